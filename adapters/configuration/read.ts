@@ -1,0 +1,81 @@
+/**
+ * Reads the configuration table: what fan-out asks per app and scope, and what delivery asks per destination. Each item
+ * keeps its content as one JSON text (`document`) beside its key and version; secrets stand sealed in `sealed`.
+ */
+import { type AttributeValue, type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { App, Destination, ScopeConfiguration } from '../../core/destination.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { Sealed } from '../secrets/seal.ts';
+import { APP_SORT_KEY, destinationKey, partitionOf, scopeKey } from './keys.ts';
+
+/** Sealed secrets of a destination; each one by itself, so that one can change while nobody can read the others. */
+export interface SealedDestination {
+  /** Newest first. */
+  readonly signing: readonly Sealed[];
+  readonly access?: Sealed;
+}
+
+/** Sealed API secrets of an app, newest first, in the order of its API keys. */
+export interface SealedApp {
+  readonly secrets: readonly Sealed[];
+}
+
+export interface Stored<T, S> {
+  readonly value: T;
+  readonly sealed: S;
+}
+
+export interface ConfigurationReader {
+  /** `undefined`: there is no such app or scope. */
+  scope(appId: string, scope: Scope): Promise<ScopeConfiguration | undefined>;
+  destination(appId: string, scope: Scope, id: string): Promise<Stored<Destination, SealedDestination> | undefined>;
+  app(appId: string): Promise<Stored<App, SealedApp> | undefined>;
+}
+
+type Item = Record<string, AttributeValue>;
+
+export function createConfigurationReader(client: DynamoDBClient, table: string): ConfigurationReader {
+  const get = async (pk: string, sk: string): Promise<Item | undefined> => {
+    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: { pk: { S: pk }, sk: { S: sk } } }));
+    return Item;
+  };
+  return {
+    async scope(appId, scope) {
+      const sk = scopeKey(scope);
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :scope AND :last',
+          ExpressionAttributeValues: {
+            ':pk': { S: partitionOf(appId) },
+            ':scope': { S: sk },
+            ':last': { S: `${sk}#DEST#~` },
+          },
+          ProjectionExpression: 'sk, #document, version',
+          ExpressionAttributeNames: { '#document': 'document' },
+        }),
+      );
+      const configuration = Items.find((item) => item['sk']?.S === sk);
+      if (!configuration) return undefined;
+      const destinations = Items.filter((item) => item['sk']?.S?.startsWith(`${sk}#DEST#`));
+      const { realtime } = documentOf<{ realtime: boolean }>(configuration);
+      return { realtime, destinations: destinations.map((item) => documentOf<Destination>(item)) };
+    },
+    async destination(appId, scope, id) {
+      const item = await get(partitionOf(appId), destinationKey(scope, id));
+      return item && { value: documentOf<Destination>(item), sealed: sealedOf<SealedDestination>(item) };
+    },
+    async app(appId) {
+      const item = await get(partitionOf(appId), APP_SORT_KEY);
+      return item && { value: documentOf<App>(item), sealed: sealedOf<SealedApp>(item) };
+    },
+  };
+}
+
+function documentOf<T>(item: Item): T {
+  return { ...JSON.parse(item['document']?.S ?? '{}'), version: Number(item['version']?.N) } as T;
+}
+
+function sealedOf<T>(item: Item): T {
+  return JSON.parse(item['sealed']?.S ?? '{}') as T;
+}

@@ -1,0 +1,17 @@
+/** The configuration as fan-out asks for it, remembered for 30 s (5 s when there is none). */
+import { cachedLookup } from '../../core/cached-lookup.ts';
+import type { ScopeConfiguration } from '../../core/destination.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { ConfigurationReader } from './read.ts';
+
+const CACHE = { ttlMs: 30_000, negativeTtlMs: 5_000, entries: 50_000 };
+
+export function createRoutes(reader: ConfigurationReader, now: () => number) {
+  const find = (key: string): Promise<ScopeConfiguration | undefined> => {
+    const [appId, scope] = JSON.parse(key) as [string, Scope];
+    return reader.scope(appId, scope);
+  };
+  const lookup = cachedLookup(find, { ...CACHE, now });
+  return (appId: string, scope: Scope): Promise<ScopeConfiguration | undefined> =>
+    lookup(JSON.stringify([appId, scope]));
+}

@@ -1,0 +1,85 @@
+/**
+ * Deliveries on their way through our own queues: onto a transport's queue, back onto it with a delay, or into its dead
+ * letters. The queues are fair: the group of a message is its destination.
+ */
+import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { type Delivery, encodeDelivery, type LastFailure } from '../../core/delivery/delivery.ts';
+import type { Transport } from '../../core/destination.ts';
+import { SQS_BATCH_ENTRIES } from '../../core/limits.ts';
+import { enqueueAll, type Message } from './enqueue.ts';
+
+type Dead = Delivery & { readonly lastFailure: LastFailure };
+
+/** Gives the deliveries that are not on the queue of their transport. */
+export function createEnqueue(client: SQSClient, urls: Readonly<Record<Transport, string>>) {
+  return toTransports<Delivery>(client, urls, deliveryMessage);
+}
+
+/** Gives the deliveries that are not in the dead letters of their transport. */
+export function createBury(client: SQSClient, urls: Readonly<Record<Transport, string>>) {
+  return toTransports<Dead>(client, urls, deadMessage);
+}
+
+/** Back onto the queue after a delay of at most 15 minutes. @throws when SQS did not take it. */
+export function createPutBack(client: SQSClient, queueUrl: string) {
+  return async (delivery: Delivery, delaySeconds: number): Promise<void> => {
+    const message = { ...deliveryMessage(delivery), DelaySeconds: delaySeconds };
+    assertTaken(await enqueueAll(client, queueUrl, [message]), delivery);
+  };
+}
+
+/** Into the dead letters. @throws when SQS did not take it. */
+export function createBuryOne(client: SQSClient, deadLettersUrl: string) {
+  return async (delivery: Dead): Promise<void> => {
+    assertTaken(await enqueueAll(client, deadLettersUrl, [deadMessage(delivery)]), delivery);
+  };
+}
+
+/** Deletes records before their batch is over. What cannot be deleted comes again, which is allowed. */
+export function createAcknowledge(client: SQSClient, queueUrl: string) {
+  return async (records: readonly { readonly receipt: string }[]): Promise<void> => {
+    for (let from = 0; from < records.length; from += SQS_BATCH_ENTRIES) {
+      const Entries = records
+        .slice(from, from + SQS_BATCH_ENTRIES)
+        .map(({ receipt }, index) => ({ Id: String(index), ReceiptHandle: receipt }));
+      await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    }
+  };
+}
+
+function toTransports<D extends Delivery>(
+  client: SQSClient,
+  urls: Readonly<Record<Transport, string>>,
+  messageOf: (delivery: D) => Message,
+) {
+  return async (deliveries: readonly D[]): Promise<readonly D[]> => {
+    const byTransport = [...Map.groupBy(deliveries, ({ transport }) => transport)];
+    const missing = await Promise.all(
+      byTransport.map(async ([transport, own]) => {
+        const positions = await enqueueAll(client, urls[transport], own.map(messageOf));
+        return positions.map((position) => own[position] as D);
+      }),
+    );
+    return missing.flat();
+  };
+}
+
+function deliveryMessage(delivery: Delivery): Message {
+  return { MessageBody: encodeDelivery(delivery), MessageGroupId: delivery.destinationId };
+}
+
+/** The attributes tell an operator who reads the queue by hand what happened; the whole story is in the header. */
+function deadMessage(delivery: Dead): Message {
+  const { class: failureClass, reason } = delivery.lastFailure;
+  const attributes = { class: failureClass, reason, destination: delivery.destinationId, delivery: delivery.id };
+  return {
+    ...deliveryMessage(delivery),
+    MessageAttributes: Object.fromEntries(
+      Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+    ),
+  };
+}
+
+function assertTaken(missing: readonly number[], delivery: Delivery): void {
+  if (missing.length > 0) throw new Error(`delivery ${delivery.id} was not taken by its queue`);
+}

@@ -1,0 +1,75 @@
+/**
+ * Puts messages onto a queue of ours: full batches, few calls, and an answer that says which ones are not there. The SDK
+ * repeats failed calls; what SQS refuses one by one within a batch is repeated here.
+ */
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
+import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES } from '../../core/limits.ts';
+import { utf8Bytes } from '../../core/update/update.ts';
+
+/** What one message is beside its place in a batch. */
+export type Message = Omit<SendMessageBatchRequestEntry, 'Id'> & { readonly MessageBody: string };
+
+const ROUNDS = 3;
+const CALLS_AT_ONCE = 8;
+
+/** Positions in `messages` of those that SQS did not take. Never throws for what SQS refuses. */
+export async function enqueueAll(
+  client: SQSClient,
+  queueUrl: string,
+  messages: readonly Message[],
+): Promise<readonly number[]> {
+  let missing: readonly number[] = messages.map((_, position) => position);
+  for (let round = 0; round < ROUNDS && missing.length > 0; round++) {
+    const batches = batchesOf(messages, missing);
+    const left: number[] = [];
+    const lanes = Array.from({ length: Math.min(CALLS_AT_ONCE, batches.length) }, async () => {
+      for (let batch = batches.shift(); batch; batch = batches.shift()) {
+        left.push(...(await sendBatch(client, queueUrl, messages, batch)));
+      }
+    });
+    await Promise.all(lanes);
+    missing = left;
+  }
+  return missing;
+}
+
+async function sendBatch(
+  client: SQSClient,
+  queueUrl: string,
+  messages: readonly Message[],
+  batch: readonly number[],
+): Promise<readonly number[]> {
+  const Entries = batch.map((position) => ({ Id: String(position), ...(messages[position] as Message) }));
+  try {
+    const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    return Failed.map(({ Id }) => Number(Id));
+  } catch {
+    return batch;
+  }
+}
+
+function batchesOf(messages: readonly Message[], positions: readonly number[]): number[][] {
+  const batches: number[][] = [];
+  let bytes = 0;
+  for (const position of positions) {
+    const own = messageBytes(messages[position] as Message);
+    const batch = batches.at(-1);
+    if (batch === undefined || batch.length === SQS_BATCH_ENTRIES || bytes + own > SQS_BATCH_BYTES) {
+      batches.push([position]);
+      bytes = own;
+    } else {
+      batch.push(position);
+      bytes += own;
+    }
+  }
+  return batches;
+}
+
+/** What SQS counts: body, and names, types and values of the attributes, in UTF-8. */
+function messageBytes({ MessageBody, MessageAttributes = {} }: Message): number {
+  return Object.entries(MessageAttributes).reduce(
+    (sum, [name, { DataType = '', StringValue = '' }]) =>
+      sum + utf8Bytes(name) + utf8Bytes(DataType) + utf8Bytes(StringValue),
+    utf8Bytes(MessageBody),
+  );
+}

@@ -1,0 +1,17 @@
+/** What the steps take, read from SQS records as Lambda hands them over. */
+import type { SQSRecord } from 'aws-lambda';
+import type { DeliveryRecord } from '../../core/delivery/deliver-batch.ts';
+import type { IntakeRecord } from '../../core/update/intake-record.ts';
+
+/** Attribute of a redriven intake message: positions of a packed detail that are wanted, such as `1,4`. */
+export const ONLY_ATTRIBUTE = 'only';
+
+export function intakeRecord(record: SQSRecord): IntakeRecord {
+  const only = record.messageAttributes[ONLY_ATTRIBUTE]?.stringValue;
+  return { body: record.body, ...(only ? { only: new Set(only.split(',').map(Number)) } : {}) };
+}
+
+export function deliveryRecord(record: SQSRecord): DeliveryRecord {
+  const receiveCount = Number(record.attributes.ApproximateReceiveCount);
+  return { body: record.body, receipt: record.receiptHandle, receiveCount };
+}

@@ -1,0 +1,15 @@
+/**
+ * First step of `npm start` and `npm test`: the project runs on Node 24, which the `node` package brings along.
+ * Plain JavaScript, so that an old Node can read it far enough to say what to do.
+ */
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 22) {
+  console.error(
+    [
+      `Feedhose runs on Node 24, but this script was started by Node ${process.versions.node}.`,
+      'The package "node" installs the right one into node_modules; its install script did not run.',
+      'Run `npm ci` again with install scripts allowed (no `--ignore-scripts`), or install Node 24 yourself.',
+    ].join('\n'),
+  );
+  process.exit(1);
+}

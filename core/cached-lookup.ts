@@ -1,0 +1,60 @@
+/**
+ * A lookup with a memory: an answer is kept for a while, a "there is none" for a shorter while, callers that ask for the
+ * same thing at once share one question, and when the source fails an old answer is better than none.
+ */
+export interface CacheOptions {
+  readonly ttlMs: number;
+  /** For lookups that found nothing. */
+  readonly negativeTtlMs: number;
+  /** Least recently stored answers go first beyond this many. */
+  readonly entries: number;
+  /** Unix ms. */
+  readonly now: () => number;
+}
+
+interface Entry<T> {
+  readonly value: T | undefined;
+  readonly until: number;
+}
+
+/** @throws what `find` throws, when there is no old answer. */
+export function cachedLookup<T>(
+  find: (key: string) => Promise<T | undefined>,
+  options: CacheOptions,
+): (key: string) => Promise<T | undefined> {
+  const kept = new Map<string, Entry<T>>();
+  const asking = new Map<string, Promise<T | undefined>>();
+
+  const ask = async (key: string): Promise<T | undefined> => {
+    const old = kept.get(key);
+    try {
+      const value = await find(key);
+      keep(key, value, value === undefined ? options.negativeTtlMs : options.ttlMs);
+      return value;
+    } catch (error) {
+      if (old === undefined) throw error;
+      keep(key, old.value, options.negativeTtlMs);
+      return old.value;
+    } finally {
+      asking.delete(key);
+    }
+  };
+  const keep = (key: string, value: T | undefined, ttlMs: number): void => {
+    kept.delete(key);
+    kept.set(key, { value, until: options.now() + ttlMs });
+    for (const oldest of kept.keys()) {
+      if (kept.size <= options.entries) break;
+      kept.delete(oldest);
+    }
+  };
+
+  return (key) => {
+    const entry = kept.get(key);
+    if (entry && entry.until > options.now()) return Promise.resolve(entry.value);
+    const running = asking.get(key);
+    if (running) return running;
+    const question = ask(key);
+    asking.set(key, question);
+    return question;
+  };
+}

@@ -1,0 +1,23 @@
+/** How a delivery appears in log lines: which one it is and what last failed, never what is in it. */
+import type { DeliveryFields } from '../log-line.ts';
+import type { FailureClass } from '../outcome.ts';
+import type { Delivery } from './delivery.ts';
+
+export function deliveryFields(
+  delivery: Delivery,
+  failure: { readonly class: FailureClass; readonly code: string; readonly reason: string } | undefined,
+): DeliveryFields {
+  return {
+    delivery_id: delivery.id,
+    app_id: delivery.appId,
+    scope: delivery.scope,
+    destination_id: delivery.destinationId,
+    transport: delivery.transport,
+    attempt: delivery.attempt,
+    hops: delivery.hops,
+    updates: delivery.updates,
+    first_event_id: delivery.events[0],
+    last_event_id: delivery.events[1],
+    ...(failure ? { failure_class: failure.class, failure_code: failure.code, reason: failure.reason } : {}),
+  };
+}

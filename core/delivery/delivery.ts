@@ -1,0 +1,100 @@
+/**
+ * A delivery: one body for one destination, packed once at fan-out and sent, retried and buried whole and unchanged.
+ * On the deliveries queue it is one line of JSON (the header), a line feed, and the body as it will be sent.
+ */
+import { createHash } from 'node:crypto';
+import type { Destination, Transport } from '../destination.ts';
+import { isFifo } from '../destination.ts';
+import type { FailureClass } from '../outcome.ts';
+import { scopeText } from '../scope.ts';
+import { type Update, utf8Bytes } from '../update/update.ts';
+import { type Body, bodyText, fifoGroup } from './pack.ts';
+
+export interface Delivery {
+  /** `dlv_` + 32 hexadecimal digits: a hash of the destination and the ordered event ids. */
+  readonly id: string;
+  readonly appId: string;
+  /** `feed_group:user`, `app_level:reactions`. */
+  readonly scope: string;
+  readonly destinationId: string;
+  readonly transport: Transport;
+  readonly updates: number;
+  readonly activities: number;
+  /** Event ids of the first and the last update: the thread from the bus to this delivery. */
+  readonly events: readonly [first: string, last: string];
+  /** FIFO queues only: the feed, or the scope, that all updates of the body belong to. */
+  readonly group?: string;
+  /** Unix ms at which fan-out packed it. */
+  readonly packedAt: number;
+  /** Attempt that comes next, counted from 1. */
+  readonly attempt: number;
+  /** How often it was put back onto its queue, whatever the reason. */
+  readonly hops: number;
+  /** Unix ms of the first attempt; absent before it. */
+  readonly firstAttemptAt?: number;
+  readonly lastFailure?: LastFailure;
+  /** The JSON list of updates: exactly the bytes that the customer gets (Base64-coded in a queue). */
+  readonly body: string;
+}
+
+/** What a delivery remembers of its last failed attempt. */
+export interface LastFailure {
+  readonly class: FailureClass;
+  readonly code: string;
+  readonly reason: string;
+  /** Unix ms. */
+  readonly at: number;
+  readonly status?: number;
+  readonly answer?: string;
+}
+
+export function createDelivery(body: Body, destination: Destination, nowMs: number): Delivery {
+  const first = body.updates[0] as Update;
+  const last = body.updates.at(-1) as Update;
+  return {
+    id: deliveryId(
+      destination.id,
+      body.updates.map((update) => update.eventId),
+    ),
+    appId: destination.app_id,
+    scope: scopeText(destination.scope),
+    destinationId: destination.id,
+    transport: destination.transport,
+    updates: body.updates.length,
+    activities: body.activities,
+    events: [first.eventId, last.eventId],
+    ...(isFifo(destination) ? { group: fifoGroup(first) } : {}),
+    packedAt: nowMs,
+    attempt: 1,
+    hops: 0,
+    body: bodyText(body.updates),
+  };
+}
+
+/** The same updates in the same order for the same destination always make the same id. */
+export function deliveryId(destinationId: string, eventIds: readonly string[]): string {
+  const hash = createHash('sha256').update(JSON.stringify([destinationId, ...eventIds]));
+  return `dlv_${hash.digest('hex').slice(0, 32)}`;
+}
+
+const VERSION = 1;
+
+/** The message of the deliveries queue. */
+export function encodeDelivery(delivery: Delivery): string {
+  const { body, ...header } = delivery;
+  return `${JSON.stringify({ v: VERSION, ...header })}\n${body}`;
+}
+
+/** @throws when the message is none that `encodeDelivery` made: our own fault, so the record goes back to SQS. */
+export function decodeDelivery(message: string): Delivery {
+  const lineEnd = message.indexOf('\n');
+  if (lineEnd < 0) throw new Error('delivery: expected a header line and a body, got one line');
+  const { v, ...header } = JSON.parse(message.slice(0, lineEnd)) as { v: number } & Omit<Delivery, 'body'>;
+  if (v !== VERSION) throw new Error(`delivery: expected a header of version ${VERSION}, got ${v}`);
+  return { ...header, body: message.slice(lineEnd + 1) };
+}
+
+/** UTF-8 bytes of the body as sent to a webhook. */
+export function bodyBytes(delivery: Delivery): number {
+  return utf8Bytes(delivery.body);
+}

@@ -1,0 +1,47 @@
+/**
+ * What goes beside a body: the contract's headers for a webhook (section 4) and message attributes for a queue
+ * (section 3), signed over the exact text that is sent.
+ */
+import type { App, DestinationSecrets } from '../destination.ts';
+import { standardSignature, vendorSignature } from '../signature.ts';
+import type { Delivery } from './delivery.ts';
+
+export interface Signer {
+  readonly app: App;
+  readonly secrets: DestinationSecrets;
+  readonly apiSecret: string;
+}
+
+/** Product and version, as endpoints see it. */
+export const USER_AGENT = 'Feedhose/0.1 (+webhooks)';
+
+export function webhookHeaders(delivery: Delivery, signer: Signer, nowMs: number): Record<string, string> {
+  const timestamp = Math.floor(nowMs / 1000);
+  return {
+    'content-type': 'application/json; charset=utf-8',
+    'user-agent': USER_AGENT,
+    'webhook-id': delivery.id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': standardSignature(signer.secrets.signing_secrets, delivery.id, timestamp, delivery.body),
+    'x-api-key': signer.app.api_keys[0] ?? '',
+    'x-signature': vendorSignature(signer.apiSecret, delivery.body),
+    'x-webhook-id': delivery.id,
+    'x-webhook-attempt': String(delivery.attempt),
+  };
+}
+
+/** @param messageBody the Base64 text: what is signed is what is sent. */
+export function queueAttributes(
+  delivery: Delivery,
+  messageBody: string,
+  signer: Signer,
+  nowMs: number,
+): Record<string, string> {
+  const timestamp = Math.floor(nowMs / 1000);
+  return {
+    'webhook-id': delivery.id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': standardSignature(signer.secrets.signing_secrets, delivery.id, timestamp, messageBody),
+    'x-api-key': signer.app.api_keys[0] ?? '',
+  };
+}

@@ -1,0 +1,101 @@
+/**
+ * Packs a destination's updates, in their order, into as few bodies as the contract's limits allow: a body is closed
+ * only when it cannot take the next update. What is too large by itself is split into pieces of whole activities; one
+ * activity that is still too large is set aside, never dropped and never cut.
+ */
+import { type Destination, isFifo } from '../destination.ts';
+import { QUEUE_MESSAGE_BYTES, queueBodyBytes, WEBHOOK_ACTIVITIES, WEBHOOK_BODY_BYTES } from '../limits.ts';
+import { scopeText } from '../scope.ts';
+import { splitUpdate } from '../update/split.ts';
+import type { Update } from '../update/update.ts';
+
+/** What one body may hold. */
+export interface BodyLimits {
+  /** UTF-8 bytes of the JSON list. */
+  readonly bytes: number;
+  readonly activities: number;
+}
+
+export interface Packed<U extends Update = Update> {
+  readonly bodies: readonly Body<U>[];
+  /** Updates (or pieces of one activity) that no body can hold. */
+  readonly tooLarge: readonly U[];
+}
+
+/** Updates that travel together; never empty. */
+export interface Body<U extends Update = Update> {
+  readonly updates: readonly U[];
+  /** UTF-8 bytes of the JSON list that they make. */
+  readonly bytes: number;
+  readonly activities: number;
+}
+
+export function limitsOf(destination: Destination): BodyLimits {
+  return destination.transport === 'sqs'
+    ? {
+        bytes: queueBodyBytes(destination.max_message_bytes ?? QUEUE_MESSAGE_BYTES),
+        activities: Number.POSITIVE_INFINITY,
+      }
+    : {
+        bytes: WEBHOOK_BODY_BYTES,
+        activities: Math.min(destination.max_batch ?? WEBHOOK_ACTIVITIES, WEBHOOK_ACTIVITIES),
+      };
+}
+
+/** The JSON list of a body, made of the updates' own texts. */
+export function bodyText(updates: readonly Update[]): string {
+  return `[${updates.map((update) => update.text).join(',')}]`;
+}
+
+/** What shares a message in a FIFO queue: a feed, or the scope for app-level updates. */
+export function fifoGroup(update: Update): string {
+  return update.feed || scopeText(update.scope);
+}
+
+export function pack<U extends Update>(updates: readonly U[], destination: Destination): Packed<U> {
+  const limits = limitsOf(destination);
+  const runs = isFifo(destination) ? Map.groupBy(updates, fifoGroup).values() : [updates];
+  const packed = [...runs].map((run) => packRun(run, limits));
+  return { bodies: packed.flatMap(({ bodies }) => bodies), tooLarge: packed.flatMap(({ tooLarge }) => tooLarge) };
+}
+
+/** `[` and `]`. */
+const LIST_FRAME = 2;
+
+function packRun<U extends Update>(updates: readonly U[], limits: BodyLimits): Packed<U> {
+  const bodies: Body<U>[] = [];
+  const tooLarge: U[] = [];
+  let taken: U[] = [];
+  let bytes = LIST_FRAME;
+  let activities = 0;
+  const close = (): void => {
+    if (taken.length > 0) bodies.push({ updates: taken, bytes, activities });
+    taken = [];
+    bytes = LIST_FRAME;
+    activities = 0;
+  };
+  const take = (update: U): void => {
+    const comma = taken.length > 0 ? 1 : 0;
+    if (bytes + comma + update.bytes > limits.bytes || activities + update.activities > limits.activities) {
+      close();
+      bytes += update.bytes;
+    } else {
+      bytes += comma + update.bytes;
+    }
+    taken.push(update);
+    activities += update.activities;
+  };
+  const alone: BodyLimits = { ...limits, bytes: limits.bytes - LIST_FRAME };
+  for (const update of updates) {
+    for (const piece of fits(update, alone) ? [update] : splitUpdate(update, alone)) {
+      if (fits(piece, alone)) take(piece);
+      else tooLarge.push(piece);
+    }
+  }
+  close();
+  return { bodies, tooLarge };
+}
+
+function fits(update: Update, alone: BodyLimits): boolean {
+  return update.bytes <= alone.bytes && update.activities <= alone.activities;
+}

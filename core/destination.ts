@@ -1,0 +1,91 @@
+/** Where updates of a scope go: what is configured, and what the pipeline needs to know of it. */
+import type { Scope } from './scope.ts';
+
+export const TRANSPORTS = ['sqs', 'webhook'] as const;
+export type Transport = (typeof TRANSPORTS)[number];
+
+/** `enabled` receives. `paused` by hand, `disabled` by 410 or five days of failure: deliveries wait. */
+export type DestinationState = 'enabled' | 'paused' | 'disabled';
+
+/** How we are let into a customer's queue (contract, section 3). */
+export type QueueAuth =
+  | { readonly type: 'keys' /** Last four characters of the key id, for display. */; readonly key_hint: string }
+  | { readonly type: 'policy' }
+  | { readonly type: 'role'; readonly role_arn: string; readonly external_id: string };
+
+/** Who answered for a webhook endpoint (contract, section 6). */
+export type Ownership = 'operator' | 'dns' | 'http' | 'pending';
+
+interface DestinationBase {
+  /** `dst_` + 24 hexadecimal digits. */
+  readonly id: string;
+  readonly app_id: string;
+  readonly scope: Scope;
+  readonly state: DestinationState;
+  /** App-level scopes only: the types that are sent; all when absent. */
+  readonly event_types?: readonly string[];
+  /** Counts changes; part of what the sealed secrets are bound to. */
+  readonly version: number;
+}
+
+export interface QueueDestination extends DestinationBase {
+  readonly transport: 'sqs';
+  readonly queue_url: string;
+  readonly auth: QueueAuth;
+  /** The queue's MaximumMessageSize in bytes, as last read; absent until then. */
+  readonly max_message_bytes?: number;
+}
+
+export interface WebhookDestination extends DestinationBase {
+  readonly transport: 'webhook';
+  /** Without credentials: those are sealed. */
+  readonly url: string;
+  readonly ownership: Ownership;
+  /** Activities per request, 1 to 100. */
+  readonly max_batch?: number;
+}
+
+export type Destination = QueueDestination | WebhookDestination;
+
+/** What lets us in: never stored, logged or answered in clear. */
+export type Access =
+  | { readonly type: 'keys'; readonly access_key_id: string; readonly secret_access_key: string }
+  | { readonly type: 'basic'; readonly username: string; readonly password: string };
+
+/** What is sealed for a destination. */
+export interface DestinationSecrets {
+  /** Standard Webhooks secrets, newest first; all sign. */
+  readonly signing_secrets: readonly string[];
+  readonly access?: Access;
+}
+
+/** An app as deliveries need it. */
+export interface App {
+  readonly app_id: string;
+  readonly name: string;
+  /** Newest first: the first one goes out as `x-api-key`. */
+  readonly api_keys: readonly string[];
+  readonly version: number;
+}
+
+export interface AppSecrets {
+  /** Newest first: the first one signs `x-signature`. */
+  readonly api_secrets: readonly string[];
+}
+
+/** A scope's configuration as fan-out asks for it. */
+export interface ScopeConfiguration {
+  /** Realtime notifications on or off for the whole scope. */
+  readonly realtime: boolean;
+  readonly destinations: readonly Destination[];
+}
+
+/** Whether a destination wants an update of this type (`undefined`: a feed update, which has none). */
+export function wants(destination: Destination, type: string | undefined): boolean {
+  return type === undefined || destination.event_types === undefined || destination.event_types.includes(type);
+}
+
+/** A FIFO queue takes one feed per message (contract, section 3). */
+export function isFifo(destination: Destination): boolean {
+  return destination.transport === 'sqs' && destination.queue_url.endsWith('.fifo');
+}

@@ -1,0 +1,26 @@
+/**
+ * A function's environment: which variables it reads, declared once in its `env.ts` and shared with its construct, so
+ * that a missing variable is a compile error at deploy time and one complete complaint at cold start.
+ */
+export type EnvironmentContract = Readonly<Record<string, 'required' | 'optional'>>;
+
+type Required<C extends EnvironmentContract> = { [K in keyof C]: C[K] extends 'required' ? K : never }[keyof C];
+type Optional<C extends EnvironmentContract> = Exclude<keyof C, Required<C>>;
+
+/** What a construct must set and a handler may read. */
+export type Environment<C extends EnvironmentContract> = { readonly [K in Required<C>]: string } & {
+  readonly [K in Optional<C>]?: string;
+};
+
+/** Reads all variables of `contract` from `variables`; an unset or empty required one is reported together with all others. */
+export function readEnvironment<C extends EnvironmentContract>(
+  contract: C,
+  variables: Readonly<Record<string, string | undefined>>,
+): Environment<C> {
+  const missing = Object.keys(contract).filter((name) => contract[name] === 'required' && !variables[name]);
+  if (missing.length > 0) {
+    throw new Error(`The environment lacks ${missing.join(', ')}: expected each to be a non-empty string.`);
+  }
+  const set = Object.keys(contract).flatMap((name) => (variables[name] ? [[name, variables[name]]] : []));
+  return Object.fromEntries(set) as Environment<C>;
+}

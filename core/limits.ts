@@ -1,0 +1,49 @@
+/**
+ * Every number of the wire contract and of the services below it, in one place, with its unit in the name and its
+ * source beside it. No other file writes these numbers.
+ */
+
+// The way in (contract, section 2)
+/** A detail above this is refused. */
+export const DETAIL_BYTES = 1_000_000;
+
+// To a customer's queue (contract, section 3)
+/** Base64 body plus message attributes: what one message may weigh, whatever the queue allows beyond it. */
+export const QUEUE_MESSAGE_BYTES = 262_144;
+/** Kept of a message for names, types and values of the attributes. */
+export const QUEUE_ATTRIBUTES_BYTES = 1_024;
+/** A queue with a smaller MaximumMessageSize is refused. */
+export const QUEUE_MINIMUM_MESSAGE_BYTES = 8_192;
+
+// To a webhook (contract, section 4)
+/** `new` + `deleted` + `deleted_foreign_ids` entries; an app-level or empty update counts as one. */
+export const WEBHOOK_ACTIVITIES = 100;
+export const WEBHOOK_BODY_BYTES = 262_144;
+export const WEBHOOK_TIMEOUT_SECONDS = { default: 10, min: 1, max: 30 } as const;
+/** Read of an endpoint's answer, also after decompression. */
+export const ANSWER_READ_BYTES = 16_384;
+/** Kept of it. */
+export const ANSWER_KEPT_BYTES = 1_024;
+
+// Destinations
+/** Destinations of either kind per scope (design, Configuration). */
+export const DESTINATIONS_PER_SCOPE = 10;
+/** Characters of an SQS key or secret (issue: any non-empty string up to this). */
+export const CREDENTIAL_CHARACTERS = 256;
+
+// SQS itself (docs: Amazon SQS quotas, message quotas)
+export const SQS_MESSAGE_BYTES = 1_048_576;
+export const SQS_BATCH_BYTES = 1_048_576;
+export const SQS_BATCH_ENTRIES = 10;
+export const SQS_DELAY_SECONDS = 900;
+export const SQS_GROUP_ID_CHARACTERS = 128;
+
+// EventBridge itself (docs: Amazon EventBridge quotas, PutEvents)
+export const EVENTBRIDGE_BATCH_ENTRIES = 10;
+export const EVENTBRIDGE_BATCH_BYTES = 1_048_576;
+
+/** Raw JSON bytes whose padded Base64 fits a message of `messageBytes` beside the attributes. */
+export function queueBodyBytes(messageBytes: number): number {
+  const base64 = Math.min(messageBytes, QUEUE_MESSAGE_BYTES) - QUEUE_ATTRIBUTES_BYTES;
+  return Math.floor(base64 / 4) * 3;
+}

@@ -1,0 +1,61 @@
+/**
+ * Every log line that the functions write: one wide line per unit of work, field names fixed here. No line holds a body,
+ * a secret or a signature. Times are milliseconds.
+ */
+export type LogLine =
+  | {
+      readonly event: 'update.fanned_out';
+      /** Messages taken from the intake. */
+      readonly records: number;
+      readonly updates: number;
+      readonly refused: number;
+      /** Updates whose app or scope has no configuration, or has realtime notifications off. */
+      readonly unrouted: number;
+      readonly deliveries: number;
+      readonly too_large: number;
+      /** Records that go back to the intake because something of ours failed. */
+      readonly failed_records: number;
+      readonly duration_ms: number;
+    }
+  | {
+      readonly event: 'update.refused';
+      readonly event_id?: string;
+      readonly index?: number;
+      readonly reason: string;
+    }
+  | ({
+      readonly event: 'delivery.attempted';
+      readonly outcome: 'delivered' | 'failed';
+      readonly status?: number;
+      readonly bytes: number;
+      readonly duration_ms: number;
+    } & DeliveryFields)
+  | ({ readonly event: 'delivery.put_back'; readonly delay_s: number } & DeliveryFields)
+  | ({ readonly event: 'delivery.parked'; readonly due_at: string } & DeliveryFields)
+  | ({ readonly event: 'delivery.dead' } & DeliveryFields)
+  | {
+      readonly event: 'error';
+      readonly reason: string;
+      readonly error_name?: string;
+      /** Where in our code; the message of a foreign error is left out, since it can hold customers' text. */
+      readonly stack?: string;
+    };
+
+/** What says which delivery a line is about. */
+export interface DeliveryFields {
+  readonly delivery_id: string;
+  readonly app_id: string;
+  readonly scope: string;
+  readonly destination_id: string;
+  readonly transport: string;
+  readonly attempt: number;
+  readonly hops: number;
+  readonly updates: number;
+  readonly first_event_id: string;
+  readonly last_event_id: string;
+  readonly failure_class?: string;
+  readonly failure_code?: string;
+  readonly reason?: string;
+}
+
+export type Log = (line: LogLine) => void;

@@ -1,0 +1,143 @@
+/**
+ * What became of one attempt. The customer's side answers or does not; both are values here, never exceptions.
+ * `Exchange` is what a transport saw, `Outcome` is what it means, the pace of a failure picks its retry schedule.
+ */
+
+/** Why an attempt failed, as operators filter by it. One word per cause, the same in code, API, logs and dead letters. */
+export type FailureClass =
+  // the way to the endpoint
+  | 'dns'
+  | 'connect'
+  | 'tls'
+  | 'timeout'
+  | 'reset'
+  | 'blocked_address'
+  // its answer
+  | 'redirect'
+  | 'gone'
+  | 'throttled'
+  | 'http_4xx'
+  | 'http_5xx'
+  | 'malformed_answer'
+  // the customer's queue
+  | 'queue_missing'
+  | 'access_denied'
+  | 'bad_credentials'
+  | 'queue_error'
+  // the delivery itself
+  | 'too_large'
+  | 'destination_missing'
+  | 'configuration'
+  | 'secrets'
+  | 'expired'
+  | 'hop_limit'
+  | 'unsettled';
+
+/** `fast`: the contract's main schedule. `slow`: the one for mistakes that people must mend. `never`: no further attempt helps. */
+export type Pace = 'fast' | 'slow' | 'never';
+
+export interface Failure {
+  readonly class: FailureClass;
+  readonly pace: Pace;
+  /** Stable machine-readable code: `ENOTFOUND`, `503`, `QueueDoesNotExist`. */
+  readonly code: string;
+  /** One sentence for a person, without secrets or bodies. */
+  readonly reason: string;
+  /** HTTP status, where there was one. */
+  readonly status?: number;
+  /** Seconds the endpoint asked to wait (`Retry-After`), unclamped. */
+  readonly retryAfterSeconds?: number;
+  /** Start of the endpoint's answer, at most `ANSWER_KEPT_BYTES`. */
+  readonly answer?: string;
+}
+
+export type Outcome =
+  | { readonly kind: 'delivered'; readonly status?: number; readonly answer?: string }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** What the webhook client saw of one exchange. A redirect is an answer like any other here. */
+export type Exchange =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      /** Raw `retry-after` header. */
+      readonly retryAfter?: string;
+      /** Raw `location` header of a 3xx. */
+      readonly location?: string;
+      /** Start of the body as text, at most `ANSWER_KEPT_BYTES`; undecodable bytes become U+FFFD. */
+      readonly answer: string;
+    }
+  | {
+      readonly kind: 'unanswered';
+      readonly class: 'dns' | 'connect' | 'tls' | 'timeout' | 'reset' | 'blocked_address' | 'malformed_answer';
+      readonly code: string;
+      readonly reason: string;
+    };
+
+/**
+ * The meaning of a webhook exchange (contract, section 5).
+ * @param nowMs Unix time in ms, for `Retry-After` dates.
+ */
+export function outcomeOfExchange(exchange: Exchange, nowMs: number): Outcome {
+  if (exchange.kind === 'unanswered') {
+    const { class: failureClass, code, reason } = exchange;
+    const pace = failureClass === 'blocked_address' ? 'slow' : 'fast';
+    return { kind: 'failed', failure: { class: failureClass, pace, code, reason } };
+  }
+  const { status, answer } = exchange;
+  if (status >= 200 && status < 300) return { kind: 'delivered', status, answer };
+  const retryAfterSeconds = parseRetryAfter(exchange.retryAfter, nowMs);
+  return {
+    kind: 'failed',
+    failure: {
+      ...meaningOfStatus(status, exchange.location),
+      code: String(status),
+      status,
+      answer,
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    },
+  };
+}
+
+function meaningOfStatus(status: number, location: string | undefined): Pick<Failure, 'class' | 'pace' | 'reason'> {
+  if (status === 410) {
+    return { class: 'gone', pace: 'never', reason: 'The endpoint answered 410 Gone: it wants no more deliveries.' };
+  }
+  if (status === 429)
+    return { class: 'throttled', pace: 'fast', reason: 'The endpoint answered 429: too many requests.' };
+  if (status === 408 || status === 425) {
+    return { class: 'http_4xx', pace: 'fast', reason: `The endpoint answered ${status} and asks to try again.` };
+  }
+  if (status >= 300 && status < 400) {
+    const target = location ? ' Use the address that it redirects to as the URL.' : '';
+    return {
+      class: 'redirect',
+      pace: 'slow',
+      reason: `The endpoint answered ${status}; redirects are not followed.${target}`,
+    };
+  }
+  if (status >= 400 && status < 500) {
+    return { class: 'http_4xx', pace: 'slow', reason: `The endpoint answered ${status}.` };
+  }
+  if (status >= 500 && status < 600) {
+    return { class: 'http_5xx', pace: 'fast', reason: `The endpoint answered ${status}.` };
+  }
+  return {
+    class: 'malformed_answer',
+    pace: 'fast',
+    reason: `The endpoint answered ${status}, which is no final HTTP status.`,
+  };
+}
+
+/**
+ * `Retry-After` (RFC 9110, 10.2.3) in seconds from `nowMs`: delta-seconds or an HTTP date. Garbage and the past are
+ * `undefined`, so that the schedule alone decides.
+ */
+export function parseRetryAfter(value: string | undefined, nowMs: number): number | undefined {
+  if (value === undefined) return undefined;
+  const text = value.trim();
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  const date = /^[A-Za-z]{3,9},? /.test(text) ? Date.parse(text) : Number.NaN;
+  const seconds = Math.ceil((date - nowMs) / 1000);
+  return seconds > 0 ? seconds : undefined;
+}

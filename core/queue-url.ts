@@ -1,0 +1,63 @@
+/**
+ * A customer's queue URL, taken apart: only real SQS endpoints of a known partition pass, and what is called afterwards
+ * is built from region, account and name. No customer text ever picks a host that gets signed requests.
+ */
+export interface QueueAddress {
+  readonly region: string;
+  readonly account: string;
+  readonly name: string;
+  readonly partition: 'aws' | 'aws-cn' | 'aws-us-gov';
+  readonly fifo: boolean;
+  /** What the SDK is given as `QueueUrl`; its host is never dialled. */
+  readonly url: string;
+}
+
+const REGION = '([a-z]{2}(?:-[a-z]+)+-\\d)';
+/** Host forms of SQS (AWS General Reference, Amazon SQS endpoints): regional, FIPS, dual stack, legacy. */
+const HOSTS: readonly { readonly pattern: RegExp; readonly partition?: 'aws-cn' }[] = [
+  { pattern: new RegExp(`^sqs(?:-fips)?\\.${REGION}\\.amazonaws\\.com$`) },
+  { pattern: new RegExp(`^sqs(?:-fips)?\\.${REGION}\\.api\\.aws$`) },
+  { pattern: new RegExp(`^${REGION}\\.queue\\.amazonaws\\.com$`) },
+  { pattern: new RegExp(`^sqs\\.${REGION}\\.amazonaws\\.com\\.cn$`), partition: 'aws-cn' },
+  { pattern: new RegExp(`^sqs\\.${REGION}\\.api\\.amazonwebservices\\.com\\.cn$`), partition: 'aws-cn' },
+  { pattern: new RegExp(`^${REGION}\\.queue\\.amazonaws\\.com\\.cn$`), partition: 'aws-cn' },
+];
+const PATH = /^\/(\d{12})\/([A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo)$/;
+
+export type QueueUrlResult = { readonly address: QueueAddress } | { readonly fault: string };
+
+/**
+ * @param endpoint the SQS endpoint that AWS tooling configured (`AWS_ENDPOINT_URL`), if any: its host counts too.
+ * @param defaultRegion the region of queues at that endpoint.
+ */
+export function parseQueueUrl(text: string, endpoint?: string, defaultRegion = 'us-east-1'): QueueUrlResult {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url) return fault('got no URL');
+  if (url.username || url.password) return fault('got a URL with credentials');
+  if (url.search || url.hash) return fault('got a URL with a query or a fragment');
+  const path = PATH.exec(url.pathname);
+  if (!path) return fault('got a URL whose path is not /<account of 12 digits>/<queue name>');
+  const [, account = '', name = ''] = path;
+  const known = endpoint !== undefined && url.host === new URL(endpoint).host;
+  const found = known ? { region: defaultRegion, partition: 'aws' as const } : regionOf(url);
+  if (!found) return fault(`got the host ${url.host}`);
+  return { address: { ...found, account, name, fifo: name.endsWith('.fifo'), url: `${url.origin}${url.pathname}` } };
+}
+
+function regionOf(url: URL): Pick<QueueAddress, 'region' | 'partition'> | undefined {
+  if (url.protocol !== 'https:' || url.port !== '') return undefined;
+  for (const { pattern, partition } of HOSTS) {
+    const region = pattern.exec(url.hostname)?.[1];
+    const china = region?.startsWith('cn-') ?? false;
+    if (region && china === (partition === 'aws-cn')) {
+      return { region, partition: partition ?? (region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws') };
+    }
+  }
+  return undefined;
+}
+
+function fault(got: string): QueueUrlResult {
+  return {
+    fault: `expected an SQS queue URL such as https://sqs.us-east-1.amazonaws.com/123456789012/my-queue, ${got}`,
+  };
+}

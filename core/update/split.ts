@@ -1,0 +1,108 @@
+/**
+ * Splits an update that is too large for one body into pieces of the same feed, as far as whole activities allow
+ * (contract, section 3). A piece holds entries of one list; its `event_id` is `<event_id>#<list>.<from>-<to>` with both
+ * positions counted from 0 and inclusive, so that the same piece always has the same id.
+ */
+import { scanArray, scanObject, skipValue } from '../json/scan.ts';
+import type { Span } from './draft.ts';
+import { ACTIVITY_LISTS, type ActivityList, type Update, utf8Bytes } from './update.ts';
+
+/** What one piece, alone in its body, may weigh. */
+export interface PieceLimits {
+  readonly bytes: number;
+  readonly activities: number;
+}
+
+/** The pieces in order. A piece that holds one activity may still be over `limits.bytes`: nothing smaller can be made of it. */
+export function splitUpdate<U extends Update>(update: U, limits: PieceLimits): readonly U[] {
+  const lists = listsOf(update.text);
+  if (update.scope.kind === 'app_level' || lists.every(({ entries }) => entries.length === 0)) return [update];
+  const members = membersOf(update.text);
+  return lists.flatMap(({ list, entries }) => {
+    const pieces: U[] = [];
+    for (let from = 0; from < entries.length; ) {
+      let to = from;
+      // The id grows with its digits, so the frame is measured at its longest.
+      let bytes = frameBytes(update, members, list, entries.length) + (entries[from] as Entry).bytes;
+      while (to + 1 < entries.length && to - from + 1 < limits.activities) {
+        const more = (entries[to + 1] as Entry).bytes + 1;
+        if (bytes + more > limits.bytes) break;
+        bytes += more;
+        to++;
+      }
+      pieces.push(pieceOf(update, members, list, entries, from, to));
+      from = to + 1;
+    }
+    return pieces;
+  });
+}
+
+interface Entry {
+  readonly text: string;
+  readonly bytes: number;
+}
+
+/** A top-level member in its order: replaced ones by name, all others as text. */
+type Member = { readonly key: ActivityList | 'event_id' } | { readonly key: undefined; readonly text: string };
+
+function pieceOf<U extends Update>(
+  update: U,
+  members: readonly Member[],
+  list: ActivityList,
+  entries: readonly Entry[],
+  from: number,
+  to: number,
+): U {
+  const eventId = `${update.eventId}#${list}.${from}-${to}`;
+  const content = entries
+    .slice(from, to + 1)
+    .map((entry) => entry.text)
+    .join(',');
+  const text = render(members, list, content, eventId);
+  return { ...update, eventId, text, bytes: utf8Bytes(text), activities: to - from + 1 };
+}
+
+function frameBytes(update: Update, members: readonly Member[], list: ActivityList, count: number): number {
+  return utf8Bytes(render(members, list, '', `${update.eventId}#${list}.${count}-${count}`));
+}
+
+function render(members: readonly Member[], list: ActivityList, content: string, eventId: string): string {
+  const rendered = members.map((member) => {
+    if (member.key === undefined) return member.text;
+    if (member.key === 'event_id') return `"event_id":${JSON.stringify(eventId)}`;
+    return `"${member.key}":[${member.key === list ? content : ''}]`;
+  });
+  return `{${rendered.join(',')}}`;
+}
+
+function membersOf(text: string): readonly Member[] {
+  const members: Member[] = [];
+  scanObject(text, 0, (key, at, keyAt) => {
+    const end = skipValue(text, at);
+    if (key === 'event_id' || isActivityList(key)) members.push({ key });
+    else members.push({ key: undefined, text: text.slice(keyAt, end) });
+    return end;
+  });
+  return members;
+}
+
+function listsOf(text: string): readonly { readonly list: ActivityList; readonly entries: readonly Entry[] }[] {
+  const found = new Map<string, Entry[]>();
+  scanObject(text, 0, (key, at) => {
+    if (!isActivityList(key)) return skipValue(text, at);
+    const spans: Span[] = [];
+    const end = scanArray(text, at, (_, element) => {
+      const elementEnd = skipValue(text, element);
+      spans.push([element, elementEnd]);
+      return elementEnd;
+    });
+    const entries = spans.map((span) => text.slice(...span)).map((entry) => ({ text: entry, bytes: utf8Bytes(entry) }));
+    found.set(key, entries);
+    return end;
+  });
+  return ACTIVITY_LISTS.map((list) => ({ list, entries: found.get(list) ?? [] }));
+}
+
+function isActivityList(key: string): key is ActivityList {
+  return (ACTIVITY_LISTS as readonly string[]).includes(key);
+}

@@ -1,0 +1,36 @@
+/** An update as the pipeline carries it: its JSON text, untouched, and the few facts that routing and packing need. */
+import type { Scope } from '../scope.ts';
+
+/** The three lists of a feed update, in the order in which pieces of a split update are filled (contract, section 3). */
+export const ACTIVITY_LISTS = ['new', 'deleted', 'deleted_foreign_ids'] as const;
+export type ActivityList = (typeof ACTIVITY_LISTS)[number];
+
+export interface Update {
+  readonly appId: string;
+  readonly scope: Scope;
+  /** Name of the feed; `""` on app-level updates. */
+  readonly feed: string;
+  /** Only on app-level updates. */
+  readonly type?: string;
+  /** Unique per update, stable over every retry and redelivery. */
+  readonly eventId: string;
+  /** The update as one JSON object, complete with every key of the contract. */
+  readonly text: string;
+  /** UTF-8 bytes of `text`. */
+  readonly bytes: number;
+  /** Entries of the three lists; an app-level or empty update counts as one. */
+  readonly activities: number;
+}
+
+/** Why an update, or a whole event, is not taken. */
+export interface Refusal {
+  /** Position in a packed detail; absent when the whole event is refused. */
+  readonly index?: number;
+  /** What is wrong, field by field: path, what is expected, what was given. */
+  readonly reason: string;
+}
+
+/** UTF-8 bytes of a text. */
+export function utf8Bytes(text: string): number {
+  return Buffer.byteLength(text, 'utf8');
+}

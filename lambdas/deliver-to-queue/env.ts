@@ -1,0 +1,12 @@
+/** Variables of deliver-to-queue: read by `index.ts`, set by `lib/deliver-to-queue.ts`. */
+import type { EnvironmentContract } from '../../core/environment.ts';
+
+export const deliverToQueueEnv = {
+  CONFIGURATION_TABLE: 'required',
+  DELIVERIES_URL: 'required',
+  DEAD_LETTERS_URL: 'required',
+  SECRETS_KEY_ARN: 'required',
+  SENDER_ROLE_ARN: 'required',
+  /** Set by AWS tooling alone: the embedded run, or a VPC endpoint. Its host counts as an SQS host. */
+  AWS_ENDPOINT_URL: 'optional',
+} as const satisfies EnvironmentContract;

@@ -1,0 +1,15 @@
+/** Variables of deliver-to-webhook: read by `index.ts`, set by `lib/deliver-to-webhook.ts`. */
+import type { EnvironmentContract } from '../../core/environment.ts';
+
+export const deliverToWebhookEnv = {
+  CONFIGURATION_TABLE: 'required',
+  DELIVERIES_URL: 'required',
+  DEAD_LETTERS_URL: 'required',
+  SECRETS_KEY_ARN: 'required',
+  /** Time limit of one exchange with an endpoint, in seconds, 1 to 30. */
+  WEBHOOK_TIMEOUT_SECONDS: 'required',
+  /** `allowed` lets webhook URLs be plain http; anything else, or nothing, is https only. */
+  PLAIN_HTTP: 'optional',
+  /** Addresses that the egress policy lets through beside the public ones, comma-separated. Never in a deployed template: only the embedded run sets it. */
+  EGRESS_ALLOWANCE: 'optional',
+} as const satisfies EnvironmentContract;

@@ -1,0 +1,152 @@
+/**
+ * Fan-out decides everything about who gets what. A batch of bus events goes through four steps: parse, route, pack,
+ * enqueue. A record is done when each of its updates is in a delivery on its queue or in a dead letter; a record of
+ * which that cannot be said fails, and SQS brings it again (so deliveries can repeat, and updates are never lost).
+ */
+import { createDelivery, type Delivery, type LastFailure } from '../../core/delivery/delivery.ts';
+import { limitsOf, pack } from '../../core/delivery/pack.ts';
+import { type Destination, type ScopeConfiguration, wants } from '../../core/destination.ts';
+import type { Log } from '../../core/log-line.ts';
+import { type Scope, scopeText } from '../../core/scope.ts';
+import type { IntakeRecord } from '../../core/update/intake-record.ts';
+import { parseEvent } from '../../core/update/parse-event.ts';
+import type { Refusal, Update } from '../../core/update/update.ts';
+
+export interface FanOutPorts {
+  /** `undefined`: there is no such app or scope. */
+  configurationOf(appId: string, scope: Scope): Promise<ScopeConfiguration | undefined>;
+  /** Puts deliveries onto their transports' queues; gives those that are not there. */
+  enqueue(deliveries: readonly Delivery[]): Promise<readonly Delivery[]>;
+  /** Puts deliveries into their transports' dead letters; gives those that are not there. */
+  bury(deliveries: readonly DeadDelivery[]): Promise<readonly Delivery[]>;
+  /** Puts a refused event, whole, with its reasons, into the intake's dead letters. */
+  refuse(body: string, refusals: readonly Refusal[]): Promise<void>;
+  readonly log: Log;
+  /** Unix ms. */
+  readonly now: () => number;
+}
+
+export type DeadDelivery = Delivery & { readonly lastFailure: LastFailure };
+
+/** An update and the record it came in. */
+interface Routed extends Update {
+  readonly record: number;
+}
+
+/** Gives one settled result per record, in order: a rejected one returns to the intake queue. */
+export function createFanOut(
+  ports: FanOutPorts,
+): (records: readonly IntakeRecord[]) => Promise<PromiseSettledResult<void>[]> {
+  return async (records) => {
+    const begun = ports.now();
+    const failed = new Map<number, unknown>();
+    const parsed = records.map(({ body, only }) => parseEvent(body, only));
+    const updates = parsed.flatMap((event, record) => event.updates.map((update): Routed => ({ ...update, record })));
+
+    const refused = await refuseAll(ports, records, parsed, failed);
+    const routes = await route(ports, updates, failed);
+    const { deliveries, dead, sources } = packRoutes(routes.taken, begun);
+    const strays = (await Promise.all([ports.enqueue(deliveries), ports.bury(dead)])).flat();
+    for (const { id } of strays) {
+      for (const record of sources.get(id) ?? []) failed.set(record, new Error(`delivery ${id} could not be enqueued`));
+    }
+
+    ports.log({
+      event: 'update.fanned_out',
+      records: records.length,
+      updates: updates.length,
+      refused,
+      unrouted: routes.unrouted,
+      deliveries: deliveries.length,
+      too_large: dead.length,
+      failed_records: failed.size,
+      duration_ms: Math.round(ports.now() - begun),
+    });
+    return records.map((_, record) =>
+      failed.has(record)
+        ? { status: 'rejected', reason: failed.get(record) }
+        : { status: 'fulfilled', value: undefined },
+    );
+  };
+}
+
+async function refuseAll(
+  ports: FanOutPorts,
+  records: readonly IntakeRecord[],
+  parsed: readonly { readonly id?: string; readonly refusals: readonly Refusal[] }[],
+  failed: Map<number, unknown>,
+): Promise<number> {
+  let refused = 0;
+  await Promise.all(
+    parsed.map(async ({ id, refusals }, record) => {
+      if (refusals.length === 0) return;
+      refused += refusals.length;
+      for (const refusal of refusals) {
+        ports.log({ event: 'update.refused', ...(id === undefined ? {} : { event_id: id }), ...refusal });
+      }
+      await ports
+        .refuse((records[record] as IntakeRecord).body, refusals)
+        .catch((error: unknown) => failed.set(record, error));
+    }),
+  );
+  return refused;
+}
+
+interface Route {
+  readonly destination: Destination;
+  readonly updates: readonly Routed[];
+}
+
+/** Asks once per app and scope; gives each destination the updates that it wants, in their order. */
+async function route(
+  ports: FanOutPorts,
+  updates: readonly Routed[],
+  failed: Map<number, unknown>,
+): Promise<{ readonly taken: readonly Route[]; readonly unrouted: number }> {
+  let unrouted = 0;
+  const groups = [...Map.groupBy(updates, (update) => `${scopeText(update.scope)}\n${update.appId}`).values()];
+  const routes = await Promise.all(
+    groups.map(async (group) => {
+      const { appId, scope } = group[0] as Routed;
+      try {
+        const configuration = await ports.configurationOf(appId, scope);
+        if (!configuration?.realtime) unrouted += group.length;
+        return (configuration?.realtime ? configuration.destinations : []).map((destination) => ({
+          destination,
+          updates: group.filter((update) => wants(destination, update.type)),
+        }));
+      } catch (error) {
+        for (const { record } of group) failed.set(record, error);
+        return [];
+      }
+    }),
+  );
+  return { taken: routes.flat(), unrouted };
+}
+
+/** `sources`: which records each delivery was made of. */
+function packRoutes(routes: readonly Route[], nowMs: number) {
+  const deliveries: Delivery[] = [];
+  const dead: DeadDelivery[] = [];
+  const sources = new Map<string, ReadonlySet<number>>();
+  for (const { destination, updates } of routes) {
+    const { bodies, tooLarge } = pack(updates, destination);
+    for (const body of bodies) {
+      const delivery = createDelivery(body, destination, nowMs);
+      deliveries.push(delivery);
+      sources.set(delivery.id, new Set(body.updates.map(({ record }) => record)));
+    }
+    for (const update of tooLarge) {
+      const delivery = createDelivery({ updates: [update], bytes: update.bytes, activities: 1 }, destination, nowMs);
+      dead.push({ ...delivery, lastFailure: tooLargeFailure(update, destination, nowMs) });
+      sources.set(delivery.id, new Set([update.record]));
+    }
+  }
+  return { deliveries, dead, sources };
+}
+
+function tooLargeFailure(update: Update, destination: Destination, nowMs: number): LastFailure {
+  const limit = limitsOf(destination).bytes;
+  const reason = `One activity makes an update of ${update.bytes} bytes; a body of this destination holds at most ${limit} bytes.`;
+  return { class: 'too_large', code: 'ActivityTooLarge', reason, at: nowMs };
+}

@@ -1,0 +1,31 @@
+/** Entry of fan-out: wires the step to DynamoDB and SQS. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import middy from '@middy/core';
+import type { SQSEvent } from 'aws-lambda';
+import { createConfigurationReader } from '../../adapters/configuration/read.ts';
+import { createRoutes } from '../../adapters/configuration/routes.ts';
+import { createBury, createEnqueue } from '../../adapters/deliveries/deliveries.ts';
+import { createRefuse } from '../../adapters/deliveries/refuse.ts';
+import { createLog } from '../../adapters/log.ts';
+import { partialBatch } from '../../adapters/middleware/partial-batch.ts';
+import { intakeRecord } from '../../adapters/middleware/records.ts';
+import { readEnvironment } from '../../core/environment.ts';
+import { fanOutEnv } from './env.ts';
+import { createFanOut } from './fan-out.ts';
+
+const env = readEnvironment(fanOutEnv, process.env);
+const log = createLog('fan-out');
+const sqs = new SQSClient({});
+const fanOut = createFanOut({
+  configurationOf: createRoutes(createConfigurationReader(new DynamoDBClient({}), env.CONFIGURATION_TABLE), Date.now),
+  enqueue: createEnqueue(sqs, { sqs: env.QUEUE_DELIVERIES_URL, webhook: env.WEBHOOK_DELIVERIES_URL }),
+  bury: createBury(sqs, { sqs: env.QUEUE_DEAD_LETTERS_URL, webhook: env.WEBHOOK_DEAD_LETTERS_URL }),
+  refuse: createRefuse(sqs, env.INTAKE_DEAD_LETTERS_URL),
+  log,
+  now: Date.now,
+});
+
+export const handler = middy<SQSEvent>()
+  .use(partialBatch(log))
+  .handler(({ Records }) => fanOut(Records.map(intakeRecord)));

@@ -1,0 +1,17 @@
+/** An error as an AWS service answers it; the protocol layer writes it onto the wire. */
+export class AwsError extends Error {
+  /** The shape name of the error, as the SDK models it: `QueueDoesNotExist`, `ValidationException`. */
+  readonly code: string;
+  /** HTTP status of the answer. */
+  readonly status: number;
+  /** Value of `x-amzn-query-error`, which SQS's JSON protocol sends beside the modelled name: `AWS.SimpleQueueService.NonExistentQueue;Sender`. */
+  readonly queryError: string | undefined;
+
+  constructor(code: string, message: string, options: { status?: number; queryError?: string } = {}) {
+    super(message);
+    this.name = 'AwsError';
+    this.code = code;
+    this.status = options.status ?? 400;
+    this.queryError = options.queryError;
+  }
+}
