@@ -1,19 +1,20 @@
 /**
  * Bundles every function of `lambdas/` once into `dist/functions/<name>/index.mjs`: what is deployed, what the embedded
- * run executes, and what the tests drive. Minified ESM for Node 24 with the SDK included.
+ * run executes, and what the tests drive. Minified ESM for Node 24 with the SDK included. Files whose content is the
+ * same are left alone, so that two runs at the same time do not disturb each other.
  */
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const names = readdirSync(join(root, 'lambdas'));
+const target = join(root, 'dist', 'functions');
+const names = readdirSync(join(root, 'lambdas')).filter((name) => existsSync(join(root, 'lambdas', name, 'index.ts')));
 
-rmSync(join(root, 'dist', 'functions'), { recursive: true, force: true });
-await build({
+const { outputFiles } = await build({
   entryPoints: names.map((name) => ({ in: join(root, 'lambdas', name, 'index.ts'), out: join(name, 'index') })),
-  outdir: join(root, 'dist', 'functions'),
+  outdir: target,
   outExtension: { '.js': '.mjs' },
   bundle: true,
   minify: true,
@@ -25,4 +26,15 @@ await build({
   legalComments: 'none',
   banner: { js: "import{createRequire as _cr}from'node:module';const require=_cr(import.meta.url);" },
   logLevel: 'warning',
+  write: false,
 });
+for (const { path, contents } of outputFiles) {
+  if (existsSync(path) && readFileSync(path).equals(contents)) continue;
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, contents);
+  renameSync(draft, path);
+}
+for (const name of readdirSync(target)) {
+  if (!names.includes(name)) rmSync(join(target, name), { recursive: true, force: true });
+}

@@ -1,0 +1,43 @@
+/**
+ * The embedded run, `npm start`: the CDK app on one machine without an account. Synthesizes the app, runs its template
+ * in the embedded AWS, writes a configuration (the demo, or `--config`), puts updates on the bus (the demo's, or
+ * `--events`), shows what arrives, and with `--once` judges whether everything did.
+ */
+import { rmSync } from 'node:fs';
+import { readOptions, USAGE } from './local/options.ts';
+import { run } from './local/run.ts';
+import { createScreen } from './local/screen.ts';
+
+/** Exit codes: 0 everything arrived, 1 something did not, 2 the run could not start. */
+const CANNOT_START = 2;
+
+async function main(): Promise<number> {
+  const args = process.argv.slice(2);
+  const json = args.includes('--json');
+  const screen = createScreen(json);
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  process.once('SIGTERM', () => stop.abort());
+  let assembly: string | undefined;
+  try {
+    const options = readOptions(args);
+    if (options.help) {
+      screen.say(USAGE);
+      return 0;
+    }
+    return await run(options, screen, stop.signal, (directory) => {
+      assembly = directory;
+    });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    screen.say(`Cannot start: ${message}`);
+    screen.tell({ error: message });
+    return CANNOT_START;
+  } finally {
+    if (assembly) rmSync(assembly, { recursive: true, force: true });
+  }
+}
+
+process.exitCode = await main();
+// What still holds the process (a half-open socket of a killed function) must not keep a finished run from ending.
+setTimeout(() => process.exit(), 500).unref();

@@ -1,0 +1,146 @@
+/**
+ * `--config FILE`: configuration as code. The file is checked whole; every fault is reported at once, named by JSON
+ * Pointer, with the kind of value given and what is expected. A webhook in a file is vouched for by the operator.
+ */
+import { z } from 'zod';
+import { CREDENTIAL_CHARACTERS, DESTINATIONS_PER_SCOPE } from '../../core/limits.ts';
+import { APP_LEVEL_SCOPES, type Scope, scopeText } from '../../core/scope.ts';
+import { brokenRules } from './configuration-rules.ts';
+
+/** Checks of URLs that depend on the run: what its egress policy and its SQS endpoint allow. A fault as a sentence, or nothing. */
+export interface UrlChecks {
+  queueUrl(url: string): string | undefined;
+  webhookUrl(url: string): string | undefined;
+}
+
+export interface Fault {
+  /** JSON Pointer (RFC 6901); empty for the whole file. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
+const name = z.string().min(1).max(128);
+const credential = z.string().min(1).max(CREDENTIAL_CHARACTERS);
+const eventTypes = z.array(z.string().min(1).max(128)).min(1).max(50);
+
+function schemaOf(checks: UrlChecks) {
+  const checked = (check: (url: string) => string | undefined) =>
+    z.string().superRefine((url, context) => {
+      const message = check(url);
+      if (message) context.addIssue({ code: 'custom', message });
+    });
+  const sqs = z.strictObject({
+    transport: z.literal('sqs'),
+    queue_url: checked(checks.queueUrl),
+    auth: z.strictObject({ type: z.literal('keys'), key: credential, secret: credential }),
+    signing_secret: credential.optional(),
+    event_types: eventTypes.optional(),
+  });
+  const webhook = z.strictObject({
+    transport: z.literal('webhook'),
+    url: checked(checks.webhookUrl),
+    signing_secret: credential.optional(),
+    event_types: eventTypes.optional(),
+  });
+  const scope = z.strictObject({
+    feed_group: z
+      .string()
+      .regex(/^[^:\s]{1,128}$/, 'expected the name of a feed group: 1 to 128 characters without colon or white space')
+      .optional(),
+    app_level: z.enum(APP_LEVEL_SCOPES).optional(),
+    realtime: z.boolean(),
+    destinations: z.array(z.discriminatedUnion('transport', [sqs, webhook])).max(DESTINATIONS_PER_SCOPE),
+  });
+  const app = z.strictObject({
+    app_id: name,
+    name,
+    api_key: credential.optional(),
+    api_secret: credential.optional(),
+    scopes: z.array(scope),
+  });
+  return z.strictObject({ apps: z.array(app).min(1) });
+}
+
+export type ConfigurationFile = z.infer<ReturnType<typeof schemaOf>>;
+export type AppEntry = ConfigurationFile['apps'][number];
+export type ScopeEntry = AppEntry['scopes'][number];
+export type DestinationEntry = ScopeEntry['destinations'][number];
+
+/** The file's content, or everything that is wrong with it. */
+export function readConfigurationFile(
+  text: string,
+  checks: UrlChecks,
+): { readonly file: ConfigurationFile } | { readonly faults: readonly Fault[] } {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { faults: [{ pointer: '', message: 'expected JSON' }] };
+  }
+  const result = schemaOf(checks).safeParse(json, { error: sentenceOf });
+  const issues = (result.error?.issues ?? []).flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ path: [...issue.path, key], message: 'expected no such key' }))
+      : [issue],
+  );
+  const faults = [...issues, ...brokenRules(json)].map(({ path, message }) => ({ pointer: pointerOf(path), message }));
+  return result.success && faults.length === 0 ? { file: result.data } : { faults };
+}
+
+export function scopeOfEntry(entry: ScopeEntry): Scope {
+  return entry.app_level
+    ? { kind: 'app_level', name: entry.app_level }
+    : { kind: 'feed_group', name: entry.feed_group ?? '' };
+}
+
+/** How people call a destination: `user → http://…`. */
+export function labelOf(scope: Scope, destination: DestinationEntry): string {
+  return `${scopeText(scope)} → ${destination.transport === 'sqs' ? destination.queue_url : displayUrl(destination.url)}`;
+}
+
+/** A URL without credentials and query, fit for screens and logs. */
+export function displayUrl(text: string): string {
+  const url = new URL(text);
+  return `${url.origin}${url.pathname}`;
+}
+
+function pointerOf(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** Names what is expected and what kind was given; never the value, which may be a secret. */
+function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
+  const got = `got ${kindOf(issue.input)}`;
+  switch (issue.code) {
+    case 'invalid_type':
+      return `expected ${withArticle(issue.expected)}, ${got}`;
+    case 'invalid_value':
+      return `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}, ${got}`;
+    case 'invalid_union':
+      return `expected "sqs" or "webhook" as transport, ${got}`;
+    case 'too_small':
+      return `expected at least ${issue.minimum} ${unitOf(issue.origin, issue.minimum)}, ${got}`;
+    case 'too_big':
+      return `expected at most ${issue.maximum} ${unitOf(issue.origin, issue.maximum)}, ${got}`;
+    default:
+      return undefined;
+  }
+}
+
+function unitOf(origin: string, count: number | bigint): string {
+  if (origin === 'string') return count === 1 ? 'character' : 'characters';
+  return count === 1 ? 'entry' : 'entries';
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (typeof value === 'string') return value === '' ? 'an empty string' : `a string of ${value.length} characters`;
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return withArticle(typeof value);
+}
+
+function withArticle(kind: string): string {
+  const word = kind === 'array' ? 'list' : kind;
+  return word === 'object' || word === 'int' ? `an ${word}` : `a ${word}`;
+}

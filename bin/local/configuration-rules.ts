@@ -1,0 +1,62 @@
+/**
+ * Rules of a configuration file that span several keys. They look at the raw JSON, so that a fault of shape in one
+ * place does not hide a broken rule in another; what has the wrong shape is passed over here.
+ */
+import { isAppLevelScope, scopeOfType } from '../../core/scope.ts';
+
+export interface BrokenRule {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+export function brokenRules(json: unknown): readonly BrokenRule[] {
+  const apps = entries(json, 'apps');
+  const ids = apps.map((app) => field(app, 'app_id'));
+  return apps.flatMap((app, index) => [
+    ...(ids[index] !== undefined && ids.indexOf(ids[index]) < index
+      ? [{ path: ['apps', index, 'app_id'], message: 'expected each app_id once in the file' }]
+      : []),
+    ...rulesOfApp(app, ['apps', index]),
+  ]);
+}
+
+function rulesOfApp(app: unknown, at: readonly (string | number)[]): readonly BrokenRule[] {
+  const seen = new Set<string>();
+  return entries(app, 'scopes').flatMap((scope, index) => {
+    const path = [...at, 'scopes', index];
+    const [group, level] = [field(scope, 'feed_group'), field(scope, 'app_level')];
+    if ((group === undefined) === (level === undefined)) {
+      return [
+        { path, message: 'expected exactly one of feed_group and app_level' },
+        ...rulesOfTypes(scope, level, path),
+      ];
+    }
+    const key = JSON.stringify([group, level]);
+    const twice = seen.has(key) ? [{ path, message: 'expected each scope once in an app' }] : [];
+    seen.add(key);
+    return [...twice, ...rulesOfTypes(scope, level, path)];
+  });
+}
+
+function rulesOfTypes(scope: unknown, level: unknown, at: readonly (string | number)[]): readonly BrokenRule[] {
+  if (level !== undefined && !(typeof level === 'string' && isAppLevelScope(level))) return [];
+  return entries(scope, 'destinations').flatMap((destination, index) =>
+    entries(destination, 'event_types').flatMap((type, position) => {
+      if (typeof type !== 'string') return [];
+      if (level !== undefined && scopeOfType(type)?.name === level) return [];
+      const message = level
+        ? `expected a type of ${level}`
+        : 'expected no event_types: updates of feed groups have no type';
+      return [{ path: [...at, 'destinations', index, 'event_types', position], message }];
+    }),
+  );
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+}
+
+function entries(value: unknown, key: string): readonly unknown[] {
+  const list = field(value, key);
+  return Array.isArray(list) ? list : [];
+}

@@ -1,0 +1,125 @@
+/**
+ * The demo: one app whose feed group `user` goes to a queue and to a webhook, and whose reactions go to a webhook; and a
+ * stream of updates as a social product makes them.
+ */
+import type { ConfigurationFile } from './configuration-file.ts';
+
+export const DEMO_APP = '1207';
+export const DEMO_QUEUE = 'acme-user-updates';
+
+export function demoConfiguration(queueUrl: string, webhookOrigin: string): ConfigurationFile {
+  return {
+    apps: [
+      {
+        app_id: DEMO_APP,
+        name: 'Acme Social',
+        api_key: 'demo-api-key',
+        api_secret: 'demo-api-secret',
+        scopes: [
+          {
+            feed_group: 'user',
+            realtime: true,
+            destinations: [
+              {
+                transport: 'sqs',
+                queue_url: queueUrl,
+                auth: { type: 'keys', key: 'DEMOKEY', secret: 'demo-secret' },
+                signing_secret: 'whsec_ZGVtby1xdWV1ZS1zaWduaW5nLXNlY3JldC0zMmJ5dGU=',
+              },
+              {
+                transport: 'webhook',
+                url: `${webhookOrigin}/hooks/user`,
+                signing_secret: 'whsec_ZGVtby11c2VyLXNpZ25pbmctc2VjcmV0LTMyIGJ5dGVz',
+              },
+            ],
+          },
+          {
+            app_level: 'reactions',
+            realtime: true,
+            destinations: [
+              {
+                transport: 'webhook',
+                url: `${webhookOrigin}/hooks/reactions`,
+                signing_secret: 'whsec_ZGVtby1yZWFjdGlvbi1zaWduaW5nLXNlY3JldC0zMmI=',
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** An update of the demo, and how a person would tell it. */
+export interface DemoUpdate {
+  readonly detail: string;
+  readonly story: string;
+  /** Milliseconds after the one before. */
+  readonly pauseMs: number;
+}
+
+const PEOPLE = ['amelie', 'bruno', 'chika', 'dora', 'emre', 'fen'] as const;
+const VERBS = [
+  { verb: 'post', object: 'picture', text: 'Morning light over the harbour 🌅' },
+  { verb: 'share', object: 'article', text: 'Why queues beat polling' },
+  { verb: 'run', object: 'workout', text: '10 km, 4′52″/km, 日本橋 loop' },
+  { verb: 'listen', object: 'track', text: 'Quiet Rooms \u2014 live' },
+] as const;
+
+/** The demo's stream, in order: new activities, a removal, reactions. */
+export function demoStream(): readonly DemoUpdate[] {
+  return Array.from({ length: 24 }, (_, n) => {
+    const person = PEOPLE[n % PEOPLE.length] as string;
+    const pauseMs = [40, 260, 90, 410][n % 4] as number;
+    if (n % 6 === 4) return { ...reaction(n, person), pauseMs };
+    if (n % 11 === 10) return { ...removal(n, person), pauseMs };
+    return { ...activity(n, person), pauseMs };
+  });
+}
+
+function activity(n: number, person: string) {
+  const { verb, object, text } = VERBS[n % VERBS.length] as (typeof VERBS)[number];
+  const one = {
+    id: `0b8f9a5e-2f00-11f1-8080-80010000${hex(n)}`,
+    actor: `user:${person}`,
+    verb,
+    object: `${object}:${100 + n}`,
+    foreign_id: `${object}:${100 + n}`,
+    time: `2026-11-23T09:15:${String(n % 60).padStart(2, '0')}.123456`,
+    text,
+    views: 0,
+  };
+  return {
+    detail: JSON.stringify({ app_id: DEMO_APP, feed: `user:${person}`, new: [one] }),
+    story: `${person} ${verb}s ${object}:${100 + n}`,
+  };
+}
+
+function removal(n: number, person: string) {
+  const detail = {
+    app_id: DEMO_APP,
+    feed: `user:${person}`,
+    deleted: [`0b8f9a5e-2f00-11f1-8080-80010000${hex(n - 6)}`],
+    deleted_foreign_ids: [[`picture:${94 + n}`, '2026-11-23T09:15:04.123456']],
+  };
+  return { detail: JSON.stringify(detail), story: `${person} takes picture:${94 + n} back` };
+}
+
+function reaction(n: number, person: string) {
+  const generic = {
+    id: `7c1d6f3a-5b1e-4c55-9d2a-00000000${hex(n)}`,
+    kind: 'like',
+    activity_id: `0b8f9a5e-2f00-11f1-8080-80010000${hex(n - 1)}`,
+    user_id: person,
+    data: {},
+    created_at: '2026-11-23T09:15:30.000000Z',
+  };
+  return {
+    detail: JSON.stringify({ app_id: DEMO_APP, feed: '', type: 'reaction.new', generic }),
+    story: `${person} likes the last one`,
+  };
+}
+
+function hex(n: number): string {
+  return n.toString(16).padStart(4, '0');
+}

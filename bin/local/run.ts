@@ -1,0 +1,234 @@
+/** One embedded run from start to end, step by step. */
+import { readFileSync } from 'node:fs';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { createEgressPolicy } from '../../core/egress/policy.ts';
+import { parseQueueUrl } from '../../core/queue-url.ts';
+import { scopeText } from '../../core/scope.ts';
+import { parseWebhookUrl } from '../../core/webhook-url.ts';
+import { type Embedded, startEmbedded } from '../../local/index.ts';
+import { type ConfigurationFile, readConfigurationFile, scopeOfEntry } from './configuration-file.ts';
+import { DEMO_QUEUE, demoConfiguration } from './demo.ts';
+import { clock, feedDemo, feedLines } from './feed.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import type { Options } from './options.ts';
+import { createPublisher } from './publish.ts';
+import { type Arrival, consumeQueue, startWebhookReceiver, type WebhookReceiver } from './receivers.ts';
+import { column, type Screen } from './screen.ts';
+import { type Seeded, seed } from './seed.ts';
+import { synthesize } from './synthesize.ts';
+import { createLogReader, watchQueues } from './watch.ts';
+
+/** What the embedded run's egress policy lets through beside public addresses. */
+export const EGRESS_ALLOWANCE = '127.0.0.1';
+const POLL_MS = 25;
+
+/** Gives the exit code. @throws when the run cannot start. */
+export async function run(
+  options: Options,
+  screen: Screen,
+  stop: AbortSignal,
+  onAssembly: (directory: string) => void,
+): Promise<number> {
+  const begun = performance.now();
+  const given = options.config === undefined ? undefined : readConfiguration(options.config);
+  screen.say('Synthesizing the stack …');
+  const assembly = await synthesize();
+  onAssembly(assembly);
+
+  const labels = new Map<string, string>();
+  let ledger: Ledger = createLedger([], new Set());
+  screen.say('Starting the embedded AWS from its template …');
+  const embedded = await startEmbedded({
+    assembly,
+    port: options.port,
+    speed: options.speed,
+    environment: { EGRESS_ALLOWANCE },
+    onLog: createLogReader(
+      () => ledger,
+      (id) => labels.get(id) ?? id,
+      screen,
+    ),
+    onProgress: (text) => screen.say(`  ${text}`),
+  });
+  const closing: (() => Promise<void> | void)[] = [() => embedded.close()];
+  try {
+    const demo = given ? undefined : await startDemo(embedded, screen, stop, closing, labels);
+    const configuration = given ?? (demo as Demo).configuration;
+    const seeded = await seedInto(embedded, configuration);
+    for (const { destination, label } of seeded.destinations) labels.set(destination.id, label);
+    for (const line of seeded.generated) process.stderr.write(`generated for ${line}\n`);
+    demo?.listen(seeded);
+    ledger = createLedger(seeded.destinations, realtimeScopes(configuration));
+    watchQueues(embedded, ledger);
+    announce(embedded, seeded, screen, begun);
+    return await feedAndJudge(options, embedded, ledger, screen, stop, begun);
+  } finally {
+    for (const close of closing.toReversed()) await close();
+  }
+}
+
+async function feedAndJudge(
+  options: Options,
+  embedded: Embedded,
+  ledger: Ledger,
+  screen: Screen,
+  stop: AbortSignal,
+  begun: number,
+): Promise<number> {
+  const publisher = createPublisher(embedded.endpoint, embedded.region, embedded.outputs['BusName'] ?? '');
+  const feed = { publisher, ledger, screen };
+  if (options.events !== undefined) await feedLines(options.events, feed, stop);
+  else if (options.config === undefined) await feedDemo(feed, stop);
+  const ends = options.once || options.events !== undefined;
+  if (!ends) {
+    screen.say(`\nEverything keeps running at ${embedded.endpoint}. Ctrl-C ends it.\n`);
+    if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
+    return 0;
+  }
+  const limit = performance.now() + options.timeoutSeconds * 1000;
+  while (!isQuiet(embedded, ledger) && performance.now() < limit && !stop.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  return judge(ledger, screen, begun);
+}
+
+/** Nothing in the intake, nothing outstanding. */
+function isQuiet(embedded: Embedded, ledger: Ledger): boolean {
+  const intake = embedded.sqs.counts(embedded.sqs.nameOfUrl(embedded.outputs['IntakeQueueUrl'] ?? '') ?? '');
+  return intake.visible + intake.inFlight + intake.delayed === 0 && ledger.settled();
+}
+
+function judge(ledger: Ledger, screen: Screen, begun: number): number {
+  const missing = ledger.missing();
+  const seconds = Math.round(performance.now() - begun) / 1000;
+  if (missing.length === 0)
+    screen.say(
+      `\n✓ ${ledger.inputs} updates, each delivered everywhere, in ${ledger.deliveries} deliveries (${seconds} s).`,
+    );
+  else {
+    screen.say(`\n✗ ${missing.length} of what ${ledger.inputs} updates should have reached did not arrive:`);
+    for (const { eventId, label, reason } of missing.slice(0, 20)) screen.say(`  ${eventId}  ${label}: ${reason}`);
+    if (missing.length > 20) screen.say(`  … and ${missing.length - 20} more`);
+  }
+  screen.tell({ done: true, updates: ledger.inputs, deliveries: ledger.deliveries, failed: missing.length, seconds });
+  return missing.length === 0 ? 0 : 1;
+}
+
+/** @throws Error with every fault of the file, one a line. */
+function readConfiguration(path: string): ConfigurationFile {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Error(
+      `--config ${path}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : 'cannot be read'}`,
+    );
+  }
+  const policy = createEgressPolicy({ allowance: [EGRESS_ALLOWANCE] });
+  const result = readConfigurationFile(text, {
+    queueUrl: (url) => {
+      const parsed = parseQueueUrl(url, loopbackOrigin(url));
+      return 'fault' in parsed ? parsed.fault : undefined;
+    },
+    webhookUrl: (url) => {
+      const parsed = parseWebhookUrl(url, policy);
+      return 'faults' in parsed ? parsed.faults.join('; ') : undefined;
+    },
+  });
+  if ('file' in result) return result.file;
+  const lines = result.faults.map(({ pointer, message }) => `  ${pointer || '(the whole file)'}: ${message}`);
+  throw new Error(`--config ${path} has ${lines.length} fault${lines.length === 1 ? '' : 's'}:\n${lines.join('\n')}`);
+}
+
+/** A queue at a loopback address is one of the embedded SQS, whose port is known only later. */
+function loopbackOrigin(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
+    ? url.origin
+    : undefined;
+}
+
+function seedInto(embedded: Embedded, configuration: ConfigurationFile): Promise<Seeded> {
+  const table = embedded.outputs['ConfigurationTableName'] ?? '';
+  const keyId = embedded.outputs['SecretsKeyArn'] ?? '';
+  return seed(configuration, { endpoint: embedded.endpoint, region: embedded.region, table, keyId });
+}
+
+function realtimeScopes({ apps }: ConfigurationFile): ReadonlySet<string> {
+  const on = apps.flatMap(({ app_id, scopes }) =>
+    scopes.filter(({ realtime }) => realtime).map((entry) => `${app_id}\n${scopeText(scopeOfEntry(entry))}`),
+  );
+  return new Set(on);
+}
+
+function announce(embedded: Embedded, seeded: Seeded, screen: Screen, begun: number): void {
+  const bus = embedded.outputs['BusName'] ?? '';
+  screen.tell({
+    ready: true,
+    endpoint: embedded.endpoint,
+    region: embedded.region,
+    bus_name: bus,
+    queues: embedded.queues,
+  });
+  screen.say(`\nReady after ${((performance.now() - begun) / 1000).toFixed(1)} s.`);
+  screen.say(`  every AWS service  ${embedded.endpoint}   (region ${embedded.region}, any credentials)`);
+  screen.say(`  bus                ${bus}`);
+  for (const { label } of seeded.destinations) screen.say(`  destination        ${label}`);
+  screen.say('');
+}
+
+interface Demo {
+  readonly configuration: ConfigurationFile;
+  listen(seeded: Seeded): void;
+}
+
+/** The demo's customers: their queue, their server, their consumer. */
+async function startDemo(
+  embedded: Embedded,
+  screen: Screen,
+  stop: AbortSignal,
+  closing: (() => Promise<void> | void)[],
+  labels: ReadonlyMap<string, string>,
+): Promise<Demo> {
+  const client = {
+    endpoint: embedded.endpoint,
+    region: embedded.region,
+    credentials: { accessKeyId: 'acme', secretAccessKey: 'acme' },
+  };
+  const { QueueUrl = '' } = await new SQSClient(client).send(new CreateQueueCommand({ QueueName: DEMO_QUEUE }));
+  const secrets = new Map<string, string>();
+  const show = (arrival: Arrival): void => screen.say(describe(arrival));
+  const receiver: WebhookReceiver = await startWebhookReceiver((path) => secrets.get(path) ?? '', show);
+  closing.push(() => receiver.close());
+  const configuration = demoConfiguration(QueueUrl, receiver.origin);
+  void labels;
+  return {
+    configuration,
+    listen({ destinations }) {
+      const ending = new AbortController();
+      let secret = '';
+      for (const { destination, signingSecret } of destinations) {
+        if (destination.transport === 'webhook') secrets.set(new URL(destination.url).pathname, signingSecret);
+        else secret = signingSecret;
+      }
+      const consuming = consumeQueue(
+        { ...client, url: QueueUrl, secret },
+        show,
+        AbortSignal.any([stop, ending.signal]),
+      );
+      closing.push(async () => {
+        ending.abort();
+        await consuming;
+      });
+    },
+  };
+}
+
+function describe({ where, updates, verified }: Arrival): string {
+  const what = updates.map(
+    ({ feed, type, new: created }) =>
+      type ?? `${feed} ${created[0] ? `${created[0].verb} ${created[0].object}` : 'removal'}`,
+  );
+  const signature = verified ? 'signature ok' : 'SIGNATURE WRONG';
+  return `${clock()}  ← ${column(where, 24)} ${updates.length} update${updates.length === 1 ? ' ' : 's'}  ${signature}  ${what.join(', ')}`;
+}

@@ -1,0 +1,159 @@
+/**
+ * Writes a configuration file's apps, scopes and destinations into the configuration table, secrets sealed, through the
+ * same adapters and services as in the cloud. Ids are derived from what is configured, so that they stay the same over runs.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { type ConfigurationWriter, createConfigurationWriter } from '../../adapters/configuration/write.ts';
+import { type Sealed, seal } from '../../adapters/secrets/seal.ts';
+import type { Access, Destination } from '../../core/destination.ts';
+import { type Scope, scopeText } from '../../core/scope.ts';
+import { signingSecret } from '../../core/signature.ts';
+import {
+  type AppEntry,
+  type ConfigurationFile,
+  type DestinationEntry,
+  labelOf,
+  scopeOfEntry,
+} from './configuration-file.ts';
+
+export interface Seeded {
+  readonly destinations: readonly SeededDestination[];
+  /** One line per key or secret that the file left out and the run made up. */
+  readonly generated: readonly string[];
+}
+
+/** A destination with the secrets that its receiver verifies with. */
+export interface SeededDestination {
+  readonly destination: Destination;
+  readonly label: string;
+  readonly signingSecret: string;
+}
+
+export interface SeedTarget {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly table: string;
+  readonly keyId: string;
+}
+
+const FIRST_VERSION = 1;
+
+export async function seed(file: ConfigurationFile, target: SeedTarget): Promise<Seeded> {
+  const client = {
+    endpoint: target.endpoint,
+    region: target.region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  };
+  const writer = createConfigurationWriter(new DynamoDBClient(client), target.table);
+  const kms = new KMSClient(client);
+  const sealFor = (
+    owner: { appId: string; destinationId?: string },
+    texts: readonly { label: string; text: string }[],
+  ) => seal(kms, target.keyId, owner, texts);
+  const generated: string[] = [];
+  const destinations: SeededDestination[] = [];
+  for (const app of file.apps) {
+    await seedApp(app, writer, sealFor, generated);
+    for (const entry of app.scopes) {
+      const scope = scopeOfEntry(entry);
+      await writer.putScope(app.app_id, scope, entry.realtime, FIRST_VERSION);
+      const own = new Map<string, number>();
+      for (const destination of entry.destinations) {
+        const place = destination.transport === 'sqs' ? destination.queue_url : destination.url;
+        const twin = own.get(place) ?? 0;
+        own.set(place, twin + 1);
+        const id = destinationId(app.app_id, scope, destination.transport, place, twin);
+        destinations.push(await seedDestination(app.app_id, scope, id, destination, writer, sealFor, generated));
+      }
+    }
+  }
+  return { destinations, generated };
+}
+
+type SealFor = (
+  owner: { appId: string; destinationId?: string },
+  texts: readonly { label: string; text: string }[],
+) => Promise<readonly Sealed[]>;
+
+async function seedApp(
+  app: AppEntry,
+  writer: ConfigurationWriter,
+  sealFor: SealFor,
+  generated: string[],
+): Promise<void> {
+  const madeUp = (name: 'api_key' | 'api_secret'): string => {
+    const value = randomBytes(24).toString('base64url');
+    generated.push(`app ${app.app_id}: ${name} = ${value}`);
+    return value;
+  };
+  const key = app.api_key ?? madeUp('api_key');
+  const secret = app.api_secret ?? madeUp('api_secret');
+  const secrets = await sealFor({ appId: app.app_id }, [{ label: `api_secret@${FIRST_VERSION}`, text: secret }]);
+  await writer.putApp({ app_id: app.app_id, name: app.name, api_keys: [key], version: FIRST_VERSION }, { secrets });
+}
+
+async function seedDestination(
+  appId: string,
+  scope: Scope,
+  id: string,
+  entry: DestinationEntry,
+  writer: ConfigurationWriter,
+  sealFor: SealFor,
+  generated: string[],
+): Promise<SeededDestination> {
+  const label = labelOf(scope, entry);
+  const secret = entry.signing_secret ?? signingSecret(randomBytes(32));
+  if (entry.signing_secret === undefined) generated.push(`app ${appId}, ${label}: signing_secret = ${secret}`);
+  const { destination, access } = storedForm(appId, scope, id, entry);
+  const [signing, sealedAccess] = await sealFor({ appId, destinationId: id }, [
+    { label: `signing@${FIRST_VERSION}`, text: secret },
+    { label: `access@${FIRST_VERSION}`, text: JSON.stringify(access) },
+  ]);
+  await writer.putDestination(destination, {
+    signing: [signing as Sealed],
+    ...(access && sealedAccess ? { access: sealedAccess } : {}),
+  });
+  return { destination, label, signingSecret: secret };
+}
+
+/** Settings and secrets apart: credentials leave the URL. */
+function storedForm(
+  app_id: string,
+  scope: Scope,
+  id: string,
+  entry: DestinationEntry,
+): { readonly destination: Destination; readonly access?: Access } {
+  const common = {
+    id,
+    app_id,
+    scope,
+    state: 'enabled' as const,
+    ...(entry.event_types ? { event_types: entry.event_types } : {}),
+    version: FIRST_VERSION,
+  };
+  if (entry.transport === 'sqs') {
+    const { key, secret } = entry.auth;
+    return {
+      destination: {
+        ...common,
+        transport: 'sqs',
+        queue_url: entry.queue_url,
+        auth: { type: 'keys', key_hint: key.slice(-4) },
+      },
+      access: { type: 'keys', access_key_id: key, secret_access_key: secret },
+    };
+  }
+  const url = new URL(entry.url);
+  const [username, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
+  url.username = '';
+  url.password = '';
+  const destination = { ...common, transport: 'webhook' as const, url: url.href, ownership: 'operator' as const };
+  return username || password ? { destination, access: { type: 'basic', username, password } } : { destination };
+}
+
+function destinationId(appId: string, scope: Scope, transport: string, place: string, twin: number): string {
+  const hash = createHash('sha256').update(JSON.stringify([appId, scopeText(scope), transport, place, twin]));
+  return `dst_${hash.digest('hex').slice(0, 24)}`;
+}

@@ -1,0 +1,24 @@
+/** Synthesizes the CDK app into a folder of its own, so that runs beside each other do not share one. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** The folder of the cloud assembly. @throws with what the app printed when it fails. */
+export async function synthesize(): Promise<string> {
+  const directory = mkdtempSync(join(tmpdir(), 'feedhose-'));
+  const child = spawn(process.execPath, [join(root, 'bin', 'feedhose.ts')], {
+    cwd: root,
+    env: { ...process.env, CDK_OUTDIR: directory, NODE_NO_WARNINGS: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const printed: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => printed.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => printed.push(chunk));
+  const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
+  if (code !== 0) throw new Error(`synthesizing the app failed:\n${Buffer.concat(printed).toString('utf8').trim()}`);
+  return directory;
+}

@@ -1,0 +1,81 @@
+/** Reads the embedded run as an operator would, from its queues and log lines, and enters what happens in the ledger. */
+import type { Embedded } from '../../local/index.ts';
+import type { Ledger } from './ledger.ts';
+import type { Screen } from './screen.ts';
+
+/** The fields of our log lines that matter here (core/log-line.ts). */
+interface Line {
+  readonly message?: string;
+  readonly outcome?: string;
+  readonly delivery_id?: string;
+  readonly destination_id?: string;
+  readonly attempt?: number;
+  readonly status?: number;
+  readonly reason?: string;
+  readonly event_id?: string;
+  readonly index?: number;
+  readonly delay_s?: number;
+  readonly unrouted?: number;
+}
+
+export interface LogEntry {
+  readonly functionName: string;
+  readonly stream: 'stdout' | 'stderr';
+  readonly line: string;
+}
+
+/** Follows the queues of the stack. */
+export function watchQueues(embedded: Embedded, ledger: Ledger): void {
+  const named = (output: string) => embedded.sqs.nameOfUrl(embedded.outputs[output] ?? '');
+  const deliveries = new Set([named('QueueDeliveriesUrl'), named('WebhookDeliveriesUrl')]);
+  const deadLetters = new Set([named('QueueDeadLettersUrl'), named('WebhookDeadLettersUrl')]);
+  embedded.sqs.onMessage((queue, { body }) => {
+    if (deliveries.has(queue)) ledger.queued(body);
+    else if (deadLetters.has(queue)) ledger.buried(body);
+  });
+}
+
+/** Makes of each log line of the functions an entry in the ledger and, where a person would want to know, a line on the screen. */
+export function createLogReader(ledger: () => Ledger, labelOf: (destinationId: string) => string, screen: Screen) {
+  return ({ functionName, line }: LogEntry): void => {
+    const entry = parse(line);
+    if (entry === undefined) {
+      screen.say(`  ${functionName}: ${line}`);
+      return;
+    }
+    const { message, delivery_id = '', destination_id = '', reason = '' } = entry;
+    const destination = labelOf(destination_id);
+    if (message === 'delivery.attempted' && entry.outcome === 'delivered') {
+      ledger().delivered(delivery_id);
+      screen.tell({ delivered: delivery_id, destination_id, attempt: entry.attempt });
+    } else if (message === 'delivery.attempted') {
+      ledger().failed(delivery_id, reason);
+      screen.say(`  ✗ ${destination}  attempt ${entry.attempt}: ${reason}`);
+      screen.tell({ attempt_failed: delivery_id, destination_id, attempt: entry.attempt, reason });
+    } else if (message === 'delivery.put_back') {
+      screen.say(`    tried again in ${entry.delay_s} s`);
+    } else if (message === 'delivery.dead') {
+      screen.say(`  ✗ ${destination}  is a dead letter now: ${reason}`);
+      screen.tell({ dead: delivery_id, destination_id, reason });
+    } else if (message === 'update.refused') {
+      const place = entry.index === undefined ? '' : `-${entry.index}`;
+      ledger().refused(`${entry.event_id ?? 'unknown'}${place}`, `refused: ${reason}`);
+      screen.say(`  ✗ refused into the dead letters of the intake: ${reason}`);
+      screen.tell({ refused: entry.event_id, index: entry.index, reason });
+    } else if (message === 'update.fanned_out' && entry.unrouted) {
+      screen.say(`  · ${entry.unrouted} update${entry.unrouted === 1 ? '' : 's'} without a configured destination`);
+      screen.tell({ unrouted: entry.unrouted });
+    } else if (message === 'error') {
+      screen.say(`  ! ${functionName}: ${line}`);
+    }
+  };
+}
+
+function parse(line: string): Line | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line) as Line;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,108 @@
+/** `--config`: the file is checked whole and every fault is named by its JSON Pointer. */
+import { describe, expect, test } from '@jest/globals';
+import { readConfigurationFile } from '../../bin/local/configuration-file.ts';
+
+const anyUrl = { queueUrl: () => undefined, webhookUrl: () => undefined };
+const sqs = { transport: 'sqs', queue_url: 'q', auth: { type: 'keys', key: 'k', secret: 's' } };
+const webhook = { transport: 'webhook', url: 'https://example.com/' };
+
+function file(...scopes: unknown[]) {
+  return { apps: [{ app_id: '1', name: 'one', scopes }] };
+}
+
+function faultsOf(json: unknown, checks = anyUrl): readonly string[] {
+  const result = readConfigurationFile(JSON.stringify(json), checks);
+  return 'faults' in result ? result.faults.map(({ pointer, message }) => `${pointer}: ${message}`) : [];
+}
+
+describe('a configuration file', () => {
+  test('with every optional key left out is taken as it is', () => {
+    const json = file(
+      { feed_group: 'user', realtime: true, destinations: [sqs, webhook] },
+      { app_level: 'files', realtime: false, destinations: [] },
+    );
+    expect(readConfigurationFile(JSON.stringify(json), anyUrl)).toEqual({ file: json });
+  });
+
+  test('with five faults names all five with their paths', () => {
+    const json = {
+      apps: [
+        {
+          app_id: 7,
+          name: 'one',
+          scopes: [
+            { feed_group: 'user', realtime: 'yes', destinations: [{ ...sqs, auth: { ...sqs.auth, secret: '' } }] },
+            { realtime: true, destinations: [{ transport: 'ftp' }] },
+          ],
+        },
+      ],
+    };
+    expect(faultsOf(json)).toEqual([
+      '/apps/0/app_id: expected a string, got a number',
+      '/apps/0/scopes/0/realtime: expected a boolean, got a string of 3 characters',
+      '/apps/0/scopes/0/destinations/0/auth/secret: expected at least 1 character, got an empty string',
+      '/apps/0/scopes/1/destinations/0/transport: expected "sqs" or "webhook" as transport, got an object',
+      '/apps/0/scopes/1: expected exactly one of feed_group and app_level',
+    ]);
+  });
+
+  test('that is no JSON is one fault of the whole file', () => {
+    expect(readConfigurationFile('{"apps":', anyUrl)).toEqual({ faults: [{ pointer: '', message: 'expected JSON' }] });
+  });
+
+  test('with an unknown key names the key, escaped as a JSON Pointer', () => {
+    const json = file({ feed_group: 'user', realtime: true, destinations: [], 'a/b~c': 1 });
+    expect(faultsOf(json)).toEqual(['/apps/0/scopes/0/a~1b~0c: expected no such key']);
+  });
+
+  test('with the same app or the same scope twice says which one is the second', () => {
+    const scope = { feed_group: 'user', realtime: true, destinations: [] };
+    const [app] = file(scope, scope).apps;
+    expect(faultsOf({ apps: [app, app] })).toEqual([
+      '/apps/0/scopes/1: expected each scope once in an app',
+      '/apps/1/app_id: expected each app_id once in the file',
+      '/apps/1/scopes/1: expected each scope once in an app',
+    ]);
+  });
+
+  test('may filter event types of app-level scopes only, and only types of the scope', () => {
+    expect(
+      faultsOf(file({ feed_group: 'user', realtime: true, destinations: [{ ...webhook, event_types: ['user.new'] }] })),
+    ).toEqual([
+      '/apps/0/scopes/0/destinations/0/event_types/0: expected no event_types: updates of feed groups have no type',
+    ]);
+    expect(
+      faultsOf(
+        file({
+          app_level: 'files',
+          realtime: true,
+          destinations: [{ ...webhook, event_types: ['image.new', 'user.new'] }],
+        }),
+      ),
+    ).toEqual(['/apps/0/scopes/0/destinations/0/event_types/1: expected a type of files']);
+  });
+
+  test('reports what the checks of its URLs say, and never echoes a secret', () => {
+    const checks = { queueUrl: () => 'expected an SQS queue URL', webhookUrl: () => 'expected https' };
+    const faults = faultsOf(
+      file({
+        feed_group: 'user',
+        realtime: true,
+        destinations: [{ ...sqs, auth: { ...sqs.auth, key: ['hunter2'] } }, webhook],
+      }),
+      checks,
+    );
+    expect(faults).toEqual([
+      '/apps/0/scopes/0/destinations/0/queue_url: expected an SQS queue URL',
+      '/apps/0/scopes/0/destinations/0/auth/key: expected a string, got a list of 1',
+      '/apps/0/scopes/0/destinations/1/url: expected https',
+    ]);
+  });
+
+  test('takes at most ten destinations a scope', () => {
+    const eleven = Array.from({ length: 11 }, () => webhook);
+    expect(faultsOf(file({ feed_group: 'user', realtime: true, destinations: eleven }))).toEqual([
+      '/apps/0/scopes/0/destinations: expected at most 10 entries, got a list of 11',
+    ]);
+  });
+});

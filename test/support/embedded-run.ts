@@ -1,0 +1,73 @@
+/** Drives `bin/local.ts` as a person's shell does: a process, its lines, its exit code. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface Ready {
+  readonly ready: true;
+  readonly endpoint: string;
+  readonly region: string;
+  readonly bus_name: string;
+  readonly queues: Readonly<Record<string, string>>;
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly lines: readonly Record<string, unknown>[];
+  readonly stderr: string;
+}
+
+export interface Run {
+  readonly process: ChildProcessWithoutNullStreams;
+  /** The first line on stdout. */
+  readonly first: Promise<Record<string, unknown>>;
+  readonly ended: Promise<Ended>;
+  /** Ctrl-C, and wait. */
+  stop(): Promise<Ended>;
+}
+
+/** Starts `npm start -- --json --port 0` with more arguments. `config` is written to a file first. */
+export function startRun(args: readonly string[], config?: unknown): Run {
+  const directory = mkdtempSync(join(tmpdir(), 'feedhose-test-'));
+  const file = join(directory, 'config.json');
+  const given = config === undefined ? [] : ['--config', file];
+  if (config !== undefined) writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config));
+  const child = spawn(process.execPath, ['bin/local.ts', '--json', '--port', '0', ...given, ...args], {
+    env: { ...process.env },
+  });
+  const lines: Record<string, unknown>[] = [];
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString('utf8');
+  });
+  const reader = createInterface({ input: child.stdout });
+  let gotFirst: (line: Record<string, unknown>) => void = () => {};
+  let lost: (error: Error) => void = () => {};
+  const first = new Promise<Record<string, unknown>>((resolve, reject) => {
+    gotFirst = resolve;
+    lost = reject;
+  });
+  first.catch(() => {});
+  reader.on('line', (line) => {
+    lines.push(JSON.parse(line) as Record<string, unknown>);
+    if (lines.length === 1) gotFirst(lines[0] as Record<string, unknown>);
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code) => {
+      rmSync(directory, { recursive: true, force: true });
+      lost(new Error(`the run ended with ${code} and no line:\n${stderr}`));
+      resolve({ code, lines, stderr });
+    });
+  });
+  return {
+    process: child,
+    first,
+    ended,
+    stop: () => {
+      child.kill('SIGINT');
+      return ended;
+    },
+  };
+}
