@@ -1,0 +1,11 @@
+/**
+ * The CDK app: one stack, checked by cdk-nag at every synthesis. `npx cdk deploy` puts it into the account of the current
+ * credentials; `-c busName=… -c lowLatency=true -c plainHttp=true` set the props of the same name.
+ */
+import { type App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { createApp } from '../lib/app.ts';
+
+const app: App = createApp();
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+app.synth();

@@ -1,0 +1,51 @@
+/** What customers configured: the table of apps, scopes and destinations, and the key that their secrets are sealed under. */
+
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { may } from './kit/worker.ts';
+import type { Settings } from './props.ts';
+
+export class Configuration extends Construct {
+  readonly table: Table;
+  readonly secretsKey: Key;
+
+  constructor(scope: Construct, id: string, { removalPolicy }: Settings) {
+    super(scope, id);
+    this.table = new Table(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
+      removalPolicy,
+    });
+    this.secretsKey = new Key(this, 'SecretsKey', {
+      description: "Feedhose: seals customers' secrets",
+      enableKeyRotation: true,
+      removalPolicy,
+    });
+  }
+
+  /** All destinations of a scope at once. */
+  mayQuery(): PolicyStatement {
+    return may(['dynamodb:Query'], this.table.tableArn);
+  }
+
+  mayGet(): PolicyStatement {
+    return may(['dynamodb:GetItem'], this.table.tableArn);
+  }
+
+  /** Only what was sealed for an app: a data key without that context stays closed. */
+  mayOpenSecrets(): PolicyStatement {
+    return new PolicyStatement({
+      effect: Effect.ALLOW,
+      actions: ['kms:Decrypt'],
+      resources: [this.secretsKey.keyArn],
+      conditions: { Null: { 'kms:EncryptionContext:feedhose:app': 'false' } },
+    });
+  }
+}

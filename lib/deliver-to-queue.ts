@@ -1,0 +1,49 @@
+/** Twin of lambdas/deliver-to-queue: the function that sends to customers' queues. */
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Environment } from '../core/environment.ts';
+import type { deliverToQueueEnv } from '../lambdas/deliver-to-queue/env.ts';
+import type { Configuration } from './configuration.ts';
+import type { WorkQueue } from './kit/work-queue.ts';
+import { may, Worker } from './kit/worker.ts';
+import type { Settings } from './props.ts';
+import { senderRoleArn } from './sender-role.ts';
+
+export interface DeliverToQueueProps {
+  readonly settings: Settings;
+  readonly configuration: Configuration;
+  readonly deliveries: WorkQueue;
+}
+
+export class DeliverToQueue extends Construct {
+  readonly worker: Worker;
+
+  constructor(scope: Construct, id: string, { settings, configuration, deliveries }: DeliverToQueueProps) {
+    super(scope, id);
+    const senderRole = senderRoleArn(this, settings);
+    const environment: Environment<typeof deliverToQueueEnv> = {
+      CONFIGURATION_TABLE: configuration.table.tableName,
+      DELIVERIES_URL: deliveries.queue.queueUrl,
+      DEAD_LETTERS_URL: deliveries.deadLetters.queueUrl,
+      SECRETS_KEY_ARN: configuration.secretsKey.keyArn,
+      SENDER_ROLE_ARN: senderRole,
+    };
+    this.worker = new Worker(this, 'Worker', {
+      bundle: 'deliver-to-queue',
+      description: "Feedhose: sends deliveries to customers' SQS queues",
+      environment: { ...environment },
+      timeout: Duration.seconds(60),
+      memoryMegabytes: 512,
+      source: { queue: deliveries.queue, batchSize: 10, concurrency: 50 },
+      putsBack: true,
+      statements: [
+        configuration.mayGet(),
+        configuration.mayOpenSecrets(),
+        may(['sqs:SendMessage'], deliveries.queue.queueArn, deliveries.deadLetters.queueArn),
+        may(['sts:AssumeRole', 'sts:TagSession'], senderRole),
+      ],
+      logRetention: settings.logRetention,
+      alarmTopic: settings.alarmTopic,
+    });
+  }
+}

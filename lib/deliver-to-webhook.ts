@@ -1,0 +1,47 @@
+/** Twin of lambdas/deliver-to-webhook: the function that posts to customers' endpoints. */
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Environment } from '../core/environment.ts';
+import type { deliverToWebhookEnv } from '../lambdas/deliver-to-webhook/env.ts';
+import type { Configuration } from './configuration.ts';
+import type { WorkQueue } from './kit/work-queue.ts';
+import { may, Worker } from './kit/worker.ts';
+import type { Settings } from './props.ts';
+
+export interface DeliverToWebhookProps {
+  readonly settings: Settings;
+  readonly configuration: Configuration;
+  readonly deliveries: WorkQueue;
+}
+
+export class DeliverToWebhook extends Construct {
+  readonly worker: Worker;
+
+  constructor(scope: Construct, id: string, { settings, configuration, deliveries }: DeliverToWebhookProps) {
+    super(scope, id);
+    const environment: Environment<typeof deliverToWebhookEnv> = {
+      CONFIGURATION_TABLE: configuration.table.tableName,
+      DELIVERIES_URL: deliveries.queue.queueUrl,
+      DEAD_LETTERS_URL: deliveries.deadLetters.queueUrl,
+      SECRETS_KEY_ARN: configuration.secretsKey.keyArn,
+      WEBHOOK_TIMEOUT_SECONDS: String(settings.webhookTimeoutSeconds),
+      ...(settings.plainHttp ? { PLAIN_HTTP: 'allowed' } : {}),
+    };
+    this.worker = new Worker(this, 'Worker', {
+      bundle: 'deliver-to-webhook',
+      description: "Feedhose: posts deliveries to customers' webhooks",
+      environment: { ...environment },
+      timeout: Duration.seconds(90),
+      memoryMegabytes: 512,
+      source: { queue: deliveries.queue, batchSize: 10, concurrency: 200 },
+      putsBack: true,
+      statements: [
+        configuration.mayGet(),
+        configuration.mayOpenSecrets(),
+        may(['sqs:SendMessage'], deliveries.queue.queueArn, deliveries.deadLetters.queueArn),
+      ],
+      logRetention: settings.logRetention,
+      alarmTopic: settings.alarmTopic,
+    });
+  }
+}

@@ -1,0 +1,55 @@
+/** Twin of lambdas/fan-out: the function that decides who gets what. */
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Environment } from '../core/environment.ts';
+import type { fanOutEnv } from '../lambdas/fan-out/env.ts';
+import type { Configuration } from './configuration.ts';
+import type { Intake } from './intake.ts';
+import type { WorkQueue } from './kit/work-queue.ts';
+import { may, Worker } from './kit/worker.ts';
+import type { Settings } from './props.ts';
+
+export interface FanOutProps {
+  readonly settings: Settings;
+  readonly configuration: Configuration;
+  readonly intake: Intake;
+  readonly queueDeliveries: WorkQueue;
+  readonly webhookDeliveries: WorkQueue;
+}
+
+export class FanOut extends Construct {
+  readonly worker: Worker;
+
+  constructor(scope: Construct, id: string, props: FanOutProps) {
+    super(scope, id);
+    const { settings, configuration, intake, queueDeliveries, webhookDeliveries } = props;
+    const environment: Environment<typeof fanOutEnv> = {
+      CONFIGURATION_TABLE: configuration.table.tableName,
+      QUEUE_DELIVERIES_URL: queueDeliveries.queue.queueUrl,
+      WEBHOOK_DELIVERIES_URL: webhookDeliveries.queue.queueUrl,
+      QUEUE_DEAD_LETTERS_URL: queueDeliveries.deadLetters.queueUrl,
+      WEBHOOK_DEAD_LETTERS_URL: webhookDeliveries.deadLetters.queueUrl,
+      INTAKE_DEAD_LETTERS_URL: intake.work.deadLetters.queueUrl,
+    };
+    const sends = [queueDeliveries.queue, webhookDeliveries.queue];
+    const buries = [queueDeliveries.deadLetters, webhookDeliveries.deadLetters, intake.work.deadLetters];
+    this.worker = new Worker(this, 'Worker', {
+      bundle: 'fan-out',
+      description: 'Feedhose: packs feed updates into deliveries for each destination',
+      environment: { ...environment },
+      timeout: Duration.seconds(60),
+      memoryMegabytes: 1024,
+      source: {
+        queue: intake.work.queue,
+        concurrency: 50,
+        ...(settings.lowLatency ? { batchSize: 10 } : { batchSize: 1000, window: Duration.seconds(1) }),
+      },
+      statements: [
+        configuration.mayQuery(),
+        may(['sqs:SendMessage'], ...[...sends, ...buries].map(({ queueArn }) => queueArn)),
+      ],
+      logRetention: settings.logRetention,
+      alarmTopic: settings.alarmTopic,
+    });
+  }
+}

@@ -1,0 +1,31 @@
+/** A stack with Feedhose in it, and the outputs that operators and the embedded run read. */
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Feedhose } from './feedhose.ts';
+import type { FeedhoseProps } from './props.ts';
+
+export class FeedhoseStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps & FeedhoseProps = {}) {
+    super(scope, id, { description: 'Feedhose: ships feed updates to SQS queues and webhooks', ...props });
+    const feedhose = new Feedhose(this, 'Feedhose', props);
+    const { intake, configuration, queueDeliveries, webhookDeliveries, senderRole } = feedhose;
+    const outputs = {
+      BusName: intake.bus.eventBusName,
+      BusArn: intake.bus.eventBusArn,
+      ConfigurationTableName: configuration.table.tableName,
+      SecretsKeyArn: configuration.secretsKey.keyArn,
+      SenderRoleArn: senderRole.role.roleArn,
+      IntakeQueueUrl: intake.work.queue.queueUrl,
+      IntakeDeadLettersUrl: intake.work.deadLetters.queueUrl,
+      RuleDeadLettersUrl: intake.ruleDeadLetters.queueUrl,
+      QueueDeliveriesUrl: queueDeliveries.queue.queueUrl,
+      QueueDeadLettersUrl: queueDeliveries.deadLetters.queueUrl,
+      WebhookDeliveriesUrl: webhookDeliveries.queue.queueUrl,
+      WebhookDeadLettersUrl: webhookDeliveries.deadLetters.queueUrl,
+      FanOutFunctionName: feedhose.fanOut.worker.handler.functionName,
+      DeliverToQueueFunctionName: feedhose.deliverToQueue.worker.handler.functionName,
+      DeliverToWebhookFunctionName: feedhose.deliverToWebhook.worker.handler.functionName,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}

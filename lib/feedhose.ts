@@ -1,0 +1,71 @@
+/**
+ * Feedhose as one construct, and the table of contents of `lib/`: each line is a room with a file of its own. Logical ids
+ * are made of the names below; those of stateful resources never change (test/lib).
+ */
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Configuration } from './configuration.ts';
+import { DeliverToQueue } from './deliver-to-queue.ts';
+import { DeliverToWebhook } from './deliver-to-webhook.ts';
+import { FanOut } from './fan-out.ts';
+import { Intake } from './intake.ts';
+import { WorkQueue } from './kit/work-queue.ts';
+import { type FeedhoseProps, settingsOf } from './props.ts';
+import { SenderRole } from './sender-role.ts';
+
+export class Feedhose extends Construct {
+  readonly intake: Intake;
+  readonly configuration: Configuration;
+  readonly queueDeliveries: WorkQueue;
+  readonly webhookDeliveries: WorkQueue;
+  readonly fanOut: FanOut;
+  readonly deliverToQueue: DeliverToQueue;
+  readonly deliverToWebhook: DeliverToWebhook;
+  readonly senderRole: SenderRole;
+
+  /** @throws Error that names every prop that cannot work. */
+  constructor(scope: Construct, id: string, props: FeedhoseProps = {}) {
+    super(scope, id);
+    const settings = settingsOf(this, props);
+    const { alarmTopic } = settings;
+    this.intake = new Intake(this, 'Intake', settings);
+    this.configuration = new Configuration(this, 'Configuration', settings);
+    this.queueDeliveries = new WorkQueue(this, 'QueueDeliveries', {
+      title: 'queue deliveries',
+      chapter: 'queue-deliveries',
+      visibilityTimeout: Duration.seconds(370),
+      alarmTopic,
+    });
+    this.webhookDeliveries = new WorkQueue(this, 'WebhookDeliveries', {
+      title: 'webhook deliveries',
+      chapter: 'webhook-deliveries',
+      visibilityTimeout: Duration.seconds(540),
+      alarmTopic,
+    });
+    const { intake, configuration, queueDeliveries, webhookDeliveries } = this;
+    this.fanOut = new FanOut(this, 'FanOut', { settings, configuration, intake, queueDeliveries, webhookDeliveries });
+    this.deliverToQueue = new DeliverToQueue(this, 'DeliverToQueue', {
+      settings,
+      configuration,
+      deliveries: queueDeliveries,
+    });
+    this.deliverToWebhook = new DeliverToWebhook(this, 'DeliverToWebhook', {
+      settings,
+      configuration,
+      deliveries: webhookDeliveries,
+    });
+    this.senderRole = new SenderRole(this, 'SenderRole', {
+      settings,
+      sender: this.deliverToQueue.worker.role,
+      ownQueues: [
+        intake.work.queue,
+        intake.work.deadLetters,
+        intake.ruleDeadLetters,
+        queueDeliveries.queue,
+        queueDeliveries.deadLetters,
+        webhookDeliveries.queue,
+        webhookDeliveries.deadLetters,
+      ],
+    });
+  }
+}

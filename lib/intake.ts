@@ -1,0 +1,40 @@
+/** The way in: the bus, the rule that takes every `feed.` event, and the intake queue that it fills. */
+import { Duration } from 'aws-cdk-lib';
+import { EventBus, type IEventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { acknowledge } from './kit/nag.ts';
+import { deadLetterQueue, WorkQueue } from './kit/work-queue.ts';
+import type { Settings } from './props.ts';
+
+/** Mistyped detail types match too, so that they are refused and seen, not lost (contract, section 2). */
+export const DETAIL_TYPE_PREFIX = 'feed.';
+
+export class Intake extends Construct {
+  readonly bus: IEventBus;
+  readonly work: WorkQueue;
+  /** Events that EventBridge could not put into the intake queue. */
+  readonly ruleDeadLetters: Queue;
+
+  constructor(scope: Construct, id: string, { busName, alarmTopic }: Settings) {
+    super(scope, id);
+    this.bus = busName
+      ? EventBus.fromEventBusName(this, 'Bus', busName)
+      : (new EventBus(this, 'Bus', { description: 'Feedhose: feed events come in here' }) as IEventBus);
+    this.work = new WorkQueue(this, 'Work', {
+      title: 'intake',
+      chapter: 'intake',
+      visibilityTimeout: Duration.seconds(370),
+      alarmTopic,
+    });
+    this.ruleDeadLetters = deadLetterQueue(this, 'RuleDeadLetters', { title: 'rule', chapter: 'rule', alarmTopic });
+    acknowledge(this.ruleDeadLetters, 'AwsSolutions-SQS3', 'It is itself the dead letter queue of the rule.');
+    new Rule(this, 'Rule', {
+      description: 'Feedhose: every feed event goes into the intake queue',
+      eventBus: this.bus,
+      eventPattern: { detailType: Match.prefix(DETAIL_TYPE_PREFIX) },
+      targets: [new SqsQueue(this.work.queue, { deadLetterQueue: this.ruleDeadLetters })],
+    });
+  }
+}

@@ -1,0 +1,74 @@
+/** What a team decides when it adds Feedhose to a stack. Everything has a default; what cannot work is refused at synthesis. */
+import { type Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { WEBHOOK_TIMEOUT_SECONDS } from '../core/limits.ts';
+
+export interface FeedhoseProps {
+  /** Name of an existing event bus in the same account and region. Default: a new one. */
+  readonly busName?: string;
+  /** Fan-out takes events at once, in batches of 10, instead of gathering them for up to a second. Costs more per update. Default: false. */
+  readonly lowLatency?: boolean;
+  /** Webhook URLs may be plain `http`. Default: false, `https` only. */
+  readonly plainHttp?: boolean;
+  /** Time limit of one exchange with a webhook endpoint: whole seconds, 1 to 30. Default: 10 seconds. */
+  readonly webhookTimeout?: Duration;
+  /** Name of the role that customers' queue policies name: it must never change afterwards. Default: `feedhose-sender-<region>`. */
+  readonly senderRoleName?: string;
+  /** How long the functions' logs are kept. Default: one month. */
+  readonly logRetention?: RetentionDays;
+  /** Where alarms go. Default: nowhere, they show in CloudWatch. */
+  readonly alarmTopic?: ITopic;
+  /** Of the table, the key and the sender role. Default: RETAIN. */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** The props with every default filled in. */
+export interface Settings {
+  readonly busName: string | undefined;
+  readonly lowLatency: boolean;
+  readonly plainHttp: boolean;
+  readonly webhookTimeoutSeconds: number;
+  readonly senderRoleName: string;
+  readonly logRetention: RetentionDays;
+  readonly alarmTopic: ITopic | undefined;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+const BUS_NAME = /^[/.\-_A-Za-z0-9]{1,256}$/;
+const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
+
+/** @throws Error that names every prop that cannot work. */
+export function settingsOf(scope: Construct, props: FeedhoseProps): Settings {
+  const { busName, webhookTimeout, senderRoleName = `feedhose-sender-${Stack.of(scope).region}` } = props;
+  const { default: usual, min, max } = WEBHOOK_TIMEOUT_SECONDS;
+  const webhookTimeoutSeconds =
+    webhookTimeout?.toMilliseconds() === undefined ? usual : webhookTimeout.toMilliseconds() / 1000;
+  const faults: string[] = [];
+  if (!fits(busName, BUS_NAME)) {
+    faults.push(`busName: expected 1 to 256 letters, digits or . - _ /, got "${busName}"`);
+  }
+  if (!Number.isInteger(webhookTimeoutSeconds) || webhookTimeoutSeconds < min || webhookTimeoutSeconds > max) {
+    faults.push(`webhookTimeout: expected ${min} to ${max} whole seconds, got ${webhookTimeoutSeconds} seconds`);
+  }
+  if (!fits(senderRoleName, ROLE_NAME)) {
+    faults.push(`senderRoleName: expected 1 to 64 letters, digits or _ + = , . @ -, got "${senderRoleName}"`);
+  }
+  if (faults.length > 0) throw new Error(`Feedhose cannot be built so:\n  ${faults.join('\n  ')}`);
+  return {
+    busName,
+    lowLatency: props.lowLatency ?? false,
+    plainHttp: props.plainHttp ?? false,
+    webhookTimeoutSeconds,
+    senderRoleName,
+    logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
+    alarmTopic: props.alarmTopic,
+    removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+  };
+}
+
+/** Texts that CDK knows only at deployment (tokens) pass. */
+function fits(text: string | undefined, pattern: RegExp): boolean {
+  return text === undefined || Token.isUnresolved(text) || pattern.test(text);
+}

@@ -1,0 +1,79 @@
+/**
+ * The role that sends to customers' queues. Their ARNs are not known in advance, so its grant is wide and fenced: queues
+ * of other accounts, or of this account where the queue's tag names the app of the session; never the stack's own.
+ * Its name is fixed and it is retained: a role made anew, even of the same name, breaks every policy that names it.
+ */
+import { Stack, Token } from 'aws-cdk-lib';
+import { Effect, type IRole, PolicyStatement, Role, SessionTagsPrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { acknowledge } from './kit/nag.ts';
+import type { Settings } from './props.ts';
+
+/** Session tag, and tag of queues in our own account: the app that a session sends for. */
+export const APP_TAG = 'feedhose-app';
+
+const SENDING = ['sqs:SendMessage', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'];
+
+export interface SenderRoleProps {
+  /** The role of the one function that may send. */
+  readonly sender: IRole;
+  /** The stack's own queues: closed to it. */
+  readonly ownQueues: readonly IQueue[];
+  readonly settings: Settings;
+}
+
+export function senderRoleArn(scope: Construct, { senderRoleName }: Settings): string {
+  return Stack.of(scope).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: senderRoleName });
+}
+
+export class SenderRole extends Construct {
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, { sender, ownQueues, settings }: SenderRoleProps) {
+    super(scope, id);
+    const { account, partition } = Stack.of(this);
+    this.role = new Role(this, 'Role', {
+      roleName: settings.senderRoleName,
+      description: "Feedhose: sends to customers' queues, whose policies name it",
+      assumedBy: new SessionTagsPrincipal(sender.grantPrincipal).withConditions({
+        StringLike: { [`aws:RequestTag/${APP_TAG}`]: '?*' },
+        'ForAllValues:StringEquals': { 'aws:TagKeys': [APP_TAG] },
+      }),
+    });
+    this.role.applyRemovalPolicy(settings.removalPolicy);
+    this.role.addToPolicy(
+      new PolicyStatement({
+        sid: 'QueuesOfOtherAccounts',
+        actions: SENDING,
+        resources: ['*'],
+        conditions: { StringNotEquals: { 'aws:ResourceAccount': account } },
+      }),
+    );
+    this.role.addToPolicy(
+      new PolicyStatement({
+        sid: 'QueuesOfThisAccountByTag',
+        actions: SENDING,
+        resources: [`arn:${partition}:sqs:*:${account}:*`],
+        conditions: { StringEquals: { [`aws:ResourceTag/${APP_TAG}`]: `\${aws:PrincipalTag/${APP_TAG}}` } },
+      }),
+    );
+    this.role.addToPolicy(
+      new PolicyStatement({
+        sid: 'NeverOurOwn',
+        effect: Effect.DENY,
+        actions: ['sqs:*'],
+        resources: ownQueues.map(({ queueArn }) => queueArn),
+      }),
+    );
+    const shown = (value: string, name: string) => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);
+    const tagged = `arn:${shown(partition, 'Partition')}:sqs:*:${shown(account, 'AccountId')}:*`;
+    for (const resource of ['*', tagged]) {
+      acknowledge(
+        this.role,
+        `AwsSolutions-IAM5[Resource::${resource}]`,
+        "Customers' queues are not known in advance; the grant is fenced by account, by tag and by an explicit deny.",
+      );
+    }
+  }
+}
