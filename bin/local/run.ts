@@ -1,15 +1,12 @@
 /** One embedded run from start to end, step by step. */
-import { readFileSync } from 'node:fs';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { createEgressPolicy } from '../../core/egress/policy.ts';
-import { parseQueueUrl } from '../../core/queue-url.ts';
 import { scopeText } from '../../core/scope.ts';
-import { parseWebhookUrl } from '../../core/webhook-url.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
-import { type ConfigurationFile, readConfigurationFile, scopeOfEntry } from './configuration-file.ts';
+import { type ConfigurationFile, scopeOfEntry } from './configuration-file.ts';
 import { DEMO_QUEUE, demoConfiguration } from './demo.ts';
 import { clock, feedDemo, feedLines } from './feed.ts';
 import { createLedger, type Ledger } from './ledger.ts';
+import { EGRESS_ALLOWANCE, loadConfiguration, queuesAt } from './load-configuration.ts';
 import type { Options } from './options.ts';
 import { createPublisher } from './publish.ts';
 import { type Arrival, consumeQueue, startWebhookReceiver, type WebhookReceiver } from './receivers.ts';
@@ -18,8 +15,6 @@ import { type Seeded, seed } from './seed.ts';
 import { synthesize } from './synthesize.ts';
 import { createLogReader, watchQueues } from './watch.ts';
 
-/** What the embedded run's egress policy lets through beside public addresses. */
-export const EGRESS_ALLOWANCE = '127.0.0.1';
 const POLL_MS = 25;
 
 /** Gives the exit code. @throws when the run cannot start. */
@@ -30,7 +25,7 @@ export async function run(
   onAssembly: (directory: string) => void,
 ): Promise<number> {
   const begun = performance.now();
-  const given = options.config === undefined ? undefined : readConfiguration(options.config);
+  const given = options.config === undefined ? undefined : loadConfiguration(options.config);
   screen.say('Synthesizing the stack …');
   const assembly = await synthesize();
   onAssembly(assembly);
@@ -52,8 +47,8 @@ export async function run(
   });
   const closing: (() => Promise<void> | void)[] = [() => embedded.close()];
   try {
-    const demo = given ? undefined : await startDemo(embedded, screen, stop, closing, labels);
-    const configuration = given ?? (demo as Demo).configuration;
+    const demo = given ? undefined : await startDemo(embedded, screen, stop, closing);
+    const configuration = queuesAt(embedded.endpoint, given ?? (demo as Demo).configuration);
     const seeded = await seedInto(embedded, configuration);
     for (const { destination, label } of seeded.destinations) labels.set(destination.id, label);
     for (const line of seeded.generated) process.stderr.write(`generated for ${line}\n`);
@@ -114,40 +109,6 @@ function judge(ledger: Ledger, screen: Screen, begun: number): number {
   return missing.length === 0 ? 0 : 1;
 }
 
-/** @throws Error with every fault of the file, one a line. */
-function readConfiguration(path: string): ConfigurationFile {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new Error(
-      `--config ${path}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : 'cannot be read'}`,
-    );
-  }
-  const policy = createEgressPolicy({ allowance: [EGRESS_ALLOWANCE] });
-  const result = readConfigurationFile(text, {
-    queueUrl: (url) => {
-      const parsed = parseQueueUrl(url, loopbackOrigin(url));
-      return 'fault' in parsed ? parsed.fault : undefined;
-    },
-    webhookUrl: (url) => {
-      const parsed = parseWebhookUrl(url, policy);
-      return 'faults' in parsed ? parsed.faults.join('; ') : undefined;
-    },
-  });
-  if ('file' in result) return result.file;
-  const lines = result.faults.map(({ pointer, message }) => `  ${pointer || '(the whole file)'}: ${message}`);
-  throw new Error(`--config ${path} has ${lines.length} fault${lines.length === 1 ? '' : 's'}:\n${lines.join('\n')}`);
-}
-
-/** A queue at a loopback address is one of the embedded SQS, whose port is known only later. */
-function loopbackOrigin(text: string): string | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
-    ? url.origin
-    : undefined;
-}
-
 function seedInto(embedded: Embedded, configuration: ConfigurationFile): Promise<Seeded> {
   const table = embedded.outputs['ConfigurationTableName'] ?? '';
   const keyId = embedded.outputs['SecretsKeyArn'] ?? '';
@@ -188,7 +149,6 @@ async function startDemo(
   screen: Screen,
   stop: AbortSignal,
   closing: (() => Promise<void> | void)[],
-  labels: ReadonlyMap<string, string>,
 ): Promise<Demo> {
   const client = {
     endpoint: embedded.endpoint,
@@ -201,7 +161,6 @@ async function startDemo(
   const receiver: WebhookReceiver = await startWebhookReceiver((path) => secrets.get(path) ?? '', show);
   closing.push(() => receiver.close());
   const configuration = demoConfiguration(QueueUrl, receiver.origin);
-  void labels;
   return {
     configuration,
     listen({ destinations }) {

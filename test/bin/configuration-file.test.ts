@@ -1,6 +1,6 @@
 /** `--config`: the file is checked whole and every fault is named by its JSON Pointer. */
 import { describe, expect, test } from '@jest/globals';
-import { readConfigurationFile } from '../../bin/local/configuration-file.ts';
+import { readConfigurationFile, type UrlChecks } from '../../bin/local/configuration-file.ts';
 
 const anyUrl = { queueUrl: () => undefined, webhookUrl: () => undefined };
 const sqs = { transport: 'sqs', queue_url: 'q', auth: { type: 'keys', key: 'k', secret: 's' } };
@@ -10,7 +10,7 @@ function file(...scopes: unknown[]) {
   return { apps: [{ app_id: '1', name: 'one', scopes }] };
 }
 
-function faultsOf(json: unknown, checks = anyUrl): readonly string[] {
+function faultsOf(json: unknown, checks: UrlChecks = anyUrl): readonly string[] {
   const result = readConfigurationFile(JSON.stringify(json), checks);
   return 'faults' in result ? result.faults.map(({ pointer, message }) => `${pointer}: ${message}`) : [];
 }

@@ -1,0 +1,120 @@
+/** EventBridge: buses, rules with queues as targets, PutEvents. */
+import type { Clock } from '../clock.ts';
+import { AwsError } from '../protocol/aws-error.ts';
+import type { Sqs } from '../sqs/index.ts';
+import { deliverEvent } from './deliver-event.ts';
+import { compilePattern, type Matcher } from './pattern.ts';
+import { putEvents } from './put-events.ts';
+
+export interface Target {
+  readonly id: string;
+  readonly arn: string;
+  /** Queue name. */
+  readonly queue: string;
+  readonly deadLetters?: string;
+}
+
+export interface Rule {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly matches: Matcher;
+  readonly targets: readonly Target[];
+}
+
+export interface EventBridge {
+  createBus(name: string): void;
+  busArn(name: string): string;
+  /** A bus that the template only names stands for one that is there already. */
+  addRule(busName: string, rule: Rule): void;
+  ruleArn(path: string): string;
+  /** One call of the JSON 1.1 protocol. @throws AwsError */
+  handle(operation: string, input: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
+}
+
+export interface EventBridgeOptions {
+  readonly clock: Clock;
+  readonly region: string;
+  readonly account: string;
+  readonly sqs: Sqs;
+}
+
+export function createEventBridge({ clock, region, account, sqs }: EventBridgeOptions): EventBridge {
+  const buses = new Map<string, Rule[]>([['default', []]]);
+  const busArn = (name: string) => `arn:aws:events:${region}:${account}:event-bus/${name}`;
+  const ruleArn = (path: string) => `arn:aws:events:${region}:${account}:rule/${path}`;
+
+  const rulesOf = (given: unknown): { readonly bus: string; readonly rules: readonly Rule[] } => {
+    const bus =
+      String(given ?? 'default')
+        .split('/')
+        .at(-1) ?? '';
+    const rules = buses.get(bus);
+    if (!rules) throw new AwsError('ResourceNotFoundException', `Event bus ${bus} does not exist.`);
+    return { bus, rules };
+  };
+
+  const operations: Readonly<
+    Record<
+      string,
+      (input: Readonly<Record<string, unknown>>) => Record<string, unknown> | Promise<Record<string, unknown>>
+    >
+  > = {
+    PutEvents: (input) =>
+      putEvents(input, { clock, region, account }, async (busName, event) => {
+        // PutEvents takes an entry for a bus that does not exist, and the event goes nowhere.
+        const rules = buses.get(busName.split('/').at(-1) ?? '') ?? [];
+        const matched = rules.filter(({ enabled, matches }) => enabled && matches(event.parsed));
+        for (const { name, targets } of matched) {
+          const path = busName === 'default' ? name : `${busName}/${name}`;
+          for (const target of targets) await deliverEvent(sqs, event.text, target, ruleArn(path));
+        }
+      }),
+    DescribeEventBus({ Name }) {
+      const { bus } = rulesOf(Name);
+      return { Name: bus, Arn: busArn(bus) };
+    },
+    ListEventBuses: ({ NamePrefix = '' }) => ({
+      EventBuses: [...buses.keys()]
+        .filter((name) => name.startsWith(String(NamePrefix)))
+        .map((name) => ({ Name: name, Arn: busArn(name) })),
+    }),
+    ListRules({ EventBusName, NamePrefix = '' }) {
+      const { bus, rules } = rulesOf(EventBusName);
+      const found = rules.filter(({ name }) => name.startsWith(String(NamePrefix)));
+      return {
+        Rules: found.map(({ name, enabled }) => ({
+          Name: name,
+          Arn: ruleArn(bus === 'default' ? name : `${bus}/${name}`),
+          EventBusName: bus,
+          State: enabled ? 'ENABLED' : 'DISABLED',
+        })),
+      };
+    },
+    TestEventPattern: ({ EventPattern, Event }) => ({ Result: testPattern(String(EventPattern), String(Event)) }),
+  };
+
+  return {
+    createBus(name) {
+      if (buses.has(name)) throw new Error(`the event bus ${name} is there already`);
+      buses.set(name, []);
+    },
+    busArn,
+    addRule(busName, rule) {
+      buses.set(busName, [...(buses.get(busName) ?? []), rule]);
+    },
+    ruleArn,
+    async handle(operation, input) {
+      const found = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+      if (!found) throw new AwsError('UnknownOperationException', `EventBridge has no operation ${operation} here`);
+      return found(input);
+    },
+  };
+}
+
+function testPattern(pattern: string, event: string): boolean {
+  try {
+    return compilePattern(JSON.parse(pattern))(JSON.parse(event));
+  } catch (error) {
+    throw new AwsError('InvalidEventPatternException', error instanceof Error ? error.message : 'no pattern');
+  }
+}

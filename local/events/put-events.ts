@@ -1,0 +1,115 @@
+/** PutEvents: checks a call as the cloud does, and makes of each good entry the event that rules see. */
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { AwsError } from '../protocol/aws-error.ts';
+
+/** An event as text, its detail as it was put, and as value, for patterns. */
+export interface Event {
+  readonly text: string;
+  readonly parsed: unknown;
+}
+
+interface Entry {
+  readonly EventBusName?: string;
+  readonly Source?: string;
+  readonly DetailType?: string;
+  readonly Detail?: string;
+  readonly Resources?: readonly string[];
+  /** Unix seconds. */
+  readonly Time?: number;
+}
+
+interface Place {
+  readonly clock: Clock;
+  readonly region: string;
+  readonly account: string;
+}
+
+const ENTRIES = 10;
+/** Amazon EventBridge quotas: PutEvents, total size of the entries. */
+const CALL_BYTES = 1_048_576;
+const TIME_BYTES = 14;
+const NAME_CHARACTERS = 128;
+
+/** @throws AwsError when the whole call is refused. */
+export async function putEvents(
+  input: Readonly<Record<string, unknown>>,
+  place: Place,
+  onEvent: (busName: string, event: Event) => Promise<void>,
+): Promise<Record<string, unknown>> {
+  const entries = input['Entries'] as readonly Entry[] | undefined;
+  if (!Array.isArray(entries) || entries.length === 0 || entries.length > ENTRIES) {
+    throw invalid(`Value at 'entries' failed to satisfy constraint: Member must have length between 1 and ${ENTRIES}`);
+  }
+  const bytes = (entries as readonly Entry[]).reduce((sum, entry) => sum + bytesOf(entry), 0);
+  if (bytes > CALL_BYTES) throw invalid('Total size of the entries in the request is over the limit.');
+  const answers: Record<string, unknown>[] = [];
+  for (const entry of entries as readonly Entry[]) {
+    const fault = faultOf(entry);
+    if (fault) {
+      answers.push(fault);
+      continue;
+    }
+    const id = randomUUID();
+    await onEvent(entry.EventBusName ?? 'default', eventOf(entry, id, place));
+    answers.push({ EventId: id });
+  }
+  return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers };
+}
+
+function bytesOf({ Time, Source = '', DetailType = '', Detail = '', Resources = [] }: Entry): number {
+  const texts = [Source, DetailType, Detail, ...Resources].map(String);
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text, 'utf8'), Time === undefined ? 0 : TIME_BYTES);
+}
+
+function faultOf(entry: Entry): { ErrorCode: string; ErrorMessage: string } | undefined {
+  for (const name of ['Source', 'DetailType', 'Detail'] as const) {
+    const value = entry[name];
+    if (typeof value !== 'string' || value === '')
+      return refusal('InvalidArgument', `Parameter ${name} is not valid. Reason: ${name} is a required argument.`);
+  }
+  const long = (['Source', 'DetailType'] as const).find((name) => (entry[name] ?? '').length > NAME_CHARACTERS);
+  if (long)
+    return refusal(
+      'InvalidArgument',
+      `Parameter ${long} is not valid. Reason: it is longer than ${NAME_CHARACTERS} characters.`,
+    );
+  if (entry.Source?.startsWith('aws.'))
+    return refusal('NotAuthorizedForSourceException', 'Not authorized for the source.');
+  return isJsonObject(entry.Detail ?? '') ? undefined : refusal('MalformedDetail', 'Detail is malformed.');
+}
+
+function refusal(ErrorCode: string, ErrorMessage: string) {
+  return { ErrorCode, ErrorMessage };
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+function eventOf(entry: Entry, id: string, { clock, region, account }: Place): Event {
+  const milliseconds = entry.Time === undefined ? clock.now() : entry.Time * 1000;
+  const envelope = {
+    version: '0',
+    id,
+    'detail-type': entry.DetailType,
+    source: entry.Source,
+    account,
+    time: `${new Date(milliseconds).toISOString().slice(0, 19)}Z`,
+    region,
+    resources: entry.Resources ?? [],
+  };
+  // SQS refuses these two characters raw; as escapes they mean the same.
+  const detail = (entry.Detail ?? '').trim().replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff');
+  const text = `${JSON.stringify(envelope).slice(0, -1)},"detail":${detail}}`;
+  return { text, parsed: { ...envelope, detail: JSON.parse(detail) } };
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('ValidationException', message);
+}

@@ -1,0 +1,101 @@
+/**
+ * The embedded AWS: builds every resource of a synthesized template in this process, behind one port on loopback, and
+ * runs the bundled functions that the template names.
+ */
+
+import { buildStack } from './assembly/build.ts';
+import { readAssembly } from './assembly/read.ts';
+import { type Clock, createClock } from './clock.ts';
+import { createDynamoDb } from './dynamodb/dynamodb.ts';
+import { createEventBridge } from './events/event-bridge.ts';
+import { createKms } from './kms/kms.ts';
+import { createLambda, type LogLine } from './lambda/lambda.ts';
+import { listen } from './protocol/server.ts';
+import type { Services } from './protocol/services.ts';
+import { createSqs, type Sqs } from './sqs/index.ts';
+import { createSts } from './sts/sts.ts';
+
+export interface EmbeddedOptions {
+  /** Folder of the cloud assembly. */
+  readonly assembly: string;
+  /** 0 = any free one. */
+  readonly port: number;
+  /** Simulated seconds per second. Default: 1. */
+  readonly speed?: number;
+  /** Variables that every function gets beside the template's. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly onLog?: (line: LogLine) => void;
+  readonly onProgress?: (text: string) => void;
+}
+
+export interface Embedded {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly account: string;
+  readonly clock: Clock;
+  readonly sqs: Sqs;
+  /** The stack's outputs. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Logical id -> what `Ref` gives. */
+  readonly physicalIds: Readonly<Record<string, string>>;
+  /** Names and URLs of all queues that are there now. */
+  readonly queues: Readonly<Record<string, string>>;
+  killFunctions(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const REGION = 'us-east-1';
+const ACCOUNT = '000000000000';
+/** Any credentials do: nothing is checked. */
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'embedded', AWS_SECRET_ACCESS_KEY: 'embedded' };
+
+/** @throws when the port is in use, or the template holds what the embedded AWS does not know. */
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const { onLog = () => {}, onProgress = () => {} } = options;
+  const assembly = readAssembly(options.assembly);
+  const clock = createClock(options.speed);
+  let endpoint = '';
+  const place = { clock, region: REGION, account: ACCOUNT };
+  const sqs = createSqs({ ...place, baseUrl: () => endpoint });
+  const events = createEventBridge({ ...place, sqs });
+  const dynamodb = createDynamoDb(() => endpoint);
+  const lambda = createLambda({
+    ...place,
+    sqs,
+    variables: () => ({ ...CREDENTIALS, AWS_ENDPOINT_URL: endpoint, ...options.environment }),
+    onLog,
+  });
+  const kms = createKms(REGION, ACCOUNT);
+  const services: Services = { sqs, events, kms, lambda, dynamodb, sts: createSts(ACCOUNT, clock) };
+  const server = await listen(options.port, services);
+  endpoint = server.endpoint;
+  const close = async (): Promise<void> => {
+    sqs.close();
+    await lambda.close();
+    await dynamodb.close();
+    await server.close();
+  };
+  try {
+    const world = { ...place, ...services, stackName: assembly.stackName, assembly: assembly.directory };
+    const { outputs, physicalIds } = await buildStack(assembly, world);
+    onProgress(`${Object.keys(physicalIds).length} resources of the stack ${assembly.stackName} at ${endpoint}`);
+    lambda.start();
+    return {
+      endpoint,
+      region: REGION,
+      account: ACCOUNT,
+      clock,
+      sqs,
+      outputs,
+      physicalIds,
+      get queues() {
+        return Object.fromEntries(sqs.queueNames().map((name) => [name, sqs.urlOf(name)]));
+      },
+      killFunctions: () => lambda.killFunctions(),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * KMS: symmetric keys, with real encryption (AES-256-GCM) and the encryption context as its additional data, so that a
+ * wrong context fails here as it does in the cloud.
+ */
+import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
+import { AwsError } from '../protocol/aws-error.ts';
+
+export interface Kms {
+  createKey(): { readonly id: string; readonly arn: string };
+  /** One call of the JSON 1.1 protocol. @throws AwsError */
+  handle(operation: string, input: Readonly<Record<string, unknown>>): Record<string, unknown>;
+}
+
+type Input = Readonly<Record<string, unknown>>;
+
+const KEY_ID_BYTES = 36;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+/** Largest plaintext of Encrypt under a symmetric key (KMS API reference). */
+const PLAINTEXT_BYTES = 4096;
+const KEY_SPEC_BYTES: Readonly<Record<string, number>> = { AES_256: 32, AES_128: 16 };
+
+export function createKms(region: string, account: string): Kms {
+  const keys = new Map<string, Buffer>();
+  const arnOf = (id: string) => `arn:aws:kms:${region}:${account}:key/${id}`;
+
+  const idOf = (given: unknown): string => {
+    if (typeof given !== 'string') throw new AwsError('ValidationException', 'KeyId: expected a key id or ARN');
+    const id = given.startsWith('arn:') ? given.slice(given.indexOf('/') + 1) : given;
+    if (!keys.has(id)) throw new AwsError('NotFoundException', `Key '${arnOf(id)}' does not exist`);
+    return id;
+  };
+  const encrypt = (id: string, plaintext: Buffer, context: unknown): string => {
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', keys.get(id) as Buffer, iv).setAAD(contextBytes(context));
+    const data = Buffer.concat([cipher.update(plaintext), cipher.final()]);
+    return Buffer.concat([Buffer.from(id, 'ascii'), iv, cipher.getAuthTag(), data]).toString('base64');
+  };
+
+  const operations: Readonly<Record<string, (input: Input) => Record<string, unknown>>> = {
+    GenerateDataKey({ KeyId, KeySpec = 'AES_256', NumberOfBytes, EncryptionContext }) {
+      const id = idOf(KeyId);
+      const bytes = typeof NumberOfBytes === 'number' ? NumberOfBytes : KEY_SPEC_BYTES[String(KeySpec)];
+      if (!bytes || bytes > 1024) throw new AwsError('ValidationException', 'KeySpec: expected AES_256 or AES_128');
+      const plaintext = randomBytes(bytes);
+      const CiphertextBlob = encrypt(id, plaintext, EncryptionContext);
+      return { KeyId: arnOf(id), Plaintext: plaintext.toString('base64'), CiphertextBlob };
+    },
+    Encrypt({ KeyId, Plaintext, EncryptionContext }) {
+      const id = idOf(KeyId);
+      const plaintext = Buffer.from(String(Plaintext ?? ''), 'base64');
+      if (plaintext.length === 0 || plaintext.length > PLAINTEXT_BYTES) {
+        throw new AwsError('ValidationException', `Plaintext: expected 1 to ${PLAINTEXT_BYTES} bytes`);
+      }
+      const CiphertextBlob = encrypt(id, plaintext, EncryptionContext);
+      return { KeyId: arnOf(id), CiphertextBlob, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
+    },
+    Decrypt({ KeyId, CiphertextBlob, EncryptionContext }) {
+      const blob = Buffer.from(String(CiphertextBlob ?? ''), 'base64');
+      const id = blob.subarray(0, KEY_ID_BYTES).toString('ascii');
+      const key = keys.get(id);
+      if (!key) throw new AwsError('InvalidCiphertextException', '');
+      if (KeyId !== undefined && idOf(KeyId) !== id) {
+        throw new AwsError(
+          'IncorrectKeyException',
+          'The key ID in the request does not identify a CMK that can perform this operation.',
+        );
+      }
+      const [iv, tag] = [blob.subarray(KEY_ID_BYTES, KEY_ID_BYTES + IV_BYTES), KEY_ID_BYTES + IV_BYTES];
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', key, iv)
+          .setAAD(contextBytes(EncryptionContext))
+          .setAuthTag(blob.subarray(tag, tag + TAG_BYTES));
+        const plaintext = Buffer.concat([decipher.update(blob.subarray(tag + TAG_BYTES)), decipher.final()]);
+        return { KeyId: arnOf(id), Plaintext: plaintext.toString('base64'), EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
+      } catch {
+        throw new AwsError('InvalidCiphertextException', '');
+      }
+    },
+    DescribeKey({ KeyId }) {
+      const id = idOf(KeyId);
+      return {
+        KeyMetadata: {
+          KeyId: id,
+          Arn: arnOf(id),
+          AWSAccountId: account,
+          Enabled: true,
+          KeyState: 'Enabled',
+          KeySpec: 'SYMMETRIC_DEFAULT',
+          KeyUsage: 'ENCRYPT_DECRYPT',
+        },
+      };
+    },
+  };
+
+  return {
+    createKey() {
+      const id = randomUUID();
+      keys.set(id, randomBytes(KEY_SPEC_BYTES['AES_256'] ?? 0));
+      return { id, arn: arnOf(id) };
+    },
+    handle(operation, input) {
+      const found = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+      if (!found) throw new AwsError('UnknownOperationException', `KMS has no operation ${operation} here`);
+      return found(input);
+    },
+  };
+}
+
+/** The context in an order of its own, so that the caller's order does not matter. */
+function contextBytes(context: unknown): Buffer {
+  const entries = Object.entries((context ?? {}) as Record<string, string>).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Buffer.from(JSON.stringify(entries), 'utf8');
+}

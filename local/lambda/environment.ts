@@ -1,0 +1,129 @@
+/**
+ * One execution environment of a function: a worker thread with the variables that Lambda sets, one invocation at a time.
+ * A crash or a timeout ends it; the next invocation gets a new one.
+ */
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { Worker } from 'node:worker_threads';
+import type { Clock } from '../clock.ts';
+
+export interface FunctionSettings {
+  readonly name: string;
+  /** Folder of the bundle. */
+  readonly directory: string;
+  /** `index.handler` */
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface ThreadData {
+  readonly entry: string;
+  readonly exportName: string;
+  readonly clock: { readonly simulated: number; readonly real: number; readonly speed: number };
+  readonly functionName: string;
+  readonly memoryMegabytes: number;
+  readonly arn: string;
+}
+
+export interface Invocation {
+  readonly id: string;
+  /** JSON text. */
+  readonly payload: string;
+  readonly timeoutMs: number;
+}
+
+export interface Answer {
+  readonly id: string;
+  /** JSON text: the function's result, or its error as Lambda writes it. */
+  readonly payload: string;
+  readonly failed?: true;
+}
+
+export interface Environment {
+  /** Never rejects: what goes wrong is a failed answer. */
+  invoke(payload: string): Promise<Answer>;
+  readonly alive: boolean;
+  kill(): Promise<void>;
+}
+
+export interface EnvironmentOptions {
+  readonly settings: FunctionSettings;
+  readonly arn: string;
+  readonly clock: Clock;
+  /** What Lambda itself sets. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly onLine: (stream: 'stdout' | 'stderr', line: string) => void;
+}
+
+const THREAD = new URL('./thread.ts', import.meta.url);
+
+export function startEnvironment({ settings, arn, clock, variables, onLine }: EnvironmentOptions): Environment {
+  const [file = '', exportName = ''] = settings.handler.split('.');
+  const data: ThreadData = {
+    entry: `${settings.directory}/${file}.mjs`,
+    exportName,
+    clock: { simulated: clock.now(), real: Date.now(), speed: clock.speed },
+    functionName: settings.name,
+    memoryMegabytes: settings.memoryMegabytes,
+    arn,
+  };
+  const worker = new Worker(THREAD, {
+    workerData: data,
+    env: { ...settings.environment, ...variables },
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: settings.memoryMegabytes },
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
+  createInterface({ input: worker.stdout }).on('line', (line) => onLine('stdout', line));
+  createInterface({ input: worker.stderr }).on('line', (line) => onLine('stderr', line));
+  let alive = true;
+  let pending: { readonly id: string; readonly settle: (answer: Answer) => void } | undefined;
+  const settle = (answer: Answer): void => {
+    const waiting = pending;
+    pending = undefined;
+    waiting?.settle(answer);
+  };
+  const fail = (errorType: string, errorMessage: string): void => {
+    alive = false;
+    if (pending) settle({ id: pending.id, payload: JSON.stringify({ errorType, errorMessage }), failed: true });
+  };
+  worker.on('message', (answer: Answer) => {
+    if (answer.id === pending?.id) settle(answer);
+  });
+  worker.on('error', (error: Error) => {
+    onLine('stderr', `${error.name}: ${error.message}`);
+    fail('Runtime.ExitError', `${error.name}: ${error.message}`);
+  });
+  worker.on('exit', (code) => fail('Runtime.ExitError', `the execution environment ended with code ${code}`));
+  worker.unref();
+
+  return {
+    invoke(payload) {
+      const id = randomUUID();
+      const timeoutMs = settings.timeoutSeconds * 1000;
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => {
+          fail('Sandbox.Timedout', `Task timed out after ${settings.timeoutSeconds} seconds`);
+          void worker.terminate();
+        }, timeoutMs);
+        const settled = (answer: Answer): void => {
+          clearTimeout(timer);
+          resolve(answer);
+        };
+        pending = { id, settle: settled };
+        if (!alive) fail('Runtime.ExitError', 'the execution environment has ended');
+        else worker.postMessage({ id, payload, timeoutMs } satisfies Invocation);
+      });
+    },
+    get alive() {
+      return alive;
+    },
+    async kill() {
+      alive = false;
+      await worker.terminate();
+    },
+  };
+}

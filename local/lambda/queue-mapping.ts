@@ -1,0 +1,166 @@
+/**
+ * An event source mapping from a queue: polls, gathers a batch (up to its size, its window or Lambda's payload limit),
+ * invokes, deletes what succeeded. What failed comes again when its visibility timeout has passed.
+ */
+import type { Clock } from '../clock.ts';
+import type { Sqs } from '../sqs/index.ts';
+import type { Answer } from './environment.ts';
+import { type Message, recordOf } from './sqs-record.ts';
+
+export interface QueueMapping {
+  readonly queue: string;
+  readonly functionName: string;
+  readonly batchSize: number;
+  readonly windowSeconds: number;
+  /** `ReportBatchItemFailures` */
+  readonly partialFailures: boolean;
+  /** Invocations at a time. */
+  readonly concurrency: number;
+}
+
+export interface MappingWorld {
+  readonly sqs: Sqs;
+  readonly clock: Clock;
+  readonly region: string;
+  invoke(functionName: string, payload: string): Promise<Answer>;
+  readonly timeoutSeconds: number;
+  readonly closing: AbortSignal;
+}
+
+/** Lambda's limit of a synchronous invocation's payload (AWS Lambda quotas). */
+const PAYLOAD_BYTES = 6_291_456;
+const RECORD_OVERHEAD_BYTES = 1_024;
+const RECEIVE = 10;
+const LONG_POLL_SECONDS = 20;
+const LONGEST_VISIBILITY_SECONDS = 43_200;
+
+/** Resolves when `closing` has fired and nothing runs any more. */
+export async function mapQueue(mapping: QueueMapping, world: MappingWorld): Promise<void> {
+  const running = new Set<Promise<void>>();
+  while (!world.closing.aborted) {
+    if (running.size >= mapping.concurrency) {
+      await Promise.race(running);
+      continue;
+    }
+    const batch = await gather(mapping, world);
+    if (batch.length === 0) continue;
+    const run: Promise<void> = work(batch, mapping, world).finally(() => running.delete(run));
+    running.add(run);
+  }
+  await Promise.all(running);
+}
+
+async function gather(mapping: QueueMapping, world: MappingWorld): Promise<readonly Message[]> {
+  const batch: Message[] = [];
+  let bytes = 0;
+  let ends = Number.POSITIVE_INFINITY;
+  while (batch.length < mapping.batchSize && bytes < PAYLOAD_BYTES / 2) {
+    const left = ends - world.clock.now();
+    if (batch.length > 0 && left <= 0) break;
+    const wanted = Math.min(RECEIVE, mapping.batchSize - batch.length);
+    const patience = batch.length === 0 ? LONG_POLL_SECONDS * 1000 : left;
+    const messages = await receive(mapping, world, wanted, patience);
+    if (world.closing.aborted) break;
+    if (batch.length === 0 && messages.length === 0) return [];
+    if (batch.length === 0) ends = world.clock.now() + mapping.windowSeconds * 1000;
+    batch.push(...messages);
+    bytes += messages.reduce((sum, { Body }) => sum + Buffer.byteLength(Body, 'utf8') + RECORD_OVERHEAD_BYTES, 0);
+  }
+  return batch;
+}
+
+/** SQS waits in whole seconds; the rest of a window is waited for here. */
+async function receive(
+  { queue }: QueueMapping,
+  world: MappingWorld,
+  MaxNumberOfMessages: number,
+  patienceMs: number,
+): Promise<readonly Message[]> {
+  const ended = new AbortController();
+  const timer = world.clock.after(patienceMs, () => ended.abort());
+  try {
+    const { Messages = [] } = await world.sqs.handle(
+      'ReceiveMessage',
+      {
+        QueueUrl: world.sqs.urlOf(queue),
+        MaxNumberOfMessages,
+        WaitTimeSeconds: LONG_POLL_SECONDS,
+        MessageSystemAttributeNames: ['All'],
+        MessageAttributeNames: ['All'],
+        ...(await visibility(queue, world)),
+      },
+      AbortSignal.any([ended.signal, world.closing]),
+    );
+    return Messages as Message[];
+  } finally {
+    timer.cancel();
+  }
+}
+
+/**
+ * On a fast clock the queue's visibility would run out while a function still waits, in real time, for a socket. So
+ * records stay hidden for as long as the function may run; those that fail are given their due visibility afterwards.
+ */
+async function visibility(queue: string, { sqs, clock, timeoutSeconds }: MappingWorld) {
+  if (clock.speed <= 1) return {};
+  const own = await visibilityOf(queue, sqs);
+  const needed = Math.ceil(own + timeoutSeconds * clock.speed);
+  return { VisibilityTimeout: Math.min(needed, LONGEST_VISIBILITY_SECONDS) };
+}
+
+async function visibilityOf(queue: string, sqs: Sqs): Promise<number> {
+  const { Attributes } = await sqs.handle('GetQueueAttributes', {
+    QueueUrl: sqs.urlOf(queue),
+    AttributeNames: ['VisibilityTimeout'],
+  });
+  return Number((Attributes as Record<string, string>)['VisibilityTimeout']);
+}
+
+async function work(batch: readonly Message[], mapping: QueueMapping, world: MappingWorld): Promise<void> {
+  const { sqs, clock, region, closing } = world;
+  const received = clock.now();
+  const arn = sqs.arnOf(mapping.queue);
+  const payload = JSON.stringify({ Records: batch.map((message) => recordOf(message, arn, region)) });
+  const failed = failures(await world.invoke(mapping.functionName, payload), batch, mapping.partialFailures);
+  if (closing.aborted) return;
+  const QueueUrl = sqs.urlOf(mapping.queue);
+  await inTens(
+    batch.filter(({ MessageId }) => !failed.has(MessageId)),
+    (Entries) => sqs.handle('DeleteMessageBatch', { QueueUrl, Entries }),
+  );
+  if (clock.speed <= 1 || failed.size === 0) return;
+  const due = received + (await visibilityOf(mapping.queue, sqs)) * 1000;
+  const VisibilityTimeout = Math.max(0, Math.ceil((due - clock.now()) / 1000));
+  await inTens(
+    batch.filter(({ MessageId }) => failed.has(MessageId)),
+    (Entries) =>
+      sqs.handle('ChangeMessageVisibilityBatch', {
+        QueueUrl,
+        Entries: Entries.map((entry) => ({ ...entry, VisibilityTimeout })),
+      }),
+  );
+}
+
+type Entry = { readonly Id: string; readonly ReceiptHandle: string };
+
+async function inTens(
+  messages: readonly Message[],
+  call: (entries: readonly Entry[]) => Promise<unknown>,
+): Promise<void> {
+  for (let from = 0; from < messages.length; from += RECEIVE) {
+    const some = messages.slice(from, from + RECEIVE);
+    await call(some.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })));
+  }
+}
+
+/** Message ids that stay in the queue. An answer that is not as agreed fails the whole batch, as in the cloud. */
+function failures(answer: Answer, batch: readonly Message[], partial: boolean): ReadonlySet<string> {
+  const all = new Set(batch.map(({ MessageId }) => MessageId));
+  if (answer.failed) return all;
+  if (!partial) return new Set();
+  const { batchItemFailures = [] } = (JSON.parse(answer.payload) ?? {}) as {
+    batchItemFailures?: { itemIdentifier: string }[];
+  };
+  const named = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  return named.every((id) => all.has(id)) ? new Set(named) : all;
+}

@@ -1,0 +1,59 @@
+/**
+ * Runs inside a worker thread, as Lambda's runtime does inside an execution environment: loads the bundle once, then
+ * answers one invocation after the other. Its clock is the run's.
+ */
+import { pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Answer, Invocation, ThreadData } from './environment.ts';
+
+const { entry, exportName, clock, functionName, memoryMegabytes, arn } = workerData as ThreadData;
+
+if (clock.speed !== 1) {
+  const RealDate = Date;
+  const now = (): number => Math.round(clock.simulated + (RealDate.now() - clock.real) * clock.speed);
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+    apply: () => new RealDate(now()).toString(),
+    get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
+  });
+}
+
+type Handler = (event: unknown, context: object) => unknown;
+
+const loaded = import(pathToFileURL(entry).href).then((bundle: Record<string, unknown>) => {
+  const handler = bundle[exportName];
+  if (typeof handler !== 'function') throw new Error(`${functionName} exports no function ${exportName}`);
+  return handler as Handler;
+});
+loaded.catch(() => {});
+
+parentPort?.on('message', async ({ id, payload, timeoutMs }: Invocation) => {
+  const deadline = performance.now() + timeoutMs;
+  const context = {
+    awsRequestId: id,
+    functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: arn,
+    memoryLimitInMB: String(memoryMegabytes),
+    logGroupName: functionName,
+    logStreamName: functionName,
+    callbackWaitsForEmptyEventLoop: false,
+    getRemainingTimeInMillis: () => Math.max(0, Math.round(deadline - performance.now())),
+  };
+  try {
+    const handler = await loaded;
+    const result = await handler(JSON.parse(payload), context);
+    answer({ id, payload: JSON.stringify(result ?? null) });
+  } catch (error) {
+    const { name, message, stack = '' } = error instanceof Error ? error : { name: 'Error', message: String(error) };
+    answer({
+      id,
+      payload: JSON.stringify({ errorType: name, errorMessage: message, trace: stack.split('\n') }),
+      failed: true,
+    });
+  }
+});
+
+function answer(message: Answer): void {
+  parentPort?.postMessage(message);
+}

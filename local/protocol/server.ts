@@ -1,0 +1,159 @@
+/**
+ * The one port: every service by `X-Amz-Target` (JSON protocols), STS by its form, Lambda by its path. Listens on
+ * loopback only and answers no request that a web page could have sent (`Host` and `Origin` are checked).
+ */
+
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AwsError } from './aws-error.ts';
+import { answerQuery } from './query.ts';
+import { type Services, TARGETS } from './services.ts';
+
+export interface Listening {
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+const LOOPBACK = '127.0.0.1';
+/** Larger than any call of the services behind it. */
+const REQUEST_BYTES = 16 * 1_048_576;
+const LAMBDA_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+
+/** @throws when the port is in use. */
+export async function listen(port: number, services: Services): Promise<Listening> {
+  const server: Server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    serve(request, response, services, (server.address() as AddressInfo).port).catch((error: unknown) => {
+      fail(response, error instanceof AwsError ? error : internal(error));
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${port} is in use: choose another with --port N, or any with --port 0.`)
+          : error,
+      ),
+    );
+    server.listen(port, LOOPBACK, resolve);
+  });
+  return {
+    endpoint: `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  services: Services,
+  port: number,
+): Promise<void> {
+  const hosts = [LOOPBACK, 'localhost', '[::1]'].map((host) => `${host}:${port}`);
+  const { host = '', origin } = request.headers;
+  if (!hosts.includes(host) || (origin !== undefined && !hosts.includes(origin.replace('http://', '')))) {
+    throw new AwsError('AccessDeniedException', 'Only programs of this machine are answered.', { status: 403 });
+  }
+  const target = String(request.headers['x-amz-target'] ?? '');
+  if (target.startsWith('DynamoDB_')) return services.dynamodb.serve(request, response);
+  const body = await readBody(request);
+  if (target) return answerJson(target, body, request, response, services);
+  const called = LAMBDA_PATH.exec(new URL(request.url ?? '/', `http://${host}`).pathname)?.[1];
+  if (called) return answerLambda(decodeURIComponent(called), body, request, response, services);
+  if (String(request.headers['content-type']).startsWith('application/x-www-form-urlencoded')) {
+    return answerQuery(body, request, response, services.sts);
+  }
+  response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
+  response.end('This is an embedded AWS: point an AWS SDK client or the AWS CLI at it.\n');
+}
+
+async function answerJson(
+  target: string,
+  body: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  services: Services,
+): Promise<void> {
+  const dot = target.lastIndexOf('.');
+  const [service, operation] = [target.slice(0, dot), target.slice(dot + 1)];
+  const called = Object.hasOwn(TARGETS, service) ? TARGETS[service] : undefined;
+  if (!called) throw new AwsError('UnknownOperationException', `There is no service ${service} here.`);
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  let input: Record<string, unknown>;
+  try {
+    input = JSON.parse(body || '{}') as Record<string, unknown>;
+  } catch {
+    throw new AwsError('SerializationException', 'The body is no JSON.');
+  }
+  const output = await called(services, operation, input, gone.signal);
+  respond(response, 200, output, {
+    'content-type': String(request.headers['content-type'] ?? 'application/x-amz-json-1.0'),
+  });
+}
+
+async function answerLambda(
+  name: string,
+  payload: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { lambda }: Services,
+): Promise<void> {
+  if (request.headers['x-amz-invocation-type'] === 'Event') {
+    void lambda.invoke(name, payload || '{}');
+    response.writeHead(202).end();
+    return;
+  }
+  const answer = await lambda.invoke(name, payload || '{}');
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    'x-amz-executed-version': '$LATEST',
+    ...(answer.failed ? { 'x-amz-function-error': 'Unhandled' } : {}),
+  });
+  response.end(answer.payload);
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > REQUEST_BYTES)
+      throw new AwsError('RequestEntityTooLarge', 'The request is too large.', { status: 413 });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function respond(response: ServerResponse, status: number, output: unknown, headers: Record<string, string>): void {
+  if (response.destroyed) return;
+  const text = JSON.stringify(output);
+  response.writeHead(status, {
+    ...headers,
+    'x-amzn-requestid': randomUUID(),
+    'content-length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+function fail(response: ServerResponse, { code, message, status, queryError }: AwsError): void {
+  if (response.headersSent) return void response.destroy();
+  respond(
+    response,
+    status,
+    { __type: code, message },
+    {
+      'content-type': 'application/x-amz-json-1.0',
+      ...(queryError ? { 'x-amzn-query-error': queryError } : {}),
+    },
+  );
+}
+
+function internal(error: unknown): AwsError {
+  process.stderr.write(`the embedded AWS failed: ${error instanceof Error ? error.stack : error}\n`);
+  return new AwsError('InternalError', 'The embedded AWS failed.', { status: 500 });
+}

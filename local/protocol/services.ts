@@ -1,0 +1,30 @@
+/** The services behind the one port, and which of them an `X-Amz-Target` means. */
+import type { DynamoDb } from '../dynamodb/dynamodb.ts';
+import type { EventBridge } from '../events/event-bridge.ts';
+import type { Kms } from '../kms/kms.ts';
+import type { Lambda } from '../lambda/lambda.ts';
+import type { Sqs } from '../sqs/index.ts';
+import type { Sts } from '../sts/sts.ts';
+
+export interface Services {
+  readonly sqs: Sqs;
+  readonly events: EventBridge;
+  readonly kms: Kms;
+  readonly sts: Sts;
+  readonly lambda: Lambda;
+  readonly dynamodb: DynamoDb;
+}
+
+type Call = (
+  services: Services,
+  operation: string,
+  input: Record<string, unknown>,
+  signal: AbortSignal,
+) => Promise<Record<string, unknown>> | Record<string, unknown>;
+
+/** `X-Amz-Target` without its operation -> the service. */
+export const TARGETS: Readonly<Record<string, Call>> = {
+  AmazonSQS: ({ sqs }, operation, input, signal) => sqs.handle(operation, input, signal),
+  AWSEvents: ({ events }, operation, input) => events.handle(operation, input),
+  TrentService: ({ kms }, operation, input) => kms.handle(operation, input),
+};

@@ -1,0 +1,32 @@
+/**
+ * Resource types that the embedded AWS passes over, each with its reason. They stand there by name only, so that others
+ * can refer to them.
+ */
+import type { Built, World } from './resource-type.ts';
+
+interface IgnoredType {
+  readonly reason: string;
+  stand(name: string, world: World, properties: Readonly<Record<string, unknown>>): Built;
+}
+
+const nameless = (reason: string): IgnoredType => ({ reason, stand: (name) => ({ ref: name, attributes: {} }) });
+
+export const IGNORED_TYPES: Readonly<Record<string, IgnoredType>> = {
+  'AWS::IAM::Role': {
+    reason: 'No access is checked on one machine; a role is its name and ARN.',
+    stand(name, { account }, { RoleName }) {
+      const ref = String(RoleName ?? name);
+      return { ref, attributes: { Arn: `arn:aws:iam::${account}:role/${ref}`, RoleId: `AROA${ref}` } };
+    },
+  },
+  'AWS::IAM::Policy': nameless('No access is checked on one machine.'),
+  'AWS::SQS::QueuePolicy': nameless('No access is checked on one machine.'),
+  'AWS::CloudWatch::Alarm': nameless('There are no metrics to alarm on; operators read the run itself.'),
+  'AWS::Logs::LogGroup': {
+    reason: "The functions' lines are handed to the run as they are written.",
+    stand(name, { region, account }) {
+      return { ref: name, attributes: { Arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*` } };
+    },
+  },
+  'AWS::CDK::Metadata': nameless('It tells AWS which constructs are used.'),
+};

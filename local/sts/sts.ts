@@ -1,0 +1,75 @@
+/**
+ * STS (Query protocol, XML): hands out sessions that are recognizable by their access key, and knows who a session is.
+ * No access is checked; the shapes and the limits of the calls are those of the cloud.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { AwsError } from '../protocol/aws-error.ts';
+
+export interface Sts {
+  /** One call: `Action` and its parameters, flattened as in the Query protocol. Gives the result's XML members. @throws AwsError */
+  handle(parameters: ReadonlyMap<string, string>, accessKeyId: string): string;
+}
+
+const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
+const ROLE_ARN = /^arn:[\w-]+:iam::\d{12}:role\/(?:.*\/)?([\w+=,.@-]{1,64})$/;
+const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
+/** Kept sessions: enough for any run, bounded for a long one. */
+const SESSIONS = 10_000;
+
+export function createSts(account: string, clock: Clock): Sts {
+  const sessions = new Map<string, string>();
+
+  const assumeRole = (parameters: ReadonlyMap<string, string>): string => {
+    const arn = parameters.get('RoleArn') ?? '';
+    const name = parameters.get('RoleSessionName') ?? '';
+    const duration = Number(parameters.get('DurationSeconds') ?? 3600);
+    const externalId = parameters.get('ExternalId');
+    const role = ROLE_ARN.exec(arn)?.[1];
+    const faults = [
+      role ? '' : 'RoleArn: expected the ARN of a role',
+      SESSION_NAME.test(name) ? '' : 'RoleSessionName: expected 2 to 64 letters, digits or _+=,.@-',
+      duration >= 900 && duration <= 43_200 ? '' : 'DurationSeconds: expected 900 to 43200',
+      externalId === undefined || EXTERNAL_ID.test(externalId) ? '' : 'ExternalId: expected 2 to 1224 characters',
+    ].filter((fault) => fault !== '');
+    if (faults.length > 0) throw new AwsError('ValidationError', faults.join('; '));
+    const key = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
+    const owner = arn.split(':')[4];
+    const assumed = `arn:aws:sts::${owner}:assumed-role/${role}/${name}`;
+    sessions.set(key, assumed);
+    for (const oldest of sessions.keys()) {
+      if (sessions.size <= SESSIONS) break;
+      sessions.delete(oldest);
+    }
+    const expiration = new Date(clock.now() + duration * 1000).toISOString();
+    return [
+      element('AssumedRoleUser', element('AssumedRoleId', `AROA${role}:${name}`) + element('Arn', assumed)),
+      element(
+        'Credentials',
+        element('AccessKeyId', key) +
+          element('SecretAccessKey', randomBytes(30).toString('base64url')) +
+          element('SessionToken', randomBytes(60).toString('base64url')) +
+          element('Expiration', expiration),
+      ),
+      element('PackedPolicySize', '0'),
+    ].join('');
+  };
+
+  return {
+    handle(parameters, accessKeyId) {
+      const action = parameters.get('Action');
+      if (action === 'AssumeRole') return assumeRole(parameters);
+      if (action === 'GetCallerIdentity') {
+        const arn = sessions.get(accessKeyId) ?? `arn:aws:iam::${account}:user/${accessKeyId || 'local'}`;
+        return element('Arn', arn) + element('UserId', accessKeyId) + element('Account', arn.split(':')[4] ?? account);
+      }
+      throw new AwsError('InvalidAction', `STS has no operation ${action ?? '(none)'} here`);
+    },
+  };
+}
+
+/** An XML element; `content` is markup already unless it is a plain text without markup characters. */
+function element(name: string, content: string): string {
+  const inner = content.startsWith('<') ? content : content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return `<${name}>${inner}</${name}>`;
+}

@@ -1,0 +1,231 @@
+/** The synthesized stack: what is deployed, that it is safe, and that what holds data keeps its identity. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { deliverToQueueEnv } from '../../lambdas/deliver-to-queue/env.ts';
+import { deliverToWebhookEnv } from '../../lambdas/deliver-to-webhook/env.ts';
+import { fanOutEnv } from '../../lambdas/fan-out/env.ts';
+import { Feedhose } from '../../lib/feedhose.ts';
+import { ofType, synthesize } from './template.ts';
+
+const { text, template } = synthesize();
+const plain = (value: unknown): string => JSON.stringify(value);
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+const statementsOf = (policy: { Properties: Record<string, unknown> }): readonly Statement[] =>
+  (policy.Properties['PolicyDocument'] as { Statement: Statement[] }).Statement;
+
+describe('the template', () => {
+  test('is the golden one', () => {
+    const golden = text.replaceAll(/[0-9a-f]{64}/g, '<asset hash>');
+    expect(golden).toMatchSnapshot();
+  });
+
+  test('keeps the logical ids of what holds data', () => {
+    const stateful = ['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::SQS::Queue', 'AWS::Events::EventBus'];
+    const ids = stateful.flatMap((type) => ofType(template, type).map(([id]) => id));
+    expect([
+      ...ids,
+      ...ofType(template, 'AWS::IAM::Role')
+        .map(([id]) => id)
+        .filter((id) => id.includes('Sender')),
+    ]).toEqual([
+      'FeedhoseConfigurationTable3A3A7F7F',
+      'FeedhoseConfigurationSecretsKey93EAE3D4',
+      'FeedhoseIntakeWorkDeadLettersE3C3D822',
+      'FeedhoseIntakeWorkQueue4A49F1DE',
+      'FeedhoseIntakeRuleDeadLetters7B9A3E71',
+      'FeedhoseQueueDeliveriesDeadLettersB19EA068',
+      'FeedhoseQueueDeliveriesQueue322AF030',
+      'FeedhoseWebhookDeliveriesDeadLettersD8C2CE9C',
+      'FeedhoseWebhookDeliveriesQueueE8DF525D',
+      'FeedhoseIntakeBusED553ABF',
+      'FeedhoseSenderRole1E62087E',
+    ]);
+  });
+
+  test('retains, encrypts and backs up what must not be lost', () => {
+    const [[, table] = []] = ofType(template, 'AWS::DynamoDB::Table');
+    const [[, key] = []] = ofType(template, 'AWS::KMS::Key');
+    const sender = template.Resources['FeedhoseSenderRole1E62087E'];
+    for (const resource of [table, key, sender]) {
+      expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    }
+    expect(table?.Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true },
+    });
+    expect(key?.Properties).toMatchObject({ EnableKeyRotation: true });
+    for (const [, { Properties }] of ofType(template, 'AWS::SQS::Queue')) {
+      expect(Properties).toMatchObject({ SqsManagedSseEnabled: true });
+    }
+  });
+
+  test('gives every working queue dead letters that outlive it', () => {
+    const queues = ofType(template, 'AWS::SQS::Queue');
+    const working = queues.filter(([, { Properties }]) => Properties['RedrivePolicy']);
+    expect(working).toHaveLength(3);
+    for (const [, { Properties }] of working) {
+      const { deadLetterTargetArn, maxReceiveCount } = Properties['RedrivePolicy'] as Record<string, unknown>;
+      const [target] = (deadLetterTargetArn as { 'Fn::GetAtt': string[] })['Fn::GetAtt'];
+      expect(maxReceiveCount).toBe(10);
+      expect(Properties['MessageRetentionPeriod']).toBe(4 * 86_400);
+      expect(template.Resources[target ?? '']?.Properties['MessageRetentionPeriod']).toBe(14 * 86_400);
+    }
+  });
+
+  test('runs functions as the design says: arm64, nodejs24.x, own role, own logs, partial failures', () => {
+    const functions = ofType(template, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties);
+    expect(functions).toHaveLength(3);
+    for (const properties of functions) {
+      expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+    }
+    expect(new Set(functions.map(({ Role }) => plain(Role))).size).toBe(3);
+    expect(new Set(functions.map(({ LoggingConfig }) => plain(LoggingConfig))).size).toBe(3);
+    expect(functions.filter(({ RecursiveLoop }) => RecursiveLoop === 'Allow')).toHaveLength(2);
+    for (const [, { Properties }] of ofType(template, 'AWS::Logs::LogGroup')) {
+      expect(Properties['RetentionInDays']).toBe(30);
+    }
+    const mappings = ofType(template, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
+    expect(mappings.map(({ BatchSize, ScalingConfig }) => [BatchSize, ScalingConfig])).toEqual([
+      [1000, { MaximumConcurrency: 50 }],
+      [10, { MaximumConcurrency: 50 }],
+      [10, { MaximumConcurrency: 200 }],
+    ]);
+    for (const { FunctionResponseTypes } of mappings)
+      expect(FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+  });
+
+  test('sets exactly the variables that the functions read, and none of the embedded run', () => {
+    const contracts = [fanOutEnv, deliverToQueueEnv, deliverToWebhookEnv];
+    const variables = ofType(template, 'AWS::Lambda::Function').map(([, { Properties }]) =>
+      Object.keys((Properties['Environment'] as { Variables: object }).Variables).sort(),
+    );
+    const required = contracts.map((contract) =>
+      Object.entries(contract)
+        .filter(([, need]) => need === 'required')
+        .map(([name]) => name)
+        .sort(),
+    );
+    expect(variables).toEqual(required);
+    expect(text).not.toMatch(/EGRESS_ALLOWANCE|AWS_ENDPOINT_URL|127\.0\.0\.1|localhost/);
+  });
+});
+
+describe('access', () => {
+  test('uses no managed policy', () => {
+    expect(text).not.toContain('ManagedPolicyArns');
+  });
+
+  test('names every resource, but for the fenced grant of the sender role', () => {
+    const wide = ofType(template, 'AWS::IAM::Policy').flatMap(([, policy]) =>
+      statementsOf(policy).filter(
+        ({ Effect, Resource, Action }) =>
+          Effect === 'Allow' && (plain(Resource).includes('*') || plain(Action).includes('*')),
+      ),
+    );
+    expect(wide.map(({ Sid }) => Sid)).toEqual(['QueuesOfOtherAccounts', 'QueuesOfThisAccountByTag']);
+    expect(wide.map(({ Condition }) => Condition)).toEqual([
+      { StringNotEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } },
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: IAM's own variable
+      { StringEquals: { 'aws:ResourceTag/feedhose-app': '${aws:PrincipalTag/feedhose-app}' } },
+    ]);
+  });
+
+  test('closes every queue of the stack to the sender role', () => {
+    const statements = statementsOf(template.Resources['FeedhoseSenderRoleDefaultPolicyF8AD80F1'] as never);
+    const denied = statements.find(({ Effect }) => Effect === 'Deny');
+    const named = (denied?.Resource as { 'Fn::GetAtt': string[] }[]).map((one) => one['Fn::GetAtt'][0]);
+    expect([...named].sort()).toEqual(
+      ofType(template, 'AWS::SQS::Queue')
+        .map(([id]) => id)
+        .sort(),
+    );
+    expect(denied?.Action).toBe('sqs:*');
+  });
+
+  test('lets only deliver-to-queue be the sender, and only for an app', () => {
+    const { AssumeRolePolicyDocument } = template.Resources['FeedhoseSenderRole1E62087E']?.Properties as never as {
+      AssumeRolePolicyDocument: { Statement: { Action: string[]; Principal: unknown; Condition: unknown }[] };
+    };
+    expect(AssumeRolePolicyDocument.Statement).toHaveLength(1);
+    expect(AssumeRolePolicyDocument.Statement[0]).toMatchObject({
+      Action: ['sts:AssumeRole', 'sts:TagSession'],
+      Principal: { AWS: { 'Fn::GetAtt': ['FeedhoseDeliverToQueueWorkerRoleC868EE23', 'Arn'] } },
+      Condition: {
+        StringLike: { 'aws:RequestTag/feedhose-app': '?*' },
+        'ForAllValues:StringEquals': { 'aws:TagKeys': ['feedhose-app'] },
+      },
+    });
+  });
+
+  test('lets only the deliver functions decrypt', () => {
+    const decrypting = ofType(template, 'AWS::IAM::Policy').filter(([, policy]) =>
+      statementsOf(policy).some(({ Action }) => plain(Action).includes('kms:')),
+    );
+    expect(decrypting.map(([id]) => id.replace(/WorkerRole.*/, ''))).toEqual([
+      'FeedhoseDeliverToQueue',
+      'FeedhoseDeliverToWebhook',
+    ]);
+  });
+
+  test('has no finding of cdk-nag AwsSolutions', () => {
+    const checked = () => synthesize({}, (app) => Validations.of(app).addPlugins(new AwsSolutionsChecks(app)));
+    expect(checked).not.toThrow();
+  });
+});
+
+describe('props', () => {
+  test('lowLatency takes events at once', () => {
+    const mapping = ofType(synthesize({ lowLatency: 'true' }).template, 'AWS::Lambda::EventSourceMapping')[0]?.[1];
+    expect(mapping?.Properties).toMatchObject({ BatchSize: 10 });
+    expect(mapping?.Properties).not.toHaveProperty('MaximumBatchingWindowInSeconds');
+  });
+
+  test('busName puts the rule on a bus that is there already', () => {
+    const { template: given } = synthesize({ busName: 'company' });
+    expect(ofType(given, 'AWS::Events::EventBus')).toEqual([]);
+    expect(ofType(given, 'AWS::Events::Rule')[0]?.[1].Properties['EventBusName']).toBe('company');
+  });
+
+  test('plainHttp allows http in the one function that posts', () => {
+    const values = ofType(synthesize({ plainHttp: true }).template, 'AWS::Lambda::Function').map(
+      ([, { Properties }]) =>
+        (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables['PLAIN_HTTP'],
+    );
+    expect(values).toEqual([undefined, undefined, 'allowed']);
+  });
+
+  test('that cannot work are all named at once', () => {
+    const build = () =>
+      new Feedhose(new Stack(), 'Feedhose', {
+        busName: 'a bus',
+        webhookTimeout: Duration.seconds(31),
+        senderRoleName: 'ä',
+      });
+    expect(build).toThrow(/busName: .*"a bus"\n.*webhookTimeout: .*31 seconds\n.*senderRoleName: .*"ä"/);
+  });
+});
+
+test('each alarm leads to a chapter of the runbook, and each chapter is led to', () => {
+  const runbook = readFileSync('docs/runbook.md', 'utf8');
+  const chapters = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9 -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  const anchors = ofType(template, 'AWS::CloudWatch::Alarm').map(
+    ([, { Properties }]) => String(Properties['AlarmDescription']).split('docs/runbook.md#')[1] ?? '',
+  );
+  expect([...new Set(anchors)].sort()).toEqual([...chapters].sort());
+});
