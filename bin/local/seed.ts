@@ -109,11 +109,11 @@ async function seedDestination(
   const { destination, access } = storedForm(appId, scope, id, entry);
   const [signing, sealedAccess] = await sealFor({ appId, destinationId: id }, [
     { label: `signing@${FIRST_VERSION}`, text: secret },
-    { label: `access@${FIRST_VERSION}`, text: JSON.stringify(access) },
+    ...(access ? [{ label: `access@${FIRST_VERSION}`, text: JSON.stringify(access) }] : []),
   ]);
   await writer.putDestination(destination, {
     signing: [signing as Sealed],
-    ...(access && sealedAccess ? { access: sealedAccess } : {}),
+    ...(sealedAccess ? { access: sealedAccess } : {}),
   });
   return { destination, label, signingSecret: secret };
 }

@@ -1,0 +1,111 @@
+/** The attributes a queue can be given: which there are, what they may say, and what holds when nothing is said. */
+import { invalidAttributeName, invalidAttributeValue, unknownAttribute } from '../errors.ts';
+import { MAX_DELAY_SECONDS, MAX_MESSAGE_BYTES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
+import { type RedriveAllowPolicy, type RedrivePolicy, redriveAllowPolicy, redrivePolicy } from './redrive-policy.ts';
+import { boolean, type Check, integer, jsonObject, oneOf, text } from './values.ts';
+
+export type Attributes = Readonly<Record<string, string>>;
+
+interface Definition {
+  readonly check: Check;
+  readonly initially?: string;
+  readonly fifoOnly?: true;
+  /** An empty value takes the attribute away. */
+  readonly removable?: true;
+}
+
+const DEFINITIONS: Readonly<Record<string, Definition>> = {
+  DelaySeconds: { check: integer(0, MAX_DELAY_SECONDS), initially: '0' },
+  MaximumMessageSize: { check: integer(1024, MAX_MESSAGE_BYTES), initially: String(MAX_MESSAGE_BYTES) },
+  MessageRetentionPeriod: { check: integer(60, 1_209_600), initially: '345600' },
+  ReceiveMessageWaitTimeSeconds: { check: integer(0, MAX_WAIT_SECONDS), initially: '0' },
+  VisibilityTimeout: { check: integer(0, MAX_VISIBILITY_SECONDS), initially: '30' },
+  Policy: { check: jsonObject, removable: true },
+  RedrivePolicy: { check: redrivePolicy, removable: true },
+  RedriveAllowPolicy: { check: redriveAllowPolicy, removable: true },
+  KmsMasterKeyId: { check: text, removable: true },
+  KmsDataKeyReusePeriodSeconds: { check: integer(60, 86_400) },
+  SqsManagedSseEnabled: { check: boolean, initially: 'true' },
+  FifoQueue: { check: oneOf('true'), fifoOnly: true },
+  ContentBasedDeduplication: { check: boolean, initially: 'false', fifoOnly: true },
+  DeduplicationScope: { check: oneOf('messageGroup', 'queue'), initially: 'queue', fifoOnly: true },
+  FifoThroughputLimit: { check: oneOf('perQueue', 'perMessageGroupId'), initially: 'perQueue', fifoOnly: true },
+};
+
+/** What GetQueueAttributes gives beside those that can be set. */
+export const MEASURED = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+  'CreatedTimestamp',
+  'LastModifiedTimestamp',
+  'QueueArn',
+] as const;
+
+export function isAttributeName(name: string): boolean {
+  return name === 'All' || Object.hasOwn(DEFINITIONS, name) || (MEASURED as readonly string[]).includes(name);
+}
+
+export function initialAttributes(fifo: boolean): Attributes {
+  const initial = Object.entries(DEFINITIONS).flatMap(([name, { initially, fifoOnly }]) =>
+    initially === undefined || (fifoOnly && !fifo) ? [] : [[name, initially] as const],
+  );
+  return { ...Object.fromEntries(initial), ...(fifo && { FifoQueue: 'true' }) };
+}
+
+/** Checks each value by itself; `undefined` for one that takes its attribute away. */
+export function checkAttributes(given: Attributes, fifo: boolean): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => {
+      const definition = Object.hasOwn(DEFINITIONS, name) ? DEFINITIONS[name] : undefined;
+      if (definition === undefined || (definition.fifoOnly && !fifo)) throw unknownAttribute(name);
+      return [name, definition.removable && value === '' ? undefined : definition.check(name, value)];
+    }),
+  );
+}
+
+/** The attributes after a change, checked together. */
+export function changed(current: Attributes, given: Record<string, string | undefined>): Attributes {
+  const next: Record<string, string | undefined> = { ...current, ...given };
+  if (given['KmsMasterKeyId'] !== undefined && given['SqsManagedSseEnabled'] === 'true')
+    throw invalidAttributeName(
+      'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',
+    );
+  if (given['KmsMasterKeyId'] !== undefined) next['SqsManagedSseEnabled'] = 'false';
+  if (given['SqsManagedSseEnabled'] === 'true') next['KmsMasterKeyId'] = undefined;
+  if (next['KmsMasterKeyId'] === undefined) next['KmsDataKeyReusePeriodSeconds'] = undefined;
+  else next['KmsDataKeyReusePeriodSeconds'] ??= '300';
+  if (next['FifoThroughputLimit'] === 'perMessageGroupId' && next['DeduplicationScope'] !== 'messageGroup')
+    throw invalidAttributeValue('FifoThroughputLimit', 'perMessageGroupId needs DeduplicationScope messageGroup.');
+  const kept = Object.entries(next).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(kept);
+}
+
+/** The attributes as the engine works with them. */
+export interface Settings {
+  readonly delaySeconds: number;
+  readonly maximumMessageSize: number;
+  readonly retentionMs: number;
+  readonly waitSeconds: number;
+  readonly visibilitySeconds: number;
+  readonly contentBasedDeduplication: boolean;
+  readonly deduplicationPerGroup: boolean;
+  readonly redrive: RedrivePolicy | undefined;
+  readonly redriveAllow: RedriveAllowPolicy | undefined;
+}
+
+export function settingsOf(attributes: Attributes): Settings {
+  const number = (name: string) => Number(attributes[name]);
+  const json = (name: string) => (attributes[name] === undefined ? undefined : JSON.parse(attributes[name]));
+  return {
+    delaySeconds: number('DelaySeconds'),
+    maximumMessageSize: number('MaximumMessageSize'),
+    retentionMs: number('MessageRetentionPeriod') * 1000,
+    waitSeconds: number('ReceiveMessageWaitTimeSeconds'),
+    visibilitySeconds: number('VisibilityTimeout'),
+    contentBasedDeduplication: attributes['ContentBasedDeduplication'] === 'true',
+    deduplicationPerGroup: attributes['DeduplicationScope'] === 'messageGroup',
+    redrive: json('RedrivePolicy'),
+    redriveAllow: json('RedriveAllowPolicy'),
+  };
+}

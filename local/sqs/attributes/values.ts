@@ -1,0 +1,42 @@
+/** How the value of each kind of queue attribute is checked: all of them are strings on the wire. */
+import { invalidAttributeValue } from '../errors.ts';
+
+/** Gives back the value as the queue keeps it. */
+export type Check = (name: string, value: string) => string;
+
+export function integer(low: number, high: number): Check {
+  return (name, value) => {
+    const number = Number(value);
+    if (!/^\d{1,9}$/.test(value) || number < low || number > high) throw invalidAttributeValue(name);
+    return String(number);
+  };
+}
+
+export function oneOf(...values: readonly string[]): Check {
+  return (name, value) => {
+    const known = values.find((candidate) => candidate.toLowerCase() === value.toLowerCase());
+    if (known === undefined) throw invalidAttributeValue(name);
+    return known;
+  };
+}
+
+export const boolean = oneOf('true', 'false');
+
+export const text: Check = (_name, value) => value;
+
+/** A JSON object, kept as it was given. */
+export const jsonObject: Check = (name, value) => {
+  if (objectOf(value) === undefined) throw invalidAttributeValue(name);
+  return value;
+};
+
+export function objectOf(json: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,120 @@
+/** The errors of SQS's JSON protocol, with the name, status and `x-amzn-query-error` that AWS gives each. */
+import { AwsError } from '../protocol/aws-error.ts';
+
+const LEGACY = 'AWS.SimpleQueueService.';
+
+/** An error the SDK models; `query` is its name in the older Query protocol where that differs. */
+function modelled(code: string, message: string, options: { query?: string; status?: number } = {}): AwsError {
+  return new AwsError(code, message, {
+    status: options.status ?? 400,
+    queryError: `${options.query ?? code};Sender`,
+  });
+}
+
+export const missingParameter = (name: string) =>
+  modelled('MissingRequiredParameterException', `The request must contain the parameter ${name}.`, {
+    query: 'MissingParameter',
+  });
+
+export const invalidParameter = (message: string) =>
+  modelled('InvalidParameterValueException', message, { query: 'InvalidParameterValue' });
+
+/** `Value 11 for parameter MaxNumberOfMessages is invalid. Reason: …` */
+export const invalidValue = (name: string, value: unknown, reason: string) =>
+  invalidParameter(`Value ${String(value)} for parameter ${name} is invalid. Reason: ${reason}`);
+
+export const notForThisQueueType = (name: string, value: unknown) =>
+  invalidValue(name, value, 'The request include parameter that is not valid for this queue type.');
+
+/** The JSON did not have the type the model asks for; the front of every AWS JSON service says so. */
+export const wrongType = (name: string, expected: string) =>
+  new AwsError('SerializationException', `The value of ${name} cannot be converted to ${expected}.`);
+
+export const unknownOperation = (operation: string) =>
+  new AwsError('UnknownOperationException', `The operation ${operation} is not known here.`);
+
+export const queueDoesNotExist = () =>
+  modelled('QueueDoesNotExist', 'The specified queue does not exist.', { query: `${LEGACY}NonExistentQueue` });
+
+export const queueNameExists = (attribute: string) =>
+  modelled(
+    'QueueNameExists',
+    `A queue already exists with the same name and a different value for attribute ${attribute}`,
+    { query: 'QueueAlreadyExists' },
+  );
+
+export const queueDeletedRecently = () =>
+  modelled(
+    'QueueDeletedRecently',
+    'You must wait 60 seconds after deleting a queue before you can create another with the same name.',
+    { query: `${LEGACY}QueueDeletedRecently` },
+  );
+
+export const purgeInProgress = (queue: string) =>
+  modelled('PurgeQueueInProgress', `Only one PurgeQueue operation on ${queue} is allowed every 60 seconds.`, {
+    query: `${LEGACY}PurgeQueueInProgress`,
+    status: 403,
+  });
+
+export const emptyBatch = (operation: string) =>
+  modelled('EmptyBatchRequest', `There should be at least one ${operation} request entry in the request.`, {
+    query: `${LEGACY}EmptyBatchRequest`,
+  });
+
+export const tooManyEntries = (sent: number, allowed: number) =>
+  modelled(
+    'TooManyEntriesInBatchRequest',
+    `Maximum number of entries per request are ${allowed}. You have sent ${sent}.`,
+    { query: `${LEGACY}TooManyEntriesInBatchRequest` },
+  );
+
+export const idsNotDistinct = (id: string) =>
+  modelled('BatchEntryIdsNotDistinct', `Id ${id} repeated.`, { query: `${LEGACY}BatchEntryIdsNotDistinct` });
+
+export const invalidEntryId = () =>
+  modelled(
+    'InvalidBatchEntryId',
+    'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
+    { query: `${LEGACY}InvalidBatchEntryId` },
+  );
+
+export const batchTooLong = (sent: number, allowed: number) =>
+  modelled(
+    'BatchRequestTooLong',
+    `Batch requests cannot be longer than ${allowed} bytes. You have sent ${sent} bytes.`,
+    { query: `${LEGACY}BatchRequestTooLong` },
+  );
+
+export const invalidContents = () =>
+  modelled(
+    'InvalidMessageContents',
+    'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF',
+  );
+
+export const invalidHandle = (handle: string) =>
+  modelled('ReceiptHandleIsInvalid', `The input receipt handle "${handle}" is not a valid receipt handle.`, {
+    status: 404,
+  });
+
+export const notInFlight = () =>
+  modelled('MessageNotInflight', 'The specified message is not in flight.', { query: `${LEGACY}MessageNotInflight` });
+
+export const overLimit = () =>
+  modelled('OverLimit', 'Too many messages are in flight; delete some of them before receiving more.', {
+    status: 403,
+  });
+
+export const unknownAttribute = (name: string) => modelled('InvalidAttributeName', `Unknown Attribute ${name}.`);
+
+export const invalidAttributeName = (message: string) => modelled('InvalidAttributeName', message);
+
+export const invalidAttributeValue = (name: string, reason?: string) =>
+  modelled(
+    'InvalidAttributeValue',
+    `Invalid value for the parameter ${name}.${reason === undefined ? '' : ` Reason: ${reason}`}`,
+  );
+
+export const unsupportedOperation = (message: string) =>
+  modelled('UnsupportedOperation', message, { query: `${LEGACY}UnsupportedOperation` });
+
+export const resourceNotFound = (message: string) => modelled('ResourceNotFoundException', message, { status: 404 });

@@ -1,0 +1,46 @@
+/** Queue names, their URLs and ARNs: how one is made of another, and which names SQS allows. */
+import { invalidParameter } from './errors.ts';
+
+export interface Names {
+  urlOf(name: string): string;
+  arnOf(name: string): string;
+  /** The name in an ARN of this account and region. */
+  nameOfArn(arn: string): string | undefined;
+  /** Looks at the last two parts of the path only, so that any alias of the host works. */
+  nameOfUrl(url: string): string | undefined;
+}
+
+export function createNames(region: string, account: string, baseUrl: () => string): Names {
+  const arnPrefix = `arn:aws:sqs:${region}:${account}:`;
+  return {
+    urlOf: (name) => `${baseUrl().replace(/\/$/, '')}/${account}/${name}`,
+    arnOf: (name) => `${arnPrefix}${name}`,
+    nameOfArn: (arn) =>
+      arn.startsWith(arnPrefix) && isQueueName(arn.slice(arnPrefix.length)) ? arn.slice(arnPrefix.length) : undefined,
+    nameOfUrl: (url) => {
+      const [owner, name] = url.split(/[?#]/, 1)[0]?.split('/').slice(-2) ?? [];
+      return owner === account && name !== undefined && isQueueName(name) ? name : undefined;
+    },
+  };
+}
+
+const STANDARD = /^[A-Za-z0-9_-]{1,80}$/;
+const FIFO = /^(?=.{1,80}$)[A-Za-z0-9_-]+\.fifo$/;
+
+function isQueueName(name: string): boolean {
+  return STANDARD.test(name) || FIFO.test(name);
+}
+
+/** Whether the text could be an ARN of an SQS queue at all, of whatever account. */
+export function looksLikeQueueArn(text: string): boolean {
+  return /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+(\.fifo)?$/.test(text);
+}
+
+export function checkQueueName(name: string, fifo: boolean): void {
+  if (fifo && !FIFO.test(name))
+    throw invalidParameter(
+      'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length',
+    );
+  if (!fifo && !STANDARD.test(name))
+    throw invalidParameter('Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length');
+}

@@ -1,0 +1,8 @@
+/** What an operation is: a function of the engine and the request's JSON. */
+import type { Engine } from '../engine.ts';
+import type { Input } from '../input.ts';
+
+export type Output = Record<string, unknown>;
+
+/** Throws `AwsError`. `signal` aborts when the client hangs up. */
+export type Operation = (engine: Engine, input: Input, signal?: AbortSignal) => Output | Promise<Output>;

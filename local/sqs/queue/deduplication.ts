@@ -1,0 +1,33 @@
+/** What a FIFO queue has accepted in the last five minutes, so that a message sent again is not delivered again. */
+import { DEDUPLICATION_MS } from '../limits.ts';
+import { LinkedList } from './linked-list.ts';
+
+/** What the sender of the first copy was told. */
+export interface Accepted {
+  readonly messageId: string;
+  readonly sequenceNumber: string;
+}
+
+export class Deduplication {
+  readonly #known = new Map<string, Accepted>();
+  readonly #byAge = new LinkedList<{ readonly key: string; readonly until: number }>();
+
+  /** The message accepted under this key within the interval. */
+  find(key: string, now: number): Accepted | undefined {
+    for (
+      let oldest = this.#byAge.first;
+      oldest !== undefined && oldest.value.until <= now;
+      oldest = this.#byAge.first
+    ) {
+      this.#known.delete(oldest.value.key);
+      this.#byAge.remove(oldest);
+    }
+    return this.#known.get(key);
+  }
+
+  /** `find` must have given nothing for the key at the same time. */
+  add(key: string, accepted: Accepted, now: number): void {
+    this.#known.set(key, accepted);
+    this.#byAge.append({ key, until: now + DEDUPLICATION_MS });
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * The callers that wait for messages of one queue, served in the order they came. A single timer wakes the queue when the
+ * next message becomes visible or the next wait is over, and only while someone waits.
+ */
+import type { Clock, Timer } from '../../clock.ts';
+
+interface Waiter<Taken> {
+  readonly until: number;
+  readonly take: () => Taken | undefined;
+  readonly settle: (outcome: Promise<Taken | undefined> | Taken | undefined) => void;
+}
+
+export interface LongPolls<Taken> {
+  /** Resolves with what `take` gives first, or with `undefined` after `ms`, on abort and on close. */
+  wait(ms: number, take: () => Taken | undefined, signal?: AbortSignal): Promise<Taken | undefined>;
+  /** Something may have become visible. */
+  serve(): void;
+  /** Ends all waits: with nothing, or with an error. */
+  end(error?: Error): void;
+}
+
+export function createLongPolls<Taken>(clock: Clock, nextDueAt: () => number | undefined): LongPolls<Taken> {
+  const waiters = new Set<Waiter<Taken>>();
+  let timer: Timer | undefined;
+  let wakesAt: number | undefined;
+
+  const rearm = () => {
+    const times = [...waiters].map(({ until }) => until);
+    const due = nextDueAt();
+    const next = times.length === 0 ? undefined : Math.min(...times, due ?? Infinity);
+    if (next === wakesAt) return;
+    timer?.cancel();
+    wakesAt = next;
+    timer = next === undefined ? undefined : clock.after(Math.max(0, next - clock.now()), wake);
+  };
+  const wake = () => {
+    wakesAt = undefined;
+    serve();
+  };
+  const serve = () => {
+    if (waiters.size === 0) return;
+    for (const waiter of waiters) {
+      const taken = waiter.take();
+      if (taken === undefined) break;
+      waiter.settle(taken);
+    }
+    const now = clock.now();
+    for (const waiter of waiters) if (waiter.until <= now) waiter.settle(undefined);
+    rearm();
+  };
+
+  return {
+    serve,
+    wait: (ms, take, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) return resolve(undefined);
+        const abandon = () => {
+          waiter.settle(undefined);
+          rearm();
+        };
+        const waiter: Waiter<Taken> = {
+          until: clock.now() + ms,
+          take,
+          settle: (outcome) => {
+            waiters.delete(waiter);
+            signal?.removeEventListener('abort', abandon);
+            resolve(outcome);
+          },
+        };
+        signal?.addEventListener('abort', abandon, { once: true });
+        waiters.add(waiter);
+        rearm();
+      }),
+    end: (error) => {
+      for (const waiter of waiters) waiter.settle(error === undefined ? undefined : Promise.reject(error));
+      rearm();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+/** A received message as callers see it: the attributes they asked for, and a handle for this receive. */
+import type { Engine } from './engine.ts';
+import { unknownAttribute } from './errors.ts';
+import { sequenceNumberOf, uuid } from './ids.ts';
+import { type Input, stringList } from './input.ts';
+import { md5OfAttributes, md5OfText } from './md5.ts';
+import { type Held, type MessageAttributes, receiveCountOf } from './queue/message.ts';
+import type { Queue } from './queue/queue.ts';
+import { handleOf } from './receipt-handle.ts';
+
+const SYSTEM_ATTRIBUTES = [
+  'SenderId',
+  'SentTimestamp',
+  'ApproximateReceiveCount',
+  'ApproximateFirstReceiveTimestamp',
+  'SequenceNumber',
+  'MessageDeduplicationId',
+  'MessageGroupId',
+  'AWSTraceHeader',
+  'DeadLetterQueueSourceArn',
+] as const;
+
+type SystemAttribute = (typeof SYSTEM_ATTRIBUTES)[number];
+
+export interface Selection {
+  readonly system: readonly SystemAttribute[];
+  readonly user: (name: string) => boolean;
+}
+
+export function readSelection(input: Input): Selection {
+  const system = [...stringList(input, 'MessageSystemAttributeNames'), ...stringList(input, 'AttributeNames')];
+  for (const name of system)
+    if (name !== 'All' && !(SYSTEM_ATTRIBUTES as readonly string[]).includes(name)) throw unknownAttribute(name);
+  return {
+    system: SYSTEM_ATTRIBUTES.filter((name) => system.includes('All') || system.includes(name)),
+    user: userSelection(stringList(input, 'MessageAttributeNames')),
+  };
+}
+
+/** Names, `All`, `.*`, and prefixes such as `bar.*`. */
+function userSelection(wanted: readonly string[]): Selection['user'] {
+  if (wanted.some((name) => name === 'All' || name === '.*' || name === '*')) return () => true;
+  const names = new Set(wanted);
+  const prefixes = wanted.filter((name) => name.endsWith('.*')).map((name) => name.slice(0, -2));
+  return (name) => names.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
+}
+
+export function render(engine: Engine, queue: Queue, held: Held, selection: Selection): Record<string, unknown> {
+  const { message } = held;
+  const receipt = { queue: queue.name, messageId: message.id, receive: receiveCountOf(held) };
+  const chosen = Object.entries(message.attributes).filter(([name]) => selection.user(name));
+  const attributes: MessageAttributes = Object.fromEntries(chosen);
+  const system = systemAttributes(queue, held, selection.system);
+  return {
+    MessageId: message.id,
+    ReceiptHandle: handleOf(receipt, uuid(engine.random)),
+    MD5OfBody: md5OfText(message.body),
+    Body: message.body,
+    ...(Object.keys(system).length > 0 && { Attributes: system }),
+    ...(chosen.length > 0 && { MD5OfMessageAttributes: md5OfAttributes(attributes), MessageAttributes: attributes }),
+  };
+}
+
+function systemAttributes(queue: Queue, held: Held, wanted: readonly SystemAttribute[]): Record<string, string> {
+  const { message } = held;
+  const values: Record<SystemAttribute, string | undefined> = {
+    SenderId: message.senderId,
+    SentTimestamp: String(Math.floor(message.sentAt)),
+    ApproximateReceiveCount: String(receiveCountOf(held)),
+    ApproximateFirstReceiveTimestamp: String(Math.floor(held.firstReceivedAt ?? held.receivedAt)),
+    SequenceNumber: queue.fifo ? sequenceNumberOf(message.place) : undefined,
+    MessageDeduplicationId: message.deduplicationId,
+    MessageGroupId: message.group,
+    AWSTraceHeader: message.traceHeader,
+    DeadLetterQueueSourceArn: message.sourceArn,
+  };
+  return Object.fromEntries(
+    wanted.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]] as const])),
+  );
+}

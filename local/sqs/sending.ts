@@ -1,0 +1,102 @@
+/** From the entry a sender gave to a message in the queue: checks, deduplication, and what the sender is told. */
+import { createHash } from 'node:crypto';
+import type { Engine, Entering } from './engine.ts';
+import { invalidParameter, invalidValue, missingParameter, notForThisQueueType } from './errors.ts';
+import { sequenceNumberOf } from './ids.ts';
+import { type Input, optionalInteger, optionalString, requiredString } from './input.ts';
+import { MAX_DELAY_SECONDS } from './limits.ts';
+import { md5OfAttributes, md5OfText } from './md5.ts';
+import type { Content } from './queue/message.ts';
+import type { Queue } from './queue/queue.ts';
+import { bytesOfAttributes, readMessageAttributes, readTraceHeader } from './validation/message-attributes.ts';
+import { checkContents, checkIdentifier } from './validation/text.ts';
+
+export interface Submission {
+  readonly content: Content;
+  readonly delaySeconds: number;
+}
+
+/** Bytes that count against the limits of a message and of a batch. */
+export function bytesOf(input: Input): number {
+  return (
+    Buffer.byteLength(optionalString(input, 'MessageBody') ?? '') + bytesOfAttributes(readMessageAttributes(input))
+  );
+}
+
+export function readSubmission(input: Input, queue: Queue): Submission {
+  const body = requiredString(input, 'MessageBody');
+  const delaySeconds = readDelay(input, queue);
+  const group = readGroup(input, queue);
+  const deduplicationId = readDeduplicationId(input, queue, body);
+  checkContents(body);
+  const attributes = readMessageAttributes(input);
+  if (Buffer.byteLength(body) + bytesOfAttributes(attributes) > queue.settings.maximumMessageSize)
+    throw invalidParameter(
+      `One or more parameters are invalid. Reason: Message must be shorter than ${queue.settings.maximumMessageSize} bytes.`,
+    );
+  return {
+    content: { body, attributes, traceHeader: readTraceHeader(input), group, deduplicationId },
+    delaySeconds,
+  };
+}
+
+/** Accepts a message: what the sender is told, and the message unless it is one sent before. */
+export function accept(engine: Engine, queue: Queue, { content, delaySeconds }: Submission) {
+  const now = engine.clock.now();
+  const key =
+    queue.settings.deduplicationPerGroup === true
+      ? JSON.stringify([content.group, content.deduplicationId])
+      : (content.deduplicationId ?? '');
+  const before = queue.fifo ? queue.deduplication.find(key, now) : undefined;
+  if (before !== undefined) return { told: receiptFor(content, before), entering: [] };
+  const message = engine.create(content);
+  const accepted = { messageId: message.id, sequenceNumber: sequenceNumberOf(message.place) };
+  if (queue.fifo) queue.deduplication.add(key, accepted, now);
+  const entering: readonly Entering[] = [{ message, visibleAt: now + delaySeconds * 1000 }];
+  return { told: receiptFor(content, queue.fifo ? accepted : { messageId: message.id }), entering };
+}
+
+function receiptFor(content: Content, { messageId, sequenceNumber }: { messageId: string; sequenceNumber?: string }) {
+  const attributes = md5OfAttributes(content.attributes);
+  const { traceHeader } = content;
+  const system = traceHeader && md5OfAttributes({ AWSTraceHeader: { DataType: 'String', StringValue: traceHeader } });
+  return {
+    MessageId: messageId,
+    MD5OfMessageBody: md5OfText(content.body),
+    ...(attributes !== undefined && { MD5OfMessageAttributes: attributes }),
+    ...(system !== undefined && { MD5OfMessageSystemAttributes: system }),
+    ...(sequenceNumber !== undefined && { SequenceNumber: sequenceNumber }),
+  };
+}
+
+function readDelay(input: Input, queue: Queue): number {
+  const given = optionalInteger(input, 'DelaySeconds');
+  if (given === undefined) return queue.settings.delaySeconds;
+  if (given < 0 || given > MAX_DELAY_SECONDS)
+    throw invalidValue('DelaySeconds', given, `DelaySeconds must be >= 0 and <= ${MAX_DELAY_SECONDS}.`);
+  if (!queue.fifo) return given;
+  if (given !== 0) throw notForThisQueueType('DelaySeconds', given);
+  return queue.settings.delaySeconds;
+}
+
+function readGroup(input: Input, queue: Queue): string | undefined {
+  const group = optionalString(input, 'MessageGroupId');
+  if (group === undefined && queue.fifo) throw missingParameter('MessageGroupId');
+  if (group !== undefined) checkIdentifier('MessageGroupId', group);
+  return group;
+}
+
+function readDeduplicationId(input: Input, queue: Queue, body: string): string | undefined {
+  const given = optionalString(input, 'MessageDeduplicationId');
+  if (given !== undefined) {
+    if (!queue.fifo) throw notForThisQueueType('MessageDeduplicationId', given);
+    checkIdentifier('MessageDeduplicationId', given);
+    return given;
+  }
+  if (!queue.fifo) return undefined;
+  if (!queue.settings.contentBasedDeduplication)
+    throw invalidParameter(
+      'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
+    );
+  return createHash('sha256').update(body, 'utf8').digest('hex');
+}
