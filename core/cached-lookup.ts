@@ -1,6 +1,7 @@
 /**
  * A lookup with a memory: an answer is kept for a while, a "there is none" for a shorter while, callers that ask for the
- * same thing at once share one question, and when the source fails an old answer is better than none.
+ * same thing at once share one question, and when the source fails an old answer is better than none. An old "there is
+ * none" is not: who acts on it would lose what belongs to something that was made since.
  */
 export interface CacheOptions {
   readonly ttlMs: number;
@@ -17,7 +18,7 @@ interface Entry<T> {
   readonly until: number;
 }
 
-/** @throws what `find` throws, when there is no old answer. */
+/** @throws what `find` throws, when there is no old answer that found something. */
 export function cachedLookup<T>(
   find: (key: string) => Promise<T | undefined>,
   options: CacheOptions,
@@ -32,11 +33,9 @@ export function cachedLookup<T>(
       keep(key, value, value === undefined ? options.negativeTtlMs : options.ttlMs);
       return value;
     } catch (error) {
-      if (old === undefined) throw error;
+      if (old?.value === undefined) throw error;
       keep(key, old.value, options.negativeTtlMs);
       return old.value;
-    } finally {
-      asking.delete(key);
     }
   };
   const keep = (key: string, value: T | undefined, ttlMs: number): void => {
@@ -53,7 +52,7 @@ export function cachedLookup<T>(
     if (entry && entry.until > options.now()) return Promise.resolve(entry.value);
     const running = asking.get(key);
     if (running) return running;
-    const question = ask(key);
+    const question = ask(key).finally(() => asking.delete(key));
     asking.set(key, question);
     return question;
   };

@@ -24,6 +24,10 @@ interface DestinationBase {
   readonly state: DestinationState;
   /** App-level scopes only: the types that are sent; all when absent. */
   readonly event_types?: readonly string[];
+  /** Gaps in seconds between attempts, in place of the stack's schedules. */
+  readonly retry_schedule?: readonly number[];
+  /** Deliveries a second, at most. */
+  readonly rate_limit?: number;
   /** Counts changes; part of what the sealed secrets are bound to. */
   readonly version: number;
 }
@@ -41,8 +45,21 @@ export interface WebhookDestination extends DestinationBase {
   /** Without credentials: those are sealed. */
   readonly url: string;
   readonly ownership: Ownership;
+  /** Settings that wait for a proof of ownership; until then those above go on being used. */
+  readonly pending?: PendingEndpoint;
   /** Activities per request, 1 to 100. */
   readonly max_batch?: number;
+  /** Time limit of one exchange in seconds, 1 to 30; the stack's when absent. */
+  readonly timeout_seconds?: number;
+  /** Names of the headers that the customer added; their values are sealed. */
+  readonly custom_headers?: readonly string[];
+}
+
+/** A new URL whose ownership is not proven. Its credentials, if any, are sealed beside the ones in use. */
+export interface PendingEndpoint {
+  readonly url: string;
+  /** Unix ms. */
+  readonly since: number;
 }
 
 export type Destination = QueueDestination | WebhookDestination;
@@ -57,6 +74,8 @@ export interface DestinationSecrets {
   /** Standard Webhooks secrets, newest first; all sign. */
   readonly signing_secrets: readonly string[];
   readonly access?: Access;
+  /** Headers that the customer added to each request, lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** An app as deliveries need it. */
@@ -83,6 +102,11 @@ export interface ScopeConfiguration {
 /** Whether a destination wants an update of this type (`undefined`: a feed update, which has none). */
 export function wants(destination: Destination, type: string | undefined): boolean {
   return type === undefined || destination.event_types === undefined || destination.event_types.includes(type);
+}
+
+/** Whether a destination may get anything at all: an endpoint whose owner nobody knows gets nothing (contract, section 6). */
+export function isOwned(destination: Destination): boolean {
+  return destination.transport === 'sqs' || destination.ownership !== 'pending';
 }
 
 /** A FIFO queue takes one feed per message (contract, section 3). */

@@ -42,8 +42,20 @@ export const SQS_GROUP_ID_CHARACTERS = 128;
 export const EVENTBRIDGE_BATCH_ENTRIES = 10;
 export const EVENTBRIDGE_BATCH_BYTES = 1_048_576;
 
+// DynamoDB itself (docs: Amazon DynamoDB quotas, item size 400 KB)
+/** Of a gzipped body in one item; the rest is for its keys. */
+export const HELD_PIECE_BYTES = 380_000;
+
+/** What waits longer than this becomes a dead letter: 14 days (contract, section 5). */
+export const MAX_AGE_SECONDS = 1_209_600;
+
 /** Raw JSON bytes whose padded Base64 fits a message of `messageBytes` beside the attributes. */
 export function queueBodyBytes(messageBytes: number): number {
   const base64 = Math.min(messageBytes, QUEUE_MESSAGE_BYTES) - QUEUE_ATTRIBUTES_BYTES;
   return Math.floor(base64 / 4) * 3;
+}
+
+/** What `jsonBytes` of JSON weigh as a message of a customer's queue: padded Base64, and what is kept for the attributes. */
+export function queueMessageBytes(jsonBytes: number): number {
+  return Math.ceil(jsonBytes / 3) * 4 + QUEUE_ATTRIBUTES_BYTES;
 }

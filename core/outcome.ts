@@ -137,7 +137,17 @@ export function parseRetryAfter(value: string | undefined, nowMs: number): numbe
   if (value === undefined) return undefined;
   const text = value.trim();
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  const date = /^[A-Za-z]{3,9},? /.test(text) ? Date.parse(text) : Number.NaN;
-  const seconds = Math.ceil((date - nowMs) / 1000);
+  const seconds = Math.ceil((parseHttpDate(text) - nowMs) / 1000);
   return seconds > 0 ? seconds : undefined;
+}
+
+/** `Sun, 06 Nov 1994 08:49:37 GMT`, and the older form `Sunday, 06-Nov-94 08:49:37 GMT`. */
+const HTTP_DATE = /^[A-Z]{3,9}, \d\d[ -][A-Z]{3}[ -](?:\d{4}|\d\d) \d\d:\d\d:\d\d GMT$/i;
+/** `Sun Nov  6 08:49:37 1994`, which means UTC and does not say so. */
+const ASCTIME_DATE = /^[A-Z]{3} [A-Z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/i;
+
+/** Unix ms of a date in one of HTTP's three forms (RFC 9110, 5.6.7); NaN for anything else: `Date.parse` alone guesses. */
+function parseHttpDate(text: string): number {
+  if (HTTP_DATE.test(text)) return Date.parse(text);
+  return ASCTIME_DATE.test(text) ? Date.parse(`${text} GMT`) : Number.NaN;
 }

@@ -45,8 +45,9 @@ interface Pair {
   /** Named by the configuration; a delivery may be seen before its input is entered. */
   expected: boolean;
   packed: boolean;
-  /** Pieces (or the update itself) that were packed and have not arrived. */
+  /** Pieces (or the update itself) that were packed and have neither arrived nor died. */
   readonly open: Set<string>;
+  /** One of them is a dead letter. */
   dead: boolean;
   reason: string;
 }
@@ -79,9 +80,10 @@ export function createLedger(destinations: readonly SeededDestination[], realtim
     pairs.set(key, pair);
     return pair;
   };
-  const isMissing = (pair: Pair) => pair.expected && (pair.dead || !pair.packed || pair.open.size > 0);
+  const isOutstanding = (pair: Pair) => pair.expected && (!pair.packed || pair.open.size > 0);
+  const isMissing = (pair: Pair) => isOutstanding(pair) || (pair.expected && pair.dead);
   const review = (pair: Pair): void => {
-    if (isMissing(pair) && !pair.dead) waiting.add(pair);
+    if (isOutstanding(pair)) waiting.add(pair);
     else waiting.delete(pair);
   };
   const expect = (eventId: string, detail: string): void => {
@@ -123,7 +125,8 @@ export function createLedger(destinations: readonly SeededDestination[], realtim
     queued: (message) => void open(message),
     buried(message) {
       const { delivery, pieces } = open(message);
-      for (const { pair } of pieces) {
+      for (const { pair, piece } of pieces) {
+        pair.open.delete(piece);
         pair.dead = true;
         pair.reason = `dead letter: ${delivery.lastFailure?.reason ?? 'moved there by SQS'}`;
         review(pair);

@@ -4,6 +4,7 @@
  * the invocation nothing is started any more and the rest goes back to the queue at the same attempt. A record that was
  * received often may be what kills the function, so it is handled alone, after its neighbours have been acknowledged.
  */
+import { queueMessageBytes, SQS_BATCH_BYTES } from '../limits.ts';
 import type { Log } from '../log-line.ts';
 import type { Outcome } from '../outcome.ts';
 import type { RetrySchedules } from '../retry.ts';
@@ -24,7 +25,7 @@ export interface DeliverPorts {
   send(deliveries: readonly Delivery[]): Promise<readonly Outcome[]>;
   /** Carries out what is not `delivered`. After it the delivery is safe elsewhere and its record can be acknowledged. */
   carryOut(settlement: Exclude<Settlement, { kind: 'delivered' }>): Promise<void>;
-  /** Deletes records from the queue before the batch is over. */
+  /** Deletes records from the queue before the batch is over. A throw leaves the suspects for another time. */
   acknowledge(records: readonly DeliveryRecord[]): Promise<void>;
   readonly log: Log;
   /** Unix ms. */
@@ -33,7 +34,7 @@ export interface DeliverPorts {
 }
 
 export interface DeliverOptions {
-  /** Deliveries in one `send`. */
+  /** Deliveries in one `send`, as far as one SendMessageBatch takes their bytes. */
   readonly together: number;
   /** Sends at a time for one destination. */
   readonly lanes: number;
@@ -65,9 +66,13 @@ export function createDeliverBatch(
 
     const handle = (some: readonly Work[]) => handleAll(some, ports, options, remainingMs, results);
     await handle(others);
-    if (suspects.length > 0) {
-      const done = others.filter(({ position }) => results[position]?.status === 'fulfilled');
+    if (suspects.length === 0) return results;
+    const done = others.filter(({ position }) => results[position]?.status === 'fulfilled');
+    try {
       await ports.acknowledge(done.map(({ position }) => records[position] as DeliveryRecord));
+    } catch (reason) {
+      for (const { position } of suspects) results[position] = { status: 'rejected', reason };
+      return results;
     }
     for (const suspect of suspects) await handle([suspect]);
     return results;
@@ -98,7 +103,7 @@ async function handleAll(
 ): Promise<void> {
   const byDestination = Map.groupBy(work, ({ delivery }) => delivery.destinationId).values();
   const lanes = [...byDestination].flatMap((own) => {
-    const waiting = chunks(own, options.together);
+    const waiting = chunksOf(own, options.together);
     return Array.from({ length: Math.min(options.lanes, waiting.length) }, async () => {
       for (let chunk = waiting.shift(); chunk; chunk = waiting.shift()) {
         await handleChunk(chunk, ports, options, remainingMs, results);
@@ -156,6 +161,20 @@ function logAttempt(log: Log, delivery: Delivery, outcome: Outcome, durationMs: 
   });
 }
 
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+/** In order, at most `together` in each and no heavier than one batch of queue messages may be. */
+function chunksOf(work: readonly Work[], together: number): Work[][] {
+  const chunks: Work[][] = [];
+  let bytes = 0;
+  for (const item of work) {
+    const own = queueMessageBytes(bodyBytes(item.delivery));
+    const chunk = chunks.at(-1);
+    if (chunk === undefined || chunk.length === together || bytes + own > SQS_BATCH_BYTES) {
+      chunks.push([item]);
+      bytes = own;
+    } else {
+      chunk.push(item);
+      bytes += own;
+    }
+  }
+  return chunks;
 }

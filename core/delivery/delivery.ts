@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Destination, Transport } from '../destination.ts';
 import { isFifo } from '../destination.ts';
+import { escapeNoncharacters } from '../json/noncharacters.ts';
 import type { FailureClass } from '../outcome.ts';
 import { scopeText } from '../scope.ts';
 import { type Update, utf8Bytes } from '../update/update.ts';
@@ -33,8 +34,24 @@ export interface Delivery {
   /** Unix ms of the first attempt; absent before it. */
   readonly firstAttemptAt?: number;
   readonly lastFailure?: LastFailure;
+  /** The breaker's own attempt at an endpoint that is failing. */
+  readonly probe?: true;
+  /** Unix ms at which an operator put it back from the dead letters; its outcome says nothing about the endpoint's health. */
+  readonly redrivenAt?: number;
+  /** How it died before it was redriven, oldest first. */
+  readonly history?: readonly Death[];
+  /** Unix ms of the free slot that the rate limit gave it. */
+  readonly slotAt?: number;
   /** The JSON list of updates: exactly the bytes that the customer gets (Base64-coded in a queue). */
   readonly body: string;
+}
+
+/** An earlier life of a redriven delivery. */
+export interface Death {
+  readonly attempts: number;
+  /** Unix ms. */
+  readonly firstAttemptAt?: number;
+  readonly lastFailure?: LastFailure;
 }
 
 /** What a delivery remembers of its last failed attempt. */
@@ -79,10 +96,10 @@ export function deliveryId(destinationId: string, eventIds: readonly string[]): 
 
 const VERSION = 1;
 
-/** The message of the deliveries queue. */
+/** The message of the deliveries queue. What an endpoint answered stands in the header and may hold any character. */
 export function encodeDelivery(delivery: Delivery): string {
   const { body, ...header } = delivery;
-  return `${JSON.stringify({ v: VERSION, ...header })}\n${body}`;
+  return `${escapeNoncharacters(JSON.stringify({ v: VERSION, ...header }))}\n${body}`;
 }
 
 /** @throws when the message is none that `encodeDelivery` made: our own fault, so the record goes back to SQS. */

@@ -2,6 +2,7 @@
  * From a draft to an update: checks what the contract demands (section 2) and fills in what the backend left out. The
  * text given is kept to the letter; missing keys are added behind the last one, an integer `app_id` becomes its digits.
  */
+import { escapeNoncharacters } from '../json/noncharacters.ts';
 import { stringOf } from '../json/scan.ts';
 import { type Scope, scopeOfType, TYPE_PREFIXES } from '../scope.ts';
 import { addFault, type Draft, type KnownKey } from './draft.ts';
@@ -40,6 +41,9 @@ export function completeUpdate(
   else if (defaults.appId !== undefined && appId !== defaults.appId) {
     addFault(faults, `${path}.app_id`, 'the app_id of the packed detail around it, or none');
   }
+  // Both become keys of the configuration table, which takes Unicode text only.
+  if (appId?.isWellFormed() === false) addFault(faults, `${path}.app_id`, 'no lone surrogates');
+  if (value('feed')?.isWellFormed() === false) addFault(faults, `${path}.feed`, 'no lone surrogates');
   const scope = scopeOf(draft, value('feed'), value('type'), path, faults);
   const eventId = value('event_id') ?? defaults.eventId;
   if (eventId === '') addFault(faults, `${path}.event_id`, 'a non-empty string, but it is empty');
@@ -124,10 +128,4 @@ function fillIn(text: string, draft: Draft, appId: string, missing: Readonly<Rec
     ? text.slice(start, end - 1)
     : `${text.slice(start, given[0])}"${appId}"${text.slice(given[1], end - 1)}`;
   return `${members}${added && !draft.empty ? ',' : ''}${added}}`;
-}
-
-/** SQS refuses U+FFFE and U+FFFF; as escapes they mean the same in JSON (contract, section 3). */
-function escapeNoncharacters(json: string): string {
-  if (!json.includes('\uFFFE') && !json.includes('\uFFFF')) return json;
-  return json.replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff');
 }

@@ -3,6 +3,7 @@
  * (contract, section 3). A piece holds entries of one list; its `event_id` is `<event_id>#<list>.<from>-<to>` with both
  * positions counted from 0 and inclusive, so that the same piece always has the same id.
  */
+import { escapeNoncharacters } from '../json/noncharacters.ts';
 import { scanArray, scanObject, skipValue } from '../json/scan.ts';
 import type { Span } from './draft.ts';
 import { ACTIVITY_LISTS, type ActivityList, type Update, utf8Bytes } from './update.ts';
@@ -19,11 +20,16 @@ export function splitUpdate<U extends Update>(update: U, limits: PieceLimits): r
   if (update.scope.kind === 'app_level' || lists.every(({ entries }) => entries.length === 0)) return [update];
   const members = membersOf(update.text);
   return lists.flatMap(({ list, entries }) => {
+    // The id grows with its digits, so the frame is measured at its longest.
+    const frame = frameBytes(update, members, list, entries.length);
+    // No piece would fit, and each would repeat the frame: one that holds the list says the same.
+    if (frame >= limits.bytes && entries.length > 0) {
+      return [pieceOf(update, members, list, entries, 0, entries.length - 1)];
+    }
     const pieces: U[] = [];
     for (let from = 0; from < entries.length; ) {
       let to = from;
-      // The id grows with its digits, so the frame is measured at its longest.
-      let bytes = frameBytes(update, members, list, entries.length) + (entries[from] as Entry).bytes;
+      let bytes = frame + (entries[from] as Entry).bytes;
       while (to + 1 < entries.length && to - from + 1 < limits.activities) {
         const more = (entries[to + 1] as Entry).bytes + 1;
         if (bytes + more > limits.bytes) break;
@@ -69,7 +75,7 @@ function frameBytes(update: Update, members: readonly Member[], list: ActivityLi
 function render(members: readonly Member[], list: ActivityList, content: string, eventId: string): string {
   const rendered = members.map((member) => {
     if (member.key === undefined) return member.text;
-    if (member.key === 'event_id') return `"event_id":${JSON.stringify(eventId)}`;
+    if (member.key === 'event_id') return `"event_id":${escapeNoncharacters(JSON.stringify(eventId))}`;
     return `"${member.key}":[${member.key === list ? content : ''}]`;
   });
   return `{${rendered.join(',')}}`;

@@ -4,12 +4,16 @@ export type Random = () => number;
 
 /** A version 4 UUID. */
 export function uuid(random: Random): string {
-  const digits = Array.from({ length: 32 }, (_, at) => {
-    if (at === 12) return '4';
-    const nibble = Math.floor(random() * 16);
-    return (at === 16 ? 8 + (nibble % 4) : nibble).toString(16);
-  }).join('');
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  const [a, b, c, d] = [hex(random), hex(random), hex(random), hex(random)];
+  const variant = '89ab'[Number.parseInt(c.charAt(0), 16) & 3];
+  return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`;
+}
+
+/** Eight random hexadecimal digits. */
+export function hex(random: Random): string {
+  return Math.floor(random() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0');
 }
 
 const FIRST_SEQUENCE_NUMBER = 18_849_496_460_467_696_128n;

@@ -24,6 +24,7 @@ export type Start = Pick<MoveTask, 'source' | 'destinationArn' | 'perSecond'>;
 const FASTEST_PER_SECOND = 500;
 const SHORTEST_STEP_MS = 20;
 const REMEMBERED = 10;
+const MISSING_QUEUE = 'AWS.SimpleQueueService.NonExistentQueue';
 
 export class MoveTasks {
   readonly #engine: Engine;
@@ -85,7 +86,7 @@ export class MoveTasks {
 
   #step(task: MoveTask, count: number): void {
     if (task.status === 'CANCELLING') task.status = 'CANCELLED';
-    else if (!this.#engine.queues.has(task.source.name)) fail(task, 'AWS.SimpleQueueService.NonExistentQueue');
+    else if (!this.#engine.queues.has(task.source.name)) fail(task, MISSING_QUEUE);
     for (let done = 0; done < count && task.status === 'RUNNING'; done += 1) this.#moveOne(task);
     if (task.status === 'RUNNING' && task.moved >= task.toMove) task.status = 'COMPLETED';
   }
@@ -97,9 +98,11 @@ export class MoveTasks {
       return;
     }
     const arn = task.destinationArn ?? message.sourceArn;
-    if (arn === undefined) return fail(task, 'CouldNotDetermineMessageSource');
-    const destination = this.#engine.queueAt(arn);
-    if (destination === undefined) return fail(task, 'AWS.SimpleQueueService.NonExistentQueue');
+    const destination = arn === undefined ? undefined : this.#engine.queueAt(arn);
+    if (destination === undefined) {
+      fail(task, arn === undefined ? 'CouldNotDetermineMessageSource' : MISSING_QUEUE);
+      return;
+    }
     task.source.store.remove(message.id);
     task.moved += 1;
     // A moved message is a new one: new id, sent now, never received.

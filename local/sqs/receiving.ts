@@ -1,7 +1,7 @@
 /** A received message as callers see it: the attributes they asked for, and a handle for this receive. */
 import type { Engine } from './engine.ts';
 import { unknownAttribute } from './errors.ts';
-import { sequenceNumberOf, uuid } from './ids.ts';
+import { hex, sequenceNumberOf } from './ids.ts';
 import { type Input, stringList } from './input.ts';
 import { md5OfAttributes, md5OfText } from './md5.ts';
 import { type Held, type MessageAttributes, receiveCountOf } from './queue/message.ts';
@@ -53,7 +53,7 @@ export function render(engine: Engine, queue: Queue, held: Held, selection: Sele
   const system = systemAttributes(queue, held, selection.system);
   return {
     MessageId: message.id,
-    ReceiptHandle: handleOf(receipt, uuid(engine.random)),
+    ReceiptHandle: handleOf(receipt, hex(engine.random)),
     MD5OfBody: md5OfText(message.body),
     Body: message.body,
     ...(Object.keys(system).length > 0 && { Attributes: system }),

@@ -43,10 +43,9 @@ export function readSubmission(input: Input, queue: Queue): Submission {
 /** Accepts a message: what the sender is told, and the message unless it is one sent before. */
 export function accept(engine: Engine, queue: Queue, { content, delaySeconds }: Submission) {
   const now = engine.clock.now();
-  const key =
-    queue.settings.deduplicationPerGroup === true
-      ? JSON.stringify([content.group, content.deduplicationId])
-      : (content.deduplicationId ?? '');
+  const key = queue.settings.deduplicationPerGroup
+    ? JSON.stringify([content.group, content.deduplicationId])
+    : (content.deduplicationId ?? '');
   const before = queue.fifo ? queue.deduplication.find(key, now) : undefined;
   if (before !== undefined) return { told: receiptFor(content, before), entering: [] };
   const message = engine.create(content);

@@ -118,7 +118,7 @@ describe('a run that cannot start', () => {
   }, 60_000);
 
   test('complains of every wrong option at once', async () => {
-    const { code, lines } = await startRun(['--speed', 'fast', '--timeout', '-1']).ended;
+    const { code, lines } = await startRun(['--speed', 'fast', '--timeout=-1']).ended;
     expect(lines[0]?.['error']).toBe(
       '--speed: expected a number from 0.01 to 100000, got "fast"\n--timeout: expected a number from 0.1 to 86400, got "-1"',
     );

@@ -144,7 +144,7 @@ describe('access', () => {
   test('closes every queue of the stack to the sender role', () => {
     const statements = statementsOf(template.Resources['FeedhoseSenderRoleDefaultPolicyF8AD80F1'] as never);
     const denied = statements.find(({ Effect }) => Effect === 'Deny');
-    const named = (denied?.Resource as { 'Fn::GetAtt': string[] }[]).map((one) => one['Fn::GetAtt'][0]);
+    const named = ((denied?.Resource ?? []) as { 'Fn::GetAtt': string[] }[]).map((one) => one['Fn::GetAtt'][0]);
     expect([...named].sort()).toEqual(
       ofType(template, 'AWS::SQS::Queue')
         .map(([id]) => id)
@@ -154,9 +154,9 @@ describe('access', () => {
   });
 
   test('lets only deliver-to-queue be the sender, and only for an app', () => {
-    const { AssumeRolePolicyDocument } = template.Resources['FeedhoseSenderRole1E62087E']?.Properties as never as {
-      AssumeRolePolicyDocument: { Statement: { Action: string[]; Principal: unknown; Condition: unknown }[] };
-    };
+    const AssumeRolePolicyDocument = template.Resources['FeedhoseSenderRole1E62087E']?.Properties[
+      'AssumeRolePolicyDocument'
+    ] as { Statement: { Action: string[]; Principal: unknown; Condition: unknown }[] };
     expect(AssumeRolePolicyDocument.Statement).toHaveLength(1);
     expect(AssumeRolePolicyDocument.Statement[0]).toMatchObject({
       Action: ['sts:AssumeRole', 'sts:TagSession'],

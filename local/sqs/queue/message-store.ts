@@ -159,15 +159,15 @@ export class MessageStore {
 
   #arrive(stored: Stored): void {
     this.#counts[stored.state] += 1;
-    if (stored.state === 'visible') return this.#lanes.enter(stored);
-    this.#due.add(stored);
+    if (stored.state === 'visible') this.#lanes.enter(stored);
+    else this.#due.add(stored);
     if (stored.state === 'in-flight') this.#lanes.hold(stored);
   }
 
   #depart(stored: Stored): void {
     this.#counts[stored.state] -= 1;
-    if (stored.state === 'visible') return this.#lanes.leave(stored);
-    this.#due.remove(stored);
+    if (stored.state === 'visible') this.#lanes.leave(stored);
+    else this.#due.remove(stored);
     if (stored.state === 'in-flight') this.#lanes.release(stored);
   }
 }

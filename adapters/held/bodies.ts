@@ -1,0 +1,70 @@
+/**
+ * Bodies of held things, gzipped, in pieces that fit a DynamoDB item. A body is written once under an id of its own and
+ * never changed; one that nothing refers to any more goes by its time to live.
+ */
+import { randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { HELD_PIECE_BYTES } from '../../core/limits.ts';
+import { bodyPartition } from './keys.ts';
+
+const pack = promisify(gzip);
+const unpack = promisify(gunzip);
+
+export interface Bodies {
+  /** Gives the id under which it is kept. @param expiresAt Unix ms. */
+  keep(text: string, expiresAt: number): Promise<string>;
+  /** `undefined`: it is not there (any more). */
+  open(id: string): Promise<string | undefined>;
+  discard(id: string): Promise<void>;
+}
+
+export function createBodies(client: DynamoDBClient, table: string): Bodies {
+  const piecesOf = async (id: string): Promise<readonly { readonly sk: string; readonly data: Uint8Array }[]> => {
+    const pieces: { sk: string; data: Uint8Array }[] = [];
+    let from: Record<string, { S: string }> | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': { S: bodyPartition(id) } },
+          ...(from ? { ExclusiveStartKey: from } : {}),
+        }),
+      );
+      pieces.push(...Items.map(({ sk, data }) => ({ sk: sk?.S ?? '', data: data?.B ?? new Uint8Array() })));
+      from = LastEvaluatedKey as Record<string, { S: string }> | undefined;
+    } while (from);
+    return pieces;
+  };
+  return {
+    async keep(text, expiresAt) {
+      const id = randomUUID();
+      const data = await pack(Buffer.from(text, 'utf8'));
+      const pieces = Math.max(1, Math.ceil(data.length / HELD_PIECE_BYTES));
+      for (let n = 0; n < pieces; n++) {
+        const Item = {
+          pk: { S: bodyPartition(id) },
+          sk: { S: String(n).padStart(3, '0') },
+          data: { B: data.subarray(n * HELD_PIECE_BYTES, (n + 1) * HELD_PIECE_BYTES) },
+          pieces: { N: String(pieces) },
+          ttl: { N: String(Math.ceil(expiresAt / 1000)) },
+        };
+        await client.send(new PutItemCommand({ TableName: table, Item }));
+      }
+      return id;
+    },
+    async open(id) {
+      const pieces = await piecesOf(id);
+      if (pieces.length === 0) return undefined;
+      return (await unpack(Buffer.concat(pieces.map(({ data }) => data)))).toString('utf8');
+    },
+    async discard(id) {
+      for (const { sk } of await piecesOf(id)) {
+        const Key = { pk: { S: bodyPartition(id) }, sk: { S: sk } };
+        await client.send(new DeleteItemCommand({ TableName: table, Key }));
+      }
+    },
+  };
+}

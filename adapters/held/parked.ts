@@ -1,0 +1,119 @@
+/**
+ * Parks deliveries and lets them out again. Written in the order body, row, wake-up, so that a crash in between leaves
+ * something useless behind and never loses anything: the record is acknowledged only afterwards.
+ */
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
+import type { Parking } from '../../core/held/parked.ts';
+import { MAX_AGE_SECONDS } from '../../core/limits.ts';
+import { type Bodies, createBodies } from './bodies.ts';
+import type { HealthStore, Whose } from './health-store.ts';
+import { destinationPartition, dueOfParked, parkedKey, parkedUntil } from './keys.ts';
+
+/** A parked delivery as its row tells. */
+export interface ParkedRow {
+  readonly destinationId: string;
+  readonly sk: string;
+  /** Unix ms. */
+  readonly dueAt: number;
+  readonly bodyId: string;
+  readonly why: string;
+}
+
+export interface Parked {
+  park(delivery: Delivery, parking: Parking): Promise<void>;
+  /** Rows that are due at `until`, the oldest first. */
+  due(destinationId: string, until: number, limit: number): Promise<readonly ParkedRow[]>;
+  /** Unix ms at which the next row is due. */
+  nextDue(destinationId: string): Promise<number | undefined>;
+  /** How many are parked, counted up to `limit`. */
+  count(destinationId: string, limit: number): Promise<number>;
+  /** `undefined`: it was let out meanwhile. */
+  open(row: ParkedRow): Promise<Delivery | undefined>;
+  /** Takes the row away, unless the same delivery was parked anew since it was read. */
+  remove(row: ParkedRow): Promise<void>;
+}
+
+/** Twice as long as anything may wait: bodies that nothing refers to go by themselves. */
+const BODY_LIFE_MS = 2 * MAX_AGE_SECONDS * 1000;
+
+export function createParked(
+  client: DynamoDBClient,
+  table: string,
+  health: HealthStore,
+  now: () => number,
+  bodies: Bodies = createBodies(client, table),
+): Parked {
+  const query = async (destinationId: string, range: readonly [string, string], Limit: number) => {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: {
+          ':pk': { S: destinationPartition(destinationId) },
+          ':from': { S: range[0] },
+          ':to': { S: range[1] },
+        },
+        Limit,
+      }),
+    );
+    return Items.map((item) => rowOf(destinationId, item));
+  };
+  const all = parkedUntil(Number.MAX_SAFE_INTEGER / 10);
+
+  return {
+    async park(delivery, { why, dueAt, wakeAt }) {
+      const { appId, scope, destinationId } = delivery;
+      const bodyId = await bodies.keep(encodeDelivery(delivery), now() + BODY_LIFE_MS);
+      const Item = {
+        pk: { S: destinationPartition(destinationId) },
+        sk: { S: parkedKey(dueAt, delivery.id) },
+        body: { S: bodyId },
+        why: { S: why },
+        attempt: { N: String(delivery.attempt) },
+        packed_at: { N: String(delivery.packedAt) },
+        ...(delivery.lastFailure ? { class: { S: delivery.lastFailure.class } } : {}),
+      };
+      await client.send(new PutItemCommand({ TableName: table, Item }));
+      await health.wakeAt({ appId, scope, destinationId } satisfies Whose, wakeAt);
+    },
+    due: (destinationId, until, limit) => query(destinationId, parkedUntil(until), limit),
+    async nextDue(destinationId) {
+      return (await query(destinationId, all, 1))[0]?.dueAt;
+    },
+    async count(destinationId, limit) {
+      return (await query(destinationId, all, limit)).length;
+    },
+    async open({ bodyId }) {
+      const text = await bodies.open(bodyId);
+      return text === undefined ? undefined : decodeDelivery(text);
+    },
+    async remove({ destinationId, sk, bodyId }) {
+      try {
+        await client.send(
+          new DeleteItemCommand({
+            TableName: table,
+            Key: { pk: { S: destinationPartition(destinationId) }, sk: { S: sk } },
+            ConditionExpression: 'body = :body',
+            ExpressionAttributeValues: { ':body': { S: bodyId } },
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+      await bodies.discard(bodyId);
+    },
+  };
+}
+
+function rowOf(destinationId: string, item: Record<string, AttributeValue>): ParkedRow {
+  const sk = item['sk']?.S ?? '';
+  return { destinationId, sk, dueAt: dueOfParked(sk), bodyId: item['body']?.S ?? '', why: item['why']?.S ?? '' };
+}

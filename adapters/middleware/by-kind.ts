@@ -1,0 +1,20 @@
+/**
+ * The two ways into a deliver function: records of its queue, and synchronous invocations that name a `kind` (a test, a
+ * check of ownership), so that these run with the same role, egress policy and code as deliveries.
+ */
+import type { Context, SQSEvent } from 'aws-lambda';
+
+export type Handler<E, R> = (event: E, context: Context) => Promise<R>;
+
+/** @throws Error when the kind is none of `kinds`. */
+export function byKind<R>(
+  records: Handler<SQSEvent, R>,
+  kinds: Readonly<Record<string, (event: never) => Promise<unknown>>>,
+): Handler<SQSEvent | { readonly kind: string }, unknown> {
+  return (event, context) => {
+    if (!('kind' in event)) return records(event, context);
+    const handle = Object.hasOwn(kinds, event.kind) ? kinds[event.kind] : undefined;
+    if (!handle) throw new Error(`kind: expected ${Object.keys(kinds).join(' or ')}, got another`);
+    return handle(event as never);
+  };
+}

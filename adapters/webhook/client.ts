@@ -1,0 +1,74 @@
+/**
+ * The webhook client: one HTTP/1.1 exchange with a customer's endpoint under the egress policy, within one time limit.
+ * Whatever the other side does is a value; only a fault in our own request throws. Redirects are never followed.
+ */
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import type { EgressPolicy } from '../../core/egress/policy.ts';
+import type { Exchange } from '../../core/outcome.ts';
+import { connectionOver, createConnections } from './connections.ts';
+import { type Deadline, startDeadline } from './deadline.ts';
+import { type Authorities, dial } from './dial.ts';
+import { exchangeOver, STALE } from './exchange.ts';
+import { UnansweredError } from './failures.ts';
+import { type Resolver, systemResolver, vet } from './target.ts';
+
+export interface WebhookCall {
+  readonly method: 'GET' | 'POST';
+  /** Without credentials: those go into `authorization`. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface WebhookClient {
+  /** @throws when a header's name or value cannot be sent. */
+  send(call: WebhookCall): Promise<Exchange>;
+  post(request: Omit<WebhookCall, 'method'>): Promise<Exchange>;
+  /** Closes the connections that are kept. */
+  close(): Promise<void>;
+}
+
+export interface WebhookClientOptions {
+  readonly policy: EgressPolicy;
+  /** Over the whole exchange. */
+  readonly timeoutMs: number;
+  /** The operating system's when left out. */
+  readonly resolver?: Resolver;
+  /** Trusted instead of the usual authorities. */
+  readonly ca?: Authorities;
+}
+
+export function createWebhookClient({ policy, timeoutMs, resolver, ca }: WebhookClientOptions): WebhookClient {
+  const connections = createConnections();
+
+  const exchange = async (call: WebhookCall, deadline: Deadline): Promise<Exchange> => {
+    const target = await vet(call.url, policy, resolver ?? systemResolver, deadline);
+    const kept = connections.take(target);
+    const first = kept ? await exchangeOver(kept, call, target.path, deadline, connections.keep) : STALE;
+    if (first !== STALE) return first;
+    const connection = connectionOver(target, await dial(target, policy, deadline, ca));
+    return (await exchangeOver(connection, call, target.path, deadline, connections.keep)) as Exchange;
+  };
+
+  const send = async (call: WebhookCall): Promise<Exchange> => {
+    for (const [name, value] of Object.entries(call.headers)) {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    }
+    const deadline = startDeadline(timeoutMs);
+    try {
+      return await exchange(call, deadline);
+    } catch (error) {
+      if (error instanceof UnansweredError) return error.exchange;
+      throw error;
+    } finally {
+      deadline.clear();
+    }
+  };
+
+  return {
+    send,
+    post: (request) => send({ ...request, method: 'POST' }),
+    close: async () => connections.close(),
+  };
+}

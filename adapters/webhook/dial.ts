@@ -1,0 +1,101 @@
+/**
+ * The third door: dials one of the vetted addresses, never a name, and checks the address of the connected socket
+ * before a byte is written; TLS comes after that.
+ */
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { EgressPolicy } from '../../core/egress/policy.ts';
+import type { Deadline } from './deadline.ts';
+import { blockedAddress, connectError, tlsError, UnansweredError } from './failures.ts';
+import type { Target } from './target.ts';
+
+/** Trusted instead of the usual authorities, as PEM. */
+export type Authorities = string | Buffer;
+
+export interface Dialled {
+  readonly socket: Socket;
+  readonly address: string;
+}
+
+/** Tries the addresses one after the other, each with its share of the time left. @throws UnansweredError */
+export async function dial(
+  target: Target,
+  policy: EgressPolicy,
+  deadline: Deadline,
+  ca: Authorities | undefined,
+): Promise<Dialled> {
+  let failure: unknown;
+  for (const [index, address] of target.addresses.entries()) {
+    try {
+      const left = target.addresses.length - index;
+      const share = left > 1 ? deadline.remainingMs() / left : undefined;
+      const socket = await open(address, target.port, policy, deadline, share);
+      return { address, socket: target.secure ? await secure(socket, target.host, deadline, ca) : socket };
+    } catch (error) {
+      if (!isWorthAnotherAddress(error, deadline)) throw error;
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+function isWorthAnotherAddress(error: unknown, deadline: Deadline): boolean {
+  return error instanceof UnansweredError && error.exchange.class === 'connect' && !deadline.signal.aborted;
+}
+
+/** @param limitMs of this one attempt; the last one has all the time left. */
+async function open(
+  address: string,
+  port: number,
+  policy: EgressPolicy,
+  deadline: Deadline,
+  limitMs: number | undefined,
+): Promise<Socket> {
+  const socket = connectTcp({ host: address, port, autoSelectFamily: false, noDelay: true });
+  // Errors that come when nobody waits any more must not end the process.
+  socket.on('error', () => {});
+  const giveUp = (): void => void socket.destroy(Object.assign(new Error('took too long'), { code: 'ETIMEDOUT' }));
+  const limit = limitMs === undefined ? undefined : setTimeout(giveUp, limitMs);
+  try {
+    await deadline.within(until(socket, 'connect', connectError), 'CONNECT_TIMEOUT');
+    if (socket.remoteAddress === undefined) throw connectError({ code: 'ECONNRESET' });
+    if (policy.checkAddress(socket.remoteAddress)) throw blockedAddress();
+    return socket;
+  } catch (error) {
+    socket.destroy();
+    throw deadline.signal.aborted ? deadline.error('CONNECT_TIMEOUT') : error;
+  } finally {
+    clearTimeout(limit);
+  }
+}
+
+async function secure(socket: Socket, host: string, deadline: Deadline, ca: Authorities | undefined): Promise<Socket> {
+  // `servername` may not be an address (RFC 6066); the certificate is checked against `host` then.
+  const servername = /^[\d.]+$|:/.test(host) ? '' : host;
+  const tls = connectTls({
+    socket,
+    host,
+    servername,
+    ALPNProtocols: ['http/1.1'],
+    minVersion: 'TLSv1.2',
+    rejectUnauthorized: true,
+    ...(ca === undefined ? {} : { ca }),
+  });
+  tls.on('error', () => {});
+  try {
+    await deadline.within(until(tls, 'secureConnect', tlsError), 'TLS_TIMEOUT');
+    return tls;
+  } catch (error) {
+    tls.destroy();
+    socket.destroy();
+    throw error;
+  }
+}
+
+function until(socket: Socket, event: string, failure: (error: unknown) => Error): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once(event, () => resolve());
+    socket.once('error', (error) => reject(failure(error)));
+    socket.once('close', () => reject(failure({ code: 'ECONNRESET' })));
+  });
+}

@@ -1,0 +1,94 @@
+/**
+ * What went wrong on the way to an endpoint, in the words of an `Exchange`. Reasons are written here and never taken from
+ * an error, whose message may quote URLs, addresses or headers.
+ */
+import type { Exchange } from '../../core/outcome.ts';
+
+export type Unanswered = Extract<Exchange, { kind: 'unanswered' }>;
+export type UnansweredClass = Unanswered['class'];
+
+/** Carries an `Unanswered` up to the client, which gives it as a value. */
+export class UnansweredError extends Error {
+  readonly exchange: Unanswered;
+  constructor(failureClass: UnansweredClass, code: string, reason: string) {
+    super(`${failureClass} ${code}`);
+    this.name = 'UnansweredError';
+    this.exchange = { kind: 'unanswered', class: failureClass, code, reason };
+  }
+}
+
+/** Codes of undici for an answer that is no HTTP. Its parser's errors may come without a code, and have a name. */
+const MALFORMED = /^(?:HPE_|UND_ERR_HEADERS_OVERFLOW$|UND_ERR_RES_)/;
+const PARSER_ERROR = 'HTTPParserError';
+/** undici says these with the code of a closed socket. */
+const MALFORMED_MESSAGES = ['bad response', 'bad upgrade'];
+/** Codes of undici for a request that no endpoint could answer. */
+const OURS: readonly string[] = ['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH'];
+
+export function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,79}$/.test(code) ? code : 'UNKNOWN';
+}
+
+export function dnsError(error: unknown): UnansweredError {
+  const code = codeOf(error);
+  return new UnansweredError('dns', code, `The host name of the endpoint could not be looked up (${code}).`);
+}
+
+export function connectError(error: unknown): UnansweredError {
+  const code = codeOf(error);
+  return new UnansweredError('connect', code, `The endpoint took no connection (${code}).`);
+}
+
+export function tlsError(error: unknown): UnansweredError {
+  const code = codeOf(error);
+  const meaning = TLS_MEANINGS[code] ?? 'no secure connection could be agreed on';
+  return new UnansweredError('tls', code, `TLS with the endpoint failed: ${meaning} (${code}).`);
+}
+
+const TLS_MEANINGS: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
+  CERT_REVOKED: 'its certificate is revoked',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its chain of certificates ends in a self-signed one',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its chain of certificates is incomplete',
+  UNABLE_TO_GET_ISSUER_CERT: 'its chain of certificates is incomplete',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'nobody known has issued its certificate',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
+};
+
+/** A name that leads to a forbidden address. Which address, and of what kind, stays with us. */
+export function blockedAddress(): UnansweredError {
+  return blocked('address_refused', 'its host leads to a private or reserved address');
+}
+
+/** @param why a clause without the URL's text. */
+export function blocked(code: string, why: string): UnansweredError {
+  return new UnansweredError('blocked_address', code, `The URL is not delivered to: ${why}.`);
+}
+
+const LIMIT_MEANINGS = {
+  LOOKUP_TIMEOUT: 'its host name could not be looked up',
+  CONNECT_TIMEOUT: 'it took no connection',
+  TLS_TIMEOUT: 'no secure connection was agreed on',
+  ANSWER_TIMEOUT: 'it did not answer',
+} as const;
+
+export type LimitCode = keyof typeof LIMIT_MEANINGS;
+
+export function limitError(code: LimitCode, timeoutMs: number): UnansweredError {
+  const limit = `The endpoint exceeded the time limit of ${timeoutMs / 1000} s`;
+  return new UnansweredError('timeout', code, `${limit}: ${LIMIT_MEANINGS[code]}.`);
+}
+
+/** An exchange that broke off before an answer. @throws the error itself when the request is at fault. */
+export function brokenExchange(error: Error): UnansweredError {
+  const code = error.name === PARSER_ERROR ? 'HPE_INVALID' : codeOf(error);
+  if (OURS.includes(code)) throw error;
+  if (MALFORMED.test(code) || MALFORMED_MESSAGES.includes(error.message)) {
+    return new UnansweredError('malformed_answer', code, `The endpoint's answer is no valid HTTP/1.1 (${code}).`);
+  }
+  if (/^ERR_(?:SSL|TLS)_/.test(code)) return tlsError(error);
+  return new UnansweredError('reset', code, `The endpoint closed the connection before an answer (${code}).`);
+}

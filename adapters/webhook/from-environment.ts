@@ -1,0 +1,38 @@
+/** The webhook client as a function's environment asks for it. */
+import { createEgressPolicy } from '../../core/egress/policy.ts';
+import { WEBHOOK_TIMEOUT_SECONDS } from '../../core/limits.ts';
+import { createWebhookClient, type WebhookClient } from './client.ts';
+
+export interface WebhookEnvironment {
+  /** Whole seconds. */
+  readonly WEBHOOK_TIMEOUT_SECONDS: string;
+  /** `allowed`, or https only. */
+  readonly PLAIN_HTTP?: string;
+  /** Comma-separated. */
+  readonly EGRESS_ALLOWANCE?: string;
+}
+
+/** @throws when a variable is malformed. */
+export function createWebhookClientFrom(env: WebhookEnvironment): WebhookClient {
+  const policy = createEgressPolicy({
+    allowance: listOf(env.EGRESS_ALLOWANCE),
+    plainHttp: env.PLAIN_HTTP === 'allowed',
+  });
+  return createWebhookClient({ policy, timeoutMs: timeoutMsOf(env.WEBHOOK_TIMEOUT_SECONDS) });
+}
+
+export function listOf(text = ''): readonly string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+export function timeoutMsOf(text: string): number {
+  const { min, max } = WEBHOOK_TIMEOUT_SECONDS;
+  const seconds = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
+  if (seconds >= min && seconds <= max) return seconds * 1000;
+  throw new Error(
+    `WEBHOOK_TIMEOUT_SECONDS: expected whole seconds from ${min} to ${max}, got ${JSON.stringify(text)}.`,
+  );
+}

@@ -1,0 +1,74 @@
+/**
+ * The first two doors of an exchange: the URL, and the answer of the look-up. What comes out are addresses that may be
+ * dialled; nothing else ever is.
+ */
+import { lookup } from 'node:dns/promises';
+import { type EgressPolicy, literalOf, portOf } from '../../core/egress/policy.ts';
+import type { Deadline } from './deadline.ts';
+import { blocked, blockedAddress, dnsError } from './failures.ts';
+
+export interface Resolved {
+  readonly address: string;
+  readonly family: number;
+}
+
+export type Resolver = (host: string) => Promise<readonly Resolved[]>;
+
+export interface Target {
+  readonly secure: boolean;
+  /** As in the URL, an IPv6 literal without its brackets. */
+  readonly host: string;
+  readonly port: number;
+  readonly origin: string;
+  readonly path: string;
+  /** At least one, all vetted, in the order to try them. */
+  readonly addresses: readonly string[];
+}
+
+/** More are not tried, so that nobody makes us dial at length. */
+const ADDRESSES = 4;
+
+/** Every address of a host as the operating system knows it. */
+export const systemResolver: Resolver = (host) => lookup(host, { all: true });
+
+/** @throws UnansweredError when the URL or any address of its host is refused. */
+export async function vet(text: string, policy: EgressPolicy, resolver: Resolver, deadline: Deadline): Promise<Target> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url) throw blocked('url_refused', 'expected a URL, got a text that is none');
+  const refusal = policy.checkUrl(url);
+  if (refusal) throw blocked(refusal.code, refusal.reason);
+  const literal = literalOf(url.hostname);
+  const addresses = literal === undefined ? await resolve(url.hostname, resolver, deadline) : [literal];
+  if (addresses.some((address) => policy.checkAddress(address))) throw blockedAddress();
+  return {
+    secure: url.protocol === 'https:',
+    host: literal ?? url.hostname,
+    port: portOf(url),
+    origin: url.origin,
+    path: `${url.pathname}${url.search}`,
+    addresses: alternating([...new Set(addresses)]).slice(0, ADDRESSES),
+  };
+}
+
+/** IPv4 and IPv6 in turn, for one of them may lead nowhere from here. */
+function alternating(addresses: readonly string[]): readonly string[] {
+  const isLikeFirst = (address: string) => address.includes(':') === addresses[0]?.includes(':');
+  const others = addresses.filter((address) => !isLikeFirst(address));
+  const own = addresses.filter(isLikeFirst);
+  const pairs = own.map((address, index) => [address, ...others.slice(index, index + 1)]);
+  return [...pairs.flat(), ...others.slice(own.length)];
+}
+
+async function resolve(host: string, resolver: Resolver, deadline: Deadline): Promise<readonly string[]> {
+  const answer = await deadline.within(lookUp(host, resolver), 'LOOKUP_TIMEOUT');
+  if (answer.length === 0) throw dnsError({ code: 'ENODATA' });
+  return answer.map(({ address }) => address);
+}
+
+async function lookUp(host: string, resolver: Resolver): Promise<readonly Resolved[]> {
+  try {
+    return await resolver(host);
+  } catch (error) {
+    throw dnsError(error);
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * Wake, every minute: for each destination that is due it releases what was parked. Deliveries whose next attempt is due
+ * go back onto their queue; an open breaker gets one probe; a backlog is let out oldest first, in growing steps; what has
+ * waited too long goes out too, since the gate of the deliver functions turns it into dead letters.
+ */
+import type { Delivery } from '../../core/delivery/delivery.ts';
+import type { Destination } from '../../core/destination.ts';
+import { afterRelease, type Health, LARGEST_RELEASE, mayProbe, probing } from '../../core/health/health.ts';
+import type { Log } from '../../core/log-line.ts';
+
+interface Row {
+  readonly dueAt: number;
+}
+
+interface Whose {
+  readonly appId: string;
+  readonly scope: string;
+  readonly destinationId: string;
+}
+
+interface Stored {
+  readonly health: Health;
+  readonly version: number;
+  readonly whose?: Whose;
+}
+
+export interface WakePorts<R extends Row = Row, S extends Stored = Stored> {
+  due(now: number): AsyncIterable<string>;
+  readHealth(destinationId: string): Promise<S>;
+  /** `false`: it was changed meanwhile; the next tick looks again. */
+  writeHealth(whose: Whose, before: S, health: Health, nextDue: number | undefined): Promise<boolean>;
+  /** `undefined`: it was deleted. */
+  destinationOf(whose: Whose): Promise<Destination | undefined>;
+  parkedDue(destinationId: string, until: number, limit: number): Promise<readonly R[]>;
+  nextParked(destinationId: string): Promise<number | undefined>;
+  open(row: R): Promise<Delivery | undefined>;
+  remove(row: R): Promise<void>;
+  /** Onto the queue of their transport; gives those that are not there. */
+  enqueue(deliveries: readonly Delivery[]): Promise<readonly Delivery[]>;
+  /** Writes a disabling that the deliver functions found into the configuration, and tells the operator. */
+  disable(destination: Destination, health: Health): Promise<void>;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+export interface WakeOptions {
+  readonly maxAgeMs: number;
+  /** Destinations worked on at a time. */
+  readonly lanes: number;
+  /** Nothing new is begun when less is left. */
+  readonly lastCallMs: number;
+}
+
+const TICK_MS = 60_000;
+/** Rows opened and enqueued together. */
+const TOGETHER = 50;
+
+export function createWake<R extends Row, S extends Stored>(ports: WakePorts<R, S>, options: WakeOptions) {
+  return async (remainingMs: () => number): Promise<void> => {
+    const begun = ports.now();
+    let destinations = 0;
+    let released = 0;
+    const waiting = ports.due(begun)[Symbol.asyncIterator]();
+    const lane = async (): Promise<void> => {
+      while (remainingMs() > options.lastCallMs) {
+        const { value: id, done } = await waiting.next();
+        if (done) return;
+        destinations++;
+        try {
+          released += await wakeOne(id, ports, options, remainingMs);
+        } catch (error) {
+          ports.log({ event: 'error', destination_id: id, reason: 'waking the destination failed', ...nameOf(error) });
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: options.lanes }, lane));
+    if (destinations === 0) return;
+    ports.log({ event: 'wake.ticked', destinations, released, duration_ms: Math.round(ports.now() - begun) });
+  };
+}
+
+/** Gives how many were released. */
+async function wakeOne<R extends Row, S extends Stored>(
+  id: string,
+  ports: WakePorts<R, S>,
+  options: WakeOptions,
+  remainingMs: () => number,
+): Promise<number> {
+  const now = ports.now();
+  const before = await ports.readHealth(id);
+  const { health, whose } = before;
+  if (!whose) return 0;
+  const destination = await ports.destinationOf(whose);
+  const stopped = destination && (destination.state !== 'enabled' || health.disabled !== undefined);
+  if (destination?.state === 'enabled' && health.disabled) await ports.disable(destination, health);
+  const release = (until: number, limit: number, mark?: (delivery: Delivery) => Delivery) =>
+    releaseRows(id, until, limit, ports, options, remainingMs, mark);
+
+  if (stopped || health.breaker === 'open') {
+    let released = await release(now - options.maxAgeMs, LARGEST_RELEASE);
+    const oldest = await ports.nextParked(id);
+    if (oldest === undefined) {
+      await ports.writeHealth(whose, before, health, undefined);
+      return released;
+    }
+    if (stopped) {
+      await ports.writeHealth(whose, before, health, Math.max(oldest + options.maxAgeMs, now + TICK_MS));
+      return released;
+    }
+    if (!mayProbe(health, now)) {
+      await ports.writeHealth(whose, before, health, Math.max(health.probeAt ?? now, health.leaseUntil ?? now));
+      return released;
+    }
+    const leased = probing(health, now);
+    // Whoever gets the lease sends the probe.
+    if (await ports.writeHealth(whose, before, leased, leased.leaseUntil)) {
+      released += await release(Number.MAX_SAFE_INTEGER, 1, (delivery) => ({ ...delivery, probe: true }));
+    }
+    return released;
+  }
+
+  const limit = health.releaseStep ?? LARGEST_RELEASE;
+  const released = await release(now, limit);
+  const next = await ports.nextParked(id);
+  const backlogLeft = next !== undefined && next <= now;
+  const stepped = health.releaseStep === undefined ? health : afterRelease(health, backlogLeft);
+  await ports.writeHealth(whose, before, stepped, backlogLeft ? now + TICK_MS : next);
+  return released;
+}
+
+async function releaseRows<R extends Row, S extends Stored>(
+  id: string,
+  until: number,
+  limit: number,
+  ports: WakePorts<R, S>,
+  options: WakeOptions,
+  remainingMs: () => number,
+  mark: (delivery: Delivery) => Delivery = (delivery) => delivery,
+): Promise<number> {
+  let released = 0;
+  while (released < limit && remainingMs() > options.lastCallMs) {
+    const rows = await ports.parkedDue(id, until, Math.min(TOGETHER, limit - released));
+    if (rows.length === 0) break;
+    const opened = await Promise.all(rows.map(async (row) => ({ row, delivery: await ports.open(row) })));
+    const deliveries = opened.flatMap(({ delivery }) => (delivery ? [mark(delivery)] : []));
+    const strays = new Set((await ports.enqueue(deliveries)).map((stray) => stray.id));
+    // A row without a body was let out before; only the row was left.
+    await Promise.all(opened.map(({ row, delivery }) => (delivery && strays.has(delivery.id) ? undefined : ports.remove(row))));
+    released += rows.length - strays.size;
+    if (strays.size > 0) break;
+  }
+  return released;
+}
+
+function nameOf(error: unknown): { error_name?: string } {
+  return error instanceof Error ? { error_name: error.name } : {};
+}

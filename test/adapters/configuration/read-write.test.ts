@@ -1,0 +1,206 @@
+/** The configuration table: what is written is read again, under keys that no name can bend. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { destinationKey, partitionOf, scopeKey } from '../../../adapters/configuration/keys.ts';
+import { createConfigurationReader } from '../../../adapters/configuration/read.ts';
+import { createRoutes } from '../../../adapters/configuration/routes.ts';
+import { createConfigurationWriter } from '../../../adapters/configuration/write.ts';
+import type { Destination } from '../../../core/destination.ts';
+import type { Scope } from '../../../core/scope.ts';
+import { aQueue, aWebhook } from '../../core/make.ts';
+import { fakeTable } from '../fake-table.ts';
+
+function aConfiguration() {
+  const table = fakeTable();
+  return {
+    ...table,
+    read: createConfigurationReader(table.client, 'configuration'),
+    write: createConfigurationWriter(table.client, 'configuration'),
+  };
+}
+
+const user: Scope = { kind: 'feed_group', name: 'user' };
+const sealed = { key: 'k', iv: 'i', tag: 't', data: 'd', label: 'l' };
+const app = { app_id: '123', name: 'Acme', api_keys: ['new', 'old'], version: 1 };
+
+describe('keys', () => {
+  test('are those of the design', () => {
+    expect(partitionOf('123')).toBe('APP#123');
+    expect(scopeKey(user)).toBe('SCOPE#feed_group#user');
+    expect(scopeKey({ kind: 'app_level', name: 'files' })).toBe('SCOPE#app_level#files');
+    expect(destinationKey(user, 'dst_1')).toBe('SCOPE#feed_group#user#DEST#dst_1');
+  });
+
+  test('of odd names hold no separator but their own', () => {
+    expect(scopeKey({ kind: 'feed_group', name: 'a#DEST#b%23 日' })).toBe(
+      'SCOPE#feed_group#a%23DEST%23b%2523%20%E6%97%A5',
+    );
+    expect(partitionOf('1#2')).toBe('APP#1%232');
+  });
+
+  test('of different names are different', () => {
+    const name = fc.oneof(
+      fc.string({ unit: 'binary', minLength: 1 }),
+      fc.constantFrom('a#b', 'a%23b', '%', '%25', 'a b', 'a+b', 'a%20b'),
+    );
+    fc.assert(
+      fc.property(name, name, (one, other) => {
+        const [a, b] = [one, other].map((own) => scopeKey({ kind: 'feed_group', name: own }));
+        expect(a === b).toBe(one === other);
+        expect(partitionOf(one) === partitionOf(other)).toBe(one === other);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('a scope', () => {
+  test('is read with its destinations in one query', async () => {
+    const { read, write, sent } = aConfiguration();
+    await write.putScope('123', user, true, 1);
+    await write.putDestination(aQueue(), { signing: [] });
+    await write.putDestination(aWebhook(), { signing: [] });
+    const before = sent.length;
+    expect(await read.scope('123', user)).toEqual({ realtime: true, destinations: [aQueue(), aWebhook()] });
+    expect(sent).toHaveLength(before + 1);
+  });
+
+  test('that is not there, or only its destinations are, is none', async () => {
+    const { read, write } = aConfiguration();
+    expect(await read.scope('123', user)).toBeUndefined();
+    await write.putDestination(aQueue(), { signing: [] });
+    expect(await read.scope('123', user)).toBeUndefined();
+  });
+
+  test('has no secrets in what it gives to fan-out', async () => {
+    const { read, write, sent } = aConfiguration();
+    await write.putScope('123', user, true, 1);
+    await write.putDestination(aQueue(), { signing: [{ ...sealed, data: 'hunter2' }] });
+    expect(JSON.stringify(await read.scope('123', user))).not.toContain('hunter2');
+    expect(sent.at(-1)?.input.ProjectionExpression).toBe('sk, #document, version');
+  });
+
+  test('never sees destinations of a neighbour, however the two are called', async () => {
+    const odd = [
+      'user',
+      'user!',
+      'user#',
+      'user%',
+      'user%23',
+      'user#DEST#',
+      'user#DEST#x',
+      'user~',
+      'user ',
+      'use',
+      'usér',
+      'ユーザー',
+      '😀',
+      '*',
+      '..',
+    ];
+    const name = fc.oneof(fc.constantFrom(...odd), fc.string({ unit: 'binary', minLength: 1, maxLength: 4 }));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(name, { minLength: 1, maxLength: 8 }),
+        fc.constantFrom('1', '1#2', '%', 'a b'),
+        async (names, appId) => {
+          const { read, write } = aConfiguration();
+          const all: Destination[] = [];
+          for (const [index, own] of names.entries()) {
+            const scope: Scope = { kind: 'feed_group', name: own };
+            const destination = aWebhook({ id: `dst_${index}`, app_id: appId, scope });
+            await write.putScope(appId, scope, index % 2 === 0, 1);
+            await write.putDestination(destination, { signing: [] });
+            all.push(destination);
+          }
+          for (const [index, own] of names.entries()) {
+            const found = await read.scope(appId, { kind: 'feed_group', name: own });
+            expect(found).toEqual({ realtime: index % 2 === 0, destinations: [all[index]] });
+          }
+          expect(await read.scope(`${appId}x`, { kind: 'feed_group', name: names[0] ?? '' })).toBeUndefined();
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  test('of a feed group is not the app-level one of the same name', async () => {
+    const { read, write } = aConfiguration();
+    await write.putScope('123', { kind: 'feed_group', name: 'users' }, true, 1);
+    expect(await read.scope('123', { kind: 'app_level', name: 'users' })).toBeUndefined();
+  });
+});
+
+describe('a destination and an app', () => {
+  test('come back with their sealed secrets', async () => {
+    const { read, write } = aConfiguration();
+    await write.putDestination(aQueue({ version: 1 }), { signing: [sealed], access: sealed });
+    await write.putApp(app, { secrets: [sealed] });
+    expect(await read.destination('123', user, aQueue().id)).toEqual({
+      value: aQueue(),
+      sealed: { signing: [sealed], access: sealed },
+    });
+    expect(await read.app('123')).toEqual({ value: app, sealed: { secrets: [sealed] } });
+  });
+
+  test('that are not there are none', async () => {
+    const { read } = aConfiguration();
+    expect(await read.destination('123', user, 'dst_1')).toBeUndefined();
+    expect(await read.app('123')).toBeUndefined();
+  });
+
+  test('are replaced only by the version that follows theirs', async () => {
+    const { read, write } = aConfiguration();
+    await write.putDestination(aQueue({ version: 1 }), { signing: [] });
+    const stale = expect.objectContaining({ name: 'ConditionalCheckFailedException' });
+    await expect(write.putDestination(aQueue({ version: 1, state: 'paused' }), { signing: [] })).rejects.toEqual(stale);
+    await expect(write.putDestination(aQueue({ version: 3, state: 'paused' }), { signing: [] })).rejects.toEqual(stale);
+    await write.putDestination(aQueue({ version: 2, state: 'paused' }), { signing: [] });
+    expect(await read.destination('123', user, aQueue().id)).toMatchObject({ value: { version: 2, state: 'paused' } });
+    await expect(write.putApp({ ...app, version: 2 }, { secrets: [] })).rejects.toEqual(stale);
+    await expect(write.putScope('123', user, true, 2)).rejects.toEqual(stale);
+  });
+
+  test('keep their content as one text, without the version that stands beside it', async () => {
+    const { write, items } = aConfiguration();
+    await write.putApp(app, { secrets: [] });
+    const [item] = items.values();
+    expect(item).toEqual({
+      pk: { S: 'APP#123' },
+      sk: { S: 'APP' },
+      version: { N: '1' },
+      document: { S: JSON.stringify({ app_id: '123', name: 'Acme', api_keys: ['new', 'old'] }) },
+      sealed: { S: '{"secrets":[]}' },
+    });
+  });
+});
+
+describe('routes', () => {
+  test('are remembered for 30 s, and for 5 s when there are none', async () => {
+    const { read, write, sent } = aConfiguration();
+    let now = 0;
+    const routes = createRoutes(read, () => now);
+    expect(await routes('123', user)).toBeUndefined();
+    await write.putScope('123', user, true, 1);
+    now = 4_999;
+    expect(await routes('123', user)).toBeUndefined();
+    now = 5_000;
+    expect(await routes('123', user)).toEqual({ realtime: true, destinations: [] });
+    await write.putScope('123', user, false, 2);
+    now = 34_999;
+    expect(await routes('123', user)).toEqual({ realtime: true, destinations: [] });
+    now = 35_000;
+    expect(await routes('123', user)).toEqual({ realtime: false, destinations: [] });
+    expect(sent.filter(({ name }) => name === 'QueryCommand')).toHaveLength(3);
+  });
+
+  test('of two apps or scopes do not mix', async () => {
+    const { read, write } = aConfiguration();
+    const routes = createRoutes(read, () => 0);
+    await write.putScope('a', { kind: 'feed_group', name: 'users' }, true, 1);
+    await write.putScope('a', { kind: 'app_level', name: 'users' }, false, 1);
+    expect(await routes('a', { kind: 'feed_group', name: 'users' })).toMatchObject({ realtime: true });
+    expect(await routes('a', { kind: 'app_level', name: 'users' })).toMatchObject({ realtime: false });
+    expect(await routes('b', { kind: 'feed_group', name: 'users' })).toBeUndefined();
+  });
+});

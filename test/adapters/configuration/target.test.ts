@@ -1,0 +1,88 @@
+/** A destination as a deliver function needs it: its secrets opened, each data key once. */
+import { describe, expect, test } from '@jest/globals';
+import { createConfigurationReader } from '../../../adapters/configuration/read.ts';
+import { createTargetLookup } from '../../../adapters/configuration/target.ts';
+import { createConfigurationWriter } from '../../../adapters/configuration/write.ts';
+import { createOpener } from '../../../adapters/secrets/open.ts';
+import { seal } from '../../../adapters/secrets/seal.ts';
+import { aQueue, aWebhook } from '../../core/make.ts';
+import { fakeKms } from '../fake-kms.ts';
+import { fakeTable } from '../fake-table.ts';
+
+const ACCESS = { type: 'keys', access_key_id: 'AKID', secret_access_key: 'hunter2' };
+const app = { app_id: '123', name: 'Acme', api_keys: ['new', 'old'], version: 1 };
+
+async function aTarget() {
+  const table = fakeTable();
+  const kms = fakeKms();
+  const state = { now: 0 };
+  const write = createConfigurationWriter(table.client, 'configuration');
+  const sealFor = (destinationId: string | undefined, ...texts: string[]) =>
+    seal(
+      kms.client,
+      'key',
+      { appId: '123', ...(destinationId === undefined ? {} : { destinationId }) },
+      texts.map((text, index) => ({ label: `${index}`, text })),
+    );
+  const [newest, oldest, access] = await sealFor(aQueue().id, 'whsec_new', 'whsec_old', JSON.stringify(ACCESS));
+  if (!newest || !oldest || !access) throw new Error('nothing was sealed');
+  await write.putDestination(aQueue(), { signing: [newest, oldest], access });
+  await write.putDestination(aWebhook(), { signing: [] });
+  await write.putApp(app, { secrets: await sealFor(undefined, 'secret-new', 'secret-old') });
+  const reader = createConfigurationReader(table.client, 'configuration');
+  const targetOf = createTargetLookup(reader, createOpener(kms.client, 'key'), () => state.now);
+  return { targetOf, table, kms, state, write, sealFor };
+}
+
+describe('a target', () => {
+  test('holds settings, app and secrets in clear, in their order', async () => {
+    const { targetOf } = await aTarget();
+    expect(await targetOf('123', 'feed_group:user', aQueue().id)).toEqual({
+      destination: aQueue(),
+      app,
+      secrets: { signing_secrets: ['whsec_new', 'whsec_old'], access: ACCESS },
+      apiSecret: 'secret-new',
+    });
+  });
+
+  test('without secrets of its own has none', async () => {
+    const { targetOf } = await aTarget();
+    expect(await targetOf('123', 'feed_group:user', aWebhook().id)).toMatchObject({
+      secrets: { signing_secrets: [] },
+      apiSecret: 'secret-new',
+    });
+  });
+
+  test('is read and decrypted once for all who need it, and read anew after 30 s without another decrypt', async () => {
+    const { targetOf, table, kms, state } = await aTarget();
+    const ask = () => targetOf('123', 'feed_group:user', aQueue().id);
+    const reads = () => table.sent.filter(({ name }) => name === 'GetItemCommand').length;
+    await Promise.all([ask(), ask(), ask()]);
+    expect([reads(), kms.decrypts()]).toEqual([2, 2]);
+    state.now = 29_999;
+    await ask();
+    expect(reads()).toBe(2);
+    state.now = 30_000;
+    await ask();
+    expect([reads(), kms.decrypts()]).toEqual([4, 2]);
+  });
+
+  test.each([
+    ['scope', '123', 'nonsense', aQueue().id],
+    ['app', '124', 'feed_group:user', aQueue().id],
+    ['destination', '123', 'feed_group:user', 'dst_x'],
+    ['destination of that scope', '123', 'feed_group:flat', aQueue().id],
+  ])('of no known %s is none', async (_, appId, scope, id) => {
+    const { targetOf } = await aTarget();
+    expect(await targetOf(appId, scope, id)).toBeUndefined();
+  });
+
+  test('whose secrets belong to another destination cannot be opened', async () => {
+    const { targetOf, write, sealFor } = await aTarget();
+    const stolen = await sealFor('dst_other', 'whsec_other');
+    await write.putDestination(aQueue({ version: 2 }), { signing: stolen });
+    await expect(targetOf('123', 'feed_group:user', aQueue().id)).rejects.toMatchObject({
+      name: 'InvalidCiphertextException',
+    });
+  });
+});

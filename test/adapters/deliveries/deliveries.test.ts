@@ -1,0 +1,165 @@
+/** Deliveries on their way through our own queues. */
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { describe, expect, test } from '@jest/globals';
+import { createCarryOut } from '../../../adapters/deliveries/carry-out.ts';
+import {
+  createAcknowledge,
+  createBury,
+  createBuryOne,
+  createEnqueue,
+  createPutBack,
+} from '../../../adapters/deliveries/deliveries.ts';
+import { decodeDelivery, encodeDelivery } from '../../../core/delivery/delivery.ts';
+import { putBack, settle } from '../../../core/delivery/settlement.ts';
+import type { LogLine } from '../../../core/log-line.ts';
+import { RETRY_SCHEDULES } from '../../../core/retry.ts';
+import { aDelivery, failed } from '../../core/make.ts';
+import { fakeClient, type Sent } from '../fake-client.ts';
+
+const URLS = { sqs: 'https://q/sqs', webhook: 'https://q/webhook' };
+const lastFailure = {
+  class: 'too_large',
+  code: 'ActivityTooLarge',
+  reason: 'One activity is too large.',
+  at: 1,
+} as const;
+
+/** SQS without the queue of this URL. */
+function without(url: string) {
+  return ({ input }: Sent) =>
+    input.QueueUrl === url ? { Failed: input.Entries.map(({ Id }: { Id: string }) => ({ Id })) } : {};
+}
+
+describe('deliveries', () => {
+  const given = [
+    aDelivery({ id: 'a', destinationId: 'dst_1' }),
+    aDelivery({ id: 'b', transport: 'webhook', destinationId: 'dst_2' }),
+    aDelivery({ id: 'c' }),
+  ];
+
+  test('go onto the queue of their transport, fairly grouped by destination', async () => {
+    const { client, sent } = fakeClient<SQSClient>();
+    expect(await createEnqueue(client, URLS)(given)).toEqual([]);
+    expect(sent.map(({ input }) => [input.QueueUrl, input.Entries.length])).toEqual([
+      [URLS.sqs, 2],
+      [URLS.webhook, 1],
+    ]);
+    expect(sent[1]?.input.Entries).toEqual([
+      { Id: '0', MessageBody: encodeDelivery(given[1] ?? aDelivery()), MessageGroupId: 'dst_2' },
+    ]);
+  });
+
+  test('that are not on their queue are told', async () => {
+    const { client } = fakeClient<SQSClient>(without(URLS.sqs));
+    expect((await createEnqueue(client, URLS)(given)).map(({ id }) => id)).toEqual(['a', 'c']);
+  });
+
+  test('of nothing make no call', async () => {
+    const { client, sent } = fakeClient<SQSClient>();
+    expect(await createEnqueue(client, URLS)([])).toEqual([]);
+    expect(sent).toEqual([]);
+  });
+
+  test('are buried whole, with what an operator wants to see beside them', async () => {
+    const { client, sent } = fakeClient<SQSClient>();
+    const dead = given.map((delivery) => ({ ...delivery, lastFailure }));
+    expect(await createBury(client, URLS)(dead)).toEqual([]);
+    const [entry] = sent[0]?.input.Entries ?? [];
+    expect(decodeDelivery(entry.MessageBody)).toEqual(dead[0]);
+    expect(entry.MessageAttributes).toEqual({
+      class: { DataType: 'String', StringValue: 'too_large' },
+      reason: { DataType: 'String', StringValue: 'One activity is too large.' },
+      destination: { DataType: 'String', StringValue: 'dst_1' },
+      delivery: { DataType: 'String', StringValue: 'a' },
+    });
+  });
+});
+
+describe('one delivery', () => {
+  test('is put back with its delay, or the record stays', async () => {
+    const { client, sent } = fakeClient<SQSClient>();
+    await createPutBack(client, URLS.sqs)(aDelivery(), 900);
+    expect(sent[0]?.input).toMatchObject({
+      QueueUrl: URLS.sqs,
+      Entries: [{ DelaySeconds: 900, MessageGroupId: aDelivery().destinationId }],
+    });
+    const away = fakeClient<SQSClient>(without(URLS.sqs));
+    await expect(createPutBack(away.client, URLS.sqs)(aDelivery({ id: 'dlv_7' }), 5)).rejects.toThrow(
+      'delivery dlv_7 was not taken by its queue',
+    );
+  });
+
+  test('is buried, or the record stays', async () => {
+    const { client, sent } = fakeClient<SQSClient>();
+    await createBuryOne(client, URLS.sqs)({ ...aDelivery(), lastFailure });
+    expect(sent[0]?.input.Entries[0]).not.toHaveProperty('DelaySeconds');
+    const away = fakeClient<SQSClient>(without(URLS.sqs));
+    await expect(createBuryOne(away.client, URLS.sqs)({ ...aDelivery({ id: 'dlv_7' }), lastFailure })).rejects.toThrow(
+      'dlv_7 was not taken',
+    );
+  });
+});
+
+test('records are deleted ten at a time', async () => {
+  const { client, sent } = fakeClient<SQSClient>();
+  await createAcknowledge(client, URLS.sqs)(Array.from({ length: 12 }, (_, index) => ({ receipt: `r${index}` })));
+  expect(sent.map(({ name, input }) => [name, input.QueueUrl, input.Entries.length])).toEqual([
+    ['DeleteMessageBatchCommand', URLS.sqs, 10],
+    ['DeleteMessageBatchCommand', URLS.sqs, 2],
+  ]);
+  expect(sent[1]?.input.Entries).toEqual([
+    { Id: '0', ReceiptHandle: 'r10' },
+    { Id: '1', ReceiptHandle: 'r11' },
+  ]);
+});
+
+describe('what was settled', () => {
+  const urls = { deliveries: URLS.sqs, deadLetters: 'https://q/dead' };
+  const moment = { now: 1_700_000_000_000, random: 0.5 };
+
+  async function carriedOut(settlement: ReturnType<typeof settle>) {
+    const { client, sent } = fakeClient<SQSClient>();
+    const logged: LogLine[] = [];
+    if (settlement.kind === 'delivered') throw new Error('nothing to carry out');
+    await createCarryOut(client, urls, (line) => logged.push(line))(settlement);
+    return { sent, logged, entry: sent[0]?.input.Entries[0] };
+  }
+
+  test('as again goes back with its delay, and says so', async () => {
+    const { sent, logged, entry } = await carriedOut(settle(aDelivery(), failed(), RETRY_SCHEDULES, moment));
+    expect(sent).toHaveLength(1);
+    expect(sent[0]?.input.QueueUrl).toBe(urls.deliveries);
+    expect(entry.DelaySeconds).toBe(5);
+    expect(decodeDelivery(entry.MessageBody)).toMatchObject({ attempt: 2, hops: 1, lastFailure: { code: '503' } });
+    expect(logged).toMatchObject([{ event: 'delivery.put_back', delay_s: 5, attempt: 2, failure_class: 'http_5xx' }]);
+  });
+
+  test('as put back without an attempt goes back without a failure', async () => {
+    const { logged, entry } = await carriedOut(putBack(aDelivery(), 5, moment.now));
+    expect(decodeDelivery(entry.MessageBody)).toEqual(aDelivery({ hops: 1 }));
+    expect(logged).toEqual([expect.not.objectContaining({ failure_class: expect.anything() })]);
+  });
+
+  test('as bury goes into the dead letters, and says so', async () => {
+    const { sent, logged, entry } = await carriedOut(
+      settle(aDelivery(), failed({ pace: 'never' }), RETRY_SCHEDULES, moment),
+    );
+    expect(sent.map(({ input }) => input.QueueUrl)).toEqual([urls.deadLetters]);
+    expect(entry.MessageAttributes.class.StringValue).toBe('http_5xx');
+    expect(logged).toMatchObject([{ event: 'delivery.dead', failure_code: '503' }]);
+  });
+
+  test('is never lost in silence: a queue that does not take it makes the record stay', async () => {
+    const { client } = fakeClient<SQSClient>(() => {
+      throw new Error('queue away');
+    });
+    const logged: LogLine[] = [];
+    const carryOut = createCarryOut(client, urls, (line) => logged.push(line));
+    for (const pace of ['fast', 'slow', 'never'] as const) {
+      const settlement = settle(aDelivery({ attempt: 2 }), failed({ pace }), RETRY_SCHEDULES, moment);
+      if (settlement.kind === 'delivered') throw new Error('a failure was taken for a delivery');
+      await expect(carryOut(settlement)).rejects.toThrow('was not taken by its queue');
+    }
+    expect(logged).toEqual([]);
+  });
+});

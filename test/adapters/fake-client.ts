@@ -1,0 +1,17 @@
+/** An SDK client that is a function: commands in the order they came, and the answer that the test gives to each. */
+export interface Sent {
+  /** Name of the command: `SendMessageBatchCommand`. */
+  readonly name: string;
+  // biome-ignore lint/suspicious/noExplicitAny: the input of whatever command it is
+  readonly input: any;
+}
+
+export function fakeClient<Client>(answer: (sent: Sent) => unknown = () => ({})): { client: Client; sent: Sent[] } {
+  const sent: Sent[] = [];
+  const send = async (command: { constructor: { name: string }; input: unknown }): Promise<unknown> => {
+    const one = { name: command.constructor.name, input: command.input };
+    sent.push(one);
+    return answer(one);
+  };
+  return { client: { send } as unknown as Client, sent };
+}

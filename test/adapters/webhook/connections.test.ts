@@ -1,0 +1,224 @@
+/** Which connections are kept, for whom, how many, and what happens when a kept one has died. */
+import { Socket } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import { connectionOver, createConnections } from '../../../adapters/webhook/connections.ts';
+import { call, client, type Endpoint, eventually, http, OK, tcp } from './servers.ts';
+
+const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
+const named = (endpoint: Endpoint, host: string): string => `http://${host}:${endpoint.port}/`;
+
+describe('a connection', () => {
+  it('is kept for the next exchange', async () => {
+    const endpoint = await http();
+    const own = client();
+    for (let round = 0; round < 5; round++) expect(await own.send(call(endpoint.url))).toMatchObject({ status: 200 });
+    expect(endpoint.connections()).toBe(1);
+  });
+  it('carries one exchange at a time', async () => {
+    let most = 0;
+    let now = 0;
+    const endpoint = await http((_, response) => {
+      most = Math.max(most, ++now);
+      setTimeout(() => {
+        now--;
+        response.end();
+      }, 50);
+    });
+    const own = client();
+    await Promise.all(Array.from({ length: 4 }, () => own.send(call(endpoint.url))));
+    expect(most).toBe(4);
+    await Promise.all(Array.from({ length: 4 }, () => own.send(call(endpoint.url))));
+    expect(endpoint.connections()).toBe(4);
+  });
+  it('is not shared between hosts at the same address', async () => {
+    const hosts: unknown[] = [];
+    const endpoint = await http((request, response, body) => {
+      hosts.push(request.headers.host?.split(':')[0]);
+      OK(request, response, body);
+    });
+    const own = client();
+    for (const host of ['a.example.com', 'b.example.com', 'a.example.com']) await own.send(call(named(endpoint, host)));
+    expect(hosts).toEqual(['a.example.com', 'b.example.com', 'a.example.com']);
+    expect(endpoint.connections()).toBe(2);
+  });
+  it('is not kept when the endpoint closes it or an answer was not read to its end', async () => {
+    const closing = await http((_, response) => void response.writeHead(200, { connection: 'close' }).end());
+    const long = await http((_, response) => void response.end('x'.repeat(100_000)));
+    const own = client();
+    for (const endpoint of [closing, long]) {
+      for (let round = 0; round < 2; round++) await own.send(call(endpoint.url));
+      expect(endpoint.connections()).toBe(2);
+      await eventually(() => endpoint.open() === 0);
+    }
+  });
+  it('is kept with an answer of exactly what is read', async () => {
+    const endpoint = await http((_, response) => void response.end('x'.repeat(16_384)));
+    const own = client();
+    for (let round = 0; round < 2; round++) await own.send(call(endpoint.url));
+    expect(endpoint.connections()).toBe(1);
+  });
+  it('is closed with the client, also when an exchange ends later', async () => {
+    const endpoint = await http((_, response) => void setTimeout(() => response.end(), 50));
+    const own = client();
+    await own.send(call(endpoint.url));
+    const late = own.send(call(named(endpoint, 'late.example.com')));
+    await own.close();
+    expect(await late).toMatchObject({ status: 200 });
+    await eventually(() => endpoint.open() === 0);
+    expect(endpoint.connections()).toBe(2);
+  });
+  it('gets no heavier with each exchange', () => {
+    const target = { secure: false, host: 'h', port: 80, origin: 'http://h', path: '/', addresses: ['127.0.0.1'] };
+    const connections = createConnections();
+    let connection = connectionOver(target, { socket: new Socket(), address: '127.0.0.1' });
+    const { socket } = connection;
+    connections.keep(connection);
+    const listeners = socket.listenerCount('close');
+    for (let round = 0; round < 20; round++) {
+      connection = connections.take(target) as typeof connection;
+      connections.keep(connection);
+    }
+    expect(socket.listenerCount('close')).toBe(listeners);
+    connections.close();
+    expect(socket.destroyed).toBe(true);
+  });
+  it('is not kept after the end', () => {
+    const target = { secure: false, host: 'h', port: 80, origin: 'http://h', path: '/', addresses: ['127.0.0.1'] };
+    const connections = createConnections();
+    const connection = connectionOver(target, { socket: new Socket(), address: '127.0.0.1' });
+    connections.close();
+    connections.keep(connection);
+    expect(connection.socket.destroyed).toBe(true);
+    expect(connections.take(target)).toBeUndefined();
+  });
+  it('is one of at most 200 that are kept; the longest unused goes', async () => {
+    const endpoint = await http();
+    const own = client();
+    const visit = (index: number) => own.send(call(named(endpoint, `h${index}.example.com`)));
+    for (let index = 0; index < 205; index++) await visit(index);
+    await eventually(() => endpoint.open() === 200);
+    await visit(204);
+    expect(endpoint.connections()).toBe(205);
+    await visit(0);
+    expect(endpoint.connections()).toBe(206);
+  }, 60_000);
+});
+
+describe('a kept connection that has died', () => {
+  /** Counts requests; `then` decides what happens to each. */
+  const counting = async (then: (socket: Socket, onConnection: number, connection: number) => void) => {
+    let requests = 0;
+    const endpoint = await tcp((socket, connection) => {
+      let onConnection = 0;
+      socket.on('data', () => {
+        requests++;
+        then(socket, ++onConnection, connection);
+      });
+    });
+    return { endpoint, requests: () => requests };
+  };
+
+  it('is replaced once by a fresh one when it is reset', async () => {
+    const { endpoint, requests } = await counting((socket, onConnection) => {
+      if (onConnection === 1) socket.write(ANSWER);
+      else socket.resetAndDestroy();
+    });
+    const own = client();
+    for (let round = 0; round < 3; round++) expect(await own.send(call(endpoint.url))).toMatchObject({ status: 200 });
+    expect([endpoint.connections(), requests()]).toEqual([3, 5]);
+  });
+  it('is replaced when it was closed without a word', async () => {
+    const { endpoint, requests } = await counting((socket, onConnection) => {
+      if (onConnection === 1) socket.write(ANSWER);
+      else socket.end();
+    });
+    const own = client();
+    await own.send(call(endpoint.url));
+    expect(await own.send(call(endpoint.url))).toMatchObject({ status: 200 });
+    expect([endpoint.connections(), requests()]).toEqual([2, 3]);
+  });
+  it('is not used when it was closed before', async () => {
+    const { endpoint, requests } = await counting((socket) => void socket.end(ANSWER));
+    const own = client();
+    for (let round = 0; round < 3; round++) {
+      expect(await own.send(call(endpoint.url))).toMatchObject({ status: 200 });
+      await eventually(() => endpoint.open() === 0);
+    }
+    expect([endpoint.connections(), requests()]).toEqual([3, 3]);
+  });
+  it('is replaced once and no more', async () => {
+    const { endpoint, requests } = await counting((socket, onConnection, connection) => {
+      if (connection === 0 && onConnection === 1) socket.write(ANSWER);
+      else socket.resetAndDestroy();
+    });
+    const own = client();
+    await own.send(call(endpoint.url));
+    expect(await own.send(call(endpoint.url))).toMatchObject({ kind: 'unanswered', class: 'reset' });
+    expect([endpoint.connections(), requests()]).toEqual([2, 3]);
+  });
+  it('is not replaced when a part of an answer has come', async () => {
+    const { endpoint, requests } = await counting((socket, onConnection) => {
+      socket.write(onConnection === 1 ? ANSWER : 'HTTP/1.1 200 OK\r\nx-', () => {
+        if (onConnection > 1) setTimeout(() => socket.destroy(), 20);
+      });
+    });
+    const own = client();
+    await own.send(call(endpoint.url));
+    expect(await own.send(call(endpoint.url))).toMatchObject({ kind: 'unanswered', class: 'reset' });
+    expect([endpoint.connections(), requests()]).toEqual([1, 2]);
+  });
+  it('is not replaced when it answers garbage', async () => {
+    const { endpoint, requests } = await counting((socket, onConnection) => {
+      socket.write(onConnection === 1 ? ANSWER : 'nonsense\r\n\r\n');
+    });
+    const own = client();
+    await own.send(call(endpoint.url));
+    expect(await own.send(call(endpoint.url))).toMatchObject({ class: 'malformed_answer' });
+    expect([endpoint.connections(), requests()]).toEqual([1, 2]);
+  });
+  it('shares the one time limit with its replacement', async () => {
+    const { endpoint } = await counting((socket, onConnection, connection) => {
+      if (connection === 0 && onConnection === 1) socket.write(ANSWER);
+      else if (connection === 0) setTimeout(() => socket.destroy(), 1000);
+    });
+    const own = client({ timeoutMs: 1200 });
+    await own.send(call(endpoint.url));
+    const begun = performance.now();
+    expect(await own.send(call(endpoint.url))).toMatchObject({ class: 'timeout', code: 'ANSWER_TIMEOUT' });
+    expect(endpoint.connections()).toBe(2);
+    // 1000 + 1200 if each had its own.
+    expect(performance.now() - begun).toBeLessThan(2000);
+  });
+});
+
+describe('a fresh connection', () => {
+  it.each([
+    ['reset', (socket: Socket) => void socket.resetAndDestroy()],
+    ['closed', (socket: Socket) => void socket.end()],
+    ['closed within the headers', (socket: Socket) => void socket.end('HTTP/1.1 200 OK\r\nx-')],
+  ])('that is %s is not tried again', async (_, end) => {
+    let requests = 0;
+    const endpoint = await tcp((socket) => {
+      socket.on('data', () => {
+        requests++;
+        end(socket);
+      });
+    });
+    expect(await client().send(call(endpoint.url))).toMatchObject({ kind: 'unanswered', class: 'reset' });
+    expect([endpoint.connections(), requests]).toEqual([1, 1]);
+  });
+});
+
+describe('bytes that come without a request', () => {
+  it('are nobody’s answer', async () => {
+    let connections = 0;
+    const endpoint = await tcp((socket) => {
+      const own = connections++;
+      const answer = (status: number) => `HTTP/1.1 ${status} X\r\ncontent-length: 1\r\n\r\n${own}`;
+      socket.on('data', () => void socket.write(own === 0 ? answer(200) + answer(500) : answer(201)));
+    });
+    const own = client();
+    expect(await own.send(call(endpoint.url))).toEqual({ kind: 'answered', status: 200, answer: '0' });
+    expect(await own.send(call(endpoint.url))).toEqual({ kind: 'answered', status: 201, answer: '1' });
+  });
+});

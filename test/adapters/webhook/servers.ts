@@ -1,0 +1,121 @@
+/** Endpoints for the client's tests: real servers on loopback that count connections and say what they are told. */
+import { readFileSync } from 'node:fs';
+import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttps } from 'node:https';
+import { type AddressInfo, createServer as createTcp, type Server, type Socket } from 'node:net';
+import { afterEach } from '@jest/globals';
+import { createWebhookClient, type WebhookClientOptions } from '../../../adapters/webhook/client.ts';
+import { createEgressPolicy, type EgressOptions, type EgressPolicy } from '../../../core/egress/policy.ts';
+
+export interface Endpoint {
+  readonly port: number;
+  /** Plain http at 127.0.0.1. */
+  readonly url: string;
+  /** TCP connections so far. */
+  connections(): number;
+  /** TCP connections now. */
+  open(): number;
+}
+
+/** Far above what a test needs; no test waits for it. */
+export const AMPLE_MS = 20_000;
+/** For tests that wait for the limit. */
+export const SHORT_MS = 300;
+/** Resolved from `hooks.example.com` and every other name. */
+export const LOOPBACK = [{ address: '127.0.0.1', family: 4 }];
+
+const closing: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+export type Handle = (request: IncomingMessage, response: ServerResponse, body: string) => void;
+
+export const OK: Handle = (_, response) => void response.end('ok');
+
+/** An HTTP endpoint; `handle` runs when a request's body is complete. */
+export function http(handle: Handle = OK): Promise<Endpoint> {
+  return listen(createHttp(whole(handle)));
+}
+
+/** The same with TLS. @param name of the certificate. */
+export function https(name: 'server' | 'expired' | 'other' = 'server', handle: Handle = OK): Promise<Endpoint> {
+  return listen(createHttps({ key: pem('server.key'), cert: pem(`${name}.pem`) }, whole(handle)));
+}
+
+/** An endpoint that speaks bytes: `handle` gets each connection and how many there were before. */
+export function tcp(handle: (socket: Socket, index: number) => void): Promise<Endpoint> {
+  let index = 0;
+  return listen(createTcp((socket) => handle(socket, index++)));
+}
+
+/** Writes `reply` for each request that arrives; requests are short and come in one piece. */
+export function replies(reply: string | Buffer, then: (socket: Socket) => void = () => {}): Promise<Endpoint> {
+  return tcp((socket) => {
+    socket.on('data', () => {
+      socket.write(reply);
+      then(socket);
+    });
+  });
+}
+
+export const authority = (): string => pem('authority.pem');
+
+/** Over 127.0.0.1, which only these tests allow. */
+export function client(options: Partial<WebhookClientOptions> & { policy?: EgressPolicy } = {}) {
+  const made = createWebhookClient({
+    policy: policy(),
+    timeoutMs: AMPLE_MS,
+    resolver: async () => LOOPBACK,
+    ...options,
+  });
+  closing.push(() => made.close());
+  return made;
+}
+
+/** Lets 127.0.0.1 be reached by name too: plain http and the ephemeral ports of the servers here. */
+export function policy(options: EgressOptions = {}): EgressPolicy {
+  return createEgressPolicy({ allowance: ['127.0.0.1'], plainHttp: true, ports: { open: ALL_PORTS }, ...options });
+}
+const ALL_PORTS = Array.from({ length: 65_535 }, (_, index) => index + 1);
+
+export const call = (url: string) => ({ method: 'POST', url, headers: { 'x-a': 'b' }, body: '[]' }) as const;
+
+/** Resolves when `check` is true, and fails the test by its time limit when it never is. */
+export async function eventually(check: () => boolean): Promise<void> {
+  while (!check()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+function whole(handle: Handle) {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => handle(request, response, Buffer.concat(chunks).toString('utf8')));
+  };
+}
+
+async function listen(server: Server): Promise<Endpoint> {
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  server.on('connection', (socket: Socket) => {
+    connections++;
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => sockets.delete(socket));
+  });
+  server.on('tlsClientError', () => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(
+    () =>
+      new Promise((resolve) => {
+        for (const socket of sockets) socket.destroy();
+        server.close(() => resolve());
+      }),
+  );
+  const { port } = server.address() as AddressInfo;
+  return { port, url: `http://127.0.0.1:${port}/hook`, connections: () => connections, open: () => sockets.size };
+}
+
+function pem(name: string): string {
+  return readFileSync(new URL(`../../support/tls/${name}`, import.meta.url), 'utf8');
+}

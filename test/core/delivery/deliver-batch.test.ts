@@ -1,0 +1,344 @@
+/** One batch of a deliveries queue: lanes, last call, suspects, and what a failure of ours does to its neighbours. */
+import { describe, expect, test } from '@jest/globals';
+import {
+  createDeliverBatch,
+  type DeliverOptions,
+  type DeliverPorts,
+  type DeliveryRecord,
+  LAST_CALL_MS,
+  SUSPECT_RECEIVES,
+} from '../../../core/delivery/deliver-batch.ts';
+import { type Delivery, encodeDelivery } from '../../../core/delivery/delivery.ts';
+import type { LogLine } from '../../../core/log-line.ts';
+import type { Outcome } from '../../../core/outcome.ts';
+import { RETRY_SCHEDULES } from '../../../core/retry.ts';
+import { aDelivery, DELIVERED, failed } from '../make.ts';
+
+const NOW = 1_700_000_000_000;
+const PLENTY = () => 60_000;
+
+/** Lets everything that can go on go on. */
+function aTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+function recordOf(id: string, changes: Partial<Delivery> = {}, receiveCount = 1): DeliveryRecord {
+  return { body: encodeDelivery(aDelivery({ id, ...changes })), receipt: `receipt of ${id}`, receiveCount };
+}
+
+function aBatch(ports: Partial<DeliverPorts> = {}, options: Partial<DeliverOptions> = {}) {
+  const happened: string[] = [];
+  const logged: LogLine[] = [];
+  let clock = NOW;
+  const deliver = createDeliverBatch(
+    {
+      send: async (deliveries) => {
+        happened.push(`send ${deliveries.map(({ id }) => id)}`);
+        clock += 40;
+        return deliveries.map(() => DELIVERED);
+      },
+      carryOut: async (settlement) => {
+        const when = settlement.kind === 'again' ? ` in ${settlement.delaySeconds} s` : '';
+        happened.push(`${settlement.kind} ${settlement.delivery.id}${when} for attempt ${settlement.delivery.attempt}`);
+      },
+      acknowledge: async (records) => {
+        happened.push(`acknowledge ${records.map(({ receipt }) => receipt)}`);
+      },
+      log: (line) => logged.push(line),
+      now: () => clock,
+      random: () => 0.5,
+      ...ports,
+    },
+    { together: 1, lanes: 4, schedules: RETRY_SCHEDULES, ...options },
+  );
+  return { deliver, happened, logged };
+}
+
+function statuses(results: readonly PromiseSettledResult<void>[]): string[] {
+  return results.map((result) => (result.status === 'fulfilled' ? 'done' : String(result.reason)));
+}
+
+/** Sends that take a turn each, and how many were under way at once, for each destination and over all. */
+function watchedSend() {
+  const underWay = new Map<string, number>();
+  const most = new Map<string, number>();
+  const count = (name: string, change: number) => {
+    const now = (underWay.get(name) ?? 0) + change;
+    underWay.set(name, now);
+    most.set(name, Math.max(most.get(name) ?? 0, now));
+  };
+  const send: DeliverPorts['send'] = async (deliveries) => {
+    const names = [deliveries[0]?.destinationId ?? '', 'all'];
+    for (const name of names) count(name, 1);
+    await aTurn();
+    for (const name of names) count(name, -1);
+    return deliveries.map(() => DELIVERED);
+  };
+  return { send, most };
+}
+
+describe('a batch', () => {
+  test('of delivered deliveries is done, and says so in one line each', async () => {
+    const { deliver, happened, logged } = aBatch();
+    expect(statuses(await deliver([recordOf('a'), recordOf('b')], PLENTY))).toEqual(['done', 'done']);
+    expect(happened).toEqual(['send a', 'send b']);
+    expect(logged).toHaveLength(2);
+    expect(logged[0]).toEqual({
+      event: 'delivery.attempted',
+      outcome: 'delivered',
+      status: 200,
+      bytes: 19,
+      duration_ms: expect.any(Number),
+      delivery_id: 'a',
+      app_id: '123',
+      scope: 'feed_group:user',
+      destination_id: 'dst_000000000000000000000001',
+      transport: 'sqs',
+      attempt: 1,
+      hops: 0,
+      updates: 1,
+      first_event_id: 'e1',
+      last_event_id: 'e1',
+    });
+  });
+
+  test('measures an attempt by the clock that it is given', async () => {
+    const { deliver, logged } = aBatch();
+    await deliver([recordOf('a')], PLENTY);
+    expect(logged).toMatchObject([{ duration_ms: 40 }]);
+  });
+
+  test('of nothing is nothing', async () => {
+    const { deliver, happened } = aBatch();
+    expect(await deliver([], PLENTY)).toEqual([]);
+    expect(happened).toEqual([]);
+  });
+
+  test('carries out what is not delivered, record by record, and is done with it', async () => {
+    const outcomes: Record<string, Outcome> = {
+      a: failed({ status: 503 }),
+      b: DELIVERED,
+      c: failed({ pace: 'never', class: 'gone', code: '410' }),
+    };
+    const { deliver, happened, logged } = aBatch({ send: async ([one]) => [outcomes[one?.id ?? ''] as Outcome] });
+    const records = [recordOf('a'), recordOf('b'), recordOf('c'), recordOf('d', { attempt: 9 })];
+    outcomes['d'] = failed();
+    expect(statuses(await deliver(records, PLENTY))).toEqual(['done', 'done', 'done', 'done']);
+    expect(happened.toSorted()).toEqual([
+      'again a in 5 s for attempt 2',
+      'bury c for attempt 1',
+      'park d for attempt 10',
+    ]);
+    expect(logged.find((line) => 'delivery_id' in line && line.delivery_id === 'a')).toMatchObject({
+      outcome: 'failed',
+      status: 503,
+      failure_class: 'http_5xx',
+      failure_code: '503',
+      reason: 'The endpoint answered 503.',
+    });
+  });
+
+  test('keeps in the queue what could not be carried out, and nothing else', async () => {
+    const { deliver } = aBatch({
+      send: async () => [failed()],
+      carryOut: async ({ delivery }) => {
+        if (delivery.id === 'b') throw new Error('queue away');
+      },
+    });
+    const records = [recordOf('a'), recordOf('b'), recordOf('c')];
+    expect(statuses(await deliver(records, PLENTY))).toEqual(['done', 'Error: queue away', 'done']);
+  });
+
+  test('keeps in the queue what is no delivery, and delivers the others', async () => {
+    const { deliver, happened } = aBatch();
+    const broken = { body: 'no header', receipt: 'r', receiveCount: 1 };
+    const results = await deliver([recordOf('a'), broken, recordOf('c')], PLENTY);
+    expect(statuses(results)).toEqual(['done', expect.stringContaining('expected a header line'), 'done']);
+    expect(happened).toEqual(['send a', 'send c']);
+  });
+
+  test('never logs a body, an answer or a signature', async () => {
+    const { deliver, logged } = aBatch({ send: async () => [failed({ answer: 'hunter2', status: 500 })] });
+    await deliver([recordOf('a', { body: '["hunter2"]' })], PLENTY);
+    expect(logged).toHaveLength(1);
+    expect(JSON.stringify(logged)).not.toContain('hunter2');
+  });
+});
+
+describe('lanes', () => {
+  const nine = Array.from({ length: 9 }, (_, index) => recordOf(`n${index}`));
+
+  test('send four deliveries of a destination at a time, and all of them', async () => {
+    const { send, most } = watchedSend();
+    const { deliver, logged } = aBatch({ send });
+    expect(statuses(await deliver(nine, PLENTY))).toEqual(nine.map(() => 'done'));
+    expect(most.get('dst_000000000000000000000001')).toBe(4);
+    expect(logged).toHaveLength(9);
+  });
+
+  test('of one destination do not wait for another one', async () => {
+    const { send, most } = watchedSend();
+    const { deliver } = aBatch({ send });
+    const others = Array.from({ length: 3 }, (_, index) => recordOf(`o${index}`, { destinationId: 'dst_2' }));
+    await deliver([...nine, ...others], PLENTY);
+    expect(most.get('dst_2')).toBe(3);
+    expect(most.get('all')).toBe(7);
+  });
+
+  test('go on when one of their sends hangs', async () => {
+    const sent: string[] = [];
+    let release = (): void => undefined;
+    const hangs = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { deliver } = aBatch({
+      send: async ([one]) => {
+        sent.push(one?.id ?? '');
+        if (one?.id === 'n0') await hangs;
+        return [DELIVERED];
+      },
+    });
+    const done = deliver(nine, PLENTY);
+    await aTurn();
+    expect(sent).toHaveLength(9);
+    release();
+    expect(statuses(await done)).toEqual(nine.map(() => 'done'));
+  });
+
+  test('take deliveries of one destination together where the transport can, in their order', async () => {
+    const { deliver, happened } = aBatch({}, { together: 4, lanes: 1 });
+    const other = recordOf('o', { destinationId: 'dst_2' });
+    await deliver([...nine.slice(0, 3), other, ...nine.slice(3)], PLENTY);
+    expect(happened).toEqual(['send n0,n1,n2,n3', 'send o', 'send n4,n5,n6,n7', 'send n8']);
+  });
+
+  test('take no more together than one SendMessageBatch holds', async () => {
+    const sent: number[] = [];
+    const send: DeliverPorts['send'] = async (deliveries) => {
+      sent.push(deliveries.reduce((sum, { body }) => sum + Buffer.from(body).toString('base64').length + 1_024, 0));
+      return deliveries.map(() => DELIVERED);
+    };
+    const { deliver } = aBatch({ send }, { together: 10, lanes: 1 });
+    const full = Array.from({ length: 9 }, (_, index) => recordOf(`n${index}`, { body: '日'.repeat(65_280) }));
+    expect(statuses(await deliver(full, PLENTY))).toEqual(full.map(() => 'done'));
+    expect(sent).toEqual([4 * 262_144, 4 * 262_144, 262_144]);
+  });
+});
+
+describe('a send that throws', () => {
+  test('is a fault of ours: its own records stay in the queue, the others go on', async () => {
+    const { deliver, happened } = aBatch({
+      send: async ([one]) => {
+        if (one?.id === 'b') throw new Error('table away');
+        return [DELIVERED];
+      },
+    });
+    const results = await deliver([recordOf('a'), recordOf('b'), recordOf('c')], PLENTY);
+    expect(statuses(results)).toEqual(['done', 'Error: table away', 'done']);
+    expect(happened).toEqual([]);
+  });
+
+  test('keeps all of its chunk, and only that', async () => {
+    const send: DeliverPorts['send'] = async (deliveries) => {
+      if (deliveries.some(({ id }) => id === 'b')) throw new Error('KMS away');
+      return deliveries.map(() => DELIVERED);
+    };
+    const { deliver } = aBatch({ send }, { together: 2, lanes: 1 });
+    const results = await deliver(
+      ['a', 'b', 'c', 'd'].map((id) => recordOf(id)),
+      PLENTY,
+    );
+    expect(statuses(results)).toEqual(['Error: KMS away', 'Error: KMS away', 'done', 'done']);
+  });
+});
+
+describe('the last call', () => {
+  test('starts nothing and puts back at the same attempt', async () => {
+    const { deliver, happened, logged } = aBatch();
+    const results = await deliver([recordOf('a', { attempt: 3 })], () => LAST_CALL_MS - 1);
+    expect(statuses(results)).toEqual(['done']);
+    expect(happened).toEqual(['again a in 5 s for attempt 3']);
+    expect(logged).toEqual([]);
+  });
+
+  test('comes only below its time', async () => {
+    const { deliver, happened } = aBatch();
+    await deliver([recordOf('a')], () => LAST_CALL_MS);
+    expect(happened).toEqual(['send a']);
+  });
+
+  test('is asked for before each send, so that a slow endpoint does not use up the invocation', async () => {
+    let remaining = 35_000;
+    const { deliver, happened } = aBatch(
+      {
+        send: async ([one]) => {
+          happened.push(`send ${one?.id}`);
+          remaining -= 10_000;
+          return [DELIVERED];
+        },
+      },
+      { lanes: 1 },
+    );
+    const records = ['a', 'b', 'c', 'd', 'e'].map((id) => recordOf(id));
+    expect(statuses(await deliver(records, () => remaining))).toEqual(records.map(() => 'done'));
+    expect(happened).toEqual([
+      'send a',
+      'send b',
+      'send c',
+      'again d in 5 s for attempt 1',
+      'again e in 5 s for attempt 1',
+    ]);
+  });
+
+  test('keeps in the queue what cannot be put back', async () => {
+    const { deliver } = aBatch({ carryOut: () => Promise.reject(new Error('queue away')) });
+    expect(statuses(await deliver([recordOf('a')], () => 0))).toEqual(['Error: queue away']);
+  });
+});
+
+describe('a suspect', () => {
+  const suspect = (id: string) => recordOf(id, {}, SUSPECT_RECEIVES);
+
+  test('is handled alone, after its neighbours were deleted', async () => {
+    const { deliver, happened } = aBatch();
+    const results = await deliver(
+      [suspect('s1'), recordOf('a'), suspect('s2'), recordOf('b', {}, SUSPECT_RECEIVES - 1)],
+      PLENTY,
+    );
+    expect(statuses(results)).toEqual(['done', 'done', 'done', 'done']);
+    expect(happened).toEqual(['send a', 'send b', 'acknowledge receipt of a,receipt of b', 'send s1', 'send s2']);
+  });
+
+  test('is never sent together with another one', async () => {
+    const { deliver, happened } = aBatch({}, { together: 10 });
+    await deliver([suspect('s1'), suspect('s2'), recordOf('a'), recordOf('b')], PLENTY);
+    expect(happened).toEqual(['send a,b', 'acknowledge receipt of a,receipt of b', 'send s1', 'send s2']);
+  });
+
+  test('is preceded by deleting only what is safe', async () => {
+    const { deliver, happened } = aBatch({
+      send: async ([one]) => {
+        if (one?.id === 'b') throw new Error('table away');
+        return [DELIVERED];
+      },
+    });
+    const results = await deliver([recordOf('a'), recordOf('b'), suspect('s')], PLENTY);
+    expect(statuses(results)).toEqual(['done', 'Error: table away', 'done']);
+    expect(happened).toEqual(['acknowledge receipt of a']);
+  });
+
+  test('waits for another time when its neighbours could not be deleted, and they stay done', async () => {
+    const { deliver, happened } = aBatch({ acknowledge: () => Promise.reject(new Error('queue away')) });
+    const results = await deliver([recordOf('a'), suspect('s')], PLENTY);
+    expect(statuses(results)).toEqual(['done', 'Error: queue away']);
+    expect(happened).toEqual(['send a']);
+  });
+
+  test('is what makes records be deleted early: without one nothing is', async () => {
+    const { deliver, happened } = aBatch();
+    await deliver([recordOf('a')], PLENTY);
+    expect(happened).toEqual(['send a']);
+  });
+});

@@ -1,0 +1,52 @@
+/** A delivery in a log line: which one and what failed, never its body. */
+import { expect, test } from '@jest/globals';
+import { deliveryFields } from '../../../core/delivery/delivery-fields.ts';
+import { DESTINATION_MISSING, misconfigured } from '../../../core/delivery/gone.ts';
+import { aDelivery, aFailure } from '../make.ts';
+
+const plain = {
+  delivery_id: 'dlv_00000000000000000000000000000001',
+  app_id: '123',
+  scope: 'feed_group:user',
+  destination_id: 'dst_000000000000000000000001',
+  transport: 'sqs',
+  attempt: 2,
+  hops: 3,
+  updates: 4,
+  first_event_id: 'a',
+  last_event_id: 'b',
+};
+
+test('a delivery without a failure is told by these fields alone', () => {
+  const delivery = aDelivery({
+    attempt: 2,
+    hops: 3,
+    updates: 4,
+    events: ['a', 'b'],
+    body: 'customer text',
+    group: 'user:1',
+  });
+  expect(deliveryFields(delivery, undefined)).toEqual(plain);
+});
+
+test('a failure adds class, code and reason, and never what the endpoint answered', () => {
+  const delivery = aDelivery({ attempt: 2, hops: 3, updates: 4, events: ['a', 'b'] });
+  const failure = aFailure({ answer: 'customer text', status: 503 });
+  expect(deliveryFields(delivery, failure)).toEqual({
+    ...plain,
+    failure_class: 'http_5xx',
+    failure_code: '503',
+    reason: 'The endpoint answered 503.',
+  });
+});
+
+test('a destination that was deleted ends its deliveries, one that is badly configured waits for people', () => {
+  expect(DESTINATION_MISSING).toMatchObject({
+    kind: 'failed',
+    failure: { class: 'destination_missing', pace: 'never' },
+  });
+  expect(misconfigured('QueueUrl', 'why')).toEqual({
+    kind: 'failed',
+    failure: { class: 'configuration', pace: 'slow', code: 'QueueUrl', reason: 'why' },
+  });
+});

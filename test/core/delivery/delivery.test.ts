@@ -1,0 +1,151 @@
+/** A delivery survives its queue to the letter, and its id says what is in it. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  bodyBytes,
+  createDelivery,
+  type Delivery,
+  decodeDelivery,
+  deliveryId,
+  encodeDelivery,
+} from '../../../core/delivery/delivery.ts';
+import { aDelivery, appDetail, aQueue, aWebhook, feedDetail, updateOf } from '../make.ts';
+
+const text = fc.string({ unit: 'binary', maxLength: 30 });
+
+const delivery: fc.Arbitrary<Delivery> = fc.record(
+  {
+    id: text,
+    appId: text,
+    scope: text,
+    destinationId: text,
+    transport: fc.constantFrom('sqs' as const, 'webhook' as const),
+    updates: fc.nat(),
+    activities: fc.nat(),
+    events: fc.tuple(text, text),
+    group: text,
+    packedAt: fc.nat(),
+    attempt: fc.nat(),
+    hops: fc.nat(),
+    firstAttemptAt: fc.nat(),
+    lastFailure: fc.record({
+      class: fc.constant('http_5xx' as const),
+      code: text,
+      reason: text,
+      at: fc.nat(),
+      status: fc.nat(),
+      answer: text,
+    }),
+    body: fc.json({ stringUnit: 'binary' }).map((json) => ` [\n${json}\n] `),
+  },
+  {
+    requiredKeys: [
+      'id',
+      'appId',
+      'scope',
+      'destinationId',
+      'transport',
+      'updates',
+      'activities',
+      'events',
+      'packedAt',
+      'attempt',
+      'hops',
+      'body',
+    ],
+  },
+);
+
+describe('a delivery', () => {
+  test('comes back from its message as it was', () => {
+    fc.assert(
+      fc.property(delivery, (given) => {
+        expect(decodeDelivery(encodeDelivery(given))).toEqual(given);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('is one line of header and its body, untouched', () => {
+    fc.assert(
+      fc.property(delivery, (given) => {
+        const message = encodeDelivery(given);
+        const line = message.slice(0, message.indexOf('\n'));
+        expect(message).toBe(`${line}\n${given.body}`);
+        expect(JSON.parse(line)).toMatchObject({ v: 1, id: given.id });
+        expect(line).not.toContain('"body"');
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('makes a message that SQS takes, whatever an endpoint answered or a feed is called', () => {
+    const odd = 'a\ufffe\uffff\u0000\ud800b';
+    const lastFailure = { class: 'http_5xx', code: '503', reason: 'no', at: 1, answer: odd } as const;
+    const given = aDelivery({ group: odd, events: [odd, odd], lastFailure });
+    const message = encodeDelivery(given);
+    expect(message).toMatch(/^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u);
+    expect(decodeDelivery(message)).toEqual(given);
+  });
+
+  test('is made of a body with what delivering needs to know', () => {
+    const updates = [updateOf(feedDetail({ event_id: 'a' })), updateOf(feedDetail({ event_id: 'b', new: [{}, {}] }))];
+    expect(createDelivery({ updates, bytes: 0, activities: 3 }, aWebhook(), 77)).toEqual({
+      id: deliveryId('dst_000000000000000000000002', ['a', 'b']),
+      appId: '123',
+      scope: 'feed_group:user',
+      destinationId: 'dst_000000000000000000000002',
+      transport: 'webhook',
+      updates: 2,
+      activities: 3,
+      events: ['a', 'b'],
+      packedAt: 77,
+      attempt: 1,
+      hops: 0,
+      body: `[${updates[0]?.text},${updates[1]?.text}]`,
+    });
+  });
+
+  test('to a FIFO queue carries its group: the feed, or the scope of an app-level update', () => {
+    const fifo = aQueue({ queue_url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/q.fifo' });
+    const groupOf = (detail: object) =>
+      createDelivery({ updates: [updateOf(detail)], bytes: 0, activities: 1 }, fifo, 0).group;
+    expect(groupOf(feedDetail({ feed: 'user:7' }))).toBe('user:7');
+    expect(groupOf(appDetail())).toBe('app_level:reactions');
+  });
+
+  test('weighs what its body weighs in UTF-8', () => {
+    expect(bodyBytes(aDelivery({ body: '["é日😀"]' }))).toBe(4 + 2 + 3 + 4);
+  });
+});
+
+describe('the id of a delivery', () => {
+  test('is dlv_ and 32 hexadecimal digits, without a dot', () => {
+    expect(deliveryId('dst_1', ['a'])).toMatch(/^dlv_[0-9a-f]{32}$/);
+  });
+
+  test('differs by destination, by event ids and by their order', () => {
+    const ids = [
+      deliveryId('dst_1', ['a', 'b']),
+      deliveryId('dst_1', ['b', 'a']),
+      deliveryId('dst_2', ['a', 'b']),
+      deliveryId('dst_1', ['a']),
+      deliveryId('dst_1', ['ab']),
+      deliveryId('dst_1', ['a,b']),
+      deliveryId('dst_1', ['a","b']),
+    ];
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(deliveryId('dst_1', ['a', 'b'])).toBe(ids[0]);
+  });
+});
+
+describe('a message that is no delivery is our own fault and throws', () => {
+  test.each([
+    ['one line', '{"v":1}', 'delivery: expected a header line and a body, got one line'],
+    ['another version', '{"v":2}\n[]', 'delivery: expected a header of version 1, got 2'],
+    ['no version', '{}\n[]', 'delivery: expected a header of version 1, got undefined'],
+    ['a header that is no JSON', 'x\n[]', 'Unexpected token'],
+  ])('%s', (_, message, complaint) => {
+    expect(() => decodeDelivery(message)).toThrow(complaint);
+  });
+});

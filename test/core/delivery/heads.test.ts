@@ -1,0 +1,76 @@
+/** Contract, sections 3 and 4: what goes beside a body, and that customers' libraries accept it. */
+import { describe, expect, test } from '@jest/globals';
+import { Webhook as StandardWebhook } from 'standardwebhooks';
+import { Webhook as SvixWebhook } from 'svix';
+import { queueAttributes, USER_AGENT, webhookHeaders } from '../../../core/delivery/heads.ts';
+import { standardSignature, vendorSignature } from '../../../core/signature.ts';
+import { aDelivery, aSigner, SIGNING_SECRET } from '../make.ts';
+
+const OLD_SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
+const body = '[{"feed":"user:日","new":[{"odd":"😀\\u00e9","n":1.0}]}]';
+
+describe('the headers of a webhook request', () => {
+  test('are those of the contract', () => {
+    const delivery = aDelivery({ body, attempt: 3 });
+    expect(webhookHeaders(delivery, aSigner(), 1_700_000_000_999)).toEqual({
+      'content-type': 'application/json; charset=utf-8',
+      'user-agent': USER_AGENT,
+      'webhook-id': delivery.id,
+      'webhook-timestamp': '1700000000',
+      'webhook-signature': standardSignature([SIGNING_SECRET], delivery.id, 1_700_000_000, body),
+      'x-api-key': 'key-new',
+      'x-signature': vendorSignature('api-secret', body),
+      'x-webhook-id': delivery.id,
+      'x-webhook-attempt': '3',
+    });
+  });
+
+  test('keep the id over attempts, while the time and with it the signature change', () => {
+    const [first, second] = [1, 2].map((attempt) =>
+      webhookHeaders(aDelivery({ attempt }), aSigner(), attempt * 10_000),
+    );
+    expect(second?.['webhook-id']).toBe(first?.['webhook-id']);
+    expect(second?.['webhook-timestamp']).not.toBe(first?.['webhook-timestamp']);
+    expect(second?.['webhook-signature']).not.toBe(first?.['webhook-signature']);
+    expect(second?.['x-signature']).toBe(first?.['x-signature']);
+  });
+
+  test('verify with the Standard Webhooks and Svix libraries, with each secret while they rotate', () => {
+    const signer = aSigner({ secrets: { signing_secrets: [SIGNING_SECRET, OLD_SECRET] } });
+    const headers = webhookHeaders(aDelivery({ body }), signer, Date.now());
+    for (const secret of [SIGNING_SECRET, OLD_SECRET]) {
+      expect(new StandardWebhook(secret).verify(body, headers)).toEqual(JSON.parse(body));
+      expect(() => new SvixWebhook(secret).verify(body, headers)).not.toThrow();
+      expect(() => new SvixWebhook(secret).verify(`${body} `, headers)).toThrow('No matching signature found');
+    }
+    const other = new StandardWebhook(Buffer.alloc(32, 1).toString('base64'));
+    expect(() => other.verify(body, headers)).toThrow('No matching signature found');
+    expect(() => new StandardWebhook(SIGNING_SECRET).verify(`${body} `, headers)).toThrow(
+      'No matching signature found',
+    );
+  });
+
+  test('of an app without keys have an empty key rather than the word undefined', () => {
+    const signer = aSigner({ app: { app_id: '123', name: 'Acme', api_keys: [], version: 1 } });
+    expect(webhookHeaders(aDelivery(), signer, 0)['x-api-key']).toBe('');
+    expect(queueAttributes(aDelivery(), 'W10=', signer, 0)['x-api-key']).toBe('');
+  });
+});
+
+describe('the attributes of a queue message', () => {
+  test('are those of the contract, and sign the Base64 text', () => {
+    const delivery = aDelivery({ body });
+    const messageBody = Buffer.from(body, 'utf8').toString('base64');
+    const attributes = queueAttributes(delivery, messageBody, aSigner(), Date.now());
+    expect(Object.keys(attributes).toSorted()).toEqual([
+      'webhook-id',
+      'webhook-signature',
+      'webhook-timestamp',
+      'x-api-key',
+    ]);
+    expect(attributes).toMatchObject({ 'webhook-id': delivery.id, 'x-api-key': 'key-new' });
+    const verified = new StandardWebhook(SIGNING_SECRET).verify(messageBody, attributes, { jsonParse: false });
+    expect(verified).toBeUndefined();
+    expect(() => new StandardWebhook(SIGNING_SECRET).verify(body, attributes)).toThrow('No matching signature found');
+  });
+});

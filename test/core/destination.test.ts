@@ -1,0 +1,21 @@
+/** What a destination wants and what it is. */
+import { expect, test } from '@jest/globals';
+import { isFifo, wants } from '../../core/destination.ts';
+import { aQueue, aWebhook } from './make.ts';
+
+test.each([
+  ['a feed update, whatever its filter', ['reaction.new'], undefined, true],
+  ['every type without a filter', undefined, 'reaction.new', true],
+  ['a type of its filter', ['user.new', 'reaction.new'], 'reaction.new', true],
+  ['no type beside its filter', ['user.new'], 'reaction.new', false],
+  ['no type with an empty filter', [], 'reaction.new', false],
+])('a destination wants %s', (_, event_types, type, expected) => {
+  expect(wants(aWebhook(event_types === undefined ? {} : { event_types }), type)).toBe(expected);
+});
+
+test('a FIFO queue is one whose name ends so; a webhook never is', () => {
+  const at = 'https://sqs.eu-west-1.amazonaws.com/123456789012/q';
+  expect(isFifo(aQueue({ queue_url: `${at}.fifo` }))).toBe(true);
+  expect(isFifo(aQueue({ queue_url: at }))).toBe(false);
+  expect(isFifo(aWebhook({ url: 'https://example.com/q.fifo' }))).toBe(false);
+});

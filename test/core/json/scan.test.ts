@@ -1,0 +1,249 @@
+/** The scanner takes exactly the texts that JSON.parse takes (up to its nesting limit) and cuts them where values end. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  DEEPEST_NESTING,
+  JsonFault,
+  kindAt,
+  scanArray,
+  scanObject,
+  skipSpace,
+  skipValue,
+  stringOf,
+} from '../../../core/json/scan.ts';
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the whole text is one value with white space around it. */
+function scans(text: string): boolean {
+  try {
+    return skipSpace(text, skipValue(text, skipSpace(text, 0))) === text.length;
+  } catch (error) {
+    if (error instanceof JsonFault) return false;
+    throw error;
+  }
+}
+
+const space = fc.stringMatching(/^[ \t\r\n]{0,2}$/);
+const scalar = fc.oneof(
+  fc.constantFrom(
+    'null',
+    'true',
+    'false',
+    '""',
+    '"\\u00e9\\ud83d\\ude00"',
+    '"\\/"',
+    '"😀日本"',
+    '"\u2028"',
+    '"\ufffe"',
+  ),
+  fc.constantFrom('9223372036854775807', '1.0', '1E3', '-0', '0', '-1.5e-10', '123456789012345678901234567890'),
+  fc.string({ unit: 'binary' }).map((text) => JSON.stringify(text)),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => JSON.stringify(number)),
+);
+/** JSON texts with white space wherever it may stand. */
+const json = fc.letrec<{ value: string }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    scalar,
+    fc
+      .array(fc.tuple(space, tie('value'), space), { maxLength: 4 })
+      .map((items) => `[${items.map((parts) => parts.join('')).join(',')}]`),
+    fc
+      .array(fc.tuple(space, fc.string(), space, tie('value'), space), { maxLength: 4 })
+      .map(
+        (members) => `{${members.map(([a, key, b, value, c]) => `${a}${JSON.stringify(key)}${b}:${b}${value}${c}`)}}`,
+      ),
+  ),
+})).value;
+/** One to three characters of a JSON text removed, replaced or added. */
+const edits = fc.array(
+  fc.record({
+    at: fc.nat(),
+    take: fc.nat({ max: 2 }),
+    put: fc.oneof(fc.constant(''), fc.stringMatching(/^[\][{}",:\\0-9.eE+\-tfnu a-f\n\0]{1,2}$/)),
+  }),
+  { minLength: 1, maxLength: 3 },
+);
+
+describe('the scanner', () => {
+  test('takes every JSON text', () => {
+    fc.assert(
+      fc.property(json, space, (text, around) => {
+        expect(parses(text)).toBe(true);
+        expect(scans(`${around}${text}${around}`)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('agrees with JSON.parse about texts that are nearly JSON', () => {
+    const seen = { taken: 0, refused: 0 };
+    fc.assert(
+      fc.property(json, edits, (text, changes) => {
+        const mutated = changes.reduce((now, { at, take, put }) => {
+          const position = at % (now.length + 1);
+          return now.slice(0, position) + put + now.slice(position + take);
+        }, text);
+        const expected = parses(mutated);
+        seen[expected ? 'taken' : 'refused']++;
+        expect([mutated, scans(mutated)]).toEqual([mutated, expected]);
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(Math.min(seen.taken, seen.refused)).toBeGreaterThan(100);
+  });
+
+  test('agrees with JSON.parse about short texts of any characters', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[\][{}",:\\0-9.eE+\-truefalsn \x01]{0,6}$/), (text) => {
+        expect([text, scans(text)]).toEqual([text, parses(text)]);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test.each([
+    '',
+    ' ',
+    '[1,]',
+    '{"a":1,}',
+    '[,1]',
+    '{,}',
+    '01',
+    '1.',
+    '.5',
+    '+1',
+    '-',
+    '1e',
+    '1e+',
+    '0x1',
+    'NaN',
+    'tru',
+    'nul',
+    '"\t"',
+    '"\n"',
+    '"\\x"',
+    '"\\u12"',
+    '"\\u12g4"',
+    '"\\',
+    '"',
+    "'a'",
+    '{a:1}',
+    '{"a" 1}',
+    '{"a":}',
+    '{"a":1 "b":2}',
+    '[1 2]',
+    '[',
+    '{',
+    '[1',
+    '{"a":1',
+    ']',
+    '[}',
+    '{]',
+    '\ufeff1',
+    '\u00a01',
+    '1\v',
+    'true false',
+  ])('refuses %j, as JSON.parse does', (text) => {
+    expect(parses(text)).toBe(false);
+    expect(scans(text)).toBe(false);
+  });
+
+  test('says where a text stops being JSON, and what it expected there', () => {
+    expect(() => skipValue('{"a": [1, x]}', 0)).toThrow('not JSON at character 10: expected a value');
+    expect(() => skipValue('{"a": [1 2]}', 0)).toThrow('not JSON at character 9: expected "," or "]"');
+    expect(() => skipValue('{"a": "\\q"}', 0)).toThrow('not JSON at character 7: expected a known escape');
+    expect(() => scanObject('[]', 0, () => 0)).toThrow('not JSON at character 0: expected an object');
+    expect(() => scanArray('{}', 0, () => 0)).toThrow('not JSON at character 0: expected a list');
+    expect(() => scanObject('{"a" 1}', 0, () => 0)).toThrow('not JSON at character 5: expected ":"');
+  });
+
+  test('takes nesting up to its limit and refuses one level more, where JSON.parse has none', () => {
+    const nested = (depth: number) => `${'[{"a":'.repeat(depth / 2)}1${'}]'.repeat(depth / 2)}`;
+    expect(scans(nested(DEEPEST_NESTING))).toBe(true);
+    expect(scans(nested(DEEPEST_NESTING + 2))).toBe(false);
+    expect(parses(nested(DEEPEST_NESTING + 2))).toBe(true);
+    expect(scans('['.repeat(100_000))).toBe(false);
+  });
+});
+
+describe('spans', () => {
+  test('of a list are its elements, to the letter', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(space, json, space)), space, (items, before) => {
+        const list = `[${items.map((parts) => parts.join('')).join(',')}]`;
+        const text = `${before}${list} tail`;
+        const found: string[] = [];
+        const end = scanArray(text, before.length, (index, at) => {
+          expect(index).toBe(found.length);
+          const valueEnd = skipValue(text, at);
+          found.push(text.slice(at, valueEnd));
+          return valueEnd;
+        });
+        expect(found).toEqual(items.map(([, value]) => value));
+        expect(text.slice(end)).toBe(' tail');
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('of an object are its keys, decoded, and its values, to the letter', () => {
+    const key = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('a"b', '\\', '__proto__', 'é'));
+    const escaped = (text: string) =>
+      `"${[...text]
+        .map((one) =>
+          one
+            .split('')
+            .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+            .join(''),
+        )
+        .join('')}"`;
+    fc.assert(
+      fc.property(fc.array(fc.tuple(key, fc.boolean(), space, json)), (members) => {
+        const written = members.map(([name, escapes]) => (escapes ? escaped(name) : JSON.stringify(name)));
+        const text = `{${members.map(([, , gap, value], index) => `${gap}${written[index]}${gap}:${gap}${value}${gap}`)}}`;
+        const found: [string, string, string][] = [];
+        const end = scanObject(text, 0, (name, at, keyAt) => {
+          const valueEnd = skipValue(text, at);
+          found.push([name, text.slice(keyAt).slice(0, written[found.length]?.length), text.slice(at, valueEnd)]);
+          return valueEnd;
+        });
+        expect(found).toEqual(members.map(([name, , , value], index) => [name, written[index], value]));
+        expect(end).toBe(text.length);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('of a string give the value that JSON.parse gives', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string(), (value, before) => {
+        const written = JSON.stringify(value);
+        const text = before + written;
+        expect(stringOf(text, before.length, text.length)).toBe(value);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+test.each([
+  ['{}', 'object'],
+  ['[]', 'list'],
+  ['"a"', 'string'],
+  ['true', 'boolean'],
+  ['false', 'boolean'],
+  ['null', 'null'],
+  ['-1', 'number'],
+  ['0', 'number'],
+])('%s begins as %s', (text, kind) => {
+  expect(kindAt(text, 0)).toBe(kind);
+});

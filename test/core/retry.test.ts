@@ -1,0 +1,95 @@
+/** Contract, section 5: when a failed delivery is tried again. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { JITTER, nextGap, RETRY_SCHEDULES } from '../../core/retry.ts';
+import { aFailure } from './make.ts';
+
+const MIDDLE = 0.5;
+const FAST = [5, 30, 120, 600, 1_800, 3_600, 7_200, 18_000, 36_000, 36_000];
+const SLOW = [300, 1_800, 7_200, 21_600, 72_000];
+const pace = fc.constantFrom('fast' as const, 'slow' as const);
+const die = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+
+function gaps(failure = aFailure(), random = MIDDLE): (number | undefined)[] {
+  return Array.from({ length: 12 }, (_, index) => nextGap(failure, index + 1, RETRY_SCHEDULES, random));
+}
+
+describe('the gaps of the contract', () => {
+  test('are 5 s to 10 h for what may pass by itself: 11 attempts in 28 h 43 min (less 25 s)', () => {
+    expect(gaps()).toEqual([...FAST, undefined, undefined]);
+    const total = FAST.reduce((sum, gap) => sum + gap, 0);
+    expect(Math.floor(total / 60)).toBe(28 * 60 + 42);
+  });
+
+  test('are 5 min to 20 h for what people must mend', () => {
+    expect(gaps(aFailure({ pace: 'slow' })).slice(0, 6)).toEqual([...SLOW, undefined]);
+  });
+
+  test('are none for what no further attempt helps, whatever the endpoint asks for', () => {
+    expect(gaps(aFailure({ pace: 'never', retryAfterSeconds: 60 }))).toEqual(Array.from({ length: 12 }));
+  });
+});
+
+describe('jitter', () => {
+  test('lengthens or shortens a gap by 20 % at most, in whole seconds', () => {
+    fc.assert(
+      fc.property(pace, fc.integer({ min: 1, max: 12 }), die, (own, attempt, random) => {
+        const gap = nextGap(aFailure({ pace: own }), attempt, RETRY_SCHEDULES, random);
+        const base = RETRY_SCHEDULES[own][attempt - 1];
+        if (base === undefined) {
+          expect(gap).toBeUndefined();
+        } else {
+          expect(Number.isInteger(gap)).toBe(true);
+          expect(gap).toBeGreaterThanOrEqual(Math.floor(base * (1 - JITTER)));
+          expect(gap).toBeLessThanOrEqual(Math.ceil(base * (1 + JITTER)));
+        }
+      }),
+    );
+  });
+
+  test('reaches both ends', () => {
+    expect(gaps(aFailure(), 0).slice(0, 3)).toEqual([4, 24, 96]);
+    expect(gaps(aFailure(), 1 - Number.EPSILON).slice(0, 3)).toEqual([6, 36, 144]);
+  });
+});
+
+describe('Retry-After', () => {
+  const asked = (retryAfterSeconds: number, attempt = 1) =>
+    nextGap(aFailure({ retryAfterSeconds }), attempt, RETRY_SCHEDULES, MIDDLE);
+
+  test('lengthens a gap, up to 1 h', () => {
+    expect(asked(90)).toBe(90);
+    expect(asked(3_600)).toBe(3_600);
+    expect(asked(3_601)).toBe(3_600);
+    expect(asked(1e15)).toBe(3_600);
+  });
+
+  test('never shortens a gap, and adds no attempt', () => {
+    expect(asked(0)).toBe(5);
+    expect(asked(60, 7)).toBe(7_200);
+    expect(asked(60, 11)).toBeUndefined();
+  });
+
+  test('never makes a gap longer than the longer of the two', () => {
+    fc.assert(
+      fc.property(
+        pace,
+        fc.integer({ min: 1, max: 10 }),
+        die,
+        fc.double({ min: 0, max: 1e9, noNaN: true }),
+        (own, attempt, random, retryAfterSeconds) => {
+          const plain = nextGap(aFailure({ pace: own }), attempt, RETRY_SCHEDULES, random);
+          const gap = nextGap(aFailure({ pace: own, retryAfterSeconds }), attempt, RETRY_SCHEDULES, random);
+          const wish = Math.round(Math.min(retryAfterSeconds, 3_600));
+          expect(gap).toBe(plain === undefined ? undefined : Math.max(plain, wish));
+        },
+      ),
+    );
+  });
+});
+
+test('a schedule of one’s own is followed', () => {
+  const own = { fast: [1, 2], slow: [] };
+  expect([1, 2, 3].map((attempt) => nextGap(aFailure(), attempt, own, MIDDLE))).toEqual([1, 2, undefined]);
+  expect(nextGap(aFailure({ pace: 'slow' }), 1, own, MIDDLE)).toBeUndefined();
+});

@@ -1,0 +1,90 @@
+/** Contract, section 1: scopes, their types, and how they are written. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  APP_LEVEL_SCOPES,
+  isAppLevelScope,
+  parseScope,
+  type Scope,
+  scopeOfType,
+  scopeText,
+  TYPE_PREFIXES,
+} from '../../core/scope.ts';
+
+describe('the scope of a type', () => {
+  test.each([
+    ['reaction', 'reactions', ['new', 'updated', 'deleted']],
+    ['collection', 'collections', ['new', 'updated', 'deleted']],
+    ['user', 'users', ['new', 'updated', 'deleted']],
+    ['file', 'files', ['new', 'deleted']],
+    ['image', 'files', ['new', 'deleted']],
+  ])('with the prefix %s is %s', (prefix, name, events) => {
+    for (const event of [...events, 'anything.else']) {
+      expect(scopeOfType(`${prefix}.${event}`)).toEqual({ kind: 'app_level', name });
+    }
+  });
+
+  test.each([
+    '',
+    '.',
+    '.new',
+    'reaction',
+    'reaction.',
+    'Reaction.new',
+    'reactions.new',
+    'activity.new',
+    '__proto__.new',
+    'toString.x',
+  ])('%j is none', (type) => {
+    expect(scopeOfType(type)).toBeUndefined();
+  });
+
+  test('is found for each prefix that messages name', () => {
+    expect(TYPE_PREFIXES.map((prefix) => scopeOfType(`${prefix}.new`)?.name)).toEqual([
+      'reactions',
+      'collections',
+      'users',
+      'files',
+      'files',
+    ]);
+  });
+});
+
+describe('a scope as text', () => {
+  const scope: fc.Arbitrary<Scope> = fc.oneof(
+    fc.string({ unit: 'binary', minLength: 1 }).map((name): Scope => ({ kind: 'feed_group', name })),
+    fc.constantFrom(...APP_LEVEL_SCOPES).map((name): Scope => ({ kind: 'app_level', name })),
+  );
+
+  test('comes back as it was', () => {
+    fc.assert(
+      fc.property(scope, (given) => {
+        expect(parseScope(scopeText(given))).toEqual(given);
+      }),
+    );
+  });
+
+  test('reads as kind and name', () => {
+    expect(scopeText({ kind: 'feed_group', name: 'user' })).toBe('feed_group:user');
+    expect(scopeText({ kind: 'app_level', name: 'files' })).toBe('app_level:files');
+  });
+
+  test.each([
+    '',
+    'user',
+    'feed_group',
+    'feed_group:',
+    'app_level:',
+    'app_level:user',
+    'app_level:files:x',
+    ':user',
+    'other:user',
+  ])('%j is none', (text) => {
+    expect(parseScope(text)).toBeUndefined();
+  });
+});
+
+test('only the four are app-level scopes', () => {
+  expect(['reactions', 'collections', 'users', 'files'].every(isAppLevelScope)).toBe(true);
+  expect(['user', 'toString', ''].some(isAppLevelScope)).toBe(false);
+});

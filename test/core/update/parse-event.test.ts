@@ -1,0 +1,379 @@
+/** Contract, section 2: what the feed backend may put on the bus, and how everything else is refused. */
+import { describe, expect, test } from '@jest/globals';
+import { DETAIL_BYTES } from '../../../core/limits.ts';
+import { parseEvent } from '../../../core/update/parse-event.ts';
+import { appDetail, busEvent, EVENT_ID, feedDetail } from '../make.ts';
+
+function refusalsOf(body: string, only?: ReadonlySet<number>) {
+  const { updates, refusals } = parseEvent(body, only);
+  return updates.length === 0 ? refusals : `${updates.length} updates were taken`;
+}
+
+describe('a bus event with one update', () => {
+  test('becomes that update, with what routing needs beside its text', () => {
+    const { id, updates, refusals } = parseEvent(busEvent(feedDetail({ event_id: 'e-1' })));
+    expect({ id, refusals }).toEqual({ id: EVENT_ID, refusals: [] });
+    expect(updates).toEqual([
+      {
+        appId: '123',
+        scope: { kind: 'feed_group', name: 'user' },
+        feed: 'user:1',
+        eventId: 'e-1',
+        activities: 1,
+        text: expect.any(String),
+        bytes: expect.any(Number),
+      },
+    ]);
+  });
+
+  test.each([
+    ['reaction.new', 'reactions'],
+    ['collection.updated', 'collections'],
+    ['user.deleted', 'users'],
+    ['file.new', 'files'],
+    ['image.deleted', 'files'],
+    ['reaction.flagged.twice', 'reactions'],
+  ])('of the type %s belongs to the scope %s', (type, name) => {
+    const { updates } = parseEvent(busEvent(appDetail({ type })));
+    expect(updates).toMatchObject([{ scope: { kind: 'app_level', name }, feed: '', type, activities: 1 }]);
+  });
+
+  test('may say that its feed is "" and its lists are empty when it has a type', () => {
+    const lists = { new: [], deleted: [], deleted_foreign_ids: [] };
+    expect(parseEvent(busEvent(appDetail({ feed: '', ...lists }))).refusals).toEqual([]);
+  });
+
+  test('counts the entries of its three lists as activities, and an empty one as one', () => {
+    const full = feedDetail({
+      new: [{}, {}],
+      deleted: ['a'],
+      deleted_foreign_ids: [
+        ['f', 't'],
+        ['g', 't'],
+      ],
+    });
+    expect(parseEvent(busEvent(full)).updates).toMatchObject([{ activities: 5 }]);
+    expect(parseEvent(busEvent(feedDetail({ new: [] }))).updates).toMatchObject([{ activities: 1 }]);
+  });
+
+  test.each([
+    // feed and type
+    [
+      'no feed and no type',
+      { feed: undefined },
+      'feed: expected "<feed group>:<id>", but it is missing (and there is no type)',
+    ],
+    [
+      'an empty feed and no type',
+      { feed: '' },
+      'feed: expected "<feed group>:<id>", but it is empty (and there is no type)',
+    ],
+    [
+      'a feed without a colon',
+      { feed: 'user' },
+      'feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it',
+    ],
+    [
+      'a feed with two colons',
+      { feed: 'user:1:2' },
+      'feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it',
+    ],
+    [
+      'a feed without a group',
+      { feed: ':1' },
+      'feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it',
+    ],
+    [
+      'a feed without an id',
+      { feed: 'user:' },
+      'feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it',
+    ],
+    ['a feed that is null', { feed: null }, 'feed: expected a string, got null'],
+    ['a feed that is a number', { feed: 7 }, 'feed: expected a string, got a number'],
+    ['generic without a type', { generic: {} }, 'generic: expected none on a feed update, only beside "type"'],
+    ['a feed with a lone surrogate', { feed: 'us\ud800er:1' }, 'feed: expected no lone surrogates'],
+    // app_id
+    ['no app_id', { app_id: undefined }, 'app_id: expected a non-empty string, but it is missing'],
+    ['an empty app_id', { app_id: '' }, 'app_id: expected a non-empty string, but it is empty'],
+    ['an app_id that is null', { app_id: null }, 'app_id: expected a non-empty string, got null'],
+    ['an app_id that is a list', { app_id: ['1'] }, 'app_id: expected a non-empty string, got a list'],
+    ['an app_id that is an object', { app_id: {} }, 'app_id: expected a non-empty string, got an object'],
+    ['an app_id that is true', { app_id: true }, 'app_id: expected a non-empty string, got a boolean'],
+    ['an app_id with a fraction', { app_id: 1.5 }, 'app_id: expected a non-empty string, or an integer, got a number'],
+    ['a negative app_id', { app_id: -1 }, 'app_id: expected a non-empty string, or an integer, got a number'],
+    ['an app_id with a lone surrogate', { app_id: '\udc00' }, 'app_id: expected no lone surrogates'],
+    // the lists
+    ['new that is no list', { new: {} }, 'new: expected a list, got an object'],
+    ['new that is null', { new: null }, 'new: expected a list, got null'],
+    ['deleted that is a string', { deleted: 'a' }, 'deleted: expected a list, got a string'],
+    ['an activity that is a string', { new: [{}, 'a1'] }, 'new[1]: expected an activity (an object), got a string'],
+    ['an activity that is null', { new: [null] }, 'new[0]: expected an activity (an object), got null'],
+    [
+      'an activity among the deleted',
+      { deleted: ['a', {}] },
+      "deleted[1]: expected an activity's id (a string), got an object",
+    ],
+    ['a number among the deleted', { deleted: [5] }, "deleted[0]: expected an activity's id (a string), got a number"],
+    [
+      'a foreign id without its time',
+      { deleted_foreign_ids: [['f']] },
+      'deleted_foreign_ids[0]: expected a pair of two strings, [foreign_id, time]',
+    ],
+    [
+      'a foreign id with a third text',
+      { deleted_foreign_ids: [['f', 't', 'x']] },
+      'deleted_foreign_ids[0]: expected a pair of two strings, [foreign_id, time]',
+    ],
+    [
+      'a foreign id with a null time',
+      { deleted_foreign_ids: [['f', null]] },
+      'deleted_foreign_ids[0]: expected a pair of two strings, [foreign_id, time]',
+    ],
+    [
+      'a pair with something behind it',
+      { deleted_foreign_ids: [['f', 't', null]] },
+      'deleted_foreign_ids[0]: expected a pair of two strings, [foreign_id, time]',
+    ],
+    [
+      'a bare foreign id',
+      { deleted_foreign_ids: [['f', 't'], 'f'] },
+      'deleted_foreign_ids[1]: expected a pair of two strings, [foreign_id, time], got a string',
+    ],
+    // ids and times
+    ['an empty event_id', { event_id: '' }, 'event_id: expected a non-empty string, but it is empty'],
+    ['an event_id that is a number', { event_id: 1 }, 'event_id: expected a string, got a number'],
+    ['a published_at that is a number', { published_at: 1 }, 'published_at: expected a string, got a number'],
+    ...[
+      '2017-05-03T08:07:39Z',
+      '2017-05-03T08:07:39.000Z',
+      '2017-05-03T08:07:39.000000',
+      '2017-05-03 08:07:39.000000Z',
+      'x2017-05-03T08:07:39.000000Z',
+      '',
+    ].map((time): [string, object, string] => [
+      `the published_at "${time}"`,
+      { published_at: time },
+      'published_at: expected an ISO 8601 time with six fractional digits and offset, such as 2017-05-03T08:07:39.000000+00:00',
+    ]),
+  ])('on a feed with %s is refused', (_, changes, reason) => {
+    expect(refusalsOf(busEvent(feedDetail(changes as Record<string, unknown>)))).toEqual([
+      { reason: `detail.${reason}` },
+    ]);
+  });
+
+  const PREFIXES = 'type: expected "<prefix>.<event>" with the prefix reaction, collection, user, file, image';
+  test.each([
+    ['a feed as well', { feed: 'user:1' }, '.feed: expected "" beside a type: an app-level update belongs to no feed'],
+    ['no generic', { generic: undefined }, '.generic: expected an object beside a type, but it is missing'],
+    ['generic that is a list', { generic: [] }, '.generic: expected an object, got a list'],
+    ['generic that is null', { generic: null }, '.generic: expected an object, got null'],
+    ['activities', { new: [{}] }, ': expected empty lists new, deleted and deleted_foreign_ids beside a type'],
+    [
+      'deleted foreign ids',
+      { deleted_foreign_ids: [['f', 't']] },
+      ': expected empty lists new, deleted and deleted_foreign_ids beside a type',
+    ],
+    ['an unknown prefix', { type: 'activity.new' }, `.${PREFIXES}`],
+    ['an inherited prefix', { type: 'constructor.new' }, `.${PREFIXES}`],
+    ['a bare prefix', { type: 'reaction' }, `.${PREFIXES}`],
+    ['nothing behind the prefix', { type: 'reaction.' }, `.${PREFIXES}`],
+    ['nothing before the dot', { type: '.new' }, `.${PREFIXES}`],
+    ['an empty type', { type: '' }, `.${PREFIXES}`],
+    ['a type that is null', { type: null }, '.type: expected a string, got null'],
+  ])('with a type and %s is refused', (_, changes, reason) => {
+    expect(refusalsOf(busEvent(appDetail(changes as Record<string, unknown>)))).toEqual([
+      { reason: `detail${reason}` },
+    ]);
+  });
+
+  test('names all its faults at once, up to five', () => {
+    const [refusal] = parseEvent(
+      busEvent({ feed: 1, app_id: null, new: 2, deleted: 3, type: 4, event_id: 5 }),
+    ).refusals;
+    expect(refusal?.reason.split('; ')).toEqual([
+      'detail.feed: expected a string, got a number',
+      'detail.app_id: expected a non-empty string, got null',
+      'detail.new: expected a list, got a number',
+      'detail.deleted: expected a list, got a number',
+      'detail.type: expected a string, got a number',
+    ]);
+  });
+
+  test('with a known key twice is refused, since readers would disagree about which one counts', () => {
+    expect(refusalsOf(busEvent('{"feed":"user:1","app_id":"1","\\u0066eed":"user:2"}'))).toEqual([
+      { reason: 'detail.feed: expected the key once, but it stands there twice' },
+    ]);
+  });
+
+  test('is refused above 1,000,000 bytes of detail, counted in UTF-8, and taken at them', () => {
+    const frame = Buffer.byteLength(JSON.stringify(feedDetail({ pad: '' })));
+    const sized = (bytes: number, unit: string) =>
+      JSON.stringify(
+        feedDetail({
+          pad: unit.repeat(Math.floor(bytes / Buffer.byteLength(unit))) + 'x'.repeat(bytes % Buffer.byteLength(unit)),
+        }),
+      );
+    for (const unit of ['x', '日', '😀']) {
+      const exact = sized(DETAIL_BYTES - frame, unit);
+      expect(Buffer.byteLength(exact)).toBe(1_000_000);
+      expect(parseEvent(busEvent(exact)).updates).toHaveLength(1);
+      expect(refusalsOf(busEvent(sized(DETAIL_BYTES - frame + 1, unit)))).toEqual([
+        { reason: 'detail: expected at most 1000000 bytes' },
+      ]);
+    }
+  });
+});
+
+describe('an envelope', () => {
+  test.each([
+    ['no JSON', 'x', 'event: expected a JSON object'],
+    ['nothing', '', 'event: expected a JSON object'],
+    ['a list', '[]', 'event: expected a JSON object'],
+    ['cut off', busEvent(feedDetail()).slice(0, -1), /^event: not JSON at character \d+: expected "," or "}"$/],
+    [
+      'something behind it',
+      `${busEvent(feedDetail())}x`,
+      /^event: not JSON at character \d+: expected nothing behind the event$/,
+    ],
+    [
+      'nested without end',
+      busEvent(`{"new":${'['.repeat(5_000)}`),
+      /^event: not JSON at character \d+: expected no more than 1000 nested values$/,
+    ],
+  ])('that is %s is refused as a whole, without an id', (_, body, reason) => {
+    const { id, refusals } = parseEvent(body);
+    expect(id).toBeUndefined();
+    expect(refusals).toEqual([{ reason: reason instanceof RegExp ? expect.stringMatching(reason) : reason }]);
+  });
+
+  test.each([
+    ['a mistyped detail type', { 'detail-type': 'feed.updated' }, 'detail-type: expected "feed.update"'],
+    ['no detail type', { 'detail-type': undefined }, 'detail-type: expected "feed.update"'],
+    ['no id', { id: undefined }, 'id: expected the id of an EventBridge event'],
+    ['an id that is a number', { id: 7 }, 'id: expected the id of an EventBridge event'],
+    ['an empty id', { id: '' }, 'id: expected the id of an EventBridge event'],
+    ...[undefined, '', 'yesterday', '2017-05-03T08:07:39', 17].map((time): [string, object, string] => [
+      `the time ${time} for an update without published_at`,
+      { time },
+      'time: expected an ISO 8601 time in UTC, such as 2017-05-03T08:07:39Z, since the update has no published_at',
+    ]),
+  ])('with %s is refused', (_, envelope, reason) => {
+    expect(refusalsOf(busEvent(feedDetail(), envelope as Record<string, unknown>))).toEqual([{ reason }]);
+  });
+
+  test('needs no time when the update says when it was published', () => {
+    const published = feedDetail({ published_at: '2017-05-03T08:07:39.123456+02:00' });
+    expect(parseEvent(busEvent(published, { time: 'yesterday' })).updates).toHaveLength(1);
+  });
+
+  test.each(['null', '"{}"', '[]', '7'])('with the detail %s is refused', (detail) => {
+    expect(refusalsOf(busEvent(detail))).toEqual([{ reason: 'detail: expected an object' }]);
+  });
+
+  test('without a detail, or with two, is refused', () => {
+    const body = busEvent(feedDetail());
+    expect(refusalsOf(body.replace('"detail":', '"details":'))).toEqual([{ reason: 'detail: expected an object' }]);
+    expect(refusalsOf(`${body.slice(0, -1)},"detail":{}}`)).toEqual([
+      { reason: 'detail: expected the key once, but it stands there twice' },
+    ]);
+  });
+
+  test('is told by its id in what is refused, so that the event can be found', () => {
+    expect(parseEvent(busEvent({})).id).toBe(EVENT_ID);
+  });
+
+  test('may come in any order of keys and with white space', () => {
+    const body = `{ "detail" : ${JSON.stringify(feedDetail())} , "time":"2017-05-03T08:07:39Z",\n"detail-type":"feed.update","id":"i" }\n`;
+    expect(parseEvent(body).updates).toMatchObject([{ eventId: 'i' }]);
+  });
+});
+
+describe('a packed event', () => {
+  const packed = (updates: unknown, changes: object = {}) => busEvent({ app_id: '123', updates, ...changes });
+  const plain = (feed: string, changes: object = {}) => ({ feed, new: [{ id: feed }], ...changes });
+
+  test('becomes its updates, each with the id of the event and its position', () => {
+    const { updates, refusals } = parseEvent(
+      packed([plain('user:1'), appDetail({ app_id: undefined }), plain('user:2')]),
+    );
+    expect(refusals).toEqual([]);
+    expect(updates.map(({ eventId, feed, type, appId }) => [eventId, feed, type, appId])).toEqual([
+      [`${EVENT_ID}-0`, 'user:1', undefined, '123'],
+      [`${EVENT_ID}-1`, '', 'reaction.new', '123'],
+      [`${EVENT_ID}-2`, 'user:2', undefined, '123'],
+    ]);
+  });
+
+  test('keeps the neighbours of a bad update, and their ids', () => {
+    const { updates, refusals } = parseEvent(packed([plain('user:1'), plain('user'), null, 'x', plain('user:2')]));
+    expect(updates.map(({ eventId }) => eventId)).toEqual([`${EVENT_ID}-0`, `${EVENT_ID}-4`]);
+    expect(refusals).toEqual([
+      {
+        index: 1,
+        reason:
+          'detail.updates[1].feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it',
+      },
+      { index: 2, reason: 'detail.updates[2]: expected an update (an object), got null' },
+      { index: 3, reason: 'detail.updates[3]: expected an update (an object), got a string' },
+    ]);
+  });
+
+  test('gives only the positions asked for, with the ids that they had at first', () => {
+    const { updates, refusals } = parseEvent(
+      packed([plain('user:1'), plain('user'), plain('user:2'), {}]),
+      new Set([1, 2]),
+    );
+    expect(updates.map(({ eventId }) => eventId)).toEqual([`${EVENT_ID}-2`]);
+    expect(refusals).toMatchObject([{ index: 1 }]);
+  });
+
+  test('takes an update that names the app itself, and refuses one that names another', () => {
+    const { updates, refusals } = parseEvent(
+      packed([
+        plain('user:1', { app_id: '123' }),
+        plain('user:2', { app_id: 123 }),
+        plain('user:3', { app_id: '124' }),
+      ]),
+    );
+    expect(updates.map(({ feed }) => feed)).toEqual(['user:1', 'user:2']);
+    expect(refusals).toEqual([
+      { index: 2, reason: 'detail.updates[2].app_id: expected the app_id of the packed detail around it, or none' },
+    ]);
+  });
+
+  test('refuses a packed list inside an update', () => {
+    expect(refusalsOf(packed([plain('user:1', { updates: [] })]))).toEqual([
+      { index: 0, reason: 'detail.updates[0].updates: expected no packed list inside an update' },
+    ]);
+  });
+
+  test('reads an integer app_id as its digits, for each of its updates', () => {
+    const body = packed([plain('user:1')], { app_id: 123 });
+    expect(parseEvent(body).updates).toMatchObject([{ appId: '123', text: expect.stringContaining('"app_id":"123"') }]);
+  });
+
+  test.each([
+    ['no app_id', { app_id: undefined }, 'detail.app_id: expected a non-empty string, but it is missing'],
+    ['an empty app_id', { app_id: '' }, 'detail.app_id: expected a non-empty string, but it is empty'],
+    ['a null app_id', { app_id: null }, 'detail.app_id: expected a non-empty string, got null'],
+    [
+      'a feed beside the list',
+      { feed: 'user:1' },
+      'detail.feed: expected none beside updates: it belongs into each of them',
+    ],
+    ['updates that are no list', { updates: {} }, 'detail.updates: expected a list of updates'],
+  ])('with %s is refused as a whole', (_, changes, reason) => {
+    expect(refusalsOf(packed([plain('user:1')], changes))).toEqual([{ reason }]);
+  });
+
+  test('with its list twice is refused as a whole', () => {
+    const list = JSON.stringify([plain('user:1')]);
+    expect(refusalsOf(busEvent(`{"app_id":"1","updates":${list},"updates":${list}}`))).toEqual([
+      { reason: 'detail.updates: expected the key once, but it stands there twice' },
+    ]);
+  });
+
+  test('with unknown keys beside the list is taken', () => {
+    expect(parseEvent(packed([plain('user:1')], { batch: 7 })).updates).toHaveLength(1);
+  });
+});

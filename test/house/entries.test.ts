@@ -1,0 +1,70 @@
+/** A function's entry only wires: nothing in it decides or repeats, and what it exports is the wrapped handler. */
+import { describe, expect, test } from '@jest/globals';
+import { codeOf, type Source, sourcesOf } from './sources.ts';
+
+const DECISIONS: readonly (readonly [what: string, pattern: RegExp])[] = [
+  ['an if', /\bif\s*\(/],
+  ['a loop', /\b(?:for|while)\s*(?:await\s*)?\(|\bdo\s*\{|\.forEach\s*\(/],
+  ['a switch', /\bswitch\s*\(/],
+  ['a choice', /[^?]\?[^?.:]/],
+  ['a try', /\btry\s*\{/],
+];
+
+/** The code with its strings emptied too. */
+function bareCode({ text }: Source): string {
+  return codeOf(text).replace(/'[^'\n]*'|"[^"\n]*"/g, "''");
+}
+
+function decisions(source: Source): string[] {
+  const code = bareCode(source);
+  return DECISIONS.filter(([, pattern]) => pattern.test(code)).map(([what]) => `${source.path} has ${what}`);
+}
+
+function exportsWrapped(source: Source): boolean {
+  return /^export const handler = middy\b/m.test(bareCode(source));
+}
+
+describe('an entry', () => {
+  const entries = sourcesOf('lambdas').filter(({ path }) => /^lambdas\/[^/]+\/index\.ts$/.test(path));
+
+  test('is there for each folder of lambdas', () => {
+    const folders = new Set(sourcesOf('lambdas').map(({ path }) => path.split('/')[1]));
+    expect(entries.map(({ path }) => path.split('/')[1]).toSorted()).toEqual([...folders].toSorted());
+    expect(entries.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('decides nothing and repeats nothing', () => {
+    expect(entries.flatMap(decisions)).toEqual([]);
+  });
+
+  test('exports what middy wrapped', () => {
+    expect(entries.filter((entry) => !exportsWrapped(entry)).map(({ path }) => path)).toEqual([]);
+  });
+
+  test.each([
+    ['if (a) b();', 'an if'],
+    ['for (const a of b) c(a);', 'a loop'],
+    ['while (a) b();', 'a loop'],
+    ['do { a(); } while (b)', 'a loop'],
+    ['all.forEach(a);', 'a loop'],
+    ['const a = b ? c : d;', 'a choice'],
+    ['switch (a) {}', 'a switch'],
+    ['try { a(); } finally {}', 'a try'],
+  ])('would be told with %j', (text, what) => {
+    expect(decisions({ path: 'lambdas/a/index.ts', text })).toContain(`lambdas/a/index.ts has ${what}`);
+  });
+
+  test.each([
+    "log('what if (a)?');",
+    '// if (a) b();',
+    'const a = b?.c ?? d;',
+    'handle(Records.map(deliveryRecord), () => context.left());',
+  ])('may say %j', (text) => {
+    expect(decisions({ path: 'lambdas/a/index.ts', text })).toEqual([]);
+  });
+
+  test('would be told when the wrapped function is not what it exports', () => {
+    const text = 'export const handler = async () => step();\nmiddy(handler).use(partialBatch(log));';
+    expect(exportsWrapped({ path: 'lambdas/a/index.ts', text })).toBe(false);
+  });
+});

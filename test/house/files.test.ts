@@ -1,0 +1,99 @@
+/** What each source file looks like: a head comment that is its specification, a size that can be read, numbers in one place. */
+import { describe, expect, test } from '@jest/globals';
+import { codeOf, type Source, sourcesOf } from './sources.ts';
+
+const MOST_LINES = 250;
+const LIMITS = 'core/limits.ts';
+
+function lacksHead({ text }: Source): boolean {
+  const head = /^(?:#![^\n]*\n)?\/\*\*\s*([\s\S]*?)\s*\*\//.exec(text)?.[1] ?? '';
+  return head === '';
+}
+
+function lines({ text }: Source): number {
+  return text.trimEnd().split('\n').length;
+}
+
+/** Numeric literals of at least six digits, underscores taken out, and their common disguises. */
+function longNumbers({ text }: Source): string[] {
+  const code = codeOf(text);
+  const literals = [...code.matchAll(/(?<![\w.])\d[\d_]*(?![\w.])/g)].map(([literal]) => literal.replaceAll('_', ''));
+  const products = [...code.matchAll(/\b(\d+)\s*\*\s*1_?024(?:\s*\*\s*1_?024)?\b/g)].map(([product]) =>
+    String(product.split('*').reduce((all, part) => all * Number(part.replaceAll('_', '')), 1)),
+  );
+  return [...literals, ...products].filter((number) => number.length >= 6);
+}
+
+/** The numbers that only limits.ts may write. */
+function contractNumbers(): ReadonlySet<string> {
+  const [limits] = sourcesOf('core').filter(({ path }) => path === LIMITS);
+  if (!limits) throw new Error('core/limits.ts is not there');
+  return new Set([...longNumbers(limits), '195840']);
+}
+
+function strayNumbers(source: Source): string[] {
+  const contract = contractNumbers();
+  return longNumbers(source)
+    .filter((number) => contract.has(number))
+    .map((number) => `${source.path} writes ${number}`);
+}
+
+describe('every source file', () => {
+  const sources = sourcesOf('core', 'adapters', 'lambdas', 'lib', 'local', 'bin');
+
+  test('begins with a comment that says what it is for', () => {
+    expect(sources.length).toBeGreaterThan(60);
+    expect(sources.filter(lacksHead).map(({ path }) => path)).toEqual([]);
+  });
+
+  test(`has at most ${MOST_LINES} lines`, () => {
+    const long = sources.filter((source) => lines(source) > MOST_LINES);
+    expect(long.map((source) => `${source.path} has ${lines(source)}`)).toEqual([]);
+  });
+
+  test('would be told without a head, or too long', () => {
+    expect(
+      ['', '// a\nconst a = 1;', '/** */\n', "import a from 'a';\n/** A comment that comes too late. */"].map((text) =>
+        lacksHead({ path: 'a.ts', text }),
+      ),
+    ).toEqual([true, true, true, true]);
+    expect(lacksHead({ path: 'a.ts', text: '#!/usr/bin/env node\n/** A head of a program. */\n' })).toBe(false);
+    expect(lines({ path: 'a.ts', text: `${'x\n'.repeat(MOST_LINES)}` })).toBe(MOST_LINES);
+  });
+});
+
+describe('the numbers of the contract', () => {
+  test('stand in core/limits.ts and nowhere else', () => {
+    const others = sourcesOf('core', 'adapters', 'lambdas', 'lib').filter(({ path }) => path !== LIMITS);
+    expect(others.flatMap(strayNumbers)).toEqual([]);
+  });
+
+  test('are found there', () => {
+    expect([...contractNumbers()]).toEqual(expect.arrayContaining(['262144', '1048576', '1000000', '195840']));
+  });
+
+  test.each([
+    ['const a = 262144;', '262144'],
+    ['const a = 262_144;', '262144'],
+    ['const a = 1_048_576 - b;', '1048576'],
+    ['f(1048576)', '1048576'],
+    ['const a = { bytes: 195_840 };', '195840'],
+    ['const a = 1_000_000;', '1000000'],
+    ['const a = 256 * 1024;', '262144'],
+    ['const a = 1024 * 1_024;', '1048576'],
+    ['const a = 1 * 1024 * 1024;', '1048576'],
+  ])('would be seen elsewhere: %j', (text, number) => {
+    expect(strayNumbers({ path: 'core/a.ts', text })).toContain(`core/a.ts writes ${number}`);
+  });
+
+  test.each([
+    'const a = 1_000;',
+    '// 262144',
+    '/** at most 262,144 bytes, 262144 */',
+    'const a = x262144;',
+    'const a = 100;',
+    'const a = 0.262144;',
+  ])('would not be seen in %j', (text) => {
+    expect(strayNumbers({ path: 'core/a.ts', text })).toEqual([]);
+  });
+});

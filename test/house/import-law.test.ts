@@ -1,0 +1,97 @@
+/**
+ * The import law (docs: design, The house): core <- adapters <- lambdas/<name>/index.ts. A step file sees only core; lib
+ * sees only contracts and core; local sees neither of them. Types count.
+ */
+import { describe, expect, test } from '@jest/globals';
+import { importsOf, isIn, isOurs, type Source, sourcesOf } from './sources.ts';
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+const isEntry = (path: string): boolean => /^lambdas\/[^/]+\/index\.ts$/.test(path);
+const isContract = (path: string): boolean => /^lambdas\/[^/]+\/env\.ts$/.test(path);
+
+/** Whether the law lets a file import this. */
+function isAllowed(path: string, name: string): boolean {
+  const ours = isOurs(name) || isIn(name, 'core', 'adapters', 'lambdas', 'lib', 'local', 'bin', 'dashboard', 'test');
+  if (isIn(path, 'core')) return ours ? isIn(name, 'core') : name === 'node:crypto';
+  if (isIn(path, 'adapters')) return !ours || isIn(name, 'core', 'adapters');
+  if (isEntry(path)) return !ours || isIn(name, 'core', 'adapters') || isIn(name, folderOf(path));
+  if (isIn(path, 'lambdas')) return ours && (isIn(name, 'core') || (isIn(name, folderOf(path)) && !isEntry(name)));
+  if (isIn(path, 'lib')) return !ours || isIn(name, 'lib', 'core') || isContract(name);
+  if (isIn(path, 'local')) return !isIn(name, 'core', 'adapters', 'lambdas', 'lib');
+  return true;
+}
+
+function breaches(sources: readonly Source[]): string[] {
+  return sources.flatMap((source) =>
+    importsOf(source)
+      .filter((name) => !isAllowed(source.path, name))
+      .map((name) => `${source.path} imports ${name}`),
+  );
+}
+
+describe('the import law', () => {
+  test.each(['core', 'adapters', 'lambdas', 'lib', 'local'])('is kept in %s', (folder) => {
+    expect(breaches(sourcesOf(folder))).toEqual([]);
+  });
+
+  test('is kept by no production file towards its tests', () => {
+    const towardsTests = sourcesOf('core', 'adapters', 'lambdas', 'lib', 'local', 'bin').flatMap((source) =>
+      importsOf(source).filter((name) => isIn(name, 'test')),
+    );
+    expect(towardsTests).toEqual([]);
+  });
+
+  test('is read from files that are there', () => {
+    expect(sourcesOf('core').flatMap(importsOf).length).toBeGreaterThan(30);
+    expect(sourcesOf('lambdas').filter(({ path }) => isEntry(path)).length).toBeGreaterThanOrEqual(2);
+    expect(sourcesOf('no-such-folder')).toEqual([]);
+  });
+
+  test.each([
+    ['core/a.ts', "import { x } from '../adapters/log.ts';"],
+    ['core/a.ts', "import type { x } from '../lambdas/fan-out/env.ts';"],
+    ['core/a.ts', "import fs from 'node:fs';"],
+    ['core/a.ts', "import { z } from 'zod';"],
+    ['core/delivery/a.ts', "export { x } from '../../adapters/log.ts';"],
+    ['core/delivery/a.ts', "export * from '../../adapters/log.ts';"],
+    ['adapters/a.ts', "import {\n  type A,\n  b,\n} from '../lambdas/fan-out/fan-out.ts';"],
+    ['adapters/queue/a.ts', "import '../../lib/app.ts';"],
+    ['lambdas/fan-out/fan-out.ts', "import { x } from '../../adapters/log.ts';"],
+    ['lambdas/fan-out/fan-out.ts', "import { SQSClient } from '@aws-sdk/client-sqs';"],
+    ['lambdas/fan-out/fan-out.ts', "import { x } from '../deliver-to-queue/env.ts';"],
+    ['lambdas/fan-out/fan-out.ts', "import { handler } from './index.ts';"],
+    ['lambdas/fan-out/env.ts', "import { x } from 'aws-cdk-lib';"],
+    ['lambdas/fan-out/index.ts', "import { x } from '../../lib/app.ts';"],
+    ['lambdas/fan-out/index.ts', "import { x } from '../deliver-to-queue/deliver-to-queue.ts';"],
+    ['lib/fan-out.ts', "import { x } from '../lambdas/fan-out/fan-out.ts';"],
+    ['lib/fan-out.ts', "import { x } from '../adapters/log.ts';"],
+    ['lib/kit/a.ts', "const x = await import('../../lambdas/fan-out/index.ts');"],
+    ['lib/a.ts', "import { x } from '../local/index.ts';"],
+    ['local/sqs/a.ts', "import { x } from '../../core/limits.ts';"],
+    ['local/a.ts', "type X = import('../lambdas/fan-out/env.ts').X;"],
+    ['local/a.ts', "import { x } from '../lib/app.ts';"],
+  ])('is broken by %s with %j', (path, text) => {
+    expect(breaches([{ path, text }])).toHaveLength(1);
+  });
+
+  test.each([
+    ['core/delivery/a.ts', "import { createHash } from 'node:crypto';\nimport type { x } from '../limits.ts';"],
+    [
+      'adapters/queue/a.ts',
+      "import { SQSClient } from '@aws-sdk/client-sqs';\nimport { x } from '../../core/limits.ts';",
+    ],
+    ['lambdas/fan-out/fan-out.ts', "import { x } from '../../core/limits.ts';\nimport { y } from './env.ts';"],
+    [
+      'lambdas/fan-out/index.ts',
+      "import middy from '@middy/core';\nimport { x } from '../../adapters/log.ts';\nimport { y } from './env.ts';",
+    ],
+    ['lib/fan-out.ts', "import { Stack } from 'aws-cdk-lib';\nimport { x } from '../lambdas/fan-out/env.ts';"],
+    [
+      'local/a.ts',
+      "// import { x } from '../core/limits.ts';\nimport http from 'node:http';\nimport { y } from './clock.ts';",
+    ],
+    ['core/a.ts', "/** import { x } from '../adapters/log.ts'; */\nconst text = 'it is from elsewhere';"],
+  ])('is kept by %s with %j', (path, text) => {
+    expect(breaches([{ path, text }])).toEqual([]);
+  });
+});

@@ -1,0 +1,104 @@
+/** The sending step of webhook deliveries. */
+import { describe, expect, test } from '@jest/globals';
+import { Webhook as StandardWebhook } from 'standardwebhooks';
+import type { DestinationSecrets } from '../../core/destination.ts';
+import type { Exchange } from '../../core/outcome.ts';
+import { createDeliverToWebhook, type WebhookRequest } from '../../lambdas/deliver-to-webhook/deliver-to-webhook.ts';
+import { aDelivery, aQueue, aSigner, aWebhook, SIGNING_SECRET } from '../core/make.ts';
+
+function aSend(exchange: Exchange, secrets: DestinationSecrets = { signing_secrets: [SIGNING_SECRET] }) {
+  const asked: string[] = [];
+  const requests: WebhookRequest[] = [];
+  const send = createDeliverToWebhook({
+    targetOf: async (...key) => {
+      asked.push(key.join(' '));
+      return { ...aSigner({ secrets }), destination: aWebhook() };
+    },
+    post: async (request) => {
+      requests.push(request);
+      return exchange;
+    },
+    now: Date.now,
+  });
+  return { send, asked, requests };
+}
+
+const OK: Exchange = { kind: 'answered', status: 204, answer: '' };
+const body = '[{"feed":"user:日","new":[{"odd":"😀\\u00e9","n":1.0}]}]';
+
+describe('a delivery', () => {
+  test('is one signed POST of its body, to the letter', async () => {
+    const { send, asked, requests } = aSend(OK);
+    const delivery = aDelivery({ transport: 'webhook', body, attempt: 2 });
+    expect(await send([delivery])).toEqual([{ kind: 'delivered', status: 204, answer: '' }]);
+    expect(asked).toEqual(['123 feed_group:user dst_000000000000000000000001']);
+    expect(requests).toHaveLength(1);
+    const [request] = requests;
+    expect(request).toMatchObject({ url: 'https://example.com/feeds', body });
+    expect(request?.headers).toMatchObject({
+      'webhook-id': delivery.id,
+      'x-webhook-attempt': '2',
+      'x-api-key': 'key-new',
+    });
+    expect(request?.headers).not.toHaveProperty('authorization');
+    expect(new StandardWebhook(SIGNING_SECRET).verify(body, { ...request?.headers })).toEqual(JSON.parse(body));
+  });
+
+  test('carries the credentials of its URL as Basic authorization in UTF-8', async () => {
+    const access = { type: 'basic', username: 'ann', password: 'p@ß:wörd' } as const;
+    const { send, requests } = aSend(OK, { signing_secrets: [], access });
+    await send([aDelivery()]);
+    expect(requests[0]?.url).not.toContain('ann');
+    const [scheme, token] = requests[0]?.headers['authorization']?.split(' ') ?? [];
+    expect([scheme, Buffer.from(token ?? '', 'base64').toString('utf8')]).toEqual(['Basic', 'ann:p@ß:wörd']);
+  });
+
+  test('never sends a queue’s access key', async () => {
+    const access = { type: 'keys', access_key_id: 'AKID', secret_access_key: 'hunter2' } as const;
+    const { send, requests } = aSend(OK, { signing_secrets: [SIGNING_SECRET], access });
+    await send([aDelivery()]);
+    expect(requests).toHaveLength(1);
+    expect(JSON.stringify(requests)).not.toMatch(/hunter2|AKID|authorization/);
+  });
+
+  test('takes what its endpoint answers for what it means', async () => {
+    const answers: [Exchange, object][] = [
+      [
+        { kind: 'answered', status: 410, answer: 'bye' },
+        { kind: 'failed', failure: { class: 'gone', pace: 'never', answer: 'bye' } },
+      ],
+      [
+        { kind: 'answered', status: 503, answer: '', retryAfter: '60' },
+        { kind: 'failed', failure: { class: 'http_5xx', retryAfterSeconds: 60 } },
+      ],
+      [
+        { kind: 'unanswered', class: 'timeout', code: 'T', reason: 'Late.' },
+        { kind: 'failed', failure: { class: 'timeout', pace: 'fast' } },
+      ],
+    ];
+    for (const [exchange, outcome] of answers) {
+      expect(await aSend(exchange).send([aDelivery()])).toMatchObject([outcome]);
+    }
+  });
+
+  test('of a destination that is gone, or is no webhook, fails for good and is not posted', async () => {
+    const unused = { post: () => Promise.reject(new Error('nothing may be posted')), now: () => 0 };
+    const gone = createDeliverToWebhook({ ...unused, targetOf: async () => undefined });
+    const queue = createDeliverToWebhook({
+      ...unused,
+      targetOf: async () => ({ ...aSigner(), destination: aQueue() }),
+    });
+    const missing = { kind: 'failed', failure: { class: 'destination_missing', pace: 'never' } };
+    expect(await gone([aDelivery()])).toMatchObject([missing]);
+    expect(await queue([aDelivery()])).toMatchObject([missing]);
+  });
+
+  test('whose configuration cannot be read is our own fault', async () => {
+    const send = createDeliverToWebhook({
+      targetOf: () => Promise.reject(new Error('table away')),
+      post: async () => OK,
+      now: () => 0,
+    });
+    await expect(send([aDelivery()])).rejects.toThrow('table away');
+  });
+});

@@ -1,0 +1,289 @@
+/** Fan-out: who gets what, and which records go back when something of ours fails. */
+import { describe, expect, test } from '@jest/globals';
+import { decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
+import type { Destination, ScopeConfiguration } from '../../core/destination.ts';
+import type { LogLine } from '../../core/log-line.ts';
+import type { Scope } from '../../core/scope.ts';
+import { createFanOut, type DeadDelivery, type FanOutPorts } from '../../lambdas/fan-out/fan-out.ts';
+import { appDetail, aQueue, aWebhook, busEvent, feedDetail } from '../core/make.ts';
+
+const NOW = 1_700_000_000_000;
+const REACTIONS: Scope = { kind: 'app_level', name: 'reactions' };
+
+function aFanOut(configurations: Record<string, ScopeConfiguration>, ports: Partial<FanOutPorts> = {}) {
+  const seen = {
+    asked: [] as string[],
+    enqueued: [] as ReturnType<typeof decodeDelivery>[],
+    buried: [] as DeadDelivery[],
+    refused: [] as { body: string; reasons: string[]; positions: (number | undefined)[] }[],
+    logged: [] as LogLine[],
+  };
+  let clock = NOW;
+  const fanOut = createFanOut({
+    configurationOf: async (appId, scope) => {
+      seen.asked.push(`${appId} ${scope.kind}:${scope.name}`);
+      return configurations[`${appId} ${scope.kind}:${scope.name}`];
+    },
+    enqueue: async (deliveries) => {
+      seen.enqueued.push(...deliveries.map((delivery) => decodeDelivery(encodeDelivery(delivery))));
+      return [];
+    },
+    bury: async (deliveries) => {
+      seen.buried.push(...deliveries);
+      return [];
+    },
+    refuse: async (body, refusals) => {
+      seen.refused.push({
+        body,
+        reasons: refusals.map(({ reason }) => reason),
+        positions: refusals.map(({ index }) => index),
+      });
+    },
+    log: (line) => seen.logged.push(line),
+    now: () => {
+      clock += 7;
+      return clock;
+    },
+    ...ports,
+  });
+  return { fanOut, ...seen };
+}
+
+const on = (...destinations: Destination[]): ScopeConfiguration => ({ realtime: true, destinations });
+const record = (detail: unknown, envelope: Record<string, unknown> = {}) => ({ body: busEvent(detail, envelope) });
+
+function statuses(results: readonly PromiseSettledResult<void>[]): string[] {
+  return results.map((result) => (result.status === 'fulfilled' ? 'done' : String(result.reason)));
+}
+
+describe('updates', () => {
+  test('go to every destination of their scope, packed, with what delivering needs', async () => {
+    const { fanOut, enqueued } = aFanOut({ '123 feed_group:user': on(aQueue(), aWebhook()) });
+    const records = [record(feedDetail({ event_id: 'a' })), record(feedDetail({ event_id: 'b', feed: 'user:2' }))];
+    expect(statuses(await fanOut(records))).toEqual(['done', 'done']);
+    expect(enqueued).toMatchObject([
+      { transport: 'sqs', destinationId: aQueue().id, events: ['a', 'b'], updates: 2, attempt: 1, packedAt: NOW + 7 },
+      { transport: 'webhook', destinationId: aWebhook().id, events: ['a', 'b'], updates: 2 },
+    ]);
+    expect(JSON.parse(enqueued[1]?.body ?? '')).toMatchObject([
+      { event_id: 'a', feed: 'user:1' },
+      { event_id: 'b', feed: 'user:2' },
+    ]);
+  });
+
+  test('of several apps and scopes do not mix, and each is asked for once', async () => {
+    const { fanOut, enqueued, asked } = aFanOut({
+      '1 feed_group:user': on(aWebhook({ id: 'dst_1', app_id: '1' })),
+      '2 feed_group:user': on(aWebhook({ id: 'dst_2', app_id: '2' })),
+      '1 feed_group:flat': on(aWebhook({ id: 'dst_3', app_id: '1', scope: { kind: 'feed_group', name: 'flat' } })),
+      '1 app_level:reactions': on(aWebhook({ id: 'dst_4', app_id: '1', scope: REACTIONS })),
+    });
+    const packed = {
+      updates: [{ feed: 'user:1' }, { feed: 'flat:1' }, appDetail({ app_id: undefined }), { feed: 'user:2' }],
+    };
+    await fanOut([
+      record({ app_id: '1', ...packed }, { id: 'x' }),
+      record({ app_id: '2', updates: [{ feed: 'user:9' }] }, { id: 'y' }),
+    ]);
+    expect(asked.toSorted()).toEqual([
+      '1 app_level:reactions',
+      '1 feed_group:flat',
+      '1 feed_group:user',
+      '2 feed_group:user',
+    ]);
+    const got = enqueued.map(({ destinationId, appId, scope, events, updates }) => [
+      destinationId,
+      appId,
+      scope,
+      ...events,
+      updates,
+    ]);
+    expect(got.toSorted()).toEqual([
+      ['dst_1', '1', 'feed_group:user', 'x-0', 'x-3', 2],
+      ['dst_2', '2', 'feed_group:user', 'y-0', 'y-0', 1],
+      ['dst_3', '1', 'feed_group:flat', 'x-1', 'x-1', 1],
+      ['dst_4', '1', 'app_level:reactions', 'x-2', 'x-2', 1],
+    ]);
+  });
+
+  test('of an app-level scope go to those who want their type', async () => {
+    const { fanOut, enqueued } = aFanOut({
+      '123 app_level:reactions': on(
+        aWebhook({ id: 'dst_all', scope: REACTIONS }),
+        aWebhook({ id: 'dst_new', scope: REACTIONS, event_types: ['reaction.new'] }),
+        aWebhook({ id: 'dst_none', scope: REACTIONS, event_types: ['reaction.updated'] }),
+      ),
+    });
+    await fanOut([
+      record(appDetail({ event_id: 'a' })),
+      record(appDetail({ event_id: 'b', type: 'reaction.deleted' })),
+    ]);
+    expect(enqueued.map(({ destinationId, events, updates }) => [destinationId, ...events, updates])).toEqual([
+      ['dst_all', 'a', 'b', 2],
+      ['dst_new', 'a', 'a', 1],
+    ]);
+  });
+
+  test('without a configuration, or with realtime off, go nowhere and are counted', async () => {
+    const { fanOut, enqueued, logged } = aFanOut({
+      '123 feed_group:muted': { realtime: false, destinations: [aWebhook()] },
+    });
+    const results = await fanOut([record(feedDetail({ feed: 'muted:1' })), record(feedDetail({ feed: 'nowhere:1' }))]);
+    expect(statuses(results)).toEqual(['done', 'done']);
+    expect(enqueued).toEqual([]);
+    expect(logged).toMatchObject([{ event: 'update.fanned_out', updates: 2, unrouted: 2, deliveries: 0 }]);
+  });
+
+  test('of a record that is wanted in part are those of the positions asked for', async () => {
+    const { fanOut, enqueued } = aFanOut({ '123 feed_group:user': on(aWebhook()) });
+    const packed = { app_id: '123', updates: ['user:0', 'user:1', 'user:2'].map((feed) => ({ feed })) };
+    await fanOut([{ body: busEvent(packed, { id: 'x' }), only: new Set([1]) }]);
+    expect(enqueued).toMatchObject([{ events: ['x-1', 'x-1'], updates: 1 }]);
+  });
+
+  test('come twice under the same delivery id, so that a repeat is known as one', async () => {
+    const { fanOut, enqueued } = aFanOut({ '123 feed_group:user': on(aWebhook()) });
+    const records = [record(feedDetail(), { id: 'x' }), record(feedDetail(), { id: 'y' })];
+    await fanOut(records);
+    await fanOut(records);
+    expect(enqueued.map(({ id }) => id)).toEqual([enqueued[0]?.id, enqueued[0]?.id]);
+  });
+
+  test('of nothing are nothing', async () => {
+    const { fanOut, enqueued } = aFanOut({});
+    expect(await fanOut([])).toEqual([]);
+    expect(enqueued).toEqual([]);
+  });
+});
+
+describe('an activity that is too large', () => {
+  const large = feedDetail({ event_id: 'big', new: [{ id: 'a', pad: 'x'.repeat(300_000) }, { id: 'b' }] });
+
+  test('goes to the dead letters of its transport with the reason, its neighbours go on', async () => {
+    const { fanOut, enqueued, buried, logged } = aFanOut({ '123 feed_group:user': on(aWebhook()) });
+    expect(statuses(await fanOut([record(large)]))).toEqual(['done']);
+    expect(enqueued).toMatchObject([{ events: ['big#new.1-1', 'big#new.1-1'] }]);
+    expect(buried).toMatchObject([
+      {
+        transport: 'webhook',
+        events: ['big#new.0-0', 'big#new.0-0'],
+        body: expect.stringContaining('x'.repeat(300_000)),
+        lastFailure: {
+          class: 'too_large',
+          code: 'ActivityTooLarge',
+          reason: expect.stringMatching(
+            /^One activity makes an update of 300\d{3} bytes; a body of this destination holds at most 262144 bytes\.$/,
+          ),
+          at: NOW + 7,
+        },
+      },
+    ]);
+    expect(logged.at(-1)).toMatchObject({ deliveries: 1, too_large: 1, failed_records: 0 });
+  });
+
+  test('fails its record when it could not be buried', async () => {
+    const { fanOut } = aFanOut({ '123 feed_group:user': on(aWebhook()) }, { bury: async (deliveries) => deliveries });
+    const results = await fanOut([record(feedDetail({ event_id: 'ok' })), record(large)]);
+    expect(statuses(results)).toEqual([
+      'done',
+      expect.stringMatching(/^Error: delivery dlv_\w+ could not be enqueued$/),
+    ]);
+  });
+});
+
+describe('a bad update', () => {
+  test('is refused with its event, whole and to the letter, and does not hold back its neighbours', async () => {
+    const { fanOut, enqueued, refused, logged } = aFanOut({ '123 feed_group:user': on(aWebhook()) });
+    const bad = record(
+      { app_id: '123', updates: [{ feed: 'user:1' }, { feed: 'hunter2' }, { feed: 'user:2' }] },
+      { id: 'x' },
+    );
+    expect(statuses(await fanOut([bad, record(feedDetail({ event_id: 'ok' }))]))).toEqual(['done', 'done']);
+    expect(enqueued).toMatchObject([{ updates: 3, events: ['x-0', 'ok'] }]);
+    const reason =
+      'detail.updates[1].feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it';
+    expect(refused).toEqual([{ body: bad.body, reasons: [reason], positions: [1] }]);
+    expect(logged).toContainEqual({ event: 'update.refused', event_id: 'x', index: 1, reason });
+    expect(JSON.stringify(logged)).not.toContain('hunter2');
+  });
+
+  test('in an event that is no JSON is refused without an id', async () => {
+    const { fanOut, refused, logged } = aFanOut({});
+    expect(statuses(await fanOut([{ body: 'hunter2' }]))).toEqual(['done']);
+    expect(refused).toMatchObject([{ body: 'hunter2', positions: [undefined] }]);
+    expect(logged[0]).toEqual({ event: 'update.refused', reason: 'event: expected a JSON object' });
+  });
+
+  test('fails its record, and only that, when it could not be refused', async () => {
+    const { fanOut, enqueued, logged } = aFanOut(
+      { '123 feed_group:user': on(aWebhook()) },
+      { refuse: () => Promise.reject(new Error('queue away')) },
+    );
+    const results = await fanOut([record(feedDetail({ event_id: 'ok' })), record({})]);
+    expect(statuses(results)).toEqual(['done', 'Error: queue away']);
+    expect(enqueued).toHaveLength(1);
+    expect(logged.at(-1)).toMatchObject({ refused: 1, failed_records: 1 });
+  });
+});
+
+describe('a failure of ours', () => {
+  test('in looking up one scope fails the records of that scope, the others go on', async () => {
+    const { fanOut, enqueued } = aFanOut(
+      {},
+      {
+        configurationOf: async (_, scope) => {
+          if (scope.name === 'flat') throw new Error('table away');
+          return on(aWebhook());
+        },
+      },
+    );
+    const mixed = { app_id: '123', updates: [{ feed: 'user:1' }, { feed: 'flat:1' }] };
+    const results = await fanOut([record(feedDetail()), record(feedDetail({ feed: 'flat:2' })), record(mixed)]);
+    expect(statuses(results)).toEqual(['done', 'Error: table away', 'Error: table away']);
+    expect(enqueued).toMatchObject([{ updates: 2 }]);
+  });
+
+  test('in enqueueing fails each record that has an update in the missing delivery', async () => {
+    const { fanOut, logged } = aFanOut(
+      { '123 feed_group:user': on(aWebhook({ max_batch: 2 })) },
+      { enqueue: async (deliveries) => deliveries.slice(1, 2) },
+    );
+    const one = (event_id: string) => feedDetail({ event_id });
+    const records = [
+      record(one('a')),
+      record(one('b')),
+      record(one('c')),
+      record({ app_id: '123', updates: [one('d'), one('e')] }),
+    ];
+    const results = await fanOut(records);
+    const missing = expect.stringMatching(/^Error: delivery dlv_\w+ could not be enqueued$/);
+    expect(statuses(results)).toEqual(['done', 'done', missing, missing]);
+    expect(logged.at(-1)).toMatchObject({ records: 4, failed_records: 2 });
+  });
+
+  test('at one destination fails the record even when another one got it', async () => {
+    const { fanOut } = aFanOut(
+      { '123 feed_group:user': on(aQueue(), aWebhook()) },
+      { enqueue: async (deliveries) => deliveries.filter(({ transport }) => transport === 'sqs') },
+    );
+    expect(statuses(await fanOut([record(feedDetail())]))).toEqual([expect.stringContaining('could not be enqueued')]);
+  });
+});
+
+test('one line tells of a batch, with numbers alone', async () => {
+  const { fanOut, logged } = aFanOut({ '123 feed_group:user': on(aQueue(), aWebhook()) });
+  await fanOut([record(feedDetail({ new: [{ text: 'hunter2' }] })), record(feedDetail({ feed: 'x:1' }))]);
+  expect(logged).toEqual([
+    {
+      event: 'update.fanned_out',
+      records: 2,
+      updates: 2,
+      refused: 0,
+      unrouted: 1,
+      deliveries: 2,
+      too_large: 0,
+      failed_records: 0,
+      duration_ms: 7,
+    },
+  ]);
+});

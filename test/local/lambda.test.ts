@@ -1,0 +1,171 @@
+/** Functions in their execution environments, and the queues they work off. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Embedded, startEmbedded } from '../../local/index.ts';
+import type { LogLine } from '../../local/lambda/lambda.ts';
+import { writeAssembly } from '../conformance/support/endpoint.ts';
+
+const CODE = `
+let calls = 0;
+export const handler = async (event, context) => {
+  calls += 1;
+  const { Records } = event;
+  if (Records) {
+    console.log(JSON.stringify({ received: Records.map(({ body, attributes }) => [body, attributes.ApproximateReceiveCount]), calls }));
+    if (Records.some(({ body }) => body === 'crash' )) process.exit(3);
+    return { batchItemFailures: Records.filter(({ body }) => body === 'bad').map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  }
+  if (event.do === 'throw') throw new TypeError('told so');
+  if (event.do === 'hang') await new Promise((resolve) => setTimeout(resolve, 60_000));
+  if (event.do === 'time') return { now: Date.now(), made: new Date().getTime(), fixed: new Date(0).toISOString(), left: context.getRemainingTimeInMillis() };
+  return { event, calls, variable: process.env.VARIABLE, home: process.env.HOME, name: process.env.AWS_LAMBDA_FUNCTION_NAME, region: process.env.AWS_REGION };
+};
+`;
+
+describe('a function', () => {
+  const lines: LogLine[] = [];
+  const died: string[] = [];
+  const SPEED = 100;
+  let assembly: string;
+  let embedded: Embedded;
+  const waiting: (() => void)[] = [];
+  const review = (): void => {
+    for (const check of waiting.splice(0)) check();
+  };
+
+  beforeAll(async () => {
+    const name = { Ref: 'F' };
+    assembly = writeAssembly({
+      Resources: {
+        F: {
+          Type: 'AWS::Lambda::Function',
+          Metadata: { 'aws:asset:path': 'code' },
+          Properties: {
+            Code: {},
+            FunctionName: 'worker',
+            Handler: 'index.handler',
+            Runtime: 'nodejs24.x',
+            Timeout: 2,
+            Environment: { Variables: { VARIABLE: 'set' } },
+          },
+        },
+        Q: {
+          Type: 'AWS::SQS::Queue',
+          Properties: {
+            QueueName: 'work',
+            VisibilityTimeout: 30,
+            RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['D', 'Arn'] }, maxReceiveCount: 2 },
+          },
+        },
+        D: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead' } },
+        M: {
+          Type: 'AWS::Lambda::EventSourceMapping',
+          Properties: {
+            EventSourceArn: { 'Fn::GetAtt': ['Q', 'Arn'] },
+            FunctionName: name,
+            BatchSize: 100,
+            MaximumBatchingWindowInSeconds: 20,
+            FunctionResponseTypes: ['ReportBatchItemFailures'],
+          },
+        },
+      },
+    });
+    mkdirSync(join(assembly, 'code'));
+    writeFileSync(join(assembly, 'code', 'index.mjs'), CODE);
+    embedded = await startEmbedded({
+      assembly,
+      port: 0,
+      speed: SPEED,
+      onLog(line) {
+        lines.push(line);
+        review();
+      },
+    });
+    embedded.sqs.onMessage((queue, { body }) => {
+      if (queue === 'dead') died.push(body);
+      review();
+    });
+  });
+  afterAll(async () => {
+    await embedded.close();
+    rmSync(assembly, { recursive: true });
+  });
+
+  const invoke = async (payload: object) => {
+    const response = await fetch(`${embedded.endpoint}/2015-03-31/functions/worker/invocations`, {
+      method: 'POST',
+      body: JSON.stringify(payload),
+    });
+    return { error: response.headers.get('x-amz-function-error'), payload: await response.json() };
+  };
+  const until = (enough: () => boolean) =>
+    new Promise<void>((resolve) => {
+      const check = (): void => {
+        if (enough()) resolve();
+        else waiting.push(check);
+      };
+      check();
+    });
+  const send = (body: string) =>
+    embedded.sqs.handle('SendMessage', { QueueUrl: embedded.sqs.urlOf('work'), MessageBody: body });
+  const batches = (): [string, string][][] => lines.flatMap(({ line }) => (line.startsWith('{"received"') ? [JSON.parse(line).received] : []));
+
+  test('is invoked with the template\'s variables and no others of this machine', async () => {
+    expect(await invoke({ a: 1 })).toEqual({
+      error: null,
+      payload: { event: { a: 1 }, calls: 1, variable: 'set', name: 'worker', region: 'us-east-1' },
+    });
+    expect(await invoke({ a: 2 })).toMatchObject({ payload: { calls: 2 } });
+  });
+
+  test('that throws answers its error', async () => {
+    expect(await invoke({ do: 'throw' })).toMatchObject({
+      error: 'Unhandled',
+      payload: { errorType: 'TypeError', errorMessage: 'told so' },
+    });
+  });
+
+  test('has the clock of the run', async () => {
+    const before = embedded.clock.now();
+    const { payload } = (await invoke({ do: 'time' })) as { payload: Record<string, number> };
+    expect(payload['now']).toBeGreaterThanOrEqual(before - SPEED);
+    expect(payload['made']).toBeGreaterThanOrEqual(before - SPEED);
+    expect(payload['now']).toBeLessThanOrEqual(embedded.clock.now() + SPEED);
+    expect(payload['fixed']).toBe('1970-01-01T00:00:00.000Z');
+    expect(payload['left']).toBeLessThanOrEqual(2_000);
+  });
+
+  test('that takes too long is ended, and the next invocation has a new environment', async () => {
+    expect(await invoke({ do: 'hang' })).toMatchObject({
+      error: 'Unhandled',
+      payload: { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 2 seconds' },
+    });
+    expect(await invoke({ a: 3 })).toMatchObject({ payload: { calls: 1 } });
+  });
+
+  test('that is not there is an error of Lambda', async () => {
+    const response = await fetch(`${embedded.endpoint}/2015-03-31/functions/nobody/invocations`, { method: 'POST' });
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ __type: 'ResourceNotFoundException' });
+  });
+
+  test('gets messages that come within the window as one batch; only the failed ones come again, then die', async () => {
+    await Promise.all(['a', 'b', 'bad', 'c'].map(send));
+    await until(() => batches().length >= 2);
+    const [first, second] = batches();
+    expect(first?.map(([body]) => body).sort()).toEqual(['a', 'b', 'bad', 'c']);
+    expect(second).toEqual([['bad', '2']]);
+    await until(() => died.includes('bad'));
+    expect(died).toEqual(['bad']);
+  });
+
+  test('that crashes leaves its batch in the queue', async () => {
+    const known = batches().length;
+    await Promise.all(['crash', 'd'].map(send));
+    await until(() => batches().length >= known + 2);
+    expect(batches()[known]?.map(([body]) => body).sort()).toEqual(['crash', 'd']);
+    const again = batches().slice(known + 1).flat();
+    expect(again.every(([, receives]) => receives === '2')).toBe(true);
+  });
+});
