@@ -31,6 +31,12 @@ export const DESTINATIONS_PER_SCOPE = 10;
 /** Characters of an SQS key or secret (issue: any non-empty string up to this). */
 export const CREDENTIAL_CHARACTERS = 256;
 
+/** Gaps between attempts that a destination may ask for instead of the stack's (contract, section 5; a gap is at most 7 days). */
+export const RETRY_GAPS = { min: 1, max: 20 } as const;
+export const RETRY_GAP_SECONDS = { min: 1, max: 604_800 } as const;
+/** Deliveries a second that a destination may ask for. */
+export const RATE_LIMIT = { min: 0.01, max: 1_000 } as const;
+
 // SQS itself (docs: Amazon SQS quotas, message quotas)
 export const SQS_MESSAGE_BYTES = 1_048_576;
 export const SQS_BATCH_BYTES = 1_048_576;
@@ -49,6 +55,9 @@ export const HELD_PIECE_BYTES = 380_000;
 /** What waits longer than this becomes a dead letter: 14 days (contract, section 5). */
 export const MAX_AGE_SECONDS = 1_209_600;
 
+/** Dead letters are kept for a year. */
+export const DEAD_LETTER_SECONDS = 31_536_000;
+
 /** Raw JSON bytes whose padded Base64 fits a message of `messageBytes` beside the attributes. */
 export function queueBodyBytes(messageBytes: number): number {
   const base64 = Math.min(messageBytes, QUEUE_MESSAGE_BYTES) - QUEUE_ATTRIBUTES_BYTES;
@@ -59,3 +68,26 @@ export function queueBodyBytes(messageBytes: number): number {
 export function queueMessageBytes(jsonBytes: number): number {
   return Math.ceil(jsonBytes / 3) * 4 + QUEUE_ATTRIBUTES_BYTES;
 }
+
+// Headers that a customer adds (security facts, Egress)
+export const CUSTOM_HEADERS = 20;
+/** Names, values and what stands between them. */
+export const CUSTOM_HEADERS_BYTES = 4_096;
+
+// Ownership and Test Webhook (contract, sections 6 and 7): together within the 29 s that an API's answer may take
+/** Of all TXT look-ups, which run at the same time. */
+export const TXT_TIMEOUT_SECONDS = 3;
+/** Of asking how long a missing record is remembered. */
+export const NEGATIVE_TTL_TIMEOUT_SECONDS = 1;
+/** Of the GET. */
+export const OWNERSHIP_TIMEOUT_SECONDS = 5;
+/** Of the test's POST, even where the destination allows more. */
+export const TEST_TIMEOUT_SECONDS = 18;
+/** Characters of a redirect's target that a test shows. */
+export const LOCATION_SHOWN_CHARACTERS = 200;
+
+// Rotation of secrets (contract, section 4; ours)
+/** That sign at the same time, the newest included. */
+export const SIGNING_SECRETS = 3;
+/** How long the one before goes on signing: a day unless told, at most 30. */
+export const SECRET_OVERLAP_SECONDS = { default: 86_400, min: 0, max: 2_592_000 } as const;

@@ -31,10 +31,36 @@ export type LogLine =
       readonly duration_ms: number;
     } & DeliveryFields)
   | ({ readonly event: 'delivery.put_back'; readonly delay_s: number } & DeliveryFields)
-  | ({ readonly event: 'delivery.parked'; readonly due_at: string } & DeliveryFields)
+  | ({ readonly event: 'delivery.parked'; readonly why: string; readonly due_at: string } & DeliveryFields)
   | ({ readonly event: 'delivery.dead' } & DeliveryFields)
   | {
+      readonly event: 'wake.ticked';
+      /** Destinations that were due. */
+      readonly destinations: number;
+      /** Deliveries put back onto their queues. */
+      readonly released: number;
+      readonly duration_ms: number;
+    }
+  | {
+      readonly event: 'destination.disabled';
+      readonly app_id: string;
+      readonly scope: string;
+      readonly destination_id: string;
+      /** `gone`: it answered 410. `failing`: five days without one success. */
+      readonly cause: string;
+    }
+  | {
+      readonly event: 'dead_letter.shelved';
+      /** `sqs`, `webhook`, `intake` or `rule`. */
+      readonly source: string;
+      readonly dead_letter_id: string;
+      readonly destination_id?: string;
+      readonly failure_class: string;
+      readonly reason: string;
+    }
+  | {
       readonly event: 'error';
+      readonly destination_id?: string;
       readonly reason: string;
       readonly error_name?: string;
       /** Where in our code; the message of a foreign error is left out, since it can hold customers' text. */

@@ -31,6 +31,9 @@ export type FailureClass =
   | 'secrets'
   | 'expired'
   | 'hop_limit'
+  // dead letters that no attempt made
+  | 'refused'
+  | 'not_taken'
   | 'unsettled';
 
 /** `fast`: the contract's main schedule. `slow`: the one for mistakes that people must mend. `never`: no further attempt helps. */
@@ -66,6 +69,8 @@ export type Exchange =
       readonly location?: string;
       /** Start of the body as text, at most `ANSWER_KEPT_BYTES`; undecodable bytes become U+FFFD. */
       readonly answer: string;
+      /** The body broke off, or went on beyond what is read. */
+      readonly incomplete?: true;
     }
   | {
       readonly kind: 'unanswered';

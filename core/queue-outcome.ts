@@ -7,6 +7,8 @@ export interface QueueError {
   readonly name: string;
   /** HTTP status; absent for entries of a batch and for what never reached SQS. */
   readonly status?: number;
+  /** What SQS says about it: looked at where a name means several things, never passed on. */
+  readonly message?: string;
 }
 
 type Meaning = Pick<Failure, 'class' | 'pace' | 'reason'>;
@@ -31,6 +33,11 @@ const KMS: Meaning = {
   pace: 'slow',
   reason: "The queue's KMS key cannot be used by the sender.",
 };
+const WRONG_REGION: Meaning = {
+  class: 'queue_missing',
+  pace: 'slow',
+  reason: 'The queue is not in the region that its URL names.',
+};
 const TIMEOUT: Meaning = { class: 'timeout', pace: 'fast', reason: 'SQS did not answer in time.' };
 const DNS: Meaning = { class: 'dns', pace: 'fast', reason: 'The SQS endpoint of the region was not found.' };
 const CONNECT: Meaning = { class: 'connect', pace: 'fast', reason: 'No connection to SQS could be made.' };
@@ -41,6 +48,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   QueueDeletedRecently: QUEUE_MISSING,
   AccessDenied: ACCESS_DENIED,
   AccessDeniedException: ACCESS_DENIED,
+  InvalidAddress: WRONG_REGION,
   InvalidClientTokenId: WRONG_KEY_ID,
   UnrecognizedClientException: WRONG_KEY_ID,
   InvalidAccessKeyId: WRONG_KEY_ID,
@@ -60,6 +68,13 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   KmsInvalidState: KMS,
   KmsNotFound: KMS,
   KmsOptInRequired: KMS,
+  'KMS.AccessDeniedException': KMS,
+  'KMS.DisabledException': KMS,
+  'KMS.InvalidKeyUsageException': KMS,
+  'KMS.InvalidStateException': KMS,
+  'KMS.NotFoundException': KMS,
+  'KMS.OptInRequired': KMS,
+  'KMS.ThrottlingException': THROTTLED,
   BatchRequestTooLong: TOO_LARGE,
   MessageTooLong: TOO_LARGE,
   TimeoutError: TIMEOUT,
@@ -74,9 +89,16 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   ENETUNREACH: CONNECT,
 };
 
+/** Names with more than one meaning, told apart by what SQS says beside them. */
+const TOLD_BY_MESSAGE: readonly { readonly name: RegExp; readonly message: RegExp; readonly meaning: Meaning }[] = [
+  { name: /^InvalidParameterValue(Exception)?$/, message: /must be shorter than \d+ bytes/, meaning: TOO_LARGE },
+  { name: /^(SignatureDoesNotMatch|InvalidSignatureException)$/, message: /valid region/, meaning: WRONG_REGION },
+];
+
 export function queueFailure(error: QueueError): Outcome {
   const name = error.name.replace(/^AWS\.SimpleQueueService\./, '');
-  const known = Object.hasOwn(MEANINGS, name) ? MEANINGS[name] : undefined;
+  const told = TOLD_BY_MESSAGE.find((one) => one.name.test(name) && one.message.test(error.message ?? ''))?.meaning;
+  const known = told ?? (Object.hasOwn(MEANINGS, name) ? MEANINGS[name] : undefined);
   const status = error.status === undefined ? {} : { status: error.status };
   return { kind: 'failed', failure: { ...(known ?? byStatus(name, error.status)), code: name, ...status } };
 }

@@ -39,6 +39,11 @@ export class Configuration extends Construct {
     return may(['dynamodb:GetItem'], this.table.tableArn);
   }
 
+  /** Writes down that a destination was disabled. */
+  mayUpdate(): PolicyStatement {
+    return may(['dynamodb:UpdateItem'], this.table.tableArn);
+  }
+
   /** Only what was sealed for an app: a data key without that context stays closed. */
   mayOpenSecrets(): PolicyStatement {
     return new PolicyStatement({

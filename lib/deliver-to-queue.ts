@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import type { deliverToQueueEnv } from '../lambdas/deliver-to-queue/env.ts';
 import type { Configuration } from './configuration.ts';
+import type { Held } from './held.ts';
 import type { WorkQueue } from './kit/work-queue.ts';
 import { may, Worker } from './kit/worker.ts';
 import type { Settings } from './props.ts';
@@ -12,17 +13,19 @@ import { senderRoleArn } from './sender-role.ts';
 export interface DeliverToQueueProps {
   readonly settings: Settings;
   readonly configuration: Configuration;
+  readonly held: Held;
   readonly deliveries: WorkQueue;
 }
 
 export class DeliverToQueue extends Construct {
   readonly worker: Worker;
 
-  constructor(scope: Construct, id: string, { settings, configuration, deliveries }: DeliverToQueueProps) {
+  constructor(scope: Construct, id: string, { settings, configuration, held, deliveries }: DeliverToQueueProps) {
     super(scope, id);
     const senderRole = senderRoleArn(this, settings);
     const environment: Environment<typeof deliverToQueueEnv> = {
       CONFIGURATION_TABLE: configuration.table.tableName,
+      HELD_TABLE: held.table.tableName,
       DELIVERIES_URL: deliveries.queue.queueUrl,
       DEAD_LETTERS_URL: deliveries.deadLetters.queueUrl,
       SECRETS_KEY_ARN: configuration.secretsKey.keyArn,
@@ -34,11 +37,12 @@ export class DeliverToQueue extends Construct {
       environment: { ...environment },
       timeout: Duration.seconds(60),
       memoryMegabytes: 512,
-      source: { queue: deliveries.queue, batchSize: 10, concurrency: 50 },
+      sources: [{ queue: deliveries.queue, batchSize: 10, concurrency: 50 }],
       putsBack: true,
       statements: [
         configuration.mayGet(),
         configuration.mayOpenSecrets(),
+        held.mayPark(),
         may(['sqs:SendMessage'], deliveries.queue.queueArn, deliveries.deadLetters.queueArn),
         may(['sts:AssumeRole', 'sts:TagSession'], senderRole),
       ],

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import type { deliverToWebhookEnv } from '../lambdas/deliver-to-webhook/env.ts';
 import type { Configuration } from './configuration.ts';
+import type { Held } from './held.ts';
 import type { WorkQueue } from './kit/work-queue.ts';
 import { may, Worker } from './kit/worker.ts';
 import type { Settings } from './props.ts';
@@ -11,16 +12,18 @@ import type { Settings } from './props.ts';
 export interface DeliverToWebhookProps {
   readonly settings: Settings;
   readonly configuration: Configuration;
+  readonly held: Held;
   readonly deliveries: WorkQueue;
 }
 
 export class DeliverToWebhook extends Construct {
   readonly worker: Worker;
 
-  constructor(scope: Construct, id: string, { settings, configuration, deliveries }: DeliverToWebhookProps) {
+  constructor(scope: Construct, id: string, { settings, configuration, held, deliveries }: DeliverToWebhookProps) {
     super(scope, id);
     const environment: Environment<typeof deliverToWebhookEnv> = {
       CONFIGURATION_TABLE: configuration.table.tableName,
+      HELD_TABLE: held.table.tableName,
       DELIVERIES_URL: deliveries.queue.queueUrl,
       DEAD_LETTERS_URL: deliveries.deadLetters.queueUrl,
       SECRETS_KEY_ARN: configuration.secretsKey.keyArn,
@@ -33,11 +36,12 @@ export class DeliverToWebhook extends Construct {
       environment: { ...environment },
       timeout: Duration.seconds(90),
       memoryMegabytes: 512,
-      source: { queue: deliveries.queue, batchSize: 10, concurrency: 200 },
+      sources: [{ queue: deliveries.queue, batchSize: 10, concurrency: 200 }],
       putsBack: true,
       statements: [
         configuration.mayGet(),
         configuration.mayOpenSecrets(),
+        held.mayPark(),
         may(['sqs:SendMessage'], deliveries.queue.queueArn, deliveries.deadLetters.queueArn),
       ],
       logRetention: settings.logRetention,

@@ -39,11 +39,13 @@ export class FanOut extends Construct {
       environment: { ...environment },
       timeout: Duration.seconds(60),
       memoryMegabytes: 1024,
-      source: {
-        queue: intake.work.queue,
-        concurrency: 50,
-        ...(settings.lowLatency ? { batchSize: 10 } : { batchSize: 1000, window: Duration.seconds(1) }),
-      },
+      sources: [
+        {
+          queue: intake.work.queue,
+          concurrency: 50,
+          ...(settings.lowLatency ? { batchSize: 10 } : { batchSize: 1000, window: Duration.seconds(1) }),
+        },
+      ],
       statements: [
         configuration.mayQuery(),
         may(['sqs:SendMessage'], ...[...sends, ...buries].map(({ queueArn }) => queueArn)),

@@ -8,11 +8,12 @@ export class FeedhoseStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & FeedhoseProps = {}) {
     super(scope, id, { description: 'Feedhose: ships feed updates to SQS queues and webhooks', ...props });
     const feedhose = new Feedhose(this, 'Feedhose', props);
-    const { intake, configuration, queueDeliveries, webhookDeliveries, senderRole } = feedhose;
+    const { intake, configuration, held, queueDeliveries, webhookDeliveries, senderRole } = feedhose;
     const outputs = {
       BusName: intake.bus.eventBusName,
       BusArn: intake.bus.eventBusArn,
       ConfigurationTableName: configuration.table.tableName,
+      HeldTableName: held.table.tableName,
       SecretsKeyArn: configuration.secretsKey.keyArn,
       SenderRoleArn: senderRole.role.roleArn,
       IntakeQueueUrl: intake.work.queue.queueUrl,
@@ -25,6 +26,7 @@ export class FeedhoseStack extends Stack {
       FanOutFunctionName: feedhose.fanOut.worker.handler.functionName,
       DeliverToQueueFunctionName: feedhose.deliverToQueue.worker.handler.functionName,
       DeliverToWebhookFunctionName: feedhose.deliverToWebhook.worker.handler.functionName,
+      WakeFunctionName: feedhose.wake.worker.handler.functionName,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -8,20 +8,26 @@ import { Configuration } from './configuration.ts';
 import { DeliverToQueue } from './deliver-to-queue.ts';
 import { DeliverToWebhook } from './deliver-to-webhook.ts';
 import { FanOut } from './fan-out.ts';
+import { Held } from './held.ts';
 import { Intake } from './intake.ts';
 import { WorkQueue } from './kit/work-queue.ts';
 import { type FeedhoseProps, settingsOf } from './props.ts';
 import { SenderRole } from './sender-role.ts';
+import { Shelve } from './shelve.ts';
+import { Wake } from './wake.ts';
 
 export class Feedhose extends Construct {
   readonly intake: Intake;
   readonly configuration: Configuration;
+  readonly held: Held;
   readonly queueDeliveries: WorkQueue;
   readonly webhookDeliveries: WorkQueue;
   readonly fanOut: FanOut;
   readonly deliverToQueue: DeliverToQueue;
   readonly deliverToWebhook: DeliverToWebhook;
   readonly senderRole: SenderRole;
+  readonly shelve: Shelve;
+  readonly wake: Wake;
 
   /** @throws Error that names every prop that cannot work. */
   constructor(scope: Construct, id: string, props: FeedhoseProps = {}) {
@@ -30,6 +36,7 @@ export class Feedhose extends Construct {
     const { alarmTopic } = settings;
     this.intake = new Intake(this, 'Intake', settings);
     this.configuration = new Configuration(this, 'Configuration', settings);
+    this.held = new Held(this, 'Held', settings);
     this.queueDeliveries = new WorkQueue(this, 'QueueDeliveries', {
       title: 'queue deliveries',
       chapter: 'queue-deliveries',
@@ -42,16 +49,18 @@ export class Feedhose extends Construct {
       visibilityTimeout: Duration.seconds(540),
       alarmTopic,
     });
-    const { intake, configuration, queueDeliveries, webhookDeliveries } = this;
+    const { intake, configuration, held, queueDeliveries, webhookDeliveries } = this;
     this.fanOut = new FanOut(this, 'FanOut', { settings, configuration, intake, queueDeliveries, webhookDeliveries });
     this.deliverToQueue = new DeliverToQueue(this, 'DeliverToQueue', {
       settings,
       configuration,
+      held,
       deliveries: queueDeliveries,
     });
     this.deliverToWebhook = new DeliverToWebhook(this, 'DeliverToWebhook', {
       settings,
       configuration,
+      held,
       deliveries: webhookDeliveries,
     });
     this.senderRole = new SenderRole(this, 'SenderRole', {
@@ -66,6 +75,24 @@ export class Feedhose extends Construct {
         webhookDeliveries.queue,
         webhookDeliveries.deadLetters,
       ],
+    });
+    this.shelve = new Shelve(this, 'Shelve', {
+      settings,
+      held,
+      deadLetters: {
+        queue: queueDeliveries.deadLetters,
+        webhook: webhookDeliveries.deadLetters,
+        intake: intake.work.deadLetters,
+        rule: intake.ruleDeadLetters,
+      },
+    });
+    this.wake = new Wake(this, 'Wake', {
+      settings,
+      configuration,
+      held,
+      intake,
+      queueDeliveries,
+      webhookDeliveries,
     });
   }
 }

@@ -57,7 +57,6 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   let endpoint = '';
   const place = { clock, region: REGION, account: ACCOUNT };
   const sqs = createSqs({ ...place, baseUrl: () => endpoint });
-  const events = createEventBridge({ ...place, sqs });
   const dynamodb = createDynamoDb(() => endpoint);
   const lambda = createLambda({
     ...place,
@@ -65,14 +64,16 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     variables: () => ({ ...CREDENTIALS, AWS_ENDPOINT_URL: endpoint, ...options.environment }),
     onLog,
   });
+  const events = createEventBridge({ ...place, sqs, invoke: (name, event) => lambda.invoke(name, event) });
   const kms = createKms(REGION, ACCOUNT);
   const services: Services = { sqs, events, kms, lambda, dynamodb, sts: createSts(ACCOUNT, clock) };
   const server = await listen(options.port, services);
   endpoint = server.endpoint;
+  const closing = new AbortController();
   const close = async (): Promise<void> => {
+    closing.abort();
     sqs.close();
     await lambda.close();
-    await dynamodb.close();
     await server.close();
   };
   try {
@@ -80,6 +81,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     const { outputs, physicalIds } = await buildStack(assembly, world);
     onProgress(`${Object.keys(physicalIds).length} resources of the stack ${assembly.stackName} at ${endpoint}`);
     lambda.start();
+    events.start(closing.signal);
     return {
       endpoint,
       region: REGION,

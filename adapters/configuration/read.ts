@@ -13,6 +13,8 @@ export interface SealedDestination {
   /** Newest first. */
   readonly signing: readonly Sealed[];
   readonly access?: Sealed;
+  /** Headers that the customer added to a webhook: a JSON object, label `headers@<version>`. */
+  readonly headers?: Sealed;
 }
 
 /** Sealed API secrets of an app, newest first, in the order of its API keys. */

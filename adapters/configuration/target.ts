@@ -1,12 +1,13 @@
 /**
  * A destination as a deliver function needs it: its settings, its app's key, its secrets opened. Settings are read anew
- * every 30 s; a data key is decrypted once.
+ * every 30 s, or at once when what was read turned out to be wrong; a data key is decrypted once.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { cachedLookup } from '../../core/cached-lookup.ts';
 import type { Access, App, Destination, DestinationSecrets } from '../../core/destination.ts';
 import { parseScope } from '../../core/scope.ts';
+import { asUnreadable } from '../../core/unreadable-secrets.ts';
 import { createOpener, type Open } from '../secrets/open.ts';
 import type { Sealed } from '../secrets/seal.ts';
 import { type ConfigurationReader, createConfigurationReader } from './read.ts';
@@ -19,35 +20,68 @@ export interface Target {
   readonly apiSecret: string;
 }
 
-export type TargetOf = (appId: string, scope: string, destinationId: string) => Promise<Target | undefined>;
+export interface TargetOf {
+  (appId: string, scope: string, destinationId: string): Promise<Target | undefined>;
+  /** The next question for this destination reads its configuration anew: its credentials did not work. */
+  forget(appId: string, scope: string, destinationId: string): void;
+}
 
 const CACHE = { ttlMs: 30_000, negativeTtlMs: 5_000, entries: 10_000 };
 
-/** `undefined`: the destination, or its app, is not there any more. @throws when the table or KMS fails. */
+/** `undefined`: the destination, or its app, is not there any more. @throws when the table or KMS fails (`unreadableOutcome`). */
 export function createTargetLookup(reader: ConfigurationReader, open: Open, now: () => number): TargetOf {
   const find = async (key: string): Promise<Target | undefined> => {
-    const [appId, scopeText, id] = JSON.parse(key) as [string, string, string];
+    const [appId, scopeText, id] = JSON.parse(key) as [string, string, string, number];
     const scope = parseScope(scopeText);
     if (!scope) return undefined;
     const [destination, app] = await Promise.all([reader.destination(appId, scope, id), reader.app(appId)]);
     if (!destination || !app) return undefined;
     const own = { appId, destinationId: id };
     const openAll = (owner: { appId: string; destinationId?: string }, sealed: readonly Sealed[]) =>
-      Promise.all(sealed.map((one) => open(owner, one)));
-    const [signing, access, apiSecrets] = await Promise.all([
-      openAll(own, destination.sealed.signing),
-      openAll(own, destination.sealed.access ? [destination.sealed.access] : []),
+      Promise.all(sealed.map((one) => open(owner, one))).catch((error: unknown) => {
+        throw asUnreadable(error);
+      });
+    const { sealed } = destination;
+    const [signing, access, headers, apiSecrets] = await Promise.all([
+      openAll(own, sealed.signing),
+      openAll(own, sealed.access ? [sealed.access] : []),
+      openAll(own, sealed.headers ? [sealed.headers] : []),
       openAll({ appId }, app.sealed.secrets.slice(0, 1)),
     ]);
     return {
       destination: destination.value,
       app: app.value,
-      secrets: { signing_secrets: signing, ...(access[0] ? { access: JSON.parse(access[0]) as Access } : {}) },
+      secrets: {
+        signing_secrets: signing,
+        ...(access[0] ? { access: JSON.parse(access[0]) as Access } : {}),
+        ...(headers[0] ? { headers: JSON.parse(headers[0]) as Record<string, string> } : {}),
+      },
       apiSecret: apiSecrets[0] ?? '',
     };
   };
   const lookup = cachedLookup(find, { ...CACHE, now });
-  return (appId, scope, id) => lookup(JSON.stringify([appId, scope, id]));
+  const turns = createTurns();
+  const targetOf = (appId: string, scope: string, id: string) =>
+    lookup(JSON.stringify([appId, scope, id, turns.of(id)]));
+  return Object.assign(targetOf, { forget: (_: string, __: string, id: string) => turns.next(id) });
+}
+
+/** Part of the cache's keys: a destination in its next turn is one that was never asked for. */
+function createTurns() {
+  const turns = new Map<string, number>();
+  let last = 0;
+  return {
+    of: (id: string): number => turns.get(id) ?? 0,
+    next(id: string): void {
+      last += 1;
+      turns.delete(id);
+      turns.set(id, last);
+      for (const oldest of turns.keys()) {
+        if (turns.size <= CACHE.entries) break;
+        turns.delete(oldest);
+      }
+    },
+  };
 }
 
 /** The lookup on its real table and key. */

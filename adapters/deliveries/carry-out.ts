@@ -1,16 +1,15 @@
-/**
- * Carries out what was settled for a delivery that is not delivered. Until it can be parked, a delivery that must wait
- * longer than SQS can delay is buried: nothing is lost, and an operator sees why.
- */
+/** Carries out what was settled for a delivery that is not delivered: back onto its queue, into the held table, or dead. */
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DeliverPorts } from '../../core/delivery/deliver-batch.ts';
 import { deliveryFields } from '../../core/delivery/delivery-fields.ts';
 import type { Log } from '../../core/log-line.ts';
+import type { Parked } from '../held/parked.ts';
 import { createBuryOne, createPutBack } from './deliveries.ts';
 
 export function createCarryOut(
   client: SQSClient,
   urls: { readonly deliveries: string; readonly deadLetters: string },
+  park: Parked['park'],
   log: Log,
 ): DeliverPorts['carryOut'] {
   const putBack = createPutBack(client, urls.deliveries);
@@ -21,8 +20,12 @@ export function createCarryOut(
     if (settlement.kind === 'again') {
       await putBack(delivery, settlement.delaySeconds);
       log({ event: 'delivery.put_back', delay_s: settlement.delaySeconds, ...fields });
-    } else if (delivery.lastFailure) {
-      await bury({ ...delivery, lastFailure: delivery.lastFailure });
+    } else if (settlement.kind === 'park') {
+      const { why, dueAt } = settlement.parking;
+      await park(delivery, settlement.parking);
+      log({ event: 'delivery.parked', why, due_at: new Date(dueAt).toISOString(), ...fields });
+    } else {
+      await bury(settlement.delivery);
       log({ event: 'delivery.dead', ...fields });
     }
   };

@@ -11,7 +11,14 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { HEALTHY, type Health } from '../../core/health/health.ts';
-import { DUE_INDEX, DUE_SHARDS, destinationOfPartition, destinationPartition, dueShard, HEALTH_SORT_KEY } from './keys.ts';
+import {
+  DUE_INDEX,
+  DUE_SHARDS,
+  destinationOfPartition,
+  destinationPartition,
+  dueShard,
+  HEALTH_SORT_KEY,
+} from './keys.ts';
 
 /** Whose health it is: what wake needs to look the destination up. */
 export interface Whose {
@@ -102,10 +109,20 @@ export function createHealthStore(client: DynamoDBClient, table: string): Health
       const after = await update(
         whose.destinationId,
         'SET due_shard = :shard, next_due = if_not_exists(next_due, :due), whose = :whose ADD version :one',
-        { ':shard': { S: dueShard(whose.destinationId) }, ':due': due, ':whose': { S: JSON.stringify(whose) }, ':one': { N: '1' } },
+        {
+          ':shard': { S: dueShard(whose.destinationId) },
+          ':due': due,
+          ':whose': { S: JSON.stringify(whose) },
+          ':one': { N: '1' },
+        },
       );
       if (Number(after?.['next_due']?.N) <= wakeAt) return;
-      await update(whose.destinationId, 'SET next_due = :due ADD version :one', { ':due': due, ':one': { N: '1' } }, 'next_due > :due');
+      await update(
+        whose.destinationId,
+        'SET next_due = :due ADD version :one',
+        { ':due': due, ':one': { N: '1' } },
+        'next_due > :due',
+      );
     },
     async *due(now) {
       for (let shard = 0; shard < DUE_SHARDS; shard++) {
@@ -128,10 +145,20 @@ export function createHealthStore(client: DynamoDBClient, table: string): Health
     async reserveSlot({ destinationId }, intervalMs, now) {
       const [interval, at] = [{ N: String(intervalMs) }, { N: String(now) }];
       for (;;) {
-        const queued = await update(destinationId, 'SET next_slot = next_slot + :interval', { ':interval': interval, ':now': at }, 'next_slot >= :now');
+        const queued = await update(
+          destinationId,
+          'SET next_slot = next_slot + :interval',
+          { ':interval': interval, ':now': at },
+          'next_slot >= :now',
+        );
         if (queued) return Number(queued['next_slot']?.N) - intervalMs;
         const first = { N: String(now + intervalMs) };
-        const taken = await update(destinationId, 'SET next_slot = :first', { ':first': first, ':now': at }, 'attribute_not_exists(next_slot) OR next_slot < :now');
+        const taken = await update(
+          destinationId,
+          'SET next_slot = :first',
+          { ':first': first, ':now': at },
+          'attribute_not_exists(next_slot) OR next_slot < :now',
+        );
         if (taken) return now;
       }
     },

@@ -1,6 +1,7 @@
 /** What the steps take, read from SQS records as Lambda hands them over. */
 import type { SQSRecord } from 'aws-lambda';
 import type { DeliveryRecord } from '../../core/delivery/deliver-batch.ts';
+import type { DeadLetterSource, DeadMessage } from '../../core/held/dead-letter.ts';
 import type { IntakeRecord } from '../../core/update/intake-record.ts';
 
 /** Attribute of a redriven intake message: positions of a packed detail that are wanted, such as `1,4`. */
@@ -14,4 +15,27 @@ export function intakeRecord(record: SQSRecord): IntakeRecord {
 export function deliveryRecord(record: SQSRecord): DeliveryRecord {
   const receiveCount = Number(record.attributes.ApproximateReceiveCount);
   return { body: record.body, receipt: record.receiptHandle, receiveCount };
+}
+
+/** Which dead letters a record is of, by the ARN of its queue. */
+export function deadRecords(sources: Readonly<Record<string, DeadLetterSource>>) {
+  return (record: SQSRecord): DeadRecord => {
+    const attributes = Object.entries(record.messageAttributes).flatMap(([name, { stringValue }]) =>
+      stringValue === undefined ? [] : [[name, stringValue]],
+    );
+    return {
+      source: sources[record.eventSourceARN] as DeadLetterSource,
+      message: {
+        messageId: record.messageId,
+        body: record.body,
+        attributes: Object.fromEntries(attributes),
+        sentAt: Number(record.attributes.SentTimestamp),
+      },
+    };
+  };
+}
+
+interface DeadRecord {
+  readonly source: DeadLetterSource;
+  readonly message: DeadMessage;
 }

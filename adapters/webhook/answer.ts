@@ -43,10 +43,12 @@ function decoderOf(coding: string, bytes: Buffer) {
   return undefined;
 }
 
-/** Undecodable bytes become U+FFFD, which can be longer than they were: the text is cut once more. */
+/** Undecodable bytes become U+FFFD (a byte order mark stays), which can be longer than they were: the text is cut once more. */
 function toText(bytes: Buffer): string {
   const cut = bytes.length > ANSWER_KEPT_BYTES;
-  const text = new TextDecoder().decode(bytes.subarray(0, ANSWER_KEPT_BYTES), { stream: cut });
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, ANSWER_KEPT_BYTES), {
+    stream: cut,
+  });
   const { read } = new TextEncoder().encodeInto(text, new Uint8Array(ANSWER_KEPT_BYTES));
   return text.slice(0, read);
 }

@@ -18,6 +18,8 @@ export interface WebhookCall {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Of this exchange, where it is less than the client's limit. */
+  readonly timeoutMs?: number;
 }
 
 export interface WebhookClient {
@@ -55,7 +57,7 @@ export function createWebhookClient({ policy, timeoutMs, resolver, ca }: Webhook
       validateHeaderName(name);
       validateHeaderValue(name, value);
     }
-    const deadline = startDeadline(timeoutMs);
+    const deadline = startDeadline(Math.min(call.timeoutMs ?? timeoutMs, timeoutMs));
     try {
       return await exchange(call, deadline);
     } catch (error) {

@@ -47,7 +47,8 @@ export async function exchangeOver(
   else keep(connection);
   if (seen === STALE) return STALE;
   const { coding, ...head } = seen.head;
-  return { kind: 'answered', ...head, answer: await answerText(seen.bytes, coding) };
+  const answer = await answerText(seen.bytes, coding);
+  return { kind: 'answered', ...head, answer, ...(seen.whole ? {} : { incomplete: true }) };
 }
 
 function converse(

@@ -1,5 +1,5 @@
 /** The webhook client as a function's environment asks for it. */
-import { createEgressPolicy } from '../../core/egress/policy.ts';
+import { createEgressPolicy, type EgressPolicy } from '../../core/egress/policy.ts';
 import { WEBHOOK_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import { createWebhookClient, type WebhookClient } from './client.ts';
 
@@ -14,11 +14,18 @@ export interface WebhookEnvironment {
 
 /** @throws when a variable is malformed. */
 export function createWebhookClientFrom(env: WebhookEnvironment): WebhookClient {
-  const policy = createEgressPolicy({
+  return createWebhookClient({
+    policy: createEgressPolicyFrom(env),
+    timeoutMs: timeoutMsOf(env.WEBHOOK_TIMEOUT_SECONDS),
+  });
+}
+
+/** @throws when the allowance is malformed. */
+export function createEgressPolicyFrom(env: Omit<WebhookEnvironment, 'WEBHOOK_TIMEOUT_SECONDS'>): EgressPolicy {
+  return createEgressPolicy({
     allowance: listOf(env.EGRESS_ALLOWANCE),
     plainHttp: env.PLAIN_HTTP === 'allowed',
   });
-  return createWebhookClient({ policy, timeoutMs: timeoutMsOf(env.WEBHOOK_TIMEOUT_SECONDS) });
 }
 
 export function listOf(text = ''): readonly string[] {

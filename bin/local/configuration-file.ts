@@ -2,63 +2,17 @@
  * `--config FILE`: configuration as code. The file is checked whole; every fault is reported at once, named by JSON
  * Pointer, with the kind of value given and what is expected. A webhook in a file is vouched for by the operator.
  */
-import { z } from 'zod';
-import { CREDENTIAL_CHARACTERS, DESTINATIONS_PER_SCOPE } from '../../core/limits.ts';
-import { APP_LEVEL_SCOPES, type Scope, scopeText } from '../../core/scope.ts';
+import type { z } from 'zod';
+import { type Scope, scopeText } from '../../core/scope.ts';
 import { brokenRules } from './configuration-rules.ts';
+import { type FileChecks, schemaOf } from './configuration-schema.ts';
 
-/** Checks of URLs that depend on the run: what its egress policy and its SQS endpoint allow. A fault as a sentence, or nothing. */
-export interface UrlChecks {
-  queueUrl(url: string): string | undefined;
-  webhookUrl(url: string): string | undefined;
-}
+export type { FileChecks } from './configuration-schema.ts';
 
 export interface Fault {
   /** JSON Pointer (RFC 6901); empty for the whole file. */
   readonly pointer: string;
   readonly message: string;
-}
-
-const name = z.string().min(1).max(128);
-const credential = z.string().min(1).max(CREDENTIAL_CHARACTERS);
-const eventTypes = z.array(z.string().min(1).max(128)).min(1).max(50);
-
-function schemaOf(checks: UrlChecks) {
-  const checked = (check: (url: string) => string | undefined) =>
-    z.string().superRefine((url, context) => {
-      const message = check(url);
-      if (message) context.addIssue({ code: 'custom', message });
-    });
-  const sqs = z.strictObject({
-    transport: z.literal('sqs'),
-    queue_url: checked(checks.queueUrl),
-    auth: z.strictObject({ type: z.literal('keys'), key: credential, secret: credential }),
-    signing_secret: credential.optional(),
-    event_types: eventTypes.optional(),
-  });
-  const webhook = z.strictObject({
-    transport: z.literal('webhook'),
-    url: checked(checks.webhookUrl),
-    signing_secret: credential.optional(),
-    event_types: eventTypes.optional(),
-  });
-  const scope = z.strictObject({
-    feed_group: z
-      .string()
-      .regex(/^[^:\s]{1,128}$/, 'expected the name of a feed group: 1 to 128 characters without colon or white space')
-      .optional(),
-    app_level: z.enum(APP_LEVEL_SCOPES).optional(),
-    realtime: z.boolean(),
-    destinations: z.array(z.discriminatedUnion('transport', [sqs, webhook])).max(DESTINATIONS_PER_SCOPE),
-  });
-  const app = z.strictObject({
-    app_id: name,
-    name,
-    api_key: credential.optional(),
-    api_secret: credential.optional(),
-    scopes: z.array(scope),
-  });
-  return z.strictObject({ apps: z.array(app).min(1) });
 }
 
 export type ConfigurationFile = z.infer<ReturnType<typeof schemaOf>>;
@@ -69,7 +23,7 @@ export type DestinationEntry = ScopeEntry['destinations'][number];
 /** The file's content, or everything that is wrong with it. */
 export function readConfigurationFile(
   text: string,
-  checks: UrlChecks,
+  checks: FileChecks,
 ): { readonly file: ConfigurationFile } | { readonly faults: readonly Fault[] } {
   let json: unknown;
   try {
@@ -117,19 +71,27 @@ function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_value':
       return `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}, ${got}`;
     case 'invalid_union':
-      return `expected "sqs" or "webhook" as transport, ${got}`;
+      return issue.discriminator === 'type'
+        ? `expected "keys", "policy" or "role" as type, ${got}`
+        : `expected "sqs" or "webhook" as transport, ${got}`;
     case 'too_small':
-      return `expected at least ${issue.minimum} ${unitOf(issue.origin, issue.minimum)}, ${got}`;
+      return `expected at least ${issue.minimum}${unitOf(issue.origin, issue.minimum)}, ${gotAmount(issue)}`;
     case 'too_big':
-      return `expected at most ${issue.maximum} ${unitOf(issue.origin, issue.maximum)}, ${got}`;
+      return `expected at most ${issue.maximum}${unitOf(issue.origin, issue.maximum)}, ${gotAmount(issue)}`;
     default:
       return undefined;
   }
 }
 
+/** A number out of its range is told: it stands where no secret does. */
+function gotAmount({ input }: z.core.$ZodRawIssue): string {
+  return `got ${typeof input === 'number' ? input : kindOf(input)}`;
+}
+
 function unitOf(origin: string, count: number | bigint): string {
-  if (origin === 'string') return count === 1 ? 'character' : 'characters';
-  return count === 1 ? 'entry' : 'entries';
+  if (origin === 'number' || origin === 'int') return '';
+  if (origin === 'string') return count === 1 ? ' character' : ' characters';
+  return count === 1 ? ' entry' : ' entries';
 }
 
 function kindOf(value: unknown): string {

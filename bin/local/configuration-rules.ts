@@ -2,6 +2,9 @@
  * Rules of a configuration file that span several keys. They look at the raw JSON, so that a fault of shape in one
  * place does not hide a broken rule in another; what has the wrong shape is passed over here.
  */
+import { checkCustomHeaders } from '../../core/custom-headers.ts';
+import { parseRoleArn } from '../../core/queue-access/arn.ts';
+import { parseQueueUrl } from '../../core/queue-url.ts';
 import { isAppLevelScope, scopeOfType } from '../../core/scope.ts';
 
 export interface BrokenRule {
@@ -29,12 +32,13 @@ function rulesOfApp(app: unknown, at: readonly (string | number)[]): readonly Br
       return [
         { path, message: 'expected exactly one of feed_group and app_level' },
         ...rulesOfTypes(scope, level, path),
+        ...rulesOfDestinations(scope, path),
       ];
     }
     const key = JSON.stringify([group, level]);
     const twice = seen.has(key) ? [{ path, message: 'expected each scope once in an app' }] : [];
     seen.add(key);
-    return [...twice, ...rulesOfTypes(scope, level, path)];
+    return [...twice, ...rulesOfTypes(scope, level, path), ...rulesOfDestinations(scope, path)];
   });
 }
 
@@ -50,6 +54,32 @@ function rulesOfTypes(scope: unknown, level: unknown, at: readonly (string | num
       return [{ path: [...at, 'destinations', index, 'event_types', position], message }];
     }),
   );
+}
+
+function rulesOfDestinations(scope: unknown, at: readonly (string | number)[]): readonly BrokenRule[] {
+  return entries(scope, 'destinations').flatMap((destination, index) => {
+    const path = [...at, 'destinations', index];
+    return [...rulesOfRole(destination, path), ...rulesOfHeaders(destination, path)];
+  });
+}
+
+/** A role opens queues of its own partition only. */
+function rulesOfRole(destination: unknown, at: readonly (string | number)[]): readonly BrokenRule[] {
+  const [url, arn] = [field(destination, 'queue_url'), field(field(destination, 'auth'), 'role_arn')];
+  if (typeof url !== 'string' || typeof arn !== 'string') return [];
+  const [queue, role] = [parseQueueUrl(url), parseRoleArn(arn)];
+  if ('fault' in queue || !role || role.partition === queue.address.partition) return [];
+  const message = `expected a role of the queue's partition ${queue.address.partition}, got one of ${role.partition}`;
+  return [{ path: [...at, 'auth', 'role_arn'], message }];
+}
+
+function rulesOfHeaders(destination: unknown, at: readonly (string | number)[]): readonly BrokenRule[] {
+  const [headers, url] = [field(destination, 'custom_headers'), field(destination, 'url')];
+  if (typeof headers !== 'object' || headers === null) return [];
+  const texts = Object.entries(headers).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  const { username = '', password = '' } = typeof url === 'string' && URL.canParse(url) ? new URL(url) : {};
+  const faults = checkCustomHeaders(Object.fromEntries(texts), { hasUrlCredentials: (username || password) !== '' });
+  return faults.map((message) => ({ path: [...at, 'custom_headers'], message }));
 }
 
 function field(value: unknown, key: string): unknown {

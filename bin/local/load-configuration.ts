@@ -1,12 +1,16 @@
 /** Reads the file of `--config` as the embedded run sees it: loopback endpoints are fine, loopback queues are its own. */
 import { readFileSync } from 'node:fs';
 import { createEgressPolicy } from '../../core/egress/policy.ts';
+import { parseRoleArn, roleArnFault } from '../../core/queue-access/arn.ts';
 import { parseQueueUrl } from '../../core/queue-url.ts';
 import { parseWebhookUrl } from '../../core/webhook-url.ts';
 import { type ConfigurationFile, readConfigurationFile } from './configuration-file.ts';
 
 /** What the embedded run's egress policy lets through beside public addresses. */
 export const EGRESS_ALLOWANCE = '127.0.0.1';
+
+/** The account of the embedded run: its own roles are nobody's customer. */
+const OWN_ACCOUNT = '000000000000';
 
 /** @throws Error with every fault of the file, one a line. */
 export function loadConfiguration(path: string): ConfigurationFile {
@@ -20,6 +24,10 @@ export function loadConfiguration(path: string): ConfigurationFile {
       const parsed = parseWebhookUrl(url, policy);
       return 'faults' in parsed ? parsed.faults.join('; ') : undefined;
     },
+    roleArn: (arn) =>
+      parseRoleArn(arn)?.account === OWN_ACCOUNT
+        ? `expected a role of the customer's account, got one of the operator's own account ${OWN_ACCOUNT}`
+        : roleArnFault(arn),
   });
   if ('file' in result) return result.file;
   const lines = result.faults.map(({ pointer, message }) => `  ${pointer || '(the whole file)'}: ${message}`);

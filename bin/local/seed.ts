@@ -7,7 +7,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { type ConfigurationWriter, createConfigurationWriter } from '../../adapters/configuration/write.ts';
 import { type Sealed, seal } from '../../adapters/secrets/seal.ts';
-import type { Access, Destination } from '../../core/destination.ts';
+import type { Destination } from '../../core/destination.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
 import { signingSecret } from '../../core/signature.ts';
 import {
@@ -17,6 +17,7 @@ import {
   labelOf,
   scopeOfEntry,
 } from './configuration-file.ts';
+import { FIRST_VERSION, storedForm } from './stored-form.ts';
 
 export interface Seeded {
   readonly destinations: readonly SeededDestination[];
@@ -37,8 +38,6 @@ export interface SeedTarget {
   readonly table: string;
   readonly keyId: string;
 }
-
-const FIRST_VERSION = 1;
 
 export async function seed(file: ConfigurationFile, target: SeedTarget): Promise<Seeded> {
   const client = {
@@ -106,51 +105,27 @@ async function seedDestination(
   const label = labelOf(scope, entry);
   const secret = entry.signing_secret ?? signingSecret(randomBytes(32));
   if (entry.signing_secret === undefined) generated.push(`app ${appId}, ${label}: signing_secret = ${secret}`);
-  const { destination, access } = storedForm(appId, scope, id, entry);
-  const [signing, sealedAccess] = await sealFor({ appId, destinationId: id }, [
-    { label: `signing@${FIRST_VERSION}`, text: secret },
-    ...(access ? [{ label: `access@${FIRST_VERSION}`, text: JSON.stringify(access) }] : []),
-  ]);
+  const { destination, access, headers } = storedForm(appId, scope, id, entry);
+  if (destination.transport === 'sqs' && destination.auth.type === 'role') {
+    generated.push(`app ${appId}, ${label}: external_id = ${destination.auth.external_id}`);
+  }
+  const texts = [
+    { name: 'signing', text: secret },
+    ...(access ? [{ name: 'access', text: JSON.stringify(access) }] : []),
+    ...(headers ? [{ name: 'headers', text: JSON.stringify(headers) }] : []),
+  ];
+  const sealed = await sealFor(
+    { appId, destinationId: id },
+    texts.map(({ name, text }) => ({ label: `${name}@${FIRST_VERSION}`, text })),
+  );
+  const sealedBy = new Map(texts.map(({ name }, index) => [name, sealed[index] as Sealed]));
+  const [sealedAccess, sealedHeaders] = [sealedBy.get('access'), sealedBy.get('headers')];
   await writer.putDestination(destination, {
-    signing: [signing as Sealed],
+    signing: [sealedBy.get('signing') as Sealed],
     ...(sealedAccess ? { access: sealedAccess } : {}),
+    ...(sealedHeaders ? { headers: sealedHeaders } : {}),
   });
   return { destination, label, signingSecret: secret };
-}
-
-/** Settings and secrets apart: credentials leave the URL. */
-function storedForm(
-  app_id: string,
-  scope: Scope,
-  id: string,
-  entry: DestinationEntry,
-): { readonly destination: Destination; readonly access?: Access } {
-  const common = {
-    id,
-    app_id,
-    scope,
-    state: 'enabled' as const,
-    ...(entry.event_types ? { event_types: entry.event_types } : {}),
-    version: FIRST_VERSION,
-  };
-  if (entry.transport === 'sqs') {
-    const { key, secret } = entry.auth;
-    return {
-      destination: {
-        ...common,
-        transport: 'sqs',
-        queue_url: entry.queue_url,
-        auth: { type: 'keys', key_hint: key.slice(-4) },
-      },
-      access: { type: 'keys', access_key_id: key, secret_access_key: secret },
-    };
-  }
-  const url = new URL(entry.url);
-  const [username, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
-  url.username = '';
-  url.password = '';
-  const destination = { ...common, transport: 'webhook' as const, url: url.href, ownership: 'operator' as const };
-  return username || password ? { destination, access: { type: 'basic', username, password } } : { destination };
 }
 
 function destinationId(appId: string, scope: Scope, transport: string, place: string, twin: number): string {

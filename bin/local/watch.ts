@@ -16,6 +16,9 @@ interface Line {
   readonly index?: number;
   readonly delay_s?: number;
   readonly unrouted?: number;
+  readonly why?: string;
+  readonly due_at?: string;
+  readonly cause?: string;
 }
 
 export interface LogEntry {
@@ -54,6 +57,13 @@ export function createLogReader(ledger: () => Ledger, labelOf: (destinationId: s
       screen.tell({ attempt_failed: delivery_id, destination_id, attempt: entry.attempt, reason });
     } else if (message === 'delivery.put_back') {
       screen.say(`    tried again in ${entry.delay_s} s`);
+    } else if (message === 'delivery.parked') {
+      const until = entry.why === 'retry' ? `until ${entry.due_at}` : 'until the destination works again';
+      screen.say(`    ${destination}  waits ${until}`);
+      screen.tell({ parked: delivery_id, destination_id, why: entry.why, due_at: entry.due_at });
+    } else if (message === 'destination.disabled') {
+      screen.say(`  ✗ ${destination}  is disabled now (${entry.cause})`);
+      screen.tell({ disabled: destination_id, cause: entry.cause });
     } else if (message === 'delivery.dead') {
       screen.say(`  ✗ ${destination}  is a dead letter now: ${reason}`);
       screen.tell({ dead: delivery_id, destination_id, reason });

@@ -11,7 +11,13 @@ export type Admission =
   | { readonly kind: 'expired' };
 
 /** @param maxAgeMs what waits longer becomes a dead letter. */
-export function admit(delivery: Delivery, state: DestinationState, health: Health, now: number, maxAgeMs: number): Admission {
+export function admit(
+  delivery: Delivery,
+  state: DestinationState,
+  health: Health,
+  now: number,
+  maxAgeMs: number,
+): Admission {
   if (now - (delivery.redrivenAt ?? delivery.packedAt) > maxAgeMs) return { kind: 'expired' };
   if (state === 'paused') return { kind: 'park', why: 'paused' };
   if (state === 'disabled' || health.disabled) return { kind: 'park', why: 'disabled' };

@@ -48,7 +48,13 @@ export function afterSuccess(health: Health, now: number): Health {
   const lastSuccessAt = Math.floor(now / MINUTE_MS) * MINUTE_MS;
   const { releaseStep } = health;
   const step = health.breaker === 'open' ? FIRST_RELEASE : releaseStep;
-  const next: Health = { breaker: 'closed', failures: 0, probes: 0, lastSuccessAt, ...(step ? { releaseStep: step } : {}) };
+  const next: Health = {
+    breaker: 'closed',
+    failures: 0,
+    probes: 0,
+    lastSuccessAt,
+    ...(step ? { releaseStep: step } : {}),
+  };
   return health.disabled ? { ...next, disabled: health.disabled } : next;
 }
 

@@ -1,39 +1,44 @@
 /**
  * The sending step of queue deliveries: deliveries of one destination become the entries of one SendMessageBatch to the
- * customer's queue, each body Base64-coded, signed as sent.
+ * customer's queue, as whom its settings say. What turns out wrong about its credentials is read anew the next time.
  */
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { DESTINATION_MISSING, misconfigured } from '../../core/delivery/gone.ts';
-import { queueAttributes, type Signer } from '../../core/delivery/heads.ts';
-import type { Destination } from '../../core/destination.ts';
-import { messageGroupId } from '../../core/fifo-id.ts';
+import type { Signer } from '../../core/delivery/heads.ts';
+import type { Destination, QueueDestination } from '../../core/destination.ts';
 import type { Outcome } from '../../core/outcome.ts';
+import { loginFaults, loginOf, type Operator, type QueueLogin } from '../../core/queue-access/login.ts';
 import { parseQueueUrl, type QueueAddress } from '../../core/queue-url.ts';
+import { unreadableOutcome } from '../../core/unreadable-secrets.ts';
+import { type QueueEntry, queueEntry } from './entry.ts';
+
+/** A destination with what its messages are signed with. */
+export type QueueTarget = Signer & { readonly destination: Destination };
+
+export type { QueueEntry } from './entry.ts';
+
+export interface TargetPort {
+  /** `undefined`: the destination is gone. */
+  (appId: string, scope: string, id: string): Promise<QueueTarget | undefined>;
+  forget(appId: string, scope: string, id: string): void;
+}
 
 export interface DeliverToQueuePorts {
-  /** `undefined`: the destination is gone. */
-  targetOf(
-    appId: string,
-    scope: string,
-    id: string,
-  ): Promise<(Signer & { readonly destination: Destination }) | undefined>;
-  sendToQueue(
-    address: QueueAddress,
-    credentials: { readonly accessKeyId: string; readonly secretAccessKey: string },
-    entries: readonly QueueEntry[],
-  ): Promise<readonly Outcome[]>;
+  readonly targetOf: TargetPort;
+  /** An outcome for each entry, in order. Never throws for what the customer's side does. */
+  sendToQueue(address: QueueAddress, login: QueueLogin, entries: readonly QueueEntry[]): Promise<readonly Outcome[]>;
+  /** Without it nothing of our own account is fenced: the entry gives it. */
+  readonly operator?: Operator;
   /** The SQS endpoint that AWS tooling configured, if any. */
   readonly endpoint: string | undefined;
   /** Unix ms. */
   readonly now: () => number;
 }
 
-/** An entry as SQS takes it. */
-export interface QueueEntry {
-  readonly MessageBody: string;
-  readonly MessageAttributes: Record<string, { readonly DataType: 'String'; readonly StringValue: string }>;
-  readonly MessageGroupId?: string;
-  readonly MessageDeduplicationId?: string;
+/** A queue, and as whom we go there. */
+export interface Way {
+  readonly address: QueueAddress;
+  readonly login: QueueLogin;
 }
 
 /** Sends deliveries of one destination: an outcome for each, in order. */
@@ -41,34 +46,59 @@ export function createDeliverToQueue(ports: DeliverToQueuePorts) {
   return async (deliveries: readonly Delivery[]): Promise<readonly Outcome[]> => {
     const all = (outcome: Outcome) => deliveries.map(() => outcome);
     const { appId, scope, destinationId } = deliveries[0] as Delivery;
-    const target = await ports.targetOf(appId, scope, destinationId);
-    if (target?.destination.transport !== 'sqs') return all(DESTINATION_MISSING);
-    const parsed = parseQueueUrl(target.destination.queue_url, ports.endpoint);
-    if ('fault' in parsed) return all(misconfigured('QueueUrl', `queue_url: ${parsed.fault}.`));
-    const { access } = target.secrets;
-    if (access?.type !== 'keys')
-      return all(misconfigured('Credentials', 'auth: expected an access key, but none is stored.'));
-    const credentials = { accessKeyId: access.access_key_id, secretAccessKey: access.secret_access_key };
-    return ports.sendToQueue(
-      parsed.address,
-      credentials,
-      deliveries.map((delivery) => entryOf(delivery, target, parsed.address, ports.now())),
-    );
+    const found = await findTarget(ports.targetOf, appId, scope, destinationId);
+    if ('outcome' in found) return all(found.outcome);
+    const { target, destination } = found;
+    const way = wayTo(destination, target, ports);
+    if ('outcome' in way) return all(way.outcome);
+    const entries = deliveries.map((delivery) => queueEntry(delivery, target, way.address, ports.now()));
+    const outcomes = await ports.sendToQueue(way.address, way.login, entries);
+    if (outcomes.some(isAboutCredentials)) ports.targetOf.forget(appId, scope, destinationId);
+    return outcomes;
   };
 }
 
-function entryOf(delivery: Delivery, signer: Signer, address: QueueAddress, nowMs: number): QueueEntry {
-  const MessageBody = Buffer.from(delivery.body, 'utf8').toString('base64');
-  const attributes = Object.entries(queueAttributes(delivery, MessageBody, signer, nowMs)).filter(
-    ([, value]) => value !== '',
-  );
-  return {
-    MessageBody,
-    MessageAttributes: Object.fromEntries(
-      attributes.map(([name, StringValue]) => [name, { DataType: 'String' as const, StringValue }]),
-    ),
-    ...(address.fifo
-      ? { MessageGroupId: messageGroupId(delivery.group ?? delivery.scope), MessageDeduplicationId: delivery.id }
-      : {}),
-  };
+type Found = { readonly target: QueueTarget; readonly destination: QueueDestination };
+type Failed = { readonly outcome: Extract<Outcome, { kind: 'failed' }> };
+
+/** @throws when our own side fails. */
+export async function findTarget(
+  targetOf: TargetPort,
+  appId: string,
+  scope: string,
+  id: string,
+): Promise<Found | Failed> {
+  try {
+    const target = await targetOf(appId, scope, id);
+    if (target?.destination.transport !== 'sqs') return failed(DESTINATION_MISSING);
+    return { target, destination: target.destination };
+  } catch (error) {
+    const outcome = unreadableOutcome(error);
+    if (!outcome) throw error;
+    targetOf.forget(appId, scope, id);
+    return failed(outcome);
+  }
+}
+
+/** Where to and as whom, or what speaks against it. */
+export function wayTo(
+  destination: QueueDestination,
+  { secrets }: Signer,
+  { endpoint, operator }: Pick<DeliverToQueuePorts, 'endpoint' | 'operator'>,
+): Way | Failed {
+  const parsed = parseQueueUrl(destination.queue_url, endpoint);
+  if ('fault' in parsed) return failed(misconfigured('QueueUrl', `queue_url: ${parsed.fault}.`));
+  const faults = operator ? loginFaults(parsed.address, destination.auth, operator) : [];
+  if (faults.length > 0) return failed(misconfigured('QueueAccess', faults.join(' ')));
+  const login = loginOf(destination, secrets);
+  if (!login) return failed(misconfigured('Credentials', 'auth: expected an access key, but none is stored.'));
+  return { address: parsed.address, login };
+}
+
+function failed(outcome: Outcome): Failed {
+  return { outcome: outcome as Failed['outcome'] };
+}
+
+function isAboutCredentials(outcome: Outcome): boolean {
+  return outcome.kind === 'failed' && ['bad_credentials', 'access_denied'].includes(outcome.failure.class);
 }

@@ -5,7 +5,7 @@
  */
 import { createDelivery, type Delivery, type LastFailure } from '../../core/delivery/delivery.ts';
 import { limitsOf, pack } from '../../core/delivery/pack.ts';
-import { type Destination, type ScopeConfiguration, wants } from '../../core/destination.ts';
+import { type Destination, isOwned, type ScopeConfiguration, wants } from '../../core/destination.ts';
 import type { Log } from '../../core/log-line.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
 import type { IntakeRecord } from '../../core/update/intake-record.ts';
@@ -111,7 +111,7 @@ async function route(
       try {
         const configuration = await ports.configurationOf(appId, scope);
         if (!configuration?.realtime) unrouted += group.length;
-        return (configuration?.realtime ? configuration.destinations : []).map((destination) => ({
+        return (configuration?.realtime ? configuration.destinations.filter(isOwned) : []).map((destination) => ({
           destination,
           updates: group.filter((update) => wants(destination, update.type)),
         }));

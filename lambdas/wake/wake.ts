@@ -5,7 +5,14 @@
  */
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { Destination } from '../../core/destination.ts';
-import { afterRelease, type Health, LARGEST_RELEASE, mayProbe, probing } from '../../core/health/health.ts';
+import {
+  afterRelease,
+  type DisabledCause,
+  type Health,
+  LARGEST_RELEASE,
+  mayProbe,
+  probing,
+} from '../../core/health/health.ts';
 import type { Log } from '../../core/log-line.ts';
 
 interface Row {
@@ -20,25 +27,30 @@ interface Whose {
 
 interface Stored {
   readonly health: Health;
-  readonly version: number;
   readonly whose?: Whose;
 }
 
 export interface WakePorts<R extends Row = Row, S extends Stored = Stored> {
-  due(now: number): AsyncIterable<string>;
-  readHealth(destinationId: string): Promise<S>;
-  /** `false`: it was changed meanwhile; the next tick looks again. */
-  writeHealth(whose: Whose, before: S, health: Health, nextDue: number | undefined): Promise<boolean>;
+  readonly health: {
+    due(now: number): AsyncIterable<string>;
+    read(destinationId: string): Promise<S>;
+    /** `false`: it was changed meanwhile; the next tick looks again. */
+    write(whose: Whose, before: S, health: Health, nextDue: number | undefined): Promise<boolean>;
+  };
+  readonly parked: {
+    /** The oldest first. */
+    due(destinationId: string, until: number, limit: number): Promise<readonly R[]>;
+    nextDue(destinationId: string): Promise<number | undefined>;
+    /** `undefined`: it was let out meanwhile. */
+    open(row: R): Promise<Delivery | undefined>;
+    remove(row: R): Promise<void>;
+  };
   /** `undefined`: it was deleted. */
   destinationOf(whose: Whose): Promise<Destination | undefined>;
-  parkedDue(destinationId: string, until: number, limit: number): Promise<readonly R[]>;
-  nextParked(destinationId: string): Promise<number | undefined>;
-  open(row: R): Promise<Delivery | undefined>;
-  remove(row: R): Promise<void>;
   /** Onto the queue of their transport; gives those that are not there. */
   enqueue(deliveries: readonly Delivery[]): Promise<readonly Delivery[]>;
   /** Writes a disabling that the deliver functions found into the configuration, and tells the operator. */
-  disable(destination: Destination, health: Health): Promise<void>;
+  disable(destination: Destination, cause: DisabledCause): Promise<void>;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -60,7 +72,7 @@ export function createWake<R extends Row, S extends Stored>(ports: WakePorts<R, 
     const begun = ports.now();
     let destinations = 0;
     let released = 0;
-    const waiting = ports.due(begun)[Symbol.asyncIterator]();
+    const waiting = ports.health.due(begun)[Symbol.asyncIterator]();
     const lane = async (): Promise<void> => {
       while (remainingMs() > options.lastCallMs) {
         const { value: id, done } = await waiting.next();
@@ -87,33 +99,33 @@ async function wakeOne<R extends Row, S extends Stored>(
   remainingMs: () => number,
 ): Promise<number> {
   const now = ports.now();
-  const before = await ports.readHealth(id);
+  const before = await ports.health.read(id);
   const { health, whose } = before;
   if (!whose) return 0;
   const destination = await ports.destinationOf(whose);
   const stopped = destination && (destination.state !== 'enabled' || health.disabled !== undefined);
-  if (destination?.state === 'enabled' && health.disabled) await ports.disable(destination, health);
+  if (destination?.state === 'enabled' && health.disabled) await ports.disable(destination, health.disabled);
   const release = (until: number, limit: number, mark?: (delivery: Delivery) => Delivery) =>
     releaseRows(id, until, limit, ports, options, remainingMs, mark);
 
   if (stopped || health.breaker === 'open') {
     let released = await release(now - options.maxAgeMs, LARGEST_RELEASE);
-    const oldest = await ports.nextParked(id);
+    const oldest = await ports.parked.nextDue(id);
     if (oldest === undefined) {
-      await ports.writeHealth(whose, before, health, undefined);
+      await ports.health.write(whose, before, health, undefined);
       return released;
     }
     if (stopped) {
-      await ports.writeHealth(whose, before, health, Math.max(oldest + options.maxAgeMs, now + TICK_MS));
+      await ports.health.write(whose, before, health, Math.max(oldest + options.maxAgeMs, now + TICK_MS));
       return released;
     }
     if (!mayProbe(health, now)) {
-      await ports.writeHealth(whose, before, health, Math.max(health.probeAt ?? now, health.leaseUntil ?? now));
+      await ports.health.write(whose, before, health, Math.max(health.probeAt ?? now, health.leaseUntil ?? now));
       return released;
     }
     const leased = probing(health, now);
     // Whoever gets the lease sends the probe.
-    if (await ports.writeHealth(whose, before, leased, leased.leaseUntil)) {
+    if (await ports.health.write(whose, before, leased, leased.leaseUntil)) {
       released += await release(Number.MAX_SAFE_INTEGER, 1, (delivery) => ({ ...delivery, probe: true }));
     }
     return released;
@@ -121,10 +133,10 @@ async function wakeOne<R extends Row, S extends Stored>(
 
   const limit = health.releaseStep ?? LARGEST_RELEASE;
   const released = await release(now, limit);
-  const next = await ports.nextParked(id);
+  const next = await ports.parked.nextDue(id);
   const backlogLeft = next !== undefined && next <= now;
   const stepped = health.releaseStep === undefined ? health : afterRelease(health, backlogLeft);
-  await ports.writeHealth(whose, before, stepped, backlogLeft ? now + TICK_MS : next);
+  await ports.health.write(whose, before, stepped, backlogLeft ? now + TICK_MS : next);
   return released;
 }
 
@@ -139,13 +151,15 @@ async function releaseRows<R extends Row, S extends Stored>(
 ): Promise<number> {
   let released = 0;
   while (released < limit && remainingMs() > options.lastCallMs) {
-    const rows = await ports.parkedDue(id, until, Math.min(TOGETHER, limit - released));
+    const rows = await ports.parked.due(id, until, Math.min(TOGETHER, limit - released));
     if (rows.length === 0) break;
-    const opened = await Promise.all(rows.map(async (row) => ({ row, delivery: await ports.open(row) })));
+    const opened = await Promise.all(rows.map(async (row) => ({ row, delivery: await ports.parked.open(row) })));
     const deliveries = opened.flatMap(({ delivery }) => (delivery ? [mark(delivery)] : []));
     const strays = new Set((await ports.enqueue(deliveries)).map((stray) => stray.id));
     // A row without a body was let out before; only the row was left.
-    await Promise.all(opened.map(({ row, delivery }) => (delivery && strays.has(delivery.id) ? undefined : ports.remove(row))));
+    await Promise.all(
+      opened.map(({ row, delivery }) => (delivery && strays.has(delivery.id) ? undefined : ports.parked.remove(row))),
+    );
     released += rows.length - strays.size;
     if (strays.size > 0) break;
   }

@@ -1,6 +1,6 @@
 /**
- * A function that works off a queue: bundled code, a role of its own without managed policies, a log group of its own,
- * the event source with partial batch answers, and the alarm on its errors.
+ * A function that works off queues: bundled code, a role of its own without managed policies, a log group of its own,
+ * event sources with partial batch answers, and the alarm on its errors.
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +23,15 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { addAlarm } from './alarm.ts';
 
+export interface WorkerSource {
+  readonly queue: IQueue;
+  readonly batchSize: number;
+  /** Gathers records for up to this long. Absent: taken at once. */
+  readonly window?: Duration;
+  /** Invocations at a time. */
+  readonly concurrency: number;
+}
+
 export interface WorkerProps {
   /** Folder of `lambdas/` whose bundle it runs. */
   readonly bundle: string;
@@ -30,14 +39,7 @@ export interface WorkerProps {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly timeout: Duration;
   readonly memoryMegabytes: number;
-  readonly source: {
-    readonly queue: IQueue;
-    readonly batchSize: number;
-    /** Gathers records for up to this long. Absent: taken at once. */
-    readonly window?: Duration;
-    /** Invocations at a time. */
-    readonly concurrency: number;
-  };
+  readonly sources: readonly WorkerSource[];
   /** It puts records back onto its own queue, with a hop limit of its own: Lambda must not stop it after 16 hops. */
   readonly putsBack?: boolean;
   readonly statements: readonly PolicyStatement[];
@@ -79,15 +81,16 @@ export class Worker extends Construct {
       environment: Object.fromEntries(environment),
       ...(props.putsBack ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
     });
-    const { queue, batchSize, window, concurrency } = props.source;
-    this.handler.addEventSource(
-      new SqsEventSource(queue, {
-        batchSize,
-        ...(window ? { maxBatchingWindow: window } : {}),
-        maxConcurrency: concurrency,
-        reportBatchItemFailures: true,
-      }),
-    );
+    for (const { queue, batchSize, window, concurrency } of props.sources) {
+      this.handler.addEventSource(
+        new SqsEventSource(queue, {
+          batchSize,
+          ...(window ? { maxBatchingWindow: window } : {}),
+          maxConcurrency: concurrency,
+          reportBatchItemFailures: true,
+        }),
+      );
+    }
     addAlarm(this, 'ErrorsAlarm', {
       metric: this.handler.metricErrors({ period: Duration.minutes(1) }),
       above: 0,

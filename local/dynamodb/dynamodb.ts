@@ -1,4 +1,7 @@
-/** DynamoDB: dynalite, a real engine in JavaScript, behind the run's one port. */
+/**
+ * DynamoDB: dynalite, a real engine in JavaScript, behind the run's one port. Its store is memory and is never closed: that
+ * would throw at a request that is still being worked on.
+ */
 
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
@@ -8,7 +11,6 @@ export interface DynamoDb {
   serve(request: IncomingMessage, response: ServerResponse): void;
   /** @param input as CreateTable takes it. Resolves when the table can be used. */
   createTable(input: Readonly<Record<string, unknown>>): Promise<void>;
-  close(): Promise<void>;
 }
 
 interface DynaliteOptions {
@@ -54,7 +56,5 @@ export function createDynamoDb(endpoint: () => string): DynamoDb {
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       }
     },
-    // dynalite closes its store with its server, which has to listen for that.
-    close: () => new Promise((resolve) => server.listen(0, '127.0.0.1', () => server.close(() => resolve()))),
   };
 }

@@ -3,7 +3,19 @@ import { AwsError } from '../protocol/aws-error.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Target } from './event-bridge.ts';
 
-export async function deliverEvent(sqs: Sqs, event: string, target: Target, ruleArn: string): Promise<void> {
+export interface Ways {
+  readonly sqs: Sqs;
+  /** Calls a function with an event. */
+  readonly invoke: (functionName: string, event: string) => Promise<unknown>;
+}
+
+export async function deliverEvent(
+  { sqs, invoke }: Ways,
+  event: string,
+  target: Target,
+  ruleArn: string,
+): Promise<void> {
+  if ('functionName' in target) return void (await invoke(target.functionName, event));
   try {
     await sqs.handle('SendMessage', { QueueUrl: sqs.urlOf(target.queue), MessageBody: event });
   } catch (error) {

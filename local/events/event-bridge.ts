@@ -5,19 +5,26 @@ import type { Sqs } from '../sqs/index.ts';
 import { deliverEvent } from './deliver-event.ts';
 import { compilePattern, type Matcher } from './pattern.ts';
 import { putEvents } from './put-events.ts';
+import { runSchedule, scheduledEvent } from './schedule.ts';
 
-export interface Target {
+/** A queue, or a function, by name. */
+export type Target = {
   readonly id: string;
   readonly arn: string;
   /** Queue name. */
-  readonly queue: string;
   readonly deadLetters?: string;
-}
+} & ({ readonly queue: string } | { readonly functionName: string });
 
 export interface Rule {
   readonly name: string;
   readonly enabled: boolean;
   readonly matches: Matcher;
+  readonly targets: readonly Target[];
+}
+
+export interface Schedule {
+  readonly name: string;
+  readonly everyMs: number;
   readonly targets: readonly Target[];
 }
 
@@ -27,6 +34,10 @@ export interface EventBridge {
   /** A bus that the template only names stands for one that is there already. */
   addRule(busName: string, rule: Rule): void;
   ruleArn(path: string): string;
+  /** A rule that fires by time; begins with `start`. */
+  addSchedule(schedule: Schedule): void;
+  /** Lets the schedules run until `signal` aborts. */
+  start(signal: AbortSignal): void;
   /** One call of the JSON 1.1 protocol. @throws AwsError */
   handle(operation: string, input: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
 }
@@ -36,9 +47,12 @@ export interface EventBridgeOptions {
   readonly region: string;
   readonly account: string;
   readonly sqs: Sqs;
+  /** Calls a function with an event, as EventBridge does: nobody waits for what it answers. */
+  readonly invoke: (functionName: string, event: string) => Promise<unknown>;
 }
 
-export function createEventBridge({ clock, region, account, sqs }: EventBridgeOptions): EventBridge {
+export function createEventBridge({ clock, region, account, sqs, invoke }: EventBridgeOptions): EventBridge {
+  const schedules: Schedule[] = [];
   const buses = new Map<string, Rule[]>([['default', []]]);
   const busArn = (name: string) => `arn:aws:events:${region}:${account}:event-bus/${name}`;
   const ruleArn = (path: string) => `arn:aws:events:${region}:${account}:rule/${path}`;
@@ -66,7 +80,7 @@ export function createEventBridge({ clock, region, account, sqs }: EventBridgeOp
         const matched = rules.filter(({ enabled, matches }) => enabled && matches(event.parsed));
         for (const { name, targets } of matched) {
           const path = busName === 'default' ? name : `${busName}/${name}`;
-          for (const target of targets) await deliverEvent(sqs, event.text, target, ruleArn(path));
+          for (const target of targets) await deliverEvent({ sqs, invoke }, event.text, target, ruleArn(path));
         }
       }),
     DescribeEventBus({ Name }) {
@@ -103,6 +117,16 @@ export function createEventBridge({ clock, region, account, sqs }: EventBridgeOp
       buses.set(busName, [...(buses.get(busName) ?? []), rule]);
     },
     ruleArn,
+    addSchedule: (schedule) => void schedules.push(schedule),
+    start(signal) {
+      for (const schedule of schedules) {
+        runSchedule(schedule, clock, signal, async () => {
+          const event = scheduledEvent(ruleArn(schedule.name), { clock, region, account });
+          for (const target of schedule.targets)
+            await deliverEvent({ sqs, invoke }, event, target, ruleArn(schedule.name));
+        });
+      }
+    },
     async handle(operation, input) {
       const found = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
       if (!found) throw new AwsError('UnknownOperationException', `EventBridge has no operation ${operation} here`);

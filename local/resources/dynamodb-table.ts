@@ -17,6 +17,7 @@ export const dynamodbTable: ResourceType = {
     DeletionProtectionEnabled: 'Nothing deletes tables of a run.',
     PointInTimeRecoverySpecification: 'A run keeps no backups.',
     SSESpecification: 'A run keeps its data in memory.',
+    TimeToLiveSpecification: 'Nothing in a run lives so long.',
     Tags: 'Tags of tables have no effect.',
   },
   async build({ name, properties, world: { dynamodb, region, account } }) {

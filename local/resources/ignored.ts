@@ -20,6 +20,7 @@ export const IGNORED_TYPES: Readonly<Record<string, IgnoredType>> = {
     },
   },
   'AWS::IAM::Policy': nameless('No access is checked on one machine.'),
+  'AWS::Lambda::Permission': nameless('No access is checked on one machine.'),
   'AWS::SQS::QueuePolicy': nameless('No access is checked on one machine.'),
   'AWS::CloudWatch::Alarm': nameless('There are no metrics to alarm on; operators read the run itself.'),
   'AWS::Logs::LogGroup': {

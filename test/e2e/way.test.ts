@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { type Ready, type Run, startRun } from '../support/embedded-run.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
+import { openShelf, type Shelf } from '../support/shelf.ts';
 
 const SECRET = `whsec_${Buffer.from('a signing secret of 32 bytes ok!').toString('base64')}`;
 const TEXT_KEPT = '"odd":[9223372036854775807,1.0,1E3,"\\u00e9\\ud83d\\ude00","😀 日本",null,""]';
@@ -17,6 +18,7 @@ describe('an update on the bus', () => {
   let bus: EventBridgeClient;
   let sqs: SQSClient;
   let queueUrl: string;
+  let shelf: Shelf;
 
   beforeAll(async () => {
     receiver = await startReceiver();
@@ -76,6 +78,7 @@ describe('an update on the bus', () => {
     };
     bus = new EventBridgeClient(client);
     sqs = new SQSClient(client);
+    shelf = await openShelf(ready);
     const created = await sqs.send(new CreateQueueCommand({ QueueName: 'customer' }));
     queueUrl = created.QueueUrl ?? '';
   }, 60_000);
@@ -167,20 +170,13 @@ describe('an update on the bus', () => {
       '{"app_id":"123","updates":[{"feed":"user:3","new":[{"id":"good"}]},{"feed":"user"},{"feed":"muted:1"},{"feed":"nobody:1"}]}',
     );
     await receiver.until(() => bodiesAt('/user-too').some((body) => body.includes(`${id}-0`)));
-    const url = Object.entries(ready.queues).find(
-      ([name]) => name.includes('Intake') && name.includes('DeadLetter'),
-    )?.[1];
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 20, MessageAttributeNames: ['All'] }),
-    );
-    expect(JSON.parse(Messages[0]?.Body ?? '{}')).toMatchObject({
+    const { letter, text } = await shelf.first({ source: 'intake' });
+    expect(JSON.parse(text)).toMatchObject({
       id,
       detail: { updates: [{ feed: 'user:3' }, { feed: 'user' }, {}, {}] },
     });
-    expect(Messages[0]?.MessageAttributes?.['refused']?.StringValue).toBe('1');
-    expect(Messages[0]?.MessageAttributes?.['reason']?.StringValue).toContain(
-      'detail.updates[1].feed: expected "<feed group>:<id>"',
-    );
+    expect(letter).toMatchObject({ class: 'refused', refused: '1' });
+    expect(letter.reason).toContain('detail.updates[1].feed: expected "<feed group>:<id>"');
     expect(bodiesAt('/muted')).toEqual([]);
   });
 });

@@ -1,18 +1,22 @@
 /** The sending step of webhook deliveries. */
 import { describe, expect, test } from '@jest/globals';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
-import type { DestinationSecrets } from '../../core/destination.ts';
+import type { DestinationSecrets, WebhookDestination } from '../../core/destination.ts';
 import type { Exchange } from '../../core/outcome.ts';
 import { createDeliverToWebhook, type WebhookRequest } from '../../lambdas/deliver-to-webhook/deliver-to-webhook.ts';
 import { aDelivery, aQueue, aSigner, aWebhook, SIGNING_SECRET } from '../core/make.ts';
 
-function aSend(exchange: Exchange, secrets: DestinationSecrets = { signing_secrets: [SIGNING_SECRET] }) {
+function aSend(
+  exchange: Exchange,
+  secrets: DestinationSecrets = { signing_secrets: [SIGNING_SECRET] },
+  changes: Partial<WebhookDestination> = {},
+) {
   const asked: string[] = [];
   const requests: WebhookRequest[] = [];
   const send = createDeliverToWebhook({
     targetOf: async (...key) => {
       asked.push(key.join(' '));
-      return { ...aSigner({ secrets }), destination: aWebhook() };
+      return { ...aSigner({ secrets }), destination: aWebhook(changes) };
     },
     post: async (request) => {
       requests.push(request);
@@ -51,6 +55,37 @@ describe('a delivery', () => {
     expect(requests[0]?.url).not.toContain('ann');
     const [scheme, token] = requests[0]?.headers['authorization']?.split(' ') ?? [];
     expect([scheme, Buffer.from(token ?? '', 'base64').toString('utf8')]).toEqual(['Basic', 'ann:p@ß:wörd']);
+  });
+
+  test('carries the headers that the customer added, beside its own', async () => {
+    const headers = { 'X-Tenant': 'acme', authorization: 'Bearer abc' };
+    const { send, requests } = aSend(OK, { signing_secrets: [SIGNING_SECRET], headers });
+    await send([aDelivery({ body })]);
+    expect(requests[0]?.headers).toMatchObject({ 'x-tenant': 'acme', authorization: 'Bearer abc' });
+    expect(new StandardWebhook(SIGNING_SECRET).verify(body, { ...requests[0]?.headers })).toEqual(JSON.parse(body));
+  });
+
+  test.each([
+    ['a reserved one', { host: '169.254.169.254' }, /^headers: header host: expected a header of your own/],
+    ['a request in it', { 'x-a': 'hunter2\r\n\r\nGET / HTTP/1.1' }, /^headers: header x-a: expected a value without/],
+    ['authorization twice', { authorization: 'Bearer hunter2' }, /^headers: header authorization: expected no/],
+  ])('whose stored headers have %s is not sent, and says so without its value', async (_, headers, reason) => {
+    const access = { type: 'basic', username: 'ann', password: 'hunter2' } as const;
+    const { send, requests } = aSend(OK, { signing_secrets: [], headers, access });
+    const outcomes = await send([aDelivery()]);
+    const failure = { class: 'configuration', code: 'CustomHeaders', reason: expect.stringMatching(reason) };
+    expect(outcomes).toMatchObject([{ kind: 'failed', failure }]);
+    expect(JSON.stringify(outcomes)).not.toContain('hunter2');
+    expect(requests).toEqual([]);
+  });
+
+  test('has the time limit of its destination, or the client’s', async () => {
+    const own = aSend(OK, undefined, { timeout_seconds: 3 });
+    await own.send([aDelivery()]);
+    expect(own.requests[0]?.timeoutMs).toBe(3_000);
+    const stacks = aSend(OK);
+    await stacks.send([aDelivery()]);
+    expect(stacks.requests[0]).not.toHaveProperty('timeoutMs');
   });
 
   test('never sends a queue’s access key', async () => {

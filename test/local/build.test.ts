@@ -26,9 +26,9 @@ describe('a template with', () => {
     ['a circle', { A: queue({ QueueName: { Ref: 'B' } }), B: queue({ QueueName: { Ref: 'A' } }) }, 'A -> B -> A'],
     ['a bad attribute', { A: queue({ VisibilityTimeout: 99_999 }) }, 'AWS::SQS::Queue (A)'],
     [
-      'a schedule',
-      { A: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(1 minute)' } } },
-      'property ScheduleExpression',
+      'a schedule by calendar',
+      { A: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'cron(0 9 * * ? *)' } } },
+      'the schedule cron(0 9 * * ? *)',
     ],
     [
       'an unknown pattern operator',
@@ -37,7 +37,12 @@ describe('a template with', () => {
     ],
     [
       'an unknown target',
-      { A: { Type: 'AWS::Events::Rule', Properties: { EventPattern: {}, Targets: [{ Id: '1', Arn: 'arn:aws:sns:x' }] } } },
+      {
+        A: {
+          Type: 'AWS::Events::Rule',
+          Properties: { EventPattern: {}, Targets: [{ Id: '1', Arn: 'arn:aws:sns:x' }] },
+        },
+      },
       'arn:aws:sns:x',
     ],
     [

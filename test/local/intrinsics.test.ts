@@ -17,7 +17,10 @@ describe('resolve', () => {
     [{ 'Fn::Sub': ['${Own}/${Queue}', { Own: { Ref: 'Other' } }] }, 'ref(Other)/https://queue'],
     [{ a: [{ Ref: 'AWS::NoValue' }, 1], b: { Ref: 'AWS::NoValue' } }, { a: [1] }],
     [{ Ref: 'Names' }, ['a', 'b']],
-    [{ Ref: 'A', Other: 1 }, { Ref: 'A', Other: 1 }],
+    [
+      { Ref: 'A', Other: 1 },
+      { Ref: 'A', Other: 1 },
+    ],
   ])('%j', (value, expected) => {
     expect(resolve(value, references)).toEqual(expected);
   });

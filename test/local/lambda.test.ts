@@ -109,9 +109,10 @@ describe('a function', () => {
     });
   const send = (body: string) =>
     embedded.sqs.handle('SendMessage', { QueueUrl: embedded.sqs.urlOf('work'), MessageBody: body });
-  const batches = (): [string, string][][] => lines.flatMap(({ line }) => (line.startsWith('{"received"') ? [JSON.parse(line).received] : []));
+  const batches = (): [string, string][][] =>
+    lines.flatMap(({ line }) => (line.startsWith('{"received"') ? [JSON.parse(line).received] : []));
 
-  test('is invoked with the template\'s variables and no others of this machine', async () => {
+  test("is invoked with the template's variables and no others of this machine", async () => {
     expect(await invoke({ a: 1 })).toEqual({
       error: null,
       payload: { event: { a: 1 }, calls: 1, variable: 'set', name: 'worker', region: 'us-east-1' },
@@ -164,8 +165,14 @@ describe('a function', () => {
     const known = batches().length;
     await Promise.all(['crash', 'd'].map(send));
     await until(() => batches().length >= known + 2);
-    expect(batches()[known]?.map(([body]) => body).sort()).toEqual(['crash', 'd']);
-    const again = batches().slice(known + 1).flat();
+    expect(
+      batches()
+        [known]?.map(([body]) => body)
+        .sort(),
+    ).toEqual(['crash', 'd']);
+    const again = batches()
+      .slice(known + 1)
+      .flat();
     expect(again.every(([, receives]) => receives === '2')).toBe(true);
   });
 });

@@ -24,6 +24,8 @@ export interface Run {
   /** The first line on stdout. */
   readonly first: Promise<Record<string, unknown>>;
   readonly ended: Promise<Ended>;
+  /** A line on stdout, past or to come. */
+  until(found: (line: Record<string, unknown>) => boolean): Promise<void>;
   /** Ctrl-C, and wait. */
   stop(): Promise<Ended>;
 }
@@ -38,6 +40,7 @@ export function startRun(args: readonly string[], config?: unknown): Run {
     env: { ...process.env },
   });
   const lines: Record<string, unknown>[] = [];
+  const waiting = new Set<() => void>();
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString('utf8');
@@ -52,6 +55,7 @@ export function startRun(args: readonly string[], config?: unknown): Run {
   first.catch(() => {});
   reader.on('line', (line) => {
     lines.push(JSON.parse(line) as Record<string, unknown>);
+    for (const check of [...waiting]) check();
     if (lines.length === 1) gotFirst(lines[0] as Record<string, unknown>);
   });
   const ended = new Promise<Ended>((resolve) => {
@@ -65,6 +69,16 @@ export function startRun(args: readonly string[], config?: unknown): Run {
     process: child,
     first,
     ended,
+    until: (found) =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          if (!lines.some(found)) return;
+          waiting.delete(check);
+          resolve();
+        };
+        waiting.add(check);
+        check();
+      }),
     stop: () => {
       child.kill('SIGINT');
       return ended;

@@ -30,11 +30,6 @@ export class Heap<T> {
     this.#sink(this.#places.get(last) as number);
   }
 
-  clear(): void {
-    this.#items.length = 0;
-    this.#places.clear();
-  }
-
   #put(item: T, place: number): void {
     this.#items[place] = item;
     this.#places.set(item, place);

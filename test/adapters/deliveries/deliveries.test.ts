@@ -120,9 +120,11 @@ describe('what was settled', () => {
   async function carriedOut(settlement: ReturnType<typeof settle>) {
     const { client, sent } = fakeClient<SQSClient>();
     const logged: LogLine[] = [];
+    const parked: unknown[][] = [];
     if (settlement.kind === 'delivered') throw new Error('nothing to carry out');
-    await createCarryOut(client, urls, (line) => logged.push(line))(settlement);
-    return { sent, logged, entry: sent[0]?.input.Entries[0] };
+    const park = async (...given: unknown[]) => void parked.push(given);
+    await createCarryOut(client, urls, park, (line) => logged.push(line))(settlement);
+    return { sent, logged, parked, entry: sent[0]?.input.Entries[0] };
   }
 
   test('as again goes back with its delay, and says so', async () => {
@@ -140,6 +142,15 @@ describe('what was settled', () => {
     expect(logged).toEqual([expect.not.objectContaining({ failure_class: expect.anything() })]);
   });
 
+  test('as park waits in the held table, and says so', async () => {
+    const settlement = settle(aDelivery({ attempt: 5 }), failed(), RETRY_SCHEDULES, moment);
+    const { sent, logged, parked } = await carriedOut(settlement);
+    const dueAt = moment.now + 30 * 60_000;
+    expect(sent).toEqual([]);
+    expect(parked).toMatchObject([[{ attempt: 6 }, { why: 'retry', dueAt, wakeAt: dueAt }]]);
+    expect(logged).toMatchObject([{ event: 'delivery.parked', due_at: new Date(dueAt).toISOString(), attempt: 6 }]);
+  });
+
   test('as bury goes into the dead letters, and says so', async () => {
     const { sent, logged, entry } = await carriedOut(
       settle(aDelivery(), failed({ pace: 'never' }), RETRY_SCHEDULES, moment),
@@ -154,11 +165,13 @@ describe('what was settled', () => {
       throw new Error('queue away');
     });
     const logged: LogLine[] = [];
-    const carryOut = createCarryOut(client, urls, (line) => logged.push(line));
-    for (const pace of ['fast', 'slow', 'never'] as const) {
-      const settlement = settle(aDelivery({ attempt: 2 }), failed({ pace }), RETRY_SCHEDULES, moment);
+    const park = () => Promise.reject(new Error('table away'));
+    const carryOut = createCarryOut(client, urls, park, (line) => logged.push(line));
+    const ends = { fast: 'was not taken by its queue', slow: 'table away', never: 'was not taken by its queue' };
+    for (const [pace, message] of Object.entries(ends) as ['fast' | 'slow' | 'never', string][]) {
+      const settlement = settle(aDelivery({ attempt: 3 }), failed({ pace }), RETRY_SCHEDULES, moment);
       if (settlement.kind === 'delivered') throw new Error('a failure was taken for a delivery');
-      await expect(carryOut(settlement)).rejects.toThrow('was not taken by its queue');
+      await expect(carryOut(settlement)).rejects.toThrow(message);
     }
     expect(logged).toEqual([]);
   });

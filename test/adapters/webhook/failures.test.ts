@@ -205,6 +205,13 @@ describe('the time limit', () => {
     });
     await within(exchange, 'ANSWER_TIMEOUT', 'it did not answer');
   });
+  it('is less where the request says so, and never more than the client’s', async () => {
+    const { url } = await tcp(() => {});
+    const shorter = client().send({ ...call(url), timeoutMs: SHORT_MS });
+    await within(shorter, 'ANSWER_TIMEOUT', 'it did not answer');
+    const longer = client({ timeoutMs: SHORT_MS }).send({ ...call(url), timeoutMs: AMPLE_MS });
+    await within(longer, 'ANSWER_TIMEOUT', 'it did not answer');
+  });
   it('leaves no timer behind', async () => {
     const endpoint = await http();
     const own = client({ timeoutMs: 2 ** 31 - 1 });

@@ -1,13 +1,14 @@
 /** One batch of a deliveries queue: lanes, last call, suspects, and what a failure of ours does to its neighbours. */
 import { describe, expect, test } from '@jest/globals';
+import type { Attempt } from '../../../core/attempts/attempt.ts';
 import {
   createDeliverBatch,
   type DeliverOptions,
   type DeliverPorts,
   type DeliveryRecord,
-  LAST_CALL_MS,
   SUSPECT_RECEIVES,
 } from '../../../core/delivery/deliver-batch.ts';
+import { LAST_CALL_MS } from '../../../core/delivery/deliver-chunk.ts';
 import { type Delivery, encodeDelivery } from '../../../core/delivery/delivery.ts';
 import type { LogLine } from '../../../core/log-line.ts';
 import type { Outcome } from '../../../core/outcome.ts';
@@ -31,9 +32,12 @@ function recordOf(id: string, changes: Partial<Delivery> = {}, receiveCount = 1)
 function aBatch(ports: Partial<DeliverPorts> = {}, options: Partial<DeliverOptions> = {}) {
   const happened: string[] = [];
   const logged: LogLine[] = [];
+  const reported: Attempt[] = [];
   let clock = NOW;
   const deliver = createDeliverBatch(
     {
+      admit: async () => ({ kind: 'send', schedules: RETRY_SCHEDULES }),
+      report: async (attempts) => void reported.push(...attempts),
       send: async (deliveries) => {
         happened.push(`send ${deliveries.map(({ id }) => id)}`);
         clock += 40;
@@ -51,9 +55,9 @@ function aBatch(ports: Partial<DeliverPorts> = {}, options: Partial<DeliverOptio
       random: () => 0.5,
       ...ports,
     },
-    { together: 1, lanes: 4, schedules: RETRY_SCHEDULES, ...options },
+    { together: 1, lanes: 4, ...options },
   );
-  return { deliver, happened, logged };
+  return { deliver, happened, logged, reported };
 }
 
 function statuses(results: readonly PromiseSettledResult<void>[]): string[] {
@@ -340,5 +344,49 @@ describe('a suspect', () => {
     const { deliver, happened } = aBatch();
     await deliver([recordOf('a')], PLENTY);
     expect(happened).toEqual(['send a']);
+  });
+});
+
+describe('what the gate does not let out', () => {
+  test('is settled without an attempt, while its neighbours are sent', async () => {
+    const parking = { why: 'paused', dueAt: NOW, wakeAt: NOW } as const;
+    const { deliver, happened, reported } = aBatch(
+      {
+        admit: async (delivery) =>
+          delivery.id === 'b'
+            ? { kind: 'settle', settlement: { kind: 'park', delivery, parking } }
+            : { kind: 'send', schedules: RETRY_SCHEDULES },
+      },
+      { together: 10 },
+    );
+    const results = await deliver([recordOf('a'), recordOf('b'), recordOf('c')], PLENTY);
+    expect(statuses(results)).toEqual(['done', 'done', 'done']);
+    expect(happened).toEqual(['park b for attempt 1', 'send a,c']);
+    expect(reported.map(({ delivery }) => delivery.id)).toEqual(['a', 'c']);
+  });
+
+  test('cannot be told when the gate fails: the records stay', async () => {
+    const { deliver, happened } = aBatch({ admit: () => Promise.reject(new Error('table away')) });
+    expect(statuses(await deliver([recordOf('a')], PLENTY))).toEqual(['Error: table away']);
+    expect(happened).toEqual([]);
+  });
+
+  test('is tried again on the schedule that the gate gives', async () => {
+    const { deliver, happened } = aBatch({
+      admit: async () => ({ kind: 'send', schedules: { fast: [77], slow: [77] } }),
+      send: async (deliveries) => deliveries.map(() => failed()),
+    });
+    await deliver([recordOf('a')], PLENTY);
+    expect(happened).toEqual(['again a in 77 s for attempt 2']);
+  });
+});
+
+test('a report that fails changes nothing: the deliveries are settled', async () => {
+  const { deliver, logged } = aBatch({ report: () => Promise.reject(new TypeError('secret text')) });
+  expect(statuses(await deliver([recordOf('a')], PLENTY))).toEqual(['done']);
+  expect(logged.at(-1)).toEqual({
+    event: 'error',
+    reason: 'reporting attempts failed; the deliveries are settled',
+    error_name: 'TypeError',
   });
 });

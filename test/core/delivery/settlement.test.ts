@@ -42,7 +42,7 @@ describe('a delivery that', () => {
     const delivery = aDelivery({ attempt: 5, hops: 4 });
     expect(settle(delivery, failed(), RETRY_SCHEDULES, moment)).toMatchObject({
       kind: 'park',
-      dueAt: NOW + 1_800_000,
+      parking: { why: 'retry', dueAt: NOW + 1_800_000, wakeAt: NOW + 1_800_000 },
       delivery: { attempt: 6, hops: 4, lastFailure: { code: '503' } },
     });
   });
@@ -50,7 +50,7 @@ describe('a delivery that', () => {
   test('waits in its queue up to 900 seconds and is parked above', () => {
     const afterGap = (gap: number) => settle(aDelivery(), failed(), { fast: [gap], slow: [] }, moment);
     expect(afterGap(900)).toMatchObject({ kind: 'again', delaySeconds: 900 });
-    expect(afterGap(901)).toMatchObject({ kind: 'park', dueAt: NOW + 901_000 });
+    expect(afterGap(901)).toMatchObject({ kind: 'park', parking: { dueAt: NOW + 901_000 } });
   });
 
   test.each([

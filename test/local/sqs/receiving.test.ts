@@ -155,7 +155,15 @@ describe('handles', () => {
     expect(bench.sqs.counts('q').inFlight).toBe(0);
   });
 
-  test.each(['x', 'AAAA', '%%%'])('that never were are refused: %s', async (ReceiptHandle) => {
+  const encoded = (text: string) => Buffer.from(text).toString('base64');
+  test.each([
+    'x',
+    'AAAA',
+    '%%%',
+    ...['other q id 1 salt', 'feedhose-sqs q id 1', 'feedhose-sqs q  1 salt', 'feedhose-sqs q id x salt'].map(encoded),
+    encoded('feedhose-sqs q id 1 salt more'),
+    `${encoded('feedhose-sqs q id 1 salt')}\n`,
+  ])('that never were are refused: %s', async (ReceiptHandle) => {
     expect(await failure(bench.call('DeleteMessage', { QueueUrl: url, ReceiptHandle }))).toMatchObject({
       code: 'ReceiptHandleIsInvalid',
       status: 404,
@@ -198,6 +206,7 @@ describe('what is asked for', () => {
     [[], []],
     [['All'], ['bar.a', 'bar.b', 'foo']],
     [['.*'], ['bar.a', 'bar.b', 'foo']],
+    [['*'], ['bar.a', 'bar.b', 'foo']],
     [['bar.*'], ['bar.a', 'bar.b']],
     [['foo', 'none'], ['foo']],
     [['none'], []],

@@ -1,0 +1,34 @@
+/** A destination's settings without its secrets, remembered for 30 s (5 s when there is none). */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { cachedLookup } from '../../core/cached-lookup.ts';
+import type { Destination } from '../../core/destination.ts';
+import { parseScope } from '../../core/scope.ts';
+import { createConfigurationReader } from './read.ts';
+
+const CACHE = { ttlMs: 30_000, negativeTtlMs: 5_000, entries: 20_000 };
+
+export interface Place {
+  readonly appId: string;
+  /** `feed_group:user` */
+  readonly scope: string;
+  readonly destinationId: string;
+}
+
+/** `undefined`: it was deleted. */
+export type DestinationOf = (place: Place) => Promise<Destination | undefined>;
+
+/** Asks the table each time. */
+export function createReadDestination(client: DynamoDBClient, table: string): DestinationOf {
+  const reader = createConfigurationReader(client, table);
+  return async ({ appId, scope: text, destinationId }) => {
+    const scope = parseScope(text);
+    return scope && (await reader.destination(appId, scope, destinationId))?.value;
+  };
+}
+
+export function createDestinationLookup(client: DynamoDBClient, table: string, now: () => number): DestinationOf {
+  const read = createReadDestination(client, table);
+  const find = (key: string) => read(JSON.parse(key) as Place);
+  const lookup = cachedLookup(find, { ...CACHE, now });
+  return ({ appId, scope, destinationId }) => lookup(JSON.stringify({ appId, scope, destinationId }));
+}

@@ -1,0 +1,62 @@
+/** Which resolvers are asked for TXT records, and how the records are called, as a function's environment says. */
+import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { TXT_NAMING, type TxtNaming } from '../../core/ownership/txt.ts';
+
+export interface ResolverAddress {
+  /** As configured, for reports. */
+  readonly name: string;
+  /** As `setServers` takes it; the operating system's resolvers when absent. */
+  readonly server?: string;
+}
+
+export interface OwnershipEnvironment {
+  /** Comma-separated: `system`, or addresses with or without a port: `1.1.1.1`, `127.0.0.1:5353`, `[::1]:53`. */
+  readonly OWNERSHIP_RESOLVERS?: string;
+  /** Label of the TXT record before the host. */
+  readonly OWNERSHIP_TXT_PREFIX?: string;
+  /** What its value begins with, before the equals sign. */
+  readonly OWNERSHIP_TXT_NAME?: string;
+}
+
+/** The operating system's, Cloudflare's and Google's. */
+export const DEFAULT_RESOLVERS = 'system,1.1.1.1,8.8.8.8';
+const SYSTEM = 'system';
+
+/** @throws when one is malformed, or there is none. */
+export function parseResolvers(text: string = DEFAULT_RESOLVERS): readonly ResolverAddress[] {
+  const names = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+  const resolvers = [...new Set(names)].map((name) => {
+    if (name === SYSTEM) return { name };
+    const server = serverOf(name);
+    if (server === undefined) throw new Error(`${EXPECTED}, got ${JSON.stringify(name)}.`);
+    return { name, server };
+  });
+  if (resolvers.length === 0) throw new Error(`${EXPECTED}, got none.`);
+  return resolvers;
+}
+
+const EXPECTED = `OWNERSHIP_RESOLVERS: expected ${SYSTEM} or IP addresses, perhaps with a port, separated by commas`;
+
+function serverOf(text: string): string | undefined {
+  if (isIP(text) !== 0) return text;
+  const [, bracketed, plain, port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const isAddress = bracketed === undefined ? isIPv4(plain ?? '') : isIPv6(bracketed);
+  const isPort = port === undefined || (Number(port) >= 1 && Number(port) <= 65_535);
+  return isAddress && isPort ? text : undefined;
+}
+
+/** @throws when a variable is malformed. */
+export function txtNamingFrom(env: OwnershipEnvironment): TxtNaming {
+  const { OWNERSHIP_TXT_PREFIX: prefix = TXT_NAMING.prefix, OWNERSHIP_TXT_NAME: name = TXT_NAMING.name } = env;
+  if (!/^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/.test(prefix)) {
+    throw new Error(`OWNERSHIP_TXT_PREFIX: expected lower-case DNS labels, got ${JSON.stringify(prefix)}.`);
+  }
+  if (!/^[a-z0-9_.-]{1,63}$/i.test(name)) {
+    const expected = 'at most 63 letters, digits, hyphens, underscores and dots';
+    throw new Error(`OWNERSHIP_TXT_NAME: expected ${expected}, got ${JSON.stringify(name)}.`);
+  }
+  return { prefix, name };
+}

@@ -1,0 +1,83 @@
+/**
+ * TXT look-ups at several resolvers at once, so that one that remembers an absence, or lies, is not the last word. What
+ * goes wrong is part of the answer; nothing throws, and nothing outlasts its limit.
+ */
+import { Resolver } from 'node:dns/promises';
+import { NEGATIVE_TTL_TIMEOUT_SECONDS, TXT_TIMEOUT_SECONDS } from '../../core/limits.ts';
+import type { TxtAnswer } from '../../core/ownership/txt.ts';
+import type { ResolverAddress } from './resolvers.ts';
+
+export interface TxtLookup {
+  /** An answer for each resolver, in their order. */
+  txt(name: string): Promise<readonly TxtAnswer[]>;
+  /** Seconds that a missing record of this host is remembered, by its zone's SOA record; the first resolver that knows. */
+  negativeTtl(host: string): Promise<number | undefined>;
+}
+
+export interface TxtLookupOptions {
+  readonly resolvers: readonly ResolverAddress[];
+  /** Of all look-ups of a call. */
+  readonly txtTimeoutMs?: number;
+  readonly negativeTtlTimeoutMs?: number;
+}
+
+/** A question that got lost is asked once more within the limit. */
+const TRIES = 2;
+
+export function createTxtLookup({
+  resolvers,
+  txtTimeoutMs = TXT_TIMEOUT_SECONDS * 1000,
+  negativeTtlTimeoutMs = NEGATIVE_TTL_TIMEOUT_SECONDS * 1000,
+}: TxtLookupOptions): TxtLookup {
+  const ask = async (address: ResolverAddress, name: string): Promise<TxtAnswer> => {
+    const resolver = address.name;
+    try {
+      return { resolver, records: await within(address, txtTimeoutMs, (dns) => dns.resolveTxt(name)) };
+    } catch (error) {
+      return { resolver, records: [], code: codeOf(error) };
+    }
+  };
+  return {
+    txt: (name) => Promise.all(resolvers.map((address) => ask(address, name))),
+    async negativeTtl(host) {
+      const questions = resolvers.map((address) => within(address, negativeTtlTimeoutMs, (dns) => zoneTtl(dns, host)));
+      return Promise.any(questions).catch(() => undefined);
+    },
+  };
+}
+
+/** From the host up to the zone that it is in, which is the first name with an SOA record. */
+async function zoneTtl(dns: Resolver, host: string): Promise<number> {
+  try {
+    return (await dns.resolveSoa(host)).minttl;
+  } catch (error) {
+    const parent = host.slice(host.indexOf('.') + 1);
+    const isAbsent = ['ENODATA', 'ENOTFOUND'].includes(codeOf(error));
+    if (!isAbsent || parent === host || !parent.includes('.')) throw error;
+    return zoneTtl(dns, parent);
+  }
+}
+
+async function within<T>(
+  address: ResolverAddress,
+  limitMs: number,
+  question: (dns: Resolver) => Promise<T>,
+): Promise<T> {
+  const dns = new Resolver({ timeout: Math.ceil(limitMs / TRIES), tries: TRIES });
+  if (address.server !== undefined) dns.setServers([address.server]);
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(Object.assign(new Error('took too long'), { code: 'ETIMEOUT' })), limitMs);
+  });
+  try {
+    return await Promise.race([question(dns), limit]);
+  } finally {
+    clearTimeout(timer);
+    dns.cancel();
+  }
+}
+
+function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' && /^E[A-Z]{2,30}$/.test(code) ? code : 'UNKNOWN';
+}

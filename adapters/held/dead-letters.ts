@@ -1,0 +1,123 @@
+/**
+ * Dead letters in the held table: put there by shelve, listed, read, taken away. A letter's key says where it lies, so
+ * that one can be opened without a search.
+ */
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { DeadLetter } from '../../core/held/dead-letter.ts';
+import { DEAD_LETTER_SECONDS, MAX_AGE_SECONDS } from '../../core/limits.ts';
+import { type Bodies, createBodies } from './bodies.ts';
+import { createDeadDays } from './dead-days.ts';
+import { deadKey, destinationPartition, sortable } from './keys.ts';
+
+/** A letter and what opens it. */
+export interface Shelved {
+  /** Opaque. */
+  readonly key: string;
+  readonly letter: DeadLetter;
+}
+
+export interface DeadLetters {
+  /** The same message again changes nothing. @param text the whole message. */
+  shelve(letter: DeadLetter, text: string): Promise<void>;
+  /** `undefined`: there is none (any more). */
+  read(key: string): Promise<{ readonly letter: DeadLetter; readonly text: string } | undefined>;
+  remove(key: string): Promise<void>;
+  /** Out of every list; the row stays for a while, with the reason. `false`: there is none. */
+  discard(key: string, reason: string): Promise<boolean>;
+}
+
+/** What was discarded can be looked up for two weeks. */
+const DISCARDED_SECONDS = MAX_AGE_SECONDS;
+
+export function createDeadLetters(
+  client: DynamoDBClient,
+  table: string,
+  now: () => number,
+  bodies: Bodies = createBodies(client, table),
+): DeadLetters {
+  const days = createDeadDays(client, table);
+  const row = async (key: string) => {
+    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: primaryKey(key) }));
+    return Item;
+  };
+  return {
+    async shelve(letter, text) {
+      const expiresAt = letter.diedAt + DEAD_LETTER_SECONDS * 1000;
+      const day = new Date(letter.diedAt).toISOString().slice(0, 10);
+      await days.enter({ source: letter.source, day });
+      const bodyId = await bodies.keep(text, expiresAt);
+      const Item = {
+        pk: { S: partitionOf(letter) },
+        sk: { S: deadKey(letter.diedAt, letter.id) },
+        document: { S: JSON.stringify(letter) },
+        body: { S: bodyId },
+        dead_day: { S: `${letter.source}#${day}` },
+        dead_at: { S: `${sortable(letter.diedAt)}#${letter.id}` },
+        ttl: { N: String(Math.ceil(expiresAt / 1000)) },
+      };
+      await client.send(new PutItemCommand({ TableName: table, Item }));
+    },
+    async read(key) {
+      const item = await row(key);
+      const text = item?.['body']?.S === undefined ? undefined : await bodies.open(item['body'].S);
+      return item === undefined || text === undefined ? undefined : { letter: letterOf(item), text };
+    },
+    async remove(key) {
+      const item = await row(key);
+      await client.send(new DeleteItemCommand({ TableName: table, Key: primaryKey(key) }));
+      if (item?.['body']?.S !== undefined) await bodies.discard(item['body'].S);
+    },
+    async discard(key, reason) {
+      const item = await row(key);
+      if (item?.['dead_day'] === undefined) return false;
+      await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: primaryKey(key),
+          UpdateExpression: 'SET discarded = :reason, #ttl = :ttl REMOVE dead_day, dead_at, body',
+          ExpressionAttributeNames: { '#ttl': 'ttl' },
+          ExpressionAttributeValues: {
+            ':reason': { S: reason },
+            ':ttl': { N: String(Math.ceil(now() / 1000) + DISCARDED_SECONDS) },
+          },
+        }),
+      );
+      if (item['body']?.S !== undefined) await bodies.discard(item['body'].S);
+      return true;
+    },
+  };
+}
+
+export function shelvedOf(item: Record<string, AttributeValue>): Shelved {
+  const key = Buffer.from(JSON.stringify([item['pk']?.S, item['sk']?.S]), 'utf8').toString('base64url');
+  return { key, letter: letterOf(item) };
+}
+
+export function partitionOf({ destinationId, source }: DeadLetter): string {
+  return destinationId === undefined ? `DEAD#${source}` : destinationPartition(destinationId);
+}
+
+/** Of what no letter can have: nothing is found there. */
+const NOWHERE = { pk: { S: 'DEAD#none' }, sk: { S: 'DEAD#none' } };
+
+/** The key of an item; anything but a dead letter's leads nowhere. */
+function primaryKey(key: string): { pk: { S: string }; sk: { S: string } } {
+  try {
+    const [pk, sk] = JSON.parse(Buffer.from(key, 'base64url').toString('utf8')) as [unknown, unknown];
+    const fits = typeof pk === 'string' && typeof sk === 'string' && /^DE(ST|AD)#/.test(pk) && sk.startsWith('DEAD#');
+    return fits ? { pk: { S: pk }, sk: { S: sk } } : NOWHERE;
+  } catch {
+    return NOWHERE;
+  }
+}
+
+function letterOf(item: Record<string, AttributeValue>): DeadLetter {
+  return JSON.parse(item['document']?.S ?? '{}') as DeadLetter;
+}

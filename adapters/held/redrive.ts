@@ -1,0 +1,58 @@
+/**
+ * Puts dead letters back: deliveries onto the queue of their transport, events into the intake. Back first, away from the
+ * shelf then: a crash in between repeats one, and loses none.
+ */
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { type Delivery, decodeDelivery } from '../../core/delivery/delivery.ts';
+import type { DeadLetter } from '../../core/held/dead-letter.ts';
+import { readdressed, redriven } from '../../core/held/redrive.ts';
+import { ONLY_ATTRIBUTE } from '../middleware/records.ts';
+import type { DeadLetters } from './dead-letters.ts';
+
+export interface RedrivePorts {
+  readonly deadLetters: Pick<DeadLetters, 'read' | 'remove'>;
+  /** Gives those that are not on their queue. */
+  enqueue(deliveries: readonly Delivery[]): Promise<readonly Delivery[]>;
+  /** An event into the intake. @param only positions of a packed event to take; all when absent. */
+  toIntake(event: string, only: string | undefined): Promise<void>;
+  readonly now: () => number;
+}
+
+export interface RedriveChange {
+  /** To another destination of the same app and scope. */
+  readonly destinationId?: string;
+  /** Events of the intake only: the event as it was mended. */
+  readonly event?: string;
+}
+
+/** `gone`: there is no such letter (any more). @throws when its queue does not take it, or its text is no delivery. */
+export type Redrive = (key: string, change?: RedriveChange) => Promise<'redriven' | 'gone'>;
+
+export function createRedrive(ports: RedrivePorts): Redrive {
+  return async (key, change = {}) => {
+    const found = await ports.deadLetters.read(key);
+    if (!found) return 'gone';
+    const { letter, text } = found;
+    if (letter.source === 'intake' || letter.source === 'rule')
+      await ports.toIntake(change.event ?? text, letter.refused);
+    else await putBack(ports, letter, text, change.destinationId);
+    await ports.deadLetters.remove(key);
+    return 'redriven';
+  };
+}
+
+async function putBack(ports: RedrivePorts, letter: DeadLetter, text: string, to: string | undefined): Promise<void> {
+  const delivery = redriven(decodeDelivery(text), ports.now());
+  const addressed = to === undefined ? delivery : readdressed(delivery, to);
+  const strays = await ports.enqueue([addressed]);
+  if (strays.length > 0) throw new Error(`dead letter ${letter.id} was not taken by its queue`);
+}
+
+export function createToIntake(client: SQSClient, intakeUrl: string): RedrivePorts['toIntake'] {
+  return async (event, only) => {
+    const attributes = only === undefined ? {} : { [ONLY_ATTRIBUTE]: { DataType: 'String', StringValue: only } };
+    await client.send(
+      new SendMessageCommand({ QueueUrl: intakeUrl, MessageBody: event, MessageAttributes: attributes }),
+    );
+  };
+}

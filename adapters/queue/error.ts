@@ -1,0 +1,17 @@
+/** An error of the SDK as core reads it. */
+import type { QueueError } from '../../core/queue-outcome.ts';
+
+export function describeError(error: unknown): QueueError {
+  const {
+    name = 'Unknown',
+    code,
+    message,
+    $metadata,
+  } = error as { name?: string; code?: string; message?: string; $metadata?: { httpStatusCode?: number } };
+  const status = $metadata?.httpStatusCode;
+  return {
+    name: code && name === 'Error' ? code : name,
+    ...(message ? { message } : {}),
+    ...(status === undefined ? {} : { status }),
+  };
+}

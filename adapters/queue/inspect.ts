@@ -1,0 +1,65 @@
+/** Looks at a customer's queue without sending: its attributes, and whether it is in another region than its URL names. */
+import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
+import type { Outcome } from '../../core/outcome.ts';
+import type { QueueLogin } from '../../core/queue-access/login.ts';
+import type { Inspection } from '../../core/queue-access/queue-test.ts';
+import { REGIONS } from '../../core/queue-access/regions.ts';
+import { queueFailure } from '../../core/queue-outcome.ts';
+import type { QueueAddress } from '../../core/queue-url.ts';
+import type { QueueAccess } from './access.ts';
+import { describeError } from './error.ts';
+
+export interface QueueInspector {
+  /** Never throws for what SQS or the customer's role answers. */
+  inspect(address: QueueAddress, login: QueueLogin): Promise<Inspection>;
+  elsewhere(address: QueueAddress, login: QueueLogin): Promise<string | undefined>;
+}
+
+export function createQueueInspector(access: QueueAccess): QueueInspector {
+  return {
+    async inspect(address, login) {
+      const found = await access.clientFor(address.region, login);
+      if ('outcome' in found) return inspectionOf(found.outcome);
+      try {
+        const { Attributes = {} } = await found.client.send(
+          new GetQueueAttributesCommand({
+            QueueUrl: address.url,
+            AttributeNames: ['MaximumMessageSize', 'RedrivePolicy'],
+          }),
+        );
+        const maximumMessageBytes = Number(Attributes['MaximumMessageSize']);
+        return { kind: 'seen', attributes: { maximumMessageBytes, hasRedrivePolicy: 'RedrivePolicy' in Attributes } };
+      } catch (error) {
+        const outcome = queueFailure(describeError(error));
+        access.learn(login, [outcome]);
+        return inspectionOf(outcome);
+      }
+    },
+    async elsewhere(address, login) {
+      const regions = REGIONS[address.partition].filter((region) => region !== address.region);
+      const found = await Promise.all(regions.map((region) => isThere(access, region, address, login)));
+      return regions.find((_, index) => found[index]);
+    },
+  };
+}
+
+async function isThere(
+  access: QueueAccess,
+  region: string,
+  { name, account }: QueueAddress,
+  login: QueueLogin,
+): Promise<boolean> {
+  const found = await access.clientFor(region, login);
+  if ('outcome' in found) return false;
+  const command = new GetQueueUrlCommand({ QueueName: name, QueueOwnerAWSAccountId: account });
+  try {
+    return (await found.client.send(command)).QueueUrl !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function inspectionOf(outcome: Outcome): Inspection {
+  if (outcome.kind !== 'failed') throw new Error('expected a failed outcome');
+  return outcome;
+}

@@ -1,0 +1,37 @@
+/**
+ * Proves that a customer's role asks for the external id: it lets us in with the right one, and neither with a wrong one
+ * nor without any. A role that does not ask is open to whoever can make us assume it (the confused deputy).
+ */
+import type { Outcome } from '../../core/outcome.ts';
+import { assumeFailure } from '../../core/queue-access/assume-failure.ts';
+import { wrongExternalId } from '../../core/queue-access/external-id.ts';
+import type { ExternalIdProof } from '../../core/queue-access/queue-test.ts';
+import { describeError } from '../queue/error.ts';
+import { type CustomerRole, SenderRoleError, type Sessions } from './sessions.ts';
+
+export type ProveExternalId = (role: CustomerRole) => Promise<ExternalIdProof>;
+
+/** @throws when our own sender role cannot be assumed. */
+export function createProveExternalId(sessions: Sessions): ProveExternalId {
+  const attempt = async (role: Parameters<Sessions['tryCustomer']>[0]): Promise<Outcome | undefined> => {
+    try {
+      await sessions.tryCustomer(role);
+      return undefined;
+    } catch (error) {
+      if (error instanceof SenderRoleError) throw error;
+      return assumeFailure(describeError(error));
+    }
+  };
+  return async (role) => {
+    const refusal = await attempt(role);
+    if (refusal?.kind === 'failed') return { kind: 'refused', failure: refusal.failure };
+    const { appId, roleArn, externalId } = role;
+    const others = await Promise.all([
+      attempt({ appId, roleArn, externalId: wrongExternalId(externalId) }),
+      attempt({ appId, roleArn }),
+    ]);
+    if (others.includes(undefined)) return { kind: 'open' };
+    const unclear = others.find((other) => other?.kind === 'failed' && other.failure.class !== 'access_denied');
+    return unclear?.kind === 'failed' ? { kind: 'refused', failure: unclear.failure } : { kind: 'proven' };
+  };
+}

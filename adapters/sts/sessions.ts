@@ -1,0 +1,155 @@
+/**
+ * Sessions to send with: the sender role with the app's session tag, and customers' roles with their external ids, assumed
+ * from a session of the sender role (role chaining: an hour at most). Kept per app or role, least recently used out,
+ * taken anew before they expire. STS's client is loaded when the first session is needed: most apps bring keys.
+ */
+import type { AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
+import { createRecent, type Recent } from '../../core/queue-access/recent.ts';
+import { APP_TAG, appTag, sessionName } from '../../core/queue-access/session-tag.ts';
+
+export interface Session {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** A customer's role as we assume it. */
+export interface CustomerRole {
+  readonly appId: string;
+  readonly roleArn: string;
+  readonly externalId: string;
+}
+
+export interface Sessions {
+  /** @throws what STS throws: assuming our own role is our own matter. */
+  sender(appId: string): Promise<Session>;
+  /** @throws what STS throws: the customer's refusal, or a `SenderRoleError`. */
+  customer(role: CustomerRole): Promise<Session>;
+  /** Assumes a customer's role without keeping anything: for tests of its trust policy. @throws as `customer`. */
+  tryCustomer(role: Omit<CustomerRole, 'externalId'> & { readonly externalId?: string }): Promise<void>;
+  forgetSender(appId: string): void;
+  forgetCustomer(role: CustomerRole): void;
+}
+
+export interface SessionOptions {
+  readonly senderRoleArn: string;
+  /** Unix ms. */
+  readonly now: () => number;
+}
+
+/** The sender role could not be assumed: nothing that a customer could mend. */
+export class SenderRoleError extends Error {
+  constructor(cause: unknown) {
+    super('The sender role could not be assumed.', { cause });
+    this.name = 'SenderRoleError';
+  }
+}
+
+const KEPT = 1_000;
+/** The most that role chaining gives. */
+const DURATION_SECONDS = 3_600;
+/** A session with less than this left is taken anew: longer than any invocation. */
+const MARGIN_MS = 300_000;
+/** Names of errors that say that the session of the sender role itself is not good any more. */
+const SESSION_OVER = /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient)/;
+const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 10_000 };
+
+interface Held {
+  readonly session: Session;
+  /** Unix ms. */
+  readonly expiresAt: number;
+}
+
+export function createSessions({ senderRoleArn, now }: SessionOptions): Sessions {
+  const senders = createRecent<Promise<Held>>(KEPT);
+  const customers = createRecent<Promise<Held>>(KEPT);
+  const base = once(() => clientWith());
+
+  const assumeSender = async (appId: string): Promise<Held> => {
+    try {
+      const input = { RoleArn: senderRoleArn, Tags: [{ Key: APP_TAG, Value: appTag(appId) }] };
+      return await assume(await base(), appId, input);
+    } catch (error) {
+      throw new SenderRoleError(error);
+    }
+  };
+  const sender = (appId: string) => fresh(senders, appId, now, () => assumeSender(appId));
+  const assumeCustomer: (role: Parameters<Sessions['tryCustomer']>[0]) => Promise<Held> = async (role) => {
+    const { appId, roleArn, externalId } = role;
+    const client = await clientWith(await sender(appId));
+    try {
+      return await assume(client, appId, {
+        RoleArn: roleArn,
+        ...(externalId === undefined ? {} : { ExternalId: externalId }),
+      });
+    } catch (error) {
+      if (SESSION_OVER.test((error as Error).name)) senders.delete(appId);
+      throw error;
+    } finally {
+      client.destroy();
+    }
+  };
+  return {
+    sender,
+    customer: (role) => fresh(customers, keyOf(role), now, () => assumeCustomer(role)),
+    tryCustomer: async (role) => void (await assumeCustomer(role)),
+    forgetSender: (appId) => senders.delete(appId),
+    forgetCustomer: (role) => customers.delete(keyOf(role)),
+  };
+}
+
+/** What is kept and good for a while, or a new one; callers at the same time share it. A failure is not kept. */
+async function fresh(
+  kept: Recent<Promise<Held>>,
+  key: string,
+  now: () => number,
+  make: () => Promise<Held>,
+): Promise<Session> {
+  const known = kept.get(key);
+  if (known) {
+    const { session, expiresAt } = await known;
+    if (expiresAt - now() > MARGIN_MS) return session;
+    if (kept.get(key) !== known) return fresh(kept, key, now, make);
+  }
+  const making = make();
+  kept.set(key, making);
+  making.catch(() => {
+    if (kept.get(key) === making) kept.delete(key);
+  });
+  return (await making).session;
+}
+
+async function assume(client: STSClient, appId: string, input: Partial<AssumeRoleCommandInput>): Promise<Held> {
+  const { AssumeRoleCommand } = await import('@aws-sdk/client-sts');
+  const { Credentials } = await client.send(
+    new AssumeRoleCommand({
+      RoleArn: undefined,
+      RoleSessionName: sessionName(appId),
+      DurationSeconds: DURATION_SECONDS,
+      ...input,
+    }),
+  );
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
+    throw new Error('STS answered AssumeRole without credentials');
+  }
+  const session = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+  return { session, expiresAt: Expiration.getTime() };
+}
+
+async function clientWith(session?: Session): Promise<STSClient> {
+  const { STSClient: Client } = await import('@aws-sdk/client-sts');
+  return new Client({ maxAttempts: 2, requestHandler: TIMEOUTS, ...(session ? { credentials: session } : {}) });
+}
+
+function keyOf({ appId, roleArn, externalId }: CustomerRole): string {
+  return JSON.stringify([appId, roleArn, externalId]);
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

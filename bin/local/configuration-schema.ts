@@ -1,0 +1,76 @@
+/** The shape of a configuration file, key by key. What spans several keys stands in `configuration-rules.ts`. */
+import { z } from 'zod';
+import {
+  CREDENTIAL_CHARACTERS,
+  DESTINATIONS_PER_SCOPE,
+  RATE_LIMIT,
+  RETRY_GAP_SECONDS,
+  RETRY_GAPS,
+  WEBHOOK_ACTIVITIES,
+  WEBHOOK_TIMEOUT_SECONDS,
+} from '../../core/limits.ts';
+import { APP_LEVEL_SCOPES } from '../../core/scope.ts';
+
+/** Checks that depend on the run: what its egress policy, its SQS endpoint and its account allow. A fault as a sentence, or nothing. */
+export interface FileChecks {
+  queueUrl(url: string): string | undefined;
+  webhookUrl(url: string): string | undefined;
+  roleArn(arn: string): string | undefined;
+}
+
+const name = z.string().min(1).max(128);
+const credential = z.string().min(1).max(CREDENTIAL_CHARACTERS);
+const retryGap = z.number().min(RETRY_GAP_SECONDS.min).max(RETRY_GAP_SECONDS.max);
+
+/** What every destination may have, whatever its transport. */
+const common = {
+  signing_secret: credential.optional(),
+  event_types: z.array(z.string().min(1).max(128)).min(1).max(50).optional(),
+  retry_schedule: z.array(retryGap).min(RETRY_GAPS.min).max(RETRY_GAPS.max).optional(),
+  rate_limit: z.number().min(RATE_LIMIT.min).max(RATE_LIMIT.max).optional(),
+};
+
+export function schemaOf(checks: FileChecks) {
+  const checked = (check: (text: string) => string | undefined) =>
+    z.string().superRefine((text, context) => {
+      const message = check(text);
+      if (message) context.addIssue({ code: 'custom', message });
+    });
+  const auth = z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('keys'), key: credential, secret: credential }),
+    z.strictObject({ type: z.literal('policy') }),
+    z.strictObject({ type: z.literal('role'), role_arn: checked(checks.roleArn) }),
+  ]);
+  const sqs = z.strictObject({
+    transport: z.literal('sqs'),
+    queue_url: checked(checks.queueUrl),
+    auth,
+    ...common,
+  });
+  const { min, max } = WEBHOOK_TIMEOUT_SECONDS;
+  const webhook = z.strictObject({
+    transport: z.literal('webhook'),
+    url: checked(checks.webhookUrl),
+    timeout_seconds: z.number().min(min).max(max).optional(),
+    max_batch: z.int().min(1).max(WEBHOOK_ACTIVITIES).optional(),
+    custom_headers: z.record(z.string(), z.string()).optional(),
+    ...common,
+  });
+  const scope = z.strictObject({
+    feed_group: z
+      .string()
+      .regex(/^[^:\s]{1,128}$/, 'expected the name of a feed group: 1 to 128 characters without colon or white space')
+      .optional(),
+    app_level: z.enum(APP_LEVEL_SCOPES).optional(),
+    realtime: z.boolean(),
+    destinations: z.array(z.discriminatedUnion('transport', [sqs, webhook])).max(DESTINATIONS_PER_SCOPE),
+  });
+  const app = z.strictObject({
+    app_id: name,
+    name,
+    api_key: credential.optional(),
+    api_secret: credential.optional(),
+    scopes: z.array(scope),
+  });
+  return z.strictObject({ apps: z.array(app).min(1) });
+}

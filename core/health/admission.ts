@@ -1,0 +1,72 @@
+/**
+ * What a deliver function asks before it sends: may this delivery go out now, and on which schedule is it tried again? Age,
+ * pause, breaker and rate limit answer; what may not go out is settled without an attempt.
+ */
+import type { Delivery, LastFailure } from '../delivery/delivery.ts';
+import { type Settlement, waitAtLeast } from '../delivery/settlement.ts';
+import type { Destination } from '../destination.ts';
+import { parkForLater } from '../held/parked.ts';
+import type { RetrySchedules } from '../retry.ts';
+import { admit } from './gate.ts';
+import type { Health } from './health.ts';
+
+export type Admission =
+  | { readonly kind: 'send'; readonly schedules: RetrySchedules }
+  | { readonly kind: 'settle'; readonly settlement: Exclude<Settlement, { kind: 'delivered' }> };
+
+export interface AdmissionPorts {
+  /** `undefined`: the destination is gone. */
+  destinationOf(delivery: Delivery): Promise<Destination | undefined>;
+  healthOf(destinationId: string): Promise<Health>;
+  /** The next free slot of a rate limit, reserved. Unix ms. */
+  reserveSlot(delivery: Delivery, intervalMs: number, now: number): Promise<number>;
+  readonly now: () => number;
+}
+
+export interface AdmissionOptions {
+  readonly schedules: RetrySchedules;
+  readonly maxAgeMs: number;
+}
+
+export function createAdmission(ports: AdmissionPorts, options: AdmissionOptions) {
+  return async (delivery: Delivery): Promise<Admission> => {
+    const destination = await ports.destinationOf(delivery);
+    const send: Admission = { kind: 'send', schedules: schedulesOf(destination, options.schedules) };
+    // Sending says what is wrong with a destination that is not there.
+    if (!destination) return send;
+    const [health, now] = [await ports.healthOf(destination.id), ports.now()];
+    const verdict = admit(delivery, destination.state, health, now, options.maxAgeMs);
+    if (verdict.kind === 'expired') return settled(expire(delivery, options.maxAgeMs, now));
+    if (verdict.kind === 'park') {
+      const parking = parkForLater(delivery, verdict.why, health, options.maxAgeMs);
+      const { probe: _, slotAt: __, ...resting } = delivery;
+      return settled({ kind: 'park', delivery: resting, parking });
+    }
+    if (destination.rate_limit === undefined || delivery.slotAt !== undefined) return send;
+    const slotAt = await ports.reserveSlot(delivery, Math.ceil(1000 / destination.rate_limit), now);
+    const waits = waitAtLeast({ ...delivery, slotAt }, Math.floor((slotAt - now) / 1000), now);
+    return waits ? settled(waits) : send;
+  };
+}
+
+function settled(settlement: Exclude<Settlement, { kind: 'delivered' }>): Admission {
+  return { kind: 'settle', settlement };
+}
+
+/** A destination's own schedule takes the place of both of the stack's. */
+function schedulesOf(destination: Destination | undefined, usual: RetrySchedules): RetrySchedules {
+  const own = destination?.retry_schedule;
+  return own ? { fast: own, slow: own } : usual;
+}
+
+function expire(delivery: Delivery, maxAgeMs: number, now: number): Exclude<Settlement, { kind: 'delivered' }> {
+  const days = Math.round(maxAgeMs / 86_400_000);
+  const before = delivery.lastFailure ? ` The last attempt failed so: ${delivery.lastFailure.reason}` : '';
+  const lastFailure: LastFailure = {
+    class: 'expired',
+    code: 'Expired',
+    reason: `It has waited for more than ${days} days.${before}`,
+    at: now,
+  };
+  return { kind: 'bury', delivery: { ...delivery, lastFailure } };
+}

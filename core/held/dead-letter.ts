@@ -1,0 +1,121 @@
+/**
+ * A dead letter: what was given up, whole, and its story at a glance. Deliveries and intake events alike; the text is the
+ * message as it lay in its dead letter queue, to the letter.
+ */
+import { type Delivery, decodeDelivery } from '../delivery/delivery.ts';
+import type { FailureClass } from '../outcome.ts';
+import { utf8Bytes } from '../update/update.ts';
+
+/** Whose dead letters: a transport's, or those of the way in. */
+export const DEAD_LETTER_SOURCES = ['sqs', 'webhook', 'intake', 'rule'] as const;
+export type DeadLetterSource = (typeof DEAD_LETTER_SOURCES)[number];
+
+/** What a row tells; at most 1 KB. */
+export interface DeadLetter {
+  /** The delivery's id, or the message's for what is none. */
+  readonly id: string;
+  readonly source: DeadLetterSource;
+  readonly appId?: string;
+  readonly scope?: string;
+  readonly destinationId?: string;
+  readonly class: FailureClass;
+  readonly code: string;
+  /** One sentence for a person, at most `REASON_CHARACTERS`. */
+  readonly reason: string;
+  readonly status?: number;
+  readonly attempts: number;
+  /** Unix ms. */
+  readonly firstAttemptAt?: number;
+  /** Unix ms at which it was given up. */
+  readonly diedAt: number;
+  readonly updates?: number;
+  readonly bytes: number;
+  /** Intake: positions of a packed event that were refused; the others were taken. */
+  readonly refused?: string;
+  /** How often it was redriven before. */
+  readonly redrives?: number;
+}
+
+/** A message of a dead letter queue. */
+export interface DeadMessage {
+  readonly messageId: string;
+  readonly body: string;
+  /** String attributes. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Unix ms at which it was sent there. */
+  readonly sentAt: number;
+}
+
+/** Of a row's reason; the whole one is in the text. */
+const REASON_CHARACTERS = 300;
+
+/** Reads the story out of a message, whatever it is: nothing that lies in a dead letter queue is refused. */
+export function deadLetterOf(source: DeadLetterSource, message: DeadMessage): DeadLetter {
+  return source === 'sqs' || source === 'webhook' ? ofDelivery(source, message) : ofEvent(source, message);
+}
+
+function ofDelivery(source: 'sqs' | 'webhook', message: DeadMessage): DeadLetter {
+  const delivery = decoded(message.body);
+  const base = { source, diedAt: message.sentAt, bytes: utf8Bytes(message.body) };
+  if (!delivery) {
+    const reason = 'It is no delivery of this version; its text is kept as it was found.';
+    return { ...base, id: message.messageId, class: 'unsettled', code: 'Undecodable', reason, attempts: 0 };
+  }
+  const { appId, scope, destinationId, updates, firstAttemptAt, history = [] } = delivery;
+  const settled = message.attributes['class'] !== undefined;
+  return {
+    ...base,
+    id: delivery.id,
+    appId,
+    scope,
+    destinationId,
+    updates,
+    attempts: attemptsOf(delivery),
+    ...(firstAttemptAt === undefined ? {} : { firstAttemptAt }),
+    ...(history.length > 0 ? { redrives: history.length } : {}),
+    ...(settled ? failureOf(delivery) : unsettled(delivery)),
+  };
+}
+
+function ofEvent(source: 'intake' | 'rule', message: DeadMessage): DeadLetter {
+  const { attributes } = message;
+  const base = { id: message.messageId, source, attempts: 0, diedAt: message.sentAt, bytes: utf8Bytes(message.body) };
+  if (source === 'rule') {
+    const { ERROR_CODE: code = 'Unknown', ERROR_MESSAGE: reason = 'EventBridge gave no reason.' } = attributes;
+    return { ...base, class: 'not_taken', code, reason: short(reason) };
+  }
+  const { reason, refused } = attributes;
+  if (reason !== undefined) {
+    return { ...base, class: 'refused', code: 'Refused', reason: short(reason), ...(refused ? { refused } : {}) };
+  }
+  const unknown = 'fan-out failed with it until SQS gave it up; its log says why.';
+  return { ...base, class: 'unsettled', code: 'Unsettled', reason: unknown };
+}
+
+function failureOf({ lastFailure }: Delivery): Pick<DeadLetter, 'class' | 'code' | 'reason' | 'status'> {
+  const { class: failureClass = 'unsettled', code = 'Unknown', reason = '', status } = lastFailure ?? {};
+  return { class: failureClass, code, reason: short(reason), ...(status === undefined ? {} : { status }) };
+}
+
+function unsettled({ lastFailure }: Delivery): Pick<DeadLetter, 'class' | 'code' | 'reason'> {
+  const before = lastFailure ? ` The attempt before failed so: ${lastFailure.reason}` : '';
+  const reason = `Its function failed with it until SQS gave it up; the function's log says why.${before}`;
+  return { class: 'unsettled', code: 'Unsettled', reason: short(reason) };
+}
+
+/** Attempts made: the header counts the one that comes next. */
+function attemptsOf({ attempt, firstAttemptAt }: Delivery): number {
+  return firstAttemptAt === undefined ? 0 : attempt;
+}
+
+function decoded(text: string): Delivery | undefined {
+  try {
+    return decodeDelivery(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function short(text: string): string {
+  return text.length <= REASON_CHARACTERS ? text : `${text.slice(0, REASON_CHARACTERS - 1)}…`;
+}

@@ -1,0 +1,47 @@
+/**
+ * A redrive as a plan: what is meant, how many, how fast. It is stored first and worked off by wake at its rate; it can be
+ * stopped, and goes on where it stopped. What dies after it was made is not part of it.
+ */
+import type { DeadLetterFilter } from './filter.ts';
+
+export type PlanStatus = 'planned' | 'running' | 'stopped' | 'done';
+
+export interface RedrivePlan {
+  /** `plan_` + 24 hexadecimal digits. */
+  readonly id: string;
+  readonly filter: DeadLetterFilter;
+  /** Letters a minute. */
+  readonly perMinute: number;
+  readonly status: PlanStatus;
+  /** Letters that it meant when it was made. */
+  readonly total: number;
+  readonly redriven: number;
+  /** Unix ms. */
+  readonly createdAt: number;
+  readonly version: number;
+}
+
+const NEXT: Readonly<Record<PlanStatus, readonly PlanStatus[]>> = {
+  planned: ['running', 'stopped'],
+  running: ['stopped', 'done'],
+  stopped: ['running'],
+  done: [],
+};
+
+/** Letters a minute when nothing else is asked for. */
+export const USUAL_RATE = 600;
+
+/** @throws RangeError when the plan cannot go there from where it is. */
+export function moved(plan: RedrivePlan, status: PlanStatus): RedrivePlan {
+  if (!NEXT[plan.status].includes(status)) {
+    const expected = NEXT[plan.status].join(' or ') || 'no further status';
+    throw new RangeError(`status: expected ${expected} after ${plan.status}, got ${status}`);
+  }
+  return { ...plan, status };
+}
+
+/** After a tick in which `count` letters were redriven. */
+export function advanced(plan: RedrivePlan, count: number, exhausted: boolean): RedrivePlan {
+  const redriven = plan.redriven + count;
+  return exhausted ? moved({ ...plan, redriven }, 'done') : { ...plan, redriven };
+}

@@ -1,0 +1,23 @@
+/** A dead delivery's next life: from the first attempt, with its story kept, and never counted against the endpoint. */
+import { type Delivery, deliveryId } from '../delivery/delivery.ts';
+
+/** The delivery as it goes back onto its queue. */
+export function redriven(delivery: Delivery, now: number): Delivery {
+  const { lastFailure, firstAttemptAt, probe: _, slotAt: __, ...kept } = delivery;
+  const death = {
+    attempts: delivery.attempt,
+    ...(firstAttemptAt === undefined ? {} : { firstAttemptAt }),
+    ...(lastFailure ? { lastFailure } : {}),
+  };
+  return { ...kept, attempt: 1, hops: 0, redrivenAt: now, history: [...(delivery.history ?? []), death] };
+}
+
+/** The same updates for another destination of the same app and scope: a delivery of its own, with an id of its own. */
+export function readdressed(delivery: Delivery, destinationId: string): Delivery {
+  const updates = JSON.parse(delivery.body) as readonly { readonly event_id: string }[];
+  const id = deliveryId(
+    destinationId,
+    updates.map(({ event_id }) => event_id),
+  );
+  return { ...delivery, id, destinationId };
+}

@@ -1,0 +1,31 @@
+/** ARNs of IAM roles, taken apart: which partition and account a role belongs to. */
+import type { QueueAddress } from '../queue-url.ts';
+
+export interface RoleArn {
+  readonly partition: QueueAddress['partition'];
+  readonly account: string;
+  /** With its path, without the leading slash. */
+  readonly name: string;
+  readonly arn: string;
+}
+
+const ROLE_ARN = /^arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}):role\/((?:[\x21-\x2e\x30-\x7e]+\/)*[\w+=,.@-]{1,64})$/;
+/** A path of 512 characters and what stands around it (docs: IAM, names and quotas). */
+const LONGEST = 640;
+
+/** `undefined` for anything that is not the ARN of an IAM role. */
+export function parseRoleArn(text: string): RoleArn | undefined {
+  const [, partition, account = '', name = ''] = (text.length <= LONGEST && ROLE_ARN.exec(text)) || [];
+  return partition ? { partition: partition as RoleArn['partition'], account, name, arn: text } : undefined;
+}
+
+/** What is wrong with a text that should be one; `undefined` when it is. */
+export function roleArnFault(text: string): string | undefined {
+  if (parseRoleArn(text)) return undefined;
+  const got = text.startsWith('arn:') ? 'the ARN of something else' : `a string of ${text.length} characters`;
+  return `expected the ARN of a role such as arn:aws:iam::123456789012:role/feedhose, got ${got}`;
+}
+
+export function queueArn({ partition, region, account, name }: QueueAddress): string {
+  return `arn:${partition}:sqs:${region}:${account}:${name}`;
+}

@@ -1,0 +1,157 @@
+/**
+ * What a customer pastes so that a destination works, made for the destination at hand: policies as JSON text, and lines
+ * for the AWS CLI. Each grants the three actions that we use, on the one queue, and nothing else.
+ */
+import type { QueueAuth } from '../destination.ts';
+import { QUEUE_MESSAGE_BYTES } from '../limits.ts';
+import type { QueueAddress } from '../queue-url.ts';
+import { parseRoleArn, queueArn, type RoleArn } from './arn.ts';
+import { APP_TAG, appTag } from './session-tag.ts';
+
+/** `SendMessage` covers SendMessageBatch, which is no name of a permission. */
+export const QUEUE_ACTIONS = ['sqs:GetQueueUrl', 'sqs:SendMessage', 'sqs:GetQueueAttributes'] as const;
+const KMS_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;
+const VERSION = '2012-10-17';
+
+/** Something to paste. */
+export interface Paste {
+  /** Where it goes, as a sentence without its full stop: `Attach this policy to …`. */
+  readonly where: string;
+  readonly text: string;
+}
+
+/** Everything that lets us in, in the order in which it is set up. */
+export function pastes(address: QueueAddress, auth: QueueAuth, appId: string, sender: RoleArn): readonly Paste[] {
+  switch (auth.type) {
+    case 'keys':
+      return [
+        {
+          where: 'Attach this identity policy to the IAM user whose access key this is',
+          text: identityPolicy(address),
+        },
+      ];
+    case 'policy':
+      if (address.account === sender.account) return [ownAccountPaste(address, appId)];
+      return [
+        {
+          where: `Make this the access policy of the queue ${address.name}`,
+          text: queuePolicy(address, appId, sender),
+        },
+      ];
+    case 'role':
+      return [
+        {
+          where: `Make this the trust policy of the role ${auth.role_arn}`,
+          text: trustPolicy(auth.external_id, sender),
+        },
+        { where: `Attach this permissions policy to the role ${auth.role_arn}`, text: identityPolicy(address) },
+      ];
+  }
+}
+
+/** In our own account no policy of the queue counts, only its tag. */
+function ownAccountPaste({ region, url }: QueueAddress, appId: string): Paste {
+  const tags = JSON.stringify({ [APP_TAG]: appTag(appId) });
+  return {
+    where: "The queue is in Feedhose's own account: tag it with the app, with the AWS CLI",
+    text: `aws sqs tag-queue --region ${region} --queue-url ${url} --tags '${tags}'`,
+  };
+}
+
+/** For an IAM user or role: what it may do with the queue. */
+export function identityPolicy(address: QueueAddress): string {
+  return policy({ Sid: 'FeedhoseSends', Effect: 'Allow', Action: QUEUE_ACTIONS, Resource: queueArn(address) });
+}
+
+/**
+ * For the queue: lets in the sender role, and only in sessions for this app. The role's account is the principal and its ARN
+ * a condition, because a principal that names a role is tied to that very role and dies when the role is made anew.
+ */
+export function queuePolicy(address: QueueAddress, appId: string, sender: RoleArn): string {
+  return policy({
+    Sid: 'FeedhoseSends',
+    Effect: 'Allow',
+    Principal: { AWS: accountRoot(sender) },
+    Action: QUEUE_ACTIONS,
+    Resource: queueArn(address),
+    Condition: onlyForApp(appId, sender),
+  });
+}
+
+/** For the customer's role: lets in the sender role, and only with this destination's external id. */
+export function trustPolicy(externalId: string, sender: RoleArn): string {
+  return policy({
+    Sid: 'FeedhoseAssumes',
+    Effect: 'Allow',
+    Principal: { AWS: accountRoot(sender) },
+    Action: 'sts:AssumeRole',
+    Condition: { ArnEquals: { 'aws:PrincipalArn': sender.arn }, StringEquals: { 'sts:ExternalId': externalId } },
+  });
+}
+
+/** For the KMS key of an encrypted queue, beside what its policy says already. */
+export function keyPolicyStatement(address: QueueAddress, auth: QueueAuth, appId: string, sender: RoleArn): string {
+  const statement = {
+    Sid: 'FeedhoseSends',
+    Effect: 'Allow',
+    Principal: { AWS: principalOf(address, auth, sender) },
+    Action: KMS_ACTIONS,
+    Resource: '*',
+    ...(auth.type === 'policy' ? { Condition: onlyForApp(appId, sender) } : {}),
+  };
+  return JSON.stringify(statement, null, 2);
+}
+
+/** The redrive policy that sends what the customer's consumer cannot handle to a dead letter queue beside the queue. */
+export function redrivePolicy(address: QueueAddress): string {
+  const deadLetterTargetArn = queueArn({ ...address, name: deadLetterName(address) });
+  return JSON.stringify({ deadLetterTargetArn, maxReceiveCount: RECEIVES });
+}
+
+/** Makes the dead letter queue and names it in the queue's redrive policy. */
+export function redriveCommands(address: QueueAddress): string {
+  const fifo = address.fifo ? ` --attributes FifoQueue=true` : '';
+  return [
+    `aws sqs create-queue --region ${address.region} --queue-name ${deadLetterName(address)}${fifo}`,
+    setAttribute(address, 'RedrivePolicy', redrivePolicy(address)),
+  ].join('\n');
+}
+
+/** Lets the queue take messages as large as we send them. */
+export function messageSizeCommand(address: QueueAddress): string {
+  return setAttribute(address, 'MaximumMessageSize', String(QUEUE_MESSAGE_BYTES));
+}
+
+/** Before a message is given up; the number that AWS's console suggests. */
+const RECEIVES = 10;
+
+function setAttribute({ region, url }: QueueAddress, name: string, value: string): string {
+  const attributes = JSON.stringify({ [name]: value });
+  return `aws sqs set-queue-attributes --region ${region} --queue-url ${url} --attributes '${attributes}'`;
+}
+
+function deadLetterName({ name, fifo }: QueueAddress): string {
+  const [suffix, bare] = fifo ? ['-dead-letters.fifo', name.slice(0, -'.fifo'.length)] : ['-dead-letters', name];
+  return `${bare.slice(0, 80 - suffix.length)}${suffix}`;
+}
+
+function onlyForApp(appId: string, sender: RoleArn) {
+  return {
+    ArnEquals: { 'aws:PrincipalArn': sender.arn },
+    StringEquals: { [`aws:PrincipalTag/${APP_TAG}`]: appTag(appId) },
+  };
+}
+
+function principalOf(address: QueueAddress, auth: QueueAuth, sender: RoleArn): string {
+  if (auth.type === 'policy') return accountRoot(sender);
+  const role = auth.type === 'role' ? parseRoleArn(auth.role_arn) : undefined;
+  return role ? role.arn : accountRoot(address);
+}
+
+function accountRoot({ partition, account }: Pick<RoleArn, 'partition' | 'account'>): string {
+  return `arn:${partition}:iam::${account}:root`;
+}
+
+function policy(statement: object): string {
+  return JSON.stringify({ Version: VERSION, Statement: [statement] }, null, 2);
+}

@@ -1,0 +1,27 @@
+/** A map that keeps what was used most recently, up to a number of entries. */
+export interface Recent<T> {
+  get(key: string): T | undefined;
+  set(key: string, value: T): void;
+  delete(key: string): void;
+}
+
+export function createRecent<T>(entries: number): Recent<T> {
+  const kept = new Map<string, T>();
+  const set = (key: string, value: T): void => {
+    kept.delete(key);
+    kept.set(key, value);
+    for (const oldest of kept.keys()) {
+      if (kept.size <= entries) break;
+      kept.delete(oldest);
+    }
+  };
+  return {
+    get(key) {
+      const value = kept.get(key);
+      if (value !== undefined) set(key, value);
+      return value;
+    },
+    set,
+    delete: (key) => void kept.delete(key),
+  };
+}

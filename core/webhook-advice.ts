@@ -1,0 +1,114 @@
+/**
+ * What "Test Webhook" says of one exchange: the cause in plain words and what to do about it, for each class of failure.
+ * Only for an endpoint that is owned: a redirect's target is part of its answer.
+ */
+import { LOCATION_SHOWN_CHARACTERS } from './limits.ts';
+import type { Exchange } from './outcome.ts';
+import type { TestCheck } from './test-result.ts';
+
+export interface Advised {
+  /** The URL without credentials. */
+  readonly url: string;
+  readonly hasUrlCredentials: boolean;
+  /** The URL has an answer only within this. */
+  readonly limitMs: number;
+  readonly durationMs: number;
+}
+
+/** The check `post`. */
+export function adviseOn(exchange: Exchange, advised: Advised): TestCheck {
+  if (exchange.kind === 'unanswered') {
+    return { name: 'post', status: 'error', message: exchange.reason, hint: UNANSWERED[exchange.class] };
+  }
+  const { status } = exchange;
+  const message = `The endpoint answered ${status} after ${advised.durationMs} ms.`;
+  if (status >= 300 && status < 400) return { name: 'post', status: 'error', ...onRedirect(exchange, advised) };
+  if (status < 200 || status > 299) return { name: 'post', status: 'error', message, hint: onStatus(status, advised) };
+  if (advised.durationMs * 2 <= advised.limitMs) return { name: 'post', status: 'ok', message };
+  const limit = `the time limit of ${advised.limitMs / 1000} s`;
+  return {
+    name: 'post',
+    status: 'warning',
+    message: `${message} That is more than half of ${limit}.`,
+    hint: 'Answer at once and work on the updates afterwards: what takes longer than the limit counts as failed and is sent again.',
+  };
+}
+
+type UnansweredClass = Extract<Exchange, { kind: 'unanswered' }>['class'];
+
+const UNANSWERED: Readonly<Record<UnansweredClass, string>> = {
+  dns: 'Check the spelling of the host, and that it has a public A or AAAA record.',
+  connect: 'Check the port, that the server runs, and that its firewall lets requests from the internet in.',
+  tls: 'Install a certificate of a public authority for this host name, with its intermediate certificates, and renew it in time; TLS 1.2 or newer.',
+  timeout: 'Answer at once and work on the updates afterwards; check that no firewall drops the packets silently.',
+  reset:
+    'Look into the logs of the server and of proxies before it: one of them closes the connection. Is https expected where the URL says http, or the other way round?',
+  blocked_address:
+    'Use a public host name and a port of the web: private, reserved and local addresses, and ports of internal services, get nothing.',
+  malformed_answer: 'Check that the port speaks HTTP/1.1 and that no other service listens there.',
+};
+
+function onRedirect(
+  exchange: Extract<Exchange, { kind: 'answered' }>,
+  { url }: Advised,
+): Pick<TestCheck, 'message' | 'hint'> {
+  const location = shownLocation(exchange.location, url);
+  const to = location === undefined ? '' : ` to ${location}`;
+  return {
+    message: `The endpoint answered ${exchange.status}: it redirects${to}. Redirects are not followed.`,
+    hint:
+      location === undefined
+        ? 'Enter the address that the endpoint redirects to as the URL.'
+        : `Enter ${location} as the URL, if it is yours.`,
+  };
+}
+
+/** Resolved against the URL, without credentials; cut off where it is long. */
+function shownLocation(location: string | undefined, base: string): string | undefined {
+  if (location === undefined || !URL.canParse(location, base)) return undefined;
+  const target = new URL(location, base);
+  if (target.protocol !== 'https:' && target.protocol !== 'http:') return undefined;
+  target.username = '';
+  target.password = '';
+  const { href } = target;
+  return href.length > LOCATION_SHOWN_CHARACTERS ? `${href.slice(0, LOCATION_SHOWN_CHARACTERS)}…` : href;
+}
+
+const STATUSES: ReadonlyMap<number, string> = new Map([
+  [400, 'The endpoint did not understand the request: the body is a JSON list of updates, also for a single one.'],
+  [403, 'The endpoint refuses the request: check its access rules, allow lists and any firewall for web applications.'],
+  [404, 'Nothing is there: check the path of the URL.'],
+  [405, 'The endpoint does not take POST at this path: check the path, and the methods that its framework routes.'],
+  [408, 'The endpoint gave up waiting for the request: check proxies before it.'],
+  [410, 'The endpoint says that it is gone for good. A delivery that is answered so disables the destination.'],
+  [411, 'The endpoint wants a content-length, which is sent: look for a proxy that takes it off.'],
+  [
+    413,
+    'The endpoint, or a proxy before it, takes no body of this size: let 256 KB pass (nginx: client_max_body_size 1m).',
+  ],
+  [415, 'The endpoint does not take the content type: let it read application/json; charset=utf-8.'],
+  [421, 'The server does not know this host name: check its virtual hosts.'],
+  [422, 'The endpoint did not accept the update: let it take type "test", and types that it does not know.'],
+  [425, 'The endpoint asks to try again.'],
+  [429, 'The endpoint limits requests: raise its limit, or set a rate limit for this destination.'],
+  [502, 'A proxy before the endpoint got no good answer from it: is the application running?'],
+  [503, 'The endpoint, or a proxy before it, is overloaded or under maintenance: try again later.'],
+  [
+    504,
+    'A proxy before the endpoint got no answer from it in time: answer at once and work on the updates afterwards.',
+  ],
+]);
+
+function onStatus(status: number, { hasUrlCredentials }: Advised): string {
+  if (status === 401) {
+    return hasUrlCredentials
+      ? 'The endpoint did not accept the user name and password of the URL: enter them anew.'
+      : 'The endpoint wants authorization: put user name and password into the URL (https://user:password@host/), or add a header.';
+  }
+  const hint = STATUSES.get(status);
+  if (hint) return hint;
+  if (status >= 500) return 'The endpoint failed while it handled the update: look into its logs.';
+  return status >= 400
+    ? 'The endpoint refused the update: answer 2xx to what was received, whatever is made of it.'
+    : 'That is no final HTTP status: answer with 2xx.';
+}

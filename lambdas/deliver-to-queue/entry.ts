@@ -1,0 +1,29 @@
+/** A delivery as a message of the customer's queue: Base64-coded, signed as sent, grouped and deduplicated where the queue is FIFO. */
+import type { Delivery } from '../../core/delivery/delivery.ts';
+import { queueAttributes, type Signer } from '../../core/delivery/heads.ts';
+import { messageGroupId } from '../../core/fifo-id.ts';
+import type { QueueAddress } from '../../core/queue-url.ts';
+
+/** An entry as SQS takes it. */
+export interface QueueEntry {
+  readonly MessageBody: string;
+  readonly MessageAttributes: Record<string, { readonly DataType: 'String'; readonly StringValue: string }>;
+  readonly MessageGroupId?: string;
+  readonly MessageDeduplicationId?: string;
+}
+
+export function queueEntry(delivery: Delivery, signer: Signer, address: QueueAddress, nowMs: number): QueueEntry {
+  const MessageBody = Buffer.from(delivery.body, 'utf8').toString('base64');
+  const attributes = Object.entries(queueAttributes(delivery, MessageBody, signer, nowMs)).filter(
+    ([, value]) => value !== '',
+  );
+  return {
+    MessageBody,
+    MessageAttributes: Object.fromEntries(
+      attributes.map(([name, StringValue]) => [name, { DataType: 'String' as const, StringValue }]),
+    ),
+    ...(address.fifo
+      ? { MessageGroupId: messageGroupId(delivery.group ?? delivery.scope), MessageDeduplicationId: delivery.id }
+      : {}),
+  };
+}

@@ -1,0 +1,41 @@
+/**
+ * What becomes of a delivery that the customer's queue refused for its size (contract, section 3): the queue's size is read
+ * anew, and where it is smaller than was thought, the delivery is packed anew into several that take its place.
+ */
+import { bodyBytes, type Delivery } from '../../core/delivery/delivery.ts';
+import type { QueueDestination } from '../../core/destination.ts';
+import { QUEUE_MINIMUM_MESSAGE_BYTES, queueMessageBytes } from '../../core/limits.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import { type Replacement, repack } from '../../core/queue-access/repack.ts';
+import { findTarget, wayTo } from './deliver-to-queue.ts';
+import type { TestQueuePorts } from './test-queue.ts';
+
+export interface RepackPorts extends Pick<TestQueuePorts, 'targetOf' | 'inspect' | 'operator' | 'endpoint' | 'now'> {
+  /** Stores the size, so that fan-out packs by it. Best effort: never throws. */
+  rememberSize(destination: QueueDestination, maxMessageBytes: number): Promise<void>;
+}
+
+/** `undefined`: nothing is packed anew, the outcome is settled as any other. @throws when our own side fails. */
+export function createRepack(
+  ports: RepackPorts,
+): (delivery: Delivery, outcome: Outcome) => Promise<readonly Replacement[] | undefined> {
+  return async (delivery, outcome) => {
+    if (outcome.kind !== 'failed' || outcome.failure.class !== 'too_large') return undefined;
+    const { appId, scope, destinationId } = delivery;
+    const found = await findTarget(ports.targetOf, appId, scope, destinationId);
+    if ('outcome' in found) return undefined;
+    const way = wayTo(found.destination, found.target, ports);
+    if ('outcome' in way) return undefined;
+    const inspection = await ports.inspect(way.address, way.login);
+    if (inspection.kind === 'failed') return undefined;
+    const { maximumMessageBytes } = inspection.attributes;
+    if (maximumMessageBytes < QUEUE_MINIMUM_MESSAGE_BYTES) return undefined;
+    if (queueMessageBytes(bodyBytes(delivery)) <= maximumMessageBytes) return undefined;
+    if (found.destination.max_message_bytes !== maximumMessageBytes) {
+      await ports.rememberSize(found.destination, maximumMessageBytes);
+    }
+    ports.targetOf.forget(appId, scope, destinationId);
+    const destination = { ...found.destination, max_message_bytes: maximumMessageBytes };
+    return repack(delivery, destination, outcome.failure, ports.now());
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * "Test SQS" (contract, section 7): looks at a destination's queue the way a delivery would go, names what is wrong and
+ * what to do, and sends one test message when nothing speaks against it. Runs in the function that delivers, with its
+ * role and its code; a bad configuration is a successful call.
+ */
+import type { Signer } from '../../core/delivery/heads.ts';
+import type { QueueDestination } from '../../core/destination.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import type { HintContext } from '../../core/queue-access/hints.ts';
+import type { Operator, QueueLogin } from '../../core/queue-access/login.ts';
+import {
+  attributeChecks,
+  type ExternalIdProof,
+  elsewhereCheck,
+  externalIdCheck,
+  failedCheck,
+  type Inspection,
+  type QueueTestRequest,
+  type QueueTestResult,
+} from '../../core/queue-access/queue-test.ts';
+import type { QueueAddress } from '../../core/queue-url.ts';
+import { testDelivery } from '../../core/test-delivery.ts';
+import { type TestCheck, testResult } from '../../core/test-result.ts';
+import { type DeliverToQueuePorts, findTarget, type Way, wayTo } from './deliver-to-queue.ts';
+import { queueEntry } from './entry.ts';
+
+export interface TestQueuePorts extends DeliverToQueuePorts {
+  readonly operator: Operator;
+  /** Reads the queue's attributes. Never throws for what the customer's side does. */
+  inspect(address: QueueAddress, login: QueueLogin): Promise<Inspection>;
+  /** Another region of the partition that has a queue of this name and account. */
+  elsewhere(address: QueueAddress, login: QueueLogin): Promise<string | undefined>;
+  proveExternalId(role: Extract<QueueLogin, { type: 'role' }>): Promise<ExternalIdProof>;
+  /** An id that no other test has. */
+  readonly eventId: () => string;
+}
+
+interface Tested {
+  readonly checks: readonly TestCheck[];
+  readonly maxMessageBytes?: number;
+}
+
+/** @throws when our own side fails. */
+export function createTestQueue(ports: TestQueuePorts): (request: QueueTestRequest) => Promise<QueueTestResult> {
+  return async (request) => {
+    const begun = ports.now();
+    const { checks, maxMessageBytes } = await testQueue(request, ports);
+    const size = maxMessageBytes === undefined ? {} : { max_message_bytes: maxMessageBytes };
+    return { ...testResult(checks, ports.now() - begun), ...size };
+  };
+}
+
+async function testQueue(request: QueueTestRequest, ports: TestQueuePorts): Promise<Tested> {
+  const { app_id, scope, destination_id, settings = {} } = request;
+  ports.targetOf.forget(app_id, scope, destination_id);
+  const found = await findTarget(ports.targetOf, app_id, scope, destination_id);
+  if ('outcome' in found) return { checks: [errorOf('destination', found.outcome)] };
+  const destination: QueueDestination = { ...found.destination, ...settings };
+  const way = wayTo(destination, found.target, ports);
+  if ('outcome' in way) return { checks: [errorOf('settings', way.outcome)] };
+  const ok: TestCheck = {
+    name: 'settings',
+    status: 'ok',
+    message: 'The URL names a queue, and the access settings fit it.',
+  };
+  const { checks, maxMessageBytes } = await testWay(way, destination, found.target, ports);
+  return { checks: [ok, ...checks], ...(maxMessageBytes === undefined ? {} : { maxMessageBytes }) };
+}
+
+async function testWay(
+  way: Way,
+  destination: QueueDestination,
+  signer: Signer,
+  ports: TestQueuePorts,
+): Promise<Tested> {
+  const { address, login } = way;
+  const { app_id: appId, auth } = destination;
+  const context: HintContext = { address, auth, appId, sender: ports.operator.senderRole };
+  const checks: TestCheck[] = [];
+  const failed = () => checks.some(({ status }) => status === 'error');
+  if (login.type === 'role') checks.push(externalIdCheck(await ports.proveExternalId(login), context));
+  if (failed()) return { checks };
+
+  const inspection = await ports.inspect(address, login);
+  checks.push(...(await locate('attributes', inspection, attributeChecks(inspection, context), way, context, ports)));
+  const size = inspection.kind === 'seen' ? { maxMessageBytes: inspection.attributes.maximumMessageBytes } : {};
+  if (failed()) return { checks, ...size };
+
+  const delivery = testDelivery(destination, ports.eventId(), ports.now());
+  const entry = queueEntry(delivery, signer, address, ports.now());
+  const [outcome] = await ports.sendToQueue(address, login, [entry]);
+  return { checks: [...checks, ...(await sendChecks(outcome as Outcome, way, context, ports))], ...size };
+}
+
+async function sendChecks(
+  outcome: Outcome,
+  way: Way,
+  context: HintContext,
+  ports: TestQueuePorts,
+): Promise<readonly TestCheck[]> {
+  if (outcome.kind === 'delivered') return [{ name: 'send', status: 'ok', message: 'The queue took a test message.' }];
+  return locate('send', outcome, [failedCheck('send', outcome.failure, context)], way, context, ports);
+}
+
+/** The checks, or where else the queue is when it was not found. */
+async function locate(
+  name: string,
+  result: Inspection | Outcome,
+  checks: readonly TestCheck[],
+  { address, login }: Way,
+  context: HintContext,
+  ports: TestQueuePorts,
+): Promise<readonly TestCheck[]> {
+  if (result.kind !== 'failed' || result.failure.class !== 'queue_missing') return checks;
+  const region = await ports.elsewhere(address, login);
+  return region === undefined ? checks : [elsewhereCheck(name, region, context)];
+}
+
+function errorOf(name: string, { failure }: Extract<Outcome, { kind: 'failed' }>): TestCheck {
+  return { name, status: 'error', message: failure.reason };
+}

@@ -1,0 +1,88 @@
+/** "Verify": checks who owns an endpoint, without sending it anything but a GET. What it finds is the answer; it stores nothing. */
+import type { Signer } from '../../core/delivery/heads.ts';
+import type { Access, Destination, WebhookDestination } from '../../core/destination.ts';
+import type { Proof } from '../../core/ownership/checks.ts';
+import { type ChosenEndpoint, chooseEndpoint, type Which } from '../../core/ownership/which.ts';
+import { type TestCheck, type TestResult, testResult } from '../../core/test-result.ts';
+import type { CheckOwnership } from './ownership.ts';
+
+export interface EndpointRequest {
+  readonly app_id: string;
+  /** `feed_group:user`, `app_level:reactions`. */
+  readonly scope: string;
+  readonly destination_id: string;
+  /** What waits for a proof, if something does, when left out. */
+  readonly which?: Which;
+}
+
+export interface VerifyRequest extends EndpointRequest {
+  readonly kind: 'verify';
+}
+
+export interface VerifyResult extends TestResult {
+  /** The proof that was found. */
+  readonly ownership?: Proof;
+  /** The URL that was checked: what a proof is to be stored for. */
+  readonly url?: string;
+}
+
+export type EndpointTarget = Signer & {
+  readonly destination: Destination;
+  /** Credentials of the URL that waits for a proof. */
+  readonly pendingAccess?: Access;
+};
+
+export interface TargetPort {
+  /** `undefined`: the destination is gone. */
+  (appId: string, scope: string, id: string): Promise<EndpointTarget | undefined>;
+  /** Makes the next question read anew: settings that were saved a second ago are what is tested. */
+  forget(appId: string, scope: string, id: string): void;
+}
+
+export interface VerifyPorts {
+  readonly targetOf: TargetPort;
+  readonly checkOwnership: CheckOwnership;
+  /** Unix ms. */
+  readonly now: () => number;
+}
+
+export function createVerify({ targetOf, checkOwnership, now }: VerifyPorts) {
+  return async (request: VerifyRequest): Promise<VerifyResult> => {
+    const begun = now();
+    const found = await findEndpoint(targetOf, request);
+    if ('check' in found) return testResult([found.check], now() - begun);
+    const { endpoint, target } = found;
+    const { proof, checks } = await checkOwnership(endpoint, target.app.api_keys);
+    return { ...testResult(checks, now() - begun), url: endpoint.url, ...(proof ? { ownership: proof } : {}) };
+  };
+}
+
+export interface FoundEndpoint {
+  readonly endpoint: ChosenEndpoint;
+  readonly destination: WebhookDestination;
+  readonly target: EndpointTarget;
+}
+
+/** The endpoint that a request is about, read anew; or the check that says why there is none. */
+export async function findEndpoint(
+  targetOf: TargetPort,
+  { app_id, scope, destination_id, which }: EndpointRequest,
+): Promise<FoundEndpoint | { readonly check: TestCheck }> {
+  targetOf.forget(app_id, scope, destination_id);
+  const target = await targetOf(app_id, scope, destination_id);
+  if (target?.destination.transport !== 'webhook') return { check: MISSING };
+  const { destination, secrets, pendingAccess } = target;
+  const endpoint = chooseEndpoint(destination, { current: secrets.access, pending: pendingAccess }, which);
+  return endpoint ? { endpoint, destination, target } : { check: NOTHING_PENDING };
+}
+
+const MISSING: TestCheck = {
+  name: 'destination',
+  status: 'error',
+  message: 'destination_id: expected a webhook of this app and scope, got an id of none.',
+};
+const NOTHING_PENDING: TestCheck = {
+  name: 'destination',
+  status: 'error',
+  message: 'which: expected pending settings, but none wait for a proof of ownership.',
+};

@@ -1,0 +1,11 @@
+/** Variables of shelve: read by `index.ts`, set by `lib/shelve.ts`. */
+import type { EnvironmentContract } from '../../core/environment.ts';
+
+export const shelveEnv = {
+  HELD_TABLE: 'required',
+  /** ARNs of the dead letter queues that it drains. */
+  QUEUE_DEAD_LETTERS_ARN: 'required',
+  WEBHOOK_DEAD_LETTERS_ARN: 'required',
+  INTAKE_DEAD_LETTERS_ARN: 'required',
+  RULE_DEAD_LETTERS_ARN: 'required',
+} as const satisfies EnvironmentContract;

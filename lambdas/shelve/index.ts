@@ -1,0 +1,26 @@
+/** Entry of shelve: wires the step to the dead letter queues and the held table. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import middy from '@middy/core';
+import type { SQSEvent } from 'aws-lambda';
+import { createDeadLetters } from '../../adapters/held/dead-letters.ts';
+import { createLog } from '../../adapters/log.ts';
+import { partialBatch } from '../../adapters/middleware/partial-batch.ts';
+import { deadRecords } from '../../adapters/middleware/records.ts';
+import { readEnvironment } from '../../core/environment.ts';
+import { shelveEnv } from './env.ts';
+import { createShelve } from './shelve.ts';
+
+const env = readEnvironment(shelveEnv, process.env);
+const log = createLog('shelve');
+const { shelve } = createDeadLetters(new DynamoDBClient({}), env.HELD_TABLE, Date.now);
+const shelveAll = createShelve({ shelve, log });
+const read = deadRecords({
+  [env.QUEUE_DEAD_LETTERS_ARN]: 'sqs',
+  [env.WEBHOOK_DEAD_LETTERS_ARN]: 'webhook',
+  [env.INTAKE_DEAD_LETTERS_ARN]: 'intake',
+  [env.RULE_DEAD_LETTERS_ARN]: 'rule',
+});
+
+export const handler = middy<SQSEvent>()
+  .use(partialBatch(log))
+  .handler(({ Records }) => shelveAll(Records.map(read)));

@@ -1,0 +1,11 @@
+/** Variables of wake: read by `index.ts`, set by `lib/wake.ts`. */
+import type { EnvironmentContract } from '../../core/environment.ts';
+
+export const wakeEnv = {
+  CONFIGURATION_TABLE: 'required',
+  HELD_TABLE: 'required',
+  QUEUE_DELIVERIES_URL: 'required',
+  WEBHOOK_DELIVERIES_URL: 'required',
+  INTAKE_URL: 'required',
+  BUS_NAME: 'required',
+} as const satisfies EnvironmentContract;

@@ -1,0 +1,53 @@
+/** Entry of wake: wires its two steps to the held table, the configuration, our queues and the bus. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { createReadDestination } from '../../adapters/configuration/destinations.ts';
+import { createDisable } from '../../adapters/configuration/disable.ts';
+import { createEnqueue } from '../../adapters/deliveries/deliveries.ts';
+import { createDeadLetterList, oldestKeys } from '../../adapters/held/dead-letter-list.ts';
+import { createDeadLetters } from '../../adapters/held/dead-letters.ts';
+import { createHealthStore } from '../../adapters/held/health-store.ts';
+import { createParked } from '../../adapters/held/parked.ts';
+import { createPlans } from '../../adapters/held/plans.ts';
+import { createRedrive, createToIntake } from '../../adapters/held/redrive.ts';
+import { createLog } from '../../adapters/log.ts';
+import { readEnvironment } from '../../core/environment.ts';
+import { MAX_AGE_SECONDS } from '../../core/limits.ts';
+import { wakeEnv } from './env.ts';
+import { createWake } from './wake.ts';
+import { createWorkOffPlans } from './work-off-plans.ts';
+
+const env = readEnvironment(wakeEnv, process.env);
+const log = createLog('wake');
+const [dynamodb, sqs, now, table] = [new DynamoDBClient({}), new SQSClient({}), Date.now, env.HELD_TABLE];
+const health = createHealthStore(dynamodb, table);
+const parked = createParked(dynamodb, table, health, now);
+const enqueue = createEnqueue(sqs, { sqs: env.QUEUE_DELIVERIES_URL, webhook: env.WEBHOOK_DELIVERIES_URL });
+const place = {
+  dynamodb,
+  events: new EventBridgeClient({}),
+  table: env.CONFIGURATION_TABLE,
+  busName: env.BUS_NAME,
+  log,
+};
+const destinationOf = createReadDestination(dynamodb, env.CONFIGURATION_TABLE);
+const wake = createWake(
+  { health, parked, destinationOf, enqueue, disable: createDisable(place), log, now },
+  { maxAgeMs: MAX_AGE_SECONDS * 1000, lanes: 8, lastCallMs: 15_000 },
+);
+const plans = createPlans(dynamodb, table);
+const deadLetters = createDeadLetters(dynamodb, table, now);
+const redrive = createRedrive({ deadLetters, enqueue, toIntake: createToIntake(sqs, env.INTAKE_URL), now });
+const oldest = oldestKeys(createDeadLetterList(dynamodb, table, now));
+const workOffPlans = createWorkOffPlans(
+  { plans: () => plans.list(100), read: plans.read, write: plans.write, oldest, redrive, log },
+  15_000,
+);
+
+export const handler = middy().handler(async (_: unknown, context: Context) => {
+  await wake(() => context.getRemainingTimeInMillis());
+  await workOffPlans(() => context.getRemainingTimeInMillis());
+});

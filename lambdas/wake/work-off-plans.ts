@@ -1,0 +1,53 @@
+/** Wake's other work: the redrive plans that are running, each at its rate, oldest letters first. */
+import type { DeadLetterFilter } from '../../core/held/filter.ts';
+import { advanced, type RedrivePlan } from '../../core/held/plan.ts';
+import type { Log } from '../../core/log-line.ts';
+
+export interface PlanPorts {
+  plans(): Promise<readonly RedrivePlan[]>;
+  read(id: string): Promise<RedrivePlan | undefined>;
+  /** `undefined`: somebody changed it meanwhile, perhaps stopped it. */
+  write(plan: RedrivePlan): Promise<RedrivePlan | undefined>;
+  /** Keys of the oldest letters that match. */
+  oldest(filter: DeadLetterFilter, limit: number): Promise<readonly string[]>;
+  redrive(key: string): Promise<'redriven' | 'gone'>;
+  readonly log: Log;
+}
+
+/** Letters between two looks at whether the plan was stopped. */
+const TOGETHER = 50;
+
+export function createWorkOffPlans(ports: PlanPorts, lastCallMs: number) {
+  return async (remainingMs: () => number): Promise<void> => {
+    const running = (await ports.plans()).filter(({ status }) => status === 'running');
+    for (const plan of running) await workOff(plan, ports, () => remainingMs() > lastCallMs);
+  };
+}
+
+async function workOff(begun: RedrivePlan, ports: PlanPorts, mayGoOn: () => boolean): Promise<void> {
+  let plan = begun;
+  for (let left = plan.perMinute; left > 0 && mayGoOn(); ) {
+    const keys = await ports.oldest(plan.filter, Math.min(left, TOGETHER));
+    const results = await Promise.allSettled(keys.map(ports.redrive));
+    const failed = results.find((result) => result.status === 'rejected');
+    const count = results.filter((result) => result.status === 'fulfilled' && result.value === 'redriven').length;
+    const written = await enter(plan, count, keys.length === 0, ports);
+    if (failed) ports.log({ event: 'error', reason: `plan ${plan.id}: a dead letter could not be put back` });
+    if (failed || written?.status !== 'running') return;
+    plan = written;
+    left -= keys.length;
+  }
+}
+
+/** What was redriven counts, also when the plan was stopped meanwhile. */
+async function enter(
+  plan: RedrivePlan,
+  count: number,
+  exhausted: boolean,
+  ports: PlanPorts,
+): Promise<RedrivePlan | undefined> {
+  const written = await ports.write(advanced(plan, count, exhausted));
+  if (written) return written;
+  const changed = await ports.read(plan.id);
+  return changed && ports.write({ ...changed, redriven: changed.redriven + count });
+}

@@ -1,0 +1,62 @@
+/** Twin of lambdas/wake: the function that releases what waits, every minute. */
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Construct } from 'constructs';
+import type { Environment } from '../core/environment.ts';
+import type { wakeEnv } from '../lambdas/wake/env.ts';
+import type { Configuration } from './configuration.ts';
+import type { Held } from './held.ts';
+import type { Intake } from './intake.ts';
+import type { WorkQueue } from './kit/work-queue.ts';
+import { may, Worker } from './kit/worker.ts';
+import type { Settings } from './props.ts';
+
+export interface WakeProps {
+  readonly settings: Settings;
+  readonly configuration: Configuration;
+  readonly held: Held;
+  readonly intake: Intake;
+  readonly queueDeliveries: WorkQueue;
+  readonly webhookDeliveries: WorkQueue;
+}
+
+export class Wake extends Construct {
+  readonly worker: Worker;
+
+  constructor(scope: Construct, id: string, props: WakeProps) {
+    super(scope, id);
+    const { settings, configuration, held, intake, queueDeliveries, webhookDeliveries } = props;
+    const environment: Environment<typeof wakeEnv> = {
+      CONFIGURATION_TABLE: configuration.table.tableName,
+      HELD_TABLE: held.table.tableName,
+      QUEUE_DELIVERIES_URL: queueDeliveries.queue.queueUrl,
+      WEBHOOK_DELIVERIES_URL: webhookDeliveries.queue.queueUrl,
+      INTAKE_URL: intake.work.queue.queueUrl,
+      BUS_NAME: intake.bus.eventBusName,
+    };
+    const refilled = [queueDeliveries.queue, webhookDeliveries.queue, intake.work.queue];
+    this.worker = new Worker(this, 'Worker', {
+      bundle: 'wake',
+      description: 'Feedhose: puts what has waited long enough back onto its queue',
+      environment: { ...environment },
+      timeout: Duration.seconds(55),
+      memoryMegabytes: 512,
+      sources: [],
+      statements: [
+        configuration.mayGet(),
+        configuration.mayUpdate(),
+        ...held.mayRelease(),
+        may(['sqs:SendMessage'], ...refilled.map(({ queueArn }) => queueArn)),
+        may(['events:PutEvents'], intake.bus.eventBusArn),
+      ],
+      logRetention: settings.logRetention,
+      alarmTopic: settings.alarmTopic,
+    });
+    new Rule(this, 'EveryMinute', {
+      description: 'Feedhose: wakes what waits',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(this.worker.handler, { retryAttempts: 0 })],
+    });
+  }
+}

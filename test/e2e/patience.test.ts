@@ -1,0 +1,56 @@
+/** Endpoints that fail for hours and days, on a fast clock: the schedule to its end, the breaker, the backlog. */
+import { describe, expect, test } from '@jest/globals';
+import { startRun } from '../support/embedded-run.ts';
+import { startReceiver } from '../support/receiver.ts';
+
+function config(...destinations: unknown[]) {
+  return { apps: [{ app_id: '1', name: 'one', scopes: [{ feed_group: 'user', realtime: true, destinations }] }] };
+}
+
+const anUpdate = (n: number) => JSON.stringify({ app_id: '1', feed: `user:${n}`, new: [{ id: String(n) }] });
+const idsIn = (body: string) => (JSON.parse(body) as { new: { id: string }[] }[]).map((update) => update.new[0]?.id);
+
+describe('an endpoint that', () => {
+  test('always answers 500 is tried eleven times with the same id and bytes, then the delivery dies', async () => {
+    const receiver = await startReceiver((_, response) => void response.writeHead(500).end());
+    const run = startRun(['--events', '-', '--speed', '20000'], config({ transport: 'webhook', url: receiver.origin }));
+    run.process.stdin.end(anUpdate(1));
+    const { code, lines } = await run.ended;
+    await receiver.close();
+    const { received } = receiver;
+    const attempts = received.map(({ headers }) => headers['x-webhook-attempt']);
+    expect(attempts).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11']);
+    expect(new Set(received.map(({ headers, body }) => `${headers['webhook-id']} ${body}`)).size).toBe(1);
+    const times = received.map(({ headers }) => Number(headers['webhook-timestamp']));
+    const hours = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 3600;
+    // 28 h 43 min, ±20 %, and what the machine takes.
+    expect(hours).toBeGreaterThan(28.7 * 0.8);
+    expect(lines.at(-1)).toMatchObject({ done: true, updates: 1, deliveries: 0, failed: 1 });
+    expect(code).toBe(1);
+  }, 90_000);
+
+  test('dies and comes back gets everything, each update once it works', async () => {
+    let broken = true;
+    const arrived: (string | undefined)[] = [];
+    const receiver = await startReceiver(({ body }, response) => {
+      if (!broken) arrived.push(...idsIn(body));
+      response.writeHead(broken ? 503 : 200).end();
+    });
+    const run = startRun(['--events', '-', '--speed', '3000'], config({ transport: 'webhook', url: receiver.origin }));
+    await run.first;
+    const count = 60;
+    let put = 0;
+    while (put < count) {
+      run.process.stdin.write(`${anUpdate(put++)}\n`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await run.until((line) => line['why'] === 'open');
+    broken = false;
+    run.process.stdin.end();
+    const { code, lines } = await run.ended;
+    await receiver.close();
+    expect(new Set(arrived).size).toBe(count);
+    expect(lines.at(-1)).toMatchObject({ done: true, updates: count, failed: 0 });
+    expect(code).toBe(0);
+  }, 120_000);
+});

@@ -1,0 +1,100 @@
+/** A DNS server for tests: real UDP on loopback, answers TXT, SOA and A records as it is told, and counts questions. */
+import { createSocket } from 'node:dgram';
+
+export type DnsAnswer =
+  /** Each record as its strings. */
+  | { readonly txt: readonly (readonly string[])[] }
+  | { readonly soa: { readonly minttl: number } }
+  | { readonly a: readonly string[] }
+  | { readonly failure: 'nodata' | 'nxdomain' | 'servfail' | 'refused' }
+  | 'silence'
+  | 'garbage';
+
+export interface DnsQuestion {
+  readonly name: string;
+  readonly type: 'A' | 'AAAA' | 'TXT' | 'SOA' | 'other';
+}
+
+export interface DnsServer {
+  /** `127.0.0.1:<port>`, as a list of resolvers takes it. */
+  readonly address: string;
+  readonly questions: readonly DnsQuestion[];
+  close(): Promise<void>;
+}
+
+const TYPES: ReadonlyMap<number, DnsQuestion['type']> = new Map([
+  [1, 'A'],
+  [6, 'SOA'],
+  [16, 'TXT'],
+  [28, 'AAAA'],
+]);
+const CODES = { nodata: 0, servfail: 2, nxdomain: 3, refused: 5 } as const;
+const HEADER_BYTES = 12;
+
+export async function startDnsServer(answer: (question: DnsQuestion) => DnsAnswer): Promise<DnsServer> {
+  const questions: DnsQuestion[] = [];
+  const socket = createSocket('udp4');
+  socket.on('message', (query, { port, address }) => {
+    const { question, end } = parseQuestion(query);
+    questions.push(question);
+    const said = answer(question);
+    if (said === 'silence') return;
+    const reply = said === 'garbage' ? Buffer.from('no DNS at all') : replyTo(query.subarray(0, end), said);
+    socket.send(reply, port, address);
+  });
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  return {
+    address: `127.0.0.1:${socket.address().port}`,
+    questions,
+    close: () => new Promise((resolve) => socket.close(() => resolve())),
+  };
+}
+
+function parseQuestion(query: Buffer): { readonly question: DnsQuestion; readonly end: number } {
+  const labels: string[] = [];
+  let at = HEADER_BYTES;
+  for (let length = query[at] ?? 0; length > 0; length = query[at] ?? 0) {
+    labels.push(query.toString('latin1', at + 1, at + 1 + length));
+    at += 1 + length;
+  }
+  const type = TYPES.get(query.readUInt16BE(at + 1)) ?? 'other';
+  return { question: { name: labels.join('.').toLowerCase(), type }, end: at + 5 };
+}
+
+function replyTo(query: Buffer, answer: Exclude<DnsAnswer, string>): Buffer {
+  const records = recordsOf(answer);
+  const head = Buffer.from(query);
+  head.writeUInt16BE(0x8180 | ('failure' in answer ? CODES[answer.failure] : 0), 2);
+  head.writeUInt16BE(records.length, 6);
+  head.writeUInt16BE(0, 8);
+  head.writeUInt16BE(0, 10);
+  return Buffer.concat([head, ...records]);
+}
+
+function recordsOf(answer: Exclude<DnsAnswer, string>): Buffer[] {
+  if ('txt' in answer) return answer.txt.map((strings) => record(16, Buffer.concat(strings.map(characterString))));
+  if ('a' in answer) return answer.a.map((address) => record(1, Buffer.from(address.split('.').map(Number))));
+  if (!('soa' in answer)) return [];
+  const numbers = Buffer.alloc(20);
+  for (const [index, number] of [1, 7200, 900, 1_209_600, answer.soa.minttl].entries()) {
+    numbers.writeUInt32BE(number, index * 4);
+  }
+  const name = Buffer.from('\x02ns\x07example\x03com\0', 'latin1');
+  return [record(6, Buffer.concat([name, name, numbers]))];
+}
+
+/** Its name is a pointer to the question's. */
+function record(type: number, data: Buffer): Buffer {
+  const head = Buffer.alloc(HEADER_BYTES);
+  head.writeUInt16BE(0xc000 | HEADER_BYTES, 0);
+  head.writeUInt16BE(type, 2);
+  head.writeUInt16BE(1, 4);
+  head.writeUInt32BE(60, 6);
+  head.writeUInt16BE(data.length, 10);
+  return Buffer.concat([head, data]);
+}
+
+function characterString(text: string): Buffer {
+  const bytes = Buffer.from(text, 'latin1');
+  return Buffer.concat([Buffer.from([bytes.length]), bytes]);
+}

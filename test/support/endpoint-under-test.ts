@@ -1,0 +1,90 @@
+/**
+ * The ownership check and the webhook test as deployed, over real sockets: the webhook client, a DNS server, and whatever
+ * endpoint a test starts. Only the configuration is a value.
+ */
+import { afterEach } from '@jest/globals';
+import { parseResolvers } from '../../adapters/dns/resolvers.ts';
+import { createTxtLookup } from '../../adapters/dns/txt.ts';
+import type { WebhookClientOptions } from '../../adapters/webhook/client.ts';
+import type { Access, DestinationSecrets, WebhookDestination } from '../../core/destination.ts';
+import { TXT_NAMING } from '../../core/ownership/txt.ts';
+import { createOwnershipCheck } from '../../lambdas/deliver-to-webhook/ownership.ts';
+import { createTestWebhook } from '../../lambdas/deliver-to-webhook/test-webhook.ts';
+import { createVerify, type EndpointTarget } from '../../lambdas/deliver-to-webhook/verify.ts';
+import { client, policy } from '../adapters/webhook/servers.ts';
+import { aSigner, aWebhook, SIGNING_SECRET } from '../core/make.ts';
+import { type DnsAnswer, type DnsQuestion, startDnsServer } from './dns-server.ts';
+
+export const API_KEY = 'key-new';
+export const HOST = 'hooks.example.com';
+/** What every DNS server here says of the record when it is there. */
+export const RECORD: DnsAnswer = { txt: [[`getstream=${API_KEY}`]] };
+export const NO_RECORD: DnsAnswer = { failure: 'nxdomain' };
+
+export interface Setting {
+  readonly destination?: Partial<WebhookDestination>;
+  readonly secrets?: Partial<DestinationSecrets>;
+  readonly pendingAccess?: Access;
+  readonly apiKeys?: readonly string[];
+  /** One server each; one without a record when left out. */
+  readonly dns?: readonly (DnsAnswer | ((question: DnsQuestion) => DnsAnswer))[];
+  readonly client?: Partial<WebhookClientOptions>;
+  /** Of the test's POST, as the stack has it. */
+  readonly timeoutMs?: number;
+}
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+export async function underTest(setting: Setting) {
+  const servers = await Promise.all(
+    (setting.dns ?? [NO_RECORD]).map((answer) => startDnsServer(typeof answer === 'function' ? answer : () => answer)),
+  );
+  closing.push(...servers.map(({ close }) => close));
+  const own = client(setting.client);
+  const target: EndpointTarget = {
+    ...aSigner({ secrets: { signing_secrets: [SIGNING_SECRET], ...setting.secrets } }),
+    app: { app_id: '123', name: 'Acme', api_keys: setting.apiKeys ?? [API_KEY, 'key-old'], version: 1 },
+    destination: aWebhook(setting.destination),
+    ...(setting.pendingAccess ? { pendingAccess: setting.pendingAccess } : {}),
+  };
+  const forgotten: string[] = [];
+  const targetOf = Object.assign(
+    async (appId: string, _: string, id: string) =>
+      appId === target.app.app_id && id === target.destination.id ? target : undefined,
+    { forget: (...key: string[]) => void forgotten.push(key.join(' ')) },
+  );
+  const egress = setting.client?.policy ?? policy();
+  const checkOwnership = createOwnershipCheck({
+    ...createTxtLookup({
+      resolvers: parseResolvers(servers.map(({ address }) => address).join()),
+      txtTimeoutMs: 500,
+      negativeTtlTimeoutMs: 500,
+    }),
+    naming: TXT_NAMING,
+    refusalOf: (url) => egress.checkUrl(new URL(url))?.reason,
+    get: (call) => own.send({ ...call, method: 'GET' }),
+  });
+  const ports = { targetOf, checkOwnership, now: Date.now };
+  const request = { app_id: '123', scope: 'feed_group:user', destination_id: target.destination.id };
+  const verify = createVerify(ports);
+  const test = createTestWebhook({
+    ...ports,
+    post: own.post,
+    unique: () => crypto.randomUUID(),
+    timeoutMs: setting.timeoutMs ?? 5_000,
+  });
+  return {
+    servers,
+    forgotten,
+    verify: (changes = {}) => verify({ kind: 'verify', ...request, ...changes }),
+    test: (changes = {}) => test({ kind: 'test', ...request, ...changes }),
+  };
+}
+
+/** The endpoint's URL by a name instead of its address; every name leads to 127.0.0.1. */
+export function named(url: string, host: string = HOST): string {
+  return url.replace('127.0.0.1', host);
+}

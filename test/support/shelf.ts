@@ -1,0 +1,40 @@
+/** The dead letters of a running embedded AWS, as operators read them. */
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { createDeadLetterList } from '../../adapters/held/dead-letter-list.ts';
+import { createDeadLetters } from '../../adapters/held/dead-letters.ts';
+import type { DeadLetter } from '../../core/held/dead-letter.ts';
+import type { DeadLetterFilter } from '../../core/held/filter.ts';
+import type { Ready } from './embedded-run.ts';
+
+export interface Shelf {
+  /** The oldest letter that matches, as soon as there is one. */
+  first(filter: DeadLetterFilter): Promise<{ readonly letter: DeadLetter; readonly text: string }>;
+}
+
+const POLL_MS = 50;
+
+export async function openShelf({ endpoint, region }: Ready): Promise<Shelf> {
+  const client = new DynamoDBClient({
+    endpoint,
+    region,
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+  });
+  const { TableNames = [] } = await client.send(new ListTablesCommand({}));
+  const table = TableNames.find((name) => name.includes('HeldTable')) ?? '';
+  const list = createDeadLetterList(client, table, Date.now);
+  const letters = createDeadLetters(client, table, Date.now);
+  return {
+    async first(filter) {
+      for (;;) {
+        // On a fast clock letters die in the future.
+        const { letters: found } = await list(
+          { to: Number.MAX_SAFE_INTEGER / 10, ...filter },
+          { limit: 1, order: 'oldest' },
+        );
+        const letter = found[0] && (await letters.read(found[0].key));
+        if (letter) return letter;
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      }
+    },
+  };
+}
