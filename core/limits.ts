@@ -91,3 +91,8 @@ export const LOCATION_SHOWN_CHARACTERS = 200;
 export const SIGNING_SECRETS = 3;
 /** How long the one before goes on signing: a day unless told, at most 30. */
 export const SECRET_OVERLAP_SECONDS = { default: 86_400, min: 0, max: 2_592_000 } as const;
+
+// Attempts log (issue: attempts log) and DynamoDB itself (docs: BatchWriteItem)
+/** How long attempts and their rollups are kept: 14 days. */
+export const ATTEMPTS_SECONDS = 1_209_600;
+export const DYNAMODB_BATCH_ITEMS = 25;

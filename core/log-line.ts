@@ -39,7 +39,18 @@ export type LogLine =
       readonly destinations: number;
       /** Deliveries put back onto their queues. */
       readonly released: number;
+      /** Destinations among them whose breaker is open. */
+      readonly open_breakers: number;
+      /** Age of what has waited longest for its destination to work, among them; 0 when nothing waits. */
+      readonly oldest_ms: number;
       readonly duration_ms: number;
+    }
+  | {
+      readonly event: 'breaker.opened';
+      readonly app_id: string;
+      readonly scope: string;
+      readonly destination_id: string;
+      readonly transport: string;
     }
   | {
       readonly event: 'destination.disabled';

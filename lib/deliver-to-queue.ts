@@ -3,6 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import type { deliverToQueueEnv } from '../lambdas/deliver-to-queue/env.ts';
+import type { Attempts } from './attempts.ts';
 import type { Configuration } from './configuration.ts';
 import type { Held } from './held.ts';
 import type { WorkQueue } from './kit/work-queue.ts';
@@ -14,18 +15,21 @@ export interface DeliverToQueueProps {
   readonly settings: Settings;
   readonly configuration: Configuration;
   readonly held: Held;
+  readonly attempts: Attempts;
   readonly deliveries: WorkQueue;
 }
 
 export class DeliverToQueue extends Construct {
   readonly worker: Worker;
 
-  constructor(scope: Construct, id: string, { settings, configuration, held, deliveries }: DeliverToQueueProps) {
+  constructor(scope: Construct, id: string, props: DeliverToQueueProps) {
     super(scope, id);
+    const { settings, configuration, held, attempts, deliveries } = props;
     const senderRole = senderRoleArn(this, settings);
     const environment: Environment<typeof deliverToQueueEnv> = {
       CONFIGURATION_TABLE: configuration.table.tableName,
       HELD_TABLE: held.table.tableName,
+      ATTEMPTS_TABLE: attempts.table.tableName,
       DELIVERIES_URL: deliveries.queue.queueUrl,
       DEAD_LETTERS_URL: deliveries.deadLetters.queueUrl,
       SECRETS_KEY_ARN: configuration.secretsKey.keyArn,
@@ -43,6 +47,7 @@ export class DeliverToQueue extends Construct {
         configuration.mayGet(),
         configuration.mayOpenSecrets(),
         held.mayPark(),
+        attempts.mayWrite(),
         may(['sqs:SendMessage'], deliveries.queue.queueArn, deliveries.deadLetters.queueArn),
         may(['sts:AssumeRole', 'sts:TagSession'], senderRole),
       ],

@@ -3,6 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import type { deliverToWebhookEnv } from '../lambdas/deliver-to-webhook/env.ts';
+import type { Attempts } from './attempts.ts';
 import type { Configuration } from './configuration.ts';
 import type { Held } from './held.ts';
 import type { WorkQueue } from './kit/work-queue.ts';
@@ -13,22 +14,28 @@ export interface DeliverToWebhookProps {
   readonly settings: Settings;
   readonly configuration: Configuration;
   readonly held: Held;
+  readonly attempts: Attempts;
   readonly deliveries: WorkQueue;
 }
 
 export class DeliverToWebhook extends Construct {
   readonly worker: Worker;
 
-  constructor(scope: Construct, id: string, { settings, configuration, held, deliveries }: DeliverToWebhookProps) {
+  constructor(scope: Construct, id: string, props: DeliverToWebhookProps) {
     super(scope, id);
+    const { settings, configuration, held, attempts, deliveries } = props;
     const environment: Environment<typeof deliverToWebhookEnv> = {
       CONFIGURATION_TABLE: configuration.table.tableName,
       HELD_TABLE: held.table.tableName,
+      ATTEMPTS_TABLE: attempts.table.tableName,
       DELIVERIES_URL: deliveries.queue.queueUrl,
       DEAD_LETTERS_URL: deliveries.deadLetters.queueUrl,
       SECRETS_KEY_ARN: configuration.secretsKey.keyArn,
       WEBHOOK_TIMEOUT_SECONDS: String(settings.webhookTimeoutSeconds),
       ...(settings.plainHttp ? { PLAIN_HTTP: 'allowed' } : {}),
+      ...(settings.ownership.resolvers ? { OWNERSHIP_RESOLVERS: settings.ownership.resolvers.join(',') } : {}),
+      ...(settings.ownership.txtPrefix ? { OWNERSHIP_TXT_PREFIX: settings.ownership.txtPrefix } : {}),
+      ...(settings.ownership.txtName ? { OWNERSHIP_TXT_NAME: settings.ownership.txtName } : {}),
     };
     this.worker = new Worker(this, 'Worker', {
       bundle: 'deliver-to-webhook',
@@ -42,6 +49,7 @@ export class DeliverToWebhook extends Construct {
         configuration.mayGet(),
         configuration.mayOpenSecrets(),
         held.mayPark(),
+        attempts.mayWrite(),
         may(['sqs:SendMessage'], deliveries.queue.queueArn, deliveries.deadLetters.queueArn),
       ],
       logRetention: settings.logRetention,

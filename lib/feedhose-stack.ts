@@ -8,12 +8,13 @@ export class FeedhoseStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & FeedhoseProps = {}) {
     super(scope, id, { description: 'Feedhose: ships feed updates to SQS queues and webhooks', ...props });
     const feedhose = new Feedhose(this, 'Feedhose', props);
-    const { intake, configuration, held, queueDeliveries, webhookDeliveries, senderRole } = feedhose;
+    const { intake, configuration, held, attempts, queueDeliveries, webhookDeliveries, senderRole } = feedhose;
     const outputs = {
       BusName: intake.bus.eventBusName,
       BusArn: intake.bus.eventBusArn,
       ConfigurationTableName: configuration.table.tableName,
       HeldTableName: held.table.tableName,
+      AttemptsTableName: attempts.table.tableName,
       SecretsKeyArn: configuration.secretsKey.keyArn,
       SenderRoleArn: senderRole.role.roleArn,
       IntakeQueueUrl: intake.work.queue.queueUrl,

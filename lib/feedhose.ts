@@ -4,6 +4,8 @@
  */
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
+import { Attempts } from './attempts.ts';
 import { Configuration } from './configuration.ts';
 import { DeliverToQueue } from './deliver-to-queue.ts';
 import { DeliverToWebhook } from './deliver-to-webhook.ts';
@@ -20,6 +22,7 @@ export class Feedhose extends Construct {
   readonly intake: Intake;
   readonly configuration: Configuration;
   readonly held: Held;
+  readonly attempts: Attempts;
   readonly queueDeliveries: WorkQueue;
   readonly webhookDeliveries: WorkQueue;
   readonly fanOut: FanOut;
@@ -37,6 +40,7 @@ export class Feedhose extends Construct {
     this.intake = new Intake(this, 'Intake', settings);
     this.configuration = new Configuration(this, 'Configuration', settings);
     this.held = new Held(this, 'Held', settings);
+    this.attempts = new Attempts(this, 'Attempts', settings);
     this.queueDeliveries = new WorkQueue(this, 'QueueDeliveries', {
       title: 'queue deliveries',
       chapter: 'queue-deliveries',
@@ -49,18 +53,20 @@ export class Feedhose extends Construct {
       visibilityTimeout: Duration.seconds(540),
       alarmTopic,
     });
-    const { intake, configuration, held, queueDeliveries, webhookDeliveries } = this;
+    const { intake, configuration, held, attempts, queueDeliveries, webhookDeliveries } = this;
     this.fanOut = new FanOut(this, 'FanOut', { settings, configuration, intake, queueDeliveries, webhookDeliveries });
     this.deliverToQueue = new DeliverToQueue(this, 'DeliverToQueue', {
       settings,
       configuration,
       held,
+      attempts,
       deliveries: queueDeliveries,
     });
     this.deliverToWebhook = new DeliverToWebhook(this, 'DeliverToWebhook', {
       settings,
       configuration,
       held,
+      attempts,
       deliveries: webhookDeliveries,
     });
     this.senderRole = new SenderRole(this, 'SenderRole', {
@@ -93,6 +99,12 @@ export class Feedhose extends Construct {
       intake,
       queueDeliveries,
       webhookDeliveries,
+    });
+    new Alarms(this, 'Alarms', {
+      fanOut: this.fanOut.worker,
+      shelve: this.shelve.worker,
+      wake: this.wake.worker,
+      alarmTopic,
     });
   }
 }

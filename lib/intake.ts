@@ -28,7 +28,7 @@ export class Intake extends Construct {
       visibilityTimeout: Duration.seconds(370),
       alarmTopic,
     });
-    this.ruleDeadLetters = deadLetterQueue(this, 'RuleDeadLetters', { title: 'rule', chapter: 'rule', alarmTopic });
+    this.ruleDeadLetters = deadLetterQueue(this, 'RuleDeadLetters', { title: 'rule', alarmTopic });
     acknowledge(this.ruleDeadLetters, 'AwsSolutions-SQS3', 'It is itself the dead letter queue of the rule.');
     new Rule(this, 'Rule', {
       description: 'Feedhose: every feed event goes into the intake queue',

@@ -16,12 +16,23 @@ export interface FeedhoseProps {
   readonly webhookTimeout?: Duration;
   /** Name of the role that customers' queue policies name: it must never change afterwards. Default: `feedhose-sender-<region>`. */
   readonly senderRoleName?: string;
+  /** How customers prove that a webhook endpoint is theirs. Default: as the contract says. */
+  readonly ownership?: OwnershipProps;
   /** How long the functions' logs are kept. Default: one month. */
   readonly logRetention?: RetentionDays;
   /** Where alarms go. Default: nowhere, they show in CloudWatch. */
   readonly alarmTopic?: ITopic;
   /** Of the table, the key and the sender role. Default: RETAIN. */
   readonly removalPolicy?: RemovalPolicy;
+}
+
+export interface OwnershipProps {
+  /** Who is asked for TXT records: `system`, or addresses with or without port. Default: the system's resolver and two public ones. */
+  readonly resolvers?: readonly string[];
+  /** Label before the host whose TXT record is asked for. Default: `_getstream`. */
+  readonly txtPrefix?: string;
+  /** Name in the record's value, before the `=`. Default: `getstream`. */
+  readonly txtName?: string;
 }
 
 /** The props with every default filled in. */
@@ -31,6 +42,7 @@ export interface Settings {
   readonly plainHttp: boolean;
   readonly webhookTimeoutSeconds: number;
   readonly senderRoleName: string;
+  readonly ownership: OwnershipProps;
   readonly logRetention: RetentionDays;
   readonly alarmTopic: ITopic | undefined;
   readonly removalPolicy: RemovalPolicy;
@@ -62,6 +74,7 @@ export function settingsOf(scope: Construct, props: FeedhoseProps): Settings {
     plainHttp: props.plainHttp ?? false,
     webhookTimeoutSeconds,
     senderRoleName,
+    ownership: props.ownership ?? {},
     logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
     alarmTopic: props.alarmTopic,
     removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,

@@ -2,12 +2,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent } from 'aws-lambda';
+import type { Attempt } from '../../core/attempts/attempt.ts';
 import { createDeliverBatch, type DeliverOptions, type DeliverPorts } from '../../core/delivery/deliver-batch.ts';
 import { createAdmission } from '../../core/health/admission.ts';
 import { createHealthRecorder } from '../../core/health/record.ts';
 import { MAX_AGE_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 import { RETRY_SCHEDULES } from '../../core/retry.ts';
+import { createAttemptsLog } from '../attempts/write.ts';
 import { createDestinationLookup } from '../configuration/destinations.ts';
 import { createHealthStore } from '../held/health-store.ts';
 import { createKnownHealth } from '../held/known-health.ts';
@@ -19,6 +21,7 @@ import { createAcknowledge } from './deliveries.ts';
 export interface DeliverVariables {
   readonly CONFIGURATION_TABLE: string;
   readonly HELD_TABLE: string;
+  readonly ATTEMPTS_TABLE: string;
   readonly DELIVERIES_URL: string;
   readonly DEAD_LETTERS_URL: string;
 }
@@ -29,6 +32,8 @@ export interface DeliverParts {
   readonly options: DeliverOptions;
 }
 
+const MAX_AGE_MS = MAX_AGE_SECONDS * 1000;
+
 export function createDeliverFunction(env: DeliverVariables, { send, log, options }: DeliverParts) {
   const sqs = new SQSClient({});
   const dynamodb = new DynamoDBClient({});
@@ -36,23 +41,31 @@ export function createDeliverFunction(env: DeliverVariables, { send, log, option
   const store = createHealthStore(dynamodb, env.HELD_TABLE);
   const health = createKnownHealth(store, now);
   const parked = createParked(dynamodb, env.HELD_TABLE, store, now);
+  const destinationOf = createDestinationLookup(dynamodb, env.CONFIGURATION_TABLE, now);
   const admit = createAdmission(
     {
-      destinationOf: createDestinationLookup(dynamodb, env.CONFIGURATION_TABLE, now),
+      destinationOf,
       healthOf: async (destinationId) => (await health.known(destinationId)).health,
       reserveSlot: (delivery, intervalMs, at) => store.reserveSlot(delivery, intervalMs, at),
       now,
     },
-    { schedules: RETRY_SCHEDULES, maxAgeMs: MAX_AGE_SECONDS * 1000 },
+    { schedules: RETRY_SCHEDULES, maxAgeMs: MAX_AGE_MS },
   );
+  // Whatever is parked, wake looks at it after half of the longest wait, so that the alarm on its age can ring.
+  const park: typeof parked.park = (delivery, parking) =>
+    parked.park(delivery, { ...parking, wakeAt: Math.min(parking.wakeAt, now() + MAX_AGE_MS / 2) });
   const urls = { deliveries: env.DELIVERIES_URL, deadLetters: env.DEAD_LETTERS_URL };
   const deliver = createDeliverBatch(
     {
       admit,
       send,
-      carryOut: createCarryOut(sqs, urls, parked.park, log),
+      carryOut: createCarryOut(sqs, urls, park, log),
       acknowledge: createAcknowledge(sqs, env.DELIVERIES_URL),
-      report: createHealthRecorder({ ...health, now }),
+      report: reportTo(
+        createHealthRecorder({ ...health, now }),
+        createAttemptsLog(dynamodb, env.ATTEMPTS_TABLE, { destinationOf, now }),
+        log,
+      ),
       log,
       now,
       random: Math.random,
@@ -61,4 +74,20 @@ export function createDeliverFunction(env: DeliverVariables, { send, log, option
   );
   return ({ Records }: SQSEvent, context: Context) =>
     deliver(Records.map(deliveryRecord), () => context.getRemainingTimeInMillis());
+}
+
+/** Health and attempts log, each whatever becomes of the other. @throws the first error of the two. */
+export function reportTo(
+  recordHealth: ReturnType<typeof createHealthRecorder>,
+  logAttempts: (attempts: readonly Attempt[]) => Promise<void>,
+  log: Log,
+): DeliverPorts['report'] {
+  return async (attempts) => {
+    const [recorded, logged] = await Promise.allSettled([recordHealth(attempts), logAttempts(attempts)]);
+    if (recorded.status === 'rejected') throw recorded.reason;
+    for (const { appId, scope, destinationId, transport } of recorded.value) {
+      log({ event: 'breaker.opened', app_id: appId, scope, destination_id: destinationId, transport });
+    }
+    if (logged.status === 'rejected') throw logged.reason;
+  };
 }

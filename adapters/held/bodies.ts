@@ -20,20 +20,35 @@ export interface Bodies {
   discard(id: string): Promise<void>;
 }
 
+interface Piece {
+  readonly sk: string;
+  readonly data: Uint8Array;
+  /** How many there are of the body. */
+  readonly of: number;
+}
+
 export function createBodies(client: DynamoDBClient, table: string): Bodies {
-  const piecesOf = async (id: string): Promise<readonly { readonly sk: string; readonly data: Uint8Array }[]> => {
-    const pieces: { sk: string; data: Uint8Array }[] = [];
+  /** As they are now: whoever finds no body takes its row away. */
+  const piecesOf = async (id: string): Promise<readonly Piece[]> => {
+    const pieces: Piece[] = [];
     let from: Record<string, { S: string }> | undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await client.send(
         new QueryCommand({
           TableName: table,
+          ConsistentRead: true,
           KeyConditionExpression: 'pk = :pk',
           ExpressionAttributeValues: { ':pk': { S: bodyPartition(id) } },
           ...(from ? { ExclusiveStartKey: from } : {}),
         }),
       );
-      pieces.push(...Items.map(({ sk, data }) => ({ sk: sk?.S ?? '', data: data?.B ?? new Uint8Array() })));
+      pieces.push(
+        ...Items.map(({ sk, data, pieces: of }) => ({
+          sk: sk?.S ?? '',
+          data: data?.B ?? new Uint8Array(),
+          of: Number(of?.N),
+        })),
+      );
       from = LastEvaluatedKey as Record<string, { S: string }> | undefined;
     } while (from);
     return pieces;
@@ -57,7 +72,8 @@ export function createBodies(client: DynamoDBClient, table: string): Bodies {
     },
     async open(id) {
       const pieces = await piecesOf(id);
-      if (pieces.length === 0) return undefined;
+      // Some of them: somebody is taking it away.
+      if (pieces.length === 0 || pieces.length < (pieces[0] as Piece).of) return undefined;
       return (await unpack(Buffer.concat(pieces.map(({ data }) => data)))).toString('utf8');
     },
     async discard(id) {

@@ -1,6 +1,6 @@
 /**
- * Lists dead letters that match a filter, a page at a time: of one destination from its own partition, else day by day from
- * the index. Oldest or newest first.
+ * Lists dead letters that match a filter, a page at a time, by the time at which they died, oldest or newest first: of one
+ * destination from its own partition, else day by day from the index, where a day's sources are merged.
  */
 import {
   type AttributeValue,
@@ -35,107 +35,167 @@ export function oldestKeys(list: ListDeadLetters) {
     (await list(filter, { limit, order: 'oldest' })).letters.map(({ key }) => key);
 }
 
-/** A partition that is read, and how far. */
-interface Position {
-  /** Its name: what was added since must not shift it. */
-  readonly part: string;
-  readonly after?: Record<string, AttributeValue>;
+/** A letter and its place in the order: `<time>#<id>`. */
+interface Placed extends Shelved {
+  readonly place: string;
+}
+
+/** Places between which to look, both included. */
+interface Range {
+  readonly first: string;
+  readonly last: string;
+}
+
+interface Reading {
+  readonly filter: DeadLetterFilter;
+  readonly order: ListOptions['order'];
+  readonly range: Range;
+  /** Rows of one query. */
+  readonly rows: number;
 }
 
 const DAY_MS = 86_400_000;
+/** Rows of one query when most of them may not match. */
+const ROWS = 500;
 
 export function createDeadLetterList(client: DynamoDBClient, table: string, now: () => number): ListDeadLetters {
   const days = createDeadDays(client, table);
   return async (filter, { limit, cursor, order }) => {
-    const from = filter.from ?? now() - DEAD_LETTER_SECONDS * 1000;
-    const to = filter.to ?? now() + DAY_MS;
-    const parts =
+    const after = cursor === undefined ? undefined : decodeCursor(cursor);
+    const range = rangeOf(filter, order, after, now());
+    const narrow = filter.class !== undefined || filter.appId !== undefined || filter.scope !== undefined;
+    const reading: Reading = { filter, order, range, rows: narrow ? ROWS : Math.min(limit + 2, ROWS) };
+    const read = (part: Part) => rowsOf(client, table, part, reading);
+    const found =
       filter.destinationId === undefined
-        ? (await days.read()).filter(inRange(filter, from, to)).map((day) => partOfDay(day, from, to))
-        : [partOfDestination(filter.destinationId, from, to)];
-    if (order === 'newest') parts.reverse();
-    const letters: Shelved[] = [];
-    const begun = cursor === undefined ? undefined : decodeCursor(cursor);
-    let after = begun?.after;
-    const first = Math.max(
-      0,
-      parts.findIndex(({ name }) => name === begun?.part),
-    );
-    for (const { name, query } of parts.slice(first)) {
-      do {
-        if (letters.length >= limit)
-          return { letters, cursor: encodeCursor({ part: name, ...(after ? { after } : {}) }) };
-        const page: QueryCommandOutput = await client.send(
-          new QueryCommand({
-            TableName: table,
-            ...query,
-            ScanIndexForward: order === 'oldest',
-            Limit: limit - letters.length,
-            ...(after ? { ExclusiveStartKey: after } : {}),
-          }),
-        );
-        letters.push(...(page.Items ?? []).map(shelvedOf).filter(({ letter }) => matches(letter, filter)));
-        after = page.LastEvaluatedKey;
-      } while (after);
+        ? rowsOfDays((await days.read()).filter(inRange(filter, range)), order, (day) => read(partOfDay(day, range)))
+        : read(partOfDestination(filter.destinationId, range));
+    const letters: Placed[] = [];
+    for await (const letter of found) {
+      if (letter.place === after) continue;
+      if (letters.length === limit) return pageOf(letters, encodeCursor(letters.at(-1)));
+      letters.push(letter);
     }
-    return { letters };
+    return pageOf(letters);
   };
 }
 
-interface Part {
-  readonly name: string;
-  readonly query: PartQuery;
+function pageOf(letters: readonly Placed[], cursor?: string): Page {
+  const shown = letters.map(({ key, letter }) => ({ key, letter }));
+  return cursor === undefined ? { letters: shown } : { letters: shown, cursor };
 }
 
-type PartQuery = Pick<
+type Part = Pick<
   QueryCommandInput,
   'IndexName' | 'KeyConditionExpression' | 'ExpressionAttributeValues' | 'FilterExpression'
 >;
 
-function partOfDestination(destinationId: string, from: number, to: number): Part {
-  const query = {
-    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+/** Those of one partition that match, in order. */
+async function* rowsOf(
+  client: DynamoDBClient,
+  table: string,
+  part: Part,
+  { filter, order, rows }: Reading,
+): AsyncGenerator<Placed> {
+  let from: Record<string, AttributeValue> | undefined;
+  do {
+    const page: QueryCommandOutput = await client.send(
+      new QueryCommand({
+        TableName: table,
+        ...part,
+        ScanIndexForward: order === 'oldest',
+        Limit: rows,
+        ...(from ? { ExclusiveStartKey: from } : {}),
+      }),
+    );
+    for (const item of page.Items ?? []) {
+      const shelved = shelvedOf(item);
+      const place = (item['sk']?.S ?? '').slice('DEAD#'.length);
+      if (matches(shelved.letter, filter)) yield { ...shelved, place };
+    }
+    from = page.LastEvaluatedKey;
+  } while (from);
+}
+
+/** Day by day; within a day the sources are merged. */
+async function* rowsOfDays(
+  days: readonly DayWithDead[],
+  order: ListOptions['order'],
+  read: (day: DayWithDead) => AsyncGenerator<Placed>,
+): AsyncGenerator<Placed> {
+  const groups = [...Map.groupBy(days, ({ day }) => day).values()];
+  for (const sources of order === 'oldest' ? groups : groups.toReversed()) yield* merged(sources.map(read), order);
+}
+
+async function* merged(
+  sources: readonly AsyncGenerator<Placed>[],
+  order: ListOptions['order'],
+): AsyncGenerator<Placed> {
+  const heads = await Promise.all(
+    sources.map(async (source) => ({ source, head: (await source.next()).value as Placed | undefined })),
+  );
+  for (;;) {
+    const [next] = heads
+      .filter(({ head }) => head !== undefined)
+      .toSorted((a, b) => ((a.head?.place ?? '') < (b.head?.place ?? '') === (order === 'oldest') ? -1 : 1));
+    if (!next?.head) return;
+    yield next.head;
+    next.head = (await next.source.next()).value as Placed | undefined;
+  }
+}
+
+function partOfDestination(destinationId: string, { first, last }: Range): Part {
+  return {
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
     // A discarded one is a row without a body.
     FilterExpression: 'attribute_exists(body)',
     ExpressionAttributeValues: {
       ':pk': { S: destinationPartition(destinationId) },
-      ':from': { S: `DEAD#${sortable(from)}` },
-      ':to': { S: `DEAD#${sortable(to)}~` },
+      ':first': { S: `DEAD#${first}` },
+      ':last': { S: `DEAD#${last}` },
     },
   };
-  return { name: destinationId, query };
 }
 
-function partOfDay({ source, day }: DayWithDead, from: number, to: number): Part {
-  const query = {
+function partOfDay({ source, day }: DayWithDead, { first, last }: Range): Part {
+  return {
     IndexName: DEAD_INDEX.name,
-    KeyConditionExpression: 'dead_day = :day AND dead_at BETWEEN :from AND :to',
-    ExpressionAttributeValues: {
-      ':day': { S: `${source}#${day}` },
-      ':from': { S: sortable(from) },
-      ':to': { S: `${sortable(to)}~` },
-    },
+    KeyConditionExpression: 'dead_day = :day AND dead_at BETWEEN :first AND :last',
+    ExpressionAttributeValues: { ':day': { S: `${source}#${day}` }, ':first': { S: first }, ':last': { S: last } },
   };
-  return { name: `${source}#${day}`, query };
 }
 
-function inRange(filter: DeadLetterFilter, from: number, to: number): (day: DayWithDead) => boolean {
+/** What the filter asks for and the pages before have not shown; empty when its ends are crossed. */
+function rangeOf(
+  filter: DeadLetterFilter,
+  order: ListOptions['order'],
+  after: string | undefined,
+  nowMs: number,
+): Range {
+  const first = sortable(filter.from ?? nowMs - DEAD_LETTER_SECONDS * 1000);
+  const last = `${sortable(filter.to ?? nowMs + DAY_MS)}~`;
+  if (after === undefined) return ordered(first, last);
+  return order === 'oldest' ? ordered(after > first ? after : first, last) : ordered(first, after < last ? after : last);
+}
+
+/** DynamoDB refuses a range whose ends are crossed. */
+function ordered(first: string, last: string): Range {
+  return first <= last ? { first, last } : { first, last: first };
+}
+
+function inRange({ source: wanted }: DeadLetterFilter, { first, last }: Range): (day: DayWithDead) => boolean {
   return ({ source, day }) => {
     const begins = Date.parse(day);
-    return (filter.source ?? source) === source && begins + DAY_MS > from && begins <= to;
+    return (wanted ?? source) === source && sortable(begins + DAY_MS) > first && sortable(begins) <= last;
   };
 }
 
-function encodeCursor(position: Position): string {
-  return Buffer.from(JSON.stringify(position), 'utf8').toString('base64url');
+function encodeCursor(letter: Placed | undefined): string {
+  return Buffer.from(letter?.place ?? '', 'utf8').toString('base64url');
 }
 
 /** A cursor that is none of ours begins anew. */
-function decodeCursor(cursor: string): Position | undefined {
-  try {
-    const position = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as Position;
-    return typeof position?.part === 'string' ? position : undefined;
-  } catch {
-    return undefined;
-  }
+function decodeCursor(cursor: string): string | undefined {
+  const place = Buffer.from(cursor, 'base64url').toString('utf8');
+  return /^\d{15}#[\x20-\x7e]{1,500}$/.test(place) ? place : undefined;
 }

@@ -4,6 +4,7 @@
  */
 import {
   type AttributeValue,
+  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -62,7 +63,13 @@ export function createDeadLetters(
         dead_at: { S: `${sortable(letter.diedAt)}#${letter.id}` },
         ttl: { N: String(Math.ceil(expiresAt / 1000)) },
       };
-      await client.send(new PutItemCommand({ TableName: table, Item }));
+      try {
+        const ConditionExpression = 'attribute_not_exists(pk)';
+        await client.send(new PutItemCommand({ TableName: table, Item, ConditionExpression }));
+      } catch (error) {
+        // It is there already, or was discarded: the new body goes by its time to live.
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
     },
     async read(key) {
       const item = await row(key);
@@ -77,18 +84,24 @@ export function createDeadLetters(
     async discard(key, reason) {
       const item = await row(key);
       if (item?.['dead_day'] === undefined) return false;
-      await client.send(
-        new UpdateItemCommand({
-          TableName: table,
-          Key: primaryKey(key),
-          UpdateExpression: 'SET discarded = :reason, #ttl = :ttl REMOVE dead_day, dead_at, body',
-          ExpressionAttributeNames: { '#ttl': 'ttl' },
-          ExpressionAttributeValues: {
-            ':reason': { S: reason },
-            ':ttl': { N: String(Math.ceil(now() / 1000) + DISCARDED_SECONDS) },
-          },
-        }),
-      );
+      try {
+        await client.send(
+          new UpdateItemCommand({
+            TableName: table,
+            Key: primaryKey(key),
+            UpdateExpression: 'SET discarded = :reason, #ttl = :ttl REMOVE dead_day, dead_at, body',
+            ConditionExpression: 'attribute_exists(dead_day)',
+            ExpressionAttributeNames: { '#ttl': 'ttl' },
+            ExpressionAttributeValues: {
+              ':reason': { S: reason },
+              ':ttl': { N: String(Math.ceil(now() / 1000) + DISCARDED_SECONDS) },
+            },
+          }),
+        );
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
       if (item['body']?.S !== undefined) await bodies.discard(item['body'].S);
       return true;
     },
@@ -107,11 +120,14 @@ export function partitionOf({ destinationId, source }: DeadLetter): string {
 /** Of what no letter can have: nothing is found there. */
 const NOWHERE = { pk: { S: 'DEAD#none' }, sk: { S: 'DEAD#none' } };
 
+const PARTITION = /^DE(?:ST|AD)#[\x20-\x7e]{1,500}$/;
+const SORT_KEY = /^DEAD#\d{15}#[\x20-\x7e]{1,500}$/;
+
 /** The key of an item; anything but a dead letter's leads nowhere. */
 function primaryKey(key: string): { pk: { S: string }; sk: { S: string } } {
   try {
     const [pk, sk] = JSON.parse(Buffer.from(key, 'base64url').toString('utf8')) as [unknown, unknown];
-    const fits = typeof pk === 'string' && typeof sk === 'string' && /^DE(ST|AD)#/.test(pk) && sk.startsWith('DEAD#');
+    const fits = typeof pk === 'string' && typeof sk === 'string' && PARTITION.test(pk) && SORT_KEY.test(sk);
     return fits ? { pk: { S: pk }, sk: { S: sk } } : NOWHERE;
   } catch {
     return NOWHERE;

@@ -55,6 +55,8 @@ export function createParked(
     const { Items = [] } = await client.send(
       new QueryCommand({
         TableName: table,
+        // Wake takes a destination off its list when it sees no row.
+        ConsistentRead: true,
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
         ExpressionAttributeValues: {
           ':pk': { S: destinationPartition(destinationId) },

@@ -5,7 +5,7 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type Delivery, decodeDelivery } from '../../core/delivery/delivery.ts';
 import type { DeadLetter } from '../../core/held/dead-letter.ts';
-import { readdressed, redriven } from '../../core/held/redrive.ts';
+import { type Address, readdressed, redriven } from '../../core/held/redrive.ts';
 import { ONLY_ATTRIBUTE } from '../middleware/records.ts';
 import type { DeadLetters } from './dead-letters.ts';
 
@@ -20,29 +20,36 @@ export interface RedrivePorts {
 
 export interface RedriveChange {
   /** To another destination of the same app and scope. */
-  readonly destinationId?: string;
+  readonly to?: Address;
   /** Events of the intake only: the event as it was mended. */
   readonly event?: string;
 }
 
-/** `gone`: there is no such letter (any more). @throws when its queue does not take it, or its text is no delivery. */
-export type Redrive = (key: string, change?: RedriveChange) => Promise<'redriven' | 'gone'>;
+/**
+ * `gone`: there is no such letter (any more). `unfit`: its text is no delivery, it stays where it is. @throws when its queue
+ * does not take it.
+ */
+export type Redrive = (key: string, change?: RedriveChange) => Promise<'redriven' | 'gone' | 'unfit'>;
 
 export function createRedrive(ports: RedrivePorts): Redrive {
   return async (key, change = {}) => {
     const found = await ports.deadLetters.read(key);
     if (!found) return 'gone';
     const { letter, text } = found;
-    if (letter.source === 'intake' || letter.source === 'rule')
+    if (letter.source === 'intake' || letter.source === 'rule') {
       await ports.toIntake(change.event ?? text, letter.refused);
-    else await putBack(ports, letter, text, change.destinationId);
+    } else {
+      // As shelve found: filed under no destination.
+      if (letter.destinationId === undefined) return 'unfit';
+      await putBack(ports, letter, text, change.to);
+    }
     await ports.deadLetters.remove(key);
     return 'redriven';
   };
 }
 
-async function putBack(ports: RedrivePorts, letter: DeadLetter, text: string, to: string | undefined): Promise<void> {
-  const delivery = redriven(decodeDelivery(text), ports.now());
+async function putBack(ports: RedrivePorts, letter: DeadLetter, text: string, to: Address | undefined): Promise<void> {
+  const delivery = redriven(decodeDelivery(text), letter.attempts, ports.now());
   const addressed = to === undefined ? delivery : readdressed(delivery, to);
   const strays = await ports.enqueue([addressed]);
   if (strays.length > 0) throw new Error(`dead letter ${letter.id} was not taken by its queue`);

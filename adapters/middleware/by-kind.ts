@@ -4,13 +4,18 @@
  */
 import type { Context, SQSEvent } from 'aws-lambda';
 
+/** A synchronous invocation. */
+export interface Kind {
+  readonly kind: string;
+}
+
 export type Handler<E, R> = (event: E, context: Context) => Promise<R>;
 
 /** @throws Error when the kind is none of `kinds`. */
 export function byKind<R>(
   records: Handler<SQSEvent, R>,
   kinds: Readonly<Record<string, (event: never) => Promise<unknown>>>,
-): Handler<SQSEvent | { readonly kind: string }, unknown> {
+): Handler<SQSEvent | Kind, unknown> {
   return (event, context) => {
     if (!('kind' in event)) return records(event, context);
     const handle = Object.hasOwn(kinds, event.kind) ? kinds[event.kind] : undefined;

@@ -37,7 +37,7 @@ export async function run(
     assembly,
     port: options.port,
     speed: options.speed,
-    environment: { EGRESS_ALLOWANCE },
+    environment: { EGRESS_ALLOWANCE, OWNERSHIP_RESOLVERS: 'system' },
     onLog: createLogReader(
       () => ledger,
       (id) => labels.get(id) ?? id,

@@ -16,6 +16,8 @@ interface Line {
   readonly index?: number;
   readonly delay_s?: number;
   readonly unrouted?: number;
+  /** Only in a line that is metrics. */
+  readonly _aws?: object;
   readonly why?: string;
   readonly due_at?: string;
   readonly cause?: string;
@@ -46,6 +48,7 @@ export function createLogReader(ledger: () => Ledger, labelOf: (destinationId: s
       screen.say(`  ${functionName}: ${line}`);
       return;
     }
+    if (entry._aws) return;
     const { message, delivery_id = '', destination_id = '', reason = '' } = entry;
     const destination = labelOf(destination_id);
     if (message === 'delivery.attempted' && entry.outcome === 'delivered') {

@@ -45,3 +45,31 @@ export function queueAttributes(
     'x-api-key': signer.app.api_keys[0] ?? '',
   };
 }
+
+/** Heads as they may be shown: the value of what is no secret, `null` for what is, or may be, one. */
+export type ShownHeads = Readonly<Record<string, string | null>>;
+
+/**
+ * What of the heads of an attempt goes into the attempts log. Credentials of a URL (`authorization`) are sealed, so that
+ * not even their presence is known here.
+ * @param custom names of the headers that the customer added.
+ * @param sentAtMs Unix ms; the time of signing is at most a moment later.
+ */
+export function shownHeads(delivery: Delivery, custom: readonly string[], sentAtMs: number): ShownHeads {
+  const signed = {
+    'webhook-id': delivery.id,
+    'webhook-timestamp': String(Math.floor(sentAtMs / 1000)),
+    'webhook-signature': null,
+    'x-api-key': null,
+  };
+  if (delivery.transport === 'sqs') return signed;
+  return {
+    ...Object.fromEntries(custom.map((name) => [name.toLowerCase(), null])),
+    'content-type': 'application/json; charset=utf-8',
+    'user-agent': USER_AGENT,
+    ...signed,
+    'x-signature': null,
+    'x-webhook-id': delivery.id,
+    'x-webhook-attempt': String(delivery.attempt),
+  };
+}

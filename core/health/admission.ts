@@ -38,7 +38,7 @@ export function createAdmission(ports: AdmissionPorts, options: AdmissionOptions
     const verdict = admit(delivery, destination.state, health, now, options.maxAgeMs);
     if (verdict.kind === 'expired') return settled(expire(delivery, options.maxAgeMs, now));
     if (verdict.kind === 'park') {
-      const parking = parkForLater(delivery, verdict.why, health, options.maxAgeMs);
+      const parking = parkForLater(delivery, verdict.why, health);
       const { probe: _, slotAt: __, ...resting } = delivery;
       return settled({ kind: 'park', delivery: resting, parking });
     }

@@ -1,6 +1,7 @@
 /** Whether a delivery may be sent now: the breaker, a pause, its age and the rate limit, in that order. */
 import type { Delivery } from '../delivery/delivery.ts';
 import type { DestinationState } from '../destination.ts';
+import { bornAt } from '../held/parked.ts';
 import type { Health } from './health.ts';
 
 export type Admission =
@@ -18,7 +19,7 @@ export function admit(
   now: number,
   maxAgeMs: number,
 ): Admission {
-  if (now - (delivery.redrivenAt ?? delivery.packedAt) > maxAgeMs) return { kind: 'expired' };
+  if (now - bornAt(delivery) > maxAgeMs) return { kind: 'expired' };
   if (state === 'paused') return { kind: 'park', why: 'paused' };
   if (state === 'disabled' || health.disabled) return { kind: 'park', why: 'disabled' };
   if (health.breaker === 'open' && !delivery.probe) return { kind: 'park', why: 'open' };

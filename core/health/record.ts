@@ -1,5 +1,6 @@
 /** Enters what attempts say about a destination into its health: one write per destination and batch, none when nothing changed. */
 import type { Attempt } from '../attempts/attempt.ts';
+import type { Transport } from '../destination.ts';
 import type { FailureClass } from '../outcome.ts';
 import { afterFailure, afterSuccess, type Health } from './health.ts';
 
@@ -22,6 +23,11 @@ export interface RecordPorts<S extends Stored = Stored> {
   readonly now: () => number;
 }
 
+/** A destination whose breaker opened by these attempts. */
+export interface Opened extends Whose {
+  readonly transport: Transport;
+}
+
 /** Failures that say nothing about the endpoint. */
 const NOT_ITS_FAULT: ReadonlySet<FailureClass> = new Set([
   'too_large',
@@ -33,11 +39,13 @@ const NOT_ITS_FAULT: ReadonlySet<FailureClass> = new Set([
 /** Tries when others write at the same time; a count that is lost is no harm. */
 const TRIES = 4;
 
+/** Gives the destinations whose breaker opened: each is told once, by the one whose write opened it. */
 export function createHealthRecorder<S extends Stored>(ports: RecordPorts<S>) {
-  return async (attempts: readonly Attempt[]): Promise<void> => {
+  return async (attempts: readonly Attempt[]): Promise<readonly Opened[]> => {
     const telling = attempts.filter(tells);
     const byDestination = Map.groupBy(telling, ({ delivery }) => delivery.destinationId);
-    await Promise.all([...byDestination].map(([id, own]) => recordOne(id, own, ports)));
+    const opened = await Promise.all([...byDestination].map(([id, own]) => recordOne(id, own, ports)));
+    return opened.flat();
   };
 }
 
@@ -45,17 +53,20 @@ async function recordOne<S extends Stored>(
   id: string,
   attempts: readonly Attempt[],
   ports: RecordPorts<S>,
-): Promise<void> {
-  const { appId, scope } = (attempts[0] as Attempt).delivery;
+): Promise<readonly Opened[]> {
+  const { appId, scope, transport } = (attempts[0] as Attempt).delivery;
   let before = await ports.known(id);
   for (let tried = 0; tried < TRIES; tried++) {
     const now = ports.now();
     const after = attempts.reduce((health, attempt) => step(health, attempt, now), before.health);
-    if (JSON.stringify(after) === JSON.stringify(before.health)) return;
+    if (JSON.stringify(after) === JSON.stringify(before.health)) return [];
     const whose = { appId, scope, destinationId: id };
-    if (await ports.write(whose, before, after, nextDue(before.health, after, now))) return;
+    if (await ports.write(whose, before, after, nextDue(before.health, after, now))) {
+      return before.health.breaker === 'closed' && after.breaker === 'open' ? [{ ...whose, transport }] : [];
+    }
     before = await ports.read(id);
   }
+  return [];
 }
 
 function step(health: Health, { outcome, delivery }: Attempt, now: number): Health {

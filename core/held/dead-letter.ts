@@ -63,6 +63,7 @@ function ofDelivery(source: 'sqs' | 'webhook', message: DeadMessage): DeadLetter
   }
   const { appId, scope, destinationId, updates, firstAttemptAt, history = [] } = delivery;
   const settled = message.attributes['class'] !== undefined;
+  const failure = settled ? failureOf(delivery) : unsettled(delivery);
   return {
     ...base,
     id: delivery.id,
@@ -70,10 +71,10 @@ function ofDelivery(source: 'sqs' | 'webhook', message: DeadMessage): DeadLetter
     scope,
     destinationId,
     updates,
-    attempts: attemptsOf(delivery),
+    attempts: attemptsOf(delivery, failure.class),
     ...(firstAttemptAt === undefined ? {} : { firstAttemptAt }),
     ...(history.length > 0 ? { redrives: history.length } : {}),
-    ...(settled ? failureOf(delivery) : unsettled(delivery)),
+    ...failure,
   };
 }
 
@@ -103,14 +104,21 @@ function unsettled({ lastFailure }: Delivery): Pick<DeadLetter, 'class' | 'code'
   return { class: 'unsettled', code: 'Unsettled', reason: short(reason) };
 }
 
-/** Attempts made: the header counts the one that comes next. */
-function attemptsOf({ attempt, firstAttemptAt }: Delivery): number {
-  return firstAttemptAt === undefined ? 0 : attempt;
+/** Given up while waiting for the attempt that the header counts. */
+const WAITING: ReadonlySet<FailureClass> = new Set(['expired', 'hop_limit', 'unsettled']);
+
+/** Attempts made. */
+function attemptsOf({ attempt, firstAttemptAt }: Delivery, failureClass: FailureClass): number {
+  if (firstAttemptAt === undefined) return 0;
+  return WAITING.has(failureClass) ? attempt - 1 : attempt;
 }
 
+/** `undefined`: it is none, or lacks what a letter is filed under. */
 function decoded(text: string): Delivery | undefined {
   try {
-    return decodeDelivery(text);
+    const delivery: Delivery = decodeDelivery(text);
+    const { id, appId, scope, destinationId } = delivery;
+    return [id, appId, scope, destinationId].every((name) => typeof name === 'string') ? delivery : undefined;
   } catch {
     return undefined;
   }

@@ -18,14 +18,19 @@ export function parkForRetry(dueAt: number): Parking {
   return { why: 'retry', dueAt, wakeAt: dueAt };
 }
 
-/** Until the destination works again: in the order in which they were packed. */
-export function parkForLater(
-  delivery: Delivery,
-  why: Exclude<ParkReason, 'retry'>,
-  health: Health,
-  maxAgeMs: number,
-): Parking {
-  const dueAt = delivery.packedAt;
-  if (why === 'open') return { why, dueAt, wakeAt: health.probeAt ?? dueAt };
-  return { why, dueAt, wakeAt: (delivery.redrivenAt ?? delivery.packedAt) + maxAgeMs };
+/** Unix ms since which a delivery waits: its age counts from here. */
+export function bornAt({ redrivenAt, packedAt }: Delivery): number {
+  return redrivenAt ?? packedAt;
+}
+
+/**
+ * Until the destination works again: in the order in which they were packed. At an open breaker what has failed goes
+ * behind what has not been tried since, so that probes take turns and none of them uses up one delivery's attempts.
+ */
+export function parkForLater(delivery: Delivery, why: Exclude<ParkReason, 'retry'>, health: Health): Parking {
+  const born = bornAt(delivery);
+  // Wake looks at the next tick: who parked it may have known the destination as it was half a minute ago.
+  if (why !== 'open') return { why, dueAt: born, wakeAt: born };
+  const dueAt = Math.max(born, delivery.lastFailure?.at ?? 0);
+  return { why, dueAt, wakeAt: health.probeAt ?? dueAt };
 }

@@ -4,6 +4,7 @@ import type { EnvironmentContract } from '../../core/environment.ts';
 export const deliverToQueueEnv = {
   CONFIGURATION_TABLE: 'required',
   HELD_TABLE: 'required',
+  ATTEMPTS_TABLE: 'required',
   DELIVERIES_URL: 'required',
   DEAD_LETTERS_URL: 'required',
   SECRETS_KEY_ARN: 'required',

@@ -1,20 +1,18 @@
-/** The sending step of webhook deliveries: one signed POST per delivery, and what its answer means. */
+/**
+ * The sending step of webhook deliveries: one signed POST per delivery, and what its answer means. When the endpoint does
+ * not accept the credentials, they are read anew the next time.
+ */
 import type { Delivery } from '../../core/delivery/delivery.ts';
-import { DESTINATION_MISSING, misconfigured } from '../../core/delivery/gone.ts';
-import type { Signer } from '../../core/delivery/heads.ts';
-import type { Destination } from '../../core/destination.ts';
+import { misconfigured } from '../../core/delivery/gone.ts';
+import { isOwned } from '../../core/destination.ts';
 import { type Exchange, type Outcome, outcomeOfExchange } from '../../core/outcome.ts';
 import { type WebhookRequest, webhookRequest } from './request.ts';
+import { findWebhook, type TargetPort } from './target.ts';
 
 export type { WebhookRequest } from './request.ts';
 
 export interface DeliverToWebhookPorts {
-  /** `undefined`: the destination is gone. */
-  targetOf(
-    appId: string,
-    scope: string,
-    id: string,
-  ): Promise<(Signer & { readonly destination: Destination }) | undefined>;
+  readonly targetOf: TargetPort;
   /** One exchange under the egress policy. Never throws for what the other side does. */
   post(request: WebhookRequest): Promise<Exchange>;
   /** Unix ms. */
@@ -25,10 +23,23 @@ export interface DeliverToWebhookPorts {
 export function createDeliverToWebhook(ports: DeliverToWebhookPorts) {
   return async ([delivery]: readonly Delivery[]): Promise<readonly Outcome[]> => {
     const { appId, scope, destinationId } = delivery as Delivery;
-    const target = await ports.targetOf(appId, scope, destinationId);
-    if (target?.destination.transport !== 'webhook') return [DESTINATION_MISSING];
-    const made = webhookRequest(delivery as Delivery, target.destination, target, ports.now());
+    const found = await findWebhook(ports.targetOf, appId, scope, destinationId);
+    if ('outcome' in found) return [found.outcome];
+    if (!isOwned(found.destination)) return [UNOWNED];
+    const made = webhookRequest(delivery as Delivery, found.destination, found.target, ports.now());
     if ('faults' in made) return [misconfigured('CustomHeaders', `headers: ${made.faults.join('; ')}.`)];
-    return [outcomeOfExchange(await ports.post(made.request), ports.now())];
+    const exchange = await ports.post(made.request);
+    if (isAboutCredentials(exchange)) ports.targetOf.forget(appId, scope, destinationId);
+    return [outcomeOfExchange(exchange, ports.now())];
   };
+}
+
+/** Fan-out passes such endpoints over; a delivery can still come from the dead letters. */
+const UNOWNED = misconfigured(
+  'OwnershipPending',
+  'Nothing proves that the endpoint belongs to the app: it gets nothing.',
+);
+
+function isAboutCredentials(exchange: Exchange): boolean {
+  return exchange.kind === 'answered' && [401, 403].includes(exchange.status);
 }

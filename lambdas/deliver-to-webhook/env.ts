@@ -4,6 +4,7 @@ import type { EnvironmentContract } from '../../core/environment.ts';
 export const deliverToWebhookEnv = {
   CONFIGURATION_TABLE: 'required',
   HELD_TABLE: 'required',
+  ATTEMPTS_TABLE: 'required',
   DELIVERIES_URL: 'required',
   DEAD_LETTERS_URL: 'required',
   SECRETS_KEY_ARN: 'required',
@@ -13,4 +14,10 @@ export const deliverToWebhookEnv = {
   PLAIN_HTTP: 'optional',
   /** Addresses that the egress policy lets through beside the public ones, comma-separated. Never in a deployed template: only the embedded run sets it. */
   EGRESS_ALLOWANCE: 'optional',
+  /** Who is asked for TXT records: `system` or addresses, comma-separated; the system's and two public ones by default. */
+  OWNERSHIP_RESOLVERS: 'optional',
+  /** Label before the host whose TXT record proves ownership; `_getstream` by default. */
+  OWNERSHIP_TXT_PREFIX: 'optional',
+  /** Name in the record's value; `getstream` by default. */
+  OWNERSHIP_TXT_NAME: 'optional',
 } as const satisfies EnvironmentContract;

@@ -1,20 +1,34 @@
-/** Entry of deliver-to-webhook: wires the step to the deliveries queue, the configuration and customers' endpoints. */
+/** Entry of deliver-to-webhook: wires deliveries, the test button and the check of ownership to the same client and policy. */
+import { randomUUID } from 'node:crypto';
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import { createTargets } from '../../adapters/configuration/target.ts';
 import { createDeliverFunction } from '../../adapters/deliveries/deliver-function.ts';
 import { createLog } from '../../adapters/log.ts';
+import { byKind, type Kind } from '../../adapters/middleware/by-kind.ts';
 import { partialBatch } from '../../adapters/middleware/partial-batch.ts';
-import { createWebhookClientFrom } from '../../adapters/webhook/from-environment.ts';
+import { createWebhookClientFrom, timeoutMsOf } from '../../adapters/webhook/from-environment.ts';
+import { createOwnershipPorts } from '../../adapters/webhook/ownership.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { createDeliverToWebhook } from './deliver-to-webhook.ts';
 import { deliverToWebhookEnv } from './env.ts';
+import { createOwnershipCheck } from './ownership.ts';
+import { createTestWebhook } from './test-webhook.ts';
+import { createVerify } from './verify.ts';
 
 const env = readEnvironment(deliverToWebhookEnv, process.env);
 const log = createLog('deliver-to-webhook');
-const targetOf = createTargets(env.CONFIGURATION_TABLE, env.SECRETS_KEY_ARN, Date.now);
-const { post } = createWebhookClientFrom(env);
-const send = createDeliverToWebhook({ targetOf, post, now: Date.now });
+const now = Date.now;
+const targetOf = createTargets(env.CONFIGURATION_TABLE, env.SECRETS_KEY_ARN, now);
+const client = createWebhookClientFrom(env);
+const { post } = client;
+const send = createDeliverToWebhook({ targetOf, post, now });
 const deliver = createDeliverFunction(env, { send, log, options: { together: 1, lanes: 4 } });
+const records = middy<SQSEvent>().use(partialBatch(log)).handler(deliver);
+const checkOwnership = createOwnershipCheck(createOwnershipPorts(env, client));
+const verify = createVerify({ targetOf, checkOwnership, now });
+const timeoutMs = timeoutMsOf(env.WEBHOOK_TIMEOUT_SECONDS);
+const test = createTestWebhook({ targetOf, checkOwnership, now, post, eventId: randomUUID, timeoutMs });
 
-export const handler = middy<SQSEvent>().use(partialBatch(log)).handler(deliver);
+// Outside the batch middleware: that one would replace what a test answers.
+export const handler = middy<SQSEvent | Kind, unknown>().handler(byKind(records, { verify, test }));

@@ -2,13 +2,12 @@
  * "Test Webhook" (contract, section 7): checks who owns the endpoint, then POSTs it one update of type `test`, signed like
  * a delivery, and says what came of it. An endpoint that nobody proved or vouched for gets nothing.
  */
-import { type Delivery, deliveryId } from '../../core/delivery/delivery.ts';
 import type { WebhookDestination } from '../../core/destination.ts';
 import { TEST_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import type { Exchange } from '../../core/outcome.ts';
 import type { OwnershipVerdict, Proof } from '../../core/ownership/checks.ts';
+import { testDelivery } from '../../core/test-delivery.ts';
 import { type TestCheck, testResult } from '../../core/test-result.ts';
-import { testUpdate } from '../../core/test-update.ts';
 import { adviseOn } from '../../core/webhook-advice.ts';
 import { type WebhookRequest, webhookRequest } from './request.ts';
 import {
@@ -21,8 +20,6 @@ import {
 
 export interface TestWebhookRequest extends EndpointRequest {
   readonly kind: 'test';
-  /** Text of the update's `generic.message`. */
-  readonly message?: string;
 }
 
 export interface TestWebhookResult extends VerifyResult {
@@ -39,8 +36,8 @@ export interface TestWebhookResult extends VerifyResult {
 export interface TestWebhookPorts extends VerifyPorts {
   /** One exchange under the egress policy. Never throws for what the other side does. */
   post(request: WebhookRequest): Promise<Exchange>;
-  /** A text that never comes again. */
-  readonly unique: () => string;
+  /** An id that no other test has. */
+  readonly eventId: () => string;
   /** The stack's time limit of an exchange. */
   readonly timeoutMs: number;
 }
@@ -53,7 +50,7 @@ export function createTestWebhook(ports: TestWebhookPorts) {
     const ownership = await standingOf(found, ports);
     const about = { url: found.endpoint.url, ...(ownership.proof ? { ownership: ownership.proof } : {}) };
     if (!ownership.mayPost) return { ...testResult(ownership.checks, ports.now() - begun), ...about };
-    const { checks, ...posted } = await post(found, asked, ownership.mayShow, ports);
+    const { checks, ...posted } = await post(found, ownership.mayShow, ports);
     return { ...testResult([...ownership.checks, ...checks], ports.now() - begun), ...about, ...posted };
   };
 }
@@ -98,14 +95,12 @@ function softened({ checks }: OwnershipVerdict, { ownership }: WebhookDestinatio
 
 async function post(
   { endpoint, destination, target }: FoundEndpoint,
-  { scope, message }: TestWebhookRequest,
   mayShow: boolean,
-  { now, unique, timeoutMs: stackLimitMs, post: send }: TestWebhookPorts,
+  { now, eventId, timeoutMs: stackLimitMs, post: send }: TestWebhookPorts,
 ): Promise<Pick<TestWebhookResult, 'checks' | 'request' | 'response'>> {
   const { access: _, ...secrets } = target.secrets;
   const signer = { ...target, secrets: { ...secrets, ...(endpoint.access ? { access: endpoint.access } : {}) } };
-  const { eventId, body } = testUpdate(destination.app_id, unique(), now(), message);
-  const delivery = testDelivery(destination, scope, eventId, body, now());
+  const delivery = testDelivery(destination, eventId(), now());
   const made = webhookRequest(delivery, { ...destination, url: endpoint.url }, signer, now());
   if ('faults' in made) {
     return {
@@ -120,7 +115,7 @@ async function post(
   const shown = mayShow ? exchange : withoutAnswer(exchange);
   return {
     checks: [adviseOn(shown, { url: endpoint.url, hasUrlCredentials, limitMs, durationMs })],
-    request: { headers: contractHeaders(made.request.headers), body },
+    request: { headers: contractHeaders(made.request.headers), body: delivery.body },
     ...(shown.kind === 'answered'
       ? {
           response: {
@@ -130,29 +125,6 @@ async function post(
           },
         }
       : {}),
-  };
-}
-
-function testDelivery(
-  destination: WebhookDestination,
-  scope: string,
-  eventId: string,
-  body: string,
-  nowMs: number,
-): Delivery {
-  return {
-    id: deliveryId(destination.id, [eventId]),
-    appId: destination.app_id,
-    scope,
-    destinationId: destination.id,
-    transport: 'webhook',
-    updates: 1,
-    activities: 1,
-    events: [eventId, eventId],
-    packedAt: nowMs,
-    attempt: 1,
-    hops: 0,
-    body,
   };
 }
 

@@ -1,10 +1,11 @@
 /** "Verify": checks who owns an endpoint, without sending it anything but a GET. What it finds is the answer; it stores nothing. */
-import type { Signer } from '../../core/delivery/heads.ts';
-import type { Access, Destination, WebhookDestination } from '../../core/destination.ts';
+import type { WebhookDestination } from '../../core/destination.ts';
+import type { Failure } from '../../core/outcome.ts';
 import type { Proof } from '../../core/ownership/checks.ts';
 import { type ChosenEndpoint, chooseEndpoint, type Which } from '../../core/ownership/which.ts';
 import { type TestCheck, type TestResult, testResult } from '../../core/test-result.ts';
 import type { CheckOwnership } from './ownership.ts';
+import { findWebhook, type TargetPort, type WebhookTarget } from './target.ts';
 
 export interface EndpointRequest {
   readonly app_id: string;
@@ -24,19 +25,6 @@ export interface VerifyResult extends TestResult {
   readonly ownership?: Proof;
   /** The URL that was checked: what a proof is to be stored for. */
   readonly url?: string;
-}
-
-export type EndpointTarget = Signer & {
-  readonly destination: Destination;
-  /** Credentials of the URL that waits for a proof. */
-  readonly pendingAccess?: Access;
-};
-
-export interface TargetPort {
-  /** `undefined`: the destination is gone. */
-  (appId: string, scope: string, id: string): Promise<EndpointTarget | undefined>;
-  /** Makes the next question read anew: settings that were saved a second ago are what is tested. */
-  forget(appId: string, scope: string, id: string): void;
 }
 
 export interface VerifyPorts {
@@ -60,7 +48,7 @@ export function createVerify({ targetOf, checkOwnership, now }: VerifyPorts) {
 export interface FoundEndpoint {
   readonly endpoint: ChosenEndpoint;
   readonly destination: WebhookDestination;
-  readonly target: EndpointTarget;
+  readonly target: WebhookTarget;
 }
 
 /** The endpoint that a request is about, read anew; or the check that says why there is none. */
@@ -68,12 +56,19 @@ export async function findEndpoint(
   targetOf: TargetPort,
   { app_id, scope, destination_id, which }: EndpointRequest,
 ): Promise<FoundEndpoint | { readonly check: TestCheck }> {
+  // Settings that were saved a second ago are what is tested.
   targetOf.forget(app_id, scope, destination_id);
-  const target = await targetOf(app_id, scope, destination_id);
-  if (target?.destination.transport !== 'webhook') return { check: MISSING };
-  const { destination, secrets, pendingAccess } = target;
-  const endpoint = chooseEndpoint(destination, { current: secrets.access, pending: pendingAccess }, which);
+  const found = await findWebhook(targetOf, app_id, scope, destination_id);
+  if ('outcome' in found) return { check: checkOf(found.outcome.failure) };
+  const { target, destination } = found;
+  const access = { current: target.secrets.access, pending: target.pendingAccess };
+  const endpoint = chooseEndpoint(destination, access, which);
   return endpoint ? { endpoint, destination, target } : { check: NOTHING_PENDING };
+}
+
+function checkOf({ class: failureClass, reason }: Failure): TestCheck {
+  if (failureClass === 'destination_missing') return MISSING;
+  return { name: failureClass, status: 'error', message: reason };
 }
 
 const MISSING: TestCheck = {

@@ -14,6 +14,7 @@ import { createParked } from '../../adapters/held/parked.ts';
 import { createPlans } from '../../adapters/held/plans.ts';
 import { createRedrive, createToIntake } from '../../adapters/held/redrive.ts';
 import { createLog } from '../../adapters/log.ts';
+import { publishMetrics } from '../../adapters/middleware/publish-metrics.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { MAX_AGE_SECONDS } from '../../core/limits.ts';
 import { wakeEnv } from './env.ts';
@@ -47,7 +48,9 @@ const workOffPlans = createWorkOffPlans(
   15_000,
 );
 
-export const handler = middy().handler(async (_: unknown, context: Context) => {
-  await wake(() => context.getRemainingTimeInMillis());
-  await workOffPlans(() => context.getRemainingTimeInMillis());
-});
+export const handler = middy()
+  .use(publishMetrics(log))
+  .handler(async (_: unknown, context: Context) => {
+    await wake(() => context.getRemainingTimeInMillis());
+    await workOffPlans(() => context.getRemainingTimeInMillis());
+  });

@@ -63,7 +63,18 @@ export interface WakeOptions {
   readonly lastCallMs: number;
 }
 
+/** What a tick found among the destinations that it woke. */
+interface Seen {
+  openBreakers: number;
+  /** Age of what has waited longest. */
+  oldestMs: number;
+}
+
 const TICK_MS = 60_000;
+/** How often the age of what waits is told once it is half of what is allowed: the alarm on it looks at an hour. */
+const TOLD_MS = 30 * TICK_MS;
+/** To enter the next step of a release while others write too. */
+const TRIES = 4;
 /** Rows opened and enqueued together. */
 const TOGETHER = 50;
 
@@ -72,6 +83,7 @@ export function createWake<R extends Row, S extends Stored>(ports: WakePorts<R, 
     const begun = ports.now();
     let destinations = 0;
     let released = 0;
+    const seen: Seen = { openBreakers: 0, oldestMs: 0 };
     const waiting = ports.health.due(begun)[Symbol.asyncIterator]();
     const lane = async (): Promise<void> => {
       while (remainingMs() > options.lastCallMs) {
@@ -79,7 +91,7 @@ export function createWake<R extends Row, S extends Stored>(ports: WakePorts<R, 
         if (done) return;
         destinations++;
         try {
-          released += await wakeOne(id, ports, options, remainingMs);
+          released += await wakeOne(id, ports, options, remainingMs, seen);
         } catch (error) {
           ports.log({ event: 'error', destination_id: id, reason: 'waking the destination failed', ...nameOf(error) });
         }
@@ -87,7 +99,14 @@ export function createWake<R extends Row, S extends Stored>(ports: WakePorts<R, 
     };
     await Promise.all(Array.from({ length: options.lanes }, lane));
     if (destinations === 0) return;
-    ports.log({ event: 'wake.ticked', destinations, released, duration_ms: Math.round(ports.now() - begun) });
+    ports.log({
+      event: 'wake.ticked',
+      destinations,
+      released,
+      open_breakers: seen.openBreakers,
+      oldest_ms: Math.round(seen.oldestMs),
+      duration_ms: Math.round(ports.now() - begun),
+    });
   };
 }
 
@@ -97,6 +116,7 @@ async function wakeOne<R extends Row, S extends Stored>(
   ports: WakePorts<R, S>,
   options: WakeOptions,
   remainingMs: () => number,
+  seen: Seen,
 ): Promise<number> {
   const now = ports.now();
   const before = await ports.health.read(id);
@@ -104,40 +124,67 @@ async function wakeOne<R extends Row, S extends Stored>(
   if (!whose) return 0;
   const destination = await ports.destinationOf(whose);
   const stopped = destination && (destination.state !== 'enabled' || health.disabled !== undefined);
-  if (destination?.state === 'enabled' && health.disabled) await ports.disable(destination, health.disabled);
+  const announced = destination?.state === 'enabled' && health.disabled;
+  if (announced) await ports.disable(destination, announced);
   const release = (until: number, limit: number, mark?: (delivery: Delivery) => Delivery) =>
     releaseRows(id, until, limit, ports, options, remainingMs, mark);
 
-  if (stopped || health.breaker === 'open') {
+  // What waits for a destination that was deleted goes out as from a healthy one, and dies of that.
+  if (stopped || (destination && health.breaker === 'open')) {
     let released = await release(now - options.maxAgeMs, LARGEST_RELEASE);
     const oldest = await ports.parked.nextDue(id);
-    if (oldest === undefined) {
-      await ports.health.write(whose, before, health, undefined);
-      return released;
-    }
+    seen.oldestMs = Math.max(seen.oldestMs, now - (oldest ?? now));
+    if (!stopped) seen.openBreakers++;
     if (stopped) {
-      await ports.health.write(whose, before, health, Math.max(oldest + options.maxAgeMs, now + TICK_MS));
+      // Once more after a disabling: whether the configuration took it.
+      const next = oldest === undefined ? undefined : Math.max(nextLook(oldest, now, options), now + TICK_MS);
+      await ports.health.write(whose, before, health, announced ? now + TICK_MS : next);
       return released;
     }
-    if (!mayProbe(health, now)) {
-      await ports.health.write(whose, before, health, Math.max(health.probeAt ?? now, health.leaseUntil ?? now));
+    if (oldest === undefined || oldest > now || !mayProbe(health, now)) {
+      const next = Math.max(oldest ?? now, health.probeAt ?? now, health.leaseUntil ?? now);
+      await ports.health.write(whose, before, health, oldest === undefined ? undefined : next);
       return released;
     }
     const leased = probing(health, now);
-    // Whoever gets the lease sends the probe.
+    // Whoever gets the lease sends the probe. Nothing is tried before its time.
     if (await ports.health.write(whose, before, leased, leased.leaseUntil)) {
-      released += await release(Number.MAX_SAFE_INTEGER, 1, (delivery) => ({ ...delivery, probe: true }));
+      released += await release(now, 1, (delivery) => ({ ...delivery, probe: true }));
     }
     return released;
   }
 
-  const limit = health.releaseStep ?? LARGEST_RELEASE;
-  const released = await release(now, limit);
+  const released = await release(now, health.releaseStep ?? LARGEST_RELEASE);
   const next = await ports.parked.nextDue(id);
+  seen.oldestMs = Math.max(seen.oldestMs, now - (next ?? now));
   const backlogLeft = next !== undefined && next <= now;
-  const stepped = health.releaseStep === undefined ? health : afterRelease(health, backlogLeft);
-  await ports.health.write(whose, before, stepped, backlogLeft ? now + TICK_MS : next);
+  const after = backlogLeft ? now + TICK_MS : next;
+  if (health.releaseStep === undefined) await ports.health.write(whose, before, health, after);
+  else await step(whose, before, after, backlogLeft, ports);
   return released;
+}
+
+/** When to look at a stopped destination again: at half of the longest wait, then often enough to tell, and at its end. */
+function nextLook(oldest: number, now: number, { maxAgeMs }: WakeOptions): number {
+  const half = oldest + maxAgeMs / 2;
+  return now < half ? half : Math.min(oldest + maxAgeMs, now + TOLD_MS);
+}
+
+/** The next step, also when what was released has been delivered meanwhile and told the health so. */
+async function step<R extends Row, S extends Stored>(
+  whose: Whose,
+  before: S,
+  nextDue: number | undefined,
+  backlogLeft: boolean,
+  ports: WakePorts<R, S>,
+): Promise<void> {
+  if (await ports.health.write(whose, before, afterRelease(before.health, backlogLeft), nextDue)) return;
+  if (!backlogLeft) return;
+  for (let tried = 1; tried < TRIES; tried++) {
+    const now = await ports.health.read(whose.destinationId);
+    if (now.health.releaseStep !== before.health.releaseStep) return;
+    if (await ports.health.write(whose, now, afterRelease(now.health, true), nextDue)) return;
+  }
 }
 
 async function releaseRows<R extends Row, S extends Stored>(

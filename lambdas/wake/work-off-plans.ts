@@ -10,7 +10,8 @@ export interface PlanPorts {
   write(plan: RedrivePlan): Promise<RedrivePlan | undefined>;
   /** Keys of the oldest letters that match. */
   oldest(filter: DeadLetterFilter, limit: number): Promise<readonly string[]>;
-  redrive(key: string): Promise<'redriven' | 'gone'>;
+  /** `unfit`: it can only be discarded. @throws when its queue does not take it. */
+  redrive(key: string): Promise<'redriven' | 'gone' | 'unfit'>;
   readonly log: Log;
 }
 
@@ -26,9 +27,17 @@ export function createWorkOffPlans(ports: PlanPorts, lastCallMs: number) {
 
 async function workOff(begun: RedrivePlan, ports: PlanPorts, mayGoOn: () => boolean): Promise<void> {
   let plan = begun;
+  // What dies after the plan was made is not part of it.
+  const filter = { ...plan.filter, to: Math.min(plan.filter.to ?? plan.createdAt, plan.createdAt) };
+  const unfit = new Set<string>();
   for (let left = plan.perMinute; left > 0 && mayGoOn(); ) {
-    const keys = await ports.oldest(plan.filter, Math.min(left, TOGETHER));
-    const results = await Promise.allSettled(keys.map(ports.redrive));
+    const room = Math.min(left, TOGETHER);
+    const found = await ports.oldest(filter, room + unfit.size);
+    const keys = found.filter((key) => !unfit.has(key)).slice(0, room);
+    const results = await Promise.allSettled(keys.map((key) => ports.redrive(key)));
+    results.forEach((result, index) => {
+      if (result.status === 'fulfilled' && result.value === 'unfit') unfit.add(keys[index] as string);
+    });
     const failed = results.find((result) => result.status === 'rejected');
     const count = results.filter((result) => result.status === 'fulfilled' && result.value === 'redriven').length;
     const written = await enter(plan, count, keys.length === 0, ports);

@@ -1,5 +1,6 @@
 /** A queue that a function works off, its dead letters, and the alarms on both. */
 import { Duration } from 'aws-cdk-lib';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -47,23 +48,41 @@ export class WorkQueue extends Construct {
   }
 }
 
-/** Dead letters and the alarm that rings for the first of them. */
+/**
+ * Dead letters, which shelve takes away within seconds, and the alarms that ring when it does not. Two, since SQS leaves a
+ * message that was received three times out of the age: what shelve fails with again and again shows in the count alone.
+ */
 export function deadLetterQueue(
   scope: Construct,
   id: string,
-  props: Pick<WorkQueueProps, 'title' | 'chapter' | 'alarmTopic'>,
+  props: Pick<WorkQueueProps, 'title' | 'alarmTopic'>,
 ): Queue {
   const queue = new Queue(scope, id, {
     retentionPeriod: DEAD_LETTER_RETENTION,
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
   });
-  addAlarm(scope, `${id}Alarm`, {
-    metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: 'max', period: Duration.minutes(1) }),
+  const period = Duration.minutes(1);
+  const common = { chapter: 'dead-letters-not-shelved', topic: props.alarmTopic };
+  addAlarm(scope, `${id}OldestAlarm`, {
+    ...common,
+    metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'max', period }),
+    above: OLDEST.toSeconds(),
+    meaning: `The oldest dead letter of the ${props.title} has waited for the shelf for more than ${OLDEST.toMinutes()} minutes.`,
+  });
+  addAlarm(scope, `${id}StuckAlarm`, {
+    ...common,
+    metric: new MathExpression({
+      expression: 'visible + hidden',
+      usingMetrics: {
+        visible: queue.metricApproximateNumberOfMessagesVisible({ statistic: 'min', period }),
+        hidden: queue.metricApproximateNumberOfMessagesNotVisible({ statistic: 'min', period }),
+      },
+      period,
+    }),
     above: 0,
-    meaning: `There are dead letters of the ${props.title}.`,
-    chapter: `${props.chapter}-dead-letters`,
-    topic: props.alarmTopic,
+    periods: OLDEST.toMinutes(),
+    meaning: `Dead letters of the ${props.title} have not been shelved for ${OLDEST.toMinutes()} minutes.`,
   });
   return queue;
 }

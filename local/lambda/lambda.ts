@@ -36,7 +36,7 @@ export interface LambdaOptions {
 }
 
 /** Environments of one function at a time, whatever the template allows: threads of one process share its memory. */
-export const ENVIRONMENTS = 8;
+export const ENVIRONMENTS = 16;
 
 interface Pool {
   readonly settings: FunctionSettings;

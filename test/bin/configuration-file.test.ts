@@ -1,8 +1,8 @@
 /** `--config`: the file is checked whole and every fault is named by its JSON Pointer. */
 import { describe, expect, test } from '@jest/globals';
-import { readConfigurationFile, type UrlChecks } from '../../bin/local/configuration-file.ts';
+import { type FileChecks, readConfigurationFile } from '../../bin/local/configuration-file.ts';
 
-const anyUrl = { queueUrl: () => undefined, webhookUrl: () => undefined };
+const anyUrl = { queueUrl: () => undefined, webhookUrl: () => undefined, roleArn: () => undefined };
 const sqs = { transport: 'sqs', queue_url: 'q', auth: { type: 'keys', key: 'k', secret: 's' } };
 const webhook = { transport: 'webhook', url: 'https://example.com/' };
 
@@ -10,7 +10,7 @@ function file(...scopes: unknown[]) {
   return { apps: [{ app_id: '1', name: 'one', scopes }] };
 }
 
-function faultsOf(json: unknown, checks: UrlChecks = anyUrl): readonly string[] {
+function faultsOf(json: unknown, checks: FileChecks = anyUrl): readonly string[] {
   const result = readConfigurationFile(JSON.stringify(json), checks);
   return 'faults' in result ? result.faults.map(({ pointer, message }) => `${pointer}: ${message}`) : [];
 }
@@ -83,7 +83,7 @@ describe('a configuration file', () => {
   });
 
   test('reports what the checks of its URLs say, and never echoes a secret', () => {
-    const checks = { queueUrl: () => 'expected an SQS queue URL', webhookUrl: () => 'expected https' };
+    const checks = { ...anyUrl, queueUrl: () => 'expected an SQS queue URL', webhookUrl: () => 'expected https' };
     const faults = faultsOf(
       file({
         feed_group: 'user',

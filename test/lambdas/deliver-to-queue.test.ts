@@ -2,31 +2,51 @@
 import { describe, expect, test } from '@jest/globals';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import type { DestinationSecrets, QueueDestination } from '../../core/destination.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import { operatorOf, type QueueLogin } from '../../core/queue-access/login.ts';
 import type { QueueAddress } from '../../core/queue-url.ts';
-import { createDeliverToQueue, type QueueEntry } from '../../lambdas/deliver-to-queue/deliver-to-queue.ts';
+import { asUnreadable } from '../../core/unreadable-secrets.ts';
+import { createDeliverToQueue, type QueueTarget } from '../../lambdas/deliver-to-queue/deliver-to-queue.ts';
+import type { QueueEntry } from '../../lambdas/deliver-to-queue/entry.ts';
 import { aDelivery, aQueue, aSigner, aWebhook, DELIVERED, failed, SIGNING_SECRET } from '../core/make.ts';
+import { OWN_ACCOUNT, SENDER_ROLE } from '../support/strict-aws/roles.ts';
 
 const KEYS = { type: 'keys', access_key_id: 'AKIDEXAMPLE', secret_access_key: 'hunter2' } as const;
 const SECRETS: DestinationSecrets = { signing_secrets: [SIGNING_SECRET], access: KEYS };
 
-function aSend(destination: Partial<QueueDestination> = {}, secrets = SECRETS, apiKeys = ['key-new']) {
+const OPERATOR = operatorOf(SENDER_ROLE, [`https://sqs.eu-west-1.amazonaws.com/${OWN_ACCOUNT}/deliveries`]);
+
+function targetsOf(find: (...key: string[]) => Promise<QueueTarget | undefined>) {
+  const forgotten: string[] = [];
+  const forget = (...key: string[]) => void forgotten.push(key.join(' '));
+  return { targetOf: Object.assign(find, { forget }), forgotten };
+}
+
+function aSend(
+  destination: Partial<QueueDestination> = {},
+  secrets = SECRETS,
+  apiKeys = ['key-new'],
+  outcomeOf: (index: number) => Outcome = (index) => (index === 1 ? failed({ code: 'Throttled' }) : DELIVERED),
+) {
   const asked: string[] = [];
-  const sent: { address: QueueAddress; credentials: object; entries: readonly QueueEntry[] }[] = [];
+  const sent: { address: QueueAddress; login: QueueLogin; entries: readonly QueueEntry[] }[] = [];
   const app = { app_id: '123', name: 'Acme', api_keys: apiKeys, version: 1 };
   const target = { ...aSigner({ app, secrets }), destination: aQueue(destination) };
+  const { targetOf, forgotten } = targetsOf(async (...key) => {
+    asked.push(key.join(' '));
+    return target;
+  });
   const send = createDeliverToQueue({
-    targetOf: async (...key) => {
-      asked.push(key.join(' '));
-      return target;
+    targetOf,
+    sendToQueue: async (address, login, entries) => {
+      sent.push({ address, login, entries });
+      return entries.map((_, index) => outcomeOf(index));
     },
-    sendToQueue: async (address, credentials, entries) => {
-      sent.push({ address, credentials, entries });
-      return entries.map((_, index) => (index === 1 ? failed({ code: 'Throttled' }) : DELIVERED));
-    },
+    operator: OPERATOR,
     endpoint: 'http://127.0.0.1:4566',
     now: () => Date.now(),
   });
-  return { send, asked, sent };
+  return { send, asked, sent, forgotten };
 }
 
 describe('deliveries of one destination', () => {
@@ -38,7 +58,7 @@ describe('deliveries of one destination', () => {
     expect(sent).toMatchObject([
       {
         address: { region: 'eu-west-1', account: '123456789012', name: 'customer' },
-        credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hunter2' },
+        login: { type: 'keys', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hunter2' },
         entries: [{}, {}, {}],
       },
     ]);
@@ -101,15 +121,16 @@ describe('deliveries that cannot be sent', () => {
   const two = [aDelivery({ id: 'a' }), aDelivery({ id: 'b' })];
   const unused = {
     sendToQueue: () => Promise.reject(new Error('nothing may be sent')),
+    operator: OPERATOR,
     endpoint: undefined,
     now: () => 0,
   };
 
   test('because the destination is gone, or is no queue, fail for good', async () => {
-    const gone = createDeliverToQueue({ ...unused, targetOf: async () => undefined });
+    const gone = createDeliverToQueue({ ...unused, ...targetsOf(async () => undefined) });
     const webhook = createDeliverToQueue({
       ...unused,
-      targetOf: async () => ({ ...aSigner(), destination: aWebhook() }),
+      ...targetsOf(async () => ({ ...aSigner(), destination: aWebhook() })),
     });
     const missing = { kind: 'failed', failure: { class: 'destination_missing', pace: 'never' } };
     expect(await gone(two)).toMatchObject([missing, missing]);
@@ -142,8 +163,55 @@ describe('deliveries that cannot be sent', () => {
   });
 
   test('because the configuration cannot be read are our own fault', async () => {
-    const send = createDeliverToQueue({ ...unused, targetOf: () => Promise.reject(new Error('table away')) });
+    const send = createDeliverToQueue({ ...unused, ...targetsOf(() => Promise.reject(new Error('table away'))) });
     await expect(send(two)).rejects.toThrow('table away');
+  });
+});
+
+describe('access', () => {
+  const role = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/r', external_id: 'feedhose-x' } as const;
+
+  test('by policy goes as the sender role for the app, by role as the role with its external id', async () => {
+    const policy = aSend({ auth: { type: 'policy' } }, { signing_secrets: [] });
+    await policy.send([aDelivery()]);
+    expect(policy.sent).toMatchObject([{ login: { type: 'policy', appId: '123' } }]);
+    const byRole = aSend({ auth: role }, { signing_secrets: [] });
+    await byRole.send([aDelivery()]);
+    const login = { type: 'role', appId: '123', roleArn: role.role_arn, externalId: role.external_id };
+    expect(byRole.sent).toMatchObject([{ login }]);
+  });
+
+  test('to a queue of ours, or by a role of ours, is refused as misconfigured', async () => {
+    const ours = aSend({ queue_url: `https://sqs.eu-west-1.amazonaws.com/${OWN_ACCOUNT}/deliveries` });
+    const byRole = aSend({ auth: { ...role, role_arn: `arn:aws:iam::${OWN_ACCOUNT}:role/admin` } });
+    for (const { send, sent } of [ours, byRole]) {
+      expect(await send([aDelivery()])).toMatchObject([{ failure: { class: 'configuration', code: 'QueueAccess' } }]);
+      expect(sent).toEqual([]);
+    }
+  });
+
+  test.each(['bad_credentials', 'access_denied'] as const)(
+    'that fails with %s is read anew the next time',
+    async (failureClass) => {
+      const { send, forgotten } = aSend({}, SECRETS, [], () => failed({ class: failureClass }));
+      await send([aDelivery()]);
+      expect(forgotten).toEqual(['123 feed_group:user dst_000000000000000000000001']);
+    },
+  );
+
+  test('that works, or fails for another reason, is remembered', async () => {
+    const { send, forgotten } = aSend();
+    await send([aDelivery(), aDelivery()]);
+    expect(forgotten).toEqual([]);
+  });
+
+  test('whose stored secrets do not open any more waits for people', async () => {
+    const refused = asUnreadable(Object.assign(new Error('no'), { name: 'InvalidCiphertextException' }));
+    const { targetOf, forgotten } = targetsOf(() => Promise.reject(refused));
+    const sendToQueue = () => Promise.reject(new Error('nothing may be sent'));
+    const send = createDeliverToQueue({ targetOf, sendToQueue, operator: OPERATOR, endpoint: undefined, now: () => 0 });
+    expect(await send([aDelivery()])).toMatchObject([{ failure: { class: 'secrets', pace: 'slow' } }]);
+    expect(forgotten).toHaveLength(1);
   });
 });
 

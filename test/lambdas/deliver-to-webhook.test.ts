@@ -4,6 +4,7 @@ import { Webhook as StandardWebhook } from 'standardwebhooks';
 import type { DestinationSecrets, WebhookDestination } from '../../core/destination.ts';
 import type { Exchange } from '../../core/outcome.ts';
 import { createDeliverToWebhook, type WebhookRequest } from '../../lambdas/deliver-to-webhook/deliver-to-webhook.ts';
+import type { TargetPort, WebhookTarget } from '../../lambdas/deliver-to-webhook/target.ts';
 import { aDelivery, aQueue, aSigner, aWebhook, SIGNING_SECRET } from '../core/make.ts';
 
 function aSend(
@@ -13,18 +14,29 @@ function aSend(
 ) {
   const asked: string[] = [];
   const requests: WebhookRequest[] = [];
+  const forgotten: string[] = [];
   const send = createDeliverToWebhook({
-    targetOf: async (...key) => {
-      asked.push(key.join(' '));
-      return { ...aSigner({ secrets }), destination: aWebhook(changes) };
-    },
+    targetOf: targets(
+      async (...key) => {
+        asked.push(key.join(' '));
+        return { ...aSigner({ secrets }), destination: aWebhook(changes) };
+      },
+      (...key) => void forgotten.push(key.join(' ')),
+    ),
     post: async (request) => {
       requests.push(request);
       return exchange;
     },
     now: Date.now,
   });
-  return { send, asked, requests };
+  return { send, asked, requests, forgotten };
+}
+
+function targets(
+  find: (...key: string[]) => Promise<WebhookTarget | undefined>,
+  forget: TargetPort['forget'] = () => {},
+) {
+  return Object.assign(find, { forget });
 }
 
 const OK: Exchange = { kind: 'answered', status: 204, answer: '' };
@@ -118,22 +130,58 @@ describe('a delivery', () => {
 
   test('of a destination that is gone, or is no webhook, fails for good and is not posted', async () => {
     const unused = { post: () => Promise.reject(new Error('nothing may be posted')), now: () => 0 };
-    const gone = createDeliverToWebhook({ ...unused, targetOf: async () => undefined });
+    const gone = createDeliverToWebhook({ ...unused, targetOf: targets(async () => undefined) });
     const queue = createDeliverToWebhook({
       ...unused,
-      targetOf: async () => ({ ...aSigner(), destination: aQueue() }),
+      targetOf: targets(async () => ({ ...aSigner(), destination: aQueue() })),
     });
     const missing = { kind: 'failed', failure: { class: 'destination_missing', pace: 'never' } };
     expect(await gone([aDelivery()])).toMatchObject([missing]);
     expect(await queue([aDelivery()])).toMatchObject([missing]);
   });
 
+  test('for an endpoint that nobody owns is not posted', async () => {
+    const { send, requests } = aSend(OK, undefined, { ownership: 'pending' });
+    const failure = { class: 'configuration', pace: 'slow', code: 'OwnershipPending' };
+    expect(await send([aDelivery()])).toMatchObject([{ kind: 'failed', failure }]);
+    expect(requests).toEqual([]);
+    const waiting = aSend(OK, undefined, { ownership: 'http', pending: { url: 'https://new.example/', since: 1 } });
+    expect(await waiting.send([aDelivery()])).toMatchObject([{ kind: 'delivered' }]);
+    expect(waiting.requests.map(({ url }) => url)).toEqual(['https://example.com/feeds']);
+  });
+
   test('whose configuration cannot be read is our own fault', async () => {
     const send = createDeliverToWebhook({
-      targetOf: () => Promise.reject(new Error('table away')),
+      targetOf: targets(() => Promise.reject(new Error('table away'))),
       post: async () => OK,
       now: () => 0,
     });
     await expect(send([aDelivery()])).rejects.toThrow('table away');
+  });
+
+  test('whose secrets cannot be opened waits until people mend that, and asks anew', async () => {
+    const tampered = Object.assign(new Error('hunter2'), { unreadable: 'Tampered' });
+    const forgotten: string[] = [];
+    const send = createDeliverToWebhook({
+      targetOf: targets(
+        () => Promise.reject(tampered),
+        (...key) => void forgotten.push(key.join(' ')),
+      ),
+      post: async () => OK,
+      now: () => 0,
+    });
+    const outcomes = await send([aDelivery()]);
+    expect(outcomes).toMatchObject([{ kind: 'failed', failure: { class: 'secrets', pace: 'slow' } }]);
+    expect(JSON.stringify(outcomes)).not.toContain('hunter2');
+    expect(forgotten).toEqual(['123 feed_group:user dst_000000000000000000000001']);
+  });
+
+  test.each([401, 403])('that is answered %i reads the credentials anew the next time', async (status) => {
+    const refused = aSend({ kind: 'answered', status, answer: '' });
+    await refused.send([aDelivery()]);
+    expect(refused.forgotten).toHaveLength(1);
+    const other = aSend({ kind: 'answered', status: 404, answer: '' });
+    await other.send([aDelivery()]);
+    expect(other.forgotten).toEqual([]);
   });
 });

@@ -9,8 +9,9 @@ import type { WebhookClientOptions } from '../../adapters/webhook/client.ts';
 import type { Access, DestinationSecrets, WebhookDestination } from '../../core/destination.ts';
 import { TXT_NAMING } from '../../core/ownership/txt.ts';
 import { createOwnershipCheck } from '../../lambdas/deliver-to-webhook/ownership.ts';
+import type { WebhookTarget } from '../../lambdas/deliver-to-webhook/target.ts';
 import { createTestWebhook } from '../../lambdas/deliver-to-webhook/test-webhook.ts';
-import { createVerify, type EndpointTarget } from '../../lambdas/deliver-to-webhook/verify.ts';
+import { createVerify } from '../../lambdas/deliver-to-webhook/verify.ts';
 import { client, policy } from '../adapters/webhook/servers.ts';
 import { aSigner, aWebhook, SIGNING_SECRET } from '../core/make.ts';
 import { type DnsAnswer, type DnsQuestion, startDnsServer } from './dns-server.ts';
@@ -26,6 +27,8 @@ export interface Setting {
   readonly secrets?: Partial<DestinationSecrets>;
   readonly pendingAccess?: Access;
   readonly apiKeys?: readonly string[];
+  /** Instead of the configuration's answer. */
+  readonly fails?: Error;
   /** One server each; one without a record when left out. */
   readonly dns?: readonly (DnsAnswer | ((question: DnsQuestion) => DnsAnswer))[];
   readonly client?: Partial<WebhookClientOptions>;
@@ -44,7 +47,7 @@ export async function underTest(setting: Setting) {
   );
   closing.push(...servers.map(({ close }) => close));
   const own = client(setting.client);
-  const target: EndpointTarget = {
+  const target: WebhookTarget = {
     ...aSigner({ secrets: { signing_secrets: [SIGNING_SECRET], ...setting.secrets } }),
     app: { app_id: '123', name: 'Acme', api_keys: setting.apiKeys ?? [API_KEY, 'key-old'], version: 1 },
     destination: aWebhook(setting.destination),
@@ -52,8 +55,10 @@ export async function underTest(setting: Setting) {
   };
   const forgotten: string[] = [];
   const targetOf = Object.assign(
-    async (appId: string, _: string, id: string) =>
-      appId === target.app.app_id && id === target.destination.id ? target : undefined,
+    async (appId: string, _: string, id: string) => {
+      if (setting.fails) throw setting.fails;
+      return appId === target.app.app_id && id === target.destination.id ? target : undefined;
+    },
     { forget: (...key: string[]) => void forgotten.push(key.join(' ')) },
   );
   const egress = setting.client?.policy ?? policy();
@@ -73,7 +78,7 @@ export async function underTest(setting: Setting) {
   const test = createTestWebhook({
     ...ports,
     post: own.post,
-    unique: () => crypto.randomUUID(),
+    eventId: () => crypto.randomUUID(),
     timeoutMs: setting.timeoutMs ?? 5_000,
   });
   return {

@@ -118,6 +118,20 @@ describe('attributes of a message', () => {
     expect(await failure(sendWith({ a: attribute }))).toMatchObject(INVALID);
   });
 
+  test('that list no values have none', async () => {
+    const a = { ...string('v'), StringListValues: [], BinaryListValues: [] };
+    expect(await sendWith({ a })).toEqual(
+      await sendWith({ a: string('v') }).then((same) => ({ ...same, MessageId: expect.any(String) })),
+    );
+  });
+
+  test('say what is wrong with their type', async () => {
+    const messageOf = async (DataType: string) =>
+      (await failure(sendWith({ a: { DataType, StringValue: 'v' } }))).message;
+    expect(await messageOf('')).toBe("The message attribute 'a' must contain non-empty message attribute type.");
+    expect(await messageOf('X')).toContain('has an invalid message attribute type');
+  });
+
   test('may not hold what a body may not', async () => {
     expect(await failure(sendWith({ a: string('\0') }))).toMatchObject({ code: 'InvalidMessageContents' });
   });
@@ -139,7 +153,9 @@ describe('attributes of a message', () => {
     const answer = await sendWith({}, { MessageBody: 'x'.repeat(1024), MessageSystemAttributes });
     expect(answer['MD5OfMessageSystemAttributes']).toMatch(/^[0-9a-f]{32}$/);
     expect((await bench.receive(url))[0]?.Attributes).toMatchObject({ AWSTraceHeader: header });
-    expect(await failure(sendWith({}, { MessageSystemAttributes: { Other: string('v') } }))).toMatchObject(INVALID);
+    const sendSystem = (system: unknown) => failure(sendWith({}, { MessageSystemAttributes: system }));
+    expect(await sendSystem({ Other: string('v') })).toMatchObject(INVALID);
+    expect(await sendSystem({ AWSTraceHeader: { DataType: 'Number', StringValue: '1' } })).toMatchObject(INVALID);
   });
 });
 
@@ -247,6 +263,32 @@ test('ids come of the dice handed in', async () => {
   expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   expect(await other.send(other.queue('q'), 'b')).toBe(id);
   expect(await bench.send(url, 'b')).not.toBe(id);
+});
+
+test.each([
+  ['SendMessage', { MessageBody: 'b', MessageAttributes: ['a'] }],
+  ['SendMessage', { MessageBody: 'b', MessageAttributes: { a: 'v' } }],
+  ['SendMessage', { MessageBody: 'b', MessageGroupId: 5 }],
+  ['SendMessageBatch', { Entries: { Id: 'a' } }],
+  ['SendMessageBatch', { Entries: ['a'] }],
+  ['ReceiveMessage', { MessageAttributeNames: 'All' }],
+  ['ReceiveMessage', { MessageAttributeNames: [1] }],
+  ['ReceiveMessage', { MaxNumberOfMessages: '1' }],
+  ['SetQueueAttributes', { Attributes: 'DelaySeconds' }],
+  ['SetQueueAttributes', { Attributes: ['5'] }],
+  ['TagQueue', { Tags: { a: 1 } }],
+])('%s of %j has a value of the wrong type', async (operation, input) => {
+  expect(await failure(bench.call(operation, { QueueUrl: url, ...input }))).toMatchObject({
+    code: 'SerializationException',
+    status: 400,
+  });
+});
+
+test.each(['SendMessage', 'ReceiveMessage', 'PurgeQueue'])('%s must name its queue', async (operation) => {
+  expect(await failure(bench.call(operation, { MessageBody: 'b' }))).toMatchObject({
+    code: 'MissingRequiredParameterException',
+    message: 'The request must contain the parameter QueueUrl.',
+  });
 });
 
 test('an operation that SQS does not have is refused by name', async () => {

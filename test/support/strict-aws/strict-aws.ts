@@ -135,7 +135,8 @@ function answer(world: World, request: IncomingMessage, body: string, response: 
     if (target === undefined) {
       const input = Object.fromEntries(new URLSearchParams(body));
       world.calls.push({ operation: input['Action'] ?? '', principalArn: caller.principalArn, region, input });
-      response.writeHead(200, { 'content-type': 'text/xml' }).end(assumeRole(world, input, caller));
+      const xml = assumeRole(world, input, caller);
+      response.writeHead(200, { 'content-type': 'text/xml' }).end(xml);
       return;
     }
     const operation = String(target).replace('AmazonSQS.', '');

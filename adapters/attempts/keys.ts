@@ -1,0 +1,60 @@
+/**
+ * Keys of the attempts table. Attempts lie in one partition per destination and hour, so that no partition grows without
+ * end; rollups in one per destination and day. Hours, days and minutes are UTC.
+ */
+import { LATENCY_BUCKETS_MS } from '../../core/attempts/rollup.ts';
+import { sortable } from '../held/keys.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+/** `dst_…#2026-11-24T03` */
+export function hourPartition(destinationId: string, at: number): string {
+  return `${destinationId}#${isoOf(at).slice(0, 13)}`;
+}
+
+export function attemptKey(at: number, deliveryId: string, attempt: number): string {
+  return `${sortable(at)}#${deliveryId}#${attempt}`;
+}
+
+/** Unix ms of an attempt; `undefined` when the key is none of an attempt. */
+export function timeOfAttempt(sk: string): number | undefined {
+  return /^\d{15}#/.test(sk) ? Number(sk.slice(0, 15)) : undefined;
+}
+
+/** Attempts that began in these ms, both inclusive, lie between the two. */
+export function attemptRange(from: number, to: number): readonly [from: string, to: string] {
+  return [sortable(from), `${sortable(to)}~`];
+}
+
+/** `dst_…#minutes#2026-11-24` */
+export function minutesPartition(destinationId: string, at: number): string {
+  return `${destinationId}#minutes#${isoOf(at).slice(0, 10)}`;
+}
+
+/** `03:45` */
+export function minuteKey(at: number): string {
+  return isoOf(at).slice(11, 16);
+}
+
+/** Attributes of a rollup that hold `latency`, in its order. */
+export const LATENCY_ATTRIBUTES: readonly string[] = [...LATENCY_BUCKETS_MS.map((end) => `ms_${end}`), 'ms_more'];
+
+/** The beginnings of all hours that a range touches, the oldest first. */
+export function hoursOf(from: number, to: number): readonly number[] {
+  return stepsOf(from, to, HOUR_MS);
+}
+
+export function daysOf(from: number, to: number): readonly number[] {
+  return stepsOf(from, to, DAY_MS);
+}
+
+function stepsOf(from: number, to: number, stepMs: number): readonly number[] {
+  const first = Math.floor(from / stepMs);
+  const count = from > to ? 0 : Math.floor(to / stepMs) - first + 1;
+  return Array.from({ length: count }, (_, index) => (first + index) * stepMs);
+}
+
+function isoOf(at: number): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,177 @@
+/**
+ * Reads the attempts log of a destination: its attempts a page at a time, and its minutes. Hours without attempts are
+ * passed over in growing lots, so that the two weeks of a quiet destination cost some dozens of round trips at most.
+ */
+import { type AttributeValue, type DynamoDBClient, paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { emptyMinute, type MinuteRollup } from '../../core/attempts/rollup.ts';
+import type { AttemptRow } from '../../core/attempts/row.ts';
+import { ATTEMPTS_SECONDS } from '../../core/limits.ts';
+import {
+  attemptKey,
+  attemptRange,
+  daysOf,
+  hourPartition,
+  hoursOf,
+  LATENCY_ATTRIBUTES,
+  minuteKey,
+  minutesPartition,
+  timeOfAttempt,
+} from './keys.ts';
+
+export interface TimeRange {
+  /** Unix ms, inclusive. What is older than the log goes back is cut off. */
+  readonly from?: number;
+  /** Unix ms, inclusive. */
+  readonly to?: number;
+}
+
+export interface AttemptsQuery extends TimeRange {
+  readonly destinationId: string;
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly order: 'oldest' | 'newest';
+}
+
+export interface AttemptsPage {
+  readonly attempts: readonly AttemptRow[];
+  /** Where the next page begins; absent on the last one. Opaque. */
+  readonly cursor?: string;
+}
+
+export interface Attempts {
+  list(query: AttemptsQuery): Promise<AttemptsPage>;
+  /** Minutes in which something happened, the oldest first. */
+  minutes(destinationId: string, range: TimeRange): Promise<readonly MinuteRollup[]>;
+}
+
+/** Hours read at once, at most. */
+const WIDEST_LOT = 16;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+export function createAttempts(client: DynamoDBClient, table: string, now: () => number): Attempts {
+  const clamped = ({ from = 0, to = Number.POSITIVE_INFINITY }: TimeRange) => ({
+    from: Math.max(from, now() - ATTEMPTS_SECONDS * 1000),
+    to: Math.min(to, now() + DAY_MS),
+  });
+  return {
+    async list(query) {
+      const { destinationId, limit, order } = query;
+      const range = clamped(query);
+      const after = decodeCursor(query.cursor, range);
+      const begin = after?.at ?? (order === 'newest' ? range.to : range.from);
+      const hours = order === 'newest' ? hoursOf(range.from, begin).toReversed() : hoursOf(begin, range.to);
+      const found: AttemptRow[] = [];
+      for (let next = 0, width = 1; next < hours.length && found.length <= limit; ) {
+        const lot = hours.slice(next, next + width);
+        const wanted = limit + 1 - found.length;
+        const read = (hour: number) => readHour(client, table, { destinationId, hour, range, order, after, wanted });
+        const rows = (await Promise.all(lot.map(read))).flat();
+        found.push(...rows);
+        next += lot.length;
+        width = rows.length === 0 ? Math.min(width * 2, WIDEST_LOT) : 1;
+      }
+      const attempts = found.slice(0, limit);
+      const last = attempts.at(-1);
+      return last && found.length > limit ? { attempts, cursor: encodeCursor(last) } : { attempts };
+    },
+    async minutes(destinationId, range) {
+      const { from, to } = clamped(range);
+      const days = await Promise.all(
+        daysOf(from, to).map((day) => readDay(client, table, destinationId, day, { from, to })),
+      );
+      return days.flat();
+    },
+  };
+}
+
+interface HourQuery {
+  readonly destinationId: string;
+  readonly hour: number;
+  readonly range: Required<TimeRange>;
+  readonly order: 'oldest' | 'newest';
+  readonly after: Position | undefined;
+  readonly wanted: number;
+}
+
+async function readHour(
+  client: DynamoDBClient,
+  table: string,
+  { destinationId, hour, range, order, after, wanted }: HourQuery,
+): Promise<readonly AttemptRow[]> {
+  const pk = { S: hourPartition(destinationId, hour) };
+  const [from, to] = attemptRange(range.from, range.to);
+  const isWithin = after && hourPartition(destinationId, after.at) === pk.S;
+  let start: Record<string, AttributeValue> | undefined = isWithin ? { pk, sk: { S: after.sk } } : undefined;
+  const rows: AttemptRow[] = [];
+  do {
+    const page: { Items?: Record<string, AttributeValue>[]; LastEvaluatedKey?: Record<string, AttributeValue> } =
+      await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+          ExpressionAttributeValues: { ':pk': pk, ':from': { S: from }, ':to': { S: to } },
+          ScanIndexForward: order === 'oldest',
+          Limit: wanted - rows.length,
+          ...(start ? { ExclusiveStartKey: start } : {}),
+        }),
+      );
+    rows.push(...(page.Items ?? []).map(({ document }) => JSON.parse(document?.S ?? '{}') as AttemptRow));
+    start = page.LastEvaluatedKey;
+  } while (start && rows.length < wanted);
+  return rows;
+}
+
+async function readDay(
+  client: DynamoDBClient,
+  table: string,
+  destinationId: string,
+  day: number,
+  { from, to }: Required<TimeRange>,
+): Promise<readonly MinuteRollup[]> {
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: {
+        ':pk': { S: minutesPartition(destinationId, day) },
+        ':from': { S: minuteKey(Math.max(from, day)) },
+        ':to': { S: minuteKey(Math.min(to, day + DAY_MS - MINUTE_MS)) },
+      },
+    },
+  );
+  const minutes: MinuteRollup[] = [];
+  for await (const { Items = [] } of pages) minutes.push(...Items.map((item) => minuteOf(day, item)));
+  return minutes;
+}
+
+function minuteOf(day: number, item: Record<string, AttributeValue>): MinuteRollup {
+  const count = (name: string) => Number(item[name]?.N ?? 0);
+  const [hours = 0, minutes = 0] = (item['sk']?.S ?? '').split(':').map(Number);
+  return {
+    ...emptyMinute(day + (hours * 60 + minutes) * MINUTE_MS),
+    delivered: count('delivered'),
+    failed: count('failed'),
+    bytes: count('bytes'),
+    updates: count('updates'),
+    latency: LATENCY_ATTRIBUTES.map(count),
+  };
+}
+
+/** The attempt that a page ended with. */
+interface Position {
+  readonly at: number;
+  readonly sk: string;
+}
+
+function encodeCursor({ at, deliveryId, attempt }: AttemptRow): string {
+  return Buffer.from(attemptKey(at, deliveryId, attempt), 'utf8').toString('base64url');
+}
+
+/** A cursor that is none of ours, or of another time, begins anew. */
+function decodeCursor(cursor: string | undefined, { from, to }: Required<TimeRange>): Position | undefined {
+  const sk = Buffer.from(cursor ?? '', 'base64url').toString('utf8');
+  const at = timeOfAttempt(sk);
+  return at === undefined || at < from || at > to ? undefined : { at, sk };
+}

@@ -1,0 +1,111 @@
+/**
+ * Writes the attempts log: a row per attempt, and what each minute of a destination came to. Best effort and bounded in
+ * time: by now the deliveries are settled, and a table that is slow must not make their records come again.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type AttributeValue,
+  BatchWriteItemCommand,
+  type DynamoDBClient,
+  UpdateItemCommand,
+  type WriteRequest,
+} from '@aws-sdk/client-dynamodb';
+import type { Attempt } from '../../core/attempts/attempt.ts';
+import { type DestinationMinute, rollUp } from '../../core/attempts/rollup.ts';
+import { type AttemptRow, attemptRow } from '../../core/attempts/row.ts';
+import type { Delivery } from '../../core/delivery/delivery.ts';
+import type { Destination } from '../../core/destination.ts';
+import { ATTEMPTS_SECONDS, DYNAMODB_BATCH_ITEMS } from '../../core/limits.ts';
+import { attemptKey, hourPartition, LATENCY_ATTRIBUTES, minuteKey, minutesPartition } from './keys.ts';
+
+export interface AttemptsLogOptions {
+  /** Tells which headers a customer added; from a cache. `undefined`: it is gone. */
+  destinationOf(delivery: Delivery): Promise<Destination | undefined>;
+  readonly now: () => number;
+}
+
+/** For all rows and rollups of one call. */
+const TIME_LIMIT_MS = 3_000;
+/** Rounds in which DynamoDB may take what it left unprocessed. */
+const ROUNDS = 5;
+const FIRST_PAUSE_MS = 25;
+
+/** @throws when something could not be written; the rest is. */
+export function createAttemptsLog(client: DynamoDBClient, table: string, options: AttemptsLogOptions) {
+  return async (attempts: readonly Attempt[]): Promise<void> => {
+    if (attempts.length === 0) return;
+    const signal = AbortSignal.timeout(TIME_LIMIT_MS);
+    const ttl = Math.ceil(options.now() / 1000) + ATTEMPTS_SECONDS;
+    const rows = await Promise.all(
+      attempts.map(async (attempt) => attemptRow(attempt, await customHeadersOf(attempt.delivery, options))),
+    );
+    const results = await Promise.allSettled([
+      ...batchesOf(rows, ttl).map((batch) => writeBatch(client, table, batch, signal)),
+      ...rollUp(attempts).map((minute) => addMinute(client, table, minute, ttl, signal)),
+    ]);
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  };
+}
+
+/** Without them rather than without the row. */
+async function customHeadersOf(delivery: Delivery, { destinationOf }: AttemptsLogOptions): Promise<readonly string[]> {
+  const destination = await destinationOf(delivery).catch(() => undefined);
+  return (destination?.transport === 'webhook' && destination.custom_headers) || [];
+}
+
+/** Each key once: DynamoDB refuses a batch that names one twice, and a delivery may come twice. */
+function batchesOf(rows: readonly AttemptRow[], ttl: number): readonly WriteRequest[][] {
+  const items = new Map<string, WriteRequest>();
+  for (const row of rows) {
+    const pk = hourPartition(row.destinationId, row.at);
+    const sk = attemptKey(row.at, row.deliveryId, row.attempt);
+    const Item = { pk: { S: pk }, sk: { S: sk }, document: { S: JSON.stringify(row) }, ttl: { N: String(ttl) } };
+    items.set(`${pk} ${sk}`, { PutRequest: { Item } });
+  }
+  const all = [...items.values()];
+  return Array.from({ length: Math.ceil(all.length / DYNAMODB_BATCH_ITEMS) }, (_, batch) =>
+    all.slice(batch * DYNAMODB_BATCH_ITEMS, (batch + 1) * DYNAMODB_BATCH_ITEMS),
+  );
+}
+
+async function writeBatch(
+  client: DynamoDBClient,
+  table: string,
+  batch: readonly WriteRequest[],
+  abortSignal: AbortSignal,
+): Promise<void> {
+  let left = batch;
+  for (let round = 0; round < ROUNDS && left.length > 0; round++) {
+    if (round > 0) await pause(FIRST_PAUSE_MS * 2 ** round * Math.random(), undefined, { signal: abortSignal });
+    const command = new BatchWriteItemCommand({ RequestItems: { [table]: [...left] } });
+    const { UnprocessedItems = {} } = await client.send(command, { abortSignal });
+    left = UnprocessedItems[table] ?? [];
+  }
+  if (left.length > 0) throw new Error(`the attempts table did not take ${left.length} of ${batch.length} rows`);
+}
+
+/** Adds to what the minute has already. A call that is repeated after a lost answer counts twice, which a chart can bear. */
+async function addMinute(
+  client: DynamoDBClient,
+  table: string,
+  minute: DestinationMinute,
+  ttl: number,
+  abortSignal: AbortSignal,
+): Promise<void> {
+  const { delivered, failed, bytes, updates, latency, destinationId, at } = minute;
+  const buckets = LATENCY_ATTRIBUTES.map((name, index) => [name, latency[index] ?? 0] as const);
+  const counts = [...Object.entries({ delivered, failed, bytes, updates }), ...buckets].filter(
+    ([, count]) => count > 0,
+  );
+  const names = Object.fromEntries(counts.map(([name], index) => [`#n${index}`, name]));
+  const values = counts.map(([, count], index): [string, AttributeValue] => [`:n${index}`, { N: String(count) }]);
+  const command = new UpdateItemCommand({
+    TableName: table,
+    Key: { pk: { S: minutesPartition(destinationId, at) }, sk: { S: minuteKey(at) } },
+    UpdateExpression: `SET #ttl = :ttl ADD ${counts.map((_, index) => `#n${index} :n${index}`).join(', ')}`,
+    ExpressionAttributeNames: { ...names, '#ttl': 'ttl' },
+    ExpressionAttributeValues: { ...Object.fromEntries(values), ':ttl': { N: String(ttl) } },
+  });
+  await client.send(command, { abortSignal });
+}

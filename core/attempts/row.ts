@@ -1,0 +1,80 @@
+/** A row of the attempts log: one attempt as operators and customers look it up, without body, secret or signature. */
+import { bodyBytes } from '../delivery/delivery.ts';
+import { type ShownHeads, shownHeads } from '../delivery/heads.ts';
+import type { Transport } from '../destination.ts';
+import type { FailureClass } from '../outcome.ts';
+import type { Attempt } from './attempt.ts';
+
+export interface AttemptRow {
+  /** Unix ms at which it began. */
+  readonly at: number;
+  readonly deliveryId: string;
+  readonly appId: string;
+  /** `feed_group:user`, `app_level:reactions`. */
+  readonly scope: string;
+  readonly destinationId: string;
+  readonly transport: Transport;
+  /** Counted from 1. */
+  readonly attempt: number;
+  readonly outcome: 'delivered' | 'failed';
+  /** HTTP status, where there was one. */
+  readonly status?: number;
+  readonly class?: FailureClass;
+  readonly code?: string;
+  /** One sentence for a person. */
+  readonly reason?: string;
+  readonly durationMs: number;
+  /** Of the body: UTF-8 bytes of its JSON. */
+  readonly bytes: number;
+  readonly updates: number;
+  /** The breaker's own attempt. */
+  readonly probe?: true;
+  /** It had been a dead letter before. */
+  readonly redriven?: true;
+  /** What went with the body; absent when nothing was sent. */
+  readonly headers?: ShownHeads;
+  /** Start of the answer, at most `ANSWER_KEPT_BYTES`. */
+  readonly answer?: string;
+}
+
+/** Failures before anything was sent. */
+const UNSENT: ReadonlySet<FailureClass> = new Set([
+  'dns',
+  'connect',
+  'tls',
+  'blocked_address',
+  'destination_missing',
+  'configuration',
+  'secrets',
+  'expired',
+  'hop_limit',
+]);
+
+/** @param customHeaders names of the headers that the customer added. */
+export function attemptRow(
+  { delivery, outcome, startedAt, durationMs }: Attempt,
+  customHeaders: readonly string[] = [],
+): AttemptRow {
+  const failure = outcome.kind === 'failed' ? outcome.failure : undefined;
+  const { status, answer } = outcome.kind === 'failed' ? outcome.failure : outcome;
+  const isSent = !failure || !UNSENT.has(failure.class);
+  return {
+    at: Math.floor(startedAt),
+    deliveryId: delivery.id,
+    appId: delivery.appId,
+    scope: delivery.scope,
+    destinationId: delivery.destinationId,
+    transport: delivery.transport,
+    attempt: delivery.attempt,
+    outcome: outcome.kind,
+    ...(status === undefined ? {} : { status }),
+    ...(failure ? { class: failure.class, code: failure.code, reason: failure.reason } : {}),
+    durationMs,
+    bytes: bodyBytes(delivery),
+    updates: delivery.updates,
+    ...(delivery.probe ? { probe: true } : {}),
+    ...(delivery.redrivenAt === undefined ? {} : { redriven: true }),
+    ...(isSent ? { headers: shownHeads(delivery, customHeaders, startedAt) } : {}),
+    ...(answer === undefined ? {} : { answer }),
+  };
+}

@@ -1,0 +1,83 @@
+/** Alarms on the system's own metrics: what no queue and no function of AWS can tell. */
+import { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { DeadLetterSource } from '../core/held/dead-letter.ts';
+import { MAX_AGE_SECONDS } from '../core/limits.ts';
+import { METRICS_NAMESPACE, type MetricName } from '../core/metrics.ts';
+import { addAlarm } from './kit/alarm.ts';
+import type { Worker } from './kit/worker.ts';
+
+export interface AlarmsProps {
+  readonly fanOut: Worker;
+  readonly shelve: Worker;
+  readonly wake: Worker;
+  readonly alarmTopic: ITopic | undefined;
+}
+
+/** Wake sees an open breaker at every probe: at most 15 minutes apart, and 5 more when a prober died. */
+const PROBES_SEEN = Duration.minutes(30);
+/** Wake tells of what has waited for long every half hour. */
+const AGE_TOLD = Duration.hours(1);
+const HALF_OF_MAX_AGE_SECONDS = MAX_AGE_SECONDS / 2;
+
+const DEAD_LETTERS: Readonly<Record<DeadLetterSource, { readonly title: string; readonly chapter: string }>> = {
+  sqs: { title: 'queue deliveries', chapter: 'queue-deliveries-dead-letters' },
+  webhook: { title: 'webhook deliveries', chapter: 'webhook-deliveries-dead-letters' },
+  intake: { title: 'intake', chapter: 'intake-dead-letters' },
+  rule: { title: 'rule', chapter: 'rule-dead-letters' },
+};
+
+export class Alarms extends Construct {
+  constructor(scope: Construct, id: string, { fanOut, shelve, wake, alarmTopic: topic }: AlarmsProps) {
+    super(scope, id);
+    const fiveMinutes = { statistic: 'sum', period: Duration.minutes(5) };
+    for (const [source, { title, chapter }] of Object.entries(DEAD_LETTERS)) {
+      addAlarm(this, `DeadLetters-${source}`, {
+        metric: metricOf('DeadLetters', shelve, { ...fiveMinutes, dimensions: { source } }),
+        above: 0,
+        meaning: `New dead letters of the ${title} lie on the shelf.`,
+        chapter,
+        topic,
+      });
+    }
+    addAlarm(this, 'IntakeRefusals', {
+      metric: metricOf('UpdatesRefused', fanOut, fiveMinutes),
+      above: 0,
+      meaning: 'Updates that are not as the contract says were refused.',
+      chapter: 'intake-refusals',
+      topic,
+    });
+    addAlarm(this, 'BreakerOpen', {
+      metric: metricOf('OpenBreakers', wake, { statistic: 'max', period: PROBES_SEEN }),
+      above: 0,
+      meaning: 'The breaker of at least one destination is open: its deliveries wait.',
+      chapter: 'breaker-open',
+      topic,
+    });
+    addAlarm(this, 'BacklogAge', {
+      metric: metricOf('OldestParkedAge', wake, { statistic: 'max', period: AGE_TOLD }),
+      above: HALF_OF_MAX_AGE_SECONDS,
+      meaning: `Deliveries have waited for more than ${HALF_OF_MAX_AGE_SECONDS / 86_400} days for their destination to work.`,
+      chapter: 'backlog-age',
+      topic,
+    });
+  }
+}
+
+interface MetricOptions {
+  readonly statistic: string;
+  readonly period: Duration;
+  readonly dimensions?: Record<string, string>;
+}
+
+/** As the function writes it (adapters/metrics.ts). */
+function metricOf(name: MetricName, { handler }: Worker, { dimensions, ...options }: MetricOptions): Metric {
+  return new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName: name,
+    dimensionsMap: { function: handler.functionName, ...dimensions },
+    ...options,
+  });
+}

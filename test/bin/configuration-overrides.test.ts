@@ -1,0 +1,137 @@
+/** `--config`: ways into a queue beside keys, and what a destination may ask for in place of the stack's defaults. */
+import { describe, expect, test } from '@jest/globals';
+import { readConfigurationFile } from '../../bin/local/configuration-file.ts';
+import { storedForm } from '../../bin/local/stored-form.ts';
+import { roleArnFault } from '../../core/queue-access/arn.ts';
+
+const checks = { queueUrl: () => undefined, webhookUrl: () => undefined, roleArn: roleArnFault };
+const QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/123456789012/q';
+const ROLE = 'arn:aws:iam::123456789012:role/feedhose';
+const sqs = { transport: 'sqs', queue_url: QUEUE_URL, auth: { type: 'policy' } };
+const webhook = { transport: 'webhook', url: 'https://example.com/' };
+const AT = '/apps/0/scopes/0/destinations/0';
+
+function fileOf(destination: object) {
+  const scopes = [{ feed_group: 'user', realtime: true, destinations: [destination] }];
+  return readConfigurationFile(JSON.stringify({ apps: [{ app_id: '1', name: 'one', scopes }] }), checks);
+}
+
+function faultsOf(destination: object): readonly string[] {
+  const result = fileOf(destination);
+  return 'faults' in result
+    ? result.faults.map(({ pointer, message }) => `${pointer.replace(AT, '')}: ${message}`)
+    : [];
+}
+
+function stored(destination: object) {
+  const result = fileOf(destination);
+  const entry = 'file' in result ? result.file.apps[0]?.scopes[0]?.destinations[0] : undefined;
+  if (!entry) throw new Error('the file has faults');
+  return storedForm('1', { kind: 'feed_group', name: 'user' }, 'dst_1', entry);
+}
+
+describe('access to a queue', () => {
+  test('by keys leaves four characters of the key id in the settings', () => {
+    const { destination, access } = stored({ ...sqs, auth: { type: 'keys', key: 'AKIDEXAMPLE', secret: 'hunter2' } });
+    expect(destination).toMatchObject({ auth: { type: 'keys', key_hint: 'MPLE' } });
+    expect(access).toEqual({ type: 'keys', access_key_id: 'AKIDEXAMPLE', secret_access_key: 'hunter2' });
+    expect(JSON.stringify(destination)).not.toContain('hunter2');
+  });
+
+  test('by policy or by role has nothing to seal; a role gets an external id of its own', () => {
+    expect(stored(sqs)).toEqual({ destination: expect.objectContaining({ auth: { type: 'policy' } }) });
+    const externalId = () => {
+      const { destination, access } = stored({ ...sqs, auth: { type: 'role', role_arn: ROLE } });
+      expect(access).toBeUndefined();
+      expect(destination).toMatchObject({ auth: { type: 'role', role_arn: ROLE } });
+      return destination.transport === 'sqs' && destination.auth.type === 'role' ? destination.auth.external_id : '';
+    };
+    expect(externalId()).toMatch(/^feedhose-[\w-]{43}$/);
+    expect(externalId()).not.toBe(externalId());
+  });
+
+  test.each([
+    [{ type: 'token' }, '/auth/type: expected "keys", "policy" or "role" as type, got an object'],
+    [{ type: 'policy', key: 'k' }, '/auth/key: expected no such key'],
+    [{ type: 'role' }, '/auth/role_arn: expected a string, got nothing'],
+    [{ type: 'role', role_arn: ROLE, external_id: 'mine' }, '/auth/external_id: expected no such key'],
+    [
+      { type: 'role', role_arn: 'arn:aws:iam::1:user/u' },
+      '/auth/role_arn: expected the ARN of a role such as arn:aws:iam::123456789012:role/feedhose, got the ARN of something else',
+    ],
+    [
+      { type: 'role', role_arn: ROLE.replace('aws', 'aws-cn') },
+      "/auth/role_arn: expected a role of the queue's partition aws, got one of aws-cn",
+    ],
+  ])('by %j is refused', (auth, fault) => {
+    expect(faultsOf({ ...sqs, auth })).toEqual([fault]);
+  });
+});
+
+describe('overrides', () => {
+  test('are stored; names of headers stand in the settings, values apart', () => {
+    const overrides = { retry_schedule: [1, 604_800], rate_limit: 0.01 };
+    expect(stored({ ...sqs, ...overrides }).destination).toMatchObject(overrides);
+    const { destination, headers } = stored({
+      ...webhook,
+      ...overrides,
+      timeout_seconds: 30,
+      max_batch: 1,
+      custom_headers: { 'X-Tenant': 'hunter2' },
+    });
+    expect(destination).toMatchObject({
+      ...overrides,
+      timeout_seconds: 30,
+      max_batch: 1,
+      custom_headers: ['x-tenant'],
+    });
+    expect(headers).toEqual({ 'x-tenant': 'hunter2' });
+    expect(JSON.stringify(destination)).not.toContain('hunter2');
+  });
+
+  test('that are left out are not stored', () => {
+    expect(Object.keys(stored(webhook).destination).toSorted()).toEqual([
+      'app_id',
+      'id',
+      'ownership',
+      'scope',
+      'state',
+      'transport',
+      'url',
+      'version',
+    ]);
+  });
+
+  test.each([
+    [{ retry_schedule: [] }, '/retry_schedule: expected at least 1 entry, got a list of 0'],
+    [{ retry_schedule: Array(21).fill(1) }, '/retry_schedule: expected at most 20 entries, got a list of 21'],
+    [{ retry_schedule: [5, 0] }, '/retry_schedule/1: expected at least 1, got 0'],
+    [{ retry_schedule: [604_801] }, '/retry_schedule/0: expected at most 604800, got 604801'],
+    [{ retry_schedule: ['5'] }, '/retry_schedule/0: expected a number, got a string of 1 characters'],
+    [{ rate_limit: 0 }, '/rate_limit: expected at least 0.01, got 0'],
+    [{ rate_limit: 1_001 }, '/rate_limit: expected at most 1000, got 1001'],
+    [{ timeout_seconds: 31 }, '/timeout_seconds: expected at most 30, got 31'],
+    [{ timeout_seconds: 0 }, '/timeout_seconds: expected at least 1, got 0'],
+    [{ max_batch: 101 }, '/max_batch: expected at most 100, got 101'],
+    [{ max_batch: 1.5 }, '/max_batch: expected an int, got a number'],
+    [{ custom_headers: { 'x-a': 1 } }, '/custom_headers/x-a: expected a string, got a number'],
+    [{ custom_headers: { host: 'hunter2' } }, /^\/custom_headers: header host: expected a header of your own/],
+  ])('of a webhook are refused: %j', (override, fault) => {
+    const faults = faultsOf({ ...webhook, ...override });
+    expect(faults).toEqual([typeof fault === 'string' ? fault : expect.stringMatching(fault)]);
+    expect(faults.join()).not.toContain('hunter2');
+  });
+
+  test('of webhooks are none of queues', () => {
+    expect(faultsOf({ ...sqs, max_batch: 10, timeout_seconds: 5, custom_headers: {} })).toHaveLength(3);
+  });
+
+  test('may not set authorization beside credentials in the URL', () => {
+    const custom_headers = { authorization: 'Bearer hunter2' };
+    expect(faultsOf({ ...webhook, custom_headers })).toEqual([]);
+    const url = 'https://user:pass@example.com/';
+    expect(faultsOf({ ...webhook, url, custom_headers })).toEqual([
+      expect.stringMatching(/^\/custom_headers: header authorization: expected no authorization beside credentials/),
+    ]);
+  });
+});

@@ -1,0 +1,220 @@
+/** The breaker as transitions: opening, probes and their gaps, lease, closing, steps of a release, disabling, enabling. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  afterFailure,
+  afterRelease,
+  afterSuccess,
+  DISABLED_AFTER_MS,
+  enabled,
+  FIRST_RELEASE,
+  HEALTHY,
+  type Health,
+  LARGEST_RELEASE,
+  mayProbe,
+  OPENS_AFTER,
+  PROBE_LEASE_MS,
+  probeGapMs,
+  probing,
+} from '../../../core/health/health.ts';
+import { aFailure } from '../make.ts';
+
+const NOW = 1_700_000_040_000;
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const GONE = aFailure({ class: 'gone', pace: 'never', code: '410' });
+
+function failing(times: number, health: Health = HEALTHY, at = NOW): Health {
+  return Array.from({ length: times }).reduce<Health>((one) => afterFailure(one, aFailure(), false, at), health);
+}
+
+/** Opened at `NOW`. */
+const OPEN = failing(OPENS_AFTER);
+
+describe('the breaker', () => {
+  test('stays closed for nine failures in a row and opens with the tenth', () => {
+    expect(OPENS_AFTER).toBe(10);
+    expect(failing(9)).toEqual({ breaker: 'closed', failures: 9, firstFailureAt: NOW, probes: 0 });
+    expect(failing(10)).toEqual({
+      breaker: 'open',
+      failures: 10,
+      firstFailureAt: NOW,
+      probes: 0,
+      probeAt: NOW + MINUTE,
+    });
+  });
+
+  test('counts only failures in a row', () => {
+    const interrupted = failing(9, afterSuccess(failing(9), NOW));
+    expect(interrupted).toMatchObject({ breaker: 'closed', failures: 9 });
+    expect(failing(1, interrupted).breaker).toBe('open');
+  });
+
+  test('remembers the first failure of the row, not the last', () => {
+    const first = afterFailure(HEALTHY, aFailure(), false, NOW);
+    expect(afterFailure(first, aFailure(), false, NOW + DAY).firstFailureAt).toBe(NOW);
+    expect(afterFailure(afterSuccess(first, NOW), aFailure(), false, NOW + DAY).firstFailureAt).toBe(NOW + DAY);
+  });
+
+  test('stops a release when it opens', () => {
+    expect(failing(OPENS_AFTER, { ...HEALTHY, releaseStep: 40 })).not.toHaveProperty('releaseStep');
+    expect(failing(OPENS_AFTER - 1, { ...HEALTHY, releaseStep: 40 }).releaseStep).toBe(40);
+  });
+
+  test('closes with the first success and begins to release', () => {
+    expect(afterSuccess(probing(OPEN, NOW), NOW + 90_000)).toEqual({
+      breaker: 'closed',
+      failures: 0,
+      probes: 0,
+      lastSuccessAt: 1_700_000_100_000,
+      releaseStep: 10,
+    });
+  });
+
+  test('keeps the time of the last success to the minute, so that success is written once a minute', () => {
+    expect(afterSuccess(HEALTHY, NOW + 59_999)).toEqual(afterSuccess(HEALTHY, NOW));
+    expect(afterSuccess(HEALTHY, NOW + 60_000)).not.toEqual(afterSuccess(HEALTHY, NOW));
+  });
+
+  test('goes on with a release where it is when more succeeds', () => {
+    expect(afterSuccess({ ...HEALTHY, releaseStep: 80 }, NOW).releaseStep).toBe(80);
+    expect(afterSuccess(HEALTHY, NOW)).not.toHaveProperty('releaseStep');
+  });
+});
+
+describe('a probe', () => {
+  test('goes out after 1, 2, 4, 8, 15 and then every 15 minutes', () => {
+    expect([0, 1, 2, 3, 4, 5, 50, 2_000].map((failed) => probeGapMs(failed) / MINUTE)).toEqual([
+      1, 2, 4, 8, 15, 15, 15, 15,
+    ]);
+  });
+
+  test('that fails sets the time of the next one and gives the lease back', () => {
+    let health = OPEN;
+    const gaps = [1, 2, 3, 4, 5].map((minute) => {
+      const at = NOW + minute * 20 * MINUTE;
+      health = afterFailure(probing(health, at - 1), aFailure(), true, at);
+      expect(health).not.toHaveProperty('leaseUntil');
+      return ((health.probeAt ?? 0) - at) / MINUTE;
+    });
+    expect(gaps).toEqual([2, 4, 8, 15, 15]);
+    expect(health).toMatchObject({ breaker: 'open', probes: 5, failures: 15, firstFailureAt: NOW });
+  });
+
+  test('is not put off by failures of what was under way when it opened, and keeps its lease', () => {
+    const leased = probing(OPEN, NOW + MINUTE);
+    const after = afterFailure(leased, aFailure(), false, NOW + MINUTE + 1);
+    expect(after).toEqual({ ...leased, failures: 11 });
+  });
+
+  test('may go out when its time has come, and only while it is open', () => {
+    expect(mayProbe(OPEN, NOW + MINUTE - 1)).toBe(false);
+    expect(mayProbe(OPEN, NOW + MINUTE)).toBe(true);
+    expect(mayProbe({ ...OPEN, breaker: 'closed' }, NOW + DAY)).toBe(false);
+    expect(mayProbe(HEALTHY, NOW)).toBe(false);
+  });
+
+  test('is alone until its lease ends, and then another one may go', () => {
+    const leased = probing(OPEN, NOW + MINUTE);
+    expect(PROBE_LEASE_MS).toBe(5 * MINUTE);
+    expect(mayProbe(leased, NOW + MINUTE + PROBE_LEASE_MS - 1)).toBe(false);
+    expect(mayProbe(leased, NOW + MINUTE + PROBE_LEASE_MS)).toBe(true);
+  });
+});
+
+describe('a release', () => {
+  test('grows 10, 20, 40 … up to its largest step, and ends with the backlog', () => {
+    let health = afterSuccess(OPEN, NOW);
+    const steps: (number | undefined)[] = [];
+    for (let tick = 0; tick < 12; tick++) {
+      steps.push(health.releaseStep);
+      health = afterRelease(health, true);
+    }
+    expect(steps).toEqual([10, 20, 40, 80, 160, 320, 640, 1_280, 2_560, 5_120, 5_120, 5_120]);
+    expect(afterRelease(health, false)).not.toHaveProperty('releaseStep');
+    expect([FIRST_RELEASE, LARGEST_RELEASE]).toEqual([10, 5_120]);
+  });
+
+  test('changes nothing else', () => {
+    const { releaseStep: _, ...others } = afterSuccess(OPEN, NOW);
+    expect(afterRelease({ ...others, releaseStep: 10 }, true)).toEqual({ ...others, releaseStep: 20 });
+    expect(afterRelease({ ...others, releaseStep: 10 }, false)).toEqual(others);
+  });
+});
+
+describe('a destination is disabled', () => {
+  test('after five days without one success', () => {
+    const first = afterFailure(HEALTHY, aFailure(), false, NOW);
+    expect(DISABLED_AFTER_MS).toBe(5 * DAY);
+    expect(afterFailure(first, aFailure(), false, NOW + 5 * DAY - 1)).not.toHaveProperty('disabled');
+    expect(afterFailure(first, aFailure(), false, NOW + 5 * DAY).disabled).toBe('failing');
+    expect(afterFailure(OPEN, aFailure(), true, NOW + 5 * DAY).disabled).toBe('failing');
+  });
+
+  test('not when something succeeded meanwhile', () => {
+    const mended = afterSuccess(failing(3), NOW + 4 * DAY);
+    expect(afterFailure(mended, aFailure(), false, NOW + 6 * DAY)).not.toHaveProperty('disabled');
+  });
+
+  test('at once by a 410, whatever happened before', () => {
+    expect(afterFailure(HEALTHY, GONE, false, NOW).disabled).toBe('gone');
+    expect(afterFailure(OPEN, GONE, true, NOW + 6 * DAY).disabled).toBe('gone');
+  });
+
+  test('until a person says otherwise: neither success nor failure enables it', () => {
+    const gone = afterFailure(HEALTHY, GONE, false, NOW);
+    expect(afterSuccess(gone, NOW).disabled).toBe('gone');
+    expect(afterFailure(gone, aFailure(), false, NOW + 9 * DAY).disabled).toBe('gone');
+  });
+});
+
+describe('a destination that was enabled', () => {
+  test('is healthy, and its backlog is released in steps', () => {
+    const failed = afterFailure(probing(OPEN, NOW), aFailure(), false, NOW + 5 * DAY);
+    expect(failed.disabled).toBe('failing');
+    expect(enabled({ ...failed, lastSuccessAt: 7 })).toEqual({
+      breaker: 'closed',
+      failures: 0,
+      probes: 0,
+      lastSuccessAt: 7,
+      releaseStep: 10,
+    });
+  });
+
+  test('has five days again', () => {
+    const again = enabled(afterFailure(OPEN, aFailure(), true, NOW + 5 * DAY));
+    expect(afterFailure(again, aFailure(), false, NOW + 6 * DAY)).not.toHaveProperty('disabled');
+  });
+});
+
+test('whatever happens: open means that a probe will come, closed that none is waited for', () => {
+  const happening = fc.record({
+    after: fc.integer({ min: 0, max: 2 * DAY }),
+    what: fc.constantFrom('success', 'failure', 'probe', 'failed probe', 'gone', 'enable', 'release'),
+  });
+  fc.assert(
+    fc.property(fc.array(happening, { maxLength: 60 }), (happenings) => {
+      let [health, now] = [HEALTHY, NOW];
+      for (const { after, what } of happenings) {
+        now += after;
+        if (what === 'success') health = afterSuccess(health, now);
+        if (what === 'failure') health = failing(4, health, now);
+        if (what === 'probe' && mayProbe(health, now)) health = probing(health, now);
+        if (what === 'failed probe') health = afterFailure(health, aFailure(), true, now);
+        if (what === 'gone') health = afterFailure(health, GONE, false, now);
+        if (what === 'enable') health = enabled(health);
+        if (what === 'release') health = afterRelease(health, after % 2 === 0);
+        if (health.breaker === 'open') {
+          const latest = Math.max(health.probeAt ?? Number.POSITIVE_INFINITY, health.leaseUntil ?? 0);
+          expect(latest).toBeLessThanOrEqual(now + 15 * MINUTE);
+          expect(mayProbe(health, latest)).toBe(true);
+        } else {
+          expect(health).not.toHaveProperty('leaseUntil');
+          expect(health).not.toHaveProperty('probeAt');
+        }
+        expect(health.breaker === 'open').toBe(health.failures >= OPENS_AFTER);
+      }
+    }),
+    { seed: 7, numRuns: 300 },
+  );
+});

@@ -1,0 +1,174 @@
+/** Attempts become health: folded per destination, one write a batch, again when somebody was faster, never for what says nothing. */
+import { describe, expect, test } from '@jest/globals';
+import type { Attempt } from '../../../core/attempts/attempt.ts';
+import type { Delivery } from '../../../core/delivery/delivery.ts';
+import { HEALTHY, type Health } from '../../../core/health/health.ts';
+import { createHealthRecorder } from '../../../core/health/record.ts';
+import type { FailureClass, Outcome } from '../../../core/outcome.ts';
+import { aDelivery, DELIVERED, failed } from '../make.ts';
+
+const NOW = 1_700_000_040_000;
+const ID = aDelivery().destinationId;
+
+function attempt(outcome: Outcome, changes: Partial<Delivery> = {}): Attempt {
+  return { delivery: aDelivery(changes), outcome, startedAt: NOW - 5, durationMs: 5 };
+}
+
+function failures(times: number): Attempt[] {
+  return Array.from({ length: times }, () => attempt(failed()));
+}
+
+interface Stored {
+  readonly health: Health;
+  readonly version: number;
+}
+
+/** A store that somebody else writes to before the first `conflicts` writes. */
+function aRecorder(health: Health = HEALTHY, conflicts = 0, theirs: (health: Health) => Health = (same) => same) {
+  let left = conflicts;
+  const stored = new Map<string, Stored>([[ID, { health, version: 1 }]]);
+  const written: { id: string; scope: string; nextDue: number | 'keep'; health: Health }[] = [];
+  const reads: string[] = [];
+  const get = (id: string) => stored.get(id) ?? { health: HEALTHY, version: 0 };
+  const known = new Map(stored);
+  const record = createHealthRecorder<Stored>({
+    known: async (id) => known.get(id) ?? get(id),
+    read: async (id) => {
+      reads.push(id);
+      return get(id);
+    },
+    write: async ({ destinationId: id, scope }, before, after, nextDue) => {
+      if (left > 0) {
+        left--;
+        stored.set(id, { health: theirs(get(id).health), version: get(id).version + 1 });
+      }
+      if (get(id).version !== before.version) return false;
+      stored.set(id, { health: after, version: before.version + 1 });
+      written.push({ id, scope, nextDue, health: after });
+      return true;
+    },
+    now: () => NOW,
+  });
+  return { record, written, reads, health: (id = ID) => get(id).health };
+}
+
+describe('a batch of attempts', () => {
+  test('is folded in order and written once', async () => {
+    const { record, written, health } = aRecorder();
+    await record([...failures(3), attempt(DELIVERED), ...failures(2)]);
+    expect(health()).toEqual({
+      breaker: 'closed',
+      failures: 2,
+      firstFailureAt: NOW,
+      probes: 0,
+      lastSuccessAt: 1_700_000_040_000,
+    });
+    expect(written).toMatchObject([{ id: ID, scope: 'feed_group:user', nextDue: 'keep' }]);
+  });
+
+  test('of several destinations is written once for each', async () => {
+    const { record, written } = aRecorder();
+    await record([attempt(failed()), attempt(failed(), { destinationId: 'dst_2' }), attempt(failed())]);
+    expect(written.map(({ id, health }) => [id, health.failures])).toEqual([
+      [ID, 2],
+      ['dst_2', 1],
+    ]);
+  });
+
+  test('of successes is written once a minute', async () => {
+    const { record, written } = aRecorder();
+    await record([attempt(DELIVERED), attempt(DELIVERED)]);
+    await record([attempt(DELIVERED)]);
+    expect(written).toHaveLength(1);
+  });
+
+  test('of nothing asks nobody', async () => {
+    const { record, written, reads } = aRecorder();
+    await record([]);
+    expect([written, reads]).toEqual([[], []]);
+  });
+});
+
+describe('when somebody was faster', () => {
+  test('what they wrote is kept and ours is added to it', async () => {
+    const theirs = (health: Health): Health => ({ ...health, failures: health.failures + 5, firstFailureAt: 7 });
+    const { record, health, reads } = aRecorder(HEALTHY, 1, theirs);
+    await record(failures(2));
+    expect(health()).toMatchObject({ failures: 7, firstFailureAt: 7 });
+    expect(reads).toEqual([ID]);
+  });
+
+  test('it is tried four times and then left: a lost count is no harm', async () => {
+    const { record, written, reads } = aRecorder(HEALTHY, 4);
+    await record(failures(2));
+    expect(written).toEqual([]);
+    expect(reads).toHaveLength(4);
+    const third = aRecorder(HEALTHY, 3);
+    await third.record(failures(2));
+    expect(third.written).toHaveLength(1);
+  });
+
+  test('and has entered the same, nothing is written', async () => {
+    const success: Health = { breaker: 'closed', failures: 0, probes: 0, lastSuccessAt: 1_700_000_040_000 };
+    const { record, written } = aRecorder(HEALTHY, 1, () => success);
+    await record([attempt(DELIVERED)]);
+    expect(written).toEqual([]);
+  });
+});
+
+describe('what says nothing about the endpoint', () => {
+  test.each<FailureClass>(['too_large', 'destination_missing', 'expired', 'hop_limit', 'secrets'])(
+    'is a failure of class %s',
+    async (failureClass) => {
+      const { record, written } = aRecorder();
+      await record([attempt(failed({ class: failureClass }))]);
+      expect(written).toEqual([]);
+    },
+  );
+
+  test.each([
+    DELIVERED,
+    failed(),
+    failed({ class: 'gone', pace: 'never', code: '410' }),
+  ])('is a redriven delivery, whatever becomes of it', async (outcome) => {
+    const { record, written } = aRecorder();
+    await record([attempt(outcome, { redrivenAt: 5 })]);
+    expect(written).toEqual([]);
+  });
+
+  test('is not a redriven delivery that went out as the probe', async () => {
+    const open: Health = { breaker: 'open', failures: 10, probes: 0, probeAt: 1, leaseUntil: NOW + 1 };
+    const { record, health } = aRecorder(open);
+    await record([attempt(DELIVERED, { redrivenAt: 5, probe: true })]);
+    expect(health()).toMatchObject({ breaker: 'closed', releaseStep: 10 });
+  });
+});
+
+describe('wake is told to look', () => {
+  const open: Health = { breaker: 'open', failures: 10, firstFailureAt: 1, probes: 1, probeAt: 1, leaseUntil: NOW + 1 };
+  const of = async (health: Health, attempts: readonly Attempt[]) => {
+    const { record, written } = aRecorder(health);
+    await record(attempts);
+    return written[0]?.nextDue;
+  };
+
+  test('at once when the breaker closes', async () => {
+    expect(await of(open, [attempt(DELIVERED, { probe: true })])).toBe(NOW);
+  });
+
+  test('at once when the destination was disabled, and once', async () => {
+    const gone = attempt(failed({ class: 'gone', pace: 'never', code: '410' }));
+    expect(await of(HEALTHY, [gone])).toBe(NOW);
+    expect(await of({ ...HEALTHY, disabled: 'gone' }, [gone])).toBe('keep');
+  });
+
+  test('at the next probe when one failed', async () => {
+    const recently = { ...open, firstFailureAt: NOW - 1 };
+    expect(await of(recently, [attempt(failed(), { probe: true })])).toBe(NOW + 4 * 60_000);
+  });
+
+  test('not when it opens: what is parked tells it', async () => {
+    expect(await of(HEALTHY, failures(10))).toBe('keep');
+    expect(await of({ ...open, firstFailureAt: NOW - 1 }, failures(1))).toBe('keep');
+  });
+});

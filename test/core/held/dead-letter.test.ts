@@ -1,0 +1,187 @@
+/** The story of a dead letter, read out of whatever lies in a dead letter queue. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { encodeDelivery, type LastFailure } from '../../../core/delivery/delivery.ts';
+import {
+  DEAD_LETTER_SOURCES,
+  type DeadLetterSource,
+  type DeadMessage,
+  deadLetterOf,
+} from '../../../core/held/dead-letter.ts';
+import { aDelivery } from '../make.ts';
+
+const SENT = 1_700_000_000_000;
+const FAILURE: LastFailure = {
+  class: 'http_5xx',
+  code: '503',
+  reason: 'The endpoint answered 503.',
+  at: 9,
+  status: 503,
+  answer: 'busy',
+};
+const BURIED = { class: 'http_5xx', reason: 'The endpoint answered 503.' };
+
+function message(body: string, attributes: Record<string, string> = {}): DeadMessage {
+  return { messageId: 'm1', body, attributes, sentAt: SENT };
+}
+
+describe('a delivery that was given up', () => {
+  const delivery = aDelivery({ attempt: 11, firstAttemptAt: 5, lastFailure: FAILURE, updates: 3 });
+
+  test('tells whose it is, how often it was tried and how it failed last', () => {
+    const body = encodeDelivery(delivery);
+    expect(deadLetterOf('sqs', message(body, BURIED))).toEqual({
+      source: 'sqs',
+      id: delivery.id,
+      appId: '123',
+      scope: 'feed_group:user',
+      destinationId: delivery.destinationId,
+      updates: 3,
+      attempts: 11,
+      firstAttemptAt: 5,
+      diedAt: SENT,
+      bytes: Buffer.byteLength(body),
+      class: 'http_5xx',
+      code: '503',
+      reason: 'The endpoint answered 503.',
+      status: 503,
+    });
+  });
+
+  test('without an attempt counts none', () => {
+    const lastFailure: LastFailure = { class: 'too_large', code: 'TooLarge', reason: 'It is too large.', at: 9 };
+    const letter = deadLetterOf('webhook', message(encodeDelivery(aDelivery({ lastFailure })), { class: 'too_large' }));
+    expect(letter).toMatchObject({ source: 'webhook', class: 'too_large', attempts: 0 });
+    expect(letter).not.toHaveProperty('firstAttemptAt');
+  });
+
+  test.each(['expired', 'hop_limit'] as const)('while it waited (%s) does not count the attempt it waited for', (why) => {
+    const lastFailure: LastFailure = { class: why, code: 'X', reason: 'It waited.', at: 9 };
+    const waiting = aDelivery({ attempt: 4, firstAttemptAt: 5, lastFailure });
+    expect(deadLetterOf('sqs', message(encodeDelivery(waiting), { class: why })).attempts).toBe(3);
+  });
+
+  test('says how often it was redriven before', () => {
+    const history = [{ attempts: 11 }, { attempts: 2, firstAttemptAt: 3 }];
+    const letter = deadLetterOf('sqs', message(encodeDelivery({ ...delivery, history }), BURIED));
+    expect(letter.redrives).toBe(2);
+  });
+
+  test('has a reason of at most 300 characters; the whole one is in its text', () => {
+    const reason = 'x'.repeat(301);
+    const long = encodeDelivery({ ...delivery, lastFailure: { ...FAILURE, reason } });
+    expect(deadLetterOf('sqs', message(long, BURIED)).reason).toBe(`${'x'.repeat(299)}…`);
+    const fits = encodeDelivery({ ...delivery, lastFailure: { ...FAILURE, reason: 'x'.repeat(300) } });
+    expect(deadLetterOf('sqs', message(fits, BURIED)).reason).toBe('x'.repeat(300));
+  });
+});
+
+describe('a delivery that SQS moved there by itself', () => {
+  test('is unsettled: nobody gave it up', () => {
+    expect(deadLetterOf('sqs', message(encodeDelivery(aDelivery())))).toMatchObject({
+      class: 'unsettled',
+      code: 'Unsettled',
+      attempts: 0,
+      reason: "Its function failed with it until SQS gave it up; the function's log says why.",
+    });
+  });
+
+  test('tells how the attempt before failed', () => {
+    const body = encodeDelivery(aDelivery({ attempt: 3, firstAttemptAt: 5, lastFailure: FAILURE }));
+    const letter = deadLetterOf('webhook', message(body));
+    expect(letter).toMatchObject({ class: 'unsettled', attempts: 2, firstAttemptAt: 5 });
+    expect(letter.reason).toMatch(/log says why\. The attempt before failed so: The endpoint answered 503\.$/);
+    expect(letter).not.toHaveProperty('status');
+  });
+});
+
+describe('what is no delivery', () => {
+  test.each([
+    ['', 0],
+    ['one line', 8],
+    ['{"v":2}\n[]', 10],
+    ['{"v":1}\n[]', 10],
+    ['{"v":1,"id":7,"appId":"1","scope":"s","destinationId":"d"}\n[]', 61],
+    ['null\n[]', 7],
+    ['{"v":1\n[]', 9],
+    ['日本', 6],
+  ])('is kept under the id of its message: %j', (body, bytes) => {
+    expect(deadLetterOf('sqs', message(body, { class: 'http_5xx' }))).toEqual({
+      id: 'm1',
+      source: 'sqs',
+      class: 'unsettled',
+      code: 'Undecodable',
+      reason: 'It is no delivery of this version; its text is kept as it was found.',
+      attempts: 0,
+      diedAt: SENT,
+      bytes,
+    });
+  });
+});
+
+describe('an event', () => {
+  const event = '{"detail":[1,2]}';
+
+  test('that was refused tells why, and which parts of it', () => {
+    const refused = deadLetterOf('intake', message(event, { class: 'refused', reason: '$.feed: missing', refused: '1,4' }));
+    expect(refused).toEqual({
+      id: 'm1',
+      source: 'intake',
+      class: 'refused',
+      code: 'Refused',
+      reason: '$.feed: missing',
+      refused: '1,4',
+      attempts: 0,
+      diedAt: SENT,
+      bytes: 16,
+    });
+  });
+
+  test('that was refused whole names no parts', () => {
+    const refused = deadLetterOf('intake', message(event, { class: 'refused', reason: 'no JSON' }));
+    expect(refused).not.toHaveProperty('refused');
+  });
+
+  test('that fan-out failed with is unsettled', () => {
+    expect(deadLetterOf('intake', message(event))).toMatchObject({
+      class: 'unsettled',
+      code: 'Unsettled',
+      reason: 'fan-out failed with it until SQS gave it up; its log says why.',
+    });
+  });
+
+  test('that the rule could not put into the intake tells what EventBridge says', () => {
+    const attributes = { ERROR_CODE: 'SDK_CLIENT_ERROR', ERROR_MESSAGE: 'No such queue', RULE_ARN: 'arn' };
+    expect(deadLetterOf('rule', message(event, attributes))).toMatchObject({
+      source: 'rule',
+      class: 'not_taken',
+      code: 'SDK_CLIENT_ERROR',
+      reason: 'No such queue',
+    });
+    expect(deadLetterOf('rule', message(event))).toMatchObject({
+      code: 'Unknown',
+      reason: 'EventBridge gave no reason.',
+    });
+  });
+});
+
+test('nothing that lies in a dead letter queue is refused, and its row stays small', () => {
+  const bodies = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 200 }),
+    fc.json().map((json) => `${json}\n[]`),
+    fc.json().map((json) => `{"v":1,"id":"a","appId":"1","scope":"s","destinationId":"d","history":${json}}\n[]`),
+    fc.string({ unit: 'binary', minLength: 900, maxLength: 2_000 }).map((reason) =>
+      encodeDelivery(aDelivery({ attempt: 2, firstAttemptAt: 1, lastFailure: { ...FAILURE, reason } })),
+    ),
+  );
+  const attributes = fc.dictionary(fc.constantFrom('class', 'reason', 'refused', 'ERROR_CODE'), fc.string());
+  fc.assert(
+    fc.property(fc.constantFrom<DeadLetterSource>(...DEAD_LETTER_SOURCES), bodies, attributes, (source, body, given) => {
+      const letter = deadLetterOf(source, message(body, given));
+      expect(typeof letter.id).toBe('string');
+      expect(letter.reason.length).toBeLessThanOrEqual(300);
+      expect(letter.diedAt).toBe(SENT);
+    }),
+    { seed: 11, numRuns: 500 },
+  );
+});

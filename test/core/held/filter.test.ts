@@ -1,0 +1,59 @@
+/** Which dead letters a filter means: every field narrows, times include their ends. */
+import { describe, expect, test } from '@jest/globals';
+import type { DeadLetter } from '../../../core/held/dead-letter.ts';
+import { type DeadLetterFilter, matches } from '../../../core/held/filter.ts';
+
+const LETTER: DeadLetter = {
+  id: 'dlv_1',
+  source: 'webhook',
+  appId: '1',
+  scope: 'feed_group:user',
+  destinationId: 'dst_1',
+  class: 'timeout',
+  code: 'T',
+  reason: 'r',
+  attempts: 3,
+  diedAt: 100,
+  bytes: 7,
+};
+const EVENT: DeadLetter = {
+  id: 'm1',
+  source: 'intake',
+  class: 'refused',
+  code: 'Refused',
+  reason: 'r',
+  attempts: 0,
+  diedAt: 100,
+  bytes: 7,
+};
+
+describe('a letter', () => {
+  test.each<DeadLetterFilter>([
+    {},
+    { source: 'webhook' },
+    { appId: '1', scope: 'feed_group:user', destinationId: 'dst_1', class: 'timeout' },
+    { from: 100, to: 100 },
+    { from: 0, to: Number.MAX_SAFE_INTEGER },
+  ])('is meant by %j', (filter) => {
+    expect(matches(LETTER, filter)).toBe(true);
+  });
+
+  test.each<DeadLetterFilter>([
+    { source: 'sqs' },
+    { appId: '2' },
+    { scope: 'feed_group:users' },
+    { destinationId: 'dst_2' },
+    { class: 'http_5xx' },
+    { from: 101 },
+    { to: 99 },
+    { source: 'webhook', appId: '1', class: 'http_5xx' },
+  ])('is not meant by %j', (filter) => {
+    expect(matches(LETTER, filter)).toBe(false);
+  });
+
+  test('of the intake belongs to no app and no destination', () => {
+    expect(matches(EVENT, { source: 'intake', class: 'refused' })).toBe(true);
+    expect(matches(EVENT, { appId: '1' })).toBe(false);
+    expect(matches(EVENT, { destinationId: 'dst_1' })).toBe(false);
+  });
+});

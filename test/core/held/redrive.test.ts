@@ -1,0 +1,69 @@
+/** A dead delivery's next life: same id and bytes, from the first attempt, with every earlier death in it. */
+import { describe, expect, test } from '@jest/globals';
+import { decodeDelivery, deliveryId, encodeDelivery, type LastFailure } from '../../../core/delivery/delivery.ts';
+import { readdressed, redriven } from '../../../core/held/redrive.ts';
+import { aDelivery } from '../make.ts';
+
+const NOW = 1_700_000_000_000;
+const FAILURE: LastFailure = { class: 'http_5xx', code: '500', reason: 'no', at: 9, answer: 'oops' };
+
+describe('a redriven delivery', () => {
+  const dead = aDelivery({
+    attempt: 11,
+    hops: 40,
+    firstAttemptAt: 5,
+    lastFailure: FAILURE,
+    probe: true,
+    slotAt: 77,
+    packedAt: 3,
+  });
+
+  test('begins anew under the same id with the same bytes, and remembers how it died', () => {
+    expect(redriven(dead, 11, NOW)).toEqual({
+      ...aDelivery({ packedAt: 3 }),
+      redrivenAt: NOW,
+      history: [{ attempts: 11, firstAttemptAt: 5, lastFailure: FAILURE }],
+    });
+  });
+
+  test('keeps its whole history when it dies again, the oldest death first', () => {
+    const again = { ...redriven(dead, 11, NOW), attempt: 3, firstAttemptAt: NOW + 1, lastFailure: { ...FAILURE, at: 99 } };
+    const { history, redrivenAt, attempt } = redriven(again, 2, NOW + 5);
+    expect(history).toEqual([
+      { attempts: 11, firstAttemptAt: 5, lastFailure: FAILURE },
+      { attempts: 2, firstAttemptAt: NOW + 1, lastFailure: { ...FAILURE, at: 99 } },
+    ]);
+    expect([redrivenAt, attempt]).toEqual([NOW + 5, 1]);
+  });
+
+  test('that was never tried says so', () => {
+    expect(redriven(aDelivery(), 0, NOW).history).toEqual([{ attempts: 0 }]);
+  });
+
+  test('travels over the queue as it is', () => {
+    const delivery = redriven(dead, 11, NOW);
+    expect(decodeDelivery(encodeDelivery(delivery))).toEqual(delivery);
+  });
+});
+
+describe('a readdressed delivery', () => {
+  const body = '[{"event_id":"e1","n":1.00},{"event_id":"e2#1"}]';
+  const delivery = aDelivery({ body, updates: 2, history: [{ attempts: 2 }] });
+  const other = { id: 'dst_00000000000000000000000b', transport: 'webhook' } as const;
+
+  test('is another delivery of the same bytes, on the transport of its new destination', () => {
+    const { id } = other;
+    expect(readdressed(delivery, other)).toEqual({
+      ...delivery,
+      id: deliveryId(id, ['e1', 'e2#1']),
+      destinationId: id,
+      transport: 'webhook',
+    });
+    expect(deliveryId(id, ['e1', 'e2#1'])).not.toBe(deliveryId(delivery.destinationId, ['e1', 'e2#1']));
+  });
+
+  test('has the id that fan-out would have given it', () => {
+    const original = { ...delivery, id: deliveryId(delivery.destinationId, ['e1', 'e2#1']) };
+    expect(readdressed(original, { id: delivery.destinationId, transport: 'sqs' })).toEqual(original);
+  });
+});

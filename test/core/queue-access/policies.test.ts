@@ -1,0 +1,122 @@
+/** The policies and lines that customers paste, to the letter: whether they do is tested against an AWS that checks. */
+import { describe, expect, test } from '@jest/globals';
+import { parseRoleArn } from '../../../core/queue-access/arn.ts';
+import {
+  identityPolicy,
+  keyPolicyStatement,
+  messageSizeCommand,
+  pastes,
+  queuePolicy,
+  redriveCommands,
+  redrivePolicy,
+  trustPolicy,
+} from '../../../core/queue-access/policies.ts';
+import type { QueueAddress } from '../../../core/queue-url.ts';
+
+const SENDER = 'arn:aws:iam::999999999999:role/feedhose-sender-us-east-1';
+const sender = parseRoleArn(SENDER) ?? ({} as never);
+const address: QueueAddress = {
+  region: 'eu-west-1',
+  partition: 'aws',
+  account: '123456789012',
+  name: 'customer',
+  fifo: false,
+  url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/customer',
+};
+const ARN = 'arn:aws:sqs:eu-west-1:123456789012:customer';
+const ACTIONS = ['sqs:GetQueueUrl', 'sqs:SendMessage', 'sqs:GetQueueAttributes'];
+const only = (text: string) => (JSON.parse(text) as { Statement: object[] }).Statement;
+
+describe('the printed policies', () => {
+  test('for keys: the queue and three actions, nothing else', () => {
+    expect(JSON.parse(identityPolicy(address))).toEqual({
+      Version: '2012-10-17',
+      Statement: [{ Sid: 'FeedhoseSends', Effect: 'Allow', Action: ACTIONS, Resource: ARN }],
+    });
+  });
+
+  test("for the queue: the sender's account as principal, its role and the app as conditions", () => {
+    expect(only(queuePolicy(address, '123', sender))).toEqual([
+      {
+        Sid: 'FeedhoseSends',
+        Effect: 'Allow',
+        Principal: { AWS: 'arn:aws:iam::999999999999:root' },
+        Action: ACTIONS,
+        Resource: ARN,
+        Condition: {
+          ArnEquals: { 'aws:PrincipalArn': SENDER },
+          StringEquals: { 'aws:PrincipalTag/feedhose-app': '123' },
+        },
+      },
+    ]);
+  });
+
+  test('for the role: the sender role, and only with the external id', () => {
+    expect(only(trustPolicy('feedhose-x', sender))).toEqual([
+      {
+        Sid: 'FeedhoseAssumes',
+        Effect: 'Allow',
+        Principal: { AWS: 'arn:aws:iam::999999999999:root' },
+        Action: 'sts:AssumeRole',
+        Condition: { ArnEquals: { 'aws:PrincipalArn': SENDER }, StringEquals: { 'sts:ExternalId': 'feedhose-x' } },
+      },
+    ]);
+  });
+
+  test('never hold a name of a permission that SQS refuses in a policy', () => {
+    expect(identityPolicy(address)).not.toContain('SendMessageBatch');
+  });
+
+  test('hold text of a customer as data', () => {
+    const odd = '"}],"Statement":[{"Effect":"Allow"';
+    expect(only(trustPolicy(odd, sender))).toMatchObject([{ Condition: { StringEquals: { 'sts:ExternalId': odd } } }]);
+    expect(queuePolicy(address, odd, sender)).toMatch(/"aws:PrincipalTag\/feedhose-app": "sha256:[0-9a-f]{64}"/);
+  });
+
+  test('come in the order in which they are set up', () => {
+    const of = (auth: Parameters<typeof pastes>[1]) => pastes(address, auth, '123', sender).map(({ where }) => where);
+    const role = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/r', external_id: 'feedhose-x' } as const;
+    expect(of({ type: 'keys', key_hint: '' })).toEqual([expect.stringContaining('identity policy')]);
+    expect(of({ type: 'policy' })).toEqual([expect.stringContaining('access policy of the queue customer')]);
+    expect(of(role)).toEqual([
+      expect.stringContaining('trust policy of the role arn:aws:iam::123456789012:role/r'),
+      expect.stringContaining('permissions policy'),
+    ]);
+  });
+
+  test('for a KMS key name who sends', () => {
+    const principal = (auth: Parameters<typeof pastes>[1]) =>
+      JSON.parse(keyPolicyStatement(address, auth, '123', sender)).Principal.AWS;
+    expect(principal({ type: 'keys', key_hint: '' })).toBe('arn:aws:iam::123456789012:root');
+    expect(principal({ type: 'policy' })).toBe('arn:aws:iam::999999999999:root');
+    const role_arn = 'arn:aws:iam::123456789012:role/r';
+    expect(principal({ type: 'role', role_arn, external_id: 'x' })).toBe(role_arn);
+    expect(JSON.parse(keyPolicyStatement(address, { type: 'policy' }, '123', sender)).Condition).toBeDefined();
+  });
+});
+
+describe('the printed lines', () => {
+  test('make a dead letter queue and name it', () => {
+    expect(redrivePolicy(address)).toBe(
+      '{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:123456789012:customer-dead-letters","maxReceiveCount":10}',
+    );
+    expect(redriveCommands(address).split('\n')).toEqual([
+      'aws sqs create-queue --region eu-west-1 --queue-name customer-dead-letters',
+      `aws sqs set-queue-attributes --region eu-west-1 --queue-url ${address.url} --attributes '${JSON.stringify({ RedrivePolicy: redrivePolicy(address) })}'`,
+    ]);
+  });
+
+  test('of a FIFO queue make a FIFO one, whose name has at most 80 characters', () => {
+    const fifo = { ...address, fifo: true, name: `${'n'.repeat(75)}.fifo` };
+    const [create = ''] = redriveCommands(fifo).split('\n');
+    const name = /--queue-name (\S+) --attributes FifoQueue=true$/.exec(create)?.[1] ?? '';
+    expect(name).toMatch(/^n+-dead-letters\.fifo$/);
+    expect(name).toHaveLength(80);
+  });
+
+  test('let a queue take larger messages', () => {
+    expect(messageSizeCommand(address)).toBe(
+      `aws sqs set-queue-attributes --region eu-west-1 --queue-url ${address.url} --attributes '{"MaximumMessageSize":"262144"}'`,
+    );
+  });
+});

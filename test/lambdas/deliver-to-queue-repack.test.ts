@@ -1,0 +1,99 @@
+/** A queue that refuses a delivery for its size: its size is read anew over real HTTP, and the delivery packed anew. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createCustomerQueues } from '../../adapters/queue/from-environment.ts';
+import { createDelivery, type Delivery } from '../../core/delivery/delivery.ts';
+import { pack } from '../../core/delivery/pack.ts';
+import type { QueueDestination } from '../../core/destination.ts';
+import { createDeliverToQueue } from '../../lambdas/deliver-to-queue/deliver-to-queue.ts';
+import { createRepack } from '../../lambdas/deliver-to-queue/repack.ts';
+import { aQueue, aSigner, failed, feedDetail, SIGNING_SECRET, updateOf } from '../core/make.ts';
+import { FUNCTION_ROLE, OWN_ACCOUNT, SENDER_ROLE } from '../support/strict-aws/roles.ts';
+import { type StrictAws, type StrictQueue, startStrictAws } from '../support/strict-aws/strict-aws.ts';
+
+const USER = 'arn:aws:iam::123456789012:user/feedhose';
+const PERMISSIONS = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], Resource: '*' }],
+});
+
+let aws: StrictAws;
+let queue: StrictQueue;
+beforeEach(async () => {
+  aws = await startStrictAws(FUNCTION_ROLE);
+  aws.users.set('AKIDEXAMPLE', { secret: 'hunter2', arn: USER, permissions: PERMISSIONS });
+  queue = {
+    region: 'eu-west-1',
+    account: '123456789012',
+    name: 'customer',
+    attributes: { MaximumMessageSize: '8192' },
+  };
+  aws.queues.push(queue);
+});
+afterEach(() => aws.close());
+
+function aWay(destination: Partial<QueueDestination> = {}) {
+  const remembered: (readonly [string, number])[] = [];
+  const access = { type: 'keys', access_key_id: 'AKIDEXAMPLE', secret_access_key: 'hunter2' } as const;
+  const target = {
+    ...aSigner({ secrets: { signing_secrets: [SIGNING_SECRET], access } }),
+    destination: aQueue(destination),
+  };
+  const url = `https://sqs.us-east-1.amazonaws.com/${OWN_ACCOUNT}`;
+  const queues = createCustomerQueues(
+    { SENDER_ROLE_ARN: SENDER_ROLE, DELIVERIES_URL: `${url}/d`, DEAD_LETTERS_URL: `${url}/l` },
+    Date.now,
+  );
+  const targetOf = Object.assign(async () => target, { forget: () => {} });
+  const ports = { ...queues, targetOf, now: Date.now };
+  const rememberSize = async ({ id }: QueueDestination, bytes: number) => void remembered.push([id, bytes]);
+  return { send: createDeliverToQueue(ports), repack: createRepack({ ...ports, rememberSize }), remembered };
+}
+
+function deliveryOf(...sizes: number[]): Delivery {
+  const updates = sizes.map((size, index) =>
+    updateOf(feedDetail({ event_id: `e${index}`, new: [{ id: 'a', text: 'x'.repeat(size) }] })),
+  );
+  const [body] = pack(updates, aQueue()).bodies;
+  if (!body) throw new Error('nothing was packed');
+  return createDelivery(body, aQueue(), 1_000);
+}
+
+describe('a refusal for size', () => {
+  test('packs anew what then goes through, and remembers the size', async () => {
+    const { send, repack, remembered } = aWay();
+    const delivery = deliveryOf(4_000, 4_000, 10);
+    const [refused] = await send([delivery]);
+    expect(refused).toMatchObject({ kind: 'failed', failure: { class: 'too_large' } });
+    const made = await repack(delivery, refused ?? failed());
+    expect(made?.map(({ kind }) => kind)).toEqual(['again', 'again']);
+    expect(remembered).toEqual([[delivery.destinationId, 8_192]]);
+    const outcomes = await send(made?.map((one) => one.delivery) ?? []);
+    expect(outcomes).toMatchObject([{ kind: 'delivered' }, { kind: 'delivered' }]);
+  });
+
+  test('that is known already is not written again', async () => {
+    const { repack, remembered } = aWay({ max_message_bytes: 8_192 });
+    expect(await repack(deliveryOf(4_000, 4_000), failed({ class: 'too_large' }))).toHaveLength(2);
+    expect(remembered).toEqual([]);
+  });
+
+  test.each([
+    ['another failure', () => failed({ class: 'throttled' })],
+    ['a success', () => ({ kind: 'delivered' }) as const],
+  ])('is not what %s is', async (_, outcome) => {
+    expect(await aWay().repack(deliveryOf(8_000), outcome())).toBeUndefined();
+    expect(aws.calls).toEqual([]);
+  });
+
+  test.each([
+    ['the queue would take it', () => Object.assign(queue.attributes ?? {}, { MaximumMessageSize: '262144' })],
+    ['the queue is below 8 KB', () => Object.assign(queue.attributes ?? {}, { MaximumMessageSize: '4096' })],
+    ['the queue is gone', () => aws.queues.splice(0)],
+    ['the attributes may not be read', () => aws.users.delete('AKIDEXAMPLE')],
+  ])('changes nothing when %s', async (_, change) => {
+    const { repack, remembered } = aWay();
+    change();
+    expect(await repack(deliveryOf(4_000, 4_000), failed({ class: 'too_large' }))).toBeUndefined();
+    expect(remembered).toEqual([]);
+  });
+});

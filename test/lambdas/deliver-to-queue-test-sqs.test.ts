@@ -1,0 +1,321 @@
+/**
+ * "Test SQS" (contract, section 7) through the real adapters and the real SDK, against an AWS that checks signatures,
+ * policies, tags, external ids and regions. Each policy that a hint prints is pasted, and must then do.
+ */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createCustomerQueues } from '../../adapters/queue/from-environment.ts';
+import type { DestinationSecrets, QueueAuth, QueueDestination } from '../../core/destination.ts';
+import type { QueueTestRequest } from '../../core/queue-access/queue-test.ts';
+import { createTestQueue } from '../../lambdas/deliver-to-queue/test-queue.ts';
+import { aQueue, aSigner, SIGNING_SECRET } from '../core/make.ts';
+import { FUNCTION_ROLE, OWN_ACCOUNT, SENDER_ROLE, senderTrust } from '../support/strict-aws/roles.ts';
+import { type StrictAws, type StrictQueue, startStrictAws } from '../support/strict-aws/strict-aws.ts';
+
+const ACCOUNT = '123456789012';
+const URL_OF_QUEUE = `https://sqs.eu-west-1.amazonaws.com/${ACCOUNT}/customer`;
+const USER = `arn:aws:iam::${ACCOUNT}:user/feedhose`;
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/feedhose`;
+const GOOD = { RedrivePolicy: '{}' };
+const AUTHS = {
+  keys: { type: 'keys', key_hint: 'MPLE' },
+  policy: { type: 'policy' },
+  role: { type: 'role', role_arn: ROLE, external_id: 'feedhose-external' },
+} as const satisfies Record<string, QueueAuth>;
+const REQUEST: QueueTestRequest = {
+  kind: 'test',
+  app_id: '123',
+  scope: 'feed_group:user',
+  destination_id: 'dst_000000000000000000000001',
+};
+
+interface SentEntry {
+  readonly MessageBody: string;
+  readonly MessageAttributes: object;
+}
+
+let aws: StrictAws;
+beforeEach(async () => {
+  aws = await startStrictAws(FUNCTION_ROLE);
+  aws.roles.set(SENDER_ROLE, { trust: senderTrust() });
+});
+afterEach(() => aws.close());
+
+function queue(changes: Partial<StrictQueue> = {}): StrictQueue {
+  const one = { region: 'eu-west-1', account: ACCOUNT, name: 'customer', attributes: { ...GOOD }, ...changes };
+  aws.queues.push(one);
+  return one;
+}
+
+function everything(resource = `arn:aws:sqs:eu-west-1:${ACCOUNT}:customer`): string {
+  const Action = ['sqs:GetQueueUrl', 'sqs:SendMessage', 'sqs:GetQueueAttributes'];
+  return JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: resource }] });
+}
+
+async function run(
+  destination: Partial<QueueDestination>,
+  request: Partial<QueueTestRequest> = {},
+  secret = 'hunter2',
+) {
+  const access = { type: 'keys', access_key_id: 'AKIDEXAMPLE', secret_access_key: secret } as const;
+  const stored = aQueue({ queue_url: URL_OF_QUEUE, auth: AUTHS.keys, ...destination });
+  const secrets: DestinationSecrets = {
+    signing_secrets: [SIGNING_SECRET],
+    ...(stored.auth.type === 'keys' ? { access } : {}),
+  };
+  const target = { ...aSigner({ secrets }), destination: stored };
+  const queues = createCustomerQueues(
+    {
+      SENDER_ROLE_ARN: SENDER_ROLE,
+      DELIVERIES_URL: `https://sqs.us-east-1.amazonaws.com/${OWN_ACCOUNT}/deliveries`,
+      DEAD_LETTERS_URL: `https://sqs.us-east-1.amazonaws.com/${OWN_ACCOUNT}/dead-letters`,
+    },
+    Date.now,
+  );
+  const targetOf = Object.assign(async () => target, { forget: () => {} });
+  const result = await createTestQueue({ ...queues, targetOf, now: Date.now })({ ...REQUEST, ...request });
+  expect(JSON.stringify(result)).not.toMatch(/hunter\d|whsec/);
+  return { ...result, named: Object.fromEntries(result.checks.map(({ name, status }) => [name, status])) };
+}
+
+/** The JSON texts of a hint. */
+function pasted(hint: string | undefined): string[] {
+  return (hint ?? '').match(/^\{\n[\s\S]*?^\}/gm) ?? [];
+}
+
+describe('a queue opened with keys', () => {
+  beforeEach(() => {
+    aws.users.set('AKIDEXAMPLE', { secret: 'hunter2', arn: USER, permissions: everything() });
+  });
+
+  test('that lets us in gets one signed message with one update of the type test', async () => {
+    queue();
+    const result = await run({});
+    expect(result).toMatchObject({
+      status: 'ok',
+      max_message_bytes: 1_048_576,
+      named: { settings: 'ok', message_size: 'ok', redrive_policy: 'ok', send: 'ok' },
+    });
+    expect(result.duration_ms).toBeGreaterThanOrEqual(0);
+    expect(result).not.toHaveProperty('error');
+    const sent = aws.callsTo('SendMessageBatch').flatMap(({ input }) => input['Entries'] as SentEntry[]);
+    expect(sent).toHaveLength(1);
+    const [entry] = sent;
+    expect(JSON.parse(Buffer.from(entry?.MessageBody ?? '', 'base64').toString())).toEqual([
+      {
+        feed: '',
+        app_id: '123',
+        new: [],
+        deleted: [],
+        deleted_foreign_ids: [],
+        published_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/),
+        type: 'test',
+        generic: { message: expect.any(String) },
+        event_id: expect.stringMatching(/^test-/),
+      },
+    ]);
+    expect(Object.keys(entry?.MessageAttributes ?? {})).toContain('webhook-signature');
+  });
+
+  test('that does not exist says so', async () => {
+    expect(await run({})).toMatchObject({
+      status: 'error',
+      error: 'The queue does not exist.',
+      hint: expect.stringContaining('customer in account 123456789012 and region eu-west-1'),
+      named: { attributes: 'error' },
+    });
+    expect(aws.callsTo('SendMessageBatch')).toEqual([]);
+  });
+
+  test('that is in another region than its URL says names both', async () => {
+    queue({ region: 'eu-central-1' });
+    aws.users.set('AKIDEXAMPLE', {
+      secret: 'hunter2',
+      arn: USER,
+      permissions: everything(`arn:aws:sqs:eu-central-1:${ACCOUNT}:customer`),
+    });
+    expect(await run({})).toMatchObject({
+      status: 'error',
+      error: 'The queue is in the region eu-central-1, not in eu-west-1 as its URL names.',
+    });
+  });
+
+  test('that denies access says so, and the printed policy opens it', async () => {
+    queue();
+    const user = { secret: 'hunter2', arn: USER, permissions: '{"Version":"2012-10-17","Statement":[]}' };
+    aws.users.set('AKIDEXAMPLE', user);
+    const denied = await run({});
+    expect(denied).toMatchObject({
+      status: 'error',
+      error: 'SQS denies access to the queue.',
+      named: { attributes: 'warning', send: 'error' },
+    });
+    [user.permissions] = pasted(denied.hint) as [string];
+    expect(await run({})).toMatchObject({ status: 'ok' });
+  });
+
+  test('with a key id that nobody knows says so', async () => {
+    queue();
+    aws.users.delete('AKIDEXAMPLE');
+    expect(await run({})).toMatchObject({
+      status: 'error',
+      error: 'SQS does not know the access key id.',
+      hint: 'Enter an access key that exists and is active.',
+    });
+  });
+
+  test('with a secret that does not belong to the key says so', async () => {
+    queue();
+    expect(await run({}, {}, 'hunter3')).toMatchObject({
+      status: 'error',
+      error: 'The secret does not belong to the access key id.',
+      hint: expect.stringContaining('Enter the secret'),
+    });
+  });
+
+  test('whose KMS key refuses us prints a statement for the key', async () => {
+    queue({ kmsError: 'KmsAccessDenied' });
+    const result = await run({});
+    expect(result).toMatchObject({ status: 'error', error: "The queue's KMS key cannot be used by the sender." });
+    expect(JSON.parse(pasted(result.hint)[0] ?? '')).toMatchObject({ Action: ['kms:GenerateDataKey', 'kms:Decrypt'] });
+  });
+
+  test('that takes no message of this size says so, even where attributes may not be read', async () => {
+    queue({ attributes: { MaximumMessageSize: '256' } });
+    aws.users.set('AKIDEXAMPLE', {
+      secret: 'hunter2',
+      arn: USER,
+      permissions: everything().replace(',"sqs:GetQueueAttributes"', ''),
+    });
+    expect(await run({})).toMatchObject({
+      status: 'error',
+      error: 'The message is larger than the queue allows.',
+      hint: expect.stringContaining('aws sqs set-queue-attributes --region eu-west-1'),
+      named: { attributes: 'warning', send: 'error' },
+    });
+  });
+
+  test('below 8 KB is refused before anything is sent', async () => {
+    queue({ attributes: { ...GOOD, MaximumMessageSize: '8191' } });
+    expect(await run({})).toMatchObject({
+      status: 'error',
+      error: "The queue's MaximumMessageSize is 8191 bytes: expected at least 8192.",
+      max_message_bytes: 8191,
+    });
+    expect(aws.callsTo('SendMessageBatch')).toEqual([]);
+  });
+
+  test('below 256 KB and without a redrive policy works, with warnings and lines to paste', async () => {
+    queue({ attributes: { MaximumMessageSize: '65536' } });
+    const result = await run({});
+    expect(result).toMatchObject({
+      status: 'ok',
+      max_message_bytes: 65_536,
+      named: { message_size: 'warning', redrive_policy: 'warning', send: 'ok' },
+    });
+    const hints = result.checks.map(({ hint }) => hint ?? '').join('\n');
+    expect(hints).toContain(
+      `aws sqs set-queue-attributes --region eu-west-1 --queue-url ${URL_OF_QUEUE} --attributes '{"MaximumMessageSize":"262144"}'`,
+    );
+    expect(hints).toContain(
+      `{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:${ACCOUNT}:customer-dead-letters","maxReceiveCount":10}`,
+    );
+    expect(hints).toContain('aws sqs create-queue --region eu-west-1 --queue-name customer-dead-letters');
+  });
+
+  test.each([
+    ['https://example.com/123456789012/customer', /expected an SQS queue URL/],
+    [`https://sqs.us-east-1.amazonaws.com/${OWN_ACCOUNT}/deliveries`, /one of Feedhose itself/],
+  ])('with the URL %s is refused before anybody is asked', async (queue_url, error) => {
+    expect(await run({ queue_url })).toMatchObject({ status: 'error', error: expect.stringMatching(error) });
+    expect(aws.calls).toEqual([]);
+  });
+
+  test('is tested with settings that are not saved yet', async () => {
+    queue();
+    const settings = { queue_url: `${URL_OF_QUEUE}-other` };
+    expect(await run({}, { settings })).toMatchObject({ error: 'The queue does not exist.' });
+  });
+});
+
+describe('a queue opened by its policy', () => {
+  const auth = AUTHS.policy;
+
+  test('is opened by the printed policy, for this app and no other', async () => {
+    const one = queue();
+    const denied = await run({ auth });
+    expect(denied).toMatchObject({ status: 'error', error: 'SQS denies access to the queue.' });
+    [one.policy] = pasted(denied.hint) as [string];
+    expect(await run({ auth })).toMatchObject({ status: 'ok' });
+    expect(await run({ auth, app_id: '124' })).toMatchObject({ status: 'error' });
+  });
+
+  test('in our own account is opened by its tag alone', async () => {
+    const queue_url = `https://sqs.eu-west-1.amazonaws.com/${OWN_ACCOUNT}/company`;
+    queue({ account: OWN_ACCOUNT, name: 'company' });
+    queue({ account: OWN_ACCOUNT, name: 'tagged', tags: { 'feedhose-app': '123' } });
+    expect(await run({ auth, queue_url })).toMatchObject({
+      status: 'error',
+      error: 'SQS denies access to the queue.',
+      hint: expect.stringContaining(
+        `aws sqs tag-queue --region eu-west-1 --queue-url ${queue_url} --tags '{"feedhose-app":"123"}'`,
+      ),
+    });
+    const tagged = { auth, queue_url: queue_url.replace('company', 'tagged') };
+    expect(await run(tagged)).toMatchObject({ status: 'ok' });
+    expect(await run({ ...tagged, app_id: '124' })).toMatchObject({ status: 'error' });
+  });
+
+  test('of another partition is refused', async () => {
+    const queue_url = `https://sqs.cn-north-1.amazonaws.com.cn/${ACCOUNT}/customer`;
+    expect(await run({ auth, queue_url })).toMatchObject({
+      status: 'error',
+      error: 'queue_url: expected a queue of the partition aws, where the sender role is, got one of aws-cn.',
+    });
+    expect(aws.calls).toEqual([]);
+  });
+});
+
+describe('a queue opened by a role', () => {
+  const auth = AUTHS.role;
+
+  test('is opened by the two printed policies', async () => {
+    queue();
+    const none = await run({ auth });
+    expect(none).toMatchObject({
+      status: 'error',
+      error: expect.stringMatching(/^The role does not exist, or its trust/),
+    });
+    const [trust = '', permissions = ''] = pasted(none.hint);
+    aws.roles.set(ROLE, { trust, permissions: '{"Version":"2012-10-17","Statement":[]}' });
+    expect(await run({ auth })).toMatchObject({ status: 'error', named: { external_id: 'ok', send: 'error' } });
+    aws.roles.set(ROLE, { trust, permissions });
+    expect(await run({ auth })).toMatchObject({ status: 'ok', named: { external_id: 'ok', send: 'ok' } });
+  });
+
+  test('is refused when the role does not ask for the external id', async () => {
+    queue();
+    const trust = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: SENDER_ROLE }, Action: 'sts:AssumeRole' }],
+    });
+    aws.roles.set(ROLE, { trust, permissions: everything() });
+    expect(await run({ auth })).toMatchObject({
+      status: 'error',
+      error: 'The role lets the sender role in with a wrong external id, or without one.',
+      hint: expect.stringContaining('"sts:ExternalId": "feedhose-external"'),
+    });
+    expect(aws.callsTo('SendMessageBatch')).toEqual([]);
+  });
+
+  test.each([
+    [`arn:aws:iam::${OWN_ACCOUNT}:role/admin`, /operator's own account/],
+    [`arn:aws-cn:iam::${ACCOUNT}:role/feedhose`, /partition aws/],
+    [`arn:aws:iam::${ACCOUNT}:user/feedhose`, /expected the ARN of a role/],
+  ])('that is %s is refused before anybody is asked', async (role_arn, error) => {
+    expect(await run({ auth: { ...auth, role_arn } })).toMatchObject({
+      status: 'error',
+      error: expect.stringMatching(error),
+    });
+    expect(aws.calls).toEqual([]);
+  });
+});
