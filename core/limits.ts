@@ -96,3 +96,32 @@ export const SECRET_OVERLAP_SECONDS = { default: 86_400, min: 0, max: 2_592_000 
 /** How long attempts and their rollups are kept: 14 days. */
 export const ATTEMPTS_SECONDS = 1_209_600;
 export const DYNAMODB_BATCH_ITEMS = 25;
+
+// Test SQS (contract, section 7): within the 29 s that an API's answer may take
+export const QUEUE_TEST_TIMEOUT_SECONDS = 25;
+
+// The HTTP API (issue: the doors)
+/** Of a request's body. */
+export const API_BODY_BYTES = 262_144;
+/** Entries of a list's page. */
+export const API_PAGE = { default: 50, min: 1, max: 100 } as const;
+/** Faults that one answer tells. */
+export const API_FAULTS = 20;
+/** Pairs of API key and secret that an app has at a time. */
+export const API_KEYS = 5;
+/** Of ids, names and feed groups. */
+export const NAME_CHARACTERS = 128;
+export const SCOPES_PER_APP = 500;
+export const EVENT_TYPES = 50;
+/** How long an Idempotency-Key is remembered: a day. */
+export const IDEMPOTENCY_SECONDS = 86_400;
+export const IDEMPOTENCY_KEY_CHARACTERS = 255;
+/** Parked deliveries and dead letters are counted up to here. */
+export const BACKLOG_COUNTED = 1_000;
+export const LETTERS_COUNTED = 10_000;
+/** Messages in one page of an export: an answer of Lambda has at most 6 MB (docs: Lambda quotas). */
+export const EXPORT_BYTES = 3_000_000;
+/** Letters a minute of a redrive plan. */
+export const PLAN_RATE = { min: 1, max: 10_000 } as const;
+/** The longest range of per-minute statistics in one answer: a day. */
+export const STATS_SECONDS = 86_400;

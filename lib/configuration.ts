@@ -39,7 +39,7 @@ export class Configuration extends Construct {
     return may(['dynamodb:GetItem'], this.table.tableArn);
   }
 
-  /** Writes down that a destination was disabled. */
+  /** Writes down what was found about a destination: that it was disabled, how large its queue's messages may be. */
   mayUpdate(): PolicyStatement {
     return may(['dynamodb:UpdateItem'], this.table.tableArn);
   }

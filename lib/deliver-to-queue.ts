@@ -45,6 +45,7 @@ export class DeliverToQueue extends Construct {
       putsBack: true,
       statements: [
         configuration.mayGet(),
+        configuration.mayUpdate(),
         configuration.mayOpenSecrets(),
         held.mayPark(),
         attempts.mayWrite(),

@@ -7,11 +7,9 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { Effect, type IRole, PolicyStatement, Role, SessionTagsPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { APP_TAG } from '../core/queue-access/session-tag.ts';
 import { acknowledge } from './kit/nag.ts';
 import type { Settings } from './props.ts';
-
-/** Session tag, and tag of queues in our own account: the app that a session sends for. */
-export const APP_TAG = 'feedhose-app';
 
 const SENDING = ['sqs:SendMessage', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'];
 
@@ -66,13 +64,30 @@ export class SenderRole extends Construct {
         resources: ownQueues.map(({ queueArn }) => queueArn),
       }),
     );
+    this.role.addToPolicy(
+      new PolicyStatement({
+        sid: 'RolesOfCustomers',
+        actions: ['sts:AssumeRole'],
+        resources: [`arn:${partition}:iam::*:role/*`],
+        conditions: { StringNotEquals: { 'aws:ResourceAccount': account } },
+      }),
+    );
+    this.role.addToPolicy(
+      new PolicyStatement({
+        sid: 'NeverARoleOfOurs',
+        effect: Effect.DENY,
+        actions: ['sts:AssumeRole'],
+        resources: [`arn:${partition}:iam::${account}:role/*`],
+      }),
+    );
     const shown = (value: string, name: string) => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);
     const tagged = `arn:${shown(partition, 'Partition')}:sqs:*:${shown(account, 'AccountId')}:*`;
-    for (const resource of ['*', tagged]) {
+    const roles = (owner: string) => `arn:${shown(partition, 'Partition')}:iam::${owner}:role/*`;
+    for (const resource of ['*', tagged, roles('*'), roles(shown(account, 'AccountId'))]) {
       acknowledge(
         this.role,
         `AwsSolutions-IAM5[Resource::${resource}]`,
-        "Customers' queues are not known in advance; the grant is fenced by account, by tag and by an explicit deny.",
+        "Customers' queues and roles are not known in advance; the grant is fenced by account, by tag and by explicit denies.",
       );
     }
   }

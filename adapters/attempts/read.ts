@@ -2,7 +2,13 @@
  * Reads the attempts log of a destination: its attempts a page at a time, and its minutes. Hours without attempts are
  * passed over in growing lots, so that the two weeks of a quiet destination cost some dozens of round trips at most.
  */
-import { type AttributeValue, type DynamoDBClient, paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  paginateQuery,
+  QueryCommand,
+  type QueryCommandOutput,
+} from '@aws-sdk/client-dynamodb';
 import { emptyMinute, type MinuteRollup } from '../../core/attempts/rollup.ts';
 import type { AttemptRow } from '../../core/attempts/row.ts';
 import { ATTEMPTS_SECONDS } from '../../core/limits.ts';
@@ -105,17 +111,16 @@ async function readHour(
   let start: Record<string, AttributeValue> | undefined = isWithin ? { pk, sk: { S: after.sk } } : undefined;
   const rows: AttemptRow[] = [];
   do {
-    const page: { Items?: Record<string, AttributeValue>[]; LastEvaluatedKey?: Record<string, AttributeValue> } =
-      await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-          ExpressionAttributeValues: { ':pk': pk, ':from': { S: from }, ':to': { S: to } },
-          ScanIndexForward: order === 'oldest',
-          Limit: wanted - rows.length,
-          ...(start ? { ExclusiveStartKey: start } : {}),
-        }),
-      );
+    const page: QueryCommandOutput = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':pk': pk, ':from': { S: from }, ':to': { S: to } },
+        ScanIndexForward: order === 'oldest',
+        Limit: wanted - rows.length,
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      }),
+    );
     rows.push(...(page.Items ?? []).map(({ document }) => JSON.parse(document?.S ?? '{}') as AttemptRow));
     start = page.LastEvaluatedKey;
   } while (start && rows.length < wanted);

@@ -28,13 +28,13 @@ export interface DeliverVariables {
 
 export interface DeliverParts {
   readonly send: DeliverPorts['send'];
+  /** Packs anew what a queue refused for its size. */
+  readonly replace?: DeliverPorts['replace'];
   readonly log: Log;
   readonly options: DeliverOptions;
 }
 
-const MAX_AGE_MS = MAX_AGE_SECONDS * 1000;
-
-export function createDeliverFunction(env: DeliverVariables, { send, log, options }: DeliverParts) {
+export function createDeliverFunction(env: DeliverVariables, { send, replace, log, options }: DeliverParts) {
   const sqs = new SQSClient({});
   const dynamodb = new DynamoDBClient({});
   const now = Date.now;
@@ -49,17 +49,15 @@ export function createDeliverFunction(env: DeliverVariables, { send, log, option
       reserveSlot: (delivery, intervalMs, at) => store.reserveSlot(delivery, intervalMs, at),
       now,
     },
-    { schedules: RETRY_SCHEDULES, maxAgeMs: MAX_AGE_MS },
+    { schedules: RETRY_SCHEDULES, maxAgeMs: MAX_AGE_SECONDS * 1000 },
   );
-  // Whatever is parked, wake looks at it after half of the longest wait, so that the alarm on its age can ring.
-  const park: typeof parked.park = (delivery, parking) =>
-    parked.park(delivery, { ...parking, wakeAt: Math.min(parking.wakeAt, now() + MAX_AGE_MS / 2) });
   const urls = { deliveries: env.DELIVERIES_URL, deadLetters: env.DEAD_LETTERS_URL };
   const deliver = createDeliverBatch(
     {
       admit,
       send,
-      carryOut: createCarryOut(sqs, urls, park, log),
+      ...(replace ? { replace } : {}),
+      carryOut: createCarryOut(sqs, urls, parked.park, log),
       acknowledge: createAcknowledge(sqs, env.DELIVERIES_URL),
       report: reportTo(
         createHealthRecorder({ ...health, now }),

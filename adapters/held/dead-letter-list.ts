@@ -175,7 +175,9 @@ function rangeOf(
   const first = sortable(filter.from ?? nowMs - DEAD_LETTER_SECONDS * 1000);
   const last = `${sortable(filter.to ?? nowMs + DAY_MS)}~`;
   if (after === undefined) return ordered(first, last);
-  return order === 'oldest' ? ordered(after > first ? after : first, last) : ordered(first, after < last ? after : last);
+  return order === 'oldest'
+    ? ordered(after > first ? after : first, last)
+    : ordered(first, after < last ? after : last);
 }
 
 /** DynamoDB refuses a range whose ends are crossed. */

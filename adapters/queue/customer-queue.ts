@@ -4,8 +4,7 @@ import type { Outcome } from '../../core/outcome.ts';
 import type { QueueLogin } from '../../core/queue-access/login.ts';
 import { queueFailure } from '../../core/queue-outcome.ts';
 import type { QueueAddress } from '../../core/queue-url.ts';
-import { createSessions } from '../sts/sessions.ts';
-import { createQueueAccess, type QueueAccess } from './access.ts';
+import type { QueueAccess } from './access.ts';
 import { describeError } from './error.ts';
 
 export type SendToQueue = (
@@ -15,7 +14,7 @@ export type SendToQueue = (
 ) => Promise<readonly Outcome[]>;
 
 /** An outcome for each entry, in order; never throws for what SQS or the customer's role answers. */
-export function createSendToQueue(access: QueueAccess = accessFromEnvironment()): SendToQueue {
+export function createSendToQueue(access: QueueAccess): SendToQueue {
   return async (address, login, entries) => {
     const found = await access.clientFor(address.region, login);
     const outcomes =
@@ -23,11 +22,6 @@ export function createSendToQueue(access: QueueAccess = accessFromEnvironment())
     access.learn(login, outcomes);
     return outcomes;
   };
-}
-
-function accessFromEnvironment(): QueueAccess {
-  const senderRoleArn = process.env['SENDER_ROLE_ARN'] ?? '';
-  return createQueueAccess(createSessions({ senderRoleArn, now: Date.now }));
 }
 
 async function sendAll(

@@ -1,5 +1,7 @@
 /** Everything that deliver-to-queue needs of customers' queues, over one set of sessions and clients. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { QUEUE_TEST_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import { operatorOf } from '../../core/queue-access/login.ts';
 import { createProveExternalId } from '../sts/prove-external-id.ts';
 import { createSessions } from '../sts/sessions.ts';
@@ -24,6 +26,7 @@ export function createCustomerQueues(env: QueueVariables, now: () => number) {
     proveExternalId: createProveExternalId(sessions),
     operator: operatorOf(env.SENDER_ROLE_ARN, [env.DELIVERIES_URL, env.DEAD_LETTERS_URL]),
     endpoint: env.AWS_ENDPOINT_URL,
+    timeUp: () => sleep(QUEUE_TEST_TIMEOUT_SECONDS * 1000, undefined, { ref: false }),
     eventId: () => `test-${randomUUID()}`,
   };
 }

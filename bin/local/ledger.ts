@@ -52,7 +52,8 @@ interface Pair {
   reason: string;
 }
 
-const PIECE = /#(?:new|deleted|deleted_foreign_ids)\.\d+-\d+$/;
+/** Of a piece's id; a piece that was packed anew has two of it. */
+const PIECE = /(?:#(?:new|deleted|deleted_foreign_ids)\.\d+-\d+)+$/;
 
 export function createLedger(destinations: readonly SeededDestination[], realtime: ReadonlySet<string>): Ledger {
   const pairs = new Map<string, Pair>();
@@ -109,6 +110,8 @@ export function createLedger(destinations: readonly SeededDestination[], realtim
     carried.set(delivery.id, pieces);
     for (const { pair, piece } of pieces) {
       pair.packed = true;
+      // What was packed anew into pieces lives on in them.
+      for (const whole of pair.open) if (piece.startsWith(`${whole}#`)) pair.open.delete(whole);
       pair.open.add(piece);
       pair.reason = 'not delivered yet';
       review(pair);

@@ -16,6 +16,8 @@ export interface ChunkPorts {
   admit(delivery: Delivery): Promise<Admission>;
   /** Sends deliveries of one destination; an outcome for each, in order. A throw is our fault. */
   send(deliveries: readonly Delivery[]): Promise<readonly Outcome[]>;
+  /** What takes the place of a delivery that its queue refused for its size; `undefined`: nothing does. */
+  replace?(delivery: Delivery, outcome: Outcome): Promise<readonly Replacement[] | undefined>;
   /** Carries out what is not `delivered`. After it the delivery is safe elsewhere and its record can be acknowledged. */
   carryOut(settlement: Exclude<Settlement, { kind: 'delivered' }>): Promise<void>;
   readonly log: Log;
@@ -23,6 +25,9 @@ export interface ChunkPorts {
   readonly now: () => number;
   readonly random: () => number;
 }
+
+/** Carried out in place of a delivery. */
+export type Replacement = Extract<Settlement, { kind: 'again' | 'bury' }>;
 
 export type Settled = PromiseSettledResult<void>;
 
@@ -90,15 +95,30 @@ async function sendAll(admitted: readonly Admitted[], ports: ChunkPorts, batch: 
       const attempt = { delivery: item.delivery, outcome, startedAt, durationMs: Math.round(now - startedAt) };
       batch.attempts.push(attempt);
       logAttempt(ports.log, attempt);
-      const settlement = settle(item.delivery, outcome, item.schedules, { now, random: ports.random() });
-      return settleOne(item, settlement, ports, batch);
+      const moment = { now, random: ports.random() };
+      return settleWith(item, ports, batch, async () => {
+        const instead = await ports.replace?.(item.delivery, outcome);
+        return instead ?? [settle(item.delivery, outcome, item.schedules, moment)];
+      });
     }),
   );
 }
 
-async function settleOne({ position }: Work, settlement: Settlement, ports: ChunkPorts, batch: Batch): Promise<void> {
+function settleOne(item: Work, settlement: Settlement, ports: ChunkPorts, batch: Batch): Promise<void> {
+  return settleWith(item, ports, batch, async () => [settlement]);
+}
+
+/** A record is done when all that was settled for it is carried out. */
+async function settleWith(
+  { position }: Work,
+  ports: ChunkPorts,
+  batch: Batch,
+  decide: () => Promise<readonly Settlement[]>,
+): Promise<void> {
   try {
-    if (settlement.kind !== 'delivered') await ports.carryOut(settlement);
+    for (const settlement of await decide()) {
+      if (settlement.kind !== 'delivered') await ports.carryOut(settlement);
+    }
     batch.results[position] = { status: 'fulfilled', value: undefined };
   } catch (reason) {
     batch.results[position] = { status: 'rejected', reason };

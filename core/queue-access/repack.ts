@@ -2,17 +2,15 @@
  * Packs a delivery anew that its queue refused for its size: whole updates, then pieces of whole activities, into
  * deliveries of their own. Otherwise a delivery is never repacked; without a smaller queue it stays what it is.
  */
+import type { Replacement } from '../delivery/deliver-chunk.ts';
 import { createDelivery, type Delivery } from '../delivery/delivery.ts';
 import { pack } from '../delivery/pack.ts';
-import { afterFailure, type Settlement } from '../delivery/settlement.ts';
+import { afterFailure } from '../delivery/settlement.ts';
 import type { QueueDestination } from '../destination.ts';
 import { scanArray, scanObject, skipValue } from '../json/scan.ts';
 import type { Failure } from '../outcome.ts';
 import { parseScope } from '../scope.ts';
 import { ACTIVITY_LISTS, type Update, utf8Bytes } from '../update/update.ts';
-
-/** What takes the place of a delivery: back onto the queue at once, or buried where one activity is too large. */
-export type Replacement = Extract<Settlement, { kind: 'again' | 'bury' }>;
 
 /** @param destination with the size that its queue really has. @throws when the delivery is none of ours. */
 export function repack(

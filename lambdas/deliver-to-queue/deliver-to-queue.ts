@@ -28,7 +28,7 @@ export interface DeliverToQueuePorts {
   /** An outcome for each entry, in order. Never throws for what the customer's side does. */
   sendToQueue(address: QueueAddress, login: QueueLogin, entries: readonly QueueEntry[]): Promise<readonly Outcome[]>;
   /** Without it nothing of our own account is fenced: the entry gives it. */
-  readonly operator?: Operator;
+  readonly operator: Operator;
   /** The SQS endpoint that AWS tooling configured, if any. */
   readonly endpoint: string | undefined;
   /** Unix ms. */
@@ -88,7 +88,7 @@ export function wayTo(
 ): Way | Failed {
   const parsed = parseQueueUrl(destination.queue_url, endpoint);
   if ('fault' in parsed) return failed(misconfigured('QueueUrl', `queue_url: ${parsed.fault}.`));
-  const faults = operator ? loginFaults(parsed.address, destination.auth, operator) : [];
+  const faults = loginFaults(parsed.address, destination.auth, operator);
   if (faults.length > 0) return failed(misconfigured('QueueAccess', faults.join(' ')));
   const login = loginOf(destination, secrets);
   if (!login) return failed(misconfigured('Credentials', 'auth: expected an access key, but none is stored.'));

@@ -1,21 +1,29 @@
-/** Entry of deliver-to-queue: wires the step to the deliveries queue, the configuration and customers' queues. */
+/** Entry of deliver-to-queue: wires deliveries and the test button to customers' queues, over one set of sessions. */
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
+import { createSizeStore } from '../../adapters/configuration/remember-size.ts';
 import { createTargets } from '../../adapters/configuration/target.ts';
 import { createDeliverFunction } from '../../adapters/deliveries/deliver-function.ts';
 import { createLog } from '../../adapters/log.ts';
+import { byKind, type Kind } from '../../adapters/middleware/by-kind.ts';
 import { partialBatch } from '../../adapters/middleware/partial-batch.ts';
-import { createSendToQueue } from '../../adapters/queue/customer-queue.ts';
+import { createCustomerQueues } from '../../adapters/queue/from-environment.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { SQS_BATCH_ENTRIES } from '../../core/limits.ts';
 import { createDeliverToQueue } from './deliver-to-queue.ts';
 import { deliverToQueueEnv } from './env.ts';
+import { createRepack } from './repack.ts';
+import { createTestQueue } from './test-queue.ts';
 
 const env = readEnvironment(deliverToQueueEnv, process.env);
 const log = createLog('deliver-to-queue');
-const targetOf = createTargets(env.CONFIGURATION_TABLE, env.SECRETS_KEY_ARN, Date.now);
-const sendToQueue = createSendToQueue();
-const send = createDeliverToQueue({ targetOf, sendToQueue, endpoint: env.AWS_ENDPOINT_URL, now: Date.now });
-const deliver = createDeliverFunction(env, { send, log, options: { together: SQS_BATCH_ENTRIES, lanes: 1 } });
+const now = Date.now;
+const targetOf = createTargets(env.CONFIGURATION_TABLE, env.SECRETS_KEY_ARN, now);
+const ports = { ...createCustomerQueues(env, now), targetOf, now };
+const send = createDeliverToQueue(ports);
+const replace = createRepack({ ...ports, rememberSize: createSizeStore(env.CONFIGURATION_TABLE, log) });
+const deliver = createDeliverFunction(env, { send, replace, log, options: { together: SQS_BATCH_ENTRIES, lanes: 1 } });
+const records = middy<SQSEvent>().use(partialBatch(log)).handler(deliver);
 
-export const handler = middy<SQSEvent>().use(partialBatch(log)).handler(deliver);
+// Outside the batch middleware: that one would replace what a test answers.
+export const handler = middy<SQSEvent | Kind, unknown>().handler(byKind(records, { test: createTestQueue(ports) }));

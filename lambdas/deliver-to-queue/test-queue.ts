@@ -31,6 +31,8 @@ export interface TestQueuePorts extends DeliverToQueuePorts {
   /** Another region of the partition that has a queue of this name and account. */
   elsewhere(address: QueueAddress, login: QueueLogin): Promise<string | undefined>;
   proveExternalId(role: Extract<QueueLogin, { type: 'role' }>): Promise<ExternalIdProof>;
+  /** Resolves when a test has taken too long. */
+  timeUp(): Promise<void>;
   /** An id that no other test has. */
   readonly eventId: () => string;
 }
@@ -40,11 +42,19 @@ interface Tested {
   readonly maxMessageBytes?: number;
 }
 
+const LATE: TestCheck = {
+  name: 'time',
+  status: 'error',
+  message: 'AWS did not answer in time.',
+  hint: 'Try again in a moment.',
+};
+
 /** @throws when our own side fails. */
 export function createTestQueue(ports: TestQueuePorts): (request: QueueTestRequest) => Promise<QueueTestResult> {
   return async (request) => {
     const begun = ports.now();
-    const { checks, maxMessageBytes } = await testQueue(request, ports);
+    const late = ports.timeUp().then((): Tested => ({ checks: [LATE] }));
+    const { checks, maxMessageBytes } = await Promise.race([testQueue(request, ports), late]);
     const size = maxMessageBytes === undefined ? {} : { max_message_bytes: maxMessageBytes };
     return { ...testResult(checks, ports.now() - begun), ...size };
   };

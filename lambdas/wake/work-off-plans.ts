@@ -21,7 +21,14 @@ const TOGETHER = 50;
 export function createWorkOffPlans(ports: PlanPorts, lastCallMs: number) {
   return async (remainingMs: () => number): Promise<void> => {
     const running = (await ports.plans()).filter(({ status }) => status === 'running');
-    for (const plan of running) await workOff(plan, ports, () => remainingMs() > lastCallMs);
+    for (const plan of running) {
+      try {
+        await workOff(plan, ports, () => remainingMs() > lastCallMs);
+      } catch (error) {
+        const error_name = error instanceof Error ? error.name : typeof error;
+        ports.log({ event: 'error', reason: `working off the plan ${plan.id} failed`, error_name });
+      }
+    }
   };
 }
 
@@ -35,16 +42,20 @@ async function workOff(begun: RedrivePlan, ports: PlanPorts, mayGoOn: () => bool
     const found = await ports.oldest(filter, room + unfit.size);
     const keys = found.filter((key) => !unfit.has(key)).slice(0, room);
     const results = await Promise.allSettled(keys.map((key) => ports.redrive(key)));
-    results.forEach((result, index) => {
-      if (result.status === 'fulfilled' && result.value === 'unfit') unfit.add(keys[index] as string);
-    });
-    const failed = results.find((result) => result.status === 'rejected');
-    const count = results.filter((result) => result.status === 'fulfilled' && result.value === 'redriven').length;
+    const those = (what: string) =>
+      keys.filter((_, index) => {
+        const result = results[index];
+        return result?.status === 'fulfilled' && result.value === what;
+      });
+    const skipped = those('unfit');
+    for (const key of skipped) unfit.add(key);
+    const failed = results.some(({ status }) => status === 'rejected');
+    const count = those('redriven').length;
     const written = await enter(plan, count, keys.length === 0, ports);
     if (failed) ports.log({ event: 'error', reason: `plan ${plan.id}: a dead letter could not be put back` });
     if (failed || written?.status !== 'running') return;
     plan = written;
-    left -= keys.length;
+    left -= keys.length - skipped.length;
   }
 }
 

@@ -1,7 +1,13 @@
 /** The whole way, as users see it: the embedded run as a process, real SDK clients, real HTTP receivers. */
 
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { CreateQueueCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { type Ready, type Run, startRun } from '../support/embedded-run.ts';
@@ -47,6 +53,17 @@ describe('an update on the bus', () => {
                   signing_secret: SECRET,
                 },
                 { transport: 'webhook', url: `${receiver.origin}/user-too`, signing_secret: SECRET },
+              ],
+            },
+            {
+              feed_group: 'small',
+              realtime: true,
+              destinations: [
+                {
+                  transport: 'sqs',
+                  queue_url: 'http://127.0.0.1:1/000000000000/small',
+                  auth: { type: 'keys', key: 'K', secret: 'S' },
+                },
               ],
             },
             {
@@ -100,11 +117,11 @@ describe('an update on the bus', () => {
   };
   const bodiesAt = (path: string): readonly string[] =>
     receiver.received.filter((one) => one.path === path).map(({ body }) => body);
-  const receive = async (): Promise<readonly Message[]> => {
+  const receive = async (url = queueUrl): Promise<readonly Message[]> => {
     for (;;) {
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({
-          QueueUrl: queueUrl,
+          QueueUrl: url,
           WaitTimeSeconds: 20,
           MaxNumberOfMessages: 10,
           MessageAttributeNames: ['All'],
@@ -150,6 +167,23 @@ describe('an update on the bus', () => {
     expect(new Webhook(SECRET).verify(posted?.body ?? '', posted?.headers as Record<string, string>)).toEqual(
       JSON.parse(posted?.body ?? ''),
     );
+  });
+
+  test('reaches a queue that takes less than was thought in messages that fit', async () => {
+    const { QueueUrl } = await sqs.send(
+      new CreateQueueCommand({ QueueName: 'small', Attributes: { MaximumMessageSize: '8192' } }),
+    );
+    const activities = Array.from({ length: 20 }, (_, n) => ({ id: String(n), text: 'x'.repeat(1_000) }));
+    await put(JSON.stringify({ app_id: '123', feed: 'small:1', new: activities }));
+    const arrived: string[] = [];
+    while (arrived.length < activities.length) {
+      for (const { Body = '', ReceiptHandle } of await receive(QueueUrl)) {
+        const updates = JSON.parse(Buffer.from(Body, 'base64').toString('utf8')) as { new: { id: string }[] }[];
+        arrived.push(...updates.flatMap((update) => update.new.map(({ id }) => id)));
+        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      }
+    }
+    expect([...arrived].sort()).toEqual(activities.map(({ id }) => id).sort());
   });
 
   test('goes by its type to an app-level scope, filtered by what the destination asks for', async () => {

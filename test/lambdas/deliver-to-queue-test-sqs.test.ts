@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createCustomerQueues } from '../../adapters/queue/from-environment.ts';
 import type { DestinationSecrets, QueueAuth, QueueDestination } from '../../core/destination.ts';
 import type { QueueTestRequest } from '../../core/queue-access/queue-test.ts';
+import { asUnreadable } from '../../core/unreadable-secrets.ts';
 import { createTestQueue } from '../../lambdas/deliver-to-queue/test-queue.ts';
 import { aQueue, aSigner, SIGNING_SECRET } from '../core/make.ts';
 import { FUNCTION_ROLE, OWN_ACCOUNT, SENDER_ROLE, senderTrust } from '../support/strict-aws/roles.ts';
@@ -317,5 +318,54 @@ describe('a queue opened by a role', () => {
       error: expect.stringMatching(error),
     });
     expect(aws.calls).toEqual([]);
+  });
+});
+
+describe('a test', () => {
+  const request = { ...REQUEST };
+  const aTest = (ports: Partial<Parameters<typeof createTestQueue>[0]>) => {
+    const env = { SENDER_ROLE_ARN: SENDER_ROLE, DELIVERIES_URL: 'http://a/1/d', DEAD_LETTERS_URL: 'http://a/1/l' };
+    const targetOf = Object.assign(async () => undefined, { forget: () => {} });
+    return createTestQueue({ ...createCustomerQueues(env, Date.now), targetOf, now: () => 1_000, ...ports })(request);
+  };
+
+  test('of a destination that is not there says so', async () => {
+    expect(await aTest({})).toMatchObject({
+      status: 'error',
+      error: expect.stringContaining('The destination was deleted'),
+      checks: [{ name: 'destination', status: 'error' }],
+      duration_ms: 0,
+    });
+  });
+
+  test('reads the configuration anew, so that what was just saved is tested', async () => {
+    const asked: string[] = [];
+    const targetOf = Object.assign(
+      async (): Promise<undefined> => {
+        asked.push('asked');
+      },
+      { forget: (...key: string[]) => void asked.push(`forgot ${key.join(' ')}`) },
+    );
+    await aTest({ targetOf });
+    expect(asked).toEqual(['forgot 123 feed_group:user dst_000000000000000000000001', 'asked']);
+  });
+
+  test('of a destination whose secrets do not open says so', async () => {
+    const refused = asUnreadable(Object.assign(new Error('no'), { name: 'AccessDeniedException' }));
+    const targetOf = Object.assign(() => Promise.reject(refused), { forget: () => {} });
+    expect(await aTest({ targetOf })).toMatchObject({
+      error: expect.stringContaining('stored secrets cannot be opened'),
+    });
+  });
+
+  test('that takes too long ends with what is known', async () => {
+    const targetOf = Object.assign(() => new Promise<undefined>(() => {}), { forget: () => {} });
+    const result = await aTest({ targetOf, timeUp: async () => {} });
+    expect(result).toMatchObject({ status: 'error', error: 'AWS did not answer in time.' });
+  });
+
+  test('that fails on our own side is an exception', async () => {
+    const targetOf = Object.assign(() => Promise.reject(new Error('table away')), { forget: () => {} });
+    await expect(aTest({ targetOf })).rejects.toThrow('table away');
   });
 });

@@ -6,6 +6,8 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { deliverToQueueEnv } from '../../lambdas/deliver-to-queue/env.ts';
 import { deliverToWebhookEnv } from '../../lambdas/deliver-to-webhook/env.ts';
 import { fanOutEnv } from '../../lambdas/fan-out/env.ts';
+import { shelveEnv } from '../../lambdas/shelve/env.ts';
+import { wakeEnv } from '../../lambdas/wake/env.ts';
 import { Feedhose } from '../../lib/feedhose.ts';
 import { ofType, synthesize } from './template.ts';
 
@@ -38,6 +40,8 @@ describe('the template', () => {
         .filter((id) => id.includes('Sender')),
     ]).toEqual([
       'FeedhoseConfigurationTable3A3A7F7F',
+      'FeedhoseHeldTable23FA440D',
+      'FeedhoseAttemptsTable001545F4',
       'FeedhoseConfigurationSecretsKey93EAE3D4',
       'FeedhoseIntakeWorkDeadLettersE3C3D822',
       'FeedhoseIntakeWorkQueue4A49F1DE',
@@ -52,18 +56,24 @@ describe('the template', () => {
   });
 
   test('retains, encrypts and backs up what must not be lost', () => {
-    const [[, table] = []] = ofType(template, 'AWS::DynamoDB::Table');
+    const tables = ofType(template, 'AWS::DynamoDB::Table').map(([, table]) => table);
     const [[, key] = []] = ofType(template, 'AWS::KMS::Key');
     const sender = template.Resources['FeedhoseSenderRole1E62087E'];
-    for (const resource of [table, key, sender]) {
+    for (const resource of [...tables, key, sender]) {
       expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
     }
-    expect(table?.Properties).toMatchObject({
-      BillingMode: 'PAY_PER_REQUEST',
-      DeletionProtectionEnabled: true,
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-      SSESpecification: { SSEEnabled: true },
-    });
+    expect(tables).toHaveLength(3);
+    for (const { Properties } of tables) {
+      expect(Properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true },
+      });
+    }
+    const expiring = tables.map(({ Properties }) => Properties['TimeToLiveSpecification']);
+    const ttl = { AttributeName: 'ttl', Enabled: true };
+    expect(expiring).toEqual([undefined, ttl, ttl]);
     expect(key?.Properties).toMatchObject({ EnableKeyRotation: true });
     for (const [, { Properties }] of ofType(template, 'AWS::SQS::Queue')) {
       expect(Properties).toMatchObject({ SqsManagedSseEnabled: true });
@@ -85,12 +95,12 @@ describe('the template', () => {
 
   test('runs functions as the design says: arm64, nodejs24.x, own role, own logs, partial failures', () => {
     const functions = ofType(template, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties);
-    expect(functions).toHaveLength(3);
+    expect(functions).toHaveLength(5);
     for (const properties of functions) {
       expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
     }
-    expect(new Set(functions.map(({ Role }) => plain(Role))).size).toBe(3);
-    expect(new Set(functions.map(({ LoggingConfig }) => plain(LoggingConfig))).size).toBe(3);
+    expect(new Set(functions.map(({ Role }) => plain(Role))).size).toBe(5);
+    expect(new Set(functions.map(({ LoggingConfig }) => plain(LoggingConfig))).size).toBe(5);
     expect(functions.filter(({ RecursiveLoop }) => RecursiveLoop === 'Allow')).toHaveLength(2);
     for (const [, { Properties }] of ofType(template, 'AWS::Logs::LogGroup')) {
       expect(Properties['RetentionInDays']).toBe(30);
@@ -100,13 +110,14 @@ describe('the template', () => {
       [1000, { MaximumConcurrency: 50 }],
       [10, { MaximumConcurrency: 50 }],
       [10, { MaximumConcurrency: 200 }],
+      ...Array.from({ length: 4 }, () => [10, { MaximumConcurrency: 2 }]),
     ]);
     for (const { FunctionResponseTypes } of mappings)
       expect(FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
   });
 
   test('sets exactly the variables that the functions read, and none of the embedded run', () => {
-    const contracts = [fanOutEnv, deliverToQueueEnv, deliverToWebhookEnv];
+    const contracts = [fanOutEnv, deliverToQueueEnv, deliverToWebhookEnv, shelveEnv, wakeEnv];
     const variables = ofType(template, 'AWS::Lambda::Function').map(([, { Properties }]) =>
       Object.keys((Properties['Environment'] as { Variables: object }).Variables).sort(),
     );
@@ -202,7 +213,7 @@ describe('props', () => {
       ([, { Properties }]) =>
         (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables['PLAIN_HTTP'],
     );
-    expect(values).toEqual([undefined, undefined, 'allowed']);
+    expect(values).toEqual([undefined, undefined, 'allowed', undefined, undefined]);
   });
 
   test('that cannot work are all named at once', () => {

@@ -134,10 +134,9 @@ export class MessageStore {
     return [...this.#byId.values()].filter(({ state }) => state === 'delayed').map(({ message }) => message);
   }
 
-  remove(id: string): boolean {
+  remove(id: string): void {
     const stored = this.#byId.get(id);
     if (stored !== undefined) this.#drop(stored);
-    return stored !== undefined;
   }
 
   clear(): void {

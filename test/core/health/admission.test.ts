@@ -129,14 +129,17 @@ describe('parking', () => {
     ['paused', { destination: aWebhook({ state: 'paused' }) }],
     ['disabled', { destination: aWebhook({ state: 'disabled' }) }],
     ['disabled', { health: { ...HEALTHY, disabled: 'gone' } }],
-  ] as const)('while it is %s lets wake look at the next tick: it may have been resumed meanwhile', async (why, situation) => {
-    const { admit } = anAdmission(situation);
-    const probe = { ...fresh, probe: true as const };
-    expect(await admit(probe)).toEqual({
-      kind: 'settle',
-      settlement: { kind: 'park', delivery: fresh, parking: { why, dueAt: fresh.packedAt, wakeAt: fresh.packedAt } },
-    });
-  });
+  ] as const)(
+    'while it is %s lets wake look at the next tick: it may have been resumed meanwhile',
+    async (why, situation) => {
+      const { admit } = anAdmission(situation);
+      const probe = { ...fresh, probe: true as const };
+      expect(await admit(probe)).toEqual({
+        kind: 'settle',
+        settlement: { kind: 'park', delivery: fresh, parking: { why, dueAt: fresh.packedAt, wakeAt: fresh.packedAt } },
+      });
+    },
+  );
 
   test('orders what was redriven by its redrive: it is not as old as it looks', async () => {
     const { admit } = anAdmission({ destination: aWebhook({ state: 'paused' }) });

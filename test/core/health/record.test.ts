@@ -126,15 +126,14 @@ describe('what says nothing about the endpoint', () => {
     },
   );
 
-  test.each([
-    DELIVERED,
-    failed(),
-    failed({ class: 'gone', pace: 'never', code: '410' }),
-  ])('is a redriven delivery, whatever becomes of it', async (outcome) => {
-    const { record, written } = aRecorder();
-    await record([attempt(outcome, { redrivenAt: 5 })]);
-    expect(written).toEqual([]);
-  });
+  test.each([DELIVERED, failed(), failed({ class: 'gone', pace: 'never', code: '410' })])(
+    'is a redriven delivery, whatever becomes of it',
+    async (outcome) => {
+      const { record, written } = aRecorder();
+      await record([attempt(outcome, { redrivenAt: 5 })]);
+      expect(written).toEqual([]);
+    },
+  );
 
   test('is not a redriven delivery that went out as the probe', async () => {
     const open: Health = { breaker: 'open', failures: 10, probes: 0, probeAt: 1, leaseUntil: NOW + 1 };

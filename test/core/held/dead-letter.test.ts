@@ -55,11 +55,14 @@ describe('a delivery that was given up', () => {
     expect(letter).not.toHaveProperty('firstAttemptAt');
   });
 
-  test.each(['expired', 'hop_limit'] as const)('while it waited (%s) does not count the attempt it waited for', (why) => {
-    const lastFailure: LastFailure = { class: why, code: 'X', reason: 'It waited.', at: 9 };
-    const waiting = aDelivery({ attempt: 4, firstAttemptAt: 5, lastFailure });
-    expect(deadLetterOf('sqs', message(encodeDelivery(waiting), { class: why })).attempts).toBe(3);
-  });
+  test.each(['expired', 'hop_limit'] as const)(
+    'while it waited (%s) does not count the attempt it waited for',
+    (why) => {
+      const lastFailure: LastFailure = { class: why, code: 'X', reason: 'It waited.', at: 9 };
+      const waiting = aDelivery({ attempt: 4, firstAttemptAt: 5, lastFailure });
+      expect(deadLetterOf('sqs', message(encodeDelivery(waiting), { class: why })).attempts).toBe(3);
+    },
+  );
 
   test('says how often it was redriven before', () => {
     const history = [{ attempts: 11 }, { attempts: 2, firstAttemptAt: 3 }];
@@ -123,7 +126,10 @@ describe('an event', () => {
   const event = '{"detail":[1,2]}';
 
   test('that was refused tells why, and which parts of it', () => {
-    const refused = deadLetterOf('intake', message(event, { class: 'refused', reason: '$.feed: missing', refused: '1,4' }));
+    const refused = deadLetterOf(
+      'intake',
+      message(event, { class: 'refused', reason: '$.feed: missing', refused: '1,4' }),
+    );
     expect(refused).toEqual({
       id: 'm1',
       source: 'intake',
@@ -170,18 +176,25 @@ test('nothing that lies in a dead letter queue is refused, and its row stays sma
     fc.string({ unit: 'binary', maxLength: 200 }),
     fc.json().map((json) => `${json}\n[]`),
     fc.json().map((json) => `{"v":1,"id":"a","appId":"1","scope":"s","destinationId":"d","history":${json}}\n[]`),
-    fc.string({ unit: 'binary', minLength: 900, maxLength: 2_000 }).map((reason) =>
-      encodeDelivery(aDelivery({ attempt: 2, firstAttemptAt: 1, lastFailure: { ...FAILURE, reason } })),
-    ),
+    fc
+      .string({ unit: 'binary', minLength: 900, maxLength: 2_000 })
+      .map((reason) =>
+        encodeDelivery(aDelivery({ attempt: 2, firstAttemptAt: 1, lastFailure: { ...FAILURE, reason } })),
+      ),
   );
   const attributes = fc.dictionary(fc.constantFrom('class', 'reason', 'refused', 'ERROR_CODE'), fc.string());
   fc.assert(
-    fc.property(fc.constantFrom<DeadLetterSource>(...DEAD_LETTER_SOURCES), bodies, attributes, (source, body, given) => {
-      const letter = deadLetterOf(source, message(body, given));
-      expect(typeof letter.id).toBe('string');
-      expect(letter.reason.length).toBeLessThanOrEqual(300);
-      expect(letter.diedAt).toBe(SENT);
-    }),
+    fc.property(
+      fc.constantFrom<DeadLetterSource>(...DEAD_LETTER_SOURCES),
+      bodies,
+      attributes,
+      (source, body, given) => {
+        const letter = deadLetterOf(source, message(body, given));
+        expect(typeof letter.id).toBe('string');
+        expect(letter.reason.length).toBeLessThanOrEqual(300);
+        expect(letter.diedAt).toBe(SENT);
+      },
+    ),
     { seed: 11, numRuns: 500 },
   );
 });

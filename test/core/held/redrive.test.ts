@@ -27,7 +27,12 @@ describe('a redriven delivery', () => {
   });
 
   test('keeps its whole history when it dies again, the oldest death first', () => {
-    const again = { ...redriven(dead, 11, NOW), attempt: 3, firstAttemptAt: NOW + 1, lastFailure: { ...FAILURE, at: 99 } };
+    const again = {
+      ...redriven(dead, 11, NOW),
+      attempt: 3,
+      firstAttemptAt: NOW + 1,
+      lastFailure: { ...FAILURE, at: 99 },
+    };
     const { history, redrivenAt, attempt } = redriven(again, 2, NOW + 5);
     expect(history).toEqual([
       { attempts: 11, firstAttemptAt: 5, lastFailure: FAILURE },

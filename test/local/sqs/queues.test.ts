@@ -127,6 +127,13 @@ describe('attributes', () => {
     expect(await attributes(url, name)).toEqual({ [name]: high });
   });
 
+  test('that are switches are true or false', async () => {
+    const url = bench.queue('q');
+    await set(url, { SqsManagedSseEnabled: 'false' });
+    expect(await attributes(url, 'SqsManagedSseEnabled')).toEqual({ SqsManagedSseEnabled: 'false' });
+    expect(await failure(set(url, { SqsManagedSseEnabled: 'yes' }))).toMatchObject({ code: 'InvalidAttributeValue' });
+  });
+
   test('change all or none', async () => {
     const url = bench.queue('q');
     expect(await failure(set(url, { DelaySeconds: '5', VisibilityTimeout: 'x' }))).toMatchObject({

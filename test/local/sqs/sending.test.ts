@@ -111,6 +111,7 @@ describe('attributes of a message', () => {
     ['a string without a value', { DataType: 'String' }],
     ['a string with bytes', { DataType: 'String', BinaryValue: 'AA==' }],
     ['bytes with a string', { DataType: 'Binary', StringValue: 'v' }],
+    ['bytes beside a string', { DataType: 'Binary', BinaryValue: 'AA==', StringValue: 'v' }],
     ['no Base64', { DataType: 'Binary', BinaryValue: 'A' }],
     ['no number', { DataType: 'Number', StringValue: 'NaN' }],
     ['a list', { DataType: 'String', StringListValues: ['v'] }],

@@ -1,0 +1,163 @@
+/** The attempts log against a real table: what is written can be found, page by page and minute by minute. */
+
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Attempts, type AttemptsPage, createAttempts } from '../../../adapters/attempts/read.ts';
+import { createAttemptsLog } from '../../../adapters/attempts/write.ts';
+import type { Attempt } from '../../../core/attempts/attempt.ts';
+import { ATTEMPTS_SECONDS } from '../../../core/limits.ts';
+import { aDelivery, aWebhook, DELIVERED, failed } from '../../core/make.ts';
+import { attemptsTable } from './table.ts';
+
+const NOW = Date.UTC(2026, 10, 24, 3, 45, 30);
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+let place: Awaited<ReturnType<typeof attemptsTable>>;
+let write: (attempts: readonly Attempt[]) => Promise<void>;
+let attempts: Attempts;
+
+beforeAll(async () => {
+  place = await attemptsTable();
+  const now = () => NOW;
+  const destinationOf = async () => aWebhook({ custom_headers: ['x-tenant'] });
+  write = createAttemptsLog(place.client, place.table, { destinationOf, now });
+  attempts = createAttempts(place.client, place.table, now);
+});
+afterAll(() => place.close());
+
+let destinations = 0;
+const aDestination = () => `dst_${String(++destinations).padStart(24, '0')}`;
+
+function anAttempt(destinationId: string, startedAt: number, changes: Partial<Attempt> = {}): Attempt {
+  const id = `dlv_${String(startedAt).padStart(32, '0')}`;
+  const delivery = aDelivery({ id, destinationId, transport: 'webhook' });
+  return { delivery, outcome: DELIVERED, startedAt, durationMs: 40, ...changes };
+}
+
+async function allPages(query: Omit<Parameters<Attempts['list']>[0], 'cursor'>): Promise<number[][]> {
+  const pages: number[][] = [];
+  let page: AttemptsPage | undefined;
+  do {
+    page = await attempts.list({ ...query, ...(page?.cursor ? { cursor: page.cursor } : {}) });
+    pages.push(page.attempts.map(({ at }) => at));
+  } while (page.cursor && pages.length < 50);
+  return pages;
+}
+
+describe('attempts', () => {
+  test('are found as they were written', async () => {
+    const destinationId = aDestination();
+    await write([anAttempt(destinationId, NOW, { outcome: failed({ status: 503, answer: 'busy\u0000ä' }) })]);
+    const { attempts: found, cursor } = await attempts.list({ destinationId, limit: 10, order: 'newest' });
+    expect(cursor).toBeUndefined();
+    expect(found).toEqual([
+      expect.objectContaining({ destinationId, at: NOW, outcome: 'failed', status: 503, answer: 'busy\u0000ä' }),
+    ]);
+    expect(found[0]?.headers).toMatchObject({ 'x-tenant': null, 'x-webhook-attempt': '1' });
+  });
+
+  test('lie in a partition per hour, and go by themselves after two weeks', async () => {
+    const destinationId = aDestination();
+    await write([anAttempt(destinationId, NOW - 4 * HOUR)]);
+    const { Items = [] } = await place.client.send(
+      new QueryCommand({
+        TableName: place.table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: `${destinationId}#2026-11-23T23` } },
+      }),
+    );
+    expect(Items).toHaveLength(1);
+    expect(Items[0]?.['sk']?.S).toMatch(/^\d{15}#dlv_\d{32}#1$/);
+    expect(Items[0]?.['ttl']?.N).toBe(String(NOW / 1000 + ATTEMPTS_SECONDS));
+  });
+
+  test.each(['newest', 'oldest'] as const)('come in pages over the hours, the %s first', async (order) => {
+    const destinationId = aDestination();
+    const times = [-13 * DAY, -3 * DAY, -3 * DAY + 1, -2 * HOUR, -HOUR, -3, -2, -1, 0].map((age) => NOW + age);
+    await write(times.map((at) => anAttempt(destinationId, at)));
+    const expected = order === 'oldest' ? times : times.toReversed();
+    expect((await allPages({ destinationId, limit: 100, order })).flat()).toEqual(expected);
+    const pages = await allPages({ destinationId, limit: 2, order });
+    expect(pages.flat()).toEqual(expected);
+    expect(pages.map(({ length }) => length)).toEqual([2, 2, 2, 2, 1]);
+  });
+
+  test('that fill the last page exactly leave no empty page behind', async () => {
+    const destinationId = aDestination();
+    await write([NOW, NOW - HOUR].map((at) => anAttempt(destinationId, at)));
+    expect(await allPages({ destinationId, limit: 2, order: 'newest' })).toEqual([[NOW, NOW - HOUR]]);
+  });
+
+  test('are those of the time that is asked for, both ends included', async () => {
+    const destinationId = aDestination();
+    const times = [NOW - 2 * HOUR, NOW - HOUR, NOW - HOUR + 1, NOW];
+    await write(times.map((at) => anAttempt(destinationId, at)));
+    const range = { from: NOW - HOUR, to: NOW - HOUR + 1 };
+    expect(await allPages({ destinationId, limit: 10, order: 'oldest', ...range })).toEqual([times.slice(1, 3)]);
+    expect(await allPages({ destinationId, limit: 1, order: 'newest', ...range })).toEqual([[times[2]], [times[1]]]);
+    expect(await allPages({ destinationId, limit: 10, order: 'newest', from: NOW, to: NOW - 1 })).toEqual([[]]);
+  });
+
+  test('of others are not among them, nor what is older than the log', async () => {
+    const destinationId = aDestination();
+    await write([anAttempt(aDestination(), NOW), anAttempt(destinationId, NOW - ATTEMPTS_SECONDS * 1000 - 1)]);
+    expect(await allPages({ destinationId, limit: 10, order: 'newest' })).toEqual([[]]);
+  });
+
+  test.each(['', 'garbage', Buffer.from('000000000000001#x#1').toString('base64url')])(
+    'begin anew with the cursor %j, which is none',
+    async (cursor) => {
+      const destinationId = aDestination();
+      await write([anAttempt(destinationId, NOW)]);
+      const page = await attempts.list({ destinationId, limit: 10, order: 'newest', cursor });
+      expect(page.attempts.map(({ at }) => at)).toEqual([NOW]);
+    },
+  );
+
+  test('of one batch are more than one call takes, and the same one twice is one', async () => {
+    const destinationId = aDestination();
+    const many = Array.from({ length: 60 }, (_, n) => anAttempt(destinationId, NOW - n));
+    await write([...many, ...many.slice(0, 3)]);
+    expect((await allPages({ destinationId, limit: 100, order: 'newest' })).flat()).toHaveLength(60);
+  });
+});
+
+describe('minutes', () => {
+  test('add up what several invocations delivered', async () => {
+    const destinationId = aDestination();
+    const body = '["ä"]';
+    const delivery = aDelivery({ destinationId, updates: 3, body });
+    await write([anAttempt(destinationId, NOW, { delivery }), anAttempt(destinationId, NOW, { outcome: failed() })]);
+    await write([anAttempt(destinationId, NOW + 1, { delivery, durationMs: 40_000 })]);
+    const minute = Math.floor(NOW / 60_000) * 60_000;
+    expect(await attempts.minutes(destinationId, { from: minute, to: NOW })).toEqual([
+      {
+        at: minute,
+        delivered: 2,
+        failed: 1,
+        bytes: 12,
+        updates: 6,
+        latency: [2, 0, 0, 0, 0, 0, 0, 0, 0, 1],
+      },
+    ]);
+  });
+
+  test('come oldest first over the days, from the first to the last that is asked for', async () => {
+    const destinationId = aDestination();
+    const minute = Math.floor(NOW / 60_000) * 60_000;
+    const times = [minute - 2 * DAY, minute - DAY, minute - 60_000, minute];
+    await write(times.map((at) => anAttempt(destinationId, at)));
+    const at = async (from?: number, to?: number) =>
+      (
+        await attempts.minutes(destinationId, {
+          ...(from === undefined ? {} : { from }),
+          ...(to === undefined ? {} : { to }),
+        })
+      ).map((one) => one.at);
+    expect(await at()).toEqual(times);
+    expect(await at(minute - DAY, minute - 60_000)).toEqual(times.slice(1, 3));
+    expect(await at(minute - 59_000)).toEqual([minute - 60_000, minute]);
+    expect(await at(NOW, NOW - DAY)).toEqual([]);
+  });
+});

@@ -1,0 +1,179 @@
+/** Lists of dead letters on a real table: by destination and by day, filters, both orders, pages, cursors of any kind. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createDeadLetterList, type ListDeadLetters, oldestKeys } from '../../../adapters/held/dead-letter-list.ts';
+import { createDeadLetters, type DeadLetters } from '../../../adapters/held/dead-letters.ts';
+import { DEAD_LETTER_SOURCES, type DeadLetter } from '../../../core/held/dead-letter.ts';
+import { type DeadLetterFilter, matches } from '../../../core/held/filter.ts';
+import { type HeldTable, heldTable } from './held-table.ts';
+
+const DAY = 86_400_000;
+const NOW = Date.parse('2026-11-24T12:00:00Z');
+const DESTINATIONS = ['dst_a', 'dst_b'];
+
+let held: HeldTable;
+let letters: DeadLetters;
+let list: ListDeadLetters;
+
+/** Four sources over three days, some of the same moment, the index of each in its `code`. */
+const ALL: readonly DeadLetter[] = Array.from({ length: 60 }, (_, n) => {
+  const source = DEAD_LETTER_SOURCES[(n * 7) % 4] ?? 'sqs';
+  const ofDelivery = source === 'sqs' || source === 'webhook';
+  return {
+    id: `id_${String(n).padStart(3, '0')}`,
+    source,
+    ...(ofDelivery
+      ? { appId: String(n % 3), scope: 'feed_group:user', destinationId: DESTINATIONS[n % 4 < 2 ? 0 : 1] ?? '' }
+      : {}),
+    class: n % 5 === 0 ? 'timeout' : 'http_5xx',
+    code: String(n),
+    reason: 'r',
+    attempts: 1,
+    diedAt: NOW - 3 * DAY + Math.floor(n / 2) * 2 * 3_600_000,
+    bytes: 1,
+  };
+});
+const SORTED = ALL.toSorted((a, b) => a.diedAt - b.diedAt || (a.id < b.id ? -1 : 1)).map(({ code }) => code);
+
+beforeAll(async () => {
+  held = await heldTable();
+  letters = createDeadLetters(held.dynamodb, held.table, () => NOW);
+  list = createDeadLetterList(held.dynamodb, held.table, () => NOW);
+  for (const letter of ALL) await letters.shelve(letter, letter.id);
+});
+afterAll(() => held.close());
+
+async function allPages(
+  filter: DeadLetterFilter,
+  order: 'oldest' | 'newest',
+  limit: number,
+  from = list,
+): Promise<{ codes: string[]; pages: number }> {
+  const codes: string[] = [];
+  let [pages, cursor]: [number, string | undefined] = [0, undefined];
+  do {
+    const page: Awaited<ReturnType<ListDeadLetters>> = await from(filter, {
+      limit,
+      order,
+      ...(cursor ? { cursor } : {}),
+    });
+    codes.push(...page.letters.map(({ letter }) => letter.code));
+    expect(page.letters.length).toBeLessThanOrEqual(limit);
+    cursor = page.cursor;
+    pages++;
+  } while (cursor);
+  return { codes, pages };
+}
+
+const expected = (filter: DeadLetterFilter) => {
+  const meant = new Set(ALL.filter((letter) => matches(letter, filter)).map(({ code }) => code));
+  return SORTED.filter((code) => meant.has(code));
+};
+
+const FILTERS: readonly DeadLetterFilter[] = [
+  {},
+  { source: 'sqs' },
+  { source: 'intake' },
+  { destinationId: 'dst_a' },
+  { destinationId: 'dst_b', class: 'timeout' },
+  { destinationId: 'dst_a', source: 'webhook', appId: '1' },
+  { appId: '2', scope: 'feed_group:user' },
+  { class: 'timeout' },
+  { from: NOW - 2 * DAY, to: NOW - DAY },
+  { from: NOW - 2 * DAY + 1 },
+  { to: NOW - 3 * DAY },
+  { destinationId: 'dst_a', from: NOW - 2 * DAY, to: NOW - DAY },
+  { destinationId: 'dst_none' },
+  { from: NOW, to: NOW - DAY },
+];
+
+describe('a list', () => {
+  test.each(FILTERS)(
+    'of %j has all that match and no other, in both orders and in pages of any size',
+    async (filter) => {
+      const meant = expected(filter);
+      for (const limit of [1, 7, 100]) {
+        expect((await allPages(filter, 'oldest', limit)).codes).toEqual(meant);
+        expect((await allPages(filter, 'newest', limit)).codes).toEqual(meant.toReversed());
+      }
+    },
+  );
+
+  test('has a cursor only where more follows', async () => {
+    expect((await allPages({}, 'oldest', 60)).pages).toBe(1);
+    expect((await allPages({}, 'oldest', 59)).pages).toBe(2);
+    expect((await allPages({}, 'newest', 30)).pages).toBe(2);
+    expect((await allPages({ destinationId: 'dst_none' }, 'newest', 1)).pages).toBe(1);
+  });
+
+  test('reads on where DynamoDB ends a page', async () => {
+    const paged = createDeadLetterList(held.smallPages(3), held.table, () => NOW);
+    expect((await allPages({ class: 'timeout' }, 'oldest', 4, paged)).codes).toEqual(expected({ class: 'timeout' }));
+    expect((await allPages({ destinationId: 'dst_a' }, 'newest', 4, paged)).codes).toEqual(
+      expected({ destinationId: 'dst_a' }).toReversed(),
+    );
+  });
+
+  test('does not ask once per letter when few of many match', async () => {
+    let queries = 0;
+    const counted: HeldTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
+      send: (command: unknown) => {
+        queries++;
+        return held.dynamodb.send(command as never);
+      },
+    });
+    const watched = createDeadLetterList(counted, held.table, () => NOW);
+    await watched({ destinationId: 'dst_a', class: 'dns' }, { limit: 1, order: 'oldest' });
+    expect(queries).toBe(1);
+  });
+
+  test('goes on where it was although letters die and go meanwhile', async () => {
+    const { letters: first, cursor } = await list({ from: NOW - 3 * DAY }, { limit: 10, order: 'newest' });
+    const late: DeadLetter = { ...(ALL[0] as DeadLetter), id: 'id_late', code: 'late', diedAt: NOW + DAY / 2 };
+    await letters.shelve(late, 'x');
+    const shown = new Set(first.map(({ letter }) => letter.code));
+    const rest = await list({ from: NOW - 3 * DAY }, { limit: 100, order: 'newest', cursor: cursor ?? '' });
+    expect(rest.letters.map(({ letter }) => letter.code)).toEqual(
+      SORTED.toReversed().filter((code) => !shown.has(code)),
+    );
+    const [added] = (await list({}, { limit: 1, order: 'newest' })).letters;
+    expect(added?.letter.code).toBe('late');
+    await letters.remove(added?.key ?? '');
+    const gone = first.at(-1);
+    await letters.remove(gone?.key ?? '');
+    const again = await list({ from: NOW - 3 * DAY }, { limit: 1, order: 'newest', cursor: cursor ?? '' });
+    expect(again.letters[0]?.letter.code).toBe(rest.letters[0]?.letter.code);
+    await letters.shelve(gone?.letter as DeadLetter, 'x');
+  });
+
+  test.each([
+    '',
+    'garbage',
+    Buffer.from('null').toString('base64url'),
+    Buffer.from('{"part":1}').toString('base64url'),
+    Buffer.from('{"part":0,"after":{"pk":{"S":"PLANS"}}}').toString('base64url'),
+    Buffer.from(`000000000000001#${'x'.repeat(2_000)}`).toString('base64url'),
+  ])('begins anew with a cursor that is none: %j', async (cursor) => {
+    for (const filter of [{}, { destinationId: 'dst_a' }]) {
+      const page = await list(filter, { limit: 2, order: 'oldest', cursor });
+      expect(page.letters.map(({ letter }) => letter.code)).toEqual(expected(filter).slice(0, 2));
+    }
+  });
+
+  test('has nothing behind a cursor from outside its range', async () => {
+    const [before, after] = ['000000000000001#a', '999999999999999#a'].map((place) =>
+      Buffer.from(place).toString('base64url'),
+    );
+    const filter = { destinationId: 'dst_a', from: NOW - 2 * DAY };
+    const page = (order: 'oldest' | 'newest', cursor = '') => list(filter, { limit: 100, order, cursor });
+    expect((await page('oldest', after)).letters).toEqual([]);
+    expect((await page('newest', before)).letters).toEqual([]);
+    expect((await page('oldest', before)).letters).toHaveLength(expected(filter).length);
+  });
+});
+
+test('the oldest keys are those of the oldest letters, and open them', async () => {
+  const keys = await oldestKeys(list)({ destinationId: 'dst_b' }, 2);
+  const opened = await Promise.all(keys.map((key) => letters.read(key)));
+  expect(opened.map((one) => one?.letter.code)).toEqual(expected({ destinationId: 'dst_b' }).slice(0, 2));
+  expect(opened.map((one) => one?.text)).toEqual(opened.map((one) => one?.letter.id));
+});

@@ -1,0 +1,189 @@
+/** Dead letters on a real table: shelved, read, discarded, taken away; keys that nobody was given lead nowhere. */
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createDeadLetterList, type ListDeadLetters } from '../../../adapters/held/dead-letter-list.ts';
+import { createDeadLetters, type DeadLetters } from '../../../adapters/held/dead-letters.ts';
+import { createHealthStore } from '../../../adapters/held/health-store.ts';
+import { createParked } from '../../../adapters/held/parked.ts';
+import { encodeDelivery } from '../../../core/delivery/delivery.ts';
+import type { DeadLetter } from '../../../core/held/dead-letter.ts';
+import { parkForRetry } from '../../../core/held/parked.ts';
+import { aDelivery } from '../../core/make.ts';
+import { freshDestination, type HeldTable, heldTable } from './held-table.ts';
+
+const NOW = 1_700_000_000_000;
+
+let held: HeldTable;
+let letters: DeadLetters;
+let list: ListDeadLetters;
+
+beforeAll(async () => {
+  held = await heldTable();
+  letters = createDeadLetters(held.dynamodb, held.table, () => NOW);
+  list = createDeadLetterList(held.dynamodb, held.table, () => NOW);
+});
+afterAll(() => held.close());
+
+function aLetter(changes: Partial<DeadLetter> = {}): DeadLetter {
+  return {
+    id: 'dlv_1',
+    source: 'webhook',
+    appId: '1',
+    scope: 'feed_group:user',
+    destinationId: freshDestination(),
+    class: 'timeout',
+    code: 'T',
+    reason: 'No answer in 10 s.',
+    attempts: 11,
+    diedAt: NOW,
+    bytes: 7,
+    ...changes,
+  };
+}
+
+async function keyOf({ destinationId }: DeadLetter): Promise<string> {
+  const found = await list(destinationId === undefined ? {} : { destinationId }, { limit: 1, order: 'oldest' });
+  return found.letters[0]?.key ?? '';
+}
+
+const keyFor = (value: unknown) => Buffer.from(JSON.stringify(value) ?? '').toString('base64url');
+
+describe('a dead letter', () => {
+  test('is read as it was shelved, with its whole text', async () => {
+    const letter = aLetter();
+    const text = encodeDelivery(aDelivery({ body: `["${'日本\\u0000'.repeat(100_000)}"]` }));
+    await letters.shelve(letter, text);
+    const read = await letters.read(await keyOf(letter));
+    expect(read?.letter).toEqual(letter);
+    expect(read?.text === text).toBe(true);
+  });
+
+  test('of no destination lies with its source', async () => {
+    const { destinationId: _, ...event } = aLetter({ id: 'm1', source: 'intake', diedAt: NOW - 400 * 86_400_000 });
+    await letters.shelve(event, '{}');
+    const [found] = (await list({ source: 'intake', from: 0 }, { limit: 1, order: 'oldest' })).letters;
+    expect(found?.letter).toEqual(event);
+    expect(await letters.read(found?.key ?? '')).toEqual({ letter: event, text: '{}' });
+  });
+
+  test('that comes twice is there once, and the first one stays', async () => {
+    const letter = aLetter();
+    await letters.shelve(letter, 'first');
+    await letters.shelve(letter, 'first');
+    const { letters: found } = await list({ destinationId: letter.destinationId ?? '' }, { limit: 9, order: 'oldest' });
+    expect(found).toHaveLength(1);
+    expect((await letters.read(found[0]?.key ?? ''))?.text).toBe('first');
+  });
+
+  test('of a delivery that died twice is there twice', async () => {
+    const letter = aLetter();
+    await letters.shelve(letter, 'a');
+    await letters.shelve({ ...letter, diedAt: NOW + 1 }, 'b');
+    const filter = { destinationId: letter.destinationId ?? '' };
+    expect((await list(filter, { limit: 9, order: 'oldest' })).letters).toHaveLength(2);
+  });
+
+  test('that was taken away is gone, with its body', async () => {
+    const letter = aLetter();
+    const before = await held.countItems('BODY#');
+    await letters.shelve(letter, 'x');
+    const key = await keyOf(letter);
+    await letters.remove(key);
+    expect(await letters.read(key)).toBeUndefined();
+    expect(await keyOf(letter)).toBe('');
+    expect(await held.countItems('BODY#')).toBe(before);
+    await letters.remove(key);
+    expect(await letters.discard(key, 'too late')).toBe(false);
+  });
+});
+
+describe('a discarded letter', () => {
+  test('is in no list, cannot be read, and its row tells the reason for two weeks', async () => {
+    const letter = aLetter({ diedAt: NOW + 77 });
+    const before = await held.countItems('BODY#');
+    await letters.shelve(letter, 'x');
+    const key = await keyOf(letter);
+    expect(await letters.discard(key, 'a duplicate')).toBe(true);
+    expect(await keyOf(letter)).toBe('');
+    const byDay = await list({ from: NOW + 77, to: NOW + 77 }, { limit: 9, order: 'oldest' });
+    expect(byDay.letters).toEqual([]);
+    expect(await letters.read(key)).toBeUndefined();
+    expect(await held.countItems('BODY#')).toBe(before);
+    const [pk, sk] = JSON.parse(Buffer.from(key, 'base64url').toString()) as [string, string];
+    const { Item } = await held.dynamodb.send(
+      new GetItemCommand({ TableName: held.table, Key: { pk: { S: pk }, sk: { S: sk } } }),
+    );
+    expect(Item).toMatchObject({ discarded: { S: 'a duplicate' }, ttl: { N: String(NOW / 1000 + 1_209_600) } });
+  });
+
+  test('is discarded once', async () => {
+    const letter = aLetter();
+    await letters.shelve(letter, 'x');
+    const key = await keyOf(letter);
+    expect(await Promise.all([letters.discard(key, 'a'), letters.discard(key, 'b')])).toContain(true);
+    expect(await letters.discard(key, 'c')).toBe(false);
+  });
+
+  test('does not come back when its message comes again', async () => {
+    const letter = aLetter();
+    await letters.shelve(letter, 'x');
+    await letters.discard(await keyOf(letter), 'a');
+    await letters.shelve(letter, 'x');
+    expect(await keyOf(letter)).toBe('');
+  });
+
+  test('that somebody redrives at the same time leaves nothing behind', async () => {
+    const letter = aLetter();
+    await letters.shelve(letter, 'x');
+    const key = await keyOf(letter);
+    let removed = false;
+    const racing: HeldTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
+      send: async (command: { constructor: { name: string } }) => {
+        if (command.constructor.name === 'UpdateItemCommand' && !removed) {
+          removed = true;
+          await letters.remove(key);
+        }
+        return held.dynamodb.send(command as never);
+      },
+    });
+    expect(await createDeadLetters(racing, held.table, () => NOW).discard(key, 'a')).toBe(false);
+    expect(await held.countItems(`DEST#${letter.destinationId}`)).toBe(0);
+  });
+});
+
+describe('a key that nobody was given', () => {
+  const destinationId = 'dst_hostile';
+
+  beforeAll(async () => {
+    const store = createHealthStore(held.dynamodb, held.table);
+    const parked = createParked(held.dynamodb, held.table, store, () => NOW);
+    await parked.park(aDelivery({ destinationId }), parkForRetry(NOW));
+  });
+
+  const long = 'x'.repeat(3_000);
+  test.each([
+    ['nothing', ''],
+    ['no base64', '%%%'],
+    ['no JSON', Buffer.from('{').toString('base64url')],
+    ['null', keyFor(null)],
+    ['a number', keyFor(7)],
+    ['an object', keyFor({ pk: 'DEST#a', sk: 'DEAD#b' })],
+    ['numbers', keyFor([1, 2])],
+    ['half a key', keyFor(['DEST#dst_hostile'])],
+    ['health', keyFor(['DEST#dst_hostile', 'HEALTH'])],
+    ['something parked', keyFor(['DEST#dst_hostile', `PARKED#${String(NOW).padStart(15, '0')}#${aDelivery().id}`])],
+    ['a plan', keyFor(['PLANS', 'plan_1'])],
+    ['a body', keyFor(['BODY#x', 'DEAD#000000000000001#x'])],
+    ['the list of days', keyFor(['DEAD#days', '2023-11-14#webhook'])],
+    ['an empty place', keyFor(['DEST#', 'DEAD#'])],
+    ['a very long one', keyFor([`DEST#${long}`, `DEAD#000000000000001#${long}`])],
+    ['half a character', keyFor(['DEST#\ud800', 'DEAD#000000000000001#\ud800'])],
+    ['a letter that is not there', keyFor(['DEST#dst_hostile', 'DEAD#000000000000001#x'])],
+  ])('leads nowhere: %s', async (_, key) => {
+    const before = await Promise.all(['DEST#', 'BODY#', 'DEAD#', 'PLANS'].map(held.countItems));
+    expect(await letters.read(key)).toBeUndefined();
+    expect(await letters.discard(key, 'because')).toBe(false);
+    await letters.remove(key);
+    expect(await Promise.all(['DEST#', 'BODY#', 'DEAD#', 'PLANS'].map(held.countItems))).toEqual(before);
+  });
+});

@@ -1,0 +1,233 @@
+/** The health of destinations on a real table: versions, wake's list, and slots of a rate limit. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createHealthStore, type HealthStore, type Whose } from '../../../adapters/held/health-store.ts';
+import { createKnownHealth } from '../../../adapters/held/known-health.ts';
+import { HEALTHY, type Health } from '../../../core/health/health.ts';
+import { freshDestination, type HeldTable, heldTable } from './held-table.ts';
+
+const NOW = 1_700_000_000_000;
+const OPEN: Health = { breaker: 'open', failures: 10, firstFailureAt: 1, probes: 2, probeAt: 3, leaseUntil: 4 };
+
+let held: HeldTable;
+let store: HealthStore;
+
+beforeAll(async () => {
+  held = await heldTable();
+  store = createHealthStore(held.dynamodb, held.table);
+});
+afterAll(() => held.close());
+
+function someone(destinationId = freshDestination()): Whose {
+  return { appId: '1', scope: 'feed_group:user', destinationId };
+}
+
+async function dueAt(now: number, from = store): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const id of from.due(now)) ids.push(id);
+  return ids;
+}
+
+describe('a health', () => {
+  test('that nobody wrote is good', async () => {
+    expect(await store.read(freshDestination())).toEqual({ health: HEALTHY, version: 0 });
+  });
+
+  test('is read as it was written', async () => {
+    const whose = someone();
+    const before = await store.read(whose.destinationId);
+    expect(await store.write(whose, before, OPEN, NOW + 0.5)).toBe(true);
+    expect(await store.read(whose.destinationId)).toEqual({ health: OPEN, version: 1, nextDue: NOW, whose });
+  });
+
+  test('is never written over what somebody else wrote: of many, one succeeds at a time', async () => {
+    const whose = someone();
+    for (let round = 1; round <= 3; round++) {
+      const before = await store.read(whose.destinationId);
+      const results = await Promise.all(
+        Array.from({ length: 8 }, (_, n) => store.write(whose, before, { ...HEALTHY, failures: n }, 'keep')),
+      );
+      expect(results.filter(Boolean)).toHaveLength(1);
+      const after = await store.read(whose.destinationId);
+      expect([after.version, after.health.failures]).toEqual([round, results.indexOf(true)]);
+    }
+  });
+
+  test('is not written when something was parked since it was read', async () => {
+    const whose = someone();
+    const before = await store.read(whose.destinationId);
+    await store.wakeAt(whose, NOW);
+    expect(await store.write(whose, before, OPEN, undefined)).toBe(false);
+    expect(await store.read(whose.destinationId)).toMatchObject({ health: HEALTHY, nextDue: NOW });
+  });
+
+  test('stays whole when the destination is put onto the list', async () => {
+    const whose = someone();
+    await store.write(whose, await store.read(whose.destinationId), OPEN, undefined);
+    await store.wakeAt(whose, NOW);
+    expect(await store.read(whose.destinationId)).toMatchObject({ health: OPEN, nextDue: NOW });
+  });
+});
+
+describe("wake's list", () => {
+  test('keeps the earliest time', async () => {
+    const whose = someone();
+    const times: (number | undefined)[] = [];
+    for (const at of [NOW, NOW + 9, NOW - 5.5, NOW - 5]) {
+      await store.wakeAt(whose, at);
+      times.push((await store.read(whose.destinationId)).nextDue);
+    }
+    expect(times).toEqual([NOW, NOW, NOW - 6, NOW - 6]);
+  });
+
+  test('keeps the earliest time of many at once', async () => {
+    const whose = someone();
+    const order = [5, 2, 8, 1, 9, 3, 7, 4, 6, 0];
+    await Promise.all(order.map((later) => store.wakeAt(whose, NOW + later)));
+    expect((await store.read(whose.destinationId)).nextDue).toBe(NOW);
+  });
+
+  test('has a destination from its time on, until it is taken off', async () => {
+    const whose = someone();
+    await store.wakeAt(whose, NOW + 1_000);
+    expect(await dueAt(NOW + 999)).not.toContain(whose.destinationId);
+    expect(await dueAt(NOW + 1_000)).toContain(whose.destinationId);
+    const before = await store.read(whose.destinationId);
+    expect(await store.write(whose, before, HEALTHY, undefined)).toBe(true);
+    expect(await dueAt(NOW + 1_000)).not.toContain(whose.destinationId);
+    expect(await store.read(whose.destinationId)).not.toHaveProperty('nextDue');
+  });
+
+  test("keeps a destination whose health is written with 'keep', and puts off what is written with a time", async () => {
+    const whose = someone();
+    await store.wakeAt(whose, NOW);
+    await store.write(whose, await store.read(whose.destinationId), OPEN, 'keep');
+    expect((await store.read(whose.destinationId)).nextDue).toBe(NOW);
+    await store.write(whose, await store.read(whose.destinationId), OPEN, NOW + 7);
+    expect((await store.read(whose.destinationId)).nextDue).toBe(NOW + 7);
+    const off = someone();
+    await store.write(off, await store.read(off.destinationId), OPEN, 'keep');
+    expect(await store.read(off.destinationId)).not.toHaveProperty('nextDue');
+  });
+
+  test('does not lose a destination for which something is parked while wake takes it off', async () => {
+    const whose = someone();
+    await store.wakeAt(whose, NOW);
+    const seen = await store.read(whose.destinationId);
+    await store.wakeAt(whose, NOW + 60_000);
+    expect(await store.write(whose, seen, HEALTHY, undefined)).toBe(false);
+    expect(await dueAt(NOW)).toContain(whose.destinationId);
+  });
+
+  test('is read page by page, from every part of the index', async () => {
+    const many = Array.from({ length: 24 }, (_, n) => {
+      const id = freshDestination();
+      return someone(`${id.slice(0, -2)}${(n * 11).toString(16).padStart(2, '0').slice(-2)}`);
+    });
+    await Promise.all(many.map((whose) => store.wakeAt(whose, 1_000)));
+    const expected = many.map(({ destinationId }) => destinationId).toSorted();
+    const paged = createHealthStore(held.smallPages(2), held.table);
+    expect((await dueAt(1_000, paged)).toSorted()).toEqual(expected);
+  });
+
+  test('takes ids of any form', async () => {
+    const whose = someone(`odd#${freshDestination()}#ünï`);
+    await store.wakeAt(whose, 500);
+    expect(await dueAt(500)).toEqual([whose.destinationId]);
+  });
+});
+
+describe('a rate limit', () => {
+  const reserve = (whose: Whose, now: number) => store.reserveSlot(whose, 100, now);
+
+  test('gives the slots one after the other, and none in the past', async () => {
+    const whose = someone();
+    expect([await reserve(whose, NOW), await reserve(whose, NOW), await reserve(whose, NOW + 50)]).toEqual([
+      NOW,
+      NOW + 100,
+      NOW + 200,
+    ]);
+    expect(await reserve(whose, NOW + 300)).toBe(NOW + 300);
+    expect(await reserve(whose, NOW + 5_000)).toBe(NOW + 5_000);
+    expect(await reserve(whose, NOW + 5_001)).toBe(NOW + 5_100);
+  });
+
+  test('gives everybody a slot of their own, however many ask at once', async () => {
+    const whose = someone();
+    const slots = await Promise.all(Array.from({ length: 40 }, () => reserve(whose, NOW)));
+    expect(slots.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, n) => NOW + n * 100));
+  });
+
+  test('is no part of the health: it changes no version', async () => {
+    const whose = someone();
+    await reserve(whose, NOW);
+    const before = await store.read(whose.destinationId);
+    expect(before).toEqual({ health: HEALTHY, version: 0 });
+    await reserve(whose, NOW);
+    expect(await store.write(whose, before, OPEN, 'keep')).toBe(true);
+    expect(await reserve(whose, NOW)).toBe(NOW + 200);
+  });
+});
+
+describe('the health as a function knows it', () => {
+  function watched() {
+    let reads = 0;
+    let now = NOW;
+    const known = createKnownHealth(
+      {
+        ...store,
+        read: (id) => {
+          reads++;
+          return store.read(id);
+        },
+      },
+      () => now,
+    );
+    return { known, reads: () => reads, later: (ms: number) => (now += ms) };
+  }
+
+  test('is read once in five seconds', async () => {
+    const whose = someone();
+    const { known, reads, later } = watched();
+    await Promise.all([known.known(whose.destinationId), known.known(whose.destinationId)]);
+    later(4_999);
+    await known.known(whose.destinationId);
+    expect(reads()).toBe(1);
+    later(1);
+    await known.known(whose.destinationId);
+    expect(reads()).toBe(2);
+  });
+
+  test('is known at once when it was changed here, and can be changed again', async () => {
+    const whose = someone();
+    const { known, reads } = watched();
+    const before = await known.known(whose.destinationId);
+    expect(await known.write(whose, before, OPEN, 'keep')).toBe(true);
+    const after = await known.known(whose.destinationId);
+    expect(after.health).toEqual(OPEN);
+    expect(await known.write(whose, after, HEALTHY, 'keep')).toBe(true);
+    expect(reads()).toBe(1);
+    expect(await store.read(whose.destinationId)).toMatchObject({ health: HEALTHY, version: 2 });
+  });
+
+  test('is read anew when asked, and after a write that came too late', async () => {
+    const whose = someone();
+    const { known } = watched();
+    const before = await known.known(whose.destinationId);
+    await store.write(whose, before, OPEN, 'keep');
+    expect(await known.write(whose, before, HEALTHY, 'keep')).toBe(false);
+    expect((await known.known(whose.destinationId)).health).toEqual(HEALTHY);
+    expect((await known.read(whose.destinationId)).health).toEqual(OPEN);
+    expect((await known.known(whose.destinationId)).health).toEqual(OPEN);
+  });
+
+  test('is asked for again when it could not be read', async () => {
+    let fails = true;
+    const known = createKnownHealth(
+      { ...store, read: (id) => (fails ? Promise.reject(new Error('table away')) : store.read(id)) },
+      () => NOW,
+    );
+    await expect(known.known('dst_x')).rejects.toThrow('table away');
+    fails = false;
+    expect(await known.known('dst_x')).toEqual({ health: HEALTHY, version: 0 });
+  });
+});

@@ -1,0 +1,171 @@
+/** Parking on a real table: bodies in pieces, the order of release, taking rows away, and nothing lost in between. */
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Bodies, createBodies } from '../../../adapters/held/bodies.ts';
+import { createHealthStore } from '../../../adapters/held/health-store.ts';
+import { createParked, type Parked, type ParkedRow } from '../../../adapters/held/parked.ts';
+import type { Delivery } from '../../../core/delivery/delivery.ts';
+import { parkForRetry } from '../../../core/held/parked.ts';
+import { aDelivery } from '../../core/make.ts';
+import { freshDestination, type HeldTable, heldTable } from './held-table.ts';
+
+const NOW = 1_700_000_000_000;
+const EXPIRES = NOW + 1_000;
+
+let held: HeldTable;
+let bodies: Bodies;
+let parked: Parked;
+
+beforeAll(async () => {
+  held = await heldTable();
+  bodies = createBodies(held.dynamodb, held.table);
+  parked = createParked(held.dynamodb, held.table, createHealthStore(held.dynamodb, held.table), () => NOW);
+});
+afterAll(() => held.close());
+
+/** Text that gzip cannot make smaller than three quarters. */
+const noise = (bytes: number) => randomBytes(bytes).toString('base64').slice(0, bytes);
+
+describe('a body', () => {
+  test.each([
+    ['nothing', '', 1],
+    ['a line', '{"a":1}\n["日本 \u{1f600} \\u0000"]', 1],
+    ['1.2 MB that cannot be packed', noise(1_200_000), 3],
+    ['5 MB of the same', 'x'.repeat(5_000_000), 1],
+  ])('of %s comes out as it went in', async (_, text, pieces) => {
+    const before = await held.countItems('BODY#');
+    const id = await bodies.keep(text, EXPIRES);
+    expect(await held.countItems('BODY#')).toBe(before + pieces);
+    const opened = await bodies.open(id);
+    expect(opened === text).toBe(true);
+    await bodies.discard(id);
+    expect(await bodies.open(id)).toBeUndefined();
+    expect(await held.countItems('BODY#')).toBe(before);
+  });
+
+  test('is read over several pages', async () => {
+    const text = noise(900_000);
+    const id = await bodies.keep(text, EXPIRES);
+    const paged = createBodies(held.smallPages(1), held.table);
+    expect((await paged.open(id)) === text).toBe(true);
+  });
+
+  test('of which a part is gone is none', async () => {
+    const id = await bodies.keep(noise(900_000), EXPIRES);
+    let deleted = 0;
+    const dies: HeldTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
+      send: (command: { constructor: { name: string } }) => {
+        if (command.constructor.name === 'DeleteItemCommand' && deleted++ > 0) throw new Error('killed');
+        return held.dynamodb.send(command as never);
+      },
+    });
+    await expect(createBodies(dies, held.table).discard(id)).rejects.toThrow('killed');
+    expect(await bodies.open(id)).toBeUndefined();
+  });
+
+  test('that was never there is none', async () => {
+    expect(await bodies.open('no-such-body')).toBeUndefined();
+    expect(await bodies.open('')).toBeUndefined();
+  });
+});
+
+describe('parked deliveries', () => {
+  const park = (delivery: Delivery, dueAt = NOW) => parked.park(delivery, parkForRetry(dueAt));
+  const ids = async (rows: readonly ParkedRow[]) =>
+    (await Promise.all(rows.map((row) => parked.open(row)))).map((delivery) => delivery?.id);
+
+  test('come out as they went in', async () => {
+    const destinationId = freshDestination();
+    const delivery = aDelivery({
+      destinationId,
+      attempt: 7,
+      lastFailure: { class: 'timeout', code: 'T', reason: 'r', at: 3 },
+      body: '["日本"]',
+    });
+    await park(delivery);
+    const [row] = await parked.due(destinationId, NOW, 10);
+    expect(row).toMatchObject({ destinationId, dueAt: NOW, why: 'retry' });
+    expect(await parked.open(row as ParkedRow)).toEqual(delivery);
+  });
+
+  test('are due from their time on, the oldest first, as many as asked for', async () => {
+    const destinationId = freshDestination();
+    for (const [id, dueAt] of [
+      ['c', 3_000_000_000_000],
+      ['a', 1_000],
+      ['b', NOW],
+    ] as const)
+      await park(aDelivery({ id, destinationId }), dueAt);
+    expect(await ids(await parked.due(destinationId, NOW, 10))).toEqual(['a', 'b']);
+    expect(await ids(await parked.due(destinationId, NOW - 1, 10))).toEqual(['a']);
+    expect(await ids(await parked.due(destinationId, 999, 10))).toEqual([]);
+    expect(await ids(await parked.due(destinationId, Number.MAX_SAFE_INTEGER / 10, 2))).toEqual(['a', 'b']);
+    expect([await parked.nextDue(destinationId), await parked.count(destinationId, 10)]).toEqual([1_000, 3]);
+    expect(await parked.count(destinationId, 2)).toBe(2);
+  });
+
+  test('of another destination are none of it', async () => {
+    const destinationId = freshDestination();
+    await park(aDelivery({ destinationId: `${destinationId}0` }));
+    expect(await parked.due(destinationId, NOW, 10)).toEqual([]);
+    expect(await parked.nextDue(destinationId)).toBeUndefined();
+  });
+
+  test('are gone with their bodies when they were taken away', async () => {
+    const destinationId = freshDestination();
+    const before = await held.countItems('BODY#');
+    await park(aDelivery({ destinationId }));
+    const [row] = (await parked.due(destinationId, NOW, 1)) as [ParkedRow];
+    await parked.remove(row);
+    expect(await parked.due(destinationId, NOW, 1)).toEqual([]);
+    expect(await held.countItems('BODY#')).toBe(before);
+    expect(await parked.open(row)).toBeUndefined();
+    await parked.remove(row);
+  });
+
+  test('that were parked anew while they were let out are not lost', async () => {
+    const destinationId = freshDestination();
+    const delivery = aDelivery({ destinationId });
+    await park(delivery);
+    const [row] = (await parked.due(destinationId, NOW, 1)) as [ParkedRow];
+    await park({ ...delivery, hops: 5 });
+    await parked.remove(row);
+    const [anew] = (await parked.due(destinationId, NOW, 9)) as [ParkedRow];
+    expect(await parked.open(anew)).toEqual({ ...delivery, hops: 5 });
+    expect(await parked.open(row)).toBeUndefined();
+  });
+
+  test('that were parked twice wait once', async () => {
+    const destinationId = freshDestination();
+    await park(aDelivery({ destinationId }));
+    await park(aDelivery({ destinationId }));
+    expect(await parked.count(destinationId, 9)).toBe(1);
+  });
+
+  test('bring their destination onto the list of wake', async () => {
+    const destinationId = freshDestination();
+    const store = createHealthStore(held.dynamodb, held.table);
+    await park(aDelivery({ destinationId }), NOW + 5);
+    expect(await store.read(destinationId)).toMatchObject({
+      nextDue: NOW + 5,
+      whose: { appId: '123', scope: 'feed_group:user', destinationId },
+    });
+  });
+
+  test('are asked for and opened as they are now: who sees none takes the destination off the list', async () => {
+    const asked: unknown[] = [];
+    const watched: HeldTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
+      send: (command: { input: { ConsistentRead?: boolean; KeyConditionExpression?: string } }) => {
+        if (command.input.KeyConditionExpression) asked.push(command.input.ConsistentRead);
+        return held.dynamodb.send(command as never);
+      },
+    });
+    const destinationId = freshDestination();
+    await park(aDelivery({ destinationId }));
+    const watching = createParked(watched, held.table, createHealthStore(watched, held.table), () => NOW);
+    const [row] = (await watching.due(destinationId, NOW, 1)) as [ParkedRow];
+    await watching.open(row);
+    await watching.nextDue(destinationId);
+    expect(asked).toEqual([true, true, true]);
+  });
+});

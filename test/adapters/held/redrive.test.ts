@@ -1,0 +1,197 @@
+/** Putting dead letters back, on a real table and real queues, and the plans that do it. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { SQSRecord } from 'aws-lambda';
+import { createEnqueue } from '../../../adapters/deliveries/deliveries.ts';
+import { createDeadLetterList, oldestKeys } from '../../../adapters/held/dead-letter-list.ts';
+import { createDeadLetters, type DeadLetters } from '../../../adapters/held/dead-letters.ts';
+import { createPlans } from '../../../adapters/held/plans.ts';
+import { createRedrive, createToIntake, type RedrivePorts } from '../../../adapters/held/redrive.ts';
+import { intakeRecord } from '../../../adapters/middleware/records.ts';
+import { decodeDelivery, deliveryId, encodeDelivery, type LastFailure } from '../../../core/delivery/delivery.ts';
+import { type DeadLetterSource, deadLetterOf } from '../../../core/held/dead-letter.ts';
+import { moved } from '../../../core/held/plan.ts';
+import { aDelivery } from '../../core/make.ts';
+import { freshDestination, type HeldTable, heldTable } from './held-table.ts';
+
+const NOW = 1_700_000_000_000;
+const FAILURE: LastFailure = { class: 'http_5xx', code: '500', reason: 'The endpoint answered 500.', at: 9 };
+
+let held: HeldTable;
+let deadLetters: DeadLetters;
+let ports: RedrivePorts;
+let messages = 0;
+
+beforeAll(async () => {
+  held = await heldTable();
+  const { dynamodb, table, sqs, urls } = held;
+  deadLetters = createDeadLetters(dynamodb, table, () => NOW);
+  ports = {
+    deadLetters,
+    enqueue: createEnqueue(sqs, { sqs: urls.Deliveries, webhook: urls.Deliveries }),
+    toIntake: createToIntake(sqs, urls.Intake),
+    now: () => NOW,
+  };
+});
+afterAll(() => held.close());
+
+/** Shelves a message. Gives its letter's key. */
+async function shelved(source: DeadLetterSource, body: string, attributes: Record<string, string> = {}) {
+  const sentAt = NOW - 1_000_000 + messages++;
+  const letter = deadLetterOf(source, { messageId: `m${sentAt}`, body, attributes, sentAt });
+  await deadLetters.shelve(letter, body);
+  const list = createDeadLetterList(held.dynamodb, held.table, () => NOW);
+  const [key = ''] = await oldestKeys(list)({ from: sentAt, to: sentAt }, 1);
+  return key;
+}
+
+const dead = (changes: object = {}) =>
+  aDelivery({
+    destinationId: freshDestination(),
+    body: '[{"event_id":"e1"}]',
+    attempt: 11,
+    hops: 30,
+    firstAttemptAt: 5,
+    lastFailure: FAILURE,
+    ...changes,
+  });
+
+describe('a dead delivery', () => {
+  test('goes back onto its queue at the first attempt, its death in its history, and off the shelf', async () => {
+    const delivery = dead();
+    const key = await shelved('sqs', encodeDelivery(delivery), { class: 'http_5xx' });
+    expect(await createRedrive(ports)(key)).toBe('redriven');
+    const [message] = await held.take('Deliveries');
+    expect(decodeDelivery(message?.Body ?? '')).toEqual({
+      ...aDelivery({ destinationId: delivery.destinationId, body: delivery.body }),
+      redrivenAt: NOW,
+      history: [{ attempts: 11, firstAttemptAt: 5, lastFailure: FAILURE }],
+    });
+    expect(await createRedrive(ports)(key)).toBe('gone');
+    expect(await held.take('Deliveries')).toEqual([]);
+  });
+
+  test('that was given up while it waited counts the attempts that were made', async () => {
+    const lastFailure: LastFailure = { class: 'expired', code: 'Expired', reason: 'It waited.', at: 9 };
+    const key = await shelved('sqs', encodeDelivery(dead({ attempt: 4, lastFailure })), { class: 'expired' });
+    await createRedrive(ports)(key);
+    const [message] = await held.take('Deliveries');
+    expect(decodeDelivery(message?.Body ?? '').history).toMatchObject([{ attempts: 3 }]);
+  });
+
+  test('goes to another destination as a delivery of its own', async () => {
+    const key = await shelved('sqs', encodeDelivery(dead()), { class: 'http_5xx' });
+    expect(await createRedrive(ports)(key, { to: { id: 'dst_other', transport: 'webhook' } })).toBe('redriven');
+    const [message] = await held.take('Deliveries');
+    expect(decodeDelivery(message?.Body ?? '')).toMatchObject({
+      id: deliveryId('dst_other', ['e1']),
+      destinationId: 'dst_other',
+      transport: 'webhook',
+      attempt: 1,
+      history: [{ attempts: 11 }],
+    });
+  });
+
+  test('stays on the shelf when its queue does not take it', async () => {
+    const key = await shelved('sqs', encodeDelivery(dead()), { class: 'http_5xx' });
+    const refusing = createRedrive({ ...ports, enqueue: async (deliveries) => deliveries });
+    await expect(refusing(key)).rejects.toThrow('was not taken by its queue');
+    expect(await deadLetters.read(key)).toBeDefined();
+    expect(await createRedrive(ports)(key)).toBe('redriven');
+    await held.take('Deliveries');
+  });
+
+  test('is put back before it is taken off the shelf', async () => {
+    const key = await shelved('sqs', encodeDelivery(dead()), { class: 'http_5xx' });
+    const dying = createRedrive({
+      ...ports,
+      deadLetters: { ...deadLetters, remove: () => Promise.reject(new Error('killed')) },
+    });
+    await expect(dying(key)).rejects.toThrow('killed');
+    expect(await held.take('Deliveries')).toHaveLength(1);
+    expect(await deadLetters.read(key)).toBeDefined();
+  });
+});
+
+describe('what is no delivery', () => {
+  test.each(['no delivery', '{"v":1}\n[]', '{"v":9,"id":"a"}\n[]'])(
+    'is unfit and stays where it is: %j',
+    async (text) => {
+      const key = await shelved('webhook', text);
+      expect(await createRedrive(ports)(key)).toBe('unfit');
+      expect((await deadLetters.read(key))?.text).toBe(text);
+      expect(await held.take('Deliveries')).toEqual([]);
+      expect(await deadLetters.discard(key, 'of no use')).toBe(true);
+    },
+  );
+});
+
+describe('a dead event', () => {
+  const event = '{"detail":[{"a":1.00},{"b":2}]}';
+  const asRecord = (message: Awaited<ReturnType<HeldTable['take']>>[number] | undefined) => {
+    const attributes = Object.entries(message?.MessageAttributes ?? {}).map(([name, { StringValue }]) => [
+      name,
+      { stringValue: StringValue },
+    ]);
+    return intakeRecord({
+      body: message?.Body ?? '',
+      messageAttributes: Object.fromEntries(attributes),
+    } as unknown as SQSRecord);
+  };
+
+  test('goes back into the intake to the letter, and only what was refused of it is taken', async () => {
+    const key = await shelved('intake', event, { class: 'refused', reason: 'no', refused: '1,4' });
+    expect(await createRedrive(ports)(key)).toBe('redriven');
+    expect(asRecord((await held.take('Intake'))[0])).toEqual({ body: event, only: new Set([1, 4]) });
+    expect(await deadLetters.read(key)).toBeUndefined();
+  });
+
+  test.each(['intake', 'rule'] as const)('that was not taken at all (%s) goes back whole', async (source) => {
+    const key = await shelved(source, event);
+    expect(await createRedrive(ports)(key)).toBe('redriven');
+    expect(asRecord((await held.take('Intake'))[0])).toEqual({ body: event });
+  });
+
+  test('goes back as it was mended', async () => {
+    const key = await shelved('intake', event, { class: 'refused', reason: 'no', refused: '1' });
+    await createRedrive(ports)(key, { event: '{"detail":[{},{"b":3}]}' });
+    expect(asRecord((await held.take('Intake'))[0])).toEqual({ body: '{"detail":[{},{"b":3}]}', only: new Set([1]) });
+  });
+
+  test('stays on the shelf when the intake does not take it', async () => {
+    const key = await shelved('intake', event);
+    await expect(createRedrive(ports)(key, { event: 'x'.repeat(1_048_577) })).rejects.toThrow();
+    expect((await deadLetters.read(key))?.text).toBe(event);
+  });
+});
+
+describe('plans', () => {
+  const draft = {
+    filter: { source: 'sqs' },
+    perMinute: 60,
+    status: 'planned',
+    total: 3,
+    redriven: 0,
+    createdAt: NOW,
+  } as const;
+
+  test('are read as they were made, the newest first', async () => {
+    const plans = createPlans(held.dynamodb, held.table);
+    const made = [];
+    for (const later of [0, 2, 1]) made.push(await plans.create({ ...draft, createdAt: NOW + later }));
+    expect(made[0]).toEqual({ ...draft, id: expect.stringMatching(/^plan_[0-9a-f]{24}$/), version: 1 });
+    expect(await plans.read(made[0]?.id ?? '')).toEqual(made[0]);
+    expect((await plans.list(2)).map(({ createdAt }) => createdAt - NOW)).toEqual([2, 1]);
+    expect(await plans.list(9)).toHaveLength(3);
+    expect(await plans.read('plan_none')).toBeUndefined();
+  });
+
+  test('are changed by one at a time', async () => {
+    const plans = createPlans(held.dynamodb, held.table);
+    const plan = await plans.create(draft);
+    const running = moved(plan, 'running');
+    const results = await Promise.all([plans.write(running), plans.write(running), plans.write(running)]);
+    expect(results.filter((result) => result !== undefined)).toEqual([{ ...running, version: 2 }]);
+    expect(await plans.write({ ...plan, id: 'plan_none' })).toBeUndefined();
+    expect(await plans.read('plan_none')).toBeUndefined();
+  });
+});

@@ -1,0 +1,120 @@
+/** A row of the attempts log: everything that tells what happened, nothing that must stay secret. */
+import { describe, expect, test } from '@jest/globals';
+import type { Attempt } from '../../../core/attempts/attempt.ts';
+import { attemptRow } from '../../../core/attempts/row.ts';
+import { queueAttributes, shownHeads, webhookHeaders } from '../../../core/delivery/heads.ts';
+import type { FailureClass, Outcome } from '../../../core/outcome.ts';
+import { aDelivery, aSigner, DELIVERED, failed, SIGNING_SECRET } from '../make.ts';
+
+const AT = Date.UTC(2026, 10, 24, 3, 45, 12, 345);
+const webhook = aDelivery({ transport: 'webhook', updates: 3, attempt: 2, body: '[{"text":"hunter2 ä"}]' });
+
+function anAttempt(outcome: Outcome, changes: Partial<Attempt> = {}): Attempt {
+  return { delivery: webhook, outcome, startedAt: AT, durationMs: 120, ...changes };
+}
+
+describe('a row', () => {
+  test('of a delivered attempt tells all that happened', () => {
+    expect(attemptRow(anAttempt(DELIVERED), ['X-Tenant'])).toEqual({
+      at: AT,
+      deliveryId: webhook.id,
+      appId: '123',
+      scope: 'feed_group:user',
+      destinationId: webhook.destinationId,
+      transport: 'webhook',
+      attempt: 2,
+      outcome: 'delivered',
+      status: 200,
+      durationMs: 120,
+      bytes: 23,
+      updates: 3,
+      headers: {
+        'x-tenant': null,
+        'content-type': 'application/json; charset=utf-8',
+        'user-agent': expect.stringMatching(/^Feedhose\//),
+        'webhook-id': webhook.id,
+        'webhook-timestamp': '1795491912',
+        'webhook-signature': null,
+        'x-api-key': null,
+        'x-signature': null,
+        'x-webhook-id': webhook.id,
+        'x-webhook-attempt': '2',
+      },
+      answer: 'ok',
+    });
+  });
+
+  test('of a failed attempt tells why', () => {
+    const row = attemptRow(anAttempt(failed({ status: 503, answer: 'busy' })));
+    expect(row).toMatchObject({
+      outcome: 'failed',
+      status: 503,
+      class: 'http_5xx',
+      code: '503',
+      reason: 'The endpoint answered 503.',
+      answer: 'busy',
+    });
+    expect(row).not.toHaveProperty('pace');
+  });
+
+  test('leaves out what is not known', () => {
+    const row = attemptRow(anAttempt(failed({ class: 'timeout', code: 'Timeout' })));
+    for (const absent of ['status', 'answer', 'probe', 'redriven']) expect(row).not.toHaveProperty(absent);
+  });
+
+  test('says what was a probe, and what had been dead before', () => {
+    const delivery = aDelivery({ probe: true, redrivenAt: 5 });
+    expect(attemptRow(anAttempt(DELIVERED, { delivery }))).toMatchObject({ probe: true, redriven: true });
+  });
+
+  test.each<FailureClass>([
+    'dns',
+    'connect',
+    'tls',
+    'blocked_address',
+    'destination_missing',
+    'configuration',
+    'secrets',
+  ])('has no headers when nothing was sent: %s', (failureClass) => {
+    expect(attemptRow(anAttempt(failed({ class: failureClass })))).not.toHaveProperty('headers');
+  });
+
+  test.each<FailureClass>(['timeout', 'reset', 'http_4xx', 'access_denied', 'queue_error'])(
+    'has headers when something was sent: %s',
+    (failureClass) => {
+      expect(attemptRow(anAttempt(failed({ class: failureClass })))).toHaveProperty('headers');
+    },
+  );
+
+  test('holds no body, secret or signature', () => {
+    const signer = aSigner();
+    const text = JSON.stringify(attemptRow(anAttempt(DELIVERED), ['authorization']));
+    const sent = webhookHeaders(webhook, signer, AT);
+    const hidden = [sent['webhook-signature'], sent['x-signature'], sent['x-api-key'], 'hunter2', SIGNING_SECRET];
+    for (const secret of hidden) expect(text).not.toContain(secret);
+  });
+});
+
+describe('the heads that are shown', () => {
+  const signer = aSigner();
+
+  test('name every header that a webhook gets, and have its value or none', () => {
+    const sent = webhookHeaders(webhook, signer, AT);
+    const shown = shownHeads(webhook, [], AT);
+    expect(Object.keys(shown).sort()).toEqual(Object.keys(sent).sort());
+    for (const [name, value] of Object.entries(shown)) expect([null, sent[name]]).toContain(value);
+  });
+
+  test('name every attribute that a queue gets, and have its value or none', () => {
+    const delivery = aDelivery();
+    const sent = queueAttributes(delivery, 'W10=', signer, AT);
+    const shown = shownHeads(delivery, ['x-ignored'], AT);
+    expect(Object.keys(shown).sort()).toEqual(Object.keys(sent).sort());
+    for (const [name, value] of Object.entries(shown)) expect([null, sent[name]]).toContain(value);
+  });
+
+  test('let no header of the customer show a value, whatever its name', () => {
+    const shown = shownHeads(webhook, ['Authorization', 'x-webhook-secret'], AT);
+    expect(shown).toMatchObject({ authorization: null, 'x-webhook-secret': null });
+  });
+});

@@ -1,0 +1,158 @@
+/**
+ * The held table, the configuration and the queues in memory, on a clock that tests move: what wake, shelve and the deliver
+ * functions work on when hours pass in milliseconds. Keeps to what the real stores promise: versions, the order of rows,
+ * the conditional removal of a row.
+ */
+import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
+import type { Destination } from '../../core/destination.ts';
+import { type DisabledCause, HEALTHY, type Health } from '../../core/health/health.ts';
+import type { Parking } from '../../core/held/parked.ts';
+import type { LogLine } from '../../core/log-line.ts';
+import { createWake, type WakeOptions, type WakePorts } from '../../lambdas/wake/wake.ts';
+import { aWebhook } from '../core/make.ts';
+
+export const BEGUN = 1_700_000_000_000;
+export const MINUTE = 60_000;
+export const DAY = 86_400_000;
+export const MAX_AGE = 14 * DAY;
+
+export interface Whose {
+  readonly appId: string;
+  readonly scope: string;
+  readonly destinationId: string;
+}
+
+export interface StoredHealth {
+  readonly health: Health;
+  readonly version: number;
+  readonly nextDue?: number;
+  readonly whose?: Whose;
+}
+
+export interface ParkedRow {
+  readonly destinationId: string;
+  readonly sk: string;
+  readonly dueAt: number;
+  readonly bodyId: string;
+  readonly why: string;
+}
+
+const NONE: StoredHealth = { health: HEALTHY, version: 0 };
+
+export function heldWorld(destination: Destination = aWebhook()) {
+  let bodyIds = 0;
+  const world = {
+    now: BEGUN,
+    destinations: new Map<string, Destination>([[destination.id, destination]]),
+    healths: new Map<string, StoredHealth>(),
+    rows: new Map<string, ParkedRow>(),
+    bodies: new Map<string, string>(),
+    /** What is on the deliveries queues. */
+    queue: [] as Delivery[],
+    disabled: [] as [id: string, cause: DisabledCause][],
+    logged: [] as LogLine[],
+    /** Says which deliveries the queue does not take. */
+    refuses: (_: Delivery): boolean => false,
+
+    healthOf: (id: string): StoredHealth => world.healths.get(id) ?? NONE,
+    setHealth(health: Health, id = destination.id): void {
+      world.healths.set(id, { ...world.healthOf(id), health, version: world.healthOf(id).version + 1 });
+    },
+    whoseOf: ({ appId, scope, destinationId }: Delivery): Whose => ({ appId, scope, destinationId }),
+    wakeAt(whose: Whose, at: number): void {
+      const stored = world.healthOf(whose.destinationId);
+      const nextDue = Math.min(stored.nextDue ?? at, at);
+      world.healths.set(whose.destinationId, { ...stored, whose, nextDue, version: stored.version + 1 });
+    },
+    park(delivery: Delivery, { why, dueAt, wakeAt }: Parking): void {
+      const [bodyId, sk] = [String(bodyIds++), `${String(dueAt).padStart(15, '0')}#${delivery.id}`];
+      world.bodies.set(bodyId, encodeDelivery(delivery));
+      world.rows.set(`${delivery.destinationId} ${sk}`, {
+        destinationId: delivery.destinationId,
+        sk,
+        dueAt,
+        bodyId,
+        why,
+      });
+      world.wakeAt(world.whoseOf(delivery), wakeAt);
+    },
+    rowsOf: (id: string): ParkedRow[] =>
+      [...world.rows.values()].filter((row) => row.destinationId === id).toSorted((a, b) => (a.sk < b.sk ? -1 : 1)),
+    parkedIds: (id = destination.id): string[] => world.rowsOf(id).map(({ sk }) => sk.split('#')[1] ?? ''),
+    /** Takes what is on the queues. */
+    taken: (): Delivery[] => world.queue.splice(0),
+    /** One tick of wake. */
+    async tick(ports: Partial<WakePorts<ParkedRow, StoredHealth>> = {}, remainingMs = () => 50_000): Promise<void> {
+      await createWake({ ...portsOf(world), ...ports }, OPTIONS)(remainingMs);
+    },
+    /** A tick a minute. */
+    async ticks(count: number): Promise<void> {
+      for (let tick = 0; tick < count; tick++) {
+        world.now += MINUTE;
+        await world.tick();
+      }
+    },
+  };
+  return world;
+}
+
+export type HeldWorld = ReturnType<typeof heldWorld>;
+
+const OPTIONS: WakeOptions = { maxAgeMs: MAX_AGE, lanes: 2, lastCallMs: 15_000 };
+
+function portsOf(world: HeldWorld): WakePorts<ParkedRow, StoredHealth> {
+  return {
+    health: {
+      async *due(now) {
+        const due = [...world.healths].filter(([, { nextDue }]) => nextDue !== undefined && nextDue <= now);
+        for (const [id] of due) yield id;
+      },
+      read: async (id) => world.healthOf(id),
+      write: async (whose, before, health, nextDue) => writeHealth(world, whose, before, health, nextDue),
+    },
+    parked: {
+      due: async (id, until, limit) =>
+        world
+          .rowsOf(id)
+          .filter(({ dueAt }) => dueAt <= until)
+          .slice(0, limit),
+      nextDue: async (id) => world.rowsOf(id)[0]?.dueAt,
+      open: async ({ bodyId }) => {
+        const text = world.bodies.get(bodyId);
+        return text === undefined ? undefined : decodeDelivery(text);
+      },
+      remove: async ({ destinationId, sk, bodyId }) => {
+        const key = `${destinationId} ${sk}`;
+        if (world.rows.get(key)?.bodyId === bodyId) world.rows.delete(key);
+        world.bodies.delete(bodyId);
+      },
+    },
+    destinationOf: async ({ destinationId }) => world.destinations.get(destinationId),
+    enqueue: async (deliveries) => {
+      world.queue.push(...deliveries.filter((one) => !world.refuses(one)));
+      return deliveries.filter((one) => world.refuses(one));
+    },
+    disable: async (destination, cause) => {
+      world.disabled.push([destination.id, cause]);
+      world.destinations.set(destination.id, { ...destination, state: 'disabled', version: destination.version + 1 });
+    },
+    log: (line) => world.logged.push(line),
+    now: () => world.now,
+  };
+}
+
+/** As the real store: conditional on the version, `undefined` takes it off wake's list. */
+export function writeHealth(
+  world: HeldWorld,
+  whose: Whose,
+  before: StoredHealth,
+  health: Health,
+  nextDue: number | undefined | 'keep',
+): boolean {
+  const { nextDue: kept, version } = world.healthOf(whose.destinationId);
+  if (version !== before.version) return false;
+  const due = nextDue === 'keep' ? kept : nextDue;
+  const next = { health, version: version + 1, whose, ...(due === undefined ? {} : { nextDue: due }) };
+  world.healths.set(whose.destinationId, next);
+  return true;
+}

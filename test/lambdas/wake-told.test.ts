@@ -1,0 +1,60 @@
+/** What a tick of wake tells for metrics and alarms: open breakers, and how long the oldest has waited. */
+import { describe, expect, test } from '@jest/globals';
+import { HEALTHY, type Health } from '../../core/health/health.ts';
+import { parkForLater } from '../../core/held/parked.ts';
+import { aDelivery, aWebhook } from '../core/make.ts';
+import { BEGUN, DAY, type HeldWorld, heldWorld, MAX_AGE, MINUTE } from './held-world.ts';
+
+const ID = aWebhook().id;
+const delivery = aDelivery({ destinationId: ID, packedAt: BEGUN });
+const OPEN: Health = { breaker: 'open', failures: 10, firstFailureAt: BEGUN, probes: 0, probeAt: BEGUN + MINUTE };
+
+const told = (world: HeldWorld) =>
+  world.logged
+    .splice(0)
+    .flatMap((line) => (line.event === 'wake.ticked' ? [[line.open_breakers, line.oldest_ms]] : []));
+
+describe('a tick', () => {
+  test('tells of an open breaker and of the oldest delivery behind it', async () => {
+    const world = heldWorld();
+    world.setHealth(OPEN);
+    world.park(delivery, parkForLater(delivery, 'open', OPEN));
+    world.now = BEGUN + 5 * MINUTE;
+    await world.tick();
+    expect(told(world)).toEqual([[1, 5 * MINUTE]]);
+  });
+
+  test('tells of a backlog that is being released, and then of none', async () => {
+    const world = heldWorld();
+    world.setHealth({ ...HEALTHY, releaseStep: 1 });
+    for (const id of ['d1', 'd2']) world.park({ ...delivery, id }, parkForLater(delivery, 'open', HEALTHY));
+    world.now = BEGUN + MINUTE;
+    await world.tick();
+    await world.ticks(1);
+    expect(told(world)).toEqual([
+      [0, MINUTE],
+      [0, 0],
+    ]);
+  });
+
+  test('tells the age of what waits for a paused destination in every half hour of its second half', async () => {
+    const world = heldWorld(aWebhook({ state: 'paused' }));
+    world.park(delivery, parkForLater(delivery, 'paused', HEALTHY));
+    await world.tick();
+    expect(told(world)).toEqual([[0, 0]]);
+    expect(world.healthOf(ID).nextDue).toBe(BEGUN + MAX_AGE / 2);
+    for (const age of [MAX_AGE / 2, MAX_AGE / 2 + 30 * MINUTE, MAX_AGE / 2 + 60 * MINUTE]) {
+      expect(world.healthOf(ID).nextDue).toBe(BEGUN + age);
+      world.now = BEGUN + age;
+      await world.tick();
+      expect(told(world)).toEqual([[0, age]]);
+    }
+    world.now = BEGUN + MAX_AGE - 10 * MINUTE;
+    await world.tick();
+    expect(world.healthOf(ID).nextDue).toBe(BEGUN + MAX_AGE);
+    expect(world.queue).toEqual([]);
+    world.now = BEGUN + MAX_AGE + DAY;
+    await world.tick();
+    expect(world.taken()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,410 @@
+/** Wake on a simulated clock: retries that are due, probes, releases in steps, what has stopped, what went away. */
+import { describe, expect, test } from '@jest/globals';
+import type { Delivery } from '../../core/delivery/delivery.ts';
+import { afterFailure, afterSuccess, enabled, HEALTHY, type Health } from '../../core/health/health.ts';
+import { parkForLater, parkForRetry } from '../../core/held/parked.ts';
+import { aDelivery, aFailure, aWebhook } from '../core/make.ts';
+import { BEGUN, DAY, type HeldWorld, heldWorld, MAX_AGE, MINUTE } from './held-world.ts';
+
+const ID = aWebhook().id;
+const OPEN: Health = { breaker: 'open', failures: 10, firstFailureAt: BEGUN, probes: 0, probeAt: BEGUN + MINUTE };
+
+function one(n: number, changes: Partial<Delivery> = {}): Delivery {
+  return aDelivery({ id: `d${String(n).padStart(4, '0')}`, destinationId: ID, packedAt: BEGUN + n, ...changes });
+}
+
+function parkAll(world: HeldWorld, count: number, why: 'open' | 'paused' | 'disabled', health: Health): void {
+  // The newest first: the order of release does not come from the order of parking.
+  for (let n = count - 1; n >= 0; n--) world.park(one(n), parkForLater(one(n), why, health));
+}
+
+const ids = (deliveries: readonly Delivery[]) => deliveries.map(({ id }) => id);
+
+describe('a retry', () => {
+  test('goes back onto its queue when it is due, not before, as it was', async () => {
+    const world = heldWorld();
+    const delivery = one(1, { attempt: 6, firstAttemptAt: 5 });
+    world.park(delivery, parkForRetry(BEGUN + 30 * MINUTE));
+    await world.ticks(29);
+    expect([world.queue, world.logged]).toEqual([[], []]);
+    await world.ticks(1);
+    expect(world.taken()).toEqual([delivery]);
+    expect([world.rows.size, world.bodies.size]).toEqual([0, 0]);
+  });
+
+  test('leaves its destination on the list for the next one, and off it after the last', async () => {
+    const world = heldWorld();
+    for (const n of [1, 2]) world.park(one(n), parkForRetry(BEGUN + n * 30 * MINUTE));
+    world.now = BEGUN + 30 * MINUTE;
+    await world.tick();
+    expect(ids(world.taken())).toEqual(['d0001']);
+    expect(world.healthOf(ID).nextDue).toBe(BEGUN + 60 * MINUTE);
+    world.now = BEGUN + 60 * MINUTE;
+    await world.tick();
+    expect(world.healthOf(ID)).not.toHaveProperty('nextDue');
+  });
+
+  test('says in one line what a tick did, and nothing when there was nothing to do', async () => {
+    const world = heldWorld();
+    await world.tick();
+    expect(world.logged).toEqual([]);
+    world.park(one(1), parkForRetry(BEGUN));
+    await world.tick();
+    expect(world.logged).toMatchObject([{ event: 'wake.ticked', destinations: 1, released: 1 }]);
+  });
+
+  test('that is parked while wake looks keeps its destination on the list', async () => {
+    const world = heldWorld();
+    world.park(one(1), parkForRetry(BEGUN));
+    await world.tick({
+      enqueue: async (deliveries) => {
+        world.queue.push(...deliveries);
+        world.park(one(2), parkForRetry(BEGUN + MINUTE));
+        return [];
+      },
+    });
+    await world.ticks(1);
+    expect(ids(world.taken())).toEqual(['d0001', 'd0002']);
+  });
+});
+
+describe('an open breaker', () => {
+  const opened = (count: number) => {
+    const world = heldWorld();
+    world.setHealth(OPEN);
+    parkAll(world, count, 'open', OPEN);
+    return world;
+  };
+
+  test('gets one probe, the oldest, when it is time, and no second one while the first is on its way', async () => {
+    const world = opened(3);
+    await world.tick();
+    expect(world.queue).toEqual([]);
+    await world.ticks(5);
+    expect(world.taken()).toEqual([one(0, { probe: true })]);
+    expect(world.parkedIds()).toEqual(['d0001', 'd0002']);
+  });
+
+  test('gets another one when the prober died', async () => {
+    const world = opened(3);
+    await world.ticks(6);
+    expect(ids(world.taken())).toEqual(['d0000', 'd0001']);
+  });
+
+  test('gets one probe when two wakes run at the same time', async () => {
+    const world = opened(3);
+    world.now += MINUTE;
+    await Promise.all([world.tick(), world.tick()]);
+    expect(world.queue).toHaveLength(1);
+  });
+
+  test('is probed again after 1, 2, 4, 8, 15, 15 minutes while it fails', async () => {
+    const world = opened(20);
+    const probes: number[] = [];
+    for (let minute = 1; minute <= 46; minute++) {
+      await world.ticks(1);
+      for (const _ of world.taken()) {
+        probes.push(minute);
+        const { whose, health } = world.healthOf(ID);
+        world.setHealth(afterFailure(health, aFailure(), true, world.now));
+        if (whose) world.wakeAt(whose, world.now);
+      }
+    }
+    expect(probes).toEqual([1, 3, 7, 15, 30, 45]);
+  });
+
+  test('is not probed with what is not due yet: no attempt comes before its time', async () => {
+    const world = heldWorld();
+    world.setHealth(OPEN);
+    world.park(one(1, { attempt: 11 }), parkForRetry(BEGUN + 600 * MINUTE));
+    world.wakeAt(world.whoseOf(one(1)), BEGUN);
+    await world.ticks(599);
+    expect(world.queue).toEqual([]);
+    await world.ticks(1);
+    expect(world.taken()).toEqual([one(1, { attempt: 11, probe: true })]);
+  });
+
+  test('takes its destination off the list when nothing waits', async () => {
+    const world = heldWorld();
+    world.setHealth(OPEN);
+    world.wakeAt(world.whoseOf(one(1)), BEGUN);
+    await world.tick();
+    expect(world.healthOf(ID)).not.toHaveProperty('nextDue');
+    expect(world.healthOf(ID).health).toEqual(OPEN);
+  });
+
+  test('keeps the probe that its queue did not take', async () => {
+    const world = opened(1);
+    world.refuses = () => true;
+    await world.ticks(1);
+    expect(world.parkedIds()).toEqual(['d0000']);
+    world.refuses = () => false;
+    await world.ticks(5);
+    expect(ids(world.taken())).toEqual(['d0000']);
+  });
+});
+
+describe('a backlog', () => {
+  test('is released the oldest first in growing steps, then the release is over', async () => {
+    const world = heldWorld();
+    world.setHealth(OPEN);
+    parkAll(world, 100, 'open', OPEN);
+    world.setHealth(afterSuccess(OPEN, world.now));
+    world.wakeAt(world.whoseOf(one(0)), world.now);
+    const steps: string[][] = [];
+    for (let tick = 0; tick < 5; tick++) {
+      await world.ticks(1);
+      steps.push(ids(world.taken()));
+    }
+    expect(steps.map(({ length }) => length)).toEqual([10, 20, 40, 30, 0]);
+    expect(steps.flat()).toEqual(Array.from({ length: 100 }, (_, n) => one(n).id));
+    expect(world.healthOf(ID)).not.toHaveProperty('nextDue');
+    expect(world.healthOf(ID).health).not.toHaveProperty('releaseStep');
+  });
+
+  test('grows its steps also when what was released is delivered before the tick is over', async () => {
+    const world = heldWorld();
+    const health = { ...HEALTHY, releaseStep: 10 };
+    world.setHealth(health);
+    parkAll(world, 100, 'open', OPEN);
+    const sizes: number[] = [];
+    for (let tick = 0; tick < 3; tick++) {
+      world.now += MINUTE;
+      await world.tick({
+        enqueue: async (deliveries) => {
+          sizes.push(deliveries.length);
+          world.setHealth(afterSuccess(world.healthOf(ID).health, world.now));
+          return [];
+        },
+      });
+    }
+    expect(sizes).toEqual([10, 20, 40]);
+  });
+
+  test('stops growing when the breaker opens meanwhile', async () => {
+    const world = heldWorld();
+    world.setHealth({ ...HEALTHY, releaseStep: 10 });
+    parkAll(world, 30, 'open', OPEN);
+    world.now += MINUTE;
+    await world.tick({
+      enqueue: async () => {
+        world.setHealth(OPEN);
+        return [];
+      },
+    });
+    expect(world.healthOf(ID).health).toEqual(OPEN);
+  });
+
+  test('stays where it is when its queue does not take it, and goes out later', async () => {
+    const world = heldWorld();
+    parkAll(world, 3, 'open', OPEN);
+    world.now += MINUTE;
+    world.refuses = ({ id }) => id === 'd0001';
+    await world.tick();
+    expect(ids(world.taken())).toEqual(['d0000', 'd0002']);
+    expect(world.parkedIds()).toEqual(['d0001']);
+    world.refuses = () => false;
+    await world.ticks(1);
+    expect(ids(world.taken())).toEqual(['d0001']);
+  });
+
+  test('is left when time is up, and goes on at the next tick', async () => {
+    const world = heldWorld();
+    parkAll(world, 120, 'open', OPEN);
+    world.now += MINUTE;
+    let left = 16_000;
+    await world.tick(
+      {
+        enqueue: async (deliveries) => {
+          world.queue.push(...deliveries);
+          left = 1_000;
+          return [];
+        },
+      },
+      () => left,
+    );
+    expect(world.taken()).toHaveLength(50);
+    await world.ticks(1);
+    expect(ids(world.taken())).toEqual(Array.from({ length: 70 }, (_, n) => one(n + 50).id));
+  });
+
+  test('loses a row that was left behind without its body, and nothing else', async () => {
+    const world = heldWorld();
+    parkAll(world, 2, 'open', OPEN);
+    world.now += MINUTE;
+    world.bodies.delete(world.rowsOf(ID)[0]?.bodyId ?? '');
+    await world.tick();
+    expect(ids(world.taken())).toEqual(['d0001']);
+    expect(world.rows.size).toBe(0);
+  });
+
+  test('keeps what was parked anew while it was let out', async () => {
+    const world = heldWorld();
+    const delivery = one(0);
+    world.park(delivery, parkForLater(delivery, 'open', OPEN));
+    world.now += MINUTE;
+    await world.tick({
+      enqueue: async () => {
+        world.park({ ...delivery, hops: 9 }, parkForLater(delivery, 'open', OPEN));
+        return [];
+      },
+    });
+    expect(world.rows.size).toBe(1);
+    await world.ticks(1);
+    expect(world.taken()).toEqual([{ ...delivery, hops: 9 }]);
+  });
+});
+
+describe('a destination that was stopped', () => {
+  const stopped = (state: 'paused' | 'disabled', count = 2) => {
+    const world = heldWorld(aWebhook({ state }));
+    parkAll(world, count, state, HEALTHY);
+    return world;
+  };
+
+  test.each(['paused', 'disabled'] as const)('by hand (%s) keeps what waits until it is too old', async (state) => {
+    const world = stopped(state);
+    for (const day of [0, 1, 7, 13.99]) {
+      world.now = BEGUN + day * DAY;
+      await world.tick();
+      expect(world.queue).toEqual([]);
+    }
+    world.now = BEGUN + MAX_AGE + 1;
+    await world.ticks(1);
+    expect(ids(world.taken())).toEqual(['d0000', 'd0001']);
+    expect(world.healthOf(ID)).not.toHaveProperty('nextDue');
+    expect(world.disabled).toEqual([]);
+  });
+
+  test('is not looked at every minute', async () => {
+    const world = stopped('paused');
+    await world.ticks(1_000);
+    expect(world.logged).toHaveLength(1);
+  });
+
+  test('lets out everything when it is resumed and wake is told', async () => {
+    const world = stopped('paused', 30);
+    await world.ticks(10);
+    world.destinations.set(ID, aWebhook());
+    world.wakeAt(world.whoseOf(one(0)), world.now);
+    await world.ticks(1);
+    expect(world.taken()).toHaveLength(30);
+  });
+
+  test('is looked at soon when a function that did not know yet that it was resumed parked something', async () => {
+    const world = stopped('paused', 1);
+    await world.ticks(1);
+    world.destinations.set(ID, aWebhook());
+    world.wakeAt(world.whoseOf(one(0)), world.now);
+    await world.ticks(1);
+    const [released] = world.taken();
+    world.park(released as Delivery, parkForLater(released as Delivery, 'paused', HEALTHY));
+    await world.ticks(1);
+    expect(world.taken()).toEqual([released]);
+  });
+
+  test('releases in steps when it was enabled', async () => {
+    const world = stopped('disabled', 15);
+    world.setHealth({ ...OPEN, disabled: 'failing' });
+    await world.ticks(1);
+    world.setHealth(enabled(world.healthOf(ID).health));
+    world.destinations.set(ID, aWebhook());
+    world.wakeAt(world.whoseOf(one(0)), world.now);
+    await world.ticks(1);
+    expect(world.taken()).toHaveLength(10);
+    await world.ticks(1);
+    expect(world.taken()).toHaveLength(5);
+  });
+
+  test.each(['gone', 'failing'] as const)('by itself (%s) is announced once', async (cause) => {
+    const world = heldWorld();
+    world.setHealth({ ...OPEN, disabled: cause });
+    parkAll(world, 1, 'disabled', HEALTHY);
+    await world.ticks(5);
+    expect(world.disabled).toEqual([[ID, cause]]);
+    expect(world.queue).toEqual([]);
+  });
+
+  test('is announced also when nothing waits for it', async () => {
+    const world = heldWorld();
+    world.setHealth({ ...HEALTHY, disabled: 'gone' });
+    world.wakeAt(world.whoseOf(one(0)), BEGUN);
+    await world.ticks(5);
+    expect(world.disabled).toHaveLength(1);
+    expect(world.healthOf(ID)).not.toHaveProperty('nextDue');
+  });
+
+  test('is announced again when the configuration did not take it, or the bus did not answer', async () => {
+    const world = heldWorld();
+    world.setHealth({ ...HEALTHY, disabled: 'gone' });
+    parkAll(world, 1, 'disabled', HEALTHY);
+    await world.tick({ disable: async () => undefined });
+    world.now += MINUTE;
+    await world.tick({ disable: () => Promise.reject(new RangeError('no bus')) });
+    expect(world.logged.at(-2)).toEqual({
+      event: 'error',
+      destination_id: ID,
+      reason: 'waking the destination failed',
+      error_name: 'RangeError',
+    });
+    await world.ticks(1);
+    expect(world.disabled).toEqual([[ID, 'gone']]);
+  });
+});
+
+describe('an open breaker for too long', () => {
+  test('lets out what is too old beside the probe, so that it can expire', async () => {
+    const world = heldWorld();
+    world.setHealth({ ...OPEN, leaseUntil: BEGUN + MAX_AGE + DAY });
+    parkAll(world, 2, 'open', OPEN);
+    world.park(one(3, { packedAt: BEGUN + DAY }), parkForLater(one(3, { packedAt: BEGUN + DAY }), 'open', OPEN));
+    world.now = BEGUN + MAX_AGE + 5;
+    await world.tick();
+    expect(world.taken()).toEqual([one(0), one(1)]);
+    expect(world.parkedIds()).toEqual(['d0003']);
+  });
+});
+
+describe('a destination that was deleted', () => {
+  test.each([HEALTHY, OPEN, { ...OPEN, disabled: 'failing' as const }])(
+    'lets everything out at once, so that it dies of that: %j',
+    async (health) => {
+      const world = heldWorld();
+      world.setHealth(health);
+      parkAll(world, 60, 'open', OPEN);
+      world.destinations.clear();
+      await world.ticks(2);
+      expect(world.taken()).toHaveLength(60);
+      expect(world.disabled).toEqual([]);
+    },
+  );
+});
+
+describe('a tick', () => {
+  test('goes on with the others when one destination fails', async () => {
+    const world = heldWorld();
+    for (const [n, id] of ['dst_a', 'dst_b', 'dst_c'].entries()) {
+      world.destinations.set(id, aWebhook({ id }));
+      world.park(one(n, { destinationId: id }), parkForRetry(BEGUN));
+    }
+    const found = (id: string) => world.destinations.get(id);
+    await world.tick({
+      destinationOf: async ({ destinationId }) => {
+        if (destinationId === 'dst_b') throw new Error('table away');
+        return found(destinationId);
+      },
+    });
+    expect(world.taken().map(({ destinationId }) => destinationId)).toEqual(['dst_a', 'dst_c']);
+    await world.ticks(1);
+    expect(world.taken().map(({ destinationId }) => destinationId)).toEqual(['dst_b']);
+  });
+
+  test('begins nothing when its time is up', async () => {
+    const world = heldWorld();
+    world.park(one(1), parkForRetry(BEGUN));
+    await world.tick({}, () => 15_000);
+    expect(world.queue).toEqual([]);
+    await world.tick({}, () => 15_001);
+    expect(world.queue).toHaveLength(1);
+  });
+});

@@ -1,0 +1,225 @@
+/** Redrive plans, tick by tick: their rate, stopping and going on, what is not part of them, what cannot be put back. */
+import { describe, expect, test } from '@jest/globals';
+import { type DeadLetterFilter, matches } from '../../core/held/filter.ts';
+import { moved, type RedrivePlan } from '../../core/held/plan.ts';
+import type { LogLine } from '../../core/log-line.ts';
+import { createWorkOffPlans, type PlanPorts } from '../../lambdas/wake/work-off-plans.ts';
+
+const BEGUN = 1_700_000_000_000;
+
+interface Letter {
+  readonly key: string;
+  readonly diedAt: number;
+  readonly destinationId: string;
+}
+
+function aPlan(changes: Partial<RedrivePlan> = {}): RedrivePlan {
+  return {
+    id: 'plan_1',
+    filter: {},
+    perMinute: 120,
+    status: 'running',
+    total: 0,
+    redriven: 0,
+    createdAt: BEGUN,
+    version: 1,
+    ...changes,
+  };
+}
+
+function aShelf(letters: number, ...plans: RedrivePlan[]) {
+  const world = {
+    letters: Array.from(
+      { length: letters },
+      (_, n): Letter => ({ key: `k${n}`, diedAt: BEGUN - letters + n, destinationId: `dst_${n % 2}` }),
+    ),
+    plans: new Map(plans.map((plan) => [plan.id, plan])),
+    redriven: [] as string[],
+    logged: [] as LogLine[],
+    plan: (id = 'plan_1') => world.plans.get(id) as RedrivePlan,
+    put: (plan: RedrivePlan) => world.plans.set(plan.id, { ...plan, version: plan.version + 1 }),
+    ports: {
+      plans: async () => [...world.plans.values()],
+      read: async (id) => world.plans.get(id),
+      write: async (plan) => {
+        if (world.plans.get(plan.id)?.version !== plan.version) return undefined;
+        world.put(plan);
+        return world.plans.get(plan.id);
+      },
+      oldest: async (filter: DeadLetterFilter, limit: number) =>
+        world.letters
+          .filter((letter) => matches({ ...LETTER, ...letter }, filter))
+          .slice(0, limit)
+          .map(({ key }) => key),
+      redrive: async (key) => {
+        const at = world.letters.findIndex((letter) => letter.key === key);
+        if (at < 0) return 'gone';
+        world.redriven.push(...world.letters.splice(at, 1).map((letter) => letter.key));
+        return 'redriven';
+      },
+      log: (line) => world.logged.push(line),
+    } as PlanPorts,
+    tick: (ports: Partial<PlanPorts> = {}, remainingMs = () => 50_000) =>
+      createWorkOffPlans({ ...world.ports, ...ports }, 15_000)(remainingMs),
+  };
+  return world;
+}
+
+const LETTER = { id: 'd', source: 'sqs', class: 'timeout', code: '', reason: '', attempts: 1, bytes: 1 } as const;
+
+describe('a running plan', () => {
+  test('puts back at most its rate a tick, the oldest first, and is done when nothing is left', async () => {
+    const world = aShelf(250, aPlan());
+    const counts: number[] = [];
+    for (let tick = 0; tick < 3; tick++) {
+      await world.tick();
+      counts.push(world.plan().redriven);
+    }
+    expect(counts).toEqual([120, 240, 250]);
+    expect(world.redriven.slice(0, 3)).toEqual(['k0', 'k1', 'k2']);
+    expect(new Set(world.redriven).size).toBe(250);
+    expect(world.plan().status).toBe('done');
+  });
+
+  test.each([
+    [1, 1],
+    [50, 50],
+    [51, 51],
+  ])('of %i letters a minute takes exactly those', async (perMinute, expected) => {
+    const world = aShelf(200, aPlan({ perMinute }));
+    await world.tick();
+    expect(world.redriven).toHaveLength(expected);
+  });
+
+  test('means only what its filter means', async () => {
+    const world = aShelf(10, aPlan({ filter: { destinationId: 'dst_1' } }));
+    await world.tick();
+    expect(world.redriven).toEqual(['k1', 'k3', 'k5', 'k7', 'k9']);
+  });
+
+  test('means nothing that died after it was made, whatever its filter allows', async () => {
+    for (const filter of [{}, { to: BEGUN + 5_000 }]) {
+      const world = aShelf(3, aPlan({ filter }));
+      world.letters.push({ key: 'at its time', diedAt: BEGUN, destinationId: 'dst_1' });
+      world.letters.push({ key: 'later', diedAt: BEGUN + 1, destinationId: 'dst_1' });
+      await world.tick();
+      expect(world.redriven).toEqual(['k0', 'k1', 'k2', 'at its time']);
+      expect(world.plan()).toMatchObject({ status: 'done', redriven: 4 });
+    }
+    const early = aShelf(3, aPlan({ filter: { to: BEGUN - 2 } }));
+    await early.tick();
+    expect(early.redriven).toEqual(['k0', 'k1']);
+  });
+
+  test('does not run in circles over what dies again', async () => {
+    const world = aShelf(3, aPlan());
+    const { redrive } = world.ports;
+    await world.tick({
+      redrive: async (key) => {
+        const result = await redrive(key);
+        world.letters.push({ key: `${key} again`, diedAt: BEGUN + 60_000, destinationId: 'dst_1' });
+        return result;
+      },
+    });
+    expect([world.redriven.length, world.plan().status]).toEqual([3, 'done']);
+  });
+
+  test('stops where it was stopped, counts what it did, and goes on from there', async () => {
+    const world = aShelf(250, aPlan({ perMinute: 200 }));
+    const { redrive } = world.ports;
+    await world.tick({
+      redrive: async (key) => {
+        if (key === 'k60') world.put(moved(world.plan(), 'stopped'));
+        return redrive(key);
+      },
+    });
+    expect(world.redriven).toHaveLength(100);
+    expect(world.plan()).toMatchObject({ status: 'stopped', redriven: 100 });
+    await world.tick();
+    expect(world.redriven).toHaveLength(100);
+    world.put(moved(world.plan(), 'running'));
+    await world.tick();
+    expect(world.plan()).toMatchObject({ status: 'done', redriven: 250 });
+  });
+
+  test('counts only what it put back itself', async () => {
+    const world = aShelf(4, aPlan());
+    const { redrive } = world.ports;
+    await world.tick({
+      redrive: async (key) => {
+        if (key === 'k2')
+          world.letters.splice(
+            world.letters.findIndex((letter) => letter.key === key),
+            1,
+          );
+        return redrive(key);
+      },
+    });
+    expect(world.plan()).toMatchObject({ status: 'done', redriven: 3 });
+  });
+
+  test('leaves what its queue does not take and tries it at the next tick', async () => {
+    const world = aShelf(3, aPlan());
+    const { redrive } = world.ports;
+    await world.tick({ redrive: async (key) => (key === 'k1' ? Promise.reject(new Error('away')) : redrive(key)) });
+    expect(world.plan()).toMatchObject({ status: 'running', redriven: 2 });
+    expect(world.logged).toEqual([{ event: 'error', reason: 'plan plan_1: a dead letter could not be put back' }]);
+    await world.tick();
+    expect(world.plan()).toMatchObject({ redriven: 3 });
+  });
+
+  test.each([3, 80])('steps over what is no delivery (%i at its head) and ends', async (unfit) => {
+    const world = aShelf(100, aPlan({ perMinute: 30 }));
+    const { redrive } = world.ports;
+    const ports: Partial<PlanPorts> = {
+      redrive: async (key) => (Number(key.slice(1)) < unfit ? 'unfit' : redrive(key)),
+    };
+    for (let tick = 0; tick < 5; tick++) await world.tick(ports);
+    expect(world.plan()).toMatchObject({ status: 'done', redriven: 100 - unfit });
+    expect(world.letters).toHaveLength(unfit);
+  });
+
+  test('ends when time is up and goes on at the next tick', async () => {
+    const world = aShelf(120, aPlan());
+    let left = 20_000;
+    const { oldest } = world.ports;
+    await world.tick(
+      {
+        oldest: async (filter, limit) => {
+          left = 15_000;
+          return oldest(filter, limit);
+        },
+      },
+      () => left,
+    );
+    expect(world.redriven).toHaveLength(50);
+    await world.tick();
+    expect(world.redriven).toHaveLength(120);
+  });
+});
+
+describe('a plan that is not running', () => {
+  test.each(['planned', 'stopped', 'done'] as const)('does nothing: %s', async (status) => {
+    const world = aShelf(3, aPlan({ status }));
+    await world.tick();
+    expect(world.redriven).toEqual([]);
+  });
+});
+
+test('a plan that fails does not hold up the others', async () => {
+  const world = aShelf(
+    10,
+    aPlan({ filter: { destinationId: 'dst_0' } }),
+    aPlan({ id: 'plan_2', filter: { destinationId: 'dst_1' } }),
+  );
+  const { oldest } = world.ports;
+  await world.tick({
+    oldest: async (filter, limit) => {
+      if (filter.destinationId === 'dst_0') throw new Error('table away');
+      return oldest(filter, limit);
+    },
+  });
+  expect(world.plan('plan_2')).toMatchObject({ status: 'done', redriven: 5 });
+  expect(world.plan('plan_1')).toMatchObject({ status: 'running', redriven: 0 });
+  expect(world.logged).toEqual([{ event: 'error', reason: 'working off the plan plan_1 failed', error_name: 'Error' }]);
+});

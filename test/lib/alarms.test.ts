@@ -1,0 +1,78 @@
+/** When alarms ring, and that the metrics that they look at are those that the functions write. */
+import { describe, expect, test } from '@jest/globals';
+import { METRICS } from '../../core/metrics.ts';
+import { ofType, synthesize } from './template.ts';
+
+const { template } = synthesize();
+
+interface Alarm {
+  readonly Namespace?: string;
+  readonly MetricName?: string;
+  readonly Dimensions?: readonly { readonly Name: string; readonly Value: unknown }[];
+  readonly Metrics?: readonly { readonly Expression?: string }[];
+  readonly Statistic?: string;
+  readonly Period?: number;
+  readonly Threshold: number;
+  readonly EvaluationPeriods: number;
+  readonly TreatMissingData: string;
+  readonly AlarmDescription: string;
+}
+const alarms = ofType(template, 'AWS::CloudWatch::Alarm').map(
+  ([id, { Properties }]) => [id, Properties as unknown as Alarm] as const,
+);
+const alarmsLike = (pattern: RegExp) => alarms.filter(([id]) => pattern.test(id)).map(([, alarm]) => alarm);
+const functionLike = (name: string) => ({
+  Name: 'function',
+  Value: { Ref: ofType(template, 'AWS::Lambda::Function').find(([id]) => id.startsWith(`Feedhose${name}Worker`))?.[0] },
+});
+
+describe('an alarm', () => {
+  test('on a metric of ours names one that a function writes', () => {
+    const ours = alarms.map(([, alarm]) => alarm).filter(({ Namespace }) => Namespace === 'Feedhose');
+    expect(ours).toHaveLength(7);
+    for (const { MetricName = '' } of ours) expect(Object.keys(METRICS)).toContain(MetricName);
+  });
+
+  test('is silent when there is nothing to measure', () => {
+    for (const [, { TreatMissingData }] of alarms) expect(TreatMissingData).toBe('notBreaching');
+  });
+
+  test.each(['sqs', 'webhook', 'intake', 'rule'])('rings when dead letters appear on the shelf: %s', (source) => {
+    const [alarm] = alarmsLike(new RegExp(`DeadLetters${source}[0-9A-F]{8}$`));
+    expect(alarm).toMatchObject({ MetricName: 'DeadLetters', Statistic: 'Sum', Period: 300, Threshold: 0 });
+    expect(alarm?.Dimensions).toEqual([functionLike('Shelve'), { Name: 'source', Value: source }]);
+  });
+
+  test('rings when updates are refused', () => {
+    const [alarm] = alarmsLike(/IntakeRefusals/);
+    expect(alarm).toMatchObject({ MetricName: 'UpdatesRefused', Statistic: 'Sum', Threshold: 0 });
+    expect(alarm?.Dimensions).toEqual([functionLike('FanOut')]);
+  });
+
+  test('rings while a breaker is open, also between two probes', () => {
+    const [alarm] = alarmsLike(/BreakerOpen/);
+    expect(alarm).toMatchObject({ MetricName: 'OpenBreakers', Statistic: 'Maximum', Period: 1_800, Threshold: 0 });
+    expect(alarm?.Dimensions).toEqual([functionLike('Wake')]);
+  });
+
+  test('rings when something has waited for half of what it may', () => {
+    const [alarm] = alarmsLike(/BacklogAge/);
+    const seconds = 7 * 86_400;
+    expect(alarm).toMatchObject({ MetricName: 'OldestParkedAge', Statistic: 'Maximum', Threshold: seconds });
+    expect(alarm?.Dimensions).toEqual([functionLike('Wake')]);
+    expect(METRICS.OldestParkedAge).toBe('Seconds');
+  });
+
+  test('rings when shelve does not take dead letters away, in each of the four queues', () => {
+    const old = alarmsLike(/DeadLettersOldestAlarm/);
+    expect(old.map(({ MetricName, Threshold }) => [MetricName, Threshold])).toEqual(
+      Array.from({ length: 4 }, () => ['ApproximateAgeOfOldestMessage', 900]),
+    );
+    const stuck = alarmsLike(/DeadLettersStuckAlarm/);
+    expect(stuck).toHaveLength(4);
+    for (const { Metrics, Threshold, EvaluationPeriods } of stuck) {
+      expect(Metrics?.map(({ Expression }) => Expression)).toContain('visible + hidden');
+      expect([Threshold, EvaluationPeriods]).toEqual([0, 15]);
+    }
+  });
+});

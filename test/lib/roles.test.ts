@@ -1,0 +1,108 @@
+/** What each function may do: exactly this. A right more, or less, is a decision that is made here too. */
+import { expect, test } from '@jest/globals';
+import { ofType, synthesize } from './template.ts';
+
+const { template } = synthesize();
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+/** Logical id of a resource, without its hash, or what stands behind it: `HeldTable`, `HeldTable/index/due`. */
+function nameOf(resource: unknown): string {
+  const text = JSON.stringify(resource);
+  const id = /"Fn::GetAtt":\["Feedhose(\w+?)[0-9A-F]{8}"/.exec(text)?.[1];
+  const rest = /"(\/[^"]*)"\]\]/.exec(text)?.[1] ?? '';
+  return id === undefined ? text : `${id}${rest}`;
+}
+
+/** `sqs:SendMessage IntakeWorkQueue` */
+function rightsOf(worker: string): readonly string[] {
+  const [[, policy] = []] = ofType(template, 'AWS::IAM::Policy').filter(([id]) =>
+    id.startsWith(`Feedhose${worker}WorkerRoleDefaultPolicy`),
+  );
+  const document = policy?.Properties['PolicyDocument'] as { readonly Statement: readonly Statement[] } | undefined;
+  return (document?.Statement ?? [])
+    .flatMap(({ Effect, Action, Resource }) =>
+      [Resource].flat().flatMap((one) => {
+        expect(Effect).toBe('Allow');
+        return [Action].flat().map((action) => `${action} ${nameOf(one)}`);
+      }),
+    )
+    .toSorted();
+}
+
+const logs = (worker: string) => ['CreateLogStream', 'PutLogEvents'].map((name) => `logs:${name} ${worker}WorkerLogs`);
+const table = (name: string, ...operations: readonly string[]) =>
+  operations.map((operation) => `dynamodb:${operation} ${name}`);
+const takes = (queue: string) =>
+  ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage'].map(
+    (name) => `sqs:${name} ${queue}`,
+  );
+const sends = (...queues: readonly string[]) => queues.map((queue) => `sqs:SendMessage ${queue}`);
+
+const DELIVERING = [
+  ...table('ConfigurationTable', 'GetItem'),
+  ...table('HeldTable', 'GetItem', 'PutItem', 'UpdateItem'),
+  ...table('AttemptsTable', 'BatchWriteItem', 'UpdateItem'),
+  'kms:Decrypt ConfigurationSecretsKey',
+];
+
+test.each([
+  [
+    'FanOut',
+    [
+      ...table('ConfigurationTable', 'Query'),
+      ...takes('IntakeWorkQueue'),
+      ...sends('QueueDeliveriesQueue', 'WebhookDeliveriesQueue'),
+      ...sends('IntakeWorkDeadLetters', 'QueueDeliveriesDeadLetters', 'WebhookDeliveriesDeadLetters'),
+    ],
+  ],
+  [
+    'DeliverToWebhook',
+    [
+      ...DELIVERING,
+      ...takes('WebhookDeliveriesQueue'),
+      ...sends('WebhookDeliveriesQueue', 'WebhookDeliveriesDeadLetters'),
+    ],
+  ],
+  [
+    'Shelve',
+    [
+      ...table('HeldTable', 'PutItem'),
+      ...['Intake', 'IntakeWork', 'QueueDeliveries', 'WebhookDeliveries'].flatMap((place) =>
+        takes(place === 'Intake' ? 'IntakeRuleDeadLetters' : `${place}DeadLetters`),
+      ),
+    ],
+  ],
+  [
+    'Wake',
+    [
+      ...table('ConfigurationTable', 'GetItem', 'UpdateItem'),
+      ...table('HeldTable', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+      ...table('HeldTable/index/due', 'Query'),
+      ...table('HeldTable/index/dead', 'Query'),
+      ...sends('IntakeWorkQueue', 'QueueDeliveriesQueue', 'WebhookDeliveriesQueue'),
+      'events:PutEvents IntakeBus',
+    ],
+  ],
+])('%s may do exactly what it does', (worker, rights) => {
+  expect(rightsOf(worker)).toEqual([...rights, ...logs(worker)].toSorted());
+});
+
+test('DeliverToQueue may do what its sister does, and be the sender', () => {
+  const rights = rightsOf('DeliverToQueue');
+  const sender = rights.filter((right) => right.startsWith('sts:'));
+  expect(sender.map((right) => right.split(' ')[0])).toEqual(['sts:AssumeRole', 'sts:TagSession']);
+  expect(rights.filter((right) => !sender.includes(right) && !right.startsWith('dynamodb:'))).toEqual(
+    [
+      'kms:Decrypt ConfigurationSecretsKey',
+      ...takes('QueueDeliveriesQueue'),
+      ...sends('QueueDeliveriesQueue', 'QueueDeliveriesDeadLetters'),
+      ...logs('DeliverToQueue'),
+    ].toSorted(),
+  );
+  expect(rights).toEqual(expect.arrayContaining(DELIVERING));
+});
