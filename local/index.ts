@@ -8,9 +8,10 @@ import { readAssembly } from './assembly/read.ts';
 import { type Clock, createClock } from './clock.ts';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
 import { createEventBridge } from './events/event-bridge.ts';
+import { type Claims, createGateway } from './gateway/gateway.ts';
 import { createKms } from './kms/kms.ts';
 import { createLambda, type LogLine } from './lambda/lambda.ts';
-import { listen } from './protocol/server.ts';
+import { API_PREFIX, listen } from './protocol/server.ts';
 import type { Services } from './protocol/services.ts';
 import { createSqs, type Sqs } from './sqs/index.ts';
 import { createSts } from './sts/sts.ts';
@@ -40,6 +41,10 @@ export interface Embedded {
   readonly physicalIds: Readonly<Record<string, string>>;
   /** Names and URLs of all queues that are there now. */
   readonly queues: Readonly<Record<string, string>>;
+  /** Base address of the HTTP API. */
+  readonly api: string;
+  /** A token for the HTTP API that stands for these claims. */
+  issueToken(claims: Claims): string;
   killFunctions(): Promise<void>;
   close(): Promise<void>;
 }
@@ -66,7 +71,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   });
   const events = createEventBridge({ ...place, sqs, invoke: (name, event) => lambda.invoke(name, event) });
   const kms = createKms(REGION, ACCOUNT);
-  const services: Services = { sqs, events, kms, lambda, dynamodb, sts: createSts(ACCOUNT, clock) };
+  const gateway = createGateway({ clock, account: ACCOUNT, invoke: (name, payload) => lambda.invoke(name, payload) });
+  const services: Services = { sqs, events, kms, lambda, dynamodb, gateway, sts: createSts(ACCOUNT, clock) };
   const server = await listen(options.port, services);
   endpoint = server.endpoint;
   const closing = new AbortController();
@@ -93,6 +99,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       get queues() {
         return Object.fromEntries(sqs.queueNames().map((name) => [name, sqs.urlOf(name)]));
       },
+      api: `${endpoint}${API_PREFIX}`,
+      issueToken: (claims) => gateway.issue(claims),
       killFunctions: () => lambda.killFunctions(),
       close,
     };

@@ -18,6 +18,8 @@ export interface Listening {
 const LOOPBACK = '127.0.0.1';
 /** Larger than any call of the services behind it. */
 const REQUEST_BYTES = 16 * 1_048_576;
+/** Where the HTTP API lies: its own routes begin behind it. */
+export const API_PREFIX = '/api';
 const LAMBDA_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /** @throws when the port is in use. */
@@ -60,9 +62,12 @@ async function serve(
   }
   const target = String(request.headers['x-amz-target'] ?? '');
   if (target.startsWith('DynamoDB_')) return services.dynamodb.serve(request, response);
-  const body = await readBody(request);
+  const bytes = await readBody(request);
+  const url = new URL(request.url ?? '/', `http://${host}`);
+  if (!target && url.pathname.startsWith(`${API_PREFIX}/`)) return answerApi(url, bytes, request, response, services);
+  const body = bytes.toString('utf8');
   if (target) return answerJson(target, body, request, response, services);
-  const called = LAMBDA_PATH.exec(new URL(request.url ?? '/', `http://${host}`).pathname)?.[1];
+  const called = LAMBDA_PATH.exec(url.pathname)?.[1];
   if (called) return answerLambda(decodeURIComponent(called), body, request, response, services);
   if (String(request.headers['content-type']).startsWith('application/x-www-form-urlencoded')) {
     return answerQuery(body, request, response, services.sts);
@@ -96,6 +101,18 @@ async function answerJson(
   });
 }
 
+async function answerApi(
+  url: URL,
+  body: Buffer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { gateway }: Services,
+): Promise<void> {
+  const path = url.pathname.slice(API_PREFIX.length);
+  const answer = await gateway.answer(request, path, url.search.slice(1), body);
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length }).end(answer.body);
+}
+
 async function answerLambda(
   name: string,
   payload: string,
@@ -117,7 +134,7 @@ async function answerLambda(
   response.end(answer.payload);
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -126,7 +143,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
       throw new AwsError('RequestEntityTooLarge', 'The request is too large.', { status: 413 });
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function respond(response: ServerResponse, status: number, output: unknown, headers: Record<string, string>): void {

@@ -1,6 +1,7 @@
 /** The services behind the one port, and which of them an `X-Amz-Target` means. */
 import type { DynamoDb } from '../dynamodb/dynamodb.ts';
 import type { EventBridge } from '../events/event-bridge.ts';
+import type { Gateway } from '../gateway/gateway.ts';
 import type { Kms } from '../kms/kms.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 import type { Sqs } from '../sqs/index.ts';
@@ -13,6 +14,7 @@ export interface Services {
   readonly sts: Sts;
   readonly lambda: Lambda;
   readonly dynamodb: DynamoDb;
+  readonly gateway: Gateway;
 }
 
 type Call = (

@@ -29,5 +29,23 @@ export const IGNORED_TYPES: Readonly<Record<string, IgnoredType>> = {
       return { ref: name, attributes: { Arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*` } };
     },
   },
+  'AWS::Cognito::UserPool': {
+    reason: "Tokens are the run's own.",
+    stand(name, { region, account }) {
+      const id = `${region}_${name}`;
+      return {
+        ref: id,
+        attributes: {
+          Arn: `arn:aws:cognito-idp:${region}:${account}:userpool/${id}`,
+          ProviderName: `cognito-idp.${region}.amazonaws.com/${id}`,
+          ProviderURL: `https://cognito-idp.${region}.amazonaws.com/${id}`,
+          UserPoolId: id,
+        },
+      };
+    },
+  },
+  'AWS::Cognito::UserPoolClient': nameless("Tokens are the run's own."),
+  'AWS::Cognito::UserPoolDomain': nameless('There is no page to sign in on.'),
+  'AWS::Cognito::UserPoolGroup': nameless("Tokens are the run's own."),
   'AWS::CDK::Metadata': nameless('It tells AWS which constructs are used.'),
 };

@@ -1,4 +1,5 @@
 /** Every resource type that the embedded AWS builds. */
+import { authorizer, httpApi, integration, route, stage } from './api-gateway.ts';
 import { dynamodbTable } from './dynamodb-table.ts';
 import { eventBus } from './events-event-bus.ts';
 import { eventRule } from './events-rule.ts';
@@ -9,6 +10,11 @@ import type { ResourceType } from './resource-type.ts';
 import { sqsQueue } from './sqs-queue.ts';
 
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
+  'AWS::ApiGatewayV2::Api': httpApi,
+  'AWS::ApiGatewayV2::Authorizer': authorizer,
+  'AWS::ApiGatewayV2::Integration': integration,
+  'AWS::ApiGatewayV2::Route': route,
+  'AWS::ApiGatewayV2::Stage': stage,
   'AWS::DynamoDB::Table': dynamodbTable,
   'AWS::Events::EventBus': eventBus,
   'AWS::Events::Rule': eventRule,

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { DynamoDb } from '../dynamodb/dynamodb.ts';
 import type { EventBridge } from '../events/event-bridge.ts';
+import type { Gateway } from '../gateway/gateway.ts';
 import type { Kms } from '../kms/kms.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 import type { Sqs } from '../sqs/index.ts';
@@ -19,6 +20,7 @@ export interface World {
   readonly kms: Kms;
   readonly lambda: Lambda;
   readonly dynamodb: DynamoDb;
+  readonly gateway: Gateway;
 }
 
 export interface ToBuild {

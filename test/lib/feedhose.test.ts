@@ -144,11 +144,21 @@ describe('access', () => {
           Effect === 'Allow' && (plain(Resource).includes('*') || plain(Action).includes('*')),
       ),
     );
-    expect(wide.map(({ Sid }) => Sid)).toEqual(['QueuesOfOtherAccounts', 'QueuesOfThisAccountByTag']);
+    expect(wide.map(({ Sid }) => Sid)).toEqual([
+      'QueuesOfOtherAccounts',
+      'QueuesOfThisAccountByTag',
+      'RolesOfCustomers',
+    ]);
     expect(wide.map(({ Condition }) => Condition)).toEqual([
       { StringNotEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } },
       // biome-ignore lint/suspicious/noTemplateCurlyInString: IAM's own variable
       { StringEquals: { 'aws:ResourceTag/feedhose-app': '${aws:PrincipalTag/feedhose-app}' } },
+      { StringNotEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } },
+    ]);
+    const denied = statementsOf(template.Resources['FeedhoseSenderRoleDefaultPolicyF8AD80F1'] as never);
+    expect(denied.filter(({ Effect }) => Effect === 'Deny').map(({ Sid }) => Sid)).toEqual([
+      'NeverOurOwn',
+      'NeverARoleOfOurs',
     ]);
   });
 

@@ -152,7 +152,7 @@ describe('a list', () => {
     Buffer.from('{"part":1}').toString('base64url'),
     Buffer.from('{"part":0,"after":{"pk":{"S":"PLANS"}}}').toString('base64url'),
     Buffer.from(`000000000000001#${'x'.repeat(2_000)}`).toString('base64url'),
-  ])('begins anew with a cursor that is none: %j', async (cursor) => {
+  ])('begins anew with a cursor that is none (%#)', async (cursor) => {
     for (const filter of [{}, { destinationId: 'dst_a' }]) {
       const page = await list(filter, { limit: 2, order: 'oldest', cursor });
       expect(page.letters.map(({ letter }) => letter.code)).toEqual(expected(filter).slice(0, 2));

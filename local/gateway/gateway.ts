@@ -1,0 +1,148 @@
+/**
+ * An HTTP API of API Gateway: routes with a function behind them and a JWT authorizer before them. Tokens are the run's
+ * own: each stands for the claims that an issuer would have signed.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../clock.ts';
+import { matchRoute } from './route.ts';
+
+export interface GatewayRoute {
+  /** `GET /apps/{id}`, `ANY /{proxy+}`, `$default`. */
+  readonly key: string;
+  readonly functionName: string;
+  /** Whether a token is asked for. */
+  readonly authorized: boolean;
+}
+
+export type Claims = Readonly<Record<string, string>>;
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export interface Gateway {
+  addRoute(route: GatewayRoute): void;
+  /** A token that stands for these claims. */
+  issue(claims: Claims): string;
+  /** @param path without the prefix under which the API is served. */
+  answer(request: IncomingMessage, path: string, query: string, body: Buffer): Promise<Answer>;
+}
+
+export interface GatewayOptions {
+  readonly clock: Clock;
+  readonly account: string;
+  readonly invoke: (
+    functionName: string,
+    payload: string,
+  ) => Promise<{ readonly payload: string; readonly failed?: true }>;
+}
+
+const TOKEN_BYTES = 32;
+
+export function createGateway({ clock, account, invoke }: GatewayOptions): Gateway {
+  const routes: GatewayRoute[] = [];
+  const tokens = new Map<string, Claims>();
+  return {
+    addRoute: (route) => void routes.push(route),
+    issue(claims) {
+      const token = randomBytes(TOKEN_BYTES).toString('base64url');
+      tokens.set(token, claims);
+      return token;
+    },
+    async answer(request, path, query, body) {
+      const method = request.method ?? 'GET';
+      const found = matchRoute(routes, method, path);
+      if (!found) return problem(404, 'Not Found');
+      const claims = claimsOf(request, tokens);
+      if (found.route.authorized && !claims) return problem(401, 'Unauthorized');
+      const time = clock.now();
+      const event = {
+        version: '2.0',
+        routeKey: found.route.key,
+        rawPath: path,
+        rawQueryString: query,
+        headers: headersOf(request),
+        ...(query === '' ? {} : { queryStringParameters: parametersOf(query) }),
+        requestContext: {
+          accountId: account,
+          apiId: 'embedded',
+          ...(claims ? { authorizer: { jwt: { claims, scopes: null } } } : {}),
+          domainName: request.headers.host ?? '',
+          domainPrefix: 'embedded',
+          http: {
+            method,
+            path,
+            protocol: 'HTTP/1.1',
+            sourceIp: request.socket.remoteAddress ?? '',
+            userAgent: request.headers['user-agent'] ?? '',
+          },
+          requestId: randomUUID(),
+          routeKey: found.route.key,
+          stage: '$default',
+          time: new Date(time).toUTCString(),
+          timeEpoch: Math.floor(time),
+        },
+        ...(found.parameters ? { pathParameters: found.parameters } : {}),
+        ...(body.length === 0 ? {} : textOf(body)),
+        isBase64Encoded: body.length > 0 && !isUtf8(body),
+      };
+      const result = await invoke(found.route.functionName, JSON.stringify(event));
+      return result.failed ? problem(500, 'Internal Server Error') : answerOf(JSON.parse(result.payload));
+    },
+  };
+}
+
+function claimsOf(request: IncomingMessage, tokens: ReadonlyMap<string, Claims>): Claims | undefined {
+  const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  return tokens.get(token);
+}
+
+function headersOf(request: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(',') : (value ?? ''),
+    ]),
+  );
+}
+
+/** As API Gateway gives them: a name that stands there twice has both values, with a comma between. */
+function parametersOf(query: string): Record<string, string> {
+  const parameters: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(query)) {
+    parameters[name] = Object.hasOwn(parameters, name) ? `${parameters[name]},${value}` : value;
+  }
+  return parameters;
+}
+
+function textOf(body: Buffer): { readonly body: string } {
+  return { body: isUtf8(body) ? body.toString('utf8') : body.toString('base64') };
+}
+
+function isUtf8(body: Buffer): boolean {
+  return Buffer.from(body.toString('utf8'), 'utf8').equals(body);
+}
+
+interface FunctionAnswer {
+  readonly statusCode?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly isBase64Encoded?: boolean;
+}
+
+/** What is no answer in form becomes the body of one. */
+function answerOf(result: unknown): Answer {
+  const answer = result as FunctionAnswer | null;
+  if (answer?.statusCode === undefined) {
+    return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify(result)) };
+  }
+  const { statusCode, headers = {}, body = '', isBase64Encoded } = answer;
+  return { status: statusCode, headers, body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8') };
+}
+
+function problem(status: number, message: string): Answer {
+  return { status, headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify({ message })) };
+}

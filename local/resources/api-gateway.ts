@@ -1,0 +1,84 @@
+/** AWS::ApiGatewayV2::*: an HTTP API whose routes lead to functions. */
+import { type ResourceType, USED } from './resource-type.ts';
+
+const nothing = (name: string) => ({ ref: name, attributes: {} });
+
+export const httpApi: ResourceType = {
+  properties: {
+    Name: USED,
+    ProtocolType: USED,
+    Description: 'It is for people.',
+    DisableExecuteApiEndpoint: 'A run has one address.',
+    Tags: 'Tags of APIs have no effect.',
+  },
+  build({ name, properties: { ProtocolType } }) {
+    if (ProtocolType !== 'HTTP') throw new Error(`the embedded AWS knows HTTP APIs, not ${ProtocolType}`);
+    return { ref: name, attributes: { ApiEndpoint: `https://${name}.invalid`, ApiId: name } };
+  },
+};
+
+export const stage: ResourceType = {
+  properties: {
+    ApiId: USED,
+    AutoDeploy: USED,
+    StageName: USED,
+    AccessLogSettings: 'A run writes no access log.',
+    DefaultRouteSettings: 'A run throttles nobody.',
+    Tags: 'Tags of stages have no effect.',
+  },
+  build({ properties: { StageName } }) {
+    if (StageName !== '$default') throw new Error(`the embedded AWS knows the stage $default, not ${StageName}`);
+    return nothing('$default');
+  },
+};
+
+export const authorizer: ResourceType = {
+  properties: {
+    ApiId: USED,
+    AuthorizerType: USED,
+    Name: USED,
+    IdentitySource: 'Tokens of a run come in the authorization header.',
+    JwtConfiguration: "Tokens of a run are the run's own.",
+  },
+  build({ name, properties: { AuthorizerType } }) {
+    if (AuthorizerType !== 'JWT') throw new Error(`the embedded AWS knows JWT authorizers, not ${AuthorizerType}`);
+    return { ref: name, attributes: { AuthorizerId: name } };
+  },
+};
+
+export const integration: ResourceType = {
+  properties: {
+    ApiId: USED,
+    IntegrationType: USED,
+    IntegrationUri: USED,
+    PayloadFormatVersion: USED,
+    IntegrationMethod: 'A function is called in one way only.',
+    TimeoutInMillis: 'The time limit of the function holds.',
+  },
+  build({ properties: { IntegrationType, IntegrationUri, PayloadFormatVersion } }) {
+    const functionName = /:function:([\w-]+)/.exec(String(IntegrationUri))?.[1];
+    if (IntegrationType !== 'AWS_PROXY' || !functionName)
+      throw new Error('the embedded AWS knows functions as integrations');
+    if (PayloadFormatVersion !== '2.0')
+      throw new Error(`the embedded AWS does not know the payload format ${PayloadFormatVersion}`);
+    return nothing(functionName);
+  },
+};
+
+export const route: ResourceType = {
+  properties: {
+    ApiId: USED,
+    AuthorizationType: USED,
+    AuthorizerId: USED,
+    RouteKey: USED,
+    Target: USED,
+    AuthorizationScopes: 'Tokens of a run have every scope.',
+  },
+  build({ name, properties, world: { gateway } }) {
+    const { AuthorizationType = 'NONE', RouteKey, Target } = properties;
+    const functionName = /^integrations\/(.+)$/.exec(String(Target))?.[1];
+    if (!functionName) throw new Error(`the embedded AWS does not know the target ${Target}`);
+    gateway.addRoute({ key: String(RouteKey), functionName, authorized: AuthorizationType !== 'NONE' });
+    return nothing(name);
+  },
+};
