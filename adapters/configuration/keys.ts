@@ -6,6 +6,9 @@ import type { Scope } from '../../core/scope.ts';
 
 export const APP_SORT_KEY = 'APP';
 
+/** Index of all apps by their partition: sparse, for only they have the attribute. */
+export const APPS_INDEX = { name: 'apps', partition: 'listed', sort: 'pk', value: 'APPS' } as const;
+
 export function partitionOf(appId: string): string {
   return `APP#${encodeURIComponent(appId)}`;
 }

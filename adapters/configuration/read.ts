@@ -5,14 +5,17 @@
 import { type AttributeValue, type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { App, Destination, ScopeConfiguration } from '../../core/destination.ts';
 import type { Scope } from '../../core/scope.ts';
+import type { SigningSecret } from '../../core/secret-rotation.ts';
 import type { Sealed } from '../secrets/seal.ts';
 import { APP_SORT_KEY, destinationKey, partitionOf, scopeKey } from './keys.ts';
 
 /** Sealed secrets of a destination; each one by itself, so that one can change while nobody can read the others. */
 export interface SealedDestination {
-  /** Newest first. */
-  readonly signing: readonly Sealed[];
+  /** Newest first. A bare one counts as one that has always signed. */
+  readonly signing: readonly (Sealed | SigningSecret<Sealed>)[];
   readonly access?: Sealed;
+  /** Credentials of the URL that waits for a proof of ownership. */
+  readonly pending_access?: Sealed;
   /** Headers that the customer added to a webhook: a JSON object, label `headers@<version>`. */
   readonly headers?: Sealed;
 }
@@ -34,7 +37,7 @@ export interface ConfigurationReader {
   app(appId: string): Promise<Stored<App, SealedApp> | undefined>;
 }
 
-type Item = Record<string, AttributeValue>;
+export type Item = Record<string, AttributeValue>;
 
 export function createConfigurationReader(client: DynamoDBClient, table: string): ConfigurationReader {
   const get = async (pk: string, sk: string): Promise<Item | undefined> => {
@@ -74,10 +77,15 @@ export function createConfigurationReader(client: DynamoDBClient, table: string)
   };
 }
 
-function documentOf<T>(item: Item): T {
+/** The signing secrets with their times. */
+export function signingOf({ signing = [] }: Partial<SealedDestination>): readonly SigningSecret<Sealed>[] {
+  return signing.map((one) => ('secret' in one ? one : { secret: one, since: 0 }));
+}
+
+export function documentOf<T>(item: Item): T {
   return { ...JSON.parse(item['document']?.S ?? '{}'), version: Number(item['version']?.N) } as T;
 }
 
-function sealedOf<T>(item: Item): T {
+export function sealedOf<T>(item: Item): T {
   return JSON.parse(item['sealed']?.S ?? '{}') as T;
 }

@@ -7,10 +7,11 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { cachedLookup } from '../../core/cached-lookup.ts';
 import type { Access, App, Destination, DestinationSecrets } from '../../core/destination.ts';
 import { parseScope } from '../../core/scope.ts';
+import { activeSecrets } from '../../core/secret-rotation.ts';
 import { asUnreadable } from '../../core/unreadable-secrets.ts';
 import { createOpener, type Open } from '../secrets/open.ts';
 import type { Sealed } from '../secrets/seal.ts';
-import { type ConfigurationReader, createConfigurationReader } from './read.ts';
+import { type ConfigurationReader, createConfigurationReader, signingOf } from './read.ts';
 
 export interface Target {
   readonly destination: Destination;
@@ -18,6 +19,8 @@ export interface Target {
   readonly secrets: DestinationSecrets;
   /** The app's newest API secret: signs `x-signature`. */
   readonly apiSecret: string;
+  /** Credentials of the URL that waits for a proof of ownership. */
+  readonly pendingAccess?: Access;
 }
 
 export interface TargetOf {
@@ -42,9 +45,10 @@ export function createTargetLookup(reader: ConfigurationReader, open: Open, now:
         throw asUnreadable(error);
       });
     const { sealed } = destination;
-    const [signing, access, headers, apiSecrets] = await Promise.all([
-      openAll(own, sealed.signing),
+    const [signing, access, pending, headers, apiSecrets] = await Promise.all([
+      openAll(own, activeSecrets(signingOf(sealed), now())),
       openAll(own, sealed.access ? [sealed.access] : []),
+      openAll(own, sealed.pending_access ? [sealed.pending_access] : []),
       openAll(own, sealed.headers ? [sealed.headers] : []),
       openAll({ appId }, app.sealed.secrets.slice(0, 1)),
     ]);
@@ -57,6 +61,7 @@ export function createTargetLookup(reader: ConfigurationReader, open: Open, now:
         ...(headers[0] ? { headers: JSON.parse(headers[0]) as Record<string, string> } : {}),
       },
       apiSecret: apiSecrets[0] ?? '',
+      ...(pending[0] ? { pendingAccess: JSON.parse(pending[0]) as Access } : {}),
     };
   };
   const lookup = cachedLookup(find, { ...CACHE, now });

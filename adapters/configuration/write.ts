@@ -2,7 +2,7 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { App, Destination } from '../../core/destination.ts';
 import type { Scope } from '../../core/scope.ts';
-import { APP_SORT_KEY, destinationKey, partitionOf, scopeKey } from './keys.ts';
+import { APP_SORT_KEY, APPS_INDEX, destinationKey, partitionOf, scopeKey } from './keys.ts';
 import type { SealedApp, SealedDestination } from './read.ts';
 
 /** @throws ConditionalCheckFailedException when the stored version is not the one before `version`. */
@@ -14,6 +14,7 @@ export interface ConfigurationWriter {
 
 export function createConfigurationWriter(client: DynamoDBClient, table: string): ConfigurationWriter {
   const put = async (appId: string, sk: string, version: number, document: object, sealed?: object): Promise<void> => {
+    const listed = sk === APP_SORT_KEY ? { [APPS_INDEX.partition]: { S: APPS_INDEX.value } } : {};
     await client.send(
       new PutItemCommand({
         TableName: table,
@@ -23,6 +24,7 @@ export function createConfigurationWriter(client: DynamoDBClient, table: string)
           version: { N: String(version) },
           document: { S: JSON.stringify(document) },
           ...(sealed ? { sealed: { S: JSON.stringify(sealed) } } : {}),
+          ...listed,
         },
         ConditionExpression: version === 1 ? 'attribute_not_exists(pk)' : 'version = :before',
         ...(version === 1 ? {} : { ExpressionAttributeValues: { ':before': { N: String(version - 1) } } }),

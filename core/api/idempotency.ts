@@ -29,6 +29,8 @@ export function claimOf(identity: Identity, operation: string, path: string, key
     const message = `expected 1 to ${IDEMPOTENCY_KEY_CHARACTERS} visible ASCII characters, got another text`;
     throw invalid([{ in: 'header', pointer: '/idempotency-key', message }]);
   }
-  const name = createHash('sha256').update(JSON.stringify([callerText(identity), operation, path, key])).digest('hex');
+  const name = createHash('sha256')
+    .update(JSON.stringify([callerText(identity), operation, path, key]))
+    .digest('hex');
   return { name, fingerprint: createHmac('sha256', key).update(body, 'utf8').digest('hex') };
 }

@@ -5,7 +5,7 @@
 
 export type Identity =
   | { readonly kind: 'operator'; readonly subject: string }
-  | { readonly kind: 'app'; readonly subject: string; /** Never empty. */ readonly apps: readonly string[] };
+  | { readonly kind: 'app'; readonly subject: string /** Never empty. */; readonly apps: readonly string[] };
 
 /** Claims as API Gateway hands them over: texts, lists written as `[a b]`; the embedded run may give them as they are. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -34,11 +34,18 @@ export function identityOf(claims: Claims | undefined): Identity | undefined {
 
 /** A list, a list as JSON, or the text that API Gateway makes of one. No group's name has white space (Cognito: CreateGroup). */
 export function groupsOf(claim: unknown): readonly string[] {
-  if (Array.isArray(claim)) return claim.filter((group): group is string => typeof group === 'string' && !/\s/.test(group));
+  if (Array.isArray(claim))
+    return claim.filter((group): group is string => typeof group === 'string' && !/\s/.test(group));
   if (typeof claim !== 'string') return [];
   const text = claim.trim();
   if (!text.startsWith('[') || !text.endsWith(']')) return text === '' || /\s/.test(text) ? [] : [text];
-  return jsonList(text) ?? text.slice(1, -1).split(/\s+/).filter((group) => group !== '');
+  return (
+    jsonList(text) ??
+    text
+      .slice(1, -1)
+      .split(/\s+/)
+      .filter((group) => group !== '')
+  );
 }
 
 function jsonList(text: string): readonly string[] | undefined {

@@ -1,5 +1,12 @@
 /** EventBridge as the real SDK sees it: PutEvents, patterns, queues as targets, dead letters of a rule. */
-import { DescribeEventBusCommand, EventBridgeClient, ListRulesCommand, PutEventsCommand, type PutEventsRequestEntry, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
+import {
+  DescribeEventBusCommand,
+  EventBridgeClient,
+  ListRulesCommand,
+  PutEventsCommand,
+  type PutEventsRequestEntry,
+  TestEventPatternCommand,
+} from '@aws-sdk/client-eventbridge';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { conformanceEndpoint, type Endpoint } from './support/endpoint.ts';
@@ -110,7 +117,10 @@ describe('EventBridge', () => {
   test('puts what a target refuses into the dead letters of the rule, with the reason', async () => {
     await put(entry(JSON.stringify({ a: 'x'.repeat(2_000) }), { DetailType: 'large' }));
     const message = await receive(endpoint.outputs['Dead']);
-    const attributes = Object.entries(message?.MessageAttributes ?? {}).map(([name, { StringValue }]) => [name, StringValue]);
+    const attributes = Object.entries(message?.MessageAttributes ?? {}).map(([name, { StringValue }]) => [
+      name,
+      StringValue,
+    ]);
     expect(JSON.parse(message?.Body ?? '')).toMatchObject({ 'detail-type': 'large' });
     expect(Object.fromEntries(attributes)).toMatchObject({
       ERROR_CODE: expect.any(String),
@@ -131,7 +141,16 @@ describe('EventBridge', () => {
   });
 
   test('tests patterns', async () => {
-    const Event = JSON.stringify({ id: '1', 'detail-type': 'feed.x', source: 's', account: '1', time: '2026-01-01T00:00:00Z', region: 'r', resources: [], detail: {} });
+    const Event = JSON.stringify({
+      id: '1',
+      'detail-type': 'feed.x',
+      source: 's',
+      account: '1',
+      time: '2026-01-01T00:00:00Z',
+      region: 'r',
+      resources: [],
+      detail: {},
+    });
     const result = (EventPattern: string) => events.send(new TestEventPatternCommand({ EventPattern, Event }));
     expect((await result('{"detail-type":[{"prefix":"feed."}]}')).Result).toBe(true);
     expect((await result('{"source":["t"]}')).Result).toBe(false);

@@ -1,5 +1,11 @@
 /** KMS and STS as the real SDK sees them. */
-import { DecryptCommand, DescribeKeyCommand, EncryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import {
+  DecryptCommand,
+  DescribeKeyCommand,
+  EncryptCommand,
+  GenerateDataKeyCommand,
+  KMSClient,
+} from '@aws-sdk/client-kms';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { conformanceEndpoint, type Endpoint } from './support/endpoint.ts';
@@ -7,7 +13,10 @@ import { conformanceEndpoint, type Endpoint } from './support/endpoint.ts';
 let endpoint: Endpoint;
 beforeAll(async () => {
   endpoint = await conformanceEndpoint(
-    { Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: {} } }, Other: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: {} } } },
+    {
+      Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: {} } },
+      Other: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: {} } },
+    },
     { Key: { Value: { 'Fn::GetAtt': ['Key', 'Arn'] } }, Other: { Value: { Ref: 'Other' } } },
   );
 });
@@ -33,10 +42,17 @@ describe('KMS', () => {
   test('opens nothing in another context, under another key, or when a bit was changed', async () => {
     const kms = new KMSClient(endpoint.client);
     const { CiphertextBlob = new Uint8Array() } = await generate(kms);
-    const decrypt = (more: object) => kms.send(new DecryptCommand({ CiphertextBlob, EncryptionContext: context, ...more }));
-    await expect(decrypt({ EncryptionContext: { app: '2', destination: 'd' } })).rejects.toMatchObject({ name: 'InvalidCiphertextException' });
-    await expect(decrypt({ EncryptionContext: undefined })).rejects.toMatchObject({ name: 'InvalidCiphertextException' });
-    await expect(decrypt({ KeyId: endpoint.outputs['Other'] })).rejects.toMatchObject({ name: 'IncorrectKeyException' });
+    const decrypt = (more: object) =>
+      kms.send(new DecryptCommand({ CiphertextBlob, EncryptionContext: context, ...more }));
+    await expect(decrypt({ EncryptionContext: { app: '2', destination: 'd' } })).rejects.toMatchObject({
+      name: 'InvalidCiphertextException',
+    });
+    await expect(decrypt({ EncryptionContext: undefined })).rejects.toMatchObject({
+      name: 'InvalidCiphertextException',
+    });
+    await expect(decrypt({ KeyId: endpoint.outputs['Other'] })).rejects.toMatchObject({
+      name: 'IncorrectKeyException',
+    });
     const bent = CiphertextBlob.with(-1, (CiphertextBlob.at(-1) ?? 0) ^ 1);
     await expect(decrypt({ CiphertextBlob: bent })).rejects.toMatchObject({ name: 'InvalidCiphertextException' });
   });
@@ -47,10 +63,17 @@ describe('KMS', () => {
     const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId, Plaintext: Buffer.from('text') }));
     const { Plaintext = [] } = await kms.send(new DecryptCommand({ CiphertextBlob }));
     expect(Buffer.from(Plaintext).toString()).toBe('text');
-    await expect(kms.send(new EncryptCommand({ KeyId, Plaintext: Buffer.alloc(4097) }))).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(kms.send(new EncryptCommand({ KeyId, Plaintext: Buffer.alloc(4097) }))).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
     const missing = `${KeyId?.slice(0, -1)}z`;
-    await expect(kms.send(new DescribeKeyCommand({ KeyId: missing }))).rejects.toMatchObject({ name: 'NotFoundException' });
-    expect((await kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata).toMatchObject({ Arn: KeyId, Enabled: true });
+    await expect(kms.send(new DescribeKeyCommand({ KeyId: missing }))).rejects.toMatchObject({
+      name: 'NotFoundException',
+    });
+    expect((await kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata).toMatchObject({
+      Arn: KeyId,
+      Enabled: true,
+    });
   });
 });
 
@@ -68,8 +91,14 @@ describe('STS', () => {
     expect(AssumedRoleUser?.Arn).toBe('arn:aws:sts::123456789012:assumed-role/customer/feedhose');
     expect(Credentials?.Expiration?.getTime()).toBeGreaterThan(Date.now() + 3_000_000);
     const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {};
-    const session = new STSClient({ ...endpoint.client, credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken } });
-    expect(await session.send(new GetCallerIdentityCommand({}))).toMatchObject({ Arn: AssumedRoleUser?.Arn, Account: '123456789012' });
+    const session = new STSClient({
+      ...endpoint.client,
+      credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
+    });
+    expect(await session.send(new GetCallerIdentityCommand({}))).toMatchObject({
+      Arn: AssumedRoleUser?.Arn,
+      Account: '123456789012',
+    });
   });
 
   test('refuses what is no role, no session name and no duration', async () => {

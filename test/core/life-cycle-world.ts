@@ -44,7 +44,7 @@ export type Mishap = 'before settling' | 'after settling' | 'reporting' | 'enque
 
 export function lifeCycle(seed = 1) {
   const held = heldWorld(aWebhook());
-  let [die, receipts] = [seed, 0];
+  let [die, receipts, ticked] = [seed, 0, 0];
   const messages: Message[] = [];
   const deadLetterQueue: DeadRecord[] = [];
   const shelf = new Map<string, { letter: DeadLetter; text: string }>();
@@ -66,7 +66,7 @@ export function lifeCycle(seed = 1) {
       visibleAt: now() + delayMs,
       receiveCount: 0,
     });
-  const die_ = (body: string, attributes: Record<string, string>) =>
+  const giveUp = (body: string, attributes: Record<string, string>) =>
     deadLetterQueue.push({
       source: 'webhook',
       message: { messageId: `m${receipts++}`, body, attributes, sentAt: now() },
@@ -130,15 +130,20 @@ export function lifeCycle(seed = 1) {
   /** The next tick at which wake has something to do, or the next message that can be received. */
   const nextEvent = (): number => {
     const dues = [...held.healths.values()].flatMap(({ nextDue }) => (nextDue === undefined ? [] : [nextDue]));
-    const tick = (Math.floor(Math.max(Math.min(...dues), now()) / MINUTE) + 1) * MINUTE;
-    const received = Math.min(...messages.map(({ visibleAt }) => visibleAt), ...(deadLetterQueue.length ? [now()] : []));
+    const tick = Math.max(Math.ceil(Math.min(...dues) / MINUTE), Math.floor(now() / MINUTE) + 1) * MINUTE;
+    const received = Math.min(
+      ...messages.map(({ visibleAt }) => visibleAt),
+      ...(deadLetterQueue.length ? [now()] : []),
+    );
     return Math.min(tick, Math.max(received, now()));
   };
 
   const happen = async (): Promise<void> => {
     await receive();
     if (deadLetterQueue.length > 0) await drain();
-    if (now() % MINUTE === 0) await tick();
+    if (now() % MINUTE !== 0 || now() === ticked) return;
+    ticked = now();
+    await tick();
   };
 
   const tick = async (): Promise<void> => {
@@ -148,10 +153,15 @@ export function lifeCycle(seed = 1) {
         for (const delivery of deliveries) push(delivery);
         return [];
       },
-      ...(mishaps.delete('removing') ? { parked: { ...parkedPorts(), remove: () => Promise.reject(new Error('killed')) } } : {}),
+      parked: {
+        ...held.parkedPorts(),
+        remove: async (row) => {
+          breaks('removing');
+          await held.parkedPorts().remove(row);
+        },
+      },
     });
   };
-  const parkedPorts = () => held.parkedPorts();
 
   // What a deliver function knows may be old: the health by 5 s, the configuration by 30 s.
   const known = createKnownHealth(
@@ -202,7 +212,7 @@ export function lifeCycle(seed = 1) {
     const { delivery } = settlement;
     if (settlement.kind === 'again') push(delivery, settlement.delaySeconds * SECOND);
     else if (settlement.kind === 'park') held.park(delivery, settlement.parking);
-    else die_(encodeDelivery(delivery), { class: settlement.delivery.lastFailure.class });
+    else giveUp(encodeDelivery(delivery), { class: settlement.delivery.lastFailure.class });
     breaks('after settling');
   };
 
@@ -233,7 +243,7 @@ export function lifeCycle(seed = 1) {
       message.visibleAt = now() + HIDDEN_MS;
       if (message.receiveCount <= RECEIVES) continue;
       removeMessage(message.receipt);
-      die_(message.body, {});
+      giveUp(message.body, {});
     }
     const received = batch.filter(({ receiveCount }) => receiveCount <= RECEIVES);
     const results = await deliver(received, () => 60_000);

@@ -81,6 +81,7 @@ export function heldWorld(destination: Destination = aWebhook()) {
     parkedIds: (id = destination.id): string[] => world.rowsOf(id).map(({ sk }) => sk.split('#')[1] ?? ''),
     /** Takes what is on the queues. */
     taken: (): Delivery[] => world.queue.splice(0),
+    parkedPorts: (): WakePorts<ParkedRow, StoredHealth>['parked'] => portsOf(world).parked,
     /** One tick of wake. */
     async tick(ports: Partial<WakePorts<ParkedRow, StoredHealth>> = {}, remainingMs = () => 50_000): Promise<void> {
       await createWake({ ...portsOf(world), ...ports }, OPTIONS)(remainingMs);

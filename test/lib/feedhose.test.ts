@@ -151,7 +151,6 @@ describe('access', () => {
     ]);
     expect(wide.map(({ Condition }) => Condition)).toEqual([
       { StringNotEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } },
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: IAM's own variable
       { StringEquals: { 'aws:ResourceTag/feedhose-app': '${aws:PrincipalTag/feedhose-app}' } },
       { StringNotEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } },
     ]);

@@ -1,0 +1,144 @@
+/**
+ * The configuration as the API changes it: read as it is now, written on condition that nobody was faster. `false` means
+ * that somebody was: read again.
+ */
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  type QueryCommandOutput,
+} from '@aws-sdk/client-dynamodb';
+import type { SealedApp, SealedDestination, Stored } from '../../core/api/sealed.ts';
+import type { App, Destination } from '../../core/destination.ts';
+import { type Scope, scopeText } from '../../core/scope.ts';
+import { APP_SORT_KEY, APPS_INDEX, destinationKey, partitionOf, scopeKey } from './keys.ts';
+import { documentOf, type Item, type SealedDestination as Sealed, sealedOf, signingOf } from './read.ts';
+import { createConfigurationWriter } from './write.ts';
+
+export type StoredApp = Stored<App, SealedApp>;
+export type StoredDestination = Stored<Destination, SealedDestination>;
+
+/** A scope with everything in it. */
+export interface StoredScope {
+  readonly scope: Scope;
+  readonly realtime: boolean;
+  readonly version: number;
+  /** By their ids. */
+  readonly destinations: readonly StoredDestination[];
+}
+
+export function createConfigurationStore(client: DynamoDBClient, table: string) {
+  const writer = createConfigurationWriter(client, table);
+  const get = async (pk: string, sk: string): Promise<Item | undefined> => {
+    const Key = { pk: { S: pk }, sk: { S: sk } };
+    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+    return Item;
+  };
+  /** Items of an app whose sort keys lie between the two, both included. */
+  const items = async (appId: string, first: string, last: string): Promise<readonly Item[]> => {
+    const found: Item[] = [];
+    let from: Item | undefined;
+    do {
+      const page: QueryCommandOutput = await client.send(
+        new QueryCommand({
+          TableName: table,
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+          ExpressionAttributeValues: { ':pk': { S: partitionOf(appId) }, ':first': { S: first }, ':last': { S: last } },
+          ...(from ? { ExclusiveStartKey: from } : {}),
+        }),
+      );
+      found.push(...(page.Items ?? []));
+      from = page.LastEvaluatedKey;
+    } while (from);
+    return found;
+  };
+  const remove = (appId: string, sk: string, version: number): Promise<boolean> =>
+    unlessStale(
+      client.send(
+        new DeleteItemCommand({
+          TableName: table,
+          Key: { pk: { S: partitionOf(appId) }, sk: { S: sk } },
+          ConditionExpression: 'version = :version',
+          ExpressionAttributeValues: { ':version': { N: String(version) } },
+        }),
+      ),
+    );
+
+  return {
+    async app(appId: string): Promise<StoredApp | undefined> {
+      const item = await get(partitionOf(appId), APP_SORT_KEY);
+      return item && { value: documentOf<App>(item), sealed: sealedOf<SealedApp>(item) };
+    },
+    /** In the order of their ids. @param after id of the app before the first. */
+    async apps(limit: number, after: string | undefined): Promise<readonly App[]> {
+      const start = after === undefined ? undefined : partitionOf(after);
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: APPS_INDEX.name,
+          KeyConditionExpression: `${APPS_INDEX.partition} = :apps${start === undefined ? '' : ' AND pk > :after'}`,
+          ExpressionAttributeValues: {
+            ':apps': { S: APPS_INDEX.value },
+            ...(start === undefined ? {} : { ':after': { S: start } }),
+          },
+          Limit: limit,
+        }),
+      );
+      return Items.map((item) => documentOf<App>(item));
+    },
+    /** In the order of their texts. */
+    async scopes(appId: string): Promise<readonly StoredScope[]> {
+      const all = await items(appId, 'SCOPE#', 'SCOPE#~');
+      return scopesOf(all).toSorted((a, b) => (scopeText(a.scope) < scopeText(b.scope) ? -1 : 1));
+    },
+    async scope(appId: string, scope: Scope): Promise<StoredScope | undefined> {
+      const sk = scopeKey(scope);
+      const all = await items(appId, sk, `${sk}#DEST#~`);
+      return scopesOf(all.filter(({ sk: own }) => own?.S === sk || own?.S?.startsWith(`${sk}#DEST#`)))[0];
+    },
+    async destination(appId: string, scope: Scope, id: string): Promise<StoredDestination | undefined> {
+      const item = await get(partitionOf(appId), destinationKey(scope, id));
+      return item && destinationOf(item);
+    },
+    putApp: (app: App, sealed: SealedApp) => unlessStale(writer.putApp(app, sealed)),
+    putScope: (appId: string, scope: Scope, realtime: boolean, version: number) =>
+      unlessStale(writer.putScope(appId, scope, realtime, version)),
+    putDestination: (destination: Destination, sealed: SealedDestination) =>
+      unlessStale(writer.putDestination(destination, sealed)),
+    removeApp: (appId: string, version: number) => remove(appId, APP_SORT_KEY, version),
+    removeScope: (appId: string, scope: Scope, version: number) => remove(appId, scopeKey(scope), version),
+    removeDestination: ({ app_id, scope, id, version }: Destination) =>
+      remove(app_id, destinationKey(scope, id), version),
+  };
+}
+
+function destinationOf(item: Item): StoredDestination {
+  const sealed = sealedOf<Sealed>(item);
+  return { value: documentOf<Destination>(item), sealed: { ...sealed, signing: signingOf(sealed) } };
+}
+
+/** Keys sort a scope before its own destinations. */
+function scopesOf(items: readonly Item[]): readonly StoredScope[] {
+  const keys = items.map(({ sk }) => sk?.S ?? '');
+  return items.flatMap((item, index): readonly StoredScope[] => {
+    const key = keys[index] as string;
+    const [, kind, name = '', inner] = key.split('#');
+    if (inner !== undefined) return [];
+    const destinations = items.filter((_, at) => keys[at]?.startsWith(`${key}#DEST#`)).map(destinationOf);
+    const { realtime, version } = documentOf<{ realtime: boolean; version: number }>(item);
+    return [{ scope: { kind, name: decodeURIComponent(name) } as Scope, realtime, version, destinations }];
+  });
+}
+
+async function unlessStale(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
