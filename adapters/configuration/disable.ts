@@ -53,8 +53,9 @@ export function createDisable({ dynamodb, events, table, busName, log }: Disable
         }),
       );
     } catch (error) {
-      // Somebody changed it at the same time: the next tick sees what is so now.
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // Somebody changed it at the same time: the next tick sees what is so now.
+      return;
     }
     log({ event: 'destination.disabled', ...told });
   };

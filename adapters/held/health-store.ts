@@ -51,6 +51,8 @@ export interface HealthStore {
   reserveSlot(whose: Whose, intervalMs: number, now: number): Promise<number>;
 }
 
+const TICK_MS = 60_000;
+
 export function createHealthStore(client: DynamoDBClient, table: string): HealthStore {
   const keyOf = (destinationId: string) => ({
     pk: { S: destinationPartition(destinationId) },
@@ -125,7 +127,10 @@ export function createHealthStore(client: DynamoDBClient, table: string): Health
       );
     },
     async *due(now) {
-      for (let shard = 0; shard < DUE_SHARDS; shard++) {
+      // Each tick begins with another shard, so that an overloaded one starves none of them.
+      const first = Math.floor(now / TICK_MS) % DUE_SHARDS;
+      for (let n = 0; n < DUE_SHARDS; n++) {
+        const shard = (first + n) % DUE_SHARDS;
         let from: Record<string, AttributeValue> | undefined;
         do {
           const { Items = [], LastEvaluatedKey } = await client.send(

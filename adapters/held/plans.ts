@@ -1,11 +1,13 @@
 /** Redrive plans in the held table. */
 import { randomBytes } from 'node:crypto';
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import type { RedrivePlan } from '../../core/held/plan.ts';
 
@@ -14,6 +16,8 @@ export interface Plans {
   read(id: string): Promise<RedrivePlan | undefined>;
   /** The newest first. */
   list(limit: number): Promise<readonly RedrivePlan[]>;
+  /** All that are running, however many there are beside them. */
+  running(): Promise<readonly RedrivePlan[]>;
   /** `undefined`: somebody changed it meanwhile. */
   write(plan: RedrivePlan): Promise<RedrivePlan | undefined>;
 }
@@ -55,6 +59,24 @@ export function createPlans(client: DynamoDBClient, table: string): Plans {
         }),
       );
       return Items.map((item) => JSON.parse(item['document']?.S ?? '{}') as RedrivePlan);
+    },
+    async running() {
+      const found: RedrivePlan[] = [];
+      let from: Record<string, AttributeValue> | undefined;
+      do {
+        const page: QueryCommandOutput = await client.send(
+          new QueryCommand({
+            TableName: table,
+            KeyConditionExpression: 'pk = :pk',
+            ExpressionAttributeValues: { ':pk': { S: PARTITION } },
+            ...(from ? { ExclusiveStartKey: from } : {}),
+          }),
+        );
+        const plans = (page.Items ?? []).map((item) => JSON.parse(item['document']?.S ?? '{}') as RedrivePlan);
+        found.push(...plans.filter(({ status }) => status === 'running'));
+        from = page.LastEvaluatedKey;
+      } while (from);
+      return found;
     },
     async write(plan) {
       const next = { ...plan, version: plan.version + 1 };

@@ -44,7 +44,7 @@ const deadLetters = createDeadLetters(dynamodb, table, now);
 const redrive = createRedrive({ deadLetters, enqueue, toIntake: createToIntake(sqs, env.INTAKE_URL), now });
 const oldest = oldestKeys(createDeadLetterList(dynamodb, table, now));
 const workOffPlans = createWorkOffPlans(
-  { plans: () => plans.list(100), read: plans.read, write: plans.write, oldest, redrive, log },
+  { plans: plans.running, read: plans.read, write: plans.write, oldest, redrive, log },
   15_000,
 );
 

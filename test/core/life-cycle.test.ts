@@ -94,10 +94,10 @@ describe('an outage', () => {
     world.arrive({ id: 'dlv_poison' });
     await world.pass(SECOND);
     for (let n = 0; n < 40; n++) world.arrive({ id: `dlv_${n}` });
-    await world.pass(HOUR);
+    await world.pass(6 * MINUTE);
     expect(world.held.healthOf(ID).health.breaker).toBe('open');
     world.answer = ({ id }) => (id === 'dlv_poison' ? 500 : 200);
-    await world.pass(2 * HOUR);
+    await world.pass(10 * MINUTE);
     expect(world.delivered.size).toBe(40);
     await world.pass(2 * DAY);
     expect(world.placesOf('dlv_poison')).toEqual(['dead']);
@@ -172,7 +172,7 @@ const steps = [
       }),
   ),
   fc
-    .constantFrom(SECOND, 20 * SECOND, MINUTE, 7 * MINUTE, HOUR, 5 * HOUR, DAY, 6 * DAY)
+    .constantFrom(SECOND, 20 * SECOND, MINUTE, 7 * MINUTE, HOUR, 5 * HOUR, DAY, 6 * DAY, 15 * DAY)
     .map((ms) => new Step(`pass ${ms / SECOND} s`, (world) => world.pass(ms))),
   fc.constantFrom<Answer>(200, 404, 410, 429, 500).map(
     (answer) =>
@@ -243,7 +243,7 @@ test('in whatever order anything happens, no delivery is lost, and once everythi
           });
         }
         for (const id of [ID, OTHER]) expect(world.held.healthOf(id)).not.toHaveProperty('nextDue');
-        expect(world.held.bodies.size).toBeLessThanOrEqual(ids.size);
+        expect(world.held.rows.size).toBe(0);
 
         seen.delivered += world.delivered.size;
         seen.dead += world.shelf.size;

@@ -168,6 +168,7 @@ describe('a destination and an app', () => {
     expect(item).toEqual({
       pk: { S: 'APP#123' },
       sk: { S: 'APP' },
+      listed: { S: 'APPS' },
       version: { N: '1' },
       document: { S: JSON.stringify({ app_id: '123', name: 'Acme', api_keys: ['new', 'old'] }) },
       sealed: { S: '{"secrets":[]}' },

@@ -81,7 +81,7 @@ describe("wake's list", () => {
 
   test('keeps the earliest time of many at once', async () => {
     const whose = someone();
-    const order = [5, 2, 8, 1, 9, 3, 7, 4, 6, 0];
+    const order = [5, 2, 0, 8, 1, 9, 3, 7, 4, 6];
     await Promise.all(order.map((later) => store.wakeAt(whose, NOW + later)));
     expect((await store.read(whose.destinationId)).nextDue).toBe(NOW);
   });
