@@ -18,12 +18,21 @@ export interface FeedhoseProps {
   readonly senderRoleName?: string;
   /** How customers prove that a webhook endpoint is theirs. Default: as the contract says. */
   readonly ownership?: OwnershipProps;
+  /** The issuer whose tokens the API takes. Default: a Cognito user pool of the stack's own. */
+  readonly signIn?: SignInProps;
   /** How long the functions' logs are kept. Default: one month. */
   readonly logRetention?: RetentionDays;
   /** Where alarms go. Default: nowhere, they show in CloudWatch. */
   readonly alarmTopic?: ITopic;
   /** Of the table, the key and the sender role. Default: RETAIN. */
   readonly removalPolicy?: RemovalPolicy;
+}
+
+export interface SignInProps {
+  /** URL of an OpenID Connect issuer; its tokens carry the groups in the claim `cognito:groups`. */
+  readonly issuer: string;
+  /** What tokens must be meant for: client ids. */
+  readonly audience: readonly string[];
 }
 
 export interface OwnershipProps {
@@ -43,6 +52,7 @@ export interface Settings {
   readonly webhookTimeoutSeconds: number;
   readonly senderRoleName: string;
   readonly ownership: OwnershipProps;
+  readonly signIn: SignInProps | undefined;
   readonly logRetention: RetentionDays;
   readonly alarmTopic: ITopic | undefined;
   readonly removalPolicy: RemovalPolicy;
@@ -67,6 +77,10 @@ export function settingsOf(scope: Construct, props: FeedhoseProps): Settings {
   if (!fits(senderRoleName, ROLE_NAME)) {
     faults.push(`senderRoleName: expected 1 to 64 letters, digits or _ + = , . @ -, got "${senderRoleName}"`);
   }
+  if (props.signIn && !/^https:\/\/\S+$/.test(props.signIn.issuer) && !Token.isUnresolved(props.signIn.issuer)) {
+    faults.push(`signIn.issuer: expected an https URL, got "${props.signIn.issuer}"`);
+  }
+  if (props.signIn?.audience.length === 0) faults.push('signIn.audience: expected at least one client id, got none');
   if (faults.length > 0) throw new Error(`Feedhose cannot be built so:\n  ${faults.join('\n  ')}`);
   return {
     busName,
@@ -75,6 +89,7 @@ export function settingsOf(scope: Construct, props: FeedhoseProps): Settings {
     webhookTimeoutSeconds,
     senderRoleName,
     ownership: props.ownership ?? {},
+    signIn: props.signIn,
     logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
     alarmTopic: props.alarmTopic,
     removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,

@@ -32,7 +32,8 @@ const PAYLOAD_BYTES = 6_291_456;
 const RECORD_OVERHEAD_BYTES = 1_024;
 const RECEIVE = 10;
 const LONG_POLL_SECONDS = 20;
-const LONGEST_VISIBILITY_SECONDS = 43_200;
+/** Real seconds that a loaded machine may take to start an environment, or to let one go. */
+const START_SECONDS = 60;
 
 /** Resolves when `closing` has fired and nothing runs any more. */
 export async function mapQueue(mapping: QueueMapping, world: MappingWorld): Promise<void> {
@@ -79,18 +80,15 @@ async function receive(
   const ended = new AbortController();
   const timer = world.clock.after(patienceMs, () => ended.abort());
   try {
-    const { Messages = [] } = await world.sqs.handle(
-      'ReceiveMessage',
-      {
-        QueueUrl: world.sqs.urlOf(queue),
-        MaxNumberOfMessages,
-        WaitTimeSeconds: LONG_POLL_SECONDS,
-        MessageSystemAttributeNames: ['All'],
-        MessageAttributeNames: ['All'],
-        ...(await visibility(queue, world)),
-      },
-      AbortSignal.any([ended.signal, world.closing]),
-    );
+    const input = {
+      QueueUrl: world.sqs.urlOf(queue),
+      MaxNumberOfMessages,
+      WaitTimeSeconds: LONG_POLL_SECONDS,
+      MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
+    };
+    const signal = AbortSignal.any([ended.signal, world.closing]);
+    const { Messages = [] } = await world.sqs.receiveHidden(input, await hiddenSeconds(queue, world), signal);
     return Messages as Message[];
   } finally {
     timer.cancel();
@@ -98,14 +96,12 @@ async function receive(
 }
 
 /**
- * On a fast clock the queue's visibility would run out while a function still waits, in real time, for a socket. So
- * records stay hidden for as long as the function may run; those that fail are given their due visibility afterwards.
+ * On a fast clock the queue's visibility would run out while a function still waits, in real time, for a socket or for its
+ * own start. So records stay hidden for as long as that may take; those that fail are given their due visibility afterwards.
  */
-async function visibility(queue: string, { sqs, clock, timeoutSeconds }: MappingWorld) {
-  if (clock.speed <= 1) return {};
+async function hiddenSeconds(queue: string, { sqs, clock, timeoutSeconds }: MappingWorld): Promise<number> {
   const own = await visibilityOf(queue, sqs);
-  const needed = Math.ceil(own + timeoutSeconds * clock.speed);
-  return { VisibilityTimeout: Math.min(needed, LONGEST_VISIBILITY_SECONDS) };
+  return clock.speed <= 1 ? own : own + (timeoutSeconds + START_SECONDS) * clock.speed;
 }
 
 async function visibilityOf(queue: string, sqs: Sqs): Promise<number> {

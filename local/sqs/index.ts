@@ -5,6 +5,7 @@ import { queueDoesNotExist, unknownOperation } from './errors.ts';
 import type { Random } from './ids.ts';
 import { createNames } from './names.ts';
 import { OPERATIONS } from './operations/index.ts';
+import { receiveHidden } from './operations/receive-message.ts';
 import type { MessageAttribute } from './queue/message.ts';
 import type { Counts } from './queue/message-store.ts';
 import { createQueue } from './queues.ts';
@@ -29,6 +30,12 @@ export interface ArrivedMessage {
 export interface Sqs {
   /** One call of the JSON 1.0 protocol, such as `SendMessage`. Throws `AwsError`. `signal` aborts when the client hangs up. */
   handle(operation: string, input: Record<string, unknown>, signal?: AbortSignal): Promise<Record<string, unknown>>;
+  /** ReceiveMessage as Lambda's pollers need it on a fast clock: hidden for as long as they like. */
+  receiveHidden(
+    input: Record<string, unknown>,
+    seconds: number,
+    signal?: AbortSignal,
+  ): Promise<Record<string, unknown>>;
   createQueue(name: string, attributes?: Record<string, string>, tags?: Record<string, string>): void;
   urlOf(name: string): string;
   arnOf(name: string): string;
@@ -52,6 +59,7 @@ export function createSqs({ clock, region, account, baseUrl, random = Math.rando
       if (run === undefined) throw unknownOperation(operation);
       return run(engine, input, signal);
     },
+    receiveHidden: (input, seconds, signal) => receiveHidden(engine, input, seconds, signal),
     createQueue: (name, attributes = {}, tags = {}) => createQueue(engine, name, attributes, tags),
     queueNames: () => [...engine.queues.keys()],
     counts: (name) => {

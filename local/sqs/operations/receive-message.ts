@@ -1,4 +1,5 @@
 /** ReceiveMessage: takes visible messages into flight, and waits for some when asked to. */
+import type { Engine } from '../engine.ts';
 import { notForThisQueueType, overLimit } from '../errors.ts';
 import { type Input, integerWithin, optionalString } from '../input.ts';
 import { MAX_IN_FLIGHT, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
@@ -6,21 +7,31 @@ import type { Held } from '../queue/message.ts';
 import type { Queue } from '../queue/queue.ts';
 import { readSelection, render } from '../receiving.ts';
 import { checkIdentifier } from '../validation/text.ts';
-import type { Operation } from './operation.ts';
+import type { Operation, Output } from './operation.ts';
 
-export const receiveMessage: Operation = async (engine, input, signal) => {
+export const receiveMessage: Operation = (engine, input, signal) => {
+  const hidden = integerWithin(input, 'VisibilityTimeout', 0, MAX_VISIBILITY_SECONDS);
+  return receiveHidden(engine, input, hidden, signal);
+};
+
+/** @param hidden seconds, without the limit that callers of the service have; the queue's own when absent. */
+export async function receiveHidden(
+  engine: Engine,
+  input: Input,
+  hidden: number | undefined,
+  signal?: AbortSignal,
+): Promise<Output> {
   const queue = engine.queueOf(input);
   const selection = readSelection(input);
   checkAttemptId(input, queue);
   const limit = integerWithin(input, 'MaxNumberOfMessages', 1, 10) ?? 1;
-  const hidden = integerWithin(input, 'VisibilityTimeout', 0, MAX_VISIBILITY_SECONDS);
   const wait = integerWithin(input, 'WaitTimeSeconds', 0, MAX_WAIT_SECONDS) ?? queue.settings.waitSeconds;
   if (signal?.aborted) return {};
   const take = () => some(engine.take(queue, limit, hidden ?? queue.settings.visibilitySeconds));
   const taken = take() ?? (wait > 0 ? await queue.polls.wait(wait * 1000, take, signal) : shortPoll(queue));
   if (taken === undefined) return {};
   return { Messages: taken.map((held) => render(engine, queue, held, selection)) };
-};
+}
 
 function some(taken: readonly Held[]): readonly Held[] | undefined {
   return taken.length > 0 ? taken : undefined;

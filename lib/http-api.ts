@@ -1,0 +1,59 @@
+/** The HTTP API in front of the API function: one route for everything, a JWT authorizer before it, an access log. */
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Settings } from './props.ts';
+import type { SignIn } from './sign-in.ts';
+
+export interface ClosedApiProps {
+  readonly settings: Settings;
+  readonly signIn: SignIn;
+  readonly handler: IFunction;
+}
+
+/** Requests a second, and at once: a door for people and scripts, not a data path. */
+const RATE = 50;
+const BURST = 100;
+
+export class ClosedApi extends Construct {
+  readonly api: HttpApi;
+
+  constructor(scope: Construct, id: string, { settings, signIn, handler }: ClosedApiProps) {
+    super(scope, id);
+    this.api = new HttpApi(this, 'Api', { description: 'Feedhose', createDefaultStage: false });
+    this.api.addRoutes({
+      path: '/{proxy+}',
+      methods: [HttpMethod.ANY],
+      integration: new HttpLambdaIntegration('Function', handler, { timeout: Duration.seconds(29) }),
+      authorizer: new HttpJwtAuthorizer('Jwt', signIn.issuer, { jwtAudience: [...signIn.audience] }),
+    });
+    const log = new LogGroup(this, 'AccessLog', {
+      retention: settings.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: RATE, burstLimit: BURST },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(log),
+        format: AccessLogFormat.custom(
+          JSON.stringify({
+            time: '$context.requestTime',
+            method: '$context.httpMethod',
+            path: '$context.path',
+            status: '$context.status',
+            duration_ms: '$context.responseLatency',
+            request_id: '$context.requestId',
+          }),
+        ),
+      },
+    });
+  }
+}

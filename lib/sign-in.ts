@@ -1,0 +1,67 @@
+/**
+ * Who may call the API: a Cognito user pool of the stack's own, or the issuer of an existing one. Operators are the members
+ * of the group `operators`; a member of `app:<app_id>` sees that app only. Only operators of the pool write groups.
+ */
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AccountRecovery, FeaturePlan, Mfa, UserPool, UserPoolClient, UserPoolGroup } from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+import { acknowledge } from './kit/nag.ts';
+import type { Settings } from './props.ts';
+
+export const OPERATORS_GROUP = 'operators';
+
+export class SignIn extends Construct {
+  /** URL of the OpenID Connect issuer. */
+  readonly issuer: string;
+  /** What tokens must be meant for. */
+  readonly audience: readonly string[];
+
+  constructor(scope: Construct, id: string, { signIn, removalPolicy }: Settings) {
+    super(scope, id);
+    if (signIn) {
+      this.issuer = signIn.issuer;
+      this.audience = signIn.audience;
+      return;
+    }
+    const pool = new UserPool(this, 'Users', {
+      selfSignUpEnabled: false,
+      signInAliases: { email: true },
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      passwordPolicy: {
+        minLength: 12,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+        tempPasswordValidity: Duration.days(3),
+      },
+      mfa: Mfa.REQUIRED,
+      mfaSecondFactor: { otp: true, sms: false },
+      featurePlan: FeaturePlan.ESSENTIALS,
+      deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
+      removalPolicy,
+    });
+    new UserPoolGroup(this, 'Operators', {
+      userPool: pool,
+      groupName: OPERATORS_GROUP,
+      description: 'See and change everything',
+    });
+    const client = new UserPoolClient(this, 'Client', {
+      userPool: pool,
+      generateSecret: false,
+      authFlows: { userSrp: true },
+      preventUserExistenceErrors: true,
+      accessTokenValidity: Duration.hours(1),
+      idTokenValidity: Duration.hours(1),
+      refreshTokenValidity: Duration.days(1),
+    });
+    acknowledge(
+      pool,
+      'AwsSolutions-COG3',
+      'Threat protection costs by user; the pool has no sign-up and every user a second factor. Teams can turn it on.',
+    );
+    acknowledge(pool, 'AwsSolutions-COG8', 'As COG3.');
+    this.issuer = `https://cognito-idp.${Stack.of(this).region}.${Stack.of(this).urlSuffix}/${pool.userPoolId}`;
+    this.audience = [client.userPoolClientId];
+  }
+}
