@@ -125,3 +125,5 @@ export const EXPORT_BYTES = 3_000_000;
 export const PLAN_RATE = { min: 1, max: 10_000 } as const;
 /** The longest range of per-minute statistics in one answer: a day. */
 export const STATS_SECONDS = 86_400;
+/** Of a test or a check in the function that delivers: API Gateway waits for 30 s (docs: HTTP API quotas). */
+export const CHECK_TIMEOUT_SECONDS = 28;

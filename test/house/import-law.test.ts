@@ -5,7 +5,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { importsOf, isIn, isOurs, type Source, sourcesOf } from './sources.ts';
 
-const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+/** `lambdas/<name>`, however deep in it a file lies. */
+const functionOf = (path: string): string => path.split('/').slice(0, 2).join('/');
 const isEntry = (path: string): boolean => /^lambdas\/[^/]+\/index\.ts$/.test(path);
 const isContract = (path: string): boolean => /^lambdas\/[^/]+\/env\.ts$/.test(path);
 
@@ -14,8 +15,10 @@ function isAllowed(path: string, name: string): boolean {
   const ours = isOurs(name) || isIn(name, 'core', 'adapters', 'lambdas', 'lib', 'local', 'bin', 'dashboard', 'test');
   if (isIn(path, 'core')) return ours ? isIn(name, 'core') : name === 'node:crypto';
   if (isIn(path, 'adapters')) return !ours || isIn(name, 'core', 'adapters');
-  if (isEntry(path)) return !ours || isIn(name, 'core', 'adapters') || isIn(name, folderOf(path));
-  if (isIn(path, 'lambdas')) return ours && (isIn(name, 'core') || (isIn(name, folderOf(path)) && !isEntry(name)));
+  if (isEntry(path)) return !ours || isIn(name, 'core', 'adapters') || isIn(name, functionOf(path));
+  // The design's one package outside adapters: zod, at the API's edge only.
+  if (isIn(path, 'lambdas/api') && name === 'zod') return true;
+  if (isIn(path, 'lambdas')) return ours && (isIn(name, 'core') || (isIn(name, functionOf(path)) && !isEntry(name)));
   if (isIn(path, 'lib')) return !ours || isIn(name, 'lib', 'core') || isContract(name);
   if (isIn(path, 'local')) return !isIn(name, 'core', 'adapters', 'lambdas', 'lib');
   return true;
@@ -60,6 +63,10 @@ describe('the import law', () => {
     ['lambdas/fan-out/fan-out.ts', "import { SQSClient } from '@aws-sdk/client-sqs';"],
     ['lambdas/fan-out/fan-out.ts', "import { x } from '../deliver-to-queue/env.ts';"],
     ['lambdas/fan-out/fan-out.ts', "import { handler } from './index.ts';"],
+    ['lambdas/fan-out/fan-out.ts', "import { z } from 'zod';"],
+    ['lambdas/api/routes/a.ts', "import { SQSClient } from '@aws-sdk/client-sqs';"],
+    ['lambdas/api/routes/a.ts', "import { handler } from '../index.ts';"],
+    ['lambdas/api/routes/a.ts', "import { x } from '../../fan-out/fan-out.ts';"],
     ['lambdas/fan-out/env.ts', "import { x } from 'aws-cdk-lib';"],
     ['lambdas/fan-out/index.ts', "import { x } from '../../lib/app.ts';"],
     ['lambdas/fan-out/index.ts', "import { x } from '../deliver-to-queue/deliver-to-queue.ts';"],
@@ -84,6 +91,10 @@ describe('the import law', () => {
     [
       'lambdas/fan-out/index.ts',
       "import middy from '@middy/core';\nimport { x } from '../../adapters/log.ts';\nimport { y } from './env.ts';",
+    ],
+    [
+      'lambdas/api/routes/a.ts',
+      "import { z } from 'zod';\nimport { x } from '../http.ts';\nimport { y } from '../schemas/common.ts';",
     ],
     ['lib/fan-out.ts', "import { Stack } from 'aws-cdk-lib';\nimport { x } from '../lambdas/fan-out/env.ts';"],
     [

@@ -1,0 +1,91 @@
+/** Everything that the API's steps need, over real tables, queues and functions. */
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createEgressPolicy } from '../../core/egress/policy.ts';
+import type { Log } from '../../core/log-line.ts';
+import { operatorOf } from '../../core/queue-access/login.ts';
+import { createAttempts } from '../attempts/read.ts';
+import { createConfigurationStore } from '../configuration/store.ts';
+import { createEnqueue } from '../deliveries/deliveries.ts';
+import { txtNamingFrom } from '../dns/resolvers.ts';
+import { createDeadLetterList } from '../held/dead-letter-list.ts';
+import { createDeadLetters } from '../held/dead-letters.ts';
+import { createHealthStore } from '../held/health-store.ts';
+import { createParked } from '../held/parked.ts';
+import { createPlans } from '../held/plans.ts';
+import { createRedrive, createToIntake } from '../held/redrive.ts';
+import { type Owner, seal } from '../secrets/seal.ts';
+import { createCheck } from './check.ts';
+import { createIdempotency } from './idempotency.ts';
+import { createPublish } from './publish.ts';
+
+export interface ApiVariables {
+  readonly CONFIGURATION_TABLE: string;
+  readonly HELD_TABLE: string;
+  readonly ATTEMPTS_TABLE: string;
+  readonly SECRETS_KEY_ARN: string;
+  readonly SENDER_ROLE_ARN: string;
+  readonly DELIVER_TO_QUEUE_FUNCTION: string;
+  readonly DELIVER_TO_WEBHOOK_FUNCTION: string;
+  readonly QUEUE_DELIVERIES_URL: string;
+  readonly WEBHOOK_DELIVERIES_URL: string;
+  readonly INTAKE_URL: string;
+  readonly OWN_QUEUE_URLS: string;
+  readonly BUS_NAME: string;
+  readonly PLAIN_HTTP?: string;
+  readonly EGRESS_ALLOWANCE?: string;
+  readonly OWNERSHIP_TXT_PREFIX?: string;
+  readonly OWNERSHIP_TXT_NAME?: string;
+  readonly AWS_ENDPOINT_URL?: string;
+}
+
+/** @throws when a variable is malformed. */
+export function createApiPorts(env: ApiVariables, log: Log, now: () => number) {
+  const [dynamodb, sqs, kms] = [new DynamoDBClient({}), new SQSClient({}), new KMSClient({})];
+  const health = createHealthStore(dynamodb, env.HELD_TABLE);
+  const deadLetters = createDeadLetters(dynamodb, env.HELD_TABLE, now);
+  const enqueue = createEnqueue(sqs, { sqs: env.QUEUE_DELIVERIES_URL, webhook: env.WEBHOOK_DELIVERIES_URL });
+  const toIntake = createToIntake(sqs, env.INTAKE_URL);
+  const functions = { sqs: env.DELIVER_TO_QUEUE_FUNCTION, webhook: env.DELIVER_TO_WEBHOOK_FUNCTION };
+  return {
+    configuration: createConfigurationStore(dynamodb, env.CONFIGURATION_TABLE),
+    idempotency: createIdempotency(dynamodb, env.CONFIGURATION_TABLE, now),
+    seal: (owner: Owner, texts: readonly { readonly label: string; readonly text: string }[]) =>
+      seal(kms, env.SECRETS_KEY_ARN, owner, texts),
+    check: createCheck(new LambdaClient({ maxAttempts: 1 }), functions, log),
+    health,
+    parked: createParked(dynamodb, env.HELD_TABLE, health, now),
+    attempts: createAttempts(dynamodb, env.ATTEMPTS_TABLE, now),
+    letters: {
+      list: createDeadLetterList(dynamodb, env.HELD_TABLE, now),
+      read: deadLetters.read,
+      discard: deadLetters.discard,
+      redrive: createRedrive({ deadLetters, enqueue, toIntake, now }),
+    },
+    plans: createPlans(dynamodb, env.HELD_TABLE),
+    rules: {
+      policy: createEgressPolicy({
+        allowance: listOf(env.EGRESS_ALLOWANCE),
+        plainHttp: env.PLAIN_HTTP === 'allowed',
+      }),
+      operator: operatorOf(env.SENDER_ROLE_ARN, listOf(env.OWN_QUEUE_URLS)),
+      sqsEndpoint: env.AWS_ENDPOINT_URL,
+    },
+    naming: txtNamingFrom(env),
+    publish: createPublish(new EventBridgeClient({}), env.BUS_NAME),
+    random: (bytes: number): Uint8Array => randomBytes(bytes),
+    now,
+  };
+}
+
+/** The webhook client has one of its own; importing it would bring its sockets along. */
+function listOf(text = ''): readonly string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}

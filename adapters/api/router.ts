@@ -1,0 +1,49 @@
+/**
+ * The way in: middy's router and its JSON parser, as the API's edge takes them. Nothing that a caller sent appears in a
+ * log: of an error its name and its place in our code.
+ */
+import type { MiddyfiedHandler, Request } from '@middy/core';
+import httpJsonBodyParser from '@middy/http-json-body-parser';
+import httpRouter, { type Method, type Route } from '@middy/http-router';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Log } from '../../core/log-line.ts';
+import { errorFields } from '../log.ts';
+
+type Result = APIGatewayProxyStructuredResultV2;
+
+/** As the edge gives them. */
+export interface RouterRoute<E, R> {
+  readonly method: Method;
+  readonly path: string;
+  readonly handler: (event: E) => Promise<R>;
+}
+
+/** Fixed paths win over those with parameters. @param unrouted answers what no route takes. */
+export function createRouter<E, R>(
+  routes: readonly RouterRoute<E, R>[],
+  unrouted: (method: string, path: string) => R,
+): MiddyfiedHandler<APIGatewayProxyEventV2, Result> {
+  return httpRouter<APIGatewayProxyEventV2, Result>({
+    routes: routes as unknown as Route<APIGatewayProxyEventV2, Result>[],
+    notFoundResponse: ({ method, path }) => unrouted(method, path),
+  });
+}
+
+interface WithBody {
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly body?: string;
+  readonly isBase64Encoded?: boolean;
+}
+
+/** @throws an error with `statusCode` 415 or 422. */
+export function parseJson({ headers = {}, body, isBase64Encoded = false }: WithBody): unknown {
+  const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const event: { headers: object; body: unknown; isBase64Encoded: boolean } = { headers: lower, body, isBase64Encoded };
+  httpJsonBodyParser().before?.({ event } as unknown as Request<never, never>);
+  return event.body;
+}
+
+export function createLogError(log: Log) {
+  return (error: unknown, operation: string): void =>
+    log({ event: 'error', ...errorFields(error), reason: `${operation} failed` });
+}

@@ -1,0 +1,53 @@
+/** A destination as callers write it: whole at creation, in part at a change. Shapes are checked at the edge, rules here. */
+
+export type AuthInput =
+  | { readonly type: 'keys'; readonly key: string; readonly secret: string }
+  | { readonly type: 'policy' }
+  | { readonly type: 'role'; readonly role_arn: string };
+
+interface CommonInput {
+  readonly signing_secret?: string | undefined;
+  readonly event_types?: readonly string[] | undefined;
+  readonly retry_schedule?: readonly number[] | undefined;
+  readonly rate_limit?: number | undefined;
+  readonly state?: 'enabled' | 'paused' | undefined;
+}
+
+export interface QueueInput extends CommonInput {
+  readonly transport: 'sqs';
+  readonly queue_url: string;
+  readonly auth: AuthInput;
+}
+
+export interface WebhookInput extends CommonInput {
+  readonly transport: 'webhook';
+  readonly url: string;
+  readonly timeout_seconds?: number | undefined;
+  readonly max_batch?: number | undefined;
+  readonly custom_headers?: Readonly<Record<string, string>> | undefined;
+  readonly ownership?: 'operator' | undefined;
+}
+
+export type DestinationInput = QueueInput | WebhookInput;
+
+/** What is not there stays; `null` removes. */
+export interface DestinationPatch {
+  readonly queue_url?: string | undefined;
+  readonly auth?: AuthInput | undefined;
+  /** With its credentials. Written as it is shown, it changes nothing. */
+  readonly url?: string | undefined;
+  readonly credentials?: null | undefined;
+  readonly pending?: null | undefined;
+  readonly timeout_seconds?: number | null | undefined;
+  readonly max_batch?: number | null | undefined;
+  readonly custom_headers?: Readonly<Record<string, string>> | null | undefined;
+  readonly event_types?: readonly string[] | null | undefined;
+  readonly retry_schedule?: readonly number[] | null | undefined;
+  readonly rate_limit?: number | null | undefined;
+}
+
+/** Keys that only destinations of one transport have. */
+export const KEYS_OF = {
+  sqs: ['queue_url', 'auth'],
+  webhook: ['url', 'credentials', 'pending', 'timeout_seconds', 'max_batch', 'custom_headers'],
+} as const;

@@ -1,0 +1,69 @@
+/** What a destination may be: its URL, its access, its headers, its event types. Faults name the field. */
+import { checkCustomHeaders } from '../custom-headers.ts';
+import type { QueueAuth } from '../destination.ts';
+import type { EgressPolicy } from '../egress/policy.ts';
+import { roleArnFault } from '../queue-access/arn.ts';
+import { loginFaults, type Operator } from '../queue-access/login.ts';
+import { parseQueueUrl } from '../queue-url.ts';
+import { type Scope, scopeOfType } from '../scope.ts';
+import { parseWebhookUrl, type WebhookUrl } from '../webhook-url.ts';
+import type { AuthInput } from './destination-input.ts';
+import type { FieldError } from './problem.ts';
+
+/** What the stack allows. */
+export interface Rules {
+  readonly policy: EgressPolicy;
+  readonly operator: Operator;
+  /** The SQS endpoint that AWS tooling configured, if any: its host counts too. */
+  readonly sqsEndpoint: string | undefined;
+}
+
+export function queueErrors(queueUrl: string, auth: AuthInput | QueueAuth, rules: Rules): readonly FieldError[] {
+  const parsed = parseQueueUrl(queueUrl, rules.sqsEndpoint);
+  const arnFault = auth.type === 'role' ? roleArnFault(auth.role_arn) : undefined;
+  const errors: FieldError[] = arnFault === undefined ? [] : [{ pointer: ROLE, message: arnFault }];
+  if ('fault' in parsed) return [{ pointer: '/queue_url', message: parsed.fault }, ...errors];
+  if (errors.length > 0) return errors;
+  return loginFaults(parsed.address, settingsOf(auth), rules.operator).map(fieldError);
+}
+
+const ROLE = '/auth/role_arn';
+
+/** `role_arn: expected …, got ….` */
+function fieldError(sentence: string): FieldError {
+  const [, field = '', message = sentence] = /^(\w+): (.*?)\.?$/s.exec(sentence) ?? [];
+  return { pointer: field === 'role_arn' ? ROLE : field === '' ? '' : `/${field}`, message };
+}
+
+/** The settings without what they open: as faults are looked for. */
+function settingsOf(auth: AuthInput | QueueAuth): QueueAuth {
+  if (auth.type === 'keys') return { type: 'keys', key_hint: '' };
+  return auth.type === 'role' ? { type: 'role', role_arn: auth.role_arn, external_id: '' } : auth;
+}
+
+export function webhookUrl(
+  text: string,
+  { policy }: Rules,
+): { readonly value: WebhookUrl } | { readonly errors: readonly FieldError[] } {
+  const parsed = parseWebhookUrl(text, policy);
+  return 'value' in parsed ? parsed : { errors: parsed.faults.map((message) => ({ pointer: '/url', message })) };
+}
+
+export function headerErrors(
+  headers: Readonly<Record<string, string>>,
+  hasUrlCredentials: boolean,
+): readonly FieldError[] {
+  const faults = checkCustomHeaders(headers, { hasUrlCredentials });
+  return faults.map((message) => ({ pointer: '/custom_headers', message }));
+}
+
+export function eventTypeErrors(types: readonly string[], scope: Scope): readonly FieldError[] {
+  return types.flatMap((type, index) => {
+    if (scope.kind === 'app_level' && scopeOfType(type)?.name === scope.name) return [];
+    const message =
+      scope.kind === 'app_level'
+        ? `expected a type of ${scope.name}, got another text`
+        : 'expected no event_types, got one: updates of feed groups have no type';
+    return [{ pointer: `/event_types/${index}`, message }];
+  });
+}

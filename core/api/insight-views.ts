@@ -1,0 +1,31 @@
+/** What the API shows of attempts, minutes and health. Times are ISO 8601 in UTC. */
+import type { MinuteRollup } from '../attempts/rollup.ts';
+import type { AttemptRow } from '../attempts/row.ts';
+import type { DestinationState } from '../destination.ts';
+import type { Health } from '../health/health.ts';
+import { isoOf } from './views.ts';
+
+/** The destination is in the path. */
+export function attemptView(row: AttemptRow): object {
+  const { at, deliveryId, durationMs, appId: _, scope: __, destinationId: ___, transport: ____, ...rest } = row;
+  return { at: isoOf(at), delivery_id: deliveryId, duration_ms: durationMs, ...rest };
+}
+
+export function minuteView({ at, ...rest }: MinuteRollup): object {
+  return { at: isoOf(at), ...rest };
+}
+
+export function healthView(state: DestinationState, health: Health): object {
+  const { breaker, failures, probes, firstFailureAt, lastSuccessAt, probeAt, releaseStep, disabled } = health;
+  return {
+    state,
+    breaker,
+    failures,
+    probes,
+    ...(firstFailureAt === undefined ? {} : { first_failure_at: isoOf(firstFailureAt) }),
+    ...(lastSuccessAt === undefined ? {} : { last_success_at: isoOf(lastSuccessAt) }),
+    ...(probeAt === undefined ? {} : { next_probe_at: isoOf(probeAt) }),
+    releasing: releaseStep !== undefined,
+    ...(disabled ? { disabled } : {}),
+  };
+}

@@ -1,0 +1,163 @@
+/** What the API shows of dead letters and redrive plans: alone, in groups, opened. Times are ISO 8601 in UTC. */
+import { type Death, type Delivery, decodeDelivery, type LastFailure } from '../delivery/delivery.ts';
+import type { DeadLetter } from '../held/dead-letter.ts';
+import type { DeadLetterFilter } from '../held/filter.ts';
+import type { RedrivePlan } from '../held/plan.ts';
+import { isoOf } from './views.ts';
+
+export interface LetterWithKey {
+  readonly key: string;
+  readonly letter: DeadLetter;
+}
+
+export function letterView({ key, letter }: LetterWithKey): object {
+  const { appId, destinationId, firstAttemptAt, diedAt, ...rest } = letter;
+  return {
+    key,
+    ...rest,
+    ...(appId === undefined ? {} : { app_id: appId }),
+    ...(destinationId === undefined ? {} : { destination_id: destinationId }),
+    ...(firstAttemptAt === undefined ? {} : { first_attempt_at: isoOf(firstAttemptAt) }),
+    died_at: isoOf(diedAt),
+  };
+}
+
+/** With the whole message, and what a delivery among them remembers. */
+export function openLetterView(found: LetterWithKey, text: string): object {
+  const delivery = found.letter.destinationId === undefined ? undefined : decoded(text);
+  return { ...letterView(found), text, ...(delivery ? { delivery: deliveryView(delivery) } : {}) };
+}
+
+function decoded(text: string): Delivery | undefined {
+  try {
+    return decodeDelivery(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function deliveryView({
+  body,
+  events,
+  activities,
+  packedAt,
+  attempt,
+  hops,
+  lastFailure,
+  history = [],
+}: Delivery): object {
+  return {
+    body,
+    events,
+    activities,
+    packed_at: isoOf(packedAt),
+    attempt,
+    hops,
+    ...(lastFailure ? { last_failure: failureView(lastFailure) } : {}),
+    history: history.map(deathView),
+  };
+}
+
+function deathView({ attempts, firstAttemptAt, lastFailure }: Death): object {
+  return {
+    attempts,
+    ...(firstAttemptAt === undefined ? {} : { first_attempt_at: isoOf(firstAttemptAt) }),
+    ...(lastFailure ? { last_failure: failureView(lastFailure) } : {}),
+  };
+}
+
+function failureView({ at, class: failureClass, code, reason, status, answer }: LastFailure): object {
+  return {
+    at: isoOf(at),
+    class: failureClass,
+    code,
+    reason,
+    ...(status === undefined ? {} : { status }),
+    ...(answer === undefined ? {} : { answer }),
+  };
+}
+
+function whereOf({ source, appId, scope, destinationId }: DeadLetter): object {
+  return {
+    source,
+    ...(appId === undefined ? {} : { app_id: appId }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(destinationId === undefined ? {} : { destination_id: destinationId }),
+  };
+}
+
+/** By destination and class, the largest first; the reason is that of the newest. */
+export function groupViews(letters: readonly DeadLetter[]): readonly object[] {
+  const groups = Map.groupBy(letters, (letter) => JSON.stringify([whereOf(letter), letter.class]));
+  return bySize([...groups.values()]).map((group) => {
+    const byTime = group.toSorted((a, b) => a.diedAt - b.diedAt);
+    const [oldest, newest] = [byTime[0] as DeadLetter, byTime.at(-1) as DeadLetter];
+    return {
+      ...whereOf(newest),
+      class: newest.class,
+      count: group.length,
+      oldest_at: isoOf(oldest.diedAt),
+      newest_at: isoOf(newest.diedAt),
+      reason: newest.reason,
+    };
+  });
+}
+
+export function countViews(letters: readonly DeadLetter[]): readonly object[] {
+  const groups = Map.groupBy(letters, (letter) => JSON.stringify(whereOf(letter)));
+  return bySize([...groups.values()]).map((group) => ({ ...whereOf(group[0] as DeadLetter), count: group.length }));
+}
+
+function bySize(groups: readonly DeadLetter[][]): readonly DeadLetter[][] {
+  return groups.toSorted((a, b) => b.length - a.length);
+}
+
+export function planView({ id, filter, perMinute, status, total, redriven, createdAt, version }: RedrivePlan): object {
+  return {
+    id,
+    filter: filterView(filter),
+    per_minute: perMinute,
+    status,
+    total,
+    redriven,
+    created_at: isoOf(createdAt),
+    version,
+  };
+}
+
+function filterView({ appId, destinationId, from, to, ...rest }: DeadLetterFilter): object {
+  return {
+    ...rest,
+    ...(appId === undefined ? {} : { app_id: appId }),
+    ...(destinationId === undefined ? {} : { destination_id: destinationId }),
+    ...(from === undefined ? {} : { from: isoOf(from) }),
+    ...(to === undefined ? {} : { to: isoOf(to) }),
+  };
+}
+
+/** A filter as callers write it. */
+export interface FilterInput {
+  readonly source?: DeadLetterFilter['source'] | undefined;
+  readonly app_id?: string | undefined;
+  readonly scope?: string | undefined;
+  readonly destination_id?: string | undefined;
+  readonly class?: DeadLetterFilter['class'] | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** @param appId the app that the caller is narrowed to, or asked for. */
+export function filterOf(
+  { source, scope, destination_id, class: failureClass, from, to }: FilterInput,
+  appId: string | undefined,
+): DeadLetterFilter {
+  return {
+    ...(source ? { source } : {}),
+    ...(appId === undefined ? {} : { appId }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(destination_id === undefined ? {} : { destinationId: destination_id }),
+    ...(failureClass ? { class: failureClass } : {}),
+    ...(from === undefined ? {} : { from: Date.parse(from) }),
+    ...(to === undefined ? {} : { to: Date.parse(to) }),
+  };
+}

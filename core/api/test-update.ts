@@ -1,0 +1,30 @@
+/** The one update that the playground puts on the bus: as a feed backend writes it, and easy to tell from real ones. */
+
+export interface TestUpdate {
+  readonly appId: string;
+  readonly eventId: string;
+  readonly nowMs: number;
+  /** `user:1`; else `type`. */
+  readonly feed?: string;
+  /** Of an app-level update. */
+  readonly type?: string;
+  readonly message?: string;
+}
+
+const MESSAGE = 'A test update from the playground.';
+
+/** The detail of its event. */
+export function testUpdate({ appId, eventId, nowMs, feed, type, message = MESSAGE }: TestUpdate): string {
+  const common = { app_id: appId, event_id: eventId };
+  if (feed === undefined) return JSON.stringify({ ...common, feed: '', type, generic: { id: eventId, message } });
+  const activity = {
+    id: eventId,
+    actor: 'feedhose:playground',
+    verb: 'test',
+    object: `playground:${eventId}`,
+    foreign_id: `playground:${eventId}`,
+    time: new Date(nowMs).toISOString().replace(/(\.\d{3})Z$/, '$1000'),
+    message,
+  };
+  return JSON.stringify({ ...common, feed, new: [activity], deleted: [], deleted_foreign_ids: [] });
+}

@@ -1,0 +1,144 @@
+/** Apps: listed, created, renamed, deleted; and their pairs of key and secret. */
+import { decodeCursor, encodeCursor } from '../../../core/api/cursor.ts';
+import { notFound, problem } from '../../../core/api/problem.ts';
+import { appView } from '../../../core/api/views.ts';
+import type { App } from '../../../core/destination.ts';
+import { API_KEYS, API_PAGE } from '../../../core/limits.ts';
+import type { ApiAnswer } from '../http.ts';
+import type { ApiPorts, StoredApp } from '../ports.ts';
+import type { Steps } from '../route-table.ts';
+import { changeApp, findApp, remove, sealAll } from './find.ts';
+import { once } from './once.ts';
+
+type Names = 'getMe' | 'listApps' | 'createApp' | 'getApp' | 'updateApp' | 'deleteApp' | 'rotateKeys' | 'deleteKey';
+type Ports = Pick<ApiPorts, 'configuration' | 'idempotency' | 'seal' | 'random'>;
+
+/** Of a key or a secret that we make. */
+const SECRET_BYTES = 24;
+const ID_BYTES = 6;
+
+export function appSteps(ports: Ports): Pick<Steps, Names> {
+  const { configuration } = ports;
+  const madeUp = () => Buffer.from(ports.random(SECRET_BYTES)).toString('base64url');
+  return {
+    getMe: async ({ identity }) => ({
+      status: 200,
+      body: identity.kind === 'operator' ? { kind: 'operator' } : { kind: 'app', apps: identity.apps },
+    }),
+
+    async listApps({ identity, query: { limit = API_PAGE.default, cursor } }) {
+      const after = decodeCursor(cursor);
+      const found =
+        identity.kind === 'operator'
+          ? await configuration.apps(limit + 1, after)
+          : await ownApps(configuration, identity.apps, limit + 1, after);
+      const items = found.slice(0, limit);
+      const last = items.at(-1);
+      const more = last && found.length > limit ? { cursor: encodeCursor(last.app_id) } : {};
+      // What a list reads is not sealed; every key has its secret.
+      const views = items.map((value) => ({ ...appView({ value, sealed: {} }), keys: keysOf(value) }));
+      return { status: 200, body: { items: views, ...more } };
+    },
+
+    createApp(request) {
+      const { name, api_key = madeUp(), api_secret } = request.body;
+      return once(ports, request, {
+        operation: 'createApp',
+        id: request.body.app_id ?? Buffer.from(ports.random(ID_BYTES)).toString('hex'),
+        async create(app_id) {
+          const secret = api_secret ?? madeUp();
+          const { secret: sealed } = await sealAll(ports, { appId: app_id }, 1, { secret });
+          const value: App = { app_id, name, api_keys: [api_key], version: 1 };
+          const stored = { value, sealed: { secrets: sealed ? [sealed] : [] } };
+          if (!(await configuration.putApp(value, stored.sealed))) {
+            throw problem('conflict', 'There is an app with this app_id already.');
+          }
+          return withSecret(stored, api_secret === undefined ? secret : null);
+        },
+        async again(app_id) {
+          const stored = await configuration.app(app_id);
+          return stored && withSecret(stored, null);
+        },
+      });
+    },
+
+    getApp: async ({ params }) => shown(await findApp(ports, params.app_id)),
+
+    async updateApp({ params, body: { name }, expected }) {
+      const stored = await changeApp(ports, params.app_id, expected, ({ value, sealed }) =>
+        name === undefined || name === value.name ? undefined : { value: { ...value, name }, sealed },
+      );
+      return shown(stored);
+    },
+
+    async deleteApp({ params: { app_id }, expected }) {
+      const find = async (): Promise<number> => {
+        const { value } = await findApp(ports, app_id);
+        const scopes = await configuration.scopes(app_id);
+        if (scopes.length > 0) throw problem('conflict', `It has ${scopes.length} scopes: delete them first.`);
+        return value.version;
+      };
+      await remove(expected, find, (version) => configuration.removeApp(app_id, version));
+      return { status: 204 };
+    },
+
+    async rotateKeys({ params: { app_id }, body, expected, identity }) {
+      // With another app's key, its endpoints would seem to be this app's own.
+      if (body.api_key !== undefined && identity.kind !== 'operator') {
+        throw problem('forbidden', 'Only operators choose a key: leave api_key out, and one is made.');
+      }
+      const [key, secret] = [body.api_key ?? madeUp(), body.api_secret ?? madeUp()];
+      const stored = await changeApp(ports, app_id, expected, async ({ value, sealed }) => {
+        if (value.api_keys.includes(key)) throw problem('conflict', 'The app has this key already.');
+        if (value.api_keys.length >= API_KEYS) {
+          throw problem('conflict', `It has ${API_KEYS} keys, the most that it can have: delete one first.`);
+        }
+        const made = await sealAll(ports, { appId: app_id }, value.version + 1, { api_secret: secret });
+        const secrets = made.api_secret ? [made.api_secret, ...sealed.secrets] : sealed.secrets;
+        return { value: { ...value, api_keys: [key, ...value.api_keys] }, sealed: { secrets } };
+      });
+      return withSecret(stored, body.api_secret === undefined ? secret : null);
+    },
+
+    async deleteKey({ params: { app_id, key }, expected }) {
+      const stored = await changeApp(ports, app_id, expected, ({ value, sealed }) => {
+        const index = value.api_keys.indexOf(key);
+        if (index < 0) throw notFound('key');
+        if (value.api_keys.length === 1) throw problem('conflict', 'It is the only key: make another one first.');
+        return {
+          value: { ...value, api_keys: value.api_keys.toSpliced(index, 1) },
+          sealed: { secrets: sealed.secrets.toSpliced(index, 1) },
+        };
+      });
+      return shown(stored);
+    },
+  };
+}
+
+async function ownApps(
+  configuration: Ports['configuration'],
+  ids: readonly string[],
+  limit: number,
+  after = '',
+): Promise<readonly App[]> {
+  const next = ids
+    .toSorted()
+    .filter((id) => id > after)
+    .slice(0, limit);
+  const found = await Promise.all(next.map((id) => configuration.app(id)));
+  return found.flatMap((stored) => (stored ? [stored.value] : []));
+}
+
+function keysOf({ api_keys }: App): readonly object[] {
+  return api_keys.map((api_key) => ({ api_key, api_secret: { configured: true } }));
+}
+
+function shown(stored: StoredApp): ApiAnswer {
+  return { status: 200, body: appView(stored), version: stored.value.version };
+}
+
+function withSecret(stored: StoredApp, secret: string | null): ApiAnswer {
+  const { app_id, api_keys, version } = stored.value;
+  const body = { ...appView(stored), api_key: api_keys[0], api_secret: secret };
+  return { status: 201, body, version, headers: { location: `/apps/${encodeURIComponent(app_id)}` } };
+}

@@ -1,0 +1,114 @@
+/** Dead letters: listed, counted, exported, opened, put back, discarded. */
+import { maySee } from '../../../core/api/identity.ts';
+import { filterOf, groupViews, letterView, openLetterView } from '../../../core/api/letter-views.ts';
+import { type FieldError, invalid, notFound, problem } from '../../../core/api/problem.ts';
+import type { Destination } from '../../../core/destination.ts';
+import type { DeadLetter } from '../../../core/held/dead-letter.ts';
+import { API_PAGE, EXPORT_BYTES } from '../../../core/limits.ts';
+import { parseScope } from '../../../core/scope.ts';
+import type { ApiRequest } from '../http.ts';
+import type { ApiPorts, Shelved } from '../ports.ts';
+import type { Steps } from '../route-table.ts';
+import { countLetters, narrowedApp } from './narrow.ts';
+
+type Names = 'listDeadLetters' | 'exportDeadLetters' | 'getDeadLetter' | 'redriveDeadLetter' | 'discardDeadLetter';
+type Ports = Pick<ApiPorts, 'letters' | 'configuration'>;
+
+const IN_QUERY = { in: 'query', pointer: '/app_id' } as const;
+
+export function letterSteps(ports: Ports): Pick<Steps, Names> {
+  const { letters } = ports;
+  return {
+    async listDeadLetters({ identity, query }) {
+      const { limit = API_PAGE.default, order = 'newest', cursor, group_by } = query;
+      const filter = filterOf(query, narrowedApp(identity, query.app_id, IN_QUERY));
+      if (group_by) {
+        const { letters: found, all } = await countLetters(letters, filter);
+        return { status: 200, body: { groups: groupViews(found), counted_all: all } };
+      }
+      const page = await letters.list(filter, { limit, order, ...(cursor === undefined ? {} : { cursor }) });
+      const { letters: items, ...more } = page;
+      return { status: 200, body: { items: items.map(letterView), ...more } };
+    },
+
+    async exportDeadLetters({ identity, query }) {
+      const { limit = API_PAGE.default, order = 'oldest', cursor } = query;
+      const filter = filterOf(query, narrowedApp(identity, query.app_id, IN_QUERY));
+      const options = { order, ...(cursor === undefined ? {} : { cursor }) };
+      const page = await letters.list(filter, { ...options, limit });
+      const count = fitting(page.letters);
+      // A cursor stands behind the last letter of a page: one page as long as what fits gives it.
+      const fit = count < page.letters.length ? await letters.list(filter, { ...options, limit: count }) : page;
+      const lines = await Promise.all(
+        fit.letters.map(async (one) => {
+          const found = await letters.read(one.key);
+          return found ? `${JSON.stringify({ ...letterView(one), text: found.text })}\n` : '';
+        }),
+      );
+      const headers = fit.cursor === undefined ? {} : { 'x-next-cursor': fit.cursor };
+      return { status: 200, ndjson: lines.join(''), headers };
+    },
+
+    async getDeadLetter({ identity, params: { key } }) {
+      const { letter, text } = await findLetter(ports, identity, key);
+      return { status: 200, body: openLetterView({ key, letter }, text) };
+    },
+
+    async redriveDeadLetter({ identity, params: { key }, body: { destination_id, event } }) {
+      const { letter } = await findLetter(ports, identity, key);
+      const errors = event === undefined ? [] : eventErrors(letter, event);
+      if (errors.length > 0) throw invalid(errors);
+      const to = destination_id === undefined ? undefined : await siblingOf(ports, letter, destination_id);
+      const result = await letters.redrive(key, {
+        ...(to ? { to: { id: to.id, transport: to.transport } } : {}),
+        ...(event === undefined ? {} : { event }),
+      });
+      if (result === 'gone') throw notFound('dead letter');
+      if (result === 'unfit') throw problem('conflict', 'Its text is no delivery: it can only be discarded.');
+      return { status: 202, body: { status: result } };
+    },
+
+    async discardDeadLetter({ identity, params: { key }, body: { reason } }) {
+      await findLetter(ports, identity, key);
+      if (!(await letters.discard(key, reason))) throw notFound('dead letter');
+      return { status: 204 };
+    },
+  };
+}
+
+/** A letter that is another app's is not there. */
+async function findLetter({ letters }: Ports, identity: ApiRequest<object, object, object>['identity'], key: string) {
+  const found = await letters.read(key);
+  if (!found || !maySee(identity, found.letter.appId)) throw notFound('dead letter');
+  return found;
+}
+
+/** How many of them an answer can carry with their messages; one at the least. */
+function fitting(letters: readonly Shelved[]): number {
+  let bytes = 0;
+  const first = letters.findIndex(({ letter }) => {
+    bytes += letter.bytes;
+    return bytes > EXPORT_BYTES;
+  });
+  return first < 0 ? letters.length : Math.max(first, 1);
+}
+
+function eventErrors({ source }: DeadLetter, event: string): readonly FieldError[] {
+  const pointer = '/event';
+  if (source !== 'intake' && source !== 'rule') return [{ pointer, message: 'expected no such key: it is no event' }];
+  try {
+    const parsed: unknown = JSON.parse(event);
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return [];
+  } catch {
+    // Said below.
+  }
+  return [{ pointer, message: 'expected a JSON object as text, got another text' }];
+}
+
+async function siblingOf({ configuration }: Ports, letter: DeadLetter, id: string): Promise<Destination> {
+  const scope = letter.scope === undefined ? undefined : parseScope(letter.scope);
+  const stored = letter.appId !== undefined && scope && (await configuration.destination(letter.appId, scope, id));
+  if (stored) return stored.value;
+  const message = 'expected a destination of the same app and scope, got an id of none';
+  throw invalid([{ pointer: '/destination_id', message }]);
+}

@@ -1,0 +1,128 @@
+/** What may happen to a destination beside its settings: paused, resumed, enabled, vouched for; its signing secrets. */
+import { afterVouching } from '../../../core/api/findings.ts';
+import { demand } from '../../../core/api/precondition.ts';
+import { notFound, problem } from '../../../core/api/problem.ts';
+import type { Destination, DestinationState } from '../../../core/destination.ts';
+import { enabled } from '../../../core/health/health.ts';
+import { revokeSecret, rotateSecret } from '../../../core/secret-rotation.ts';
+import { signingSecret } from '../../../core/signature.ts';
+import type { StoredDestination } from '../ports.ts';
+import type { Steps } from '../route-table.ts';
+import { type DestinationPorts, shown, withSecret } from './destinations.ts';
+import { busy, changeDestination, type DestinationPlace, findDestination, sealAll } from './find.ts';
+import { provenAsStored } from './role-proof.ts';
+
+type Names =
+  | 'pauseDestination'
+  | 'resumeDestination'
+  | 'enableDestination'
+  | 'vouchDestination'
+  | 'rotateSecret'
+  | 'revokeSecret';
+
+const RANDOM_BYTES = 32;
+/** Of a change of health while deliveries report to it. */
+const TRIES = 5;
+
+export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
+  return {
+    async pauseDestination({ params, expected }) {
+      const stored = await changeDestination(ports, params, expected, (before) => {
+        refuseIn('disabled', before, 'It is disabled already: enable it when it works again.');
+        return inState('paused', before);
+      });
+      return shown(stored);
+    },
+
+    async resumeDestination({ params, expected }) {
+      const found = await findDestination(ports, params);
+      demand(expected, found.value.version);
+      refuseIn('disabled', found, 'It is disabled: enable it.');
+      if (found.value.state === 'enabled') return shown(found);
+      await provenAsStored(ports, found.value);
+      const stored = await changeDestination(ports, params, expected, (before) => {
+        refuseIn('disabled', before, 'It is disabled: enable it.');
+        asProven(found.value, before.value);
+        return inState('enabled', before);
+      });
+      await ports.health.wakeAt(whoseOf(params), ports.now());
+      return shown(stored);
+    },
+
+    async enableDestination({ params, expected }) {
+      const found = await findDestination(ports, params);
+      demand(expected, found.value.version);
+      refuseIn('paused', found, 'It is paused: resume it.');
+      const { health } = await ports.health.read(params.destination_id);
+      if (found.value.state === 'enabled' && health.disabled === undefined) return shown(found);
+      await provenAsStored(ports, found.value);
+      // Its health first: wake would disable it again for what its health still says.
+      await healthEnabled(ports, params);
+      const stored = await changeDestination(ports, params, expected, (before) => {
+        refuseIn('paused', before, 'It is paused: resume it.');
+        asProven(found.value, before.value);
+        return inState('enabled', before);
+      });
+      return shown(stored);
+    },
+
+    async vouchDestination({ params, expected }) {
+      const stored = await changeDestination(ports, params, expected, (before) => {
+        if (before.value.transport !== 'webhook') {
+          throw problem('conflict', 'It is a queue: only the endpoint of a webhook has an owner to vouch for.');
+        }
+        return afterVouching(before);
+      });
+      return shown(stored);
+    },
+
+    async rotateSecret({ params, body, expected }) {
+      const secret = body.signing_secret ?? signingSecret(ports.random(RANDOM_BYTES));
+      const { overlap_seconds: overlapSeconds } = body;
+      const stored = await changeDestination(ports, params, expected, async ({ value, sealed }) => {
+        const owner = { appId: params.app_id, destinationId: params.destination_id };
+        const { signing: made } = await sealAll(ports, owner, value.version + 1, { signing: secret });
+        if (!made) throw new Error('nothing was sealed');
+        const rotation = { nowMs: ports.now(), ...(overlapSeconds === undefined ? {} : { overlapSeconds }) };
+        return { value, sealed: { ...sealed, signing: rotateSecret(sealed.signing, made, rotation) } };
+      });
+      return withSecret(stored, body.signing_secret === undefined ? secret : null);
+    },
+
+    async revokeSecret({ params, expected }) {
+      const stored = await changeDestination(ports, params, expected, ({ value, sealed }) => {
+        if (sealed.signing[Number(params.index)] === undefined) throw notFound('signing secret');
+        const revoked = revokeSecret(sealed.signing, Number(params.index), ports.now());
+        if ('fault' in revoked) throw problem('conflict', `${revoked.fault}.`);
+        return { value, sealed: { ...sealed, signing: revoked.list } };
+      });
+      return shown(stored);
+    },
+  };
+}
+
+function refuseIn(state: DestinationState, { value }: StoredDestination, detail: string): void {
+  if (value.state === state) throw problem('conflict', detail);
+}
+
+function inState(state: DestinationState, { value, sealed }: StoredDestination): StoredDestination | undefined {
+  return value.state === state ? undefined : { value: { ...value, state }, sealed };
+}
+
+/** What was tested is what is used. */
+function asProven(tested: Destination, now: Destination): void {
+  const settings = (one: Destination) => JSON.stringify(one.transport === 'sqs' ? [one.queue_url, one.auth] : []);
+  if (settings(tested) !== settings(now)) throw busy();
+}
+
+async function healthEnabled({ health, now }: DestinationPorts, place: DestinationPlace): Promise<void> {
+  for (let tried = 0; tried < TRIES; tried++) {
+    const before = await health.read(place.destination_id);
+    if (await health.write(whoseOf(place), before, enabled(before.health), now())) return;
+  }
+  throw busy();
+}
+
+function whoseOf({ app_id: appId, scope, destination_id: destinationId }: DestinationPlace) {
+  return { appId, scope, destinationId };
+}

@@ -1,0 +1,130 @@
+/** Destinations: listed, created, changed in part, deleted. Secrets go in here and never come out. */
+import { changedDestination, sealedAfter } from '../../../core/api/changed-destination.ts';
+import { pageOf } from '../../../core/api/cursor.ts';
+import { newDestination } from '../../../core/api/new-destination.ts';
+import { invalid, notFound, problem } from '../../../core/api/problem.ts';
+import { destinationView } from '../../../core/api/views.ts';
+import { API_PAGE, DESTINATIONS_PER_SCOPE } from '../../../core/limits.ts';
+import { externalId } from '../../../core/queue-access/external-id.ts';
+import { scopeText } from '../../../core/scope.ts';
+import type { ApiAnswer } from '../http.ts';
+import type { ApiPorts, StoredDestination } from '../ports.ts';
+import type { Steps } from '../route-table.ts';
+import { changeDestination, type DestinationPlace, findDestination, findScope, remove, sealAll } from './find.ts';
+import { once } from './once.ts';
+import { provenForUse } from './role-proof.ts';
+
+type Names = 'listDestinations' | 'createDestination' | 'getDestination' | 'updateDestination' | 'deleteDestination';
+export type DestinationPorts = Pick<
+  ApiPorts,
+  'configuration' | 'idempotency' | 'seal' | 'random' | 'rules' | 'check' | 'health' | 'parked' | 'now'
+>;
+
+const RANDOM_BYTES = 32;
+const ID_BYTES = 12;
+
+export function destinationSteps(ports: DestinationPorts): Pick<Steps, Names> {
+  const { configuration, rules } = ports;
+  return {
+    async listDestinations({ params: { app_id, scope }, query: { limit = API_PAGE.default, cursor } }) {
+      const { destinations } = await findScope(ports, app_id, scope);
+      const { items, ...more } = pageOf(destinations, ({ value }) => value.id, { limit, cursor });
+      return { status: 200, body: { items: items.map(destinationView), ...more } };
+    },
+
+    createDestination(request) {
+      const { params, body, identity } = request;
+      const { app_id, scope: text } = params;
+      if (body.transport === 'webhook' && body.ownership !== undefined && identity.kind !== 'operator') {
+        throw problem('forbidden', 'Only operators vouch for an endpoint: leave ownership out, and prove it.');
+      }
+      return once(ports, request, {
+        operation: 'createDestination',
+        id: `dst_${Buffer.from(ports.random(ID_BYTES)).toString('hex')}`,
+        async create(id) {
+          const { scope } = await roomIn(ports, app_id, text, DESTINATIONS_PER_SCOPE - 1);
+          const [random, forRole] = [ports.random(RANDOM_BYTES), ports.random(RANDOM_BYTES)];
+          const made = newDestination(body, { id, app_id, scope, random, externalId: externalId(forRole) }, rules);
+          if ('errors' in made) throw invalid(made.errors);
+          const { signing, ...others } = await sealAll(ports, { appId: app_id, destinationId: id }, 1, made.secrets);
+          const stored: StoredDestination = {
+            value: made.destination,
+            sealed: { signing: signing ? [{ secret: signing, since: ports.now() }] : [], ...others },
+          };
+          if (!(await configuration.putDestination(stored.value, stored.sealed))) {
+            throw problem('conflict', 'The same call is being worked on: try again.');
+          }
+          await roomIn(ports, app_id, text, DESTINATIONS_PER_SCOPE).catch(async (error: unknown) => {
+            await configuration.removeDestination(stored.value);
+            throw error;
+          });
+          return withSecret(stored, body.signing_secret === undefined ? made.secrets.signing : null);
+        },
+        async again(destination_id) {
+          const stored = await findDestination(ports, { app_id, scope: text, destination_id }).catch(() => undefined);
+          return stored && withSecret(stored, null);
+        },
+      });
+    },
+
+    getDestination: async ({ params }) => shown(await findDestination(ports, params)),
+
+    async updateDestination({ params, body: { version: _, ...patch }, expected }) {
+      const stored = await changeDestination(ports, params, expected, async (before) => {
+        const options = { rules, nowMs: ports.now(), externalId: externalId(ports.random(RANDOM_BYTES)) };
+        const changed = changedDestination(before, patch, options);
+        if ('errors' in changed) throw invalid(changed.errors);
+        const { destination, secrets, drop } = changed;
+        const unchanged = JSON.stringify(destination) === JSON.stringify(before.value);
+        if (unchanged && drop.length === 0 && Object.keys(secrets).length === 0) return undefined;
+        await provenForUse(ports, before.value, destination);
+        const owner = { appId: params.app_id, destinationId: params.destination_id };
+        const sealed = await sealAll(ports, owner, before.value.version + 1, secrets);
+        return { value: destination, sealed: sealedAfter(before.sealed, changed, sealed) };
+      });
+      return shown(stored);
+    },
+
+    async deleteDestination({ params, expected }) {
+      const found: StoredDestination[] = [];
+      const find = async (): Promise<number> => {
+        found[0] = await findDestination(ports, params);
+        return found[0].value.version;
+      };
+      await remove(expected, find, async (version) => {
+        const { value } = found[0] as StoredDestination;
+        return configuration.removeDestination({ ...value, version });
+      });
+      await letGo(ports, params);
+      return { status: 204 };
+    },
+  };
+}
+
+/** @throws ProblemError when there is no such scope, or more in it than `most`. */
+async function roomIn(ports: DestinationPorts, appId: string, text: string, most: number) {
+  const stored = await findScope(ports, appId, text);
+  if (stored.destinations.length > most) {
+    throw problem('conflict', `The scope has ${DESTINATIONS_PER_SCOPE} destinations, the most that it can have.`);
+  }
+  if (!(await ports.configuration.app(appId))) throw notFound('app');
+  return stored;
+}
+
+/** What waits for a destination that is gone becomes dead letters at the next tick of wake. */
+async function letGo({ parked, health, now }: DestinationPorts, place: DestinationPlace): Promise<void> {
+  const { app_id: appId, scope, destination_id: destinationId } = place;
+  if ((await parked.nextDue(destinationId)) === undefined) return;
+  await health.wakeAt({ appId, scope, destinationId }, now());
+}
+
+export function shown(stored: StoredDestination): ApiAnswer {
+  return { status: 200, body: destinationView(stored), version: stored.value.version };
+}
+
+export function withSecret(stored: StoredDestination, secret: string | null): ApiAnswer {
+  const { app_id, scope, id, version } = stored.value;
+  const parts = ['apps', app_id, 'scopes', scopeText(scope), 'destinations', id].map(encodeURIComponent);
+  const body = { ...destinationView(stored), signing_secret: secret };
+  return { status: 201, body, version, headers: { location: `/${parts.join('/')}` } };
+}

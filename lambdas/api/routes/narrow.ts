@@ -1,0 +1,43 @@
+/** What callers are narrowed to where no app stands in the path. */
+import { type Identity, maySee } from '../../../core/api/identity.ts';
+import { type FieldError, invalid, notFound } from '../../../core/api/problem.ts';
+import type { DeadLetter } from '../../../core/held/dead-letter.ts';
+import type { DeadLetterFilter } from '../../../core/held/filter.ts';
+import { LETTERS_COUNTED } from '../../../core/limits.ts';
+import type { LettersPort } from '../ports.ts';
+
+/** The app that a filter means. @throws ProblemError when the caller must say which, or does not see it. */
+export function narrowedApp(
+  identity: Identity,
+  asked: string | undefined,
+  where: Pick<FieldError, 'in' | 'pointer'>,
+): string | undefined {
+  if (identity.kind === 'operator') return asked;
+  if (asked !== undefined) {
+    if (!maySee(identity, asked)) throw notFound('app');
+    return asked;
+  }
+  if (identity.apps.length > 1) throw invalid([{ ...where, message: 'expected one of your apps, got nothing' }]);
+  return identity.apps[0];
+}
+
+const PAGE = 1_000;
+
+export interface Counted {
+  readonly letters: readonly DeadLetter[];
+  /** `false`: there are more. */
+  readonly all: boolean;
+}
+
+/** The letters that match, up to as many as are counted. */
+export async function countLetters({ list }: Pick<LettersPort, 'list'>, filter: DeadLetterFilter): Promise<Counted> {
+  const letters: DeadLetter[] = [];
+  let cursor: string | undefined;
+  do {
+    const limit = Math.min(PAGE, LETTERS_COUNTED - letters.length);
+    const page = await list(filter, { limit, order: 'oldest', ...(cursor === undefined ? {} : { cursor }) });
+    letters.push(...page.letters.map(({ letter }) => letter));
+    cursor = page.cursor;
+  } while (cursor !== undefined && letters.length < LETTERS_COUNTED);
+  return { letters, all: cursor === undefined };
+}

@@ -1,0 +1,113 @@
+/** Redrive plans: previewed, started, stopped. Wake works them off. */
+import { type Identity, maySee } from '../../../core/api/identity.ts';
+import { countViews, filterOf, planView } from '../../../core/api/letter-views.ts';
+import { demand, type Expected } from '../../../core/api/precondition.ts';
+import { notFound, problem } from '../../../core/api/problem.ts';
+import type { DeadLetterFilter } from '../../../core/held/filter.ts';
+import { moved, type RedrivePlan, USUAL_RATE } from '../../../core/held/plan.ts';
+import { API_PAGE } from '../../../core/limits.ts';
+import type { ApiAnswer } from '../http.ts';
+import type { ApiPorts } from '../ports.ts';
+import type { Steps } from '../route-table.ts';
+import { busy } from './find.ts';
+import { type Counted, countLetters, narrowedApp } from './narrow.ts';
+import { once } from './once.ts';
+
+type Names = 'listPlans' | 'createPlan' | 'getPlan' | 'startPlan' | 'stopPlan';
+type Ports = Pick<ApiPorts, 'plans' | 'letters' | 'idempotency' | 'now'>;
+
+/** While wake counts on. */
+const TRIES = 5;
+
+export function planSteps(ports: Ports): Pick<Steps, Names> {
+  const { plans, letters } = ports;
+  return {
+    async listPlans({ identity, query: { limit = API_PAGE.default } }) {
+      const found = await plans.list(identity.kind === 'operator' ? limit : API_PAGE.max);
+      const own = found.filter(({ filter }) => maySee(identity, filter.appId)).slice(0, limit);
+      return { status: 200, body: { items: own.map(planView) } };
+    },
+
+    async createPlan(request) {
+      const { identity, body } = request;
+      const appId = narrowedApp(identity, body.filter.app_id, { pointer: '/filter/app_id' });
+      const filter = filterOf(body.filter, appId);
+      return once(ports, request, {
+        operation: 'createPlan',
+        id: '',
+        async create() {
+          const createdAt = ports.now();
+          const counted = await countLetters(letters, untilNow(filter, createdAt));
+          const plan = await plans.create({
+            filter,
+            perMinute: body.per_minute ?? USUAL_RATE,
+            status: 'planned',
+            total: counted.letters.length,
+            redriven: 0,
+            createdAt,
+          });
+          return { ...preview(plan, counted), resource: plan.id };
+        },
+        async again(id) {
+          const plan = id === '' ? undefined : await plans.read(id);
+          return plan && preview(plan, await countLetters(letters, untilNow(plan.filter, plan.createdAt)));
+        },
+      });
+    },
+
+    getPlan: async ({ identity, params }) => shown(await findPlan(ports, identity, params.plan_id)),
+
+    startPlan: ({ identity, params, expected }) => move(ports, identity, params.plan_id, expected, 'running'),
+    stopPlan: ({ identity, params, expected }) => move(ports, identity, params.plan_id, expected, 'stopped'),
+  };
+}
+
+/** What dies after a plan was made is not part of it. */
+function untilNow(filter: DeadLetterFilter, nowMs: number): DeadLetterFilter {
+  return { ...filter, to: Math.min(filter.to ?? nowMs, nowMs) };
+}
+
+async function findPlan({ plans }: Ports, identity: Identity, id: string): Promise<RedrivePlan> {
+  const plan = await plans.read(id);
+  if (!plan || !maySee(identity, plan.filter.appId)) throw notFound('redrive plan');
+  return plan;
+}
+
+async function move(
+  ports: Ports,
+  identity: Identity,
+  id: string,
+  expected: Expected,
+  status: 'running' | 'stopped',
+): Promise<ApiAnswer> {
+  for (let tried = 0; tried < TRIES; tried++) {
+    const plan = await findPlan(ports, identity, id);
+    demand(expected, plan.version);
+    if (plan.status === status) return shown(plan);
+    const written = await ports.plans.write(next(plan, status));
+    if (written) return shown(written);
+  }
+  throw busy();
+}
+
+function next(plan: RedrivePlan, status: 'running' | 'stopped'): RedrivePlan {
+  try {
+    return moved(plan, status);
+  } catch (error) {
+    if (error instanceof RangeError) throw problem('conflict', `${error.message}.`);
+    throw error;
+  }
+}
+
+function shown(plan: RedrivePlan): ApiAnswer {
+  return { status: 200, body: planView(plan), version: plan.version };
+}
+
+function preview(plan: RedrivePlan, { letters, all }: Counted): ApiAnswer {
+  return {
+    status: 201,
+    body: { ...planView(plan), counted_all: all, destinations: countViews(letters) },
+    version: plan.version,
+    headers: { location: `/redrive-plans/${plan.id}` },
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * A customer's role is used only when a test has shown that it refuses a wrong external id (security facts): a destination
+ * with a role begins paused, and is tested before it is resumed, enabled, or given another role while it is in use.
+ */
+import { type Findings, provesExternalId } from '../../../core/api/findings.ts';
+import { ProblemError, problem, problemOf } from '../../../core/api/problem.ts';
+import type { Destination } from '../../../core/destination.ts';
+import { scopeText } from '../../../core/scope.ts';
+import type { ApiPorts } from '../ports.ts';
+
+type Ports = Pick<ApiPorts, 'check'>;
+
+/** Before a destination is used. @throws ProblemError with what the test found. */
+export async function provenAsStored(ports: Ports, destination: Destination): Promise<void> {
+  if (destination.transport !== 'sqs' || destination.auth.type !== 'role') return;
+  await prove(ports, destination, undefined);
+}
+
+/** Before a destination in use gets other settings. */
+export async function provenForUse(ports: Ports, before: Destination, after: Destination): Promise<void> {
+  if (before.transport !== 'sqs' || after.transport !== 'sqs' || after.auth.type !== 'role') return;
+  if (after.state !== 'enabled' || JSON.stringify(before.auth) === JSON.stringify(after.auth)) return;
+  if (before.auth.type !== 'role') {
+    throw problem(
+      'conflict',
+      'Pause it first: the role must name the external id that the answer gives, and pass a test.',
+    );
+  }
+  await prove(ports, before, { queue_url: after.queue_url, auth: after.auth });
+}
+
+async function prove(ports: Ports, { app_id, scope, id }: Destination, settings: object | undefined): Promise<void> {
+  const place = { app_id, scope: scopeText(scope), destination_id: id };
+  const findings = await ports.check('sqs', { kind: 'test', ...place, ...(settings ? { settings } : {}) });
+  if (!findings) throw unavailable();
+  if (!provesExternalId(findings)) throw unproven(findings);
+}
+
+export function unavailable(): ProblemError {
+  return problem('unavailable', 'The check could not be made just now: try again in a moment.');
+}
+
+function unproven({ checks }: Findings): ProblemError {
+  const detail = 'The role is not shown to ask for its external id: set up its trust policy, and try again.';
+  return new ProblemError(problemOf('conflict', { detail, checks }));
+}

@@ -1,0 +1,73 @@
+/** Scopes: the feed groups and app-level kinds of an app that are configured, and whether they notify. */
+import { pageOf } from '../../../core/api/cursor.ts';
+import { demand, required } from '../../../core/api/precondition.ts';
+import { notFound, problem } from '../../../core/api/problem.ts';
+import { scopeView } from '../../../core/api/views.ts';
+import { API_PAGE, SCOPES_PER_APP } from '../../../core/limits.ts';
+import { scopeText } from '../../../core/scope.ts';
+import type { ApiAnswer } from '../http.ts';
+import type { ApiPorts, StoredScope } from '../ports.ts';
+import type { Steps } from '../route-table.ts';
+import { busy, findApp, findScope, remove, scopeOf } from './find.ts';
+
+type Names = 'listScopes' | 'getScope' | 'putScope' | 'deleteScope';
+
+export function scopeSteps(ports: Pick<ApiPorts, 'configuration'>): Pick<Steps, Names> {
+  const { configuration } = ports;
+  return {
+    async listScopes({ params: { app_id }, query: { limit = API_PAGE.default, cursor } }) {
+      const [, scopes] = await Promise.all([findApp(ports, app_id), configuration.scopes(app_id)]);
+      const { items, ...more } = pageOf(scopes, ({ scope }) => scopeText(scope), { limit, cursor });
+      return { status: 200, body: { items: items.map((one) => scopeView(app_id, one)), ...more } };
+    },
+
+    getScope: async ({ params }) => shown(params.app_id, await findScope(ports, params.app_id, params.scope), 200),
+
+    async putScope({ params: { app_id, scope: text }, body: { realtime }, expected }) {
+      const scope = scopeOf(text);
+      const stored = await configuration.scope(app_id, scope);
+      if (stored) {
+        demand(required(expected), stored.version);
+        if (stored.realtime === realtime) return shown(app_id, stored, 200);
+        const version = stored.version + 1;
+        if (!(await configuration.putScope(app_id, scope, realtime, version))) throw busy();
+        return shown(app_id, { ...stored, realtime, version }, 200);
+      }
+      if (typeof expected === 'number') throw notFound('scope');
+      await findApp(ports, app_id);
+      if ((await configuration.scopes(app_id)).length >= SCOPES_PER_APP) {
+        throw problem('conflict', `The app has ${SCOPES_PER_APP} scopes, the most that it can have.`);
+      }
+      if (!(await configuration.putScope(app_id, scope, realtime, 1))) throw busy();
+      await keptOnlyWithApp(app_id, () => configuration.removeScope(app_id, scope, 1), ports);
+      return shown(app_id, { scope, realtime, version: 1, destinations: [] }, 201);
+    },
+
+    async deleteScope({ params: { app_id, scope }, expected }) {
+      const find = async (): Promise<number> => {
+        const { destinations, version } = await findScope(ports, app_id, scope);
+        if (destinations.length > 0) {
+          throw problem('conflict', `It has ${destinations.length} destinations: delete them first.`);
+        }
+        return version;
+      };
+      await remove(expected, find, (version) => configuration.removeScope(app_id, scopeOf(scope), version));
+      return { status: 204 };
+    },
+  };
+}
+
+/** Somebody may have deleted the app in between. */
+async function keptOnlyWithApp(
+  appId: string,
+  undo: () => Promise<unknown>,
+  { configuration }: Pick<ApiPorts, 'configuration'>,
+): Promise<void> {
+  if (await configuration.app(appId)) return;
+  await undo();
+  throw notFound('app');
+}
+
+function shown(appId: string, stored: StoredScope, status: 200 | 201): ApiAnswer {
+  return { status, body: scopeView(appId, stored), version: stored.version };
+}

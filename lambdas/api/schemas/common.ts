@@ -1,0 +1,97 @@
+/** What the schemas of several resources have in common: ids in paths, pages, versions, times. */
+import { z } from 'zod';
+import { API_PAGE, CREDENTIAL_CHARACTERS, NAME_CHARACTERS } from '../../../core/limits.ts';
+
+/** Control characters and halves of surrogate pairs are no text that anybody means. */
+const isText = (text: string): boolean => text.isWellFormed() && !/[\0-\x1f\x7f-\x9f\u2028\u2029]/.test(text);
+
+export const text = (most: number) =>
+  z.string().min(1).max(most).refine(isText, 'expected a text without control characters, got one with some');
+
+/** What stands for people. */
+export const name = text(NAME_CHARACTERS);
+
+/**
+ * API Gateway decodes paths once, a client encodes them once or not at all: names that stand in paths are free of everything
+ * that another round of decoding could change.
+ */
+const PATH_SAFE = /^[^\s:/\\?#%]+$/;
+
+export const feedGroup = name.regex(
+  PATH_SAFE,
+  'expected the name of a feed group: 1 to 128 characters without white space and : / \\ ? # %',
+);
+
+/** New apps: what fits a group's name in the user pool too. */
+export const newAppId = z
+  .string()
+  .max(NAME_CHARACTERS - 'app:'.length)
+  .regex(/^[A-Za-z0-9_.@+=-]+$/, 'expected letters, digits and _ . @ + = -, got another text');
+
+export const apiKey = z
+  .string()
+  .max(CREDENTIAL_CHARACTERS)
+  .regex(/^[A-Za-z0-9_.~-]+$/, 'expected letters, digits and _ . ~ -, got another text');
+
+/** Whatever a person or a machine chose elsewhere; goes in and is never shown. */
+export const credential = z
+  .string()
+  .min(1)
+  .max(CREDENTIAL_CHARACTERS)
+  .refine((value) => value.isWellFormed(), 'expected a text of whole characters, got one with halves');
+
+export const version = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
+export const destinationId = z
+  .string()
+  .regex(/^dst_[0-9a-f]{24}$/, 'expected dst_ and 24 hexadecimal digits, got another text');
+export const planId = z
+  .string()
+  .regex(/^plan_[0-9a-f]{24}$/, 'expected plan_ and 24 hexadecimal digits, got another text');
+/** `feed_group:user`, `app_level:reactions`. */
+export const scopeText = z
+  .string()
+  .max(NAME_CHARACTERS + 'feed_group:'.length)
+  .refine(isText, 'expected a text without control characters, got one with some')
+  .regex(
+    /^(?:feed_group:[^\s:/\\?#%]{1,128}|app_level:(?:reactions|collections|users|files))$/,
+    'expected feed_group:<name> or app_level:<reactions, collections, users or files>, got another text',
+  );
+const opaque = z
+  .string()
+  .max(2_000)
+  .regex(/^[A-Za-z0-9_-]+$/, 'expected a text that this API gave, got another text');
+
+/** Every name that may stand in braces in a path. */
+export const PATH_PARAMETERS = {
+  app_id: name,
+  scope: scopeText,
+  destination_id: destinationId,
+  key: z.string().min(1).max(2_000).refine(isText, 'expected a text without control characters, got one with some'),
+  index: z.string().regex(/^\d$/, 'expected a number from 0 to 9, got another text'),
+  plan_id: planId,
+} as const;
+
+/** A time with its offset; shown in UTC. */
+export const time = z.iso.datetime({ offset: true });
+export const shownTime = z.iso.datetime();
+
+/** Queries are texts: a whole number in one. */
+export const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `expected a whole number from ${min} to ${max}, got another text`)
+    .transform(Number)
+    .refine((number) => number >= min && number <= max, `expected a whole number from ${min} to ${max}, got another`)
+    .meta({ number: { type: 'integer', minimum: min, maximum: max } });
+
+export const cursor = opaque.optional();
+export const page = {
+  limit: wholeNumber(API_PAGE.min, API_PAGE.max).optional(),
+  cursor,
+};
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z.strictObject({ items: z.array(item), cursor: z.string().optional() });
+
+/** A body that says nothing but, perhaps, which version is meant. */
+export const versionOnly = z.strictObject({ version: version.optional() });
+export const nothing = z.strictObject({});

@@ -1,0 +1,13 @@
+/** Queries: strict, so that a mistyped filter is told and not ignored. */
+import { z } from 'zod';
+import { page, time } from './common.ts';
+
+export function query<T extends z.ZodRawShape>(shape: T) {
+  return z.strictObject(shape);
+}
+
+/** Newest first unless told otherwise. */
+export const order = z.enum(['newest', 'oldest']).optional();
+export const range = { from: time.optional(), to: time.optional() };
+export const attemptsQuery = query({ ...page, ...range, order });
+export const statsQuery = query(range);

@@ -1,0 +1,177 @@
+/**
+ * The edge: from an HTTP event to a checked request, and from an answer to an HTTP result. In this order: who calls, what
+ * the route lets that one do, the shapes of path, query, body and headers, then the step. A problem becomes the answer.
+ */
+import { identityOf, mayCall } from '../../core/api/identity.ts';
+import { etagOf, expectedVersion, required } from '../../core/api/precondition.ts';
+import {
+  type FieldError,
+  notFound,
+  type Problem,
+  ProblemError,
+  problem,
+  problemOf,
+  refuse,
+} from '../../core/api/problem.ts';
+import { API_BODY_BYTES } from '../../core/limits.ts';
+import type { ApiAnswer, ApiRequest, HttpEvent, HttpResult } from './http.ts';
+import { ROUTE_LIST, type Steps } from './route-table.ts';
+import { nothing, PATH_PARAMETERS } from './schemas/common.ts';
+import { check } from './schemas/sentences.ts';
+import type { RouteSpec } from './table/route.ts';
+
+export interface ServePorts {
+  /** The body's JSON. @throws what says its status (`statusCode`), when it is none. */
+  parseJson(event: HttpEvent): unknown;
+  /** Of something that is a fault of ours. */
+  logError(error: unknown, operation: string): void;
+}
+
+/** As the router takes it. */
+export interface Served {
+  readonly method: RouteSpec['method'];
+  readonly path: string;
+  readonly handler: (event: HttpEvent) => Promise<HttpResult>;
+}
+
+type Step = (request: ApiRequest<object, object, object>) => Promise<ApiAnswer>;
+
+/** Fixed paths before those with parameters. */
+export function serve(steps: Steps, ports: ServePorts): readonly Served[] {
+  return ROUTE_LIST.map(([name, route]) => ({
+    method: route.method,
+    path: route.path,
+    handler: async (event: HttpEvent): Promise<HttpResult> => {
+      try {
+        const request = requestOf(event, route, ports);
+        return resultOf(await (steps[name] as Step)(request));
+      } catch (error) {
+        return failure(error, name, ports);
+      }
+    },
+  }));
+}
+
+/** What is answered when no route has this path and method. */
+export function unrouted(method: string, path: string): HttpResult {
+  const others = ROUTE_LIST.filter(([, route]) => patternOf(route.path).test(path)).map(([, route]) => route.method);
+  if (others.length === 0) return problemResult(problemOf('not-found', { detail: 'There is no such path.' }));
+  const allow = [...new Set(others)].join(', ');
+  const detail = `This path takes ${allow}, not ${/^[A-Z]{1,10}$/.test(method) ? method : 'that'}.`;
+  return problemResult(problemOf('method-not-allowed', { detail }), { allow });
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}/?$`);
+}
+
+function requestOf(event: HttpEvent, route: RouteSpec, ports: ServePorts): ApiRequest<object, object, object> {
+  const identity = identityOf(event.requestContext.authorizer?.jwt?.claims);
+  if (!identity)
+    throw problem('forbidden', 'The token names no group that this API knows: operators, or app:<app_id>.');
+  const names = [...route.path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name);
+  const params = Object.fromEntries(names.map((name) => [name, decoded(event.pathParameters?.[name] ?? '')]));
+  const verdict = mayCall(identity, route.who, params['app_id']);
+  if (verdict === 'hidden') throw notFound('app');
+  if (verdict === 'forbidden') throw problem('forbidden', 'Only operators may do this.');
+
+  const errors: FieldError[] = [];
+  const part = <T>(found: { value: T } | { errors: readonly FieldError[] }, otherwise: T): T => {
+    if ('value' in found) return found.value;
+    errors.push(...found.errors);
+    return otherwise;
+  };
+  for (const name of names) {
+    const schema = PATH_PARAMETERS[name as keyof typeof PATH_PARAMETERS];
+    const found = check(schema, params[name], 'path');
+    if ('errors' in found) errors.push(...found.errors.map((error) => ({ ...error, pointer: `/${name}` })));
+  }
+  const query = part(check(route.query ?? nothing, { ...event.queryStringParameters }, 'query'), {}) as object;
+  const json = bodyOf(event, route, ports);
+  const body = part(check(route.body ?? nothing, json), {}) as { version?: number };
+  refuse(errors);
+  const expected = route.versioned ? expectedVersion(headerOf(event, 'if-match'), body.version) : undefined;
+  return {
+    identity,
+    params,
+    query,
+    body,
+    expected: route.versioned === 'required' ? required(expected) : expected,
+    path: event.requestContext.http.path,
+    idempotencyKey: route.repeatable ? headerOf(event, 'idempotency-key') : undefined,
+    text: event.body ?? '',
+  };
+}
+
+/** API Gateway has decoded it already: once more changes no name that this API gives out. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function bodyOf(event: HttpEvent, route: RouteSpec, { parseJson }: ServePorts): unknown {
+  const text = event.body ?? '';
+  if (bytesOf(text, event.isBase64Encoded) > API_BODY_BYTES) {
+    throw problem('too-large', `A body has at most ${API_BODY_BYTES} bytes.`);
+  }
+  if (text === '') {
+    if (!route.body || route.bodyOptional) return {};
+    throw problem('invalid', 'The request needs a body: a JSON object.');
+  }
+  try {
+    return parseJson(event);
+  } catch (error) {
+    if ((error as { statusCode?: unknown }).statusCode === 415) {
+      throw problem('not-json', 'Send JSON, with the content type application/json.');
+    }
+    throw problem('invalid', 'expected JSON as the body, got something else');
+  }
+}
+
+function bytesOf(text: string, isBase64 = false): number {
+  return isBase64 ? Math.floor((text.length * 3) / 4) : Buffer.byteLength(text, 'utf8');
+}
+
+/** API Gateway writes names in lower case; other callers may not. */
+function headerOf({ headers = {} }: HttpEvent, name: string): string | undefined {
+  const found = Object.keys(headers).find((key) => key.toLowerCase() === name);
+  return found === undefined ? undefined : headers[found];
+}
+
+const ALWAYS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
+
+function resultOf({ status, body, version, headers = {}, ndjson }: ApiAnswer): HttpResult {
+  const type = ndjson === undefined ? 'application/json' : 'application/x-ndjson';
+  return {
+    statusCode: status,
+    headers: {
+      ...ALWAYS,
+      ...(body === undefined && ndjson === undefined ? {} : { 'content-type': type }),
+      ...(version === undefined ? {} : { etag: etagOf(version) }),
+      ...headers,
+    },
+    body: ndjson ?? (body === undefined ? '' : JSON.stringify(body)),
+  };
+}
+
+export function problemResult(found: Problem, headers: Readonly<Record<string, string>> = {}): HttpResult {
+  return {
+    statusCode: found.status,
+    headers: {
+      ...ALWAYS,
+      'content-type': 'application/problem+json',
+      ...(found.version === undefined ? {} : { etag: etagOf(found.version) }),
+      ...headers,
+    },
+    body: JSON.stringify(found),
+  };
+}
+
+function failure(error: unknown, operation: string, { logError }: ServePorts): HttpResult {
+  if (error instanceof ProblemError) return problemResult(error.problem);
+  logError(error, operation);
+  return problemResult(problemOf('internal', { detail: 'It is our fault, and it is logged. Try again.' }));
+}

@@ -1,0 +1,112 @@
+/** Routes of dead letters and redrive plans. An app's users see their app's; what the way in refused is the operators'. */
+import { nothing, page, versionOnly } from '../schemas/common.ts';
+import {
+  createPlanBody,
+  discardBody,
+  exportQuery,
+  letterList,
+  letterQuery,
+  openLetter,
+  plan,
+  planList,
+  planPreview,
+  redriveAnswer,
+  redriveBody,
+} from '../schemas/letters.ts';
+import { query } from '../schemas/queries.ts';
+import { routes } from './route.ts';
+
+const LETTER = '/dead-letters/{key}';
+const PLAN = '/redrive-plans/{plan_id}';
+const LETTERS = { tag: 'Dead letters', who: 'narrowed' } as const;
+const PLANS = { tag: 'Redrive plans', who: 'narrowed' } as const;
+const MOVE = { ...PLANS, method: 'POST', body: versionOnly, bodyOptional: true, versioned: 'optional' } as const;
+
+export const LETTER_ROUTES = routes({
+  listDeadLetters: {
+    ...LETTERS,
+    method: 'GET',
+    path: '/dead-letters',
+    summary: 'Dead letters, the newest first; or counted by destination and class',
+    query: letterQuery,
+    answers: { 200: { description: 'A page of letters, or all groups', schema: letterList } },
+    problems: [404],
+  },
+  exportDeadLetters: {
+    ...LETTERS,
+    method: 'GET',
+    path: '/dead-letters/export',
+    summary: 'Dead letters with their whole messages, a line each; x-next-cursor leads to the next page',
+    query: exportQuery,
+    answers: { 200: { description: 'A page of letters', contentType: 'application/x-ndjson' } },
+    problems: [404],
+  },
+  getDeadLetter: {
+    ...LETTERS,
+    method: 'GET',
+    path: LETTER,
+    summary: 'A dead letter, opened',
+    query: nothing,
+    answers: { 200: { description: 'The letter and its message', schema: openLetter } },
+    problems: [404],
+  },
+  redriveDeadLetter: {
+    ...LETTERS,
+    method: 'POST',
+    path: `${LETTER}/redrive`,
+    summary: 'Put a dead letter back: to its destination or another one, or a mended event into the intake',
+    body: redriveBody,
+    bodyOptional: true,
+    answers: { 202: { description: 'It is on its queue', schema: redriveAnswer } },
+    problems: [404, 409],
+  },
+  discardDeadLetter: {
+    ...LETTERS,
+    method: 'POST',
+    path: `${LETTER}/discard`,
+    summary: 'Take a dead letter off every list for good, with the reason',
+    body: discardBody,
+    answers: { 204: { description: 'It is gone' } },
+    problems: [404],
+  },
+  listPlans: {
+    ...PLANS,
+    method: 'GET',
+    path: '/redrive-plans',
+    summary: 'The newest redrive plans',
+    query: query({ limit: page.limit }),
+    answers: { 200: { description: 'Plans, the newest first', schema: planList } },
+  },
+  createPlan: {
+    ...PLANS,
+    method: 'POST',
+    path: '/redrive-plans',
+    summary: 'Plan a redrive: says what it means; nothing moves until it is started',
+    body: createPlanBody,
+    repeatable: true,
+    answers: { 201: { description: 'The plan and what it means', schema: planPreview } },
+    problems: [404],
+  },
+  getPlan: {
+    ...PLANS,
+    method: 'GET',
+    path: PLAN,
+    summary: 'A redrive plan and how far it is',
+    answers: { 200: { description: 'The plan', schema: plan } },
+    problems: [404],
+  },
+  startPlan: {
+    ...MOVE,
+    path: `${PLAN}/start`,
+    summary: 'Start a plan, or go on with one that was stopped',
+    answers: { 200: { description: 'The plan as it is now', schema: plan } },
+    problems: [404, 409],
+  },
+  stopPlan: {
+    ...MOVE,
+    path: `${PLAN}/stop`,
+    summary: 'Stop a plan',
+    answers: { 200: { description: 'The plan as it is now', schema: plan } },
+    problems: [404, 409],
+  },
+});

@@ -1,0 +1,55 @@
+/** Idempotency keys in the table: claimed once, for a day, and given back. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createIdempotency } from '../../../adapters/api/idempotency.ts';
+import { conformanceEndpoint, type Endpoint } from '../../conformance/support/endpoint.ts';
+
+const TABLE = {
+  Type: 'AWS::DynamoDB::Table',
+  Properties: {
+    TableName: 'configuration',
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+  },
+};
+const DAY = 86_400_000;
+const claim = (name: string, fingerprint = 'f') => ({ name, fingerprint });
+const state = { now: 1_700_000_000_000 };
+let endpoint: Endpoint;
+let keys: ReturnType<typeof createIdempotency>;
+
+beforeAll(async () => {
+  endpoint = await conformanceEndpoint({ Table: TABLE });
+  keys = createIdempotency(new DynamoDBClient(endpoint.client), 'configuration', () => state.now);
+});
+afterAll(() => endpoint.close());
+
+describe('an idempotency key', () => {
+  test('is claimed once; a repeat gets the id of the first, done or not', async () => {
+    expect(await keys.claim(claim('a'), 'id-1')).toEqual({ kind: 'new' });
+    expect(await keys.claim(claim('a'), 'id-2')).toEqual({ kind: 'again', id: 'id-1', done: false });
+    await keys.done(claim('a'), 'id-3');
+    expect(await keys.claim(claim('a'), 'id-2')).toEqual({ kind: 'again', id: 'id-3', done: true });
+    expect(await keys.claim(claim('a', 'other'), 'id-2')).toEqual({ kind: 'different' });
+  });
+
+  test('is claimed by one of many', async () => {
+    const results = await Promise.all(Array.from({ length: 8 }, (_, n) => keys.claim(claim('b'), `id-${n}`)));
+    expect(results.filter(({ kind }) => kind === 'new')).toHaveLength(1);
+  });
+
+  test('is forgotten after a day, and when it is given back', async () => {
+    await keys.claim(claim('c'), 'id-1');
+    state.now += DAY - 1_000;
+    expect(await keys.claim(claim('c'), 'id-2')).toMatchObject({ kind: 'again' });
+    state.now += 1_000;
+    expect(await keys.claim(claim('c', 'other'), 'id-3')).toEqual({ kind: 'new' });
+    await keys.release(claim('c'));
+    await keys.done(claim('c'), 'id-4');
+    expect(await keys.claim(claim('c'), 'id-5')).toEqual({ kind: 'new' });
+  });
+});

@@ -1,0 +1,245 @@
+/** Destinations made and changed: what is stored, what is to be sealed, what is dropped, and what is refused. */
+import { describe, expect, test } from '@jest/globals';
+import { changedDestination, sealedAfter } from '../../../core/api/changed-destination.ts';
+import type { DestinationInput, DestinationPatch } from '../../../core/api/destination-input.ts';
+import { afterFindings, afterVouching, provesExternalId } from '../../../core/api/findings.ts';
+import { newDestination } from '../../../core/api/new-destination.ts';
+import type { Sealed, SealedDestination } from '../../../core/api/sealed.ts';
+import type { Destination } from '../../../core/destination.ts';
+import { createEgressPolicy } from '../../../core/egress/policy.ts';
+import { operatorOf } from '../../../core/queue-access/login.ts';
+import { aQueue, aWebhook } from '../make.ts';
+
+const rules = {
+  policy: createEgressPolicy(),
+  operator: operatorOf('arn:aws:iam::000000000000:role/sender', [
+    'https://sqs.us-east-1.amazonaws.com/000000000000/own',
+  ]),
+  sqsEndpoint: undefined,
+};
+const place = {
+  id: 'dst_1',
+  app_id: '123',
+  scope: { kind: 'feed_group', name: 'user' },
+  externalId: 'ext',
+  random: new Uint8Array(32),
+} as const;
+const sealedOf = (label: string): Sealed => ({ key: 'k', iv: 'i', tag: 't', data: 'd', label });
+const SEALED: SealedDestination = {
+  signing: [{ secret: sealedOf('signing@1'), since: 0 }],
+  access: sealedOf('access@1'),
+};
+const KEYS = { type: 'keys', key: 'AKIAEXAMPLE', secret: 'hunter2' } as const;
+
+const made = (input: DestinationInput) => newDestination(input, place, rules);
+function changed(value: Destination, patch: DestinationPatch, sealed: SealedDestination = SEALED) {
+  return changedDestination({ value, sealed }, patch, { rules, nowMs: 5, externalId: 'ext-2' });
+}
+const pointers = (result: object) =>
+  'errors' in result ? (result.errors as { pointer: string }[]).map(({ pointer }) => pointer) : [];
+
+describe('a new destination', () => {
+  test('holds the settings, and apart from them what is to be sealed', () => {
+    const url = 'https://ann:p%C3%A4ss@example.com/in?x=1';
+    expect(made({ transport: 'webhook', url, custom_headers: { 'X-A': 'b' } })).toEqual({
+      destination: aWebhook({
+        id: 'dst_1',
+        url: 'https://example.com/in?x=1',
+        ownership: 'pending',
+        custom_headers: ['x-a'],
+      }),
+      secrets: {
+        access: '{"type":"basic","username":"ann","password":"päss"}',
+        headers: '{"x-a":"b"}',
+        signing: `whsec_${Buffer.alloc(32).toString('base64')}`,
+      },
+    });
+  });
+
+  test('with keys shows the end of the key id, unless that were half of it', () => {
+    const queue_url = aQueue().queue_url;
+    const result = made({ transport: 'sqs', queue_url, auth: KEYS, signing_secret: 'mine' });
+    expect(result).toMatchObject({
+      destination: { auth: { type: 'keys', key_hint: 'MPLE' } },
+      secrets: {
+        access: '{"type":"keys","access_key_id":"AKIAEXAMPLE","secret_access_key":"hunter2"}',
+        signing: 'mine',
+      },
+    });
+    const short = made({ transport: 'sqs', queue_url, auth: { ...KEYS, key: 'AKIA' } });
+    expect(short).toMatchObject({ destination: { auth: { key_hint: '' } } });
+  });
+
+  test('with a role begins paused, whatever was asked for', () => {
+    const auth = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/r' } as const;
+    const result = made({ transport: 'sqs', queue_url: aQueue().queue_url, auth, state: 'enabled' });
+    expect(result).toMatchObject({
+      destination: { state: 'paused', auth: { ...auth, external_id: 'ext' } },
+      secrets: {},
+    });
+  });
+
+  test('tells everything that is wrong at once', () => {
+    const bad = {
+      transport: 'webhook',
+      url: 'https://127.0.0.1/',
+      custom_headers: { host: 'x' },
+      event_types: ['a.b'],
+    } as const;
+    expect(pointers(made(bad))).toEqual(['/event_types/0', '/url', '/custom_headers']);
+    const queue = { transport: 'sqs', queue_url: 'nonsense', auth: { type: 'role', role_arn: 'x' } } as const;
+    expect(pointers(made(queue))).toEqual(['/queue_url', '/auth/role_arn']);
+    const own = 'https://sqs.us-east-1.amazonaws.com/000000000000/own';
+    expect(pointers(made({ transport: 'sqs', queue_url: own, auth: { type: 'policy' } }))).toEqual(['/queue_url']);
+  });
+});
+
+describe('a changed destination', () => {
+  test('is as it was but for what is named', () => {
+    const before = aWebhook({ timeout_seconds: 3, rate_limit: 1, event_types: ['x'] });
+    expect(changed(before, {})).toEqual({ destination: before, secrets: {}, drop: [] });
+    const { rate_limit: _, ...rest } = before;
+    expect(changed(before, { rate_limit: null, timeout_seconds: 9 })).toMatchObject({
+      destination: { ...rest, timeout_seconds: 9 },
+    });
+    expect(changed(before, { rate_limit: null })).not.toHaveProperty('destination.rate_limit');
+  });
+
+  test('forgets the size of another queue, and keeps that of its own', () => {
+    const before = aQueue({ max_message_bytes: 9_000 });
+    expect(changed(before, { queue_url: before.queue_url })).toHaveProperty('destination.max_message_bytes', 9_000);
+    expect(changed(before, { queue_url: `${before.queue_url}-2` })).not.toHaveProperty('destination.max_message_bytes');
+  });
+
+  test('drops the credentials that its access does not take, and keeps its external id', () => {
+    expect(changed(aQueue(), { auth: { type: 'policy' } })).toMatchObject({ drop: ['access'], secrets: {} });
+    expect(changed(aQueue(), { auth: KEYS })).toMatchObject({ drop: [], secrets: { access: expect.any(String) } });
+    const auth = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/r' } as const;
+    const first = changed(aQueue(), { auth });
+    expect(first).toMatchObject({ destination: { auth: { external_id: 'ext-2' } } });
+    const role = aQueue({ auth: { ...auth, external_id: 'kept' } });
+    expect(changed(role, { auth: { ...auth, role_arn: `${auth.role_arn}2` } })).toMatchObject({
+      destination: { auth: { external_id: 'kept' } },
+    });
+  });
+
+  describe('with a new URL', () => {
+    const verified = aWebhook({ url: 'https://a.example.com/', ownership: 'http' });
+
+    test('waits beside the one in use, with its own credentials or none', () => {
+      const next = changed(verified, { url: 'https://u:p@b.example.com/' });
+      expect(next).toMatchObject({
+        destination: { url: verified.url, pending: { url: 'https://b.example.com/', since: 5 } },
+        secrets: { pending_access: expect.stringContaining('"p"') },
+        drop: ['pending_access'],
+      });
+      expect(changed(verified, { url: 'https://b.example.com/' })).toMatchObject({
+        secrets: {},
+        drop: ['pending_access'],
+      });
+    });
+
+    test('that was never verified, or is proven with its host, takes its place at once', () => {
+      const pending = { ...verified, ownership: 'pending' } as const;
+      const dns = { ...verified, ownership: 'dns' } as const;
+      for (const before of [pending, dns]) {
+        expect(changed(before, { url: 'https://u:p@a.example.com/other' })).toMatchObject({
+          destination: { url: 'https://a.example.com/other' },
+          secrets: { access: expect.any(String) },
+          drop: ['access', 'pending_access'],
+        });
+      }
+    });
+
+    test('written as it is shown changes nothing', () => {
+      const waiting = { ...verified, pending: { url: 'https://b.example.com/', since: 1 } };
+      expect(changed(verified, { url: verified.url })).toEqual({ destination: verified, secrets: {}, drop: [] });
+      expect(changed(waiting, { url: 'https://b.example.com/' })).toEqual({
+        destination: waiting,
+        secrets: {},
+        drop: [],
+      });
+    });
+
+    test('given up, by name or by going back, keeps the credentials in use', () => {
+      const waiting = { ...verified, pending: { url: 'https://b.example.com/', since: 1 } };
+      expect(changed(waiting, { pending: null })).toEqual({
+        destination: verified,
+        secrets: {},
+        drop: ['pending_access'],
+      });
+      expect(changed(waiting, { url: verified.url })).toEqual({
+        destination: verified,
+        secrets: {},
+        drop: ['pending_access'],
+      });
+    });
+
+    test('with credentials beside a header authorization is refused', () => {
+      const before = { ...verified, custom_headers: ['authorization'] };
+      expect(pointers(changed(before, { url: 'https://u:p@a.example.com/' }, { signing: [] }))).toEqual(['/url']);
+      expect(pointers(changed(verified, { custom_headers: { authorization: 'x' } }))).toEqual(['/custom_headers']);
+      expect(pointers(changed(verified, { custom_headers: { authorization: 'x' }, credentials: null }))).toEqual([]);
+    });
+  });
+
+  test('refuses what is of the other transport', () => {
+    expect(pointers(changed(aQueue(), { url: 'https://a.example.com/', max_batch: null }))).toEqual([
+      '/url',
+      '/max_batch',
+    ]);
+    expect(pointers(changed(aWebhook(), { auth: { type: 'policy' } }))).toEqual(['/auth']);
+  });
+
+  test('seals what is new, drops what is dropped and leaves the rest', () => {
+    const headers = sealedOf('headers@1');
+    expect(sealedAfter({ ...SEALED, headers }, { drop: ['access'] }, {})).toEqual({ signing: SEALED.signing, headers });
+    const access = sealedOf('access@2');
+    expect(sealedAfter({ ...SEALED, headers }, { drop: ['access', 'headers'] }, { access })).toEqual({
+      signing: SEALED.signing,
+      access,
+    });
+  });
+});
+
+describe('findings', () => {
+  const OK = { status: 'ok', checks: [], duration_ms: 1 } as const;
+  const value = aWebhook({ ownership: 'http', pending: { url: 'https://b.example.com/', since: 1 } });
+  const sealed = { ...SEALED, pending_access: sealedOf('access@2') };
+
+  test('promote what waited, with its credentials or without any', () => {
+    const found = { ...OK, url: 'https://b.example.com/', ownership: 'dns' } as const;
+    expect(afterFindings({ value, sealed }, found)).toEqual({
+      value: aWebhook({ url: 'https://b.example.com/', ownership: 'dns' }),
+      sealed: { signing: SEALED.signing, access: sealedOf('access@2') },
+    });
+    expect(afterFindings({ value, sealed: SEALED }, found)?.sealed).toEqual({ signing: SEALED.signing });
+  });
+
+  test('of another URL, or without a proof, change nothing', () => {
+    expect(afterFindings({ value, sealed }, OK)).toBeUndefined();
+    expect(
+      afterFindings({ value, sealed }, { ...OK, url: 'https://c.example.com/', ownership: 'dns' }),
+    ).toBeUndefined();
+    expect(afterFindings({ value, sealed }, { ...OK, url: value.url, ownership: 'http' })).toBeUndefined();
+    expect(afterVouching({ value: aWebhook(), sealed })).toBeUndefined();
+    expect(afterVouching({ value: aQueue(), sealed })).toBeUndefined();
+  });
+
+  test('remember the size of a queue', () => {
+    const stored = { value: aQueue(), sealed };
+    expect(afterFindings(stored, { ...OK, max_message_bytes: 9_000 })?.value).toEqual(
+      aQueue({ max_message_bytes: 9_000 }),
+    );
+    expect(
+      afterFindings({ ...stored, value: aQueue({ max_message_bytes: 9_000 }) }, { ...OK, max_message_bytes: 9_000 }),
+    ).toBeUndefined();
+  });
+
+  test('prove an external id by that very check', () => {
+    const check = (name: string, status: 'ok' | 'error') => ({ ...OK, checks: [{ name, status, message: 'm' }] });
+    expect(provesExternalId(check('external_id', 'ok'))).toBe(true);
+    expect(provesExternalId(check('external_id', 'error'))).toBe(false);
+    expect(provesExternalId(check('send', 'ok'))).toBe(false);
+  });
+});

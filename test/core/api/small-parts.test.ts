@@ -1,0 +1,147 @@
+/** Problems, preconditions, cursors, claims and test updates: the small parts that every route stands on. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { decodeCursor, encodeCursor, pageOf } from '../../../core/api/cursor.ts';
+import { FAILURE_CLASSES } from '../../../core/api/failure-classes.ts';
+import { claimOf } from '../../../core/api/idempotency.ts';
+import { demand, etagOf, expectedVersion, required } from '../../../core/api/precondition.ts';
+import { invalid, ProblemError, problem, refuse } from '../../../core/api/problem.ts';
+import { testUpdate } from '../../../core/api/test-update.ts';
+import { updateOf } from '../make.ts';
+
+const statusOf = (act: () => unknown): number => {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem.status;
+    throw error;
+  }
+  return 0;
+};
+
+describe('a problem', () => {
+  test('says its status and type', () => {
+    expect(problem('stale', 'd').problem).toEqual({
+      type: 'urn:feedhose:problem:stale',
+      title: 'Changed by somebody else',
+      status: 412,
+      detail: 'd',
+    });
+    expect(problem('internal').problem).not.toHaveProperty('detail');
+  });
+
+  test('of many fields tells the first twenty, briefly', () => {
+    const errors = Array.from({ length: 25 }, (_, n) => ({ pointer: `/${n}${'x'.repeat(n * 100)}`, message: 'm' }));
+    const { problem: told } = invalid(errors);
+    expect(told.errors).toHaveLength(20);
+    expect(told.detail).toBe('And 5 more.');
+    expect(Math.max(...(told.errors ?? []).map(({ pointer }) => pointer.length))).toBe(200);
+  });
+
+  test('is none without errors', () => {
+    expect(statusOf(() => refuse([]))).toBe(0);
+    expect(statusOf(() => refuse([{ pointer: '', message: 'm' }]))).toBe(400);
+  });
+});
+
+describe('a version', () => {
+  test.each([
+    [undefined, undefined, undefined],
+    [undefined, 3, 3],
+    ['"3"', undefined, 3],
+    [' "3" ', 3, 3],
+    ['*', undefined, 'any'],
+    ['*', 3, 3],
+  ])('in If-Match %j and body %j is %j', (header, body, expected) => {
+    expect(expectedVersion(header, body)).toBe(expected);
+  });
+
+  test('that is stale, missing or unreadable is a problem', () => {
+    expect(statusOf(() => demand(3, 4))).toBe(412);
+    expect([
+      statusOf(() => demand(4, 4)),
+      statusOf(() => demand('any', 4)),
+      statusOf(() => demand(undefined, 4)),
+    ]).toEqual([0, 0, 0]);
+    expect(statusOf(() => required(undefined))).toBe(428);
+    for (const text of ['3', "'3'", '"03"', '"-1"', '"1e3"', 'W/"3"', '""', `"${'9'.repeat(16)}"`]) {
+      expect(statusOf(() => expectedVersion(text, undefined))).toBe(400);
+    }
+    expect(statusOf(() => expectedVersion('"1"', 2))).toBe(400);
+    expect(expectedVersion(etagOf(7), undefined)).toBe(7);
+  });
+});
+
+describe('pages', () => {
+  test('show each entry once, in order, whatever the size', () => {
+    const keys = fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 20 }).map((all) => all.toSorted());
+    fc.assert(
+      fc.property(keys, fc.integer({ min: 1, max: 7 }), (all, limit) => {
+        const seen: string[] = [];
+        let cursor: string | undefined;
+        do {
+          const page = pageOf(all, (key) => key, { limit, cursor });
+          expect(page.items.length).toBeLessThanOrEqual(limit);
+          seen.push(...page.items);
+          cursor = page.cursor;
+        } while (cursor !== undefined);
+        expect(seen).toEqual(all);
+      }),
+    );
+  });
+
+  test('go on behind an entry that is gone', () => {
+    expect(pageOf(['a', 'c'], (key) => key, { limit: 5, cursor: encodeCursor('b') }).items).toEqual(['c']);
+    expect([decodeCursor(undefined), decodeCursor(''), decodeCursor(encodeCursor('é'))]).toEqual([
+      undefined,
+      undefined,
+      'é',
+    ]);
+  });
+});
+
+describe('a claim', () => {
+  const identity = { kind: 'operator', subject: 's' } as const;
+  const claim = (
+    changes: Partial<{ who: string; operation: string; path: string; key: string; body: string }> = {},
+  ) => {
+    const { who = 's', operation = 'o', path = '/p', key = 'k', body = 'b' } = changes;
+    return claimOf({ ...identity, subject: who }, operation, path, key, body);
+  };
+
+  test('is of one caller, call, path and key', () => {
+    const names = [{}, { who: 't' }, { operation: 'p' }, { path: '/q' }, { key: 'l' }].map((one) => claim(one).name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(claim({ body: 'c' }).name).toBe(claim().name);
+    expect(claim({ body: 'c' }).fingerprint).not.toBe(claim().fingerprint);
+    expect(claim()).toEqual(claim());
+  });
+
+  test('holds nothing of what it was made of', () => {
+    expect(JSON.stringify(claim({ key: 'my-key', body: 'my-secret' }))).not.toMatch(/my-key|my-secret/);
+  });
+
+  test.each(['', ' ', 'a b', 'é', 'x'.repeat(256)])('is not made with the key %j', (key) => {
+    expect(statusOf(() => claim({ key }))).toBe(400);
+  });
+});
+
+describe('a test update', () => {
+  const about = { appId: '123', eventId: 'e1', nowMs: 0 };
+
+  test('is one that fan-out takes, of a feed or of a type', () => {
+    expect(updateOf(testUpdate({ ...about, feed: 'user:1' }))).toMatchObject({
+      feed: 'user:1',
+      eventId: 'e1',
+      activities: 1,
+    });
+    expect(updateOf(testUpdate({ ...about, type: 'reaction.new', message: 'm' }))).toMatchObject({
+      type: 'reaction.new',
+    });
+  });
+});
+
+test('every class of failures is in the list once', () => {
+  expect(new Set(FAILURE_CLASSES).size).toBe(FAILURE_CLASSES.length);
+  expect(FAILURE_CLASSES).toEqual(expect.arrayContaining(['gone', 'unsettled', 'http_5xx']));
+});

@@ -1,0 +1,239 @@
+/** Apps, keys and scopes over the API: who sees what, versions, secrets that never come out, repeats. */
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { apiWorld, OPERATOR, STRANGER, USER } from './world.ts';
+
+const world = apiWorld();
+const SECRET = 'hunter2-hunter2-hunter2';
+
+beforeAll(async () => {
+  const acme = { app_id: 'acme', name: 'Acme', api_key: 'key-one', api_secret: SECRET };
+  await world.call('POST', '/apps', { body: acme });
+  await world.call('POST', '/apps', { body: { app_id: 'other', name: 'Other' } });
+});
+
+describe('an app', () => {
+  test('is created by an operator; a secret that was made up is shown once, a given one never', async () => {
+    const made = await world.call('POST', '/apps', { body: { name: 'Third' } });
+    expect(made.status).toBe(201);
+    expect(made.body).toMatchObject({ name: 'Third', version: 1, api_secret: expect.stringMatching(/^[\w-]{32}$/) });
+    expect(made.headers).toMatchObject({
+      etag: '"1"',
+      location: `/apps/${made.body.app_id}`,
+      'cache-control': 'no-store',
+    });
+    const given = await world.call('POST', '/apps', { body: { name: 'Fourth', api_key: 'k4', api_secret: SECRET } });
+    expect(given.body).toMatchObject({ api_key: 'k4', api_secret: null });
+    const read = await world.call('GET', `/apps/${made.body.app_id}`);
+    expect(read.text).not.toContain(made.body.api_secret);
+    expect(read.body.keys).toEqual([{ api_key: made.body.api_key, api_secret: { configured: true } }]);
+    expect(`${given.text}${await world.stored()}`).not.toContain(SECRET);
+  });
+
+  test('has its id once', async () => {
+    const again = await world.call('POST', '/apps', { body: { app_id: 'acme', name: 'Another' } });
+    expect(again).toMatchObject({ status: 409, body: { type: 'urn:feedhose:problem:conflict' } });
+    expect((await world.call('GET', '/apps/acme')).body.name).toBe('Acme');
+  });
+
+  test('is created once however often a call is repeated, and its secret shown once', async () => {
+    const call = { body: { name: 'Repeated' }, headers: { 'idempotency-key': 'k-1' } };
+    const first = await world.call('POST', '/apps', call);
+    const second = await world.call('POST', '/apps', call);
+    expect(second.body).toEqual({ ...first.body, api_secret: null });
+    expect(second.headers).toMatchObject({ 'idempotency-replayed': 'true' });
+    const different = await world.call('POST', '/apps', { ...call, body: { name: 'Other' } });
+    expect(different.status).toBe(422);
+    const elsewhere = await world.call('POST', '/apps', { ...call, as: { ...OPERATOR, sub: 'op-2' } });
+    expect(elsewhere.body.app_id).not.toBe(first.body.app_id);
+  });
+
+  test('that was refused leaves its idempotency key free', async () => {
+    const headers = { 'Idempotency-Key': 'k-2' };
+    expect((await world.call('POST', '/apps', { body: { app_id: 'acme', name: 'x' }, headers })).status).toBe(409);
+    expect((await world.call('POST', '/apps', { body: { app_id: 'fresh', name: 'x' }, headers })).status).toBe(201);
+  });
+
+  test('that is gone is not made again by a repeat', async () => {
+    const call = { body: { app_id: 'short-lived', name: 'x' }, headers: { 'idempotency-key': 'k-3' } };
+    await world.call('POST', '/apps', call);
+    await world.call('DELETE', '/apps/short-lived', { headers: { 'if-match': '"1"' } });
+    expect((await world.call('POST', '/apps', call)).status).toBe(409);
+    expect((await world.call('GET', '/apps/short-lived')).status).toBe(404);
+  });
+
+  test('is seen by its own users, and is not there for others', async () => {
+    expect((await world.call('GET', '/apps/acme', { as: USER })).status).toBe(200);
+    const foreign = await world.call('GET', '/apps/acme', { as: STRANGER });
+    const missing = await world.call('GET', '/apps/no-such-app', { as: STRANGER });
+    expect(foreign.status).toBe(404);
+    expect(foreign.body).toEqual(missing.body);
+    expect((await world.call('GET', '/apps/acme', { as: undefined })).status).toBe(403);
+    expect((await world.call('GET', '/apps/acme', { as: { sub: 'x', 'cognito:groups': '[others]' } })).status).toBe(
+      403,
+    );
+    expect((await world.call('POST', '/apps', { as: USER, body: { name: 'x' } })).status).toBe(403);
+    expect((await world.call('DELETE', '/apps/acme', { as: USER, headers: { 'if-match': '*' } })).status).toBe(403);
+    expect((await world.call('DELETE', '/apps/acme', { as: STRANGER, headers: { 'if-match': '*' } })).status).toBe(404);
+  });
+
+  test('says who one is', async () => {
+    expect((await world.call('GET', '/me', { as: USER })).body).toEqual({ kind: 'app', apps: ['acme'] });
+    expect((await world.call('GET', '/me')).body).toEqual({ kind: 'operator' });
+  });
+
+  test('is listed in pages, all to operators and the own ones to users', async () => {
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await world.call('GET', '/apps', { query: { limit: '2', ...(cursor ? { cursor } : {}) } });
+      expect(page.body.items.length).toBeLessThanOrEqual(2);
+      seen.push(...page.body.items.map(({ app_id }: { app_id: string }) => app_id));
+      cursor = page.body.cursor;
+    } while (cursor);
+    expect(seen).toEqual(expect.arrayContaining(['acme', 'other']));
+    expect(seen).toEqual([...new Set(seen)].toSorted());
+    expect((await world.call('GET', '/apps', { as: USER })).body.items).toMatchObject([{ app_id: 'acme' }]);
+  });
+
+  test('is renamed with the version that was read, and with no other', async () => {
+    const { version } = (await world.call('GET', '/apps/other')).body;
+    const none = await world.call('PATCH', '/apps/other', { body: { name: 'New' } });
+    expect(none.status).toBe(428);
+    const renamed = await world.call('PATCH', '/apps/other', { body: { name: 'New', version } });
+    expect(renamed.body).toMatchObject({ name: 'New', version: version + 1 });
+    const late = await world.call('PATCH', '/apps/other', {
+      body: { name: 'Late' },
+      headers: { 'if-match': `"${version}"` },
+    });
+    expect(late).toMatchObject({ status: 412, body: { version: version + 1 }, headers: { etag: `"${version + 1}"` } });
+    const nothing = await world.call('PATCH', '/apps/other', { body: {}, headers: { 'if-match': '*' } });
+    expect(nothing.body).toMatchObject({ name: 'New', version: version + 1 });
+  });
+});
+
+describe('keys of an app', () => {
+  test('are rotated, newest first, and taken away, but not the last', async () => {
+    const rotated = await world.call('POST', '/apps/acme/keys', { as: USER });
+    expect(rotated.status).toBe(201);
+    expect(rotated.body.keys.map(({ api_key }: { api_key: string }) => api_key)).toEqual([
+      rotated.body.api_key,
+      'key-one',
+    ]);
+    expect(rotated.body.api_secret).toEqual(expect.stringMatching(/^[\w-]{32}$/));
+    expect((await world.call('DELETE', '/apps/acme/keys/nope', { as: USER })).status).toBe(404);
+    const left = await world.call('DELETE', '/apps/acme/keys/key-one', { as: USER });
+    expect(left.body.keys).toHaveLength(1);
+    const last = await world.call('DELETE', `/apps/acme/keys/${rotated.body.api_key}`, { as: USER });
+    expect(last.status).toBe(409);
+  });
+
+  test('are not chosen by users: with the key of another app its endpoints would seem their own', async () => {
+    const chosen = await world.call('POST', '/apps/acme/keys', { as: USER, body: { api_key: 'key-of-other' } });
+    expect(chosen.status).toBe(403);
+    const operators = await world.call('POST', '/apps/acme/keys', { body: { api_key: 'chosen' } });
+    expect(operators.body).toMatchObject({ api_key: 'chosen' });
+    expect((await world.call('POST', '/apps/acme/keys', { body: { api_key: 'chosen' } })).status).toBe(409);
+  });
+
+  test('are at most five', async () => {
+    const answers = [];
+    for (let made = 0; made < 5; made++) answers.push((await world.call('POST', '/apps/other/keys')).status);
+    expect(answers).toEqual([201, 201, 201, 201, 409]);
+  });
+});
+
+describe('a scope', () => {
+  const USER_SCOPE = '/apps/acme/scopes/feed_group:user';
+
+  test('is put, read, listed, changed and deleted', async () => {
+    const made = await world.call('PUT', USER_SCOPE, { as: USER, body: { realtime: true } });
+    expect(made).toMatchObject({ status: 201, body: { scope: 'feed_group:user', realtime: true, version: 1 } });
+    expect((await world.call('PUT', USER_SCOPE, { as: USER, body: { realtime: false } })).status).toBe(428);
+    const changed = await world.call('PUT', USER_SCOPE, { body: { realtime: false }, headers: { 'if-match': '"1"' } });
+    expect(changed).toMatchObject({ status: 200, body: { realtime: false, version: 2 } });
+    await world.call('PUT', '/apps/acme/scopes/app_level%3Areactions', { body: { realtime: true } });
+    const list = await world.call('GET', '/apps/acme/scopes', { as: USER });
+    expect(list.body.items).toMatchObject([{ scope: 'app_level:reactions' }, { scope: 'feed_group:user', version: 2 }]);
+    const page = await world.call('GET', '/apps/acme/scopes', { query: { limit: '1' } });
+    const next = await world.call('GET', '/apps/acme/scopes', { query: { limit: '1', cursor: page.body.cursor } });
+    expect([...page.body.items, ...next.body.items]).toEqual(list.body.items);
+    expect(next.body.cursor).toBeUndefined();
+    expect((await world.call('DELETE', USER_SCOPE, { headers: { 'if-match': '"1"' } })).status).toBe(412);
+    expect((await world.call('DELETE', USER_SCOPE, { headers: { 'if-match': '"2"' } })).status).toBe(204);
+    expect((await world.call('GET', USER_SCOPE)).status).toBe(404);
+  });
+
+  test.each(['feed_group:', 'feed_group:a b', 'feed_group:a%2525', 'app_level:nothing', 'nothing', 'feed_group:a:b'])(
+    'cannot be called %j',
+    async (scope) => {
+      const answer = await world.call('PUT', `/apps/acme/scopes/${scope}`, { body: { realtime: true } });
+      expect(answer).toMatchObject({ status: 400, body: { errors: [{ in: 'path', pointer: '/scope' }] } });
+    },
+  );
+
+  test('needs its app', async () => {
+    expect((await world.call('PUT', '/apps/nobody/scopes/feed_group:user', { body: { realtime: true } })).status).toBe(
+      404,
+    );
+  });
+
+  test('keeps its app from being deleted', async () => {
+    await world.call('PUT', USER_SCOPE, { body: { realtime: true } });
+    expect((await world.call('DELETE', '/apps/acme', { headers: { 'if-match': '*' } })).status).toBe(409);
+  });
+});
+
+describe('the edge', () => {
+  test.each([
+    ['no such path', 'GET', '/nothing', 404, undefined],
+    ['another method', 'DELETE', '/apps', 405, 'GET, POST'],
+    ['a method of no route', 'OPTIONS', '/apps/acme', 405, 'GET, PATCH, DELETE'],
+  ])('answers %s', async (_, method, path, status, allow) => {
+    const answer = await world.call(method, path);
+    expect(answer.status).toBe(status);
+    expect(answer.headers['allow']).toBe(allow);
+  });
+
+  test('names the field, the kind of value and what is expected, and never the value', async () => {
+    const body = { name: 7, api_secret: ['hunter2'], color: 'red' };
+    const answer = await world.call('POST', '/apps', { body });
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors).toEqual([
+      { pointer: '/name', message: 'expected a string, got a number' },
+      { pointer: '/api_secret', message: 'expected a string, got a list of 1' },
+      { pointer: '/color', message: 'expected no such key' },
+    ]);
+    expect(answer.text).not.toMatch(/hunter2|red/);
+  });
+
+  test('refuses what is too large, no JSON, or of another type', async () => {
+    const json = { 'content-type': 'application/json' };
+    const large = await world.call('POST', '/apps', { raw: JSON.stringify({ name: 'x'.repeat(262_144) }) });
+    const broken = await world.call('POST', '/apps', { raw: '{"name":' });
+    const text = await world.call('POST', '/apps', { raw: 'name=x', headers: { 'content-type': 'text/plain' } });
+    const none = await world.call('POST', '/apps', {});
+    const poison = await world.call('POST', '/apps', { raw: '{"name":"x","__proto__":{"a":1}}', headers: json });
+    const deep = await world.call('POST', '/apps', { raw: `${'['.repeat(100_000)}${']'.repeat(100_000)}` });
+    const statuses = [large, broken, text, none, poison, deep].map(({ status }) => status);
+    expect(statuses).toEqual([413, 400, 415, 400, 400, 400]);
+  });
+
+  test('refuses unknown queries, bad cursors and limits', async () => {
+    for (const query of [{ page: '2' }, { limit: '0' }, { limit: '101' }, { limit: 'all' }, { cursor: '<b>' }]) {
+      expect((await world.call('GET', '/apps', { query })).status).toBe(400);
+    }
+  });
+
+  test.each(['3', 'W/"3"', '"0"', '"x"', '"1", "2"', ''])('refuses If-Match %j', async (ifMatch) => {
+    const answer = await world.call('PATCH', '/apps/acme', { body: { name: 'x' }, headers: { 'if-match': ifMatch } });
+    expect(answer.status).toBe(400);
+  });
+
+  test('refuses two versions that are not the same', async () => {
+    const answer = await world.call('PATCH', '/apps/acme', {
+      body: { name: 'x', version: 2 },
+      headers: { 'if-match': '"1"' },
+    });
+    expect(answer.body.errors).toMatchObject([{ pointer: '/version' }]);
+  });
+});

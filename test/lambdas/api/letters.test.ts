@@ -1,0 +1,253 @@
+/** Dead letters and redrive plans over the API: who sees which, what is put back where. */
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createDeadLetters } from '../../../adapters/held/dead-letters.ts';
+import { encodeDelivery } from '../../../core/delivery/delivery.ts';
+import { type DeadLetterSource, deadLetterOf } from '../../../core/held/dead-letter.ts';
+import { aDelivery, busEvent, feedDetail } from '../../core/make.ts';
+import { apiWorld, STRANGER, USER } from './world.ts';
+
+const world = apiWorld();
+const NOW = Date.now();
+const ids = { acme: '', sibling: '', other: '' };
+
+async function shelve(
+  source: DeadLetterSource,
+  messageId: string,
+  body: string,
+  attributes: Record<string, string>,
+  agoMs = 0,
+) {
+  const letters = createDeadLetters(world.dynamodb, world.tables.held, Date.now);
+  const text = body;
+  await letters.shelve(deadLetterOf(source, { messageId, body, attributes, sentAt: NOW - 60_000 - agoMs }), text);
+}
+
+function dead(appId: string, destinationId: string, n: number, failureClass: 'http_5xx' | 'gone' = 'http_5xx') {
+  const lastFailure = {
+    class: failureClass,
+    code: '503',
+    reason: `It answered ${n}.`,
+    at: NOW,
+    status: 503,
+    answer: '<b>',
+  } as const;
+  const history = [{ attempts: 11, firstAttemptAt: NOW - 9_000, lastFailure }];
+  return encodeDelivery(
+    aDelivery({
+      id: `dlv_${String(n).padStart(32, '0')}`,
+      appId,
+      destinationId,
+      transport: 'webhook',
+      attempt: 3,
+      firstAttemptAt: NOW - 5_000,
+      lastFailure,
+      history,
+      body: `[{"feed":"user:1","event_id":"e${n}"}]`,
+    }),
+  );
+}
+
+async function received(queue: string): Promise<string[]> {
+  const command = new ReceiveMessageCommand({
+    QueueUrl: world.queues[queue],
+    MaxNumberOfMessages: 10,
+    WaitTimeSeconds: 1,
+  });
+  return ((await world.sqs.send(command)).Messages ?? []).map(({ Body = '' }) => Body);
+}
+
+const list = async (query: Record<string, string> = {}, as?: object) =>
+  (await world.call('GET', '/dead-letters', { query, ...(as ? { as } : {}) })).body;
+
+beforeAll(async () => {
+  for (const app_id of ['acme', 'other']) {
+    await world.call('POST', '/apps', { body: { app_id, name: app_id } });
+    await world.call('PUT', `/apps/${app_id}/scopes/feed_group:user`, { body: { realtime: true } });
+  }
+  const create = async (app: string, url: string): Promise<string> => {
+    const body = { transport: 'webhook', url };
+    return (await world.call('POST', `/apps/${app}/scopes/feed_group:user/destinations`, { body })).body.id;
+  };
+  ids.acme = await create('acme', 'https://a.example.com/');
+  ids.sibling = await create('acme', 'https://b.example.com/');
+  ids.other = await create('other', 'https://c.example.com/');
+  for (let n = 1; n <= 4; n++)
+    await shelve('webhook', `m${n}`, dead('acme', ids.acme, n), { class: 'http_5xx' }, n * 1_000);
+  await shelve('webhook', 'm5', dead('acme', ids.acme, 5, 'gone'), { class: 'gone' }, 5_000);
+  await shelve('webhook', 'm6', dead('other', ids.other, 6), { class: 'http_5xx' }, 6_000);
+  await shelve('webhook', 'm7', 'no delivery', {}, 7_000);
+  await shelve('intake', 'm8', busEvent(feedDetail()), { reason: '/feed: expected a string' }, 8_000);
+});
+
+describe('dead letters', () => {
+  test('are listed newest first, in pages, by every filter', async () => {
+    const all = await list();
+    expect(all.items).toHaveLength(8);
+    const died = all.items.map(({ died_at }: { died_at: string }) => died_at);
+    expect(died).toEqual(died.toSorted().toReversed());
+    const page = await list({ limit: '5' });
+    const rest = await list({ limit: '5', cursor: page.cursor });
+    expect([...page.items, ...rest.items]).toEqual(all.items);
+    const count = async (query: Record<string, string>) => (await list(query)).items.length;
+    expect(await count({ source: 'intake' })).toBe(1);
+    expect(await count({ app_id: 'other' })).toBe(1);
+    expect(await count({ destination_id: ids.acme, class: 'gone' })).toBe(1);
+    expect(await count({ scope: 'feed_group:user' })).toBe(6);
+    expect(await count({ from: new Date(NOW - 62_500).toISOString() })).toBe(2);
+    expect(await count({ to: new Date(NOW - 66_500).toISOString(), order: 'oldest' })).toBe(2);
+  });
+
+  test('are seen by whose app they are, and those of the way in by operators', async () => {
+    expect((await list({}, USER)).items).toHaveLength(5);
+    expect((await list({}, STRANGER)).items).toHaveLength(1);
+    expect((await list({ source: 'intake' }, USER)).items).toEqual([]);
+    expect((await world.call('GET', '/dead-letters', { as: USER, query: { app_id: 'other' } })).status).toBe(404);
+    const both = { sub: 'x', 'cognito:groups': '[app:acme app:other]' };
+    expect((await world.call('GET', '/dead-letters', { as: both })).status).toBe(400);
+    expect((await list({ app_id: 'other' }, both)).items).toHaveLength(1);
+    for (const { key, app_id } of (await list()).items) {
+      const { status } = await world.call('GET', `/dead-letters/${key}`, { as: USER });
+      expect(status).toBe(app_id === 'acme' ? 200 : 404);
+    }
+    const [{ key }] = (await list({ app_id: 'other' })).items;
+    expect((await world.call('POST', `/dead-letters/${key}/redrive`, { as: USER })).status).toBe(404);
+    const body = { reason: 'x' };
+    expect((await world.call('POST', `/dead-letters/${key}/discard`, { as: USER, body })).status).toBe(404);
+  });
+
+  test('are counted by destination and class', async () => {
+    const { groups, counted_all } = await list({ group_by: 'destination,class' }, USER);
+    expect(counted_all).toBe(true);
+    expect(groups).toMatchObject([
+      { destination_id: ids.acme, class: 'http_5xx', count: 4, reason: 'It answered 1.' },
+      { destination_id: ids.acme, class: 'gone', count: 1 },
+    ]);
+  });
+
+  test('are opened: the whole message, the story, the lives before', async () => {
+    const [{ key }] = (await list({ class: 'gone' })).items;
+    const { body } = await world.call('GET', `/dead-letters/${key}`, { as: USER });
+    expect(body).toMatchObject({
+      key,
+      attempts: 3,
+      redrives: 1,
+      text: dead('acme', ids.acme, 5, 'gone'),
+      delivery: {
+        body: '[{"feed":"user:1","event_id":"e5"}]',
+        last_failure: { class: 'gone', answer: '<b>' },
+        history: [{ attempts: 11, last_failure: { code: '503' } }],
+      },
+    });
+    const [intake] = (await list({ source: 'intake' })).items;
+    const event = (await world.call('GET', `/dead-letters/${intake.key}`)).body;
+    expect(event).toMatchObject({ class: 'refused', text: busEvent(feedDetail()) });
+    expect(event).not.toHaveProperty('delivery');
+    expect((await world.call('GET', '/dead-letters/nonsense')).status).toBe(404);
+  });
+
+  test('are exported with their messages, a line each', async () => {
+    const first = await world.call('GET', '/dead-letters/export', { as: USER, query: { limit: '3' } });
+    expect(first.headers['content-type']).toBe('application/x-ndjson');
+    const cursor = first.headers['x-next-cursor'] ?? '';
+    const second = await world.call('GET', '/dead-letters/export', { as: USER, query: { limit: '3', cursor } });
+    expect(second.headers).not.toHaveProperty('x-next-cursor');
+    const lines = `${first.text}${second.text}`
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ id }) => id.slice(-1))).toEqual(['5', '4', '3', '2', '1']);
+    expect(lines[0].text).toBe(dead('acme', ids.acme, 5, 'gone'));
+  });
+
+  test('are put back onto their queue, or to a sibling, and to nobody else', async () => {
+    const [first, second] = (await list({ class: 'http_5xx', app_id: 'acme' })).items;
+    const redrive = (key: string, body: object) =>
+      world.call('POST', `/dead-letters/${key}/redrive`, { as: USER, body });
+    for (const destination_id of [ids.other, 'dst_000000000000000000000000']) {
+      const wrong = await redrive(first.key, { destination_id });
+      expect(wrong).toMatchObject({ status: 400, body: { errors: [{ pointer: '/destination_id' }] } });
+    }
+    expect((await redrive(first.key, { event: '{}' })).body.errors).toMatchObject([{ pointer: '/event' }]);
+    expect((await redrive(first.key, {})).status).toBe(202);
+    expect((await redrive(first.key, {})).status).toBe(404);
+    expect((await redrive(second.key, { destination_id: ids.sibling })).status).toBe(202);
+    const headers = (await received('WebhookDeliveries')).map((text) => JSON.parse(text.split('\n')[0] ?? ''));
+    expect(headers.map(({ destinationId }) => destinationId).toSorted()).toEqual([ids.acme, ids.sibling].toSorted());
+    expect(headers[0]).toMatchObject({ attempt: 1, hops: 0, redrivenAt: expect.any(Number) });
+  });
+
+  test('of the intake are mended and put back', async () => {
+    const [{ key }] = (await list({ source: 'intake' })).items;
+    const redrive = (event: string) => world.call('POST', `/dead-letters/${key}/redrive`, { body: { event } });
+    for (const event of ['[]', 'no json', '"x"']) expect((await redrive(event)).status).toBe(400);
+    const mended = busEvent(feedDetail({ feed: 'user:2' }));
+    expect((await redrive(mended)).status).toBe(202);
+    expect(await received('Intake')).toEqual([mended]);
+  });
+
+  test('that can only be discarded say so, and are', async () => {
+    const [{ key }] = (await list({ to: new Date(NOW - 66_500).toISOString() })).items;
+    expect((await world.call('POST', `/dead-letters/${key}/redrive`)).status).toBe(409);
+    expect((await world.call('POST', `/dead-letters/${key}/discard`, { body: {} })).status).toBe(400);
+    expect((await world.call('POST', `/dead-letters/${key}/discard`, { body: { reason: 'rubbish' } })).status).toBe(
+      204,
+    );
+    expect((await world.call('POST', `/dead-letters/${key}/discard`, { body: { reason: 'rubbish' } })).status).toBe(
+      404,
+    );
+  });
+});
+
+describe('a redrive plan', () => {
+  const create = (body: object, as: object = USER, headers = {}) =>
+    world.call('POST', '/redrive-plans', { as, body, headers });
+
+  test('says what it means, starts, stops, goes on', async () => {
+    const made = await create({ filter: { class: 'http_5xx' }, per_minute: 10 });
+    expect(made.body).toMatchObject({
+      status: 'planned',
+      filter: { app_id: 'acme', class: 'http_5xx' },
+      per_minute: 10,
+      total: 2,
+      destinations: [{ destination_id: ids.acme, count: 2 }],
+      counted_all: true,
+    });
+    const path = `/redrive-plans/${made.body.id}`;
+    const go = (action: string, headers = {}) => world.call('POST', `${path}/${action}`, { as: USER, headers });
+    expect((await go('start', { 'if-match': '"9"' })).status).toBe(412);
+    expect((await go('start', { 'if-match': '"1"' })).body).toMatchObject({ status: 'running', version: 2 });
+    expect((await go('start')).body.version).toBe(2);
+    expect((await go('stop')).body).toMatchObject({ status: 'stopped' });
+    expect((await go('start')).body).toMatchObject({ status: 'running' });
+    expect((await world.call('GET', path, { as: USER })).body.status).toBe('running');
+    expect((await world.call('GET', path, { as: STRANGER })).status).toBe(404);
+    expect((await world.call('POST', `${path}/stop`, { as: STRANGER })).status).toBe(404);
+    await go('stop');
+  });
+
+  test('across apps is for operators', async () => {
+    expect((await create({ filter: { app_id: 'other' } })).status).toBe(404);
+    const all = await world.call('POST', '/redrive-plans', { body: { filter: {} } });
+    expect(all.body.destinations).toHaveLength(2);
+    expect((await world.call('GET', `/redrive-plans/${all.body.id}`, { as: USER })).status).toBe(404);
+    const seen = async (as?: object) => (await world.call('GET', '/redrive-plans', as ? { as } : {})).body.items.length;
+    expect([await seen(), await seen(USER), await seen(STRANGER)]).toEqual([2, 1, 0]);
+  });
+
+  test('that is done or was never there cannot be moved', async () => {
+    expect((await world.call('POST', '/redrive-plans/plan_000000000000000000000000/start')).status).toBe(404);
+    expect((await world.call('POST', '/redrive-plans/plan_x/start')).status).toBe(400);
+  });
+
+  test('is made once for an idempotency key', async () => {
+    const key = { 'idempotency-key': 'plan-1' };
+    const first = await create({ filter: {} }, USER, key);
+    const second = await create({ filter: {} }, USER, key);
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.body).toEqual(first.body);
+    for (const body of [{}, { filter: { app: 'x' } }, { filter: {}, per_minute: 0 }, { filter: { class: 'bad' } }]) {
+      expect((await create(body)).status).toBe(400);
+    }
+  });
+});

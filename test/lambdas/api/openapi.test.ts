@@ -1,0 +1,188 @@
+/** docs/openapi.json: as fresh as the routes, and true of every route's real answers. */
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createDeadLetters } from '../../../adapters/held/dead-letters.ts';
+import { encodeDelivery } from '../../../core/delivery/delivery.ts';
+import { deadLetterOf } from '../../../core/held/dead-letter.ts';
+import { openApiDocument } from '../../../lambdas/api/openapi.ts';
+import { ROUTE_LIST } from '../../../lambdas/api/route-table.ts';
+import { PATH_PARAMETERS } from '../../../lambdas/api/schemas/common.ts';
+import { aDelivery, aFailure } from '../../core/make.ts';
+import { type Answer, apiWorld, document, OPERATOR, STRANGER, USER } from './world.ts';
+
+const world = apiWorld();
+const answered = new Set<string>();
+const APP = '/apps/acme';
+const SCOPE = `${APP}/scopes/feed_group:user`;
+const ALL = `${SCOPE}/destinations`;
+const ANY = { headers: { 'if-match': '*' } };
+
+async function call(method: string, path: string, how: object = {}): Promise<Answer> {
+  const answer = await world.call(method, path, how);
+  if (answer.status < 400) answered.add(`${answer.route} ${answer.status}`);
+  return answer;
+}
+
+/** Every route once with each answer that is no problem; each answer is checked against the document on the way. */
+async function tour(): Promise<void> {
+  await call('GET', '/me', { as: USER });
+  await call('POST', '/apps', { body: { app_id: 'acme', name: 'Acme' } });
+  await call('GET', '/apps');
+  await call('GET', APP);
+  await call('PATCH', APP, { ...ANY, body: { name: 'Acme Ltd.' } });
+  const { body: rotated } = await call('POST', `${APP}/keys`);
+  await call('DELETE', `${APP}/keys/${rotated.api_key}`);
+  await call('PUT', SCOPE, { body: { realtime: true } });
+  await call('PUT', SCOPE, { ...ANY, body: { realtime: false } });
+  await call('GET', SCOPE);
+  await call('GET', `${APP}/scopes`);
+  await call('POST', `${APP}/playground`, { body: { feed: 'user:1' } });
+  const webhook = {
+    transport: 'webhook',
+    url: 'https://a:b@example.com/',
+    custom_headers: { 'x-a': 'b' },
+    max_batch: 3,
+  };
+  const { body: made } = await call('POST', ALL, { body: webhook });
+  const auths = [
+    { type: 'keys', key: 'AKIDEXAMPLE', secret: 's' },
+    { type: 'policy' },
+    { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/r' },
+  ];
+  const queue_url = 'https://sqs.eu-west-1.amazonaws.com/123456789012/customer';
+  for (const auth of auths) {
+    const { body } = await call('POST', ALL, { body: { transport: 'sqs', queue_url, auth } });
+    await call('GET', `${ALL}/${body.id}/access`);
+  }
+  await call('GET', ALL);
+  const one = `${ALL}/${made.id}`;
+  await call('GET', one);
+  await call('PATCH', one, { ...ANY, body: { timeout_seconds: 2 } });
+  world.finds({
+    status: 'ok',
+    checks: [{ name: 'ownership', status: 'ok', message: 'm' }],
+    duration_ms: 1,
+    url: 'https://example.com/',
+    ownership: 'dns',
+  });
+  await call('POST', `${one}/verify`);
+  const sent = {
+    request: { headers: { 'webhook-id': 'x' }, body: '[]' },
+    response: { status: 200, duration_ms: 3, answer: 'ok' },
+  };
+  world.finds({
+    status: 'error',
+    error: 'e',
+    hint: 'h',
+    checks: [{ name: 'post', status: 'error', message: 'm', hint: 'h' }],
+    duration_ms: 1,
+    ...sent,
+  });
+  await call('POST', `${one}/test`);
+  await call('PATCH', one, { ...ANY, body: { url: 'https://c:d@elsewhere.example.com/' } });
+  for (const action of ['pause', 'resume', 'enable', 'vouch']) await call('POST', `${one}/${action}`);
+  await call('POST', `${one}/secret`);
+  await call('DELETE', `${one}/secrets/1`, ANY);
+  for (const what of ['attempts', 'stats', 'backlog', 'health', 'access']) await call('GET', `${one}/${what}`);
+
+  const letters = createDeadLetters(world.dynamodb, world.tables.held, Date.now);
+  for (const n of [1, 2]) {
+    const lastFailure = { ...aFailure(), at: 1_000 };
+    const text = encodeDelivery(
+      aDelivery({
+        id: `dlv_${n}`,
+        appId: 'acme',
+        destinationId: made.id,
+        transport: 'webhook',
+        lastFailure,
+        firstAttemptAt: 5,
+      }),
+    );
+    const message = {
+      messageId: `m${n}`,
+      body: text,
+      attributes: { class: 'http_5xx' },
+      sentAt: Date.now() - n * 1_000,
+    };
+    await letters.shelve(deadLetterOf('webhook', message), text);
+  }
+  await call('GET', '/dead-letters', { query: { group_by: 'destination,class' } });
+  const { body: list } = await call('GET', '/dead-letters');
+  await call('GET', '/dead-letters/export');
+  const { body: plan } = await call('POST', '/redrive-plans', {
+    body: { filter: { app_id: 'acme', from: '2026-01-01T00:00:00+01:00' } },
+  });
+  await call('GET', '/redrive-plans');
+  await call('GET', `/redrive-plans/${plan.id}`);
+  await call('POST', `/redrive-plans/${plan.id}/start`);
+  await call('POST', `/redrive-plans/${plan.id}/stop`);
+  const [first, second] = list.items;
+  await call('GET', `/dead-letters/${first.key}`);
+  await call('POST', `/dead-letters/${first.key}/redrive`);
+  await call('POST', `/dead-letters/${second.key}/discard`, { body: { reason: 'done with it' } });
+
+  for (const { id } of (await call('GET', ALL)).body.items) await call('DELETE', `${ALL}/${id}`, ANY);
+  await call('DELETE', SCOPE, ANY);
+  await call('DELETE', APP, ANY);
+}
+
+describe('docs/openapi.json', () => {
+  test('is what `node bin/openapi.ts` writes', () => {
+    expect(document).toEqual(JSON.parse(JSON.stringify(openApiDocument())));
+  });
+
+  test('describes every answer that every route gives', async () => {
+    await tour();
+    const said = ROUTE_LIST.flatMap(([name, { answers }]) => Object.keys(answers).map((status) => `${name} ${status}`));
+    expect([...answered].toSorted()).toEqual(said.toSorted());
+  });
+
+  test('has each path, method and name once, and a schema for each parameter', () => {
+    const ways = ROUTE_LIST.map(([, { method, path }]) => `${method} ${path}`);
+    expect(new Set(ways).size).toBe(ways.length);
+    const names = ROUTE_LIST.flatMap(([, { path }]) => [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name));
+    expect(new Set(names)).toEqual(new Set(Object.keys(PATH_PARAMETERS)));
+  });
+});
+
+describe('every route', () => {
+  beforeAll(async () => {
+    await world.call('POST', '/apps', { body: { app_id: 'acme', name: 'Acme' } });
+    await world.call('POST', '/apps', { body: { app_id: 'other', name: 'Other' } });
+  });
+  const SAMPLES: Readonly<Record<string, string>> = {
+    app_id: 'acme',
+    scope: 'feed_group:user',
+    destination_id: 'dst_000000000000000000000000',
+    plan_id: 'plan_000000000000000000000000',
+    key: 'a2V5',
+    index: '0',
+  };
+  const filled = (path: string) => path.replace(/\{([^}]+)\}/g, (_, name: string) => SAMPLES[name] ?? '');
+
+  test.each(ROUTE_LIST)(
+    '%s is closed to who has no group, and to others’ apps',
+    async (name, { method, path, who }) => {
+      const raw = 'no json at all';
+      const body = method === 'GET' || method === 'DELETE' ? {} : { raw };
+      for (const as of [
+        undefined,
+        { sub: 'x' },
+        { sub: 'x', 'cognito:groups': '[admins]' },
+        { 'cognito:groups': '' },
+      ]) {
+        expect((await world.call(method, filled(path), { ...body, as })).status).toBe(403);
+      }
+      const inApp = path.includes('{app_id}');
+      const stranger = await world.call(method, filled(path), { ...body, as: STRANGER });
+      const missing = await world.call(method, filled(path).replace('/acme', '/nobody'), { ...body, as: STRANGER });
+      if (inApp) expect([stranger.status, stranger.body]).toEqual([404, missing.body]);
+      const user = await world.call(method, filled(path), { ...body, as: USER });
+      if (who === 'operator') expect(user.status).toBe(403);
+      else expect([name, user.status]).not.toEqual([name, 403]);
+      expect(who === 'app' ? inApp : true).toBe(true);
+      expect(who === 'narrowed' ? !inApp : true).toBe(true);
+      const operator = await world.call(method, filled(path), { ...body, as: OPERATOR });
+      expect(operator.status).not.toBe(403);
+    },
+  );
+});

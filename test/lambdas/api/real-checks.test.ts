@@ -1,0 +1,106 @@
+/** "Verify", "Test Webhook" and "Test SQS" from the API through the functions that deliver, to a real endpoint and a real queue. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { apiWorld, USER } from './world.ts';
+
+const world = apiWorld({ real: true });
+const ALL = '/apps/acme/scopes/feed_group:user/destinations';
+const seen: { method: string; headers: NodeJS.Dict<string | string[]> }[] = [];
+let server: Server;
+let url: string;
+/** What the endpoint answers to a GET. */
+let proof = '';
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    seen.push({ method: request.method ?? '', headers: request.headers });
+    response.writeHead(200, { 'content-type': 'text/plain' }).end(request.method === 'GET' ? proof : 'taken');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/in`;
+  await world.call('POST', '/apps', { body: { app_id: 'acme', name: 'Acme', api_key: 'key-one' } });
+  await world.call('PUT', '/apps/acme/scopes/feed_group:user', { body: { realtime: true } });
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+describe('a webhook', () => {
+  test('is verified by its answer, tested, and tested anew with other credentials', async () => {
+    const body = { transport: 'webhook', url: url.replace('//', '//ann:one@') };
+    const made = await world.call('POST', ALL, { as: USER, body });
+    const path = `${ALL}/${made.body.id}`;
+    const missing = await world.call('POST', `${path}/verify`, { as: USER });
+    expect(missing.body).toMatchObject({ status: 'error', destination: { ownership: 'pending', version: 1 } });
+    proof = 'key-one';
+    const verified = await world.call('POST', `${path}/verify`, { as: USER });
+    expect(verified.body).toMatchObject({
+      status: 'ok',
+      ownership: 'http',
+      destination: { ownership: 'http', version: 2 },
+    });
+    const tested = await world.call('POST', `${path}/test`, { as: USER });
+    expect(tested.body).toMatchObject({ status: 'ok', response: { status: 200, answer: 'taken' } });
+    expect(seen.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET', 'POST']);
+    const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+    expect(seen.every(({ headers }) => headers['authorization'] === basic('ann:one'))).toBe(true);
+
+    const moved = { url: `${url.replace('//', '//ben:two@')}/next`, version: tested.body.destination.version };
+    await world.call('PATCH', path, { as: USER, body: moved });
+    seen.length = 0;
+    const promoted = await world.call('POST', `${path}/test`, { as: USER });
+    expect(promoted.body.destination).toMatchObject({
+      url: `${url}/next`,
+      ownership: 'http',
+      credentials: { configured: true },
+    });
+    expect(seen.map(({ headers }) => headers['authorization'])).toEqual([basic('ben:two'), basic('ben:two')]);
+  });
+
+  test('signs with both secrets while they rotate, and with one when the other is revoked', async () => {
+    const made = await world.call('POST', ALL, { body: { transport: 'webhook', url, ownership: 'operator' } });
+    const path = `${ALL}/${made.body.id}`;
+    const signatures = async () => {
+      seen.length = 0;
+      await world.call('POST', `${path}/test`);
+      return String(seen.at(-1)?.headers['webhook-signature']).split(' ').length;
+    };
+    expect(await signatures()).toBe(1);
+    const { version } = (await world.call('POST', `${path}/secret`)).body;
+    expect(await signatures()).toBe(2);
+    await world.call('DELETE', `${path}/secrets/1`, { headers: { 'if-match': `"${version}"` } });
+    expect(await signatures()).toBe(1);
+  });
+});
+
+describe('a queue', () => {
+  test('is tested with its keys, and the size of its messages remembered', async () => {
+    const auth = { type: 'keys', key: 'AKIAEXAMPLE', secret: 'any' };
+    const made = await world.call('POST', ALL, {
+      as: USER,
+      body: { transport: 'sqs', queue_url: world.queues['Customer'], auth },
+    });
+    expect(made.status).toBe(201);
+    const tested = await world.call('POST', `${ALL}/${made.body.id}/test`, { as: USER });
+    expect(tested.body).toMatchObject({ status: 'ok', destination: { max_message_bytes: expect.any(Number) } });
+    const receive = new ReceiveMessageCommand({ QueueUrl: world.queues['Customer'], WaitTimeSeconds: 1 });
+    const [message] = (await world.sqs.send(receive)).Messages ?? [];
+    const [update] = JSON.parse(Buffer.from(message?.Body ?? '', 'base64').toString('utf8'));
+    expect(update).toMatchObject({ type: 'test', app_id: 'acme' });
+    const none = { queue_url: `${world.queues['Customer']}-none` };
+    const missing = await world.call('POST', `${ALL}/${made.body.id}/test`, { as: USER, body: { settings: none } });
+    expect(missing.body).toMatchObject({ status: 'error', error: expect.any(String) });
+  });
+
+  test('with a role is not resumed while the role lets everybody in', async () => {
+    const auth = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/open-door' };
+    const body = { transport: 'sqs', queue_url: world.queues['Customer'], auth };
+    const made = await world.call('POST', ALL, { as: USER, body });
+    const resumed = await world.call('POST', `${ALL}/${made.body.id}/resume`, { as: USER });
+    expect(resumed).toMatchObject({ status: 409, body: { checks: expect.any(Array) } });
+    expect((await world.call('GET', `${ALL}/${made.body.id}`)).body.state).toBe('paused');
+  });
+});

@@ -1,0 +1,314 @@
+/** Destinations in use: pause, resume, enable, secrets, verify, test, and what they have been through. */
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createAttemptsLog } from '../../../adapters/attempts/write.ts';
+import { createConfigurationReader } from '../../../adapters/configuration/read.ts';
+import { createConfigurationStore } from '../../../adapters/configuration/store.ts';
+import { createTargetLookup } from '../../../adapters/configuration/target.ts';
+import { createHealthStore } from '../../../adapters/held/health-store.ts';
+import { createParked } from '../../../adapters/held/parked.ts';
+import type { Destination } from '../../../core/destination.ts';
+import { aDelivery, DELIVERED, failed } from '../../core/make.ts';
+import { type Answer, apiWorld, USER } from './world.ts';
+
+const world = apiWorld();
+const SCOPE = { kind: 'feed_group', name: 'user' } as const;
+const ALL = '/apps/acme/scopes/feed_group:user/destinations';
+const WEBHOOK = { transport: 'webhook', url: 'https://ann:pw@hooks.example.com/in' };
+const QUEUE = {
+  transport: 'sqs',
+  queue_url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/customer',
+  auth: { type: 'policy' },
+};
+const CHECK = { name: 'ownership', status: 'ok', message: 'm' };
+const OK = { status: 'ok', checks: [CHECK], duration_ms: 3 };
+
+let made: Answer;
+const at = (path = '') => `${ALL}/${made.body.id}${path}`;
+const act = (action: string, body?: object) =>
+  world.call('POST', at(`/${action}`), { as: USER, ...(body ? { body } : {}) });
+const create = async (body: object) => {
+  made = await world.call('POST', ALL, { body });
+};
+const health = () => createHealthStore(world.dynamodb, world.tables.held);
+const whose = () => ({ appId: 'acme', scope: 'feed_group:user', destinationId: made.body.id });
+const secretsOf = async (nowMs = Date.now()) => {
+  const reader = createConfigurationReader(world.dynamodb, world.tables.configuration);
+  return (await createTargetLookup(reader, world.open, () => nowMs)('acme', 'feed_group:user', made.body.id))?.secrets;
+};
+
+beforeAll(async () => {
+  await world.call('POST', '/apps', { body: { app_id: 'acme', name: 'Acme', api_key: 'key-one' } });
+  await world.call('PUT', '/apps/acme/scopes/feed_group:user', { body: { realtime: true } });
+});
+beforeEach(async () => {
+  const { items } = (await world.call('GET', ALL)).body;
+  for (const { id } of items) await world.call('DELETE', `${ALL}/${id}`, { headers: { 'if-match': '*' } });
+  await create(WEBHOOK);
+  world.asked();
+});
+
+/** As wake does. */
+async function disable() {
+  const store = createConfigurationStore(world.dynamodb, world.tables.configuration);
+  const stored = await store.destination('acme', SCOPE, made.body.id);
+  if (!stored) throw new Error('no destination');
+  const value: Destination = { ...stored.value, state: 'disabled', version: stored.value.version + 1 };
+  await store.putDestination(value, stored.sealed);
+  const before = await health().read(made.body.id);
+  await health().write(
+    whose(),
+    before,
+    { ...before.health, breaker: 'open', failures: 12, disabled: 'gone' },
+    undefined,
+  );
+}
+
+describe('a destination', () => {
+  test('is paused and resumed, once each however often; wake looks at it at once', async () => {
+    expect((await act('pause')).body).toMatchObject({ state: 'paused', version: 2 });
+    expect((await act('pause')).body).toMatchObject({ state: 'paused', version: 2 });
+    expect((await act('enable')).status).toBe(409);
+    const before = Date.now();
+    expect((await act('resume')).body).toMatchObject({ state: 'enabled', version: 3 });
+    const { nextDue = 0 } = await health().read(made.body.id);
+    expect(nextDue).toBeGreaterThanOrEqual(before);
+    expect((await act('resume', { version: 3 })).body.version).toBe(3);
+    expect((await act('pause', { version: 2 })).status).toBe(412);
+  });
+
+  test('that its failures disabled is enabled: its health first, then its state', async () => {
+    await disable();
+    expect((await act('resume')).status).toBe(409);
+    expect((await act('pause')).status).toBe(409);
+    expect((await world.call('GET', at('/health'))).body).toMatchObject({
+      state: 'disabled',
+      disabled: 'gone',
+      breaker: 'open',
+    });
+    expect((await act('enable')).body).toMatchObject({ state: 'enabled' });
+    const after = await health().read(made.body.id);
+    expect(after.health).toEqual({ breaker: 'closed', failures: 0, probes: 0, releaseStep: 10 });
+    expect(after.nextDue).toBeLessThanOrEqual(Date.now());
+    const { version } = await health().read(made.body.id);
+    await act('enable');
+    expect((await health().read(made.body.id)).version).toBe(version);
+  });
+
+  test('that was deleted with a backlog wakes wake, which makes dead letters of it', async () => {
+    const parked = createParked(world.dynamodb, world.tables.held, health(), Date.now);
+    const delivery = aDelivery({ ...whose(), transport: 'webhook' });
+    const later = Date.now() + 86_400_000;
+    await parked.park(delivery, { why: 'paused', dueAt: 1_000, wakeAt: later });
+    expect((await world.call('GET', at('/backlog'))).body).toEqual({
+      count: 1,
+      counted_all: true,
+      oldest_at: '1970-01-01T00:00:01.000Z',
+    });
+    await world.call('DELETE', at(), { headers: { 'if-match': '*' } });
+    expect((await health().read(made.body.id)).nextDue).toBeLessThanOrEqual(Date.now());
+  });
+});
+
+describe('signing secrets', () => {
+  test('are rotated with an overlap, shown once, and revoked', async () => {
+    const first = made.body.signing_secret;
+    const rotated = await act('secret', { overlap_seconds: 60 });
+    expect(rotated).toMatchObject({
+      status: 201,
+      body: { version: 2, signing_secrets: [{ index: 0 }, { index: 1, until: expect.any(String) }] },
+    });
+    const second = rotated.body.signing_secret;
+    expect((await secretsOf())?.signing_secrets).toEqual([second, first]);
+    expect((await secretsOf(Date.now() + 61_000))?.signing_secrets).toEqual([second]);
+    expect((await world.call('DELETE', at('/secrets/1'))).status).toBe(428);
+    const revoked = await world.call('DELETE', at('/secrets/1'), { headers: { 'if-match': '"2"' } });
+    expect(revoked.body.signing_secrets).toHaveLength(1);
+    expect((await secretsOf())?.signing_secrets).toEqual([second]);
+    expect((await world.call('DELETE', at('/secrets/0'), { headers: { 'if-match': '"3"' } })).status).toBe(409);
+    expect((await world.call('DELETE', at('/secrets/7'), { headers: { 'if-match': '"3"' } })).status).toBe(404);
+  });
+
+  test('of their own are never shown, and no overlap ends the one before at once', async () => {
+    const own = await act('secret', { signing_secret: 'my-own-secret', overlap_seconds: 0 });
+    expect(own.body.signing_secret).toBeNull();
+    expect((await secretsOf())?.signing_secrets).toEqual(['my-own-secret']);
+    expect((await act('secret', { overlap_seconds: 9_999_999 })).status).toBe(400);
+  });
+});
+
+describe('a check', () => {
+  test('that finds a proof stores it for the URL that it was made of', async () => {
+    world.finds({ ...OK, url: 'https://hooks.example.com/in', ownership: 'dns' });
+    const found = await act('verify');
+    expect(found.body).toMatchObject({ ...OK, destination: { ownership: 'dns', version: 2 } });
+    expect(found.headers['etag']).toBe('"2"');
+    expect(world.asked()).toEqual([
+      {
+        function: 'deliver-to-webhook',
+        kind: 'verify',
+        app_id: 'acme',
+        scope: 'feed_group:user',
+        destination_id: made.body.id,
+      },
+    ]);
+    await world.call('PATCH', at(), { body: { url: 'https://ben:two@next.example.com/', version: 2 } });
+    const elsewhere = await act('verify', { which: 'current' });
+    expect(elsewhere.body.destination).toMatchObject({ url: 'https://hooks.example.com/in', pending: {} });
+    world.finds({ ...OK, url: 'https://next.example.com/', ownership: 'http' });
+    const promoted = await act('test');
+    expect(promoted.body.destination).toMatchObject({ url: 'https://next.example.com/', ownership: 'http' });
+    expect((await secretsOf())?.access).toMatchObject({ username: 'ben' });
+  });
+
+  test('that finds nothing changes nothing', async () => {
+    const failing = {
+      status: 'error',
+      error: 'e',
+      hint: 'h',
+      checks: [{ ...CHECK, status: 'error', hint: 'h' }],
+      duration_ms: 3,
+    };
+    world.finds({ ...failing, url: 'https://hooks.example.com/in' });
+    expect((await act('verify')).body).toMatchObject({ ...failing, destination: { ownership: 'pending', version: 1 } });
+  });
+
+  test('of a queue stores the size of its messages; unsaved settings are tested and stored nowhere', async () => {
+    await create(QUEUE);
+    world.finds({ ...OK, max_message_bytes: 65_536 });
+    expect((await act('test')).body.destination).toMatchObject({ max_message_bytes: 65_536, version: 2 });
+    world.asked();
+    const settings = { queue_url: QUEUE.queue_url.replace('customer', 'other') };
+    world.finds({ ...OK, max_message_bytes: 9_000 });
+    expect((await act('test', { settings })).body.destination).toMatchObject({ max_message_bytes: 65_536, version: 2 });
+    expect(world.asked()).toMatchObject([{ function: 'deliver-to-queue', kind: 'test', settings }]);
+    for (const [unfit, status] of [
+      [{ queue_url: 'https://example.com/' }, 400],
+      [{ auth: { type: 'keys' } }, 409],
+      [{ auth: { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/x' } }, 409],
+      [{ auth: { type: 'keys', key: 'x', secret: 'y' } }, 400],
+    ] as const) {
+      expect((await act('test', { settings: unfit })).status).toBe(status);
+    }
+    expect((await act('test', { which: 'current' })).status).toBe(400);
+    expect((await act('verify')).status).toBe(409);
+    expect(world.asked()).toEqual([]);
+  });
+
+  test('that could not be made is told, without what the function said', async () => {
+    world.finds({ throws: 'secret things' });
+    const answer = await act('test');
+    expect(answer).toMatchObject({ status: 503, body: { type: 'urn:feedhose:problem:unavailable' } });
+    expect(answer.text).not.toContain('secret things');
+    expect((await act('test', { settings: {} })).status).toBe(400);
+  });
+});
+
+describe('what lets us in', () => {
+  test('to a webhook is a record or an answer', async () => {
+    expect((await world.call('GET', at('/access'), { as: USER })).body).toEqual({
+      transport: 'webhook',
+      url: 'https://hooks.example.com/in',
+      ownership: 'pending',
+      record: { name: '_getstream.hooks.example.com', type: 'TXT', value: 'getstream=key-one' },
+      get: { url: 'https://hooks.example.com/in', status: 200, answer: 'key-one' },
+    });
+  });
+
+  test('to a queue is a policy', async () => {
+    await create(QUEUE);
+    const { body } = await world.call('GET', at('/access'), { as: USER });
+    expect(body.pastes).toHaveLength(1);
+    expect(JSON.parse(body.pastes[0].text).Statement[0].Condition.StringEquals).toEqual({
+      'aws:PrincipalTag/feedhose-app': 'acme',
+    });
+    expect(JSON.parse(body.redrive_policy)).toMatchObject({ maxReceiveCount: 10 });
+  });
+});
+
+describe('what it has been through', () => {
+  test('is told by attempt, by minute and as its health', async () => {
+    const log = createAttemptsLog(world.dynamodb, world.tables.attempts, {
+      destinationOf: async () => undefined,
+      now: Date.now,
+    });
+    const delivery = { ...aDelivery({ ...whose(), transport: 'webhook' }) };
+    const startedAt = Date.now() - 1_000;
+    const attempt = (n: number, outcome = DELIVERED) => ({
+      delivery: { ...delivery, attempt: n },
+      outcome,
+      startedAt: startedAt + n,
+      durationMs: 20,
+    });
+    await log([attempt(1, failed()), attempt(2)]);
+    const page = await world.call('GET', at('/attempts'), { query: { limit: '1' }, as: USER });
+    const next = await world.call('GET', at('/attempts'), { query: { limit: '1', cursor: page.body.cursor } });
+    expect([...page.body.items, ...next.body.items]).toMatchObject([
+      { attempt: 2, outcome: 'delivered', status: 200, delivery_id: delivery.id, headers: { 'x-signature': null } },
+      { attempt: 1, outcome: 'failed', class: 'http_5xx', duration_ms: 20 },
+    ]);
+    const oldest = await world.call('GET', at('/attempts'), {
+      query: { order: 'oldest', from: new Date(startedAt).toISOString() },
+    });
+    expect(oldest.body.items.map(({ attempt: n }: { attempt: number }) => n)).toEqual([1, 2]);
+    const { body } = await world.call('GET', at('/stats'));
+    const sum = (name: string) =>
+      body.minutes.reduce((all: number, minute: Record<string, number>) => all + (minute[name] ?? 0), 0);
+    expect([sum('delivered'), sum('failed')]).toEqual([1, 1]);
+    const wide = { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' };
+    expect((await world.call('GET', at('/stats'), { query: wide })).status).toBe(400);
+    expect((await world.call('GET', at('/attempts'), { query: { from: 'yesterday' } })).status).toBe(400);
+  });
+
+  test('of what was never tried is empty', async () => {
+    expect((await world.call('GET', at('/attempts'))).body).toEqual({ items: [] });
+    expect((await world.call('GET', at('/backlog'))).body).toEqual({ count: 0, counted_all: true });
+    expect((await world.call('GET', at('/health'))).body).toEqual({
+      state: 'enabled',
+      breaker: 'closed',
+      failures: 0,
+      probes: 0,
+      releasing: false,
+    });
+  });
+});
+
+describe('the playground', () => {
+  test('puts an update on the bus, once for an idempotency key', async () => {
+    const call = { as: USER, body: { feed: 'user:eric', message: '<b>hi</b>' }, headers: { 'idempotency-key': 'p1' } };
+    const sent = await world.call('POST', '/apps/acme/playground', call);
+    const again = await world.call('POST', '/apps/acme/playground', call);
+    expect([sent.status, again.body]).toEqual([202, sent.body]);
+    const typed = await world.call('POST', '/apps/acme/playground', { body: { type: 'reaction.new' } });
+    const receive = new ReceiveMessageCommand({
+      QueueUrl: world.queues['Intake'],
+      MaxNumberOfMessages: 10,
+      WaitTimeSeconds: 1,
+    });
+    const { Messages = [] } = await world.sqs.send(receive);
+    const events = Messages.map(({ Body = '' }) => JSON.parse(Body));
+    expect(events.map(({ detail }) => detail.event_id).toSorted()).toEqual(
+      [sent.body.event_id, typed.body.event_id].toSorted(),
+    );
+    expect(events.find(({ detail }) => detail.feed !== '')).toMatchObject({
+      'detail-type': 'feed.update',
+      detail: { app_id: 'acme', feed: 'user:eric', new: [{ message: '<b>hi</b>' }], deleted: [] },
+    });
+    for (const body of [{ feed: 'user' }, { type: 'nothing.new' }, { feed: 'a:b', type: 'reaction.new' }, {}]) {
+      expect((await world.call('POST', '/apps/acme/playground', { body })).status).toBe(400);
+    }
+  });
+});
+
+test('the tables hold no secret in clear', async () => {
+  await act('secret', { signing_secret: 'a-secret-of-mine' });
+  const { Item } = await world.dynamodb.send(
+    new GetItemCommand({
+      TableName: world.tables.configuration,
+      Key: { pk: { S: 'APP#acme' }, sk: { S: `SCOPE#feed_group#user#DEST#${made.body.id}` } },
+    }),
+  );
+  expect(JSON.stringify(Item)).toContain(made.body.id);
+  expect(await world.stored()).not.toMatch(/a-secret-of-mine|ann:pw|"pw"|my-own-secret/);
+});

@@ -1,0 +1,337 @@
+/**
+ * The API as it runs: its real handler over the embedded tables, queues, bus and key, through the real SDK. The functions
+ * that deliver are small real ones, which answer what a test wants found. Every answer is checked against its schema.
+ */
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll } from '@jest/globals';
+import type { Context } from 'aws-lambda';
+import { build } from 'esbuild';
+import { createOpener, type Open } from '../../../adapters/secrets/open.ts';
+import { ROUTE_LIST } from '../../../lambdas/api/route-table.ts';
+import { type Embedded, startEmbedded } from '../../../local/index.ts';
+import { faultsOf, type Schema } from './schema-validator.ts';
+
+export const SENDER_ROLE = 'arn:aws:iam::000000000000:role/feedhose-sender';
+export const OPERATOR = { sub: 'op-1', 'cognito:groups': '[operators]' };
+/** A user of the app `acme`. */
+export const USER = { sub: 'user-1', 'cognito:groups': '[app:acme]' };
+/** A user of an app that has nothing to do with it. */
+export const STRANGER = { sub: 'user-2', 'cognito:groups': '[app:other]' };
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON of whatever shape. */
+  readonly body: ReturnType<typeof JSON.parse>;
+  readonly text: string;
+  /** `operationId` of the route that answered. */
+  readonly route: string | undefined;
+}
+
+export interface Call {
+  readonly as?: object | undefined;
+  readonly body?: unknown;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Instead of `body`: as it stands. */
+  readonly raw?: string;
+}
+
+const QUEUES = ['Intake', 'IntakeDead', 'QueueDeliveries', 'WebhookDeliveries', 'Customer'];
+const TABLE_KEYS = {
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+  BillingMode: 'PAY_PER_REQUEST',
+};
+const S = (AttributeName: string, AttributeType = 'S') => ({ AttributeName, AttributeType });
+const index = (IndexName: string, hash: string, range: string, Projection: object) => ({
+  IndexName,
+  KeySchema: [
+    { AttributeName: hash, KeyType: 'HASH' },
+    { AttributeName: range, KeyType: 'RANGE' },
+  ],
+  Projection,
+});
+const KEPT = { ProjectionType: 'INCLUDE', NonKeyAttributes: ['document'] };
+
+/** @param real the functions that deliver are the product's own. */
+function resources(files: string, real: boolean) {
+  const table = (more: object = {}, attributes: object[] = []) => ({
+    Type: 'AWS::DynamoDB::Table',
+    Properties: { ...TABLE_KEYS, AttributeDefinitions: [S('pk'), S('sk'), ...attributes], ...more },
+  });
+  const lambda = (name: string, queue: string) => ({
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      FunctionName: name,
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      Timeout: 30,
+      Environment: {
+        Variables: {
+          FILES: files,
+          CONFIGURATION_TABLE: { Ref: 'Configuration' },
+          HELD_TABLE: { Ref: 'Held' },
+          ATTEMPTS_TABLE: { Ref: 'Attempts' },
+          DELIVERIES_URL: { Ref: queue },
+          DEAD_LETTERS_URL: { Ref: 'IntakeDead' },
+          SECRETS_KEY_ARN: { 'Fn::GetAtt': ['Key', 'Arn'] },
+          SENDER_ROLE_ARN: SENDER_ROLE,
+          WEBHOOK_TIMEOUT_SECONDS: '5',
+        },
+      },
+    },
+    Metadata: { 'aws:asset:path': real ? name : 'checker' },
+  });
+  return {
+    ...Object.fromEntries(QUEUES.map((name) => [name, { Type: 'AWS::SQS::Queue' }])),
+    Configuration: table(
+      {
+        GlobalSecondaryIndexes: [
+          index('apps', 'listed', 'pk', { ProjectionType: 'INCLUDE', NonKeyAttributes: ['document', 'version'] }),
+        ],
+      },
+      [S('listed')],
+    ),
+    Held: table(
+      {
+        GlobalSecondaryIndexes: [
+          index('due', 'due_shard', 'next_due', { ProjectionType: 'KEYS_ONLY' }),
+          index('dead', 'dead_day', 'dead_at', KEPT),
+        ],
+      },
+      [S('due_shard'), S('next_due', 'N'), S('dead_day'), S('dead_at')],
+    ),
+    Attempts: table(),
+    Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: {} } },
+    Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'feeds' } },
+    Rule: {
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        EventBusName: { Ref: 'Bus' },
+        EventPattern: { 'detail-type': [{ prefix: 'feed.' }] },
+        Targets: [{ Id: 'intake', Arn: { 'Fn::GetAtt': ['Intake', 'Arn'] } }],
+      },
+    },
+    DeliverToQueue: lambda('deliver-to-queue', 'QueueDeliveries'),
+    DeliverToWebhook: lambda('deliver-to-webhook', 'WebhookDeliveries'),
+  };
+}
+
+/** Writes down what it was asked, and answers what stands in a file. */
+const CHECKER = `
+import { appendFileSync, readFileSync } from 'node:fs';
+const { FILES } = process.env;
+export async function handler(event) {
+  appendFileSync(FILES + '/asked.ndjson', JSON.stringify({ function: process.env.AWS_LAMBDA_FUNCTION_NAME, ...event }) + '\\n');
+  const { throws, ...found } = JSON.parse(readFileSync(FILES + '/found.json', 'utf8'));
+  if (throws) throw new Error(throws);
+  return found;
+}`;
+
+export interface World {
+  readonly embedded: Embedded;
+  readonly dynamodb: DynamoDBClient;
+  readonly sqs: SQSClient;
+  readonly tables: { readonly configuration: string; readonly held: string; readonly attempts: string };
+  readonly queues: Readonly<Record<string, string>>;
+  /** As the deliver functions open secrets. */
+  readonly open: Open;
+  call(method: string, path: string, call?: Call): Promise<Answer>;
+  /** What the functions that deliver find from now on. */
+  finds(found: object): void;
+  /** What they were asked since the last time. */
+  asked(): readonly Record<string, unknown>[];
+  /** Everything that is stored, as text: to see that nothing changed. */
+  stored(): Promise<string>;
+  logged: string[];
+}
+
+type Handler = (
+  event: unknown,
+  context: Context,
+) => Promise<{ statusCode: number; headers: Record<string, string>; body: string }>;
+
+/** The functions that deliver, bundled as they are deployed. */
+async function bundleInto(directory: string): Promise<void> {
+  await build({
+    entryPoints: ['deliver-to-queue', 'deliver-to-webhook'].map((name) => ({
+      in: fileURLToPath(new URL(`../../../lambdas/${name}/index.ts`, import.meta.url)),
+      out: `${name}/index`,
+    })),
+    outdir: directory,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    banner: { js: "import{createRequire as _cr}from'node:module';const require=_cr(import.meta.url);" },
+    logLevel: 'warning',
+  });
+}
+
+/** A world of its own for a file of tests. @param real the functions that deliver are the product's own, and may reach loopback. */
+export function apiWorld({ real = false } = {}): World {
+  const world = {} as { -readonly [K in keyof World]: World[K] };
+  const files = mkdtempSync(join(tmpdir(), 'feedhose-api-'));
+  let handler: Handler;
+  beforeAll(async () => {
+    mkdirSync(join(files, 'checker'));
+    writeFileSync(join(files, 'checker', 'index.mjs'), CHECKER);
+    const artifacts = { Test: { type: 'aws:cloudformation:stack', properties: { templateFile: 'template.json' } } };
+    writeFileSync(join(files, 'manifest.json'), JSON.stringify({ artifacts }));
+    const Outputs = { KeyArn: { Value: { 'Fn::GetAtt': ['Key', 'Arn'] } } };
+    writeFileSync(join(files, 'template.json'), JSON.stringify({ Resources: resources(files, real), Outputs }));
+    if (real) await bundleInto(files);
+    const environment = real ? { EGRESS_ALLOWANCE: '127.0.0.1' } : {};
+    const embedded = await startEmbedded({ assembly: files, port: 0, environment });
+    const { endpoint, region, physicalIds, outputs } = embedded;
+    const client = { endpoint, region, credentials: { accessKeyId: 'any', secretAccessKey: 'any' } };
+    const queues = Object.fromEntries(QUEUES.map((name) => [name, physicalIds[name] ?? '']));
+    const tables = {
+      configuration: physicalIds['Configuration'] ?? '',
+      held: physicalIds['Held'] ?? '',
+      attempts: physicalIds['Attempts'] ?? '',
+    };
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: 'any',
+      AWS_SECRET_ACCESS_KEY: 'any',
+      CONFIGURATION_TABLE: tables.configuration,
+      HELD_TABLE: tables.held,
+      ATTEMPTS_TABLE: tables.attempts,
+      SECRETS_KEY_ARN: outputs['KeyArn'],
+      SENDER_ROLE_ARN: SENDER_ROLE,
+      DELIVER_TO_QUEUE_FUNCTION: 'deliver-to-queue',
+      DELIVER_TO_WEBHOOK_FUNCTION: 'deliver-to-webhook',
+      QUEUE_DELIVERIES_URL: queues['QueueDeliveries'],
+      WEBHOOK_DELIVERIES_URL: queues['WebhookDeliveries'],
+      INTAKE_URL: queues['Intake'],
+      OWN_QUEUE_URLS: QUEUES.filter((name) => name !== 'Customer')
+        .map((name) => queues[name])
+        .join(),
+      BUS_NAME: 'feeds',
+      ...environment,
+      POWERTOOLS_DEV: 'false',
+    });
+    ({ handler } = (await import('../../../lambdas/api/index.ts')) as unknown as { handler: Handler });
+    const asked = join(files, 'asked.ndjson');
+    Object.assign(world, {
+      embedded,
+      dynamodb: new DynamoDBClient(client),
+      sqs: new SQSClient(client),
+      tables,
+      queues,
+      open: createOpener(new KMSClient(client), outputs['KeyArn'] ?? ''),
+      finds: (found: object) => writeFileSync(join(files, 'found.json'), JSON.stringify(found)),
+      asked: () => {
+        const lines = existsSync(asked) ? readFileSync(asked, 'utf8').trim().split('\n') : [];
+        writeFileSync(asked, '');
+        return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
+      },
+      stored: async () => {
+        const texts: string[] = [];
+        for (const TableName of Object.values(tables)) {
+          for await (const { Items = [] } of paginateScan({ client: new DynamoDBClient(client) }, { TableName })) {
+            texts.push(...Items.map((item: Record<string, AttributeValue>) => JSON.stringify(item)));
+          }
+        }
+        return texts.toSorted().join('\n');
+      },
+      call: (method: string, path: string, call: Call = {}) => answerTo(handler, method, path, call),
+    });
+    appendFileSync(asked, '');
+    world.finds({ status: 'ok', checks: [], duration_ms: 1 });
+  });
+  afterAll(async () => {
+    await world.embedded?.close();
+    rmSync(files, { recursive: true });
+  });
+  return world;
+}
+
+const CONTEXT = { functionName: 'api', getRemainingTimeInMillis: () => 30_000 } as unknown as Context;
+
+async function answerTo(handler: Handler, method: string, path: string, call: Call): Promise<Answer> {
+  const body = call.raw ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
+  const claims = 'as' in call ? call.as : OPERATOR;
+  const decoded = decodedPath(path);
+  const event = {
+    version: '2.0',
+    routeKey: 'ANY /{proxy+}',
+    rawPath: decoded,
+    rawQueryString: '',
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...call.headers },
+    ...(call.query ? { queryStringParameters: call.query } : {}),
+    pathParameters: { proxy: decoded.slice(1) },
+    requestContext: {
+      http: { method, path: decoded, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
+      ...(claims ? { authorizer: { jwt: { claims, scopes: null } } } : {}),
+    },
+    ...(body === undefined ? {} : { body }),
+    isBase64Encoded: false,
+  };
+  const { statusCode, headers, body: text } = await handler(event, CONTEXT);
+  const answer = { status: statusCode, headers, text, route: routeOf(method, decoded) };
+  const type = headers['content-type'] ?? '';
+  const parsed = type.includes('json') && !type.includes('ndjson') ? JSON.parse(text) : text;
+  return checkedAnswer({ ...answer, body: parsed });
+}
+
+/** API Gateway decodes the path. */
+function decodedPath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function routeOf(method: string, path: string): string | undefined {
+  const matching = ROUTE_LIST.filter(
+    ([, route]) => route.method === method && new RegExp(`^${route.path.replace(/\{[^}]+\}/g, '[^/]+')}/?$`).test(path),
+  );
+  return matching.toSorted(([, a], [, b]) => a.path.split('{').length - b.path.split('{').length)[0]?.[0];
+}
+
+type Described = { readonly content?: Readonly<Record<string, { readonly schema: Schema }>>; readonly $ref?: string };
+type Operation = { readonly operationId: string; readonly responses: Readonly<Record<string, Described>> };
+const DOCUMENT_FILE = new URL('../../../docs/openapi.json', import.meta.url);
+/** As it is committed. */
+export const document = JSON.parse(readFileSync(DOCUMENT_FILE, 'utf8')) as {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: {
+    readonly responses: Readonly<Record<string, Described>>;
+    readonly schemas: Readonly<Record<string, Schema>>;
+  };
+};
+const operations = Object.values(document.paths).flatMap((item) => Object.values(item));
+
+/** @throws when docs/openapi.json does not say that this is answered. */
+function checkedAnswer(answer: Answer): Answer {
+  const { status, route } = answer;
+  const type = answer.headers['content-type'];
+  const operation = operations.find(({ operationId }) => operationId === route);
+  const found = operation ? operation.responses[status] : { $ref: `#/components/responses/Problem${status}` };
+  const name = found?.$ref?.split('/').at(-1);
+  const described = name === undefined ? found : document.components.responses[name];
+  if (!described) throw new Error(`${route} answers ${status}, which the document does not say: ${answer.text}`);
+  const types = Object.keys(described.content ?? {});
+  if (type === undefined ? types.length > 0 || answer.text !== '' : !types.includes(type)) {
+    throw new Error(`${route} ${status}: expected ${types.join() || 'no body'}, got ${type}`);
+  }
+  const schema = described.content?.[type ?? '']?.schema ?? {};
+  const faults = faultsOf(answer.body, schema, document.components.schemas);
+  if (faults.length > 0) throw new Error(`${route} ${status}: ${faults.join('\n')}\n${answer.text}`);
+  return answer;
+}
