@@ -20,8 +20,14 @@ export class Configuration extends Construct {
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      timeToLiveAttribute: 'ttl',
       deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
       removalPolicy,
+    });
+    this.table.addGlobalSecondaryIndex({
+      indexName: 'apps',
+      partitionKey: { name: 'listed', type: AttributeType.STRING },
+      sortKey: { name: 'pk', type: AttributeType.STRING },
     });
     this.secretsKey = new Key(this, 'SecretsKey', {
       description: "Feedhose: seals customers' secrets",
@@ -44,11 +50,27 @@ export class Configuration extends Construct {
     return may(['dynamodb:UpdateItem'], this.table.tableArn);
   }
 
+  /** Everything that the API does: items of apps, scopes and destinations, its claims of idempotency keys, the list of apps. */
+  mayConfigure(): readonly PolicyStatement[] {
+    const { tableArn } = this.table;
+    const items = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((name) => `dynamodb:${name}`);
+    return [may(items, tableArn), may(['dynamodb:Query'], `${tableArn}/index/apps`)];
+  }
+
+  /** Only for an app, and never the other way. */
+  maySeal(): PolicyStatement {
+    return this.mayUseKey('kms:GenerateDataKey');
+  }
+
   /** Only what was sealed for an app: a data key without that context stays closed. */
   mayOpenSecrets(): PolicyStatement {
+    return this.mayUseKey('kms:Decrypt');
+  }
+
+  private mayUseKey(action: string): PolicyStatement {
     return new PolicyStatement({
       effect: Effect.ALLOW,
-      actions: ['kms:Decrypt'],
+      actions: [action],
       resources: [this.secretsKey.keyArn],
       conditions: { Null: { 'kms:EncryptionContext:feedhose:app': 'false' } },
     });

@@ -28,6 +28,9 @@ export class FeedhoseStack extends Stack {
       DeliverToQueueFunctionName: feedhose.deliverToQueue.worker.handler.functionName,
       DeliverToWebhookFunctionName: feedhose.deliverToWebhook.worker.handler.functionName,
       WakeFunctionName: feedhose.wake.worker.handler.functionName,
+      ApiFunctionName: feedhose.api.worker.handler.functionName,
+      ApiUrl: feedhose.api.http.api.apiEndpoint,
+      ...feedhose.signIn.outputs,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -5,6 +5,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
+import { Api } from './api.ts';
 import { Attempts } from './attempts.ts';
 import { Configuration } from './configuration.ts';
 import { DeliverToQueue } from './deliver-to-queue.ts';
@@ -16,6 +17,7 @@ import { WorkQueue } from './kit/work-queue.ts';
 import { type FeedhoseProps, settingsOf } from './props.ts';
 import { SenderRole } from './sender-role.ts';
 import { Shelve } from './shelve.ts';
+import { SignIn } from './sign-in.ts';
 import { Wake } from './wake.ts';
 
 export class Feedhose extends Construct {
@@ -31,6 +33,8 @@ export class Feedhose extends Construct {
   readonly senderRole: SenderRole;
   readonly shelve: Shelve;
   readonly wake: Wake;
+  readonly api: Api;
+  readonly signIn: SignIn;
 
   /** @throws Error that names every prop that cannot work. */
   constructor(scope: Construct, id: string, props: FeedhoseProps = {}) {
@@ -69,18 +73,19 @@ export class Feedhose extends Construct {
       attempts,
       deliveries: webhookDeliveries,
     });
+    const ownQueues = [
+      intake.work.queue,
+      intake.work.deadLetters,
+      intake.ruleDeadLetters,
+      queueDeliveries.queue,
+      queueDeliveries.deadLetters,
+      webhookDeliveries.queue,
+      webhookDeliveries.deadLetters,
+    ];
     this.senderRole = new SenderRole(this, 'SenderRole', {
       settings,
       sender: this.deliverToQueue.worker.role,
-      ownQueues: [
-        intake.work.queue,
-        intake.work.deadLetters,
-        intake.ruleDeadLetters,
-        queueDeliveries.queue,
-        queueDeliveries.deadLetters,
-        webhookDeliveries.queue,
-        webhookDeliveries.deadLetters,
-      ],
+      ownQueues,
     });
     this.shelve = new Shelve(this, 'Shelve', {
       settings,
@@ -100,6 +105,21 @@ export class Feedhose extends Construct {
       queueDeliveries,
       webhookDeliveries,
     });
+    this.api = new Api(this, 'Api', {
+      settings,
+      configuration,
+      held,
+      attempts,
+      intake,
+      queueDeliveries,
+      webhookDeliveries,
+      deliverToQueue: this.deliverToQueue,
+      deliverToWebhook: this.deliverToWebhook,
+      senderRole: this.senderRole,
+      ownQueues,
+    });
+    this.signIn = new SignIn(this, 'SignIn', settings);
+    this.api.http.admit(this.signIn, this.api.worker.handler);
     new Alarms(this, 'Alarms', {
       fanOut: this.fanOut.worker,
       shelve: this.shelve.worker,

@@ -48,8 +48,17 @@ export class Held extends Construct {
 
   /** Releases what waits and puts dead letters back. */
   mayRelease(): readonly PolicyStatement[] {
+    return this.mayWorkWith('due', 'dead');
+  }
+
+  /** Counts what waits, reads dead letters, puts them back or discards them; wakes destinations; keeps redrive plans. */
+  mayInspect(): readonly PolicyStatement[] {
+    return this.mayWorkWith('dead');
+  }
+
+  private mayWorkWith(...indexes: readonly string[]): readonly PolicyStatement[] {
     const { tableArn } = this.table;
     const items = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((name) => `dynamodb:${name}`);
-    return [may(items, tableArn), may(['dynamodb:Query'], `${tableArn}/index/due`, `${tableArn}/index/dead`)];
+    return [may(items, tableArn), may(['dynamodb:Query'], ...indexes.map((name) => `${tableArn}/index/${name}`))];
   }
 }

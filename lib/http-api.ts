@@ -7,14 +7,9 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { addAlarm } from './kit/alarm.ts';
 import type { Settings } from './props.ts';
 import type { SignIn } from './sign-in.ts';
-
-export interface ClosedApiProps {
-  readonly settings: Settings;
-  readonly signIn: SignIn;
-  readonly handler: IFunction;
-}
 
 /** Requests a second, and at once: a door for people and scripts, not a data path. */
 const RATE = 50;
@@ -23,17 +18,11 @@ const BURST = 100;
 export class ClosedApi extends Construct {
   readonly api: HttpApi;
 
-  constructor(scope: Construct, id: string, { settings, signIn, handler }: ClosedApiProps) {
+  constructor(scope: Construct, id: string, { logRetention, alarmTopic }: Settings) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', { description: 'Feedhose', createDefaultStage: false });
-    this.api.addRoutes({
-      path: '/{proxy+}',
-      methods: [HttpMethod.ANY],
-      integration: new HttpLambdaIntegration('Function', handler, { timeout: Duration.seconds(29) }),
-      authorizer: new HttpJwtAuthorizer('Jwt', signIn.issuer, { jwtAudience: [...signIn.audience] }),
-    });
     const log = new LogGroup(this, 'AccessLog', {
-      retention: settings.logRetention,
+      retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     new HttpStage(this, 'Stage', {
@@ -54,6 +43,24 @@ export class ClosedApi extends Construct {
           }),
         ),
       },
+    });
+    addAlarm(this, 'FailedAnswersAlarm', {
+      metric: this.api.metricServerError({ statistic: 'sum', period: Duration.minutes(5) }),
+      above: 0,
+      periods: 3,
+      meaning: 'The API has answered with errors of ours for a quarter of an hour.',
+      chapter: 'api-errors',
+      topic: alarmTopic,
+    });
+  }
+
+  /** Opens it to those who sign in. Apart from the constructor, since the page to sign in from is served beside the API. */
+  admit({ issuer, audience }: SignIn, handler: IFunction): void {
+    this.api.addRoutes({
+      path: '/{proxy+}',
+      methods: [HttpMethod.ANY],
+      integration: new HttpLambdaIntegration('Function', handler, { timeout: Duration.seconds(29) }),
+      authorizer: new HttpJwtAuthorizer('Jwt', issuer, { jwtAudience: [...audience] }),
     });
   }
 }

@@ -15,12 +15,15 @@ export class SignIn extends Construct {
   readonly issuer: string;
   /** What tokens must be meant for. */
   readonly audience: readonly string[];
+  /** For the stack's outputs. */
+  readonly outputs: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, { signIn, removalPolicy }: Settings) {
     super(scope, id);
     if (signIn) {
       this.issuer = signIn.issuer;
       this.audience = signIn.audience;
+      this.outputs = {};
       return;
     }
     const pool = new UserPool(this, 'Users', {
@@ -63,5 +66,6 @@ export class SignIn extends Construct {
     acknowledge(pool, 'AwsSolutions-COG8', 'As COG3.');
     this.issuer = `https://cognito-idp.${Stack.of(this).region}.${Stack.of(this).urlSuffix}/${pool.userPoolId}`;
     this.audience = [client.userPoolClientId];
+    this.outputs = { UserPoolId: pool.userPoolId, UserPoolClientId: client.userPoolClientId };
   }
 }

@@ -16,6 +16,8 @@ import { synthesize } from './synthesize.ts';
 import { createLogReader, watchQueues } from './watch.ts';
 
 const POLL_MS = 25;
+/** Whom the printed token stands for. */
+const OPERATOR = { sub: 'operator', 'cognito:groups': '[operators]' };
 
 /** Gives the exit code. @throws when the run cannot start. */
 export async function run(
@@ -124,16 +126,20 @@ function realtimeScopes({ apps }: ConfigurationFile): ReadonlySet<string> {
 
 function announce(embedded: Embedded, seeded: Seeded, screen: Screen, begun: number): void {
   const bus = embedded.outputs['BusName'] ?? '';
+  const token = embedded.issueToken(OPERATOR);
   screen.tell({
     ready: true,
     endpoint: embedded.endpoint,
     region: embedded.region,
     bus_name: bus,
     queues: embedded.queues,
+    api: embedded.api,
+    token,
   });
   screen.say(`\nReady after ${((performance.now() - begun) / 1000).toFixed(1)} s.`);
   screen.say(`  every AWS service  ${embedded.endpoint}   (region ${embedded.region}, any credentials)`);
   screen.say(`  bus                ${bus}`);
+  screen.say(`  API                ${embedded.api}   (Authorization: Bearer ${token})`);
   for (const { label } of seeded.destinations) screen.say(`  destination        ${label}`);
   screen.say('');
 }

@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { apiEnv } from '../../lambdas/api/env.ts';
 import { deliverToQueueEnv } from '../../lambdas/deliver-to-queue/env.ts';
 import { deliverToWebhookEnv } from '../../lambdas/deliver-to-webhook/env.ts';
 import { fanOutEnv } from '../../lambdas/fan-out/env.ts';
@@ -31,7 +33,9 @@ describe('the template', () => {
   });
 
   test('keeps the logical ids of what holds data', () => {
-    const stateful = ['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::SQS::Queue', 'AWS::Events::EventBus'];
+    const stateful = ['DynamoDB::Table', 'KMS::Key', 'SQS::Queue', 'Events::EventBus', 'Cognito::UserPool'].map(
+      (type) => `AWS::${type}`,
+    );
     const ids = stateful.flatMap((type) => ofType(template, type).map(([id]) => id));
     expect([
       ...ids,
@@ -51,6 +55,7 @@ describe('the template', () => {
       'FeedhoseWebhookDeliveriesDeadLettersD8C2CE9C',
       'FeedhoseWebhookDeliveriesQueueE8DF525D',
       'FeedhoseIntakeBusED553ABF',
+      'FeedhoseSignInUsers6CD2D7F6',
       'FeedhoseSenderRole1E62087E',
     ]);
   });
@@ -73,7 +78,7 @@ describe('the template', () => {
     }
     const expiring = tables.map(({ Properties }) => Properties['TimeToLiveSpecification']);
     const ttl = { AttributeName: 'ttl', Enabled: true };
-    expect(expiring).toEqual([undefined, ttl, ttl]);
+    expect(expiring).toEqual([ttl, ttl, ttl]);
     expect(key?.Properties).toMatchObject({ EnableKeyRotation: true });
     for (const [, { Properties }] of ofType(template, 'AWS::SQS::Queue')) {
       expect(Properties).toMatchObject({ SqsManagedSseEnabled: true });
@@ -95,12 +100,12 @@ describe('the template', () => {
 
   test('runs functions as the design says: arm64, nodejs24.x, own role, own logs, partial failures', () => {
     const functions = ofType(template, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties);
-    expect(functions).toHaveLength(5);
+    expect(functions).toHaveLength(6);
     for (const properties of functions) {
       expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
     }
-    expect(new Set(functions.map(({ Role }) => plain(Role))).size).toBe(5);
-    expect(new Set(functions.map(({ LoggingConfig }) => plain(LoggingConfig))).size).toBe(5);
+    expect(new Set(functions.map(({ Role }) => plain(Role))).size).toBe(6);
+    expect(new Set(functions.map(({ LoggingConfig }) => plain(LoggingConfig))).size).toBe(6);
     expect(functions.filter(({ RecursiveLoop }) => RecursiveLoop === 'Allow')).toHaveLength(2);
     for (const [, { Properties }] of ofType(template, 'AWS::Logs::LogGroup')) {
       expect(Properties['RetentionInDays']).toBe(30);
@@ -117,7 +122,7 @@ describe('the template', () => {
   });
 
   test('sets exactly the variables that the functions read, and none of the embedded run', () => {
-    const contracts = [fanOutEnv, deliverToQueueEnv, deliverToWebhookEnv, shelveEnv, wakeEnv];
+    const contracts = [fanOutEnv, deliverToQueueEnv, deliverToWebhookEnv, shelveEnv, wakeEnv, apiEnv];
     const variables = ofType(template, 'AWS::Lambda::Function').map(([, { Properties }]) =>
       Object.keys((Properties['Environment'] as { Variables: object }).Variables).sort(),
     );
@@ -188,14 +193,30 @@ describe('access', () => {
     });
   });
 
-  test('lets only the deliver functions decrypt', () => {
-    const decrypting = ofType(template, 'AWS::IAM::Policy').filter(([, policy]) =>
-      statementsOf(policy).some(({ Action }) => plain(Action).includes('kms:')),
+  test('lets only the deliver functions open what only the API seals, and each for an app', () => {
+    const ofTheKey = ofType(template, 'AWS::IAM::Policy').flatMap(([id, policy]) =>
+      statementsOf(policy)
+        .filter(({ Action }) => plain(Action).includes('kms:'))
+        .map(({ Action, Condition }) => [id.replace(/WorkerRole.*/, ''), Action, Condition]),
     );
-    expect(decrypting.map(([id]) => id.replace(/WorkerRole.*/, ''))).toEqual([
-      'FeedhoseDeliverToQueue',
-      'FeedhoseDeliverToWebhook',
+    const forAnApp = { Null: { 'kms:EncryptionContext:feedhose:app': 'false' } };
+    expect(ofTheKey).toEqual([
+      ['FeedhoseDeliverToQueue', 'kms:Decrypt', forAnApp],
+      ['FeedhoseDeliverToWebhook', 'kms:Decrypt', forAnApp],
+      ['FeedhoseApi', 'kms:GenerateDataKey', forAnApp],
     ]);
+  });
+
+  test('lets nobody into the API without a token of its issuer', () => {
+    const routes = ofType(template, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
+    const [[, authorizer] = []] = ofType(template, 'AWS::ApiGatewayV2::Authorizer');
+    expect(routes).toMatchObject([{ RouteKey: 'ANY /{proxy+}', AuthorizationType: 'JWT' }]);
+    expect(plain(authorizer?.Properties['JwtConfiguration'])).toContain('"Issuer":{"Fn::Join"');
+    const [[, pool] = []] = ofType(template, 'AWS::Cognito::UserPool');
+    expect(pool?.Properties).toMatchObject({
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      MfaConfiguration: 'ON',
+    });
   });
 
   test('has no finding of cdk-nag AwsSolutions', () => {
@@ -217,12 +238,26 @@ describe('props', () => {
     expect(ofType(given, 'AWS::Events::Rule')[0]?.[1].Properties['EventBusName']).toBe('company');
   });
 
-  test('plainHttp allows http in the one function that posts', () => {
-    const values = ofType(synthesize({ plainHttp: true }).template, 'AWS::Lambda::Function').map(
+  test('plainHttp allows http in the function that posts and in the one that checks what is saved', () => {
+    const allowing = ofType(synthesize({ plainHttp: true }).template, 'AWS::Lambda::Function').filter(
       ([, { Properties }]) =>
-        (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables['PLAIN_HTTP'],
+        (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables['PLAIN_HTTP'] === 'allowed',
     );
-    expect(values).toEqual([undefined, undefined, 'allowed', undefined, undefined]);
+    expect(allowing.map(([id]) => id.replace(/WorkerFunction.*/, ''))).toEqual([
+      'FeedhoseDeliverToWebhook',
+      'FeedhoseApi',
+    ]);
+  });
+
+  test('signIn takes the tokens of an issuer that is there already', () => {
+    const signIn = { issuer: 'https://id.example.com', audience: ['feedhose'] };
+    const stack = new Stack();
+    new Feedhose(stack, 'Feedhose', { signIn });
+    const given = Template.fromStack(stack);
+    expect(given.findResources('AWS::Cognito::UserPool')).toEqual({});
+    expect(Object.values(given.findResources('AWS::ApiGatewayV2::Authorizer'))).toMatchObject([
+      { Properties: { JwtConfiguration: { Audience: ['feedhose'], Issuer: 'https://id.example.com' } } },
+    ]);
   });
 
   test('that cannot work are all named at once', () => {

@@ -88,6 +88,20 @@ test.each([
       'events:PutEvents IntakeBus',
     ],
   ],
+  [
+    'Api',
+    [
+      ...table('ConfigurationTable', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+      ...table('ConfigurationTable/index/apps', 'Query'),
+      ...table('HeldTable', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+      ...table('HeldTable/index/dead', 'Query'),
+      ...table('AttemptsTable', 'Query'),
+      ...sends('IntakeWorkQueue', 'QueueDeliveriesQueue', 'WebhookDeliveriesQueue'),
+      ...['DeliverToQueue', 'DeliverToWebhook'].map((name) => `lambda:InvokeFunction ${name}WorkerFunction`),
+      'kms:GenerateDataKey ConfigurationSecretsKey',
+      'events:PutEvents IntakeBus',
+    ],
+  ],
 ])('%s may do exactly what it does', (worker, rights) => {
   expect(rightsOf(worker)).toEqual([...rights, ...logs(worker)].toSorted());
 });

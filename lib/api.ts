@@ -1,0 +1,90 @@
+/**
+ * Twin of lambdas/api: the function behind the HTTP API, and the API in front of it. It seals secrets and cannot open them,
+ * and opens no sockets to customers: tests and checks are made by the functions that deliver, which it may invoke.
+ */
+import { Duration, Fn } from 'aws-cdk-lib';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Environment } from '../core/environment.ts';
+import type { apiEnv } from '../lambdas/api/env.ts';
+import type { Attempts } from './attempts.ts';
+import type { Configuration } from './configuration.ts';
+import type { DeliverToQueue } from './deliver-to-queue.ts';
+import type { DeliverToWebhook } from './deliver-to-webhook.ts';
+import type { Held } from './held.ts';
+import { ClosedApi } from './http-api.ts';
+import type { Intake } from './intake.ts';
+import type { WorkQueue } from './kit/work-queue.ts';
+import { may, Worker } from './kit/worker.ts';
+import type { Settings } from './props.ts';
+import type { SenderRole } from './sender-role.ts';
+
+export interface ApiProps {
+  readonly settings: Settings;
+  readonly configuration: Configuration;
+  readonly held: Held;
+  readonly attempts: Attempts;
+  readonly intake: Intake;
+  readonly queueDeliveries: WorkQueue;
+  readonly webhookDeliveries: WorkQueue;
+  readonly deliverToQueue: DeliverToQueue;
+  readonly deliverToWebhook: DeliverToWebhook;
+  readonly senderRole: SenderRole;
+  /** All queues of the stack: none is a customer's. */
+  readonly ownQueues: readonly IQueue[];
+}
+
+export class Api extends Construct {
+  readonly worker: Worker;
+  readonly http: ClosedApi;
+
+  constructor(scope: Construct, id: string, props: ApiProps) {
+    super(scope, id);
+    const { settings, configuration, held, attempts, intake, queueDeliveries, webhookDeliveries } = props;
+    const [toQueue, toWebhook] = [props.deliverToQueue.worker.handler, props.deliverToWebhook.worker.handler];
+    const { txtPrefix, txtName } = settings.ownership;
+    const environment: Environment<typeof apiEnv> = {
+      CONFIGURATION_TABLE: configuration.table.tableName,
+      HELD_TABLE: held.table.tableName,
+      ATTEMPTS_TABLE: attempts.table.tableName,
+      SECRETS_KEY_ARN: configuration.secretsKey.keyArn,
+      SENDER_ROLE_ARN: props.senderRole.role.roleArn,
+      DELIVER_TO_QUEUE_FUNCTION: toQueue.functionName,
+      DELIVER_TO_WEBHOOK_FUNCTION: toWebhook.functionName,
+      QUEUE_DELIVERIES_URL: queueDeliveries.queue.queueUrl,
+      WEBHOOK_DELIVERIES_URL: webhookDeliveries.queue.queueUrl,
+      INTAKE_URL: intake.work.queue.queueUrl,
+      OWN_QUEUE_URLS: Fn.join(
+        ',',
+        props.ownQueues.map(({ queueUrl }) => queueUrl),
+      ),
+      BUS_NAME: intake.bus.eventBusName,
+      ...(settings.plainHttp ? { PLAIN_HTTP: 'allowed' } : {}),
+      ...(txtPrefix === undefined ? {} : { OWNERSHIP_TXT_PREFIX: txtPrefix }),
+      ...(txtName === undefined ? {} : { OWNERSHIP_TXT_NAME: txtName }),
+    };
+    this.worker = new Worker(this, 'Worker', {
+      bundle: 'api',
+      description: 'Feedhose: the HTTP API that customers and operators configure, test and inspect with',
+      environment: { ...environment },
+      timeout: Duration.seconds(29),
+      memoryMegabytes: 1024,
+      sources: [],
+      statements: [
+        ...configuration.mayConfigure(),
+        configuration.maySeal(),
+        ...held.mayInspect(),
+        attempts.mayRead(),
+        may(['lambda:InvokeFunction'], toQueue.functionArn, toWebhook.functionArn),
+        may(
+          ['sqs:SendMessage'],
+          ...[queueDeliveries.queue, webhookDeliveries.queue, intake.work.queue].map(({ queueArn }) => queueArn),
+        ),
+        may(['events:PutEvents'], intake.bus.eventBusArn),
+      ],
+      logRetention: settings.logRetention,
+      alarmTopic: settings.alarmTopic,
+    });
+    this.http = new ClosedApi(this, 'Http', settings);
+  }
+}
