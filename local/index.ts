@@ -7,8 +7,10 @@ import { buildStack } from './assembly/build.ts';
 import { readAssembly } from './assembly/read.ts';
 import { type Clock, createClock } from './clock.ts';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
+import { openableStore } from './dynamodb/folder.ts';
 import { createEventBridge } from './events/event-bridge.ts';
 import { type Claims, createGateway } from './gateway/gateway.ts';
+import { keysIn, keysInMemory } from './kms/key-store.ts';
 import { createKms } from './kms/kms.ts';
 import { createLambda, type LogLine } from './lambda/lambda.ts';
 import { API_PREFIX, listen } from './protocol/server.ts';
@@ -23,6 +25,8 @@ export interface EmbeddedOptions {
   readonly port: number;
   /** Simulated seconds per second. Default: 1. */
   readonly speed?: number;
+  /** Folder in which tables and keys outlive the run. Default: they live in memory. */
+  readonly data?: string;
   /** Variables that every function gets beside the template's. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly onLog?: (line: LogLine) => void;
@@ -56,13 +60,13 @@ const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'embedded', AWS_SECRET_ACCESS_KEY: 'emb
 
 /** @throws when the port is in use, or the template holds what the embedded AWS does not know. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
-  const { onLog = () => {}, onProgress = () => {} } = options;
+  const { onLog = () => {}, onProgress = () => {}, data } = options;
   const assembly = readAssembly(options.assembly);
   const clock = createClock(options.speed);
   let endpoint = '';
   const place = { clock, region: REGION, account: ACCOUNT };
   const sqs = createSqs({ ...place, baseUrl: () => endpoint });
-  const dynamodb = createDynamoDb(() => endpoint);
+  const dynamodb = createDynamoDb(() => endpoint, data === undefined ? undefined : await openableStore(data));
   const lambda = createLambda({
     ...place,
     sqs,
@@ -70,7 +74,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     onLog,
   });
   const events = createEventBridge({ ...place, sqs, invoke: (name, event) => lambda.invoke(name, event) });
-  const kms = createKms(REGION, ACCOUNT);
+  const kms = createKms(REGION, ACCOUNT, data === undefined ? keysInMemory() : keysIn(data));
   const gateway = createGateway({ clock, account: ACCOUNT, invoke: (name, payload) => lambda.invoke(name, payload) });
   const services: Services = { sqs, events, kms, lambda, dynamodb, gateway, sts: createSts(ACCOUNT, clock) };
   const server = await listen(options.port, services);

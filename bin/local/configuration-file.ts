@@ -49,7 +49,16 @@ export function scopeOfEntry(entry: ScopeEntry): Scope {
 
 /** How people call a destination: `user → http://…`. */
 export function labelOf(scope: Scope, destination: DestinationEntry): string {
-  return `${scopeText(scope)} → ${destination.transport === 'sqs' ? destination.queue_url : displayUrl(destination.url)}`;
+  return `${scopeText(scope)} → ${placeOf(destination)}`;
+}
+
+type Placed =
+  | { readonly transport: 'sqs'; readonly queue_url: string }
+  | { readonly transport: 'webhook'; readonly url: string };
+
+/** Where a destination's deliveries go, fit for screens and logs. */
+export function placeOf(destination: Placed): string {
+  return destination.transport === 'sqs' ? destination.queue_url : displayUrl(destination.url);
 }
 
 /** A URL without credentials and query, fit for screens and logs. */

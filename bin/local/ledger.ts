@@ -7,7 +7,7 @@ import { decodeDelivery } from '../../core/delivery/delivery.ts';
 import { wants } from '../../core/destination.ts';
 import { scopeText } from '../../core/scope.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
-import type { SeededDestination } from './seed.ts';
+import type { SettledDestination } from './seed.ts';
 
 export interface Missing {
   readonly eventId: string;
@@ -55,7 +55,7 @@ interface Pair {
 /** Of a piece's id; a piece that was packed anew has two of it. */
 const PIECE = /(?:#(?:new|deleted|deleted_foreign_ids)\.\d+-\d+)+$/;
 
-export function createLedger(destinations: readonly SeededDestination[], realtime: ReadonlySet<string>): Ledger {
+export function createLedger(destinations: readonly SettledDestination[], realtime: ReadonlySet<string>): Ledger {
   const pairs = new Map<string, Pair>();
   const waiting = new Set<Pair>();
   /** Delivery id -> its pairs with their pieces. */

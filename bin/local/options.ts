@@ -1,4 +1,5 @@
 /** The command line of the embedded run. */
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export const DEFAULT_PORT = 4100;
@@ -9,6 +10,8 @@ export interface Options {
   readonly config?: string;
   /** NDJSON of updates, `-` for standard input; the demo's stream when absent. */
   readonly events?: string;
+  /** Folder in which the configuration outlives the run. */
+  readonly data?: string;
   readonly once: boolean;
   readonly json: boolean;
   /** 0 = any free one. */
@@ -24,6 +27,7 @@ export const USAGE = `npm start -- [options]
 
   --config FILE    configuration as code (JSON) instead of the demo
   --events FILE|-  NDJSON of updates to put on the bus; ends when all are delivered or dead
+  --data DIR       keeps apps, destinations, what waits and dead letters in DIR, for the next run; begins without the demo
   --once           exits after the demo or the events: 0 only if every update arrived everywhere
   --json           machine-readable lines on stdout, text for people on stderr
   --port N         the port of every AWS service (default ${DEFAULT_PORT}, 0 = any)
@@ -39,6 +43,7 @@ export function readOptions(args: readonly string[]): Options {
     options: {
       config: { type: 'string' },
       events: { type: 'string' },
+      data: { type: 'string' },
       once: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       port: { type: 'string', default: String(DEFAULT_PORT) },
@@ -58,6 +63,7 @@ export function readOptions(args: readonly string[]): Options {
   const options = {
     ...(values.config === undefined ? {} : { config: values.config }),
     ...(values.events === undefined ? {} : { events: values.events }),
+    ...(values.data === undefined ? {} : { data: resolve(values.data) }),
     once: values.once,
     json: values.json,
     port: number('port', 0, 65_535, true),

@@ -11,7 +11,8 @@ import type { Options } from './options.ts';
 import { createPublisher } from './publish.ts';
 import { type Arrival, consumeQueue, startWebhookReceiver, type WebhookReceiver } from './receivers.ts';
 import { column, type Screen } from './screen.ts';
-import { type Seeded, seed } from './seed.ts';
+import { type Seeded, type SeedTarget, type SettledDestination, seed } from './seed.ts';
+import { readStored } from './stored.ts';
 import { synthesize } from './synthesize.ts';
 import { createLogReader, watchQueues } from './watch.ts';
 
@@ -39,6 +40,7 @@ export async function run(
     assembly,
     port: options.port,
     speed: options.speed,
+    ...(options.data === undefined ? {} : { data: options.data }),
     environment: { EGRESS_ALLOWANCE, OWNERSHIP_RESOLVERS: 'system' },
     onLog: createLogReader(
       () => ledger,
@@ -49,15 +51,21 @@ export async function run(
   });
   const closing: (() => Promise<void> | void)[] = [() => embedded.close()];
   try {
-    const demo = given ? undefined : await startDemo(embedded, screen, stop, closing);
-    const configuration = queuesAt(embedded.endpoint, given ?? (demo as Demo).configuration);
-    const seeded = await seedInto(embedded, configuration);
-    for (const { destination, label } of seeded.destinations) labels.set(destination.id, label);
+    const demo = isDemo(options) ? await startDemo(embedded, screen, stop, closing) : undefined;
+    const wanted = queuesAt(embedded.endpoint, given ?? demo?.configuration ?? { apps: [] });
+    const stored = await readStored(targetOf(embedded));
+    const configuration = { apps: wanted.apps.filter(({ app_id }) => !stored.appIds.has(app_id)) };
+    for (const { app_id } of wanted.apps.filter((app) => !configuration.apps.includes(app))) {
+      screen.say(`  app ${app_id} is there already: it stays as it is`);
+    }
+    const seeded = await seed(configuration, targetOf(embedded));
+    const destinations = [...stored.destinations, ...seeded.destinations];
+    for (const { destination, label } of destinations) labels.set(destination.id, label);
     for (const line of seeded.generated) process.stderr.write(`generated for ${line}\n`);
     demo?.listen(seeded);
-    ledger = createLedger(seeded.destinations, realtimeScopes(configuration));
+    ledger = createLedger(destinations, new Set([...stored.realtime, ...realtimeScopes(configuration)]));
     watchQueues(embedded, ledger);
-    announce(embedded, seeded, screen, begun);
+    announce(embedded, destinations, screen, begun);
     return await feedAndJudge(options, embedded, ledger, screen, stop, begun);
   } finally {
     for (const close of closing.toReversed()) await close();
@@ -75,7 +83,7 @@ async function feedAndJudge(
   const publisher = createPublisher(embedded.endpoint, embedded.region, embedded.outputs['BusName'] ?? '');
   const feed = { publisher, ledger, screen };
   if (options.events !== undefined) await feedLines(options.events, feed, stop);
-  else if (options.config === undefined) await feedDemo(feed, stop);
+  else if (isDemo(options)) await feedDemo(feed, stop);
   const ends = options.once || options.events !== undefined;
   if (!ends) {
     screen.say(`\nEverything keeps running at ${embedded.endpoint}. Ctrl-C ends it.\n`);
@@ -111,10 +119,12 @@ function judge(ledger: Ledger, screen: Screen, begun: number): number {
   return missing.length === 0 ? 0 : 1;
 }
 
-function seedInto(embedded: Embedded, configuration: ConfigurationFile): Promise<Seeded> {
-  const table = embedded.outputs['ConfigurationTableName'] ?? '';
-  const keyId = embedded.outputs['SecretsKeyArn'] ?? '';
-  return seed(configuration, { endpoint: embedded.endpoint, region: embedded.region, table, keyId });
+function isDemo({ config, data }: Options): boolean {
+  return config === undefined && data === undefined;
+}
+
+function targetOf({ endpoint, region, outputs }: Embedded): SeedTarget {
+  return { endpoint, region, table: outputs['ConfigurationTableName'] ?? '', keyId: outputs['SecretsKeyArn'] ?? '' };
 }
 
 function realtimeScopes({ apps }: ConfigurationFile): ReadonlySet<string> {
@@ -124,7 +134,12 @@ function realtimeScopes({ apps }: ConfigurationFile): ReadonlySet<string> {
   return new Set(on);
 }
 
-function announce(embedded: Embedded, seeded: Seeded, screen: Screen, begun: number): void {
+function announce(
+  embedded: Embedded,
+  destinations: readonly SettledDestination[],
+  screen: Screen,
+  begun: number,
+): void {
   const bus = embedded.outputs['BusName'] ?? '';
   const token = embedded.issueToken(OPERATOR);
   screen.tell({
@@ -140,7 +155,7 @@ function announce(embedded: Embedded, seeded: Seeded, screen: Screen, begun: num
   screen.say(`  every AWS service  ${embedded.endpoint}   (region ${embedded.region}, any credentials)`);
   screen.say(`  bus                ${bus}`);
   screen.say(`  API                ${embedded.api}   (Authorization: Bearer ${token})`);
-  for (const { label } of seeded.destinations) screen.say(`  destination        ${label}`);
+  for (const { label } of destinations) screen.say(`  destination        ${label}`);
   screen.say('');
 }
 

@@ -25,10 +25,14 @@ export interface Seeded {
   readonly generated: readonly string[];
 }
 
-/** A destination with the secrets that its receiver verifies with. */
-export interface SeededDestination {
+/** A destination that is in the table. */
+export interface SettledDestination {
   readonly destination: Destination;
   readonly label: string;
+}
+
+/** A destination with the secret that its receiver verifies with. */
+export interface SeededDestination extends SettledDestination {
   readonly signingSecret: string;
 }
 
@@ -121,7 +125,7 @@ async function seedDestination(
   const sealedBy = new Map(texts.map(({ name }, index) => [name, sealed[index] as Sealed]));
   const [sealedAccess, sealedHeaders] = [sealedBy.get('access'), sealedBy.get('headers')];
   await writer.putDestination(destination, {
-    signing: [sealedBy.get('signing') as Sealed],
+    signing: [{ secret: sealedBy.get('signing') as Sealed, since: Date.now() }],
     ...(sealedAccess ? { access: sealedAccess } : {}),
     ...(sealedHeaders ? { headers: sealedHeaders } : {}),
   });

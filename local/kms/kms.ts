@@ -4,9 +4,11 @@
  */
 import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
 import { AwsError } from '../protocol/aws-error.ts';
+import type { KeyStore } from './key-store.ts';
 
 export interface Kms {
-  createKey(): { readonly id: string; readonly arn: string };
+  /** The key of a resource: made, or the one that was kept under this name. */
+  createKey(name: string): { readonly id: string; readonly arn: string };
   /** One call of the JSON 1.1 protocol. @throws AwsError */
   handle(operation: string, input: Readonly<Record<string, unknown>>): Record<string, unknown>;
 }
@@ -20,7 +22,7 @@ const TAG_BYTES = 16;
 const PLAINTEXT_BYTES = 4096;
 const KEY_SPEC_BYTES: Readonly<Record<string, number>> = { AES_256: 32, AES_128: 16 };
 
-export function createKms(region: string, account: string): Kms {
+export function createKms(region: string, account: string, store: KeyStore): Kms {
   const keys = new Map<string, Buffer>();
   const arnOf = (id: string) => `arn:aws:kms:${region}:${account}:key/${id}`;
 
@@ -94,9 +96,11 @@ export function createKms(region: string, account: string): Kms {
   };
 
   return {
-    createKey() {
-      const id = randomUUID();
-      keys.set(id, randomBytes(KEY_SPEC_BYTES['AES_256'] ?? 0));
+    createKey(name) {
+      const kept = store.find(name);
+      const { id, material } = kept ?? { id: randomUUID(), material: randomBytes(KEY_SPEC_BYTES['AES_256'] ?? 0) };
+      if (!kept) store.keep(name, { id, material });
+      keys.set(id, material);
       return { id, arn: arnOf(id) };
     },
     handle(operation, input) {

@@ -10,8 +10,8 @@ export const kmsKey: ResourceType = {
     RotationPeriodInDays: 'A run is over before a key turns a year old.',
     Tags: 'Tags of keys have no effect.',
   },
-  build({ world: { kms } }) {
-    const { id, arn } = kms.createKey();
+  build({ name, world: { kms } }) {
+    const { id, arn } = kms.createKey(name);
     return { ref: id, attributes: { Arn: arn, KeyId: id } };
   },
 };

@@ -1,0 +1,29 @@
+/** The folder in which tables outlive a run. One run at a time can have it open. */
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+interface Store {
+  open(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const require = createRequire(import.meta.url);
+
+/** Gives the folder of the store in it. @throws when it cannot be opened, or another run has it open. */
+export async function openableStore(data: string): Promise<string> {
+  const path = join(data, 'dynamodb');
+  // dynalite opens it without anybody to tell of a failure, so it is tried here, with dynalite's own library.
+  const { Level } = createRequire(require.resolve('dynalite'))('level') as { Level: new (path: string) => Store };
+  try {
+    mkdirSync(data, { recursive: true });
+    const store = new Level(path);
+    await store.open();
+    await store.close();
+    return path;
+  } catch (error) {
+    const { code, message, cause } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException };
+    if (cause?.code === 'LEVEL_LOCKED') throw new Error(`--data ${data}: another run has it open.`);
+    throw new Error(`--data ${data}: cannot be opened: ${cause?.message ?? message} (${cause?.code ?? code})`);
+  }
+}

@@ -1,0 +1,42 @@
+/** Where the embedded KMS keeps its keys: in memory, or in a file that outlives the run and that only its owner reads. */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface StoredKey {
+  readonly id: string;
+  readonly material: Buffer;
+}
+
+export interface KeyStore {
+  /** @param name of the resource that the key belongs to. */
+  find(name: string): StoredKey | undefined;
+  keep(name: string, key: StoredKey): void;
+}
+
+export function keysInMemory(): KeyStore {
+  return { find: () => undefined, keep: () => {} };
+}
+
+const FILE = 'kms-keys.json';
+const OWNER_ONLY = 0o600;
+
+type KeyFile = Record<string, { readonly id: string; readonly material: string }>;
+
+/** @throws when the file is there and cannot be read. */
+export function keysIn(directory: string): KeyStore {
+  mkdirSync(directory, { recursive: true });
+  const path = join(directory, FILE);
+  const keys: KeyFile = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as KeyFile) : {};
+  return {
+    find(name) {
+      const found = Object.hasOwn(keys, name) ? keys[name] : undefined;
+      return found && { id: found.id, material: Buffer.from(found.material, 'base64') };
+    },
+    keep(name, { id, material }) {
+      keys[name] = { id, material: material.toString('base64') };
+      const draft = `${path}.${process.pid}`;
+      writeFileSync(draft, `${JSON.stringify(keys)}\n`, { mode: OWNER_ONLY });
+      renameSync(draft, path);
+    },
+  };
+}

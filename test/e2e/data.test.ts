@@ -1,0 +1,70 @@
+/** `--data DIR`: what was configured in one run is there in the next one, and its secrets still open. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Run, startRun } from '../support/embedded-run.ts';
+import { type Receiver, startReceiver } from '../support/receiver.ts';
+
+let directory: string;
+let receiver: Receiver;
+const running = new Set<Run>();
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'feedhose-data-'));
+  receiver = await startReceiver();
+});
+afterAll(async () => {
+  for (const run of running) await run.stop();
+  await receiver.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+interface Door {
+  readonly api: string;
+  readonly token: string;
+}
+
+async function start(...args: string[]): Promise<{ run: Run; door: Door }> {
+  const run = startRun(['--data', directory, ...args]);
+  running.add(run);
+  return { run, door: (await run.first) as unknown as Door };
+}
+
+async function call({ api, token }: Door, method: string, path: string, body?: object) {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const answer = await fetch(`${api}${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+}
+
+test('a restart finds the apps, and delivers to the destinations, of the run before', async () => {
+  const first = await start();
+  const ALL = '/apps/acme/scopes/feed_group:user/destinations';
+  await call(first.door, 'POST', '/apps', { app_id: 'acme', name: 'Acme' });
+  await call(first.door, 'PUT', '/apps/acme/scopes/feed_group:user', { realtime: true });
+  const made = await call(first.door, 'POST', ALL, {
+    transport: 'webhook',
+    url: `${receiver.origin}/in`,
+    ownership: 'operator',
+  });
+  expect(made.status).toBe(201);
+  await first.run.stop();
+
+  const second = await start();
+  const found = await call(second.door, 'GET', `${ALL}/${made.body['id']}`);
+  expect(found).toMatchObject({ status: 200, body: { url: `${receiver.origin}/in`, ownership: 'operator' } });
+  // Its signing secret was sealed in the first run.
+  const tested = await call(second.door, 'POST', `${ALL}/${made.body['id']}/test`);
+  expect(tested.body).toMatchObject({ status: 'ok' });
+  await second.run.stop();
+});
+
+test('a folder that another run has open is refused by name', async () => {
+  const first = await start();
+  const second = startRun(['--data', directory]);
+  const ended = await second.ended;
+  expect(ended.code).toBe(2);
+  expect(ended.stderr).toContain(directory);
+  expect(ended.stderr).toMatch(/another run/);
+  await first.run.stop();
+});
