@@ -6,6 +6,7 @@
 import { buildStack } from './assembly/build.ts';
 import { readAssembly } from './assembly/read.ts';
 import { type Clock, createClock } from './clock.ts';
+import { createCloudFormation } from './cloudformation/cloudformation.ts';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
 import { openableStore } from './dynamodb/folder.ts';
 import { createEventBridge } from './events/event-bridge.ts';
@@ -76,7 +77,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const events = createEventBridge({ ...place, sqs, invoke: (name, event) => lambda.invoke(name, event) });
   const kms = createKms(REGION, ACCOUNT, data === undefined ? keysInMemory() : keysIn(data));
   const gateway = createGateway({ clock, account: ACCOUNT, invoke: (name, payload) => lambda.invoke(name, payload) });
-  const services: Services = { sqs, events, kms, lambda, dynamodb, gateway, sts: createSts(ACCOUNT, clock) };
+  const cloudformation = createCloudFormation(REGION, ACCOUNT, clock);
+  const sts = createSts(ACCOUNT, clock);
+  const services: Services = { sqs, events, kms, lambda, dynamodb, gateway, sts, cloudformation };
   const server = await listen(options.port, services);
   endpoint = server.endpoint;
   const closing = new AbortController();
@@ -89,6 +92,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   try {
     const world = { ...place, ...services, stackName: assembly.stackName, assembly: assembly.directory };
     const { outputs, physicalIds } = await buildStack(assembly, world);
+    cloudformation.complete({ name: assembly.stackName, outputs });
     onProgress(`${Object.keys(physicalIds).length} resources of the stack ${assembly.stackName} at ${endpoint}`);
     lambda.start();
     events.start(closing.signal);

@@ -1,24 +1,45 @@
-/** The Query protocol (form in, XML out), which STS speaks. */
+/** The Query protocol (form in, XML out), which STS and CloudFormation speak: the version of the API says which one is meant. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Sts } from '../sts/sts.ts';
 import { AwsError } from './aws-error.ts';
+import type { Services } from './services.ts';
+import { escaped } from './xml.ts';
 
-const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
+interface Api {
+  readonly namespace: string;
+  handle(services: Services, parameters: ReadonlyMap<string, string>, accessKeyId: string): string;
+}
 
-export function answerQuery(body: string, request: IncomingMessage, response: ServerResponse, sts: Sts): void {
+const STS: Api = {
+  namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+  handle: ({ sts }, parameters, accessKeyId) => sts.handle(parameters, accessKeyId),
+};
+const CLOUDFORMATION: Api = {
+  namespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
+  handle: ({ cloudformation }, parameters) => cloudformation.handle(parameters),
+};
+/** By `Version`; what names none is STS's. */
+const APIS: Readonly<Record<string, Api>> = { '2011-06-15': STS, '2010-05-15': CLOUDFORMATION };
+
+export function answerQuery(
+  body: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  services: Services,
+): void {
   const parameters = new Map(new URLSearchParams(body));
   const action = parameters.get('Action') ?? '';
+  const version = parameters.get('Version') ?? '';
+  const { namespace, handle } = (Object.hasOwn(APIS, version) ? APIS[version] : undefined) ?? STS;
   const caller = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '';
   const metadata = `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>`;
   try {
-    const result = sts.handle(parameters, caller);
-    const xml = `<${action}Response xmlns="${NAMESPACE}"><${action}Result>${result}</${action}Result>${metadata}</${action}Response>`;
+    const result = handle(services, parameters, caller);
+    const xml = `<${action}Response xmlns="${namespace}"><${action}Result>${result}</${action}Result>${metadata}</${action}Response>`;
     response.writeHead(200, { 'content-type': 'text/xml' }).end(xml);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    const message = error.message.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-    const xml = `<ErrorResponse xmlns="${NAMESPACE}"><Error><Type>Sender</Type><Code>${error.code}</Code><Message>${message}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`;
+    const xml = `<ErrorResponse xmlns="${namespace}"><Error><Type>Sender</Type><Code>${error.code}</Code><Message>${escaped(error.message)}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`;
     response.writeHead(error.status, { 'content-type': 'text/xml' }).end(xml);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The one port: every service by `X-Amz-Target` (JSON protocols), STS by its form, Lambda by its path. Listens on
- * loopback only and answers no request that a web page could have sent (`Host` and `Origin` are checked).
+ * The one port: every service by `X-Amz-Target` (JSON protocols), STS and CloudFormation by their forms, Lambda by its
+ * path. Listens on loopback only and answers no request that a web page could have sent (`Host` and `Origin` are checked).
  */
 
 import { randomUUID } from 'node:crypto';
@@ -70,7 +70,7 @@ async function serve(
   const called = LAMBDA_PATH.exec(url.pathname)?.[1];
   if (called) return answerLambda(decodeURIComponent(called), body, request, response, services);
   if (String(request.headers['content-type']).startsWith('application/x-www-form-urlencoded')) {
-    return answerQuery(body, request, response, services.sts);
+    return answerQuery(body, request, response, services);
   }
   response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
   response.end('This is an embedded AWS: point an AWS SDK client or the AWS CLI at it.\n');

@@ -1,4 +1,5 @@
 /** The services behind the one port, and which of them an `X-Amz-Target` means. */
+import type { CloudFormation } from '../cloudformation/cloudformation.ts';
 import type { DynamoDb } from '../dynamodb/dynamodb.ts';
 import type { EventBridge } from '../events/event-bridge.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -12,6 +13,7 @@ export interface Services {
   readonly events: EventBridge;
   readonly kms: Kms;
   readonly sts: Sts;
+  readonly cloudformation: CloudFormation;
   readonly lambda: Lambda;
   readonly dynamodb: DynamoDb;
   readonly gateway: Gateway;

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
+import { element, leaf } from '../protocol/xml.ts';
 import { sessionTagFaults } from './session-tags.ts';
 import { createTrust } from './trust.ts';
 
@@ -57,15 +58,15 @@ export function createSts(account: string, clock: Clock): Sts {
     }
     const expiration = new Date(clock.now() + duration * 1000).toISOString();
     return [
-      element('AssumedRoleUser', element('AssumedRoleId', `AROA${role}:${name}`) + element('Arn', assumed)),
+      element('AssumedRoleUser', leaf('AssumedRoleId', `AROA${role}:${name}`), leaf('Arn', assumed)),
       element(
         'Credentials',
-        element('AccessKeyId', key) +
-          element('SecretAccessKey', randomBytes(30).toString('base64url')) +
-          element('SessionToken', randomBytes(60).toString('base64url')) +
-          element('Expiration', expiration),
+        leaf('AccessKeyId', key),
+        leaf('SecretAccessKey', randomBytes(30).toString('base64url')),
+        leaf('SessionToken', randomBytes(60).toString('base64url')),
+        leaf('Expiration', expiration),
       ),
-      element('PackedPolicySize', '0'),
+      leaf('PackedPolicySize', '0'),
     ].join('');
   };
 
@@ -75,15 +76,9 @@ export function createSts(account: string, clock: Clock): Sts {
       if (action === 'AssumeRole') return assumeRole(parameters, accessKeyId);
       if (action === 'GetCallerIdentity') {
         const arn = sessions.get(accessKeyId) ?? `arn:aws:iam::${account}:user/${accessKeyId || 'local'}`;
-        return element('Arn', arn) + element('UserId', accessKeyId) + element('Account', arn.split(':')[4] ?? account);
+        return leaf('Arn', arn) + leaf('UserId', accessKeyId) + leaf('Account', arn.split(':')[4] ?? account);
       }
       throw new AwsError('InvalidAction', `STS has no operation ${action ?? '(none)'} here`);
     },
   };
-}
-
-/** An XML element; `content` is markup already unless it is a plain text without markup characters. */
-function element(name: string, content: string): string {
-  const inner = content.startsWith('<') ? content : content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return `<${name}>${inner}</${name}>`;
 }

@@ -1,0 +1,53 @@
+/** CloudFormation as the real SDK sees it: what operators' programs ask of a stack. */
+import { CloudFormationClient, DescribeStacksCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { conformanceEndpoint, type Endpoint } from './support/endpoint.ts';
+
+describe('CloudFormation', () => {
+  const HOSTILE = '<a href="b">&amp; 日本</a>';
+  let endpoint: Endpoint;
+  let cloudformation: CloudFormationClient;
+  beforeAll(async () => {
+    endpoint = await conformanceEndpoint(
+      { Queue: { Type: 'AWS::SQS::Queue' } },
+      { QueueUrl: { Value: { Ref: 'Queue' } }, Hostile: { Value: HOSTILE } },
+    );
+    cloudformation = new CloudFormationClient(endpoint.client);
+  });
+  afterAll(() => endpoint.close());
+
+  test('tells the outputs of a stack, by its name and by its id', async () => {
+    const { Stacks = [] } = await cloudformation.send(new DescribeStacksCommand({ StackName: 'Test' }));
+    expect(Stacks).toHaveLength(1);
+    expect(Stacks[0]).toMatchObject({ StackName: 'Test', StackStatus: expect.stringMatching(/_COMPLETE$/) });
+    expect(Stacks[0]?.Outputs).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ OutputKey: 'QueueUrl', OutputValue: endpoint.outputs['QueueUrl'] }),
+        expect.objectContaining({ OutputKey: 'Hostile', OutputValue: HOSTILE }),
+      ]),
+    );
+    const byId = await cloudformation.send(new DescribeStacksCommand({ StackName: Stacks[0]?.StackId }));
+    expect(byId.Stacks).toEqual(Stacks);
+  });
+
+  test('lists the stacks', async () => {
+    const { Stacks = [] } = await cloudformation.send(new DescribeStacksCommand({}));
+    expect(Stacks.map(({ StackName }) => StackName)).toContain('Test');
+  });
+
+  test('says which stack is not there', async () => {
+    await expect(cloudformation.send(new DescribeStacksCommand({ StackName: 'Other' }))).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: 'Stack with id Other does not exist',
+    });
+  });
+});
+
+describe('the embedded CloudFormation', () => {
+  test('refuses what it cannot do', async () => {
+    const endpoint = await conformanceEndpoint();
+    const sent = new CloudFormationClient(endpoint.client).send(new ListStacksCommand({}));
+    await expect(sent).rejects.toMatchObject({ name: 'InvalidAction' });
+    await endpoint.close();
+  });
+});
