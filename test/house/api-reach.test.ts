@@ -1,0 +1,33 @@
+/** What the API function cannot do, seen from what it is made of: it opens no socket of its own, and no secret. */
+import { expect, test } from '@jest/globals';
+import { importsOf, isOurs, sourcesOf } from './sources.ts';
+
+/** Everything that a file imports, directly or through others; packages by their names. */
+function reachOf(entry: string): ReadonlySet<string> {
+  const sources = new Map(sourcesOf('core', 'adapters', 'lambdas').map((source) => [source.path, source]));
+  const reached = new Set<string>();
+  const visit = (path: string): void => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    const source = sources.get(path);
+    if (source) for (const name of importsOf(source)) visit(name);
+    else if (isOurs(path)) throw new Error(`${path} is imported and not there`);
+  };
+  visit(entry);
+  return reached;
+}
+
+const SOCKETS = ['undici', 'node:dns', 'node:dns/promises', 'node:http', 'node:https', 'node:tls'];
+
+test('the API reaches no client for endpoints, no resolver, and nothing that opens secrets', () => {
+  const reach = [...reachOf('lambdas/api/index.ts')];
+  expect(reach).toContain('adapters/secrets/seal.ts');
+  expect(reach.filter((name) => SOCKETS.includes(name) || /^adapters\/(webhook|queue|sts)\//.test(name))).toEqual([]);
+  expect(reach.filter((name) => /secrets\/open/.test(name))).toEqual([]);
+});
+
+test('the function that delivers to webhooks reaches both: the search finds what is there', () => {
+  const reach = [...reachOf('lambdas/deliver-to-webhook/index.ts')];
+  expect(reach).toEqual(expect.arrayContaining(['undici']));
+  expect(reach.some((name) => /secrets\/open/.test(name))).toBe(true);
+});
