@@ -1,8 +1,8 @@
 /** One embedded run from start to end, step by step. */
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { type ConfigurationFile, scopeOfEntry } from '../../cli/configuration/file.ts';
 import { scopeText } from '../../core/scope.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
-import { type ConfigurationFile, scopeOfEntry } from './configuration-file.ts';
 import { DEMO_QUEUE, demoConfiguration } from './demo.ts';
 import { clock, feedDemo, feedLines } from './feed.ts';
 import { createLedger, type Ledger } from './ledger.ts';

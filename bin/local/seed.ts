@@ -7,16 +7,16 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { type ConfigurationWriter, createConfigurationWriter } from '../../adapters/configuration/write.ts';
 import { type Sealed, seal } from '../../adapters/secrets/seal.ts';
-import type { Destination } from '../../core/destination.ts';
-import { type Scope, scopeText } from '../../core/scope.ts';
-import { signingSecret } from '../../core/signature.ts';
 import {
   type AppEntry,
   type ConfigurationFile,
   type DestinationEntry,
   labelOf,
   scopeOfEntry,
-} from './configuration-file.ts';
+} from '../../cli/configuration/file.ts';
+import type { Destination } from '../../core/destination.ts';
+import { type Scope, scopeText } from '../../core/scope.ts';
+import { signingSecret } from '../../core/signature.ts';
 import { FIRST_VERSION, storedForm } from './stored-form.ts';
 
 export interface Seeded {
@@ -67,7 +67,7 @@ export async function seed(file: ConfigurationFile, target: SeedTarget): Promise
         const place = destination.transport === 'sqs' ? destination.queue_url : destination.url;
         const twin = own.get(place) ?? 0;
         own.set(place, twin + 1);
-        const id = destinationId(app.app_id, scope, destination.transport, place, twin);
+        const id = destination.id ?? destinationId(app.app_id, scope, destination.transport, place, twin);
         destinations.push(await seedDestination(app.app_id, scope, id, destination, writer, sealFor, generated));
       }
     }

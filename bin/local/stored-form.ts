@@ -1,10 +1,10 @@
 /** A configuration file's destination as it is stored: settings and secrets apart, credentials taken out of the URL. */
 import { randomBytes } from 'node:crypto';
+import type { DestinationEntry } from '../../cli/configuration/file.ts';
 import { normalizeHeaders } from '../../core/custom-headers.ts';
 import type { Access, Destination, QueueAuth } from '../../core/destination.ts';
 import { externalId } from '../../core/queue-access/external-id.ts';
 import type { Scope } from '../../core/scope.ts';
-import type { DestinationEntry } from './configuration-file.ts';
 
 export interface StoredForm {
   readonly destination: Destination;

@@ -1,9 +1,9 @@
 /** What is in the configuration table already: a run with `--data` goes on with what an earlier one left. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createConfigurationStore } from '../../adapters/configuration/store.ts';
+import { placeOf } from '../../cli/configuration/file.ts';
 import type { App } from '../../core/destination.ts';
 import { scopeText } from '../../core/scope.ts';
-import { placeOf } from './configuration-file.ts';
 import type { SeedTarget, SettledDestination } from './seed.ts';
 
 export interface StoredConfiguration {

@@ -15,12 +15,31 @@ export interface BrokenRule {
 export function brokenRules(json: unknown): readonly BrokenRule[] {
   const apps = entries(json, 'apps');
   const ids = apps.map((app) => field(app, 'app_id'));
-  return apps.flatMap((app, index) => [
-    ...(ids[index] !== undefined && ids.indexOf(ids[index]) < index
-      ? [{ path: ['apps', index, 'app_id'], message: 'expected each app_id once in the file' }]
-      : []),
-    ...rulesOfApp(app, ['apps', index]),
-  ]);
+  return apps
+    .flatMap((app, index) => [
+      ...(ids[index] !== undefined && ids.indexOf(ids[index]) < index
+        ? [{ path: ['apps', index, 'app_id'], message: 'expected each app_id once in the file' }]
+        : []),
+      ...rulesOfApp(app, ['apps', index]),
+    ])
+    .concat(repeatedIds(apps));
+}
+
+/** A destination's id means one entry of the file. */
+function repeatedIds(apps: readonly unknown[]): readonly BrokenRule[] {
+  const seen = new Set<unknown>();
+  return apps.flatMap((app, a) =>
+    entries(app, 'scopes').flatMap((scope, s) =>
+      entries(scope, 'destinations').flatMap((destination, d) => {
+        const id = field(destination, 'id');
+        if (id === undefined) return [];
+        const path = ['apps', a, 'scopes', s, 'destinations', d, 'id'];
+        const twice = seen.has(id) ? [{ path, message: 'expected each id once in the file' }] : [];
+        seen.add(id);
+        return twice;
+      }),
+    ),
+  );
 }
 
 function rulesOfApp(app: unknown, at: readonly (string | number)[]): readonly BrokenRule[] {

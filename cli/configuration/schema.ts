@@ -1,4 +1,7 @@
-/** The shape of a configuration file, key by key. What spans several keys stands in `configuration-rules.ts`. */
+/**
+ * The shape of a configuration file, key by key. What spans several keys stands in `rules.ts`. Where a stack is configured
+ * already, secrets may be left out of the file: they stay as they are stored.
+ */
 import { z } from 'zod';
 import {
   CREDENTIAL_CHARACTERS,
@@ -11,7 +14,7 @@ import {
 } from '../../core/limits.ts';
 import { APP_LEVEL_SCOPES } from '../../core/scope.ts';
 
-/** Checks that depend on the run: what its egress policy, its SQS endpoint and its account allow. A fault as a sentence, or nothing. */
+/** Checks that depend on the stack: what its egress policy, its SQS endpoint and its account allow. A fault as a sentence, or nothing. */
 export interface FileChecks {
   queueUrl(url: string): string | undefined;
   webhookUrl(url: string): string | undefined;
@@ -24,20 +27,42 @@ const retryGap = z.number().min(RETRY_GAP_SECONDS.min).max(RETRY_GAP_SECONDS.max
 
 /** What every destination may have, whatever its transport. */
 const common = {
+  /** Of the destination that is meant, where it is stored already. */
+  id: z
+    .string()
+    .regex(/^dst_[0-9a-f]{24}$/, 'expected dst_ and 24 hexadecimal digits, got another text')
+    .optional(),
   signing_secret: credential.optional(),
   event_types: z.array(z.string().min(1).max(128)).min(1).max(50).optional(),
   retry_schedule: z.array(retryGap).min(RETRY_GAPS.min).max(RETRY_GAPS.max).optional(),
   rate_limit: z.number().min(RATE_LIMIT.min).max(RATE_LIMIT.max).optional(),
 };
 
+const keys = z.strictObject({ type: z.literal('keys'), key: credential, secret: credential });
+const keptKeys = z
+  .strictObject({ type: z.literal('keys'), key: credential.optional(), secret: credential.optional() })
+  .refine(({ key, secret }) => (key === undefined) === (secret === undefined), {
+    message: 'expected key and secret, or neither, got one of them',
+  });
+
+/** Every secret stands in the file, or is made up. */
 export function schemaOf(checks: FileChecks) {
+  return fileOf(checks, keys, z.string());
+}
+
+/** Keys and secrets may be left out, values of headers be `null`: they stay as they are stored. */
+export function keepingSchemaOf(checks: FileChecks) {
+  return fileOf(checks, keptKeys, z.string().nullable());
+}
+
+function fileOf<K extends typeof keys | typeof keptKeys, H extends z.ZodType>(checks: FileChecks, own: K, header: H) {
   const checked = (check: (text: string) => string | undefined) =>
     z.string().superRefine((text, context) => {
       const message = check(text);
       if (message) context.addIssue({ code: 'custom', message });
     });
   const auth = z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('keys'), key: credential, secret: credential }),
+    own,
     z.strictObject({ type: z.literal('policy') }),
     z.strictObject({ type: z.literal('role'), role_arn: checked(checks.roleArn) }),
   ]);
@@ -53,7 +78,7 @@ export function schemaOf(checks: FileChecks) {
     url: checked(checks.webhookUrl),
     timeout_seconds: z.number().min(min).max(max).optional(),
     max_batch: z.int().min(1).max(WEBHOOK_ACTIVITIES).optional(),
-    custom_headers: z.record(z.string(), z.string()).optional(),
+    custom_headers: z.record(z.string(), header).optional(),
     ...common,
   });
   const scope = z.strictObject({

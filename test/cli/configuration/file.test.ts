@@ -1,6 +1,6 @@
 /** `--config`: the file is checked whole and every fault is named by its JSON Pointer. */
 import { describe, expect, test } from '@jest/globals';
-import { type FileChecks, readConfigurationFile } from '../../bin/local/configuration-file.ts';
+import { type FileChecks, readConfigurationFile } from '../../../cli/configuration/file.ts';
 
 const anyUrl = { queueUrl: () => undefined, webhookUrl: () => undefined, roleArn: () => undefined };
 const sqs = { transport: 'sqs', queue_url: 'q', auth: { type: 'keys', key: 'k', secret: 's' } };

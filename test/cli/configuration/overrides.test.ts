@@ -1,8 +1,8 @@
 /** `--config`: ways into a queue beside keys, and what a destination may ask for in place of the stack's defaults. */
 import { describe, expect, test } from '@jest/globals';
-import { readConfigurationFile } from '../../bin/local/configuration-file.ts';
-import { storedForm } from '../../bin/local/stored-form.ts';
-import { roleArnFault } from '../../core/queue-access/arn.ts';
+import { storedForm } from '../../../bin/local/stored-form.ts';
+import { readConfigurationFile } from '../../../cli/configuration/file.ts';
+import { roleArnFault } from '../../../core/queue-access/arn.ts';
 
 const checks = { queueUrl: () => undefined, webhookUrl: () => undefined, roleArn: roleArnFault };
 const QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/123456789012/q';

@@ -1,13 +1,13 @@
 /**
- * `--config FILE`: configuration as code. The file is checked whole; every fault is reported at once, named by JSON
- * Pointer, with the kind of value given and what is expected. A webhook in a file is vouched for by the operator.
+ * Configuration as code. A file is checked whole; every fault is reported at once, named by JSON Pointer, with the kind of
+ * value given and what is expected. One file, two readers: the embedded run, which begins with it, and `apply`.
  */
 import type { z } from 'zod';
 import { type Scope, scopeText } from '../../core/scope.ts';
-import { brokenRules } from './configuration-rules.ts';
-import { type FileChecks, schemaOf } from './configuration-schema.ts';
+import { brokenRules } from './rules.ts';
+import { type FileChecks, keepingSchemaOf, schemaOf } from './schema.ts';
 
-export type { FileChecks } from './configuration-schema.ts';
+export type { FileChecks } from './schema.ts';
 
 export interface Fault {
   /** JSON Pointer (RFC 6901); empty for the whole file. */
@@ -20,18 +20,32 @@ export type AppEntry = ConfigurationFile['apps'][number];
 export type ScopeEntry = AppEntry['scopes'][number];
 export type DestinationEntry = ScopeEntry['destinations'][number];
 
+/** A file whose secrets may be left out: they stay as they are stored. */
+export type KeepingFile = z.infer<ReturnType<typeof keepingSchemaOf>>;
+export type KeepingApp = KeepingFile['apps'][number];
+export type KeepingScope = KeepingApp['scopes'][number];
+export type KeepingDestination = KeepingScope['destinations'][number];
+
+type ReadFile<F> = { readonly file: F } | { readonly faults: readonly Fault[] };
+
 /** The file's content, or everything that is wrong with it. */
-export function readConfigurationFile(
-  text: string,
-  checks: FileChecks,
-): { readonly file: ConfigurationFile } | { readonly faults: readonly Fault[] } {
+export function readConfigurationFile(text: string, checks: FileChecks): ReadFile<ConfigurationFile> {
+  return read(text, schemaOf(checks));
+}
+
+/** As `readConfigurationFile`, for a stack that has secrets already. */
+export function readKeepingFile(text: string, checks: FileChecks): ReadFile<KeepingFile> {
+  return read(text, keepingSchemaOf(checks));
+}
+
+function read<S extends z.ZodType>(text: string, schema: S): ReadFile<z.infer<S>> {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
     return { faults: [{ pointer: '', message: 'expected JSON' }] };
   }
-  const result = schemaOf(checks).safeParse(json, { error: sentenceOf });
+  const result = schema.safeParse(json, { error: sentenceOf });
   const issues = (result.error?.issues ?? []).flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({ path: [...issue.path, key], message: 'expected no such key' }))
@@ -41,14 +55,14 @@ export function readConfigurationFile(
   return result.success && faults.length === 0 ? { file: result.data } : { faults };
 }
 
-export function scopeOfEntry(entry: ScopeEntry): Scope {
+export function scopeOfEntry(entry: Pick<ScopeEntry, 'feed_group' | 'app_level'>): Scope {
   return entry.app_level
     ? { kind: 'app_level', name: entry.app_level }
     : { kind: 'feed_group', name: entry.feed_group ?? '' };
 }
 
 /** How people call a destination: `user → http://…`. */
-export function labelOf(scope: Scope, destination: DestinationEntry): string {
+export function labelOf(scope: Scope, destination: Placed): string {
   return `${scopeText(scope)} → ${placeOf(destination)}`;
 }
 

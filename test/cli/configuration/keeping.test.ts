@@ -1,0 +1,73 @@
+/** A file for a stack that is configured already: secrets may be left out of it, and destinations be named by their ids. */
+import { describe, expect, test } from '@jest/globals';
+import { checksFor } from '../../../cli/configuration/checks.ts';
+import { readConfigurationFile, readKeepingFile } from '../../../cli/configuration/file.ts';
+import { queuesAt } from '../../../cli/configuration/load.ts';
+
+const ID = `dst_${'0'.repeat(24)}`;
+const checks = checksFor({ embedded: true, ownAccount: '000000000000' });
+
+function file(...destinations: unknown[]) {
+  return JSON.stringify({
+    apps: [{ app_id: '1', name: 'one', scopes: [{ feed_group: 'g', realtime: true, destinations }] }],
+  });
+}
+function faultsOf(result: object): readonly string[] {
+  const { faults = [] } = result as { faults?: { pointer: string; message: string }[] };
+  return faults.map(({ pointer, message }) => `${pointer}: ${message}`);
+}
+
+const AT = '/apps/0/scopes/0/destinations/0';
+const queue = (auth: object) => ({ transport: 'sqs', queue_url: 'http://127.0.0.1:1/000000000000/q', auth });
+const hook = (more: object) => ({ transport: 'webhook', url: 'https://example.com/', ...more });
+
+describe('a file that keeps secrets', () => {
+  test('may leave out keys, and say null for the values of headers', () => {
+    const text = file({ ...queue({ type: 'keys' }), id: ID }, hook({ custom_headers: { 'x-team': null } }));
+    expect(faultsOf(readKeepingFile(text, checks))).toEqual([]);
+  });
+
+  test('is not enough where nothing is stored yet', () => {
+    const text = file(queue({ type: 'keys' }), hook({ custom_headers: { 'x-team': null } }));
+    expect(faultsOf(readConfigurationFile(text, checks))).toEqual([
+      `${AT}/auth/key: expected a string, got nothing`,
+      `${AT}/auth/secret: expected a string, got nothing`,
+      '/apps/0/scopes/0/destinations/1/custom_headers/x-team: expected a string, got null',
+    ]);
+  });
+
+  test('names half a pair, an id that is none, and an id that is there twice', () => {
+    const text = file(queue({ type: 'keys', key: 'k' }), hook({ id: 'dst_1' }), hook({ id: ID }), hook({ id: ID }));
+    expect(faultsOf(readKeepingFile(text, checks))).toEqual([
+      `${AT}/auth: expected key and secret, or neither, got one of them`,
+      '/apps/0/scopes/0/destinations/1/id: expected dst_ and 24 hexadecimal digits, got another text',
+      '/apps/0/scopes/0/destinations/3/id: expected each id once in the file',
+    ]);
+  });
+});
+
+describe('what a file may name', () => {
+  test('at an embedded run: its loopback queues and endpoints, whatever their port', () => {
+    const text = file(queue({ type: 'policy' }), { ...hook({}), url: 'http://127.0.0.1:9/x' });
+    const result = readKeepingFile(text, checks);
+    expect(faultsOf(result)).toEqual([]);
+    const moved = queuesAt('http://127.0.0.1:4', (result as { file: never }).file);
+    expect(JSON.stringify(moved)).toContain('"http://127.0.0.1:4/000000000000/q"');
+  });
+
+  test('at a deployed stack: no loopback, and no role of its own account', () => {
+    const role = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/r' };
+    const sqs = { transport: 'sqs', queue_url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/q', auth: role };
+    const text = file(queue({ type: 'policy' }), { ...hook({}), url: 'http://127.0.0.1:9/x' }, sqs);
+    const faults = faultsOf(readKeepingFile(text, checksFor({ embedded: false, ownAccount: '123456789012' })));
+    expect(faults).toEqual([
+      expect.stringContaining(`${AT}/queue_url: expected an SQS queue URL`),
+      expect.stringContaining('/destinations/1/url: expected'),
+      expect.stringContaining("/destinations/2/auth/role_arn: expected a role of the customer's account"),
+    ]);
+    expect(faultsOf(readKeepingFile(file(sqs), checksFor({ embedded: false })))).toEqual([]);
+    expect(
+      faultsOf(readKeepingFile(file({ ...hook({}), url: 'http://example.com/' }), checksFor({ embedded: false }))),
+    ).toEqual([]);
+  });
+});
