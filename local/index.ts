@@ -11,6 +11,7 @@ import { createDynamoDb } from './dynamodb/dynamodb.ts';
 import { openableStore } from './dynamodb/folder.ts';
 import { createEventBridge } from './events/event-bridge.ts';
 import { type Claims, createGateway } from './gateway/gateway.ts';
+import { createHosting } from './hosting/hosting.ts';
 import { keysIn, keysInMemory } from './kms/key-store.ts';
 import { createKms } from './kms/kms.ts';
 import { createLambda, type LogLine } from './lambda/lambda.ts';
@@ -78,8 +79,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const kms = createKms(REGION, ACCOUNT, data === undefined ? keysInMemory() : keysIn(data));
   const gateway = createGateway({ clock, account: ACCOUNT, invoke: (name, payload) => lambda.invoke(name, payload) });
   const cloudformation = createCloudFormation(REGION, ACCOUNT, clock);
+  const hosting = createHosting();
   const sts = createSts(ACCOUNT, clock);
-  const services: Services = { sqs, events, kms, lambda, dynamodb, gateway, sts, cloudformation };
+  const services: Services = { sqs, events, kms, lambda, dynamodb, gateway, hosting, sts, cloudformation };
   const server = await listen(options.port, services);
   endpoint = server.endpoint;
   const closing = new AbortController();

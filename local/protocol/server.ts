@@ -72,6 +72,10 @@ async function serve(
   if (String(request.headers['content-type']).startsWith('application/x-www-form-urlencoded')) {
     return answerQuery(body, request, response, services);
   }
+  if (request.method === 'GET' || request.method === 'HEAD') {
+    const hosted = services.hosting.answer(url.pathname);
+    if (hosted) return void response.writeHead(hosted.status, hosted.headers).end(hosted.body);
+  }
   response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
   response.end('This is an embedded AWS: point an AWS SDK client or the AWS CLI at it.\n');
 }

@@ -3,6 +3,7 @@ import type { CloudFormation } from '../cloudformation/cloudformation.ts';
 import type { DynamoDb } from '../dynamodb/dynamodb.ts';
 import type { EventBridge } from '../events/event-bridge.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import type { Hosting } from '../hosting/hosting.ts';
 import type { Kms } from '../kms/kms.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 import type { Sqs } from '../sqs/index.ts';
@@ -17,6 +18,7 @@ export interface Services {
   readonly lambda: Lambda;
   readonly dynamodb: DynamoDb;
   readonly gateway: Gateway;
+  readonly hosting: Hosting;
 }
 
 type Call = (

@@ -47,5 +47,27 @@ export const IGNORED_TYPES: Readonly<Record<string, IgnoredType>> = {
   'AWS::Cognito::UserPoolClient': nameless("Tokens are the run's own."),
   'AWS::Cognito::UserPoolDomain': nameless('There is no page to sign in on.'),
   'AWS::Cognito::UserPoolGroup': nameless("Tokens are the run's own."),
+  'AWS::S3::Bucket': {
+    reason: 'The files of the page are served as they lie in the assembly.',
+    stand(name) {
+      const ref = name.toLowerCase();
+      const attributes = {
+        Arn: `arn:aws:s3:::${ref}`,
+        RegionalDomainName: `${ref}.invalid`,
+        DomainName: `${ref}.invalid`,
+      };
+      return { ref, attributes };
+    },
+  },
+  'AWS::S3::BucketPolicy': nameless('No access is checked on one machine.'),
+  'AWS::CloudFront::Function': {
+    reason: 'The API is at its own path of the one port.',
+    stand: (name) => ({ ref: name, attributes: { FunctionARN: name } }),
+  },
+  'AWS::CloudFront::OriginAccessControl': {
+    reason: 'No access is checked on one machine.',
+    stand: (name) => ({ ref: name, attributes: { Id: name } }),
+  },
+  'AWS::Lambda::LayerVersion': nameless('Only the function that the CDK puts files into buckets with has one.'),
   'AWS::CDK::Metadata': nameless('It tells AWS which constructs are used.'),
 };

@@ -1,5 +1,7 @@
 /** Every resource type that the embedded AWS builds. */
 import { authorizer, httpApi, integration, route, stage } from './api-gateway.ts';
+import { bucketDeployment } from './bucket-deployment.ts';
+import { distribution, responseHeadersPolicy } from './cloudfront.ts';
 import { dynamodbTable } from './dynamodb-table.ts';
 import { eventBus } from './events-event-bus.ts';
 import { eventRule } from './events-rule.ts';
@@ -15,6 +17,8 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGatewayV2::Integration': integration,
   'AWS::ApiGatewayV2::Route': route,
   'AWS::ApiGatewayV2::Stage': stage,
+  'AWS::CloudFront::Distribution': distribution,
+  'AWS::CloudFront::ResponseHeadersPolicy': responseHeadersPolicy,
   'AWS::DynamoDB::Table': dynamodbTable,
   'AWS::Events::EventBus': eventBus,
   'AWS::Events::Rule': eventRule,
@@ -22,4 +26,5 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::SQS::Queue': sqsQueue,
+  'Custom::CDKBucketDeployment': bucketDeployment,
 };

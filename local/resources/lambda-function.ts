@@ -1,5 +1,6 @@
 /** AWS::Lambda::Function: the bundle of the assembly, in worker threads. */
 import { join } from 'node:path';
+import { BUCKET_DEPLOYMENT_FUNCTION } from './bucket-deployment.ts';
 import { expectKeys, type ResourceType, USED } from './resource-type.ts';
 
 export const lambdaFunction: ResourceType = {
@@ -13,12 +14,17 @@ export const lambdaFunction: ResourceType = {
     Timeout: USED,
     Architectures: 'The bundle is JavaScript: it runs on any processor.',
     Description: 'It is for people.',
+    Layers: 'Only the function that the CDK puts files into buckets with has one.',
     LoggingConfig: "The functions' lines are handed to the run as they are written.",
     RecursiveLoop: 'Loops are not looked for.',
     Role: 'No access is checked on one machine.',
     Tags: 'Tags of functions have no effect.',
   },
-  build({ name, properties, metadata, world: { lambda, assembly } }) {
+  build({ logicalId, name, properties, metadata, world: { lambda, assembly, region, account } }) {
+    if (logicalId.startsWith(BUCKET_DEPLOYMENT_FUNCTION)) {
+      // Never called here: see bucket-deployment.ts.
+      return { ref: name, attributes: { Arn: `arn:aws:lambda:${region}:${account}:function:${name}` } };
+    }
     const { FunctionName = name, Handler, Runtime, Timeout = 3, MemorySize = 128, Environment = {} } = properties;
     if (!/^nodejs\d+\.x$/.test(String(Runtime)))
       throw new Error(`the embedded AWS does not know the runtime ${Runtime}`);

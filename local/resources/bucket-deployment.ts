@@ -1,0 +1,49 @@
+/** Custom::CDKBucketDeployment: what the CDK puts into a bucket. Here its function does not run: the files are hosted as they lie in the assembly. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { expectKeys, type ResourceType, USED } from './resource-type.ts';
+
+/** Logical ids of the function that the CDK makes for it begin so. */
+export const BUCKET_DEPLOYMENT_FUNCTION = 'CustomCDKBucketDeployment';
+
+export const bucketDeployment: ResourceType = {
+  properties: {
+    SourceObjectKeys: USED,
+    SourceMarkers: USED,
+    SourceMarkersConfig: USED,
+    ServiceToken: 'The embedded AWS hosts the files itself.',
+    SourceBucketNames: 'Assets lie in the assembly.',
+    DestinationBucketName: 'A run hosts one page.',
+    WaitForDistributionInvalidation: 'Nothing is cached.',
+    Prune: 'A run begins with an empty bucket.',
+    SystemMetadata: 'Nothing is cached.',
+    OutputObjectKeys: 'Nobody asks for them.',
+  },
+  build({ name, properties, world: { assembly, hosting } }) {
+    const keys = properties['SourceObjectKeys'] as readonly string[];
+    const markers = (properties['SourceMarkers'] ?? []) as readonly Readonly<Record<string, string>>[];
+    for (const config of (properties['SourceMarkersConfig'] ?? []) as readonly object[]) {
+      expectKeys('SourceMarkersConfig', config, ['jsonEscape']);
+    }
+    for (const [index, key] of keys.entries()) {
+      const directory = join(assembly, `asset.${key.replace(/\.zip$/, '')}`);
+      if (!statSync(directory).isDirectory()) throw new Error(`${key}: the embedded AWS hosts folders, not archives`);
+      for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile()) continue;
+        const file = join(entry.parentPath, entry.name);
+        const path = `/${relative(directory, file).split(sep).join('/')}`;
+        hosting.putFile(path, filledIn(readFileSync(file), markers[index] ?? {}));
+      }
+    }
+    return { ref: name, attributes: {} };
+  },
+};
+
+/** Values that are known only when the stack is deployed, in their places. */
+function filledIn(content: Buffer, markers: Readonly<Record<string, string>>): Buffer {
+  const entries = Object.entries(markers);
+  if (entries.length === 0) return content;
+  let text = content.toString('utf8');
+  for (const [marker, value] of entries) text = text.replaceAll(marker, value);
+  return Buffer.from(text, 'utf8');
+}

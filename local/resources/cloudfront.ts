@@ -1,0 +1,59 @@
+/** AWS::CloudFront::*: one page, served at the run's own address. */
+import { expectKeys, type ResourceType, USED } from './resource-type.ts';
+
+interface SecurityHeaders {
+  readonly ContentSecurityPolicy?: { readonly ContentSecurityPolicy: string };
+  readonly ContentTypeOptions?: object;
+  readonly FrameOptions?: { readonly FrameOption: string };
+  readonly ReferrerPolicy?: { readonly ReferrerPolicy: string };
+  readonly StrictTransportSecurity?: object;
+}
+
+/** `Ref` of a policy is its headers themselves: a distribution takes them from there. */
+export const responseHeadersPolicy: ResourceType = {
+  properties: { ResponseHeadersPolicyConfig: USED },
+  build({ properties }) {
+    const config = properties['ResponseHeadersPolicyConfig'] as {
+      readonly Name: string;
+      readonly SecurityHeadersConfig?: SecurityHeaders;
+    };
+    expectKeys('ResponseHeadersPolicyConfig', config, ['Name', 'Comment', 'SecurityHeadersConfig']);
+    const security = config.SecurityHeadersConfig ?? {};
+    expectKeys('SecurityHeadersConfig', security, [
+      'ContentSecurityPolicy',
+      'ContentTypeOptions',
+      'FrameOptions',
+      'ReferrerPolicy',
+      // A run has no TLS.
+      'StrictTransportSecurity',
+    ]);
+    const headers = {
+      ...(security.ContentSecurityPolicy
+        ? { 'content-security-policy': security.ContentSecurityPolicy.ContentSecurityPolicy }
+        : {}),
+      ...(security.ContentTypeOptions ? { 'x-content-type-options': 'nosniff' } : {}),
+      ...(security.FrameOptions ? { 'x-frame-options': security.FrameOptions.FrameOption } : {}),
+      ...(security.ReferrerPolicy ? { 'referrer-policy': security.ReferrerPolicy.ReferrerPolicy } : {}),
+    };
+    return { ref: JSON.stringify(headers), attributes: {} };
+  },
+};
+
+interface DistributionConfig {
+  readonly DefaultRootObject?: string;
+  readonly DefaultCacheBehavior?: { readonly ResponseHeadersPolicyId?: string };
+}
+
+/** Its behaviours beside the default one lead to the HTTP API, which is at the run's address anyway. */
+export const distribution: ResourceType = {
+  properties: { DistributionConfig: USED, Tags: 'Tags of distributions have no effect.' },
+  build({ name, properties, world: { hosting } }) {
+    const config = properties['DistributionConfig'] as DistributionConfig;
+    const policy = config.DefaultCacheBehavior?.ResponseHeadersPolicyId;
+    hosting.serve({
+      rootObject: config.DefaultRootObject ?? '',
+      headers: policy === undefined ? {} : (JSON.parse(policy) as Record<string, string>),
+    });
+    return { ref: name, attributes: { DomainName: `${name.toLowerCase()}.invalid`, Id: name } };
+  },
+};
