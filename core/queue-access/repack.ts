@@ -7,7 +7,7 @@ import { createDelivery, type Delivery } from '../delivery/delivery.ts';
 import { pack } from '../delivery/pack.ts';
 import { afterFailure } from '../delivery/settlement.ts';
 import type { QueueDestination } from '../destination.ts';
-import { scanArray, scanObject, skipValue } from '../json/scan.ts';
+import { JsonText } from '../json/scan.ts';
 import type { Failure } from '../outcome.ts';
 import { parseScope } from '../scope.ts';
 import { ACTIVITY_LISTS, type Update, utf8Bytes } from '../update/update.ts';
@@ -44,8 +44,9 @@ export function updatesOf(delivery: Pick<Delivery, 'appId' | 'scope' | 'body'>):
   const scope = parseScope(delivery.scope);
   if (!scope) throw new Error('delivery: expected the name of a scope');
   const updates: Update[] = [];
-  scanArray(delivery.body, 0, (_, at) => {
-    const end = skipValue(delivery.body, at);
+  const json = new JsonText(delivery.body);
+  json.scanArray(0, (_, at) => {
+    const end = json.skipValue(at);
     const text = delivery.body.slice(at, end);
     const { feed = '', type, event_id: eventId = '', activities } = factsOf(text);
     const own = { appId: delivery.appId, scope, feed, eventId, text, bytes: utf8Bytes(text) };
@@ -65,14 +66,15 @@ interface Facts {
 
 function factsOf(text: string): Facts {
   const facts: Facts = { activities: 0 };
-  scanObject(text, 0, (key, at) => {
+  const json = new JsonText(text);
+  json.scanObject(0, (key, at) => {
     if ((ACTIVITY_LISTS as readonly string[]).includes(key)) {
-      return scanArray(text, at, (_, element) => {
+      return json.scanArray(at, (_, element) => {
         facts.activities += 1;
-        return skipValue(text, element);
+        return json.skipValue(element);
       });
     }
-    const end = skipValue(text, at);
+    const end = json.skipValue(at);
     if (key === 'feed' || key === 'type' || key === 'event_id') facts[key] = String(JSON.parse(text.slice(at, end)));
     return end;
   });

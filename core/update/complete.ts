@@ -3,112 +3,138 @@
  * text given is kept to the letter; missing keys are added behind the last one, an integer `app_id` becomes its digits.
  */
 import { escapeNoncharacters } from '../json/noncharacters.ts';
-import { stringOf } from '../json/scan.ts';
+import type { JsonText } from '../json/scan.ts';
 import { type Scope, scopeOfType, TYPE_PREFIXES } from '../scope.ts';
-import { addFault, type Draft, type KnownKey } from './draft.ts';
-import { ACTIVITY_LISTS, type Update, utf8Bytes } from './update.ts';
+import { addFault, type Draft, KEY, pathOf } from './draft.ts';
+import { type ReceivedUpdate, utf8Bytes } from './update.ts';
 
 /** What the event around an update gives it when it does not say it itself. */
-export interface Defaults {
-  readonly eventId: string;
-  /** The event's time as EventBridge writes it: `2017-05-03T08:07:39Z`. */
-  readonly time: string;
+export interface EventFacts {
+  readonly id: string;
+  /** Its time as `published_at`, quotes included; absent when it is none that EventBridge writes. */
+  readonly publishedAt?: string;
   /** The packed detail's `app_id`. */
   readonly appId?: string;
+  /** Position in its batch of the record that it came in. */
+  readonly record: number;
 }
 
 const PUBLISHED_AT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(?:Z|[+-]\d\d:\d\d)$/;
 const EVENT_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)Z$/;
 
-/** The update, or the faults that refuse it. */
-export function completeUpdate(
-  text: string,
-  draft: Draft,
-  path: string,
-  defaults: Defaults,
-): { readonly update: Update } | { readonly faults: readonly string[] } {
-  const faults = [...draft.faults];
-  if (faults.length > 0) return { faults };
-  const value = (key: KnownKey): string | undefined => {
-    const span = draft.known.get(key);
-    return span && (text[span[0]] === '"' ? stringOf(text, ...span) : text.slice(...span));
-  };
-
-  if (draft.known.has('updates')) addFault(faults, `${path}.updates`, 'no packed list inside an update');
-  const appId = value('app_id') ?? defaults.appId;
-  if (appId === undefined) addFault(faults, `${path}.app_id`, 'a non-empty string, but it is missing');
-  else if (appId === '') addFault(faults, `${path}.app_id`, 'a non-empty string, but it is empty');
-  else if (defaults.appId !== undefined && appId !== defaults.appId) {
-    addFault(faults, `${path}.app_id`, 'the app_id of the packed detail around it, or none');
-  }
-  // Both become keys of the configuration table, which takes Unicode text only.
-  if (appId?.isWellFormed() === false) addFault(faults, `${path}.app_id`, 'no lone surrogates');
-  if (value('feed')?.isWellFormed() === false) addFault(faults, `${path}.feed`, 'no lone surrogates');
-  const scope = scopeOf(draft, value('feed'), value('type'), path, faults);
-  const eventId = value('event_id') ?? defaults.eventId;
-  if (eventId === '') addFault(faults, `${path}.event_id`, 'a non-empty string, but it is empty');
-  const given = value('published_at');
-  if (given !== undefined && !PUBLISHED_AT.test(given)) {
-    addFault(
-      faults,
-      `${path}.published_at`,
-      'an ISO 8601 time with six fractional digits and offset, such as 2017-05-03T08:07:39.000000+00:00',
-    );
-  }
-  const time = EVENT_TIME.exec(defaults.time)?.[1];
-  if (given === undefined && time === undefined) {
-    addFault(
-      faults,
-      'time',
-      'an ISO 8601 time in UTC, such as 2017-05-03T08:07:39Z, since the update has no published_at',
-    );
-  }
-  if (faults.length > 0 || scope === undefined || appId === undefined) return { faults };
-
-  const type = value('type');
-  const complete = escapeNoncharacters(
-    fillIn(text, draft, appId, {
-      ...(draft.known.has('feed') ? {} : { feed: '""' }),
-      ...(draft.known.has('app_id') ? {} : { app_id: JSON.stringify(appId) }),
-      ...Object.fromEntries(ACTIVITY_LISTS.filter((list) => !draft.known.has(list)).map((list) => [list, '[]'])),
-      ...(given === undefined ? { published_at: `"${time}.000000+00:00"` } : {}),
-      ...(draft.known.has('event_id') ? {} : { event_id: JSON.stringify(eventId) }),
-    }),
-  );
-  return {
-    update: {
-      appId,
-      scope,
-      feed: value('feed') ?? '',
-      ...(type === undefined ? {} : { type }),
-      eventId,
-      text: complete,
-      bytes: utf8Bytes(complete),
-      activities: Math.max(1, draft.entries),
-    },
-  };
+/** The event's time as JSON. @param time as EventBridge writes it: `2017-05-03T08:07:39Z`. */
+export function publishedAtOf(time: string): string | undefined {
+  const found = EVENT_TIME.exec(time)?.[1];
+  return found && `"${found}.000000+00:00"`;
 }
 
-function scopeOf(
+/**
+ * The update, or the faults that refuse it.
+ * @param index its position in a packed detail; absent for the detail itself.
+ */
+export function completeUpdate(
+  json: JsonText,
+  draft: Draft,
+  index: number | undefined,
+  event: EventFacts,
+): ReceivedUpdate | readonly string[] {
+  if (draft.faults.length > 0) return draft.faults;
+  const faults: string[] = [];
+  const type = textOf(json, draft, KEY.type);
+  const feed = textOf(json, draft, KEY.feed);
+  const appId = textOf(json, draft, KEY.app_id) ?? event.appId;
+  const given = textOf(json, draft, KEY.event_id);
+  const publishedAt = textOf(json, draft, KEY.published_at);
+
+  if (has(draft, KEY.updates)) addFault(faults, `${pathOf(index)}.updates`, 'no packed list inside an update');
+  checkAppId(appId, event.appId, index, faults);
+  // Both become keys of the configuration table, which takes Unicode text only.
+  if (appId?.isWellFormed() === false) addFault(faults, `${pathOf(index)}.app_id`, 'no lone surrogates');
+  if (feed?.isWellFormed() === false) addFault(faults, `${pathOf(index)}.feed`, 'no lone surrogates');
+  const scope =
+    type === undefined ? scopeOfFeed(draft, feed, index, faults) : scopeBesideType(draft, feed, type, index, faults);
+  const eventId = given ?? (index === undefined ? event.id : `${event.id}-${index}`);
+  if (eventId === '') addFault(faults, `${pathOf(index)}.event_id`, 'a non-empty string, but it is empty');
+  checkTime(publishedAt, event, index, faults);
+  if (faults.length > 0 || scope === undefined || appId === undefined) return faults;
+
+  const added = whatIsMissing(draft, appId, eventId, event);
+  const complete = fillIn(json.text, draft, appId, added);
+  // Escapes of the envelope stand decoded in what was added.
+  const isAscii = json.isAscii && !json.hasEscapes;
+  const text = isAscii ? complete : escapeNoncharacters(complete);
+  const own = {
+    appId,
+    scope,
+    feed: feed ?? '',
+    eventId,
+    text,
+    bytes: isAscii ? text.length : utf8Bytes(text),
+    activities: Math.max(1, draft.entries),
+    record: event.record,
+  };
+  return type === undefined ? own : { ...own, type };
+}
+
+function has(draft: Draft, key: number): boolean {
+  return draft.starts[key] !== -1;
+}
+
+/** A string's value, a number's digits. */
+export function textOf(json: JsonText, { starts, ends }: Draft, key: number): string | undefined {
+  const start = starts[key] as number;
+  if (start === -1) return undefined;
+  const end = ends[key] as number;
+  return json.text.charCodeAt(start) === QUOTE ? json.stringOf(start, end) : json.text.slice(start, end);
+}
+
+const QUOTE = 0x22;
+
+function checkAppId(
+  appId: string | undefined,
+  packed: string | undefined,
+  index: number | undefined,
+  faults: string[],
+): void {
+  if (appId === undefined) addFault(faults, `${pathOf(index)}.app_id`, 'a non-empty string, but it is missing');
+  else if (appId === '') addFault(faults, `${pathOf(index)}.app_id`, 'a non-empty string, but it is empty');
+  else if (packed !== undefined && appId !== packed) {
+    addFault(faults, `${pathOf(index)}.app_id`, 'the app_id of the packed detail around it, or none');
+  }
+}
+
+function scopeOfFeed(
   draft: Draft,
   feed: string | undefined,
-  type: string | undefined,
-  path: string,
+  index: number | undefined,
   faults: string[],
 ): Scope | undefined {
-  if (type === undefined) {
-    if (draft.known.has('generic')) addFault(faults, `${path}.generic`, 'none on a feed update, only beside "type"');
-    const [group, id, ...more] = (feed ?? '').split(':');
-    if (group && id && more.length === 0) return { kind: 'feed_group', name: group };
-    if (feed === undefined)
-      addFault(faults, `${path}.feed`, '"<feed group>:<id>", but it is missing (and there is no type)');
-    else if (feed === '')
-      addFault(faults, `${path}.feed`, '"<feed group>:<id>", but it is empty (and there is no type)');
-    else addFault(faults, `${path}.feed`, '"<feed group>:<id>" with exactly one colon and text on both sides of it');
-    return undefined;
+  if (has(draft, KEY.generic)) {
+    addFault(faults, `${pathOf(index)}.generic`, 'none on a feed update, only beside "type"');
   }
+  const path = `${pathOf(index)}.feed`;
+  if (feed === undefined) addFault(faults, path, '"<feed group>:<id>", but it is missing (and there is no type)');
+  else if (feed === '') addFault(faults, path, '"<feed group>:<id>", but it is empty (and there is no type)');
+  else {
+    const colon = feed.indexOf(':');
+    if (colon > 0 && colon < feed.length - 1 && feed.indexOf(':', colon + 1) === -1) {
+      return { kind: 'feed_group', name: feed.slice(0, colon) };
+    }
+    addFault(faults, path, '"<feed group>:<id>" with exactly one colon and text on both sides of it');
+  }
+  return undefined;
+}
+
+function scopeBesideType(
+  draft: Draft,
+  feed: string | undefined,
+  type: string,
+  index: number | undefined,
+  faults: string[],
+): Scope | undefined {
+  const path = pathOf(index);
   if (feed) addFault(faults, `${path}.feed`, '"" beside a type: an app-level update belongs to no feed');
-  if (!draft.known.has('generic')) addFault(faults, `${path}.generic`, 'an object beside a type, but it is missing');
+  if (!has(draft, KEY.generic)) addFault(faults, `${path}.generic`, 'an object beside a type, but it is missing');
   if (draft.entries > 0) addFault(faults, path, 'empty lists new, deleted and deleted_foreign_ids beside a type');
   const scope = scopeOfType(type);
   if (scope === undefined)
@@ -116,16 +142,47 @@ function scopeOf(
   return scope;
 }
 
-function fillIn(text: string, draft: Draft, appId: string, missing: Readonly<Record<string, string>>): string {
-  const [start, end] = draft.span;
-  const added = Object.entries(missing)
-    .map(([key, json]) => `"${key}":${json}`)
-    .join(',');
-  const given = draft.known.get('app_id');
-  const keepsAppId = given === undefined || text[given[0]] === '"';
+function checkTime(
+  publishedAt: string | undefined,
+  event: EventFacts,
+  index: number | undefined,
+  faults: string[],
+): void {
+  if (publishedAt !== undefined && !PUBLISHED_AT.test(publishedAt)) {
+    addFault(
+      faults,
+      `${pathOf(index)}.published_at`,
+      'an ISO 8601 time with six fractional digits and offset, such as 2017-05-03T08:07:39.000000+00:00',
+    );
+  }
+  if (publishedAt === undefined && event.publishedAt === undefined) {
+    addFault(
+      faults,
+      'time',
+      'an ISO 8601 time in UTC, such as 2017-05-03T08:07:39Z, since the update has no published_at',
+    );
+  }
+}
+
+/** The members that the backend left out, each behind a comma. */
+function whatIsMissing(draft: Draft, appId: string, eventId: string, { publishedAt }: EventFacts): string {
+  let added = '';
+  if (!has(draft, KEY.feed)) added += ',"feed":""';
+  if (!has(draft, KEY.app_id)) added += `,"app_id":${JSON.stringify(appId)}`;
+  if (!has(draft, KEY.new)) added += ',"new":[]';
+  if (!has(draft, KEY.deleted)) added += ',"deleted":[]';
+  if (!has(draft, KEY.deleted_foreign_ids)) added += ',"deleted_foreign_ids":[]';
+  if (!has(draft, KEY.published_at)) added += `,"published_at":${publishedAt}`;
+  if (!has(draft, KEY.event_id)) added += `,"event_id":${JSON.stringify(eventId)}`;
+  return added;
+}
+
+function fillIn(text: string, { start, end, empty, starts, ends }: Draft, appId: string, added: string): string {
+  const given = starts[KEY.app_id] as number;
+  const keepsAppId = given === -1 || text.charCodeAt(given) === QUOTE;
   if (added === '' && keepsAppId) return text.slice(start, end);
   const members = keepsAppId
     ? text.slice(start, end - 1)
-    : `${text.slice(start, given[0])}"${appId}"${text.slice(given[1], end - 1)}`;
-  return `${members}${added && !draft.empty ? ',' : ''}${added}}`;
+    : `${text.slice(start, given)}"${appId}"${text.slice(ends[KEY.app_id], end - 1)}`;
+  return `${members}${empty ? added.slice(1) : added}}`;
 }

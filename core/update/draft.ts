@@ -2,31 +2,43 @@
  * One update as the scanner finds it: where its known keys stand and what is wrong with their shapes. A draft lacks what
  * only the event around it knows (its id and time); `complete.ts` turns it into an update.
  */
-import { kindAt, scanArray, scanObject, skipValue } from '../json/scan.ts';
-import type { ActivityList } from './update.ts';
+import { findKeyAmong } from '../json/keys.ts';
+import type { JsonText } from '../json/scan.ts';
+import { ACTIVITY_LISTS } from './update.ts';
 
-/** Indices into the event's text: first character, and the one behind the last. */
-export type Span = readonly [start: number, end: number];
-
-const KNOWN_KEYS = {
+const SHAPES = {
+  new: 'list',
+  deleted: 'list',
+  deleted_foreign_ids: 'list',
   feed: 'string',
   app_id: 'string',
   type: 'string',
   event_id: 'string',
   published_at: 'string',
   generic: 'object',
-  new: 'list',
-  deleted: 'list',
-  deleted_foreign_ids: 'list',
   updates: 'list',
 } as const;
-export type KnownKey = keyof typeof KNOWN_KEYS;
+export type KnownKey = keyof typeof SHAPES;
+const KEYS = Object.keys(SHAPES) as readonly KnownKey[];
+const findKey = findKeyAmong(KEYS);
+
+/** Position of each known key. The three lists of activities come first, in the order of `ACTIVITY_LISTS`. */
+export const KEY = Object.fromEntries(KEYS.map((key, position) => [key, position])) as Readonly<
+  Record<KnownKey, number>
+>;
+const LISTS = ACTIVITY_LISTS.length;
 
 export interface Draft {
-  readonly span: Span;
+  /** Index of its `{` in the event's text. */
+  readonly start: number;
+  /** Index behind its `}`. */
+  readonly end: number;
   /** Whether the object has no member at all. */
   readonly empty: boolean;
-  readonly known: ReadonlyMap<KnownKey, Span>;
+  /** By `KEY`: where each value begins; -1 when the key is not there. */
+  readonly starts: readonly number[];
+  /** By `KEY`: the index behind each value. */
+  readonly ends: readonly number[];
   /** Entries over the three lists. */
   readonly entries: number;
   /** One sentence per fault, path first. At most `FAULTS_KEPT`. */
@@ -34,6 +46,7 @@ export interface Draft {
 }
 
 const FAULTS_KEPT = 5;
+const ABSENT: readonly number[] = KEYS.map(() => -1);
 
 /** Faults found so far; what is over the limit is left out, since the first ones tell enough. */
 export function addFault(faults: string[], path: string, expected: string, given?: string): void {
@@ -41,79 +54,112 @@ export function addFault(faults: string[], path: string, expected: string, given
     faults.push(`${path}: expected ${expected}${given ? `, got ${withArticle(given)}` : ''}`);
 }
 
+/** How messages name an update: by its position in a packed detail, or as the detail itself. */
+export function pathOf(index: number | undefined): string {
+  return index === undefined ? 'detail' : `detail.updates[${index}]`;
+}
+
 /**
  * Scans the object at `start`.
- * @param path how messages name it: `detail` or `detail.updates[3]`.
+ * @param index its position in a packed detail; absent for the detail itself.
  * @param onUpdates takes over the value of the key `updates`; without it that key is like any unknown one.
  * @throws JsonFault when the text is no JSON.
  */
-export function scanDraft(text: string, start: number, path: string, onUpdates?: (at: number) => number): Draft {
-  const known = new Map<KnownKey, Span>();
+export function scanDraft(
+  json: JsonText,
+  start: number,
+  index: number | undefined,
+  onUpdates?: (at: number) => number,
+): Draft {
+  const starts = ABSENT.slice();
+  const ends = ABSENT.slice();
   const faults: string[] = [];
   let entries = 0;
   let empty = true;
-  const end = scanObject(text, start, (key, at) => {
+  const end = json.scanMembers(start, (at, keyAt, keyEnd) => {
     empty = false;
-    if (!isKnown(key)) return skipValue(text, at);
-    if (known.has(key)) addFault(faults, `${path}.${key}`, 'the key once, but it stands there twice');
-    const kind = kindAt(text, at);
+    const key = findKey(json, keyAt, keyEnd);
+    if (key < 0) return json.skipValue(at);
+    if (starts[key] !== -1) {
+      addFault(faults, `${pathOf(index)}.${KEYS[key]}`, 'the key once, but it stands there twice');
+    }
+    const isList = json.text.charCodeAt(at) === OPEN_ARRAY;
     let valueEnd: number;
-    if (key === 'updates' && onUpdates && kind === 'list') valueEnd = onUpdates(at);
-    else if (isList(key) && kind === 'list') {
-      valueEnd = scanArray(text, at, (index, element) => {
+    if (key === KEY.updates && onUpdates && isList) valueEnd = onUpdates(at);
+    else if (key < LISTS && isList) {
+      valueEnd = json.scanArray(at, (position, element) => {
         entries++;
-        return scanEntry(text, element, key, `${path}.${key}[${index}]`, faults);
+        return scanEntry(json, element, key, index, position, faults);
       });
     } else {
-      valueEnd = skipValue(text, at);
-      checkKind(key, kind, text, at, valueEnd, `${path}.${key}`, faults);
+      valueEnd = json.skipValue(at);
+      checkShape(json, at, valueEnd, key, index, faults);
     }
-    known.set(key, [at, valueEnd]);
+    starts[key] = at;
+    ends[key] = valueEnd;
     return valueEnd;
   });
-  return { span: [start, end], empty, known, entries, faults };
+  return { start, end, empty, starts, ends, entries, faults };
 }
 
-function scanEntry(text: string, at: number, list: ActivityList, path: string, faults: string[]): number {
-  const kind = kindAt(text, at);
-  if (list === 'deleted_foreign_ids' && kind === 'list') {
-    let strings = 0;
-    let others = 0;
-    const end = scanArray(text, at, (_, element) => {
-      if (kindAt(text, element) === 'string') strings++;
-      else others++;
-      return skipValue(text, element);
-    });
-    if (strings !== 2 || others !== 0) addFault(faults, path, 'a pair of two strings, [foreign_id, time]');
-    return end;
-  }
-  if (list === 'new' && kind !== 'object') addFault(faults, path, 'an activity (an object)', kind);
-  if (list === 'deleted' && kind !== 'string') addFault(faults, path, "an activity's id (a string)", kind);
-  if (list === 'deleted_foreign_ids') addFault(faults, path, 'a pair of two strings, [foreign_id, time]', kind);
-  return skipValue(text, at);
+const OPEN_ARRAY = 0x5b;
+const OPEN_OBJECT = 0x7b;
+const QUOTE = 0x22;
+
+function scanEntry(
+  json: JsonText,
+  at: number,
+  list: number,
+  index: number | undefined,
+  position: number,
+  faults: string[],
+): number {
+  const first = json.text.charCodeAt(at);
+  if (list === KEY.new && first === OPEN_OBJECT) return json.skipValue(at);
+  if (list === KEY.deleted && first === QUOTE) return json.skipString(at);
+  const path = `${pathOf(index)}.${KEYS[list]}[${position}]`;
+  if (list === KEY.deleted_foreign_ids && first === OPEN_ARRAY) return scanPair(json, at, path, faults);
+  const kind = json.kindAt(at);
+  if (list === KEY.new) addFault(faults, path, 'an activity (an object)', kind);
+  else if (list === KEY.deleted) addFault(faults, path, "an activity's id (a string)", kind);
+  else addFault(faults, path, 'a pair of two strings, [foreign_id, time]', kind);
+  return json.skipValue(at);
 }
 
-function checkKind(key: KnownKey, kind: string, text: string, at: number, end: number, path: string, faults: string[]) {
-  if (key === 'updates') return;
-  if (kind === KNOWN_KEYS[key]) return;
-  if (key === 'app_id') {
+function scanPair(json: JsonText, at: number, path: string, faults: string[]): number {
+  let strings = 0;
+  let others = 0;
+  const end = json.scanArray(at, (_, element) => {
+    if (json.kindAt(element) === 'string') strings++;
+    else others++;
+    return json.skipValue(element);
+  });
+  if (strings !== 2 || others !== 0) addFault(faults, path, 'a pair of two strings, [foreign_id, time]');
+  return end;
+}
+
+function checkShape(
+  json: JsonText,
+  at: number,
+  end: number,
+  key: number,
+  index: number | undefined,
+  faults: string[],
+): void {
+  const name = KEYS[key] as KnownKey;
+  const kind = json.kindAt(at);
+  if (key === KEY.updates || kind === SHAPES[name]) return;
+  const path = `${pathOf(index)}.${name}`;
+  if (key === KEY.app_id) {
     if (kind !== 'number') addFault(faults, path, 'a non-empty string', kind);
-    else if (!isInteger(text.slice(at, end))) addFault(faults, path, 'a non-empty string, or an integer', kind);
+    else if (!isInteger(json.text.slice(at, end))) addFault(faults, path, 'a non-empty string, or an integer', kind);
     return;
   }
-  addFault(faults, path, withArticle(KNOWN_KEYS[key]), kind);
+  addFault(faults, path, withArticle(SHAPES[name]), kind);
 }
 
 function isInteger(digits: string): boolean {
   return /^\d+$/.test(digits);
-}
-
-function isKnown(key: string): key is KnownKey {
-  return Object.hasOwn(KNOWN_KEYS, key);
-}
-
-function isList(key: KnownKey): key is ActivityList {
-  return key === 'new' || key === 'deleted' || key === 'deleted_foreign_ids';
 }
 
 function withArticle(kind: string): string {

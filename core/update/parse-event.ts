@@ -2,28 +2,30 @@
  * The way in: an EventBridge event, as the rule puts it into the intake queue, becomes updates and refusals (contract,
  * section 2). The event's text is scanned once; one bad update of a packed detail does not hold back its neighbours.
  */
-import { JsonFault, kindAt, scanArray, scanObject, skipString, skipValue, stringOf } from '../json/scan.ts';
+import { findKeyAmong } from '../json/keys.ts';
+import { JsonFault, JsonText } from '../json/scan.ts';
 import { DETAIL_BYTES } from '../limits.ts';
-import { completeUpdate } from './complete.ts';
-import { addFault, type Draft, scanDraft } from './draft.ts';
-import { type Refusal, type Update, utf8Bytes } from './update.ts';
+import { completeUpdate, type EventFacts, publishedAtOf, textOf } from './complete.ts';
+import { addFault, type Draft, KEY, type KnownKey, pathOf, scanDraft } from './draft.ts';
+import { type ReceivedUpdate, type Refusal, utf8Bytes } from './update.ts';
 
 export const DETAIL_TYPE = 'feed.update';
 
 export interface ParsedEvent {
   /** The EventBridge event's id; absent when the envelope itself could not be read. */
   readonly id?: string;
-  readonly updates: readonly Update[];
+  readonly updates: readonly ReceivedUpdate[];
   readonly refusals: readonly Refusal[];
 }
 
 /**
  * @param body the event as JSON text.
  * @param only positions of a packed detail to take; the others were taken before (a redriven event). All when absent.
+ * @param record position in its batch of the record that it came in.
  */
-export function parseEvent(body: string, only?: ReadonlySet<number>): ParsedEvent {
+export function parseEvent(body: string, only?: ReadonlySet<number>, record = 0): ParsedEvent {
   try {
-    return parse(body, only);
+    return parse(new JsonText(body), only, record);
   } catch (error) {
     if (error instanceof JsonFault) return refused(undefined, `event: ${error.message}`);
     throw error;
@@ -31,102 +33,111 @@ export function parseEvent(body: string, only?: ReadonlySet<number>): ParsedEven
 }
 
 interface Envelope {
-  readonly texts: Readonly<Record<string, string>>;
+  readonly id: string | undefined;
+  readonly time: string | undefined;
+  readonly detailType: string | undefined;
   /** The detail: a draft of one update, or of each of many. */
-  readonly detail?: Draft;
-  readonly packed?: readonly (Draft | string)[];
-  readonly fault?: string;
+  readonly detail: Draft | undefined;
+  readonly packed: readonly (Draft | string)[] | undefined;
+  readonly fault: string | undefined;
 }
 
-function parse(body: string, only: ReadonlySet<number> | undefined): ParsedEvent {
-  if (body[0] !== '{') return refused(undefined, 'event: expected a JSON object');
-  const { texts, detail, packed, fault } = scanEnvelope(body);
-  const id = texts['id'];
+function parse(json: JsonText, only: ReadonlySet<number> | undefined, record: number): ParsedEvent {
+  if (json.text[0] !== '{') return refused(undefined, 'event: expected a JSON object');
+  const { id, time = '', detailType, detail, packed, fault } = scanEnvelope(json);
   const faults: string[] = fault ? [fault] : [];
   if (!id) addFault(faults, 'id', 'the id of an EventBridge event');
-  if (texts['detail-type'] !== DETAIL_TYPE) addFault(faults, 'detail-type', `"${DETAIL_TYPE}"`);
+  if (detailType !== DETAIL_TYPE) addFault(faults, 'detail-type', `"${DETAIL_TYPE}"`);
   if (!detail) addFault(faults, 'detail', 'an object');
-  else if (bytesBetween(body, ...detail.span) > DETAIL_BYTES)
-    addFault(faults, 'detail', `at most ${DETAIL_BYTES} bytes`);
+  else if (bytesOf(json, detail) > DETAIL_BYTES) addFault(faults, 'detail', `at most ${DETAIL_BYTES} bytes`);
   if (faults.length > 0 || !id || !detail) return refused(id, faults.join('; '));
 
-  const event = { id, time: texts['time'] ?? '' };
-  if (!packed) {
-    const result = completeUpdate(body, detail, 'detail', { eventId: id, time: event.time });
-    return 'update' in result ? { id, updates: [result.update], refusals: [] } : refused(id, result.faults.join('; '));
-  }
-  return completePacked(body, event, detail, packed, only);
+  const publishedAt = publishedAtOf(time);
+  const event: EventFacts = { id, record, ...(publishedAt === undefined ? {} : { publishedAt }) };
+  if (packed) return completePacked(json, event, detail, packed, only);
+  const result = completeUpdate(json, detail, undefined, event);
+  return isRefused(result) ? refused(id, result.join('; ')) : { id, updates: [result], refusals: [] };
 }
 
 function completePacked(
-  body: string,
-  event: { readonly id: string; readonly time: string },
+  json: JsonText,
+  event: EventFacts,
   detail: Draft,
   packed: readonly (Draft | string)[],
   only: ReadonlySet<number> | undefined,
 ): ParsedEvent {
   const faults = [...detail.faults];
-  for (const key of detail.known.keys()) {
-    if (key !== 'app_id' && key !== 'updates')
+  for (const key of ODD_BESIDE_UPDATES) {
+    if (detail.starts[KEY[key]] !== -1)
       addFault(faults, `detail.${key}`, 'none beside updates: it belongs into each of them');
   }
-  const span = detail.known.get('app_id');
-  const appId = span && (body[span[0]] === '"' ? stringOf(body, ...span) : body.slice(...span));
+  const appId = textOf(json, detail, KEY.app_id);
   if (!appId)
     addFault(faults, 'detail.app_id', `a non-empty string, but it is ${appId === undefined ? 'missing' : 'empty'}`);
   if (faults.length > 0 || !appId) return refused(event.id, faults.join('; '));
 
-  const updates: Update[] = [];
+  const around: EventFacts = { ...event, appId };
+  const updates: ReceivedUpdate[] = [];
   const refusals: Refusal[] = [];
-  for (const [index, draft] of packed.entries()) {
+  for (let index = 0; index < packed.length; index++) {
     if (only && !only.has(index)) continue;
-    const path = `detail.updates[${index}]`;
-    const defaults = { eventId: `${event.id}-${index}`, time: event.time, appId };
-    const result = typeof draft === 'string' ? { faults: [draft] } : completeUpdate(body, draft, path, defaults);
-    if ('update' in result) updates.push(result.update);
-    else refusals.push({ index, reason: result.faults.join('; ') });
+    const draft = packed[index] as Draft | string;
+    const result = typeof draft === 'string' ? [draft] : completeUpdate(json, draft, index, around);
+    if (isRefused(result)) refusals.push({ index, reason: result.join('; ') });
+    else updates.push(result);
   }
   return { id: event.id, updates, refusals };
 }
 
-const ENVELOPE_TEXTS = new Set(['id', 'time', 'detail-type']);
+const ODD_BESIDE_UPDATES = (Object.keys(KEY) as KnownKey[]).filter((key) => key !== 'app_id' && key !== 'updates');
 
-function scanEnvelope(body: string): Envelope {
-  const texts: Record<string, string> = {};
+function isRefused(result: ReceivedUpdate | readonly string[]): result is readonly string[] {
+  return Array.isArray(result);
+}
+
+const ID = 0;
+const TIME = 1;
+const TYPE = 2;
+const DETAIL = 3;
+const findEnvelopeKey = findKeyAmong(['id', 'time', 'detail-type', 'detail']);
+
+function scanEnvelope(json: JsonText): Envelope {
+  const { text } = json;
+  const texts: (string | undefined)[] = [undefined, undefined, undefined];
   let detail: Draft | undefined;
   let packed: (Draft | string)[] | undefined;
   let fault: string | undefined;
-  const end = scanObject(body, 0, (key, at) => {
-    if (ENVELOPE_TEXTS.has(key) && body[at] === '"') {
-      const valueEnd = skipString(body, at);
-      texts[key] = stringOf(body, at, valueEnd);
+  const end = json.scanMembers(0, (at, keyAt, keyEnd) => {
+    const key = findEnvelopeKey(json, keyAt, keyEnd);
+    if (key >= ID && key <= TYPE && text[at] === '"') {
+      const valueEnd = json.skipString(at);
+      texts[key] = json.stringOf(at, valueEnd);
       return valueEnd;
     }
-    if (key !== 'detail' || body[at] !== '{') return skipValue(body, at);
+    if (key !== DETAIL || text[at] !== '{') return json.skipValue(at);
     if (detail) fault = 'detail: expected the key once, but it stands there twice';
-    detail = scanDraft(body, at, 'detail', (list) => {
+    detail = scanDraft(json, at, undefined, (list) => {
       packed = [];
-      return scanPacked(body, list, packed);
+      return scanPacked(json, list, packed);
     });
-    if (detail.known.has('updates') && !packed) fault = 'detail.updates: expected a list of updates';
-    return detail.span[1];
+    if (detail.starts[KEY.updates] !== -1 && !packed) fault = 'detail.updates: expected a list of updates';
+    return detail.end;
   });
-  if (body.slice(end).trim() !== '') throw new JsonFault(end, 'nothing behind the event');
-  return { texts, ...(detail && { detail }), ...(packed && { packed }), ...(fault && { fault }) };
+  if (text.slice(end).trim() !== '') throw new JsonFault(end, 'nothing behind the event');
+  return { id: texts[ID], time: texts[TIME], detailType: texts[TYPE], detail, packed, fault };
 }
 
 /** Drafts of a packed detail's updates; an element that is no object is its fault's sentence instead. */
-function scanPacked(body: string, start: number, packed: (Draft | string)[]): number {
-  return scanArray(body, start, (index, at) => {
-    const path = `detail.updates[${index}]`;
-    if (body[at] === '{') {
-      const draft = scanDraft(body, at, path);
+function scanPacked(json: JsonText, start: number, packed: (Draft | string)[]): number {
+  return json.scanArray(start, (index, at) => {
+    if (json.text[at] === '{') {
+      const draft = scanDraft(json, at, index);
       packed.push(draft);
-      return draft.span[1];
+      return draft.end;
     }
-    const kind = kindAt(body, at);
-    packed.push(`${path}: expected an update (an object), got ${kind === 'null' ? kind : `a ${kind}`}`);
-    return skipValue(body, at);
+    const kind = json.kindAt(at);
+    packed.push(`${pathOf(index)}: expected an update (an object), got ${kind === 'null' ? kind : `a ${kind}`}`);
+    return json.skipValue(at);
   });
 }
 
@@ -135,6 +146,6 @@ function refused(id: string | undefined, reason: string): ParsedEvent {
 }
 
 /** A UTF-16 unit is at most three bytes of UTF-8, so that short details need not be measured. */
-function bytesBetween(text: string, start: number, end: number): number {
-  return (end - start) * 3 <= DETAIL_BYTES ? end - start : utf8Bytes(text.slice(start, end));
+function bytesOf({ text, isAscii }: JsonText, { start, end }: Draft): number {
+  return isAscii || (end - start) * 3 <= DETAIL_BYTES ? end - start : utf8Bytes(text.slice(start, end));
 }

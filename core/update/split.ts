@@ -4,8 +4,7 @@
  * positions counted from 0 and inclusive, so that the same piece always has the same id.
  */
 import { escapeNoncharacters } from '../json/noncharacters.ts';
-import { scanArray, scanObject, skipValue } from '../json/scan.ts';
-import type { Span } from './draft.ts';
+import { JsonText } from '../json/scan.ts';
 import { ACTIVITY_LISTS, type ActivityList, type Update, utf8Bytes } from './update.ts';
 
 /** What one piece, alone in its body, may weigh. */
@@ -83,8 +82,9 @@ function render(members: readonly Member[], list: ActivityList, content: string,
 
 function membersOf(text: string): readonly Member[] {
   const members: Member[] = [];
-  scanObject(text, 0, (key, at, keyAt) => {
-    const end = skipValue(text, at);
+  const json = new JsonText(text);
+  json.scanObject(0, (key, at, keyAt) => {
+    const end = json.skipValue(at);
     if (key === 'event_id' || isActivityList(key)) members.push({ key });
     else members.push({ key: undefined, text: text.slice(keyAt, end) });
     return end;
@@ -94,15 +94,16 @@ function membersOf(text: string): readonly Member[] {
 
 function listsOf(text: string): readonly { readonly list: ActivityList; readonly entries: readonly Entry[] }[] {
   const found = new Map<string, Entry[]>();
-  scanObject(text, 0, (key, at) => {
-    if (!isActivityList(key)) return skipValue(text, at);
-    const spans: Span[] = [];
-    const end = scanArray(text, at, (_, element) => {
-      const elementEnd = skipValue(text, element);
-      spans.push([element, elementEnd]);
+  const json = new JsonText(text);
+  json.scanObject(0, (key, at) => {
+    if (!isActivityList(key)) return json.skipValue(at);
+    const entries: Entry[] = [];
+    const end = json.scanArray(at, (_, element) => {
+      const elementEnd = json.skipValue(element);
+      const entry = text.slice(element, elementEnd);
+      entries.push({ text: entry, bytes: utf8Bytes(entry) });
       return elementEnd;
     });
-    const entries = spans.map((span) => text.slice(...span)).map((entry) => ({ text: entry, bytes: utf8Bytes(entry) }));
     found.set(key, entries);
     return end;
   });

@@ -22,6 +22,12 @@ export interface Update {
   readonly activities: number;
 }
 
+/** An update as it comes in. */
+export interface ReceivedUpdate extends Update {
+  /** Position in its batch of the record that it came in. */
+  readonly record: number;
+}
+
 /** Why an update, or a whole event, is not taken. */
 export interface Refusal {
   /** Position in a packed detail; absent when the whole event is refused. */

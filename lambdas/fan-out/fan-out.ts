@@ -10,7 +10,7 @@ import type { Log } from '../../core/log-line.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
 import type { IntakeRecord } from '../../core/update/intake-record.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
-import type { Refusal, Update } from '../../core/update/update.ts';
+import type { ReceivedUpdate, Refusal } from '../../core/update/update.ts';
 
 export interface FanOutPorts {
   /** `undefined`: there is no such app or scope. */
@@ -28,11 +28,6 @@ export interface FanOutPorts {
 
 export type DeadDelivery = Delivery & { readonly lastFailure: LastFailure };
 
-/** An update and the record it came in. */
-interface Routed extends Update {
-  readonly record: number;
-}
-
 /** Gives one settled result per record, in order: a rejected one returns to the intake queue. */
 export function createFanOut(
   ports: FanOutPorts,
@@ -40,8 +35,8 @@ export function createFanOut(
   return async (records) => {
     const begun = ports.now();
     const failed = new Map<number, unknown>();
-    const parsed = records.map(({ body, only }) => parseEvent(body, only));
-    const updates = parsed.flatMap((event, record) => event.updates.map((update): Routed => ({ ...update, record })));
+    const parsed = records.map(({ body, only }, record) => parseEvent(body, only, record));
+    const updates = parsed.flatMap((event) => event.updates);
 
     const refused = await refuseAll(ports, records, parsed, failed);
     const routes = await route(ports, updates, failed);
@@ -94,26 +89,25 @@ async function refuseAll(
 
 interface Route {
   readonly destination: Destination;
-  readonly updates: readonly Routed[];
+  readonly updates: readonly ReceivedUpdate[];
 }
 
 /** Asks once per app and scope; gives each destination the updates that it wants, in their order. */
 async function route(
   ports: FanOutPorts,
-  updates: readonly Routed[],
+  updates: readonly ReceivedUpdate[],
   failed: Map<number, unknown>,
 ): Promise<{ readonly taken: readonly Route[]; readonly unrouted: number }> {
   let unrouted = 0;
-  const groups = [...Map.groupBy(updates, (update) => `${scopeText(update.scope)}\n${update.appId}`).values()];
   const routes = await Promise.all(
-    groups.map(async (group) => {
-      const { appId, scope } = group[0] as Routed;
+    byScope(updates).map(async (group) => {
+      const { appId, scope } = group[0] as ReceivedUpdate;
       try {
         const configuration = await ports.configurationOf(appId, scope);
         if (!configuration?.realtime) unrouted += group.length;
         return (configuration?.realtime ? configuration.destinations.filter(isOwned) : []).map((destination) => ({
           destination,
-          updates: group.filter((update) => wants(destination, update.type)),
+          updates: destination.event_types ? group.filter(({ type }) => wants(destination, type)) : group,
         }));
       } catch (error) {
         for (const { record } of group) failed.set(record, error);
@@ -124,28 +118,55 @@ async function route(
   return { taken: routes.flat(), unrouted };
 }
 
+/** By app and scope, each group in its order. Neighbours are mostly of one group, which is found without its name. */
+function byScope(updates: readonly ReceivedUpdate[]): readonly (readonly ReceivedUpdate[])[] {
+  const groups = new Map<string, ReceivedUpdate[]>();
+  let last: ReceivedUpdate | undefined;
+  let group: ReceivedUpdate[] = [];
+  for (const update of updates) {
+    const { appId, scope } = update;
+    if (!last || last.scope.name !== scope.name || last.appId !== appId || last.scope.kind !== scope.kind) {
+      const name = `${scopeText(scope)}\n${appId}`;
+      group = groups.get(name) ?? [];
+      groups.set(name, group);
+      last = update;
+    }
+    group.push(update);
+  }
+  return [...groups.values()];
+}
+
 /** `sources`: which records each delivery was made of. */
 function packRoutes(routes: readonly Route[], nowMs: number) {
   const deliveries: Delivery[] = [];
   const dead: DeadDelivery[] = [];
-  const sources = new Map<string, ReadonlySet<number>>();
+  const sources = new Map<string, readonly number[]>();
   for (const { destination, updates } of routes) {
     const { bodies, tooLarge } = pack(updates, destination);
     for (const body of bodies) {
       const delivery = createDelivery(body, destination, nowMs);
       deliveries.push(delivery);
-      sources.set(delivery.id, new Set(body.updates.map(({ record }) => record)));
+      sources.set(delivery.id, recordsOf(body.updates));
     }
     for (const update of tooLarge) {
       const delivery = createDelivery({ updates: [update], bytes: update.bytes, activities: 1 }, destination, nowMs);
       dead.push({ ...delivery, lastFailure: tooLargeFailure(update, destination, nowMs) });
-      sources.set(delivery.id, new Set([update.record]));
+      sources.set(delivery.id, [update.record]);
     }
   }
   return { deliveries, dead, sources };
 }
 
-function tooLargeFailure(update: Update, destination: Destination, nowMs: number): LastFailure {
+/** Updates of one record stand together, so that each is named once. */
+function recordsOf(updates: readonly ReceivedUpdate[]): readonly number[] {
+  const records: number[] = [];
+  for (const { record } of updates) {
+    if (records.at(-1) !== record) records.push(record);
+  }
+  return records;
+}
+
+function tooLargeFailure(update: ReceivedUpdate, destination: Destination, nowMs: number): LastFailure {
   const limit = limitsOf(destination).bytes;
   const reason = `One activity makes an update of ${update.bytes} bytes; a body of this destination holds at most ${limit} bytes.`;
   return { class: 'too_large', code: 'ActivityTooLarge', reason, at: nowMs };

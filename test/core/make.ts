@@ -41,7 +41,8 @@ export function updateOf(detail: unknown, envelope: Record<string, unknown> = {}
   const { updates, refusals } = parseEvent(busEvent(detail, envelope));
   const [update] = updates;
   if (updates.length !== 1 || !update) throw new Error(`no single update: ${JSON.stringify(refusals)}`);
-  return update;
+  const { record: _, ...own } = update;
+  return own;
 }
 
 export function aQueue(changes: Partial<QueueDestination> = {}): QueueDestination {

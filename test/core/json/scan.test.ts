@@ -1,16 +1,7 @@
 /** The scanner takes exactly the texts that JSON.parse takes (up to its nesting limit) and cuts them where values end. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  DEEPEST_NESTING,
-  JsonFault,
-  kindAt,
-  scanArray,
-  scanObject,
-  skipSpace,
-  skipValue,
-  stringOf,
-} from '../../../core/json/scan.ts';
+import { DEEPEST_NESTING, JsonFault, JsonText } from '../../../core/json/scan.ts';
 
 function parses(text: string): boolean {
   try {
@@ -24,7 +15,8 @@ function parses(text: string): boolean {
 /** Whether the whole text is one value with white space around it. */
 function scans(text: string): boolean {
   try {
-    return skipSpace(text, skipValue(text, skipSpace(text, 0))) === text.length;
+    const json = new JsonText(text);
+    return json.skipSpace(json.skipValue(json.skipSpace(0))) === text.length;
   } catch (error) {
     if (error instanceof JsonFault) return false;
     throw error;
@@ -158,12 +150,33 @@ describe('the scanner', () => {
   });
 
   test('says where a text stops being JSON, and what it expected there', () => {
-    expect(() => skipValue('{"a": [1, x]}', 0)).toThrow('not JSON at character 10: expected a value');
-    expect(() => skipValue('{"a": [1 2]}', 0)).toThrow('not JSON at character 9: expected "," or "]"');
-    expect(() => skipValue('{"a": "\\q"}', 0)).toThrow('not JSON at character 7: expected a known escape');
-    expect(() => scanObject('[]', 0, () => 0)).toThrow('not JSON at character 0: expected an object');
-    expect(() => scanArray('{}', 0, () => 0)).toThrow('not JSON at character 0: expected a list');
-    expect(() => scanObject('{"a" 1}', 0, () => 0)).toThrow('not JSON at character 5: expected ":"');
+    expect(() => new JsonText('{"a": [1, x]}').skipValue(0)).toThrow('not JSON at character 10: expected a value');
+    expect(() => new JsonText('{"a": [1 2]}').skipValue(0)).toThrow('not JSON at character 9: expected "," or "]"');
+    expect(() => new JsonText('{"a": "\\q"}').skipValue(0)).toThrow('not JSON at character 7: expected a known escape');
+    expect(() => new JsonText('[]').scanObject(0, () => 0)).toThrow('not JSON at character 0: expected an object');
+    expect(() => new JsonText('{}').scanArray(0, () => 0)).toThrow('not JSON at character 0: expected a list');
+    expect(() => new JsonText('{"a" 1}').scanObject(0, () => 0)).toThrow('not JSON at character 5: expected ":"');
+  });
+
+  test('sees a raw control character in a string wherever it stands in a long text, and bears it between values', () => {
+    for (const length of [1, 2, 3, 4, 5, 16_383, 16_384, 16_385, 50_000]) {
+      for (const filler of ['a', '日', 'é']) {
+        const before = filler.repeat(length);
+        expect(scans(`["${before}","b"]`)).toBe(true);
+        expect(scans(`["${before}",\n"b\\u00e9\\n"\n]`)).toBe(true);
+        expect(() => new JsonText(`["${before}\u0001"]`).skipValue(0)).toThrow(`at character ${length + 2}:`);
+        expect(() => new JsonText(`[\n"${before}","\t"]`).skipValue(0)).toThrow(`at character ${length + 6}:`);
+      }
+    }
+  });
+
+  test('has no character that it takes for a control character by its lower bits', () => {
+    expect(scans('"\u0100\u0109\u010a\u2022\u225c\ud83d\ude00\u0120"')).toBe(true);
+  });
+
+  test('takes a million escapes in the time of a few searches', () => {
+    expect(scans(`["${'\\"'.repeat(500_000)}","${'\\n'.repeat(500_000)}"]`)).toBe(true);
+    expect(scans(`["${'\\"'.repeat(500_000)}`)).toBe(false);
   });
 
   test('takes nesting up to its limit and refuses one level more, where JSON.parse has none', () => {
@@ -182,9 +195,10 @@ describe('spans', () => {
         const list = `[${items.map((parts) => parts.join('')).join(',')}]`;
         const text = `${before}${list} tail`;
         const found: string[] = [];
-        const end = scanArray(text, before.length, (index, at) => {
+        const json = new JsonText(text);
+        const end = json.scanArray(before.length, (index, at) => {
           expect(index).toBe(found.length);
-          const valueEnd = skipValue(text, at);
+          const valueEnd = json.skipValue(at);
           found.push(text.slice(at, valueEnd));
           return valueEnd;
         });
@@ -211,8 +225,9 @@ describe('spans', () => {
         const written = members.map(([name, escapes]) => (escapes ? escaped(name) : JSON.stringify(name)));
         const text = `{${members.map(([, , gap, value], index) => `${gap}${written[index]}${gap}:${gap}${value}${gap}`)}}`;
         const found: [string, string, string][] = [];
-        const end = scanObject(text, 0, (name, at, keyAt) => {
-          const valueEnd = skipValue(text, at);
+        const json = new JsonText(text);
+        const end = json.scanObject(0, (name, at, keyAt) => {
+          const valueEnd = json.skipValue(at);
           found.push([name, text.slice(keyAt).slice(0, written[found.length]?.length), text.slice(at, valueEnd)]);
           return valueEnd;
         });
@@ -228,7 +243,7 @@ describe('spans', () => {
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (value, before) => {
         const written = JSON.stringify(value);
         const text = before + written;
-        expect(stringOf(text, before.length, text.length)).toBe(value);
+        expect(new JsonText(text).stringOf(before.length, text.length)).toBe(value);
       }),
       { numRuns: 200 },
     );
@@ -245,5 +260,5 @@ test.each([
   ['-1', 'number'],
   ['0', 'number'],
 ])('%s begins as %s', (text, kind) => {
-  expect(kindAt(text, 0)).toBe(kind);
+  expect(new JsonText(text).kindAt(0)).toBe(kind);
 });

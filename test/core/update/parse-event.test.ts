@@ -22,6 +22,7 @@ describe('a bus event with one update', () => {
         activities: 1,
         text: expect.any(String),
         bytes: expect.any(Number),
+        record: 0,
       },
     ]);
   });

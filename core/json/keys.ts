@@ -1,0 +1,18 @@
+/** Knows an object's key among a few names without making a string of it. */
+import type { JsonText } from './scan.ts';
+
+/** Position of the key between two indices (quotes included) in the names; -1 when it is another one. */
+export type FindKey = (json: JsonText, keyAt: number, keyEnd: number) => number;
+
+export function findKeyAmong(names: readonly string[]): FindKey {
+  const longest = Math.max(...names.map(({ length }) => length));
+  const ofLength = Array.from({ length: longest + 1 }, (_, length) =>
+    names.flatMap((name, position) => (name.length === length ? [{ name, position }] : [])),
+  );
+  return (json, keyAt, keyEnd) => {
+    for (const { name, position } of ofLength[keyEnd - keyAt - 2] ?? []) {
+      if (json.text.startsWith(name, keyAt + 1)) return position;
+    }
+    return json.hasEscapes ? names.indexOf(json.stringOf(keyAt, keyEnd)) : -1;
+  };
+}
