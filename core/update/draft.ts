@@ -117,8 +117,8 @@ function scanEntry(
   const first = json.text.charCodeAt(at);
   if (list === KEY.new && first === OPEN_OBJECT) return json.skipValue(at);
   if (list === KEY.deleted && first === QUOTE) return json.skipString(at);
+  if (list === KEY.deleted_foreign_ids && first === OPEN_ARRAY) return scanPair(json, at, index, position, faults);
   const path = `${pathOf(index)}.${KEYS[list]}[${position}]`;
-  if (list === KEY.deleted_foreign_ids && first === OPEN_ARRAY) return scanPair(json, at, path, faults);
   const kind = json.kindAt(at);
   if (list === KEY.new) addFault(faults, path, 'an activity (an object)', kind);
   else if (list === KEY.deleted) addFault(faults, path, "an activity's id (a string)", kind);
@@ -126,7 +126,7 @@ function scanEntry(
   return json.skipValue(at);
 }
 
-function scanPair(json: JsonText, at: number, path: string, faults: string[]): number {
+function scanPair(json: JsonText, at: number, index: number | undefined, position: number, faults: string[]): number {
   let strings = 0;
   let others = 0;
   const end = json.scanArray(at, (_, element) => {
@@ -134,7 +134,10 @@ function scanPair(json: JsonText, at: number, path: string, faults: string[]): n
     else others++;
     return json.skipValue(element);
   });
-  if (strings !== 2 || others !== 0) addFault(faults, path, 'a pair of two strings, [foreign_id, time]');
+  if (strings !== 2 || others !== 0) {
+    const path = `${pathOf(index)}.deleted_foreign_ids[${position}]`;
+    addFault(faults, path, 'a pair of two strings, [foreign_id, time]');
+  }
   return end;
 }
 
