@@ -9,7 +9,7 @@ import { createPublisher } from '../bin/local/publish.ts';
 import { seed } from '../bin/local/seed.ts';
 import { synthesize } from '../bin/local/synthesize.ts';
 import { startEmbedded } from '../local/index.ts';
-import type { Result } from './main.ts';
+import { figure, type Result } from './result.ts';
 import { median, percentile } from './statistics.ts';
 
 const DESTINATIONS = 10;
@@ -24,15 +24,15 @@ export async function isolation(): Promise<Result> {
   return {
     name: 'isolation',
     what: `${DESTINATIONS} webhooks, an update each ${GAP_MS} ms to each for ${SECONDS} s; one of them never answers in the second half`,
-    figures: {
-      'updates at the nine others, all well': well.length,
-      'updates at the nine others, one hanging': hanging.length,
-      'median ms, all well': before,
-      'median ms, one hanging': after,
-      'p99 ms, all well': percentile(well, 99),
-      'p99 ms, one hanging': percentile(hanging, 99),
-      'median, one hanging / all well': Math.round((after / before) * 100) / 100,
-    },
+    figures: [
+      figure('updates at the nine others, all well', '', well.length),
+      figure('updates at the nine others, one hanging', '', hanging.length),
+      figure('median, all well', 'ms', before),
+      figure('median, one hanging', 'ms', after),
+      figure('p99, all well', 'ms', percentile(well, 99)),
+      figure('p99, one hanging', 'ms', percentile(hanging, 99)),
+      figure('median, one hanging / all well', '×', after / before),
+    ],
   };
 }
 

@@ -1,15 +1,15 @@
-/** Measurements, `npm run bench -- <name>`: each prints a table and, with `--json`, one JSON line. */
+/**
+ * Measurements: `npm run bench -- [names]` prints tables, with `--json` one JSON line per bench. Without names all are run
+ * and bench/RESULTS.md is written.
+ */
+import { coreGrowth } from './core/growth.ts';
+import { packing } from './core/packing.ts';
+import { coreSteps } from './core/steps.ts';
 import { isolation } from './isolation.ts';
+import { toText } from './print.ts';
+import type { Bench } from './result.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<Result>>> = { isolation };
-
-/** What a bench measured. */
-export interface Result {
-  readonly name: string;
-  /** What was done, in one sentence. */
-  readonly what: string;
-  readonly figures: Readonly<Record<string, number>>;
-}
+const BENCHES: Readonly<Record<string, Bench>> = { core: coreSteps, growth: coreGrowth, packing, isolation };
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const json = process.argv.includes('--json');
@@ -19,13 +19,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
-  const result = await (BENCHES[name] as () => Promise<Result>)();
-  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
-  else {
-    process.stdout.write(`\n${result.name}: ${result.what}\n`);
-    for (const [figure, value] of Object.entries(result.figures)) {
-      process.stdout.write(`  ${figure.padEnd(44)} ${String(value).padStart(10)}\n`);
-    }
-  }
+  const result = await (BENCHES[name] as Bench)();
+  process.stdout.write(json ? `${JSON.stringify(result)}\n` : toText(result));
 }
 process.exit(0);

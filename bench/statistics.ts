@@ -1,10 +1,23 @@
-/** What figures are made of. Rounded to a tenth. */
+/** What figures are made of. */
+
+/** The smallest value that `percent` of the values do not exceed. */
 export function percentile(values: readonly number[], percent: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = values.toSorted((a, b) => a - b);
   const at = Math.min(sorted.length - 1, Math.ceil((percent / 100) * sorted.length) - 1);
-  return Math.round((sorted[Math.max(0, at)] ?? Number.NaN) * 10) / 10;
+  return sorted[Math.max(0, at)] ?? Number.NaN;
 }
 
 export function median(values: readonly number[]): number {
   return percentile(values, 50);
+}
+
+/** Median with the lowest and the highest of several runs. */
+export interface Spread {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export function spreadOf(values: readonly number[]): Spread {
+  return { value: median(values), low: Math.min(...values), high: Math.max(...values) };
 }

@@ -6,7 +6,8 @@
  * Where the next backslash and the next control character are is known before they come, so that a string without them
  * is one search for its closing quote, at the speed of memory.
  */
-import { hasControls, nextControl } from './controls.ts';
+import { charactersOf, nextControl } from './characters.ts';
+import { hasNoncharacters } from './noncharacters.ts';
 
 /** The text is no JSON. `at` is an index into it (UTF-16 units). */
 export class JsonFault extends Error {
@@ -39,18 +40,21 @@ export class JsonText {
   readonly isAscii: boolean;
   /** Whether there is a backslash at all. */
   readonly hasEscapes: boolean;
+  /** Whether there is one of the characters that SQS refuses. */
+  readonly hasNoncharacters: boolean;
   readonly #hasControls: boolean;
   /** The next ones at or behind the last string that was scanned; the text's length when there is none. */
   #escapeAt: number;
   #controlAt: number;
 
   constructor(text: string) {
-    const { controls, ascii } = hasControls(text);
+    const { controls, ascii } = charactersOf(text);
     this.text = text;
     this.isAscii = ascii;
     this.#hasControls = controls;
     this.#escapeAt = this.#orEnd(text.indexOf('\\'));
     this.hasEscapes = this.#escapeAt < text.length;
+    this.hasNoncharacters = !ascii && hasNoncharacters(text);
     this.#controlAt = controls ? nextControl(text, 0) : text.length;
   }
 

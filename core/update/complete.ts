@@ -2,7 +2,7 @@
  * From a draft to an update: checks what the contract demands (section 2) and fills in what the backend left out. The
  * text given is kept to the letter; missing keys are added behind the last one, an integer `app_id` becomes its digits.
  */
-import { escapeNoncharacters } from '../json/noncharacters.ts';
+import { escapeNoncharacters, hasNoncharacters } from '../json/noncharacters.ts';
 import type { JsonText } from '../json/scan.ts';
 import { type Scope, scopeOfType, TYPE_PREFIXES } from '../scope.ts';
 import { addFault, type Draft, KEY, pathOf } from './draft.ts';
@@ -11,21 +11,34 @@ import { type ReceivedUpdate, utf8Bytes } from './update.ts';
 /** What the event around an update gives it when it does not say it itself. */
 export interface EventFacts {
   readonly id: string;
-  /** Its time as `published_at`, quotes included; absent when it is none that EventBridge writes. */
-  readonly publishedAt?: string;
-  /** The packed detail's `app_id`. */
-  readonly appId?: string;
+  /** The id as JSON, up to its closing quote. */
+  readonly openId: string;
+  /** Its time as `published_at`, in JSON; absent when it is none that EventBridge writes. */
+  readonly publishedAt: string | undefined;
+  /** The packed detail's `app_id`; absent when the detail is the update. */
+  readonly appId: string | undefined;
+  /** The same as JSON. */
+  readonly jsonAppId: string;
   /** Position in its batch of the record that it came in. */
   readonly record: number;
 }
 
 const PUBLISHED_AT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(?:Z|[+-]\d\d:\d\d)$/;
-const EVENT_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)Z$/;
+const EVENT_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
-/** The event's time as JSON. @param time as EventBridge writes it: `2017-05-03T08:07:39Z`. */
-export function publishedAtOf(time: string): string | undefined {
-  const found = EVENT_TIME.exec(time)?.[1];
-  return found && `"${found}.000000+00:00"`;
+/**
+ * @param time as EventBridge writes it: `2017-05-03T08:07:39Z`.
+ * @param appId the packed detail's; absent when the detail is the update.
+ */
+export function eventFacts(id: string, time: string, record: number, appId?: string): EventFacts {
+  return {
+    id,
+    openId: JSON.stringify(id).slice(0, -1),
+    publishedAt: EVENT_TIME.test(time) ? `"${time.slice(0, -1)}.000000+00:00"` : undefined,
+    appId,
+    jsonAppId: appId === undefined ? '' : JSON.stringify(appId),
+    record,
+  };
 }
 
 /**
@@ -58,18 +71,17 @@ export function completeUpdate(
   checkTime(publishedAt, event, index, faults);
   if (faults.length > 0 || scope === undefined || appId === undefined) return faults;
 
-  const added = whatIsMissing(draft, appId, eventId, event);
+  const added = whatIsMissing(draft, index, event);
   const complete = fillIn(json.text, draft, appId, added);
-  // Escapes of the envelope stand decoded in what was added.
-  const isAscii = json.isAscii && !json.hasEscapes;
-  const text = isAscii ? complete : escapeNoncharacters(complete);
+  const isOdd = json.hasNoncharacters || (json.hasEscapes && hasNoncharacters(added));
+  const text = isOdd ? escapeNoncharacters(complete) : complete;
   const own = {
     appId,
     scope,
     feed: feed ?? '',
     eventId,
     text,
-    bytes: isAscii ? text.length : utf8Bytes(text),
+    bytes: isOdd ? utf8Bytes(text) : bytesOf(json, draft, text, added),
     activities: Math.max(1, draft.entries),
     record: event.record,
   };
@@ -165,16 +177,28 @@ function checkTime(
 }
 
 /** The members that the backend left out, each behind a comma. */
-function whatIsMissing(draft: Draft, appId: string, eventId: string, { publishedAt }: EventFacts): string {
+function whatIsMissing(draft: Draft, index: number | undefined, event: EventFacts): string {
   let added = '';
   if (!has(draft, KEY.feed)) added += ',"feed":""';
-  if (!has(draft, KEY.app_id)) added += `,"app_id":${JSON.stringify(appId)}`;
+  if (!has(draft, KEY.app_id)) added += `,"app_id":${event.jsonAppId}`;
   if (!has(draft, KEY.new)) added += ',"new":[]';
   if (!has(draft, KEY.deleted)) added += ',"deleted":[]';
   if (!has(draft, KEY.deleted_foreign_ids)) added += ',"deleted_foreign_ids":[]';
-  if (!has(draft, KEY.published_at)) added += `,"published_at":${publishedAt}`;
-  if (!has(draft, KEY.event_id)) added += `,"event_id":${JSON.stringify(eventId)}`;
+  if (!has(draft, KEY.published_at)) added += `,"published_at":${event.publishedAt}`;
+  if (!has(draft, KEY.event_id)) added += `,"event_id":${event.openId}${index === undefined ? '' : `-${index}`}"`;
   return added;
+}
+
+/** What was given is measured where it stands, for measuring the whole would copy it first. */
+function bytesOf(json: JsonText, { start, end }: Draft, text: string, added: string): number {
+  const given = json.isAscii ? 0 : beyondAscii(json.text.slice(start, end));
+  // Escapes of the envelope stand decoded in what was added.
+  return text.length + given + (json.isAscii && !json.hasEscapes ? 0 : beyondAscii(added));
+}
+
+/** UTF-8 bytes that there are more than UTF-16 units. */
+function beyondAscii(text: string): number {
+  return utf8Bytes(text) - text.length;
 }
 
 function fillIn(text: string, { start, end, empty, starts, ends }: Draft, appId: string, added: string): string {

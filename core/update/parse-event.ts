@@ -5,7 +5,7 @@
 import { findKeyAmong } from '../json/keys.ts';
 import { JsonFault, JsonText } from '../json/scan.ts';
 import { DETAIL_BYTES } from '../limits.ts';
-import { completeUpdate, type EventFacts, publishedAtOf, textOf } from './complete.ts';
+import { completeUpdate, eventFacts, textOf } from './complete.ts';
 import { addFault, type Draft, KEY, type KnownKey, pathOf, scanDraft } from './draft.ts';
 import { type ReceivedUpdate, type Refusal, utf8Bytes } from './update.ts';
 
@@ -52,16 +52,14 @@ function parse(json: JsonText, only: ReadonlySet<number> | undefined, record: nu
   else if (bytesOf(json, detail) > DETAIL_BYTES) addFault(faults, 'detail', `at most ${DETAIL_BYTES} bytes`);
   if (faults.length > 0 || !id || !detail) return refused(id, faults.join('; '));
 
-  const publishedAt = publishedAtOf(time);
-  const event: EventFacts = { id, record, ...(publishedAt === undefined ? {} : { publishedAt }) };
-  if (packed) return completePacked(json, event, detail, packed, only);
-  const result = completeUpdate(json, detail, undefined, event);
+  if (packed) return completePacked(json, { id, time, record }, detail, packed, only);
+  const result = completeUpdate(json, detail, undefined, eventFacts(id, time, record));
   return isRefused(result) ? refused(id, result.join('; ')) : { id, updates: [result], refusals: [] };
 }
 
 function completePacked(
   json: JsonText,
-  event: EventFacts,
+  { id, time, record }: { readonly id: string; readonly time: string; readonly record: number },
   detail: Draft,
   packed: readonly (Draft | string)[],
   only: ReadonlySet<number> | undefined,
@@ -74,9 +72,9 @@ function completePacked(
   const appId = textOf(json, detail, KEY.app_id);
   if (!appId)
     addFault(faults, 'detail.app_id', `a non-empty string, but it is ${appId === undefined ? 'missing' : 'empty'}`);
-  if (faults.length > 0 || !appId) return refused(event.id, faults.join('; '));
+  if (faults.length > 0 || !appId) return refused(id, faults.join('; '));
 
-  const around: EventFacts = { ...event, appId };
+  const around = eventFacts(id, time, record, appId);
   const updates: ReceivedUpdate[] = [];
   const refusals: Refusal[] = [];
   for (let index = 0; index < packed.length; index++) {
@@ -86,7 +84,7 @@ function completePacked(
     if (isRefused(result)) refusals.push({ index, reason: result.join('; ') });
     else updates.push(result);
   }
-  return { id: event.id, updates, refusals };
+  return { id, updates, refusals };
 }
 
 const ODD_BESIDE_UPDATES = (Object.keys(KEY) as KnownKey[]).filter((key) => key !== 'app_id' && key !== 'updates');

@@ -36,7 +36,8 @@ export function createFanOut(
     const begun = ports.now();
     const failed = new Map<number, unknown>();
     const parsed = records.map(({ body, only }, record) => parseEvent(body, only, record));
-    const updates = parsed.flatMap((event) => event.updates);
+    const updates: ReceivedUpdate[] = [];
+    for (const event of parsed) updates.push(...event.updates);
 
     const refused = await refuseAll(ports, records, parsed, failed);
     const routes = await route(ports, updates, failed);
@@ -72,18 +73,17 @@ async function refuseAll(
   failed: Map<number, unknown>,
 ): Promise<number> {
   let refused = 0;
-  await Promise.all(
-    parsed.map(async ({ id, refusals }, record) => {
-      if (refusals.length === 0) return;
-      refused += refusals.length;
-      for (const refusal of refusals) {
-        ports.log({ event: 'update.refused', ...(id === undefined ? {} : { event_id: id }), ...refusal });
-      }
-      await ports
-        .refuse((records[record] as IntakeRecord).body, refusals)
-        .catch((error: unknown) => failed.set(record, error));
-    }),
-  );
+  const storing: Promise<unknown>[] = [];
+  for (const [record, { id, refusals }] of parsed.entries()) {
+    if (refusals.length === 0) continue;
+    refused += refusals.length;
+    for (const refusal of refusals) {
+      ports.log({ event: 'update.refused', ...(id === undefined ? {} : { event_id: id }), ...refusal });
+    }
+    const stored = ports.refuse((records[record] as IntakeRecord).body, refusals);
+    storing.push(stored.catch((error: unknown) => failed.set(record, error)));
+  }
+  await Promise.all(storing);
   return refused;
 }
 

@@ -1,0 +1,87 @@
+/** How fan-out's cost grows: with the number of updates handed to it at once, and with the destinations that get each. */
+import { parseEvent } from '../../core/update/parse-event.ts';
+import { type Figure, figure, type Result, type Table } from '../result.ts';
+import { spreadOf } from '../statistics.ts';
+import { aQueue, aWebhook, fanOutTo, makeEvents } from './world.ts';
+
+const BYTES = 1_024;
+const TOGETHER = 25;
+const SIZES = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
+const DESTINATIONS = [1, 2, 5, 10, 20];
+const RUNS = 5;
+/** Of each run, however few updates there are in a call. */
+const UPDATES_IN_A_RUN = 20_000;
+/** More updates are the same texts again: what fan-out does with them is new each time. */
+const DISTINCT = 10_000;
+
+export async function coreGrowth(): Promise<Result> {
+  const events = makeEvents(DISTINCT, TOGETHER, BYTES);
+  const singles = makeEvents(DISTINCT / TOGETHER, 1, BYTES);
+  const bySize = await sizes(events, singles);
+  const byDestinations = await destinations(events.slice(0, 1_000 / TOGETHER));
+  return {
+    name: 'growth',
+    what: `Fan-out of updates of ${BYTES} bytes, ${TOGETHER} an event, all in one call; a million once, the others ${RUNS} times.`,
+    figures: [
+      slope('per update, 1,000,000 / 1,000 updates', bySize, '1,000,000', '1,000'),
+      slope('per update, 100,000 / 1,000 updates', bySize, '100,000', '1,000'),
+    ],
+    tables: [bySize, byDestinations],
+  };
+}
+
+function slope(name: string, table: Table, of: string, to: string): Figure {
+  const micros = (label: string) => Number(table.rows.find(([first]) => first === label)?.[1]);
+  return figure(name, '×', micros(of) / micros(to));
+}
+
+async function sizes(packed: readonly string[], singles: readonly string[]): Promise<Table> {
+  const fanOut = fanOutTo([aQueue()], () => {});
+  const rows: (string | number)[][] = [];
+  await timed(fanOut, packed, 3);
+  for (const size of SIZES) {
+    const of = size < TOGETHER ? singles : packed;
+    const count = size < TOGETHER ? size : size / TOGETHER;
+    const bodies = Array.from({ length: count }, (_, at) => of[at % of.length] as string);
+    const calls = Math.max(1, Math.round(UPDATES_IN_A_RUN / size));
+    const runs = size === SIZES.at(-1) ? 1 : RUNS;
+    const times: number[] = [];
+    for (let run = 0; run < runs; run++) times.push((await timed(fanOut, bodies, calls)) / size);
+    const { value, low, high } = spreadOf(times);
+    rows.push([size.toLocaleString('en-US'), value, low, high, (value * size) / 1000]);
+  }
+  return {
+    title: 'Updates in one call (below 25 each in an event of its own)',
+    head: ['updates', 'µs each', 'lowest', 'highest', 'ms in all'],
+    rows,
+  };
+}
+
+async function destinations(bodies: readonly string[]): Promise<Table> {
+  const updates = bodies.flatMap((body) => parseEvent(body).updates).length;
+  const rows: (string | number)[][] = [];
+  for (const count of DESTINATIONS) {
+    const own = Array.from({ length: count }, (_, at) => (at % 2 === 0 ? aQueue(at) : aWebhook(at)));
+    const fanOut = fanOutTo(own, () => {});
+    const times: number[] = [];
+    for (let run = 0; run < RUNS + 1; run++) times.push((await timed(fanOut, bodies, 20)) / updates);
+    const { value, low, high } = spreadOf(times.slice(1));
+    rows.push([String(count), value, low, high, value / count]);
+  }
+  return {
+    title: 'Destinations of each update',
+    head: ['destinations', 'µs an update', 'lowest', 'highest', 'µs a destination'],
+    rows,
+  };
+}
+
+/** Microseconds for one call. */
+async function timed(
+  fanOut: (bodies: readonly string[]) => Promise<void>,
+  bodies: readonly string[],
+  calls: number,
+): Promise<number> {
+  const begun = performance.now();
+  for (let call = 0; call < calls; call++) await fanOut(bodies);
+  return ((performance.now() - begun) * 1000) / calls;
+}

@@ -1,0 +1,118 @@
+/**
+ * How well bodies are filled. The best that packing in order can do is found by looking at every way to cut the row of
+ * updates, from its end; sizes are as in feeds: most small, a few large.
+ */
+import { limitsOf, pack } from '../../core/delivery/pack.ts';
+import type { Destination } from '../../core/destination.ts';
+import type { Update } from '../../core/update/update.ts';
+import { figure, type Result } from '../result.ts';
+import { spreadOf } from '../statistics.ts';
+import { dice } from '../updates.ts';
+import { APP, aQueue, aWebhook } from './world.ts';
+
+const UPDATES = 20_000;
+const ROWS = 5;
+/** Updates in a batch of fan-out at most. */
+const BATCH = 1_000;
+
+export async function packing(): Promise<Result> {
+  const rows = Array.from({ length: ROWS }, (_, row) => someUpdates(row + 1));
+  const [queue, webhook] = [aQueue(), aWebhook()];
+  const over = (measure: (updates: readonly Update[]) => number) => spreadOf(rows.map(measure));
+  return {
+    name: 'packing',
+    what: `${ROWS} rows of ${UPDATES} updates of 300 bytes to 40 KB (median 1 KB) for one destination that has a backlog.`,
+    figures: [
+      figure(
+        'queue: best bodies in order / bodies made',
+        '%',
+        over((updates) => quality(updates, queue)),
+        { atLeast: 98 },
+      ),
+      figure(
+        'webhook: best bodies in order / bodies made',
+        '%',
+        over((updates) => quality(updates, webhook)),
+        { atLeast: 98 },
+      ),
+      figure(
+        'queue: bytes of a body',
+        '% of its limit',
+        over((updates) => fullness(updates, queue)),
+        { atLeast: 97 },
+      ),
+      figure(
+        'webhook: activities of a body',
+        '% of its limit',
+        over((updates) => fullness(updates, webhook)),
+        { atLeast: 97 },
+      ),
+      figure(
+        'queue: bytes of a body, in batches of 1,000 records',
+        '% of its limit',
+        over((updates) => batched(updates, queue)),
+      ),
+    ],
+    notes: [
+      'A batch of fan-out ends with whatever is left, so that its last body is not full: that is the last figure. With packed events a batch holds up to 6 MB and the share is smaller.',
+    ],
+  };
+}
+
+function quality(updates: readonly Update[], destination: Destination): number {
+  return (fewestBodies(updates, destination) / pack(updates, destination).bodies.length) * 100;
+}
+
+/** The last body takes what is left and is not counted. */
+function fullness(updates: readonly Update[], destination: Destination): number {
+  const bodies = pack(updates, destination).bodies.slice(0, -1);
+  const limits = limitsOf(destination);
+  const filled = bodies.map(({ bytes, activities }) => Math.max(bytes / limits.bytes, activities / limits.activities));
+  return (filled.reduce((sum, one) => sum + one, 0) / bodies.length) * 100;
+}
+
+function batched(updates: readonly Update[], destination: Destination): number {
+  let [bytes, bodies] = [0, 0];
+  for (let from = 0; from < updates.length; from += BATCH) {
+    const made = pack(updates.slice(from, from + BATCH), destination).bodies;
+    bodies += made.length;
+    for (const body of made) bytes += body.bytes;
+  }
+  return (bytes / bodies / limitsOf(destination).bytes) * 100;
+}
+
+/** Dynamic programming over where the first body of the rest ends. */
+function fewestBodies(updates: readonly Update[], destination: Destination): number {
+  const limits = limitsOf(destination);
+  const fewest = new Array<number>(updates.length + 1).fill(Number.POSITIVE_INFINITY);
+  fewest[updates.length] = 0;
+  for (let from = updates.length - 1; from >= 0; from--) {
+    let [bytes, activities] = [1, 0];
+    for (let to = from; to < updates.length; to++) {
+      const update = updates[to] as Update;
+      bytes += update.bytes + 1;
+      activities += update.activities;
+      if (bytes > limits.bytes || activities > limits.activities) break;
+      fewest[from] = Math.min(fewest[from] as number, 1 + (fewest[to + 1] as number));
+    }
+  }
+  return fewest[0] as number;
+}
+
+/** Log-normal sizes. */
+function someUpdates(seed: number): readonly Update[] {
+  const random = dice(seed);
+  return Array.from({ length: UPDATES }, (_, number): Update => {
+    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    const bytes = Math.round(Math.min(40_000, Math.max(300, 1_024 * Math.exp(normal * 0.9))));
+    return {
+      appId: APP,
+      scope: { kind: 'feed_group', name: 'user' },
+      feed: 'user:1',
+      eventId: `e-${number}`,
+      text: '',
+      bytes,
+      activities: 1,
+    };
+  });
+}

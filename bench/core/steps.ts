@@ -1,0 +1,141 @@
+/** Core, per update of 1 KB: fan-out and both delivery steps beside what the engine itself needs for the same bytes. */
+import { createHmac } from 'node:crypto';
+import { createDelivery, type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
+import { bodyText, pack } from '../../core/delivery/pack.ts';
+import { parseEvent } from '../../core/update/parse-event.ts';
+import { utf8Bytes } from '../../core/update/update.ts';
+import { queueEntry } from '../../lambdas/deliver-to-queue/entry.ts';
+import { webhookRequest } from '../../lambdas/deliver-to-webhook/request.ts';
+import { interleave, type Timed } from '../interleave.ts';
+import { type Figure, figure, type Result } from '../result.ts';
+import { asReceived } from '../updates.ts';
+import { aQueue, aWebhook, fanOutTo, makeEvents, SIGNER } from './world.ts';
+
+const UPDATES = 1_000;
+const BYTES = 1_024;
+const PACKED = 25;
+const ADDRESS = {
+  url: aQueue().queue_url,
+  region: 'us-east-1',
+  partition: 'aws',
+  account: '123456789012',
+  name: 'customer',
+  fifo: false,
+} as const;
+const NOW = 1_795_425_304_000;
+const FAN_OUT = { atMost: 1.5 };
+
+/** What is computed and used for nothing must not be optimized away. */
+const kept: { last?: unknown } = {};
+
+export async function coreSteps(): Promise<Result> {
+  return {
+    name: 'core',
+    what: `Fan-out and the delivery steps per update of ${BYTES} bytes, ${UPDATES} at a time, beside what the engine needs for the same bytes, in turns in one process.`,
+    figures: [...(await fanOutFigures()), ...(await bodyFigures())],
+    notes: [
+      'Fan-out: parse, route, pack, with the deliveries as they are handed to the queue. Written: also each delivery encoded as one flat text, as the SDK then takes it.',
+      'Queue body: from the packed updates to the MessageBody. Queue message: with decoding the delivery, signature and attributes; the same for the webhook request.',
+    ],
+  };
+}
+
+async function fanOutFigures(): Promise<readonly Figure[]> {
+  const single = makeEvents(UPDATES, 1, BYTES);
+  const packed = makeEvents(UPDATES, PACKED, BYTES);
+  const escaped = makeEvents(UPDATES, PACKED, BYTES, 'escaped');
+  const cjk = makeEvents(UPDATES, PACKED, BYTES, 'cjk');
+  const each = (events: readonly string[], work: (event: string) => unknown) => () => {
+    for (const event of events) kept.last = work(event);
+  };
+  const stringified = (event: string) => JSON.stringify(JSON.parse(event));
+  const fanOut = fanOutTo([aQueue()], (deliveries) => {
+    kept.last = deliveries;
+  });
+  const written = fanOutTo([aQueue()], (deliveries) => {
+    kept.last = deliveries.map((delivery) => utf8Bytes(encodeDelivery(delivery)));
+  });
+  const timed = await interleave(UPDATES, {
+    parse: each(single, JSON.parse),
+    'parse packed': each(packed, JSON.parse),
+    'parse escaped': each(escaped, JSON.parse),
+    'parse cjk': each(cjk, JSON.parse),
+    again: each(single, stringified),
+    'again packed': each(packed, stringified),
+    'scan packed': each(packed, (event) => parseEvent(event)),
+    'fan-out': () => fanOut(single),
+    'fan-out packed': () => fanOut(packed),
+    'fan-out escaped': () => fanOut(escaped),
+    'fan-out cjk': () => fanOut(cjk),
+    'written packed': () => written(packed),
+  });
+  const times = (name: string, floor: string, label: string, limit = {}) =>
+    figure(label, '×', timed.ratio(name, floor), limit);
+  return [
+    figure('JSON.parse, an update an event', 'µs', timed.micros('parse')),
+    figure(`JSON.parse, ${PACKED} an event`, 'µs', timed.micros('parse packed')),
+    figure('fan-out, an update an event', 'µs', timed.micros('fan-out')),
+    figure(`fan-out, ${PACKED} an event`, 'µs', timed.micros('fan-out packed')),
+    times('fan-out', 'parse', 'fan-out / JSON.parse, an update an event', FAN_OUT),
+    times('fan-out packed', 'parse packed', `fan-out / JSON.parse, ${PACKED} an event`, FAN_OUT),
+    times('fan-out', 'again', 'fan-out / JSON.parse + stringify, an update an event'),
+    times('fan-out packed', 'again packed', `fan-out / JSON.parse + stringify, ${PACKED} an event`),
+    times('scan packed', 'parse packed', `of it parsing / JSON.parse, ${PACKED} an event`),
+    times('written packed', 'parse packed', `fan-out, written / JSON.parse, ${PACKED} an event`),
+    times('fan-out escaped', 'parse escaped', 'fan-out / JSON.parse, text full of escapes'),
+    times('fan-out cjk', 'parse cjk', 'fan-out / JSON.parse, Japanese text'),
+  ];
+}
+
+async function bodyFigures(): Promise<readonly Figure[]> {
+  const updates = makeEvents(UPDATES, PACKED, BYTES).flatMap((event) => parseEvent(event).updates);
+  const [queue, webhook] = [aQueue(), aWebhook()];
+  const queueBodies = pack(updates, queue).bodies;
+  const webhookBodies = pack(updates, webhook).bodies;
+  const received = (made: readonly Delivery[]) => asReceived(made.map(encodeDelivery));
+  const queueMessages = received(queueBodies.map((body) => createDelivery(body, queue, NOW)));
+  const webhookMessages = received(webhookBodies.map((body) => createDelivery(body, webhook, NOW)));
+  const textsOf = (bodies: typeof queueBodies) =>
+    bodies.map((body) => asReceived(body.updates.map(({ text }) => text)));
+  const [queueTexts, webhookTexts] = [textsOf(queueBodies), textsOf(webhookBodies)];
+  const join = (texts: readonly string[]) => `[${texts.join(',')}]`;
+  const base64 = (text: string) => Buffer.from(text, 'utf8').toString('base64');
+  const each =
+    <T>(items: readonly T[], work: (item: T) => unknown) =>
+    () => {
+      for (const item of items) kept.last = work(item);
+    };
+  const timed = await interleave(UPDATES, {
+    'join, Base64': each(queueTexts, (texts) => base64(join(texts))),
+    'join, Base64, HMAC': each(queueTexts, (texts) => hmac('key', `id.1.${base64(join(texts))}`)),
+    'join, two HMACs': each(webhookTexts, (texts) => {
+      const body = join(texts);
+      return [hmac('key', `id.1.${body}`), hmac('secret', body)];
+    }),
+    'queue body': each(queueBodies, (body) => base64(bodyText(body.updates))),
+    'webhook body': each(webhookBodies, (body) =>
+      webhookRequest(createDelivery(body, webhook, NOW), webhook, SIGNER, NOW),
+    ),
+    'queue message': each(queueMessages, (message) => queueEntry(decodeDelivery(message), SIGNER, ADDRESS, NOW)),
+    'webhook request': each(webhookMessages, (message) =>
+      webhookRequest(decodeDelivery(message), webhook, SIGNER, NOW),
+    ),
+  });
+  return bodyRatios(timed);
+}
+
+function bodyRatios(timed: Timed): readonly Figure[] {
+  return [
+    figure('join + Base64', 'µs', timed.micros('join, Base64')),
+    figure('join + two HMACs', 'µs', timed.micros('join, two HMACs')),
+    figure('queue body / join + Base64', '×', timed.ratio('queue body', 'join, Base64'), { atMost: 1.2 }),
+    figure('webhook body / join + two HMACs', '×', timed.ratio('webhook body', 'join, two HMACs'), { atMost: 1.3 }),
+    figure('queue message / join + Base64', '×', timed.ratio('queue message', 'join, Base64')),
+    figure('queue message / join + Base64 + HMAC', '×', timed.ratio('queue message', 'join, Base64, HMAC')),
+    figure('webhook request / join + two HMACs', '×', timed.ratio('webhook request', 'join, two HMACs')),
+  ];
+}
+
+function hmac(key: string, text: string): string {
+  return createHmac('sha256', key).update(text, 'utf8').digest('base64');
+}

@@ -1,0 +1,74 @@
+/** What the core is measured with: events as fan-out receives them, destinations, and fan-out without its services. */
+import type { Delivery } from '../../core/delivery/delivery.ts';
+import type { Signer } from '../../core/delivery/heads.ts';
+import type { Destination, QueueDestination, WebhookDestination } from '../../core/destination.ts';
+import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
+import { asReceived, detailOf, dice, eventOf, makeUpdate, type Style } from '../updates.ts';
+
+export const APP = '1207';
+
+/** @param together updates in an event. */
+export function makeEvents(
+  updates: number,
+  together: number,
+  bytes: number,
+  style: Style = 'plain',
+): readonly string[] {
+  const random = dice(7);
+  const events = Array.from({ length: Math.ceil(updates / together) }, (_, number) => {
+    const own = Array.from({ length: Math.min(together, updates - number * together) }, () =>
+      makeUpdate(random, bytes, { style, ...(together === 1 ? { appId: APP } : {}) }),
+    );
+    return eventOf(detailOf(own, APP), number);
+  });
+  return asReceived(events);
+}
+
+const COMMON = { app_id: APP, scope: { kind: 'feed_group', name: 'user' }, state: 'enabled', version: 1 } as const;
+
+export function aQueue(number = 0): QueueDestination {
+  return {
+    ...COMMON,
+    id: `dst_${String(number).padStart(24, '0')}`,
+    transport: 'sqs',
+    queue_url: 'https://sqs.us-east-1.amazonaws.com/123456789012/customer',
+    auth: { type: 'keys', key_hint: 'CRET' },
+  };
+}
+
+export function aWebhook(number = 0): WebhookDestination {
+  return {
+    ...COMMON,
+    id: `dst_${String(number).padStart(24, '1')}`,
+    transport: 'webhook',
+    url: 'https://example.com/hooks',
+    ownership: 'operator',
+  };
+}
+
+export const SIGNER: Signer = {
+  app: { app_id: APP, name: 'Bench', api_keys: ['bench-key'], version: 1 },
+  secrets: { signing_secrets: [`whsec_${Buffer.alloc(32, 7).toString('base64')}`] },
+  apiSecret: 'bench-secret',
+};
+
+/** Fan-out whose deliveries are handed to `onDeliveries`; it keeps no more of them than the last. */
+export function fanOutTo(destinations: readonly Destination[], onDeliveries: (made: readonly Delivery[]) => void) {
+  const fanOut = createFanOut({
+    configurationOf: async () => ({ realtime: true, destinations }),
+    enqueue: async (deliveries) => {
+      onDeliveries(deliveries);
+      return [];
+    },
+    bury: async () => [],
+    refuse: async () => {
+      throw new Error('an update of the bench was refused');
+    },
+    log: () => {},
+    now: () => 1_795_425_304_000,
+  });
+  return async (bodies: readonly string[]): Promise<void> => {
+    const results = await fanOut(bodies.map((body) => ({ body })));
+    if (results.some(({ status }) => status === 'rejected')) throw new Error('a record of the bench failed');
+  };
+}

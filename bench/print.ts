@@ -1,0 +1,40 @@
+/** Results as text for a terminal, and as Markdown for bench/RESULTS.md. */
+import { type Result, show, type Table, tableOf } from './result.ts';
+
+export function toText(result: Result): string {
+  const parts = [`\n${result.name}: ${result.what}`];
+  for (const table of tablesOf(result)) {
+    const rows = [table.head, ...table.rows.map((row) => row.map(cell))];
+    const widths = table.head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+    if (table.title) parts.push(`\n${table.title}`);
+    parts.push(
+      rows.map((row) => `  ${row.map((text, column) => pad(text, widths[column] ?? 0, column)).join('  ')}`).join('\n'),
+    );
+  }
+  for (const note of result.notes ?? []) parts.push(`  ${note}`);
+  return `${parts.join('\n')}\n`;
+}
+
+export function toMarkdown(result: Result): string {
+  const parts = [`## ${result.name}`, result.what];
+  for (const { title, head, rows } of tablesOf(result)) {
+    if (title) parts.push(title);
+    const line = (cells: readonly (string | number)[]) => `| ${cells.map(cell).join(' | ')} |`;
+    const rule = `|${head.map((_, column) => (column === 0 ? '---' : '---:')).join('|')}|`;
+    parts.push([line(head), rule, ...rows.map(line)].join('\n'));
+  }
+  if (result.notes?.length) parts.push(result.notes.map((note) => `- ${note}`).join('\n'));
+  return parts.join('\n\n');
+}
+
+function tablesOf(result: Result): readonly Table[] {
+  return [...(result.figures.length > 0 ? [tableOf(result)] : []), ...(result.tables ?? [])];
+}
+
+function cell(value: string | number): string {
+  return typeof value === 'number' ? show(value) : value;
+}
+
+function pad(text: string, width: number, column: number): string {
+  return column === 0 ? text.padEnd(width) : text.padStart(width);
+}
