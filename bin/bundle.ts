@@ -3,10 +3,11 @@
  * run executes, and what the tests drive. Minified ESM for Node 24 with the SDK included. Files whose content is the
  * same are left alone, so that two runs at the same time do not disturb each other.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { settle } from './settle-files.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = join(root, 'dist', 'functions');
@@ -28,13 +29,7 @@ const { outputFiles } = await build({
   logLevel: 'warning',
   write: false,
 });
-for (const { path, contents } of outputFiles) {
-  if (existsSync(path) && readFileSync(path).equals(contents)) continue;
-  mkdirSync(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, contents);
-  renameSync(draft, path);
-}
-for (const name of readdirSync(target)) {
-  if (!names.includes(name)) rmSync(join(target, name), { recursive: true, force: true });
-}
+settle(
+  target,
+  outputFiles.map(({ path, contents }) => ({ path: relative(target, path).split(sep).join('/'), content: contents })),
+);

@@ -30,6 +30,7 @@ export class FeedhoseStack extends Stack {
       WakeFunctionName: feedhose.wake.worker.handler.functionName,
       ApiFunctionName: feedhose.api.worker.handler.functionName,
       ApiUrl: feedhose.api.http.api.apiEndpoint,
+      DashboardUrl: feedhose.dashboard.url,
       ...feedhose.signIn.outputs,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });

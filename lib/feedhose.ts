@@ -8,6 +8,7 @@ import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
 import { Attempts } from './attempts.ts';
 import { Configuration } from './configuration.ts';
+import { Dashboard } from './dashboard.ts';
 import { DeliverToQueue } from './deliver-to-queue.ts';
 import { DeliverToWebhook } from './deliver-to-webhook.ts';
 import { FanOut } from './fan-out.ts';
@@ -35,6 +36,7 @@ export class Feedhose extends Construct {
   readonly wake: Wake;
   readonly api: Api;
   readonly signIn: SignIn;
+  readonly dashboard: Dashboard;
 
   /** @throws Error that names every prop that cannot work. */
   constructor(scope: Construct, id: string, props: FeedhoseProps = {}) {
@@ -118,8 +120,10 @@ export class Feedhose extends Construct {
       senderRole: this.senderRole,
       ownQueues,
     });
-    this.signIn = new SignIn(this, 'SignIn', settings);
+    this.dashboard = new Dashboard(this, 'Dashboard', { settings, api: this.api.http.api });
+    this.signIn = new SignIn(this, 'SignIn', settings, this.dashboard.url);
     this.api.http.admit(this.signIn, this.api.worker.handler);
+    this.dashboard.publish(this.signIn);
     new Alarms(this, 'Alarms', {
       fanOut: this.fanOut.worker,
       shelve: this.shelve.worker,

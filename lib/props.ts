@@ -31,7 +31,7 @@ export interface FeedhoseProps {
 export interface SignInProps {
   /** URL of an OpenID Connect issuer; its tokens carry the groups in the claim `cognito:groups`. */
   readonly issuer: string;
-  /** What tokens must be meant for: client ids. */
+  /** What tokens must be meant for: client ids. The first is the one as which the dashboard signs people in. */
   readonly audience: readonly string[];
 }
 

@@ -3,7 +3,16 @@
  * of the group `operators`; a member of `app:<app_id>` sees that app only. Only operators of the pool write groups.
  */
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { AccountRecovery, FeaturePlan, Mfa, UserPool, UserPoolClient, UserPoolGroup } from 'aws-cdk-lib/aws-cognito';
+import {
+  AccountRecovery,
+  FeaturePlan,
+  Mfa,
+  OAuthScope,
+  UserPool,
+  UserPoolClient,
+  UserPoolDomain,
+  UserPoolGroup,
+} from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { acknowledge } from './kit/nag.ts';
 import type { Settings } from './props.ts';
@@ -15,14 +24,18 @@ export class SignIn extends Construct {
   readonly issuer: string;
   /** What tokens must be meant for. */
   readonly audience: readonly string[];
+  /** As which the dashboard signs people in. */
+  readonly clientId: string;
   /** For the stack's outputs. */
   readonly outputs: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, id: string, { signIn, removalPolicy }: Settings) {
+  /** @param page URL that leads back into the dashboard. */
+  constructor(scope: Construct, id: string, { signIn, removalPolicy }: Settings, page: string) {
     super(scope, id);
     if (signIn) {
       this.issuer = signIn.issuer;
       this.audience = signIn.audience;
+      this.clientId = signIn.audience[0] ?? '';
       this.outputs = {};
       return;
     }
@@ -53,10 +66,20 @@ export class SignIn extends Construct {
       userPool: pool,
       generateSecret: false,
       authFlows: { userSrp: true },
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: [OAuthScope.OPENID, OAuthScope.EMAIL],
+        callbackUrls: [`${page}/`],
+        logoutUrls: [`${page}/`],
+      },
       preventUserExistenceErrors: true,
       accessTokenValidity: Duration.hours(1),
       idTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.days(1),
+    });
+    new UserPoolDomain(this, 'Domain', {
+      userPool: pool,
+      cognitoDomain: { domainPrefix: `feedhose-${Stack.of(this).account}-${this.node.addr.slice(-8)}` },
     });
     acknowledge(
       pool,
@@ -65,7 +88,8 @@ export class SignIn extends Construct {
     );
     acknowledge(pool, 'AwsSolutions-COG8', 'As COG3.');
     this.issuer = `https://cognito-idp.${Stack.of(this).region}.${Stack.of(this).urlSuffix}/${pool.userPoolId}`;
-    this.audience = [client.userPoolClientId];
-    this.outputs = { UserPoolId: pool.userPoolId, UserPoolClientId: client.userPoolClientId };
+    this.clientId = client.userPoolClientId;
+    this.audience = [this.clientId];
+    this.outputs = { UserPoolId: pool.userPoolId, UserPoolClientId: this.clientId };
   }
 }

@@ -154,6 +154,7 @@ function announce(
   screen.say(`\nReady after ${((performance.now() - begun) / 1000).toFixed(1)} s.`);
   screen.say(`  every AWS service  ${embedded.endpoint}   (region ${embedded.region}, any credentials)`);
   screen.say(`  bus                ${bus}`);
+  screen.say(`  dashboard          ${embedded.endpoint}/#token=${token}`);
   screen.say(`  API                ${embedded.api}   (Authorization: Bearer ${token})`);
   for (const { label } of destinations) screen.say(`  destination        ${label}`);
   screen.say('');

@@ -39,7 +39,7 @@ function strayNumbers(source: Source): string[] {
 }
 
 describe('every source file', () => {
-  const sources = sourcesOf('core', 'adapters', 'lambdas', 'lib', 'local', 'bin');
+  const sources = sourcesOf('core', 'adapters', 'lambdas', 'lib', 'local', 'dashboard', 'cli', 'bin');
 
   test('begins with a comment that says what it is for', () => {
     expect(sources.length).toBeGreaterThan(60);

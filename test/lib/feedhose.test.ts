@@ -14,6 +14,9 @@ import { Feedhose } from '../../lib/feedhose.ts';
 import { ofType, synthesize } from './template.ts';
 
 const { text, template } = synthesize();
+/** Our own; what the CDK brings to put files into a bucket runs once, at deployment. */
+const functionsOf = (given: typeof template) =>
+  ofType(given, 'AWS::Lambda::Function').filter(([id]) => !id.startsWith('CustomCDKBucketDeployment'));
 const plain = (value: unknown): string => JSON.stringify(value);
 
 interface Statement {
@@ -99,7 +102,7 @@ describe('the template', () => {
   });
 
   test('runs functions as the design says: arm64, nodejs24.x, own role, own logs, partial failures', () => {
-    const functions = ofType(template, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties);
+    const functions = functionsOf(template).map(([, { Properties }]) => Properties);
     expect(functions).toHaveLength(6);
     for (const properties of functions) {
       expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
@@ -123,7 +126,7 @@ describe('the template', () => {
 
   test('sets exactly the variables that the functions read, and none of the embedded run', () => {
     const contracts = [fanOutEnv, deliverToQueueEnv, deliverToWebhookEnv, shelveEnv, wakeEnv, apiEnv];
-    const variables = ofType(template, 'AWS::Lambda::Function').map(([, { Properties }]) =>
+    const variables = functionsOf(template).map(([, { Properties }]) =>
       Object.keys((Properties['Environment'] as { Variables: object }).Variables).sort(),
     );
     const required = contracts.map((contract) =>
@@ -142,8 +145,16 @@ describe('access', () => {
     expect(text).not.toContain('ManagedPolicyArns');
   });
 
-  test('names every resource, but for the fenced grant of the sender role', () => {
-    const wide = ofType(template, 'AWS::IAM::Policy').flatMap(([, policy]) =>
+  test('names every resource, but for the fenced grant of the sender role and the files of the dashboard', () => {
+    const ofFiles = ofType(template, 'AWS::IAM::Policy').filter(([id]) => id.includes('DashboardPublisher'));
+    expect(ofFiles.flatMap(([, policy]) => statementsOf(policy).map(({ Action }) => Action))).toEqual([
+      's3:GetObject',
+      ['s3:GetBucketTagging', 's3:ListBucket'],
+      ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    ]);
+    const others = ofType(template, 'AWS::IAM::Policy').filter((policy) => !ofFiles.includes(policy));
+    const wide = others.flatMap(([, policy]) =>
       statementsOf(policy).filter(
         ({ Effect, Resource, Action }) =>
           Effect === 'Allow' && (plain(Resource).includes('*') || plain(Action).includes('*')),
@@ -239,7 +250,7 @@ describe('props', () => {
   });
 
   test('plainHttp allows http in the function that posts and in the one that checks what is saved', () => {
-    const allowing = ofType(synthesize({ plainHttp: true }).template, 'AWS::Lambda::Function').filter(
+    const allowing = functionsOf(synthesize({ plainHttp: true }).template).filter(
       ([, { Properties }]) =>
         (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables['PLAIN_HTTP'] === 'allowed',
     );

@@ -1,0 +1,42 @@
+/** The shapes of the API, as its own schemas say them. Types only: nothing of the API runs here. */
+import type { z } from 'zod';
+import type * as apps from '../../../lambdas/api/schemas/apps.ts';
+import type * as destinations from '../../../lambdas/api/schemas/destinations.ts';
+import type * as insight from '../../../lambdas/api/schemas/insight.ts';
+import type * as letters from '../../../lambdas/api/schemas/letters.ts';
+import type { problem } from '../../../lambdas/api/schemas/problem.ts';
+
+export type Me = z.output<typeof apps.me>;
+export type App = z.output<typeof apps.app>;
+export type AppWithSecret = z.output<typeof apps.appWithSecret>;
+export type Scope = z.output<typeof apps.scope>;
+
+export type Destination = z.output<typeof destinations.destination>;
+export type QueueDestination = Extract<Destination, { transport: 'sqs' }>;
+export type WebhookDestination = Extract<Destination, { transport: 'webhook' }>;
+export type DestinationWithSecret = z.output<typeof destinations.destinationWithSecret>;
+export type NewDestination = z.input<typeof destinations.createDestinationBody>;
+export type DestinationChange = z.input<typeof destinations.updateDestinationBody>;
+export type TestAnswer = z.output<typeof destinations.testAnswer>;
+export type TestCheck = z.output<typeof destinations.testCheck>;
+
+export type Attempt = z.output<typeof insight.attempt>;
+export type Stats = z.output<typeof insight.stats>;
+export type Backlog = z.output<typeof insight.backlog>;
+export type Health = z.output<typeof insight.health>;
+export type Access = z.output<typeof insight.access>;
+
+export type Letter = z.output<typeof letters.letter>;
+export type OpenLetter = z.output<typeof letters.openLetter>;
+export type LetterGroups = Extract<z.output<typeof letters.letterList>, { groups: unknown }>;
+export type LetterGroup = LetterGroups['groups'][number];
+export type Plan = z.output<typeof letters.plan>;
+export type PlanPreview = z.output<typeof letters.planPreview>;
+export type LetterFilter = z.output<typeof letters.planFilter>;
+
+export type Problem = z.output<typeof problem>;
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly cursor?: string | undefined;
+}

@@ -1,0 +1,46 @@
+/** Numbers, sizes and times as people read them. */
+const NUMBER = new Intl.NumberFormat('en');
+const WHEN = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
+const AGO = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, seconds: number])[] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+];
+
+export function count(value: number): string {
+  return NUMBER.format(value);
+}
+
+/** `1 update`, `3 updates` */
+export function counted(value: number, one: string, many: string = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+export function bytes(value: number): string {
+  if (value < 1024) return counted(value, 'byte');
+  const kilo = value / 1024;
+  return kilo < 1024 ? `${kilo.toFixed(1)} KB` : `${(kilo / 1024).toFixed(1)} MB`;
+}
+
+export function milliseconds(value: number): string {
+  return value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
+}
+
+export function moment(iso: string): string {
+  return WHEN.format(new Date(iso));
+}
+
+/** `3 minutes ago`, `in 2 hours` */
+export function ago(iso: string, now: number): string {
+  const seconds = Math.round((new Date(iso).getTime() - now) / 1000);
+  const [unit, size] = UNITS.find(([, limit]) => Math.abs(seconds) >= limit) ?? ['second', 1];
+  return AGO.format(Math.trunc(seconds / size), unit);
+}
+
+export function percent(part: number, whole: number): string {
+  if (whole === 0) return '–';
+  const share = (100 * part) / whole;
+  return `${share === 100 || share === 0 ? share : share.toFixed(share > 99 || share < 1 ? 2 : 1)} %`;
+}

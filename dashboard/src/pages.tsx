@@ -1,0 +1,48 @@
+/** Which page stands at which address. Pages with charts and operators' pages are fetched when they are first opened. */
+import { useEffect } from 'preact/hooks';
+import { AppPage } from './pages/app.tsx';
+import { AppsPage } from './pages/apps.tsx';
+import { ScopePage } from './pages/scope.tsx';
+import type { Place } from './router.ts';
+import { lazy } from './ui/lazy.tsx';
+import { Empty, Head } from './ui/parts.tsx';
+
+const DestinationPage = lazy(async () => (await import('./pages/destination.tsx')).DestinationPage);
+const NewDestinationPage = lazy(async () => (await import('./pages/new-destination.tsx')).NewDestinationPage);
+const PlaygroundPage = lazy(async () => (await import('./pages/playground.tsx')).PlaygroundPage);
+const LettersPage = lazy(async () => (await import('./pages/letters.tsx')).LettersPage);
+const LetterPage = lazy(async () => (await import('./pages/letter.tsx')).LetterPage);
+const PlansPage = lazy(async () => (await import('./pages/plans.tsx')).PlansPage);
+const PlanPage = lazy(async () => (await import('./pages/plan.tsx')).PlanPage);
+
+export function Pages({ place: { parts, query } }: { place: Place }) {
+  const [room, id, view, scope, inner, innermost] = parts;
+  useEffect(() => {
+    document.title = parts.length === 0 ? 'Feedhose' : `${parts.at(-1)} · Feedhose`;
+  }, [parts]);
+  if (room === undefined || (room === 'apps' && id === undefined)) return <AppsPage />;
+  if (room === 'apps' && id !== undefined) {
+    if (view === undefined || view === 'keys') return <AppPage appId={id} view={view ?? 'scopes'} />;
+    if (view === 'playground') return <PlaygroundPage appId={id} />;
+    if (view === 'scopes' && scope !== undefined) {
+      if (inner === undefined) return <ScopePage appId={id} scope={scope} />;
+      if (inner === 'new') {
+        const transport = innermost === 'webhook' ? 'webhook' : 'sqs';
+        return <NewDestinationPage key={`${scope} ${transport}`} appId={id} scope={scope} transport={transport} />;
+      }
+      return (
+        <DestinationPage key={inner} appId={id} scope={scope} destinationId={inner} view={innermost ?? 'overview'} />
+      );
+    }
+  }
+  if (room === 'dead-letters') return id === undefined ? <LettersPage query={query} /> : <LetterPage letterKey={id} />;
+  if (room === 'redrive-plans') return id === undefined ? <PlansPage /> : <PlanPage planId={id} />;
+  return (
+    <>
+      <Head title="There is no such page" />
+      <Empty title="The address leads nowhere.">
+        <a href="#/">To the apps</a>
+      </Empty>
+    </>
+  );
+}

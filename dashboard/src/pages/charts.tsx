@@ -1,0 +1,123 @@
+/** Charts of a destination over time. What they show stands in a table too, for who cannot see them. */
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { Stats } from '../api/types.ts';
+import { count, milliseconds } from '../format/format.ts';
+import { type Series, seriesOf } from './series.ts';
+
+interface Line {
+  readonly label: string;
+  /** Name of a colour of the style sheet. */
+  readonly colour: string;
+  readonly of: (series: Series) => (number | null)[];
+}
+
+const THROUGHPUT: readonly Line[] = [
+  { label: 'Delivered', colour: '--ok', of: ({ delivered }) => delivered },
+  { label: 'Failed', colour: '--error', of: ({ failed }) => failed },
+];
+const UPDATES: readonly Line[] = [{ label: 'Updates', colour: '--accent', of: ({ updates }) => updates }];
+const LATENCY: readonly Line[] = [
+  { label: 'Median', colour: '--accent', of: ({ median }) => median },
+  { label: '99th percentile', colour: '--warning', of: ({ p99 }) => p99 },
+];
+
+export function Charts({ stats }: { stats: Stats }) {
+  const series = seriesOf(stats);
+  return (
+    <div class="charts">
+      <Chart title="Deliveries a minute" lines={THROUGHPUT} series={series} format={count} />
+      <Chart title="Updates a minute" lines={UPDATES} series={series} format={count} />
+      <Chart title="Time to deliver" lines={LATENCY} series={series} format={milliseconds} />
+    </div>
+  );
+}
+
+interface ChartProps {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  readonly series: Series;
+  readonly format: (value: number) => string;
+}
+
+const HEIGHT = 180;
+
+function Chart({ title, lines, series, format }: ChartProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const chart = useRef<uPlot>(undefined);
+  const data = [series.at, ...lines.map(({ of }) => of(series))] as uPlot.AlignedData;
+  useEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const colour = (name: string): string => getComputedStyle(element).getPropertyValue(name).trim();
+    const axis = { stroke: colour('--quiet'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
+    const options: uPlot.Options = {
+      width: element.clientWidth,
+      height: HEIGHT,
+      cursor: { points: { size: 6 } },
+      legend: { live: true },
+      scales: { y: { range: (_, __, most) => [0, Math.max(most * 1.1, 1)] } },
+      axes: [axis, { ...axis, size: 64, values: (_, values) => values.map((value) => format(value)) }],
+      series: [
+        { value: (_, time) => (time === null ? '–' : new Date(time * 1000).toLocaleTimeString('en')) },
+        ...lines.map(({ label, colour: name }) => ({
+          label,
+          stroke: colour(name),
+          width: 2,
+          spanGaps: true,
+          points: { show: true, size: 4 },
+          value: (_: uPlot, value: number | null) => (value === null ? '–' : format(value)),
+        })),
+      ],
+    };
+    chart.current = new uPlot(options, data, element);
+    const watching = new ResizeObserver(() => chart.current?.setSize({ width: element.clientWidth, height: HEIGHT }));
+    watching.observe(element);
+    return () => {
+      watching.disconnect();
+      chart.current?.destroy();
+    };
+  }, []);
+  useEffect(() => chart.current?.setData(data), [data]);
+  return (
+    <figure class="chart">
+      <figcaption>{title}</figcaption>
+      <div ref={place} class="plot" aria-hidden="true" />
+      <ChartTable title={title} lines={lines} series={series} format={format} />
+    </figure>
+  );
+}
+
+const ROWS = 15;
+
+/** The newest minutes, for screen readers. */
+function ChartTable({ title, lines, series, format }: ChartProps) {
+  const columns = lines.map(({ of }) => of(series));
+  const rows = series.at.map((time, index) => ({ time, index })).slice(-ROWS);
+  return (
+    <table class="unseen">
+      <caption>
+        {title}, the last {ROWS} minutes
+      </caption>
+      <thead>
+        <tr>
+          <th>Minute</th>
+          {lines.map(({ label }) => (
+            <th key={label}>{label}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ time, index }) => (
+          <tr key={time}>
+            <th>{new Date(time * 1000).toLocaleTimeString('en')}</th>
+            {columns.map((values, column) => (
+              <td key={lines[column]?.label}>{values[index] == null ? '–' : format(values[index])}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

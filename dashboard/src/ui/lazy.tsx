@@ -1,0 +1,33 @@
+/** A page that is fetched when it is first opened. */
+import type { FunctionComponent } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { Notice } from './notice.tsx';
+import { Loading } from './parts.tsx';
+
+export function lazy<P extends object>(load: () => Promise<FunctionComponent<P>>): FunctionComponent<P> {
+  let loaded: FunctionComponent<P> | undefined;
+  return function Lazy(props: P) {
+    const [Page, setPage] = useState<FunctionComponent<P> | undefined>(() => loaded);
+    const [failed, setFailed] = useState(false);
+    useEffect(() => {
+      if (loaded) return;
+      load()
+        .then((page) => {
+          loaded = page;
+          setPage(() => page);
+        })
+        .catch((error: unknown) => {
+          console.error(error);
+          setFailed(true);
+        });
+    }, []);
+    if (failed) {
+      return (
+        <Notice kind="error" title="This page could not be loaded">
+          Reload it: there may be a newer version.
+        </Notice>
+      );
+    }
+    return Page ? <Page {...props} /> : <Loading lines={6} />;
+  };
+}

@@ -1,0 +1,52 @@
+/** A message that stays where it stands: what is wrong, or worth knowing, and what to do. */
+import type { ComponentChildren } from 'preact';
+import { ApiProblem } from '../api/client.ts';
+
+export type NoticeKind = 'info' | 'ok' | 'warning' | 'error';
+
+const SIGNS: Readonly<Record<NoticeKind, string>> = { info: 'i', ok: '✓', warning: '!', error: '×' };
+
+interface NoticeProps {
+  readonly kind: NoticeKind;
+  readonly title: string;
+  readonly children?: ComponentChildren;
+}
+
+export function Notice({ kind, title, children }: NoticeProps) {
+  return (
+    <div class={`notice ${kind}`} role={kind === 'error' ? 'alert' : 'status'}>
+      <span class="sign" aria-hidden="true">
+        {SIGNS[kind]}
+      </span>
+      <div>
+        <strong>{title}</strong>
+        {children && <div class="more">{children}</div>}
+      </div>
+    </div>
+  );
+}
+
+/** An error, with every field that the API named, but for those that the form shows beside the field. */
+export function ErrorNotice({ error, shown = [] }: { error: Error | undefined; shown?: readonly string[] }) {
+  if (!error) return null;
+  if (!(error instanceof ApiProblem)) return <Notice kind="error" title={error.message} />;
+  const { title, detail, errors = [], status } = error.problem;
+  const others = errors.filter((one) => !shown.includes(one.pointer));
+  if (status === 400 && detail === undefined && others.length === 0) {
+    return <Notice kind="error" title="Not saved: see the fields above." />;
+  }
+  return (
+    <Notice kind="error" title={title}>
+      {detail && <p>{detail}</p>}
+      {others.length > 0 && (
+        <ul>
+          {others.map(({ pointer, message }) => (
+            <li key={pointer}>
+              {pointer !== '' && <code>{pointer}</code>} {message}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Notice>
+  );
+}

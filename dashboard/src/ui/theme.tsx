@@ -1,0 +1,32 @@
+/** Dark or light: as the system says, until somebody says otherwise. */
+import { useEffect, useState } from 'preact/hooks';
+
+const KEY = 'feedhose.theme';
+type Theme = 'dark' | 'light';
+
+function stored(): Theme | undefined {
+  const value = localStorage.getItem(KEY);
+  return value === 'dark' || value === 'light' ? value : undefined;
+}
+
+export function ThemeButton() {
+  const [theme, setTheme] = useState<Theme | undefined>(stored);
+  const now = theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+  useEffect(() => {
+    if (theme) document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+  const other: Theme = now === 'dark' ? 'light' : 'dark';
+  return (
+    <button
+      type="button"
+      class="button quiet icon"
+      aria-label={`Use ${other} colours`}
+      onClick={() => {
+        localStorage.setItem(KEY, other);
+        setTheme(other);
+      }}
+    >
+      <span aria-hidden="true">{now === 'dark' ? '☀' : '☾'}</span>
+    </button>
+  );
+}

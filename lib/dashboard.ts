@@ -1,0 +1,189 @@
+/**
+ * The dashboard: its files in a bucket, served by CloudFront, with the API beside it under `/api`, so that the page and
+ * what it asks have one origin. The page learns from `config.json` where to sign in.
+ */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  AllowedMethods,
+  CachePolicy,
+  Distribution,
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  HttpVersion,
+  OriginRequestPolicy,
+  ResponseHeadersPolicy,
+  S3OriginAccessControl,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { Construct } from 'constructs';
+import { acknowledge } from './kit/nag.ts';
+import { may } from './kit/worker.ts';
+import type { Settings } from './props.ts';
+import type { SignIn } from './sign-in.ts';
+
+export interface DashboardProps {
+  readonly settings: Settings;
+  readonly api: HttpApi;
+}
+
+/** What `bin/build-dashboard.ts` built. */
+const FILES = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist', 'dashboard');
+const API_PATH = '/api';
+/** Runs at the edge: the API itself knows no prefix. */
+const STRIP_PREFIX = `function handler(event) {
+  var request = event.request;
+  request.uri = request.uri.replace(/^\\${API_PATH}/, '') || '/';
+  return request;
+}`;
+
+export class Dashboard extends Construct {
+  /** Where people open it. */
+  readonly url: string;
+  private readonly bucket: Bucket;
+  private readonly distribution: Distribution;
+  private readonly settings: Settings;
+
+  constructor(scope: Construct, id: string, { settings, api }: DashboardProps) {
+    super(scope, id);
+    this.settings = settings;
+    const { region, urlSuffix } = Stack.of(this);
+    this.bucket = new Bucket(this, 'Files', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      // A bucket with files in it cannot be deleted; they are made anew by every deployment.
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    // CloudFront's names are the account's, in all regions.
+    const name = `feedhose-${region}-${this.node.addr.slice(-8)}`;
+    const originAccessControl = new S3OriginAccessControl(this, 'Access', { originAccessControlName: name });
+    const responseHeadersPolicy = new ResponseHeadersPolicy(this, 'Headers', {
+      responseHeadersPolicyName: name,
+      securityHeadersBehavior: {
+        contentSecurityPolicy: { contentSecurityPolicy: policyFor(settings, region), override: true },
+        contentTypeOptions: { override: true },
+        frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+        strictTransportSecurity: { accessControlMaxAge: Duration.days(365), override: true },
+      },
+    });
+    this.distribution = new Distribution(this, 'Distribution', {
+      comment: 'Feedhose: dashboard and API',
+      defaultRootObject: 'index.html',
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      defaultBehavior: {
+        origin: S3BucketOrigin.withOriginAccessControl(this.bucket as IBucket, { originAccessControl }),
+        viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        responseHeadersPolicy,
+      },
+      additionalBehaviors: {
+        [`${API_PATH}/*`]: {
+          origin: new HttpOrigin(`${api.apiId}.execute-api.${region}.${urlSuffix}`),
+          allowedMethods: AllowedMethods.ALLOW_ALL,
+          cachePolicy: CachePolicy.CACHING_DISABLED,
+          originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+          viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+          functionAssociations: [
+            {
+              eventType: FunctionEventType.VIEWER_REQUEST,
+              function: new EdgeFunction(this, 'StripPrefix', {
+                code: FunctionCode.fromInline(STRIP_PREFIX),
+                runtime: FunctionRuntime.JS_2_0,
+                comment: 'Feedhose: the API knows no prefix',
+              }),
+            },
+          ],
+        },
+      },
+    });
+    this.url = `https://${this.distribution.distributionDomainName}`;
+    this.acknowledgeFindings();
+  }
+
+  /** Puts the files up, with what the page must know. Apart from the constructor, since signing in leads back to its URL. */
+  publish({ issuer, clientId }: SignIn): void {
+    const role = new Role(this, 'PublisherRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const fixed = role.withoutPolicyUpdates();
+    const page = { api: API_PATH, signIn: { issuer, clientId } };
+    const sources = [Source.asset(FILES), Source.jsonData('config.json', page)].map((source) =>
+      source.bind(this, { handlerRole: fixed }),
+    );
+    const { bucketArn } = this.bucket;
+    for (const { bucket, zipObjectKey } of sources) {
+      role.addToPolicy(may(['s3:GetObject'], `${bucket.bucketArn}/${zipObjectKey}`));
+    }
+    role.addToPolicy(may(['s3:ListBucket', 's3:GetBucketTagging'], bucketArn));
+    role.addToPolicy(may(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], `${bucketArn}/*`));
+    const logGroup = new LogGroup(this, 'PublisherLogs', {
+      retention: this.settings.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    logGroup.grantWrite(role);
+    const publisher = new BucketDeployment(this, 'Publisher', {
+      destinationBucket: this.bucket as IBucket,
+      sources: sources.map((bound) => ({ bind: () => bound })),
+      // Asked again each time, and answered from the edge when nothing changed: no invalidation is needed.
+      cacheControl: [CacheControl.noCache()],
+      // Its rights are the ones above.
+      role: fixed,
+      logGroup,
+      memoryLimit: 512,
+    });
+    publisher.node.addDependency(role);
+    const files = Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket);
+    acknowledge(role, `AwsSolutions-IAM5[Resource::<${files}.Arn>/*]`, 'It writes the files of one bucket, whole.');
+    const [handler] = Stack.of(this).node.children.filter(({ node }) =>
+      node.id.startsWith('Custom::CDKBucketDeployment'),
+    );
+    if (handler)
+      acknowledge(handler, 'AwsSolutions-L1', 'The CDK chooses the runtime of what puts files into a bucket.');
+  }
+
+  private acknowledgeFindings(): void {
+    acknowledge(this.bucket, 'AwsSolutions-S1', 'It holds the files of a page, which only CloudFront reads.');
+    const { distribution } = this;
+    acknowledge(distribution, 'AwsSolutions-CFR1', 'Customers may be anywhere.');
+    acknowledge(
+      distribution,
+      'AwsSolutions-CFR2',
+      'Everything but the page asks for a token; a team may add a firewall.',
+    );
+    acknowledge(distribution, 'AwsSolutions-CFR3', 'Each request to the API stands in the access log of the API.');
+    acknowledge(distribution, 'AwsSolutions-CFR4', "CloudFront's own certificate fixes the protocol version.");
+  }
+}
+
+/** No code and no style but the page's own; it talks to the API and to who signs people in. */
+function policyFor({ signIn }: Settings, region: string): string {
+  const talksTo = signIn
+    ? originOf(signIn.issuer)
+    : `https://cognito-idp.${region}.amazonaws.com https://*.auth.${region}.amazoncognito.com`;
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    `connect-src 'self' ${talksTo}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+/** What CDK knows only at deployment stays as it is: a path is fine there too. */
+function originOf(issuer: string): string {
+  return Token.isUnresolved(issuer) ? issuer : new URL(issuer).origin;
+}

@@ -1,0 +1,57 @@
+/** Every page of the dashboard, in a world in which each has something to show. */
+import type { World } from './world.ts';
+import { update } from './world.ts';
+
+interface Listed {
+  readonly items: readonly { readonly id: string; readonly url?: string; readonly key?: string }[];
+}
+
+/** Name of each page, and where it is (behind the `#`). */
+export async function furnish(world: World): Promise<Readonly<Record<string, string>>> {
+  const scope = '/apps/acme/scopes/feed_group:user';
+  await world.call('POST', '/apps/acme/scopes/app_level:users/destinations', {
+    transport: 'webhook',
+    url: 'https://hooks.example.com/users',
+  });
+  await world.put(...Array.from({ length: 8 }, (_, number) => update(number)), { app_id: 'acme', feed: 'no-colon' });
+  const { items } = await world.call<Listed>('GET', `${scope}/destinations`);
+  const [queue, flaky] = [items.find(({ url }) => !url), items.find(({ url }) => url?.endsWith('/flaky'))];
+  const dead = async (source: string) => {
+    const found = await world.call<Listed>('GET', `/dead-letters?source=${source}`);
+    return found.items[0]?.key;
+  };
+  const letter = await world.until(() => dead('webhook'));
+  const refused = await world.until(() => dead('intake'));
+  const plan = await world.call<{ id: string }>('POST', '/redrive-plans', {
+    filter: { destination_id: flaky?.id },
+    per_minute: 60,
+  });
+  await world.until(async () => {
+    const found = await world.call<Listed>('GET', `${scope}/destinations/${queue?.id}/attempts`);
+    return found.items.length > 0 ? true : undefined;
+  });
+  const one = `${scope}/${flaky?.id}`;
+  return {
+    apps: '/',
+    app: '/apps/acme',
+    keys: '/apps/acme/keys',
+    playground: '/apps/acme/playground',
+    scope,
+    'app-level scope': '/apps/acme/scopes/app_level:users',
+    'new queue': `${scope}/new/sqs`,
+    'new webhook': `${scope}/new/webhook`,
+    overview: `${scope}/${queue?.id}`,
+    failing: one,
+    attempts: `${one}/attempts`,
+    'queue settings': `${scope}/${queue?.id}/settings`,
+    'webhook settings': `${one}/settings`,
+    secrets: `${one}/secrets`,
+    'dead letters': '/dead-letters',
+    'dead letters one by one': '/dead-letters?view=list',
+    'dead delivery': `/dead-letters/${encodeURIComponent(letter)}`,
+    'refused event': `/dead-letters/${encodeURIComponent(refused)}`,
+    plans: '/redrive-plans',
+    plan: `/redrive-plans/${plan.id}`,
+    nowhere: '/nowhere',
+  };
+}

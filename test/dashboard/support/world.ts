@@ -1,0 +1,134 @@
+/**
+ * What the dashboard is looked at with: an embedded run with an app that has a bit of everything, customers' endpoints that
+ * work and that do not, and updates on the bus.
+ */
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { startRun } from '../../support/embedded-run.ts';
+import { type Receiver, startReceiver } from '../../support/receiver.ts';
+
+export interface World {
+  /** Address of the dashboard, with an operator's token. */
+  readonly page: string;
+  readonly endpoint: string;
+  readonly token: string;
+  readonly good: Receiver;
+  /** Answers 500 while `failing`. */
+  readonly bad: Receiver & { failing: boolean };
+  readonly queueUrl: string;
+  readonly sqs: SQSClient;
+  /** @throws Error when the answer is no success. */
+  call<T>(method: string, path: string, body?: object): Promise<T>;
+  /** Events with these details onto the bus. */
+  put(...details: readonly unknown[]): Promise<void>;
+  /** Polls until it gives something. */
+  until<T>(look: () => Promise<T | undefined>): Promise<T>;
+  /** A token of a user of this app. */
+  close(): Promise<void>;
+}
+
+const PATIENCE_MS = 20_000;
+const POLL_MS = 50;
+
+export async function startWorld(): Promise<World> {
+  const good = await startReceiver();
+  const state = { failing: true };
+  const bad = await startReceiver((_, response) => {
+    response.writeHead(state.failing ? 500 : 200, { 'content-type': 'text/plain' });
+    response.end(state.failing ? 'database <b>unavailable</b>' : 'ok');
+  });
+  const webhook = (url: string, more: object = {}) => ({ transport: 'webhook', url, ...more });
+  const run = startRun([], {
+    apps: [
+      {
+        app_id: 'acme',
+        name: 'Acme Social',
+        api_key: 'acme-key',
+        scopes: [
+          {
+            feed_group: 'user',
+            realtime: true,
+            destinations: [
+              {
+                transport: 'sqs',
+                queue_url: 'http://127.0.0.1:4100/000000000000/acme-updates',
+                auth: { type: 'keys', key: 'AKIAIOSFODNN7EXAMPLE', secret: 'example' },
+              },
+              webhook(`${good.origin}/hooks/user`),
+              webhook(`${bad.origin}/hooks/flaky`, { retry_schedule: [1] }),
+            ],
+          },
+          { app_level: 'reactions', realtime: true, destinations: [webhook(`${good.origin}/hooks/reactions`)] },
+          { app_level: 'users', realtime: false, destinations: [] },
+        ],
+      },
+      { app_id: 'globex', name: 'Globex Sports', api_key: 'globex-key', scopes: [] },
+    ],
+  });
+  const ready = (await run.first) as { endpoint: string; token: string; bus_name: string };
+  const { endpoint, token } = ready;
+  const client = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' } };
+  const [sqs, events] = [new SQSClient(client), new EventBridgeClient(client)];
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'acme-updates' }));
+  return {
+    page: `${endpoint}/#token=${token}`,
+    endpoint,
+    token,
+    good,
+    bad: Object.assign(bad, {
+      get failing() {
+        return state.failing;
+      },
+      set failing(failing: boolean) {
+        state.failing = failing;
+      },
+    }),
+    queueUrl: QueueUrl,
+    sqs,
+    async call(method, path, body) {
+      const answer = await fetch(`${endpoint}/api${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'if-match': '*' },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+      return text === '' ? undefined : JSON.parse(text);
+    },
+    async put(...details) {
+      const Entries = details.map((detail) => ({
+        EventBusName: ready.bus_name,
+        Source: 'test',
+        DetailType: 'feed.update',
+        Detail: JSON.stringify(detail),
+      }));
+      for (let at = 0; at < Entries.length; at += 10) {
+        await events.send(new PutEventsCommand({ Entries: Entries.slice(at, at + 10) }));
+      }
+    },
+    async until(look) {
+      const end = Date.now() + PATIENCE_MS;
+      for (;;) {
+        const found = await look();
+        if (found !== undefined) return found;
+        if (Date.now() > end) throw new Error('it did not come');
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      }
+    },
+    async close() {
+      await run.stop();
+      await Promise.all([good.close(), bad.close()]);
+    },
+  };
+}
+
+/** One activity of a feed of the group `user`. */
+export function update(number: number): object {
+  return {
+    app_id: 'acme',
+    feed: `user:amelie-${number}`,
+    new: [
+      { id: `${number}`, actor: 'user:amelie', verb: 'post', object: `picture:${number}`, caption: '☕ <b>bold</b>' },
+    ],
+  };
+}
