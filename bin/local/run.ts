@@ -17,8 +17,9 @@ import { synthesize } from './synthesize.ts';
 import { createLogReader, watchQueues } from './watch.ts';
 
 const POLL_MS = 25;
-/** Whom the printed token stands for. */
+/** Whom the printed tokens stand for. */
 const OPERATOR = { sub: 'operator', 'cognito:groups': '[operators]' };
+const customerOf = (appId: string) => ({ sub: `customer of ${appId}`, 'cognito:groups': `[app:${appId}]` });
 
 /** Gives the exit code. @throws when the run cannot start. */
 export async function run(
@@ -65,7 +66,8 @@ export async function run(
     demo?.listen(seeded);
     ledger = createLedger(destinations, new Set([...stored.realtime, ...realtimeScopes(configuration)]));
     watchQueues(embedded, ledger);
-    announce(embedded, destinations, screen, begun);
+    const appIds = [...stored.appIds, ...configuration.apps.map(({ app_id }) => app_id)];
+    announce(embedded, destinations, appIds, screen, begun);
     return await feedAndJudge(options, embedded, ledger, screen, stop, begun);
   } finally {
     for (const close of closing.toReversed()) await close();
@@ -137,11 +139,13 @@ function realtimeScopes({ apps }: ConfigurationFile): ReadonlySet<string> {
 function announce(
   embedded: Embedded,
   destinations: readonly SettledDestination[],
+  appIds: readonly string[],
   screen: Screen,
   begun: number,
 ): void {
   const bus = embedded.outputs['BusName'] ?? '';
   const token = embedded.issueToken(OPERATOR);
+  const appTokens = appIds.map((appId) => [appId, embedded.issueToken(customerOf(appId))] as const);
   screen.tell({
     ready: true,
     endpoint: embedded.endpoint,
@@ -150,11 +154,13 @@ function announce(
     queues: embedded.queues,
     api: embedded.api,
     token,
+    app_tokens: Object.fromEntries(appTokens),
   });
   screen.say(`\nReady after ${((performance.now() - begun) / 1000).toFixed(1)} s.`);
   screen.say(`  every AWS service  ${embedded.endpoint}   (region ${embedded.region}, any credentials)`);
   screen.say(`  bus                ${bus}`);
   screen.say(`  dashboard          ${embedded.endpoint}/#token=${token}`);
+  for (const [appId, own] of appTokens) screen.say(`  for app ${column(appId, 10)} ${embedded.endpoint}/#token=${own}`);
   screen.say(`  API                ${embedded.api}   (Authorization: Bearer ${token})`);
   for (const { label } of destinations) screen.say(`  destination        ${label}`);
   screen.say('');

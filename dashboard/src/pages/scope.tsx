@@ -79,8 +79,10 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
             <Switch
               label="Real-time Notifications"
               checked={value.scope?.realtime ?? false}
-              disabled={action.busy}
-              onChange={(on) => void action.run(() => turn(on))}
+              onChange={(on) => {
+                // It keeps the focus, so it is not disabled meanwhile.
+                if (!action.busy) void action.run(() => turn(on));
+              }}
             />
             <p class="field-hint">
               {value.scope?.realtime

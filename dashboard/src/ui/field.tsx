@@ -103,11 +103,10 @@ export function Choice({ label, value, options, onChange }: ChoiceProps) {
 interface SwitchProps {
   readonly label: string;
   readonly checked: boolean;
-  readonly disabled?: boolean;
   readonly onChange: (checked: boolean) => void;
 }
 
-export function Switch({ label, checked, disabled = false, onChange }: SwitchProps) {
+export function Switch({ label, checked, onChange }: SwitchProps) {
   return (
     <label class="switch">
       <input
@@ -115,7 +114,6 @@ export function Switch({ label, checked, disabled = false, onChange }: SwitchPro
         role="switch"
         checked={checked}
         aria-checked={checked}
-        disabled={disabled}
         onChange={(event) => {
           // What is stored decides how it looks, not the click.
           const wanted = event.currentTarget.checked;

@@ -12,6 +12,8 @@ export interface World {
   readonly page: string;
   readonly endpoint: string;
   readonly token: string;
+  /** Of a user of the app alone. */
+  readonly appTokens: Readonly<Record<string, string>>;
   readonly good: Receiver;
   /** Answers 500 while `failing`. */
   readonly bad: Receiver & { failing: boolean };
@@ -23,14 +25,18 @@ export interface World {
   put(...details: readonly unknown[]): Promise<void>;
   /** Polls until it gives something. */
   until<T>(look: () => Promise<T | undefined>): Promise<T>;
-  /** A token of a user of this app. */
   close(): Promise<void>;
 }
 
 const PATIENCE_MS = 20_000;
 const POLL_MS = 50;
 
-export async function startWorld(): Promise<World> {
+export interface WorldOptions {
+  /** Simulated seconds per second. Default: 1. */
+  readonly speed?: number;
+}
+
+export async function startWorld({ speed = 1 }: WorldOptions = {}): Promise<World> {
   const good = await startReceiver();
   const state = { failing: true };
   const bad = await startReceiver((_, response) => {
@@ -38,7 +44,7 @@ export async function startWorld(): Promise<World> {
     response.end(state.failing ? 'database <b>unavailable</b>' : 'ok');
   });
   const webhook = (url: string, more: object = {}) => ({ transport: 'webhook', url, ...more });
-  const run = startRun([], {
+  const run = startRun(['--speed', String(speed)], {
     apps: [
       {
         app_id: 'acme',
@@ -65,7 +71,12 @@ export async function startWorld(): Promise<World> {
       { app_id: 'globex', name: 'Globex Sports', api_key: 'globex-key', scopes: [] },
     ],
   });
-  const ready = (await run.first) as { endpoint: string; token: string; bus_name: string };
+  const ready = (await run.first) as {
+    endpoint: string;
+    token: string;
+    app_tokens: Record<string, string>;
+    bus_name: string;
+  };
   const { endpoint, token } = ready;
   const client = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' } };
   const [sqs, events] = [new SQSClient(client), new EventBridgeClient(client)];
@@ -74,15 +85,17 @@ export async function startWorld(): Promise<World> {
     page: `${endpoint}/#token=${token}`,
     endpoint,
     token,
+    appTokens: ready.app_tokens,
     good,
-    bad: Object.assign(bad, {
+    bad: {
+      ...bad,
       get failing() {
         return state.failing;
       },
       set failing(failing: boolean) {
         state.failing = failing;
       },
-    }),
+    },
     queueUrl: QueueUrl,
     sqs,
     async call(method, path, body) {

@@ -1,0 +1,153 @@
+/** The operator's day: what is dead and why, what a redrive means, and that it arrives; a refused event, mended; pause and resume. */
+import { expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { inBrowser } from './support/in-browser.ts';
+import { update } from './support/world.ts';
+
+interface Destinations {
+  readonly items: readonly { readonly id: string; readonly url?: string }[];
+}
+
+inBrowser("the operator's day", { speed: 20 }, (tools) => {
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+  const SCOPE = '/apps/acme/scopes/feed_group:user';
+  const idOf = async (end: string): Promise<string> => {
+    const { items } = await tools.world.call<Destinations>('GET', `${SCOPE}/destinations`);
+    return items.find(({ url }) => url?.endsWith(end))?.id ?? '';
+  };
+
+  test('a dead endpoint is understood, and everything is brought through when it works again', async () => {
+    const { world } = tools;
+    await world.put(...[1, 2, 3].map(update));
+    await world.until(async () => {
+      const { items } = await world.call<Destinations>('GET', '/dead-letters?source=webhook');
+      return items.length > 0 ? true : undefined;
+    });
+    const page = await tools.open('/dead-letters');
+    const group = page.locator('.group', { hasText: 'The endpoint failed' });
+    await group.getByText('Mend the endpoint, then redrive.').waitFor();
+    await group.getByRole('link', { name: 'Look' }).click();
+    await page.locator('a.row', { hasText: 'The endpoint answered 500.' }).first().click();
+    await page.getByRole('heading', { name: 'The endpoint failed', level: 1 }).waitFor();
+    expect(await page.getByRole('textbox', { name: 'Body', exact: true }).inputValue()).toContain(
+      '"caption": "☕ <b>bold</b>"',
+    );
+    expect(await page.locator('.history').innerText()).toContain('First life: 2 attempts');
+
+    world.bad.failing = false;
+    const refused = world.bad.received.length;
+    await page.goBack();
+    await page.getByRole('button', { name: 'Redrive…' }).click();
+    await button(page, 'Preview').click();
+    await page.getByText('acme · feed_group:user').waitFor();
+    await button(page, 'Start').click();
+    await page.getByRole('heading', { name: 'Redrive plan', level: 1 }).waitFor();
+    await page.locator('.head .badge', { hasText: /Running|Done/ }).waitFor();
+    await page.getByText('Everything is on its way.').waitFor();
+    const again = await world.bad.until((all) => all.length > refused);
+    expect(
+      again
+        .slice(refused)
+        .map(({ body }) => body)
+        .join(),
+    ).toContain('picture:1');
+    const tried = await world.until(async () => {
+      const { items } = await world.call<{ items: { outcome: string; redriven?: true }[] }>(
+        'GET',
+        `${SCOPE}/destinations/${await idOf('/hooks/flaky')}/attempts`,
+      );
+      return items.find(({ redriven }) => redriven);
+    });
+    expect(tried.outcome).toBe('delivered');
+    world.bad.failing = true;
+    expect(tools.faults).toEqual([]);
+  });
+
+  test('an event that was refused is mended and put back', async () => {
+    const { world } = tools;
+    await world.put({ app_id: 'acme', feed: 'user', new: [{ actor: 'a', verb: 'b', object: 'c', big: 1 }] });
+    const key = await world.until(async () => {
+      const { items } = await world.call<{ items: { key: string }[] }>('GET', '/dead-letters?source=intake');
+      return items[0]?.key;
+    });
+    const page = await tools.open(`/dead-letters/${encodeURIComponent(key)}`);
+    const editor = page.getByLabel('Event as JSON');
+    const text = await editor.inputValue();
+    await editor.fill('{');
+    await page.getByText('expected JSON').waitFor();
+    // A number that JavaScript cannot hold: it goes through as it is typed.
+    await editor.fill(
+      text.replace('"feed": "user"', '"feed": "user:mended"').replace('"big": 1', '"big": 9223372036854775807'),
+    );
+    await button(page, 'Put back mended').click();
+    const arrived = await world.good.until((all) => all.some(({ body }) => body.includes('user:mended')));
+    expect(arrived.find(({ body }) => body.includes('user:mended'))?.body).toContain('"big": 9223372036854775807');
+    expect(tools.faults).toEqual([]);
+  });
+
+  test('a letter is discarded, with a reason', async () => {
+    const { world } = tools;
+    await world.put({ app_id: 'acme', feed: 'nothing' });
+    const key = await world.until(async () => {
+      const { items } = await world.call<{ items: { key: string }[] }>('GET', '/dead-letters?source=intake');
+      return items[0]?.key;
+    });
+    const page = await tools.open(`/dead-letters/${encodeURIComponent(key)}`);
+    await button(page, 'Discard').click();
+    await page.getByRole('textbox', { name: 'Reason', exact: true }).fill('a test of the backend');
+    await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click();
+    await page.getByText('The dead letter is discarded.').waitFor();
+    await expect(world.call('GET', `/dead-letters/${encodeURIComponent(key)}`)).rejects.toThrow('404');
+  });
+
+  test('a paused destination holds what comes, and resuming lets it out', async () => {
+    const { world } = tools;
+    const id = await idOf('/hooks/user');
+    const page = await tools.open(`${SCOPE}/${id}`);
+    await button(page, 'Pause').click();
+    await page.locator('.head .badge', { hasText: 'Paused' }).waitFor();
+    // Functions go on with what they looked up before for up to half a minute: updates come until one waits.
+    let number = 100;
+    await world.until(async () => {
+      await world.put(update(number++));
+      const { count } = await world.call<{ count: number }>('GET', `${SCOPE}/destinations/${id}/backlog`);
+      return count > 0 ? true : undefined;
+    });
+    await page.getByText(/\d waiting/).waitFor();
+    await button(page, 'Resume').click();
+    await page.locator('.head .badge', { hasText: 'Enabled' }).waitFor();
+    await page.getByText('It is resumed').waitFor();
+    await page.getByText('Nothing waits').waitFor();
+    const numbers = Array.from({ length: number - 100 }, (_, index) => `picture:${100 + index}"`);
+    const arrived = await world.good.until((all) => numbers.every((one) => all.some(({ body }) => body.includes(one))));
+    expect(arrived.length).toBeGreaterThan(0);
+    expect(tools.faults).toEqual([]);
+  });
+
+  test('attempts are live: what happens shows without a reload', async () => {
+    const { world } = tools;
+    const page = await tools.open(`${SCOPE}/${await idOf('/hooks/flaky')}/attempts`);
+    const shown = page.locator('.attempt');
+    const before = await shown.count();
+    await world.put(update(78));
+    await shown.nth(before).waitFor();
+    await shown.first().click();
+    expect(await page.getByRole('textbox', { name: 'Request headers', exact: true }).first().inputValue()).toMatch(
+      /webhook-signature: \(not shown\)/,
+    );
+    expect(tools.faults).toEqual([]);
+  });
+
+  test('a signing secret is rotated with overlap, and the old one revoked', async () => {
+    const page = await tools.open(`${SCOPE}/${await idOf('/hooks/user')}/secrets`);
+    await page.getByLabel('The secret in use').selectOption('3600');
+    await button(page, 'Rotate').click();
+    expect(await page.getByRole('textbox', { name: 'Signing secret', exact: true }).inputValue()).toMatch(/^whsec_/);
+    await button(page, 'I have kept it').click();
+    await page.getByText('Older 1').waitFor();
+    page.on('dialog', (dialog) => void dialog.accept());
+    await button(page, 'Revoke').last().click();
+    await page.getByText('The secret is revoked.').waitFor();
+    expect(await page.getByText('Older 1').count()).toBe(0);
+  });
+});

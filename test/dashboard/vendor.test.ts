@@ -1,0 +1,145 @@
+/**
+ * The vendor's own description, click by click: select the feed group, enable "Real-time Notifications", open "Realtime
+ * Configuration", enable a transport, fill it in, test it with wrong and right settings, save; and the same at app level.
+ */
+import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { inBrowser } from './support/in-browser.ts';
+
+inBrowser('as the vendor describes it', {}, (tools) => {
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+  const keep = (page: Page) => button(page, 'I have kept it').click();
+
+  test('a feed group gets a queue, tested with wrong and right settings', async () => {
+    const { world } = tools;
+    const page = await tools.open();
+    await page.getByRole('link', { name: /Globex Sports/ }).click();
+    await button(page, 'Add feed group').click();
+    await page.getByRole('textbox', { name: 'Feed group', exact: true }).fill('timeline');
+    await button(page, 'Add').click();
+    await page.getByRole('heading', { name: 'timeline', level: 1 }).waitFor();
+
+    const realtime = page.getByRole('switch', { name: 'Real-time Notifications' });
+    expect(await realtime.isChecked()).toBe(false);
+    await page.getByText('Real-time Notifications', { exact: true }).click();
+    await page.getByText('Every update goes out').waitFor();
+    expect(await realtime.isChecked()).toBe(true);
+
+    await page.getByRole('heading', { name: 'Realtime Configuration' }).waitFor();
+    await button(page, 'Add SQS queue').click();
+    await page.getByRole('textbox', { name: 'Queue URL', exact: true }).fill('not a url');
+    await page.getByText('expected https://sqs.<region>.amazonaws.com').waitFor();
+    await page
+      .getByRole('textbox', { name: 'Queue URL', exact: true })
+      .fill(`${world.endpoint}/000000000000/globex-updates`);
+    await page.getByRole('textbox', { name: 'API key', exact: true }).fill('AKIAIOSFODNN7EXAMPLE');
+    await page.getByRole('textbox', { name: 'API secret', exact: true }).fill('a-secret');
+    await button(page, 'Test SQS').click();
+    const secret = await page.getByRole('textbox', { name: 'Signing secret', exact: true }).inputValue();
+    expect(secret).toMatch(/^whsec_/);
+    await keep(page);
+
+    // It does not exist yet: the test says so, in place.
+    const result = page.getByRole('region', { name: 'Test SQS' });
+    await result.getByText('The queue does not exist', { exact: false }).first().waitFor();
+    expect(await page.locator('.head .badge').innerText()).toBe('Paused');
+    const { QueueUrl } = await world.sqs.send(new CreateQueueCommand({ QueueName: 'globex-updates' }));
+    await button(page, 'Test SQS').click();
+    await result.getByText('Test SQS: it works', { exact: false }).waitFor();
+    await world.sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1 }));
+    await button(page, 'Resume').click();
+    await page.locator('.head .badge', { hasText: 'Enabled' }).waitFor();
+    expect(await page.getByRole('textbox', { name: /Attach this identity policy/ }).inputValue()).toContain(
+      'sqs:SendMessage',
+    );
+
+    // And an update arrives.
+    await world.put({ app_id: 'globex', feed: 'timeline:ann', new: [{ actor: 'ann', verb: 'post', object: 'a:1' }] });
+    const message = await world.until(async () => {
+      const command = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1, MessageAttributeNames: ['All'] });
+      return (await world.sqs.send(command)).Messages?.[0];
+    });
+    const [update] = JSON.parse(Buffer.from(message.Body ?? '', 'base64').toString('utf8'));
+    expect(update).toMatchObject({ feed: 'timeline:ann', app_id: 'globex' });
+    expect(tools.faults).toEqual([]);
+  });
+
+  test('a webhook is proven by its answer, tested, saved and gets updates', async () => {
+    const { world } = tools;
+    const page = await tools.open('/apps/globex/scopes/feed_group:timeline');
+    await button(page, 'Add webhook').click();
+    await page.getByRole('textbox', { name: 'Webhook URL', exact: true }).fill(`${world.bad.origin}/globex#part`);
+    await page.getByText('expected a URL without a fragment').waitFor();
+    await page.getByRole('textbox', { name: 'Webhook URL', exact: true }).fill(`${world.bad.origin}/globex`);
+    await button(page, 'Save').click();
+    await keep(page);
+    await page.locator('.head .badge', { hasText: 'Unproven' }).waitFor();
+    expect(await page.getByRole('textbox', { name: 'Text to answer with', exact: true }).inputValue()).toBe(
+      'globex-key',
+    );
+    await button(page, 'Verify').click();
+    await page.getByRole('region', { name: 'Test Webhook' }).getByRole('alert').waitFor();
+    await button(page, 'Vouch for it').click();
+    await page.locator('.head .badge', { hasText: 'Enabled' }).waitFor();
+
+    await button(page, 'Test Webhook').click();
+    const result = page.getByRole('region', { name: 'Test Webhook' });
+    await result.getByText('answered 500', { exact: false }).first().waitFor();
+    await result.getByText(/^Answer: 500/).click();
+    // What the endpoint says is text, whatever it is made of.
+    expect(await result.getByRole('textbox', { name: 'Start of the answer', exact: true }).inputValue()).toBe(
+      'database <b>unavailable</b>',
+    );
+    world.bad.failing = false;
+    await button(page, 'Test Webhook').click();
+    await result.getByText('Test Webhook: it works', { exact: false }).waitFor();
+    world.bad.failing = true;
+    expect(tools.faults).toEqual([]);
+  });
+
+  test('reactions get a webhook at app level, with a filter by type', async () => {
+    const { world } = tools;
+    const page = await tools.open('/apps/globex');
+    await page.getByRole('link', { name: /^Reactions/ }).click();
+    await page.getByText('Off: updates of this scope go nowhere.').waitFor();
+    await page.getByText('Real-time Notifications', { exact: true }).click();
+    await page.getByText('Every update goes out').waitFor();
+    await button(page, 'Add webhook').click();
+    await page.getByRole('textbox', { name: 'Webhook URL', exact: true }).fill(`${world.good.origin}/globex/reactions`);
+    await page.getByText('Filter, retries and limits').click();
+    await page.getByRole('textbox', { name: 'Event types', exact: true }).fill('reaction.new');
+    await button(page, 'Save').click();
+    await keep(page);
+    await button(page, 'Vouch for it').click();
+    await page.locator('.head .badge', { hasText: 'Enabled' }).waitFor();
+    await page.getByText('Filter, retries and limits').click();
+    expect(await page.getByRole('textbox', { name: 'Event types', exact: true }).inputValue()).toBe('reaction.new');
+
+    await page.goto(`${world.endpoint}/#/apps/globex/playground`);
+    await page.getByLabel('Scope').selectOption('app_level:reactions');
+    await button(page, 'Send test update').click();
+    await page.locator('.attempt', { hasText: 'Delivered' }).waitFor();
+    const received = await world.good.until((all) => all.some(({ path }) => path === '/globex/reactions'));
+    const last = received.filter(({ path, method }) => path === '/globex/reactions' && method === 'POST').at(-1);
+    expect(JSON.parse(last?.body ?? '[]')).toMatchObject([{ type: 'reaction.new', app_id: 'globex' }]);
+    expect(tools.faults).toEqual([]);
+  });
+
+  test.each([
+    ['Collections', 'collections'],
+    ['Users', 'users'],
+    ['Files', 'files'],
+  ])('%s are turned on at app level, and off again', async (title, name) => {
+    const page = await tools.open('/apps/globex');
+    await page.getByRole('link', { name: new RegExp(`^${title}`) }).click();
+    const realtime = page.getByRole('switch', { name: 'Real-time Notifications' });
+    await page.getByText('Real-time Notifications', { exact: true }).click();
+    await page.getByText('Every update goes out').waitFor();
+    const stored = await tools.world.call('GET', `/apps/globex/scopes/app_level:${name}`);
+    expect(stored).toMatchObject({ realtime: true });
+    await realtime.press('Space');
+    await page.getByText('Off: updates of this scope go nowhere.').waitFor();
+    expect(await tools.world.call('GET', `/apps/globex/scopes/app_level:${name}`)).toMatchObject({ realtime: false });
+  });
+});
