@@ -5,9 +5,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EGRESS_ALLOWANCE } from '../bin/local/load-configuration.ts';
-import { createPublisher } from '../bin/local/publish.ts';
 import { seed } from '../bin/local/seed.ts';
 import { synthesize } from '../bin/local/synthesize.ts';
+import { createLocalPublisher } from '../cli/publish.ts';
 import { startEmbedded } from '../local/index.ts';
 import { figure, type Result } from './result.ts';
 import { median, percentile } from './statistics.ts';
@@ -68,7 +68,7 @@ async function measure(oneHangs: boolean): Promise<readonly number[]> {
     table: outputs['ConfigurationTableName'] ?? '',
     keyId: outputs['SecretsKeyArn'] ?? '',
   });
-  const publisher = createPublisher(endpoint, region, outputs['BusName'] ?? '');
+  const publisher = createLocalPublisher(endpoint, region, outputs['BusName'] ?? '');
   const end = performance.now() + SECONDS * 1000;
   for (let n = 0; performance.now() < end; n++) {
     const ids = Array.from({ length: DESTINATIONS }, (_, group) => `${group}-${n}`);

@@ -1,9 +1,9 @@
 /** Where a run's updates come from: the demo's stream, or an NDJSON file or standard input. */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { Publisher } from '../../cli/publish.ts';
 import { demoStream } from './demo.ts';
 import type { Ledger } from './ledger.ts';
-import type { Publisher } from './publish.ts';
 import { column, type Screen } from './screen.ts';
 
 export interface Feed {

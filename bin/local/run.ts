@@ -1,6 +1,7 @@
 /** One embedded run from start to end, step by step. */
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type ConfigurationFile, scopeOfEntry } from '../../cli/configuration/file.ts';
+import { createLocalPublisher } from '../../cli/publish.ts';
 import { scopeText } from '../../core/scope.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { DEMO_QUEUE, demoConfiguration } from './demo.ts';
@@ -8,7 +9,6 @@ import { clock, feedDemo, feedLines } from './feed.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { EGRESS_ALLOWANCE, loadConfiguration, queuesAt } from './load-configuration.ts';
 import type { Options } from './options.ts';
-import { createPublisher } from './publish.ts';
 import { type Arrival, consumeQueue, startWebhookReceiver, type WebhookReceiver } from './receivers.ts';
 import { column, type Screen } from './screen.ts';
 import { type Seeded, type SeedTarget, type SettledDestination, seed } from './seed.ts';
@@ -82,7 +82,7 @@ async function feedAndJudge(
   stop: AbortSignal,
   begun: number,
 ): Promise<number> {
-  const publisher = createPublisher(embedded.endpoint, embedded.region, embedded.outputs['BusName'] ?? '');
+  const publisher = createLocalPublisher(embedded.endpoint, embedded.region, embedded.outputs['BusName'] ?? '');
   const feed = { publisher, ledger, screen };
   if (options.events !== undefined) await feedLines(options.events, feed, stop);
   else if (isDemo(options)) await feedDemo(feed, stop);

@@ -6,9 +6,9 @@ import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/c
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDeadLetterList } from '../../adapters/held/dead-letter-list.ts';
 import { createPlans } from '../../adapters/held/plans.ts';
-import { createPublisher } from '../../bin/local/publish.ts';
 import { type SeededDestination, seed } from '../../bin/local/seed.ts';
 import { synthesize } from '../../bin/local/synthesize.ts';
+import { createLocalPublisher } from '../../cli/publish.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 
@@ -74,7 +74,7 @@ describe('a destination', () => {
     );
     destinations = seeded.destinations;
     await new SQSClient(client()).send(new CreateQueueCommand({ QueueName: 'by-policy' }));
-    const publisher = createPublisher(embedded.endpoint, embedded.region, outputs['BusName'] ?? '');
+    const publisher = createLocalPublisher(embedded.endpoint, embedded.region, outputs['BusName'] ?? '');
     put = async (feed, created) => {
       await publisher.publish([JSON.stringify({ app_id: '1', feed, new: created })]);
     };

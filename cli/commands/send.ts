@@ -1,0 +1,89 @@
+/** `feedhose send`: updates from a file onto the bus, as a feed backend would put them. */
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { parseEvent } from '../../core/update/parse-event.ts';
+import { type Command, textOf } from '../command.ts';
+import { EXIT, usageError } from '../exit.ts';
+import { createPublisher } from '../publish.ts';
+import { startProgress } from '../screen/progress.ts';
+
+/** Lines put together into one go at the bus. */
+const LINES_AT_ONCE = 200;
+
+interface Line {
+  readonly number: number;
+  readonly text: string;
+}
+
+export const send: Command = {
+  name: 'send',
+  usage: '-f FILE|-',
+  summary: 'NDJSON of updates onto the bus (exit 1 when a line was not taken)',
+  options: { file: { type: 'string', short: 'f' } },
+  help: { file: 'one update, or one packed event, a line; - reads standard input' },
+  async run(_, values, { screen, stack, input, signal, now }) {
+    const path = textOf(values, 'file');
+    if (path === undefined) throw usageError('expected -f FILE, or -f - for standard input');
+    const bus = await (await stack()).bus();
+    const publisher = createPublisher(bus.client, bus.name);
+    const progress = startProgress(screen, 'sent', now);
+    const counts = { lines: 0, sent: 0, refused: 0 };
+    const refuse = (line: number, reason: string): void => {
+      counts.refused++;
+      screen.tell({ line, refused: reason });
+      screen.note(`line ${line}: ${reason}`);
+    };
+    const put = async (lines: readonly Line[]): Promise<void> => {
+      const answers = await publisher.publish(lines.map(({ text }) => text));
+      for (const [index, answer] of answers.entries()) {
+        if ('fault' in answer) refuse(lines[index]?.number ?? 0, answer.fault);
+        else counts.sent++;
+      }
+      progress.to(counts.sent);
+    };
+    let batch: Line[] = [];
+    for await (const line of linesOf(path, input, signal)) {
+      counts.lines++;
+      const fault = faultOf(line.text);
+      if (fault === undefined) batch.push(line);
+      else refuse(line.number, fault);
+      if (batch.length >= LINES_AT_ONCE) {
+        await put(batch);
+        batch = [];
+      }
+    }
+    if (batch.length > 0) await put(batch);
+    progress.end();
+    screen.tell(counts);
+    screen.say(`${counts.sent} of ${counts.lines} lines are on the bus.`);
+    return counts.refused === 0 ? EXIT.ok : EXIT.negative;
+  },
+};
+
+async function* linesOf(path: string, input: NodeJS.ReadStream, signal: AbortSignal): AsyncGenerator<Line> {
+  const source = path === '-' ? input : createReadStream(path, 'utf8');
+  const lines = createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY, signal });
+  let number = 0;
+  try {
+    for await (const text of lines) {
+      number++;
+      if (text.trim() !== '') yield { number, text };
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || signal.aborted) throw error;
+    throw usageError(`-f ${path}: ${code === 'ENOENT' ? 'no such file' : 'cannot be read'}`);
+  }
+}
+
+/** What fan-out would refuse it for: nobody needs to look for it among the dead letters. */
+function faultOf(detail: string): string | undefined {
+  const event = `{"id":"line","detail-type":"feed.update","time":"2000-01-01T00:00:00Z","detail":${detail}}`;
+  try {
+    JSON.parse(detail);
+  } catch {
+    return 'expected JSON';
+  }
+  const { refusals } = parseEvent(event);
+  return refusals.length === 0 ? undefined : refusals.map(({ reason }) => reason).join('; ');
+}

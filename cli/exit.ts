@@ -1,0 +1,41 @@
+/** How the program ends: its exit codes, and the error that carries one. */
+
+export const EXIT = {
+  /** Done. */
+  ok: 0,
+  /** Done, and the answer is no: a test that failed, what is not there, what was not taken, a difference. */
+  negative: 1,
+  /** The command line, a file, or what they ask for is not valid. */
+  usage: 2,
+  /** The stack cannot be reached, denies access, or fails. */
+  unreachable: 3,
+  /** `apply --exit-code`: something was changed. */
+  changed: 4,
+  /** Ctrl-C. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Ends the program with a message and an exit code. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly exit: ExitCode;
+  /** For `--json`, beside the message. */
+  readonly more: object;
+
+  constructor(exit: ExitCode, message: string, more: object = {}) {
+    super(message);
+    this.exit = exit;
+    this.more = more;
+  }
+}
+
+export function usageError(message: string): CliError {
+  return new CliError(EXIT.usage, message);
+}
+
+/** Somebody pressed Ctrl-C. */
+export function interrupted(): CliError {
+  return new CliError(EXIT.interrupted, 'Interrupted.');
+}

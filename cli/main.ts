@@ -1,0 +1,92 @@
+/** The command line `feedhose`: from words to a command, and from what it does to an exit code. */
+import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import type { Surroundings, Values } from './command.ts';
+import { textOf } from './command.ts';
+import { commandOf } from './commands.ts';
+import { CliError, EXIT, type ExitCode, usageError } from './exit.ts';
+import { GLOBAL, helpOf, overview } from './help.ts';
+import { reachStack, type Stack, type Whereabouts } from './reach/stack.ts';
+import { ask } from './screen/ask.ts';
+import { createScreen, type Screen } from './screen/screen.ts';
+
+const EMBEDDED_ENDPOINT = 'http://127.0.0.1:4100';
+const USUAL_STACK = 'Feedhose';
+
+export async function main(words: readonly string[]): Promise<ExitCode> {
+  const screen = createScreen(process, words.includes('--json'));
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  try {
+    return await run(words, screen, stop.signal);
+  } catch (error) {
+    if (stop.signal.aborted) return EXIT.interrupted;
+    const message = error instanceof Error ? error.message : String(error);
+    screen.note(screen.style('red', message));
+    const more = error instanceof CliError ? error.more : {};
+    screen.tell({ error: message, ...more });
+    return error instanceof CliError ? error.exit : EXIT.unreachable;
+  }
+}
+
+async function run(words: readonly string[], screen: Screen, signal: AbortSignal): Promise<ExitCode> {
+  const found = commandOf(words);
+  if (!found) {
+    if (words.length === 0 || words.includes('--help') || words.includes('-h')) {
+      screen.say(overview());
+      return words.length === 0 ? EXIT.usage : EXIT.ok;
+    }
+    throw usageError(`There is no command "${words[0]}". feedhose --help lists them.`);
+  }
+  const { command, rest } = found;
+  const { values, positionals } = parsed(rest, { ...GLOBAL, ...command.options });
+  if (values['help'] === true) {
+    screen.say(helpOf(command));
+    return EXIT.ok;
+  }
+  const profile = textOf(values, 'profile');
+  if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
+  let reached: Promise<Stack> | undefined;
+  const around: Surroundings = {
+    screen,
+    signal,
+    input: process.stdin,
+    now: Date.now,
+    stack: () => {
+      reached ??= reachStack(whereabouts(values), randomUUID);
+      return reached;
+    },
+    ask: (question, otherwise) => ask({ input: process.stdin, output: process.stderr, signal }, question, otherwise),
+  };
+  return command.run(positionals, values, around);
+}
+
+function parsed(
+  args: readonly string[],
+  options: Parameters<typeof parseArgs>[0] extends infer C
+    ? NonNullable<C> extends { options?: infer O }
+      ? NonNullable<O>
+      : never
+    : never,
+) {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    return { values: values as Values, positionals };
+  } catch (error) {
+    throw usageError((error as Error).message);
+  }
+}
+
+function whereabouts(values: Values): Whereabouts {
+  const { env } = process;
+  const local = values['local'] === true ? EMBEDDED_ENDPOINT : undefined;
+  const endpoint = textOf(values, 'endpoint') ?? local ?? env['AWS_ENDPOINT_URL'];
+  const byName = endpoint !== undefined || textOf(values, 'stack') !== undefined;
+  return {
+    api: textOf(values, 'api') ?? (byName ? undefined : env['FEEDHOSE_API_URL']),
+    token: textOf(values, 'token') ?? env['FEEDHOSE_TOKEN'],
+    stack: textOf(values, 'stack') ?? env['FEEDHOSE_STACK'] ?? USUAL_STACK,
+    endpoint,
+    region: textOf(values, 'region') ?? (endpoint === undefined ? undefined : env['AWS_REGION']),
+  };
+}

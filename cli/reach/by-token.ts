@@ -1,0 +1,19 @@
+/** The HTTP API with a token, as the dashboard reaches it. */
+import { CliError, EXIT } from '../exit.ts';
+import type { Send } from './api.ts';
+
+export function sendByToken(base: string, token: string): Send {
+  return async ({ method, path, query, headers, body }) => {
+    const search = Object.keys(query).length === 0 ? '' : `?${new URLSearchParams(query)}`;
+    try {
+      const answer = await fetch(`${base.replace(/\/$/, '')}${path}${search}`, {
+        method,
+        headers: { ...headers, authorization: `Bearer ${token}` },
+        ...(body === undefined ? {} : { body }),
+      });
+      return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() };
+    } catch {
+      throw new CliError(EXIT.unreachable, `${new URL(base).origin} does not answer.`);
+    }
+  };
+}

@@ -1,0 +1,73 @@
+/** Where the stack is: by token and address, or by name with AWS credentials, in the cloud or in the embedded run. */
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { CliError, EXIT, usageError } from '../exit.ts';
+import { type Api, createApi } from './api.ts';
+import { awsError } from './aws-error.ts';
+import { sendByCredentials } from './by-credentials.ts';
+import { sendByToken } from './by-token.ts';
+
+export interface Whereabouts {
+  readonly api?: string | undefined;
+  readonly token?: string | undefined;
+  readonly stack: string;
+  /** Of the embedded run, or of what AWS tooling was told. */
+  readonly endpoint?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+export interface Stack {
+  readonly api: Api;
+  /** The endpoint, when it is the embedded run's. */
+  readonly embedded: string | undefined;
+  /** @throws CliError where only a token is given: putting events takes AWS credentials. */
+  bus(): Promise<{ readonly client: EventBridgeClient; readonly name: string }>;
+}
+
+const EMBEDDED_REGION = 'us-east-1';
+/** The embedded run takes any. */
+const EMBEDDED_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** @throws CliError when the stack is not there. */
+export async function reachStack(where: Whereabouts, random: () => string): Promise<Stack> {
+  const { api, token } = where;
+  if (api !== undefined) {
+    if (!URL.canParse(api)) throw usageError('--api: expected the URL of the API, got another text');
+    if (!token) throw usageError('--api: give a token too, with --token or FEEDHOSE_TOKEN');
+    return {
+      api: createApi(sendByToken(api, token), random),
+      embedded: new URL(api).hostname === '127.0.0.1' ? new URL(api).origin : undefined,
+      bus: () =>
+        Promise.reject(usageError('Putting events takes AWS credentials: give --stack or --local, not --api.')),
+    };
+  }
+  const client = clientOptions(where);
+  const outputs = await outputsOf(new CloudFormationClient(client), where.stack);
+  const named = (output: string): string => {
+    const value = outputs[output];
+    if (value === undefined) {
+      throw new CliError(EXIT.unreachable, `The stack ${where.stack} has no output ${output}: is it Feedhose?`);
+    }
+    return value;
+  };
+  return {
+    api: createApi(sendByCredentials(new LambdaClient(client), named('ApiFunctionName')), random),
+    embedded: where.endpoint,
+    bus: async () => ({ client: new EventBridgeClient(client), name: named('BusName') }),
+  };
+}
+
+function clientOptions({ endpoint, region }: Whereabouts) {
+  if (endpoint !== undefined) return { endpoint, region: region ?? EMBEDDED_REGION, credentials: EMBEDDED_CREDENTIALS };
+  return region === undefined ? {} : { region };
+}
+
+async function outputsOf(client: CloudFormationClient, name: string): Promise<Readonly<Record<string, string>>> {
+  const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name })).catch((error: unknown) => {
+    throw awsError(`find the stack ${name}`, error);
+  });
+  return Object.fromEntries(
+    (Stacks[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+  );
+}

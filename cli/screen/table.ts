@@ -1,0 +1,21 @@
+/** Rows in columns, each as wide as its widest cell. */
+import { oneLine } from './printable.ts';
+import type { Screen } from './screen.ts';
+
+export function table(screen: Screen, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = rows.map((row) => row.map(oneLine));
+  const widths = head.map((title, column) => Math.max(title.length, ...cells.map((row) => (row[column] ?? '').length)));
+  const written = (row: readonly string[]) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return [screen.style('dim', written(head)), ...cells.map(written)].join('\n');
+}
+
+/** Names and values below each other. */
+export function list(screen: Screen, entries: readonly (readonly [name: string, value: string | undefined])[]): string {
+  const shown = entries.filter((entry): entry is readonly [string, string] => entry[1] !== undefined);
+  const width = Math.max(...shown.map(([name]) => name.length));
+  return shown.map(([name, value]) => `${screen.style('dim', name.padEnd(width))}  ${value}`).join('\n');
+}

@@ -1,0 +1,21 @@
+/** Times as people write and read them. Shown in UTC, to the second. */
+import { usageError } from '../exit.ts';
+
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `2026-11-24T03:00:00Z`, or how long ago: `90s`, `15m`, `2h`, `7d`. Gives ISO 8601 in UTC. @throws CliError */
+export function timeOf(option: string, text: string, nowMs: number): string {
+  const [, count = '', unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  const ago = UNITS[unit];
+  if (ago !== undefined) return new Date(nowMs - Number(count) * ago).toISOString();
+  const at = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(at)) return new Date(at).toISOString();
+  throw usageError(
+    `${option}: expected a time such as 2026-11-24T03:00:00Z or 15m ago as 15m, got ${JSON.stringify(text)}`,
+  );
+}
+
+/** `2026-11-24 03:17:11Z`. */
+export function shownTime(iso: string): string {
+  return `${iso.slice(0, 19).replace('T', ' ')}Z`;
+}

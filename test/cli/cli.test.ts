@@ -1,0 +1,286 @@
+/** The command line as a shell calls it: a process against an embedded run, its output and its exit codes. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Run, startRun } from '../support/embedded-run.ts';
+import { type Receiver, startReceiver } from '../support/receiver.ts';
+
+interface Ready {
+  readonly endpoint: string;
+  readonly api: string;
+  readonly token: string;
+}
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+  /** stdout as JSON, a value a line. */
+  readonly lines: readonly Record<string, unknown>[];
+}
+
+let folder: string;
+let run: Run;
+let ready: Ready;
+let good: Receiver;
+let bad: Receiver;
+let failing = true;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'feedhose-cli-'));
+  good = await startReceiver();
+  bad = await startReceiver((_, response) => void response.writeHead(failing ? 503 : 200).end());
+  run = startRun(['--speed', '20'], { apps: [{ app_id: 'seed', name: 'Seed', scopes: [] }] });
+  ready = (await run.first) as unknown as Ready;
+}, 60_000);
+afterAll(async () => {
+  await run.stop();
+  await Promise.all([good.close(), bad.close()]);
+  rmSync(folder, { recursive: true });
+});
+
+function feedhose(words: readonly string[], input = '', where = ['--endpoint', ready.endpoint]): Promise<Ended> {
+  const child = spawn(process.execPath, ['bin/cli.js', ...words, ...where], { env: { PATH: process.env['PATH'] } });
+  child.stdin.end(input);
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString('utf8');
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString('utf8');
+  });
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      const lines = () =>
+        out === ''
+          ? []
+          : out
+              .trim()
+              .split('\n')
+              .map((line) => JSON.parse(line));
+      resolve({
+        code,
+        out,
+        err,
+        get lines() {
+          return lines();
+        },
+      });
+    });
+  });
+}
+
+function file(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+const configuration = (more: object = {}) => ({
+  apps: [
+    {
+      app_id: 'acme',
+      name: 'Acme',
+      api_key: 'acme-key',
+      scopes: [
+        {
+          feed_group: 'user',
+          realtime: true,
+          destinations: [
+            { transport: 'webhook', url: `${good.origin}/in`, ...more },
+            { transport: 'webhook', url: `${bad.origin}/in`, retry_schedule: [1] },
+            {
+              transport: 'sqs',
+              queue_url: `${ready.endpoint}/000000000000/none`,
+              auth: { type: 'keys', key: 'AKIAIOSFODNN7EXAMPLE', secret: 'very-secret-text' },
+            },
+          ],
+        },
+      ],
+    },
+  ],
+});
+const update = (number: number) => ({
+  app_id: 'acme',
+  feed: 'user:ann',
+  new: [{ actor: 'ann', verb: 'post', object: `picture:${number}` }],
+});
+const idOf = async (end: string): Promise<string> => {
+  const { lines } = await feedhose(['destinations', '--app', 'acme', '--json']);
+  return String(lines.find((one) => String(one['url'] ?? one['queue_url']).endsWith(end))?.['id']);
+};
+
+describe('apply', () => {
+  test('shows the difference, asks nobody without a terminal, and changes nothing', async () => {
+    const path = file('a.json', configuration());
+    const dry = await feedhose(['apply', '-f', path, '--dry-run']);
+    expect(dry.code).toBe(1);
+    expect(dry.out).toContain('+ app acme');
+    expect(dry.out).toContain('api_secret: set');
+    expect(dry.out + dry.err).not.toContain('very-secret-text');
+    const unasked = await feedhose(['apply', '-f', path]);
+    expect([unasked.code, unasked.err]).toEqual([2, expect.stringContaining('--yes')]);
+    expect((await feedhose(['apps', 'acme'])).code).toBe(1);
+  });
+
+  test('makes what the file says, and has nothing to do the second time', async () => {
+    const path = file('a.json', configuration());
+    const made = await feedhose(['apply', '-f', path, '--yes', '--json']);
+    expect(made.code).toBe(0);
+    expect(made.lines.at(-1)).toEqual({ applied: 5 });
+    expect(made.lines.filter((line) => 'signing_secret' in line)).toHaveLength(3);
+    expect(made.out).not.toContain('very-secret-text');
+    const again = await feedhose(['apply', '-f', path, '--yes', '--exit-code']);
+    expect([again.code, again.out]).toEqual([0, expect.stringContaining('Nothing to do')]);
+  });
+
+  test('changes in part, and says that it did when scripts ask', async () => {
+    const path = file('b.json', configuration({ rate_limit: 20, custom_headers: { 'x-tenant': 'hidden' } }));
+    const changed = await feedhose(['apply', '-f', path, '--yes', '--exit-code']);
+    expect(changed.code).toBe(4);
+    expect(changed.out).toMatch(/rate_limit: \(none\) → 20/);
+    expect(changed.out).toMatch(/custom_headers: \(none\) → x-tenant/);
+    expect(changed.out).not.toContain('hidden');
+  });
+
+  test('what export writes applies without a change', async () => {
+    const exported = await feedhose(['export', '--app', 'acme']);
+    expect(exported.code).toBe(0);
+    expect(exported.out).not.toMatch(/very-secret-text|hidden/);
+    const again = await feedhose(['apply', '-f', '-', '--dry-run'], exported.out);
+    expect([again.code, again.out]).toEqual([0, expect.stringContaining('Nothing to do')]);
+  });
+
+  test('names every fault of a file, with exit code 2', async () => {
+    const path = file('c.json', { apps: [{ app_id: '', name: 7, scopes: [{ realtime: 'yes', destinations: [] }] }] });
+    const { code, err } = await feedhose(['apply', '-f', path, '--yes']);
+    expect(code).toBe(2);
+    for (const pointer of ['/apps/0/app_id', '/apps/0/name', '/apps/0/scopes/0']) expect(err).toContain(pointer);
+    expect((await feedhose(['apply', '-f', join(folder, 'nothing.json')])).code).toBe(2);
+  });
+});
+
+describe('destinations', () => {
+  test('are listed and tested: what works, what does not and why', async () => {
+    const works = await feedhose(['test', await idOf(`${new URL(good.origin).port}/in`)]);
+    expect([works.code, works.out]).toEqual([0, expect.stringContaining('works')]);
+    const missing = await feedhose(['test', await idOf('/none'), '--json']);
+    expect(missing.code).toBe(1);
+    expect(missing.lines[0]).toMatchObject({ status: 'error', checks: expect.any(Array) });
+    expect(missing.err).toContain('The queue does not exist');
+  });
+
+  test('are paused and resumed', async () => {
+    const id = await idOf('/none');
+    expect((await feedhose(['destinations', 'pause', id])).out).toContain('is paused');
+    expect((await feedhose(['destinations', 'show', `acme/feed_group:user/${id}`])).out).toMatch(/state\s+paused/);
+    expect((await feedhose(['destinations', 'resume', id])).out).toContain('is enabled');
+    const unknown = await feedhose(['destinations', 'pause', 'dst_000000000000000000000000']);
+    expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('There is no destination')]);
+  });
+});
+
+describe('send, tail and dead letters', () => {
+  test('good lines go out, bad ones are named by their numbers', async () => {
+    const tailing = feedhose(['tail', '--app', 'acme', '--since', '1h', '-n', '2', '--json']);
+    const lines = [JSON.stringify(update(1)), '{"app_id":', '', JSON.stringify({ app_id: 'acme', feed: 'user' })];
+    const sent = await feedhose(['send', '-f', '-'], lines.join('\n'));
+    expect(sent.code).toBe(1);
+    expect(sent.err).toMatch(/line 2: expected JSON/);
+    expect(sent.err).toMatch(/line 4: .*feed/);
+    expect(sent.out).toContain('1 of 3 lines are on the bus.');
+    await good.until((all) => all.some(({ body }) => body.includes('picture:1"')));
+    const attempts = await tailing;
+    expect(attempts.code).toBe(0);
+    for (const line of attempts.lines) expect(line).toMatchObject({ app_id: 'acme', outcome: expect.any(String) });
+  });
+
+  test('a file that is not there, and one that is all good', async () => {
+    expect((await feedhose(['send', '-f', join(folder, 'none.ndjson')])).code).toBe(2);
+    const path = file(
+      'u.ndjson',
+      Array.from({ length: 25 }, (_, number) => JSON.stringify(update(100 + number))).join('\n'),
+    );
+    const sent = await feedhose(['send', '-f', path, '--json']);
+    expect([sent.code, sent.lines.at(-1)]).toEqual([0, { lines: 25, sent: 25, refused: 0 }]);
+  });
+
+  test('are listed, shown, redriven by a plan that is waited for, and arrive', async () => {
+    let key: string | undefined;
+    for (let tries = 0; key === undefined && tries < 60; tries++) {
+      const { lines } = await feedhose(['dead-letters', 'list', '--source', 'webhook', '--json']);
+      key = lines[0]?.['key'] as string | undefined;
+    }
+    const shown = await feedhose(['dead-letters', 'show', String(key)]);
+    expect(shown.out).toMatch(/class\s+http_5xx/);
+    expect(shown.out).toContain('"object":"picture:');
+    failing = false;
+    const unasked = await feedhose(['dead-letters', 'redrive', '--class', 'http_5xx']);
+    expect(unasked.code).toBe(2);
+    const before = bad.received.length;
+    const done = await feedhose([
+      'dead-letters',
+      'redrive',
+      '--class',
+      'http_5xx',
+      '--rate',
+      '6000',
+      '--yes',
+      '--wait',
+      '--json',
+    ]);
+    expect(done.code).toBe(0);
+    expect(done.lines.at(-1)).toMatchObject({ status: 'done' });
+    await bad.until((all) => all.length > before);
+    const nothing = await feedhose(['dead-letters', 'redrive']);
+    expect([nothing.code, nothing.err]).toEqual([2, expect.stringContaining('--all')]);
+  }, 60_000);
+
+  test('are exported and discarded', async () => {
+    const exported = await feedhose(['dead-letters', 'export', '--class', 'queue_missing']);
+    expect(exported.code).toBe(0);
+    const none = await feedhose(['dead-letters', 'discard', 'bm9uZQ', '--reason', 'a test']);
+    expect(none.code).toBe(1);
+    expect((await feedhose(['dead-letters', 'discard', 'bm9uZQ'])).code).toBe(2);
+  });
+});
+
+describe('apply --prune', () => {
+  test('deletes what the file does not name, of the apps that it names', async () => {
+    const small = { apps: [{ app_id: 'acme', name: 'Acme', scopes: [] }] };
+    const path = file('small.json', small);
+    expect((await feedhose(['apply', '-f', path, '--dry-run'])).code).toBe(0);
+    const pruned = await feedhose(['apply', '-f', path, '--prune', '--yes']);
+    expect(pruned.code).toBe(0);
+    expect(pruned.out).toContain('- acme  scope feed_group:user');
+    expect((await feedhose(['apps', 'acme', '--json'])).out).toBe('');
+    expect((await feedhose(['apps', '--json'])).lines.map((app) => app['app_id'])).toEqual(['acme', 'seed']);
+  });
+});
+
+describe('reaching a stack', () => {
+  test('with the address of the API and a token', async () => {
+    const where = ['--api', ready.api, '--token', ready.token];
+    expect((await feedhose(['apps'], '', where)).out).toContain('Acme');
+    const wrong = await feedhose(['apps'], '', ['--api', ready.api, '--token', 'wrong']);
+    expect([wrong.code, wrong.err]).toEqual([3, expect.stringContaining('token')]);
+    const bus = await feedhose(['send', '-f', '-'], '{}', where);
+    expect([bus.code, bus.err]).toEqual([2, expect.stringContaining('AWS credentials')]);
+  });
+
+  test('that is not there, or has another name', async () => {
+    const nobody = await feedhose(['apps', '--json'], '', ['--endpoint', 'http://127.0.0.1:9']);
+    expect([nobody.code, nobody.lines[0]]).toEqual([3, { error: expect.stringContaining('nobody answers') }]);
+    const other = await feedhose(['apps'], '', ['--endpoint', ready.endpoint, '--stack', 'Other']);
+    expect([other.code, other.err]).toEqual([3, expect.stringContaining('Other')]);
+  });
+
+  test('words that are none, and help', async () => {
+    expect((await feedhose(['fly'])).code).toBe(2);
+    expect((await feedhose(['apps', '--colour'])).code).toBe(2);
+    const help = await feedhose(['dead-letters', 'redrive', '--help']);
+    expect([help.code, help.out]).toEqual([0, expect.stringContaining('--rate')]);
+    expect((await feedhose(['--help'])).out).toContain('dead-letters redrive');
+  });
+});
