@@ -8,8 +8,9 @@ import { coreSteps } from './core/steps.ts';
 import { isolation } from './isolation.ts';
 import { toText } from './print.ts';
 import type { Bench } from './result.ts';
+import { start } from './start.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { core: coreSteps, growth: coreGrowth, packing, isolation };
+const BENCHES: Readonly<Record<string, Bench>> = { core: coreSteps, growth: coreGrowth, packing, start, isolation };
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const json = process.argv.includes('--json');

@@ -1,11 +1,15 @@
 /** Tests and checks of ownership, made by the functions that deliver: synchronous invocations, within an answer's time. */
-import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Findings } from '../../core/api/findings.ts';
 import type { Transport } from '../../core/destination.ts';
 import { CHECK_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 
 /** @param functions names or ARNs. */
+export function checkBy(functions: Readonly<Record<Transport, string>>, log: Log) {
+  return createCheck(new LambdaClient({ maxAttempts: 1 }), functions, log);
+}
+
 export function createCheck(client: LambdaClient, functions: Readonly<Record<Transport, string>>, log: Log) {
   return async (transport: Transport, request: object): Promise<Findings | undefined> => {
     const reason = `the check by ${transport === 'sqs' ? 'deliver-to-queue' : 'deliver-to-webhook'} failed`;

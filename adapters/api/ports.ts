@@ -1,9 +1,6 @@
 /** Everything that the API's steps need, over real tables, queues and functions. */
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { KMSClient } from '@aws-sdk/client-kms';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createEgressPolicy } from '../../core/egress/policy.ts';
 import type { Log } from '../../core/log-line.ts';
@@ -18,10 +15,8 @@ import { createHealthStore } from '../held/health-store.ts';
 import { createParked } from '../held/parked.ts';
 import { createPlans } from '../held/plans.ts';
 import { createRedrive, createToIntake } from '../held/redrive.ts';
-import { type Owner, seal } from '../secrets/seal.ts';
-import { createCheck } from './check.ts';
+import { whenFirstCalled } from '../when-first-called.ts';
 import { createIdempotency } from './idempotency.ts';
-import { createPublish } from './publish.ts';
 
 export interface ApiVariables {
   readonly CONFIGURATION_TABLE: string;
@@ -45,7 +40,7 @@ export interface ApiVariables {
 
 /** @throws when a variable is malformed. */
 export function createApiPorts(env: ApiVariables, log: Log, now: () => number) {
-  const [dynamodb, sqs, kms] = [new DynamoDBClient({}), new SQSClient({}), new KMSClient({})];
+  const [dynamodb, sqs] = [new DynamoDBClient({}), new SQSClient({})];
   const health = createHealthStore(dynamodb, env.HELD_TABLE);
   const deadLetters = createDeadLetters(dynamodb, env.HELD_TABLE, now);
   const enqueue = createEnqueue(sqs, { sqs: env.QUEUE_DELIVERIES_URL, webhook: env.WEBHOOK_DELIVERIES_URL });
@@ -54,9 +49,8 @@ export function createApiPorts(env: ApiVariables, log: Log, now: () => number) {
   return {
     configuration: createConfigurationStore(dynamodb, env.CONFIGURATION_TABLE),
     idempotency: createIdempotency(dynamodb, env.CONFIGURATION_TABLE, now),
-    seal: (owner: Owner, texts: readonly { readonly label: string; readonly text: string }[]) =>
-      seal(kms, env.SECRETS_KEY_ARN, owner, texts),
-    check: createCheck(new LambdaClient({ maxAttempts: 1 }), functions, log),
+    seal: whenFirstCalled(async () => (await import('../secrets/sealer.ts')).sealerFor(env.SECRETS_KEY_ARN)),
+    check: whenFirstCalled(async () => (await import('./check.ts')).checkBy(functions, log)),
     health,
     parked: createParked(dynamodb, env.HELD_TABLE, health, now),
     attempts: createAttempts(dynamodb, env.ATTEMPTS_TABLE, now),
@@ -76,7 +70,7 @@ export function createApiPorts(env: ApiVariables, log: Log, now: () => number) {
       sqsEndpoint: env.AWS_ENDPOINT_URL,
     },
     naming: txtNamingFrom(env),
-    publish: createPublish(new EventBridgeClient({}), env.BUS_NAME),
+    publish: whenFirstCalled(async () => (await import('./publish.ts')).publishTo(env.BUS_NAME)),
     random: (bytes: number): Uint8Array => randomBytes(bytes),
     now,
   };

@@ -1,8 +1,12 @@
 /** Puts one update onto the bus, as a feed backend does. */
-import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 
 const SOURCE = 'feedhose.playground';
 const DETAIL_TYPE = 'feed.update';
+
+export function publishTo(busName: string) {
+  return createPublish(new EventBridgeClient({}), busName);
+}
 
 /** `false`: the bus did not take it. */
 export function createPublish(client: EventBridgeClient, busName: string) {

@@ -1,6 +1,6 @@
 /** Writes into the configuration that a destination was disabled, and tells the operator by an event on the bus. */
 import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Destination } from '../../core/destination.ts';
 import type { DisabledCause } from '../../core/health/health.ts';
 import type { Log } from '../../core/log-line.ts';
@@ -13,14 +13,14 @@ const SOURCE = 'feedhose';
 
 export interface DisablePlace {
   readonly dynamodb: DynamoDBClient;
-  readonly events: EventBridgeClient;
   readonly table: string;
   readonly busName: string;
   readonly log: Log;
 }
 
 /** Told first, written then: a crash in between tells twice, never nobody. */
-export function createDisable({ dynamodb, events, table, busName, log }: DisablePlace) {
+export function createDisable({ dynamodb, table, busName, log }: DisablePlace) {
+  const events = new EventBridgeClient({});
   return async (destination: Destination, cause: DisabledCause): Promise<void> => {
     const { version, ...document } = { ...destination, state: 'disabled' as const };
     const told = {

@@ -3,14 +3,14 @@
  * every 30 s, or at once when what was read turned out to be wrong; a data key is decrypted once.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { KMSClient } from '@aws-sdk/client-kms';
 import { cachedLookup } from '../../core/cached-lookup.ts';
 import type { Access, App, Destination, DestinationSecrets } from '../../core/destination.ts';
 import { parseScope } from '../../core/scope.ts';
 import { activeSecrets } from '../../core/secret-rotation.ts';
 import { asUnreadable } from '../../core/unreadable-secrets.ts';
-import { createOpener, type Open } from '../secrets/open.ts';
+import type { Open } from '../secrets/open.ts';
 import type { Sealed } from '../secrets/seal.ts';
+import { whenFirstCalled } from '../when-first-called.ts';
 import { type ConfigurationReader, createConfigurationReader, signingOf } from './read.ts';
 
 export interface Target {
@@ -92,5 +92,6 @@ function createTurns() {
 /** The lookup on its real table and key. */
 export function createTargets(table: string, keyArn: string, now: () => number): TargetOf {
   const reader = createConfigurationReader(new DynamoDBClient({}), table);
-  return createTargetLookup(reader, createOpener(new KMSClient({}), keyArn), now);
+  const open = whenFirstCalled(async () => (await import('../secrets/opener.ts')).openerFor(keyArn));
+  return createTargetLookup(reader, open, now);
 }

@@ -30,12 +30,18 @@ export function encryptionContext(owner: Owner): Record<string, string> {
   };
 }
 
+/** A text with its name and version. */
+export interface Labelled {
+  readonly label: string;
+  readonly text: string;
+}
+
 /** Seals several texts of one owner under one fresh data key; `label` names each, version included. */
 export async function seal(
   client: KMSClient,
   keyId: string,
   owner: Owner,
-  texts: readonly { readonly label: string; readonly text: string }[],
+  texts: readonly Labelled[],
 ): Promise<readonly Sealed[]> {
   const { Plaintext, CiphertextBlob } = await client.send(
     new GenerateDataKeyCommand({ KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: encryptionContext(owner) }),

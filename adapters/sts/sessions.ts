@@ -120,7 +120,7 @@ async function fresh(
 }
 
 async function assume(client: STSClient, appId: string, input: Partial<AssumeRoleCommandInput>): Promise<Held> {
-  const { AssumeRoleCommand } = await import('@aws-sdk/client-sts');
+  const { AssumeRoleCommand } = await import('./client.ts');
   const { Credentials } = await client.send(
     new AssumeRoleCommand({
       RoleArn: undefined,
@@ -138,7 +138,7 @@ async function assume(client: STSClient, appId: string, input: Partial<AssumeRol
 }
 
 async function clientWith(session?: Session): Promise<STSClient> {
-  const { STSClient: Client } = await import('@aws-sdk/client-sts');
+  const { STSClient: Client } = await import('./client.ts');
   return new Client({ maxAttempts: 2, requestHandler: TIMEOUTS, ...(session ? { credentials: session } : {}) });
 }
 

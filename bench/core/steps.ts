@@ -1,7 +1,8 @@
 /** Core, per update of 1 KB: fan-out and both delivery steps beside what the engine itself needs for the same bytes. */
 import { createHmac } from 'node:crypto';
+import { bodyText } from '../../core/delivery/body.ts';
 import { createDelivery, type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
-import { bodyText, pack } from '../../core/delivery/pack.ts';
+import { pack } from '../../core/delivery/pack.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
 import { utf8Bytes } from '../../core/update/update.ts';
 import { queueEntry } from '../../lambdas/deliver-to-queue/entry.ts';

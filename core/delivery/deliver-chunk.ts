@@ -5,7 +5,7 @@
 import type { Attempt } from '../attempts/attempt.ts';
 import type { Admission } from '../health/admission.ts';
 import type { Log } from '../log-line.ts';
-import type { Outcome } from '../outcome.ts';
+import type { Failure, Outcome } from '../outcome.ts';
 import type { RetrySchedules } from '../retry.ts';
 import { bodyBytes, type Delivery } from './delivery.ts';
 import { deliveryFields } from './delivery-fields.ts';
@@ -17,7 +17,7 @@ export interface ChunkPorts {
   /** Sends deliveries of one destination; an outcome for each, in order. A throw is our fault. */
   send(deliveries: readonly Delivery[]): Promise<readonly Outcome[]>;
   /** What takes the place of a delivery that its queue refused for its size; `undefined`: nothing does. */
-  replace?(delivery: Delivery, outcome: Outcome): Promise<readonly Replacement[] | undefined>;
+  replace?(delivery: Delivery, failure: Failure): Promise<readonly Replacement[] | undefined>;
   /** Carries out what is not `delivered`. After it the delivery is safe elsewhere and its record can be acknowledged. */
   carryOut(settlement: Exclude<Settlement, { kind: 'delivered' }>): Promise<void>;
   readonly log: Log;
@@ -97,11 +97,15 @@ async function sendAll(admitted: readonly Admitted[], ports: ChunkPorts, batch: 
       logAttempt(ports.log, attempt);
       const moment = { now, random: ports.random() };
       return settleWith(item, ports, batch, async () => {
-        const instead = await ports.replace?.(item.delivery, outcome);
+        const instead = isTooLarge(outcome) ? await ports.replace?.(item.delivery, outcome.failure) : undefined;
         return instead ?? [settle(item.delivery, outcome, item.schedules, moment)];
       });
     }),
   );
+}
+
+function isTooLarge(outcome: Outcome): outcome is Extract<Outcome, { kind: 'failed' }> {
+  return outcome.kind === 'failed' && outcome.failure.class === 'too_large';
 }
 
 function settleOne(item: Work, settlement: Settlement, ports: ChunkPorts, batch: Batch): Promise<void> {

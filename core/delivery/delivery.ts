@@ -9,7 +9,7 @@ import { escapeNoncharacters } from '../json/noncharacters.ts';
 import type { FailureClass } from '../outcome.ts';
 import { scopeText } from '../scope.ts';
 import { type Update, utf8Bytes } from '../update/update.ts';
-import { type Body, bodyText, fifoGroup } from './pack.ts';
+import { type Body, bodyText, fifoGroup } from './body.ts';
 
 export interface Delivery {
   /** `dlv_` + 32 hexadecimal digits: a hash of the destination and the ordered event ids. */

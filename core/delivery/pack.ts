@@ -5,9 +5,9 @@
  */
 import { type Destination, isFifo } from '../destination.ts';
 import { QUEUE_MESSAGE_BYTES, queueBodyBytes, WEBHOOK_ACTIVITIES, WEBHOOK_BODY_BYTES } from '../limits.ts';
-import { scopeText } from '../scope.ts';
 import { splitUpdate } from '../update/split.ts';
 import type { Update } from '../update/update.ts';
+import { type Body, fifoGroup } from './body.ts';
 
 /** What one body may hold. */
 export interface BodyLimits {
@@ -22,14 +22,6 @@ export interface Packed<U extends Update = Update> {
   readonly tooLarge: readonly U[];
 }
 
-/** Updates that travel together; never empty. */
-export interface Body<U extends Update = Update> {
-  readonly updates: readonly U[];
-  /** UTF-8 bytes of the JSON list that they make. */
-  readonly bytes: number;
-  readonly activities: number;
-}
-
 export function limitsOf(destination: Destination): BodyLimits {
   return destination.transport === 'sqs'
     ? {
@@ -40,21 +32,6 @@ export function limitsOf(destination: Destination): BodyLimits {
         bytes: WEBHOOK_BODY_BYTES,
         activities: Math.min(destination.max_batch ?? WEBHOOK_ACTIVITIES, WEBHOOK_ACTIVITIES),
       };
-}
-
-/**
- * The JSON list of a body, made of the updates' own texts. Added one to the other and not joined: so the engine copies
- * them once, when the whole message is written, and not twice.
- */
-export function bodyText(updates: readonly Update[]): string {
-  let list = '';
-  for (const { text } of updates) list += list === '' ? `[${text}` : `,${text}`;
-  return `${list}]`;
-}
-
-/** What shares a message in a FIFO queue: a feed, or the scope for app-level updates. */
-export function fifoGroup(update: Update): string {
-  return update.feed || scopeText(update.scope);
 }
 
 export function pack<U extends Update>(updates: readonly U[], destination: Destination): Packed<U> {

@@ -1,29 +1,37 @@
 /** Entry of deliver-to-queue: wires deliveries and the test button to customers' queues, over one set of sessions. */
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
-import { createSizeStore } from '../../adapters/configuration/remember-size.ts';
 import { createTargets } from '../../adapters/configuration/target.ts';
 import { createDeliverFunction } from '../../adapters/deliveries/deliver-function.ts';
 import { createLog } from '../../adapters/log.ts';
 import { byKind, type Kind } from '../../adapters/middleware/by-kind.ts';
 import { partialBatch } from '../../adapters/middleware/partial-batch.ts';
 import { createCustomerQueues } from '../../adapters/queue/from-environment.ts';
+import { whenFirstCalled } from '../../adapters/when-first-called.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { SQS_BATCH_ENTRIES } from '../../core/limits.ts';
 import { createDeliverToQueue } from './deliver-to-queue.ts';
 import { deliverToQueueEnv } from './env.ts';
-import { createRepack } from './repack.ts';
-import { createTestQueue } from './test-queue.ts';
 
 const env = readEnvironment(deliverToQueueEnv, process.env);
 const log = createLog('deliver-to-queue');
 const now = Date.now;
 const targetOf = createTargets(env.CONFIGURATION_TABLE, env.SECRETS_KEY_ARN, now);
-const ports = { ...createCustomerQueues(env, now), targetOf, now };
+const { access, sessions, sending } = createCustomerQueues(env, now);
+const ports = { ...sending, targetOf, now };
 const send = createDeliverToQueue(ports);
-const replace = createRepack({ ...ports, rememberSize: createSizeStore(env.CONFIGURATION_TABLE, log) });
+const inspecting = async () => ({
+  ...ports,
+  ...(await import('../../adapters/queue/inspection.ts')).createInspection(access, sessions),
+});
+const replace = whenFirstCalled(async () => {
+  const { createSizeStore } = await import('../../adapters/configuration/remember-size.ts');
+  const rememberSize = createSizeStore(env.CONFIGURATION_TABLE, log);
+  return (await import('./repack.ts')).createRepack({ ...(await inspecting()), rememberSize });
+});
 const deliver = createDeliverFunction(env, { send, replace, log, options: { together: SQS_BATCH_ENTRIES, lanes: 1 } });
 const records = middy<SQSEvent>().use(partialBatch(log)).handler(deliver);
+const test = whenFirstCalled(async () => (await import('./test-queue.ts')).createTestQueue(await inspecting()));
 
 // Outside the batch middleware: that one would replace what a test answers.
-export const handler = middy<SQSEvent | Kind, unknown>().handler(byKind(records, { test: createTestQueue(ports) }));
+export const handler = middy<SQSEvent | Kind, unknown>().handler(byKind(records, { test }));

@@ -6,7 +6,7 @@ import type { Replacement } from '../../core/delivery/deliver-chunk.ts';
 import { bodyBytes, type Delivery } from '../../core/delivery/delivery.ts';
 import type { QueueDestination } from '../../core/destination.ts';
 import { QUEUE_MINIMUM_MESSAGE_BYTES, queueMessageBytes } from '../../core/limits.ts';
-import type { Outcome } from '../../core/outcome.ts';
+import type { Failure } from '../../core/outcome.ts';
 import { repack } from '../../core/queue-access/repack.ts';
 import { findTarget, wayTo } from './deliver-to-queue.ts';
 import type { TestQueuePorts } from './test-queue.ts';
@@ -19,9 +19,8 @@ export interface RepackPorts extends Pick<TestQueuePorts, 'targetOf' | 'inspect'
 /** `undefined`: nothing is packed anew, the outcome is settled as any other. @throws when our own side fails. */
 export function createRepack(
   ports: RepackPorts,
-): (delivery: Delivery, outcome: Outcome) => Promise<readonly Replacement[] | undefined> {
-  return async (delivery, outcome) => {
-    if (outcome.kind !== 'failed' || outcome.failure.class !== 'too_large') return undefined;
+): (delivery: Delivery, failure: Failure) => Promise<readonly Replacement[] | undefined> {
+  return async (delivery, failure) => {
     const { appId, scope, destinationId } = delivery;
     const found = await findTarget(ports.targetOf, appId, scope, destinationId);
     if ('outcome' in found) return undefined;
@@ -37,6 +36,6 @@ export function createRepack(
     }
     ports.targetOf.forget(appId, scope, destinationId);
     const destination = { ...found.destination, max_message_bytes: maximumMessageBytes };
-    return repack(delivery, destination, outcome.failure, ports.now());
+    return repack(delivery, destination, failure, ports.now());
   };
 }

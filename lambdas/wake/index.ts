@@ -1,11 +1,9 @@
 /** Entry of wake: wires its two steps to the held table, the configuration, our queues and the bus. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { createReadDestination } from '../../adapters/configuration/destinations.ts';
-import { createDisable } from '../../adapters/configuration/disable.ts';
 import { createEnqueue } from '../../adapters/deliveries/deliveries.ts';
 import { createDeadLetterList, oldestKeys } from '../../adapters/held/dead-letter-list.ts';
 import { createDeadLetters } from '../../adapters/held/dead-letters.ts';
@@ -15,6 +13,7 @@ import { createPlans } from '../../adapters/held/plans.ts';
 import { createRedrive, createToIntake } from '../../adapters/held/redrive.ts';
 import { createLog } from '../../adapters/log.ts';
 import { publishMetrics } from '../../adapters/middleware/publish-metrics.ts';
+import { whenFirstCalled } from '../../adapters/when-first-called.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { MAX_AGE_SECONDS } from '../../core/limits.ts';
 import { wakeEnv } from './env.ts';
@@ -29,14 +28,16 @@ const parked = createParked(dynamodb, table, health, now);
 const enqueue = createEnqueue(sqs, { sqs: env.QUEUE_DELIVERIES_URL, webhook: env.WEBHOOK_DELIVERIES_URL });
 const place = {
   dynamodb,
-  events: new EventBridgeClient({}),
   table: env.CONFIGURATION_TABLE,
   busName: env.BUS_NAME,
   log,
 };
+const disable = whenFirstCalled(async () =>
+  (await import('../../adapters/configuration/disable.ts')).createDisable(place),
+);
 const destinationOf = createReadDestination(dynamodb, env.CONFIGURATION_TABLE);
 const wake = createWake(
-  { health, parked, destinationOf, enqueue, disable: createDisable(place), log, now },
+  { health, parked, destinationOf, enqueue, disable, log, now },
   { maxAgeMs: MAX_AGE_SECONDS * 1000, lanes: 8, lastCallMs: 15_000 },
 );
 const plans = createPlans(dynamodb, table);

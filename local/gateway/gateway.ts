@@ -48,7 +48,8 @@ export function createGateway({ clock, account, invoke }: GatewayOptions): Gatew
   return {
     addRoute: (route) => void routes.push(route),
     issue(claims) {
-      const token = randomBytes(TOKEN_BYTES).toString('base64url');
+      // Hexadecimal: a dash in front would be an option to a command line.
+      const token = randomBytes(TOKEN_BYTES).toString('hex');
       tokens.set(token, claims);
       return token;
     },

@@ -262,7 +262,8 @@ describe('apply --prune', () => {
 describe('reaching a stack', () => {
   test('with the address of the API and a token', async () => {
     const where = ['--api', ready.api, '--token', ready.token];
-    expect((await feedhose(['apps'], '', where)).out).toContain('Acme');
+    const right = await feedhose(['apps'], '', where);
+    expect([right.code, right.err, right.out]).toEqual([0, '', expect.stringContaining('Acme')]);
     const wrong = await feedhose(['apps'], '', ['--api', ready.api, '--token', 'wrong']);
     expect([wrong.code, wrong.err]).toEqual([3, expect.stringContaining('token')]);
     const bus = await feedhose(['send', '-f', '-'], '{}', where);

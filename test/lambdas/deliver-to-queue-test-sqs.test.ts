@@ -3,12 +3,12 @@
  * policies, tags, external ids and regions. Each policy that a hint prints is pasted, and must then do.
  */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createCustomerQueues } from '../../adapters/queue/from-environment.ts';
 import type { DestinationSecrets, QueueAuth, QueueDestination } from '../../core/destination.ts';
 import type { QueueTestRequest } from '../../core/queue-access/queue-test.ts';
 import { asUnreadable } from '../../core/unreadable-secrets.ts';
 import { createTestQueue } from '../../lambdas/deliver-to-queue/test-queue.ts';
 import { aQueue, aSigner, SIGNING_SECRET } from '../core/make.ts';
+import { customerQueuePorts } from '../support/queue-ports.ts';
 import { FUNCTION_ROLE, OWN_ACCOUNT, SENDER_ROLE, senderTrust } from '../support/strict-aws/roles.ts';
 import { type StrictAws, type StrictQueue, startStrictAws } from '../support/strict-aws/strict-aws.ts';
 
@@ -64,7 +64,7 @@ async function run(
     ...(stored.auth.type === 'keys' ? { access } : {}),
   };
   const target = { ...aSigner({ secrets }), destination: stored };
-  const queues = createCustomerQueues(
+  const queues = customerQueuePorts(
     {
       SENDER_ROLE_ARN: SENDER_ROLE,
       DELIVERIES_URL: `https://sqs.us-east-1.amazonaws.com/${OWN_ACCOUNT}/deliveries`,
@@ -326,7 +326,7 @@ describe('a test', () => {
   const aTest = (ports: Partial<Parameters<typeof createTestQueue>[0]>) => {
     const env = { SENDER_ROLE_ARN: SENDER_ROLE, DELIVERIES_URL: 'http://a/1/d', DEAD_LETTERS_URL: 'http://a/1/l' };
     const targetOf = Object.assign(async () => undefined, { forget: () => {} });
-    return createTestQueue({ ...createCustomerQueues(env, Date.now), targetOf, now: () => 1_000, ...ports })(request);
+    return createTestQueue({ ...customerQueuePorts(env, Date.now), targetOf, now: () => 1_000, ...ports })(request);
   };
 
   test('of a destination that is not there says so', async () => {

@@ -1,5 +1,5 @@
 /** Apps, their keys, and their scopes, as they go in and come out. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { API_KEYS } from '../../../core/limits.ts';
 import { apiKey, credential, listOf, name, newAppId, scopeText, version } from './common.ts';
 

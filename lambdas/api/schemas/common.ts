@@ -1,5 +1,5 @@
 /** What the schemas of several resources have in common: ids in paths, pages, versions, times. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { API_PAGE, CREDENTIAL_CHARACTERS, NAME_CHARACTERS } from '../../../core/limits.ts';
 
 /** Control characters and halves of surrogate pairs are no text that anybody means. */

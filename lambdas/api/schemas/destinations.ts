@@ -1,5 +1,5 @@
 /** Destinations as they go in (the shape of a configuration file) and come out (without any secret). */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   EVENT_TYPES,
   NAME_CHARACTERS,

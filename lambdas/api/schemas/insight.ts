@@ -1,5 +1,5 @@
 /** What a destination has been through, as it comes out: attempts, minutes, backlog, health, and what lets us in. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { listOf, shownTime } from './common.ts';
 
 export const attempt = z.strictObject({

@@ -1,5 +1,5 @@
 /** Dead letters and redrive plans, as they go in and come out. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { FAILURE_CLASSES } from '../../../core/api/failure-classes.ts';
 import { DEAD_LETTER_SOURCES } from '../../../core/held/dead-letter.ts';
 import { DETAIL_BYTES, PLAN_RATE } from '../../../core/limits.ts';

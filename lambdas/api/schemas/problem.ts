@@ -1,5 +1,5 @@
 /** An error as it comes out (RFC 9457). */
-import { z } from 'zod';
+import * as z from 'zod';
 import { testCheck } from './destinations.ts';
 
 export const problem = z

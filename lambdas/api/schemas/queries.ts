@@ -1,5 +1,5 @@
 /** Queries: strict, so that a mistyped filter is told and not ignored. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { page, time } from './common.ts';
 
 export function query<T extends z.ZodRawShape>(shape: T) {

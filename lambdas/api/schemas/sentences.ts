@@ -1,5 +1,5 @@
 /** Faults of shape as sentences: what is expected and what kind of value was given; never the value, which may be a secret. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { FieldError } from '../../../core/api/problem.ts';
 
 /** The value, or everything that is wrong with it. */

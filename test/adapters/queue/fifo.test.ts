@@ -1,13 +1,13 @@
 /** FIFO queues end to end: from updates over packing and sending to the embedded SQS, which groups and deduplicates as the cloud does. */
 import { CreateQueueCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createCustomerQueues } from '../../../adapters/queue/from-environment.ts';
 import { createDelivery } from '../../../core/delivery/delivery.ts';
 import { pack } from '../../../core/delivery/pack.ts';
 import { createDeliverToQueue } from '../../../lambdas/deliver-to-queue/deliver-to-queue.ts';
 import { createTestQueue } from '../../../lambdas/deliver-to-queue/test-queue.ts';
 import { conformanceEndpoint, type Endpoint } from '../../conformance/support/endpoint.ts';
 import { appDetail, aQueue, aSigner, feedDetail, SIGNING_SECRET, updateOf } from '../../core/make.ts';
+import { customerQueuePorts } from '../../support/queue-ports.ts';
 
 let endpoint: Endpoint;
 let sqs: SQSClient;
@@ -26,7 +26,7 @@ async function aFifoQueue(QueueName: string) {
   const destination = aQueue({ queue_url: QueueUrl });
   const access = { type: 'keys', access_key_id: 'any', secret_access_key: 'any' } as const;
   const target = { ...aSigner({ secrets: { signing_secrets: [SIGNING_SECRET], access } }), destination };
-  const queues = createCustomerQueues(
+  const queues = customerQueuePorts(
     {
       SENDER_ROLE_ARN: 'arn:aws:iam::999999999999:role/sender',
       DELIVERIES_URL: `${endpoint.client.endpoint}/000000000000/deliveries`,

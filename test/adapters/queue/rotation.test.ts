@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createConfigurationReader } from '../../../adapters/configuration/read.ts';
 import { createTargetLookup } from '../../../adapters/configuration/target.ts';
 import { createConfigurationWriter } from '../../../adapters/configuration/write.ts';
-import { createCustomerQueues } from '../../../adapters/queue/from-environment.ts';
 import { createOpener } from '../../../adapters/secrets/open.ts';
 import { type Sealed, seal } from '../../../adapters/secrets/seal.ts';
 import { createDeliverToQueue } from '../../../lambdas/deliver-to-queue/deliver-to-queue.ts';
 import { aDelivery, aQueue } from '../../core/make.ts';
+import { customerQueuePorts } from '../../support/queue-ports.ts';
 import { FUNCTION_ROLE, SENDER_ROLE, senderTrust } from '../../support/strict-aws/roles.ts';
 import { type StrictAws, startStrictAws } from '../../support/strict-aws/strict-aws.ts';
 import { fakeKms } from '../fake-kms.ts';
@@ -46,7 +46,7 @@ async function aWay() {
   const reader = createConfigurationReader(table.client, 'configuration');
   const targetOf = createTargetLookup(reader, createOpener(kms.client, 'key'), () => state.now);
   const variables = { SENDER_ROLE_ARN: SENDER_ROLE, DELIVERIES_URL: 'http://a/1/d', DEAD_LETTERS_URL: 'http://a/1/l' };
-  const queues = createCustomerQueues(variables, Date.now);
+  const queues = customerQueuePorts(variables, Date.now);
   return { put, targetOf, table, send: createDeliverToQueue({ ...queues, targetOf, now: Date.now }) };
 }
 
@@ -100,7 +100,7 @@ describe('a target', () => {
 
 describe('a session', () => {
   test('that was revoked is taken anew with the next attempt', async () => {
-    const queues = createCustomerQueues(
+    const queues = customerQueuePorts(
       { SENDER_ROLE_ARN: SENDER_ROLE, DELIVERIES_URL: 'http://a/1/d', DEAD_LETTERS_URL: 'http://a/1/l' },
       Date.now,
     );

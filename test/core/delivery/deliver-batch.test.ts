@@ -83,6 +83,41 @@ function watchedSend() {
   return { send, most };
 }
 
+describe('a refusal for size', () => {
+  const replacing = async (outcome: Outcome, instead: readonly Delivery[] | undefined) => {
+    const asked: string[] = [];
+    const batch = aBatch({
+      send: async () => [outcome],
+      replace: async ({ id }, { class: failureClass }) => {
+        asked.push(`${id}: ${failureClass}`);
+        return instead?.map((delivery) => ({ kind: 'again', delivery, delaySeconds: 0 }) as const);
+      },
+    });
+    expect(statuses(await batch.deliver([recordOf('a')], PLENTY))).toEqual(['done']);
+    return { asked, ...batch };
+  };
+
+  test('is answered with what takes its place', async () => {
+    const pieces = [aDelivery({ id: 'b' }), aDelivery({ id: 'c' })];
+    const { asked, happened } = await replacing(failed({ class: 'too_large' }), pieces);
+    expect(asked).toEqual(['a: too_large']);
+    expect(happened).toEqual(['again b in 0 s for attempt 1', 'again c in 0 s for attempt 1']);
+  });
+
+  test('is settled as any failure when nothing takes its place', async () => {
+    const { asked, happened } = await replacing(failed({ class: 'too_large' }), undefined);
+    expect(asked).toEqual(['a: too_large']);
+    expect(happened).toEqual([expect.stringMatching(/^(again|park|bury) a/)]);
+  });
+
+  test.each([
+    ['another failure', failed({ class: 'throttled' })],
+    ['a success', DELIVERED],
+  ])('is not what %s is', async (_, outcome) => {
+    expect((await replacing(outcome, [aDelivery({ id: 'b' })])).asked).toEqual([]);
+  });
+});
+
 describe('a batch', () => {
   test('of delivered deliveries is done, and says so in one line each', async () => {
     const { deliver, happened, logged } = aBatch();

@@ -1,9 +1,10 @@
 /** Contract, sections 3 and 4: as many updates as fit, in their order, nothing lost, nothing twice, nothing too large. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { type Body, bodyText, fifoGroup } from '../../../core/delivery/body.ts';
 import { createDelivery } from '../../../core/delivery/delivery.ts';
 import { queueAttributes } from '../../../core/delivery/heads.ts';
-import { type Body, bodyText, fifoGroup, limitsOf, pack } from '../../../core/delivery/pack.ts';
+import { limitsOf, pack } from '../../../core/delivery/pack.ts';
 import { type Destination, isFifo } from '../../../core/destination.ts';
 import { ACTIVITY_LISTS, type Update } from '../../../core/update/update.ts';
 import { appDetail, aQueue, aSigner, aWebhook, feedDetail, updateOf } from '../make.ts';

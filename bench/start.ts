@@ -1,0 +1,171 @@
+/**
+ * What a cold start reads and how long it takes: each function's bundle beside a bundle of nothing but the clients that
+ * it needs at once, made with the same options, loaded in turns by fresh processes.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Metafile } from 'esbuild';
+import { bundle } from '../bin/bundle-options.ts';
+import { type Figure, figure, type Result } from './result.ts';
+import { spreadOf } from './statistics.ts';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const ROUNDS = 11;
+/** Any value that a variable's reader accepts. */
+const URL_OF = (name: string) => `https://sqs.us-east-1.amazonaws.com/123456789012/${name}`;
+const VARIABLES: Readonly<Record<string, string>> = {
+  AWS_REGION: 'us-east-1',
+  ...Object.fromEntries(
+    ['CONFIGURATION_TABLE', 'HELD_TABLE', 'ATTEMPTS_TABLE', 'BUS_NAME', 'SECRETS_KEY_ARN'].map((name) => [name, name]),
+  ),
+  ...Object.fromEntries(
+    ['INTAKE', 'DELIVERIES', 'DEAD_LETTERS', 'QUEUE_DELIVERIES', 'WEBHOOK_DELIVERIES', 'QUEUE_DEAD_LETTERS']
+      .concat('WEBHOOK_DEAD_LETTERS', 'INTAKE_DEAD_LETTERS')
+      .map((name) => [`${name}_URL`, URL_OF(name)]),
+  ),
+  ...Object.fromEntries(
+    ['QUEUE', 'WEBHOOK', 'INTAKE', 'RULE'].map((name) => [
+      `${name}_DEAD_LETTERS_ARN`,
+      `arn:aws:sqs:us-east-1:123456789012:${name}`,
+    ]),
+  ),
+  DELIVER_TO_QUEUE_FUNCTION: 'deliver-to-queue',
+  DELIVER_TO_WEBHOOK_FUNCTION: 'deliver-to-webhook',
+  OWN_QUEUE_URLS: URL_OF('own'),
+  SENDER_ROLE_ARN: 'arn:aws:iam::123456789012:role/sender',
+  WEBHOOK_TIMEOUT_SECONDS: '10',
+};
+const LIMIT = { atMost: 1.3 };
+
+interface Built {
+  readonly bytes: number;
+  /** Of the chunks that are read when they are first needed. */
+  readonly laterBytes: number;
+  /** Path of the module to load. */
+  readonly entry: string;
+}
+
+export async function start(): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), 'feedhose-start-'));
+  try {
+    const names = readdirSync(join(ROOT, 'lambdas'));
+    const rows = await Promise.all(names.map((name) => pairOf(folder, name)));
+    const figures = rows.flatMap(({ name, own, bare }) => compared(name, own, bare));
+    return {
+      name: 'start',
+      what: `Each function's bundle beside a bare one of the clients that it needs at once (${ROUNDS} fresh processes each, in turns).`,
+      figures,
+      tables: [
+        {
+          title: 'Bytes',
+          head: ['function', 'read at the start', 'bare clients', 'read when needed'],
+          rows: rows.map(({ name, own, bare }) => [name, own.bytes, bare.bytes, own.laterBytes]),
+        },
+      ],
+      notes: [
+        'Import: from before `import()` to the end of the entry module, clients made. Bare: the same clients, with the commands that the function sends.',
+      ],
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function pairOf(folder: string, name: string) {
+  const own = await built(join(folder, name), { entryPoints: { index: join(ROOT, 'lambdas', name, 'index.ts') } });
+  const contents = bareSource(own.metafile);
+  const bare = await built(join(folder, `${name}-bare`), {
+    stdin: { contents, resolveDir: ROOT, sourcefile: 'index.ts', loader: 'ts' },
+  });
+  return { name, own, bare };
+}
+
+async function built(outdir: string, what: Parameters<typeof bundle>[0]): Promise<Built & { metafile: Metafile }> {
+  const { outputFiles, metafile } = await bundle({ ...what, outdir });
+  mkdirSync(outdir);
+  for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+  const all = Object.entries(metafile.outputs);
+  const entry = entryOf(metafile);
+  const atOnce = readAtOnce(metafile, entry);
+  const bytes = (paths: readonly string[]) =>
+    paths.reduce((sum, path) => sum + (metafile.outputs[path]?.bytes ?? 0), 0);
+  return {
+    metafile,
+    entry: join(process.cwd(), entry),
+    bytes: bytes([...atOnce]),
+    laterBytes: bytes(all.map(([path]) => path).filter((path) => !atOnce.has(path))),
+  };
+}
+
+/** What is imported later has an entry point too, and a name that nobody gave it. */
+function entryOf({ outputs }: Pick<Metafile, 'outputs'>): string {
+  const entry = Object.keys(outputs).find((path) => /(index|stdin)\.mjs$/.test(path));
+  if (entry === undefined) throw new Error('the bundle has no entry');
+  return entry;
+}
+
+/** The entry and whatever it imports without `import()`. */
+function readAtOnce(
+  { outputs }: Pick<Metafile, 'outputs'>,
+  entry: string,
+  seen = new Set<string>(),
+): ReadonlySet<string> {
+  if (seen.has(entry)) return seen;
+  seen.add(entry);
+  for (const { path, kind, external } of outputs[entry]?.imports ?? []) {
+    if (kind === 'import-statement' && !external) readAtOnce({ outputs }, path, seen);
+  }
+  return seen;
+}
+
+/** A module that makes the clients that a function makes at once, and names the commands that it sends with them. */
+function bareSource({ inputs, outputs }: Metafile): string {
+  const entry = entryOf({ outputs });
+  const atOnce = new Set(
+    [...readAtOnce({ outputs }, entry)].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {})),
+  );
+  const wanted = new Map<string, Set<string>>();
+  for (const path of Object.keys(inputs).filter((one) => atOnce.has(one) && !one.includes('node_modules'))) {
+    for (const [, names = '', from = ''] of readFileSync(join(process.cwd(), path), 'utf8').matchAll(
+      /^import \{([^}]*)\} from '(@aws-sdk\/[^']*|undici)'/gm,
+    )) {
+      const values = names
+        .split(',')
+        .map((one) => one.trim())
+        .filter((one) => one !== '' && !one.startsWith('type '));
+      wanted.set(from, new Set([...(wanted.get(from) ?? []), ...values]));
+    }
+  }
+  const imports = [...wanted].map(([from, names]) => `import { ${[...names].join(', ')} } from '${from}';`);
+  const all = [...wanted.values()].flatMap((names) => [...names]);
+  const made = all.map((name) => (name.endsWith('Client') && name !== 'Client' ? `new ${name}({})` : name));
+  return `${imports.join('\n')}\nexport const all = [${made.join(', ')}];`;
+}
+
+function compared(name: string, own: Built, bare: Built): readonly Figure[] {
+  const times: { own: number; bare: number }[] = [];
+  importMs(own.entry);
+  importMs(bare.entry);
+  for (let round = 0; round < ROUNDS; round++) {
+    times.push({ own: importMs(own.entry), bare: importMs(bare.entry) });
+  }
+  return [
+    figure(`${name}: import`, 'ms', spreadOf(times.map((time) => time.own))),
+    figure(`${name}: import / bare`, '×', spreadOf(times.map((time) => time.own / time.bare)), LIMIT),
+    figure(`${name}: bytes / bare`, '×', own.bytes / bare.bytes, LIMIT),
+  ];
+}
+
+const LOAD =
+  'const begun=performance.now();await import(process.argv[1]);console.log(performance.now()-begun);process.exit()';
+
+function importMs(entry: string): number {
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', LOAD, entry], {
+    env: VARIABLES,
+    encoding: 'utf8',
+  });
+  return Number(output.trim().split('\n').at(-1));
+}
