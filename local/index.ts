@@ -19,6 +19,7 @@ import { API_PREFIX, listen } from './protocol/server.ts';
 import type { Services } from './protocol/services.ts';
 import { createSqs, type Sqs } from './sqs/index.ts';
 import { createSts } from './sts/sts.ts';
+import { createUsage, type Usage } from './usage.ts';
 
 export interface EmbeddedOptions {
   /** Folder of the cloud assembly. */
@@ -47,18 +48,20 @@ export interface Embedded {
   readonly physicalIds: Readonly<Record<string, string>>;
   /** Names and URLs of all queues that are there now. */
   readonly queues: Readonly<Record<string, string>>;
+  /** What the services were asked for. */
+  readonly usage: Usage;
   /** Base address of the HTTP API. */
   readonly api: string;
   /** A token for the HTTP API that stands for these claims. */
   issueToken(claims: Claims): string;
+  /** Resolves when no function is running; what they wrote has been told by then. */
+  idle(): Promise<void>;
   killFunctions(): Promise<void>;
   close(): Promise<void>;
 }
 
 const REGION = 'us-east-1';
 const ACCOUNT = '000000000000';
-/** Any credentials do: nothing is checked. */
-const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'embedded', AWS_SECRET_ACCESS_KEY: 'embedded' };
 
 /** @throws when the port is in use, or the template holds what the embedded AWS does not know. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
@@ -67,21 +70,23 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const clock = createClock(options.speed);
   let endpoint = '';
   const place = { clock, region: REGION, account: ACCOUNT };
+  const usage = createUsage();
   const sqs = createSqs({ ...place, baseUrl: () => endpoint });
   const dynamodb = createDynamoDb(() => endpoint, data === undefined ? undefined : await openableStore(data));
   const lambda = createLambda({
     ...place,
     sqs,
-    variables: () => ({ ...CREDENTIALS, AWS_ENDPOINT_URL: endpoint, ...options.environment }),
+    usage,
+    variables: () => ({ AWS_ENDPOINT_URL: endpoint, ...options.environment }),
     onLog,
   });
-  const events = createEventBridge({ ...place, sqs, invoke: (name, event) => lambda.invoke(name, event) });
+  const events = createEventBridge({ ...place, sqs, usage, invoke: (name, event) => lambda.invoke(name, event) });
   const kms = createKms(REGION, ACCOUNT, data === undefined ? keysInMemory() : keysIn(data));
   const gateway = createGateway({ clock, account: ACCOUNT, invoke: (name, payload) => lambda.invoke(name, payload) });
   const cloudformation = createCloudFormation(REGION, ACCOUNT, clock);
   const hosting = createHosting();
   const sts = createSts(ACCOUNT, clock);
-  const services: Services = { sqs, events, kms, lambda, dynamodb, gateway, hosting, sts, cloudformation };
+  const services: Services = { sqs, events, kms, lambda, dynamodb, gateway, hosting, sts, cloudformation, usage };
   const server = await listen(options.port, services);
   endpoint = server.endpoint;
   const closing = new AbortController();
@@ -106,11 +111,13 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       sqs,
       outputs,
       physicalIds,
+      usage,
       get queues() {
         return Object.fromEntries(sqs.queueNames().map((name) => [name, sqs.urlOf(name)]));
       },
       api: `${endpoint}${API_PREFIX}`,
       issueToken: (claims) => gateway.issue(claims),
+      idle: () => lambda.idle(),
       killFunctions: () => lambda.killFunctions(),
       close,
     };

@@ -96,6 +96,7 @@ async function feedAndJudge(
   while (!isQuiet(embedded, ledger) && performance.now() < limit && !stop.aborted) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
+  if (!stop.aborted && ledger.settled()) await embedded.idle();
   return judge(ledger, screen, begun);
 }
 

@@ -1,21 +1,25 @@
 /** Brings an event to a rule's target; what the target refuses goes to the rule's dead letters with the reason. */
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Sqs } from '../sqs/index.ts';
+import type { Usage } from '../usage.ts';
 import type { Target } from './event-bridge.ts';
 
 export interface Ways {
   readonly sqs: Sqs;
+  readonly usage: Usage;
   /** Calls a function with an event. */
   readonly invoke: (functionName: string, event: string) => Promise<unknown>;
 }
 
 export async function deliverEvent(
-  { sqs, invoke }: Ways,
+  { sqs, usage, invoke }: Ways,
   event: string,
   target: Target,
   ruleArn: string,
 ): Promise<void> {
   if ('functionName' in target) return void (await invoke(target.functionName, event));
+  const requestBytes = Buffer.byteLength(event, 'utf8');
+  usage.count({ principal: 'events.amazonaws.com', action: 'sqs:SendMessage', requestBytes, responseBytes: 0 });
   try {
     await sqs.handle('SendMessage', { QueueUrl: sqs.urlOf(target.queue), MessageBody: event });
   } catch (error) {

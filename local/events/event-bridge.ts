@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Sqs } from '../sqs/index.ts';
+import type { Usage } from '../usage.ts';
 import { deliverEvent } from './deliver-event.ts';
 import { compilePattern, type Matcher } from './pattern.ts';
 import { putEvents } from './put-events.ts';
@@ -47,11 +48,12 @@ export interface EventBridgeOptions {
   readonly region: string;
   readonly account: string;
   readonly sqs: Sqs;
+  readonly usage: Usage;
   /** Calls a function with an event, as EventBridge does: nobody waits for what it answers. */
   readonly invoke: (functionName: string, event: string) => Promise<unknown>;
 }
 
-export function createEventBridge({ clock, region, account, sqs, invoke }: EventBridgeOptions): EventBridge {
+export function createEventBridge({ clock, region, account, sqs, usage, invoke }: EventBridgeOptions): EventBridge {
   const schedules: Schedule[] = [];
   const buses = new Map<string, Rule[]>([['default', []]]);
   const busArn = (name: string) => `arn:aws:events:${region}:${account}:event-bus/${name}`;
@@ -80,7 +82,7 @@ export function createEventBridge({ clock, region, account, sqs, invoke }: Event
         const matched = rules.filter(({ enabled, matches }) => enabled && matches(event.parsed));
         for (const { name, targets } of matched) {
           const path = busName === 'default' ? name : `${busName}/${name}`;
-          for (const target of targets) await deliverEvent({ sqs, invoke }, event.text, target, ruleArn(path));
+          for (const target of targets) await deliverEvent({ sqs, usage, invoke }, event.text, target, ruleArn(path));
         }
       }),
     DescribeEventBus({ Name }) {
@@ -123,7 +125,7 @@ export function createEventBridge({ clock, region, account, sqs, invoke }: Event
         runSchedule(schedule, clock, signal, async () => {
           const event = scheduledEvent(ruleArn(schedule.name), { clock, region, account });
           for (const target of schedule.targets)
-            await deliverEvent({ sqs, invoke }, event, target, ruleArn(schedule.name));
+            await deliverEvent({ sqs, usage, invoke }, event, target, ruleArn(schedule.name));
         });
       }
     },

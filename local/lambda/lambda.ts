@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Sqs } from '../sqs/index.ts';
+import type { Usage } from '../usage.ts';
 import { type Answer, type Environment, type FunctionSettings, startEnvironment } from './environment.ts';
 import { mapQueue, type QueueMapping } from './queue-mapping.ts';
 
@@ -20,6 +21,8 @@ export interface Lambda {
   invoke(functionName: string, payload: string): Promise<Answer>;
   /** Lets the mappings poll. */
   start(): void;
+  /** Resolves when no invocation is running. */
+  idle(): Promise<void>;
   /** Ends every execution environment, as a crash of Lambda's would; running invocations fail. */
   killFunctions(): Promise<void>;
   close(): Promise<void>;
@@ -30,7 +33,8 @@ export interface LambdaOptions {
   readonly region: string;
   readonly account: string;
   readonly sqs: Sqs;
-  /** What every function's environment gets beside the template's: the endpoint, dummy credentials. */
+  readonly usage: Usage;
+  /** What every function's environment gets beside the template's: the endpoint. */
   readonly variables: () => Readonly<Record<string, string>>;
   readonly onLog: (line: LogLine) => void;
 }
@@ -46,7 +50,7 @@ interface Pool {
   readonly waiting: ((environment: Environment) => void)[];
 }
 
-export function createLambda({ clock, region, account, sqs, variables, onLog }: LambdaOptions): Lambda {
+export function createLambda({ clock, region, account, sqs, usage, variables, onLog }: LambdaOptions): Lambda {
   const pools = new Map<string, Pool>();
   const mappings: QueueMapping[] = [];
   const closing = new AbortController();
@@ -59,6 +63,9 @@ export function createLambda({ clock, region, account, sqs, variables, onLog }: 
       clock,
       variables: {
         ...variables(),
+        // Any credentials do: nothing is checked. The key tells who called.
+        AWS_ACCESS_KEY_ID: settings.name,
+        AWS_SECRET_ACCESS_KEY: 'embedded',
         AWS_REGION: region,
         AWS_DEFAULT_REGION: region,
         AWS_LAMBDA_FUNCTION_NAME: settings.name,
@@ -67,7 +74,10 @@ export function createLambda({ clock, region, account, sqs, variables, onLog }: 
         AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
         LAMBDA_TASK_ROOT: settings.directory,
       },
-      onLine: (stream, line) => onLog({ functionName: settings.name, stream, line }),
+      onLine(stream, line) {
+        usage.logged(settings.name, Buffer.byteLength(line, 'utf8') + 1);
+        onLog({ functionName: settings.name, stream, line });
+      },
     });
 
   const take = async (pool: Pool): Promise<Environment> => {
@@ -94,16 +104,25 @@ export function createLambda({ clock, region, account, sqs, variables, onLog }: 
     await Promise.all([...pools.values()].flatMap(environmentsOf).map((environment) => environment.kill()));
   };
 
+  const waitingForIdle: (() => void)[] = [];
+  const isIdle = () => [...pools.values()].every(({ busy }) => busy.size === 0);
+  const idle = async (): Promise<void> => {
+    if (!isIdle()) await new Promise<void>((resolve) => waitingForIdle.push(resolve));
+  };
+
   const invoke = async (functionName: string, payload: string): Promise<Answer> => {
     const name = functionName.split(':').at(-1) ?? '';
     const pool = pools.get(name);
     if (!pool) throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, { status: 404 });
     const environment = await take(pool);
     pool.busy.add(environment);
+    const begun = performance.now();
     try {
       return await environment.invoke(payload);
     } finally {
+      usage.ran(name, performance.now() - begun, pool.settings.memoryMegabytes);
       giveBack(pool, environment);
+      if (waitingForIdle.length > 0 && isIdle()) for (const resolve of waitingForIdle.splice(0)) resolve();
     }
   };
 
@@ -120,9 +139,10 @@ export function createLambda({ clock, region, account, sqs, variables, onLog }: 
     start() {
       for (const mapping of mappings) {
         const timeoutSeconds = pools.get(mapping.functionName)?.settings.timeoutSeconds ?? 0;
-        polls.push(mapQueue(mapping, { sqs, clock, region, invoke, timeoutSeconds, closing: closing.signal }));
+        polls.push(mapQueue(mapping, { sqs, usage, clock, region, invoke, timeoutSeconds, closing: closing.signal }));
       }
     },
+    idle,
     killFunctions,
     async close() {
       closing.abort();

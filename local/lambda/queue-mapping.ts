@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../clock.ts';
 import type { Sqs } from '../sqs/index.ts';
+import type { Usage } from '../usage.ts';
 import type { Answer } from './environment.ts';
 import { type Message, recordOf } from './sqs-record.ts';
 
@@ -20,6 +21,7 @@ export interface QueueMapping {
 
 export interface MappingWorld {
   readonly sqs: Sqs;
+  readonly usage: Usage;
   readonly clock: Clock;
   readonly region: string;
   invoke(functionName: string, payload: string): Promise<Answer>;
@@ -31,6 +33,7 @@ export interface MappingWorld {
 const PAYLOAD_BYTES = 6_291_456;
 const RECORD_OVERHEAD_BYTES = 1_024;
 const RECEIVE = 10;
+const POLLER = 'lambda.amazonaws.com';
 const LONG_POLL_SECONDS = 20;
 /** Real seconds that a loaded machine may take to start an environment, or to let one go. */
 const START_SECONDS = 60;
@@ -89,7 +92,10 @@ async function receive(
     };
     const signal = AbortSignal.any([ended.signal, world.closing]);
     const { Messages = [] } = await world.sqs.receiveHidden(input, await hiddenSeconds(queue, world), signal);
-    return Messages as Message[];
+    const received = Messages as Message[];
+    const responseBytes = received.reduce((sum, { Body }) => sum + Buffer.byteLength(Body, 'utf8'), 0);
+    world.usage.count({ principal: POLLER, action: 'sqs:ReceiveMessage', requestBytes: 0, responseBytes });
+    return received;
   } finally {
     timer.cancel();
   }
@@ -113,7 +119,7 @@ async function visibilityOf(queue: string, sqs: Sqs): Promise<number> {
 }
 
 async function work(batch: readonly Message[], mapping: QueueMapping, world: MappingWorld): Promise<void> {
-  const { sqs, clock, region, closing } = world;
+  const { sqs, usage, clock, region, closing } = world;
   const received = clock.now();
   const arn = sqs.arnOf(mapping.queue);
   const payload = JSON.stringify({ Records: batch.map((message) => recordOf(message, arn, region)) });
@@ -122,7 +128,10 @@ async function work(batch: readonly Message[], mapping: QueueMapping, world: Map
   const QueueUrl = sqs.urlOf(mapping.queue);
   await inTens(
     batch.filter(({ MessageId }) => !failed.has(MessageId)),
-    (Entries) => sqs.handle('DeleteMessageBatch', { QueueUrl, Entries }),
+    (Entries) => {
+      usage.count({ principal: POLLER, action: 'sqs:DeleteMessage', requestBytes: 0, responseBytes: 0 });
+      return sqs.handle('DeleteMessageBatch', { QueueUrl, Entries });
+    },
   );
   if (clock.speed <= 1 || failed.size === 0) return;
   const due = received + (await visibilityOf(mapping.queue, sqs)) * 1000;

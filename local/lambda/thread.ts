@@ -43,8 +43,10 @@ parentPort?.on('message', async ({ id, payload, timeoutMs }: Invocation) => {
   try {
     const handler = await loaded;
     const result = await handler(JSON.parse(payload), context);
+    await written();
     answer({ id, payload: JSON.stringify(result ?? null) });
   } catch (error) {
+    await written();
     const { name, message, stack = '' } = error instanceof Error ? error : { name: 'Error', message: String(error) };
     answer({
       id,
@@ -53,6 +55,13 @@ parentPort?.on('message', async ({ id, payload, timeoutMs }: Invocation) => {
     });
   }
 });
+
+/** What the invocation wrote has reached the run: nobody sees its answer before its lines. */
+function written(): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write('', () => resolve());
+  });
+}
 
 function answer(message: Answer): void {
   parentPort?.postMessage(message);

@@ -1,6 +1,7 @@
 /** The Query protocol (form in, XML out), which STS and CloudFormation speak: the version of the API says which one is meant. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { signerOf } from '../usage.ts';
 import { AwsError } from './aws-error.ts';
 import type { Services } from './services.ts';
 import { escaped } from './xml.ts';
@@ -31,7 +32,14 @@ export function answerQuery(
   const action = parameters.get('Action') ?? '';
   const version = parameters.get('Version') ?? '';
   const { namespace, handle } = (Object.hasOwn(APIS, version) ? APIS[version] : undefined) ?? STS;
-  const caller = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  const caller = signerOf(request.headers.authorization);
+  const prefix = namespace === CLOUDFORMATION.namespace ? 'cloudformation' : 'sts';
+  services.usage.count({
+    principal: caller,
+    action: `${prefix}:${action}`,
+    requestBytes: body.length,
+    responseBytes: 0,
+  });
   const metadata = `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>`;
   try {
     const result = handle(services, parameters, caller);

@@ -6,7 +6,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { signerOf } from '../usage.ts';
 import { AwsError } from './aws-error.ts';
+import { countDynamoDb } from './count-dynamodb.ts';
 import { answerQuery } from './query.ts';
 import { type Services, TARGETS } from './services.ts';
 
@@ -61,7 +63,10 @@ async function serve(
     throw new AwsError('AccessDeniedException', 'Only programs of this machine are answered.', { status: 403 });
   }
   const target = String(request.headers['x-amz-target'] ?? '');
-  if (target.startsWith('DynamoDB_')) return services.dynamodb.serve(request, response);
+  if (target.startsWith('DynamoDB_')) {
+    countDynamoDb(target, request, response, services.usage);
+    return services.dynamodb.serve(request, response);
+  }
   const bytes = await readBody(request);
   const url = new URL(request.url ?? '/', `http://${host}`);
   if (!target && url.pathname.startsWith(`${API_PREFIX}/`)) return answerApi(url, bytes, request, response, services);
@@ -99,10 +104,23 @@ async function answerJson(
   } catch {
     throw new AwsError('SerializationException', 'The body is no JSON.');
   }
-  const output = await called(services, operation, input, gone.signal);
-  respond(response, 200, output, {
+  const counted = {
+    principal: signerOf(request.headers.authorization),
+    action: `${called.prefix}:${operation}`,
+    requestBytes: Buffer.byteLength(body, 'utf8'),
+    items: Array.isArray(input['Entries']) ? input['Entries'].length : 1,
+  };
+  let output: Record<string, unknown>;
+  try {
+    output = await called.handle(services, operation, input, gone.signal);
+  } catch (error) {
+    services.usage.count({ ...counted, responseBytes: 0 });
+    throw error;
+  }
+  const responseBytes = respond(response, 200, output, {
     'content-type': String(request.headers['content-type'] ?? 'application/x-amz-json-1.0'),
   });
+  services.usage.count({ ...counted, responseBytes });
 }
 
 async function answerApi(
@@ -122,8 +140,10 @@ async function answerLambda(
   payload: string,
   request: IncomingMessage,
   response: ServerResponse,
-  { lambda }: Services,
+  { lambda, usage }: Services,
 ): Promise<void> {
+  const principal = signerOf(request.headers.authorization);
+  usage.count({ principal, action: 'lambda:InvokeFunction', requestBytes: payload.length, responseBytes: 0 });
   if (request.headers['x-amz-invocation-type'] === 'Event') {
     void lambda.invoke(name, payload || '{}');
     response.writeHead(202).end();
@@ -150,15 +170,18 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function respond(response: ServerResponse, status: number, output: unknown, headers: Record<string, string>): void {
-  if (response.destroyed) return;
+/** Gives the bytes of the answer. */
+function respond(response: ServerResponse, status: number, output: unknown, headers: Record<string, string>): number {
   const text = JSON.stringify(output);
+  const bytes = Buffer.byteLength(text, 'utf8');
+  if (response.destroyed) return bytes;
   response.writeHead(status, {
     ...headers,
     'x-amzn-requestid': randomUUID(),
-    'content-length': Buffer.byteLength(text),
+    'content-length': bytes,
   });
   response.end(text);
+  return bytes;
 }
 
 function fail(response: ServerResponse, { code, message, status, queryError }: AwsError): void {

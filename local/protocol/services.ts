@@ -8,6 +8,7 @@ import type { Kms } from '../kms/kms.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Sts } from '../sts/sts.ts';
+import type { Usage } from '../usage.ts';
 
 export interface Services {
   readonly sqs: Sqs;
@@ -19,6 +20,13 @@ export interface Services {
   readonly dynamodb: DynamoDb;
   readonly gateway: Gateway;
   readonly hosting: Hosting;
+  readonly usage: Usage;
+}
+
+export interface Called {
+  /** As IAM's actions begin. */
+  readonly prefix: string;
+  readonly handle: Call;
 }
 
 type Call = (
@@ -29,8 +37,11 @@ type Call = (
 ) => Promise<Record<string, unknown>> | Record<string, unknown>;
 
 /** `X-Amz-Target` without its operation -> the service. */
-export const TARGETS: Readonly<Record<string, Call>> = {
-  AmazonSQS: ({ sqs }, operation, input, signal) => sqs.handle(operation, input, signal),
-  AWSEvents: ({ events }, operation, input) => events.handle(operation, input),
-  TrentService: ({ kms }, operation, input) => kms.handle(operation, input),
+export const TARGETS: Readonly<Record<string, Called>> = {
+  AmazonSQS: {
+    prefix: 'sqs',
+    handle: ({ sqs }, operation, input, signal) => sqs.handle(operation, input, signal),
+  },
+  AWSEvents: { prefix: 'events', handle: ({ events }, operation, input) => events.handle(operation, input) },
+  TrentService: { prefix: 'kms', handle: ({ kms }, operation, input) => kms.handle(operation, input) },
 };

@@ -1,0 +1,32 @@
+/** What the embedded AWS counts: by caller and action, in the sizes that are billed. */
+import { expect, test } from '@jest/globals';
+import { createUsage, signerOf } from '../../local/usage.ts';
+
+test('begun blocks are what is billed, and items are counted one by one', () => {
+  const usage = createUsage();
+  usage.count({ principal: 'f', action: 'sqs:SendMessageBatch', requestBytes: 65_537, responseBytes: 10, items: 3 });
+  usage.count({ principal: 'f', action: 'sqs:SendMessageBatch', requestBytes: 0, responseBytes: 0 });
+  expect(usage.calls().get('f sqs:SendMessageBatch')).toEqual({
+    calls: 2,
+    items: 4,
+    requestBytes: 65_537,
+    responseBytes: 10,
+    blocks64: 3,
+    written1: 66,
+    read4: 2,
+  });
+  usage.ran('f', 5, 256);
+  usage.ran('f', 7, 256);
+  usage.logged('f', 100);
+  expect(usage.runs().get('f')).toEqual({ invocations: 2, milliseconds: 12, megabytes: 256, logBytes: 100 });
+  usage.clear();
+  expect([usage.calls().size, usage.runs().size]).toEqual([0, 0]);
+});
+
+test.each([
+  ['AWS4-HMAC-SHA256 Credential=Stack-FanOut-1/20260101/us-east-1/sqs/aws4_request', 'Stack-FanOut-1'],
+  ['Bearer x', ''],
+  [undefined, ''],
+])('the signer of %j is %j', (authorization, signer) => {
+  expect(signerOf(authorization)).toBe(signer);
+});
