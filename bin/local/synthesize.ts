@@ -7,12 +7,12 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** The folder of the cloud assembly. @throws with what the app printed when it fails. */
-export async function synthesize(): Promise<string> {
+/** @param context as `-c` gives it. Gives the folder of the cloud assembly. @throws with what the app printed when it fails. */
+export async function synthesize(context: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'feedhose-'));
   const child = spawn(process.execPath, [join(root, 'bin', 'feedhose.ts')], {
     cwd: root,
-    env: { ...process.env, CDK_OUTDIR: directory, NODE_NO_WARNINGS: '1' },
+    env: { ...process.env, CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify(context), NODE_NO_WARNINGS: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const printed: Buffer[] = [];

@@ -46,12 +46,13 @@ export async function putEvents(
   const answers: Record<string, unknown>[] = [];
   for (const entry of entries as readonly Entry[]) {
     const fault = faultOf(entry);
-    if (fault) {
-      answers.push(fault);
+    const detail = fault ? undefined : parsedObject(entry.Detail);
+    if (!detail) {
+      answers.push(fault ?? refusal('MalformedDetail', 'Detail is malformed.'));
       continue;
     }
     const id = randomUUID();
-    await onEvent(entry.EventBusName ?? 'default', eventOf(entry, id, place));
+    await onEvent(entry.EventBusName ?? 'default', eventOf(entry, detail, id, place));
     answers.push({ EventId: id });
   }
   return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers };
@@ -76,23 +77,23 @@ function faultOf(entry: Entry): { ErrorCode: string; ErrorMessage: string } | un
     );
   if (entry.Source?.startsWith('aws.'))
     return refusal('NotAuthorizedForSourceException', 'Not authorized for the source.');
-  return isJsonObject(entry.Detail ?? '') ? undefined : refusal('MalformedDetail', 'Detail is malformed.');
+  return undefined;
 }
 
 function refusal(ErrorCode: string, ErrorMessage: string) {
   return { ErrorCode, ErrorMessage };
 }
 
-function isJsonObject(text: string): boolean {
+function parsedObject(text: unknown): object | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    const value: unknown = JSON.parse(String(text));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-function eventOf(entry: Entry, id: string, { clock, region, account }: Place): Event {
+function eventOf(entry: Entry, parsed: object, id: string, { clock, region, account }: Place): Event {
   const milliseconds = entry.Time === undefined ? clock.now() : entry.Time * 1000;
   const envelope = {
     version: '0',
@@ -107,7 +108,7 @@ function eventOf(entry: Entry, id: string, { clock, region, account }: Place): E
   // SQS refuses these two characters raw; as escapes they mean the same.
   const detail = (entry.Detail ?? '').trim().replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff');
   const text = `${JSON.stringify(envelope).slice(0, -1)},"detail":${detail}}`;
-  return { text, parsed: { ...envelope, detail: JSON.parse(detail) } };
+  return { text, parsed: { ...envelope, detail: parsed } };
 }
 
 function invalid(message: string): AwsError {

@@ -27,10 +27,12 @@ export interface ThreadData {
   readonly arn: string;
 }
 
+/** JSON text, or what it would be parsed into: records of a queue are many and large, and a thread takes values as they are. */
+export type Payload = string | object;
+
 export interface Invocation {
   readonly id: string;
-  /** JSON text. */
-  readonly payload: string;
+  readonly payload: Payload;
   readonly timeoutMs: number;
 }
 
@@ -43,7 +45,7 @@ export interface Answer {
 
 export interface Environment {
   /** Never rejects: what goes wrong is a failed answer. */
-  invoke(payload: string): Promise<Answer>;
+  invoke(payload: Payload): Promise<Answer>;
   readonly alive: boolean;
   kill(): Promise<void>;
 }

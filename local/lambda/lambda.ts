@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
-import { type Answer, type Environment, type FunctionSettings, startEnvironment } from './environment.ts';
+import { type Answer, type Environment, type FunctionSettings, type Payload, startEnvironment } from './environment.ts';
 import { mapQueue, type QueueMapping } from './queue-mapping.ts';
 
 export interface LogLine {
@@ -18,7 +18,7 @@ export interface Lambda {
   /** The mapping begins to poll with `start`. */
   mapQueue(mapping: QueueMapping): void;
   /** Calls a function and waits for its answer. @throws AwsError when there is no such function. */
-  invoke(functionName: string, payload: string): Promise<Answer>;
+  invoke(functionName: string, payload: Payload): Promise<Answer>;
   /** Lets the mappings poll. */
   start(): void;
   /** Resolves when no invocation is running. */
@@ -110,7 +110,7 @@ export function createLambda({ clock, region, account, sqs, usage, variables, on
     if (!isIdle()) await new Promise<void>((resolve) => waitingForIdle.push(resolve));
   };
 
-  const invoke = async (functionName: string, payload: string): Promise<Answer> => {
+  const invoke = async (functionName: string, payload: Payload): Promise<Answer> => {
     const name = functionName.split(':').at(-1) ?? '';
     const pool = pools.get(name);
     if (!pool) throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, { status: 404 });

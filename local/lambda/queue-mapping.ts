@@ -5,7 +5,7 @@
 import type { Clock } from '../clock.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
-import type { Answer } from './environment.ts';
+import type { Answer, Payload } from './environment.ts';
 import { type Message, recordOf } from './sqs-record.ts';
 
 export interface QueueMapping {
@@ -24,7 +24,7 @@ export interface MappingWorld {
   readonly usage: Usage;
   readonly clock: Clock;
   readonly region: string;
-  invoke(functionName: string, payload: string): Promise<Answer>;
+  invoke(functionName: string, payload: Payload): Promise<Answer>;
   readonly timeoutSeconds: number;
   readonly closing: AbortSignal;
 }
@@ -122,7 +122,7 @@ async function work(batch: readonly Message[], mapping: QueueMapping, world: Map
   const { sqs, usage, clock, region, closing } = world;
   const received = clock.now();
   const arn = sqs.arnOf(mapping.queue);
-  const payload = JSON.stringify({ Records: batch.map((message) => recordOf(message, arn, region)) });
+  const payload = { Records: batch.map((message) => recordOf(message, arn, region)) };
   const failed = failures(await world.invoke(mapping.functionName, payload), batch, mapping.partialFailures);
   if (closing.aborted) return;
   const QueueUrl = sqs.urlOf(mapping.queue);

@@ -42,7 +42,7 @@ parentPort?.on('message', async ({ id, payload, timeoutMs }: Invocation) => {
   };
   try {
     const handler = await loaded;
-    const result = await handler(JSON.parse(payload), context);
+    const result = await handler(typeof payload === 'string' ? JSON.parse(payload) : payload, context);
     await written();
     answer({ id, payload: JSON.stringify(result ?? null) });
   } catch (error) {

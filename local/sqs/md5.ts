@@ -1,12 +1,12 @@
 /** The MD5 sums that SQS gives back: of a body, and of message attributes in AWS's own binary encoding. */
-import { createHash } from 'node:crypto';
+import { createHash, hash as hashOnce } from 'node:crypto';
 import type { MessageAttributes } from './queue/message.ts';
 
 const STRING_VALUE = Buffer.from([1]);
 const BINARY_VALUE = Buffer.from([2]);
 
 export function md5OfText(text: string): string {
-  return createHash('md5').update(text, 'utf8').digest('hex');
+  return hashOnce('md5', text, 'hex');
 }
 
 /** `undefined` when there are no attributes: SQS then leaves the member out. */

@@ -3,7 +3,7 @@ import type { Engine } from './engine.ts';
 import { unknownAttribute } from './errors.ts';
 import { hex, sequenceNumberOf } from './ids.ts';
 import { type Input, stringList } from './input.ts';
-import { md5OfAttributes, md5OfText } from './md5.ts';
+import { md5OfAttributes } from './md5.ts';
 import { type Held, type MessageAttributes, receiveCountOf } from './queue/message.ts';
 import type { Queue } from './queue/queue.ts';
 import { handleOf } from './receipt-handle.ts';
@@ -54,7 +54,7 @@ export function render(engine: Engine, queue: Queue, held: Held, selection: Sele
   return {
     MessageId: message.id,
     ReceiptHandle: handleOf(receipt, hex(engine.random)),
-    MD5OfBody: md5OfText(message.body),
+    MD5OfBody: message.bodyMd5,
     Body: message.body,
     ...(Object.keys(system).length > 0 && { Attributes: system }),
     ...(chosen.length > 0 && { MD5OfMessageAttributes: md5OfAttributes(attributes), MessageAttributes: attributes }),

@@ -35,7 +35,14 @@ export function readSubmission(input: Input, queue: Queue): Submission {
       `One or more parameters are invalid. Reason: Message must be shorter than ${queue.settings.maximumMessageSize} bytes.`,
     );
   return {
-    content: { body, attributes, traceHeader: readTraceHeader(input), group, deduplicationId },
+    content: {
+      body,
+      bodyMd5: md5OfText(body),
+      attributes,
+      traceHeader: readTraceHeader(input),
+      group,
+      deduplicationId,
+    },
     delaySeconds,
   };
 }
@@ -61,7 +68,7 @@ function receiptFor(content: Content, { messageId, sequenceNumber }: { messageId
   const system = traceHeader && md5OfAttributes({ AWSTraceHeader: { DataType: 'String', StringValue: traceHeader } });
   return {
     MessageId: messageId,
-    MD5OfMessageBody: md5OfText(content.body),
+    MD5OfMessageBody: content.bodyMd5,
     ...(attributes !== undefined && { MD5OfMessageAttributes: attributes }),
     ...(system !== undefined && { MD5OfMessageSystemAttributes: system }),
     ...(sequenceNumber !== undefined && { SequenceNumber: sequenceNumber }),

@@ -12,6 +12,8 @@ export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 /** What a sender gave. */
 export interface Content {
   readonly body: string;
+  /** Hexadecimal: senders and receivers are both told. */
+  readonly bodyMd5: string;
   readonly attributes: MessageAttributes;
   readonly traceHeader: string | undefined;
   readonly group: string | undefined;

@@ -1,11 +1,12 @@
 /** What SQS allows in the texts of a message: the body, attribute values, group and deduplication ids. */
 import { invalidContents, invalidValue } from '../errors.ts';
 
-const ALLOWED = /^[\x09\x0A\x0D\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u;
+/** XML 1.0 leaves these out; so it does surrogates without their other half. */
+const FORBIDDEN = /[\x00-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/;
 const IDENTIFIER = /^[\x21-\x7E]{1,128}$/;
 
 export function checkContents(text: string): void {
-  if (!ALLOWED.test(text)) throw invalidContents();
+  if (FORBIDDEN.test(text) || !text.isWellFormed()) throw invalidContents();
 }
 
 /** MessageGroupId, MessageDeduplicationId, ReceiveRequestAttemptId: alphanumeric characters and punctuation. */

@@ -1,0 +1,12 @@
+/** Delivery to a queue without its work: what comes is sent on in Base64. */
+import { required, type SqsEvent, send } from './parts.ts';
+
+const url = `${required('AWS_ENDPOINT_URL')}/000000000000/customer-0`;
+
+export async function handler({ Records }: SqsEvent): Promise<object> {
+  await send(
+    url,
+    Records.map(({ body }) => Buffer.from(body, 'utf8').toString('base64')),
+  );
+  return { batchItemFailures: [] };
+}
