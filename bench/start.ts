@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Metafile } from 'esbuild';
 import { bundle } from '../bin/bundle-options.ts';
+import { joinByTransport, mapTransports } from '../core/transport/by-transport.ts';
 import { type Figure, figure, type Result } from './result.ts';
 import { spreadOf } from './statistics.ts';
 
@@ -22,18 +23,17 @@ const VARIABLES: Readonly<Record<string, string>> = {
     ['CONFIGURATION_TABLE', 'HELD_TABLE', 'ATTEMPTS_TABLE', 'BUS_NAME', 'SECRETS_KEY_ARN'].map((name) => [name, name]),
   ),
   ...Object.fromEntries(
-    ['INTAKE', 'DELIVERIES', 'DEAD_LETTERS', 'QUEUE_DELIVERIES', 'WEBHOOK_DELIVERIES', 'QUEUE_DEAD_LETTERS']
-      .concat('WEBHOOK_DEAD_LETTERS', 'INTAKE_DEAD_LETTERS')
-      .map((name) => [`${name}_URL`, URL_OF(name)]),
+    ['INTAKE', 'DELIVERIES', 'DEAD_LETTERS', 'INTAKE_DEAD_LETTERS'].map((name) => [`${name}_URL`, URL_OF(name)]),
   ),
   ...Object.fromEntries(
-    ['QUEUE', 'WEBHOOK', 'INTAKE', 'RULE'].map((name) => [
-      `${name}_DEAD_LETTERS_ARN`,
-      `arn:aws:sqs:us-east-1:123456789012:${name}`,
+    ['DELIVERIES_URLS', 'DEAD_LETTERS_URLS', 'DEAD_LETTERS_ARNS', 'DELIVER_FUNCTIONS'].map((name) => [
+      name,
+      joinByTransport(mapTransports(URL_OF)),
     ]),
   ),
-  DELIVER_TO_QUEUE_FUNCTION: 'deliver-to-queue',
-  DELIVER_TO_WEBHOOK_FUNCTION: 'deliver-to-webhook',
+  ...Object.fromEntries(
+    ['INTAKE', 'RULE'].map((name) => [`${name}_DEAD_LETTERS_ARN`, `arn:aws:sqs:us-east-1:123456789012:${name}`]),
+  ),
   OWN_QUEUE_URLS: URL_OF('own'),
   SENDER_ROLE_ARN: 'arn:aws:iam::123456789012:role/sender',
   WEBHOOK_TIMEOUT_SECONDS: '10',

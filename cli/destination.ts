@@ -1,4 +1,5 @@
 /** Destinations as the API shows them, and how a person names one: by its id, or with app and scope before it. */
+import type { Transport } from '../core/destination.ts';
 import { CliError, EXIT, usageError } from './exit.ts';
 import { type Api, listed, pathOf } from './reach/api.ts';
 
@@ -6,7 +7,7 @@ export interface Destination {
   readonly id: string;
   readonly app_id: string;
   readonly scope: string;
-  readonly transport: 'sqs' | 'webhook';
+  readonly transport: Transport;
   readonly state: 'enabled' | 'paused' | 'disabled';
   readonly version: number;
   readonly queue_url?: string;

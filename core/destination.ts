@@ -1,14 +1,16 @@
 /** Where updates of a scope go: what is configured, and what the pipeline needs to know of it. */
 import type { Scope } from './scope.ts';
+import { transportOf } from './transport/table.ts';
 
+/** Each has a room of its own in every layer: see docs/adding-a-transport.md. */
 export const TRANSPORTS = ['sqs', 'webhook'] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 
 /** `enabled` receives. `paused` by hand, `disabled` by 410 or five days of failure: deliveries wait. */
 export type DestinationState = 'enabled' | 'paused' | 'disabled';
 
-/** How we are let into a customer's queue (contract, section 3). */
-export type QueueAuth =
+/** How we are let into what a customer has in AWS (contract, section 3). */
+export type AwsAuth =
   | { readonly type: 'keys' /** Last four characters of the key id, for display. */; readonly key_hint: string }
   | { readonly type: 'policy' }
   | { readonly type: 'role'; readonly role_arn: string; readonly external_id: string };
@@ -35,7 +37,7 @@ interface DestinationBase {
 export interface QueueDestination extends DestinationBase {
   readonly transport: 'sqs';
   readonly queue_url: string;
-  readonly auth: QueueAuth;
+  readonly auth: AwsAuth;
   /** The queue's MaximumMessageSize in bytes, as last read; absent until then. */
   readonly max_message_bytes?: number;
 }
@@ -63,6 +65,9 @@ export interface PendingEndpoint {
 }
 
 export type Destination = QueueDestination | WebhookDestination;
+
+/** A destination of one transport. */
+export type DestinationOf<T extends Transport> = Extract<Destination, { readonly transport: T }>;
 
 /** What lets us in: never stored, logged or answered in clear. */
 export type Access =
@@ -104,12 +109,12 @@ export function wants(destination: Destination, type: string | undefined): boole
   return type === undefined || destination.event_types === undefined || destination.event_types.includes(type);
 }
 
-/** Whether a destination may get anything at all: an endpoint whose owner nobody knows gets nothing (contract, section 6). */
+/** Whether a destination may get anything at all: what nobody knows the owner of gets nothing. */
 export function isOwned(destination: Destination): boolean {
-  return destination.transport === 'sqs' || destination.ownership !== 'pending';
+  return transportOf(destination).isOwned(destination);
 }
 
-/** A FIFO queue takes one feed per message (contract, section 3). */
+/** Whether a message may hold updates of one feed only: a FIFO queue (contract, section 3). */
 export function isFifo(destination: Destination): boolean {
-  return destination.transport === 'sqs' && destination.queue_url.endsWith('.fifo');
+  return transportOf(destination).isGrouped(destination);
 }

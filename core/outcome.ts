@@ -56,7 +56,12 @@ export interface Failure {
 
 export type Outcome =
   | { readonly kind: 'delivered'; readonly status?: number; readonly answer?: string }
-  | { readonly kind: 'failed'; readonly failure: Failure };
+  | {
+      readonly kind: 'failed';
+      readonly failure: Failure;
+      /** Positions of the updates that were not taken, where the others were; absent: none was. */
+      readonly left?: readonly number[];
+    };
 
 /** What the webhook client saw of one exchange. A redirect is an answer like any other here. */
 export type Exchange =

@@ -6,8 +6,10 @@ import { Construct } from 'constructs';
 import type { DeadLetterSource } from '../core/held/dead-letter.ts';
 import { MAX_AGE_SECONDS } from '../core/limits.ts';
 import { METRICS_NAMESPACE, type MetricName } from '../core/metrics.ts';
+import { mapTransports } from '../core/transport/by-transport.ts';
 import { addAlarm } from './kit/alarm.ts';
 import type { Worker } from './kit/worker.ts';
+import { DELIVER_PLANS, wordsOf } from './transports.ts';
 
 export interface AlarmsProps {
   readonly fanOut: Worker;
@@ -23,10 +25,9 @@ const AGE_TOLD = Duration.hours(1);
 const HALF_OF_MAX_AGE_SECONDS = MAX_AGE_SECONDS / 2;
 
 const DEAD_LETTERS: Readonly<Record<DeadLetterSource, { readonly title: string; readonly chapter: string }>> = {
-  sqs: { title: 'queue deliveries', chapter: 'queue-deliveries-dead-letters' },
-  webhook: { title: 'webhook deliveries', chapter: 'webhook-deliveries-dead-letters' },
-  intake: { title: 'intake', chapter: 'intake-dead-letters' },
-  rule: { title: 'rule', chapter: 'rule-dead-letters' },
+  ...mapTransports((transport) => wordsOf(DELIVER_PLANS[transport].name)),
+  intake: { title: 'intake', chapter: 'intake' },
+  rule: { title: 'rule', chapter: 'rule' },
 };
 
 export class Alarms extends Construct {
@@ -38,7 +39,7 @@ export class Alarms extends Construct {
         metric: metricOf('DeadLetters', shelve, { ...fiveMinutes, dimensions: { source } }),
         above: 0,
         meaning: `New dead letters of the ${title} lie on the shelf.`,
-        chapter,
+        chapter: `${chapter}-dead-letters`,
         topic,
       });
     }

@@ -6,18 +6,17 @@ import { Duration, Fn } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
+import { type ByTransport, joinByTransport, mapTransports } from '../core/transport/by-transport.ts';
 import type { apiEnv } from '../lambdas/api/env.ts';
 import type { Attempts } from './attempts.ts';
 import type { Configuration } from './configuration.ts';
-import type { DeliverToQueue } from './deliver-to-queue.ts';
-import type { DeliverToWebhook } from './deliver-to-webhook.ts';
 import type { Held } from './held.ts';
 import { ClosedApi } from './http-api.ts';
 import type { Intake } from './intake.ts';
-import type { WorkQueue } from './kit/work-queue.ts';
 import { may, Worker } from './kit/worker.ts';
 import type { Settings } from './props.ts';
 import type { SenderRole } from './sender-role.ts';
+import { type Deliveries, variableOf } from './transports.ts';
 
 export interface ApiProps {
   readonly settings: Settings;
@@ -25,10 +24,8 @@ export interface ApiProps {
   readonly held: Held;
   readonly attempts: Attempts;
   readonly intake: Intake;
-  readonly queueDeliveries: WorkQueue;
-  readonly webhookDeliveries: WorkQueue;
-  readonly deliverToQueue: DeliverToQueue;
-  readonly deliverToWebhook: DeliverToWebhook;
+  readonly deliveries: Deliveries;
+  readonly deliverers: ByTransport<Worker>;
   readonly senderRole: SenderRole;
   /** All queues of the stack: none is a customer's. */
   readonly ownQueues: readonly IQueue[];
@@ -40,8 +37,7 @@ export class Api extends Construct {
 
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
-    const { settings, configuration, held, attempts, intake, queueDeliveries, webhookDeliveries } = props;
-    const [toQueue, toWebhook] = [props.deliverToQueue.worker.handler, props.deliverToWebhook.worker.handler];
+    const { settings, configuration, held, attempts, intake, deliveries, deliverers } = props;
     const { txtPrefix, txtName } = settings.ownership;
     const environment: Environment<typeof apiEnv> = {
       CONFIGURATION_TABLE: configuration.table.tableName,
@@ -49,10 +45,8 @@ export class Api extends Construct {
       ATTEMPTS_TABLE: attempts.table.tableName,
       SECRETS_KEY_ARN: configuration.secretsKey.keyArn,
       SENDER_ROLE_ARN: props.senderRole.role.roleArn,
-      DELIVER_TO_QUEUE_FUNCTION: toQueue.functionName,
-      DELIVER_TO_WEBHOOK_FUNCTION: toWebhook.functionName,
-      QUEUE_DELIVERIES_URL: queueDeliveries.queue.queueUrl,
-      WEBHOOK_DELIVERIES_URL: webhookDeliveries.queue.queueUrl,
+      DELIVER_FUNCTIONS: joinByTransport(mapTransports((transport) => deliverers[transport].handler.functionName)),
+      DELIVERIES_URLS: variableOf(deliveries, ({ queue }) => queue.queueUrl),
       INTAKE_URL: intake.work.queue.queueUrl,
       OWN_QUEUE_URLS: Fn.join(
         ',',
@@ -75,10 +69,12 @@ export class Api extends Construct {
         configuration.maySeal(),
         ...held.mayInspect(),
         attempts.mayRead(),
-        may(['lambda:InvokeFunction'], toQueue.functionArn, toWebhook.functionArn),
+        may(['lambda:InvokeFunction'], ...Object.values(deliverers).map(({ handler }) => handler.functionArn)),
         may(
           ['sqs:SendMessage'],
-          ...[queueDeliveries.queue, webhookDeliveries.queue, intake.work.queue].map(({ queueArn }) => queueArn),
+          ...[...Object.values(deliveries).map(({ queue }) => queue), intake.work.queue].map(
+            ({ queueArn }) => queueArn,
+          ),
         ),
         may(['events:PutEvents'], intake.bus.eventBusArn),
       ],

@@ -3,26 +3,14 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import type { deliverToQueueEnv } from '../lambdas/deliver-to-queue/env.ts';
-import type { Attempts } from './attempts.ts';
-import type { Configuration } from './configuration.ts';
-import type { Held } from './held.ts';
-import type { WorkQueue } from './kit/work-queue.ts';
+import type { DeliverPlan, DeliverProps } from './kit/deliver-plan.ts';
 import { may, Worker } from './kit/worker.ts';
-import type { Settings } from './props.ts';
 import { senderRoleArn } from './sender-role.ts';
-
-export interface DeliverToQueueProps {
-  readonly settings: Settings;
-  readonly configuration: Configuration;
-  readonly held: Held;
-  readonly attempts: Attempts;
-  readonly deliveries: WorkQueue;
-}
 
 export class DeliverToQueue extends Construct {
   readonly worker: Worker;
 
-  constructor(scope: Construct, id: string, props: DeliverToQueueProps) {
+  constructor(scope: Construct, id: string, props: DeliverProps) {
     super(scope, id);
     const { settings, configuration, held, attempts, deliveries } = props;
     const senderRole = senderRoleArn(this, settings);
@@ -57,3 +45,10 @@ export class DeliverToQueue extends Construct {
     });
   }
 }
+
+export const TO_QUEUES: DeliverPlan = {
+  name: 'Queue',
+  visibilityTimeout: Duration.seconds(370),
+  construct: DeliverToQueue,
+  isSender: true,
+};

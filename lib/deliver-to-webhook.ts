@@ -3,25 +3,13 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import type { deliverToWebhookEnv } from '../lambdas/deliver-to-webhook/env.ts';
-import type { Attempts } from './attempts.ts';
-import type { Configuration } from './configuration.ts';
-import type { Held } from './held.ts';
-import type { WorkQueue } from './kit/work-queue.ts';
+import type { DeliverPlan, DeliverProps } from './kit/deliver-plan.ts';
 import { may, Worker } from './kit/worker.ts';
-import type { Settings } from './props.ts';
-
-export interface DeliverToWebhookProps {
-  readonly settings: Settings;
-  readonly configuration: Configuration;
-  readonly held: Held;
-  readonly attempts: Attempts;
-  readonly deliveries: WorkQueue;
-}
 
 export class DeliverToWebhook extends Construct {
   readonly worker: Worker;
 
-  constructor(scope: Construct, id: string, props: DeliverToWebhookProps) {
+  constructor(scope: Construct, id: string, props: DeliverProps) {
     super(scope, id);
     const { settings, configuration, held, attempts, deliveries } = props;
     const environment: Environment<typeof deliverToWebhookEnv> = {
@@ -57,3 +45,10 @@ export class DeliverToWebhook extends Construct {
     });
   }
 }
+
+export const TO_WEBHOOKS: DeliverPlan = {
+  name: 'Webhook',
+  visibilityTimeout: Duration.seconds(540),
+  construct: DeliverToWebhook,
+  isSender: false,
+};

@@ -5,16 +5,15 @@ import type { Environment } from '../core/environment.ts';
 import type { fanOutEnv } from '../lambdas/fan-out/env.ts';
 import type { Configuration } from './configuration.ts';
 import type { Intake } from './intake.ts';
-import type { WorkQueue } from './kit/work-queue.ts';
 import { may, Worker } from './kit/worker.ts';
 import type { Settings } from './props.ts';
+import { type Deliveries, variableOf } from './transports.ts';
 
 export interface FanOutProps {
   readonly settings: Settings;
   readonly configuration: Configuration;
   readonly intake: Intake;
-  readonly queueDeliveries: WorkQueue;
-  readonly webhookDeliveries: WorkQueue;
+  readonly deliveries: Deliveries;
 }
 
 export class FanOut extends Construct {
@@ -22,17 +21,16 @@ export class FanOut extends Construct {
 
   constructor(scope: Construct, id: string, props: FanOutProps) {
     super(scope, id);
-    const { settings, configuration, intake, queueDeliveries, webhookDeliveries } = props;
+    const { settings, configuration, intake, deliveries } = props;
     const environment: Environment<typeof fanOutEnv> = {
       CONFIGURATION_TABLE: configuration.table.tableName,
-      QUEUE_DELIVERIES_URL: queueDeliveries.queue.queueUrl,
-      WEBHOOK_DELIVERIES_URL: webhookDeliveries.queue.queueUrl,
-      QUEUE_DEAD_LETTERS_URL: queueDeliveries.deadLetters.queueUrl,
-      WEBHOOK_DEAD_LETTERS_URL: webhookDeliveries.deadLetters.queueUrl,
+      DELIVERIES_URLS: variableOf(deliveries, ({ queue }) => queue.queueUrl),
+      DEAD_LETTERS_URLS: variableOf(deliveries, ({ deadLetters }) => deadLetters.queueUrl),
       INTAKE_DEAD_LETTERS_URL: intake.work.deadLetters.queueUrl,
     };
-    const sends = [queueDeliveries.queue, webhookDeliveries.queue];
-    const buries = [queueDeliveries.deadLetters, webhookDeliveries.deadLetters, intake.work.deadLetters];
+    const all = Object.values(deliveries);
+    const sends = all.map(({ queue }) => queue);
+    const buries = [...all.map(({ deadLetters }) => deadLetters), intake.work.deadLetters];
     this.worker = new Worker(this, 'Worker', {
       bundle: 'fan-out',
       description: 'Feedhose: packs feed updates into deliveries for each destination',

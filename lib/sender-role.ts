@@ -4,18 +4,25 @@
  * Its name is fixed and it is retained: a role made anew, even of the same name, breaks every policy that names it.
  */
 import { Stack, Token } from 'aws-cdk-lib';
-import { Effect, type IRole, PolicyStatement, Role, SessionTagsPrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  CompositePrincipal,
+  Effect,
+  type IRole,
+  PolicyStatement,
+  Role,
+  SessionTagsPrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { APP_TAG } from '../core/queue-access/session-tag.ts';
+import { APP_TAG } from '../core/access/session-tag.ts';
 import { acknowledge } from './kit/nag.ts';
 import type { Settings } from './props.ts';
 
 const SENDING = ['sqs:SendMessage', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'];
 
 export interface SenderRoleProps {
-  /** The role of the one function that may send. */
-  readonly sender: IRole;
+  /** The roles of the functions that may send. */
+  readonly senders: readonly IRole[];
   /** The stack's own queues: closed to it. */
   readonly ownQueues: readonly IQueue[];
   readonly settings: Settings;
@@ -28,16 +35,20 @@ export function senderRoleArn(scope: Construct, { senderRoleName }: Settings): s
 export class SenderRole extends Construct {
   readonly role: Role;
 
-  constructor(scope: Construct, id: string, { sender, ownQueues, settings }: SenderRoleProps) {
+  constructor(scope: Construct, id: string, { senders, ownQueues, settings }: SenderRoleProps) {
     super(scope, id);
     const { account, partition } = Stack.of(this);
     this.role = new Role(this, 'Role', {
       roleName: settings.senderRoleName,
       description: "Feedhose: sends to customers' queues, whose policies name it",
-      assumedBy: new SessionTagsPrincipal(sender.grantPrincipal).withConditions({
-        StringLike: { [`aws:RequestTag/${APP_TAG}`]: '?*' },
-        'ForAllValues:StringEquals': { 'aws:TagKeys': [APP_TAG] },
-      }),
+      assumedBy: new CompositePrincipal(
+        ...senders.map(({ grantPrincipal }) =>
+          new SessionTagsPrincipal(grantPrincipal).withConditions({
+            StringLike: { [`aws:RequestTag/${APP_TAG}`]: '?*' },
+            'ForAllValues:StringEquals': { 'aws:TagKeys': [APP_TAG] },
+          }),
+        ),
+      ),
     });
     this.role.applyRemovalPolicy(settings.removalPolicy);
     this.role.addToPolicy(

@@ -8,17 +8,16 @@ import type { wakeEnv } from '../lambdas/wake/env.ts';
 import type { Configuration } from './configuration.ts';
 import type { Held } from './held.ts';
 import type { Intake } from './intake.ts';
-import type { WorkQueue } from './kit/work-queue.ts';
 import { may, Worker } from './kit/worker.ts';
 import type { Settings } from './props.ts';
+import { type Deliveries, variableOf } from './transports.ts';
 
 export interface WakeProps {
   readonly settings: Settings;
   readonly configuration: Configuration;
   readonly held: Held;
   readonly intake: Intake;
-  readonly queueDeliveries: WorkQueue;
-  readonly webhookDeliveries: WorkQueue;
+  readonly deliveries: Deliveries;
 }
 
 export class Wake extends Construct {
@@ -26,16 +25,15 @@ export class Wake extends Construct {
 
   constructor(scope: Construct, id: string, props: WakeProps) {
     super(scope, id);
-    const { settings, configuration, held, intake, queueDeliveries, webhookDeliveries } = props;
+    const { settings, configuration, held, intake, deliveries } = props;
     const environment: Environment<typeof wakeEnv> = {
       CONFIGURATION_TABLE: configuration.table.tableName,
       HELD_TABLE: held.table.tableName,
-      QUEUE_DELIVERIES_URL: queueDeliveries.queue.queueUrl,
-      WEBHOOK_DELIVERIES_URL: webhookDeliveries.queue.queueUrl,
+      DELIVERIES_URLS: variableOf(deliveries, ({ queue }) => queue.queueUrl),
       INTAKE_URL: intake.work.queue.queueUrl,
       BUS_NAME: intake.bus.eventBusName,
     };
-    const refilled = [queueDeliveries.queue, webhookDeliveries.queue, intake.work.queue];
+    const refilled = [...Object.values(deliveries).map(({ queue }) => queue), intake.work.queue];
     this.worker = new Worker(this, 'Worker', {
       bundle: 'wake',
       description: 'Feedhose: puts what has waited long enough back onto its queue',

@@ -12,7 +12,7 @@ export function checkBy(functions: Readonly<Record<Transport, string>>, log: Log
 
 export function createCheck(client: LambdaClient, functions: Readonly<Record<Transport, string>>, log: Log) {
   return async (transport: Transport, request: object): Promise<Findings | undefined> => {
-    const reason = `the check by ${transport === 'sqs' ? 'deliver-to-queue' : 'deliver-to-webhook'} failed`;
+    const reason = `the check of a destination of transport ${transport} failed`;
     try {
       const { FunctionError, Payload } = await client.send(
         new InvokeCommand({ FunctionName: functions[transport], Payload: JSON.stringify(request) }),

@@ -2,9 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { operatorOf } from '../../core/access/login.ts';
 import { createEgressPolicy } from '../../core/egress/policy.ts';
 import type { Log } from '../../core/log-line.ts';
-import { operatorOf } from '../../core/queue-access/login.ts';
+import { splitByTransport } from '../../core/transport/by-transport.ts';
 import { createAttempts } from '../attempts/read.ts';
 import { createConfigurationStore } from '../configuration/store.ts';
 import { createEnqueue } from '../deliveries/deliveries.ts';
@@ -24,10 +25,8 @@ export interface ApiVariables {
   readonly ATTEMPTS_TABLE: string;
   readonly SECRETS_KEY_ARN: string;
   readonly SENDER_ROLE_ARN: string;
-  readonly DELIVER_TO_QUEUE_FUNCTION: string;
-  readonly DELIVER_TO_WEBHOOK_FUNCTION: string;
-  readonly QUEUE_DELIVERIES_URL: string;
-  readonly WEBHOOK_DELIVERIES_URL: string;
+  readonly DELIVER_FUNCTIONS: string;
+  readonly DELIVERIES_URLS: string;
   readonly INTAKE_URL: string;
   readonly OWN_QUEUE_URLS: string;
   readonly BUS_NAME: string;
@@ -43,9 +42,9 @@ export function createApiPorts(env: ApiVariables, log: Log, now: () => number) {
   const [dynamodb, sqs] = [new DynamoDBClient({}), new SQSClient({})];
   const health = createHealthStore(dynamodb, env.HELD_TABLE);
   const deadLetters = createDeadLetters(dynamodb, env.HELD_TABLE, now);
-  const enqueue = createEnqueue(sqs, { sqs: env.QUEUE_DELIVERIES_URL, webhook: env.WEBHOOK_DELIVERIES_URL });
+  const enqueue = createEnqueue(sqs, splitByTransport('DELIVERIES_URLS', env.DELIVERIES_URLS));
   const toIntake = createToIntake(sqs, env.INTAKE_URL);
-  const functions = { sqs: env.DELIVER_TO_QUEUE_FUNCTION, webhook: env.DELIVER_TO_WEBHOOK_FUNCTION };
+  const functions = splitByTransport('DELIVER_FUNCTIONS', env.DELIVER_FUNCTIONS);
   return {
     configuration: createConfigurationStore(dynamodb, env.CONFIGURATION_TABLE),
     idempotency: createIdempotency(dynamodb, env.CONFIGURATION_TABLE, now),

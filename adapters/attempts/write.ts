@@ -16,6 +16,7 @@ import { type AttemptRow, attemptRow } from '../../core/attempts/row.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { Destination } from '../../core/destination.ts';
 import { ATTEMPTS_SECONDS, DYNAMODB_BATCH_ITEMS } from '../../core/limits.ts';
+import { transportOf } from '../../core/transport/table.ts';
 import { attemptKey, hourPartition, LATENCY_ATTRIBUTES, minuteKey, minutesPartition } from './keys.ts';
 
 export interface AttemptsLogOptions {
@@ -51,7 +52,7 @@ export function createAttemptsLog(client: DynamoDBClient, table: string, options
 /** Without them rather than without the row. */
 async function customHeadersOf(delivery: Delivery, { destinationOf }: AttemptsLogOptions): Promise<readonly string[]> {
   const destination = await destinationOf(delivery).catch(() => undefined);
-  return (destination?.transport === 'webhook' && destination.custom_headers) || [];
+  return destination ? transportOf(destination).customHeaders(destination) : [];
 }
 
 /** Each key once: DynamoDB refuses a batch that names one twice, and a delivery may come twice. */

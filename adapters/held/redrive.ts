@@ -4,7 +4,7 @@
  */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type Delivery, decodeDelivery } from '../../core/delivery/delivery.ts';
-import type { DeadLetter } from '../../core/held/dead-letter.ts';
+import { type DeadLetter, isOfDelivery } from '../../core/held/dead-letter.ts';
 import { type Address, readdressed, redriven } from '../../core/held/redrive.ts';
 import { ONLY_ATTRIBUTE } from '../middleware/records.ts';
 import type { DeadLetters } from './dead-letters.ts';
@@ -36,7 +36,7 @@ export function createRedrive(ports: RedrivePorts): Redrive {
     const found = await ports.deadLetters.read(key);
     if (!found) return 'gone';
     const { letter, text } = found;
-    if (letter.source === 'intake' || letter.source === 'rule') {
+    if (!isOfDelivery(letter.source)) {
       await ports.toIntake(change.event ?? text, letter.refused);
     } else {
       // As shelve found: filed under no destination.

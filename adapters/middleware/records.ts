@@ -17,14 +17,15 @@ export function deliveryRecord(record: SQSRecord): DeliveryRecord {
   return { body: record.body, receipt: record.receiptHandle, receiveCount };
 }
 
-/** Which dead letters a record is of, by the ARN of its queue. */
-export function deadRecords(sources: Readonly<Record<string, DeadLetterSource>>) {
+/** Which dead letters a record is of. @param arns of their queues. */
+export function deadRecords(arns: Readonly<Record<DeadLetterSource, string>>) {
+  const sources = new Map(Object.entries(arns).map(([source, arn]) => [arn, source as DeadLetterSource]));
   return (record: SQSRecord): DeadRecord => {
     const attributes = Object.entries(record.messageAttributes).flatMap(([name, { stringValue }]) =>
       stringValue === undefined ? [] : [[name, stringValue]],
     );
     return {
-      source: sources[record.eventSourceARN] as DeadLetterSource,
+      source: sources.get(record.eventSourceARN) as DeadLetterSource,
       message: {
         messageId: record.messageId,
         body: record.body,

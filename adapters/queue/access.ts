@@ -4,18 +4,18 @@
  * the host. All share one pool of connections.
  */
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { assumeFailure } from '../../core/access/assume-failure.ts';
+import type { AwsLogin } from '../../core/access/login.ts';
+import { createRecent } from '../../core/access/recent.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import { assumeFailure } from '../../core/queue-access/assume-failure.ts';
-import type { QueueLogin } from '../../core/queue-access/login.ts';
-import { createRecent } from '../../core/queue-access/recent.ts';
 import { SenderRoleError, type Session, type Sessions } from '../sts/sessions.ts';
 import { describeError } from './error.ts';
 
 export interface QueueAccess {
   /** An outcome instead of a client: the customer's side does not let us in. @throws what is our own fault. */
-  clientFor(region: string, login: QueueLogin): Promise<{ readonly client: SQSClient } | { readonly outcome: Outcome }>;
+  clientFor(region: string, login: AwsLogin): Promise<{ readonly client: SQSClient } | { readonly outcome: Outcome }>;
   /** After an outcome: sessions that did not work are taken anew the next time. */
-  learn(login: QueueLogin, outcomes: readonly Outcome[]): void;
+  learn(login: AwsLogin, outcomes: readonly Outcome[]): void;
 }
 
 /** Clients kept, least recently used out: one per region and credentials. */
@@ -58,7 +58,7 @@ export function createQueueAccess(sessions: Sessions): QueueAccess {
   };
 }
 
-async function credentialsOf(login: QueueLogin, sessions: Sessions): Promise<Credentials> {
+async function credentialsOf(login: AwsLogin, sessions: Sessions): Promise<Credentials> {
   switch (login.type) {
     case 'keys':
       return { accessKeyId: login.accessKeyId, secretAccessKey: login.secretAccessKey };

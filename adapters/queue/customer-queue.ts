@@ -1,7 +1,7 @@
 /** Sends to customers' queues: one call for up to ten messages, and what SQS answers to each. */
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
+import type { AwsLogin } from '../../core/access/login.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import type { QueueLogin } from '../../core/queue-access/login.ts';
 import { queueFailure } from '../../core/queue-outcome.ts';
 import type { QueueAddress } from '../../core/queue-url.ts';
 import type { QueueAccess } from './access.ts';
@@ -9,7 +9,7 @@ import { describeError } from './error.ts';
 
 export type SendToQueue = (
   address: QueueAddress,
-  login: QueueLogin,
+  login: AwsLogin,
   entries: readonly Omit<SendMessageBatchRequestEntry, 'Id'>[],
 ) => Promise<readonly Outcome[]>;
 

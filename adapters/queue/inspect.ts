@@ -1,9 +1,9 @@
 /** Looks at a customer's queue without sending: its attributes, and whether it is in another region than its URL names. */
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
+import type { AwsLogin } from '../../core/access/login.ts';
+import type { Inspection } from '../../core/access/queue-test.ts';
+import { REGIONS } from '../../core/access/regions.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import type { QueueLogin } from '../../core/queue-access/login.ts';
-import type { Inspection } from '../../core/queue-access/queue-test.ts';
-import { REGIONS } from '../../core/queue-access/regions.ts';
 import { queueFailure } from '../../core/queue-outcome.ts';
 import type { QueueAddress } from '../../core/queue-url.ts';
 import type { QueueAccess } from './access.ts';
@@ -11,8 +11,8 @@ import { describeError } from './error.ts';
 
 export interface QueueInspector {
   /** Never throws for what SQS or the customer's role answers. */
-  inspect(address: QueueAddress, login: QueueLogin): Promise<Inspection>;
-  elsewhere(address: QueueAddress, login: QueueLogin): Promise<string | undefined>;
+  inspect(address: QueueAddress, login: AwsLogin): Promise<Inspection>;
+  elsewhere(address: QueueAddress, login: AwsLogin): Promise<string | undefined>;
 }
 
 export function createQueueInspector(access: QueueAccess): QueueInspector {
@@ -47,7 +47,7 @@ async function isThere(
   access: QueueAccess,
   region: string,
   { name, account }: QueueAddress,
-  login: QueueLogin,
+  login: AwsLogin,
 ): Promise<boolean> {
   const found = await access.clientFor(region, login);
   if ('outcome' in found) return false;

@@ -2,10 +2,11 @@
  * Proves that a customer's role asks for the external id: it lets us in with the right one, and neither with a wrong one
  * nor without any. A role that does not ask is open to whoever can make us assume it (the confused deputy).
  */
+
+import { assumeFailure } from '../../core/access/assume-failure.ts';
+import { wrongExternalId } from '../../core/access/external-id.ts';
+import type { ExternalIdProof } from '../../core/access/queue-test.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import { assumeFailure } from '../../core/queue-access/assume-failure.ts';
-import { wrongExternalId } from '../../core/queue-access/external-id.ts';
-import type { ExternalIdProof } from '../../core/queue-access/queue-test.ts';
 import { describeError } from '../queue/error.ts';
 import { type CustomerRole, SenderRoleError, type Sessions } from './sessions.ts';
 

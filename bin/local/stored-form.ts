@@ -1,9 +1,9 @@
 /** A configuration file's destination as it is stored: settings and secrets apart, credentials taken out of the URL. */
 import { randomBytes } from 'node:crypto';
 import type { DestinationEntry } from '../../cli/configuration/file.ts';
+import { externalId } from '../../core/access/external-id.ts';
 import { normalizeHeaders } from '../../core/custom-headers.ts';
-import type { Access, Destination, QueueAuth } from '../../core/destination.ts';
-import { externalId } from '../../core/queue-access/external-id.ts';
+import type { Access, AwsAuth, Destination } from '../../core/destination.ts';
 import type { Scope } from '../../core/scope.ts';
 
 export interface StoredForm {
@@ -37,7 +37,7 @@ export function storedForm(app_id: string, scope: Scope, id: string, entry: Dest
 type Common = Pick<Destination, 'id' | 'app_id' | 'scope' | 'state' | 'version'>;
 
 function storedQueue(common: Common, { queue_url, auth }: QueueEntry): StoredForm {
-  const stored = (own: QueueAuth): Destination => ({ ...common, transport: 'sqs', queue_url, auth: own });
+  const stored = (own: AwsAuth): Destination => ({ ...common, transport: 'sqs', queue_url, auth: own });
   switch (auth.type) {
     case 'keys':
       return {

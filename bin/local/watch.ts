@@ -31,9 +31,15 @@ export interface LogEntry {
 
 /** Follows the queues of the stack. */
 export function watchQueues(embedded: Embedded, ledger: Ledger): void {
-  const named = (output: string) => embedded.sqs.nameOfUrl(embedded.outputs[output] ?? '');
-  const deliveries = new Set([named('QueueDeliveriesUrl'), named('WebhookDeliveriesUrl')]);
-  const deadLetters = new Set([named('QueueDeadLettersUrl'), named('WebhookDeadLettersUrl')]);
+  const named = (outputs: readonly string[]) =>
+    new Set(outputs.map((output) => embedded.sqs.nameOfUrl(embedded.outputs[output] ?? '')));
+  const deliveries = named(Object.keys(embedded.outputs).filter((output) => output.endsWith('DeliveriesUrl')));
+  // Every transport has both; the way in has dead letters alone, which are no deliveries.
+  const deadLetters = named(
+    Object.keys(embedded.outputs)
+      .filter((output) => output.endsWith('DeliveriesUrl'))
+      .map((output) => output.replace('DeliveriesUrl', 'DeadLettersUrl')),
+  );
   embedded.sqs.onMessage((queue, { body }) => {
     if (deliveries.has(queue)) ledger.queued(body);
     else if (deadLetters.has(queue)) ledger.buried(body);

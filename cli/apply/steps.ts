@@ -5,8 +5,9 @@
 import { scopeText } from '../../core/scope.ts';
 import type { KeepingApp, KeepingDestination, KeepingFile, KeepingScope } from '../configuration/file.ts';
 import { scopeOfEntry } from '../configuration/file.ts';
-import type { Destination, Scope } from '../destination.ts';
-import { labelOf, secretsOf, shownOf, shownOfStored, withoutCredentials } from './shown.ts';
+import { type Destination, placeOf, type Scope } from '../destination.ts';
+import { cliTransportOf } from '../transport/table.ts';
+import { labelOf, shownOf, shownOfStored } from './shown.ts';
 
 export interface StoredApp {
   readonly app_id: string;
@@ -110,17 +111,14 @@ function scopeSteps(
 
 function isMeant(wanted: KeepingDestination, stored: Destination): boolean {
   if (wanted.id !== undefined) return wanted.id === stored.id;
-  if (wanted.transport !== stored.transport) return false;
-  if (wanted.transport === 'sqs') return wanted.queue_url === stored.queue_url;
-  const url = withoutCredentials(wanted.url);
-  return url === stored.url || url === stored.pending?.url;
+  return wanted.transport === stored.transport && cliTransportOf(wanted).isAt(wanted, stored);
 }
 
 function createStep(wanted: KeepingDestination, at: { app: string; scope: string }, path: readonly string[]): Step {
   const { id: _, ...settings } = wanted;
   const shown = Object.entries(shownOf(wanted)).map(([name, value]) => `${name}: ${value}`);
   const changes = [...shown, `signing_secret: ${wanted.signing_secret === undefined ? '(made up)' : 'set'}`];
-  const body = wanted.transport === 'webhook' ? { ...settings, ownership: 'operator' } : settings;
+  const body = cliTransportOf(wanted).isVouched ? { ...settings, ownership: 'operator' } : settings;
   return {
     ...at,
     sign: '+',
@@ -138,6 +136,7 @@ function changeSteps(wanted: KeepingDestination, stored: Destination, { secrets 
   const names = [...new Set([...Object.keys(now), ...Object.keys(before)])].filter(
     (name) => now[name] !== before[name],
   );
+  const { secretsOf, isVouched } = cliTransportOf(wanted);
   const again = secrets ? secretsOf(wanted) : [];
   if (names.length === 0 && again.length === 0) return [];
   const body = Object.fromEntries(
@@ -154,7 +153,7 @@ function changeSteps(wanted: KeepingDestination, stored: Destination, { secrets 
   const path = [app_id, 'scopes', scope, 'destinations', id];
   const at = { app: app_id, scope, what: `destination ${id} ${labelOf(wanted)}` };
   const change: Step = { ...at, sign: '~', changes, method: 'PATCH', path, body, version };
-  const moved = wanted.transport === 'webhook' && names.includes('url');
+  const moved = isVouched && names.includes('url');
   return moved
     ? [
         change,
@@ -163,8 +162,9 @@ function changeSteps(wanted: KeepingDestination, stored: Destination, { secrets 
     : [change];
 }
 
-function deleteStep({ app_id, scope, id, version, ...rest }: Destination): Step {
-  const what = `destination ${id} ${rest.queue_url ?? rest.url ?? ''}`;
+function deleteStep(stored: Destination): Step {
+  const { app_id, scope, id, version } = stored;
+  const what = `destination ${id} ${placeOf(stored)}`;
   return {
     sign: '-',
     what,

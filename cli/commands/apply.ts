@@ -7,6 +7,7 @@ import { type Destination, destinationsPath, type Scope } from '../destination.t
 import { CliError, EXIT, usageError } from '../exit.ts';
 import { type Api, listed, pathOf } from '../reach/api.ts';
 import type { Screen } from '../screen/screen.ts';
+import { cliTransportOf } from '../transport/table.ts';
 
 export const apply: Command = {
   name: 'apply',
@@ -159,20 +160,13 @@ function entryOf({ app_id, name, keys, scopes }: StoredApp): object {
 }
 
 function destinationEntryOf(destination: Destination): object {
-  const { id, transport, queue_url, auth, url, pending, custom_headers, event_types, retry_schedule, rate_limit } =
-    destination;
-  const { timeout_seconds, max_batch } = destination;
-  const own = auth?.type === 'role' ? { type: 'role', role_arn: auth.role_arn } : { type: auth?.type };
-  const names = Object.keys(custom_headers ?? {});
+  const { id, transport, event_types, retry_schedule, rate_limit } = destination;
   return {
     id,
     transport,
-    ...(transport === 'sqs' ? { queue_url, auth: own } : { url: pending?.url ?? url }),
-    ...(names.length > 0 ? { custom_headers: Object.fromEntries(names.map((name) => [name, null])) } : {}),
+    ...cliTransportOf(destination).entryOf(destination),
     ...Object.fromEntries(
-      Object.entries({ timeout_seconds, max_batch, event_types, retry_schedule, rate_limit }).filter(
-        ([, value]) => value !== undefined,
-      ),
+      Object.entries({ event_types, retry_schedule, rate_limit }).filter(([, value]) => value !== undefined),
     ),
   };
 }

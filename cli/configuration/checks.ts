@@ -1,6 +1,7 @@
 /** What a configuration file may name, as far as a program beside the stack can tell; the stack itself has the last word. */
+
+import { parseRoleArn, roleArnFault } from '../../core/access/arn.ts';
 import { createEgressPolicy } from '../../core/egress/policy.ts';
-import { parseRoleArn, roleArnFault } from '../../core/queue-access/arn.ts';
 import { parseQueueUrl } from '../../core/queue-url.ts';
 import { parseWebhookUrl } from '../../core/webhook-url.ts';
 import type { FileChecks } from './schema.ts';

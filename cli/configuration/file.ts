@@ -3,7 +3,9 @@
  * value given and what is expected. One file, two readers: the embedded run, which begins with it, and `apply`.
  */
 import type { z } from 'zod';
+import { type Destination, TRANSPORTS } from '../../core/destination.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
+import { cliTransportOf } from '../transport/table.ts';
 import { brokenRules } from './rules.ts';
 import { type FileChecks, keepingSchemaOf, schemaOf } from './schema.ts';
 
@@ -62,23 +64,13 @@ export function scopeOfEntry(entry: Pick<ScopeEntry, 'feed_group' | 'app_level'>
 }
 
 /** How people call a destination: `user → http://…`. */
-export function labelOf(scope: Scope, destination: Placed): string {
+export function labelOf(scope: Scope, destination: KeepingDestination): string {
   return `${scopeText(scope)} → ${placeOf(destination)}`;
 }
 
-type Placed =
-  | { readonly transport: 'sqs'; readonly queue_url: string }
-  | { readonly transport: 'webhook'; readonly url: string };
-
 /** Where a destination's deliveries go, fit for screens and logs. */
-export function placeOf(destination: Placed): string {
-  return destination.transport === 'sqs' ? destination.queue_url : displayUrl(destination.url);
-}
-
-/** A URL without credentials and query, fit for screens and logs. */
-export function displayUrl(text: string): string {
-  const url = new URL(text);
-  return `${url.origin}${url.pathname}`;
+export function placeOf(destination: KeepingDestination | Destination): string {
+  return cliTransportOf(destination).placeOf(destination as KeepingDestination);
 }
 
 function pointerOf(path: readonly PropertyKey[]): string {
@@ -96,7 +88,7 @@ function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_union':
       return issue.discriminator === 'type'
         ? `expected "keys", "policy" or "role" as type, ${got}`
-        : `expected "sqs" or "webhook" as transport, ${got}`;
+        : `expected ${TRANSPORTS.map((name) => `"${name}"`).join(' or ')} as transport, ${got}`;
     case 'too_small':
       return `expected at least ${issue.minimum}${unitOf(issue.origin, issue.minimum)}, ${gotAmount(issue)}`;
     case 'too_big':

@@ -2,8 +2,9 @@
  * Rules of a configuration file that span several keys. They look at the raw JSON, so that a fault of shape in one
  * place does not hide a broken rule in another; what has the wrong shape is passed over here.
  */
+
+import { parseRoleArn } from '../../core/access/arn.ts';
 import { checkCustomHeaders } from '../../core/custom-headers.ts';
-import { parseRoleArn } from '../../core/queue-access/arn.ts';
 import { parseQueueUrl } from '../../core/queue-url.ts';
 import { isAppLevelScope, scopeOfType } from '../../core/scope.ts';
 

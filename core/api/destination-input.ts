@@ -46,8 +46,19 @@ export interface DestinationPatch {
   readonly rate_limit?: number | null | undefined;
 }
 
-/** Keys that only destinations of one transport have. */
-export const KEYS_OF = {
-  sqs: ['queue_url', 'auth'],
-  webhook: ['url', 'credentials', 'pending', 'timeout_seconds', 'max_batch', 'custom_headers'],
-} as const;
+/** Keys that fit a destination of every transport. */
+export const COMMON_KEYS = [
+  'event_types',
+  'retry_schedule',
+  'rate_limit',
+] as const satisfies (keyof DestinationPatch)[];
+
+/** What a test may try before it is saved; keys are always the stored ones. */
+export interface UnsavedSettings {
+  readonly queue_url?: string | undefined;
+  readonly auth?:
+    | { readonly type: 'keys' }
+    | { readonly type: 'policy' }
+    | { readonly type: 'role'; readonly role_arn: string }
+    | undefined;
+}

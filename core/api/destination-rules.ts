@@ -1,9 +1,10 @@
 /** What a destination may be: its URL, its access, its headers, its event types. Faults name the field. */
+
+import { roleArnFault } from '../access/arn.ts';
+import { loginFaults, type Operator } from '../access/login.ts';
 import { checkCustomHeaders } from '../custom-headers.ts';
-import type { QueueAuth } from '../destination.ts';
+import type { AwsAuth } from '../destination.ts';
 import type { EgressPolicy } from '../egress/policy.ts';
-import { roleArnFault } from '../queue-access/arn.ts';
-import { loginFaults, type Operator } from '../queue-access/login.ts';
 import { parseQueueUrl } from '../queue-url.ts';
 import { type Scope, scopeOfType } from '../scope.ts';
 import { parseWebhookUrl, type WebhookUrl } from '../webhook-url.ts';
@@ -18,7 +19,7 @@ export interface Rules {
   readonly sqsEndpoint: string | undefined;
 }
 
-export function queueErrors(queueUrl: string, auth: AuthInput | QueueAuth, rules: Rules): readonly FieldError[] {
+export function queueErrors(queueUrl: string, auth: AuthInput | AwsAuth, rules: Rules): readonly FieldError[] {
   const parsed = parseQueueUrl(queueUrl, rules.sqsEndpoint);
   const arnFault = auth.type === 'role' ? roleArnFault(auth.role_arn) : undefined;
   const errors: FieldError[] = arnFault === undefined ? [] : [{ pointer: ROLE, message: arnFault }];
@@ -36,7 +37,7 @@ function fieldError(sentence: string): FieldError {
 }
 
 /** The settings without what they open: as faults are looked for. */
-function settingsOf(auth: AuthInput | QueueAuth): QueueAuth {
+function settingsOf(auth: AuthInput | AwsAuth): AwsAuth {
   if (auth.type === 'keys') return { type: 'keys', key_hint: '' };
   return auth.type === 'role' ? { type: 'role', role_arn: auth.role_arn, external_id: '' } : auth;
 }

@@ -3,7 +3,7 @@ import type { MinuteRollup } from '../attempts/rollup.ts';
 import type { AttemptRow } from '../attempts/row.ts';
 import type { DestinationState } from '../destination.ts';
 import type { Health } from '../health/health.ts';
-import { isoOf } from './views.ts';
+import { isoOf } from './times.ts';
 
 /** The destination is in the path. */
 export function attemptView(row: AttemptRow): object {

@@ -3,7 +3,7 @@ import { type Death, type Delivery, decodeDelivery, type LastFailure } from '../
 import type { DeadLetter } from '../held/dead-letter.ts';
 import type { DeadLetterFilter } from '../held/filter.ts';
 import type { RedrivePlan } from '../held/plan.ts';
-import { isoOf } from './views.ts';
+import { isoOf } from './times.ts';
 
 export interface LetterWithKey {
   readonly key: string;

@@ -1,11 +1,9 @@
 /** What the API shows of apps, scopes and destinations: every secret only as being there. Times are ISO 8601 in UTC. */
-import type { App, Destination, QueueAuth, WebhookDestination } from '../destination.ts';
+import type { App, Destination } from '../destination.ts';
 import { type Scope, scopeText } from '../scope.ts';
 import type { SealedApp, SealedDestination, Stored } from './sealed.ts';
-
-export function isoOf(ms: number): string {
-  return new Date(ms).toISOString();
-}
+import { isoOf } from './times.ts';
+import { apiTransportOf } from './transport/table.ts';
 
 export function appView({ value, sealed }: Stored<App, Partial<SealedApp>>): object {
   const { app_id, name, api_keys, version } = value;
@@ -34,19 +32,14 @@ export function scopeView(appId: string, { scope, realtime, version, destination
       enabled: count('enabled'),
       paused: count('paused'),
       disabled: count('disabled'),
-      pending: destinations.filter(({ value }) => isPending(value)).length,
+      pending: destinations.filter(({ value }) => apiTransportOf(value).isPending(value)).length,
     },
     version,
   };
 }
 
-function isPending(destination: Destination): boolean {
-  return (
-    destination.transport === 'webhook' && (destination.ownership === 'pending' || destination.pending !== undefined)
-  );
-}
-
-export function destinationView({ value, sealed }: Stored<Destination, SealedDestination>): object {
+export function destinationView(stored: Stored<Destination, SealedDestination>): object {
+  const { value, sealed } = stored;
   const { id, app_id, scope, state, event_types, retry_schedule, rate_limit, version } = value;
   const common = {
     id,
@@ -64,36 +57,5 @@ export function destinationView({ value, sealed }: Stored<Destination, SealedDes
     })),
     version,
   };
-  if (value.transport === 'webhook') return { ...common, ...webhookView(value, sealed) };
-  const { queue_url, auth, max_message_bytes } = value;
-  return {
-    ...common,
-    queue_url,
-    auth: authView(auth, sealed),
-    ...(max_message_bytes === undefined ? {} : { max_message_bytes }),
-  };
-}
-
-function authView(auth: QueueAuth, { access }: SealedDestination): object {
-  return auth.type === 'keys' ? { type: 'keys', configured: access !== undefined, key_hint: auth.key_hint } : auth;
-}
-
-function webhookView(value: WebhookDestination, { access, pending_access }: SealedDestination): object {
-  const { url, ownership, pending, max_batch, timeout_seconds, custom_headers } = value;
-  const staged = pending && {
-    url: pending.url,
-    since: isoOf(pending.since),
-    credentials: { configured: pending_access !== undefined },
-  };
-  return {
-    url,
-    credentials: { configured: access !== undefined },
-    ownership,
-    ...(staged ? { pending: staged } : {}),
-    ...(max_batch === undefined ? {} : { max_batch }),
-    ...(timeout_seconds === undefined ? {} : { timeout_seconds }),
-    ...(custom_headers
-      ? { custom_headers: Object.fromEntries(custom_headers.map((name) => [name, { configured: true }])) }
-      : {}),
-  };
+  return { ...common, ...apiTransportOf(value).view(stored) };
 }

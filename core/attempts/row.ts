@@ -1,6 +1,7 @@
 /** A row of the attempts log: one attempt as operators and customers look it up, without body, secret or signature. */
 import { bodyBytes } from '../delivery/delivery.ts';
-import { type ShownHeads, shownHeads } from '../delivery/heads.ts';
+import { shownHeads } from '../delivery/heads.ts';
+import type { ShownHeads } from '../delivery/signed-heads.ts';
 import type { Transport } from '../destination.ts';
 import type { FailureClass } from '../outcome.ts';
 import type { Attempt } from './attempt.ts';

@@ -10,6 +10,7 @@ import type { RetrySchedules } from '../retry.ts';
 import { bodyBytes, type Delivery } from './delivery.ts';
 import { deliveryFields } from './delivery-fields.ts';
 import { putBack, type Settlement, settle } from './settlement.ts';
+import { withOnly } from './updates-of.ts';
 
 export interface ChunkPorts {
   /** Whether a delivery may be sent now, and on which schedule it is tried again. */
@@ -98,10 +99,15 @@ async function sendAll(admitted: readonly Admitted[], ports: ChunkPorts, batch: 
       const moment = { now, random: ports.random() };
       return settleWith(item, ports, batch, async () => {
         const instead = isTooLarge(outcome) ? await ports.replace?.(item.delivery, outcome.failure) : undefined;
-        return instead ?? [settle(item.delivery, outcome, item.schedules, moment)];
+        return instead ?? [settle(remaining(item.delivery, outcome), outcome, item.schedules, moment)];
       });
     }),
   );
+}
+
+/** What was taken is not sent again. */
+function remaining(delivery: Delivery, outcome: Outcome): Delivery {
+  return outcome.kind === 'failed' && outcome.left ? withOnly(delivery, outcome.left) : delivery;
 }
 
 function isTooLarge(outcome: Outcome): outcome is Extract<Outcome, { kind: 'failed' }> {

@@ -4,16 +4,15 @@
  */
 import type { App, DestinationSecrets } from '../destination.ts';
 import { standardSignature, vendorSignature } from '../signature.ts';
+import { transportOf } from '../transport/table.ts';
 import type { Delivery } from './delivery.ts';
+import { type ShownHeads, USER_AGENT } from './signed-heads.ts';
 
 export interface Signer {
   readonly app: App;
   readonly secrets: DestinationSecrets;
   readonly apiSecret: string;
 }
-
-/** Product and version, as endpoints see it. */
-export const USER_AGENT = 'Feedhose/0.1 (+webhooks)';
 
 export function webhookHeaders(delivery: Delivery, signer: Signer, nowMs: number): Record<string, string> {
   const timestamp = Math.floor(nowMs / 1000);
@@ -46,30 +45,7 @@ export function queueAttributes(
   };
 }
 
-/** Heads as they may be shown: the value of what is no secret, `null` for what is, or may be, one. */
-export type ShownHeads = Readonly<Record<string, string | null>>;
-
-/**
- * What of the heads of an attempt goes into the attempts log. Credentials of a URL (`authorization`) are sealed, so that
- * not even their presence is known here.
- * @param custom names of the headers that the customer added.
- * @param sentAtMs Unix ms; the time of signing is at most a moment later.
- */
+/** What of that which goes beside a body goes into the attempts log. @param custom names of the headers that the customer added. @param sentAtMs Unix ms. */
 export function shownHeads(delivery: Delivery, custom: readonly string[], sentAtMs: number): ShownHeads {
-  const signed = {
-    'webhook-id': delivery.id,
-    'webhook-timestamp': String(Math.floor(sentAtMs / 1000)),
-    'webhook-signature': null,
-    'x-api-key': null,
-  };
-  if (delivery.transport === 'sqs') return signed;
-  return {
-    ...Object.fromEntries(custom.map((name) => [name.toLowerCase(), null])),
-    'content-type': 'application/json; charset=utf-8',
-    'user-agent': USER_AGENT,
-    ...signed,
-    'x-signature': null,
-    'x-webhook-id': delivery.id,
-    'x-webhook-attempt': String(delivery.attempt),
-  };
+  return transportOf(delivery).shownHeads(delivery, custom, sentAtMs);
 }

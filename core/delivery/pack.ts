@@ -4,7 +4,7 @@
  * activity that is still too large is set aside, never dropped and never cut.
  */
 import { type Destination, isFifo } from '../destination.ts';
-import { QUEUE_MESSAGE_BYTES, queueBodyBytes, WEBHOOK_ACTIVITIES, WEBHOOK_BODY_BYTES } from '../limits.ts';
+import { transportOf } from '../transport/table.ts';
 import { splitUpdate } from '../update/split.ts';
 import type { Update } from '../update/update.ts';
 import { type Body, fifoGroup } from './body.ts';
@@ -14,6 +14,8 @@ export interface BodyLimits {
   /** UTF-8 bytes of the JSON list. */
   readonly bytes: number;
   readonly activities: number;
+  /** Any number when absent. */
+  readonly updates?: number;
 }
 
 export interface Packed<U extends Update = Update> {
@@ -23,15 +25,7 @@ export interface Packed<U extends Update = Update> {
 }
 
 export function limitsOf(destination: Destination): BodyLimits {
-  return destination.transport === 'sqs'
-    ? {
-        bytes: queueBodyBytes(destination.max_message_bytes ?? QUEUE_MESSAGE_BYTES),
-        activities: Number.POSITIVE_INFINITY,
-      }
-    : {
-        bytes: WEBHOOK_BODY_BYTES,
-        activities: Math.min(destination.max_batch ?? WEBHOOK_ACTIVITIES, WEBHOOK_ACTIVITIES),
-      };
+  return transportOf(destination).limitsOf(destination);
 }
 
 export function pack<U extends Update>(updates: readonly U[], destination: Destination): Packed<U> {
@@ -47,6 +41,7 @@ const LIST_FRAME = 2;
 function packRun<U extends Update>(updates: readonly U[], limits: BodyLimits): Packed<U> {
   const bodies: Body<U>[] = [];
   const tooLarge: U[] = [];
+  const most = limits.updates ?? Number.POSITIVE_INFINITY;
   let taken: U[] = [];
   let bytes = LIST_FRAME;
   let activities = 0;
@@ -58,7 +53,8 @@ function packRun<U extends Update>(updates: readonly U[], limits: BodyLimits): P
   };
   const take = (update: U): void => {
     const comma = taken.length > 0 ? 1 : 0;
-    if (bytes + comma + update.bytes > limits.bytes || activities + update.activities > limits.activities) {
+    const full = taken.length >= most || activities + update.activities > limits.activities;
+    if (full || bytes + comma + update.bytes > limits.bytes) {
       close();
       bytes += update.bytes;
     } else {

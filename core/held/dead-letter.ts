@@ -3,11 +3,12 @@
  * message as it lay in its dead letter queue, to the letter.
  */
 import { type Delivery, decodeDelivery } from '../delivery/delivery.ts';
+import { TRANSPORTS, type Transport } from '../destination.ts';
 import type { FailureClass } from '../outcome.ts';
 import { utf8Bytes } from '../update/update.ts';
 
 /** Whose dead letters: a transport's, or those of the way in. */
-export const DEAD_LETTER_SOURCES = ['sqs', 'webhook', 'intake', 'rule'] as const;
+export const DEAD_LETTER_SOURCES = [...TRANSPORTS, 'intake', 'rule'] as const;
 export type DeadLetterSource = (typeof DEAD_LETTER_SOURCES)[number];
 
 /** What a row tells; at most 1 KB. */
@@ -51,10 +52,15 @@ const REASON_CHARACTERS = 300;
 
 /** Reads the story out of a message, whatever it is: nothing that lies in a dead letter queue is refused. */
 export function deadLetterOf(source: DeadLetterSource, message: DeadMessage): DeadLetter {
-  return source === 'sqs' || source === 'webhook' ? ofDelivery(source, message) : ofEvent(source, message);
+  return isOfDelivery(source) ? ofDelivery(source, message) : ofEvent(source, message);
 }
 
-function ofDelivery(source: 'sqs' | 'webhook', message: DeadMessage): DeadLetter {
+/** Whether it is a delivery: the others are events. */
+export function isOfDelivery(source: DeadLetterSource): source is Transport {
+  return (TRANSPORTS as readonly string[]).includes(source);
+}
+
+function ofDelivery(source: Transport, message: DeadMessage): DeadLetter {
   const delivery = decoded(message.body);
   const base = { source, diedAt: message.sentAt, bytes: utf8Bytes(message.body) };
   if (!delivery) {

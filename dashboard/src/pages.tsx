@@ -4,6 +4,7 @@ import { AppPage } from './pages/app.tsx';
 import { AppsPage } from './pages/apps.tsx';
 import { ScopePage } from './pages/scope.tsx';
 import type { Place } from './router.ts';
+import { transportNamed } from './transports/table.ts';
 import { lazy } from './ui/lazy.tsx';
 import { Empty, Head } from './ui/parts.tsx';
 
@@ -27,7 +28,7 @@ export function Pages({ place: { parts, query } }: { place: Place }) {
     if (view === 'scopes' && scope !== undefined) {
       if (inner === undefined) return <ScopePage appId={id} scope={scope} />;
       if (inner === 'new') {
-        const transport = innermost === 'webhook' ? 'webhook' : 'sqs';
+        const transport = transportNamed(innermost);
         return <NewDestinationPage key={`${scope} ${transport}`} appId={id} scope={scope} transport={transport} />;
       }
       return (

@@ -9,12 +9,9 @@ export const apiEnv = {
   SECRETS_KEY_ARN: 'required',
   /** What policies to paste name, and whose account is our own. */
   SENDER_ROLE_ARN: 'required',
-  /** Names or ARNs of the functions that make tests and checks. */
-  DELIVER_TO_QUEUE_FUNCTION: 'required',
-  DELIVER_TO_WEBHOOK_FUNCTION: 'required',
-  /** Where dead letters are put back. */
-  QUEUE_DELIVERIES_URL: 'required',
-  WEBHOOK_DELIVERIES_URL: 'required',
+  /** Names or ARNs of the functions that make tests and checks, by transport; as the URLs of the queues that dead letters are put back onto. */
+  DELIVER_FUNCTIONS: 'required',
+  DELIVERIES_URLS: 'required',
   INTAKE_URL: 'required',
   /** URLs of all queues of the stack, comma-separated: none of them is a customer's. */
   OWN_QUEUE_URLS: 'required',

@@ -2,12 +2,13 @@
  * The sending step of queue deliveries: deliveries of one destination become the entries of one SendMessageBatch to the
  * customer's queue, as whom its settings say. What turns out wrong about its credentials is read anew the next time.
  */
+
+import { type AwsLogin, loginFaults, loginOf, type Operator } from '../../core/access/login.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { DESTINATION_MISSING, misconfigured } from '../../core/delivery/gone.ts';
 import type { Signer } from '../../core/delivery/heads.ts';
 import type { Destination, QueueDestination } from '../../core/destination.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import { loginFaults, loginOf, type Operator, type QueueLogin } from '../../core/queue-access/login.ts';
 import { parseQueueUrl, type QueueAddress } from '../../core/queue-url.ts';
 import { unreadableOutcome } from '../../core/unreadable-secrets.ts';
 import { type QueueEntry, queueEntry } from './entry.ts';
@@ -26,7 +27,7 @@ export interface TargetPort {
 export interface DeliverToQueuePorts {
   readonly targetOf: TargetPort;
   /** An outcome for each entry, in order. Never throws for what the customer's side does. */
-  sendToQueue(address: QueueAddress, login: QueueLogin, entries: readonly QueueEntry[]): Promise<readonly Outcome[]>;
+  sendToQueue(address: QueueAddress, login: AwsLogin, entries: readonly QueueEntry[]): Promise<readonly Outcome[]>;
   /** Without it nothing of our own account is fenced: the entry gives it. */
   readonly operator: Operator;
   /** The SQS endpoint that AWS tooling configured, if any. */
@@ -38,7 +39,7 @@ export interface DeliverToQueuePorts {
 /** A queue, and as whom we go there. */
 export interface Way {
   readonly address: QueueAddress;
-  readonly login: QueueLogin;
+  readonly login: AwsLogin;
 }
 
 /** Sends deliveries of one destination: an outcome for each, in order. */

@@ -2,12 +2,13 @@
  * What becomes of a delivery that the customer's queue refused for its size (contract, section 3): the queue's size is read
  * anew, and where it is smaller than was thought, the delivery is packed anew into several that take its place.
  */
+
+import { repack } from '../../core/access/repack.ts';
 import type { Replacement } from '../../core/delivery/deliver-chunk.ts';
 import { bodyBytes, type Delivery } from '../../core/delivery/delivery.ts';
 import type { QueueDestination } from '../../core/destination.ts';
 import { QUEUE_MINIMUM_MESSAGE_BYTES, queueMessageBytes } from '../../core/limits.ts';
 import type { Failure } from '../../core/outcome.ts';
-import { repack } from '../../core/queue-access/repack.ts';
 import { findTarget, wayTo } from './deliver-to-queue.ts';
 import type { TestQueuePorts } from './test-queue.ts';
 

@@ -3,11 +3,9 @@
  * what to do, and sends one test message when nothing speaks against it. Runs in the function that delivers, with its
  * role and its code; a bad configuration is a successful call.
  */
-import type { Signer } from '../../core/delivery/heads.ts';
-import type { QueueDestination } from '../../core/destination.ts';
-import type { Outcome } from '../../core/outcome.ts';
-import type { HintContext } from '../../core/queue-access/hints.ts';
-import type { Operator, QueueLogin } from '../../core/queue-access/login.ts';
+
+import type { HintContext } from '../../core/access/hints.ts';
+import type { AwsLogin, Operator } from '../../core/access/login.ts';
 import {
   attributeChecks,
   type ExternalIdProof,
@@ -17,7 +15,10 @@ import {
   type Inspection,
   type QueueTestRequest,
   type QueueTestResult,
-} from '../../core/queue-access/queue-test.ts';
+} from '../../core/access/queue-test.ts';
+import type { Signer } from '../../core/delivery/heads.ts';
+import type { QueueDestination } from '../../core/destination.ts';
+import type { Outcome } from '../../core/outcome.ts';
 import type { QueueAddress } from '../../core/queue-url.ts';
 import { testDelivery } from '../../core/test-delivery.ts';
 import { type TestCheck, testResult } from '../../core/test-result.ts';
@@ -27,10 +28,10 @@ import { queueEntry } from './entry.ts';
 export interface TestQueuePorts extends DeliverToQueuePorts {
   readonly operator: Operator;
   /** Reads the queue's attributes. Never throws for what the customer's side does. */
-  inspect(address: QueueAddress, login: QueueLogin): Promise<Inspection>;
+  inspect(address: QueueAddress, login: AwsLogin): Promise<Inspection>;
   /** Another region of the partition that has a queue of this name and account. */
-  elsewhere(address: QueueAddress, login: QueueLogin): Promise<string | undefined>;
-  proveExternalId(role: Extract<QueueLogin, { type: 'role' }>): Promise<ExternalIdProof>;
+  elsewhere(address: QueueAddress, login: AwsLogin): Promise<string | undefined>;
+  proveExternalId(role: Extract<AwsLogin, { type: 'role' }>): Promise<ExternalIdProof>;
   /** Resolves when a test has taken too long. */
   timeUp(): Promise<void>;
   /** An id that no other test has. */

@@ -2,7 +2,7 @@
  * Asks for the proofs of ownership of one endpoint (contract, section 6): first the TXT record at every resolver, then,
  * where that proves nothing, the GET. Custom headers stay at home: nobody knows yet whom they would reach.
  */
-import { USER_AGENT } from '../../core/delivery/heads.ts';
+import { USER_AGENT } from '../../core/delivery/signed-heads.ts';
 import { OWNERSHIP_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import type { Exchange } from '../../core/outcome.ts';
 import { judgeOwnership, type OwnershipVerdict } from '../../core/ownership/checks.ts';

@@ -3,9 +3,8 @@ import type { EnvironmentContract } from '../../core/environment.ts';
 
 export const fanOutEnv = {
   CONFIGURATION_TABLE: 'required',
-  QUEUE_DELIVERIES_URL: 'required',
-  WEBHOOK_DELIVERIES_URL: 'required',
-  QUEUE_DEAD_LETTERS_URL: 'required',
-  WEBHOOK_DEAD_LETTERS_URL: 'required',
+  /** By transport (core/transport/by-transport.ts): URLs of the deliveries queues, and of their dead letters. */
+  DELIVERIES_URLS: 'required',
+  DEAD_LETTERS_URLS: 'required',
   INTAKE_DEAD_LETTERS_URL: 'required',
 } as const satisfies EnvironmentContract;

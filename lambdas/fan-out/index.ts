@@ -11,6 +11,7 @@ import { createLog } from '../../adapters/log.ts';
 import { partialBatch } from '../../adapters/middleware/partial-batch.ts';
 import { intakeRecord } from '../../adapters/middleware/records.ts';
 import { readEnvironment } from '../../core/environment.ts';
+import { splitByTransport } from '../../core/transport/by-transport.ts';
 import { fanOutEnv } from './env.ts';
 import { createFanOut } from './fan-out.ts';
 
@@ -19,8 +20,8 @@ const log = createLog('fan-out');
 const sqs = new SQSClient({});
 const fanOut = createFanOut({
   configurationOf: createRoutes(createConfigurationReader(new DynamoDBClient({}), env.CONFIGURATION_TABLE), Date.now),
-  enqueue: createEnqueue(sqs, { sqs: env.QUEUE_DELIVERIES_URL, webhook: env.WEBHOOK_DELIVERIES_URL }),
-  bury: createBury(sqs, { sqs: env.QUEUE_DEAD_LETTERS_URL, webhook: env.WEBHOOK_DEAD_LETTERS_URL }),
+  enqueue: createEnqueue(sqs, splitByTransport('DELIVERIES_URLS', env.DELIVERIES_URLS)),
+  bury: createBury(sqs, splitByTransport('DEAD_LETTERS_URLS', env.DEAD_LETTERS_URLS)),
   refuse: createRefuse(sqs, env.INTAKE_DEAD_LETTERS_URL),
   log,
   now: Date.now,

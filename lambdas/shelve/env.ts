@@ -3,9 +3,8 @@ import type { EnvironmentContract } from '../../core/environment.ts';
 
 export const shelveEnv = {
   HELD_TABLE: 'required',
-  /** ARNs of the dead letter queues that it drains. */
-  QUEUE_DEAD_LETTERS_ARN: 'required',
-  WEBHOOK_DEAD_LETTERS_ARN: 'required',
+  /** ARNs of the dead letter queues that it drains: those of deliveries by transport. */
+  DEAD_LETTERS_ARNS: 'required',
   INTAKE_DEAD_LETTERS_ARN: 'required',
   RULE_DEAD_LETTERS_ARN: 'required',
 } as const satisfies EnvironmentContract;

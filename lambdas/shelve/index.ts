@@ -7,6 +7,7 @@ import { createLog } from '../../adapters/log.ts';
 import { partialBatch } from '../../adapters/middleware/partial-batch.ts';
 import { deadRecords } from '../../adapters/middleware/records.ts';
 import { readEnvironment } from '../../core/environment.ts';
+import { splitByTransport } from '../../core/transport/by-transport.ts';
 import { shelveEnv } from './env.ts';
 import { createShelve } from './shelve.ts';
 
@@ -15,10 +16,9 @@ const log = createLog('shelve');
 const { shelve } = createDeadLetters(new DynamoDBClient({}), env.HELD_TABLE, Date.now);
 const shelveAll = createShelve({ shelve, log });
 const read = deadRecords({
-  [env.QUEUE_DEAD_LETTERS_ARN]: 'sqs',
-  [env.WEBHOOK_DEAD_LETTERS_ARN]: 'webhook',
-  [env.INTAKE_DEAD_LETTERS_ARN]: 'intake',
-  [env.RULE_DEAD_LETTERS_ARN]: 'rule',
+  ...splitByTransport('DEAD_LETTERS_ARNS', env.DEAD_LETTERS_ARNS),
+  intake: env.INTAKE_DEAD_LETTERS_ARN,
+  rule: env.RULE_DEAD_LETTERS_ARN,
 });
 
 export const handler = middy<SQSEvent>()

@@ -4,8 +4,8 @@ import type { EnvironmentContract } from '../../core/environment.ts';
 export const wakeEnv = {
   CONFIGURATION_TABLE: 'required',
   HELD_TABLE: 'required',
-  QUEUE_DELIVERIES_URL: 'required',
-  WEBHOOK_DELIVERIES_URL: 'required',
+  /** By transport. */
+  DELIVERIES_URLS: 'required',
   INTAKE_URL: 'required',
   BUS_NAME: 'required',
 } as const satisfies EnvironmentContract;

@@ -16,6 +16,7 @@ import { publishMetrics } from '../../adapters/middleware/publish-metrics.ts';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { MAX_AGE_SECONDS } from '../../core/limits.ts';
+import { splitByTransport } from '../../core/transport/by-transport.ts';
 import { wakeEnv } from './env.ts';
 import { createWake } from './wake.ts';
 import { createWorkOffPlans } from './work-off-plans.ts';
@@ -25,7 +26,7 @@ const log = createLog('wake');
 const [dynamodb, sqs, now, table] = [new DynamoDBClient({}), new SQSClient({}), Date.now, env.HELD_TABLE];
 const health = createHealthStore(dynamodb, table);
 const parked = createParked(dynamodb, table, health, now);
-const enqueue = createEnqueue(sqs, { sqs: env.QUEUE_DELIVERIES_URL, webhook: env.WEBHOOK_DELIVERIES_URL });
+const enqueue = createEnqueue(sqs, splitByTransport('DELIVERIES_URLS', env.DELIVERIES_URLS));
 const place = {
   dynamodb,
   table: env.CONFIGURATION_TABLE,

@@ -3,8 +3,8 @@
  * policies, tags, external ids and regions. Each policy that a hint prints is pasted, and must then do.
  */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { DestinationSecrets, QueueAuth, QueueDestination } from '../../core/destination.ts';
-import type { QueueTestRequest } from '../../core/queue-access/queue-test.ts';
+import type { QueueTestRequest } from '../../core/access/queue-test.ts';
+import type { AwsAuth, DestinationSecrets, QueueDestination } from '../../core/destination.ts';
 import { asUnreadable } from '../../core/unreadable-secrets.ts';
 import { createTestQueue } from '../../lambdas/deliver-to-queue/test-queue.ts';
 import { aQueue, aSigner, SIGNING_SECRET } from '../core/make.ts';
@@ -21,7 +21,7 @@ const AUTHS = {
   keys: { type: 'keys', key_hint: 'MPLE' },
   policy: { type: 'policy' },
   role: { type: 'role', role_arn: ROLE, external_id: 'feedhose-external' },
-} as const satisfies Record<string, QueueAuth>;
+} as const satisfies Record<string, AwsAuth>;
 const REQUEST: QueueTestRequest = {
   kind: 'test',
   app_id: '123',

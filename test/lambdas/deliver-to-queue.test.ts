@@ -1,9 +1,9 @@
 /** The sending step of queue deliveries. */
 import { describe, expect, test } from '@jest/globals';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
+import { type AwsLogin, operatorOf } from '../../core/access/login.ts';
 import type { DestinationSecrets, QueueDestination } from '../../core/destination.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import { operatorOf, type QueueLogin } from '../../core/queue-access/login.ts';
 import type { QueueAddress } from '../../core/queue-url.ts';
 import { asUnreadable } from '../../core/unreadable-secrets.ts';
 import { createDeliverToQueue, type QueueTarget } from '../../lambdas/deliver-to-queue/deliver-to-queue.ts';
@@ -29,7 +29,7 @@ function aSend(
   outcomeOf: (index: number) => Outcome = (index) => (index === 1 ? failed({ code: 'Throttled' }) : DELIVERED),
 ) {
   const asked: string[] = [];
-  const sent: { address: QueueAddress; login: QueueLogin; entries: readonly QueueEntry[] }[] = [];
+  const sent: { address: QueueAddress; login: AwsLogin; entries: readonly QueueEntry[] }[] = [];
   const app = { app_id: '123', name: 'Acme', api_keys: apiKeys, version: 1 };
   const target = { ...aSigner({ app, secrets }), destination: aQueue(destination) };
   const { targetOf, forgotten } = targetsOf(async (...key) => {

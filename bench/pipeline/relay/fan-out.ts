@@ -1,8 +1,9 @@
 /** Fan-out without its work: what comes is put onto both deliveries queues, as many bytes in as many messages. */
 import { QUEUE_MESSAGE_BYTES, WEBHOOK_BODY_BYTES } from '../../../core/limits.ts';
+import { splitByTransport } from '../../../core/transport/by-transport.ts';
 import { joined, required, type SqsEvent, send } from './parts.ts';
 
-const [queueUrl, webhookUrl] = [required('QUEUE_DELIVERIES_URL'), required('WEBHOOK_DELIVERIES_URL')];
+const { sqs: queueUrl, webhook: webhookUrl } = splitByTransport('DELIVERIES_URLS', required('DELIVERIES_URLS'));
 const TOGETHER = Number(required('RELAY_TOGETHER'));
 /** As Base64 makes them longer. */
 const QUEUE_BYTES = Math.floor((QUEUE_MESSAGE_BYTES * 3) / 4);

@@ -4,6 +4,7 @@ import type { Destination, Health } from '../api/types.ts';
 import { useSurroundings } from '../context.ts';
 import { titleOf } from '../format/scopes.ts';
 import { linkTo } from '../router.ts';
+import { pagesOf } from '../transports/table.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Head, Loading, Tabs } from '../ui/parts.tsx';
@@ -43,6 +44,8 @@ export function DestinationPage(props: DestinationPlace & { readonly view: strin
   const path = destinationPath(props);
   const destination = useLoad(path, () => api.get<Destination>(path));
   const health = useLoad(`${path}/health`, () => api.get<Health>(`${path}/health`), HEALTH_EVERY_MS);
+  const signed = !destination.value || pagesOf(destination.value.transport).signatureAt !== undefined;
+  const views = Object.entries(VIEWS).filter(([name]) => signed || name !== 'secrets');
   const here = ['apps', appId, 'scopes', scope, destinationId];
   const { value } = destination;
   const changed = (now: Destination): void => {
@@ -52,7 +55,7 @@ export function DestinationPage(props: DestinationPlace & { readonly view: strin
   return (
     <>
       <Head
-        title={value?.transport === 'webhook' ? 'Webhook' : value ? 'SQS queue' : 'Destination'}
+        title={value ? pagesOf(value.transport).title : 'Destination'}
         path={[
           ['Apps', '#/'],
           [appId, linkTo(['apps', appId])],
@@ -65,10 +68,7 @@ export function DestinationPage(props: DestinationPlace & { readonly view: strin
       </Head>
       <Tabs
         current={VIEWS[view]}
-        items={Object.entries(VIEWS).map(([name, title]) => [
-          title,
-          linkTo(name === 'overview' ? here : [...here, name]),
-        ])}
+        items={views.map(([name, title]) => [title, linkTo(name === 'overview' ? here : [...here, name])])}
       />
       <ErrorNotice error={destination.error} />
       {destination.loading && <Loading lines={6} />}

@@ -1,6 +1,7 @@
 /** Which dead letters: the filter as it stands in the address, and its fields. */
 import { useState } from 'preact/hooks';
 import { useSurroundings } from '../context.ts';
+import { pagesOf, TRANSPORT_NAMES } from '../transports/table.ts';
 import { Button } from '../ui/button.tsx';
 import { Select, TextField } from '../ui/field.tsx';
 import { CLASS_NAMES, meaningOfClass } from './failure-classes.ts';
@@ -23,11 +24,10 @@ export function filterOf(query: URLSearchParams): Filter {
 
 const SOURCES = [
   ['', 'All'],
-  ['webhook', 'Webhooks'],
-  ['sqs', 'Queues'],
+  ...TRANSPORT_NAMES.map((name) => [name, pagesOf(name).many] as const),
   ['intake', 'Refused events'],
   ['rule', 'Not handed over'],
-] as const;
+] as const satisfies readonly (readonly [string, string])[];
 const CLASSES = [['', 'All'], ...CLASS_NAMES.map((name) => [name, meaningOfClass(name).cause])] as [string, string][];
 
 export function FilterBar({ filter, onChange }: { filter: Filter; onChange: (filter: Filter) => void }) {
@@ -50,7 +50,7 @@ export function FilterBar({ filter, onChange }: { filter: Filter; onChange: (fil
       <Select
         label="Kind"
         value={draft.source ?? ''}
-        options={me.kind === 'operator' ? SOURCES : SOURCES.slice(0, 3)}
+        options={me.kind === 'operator' ? SOURCES : SOURCES.slice(0, 1 + TRANSPORT_NAMES.length)}
         onChange={(source) => apply({ ...draft, source })}
       />
       <Select

@@ -1,15 +1,16 @@
-/** A new queue or webhook. It is saved paused when it is to be tested first. */
+/** A new destination. It is saved paused when it is to be tested first. */
 import { useState } from 'preact/hooks';
 import { pathOf } from '../api/client.ts';
 import type { DestinationWithSecret, TestAnswer } from '../api/types.ts';
 import { useSurroundings } from '../context.ts';
 import { titleOf } from '../format/scopes.ts';
 import { goTo, linkTo, useLeaveGuard } from '../router.ts';
+import { pagesOf } from '../transports/table.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Head } from '../ui/parts.tsx';
 import { useAction } from '../use-action.ts';
-import { DestinationFields, SHOWN_POINTERS } from './destination-fields.tsx';
+import { DestinationFields, shownPointers } from './destination-fields.tsx';
 import { bodyOf, type Draft, faultsOf, newDraft } from './draft.ts';
 import { keepTest } from './kept-test.ts';
 import { NewSecret } from './new-secret.tsx';
@@ -28,20 +29,23 @@ export function NewDestinationPage({ appId, scope, transport }: NewDestinationPr
   const touched = JSON.stringify(draft) !== JSON.stringify(newDraft(transport));
   useLeaveGuard(touched && made === undefined);
   const path = pathOf('apps', appId, 'scopes', scope, 'destinations');
-  const testName = transport === 'sqs' ? 'Test SQS' : 'Test Webhook';
+  const { testName, noun, signatureAt } = pagesOf(transport);
   const create = async (test: boolean): Promise<void> => {
     const body = { ...bodyOf(draft), ...(test ? { state: 'paused' as const } : {}) };
     const destination = await api.call<DestinationWithSecret>('POST', path, { body });
     if (test) keepTest(await api.call<TestAnswer>('POST', `${path}${pathOf(destination.id, 'test')}`, { body: {} }));
     setMade(destination);
+    // Where nothing is signed there is no secret to keep.
+    if (!signatureAt) leaveFor(destination.id);
   };
+  const leaveFor = (id: string): void => goTo(['apps', appId, 'scopes', scope, id, 'settings']);
   const open = (): void => {
-    if (made) goTo(['apps', appId, 'scopes', scope, made.id, 'settings']);
+    if (made) leaveFor(made.id);
   };
   return (
     <>
       <Head
-        title={transport === 'sqs' ? 'New SQS queue' : 'New webhook'}
+        title={`New ${noun}`}
         path={[
           ['Apps', '#/'],
           [appId, linkTo(['apps', appId])],
@@ -56,7 +60,7 @@ export function NewDestinationPage({ appId, scope, transport }: NewDestinationPr
         }}
       >
         <DestinationFields scope={scope} draft={draft} error={action.error} onChange={setDraft} />
-        <ErrorNotice error={action.error} shown={SHOWN_POINTERS} />
+        <ErrorNotice error={action.error} shown={shownPointers(draft)} />
         <div class="actions">
           <Button kind="primary" type="submit" busy={action.busy} disabled={Object.keys(faultsOf(draft)).length > 0}>
             Save
@@ -67,12 +71,11 @@ export function NewDestinationPage({ appId, scope, transport }: NewDestinationPr
           <span class="field-hint">{testName} saves it paused, so that it gets nothing before you say so.</span>
         </div>
       </form>
-      {made && <NewSecret secret={made.signing_secret} transport={transport} onClose={open} />}
+      {made && signatureAt && <NewSecret secret={made.signing_secret} signatureAt={signatureAt} onClose={open} />}
     </>
   );
 }
 
 function isComplete(draft: Draft): boolean {
-  const filled = draft.transport === 'sqs' ? draft.queueUrl : draft.url;
-  return filled !== '' && Object.keys(faultsOf(draft)).length === 0;
+  return pagesOf(draft.transport).isFilled(draft) && Object.keys(faultsOf(draft)).length === 0;
 }

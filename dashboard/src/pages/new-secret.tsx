@@ -6,11 +6,12 @@ import { Notice } from '../ui/notice.tsx';
 
 interface NewSecretProps {
   readonly secret: string | null;
-  readonly transport: 'sqs' | 'webhook';
+  /** Where the signature stands: `the header`. */
+  readonly signatureAt: string;
   readonly onClose: () => void;
 }
 
-export function NewSecret({ secret, transport, onClose }: NewSecretProps) {
+export function NewSecret({ secret, signatureAt, onClose }: NewSecretProps) {
   return (
     <Dialog title="Signing secret" onClose={onClose} firm>
       {secret === null ? (
@@ -18,8 +19,7 @@ export function NewSecret({ secret, transport, onClose }: NewSecretProps) {
       ) : (
         <>
           <p>
-            Verify {transport === 'sqs' ? 'the message attribute' : 'the header'} <code>webhook-signature</code> with
-            it, using any Standard Webhooks library.
+            Verify {signatureAt} <code>webhook-signature</code> with it, using any Standard Webhooks library.
           </p>
           <CopyText label="Signing secret" text={secret} />
           <Notice kind="warning" title="It is shown this once." />

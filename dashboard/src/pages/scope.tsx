@@ -4,6 +4,7 @@ import type { Destination, Health, Scope } from '../api/types.ts';
 import { useSurroundings } from '../context.ts';
 import { isAppLevel, meaningOf, titleOf } from '../format/scopes.ts';
 import { goTo, linkTo } from '../router.ts';
+import { pagesOf, TRANSPORT_NAMES } from '../transports/table.ts';
 import { Button } from '../ui/button.tsx';
 import { Switch } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
@@ -94,17 +95,16 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
             <div class="section-head">
               <h2>Realtime Configuration</h2>
               <div class="actions">
-                <Button busy={action.busy} onClick={() => void action.run(() => add('sqs'))}>
-                  Add SQS queue
-                </Button>
-                <Button busy={action.busy} onClick={() => void action.run(() => add('webhook'))}>
-                  Add webhook
-                </Button>
+                {TRANSPORT_NAMES.map((name) => (
+                  <Button key={name} busy={action.busy} onClick={() => void action.run(() => add(name))}>
+                    Add {pagesOf(name).noun}
+                  </Button>
+                ))}
               </div>
             </div>
             {value.destinations.length === 0 ? (
               <Empty title="No destination yet.">
-                Add the queue or the endpoint that should get the updates. Up to ten of either kind.
+                Add what should get the updates. Up to ten destinations of any kind.
               </Empty>
             ) : (
               <ul class="rows">
@@ -129,7 +129,7 @@ function DestinationRow({ destination }: { destination: Destination }) {
     <li>
       <a class="row" href={linkTo(['apps', app_id, 'scopes', scope, id])}>
         <span class="row-main">
-          <strong>{transport === 'sqs' ? 'SQS queue' : 'Webhook'}</strong>
+          <strong>{pagesOf(transport).title}</strong>
           <small class="wrap">{placeOf(destination)}</small>
         </span>
         <span class="row-end">
@@ -142,7 +142,7 @@ function DestinationRow({ destination }: { destination: Destination }) {
 }
 
 export function placeOf(destination: Destination): string {
-  return destination.transport === 'sqs' ? destination.queue_url : destination.url;
+  return pagesOf(destination.transport).placeOf(destination);
 }
 
 export function StateBadge({ destination }: { destination: Destination }) {
@@ -152,8 +152,9 @@ export function StateBadge({ destination }: { destination: Destination }) {
 
 function stateOf(destination: Destination): readonly [Tone, string] {
   if (destination.state === 'disabled') return ['error', 'Disabled'];
-  if (destination.transport === 'webhook' && destination.ownership === 'pending') return ['warning', 'Unproven'];
+  const unproven = pagesOf(destination.transport).unproven(destination);
+  if (unproven === 'all') return ['warning', 'Unproven'];
   if (destination.state === 'paused') return ['warning', 'Paused'];
-  if (destination.transport === 'webhook' && destination.pending) return ['warning', 'Enabled, new URL unproven'];
+  if (unproven === 'new') return ['warning', 'Enabled, new URL unproven'];
   return ['ok', 'Enabled'];
 }

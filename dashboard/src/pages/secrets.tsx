@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Destination, DestinationWithSecret } from '../api/types.ts';
 import { useSurroundings } from '../context.ts';
+import { pagesOf } from '../transports/table.ts';
 import { Button } from '../ui/button.tsx';
 import { Select } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
@@ -28,6 +29,7 @@ export function Secrets({ path, destination, onChange }: SecretsProps) {
   const [made, setMade] = useState<string | null>();
   const action = useAction();
   const { version, signing_secrets } = destination;
+  const signatureAt = pagesOf(destination.transport).signatureAt ?? '';
   const rotate = async (): Promise<void> => {
     const { signing_secret, ...now } = await api.call<DestinationWithSecret>('POST', `${path}/secret`, {
       body: { overlap_seconds: Number(overlap) },
@@ -82,9 +84,7 @@ export function Secrets({ path, destination, onChange }: SecretsProps) {
         </Button>
       </div>
       <ErrorNotice error={action.error} />
-      {made !== undefined && (
-        <NewSecret secret={made} transport={destination.transport} onClose={() => setMade(undefined)} />
-      )}
+      {made !== undefined && <NewSecret secret={made} signatureAt={signatureAt} onClose={() => setMade(undefined)} />}
     </section>
   );
 }

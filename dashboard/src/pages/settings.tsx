@@ -3,14 +3,14 @@ import { useState } from 'preact/hooks';
 import type { Access, Destination, TestAnswer } from '../api/types.ts';
 import { useSurroundings } from '../context.ts';
 import { goTo, useLeaveGuard } from '../router.ts';
+import { pagesOf } from '../transports/table.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { useAction } from '../use-action.ts';
 import { useLoad } from '../use-load.ts';
-import { AccessTexts } from './access.tsx';
 import { CheckResult } from './check-result.tsx';
 import { Conflict } from './conflict.tsx';
-import { DestinationFields, SHOWN_POINTERS } from './destination-fields.tsx';
+import { DestinationFields, shownPointers } from './destination-fields.tsx';
 import { changeOf, type Draft, draftOf, faultsOf } from './draft.ts';
 import { takeKeptTest } from './kept-test.ts';
 import { isStale } from './problem-at.ts';
@@ -31,9 +31,8 @@ export function Settings({ path, destination, onChange }: SettingsProps) {
   const unsaved = Object.keys(change).length > 0;
   useLeaveGuard(unsaved);
   const access = useLoad(`${path}/access ${destination.version}`, () => api.get<Access>(`${path}/access`));
-  const isWebhook = destination.transport === 'webhook';
-  const testName = isWebhook ? 'Test Webhook' : 'Test SQS';
-  const pending = isWebhook && (destination.pending !== undefined || destination.ownership === 'pending');
+  const { testName, accessTitle, triedBy, unproven, AccessTexts } = pagesOf(destination.transport);
+  const pending = unproven(destination) !== undefined;
 
   const settle = (now: Destination): void => {
     onChange(now);
@@ -52,7 +51,7 @@ export function Settings({ path, destination, onChange }: SettingsProps) {
   };
   const runTest = async (): Promise<void> => {
     const settings = unsavedForTest(draft, destination);
-    const which = isWebhook && destination.pending ? { which: 'pending' } : {};
+    const which = hasNewUrl(destination) ? { which: 'pending' } : {};
     const answer = await api.call<TestAnswer>('POST', `${path}/test`, {
       body: { ...which, ...(settings ? { settings } : {}) },
     });
@@ -60,7 +59,7 @@ export function Settings({ path, destination, onChange }: SettingsProps) {
     onChange(answer.destination);
   };
   const verify = async (): Promise<void> => {
-    const which = isWebhook && destination.pending ? 'pending' : 'current';
+    const which = hasNewUrl(destination) ? 'pending' : 'current';
     const answer = await api.call<TestAnswer>('POST', `${path}/verify`, { body: { which } });
     setTest(answer);
     settle(answer.destination);
@@ -72,7 +71,7 @@ export function Settings({ path, destination, onChange }: SettingsProps) {
     setDraft(draftOf(destination));
     goTo(['apps', destination.app_id, 'scopes', destination.scope]);
   };
-  const needsSaving = draft.key !== '' || (isWebhook && unsaved);
+  const needsSaving = draft.key !== '' || (!triedBy && unsaved);
   return (
     <>
       <form
@@ -89,7 +88,7 @@ export function Settings({ path, destination, onChange }: SettingsProps) {
           error={saving.error}
           onChange={setDraft}
         />
-        <ErrorNotice error={saving.error} shown={SHOWN_POINTERS} />
+        <ErrorNotice error={saving.error} shown={shownPointers(draft)} />
         <div class="actions">
           <Button
             kind="primary"
@@ -131,7 +130,7 @@ export function Settings({ path, destination, onChange }: SettingsProps) {
       )}
       {access.value && (
         <section>
-          <h2>{isWebhook ? 'Ownership' : 'Access to the queue'}</h2>
+          <h2>{accessTitle}</h2>
           <AccessTexts access={access.value} pending={pending} />
         </section>
       )}
@@ -156,9 +155,12 @@ export function Settings({ path, destination, onChange }: SettingsProps) {
   );
 }
 
-/** A queue's settings can be tested before they are saved, all but its secrets. */
+function hasNewUrl(destination: Destination): boolean {
+  return 'pending' in destination && destination.pending !== undefined;
+}
+
+/** What may be tested before it is saved: all but secrets. */
 function unsavedForTest(draft: Draft, stored: Destination): object | undefined {
-  if (stored.transport !== 'sqs' || JSON.stringify(draft) === JSON.stringify(draftOf(stored))) return undefined;
-  const auth = draft.authType === 'role' ? { type: 'role', role_arn: draft.roleArn } : { type: draft.authType };
-  return { queue_url: draft.queueUrl.trim(), auth };
+  const { triedBy } = pagesOf(stored.transport);
+  return triedBy && JSON.stringify(draft) !== JSON.stringify(draftOf(stored)) ? triedBy(draft) : undefined;
 }

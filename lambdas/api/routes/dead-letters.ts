@@ -3,7 +3,7 @@ import { maySee } from '../../../core/api/identity.ts';
 import { filterOf, groupViews, letterView, openLetterView } from '../../../core/api/letter-views.ts';
 import { type FieldError, invalid, notFound, problem } from '../../../core/api/problem.ts';
 import type { Destination } from '../../../core/destination.ts';
-import type { DeadLetter } from '../../../core/held/dead-letter.ts';
+import { type DeadLetter, isOfDelivery } from '../../../core/held/dead-letter.ts';
 import { API_PAGE, EXPORT_BYTES } from '../../../core/limits.ts';
 import { parseScope } from '../../../core/scope.ts';
 import type { ApiRequest } from '../http.ts';
@@ -95,7 +95,7 @@ function fitting(letters: readonly Shelved[]): number {
 
 function eventErrors({ source }: DeadLetter, event: string): readonly FieldError[] {
   const pointer = '/event';
-  if (source !== 'intake' && source !== 'rule') return [{ pointer, message: 'expected no such key: it is no event' }];
+  if (isOfDelivery(source)) return [{ pointer, message: 'expected no such key: it is no event' }];
   try {
     const parsed: unknown = JSON.parse(event);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return [];

@@ -2,6 +2,7 @@
 import { afterVouching } from '../../../core/api/findings.ts';
 import { demand } from '../../../core/api/precondition.ts';
 import { notFound, problem } from '../../../core/api/problem.ts';
+import { apiTransportOf } from '../../../core/api/transport/table.ts';
 import type { Destination, DestinationState } from '../../../core/destination.ts';
 import { enabled } from '../../../core/health/health.ts';
 import { revokeSecret, rotateSecret } from '../../../core/secret-rotation.ts';
@@ -69,7 +70,8 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
     async vouchDestination({ params, expected }) {
       const stored = await changeDestination(ports, params, expected, (before) => {
         if (before.value.transport !== 'webhook') {
-          throw problem('conflict', 'It is a queue: only the endpoint of a webhook has an owner to vouch for.');
+          const { noun } = apiTransportOf(before.value);
+          throw problem('conflict', `It is ${noun}: only the endpoint of a webhook has an owner to vouch for.`);
         }
         return afterVouching(before);
       });
@@ -80,6 +82,8 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
       const secret = body.signing_secret ?? signingSecret(ports.random(RANDOM_BYTES));
       const { overlap_seconds: overlapSeconds } = body;
       const stored = await changeDestination(ports, params, expected, async ({ value, sealed }) => {
+        const { isSigned, noun } = apiTransportOf(value);
+        if (!isSigned) throw problem('conflict', `It is ${noun}: nothing that goes there is signed.`);
         const owner = { appId: params.app_id, destinationId: params.destination_id };
         const { signing: made } = await sealAll(ports, owner, value.version + 1, { signing: secret });
         if (!made) throw new Error('nothing was sealed');
@@ -111,7 +115,7 @@ function inState(state: DestinationState, { value, sealed }: StoredDestination):
 
 /** What was tested is what is used. */
 function asProven(tested: Destination, now: Destination): void {
-  const settings = (one: Destination) => JSON.stringify(one.transport === 'sqs' ? [one.queue_url, one.auth] : []);
+  const settings = (one: Destination) => JSON.stringify(apiTransportOf(one).settingsOf(one));
   if (settings(tested) !== settings(now)) throw busy();
 }
 

@@ -1,11 +1,12 @@
 /** Destinations: listed, created, changed in part, deleted. Secrets go in here and never come out. */
+
+import { externalId } from '../../../core/access/external-id.ts';
 import { changedDestination, sealedAfter } from '../../../core/api/changed-destination.ts';
 import { pageOf } from '../../../core/api/cursor.ts';
 import { newDestination } from '../../../core/api/new-destination.ts';
 import { invalid, notFound, problem } from '../../../core/api/problem.ts';
 import { destinationView } from '../../../core/api/views.ts';
 import { API_PAGE, DESTINATIONS_PER_SCOPE } from '../../../core/limits.ts';
-import { externalId } from '../../../core/queue-access/external-id.ts';
 import { scopeText } from '../../../core/scope.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { ApiPorts, StoredDestination } from '../ports.ts';
@@ -58,7 +59,7 @@ export function destinationSteps(ports: DestinationPorts): Pick<Steps, Names> {
             await configuration.removeDestination(stored.value);
             throw error;
           });
-          return withSecret(stored, body.signing_secret === undefined ? made.secrets.signing : null);
+          return withSecret(stored, body.signing_secret === undefined ? (made.secrets.signing ?? null) : null);
         },
         async again(destination_id) {
           const stored = await findDestination(ports, { app_id, scope: text, destination_id }).catch(() => undefined);

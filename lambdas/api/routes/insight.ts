@@ -1,14 +1,11 @@
 /** What a destination has been through, and what lets us in. */
 
 import { attemptView, healthView, minuteView } from '../../../core/api/insight-views.ts';
-import { problem, refuse } from '../../../core/api/problem.ts';
-import { isoOf } from '../../../core/api/views.ts';
+import { type FieldError, problem, refuse } from '../../../core/api/problem.ts';
+import { isoOf } from '../../../core/api/times.ts';
+import { apiTransportOf } from '../../../core/api/transport/table.ts';
 import { LATENCY_BUCKETS_MS } from '../../../core/attempts/rollup.ts';
-import type { WebhookDestination } from '../../../core/destination.ts';
 import { API_PAGE, BACKLOG_COUNTED, STATS_SECONDS } from '../../../core/limits.ts';
-import { txtName, txtValue } from '../../../core/ownership/txt.ts';
-import { pastes, redriveCommands, redrivePolicy } from '../../../core/queue-access/policies.ts';
-import { parseQueueUrl } from '../../../core/queue-url.ts';
 import type { ApiPorts } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
 import { findApp, findDestination } from './find.ts';
@@ -71,38 +68,15 @@ export function insightSteps(ports: Ports): Pick<Steps, Names> {
     },
 
     async getAccess({ params }) {
-      const { value } = await findDestination(ports, params);
-      if (value.transport === 'webhook') {
-        const app = await findApp(ports, params.app_id);
-        return { status: 200, body: proofsFor(value, app.value.api_keys[0] ?? '', naming) };
-      }
-      const parsed = parseQueueUrl(value.queue_url, rules.sqsEndpoint);
-      if ('fault' in parsed) throw problem('conflict', `queue_url: ${parsed.fault}.`);
-      const { address } = parsed;
-      const body = {
-        transport: 'sqs',
-        pastes: pastes(address, value.auth, params.app_id, rules.operator.senderRole),
-        redrive_policy: redrivePolicy(address),
-        redrive_commands: redriveCommands(address),
-      };
-      return { status: 200, body };
+      const [{ value }, app] = await Promise.all([findDestination(ports, params), findApp(ports, params.app_id)]);
+      const apiKey = app.value.api_keys[0] ?? '';
+      const texts = apiTransportOf(value).access(value, { rules, naming, apiKey });
+      if ('errors' in texts) throw problem('conflict', texts.errors.map(fieldSentence).join(' '));
+      return { status: 200, body: { transport: value.transport, ...texts } };
     },
   };
 }
 
-/** For the URL that waits, if one does. */
-function proofsFor(
-  { url: current, pending, ownership }: WebhookDestination,
-  apiKey: string,
-  naming: Ports['naming'],
-): object {
-  const url = pending?.url ?? current;
-  const name = txtName(url, naming);
-  return {
-    transport: 'webhook',
-    url,
-    ownership: pending ? 'pending' : ownership,
-    record: name === undefined ? null : { name, type: 'TXT', value: txtValue(apiKey, naming) },
-    get: { url, status: 200, answer: apiKey },
-  };
+function fieldSentence({ pointer, message }: FieldError): string {
+  return `${pointer.slice(1)}: ${message}.`;
 }

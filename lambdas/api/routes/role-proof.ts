@@ -4,6 +4,7 @@
  */
 import { type Findings, provesExternalId } from '../../../core/api/findings.ts';
 import { ProblemError, problem, problemOf } from '../../../core/api/problem.ts';
+import { apiTransportOf } from '../../../core/api/transport/table.ts';
 import type { Destination } from '../../../core/destination.ts';
 import { scopeText } from '../../../core/scope.ts';
 import type { ApiPorts } from '../ports.ts';
@@ -12,13 +13,13 @@ type Ports = Pick<ApiPorts, 'check'>;
 
 /** Before a destination is used. @throws ProblemError with what the test found. */
 export async function provenAsStored(ports: Ports, destination: Destination): Promise<void> {
-  if (destination.transport !== 'sqs' || destination.auth.type !== 'role') return;
+  if (!('auth' in destination) || destination.auth.type !== 'role') return;
   await prove(ports, destination, undefined);
 }
 
 /** Before a destination in use gets other settings. */
 export async function provenForUse(ports: Ports, before: Destination, after: Destination): Promise<void> {
-  if (before.transport !== 'sqs' || after.transport !== 'sqs' || after.auth.type !== 'role') return;
+  if (!('auth' in before && 'auth' in after) || after.auth.type !== 'role') return;
   if (after.state !== 'enabled' || JSON.stringify(before.auth) === JSON.stringify(after.auth)) return;
   if (before.auth.type !== 'role') {
     throw problem(
@@ -26,12 +27,16 @@ export async function provenForUse(ports: Ports, before: Destination, after: Des
       'Pause it first: the role must name the external id that the answer gives, and pass a test.',
     );
   }
-  await prove(ports, before, { queue_url: after.queue_url, auth: after.auth });
+  await prove(ports, before, apiTransportOf(after).settingsOf(after));
 }
 
-async function prove(ports: Ports, { app_id, scope, id }: Destination, settings: object | undefined): Promise<void> {
+async function prove(
+  ports: Ports,
+  { app_id, scope, id, transport }: Destination,
+  settings: object | undefined,
+): Promise<void> {
   const place = { app_id, scope: scopeText(scope), destination_id: id };
-  const findings = await ports.check('sqs', { kind: 'test', ...place, ...(settings ? { settings } : {}) });
+  const findings = await ports.check(transport, { kind: 'test', ...place, ...(settings ? { settings } : {}) });
   if (!findings) throw unavailable();
   if (!provesExternalId(findings)) throw unproven(findings);
 }

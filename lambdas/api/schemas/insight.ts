@@ -1,6 +1,8 @@
 /** What a destination has been through, as it comes out: attempts, minutes, backlog, health, and what lets us in. */
 import * as z from 'zod';
 import { listOf, shownTime } from './common.ts';
+import * as sqs from './transport/sqs.ts';
+import * as webhook from './transport/webhook.ts';
 
 export const attempt = z.strictObject({
   at: shownTime,
@@ -63,18 +65,4 @@ export const health = z.strictObject({
   disabled: z.enum(['gone', 'failing']).optional(),
 });
 
-export const access = z.discriminatedUnion('transport', [
-  z.strictObject({
-    transport: z.literal('sqs'),
-    pastes: z.array(z.strictObject({ where: z.string(), text: z.string() })),
-    redrive_policy: z.string(),
-    redrive_commands: z.string(),
-  }),
-  z.strictObject({
-    transport: z.literal('webhook'),
-    url: z.string().meta({ description: 'The one that waits for a proof, if one does.' }),
-    ownership: z.enum(['operator', 'dns', 'http', 'pending']),
-    record: z.strictObject({ name: z.string(), type: z.literal('TXT'), value: z.string() }).nullable(),
-    get: z.strictObject({ url: z.string(), status: z.literal(200), answer: z.string() }),
-  }),
-]);
+export const access = z.discriminatedUnion('transport', [sqs.access, webhook.access]);

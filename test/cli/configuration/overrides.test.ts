@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { storedForm } from '../../../bin/local/stored-form.ts';
 import { readConfigurationFile } from '../../../cli/configuration/file.ts';
-import { roleArnFault } from '../../../core/queue-access/arn.ts';
+import { roleArnFault } from '../../../core/access/arn.ts';
 
 const checks = { queueUrl: () => undefined, webhookUrl: () => undefined, roleArn: roleArnFault };
 const QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/123456789012/q';

@@ -83,6 +83,24 @@ function watchedSend() {
   return { send, most };
 }
 
+test('a delivery of which a part was taken is tried again with the rest alone, and reported whole', async () => {
+  const carried: Delivery[] = [];
+  const outcome: Outcome = { ...(failed() as Extract<Outcome, { kind: 'failed' }>), left: [1] };
+  const { deliver, reported } = aBatch({
+    send: async () => [outcome],
+    carryOut: async ({ delivery }) => void carried.push(delivery),
+  });
+  const update = (id: string) => `{"feed":"user:1","new":[{"id":"${id}"}],"event_id":"${id}"}`;
+  const body = `[${update('x')},${update('y')}]`;
+  const record = recordOf('a', { body, updates: 2, activities: 2, events: ['x', 'y'] });
+  expect(statuses(await deliver([record], PLENTY))).toEqual(['done']);
+  expect(carried).toMatchObject([
+    { attempt: 2, updates: 1, activities: 1, events: ['y', 'y'], body: `[${update('y')}]`, lastFailure: { at: NOW } },
+  ]);
+  expect(carried[0]?.id).not.toBe('a');
+  expect(reported.map(({ delivery }) => delivery.id)).toEqual(['a']);
+});
+
 describe('a refusal for size', () => {
   const replacing = async (outcome: Outcome, instead: readonly Delivery[] | undefined) => {
     const asked: string[] = [];

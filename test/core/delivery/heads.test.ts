@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
-import { queueAttributes, USER_AGENT, webhookHeaders } from '../../../core/delivery/heads.ts';
+import { queueAttributes, webhookHeaders } from '../../../core/delivery/heads.ts';
+import { USER_AGENT } from '../../../core/delivery/signed-heads.ts';
 import { standardSignature, vendorSignature } from '../../../core/signature.ts';
 import { aDelivery, aSigner, SIGNING_SECRET } from '../make.ts';
 

@@ -13,6 +13,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { build } from 'esbuild';
 import { createOpener, type Open } from '../../../adapters/secrets/open.ts';
+import { joinByTransport } from '../../../core/transport/by-transport.ts';
 import { ROUTE_LIST } from '../../../lambdas/api/route-table.ts';
 import { type Embedded, startEmbedded } from '../../../local/index.ts';
 import { faultsOf, type Schema } from './schema-validator.ts';
@@ -212,10 +213,11 @@ export function apiWorld({ real = false } = {}): World {
       ATTEMPTS_TABLE: tables.attempts,
       SECRETS_KEY_ARN: outputs['KeyArn'],
       SENDER_ROLE_ARN: SENDER_ROLE,
-      DELIVER_TO_QUEUE_FUNCTION: 'deliver-to-queue',
-      DELIVER_TO_WEBHOOK_FUNCTION: 'deliver-to-webhook',
-      QUEUE_DELIVERIES_URL: queues['QueueDeliveries'],
-      WEBHOOK_DELIVERIES_URL: queues['WebhookDeliveries'],
+      DELIVER_FUNCTIONS: joinByTransport({ sqs: 'deliver-to-queue', webhook: 'deliver-to-webhook' }),
+      DELIVERIES_URLS: joinByTransport({
+        sqs: queues['QueueDeliveries'] ?? '',
+        webhook: queues['WebhookDeliveries'] ?? '',
+      }),
       INTAKE_URL: queues['Intake'],
       OWN_QUEUE_URLS: QUEUES.filter((name) => name !== 'Customer')
         .map((name) => queues[name])

@@ -1,10 +1,11 @@
 /** A delivery that its queue refused for its size: the same updates, to the letter, in deliveries that fit. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { repack } from '../../../core/access/repack.ts';
 import { createDelivery, type Delivery } from '../../../core/delivery/delivery.ts';
 import { pack } from '../../../core/delivery/pack.ts';
+import { updatesOf } from '../../../core/delivery/updates-of.ts';
 import { queueBodyBytes, queueMessageBytes } from '../../../core/limits.ts';
-import { repack, updatesOf } from '../../../core/queue-access/repack.ts';
 import type { Update } from '../../../core/update/update.ts';
 import { aFailure, appDetail, aQueue, feedDetail, updateOf } from '../make.ts';
 

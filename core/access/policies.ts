@@ -2,7 +2,7 @@
  * What a customer pastes so that a destination works, made for the destination at hand: policies as JSON text, and lines
  * for the AWS CLI. Each grants the three actions that we use, on the one queue, and nothing else.
  */
-import type { QueueAuth } from '../destination.ts';
+import type { AwsAuth } from '../destination.ts';
 import { QUEUE_MESSAGE_BYTES } from '../limits.ts';
 import type { QueueAddress } from '../queue-url.ts';
 import { parseRoleArn, queueArn, type RoleArn } from './arn.ts';
@@ -21,7 +21,7 @@ export interface Paste {
 }
 
 /** Everything that lets us in, in the order in which it is set up. */
-export function pastes(address: QueueAddress, auth: QueueAuth, appId: string, sender: RoleArn): readonly Paste[] {
+export function pastes(address: QueueAddress, auth: AwsAuth, appId: string, sender: RoleArn): readonly Paste[] {
   switch (auth.type) {
     case 'keys':
       return [
@@ -90,7 +90,7 @@ export function trustPolicy(externalId: string, sender: RoleArn): string {
 }
 
 /** For the KMS key of an encrypted queue, beside what its policy says already. */
-export function keyPolicyStatement(address: QueueAddress, auth: QueueAuth, appId: string, sender: RoleArn): string {
+export function keyPolicyStatement(address: QueueAddress, auth: AwsAuth, appId: string, sender: RoleArn): string {
   const statement = {
     Sid: 'FeedhoseSends',
     Effect: 'Allow',
@@ -142,7 +142,7 @@ function onlyForApp(appId: string, sender: RoleArn) {
   };
 }
 
-function principalOf(address: QueueAddress, auth: QueueAuth, sender: RoleArn): string {
+function principalOf(address: QueueAddress, auth: AwsAuth, sender: RoleArn): string {
   if (auth.type === 'policy') return accountRoot(sender);
   const role = auth.type === 'role' ? parseRoleArn(auth.role_arn) : undefined;
   return role ? role.arn : accountRoot(address);

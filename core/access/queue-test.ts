@@ -1,5 +1,5 @@
 /** "Test SQS" (contract, section 7): what is asked, what is looked at, and what each finding means. */
-import type { QueueAuth } from '../destination.ts';
+import type { AwsAuth } from '../destination.ts';
 import { QUEUE_MESSAGE_BYTES, QUEUE_MINIMUM_MESSAGE_BYTES } from '../limits.ts';
 import type { Failure } from '../outcome.ts';
 import type { QueueAddress } from '../queue-url.ts';
@@ -17,7 +17,7 @@ export interface QueueTestRequest {
   readonly settings?: {
     readonly queue_url?: string;
     /** The external id of a role is the API's own, never one that a caller chose. `keys` are the stored ones. */
-    readonly auth?: QueueAuth;
+    readonly auth?: AwsAuth;
   };
 }
 

@@ -1,6 +1,6 @@
 /** Names of SQS and STS that mean several things, or have older spellings. */
 import { expect, test } from '@jest/globals';
-import { assumeFailure } from '../../../core/queue-access/assume-failure.ts';
+import { assumeFailure } from '../../../core/access/assume-failure.ts';
 import { queueFailure } from '../../../core/queue-outcome.ts';
 
 const TOO_LONG = 'One or more parameters are invalid. Reason: Message must be shorter than 8192 bytes.';

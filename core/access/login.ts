@@ -3,11 +3,11 @@
  * or as a role of the customer. Our own account is fenced: the stack's queues are closed to everybody, our roles are no
  * customer's, and a session of the sender role opens only queues that carry the app's tag (that one by IAM).
  */
-import type { DestinationSecrets, QueueAuth } from '../destination.ts';
+import type { AwsAuth, DestinationSecrets } from '../destination.ts';
 import type { QueueAddress } from '../queue-url.ts';
 import { parseRoleArn, type RoleArn, roleArnFault } from './arn.ts';
 
-export type QueueLogin =
+export type AwsLogin =
   | { readonly type: 'keys'; readonly accessKeyId: string; readonly secretAccessKey: string }
   | { readonly type: 'policy'; readonly appId: string }
   | { readonly type: 'role'; readonly appId: string; readonly roleArn: string; readonly externalId: string };
@@ -27,7 +27,7 @@ export function operatorOf(senderRoleArn: string, ownQueueUrls: readonly string[
 }
 
 /** What speaks against going there, a sentence each that begins with the field. Empty: nothing. */
-export function loginFaults(address: QueueAddress, auth: QueueAuth, operator: Operator): readonly string[] {
+export function loginFaults(address: QueueAddress, auth: AwsAuth, operator: Operator): readonly string[] {
   const { senderRole, ownQueues } = operator;
   const own = ownQueues.includes(`${address.account}/${address.name}`)
     ? ["queue_url: expected a customer's queue, got one of Feedhose itself."]
@@ -66,9 +66,9 @@ function roleFaults(address: QueueAddress, arn: string, sender: RoleArn): readon
 
 /** `undefined`: the secrets that it takes are not stored. */
 export function loginOf(
-  destination: { readonly app_id: string; readonly auth: QueueAuth },
+  destination: { readonly app_id: string; readonly auth: AwsAuth },
   { access }: DestinationSecrets,
-): QueueLogin | undefined {
+): AwsLogin | undefined {
   const { app_id: appId, auth } = destination;
   if (auth.type === 'policy') return { type: 'policy', appId };
   if (auth.type === 'role') return { type: 'role', appId, roleArn: auth.role_arn, externalId: auth.external_id };

@@ -1,5 +1,5 @@
 /** What to do about a failure that "Test SQS" found, with the policy to paste made for the destination at hand. */
-import type { QueueAuth } from '../destination.ts';
+import type { AwsAuth } from '../destination.ts';
 import type { Failure } from '../outcome.ts';
 import type { QueueAddress } from '../queue-url.ts';
 import type { RoleArn } from './arn.ts';
@@ -7,7 +7,7 @@ import { keyPolicyStatement, messageSizeCommand, type Paste, pastes } from './po
 
 export interface HintContext {
   readonly address: QueueAddress;
-  readonly auth: QueueAuth;
+  readonly auth: AwsAuth;
   readonly appId: string;
   readonly sender: RoleArn;
 }

@@ -1,11 +1,11 @@
 /** As whom we go to a queue, and what speaks against it: partitions, our own account, our own queues. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { QueueAuth } from '../../../core/destination.ts';
-import { parseRoleArn, queueArn, roleArnFault } from '../../../core/queue-access/arn.ts';
-import { externalId, wrongExternalId } from '../../../core/queue-access/external-id.ts';
-import { loginFaults, loginOf, operatorOf } from '../../../core/queue-access/login.ts';
-import { appTag, sessionName } from '../../../core/queue-access/session-tag.ts';
+import { parseRoleArn, queueArn, roleArnFault } from '../../../core/access/arn.ts';
+import { externalId, wrongExternalId } from '../../../core/access/external-id.ts';
+import { loginFaults, loginOf, operatorOf } from '../../../core/access/login.ts';
+import { appTag, sessionName } from '../../../core/access/session-tag.ts';
+import type { AwsAuth } from '../../../core/destination.ts';
 import { parseQueueUrl, type QueueAddress } from '../../../core/queue-url.ts';
 import { aQueue } from '../make.ts';
 
@@ -13,9 +13,9 @@ const OWN = '999999999999';
 const operator = operatorOf(`arn:aws:iam::${OWN}:role/sender`, [
   `https://sqs.us-east-1.amazonaws.com/${OWN}/deliveries`,
 ]);
-const keys: QueueAuth = { type: 'keys', key_hint: 'MPLE' };
-const policy: QueueAuth = { type: 'policy' };
-const role = (role_arn: string): QueueAuth => ({ type: 'role', role_arn, external_id: 'feedhose-x' });
+const keys: AwsAuth = { type: 'keys', key_hint: 'MPLE' };
+const policy: AwsAuth = { type: 'policy' };
+const role = (role_arn: string): AwsAuth => ({ type: 'role', role_arn, external_id: 'feedhose-x' });
 
 function addressOf(url: string): QueueAddress {
   const parsed = parseQueueUrl(url);

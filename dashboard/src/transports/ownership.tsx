@@ -1,30 +1,8 @@
-/** What to paste so that a destination works: policies for a queue, the TXT record or the GET for an endpoint. */
+/** What proves that an endpoint is its customer's: the TXT record, or the GET to answer. */
 import type { Access } from '../api/types.ts';
 import { CopyText } from '../ui/copy.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Facts } from '../ui/parts.tsx';
-
-/** @param pending whether a new URL waits for its proof. */
-export function AccessTexts({ access, pending }: { access: Access; pending: boolean }) {
-  return access.transport === 'sqs' ? <QueueAccess access={access} /> : <Ownership access={access} pending={pending} />;
-}
-
-function QueueAccess({ access }: { access: Extract<Access, { transport: 'sqs' }> }) {
-  return (
-    <>
-      {access.pastes.map(({ where, text }) => (
-        <div key={where} class="paste">
-          <h3>{where}</h3>
-          <CopyText label={where} text={text} />
-        </div>
-      ))}
-      <details>
-        <summary>A dead letter queue for messages that your consumer cannot handle</summary>
-        <CopyText label="AWS CLI commands" text={access.redrive_commands} />
-      </details>
-    </>
-  );
-}
 
 const PROVEN = {
   operator: 'An operator vouches for this endpoint.',
@@ -32,7 +10,14 @@ const PROVEN = {
   http: 'Its answer shows that this endpoint is yours.',
 } as const;
 
-function Ownership({ access, pending }: { access: Extract<Access, { transport: 'webhook' }>; pending: boolean }) {
+/** @param pending whether a new URL waits for its proof. */
+export function Ownership({
+  access,
+  pending,
+}: {
+  access: Extract<Access, { transport: 'webhook' }>;
+  pending: boolean;
+}) {
   const { record, get, url, ownership } = access;
   const isOpen = ownership === 'pending' || pending;
   return (

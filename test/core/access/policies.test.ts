@@ -1,6 +1,6 @@
 /** The policies and lines that customers paste, to the letter: whether they do is tested against an AWS that checks. */
 import { describe, expect, test } from '@jest/globals';
-import { parseRoleArn } from '../../../core/queue-access/arn.ts';
+import { parseRoleArn } from '../../../core/access/arn.ts';
 import {
   identityPolicy,
   keyPolicyStatement,
@@ -10,7 +10,7 @@ import {
   redriveCommands,
   redrivePolicy,
   trustPolicy,
-} from '../../../core/queue-access/policies.ts';
+} from '../../../core/access/policies.ts';
 import type { QueueAddress } from '../../../core/queue-url.ts';
 
 const SENDER = 'arn:aws:iam::999999999999:role/feedhose-sender-us-east-1';

@@ -6,11 +6,10 @@ import type { Replacement } from '../delivery/deliver-chunk.ts';
 import { createDelivery, type Delivery } from '../delivery/delivery.ts';
 import { pack } from '../delivery/pack.ts';
 import { afterFailure } from '../delivery/settlement.ts';
+import { updatesOf } from '../delivery/updates-of.ts';
 import type { QueueDestination } from '../destination.ts';
-import { JsonText } from '../json/scan.ts';
 import type { Failure } from '../outcome.ts';
-import { parseScope } from '../scope.ts';
-import { ACTIVITY_LISTS, type Update, utf8Bytes } from '../update/update.ts';
+import type { Update } from '../update/update.ts';
 
 /** @param destination with the size that its queue really has. @throws when the delivery is none of ours. */
 export function repack(
@@ -37,46 +36,4 @@ export function repack(
       delivery: afterFailure(made([update], update.bytes, update.activities), failure, nowMs),
     })),
   ];
-}
-
-/** The updates of a body, each with its own text. */
-export function updatesOf(delivery: Pick<Delivery, 'appId' | 'scope' | 'body'>): readonly Update[] {
-  const scope = parseScope(delivery.scope);
-  if (!scope) throw new Error('delivery: expected the name of a scope');
-  const updates: Update[] = [];
-  const json = new JsonText(delivery.body);
-  json.scanArray(0, (_, at) => {
-    const end = json.skipValue(at);
-    const text = delivery.body.slice(at, end);
-    const { feed = '', type, event_id: eventId = '', activities } = factsOf(text);
-    const own = { appId: delivery.appId, scope, feed, eventId, text, bytes: utf8Bytes(text) };
-    updates.push({ ...own, activities: Math.max(activities, 1), ...(type === undefined ? {} : { type }) });
-    return end;
-  });
-  return updates;
-}
-
-interface Facts {
-  feed?: string;
-  type?: string;
-  event_id?: string;
-  /** Entries of the three lists. */
-  activities: number;
-}
-
-function factsOf(text: string): Facts {
-  const facts: Facts = { activities: 0 };
-  const json = new JsonText(text);
-  json.scanObject(0, (key, at) => {
-    if ((ACTIVITY_LISTS as readonly string[]).includes(key)) {
-      return json.scanArray(at, (_, element) => {
-        facts.activities += 1;
-        return json.skipValue(element);
-      });
-    }
-    const end = json.skipValue(at);
-    if (key === 'feed' || key === 'type' || key === 'event_id') facts[key] = String(JSON.parse(text.slice(at, end)));
-    return end;
-  });
-  return facts;
 }

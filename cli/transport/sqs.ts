@@ -1,0 +1,19 @@
+/** The transport `sqs` on the command line. */
+import { authEntry, authSecrets, type FileAuth, shownAuth, shownStoredAuth } from './aws-auth.ts';
+import type { CliTransport } from './transport.ts';
+
+interface Wanted {
+  readonly queue_url: string;
+  readonly auth: FileAuth;
+}
+
+export const SQS: CliTransport<Wanted> = {
+  placeOf: ({ queue_url }) => queue_url,
+  addressOf: ({ queue_url }) => queue_url,
+  isAt: ({ queue_url }, stored) => queue_url === stored.queue_url,
+  shownOf: ({ queue_url, auth }, before) => ({ queue_url, auth: shownAuth(auth, before['auth']) }),
+  shownOfStored: (stored) => ({ queue_url: stored.queue_url ?? '', auth: shownStoredAuth(stored) }),
+  secretsOf: ({ auth }) => authSecrets(auth),
+  entryOf: (stored) => ({ queue_url: stored.queue_url, auth: authEntry(stored) }),
+  isVouched: false,
+};

@@ -1,0 +1,61 @@
+/** The transport `sqs` as the API knows it. */
+import { pastes, redriveCommands, redrivePolicy } from '../../access/policies.ts';
+import { parseQueueUrl } from '../../queue-url.ts';
+import { queueErrors } from '../destination-rules.ts';
+import { authSecrets, authView, beginsAs, changedAuth, droppedBy, storedAuth, triedAuth } from './aws-auth.ts';
+import type { ApiTransport } from './transport.ts';
+
+export const SQS: ApiTransport<'sqs'> = {
+  noun: 'a queue',
+  keys: ['queue_url', 'auth'],
+  isSigned: true,
+  isProven: false,
+  create(common, { queue_url, auth, state }, { externalId }, rules) {
+    const errors = queueErrors(queue_url, auth, rules);
+    if (errors.length > 0) return { errors };
+    const own = {
+      state: beginsAs(auth, state),
+      transport: 'sqs',
+      queue_url,
+      auth: storedAuth(auth, externalId),
+    } as const;
+    return { destination: { ...common, ...own }, secrets: authSecrets(auth) };
+  },
+  change({ value }, { queue_url, auth }, { rules, externalId }) {
+    const url = queue_url ?? value.queue_url;
+    const errors = queue_url === undefined && !auth ? [] : queueErrors(url, auth ?? value.auth, rules);
+    if (errors.length > 0) return { errors };
+    const { max_message_bytes, ...rest } = value;
+    const kept = url === value.queue_url && max_message_bytes !== undefined ? { max_message_bytes } : {};
+    return {
+      destination: { ...rest, ...kept, queue_url: url, auth: changedAuth(value.auth, auth, externalId) },
+      secrets: authSecrets(auth),
+      drop: droppedBy(auth),
+    };
+  },
+  view({ value: { queue_url, auth, max_message_bytes }, sealed }) {
+    const size = max_message_bytes === undefined ? {} : { max_message_bytes };
+    return { queue_url, auth: authView(auth, sealed), ...size };
+  },
+  isPending: () => false,
+  afterFindings(stored, { max_message_bytes }) {
+    if (max_message_bytes === undefined || max_message_bytes === stored.value.max_message_bytes) return undefined;
+    return { ...stored, value: { ...stored.value, max_message_bytes } };
+  },
+  access({ app_id, queue_url, auth }, { rules }) {
+    const parsed = parseQueueUrl(queue_url, rules.sqsEndpoint);
+    if ('fault' in parsed) return { errors: [{ pointer: '/queue_url', message: parsed.fault }] };
+    const { address } = parsed;
+    return {
+      pastes: pastes(address, auth, app_id, rules.operator.senderRole),
+      redrive_policy: redrivePolicy(address),
+      redrive_commands: redriveCommands(address),
+    };
+  },
+  settingsOf: ({ queue_url, auth }) => ({ queue_url, auth }),
+  tried(destination, { queue_url = destination.queue_url, auth: asked }, rules) {
+    const auth = triedAuth(destination.auth, asked);
+    const errors = queueErrors(queue_url, auth, rules);
+    return errors.length > 0 ? { errors } : { settings: { queue_url, auth } };
+  },
+};

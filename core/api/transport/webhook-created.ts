@@ -1,0 +1,39 @@
+/** A webhook as it is created: its credentials and the values of its headers apart from it. */
+import { normalizeHeaders } from '../../custom-headers.ts';
+import type { Access } from '../../destination.ts';
+import type { WebhookUrl } from '../../webhook-url.ts';
+import type { WebhookInput } from '../destination-input.ts';
+import { headerErrors, type Rules, webhookUrl } from '../destination-rules.ts';
+import type { Checked, Common, Made } from './transport.ts';
+
+export function newWebhook(common: Common, input: WebhookInput, rules: Rules): Checked<Made> {
+  const { max_batch, timeout_seconds, custom_headers = {}, state = 'enabled', ownership = 'pending' } = input;
+  const parsed = webhookUrl(input.url, rules);
+  const access = 'value' in parsed ? basicAccess(parsed.value) : undefined;
+  const errors = [...('errors' in parsed ? parsed.errors : []), ...headerErrors(custom_headers, access !== undefined)];
+  if ('errors' in parsed || errors.length > 0) return { errors };
+  const headers = normalizeHeaders(custom_headers);
+  const names = Object.keys(headers);
+  return {
+    destination: {
+      ...common,
+      state,
+      transport: 'webhook',
+      url: parsed.value.url,
+      ownership,
+      ...(max_batch === undefined ? {} : { max_batch }),
+      ...(timeout_seconds === undefined ? {} : { timeout_seconds }),
+      ...(names.length > 0 ? { custom_headers: names } : {}),
+    },
+    secrets: {
+      ...(access === undefined ? {} : { access }),
+      ...(names.length > 0 ? { headers: JSON.stringify(headers) } : {}),
+    },
+  };
+}
+
+/** `undefined`: the URL had none. */
+export function basicAccess({ username, password }: WebhookUrl): string | undefined {
+  if (username === undefined) return undefined;
+  return JSON.stringify({ type: 'basic', username, password: password ?? '' } satisfies Access);
+}

@@ -1,0 +1,64 @@
+/** The transport `webhook` as the API knows it. */
+
+import type { WebhookDestination } from '../../destination.ts';
+import { proofArrived } from '../../ownership/endpoint.ts';
+import { txtName, txtValue } from '../../ownership/txt.ts';
+import type { SealedDestination } from '../sealed.ts';
+import { isoOf } from '../times.ts';
+import { movedCredentials } from './moved-credentials.ts';
+import type { AccessContext, ApiTransport } from './transport.ts';
+import { changedWebhook } from './webhook-changed.ts';
+import { newWebhook } from './webhook-created.ts';
+
+export const WEBHOOK: ApiTransport<'webhook'> = {
+  noun: 'a webhook',
+  keys: ['url', 'credentials', 'pending', 'timeout_seconds', 'max_batch', 'custom_headers'],
+  isSigned: true,
+  isProven: true,
+  create: (common, input, _, rules) => newWebhook(common, input, rules),
+  change: ({ value, sealed }, patch, options) => changedWebhook(value, sealed, patch, options),
+  view: ({ value, sealed }) => webhookView(value, sealed),
+  isPending: ({ ownership, pending }) => ownership === 'pending' || pending !== undefined,
+  afterFindings(stored, { url, ownership: proof }) {
+    if (url === undefined || proof === undefined) return undefined;
+    return movedCredentials(stored, proofArrived(stored.value, { url, proof }));
+  },
+  access: proofsFor,
+  settingsOf: () => ({}),
+  tried: undefined,
+};
+
+/** For the URL that waits, if one does. */
+function proofsFor(
+  { url: current, pending, ownership }: WebhookDestination,
+  { naming, apiKey }: AccessContext,
+): object {
+  const url = pending?.url ?? current;
+  const name = txtName(url, naming);
+  return {
+    url,
+    ownership: pending ? 'pending' : ownership,
+    record: name === undefined ? null : { name, type: 'TXT', value: txtValue(apiKey, naming) },
+    get: { url, status: 200, answer: apiKey },
+  };
+}
+
+function webhookView(value: WebhookDestination, { access, pending_access }: SealedDestination): object {
+  const { url, ownership, pending, max_batch, timeout_seconds, custom_headers } = value;
+  const staged = pending && {
+    url: pending.url,
+    since: isoOf(pending.since),
+    credentials: { configured: pending_access !== undefined },
+  };
+  return {
+    url,
+    credentials: { configured: access !== undefined },
+    ownership,
+    ...(staged ? { pending: staged } : {}),
+    ...(max_batch === undefined ? {} : { max_batch }),
+    ...(timeout_seconds === undefined ? {} : { timeout_seconds }),
+    ...(custom_headers
+      ? { custom_headers: Object.fromEntries(custom_headers.map((name) => [name, { configured: true }])) }
+      : {}),
+  };
+}

@@ -1,0 +1,66 @@
+/** The updates of a delivery's body, read back from its text: each with its own, to the letter. */
+import { JsonText } from '../json/scan.ts';
+import { parseScope } from '../scope.ts';
+import { ACTIVITY_LISTS, type Update, utf8Bytes } from '../update/update.ts';
+import { bodyText } from './body.ts';
+import { type Delivery, deliveryId } from './delivery.ts';
+
+/** @throws when the body is none of ours. */
+export function updatesOf(delivery: Pick<Delivery, 'appId' | 'scope' | 'body'>): readonly Update[] {
+  const scope = parseScope(delivery.scope);
+  if (!scope) throw new Error('delivery: expected the name of a scope');
+  const updates: Update[] = [];
+  const json = new JsonText(delivery.body);
+  json.scanArray(0, (_, at) => {
+    const end = json.skipValue(at);
+    const text = delivery.body.slice(at, end);
+    const { feed = '', type, event_id: eventId = '', activities } = factsOf(text);
+    const own = { appId: delivery.appId, scope, feed, eventId, text, bytes: utf8Bytes(text) };
+    updates.push({ ...own, activities: Math.max(activities, 1), ...(type === undefined ? {} : { type }) });
+    return end;
+  });
+  return updates;
+}
+
+/**
+ * The delivery with some of its updates only, as one of its own: what is left when the other side took the rest. It stays
+ * at its attempt. @param positions of updates in the body, in order; at least one.
+ */
+export function withOnly(delivery: Delivery, positions: readonly number[]): Delivery {
+  const all = updatesOf(delivery);
+  const kept = positions.map((position) => all[position] as Update);
+  const ids = kept.map(({ eventId }) => eventId);
+  return {
+    ...delivery,
+    id: deliveryId(delivery.destinationId, ids),
+    updates: kept.length,
+    activities: kept.reduce((sum, { activities }) => sum + activities, 0),
+    events: [ids[0] as string, ids.at(-1) as string],
+    body: bodyText(kept),
+  };
+}
+
+interface Facts {
+  feed?: string;
+  type?: string;
+  event_id?: string;
+  /** Entries of the three lists. */
+  activities: number;
+}
+
+function factsOf(text: string): Facts {
+  const facts: Facts = { activities: 0 };
+  const json = new JsonText(text);
+  json.scanObject(0, (key, at) => {
+    if ((ACTIVITY_LISTS as readonly string[]).includes(key)) {
+      return json.scanArray(at, (_, element) => {
+        facts.activities += 1;
+        return json.skipValue(element);
+      });
+    }
+    const end = json.skipValue(at);
+    if (key === 'feed' || key === 'type' || key === 'event_id') facts[key] = String(JSON.parse(text.slice(at, end)));
+    return end;
+  });
+  return facts;
+}

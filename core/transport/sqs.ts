@@ -1,0 +1,16 @@
+/** The transport `sqs`: messages of a customer's queue (contract, section 3). */
+import { signedHeads } from '../delivery/signed-heads.ts';
+import type { QueueDestination } from '../destination.ts';
+import { QUEUE_MESSAGE_BYTES, queueBodyBytes } from '../limits.ts';
+import type { DeliveryTransport } from './transport.ts';
+
+export const SQS: DeliveryTransport<QueueDestination> = {
+  limitsOf: ({ max_message_bytes = QUEUE_MESSAGE_BYTES }) => ({
+    bytes: queueBodyBytes(max_message_bytes),
+    activities: Number.POSITIVE_INFINITY,
+  }),
+  isGrouped: ({ queue_url }) => queue_url.endsWith('.fifo'),
+  isOwned: () => true,
+  customHeaders: () => [],
+  shownHeads: (delivery, _, sentAtMs) => signedHeads(delivery, sentAtMs),
+};
