@@ -41,6 +41,7 @@ export async function putEvents(
   if (!Array.isArray(entries) || entries.length === 0 || entries.length > ENTRIES) {
     throw invalid(`Value at 'entries' failed to satisfy constraint: Member must have length between 1 and ${ENTRIES}`);
   }
+  for (const entry of entries as readonly unknown[]) checkTypes(entry);
   const bytes = (entries as readonly Entry[]).reduce((sum, entry) => sum + bytesOf(entry), 0);
   if (bytes > CALL_BYTES) throw invalid('Total size of the entries in the request is over the limit.');
   const answers: Record<string, unknown>[] = [];
@@ -58,8 +59,22 @@ export async function putEvents(
   return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers };
 }
 
-function bytesOf({ Time, Source = '', DetailType = '', Detail = '', Resources = [] }: Entry): number {
-  const texts = [Source, DetailType, Detail, ...Resources].map(String);
+/** @throws AwsError as AWS's front does, which reads no entry of another shape. */
+function checkTypes(entry: unknown): void {
+  const wrong = (what: string) =>
+    new AwsError('SerializationException', `${what} is not of the type that it should be.`);
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) throw wrong('An entry');
+  const { Time, Resources, ...texts } = entry as Readonly<Record<string, unknown>>;
+  const known = ['Source', 'DetailType', 'Detail', 'EventBusName', 'TraceHeader'];
+  const odd = known.find((name) => !['string', 'undefined'].includes(typeof (texts[name] ?? undefined)));
+  if (odd) throw wrong(odd);
+  if (!['number', 'undefined'].includes(typeof (Time ?? undefined))) throw wrong('Time');
+  const isList = Array.isArray(Resources) && Resources.every((name) => typeof name === 'string');
+  if ((Resources ?? undefined) !== undefined && !isList) throw wrong('Resources');
+}
+
+function bytesOf({ Time, Source, DetailType, Detail, Resources }: Entry): number {
+  const texts = [Source ?? '', DetailType ?? '', Detail ?? '', ...(Resources ?? [])];
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text, 'utf8'), Time === undefined ? 0 : TIME_BYTES);
 }
 

@@ -104,6 +104,9 @@ async function answerJson(
   } catch {
     throw new AwsError('SerializationException', 'The body is no JSON.');
   }
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw new AwsError('SerializationException', 'The body is no JSON object.');
+  }
   const counted = {
     principal: signerOf(request.headers.authorization),
     action: `${called.prefix}:${operation}`,
@@ -158,14 +161,20 @@ async function answerLambda(
   response.end(answer.payload);
 }
 
+const TOO_LARGE = new AwsError('RequestEntityTooLarge', 'The request is too large.', { status: 413 });
+
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > REQUEST_BYTES)
-      throw new AwsError('RequestEntityTooLarge', 'The request is too large.', { status: 413 });
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > REQUEST_BYTES) throw TOO_LARGE;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // Who breaks off hears nothing; it is no failure of ours.
+    throw error === TOO_LARGE ? error : new AwsError('IncompleteBody', 'The request broke off.');
   }
   return Buffer.concat(chunks);
 }
