@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
+import { isObject, numberMember, textMember, textsMember } from '../protocol/members.ts';
 
 /** An event as text, its detail as it was put, and as value, for patterns. */
 export interface Event {
@@ -61,16 +62,10 @@ export async function putEvents(
 
 /** @throws AwsError as AWS's front does, which reads no entry of another shape. */
 function checkTypes(entry: unknown): void {
-  const wrong = (what: string) =>
-    new AwsError('SerializationException', `${what} is not of the type that it should be.`);
-  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) throw wrong('An entry');
-  const { Time, Resources, ...texts } = entry as Readonly<Record<string, unknown>>;
-  const known = ['Source', 'DetailType', 'Detail', 'EventBusName', 'TraceHeader'];
-  const odd = known.find((name) => !['string', 'undefined'].includes(typeof (texts[name] ?? undefined)));
-  if (odd) throw wrong(odd);
-  if (!['number', 'undefined'].includes(typeof (Time ?? undefined))) throw wrong('Time');
-  const isList = Array.isArray(Resources) && Resources.every((name) => typeof name === 'string');
-  if ((Resources ?? undefined) !== undefined && !isList) throw wrong('Resources');
+  if (!isObject(entry)) throw new AwsError('SerializationException', 'An entry is not of the type that it should be.');
+  for (const name of ['Source', 'DetailType', 'Detail', 'EventBusName', 'TraceHeader']) textMember(entry, name);
+  numberMember(entry, 'Time');
+  textsMember(entry, 'Resources');
 }
 
 function bytesOf({ Time, Source, DetailType, Detail, Resources }: Entry): number {
@@ -99,9 +94,9 @@ function refusal(ErrorCode: string, ErrorMessage: string) {
   return { ErrorCode, ErrorMessage };
 }
 
-function parsedObject(text: unknown): object | undefined {
+function parsedObject(text: string | undefined): object | undefined {
   try {
-    const value: unknown = JSON.parse(String(text));
+    const value: unknown = JSON.parse(text ?? '');
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;

@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { signerOf } from '../usage.ts';
 import { AwsError } from './aws-error.ts';
 import { countDynamoDb } from './count-dynamodb.ts';
+import { isObject } from './members.ts';
 import { answerQuery } from './query.ts';
 import { type Services, TARGETS } from './services.ts';
 
@@ -104,9 +105,7 @@ async function answerJson(
   } catch {
     throw new AwsError('SerializationException', 'The body is no JSON.');
   }
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    throw new AwsError('SerializationException', 'The body is no JSON object.');
-  }
+  if (!isObject(input)) throw new AwsError('SerializationException', 'The body is no JSON object.');
   const counted = {
     principal: signerOf(request.headers.authorization),
     action: `${called.prefix}:${operation}`,

@@ -13,11 +13,13 @@ let endpoint: Endpoint;
 let host: string;
 let port: number;
 beforeAll(async () => {
-  endpoint = await conformanceEndpoint({
+  const resources = {
     Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'q' } },
     F: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'q.fifo', FifoQueue: true } },
+    K: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: {} } },
     B: { Type: 'AWS::Events::EventBus', Properties: { Name: 'bus' } },
-  });
+  };
+  endpoint = await conformanceEndpoint(resources, { KeyId: { Value: { Ref: 'K' } } });
   ({ host } = new URL(endpoint.client.endpoint));
   port = Number(new URL(endpoint.client.endpoint).port);
 });
@@ -63,7 +65,9 @@ const OPERATIONS = [
     .concat('GetQueueUrl', 'ListQueues', 'TagQueue', 'UntagQueue', 'ListQueueTags', 'ListDeadLetterSourceQueues')
     .concat('StartMessageMoveTask', 'ListMessageMoveTasks', 'CancelMessageMoveTask')
     .map((name) => `AmazonSQS.${name}`),
-  ...['PutEvents', 'PutRule', 'CreateEventBus', 'DescribeEventBus'].map((name) => `AWSEvents.${name}`),
+  ...['PutEvents', 'DescribeEventBus', 'ListEventBuses', 'ListRules', 'TestEventPattern', 'PutRule'].map(
+    (name) => `AWSEvents.${name}`,
+  ),
   ...['GenerateDataKey', 'Decrypt', 'Encrypt', 'DescribeKey'].map((name) => `TrentService.${name}`),
   ...['GetItem', 'PutItem', 'Query', 'UpdateItem', 'ListTables'].map((name) => `DynamoDB_20120810.${name}`),
 ];
@@ -79,7 +83,21 @@ const names = [
 ]
   .concat('MaxNumberOfMessages', 'VisibilityTimeout', 'ReceiptHandle', 'MessageAttributes', 'MessageGroupId', 'TagKeys')
   .concat('MessageDeduplicationId', 'MaxResults', 'NextToken', 'SourceArn', 'DestinationArn', 'TaskHandle', 'Id')
-  .concat('KeyId', 'CiphertextBlob', 'EncryptionContext', 'NumberOfBytes', 'Name', 'TableName', 'Key', 'Item');
+  .concat(
+    'KeyId',
+    'KeySpec',
+    'Plaintext',
+    'CiphertextBlob',
+    'NamePrefix',
+    'EventPattern',
+    'Event',
+    'EncryptionContext',
+    'NumberOfBytes',
+    'Name',
+    'TableName',
+    'Key',
+    'Item',
+  );
 const queueUrl = fc.constantFrom('q', 'q.fifo', 'gone').map((name) => JSON.stringify(`http://x/000000000000/${name}`));
 const ENTRIES = [
   '[{"Id":"1","MessageBody":"m"}]',
@@ -89,7 +107,10 @@ const ENTRIES = [
   '[null]',
   '[[]]',
 ];
+/** Stands for the id of a key that is there. */
+const KEY_ID = '"the key"';
 const member = fc.oneof(
+  fc.tuple(fc.constant('KeyId'), fc.constant(KEY_ID)),
   fc.tuple(fc.constant('QueueUrl'), queueUrl),
   fc.tuple(fc.constant('Entries'), fc.constantFrom(...ENTRIES)),
   fc.tuple(fc.constantFrom(...names), jsonText),
@@ -118,7 +139,9 @@ describe('junk on the port of the embedded AWS', () => {
       const statuses = new Map<number, number>();
       await fuzz(fc.tuple(fc.constantFrom(...OPERATIONS), input), async ([target, body]) => {
         // Nobody sends to a queue that is waited at, so waiting would take its whole time.
-        const quick = body.replaceAll('"WaitTimeSeconds"', '"x"');
+        const quick = body
+          .replaceAll('"WaitTimeSeconds"', '"x"')
+          .replaceAll(KEY_ID, JSON.stringify(endpoint.outputs['KeyId']));
         const head = { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.0' };
         const status = statusOf(await sent(request(head, quick), true));
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
