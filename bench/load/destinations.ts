@@ -11,8 +11,6 @@ const FAILING_EVERY = 10;
 /** Updates for each destination, one a round. */
 const ROUNDS = 3;
 const TOGETHER = 25;
-/** Breakers open after ten failures in a row, which take minutes. */
-const SPEED = 1;
 const MEGABYTE = 1_048_576;
 /** Of what the template gives a function. */
 const MEMORY_SHARE = 0.8;
