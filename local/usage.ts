@@ -35,11 +35,13 @@ export interface Run {
   readonly milliseconds: number;
   readonly megabytes: number;
   readonly logBytes: number;
+  /** The most that the heap of one of its environments held at the end of an invocation. */
+  readonly heapBytes: number;
 }
 
 export interface Usage {
   count(call: Call): void;
-  ran(functionName: string, milliseconds: number, megabytes: number): void;
+  ran(functionName: string, run: Pick<Run, 'milliseconds' | 'megabytes' | 'heapBytes'>): void;
   logged(functionName: string, bytes: number): void;
   /** `principal action` -> what was counted. */
   calls(): ReadonlyMap<string, Counted>;
@@ -58,7 +60,7 @@ const NOTHING: Counted = {
   written1: 0,
   read4: 0,
 };
-const IDLE: Run = { invocations: 0, milliseconds: 0, megabytes: 0, logBytes: 0 };
+const IDLE: Run = { invocations: 0, milliseconds: 0, megabytes: 0, logBytes: 0, heapBytes: 0 };
 
 export function createUsage(): Usage {
   const calls = new Map<string, Counted>();
@@ -78,10 +80,15 @@ export function createUsage(): Usage {
         read4: before.read4 + begun(responseBytes, 4 * KILOBYTE),
       });
     },
-    ran(name, milliseconds, megabytes) {
+    ran(name, { milliseconds, megabytes, heapBytes }) {
       const before = runOf(name);
-      const invocations = before.invocations + 1;
-      runs.set(name, { ...before, invocations, milliseconds: before.milliseconds + milliseconds, megabytes });
+      runs.set(name, {
+        ...before,
+        invocations: before.invocations + 1,
+        milliseconds: before.milliseconds + milliseconds,
+        megabytes,
+        heapBytes: Math.max(before.heapBytes, heapBytes),
+      });
     },
     logged(name, bytes) {
       const before = runOf(name);

@@ -106,10 +106,26 @@ export function encodeDelivery(delivery: Delivery): string {
 export function decodeDelivery(message: string): Delivery {
   const lineEnd = message.indexOf('\n');
   if (lineEnd < 0) throw new Error('delivery: expected a header line and a body, got one line');
-  const { v, ...header } = JSON.parse(message.slice(0, lineEnd)) as { v: number } & Omit<Delivery, 'body'>;
+  const { v, ...header } = JSON.parse(message.slice(0, lineEnd)) as { v: number } & Header;
   if (v !== VERSION) throw new Error(`delivery: expected a header of version ${VERSION}, got ${v}`);
+  const missing = HEADER_RULES.flatMap(([key, holds]) => (holds(header[key]) ? [] : [key]));
+  if (missing.length > 0) throw new Error(`delivery: expected a header with a proper ${missing.join()}`);
   return { ...header, body: message.slice(lineEnd + 1) };
 }
+
+type Header = Omit<Delivery, 'body'>;
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** What every step relies on: a delivery that lacks it is never sent, and ends on the shelf as it is. */
+const HEADER_RULES: readonly (readonly [key: keyof Header, holds: (value: unknown) => boolean])[] = [
+  ...(['id', 'appId', 'scope', 'destinationId', 'transport'] as const).map((key) => [key, isText] as const),
+  ...(['updates', 'activities', 'packedAt', 'attempt', 'hops'] as const).map((key) => [key, isCount] as const),
+  ['events', (value) => Array.isArray(value) && value.length === 2 && value.every(isText)],
+  ['lastFailure', (value) => value === undefined || isText((value as LastFailure | null)?.reason)],
+  ['history', (value) => value === undefined || Array.isArray(value)],
+];
 
 /** UTF-8 bytes of the body as sent to a webhook. */
 export function bodyBytes(delivery: Delivery): number {

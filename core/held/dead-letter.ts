@@ -119,13 +119,10 @@ function attemptsOf({ attempt, firstAttemptAt }: Delivery, failureClass: Failure
   return WAITING.has(failureClass) ? attempt - 1 : attempt;
 }
 
-/** `undefined`: it is none, or lacks what a letter is filed under and tells. */
+/** `undefined`: it is none. */
 function decoded(text: string): Delivery | undefined {
   try {
-    const delivery: Delivery = decodeDelivery(text);
-    const { id, appId, scope, destinationId, lastFailure, history = [] } = delivery;
-    const texts = [id, appId, scope, destinationId, lastFailure?.reason ?? ''];
-    return texts.every((text) => typeof text === 'string') && Array.isArray(history) ? delivery : undefined;
+    return decodeDelivery(text);
   } catch {
     return undefined;
   }

@@ -97,6 +97,8 @@ const ID = 0;
 const TIME = 1;
 const TYPE = 2;
 const DETAIL = 3;
+/** What JSON does not count as white space; `trim` knows more kinds. */
+const BEYOND_SPACE = /[^ \t\n\r]/;
 const findEnvelopeKey = findKeyAmong(['id', 'time', 'detail-type', 'detail']);
 
 function scanEnvelope(json: JsonText): Envelope {
@@ -121,7 +123,7 @@ function scanEnvelope(json: JsonText): Envelope {
     if (detail.starts[KEY.updates] !== -1 && !packed) fault = 'detail.updates: expected a list of updates';
     return detail.end;
   });
-  if (text.slice(end).trim() !== '') throw new JsonFault(end, 'nothing behind the event');
+  if (BEYOND_SPACE.test(text.slice(end))) throw new JsonFault(end, 'nothing behind the event');
   return { id: texts[ID], time: texts[TIME], detailType: texts[TYPE], detail, packed, fault };
 }
 

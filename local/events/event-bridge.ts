@@ -1,6 +1,7 @@
 /** EventBridge: buses, rules with queues as targets, PutEvents. */
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
+import { textMember } from '../protocol/members.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
 import { deliverEvent } from './deliver-event.ts';
@@ -59,11 +60,8 @@ export function createEventBridge({ clock, region, account, sqs, usage, invoke }
   const busArn = (name: string) => `arn:aws:events:${region}:${account}:event-bus/${name}`;
   const ruleArn = (path: string) => `arn:aws:events:${region}:${account}:rule/${path}`;
 
-  const rulesOf = (given: unknown): { readonly bus: string; readonly rules: readonly Rule[] } => {
-    const bus =
-      String(given ?? 'default')
-        .split('/')
-        .at(-1) ?? '';
+  const rulesOf = (given = 'default'): { readonly bus: string; readonly rules: readonly Rule[] } => {
+    const bus = given.split('/').at(-1) ?? '';
     const rules = buses.get(bus);
     if (!rules) throw new AwsError('ResourceNotFoundException', `Event bus ${bus} does not exist.`);
     return { bus, rules };
@@ -85,18 +83,19 @@ export function createEventBridge({ clock, region, account, sqs, usage, invoke }
           for (const target of targets) await deliverEvent({ sqs, usage, invoke }, event.text, target, ruleArn(path));
         }
       }),
-    DescribeEventBus({ Name }) {
-      const { bus } = rulesOf(Name);
+    DescribeEventBus(input) {
+      const { bus } = rulesOf(textMember(input, 'Name'));
       return { Name: bus, Arn: busArn(bus) };
     },
-    ListEventBuses: ({ NamePrefix = '' }) => ({
+    ListEventBuses: (input) => ({
       EventBuses: [...buses.keys()]
-        .filter((name) => name.startsWith(String(NamePrefix)))
+        .filter((name) => name.startsWith(textMember(input, 'NamePrefix') ?? ''))
         .map((name) => ({ Name: name, Arn: busArn(name) })),
     }),
-    ListRules({ EventBusName, NamePrefix = '' }) {
-      const { bus, rules } = rulesOf(EventBusName);
-      const found = rules.filter(({ name }) => name.startsWith(String(NamePrefix)));
+    ListRules(input) {
+      const { bus, rules } = rulesOf(textMember(input, 'EventBusName'));
+      const prefix = textMember(input, 'NamePrefix') ?? '';
+      const found = rules.filter(({ name }) => name.startsWith(prefix));
       return {
         Rules: found.map(({ name, enabled }) => ({
           Name: name,
@@ -106,7 +105,9 @@ export function createEventBridge({ clock, region, account, sqs, usage, invoke }
         })),
       };
     },
-    TestEventPattern: ({ EventPattern, Event }) => ({ Result: testPattern(String(EventPattern), String(Event)) }),
+    TestEventPattern: (input) => ({
+      Result: testPattern(textMember(input, 'EventPattern') ?? '', textMember(input, 'Event') ?? ''),
+    }),
   };
 
   return {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
+import { isObject, numberMember, textMember, textsMember } from '../protocol/members.ts';
 
 /** An event as text, its detail as it was put, and as value, for patterns. */
 export interface Event {
@@ -41,6 +42,7 @@ export async function putEvents(
   if (!Array.isArray(entries) || entries.length === 0 || entries.length > ENTRIES) {
     throw invalid(`Value at 'entries' failed to satisfy constraint: Member must have length between 1 and ${ENTRIES}`);
   }
+  for (const entry of entries as readonly unknown[]) checkTypes(entry);
   const bytes = (entries as readonly Entry[]).reduce((sum, entry) => sum + bytesOf(entry), 0);
   if (bytes > CALL_BYTES) throw invalid('Total size of the entries in the request is over the limit.');
   const answers: Record<string, unknown>[] = [];
@@ -58,8 +60,16 @@ export async function putEvents(
   return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers };
 }
 
-function bytesOf({ Time, Source = '', DetailType = '', Detail = '', Resources = [] }: Entry): number {
-  const texts = [Source, DetailType, Detail, ...Resources].map(String);
+/** @throws AwsError as AWS's front does, which reads no entry of another shape. */
+function checkTypes(entry: unknown): void {
+  if (!isObject(entry)) throw new AwsError('SerializationException', 'An entry is not of the type that it should be.');
+  for (const name of ['Source', 'DetailType', 'Detail', 'EventBusName', 'TraceHeader']) textMember(entry, name);
+  numberMember(entry, 'Time');
+  textsMember(entry, 'Resources');
+}
+
+function bytesOf({ Time, Source, DetailType, Detail, Resources }: Entry): number {
+  const texts = [Source ?? '', DetailType ?? '', Detail ?? '', ...(Resources ?? [])];
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text, 'utf8'), Time === undefined ? 0 : TIME_BYTES);
 }
 
@@ -84,9 +94,9 @@ function refusal(ErrorCode: string, ErrorMessage: string) {
   return { ErrorCode, ErrorMessage };
 }
 
-function parsedObject(text: unknown): object | undefined {
+function parsedObject(text: string | undefined): object | undefined {
   try {
-    const value: unknown = JSON.parse(String(text));
+    const value: unknown = JSON.parse(text ?? '');
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;

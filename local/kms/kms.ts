@@ -4,6 +4,7 @@
  */
 import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
 import { AwsError } from '../protocol/aws-error.ts';
+import { numberMember, textMapMember, textMember } from '../protocol/members.ts';
 import type { KeyStore } from './key-store.ts';
 
 export interface Kms {
@@ -26,13 +27,13 @@ export function createKms(region: string, account: string, store: KeyStore): Kms
   const keys = new Map<string, Buffer>();
   const arnOf = (id: string) => `arn:aws:kms:${region}:${account}:key/${id}`;
 
-  const idOf = (given: unknown): string => {
-    if (typeof given !== 'string') throw new AwsError('ValidationException', 'KeyId: expected a key id or ARN');
+  const idOf = (given: string | undefined): string => {
+    if (given === undefined) throw new AwsError('ValidationException', 'KeyId: expected a key id or ARN');
     const id = given.startsWith('arn:') ? given.slice(given.indexOf('/') + 1) : given;
     if (!keys.has(id)) throw new AwsError('NotFoundException', `Key '${arnOf(id)}' does not exist`);
     return id;
   };
-  const encrypt = (id: string, plaintext: Buffer, context: unknown): string => {
+  const encrypt = (id: string, plaintext: Buffer, context: Context): string => {
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv('aes-256-gcm', keys.get(id) as Buffer, iv).setAAD(contextBytes(context));
     const data = Buffer.concat([cipher.update(plaintext), cipher.final()]);
@@ -40,29 +41,34 @@ export function createKms(region: string, account: string, store: KeyStore): Kms
   };
 
   const operations: Readonly<Record<string, (input: Input) => Record<string, unknown>>> = {
-    GenerateDataKey({ KeyId, KeySpec = 'AES_256', NumberOfBytes, EncryptionContext }) {
-      const id = idOf(KeyId);
-      const bytes = typeof NumberOfBytes === 'number' ? NumberOfBytes : KEY_SPEC_BYTES[String(KeySpec)];
-      if (!bytes || bytes > 1024) throw new AwsError('ValidationException', 'KeySpec: expected AES_256 or AES_128');
+    GenerateDataKey(input) {
+      const id = idOf(textMember(input, 'KeyId'));
+      const spec = textMember(input, 'KeySpec') ?? 'AES_256';
+      const bytes =
+        numberMember(input, 'NumberOfBytes') ?? (Object.hasOwn(KEY_SPEC_BYTES, spec) ? KEY_SPEC_BYTES[spec] : 0) ?? 0;
+      if (!Number.isInteger(bytes) || bytes < 1 || bytes > 1024)
+        throw new AwsError('ValidationException', 'KeySpec: expected AES_256 or AES_128');
       const plaintext = randomBytes(bytes);
-      const CiphertextBlob = encrypt(id, plaintext, EncryptionContext);
+      const CiphertextBlob = encrypt(id, plaintext, contextOf(input));
       return { KeyId: arnOf(id), Plaintext: plaintext.toString('base64'), CiphertextBlob };
     },
-    Encrypt({ KeyId, Plaintext, EncryptionContext }) {
-      const id = idOf(KeyId);
-      const plaintext = Buffer.from(String(Plaintext ?? ''), 'base64');
+    Encrypt(input) {
+      const id = idOf(textMember(input, 'KeyId'));
+      const plaintext = Buffer.from(textMember(input, 'Plaintext') ?? '', 'base64');
       if (plaintext.length === 0 || plaintext.length > PLAINTEXT_BYTES) {
         throw new AwsError('ValidationException', `Plaintext: expected 1 to ${PLAINTEXT_BYTES} bytes`);
       }
-      const CiphertextBlob = encrypt(id, plaintext, EncryptionContext);
+      const CiphertextBlob = encrypt(id, plaintext, contextOf(input));
       return { KeyId: arnOf(id), CiphertextBlob, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
     },
-    Decrypt({ KeyId, CiphertextBlob, EncryptionContext }) {
-      const blob = Buffer.from(String(CiphertextBlob ?? ''), 'base64');
+    Decrypt(input) {
+      const blob = Buffer.from(textMember(input, 'CiphertextBlob') ?? '', 'base64');
+      const context = contextOf(input);
+      const given = textMember(input, 'KeyId');
       const id = blob.subarray(0, KEY_ID_BYTES).toString('ascii');
       const key = keys.get(id);
       if (!key) throw new AwsError('InvalidCiphertextException', '');
-      if (KeyId !== undefined && idOf(KeyId) !== id) {
+      if (given !== undefined && idOf(given) !== id) {
         throw new AwsError(
           'IncorrectKeyException',
           'The key ID in the request does not identify a CMK that can perform this operation.',
@@ -71,7 +77,7 @@ export function createKms(region: string, account: string, store: KeyStore): Kms
       const [iv, tag] = [blob.subarray(KEY_ID_BYTES, KEY_ID_BYTES + IV_BYTES), KEY_ID_BYTES + IV_BYTES];
       try {
         const decipher = createDecipheriv('aes-256-gcm', key, iv)
-          .setAAD(contextBytes(EncryptionContext))
+          .setAAD(contextBytes(context))
           .setAuthTag(blob.subarray(tag, tag + TAG_BYTES));
         const plaintext = Buffer.concat([decipher.update(blob.subarray(tag + TAG_BYTES)), decipher.final()]);
         return { KeyId: arnOf(id), Plaintext: plaintext.toString('base64'), EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
@@ -79,8 +85,8 @@ export function createKms(region: string, account: string, store: KeyStore): Kms
         throw new AwsError('InvalidCiphertextException', '');
       }
     },
-    DescribeKey({ KeyId }) {
-      const id = idOf(KeyId);
+    DescribeKey(input) {
+      const id = idOf(textMember(input, 'KeyId'));
       return {
         KeyMetadata: {
           KeyId: id,
@@ -111,8 +117,14 @@ export function createKms(region: string, account: string, store: KeyStore): Kms
   };
 }
 
+type Context = Readonly<Record<string, string>>;
+
+function contextOf(input: Input): Context {
+  return textMapMember(input, 'EncryptionContext') ?? {};
+}
+
 /** The context in an order of its own, so that the caller's order does not matter. */
-function contextBytes(context: unknown): Buffer {
-  const entries = Object.entries((context ?? {}) as Record<string, string>).sort(([a], [b]) => (a < b ? -1 : 1));
+function contextBytes(context: Context): Buffer {
+  const entries = Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1));
   return Buffer.from(JSON.stringify(entries), 'utf8');
 }

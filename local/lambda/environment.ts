@@ -40,6 +40,8 @@ export interface Answer {
   readonly id: string;
   /** JSON text: the function's result, or its error as Lambda writes it. */
   readonly payload: string;
+  /** What the environment's heap held at the end, buffers included; absent when it has ended. */
+  readonly heapBytes?: number;
   readonly failed?: true;
 }
 

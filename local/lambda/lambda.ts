@@ -117,10 +117,14 @@ export function createLambda({ clock, region, account, sqs, usage, variables, on
     const environment = await take(pool);
     pool.busy.add(environment);
     const begun = performance.now();
+    let heapBytes = 0;
     try {
-      return await environment.invoke(payload);
+      const answer = await environment.invoke(payload);
+      heapBytes = answer.heapBytes ?? 0;
+      return answer;
     } finally {
-      usage.ran(name, performance.now() - begun, pool.settings.memoryMegabytes);
+      const milliseconds = performance.now() - begun;
+      usage.ran(name, { milliseconds, megabytes: pool.settings.memoryMegabytes, heapBytes });
       giveBack(pool, environment);
       if (waitingForIdle.length > 0 && isIdle()) for (const resolve of waitingForIdle.splice(0)) resolve();
     }

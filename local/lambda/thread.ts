@@ -3,6 +3,7 @@
  * answers one invocation after the other. Its clock is the run's.
  */
 import { pathToFileURL } from 'node:url';
+import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Answer, Invocation, ThreadData } from './environment.ts';
 
@@ -64,5 +65,6 @@ function written(): Promise<void> {
 }
 
 function answer(message: Answer): void {
-  parentPort?.postMessage(message);
+  const { used_heap_size, external_memory } = getHeapStatistics();
+  parentPort?.postMessage({ ...message, heapBytes: used_heap_size + external_memory });
 }

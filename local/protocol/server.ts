@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { signerOf } from '../usage.ts';
 import { AwsError } from './aws-error.ts';
 import { countDynamoDb } from './count-dynamodb.ts';
+import { isObject } from './members.ts';
 import { answerQuery } from './query.ts';
 import { type Services, TARGETS } from './services.ts';
 
@@ -104,6 +105,7 @@ async function answerJson(
   } catch {
     throw new AwsError('SerializationException', 'The body is no JSON.');
   }
+  if (!isObject(input)) throw new AwsError('SerializationException', 'The body is no JSON object.');
   const counted = {
     principal: signerOf(request.headers.authorization),
     action: `${called.prefix}:${operation}`,
@@ -158,14 +160,20 @@ async function answerLambda(
   response.end(answer.payload);
 }
 
+const TOO_LARGE = new AwsError('RequestEntityTooLarge', 'The request is too large.', { status: 413 });
+
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > REQUEST_BYTES)
-      throw new AwsError('RequestEntityTooLarge', 'The request is too large.', { status: 413 });
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > REQUEST_BYTES) throw TOO_LARGE;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // Who breaks off hears nothing; it is no failure of ours.
+    throw error === TOO_LARGE ? error : new AwsError('IncompleteBody', 'The request broke off.');
   }
   return Buffer.concat(chunks);
 }

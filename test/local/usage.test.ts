@@ -15,10 +15,16 @@ test('begun blocks are what is billed, and items are counted one by one', () => 
     written1: 66,
     read4: 2,
   });
-  usage.ran('f', 5, 256);
-  usage.ran('f', 7, 256);
+  usage.ran('f', { milliseconds: 5, megabytes: 256, heapBytes: 2_000 });
+  usage.ran('f', { milliseconds: 7, megabytes: 256, heapBytes: 1_000 });
   usage.logged('f', 100);
-  expect(usage.runs().get('f')).toEqual({ invocations: 2, milliseconds: 12, megabytes: 256, logBytes: 100 });
+  expect(usage.runs().get('f')).toEqual({
+    invocations: 2,
+    milliseconds: 12,
+    megabytes: 256,
+    logBytes: 100,
+    heapBytes: 2_000,
+  });
   usage.clear();
   expect([usage.calls().size, usage.runs().size]).toEqual([0, 0]);
 });

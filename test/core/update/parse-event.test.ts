@@ -237,6 +237,11 @@ describe('an envelope', () => {
       /^event: not JSON at character \d+: expected nothing behind the event$/,
     ],
     [
+      'white space behind it that JSON does not know',
+      `${busEvent(feedDetail())}\u2028`,
+      /^event: not JSON at character \d+: expected nothing behind the event$/,
+    ],
+    [
       'nested without end',
       busEvent(`{"new":${'['.repeat(5_000)}`),
       /^event: not JSON at character \d+: expected no more than 1000 nested values$/,

@@ -1,0 +1,137 @@
+/** The code blocks of the documents do what they say, against one embedded run with the configuration that the README gives. */
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:net';
+import { promisify } from 'node:util';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Ready, type Run, startRun } from '../support/embedded-run.ts';
+import { aws, curl } from './support/calls.ts';
+import { type Block, documents, ROOT } from './support/documents.ts';
+import { runProgram } from './support/programs.ts';
+import { commandsOf } from './support/shell.ts';
+
+/** What documents call the embedded run, its bus, and the place of a reader's own endpoint. */
+const USUAL = { endpoint: 'http://127.0.0.1:4100', bus: 'FeedhoseIntakeBus8E188E91', host: '127.0.0.1:8000' };
+const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
+/** Programs that another test runs, or that need an account. */
+const PROGRAMS = new Set(['npm', 'npx']);
+
+const blocks = documents().flatMap((document) => document.blocks);
+const here = blocks.filter(({ notRun, runBy }) => notRun === undefined && runBy === undefined);
+const of = (...languages: readonly string[]) =>
+  here.filter(({ language }) => languages.includes(language)).map((block) => [block.place, block] as const);
+
+let run: Run;
+let ready: Ready & { readonly token: string };
+let ownPort: number;
+let configuration: { readonly apps: readonly { readonly app_id: string }[] };
+
+beforeAll(async () => {
+  ownPort = await freePort();
+  const found = blocks.find(({ place, text }) => place.startsWith('README.md') && text.includes('"apps"'));
+  configuration = JSON.parse(atHome(found?.text ?? '')) as typeof configuration;
+  for (const destination of destinationsIn(configuration)) {
+    if (destination['transport'] === 'webhook') destination['signing_secret'] = SIGNING_SECRET;
+  }
+  run = startRun([], configuration);
+  ready = (await run.first) as unknown as typeof ready;
+  for (const { queue_url } of destinationsIn(configuration)) {
+    if (typeof queue_url === 'string')
+      await aws(['aws', 'sqs', 'create-queue', '--queue-name', nameOf(queue_url)], ready);
+  }
+}, 60_000);
+afterAll(async () => {
+  await run?.stop();
+});
+
+function nameOf(queueUrl: string): string {
+  return queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
+}
+
+type Json = Record<string, unknown>;
+
+function destinationsIn({ apps }: { readonly apps: readonly object[] }): readonly Json[] {
+  const scopes = apps.flatMap((app) => (app as { scopes: Json[] }).scopes);
+  return scopes.flatMap((scope) => scope['destinations'] as Json[]);
+}
+
+/** With the reader's own endpoint at a port that is free here. */
+function atHome(text: string): string {
+  return text.replaceAll(USUAL.host, `127.0.0.1:${ownPort}`).replaceAll('listen(8000)', `listen(${ownPort})`);
+}
+
+/** And with the run where it is. */
+function placed(text: string): string {
+  return atHome(text).replaceAll(USUAL.endpoint, ready.endpoint).replaceAll(USUAL.bus, ready.bus_name);
+}
+
+async function putAnUpdate(): Promise<void> {
+  const { endpoint, region, bus_name: EventBusName } = ready;
+  const bus = new EventBridgeClient({ endpoint, region, credentials: { accessKeyId: 'any', secretAccessKey: 'any' } });
+  const Detail = JSON.stringify({ app_id: configuration.apps[0]?.app_id, feed: 'user:docs', new: [{ id: 'a1' }] });
+  const entry = { EventBusName, Source: 'docs', DetailType: 'feed.update', Detail };
+  await bus.send(new PutEventsCommand({ Entries: [entry] }));
+}
+
+describe('a block of JSON', () => {
+  test.each(of('json'))('%s is JSON', (_, { text }) => {
+    expect(() => JSON.parse(text)).not.toThrow();
+  });
+});
+
+describe('a block of TypeScript', () => {
+  test.each(of('ts'))(
+    '%s runs',
+    async (_, { text, prints }: Block) => {
+      const environment = { SIGNING_SECRET, AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' };
+      const printed = await runProgram(placed(text), {
+        environment,
+        ...(prints === undefined ? {} : { prints, meanwhile: putAnUpdate }),
+      });
+      expect(printed).not.toContain('Error');
+    },
+    90_000,
+  );
+});
+
+describe('a block of shell', () => {
+  test.each(of('sh'))(
+    '%s does what it says',
+    async (_, { text }) => {
+      const variables: Record<string, string> = { TOKEN: ready.token };
+      let done = 0;
+      for (const { words, assigned } of commandsOf(placed(text), variables)) {
+        if (!assigned) await command(words);
+        done++;
+      }
+      expect(done).toBeGreaterThan(0);
+    },
+    90_000,
+  );
+});
+
+async function command(words: readonly string[]): Promise<void> {
+  const [program = '', ...rest] = words;
+  if (program === 'curl') await curl(words);
+  else if (program === 'aws') await aws(words, ready);
+  else if (program === 'npx' && rest[0] === 'feedhose') await helpTells(rest.slice(1));
+  else if (!PROGRAMS.has(program) && program !== 'node')
+    throw new Error(`${program}: not run, and no comment says why`);
+}
+
+/** The command line's own tests run it; here each command and option is one that its help tells of. */
+async function helpTells(words: readonly string[]): Promise<void> {
+  const options = words.filter((word) => word.startsWith('--'));
+  const names = words.slice(0, words.findIndex((word) => word.startsWith('-') || word.startsWith('dst_')) >>> 0);
+  const { stdout } = await promisify(execFile)(process.execPath, ['bin/cli.js', ...names, '--help'], { cwd: ROOT });
+  expect(options.filter((option) => !stdout.includes(option))).toEqual([]);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

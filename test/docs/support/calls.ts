@@ -1,0 +1,74 @@
+/** Commands of documents done here without the programs that they name: `curl` by fetch, the AWS CLI by the SDK. */
+
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+
+export interface Place {
+  readonly endpoint: string;
+  readonly region: string;
+}
+
+/** Gives the answer's text. @throws when the answer is an error, or an option is not known here. */
+export async function curl(words: readonly string[]): Promise<string> {
+  const headers: Record<string, string> = {};
+  let [method, body, url] = ['', undefined as string | undefined, ''];
+  for (let at = 1; at < words.length; at++) {
+    const word = words[at] as string;
+    if (word === '-s' || word === '--fail-with-body') continue;
+    if (word === '-H') {
+      const [name = '', ...value] = (words[++at] ?? '').split(':');
+      headers[name.toLowerCase()] = value.join(':').trim();
+    } else if (word === '-d') body = words[++at];
+    else if (word === '-X') method = words[++at] ?? '';
+    else if (word.startsWith('-')) throw new Error(`curl ${word}: not known here`);
+    else url = word;
+  }
+  const answer = await fetch(url, {
+    method: method || (body === undefined ? 'GET' : 'POST'),
+    headers,
+    ...(body === undefined ? {} : { body }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`curl ${url}: ${answer.status} ${text}`);
+  return text;
+}
+
+type Input = Record<string, unknown>;
+
+/** Answers in part what the AWS CLI would print. @throws when the call fails, or is not known here. */
+export async function aws(words: readonly string[], { endpoint, region }: Place): Promise<unknown> {
+  const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+  const client = { endpoint, region, credentials };
+  const { input, rest } = inputOf(words.slice(1));
+  switch (rest.join(' ')) {
+    case 'events put-events': {
+      const answer = await new EventBridgeClient(client).send(new PutEventsCommand(input as never));
+      if (answer.FailedEntryCount) throw new Error(JSON.stringify(answer.Entries));
+      return answer.Entries;
+    }
+    case 'sqs create-queue':
+      return (await new SQSClient(client).send(new CreateQueueCommand(input as never))).QueueUrl;
+    case 'sqs receive-message':
+      return (await new SQSClient(client).send(new ReceiveMessageCommand(input as never))).Messages;
+    default:
+      throw new Error(`aws ${rest.join(' ')}: not known here`);
+  }
+}
+
+/** `--queue-name x` is the member `QueueName`; JSON is read, digits are a number. */
+function inputOf(words: readonly string[]): { readonly input: Input; readonly rest: readonly string[] } {
+  const input: Input = {};
+  const rest: string[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] as string;
+    if (!word.startsWith('--')) {
+      rest.push(word);
+      continue;
+    }
+    const value = words[++at] ?? '';
+    if (['--endpoint-url', '--region', '--query', '--output', '--profile'].includes(word)) continue;
+    const name = word.slice(2).replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    input[name] = /^[[{]/.test(value) ? JSON.parse(value) : /^\d+$/.test(value) ? Number(value) : value;
+  }
+  return { input, rest };
+}

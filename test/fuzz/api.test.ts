@@ -1,0 +1,51 @@
+/** Whatever is asked of the API, it is answered as its document says, and never with a fault of ours. */
+import { beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { ROUTE_LIST } from '../../lambdas/api/route-table.ts';
+import { caller, filledPath, headers, placesOf, query, raw, segment } from '../lambdas/api/junk.ts';
+import { apiWorld } from '../lambdas/api/world.ts';
+import { fuzz, PATIENCE_MS } from './support/runs.ts';
+
+const world = apiWorld();
+const SCOPE = '/apps/acme/scopes/feed_group:user';
+let destinationId = '';
+
+beforeAll(async () => {
+  await world.call('POST', '/apps', { body: { app_id: 'acme', name: 'Acme', api_key: 'key-one' } });
+  await world.call('PUT', SCOPE, { body: { realtime: true } });
+  const body = { transport: 'webhook', url: 'https://example.com/' };
+  destinationId = (await world.call('POST', `${SCOPE}/destinations`, { body })).body.id;
+});
+
+/** What makes apps without end would make the rest of the run slow. */
+const ROUTES = ROUTE_LIST.filter(([, { path, method }]) => method !== 'POST' || path !== '/apps');
+const asked = fc.constantFrom(...ROUTES).chain(([, { method, path }]) =>
+  fc.record({
+    method: fc.constant(method),
+    path: fc.tuple(...placesOf(path).map(segment)).map((values) => ({ path, values })),
+    text: raw,
+    query,
+    headers,
+    as: caller,
+  }),
+);
+
+test(
+  'a generated request is answered as the document says, and never 500',
+  async () => {
+    const statuses = new Map<number, number>();
+    await fuzz(asked, async ({ method, path: { path, values }, text, query, headers, as }) => {
+      const answer = await world.call(method, filledPath(path, values, destinationId), {
+        as,
+        query,
+        headers,
+        ...(text === undefined || method === 'GET' ? {} : { raw: text }),
+      });
+      statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+      expect(answer.status).toBeLessThan(500);
+    });
+    // Junk that is all refused at the first door would try nothing behind it.
+    expect([...statuses.keys()]).toEqual(expect.arrayContaining([200, 400, 403, 404]));
+  },
+  PATIENCE_MS * 3,
+);

@@ -1,0 +1,92 @@
+/** Whatever stands in a configuration file, it is taken as it is or each fault is named, and no fault tells a secret. */
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { checksFor } from '../../cli/configuration/checks.ts';
+import { readConfigurationFile, readKeepingFile } from '../../cli/configuration/file.ts';
+import { fuzz, PATIENCE_MS } from './support/runs.ts';
+import { hostile, jsonText, objectOf, sometimesBroken } from './support/texts.ts';
+
+/** In every value that is one. */
+const SECRET = 'hunter2-correct-horse';
+const text = (value: string) => JSON.stringify(value);
+
+type Member = readonly [key: string, value: string];
+
+/** An object of right members, of which one may be left out, wrong, or new. */
+function object(right: Readonly<Record<string, fc.Arbitrary<string>>>): fc.Arbitrary<string> {
+  const keys = Object.keys(right);
+  const members = fc
+    .tuple(...Object.values(right))
+    .map((values) => values.map((value, at): Member => [keys[at] ?? '', value]));
+  const spoilt = fc
+    .tuple(members, fc.oneof(fc.constantFrom(...keys), hostile), fc.option(jsonText, { freq: 4 }))
+    .map(([some, key, value]): readonly Member[] => [
+      ...some.filter(([own]) => own !== key),
+      ...(value === null ? [] : [[key, value] as const]),
+    ]);
+  return fc.oneof({ weight: 3, arbitrary: members }, { weight: 1, arbitrary: spoilt }).map(objectOf);
+}
+
+const list = (items: fc.Arbitrary<string>, maxLength: number) =>
+  fc.array(items, { maxLength }).map((some) => `[${some.join()}]`);
+const one = (...texts: string[]) => fc.constantFrom(...texts.map(text));
+const word = fc.oneof(one('user', 'flat', '1', 'Acme'), hostile.map(text));
+
+const auth = fc.oneof(
+  object({ type: one('keys'), key: one(`AKIA${SECRET}`), secret: one(SECRET) }),
+  object({ type: one('policy') }),
+  object({ type: one('role'), role_arn: one('arn:aws:iam::123456789012:role/r', 'arn:aws:s3:::b', '') }),
+);
+const queueUrl = one('https://sqs.eu-west-1.amazonaws.com/123456789012/q', 'http://127.0.0.1:4100/000000000000/q', 'x');
+const url = one(
+  'https://example.com/',
+  'http://127.0.0.1:8000/',
+  'https://10.0.0.1/',
+  `https://u:${SECRET}@example.com/`,
+);
+const destination = fc.oneof(
+  object({ transport: one('sqs'), queue_url: queueUrl, auth }),
+  object({ transport: one('webhook'), url, signing_secret: one(SECRET, `whsec_${SECRET}`) }),
+  object({ transport: one('webhook'), url, custom_headers: object({ 'x-key': one(SECRET), cookie: one(SECRET) }) }),
+);
+const scope = fc.oneof(
+  object({ feed_group: word, realtime: fc.constantFrom('true', 'false'), destinations: list(destination, 3) }),
+  object({
+    app_level: one('reactions', 'files', 'odd'),
+    realtime: fc.constant('true'),
+    destinations: list(destination, 2),
+  }),
+);
+const app = object({ app_id: word, name: word, api_key: one('key'), api_secret: one(SECRET), scopes: list(scope, 3) });
+const file = sometimesBroken(
+  fc.oneof({ weight: 9, arbitrary: object({ apps: list(app, 2) }) }, { weight: 1, arbitrary: jsonText }),
+);
+
+const POINTER = /^(?:\/(?:[^~/]|~[01])*)*$/;
+
+test(
+  'a generated configuration file is read, or each of its faults is named without a secret',
+  async () => {
+    const seen = { read: 0, faulty: 0 };
+    const checks = checksFor({ embedded: true });
+    await fuzz(file, (content) => {
+      for (const read of [readConfigurationFile, readKeepingFile]) {
+        const result = read(content, checks);
+        if ('file' in result) {
+          expect(result.file).toEqual(JSON.parse(content));
+          seen.read++;
+          continue;
+        }
+        seen.faulty++;
+        expect(result.faults.length).toBeGreaterThan(0);
+        for (const { pointer, message } of result.faults) {
+          expect(pointer).toMatch(POINTER);
+          expect(message).not.toBe('');
+          expect(`${pointer} ${message}`).not.toContain(SECRET);
+        }
+      }
+    });
+    expect(Math.min(seen.read, seen.faulty)).toBeGreaterThan(0);
+  },
+  PATIENCE_MS,
+);
