@@ -47,6 +47,8 @@ export const SQS_GROUP_ID_CHARACTERS = 128;
 // EventBridge itself (docs: Amazon EventBridge quotas, PutEvents)
 export const EVENTBRIDGE_BATCH_ENTRIES = 10;
 export const EVENTBRIDGE_BATCH_BYTES = 1_048_576;
+/** Of an entry that our publisher makes: a delivered event is larger than its entry (contract, section 2). */
+export const PUBLISHED_ENTRY_BYTES = 900_000;
 
 // DynamoDB itself (docs: Amazon DynamoDB quotas, item size 400 KB)
 /** Of a gzipped body in one item; the rest is for its keys. */

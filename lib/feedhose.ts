@@ -14,6 +14,7 @@ import { Held } from './held.ts';
 import { Intake } from './intake.ts';
 import type { Worker } from './kit/worker.ts';
 import { type FeedhoseProps, settingsOf } from './props.ts';
+import { Schemas } from './schemas.ts';
 import { SenderRole } from './sender-role.ts';
 import { Shelve } from './shelve.ts';
 import { SignIn } from './sign-in.ts';
@@ -22,6 +23,7 @@ import { Wake } from './wake.ts';
 
 export class Feedhose extends Construct {
   readonly intake: Intake;
+  readonly schemas: Schemas;
   readonly configuration: Configuration;
   readonly held: Held;
   readonly attempts: Attempts;
@@ -43,6 +45,7 @@ export class Feedhose extends Construct {
     const settings = settingsOf(this, props);
     const { alarmTopic } = settings;
     this.intake = new Intake(this, 'Intake', settings);
+    this.schemas = new Schemas(this, 'Schemas');
     this.configuration = new Configuration(this, 'Configuration', settings);
     this.held = new Held(this, 'Held', settings);
     this.attempts = new Attempts(this, 'Attempts', settings);

@@ -23,6 +23,11 @@ export const IGNORED_TYPES: Readonly<Record<string, IgnoredType>> = {
   'AWS::Lambda::Permission': nameless('No access is checked on one machine.'),
   'AWS::SQS::QueuePolicy': nameless('No access is checked on one machine.'),
   'AWS::CloudWatch::Alarm': nameless('There are no metrics to alarm on; operators read the run itself.'),
+  'AWS::EventSchemas::Registry': {
+    reason: 'Registered schemas refuse nothing: they are there to be read.',
+    stand: (name, _, { RegistryName }) => ({ ref: name, attributes: { RegistryName: String(RegistryName ?? name) } }),
+  },
+  'AWS::EventSchemas::Schema': nameless('Registered schemas refuse nothing: they are there to be read.'),
   'AWS::Logs::LogGroup': {
     reason: "The functions' lines are handed to the run as they are written.",
     stand(name, { region, account }) {

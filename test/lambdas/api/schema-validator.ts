@@ -1,7 +1,7 @@
-/** Checks a value against the part of JSON Schema that docs/openapi.json uses; a keyword that it does not know is a fault. */
+/** Checks a value against the part of JSON Schema that our documents use; a keyword that it does not know is a fault. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-const SAID_ONLY = ['description', 'id', 'format', 'title', 'default'];
+const SAID_ONLY = ['$schema', 'description', 'id', 'format', 'title', 'default'];
 
 /** What is wrong, a line each. */
 export function faultsOf(
@@ -55,6 +55,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   minimum: (value, rule, { at }) => unless(typeof value !== 'number' || value >= Number(rule), `${at}: too small`),
   maximum: (value, rule, { at }) => unless(typeof value !== 'number' || value <= Number(rule), `${at}: too large`),
   maxItems: (value, rule, { at }) => unless(!Array.isArray(value) || value.length <= Number(rule), `${at}: too many`),
+  minItems: (value, rule, { at }) => unless(!Array.isArray(value) || value.length >= Number(rule), `${at}: too few`),
   required: (value, rule, { at }) =>
     isObject(value) ? (rule as string[]).filter((key) => !(key in value)).map((key) => `${at}/${key}: missing`) : [],
   properties: (value, rule, { at, deeper }) =>
@@ -73,6 +74,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
   items: (value, rule, { at, deeper }) =>
     Array.isArray(value) ? value.flatMap((item, index) => deeper(item, rule, `${at}/${index}`)) : [],
+  not: (value, rule, { at, deeper }) =>
+    unless(deeper(value, rule, at).length > 0, `${at}: of a form that it may not have`),
   anyOf: (value, rule, { at, deeper }) => {
     const all = (rule as Schema[]).map((one) => deeper(value, one, at));
     return unless(

@@ -1,0 +1,13 @@
+/** Writes `schemas/*.json`, the update kinds as documents for whoever checks without the registry. A test says when they are stale. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { UPDATE_SCHEMAS } from '../core/schemas/update-schemas.ts';
+
+const folder = fileURLToPath(new URL('../schemas/', import.meta.url));
+const biome = fileURLToPath(new URL('../node_modules/@biomejs/biome/bin/biome', import.meta.url));
+mkdirSync(folder, { recursive: true });
+for (const [name, schema] of Object.entries(UPDATE_SCHEMAS)) {
+  writeFileSync(`${folder}${name}.json`, JSON.stringify(schema));
+}
+execFileSync(process.execPath, [biome, 'format', '--write', folder], { stdio: ['ignore', 'ignore', 'inherit'] });

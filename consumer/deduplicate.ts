@@ -1,0 +1,90 @@
+/**
+ * Every update once: delivery is at least once, so the same `event_id` may come again. An id is *claimed*, then handled,
+ * then *settled*; when handling fails it is *released*, and the next delivery is handled. A second delivery that comes while
+ * the first is being handled is *busy*: it must fail, so that it comes again should the first one fail.
+ */
+import type { ReceivedUpdate } from '../core/update/wire.ts';
+import { ConsumerError } from './error.ts';
+
+/** Where ids are remembered. Implement it over Redis or DynamoDB when several processes share the work. */
+export interface SeenStore {
+  /** `claimed`: it is yours. `settled`: it was handled before. `busy`: somebody has it. A claim must end by itself some time. */
+  claim(id: string): Promise<Claim> | Claim;
+  settle(id: string): Promise<void> | void;
+  release(id: string): Promise<void> | void;
+}
+export type Claim = 'claimed' | 'settled' | 'busy';
+
+export interface MemoryStoreOptions {
+  /** Ids kept; the least recently seen are forgotten first. Default: 100,000. */
+  readonly max?: number;
+  /** How long a settled id is remembered. Default: 2 days, longer than retries take. */
+  readonly ttlMs?: number;
+  /** After which a claim counts as given up. Default: 5 minutes. */
+  readonly claimMs?: number;
+  /** Unix ms. Default: the clock. */
+  readonly now?: () => number;
+}
+
+/** In this process only: it forgets when the process ends. */
+export function createMemoryStore({
+  max = 100_000,
+  ttlMs = 172_800_000,
+  claimMs = 300_000,
+  now = Date.now,
+}: MemoryStoreOptions = {}): SeenStore {
+  /** In the order in which they were last seen. */
+  const seen = new Map<string, { readonly settled: boolean; readonly until: number }>();
+  const put = (id: string, settled: boolean, forMs: number): void => {
+    seen.delete(id);
+    seen.set(id, { settled, until: now() + forMs });
+    for (const oldest of seen.keys()) {
+      if (seen.size <= max) break;
+      seen.delete(oldest);
+    }
+  };
+  return {
+    claim(id) {
+      const known = seen.get(id);
+      if (known && known.until > now()) {
+        seen.delete(id);
+        seen.set(id, known);
+        return known.settled ? 'settled' : 'busy';
+      }
+      put(id, false, claimMs);
+      return 'claimed';
+    },
+    settle: (id) => put(id, true, ttlMs),
+    release: (id) => void seen.delete(id),
+  };
+}
+
+/**
+ * Handles those of the updates that were not handled before, one after the other.
+ * @returns how many that were. @throws what `handle` throws, and ConsumerError `busy`: let the delivery fail, it comes again.
+ */
+export async function handleOnce(
+  updates: readonly ReceivedUpdate[],
+  store: SeenStore,
+  handle: (update: ReceivedUpdate) => unknown,
+): Promise<number> {
+  let handled = 0;
+  for (const update of updates) {
+    const id = update.event_id;
+    if (typeof id !== 'string' || id === '') {
+      throw new ConsumerError('body', 'event_id: expected a non-empty string on every update, but it is missing');
+    }
+    const claim = await store.claim(id);
+    if (claim === 'busy') throw new ConsumerError('busy', `event_id ${id}: it is being handled elsewhere`);
+    if (claim === 'settled') continue;
+    try {
+      await handle(update);
+    } catch (error) {
+      await store.release(id);
+      throw error;
+    }
+    await store.settle(id);
+    handled++;
+  }
+  return handled;
+}

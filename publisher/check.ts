@@ -1,0 +1,109 @@
+/**
+ * Checks an update before it is sent, by the very parser that would refuse it behind the bus; and gives it its `event_id`,
+ * once, so that every later attempt carries the same one.
+ */
+import { randomUUID } from 'node:crypto';
+import { PUBLISHED_ENTRY_BYTES } from '../core/limits.ts';
+import { parseEvent } from '../core/update/parse-event.ts';
+import { utf8Bytes } from '../core/update/update.ts';
+import type { UpdateInput } from '../core/update/wire.ts';
+
+/** An update that is fit to be sent. */
+export interface Ready {
+  readonly index: number;
+  readonly given: UpdateInput | string;
+  /** Complete JSON of one update. */
+  readonly text: string;
+  /** Of `text` in UTF-8. */
+  readonly bytes: number;
+  readonly appId: string;
+  readonly eventId: string;
+}
+
+/**
+ * What the pipeline would refuse an update for: field, what is expected, what was given; `undefined` when it is good.
+ * @param update an object, or its JSON text.
+ */
+export function faultOf(update: UpdateInput | string): string | undefined {
+  const made = prepare(update, 0, () => '');
+  return 'reason' in made ? made.reason : undefined;
+}
+
+/** Why it is not fit. */
+export interface Unfit {
+  readonly code: 'invalid' | 'too_large';
+  /** Its faults, field by field, as one line. */
+  readonly reason: string;
+}
+
+/**
+ * The update as it is sent. A text is sent as it is, digits and escapes included.
+ * @param newId gives the `event_id` of an update that has none.
+ */
+export function prepare(given: UpdateInput | string, index: number, newId: () => string): Ready | Unfit {
+  const text = textOf(given);
+  if (text === undefined) return invalid(`update: expected an object or JSON text of one, got ${kindOf(given)}`);
+  if (utf8Bytes(text) > PUBLISHED_ENTRY_BYTES) return tooLarge(utf8Bytes(text));
+  if (typeof given === 'string' && !isObject(text)) return invalid('update: expected the JSON text of one object');
+  const { updates, refusals, id } = parseEvent(`${ENVELOPE}${text}}`);
+  const [update] = updates;
+  if (refusals.length > 0 || id === undefined) {
+    return invalid(refusals.map(({ reason }) => plain(reason)).join('; '));
+  }
+  if (!update || updates.length !== 1 || update.eventId.startsWith(PACKED)) {
+    return invalid('update.updates: expected none, got a packed list: give the updates one by one');
+  }
+  const known = update.eventId !== STAND_IN;
+  const eventId = known ? update.eventId : newId();
+  const complete = known ? text : withEventId(text, eventId);
+  const bytes = utf8Bytes(complete);
+  if (bytes > PUBLISHED_ENTRY_BYTES) return tooLarge(bytes);
+  return { index, given, text: complete, bytes, appId: update.appId, eventId };
+}
+
+function invalid(reason: string): Unfit {
+  return { code: 'invalid', reason };
+}
+
+function tooLarge(bytes: number): Unfit {
+  return { code: 'too_large', reason: `update: expected at most ${PUBLISHED_ENTRY_BYTES} bytes of JSON, got ${bytes}` };
+}
+
+/** The id of the event around it, by which an update without one of its own is known. */
+const STAND_IN = randomUUID();
+const PACKED = `${STAND_IN}-`;
+const ENVELOPE = `${JSON.stringify({
+  id: STAND_IN,
+  'detail-type': 'feed.update',
+  time: '2000-01-01T00:00:00Z',
+}).slice(0, -1)},"detail":`;
+
+function textOf(given: unknown): string | undefined {
+  if (typeof given === 'string') return given.trim();
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined;
+  return JSON.stringify(given);
+}
+
+function isObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+/** It has other members: an update without any has been refused. */
+function withEventId(text: string, eventId: string): string {
+  return `${text.slice(0, -1)},"event_id":${JSON.stringify(eventId)}}`;
+}
+
+/** Paths begin at the update, not at the event around it. */
+function plain(reason: string): string {
+  return reason.replaceAll(/(^|; )detail(?=[.:])/g, '$1update');
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+}

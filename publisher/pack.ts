@@ -1,0 +1,65 @@
+/** Packs updates into event entries: those of one app together, in the order in which they came, up to the limit of bytes. */
+import type { Ready } from './check.ts';
+
+/** An entry of PutEvents in the making, and the updates in it. */
+export interface Packed {
+  readonly detail: string;
+  /** Of `detail` in UTF-8. */
+  readonly bytes: number;
+  readonly updates: readonly Ready[];
+}
+
+interface Open {
+  readonly frameBytes: number;
+  readonly updates: Ready[];
+  bytes: number;
+}
+
+export interface Packer {
+  /** Takes an update; gives the entry that is full by it, if one is. */
+  add(update: Ready): Packed | undefined;
+  /** What is open, oldest first; the packer is empty after it. */
+  flush(): readonly Packed[];
+  readonly isEmpty: boolean;
+}
+
+/** @param most bytes of one detail; an update alone may not have more. */
+export function createPacker(most: number): Packer {
+  const open = new Map<string, Open>();
+  const close = (appId: string, { updates }: Open): Packed => {
+    open.delete(appId);
+    const [first] = updates;
+    const detail =
+      updates.length === 1 && first ? first.text : `${frameOf(appId)}${updates.map(({ text }) => text).join(',')}]}`;
+    return { detail, bytes: Buffer.byteLength(detail, 'utf8'), updates };
+  };
+  const start = (update: Ready): void => {
+    const frameBytes = Buffer.byteLength(frameOf(update.appId), 'utf8') + 2;
+    open.set(update.appId, { frameBytes, updates: [update], bytes: frameBytes + update.bytes });
+  };
+  return {
+    add(update) {
+      const own = open.get(update.appId);
+      if (!own) {
+        start(update);
+        return undefined;
+      }
+      if (own.bytes + 1 + update.bytes <= most) {
+        own.updates.push(update);
+        own.bytes += 1 + update.bytes;
+        return undefined;
+      }
+      const full = close(update.appId, own);
+      start(update);
+      return full;
+    },
+    flush: () => [...open].map(([appId, own]) => close(appId, own)),
+    get isEmpty() {
+      return open.size === 0;
+    },
+  };
+}
+
+function frameOf(appId: string): string {
+  return `{"app_id":${JSON.stringify(appId)},"updates":[`;
+}

@@ -1,0 +1,112 @@
+/**
+ * Puts entries on the bus: full requests, and again and again, with growing pauses, what failed for now. Knows nothing of
+ * what is in an entry.
+ */
+import { PutEventsCommand, type PutEventsCommandOutput, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { EVENTBRIDGE_BATCH_BYTES, EVENTBRIDGE_BATCH_ENTRIES } from '../core/limits.ts';
+import { isPassing, isPassingError, pauseMs, type Retry } from './retry.ts';
+
+/** What is needed of an `EventBridgeClient`. */
+export interface Bus {
+  send(command: PutEventsCommand, options?: { readonly abortSignal?: AbortSignal }): Promise<PutEventsCommandOutput>;
+}
+
+export interface PutPorts {
+  readonly bus: Bus;
+  readonly retry: Retry;
+  readonly random: () => number;
+  /** Resolves after that many ms, or rejects when the signal aborts. */
+  readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
+}
+
+/** What became of one entry. */
+export type Answer =
+  | { readonly busEventId: string }
+  | { readonly code: 'bus' | 'unavailable' | 'aborted'; readonly reason: string };
+
+/** @param entries as many as one request takes (see `requestsOf`). Answers in their order; never rejects. */
+export async function putEntries(
+  entries: readonly PutEventsRequestEntry[],
+  ports: PutPorts,
+  signal?: AbortSignal,
+): Promise<readonly Answer[]> {
+  const answers = new Map<number, Answer>();
+  let left = entries.map((_, index) => index);
+  for (let tried = 1; left.length > 0; tried++) {
+    const tries = await putOnce(
+      left.map((index) => entries[index] as PutEventsRequestEntry),
+      ports.bus,
+      signal,
+    );
+    for (const [at, index] of left.entries()) answers.set(index, tries[at]?.answer ?? LOST);
+    left = left.filter((_, at) => tries[at]?.passing);
+    if (left.length === 0 || tried >= ports.retry.attempts) break;
+    await ports.sleep(pauseMs(tried, ports.retry, ports.random()), signal).catch(() => {});
+    if (signal?.aborted) break;
+  }
+  return entries.map((_, index) => answers.get(index) ?? LOST);
+}
+
+const LOST: Answer = { code: 'unavailable', reason: 'the bus did not answer for this entry' };
+
+interface Try {
+  readonly answer: Answer;
+  readonly passing: boolean;
+}
+
+async function putOnce(
+  Entries: readonly PutEventsRequestEntry[],
+  bus: Bus,
+  signal: AbortSignal | undefined,
+): Promise<readonly Try[]> {
+  try {
+    if (signal?.aborted) throw signal.reason;
+    const answer = await bus.send(
+      new PutEventsCommand({ Entries: [...Entries] }),
+      signal ? { abortSignal: signal } : {},
+    );
+    return Entries.map((_, index) => {
+      const { EventId, ErrorCode, ErrorMessage = '' } = answer.Entries?.[index] ?? {};
+      if (EventId) return { answer: { busEventId: EventId }, passing: false };
+      if (ErrorCode === undefined) return { answer: LOST, passing: true };
+      const passing = isPassing(ErrorCode);
+      return { answer: { code: passing ? 'unavailable' : 'bus', reason: `${ErrorCode}: ${ErrorMessage}` }, passing };
+    });
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    const reason = `${name}: ${message}`;
+    if (signal?.aborted) return Entries.map(() => ({ answer: { code: 'aborted', reason }, passing: false }));
+    const passing = isPassingError(error);
+    return Entries.map(() => ({ answer: { code: passing ? 'unavailable' : 'bus', reason }, passing }));
+  }
+}
+
+/** Entries as lists that one request takes each: at most 10, at most 1 MiB as EventBridge counts it. */
+export function requestsOf<E extends PutEventsRequestEntry>(entries: readonly E[]): readonly (readonly E[])[] {
+  const requests: E[][] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const own = entryBytes(entry);
+    const last = requests.at(-1);
+    if (last && last.length < EVENTBRIDGE_BATCH_ENTRIES && bytes + own <= EVENTBRIDGE_BATCH_BYTES) {
+      last.push(entry);
+      bytes += own;
+    } else {
+      requests.push([entry]);
+      bytes = own;
+    }
+  }
+  return requests;
+}
+
+/** As EventBridge counts an entry: source, detail type, detail and resources in UTF-8, 14 bytes for a time. */
+export function entryBytes({
+  Time,
+  Source = '',
+  DetailType = '',
+  Detail = '',
+  Resources = [],
+}: PutEventsRequestEntry): number {
+  const texts = [Source, DetailType, Detail, ...Resources];
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text, 'utf8'), Time === undefined ? 0 : 14);
+}

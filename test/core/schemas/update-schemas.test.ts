@@ -1,0 +1,89 @@
+/** The registered schemas and the parser agree on what may be put on the bus. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { DETAIL_SCHEMAS, UPDATE_SCHEMAS } from '../../../core/schemas/update-schemas.ts';
+import { parseEvent } from '../../../core/update/parse-event.ts';
+import { faultsOf } from '../../lambdas/api/schema-validator.ts';
+import { appDetail, busEvent, feedDetail } from '../make.ts';
+import { BAD_APP_UPDATES, BAD_FEED_UPDATES } from '../update/bad-updates.ts';
+
+const fits = (detail: unknown, name: string): boolean =>
+  faultsOf(detail, UPDATE_SCHEMAS[name] as (typeof UPDATE_SCHEMAS)[string], {}).length === 0;
+/** As on the bus: without what JSON leaves out. */
+const plain = (detail: object): unknown => JSON.parse(JSON.stringify(detail));
+const fitsAny = (detail: object): boolean => DETAIL_SCHEMAS.some((name) => fits(plain(detail), name));
+const isTaken = (detail: object): boolean => parseEvent(busEvent(detail)).refusals.length === 0;
+
+const ID = { id: 'r1' };
+const GOOD: readonly (readonly [name: string, detail: object])[] = [
+  ['FeedUpdate', feedDetail()],
+  [
+    'FeedUpdate',
+    { app_id: 7, feed: 'user:1', deleted: ['a'], deleted_foreign_ids: [['like:1', '2017-05-03T08:07:39']] },
+  ],
+  ['FeedUpdate', feedDetail({ event_id: 'e', published_at: '2017-05-03T08:07:39.000000+02:00', mood: null })],
+  ['FeedUpdate', feedDetail({ app_id: '日本 😀', feed: '日本:😀' })],
+  ['ReactionUpdate', appDetail()],
+  ['ReactionUpdate', appDetail({ feed: '', new: [], deleted: [], deleted_foreign_ids: [] })],
+  ['CollectionUpdate', appDetail({ type: 'collection.updated', generic: { ...ID, data: { price: 1 } } })],
+  ['UserUpdate', appDetail({ type: 'user.deleted', generic: ID })],
+  ['FileUpdate', appDetail({ type: 'image.new', generic: { file: 'https://example.com/a.png' } })],
+  ['AppUpdate', appDetail({ type: 'reaction.flagged.twice', generic: {} })],
+  [
+    'PackedUpdates',
+    { app_id: '1', updates: [{ feed: 'user:1' }, appDetail({ app_id: undefined }), feedDetail({ app_id: '1' })] },
+  ],
+];
+
+describe('a good update', () => {
+  test.each(GOOD)('fits %s and is taken: %j', (name, detail) => {
+    expect([fits(plain(detail), name), fitsAny(detail), isTaken(detail)]).toEqual([true, true, true]);
+  });
+
+  test.each(['ReactionUpdate', 'CollectionUpdate', 'UserUpdate', 'FileUpdate'])(
+    'of the kind %s fits no other kind but the open one',
+    (name) => {
+      const [, detail] = GOOD.find(([kind]) => kind === name) ?? ['', {}];
+      expect(
+        Object.keys(UPDATE_SCHEMAS)
+          .filter((kind) => fits(plain(detail), kind))
+          .sort(),
+      ).toEqual(['AppUpdate', name].sort());
+    },
+  );
+});
+
+describe('a bad update', () => {
+  const all = [
+    ...BAD_FEED_UPDATES.map(([what, changes]) => [`a feed update with ${what}`, feedDetail({ ...changes })] as const),
+    ...BAD_APP_UPDATES.map(([what, changes]) => [`a type and ${what}`, appDetail({ ...changes })] as const),
+  ];
+
+  test.each(all)('is refused by the parser and fits no schema: %s', (_, detail) => {
+    expect([isTaken(detail), fitsAny(detail)]).toEqual([false, false]);
+  });
+
+  test('packed beside its feed is refused by both', () => {
+    const detail = { app_id: '1', feed: 'user:1', updates: [] };
+    expect([isTaken(detail), fitsAny(detail)]).toEqual([false, false]);
+  });
+
+  test('in a pack makes the pack unfit, though its neighbours would be taken', () => {
+    for (const [, changes] of BAD_FEED_UPDATES.filter(([, changed]) => !('app_id' in changed))) {
+      const detail = { app_id: '123', updates: [feedDetail(), feedDetail({ ...changes, app_id: undefined })] };
+      expect([isTaken(detail), fitsAny(detail)]).toEqual([false, false]);
+    }
+  });
+});
+
+test('the files in schemas/ are those that are registered: npm run schemas writes them', () => {
+  const files = readdirSync('schemas').sort();
+  expect(files).toEqual(
+    Object.keys(UPDATE_SCHEMAS)
+      .map((name) => `${name}.json`)
+      .sort(),
+  );
+  for (const name of files) {
+    expect(JSON.parse(readFileSync(`schemas/${name}`, 'utf8'))).toEqual(UPDATE_SCHEMAS[name.replace('.json', '')]);
+  }
+});

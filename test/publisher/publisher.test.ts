@@ -1,0 +1,309 @@
+/** The publisher over a bus that answers as it is told. Real buses: test/e2e. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { EVENTBRIDGE_BATCH_BYTES, EVENTBRIDGE_BATCH_ENTRIES, PUBLISHED_ENTRY_BYTES } from '../../core/limits.ts';
+import { createPublisher, faultOf } from '../../publisher/index.ts';
+import { entryBytes } from '../../publisher/put.ts';
+import { pauseMs, USUAL_RETRY } from '../../publisher/retry.ts';
+import { anUpdate, fakeBus, takeAll } from './bus.ts';
+
+const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
+
+describe('updates', () => {
+  test('of one app share an event, in their order, each with an event_id of its own', async () => {
+    const bus = fakeBus();
+    const result = await createPublisher(bus.options).publish(numbers(3).map((n) => anUpdate(n)));
+    expect(bus.requests).toHaveLength(1);
+    expect(bus.requests[0]).toMatchObject([{ EventBusName: 'bus', Source: 'feed-backend', DetailType: 'feed.update' }]);
+    expect(bus.updates()[0]).toMatchObject([
+      { feed: 'user:0', event_id: 'id-0' },
+      { feed: 'user:1', event_id: 'id-1' },
+      { feed: 'user:2', event_id: 'id-2' },
+    ]);
+    expect(result).toMatchObject({ published: 3, refused: [] });
+    expect(result.results[2]).toEqual({ ok: true, index: 2, eventId: 'id-2', busEventId: 'event-0-0' });
+  });
+
+  test('of several apps go in events of their own, in one request', async () => {
+    const bus = fakeBus();
+    await createPublisher(bus.options).publish([anUpdate(0), anUpdate(1, { app_id: 2 }), anUpdate(2)]);
+    expect(bus.requests.map((entries) => entries.length)).toEqual([2]);
+    expect(bus.updates().map((all) => all.map(({ feed }) => feed))).toEqual([['user:0', 'user:2'], ['user:1']]);
+  });
+
+  test('keep the event_id that they have', async () => {
+    const bus = fakeBus();
+    const { results } = await createPublisher(bus.options).publish([anUpdate(0, { event_id: 'mine' })]);
+    expect(bus.updates()[0]).toMatchObject([{ event_id: 'mine' }]);
+    expect(results).toMatchObject([{ eventId: 'mine' }]);
+  });
+
+  test('given as text are sent to the letter', async () => {
+    const bus = fakeBus();
+    const text = '{"app_id":"1", "feed":"user:1","new":[{"n":9223372036854775807,"f":1.0,"e":"\\u00e9"}]';
+    await createPublisher(bus.options).publish([`${text}}`]);
+    expect(bus.requests[0]?.[0]?.Detail).toBe(`${text},"event_id":"id-0"}`);
+  });
+
+  test('never make an entry or a request that is over a limit, whatever their sizes', async () => {
+    const sizes = fc.array(fc.oneof(fc.nat(2_000), fc.integer({ min: 200_000, max: 700_000 })), { maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(sizes, fc.constantFrom('x', '日'), async (bytes, unit) => {
+        const bus = fakeBus();
+        const updates = bytes.map((size, n) =>
+          anUpdate(n, { app_id: String(n % 3), pad: unit.repeat(size / Buffer.byteLength(unit)) }),
+        );
+        const { published } = await createPublisher(bus.options).publish(updates);
+        expect(published).toBe(updates.length);
+        for (const entries of bus.requests) {
+          expect(entries.length).toBeLessThanOrEqual(EVENTBRIDGE_BATCH_ENTRIES);
+          expect(entries.reduce((sum, entry) => sum + entryBytes(entry), 0)).toBeLessThanOrEqual(
+            EVENTBRIDGE_BATCH_BYTES,
+          );
+          for (const { Detail = '' } of entries)
+            expect(Buffer.byteLength(Detail)).toBeLessThanOrEqual(PUBLISHED_ENTRY_BYTES);
+        }
+        const feeds = bus
+          .updates()
+          .flat()
+          .map(({ feed }) => feed);
+        expect(feeds.toSorted()).toEqual(updates.map(({ feed }) => feed).toSorted());
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test('fill requests with small events when events are to be small', async () => {
+    const bus = fakeBus();
+    await createPublisher({ ...bus.options, entryBytes: 1_000 }).publish(
+      numbers(40).map((n) => anUpdate(n, { pad: 'x'.repeat(800) })),
+    );
+    expect(bus.requests.map((entries) => entries.length)).toEqual([10, 10, 10, 10]);
+  });
+});
+
+describe('what is bad', () => {
+  test('is refused before it is sent, with its field, and does not hold back its neighbours', async () => {
+    const bus = fakeBus();
+    const bad = { app_id: '1', feed: 'user' };
+    const { published, refused } = await createPublisher(bus.options).publish([anUpdate(0), bad as never, anUpdate(2)]);
+    expect(published).toBe(2);
+    expect(refused).toEqual([
+      {
+        ok: false,
+        index: 1,
+        update: bad,
+        code: 'invalid',
+        reason: 'update.feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it',
+      },
+    ]);
+  });
+
+  test.each([
+    [7, 'update: expected an object or JSON text of one, got a number'],
+    [null, 'update: expected an object or JSON text of one, got null'],
+    ['[1]', 'update: expected the JSON text of one object'],
+    ['{"a":', 'update: expected the JSON text of one object'],
+    [{ app_id: '1', updates: [] }, 'update.updates: expected none, got a packed list: give the updates one by one'],
+    [
+      { app_id: '1', updates: [anUpdate(1)] },
+      'update.updates: expected none, got a packed list: give the updates one by one',
+    ],
+    [{ feed: 'user:1' }, 'update.app_id: expected a non-empty string, but it is missing'],
+    [
+      { app_id: '1', type: 'reaction.new', generic: {}, new: [{}] },
+      'update: expected empty lists new, deleted and deleted_foreign_ids beside a type',
+    ],
+  ])('is named without sending it: %j', (update, reason) => {
+    expect(faultOf(update as never)).toBe(reason);
+  });
+
+  test('is what is larger than an event, also by the event_id that it gets', async () => {
+    const bus = fakeBus();
+    const frame = JSON.stringify(anUpdate(0, { pad: '' })).length;
+    const sized = (bytes: number) => anUpdate(0, { pad: 'x'.repeat(bytes - frame) });
+    const idBytes = ',"event_id":"id-0"'.length;
+    const { results } = await createPublisher(bus.options).publish([
+      sized(PUBLISHED_ENTRY_BYTES - idBytes),
+      sized(PUBLISHED_ENTRY_BYTES - idBytes + 1),
+      sized(2 * PUBLISHED_ENTRY_BYTES),
+    ]);
+    expect(results).toMatchObject([
+      { ok: true },
+      { code: 'too_large', reason: 'update: expected at most 900000 bytes of JSON, got 900001' },
+      { code: 'too_large', reason: 'update: expected at most 900000 bytes of JSON, got 1800000' },
+    ]);
+  });
+});
+
+describe('a bus that is busy', () => {
+  const ofApps = numbers(3).map((n) => anUpdate(n, { app_id: String(n) }));
+
+  test('gets again only what it did not take, with the same event_id, after growing pauses', async () => {
+    const bus = fakeBus((entries, request) =>
+      entries.map((_, index) =>
+        request < 3 && index === entries.length - 1
+          ? { ErrorCode: 'ThrottlingException', ErrorMessage: 'Rate exceeded' }
+          : { EventId: `event-${request}-${index}` },
+      ),
+    );
+    const { published } = await createPublisher(bus.options).publish(ofApps);
+    expect(published).toBe(3);
+    expect(bus.updates().map(([update]) => update?.event_id)).toEqual(['id-0', 'id-1', 'id-2', 'id-2', 'id-2', 'id-2']);
+    expect(bus.pauses).toEqual([50, 100, 200]);
+  });
+
+  test('for ever is given up, and each update tells so, with the event_id to publish it again with', async () => {
+    const bus = fakeBus((entries) => entries.map(() => ({ ErrorCode: 'InternalFailure', ErrorMessage: 'try later' })));
+    const { published, refused } = await createPublisher({ ...bus.options, retry: { attempts: 3 } }).publish(ofApps);
+    expect([published, bus.requests.length]).toEqual([0, 3]);
+    expect(refused).toMatchObject(
+      ofApps.map((update, n) => ({
+        update,
+        code: 'unavailable',
+        reason: 'InternalFailure: try later',
+        eventId: `id-${n}`,
+      })),
+    );
+  });
+
+  test.each([
+    ['throttling', 2, 'unavailable', Object.assign(new Error('slow down'), { name: 'ThrottlingException' })],
+    ['a 503', 2, 'unavailable', Object.assign(new Error('boom'), { $metadata: { httpStatusCode: 503 } })],
+    ['no connection', 2, 'unavailable', Object.assign(new Error('no route'), { code: 'ECONNREFUSED' })],
+    [
+      'no access',
+      1,
+      'bus',
+      Object.assign(new Error('no'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } }),
+    ],
+    ['a bug', 1, 'bus', new TypeError('a bug')],
+  ])('or fails as a whole with %s is asked %d times: %s', async (_, times, code, error) => {
+    const bus = fakeBus(() => Promise.reject(error));
+    const { refused } = await createPublisher({ ...bus.options, retry: { attempts: 2 } }).publish([anUpdate(0)]);
+    expect(bus.requests).toHaveLength(times);
+    expect(refused).toMatchObject([{ code, reason: `${error.name}: ${error.message}` }]);
+  });
+
+  test('and refuses for good is not asked again', async () => {
+    const bus = fakeBus((entries) => entries.map(() => ({ ErrorCode: 'NotAuthorizedForSourceException' })));
+    const { refused } = await createPublisher(bus.options).publish([anUpdate(0)]);
+    expect([bus.requests.length, refused[0]?.code]).toEqual([1, 'bus']);
+  });
+
+  test('is left when the signal says so, and nothing more is sent', async () => {
+    const stop = new AbortController();
+    const bus = fakeBus((entries) => {
+      stop.abort(new Error('the deploy is over'));
+      return entries.map(() => ({ ErrorCode: 'ThrottlingException' }));
+    });
+    const publisher = createPublisher({ ...bus.options, concurrency: 1, entryBytes: 1_000 });
+    const updates = numbers(30).map((n) => anUpdate(n, { pad: 'x'.repeat(800) }));
+    const { refused } = await publisher.publish(updates, { signal: stop.signal });
+    expect(bus.requests).toHaveLength(1);
+    expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(['unavailable', 'aborted']));
+  });
+
+  test('is asked again after pauses with full jitter, none longer than the longest', () => {
+    const longest = numbers(12).map((n) => pauseMs(n + 1, USUAL_RETRY, 1));
+    expect(longest).toEqual([100, 200, 400, 800, 1_600, 3_200, 6_400, ...numbers(5).map(() => 10_000)]);
+    expect(pauseMs(5, USUAL_RETRY, 0)).toBe(0);
+  });
+});
+
+describe('a stream', () => {
+  test('is read no further than the requests under way allow, and goes on when they are answered', async () => {
+    let read = 0;
+    const gates: (() => void)[] = [];
+    async function* source() {
+      for (; read < 12; read++) yield anUpdate(read, { pad: 'x'.repeat(PUBLISHED_ENTRY_BYTES / 2) });
+    }
+    const bus = fakeBus(async (entries, request) => {
+      await new Promise<void>((resolve) => gates.push(resolve));
+      return takeAll(entries, request);
+    });
+    const results = createPublisher({ ...bus.options, concurrency: 2 }).publishStream(source());
+    const first = results.next();
+    while (gates.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(bus.requests).toHaveLength(2);
+    const readSoFar = read;
+    expect(readSoFar).toBeLessThan(8);
+    const opening = setInterval(() => gates.splice(0).forEach((open) => void open()), 1);
+    const all = [(await first).value];
+    for await (const result of results) all.push(result);
+    clearInterval(opening);
+    expect(all.map((result) => result?.index).toSorted((a, b) => Number(a) - Number(b))).toEqual(numbers(12));
+  });
+
+  test('that is slow is sent after the time that an update waits for company', async () => {
+    const over = Promise.withResolvers<void>();
+    async function* source() {
+      yield anUpdate(0);
+      yield anUpdate(1);
+      await over.promise;
+      yield anUpdate(2);
+    }
+    const bus = fakeBus();
+    const results = createPublisher(bus.options).publishStream(source());
+    expect([(await results.next()).value, (await results.next()).value]).toMatchObject([{ index: 0 }, { index: 1 }]);
+    expect(bus.pauses).toContain(50);
+    over.resolve();
+    expect(await results.next()).toMatchObject({ value: { index: 2 } });
+    expect(await results.next()).toMatchObject({ done: true });
+  });
+
+  test('that throws is sent as far as it came, then throws', async () => {
+    async function* source() {
+      yield anUpdate(0);
+      throw new Error('the database is gone');
+    }
+    const bus = fakeBus();
+    const seen: unknown[] = [];
+    const reading = (async () => {
+      for await (const result of createPublisher(bus.options).publishStream(source())) seen.push(result);
+    })();
+    await expect(reading).rejects.toThrow('the database is gone');
+    expect(seen).toMatchObject([{ ok: true, index: 0 }]);
+  });
+
+  test('whose results nobody reads any more is left', async () => {
+    let left = false;
+    async function* source() {
+      try {
+        for (let n = 0; ; n++) yield anUpdate(n);
+      } finally {
+        left = true;
+      }
+    }
+    const bus = fakeBus();
+    for await (const result of createPublisher({ ...bus.options, lingerMs: 0 }).publishStream(source())) {
+      expect(result.ok).toBe(true);
+      break;
+    }
+    while (!left) await new Promise((resolve) => setImmediate(resolve));
+    expect(left).toBe(true);
+  });
+
+  test('that hangs is left when the signal says so', async () => {
+    const stop = new AbortController();
+    async function* source() {
+      yield anUpdate(0);
+      await new Promise(() => {});
+    }
+    const bus = fakeBus();
+    const results = createPublisher(bus.options).publishStream(source(), { signal: stop.signal });
+    expect(await results.next()).toMatchObject({ value: { ok: true } });
+    const end = results.next();
+    stop.abort();
+    expect(await end).toMatchObject({ done: true });
+  });
+});
+
+test('options that cannot work are all named at once', () => {
+  expect(() =>
+    createPublisher({ busName: '', concurrency: 0, entryBytes: 1e6, source: 'aws.x', lingerMs: -1 }),
+  ).toThrow(
+    /busName: .*empty.*\n.*source: .*"aws.x"\n.*entryBytes: .*1000000\n.*concurrency: .*got 0\n.*lingerMs: .*got -1/,
+  );
+});
