@@ -1,0 +1,311 @@
+/** What customers prove, read and keep once with `feedhose/consumer`. Its handlers over real deliveries: test/e2e. */
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
+import {
+  type ConsumerError,
+  createMemoryStore,
+  createReceiver,
+  decode,
+  functionUrlHandler,
+  handleOnce,
+  sqsHandler,
+  verifyMessage,
+  verifyWebhook,
+} from '../../consumer/index.ts';
+import { API_SECRET, aMessage, aWebhook, NOW_MS, OTHER_SECRET, SECRET, updates } from './make.ts';
+
+const nowMs = NOW_MS;
+const signingSecrets = SECRET;
+function codeOf(call: () => unknown): string {
+  try {
+    call();
+    return 'nothing';
+  } catch (error) {
+    return (error as ConsumerError).code;
+  }
+}
+const ids = (list: readonly { readonly event_id: string }[]) => list.map(({ event_id }) => event_id);
+
+describe('a body', () => {
+  const json = JSON.stringify(updates('e1', 'e2'));
+  const forms: readonly (readonly [string, string | Uint8Array])[] = [
+    ['Base64 of JSON', Buffer.from(json).toString('base64')],
+    ['JSON as text', json],
+    ['JSON as bytes', Buffer.from(`\uFEFF ${json}\n`)],
+    ['gzipped JSON', gzipSync(json)],
+    ['Base64 of gzipped JSON', gzipSync(json).toString('base64')],
+    [
+      'Base64 in lines',
+      Buffer.from(json)
+        .toString('base64')
+        .replaceAll(/(.{76})/g, '$1\r\n'),
+    ],
+  ];
+  test.each(forms)('may be %s', (_, body) => {
+    expect(decode(body)).toEqual(updates('e1', 'e2'));
+  });
+
+  test('with one update outside a list is a list of one', () => {
+    expect(decode(JSON.stringify(updates('e1')[0]))).toEqual(updates('e1'));
+  });
+
+  test.each([
+    ['', 'body: expected a list of updates, got nothing'],
+    ['hello', 'body: expected JSON, or Base64 of it, got something else'],
+    ['[1]', 'body[0]: expected an update (an object), got a number'],
+    ['[{},null]', 'body[1]: expected an update (an object), got null'],
+    [
+      Buffer.from(Buffer.from(json).toString('base64')).toString('base64'),
+      'body: expected JSON, or Base64 of it, got something else',
+    ],
+    [gzipSync(json).subarray(0, 30), 'body: expected gzip of at most 16777216 bytes, got broken gzip'],
+    [gzipSync(Buffer.alloc(16_777_217, '[')), 'body: expected gzip of at most 16777216 bytes, got more'],
+  ])('that is none of this is told: %#', (body, message) => {
+    expect(() => decode(body)).toThrow(message);
+    expect(codeOf(() => decode(body))).toBe('body');
+  });
+});
+
+describe('a webhook', () => {
+  test('is proven by its signature, from text or bytes, with headers of any kind', () => {
+    const { body, headers } = aWebhook();
+    const titled = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toUpperCase(), [value]]));
+    for (const given of [headers, new Headers(headers), titled]) {
+      expect(ids(verifyWebhook({ body, headers: given }, { signingSecrets, nowMs }))).toEqual(['e1']);
+    }
+    expect(ids(verifyWebhook({ body: Buffer.from(body), headers }, { signingSecrets, nowMs }))).toEqual(['e1']);
+  });
+
+  test('that another library signed is proven too', () => {
+    const body = JSON.stringify(updates('e9'));
+    const at = new Date(NOW_MS);
+    const headers = {
+      'webhook-id': 'm',
+      'webhook-timestamp': String(NOW_MS / 1000),
+      'webhook-signature': new Webhook(SECRET).sign('m', at, body),
+    };
+    expect(ids(verifyWebhook({ body, headers }, { signingSecrets, nowMs }))).toEqual(['e9']);
+  });
+
+  test('signed by two secrets is proven by either of them, and by either of two that the receiver has', () => {
+    const request = aWebhook(undefined, [OTHER_SECRET, SECRET]);
+    expect(ids(verifyWebhook(request, { signingSecrets: SECRET, nowMs }))).toEqual(['e1']);
+    expect(ids(verifyWebhook(request, { signingSecrets: OTHER_SECRET, nowMs }))).toEqual(['e1']);
+    expect(ids(verifyWebhook(aWebhook(), { signingSecrets: [OTHER_SECRET, SECRET], nowMs }))).toEqual(['e1']);
+  });
+
+  test('is proven by the plain HMAC of its body, and by both when both secrets are given', () => {
+    const request = aWebhook();
+    expect(ids(verifyWebhook(request, { apiSecrets: API_SECRET }))).toEqual(['e1']);
+    expect(ids(verifyWebhook(request, { apiSecrets: ['x', API_SECRET], signingSecrets, nowMs }))).toEqual(['e1']);
+    expect(codeOf(() => verifyWebhook(request, { apiSecrets: 'x', signingSecrets, nowMs }))).toBe('no_match');
+    expect(codeOf(() => verifyWebhook(request, { apiSecrets: API_SECRET, signingSecrets: 'x', nowMs }))).toBe(
+      'no_match',
+    );
+  });
+
+  const changed = (changes: Record<string, string>) => {
+    const { body, headers } = aWebhook();
+    return { body, headers: { ...headers, ...changes } };
+  };
+  const [, signature = ''] = aWebhook().headers['webhook-signature']?.split(',') ?? [];
+  test.each([
+    ['no_match', 'a changed body', { ...aWebhook(), body: `${aWebhook().body} ` }],
+    ['no_match', 'a changed id', changed({ 'webhook-id': 'dlv_2' })],
+    ['no_match', 'a changed time', changed({ 'webhook-timestamp': String(NOW_MS / 1000 + 1) })],
+    ['no_match', 'another secret', aWebhook(undefined, [OTHER_SECRET])],
+    ['no_match', 'another version of the scheme', changed({ 'webhook-signature': `v2,${signature}` })],
+    ['no_match', 'half a signature', changed({ 'webhook-signature': `v1,${signature.slice(0, 20)}` })],
+    ['missing_header', 'no id', changed({ 'webhook-id': '' })],
+    ['missing_header', 'no time', changed({ 'webhook-timestamp': '' })],
+    ['missing_header', 'no signature', changed({ 'webhook-signature': '' })],
+    ['bad_timestamp', 'a time in words', changed({ 'webhook-timestamp': 'now' })],
+    ['bad_timestamp', 'a negative time', changed({ 'webhook-timestamp': '-1' })],
+    ['too_old', 'a time 301 seconds ago', aWebhook(undefined, [SECRET], NOW_MS - 301_000)],
+    ['too_new', 'a time 301 seconds ahead', aWebhook(undefined, [SECRET], NOW_MS + 301_000)],
+    ['nothing', 'a time 300 seconds ago', aWebhook(undefined, [SECRET], NOW_MS - 300_000)],
+    ['nothing', 'a time 300 seconds ahead', aWebhook(undefined, [SECRET], NOW_MS + 300_000)],
+    ['body', 'a good signature over no list', aWebhook('"x"')],
+  ])('is answered with %s for %s', (code, _, request) => {
+    expect(codeOf(() => verifyWebhook(request, { signingSecrets, nowMs }))).toBe(code);
+  });
+
+  test.each([{}, { signingSecrets: [] }, { signingSecrets: '' }, { signingSecrets: 'whsec_' }, { apiSecrets: '' }])(
+    'is never proven without a secret: %j',
+    (options) => {
+      expect(codeOf(() => verifyWebhook(aWebhook(), options))).toBe('no_secret');
+      expect(codeOf(() => createReceiver({ onUpdate: () => {}, ...options }))).toBe('no_secret');
+    },
+  );
+
+  test('tells no secret and no body in what it throws', () => {
+    expect(() => verifyWebhook(aWebhook(undefined, [OTHER_SECRET]), { signingSecrets, nowMs })).toThrow(
+      'webhook-signature: expected one made with a secret of yours over these bytes, got 1 others',
+    );
+  });
+});
+
+describe('a message', () => {
+  test('is proven by its attributes, as Lambda and as the SDK give it', () => {
+    const { body, messageAttributes } = aMessage('m1', ['e1', 'e2']);
+    const MessageAttributes = Object.fromEntries(
+      Object.entries(messageAttributes).map(([name, { stringValue }]) => [name, { StringValue: stringValue }]),
+    );
+    expect(ids(verifyMessage({ body, messageAttributes }, { signingSecrets, nowMs }))).toEqual(['e1', 'e2']);
+    expect(ids(verifyMessage({ Body: body, MessageAttributes }, { signingSecrets, nowMs }))).toEqual(['e1', 'e2']);
+    expect(codeOf(() => verifyMessage({ Body: body }, { signingSecrets, nowMs }))).toBe('missing_header');
+  });
+
+  test('may have waited for as long as SQS keeps it', () => {
+    const later = (seconds: number) => ({ signingSecrets, nowMs: NOW_MS + seconds * 1000 });
+    expect(ids(verifyMessage(aMessage('m'), later(14 * 86_400)))).toEqual(['e1']);
+    expect(codeOf(() => verifyMessage(aMessage('m'), later(14 * 86_400 + 1)))).toBe('too_old');
+  });
+});
+
+describe('an update', () => {
+  test('is handled once, however often it comes', async () => {
+    const seen = createMemoryStore();
+    const handled: string[] = [];
+    const handle = ({ event_id }: { event_id: string }) => handled.push(event_id);
+    expect(await handleOnce(updates('e1', 'e2', 'e1') as never, seen, handle)).toBe(2);
+    expect(await handleOnce(updates('e2', 'e3') as never, seen, handle)).toBe(1);
+    expect(handled).toEqual(['e1', 'e2', 'e3']);
+  });
+
+  test('whose handling failed is handled when it comes again, and what was before it is not', async () => {
+    const seen = createMemoryStore();
+    const handled: string[] = [];
+    const failing = ({ event_id }: { event_id: string }) => {
+      if (event_id === 'e2') throw new Error('not now');
+      handled.push(event_id);
+    };
+    await expect(handleOnce(updates('e1', 'e2', 'e3') as never, seen, failing)).rejects.toThrow('not now');
+    await handleOnce(updates('e1', 'e2', 'e3') as never, seen, ({ event_id }) => handled.push(event_id));
+    expect(handled).toEqual(['e1', 'e2', 'e3']);
+  });
+
+  test('that is being handled elsewhere fails, so that it comes again', async () => {
+    const seen = createMemoryStore();
+    const gate = Promise.withResolvers<void>();
+    const first = handleOnce(updates('e1') as never, seen, () => gate.promise);
+    await expect(handleOnce(updates('e1') as never, seen, () => {})).rejects.toMatchObject({ code: 'busy' });
+    gate.resolve();
+    expect(await first).toBe(1);
+    expect(await handleOnce(updates('e1') as never, seen, () => {})).toBe(0);
+  });
+
+  test('is forgotten when its time is over, when nobody settled it, or when too many came after it', async () => {
+    let now = 0;
+    const seen = createMemoryStore({ max: 2, ttlMs: 100, claimMs: 10, now: () => now });
+    expect([seen.claim('a'), seen.claim('a')]).toEqual(['claimed', 'busy']);
+    now = 10;
+    expect(seen.claim('a')).toBe('claimed');
+    seen.settle('a');
+    now = 109;
+    expect(seen.claim('a')).toBe('settled');
+    seen.settle('b');
+    expect(seen.claim('a')).toBe('settled');
+    seen.settle('c');
+    expect([seen.claim('a'), seen.claim('b')]).toEqual(['settled', 'claimed']);
+    now = 210;
+    expect(seen.claim('a')).toBe('claimed');
+  });
+
+  test('without an event_id is no update', async () => {
+    await expect(handleOnce([{}] as never, createMemoryStore(), () => {})).rejects.toMatchObject({ code: 'body' });
+  });
+});
+
+describe('a Lambda function behind a queue', () => {
+  const run = (records: readonly ReturnType<typeof aMessage>[], fails: readonly string[]) => {
+    const handled: string[] = [];
+    const errors: string[] = [];
+    const handler = sqsHandler({
+      signingSecrets,
+      now: () => NOW_MS,
+      seen: createMemoryStore(),
+      onUpdate: ({ event_id }) => {
+        if (fails.includes(event_id)) throw new Error('no');
+        handled.push(event_id);
+      },
+      onError: (_, messageId) => errors.push(messageId),
+    });
+    return handler({ Records: records }).then(({ batchItemFailures }) => ({
+      handled,
+      errors,
+      failed: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
+    }));
+  };
+
+  test('reports only the messages that failed, or were not proven', async () => {
+    const records = [
+      aMessage('m1', ['a', 'b']),
+      aMessage('m2', ['c', 'd']),
+      aMessage('m3', ['e'], [OTHER_SECRET]),
+      aMessage('m4', ['f']),
+    ];
+    expect(await run(records, ['c'])).toEqual({ handled: ['a', 'b', 'f'], errors: ['m2', 'm3'], failed: ['m2', 'm3'] });
+  });
+
+  test('behind a FIFO queue reports what is behind a failure as well', async () => {
+    const records = ['m1', 'm2', 'm3'].map((id) => ({
+      ...aMessage(id, [id]),
+      eventSourceARN: 'arn:aws:sqs:us-east-1:1:acme.fifo',
+    }));
+    expect(await run(records, ['m2'])).toEqual({ handled: ['m1'], errors: ['m2'], failed: ['m2', 'm3'] });
+  });
+
+  test('trusts the queue when it has no secret', async () => {
+    const handled: string[] = [];
+    const handler = sqsHandler({ onUpdate: ({ event_id }) => void handled.push(event_id) });
+    expect(await handler({ Records: [aMessage('m1', ['a'], [OTHER_SECRET])] })).toEqual({ batchItemFailures: [] });
+    expect(handled).toEqual(['a']);
+  });
+});
+
+describe('an endpoint', () => {
+  const receiver = (changes: object = {}) =>
+    createReceiver({ signingSecrets, now: () => NOW_MS, onUpdate: () => {}, ...changes });
+
+  test.each([
+    [200, 'POST', aWebhook(), {}],
+    [401, 'POST', aWebhook(undefined, [OTHER_SECRET]), {}],
+    [400, 'POST', aWebhook('"x"'), {}],
+    [413, 'POST', aWebhook(), { maxBytes: 10 }],
+    [405, 'PUT', aWebhook(), {}],
+    [405, 'GET', aWebhook(), {}],
+    [200, 'GET', aWebhook(), { apiKey: 'key' }],
+    [200, 'POST', aWebhook(undefined, [OTHER_SECRET]), { signingSecrets: [], unverified: true }],
+    [500, 'POST', aWebhook(), { onUpdate: () => Promise.reject(new Error('the password is x')) }],
+    [503, 'POST', aWebhook(), { seen: { claim: () => 'busy', settle() {}, release() {} } }],
+  ])('answers %d to a %s', async (status, method, request, changes) => {
+    const answer = await receiver(changes).receive({ method, ...request });
+    expect(answer.status).toBe(status);
+    expect(answer.body).not.toContain('password');
+  });
+
+  test('proves its ownership with the API key and nothing else', async () => {
+    expect(await receiver({ apiKey: 'key' }).receive({ method: 'GET', headers: {}, body: '' })).toEqual({
+      status: 200,
+      body: 'key',
+    });
+  });
+
+  test('of a function URL takes bodies in Base64 as well', async () => {
+    const handled: string[] = [];
+    const handler = functionUrlHandler({
+      signingSecrets,
+      now: () => NOW_MS,
+      onUpdate: ({ event_id }) => handled.push(event_id),
+    });
+    const { body, headers } = aWebhook();
+    const requestContext = { http: { method: 'POST' } };
+    const inBase64 = { headers, body: Buffer.from(body).toString('base64'), isBase64Encoded: true, requestContext };
+    expect((await handler({ headers, body, isBase64Encoded: false, requestContext })).statusCode).toBe(200);
+    expect((await handler(inBase64)).statusCode).toBe(200);
+    expect((await handler({ ...inBase64, isBase64Encoded: false })).statusCode).toBe(401);
+    expect(handled).toEqual(['e1', 'e1']);
+  });
+});
