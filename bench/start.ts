@@ -35,6 +35,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
     ['INTAKE', 'RULE'].map((name) => [`${name}_DEAD_LETTERS_ARN`, `arn:aws:sqs:us-east-1:123456789012:${name}`]),
   ),
   OWN_QUEUE_URLS: URL_OF('own'),
+  OWN_BUS_ARN: 'arn:aws:events:us-east-1:123456789012:event-bus/own',
   SENDER_ROLE_ARN: 'arn:aws:iam::123456789012:role/sender',
   WEBHOOK_TIMEOUT_SECONDS: '10',
 };

@@ -11,6 +11,7 @@ export interface Destination {
   readonly state: 'enabled' | 'paused' | 'disabled';
   readonly version: number;
   readonly queue_url?: string;
+  readonly bus_arn?: string;
   readonly auth?: {
     readonly type: string;
     readonly key_hint?: string;
@@ -35,8 +36,8 @@ export interface Scope {
   readonly version: number;
 }
 
-export function placeOf({ queue_url, url }: Destination): string {
-  return queue_url ?? url ?? '';
+export function placeOf({ queue_url, url, bus_arn }: Destination): string {
+  return queue_url ?? url ?? bus_arn ?? '';
 }
 
 export function destinationsPath(appId: string, scope: string): string {

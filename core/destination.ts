@@ -3,7 +3,7 @@ import type { Scope } from './scope.ts';
 import { transportOf } from './transport/table.ts';
 
 /** Each has a room of its own in every layer: see docs/adding-a-transport.md. */
-export const TRANSPORTS = ['sqs', 'webhook'] as const;
+export const TRANSPORTS = ['sqs', 'webhook', 'eventbridge'] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 
 /** `enabled` receives. `paused` by hand, `disabled` by 410 or five days of failure: deliveries wait. */
@@ -57,6 +57,12 @@ export interface WebhookDestination extends DestinationBase {
   readonly custom_headers?: readonly string[];
 }
 
+export interface BusDestination extends DestinationBase {
+  readonly transport: 'eventbridge';
+  readonly bus_arn: string;
+  readonly auth: AwsAuth;
+}
+
 /** A new URL whose ownership is not proven. Its credentials, if any, are sealed beside the ones in use. */
 export interface PendingEndpoint {
   readonly url: string;
@@ -64,7 +70,7 @@ export interface PendingEndpoint {
   readonly since: number;
 }
 
-export type Destination = QueueDestination | WebhookDestination;
+export type Destination = QueueDestination | WebhookDestination | BusDestination;
 
 /** A destination of one transport. */
 export type DestinationOf<T extends Transport> = Extract<Destination, { readonly transport: T }>;

@@ -25,6 +25,21 @@ export const ANSWER_READ_BYTES = 16_384;
 /** Kept of it. */
 export const ANSWER_KEPT_BYTES = 1_024;
 
+// To a customer's event bus (docs/transports/eventbridge.md)
+/** Updates of one delivery: an entry each, in one PutEvents. */
+export const BUS_UPDATES = 10;
+/**
+ * Entries of one delivery together, and so each by itself. EventBridge took 256 KB a call for years, some regions still do,
+ * and so do many targets of rules, whatever PutEvents takes today.
+ */
+export const BUS_CALL_BYTES = 262_144;
+/** Kept of it for each entry: source, detail type and resources here, the envelope of the event at a rule's target. */
+export const BUS_ENVELOPE_BYTES = 512;
+/** JSON list of the updates of one delivery. */
+export const BUS_BODY_BYTES = BUS_CALL_BYTES - BUS_UPDATES * BUS_ENVELOPE_BYTES;
+/** How long it is believed that a bus is there: PutEvents takes entries for one that is not, and drops them. */
+export const BUS_BELIEVED_SECONDS = 60;
+
 // Destinations
 /** Destinations of either kind per scope (design, Configuration). */
 export const DESTINATIONS_PER_SCOPE = 10;
@@ -49,6 +64,8 @@ export const EVENTBRIDGE_BATCH_ENTRIES = 10;
 export const EVENTBRIDGE_BATCH_BYTES = 1_048_576;
 /** Of an entry that our publisher makes: a delivered event is larger than its entry (contract, section 2). */
 export const PUBLISHED_ENTRY_BYTES = 900_000;
+/** Of a bus (API reference, CreateEventBus). */
+export const BUS_NAME_CHARACTERS = 256;
 
 // DynamoDB itself (docs: Amazon DynamoDB quotas, item size 400 KB)
 /** Of a gzipped body in one item; the rest is for its keys. */
@@ -99,8 +116,8 @@ export const SECRET_OVERLAP_SECONDS = { default: 86_400, min: 0, max: 2_592_000 
 export const ATTEMPTS_SECONDS = 1_209_600;
 export const DYNAMODB_BATCH_ITEMS = 25;
 
-// Test SQS (contract, section 7): within the 29 s that an API's answer may take
-export const QUEUE_TEST_TIMEOUT_SECONDS = 25;
+// Test SQS (contract, section 7) and Test EventBridge: within the 29 s that an API's answer may take
+export const AWS_TEST_TIMEOUT_SECONDS = 25;
 
 // The HTTP API (issue: the doors)
 /** Of a request's body. */

@@ -19,11 +19,15 @@ export type FailureClass =
   | 'http_4xx'
   | 'http_5xx'
   | 'malformed_answer'
-  // the customer's queue
-  | 'queue_missing'
+  // what the customer has in AWS
   | 'access_denied'
   | 'bad_credentials'
+  // the customer's queue
+  | 'queue_missing'
   | 'queue_error'
+  // the customer's event bus
+  | 'bus_missing'
+  | 'bus_error'
   // the delivery itself
   | 'too_large'
   | 'destination_missing'

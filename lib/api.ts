@@ -53,6 +53,7 @@ export class Api extends Construct {
         props.ownQueues.map(({ queueUrl }) => queueUrl),
       ),
       BUS_NAME: intake.bus.eventBusName,
+      OWN_BUS_ARN: intake.bus.eventBusArn,
       ...(settings.plainHttp ? { PLAIN_HTTP: 'allowed' } : {}),
       ...(txtPrefix === undefined ? {} : { OWNERSHIP_TXT_PREFIX: txtPrefix }),
       ...(txtName === undefined ? {} : { OWNERSHIP_TXT_NAME: txtName }),

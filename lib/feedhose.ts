@@ -52,7 +52,7 @@ export class Feedhose extends Construct {
     this.deliveries = createDeliveries(this, settings);
     const { intake, configuration, held, attempts, deliveries } = this;
     this.fanOut = new FanOut(this, 'FanOut', { settings, configuration, intake, deliveries });
-    this.deliverers = createDeliverers(this, { settings, configuration, held, attempts, deliveries });
+    this.deliverers = createDeliverers(this, { settings, configuration, held, attempts, intake, deliveries });
     const { deliverers } = this;
     const ownQueues = [
       intake.work.queue,
@@ -64,6 +64,7 @@ export class Feedhose extends Construct {
       settings,
       senders: sendersOf(deliverers).map(({ role }) => role),
       ownQueues,
+      ownBus: intake.bus,
     });
     this.shelve = new Shelve(this, 'Shelve', { settings, held, deliveries, intake });
     this.wake = new Wake(this, 'Wake', { settings, configuration, held, intake, deliveries });

@@ -1,9 +1,10 @@
 /**
- * The role that sends to customers' queues. Their ARNs are not known in advance, so its grant is wide and fenced: queues
- * of other accounts, or of this account where the queue's tag names the app of the session; never the stack's own.
+ * The role that sends to customers' queues and buses. Their ARNs are not known in advance, so its grant is wide and fenced:
+ * those of other accounts, or of this account where the tag names the app of the session; never the stack's own.
  * Its name is fixed and it is retained: a role made anew, even of the same name, breaks every policy that names it.
  */
 import { Stack, Token } from 'aws-cdk-lib';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import {
   CompositePrincipal,
   Effect,
@@ -18,6 +19,8 @@ import { APP_TAG } from '../core/access/session-tag.ts';
 import { acknowledge } from './kit/nag.ts';
 import type { Settings } from './props.ts';
 
+/** A bus's own policy can let nobody look whether it is there, so in other accounts we do not ask. */
+const PUTTING = ['events:PutEvents'];
 const SENDING = ['sqs:SendMessage', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'];
 
 export interface SenderRoleProps {
@@ -25,6 +28,8 @@ export interface SenderRoleProps {
   readonly senders: readonly IRole[];
   /** The stack's own queues: closed to it. */
   readonly ownQueues: readonly IQueue[];
+  /** The bus that updates come in by: closed to it too. */
+  readonly ownBus: IEventBus;
   readonly settings: Settings;
 }
 
@@ -35,7 +40,7 @@ export function senderRoleArn(scope: Construct, { senderRoleName }: Settings): s
 export class SenderRole extends Construct {
   readonly role: Role;
 
-  constructor(scope: Construct, id: string, { senders, ownQueues, settings }: SenderRoleProps) {
+  constructor(scope: Construct, id: string, { senders, ownQueues, ownBus, settings }: SenderRoleProps) {
     super(scope, id);
     const { account, partition } = Stack.of(this);
     this.role = new Role(this, 'Role', {
@@ -69,10 +74,34 @@ export class SenderRole extends Construct {
     );
     this.role.addToPolicy(
       new PolicyStatement({
+        sid: 'BusesOfOtherAccounts',
+        actions: PUTTING,
+        resources: [`arn:${partition}:events:*:*:event-bus/*`],
+        conditions: { StringNotEquals: { 'aws:ResourceAccount': account } },
+      }),
+    );
+    this.role.addToPolicy(
+      new PolicyStatement({
+        sid: 'BusesOfThisAccountByTag',
+        actions: [...PUTTING, 'events:DescribeEventBus'],
+        resources: [`arn:${partition}:events:*:${account}:event-bus/*`],
+        conditions: { StringEquals: { [`aws:ResourceTag/${APP_TAG}`]: `\${aws:PrincipalTag/${APP_TAG}}` } },
+      }),
+    );
+    this.role.addToPolicy(
+      new PolicyStatement({
         sid: 'NeverOurOwn',
         effect: Effect.DENY,
         actions: ['sqs:*'],
         resources: ownQueues.map(({ queueArn }) => queueArn),
+      }),
+    );
+    this.role.addToPolicy(
+      new PolicyStatement({
+        sid: 'NeverOurOwnBus',
+        effect: Effect.DENY,
+        actions: ['events:*'],
+        resources: [ownBus.eventBusArn],
       }),
     );
     this.role.addToPolicy(
@@ -94,11 +123,13 @@ export class SenderRole extends Construct {
     const shown = (value: string, name: string) => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);
     const tagged = `arn:${shown(partition, 'Partition')}:sqs:*:${shown(account, 'AccountId')}:*`;
     const roles = (owner: string) => `arn:${shown(partition, 'Partition')}:iam::${owner}:role/*`;
-    for (const resource of ['*', tagged, roles('*'), roles(shown(account, 'AccountId'))]) {
+    const buses = (owner: string) => `arn:${shown(partition, 'Partition')}:events:*:${owner}:event-bus/*`;
+    const wide = [buses('*'), buses(shown(account, 'AccountId'))];
+    for (const resource of ['*', tagged, ...wide, roles('*'), roles(shown(account, 'AccountId'))]) {
       acknowledge(
         this.role,
         `AwsSolutions-IAM5[Resource::${resource}]`,
-        "Customers' queues and roles are not known in advance; the grant is fenced by account, by tag and by explicit denies.",
+        "Customers' queues, buses and roles are not known in advance; the grant is fenced by account, by tag and by explicit denies.",
       );
     }
   }

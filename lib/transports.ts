@@ -5,6 +5,7 @@
 import type { Construct } from 'constructs';
 import { TRANSPORTS } from '../core/destination.ts';
 import { type ByTransport, joinByTransport, mapTransports } from '../core/transport/by-transport.ts';
+import { TO_BUSES } from './deliver-to-bus.ts';
 import { TO_QUEUES } from './deliver-to-queue.ts';
 import { TO_WEBHOOKS } from './deliver-to-webhook.ts';
 import type { DeliverPlan, DeliverProps } from './kit/deliver-plan.ts';
@@ -13,7 +14,11 @@ import type { Worker } from './kit/worker.ts';
 import type { Settings } from './props.ts';
 
 /** How each is built. */
-export const DELIVER_PLANS: ByTransport<DeliverPlan> = { sqs: TO_QUEUES, webhook: TO_WEBHOOKS };
+export const DELIVER_PLANS: ByTransport<DeliverPlan> = {
+  sqs: TO_QUEUES,
+  webhook: TO_WEBHOOKS,
+  eventbridge: TO_BUSES,
+};
 
 export type Deliveries = ByTransport<WorkQueue>;
 

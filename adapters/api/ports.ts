@@ -29,6 +29,7 @@ export interface ApiVariables {
   readonly DELIVERIES_URLS: string;
   readonly INTAKE_URL: string;
   readonly OWN_QUEUE_URLS: string;
+  readonly OWN_BUS_ARN: string;
   readonly BUS_NAME: string;
   readonly PLAIN_HTTP?: string;
   readonly EGRESS_ALLOWANCE?: string;
@@ -65,7 +66,7 @@ export function createApiPorts(env: ApiVariables, log: Log, now: () => number) {
         allowance: listOf(env.EGRESS_ALLOWANCE),
         plainHttp: env.PLAIN_HTTP === 'allowed',
       }),
-      operator: operatorOf(env.SENDER_ROLE_ARN, listOf(env.OWN_QUEUE_URLS)),
+      operator: operatorOf(env.SENDER_ROLE_ARN, listOf(env.OWN_QUEUE_URLS), [env.OWN_BUS_ARN]),
       sqsEndpoint: env.AWS_ENDPOINT_URL,
     },
     naming: txtNamingFrom(env),

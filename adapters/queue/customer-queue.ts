@@ -4,8 +4,8 @@ import type { AwsLogin } from '../../core/access/login.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { queueFailure } from '../../core/queue-outcome.ts';
 import type { QueueAddress } from '../../core/queue-url.ts';
+import { describeError } from '../access/error.ts';
 import type { QueueAccess } from './access.ts';
-import { describeError } from './error.ts';
 
 export type SendToQueue = (
   address: QueueAddress,

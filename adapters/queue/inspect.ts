@@ -6,8 +6,8 @@ import { REGIONS } from '../../core/access/regions.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { queueFailure } from '../../core/queue-outcome.ts';
 import type { QueueAddress } from '../../core/queue-url.ts';
+import { describeError } from '../access/error.ts';
 import type { QueueAccess } from './access.ts';
-import { describeError } from './error.ts';
 
 export interface QueueInspector {
   /** Never throws for what SQS or the customer's role answers. */

@@ -1,7 +1,7 @@
 /** What only tests and refusals for size need of a customer's queue: its attributes, its place, who may assume the role. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { QUEUE_TEST_TIMEOUT_SECONDS } from '../../core/limits.ts';
+import { AWS_TEST_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import { createProveExternalId } from '../sts/prove-external-id.ts';
 import type { Sessions } from '../sts/sessions.ts';
 import type { QueueAccess } from './access.ts';
@@ -11,7 +11,7 @@ export function createInspection(access: QueueAccess, sessions: Sessions) {
   return {
     ...createQueueInspector(access),
     proveExternalId: createProveExternalId(sessions),
-    timeUp: () => sleep(QUEUE_TEST_TIMEOUT_SECONDS * 1000, undefined, { ref: false }),
+    timeUp: () => sleep(AWS_TEST_TIMEOUT_SECONDS * 1000, undefined, { ref: false }),
     eventId: () => `test-${randomUUID()}`,
   };
 }

@@ -5,9 +5,9 @@
 
 import { assumeFailure } from '../../core/access/assume-failure.ts';
 import { wrongExternalId } from '../../core/access/external-id.ts';
-import type { ExternalIdProof } from '../../core/access/queue-test.ts';
+import type { ExternalIdProof } from '../../core/access/external-id-check.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import { describeError } from '../queue/error.ts';
+import { describeError } from '../access/error.ts';
 import { type CustomerRole, SenderRoleError, type Sessions } from './sessions.ts';
 
 export type ProveExternalId = (role: CustomerRole) => Promise<ExternalIdProof>;

@@ -195,7 +195,7 @@ async function startDemo(
     listen({ destinations }) {
       const ending = new AbortController();
       let secret = '';
-      for (const { destination, signingSecret } of destinations) {
+      for (const { destination, signingSecret = '' } of destinations) {
         if (destination.transport === 'webhook') secrets.set(new URL(destination.url).pathname, signingSecret);
         else secret = signingSecret;
       }

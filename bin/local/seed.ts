@@ -14,6 +14,7 @@ import {
   labelOf,
   scopeOfEntry,
 } from '../../cli/configuration/file.ts';
+import { cliTransportOf } from '../../cli/transport/table.ts';
 import type { Destination } from '../../core/destination.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
 import { signingSecret } from '../../core/signature.ts';
@@ -33,7 +34,8 @@ export interface SettledDestination {
 
 /** A destination with the secret that its receiver verifies with. */
 export interface SeededDestination extends SettledDestination {
-  readonly signingSecret: string;
+  /** Where what is sent is signed. */
+  readonly signingSecret?: string;
 }
 
 export interface SeedTarget {
@@ -64,7 +66,7 @@ export async function seed(file: ConfigurationFile, target: SeedTarget): Promise
       await writer.putScope(app.app_id, scope, entry.realtime, FIRST_VERSION);
       const own = new Map<string, number>();
       for (const destination of entry.destinations) {
-        const place = destination.transport === 'sqs' ? destination.queue_url : destination.url;
+        const place = placeKey(destination);
         const twin = own.get(place) ?? 0;
         own.set(place, twin + 1);
         const id = destination.id ?? destinationId(app.app_id, scope, destination.transport, place, twin);
@@ -107,14 +109,16 @@ async function seedDestination(
   generated: string[],
 ): Promise<SeededDestination> {
   const label = labelOf(scope, entry);
-  const secret = entry.signing_secret ?? signingSecret(randomBytes(32));
-  if (entry.signing_secret === undefined) generated.push(`app ${appId}, ${label}: signing_secret = ${secret}`);
+  const { isSigned } = cliTransportOf(entry);
+  const chosen = 'signing_secret' in entry ? entry.signing_secret : undefined;
+  const secret = isSigned ? (chosen ?? signingSecret(randomBytes(32))) : undefined;
+  if (isSigned && chosen === undefined) generated.push(`app ${appId}, ${label}: signing_secret = ${secret}`);
   const { destination, access, headers } = storedForm(appId, scope, id, entry);
-  if (destination.transport === 'sqs' && destination.auth.type === 'role') {
+  if ('auth' in destination && destination.auth.type === 'role') {
     generated.push(`app ${appId}, ${label}: external_id = ${destination.auth.external_id}`);
   }
   const texts = [
-    { name: 'signing', text: secret },
+    ...(secret === undefined ? [] : [{ name: 'signing', text: secret }]),
     ...(access ? [{ name: 'access', text: JSON.stringify(access) }] : []),
     ...(headers ? [{ name: 'headers', text: JSON.stringify(headers) }] : []),
   ];
@@ -123,13 +127,19 @@ async function seedDestination(
     texts.map(({ name, text }) => ({ label: `${name}@${FIRST_VERSION}`, text })),
   );
   const sealedBy = new Map(texts.map(({ name }, index) => [name, sealed[index] as Sealed]));
-  const [sealedAccess, sealedHeaders] = [sealedBy.get('access'), sealedBy.get('headers')];
+  const [signing, sealedAccess, sealedHeaders] = ['signing', 'access', 'headers'].map((name) => sealedBy.get(name));
   await writer.putDestination(destination, {
-    signing: [{ secret: sealedBy.get('signing') as Sealed, since: Date.now() }],
+    signing: signing ? [{ secret: signing, since: Date.now() }] : [],
     ...(sealedAccess ? { access: sealedAccess } : {}),
     ...(sealedHeaders ? { headers: sealedHeaders } : {}),
   });
-  return { destination, label, signingSecret: secret };
+  return { destination, label, ...(secret === undefined ? {} : { signingSecret: secret }) };
+}
+
+/** What tells a destination from the others of its scope; part of its id, so it never changes. */
+function placeKey(entry: DestinationEntry): string {
+  if (entry.transport === 'sqs') return entry.queue_url;
+  return entry.transport === 'webhook' ? entry.url : entry.bus_arn;
 }
 
 function destinationId(appId: string, scope: Scope, transport: string, place: string, twin: number): string {

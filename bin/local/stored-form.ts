@@ -2,8 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import type { DestinationEntry } from '../../cli/configuration/file.ts';
 import { externalId } from '../../core/access/external-id.ts';
+import { storedAuth } from '../../core/api/transport/aws-auth.ts';
 import { normalizeHeaders } from '../../core/custom-headers.ts';
-import type { Access, AwsAuth, Destination } from '../../core/destination.ts';
+import type { Access, Destination } from '../../core/destination.ts';
 import type { Scope } from '../../core/scope.ts';
 
 export interface StoredForm {
@@ -18,6 +19,7 @@ export const FIRST_VERSION = 1;
 
 type QueueEntry = Extract<DestinationEntry, { transport: 'sqs' }>;
 type WebhookEntry = Extract<DestinationEntry, { transport: 'webhook' }>;
+type BusEntry = Extract<DestinationEntry, { transport: 'eventbridge' }>;
 
 export function storedForm(app_id: string, scope: Scope, id: string, entry: DestinationEntry): StoredForm {
   const { event_types, retry_schedule, rate_limit } = entry;
@@ -31,26 +33,21 @@ export function storedForm(app_id: string, scope: Scope, id: string, entry: Dest
     ...(rate_limit === undefined ? {} : { rate_limit }),
     version: FIRST_VERSION,
   };
-  return entry.transport === 'sqs' ? storedQueue(common, entry) : storedWebhook(common, entry);
+  return entry.transport === 'webhook' ? storedWebhook(common, entry) : storedInAws(common, entry);
 }
 
 type Common = Pick<Destination, 'id' | 'app_id' | 'scope' | 'state' | 'version'>;
 
-function storedQueue(common: Common, { queue_url, auth }: QueueEntry): StoredForm {
-  const stored = (own: AwsAuth): Destination => ({ ...common, transport: 'sqs', queue_url, auth: own });
-  switch (auth.type) {
-    case 'keys':
-      return {
-        destination: stored({ type: 'keys', key_hint: auth.key.slice(-4) }),
-        access: { type: 'keys', access_key_id: auth.key, secret_access_key: auth.secret },
-      };
-    case 'policy':
-      return { destination: stored({ type: 'policy' }) };
-    case 'role': {
-      const external_id = externalId(randomBytes(32));
-      return { destination: stored({ type: 'role', role_arn: auth.role_arn, external_id }) };
-    }
-  }
+/** With access by keys, policy or role. */
+function storedInAws(common: Common, entry: QueueEntry | BusEntry): StoredForm {
+  const auth = storedAuth(entry.auth, externalId(randomBytes(32)));
+  const destination: Destination =
+    entry.transport === 'sqs'
+      ? { ...common, transport: 'sqs', queue_url: entry.queue_url, auth }
+      : { ...common, transport: 'eventbridge', bus_arn: entry.bus_arn, auth };
+  if (entry.auth.type !== 'keys') return { destination };
+  const { key, secret } = entry.auth;
+  return { destination, access: { type: 'keys', access_key_id: key, secret_access_key: secret } };
 }
 
 function storedWebhook(common: Common, entry: WebhookEntry): StoredForm {

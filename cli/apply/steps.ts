@@ -117,8 +117,10 @@ function isMeant(wanted: KeepingDestination, stored: Destination): boolean {
 function createStep(wanted: KeepingDestination, at: { app: string; scope: string }, path: readonly string[]): Step {
   const { id: _, ...settings } = wanted;
   const shown = Object.entries(shownOf(wanted)).map(([name, value]) => `${name}: ${value}`);
-  const changes = [...shown, `signing_secret: ${wanted.signing_secret === undefined ? '(made up)' : 'set'}`];
-  const body = cliTransportOf(wanted).isVouched ? { ...settings, ownership: 'operator' } : settings;
+  const { isSigned, isVouched } = cliTransportOf(wanted);
+  const secret = 'signing_secret' in wanted && wanted.signing_secret !== undefined ? 'set' : '(made up)';
+  const changes = [...shown, ...(isSigned ? [`signing_secret: ${secret}`] : [])];
+  const body = isVouched ? { ...settings, ownership: 'operator' } : settings;
   return {
     ...at,
     sign: '+',

@@ -1,6 +1,7 @@
 /** What a configuration file may name, as far as a program beside the stack can tell; the stack itself has the last word. */
 
 import { parseRoleArn, roleArnFault } from '../../core/access/arn.ts';
+import { parseBusArn } from '../../core/bus-arn.ts';
 import { createEgressPolicy } from '../../core/egress/policy.ts';
 import { parseQueueUrl } from '../../core/queue-url.ts';
 import { parseWebhookUrl } from '../../core/webhook-url.ts';
@@ -27,6 +28,10 @@ export function checksFor({ embedded, ownAccount }: CheckOptions): FileChecks {
     webhookUrl(url) {
       const parsed = parseWebhookUrl(url, policy);
       return 'faults' in parsed ? parsed.faults.join('; ') : undefined;
+    },
+    busArn(arn) {
+      const parsed = parseBusArn(arn);
+      return 'fault' in parsed ? parsed.fault : undefined;
     },
     roleArn: (arn) =>
       ownAccount !== undefined && parseRoleArn(arn)?.account === ownAccount

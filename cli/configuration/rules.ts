@@ -3,10 +3,11 @@
  * place does not hide a broken rule in another; what has the wrong shape is passed over here.
  */
 
-import { parseRoleArn } from '../../core/access/arn.ts';
+import { parseBusArn } from '../../core/bus-arn.ts';
 import { checkCustomHeaders } from '../../core/custom-headers.ts';
 import { parseQueueUrl } from '../../core/queue-url.ts';
 import { isAppLevelScope, scopeOfType } from '../../core/scope.ts';
+import { partitionFault } from '../transport/aws-auth.ts';
 
 export interface BrokenRule {
   readonly path: readonly (string | number)[];
@@ -83,14 +84,23 @@ function rulesOfDestinations(scope: unknown, at: readonly (string | number)[]): 
   });
 }
 
-/** A role opens queues of its own partition only. */
+/** A role opens what is in its own partition only. */
 function rulesOfRole(destination: unknown, at: readonly (string | number)[]): readonly BrokenRule[] {
-  const [url, arn] = [field(destination, 'queue_url'), field(field(destination, 'auth'), 'role_arn')];
-  if (typeof url !== 'string' || typeof arn !== 'string') return [];
-  const [queue, role] = [parseQueueUrl(url), parseRoleArn(arn)];
-  if ('fault' in queue || !role || role.partition === queue.address.partition) return [];
-  const message = `expected a role of the queue's partition ${queue.address.partition}, got one of ${role.partition}`;
-  return [{ path: [...at, 'auth', 'role_arn'], message }];
+  const [url, bus, arn] = [field(destination, 'queue_url'), field(destination, 'bus_arn'), roleOf(destination)];
+  if (typeof arn !== 'string') return [];
+  const places = [
+    typeof url === 'string' ? (['the queue', parseQueueUrl(url)] as const) : undefined,
+    typeof bus === 'string' ? (['the bus', parseBusArn(bus)] as const) : undefined,
+  ];
+  return places.flatMap((place) => {
+    if (!place || 'fault' in place[1]) return [];
+    const message = partitionFault(place[0], place[1].address.partition, arn);
+    return message === undefined ? [] : [{ path: [...at, 'auth', 'role_arn'], message }];
+  });
+}
+
+function roleOf(destination: unknown): unknown {
+  return field(field(destination, 'auth'), 'role_arn');
 }
 
 function rulesOfHeaders(destination: unknown, at: readonly (string | number)[]): readonly BrokenRule[] {

@@ -18,6 +18,7 @@ import { APP_LEVEL_SCOPES } from '../../core/scope.ts';
 export interface FileChecks {
   queueUrl(url: string): string | undefined;
   webhookUrl(url: string): string | undefined;
+  busArn(arn: string): string | undefined;
   roleArn(arn: string): string | undefined;
 }
 
@@ -32,7 +33,6 @@ const common = {
     .string()
     .regex(/^dst_[0-9a-f]{24}$/, 'expected dst_ and 24 hexadecimal digits, got another text')
     .optional(),
-  signing_secret: credential.optional(),
   event_types: z.array(z.string().min(1).max(128)).min(1).max(50).optional(),
   retry_schedule: z.array(retryGap).min(RETRY_GAPS.min).max(RETRY_GAPS.max).optional(),
   rate_limit: z.number().min(RATE_LIMIT.min).max(RATE_LIMIT.max).optional(),
@@ -44,6 +44,8 @@ const keptKeys = z
   .refine(({ key, secret }) => (key === undefined) === (secret === undefined), {
     message: 'expected key and secret, or neither, got one of them',
   });
+
+const signed = { signing_secret: credential.optional() };
 
 /** Every secret stands in the file, or is made up. */
 export function schemaOf(checks: FileChecks) {
@@ -70,6 +72,7 @@ function fileOf<K extends typeof keys | typeof keptKeys, H extends z.ZodType>(ch
     transport: z.literal('sqs'),
     queue_url: checked(checks.queueUrl),
     auth,
+    ...signed,
     ...common,
   });
   const { min, max } = WEBHOOK_TIMEOUT_SECONDS;
@@ -79,6 +82,13 @@ function fileOf<K extends typeof keys | typeof keptKeys, H extends z.ZodType>(ch
     timeout_seconds: z.number().min(min).max(max).optional(),
     max_batch: z.int().min(1).max(WEBHOOK_ACTIVITIES).optional(),
     custom_headers: z.record(z.string(), header).optional(),
+    ...signed,
+    ...common,
+  });
+  const eventbridge = z.strictObject({
+    transport: z.literal('eventbridge'),
+    bus_arn: checked(checks.busArn),
+    auth,
     ...common,
   });
   const scope = z.strictObject({
@@ -88,7 +98,7 @@ function fileOf<K extends typeof keys | typeof keptKeys, H extends z.ZodType>(ch
       .optional(),
     app_level: z.enum(APP_LEVEL_SCOPES).optional(),
     realtime: z.boolean(),
-    destinations: z.array(z.discriminatedUnion('transport', [sqs, webhook])).max(DESTINATIONS_PER_SCOPE),
+    destinations: z.array(z.discriminatedUnion('transport', [sqs, webhook, eventbridge])).max(DESTINATIONS_PER_SCOPE),
   });
   const app = z.strictObject({
     app_id: name,

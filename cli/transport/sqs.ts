@@ -16,4 +16,5 @@ export const SQS: CliTransport<Wanted> = {
   secretsOf: ({ auth }) => authSecrets(auth),
   entryOf: (stored) => ({ queue_url: stored.queue_url, auth: authEntry(stored) }),
   isVouched: false,
+  isSigned: true,
 };

@@ -21,4 +21,6 @@ export interface CliTransport<W> {
   entryOf(stored: Destination): object;
   /** Whether an operator who applies a file answers for it. */
   readonly isVouched: boolean;
+  /** Whether it has a signing secret. */
+  readonly isSigned: boolean;
 }

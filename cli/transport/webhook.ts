@@ -43,6 +43,7 @@ export const WEBHOOK: CliTransport<Wanted> = {
     };
   },
   isVouched: true,
+  isSigned: true,
 };
 
 interface Own {

@@ -1,9 +1,12 @@
 /**
- * As whom we go to a customer's queue, and whether that may be: with the customer's keys, as our sender role for one app,
- * or as a role of the customer. Our own account is fenced: the stack's queues are closed to everybody, our roles are no
- * customer's, and a session of the sender role opens only queues that carry the app's tag (that one by IAM).
+ * As whom we go to a customer's queue or bus, and whether that may be: with the customer's keys, as our sender role for one
+ * app, or as a role of the customer. Our own account is fenced: the stack's queues and bus are closed to everybody, our roles
+ * are no customer's, and a session of the sender role opens only what carries the app's tag (that one by IAM).
  */
+
+import type { BusAddress } from '../bus-arn.ts';
 import type { AwsAuth, DestinationSecrets } from '../destination.ts';
+import type { Partition } from '../partition.ts';
 import type { QueueAddress } from '../queue-url.ts';
 import { parseRoleArn, type RoleArn, roleArnFault } from './arn.ts';
 
@@ -17,34 +20,55 @@ export interface Operator {
   readonly senderRole: RoleArn;
   /** Queues of the stack itself, as `<account>/<name>`. */
   readonly ownQueues: readonly string[];
+  /** Buses that the stack takes updates from, as ARNs. */
+  readonly ownBuses: readonly string[];
 }
 
 /** @throws when our own configuration is broken. */
-export function operatorOf(senderRoleArn: string, ownQueueUrls: readonly string[]): Operator {
+export function operatorOf(
+  senderRoleArn: string,
+  ownQueueUrls: readonly string[],
+  ownBuses: readonly string[] = [],
+): Operator {
   const senderRole = parseRoleArn(senderRoleArn);
   if (!senderRole) throw new Error('SENDER_ROLE_ARN: expected the ARN of a role');
-  return { senderRole, ownQueues: ownQueueUrls.map((url) => new URL(url).pathname.slice(1)) };
+  return { senderRole, ownQueues: ownQueueUrls.map((url) => new URL(url).pathname.slice(1)), ownBuses };
 }
 
 /** What speaks against going there, a sentence each that begins with the field. Empty: nothing. */
 export function loginFaults(address: QueueAddress, auth: AwsAuth, operator: Operator): readonly string[] {
-  const { senderRole, ownQueues } = operator;
-  const own = ownQueues.includes(`${address.account}/${address.name}`)
+  const own = operator.ownQueues.includes(`${address.account}/${address.name}`)
     ? ["queue_url: expected a customer's queue, got one of Feedhose itself."]
     : [];
-  if (auth.type === 'keys') return own;
-  if (auth.type === 'policy') {
-    return address.partition === senderRole.partition
-      ? own
-      : [
-          ...own,
-          `queue_url: expected a queue of the partition ${senderRole.partition}, where the sender role is, got one of ${address.partition}.`,
-        ];
-  }
-  return [...own, ...roleFaults(address, auth.role_arn, senderRole)];
+  return [...own, ...authFaults({ field: 'queue_url', noun: 'queue', ...address }, auth, operator)];
 }
 
-function roleFaults(address: QueueAddress, arn: string, sender: RoleArn): readonly string[] {
+/** As `loginFaults`, for a bus. */
+export function busFaults(address: BusAddress, auth: AwsAuth, operator: Operator): readonly string[] {
+  const own = operator.ownBuses.includes(address.arn)
+    ? ["bus_arn: expected a customer's bus, got the one that Feedhose takes updates from."]
+    : [];
+  return [...own, ...authFaults({ field: 'bus_arn', noun: 'bus', ...address }, auth, operator)];
+}
+
+interface Place {
+  /** That names it. */
+  readonly field: string;
+  readonly noun: string;
+  readonly partition: Partition;
+}
+
+function authFaults(place: Place, auth: AwsAuth, { senderRole }: Operator): readonly string[] {
+  const { field, noun, partition } = place;
+  if (auth.type === 'keys') return [];
+  if (auth.type === 'role') return roleFaults(place, auth.role_arn, senderRole);
+  if (partition === senderRole.partition) return [];
+  return [
+    `${field}: expected a ${noun} of the partition ${senderRole.partition}, where the sender role is, got one of ${partition}.`,
+  ];
+}
+
+function roleFaults({ noun, partition }: Place, arn: string, sender: RoleArn): readonly string[] {
   const role = parseRoleArn(arn);
   if (!role) return [`role_arn: ${roleArnFault(arn)}.`];
   const faults: string[] = [];
@@ -56,10 +80,8 @@ function roleFaults(address: QueueAddress, arn: string, sender: RoleArn): readon
       `role_arn: expected a role of the partition ${sender.partition}, where the sender role is, got one of ${role.partition}.`,
     );
   }
-  if (role.partition !== address.partition) {
-    faults.push(
-      `role_arn: expected a role of the queue's partition ${address.partition}, got one of ${role.partition}.`,
-    );
+  if (role.partition !== partition) {
+    faults.push(`role_arn: expected a role of the ${noun}'s partition ${partition}, got one of ${role.partition}.`);
   }
   return faults;
 }

@@ -135,7 +135,7 @@ function deadLetterName({ name, fifo }: QueueAddress): string {
   return `${bare.slice(0, 80 - suffix.length)}${suffix}`;
 }
 
-function onlyForApp(appId: string, sender: RoleArn) {
+export function onlyForApp(appId: string, sender: RoleArn) {
   return {
     ArnEquals: { 'aws:PrincipalArn': sender.arn },
     StringEquals: { [`aws:PrincipalTag/${APP_TAG}`]: appTag(appId) },
@@ -148,10 +148,10 @@ function principalOf(address: QueueAddress, auth: AwsAuth, sender: RoleArn): str
   return role ? role.arn : accountRoot(address);
 }
 
-function accountRoot({ partition, account }: Pick<RoleArn, 'partition' | 'account'>): string {
+export function accountRoot({ partition, account }: Pick<RoleArn, 'partition' | 'account'>): string {
   return `arn:${partition}:iam::${account}:root`;
 }
 
-function policy(statement: object): string {
+export function policy(statement: object): string {
   return JSON.stringify({ Version: VERSION, Statement: [statement] }, null, 2);
 }

@@ -4,6 +4,7 @@ import { QUEUE_MESSAGE_BYTES, QUEUE_MINIMUM_MESSAGE_BYTES } from '../limits.ts';
 import type { Failure } from '../outcome.ts';
 import type { QueueAddress } from '../queue-url.ts';
 import type { TestCheck, TestResult } from '../test-result.ts';
+import { checkOf } from './external-id-check.ts';
 import { type HintContext, hintOf, sizeHint } from './hints.ts';
 import { redriveCommands, redrivePolicy } from './policies.ts';
 
@@ -36,21 +37,6 @@ export type Inspection =
   | { readonly kind: 'seen'; readonly attributes: QueueAttributes }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-export type ExternalIdProof =
-  | { readonly kind: 'proven' }
-  /** The role lets us in with a wrong external id, or without one. */
-  | { readonly kind: 'open' }
-  | { readonly kind: 'refused'; readonly failure: Failure };
-
-export function externalIdCheck(proof: ExternalIdProof, context: HintContext): TestCheck {
-  const name = 'external_id';
-  if (proof.kind === 'proven') return { name, status: 'ok', message: 'The role asks for the external id.' };
-  if (proof.kind === 'refused') return failedCheck(name, proof.failure, context);
-  const message = 'The role lets the sender role in with a wrong external id, or without one.';
-  const refused = { class: 'access_denied', pace: 'slow', code: 'AssumeRole', reason: message } as const;
-  return failedCheck(name, refused, context);
-}
-
 /** What was read of the queue: its size and its redrive policy. */
 export function attributeChecks(inspection: Inspection, context: HintContext): readonly TestCheck[] {
   if (inspection.kind === 'failed') {
@@ -68,8 +54,7 @@ function isHidden({ class: failureClass, code }: Failure): boolean {
 }
 
 export function failedCheck(name: string, failure: Failure, context: HintContext): TestCheck {
-  const hint = hintOf(failure, context);
-  return { name, status: 'error', message: failure.reason, ...(hint === undefined ? {} : { hint }) };
+  return checkOf(name, failure, hintOf(failure, context));
 }
 
 /** A queue that was found in another region than its URL names. */

@@ -28,11 +28,20 @@ export interface WebhookInput extends CommonInput {
   readonly ownership?: 'operator' | undefined;
 }
 
-export type DestinationInput = QueueInput | WebhookInput;
+/** Nothing that goes there is signed. */
+export interface BusInput extends Omit<CommonInput, 'signing_secret'> {
+  readonly transport: 'eventbridge';
+  readonly bus_arn: string;
+  readonly auth: AuthInput;
+  readonly signing_secret?: undefined;
+}
+
+export type DestinationInput = QueueInput | WebhookInput | BusInput;
 
 /** What is not there stays; `null` removes. */
 export interface DestinationPatch {
   readonly queue_url?: string | undefined;
+  readonly bus_arn?: string | undefined;
   readonly auth?: AuthInput | undefined;
   /** With its credentials. Written as it is shown, it changes nothing. */
   readonly url?: string | undefined;
@@ -55,6 +64,7 @@ export const COMMON_KEYS = [
 
 /** What a test may try before it is saved; keys are always the stored ones. */
 export interface UnsavedSettings {
+  readonly bus_arn?: string | undefined;
   readonly queue_url?: string | undefined;
   readonly auth?:
     | { readonly type: 'keys' }

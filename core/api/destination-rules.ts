@@ -1,7 +1,8 @@
 /** What a destination may be: its URL, its access, its headers, its event types. Faults name the field. */
 
 import { roleArnFault } from '../access/arn.ts';
-import { loginFaults, type Operator } from '../access/login.ts';
+import { busFaults, loginFaults, type Operator } from '../access/login.ts';
+import { parseBusArn } from '../bus-arn.ts';
 import { checkCustomHeaders } from '../custom-headers.ts';
 import type { AwsAuth } from '../destination.ts';
 import type { EgressPolicy } from '../egress/policy.ts';
@@ -21,11 +22,24 @@ export interface Rules {
 
 export function queueErrors(queueUrl: string, auth: AuthInput | AwsAuth, rules: Rules): readonly FieldError[] {
   const parsed = parseQueueUrl(queueUrl, rules.sqsEndpoint);
+  return accessErrors('/queue_url', parsed, auth, (address, own) => loginFaults(address, own, rules.operator));
+}
+
+export function busErrors(busArn: string, auth: AuthInput | AwsAuth, rules: Rules): readonly FieldError[] {
+  return accessErrors('/bus_arn', parseBusArn(busArn), auth, (address, own) => busFaults(address, own, rules.operator));
+}
+
+/** @param pointer of what names the place. @param faultsOf what speaks against going there. */
+function accessErrors<A>(
+  pointer: string,
+  parsed: { readonly address: A } | { readonly fault: string },
+  auth: AuthInput | AwsAuth,
+  faultsOf: (address: A, auth: AwsAuth) => readonly string[],
+): readonly FieldError[] {
   const arnFault = auth.type === 'role' ? roleArnFault(auth.role_arn) : undefined;
   const errors: FieldError[] = arnFault === undefined ? [] : [{ pointer: ROLE, message: arnFault }];
-  if ('fault' in parsed) return [{ pointer: '/queue_url', message: parsed.fault }, ...errors];
-  if (errors.length > 0) return errors;
-  return loginFaults(parsed.address, settingsOf(auth), rules.operator).map(fieldError);
+  if ('fault' in parsed) return [{ pointer, message: parsed.fault }, ...errors];
+  return errors.length > 0 ? errors : faultsOf(parsed.address, settingsOf(auth)).map(fieldError);
 }
 
 const ROLE = '/auth/role_arn';

@@ -18,6 +18,8 @@ const ALL: Readonly<Record<FailureClass, true>> = {
   access_denied: true,
   bad_credentials: true,
   queue_error: true,
+  bus_missing: true,
+  bus_error: true,
   too_large: true,
   destination_missing: true,
   configuration: true,

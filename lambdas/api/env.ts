@@ -15,6 +15,8 @@ export const apiEnv = {
   INTAKE_URL: 'required',
   /** URLs of all queues of the stack, comma-separated: none of them is a customer's. */
   OWN_QUEUE_URLS: 'required',
+  /** The bus that updates come in by: no customer's. */
+  OWN_BUS_ARN: 'required',
   /** For test updates. */
   BUS_NAME: 'required',
   /** `allowed` lets webhook URLs be plain http. As at deliver-to-webhook. */

@@ -5,24 +5,15 @@
 
 import { type AwsLogin, loginFaults, loginOf, type Operator } from '../../core/access/login.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
-import { DESTINATION_MISSING, misconfigured } from '../../core/delivery/gone.ts';
+import { type Failed, failed, findTargetOf, type TargetPort } from '../../core/delivery/find-target.ts';
+import { misconfigured } from '../../core/delivery/gone.ts';
 import type { Signer } from '../../core/delivery/heads.ts';
-import type { Destination, QueueDestination } from '../../core/destination.ts';
+import type { QueueDestination } from '../../core/destination.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { parseQueueUrl, type QueueAddress } from '../../core/queue-url.ts';
-import { unreadableOutcome } from '../../core/unreadable-secrets.ts';
 import { type QueueEntry, queueEntry } from './entry.ts';
 
-/** A destination with what its messages are signed with. */
-export type QueueTarget = Signer & { readonly destination: Destination };
-
 export type { QueueEntry } from './entry.ts';
-
-export interface TargetPort {
-  /** `undefined`: the destination is gone. */
-  (appId: string, scope: string, id: string): Promise<QueueTarget | undefined>;
-  forget(appId: string, scope: string, id: string): void;
-}
 
 export interface DeliverToQueuePorts {
   readonly targetOf: TargetPort;
@@ -59,26 +50,9 @@ export function createDeliverToQueue(ports: DeliverToQueuePorts) {
   };
 }
 
-type Found = { readonly target: QueueTarget; readonly destination: QueueDestination };
-type Failed = { readonly outcome: Extract<Outcome, { kind: 'failed' }> };
-
 /** @throws when our own side fails. */
-export async function findTarget(
-  targetOf: TargetPort,
-  appId: string,
-  scope: string,
-  id: string,
-): Promise<Found | Failed> {
-  try {
-    const target = await targetOf(appId, scope, id);
-    if (target?.destination.transport !== 'sqs') return failed(DESTINATION_MISSING);
-    return { target, destination: target.destination };
-  } catch (error) {
-    const outcome = unreadableOutcome(error);
-    if (!outcome) throw error;
-    targetOf.forget(appId, scope, id);
-    return failed(outcome);
-  }
+export function findTarget(targetOf: TargetPort, appId: string, scope: string, id: string) {
+  return findTargetOf('sqs', targetOf, appId, scope, id);
 }
 
 /** Where to and as whom, or what speaks against it. */
@@ -94,10 +68,6 @@ export function wayTo(
   const login = loginOf(destination, secrets);
   if (!login) return failed(misconfigured('Credentials', 'auth: expected an access key, but none is stored.'));
   return { address: parsed.address, login };
-}
-
-function failed(outcome: Outcome): Failed {
-  return { outcome: outcome as Failed['outcome'] };
 }
 
 function isAboutCredentials(outcome: Outcome): boolean {

@@ -4,13 +4,12 @@
  * role and its code; a bad configuration is a successful call.
  */
 
-import type { HintContext } from '../../core/access/hints.ts';
+import { type ExternalIdProof, externalIdCheck } from '../../core/access/external-id-check.ts';
+import { type HintContext, hintOf } from '../../core/access/hints.ts';
 import type { AwsLogin, Operator } from '../../core/access/login.ts';
 import {
   attributeChecks,
-  type ExternalIdProof,
   elsewhereCheck,
-  externalIdCheck,
   failedCheck,
   type Inspection,
   type QueueTestRequest,
@@ -18,7 +17,7 @@ import {
 } from '../../core/access/queue-test.ts';
 import type { Signer } from '../../core/delivery/heads.ts';
 import type { QueueDestination } from '../../core/destination.ts';
-import type { Outcome } from '../../core/outcome.ts';
+import type { Failure, Outcome } from '../../core/outcome.ts';
 import type { QueueAddress } from '../../core/queue-url.ts';
 import { testDelivery } from '../../core/test-delivery.ts';
 import { type TestCheck, testResult } from '../../core/test-result.ts';
@@ -87,9 +86,10 @@ async function testWay(
   const { address, login } = way;
   const { app_id: appId, auth } = destination;
   const context: HintContext = { address, auth, appId, sender: ports.operator.senderRole };
+  const hint = (failure: Failure) => hintOf(failure, context);
   const checks: TestCheck[] = [];
   const failed = () => checks.some(({ status }) => status === 'error');
-  if (login.type === 'role') checks.push(externalIdCheck(await ports.proveExternalId(login), context));
+  if (login.type === 'role') checks.push(externalIdCheck(await ports.proveExternalId(login), hint));
   if (failed()) return { checks };
 
   const inspection = await ports.inspect(address, login);

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { Attempts } from '../attempts.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Held } from '../held.ts';
+import type { Intake } from '../intake.ts';
 import type { Settings } from '../props.ts';
 import type { WorkQueue } from './work-queue.ts';
 import type { Worker } from './worker.ts';
@@ -13,6 +14,7 @@ export interface DeliverProps {
   readonly configuration: Configuration;
   readonly held: Held;
   readonly attempts: Attempts;
+  readonly intake: Intake;
   /** Of this transport. */
   readonly deliveries: WorkQueue;
 }

@@ -2,7 +2,7 @@
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
-import type { Target } from './event-bridge.ts';
+import type { Target } from './buses.ts';
 
 export interface Ways {
   readonly sqs: Sqs;

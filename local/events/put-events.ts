@@ -20,10 +20,22 @@ interface Entry {
   readonly Time?: number;
 }
 
-interface Place {
+export interface Place {
   readonly clock: Clock;
   readonly region: string;
+  /** Of who puts. */
   readonly account: string;
+}
+
+export interface Put {
+  /** Why an entry for this bus is not taken, if it is not. */
+  refusalOf(bus: string | undefined): Refusal | undefined;
+  put(bus: string | undefined, event: Event): Promise<void>;
+}
+
+interface Refusal {
+  readonly ErrorCode: string;
+  readonly ErrorMessage: string;
 }
 
 const ENTRIES = 10;
@@ -36,7 +48,7 @@ const NAME_CHARACTERS = 128;
 export async function putEvents(
   input: Readonly<Record<string, unknown>>,
   place: Place,
-  onEvent: (busName: string, event: Event) => Promise<void>,
+  { refusalOf, put }: Put,
 ): Promise<Record<string, unknown>> {
   const entries = input['Entries'] as readonly Entry[] | undefined;
   if (!Array.isArray(entries) || entries.length === 0 || entries.length > ENTRIES) {
@@ -45,16 +57,16 @@ export async function putEvents(
   for (const entry of entries as readonly unknown[]) checkTypes(entry);
   const bytes = (entries as readonly Entry[]).reduce((sum, entry) => sum + bytesOf(entry), 0);
   if (bytes > CALL_BYTES) throw invalid('Total size of the entries in the request is over the limit.');
-  const answers: Record<string, unknown>[] = [];
+  const answers: object[] = [];
   for (const entry of entries as readonly Entry[]) {
-    const fault = faultOf(entry);
+    const fault = refusalOf(entry.EventBusName) ?? faultOf(entry);
     const detail = fault ? undefined : parsedObject(entry.Detail);
     if (!detail) {
       answers.push(fault ?? refusal('MalformedDetail', 'Detail is malformed.'));
       continue;
     }
     const id = randomUUID();
-    await onEvent(entry.EventBusName ?? 'default', eventOf(entry, detail, id, place));
+    await put(entry.EventBusName, eventOf(entry, detail, id, place));
     answers.push({ EventId: id });
   }
   return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers };
@@ -73,7 +85,7 @@ function bytesOf({ Time, Source, DetailType, Detail, Resources }: Entry): number
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text, 'utf8'), Time === undefined ? 0 : TIME_BYTES);
 }
 
-function faultOf(entry: Entry): { ErrorCode: string; ErrorMessage: string } | undefined {
+function faultOf(entry: Entry): Refusal | undefined {
   for (const name of ['Source', 'DetailType', 'Detail'] as const) {
     const value = entry[name];
     if (typeof value !== 'string' || value === '')
@@ -90,7 +102,7 @@ function faultOf(entry: Entry): { ErrorCode: string; ErrorMessage: string } | un
   return undefined;
 }
 
-function refusal(ErrorCode: string, ErrorMessage: string) {
+export function refusal(ErrorCode: string, ErrorMessage: string) {
   return { ErrorCode, ErrorMessage };
 }
 

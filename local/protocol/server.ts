@@ -114,7 +114,7 @@ async function answerJson(
   };
   let output: Record<string, unknown>;
   try {
-    output = await called.handle(services, operation, input, gone.signal);
+    output = await called.handle(services, operation, input, gone.signal, counted.principal);
   } catch (error) {
     services.usage.count({ ...counted, responseBytes: 0 });
     throw error;

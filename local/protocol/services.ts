@@ -34,6 +34,8 @@ type Call = (
   operation: string,
   input: Record<string, unknown>,
   signal: AbortSignal,
+  /** Whose call it is. */
+  accessKeyId: string,
 ) => Promise<Record<string, unknown>> | Record<string, unknown>;
 
 /** `X-Amz-Target` without its operation -> the service. */
@@ -42,6 +44,10 @@ export const TARGETS: Readonly<Record<string, Called>> = {
     prefix: 'sqs',
     handle: ({ sqs }, operation, input, signal) => sqs.handle(operation, input, signal),
   },
-  AWSEvents: { prefix: 'events', handle: ({ events }, operation, input) => events.handle(operation, input) },
+  AWSEvents: {
+    prefix: 'events',
+    handle: ({ events, sts }, operation, input, _, accessKeyId) =>
+      events.handle(operation, input, sts.accountOf(accessKeyId)),
+  },
   TrentService: { prefix: 'kms', handle: ({ kms }, operation, input) => kms.handle(operation, input) },
 };

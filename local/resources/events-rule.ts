@@ -1,5 +1,5 @@
 /** AWS::Events::Rule: an event pattern or a schedule, with queues and functions as its targets. */
-import type { Target } from '../events/event-bridge.ts';
+import type { Target } from '../events/buses.ts';
 import { compilePattern } from '../events/pattern.ts';
 import { parseRate } from '../events/schedule.ts';
 import { expectKeys, type ResourceType, USED, type World } from './resource-type.ts';

@@ -1,7 +1,7 @@
 /** What the tests make things of: events, updates, destinations and deliveries with sensible defaults. */
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { Signer } from '../../core/delivery/heads.ts';
-import type { QueueDestination, WebhookDestination } from '../../core/destination.ts';
+import type { BusDestination, QueueDestination, WebhookDestination } from '../../core/destination.ts';
 import type { Failure, Outcome } from '../../core/outcome.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
 import type { Update } from '../../core/update/update.ts';
@@ -69,6 +69,20 @@ export function aWebhook(changes: Partial<WebhookDestination> = {}): WebhookDest
     transport: 'webhook',
     url: 'https://example.com/feeds',
     ownership: 'operator',
+    ...changes,
+  };
+}
+
+export function aBus(changes: Partial<BusDestination> = {}): BusDestination {
+  return {
+    id: 'dst_000000000000000000000003',
+    app_id: '123',
+    scope: { kind: 'feed_group', name: 'user' },
+    state: 'enabled',
+    version: 1,
+    transport: 'eventbridge',
+    bus_arn: 'arn:aws:events:eu-west-1:123456789012:event-bus/customer',
+    auth: { type: 'keys', key_hint: 'CRET' },
     ...changes,
   };
 }

@@ -65,9 +65,19 @@ const OPERATIONS = [
     .concat('GetQueueUrl', 'ListQueues', 'TagQueue', 'UntagQueue', 'ListQueueTags', 'ListDeadLetterSourceQueues')
     .concat('StartMessageMoveTask', 'ListMessageMoveTasks', 'CancelMessageMoveTask')
     .map((name) => `AmazonSQS.${name}`),
-  ...['PutEvents', 'DescribeEventBus', 'ListEventBuses', 'ListRules', 'TestEventPattern', 'PutRule'].map(
-    (name) => `AWSEvents.${name}`,
-  ),
+  ...[
+    'PutEvents',
+    'DescribeEventBus',
+    'ListEventBuses',
+    'ListRules',
+    'TestEventPattern',
+    'PutRule',
+    'CreateEventBus',
+    'PutTargets',
+    'RemoveTargets',
+    'TagResource',
+    'DeleteRule',
+  ].map((name) => `AWSEvents.${name}`),
   ...['GenerateDataKey', 'Decrypt', 'Encrypt', 'DescribeKey'].map((name) => `TrentService.${name}`),
   ...['GetItem', 'PutItem', 'Query', 'UpdateItem', 'ListTables'].map((name) => `DynamoDB_20120810.${name}`),
 ];

@@ -2,11 +2,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { type AwsLogin, operatorOf } from '../../core/access/login.ts';
+import type { Target } from '../../core/delivery/find-target.ts';
 import type { DestinationSecrets, QueueDestination } from '../../core/destination.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { QueueAddress } from '../../core/queue-url.ts';
 import { asUnreadable } from '../../core/unreadable-secrets.ts';
-import { createDeliverToQueue, type QueueTarget } from '../../lambdas/deliver-to-queue/deliver-to-queue.ts';
+import { createDeliverToQueue } from '../../lambdas/deliver-to-queue/deliver-to-queue.ts';
 import type { QueueEntry } from '../../lambdas/deliver-to-queue/entry.ts';
 import { aDelivery, aQueue, aSigner, aWebhook, DELIVERED, failed, SIGNING_SECRET } from '../core/make.ts';
 import { OWN_ACCOUNT, SENDER_ROLE } from '../support/strict-aws/roles.ts';
@@ -16,7 +17,7 @@ const SECRETS: DestinationSecrets = { signing_secrets: [SIGNING_SECRET], access:
 
 const OPERATOR = operatorOf(SENDER_ROLE, [`https://sqs.eu-west-1.amazonaws.com/${OWN_ACCOUNT}/deliveries`]);
 
-function targetsOf(find: (...key: string[]) => Promise<QueueTarget | undefined>) {
+function targetsOf(find: (...key: string[]) => Promise<Target | undefined>) {
   const forgotten: string[] = [];
   const forget = (...key: string[]) => void forgotten.push(key.join(' '));
   return { targetOf: Object.assign(find, { forget }), forgotten };

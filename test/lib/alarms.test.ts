@@ -29,7 +29,7 @@ const functionLike = (name: string) => ({
 describe('an alarm', () => {
   test('on a metric of ours names one that a function writes', () => {
     const ours = alarms.map(([, alarm]) => alarm).filter(({ Namespace }) => Namespace === 'Feedhose');
-    expect(ours).toHaveLength(7);
+    expect(ours).toHaveLength(8);
     for (const { MetricName = '' } of ours) expect(Object.keys(METRICS)).toContain(MetricName);
   });
 
@@ -37,11 +37,14 @@ describe('an alarm', () => {
     for (const [, { TreatMissingData }] of alarms) expect(TreatMissingData).toBe('notBreaching');
   });
 
-  test.each(['sqs', 'webhook', 'intake', 'rule'])('rings when dead letters appear on the shelf: %s', (source) => {
-    const [alarm] = alarmsLike(new RegExp(`DeadLetters${source}[0-9A-F]{8}$`));
-    expect(alarm).toMatchObject({ MetricName: 'DeadLetters', Statistic: 'Sum', Period: 300, Threshold: 0 });
-    expect(alarm?.Dimensions).toEqual([functionLike('Shelve'), { Name: 'source', Value: source }]);
-  });
+  test.each(['sqs', 'webhook', 'eventbridge', 'intake', 'rule'])(
+    'rings when dead letters appear on the shelf: %s',
+    (source) => {
+      const [alarm] = alarmsLike(new RegExp(`DeadLetters${source}[0-9A-F]{8}$`));
+      expect(alarm).toMatchObject({ MetricName: 'DeadLetters', Statistic: 'Sum', Period: 300, Threshold: 0 });
+      expect(alarm?.Dimensions).toEqual([functionLike('Shelve'), { Name: 'source', Value: source }]);
+    },
+  );
 
   test('rings when updates are refused', () => {
     const [alarm] = alarmsLike(/IntakeRefusals/);
@@ -63,13 +66,13 @@ describe('an alarm', () => {
     expect(METRICS.OldestParkedAge).toBe('Seconds');
   });
 
-  test('rings when shelve does not take dead letters away, in each of the four queues', () => {
+  test('rings when shelve does not take dead letters away, in each of the five queues', () => {
     const old = alarmsLike(/DeadLettersOldestAlarm/);
     expect(old.map(({ MetricName, Threshold }) => [MetricName, Threshold])).toEqual(
-      Array.from({ length: 4 }, () => ['ApproximateAgeOfOldestMessage', 900]),
+      Array.from({ length: 5 }, () => ['ApproximateAgeOfOldestMessage', 900]),
     );
     const stuck = alarmsLike(/DeadLettersStuckAlarm/);
-    expect(stuck).toHaveLength(4);
+    expect(stuck).toHaveLength(5);
     for (const { Metrics, Threshold, EvaluationPeriods } of stuck) {
       expect(Metrics?.map(({ Expression }) => Expression)).toContain('visible + hidden');
       expect([Threshold, EvaluationPeriods]).toEqual([0, 15]);

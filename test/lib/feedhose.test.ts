@@ -4,13 +4,16 @@ import { describe, expect, test } from '@jest/globals';
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { EVENT_DETAIL_TYPE } from '../../core/delivery/event-names.ts';
 import { apiEnv } from '../../lambdas/api/env.ts';
+import { deliverToBusEnv } from '../../lambdas/deliver-to-bus/env.ts';
 import { deliverToQueueEnv } from '../../lambdas/deliver-to-queue/env.ts';
 import { deliverToWebhookEnv } from '../../lambdas/deliver-to-webhook/env.ts';
 import { fanOutEnv } from '../../lambdas/fan-out/env.ts';
 import { shelveEnv } from '../../lambdas/shelve/env.ts';
 import { wakeEnv } from '../../lambdas/wake/env.ts';
 import { Feedhose } from '../../lib/feedhose.ts';
+import { DETAIL_TYPE_PREFIX } from '../../lib/intake.ts';
 import { ofType, synthesize } from './template.ts';
 
 const { text, template } = synthesize();
@@ -57,6 +60,8 @@ describe('the template', () => {
       'FeedhoseQueueDeliveriesQueue322AF030',
       'FeedhoseWebhookDeliveriesDeadLettersD8C2CE9C',
       'FeedhoseWebhookDeliveriesQueueE8DF525D',
+      'FeedhoseBusDeliveriesDeadLettersE36A81F3',
+      'FeedhoseBusDeliveriesQueue6E04C12E',
       'FeedhoseIntakeBusED553ABF',
       'FeedhoseSignInUsers6CD2D7F6',
       'FeedhoseSenderRole1E62087E',
@@ -91,7 +96,7 @@ describe('the template', () => {
   test('gives every working queue dead letters that outlive it', () => {
     const queues = ofType(template, 'AWS::SQS::Queue');
     const working = queues.filter(([, { Properties }]) => Properties['RedrivePolicy']);
-    expect(working).toHaveLength(3);
+    expect(working).toHaveLength(4);
     for (const [, { Properties }] of working) {
       const { deadLetterTargetArn, maxReceiveCount } = Properties['RedrivePolicy'] as Record<string, unknown>;
       const [target] = (deadLetterTargetArn as { 'Fn::GetAtt': string[] })['Fn::GetAtt'];
@@ -103,13 +108,13 @@ describe('the template', () => {
 
   test('runs functions as the design says: arm64, nodejs24.x, own role, own logs, partial failures', () => {
     const functions = functionsOf(template).map(([, { Properties }]) => Properties);
-    expect(functions).toHaveLength(6);
+    expect(functions).toHaveLength(7);
     for (const properties of functions) {
       expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
     }
-    expect(new Set(functions.map(({ Role }) => plain(Role))).size).toBe(6);
-    expect(new Set(functions.map(({ LoggingConfig }) => plain(LoggingConfig))).size).toBe(6);
-    expect(functions.filter(({ RecursiveLoop }) => RecursiveLoop === 'Allow')).toHaveLength(2);
+    expect(new Set(functions.map(({ Role }) => plain(Role))).size).toBe(7);
+    expect(new Set(functions.map(({ LoggingConfig }) => plain(LoggingConfig))).size).toBe(7);
+    expect(functions.filter(({ RecursiveLoop }) => RecursiveLoop === 'Allow')).toHaveLength(3);
     for (const [, { Properties }] of ofType(template, 'AWS::Logs::LogGroup')) {
       expect(Properties['RetentionInDays']).toBe(30);
     }
@@ -118,14 +123,15 @@ describe('the template', () => {
       [1000, { MaximumConcurrency: 50 }],
       [10, { MaximumConcurrency: 50 }],
       [10, { MaximumConcurrency: 200 }],
-      ...Array.from({ length: 4 }, () => [10, { MaximumConcurrency: 2 }]),
+      [10, { MaximumConcurrency: 50 }],
+      ...Array.from({ length: 5 }, () => [10, { MaximumConcurrency: 2 }]),
     ]);
     for (const { FunctionResponseTypes } of mappings)
       expect(FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
   });
 
   test('sets exactly the variables that the functions read, and none of the embedded run', () => {
-    const contracts = [fanOutEnv, deliverToQueueEnv, deliverToWebhookEnv, shelveEnv, wakeEnv, apiEnv];
+    const contracts = [fanOutEnv, deliverToQueueEnv, deliverToWebhookEnv, deliverToBusEnv, shelveEnv, wakeEnv, apiEnv];
     const variables = functionsOf(template).map(([, { Properties }]) =>
       Object.keys((Properties['Environment'] as { Variables: object }).Variables).sort(),
     );
@@ -163,16 +169,17 @@ describe('access', () => {
     expect(wide.map(({ Sid }) => Sid)).toEqual([
       'QueuesOfOtherAccounts',
       'QueuesOfThisAccountByTag',
+      'BusesOfOtherAccounts',
+      'BusesOfThisAccountByTag',
       'RolesOfCustomers',
     ]);
-    expect(wide.map(({ Condition }) => Condition)).toEqual([
-      { StringNotEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } },
-      { StringEquals: { 'aws:ResourceTag/feedhose-app': '${aws:PrincipalTag/feedhose-app}' } },
-      { StringNotEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } },
-    ]);
+    const elsewhere = { StringNotEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } };
+    const tagged = { StringEquals: { 'aws:ResourceTag/feedhose-app': '${aws:PrincipalTag/feedhose-app}' } };
+    expect(wide.map(({ Condition }) => Condition)).toEqual([elsewhere, tagged, elsewhere, tagged, elsewhere]);
     const denied = statementsOf(template.Resources['FeedhoseSenderRoleDefaultPolicyF8AD80F1'] as never);
     expect(denied.filter(({ Effect }) => Effect === 'Deny').map(({ Sid }) => Sid)).toEqual([
       'NeverOurOwn',
+      'NeverOurOwnBus',
       'NeverARoleOfOurs',
     ]);
   });
@@ -189,19 +196,41 @@ describe('access', () => {
     expect(denied?.Action).toBe('sqs:*');
   });
 
-  test('lets only deliver-to-queue be the sender, and only for an app', () => {
+  test('closes the bus that updates come in by to the sender role', () => {
+    const closed = (given: typeof template) =>
+      statementsOf(given.Resources['FeedhoseSenderRoleDefaultPolicyF8AD80F1'] as never).find(
+        ({ Sid }) => Sid === 'NeverOurOwnBus',
+      );
+    const resource = { 'Fn::GetAtt': ['FeedhoseIntakeBusED553ABF', 'Arn'] };
+    expect(closed(template)).toMatchObject({ Effect: 'Deny', Action: 'events:*', Resource: resource });
+    expect(plain(closed(synthesize({ busName: 'company' }).template)?.Resource)).toContain(':event-bus/company');
+  });
+
+  test('puts events with detail types that its own rule never takes', () => {
+    const patterns = ofType(template, 'AWS::Events::Rule').flatMap(
+      ([, { Properties }]) =>
+        (Properties['EventPattern'] as { 'detail-type'?: { prefix: string }[] })?.['detail-type'] ?? [],
+    );
+    expect(patterns).toEqual([{ prefix: DETAIL_TYPE_PREFIX }]);
+    expect(EVENT_DETAIL_TYPE.startsWith(DETAIL_TYPE_PREFIX)).toBe(false);
+  });
+
+  test('lets only the functions that go to queues and buses be the sender, and only for an app', () => {
     const AssumeRolePolicyDocument = template.Resources['FeedhoseSenderRole1E62087E']?.Properties[
       'AssumeRolePolicyDocument'
     ] as { Statement: { Action: string[]; Principal: unknown; Condition: unknown }[] };
-    expect(AssumeRolePolicyDocument.Statement).toHaveLength(1);
-    expect(AssumeRolePolicyDocument.Statement[0]).toMatchObject({
-      Action: ['sts:AssumeRole', 'sts:TagSession'],
-      Principal: { AWS: { 'Fn::GetAtt': ['FeedhoseDeliverToQueueWorkerRoleC868EE23', 'Arn'] } },
-      Condition: {
-        StringLike: { 'aws:RequestTag/feedhose-app': '?*' },
-        'ForAllValues:StringEquals': { 'aws:TagKeys': ['feedhose-app'] },
-      },
-    });
+    const roles = ['FeedhoseDeliverToBusWorkerRole814F476D', 'FeedhoseDeliverToQueueWorkerRoleC868EE23'];
+    const named = AssumeRolePolicyDocument.Statement.flatMap(({ Principal }) => (Principal as { AWS: object }).AWS);
+    expect(named).toEqual(roles.map((role) => ({ 'Fn::GetAtt': [role, 'Arn'] })));
+    for (const statement of AssumeRolePolicyDocument.Statement) {
+      expect(statement).toMatchObject({
+        Action: ['sts:AssumeRole', 'sts:TagSession'],
+        Condition: {
+          StringLike: { 'aws:RequestTag/feedhose-app': '?*' },
+          'ForAllValues:StringEquals': { 'aws:TagKeys': ['feedhose-app'] },
+        },
+      });
+    }
   });
 
   test('lets only the deliver functions open what only the API seals, and each for an app', () => {
@@ -214,6 +243,7 @@ describe('access', () => {
     expect(ofTheKey).toEqual([
       ['FeedhoseDeliverToQueue', 'kms:Decrypt', forAnApp],
       ['FeedhoseDeliverToWebhook', 'kms:Decrypt', forAnApp],
+      ['FeedhoseDeliverToBus', 'kms:Decrypt', forAnApp],
       ['FeedhoseApi', 'kms:GenerateDataKey', forAnApp],
     ]);
   });

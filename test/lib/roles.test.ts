@@ -56,8 +56,9 @@ test.each([
     [
       ...table('ConfigurationTable', 'Query'),
       ...takes('IntakeWorkQueue'),
-      ...sends('QueueDeliveriesQueue', 'WebhookDeliveriesQueue'),
-      ...sends('IntakeWorkDeadLetters', 'QueueDeliveriesDeadLetters', 'WebhookDeliveriesDeadLetters'),
+      ...sends('QueueDeliveriesQueue', 'WebhookDeliveriesQueue', 'BusDeliveriesQueue'),
+      ...sends('IntakeWorkDeadLetters', 'QueueDeliveriesDeadLetters'),
+      ...sends('WebhookDeliveriesDeadLetters', 'BusDeliveriesDeadLetters'),
     ],
   ],
   [
@@ -72,7 +73,7 @@ test.each([
     'Shelve',
     [
       ...table('HeldTable', 'PutItem'),
-      ...['Intake', 'IntakeWork', 'QueueDeliveries', 'WebhookDeliveries'].flatMap((place) =>
+      ...['Intake', 'IntakeWork', 'QueueDeliveries', 'WebhookDeliveries', 'BusDeliveries'].flatMap((place) =>
         takes(place === 'Intake' ? 'IntakeRuleDeadLetters' : `${place}DeadLetters`),
       ),
     ],
@@ -84,7 +85,7 @@ test.each([
       ...table('HeldTable', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
       ...table('HeldTable/index/due', 'Query'),
       ...table('HeldTable/index/dead', 'Query'),
-      ...sends('IntakeWorkQueue', 'QueueDeliveriesQueue', 'WebhookDeliveriesQueue'),
+      ...sends('IntakeWorkQueue', 'QueueDeliveriesQueue', 'WebhookDeliveriesQueue', 'BusDeliveriesQueue'),
       'events:PutEvents IntakeBus',
     ],
   ],
@@ -96,8 +97,10 @@ test.each([
       ...table('HeldTable', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
       ...table('HeldTable/index/dead', 'Query'),
       ...table('AttemptsTable', 'Query'),
-      ...sends('IntakeWorkQueue', 'QueueDeliveriesQueue', 'WebhookDeliveriesQueue'),
-      ...['DeliverToQueue', 'DeliverToWebhook'].map((name) => `lambda:InvokeFunction ${name}WorkerFunction`),
+      ...sends('IntakeWorkQueue', 'QueueDeliveriesQueue', 'WebhookDeliveriesQueue', 'BusDeliveriesQueue'),
+      ...['DeliverToQueue', 'DeliverToWebhook', 'DeliverToBus'].map(
+        (name) => `lambda:InvokeFunction ${name}WorkerFunction`,
+      ),
       'kms:GenerateDataKey ConfigurationSecretsKey',
       'events:PutEvents IntakeBus',
     ],
@@ -106,16 +109,16 @@ test.each([
   expect(rightsOf(worker)).toEqual([...rights, ...logs(worker)].toSorted());
 });
 
-test('DeliverToQueue may do what its sister does, and be the sender', () => {
-  const rights = rightsOf('DeliverToQueue');
+test.each(['Queue', 'Bus'])('DeliverTo%s may do what its sister does, and be the sender', (name) => {
+  const rights = rightsOf(`DeliverTo${name}`);
   const sender = rights.filter((right) => right.startsWith('sts:'));
   expect(sender.map((right) => right.split(' ')[0])).toEqual(['sts:AssumeRole', 'sts:TagSession']);
   expect(rights.filter((right) => !sender.includes(right) && !right.startsWith('dynamodb:'))).toEqual(
     [
       'kms:Decrypt ConfigurationSecretsKey',
-      ...takes('QueueDeliveriesQueue'),
-      ...sends('QueueDeliveriesQueue', 'QueueDeliveriesDeadLetters'),
-      ...logs('DeliverToQueue'),
+      ...takes(`${name}DeliveriesQueue`),
+      ...sends(`${name}DeliveriesQueue`, `${name}DeliveriesDeadLetters`),
+      ...logs(`DeliverTo${name}`),
     ].toSorted(),
   );
   expect(rights).toEqual(expect.arrayContaining(DELIVERING));

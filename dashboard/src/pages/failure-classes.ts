@@ -37,9 +37,17 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     cause: 'The queue does not exist',
     todo: 'Create it, or correct its URL: region, account and name.',
   },
-  access_denied: { cause: 'The queue does not let us in', todo: `Paste the policy from its configuration. ${TEST}` },
+  access_denied: {
+    cause: 'The queue or bus does not let us in',
+    todo: `Paste the policy from its configuration. ${TEST}`,
+  },
   bad_credentials: { cause: 'The credentials are wrong', todo: `Enter key and secret again. ${TEST}` },
   queue_error: { cause: 'The queue answered with an error', todo: TEST },
+  bus_missing: {
+    cause: 'The event bus does not exist',
+    todo: 'Create it, or correct its ARN: region, account and name.',
+  },
+  bus_error: { cause: 'EventBridge answered with an error', todo: TEST },
   too_large: {
     cause: 'The message is larger than the queue allows',
     todo: "Raise the queue's MaximumMessageSize, then redrive.",

@@ -6,6 +6,7 @@ export type AuthType = 'keys' | 'policy' | 'role';
 export interface Draft {
   readonly transport: Destination['transport'];
   readonly queueUrl: string;
+  readonly busArn: string;
   readonly authType: AuthType;
   /** Empty: those that are stored stay. */
   readonly key: string;
@@ -23,6 +24,7 @@ export interface Draft {
 
 export const EMPTY: Omit<Draft, 'transport'> = {
   queueUrl: '',
+  busArn: '',
   authType: 'keys',
   key: '',
   secret: '',
@@ -39,6 +41,7 @@ export const EMPTY: Omit<Draft, 'transport'> = {
 export type FaultyField =
   | 'queueUrl'
   | 'eventTypes'
+  | 'busArn'
   | 'roleArn'
   | 'key'
   | 'secret'

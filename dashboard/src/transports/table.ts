@@ -1,12 +1,17 @@
 /** The transports as the dashboard knows them, by name. */
 import type { Destination } from '../api/types.ts';
+import { EVENTBRIDGE } from './eventbridge.tsx';
 import { SQS } from './sqs.tsx';
 import type { TransportPages } from './transport.ts';
 import { WEBHOOK } from './webhook.tsx';
 
 export type TransportName = Destination['transport'];
 
-const TABLE: { readonly [T in TransportName]: TransportPages<T> } = { sqs: SQS, webhook: WEBHOOK };
+const TABLE: { readonly [T in TransportName]: TransportPages<T> } = {
+  sqs: SQS,
+  webhook: WEBHOOK,
+  eventbridge: EVENTBRIDGE,
+};
 
 /** In the order in which they are offered. */
 export const TRANSPORT_NAMES = Object.keys(TABLE) as readonly TransportName[];

@@ -59,7 +59,8 @@ export function destinationSteps(ports: DestinationPorts): Pick<Steps, Names> {
             await configuration.removeDestination(stored.value);
             throw error;
           });
-          return withSecret(stored, body.signing_secret === undefined ? (made.secrets.signing ?? null) : null);
+          const isChosen = 'signing_secret' in body && body.signing_secret !== undefined;
+          return withSecret(stored, isChosen ? null : (made.secrets.signing ?? null));
         },
         async again(destination_id) {
           const stored = await findDestination(ports, { app_id, scope: text, destination_id }).catch(() => undefined);

@@ -2,16 +2,22 @@
 import * as z from 'zod';
 import { SECRET_OVERLAP_SECONDS } from '../../../core/limits.ts';
 import { credential, listOf, version } from './common.ts';
+import * as eventbridge from './transport/eventbridge.ts';
 import * as parts from './transport/parts.ts';
 import * as sqs from './transport/sqs.ts';
 import * as webhook from './transport/webhook.ts';
 
-export const createDestinationBody = z.discriminatedUnion('transport', [sqs.created, webhook.created]);
+export const createDestinationBody = z.discriminatedUnion('transport', [
+  sqs.created,
+  webhook.created,
+  eventbridge.created,
+]);
 
 /** What is not named stays; `null` removes. Which keys fit depends on the destination's transport. */
 export const updateDestinationBody = z.strictObject({
   ...sqs.changed,
   ...webhook.changed,
+  ...eventbridge.changed,
   ...parts.changed,
   version: version.optional(),
 });
@@ -21,7 +27,9 @@ export const verifyBody = z.strictObject({
   version: version.optional(),
 });
 /** Settings that are not saved yet may stand in for those stored; secrets are always the stored ones. */
-export const testBody = verifyBody.extend({ settings: z.strictObject({ ...sqs.tried }).optional() });
+export const testBody = verifyBody.extend({
+  settings: z.strictObject({ ...sqs.tried, ...eventbridge.tried }).optional(),
+});
 export const rotateSecretBody = z.strictObject({
   overlap_seconds: z.int().min(SECRET_OVERLAP_SECONDS.min).max(SECRET_OVERLAP_SECONDS.max).optional(),
   signing_secret: credential.optional(),
@@ -29,7 +37,7 @@ export const rotateSecretBody = z.strictObject({
 });
 
 export const destination = z
-  .discriminatedUnion('transport', [sqs.shownDestination, webhook.shownDestination])
+  .discriminatedUnion('transport', [sqs.shownDestination, webhook.shownDestination, eventbridge.shownDestination])
   .meta({ id: 'Destination' });
 export const destinationList = listOf(destination);
 
@@ -37,11 +45,12 @@ const once = {
   signing_secret: z
     .string()
     .nullable()
-    .meta({ description: 'Shown this once; null when you chose it, or at a repeat.' }),
+    .meta({ description: 'Shown this once; null when you chose it, at a repeat, and where nothing is signed.' }),
 };
 export const destinationWithSecret = z.discriminatedUnion('transport', [
   sqs.shownDestination.extend(once),
   webhook.shownDestination.extend(once),
+  eventbridge.shownDestination.extend(once),
 ]);
 
 export const testCheck = z

@@ -1,6 +1,7 @@
 /** What a destination has been through, as it comes out: attempts, minutes, backlog, health, and what lets us in. */
 import * as z from 'zod';
 import { listOf, shownTime } from './common.ts';
+import * as eventbridge from './transport/eventbridge.ts';
 import * as sqs from './transport/sqs.ts';
 import * as webhook from './transport/webhook.ts';
 
@@ -65,4 +66,4 @@ export const health = z.strictObject({
   disabled: z.enum(['gone', 'failing']).optional(),
 });
 
-export const access = z.discriminatedUnion('transport', [sqs.access, webhook.access]);
+export const access = z.discriminatedUnion('transport', [sqs.access, webhook.access, eventbridge.access]);

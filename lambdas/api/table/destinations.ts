@@ -38,7 +38,7 @@ export const DESTINATION_ROUTES = routes({
     ...CONFIG,
     method: 'POST',
     path: ALL,
-    summary: 'Add a queue or a webhook to a scope',
+    summary: 'Add a queue, a webhook or an event bus to a scope',
     body: createDestinationBody,
     repeatable: true,
     answers: {
@@ -84,7 +84,7 @@ export const DESTINATION_ROUTES = routes({
     ...CONFIG,
     method: 'POST',
     path: `${ONE}/test`,
-    summary: 'Test SQS, or Test Webhook: send a test message and say what is wrong',
+    summary: 'Test SQS, Test Webhook or Test EventBridge: send a test message and say what is wrong',
     body: testBody,
     bodyOptional: true,
     versioned: 'optional',

@@ -8,7 +8,7 @@ import { createLogError, parseJson } from '../../../adapters/api/router.ts';
 import type { LogLine } from '../../../core/log-line.ts';
 import { fakeClient } from '../fake-client.ts';
 
-const FUNCTIONS = { sqs: 'to-queue', webhook: 'to-webhook' };
+const FUNCTIONS = { sqs: 'to-queue', webhook: 'to-webhook', eventbridge: 'to-bus' };
 const FOUND = { status: 'ok', checks: [], duration_ms: 1 };
 
 describe('a check', () => {

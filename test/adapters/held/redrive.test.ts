@@ -1,4 +1,5 @@
 /** Putting dead letters back, on a real table and real queues, and the plans that do it. */
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import { createEnqueue } from '../../../adapters/deliveries/deliveries.ts';
@@ -10,6 +11,7 @@ import { intakeRecord } from '../../../adapters/middleware/records.ts';
 import { decodeDelivery, deliveryId, encodeDelivery, type LastFailure } from '../../../core/delivery/delivery.ts';
 import { type DeadLetterSource, deadLetterOf } from '../../../core/held/dead-letter.ts';
 import { moved } from '../../../core/held/plan.ts';
+import { mapTransports } from '../../../core/transport/by-transport.ts';
 import { aDelivery } from '../../core/make.ts';
 import { freshDestination, type HeldTable, heldTable } from './held-table.ts';
 
@@ -27,7 +29,10 @@ beforeAll(async () => {
   deadLetters = createDeadLetters(dynamodb, table, () => NOW);
   ports = {
     deadLetters,
-    enqueue: createEnqueue(sqs, { sqs: urls.Deliveries, webhook: urls.Deliveries }),
+    enqueue: createEnqueue(
+      sqs,
+      mapTransports(() => urls.Deliveries),
+    ),
     toIntake: createToIntake(sqs, urls.Intake),
     now: () => NOW,
   };

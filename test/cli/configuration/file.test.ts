@@ -2,7 +2,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { type FileChecks, readConfigurationFile } from '../../../cli/configuration/file.ts';
 
-const anyUrl = { queueUrl: () => undefined, webhookUrl: () => undefined, roleArn: () => undefined };
+const anyUrl = {
+  queueUrl: () => undefined,
+  webhookUrl: () => undefined,
+  busArn: () => undefined,
+  roleArn: () => undefined,
+};
 const sqs = { transport: 'sqs', queue_url: 'q', auth: { type: 'keys', key: 'k', secret: 's' } };
 const webhook = { transport: 'webhook', url: 'https://example.com/' };
 

@@ -4,7 +4,12 @@ import { storedForm } from '../../../bin/local/stored-form.ts';
 import { readConfigurationFile } from '../../../cli/configuration/file.ts';
 import { roleArnFault } from '../../../core/access/arn.ts';
 
-const checks = { queueUrl: () => undefined, webhookUrl: () => undefined, roleArn: roleArnFault };
+const checks = {
+  queueUrl: () => undefined,
+  webhookUrl: () => undefined,
+  busArn: () => undefined,
+  roleArn: roleArnFault,
+};
 const QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/123456789012/q';
 const ROLE = 'arn:aws:iam::123456789012:role/feedhose';
 const sqs = { transport: 'sqs', queue_url: QUEUE_URL, auth: { type: 'policy' } };

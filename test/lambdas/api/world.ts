@@ -44,7 +44,7 @@ export interface Call {
   readonly raw?: string;
 }
 
-const QUEUES = ['Intake', 'IntakeDead', 'QueueDeliveries', 'WebhookDeliveries', 'Customer'];
+const QUEUES = ['Intake', 'IntakeDead', 'QueueDeliveries', 'WebhookDeliveries', 'BusDeliveries', 'Customer'];
 const TABLE_KEYS = {
   KeySchema: [
     { AttributeName: 'pk', KeyType: 'HASH' },
@@ -86,6 +86,7 @@ function resources(files: string, real: boolean) {
           DEAD_LETTERS_URL: { Ref: 'IntakeDead' },
           SECRETS_KEY_ARN: { 'Fn::GetAtt': ['Key', 'Arn'] },
           SENDER_ROLE_ARN: SENDER_ROLE,
+          OWN_BUS_ARN: { 'Fn::GetAtt': ['Bus', 'Arn'] },
           WEBHOOK_TIMEOUT_SECONDS: '5',
         },
       },
@@ -124,6 +125,7 @@ function resources(files: string, real: boolean) {
     },
     DeliverToQueue: lambda('deliver-to-queue', 'QueueDeliveries'),
     DeliverToWebhook: lambda('deliver-to-webhook', 'WebhookDeliveries'),
+    DeliverToBus: lambda('deliver-to-bus', 'BusDeliveries'),
   };
 }
 
@@ -164,7 +166,7 @@ type Handler = (
 /** The functions that deliver, bundled as they are deployed. */
 async function bundleInto(directory: string): Promise<void> {
   await build({
-    entryPoints: ['deliver-to-queue', 'deliver-to-webhook'].map((name) => ({
+    entryPoints: ['deliver-to-queue', 'deliver-to-webhook', 'deliver-to-bus'].map((name) => ({
       in: fileURLToPath(new URL(`../../../lambdas/${name}/index.ts`, import.meta.url)),
       out: `${name}/index`,
     })),
@@ -213,16 +215,22 @@ export function apiWorld({ real = false } = {}): World {
       ATTEMPTS_TABLE: tables.attempts,
       SECRETS_KEY_ARN: outputs['KeyArn'],
       SENDER_ROLE_ARN: SENDER_ROLE,
-      DELIVER_FUNCTIONS: joinByTransport({ sqs: 'deliver-to-queue', webhook: 'deliver-to-webhook' }),
+      DELIVER_FUNCTIONS: joinByTransport({
+        sqs: 'deliver-to-queue',
+        webhook: 'deliver-to-webhook',
+        eventbridge: 'deliver-to-bus',
+      }),
       DELIVERIES_URLS: joinByTransport({
         sqs: queues['QueueDeliveries'] ?? '',
         webhook: queues['WebhookDeliveries'] ?? '',
+        eventbridge: queues['BusDeliveries'] ?? '',
       }),
       INTAKE_URL: queues['Intake'],
       OWN_QUEUE_URLS: QUEUES.filter((name) => name !== 'Customer')
         .map((name) => queues[name])
         .join(),
       BUS_NAME: 'feeds',
+      OWN_BUS_ARN: 'arn:aws:events:us-east-1:000000000000:event-bus/feeds',
       ...environment,
       POWERTOOLS_DEV: 'false',
     });

@@ -1,7 +1,7 @@
 /** An error of the SDK as core reads it. */
-import type { QueueError } from '../../core/queue-outcome.ts';
+import type { AwsError } from '../../core/aws-outcome.ts';
 
-export function describeError(error: unknown): QueueError {
+export function describeError(error: unknown): AwsError {
   const {
     name = 'Unknown',
     code,

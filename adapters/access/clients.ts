@@ -1,0 +1,85 @@
+/**
+ * Clients for what customers have in AWS, each bound to a region and to one set of credentials: the customer's keys, a session
+ * of our sender role, or a session of the customer's role. All clients of a service share one pool of connections.
+ */
+import { assumeFailure } from '../../core/access/assume-failure.ts';
+import type { AwsLogin } from '../../core/access/login.ts';
+import { createRecent } from '../../core/access/recent.ts';
+import type { AwsError } from '../../core/aws-outcome.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import { SenderRoleError, type Session, type Sessions } from '../sts/sessions.ts';
+import { describeError } from './error.ts';
+
+export interface AwsAccess<C> {
+  /** An outcome instead of a client: the customer's side does not let us in. @throws what is our own fault. */
+  clientFor(region: string, login: AwsLogin): Promise<{ readonly client: C } | { readonly outcome: Outcome }>;
+  /** After an outcome: sessions that did not work are taken anew the next time. */
+  learn(login: AwsLogin, outcomes: readonly Outcome[]): void;
+}
+
+export type Credentials = Omit<Session, 'sessionToken'> & { readonly sessionToken?: string };
+
+/** What a client of every service is made with. */
+export interface ClientOptions<H> {
+  readonly region: string;
+  readonly credentials: Credentials;
+  /** Our own schedule decides about later attempts; the SDK repeats once, for blips. */
+  readonly maxAttempts: number;
+  /** The one of the clients before, or the time limits of a new one. */
+  readonly requestHandler: H | typeof TIMEOUTS;
+}
+
+export interface Service<C, H> {
+  readonly make: (options: ClientOptions<H>) => C;
+  readonly handlerOf: (client: C) => H;
+  /** What an error of it means. */
+  readonly failureOf: (error: AwsError) => Outcome;
+}
+
+/** Clients kept, least recently used out: one per region and credentials. */
+const CLIENTS = 500;
+const ATTEMPTS = 2;
+const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 10_000 };
+
+export function createAwsAccess<C, H>(sessions: Sessions, { make, handlerOf, failureOf }: Service<C, H>): AwsAccess<C> {
+  const clients = createRecent<C>(CLIENTS);
+  let requestHandler: H | undefined;
+
+  const clientWith = (region: string, credentials: Credentials): C => {
+    const key = JSON.stringify([region, credentials]);
+    const known = clients.get(key);
+    if (known) return known;
+    const client = make({ region, credentials, maxAttempts: ATTEMPTS, requestHandler: requestHandler ?? TIMEOUTS });
+    requestHandler ??= handlerOf(client);
+    clients.set(key, client);
+    return client;
+  };
+  return {
+    async clientFor(region, login) {
+      try {
+        return { client: clientWith(region, await credentialsOf(login, sessions)) };
+      } catch (error) {
+        if (login.type !== 'role' || error instanceof SenderRoleError) throw error;
+        return { outcome: assumeFailure(describeError(error), failureOf) };
+      }
+    },
+    learn(login, outcomes) {
+      const classes = new Set(outcomes.map((outcome) => outcome.kind === 'failed' && outcome.failure.class));
+      if (login.type === 'policy' && classes.has('bad_credentials')) sessions.forgetSender(login.appId);
+      if (login.type === 'role' && (classes.has('bad_credentials') || classes.has('access_denied'))) {
+        sessions.forgetCustomer(login);
+      }
+    },
+  };
+}
+
+async function credentialsOf(login: AwsLogin, sessions: Sessions): Promise<Credentials> {
+  switch (login.type) {
+    case 'keys':
+      return { accessKeyId: login.accessKeyId, secretAccessKey: login.secretAccessKey };
+    case 'policy':
+      return sessions.sender(login.appId);
+    case 'role':
+      return sessions.customer(login);
+  }
+}

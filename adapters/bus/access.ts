@@ -1,0 +1,15 @@
+/** Clients for customers' event buses. The region alone picks the endpoint: an ARN never is one. */
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { busFailure } from '../../core/bus-outcome.ts';
+import { type AwsAccess, createAwsAccess } from '../access/clients.ts';
+import type { Sessions } from '../sts/sessions.ts';
+
+export type BusAccess = AwsAccess<EventBridgeClient>;
+
+export function createBusAccess(sessions: Sessions): BusAccess {
+  return createAwsAccess<EventBridgeClient, EventBridgeClient['config']['requestHandler']>(sessions, {
+    make: (options) => new EventBridgeClient(options),
+    handlerOf: (client) => client.config.requestHandler,
+    failureOf: busFailure,
+  });
+}

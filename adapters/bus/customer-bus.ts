@@ -1,0 +1,47 @@
+/**
+ * Puts events onto a customer's bus: calls within EventBridge's limits, one after the other, and one answer for all entries.
+ * A call that fails ends it: what was not asked for is not there.
+ */
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { AwsLogin } from '../../core/access/login.ts';
+import type { BusAddress } from '../../core/bus-arn.ts';
+import { type AnsweredEntry, outcomeOfEntries } from '../../core/bus-outcome.ts';
+import { type BusEvent, callsOf } from '../../core/delivery/bus-event.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import { describeError } from '../access/error.ts';
+import type { BusAccess } from './access.ts';
+
+export type SendToBus = (address: BusAddress, login: AwsLogin, events: readonly BusEvent[]) => Promise<Outcome>;
+
+/** Never throws for what EventBridge or the customer's role answers. */
+export function createSendToBus(access: BusAccess): SendToBus {
+  return async (address, login, events) => {
+    const found = await access.clientFor(address.region, login);
+    const outcome = 'client' in found ? outcomeOfEntries(await putAll(found.client, address, events)) : found.outcome;
+    access.learn(login, [outcome]);
+    return outcome;
+  };
+}
+
+type Client = Extract<Awaited<ReturnType<BusAccess['clientFor']>>, { client: unknown }>['client'];
+
+/** An answer for each event, in order. */
+async function putAll(
+  client: Client,
+  { arn }: BusAddress,
+  events: readonly BusEvent[],
+): Promise<readonly AnsweredEntry[]> {
+  const answers: AnsweredEntry[] = [];
+  for (const call of callsOf(events)) {
+    const Entries = call.map((event) => ({ ...event, Resources: [...event.Resources], EventBusName: arn }));
+    try {
+      const answer = await client.send(new PutEventsCommand({ Entries }));
+      answers.push(...call.map((_, index) => answer.Entries?.[index] ?? { ErrorCode: 'InternalFailure' }));
+    } catch (error) {
+      const { name, message = '' } = describeError(error);
+      const missing = events.slice(answers.length).map(() => ({ ErrorCode: name, ErrorMessage: message }));
+      return [...answers, ...missing];
+    }
+  }
+  return answers;
+}

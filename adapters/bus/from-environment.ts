@@ -1,0 +1,28 @@
+/** Everything that deliver-to-bus needs of customers' buses, over one set of sessions and clients. */
+import { operatorOf } from '../../core/access/login.ts';
+import { createSessions } from '../sts/sessions.ts';
+import { createBusAccess } from './access.ts';
+import { createSendToBus } from './customer-bus.ts';
+import { createBelieving, createLook } from './look.ts';
+
+export interface BusVariables {
+  readonly SENDER_ROLE_ARN: string;
+  readonly OWN_BUS_ARN: string;
+}
+
+/** @throws when SENDER_ROLE_ARN is no role. */
+export function createCustomerBuses(env: BusVariables, now: () => number) {
+  const sessions = createSessions({ senderRoleArn: env.SENDER_ROLE_ARN, now });
+  const access = createBusAccess(sessions);
+  const look = createLook(access);
+  return {
+    access,
+    sessions,
+    look,
+    sending: {
+      sendToBus: createSendToBus(access),
+      lookForBus: createBelieving(look, now),
+      operator: operatorOf(env.SENDER_ROLE_ARN, [], [env.OWN_BUS_ARN]),
+    },
+  };
+}

@@ -1,0 +1,94 @@
+/** What an error of an AWS service means for a delivery (contract, section 5): what all services have in common. */
+import type { Failure, Outcome } from './outcome.ts';
+
+/** An error as the SDK throws it or as an entry of a batch answer carries it. */
+export interface AwsError {
+  /** Error name, with or without a legacy prefix. */
+  readonly name: string;
+  /** HTTP status; absent for entries of a batch and for what never reached the service. */
+  readonly status?: number;
+  /** What the service says about it: looked at where a name means several things, never passed on. */
+  readonly message?: string;
+}
+
+export type Meaning = Pick<Failure, 'class' | 'pace' | 'reason'>;
+
+/** @param service `SQS`. @param what `the queue`. */
+export function commonMeanings(service: string, what: string): Readonly<Record<string, Meaning>> {
+  const slow = (failureClass: Failure['class'], reason: string): Meaning => ({
+    class: failureClass,
+    pace: 'slow',
+    reason,
+  });
+  const fast = (failureClass: Failure['class'], reason: string): Meaning => ({
+    class: failureClass,
+    pace: 'fast',
+    reason,
+  });
+  const denied = slow('access_denied', `${service} denies access to ${what}.`);
+  const wrongKeyId = slow('bad_credentials', `${service} does not know the access key id.`);
+  const wrongSecret = slow('bad_credentials', 'The secret does not belong to the access key id.');
+  const expired = slow('bad_credentials', 'The credentials have expired.');
+  const throttled = fast('throttled', `${service} throttles requests to ${what}.`);
+  const timeout = fast('timeout', `${service} did not answer in time.`);
+  const dns = fast('dns', `The ${service} endpoint of the region was not found.`);
+  const connect = fast('connect', `No connection to ${service} could be made.`);
+  return {
+    AccessDenied: denied,
+    AccessDeniedException: denied,
+    InvalidClientTokenId: wrongKeyId,
+    UnrecognizedClientException: wrongKeyId,
+    InvalidAccessKeyId: wrongKeyId,
+    SignatureDoesNotMatch: wrongSecret,
+    InvalidSignatureException: wrongSecret,
+    ExpiredToken: expired,
+    ExpiredTokenException: expired,
+    ThrottlingException: throttled,
+    Throttling: throttled,
+    TooManyRequestsException: throttled,
+    TimeoutError: timeout,
+    RequestTimeout: timeout,
+    AbortError: timeout,
+    ENOTFOUND: dns,
+    EAI_AGAIN: dns,
+    ECONNREFUSED: connect,
+    ECONNRESET: connect,
+    EPIPE: connect,
+    EHOSTUNREACH: connect,
+    ENETUNREACH: connect,
+  };
+}
+
+/** A name with more than one meaning, told apart by what the service says beside it. */
+export interface ToldByMessage {
+  readonly name: RegExp;
+  readonly message: RegExp;
+  readonly meaning: Meaning;
+}
+
+export interface Meanings {
+  readonly byName: Readonly<Record<string, Meaning>>;
+  readonly byMessage: readonly ToldByMessage[];
+  /** Of an error of another name. */
+  readonly other: { readonly class: Failure['class']; readonly service: string };
+}
+
+export function failedBy(
+  error: AwsError,
+  { byName, byMessage, other }: Meanings,
+): Extract<Outcome, { kind: 'failed' }> {
+  const { name, status, message = '' } = error;
+  const told = byMessage.find((one) => one.name.test(name) && one.message.test(message))?.meaning;
+  const known = told ?? (Object.hasOwn(byName, name) ? byName[name] : undefined);
+  const own = status === undefined ? {} : { status };
+  return { kind: 'failed', failure: { ...(known ?? byStatus(name, status, other)), code: name, ...own } };
+}
+
+function byStatus(
+  name: string,
+  status: number | undefined,
+  { class: failureClass, service }: Meanings['other'],
+): Meaning {
+  const pace = status !== undefined && status < 500 && status !== 429 && status !== 408 ? 'slow' : 'fast';
+  return { class: failureClass, pace, reason: `${service} answered with the error ${name}.` };
+}

@@ -1,0 +1,40 @@
+/**
+ * The ARN of a customer's event bus, taken apart: only buses of a known partition and of a region of it pass. The region alone
+ * picks the endpoint that is called, and the SDK builds that: no customer text ever picks a host that gets signed requests.
+ */
+import { BUS_NAME_CHARACTERS } from './limits.ts';
+import { isRegionOf, type Partition } from './partition.ts';
+
+export interface BusAddress {
+  readonly region: string;
+  readonly account: string;
+  /** With its path, where it has one. */
+  readonly name: string;
+  readonly partition: Partition;
+  /** What PutEvents is given as `EventBusName`. */
+  readonly arn: string;
+}
+
+const ARN = /^arn:(aws|aws-cn|aws-us-gov):events:([a-z\d-]{1,40}):(\d{12}):event-bus\/([/.\-_A-Za-z0-9]+)$/;
+
+export type BusArnResult = { readonly address: BusAddress } | { readonly fault: string };
+
+export function parseBusArn(text: string): BusArnResult {
+  const [arn, partition, region = '', account = '', name = ''] = ARN.exec(text) ?? [];
+  if (arn === undefined) return fault(text.startsWith('arn:') ? 'got the ARN of something else' : gotText(text));
+  if (!isRegionOf(partition as Partition, region)) return fault(`got a region that is none of ${partition}`);
+  if (name.length > BUS_NAME_CHARACTERS) return fault(`got a name of more than ${BUS_NAME_CHARACTERS} characters`);
+  // Partners alone put events there.
+  if (name.startsWith('aws.')) return fault('got the bus of an AWS partner');
+  return { address: { region, account, name, partition: partition as Partition, arn } };
+}
+
+function gotText(text: string): string {
+  return `got a string of ${text.length} characters`;
+}
+
+function fault(got: string): BusArnResult {
+  return {
+    fault: `expected the ARN of an event bus such as arn:aws:events:us-east-1:123456789012:event-bus/my-bus, ${got}`,
+  };
+}

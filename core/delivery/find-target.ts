@@ -1,0 +1,47 @@
+/** The destination that a delivery or a test is for, as the configuration has it; or the failure when it cannot be used. */
+import type { Destination, DestinationOf, Transport } from '../destination.ts';
+import type { Outcome } from '../outcome.ts';
+import { unreadableOutcome } from '../unreadable-secrets.ts';
+import { DESTINATION_MISSING } from './gone.ts';
+import type { Signer } from './heads.ts';
+
+/** A destination with what is sent to it is signed with. */
+export type Target = Signer & { readonly destination: Destination };
+
+export interface TargetPort<T extends Target = Target> {
+  /** `undefined`: the destination is gone. */
+  (appId: string, scope: string, id: string): Promise<T | undefined>;
+  /** Makes the next question read anew. */
+  forget(appId: string, scope: string, id: string): void;
+}
+
+export type Failed = { readonly outcome: Extract<Outcome, { kind: 'failed' }> };
+
+export interface Found<T extends Target, N extends Transport> {
+  readonly target: T;
+  readonly destination: DestinationOf<N>;
+}
+
+/** @throws when our own side fails. */
+export async function findTargetOf<N extends Transport, T extends Target>(
+  transport: N,
+  targetOf: TargetPort<T>,
+  appId: string,
+  scope: string,
+  id: string,
+): Promise<Found<T, N> | Failed> {
+  try {
+    const target = await targetOf(appId, scope, id);
+    if (target?.destination.transport !== transport) return failed(DESTINATION_MISSING);
+    return { target, destination: target.destination as DestinationOf<N> };
+  } catch (error) {
+    const outcome = unreadableOutcome(error);
+    if (!outcome) throw error;
+    targetOf.forget(appId, scope, id);
+    return failed(outcome);
+  }
+}
+
+export function failed(outcome: Outcome): Failed {
+  return { outcome: outcome as Failed['outcome'] };
+}

@@ -1,0 +1,71 @@
+/**
+ * The sending step of deliveries to customers' event buses: the updates of a delivery become the entries of one PutEvents, as
+ * whom its settings say. Where some entries were refused, those alone are left for the next attempt.
+ */
+import type { BusLook } from '../../core/access/bus-test.ts';
+import { type AwsLogin, busFaults, loginOf, type Operator } from '../../core/access/login.ts';
+import { type BusAddress, parseBusArn } from '../../core/bus-arn.ts';
+import { type BusEvent, busEvents } from '../../core/delivery/bus-event.ts';
+import type { Delivery } from '../../core/delivery/delivery.ts';
+import { type Failed, failed, findTargetOf, type TargetPort } from '../../core/delivery/find-target.ts';
+import { misconfigured } from '../../core/delivery/gone.ts';
+import type { Signer } from '../../core/delivery/heads.ts';
+import type { BusDestination } from '../../core/destination.ts';
+import type { Outcome } from '../../core/outcome.ts';
+
+export interface DeliverToBusPorts {
+  readonly targetOf: TargetPort;
+  /** One outcome for all events. Never throws for what the customer's side does. */
+  sendToBus(address: BusAddress, login: AwsLogin, events: readonly BusEvent[]): Promise<Outcome>;
+  /** Whether the bus is there, as it was a moment ago. */
+  lookForBus(address: BusAddress, login: AwsLogin): Promise<BusLook>;
+  /** Without it nothing of our own account is fenced: the entry gives it. */
+  readonly operator: Operator;
+  /** Unix ms. */
+  readonly now: () => number;
+}
+
+/** A bus, and as whom we go there. */
+export interface Way {
+  readonly address: BusAddress;
+  readonly login: AwsLogin;
+}
+
+/** Sends the one delivery: its outcome, in a list like any transport's. */
+export function createDeliverToBus(ports: DeliverToBusPorts) {
+  return async ([delivery]: readonly Delivery[]): Promise<readonly Outcome[]> => [
+    await deliver(delivery as Delivery, ports),
+  ];
+}
+
+async function deliver(delivery: Delivery, ports: DeliverToBusPorts): Promise<Outcome> {
+  const { appId, scope, destinationId } = delivery;
+  const found = await findTargetOf('eventbridge', ports.targetOf, appId, scope, destinationId);
+  if ('outcome' in found) return found.outcome;
+  const way = wayTo(found.destination, found.target, ports);
+  if ('outcome' in way) return way.outcome;
+  const look = await ports.lookForBus(way.address, way.login);
+  const outcome: Outcome =
+    look.kind === 'failed' ? look : await ports.sendToBus(way.address, way.login, busEvents(delivery));
+  if (isAboutCredentials(outcome)) ports.targetOf.forget(appId, scope, destinationId);
+  return outcome;
+}
+
+/** Where to and as whom, or what speaks against it. */
+export function wayTo(
+  destination: BusDestination,
+  { secrets }: Signer,
+  { operator }: Pick<DeliverToBusPorts, 'operator'>,
+): Way | Failed {
+  const parsed = parseBusArn(destination.bus_arn);
+  if ('fault' in parsed) return failed(misconfigured('BusArn', `bus_arn: ${parsed.fault}.`));
+  const faults = busFaults(parsed.address, destination.auth, operator);
+  if (faults.length > 0) return failed(misconfigured('BusAccess', faults.join(' ')));
+  const login = loginOf(destination, secrets);
+  if (!login) return failed(misconfigured('Credentials', 'auth: expected an access key, but none is stored.'));
+  return { address: parsed.address, login };
+}
+
+function isAboutCredentials(outcome: Outcome): boolean {
+  return outcome.kind === 'failed' && ['bad_credentials', 'access_denied'].includes(outcome.failure.class);
+}

@@ -1,0 +1,79 @@
+/**
+ * "Test EventBridge": looks at a destination's bus the way a delivery would go, names what is wrong and what to do, and puts
+ * one test event on it when nothing speaks against it. Runs in the function that delivers, with its role and its code; a bad
+ * configuration is a successful call.
+ */
+import { type BusHintContext, busHintOf } from '../../core/access/bus-hints.ts';
+import { type BusLook, type BusTestRequest, busCheck, sentCheck } from '../../core/access/bus-test.ts';
+import { checkOf, type ExternalIdProof, externalIdCheck } from '../../core/access/external-id-check.ts';
+import type { AwsLogin } from '../../core/access/login.ts';
+import type { BusAddress } from '../../core/bus-arn.ts';
+import { busEvents } from '../../core/delivery/bus-event.ts';
+import { findTargetOf } from '../../core/delivery/find-target.ts';
+import type { BusDestination } from '../../core/destination.ts';
+import type { Failure, Outcome } from '../../core/outcome.ts';
+import { testDelivery } from '../../core/test-delivery.ts';
+import { type TestCheck, type TestResult, testResult } from '../../core/test-result.ts';
+import { type DeliverToBusPorts, type Way, wayTo } from './deliver-to-bus.ts';
+
+export interface TestBusPorts extends DeliverToBusPorts {
+  /** Whether the bus is there, now. */
+  look(address: BusAddress, login: AwsLogin): Promise<BusLook>;
+  proveExternalId(role: Extract<AwsLogin, { type: 'role' }>): Promise<ExternalIdProof>;
+  /** Resolves when a test has taken too long. */
+  timeUp(): Promise<void>;
+  /** An id that no other test has. */
+  readonly eventId: () => string;
+}
+
+const LATE: TestCheck = {
+  name: 'time',
+  status: 'error',
+  message: 'AWS did not answer in time.',
+  hint: 'Try again in a moment.',
+};
+const FITS: TestCheck = {
+  name: 'settings',
+  status: 'ok',
+  message: 'The ARN names a bus, and the access settings fit it.',
+};
+
+/** @throws when our own side fails. */
+export function createTestBus(ports: TestBusPorts): (request: BusTestRequest) => Promise<TestResult> {
+  return async (request) => {
+    const begun = ports.now();
+    const late = ports.timeUp().then(() => [LATE]);
+    const checks = await Promise.race([testBus(request, ports), late]);
+    return testResult(checks, ports.now() - begun);
+  };
+}
+
+async function testBus(request: BusTestRequest, ports: TestBusPorts): Promise<readonly TestCheck[]> {
+  const { app_id, scope, destination_id, settings = {} } = request;
+  ports.targetOf.forget(app_id, scope, destination_id);
+  const found = await findTargetOf('eventbridge', ports.targetOf, app_id, scope, destination_id);
+  if ('outcome' in found) return [checkOf('destination', found.outcome.failure, undefined)];
+  const destination: BusDestination = { ...found.destination, ...settings };
+  const way = wayTo(destination, found.target, ports);
+  if ('outcome' in way) return [checkOf('settings', way.outcome.failure, undefined)];
+  return [FITS, ...(await testWay(way, destination, ports))];
+}
+
+async function testWay(way: Way, destination: BusDestination, ports: TestBusPorts): Promise<readonly TestCheck[]> {
+  const { address, login } = way;
+  const { app_id: appId, auth } = destination;
+  const context: BusHintContext = { address, auth, appId, sender: ports.operator.senderRole };
+  const hintOf = (failure: Failure) => busHintOf(failure, context);
+  const checks: TestCheck[] = [];
+  const failed = () => checks.some(({ status }) => status === 'error');
+  if (login.type === 'role') checks.push(externalIdCheck(await ports.proveExternalId(login), hintOf));
+  if (failed()) return checks;
+  checks.push(busCheck(await ports.look(address, login), context));
+  if (failed()) return checks;
+  const events = busEvents(testDelivery(destination, ports.eventId(), ports.now()));
+  return [...checks, sendCheck(await ports.sendToBus(address, login, events), hintOf)];
+}
+
+function sendCheck(outcome: Outcome, hintOf: (failure: Failure) => string | undefined): TestCheck {
+  return outcome.kind === 'delivered' ? sentCheck() : checkOf('send', outcome.failure, hintOf(outcome.failure));
+}

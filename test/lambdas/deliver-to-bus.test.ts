@@ -1,0 +1,141 @@
+/** The sending step of deliveries to event buses. */
+import { describe, expect, test } from '@jest/globals';
+import type { BusLook } from '../../core/access/bus-test.ts';
+import { type AwsLogin, operatorOf } from '../../core/access/login.ts';
+import type { BusAddress } from '../../core/bus-arn.ts';
+import { BUS_IS_MISSING } from '../../core/bus-outcome.ts';
+import type { BusEvent } from '../../core/delivery/bus-event.ts';
+import type { Target } from '../../core/delivery/find-target.ts';
+import type { BusDestination, DestinationSecrets } from '../../core/destination.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import { asUnreadable } from '../../core/unreadable-secrets.ts';
+import { createDeliverToBus } from '../../lambdas/deliver-to-bus/deliver-to-bus.ts';
+import { aBus, aDelivery, aQueue, aSigner, DELIVERED, failed } from '../core/make.ts';
+import { OWN_ACCOUNT, SENDER_ROLE } from '../support/strict-aws/roles.ts';
+
+const KEYS = { type: 'keys', access_key_id: 'AKIDEXAMPLE', secret_access_key: 'hunter2' } as const;
+const OWN_BUS = `arn:aws:events:eu-west-1:${OWN_ACCOUNT}:event-bus/feeds`;
+const ROLE = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/in', external_id: 'feedhose-x' } as const;
+const delivery = aDelivery({
+  transport: 'eventbridge',
+  body: '[{"feed":"user:1","event_id":"a"},{"feed":"user:2","event_id":"b"}]',
+});
+
+interface Given {
+  readonly destination?: Partial<BusDestination>;
+  readonly secrets?: DestinationSecrets;
+  readonly outcome?: Outcome;
+  readonly look?: BusLook;
+  readonly target?: () => Promise<Target | undefined>;
+}
+
+async function delivered({ destination, secrets, outcome = DELIVERED, look = { kind: 'there' }, target }: Given = {}) {
+  const sent: { address: BusAddress; login: AwsLogin; events: readonly BusEvent[] }[] = [];
+  const forgotten: string[] = [];
+  const found = async () => ({
+    ...aSigner({ secrets: secrets ?? { signing_secrets: [], access: KEYS } }),
+    destination: aBus(destination),
+  });
+  const send = createDeliverToBus({
+    targetOf: Object.assign(target ?? found, { forget: (...key: string[]) => void forgotten.push(key.join(' ')) }),
+    async sendToBus(address, login, events) {
+      sent.push({ address, login, events });
+      return outcome;
+    },
+    lookForBus: async () => look,
+    operator: operatorOf(SENDER_ROLE, [], [OWN_BUS]),
+    now: () => 1,
+  });
+  const [result] = await send([delivery]);
+  return { result, sent, forgotten };
+}
+
+describe('a delivery to a bus', () => {
+  test('goes out as an event for each update, with the customer’s keys', async () => {
+    const { result, sent } = await delivered();
+    expect(result).toEqual(DELIVERED);
+    expect(sent).toMatchObject([
+      {
+        address: { region: 'eu-west-1', account: '123456789012', name: 'customer' },
+        login: { type: 'keys', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hunter2' },
+        events: [{ Detail: '{"feed":"user:1","event_id":"a"}' }, { Detail: '{"feed":"user:2","event_id":"b"}' }],
+      },
+    ]);
+  });
+
+  test('goes as the sender role for its app, or as the customer’s role with its external id', async () => {
+    const secrets = { signing_secrets: [] };
+    const byPolicy = await delivered({ destination: { auth: { type: 'policy' } }, secrets });
+    expect(byPolicy.sent[0]?.login).toEqual({ type: 'policy', appId: '123' });
+    const byRole = await delivered({ destination: { auth: ROLE }, secrets });
+    expect(byRole.sent[0]?.login).toEqual({
+      type: 'role',
+      appId: '123',
+      roleArn: ROLE.role_arn,
+      externalId: 'feedhose-x',
+    });
+  });
+
+  test('of which a part was taken says what is left', async () => {
+    const outcome = { ...failed(), left: [1] } as Outcome;
+    expect((await delivered({ outcome })).result).toEqual(outcome);
+  });
+
+  test('is not put onto a bus that is not there: EventBridge would take it and drop it', async () => {
+    const { result, sent } = await delivered({ look: BUS_IS_MISSING as never });
+    expect(result).toMatchObject({ kind: 'failed', failure: { class: 'bus_missing', pace: 'slow' } });
+    expect(sent).toEqual([]);
+  });
+
+  test('is put onto a bus of which nobody lets us see whether it is there', async () => {
+    expect((await delivered({ look: { kind: 'hidden' } })).sent).toHaveLength(1);
+  });
+});
+
+describe('a delivery that cannot be sent', () => {
+  test.each([
+    [{ bus_arn: 'orders' }, 'BusArn', /^bus_arn: expected the ARN of an event bus/],
+    [{ bus_arn: OWN_BUS }, 'BusAccess', /^bus_arn: expected a customer's bus/],
+    [
+      { auth: { ...ROLE, role_arn: `arn:aws:iam::${OWN_ACCOUNT}:role/admin` } },
+      'BusAccess',
+      /^role_arn: expected a role of the customer's account/,
+    ],
+  ] as const)('for %j waits for people to mend it', async (destination, code, reason) => {
+    const { result, sent } = await delivered({ destination });
+    expect(result).toMatchObject({ failure: { class: 'configuration', pace: 'slow', code } });
+    expect(result?.kind === 'failed' && result.failure.reason).toMatch(reason);
+    expect(sent).toEqual([]);
+  });
+
+  test('without the keys that it takes says so', async () => {
+    const { result } = await delivered({ secrets: { signing_secrets: [] } });
+    expect(result).toMatchObject({ failure: { class: 'configuration', code: 'Credentials' } });
+  });
+
+  test('because its destination is gone, or is of another transport, is given up', async () => {
+    const missing = { failure: { class: 'destination_missing', pace: 'never' } };
+    expect((await delivered({ target: async () => undefined })).result).toMatchObject(missing);
+    const queue = async () => ({ ...aSigner(), destination: aQueue() });
+    expect((await delivered({ target: queue })).result).toMatchObject(missing);
+  });
+
+  test('because its secrets cannot be opened waits, and they are read anew', async () => {
+    const error = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+    const { result, forgotten } = await delivered({ target: () => Promise.reject(asUnreadable(error)) });
+    expect(result).toMatchObject({ failure: { class: 'secrets', pace: 'slow' } });
+    expect(forgotten).toHaveLength(1);
+  });
+
+  test.each(['bad_credentials', 'access_denied'] as const)(
+    'for %s is tried with fresh settings the next time',
+    async (name) => {
+      const { forgotten } = await delivered({ outcome: failed({ class: name }) });
+      expect(forgotten).toEqual(['123 feed_group:user dst_000000000000000000000001']);
+    },
+  );
+
+  test('for anything else keeps what is known', async () => {
+    expect((await delivered({ outcome: failed({ class: 'throttled' }) })).forgotten).toEqual([]);
+  });
+});
