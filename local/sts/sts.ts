@@ -12,6 +12,8 @@ import { createTrust } from './trust.ts';
 export interface Sts {
   /** One call: `Action` and its parameters, flattened as in the Query protocol. Gives the result's XML members. @throws AwsError */
   handle(parameters: ReadonlyMap<string, string>, accessKeyId: string): string;
+  /** ARN of the session that a key belongs to; any other key stands for itself. */
+  nameOf(accessKeyId: string): string;
 }
 
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
@@ -71,6 +73,7 @@ export function createSts(account: string, clock: Clock): Sts {
   };
 
   return {
+    nameOf: (accessKeyId) => sessions.get(accessKeyId) ?? accessKeyId,
     handle(parameters, accessKeyId) {
       const action = parameters.get('Action');
       if (action === 'AssumeRole') return assumeRole(parameters, accessKeyId);
