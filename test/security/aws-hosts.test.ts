@@ -3,7 +3,7 @@ import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
 import { createQueueAccess } from '../../adapters/queue/access.ts';
 import type { Sessions } from '../../adapters/sts/sessions.ts';
-import { REGIONS } from '../../core/queue-access/regions.ts';
+import { REGIONS } from '../../core/access/regions.ts';
 import { parseQueueUrl } from '../../core/queue-url.ts';
 
 const OF_AWS = /^sqs\.[a-z0-9-]+\.(?:amazonaws\.com|amazonaws\.com\.cn)$/;
