@@ -37,15 +37,23 @@ const NAMES: Readonly<Record<Reason, readonly string[]>> = {
       'x-remote-ip',
       'x-remote-addr',
     ],
-    ...['x-original-url', 'x-original-host', 'x-rewrite-url', 'x-host', 'x-accel-redirect', 'x-sendfile'],
+    ...[
+      'x-original-url',
+      'x-original-host',
+      'x-original-forwarded-for',
+      'x-rewrite-url',
+      'x-host',
+      'x-accel-redirect',
+      'x-sendfile',
+    ],
   ],
-  cloud: ['metadata', 'metadata-flavor'],
+  cloud: ['metadata', 'metadata-flavor', 'x-identity-header', 'x-vault-request'],
   cookie: ['cookie', 'cookie2', 'set-cookie', 'set-cookie2'],
   own: ['content-type', 'user-agent', 'x-api-key', 'x-signature'],
 };
 const PREFIXES: Readonly<Partial<Record<Reason, readonly string[]>>> = {
-  proxy: ['proxy-', 'x-forwarded-', 'x-proxy-'],
-  cloud: ['x-amz-', 'x-amzn-', 'x-aws-', 'x-google-', 'lambda-runtime-'],
+  proxy: ['proxy-', 'x-forwarded-', 'x-proxy-', 'x-envoy-'],
+  cloud: ['x-amz-', 'x-amzn-', 'x-aws-', 'x-google-', 'x-azure-', 'lambda-runtime-'],
   own: ['webhook-', 'x-webhook-'],
 };
 

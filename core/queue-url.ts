@@ -12,7 +12,8 @@ export interface QueueAddress {
   readonly url: string;
 }
 
-const REGION = '([a-z]{2}(?:-[a-z]+)+-\\d)';
+/** Not of the isolated partitions (`us-iso-east-1`): the SDK would take such a request to a host of theirs. */
+const REGION = '([a-z]{2}(?!-iso)(?:-[a-z]+)+-\\d)';
 /** Host forms of SQS (AWS General Reference, Amazon SQS endpoints): regional, FIPS, dual stack, legacy. */
 const HOSTS: readonly { readonly pattern: RegExp; readonly partition?: 'aws-cn' }[] = [
   { pattern: new RegExp(`^sqs(?:-fips)?\\.${REGION}\\.amazonaws\\.com$`) },

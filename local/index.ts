@@ -3,6 +3,7 @@
  * runs the bundled functions that the template names.
  */
 
+import { type AccessRecord, createAccessRecord } from './access-record.ts';
 import { buildStack } from './assembly/build.ts';
 import { readAssembly } from './assembly/read.ts';
 import { type Clock, createClock } from './clock.ts';
@@ -50,6 +51,8 @@ export interface Embedded {
   readonly queues: Readonly<Record<string, string>>;
   /** What the services were asked for. */
   readonly usage: Usage;
+  /** Who did what with which resource, as IAM would have been asked. */
+  readonly access: AccessRecord;
   /** Base address of the HTTP API. */
   readonly api: string;
   /** A token for the HTTP API that stands for these claims. */
@@ -71,12 +74,14 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   let endpoint = '';
   const place = { clock, region: REGION, account: ACCOUNT };
   const usage = createUsage();
+  const access = createAccessRecord();
   const sqs = createSqs({ ...place, baseUrl: () => endpoint });
   const dynamodb = createDynamoDb(() => endpoint, data === undefined ? undefined : await openableStore(data));
   const lambda = createLambda({
     ...place,
     sqs,
     usage,
+    access,
     variables: () => ({ AWS_ENDPOINT_URL: endpoint, ...options.environment }),
     onLog,
   });
@@ -86,7 +91,20 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const cloudformation = createCloudFormation(REGION, ACCOUNT, clock);
   const hosting = createHosting();
   const sts = createSts(ACCOUNT, clock);
-  const services: Services = { sqs, events, kms, lambda, dynamodb, gateway, hosting, sts, cloudformation, usage };
+  const services: Services = {
+    sqs,
+    events,
+    kms,
+    lambda,
+    dynamodb,
+    gateway,
+    hosting,
+    sts,
+    cloudformation,
+    usage,
+    access,
+    place,
+  };
   const server = await listen(options.port, services);
   endpoint = server.endpoint;
   const closing = new AbortController();
@@ -112,6 +130,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       outputs,
       physicalIds,
       usage,
+      access,
       get queues() {
         return Object.fromEntries(sqs.queueNames().map((name) => [name, sqs.urlOf(name)]));
       },

@@ -4,6 +4,7 @@
  */
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { misconfigured } from '../../core/delivery/gone.ts';
+import { redacted, secretsSent } from '../../core/delivery/redact.ts';
 import { isOwned } from '../../core/destination.ts';
 import { type Exchange, type Outcome, outcomeOfExchange } from '../../core/outcome.ts';
 import { type WebhookRequest, webhookRequest } from './request.ts';
@@ -28,7 +29,7 @@ export function createDeliverToWebhook(ports: DeliverToWebhookPorts) {
     if (!isOwned(found.destination)) return [UNOWNED];
     const made = webhookRequest(delivery as Delivery, found.destination, found.target, ports.now());
     if ('faults' in made) return [misconfigured('CustomHeaders', `headers: ${made.faults.join('; ')}.`)];
-    const exchange = await ports.post(made.request);
+    const exchange = redacted(await ports.post(made.request), secretsSent(found.target.secrets));
     if (isAboutCredentials(exchange)) ports.targetOf.forget(appId, scope, destinationId);
     return [outcomeOfExchange(exchange, ports.now())];
   };

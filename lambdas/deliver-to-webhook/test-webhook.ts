@@ -2,6 +2,8 @@
  * "Test Webhook" (contract, section 7): checks who owns the endpoint, then POSTs it one update of type `test`, signed like
  * a delivery, and says what came of it. An endpoint that nobody proved or vouched for gets nothing.
  */
+
+import { redacted, secretsSent } from '../../core/delivery/redact.ts';
 import type { WebhookDestination } from '../../core/destination.ts';
 import { TEST_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import type { Exchange } from '../../core/outcome.ts';
@@ -109,7 +111,7 @@ async function post(
   }
   const limitMs = Math.min(made.request.timeoutMs ?? stackLimitMs, stackLimitMs, TEST_TIMEOUT_SECONDS * 1000);
   const sentAt = now();
-  const exchange = await send({ ...made.request, timeoutMs: limitMs });
+  const exchange = redacted(await send({ ...made.request, timeoutMs: limitMs }), secretsSent(signer.secrets));
   const durationMs = now() - sentAt;
   const hasUrlCredentials = endpoint.access?.type === 'basic';
   const shown = mayShow ? exchange : withoutAnswer(exchange);

@@ -4,7 +4,7 @@
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -16,7 +16,6 @@ import {
   Runtime,
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -47,6 +46,8 @@ export interface WorkerProps {
   readonly alarmTopic: ITopic | undefined;
 }
 
+/** What Lambda does with a queue in the name of the function's role (Lambda Developer Guide, "Amazon SQS: execution role"). */
+const POLLING = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 const BUNDLES = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'dist', 'functions');
 
 export class Worker extends Construct {
@@ -81,15 +82,16 @@ export class Worker extends Construct {
       environment: Object.fromEntries(environment),
       ...(props.putsBack ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
     });
+    // Not by the CDK's SqsEventSource, which grants more than Lambda asks for.
     for (const { queue, batchSize, window, concurrency } of props.sources) {
-      this.handler.addEventSource(
-        new SqsEventSource(queue, {
-          batchSize,
-          ...(window ? { maxBatchingWindow: window } : {}),
-          maxConcurrency: concurrency,
-          reportBatchItemFailures: true,
-        }),
-      );
+      this.role.addToPolicy(may(POLLING, queue.queueArn));
+      this.handler.addEventSourceMapping(`SqsEventSource:${Names.nodeUniqueId(queue.node)}`, {
+        eventSourceArn: queue.queueArn,
+        batchSize,
+        ...(window ? { maxBatchingWindow: window } : {}),
+        maxConcurrency: concurrency,
+        reportBatchItemFailures: true,
+      });
     }
     addAlarm(this, 'ErrorsAlarm', {
       metric: this.handler.metricErrors({ period: Duration.minutes(1) }),

@@ -57,7 +57,7 @@ export function createGateway({ clock, account, invoke }: GatewayOptions): Gatew
       const method = request.method ?? 'GET';
       const found = matchRoute(routes, method, path);
       if (!found) return problem(404, 'Not Found');
-      const claims = claimsOf(request, tokens);
+      const claims = claimsOf(request, tokens, clock.now());
       if (found.route.authorized && !claims) return problem(401, 'Unauthorized');
       const time = clock.now();
       const event = {
@@ -96,9 +96,12 @@ export function createGateway({ clock, account, invoke }: GatewayOptions): Gatew
   };
 }
 
-function claimsOf(request: IncomingMessage, tokens: ReadonlyMap<string, Claims>): Claims | undefined {
+/** A token is good until the second that its claim `exp` says, if it says one. */
+function claimsOf(request: IncomingMessage, tokens: ReadonlyMap<string, Claims>, nowMs: number): Claims | undefined {
   const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
-  return tokens.get(token);
+  const claims = tokens.get(token);
+  const expires = claims?.['exp'];
+  return expires !== undefined && Number(expires) * 1000 <= nowMs ? undefined : claims;
 }
 
 function headersOf(request: IncomingMessage): Record<string, string> {

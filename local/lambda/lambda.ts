@@ -1,4 +1,5 @@
 /** Lambda: functions in execution environments that are made when they are needed, and the queues they work off. */
+import type { AccessRecord } from '../access-record.ts';
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Sqs } from '../sqs/index.ts';
@@ -34,6 +35,7 @@ export interface LambdaOptions {
   readonly account: string;
   readonly sqs: Sqs;
   readonly usage: Usage;
+  readonly access: AccessRecord;
   /** What every function's environment gets beside the template's: the endpoint. */
   readonly variables: () => Readonly<Record<string, string>>;
   readonly onLog: (line: LogLine) => void;
@@ -50,7 +52,8 @@ interface Pool {
   readonly waiting: ((environment: Environment) => void)[];
 }
 
-export function createLambda({ clock, region, account, sqs, usage, variables, onLog }: LambdaOptions): Lambda {
+export function createLambda(options: LambdaOptions): Lambda {
+  const { clock, region, account, sqs, usage, access, variables, onLog } = options;
   const pools = new Map<string, Pool>();
   const mappings: QueueMapping[] = [];
   const closing = new AbortController();
@@ -143,7 +146,9 @@ export function createLambda({ clock, region, account, sqs, usage, variables, on
     start() {
       for (const mapping of mappings) {
         const timeoutSeconds = pools.get(mapping.functionName)?.settings.timeoutSeconds ?? 0;
-        polls.push(mapQueue(mapping, { sqs, usage, clock, region, invoke, timeoutSeconds, closing: closing.signal }));
+        polls.push(
+          mapQueue(mapping, { sqs, usage, access, clock, region, invoke, timeoutSeconds, closing: closing.signal }),
+        );
       }
     },
     idle,

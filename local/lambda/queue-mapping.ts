@@ -2,6 +2,7 @@
  * An event source mapping from a queue: polls, gathers a batch (up to its size, its window or Lambda's payload limit),
  * invokes, deletes what succeeded. What failed comes again when its visibility timeout has passed.
  */
+import type { AccessRecord } from '../access-record.ts';
 import type { Clock } from '../clock.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
@@ -22,6 +23,7 @@ export interface QueueMapping {
 export interface MappingWorld {
   readonly sqs: Sqs;
   readonly usage: Usage;
+  readonly access: AccessRecord;
   readonly clock: Clock;
   readonly region: string;
   invoke(functionName: string, payload: Payload): Promise<Answer>;
@@ -33,6 +35,7 @@ export interface MappingWorld {
 const PAYLOAD_BYTES = 6_291_456;
 const RECORD_OVERHEAD_BYTES = 1_024;
 const RECEIVE = 10;
+const POLLING = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 const POLLER = 'lambda.amazonaws.com';
 const LONG_POLL_SECONDS = 20;
 /** Real seconds that a loaded machine may take to start an environment, or to let one go. */
@@ -41,6 +44,8 @@ const START_SECONDS = 60;
 /** Resolves when `closing` has fired and nothing runs any more. */
 export async function mapQueue(mapping: QueueMapping, world: MappingWorld): Promise<void> {
   const running = new Set<Promise<void>>();
+  // Lambda polls in the name of the function's role.
+  for (const action of POLLING) world.access.note(mapping.functionName, action, [world.sqs.arnOf(mapping.queue)]);
   while (!world.closing.aborted) {
     if (running.size >= mapping.concurrency) {
       await Promise.race(running);

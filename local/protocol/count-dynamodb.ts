@@ -1,11 +1,18 @@
 /** Counts a request that dynalite answers: its bytes are seen as they pass. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { signerOf, type Usage } from '../usage.ts';
+import { askedOfDynamoDb } from '../resources-of-call.ts';
+import { signerOf } from '../usage.ts';
+import type { Services } from './services.ts';
 
 const ITEMS = /"(?:PutRequest|DeleteRequest|Put|Update|Delete|ConditionCheck)":/g;
 
 /** To be called before the request is read. */
-export function countDynamoDb(target: string, request: IncomingMessage, response: ServerResponse, usage: Usage): void {
+export function countDynamoDb(
+  target: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { usage, access, place }: Pick<Services, 'usage' | 'access' | 'place'>,
+): void {
   const asked: Buffer[] = [];
   request.on('data', (chunk: Buffer) => asked.push(chunk));
   let responseBytes = 0;
@@ -18,9 +25,13 @@ export function countDynamoDb(target: string, request: IncomingMessage, response
   response.once('finish', () => {
     const body = Buffer.concat(asked);
     const operation = target.slice(target.lastIndexOf('.') + 1);
-    const several = /^(BatchWrite|TransactWrite)/.test(operation) ? body.toString('utf8').match(ITEMS)?.length : 1;
+    const text = body.toString('utf8');
+    const several = /^(BatchWrite|TransactWrite)/.test(operation) ? text.match(ITEMS)?.length : 1;
+    const principal = signerOf(request.headers.authorization);
+    const seen = askedOfDynamoDb(operation, text, place);
+    access.note(principal, seen.action, seen.resources);
     usage.count({
-      principal: signerOf(request.headers.authorization),
+      principal,
       action: `dynamodb:${operation}`,
       requestBytes: body.length,
       responseBytes,

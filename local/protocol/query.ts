@@ -34,6 +34,10 @@ export function answerQuery(
   const { namespace, handle } = (Object.hasOwn(APIS, version) ? APIS[version] : undefined) ?? STS;
   const caller = signerOf(request.headers.authorization);
   const prefix = namespace === CLOUDFORMATION.namespace ? 'cloudformation' : 'sts';
+  const arn = parameters.get('RoleArn') ?? '';
+  services.access.note(services.sts.nameOf(caller), `${prefix}:${action}`, [arn]);
+  // Session tags are a right of their own.
+  if (parameters.has('Tags.member.1.Key')) services.access.note(services.sts.nameOf(caller), 'sts:TagSession', [arn]);
   services.usage.count({
     principal: caller,
     action: `${prefix}:${action}`,

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { askedOf } from '../resources-of-call.ts';
 import { signerOf } from '../usage.ts';
 import { AwsError } from './aws-error.ts';
 import { countDynamoDb } from './count-dynamodb.ts';
@@ -65,7 +66,7 @@ async function serve(
   }
   const target = String(request.headers['x-amz-target'] ?? '');
   if (target.startsWith('DynamoDB_')) {
-    countDynamoDb(target, request, response, services.usage);
+    countDynamoDb(target, request, response, services);
     return services.dynamodb.serve(request, response);
   }
   const bytes = await readBody(request);
@@ -106,8 +107,11 @@ async function answerJson(
     throw new AwsError('SerializationException', 'The body is no JSON.');
   }
   if (!isObject(input)) throw new AwsError('SerializationException', 'The body is no JSON object.');
+  const principal = signerOf(request.headers.authorization);
+  const asked = askedOf(called.prefix, operation, input, services.place);
+  services.access.note(services.sts.nameOf(principal), asked.action, asked.resources);
   const counted = {
-    principal: signerOf(request.headers.authorization),
+    principal,
     action: `${called.prefix}:${operation}`,
     requestBytes: Buffer.byteLength(body, 'utf8'),
     items: Array.isArray(input['Entries']) ? input['Entries'].length : 1,
@@ -142,9 +146,11 @@ async function answerLambda(
   payload: string,
   request: IncomingMessage,
   response: ServerResponse,
-  { lambda, usage }: Services,
+  { lambda, usage, access, place }: Services,
 ): Promise<void> {
   const principal = signerOf(request.headers.authorization);
+  const arn = `arn:aws:lambda:${place.region}:${place.account}:function:${name.split(':').at(-1)}`;
+  access.note(principal, 'lambda:InvokeFunction', [arn]);
   usage.count({ principal, action: 'lambda:InvokeFunction', requestBytes: payload.length, responseBytes: 0 });
   if (request.headers['x-amz-invocation-type'] === 'Event') {
     void lambda.invoke(name, payload || '{}');

@@ -1,4 +1,5 @@
 /** The services behind the one port, and which of them an `X-Amz-Target` means. */
+import type { AccessRecord } from '../access-record.ts';
 import type { CloudFormation } from '../cloudformation/cloudformation.ts';
 import type { DynamoDb } from '../dynamodb/dynamodb.ts';
 import type { EventBridge } from '../events/event-bridge.ts';
@@ -21,6 +22,8 @@ export interface Services {
   readonly gateway: Gateway;
   readonly hosting: Hosting;
   readonly usage: Usage;
+  readonly access: AccessRecord;
+  readonly place: { readonly region: string; readonly account: string };
 }
 
 export interface Called {

@@ -14,6 +14,8 @@ export interface Sts {
   handle(parameters: ReadonlyMap<string, string>, accessKeyId: string): string;
   /** Of who signs with this key: the role's for a session, the run's own for all others. */
   accountOf(accessKeyId: string): string;
+  /** ARN of the session that a key belongs to; any other key stands for itself. */
+  nameOf(accessKeyId: string): string;
 }
 
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
@@ -74,6 +76,7 @@ export function createSts(account: string, clock: Clock): Sts {
 
   return {
     accountOf: (accessKeyId) => sessions.get(accessKeyId)?.split(':')[4] ?? account,
+    nameOf: (accessKeyId) => sessions.get(accessKeyId) ?? accessKeyId,
     handle(parameters, accessKeyId) {
       const action = parameters.get('Action');
       if (action === 'AssumeRole') return assumeRole(parameters, accessKeyId);

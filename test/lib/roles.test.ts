@@ -38,9 +38,7 @@ const logs = (worker: string) => ['CreateLogStream', 'PutLogEvents'].map((name) 
 const table = (name: string, ...operations: readonly string[]) =>
   operations.map((operation) => `dynamodb:${operation} ${name}`);
 const takes = (queue: string) =>
-  ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage'].map(
-    (name) => `sqs:${name} ${queue}`,
-  );
+  ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((name) => `sqs:${name} ${queue}`);
 const sends = (...queues: readonly string[]) => queues.map((queue) => `sqs:SendMessage ${queue}`);
 
 const DELIVERING = [

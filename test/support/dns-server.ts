@@ -1,4 +1,4 @@
-/** A DNS server for tests: real UDP on loopback, answers TXT, SOA and A records as it is told, and counts questions. */
+/** A DNS server for tests: real UDP on loopback, answers TXT, SOA, A, AAAA and CNAME records as it is told, and counts questions. */
 import { createSocket } from 'node:dgram';
 
 export type DnsAnswer =
@@ -6,6 +6,12 @@ export type DnsAnswer =
   | { readonly txt: readonly (readonly string[])[] }
   | { readonly soa: { readonly minttl: number } }
   | { readonly a: readonly string[] }
+  | { readonly aaaa: readonly string[] }
+  /** Names that lead from one to the next, and what the last one has, as a resolver that follows them answers. */
+  | {
+      readonly cname: readonly string[];
+      readonly last: { readonly a: readonly string[] } | { readonly aaaa: readonly string[] };
+    }
   | { readonly failure: 'nodata' | 'nxdomain' | 'servfail' | 'refused' }
   | 'silence'
   | 'garbage';
@@ -74,6 +80,8 @@ function replyTo(query: Buffer, answer: Exclude<DnsAnswer, string>): Buffer {
 function recordsOf(answer: Exclude<DnsAnswer, string>): Buffer[] {
   if ('txt' in answer) return answer.txt.map((strings) => record(16, Buffer.concat(strings.map(characterString))));
   if ('a' in answer) return answer.a.map((address) => record(1, Buffer.from(address.split('.').map(Number))));
+  if ('aaaa' in answer) return answer.aaaa.map((address) => record(28, ipv6Bytes(address)));
+  if ('cname' in answer) return chain(answer);
   if (!('soa' in answer)) return [];
   const numbers = Buffer.alloc(20);
   for (const [index, number] of [1, 7200, 900, 1_209_600, answer.soa.minttl].entries()) {
@@ -83,15 +91,39 @@ function recordsOf(answer: Exclude<DnsAnswer, string>): Buffer[] {
   return [record(6, Buffer.concat([name, name, numbers]))];
 }
 
-/** Its name is a pointer to the question's. */
-function record(type: number, data: Buffer): Buffer {
-  const head = Buffer.alloc(HEADER_BYTES);
-  head.writeUInt16BE(0xc000 | HEADER_BYTES, 0);
-  head.writeUInt16BE(type, 2);
-  head.writeUInt16BE(1, 4);
-  head.writeUInt32BE(60, 6);
-  head.writeUInt16BE(data.length, 10);
-  return Buffer.concat([head, data]);
+function chain({ cname, last: found }: Extract<DnsAnswer, { cname: unknown }>): Buffer[] {
+  const owners = [undefined, ...cname];
+  const links = cname.map((target, index) => record(5, nameBytes(target), owners[index]));
+  const last = cname.at(-1);
+  const addresses =
+    'a' in found
+      ? found.a.map((address) => record(1, Buffer.from(address.split('.').map(Number)), last))
+      : found.aaaa.map((address) => record(28, ipv6Bytes(address), last));
+  return [...links, ...addresses];
+}
+
+/** @param owner its name; a pointer to the question's when left out. */
+function record(type: number, data: Buffer, owner?: string): Buffer {
+  const name = owner === undefined ? Buffer.from([0xc0, HEADER_BYTES]) : nameBytes(owner);
+  const head = Buffer.alloc(HEADER_BYTES - 2);
+  head.writeUInt16BE(type, 0);
+  head.writeUInt16BE(1, 2);
+  head.writeUInt32BE(0, 4);
+  head.writeUInt16BE(data.length, 8);
+  return Buffer.concat([name, head, data]);
+}
+
+function nameBytes(name: string): Buffer {
+  return Buffer.concat([...name.split('.').map(characterString), Buffer.from([0])]);
+}
+
+/** By way of WHATWG's form, which has every group but those that `::` stands for. */
+function ipv6Bytes(address: string): Buffer {
+  const [head = '', tail] = new URL(`http://[${address}]/`).hostname.slice(1, -1).split('::');
+  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
+  const [before, after] = [groups(head), groups(tail ?? '')];
+  const zeros = new Array<string>(8 - before.length - after.length).fill('0');
+  return Buffer.from([...before, ...zeros, ...after].map((group) => group.padStart(4, '0')).join(''), 'hex');
 }
 
 function characterString(text: string): Buffer {

@@ -1,0 +1,51 @@
+/** What the embedded AWS writes down of who did what: as IAM would have been asked. */
+import { expect, test } from '@jest/globals';
+import { createAccessRecord } from '../../local/access-record.ts';
+import { askedOf, askedOfDynamoDb } from '../../local/resources-of-call.ts';
+
+const place = { region: 'eu-west-1', account: '000000000000' };
+const QUEUE = 'arn:aws:sqs:eu-west-1:000000000000:q';
+const BUS = 'arn:aws:events:eu-west-1:000000000000:event-bus/b';
+
+test('each access once', () => {
+  const record = createAccessRecord();
+  for (let twice = 0; twice < 2; twice++) record.note('f', 'sqs:SendMessage', ['a', 'b']);
+  record.note('g', 'sqs:SendMessage', ['a']);
+  expect(record.all().map(({ principal, resource }) => `${principal} ${resource}`)).toEqual(['f a', 'f b', 'g a']);
+});
+
+test.each([
+  ['sqs', 'SendMessageBatch', { QueueUrl: 'http://127.0.0.1:1/000000000000/q' }, 'sqs:SendMessage', [QUEUE]],
+  ['sqs', 'GetQueueUrl', { QueueName: 'q' }, 'sqs:GetQueueUrl', [QUEUE]],
+  [
+    'sqs',
+    'GetQueueUrl',
+    { QueueName: 'q', QueueOwnerAWSAccountId: '1' },
+    'sqs:GetQueueUrl',
+    ['arn:aws:sqs:eu-west-1:1:q'],
+  ],
+  ['sqs', 'ListQueues', {}, 'sqs:ListQueues', ['']],
+  ['events', 'PutEvents', { Entries: [{ EventBusName: 'b' }, { EventBusName: BUS }] }, 'events:PutEvents', [BUS]],
+  ['kms', 'Decrypt', { KeyId: 'k' }, 'kms:Decrypt', ['arn:aws:kms:eu-west-1:000000000000:key/k']],
+  ['other', 'Do', {}, 'other:Do', ['']],
+])('%s %s', (service, operation, input, action, resources) => {
+  expect(askedOf(service, operation, input, place)).toEqual({ action, resources });
+});
+
+test('tables and their indexes, also where values look like keys', () => {
+  const table = 'arn:aws:dynamodb:eu-west-1:000000000000:table/t';
+  const ask = (operation: string, body: object) => askedOfDynamoDb(operation, JSON.stringify(body), place).resources;
+  expect(ask('GetItem', { Key: { pk: { S: '"TableName":"other"' } }, TableName: 't' })).toEqual([table]);
+  expect(ask('Query', { TableName: 't', IndexName: 'i' })).toEqual([`${table}/index/i`]);
+  expect(ask('BatchWriteItem', { RequestItems: { t: [], u: [] } })).toEqual([table, table.replace(/t$/, 'u')]);
+  expect(ask('ListTables', {})).toEqual(['']);
+});
+
+test('junk, which services refuse afterwards', () => {
+  for (const Entries of [null, 1, 'x', [null], [1], [{ EventBusName: {} }]]) {
+    expect(() => askedOf('events', 'PutEvents', { Entries }, place)).not.toThrow();
+  }
+  for (const body of ['', 'null', '[', '{"RequestItems":null}', '{"RequestItems":1}']) {
+    expect(askedOfDynamoDb('BatchWriteItem', body, place).resources).toEqual([]);
+  }
+});

@@ -1,0 +1,301 @@
+/**
+ * Who may do what: every route of the table by every kind of caller. The rules are written down here once more, so that a
+ * route that is new, or that changes hands, fails until somebody says who may call it. Nothing is changed by a call that is
+ * let in: its body is no JSON, or names no version.
+ */
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createDeadLetters } from '../../adapters/held/dead-letters.ts';
+import { encodeDelivery } from '../../core/delivery/delivery.ts';
+import { deadLetterOf } from '../../core/held/dead-letter.ts';
+import { ROUTE_LIST, type RouteName } from '../../lambdas/api/route-table.ts';
+import { aDelivery } from '../core/make.ts';
+import { apiWorld, type Call, OPERATOR } from '../lambdas/api/world.ts';
+import { synthesize } from '../lib/template.ts';
+
+/** `app`: operators, and users of the app in the path. `own`: everybody known, who sees what belongs to the own apps. */
+const RULES: Readonly<Record<RouteName, 'operator' | 'app' | 'own'>> = {
+  getMe: 'own',
+  listApps: 'own',
+  createApp: 'operator',
+  getApp: 'app',
+  updateApp: 'app',
+  deleteApp: 'operator',
+  rotateKeys: 'app',
+  deleteKey: 'app',
+  listScopes: 'app',
+  getScope: 'app',
+  putScope: 'app',
+  deleteScope: 'app',
+  sendTestUpdate: 'app',
+  listDestinations: 'app',
+  createDestination: 'app',
+  getDestination: 'app',
+  updateDestination: 'app',
+  deleteDestination: 'app',
+  verifyDestination: 'app',
+  testDestination: 'app',
+  pauseDestination: 'app',
+  resumeDestination: 'app',
+  enableDestination: 'app',
+  vouchDestination: 'operator',
+  rotateSecret: 'app',
+  revokeSecret: 'app',
+  listAttempts: 'app',
+  getStats: 'app',
+  getBacklog: 'app',
+  getHealth: 'app',
+  getAccess: 'app',
+  listDeadLetters: 'own',
+  exportDeadLetters: 'own',
+  getDeadLetter: 'own',
+  redriveDeadLetter: 'own',
+  discardDeadLetter: 'own',
+  listPlans: 'own',
+  createPlan: 'own',
+  getPlan: 'own',
+  startPlan: 'own',
+  stopPlan: 'own',
+};
+
+const groups = (text: unknown) => ({ sub: 'somebody', 'cognito:groups': text });
+/** Callers that nobody knows: signed in perhaps, and in no group that means anything here. */
+const NOBODY: Readonly<Record<string, object | undefined>> = {
+  'no claims': undefined,
+  'no groups': { sub: 'x' },
+  'an empty text': groups(''),
+  'an empty list': groups('[]'),
+  'a group of other things': groups('[admins]'),
+  'groups in other letter case': groups('[Operators OPERATORS APP:acme]'),
+  'a group that only begins like operators': groups('[operators-of-nothing operator]'),
+  'a group with a space in it': groups(['operators of nothing', 'x app:acme']),
+  'a group with an empty app': groups('[app: app]'),
+  'a text with a list in it': groups('x [operators]'),
+  'an object': groups({ operators: true }),
+  'a number': groups(1),
+  'scopes, which are no groups': { sub: 'x', scope: 'operators aws.cognito.signin.user.admin app:acme' },
+  'attributes, which users change themselves': { sub: 'x', 'custom:groups': '[operators]', groups: '[operators]' },
+  'a name like a group': {
+    sub: 'operators',
+    username: 'operators',
+    'cognito:username': 'app:acme',
+    email: 'operators',
+  },
+};
+const OWNERS: Readonly<Record<string, object>> = {
+  'its user': groups('[app:acme]'),
+  'a user of two apps': groups('[app:another app:acme]'),
+  'its user, from another issuer': groups(['app:acme']),
+};
+const STRANGERS: Readonly<Record<string, object>> = {
+  'a user of another app': groups('[app:other]'),
+  'a user of an app of a longer name': groups('[app:acme2]'),
+  'a user of an app of a shorter name': groups('[app:acm]'),
+  'a user of the same name in other letter case': groups('[app:Acme app:ACME]'),
+  'a user of an app that is not there': groups('[app:nobody]'),
+  'a user of an app called operators': groups('[app:operators]'),
+  'a user of all with a star': groups('[app:*]'),
+  'a user of an app called like a path': groups('[app:acme/scopes app:./acme]'),
+};
+
+const world = apiWorld();
+const ids: Record<string, string> = { app_id: 'acme', scope: 'feed_group:user', index: '0' };
+
+beforeAll(async () => {
+  for (const app_id of ['acme', 'other']) {
+    await world.call('POST', '/apps', { body: { app_id, name: app_id, api_key: `key-${app_id}` } });
+    await world.call('PUT', `/apps/${app_id}/scopes/feed_group:user`, { body: { realtime: true } });
+  }
+  const webhook = { transport: 'webhook', url: 'https://example.com/' };
+  const made = await world.call('POST', '/apps/acme/scopes/feed_group:user/destinations', { body: webhook });
+  ids['destination_id'] = made.body.id;
+  const letters = createDeadLetters(world.dynamodb, world.tables.held, Date.now);
+  const text = encodeDelivery(aDelivery({ appId: 'acme', destinationId: made.body.id, transport: 'webhook' }));
+  const message = { messageId: 'm', body: text, attributes: { class: 'http_5xx' }, sentAt: Date.now() };
+  await letters.shelve(deadLetterOf('webhook', message), text);
+  const [letter] = (await world.call('GET', '/dead-letters')).body.items;
+  ids['letter'] = letter.key;
+  const plan = await world.call('POST', '/redrive-plans', { body: { filter: { app_id: 'acme' } } });
+  ids['plan_id'] = plan.body.id;
+});
+
+const filled = (path: string, changes: Record<string, string> = {}) =>
+  path.replace(/\{([^}]+)\}/g, (_, name: string) => {
+    const key = name === 'key' ? (path.startsWith('/dead-letters') ? ids['letter'] : 'key-acme') : ids[name];
+    return changes[name] ?? key ?? '';
+  });
+
+/** A call that is let in changes nothing. */
+function call(method: string, path: string, as: object | undefined) {
+  const body: Call = method === 'GET' ? {} : method === 'DELETE' ? {} : { raw: 'no JSON at all' };
+  return world.call(method, path, { ...body, as });
+}
+
+/** Let in: found, or refused for its body or its missing version alone. */
+const LET_IN = [200, 400, 415, 428];
+
+describe.each(ROUTE_LIST)('%s', (name, { method, path, who }) => {
+  const rule = RULES[name];
+  const url = () => filled(path);
+
+  test('has a rule, and the table says the same', () => {
+    expect(rule).toBeDefined();
+    expect(who === 'narrowed' ? 'own' : who).toBe(rule);
+    // What names an app in its path is never left to the step alone.
+    expect(path.includes('{app_id}')).toBe(rule === 'app' || (rule === 'operator' && path !== '/apps'));
+  });
+
+  test('is closed to everybody without a group that counts', async () => {
+    for (const [kind, as] of Object.entries(NOBODY)) {
+      expect([kind, (await call(method, url(), as)).status]).toEqual([kind, 403]);
+    }
+  });
+
+  test('is open to operators', async () => {
+    // Without a version or a body that could change something; the last key cannot be taken away.
+    const { status } = await call(method, url(), OPERATOR);
+    expect([...LET_IN, 409]).toContain(status);
+  });
+
+  test('is open to the app’s users where it should be', async () => {
+    for (const [kind, as] of Object.entries(OWNERS)) {
+      const { status } = await call(method, url(), as);
+      if (rule === 'operator') expect([kind, status]).toEqual([kind, 403]);
+      else expect([kind, [...LET_IN, 409].includes(status)]).toEqual([kind, true]);
+    }
+  });
+
+  test('tells users of other apps what it tells about an app that is not there', async () => {
+    const about = path.includes('{app_id}') || /\{(?:key|plan_id)\}/.test(path);
+    for (const [kind, as] of Object.entries(STRANGERS)) {
+      const { status, body } = await call(method, url(), as);
+      if (!about) {
+        expect([kind, rule === 'operator' ? status === 403 : LET_IN.includes(status)]).toEqual([kind, true]);
+        continue;
+      }
+      const missing = path.includes('{app_id}')
+        ? filled(path, { app_id: 'missing' })
+        : filled(path, { plan_id: 'plan_000000000000000000000000', key: 'bm8gc3VjaCBrZXk' });
+      const other = await call(method, missing, as);
+      expect([kind, status, body]).toEqual([kind, other.status, other.body]);
+      if (path.includes('{app_id}')) expect(status).toBe(404);
+      else expect([404, 400]).toContain(status);
+    }
+  });
+});
+
+test('nothing of all that changed anything', async () => {
+  expect((await world.call('GET', '/apps/acme')).body).toMatchObject({ name: 'acme', version: 1 });
+  expect((await world.call('GET', filled('/redrive-plans/{plan_id}'))).body.status).toBe('planned');
+  expect((await world.call('GET', '/dead-letters')).body.items).toHaveLength(1);
+});
+
+describe('across apps (Convoy 26.6: links of one tenant opened things of another)', () => {
+  const stranger = { as: STRANGERS['a user of another app'] };
+  const OTHERS = '/apps/other/scopes/feed_group:user/destinations';
+
+  test('ids of another app’s things open nothing under the own app', async () => {
+    const destination = `${OTHERS}/${ids['destination_id']}`;
+    for (const [method, path] of [
+      ['GET', destination],
+      ['GET', `${destination}/attempts`],
+      ['GET', `${destination}/stats`],
+      ['GET', `${destination}/backlog`],
+      ['GET', `${destination}/health`],
+      ['GET', `${destination}/access`],
+      ['POST', `${destination}/test`],
+      ['POST', `${destination}/verify`],
+      ['POST', `${destination}/pause`],
+      ['POST', `${destination}/resume`],
+      ['POST', `${destination}/secret`],
+    ] as const) {
+      expect([path, (await world.call(method, path, stranger)).status]).toEqual([path, 404]);
+    }
+    expect(world.asked()).toEqual([]);
+  });
+
+  test('lists, filters, groups and cursors show the own app only', async () => {
+    const letters = async (query: Record<string, string>) =>
+      (await world.call('GET', '/dead-letters', { ...stranger, query })).body;
+    const mine = await world.call('GET', '/dead-letters', { query: { limit: '1' } });
+    expect(mine.body.items).toHaveLength(1);
+    const cursor = Buffer.from('999999999999999#x', 'utf8').toString('base64url');
+    for (const query of [{}, { destination_id: ids['destination_id'] ?? '' }, { source: 'webhook' }, { cursor }]) {
+      expect((await letters(query)).items).toEqual([]);
+    }
+    expect((await letters({ group_by: 'destination,class' })).groups).toEqual([]);
+    expect((await world.call('GET', '/dead-letters', { ...stranger, query: { app_id: 'acme' } })).status).toBe(404);
+    expect((await world.call('GET', '/dead-letters/export', stranger)).text).toBe('');
+    expect((await world.call('GET', '/redrive-plans', stranger)).body.items).toEqual([]);
+    expect(
+      (await world.call('GET', '/apps', stranger)).body.items.map((app: { app_id: string }) => app.app_id),
+    ).toEqual(['other']);
+  });
+
+  test('a redrive goes neither to another app’s destination nor by a plan over its letters', async () => {
+    const webhook = { transport: 'webhook', url: 'https://example.com/' };
+    const made = await world.call('POST', OTHERS, { ...stranger, body: webhook });
+    const path = `/dead-letters/${ids['letter']}/redrive`;
+    const theirs = await world.call('POST', path, { as: OWNERS['its user'], body: { destination_id: made.body.id } });
+    expect(theirs.status).toBe(400);
+    expect((await world.call('POST', path, { ...stranger, body: { destination_id: made.body.id } })).status).toBe(404);
+    const body = { filter: { app_id: 'acme' } };
+    expect((await world.call('POST', '/redrive-plans', { ...stranger, body })).status).toBe(404);
+    const filter = { destination_id: ids['destination_id'] };
+    const plan = await world.call('POST', '/redrive-plans', { ...stranger, body: { filter } });
+    expect(plan.body).toMatchObject({ total: 0, filter: { app_id: 'other' } });
+  });
+
+  test('an idempotency key of one caller answers no other', async () => {
+    const headers = { 'idempotency-key': 'shared' };
+    const body = { transport: 'webhook', url: 'https://example.com/' };
+    const ours = await world.call('POST', OTHERS.replace('other', 'acme'), { as: OWNERS['its user'], body, headers });
+    const theirs = await world.call('POST', OTHERS, { ...stranger, body, headers });
+    expect([ours.status, theirs.status]).toEqual([201, 201]);
+    expect(theirs.body.id).not.toBe(ours.body.id);
+  });
+
+  test('users vouch for no endpoint and choose no key, whatever they send', async () => {
+    const as = OWNERS['its user'];
+    const ALL = OTHERS.replace('other', 'acme');
+    const body = { transport: 'webhook', url: 'https://example.com/', ownership: 'operator' };
+    expect((await world.call('POST', ALL, { as, body })).status).toBe(403);
+    expect((await world.call('POST', '/apps/acme/keys', { as, body: { api_key: 'key-of-somebody' } })).status).toBe(
+      403,
+    );
+    const one = `${ALL}/${ids['destination_id']}`;
+    for (const change of [{ ownership: 'operator' }, { state: 'enabled' }, { version: 1, app_id: 'other' }]) {
+      expect((await world.call('PATCH', one, { as, body: change, headers: { 'if-match': '*' } })).status).toBe(400);
+    }
+  });
+});
+
+describe('the door in front', () => {
+  const { template } = synthesize();
+  const of = (type: string) =>
+    Object.values(template.Resources).flatMap(({ Type, Properties }) => (Type === type ? [Properties] : []));
+
+  test('asks for a token at every route of the API, by the issuer and for the audience of the sign-in', () => {
+    const routes = of('AWS::ApiGatewayV2::Route');
+    expect(routes.map(({ RouteKey }) => RouteKey)).toEqual(['ANY /{proxy+}']);
+    for (const { AuthorizationType, AuthorizerId } of routes) {
+      expect(AuthorizationType).toBe('JWT');
+      expect(AuthorizerId).toBeDefined();
+    }
+    const [authorizer, ...more] = of('AWS::ApiGatewayV2::Authorizer');
+    expect(more).toEqual([]);
+    expect(authorizer).toMatchObject({ AuthorizerType: 'JWT', IdentitySource: ['$request.header.Authorization'] });
+    const { Audience, Issuer } = (authorizer?.['JwtConfiguration'] ?? {}) as { Audience: unknown[]; Issuer: unknown };
+    expect(Audience).toHaveLength(1);
+    expect(JSON.stringify(Issuer)).toContain('cognito-idp');
+    expect(of('AWS::Lambda::Url')).toEqual([]);
+    expect(of('AWS::ApiGatewayV2::Api').every(({ CorsConfiguration }) => CorsConfiguration === undefined)).toBe(true);
+  });
+
+  test('lets in nobody by sign-up, and nobody changes an own group', () => {
+    const [pool] = of('AWS::Cognito::UserPool');
+    expect(pool).toMatchObject({ AdminCreateUserConfig: { AllowAdminCreateUserOnly: true }, MfaConfiguration: 'ON' });
+    const [client] = of('AWS::Cognito::UserPoolClient');
+    expect(client?.['AllowedOAuthFlows']).toEqual(['code']);
+    expect(client?.['AllowedOAuthScopes']).toEqual(['openid', 'email']);
+  });
+});

@@ -1,0 +1,82 @@
+/** The table of egress through the API's real handler: a URL is saved where the table says so, and nowhere else. */
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type Answer, apiWorld } from '../../lambdas/api/world.ts';
+import { ADDRESSES, URLS, type UrlCase } from './table.ts';
+
+const world = apiWorld();
+const ALL = '/apps/acme/scopes/feed_group:user/destinations';
+const QUEUE = 'https://sqs.eu-west-1.amazonaws.com/123456789012/customer';
+const ANY = { headers: { 'if-match': '*' } };
+/** Saved URLs have no fragment, no spaces and no control characters. */
+const isSaved = ({ url, verdict }: UrlCase) => verdict === 'passes' && !/[#\s]/.test(url);
+/** Through the schema, which wants some text. */
+const cases = URLS.filter(({ url }) => url !== '');
+/** For what costs more: every fourth. */
+const some = <T>(all: readonly T[]) => all.filter((_, index) => index % 4 === 0);
+const pointers = (body: { errors?: { pointer: string }[] }) => (body.errors ?? []).map(({ pointer }) => pointer);
+
+beforeAll(async () => {
+  await world.call('POST', '/apps', { body: { app_id: 'acme', name: 'Acme' } });
+  await world.call('PUT', '/apps/acme/scopes/feed_group:user', { body: { realtime: true } });
+});
+
+describe('saving', () => {
+  test('a new webhook', async () => {
+    const wrong: unknown[] = [];
+    for (const one of some(cases).filter((each) => !isSaved(each))) {
+      const { status, body } = await world.call('POST', ALL, { body: { transport: 'webhook', url: one.url } });
+      if (status !== 400 || pointers(body).some((pointer) => pointer !== '/url')) wrong.push({ ...one, status, body });
+    }
+    expect(wrong).toEqual([]);
+    expect((await world.call('GET', ALL)).body.items).toEqual([]);
+  });
+
+  test('another URL for a webhook that is there', async () => {
+    const made = await world.call('POST', ALL, { body: { transport: 'webhook', url: 'https://example.com/first' } });
+    const path = `${ALL}/${made.body.id}`;
+    const wrong: unknown[] = [];
+    for (const one of cases) {
+      const { status } = await world.call('PATCH', path, { ...ANY, body: { url: one.url } });
+      if (status !== (isSaved(one) ? 200 : 400)) wrong.push({ ...one, status });
+    }
+    expect(wrong).toEqual([]);
+    await world.call('DELETE', path, ANY);
+  });
+
+  test('a queue by its URL, a role by its ARN: none of the table is one', async () => {
+    const texts = [...cases.map(({ url }) => url), ...ADDRESSES.map(({ address }) => address)];
+    const auth = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/customer' };
+    const made = await world.call('POST', ALL, { body: { transport: 'sqs', queue_url: QUEUE, auth } });
+    const path = `${ALL}/${made.body.id}`;
+    const wrong: unknown[] = [];
+    const told = ({ status, body }: Answer) => `${status} ${pointers(body).toSorted().join()}`;
+    for (const text of texts) {
+      const body = { queue_url: text, auth: { type: 'role', role_arn: text } };
+      const answer = await world.call('PATCH', path, { ...ANY, body });
+      if (told(answer) !== '400 /auth/role_arn,/queue_url') wrong.push({ text, told: told(answer) });
+    }
+    for (const text of some(texts)) {
+      const body = { transport: 'sqs', queue_url: text, auth: { type: 'role', role_arn: text } };
+      const answer = await world.call('POST', ALL, { body });
+      if (told(answer) !== '400 /auth/role_arn,/queue_url') wrong.push({ text, told: told(answer) });
+    }
+    expect(wrong).toEqual([]);
+    expect((await world.call('GET', path)).body).toMatchObject({ queue_url: QUEUE, auth, version: 1 });
+    await world.call('DELETE', path, ANY);
+  });
+
+  test('and testing a queue under settings that are not saved', async () => {
+    const auth = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/customer' };
+    const made = await world.call('POST', ALL, { body: { transport: 'sqs', queue_url: QUEUE, auth } });
+    world.asked();
+    const wrong: unknown[] = [];
+    for (const { url } of some(cases)) {
+      const settings = { queue_url: url, auth: { type: 'role', role_arn: url } };
+      const { status } = await world.call('POST', `${ALL}/${made.body.id}/test`, { body: { settings } });
+      if (status !== 400) wrong.push({ url, status });
+    }
+    expect(wrong).toEqual([]);
+    // The function that delivers was never asked to look.
+    expect(world.asked()).toEqual([]);
+  });
+});

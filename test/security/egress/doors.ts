@@ -1,0 +1,182 @@
+/**
+ * The doors through which a customer's text could lead somewhere, each driven as deployed. A new door is one more entry of a
+ * list: `WEB_DOORS` take URLs, `LOOK_UP_DOORS` a name and what it resolves to, `AWS_DOORS` texts that name something at AWS,
+ * so that no URL of the table may enter there at all. Nothing outside of this machine is ever dialled: what the policy lets
+ * through is written down and stopped before the socket.
+ */
+import { createWebhookClient } from '../../../adapters/webhook/client.ts';
+import { createOwnershipPorts } from '../../../adapters/webhook/ownership.ts';
+import type { Resolver } from '../../../adapters/webhook/target.ts';
+import { checksFor } from '../../../cli/configuration/checks.ts';
+import { readConfigurationFile } from '../../../cli/configuration/file.ts';
+import { parseRoleArn } from '../../../core/access/arn.ts';
+import { operatorOf } from '../../../core/access/login.ts';
+import type { WebhookDestination } from '../../../core/destination.ts';
+import { createEgressPolicy, type EgressPolicy } from '../../../core/egress/policy.ts';
+import { parseQueueUrl } from '../../../core/queue-url.ts';
+import { parseWebhookUrl } from '../../../core/webhook-url.ts';
+import { wayTo } from '../../../lambdas/deliver-to-queue/deliver-to-queue.ts';
+import { createDeliverToWebhook } from '../../../lambdas/deliver-to-webhook/deliver-to-webhook.ts';
+import { createOwnershipCheck } from '../../../lambdas/deliver-to-webhook/ownership.ts';
+import { createTestWebhook } from '../../../lambdas/deliver-to-webhook/test-webhook.ts';
+import { createVerify } from '../../../lambdas/deliver-to-webhook/verify.ts';
+import { aDelivery, aQueue, aSigner, aWebhook } from '../../core/make.ts';
+
+export type Entered = 'passes' | 'refused';
+
+export interface Door {
+  readonly name: string;
+  /** It stores the URL: fragments, spaces and control characters are refused too. */
+  readonly saves?: true;
+  /** Whether plain http is fine is left to the stack. */
+  readonly anyScheme?: true;
+  /** Each text costs a millisecond: it is tried with fewer. */
+  readonly slow?: true;
+  enter(text: string): Promise<Entered> | Entered;
+}
+
+/** What a name resolves to. */
+export interface LookUpDoor {
+  readonly name: string;
+  enter(host: string, resolver: Resolver): Promise<Entered>;
+}
+
+/** The default policy, without any allowance: no name resolves to anything but what a test says. */
+const policy = createEgressPolicy();
+
+/** The policy, and what it let through; the last of its addresses is stopped all the same. */
+function gated(resolver: Resolver) {
+  let [passed, refused, expected] = [0, 0, 1];
+  const stop = { code: 'address_refused', reason: 'expected nothing: this is a test' } as const;
+  const counted = <R>(refusal: R | undefined): R | undefined => {
+    if (refusal) refused++;
+    return refusal;
+  };
+  const gate: EgressPolicy = {
+    checkUrl: (url) => counted(policy.checkUrl(url)),
+    checkAddress(address) {
+      const refusal = counted(policy.checkAddress(address));
+      if (!refusal) passed++;
+      return refusal ?? (passed >= expected ? stop : undefined);
+    },
+  };
+  return {
+    policy: gate,
+    async resolver(host: string) {
+      const addresses = await resolver(host);
+      expected = addresses.length;
+      return addresses;
+    },
+    entered: (): Entered => verdict(passed > 0 && refused === 0),
+  };
+}
+
+const PUBLIC: Resolver = async () => [{ address: '93.184.216.34', family: 4 }];
+/** Of the discard protocol: nobody answers there. */
+const NO_RESOLVER = { OWNERSHIP_RESOLVERS: '127.0.0.1:9' };
+
+/** The steps of deliver-to-webhook, over the real client. */
+function deployed(url: string, resolver: Resolver, ownership: WebhookDestination['ownership']) {
+  const gate = gated(resolver);
+  const client = createWebhookClient({ policy: gate.policy, timeoutMs: 5_000, resolver: gate.resolver });
+  const destination = aWebhook({ url, ownership });
+  const target = { ...aSigner(), destination };
+  const targetOf = Object.assign(async () => target, { forget: () => {} });
+  const ports = createOwnershipPorts(NO_RESOLVER, client);
+  // No record is there, and nobody waits for one.
+  const noTxt = { ...ports, txt: async () => [], negativeTtl: async () => undefined };
+  const checkOwnership = createOwnershipCheck(noTxt);
+  const own = { targetOf, checkOwnership, now: Date.now };
+  const asked = { app_id: destination.app_id, scope: 'feed_group:user', destination_id: destination.id };
+  return {
+    entered: gate.entered,
+    deliver: () => createDeliverToWebhook({ targetOf, post: client.post, now: Date.now })([aDelivery()]),
+    verify: () => createVerify(own)({ kind: 'verify', ...asked }),
+    test: () =>
+      createTestWebhook({ ...own, post: client.post, eventId: () => 'e', timeoutMs: 5_000 })({
+        kind: 'test',
+        ...asked,
+      }),
+  };
+}
+
+type Way = 'deliver' | 'verify' | 'test';
+
+async function through(way: Way, ownership: WebhookDestination['ownership'], url: string, resolver: Resolver) {
+  const steps = deployed(url, resolver, ownership);
+  await steps[way]();
+  return steps.entered();
+}
+
+const WAYS: readonly (readonly [name: string, way: Way, ownership: WebhookDestination['ownership']])[] = [
+  ['delivery', 'deliver', 'operator'],
+  ['ownership GET', 'verify', 'pending'],
+  ['test button: ownership', 'test', 'pending'],
+  ['test button: POST', 'test', 'operator'],
+];
+
+/** Stored URLs are URLs: what is none is refused before. */
+export const WEB_DOORS: readonly Door[] = [
+  { name: 'policy', enter: (text) => verdict(URL.canParse(text) && !policy.checkUrl(new URL(text))) },
+  { name: 'saving', saves: true, enter: (text) => verdict('value' in parseWebhookUrl(text, policy)) },
+  {
+    name: 'configuration file',
+    saves: true,
+    anyScheme: true,
+    enter: (text) => inFile({ transport: 'webhook', url: text }),
+  },
+  ...WAYS.map(([name, way, ownership]) => ({
+    name,
+    enter: (text: string) => (URL.canParse(text) ? through(way, ownership, text, PUBLIC) : ('refused' as const)),
+  })),
+];
+
+export const LOOK_UP_DOORS: readonly LookUpDoor[] = WAYS.map(([name, way, ownership]) => ({
+  name,
+  enter: (host, resolver) => through(way, ownership, `https://${host}/hook`, resolver),
+}));
+
+const OPERATOR = operatorOf('arn:aws:iam::111111111111:role/feedhose-sender', []);
+const ROLE = 'arn:aws:iam::123456789012:role/customer';
+const QUEUE = 'https://sqs.eu-west-1.amazonaws.com/123456789012/customer';
+const role = (role_arn: string) => ({ type: 'role', role_arn, external_id: 'x' }) as const;
+
+export const AWS_DOORS: readonly Door[] = [
+  { name: 'queue URL', enter: (text) => verdict('address' in parseQueueUrl(text)) },
+  {
+    name: 'queue URL at delivery and test',
+    enter: (queue_url) =>
+      verdict('address' in wayTo(aQueue({ queue_url, auth: { type: 'policy' } }), aSigner(), AT_AWS)),
+  },
+  {
+    name: 'queue URL in a configuration file',
+    slow: true,
+    enter: (queue_url) => inFile({ transport: 'sqs', queue_url, auth: { type: 'policy' } }),
+  },
+  { name: 'role ARN', enter: (text) => verdict(parseRoleArn(text) !== undefined) },
+  {
+    name: 'role ARN at delivery and test',
+    enter: (text) => verdict('address' in wayTo(aQueue({ queue_url: QUEUE, auth: role(text) }), aSigner(), AT_AWS)),
+  },
+  {
+    name: 'role ARN in a configuration file',
+    slow: true,
+    enter: (role_arn) => inFile({ transport: 'sqs', queue_url: QUEUE, auth: { type: 'role', role_arn } }),
+  },
+];
+const AT_AWS = { endpoint: undefined, operator: OPERATOR };
+
+/** What each of the AWS doors lets through: they do open. */
+export const AT_HOME: Readonly<Record<string, string>> = Object.fromEntries(
+  AWS_DOORS.map(({ name }) => [name, name.startsWith('role') ? ROLE : QUEUE]),
+);
+
+function inFile(destination: object): Entered {
+  const scopes = [{ feed_group: 'user', realtime: true, destinations: [destination] }];
+  const file = JSON.stringify({ apps: [{ app_id: '1', name: 'one', scopes }] });
+  return verdict('file' in readConfigurationFile(file, checksFor({ embedded: false, ownAccount: '111111111111' })));
+}
+
+function verdict(passes: boolean): Entered {
+  return passes ? 'passes' : 'refused';
+}

@@ -1,0 +1,68 @@
+/**
+ * The table of egress: URLs and addresses, each with what must become of it at every door. What is refused for its address
+ * is refused wherever the address stands: as a literal, in an answer of DNS, at a connected socket.
+ */
+import * as names from '../../core/egress/cases.ts';
+import { REFUSED_LITERALS } from '../../core/egress/refused-literals.ts';
+import { ORDINARY, SPECIAL_RANGES } from './special-ranges.ts';
+import { TRICKS } from './tricks.ts';
+
+export type Verdict =
+  | 'passes'
+  | 'address_refused'
+  | 'host_refused'
+  | 'port_refused'
+  | 'scheme_refused'
+  /** No URL at all, for WHATWG. */
+  | 'no_url';
+
+export interface UrlCase {
+  readonly url: string;
+  readonly verdict: Verdict;
+}
+
+export interface AddressCase {
+  /** As DNS and sockets write it. */
+  readonly address: string;
+  readonly verdict: 'passes' | 'address_refused';
+}
+
+const refused = (address: string): AddressCase => ({ address, verdict: 'address_refused' });
+
+/** Each once. */
+export const ADDRESSES: readonly AddressCase[] = unique(
+  [
+    ...SPECIAL_RANGES.flatMap(({ first, last, before, after }) => [
+      refused(first),
+      refused(last),
+      ...[before, after].flatMap((one): AddressCase[] =>
+        one ? [{ address: one.address, verdict: one.verdict === 'passes' ? 'passes' : 'address_refused' }] : [],
+      ),
+    ]),
+    ...ORDINARY.map((address): AddressCase => ({ address, verdict: 'passes' })),
+  ],
+  ({ address }) => address,
+);
+
+export const literalOf = (address: string): string => (address.includes(':') ? `[${address}]` : address);
+
+const all = (verdict: Verdict, urls: readonly string[]): readonly UrlCase[] => urls.map((url) => ({ url, verdict }));
+
+/** Each once. */
+export const URLS: readonly UrlCase[] = unique(
+  [
+    ...ADDRESSES.map(({ address, verdict }) => ({ url: `https://${literalOf(address)}/hook`, verdict })),
+    ...all('address_refused', REFUSED_LITERALS),
+    ...all('host_refused', names.REFUSED_NAMES),
+    ...all('scheme_refused', names.REFUSED_SCHEMES),
+    ...all('port_refused', names.REFUSED_PORTS),
+    ...all('no_url', names.NO_URLS),
+    ...all('passes', names.PASSED),
+    ...TRICKS,
+  ],
+  ({ url }) => url,
+);
+
+function unique<T>(cases: readonly T[], keyOf: (one: T) => string): readonly T[] {
+  return [...new Map(cases.map((one) => [keyOf(one), one])).values()];
+}

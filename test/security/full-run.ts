@@ -1,0 +1,324 @@
+/**
+ * One run of the deployed template that uses everything once: apps, keys, scopes, destinations of every kind, deliveries that
+ * succeed and fail, tests, rotation, dead letters, redrive. The tests of secrets and of rights look at what it left behind.
+ */
+import { readFileSync, rmSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { synthesize } from '../../bin/local/synthesize.ts';
+import { type Embedded, startEmbedded } from '../../local/index.ts';
+import { type Received, type Receiver, startReceiver } from '../support/receiver.ts';
+import { unmarshalled } from './unmarshalled.ts';
+
+/** Every secret that the run is given; what it makes up is added. */
+export const GIVEN = {
+  apiSecret: 'given-api-secret-7Qz',
+  apiSecretRotated: 'given/api+secret=rotated',
+  password: 'p@ss w/rd:given',
+  passwordNext: 'next-pass-given-3',
+  header: 'header-secret-given-4',
+  headerNext: 'header-secret-given-5',
+  signing: `whsec_${Buffer.alloc(32, 'S').toString('base64')}`,
+  signingNext: `whsec_${Buffer.alloc(32, 'T').toString('base64')}`,
+  awsSecret: 'aws/secret+key/given/0123456789abcdefghij',
+  awsSecretNext: 'aws/secret+key/given/next/456789abcdefghi',
+  awsKeyId: 'AKIAGIVENKEYID000001',
+} as const;
+/** Stands in every body. */
+export const MARK = 'mark-of-a-body-0c1d';
+
+export interface ApiCall {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly text: string;
+  readonly headers: string;
+}
+
+export interface FullRun {
+  readonly embedded: Embedded;
+  readonly receiver: Receiver;
+  readonly template: string;
+  readonly logs: readonly string[];
+  readonly calls: readonly ApiCall[];
+  /** Secrets that the run made up, each with where the API showed it, once. */
+  readonly madeUp: ReadonlyMap<string, ApiCall>;
+  readonly token: string;
+  /** Every item of every table, with what is packed in it unpacked. */
+  items(): Promise<readonly string[]>;
+  /** An HTTP call, kept in `calls`. */
+  call(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<Body>;
+  close(): Promise<void>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: JSON of whatever shape.
+type Body = any;
+
+const APP = '/apps/acme';
+const ANY = { 'if-match': '*' };
+const group = (name: string) => `${APP}/scopes/feed_group:${name}`;
+
+/** Answers with its whole request, as services for debugging do. */
+const echoed = ({ method, path, headers, body }: Received): string => JSON.stringify({ headers, path, method, body });
+
+function answer(request: Received, response: ServerResponse): void {
+  const { method, path } = request;
+  if (method === 'GET') return void response.end(path.startsWith('/owned') ? 'key-acme' : 'nobody');
+  if (path.startsWith('/500')) return void response.writeHead(500).end(echoed(request));
+  if (path.startsWith('/gone')) return void response.writeHead(410).end(echoed(request));
+  if (path.startsWith('/moved')) {
+    const { authorization = '' } = request.headers;
+    return void response.writeHead(302, { location: `https://elsewhere.example/?${authorization}` }).end();
+  }
+  response.end(echoed(request));
+}
+
+export async function startFullRun(): Promise<FullRun> {
+  const logs: string[] = [];
+  const calls: ApiCall[] = [];
+  const madeUp = new Map<string, ApiCall>();
+  const receiver = await startReceiver(answer);
+  const assembly = await synthesize();
+  const embedded = await startEmbedded({
+    assembly,
+    port: 0,
+    speed: 240,
+    environment: { EGRESS_ALLOWANCE: '127.0.0.1', OWNERSHIP_RESOLVERS: '127.0.0.1:9' },
+    onLog: ({ line }) => void logs.push(line),
+  });
+  const token = embedded.issueToken({ sub: 'op', 'cognito:groups': '[operators]' });
+  const client = {
+    endpoint: embedded.endpoint,
+    region: embedded.region,
+    credentials: { accessKeyId: 'outside', secretAccessKey: 'outside' },
+  };
+  const run: FullRun = {
+    embedded,
+    receiver,
+    template: readFileSync(`${assembly}/Feedhose.template.json`, 'utf8'),
+    logs,
+    calls,
+    madeUp,
+    token,
+    async items() {
+      const dynamodb = new DynamoDBClient(client);
+      const texts: string[] = [];
+      for (const name of ['ConfigurationTableName', 'HeldTableName', 'AttemptsTableName']) {
+        const scan = paginateScan({ client: dynamodb }, { TableName: embedded.outputs[name] });
+        for await (const { Items = [] } of scan) texts.push(...Items.map((item) => unmarshalled(item)));
+      }
+      return texts;
+    },
+    async call(method, path, body, headers = {}) {
+      const json = body === undefined ? {} : { 'content-type': 'application/json' };
+      const got = await fetch(`${embedded.api}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, ...json, ...headers },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await got.text();
+      const told = { method, path, status: got.status, text, headers: JSON.stringify([...got.headers]) };
+      calls.push(told);
+      const parsed = text.startsWith('{') && !path.includes('/export') ? JSON.parse(text) : text;
+      for (const shown of [parsed.api_secret, parsed.signing_secret]) if (shown) madeUp.set(shown, told);
+      return parsed;
+    },
+    async close() {
+      await embedded.close();
+      await receiver.close();
+      rmSync(assembly, { recursive: true });
+    },
+  };
+  try {
+    await use(run, client);
+  } catch (error) {
+    await run.close();
+    throw error;
+  }
+  return run;
+}
+
+const PATIENCE_MS = 60_000;
+const POLL_MS = 100;
+
+/** @throws with `name` when it never comes true. */
+async function eventually<T>(name: string, what: () => Promise<T | undefined | false>): Promise<T> {
+  const end = performance.now() + PATIENCE_MS;
+  while (performance.now() < end) {
+    const found = await what();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  throw new Error(`never came true: ${name}`);
+}
+
+interface ClientOptions {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+async function use(run: FullRun, client: ClientOptions): Promise<void> {
+  const { call, embedded, receiver } = run;
+  const sqs = new SQSClient(client);
+  const bus = new EventBridgeClient(client);
+  const origin = receiver.origin;
+  const withUser = (password: string) => origin.replace('//', `//ann:${encodeURIComponent(password)}@`);
+  const publish = async (feed: string, count = 1, text: string = MARK): Promise<void> => {
+    const created = Array.from({ length: count }, (_, id) => ({ id: `${feed}-${id}`, text }));
+    const Detail = JSON.stringify({ app_id: 'acme', feed, new: created });
+    const EventBusName = embedded.outputs['BusName'];
+    await bus.send(
+      new PutEventsCommand({ Entries: [{ EventBusName, Source: 's', DetailType: 'feed.update', Detail }] }),
+    );
+  };
+  const queue = async (QueueName: string, Attributes: Record<string, string> = {}): Promise<string> =>
+    (await sqs.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl ?? '';
+
+  /** What functions remember of a destination is older than its last change for a while: they are asked until they know. */
+  const parked = (name: string, path: string) =>
+    eventually(`${name} is parked`, async () => {
+      await publish(`${name}:parked`);
+      return (await call('GET', `${path}/backlog`)).count > 0;
+    });
+
+  await call('POST', '/apps', { app_id: 'acme', name: 'Acme', api_key: 'key-acme', api_secret: GIVEN.apiSecret });
+  const again = { 'idempotency-key': 'once' };
+  for (let twice = 0; twice < 2; twice++) await call('POST', '/apps', { app_id: 'beta', name: 'Beta' }, again);
+  await call('POST', '/apps', { app_id: 'acme', name: 'Twice' }, { 'idempotency-key': 'refused' });
+  await call('POST', `${APP}/keys`, { api_key: 'key-two', api_secret: GIVEN.apiSecretRotated });
+  await call('DELETE', `${APP}/keys/key-two`);
+  await call('PATCH', APP, { name: 'Acme Ltd.' }, ANY);
+  for (const path of ['/me', '/apps', APP]) await call('GET', path);
+  const names = ['hook', 'fails', 'gone', 'moved', 'keys', 'policy', 'role', 'small', 'missing', 'spare'];
+  for (const name of names) await call('PUT', group(name), { realtime: true });
+  await call('PUT', `${APP}/scopes/app_level:reactions`, { realtime: true });
+  await call('GET', `${APP}/scopes`);
+  await call('GET', group('hook'));
+
+  const create = async (scope: string, body: object): Promise<{ path: string; id: string }> => {
+    const made = await call('POST', `${group(scope)}/destinations`, body);
+    return { path: `${group(scope)}/destinations/${made.id}`, id: made.id };
+  };
+  const custom_headers = { 'x-tenant-token': GIVEN.header };
+  const webhook = (path: string, more: object = {}) => ({
+    transport: 'webhook',
+    url: `${withUser(GIVEN.password)}${path}`,
+    custom_headers,
+    retry_schedule: [1],
+    ...more,
+  });
+  const vouched = { ownership: 'operator' };
+  const hook = await create('hook', webhook('/owned', { signing_secret: GIVEN.signing }));
+  await call('POST', `${hook.path}/verify`);
+  await call('POST', `${hook.path}/test`);
+  await call('PATCH', hook.path, { url: `${withUser(GIVEN.passwordNext)}/owned/next` }, ANY);
+  await call('POST', `${hook.path}/test`);
+  await call('PATCH', hook.path, { custom_headers: { 'x-tenant-token': GIVEN.headerNext } }, ANY);
+  await call('POST', `${hook.path}/secret`, { signing_secret: GIVEN.signingNext });
+  await call('POST', `${hook.path}/secret`);
+  await call('DELETE', `${hook.path}/secrets/2`, undefined, ANY);
+  const fails = await create('fails', webhook('/500', vouched));
+  await call('POST', `${fails.path}/test`);
+  const gone = await create('gone', webhook('/gone', vouched));
+  const moved = await create('moved', webhook('/moved', vouched));
+  await call('POST', `${moved.path}/test`);
+  await call('POST', `${moved.path}/vouch`);
+
+  const auth = { type: 'keys', key: GIVEN.awsKeyId, secret: GIVEN.awsSecret };
+  const toQueue = (queue_url: string, how: object, more: object = {}) => ({
+    transport: 'sqs',
+    queue_url,
+    auth: how,
+    retry_schedule: [1],
+    ...more,
+  });
+  const own = await queue('customer');
+  const keys = await create('keys', toQueue(own, auth));
+  await call('POST', `${keys.path}/test`);
+  await call('PATCH', keys.path, { auth: { ...auth, secret: GIVEN.awsSecretNext } }, ANY);
+  const policy = await create('policy', toQueue(own, { type: 'policy' }));
+  await call('POST', `${policy.path}/test`);
+  const role = await create(
+    'role',
+    toQueue(own, { type: 'role', role_arn: 'arn:aws:iam::111122223333:role/customer' }),
+  );
+  await call('GET', `${role.path}/access`);
+  await call('POST', `${role.path}/test`);
+  await call('POST', `${role.path}/resume`);
+  await call('POST', `${policy.path}/pause`);
+  const small = await create(
+    'small',
+    toQueue(await queue('small', { MaximumMessageSize: '8192' }), { type: 'policy' }),
+  );
+  const missing = await create('missing', toQueue(`${embedded.endpoint}/000000000000/missing`, { type: 'policy' }));
+  await call('POST', `${missing.path}/test`);
+
+  await call('POST', `${APP}/playground`, { feed: 'hook:1', message: MARK });
+  for (const name of names) await publish(`${name}:1`);
+  await publish('small:2', 400);
+  // One activity that fits into nothing.
+  for (const feed of ['hook:2', 'keys:2']) await publish(feed, 1, MARK.repeat(20_000));
+  const refused = JSON.stringify({ app_id: 'acme', updates: [{ feed: 'no colon', text: MARK }] });
+  const EventBusName = embedded.outputs['BusName'];
+  const bad = { EventBusName, Source: 's', DetailType: 'feed.update', Detail: refused };
+  await bus.send(new PutEventsCommand({ Entries: [bad] }));
+  for (const name of ['RuleDeadLettersUrl', 'QueueDeadLettersUrl', 'WebhookDeadLettersUrl']) {
+    await sqs.send(new SendMessageCommand({ QueueUrl: embedded.outputs[name], MessageBody: `${MARK} ${name}` }));
+  }
+  await receiver.until((all) => all.some(({ path, method }) => path === '/owned/next' && method === 'POST'));
+  const letterOf = (query: string) =>
+    eventually(query, async () => (await call('GET', `/dead-letters?${query}`)).items.at(0) as Body | undefined);
+  const letters = {
+    fails: await letterOf(`destination_id=${fails.id}`),
+    missing: await letterOf(`destination_id=${missing.id}`),
+    gone: await letterOf(`destination_id=${gone.id}`),
+    intake: await letterOf('source=intake'),
+    rule: await letterOf('source=rule'),
+  };
+  await eventually('gone', async () => (await call('GET', gone.path)).state === 'disabled');
+  await eventually('small', async () => (await call('GET', small.path)).max_message_bytes === 8_192);
+  for (const { key } of Object.values(letters)) await call('GET', `/dead-letters/${key}`);
+  await call('GET', '/dead-letters/export?app_id=acme');
+  await call('GET', '/dead-letters?group_by=destination,class');
+  await call('POST', `/dead-letters/${letters.missing.key}/redrive`);
+  const healed = await create('fails', webhook('/owned/healed', vouched));
+  await call('POST', `/dead-letters/${letters.fails.key}/redrive`, { destination_id: healed.id });
+  const mended = await call('GET', `/dead-letters/${letters.intake.key}`);
+  await bus.send(new PutEventsCommand({ Entries: [bad] }));
+  await call('POST', `/dead-letters/${letters.intake.key}/redrive`, {
+    event: mended.text.replace('no colon', 'hook:9'),
+  });
+  await call('POST', `/dead-letters/${letters.rule.key}/discard`, { reason: 'not ours' });
+
+  await call('POST', `${hook.path}/pause`);
+  await parked('hook', hook.path);
+  await call('POST', `${hook.path}/resume`);
+  await parked('policy', policy.path);
+  await call('POST', `${policy.path}/resume`);
+  await eventually('released', async () => (await call('GET', `${hook.path}/backlog`)).count === 0);
+  await call('POST', `${gone.path}/enable`);
+  await letterOf(`destination_id=${missing.id}`);
+  for (const filter of [
+    { app_id: 'acme', destination_id: missing.id },
+    { app_id: 'acme', class: 'gone' },
+    { source: 'intake' },
+  ]) {
+    const plan = await call('POST', '/redrive-plans', { filter, per_minute: 10_000 });
+    await call('POST', `/redrive-plans/${plan.id}/start`);
+    await eventually('plan', async () => (await call('GET', `/redrive-plans/${plan.id}`)).status === 'done');
+    await call('POST', `/redrive-plans/${plan.id}/stop`);
+  }
+  await call('GET', '/redrive-plans');
+  for (const { path } of [hook, fails, keys, gone]) {
+    for (const what of ['attempts', 'stats', 'backlog', 'health', 'access']) await call('GET', `${path}/${what}`);
+  }
+  const spare = await create('spare', webhook('/500', { ...vouched, retry_schedule: [7_200] }));
+  await parked('spare', spare.path);
+  await call('DELETE', spare.path, undefined, ANY);
+  await call('DELETE', `${APP}/scopes/app_level:reactions`, undefined, ANY);
+  await call('DELETE', '/apps/beta', undefined, ANY);
+  await embedded.idle();
+}

@@ -1,0 +1,204 @@
+/** What the project is made of: exact versions, allowed licences, bundles of nothing but what is declared, a bill of materials. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { build } from 'esbuild';
+import { verdictOf } from '../../bin/audit/verdict.ts';
+import { bundle } from '../../bin/bundle-options.ts';
+import { ALLOWED, disallowed, type LockFile, licensesPage, productionPackages } from '../../bin/licenses/list.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const json = (name: string) => JSON.parse(readFileSync(`${root}${name}`, 'utf8'));
+const manifest = json('package.json') as Record<string, Record<string, string>>;
+const lock = json('package-lock.json') as LockFile;
+const production = productionPackages(lock);
+
+describe('versions', () => {
+  test('are exact, each one', () => {
+    const declared = ['dependencies', 'devDependencies', 'overrides'].flatMap((kind) =>
+      Object.entries(manifest[kind] ?? {}),
+    );
+    expect(declared.length).toBeGreaterThan(35);
+    expect(declared.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+    for (const kind of ['optionalDependencies', 'peerDependencies', 'bundleDependencies']) {
+      expect(manifest[kind]).toBeUndefined();
+    }
+  });
+
+  test('of the lock file are those, with a checksum of what each is, and no registry of anybody’s', () => {
+    for (const kind of ['dependencies', 'devDependencies'] as const) {
+      for (const [name, version] of Object.entries(manifest[kind] ?? {})) {
+        expect([name, lock.packages[`node_modules/${name}`]?.version]).toEqual([name, version]);
+      }
+    }
+    const entries = Object.entries(lock.packages).filter(([path]) => path !== '') as [
+      string,
+      Record<string, unknown>,
+    ][];
+    expect(entries.length).toBeGreaterThan(400);
+    const unsigned = entries.filter(([, entry]) => !entry['integrity'] && !entry['inBundle'] && !entry['link']);
+    expect(unsigned.map(([path]) => path)).toEqual([]);
+    const weak = entries.filter(([, { integrity }]) => integrity && !String(integrity).startsWith('sha512-'));
+    expect(weak.map(([path]) => path)).toEqual([]);
+    const hosts = entries.flatMap(([, { resolved }]) => (resolved ? [new URL(String(resolved)).host] : []));
+    expect([...new Set(hosts)].filter((host) => host !== 'registry.npmjs.org')).toEqual([]);
+  });
+
+  test('let no package run a script at installation but those that are named', () => {
+    expect(Object.keys(manifest['allowScripts'] ?? {}).toSorted()).toEqual(['classic-level', 'esbuild', 'node']);
+  });
+});
+
+describe('licences', () => {
+  test('of everything that is installed to run are on the list', () => {
+    expect(production.length).toBeGreaterThan(100);
+    expect(disallowed(production)).toEqual([]);
+    expect(ALLOWED).not.toContain('GPL-3.0-or-later');
+  });
+
+  test('that are not would be told', () => {
+    const one = (license: string) => [{ name: 'a', version: '1.0.0', license }];
+    for (const license of [
+      'GPL-3.0',
+      'AGPL-3.0-only',
+      'SSPL-1.0',
+      'BUSL-1.1',
+      'UNLICENSED',
+      'none',
+      'MIT AND GPL-2.0',
+    ]) {
+      expect(disallowed(one(license))).toHaveLength(1);
+    }
+    for (const license of ['MIT', '(MIT OR GPL-3.0-or-later)']) expect(disallowed(one(license))).toEqual([]);
+  });
+
+  test('stand in docs/licenses.md as they are', () => {
+    expect(readFileSync(`${root}docs/licenses.md`, 'utf8')).toBe(licensesPage(production));
+  });
+});
+
+describe('bundles', () => {
+  const packageOf = (path: string) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
+  /** Bundle -> its packages, as esbuild's own account of its inputs has them. */
+  const bundles = new Map<string, ReadonlySet<string>>();
+
+  beforeAll(async () => {
+    const names = readdirSync(`${root}lambdas`);
+    for (const name of names) {
+      const entryPoints = { index: `${root}lambdas/${name}/index.ts` };
+      const { metafile } = await bundle({ entryPoints, outdir: `${root}dist/functions/${name}` });
+      bundles.set(name, packagesOf(metafile.inputs));
+    }
+    const { metafile } = await build({
+      entryPoints: [`${root}dashboard/src/main.tsx`],
+      bundle: true,
+      write: false,
+      outdir: 'out',
+      metafile: true,
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
+      format: 'esm',
+      loader: { '.svg': 'file' },
+      logLevel: 'silent',
+    });
+    bundles.set('dashboard', packagesOf(metafile.inputs));
+  });
+  const packagesOf = (inputs: object) =>
+    new Set(Object.keys(inputs).flatMap((path) => packageOf(path.replaceAll('\\', '/')) ?? []));
+
+  test('hold no package that is for development', () => {
+    const running = new Set(production.map(({ name }) => name));
+    const strays = [...bundles].flatMap(([name, packages]) =>
+      [...packages].filter((one) => !running.has(one)).map((one) => `${name}: ${one}`),
+    );
+    expect(strays).toEqual([]);
+    expect(bundles.size).toBeGreaterThanOrEqual(7);
+  });
+
+  test('are told apart: each holds what it is known to hold, and no tool', () => {
+    expect([...(bundles.get('api') ?? [])]).toEqual(expect.arrayContaining(['zod', '@middy/core']));
+    expect([...(bundles.get('deliver-to-webhook') ?? [])]).toEqual(expect.arrayContaining(['undici']));
+    expect([...(bundles.get('dashboard') ?? [])].toSorted()).toEqual(['preact', 'uplot']);
+    const tools = [
+      'aws-cdk-lib',
+      'constructs',
+      'esbuild',
+      'dynalite',
+      'node',
+      'jest',
+      'vite',
+      'typescript',
+      'fast-check',
+    ];
+    for (const [name, packages] of bundles) {
+      expect([name, tools.filter((tool) => packages.has(tool))]).toEqual([name, []]);
+    }
+    for (const name of ['fan-out', 'deliver-to-queue', 'deliver-to-webhook', 'shelve', 'wake']) {
+      expect(bundles.get(name)?.has('zod')).toBe(false);
+    }
+  });
+});
+
+test('npm run sbom names every package that is installed to run, and none that is for development', () => {
+  const run = spawnSync(process.execPath, ['bin/sbom.ts'], { cwd: root, encoding: 'utf8', maxBuffer: 1e8 });
+  expect([run.status, run.stderr]).toEqual([0, '']);
+  const { bomFormat, metadata, components, dependencies } = JSON.parse(run.stdout);
+  expect([bomFormat, metadata.component.name]).toEqual(['CycloneDX', 'feedhose']);
+  type Component = { 'bom-ref': string; licenses?: unknown[] };
+  const named = (components as Component[]).map((component) => component['bom-ref']);
+  const optional = (name: string) => lock.packages[`node_modules/${name}`]?.optional === true;
+  // Those for other platforms are not installed here.
+  const wanted = production.filter(({ name }) => !optional(name)).map(({ name, version }) => `${name}@${version}`);
+  expect(wanted.filter((ref) => !named.includes(ref) && !isBundled(ref))).toEqual([]);
+  const dev = Object.keys(manifest['devDependencies'] ?? {});
+  expect(dev.filter((name) => named.some((ref) => ref.startsWith(`${name}@`)))).toEqual([]);
+  expect((components as Component[]).filter(({ licenses = [] }) => licenses.length === 0)).toEqual([]);
+  const refs = new Set([...named, metadata.component['bom-ref']]);
+  expect(
+    dependencies.flatMap(({ dependsOn }: { dependsOn: string[] }) => dependsOn).filter((ref: string) => !refs.has(ref)),
+  ).toEqual([]);
+});
+
+/** What lies inside of another package. */
+function isBundled(ref: string): boolean {
+  const at = ref.lastIndexOf('@');
+  return Object.entries(lock.packages).some(
+    ([path, entry]) => path.endsWith(`/node_modules/${ref.slice(0, at)}`) && entry.inBundle === true,
+  );
+}
+
+describe('npm run audit', () => {
+  const found = {
+    vulnerabilities: {
+      a: { name: 'a', severity: 'high', range: '<2', via: [{ title: 'Bad', url: 'https://example.com/1' }, 'b'] },
+    },
+  };
+  test.each([
+    [
+      'no advisory',
+      { vulnerabilities: {}, metadata: { dependencies: { total: 7 } } },
+      0,
+      /^No known advisory about 7 packages\.$/,
+    ],
+    ['an advisory', found, 1, /^high: a <2: Bad \(https:\/\/example\.com\/1\); through b$/],
+    [
+      'an error',
+      { error: { code: 'ENOAUDIT', summary: 'Your configured registry does not support audits.' } },
+      3,
+      /does not answer/,
+    ],
+    ['a refusal', { message: '405 Method Not Allowed' }, 3, /^The registry does not answer .+405/],
+  ])('tells %s', (_, report, exitCode, line) => {
+    const verdict = verdictOf(JSON.stringify(report), '');
+    expect(verdict.exitCode).toBe(exitCode);
+    expect(verdict.lines[0]).toMatch(line);
+  });
+  test('never takes silence for good news', () => {
+    expect(verdictOf('', 'npm error network')).toEqual({
+      lines: ['The registry does not answer audits: nothing is known about advisories. It said: npm error network'],
+      exitCode: 3,
+    });
+    expect(verdictOf('{}', '').exitCode).toBe(3);
+  });
+});

@@ -1,0 +1,347 @@
+/**
+ * What hostile endpoints and hostile settings do on the wire, at all three ways to an endpoint: injected headers, answers
+ * without end or measure, old TLS, false certificates, redirects. Real servers on loopback, the real client.
+ */
+import { readFileSync } from 'node:fs';
+import { createServer as createTls, type SecureVersion } from 'node:tls';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { checkCustomHeaders } from '../../core/custom-headers.ts';
+import type { DestinationSecrets } from '../../core/destination.ts';
+import { ANSWER_KEPT_BYTES } from '../../core/limits.ts';
+import { createDeliverToWebhook } from '../../lambdas/deliver-to-webhook/deliver-to-webhook.ts';
+import { authority, call, client, eventually, http, https, SHORT_MS, tcp } from '../adapters/webhook/servers.ts';
+import { aDelivery, aSigner, aWebhook, SIGNING_SECRET } from '../core/make.ts';
+import { API_KEY, named, underTest } from '../support/endpoint-under-test.ts';
+
+const pem = (name: string) => readFileSync(new URL(`../support/tls/${name}`, import.meta.url), 'utf8');
+const TLS_HOST = 'hooks.example.com';
+
+/** The three ways to an endpoint, each as one text of what came of it. */
+const WAYS = ['delivery', 'ownership GET', 'test button'] as const;
+async function go(way: (typeof WAYS)[number], url: string, options: { ca?: string; timeoutMs?: number } = {}) {
+  const setting = { client: options, ...(options.timeoutMs ? { timeoutMs: options.timeoutMs } : {}) };
+  if (way === 'delivery') return JSON.stringify(await client(options).send(call(url)));
+  if (way === 'ownership GET') {
+    return JSON.stringify(await (await underTest({ ...setting, destination: { url, ownership: 'pending' } })).verify());
+  }
+  return JSON.stringify(await (await underTest({ ...setting, destination: { url, ownership: 'operator' } })).test());
+}
+
+async function deliver(url: string, secrets: Partial<DestinationSecrets>) {
+  const target = {
+    ...aSigner({ secrets: { signing_secrets: [SIGNING_SECRET], ...secrets } }),
+    destination: aWebhook({ url }),
+  };
+  const targetOf = Object.assign(async () => target, { forget: () => {} });
+  const [outcome] = await createDeliverToWebhook({ targetOf, post: client().post, now: Date.now })([aDelivery()]);
+  return outcome;
+}
+
+describe('injected headers', () => {
+  const SPLITS = [
+    '\r\nhost: inside',
+    '\nx: y',
+    '\r x: y',
+    '\0',
+    '\u000b',
+    '\u0085next',
+    '\u2028next',
+    '\u010d\u010ahost: inside',
+    '\x7f',
+  ];
+
+  test('are refused at saving, and again at delivery: nothing is sent', async () => {
+    let connections = 0;
+    const endpoint = await http(() => void connections++);
+    for (const split of SPLITS) {
+      for (const headers of [{ 'x-a': `b${split}` }, { [`x-a${split}`]: 'b' }]) {
+        expect(checkCustomHeaders(headers, { hasUrlCredentials: false })).not.toEqual([]);
+        expect(await deliver(endpoint.url, { headers })).toMatchObject({
+          kind: 'failed',
+          failure: { class: 'configuration' },
+        });
+      }
+    }
+    expect([connections, endpoint.connections()]).toEqual([0, 0]);
+  });
+
+  test.each([
+    ...[
+      'Host',
+      'HOST',
+      'host',
+      'Content-Length',
+      'Transfer-Encoding',
+      'Connection',
+      'Upgrade',
+      'TE',
+      'Expect',
+      'Trailer',
+    ],
+    ...[
+      'Cookie',
+      'X-Forwarded-For',
+      'X-Forwarded-Host',
+      'Forwarded',
+      'Via',
+      'X-Real-IP',
+      'Proxy-Authorization',
+      'Proxy',
+    ],
+    ...['X-Amz-Date', 'X-Aws-Ec2-Metadata-Token', 'Metadata', 'Metadata-Flavor', 'X-Google-Metadata-Request'],
+    ...[
+      'X-Vault-Request',
+      'X-Identity-Header',
+      'X-Envoy-Original-Path',
+      'X-Original-Forwarded-For',
+      'X-Azure-ClientIP',
+    ],
+    ...[
+      'X_Forwarded_For',
+      'Content_Length',
+      'Webhook-Signature',
+      'X-Signature',
+      'X-API-Key',
+      'User-Agent',
+      'Content-Type',
+    ],
+    ...[
+      'X-HTTP-Method-Override',
+      'X-Original-URL',
+      'X-Rewrite-URL',
+      'X-Accel-Redirect',
+      'X-Sendfile',
+      'HTTP2-Settings',
+    ],
+  ])('CVE-2025-6454: a customer cannot add %s', async (name) => {
+    expect(checkCustomHeaders({ [name]: 'x' }, { hasUrlCredentials: false })).not.toEqual([]);
+    const endpoint = await http();
+    expect(await deliver(endpoint.url, { headers: { [name]: 'x' } })).toMatchObject({
+      failure: { class: 'configuration' },
+    });
+    expect(endpoint.connections()).toBe(0);
+  });
+
+  test('by way of credentials become one line of Base64, whatever is in them', async () => {
+    const heads: string[] = [];
+    const endpoint = await tcp((socket) => {
+      socket.once('data', (chunk) => {
+        heads.push(chunk.toString('latin1').split('\r\n\r\n')[0] ?? '');
+        socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+      });
+    });
+    const access = { type: 'basic', username: 'a\r\nhost: inside', password: 'b\r\n\r\nGET / HTTP/1.1' } as const;
+    expect(await deliver(endpoint.url, { access })).toMatchObject({ kind: 'delivered' });
+    const lines = heads[0]?.split('\r\n') ?? [];
+    expect(lines.filter((line) => /^host:/i.test(line))).toEqual([`host: 127.0.0.1:${endpoint.port}`]);
+    expect(lines.filter((line) => /^authorization:/i.test(line))).toHaveLength(1);
+    expect(lines.every((line) => /^(?:POST \/hook HTTP\/1\.1|[a-z-]+: .+)$/.test(line))).toBe(true);
+  });
+});
+
+describe.each(WAYS)('hostile answers: %s', (way) => {
+  /** Answers a GET with the key, so that the test button gets to its POST. */
+  const within = async (work: Promise<string>): Promise<string> => {
+    const begun = performance.now();
+    const text = await work;
+    // The limit of these tests is far below what any of these answers takes.
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(text.length).toBeLessThan(ANSWER_KEPT_BYTES * 8);
+    return text;
+  };
+
+  test('a gzip bomb is unfolded no further than is read', async () => {
+    const bomb = gzipSync(Buffer.alloc(30_000_000, 'x'), { level: 9 });
+    const endpoint = await http(
+      (_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb),
+    );
+    const before = process.memoryUsage().arrayBuffers;
+    const text = await within(go(way, endpoint.url));
+    expect(text).toMatch(way === 'ownership GET' ? /"status":"error"/ : /x{1000}/);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20_000_000);
+  });
+
+  test('bombs within bombs are not unfolded', async () => {
+    const bomb = gzipSync(gzipSync(Buffer.alloc(5_000_000, 'x')));
+    const headers = { 'content-encoding': 'gzip, gzip' };
+    const endpoint = await http((_, response) => void response.writeHead(200, headers).end(bomb));
+    expect(await within(go(way, endpoint.url))).not.toMatch(/xxx/);
+  });
+
+  test('chunks for ever are read up to the cap', async () => {
+    let open = true;
+    const endpoint = await tcp((socket) => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n');
+        const pour = (): void => {
+          while (open && socket.write('4\r\nfull\r\n'.repeat(1_000)));
+        };
+        socket.on('drain', pour);
+        pour();
+      });
+      socket.on('close', () => {
+        open = false;
+      });
+    });
+    await within(go(way, endpoint.url));
+    await eventually(() => !open);
+  });
+
+  test('a byte now and then keeps nobody: the time limit is over the whole exchange', async () => {
+    let open = 0;
+    const endpoint = await tcp((socket) => {
+      open++;
+      socket.once('data', () => {
+        const text = `HTTP/1.1 200 OK\r\nx-slow: ${'a'.repeat(10_000)}`;
+        let at = 0;
+        const drip = setInterval(() => socket.write(text[at++] ?? 'a'), 20);
+        socket.on('close', () => {
+          clearInterval(drip);
+          open--;
+        });
+      });
+    });
+    const text = await within(go(way, endpoint.url, { timeoutMs: SHORT_MS }));
+    expect(text).toContain('time limit');
+    await eventually(() => open === 0);
+  });
+
+  test('a body of a byte now and then neither', async () => {
+    let open = 0;
+    const endpoint = await http((_, response) => {
+      open++;
+      const drip = setInterval(() => response.write('a'), 20);
+      response.on('close', () => {
+        clearInterval(drip);
+        open--;
+      });
+    });
+    await within(go(way, endpoint.url, { timeoutMs: SHORT_MS }));
+    await eventually(() => open === 0);
+  });
+
+  test('endless headers, and headers too many, end the exchange', async () => {
+    for (const head of [`x-a: ${'b'.repeat(200_000)}`, 'x-a: b\r\n'.repeat(20_000)]) {
+      const endpoint = await tcp(
+        (socket) => void socket.once('data', () => socket.write(`HTTP/1.1 200 OK\r\n${head}`)),
+      );
+      expect(await within(go(way, endpoint.url))).toContain('no valid HTTP/1.1');
+    }
+  });
+
+  test.each(Array.from({ length: 9 }, (_, index) => 300 + index).concat(310, 350, 399))(
+    'a redirect of status %i is an answer, and its target is never asked',
+    async (status) => {
+      const inside = await http();
+      const targets = [
+        inside.url,
+        `//127.0.0.1:${inside.port}/`,
+        '/hook/again',
+        'file:///etc/passwd',
+        'http://169.254.169.254/',
+      ];
+      for (const location of targets) {
+        let requests = 0;
+        const endpoint = await http((_, response) => {
+          requests++;
+          response.writeHead(status, { location, refresh: `0; url=${inside.url}` }).end();
+        });
+        const text = await go(way, endpoint.url);
+        expect(text).toContain(String(status));
+        expect(requests).toBe(1);
+      }
+      expect(inside.connections()).toBe(0);
+    },
+  );
+});
+
+describe.each(WAYS)('TLS: %s', (way) => {
+  const speaking = async (minVersion: SecureVersion, maxVersion: SecureVersion) => {
+    let secured = 0;
+    // Old versions need the old security level.
+    const options = {
+      key: pem('server.key'),
+      cert: pem('server.pem'),
+      ciphers: 'ALL@SECLEVEL=0',
+      minVersion,
+      maxVersion,
+    };
+    const server = createTls(options, (socket) => {
+      secured++;
+      socket.on('error', () => {});
+      socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok'));
+    });
+    const endpoint = await tcp((socket) => void server.emit('connection', socket));
+    return { url: `https://${TLS_HOST}:${endpoint.port}/hook`, secured: () => secured };
+  };
+
+  test.each(['TLSv1', 'TLSv1.1'] as const)('an endpoint that speaks no more than %s gets nothing', async (version) => {
+    const { url, secured } = await speaking('TLSv1', version);
+    expect(await go(way, url, { ca: authority() })).toContain('TLS with the endpoint failed');
+    expect(secured()).toBe(0);
+  });
+
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)('one that speaks %s is spoken to', async (version) => {
+    const { url, secured } = await speaking(version, version);
+    expect(await go(way, url, { ca: authority() })).not.toContain('TLS with the endpoint failed');
+    expect(secured()).toBe(1);
+  });
+
+  test.each([
+    ['expired', 'has expired', true],
+    ['other', 'is for another host name', true],
+    ['server', 'chain of certificates', false],
+  ] as const)('a certificate that is %s: nothing is sent', async (name, why, known) => {
+    let requests = 0;
+    const endpoint = await https(name, () => void requests++);
+    const url = named(endpoint.url.replace('http:', 'https:'), TLS_HOST);
+    const text = await go(way, url, known ? { ca: authority() } : {});
+    expect(text).toContain(why);
+    expect(requests).toBe(0);
+  });
+});
+
+describe('what an endpoint repeats of its request', () => {
+  test('comes back without the credentials and headers that were sent', async () => {
+    const endpoint = await http((request, response, body) => {
+      const { authorization = '' } = request.headers;
+      const decoded = Buffer.from(authorization.replace('Basic ', ''), 'base64').toString('utf8');
+      response
+        .writeHead(500)
+        .end(JSON.stringify({ headers: request.headers, decoded, url: encodeURIComponent(decoded), body }));
+    });
+    const access = { type: 'basic', username: 'ann', password: 'pa"ss wörd/1' } as const;
+    const outcome = await deliver(endpoint.url, { access, headers: { 'x-token': 'tok&en<1>' } });
+    const text = JSON.stringify(outcome);
+    expect(outcome).toMatchObject({ failure: { answer: expect.stringContaining('[redacted]') } });
+    for (const secret of [
+      'pa"ss',
+      'ss wörd',
+      'tok&en',
+      Buffer.from('ann:pa"ss wörd/1').toString('base64'),
+      'w%C3%B6rd',
+    ]) {
+      expect(text).not.toContain(secret);
+    }
+  });
+
+  test('nor half of them, where the answer was cut off', async () => {
+    const password = 'a-rather-long-password-0123456789';
+    const endpoint = await http((_, response) => void response.end(`${'x'.repeat(ANSWER_KEPT_BYTES - 12)}${password}`));
+    const outcome = await deliver(endpoint.url, { access: { type: 'basic', username: 'ann', password } });
+    expect(outcome).toMatchObject({ kind: 'delivered', answer: expect.stringMatching(/^x+\[redacted\]$/) });
+  });
+
+  test('is not shown at all of one whose ownership nothing proves', async () => {
+    const inside = 'a secret of the inside';
+    const endpoint = await http((_, response) => void response.end(inside));
+    for (const ownership of ['pending', 'http', 'dns'] as const) {
+      const own = await underTest({ destination: { url: endpoint.url, ownership } });
+      expect(JSON.stringify([await own.verify(), await own.test()])).not.toContain(inside);
+    }
+    const owned = await http((request, response) => void response.end(request.method === 'GET' ? API_KEY : inside));
+    const own = await underTest({ destination: { url: owned.url, ownership: 'pending' } });
+    expect(JSON.stringify(await own.test())).toContain(inside);
+  });
+});
