@@ -224,7 +224,6 @@ export function apiWorld({ real = false } = {}): World {
         .join(),
       BUS_NAME: 'feeds',
       ...environment,
-      POWERTOOLS_DEV: 'false',
     });
     ({ handler } = (await import('../../../lambdas/api/index.ts')) as unknown as { handler: Handler });
     const asked = join(files, 'asked.ndjson');
