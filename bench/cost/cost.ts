@@ -51,9 +51,10 @@ export async function cost(): Promise<Result> {
   };
 }
 
-/** What bench/scaling reckons with: by scenario what 1,000 updates take, and dollars for a million. */
+/** What bench/scaling reckons with, of the bounded scenarios: what 1,000 updates take, and dollars for a million. */
 function measuredJson(priced: readonly Priced[]): string {
-  const scenarios = priced.map(({ scenario, measured: { calls, runs, posts }, services, ours, customers }) => {
+  const bounded = priced.filter(({ scenario }) => scenario.atMost !== undefined);
+  const scenarios = bounded.map(({ scenario, measured: { calls, runs, posts }, services, ours, customers }) => {
     const rounded = (count: number) => Math.round((count * 1e5) / scenario.updates) / 100;
     const perThousand = (counts: object) =>
       Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, rounded(count)]));

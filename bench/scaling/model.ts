@@ -102,7 +102,8 @@ export function needsOf(rate: number, together: number): readonly Need[] {
       each(call('events.amazonaws.com sqs:SendMessage').calls) * (FAN_OUT_WINDOW_SECONDS + fanOut.each),
     ),
     quota('inFlight', 'deliveries: messages in flight', each(scenario.posts) * webhook.each),
-    stack('fan-out: invocations', Math.max(fanOutAtOnce, fanOutNetwork), CONCURRENCY.fanOut),
+    stack('fan-out: invocations', fanOutAtOnce, CONCURRENCY.fanOut),
+    stack('fan-out: invocations that its bytes need', fanOutNetwork, CONCURRENCY.fanOut),
     stack('deliver-to-webhook: invocations', webhookAtOnce, CONCURRENCY.deliverToWebhook),
     quota('accountConcurrency', 'Lambda of the account', Math.max(fanOutAtOnce, fanOutNetwork) + webhookAtOnce),
     quota(

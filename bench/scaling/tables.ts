@@ -4,8 +4,6 @@ import { show } from '../result.ts';
 import { destinationCeiling, MEASURED, needsOf, QUOTAS, RATES, scenarioOf, TOGETHER } from './model.ts';
 
 const MONTH_SECONDS = 30 * 86_400;
-/** Shown of each rate. */
-const NEEDS = 4;
 /** Of the template: alarms, custom metrics with their dimensions, queues that Lambda polls. */
 const FIXED = { alarms: 25, metrics: 20, polledQueues: 7 } as const;
 /** Long polls of an idle queue: five at a time, 20 s each. */
@@ -25,19 +23,18 @@ export function tables(): string {
   ].join('\n\n');
 }
 
+/** How much of each limit is used at each rate, the most pressing first. */
 function pressing(together: number): string {
-  const rows = RATES.flatMap((rate) =>
-    needsOf(rate, together)
-      .slice(0, NEEDS)
-      .map(({ name, need, limit, unit, whose }, index) => [
-        index === 0 ? `${show(rate)}/s` : '',
-        name,
-        `${round(need)} ${unit}`,
-        `${show(limit)}${whose === 'stack' ? ' (stack)' : ''}`,
-        `${percent(need / limit)}`,
-      ]),
-  );
-  return markdown(['updates', 'what is asked', 'need', 'limit', 'used'], rows);
+  const byRate = RATES.map((rate) => needsOf(rate, together));
+  const rows = (byRate.at(-1) ?? []).map(({ name, limit, unit, whose }) => [
+    name,
+    `${show(limit)} ${unit}${whose === 'stack' ? ' (stack)' : ''}`,
+    ...byRate.map((needs) => {
+      const { need } = needs.find((one) => one.name === name) ?? { need: Number.NaN };
+      return `${round(need)} (${percent(need / limit)})`;
+    }),
+  ]);
+  return markdown(['what is asked', 'limit', ...RATES.map((rate) => `${show(rate)}/s`)], rows);
 }
 
 function money(): string {
