@@ -2,7 +2,6 @@
  * Writes log lines as JSON on standard output, where Lambda and the embedded run pick them up. Metrics are made of the
  * same lines, so that both always tell the same.
  */
-import { Logger } from '@aws-lambda-powertools/logger';
 import type { Log, LogLine } from '../core/log-line.ts';
 import { createMetrics } from './metrics.ts';
 
@@ -11,15 +10,16 @@ export interface FunctionLog extends Log {
   publish(): void;
 }
 
-export function createLog(service: string): FunctionLog {
-  const logger = new Logger({ serviceName: `feedhose-${service}` });
-  const metrics = createMetrics(process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? `feedhose-${service}`);
+/** Lines have the `level` and `timestamp` by which Lambda filters logs in JSON. */
+export function createLog(name: string): FunctionLog {
+  const service = `feedhose-${name}`;
+  const metrics = createMetrics(process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? service);
   const log = (line: LogLine): void => {
     metrics.count(line);
     const { event, ...fields } = line;
-    if (event === 'error') logger.error(event, fields);
-    else if (WARNINGS.has(event)) logger.warn(event, fields);
-    else logger.info(event, fields);
+    const level = event === 'error' ? 'ERROR' : WARNINGS.has(event) ? 'WARN' : 'INFO';
+    const text = JSON.stringify({ level, message: event, timestamp: new Date().toISOString(), service, ...fields });
+    (level === 'INFO' ? process.stdout : process.stderr).write(`${text}\n`);
   };
   return Object.assign(log, { publish: metrics.publish });
 }

@@ -2,7 +2,6 @@
  * Metrics as lines in embedded metric format (EMF), which CloudWatch reads out of the log: no call, and no cost per
  * update. They are gathered from log lines and written once per invocation, one line for each set of dimensions.
  */
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { LogLine } from '../core/log-line.ts';
 import { type Dimension, METRICS, METRICS_NAMESPACE, type MetricName, measuredIn } from '../core/metrics.ts';
 
@@ -11,8 +10,8 @@ export interface FunctionMetrics {
   publish(): void;
 }
 
-/** Values of one metric in one line: EMF takes 100, and powertools writes by itself at that. */
-const VALUES = 99;
+/** Values of one metric in one line (docs: CloudWatch embedded metric format, at most 100). */
+const VALUES = 100;
 
 interface Gathered {
   readonly dimension: Dimension | undefined;
@@ -24,10 +23,6 @@ export function createMetrics(
   functionName: string,
   write: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
 ): FunctionMetrics {
-  const metrics = new Metrics({ namespace: METRICS_NAMESPACE });
-  // Powertools' own dimension, `service`, would say the same as ours.
-  metrics.clearDefaultDimensions();
-  metrics.setDefaultDimensions({ function: functionName });
   let gathered = new Map<string, Gathered>();
 
   const gather = ({ name, value, dimension }: ReturnType<typeof measuredIn>[number]): void => {
@@ -44,15 +39,26 @@ export function createMetrics(
     publish() {
       const groups = [...gathered.values()];
       gathered = new Map();
-      for (const { dimension, values } of groups) {
-        metrics.addDimensions({ ...dimension });
-        for (const [name, all] of values) {
-          for (const value of all) metrics.addMetric(name, METRICS[name], value);
-        }
-        write(JSON.stringify(metrics.serializeMetrics()));
-        metrics.clearMetrics();
-        metrics.clearDimensions();
-      }
+      for (const group of groups) write(JSON.stringify(emfOf(functionName, group)));
     },
+  };
+}
+
+/** An object of the format (docs: CloudWatch embedded metric format specification). */
+function emfOf(functionName: string, { dimension, values }: Gathered) {
+  const dimensions = { function: functionName, ...dimension };
+  return {
+    _aws: {
+      Timestamp: Date.now(),
+      CloudWatchMetrics: [
+        {
+          Namespace: METRICS_NAMESPACE,
+          Dimensions: [Object.keys(dimensions)],
+          Metrics: [...values.keys()].map((Name) => ({ Name, Unit: METRICS[Name] })),
+        },
+      ],
+    },
+    ...dimensions,
+    ...Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? all[0] : all])),
   };
 }

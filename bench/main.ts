@@ -5,12 +5,20 @@
 import { coreGrowth } from './core/growth.ts';
 import { packing } from './core/packing.ts';
 import { coreSteps } from './core/steps.ts';
+import { cost } from './cost/cost.ts';
 import { isolation } from './isolation.ts';
 import { toText } from './print.ts';
 import type { Bench } from './result.ts';
 import { start } from './start.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { core: coreSteps, growth: coreGrowth, packing, start, isolation };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  core: coreSteps,
+  growth: coreGrowth,
+  packing,
+  start,
+  cost,
+  isolation,
+};
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const json = process.argv.includes('--json');

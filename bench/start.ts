@@ -5,15 +5,15 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { bundle } from '../bin/bundle-options.ts';
 import { joinByTransport, mapTransports } from '../core/transport/by-transport.ts';
+import { firstDelivery } from './first-delivery.ts';
 import { type Figure, figure, type Result } from './result.ts';
+import { ROOT } from './root.ts';
 import { spreadOf } from './statistics.ts';
 
-const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const ROUNDS = 11;
 /** Any value that a variable's reader accepts. */
 const URL_OF = (name: string) => `https://sqs.us-east-1.amazonaws.com/123456789012/${name}`;
@@ -54,7 +54,12 @@ export async function start(): Promise<Result> {
   try {
     const names = readdirSync(join(ROOT, 'lambdas'));
     const rows = await Promise.all(names.map((name) => pairOf(folder, name)));
-    const figures = rows.flatMap(({ name, own, bare }) => compared(name, own, bare));
+    const { ready, delivered } = await firstDelivery();
+    const figures = [
+      figure('npm start: ready', 's', ready),
+      figure('npm start: first delivery', 's', delivered, { atMost: 8 }),
+      ...rows.flatMap(({ name, own, bare }) => compared(name, own, bare)),
+    ];
     return {
       name: 'start',
       what: `Each function's bundle beside a bare one of the clients that it needs at once (${ROUNDS} fresh processes each, in turns).`,
@@ -67,6 +72,8 @@ export async function start(): Promise<Result> {
         },
       ],
       notes: [
+        'npm start: from the command, with the build of functions and dashboard, to the first acknowledged delivery of the demo (the batching window of a second included).',
+        'Read when needed: modules that a first request, a test button or a refusal of a queue reads. The first request of the API reads its schemas and the steps of its room.',
         'Import: from before `import()` to the end of the entry module, clients made. Bare: the same clients, with the commands that the function sends.',
       ],
     };

@@ -88,6 +88,16 @@ export function queueMessageBytes(jsonBytes: number): number {
   return Math.ceil(jsonBytes / 3) * 4 + QUEUE_ATTRIBUTES_BYTES;
 }
 
+// What the functions are given (design; docs/scaling.md)
+/** Invocations at a time that the stack allows unless told (docs: event source mappings, maximum concurrency 2 to 1,000). */
+export const CONCURRENCY = { fanOut: 50, deliverToQueue: 50, deliverToWebhook: 200 } as const;
+export const CONCURRENCY_LIMITS = { min: 2, max: 1_000 } as const;
+/** How long fan-out gathers events, and how many at most. */
+export const FAN_OUT_WINDOW_SECONDS = 1;
+export const FAN_OUT_BATCH = 1_000;
+/** Deliveries to one endpoint at a time, in one invocation. */
+export const WEBHOOK_LANES = 4;
+
 // Headers that a customer adds (security facts, Egress)
 export const CUSTOM_HEADERS = 20;
 /** Names, values and what stands between them. */

@@ -29,7 +29,7 @@ export class DeliverToQueue extends Construct {
       environment: { ...environment },
       timeout: Duration.seconds(60),
       memoryMegabytes: 512,
-      sources: [{ queue: deliveries.queue, batchSize: 10, concurrency: 50 }],
+      sources: [{ queue: deliveries.queue, batchSize: 10, concurrency: settings.concurrency.deliverToQueue }],
       putsBack: true,
       statements: [
         configuration.mayGet(),

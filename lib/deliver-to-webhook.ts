@@ -31,7 +31,7 @@ export class DeliverToWebhook extends Construct {
       environment: { ...environment },
       timeout: Duration.seconds(90),
       memoryMegabytes: 512,
-      sources: [{ queue: deliveries.queue, batchSize: 10, concurrency: 200 }],
+      sources: [{ queue: deliveries.queue, batchSize: 10, concurrency: settings.concurrency.deliverToWebhook }],
       putsBack: true,
       statements: [
         configuration.mayGet(),

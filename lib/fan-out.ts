@@ -2,6 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
+import { FAN_OUT_BATCH, FAN_OUT_WINDOW_SECONDS } from '../core/limits.ts';
 import type { fanOutEnv } from '../lambdas/fan-out/env.ts';
 import type { Configuration } from './configuration.ts';
 import type { Intake } from './intake.ts';
@@ -40,8 +41,10 @@ export class FanOut extends Construct {
       sources: [
         {
           queue: intake.work.queue,
-          concurrency: 50,
-          ...(settings.lowLatency ? { batchSize: 10 } : { batchSize: 1000, window: Duration.seconds(1) }),
+          concurrency: settings.concurrency.fanOut,
+          ...(settings.lowLatency
+            ? { batchSize: 10 }
+            : { batchSize: FAN_OUT_BATCH, window: Duration.seconds(FAN_OUT_WINDOW_SECONDS) }),
         },
       ],
       statements: [

@@ -3,13 +3,15 @@ import { type Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { WEBHOOK_TIMEOUT_SECONDS } from '../core/limits.ts';
+import { CONCURRENCY, CONCURRENCY_LIMITS, WEBHOOK_TIMEOUT_SECONDS } from '../core/limits.ts';
 
 export interface FeedhoseProps {
   /** Name of an existing event bus in the same account and region. Default: a new one. */
   readonly busName?: string;
   /** Fan-out takes events at once, in batches of 10, instead of gathering them for up to a second. Costs more per update. Default: false. */
   readonly lowLatency?: boolean;
+  /** Invocations at a time of each function on the way, 2 to 1,000. Default: 50 of fan-out and deliver-to-queue, 200 of deliver-to-webhook. */
+  readonly concurrency?: Partial<Concurrency>;
   /** Webhook URLs may be plain `http`. Default: false, `https` only. */
   readonly plainHttp?: boolean;
   /** Time limit of one exchange with a webhook endpoint: whole seconds, 1 to 30. Default: 10 seconds. */
@@ -27,6 +29,8 @@ export interface FeedhoseProps {
   /** Of the table, the key and the sender role. Default: RETAIN. */
   readonly removalPolicy?: RemovalPolicy;
 }
+
+export type Concurrency = Readonly<Record<keyof typeof CONCURRENCY, number>>;
 
 export interface SignInProps {
   /** URL of an OpenID Connect issuer; its tokens carry the groups in the claim `cognito:groups`. */
@@ -48,6 +52,7 @@ export interface OwnershipProps {
 export interface Settings {
   readonly busName: string | undefined;
   readonly lowLatency: boolean;
+  readonly concurrency: Concurrency;
   readonly plainHttp: boolean;
   readonly webhookTimeoutSeconds: number;
   readonly senderRoleName: string;
@@ -81,10 +86,18 @@ export function settingsOf(scope: Construct, props: FeedhoseProps): Settings {
     faults.push(`signIn.issuer: expected an https URL, got "${props.signIn.issuer}"`);
   }
   if (props.signIn?.audience.length === 0) faults.push('signIn.audience: expected at least one client id, got none');
+  const concurrency = { ...CONCURRENCY, ...props.concurrency };
+  for (const [name, wanted] of Object.entries(concurrency)) {
+    const { min: least, max: most } = CONCURRENCY_LIMITS;
+    if (!Number.isInteger(wanted) || wanted < least || wanted > most) {
+      faults.push(`concurrency.${name}: expected ${least} to ${most}, got ${wanted}`);
+    }
+  }
   if (faults.length > 0) throw new Error(`Feedhose cannot be built so:\n  ${faults.join('\n  ')}`);
   return {
     busName,
     lowLatency: props.lowLatency ?? false,
+    concurrency,
     plainHttp: props.plainHttp ?? false,
     webhookTimeoutSeconds,
     senderRoleName,

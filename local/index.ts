@@ -33,6 +33,10 @@ export interface EmbeddedOptions {
   readonly data?: string;
   /** Variables that every function gets beside the template's. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Functions leave their queues alone until `poll` names them. Default: false. */
+  readonly hold?: boolean;
+  /** Execution environments of one function at a time. Default: as many as a machine can bear. */
+  readonly environments?: number;
   readonly onLog?: (line: LogLine) => void;
   readonly onProgress?: (text: string) => void;
 }
@@ -57,6 +61,8 @@ export interface Embedded {
   readonly api: string;
   /** A token for the HTTP API that stands for these claims. */
   issueToken(claims: Claims): string;
+  /** Lets the functions whose logical ids begin so work off their queues, where `hold` has kept them from it. */
+  poll(logicalId: string): void;
   /** Resolves when no function is running; what they wrote has been told by then. */
   idle(): Promise<void>;
   killFunctions(): Promise<void>;
@@ -83,6 +89,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     usage,
     access,
     variables: () => ({ AWS_ENDPOINT_URL: endpoint, ...options.environment }),
+    ...(options.environments === undefined ? {} : { environments: options.environments }),
     onLog,
   });
   const events = createEventBridge({ ...place, sqs, usage, invoke: (name, event) => lambda.invoke(name, event) });
@@ -119,7 +126,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     const { outputs, physicalIds } = await buildStack(assembly, world);
     cloudformation.complete({ name: assembly.stackName, outputs });
     onProgress(`${Object.keys(physicalIds).length} resources of the stack ${assembly.stackName} at ${endpoint}`);
-    lambda.start();
+    if (!options.hold) lambda.start();
     events.start(closing.signal);
     return {
       endpoint,
@@ -136,6 +143,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       },
       api: `${endpoint}${API_PREFIX}`,
       issueToken: (claims) => gateway.issue(claims),
+      poll(logicalId) {
+        const named = Object.entries(physicalIds).filter(([id]) => id.startsWith(logicalId));
+        lambda.start(named.map(([, name]) => name));
+      },
       idle: () => lambda.idle(),
       killFunctions: () => lambda.killFunctions(),
       close,

@@ -4,7 +4,7 @@
  */
 
 export interface Call {
-  /** Name of the function, `lambda.amazonaws.com` for its pollers, `events.amazonaws.com`, or a key that is nobody's here. */
+  /** Name of the function, `<name>/poller` for who polls its queue, `events.amazonaws.com`, or a key that is nobody's here. */
   readonly principal: string;
   /** `sqs:SendMessageBatch`, as IAM writes an action. */
   readonly action: string;

@@ -5,7 +5,7 @@
 import type { MiddyfiedHandler, Request } from '@middy/core';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import httpRouter, { type Method, type Route } from '@middy/http-router';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Log } from '../../core/log-line.ts';
 import { errorFields } from '../log.ts';
 
@@ -18,15 +18,19 @@ export interface RouterRoute<E, R> {
   readonly handler: (event: E) => Promise<R>;
 }
 
-/** Fixed paths win over those with parameters. @param unrouted answers what no route takes. */
-export function createRouter<E, R>(
-  routes: readonly RouterRoute<E, R>[],
-  unrouted: (method: string, path: string) => R,
-): MiddyfiedHandler<APIGatewayProxyEventV2, Result> {
-  return httpRouter<APIGatewayProxyEventV2, Result>({
+/** Fixed paths win over those with parameters. `unrouted` answers what no route takes. */
+export function createRouter<E, R>({
+  routes,
+  unrouted,
+}: {
+  readonly routes: readonly RouterRoute<E, R>[];
+  unrouted(method: string, path: string): R;
+}): (event: APIGatewayProxyEventV2, context: Context) => Promise<Result> {
+  const router: MiddyfiedHandler<APIGatewayProxyEventV2, Result> = httpRouter<APIGatewayProxyEventV2, Result>({
     routes: routes as unknown as Route<APIGatewayProxyEventV2, Result>[],
     notFoundResponse: ({ method, path }) => unrouted(method, path),
   });
+  return async (event, context) => router(event, context);
 }
 
 interface WithBody {

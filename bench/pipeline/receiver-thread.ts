@@ -2,13 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
-
-export interface ReceiverData {
-  /** Shared with who waits: [updates, requests]. */
-  readonly counters: SharedArrayBuffer;
-  /** Of 1,000 requests so many are answered 500. */
-  readonly failing: number;
-}
+import { DOWN, type ReceiverData } from './receiver-data.ts';
 
 const { counters, failing } = workerData as ReceiverData;
 const [UPDATES, REQUESTS] = [0, 1];
@@ -21,8 +15,8 @@ const server = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     const number = Atomics.add(counted, REQUESTS, 1);
-    // Spread evenly: 7 and 1,000 have no common divisor.
-    const fails = (number * 7) % 1_000 < failing;
+    // Spread evenly, few in a row: a golden part of 1,000, without a common divisor.
+    const fails = (number * 619) % 1_000 < failing || request.url?.startsWith(`/${DOWN}/`);
     if (!fails) Atomics.add(counted, UPDATES, updatesIn(Buffer.concat(chunks)));
     response.writeHead(fails ? 500 : 200).end();
   });

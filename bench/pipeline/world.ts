@@ -5,7 +5,7 @@ import { EGRESS_ALLOWANCE } from '../../bin/local/load-configuration.ts';
 import { seed } from '../../bin/local/seed.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import type { PublisherData } from './publisher-thread.ts';
-import type { ReceiverData } from './receiver-thread.ts';
+import { DOWN, type ReceiverData } from './receiver-data.ts';
 
 export interface WorldOptions {
   /** Folder of the cloud assembly. */
@@ -19,6 +19,14 @@ export interface WorldOptions {
   readonly together?: number;
   /** Of 1,000 requests to webhooks so many are answered 500. Default: 0. */
   readonly failing?: number;
+  /** So many of the feed groups have destinations that do not work: no such queue, endpoints that answer 500. Default: 0. */
+  readonly down?: number;
+  /** Functions leave their queues alone until the embedded run is told to `poll`. Default: false. */
+  readonly hold?: boolean;
+  /** Execution environments of one function at a time. Default: as many as the embedded run allows. */
+  readonly environments?: number;
+  /** Simulated seconds per second. Default: 1. */
+  readonly speed?: number;
 }
 
 export interface World {
@@ -27,6 +35,8 @@ export interface World {
   publish(what: Omit<PublisherData, 'endpoint' | 'region' | 'bus' | 'groups'>): Promise<void>;
   /** Updates that arrived so far. */
   arrived(): { readonly queues: number; readonly webhooks: number };
+  /** Requests to webhooks so far. */
+  posts(): number;
   /** @throws when nothing arrives for a while and it is not all there. */
   until(queues: number, webhooks: number): Promise<void>;
   /** Counts from zero. */
@@ -47,7 +57,11 @@ export async function startWorld({
   webhooks,
   groups = 1,
   failing = 0,
+  down = 0,
   together = 1,
+  hold = false,
+  speed = 1,
+  environments,
 }: WorldOptions): Promise<World> {
   const counters = new SharedArrayBuffer(8);
   const counted = new Int32Array(counters);
@@ -60,7 +74,14 @@ export async function startWorld({
     RELAY_ENDPOINT: `http://127.0.0.1:${port}`,
     RELAY_TOGETHER: String(together),
   };
-  const embedded = await startEmbedded({ assembly, port: 0, environment });
+  const embedded = await startEmbedded({
+    assembly,
+    port: 0,
+    environment,
+    hold,
+    speed,
+    ...(environments === undefined ? {} : { environments }),
+  });
   const { endpoint, region, outputs } = embedded;
   const credentials = { accessKeyId: 'customer', secretAccessKey: 'local' };
   const sqs = new SQSClient({ endpoint, region, credentials });
@@ -79,10 +100,10 @@ export async function startWorld({
     feed_group: `g${group}`,
     realtime: true,
     destinations: [
-      ...urls.map((queue_url) => ({ transport: 'sqs' as const, queue_url, auth })),
+      ...urls.map((url) => ({ transport: 'sqs' as const, queue_url: group < down ? `${url}-gone` : url, auth })),
       ...Array.from({ length: webhooks }, (_, number) => ({
         transport: 'webhook' as const,
-        url: `http://127.0.0.1:${port}/${group}/${number}`,
+        url: `http://127.0.0.1:${port}/${group < down ? DOWN : group}/${number}`,
       })),
     ],
   }));
@@ -101,6 +122,7 @@ export async function startWorld({
   return {
     embedded,
     arrived,
+    posts: () => Atomics.load(counted, 1),
     publish: (what) =>
       new Promise((resolve, reject) => {
         const workerData: PublisherData = { endpoint, region, bus: outputs['BusName'] ?? '', groups, ...what };

@@ -1,20 +1,27 @@
-/** Entry of the API: wires its routes to the tables, the queues, the key and the functions that deliver. */
+/** Entry of the API: wires its rooms to the tables, the queues, the key and the functions that deliver. */
 import middy from '@middy/core';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { createApiPorts } from '../../adapters/api/ports.ts';
 import { createLogError, createRouter, parseJson } from '../../adapters/api/router.ts';
 import { createLog } from '../../adapters/log.ts';
 import { publishMetrics } from '../../adapters/middleware/publish-metrics.ts';
+import { whenFirstCalled } from '../../adapters/when-first-called.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { apiEnv } from './env.ts';
-import { serve, unrouted } from './serve.ts';
-import { createSteps } from './steps.ts';
+import { roomOf } from './room.ts';
 
 const env = readEnvironment(apiEnv, process.env);
 const log = createLog('api');
-const steps = createSteps(createApiPorts(env, log, Date.now));
-const router = createRouter(serve(steps, { parseJson, logError: createLogError(log) }), unrouted);
+const ports = createApiPorts(env, log, Date.now);
+const edge = { parseJson, logError: createLogError(log) };
+const rooms = {
+  apps: whenFirstCalled(async () => createRouter((await import('./rooms/apps.ts')).open(ports, edge))),
+  destinations: whenFirstCalled(async () => createRouter((await import('./rooms/destinations.ts')).open(ports, edge))),
+  letters: whenFirstCalled(async () => createRouter((await import('./rooms/letters.ts')).open(ports, edge))),
+};
 
 export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
   .use(publishMetrics(log))
-  .handler(router);
+  .handler((event: APIGatewayProxyEventV2, context: Context) =>
+    rooms[roomOf(event.requestContext.http.path)](event, context),
+  );

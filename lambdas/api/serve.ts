@@ -15,10 +15,9 @@ import {
 } from '../../core/api/problem.ts';
 import { API_BODY_BYTES } from '../../core/limits.ts';
 import type { ApiAnswer, ApiRequest, HttpEvent, HttpResult } from './http.ts';
-import { ROUTE_LIST, type Steps } from './route-table.ts';
 import { nothing, PATH_PARAMETERS } from './schemas/common.ts';
 import { check } from './schemas/sentences.ts';
-import type { RouteSpec } from './table/route.ts';
+import type { RouteSpec, StepOf } from './table/route.ts';
 
 export interface ServePorts {
   /** The body's JSON. @throws what says its status (`statusCode`), when it is none. */
@@ -36,25 +35,35 @@ export interface Served {
 
 type Step = (request: ApiRequest<object, object, object>) => Promise<ApiAnswer>;
 
-/** Fixed paths before those with parameters. */
-export function serve(steps: Steps, ports: ServePorts): readonly Served[] {
-  return ROUTE_LIST.map(([name, route]) => ({
+/** Routes for the router, and what it answers when none of them is meant. */
+export interface Serving {
+  readonly routes: readonly Served[];
+  unrouted(method: string, path: string): HttpResult;
+}
+
+/** @param steps one for each route. */
+export function serve<R extends Readonly<Record<string, RouteSpec>>>(
+  table: R,
+  steps: { readonly [K in keyof R]: StepOf<R[K]> },
+  ports: ServePorts,
+): Serving {
+  const routes = Object.entries(table).map(([name, route]) => ({
     method: route.method,
     path: route.path,
     handler: async (event: HttpEvent): Promise<HttpResult> => {
       try {
         const request = requestOf(event, route, ports);
-        return resultOf(await (steps[name] as Step)(request));
+        return resultOf(await (steps[name] as unknown as Step)(request));
       } catch (error) {
         return failure(error, name, ports);
       }
     },
   }));
+  return { routes, unrouted: (method, path) => unrouted(Object.values(table), method, path) };
 }
 
-/** What is answered when no route has this path and method. */
-export function unrouted(method: string, path: string): HttpResult {
-  const others = ROUTE_LIST.filter(([, route]) => patternOf(route.path).test(path)).map(([, route]) => route.method);
+function unrouted(routes: readonly RouteSpec[], method: string, path: string): HttpResult {
+  const others = routes.filter((route) => patternOf(route.path).test(path)).map((route) => route.method);
   if (others.length === 0) return problemResult(problemOf('not-found', { detail: 'There is no such path.' }));
   const allow = [...new Set(others)].join(', ');
   const detail = `This path takes ${allow}, not ${/^[A-Z]{1,10}$/.test(method) ? method : 'that'}.`;

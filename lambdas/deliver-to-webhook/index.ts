@@ -10,6 +10,7 @@ import { partialBatch } from '../../adapters/middleware/partial-batch.ts';
 import { createWebhookClientFrom, timeoutMsOf } from '../../adapters/webhook/from-environment.ts';
 import { createOwnershipPorts } from '../../adapters/webhook/ownership.ts';
 import { readEnvironment } from '../../core/environment.ts';
+import { WEBHOOK_LANES } from '../../core/limits.ts';
 import { createDeliverToWebhook } from './deliver-to-webhook.ts';
 import { deliverToWebhookEnv } from './env.ts';
 import { createOwnershipCheck } from './ownership.ts';
@@ -23,7 +24,7 @@ const targetOf = createTargets(env.CONFIGURATION_TABLE, env.SECRETS_KEY_ARN, now
 const client = createWebhookClientFrom(env);
 const { post } = client;
 const send = createDeliverToWebhook({ targetOf, post, now });
-const deliver = createDeliverFunction(env, { send, log, options: { together: 1, lanes: 4 } });
+const deliver = createDeliverFunction(env, { send, log, options: { together: 1, lanes: WEBHOOK_LANES } });
 const records = middy<SQSEvent>().use(partialBatch(log)).handler(deliver);
 const checkOwnership = createOwnershipCheck(createOwnershipPorts(env, client));
 const verify = createVerify({ targetOf, checkOwnership, now });

@@ -20,8 +20,8 @@ export interface Lambda {
   mapQueue(mapping: QueueMapping): void;
   /** Calls a function and waits for its answer. @throws AwsError when there is no such function. */
   invoke(functionName: string, payload: Payload): Promise<Answer>;
-  /** Lets the mappings poll. */
-  start(): void;
+  /** Lets the mappings poll, of all functions or of those with these names; what polls already goes on. */
+  start(functionNames?: readonly string[]): void;
   /** Resolves when no invocation is running. */
   idle(): Promise<void>;
   /** Ends every execution environment, as a crash of Lambda's would; running invocations fail. */
@@ -38,10 +38,12 @@ export interface LambdaOptions {
   readonly access: AccessRecord;
   /** What every function's environment gets beside the template's: the endpoint. */
   readonly variables: () => Readonly<Record<string, string>>;
+  /** Of one function at a time, whatever the template allows. Default: `ENVIRONMENTS`. */
+  readonly environments?: number;
   readonly onLog: (line: LogLine) => void;
 }
 
-/** Environments of one function at a time, whatever the template allows: threads of one process share its memory. */
+/** Threads of one process share its memory, so that there are fewer of them than the cloud would start. */
 export const ENVIRONMENTS = 16;
 
 interface Pool {
@@ -53,8 +55,9 @@ interface Pool {
 }
 
 export function createLambda(options: LambdaOptions): Lambda {
-  const { clock, region, account, sqs, usage, access, variables, onLog } = options;
+  const { clock, region, account, sqs, usage, access, variables, environments = ENVIRONMENTS, onLog } = options;
   const pools = new Map<string, Pool>();
+  /** That do not poll yet. */
   const mappings: QueueMapping[] = [];
   const closing = new AbortController();
   const polls: Promise<void>[] = [];
@@ -87,7 +90,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     for (let idle = pool.idle.pop(); idle; idle = pool.idle.pop()) {
       if (idle.alive) return idle;
     }
-    if (pool.busy.size < ENVIRONMENTS) return start(pool);
+    if (pool.busy.size < environments) return start(pool);
     return new Promise((resolve) => pool.waiting.push(resolve));
   };
   const giveBack = (pool: Pool, environment: Environment): void => {
@@ -140,11 +143,13 @@ export function createLambda(options: LambdaOptions): Lambda {
       return arn;
     },
     mapQueue(mapping) {
-      mappings.push({ ...mapping, concurrency: Math.min(mapping.concurrency, ENVIRONMENTS) });
+      mappings.push({ ...mapping, concurrency: Math.min(mapping.concurrency, environments) });
     },
     invoke,
-    start() {
-      for (const mapping of mappings) {
+    start(functionNames) {
+      const wanted = mappings.filter(({ functionName }) => functionNames?.includes(functionName) ?? true);
+      for (const mapping of wanted) {
+        mappings.splice(mappings.indexOf(mapping), 1);
         const timeoutSeconds = pools.get(mapping.functionName)?.settings.timeoutSeconds ?? 0;
         polls.push(
           mapQueue(mapping, { sqs, usage, access, clock, region, invoke, timeoutSeconds, closing: closing.signal }),

@@ -36,7 +36,6 @@ const PAYLOAD_BYTES = 6_291_456;
 const RECORD_OVERHEAD_BYTES = 1_024;
 const RECEIVE = 10;
 const POLLING = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
-const POLLER = 'lambda.amazonaws.com';
 const LONG_POLL_SECONDS = 20;
 /** Real seconds that a loaded machine may take to start an environment, or to let one go. */
 const START_SECONDS = 60;
@@ -64,13 +63,15 @@ async function gather(mapping: QueueMapping, world: MappingWorld): Promise<reado
   let bytes = 0;
   let ends = Number.POSITIVE_INFINITY;
   while (batch.length < mapping.batchSize && bytes < PAYLOAD_BYTES / 2) {
-    const left = ends - world.clock.now();
-    if (batch.length > 0 && left <= 0) break;
+    const left = Math.max(0, ends - world.clock.now());
+    // A fast clock's window is over before what is there has been received: that is part of the batch all the same.
+    if (batch.length > 0 && left === 0 && (world.clock.speed <= 1 || mapping.windowSeconds === 0)) break;
     const wanted = Math.min(RECEIVE, mapping.batchSize - batch.length);
     const patience = batch.length === 0 ? LONG_POLL_SECONDS * 1000 : left;
     const messages = await receive(mapping, world, wanted, patience);
     if (world.closing.aborted) break;
     if (batch.length === 0 && messages.length === 0) return [];
+    if (messages.length === 0 && left === 0) break;
     if (batch.length === 0) ends = world.clock.now() + mapping.windowSeconds * 1000;
     batch.push(...messages);
     bytes += messages.reduce((sum, { Body }) => sum + Buffer.byteLength(Body, 'utf8') + RECORD_OVERHEAD_BYTES, 0);
@@ -78,9 +79,14 @@ async function gather(mapping: QueueMapping, world: MappingWorld): Promise<reado
   return batch;
 }
 
+/** Polls with the function's role. */
+function pollerOf({ functionName }: QueueMapping): string {
+  return `${functionName}/poller`;
+}
+
 /** SQS waits in whole seconds; the rest of a window is waited for here. */
 async function receive(
-  { queue }: QueueMapping,
+  mapping: QueueMapping,
   world: MappingWorld,
   MaxNumberOfMessages: number,
   patienceMs: number,
@@ -89,17 +95,20 @@ async function receive(
   const timer = world.clock.after(patienceMs, () => ended.abort());
   try {
     const input = {
-      QueueUrl: world.sqs.urlOf(queue),
+      QueueUrl: world.sqs.urlOf(mapping.queue),
       MaxNumberOfMessages,
       WaitTimeSeconds: LONG_POLL_SECONDS,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     };
     const signal = AbortSignal.any([ended.signal, world.closing]);
-    const { Messages = [] } = await world.sqs.receiveHidden(input, await hiddenSeconds(queue, world), signal);
+    const { Messages = [] } = await world.sqs.receiveHidden(input, await hiddenSeconds(mapping.queue, world), signal);
     const received = Messages as Message[];
     const responseBytes = received.reduce((sum, { Body }) => sum + Buffer.byteLength(Body, 'utf8'), 0);
-    world.usage.count({ principal: POLLER, action: 'sqs:ReceiveMessage', requestBytes: 0, responseBytes });
+    // How often an idle queue is asked is a matter of time and of Lambda's pollers, not of the load.
+    if (received.length > 0) {
+      world.usage.count({ principal: pollerOf(mapping), action: 'sqs:ReceiveMessage', requestBytes: 0, responseBytes });
+    }
     return received;
   } finally {
     timer.cancel();
@@ -134,7 +143,7 @@ async function work(batch: readonly Message[], mapping: QueueMapping, world: Map
   await inTens(
     batch.filter(({ MessageId }) => !failed.has(MessageId)),
     (Entries) => {
-      usage.count({ principal: POLLER, action: 'sqs:DeleteMessage', requestBytes: 0, responseBytes: 0 });
+      usage.count({ principal: pollerOf(mapping), action: 'sqs:DeleteMessage', requestBytes: 0, responseBytes: 0 });
       return sqs.handle('DeleteMessageBatch', { QueueUrl, Entries });
     },
   );

@@ -14,7 +14,7 @@ import { shelveEnv } from '../../lambdas/shelve/env.ts';
 import { wakeEnv } from '../../lambdas/wake/env.ts';
 import { Feedhose } from '../../lib/feedhose.ts';
 import { DETAIL_TYPE_PREFIX } from '../../lib/intake.ts';
-import { ofType, synthesize } from './template.ts';
+import { ofType, synthesize, type TemplateText } from './template.ts';
 
 const { text, template } = synthesize();
 /** Our own; what the CDK brings to put files into a bucket runs once, at deployment. */
@@ -273,6 +273,17 @@ describe('props', () => {
     expect(mapping?.Properties).not.toHaveProperty('MaximumBatchingWindowInSeconds');
   });
 
+  test('concurrency bounds the invocations of each function by itself', () => {
+    const stack = new Stack();
+    new Feedhose(stack, 'Feedhose', { concurrency: { fanOut: 400, deliverToWebhook: 1000 } });
+    const mappings = ofType(Template.fromStack(stack).toJSON() as TemplateText, 'AWS::Lambda::EventSourceMapping');
+    const boundOf = (start: string) =>
+      mappings.find(([id]) => id.startsWith(`Feedhose${start}`))?.[1].Properties['ScalingConfig'];
+    expect(boundOf('FanOut')).toEqual({ MaximumConcurrency: 400 });
+    expect(boundOf('DeliverToQueue')).toEqual({ MaximumConcurrency: 50 });
+    expect(boundOf('DeliverToWebhook')).toEqual({ MaximumConcurrency: 1000 });
+  });
+
   test('busName puts the rule on a bus that is there already', () => {
     const { template: given } = synthesize({ busName: 'company' });
     expect(ofType(given, 'AWS::Events::EventBus')).toEqual([]);
@@ -307,8 +318,11 @@ describe('props', () => {
         busName: 'a bus',
         webhookTimeout: Duration.seconds(31),
         senderRoleName: 'ä',
+        concurrency: { fanOut: 1 },
       });
-    expect(build).toThrow(/busName: .*"a bus"\n.*webhookTimeout: .*31 seconds\n.*senderRoleName: .*"ä"/);
+    expect(build).toThrow(
+      /busName: .*"a bus"\n.*webhookTimeout: .*31 seconds\n.*senderRoleName: .*"ä"\n.*concurrency\.fanOut: .*got 1/,
+    );
   });
 });
 

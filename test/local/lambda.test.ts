@@ -112,6 +112,38 @@ describe('a function', () => {
   const batches = (): [string, string][][] =>
     lines.flatMap(({ line }) => (line.startsWith('{"received"') ? [JSON.parse(line).received] : []));
 
+  test('leaves its queue alone until it is told to poll, where the run holds it; then it takes all that is there', async () => {
+    const received: string[] = [];
+    const held = await startEmbedded({
+      assembly,
+      port: 0,
+      speed: SPEED,
+      hold: true,
+      environments: 1,
+      onLog({ line }) {
+        received.push(line);
+        review();
+      },
+    });
+    try {
+      const QueueUrl = held.sqs.urlOf('work');
+      for (const MessageBody of ['one', 'two']) await held.sqs.handle('SendMessage', { QueueUrl, MessageBody });
+      expect(held.sqs.counts('work')).toMatchObject({ visible: 2, inFlight: 0 });
+      held.poll('F');
+      await until(() => received.length > 0);
+      expect(JSON.parse(received[0] ?? '')).toMatchObject({
+        received: [
+          ['one', '1'],
+          ['two', '1'],
+        ],
+      });
+      const { calls, responseBytes } = held.usage.calls().get('worker/poller sqs:ReceiveMessage') ?? {};
+      expect([calls, responseBytes]).toEqual([1, 6]);
+    } finally {
+      await held.close();
+    }
+  });
+
   test("is invoked with the template's variables and no others of this machine", async () => {
     expect(await invoke({ a: 1 })).toEqual({
       error: null,

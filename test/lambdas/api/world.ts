@@ -232,7 +232,6 @@ export function apiWorld({ real = false } = {}): World {
       BUS_NAME: 'feeds',
       OWN_BUS_ARN: 'arn:aws:events:us-east-1:000000000000:event-bus/feeds',
       ...environment,
-      POWERTOOLS_DEV: 'false',
     });
     ({ handler } = (await import('../../../lambdas/api/index.ts')) as unknown as { handler: Handler });
     const asked = join(files, 'asked.ndjson');

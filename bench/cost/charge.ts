@@ -1,0 +1,102 @@
+/**
+ * What the calls of a run cost: each kind of call by the unit in which it is billed. Where the embedded run cannot know what
+ * is billed, the higher figure is taken: JSON around bodies counts as body, and reads count as consistent.
+ */
+import type { Counted, Run } from '../../local/usage.ts';
+import { dollars } from './prices.ts';
+import type { Measured } from './run.ts';
+
+/** What our own account is billed for. */
+export const SERVICES = ['EventBridge', 'SQS', 'Lambda', 'DynamoDB', 'KMS', 'CloudWatch Logs'] as const;
+export type Service = (typeof SERVICES)[number] | 'customer' | 'STS';
+
+export interface Charge {
+  /** As the bill calls it. */
+  readonly service: Service;
+  /** `fan-out`, `fan-out/poller`, `events.amazonaws.com`, `feed-backend`, `customer`. */
+  readonly principal: string;
+  /** `sqs:SendMessageBatch`, `lambda:Invoke`, `logs:bytes`. */
+  readonly action: string;
+  /** Calls; invocations; bytes. */
+  readonly count: number;
+  readonly dollars: number;
+}
+
+/**
+ * Lambda's time is what was measured here, on two cores with many environments at a time, and on top of it what the network
+ * of the cloud adds to a loopback: these milliseconds for every call, one after the other.
+ */
+export const NETWORK_MS = { service: 10, endpoint: 100 } as const;
+
+const GIGABYTE = 1e9;
+/** CloudWatch adds its envelope to a line (docs: CloudWatch Logs pricing, 26 bytes an event). */
+const LINE_BYTES = 26;
+
+export function chargesOf({ calls, runs, posts }: Measured): readonly Charge[] {
+  const charges = [...calls].map(([key, counted]) => {
+    const [principal = '', action = ''] = key.split(' ');
+    return chargeOf(principal, action, counted);
+  });
+  return [...charges, ...[...runs].flatMap(([name, run]) => functionCharges(name, run, callsBy(name, calls), posts))];
+}
+
+function chargeOf(principal: string, action: string, counted: Counted): Charge {
+  const of = (service: Service, price: number): Charge => ({
+    service,
+    principal,
+    action,
+    count: counted.calls,
+    dollars: price,
+  });
+  const [service] = action.split(':');
+  switch (service) {
+    case 'events':
+      // Entries are billed one by one; those of the scenarios are of one block each.
+      return of('EventBridge', dollars('event', Math.max(counted.items, counted.blocks64)));
+    case 'sqs':
+      return of(
+        principal === 'customer' ? 'customer' : 'SQS',
+        dollars(PLAIN.has(principal) ? 'queueRequest' : 'fairQueueRequest', counted.blocks64),
+      );
+    case 'dynamodb':
+      return of(
+        'DynamoDB',
+        isRead(action) ? dollars('tableRead', counted.read4) : dollars('tableWrite', counted.written1),
+      );
+    case 'kms':
+      return of('KMS', dollars('keyRequest', counted.calls));
+    case 'sts':
+      return of('STS', 0);
+    default:
+      throw new Error(`${action}: nothing says what it costs`);
+  }
+}
+
+/** Whose calls go to queues without message groups: the intake and the customers'. All others go to deliveries. */
+const PLAIN = new Set(['events.amazonaws.com', 'fan-out/poller', 'customer']);
+
+function isRead(action: string): boolean {
+  return /:(Get|Query|Scan|BatchGet)/.test(action);
+}
+
+function callsBy(name: string, calls: Measured['calls']): number {
+  return [...calls].reduce((sum, [key, counted]) => sum + (key.startsWith(`${name} `) ? counted.calls : 0), 0);
+}
+
+function functionCharges(name: string, run: Run, calls: number, posts: number): readonly Charge[] {
+  const waited = calls * NETWORK_MS.service + (name === 'deliver-to-webhook' ? posts * NETWORK_MS.endpoint : 0);
+  const gigabyteSeconds = ((run.milliseconds + waited) / 1000) * (run.megabytes / 1024);
+  const logged = run.logBytes + run.invocations * LINE_BYTES;
+  const line = (service: Service, action: string, count: number, price: number): Charge => ({
+    service,
+    principal: name,
+    action,
+    count,
+    dollars: price,
+  });
+  return [
+    line('Lambda', 'lambda:Invoke', run.invocations, dollars('lambdaRequest', run.invocations)),
+    line('Lambda', 'lambda:GB-s', gigabyteSeconds, dollars('lambdaGigabyteSecond', gigabyteSeconds)),
+    line('CloudWatch Logs', 'logs:bytes', logged, dollars('logGigabyte', logged / GIGABYTE)),
+  ];
+}

@@ -1,0 +1,63 @@
+/**
+ * What else could be built, priced from the same table: a design that does every step for every event, EventBridge's API
+ * destinations, and SNS topics. Neither API destinations nor SNS pack, sign for the customer, or keep what failed for long.
+ */
+import { dollars, type PriceName } from './prices.ts';
+import { UPDATE_BYTES } from './run.ts';
+
+export interface Other {
+  readonly name: string;
+  readonly transport: 'queue' | 'webhook';
+  /** Dollars for a million updates, by updates in an event. */
+  readonly million: (together: number) => number;
+}
+
+type Bill = Partial<Record<PriceName, number>>;
+
+const MILLION = 1e6;
+const BLOCK_BYTES = 65_536;
+/** Of one invocation: fan-out, and a step that sends, with the time that the other side takes. */
+const STEP_GIGABYTE_SECONDS = { fanOut: 0.02, queue: 0.015, webhook: 0.06 } as const;
+const LINE_GIGABYTES = 6e-7;
+
+/** For each event: in and out of two queues, two invocations, three reads, one row, one data key, two lines. */
+function naive(transport: 'queue' | 'webhook', blocks: number): Bill {
+  return {
+    event: blocks,
+    queueRequest: 2 * blocks + 1,
+    fairQueueRequest: 2 * blocks + 1,
+    lambdaRequest: 2,
+    lambdaGigabyteSecond: STEP_GIGABYTE_SECONDS.fanOut + STEP_GIGABYTE_SECONDS[transport],
+    tableRead: 3,
+    tableWrite: 1,
+    keyRequest: 1,
+    logGigabyte: 2 * LINE_GIGABYTES,
+  };
+}
+
+const BILLS: readonly { name: string; transport: 'queue' | 'webhook'; bill: (blocks: number) => Bill }[] = [
+  { name: 'naive: every step for each event', transport: 'queue', bill: (blocks) => naive('queue', blocks) },
+  { name: 'naive: every step for each event', transport: 'webhook', bill: (blocks) => naive('webhook', blocks) },
+  {
+    name: 'EventBridge rule to a queue',
+    transport: 'queue',
+    bill: (blocks) => ({ event: blocks }),
+  },
+  {
+    name: 'EventBridge API destination',
+    transport: 'webhook',
+    bill: (blocks) => ({ event: blocks, apiDestination: blocks }),
+  },
+  { name: 'SNS topic', transport: 'queue', bill: (blocks) => ({ topicPublish: blocks, topicQueue: blocks }) },
+  { name: 'SNS topic', transport: 'webhook', bill: (blocks) => ({ topicPublish: blocks, topicHttp: blocks }) },
+];
+
+export const OTHERS: readonly Other[] = BILLS.map(({ name, transport, bill }) => ({
+  name,
+  transport,
+  million: (together) => {
+    const blocks = Math.ceil((together * UPDATE_BYTES) / BLOCK_BYTES);
+    const parts = Object.entries(bill(blocks)) as [PriceName, number][];
+    return parts.reduce((sum, [price, count]) => sum + dollars(price, (count * MILLION) / together), 0);
+  },
+}));

@@ -1,0 +1,75 @@
+/** What is measured: updates of 2 KB, few and many destinations, well and failing. */
+import type { Scenario } from './run.ts';
+
+export interface PricedScenario extends Scenario {
+  /** Dollars for a million updates that are to be kept, without egress. */
+  readonly atMost?: number;
+}
+
+const TRANSPORTS = ['queues', 'webhooks'] as const;
+type Transport = (typeof TRANSPORTS)[number];
+/** Updates of a scenario, by updates in an event: several full batches of fan-out. */
+const UPDATES = new Map([
+  [1, 6_000],
+  [25, 12_500],
+]);
+const LIMITS = new Map([
+  [1, 1.55],
+  [25, 0.15],
+]);
+
+export const SCENARIOS: readonly PricedScenario[] = [
+  ...each((transport, together) => ({
+    ...to(transport, 1, together),
+    name: named(transport, '1', together),
+    atMost: LIMITS.get(together) as number,
+  })),
+  ...each((transport, together) => ({
+    ...to(transport, 3, together),
+    name: named(transport, '3', together),
+    updates: together === 1 ? 3_000 : 5_000,
+  })),
+  ...each((transport, together) => ({
+    ...to(transport, 1, together),
+    name: named(transport, '100 in turn', together),
+    groups: 100,
+    updates: together === 1 ? 1_000 : 2_500,
+  })),
+  // Who gets nothing causes no call: a few of the 10,000 tell what an update to each of them costs.
+  ...TRANSPORTS.map((transport) => ({
+    ...to(transport, 1, 1),
+    name: named(transport, '10,000 in turn', 1),
+    groups: 400,
+    updates: 400,
+  })),
+  ...[10, 200].map((failing) => ({
+    ...to('webhooks', 1, 25),
+    name: `${named('webhooks', '1', 25)}, ${failing / 10} % of requests answered 500`,
+    failing,
+    speed: 100,
+  })),
+  ...[1, 20].flatMap((down) =>
+    TRANSPORTS.map((transport) => ({
+      ...to(transport, 1, 25),
+      name: `${named(transport, '100 in turn', 25)}, ${down} of them down`,
+      groups: 100,
+      updates: 2_500,
+      down,
+      speed: 1_000,
+    })),
+  ),
+];
+
+function each(make: (transport: Transport, together: number) => PricedScenario): readonly PricedScenario[] {
+  return [...UPDATES.keys()].flatMap((together) => TRANSPORTS.map((transport) => make(transport, together)));
+}
+
+function to(transport: Transport, destinations: number, together: number): Omit<Scenario, 'name'> {
+  const none = { queues: 0, webhooks: 0 };
+  return { ...none, [transport]: destinations, together, updates: UPDATES.get(together) as number };
+}
+
+function named(transport: Transport, destinations: string, together: number): string {
+  const one = transport === 'queues' ? 'queue' : 'webhook';
+  return `${one}, ${destinations}, ${together} an event`;
+}

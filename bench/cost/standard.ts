@@ -1,0 +1,46 @@
+/**
+ * The standard scenarios, whose calls are kept in baseline.json: a test fails when one of them rises. Small, so that the
+ * test is quick; both transports at a time. `node bench/cost/baseline.ts` writes the file anew.
+ */
+import type { Measured, Scenario } from './run.ts';
+
+export interface StandardScenario extends Scenario {
+  /** Counts that chance decides about. */
+  readonly unsteady?: readonly string[];
+}
+
+export const STANDARD: readonly StandardScenario[] = [
+  { name: 'one an event, five feed groups', queues: 1, webhooks: 1, together: 1, updates: 500, groups: 5 },
+  { name: '25 an event, three destinations of each kind', queues: 3, webhooks: 3, together: 25, updates: 1_250 },
+  {
+    name: 'one request in five fails',
+    ...{ queues: 0, webhooks: 1, together: 25, updates: 1_250, failing: 200, speed: 30 },
+    // Health is remembered for about as long as a first retry waits, and on a fast clock a minute's rollup is over soon.
+    unsteady: ['deliver-to-webhook dynamodb:GetItem', 'deliver-to-webhook dynamodb:UpdateItem'],
+  },
+];
+
+/** `principal action` -> calls for 1,000 updates; `<function> invocations` and `<function> log KB` likewise. */
+export type Counts = Readonly<Record<string, number>>;
+
+export function countsOf({ calls, runs }: Measured, scenario: StandardScenario): Counts {
+  const perThousand = (count: number) => Math.round((count * 100_000) / scenario.updates) / 100;
+  const ofRuns = [...runs].flatMap(([name, { invocations, logBytes }]) => [
+    [`${name} invocations`, perThousand(invocations)] as const,
+    [`${name} log KB`, perThousand(logBytes / 1024)] as const,
+  ]);
+  const ofCalls = [...calls].map(([key, counted]) => [key, perThousand(counted.calls)] as const);
+  const steady = [...ofCalls, ...ofRuns].filter(([name]) => !scenario.unsteady?.includes(name));
+  return Object.fromEntries(steady.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Of these a rise by so much is no news. */
+export const TOLERANCE = 0.05;
+
+/** What rose above the baseline, a sentence each; what is not in the baseline is new. */
+export function risenAbove(baseline: Counts, counts: Counts): readonly string[] {
+  return Object.entries(counts).flatMap(([name, count]) => {
+    const before = baseline[name] ?? 0;
+    return count <= before * (1 + TOLERANCE) ? [] : [`${name}: ${count} for 1,000 updates, ${before} in the baseline`];
+  });
+}

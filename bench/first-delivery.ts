@@ -1,0 +1,43 @@
+/** How long a person waits: from `npm start`, its build included, to the first delivery of the demo. */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { ROOT } from './root.ts';
+import { type Spread, spreadOf } from './statistics.ts';
+
+const RUNS = 5;
+
+/** Seconds to the line that says ready, and to the first delivery. */
+export async function firstDelivery(): Promise<{ readonly ready: Spread; readonly delivered: Spread }> {
+  const runs: { ready: number; delivered: number }[] = [];
+  for (let run = 0; run < RUNS; run++) runs.push(await startOnce());
+  return {
+    ready: spreadOf(runs.map(({ ready }) => ready)),
+    delivered: spreadOf(runs.map(({ delivered }) => delivered)),
+  };
+}
+
+/** @throws when the run ends before. */
+async function startOnce(): Promise<{ readonly ready: number; readonly delivered: number }> {
+  const begun = performance.now();
+  const seconds = () => (performance.now() - begun) / 1_000;
+  // A group of its own, so that npm's child ends with it.
+  const child = spawn('npm', ['start', '--', '--json', '--port', '0'], {
+    cwd: ROOT,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  let ready = Number.NaN;
+  try {
+    for await (const line of createInterface({ input: child.stdout })) {
+      // npm tells what it runs.
+      const told = line.startsWith('{') ? (JSON.parse(line) as Record<string, unknown>) : {};
+      if ('ready' in told) ready = seconds();
+      if ('delivered' in told) return { ready, delivered: seconds() };
+    }
+    throw new Error('npm start ended before its first delivery');
+  } finally {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGINT');
+    await ended;
+  }
+}

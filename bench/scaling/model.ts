@@ -1,0 +1,138 @@
+/**
+ * The arithmetic of docs/scaling.md: what a rate of updates asks of each quota, from the measured figures of the cost bench
+ * (bench/cost/measured.json), the quotas and assumptions of quotas.json, and the concurrency that the stack sets.
+ */
+import { readFileSync } from 'node:fs';
+import { CONCURRENCY, FAN_OUT_WINDOW_SECONDS, WEBHOOK_LANES } from '../../core/limits.ts';
+
+type Counted = Readonly<Record<'calls' | 'items' | 'requestBytes' | 'responseBytes' | 'blocks64' | 'written1', number>>;
+interface Ran {
+  readonly invocations: number;
+  readonly milliseconds: number;
+}
+
+/** Of 1,000 updates. */
+export interface MeasuredScenario {
+  readonly name: string;
+  readonly calls: Readonly<Record<string, Counted>>;
+  readonly runs: Readonly<Record<string, Ran>>;
+  readonly posts: number;
+  /** Of a million updates. */
+  readonly dollars: Readonly<Record<string, number>>;
+}
+
+interface Valued {
+  readonly value: number;
+  readonly unit: string;
+  readonly what: string;
+}
+
+export interface Quota extends Valued {
+  readonly adjustable: boolean;
+  readonly source: string;
+}
+
+interface QuotaFile {
+  readonly region: string;
+  readonly date: string;
+  readonly quotas: Readonly<Record<string, Quota>>;
+  readonly assumptions: Readonly<Record<string, Valued>>;
+}
+
+const read = <T>(path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as T;
+export const QUOTAS = read<QuotaFile>('./quotas.json');
+export const MEASURED = read<{ date: string; node: string; scenarios: readonly MeasuredScenario[] }>(
+  '../cost/measured.json',
+);
+
+/** Updates a second. */
+export const RATES = [1_000, 10_000, 100_000, 1_000_000] as const;
+export const TOGETHER = [1, 25] as const;
+
+export interface Need {
+  readonly name: string;
+  readonly need: number;
+  readonly limit: number;
+  readonly unit: string;
+  /** The service's own, or one that a prop of the stack sets. */
+  readonly whose: 'quota' | 'stack';
+}
+
+export function scenarioOf(transport: string, together: number): MeasuredScenario {
+  const name = `${transport}, 1, ${together} an event`;
+  const found = MEASURED.scenarios.find((scenario) => scenario.name === name);
+  if (!found) throw new Error(`measured.json has no ${name}: run npm run bench -- cost`);
+  return found;
+}
+
+/** What `rate` updates a second to one webhook each ask for, the most pressing first. */
+export function needsOf(rate: number, together: number): readonly Need[] {
+  const scenario = scenarioOf('webhook', together);
+  const each = (count: number) => (count * rate) / 1_000;
+  const call = (key: string) =>
+    scenario.calls[key] ?? { calls: 0, items: 0, requestBytes: 0, responseBytes: 0, blocks64: 0, written1: 0 };
+  const assumed = (name: string) => QUOTAS.assumptions[name]?.value ?? Number.NaN;
+  const quota = (name: string, label: string, need: number): Need => {
+    const { value = Number.NaN, unit = '' } = QUOTAS.quotas[name] ?? {};
+    return { name: label, need, limit: value, unit, whose: 'quota' };
+  };
+  const stack = (label: string, need: number, limit: number): Need => ({
+    name: label,
+    need,
+    limit,
+    unit: 'at a time',
+    whose: 'stack',
+  });
+  const fanOut = running(scenario, 'fan-out', assumed('serviceMs'), 0);
+  const webhook = running(scenario, 'deliver-to-webhook', assumed('serviceMs'), assumed('endpointMs'));
+  const [fanOutAtOnce, webhookAtOnce] = [each(fanOut.seconds), each(webhook.seconds)];
+  const megabytes = (...keys: readonly string[]) =>
+    each(keys.reduce((sum, key) => sum + call(key).requestBytes + call(key).responseBytes, 0)) / 1e6;
+  const fanOutNetwork =
+    megabytes('fan-out/poller sqs:ReceiveMessage', 'fan-out sqs:SendMessageBatch') /
+    assumed('environmentMegabytesPerSecond');
+  const environments = Math.max(1, webhookAtOnce);
+  const opened = (environments * assumed('destinations')) / (assumed('environmentHours') * 3_600);
+  const needs = [
+    quota('putEvents', 'PutEvents requests', each(call('feed-backend events:PutEvents').calls)),
+    quota('ruleInvocations', 'events through the rule', each(call('feed-backend events:PutEvents').items)),
+    quota(
+      'inFlight',
+      'intake: messages in flight',
+      each(call('events.amazonaws.com sqs:SendMessage').calls) * (FAN_OUT_WINDOW_SECONDS + fanOut.each),
+    ),
+    quota('inFlight', 'deliveries: messages in flight', each(scenario.posts) * webhook.each),
+    stack('fan-out: invocations', fanOutAtOnce, CONCURRENCY.fanOut),
+    stack('fan-out: invocations that its bytes need', fanOutNetwork, CONCURRENCY.fanOut),
+    stack('deliver-to-webhook: invocations', webhookAtOnce, CONCURRENCY.deliverToWebhook),
+    quota('accountConcurrency', 'Lambda of the account', Math.max(fanOutAtOnce, fanOutNetwork) + webhookAtOnce),
+    quota(
+      'tableWrites',
+      'attempts table: writes',
+      each(
+        call('deliver-to-webhook dynamodb:BatchWriteItem').written1 +
+          call('deliver-to-webhook dynamodb:UpdateItem').calls,
+      ),
+    ),
+    quota('keyRequests', 'KMS: secrets opened', opened),
+  ];
+  return needs.toSorted((a, b) => b.need / b.limit - a.need / a.limit);
+}
+
+/** Updates a second to one destination at which its partition of the attempts table is full. */
+export function destinationCeiling(): number {
+  const { calls } = scenarioOf('webhook', 25);
+  const written = calls['deliver-to-webhook dynamodb:BatchWriteItem']?.written1 ?? Number.NaN;
+  return ((QUOTAS.quotas['partitionWrites']?.value ?? Number.NaN) * 1_000) / written;
+}
+
+/** Seconds of an invocation, and in all for 1,000 updates, with the network of the cloud. */
+function running({ calls, runs, posts }: MeasuredScenario, name: string, serviceMs: number, endpointMs: number) {
+  const { invocations = 0, milliseconds = 0 } = runs[name] ?? {};
+  const asked = Object.entries(calls).reduce(
+    (sum, [key, counted]) => sum + (key.startsWith(`${name} `) ? counted.calls : 0),
+    0,
+  );
+  const seconds = (milliseconds + asked * serviceMs + (posts * endpointMs) / WEBHOOK_LANES) / 1_000;
+  return { seconds, each: invocations === 0 ? 0 : seconds / invocations };
+}

@@ -1,0 +1,91 @@
+/** The tables of docs/scaling.md, made by the model. */
+import { dollars, PRICES } from '../cost/prices.ts';
+import { show } from '../result.ts';
+import { destinationCeiling, MEASURED, needsOf, QUOTAS, RATES, scenarioOf, TOGETHER } from './model.ts';
+
+const MONTH_SECONDS = 30 * 86_400;
+/** Of the template: alarms, custom metrics with their dimensions, queues that Lambda polls. */
+const FIXED = { alarms: 25, metrics: 20, polledQueues: 7 } as const;
+/** Long polls of an idle queue: five at a time, 20 s each. */
+const POLLS_A_MONTH = (5 * MONTH_SECONDS) / 20;
+
+export function tables(): string {
+  return [
+    `Measured ${MEASURED.date} with Node ${MEASURED.node.slice(1)}; quotas of ${QUOTAS.region} as of ${QUOTAS.date}, prices as of ${PRICES.date}.`,
+    ...TOGETHER.map(
+      (together) =>
+        `### ${together === 1 ? 'One update an event' : `${together} updates an event`}\n\n${pressing(together)}`,
+    ),
+    `### One destination\n\nThe attempts log of one destination lies in one partition an hour. It takes about ${round(destinationCeiling())} updates a second to one destination, in full bodies, until that partition is full; rows that it does not take are lost, deliveries are not.`,
+    `### Money\n\n${money()}`,
+    `### Quotas\n\n${quotaTable()}`,
+    `### Assumptions\n\n${assumptionTable()}`,
+  ].join('\n\n');
+}
+
+/** How much of each limit is used at each rate, the most pressing first. */
+function pressing(together: number): string {
+  const byRate = RATES.map((rate) => needsOf(rate, together));
+  const rows = (byRate.at(-1) ?? []).map(({ name, limit, unit, whose }) => [
+    name,
+    `${show(limit)} ${unit}${whose === 'stack' ? ' (stack)' : ''}`,
+    ...byRate.map((needs) => {
+      const { need } = needs.find((one) => one.name === name) ?? { need: Number.NaN };
+      return `${round(need)} (${percent(need / limit)})`;
+    }),
+  ]);
+  return markdown(['what is asked', 'limit', ...RATES.map((rate) => `${show(rate)}/s`)], rows);
+}
+
+function money(): string {
+  const million = (transport: string, together: number) =>
+    scenarioOf(transport, together).dollars['ours'] ?? Number.NaN;
+  const columns = TOGETHER.flatMap((together) =>
+    ['queue', 'webhook'].map((transport) => ({ transport, together, price: million(transport, together) })),
+  );
+  const rows = RATES.map((rate) => [
+    `${show(rate)}/s`,
+    ...columns.map(({ price }) => `${round((rate * MONTH_SECONDS * price) / 1e6)} $`),
+  ]);
+  const idle =
+    dollars('alarmMonth', FIXED.alarms) +
+    dollars('metricMonth', FIXED.metrics) +
+    dollars('keyMonth', 1) +
+    dollars('fairQueueRequest', FIXED.polledQueues * POLLS_A_MONTH);
+  const head = ['updates', ...columns.map(({ transport, together }) => `${transport}, ${together} an event`)];
+  const fixed = `A stack without load: about ${idle.toFixed(2)} $ a month (${FIXED.alarms} alarms, about ${FIXED.metrics} custom metrics, a key, and the polls of ${FIXED.polledQueues} idle queues).`;
+  return `Dollars a month of 30 days at a constant rate, one destination for each update, list prices without volume discounts, without egress.\n\n${markdown(head, rows)}\n\n${fixed}`;
+}
+
+function quotaTable(): string {
+  const rows = Object.values(QUOTAS.quotas).map(({ what, value, unit, adjustable, source }) => [
+    what,
+    `${show(value)} ${unit}`,
+    adjustable ? 'on request' : 'no',
+    `<${source}>`,
+  ]);
+  return markdown(['quota', 'default', 'raised', 'source'], rows);
+}
+
+function assumptionTable(): string {
+  const rows = Object.values(QUOTAS.assumptions).map(({ what, value, unit }) => [
+    what,
+    `${show(value)} ${unit}`.trim(),
+  ]);
+  return markdown(['assumed', 'value'], rows);
+}
+
+/** Two significant digits: more would promise more than a model knows. */
+function round(value: number): string {
+  return value === 0 ? '0' : Number(value.toPrecision(2)).toLocaleString('en-US', { maximumFractionDigits: 4 });
+}
+
+function percent(part: number): string {
+  return part > 1 ? `**${round(part * 100)} %**` : `${round(part * 100)} %`;
+}
+
+function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = `|${head.map((_, column) => (column === 0 ? '---' : '---:')).join('|')}|`;
+  return [line(head), rule, ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,43 @@
+/**
+ * Calls cost money: of the standard scenarios each kind of call is counted and may not rise above the committed baseline
+ * by more than 5 %. A lost second can split a batch, but not every time: only what rises in each of three runs is told.
+ */
+import { readFileSync, rmSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { runScenario } from '../../bench/cost/run.ts';
+import { type Counts, countsOf, risenAbove, STANDARD } from '../../bench/cost/standard.ts';
+import { synthesize } from '../../bin/local/synthesize.ts';
+
+const RUNS = 3;
+const BASELINE = JSON.parse(
+  readFileSync(new URL('../../bench/cost/baseline.json', import.meta.url), 'utf8'),
+) as Readonly<Record<string, Counts>>;
+let assembly = '';
+
+beforeAll(async () => {
+  assembly = await synthesize();
+}, 120_000);
+afterAll(() => rmSync(assembly, { recursive: true }));
+
+test.each(STANDARD.map((scenario) => [scenario.name, scenario] as const))(
+  'calls for 1,000 updates do not rise: %s',
+  async (name, scenario) => {
+    const baseline = BASELINE[name] ?? {};
+    let risen: readonly string[] = ['it was not run'];
+    for (let run = 0; run < RUNS && risen.length > 0; run++) {
+      risen = risenAbove(baseline, countsOf(await runScenario(assembly, scenario), scenario));
+    }
+    expect(risen).toEqual([]);
+  },
+  300_000,
+);
+
+test('a rise by more than 5 %, and a call that was not there before, are told with both counts', () => {
+  const baseline = { 'fan-out dynamodb:Query': 1, 'fan-out sqs:SendMessageBatch': 100 };
+  const counts = { 'fan-out dynamodb:Query': 1, 'fan-out sqs:SendMessageBatch': 106, 'fan-out kms:Decrypt': 1 };
+  expect(risenAbove(baseline, counts)).toEqual([
+    'fan-out sqs:SendMessageBatch: 106 for 1,000 updates, 100 in the baseline',
+    'fan-out kms:Decrypt: 1 for 1,000 updates, 0 in the baseline',
+  ]);
+  expect(risenAbove(baseline, { ...baseline, 'fan-out sqs:SendMessageBatch': 105 })).toEqual([]);
+});
