@@ -1,0 +1,29 @@
+/** What both recipes with a queue have in common: messages in, acknowledged once all that is in them is kept. */
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { decode, type ReceivedUpdate, verifyMessage } from 'feedhose/consumer';
+import { Consumer } from 'sqs-consumer';
+
+/**
+ * Polls the queue of `QUEUE_URL` until the process is told to end. A message whose updates could not be kept comes again.
+ * With `SIGNING_SECRET` set, messages that nobody signed with it are left in the queue.
+ */
+export function consumeQueue(keep: (updates: readonly ReceivedUpdate[]) => void): void {
+  const { QUEUE_URL: queueUrl = '', SIGNING_SECRET: signingSecrets } = process.env;
+  if (queueUrl === '') throw new Error('QUEUE_URL: expected the URL of your queue, got nothing');
+  const consumer = Consumer.create({
+    queueUrl,
+    sqs: new SQSClient({}),
+    batchSize: 10,
+    messageAttributeNames: ['All'],
+    async handleMessage(message) {
+      keep(signingSecrets ? verifyMessage(message, { signingSecrets }) : decode(message.Body ?? ''));
+      return message;
+    },
+  });
+  const tell = (error: Error): void => console.error(`${error.name}: ${error.message}`);
+  consumer.on('error', (error) => tell(error));
+  consumer.on('processing_error', (error) => tell(error));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => consumer.stop({ abort: true }));
+  consumer.start();
+  console.log(`listening to ${queueUrl}`);
+}
