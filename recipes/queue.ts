@@ -20,10 +20,17 @@ export function consumeQueue(keep: (updates: readonly ReceivedUpdate[]) => void)
       return message;
     },
   });
-  const tell = (error: Error): void => console.error(`${error.name}: ${error.message}`);
+  let stopping = false;
+  const tell = (error: Error): void => {
+    if (!stopping) console.error(`${error.name}: ${error.message}`);
+  };
   consumer.on('error', (error) => tell(error));
   consumer.on('processing_error', (error) => tell(error));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => consumer.stop({ abort: true }));
+  const stop = (): void => {
+    stopping = true;
+    consumer.stop({ abort: true });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   consumer.start();
   console.log(`listening to ${queueUrl}`);
 }

@@ -11,6 +11,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import express from 'express';
 import { expressHandler, sqsHandler } from '../../consumer/index.ts';
 import { createPublisher, type Publisher, type UpdateInput } from '../../publisher/index.ts';
+import { documents } from '../docs/support/documents.ts';
+import { runProgram as docsProgram } from '../docs/support/programs.ts';
 import { type Ready, type Run, startRun } from '../support/embedded-run.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { type Endpoint, FRAMEWORKS, type Framework, startEndpoint } from './users/endpoints.ts';
@@ -97,6 +99,7 @@ beforeAll(async () => {
         ...[...endpoints.values()].map(({ url }) => toWebhook(url)),
       ],
     },
+    { feed_group: 'docs', destinations: [toQueue('docs')] },
     { feed_group: 'text', destinations: [toQueue('offline')] },
     { feed_group: 'notification', destinations: [toWebhook(`http://127.0.0.1:${ports.push}/hooks`)] },
     { app_level: 'reactions', destinations: [toQueue('warehouse'), toEmail] },
@@ -128,7 +131,7 @@ beforeAll(async () => {
     credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
   };
   sqs = new SQSClient(client);
-  for (const QueueName of ['warehouse', 'lambda', 'offline']) {
+  for (const QueueName of ['warehouse', 'lambda', 'offline', 'docs']) {
     queues[QueueName] = (await sqs.send(new CreateQueueCommand({ QueueName }))).QueueUrl ?? '';
   }
   publisher = createPublisher({ busName: ready.bus_name, client: new EventBridgeClient(client) });
@@ -183,6 +186,17 @@ describe('updates that the publisher puts on a bus', () => {
     }
     expect(new Set(handled)).toEqual(new Set(ids));
   }, 60_000);
+
+  test('come to the program with a queue that docs/receiving.md shows', async () => {
+    const { blocks } = documents().find(({ path }) => path === 'docs/receiving.md') ?? { blocks: [] };
+    const text = blocks.find((block) => block.text.includes('sqs-consumer'))?.text ?? '';
+    const placed = text
+      .replaceAll('http://127.0.0.1:4100/000000000000/acme', queues['docs'] ?? '')
+      .replaceAll('http://127.0.0.1:4100', environment['AWS_ENDPOINT_URL'] ?? '');
+    const meanwhile = () => publish(post('docs:1', 'docs-1'));
+    const printed = await docsProgram(placed, { environment, prints: 'docs:1 1', meanwhile });
+    expect(printed.match(/docs:1 1/g)).toHaveLength(1);
+  }, 90_000);
 
   test('may come as a stream', async () => {
     async function* source() {
