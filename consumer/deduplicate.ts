@@ -70,13 +70,8 @@ export async function handleOnce(
 ): Promise<number> {
   let handled = 0;
   for (const update of updates) {
-    const id = update.event_id;
-    if (typeof id !== 'string' || id === '') {
-      throw new ConsumerError('body', 'event_id: expected a non-empty string on every update, but it is missing');
-    }
-    const claim = await store.claim(id);
-    if (claim === 'busy') throw new ConsumerError('busy', `event_id ${id}: it is being handled elsewhere`);
-    if (claim === 'settled') continue;
+    const id = idOf(update);
+    if (!(await isNew(id, store))) continue;
     try {
       await handle(update);
     } catch (error) {
@@ -87,4 +82,39 @@ export async function handleOnce(
     handled++;
   }
   return handled;
+}
+
+/**
+ * The same for all of them at once: `handle` gets those that were not handled before, unless there are none.
+ * @returns how many that were. @throws as `handleOnce`; then all of them come again.
+ */
+export async function handleTogether(
+  updates: readonly ReceivedUpdate[],
+  store: SeenStore,
+  handle: (updates: readonly ReceivedUpdate[]) => unknown,
+): Promise<number> {
+  const claimed = new Map<string, ReceivedUpdate>();
+  try {
+    for (const update of updates) {
+      const id = idOf(update);
+      if (!claimed.has(id) && (await isNew(id, store))) claimed.set(id, update);
+    }
+    if (claimed.size > 0) await handle([...claimed.values()]);
+  } catch (error) {
+    for (const id of claimed.keys()) await store.release(id);
+    throw error;
+  }
+  for (const id of claimed.keys()) await store.settle(id);
+  return claimed.size;
+}
+
+function idOf({ event_id }: ReceivedUpdate): string {
+  if (typeof event_id === 'string' && event_id !== '') return event_id;
+  throw new ConsumerError('body', 'event_id: expected a non-empty string on every update, but it is missing');
+}
+
+async function isNew(id: string, store: SeenStore): Promise<boolean> {
+  const claim = await store.claim(id);
+  if (claim === 'busy') throw new ConsumerError('busy', `event_id ${id}: it is being handled elsewhere`);
+  return claim === 'claimed';
 }

@@ -15,7 +15,7 @@ export type {
   UserUpdate,
 } from '../core/update/wire.ts';
 export { decode } from './decode.ts';
-export { createMemoryStore, handleOnce, type SeenStore } from './deduplicate.ts';
+export { createMemoryStore, handleOnce, handleTogether, type SeenStore } from './deduplicate.ts';
 export { ConsumerError, type ConsumerErrorCode } from './error.ts';
 export { expressHandler } from './handlers/express.ts';
 export { fastifyPlugin } from './handlers/fastify.ts';

@@ -2,17 +2,12 @@
  * What every HTTP handler has in common: a request as bytes in, an answer out. 2xx says that all of it is handled; anything
  * else brings the delivery again. A GET is the check of ownership, which asks for the API key.
  */
-import type { ReceivedUpdate } from '../core/update/wire.ts';
 import { decode } from './decode.ts';
-import { handleOnce, type SeenStore } from './deduplicate.ts';
+import { delivering, type Handling } from './deliver.ts';
 import { ConsumerError } from './error.ts';
 import { type HeadersLike, type VerifyOptions, verifyWebhook } from './verify.ts';
 
-export interface ReceiverOptions extends Omit<VerifyOptions, 'nowMs'> {
-  /** Called for each update, one after the other. What it throws is answered with 500: the delivery comes again. */
-  readonly onUpdate: (update: ReceivedUpdate) => unknown;
-  /** Keeps away what was handled before. Left out: every delivery is handled as it comes. */
-  readonly seen?: SeenStore;
+export interface ReceiverOptions extends Omit<VerifyOptions, 'nowMs'>, Handling {
   /** The app's most recent API key: answers the check of ownership on the same URL. Left out: a GET is refused. */
   readonly apiKey?: string;
   /** Larger bodies are refused. Default: 1 MiB, four times what is sent. */
@@ -52,8 +47,9 @@ const MAX_BYTES = 1_048_576;
 
 /** @throws ConsumerError `no_secret` when there is nothing to verify with. */
 export function createReceiver(options: ReceiverOptions): Receiver {
-  const { onUpdate, seen, apiKey, maxBytes = MAX_BYTES, onError = () => {}, now = Date.now } = options;
+  const { apiKey, maxBytes = MAX_BYTES, onError = () => {}, now = Date.now } = options;
   if (!options.unverified) assertSecrets(options);
+  const deliver = delivering(options);
   const failed = (error: unknown): HttpAnswer => {
     onError(error);
     if (!(error instanceof ConsumerError)) return { status: 500, body: 'the update could not be handled' };
@@ -74,8 +70,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
         const updates = options.unverified
           ? decode(body)
           : verifyWebhook({ body, headers }, { ...options, nowMs: now() });
-        if (seen) await handleOnce(updates, seen, onUpdate);
-        else for (const update of updates) await onUpdate(update);
+        await deliver(updates);
         return { status: 200, body: 'ok' };
       } catch (error) {
         return failed(error);

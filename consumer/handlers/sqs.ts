@@ -2,9 +2,8 @@
  * For a Lambda function with the queue as event source: set `ReportBatchItemFailures` on the mapping. Only messages that
  * failed come again; in a FIFO queue also those behind them, so that none overtakes.
  */
-import type { ReceivedUpdate } from '../../core/update/wire.ts';
 import { decode } from '../decode.ts';
-import { handleOnce, type SeenStore } from '../deduplicate.ts';
+import { delivering, type Handling } from '../deliver.ts';
 import { type QueueMessage, type VerifyOptions, verifyMessage } from '../verify.ts';
 
 /** What is used of the event. */
@@ -16,11 +15,7 @@ export interface SqsBatchAnswer {
   readonly batchItemFailures: { readonly itemIdentifier: string }[];
 }
 
-export interface SqsHandlerOptions extends Omit<VerifyOptions, 'apiSecrets' | 'nowMs'> {
-  /** Called for each update, one after the other. What it throws brings its message again. */
-  readonly onUpdate: (update: ReceivedUpdate) => unknown;
-  /** Keeps away what was handled before. */
-  readonly seen?: SeenStore;
+export interface SqsHandlerOptions extends Omit<VerifyOptions, 'apiSecrets' | 'nowMs'>, Handling {
   /** Who may send to the queue is proven by its policy: without signing secrets the attributes are not looked at. */
   readonly signingSecrets?: string | readonly string[];
   /** Told what failed, with the message. */
@@ -30,12 +25,12 @@ export interface SqsHandlerOptions extends Omit<VerifyOptions, 'apiSecrets' | 'n
 }
 
 export function sqsHandler(options: SqsHandlerOptions): (event: SqsEvent) => Promise<SqsBatchAnswer> {
-  const { onUpdate, seen, signingSecrets, onError = () => {}, now = Date.now } = options;
+  const { signingSecrets, onError = () => {}, now = Date.now } = options;
+  const deliver = delivering(options);
   const handle = async (record: SqsEvent['Records'][number]): Promise<void> => {
     const updates =
       signingSecrets === undefined ? decode(record.body ?? '') : verifyMessage(record, { ...options, nowMs: now() });
-    if (seen) await handleOnce(updates, seen, onUpdate);
-    else for (const update of updates) await onUpdate(update);
+    await deliver(updates);
   };
   return async ({ Records }) => {
     const failed: string[] = [];

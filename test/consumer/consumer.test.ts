@@ -213,6 +213,19 @@ describe('an update', () => {
     expect(seen.claim('a')).toBe('claimed');
   });
 
+  test('may be handled together with the others of its delivery: all of the new ones, or none', async () => {
+    const seen = createMemoryStore();
+    const batches: (readonly string[])[] = [];
+    const handler = sqsHandler({ seen, onUpdates: (all) => void batches.push(all.map(({ event_id }) => event_id)) });
+    const failing = sqsHandler({ seen, onUpdates: () => Promise.reject(new Error('no')) });
+    expect((await failing({ Records: [aMessage('m1', ['a', 'b', 'a'])] })).batchItemFailures).toHaveLength(1);
+    await handler({ Records: [aMessage('m1', ['a', 'b', 'a']), aMessage('m2', ['b', 'c']), aMessage('m3', ['c'])] });
+    expect(batches).toEqual([['a', 'b'], ['c']]);
+    expect(() => sqsHandler({ onUpdate: () => {}, onUpdates: () => {} })).toThrow(
+      'expected one of them, got both or none',
+    );
+  });
+
   test('without an event_id is no update', async () => {
     await expect(handleOnce([{}] as never, createMemoryStore(), () => {})).rejects.toMatchObject({ code: 'body' });
   });

@@ -11,7 +11,10 @@ const scripts = Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 
 const NPM = ['ci', 'install', 'start', 'test', 'pack', 'audit', 'sbom', 'view'];
 /** Of AWS, which no source of ours names. */
 const FOREIGN = ['NO_PERMISSIONS'];
-const sources = sourcesOf('adapters', 'bench', 'bin', 'cli', 'core', 'dashboard', 'lambdas', 'lib', 'local', 'test')
+const ROOMS = 'adapters bench bin cli consumer core dashboard examples lambdas lib local publisher recipes test'.split(
+  ' ',
+);
+const sources = sourcesOf(...ROOMS)
   .map(({ text }) => text)
   .join('\n');
 
@@ -27,8 +30,9 @@ describe.each(all.map((document) => [document.path, document] as const))('%s', (
   });
 
   test('names files and folders that are there', () => {
-    const ROOMS = /^(?:adapters|bench|bin|cli|core|dashboard|docs|examples|lambdas|lib|local|recipes|test)\/[\w./-]*$/;
-    const named = inlineCode(prose).filter((code) => ROOMS.test(code));
+    const PATH =
+      /^(?:adapters|bench|bin|cli|consumer|core|dashboard|docs|examples|lambdas|lib|local|publisher|recipes|schemas|test)\/[\w./-]*$/;
+    const named = inlineCode(prose).filter((code) => PATH.test(code));
     expect(named.filter((code) => !existsSync(join(ROOT, code)))).toEqual([]);
   });
 

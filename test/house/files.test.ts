@@ -39,7 +39,10 @@ function strayNumbers(source: Source): string[] {
 }
 
 describe('every source file', () => {
-  const sources = sourcesOf('core', 'adapters', 'lambdas', 'lib', 'local', 'dashboard', 'cli', 'bin');
+  const sources = sourcesOf(
+    ...['core', 'adapters', 'lambdas', 'lib', 'local', 'dashboard', 'cli', 'bin'],
+    ...['publisher', 'consumer', 'examples', 'recipes'],
+  );
 
   test('begins with a comment that says what it is for', () => {
     expect(sources.length).toBeGreaterThan(60);
@@ -64,7 +67,7 @@ describe('every source file', () => {
 
 describe('the numbers of the contract', () => {
   test('stand in core/limits.ts and nowhere else', () => {
-    const others = sourcesOf('core', 'adapters', 'lambdas', 'lib').filter(({ path }) => path !== LIMITS);
+    const others = sourcesOf('core', 'adapters', 'lambdas', 'lib', 'publisher').filter(({ path }) => path !== LIMITS);
     expect(others.flatMap(strayNumbers)).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 /**
  * The import law (docs: design, The house): core <- adapters <- lambdas/<name>/index.ts. A step file sees only core; lib
- * sees only contracts and core; local sees neither of them. Types count.
+ * sees only contracts and core; local sees neither of them. What users import sees core, and next to nothing of packages.
+ * Types count.
  */
 import { describe, expect, test } from '@jest/globals';
 import { importsOf, isIn, isOurs, type Source, sourcesOf } from './sources.ts';
@@ -9,6 +10,10 @@ import { importsOf, isIn, isOurs, type Source, sourcesOf } from './sources.ts';
 const functionOf = (path: string): string => path.split('/').slice(0, 2).join('/');
 const isEntry = (path: string): boolean => /^lambdas\/[^/]+\/index\.ts$/.test(path);
 const isContract = (path: string): boolean => /^lambdas\/[^/]+\/env\.ts$/.test(path);
+
+/** Of node:http the types of a request and its answer. */
+const NODE_OF_CONSUMER: readonly string[] = ['node:crypto', 'node:zlib', 'node:http'];
+const SDKS_BUT_EVENTBRIDGE = /^(?!node:)(?!@aws-sdk\/client-eventbridge$)/;
 
 /** Whether the law lets a file import this. */
 function isAllowed(path: string, name: string): boolean {
@@ -22,6 +27,9 @@ function isAllowed(path: string, name: string): boolean {
   if (isIn(path, 'lib')) return !ours || isIn(name, 'lib', 'core') || isContract(name);
   // Shapes of the API, whose types alone are taken: see the bundle's test in test/dashboard.
   if (isIn(path, 'dashboard')) return !ours || isIn(name, 'dashboard', 'lambdas/api/schemas');
+  if (isIn(path, 'consumer')) return ours ? isIn(name, 'core', 'consumer') : NODE_OF_CONSUMER.includes(name);
+  if (isIn(path, 'publisher')) return ours ? isIn(name, 'core', 'publisher') : !SDKS_BUT_EVENTBRIDGE.test(name);
+  if (isIn(path, 'examples', 'recipes')) return !ours || isIn(name, 'examples', 'recipes');
   if (isIn(path, 'local')) return !isIn(name, 'core', 'adapters', 'lambdas', 'lib');
   return true;
 }
@@ -46,7 +54,10 @@ describe('the import law', () => {
     expect(taken.filter(([, words]) => words !== 'import type')).toEqual([]);
   });
 
-  test.each(['core', 'adapters', 'lambdas', 'lib', 'local', 'dashboard'])('is kept in %s', (folder) => {
+  test.each([
+    ...['core', 'adapters', 'lambdas', 'lib', 'local', 'dashboard'],
+    ...['publisher', 'consumer', 'examples', 'recipes'],
+  ])('is kept in %s', (folder) => {
     expect(breaches(sourcesOf(folder))).toEqual([]);
   });
 
@@ -90,6 +101,12 @@ describe('the import law', () => {
     ['local/sqs/a.ts', "import { x } from '../../core/limits.ts';"],
     ['local/a.ts', "type X = import('../lambdas/fan-out/env.ts').X;"],
     ['local/a.ts', "import { x } from '../lib/app.ts';"],
+    ['consumer/a.ts', "import { x } from '../adapters/log.ts';"],
+    ['consumer/a.ts', "import { readFileSync } from 'node:fs';"],
+    ['consumer/handlers/a.ts', "import express from 'express';"],
+    ['publisher/a.ts', "import { x } from '../cli/publish.ts';"],
+    ['publisher/a.ts', "import { SQSClient } from '@aws-sdk/client-sqs';"],
+    ['recipes/a/main.ts', "import { x } from '../../consumer/decode.ts';"],
   ])('is broken by %s with %j', (path, text) => {
     expect(breaches([{ path, text }])).toHaveLength(1);
   });

@@ -1,6 +1,6 @@
 /** Runs a TypeScript block of a document as a program of a reader who has the project's packages. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './documents.ts';
 
@@ -16,20 +16,12 @@ export interface Program {
 
 /** Gives what it printed. @throws when it fails, or neither ends nor prints what it must. */
 export async function runProgram(text: string, { prints, environment, meanwhile }: Program): Promise<string> {
-  // Beside the project's packages, so that it finds them.
-  const folder = mkdtempSync(join(ROOT, 'node_modules', '.docs-'));
+  // Within the project, so that it finds its packages, and the project itself by its name.
+  mkdirSync(join(ROOT, '.feedhose'), { recursive: true });
+  const folder = mkdtempSync(join(ROOT, '.feedhose', 'docs-'));
   const file = join(folder, 'block.mts');
   writeFileSync(file, text);
-  // Node reads no types below node_modules: the block's are taken off first.
-  const load = `import { stripTypeScriptTypes } from 'node:module';
-import { readFileSync, writeFileSync } from 'node:fs';
-const out = ${JSON.stringify(join(folder, 'block.mjs'))};
-writeFileSync(out, stripTypeScriptTypes(readFileSync(${JSON.stringify(file)}, 'utf8')));
-await import(out);`;
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', load], {
-    cwd: ROOT,
-    env: { ...process.env, ...environment },
-  });
+  const child = spawn(process.execPath, [file], { cwd: ROOT, env: { ...process.env, ...environment } });
   let printed = '';
   child.stdout.on('data', (data: Buffer) => {
     printed += data.toString('utf8');

@@ -1,0 +1,70 @@
+/** Programs of users as a shell runs them: recipes that go on until they are told to end, examples that end by themselves. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { promisify } from 'node:util';
+
+export interface Recipe {
+  /** Resolves when it has printed this, now or later; rejects when it ended. */
+  printed(text: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function startRecipe(name: string, environment: Readonly<Record<string, string>>): Recipe {
+  const child: ChildProcess = spawn(process.execPath, [`recipes/${name}/main.ts`], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const waiting = new Set<() => void>();
+  const hear = (chunk: Buffer): void => {
+    output += chunk.toString('utf8');
+    for (const check of [...waiting]) check();
+  };
+  child.stdout?.on('data', hear);
+  child.stderr?.on('data', hear);
+  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
+  return {
+    printed: (text) =>
+      new Promise((resolve, reject) => {
+        const check = (): void => {
+          if (!output.includes(text)) return;
+          waiting.delete(check);
+          resolve();
+        };
+        waiting.add(check);
+        check();
+        ended.then(() => reject(new Error(`the recipe ${name} ended:\n${output}`)));
+      }),
+    async stop() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** Gives what it printed. @throws when it fails. */
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const { stdout } = await promisify(execFile)(program, args, { env: { ...process.env, ...environment } });
+  return stdout;
+}
+
+/** Whether this program is on the machine and does this. */
+export function can(program: string, ...args: readonly string[]): Promise<boolean> {
+  return runProgram(program, args).then(
+    () => true,
+    () => false,
+  );
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
