@@ -32,7 +32,9 @@ const RESOURCES: Readonly<Record<string, (input: Input, place: Place) => readonl
     return [name === '' ? '' : `arn:aws:sqs:${region}:${owner}:${name}`];
   },
   events(input, { region, account }) {
-    const entries: readonly unknown[] = Array.isArray(input['Entries']) ? input['Entries'] : [];
+    const entries: readonly unknown[] = Array.isArray(input['Entries'])
+      ? input['Entries']
+      : [{ EventBusName: input['Name'] }];
     const buses = entries.map((entry) => {
       const name = String((entry as { EventBusName?: unknown } | null)?.EventBusName ?? 'default');
       return name.startsWith('arn:') ? name : `arn:aws:events:${region}:${account}:event-bus/${name}`;

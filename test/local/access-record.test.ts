@@ -26,6 +26,7 @@ test.each([
   ],
   ['sqs', 'ListQueues', {}, 'sqs:ListQueues', ['']],
   ['events', 'PutEvents', { Entries: [{ EventBusName: 'b' }, { EventBusName: BUS }] }, 'events:PutEvents', [BUS]],
+  ['events', 'DescribeEventBus', { Name: 'b' }, 'events:DescribeEventBus', [BUS]],
   ['kms', 'Decrypt', { KeyId: 'k' }, 'kms:Decrypt', ['arn:aws:kms:eu-west-1:000000000000:key/k']],
   ['other', 'Do', {}, 'other:Do', ['']],
 ])('%s %s', (service, operation, input, action, resources) => {

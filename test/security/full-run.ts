@@ -5,7 +5,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { CreateEventBusCommand, EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { synthesize } from '../../bin/local/synthesize.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
@@ -192,7 +192,20 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   await call('DELETE', `${APP}/keys/key-two`);
   await call('PATCH', APP, { name: 'Acme Ltd.' }, ANY);
   for (const path of ['/me', '/apps', APP]) await call('GET', path);
-  const names = ['hook', 'fails', 'gone', 'moved', 'keys', 'policy', 'role', 'small', 'missing', 'spare'];
+  const names = [
+    'hook',
+    'fails',
+    'gone',
+    'moved',
+    'keys',
+    'policy',
+    'role',
+    'bus',
+    'lostbus',
+    'small',
+    'missing',
+    'spare',
+  ];
   for (const name of names) await call('PUT', group(name), { realtime: true });
   await call('PUT', `${APP}/scopes/app_level:reactions`, { realtime: true });
   await call('GET', `${APP}/scopes`);
@@ -256,16 +269,29 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   const missing = await create('missing', toQueue(`${embedded.endpoint}/000000000000/missing`, { type: 'policy' }));
   await call('POST', `${missing.path}/test`);
 
+  const { EventBusArn: bus_arn = '' } = await bus.send(new CreateEventBusCommand({ Name: 'customer' }));
+  const toBus = (arn: string, how: object) => ({
+    transport: 'eventbridge',
+    bus_arn: arn,
+    auth: how,
+    retry_schedule: [1],
+  });
+  const aBus = await create('bus', toBus(bus_arn, { type: 'policy' }));
+  await call('POST', `${aBus.path}/test`);
+  await call('GET', `${aBus.path}/access`);
+  const lostBus = await create('lostbus', toBus(bus_arn.replace('customer', 'lost'), auth));
+  await call('POST', `${lostBus.path}/test`);
+
   await call('POST', `${APP}/playground`, { feed: 'hook:1', message: MARK });
   for (const name of names) await publish(`${name}:1`);
   await publish('small:2', 400);
   // One activity that fits into nothing.
-  for (const feed of ['hook:2', 'keys:2']) await publish(feed, 1, MARK.repeat(20_000));
+  for (const feed of ['hook:2', 'keys:2', 'bus:2']) await publish(feed, 1, MARK.repeat(20_000));
   const refused = JSON.stringify({ app_id: 'acme', updates: [{ feed: 'no colon', text: MARK }] });
   const EventBusName = embedded.outputs['BusName'];
   const bad = { EventBusName, Source: 's', DetailType: 'feed.update', Detail: refused };
   await bus.send(new PutEventsCommand({ Entries: [bad] }));
-  for (const name of ['RuleDeadLettersUrl', 'QueueDeadLettersUrl', 'WebhookDeadLettersUrl']) {
+  for (const name of ['RuleDeadLettersUrl', 'QueueDeadLettersUrl', 'WebhookDeadLettersUrl', 'BusDeadLettersUrl']) {
     await sqs.send(new SendMessageCommand({ QueueUrl: embedded.outputs[name], MessageBody: `${MARK} ${name}` }));
   }
   await receiver.until((all) => all.some(({ path, method }) => path === '/owned/next' && method === 'POST'));
@@ -274,6 +300,7 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   const letters = {
     fails: await letterOf(`destination_id=${fails.id}`),
     missing: await letterOf(`destination_id=${missing.id}`),
+    lostBus: await letterOf(`destination_id=${lostBus.id}`),
     gone: await letterOf(`destination_id=${gone.id}`),
     intake: await letterOf('source=intake'),
     rule: await letterOf('source=rule'),
@@ -283,7 +310,7 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   for (const { key } of Object.values(letters)) await call('GET', `/dead-letters/${key}`);
   await call('GET', '/dead-letters/export?app_id=acme');
   await call('GET', '/dead-letters?group_by=destination,class');
-  await call('POST', `/dead-letters/${letters.missing.key}/redrive`);
+  for (const { key } of [letters.missing, letters.lostBus]) await call('POST', `/dead-letters/${key}/redrive`);
   const healed = await create('fails', webhook('/owned/healed', vouched));
   await call('POST', `/dead-letters/${letters.fails.key}/redrive`, { destination_id: healed.id });
   const mended = await call('GET', `/dead-letters/${letters.intake.key}`);
@@ -298,6 +325,10 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   await call('POST', `${hook.path}/resume`);
   await parked('policy', policy.path);
   await call('POST', `${policy.path}/resume`);
+  await call('POST', `${aBus.path}/pause`);
+  await parked('bus', aBus.path);
+  await call('POST', `${aBus.path}/resume`);
+  await eventually('released by bus', async () => (await call('GET', `${aBus.path}/backlog`)).count === 0);
   await eventually('released', async () => (await call('GET', `${hook.path}/backlog`)).count === 0);
   await call('POST', `${gone.path}/enable`);
   await letterOf(`destination_id=${missing.id}`);

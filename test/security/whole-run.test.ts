@@ -97,7 +97,7 @@ describe('no secret', () => {
   test('waits in a queue of the stack', async () => {
     const all = secrets();
     const queues = Object.keys(run.embedded.queues).filter((name) => name.startsWith('Feedhose-'));
-    expect(queues).toHaveLength(7);
+    expect(queues).toHaveLength(9);
     for (const name of queues) {
       const { Messages = [] } = await run.embedded.sqs.handle('ReceiveMessage', {
         QueueUrl: run.embedded.sqs.urlOf(name),

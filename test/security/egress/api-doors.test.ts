@@ -65,6 +65,22 @@ describe('saving', () => {
     await world.call('DELETE', path, ANY);
   });
 
+  test('a bus by its ARN: none of the table is one', async () => {
+    const bus_arn = 'arn:aws:events:eu-west-1:123456789012:event-bus/customer';
+    const made = await world.call('POST', ALL, {
+      body: { transport: 'eventbridge', bus_arn, auth: { type: 'policy' } },
+    });
+    const path = `${ALL}/${made.body.id}`;
+    const wrong: unknown[] = [];
+    for (const text of [...cases.map(({ url }) => url), ...ADDRESSES.map(({ address }) => address)]) {
+      const { status, body } = await world.call('PATCH', path, { ...ANY, body: { bus_arn: text } });
+      if (status !== 400 || pointers(body).join() !== '/bus_arn') wrong.push({ text, status, body });
+    }
+    expect(wrong).toEqual([]);
+    expect((await world.call('GET', path)).body).toMatchObject({ bus_arn, version: 1 });
+    await world.call('DELETE', path, ANY);
+  });
+
   test('and testing a queue under settings that are not saved', async () => {
     const auth = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/customer' };
     const made = await world.call('POST', ALL, { body: { transport: 'sqs', queue_url: QUEUE, auth } });

@@ -11,10 +11,12 @@ import { checksFor } from '../../../cli/configuration/checks.ts';
 import { readConfigurationFile } from '../../../cli/configuration/file.ts';
 import { parseRoleArn } from '../../../core/access/arn.ts';
 import { operatorOf } from '../../../core/access/login.ts';
-import type { WebhookDestination } from '../../../core/destination.ts';
+import { parseBusArn } from '../../../core/bus-arn.ts';
+import type { BusDestination, WebhookDestination } from '../../../core/destination.ts';
 import { createEgressPolicy, type EgressPolicy } from '../../../core/egress/policy.ts';
 import { parseQueueUrl } from '../../../core/queue-url.ts';
 import { parseWebhookUrl } from '../../../core/webhook-url.ts';
+import { wayTo as wayToBus } from '../../../lambdas/deliver-to-bus/deliver-to-bus.ts';
 import { wayTo } from '../../../lambdas/deliver-to-queue/deliver-to-queue.ts';
 import { createDeliverToWebhook } from '../../../lambdas/deliver-to-webhook/deliver-to-webhook.ts';
 import { createOwnershipCheck } from '../../../lambdas/deliver-to-webhook/ownership.ts';
@@ -163,12 +165,27 @@ export const AWS_DOORS: readonly Door[] = [
     slow: true,
     enter: (role_arn) => inFile({ transport: 'sqs', queue_url: QUEUE, auth: { type: 'role', role_arn } }),
   },
+  { name: 'bus ARN', enter: (text) => verdict('address' in parseBusArn(text)) },
+  {
+    name: 'bus ARN at delivery and test',
+    enter: (bus_arn) => verdict('address' in wayToBus(aBus(bus_arn), aSigner(), AT_AWS)),
+  },
+  {
+    name: 'bus ARN in a configuration file',
+    slow: true,
+    enter: (bus_arn) => inFile({ transport: 'eventbridge', bus_arn, auth: { type: 'policy' } }),
+  },
 ];
+const BUS = 'arn:aws:events:eu-west-1:123456789012:event-bus/customer';
+function aBus(bus_arn: string): BusDestination {
+  const { queue_url: _, ...common } = aQueue({ auth: { type: 'policy' } });
+  return { ...common, transport: 'eventbridge', bus_arn };
+}
 const AT_AWS = { endpoint: undefined, operator: OPERATOR };
 
 /** What each of the AWS doors lets through: they do open. */
 export const AT_HOME: Readonly<Record<string, string>> = Object.fromEntries(
-  AWS_DOORS.map(({ name }) => [name, name.startsWith('role') ? ROLE : QUEUE]),
+  AWS_DOORS.map(({ name }) => [name, name.startsWith('role') ? ROLE : name.startsWith('bus') ? BUS : QUEUE]),
 );
 
 function inFile(destination: object): Entered {
