@@ -90,7 +90,7 @@ export function queueMessageBytes(jsonBytes: number): number {
 
 // What the functions are given (design; docs/scaling.md)
 /** Invocations at a time that the stack allows unless told (docs: event source mappings, maximum concurrency 2 to 1,000). */
-export const CONCURRENCY = { fanOut: 50, deliverToQueue: 50, deliverToWebhook: 200 } as const;
+export const CONCURRENCY = { fanOut: 50, deliverToQueue: 50, deliverToBus: 50, deliverToWebhook: 200 } as const;
 export const CONCURRENCY_LIMITS = { min: 2, max: 1_000 } as const;
 /** How long fan-out gathers events, and how many at most. */
 export const FAN_OUT_WINDOW_SECONDS = 1;

@@ -30,7 +30,7 @@ export class DeliverToBus extends Construct {
       environment: { ...environment },
       timeout: Duration.seconds(60),
       memoryMegabytes: 512,
-      sources: [{ queue: deliveries.queue, batchSize: 10, concurrency: 50 }],
+      sources: [{ queue: deliveries.queue, batchSize: 10, concurrency: settings.concurrency.deliverToBus }],
       putsBack: true,
       statements: [
         configuration.mayGet(),

@@ -10,7 +10,7 @@ export interface FeedhoseProps {
   readonly busName?: string;
   /** Fan-out takes events at once, in batches of 10, instead of gathering them for up to a second. Costs more per update. Default: false. */
   readonly lowLatency?: boolean;
-  /** Invocations at a time of each function on the way, 2 to 1,000. Default: 50 of fan-out and deliver-to-queue, 200 of deliver-to-webhook. */
+  /** Invocations at a time of each function on the way, 2 to 1,000. Default: 50 of fan-out, deliver-to-queue and deliver-to-bus, 200 of deliver-to-webhook. */
   readonly concurrency?: Partial<Concurrency>;
   /** Webhook URLs may be plain `http`. Default: false, `https` only. */
   readonly plainHttp?: boolean;
