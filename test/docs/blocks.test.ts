@@ -1,4 +1,4 @@
-/** The code blocks of the documents do what they say, against one embedded run with the configuration that the README gives. */
+/** The code blocks of the documents do what they say, against one embedded run with the configuration that docs/start.md gives. */
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
@@ -28,7 +28,7 @@ let configuration: { readonly apps: readonly { readonly app_id: string }[] };
 
 beforeAll(async () => {
   ownPort = await freePort();
-  const found = blocks.find(({ place, text }) => place.startsWith('README.md') && text.includes('"apps"'));
+  const found = blocks.find(({ place, text }) => place.startsWith('docs/start.md') && text.includes('"apps"'));
   configuration = JSON.parse(atHome(found?.text ?? '')) as typeof configuration;
   for (const destination of destinationsIn(configuration)) {
     if (destination['transport'] === 'webhook') destination['signing_secret'] = SIGNING_SECRET;
