@@ -1,2 +1,2 @@
-/** Builds everything that is deployed or served, once: the functions' bundles and the dashboard. */
-await Promise.all([import('./bundle.ts'), import('./build-dashboard.ts')]);
+/** Builds everything that is deployed, served or imported, once: the functions' bundles, the dashboard, the libraries. */
+await Promise.all([import('./bundle.ts'), import('./build-dashboard.ts'), import('./build-libraries.ts')]);

@@ -49,7 +49,7 @@ const NAMES: Readonly<Record<Reason, readonly string[]>> = {
   ],
   cloud: ['metadata', 'metadata-flavor', 'x-identity-header', 'x-vault-request'],
   cookie: ['cookie', 'cookie2', 'set-cookie', 'set-cookie2'],
-  own: ['content-type', 'user-agent', 'x-api-key', 'x-signature'],
+  own: ['content-type', 'user-agent', 'x-api-key', 'x-signature', 'traceparent', 'tracestate'],
 };
 const PREFIXES: Readonly<Partial<Record<Reason, readonly string[]>>> = {
   proxy: ['proxy-', 'x-forwarded-', 'x-proxy-', 'x-envoy-'],

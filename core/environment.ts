@@ -12,6 +12,13 @@ export type Environment<C extends EnvironmentContract> = { readonly [K in Requir
   readonly [K in Optional<C>]?: string;
 };
 
+/** A variable that holds a whole number above 0, or `usual` when it is not set. @throws when it holds anything else. */
+export function wholeNumber(name: string, text: string | undefined, usual: number): number {
+  if (text === undefined) return usual;
+  if (/^[1-9]\d{0,15}$/.test(text)) return Number(text);
+  throw new Error(`${name}: expected a whole number above 0, got another text`);
+}
+
 /** Reads all variables of `contract` from `variables`; an unset or empty required one is reported together with all others. */
 export function readEnvironment<C extends EnvironmentContract>(
   contract: C,

@@ -156,3 +156,9 @@ export const PLAN_RATE = { min: 1, max: 10_000 } as const;
 export const STATS_SECONDS = 86_400;
 /** Of a test or a check in the function that delivers: API Gateway waits for 30 s (docs: HTTP API quotas). */
 export const CHECK_TIMEOUT_SECONDS = 28;
+
+// What a stack may decide (construct's props)
+/** How long fan-out gathers events; Lambda's own limit is 300 (docs: Lambda event source mappings). */
+export const BATCHING_WINDOW_SECONDS = { default: FAN_OUT_WINDOW_SECONDS, min: 1, max: 60 } as const;
+/** The least that anything is kept, and what queues keep: 4 days, of the 14 that SQS can (docs: SQS quotas). */
+export const KEPT_SECONDS = { min: 3_600, queues: { default: 345_600, min: 3_600, max: 1_209_600 } } as const;

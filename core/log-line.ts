@@ -24,6 +24,12 @@ export type LogLine =
       readonly reason: string;
     }
   | ({
+      readonly event: 'delivery.packed';
+      /** Ids of the bus events that its updates came in, each once: the thread from the bus to every attempt. */
+      readonly bus_event_ids: readonly string[];
+      readonly bytes: number;
+    } & DeliveryFields)
+  | ({
       readonly event: 'delivery.attempted';
       readonly outcome: 'delivered' | 'failed';
       readonly status?: number;
@@ -90,6 +96,8 @@ export interface DeliveryFields {
   readonly updates: number;
   readonly first_event_id: string;
   readonly last_event_id: string;
+  /** 32 hexadecimal digits: that of the header `traceparent`, and of X-Ray where the publisher traced. */
+  readonly trace_id: string;
   readonly failure_class?: string;
   readonly failure_code?: string;
   readonly reason?: string;

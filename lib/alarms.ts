@@ -1,28 +1,25 @@
 /** Alarms on the system's own metrics: what no queue and no function of AWS can tell. */
 import { Duration } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { DeadLetterSource } from '../core/held/dead-letter.ts';
-import { MAX_AGE_SECONDS } from '../core/limits.ts';
-import { METRICS_NAMESPACE, type MetricName } from '../core/metrics.ts';
 import { mapTransports } from '../core/transport/by-transport.ts';
 import { addAlarm } from './kit/alarm.ts';
+import { metricOf } from './kit/metric.ts';
 import type { Worker } from './kit/worker.ts';
+import type { Settings } from './props.ts';
 import { DELIVER_PLANS, wordsOf } from './transports.ts';
 
 export interface AlarmsProps {
   readonly fanOut: Worker;
   readonly shelve: Worker;
   readonly wake: Worker;
-  readonly alarmTopic: ITopic | undefined;
+  readonly settings: Settings;
 }
 
 /** Wake sees an open breaker at every probe: at most 15 minutes apart, and 5 more when a prober died. */
 const PROBES_SEEN = Duration.minutes(30);
 /** Wake tells of what has waited for long every half hour. */
 const AGE_TOLD = Duration.hours(1);
-const HALF_OF_MAX_AGE_SECONDS = MAX_AGE_SECONDS / 2;
 
 const DEAD_LETTERS: Readonly<Record<DeadLetterSource, { readonly title: string; readonly chapter: string }>> = {
   ...mapTransports((transport) => wordsOf(DELIVER_PLANS[transport].name)),
@@ -31,8 +28,10 @@ const DEAD_LETTERS: Readonly<Record<DeadLetterSource, { readonly title: string; 
 };
 
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { fanOut, shelve, wake, alarmTopic: topic }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { fanOut, shelve, wake, settings }: AlarmsProps) {
     super(scope, id);
+    const topic = settings.alarmTopic;
+    const halfOfMaxAge = Math.floor(settings.maxAgeSeconds / 2);
     const fiveMinutes = { statistic: 'sum', period: Duration.minutes(5) };
     for (const [source, { title, chapter }] of Object.entries(DEAD_LETTERS)) {
       addAlarm(this, `DeadLetters-${source}`, {
@@ -59,26 +58,15 @@ export class Alarms extends Construct {
     });
     addAlarm(this, 'BacklogAge', {
       metric: metricOf('OldestParkedAge', wake, { statistic: 'max', period: AGE_TOLD }),
-      above: HALF_OF_MAX_AGE_SECONDS,
-      meaning: `Deliveries have waited for more than ${HALF_OF_MAX_AGE_SECONDS / 86_400} days for their destination to work.`,
+      above: halfOfMaxAge,
+      meaning: `Deliveries have waited for more than ${spell(halfOfMaxAge)} for their destination to work.`,
       chapter: 'backlog-age',
       topic,
     });
   }
 }
 
-interface MetricOptions {
-  readonly statistic: string;
-  readonly period: Duration;
-  readonly dimensions?: Record<string, string>;
-}
-
-/** As the function writes it (adapters/metrics.ts). */
-function metricOf(name: MetricName, { handler }: Worker, { dimensions, ...options }: MetricOptions): Metric {
-  return new Metric({
-    namespace: METRICS_NAMESPACE,
-    metricName: name,
-    dimensionsMap: { function: handler.functionName, ...dimensions },
-    ...options,
-  });
+function spell(seconds: number): string {
+  const hours = Math.round(seconds / 3_600);
+  return hours % 24 === 0 ? `${hours / 24} days` : `${hours} hours`;
 }

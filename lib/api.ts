@@ -79,8 +79,7 @@ export class Api extends Construct {
         ),
         may(['events:PutEvents'], intake.bus.eventBusArn),
       ],
-      logRetention: settings.logRetention,
-      alarmTopic: settings.alarmTopic,
+      settings,
     });
     this.http = new ClosedApi(this, 'Http', settings);
   }

@@ -3,16 +3,16 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { may } from './kit/worker.ts';
 import type { Settings } from './props.ts';
 
 export class Configuration extends Construct {
   readonly table: Table;
-  readonly secretsKey: Key;
+  readonly secretsKey: IKey;
 
-  constructor(scope: Construct, id: string, { removalPolicy }: Settings) {
+  constructor(scope: Construct, id: string, { key, removalPolicy }: Settings) {
     super(scope, id);
     this.table = new Table(this, 'Table', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
@@ -29,11 +29,13 @@ export class Configuration extends Construct {
       partitionKey: { name: 'listed', type: AttributeType.STRING },
       sortKey: { name: 'pk', type: AttributeType.STRING },
     });
-    this.secretsKey = new Key(this, 'SecretsKey', {
-      description: "Feedhose: seals customers' secrets",
-      enableKeyRotation: true,
-      removalPolicy,
-    });
+    this.secretsKey =
+      key ??
+      new Key(this, 'SecretsKey', {
+        description: "Feedhose: seals customers' secrets",
+        enableKeyRotation: true,
+        removalPolicy,
+      });
   }
 
   /** All destinations of a scope at once. */

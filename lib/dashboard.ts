@@ -2,8 +2,6 @@
  * The dashboard: its files in a bucket, served by CloudFront, with the API beside it under `/api`, so that the page and
  * what it asks have one origin. The page learns from `config.json` where to sign in.
  */
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
@@ -25,9 +23,12 @@ import {
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { AaaaRecord, ARecord, type IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
+import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
+import { built } from './kit/built.ts';
 import { acknowledge } from './kit/nag.ts';
 import { may } from './kit/worker.ts';
 import type { Settings } from './props.ts';
@@ -38,8 +39,6 @@ export interface DashboardProps {
   readonly api: HttpApi;
 }
 
-/** What `bin/build-dashboard.ts` built. */
-const FILES = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist', 'dashboard');
 const API_PATH = '/api';
 /** Runs at the edge: the API itself knows no prefix. */
 const STRIP_PREFIX = `function handler(event) {
@@ -59,6 +58,7 @@ export class Dashboard extends Construct {
     super(scope, id);
     this.settings = settings;
     const { region, urlSuffix } = Stack.of(this);
+    const { domain } = settings;
     this.bucket = new Bucket(this, 'Files', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
@@ -81,6 +81,7 @@ export class Dashboard extends Construct {
     });
     this.distribution = new Distribution(this, 'Distribution', {
       comment: 'Feedhose: dashboard and API',
+      ...(domain ? { domainNames: [domain.name], certificate: domain.certificate } : {}),
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
       defaultBehavior: {
@@ -108,7 +109,8 @@ export class Dashboard extends Construct {
         },
       },
     });
-    this.url = `https://${this.distribution.distributionDomainName}`;
+    this.url = `https://${domain?.name ?? this.distribution.distributionDomainName}`;
+    if (domain?.hostedZone) pointTo(this, this.distribution, domain.hostedZone, domain.name);
     this.acknowledgeFindings();
   }
 
@@ -117,7 +119,7 @@ export class Dashboard extends Construct {
     const role = new Role(this, 'PublisherRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const fixed = role.withoutPolicyUpdates();
     const page = { api: API_PATH, signIn: { issuer, clientId } };
-    const sources = [Source.asset(FILES), Source.jsonData('config.json', page)].map((source) =>
+    const sources = [Source.asset(built('dashboard')), Source.jsonData('config.json', page)].map((source) =>
       source.bind(this, { handlerRole: fixed }),
     );
     const { bucketArn } = this.bucket;
@@ -163,6 +165,12 @@ export class Dashboard extends Construct {
     acknowledge(distribution, 'AwsSolutions-CFR3', 'Each request to the API stands in the access log of the API.');
     acknowledge(distribution, 'AwsSolutions-CFR4', "CloudFront's own certificate fixes the protocol version.");
   }
+}
+
+function pointTo(scope: Construct, distribution: Distribution, zone: IHostedZone, recordName: string): void {
+  const target = RecordTarget.fromAlias(new CloudFrontTarget(distribution));
+  new ARecord(scope, 'Address', { zone, recordName, target });
+  new AaaaRecord(scope, 'Address6', { zone, recordName, target });
 }
 
 /** No code and no style but the page's own; it talks to the API and to who signs people in. */

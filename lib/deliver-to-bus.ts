@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import type { deliverToBusEnv } from '../lambdas/deliver-to-bus/env.ts';
 import type { DeliverPlan, DeliverProps } from './kit/deliver-plan.ts';
+import { patience } from './kit/patience.ts';
 import { may, Worker } from './kit/worker.ts';
 import { senderRoleArn } from './sender-role.ts';
 
@@ -21,6 +22,7 @@ export class DeliverToBus extends Construct {
       DELIVERIES_URL: deliveries.queue.queueUrl,
       DEAD_LETTERS_URL: deliveries.deadLetters.queueUrl,
       SECRETS_KEY_ARN: configuration.secretsKey.keyArn,
+      ...patience(settings),
       SENDER_ROLE_ARN: senderRole,
       OWN_BUS_ARN: intake.bus.eventBusArn,
     };
@@ -40,8 +42,7 @@ export class DeliverToBus extends Construct {
         may(['sqs:SendMessage'], deliveries.queue.queueArn, deliveries.deadLetters.queueArn),
         may(['sts:AssumeRole', 'sts:TagSession'], senderRole),
       ],
-      logRetention: settings.logRetention,
-      alarmTopic: settings.alarmTopic,
+      settings,
     });
   }
 }

@@ -3,7 +3,9 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import type { deliverToWebhookEnv } from '../lambdas/deliver-to-webhook/env.ts';
+import { Egress } from './egress.ts';
 import type { DeliverPlan, DeliverProps } from './kit/deliver-plan.ts';
+import { patience } from './kit/patience.ts';
 import { may, Worker } from './kit/worker.ts';
 
 export class DeliverToWebhook extends Construct {
@@ -19,6 +21,7 @@ export class DeliverToWebhook extends Construct {
       DELIVERIES_URL: deliveries.queue.queueUrl,
       DEAD_LETTERS_URL: deliveries.deadLetters.queueUrl,
       SECRETS_KEY_ARN: configuration.secretsKey.keyArn,
+      ...patience(settings),
       WEBHOOK_TIMEOUT_SECONDS: String(settings.webhookTimeoutSeconds),
       ...(settings.plainHttp ? { PLAIN_HTTP: 'allowed' } : {}),
       ...(settings.ownership.resolvers ? { OWNERSHIP_RESOLVERS: settings.ownership.resolvers.join(',') } : {}),
@@ -40,8 +43,8 @@ export class DeliverToWebhook extends Construct {
         attempts.mayWrite(),
         may(['sqs:SendMessage'], deliveries.queue.queueArn, deliveries.deadLetters.queueArn),
       ],
-      logRetention: settings.logRetention,
-      alarmTopic: settings.alarmTopic,
+      settings,
+      egress: settings.egress && new Egress(this, 'Egress', settings.egress),
     });
   }
 }

@@ -2,7 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
-import { FAN_OUT_BATCH, FAN_OUT_WINDOW_SECONDS } from '../core/limits.ts';
+import { FAN_OUT_BATCH } from '../core/limits.ts';
 import type { fanOutEnv } from '../lambdas/fan-out/env.ts';
 import type { Configuration } from './configuration.ts';
 import type { Intake } from './intake.ts';
@@ -42,17 +42,16 @@ export class FanOut extends Construct {
         {
           queue: intake.work.queue,
           concurrency: settings.concurrency.fanOut,
-          ...(settings.lowLatency
-            ? { batchSize: 10 }
-            : { batchSize: FAN_OUT_BATCH, window: Duration.seconds(FAN_OUT_WINDOW_SECONDS) }),
+          ...(settings.batchingWindow
+            ? { batchSize: FAN_OUT_BATCH, window: settings.batchingWindow }
+            : { batchSize: 10 }),
         },
       ],
       statements: [
         configuration.mayQuery(),
         may(['sqs:SendMessage'], ...[...sends, ...buries].map(({ queueArn }) => queueArn)),
       ],
-      logRetention: settings.logRetention,
-      alarmTopic: settings.alarmTopic,
+      settings,
     });
   }
 }

@@ -2,7 +2,8 @@
  * Feedhose as one construct, and the table of contents of `lib/`: each line is a room with a file of its own. Logical ids
  * are made of the names below; those of stateful resources never change (test/lib).
  */
-import { Construct } from 'constructs';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import type { ByTransport } from '../core/transport/by-transport.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
@@ -10,10 +11,14 @@ import { Attempts } from './attempts.ts';
 import { Configuration } from './configuration.ts';
 import { Dashboard } from './dashboard.ts';
 import { FanOut } from './fan-out.ts';
+import type { FeedhoseProps } from './feedhose-props.ts';
 import { Held } from './held.ts';
 import { Intake } from './intake.ts';
 import type { Worker } from './kit/worker.ts';
-import { type FeedhoseProps, settingsOf } from './props.ts';
+import { Operations } from './operations.ts';
+import { outputsOf } from './outputs.ts';
+import { settingsOf } from './props.ts';
+import { FeedhoseResources } from './resources.ts';
 import { Schemas } from './schemas.ts';
 import { SenderRole } from './sender-role.ts';
 import { Shelve } from './shelve.ts';
@@ -21,29 +26,32 @@ import { SignIn } from './sign-in.ts';
 import { createDeliverers, createDeliveries, type Deliveries, sendersOf } from './transports.ts';
 import { Wake } from './wake.ts';
 
-export class Feedhose extends Construct {
-  readonly intake: Intake;
-  readonly schemas: Schemas;
-  readonly configuration: Configuration;
-  readonly held: Held;
-  readonly attempts: Attempts;
-  /** By transport: deliveries on their way, and their dead letters. */
+/**
+ * Takes feed updates from an event bus and ships them to customers' queues and webhooks: the whole system, with its API and its
+ * dashboard. One to a stack: its overview in CloudWatch has the stack's name.
+ */
+export class Feedhose extends FeedhoseResources {
+  /** @internal */ readonly intake: Intake;
+  /** @internal */ readonly schemas: Schemas;
+  /** @internal */ readonly configuration: Configuration;
+  /** @internal */ readonly held: Held;
+  /** @internal */ readonly attempts: Attempts;
+  /** By transport: deliveries on their way, and their dead letters. @internal */
   readonly deliveries: Deliveries;
-  readonly fanOut: FanOut;
-  /** By transport: the function that sends. */
+  /** @internal */ readonly fanOut: FanOut;
+  /** By transport: the function that sends. @internal */
   readonly deliverers: ByTransport<Worker>;
-  readonly senderRole: SenderRole;
-  readonly shelve: Shelve;
-  readonly wake: Wake;
-  readonly api: Api;
-  readonly signIn: SignIn;
-  readonly dashboard: Dashboard;
+  /** @internal */ readonly senderRole: SenderRole;
+  /** @internal */ readonly shelve: Shelve;
+  /** @internal */ readonly wake: Wake;
+  /** @internal */ readonly api: Api;
+  /** @internal */ readonly signIn: SignIn;
+  /** @internal */ readonly dashboard: Dashboard;
 
   /** @throws Error that names every prop that cannot work. */
   constructor(scope: Construct, id: string, props: FeedhoseProps = {}) {
     super(scope, id);
     const settings = settingsOf(this, props);
-    const { alarmTopic } = settings;
     this.intake = new Intake(this, 'Intake', settings);
     this.schemas = new Schemas(this, 'Schemas');
     this.configuration = new Configuration(this, 'Configuration', settings);
@@ -87,7 +95,15 @@ export class Feedhose extends Construct {
       fanOut: this.fanOut.worker,
       shelve: this.shelve.worker,
       wake: this.wake.worker,
-      alarmTopic,
+      settings,
     });
+    new Operations(this, 'Operations', { settings, metrics: this });
+  }
+
+  /**
+   * Adds the outputs to the stack that the command line `feedhose` and the runbook read. Once in a stack: their names are fixed.
+   */
+  addOutputs(): void {
+    for (const [name, value] of Object.entries(outputsOf(this))) new CfnOutput(Stack.of(this), name, { value });
   }
 }

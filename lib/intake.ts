@@ -11,24 +11,27 @@ import type { Settings } from './props.ts';
 /** Mistyped detail types match too, so that they are refused and seen, not lost (contract, section 2). */
 export const DETAIL_TYPE_PREFIX = 'feed.';
 
+/** Six times as long as fan-out may run, and a margin; what is gathered is hidden meanwhile (docs: Lambda with SQS). */
+const TAKEN = Duration.seconds(369);
+
 export class Intake extends Construct {
   readonly bus: IEventBus;
   readonly work: WorkQueue;
   /** Events that EventBridge could not put into the intake queue. */
   readonly ruleDeadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { busName, alarmTopic }: Settings) {
+  constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
-    this.bus = busName
-      ? EventBus.fromEventBusName(this, 'Bus', busName)
-      : (new EventBus(this, 'Bus', { description: 'Feedhose: feed events come in here' }) as IEventBus);
+    const { bus, busName } = settings;
+    const given = bus ?? (busName === undefined ? undefined : EventBus.fromEventBusName(this, 'Bus', busName));
+    this.bus = given ?? (new EventBus(this, 'Bus', { description: 'Feedhose: feed events come in here' }) as IEventBus);
     this.work = new WorkQueue(this, 'Work', {
       title: 'intake',
       chapter: 'intake',
-      visibilityTimeout: Duration.seconds(370),
-      alarmTopic,
+      visibilityTimeout: TAKEN.plus(settings.batchingWindow ?? Duration.seconds(0)),
+      settings,
     });
-    this.ruleDeadLetters = deadLetterQueue(this, 'RuleDeadLetters', { title: 'rule', alarmTopic });
+    this.ruleDeadLetters = deadLetterQueue(this, 'RuleDeadLetters', { title: 'rule', settings });
     acknowledge(this.ruleDeadLetters, 'AwsSolutions-SQS3', 'It is itself the dead letter queue of the rule.');
     new Rule(this, 'Rule', {
       description: 'Feedhose: every feed event goes into the intake queue',

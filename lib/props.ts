@@ -1,115 +1,177 @@
-/** What a team decides when it adds Feedhose to a stack. Everything has a default; what cannot work is refused at synthesis. */
-import { type Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+/** The props with every default filled in, as the rooms of the stack read them; what cannot work is refused at synthesis. */
+import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { CONCURRENCY, CONCURRENCY_LIMITS, WEBHOOK_TIMEOUT_SECONDS } from '../core/limits.ts';
+import {
+  ATTEMPTS_SECONDS,
+  BATCHING_WINDOW_SECONDS,
+  CONCURRENCY,
+  CONCURRENCY_LIMITS,
+  DEAD_LETTER_SECONDS,
+  KEPT_SECONDS,
+  MAX_AGE_SECONDS,
+  RETRY_GAP_SECONDS,
+  RETRY_GAPS,
+  WEBHOOK_TIMEOUT_SECONDS,
+} from '../core/limits.ts';
+import type { FeedhoseProps } from './feedhose-props.ts';
+import type {
+  BudgetProps,
+  DomainProps,
+  EgressProps,
+  OpenTelemetryProps,
+  OwnershipProps,
+  SignInProps,
+} from './option-props.ts';
 
-export interface FeedhoseProps {
-  /** Name of an existing event bus in the same account and region. Default: a new one. */
-  readonly busName?: string;
-  /** Fan-out takes events at once, in batches of 10, instead of gathering them for up to a second. Costs more per update. Default: false. */
-  readonly lowLatency?: boolean;
-  /** Invocations at a time of each function on the way, 2 to 1,000. Default: 50 of fan-out, deliver-to-queue and deliver-to-bus, 200 of deliver-to-webhook. */
-  readonly concurrency?: Partial<Concurrency>;
-  /** Webhook URLs may be plain `http`. Default: false, `https` only. */
-  readonly plainHttp?: boolean;
-  /** Time limit of one exchange with a webhook endpoint: whole seconds, 1 to 30. Default: 10 seconds. */
-  readonly webhookTimeout?: Duration;
-  /** Name of the role that customers' queue policies name: it must never change afterwards. Default: `feedhose-sender-<region>`. */
-  readonly senderRoleName?: string;
-  /** How customers prove that a webhook endpoint is theirs. Default: as the contract says. */
-  readonly ownership?: OwnershipProps;
-  /** The issuer whose tokens the API takes. Default: a Cognito user pool of the stack's own. */
-  readonly signIn?: SignInProps;
-  /** How long the functions' logs are kept. Default: one month. */
-  readonly logRetention?: RetentionDays;
-  /** Where alarms go. Default: nowhere, they show in CloudWatch. */
-  readonly alarmTopic?: ITopic;
-  /** Of the table, the key and the sender role. Default: RETAIN. */
-  readonly removalPolicy?: RemovalPolicy;
-}
+export type { FeedhoseProps } from './feedhose-props.ts';
 
 export type Concurrency = Readonly<Record<keyof typeof CONCURRENCY, number>>;
 
-export interface SignInProps {
-  /** URL of an OpenID Connect issuer; its tokens carry the groups in the claim `cognito:groups`. */
-  readonly issuer: string;
-  /** What tokens must be meant for: client ids. The first is the one as which the dashboard signs people in. */
-  readonly audience: readonly string[];
-}
-
-export interface OwnershipProps {
-  /** Who is asked for TXT records: `system`, or addresses with or without port. Default: the system's resolver and two public ones. */
-  readonly resolvers?: readonly string[];
-  /** Label before the host whose TXT record is asked for. Default: `_getstream`. */
-  readonly txtPrefix?: string;
-  /** Name in the record's value, before the `=`. Default: `getstream`. */
-  readonly txtName?: string;
-}
-
-/** The props with every default filled in. */
 export interface Settings {
+  readonly bus: IEventBus | undefined;
   readonly busName: string | undefined;
-  readonly lowLatency: boolean;
+  /** `undefined`: events are taken at once. */
+  readonly batchingWindow: Duration | undefined;
   readonly concurrency: Concurrency;
   readonly plainHttp: boolean;
   readonly webhookTimeoutSeconds: number;
+  /** Gaps in seconds; `undefined`: the contract's. */
+  readonly retryGaps: { readonly fast: readonly number[] | undefined; readonly slow: readonly number[] | undefined };
+  readonly queueRetention: Duration;
+  readonly maxAgeSeconds: number;
+  readonly attemptsSeconds: number;
+  readonly deadLetterSeconds: number;
+  readonly key: IKey | undefined;
   readonly senderRoleName: string;
+  readonly egress: EgressProps | undefined;
   readonly ownership: OwnershipProps;
+  readonly userPool: IUserPool | undefined;
   readonly signIn: SignInProps | undefined;
+  readonly domain: DomainProps | undefined;
   readonly logRetention: RetentionDays;
   readonly alarmTopic: ITopic | undefined;
+  readonly budget: BudgetProps | undefined;
+  readonly openTelemetry: OpenTelemetryProps | undefined;
   readonly removalPolicy: RemovalPolicy;
 }
 
 const BUS_NAME = /^[/.\-_A-Za-z0-9]{1,256}$/;
 const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
+const DOMAIN_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+const LAYER_ARN = /^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+$/;
 
 /** @throws Error that names every prop that cannot work. */
 export function settingsOf(scope: Construct, props: FeedhoseProps): Settings {
-  const { busName, webhookTimeout, senderRoleName = `feedhose-sender-${Stack.of(scope).region}` } = props;
-  const { default: usual, min, max } = WEBHOOK_TIMEOUT_SECONDS;
-  const webhookTimeoutSeconds =
-    webhookTimeout?.toMilliseconds() === undefined ? usual : webhookTimeout.toMilliseconds() / 1000;
-  const faults: string[] = [];
-  if (!fits(busName, BUS_NAME)) {
-    faults.push(`busName: expected 1 to 256 letters, digits or . - _ /, got "${busName}"`);
-  }
-  if (!Number.isInteger(webhookTimeoutSeconds) || webhookTimeoutSeconds < min || webhookTimeoutSeconds > max) {
-    faults.push(`webhookTimeout: expected ${min} to ${max} whole seconds, got ${webhookTimeoutSeconds} seconds`);
-  }
-  if (!fits(senderRoleName, ROLE_NAME)) {
-    faults.push(`senderRoleName: expected 1 to 64 letters, digits or _ + = , . @ -, got "${senderRoleName}"`);
-  }
-  if (props.signIn && !/^https:\/\/\S+$/.test(props.signIn.issuer) && !Token.isUnresolved(props.signIn.issuer)) {
-    faults.push(`signIn.issuer: expected an https URL, got "${props.signIn.issuer}"`);
-  }
-  if (props.signIn?.audience.length === 0) faults.push('signIn.audience: expected at least one client id, got none');
-  const concurrency = { ...CONCURRENCY, ...props.concurrency };
-  for (const [name, wanted] of Object.entries(concurrency)) {
-    const { min: least, max: most } = CONCURRENCY_LIMITS;
-    if (!Number.isInteger(wanted) || wanted < least || wanted > most) {
-      faults.push(`concurrency.${name}: expected ${least} to ${most}, got ${wanted}`);
-    }
-  }
-  if (faults.length > 0) throw new Error(`Feedhose cannot be built so:\n  ${faults.join('\n  ')}`);
-  return {
+  const {
     busName,
-    lowLatency: props.lowLatency ?? false,
+    retention = {},
+    retrySchedule,
+    senderRoleName = `feedhose-sender-${Stack.of(scope).region}`,
+  } = props;
+  const concurrency = { ...CONCURRENCY, ...props.concurrency };
+  const faults: string[] = [];
+  const seconds = (name: string, given: Duration | undefined, { default: usual, min, max }: Bounds): number => {
+    const value = given === undefined ? usual : given.toMilliseconds() / 1000;
+    if (Number.isInteger(value) && value >= min && value <= max) return value;
+    faults.push(`${name}: expected ${min} to ${max} whole seconds, got ${value} seconds`);
+    return usual;
+  };
+  const gaps = (name: string, given: readonly Duration[] | undefined): readonly number[] | undefined => {
+    if (given && (given.length < RETRY_GAPS.min || given.length > RETRY_GAPS.max)) {
+      faults.push(`${name}: expected ${RETRY_GAPS.min} to ${RETRY_GAPS.max} gaps, got ${given.length}`);
+    }
+    return given?.map((gap, index) => seconds(`${name}[${index}]`, gap, { default: 1, ...RETRY_GAP_SECONDS }));
+  };
+  const settings: Settings = {
+    bus: props.bus,
+    busName,
+    batchingWindow: props.lowLatency
+      ? undefined
+      : Duration.seconds(seconds('batchingWindow', props.batchingWindow, BATCHING_WINDOW_SECONDS)),
     concurrency,
     plainHttp: props.plainHttp ?? false,
-    webhookTimeoutSeconds,
+    webhookTimeoutSeconds: seconds('webhookTimeout', props.webhookTimeout, WEBHOOK_TIMEOUT_SECONDS),
+    retryGaps: {
+      fast: gaps('retrySchedule.fast', retrySchedule?.fast),
+      slow: gaps('retrySchedule.slow', retrySchedule?.slow),
+    },
+    queueRetention: Duration.seconds(seconds('retention.queues', retention.queues, KEPT_SECONDS.queues)),
+    maxAgeSeconds: seconds('retention.waiting', retention.waiting, upTo(MAX_AGE_SECONDS)),
+    attemptsSeconds: seconds('retention.attempts', retention.attempts, upTo(ATTEMPTS_SECONDS)),
+    deadLetterSeconds: seconds('retention.deadLetters', retention.deadLetters, {
+      ...upTo(DEAD_LETTER_SECONDS),
+      min: 86_400,
+    }),
+    key: props.key,
     senderRoleName,
+    egress: props.egress,
     ownership: props.ownership ?? {},
+    userPool: props.userPool,
     signIn: props.signIn,
-    logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
+    domain: props.domain,
+    logRetention: retention.logs ?? RetentionDays.ONE_MONTH,
     alarmTopic: props.alarmTopic,
+    budget: props.budget,
+    openTelemetry: props.openTelemetry,
     removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
   };
+  faults.push(...faultsOfConcurrency(concurrency), ...faultsOfNames(props, senderRoleName), ...faultsOfChoices(props));
+  if (faults.length > 0) throw new Error(`Feedhose cannot be built so:\n  ${faults.join('\n  ')}`);
+  return settings;
 }
 
-/** Texts that CDK knows only at deployment (tokens) pass. */
-function fits(text: string | undefined, pattern: RegExp): boolean {
-  return text === undefined || Token.isUnresolved(text) || pattern.test(text);
+interface Bounds {
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What is kept may be kept for less: readers look no further back than the default. */
+function upTo(usual: number): Bounds {
+  return { default: usual, min: KEPT_SECONDS.min, max: usual };
+}
+
+function faultsOfConcurrency(concurrency: Concurrency): readonly string[] {
+  const { min, max } = CONCURRENCY_LIMITS;
+  return Object.entries(concurrency).flatMap(([name, wanted]) =>
+    Number.isInteger(wanted) && wanted >= min && wanted <= max
+      ? []
+      : [`concurrency.${name}: expected ${min} to ${max}, got ${wanted}`],
+  );
+}
+
+function faultsOfNames({ busName, signIn, domain, openTelemetry }: FeedhoseProps, roleName: string): readonly string[] {
+  const faults: string[] = [];
+  const expect = (name: string, text: string | undefined, pattern: RegExp, expected: string): void => {
+    if (text === undefined || Token.isUnresolved(text) || pattern.test(text)) return;
+    faults.push(`${name}: expected ${expected}, got "${text}"`);
+  };
+  expect('busName', busName, BUS_NAME, '1 to 256 letters, digits or . - _ /');
+  expect('senderRoleName', roleName, ROLE_NAME, '1 to 64 letters, digits or _ + = , . @ -');
+  expect('signIn.issuer', signIn?.issuer, /^https:\/\/\S+$/, 'an https URL');
+  expect('domain.name', domain?.name, DOMAIN_NAME, 'a domain name in lower case');
+  expect('openTelemetry.layerArn', openTelemetry?.layerArn, LAYER_ARN, 'the ARN of a version of a Lambda layer');
+  return faults;
+}
+
+function faultsOfChoices(props: FeedhoseProps): readonly string[] {
+  const { signIn, egress, budget } = props;
+  const nat = egress?.natGateways;
+  const together = (one: keyof FeedhoseProps, other: keyof FeedhoseProps): readonly string[] =>
+    props[one] && props[other] ? [`${one}: expected one of ${one} and ${other}, got both`] : [];
+  return [
+    ...together('bus', 'busName'),
+    ...together('userPool', 'signIn'),
+    ...together('batchingWindow', 'lowLatency'),
+    ...(signIn?.audience.length === 0 ? ['signIn.audience: expected at least one client id, got none'] : []),
+    ...(egress?.vpc && nat !== undefined ? ['egress.natGateways: expected none beside an existing vpc, got one'] : []),
+    ...(nat === undefined || nat === 1 || nat === 2 ? [] : [`egress.natGateways: expected 1 or 2, got ${nat}`]),
+    ...(egress && !egress.vpc && egress.subnets ? ['egress.subnets: expected a vpc beside it, got none'] : []),
+    ...(budget && !(budget.perDay > 0) ? [`budget.perDay: expected US dollars above 0, got ${budget.perDay}`] : []),
+  ];
 }

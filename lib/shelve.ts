@@ -5,6 +5,7 @@ import type { Environment } from '../core/environment.ts';
 import type { shelveEnv } from '../lambdas/shelve/env.ts';
 import type { Held } from './held.ts';
 import type { Intake } from './intake.ts';
+import { deadLetterAge } from './kit/patience.ts';
 import { Worker } from './kit/worker.ts';
 import type { Settings } from './props.ts';
 import { type Deliveries, variableOf } from './transports.ts';
@@ -28,6 +29,7 @@ export class Shelve extends Construct {
       DEAD_LETTERS_ARNS: variableOf(deliveries, ({ deadLetters }) => deadLetters.queueArn),
       INTAKE_DEAD_LETTERS_ARN: intake.work.deadLetters.queueArn,
       RULE_DEAD_LETTERS_ARN: intake.ruleDeadLetters.queueArn,
+      ...deadLetterAge(settings),
     };
     this.worker = new Worker(this, 'Worker', {
       bundle: 'shelve',
@@ -37,8 +39,7 @@ export class Shelve extends Construct {
       memoryMegabytes: 512,
       sources: drained.map((queue) => ({ queue, batchSize: 10, concurrency: 2 })),
       statements: [held.mayShelve()],
-      logRetention: settings.logRetention,
-      alarmTopic: settings.alarmTopic,
+      settings,
     });
   }
 }

@@ -6,6 +6,7 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   FeaturePlan,
+  type IUserPool,
   Mfa,
   OAuthScope,
   UserPool,
@@ -30,7 +31,7 @@ export class SignIn extends Construct {
   readonly outputs: Readonly<Record<string, string>>;
 
   /** @param page URL that leads back into the dashboard. */
-  constructor(scope: Construct, id: string, { signIn, removalPolicy }: Settings, page: string) {
+  constructor(scope: Construct, id: string, { signIn, userPool, removalPolicy }: Settings, page: string) {
     super(scope, id);
     if (signIn) {
       this.issuer = signIn.issuer;
@@ -39,6 +40,29 @@ export class SignIn extends Construct {
       this.outputs = {};
       return;
     }
+    const pool = userPool ?? (this.newPool(removalPolicy) as IUserPool);
+    const client = new UserPoolClient(this, 'Client', {
+      userPool: pool,
+      generateSecret: false,
+      authFlows: { userSrp: true },
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: [OAuthScope.OPENID, OAuthScope.EMAIL],
+        callbackUrls: [`${page}/`],
+        logoutUrls: [`${page}/`],
+      },
+      preventUserExistenceErrors: true,
+      accessTokenValidity: Duration.hours(1),
+      idTokenValidity: Duration.hours(1),
+      refreshTokenValidity: Duration.days(1),
+    });
+    this.issuer = `https://cognito-idp.${Stack.of(this).region}.${Stack.of(this).urlSuffix}/${pool.userPoolId}`;
+    this.clientId = client.userPoolClientId;
+    this.audience = [this.clientId];
+    this.outputs = { UserPoolId: pool.userPoolId, UserPoolClientId: this.clientId };
+  }
+
+  private newPool(removalPolicy: RemovalPolicy): UserPool {
     const pool = new UserPool(this, 'Users', {
       selfSignUpEnabled: false,
       signInAliases: { email: true },
@@ -62,21 +86,6 @@ export class SignIn extends Construct {
       groupName: OPERATORS_GROUP,
       description: 'See and change everything',
     });
-    const client = new UserPoolClient(this, 'Client', {
-      userPool: pool,
-      generateSecret: false,
-      authFlows: { userSrp: true },
-      oAuth: {
-        flows: { authorizationCodeGrant: true },
-        scopes: [OAuthScope.OPENID, OAuthScope.EMAIL],
-        callbackUrls: [`${page}/`],
-        logoutUrls: [`${page}/`],
-      },
-      preventUserExistenceErrors: true,
-      accessTokenValidity: Duration.hours(1),
-      idTokenValidity: Duration.hours(1),
-      refreshTokenValidity: Duration.days(1),
-    });
     new UserPoolDomain(this, 'Domain', {
       userPool: pool,
       cognitoDomain: { domainPrefix: `feedhose-${Stack.of(this).account}-${this.node.addr.slice(-8)}` },
@@ -87,9 +96,6 @@ export class SignIn extends Construct {
       'Threat protection costs by user; the pool has no sign-up and every user a second factor. Teams can turn it on.',
     );
     acknowledge(pool, 'AwsSolutions-COG8', 'As COG3.');
-    this.issuer = `https://cognito-idp.${Stack.of(this).region}.${Stack.of(this).urlSuffix}/${pool.userPoolId}`;
-    this.clientId = client.userPoolClientId;
-    this.audience = [this.clientId];
-    this.outputs = { UserPoolId: pool.userPoolId, UserPoolClientId: this.clientId };
+    return pool;
   }
 }

@@ -23,10 +23,10 @@ export const DELIVER_PLANS: ByTransport<DeliverPlan> = {
 export type Deliveries = ByTransport<WorkQueue>;
 
 /** `QueueDeliveries`, `WebhookDeliveries`, … */
-export function createDeliveries(scope: Construct, { alarmTopic }: Settings): Deliveries {
+export function createDeliveries(scope: Construct, settings: Settings): Deliveries {
   return mapTransports((transport) => {
     const { name, visibilityTimeout } = DELIVER_PLANS[transport];
-    return new WorkQueue(scope, `${name}Deliveries`, { ...wordsOf(name), visibilityTimeout, alarmTopic });
+    return new WorkQueue(scope, `${name}Deliveries`, { ...wordsOf(name), visibilityTimeout, settings });
   });
 }
 

@@ -8,6 +8,7 @@ import type { wakeEnv } from '../lambdas/wake/env.ts';
 import type { Configuration } from './configuration.ts';
 import type { Held } from './held.ts';
 import type { Intake } from './intake.ts';
+import { maxAge } from './kit/patience.ts';
 import { may, Worker } from './kit/worker.ts';
 import type { Settings } from './props.ts';
 import { type Deliveries, variableOf } from './transports.ts';
@@ -32,6 +33,7 @@ export class Wake extends Construct {
       DELIVERIES_URLS: variableOf(deliveries, ({ queue }) => queue.queueUrl),
       INTAKE_URL: intake.work.queue.queueUrl,
       BUS_NAME: intake.bus.eventBusName,
+      ...maxAge(settings),
     };
     const refilled = [...Object.values(deliveries).map(({ queue }) => queue), intake.work.queue];
     this.worker = new Worker(this, 'Worker', {
@@ -48,8 +50,7 @@ export class Wake extends Construct {
         may(['sqs:SendMessage'], ...refilled.map(({ queueArn }) => queueArn)),
         may(['events:PutEvents'], intake.bus.eventBusArn),
       ],
-      logRetention: settings.logRetention,
-      alarmTopic: settings.alarmTopic,
+      settings,
     });
     new Rule(this, 'EveryMinute', {
       description: 'Feedhose: wakes what waits',

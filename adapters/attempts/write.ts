@@ -23,6 +23,8 @@ export interface AttemptsLogOptions {
   /** Tells which headers a customer added; from a cache. `undefined`: it is gone. */
   destinationOf(delivery: Delivery): Promise<Destination | undefined>;
   readonly now: () => number;
+  /** How long rows are kept. Default: as long as they can be read. */
+  readonly keptSeconds?: number;
 }
 
 /** For all rows and rollups of one call. */
@@ -36,7 +38,7 @@ export function createAttemptsLog(client: DynamoDBClient, table: string, options
   return async (attempts: readonly Attempt[]): Promise<void> => {
     if (attempts.length === 0) return;
     const signal = AbortSignal.timeout(TIME_LIMIT_MS);
-    const ttl = Math.ceil(options.now() / 1000) + ATTEMPTS_SECONDS;
+    const ttl = Math.ceil(options.now() / 1000) + (options.keptSeconds ?? ATTEMPTS_SECONDS);
     const rows = await Promise.all(
       attempts.map(async (attempt) => attemptRow(attempt, await customHeadersOf(attempt.delivery, options))),
     );

@@ -4,11 +4,12 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent } from 'aws-lambda';
 import type { Attempt } from '../../core/attempts/attempt.ts';
 import { createDeliverBatch, type DeliverOptions, type DeliverPorts } from '../../core/delivery/deliver-batch.ts';
+import { wholeNumber } from '../../core/environment.ts';
 import { createAdmission } from '../../core/health/admission.ts';
 import { createHealthRecorder } from '../../core/health/record.ts';
-import { MAX_AGE_SECONDS } from '../../core/limits.ts';
+import { ATTEMPTS_SECONDS, MAX_AGE_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
-import { RETRY_SCHEDULES } from '../../core/retry.ts';
+import { type RetryVariables, schedulesFrom } from '../../core/retry.ts';
 import { createAttemptsLog } from '../attempts/write.ts';
 import { createDestinationLookup } from '../configuration/destinations.ts';
 import { createHealthStore } from '../held/health-store.ts';
@@ -18,12 +19,14 @@ import { deliveryRecord } from '../middleware/records.ts';
 import { createCarryOut } from './carry-out.ts';
 import { createAcknowledge } from './deliveries.ts';
 
-export interface DeliverVariables {
+export interface DeliverVariables extends RetryVariables {
   readonly CONFIGURATION_TABLE: string;
   readonly HELD_TABLE: string;
   readonly ATTEMPTS_TABLE: string;
   readonly DELIVERIES_URL: string;
   readonly DEAD_LETTERS_URL: string;
+  readonly MAX_AGE_SECONDS?: string;
+  readonly ATTEMPTS_SECONDS?: string;
 }
 
 export interface DeliverParts {
@@ -34,6 +37,7 @@ export interface DeliverParts {
   readonly options: DeliverOptions;
 }
 
+/** @throws when a variable is malformed. */
 export function createDeliverFunction(env: DeliverVariables, { send, replace, log, options }: DeliverParts) {
   const sqs = new SQSClient({});
   const dynamodb = new DynamoDBClient({});
@@ -49,7 +53,10 @@ export function createDeliverFunction(env: DeliverVariables, { send, replace, lo
       reserveSlot: (delivery, intervalMs, at) => store.reserveSlot(delivery, intervalMs, at),
       now,
     },
-    { schedules: RETRY_SCHEDULES, maxAgeMs: MAX_AGE_SECONDS * 1000 },
+    {
+      schedules: schedulesFrom(env),
+      maxAgeMs: wholeNumber('MAX_AGE_SECONDS', env.MAX_AGE_SECONDS, MAX_AGE_SECONDS) * 1000,
+    },
   );
   const urls = { deliveries: env.DELIVERIES_URL, deadLetters: env.DEAD_LETTERS_URL };
   const deliver = createDeliverBatch(
@@ -61,7 +68,11 @@ export function createDeliverFunction(env: DeliverVariables, { send, replace, lo
       acknowledge: createAcknowledge(sqs, env.DELIVERIES_URL),
       report: reportTo(
         createHealthRecorder({ ...health, now }),
-        createAttemptsLog(dynamodb, env.ATTEMPTS_TABLE, { destinationOf, now }),
+        createAttemptsLog(dynamodb, env.ATTEMPTS_TABLE, {
+          destinationOf,
+          now,
+          keptSeconds: wholeNumber('ATTEMPTS_SECONDS', env.ATTEMPTS_SECONDS, ATTEMPTS_SECONDS),
+        }),
         log,
       ),
       log,

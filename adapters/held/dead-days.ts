@@ -24,13 +24,14 @@ export interface DeadDays {
 
 const PARTITION = 'DEAD#days';
 
-export function createDeadDays(client: DynamoDBClient, table: string): DeadDays {
+/** @param keptSeconds how long what died on a day is kept. */
+export function createDeadDays(client: DynamoDBClient, table: string, keptSeconds = DEAD_LETTER_SECONDS): DeadDays {
   const entered = new Set<string>();
   return {
     async enter({ source, day }) {
       const sk = `${day}#${source}`;
       if (entered.has(sk)) return;
-      const ttl = Math.ceil(Date.parse(day) / 1000) + DEAD_LETTER_SECONDS + 86_400;
+      const ttl = Math.ceil(Date.parse(day) / 1000) + keptSeconds + 86_400;
       const Item = { pk: { S: PARTITION }, sk: { S: sk }, ttl: { N: String(ttl) } };
       await client.send(new PutItemCommand({ TableName: table, Item }));
       entered.add(sk);

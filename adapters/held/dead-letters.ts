@@ -37,20 +37,26 @@ export interface DeadLetters {
 /** What was discarded can be looked up for two weeks. */
 const DISCARDED_SECONDS = MAX_AGE_SECONDS;
 
+export interface DeadLettersOptions {
+  readonly bodies?: Bodies;
+  /** How long letters are kept. Default: as long as they can be listed. */
+  readonly keptSeconds?: number;
+}
+
 export function createDeadLetters(
   client: DynamoDBClient,
   table: string,
   now: () => number,
-  bodies: Bodies = createBodies(client, table),
+  { bodies = createBodies(client, table), keptSeconds = DEAD_LETTER_SECONDS }: DeadLettersOptions = {},
 ): DeadLetters {
-  const days = createDeadDays(client, table);
+  const days = createDeadDays(client, table, keptSeconds);
   const row = async (key: string) => {
     const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: primaryKey(key) }));
     return Item;
   };
   return {
     async shelve(letter, text) {
-      const expiresAt = letter.diedAt + DEAD_LETTER_SECONDS * 1000;
+      const expiresAt = letter.diedAt + keptSeconds * 1000;
       const day = new Date(letter.diedAt).toISOString().slice(0, 10);
       await days.enter({ source: letter.source, day });
       const bodyId = await bodies.keep(text, expiresAt);

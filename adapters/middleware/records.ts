@@ -2,14 +2,24 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { DeliveryRecord } from '../../core/delivery/deliver-batch.ts';
 import type { DeadLetterSource, DeadMessage } from '../../core/held/dead-letter.ts';
+import { traceOf } from '../../core/trace.ts';
 import type { IntakeRecord } from '../../core/update/intake-record.ts';
+
+/** Set by Lambda for each invocation. */
+const INVOCATION_TRACE = '_X_AMZN_TRACE_ID';
 
 /** Attribute of a redriven intake message: positions of a packed detail that are wanted, such as `1,4`. */
 export const ONLY_ATTRIBUTE = 'only';
 
+/** Its trace is that of the event's publisher, as EventBridge hands it on, or else that of the invocation. */
 export function intakeRecord(record: SQSRecord): IntakeRecord {
   const only = record.messageAttributes[ONLY_ATTRIBUTE]?.stringValue;
-  return { body: record.body, ...(only ? { only: new Set(only.split(',').map(Number)) } : {}) };
+  const trace = traceOf(record.attributes?.AWSTraceHeader ?? process.env[INVOCATION_TRACE]);
+  return {
+    body: record.body,
+    ...(only ? { only: new Set(only.split(',').map(Number)) } : {}),
+    ...(trace === undefined ? {} : { trace }),
+  };
 }
 
 export function deliveryRecord(record: SQSRecord): DeliveryRecord {

@@ -20,7 +20,7 @@ export function repack(
 ): readonly Replacement[] {
   const { bodies, tooLarge } = pack(updatesOf(delivery), destination);
   const made = (updates: readonly Update[], bytes: number, activities: number): Delivery => ({
-    ...createDelivery({ updates, bytes, activities }, destination, delivery.packedAt),
+    ...createDelivery({ updates, bytes, activities }, destination, delivery.packedAt, delivery.trace),
     hops: delivery.hops + 1,
     ...(delivery.redrivenAt === undefined ? {} : { redrivenAt: delivery.redrivenAt }),
     ...(delivery.history === undefined ? {} : { history: delivery.history }),

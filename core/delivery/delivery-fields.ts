@@ -1,6 +1,7 @@
 /** How a delivery appears in log lines: which one it is and what last failed, never what is in it. */
 import type { DeliveryFields } from '../log-line.ts';
 import type { FailureClass } from '../outcome.ts';
+import { traceIdOf } from '../trace.ts';
 import type { Delivery } from './delivery.ts';
 
 export function deliveryFields(
@@ -18,6 +19,7 @@ export function deliveryFields(
     updates: delivery.updates,
     first_event_id: delivery.events[0],
     last_event_id: delivery.events[1],
+    trace_id: traceIdOf(delivery),
     ...(failure ? { failure_class: failure.class, failure_code: failure.code, reason: failure.reason } : {}),
   };
 }

@@ -8,6 +8,7 @@ import { isFifo } from '../destination.ts';
 import { escapeNoncharacters } from '../json/noncharacters.ts';
 import type { FailureClass } from '../outcome.ts';
 import { scopeText } from '../scope.ts';
+import type { Trace } from '../trace.ts';
 import { type Update, utf8Bytes } from '../update/update.ts';
 import { type Body, bodyText, fifoGroup } from './body.ts';
 
@@ -23,6 +24,8 @@ export interface Delivery {
   readonly activities: number;
   /** Event ids of the first and the last update: the thread from the bus to this delivery. */
   readonly events: readonly [first: string, last: string];
+  /** Trace of the bus event that its first update came in; absent when nobody traced it. */
+  readonly trace?: Trace;
   /** FIFO queues only: the feed, or the scope, that all updates of the body belong to. */
   readonly group?: string;
   /** Unix ms at which fan-out packed it. */
@@ -65,7 +68,7 @@ export interface LastFailure {
   readonly answer?: string;
 }
 
-export function createDelivery(body: Body, destination: Destination, nowMs: number): Delivery {
+export function createDelivery(body: Body, destination: Destination, nowMs: number, trace?: Trace): Delivery {
   const first = body.updates[0] as Update;
   const last = body.updates.at(-1) as Update;
   return {
@@ -80,6 +83,7 @@ export function createDelivery(body: Body, destination: Destination, nowMs: numb
     updates: body.updates.length,
     activities: body.activities,
     events: [first.eventId, last.eventId],
+    ...(trace === undefined ? {} : { trace }),
     ...(isFifo(destination) ? { group: fifoGroup(first) } : {}),
     packedAt: nowMs,
     attempt: 1,

@@ -4,6 +4,7 @@
  */
 import type { App, DestinationSecrets } from '../destination.ts';
 import { standardSignature, vendorSignature } from '../signature.ts';
+import { traceparentOf } from '../trace.ts';
 import { transportOf } from '../transport/table.ts';
 import type { Delivery } from './delivery.ts';
 import { type ShownHeads, USER_AGENT } from './signed-heads.ts';
@@ -26,6 +27,7 @@ export function webhookHeaders(delivery: Delivery, signer: Signer, nowMs: number
     'x-signature': vendorSignature(signer.apiSecret, delivery.body),
     'x-webhook-id': delivery.id,
     'x-webhook-attempt': String(delivery.attempt),
+    traceparent: traceparentOf(delivery),
   };
 }
 

@@ -2,6 +2,7 @@
 import { signedHeads, USER_AGENT } from '../delivery/signed-heads.ts';
 import type { WebhookDestination } from '../destination.ts';
 import { WEBHOOK_ACTIVITIES, WEBHOOK_BODY_BYTES } from '../limits.ts';
+import { traceparentOf } from '../trace.ts';
 import type { DeliveryTransport } from './transport.ts';
 
 export const WEBHOOK: DeliveryTransport<WebhookDestination> = {
@@ -21,5 +22,6 @@ export const WEBHOOK: DeliveryTransport<WebhookDestination> = {
     'x-signature': null,
     'x-webhook-id': delivery.id,
     'x-webhook-attempt': String(delivery.attempt),
+    traceparent: traceparentOf(delivery),
   }),
 };

@@ -9,6 +9,11 @@ export const deliverToBusEnv = {
   DEAD_LETTERS_URL: 'required',
   SECRETS_KEY_ARN: 'required',
   SENDER_ROLE_ARN: 'required',
+  /** As at deliver-to-queue. */
+  RETRY_FAST_SECONDS: 'optional',
+  RETRY_SLOW_SECONDS: 'optional',
+  MAX_AGE_SECONDS: 'optional',
+  ATTEMPTS_SECONDS: 'optional',
   /** The bus that updates come in by: no customer's. */
   OWN_BUS_ARN: 'required',
 } as const satisfies EnvironmentContract;

@@ -137,7 +137,7 @@ function withoutAnswer(exchange: Exchange): Exchange {
   return { ...rest, answer: '' };
 }
 
-const SHOWN_HEADERS = /^(?:webhook-|x-webhook-|x-api-key$|x-signature$|user-agent$|content-type$)/;
+const SHOWN_HEADERS = /^(?:webhook-|x-webhook-|x-api-key$|x-signature$|user-agent$|content-type$|traceparent$)/;
 
 function contractHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => SHOWN_HEADERS.test(name)));

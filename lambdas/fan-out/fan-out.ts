@@ -3,7 +3,8 @@
  * enqueue. A record is done when each of its updates is in a delivery on its queue or in a dead letter; a record of
  * which that cannot be said fails, and SQS brings it again (so deliveries can repeat, and updates are never lost).
  */
-import { createDelivery, type Delivery, type LastFailure } from '../../core/delivery/delivery.ts';
+import { bodyBytes, createDelivery, type Delivery, type LastFailure } from '../../core/delivery/delivery.ts';
+import { deliveryFields } from '../../core/delivery/delivery-fields.ts';
 import { limitsOf, pack } from '../../core/delivery/pack.ts';
 import { type Destination, isOwned, type ScopeConfiguration, wants } from '../../core/destination.ts';
 import type { Log } from '../../core/log-line.ts';
@@ -41,12 +42,13 @@ export function createFanOut(
 
     const refused = await refuseAll(ports, records, parsed, failed);
     const routes = await route(ports, updates, failed);
-    const { deliveries, dead, sources } = packRoutes(routes.taken, begun);
+    const { deliveries, dead, sources } = packRoutes(routes.taken, records, begun);
     const strays = (await Promise.all([ports.enqueue(deliveries), ports.bury(dead)])).flat();
     for (const { id } of strays) {
       for (const record of sources.get(id) ?? []) failed.set(record, new Error(`delivery ${id} could not be enqueued`));
     }
 
+    for (const delivery of deliveries) logPacked(ports.log, delivery, parsed, sources.get(delivery.id) ?? []);
     ports.log({
       event: 'update.fanned_out',
       records: records.length,
@@ -64,6 +66,21 @@ export function createFanOut(
         : { status: 'fulfilled', value: undefined },
     );
   };
+}
+
+function logPacked(
+  log: Log,
+  delivery: Delivery,
+  parsed: readonly { readonly id?: string }[],
+  records: readonly number[],
+): void {
+  const bus_event_ids = records.flatMap((record) => parsed[record]?.id ?? []);
+  log({
+    event: 'delivery.packed',
+    bus_event_ids,
+    bytes: bodyBytes(delivery),
+    ...deliveryFields(delivery, undefined),
+  });
 }
 
 async function refuseAll(
@@ -137,19 +154,21 @@ function byScope(updates: readonly ReceivedUpdate[]): readonly (readonly Receive
 }
 
 /** `sources`: which records each delivery was made of. */
-function packRoutes(routes: readonly Route[], nowMs: number) {
+function packRoutes(routes: readonly Route[], records: readonly IntakeRecord[], nowMs: number) {
   const deliveries: Delivery[] = [];
   const dead: DeadDelivery[] = [];
   const sources = new Map<string, readonly number[]>();
   for (const { destination, updates } of routes) {
     const { bodies, tooLarge } = pack(updates, destination);
     for (const body of bodies) {
-      const delivery = createDelivery(body, destination, nowMs);
+      const own = recordsOf(body.updates);
+      const delivery = createDelivery(body, destination, nowMs, records[own[0] ?? 0]?.trace);
       deliveries.push(delivery);
-      sources.set(delivery.id, recordsOf(body.updates));
+      sources.set(delivery.id, own);
     }
     for (const update of tooLarge) {
-      const delivery = createDelivery({ updates: [update], bytes: update.bytes, activities: 1 }, destination, nowMs);
+      const alone = { updates: [update], bytes: update.bytes, activities: 1 };
+      const delivery = createDelivery(alone, destination, nowMs, records[update.record]?.trace);
       dead.push({ ...delivery, lastFailure: tooLargeFailure(update, destination, nowMs) });
       sources.set(delivery.id, [update.record]);
     }

@@ -7,4 +7,6 @@ export const shelveEnv = {
   DEAD_LETTERS_ARNS: 'required',
   INTAKE_DEAD_LETTERS_ARN: 'required',
   RULE_DEAD_LETTERS_ARN: 'required',
+  /** How long dead letters are kept; a year by default. */
+  DEAD_LETTER_SECONDS: 'optional',
 } as const satisfies EnvironmentContract;

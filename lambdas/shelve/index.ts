@@ -6,14 +6,16 @@ import { createDeadLetters } from '../../adapters/held/dead-letters.ts';
 import { createLog } from '../../adapters/log.ts';
 import { partialBatch } from '../../adapters/middleware/partial-batch.ts';
 import { deadRecords } from '../../adapters/middleware/records.ts';
-import { readEnvironment } from '../../core/environment.ts';
+import { readEnvironment, wholeNumber } from '../../core/environment.ts';
+import { DEAD_LETTER_SECONDS } from '../../core/limits.ts';
 import { splitByTransport } from '../../core/transport/by-transport.ts';
 import { shelveEnv } from './env.ts';
 import { createShelve } from './shelve.ts';
 
 const env = readEnvironment(shelveEnv, process.env);
 const log = createLog('shelve');
-const { shelve } = createDeadLetters(new DynamoDBClient({}), env.HELD_TABLE, Date.now);
+const keptSeconds = wholeNumber('DEAD_LETTER_SECONDS', env.DEAD_LETTER_SECONDS, DEAD_LETTER_SECONDS);
+const { shelve } = createDeadLetters(new DynamoDBClient({}), env.HELD_TABLE, Date.now, { keptSeconds });
 const shelveAll = createShelve({ shelve, log });
 const read = deadRecords({
   ...splitByTransport('DEAD_LETTERS_ARNS', env.DEAD_LETTERS_ARNS),

@@ -8,4 +8,6 @@ export const wakeEnv = {
   DELIVERIES_URLS: 'required',
   INTAKE_URL: 'required',
   BUS_NAME: 'required',
+  /** As at the deliver functions. */
+  MAX_AGE_SECONDS: 'optional',
 } as const satisfies EnvironmentContract;

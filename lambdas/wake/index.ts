@@ -14,7 +14,7 @@ import { createRedrive, createToIntake } from '../../adapters/held/redrive.ts';
 import { createLog } from '../../adapters/log.ts';
 import { publishMetrics } from '../../adapters/middleware/publish-metrics.ts';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
-import { readEnvironment } from '../../core/environment.ts';
+import { readEnvironment, wholeNumber } from '../../core/environment.ts';
 import { MAX_AGE_SECONDS } from '../../core/limits.ts';
 import { splitByTransport } from '../../core/transport/by-transport.ts';
 import { wakeEnv } from './env.ts';
@@ -37,9 +37,10 @@ const disable = whenFirstCalled(async () =>
   (await import('../../adapters/configuration/disable.ts')).createDisable(place),
 );
 const destinationOf = createReadDestination(dynamodb, env.CONFIGURATION_TABLE);
+const maxAgeMs = wholeNumber('MAX_AGE_SECONDS', env.MAX_AGE_SECONDS, MAX_AGE_SECONDS) * 1000;
 const wake = createWake(
   { health, parked, destinationOf, enqueue, disable, log, now },
-  { maxAgeMs: MAX_AGE_SECONDS * 1000, lanes: 8, lastCallMs: 15_000 },
+  { maxAgeMs, lanes: 8, lastCallMs: 15_000 },
 );
 const plans = createPlans(dynamodb, table);
 const deadLetters = createDeadLetters(dynamodb, table, now);

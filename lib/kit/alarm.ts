@@ -1,8 +1,10 @@
-/** Alarms, each with the chapter of the runbook that tells what to do. */
+/** Alarms, each with what it means, where to look (a link into the console) and the chapter of the runbook that tells what to do. */
+import { Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { overviewLink } from './console.ts';
 
 export interface AlarmProps {
   readonly metric: IMetric;
@@ -14,17 +16,20 @@ export interface AlarmProps {
   readonly meaning: string;
   /** Anchor of the chapter in `docs/runbook.md`. */
   readonly chapter: string;
+  /** Where in the console to look first. Default: the overview of the stack. */
+  readonly link?: string;
   readonly topic: ITopic | undefined;
 }
 
 export function addAlarm(scope: Construct, id: string, props: AlarmProps): Alarm {
+  const link = props.link ?? overviewLink(Stack.of(scope));
   const alarm = new Alarm(scope, id, {
     metric: props.metric,
     threshold: props.above,
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     evaluationPeriods: props.periods ?? 1,
     treatMissingData: TreatMissingData.NOT_BREACHING,
-    alarmDescription: `${props.meaning} See docs/runbook.md#${props.chapter}`,
+    alarmDescription: `${props.meaning} Look at ${link} and do as docs/runbook.md#${props.chapter} says.`,
   });
   if (props.topic) alarm.addAlarmAction(new SnsAction(props.topic));
   return alarm;

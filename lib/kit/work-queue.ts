@@ -1,10 +1,11 @@
 /** A queue that a function works off, its dead letters, and the alarms on both. */
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Settings } from '../props.ts';
 import { addAlarm } from './alarm.ts';
+import { queueLink } from './console.ts';
 
 export interface WorkQueueProps {
   /** As alarms call it: `intake`, `queue deliveries`. */
@@ -13,37 +14,56 @@ export interface WorkQueueProps {
   readonly chapter: string;
   /** How long a record is hidden while a function works on it; a record comes again only after it. */
   readonly visibilityTimeout: Duration;
-  readonly alarmTopic: ITopic | undefined;
+  readonly settings: Settings;
 }
 
 /** Receives before SQS itself moves a record to the dead letters. */
 const RECEIVES = 10;
-const RETENTION = Duration.days(4);
 /** The longest that SQS keeps messages. */
 const DEAD_LETTER_RETENTION = Duration.days(14);
 const OLDEST = Duration.minutes(15);
+/** A backlog grows when more than this many messages wait, and more in each period than in the one before. */
+const GROWING_ABOVE = 1_000;
+const GROWING_PERIODS = 6;
+const FIVE_MINUTES = Duration.minutes(5);
 
 export class WorkQueue extends Construct {
+  readonly title: string;
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
+    const { title, chapter, settings } = props;
+    this.title = title;
     this.deadLetters = deadLetterQueue(this, 'DeadLetters', props);
     this.queue = new Queue(this, 'Queue', {
       visibilityTimeout: props.visibilityTimeout,
-      retentionPeriod: RETENTION,
+      retentionPeriod: settings.queueRetention,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: RECEIVES },
     });
+    const common = { chapter: `${chapter}-backlog`, link: queueLink(this.queue), topic: settings.alarmTopic };
     addAlarm(this, 'OldestAlarm', {
+      ...common,
       metric: this.queue.metricApproximateAgeOfOldestMessage({ statistic: 'max', period: Duration.minutes(1) }),
       above: OLDEST.toSeconds(),
       periods: 5,
-      meaning: `The oldest message of the ${props.title} has waited for more than ${OLDEST.toMinutes()} minutes.`,
-      chapter: `${props.chapter}-backlog`,
-      topic: props.alarmTopic,
+      meaning: `The oldest message of the ${title} has waited for more than ${OLDEST.toMinutes()} minutes.`,
+    });
+    addAlarm(this, 'GrowingAlarm', {
+      ...common,
+      metric: new MathExpression({
+        expression: `IF(waiting > ${GROWING_ABOVE} AND DIFF(waiting) > 0, 1, 0)`,
+        usingMetrics: {
+          waiting: this.queue.metricApproximateNumberOfMessagesVisible({ statistic: 'min', period: FIVE_MINUTES }),
+        },
+        period: FIVE_MINUTES,
+      }),
+      above: 0,
+      periods: GROWING_PERIODS,
+      meaning: `The backlog of the ${title} has grown for ${GROWING_PERIODS * FIVE_MINUTES.toMinutes()} minutes.`,
     });
   }
 }
@@ -55,7 +75,7 @@ export class WorkQueue extends Construct {
 export function deadLetterQueue(
   scope: Construct,
   id: string,
-  props: Pick<WorkQueueProps, 'title' | 'alarmTopic'>,
+  { title, settings }: Pick<WorkQueueProps, 'title' | 'settings'>,
 ): Queue {
   const queue = new Queue(scope, id, {
     retentionPeriod: DEAD_LETTER_RETENTION,
@@ -63,12 +83,12 @@ export function deadLetterQueue(
     enforceSSL: true,
   });
   const period = Duration.minutes(1);
-  const common = { chapter: 'dead-letters-not-shelved', topic: props.alarmTopic };
+  const common = { chapter: 'dead-letters-not-shelved', link: queueLink(queue), topic: settings.alarmTopic };
   addAlarm(scope, `${id}OldestAlarm`, {
     ...common,
     metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'max', period }),
     above: OLDEST.toSeconds(),
-    meaning: `The oldest dead letter of the ${props.title} has waited for the shelf for more than ${OLDEST.toMinutes()} minutes.`,
+    meaning: `The oldest dead letter of the ${title} has waited for the shelf for more than ${OLDEST.toMinutes()} minutes.`,
   });
   addAlarm(scope, `${id}StuckAlarm`, {
     ...common,
@@ -82,7 +102,7 @@ export function deadLetterQueue(
     }),
     above: 0,
     periods: OLDEST.toMinutes(),
-    meaning: `Dead letters of the ${props.title} have not been shelved for ${OLDEST.toMinutes()} minutes.`,
+    meaning: `Dead letters of the ${title} have not been shelved for ${OLDEST.toMinutes()} minutes.`,
   });
   return queue;
 }

@@ -1,9 +1,7 @@
 /**
  * A function that works off queues: bundled code, a role of its own without managed policies, a log group of its own,
- * event sources with partial batch answers, and the alarm on its errors.
+ * event sources with partial batch answers, traces, and the alarms on its errors and throttles.
  */
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -11,16 +9,22 @@ import {
   Architecture,
   Code,
   Function as LambdaFunction,
+  LayerVersion,
   LoggingFormat,
   RecursiveLoop,
   Runtime,
   SystemLogLevel,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Egress } from '../egress.ts';
+import type { Settings } from '../props.ts';
 import { addAlarm } from './alarm.ts';
+import { built } from './built.ts';
+import { functionLink } from './console.ts';
+import { acknowledge } from './nag.ts';
 
 export interface WorkerSource {
   readonly queue: IQueue;
@@ -42,46 +46,72 @@ export interface WorkerProps {
   /** It puts records back onto its own queue, with a hop limit of its own: Lambda must not stop it after 16 hops. */
   readonly putsBack?: boolean;
   readonly statements: readonly PolicyStatement[];
-  readonly logRetention: RetentionDays;
-  readonly alarmTopic: ITopic | undefined;
+  readonly settings: Settings;
+  /** Absent: it runs outside of any VPC. */
+  readonly egress?: Egress | undefined;
 }
 
 /** What Lambda does with a queue in the name of the function's role (Lambda Developer Guide, "Amazon SQS: execution role"). */
 const POLLING = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
-const BUNDLES = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'dist', 'functions');
+const MINUTE = Duration.minutes(1);
 
 export class Worker extends Construct {
+  /** Folder of `lambdas/`. */
+  readonly bundle: string;
   readonly handler: LambdaFunction;
   readonly role: Role;
+  readonly logGroup: LogGroup;
+  readonly memoryMegabytes: number;
+  /** Whether it works off a queue: its work grows with the traffic. */
+  readonly hasSources: boolean;
 
   constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id);
+    const { bundle, settings, egress } = props;
+    const { openTelemetry } = settings;
+    this.bundle = bundle;
+    this.memoryMegabytes = props.memoryMegabytes;
+    this.hasSources = props.sources.length > 0;
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     for (const statement of props.statements) this.role.addToPolicy(statement);
-    const logGroup = new LogGroup(this, 'Logs', {
-      retention: props.logRetention,
+    if (egress) this.role.addToPolicy(egress.mayJoin());
+    this.logGroup = new LogGroup(this, 'Logs', {
+      retention: settings.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    logGroup.grantWrite(this.role);
-    const environment = Object.entries(props.environment).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value] as const],
-    );
+    this.logGroup.grantWrite(this.role);
+    const environment = Object.entries({
+      ...(openTelemetry ? { AWS_LAMBDA_EXEC_WRAPPER: openTelemetry.wrapper ?? '/opt/otel-instrument' } : {}),
+      ...openTelemetry?.environment,
+      ...props.environment,
+    }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
     this.handler = new LambdaFunction(this, 'Function', {
       description: props.description,
-      code: Code.fromAsset(join(BUNDLES, props.bundle)),
+      code: Code.fromAsset(built('functions', bundle)),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       role: this.role,
-      logGroup,
+      logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       systemLogLevelV2: SystemLogLevel.WARN,
+      tracing: Tracing.ACTIVE,
       memorySize: props.memoryMegabytes,
       timeout: props.timeout,
       environment: Object.fromEntries(environment),
+      ...(openTelemetry
+        ? { layers: [LayerVersion.fromLayerVersionArn(this, 'OpenTelemetry', openTelemetry.layerArn)] }
+        : {}),
       ...(props.putsBack ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
+      ...egress?.place,
     });
+    // Elastic network interfaces and traces cannot be named in advance.
+    acknowledge(
+      this.role,
+      'AwsSolutions-IAM5[Resource::*]',
+      'Neither traces nor network interfaces have names to grant.',
+    );
     // Not by the CDK's SqsEventSource, which grants more than Lambda asks for.
     for (const { queue, batchSize, window, concurrency } of props.sources) {
       this.role.addToPolicy(may(POLLING, queue.queueArn));
@@ -93,13 +123,22 @@ export class Worker extends Construct {
         reportBatchItemFailures: true,
       });
     }
+    const common = { link: functionLink(this.handler), topic: settings.alarmTopic };
     addAlarm(this, 'ErrorsAlarm', {
-      metric: this.handler.metricErrors({ period: Duration.minutes(1) }),
+      ...common,
+      metric: this.handler.metricErrors({ period: MINUTE }),
       above: 0,
       periods: 5,
-      meaning: `The function ${props.bundle} has failed in each of the last five minutes.`,
-      chapter: `${props.bundle}-errors`,
-      topic: props.alarmTopic,
+      meaning: `The function ${bundle} has failed in each of the last five minutes.`,
+      chapter: `${bundle}-errors`,
+    });
+    addAlarm(this, 'ThrottlesAlarm', {
+      ...common,
+      metric: this.handler.metricThrottles({ period: MINUTE }),
+      above: 0,
+      periods: 15,
+      meaning: `Lambda has held the function ${bundle} back in each of the last 15 minutes.`,
+      chapter: 'throttled-functions',
     });
   }
 }

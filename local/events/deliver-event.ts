@@ -3,6 +3,7 @@ import { AwsError } from '../protocol/aws-error.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
 import type { Target } from './buses.ts';
+import type { Event } from './put-events.ts';
 
 export interface Ways {
   readonly sqs: Sqs;
@@ -13,22 +14,26 @@ export interface Ways {
 
 export async function deliverEvent(
   { sqs, usage, invoke }: Ways,
-  event: string,
+  { text, traceHeader }: Pick<Event, 'text' | 'traceHeader'>,
   target: Target,
   ruleArn: string,
 ): Promise<void> {
-  if ('functionName' in target) return void (await invoke(target.functionName, event));
-  const requestBytes = Buffer.byteLength(event, 'utf8');
+  if ('functionName' in target) return void (await invoke(target.functionName, text));
+  const requestBytes = Buffer.byteLength(text, 'utf8');
   usage.count({ principal: 'events.amazonaws.com', action: 'sqs:SendMessage', requestBytes, responseBytes: 0 });
+  const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
   try {
-    await sqs.handle('SendMessage', { QueueUrl: sqs.urlOf(target.queue), MessageBody: event });
+    await sqs.handle('SendMessage', {
+      QueueUrl: sqs.urlOf(target.queue),
+      MessageBody: text,
+      ...(traceHeader ? { MessageSystemAttributes: { AWSTraceHeader: attribute(traceHeader) } } : {}),
+    });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     if (!target.deadLetters) return;
-    const attribute = (text: string) => ({ DataType: 'String', StringValue: text });
     await sqs.handle('SendMessage', {
       QueueUrl: sqs.urlOf(target.deadLetters),
-      MessageBody: event,
+      MessageBody: text,
       MessageAttributes: {
         RULE_ARN: attribute(ruleArn),
         TARGET_ARN: attribute(target.arn),

@@ -49,8 +49,8 @@ export function createEventBridge({ clock, region, account, sqs, usage, invoke }
     buses,
     place: { clock, region },
     queueOfArn: (arn) => sqs.nameOfArn(arn),
-    async deliver({ text }, { targets }, arn) {
-      for (const target of targets) await deliverEvent(ways, text, target, arn);
+    async deliver(event, { targets }, arn) {
+      for (const target of targets) await deliverEvent(ways, event, target, arn);
     },
   });
 
@@ -68,8 +68,8 @@ export function createEventBridge({ clock, region, account, sqs, usage, invoke }
     start(signal) {
       for (const schedule of schedules) {
         runSchedule(schedule, clock, signal, async () => {
-          const event = scheduledEvent(ruleArn(schedule.name), { clock, region, account });
-          for (const target of schedule.targets) await deliverEvent(ways, event, target, ruleArn(schedule.name));
+          const text = scheduledEvent(ruleArn(schedule.name), { clock, region, account });
+          for (const target of schedule.targets) await deliverEvent(ways, { text }, target, ruleArn(schedule.name));
         });
       }
     },

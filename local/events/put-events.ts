@@ -8,6 +8,8 @@ import { isObject, numberMember, textMember, textsMember } from '../protocol/mem
 export interface Event {
   readonly text: string;
   readonly parsed: unknown;
+  /** X-Ray's, as the publisher gave it: queues get it beside the event. */
+  readonly traceHeader?: string;
 }
 
 interface Entry {
@@ -18,6 +20,7 @@ interface Entry {
   readonly Resources?: readonly string[];
   /** Unix seconds. */
   readonly Time?: number;
+  readonly TraceHeader?: string;
 }
 
 export interface Place {
@@ -130,7 +133,8 @@ function eventOf(entry: Entry, parsed: object, id: string, { clock, region, acco
   // SQS refuses these two characters raw; as escapes they mean the same.
   const detail = (entry.Detail ?? '').trim().replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff');
   const text = `${JSON.stringify(envelope).slice(0, -1)},"detail":${detail}}`;
-  return { text, parsed: { ...envelope, detail: parsed } };
+  const { TraceHeader: traceHeader } = entry;
+  return { text, parsed: { ...envelope, detail: parsed }, ...(traceHeader ? { traceHeader } : {}) };
 }
 
 function invalid(message: string): AwsError {

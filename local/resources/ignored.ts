@@ -22,12 +22,20 @@ export const IGNORED_TYPES: Readonly<Record<string, IgnoredType>> = {
   'AWS::IAM::Policy': nameless('No access is checked on one machine.'),
   'AWS::Lambda::Permission': nameless('No access is checked on one machine.'),
   'AWS::SQS::QueuePolicy': nameless('No access is checked on one machine.'),
-  'AWS::CloudWatch::Alarm': nameless('There are no metrics to alarm on; operators read the run itself.'),
   'AWS::EventSchemas::Registry': {
     reason: 'Registered schemas refuse nothing: they are there to be read.',
     stand: (name, _, { RegistryName }) => ({ ref: name, attributes: { RegistryName: String(RegistryName ?? name) } }),
   },
   'AWS::EventSchemas::Schema': nameless('Registered schemas refuse nothing: they are there to be read.'),
+  'AWS::CloudWatch::Dashboard': nameless('There are no metrics to show; operators read the run itself.'),
+  'AWS::Logs::QueryDefinition': nameless('It is a query kept for people.'),
+  'AWS::CloudWatch::Alarm': {
+    reason: 'There are no metrics to alarm on; operators read the run itself.',
+    stand: (name, { region, account }) => ({
+      ref: name,
+      attributes: { Arn: `arn:aws:cloudwatch:${region}:${account}:alarm:${name}` },
+    }),
+  },
   'AWS::Logs::LogGroup': {
     reason: "The functions' lines are handed to the run as they are written.",
     stand(name, { region, account }) {

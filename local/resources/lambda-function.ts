@@ -18,6 +18,7 @@ export const lambdaFunction: ResourceType = {
     LoggingConfig: "The functions' lines are handed to the run as they are written.",
     RecursiveLoop: 'Loops are not looked for.',
     Role: 'No access is checked on one machine.',
+    TracingConfig: 'A run records no traces; publishers may hand their own in.',
     Tags: 'Tags of functions have no effect.',
   },
   build({ logicalId, name, properties, metadata, world: { lambda, assembly, region, account } }) {

@@ -1,7 +1,7 @@
 /** Contract, section 5: when a failed delivery is tried again. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { JITTER, nextGap, RETRY_SCHEDULES } from '../../core/retry.ts';
+import { JITTER, nextGap, RETRY_SCHEDULES, schedulesFrom } from '../../core/retry.ts';
 import { aFailure } from './make.ts';
 
 const MIDDLE = 0.5;
@@ -92,4 +92,16 @@ test('a schedule of one’s own is followed', () => {
   const own = { fast: [1, 2], slow: [] };
   expect([1, 2, 3].map((attempt) => nextGap(aFailure(), attempt, own, MIDDLE))).toEqual([1, 2, undefined]);
   expect(nextGap(aFailure({ pace: 'slow' }), 1, own, MIDDLE)).toBeUndefined();
+});
+
+describe('the gaps of a stack', () => {
+  test('stand in variables, and take the place of the contract’s one schedule at a time', () => {
+    expect(schedulesFrom({})).toEqual(RETRY_SCHEDULES);
+    expect(schedulesFrom({ RETRY_FAST_SECONDS: '1,60' })).toEqual({ ...RETRY_SCHEDULES, fast: [1, 60] });
+    expect(schedulesFrom({ RETRY_SLOW_SECONDS: '604800' })).toEqual({ ...RETRY_SCHEDULES, slow: [604_800] });
+  });
+
+  test.each(['', '5,', '0', '-1', '1.5', '5 s', '1e3'])('%j is refused with the name of its variable', (text) => {
+    expect(() => schedulesFrom({ RETRY_FAST_SECONDS: text })).toThrow('RETRY_FAST_SECONDS: expected a whole number');
+  });
 });

@@ -105,8 +105,10 @@ describe('an update on the bus', () => {
     await receiver.close();
   });
 
+  const TRACED = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
   const put = async (...details: string[]): Promise<readonly string[]> => {
     const Entries = details.map((Detail) => ({
+      TraceHeader: TRACED,
       EventBusName: ready.bus_name,
       Source: 'test',
       DetailType: 'feed.update',
@@ -163,6 +165,7 @@ describe('an update on the bus', () => {
       'x-api-key': 'key-123',
       'x-webhook-attempt': '1',
       'x-webhook-id': posted?.headers['webhook-id'],
+      traceparent: expect.stringMatching(/^00-5759e988bd862e3fe1be46a994272793-[0-9a-f]{16}-01$/),
     });
     expect(new Webhook(SECRET).verify(posted?.body ?? '', posted?.headers as Record<string, string>)).toEqual(
       JSON.parse(posted?.body ?? ''),

@@ -58,7 +58,7 @@ describe('a test', () => {
 
     expect(result.request?.body).toBe(body);
     expect(Object.keys(result.request?.headers ?? {}).toSorted()).toEqual([
-      ...['content-type', 'user-agent', 'webhook-id', 'webhook-signature', 'webhook-timestamp'],
+      ...['content-type', 'traceparent', 'user-agent', 'webhook-id', 'webhook-signature', 'webhook-timestamp'],
       ...['x-api-key', 'x-signature', 'x-webhook-attempt', 'x-webhook-id'],
     ]);
     expect(headers).toMatchObject(result.request?.headers ?? {});

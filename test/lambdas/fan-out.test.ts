@@ -5,7 +5,7 @@ import type { Destination, ScopeConfiguration } from '../../core/destination.ts'
 import type { LogLine } from '../../core/log-line.ts';
 import type { Scope } from '../../core/scope.ts';
 import { createFanOut, type DeadDelivery, type FanOutPorts } from '../../lambdas/fan-out/fan-out.ts';
-import { appDetail, aQueue, aWebhook, busEvent, feedDetail } from '../core/make.ts';
+import { appDetail, aQueue, aWebhook, busEvent, EVENT_ID, feedDetail } from '../core/make.ts';
 
 const NOW = 1_700_000_000_000;
 const REACTIONS: Scope = { kind: 'app_level', name: 'reactions' };
@@ -270,10 +270,16 @@ describe('a failure of ours', () => {
   });
 });
 
-test('one line tells of a batch, with numbers alone', async () => {
+test('one line tells of a batch, with numbers alone, after one for each delivery, with the events of the bus it came from', async () => {
   const { fanOut, logged } = aFanOut({ '123 feed_group:user': on(aQueue(), aWebhook()) });
   await fanOut([record(feedDetail({ new: [{ text: 'hunter2' }] })), record(feedDetail({ feed: 'x:1' }))]);
-  expect(logged).toEqual([
+  const [toQueue, toWebhook, ...batch] = logged;
+  expect([toQueue, toWebhook]).toMatchObject([
+    { event: 'delivery.packed', transport: 'sqs', bus_event_ids: [EVENT_ID], updates: 1, attempt: 1 },
+    { event: 'delivery.packed', transport: 'webhook', bus_event_ids: [EVENT_ID], updates: 1, attempt: 1 },
+  ]);
+  expect(JSON.stringify(logged)).not.toContain('hunter2');
+  expect(batch).toEqual([
     {
       event: 'update.fanned_out',
       records: 2,
@@ -286,4 +292,11 @@ test('one line tells of a batch, with numbers alone', async () => {
       duration_ms: 7,
     },
   ]);
+});
+
+test('a delivery belongs to the trace of the event that its first update came in', async () => {
+  const { fanOut, enqueued } = aFanOut({ '123 feed_group:user': on(aWebhook()) });
+  const traced = { ...record(feedDetail()), trace: `${'a'.repeat(32)}-01` };
+  await fanOut([traced, record(feedDetail({ feed: 'user:2' }))]);
+  expect(enqueued.map(({ updates, trace }) => [updates, trace])).toEqual([[2, traced.trace]]);
 });

@@ -15,7 +15,7 @@ interface Alarm {
   readonly Threshold: number;
   readonly EvaluationPeriods: number;
   readonly TreatMissingData: string;
-  readonly AlarmDescription: string;
+  readonly AlarmDescription: unknown;
 }
 const alarms = ofType(template, 'AWS::CloudWatch::Alarm').map(
   ([id, { Properties }]) => [id, Properties as unknown as Alarm] as const,
@@ -35,6 +35,38 @@ describe('an alarm', () => {
 
   test('is silent when there is nothing to measure', () => {
     for (const [, { TreatMissingData }] of alarms) expect(TreatMissingData).toBe('notBreaching');
+  });
+
+  test('tells what is wrong, where to look in the console, and which chapter says what to do', () => {
+    for (const [, { AlarmDescription }] of alarms) {
+      expect(JSON.stringify(AlarmDescription)).toMatch(
+        /"[A-Z][^.]+\. Look at https:\/\/".*console\.aws\.amazon\.com\/(?:cloudwatch|lambda|sqs)\/.* and do as docs\/runbook\.md#[a-z0-9-]+ says\."/,
+      );
+    }
+  });
+
+  test('rings when Lambda holds a function back, for each function', () => {
+    const throttles = alarmsLike(/ThrottlesAlarm/);
+    expect(throttles).toHaveLength(ofType(template, 'AWS::IAM::Role').filter(([id]) => /WorkerRole/.test(id)).length);
+    for (const alarm of throttles) {
+      expect(alarm).toMatchObject({
+        Namespace: 'AWS/Lambda',
+        MetricName: 'Throttles',
+        Period: 60,
+        EvaluationPeriods: 15,
+      });
+    }
+  });
+
+  test('rings when a backlog grows for half an hour, for each queue that is worked off', () => {
+    const growing = alarmsLike(/GrowingAlarm/);
+    expect(growing).toHaveLength(
+      ofType(template, 'AWS::SQS::Queue').filter(([, { Properties }]) => Properties['RedrivePolicy']).length,
+    );
+    for (const { Metrics, EvaluationPeriods, Threshold } of growing) {
+      expect(Metrics?.map(({ Expression }) => Expression)).toContain('IF(waiting > 1000 AND DIFF(waiting) > 0, 1, 0)');
+      expect([Threshold, EvaluationPeriods]).toEqual([0, 6]);
+    }
   });
 
   test.each(['sqs', 'webhook', 'eventbridge', 'intake', 'rule'])(

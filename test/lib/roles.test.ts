@@ -34,7 +34,11 @@ function rightsOf(worker: string): readonly string[] {
     .toSorted();
 }
 
-const logs = (worker: string) => ['CreateLogStream', 'PutLogEvents'].map((name) => `logs:${name} ${worker}WorkerLogs`);
+/** What every function may: write its log and its traces. */
+const logs = (worker: string) => [
+  ...['CreateLogStream', 'PutLogEvents'].map((name) => `logs:${name} ${worker}WorkerLogs`),
+  ...['PutTelemetryRecords', 'PutTraceSegments'].map((name) => `xray:${name} "*"`),
+];
 const table = (name: string, ...operations: readonly string[]) =>
   operations.map((operation) => `dynamodb:${operation} ${name}`);
 const takes = (queue: string) =>

@@ -13,7 +13,7 @@ export interface Shelf {
 
 const POLL_MS = 50;
 
-export async function openShelf({ endpoint, region }: Ready): Promise<Shelf> {
+export async function openShelf({ endpoint, region }: Pick<Ready, 'endpoint' | 'region'>): Promise<Shelf> {
   const client = new DynamoDBClient({
     endpoint,
     region,

@@ -34,6 +34,18 @@ describe('a record', () => {
     expect(intakeRecord(aRecord({ messageAttributes: { only } }))).toEqual({ body: 'hunter2', only: new Set([1, 4]) });
   });
 
+  test('of the intake belongs to the trace of its publisher, and without one to that of the invocation', () => {
+    const AWSTraceHeader = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
+    const traced = aRecord({ attributes: { ...aRecord().attributes, AWSTraceHeader } });
+    try {
+      process.env['_X_AMZN_TRACE_ID'] = 'Root=1-00000001-000000000000000000000002;Sampled=0';
+      expect(intakeRecord(traced).trace).toBe('5759e988bd862e3fe1be46a994272793-01');
+      expect(intakeRecord(aRecord()).trace).toBe('00000001000000000000000000000002-00');
+    } finally {
+      delete process.env['_X_AMZN_TRACE_ID'];
+    }
+  });
+
   test('of a deliveries queue is its body, its receipt and how often it came', () => {
     expect(deliveryRecord(aRecord())).toEqual({ body: 'hunter2', receipt: 'r1', receiveCount: 3 });
   });

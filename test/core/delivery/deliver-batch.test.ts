@@ -158,6 +158,7 @@ describe('a batch', () => {
       updates: 1,
       first_event_id: 'e1',
       last_event_id: 'e1',
+      trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
     });
   });
 

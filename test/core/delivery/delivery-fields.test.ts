@@ -15,6 +15,7 @@ const plain = {
   updates: 4,
   first_event_id: 'a',
   last_event_id: 'b',
+  trace_id: expect.stringMatching(/^0{31}1$/),
 };
 
 test('a delivery without a failure is told by these fields alone', () => {

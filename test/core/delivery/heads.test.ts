@@ -5,6 +5,7 @@ import { Webhook as SvixWebhook } from 'svix';
 import { queueAttributes, webhookHeaders } from '../../../core/delivery/heads.ts';
 import { USER_AGENT } from '../../../core/delivery/signed-heads.ts';
 import { standardSignature, vendorSignature } from '../../../core/signature.ts';
+import { traceparentOf } from '../../../core/trace.ts';
 import { aDelivery, aSigner, SIGNING_SECRET } from '../make.ts';
 
 const OLD_SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
@@ -23,6 +24,7 @@ describe('the headers of a webhook request', () => {
       'x-signature': vendorSignature('api-secret', body),
       'x-webhook-id': delivery.id,
       'x-webhook-attempt': '3',
+      traceparent: traceparentOf(delivery),
     });
   });
 

@@ -1,0 +1,20 @@
+/**
+ * Before packing (`publish`): puts the published package's manifest in the place of the repository's. After it (`restore`):
+ * puts the repository's back. Run by npm.
+ */
+import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { publishedManifest } from './package/manifest.ts';
+
+const manifest = fileURLToPath(new URL('../package.json', import.meta.url));
+/** In a folder that is never packed nor committed. */
+const kept = fileURLToPath(new URL('../node_modules/.feedhose-package.json', import.meta.url));
+
+if (process.argv[2] === 'publish') {
+  if (existsSync(kept)) renameSync(kept, manifest);
+  copyFileSync(manifest, kept);
+  const published = publishedManifest(JSON.parse(readFileSync(manifest, 'utf8')));
+  writeFileSync(manifest, `${JSON.stringify(published, null, 2)}\n`);
+} else {
+  renameSync(kept, manifest);
+}

@@ -1,0 +1,104 @@
+/** Reads the public API out of declaration files as the compiler writes them: what is exported, its members, and their docstrings. */
+import type { Declaration } from './declarations.ts';
+
+export interface Member {
+  readonly name: string;
+  /** On one line, without `readonly`. */
+  readonly signature: string;
+  readonly optional: boolean;
+  readonly doc: Doc;
+}
+
+export interface Exported {
+  readonly kind: 'class' | 'interface' | 'type';
+  readonly name: string;
+  readonly extends?: string;
+  /** Of a type: what it stands for. */
+  readonly is?: string;
+  readonly doc: Doc;
+  readonly members: readonly Member[];
+}
+
+export interface Doc {
+  readonly text: string;
+  /** `@default` and other tags, by name. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+const HEAD = /^export (?:declare )?(?:abstract )?(class|interface|type) (\w+)(?:<[^{=]*>)?(?: extends ([\w.]+))?/;
+const NO_DOC: Doc = { text: '', tags: {} };
+
+/** Everything that the given files export and the entry names, in the entry's order. */
+export function publicApi(entry: Declaration, declarations: readonly Declaration[]): readonly Exported[] {
+  const all = declarations.flatMap(({ text }) => exportsOf(text));
+  const names = [...entry.text.matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap(([, list = '']) =>
+    list.split(',').map((name) => name.replace(/^\s*type\s+/, '').trim()),
+  );
+  return names.filter(Boolean).flatMap((name) => {
+    const found = all.find((one) => one.name === name);
+    if (!found) throw new Error(`${name} is exported and not declared`);
+    return [found];
+  });
+}
+
+function exportsOf(text: string): readonly Exported[] {
+  const found: Exported[] = [];
+  let doc = NO_DOC;
+  const lines = text.split('\n');
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? '';
+    if (line.startsWith('/**')) {
+      const end = endOfDoc(lines, at);
+      doc = docOf(lines.slice(at, end + 1));
+      at = end;
+      continue;
+    }
+    const [, kind, name = '', base] = HEAD.exec(line) ?? [];
+    if (kind === 'type') found.push({ kind, name, doc, members: [], is: line.replace(/^.*?= |;$/g, '') });
+    else if (kind === 'class' || kind === 'interface') {
+      const end = lines.indexOf('}', at);
+      const members = membersOf(lines.slice(at + 1, end));
+      found.push({ kind, name, doc, members, ...(base === undefined ? {} : { extends: base }) });
+      at = end;
+    }
+    doc = NO_DOC;
+  }
+  return found;
+}
+
+function membersOf(lines: readonly string[]): readonly Member[] {
+  const members: Member[] = [];
+  let doc = NO_DOC;
+  for (let at = 0; at < lines.length; at++) {
+    const line = (lines[at] ?? '').trim();
+    if (line.startsWith('/**')) {
+      const end = endOfDoc(lines, at);
+      doc = docOf(lines.slice(at, end + 1));
+      at = end;
+      continue;
+    }
+    const signature = line.replace(/^readonly |;$/g, '').replace(/^get (\w+)\(\)/, '$1');
+    const [, name = '', optional] = /^(\w+)(\?)?[(:<]/.exec(signature) ?? [];
+    if (name !== '' && !line.startsWith('private') && !line.startsWith('protected')) {
+      members.push({ name, signature, optional: optional === '?', doc });
+    }
+    doc = NO_DOC;
+  }
+  return members;
+}
+
+function endOfDoc(lines: readonly string[], from: number): number {
+  const end = lines.findIndex((line, at) => at >= from && line.trimEnd().endsWith('*/'));
+  return end < 0 ? lines.length - 1 : end;
+}
+
+function docOf(lines: readonly string[]): Doc {
+  const text = lines.map((line) => line.replace(/^\s*(?:\/\*\*|\*\/|\*)?\s?|\s*\*\/\s*$/g, '').trim()).join('\n');
+  const [before = '', ...tagged] = text.split(/^@/m);
+  const flowing = (some: string): string => some.trim().replaceAll(/\s*\n\s*/g, ' ');
+  const tags = tagged.map((tag) => {
+    const [, name = '', rest = ''] = /^(\w+)\s*([\s\S]*)$/.exec(tag) ?? [];
+    return [name, flowing(rest)];
+  });
+  return { text: flowing(before), tags: Object.fromEntries(tags) };
+}

@@ -1,0 +1,12 @@
+/** Writes the API reference, `docs/reference/*.md`, out of the docstrings of the published declarations. */
+import { fileURLToPath } from 'node:url';
+import { publishedApi } from './package/published.ts';
+import { referencePages } from './package/reference.ts';
+import { settle } from './settle-files.ts';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const pages = referencePages(publishedApi(`${root}dist/types`));
+settle(
+  `${root}docs/reference`,
+  pages.map(({ name, text }) => ({ path: name, content: Buffer.from(text) })),
+);

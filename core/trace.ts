@@ -1,0 +1,52 @@
+/**
+ * Which trace a delivery belongs to, as W3C Trace Context (https://www.w3.org/TR/trace-context/) tells it to a webhook. The
+ * trace is that of the bus event, as X-Ray's header names it; where nothing was traced, the delivery's id makes one, so
+ * that every attempt has a trace id to search for.
+ */
+import { createHash } from 'node:crypto';
+
+/** `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1`, in any order, other fields beside. */
+const ROOT = /(?:^|;)\s*Root=1-([0-9a-f]{8})-([0-9a-f]{24})(?:;|$)/i;
+const SAMPLED = /(?:^|;)\s*Sampled=1(?:;|$)/i;
+const TRACE = /^([0-9a-f]{32})-(0[01])$/;
+const DELIVERY_ID = /^dlv_([0-9a-f]{32})$/;
+const NOTHING = /^0+$/;
+
+/** What a delivery remembers: trace id (32 hexadecimal digits), `-`, flags (`01` sampled, `00` not). */
+export type Trace = string;
+
+/** The trace that an X-Ray header names; `undefined` when it names none. */
+export function traceOf(xRayHeader: string | undefined): Trace | undefined {
+  const [, epoch = '', unique = ''] = ROOT.exec(xRayHeader ?? '') ?? [];
+  const id = `${epoch}${unique}`.toLowerCase();
+  if (NOTHING.test(id) || id === '') return undefined;
+  return `${id}-${SAMPLED.test(xRayHeader ?? '') ? '01' : '00'}`;
+}
+
+export interface Traced {
+  readonly id: string;
+  /** Attempt that comes next, counted from 1. */
+  readonly attempt: number;
+  readonly trace?: Trace;
+}
+
+/** 32 hexadecimal digits, the same for every attempt of a delivery. */
+export function traceIdOf({ id, trace }: Traced): string {
+  const known = TRACE.exec(trace ?? '')?.[1] ?? DELIVERY_ID.exec(id)?.[1];
+  return known !== undefined && !NOTHING.test(known) ? known : hash(id).slice(0, 32);
+}
+
+/** The value of the header `traceparent`. Each attempt is a span of its own, with the same id whenever it is computed. */
+export function traceparentOf(delivery: Traced): string {
+  const flags = TRACE.exec(delivery.trace ?? '')?.[2] ?? '00';
+  return `00-${traceIdOf(delivery)}-${spanOf(delivery)}-${flags}`;
+}
+
+function spanOf({ id, attempt }: Traced): string {
+  const span = hash(`${id}#${attempt}`).slice(0, 16);
+  return NOTHING.test(span) ? '0000000000000001' : span;
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,91 @@
+/**
+ * From where webhooks are sent when customers want to know: a VPC whose NAT gateways have fixed addresses. Absent unless
+ * the prop `egress` asks for it, since a gateway costs about 33 US dollars a month and more by the gigabyte.
+ */
+import {
+  CfnEIP,
+  GatewayVpcEndpointAwsService,
+  type ISecurityGroup,
+  type IVpc,
+  NatProvider,
+  SecurityGroup,
+  type SubnetSelection,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { acknowledge } from './kit/nag.ts';
+import type { EgressProps } from './option-props.ts';
+
+/** What a function in a VPC is made with. */
+interface Place {
+  readonly vpc: IVpc;
+  readonly vpcSubnets: SubnetSelection;
+  readonly securityGroups: ISecurityGroup[];
+}
+
+export class Egress extends Construct {
+  readonly place: Place;
+  /** Addresses that webhooks come from; empty for a VPC that was there before: its owner knows them. */
+  readonly addresses: readonly string[];
+
+  constructor(scope: Construct, id: string, props: EgressProps) {
+    super(scope, id);
+    const { natGateways = 1 } = props;
+    const addresses = props.vpc
+      ? []
+      : Array.from({ length: natGateways }, (_, index) => new CfnEIP(this, `Address${index + 1}`, { domain: 'vpc' }));
+    this.addresses = addresses.map(({ attrPublicIp }) => attrPublicIp);
+    const vpc = props.vpc ?? this.newVpc(addresses.map(({ attrAllocationId }) => attrAllocationId));
+    const securityGroups = props.securityGroups ?? [
+      new SecurityGroup(this, 'Outwards', {
+        vpc: vpc as IVpc,
+        description: 'Feedhose: webhooks out, nothing in',
+        allowAllOutbound: true,
+      }),
+    ];
+    this.place = {
+      vpc: vpc as IVpc,
+      vpcSubnets: props.subnets ?? { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+      securityGroups: securityGroups.map((group) => group as ISecurityGroup),
+    };
+  }
+
+  /** What Lambda does on the function's behalf to join the VPC. */
+  mayJoin(): PolicyStatement {
+    return new PolicyStatement({
+      actions: [
+        'ec2:CreateNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:DeleteNetworkInterface',
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
+      resources: ['*'],
+    });
+  }
+
+  private newVpc(eipAllocationIds: string[]): Vpc {
+    const vpc = new Vpc(this, 'Vpc', {
+      maxAzs: 2,
+      natGateways: eipAllocationIds.length,
+      natGatewayProvider: NatProvider.gateway({ eipAllocationIds }),
+      // Nobody is let in or out by it; the custom resource that empties it would need rights of its own.
+      restrictDefaultSecurityGroup: false,
+      subnetConfiguration: [
+        { name: 'Public', subnetType: SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
+        { name: 'Private', subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 20 },
+      ],
+    });
+    vpc.addGatewayEndpoint('DynamoDb', { service: GatewayVpcEndpointAwsService.DYNAMODB });
+    acknowledge(
+      vpc,
+      'AwsSolutions-VPC7',
+      'Each request is a log line and a row of the attempts table; a team may add flow logs.',
+    );
+    return vpc;
+  }
+}

@@ -1,0 +1,26 @@
+/** Links into the AWS console: where an operator looks when an alarm rings. */
+import { Stack } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+
+/** Name of the stack's CloudWatch dashboard: an account has one list of them for all regions. */
+export function overviewName({ stackName, region }: Stack): string {
+  return `${stackName}-${region}`;
+}
+
+export function overviewLink(stack: Stack): string {
+  return `${home(stack, 'cloudwatch')}#dashboards/dashboard/${overviewName(stack)}`;
+}
+
+export function functionLink(handler: IFunction): string {
+  return `${home(Stack.of(handler), 'lambda')}#/functions/${handler.functionName}?tab=monitoring`;
+}
+
+export function queueLink(queue: IQueue): string {
+  const { account, region, urlSuffix } = Stack.of(queue);
+  return `${home(Stack.of(queue), 'sqs', 'v3/home')}#/queues/https%3A%2F%2Fsqs.${region}.${urlSuffix}%2F${account}%2F${queue.queueName}`;
+}
+
+function home({ region }: Stack, service: string, path = 'home'): string {
+  return `https://${region}.console.aws.amazon.com/${service}/${path}?region=${region}`;
+}

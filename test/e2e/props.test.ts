@@ -1,0 +1,70 @@
+/** Props of the construct on their way into running functions: the template of a stack with other props, in the embedded AWS. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { App, Duration } from 'aws-cdk-lib';
+import { EGRESS_ALLOWANCE } from '../../bin/local/load-configuration.ts';
+import { seed } from '../../bin/local/seed.ts';
+import { FeedhoseStack } from '../../lib/feedhose-stack.ts';
+import { type Embedded, startEmbedded } from '../../local/index.ts';
+import { type Receiver, startReceiver } from '../support/receiver.ts';
+import { openShelf } from '../support/shelf.ts';
+
+const outdir = mkdtempSync(join(tmpdir(), 'feedhose-props-'));
+let embedded: Embedded;
+let receiver: Receiver;
+
+beforeAll(async () => {
+  receiver = await startReceiver((_, response) => void response.writeHead(503).end());
+  const app = new App({ outdir, analyticsReporting: false, context: { 'aws:cdk:enable-asset-metadata': true } });
+  new FeedhoseStack(app, 'Feedhose', {
+    batchingWindow: Duration.seconds(2),
+    retrySchedule: { fast: [Duration.seconds(1)] },
+    retention: { deadLetters: Duration.days(1), attempts: Duration.hours(1), waiting: Duration.days(1) },
+  });
+  app.synth();
+  const environment = { EGRESS_ALLOWANCE, OWNERSHIP_RESOLVERS: 'system' };
+  embedded = await startEmbedded({ assembly: outdir, port: 0, environment });
+  const { endpoint, region, outputs } = embedded;
+  const destinations = [{ transport: 'webhook' as const, url: receiver.origin }];
+  await seed(
+    { apps: [{ app_id: '1', name: 'one', scopes: [{ feed_group: 'user', realtime: true, destinations }] }] },
+    { endpoint, region, table: outputs['ConfigurationTableName'] ?? '', keyId: outputs['SecretsKeyArn'] ?? '' },
+  );
+}, 60_000);
+
+afterAll(async () => {
+  await embedded?.close();
+  await receiver.close();
+  rmSync(outdir, { recursive: true, force: true });
+});
+
+test('a stack with one gap tries twice, has a dead letter, and keeps both for as long as its props say', async () => {
+  const { endpoint, region, outputs } = embedded;
+  const client = { endpoint, region, credentials: { accessKeyId: 'any', secretAccessKey: 'any' } };
+  const shelf = await openShelf({ endpoint, region });
+  const Detail = JSON.stringify({ app_id: '1', feed: 'user:1', new: [{ id: 'a' }] });
+  const Entries = [{ EventBusName: outputs['BusName'], Source: 'test', DetailType: 'feed.update', Detail }];
+  await new EventBridgeClient(client).send(new PutEventsCommand({ Entries }));
+  const { letter } = await shelf.first({});
+  expect(letter).toMatchObject({ class: 'http_5xx', attempts: 2 });
+  expect(receiver.received.map(({ headers }) => headers['x-webhook-attempt'])).toEqual(['1', '2']);
+
+  const dynamodb = new DynamoDBClient(client);
+  const livesOf = async (output: string, prefix: string): Promise<readonly number[]> => {
+    const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: outputs[output] }));
+    const now = Math.floor(Date.now() / 1000);
+    return Items.filter(({ pk }) => pk?.S?.startsWith(prefix)).flatMap(({ ttl }) =>
+      ttl?.N ? [Number(ttl.N) - now] : [],
+    );
+  };
+  const shelved = await livesOf('HeldTableName', 'BODY#');
+  expect(shelved.length).toBeGreaterThan(0);
+  for (const left of shelved) expect(Math.abs(left - 86_400)).toBeLessThan(300);
+  const attempts = await livesOf('AttemptsTableName', '');
+  expect(attempts.length).toBeGreaterThan(0);
+  for (const left of attempts) expect(Math.abs(left - 3_600)).toBeLessThan(300);
+}, 60_000);

@@ -1,0 +1,40 @@
+/** Stacks with a Feedhose of given props in them, as tests of the construct look at them. */
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Feedhose } from '../../lib/feedhose.ts';
+import type { FeedhoseProps } from '../../lib/feedhose-props.ts';
+import type { TemplateResource, TemplateText } from './template.ts';
+
+export interface Built {
+  readonly stack: Stack;
+  readonly feedhose: Feedhose;
+  readonly template: () => TemplateText;
+}
+
+export function build(propsOf: FeedhoseProps | ((stack: Stack) => FeedhoseProps) = {}): Built {
+  const stack = new Stack(undefined, 'Feedhose');
+  const props = typeof propsOf === 'function' ? propsOf(stack) : propsOf;
+  const feedhose = new Feedhose(stack, 'Feedhose', props);
+  let text: TemplateText | undefined;
+  return {
+    stack,
+    feedhose,
+    template: () => {
+      text ??= Template.fromStack(stack).toJSON() as TemplateText;
+      return text;
+    },
+  };
+}
+
+/** The function of a room: `FanOut`, `DeliverToWebhook`. */
+export function functionOf(template: TemplateText, room: string): TemplateResource {
+  const found = Object.entries(template.Resources).find(
+    ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(`Feedhose${room}WorkerFunction`),
+  );
+  if (!found) throw new Error(`no function of the room ${room}`);
+  return found[1];
+}
+
+export function variablesOf(template: TemplateText, room: string): Readonly<Record<string, unknown>> {
+  return (functionOf(template, room).Properties['Environment'] as { Variables: Record<string, unknown> }).Variables;
+}

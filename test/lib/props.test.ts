@@ -1,0 +1,274 @@
+/** What each prop of the construct changes, and that props which cannot work are refused by name. */
+import { describe, expect, test } from '@jest/globals';
+import { App, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { type IVpc, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { Feedhose } from '../../lib/feedhose.ts';
+import type { FeedhoseProps } from '../../lib/feedhose-props.ts';
+import { build, functionOf, variablesOf } from './construct.ts';
+import { ofType } from './template.ts';
+
+const DELIVERING = ['DeliverToQueue', 'DeliverToWebhook'];
+const LAYER = 'arn:aws:lambda:us-east-1:615299751070:layer:AWSOpenTelemetryDistroJs:11';
+
+describe('bus', () => {
+  test('takes events from one that is there already', () => {
+    const template = build((stack) => ({ bus: EventBus.fromEventBusName(stack, 'Company', 'company') })).template();
+    expect(ofType(template, 'AWS::Events::EventBus')).toEqual([]);
+    expect(ofType(template, 'AWS::Events::Rule')[0]?.[1].Properties['EventBusName']).toBe('company');
+    expect(variablesOf(template, 'Wake')['BUS_NAME']).toBe('company');
+  });
+});
+
+describe('batchingWindow', () => {
+  test('is how long fan-out gathers, and its queue hides records for that much longer', () => {
+    const template = build({ batchingWindow: Duration.seconds(20) }).template();
+    const [[, mapping] = []] = ofType(template, 'AWS::Lambda::EventSourceMapping');
+    expect(mapping?.Properties).toMatchObject({ BatchSize: 1000, MaximumBatchingWindowInSeconds: 20 });
+    const [[, queue] = []] = ofType(template, 'AWS::SQS::Queue').filter(([id]) => id.includes('IntakeWorkQueue'));
+    expect(queue?.Properties['VisibilityTimeout']).toBe(6 * 60 + 9 + 20);
+  });
+});
+
+describe('retrySchedule and retention', () => {
+  const template = build({
+    retrySchedule: { fast: [Duration.seconds(1), Duration.minutes(1)], slow: [Duration.hours(1)] },
+    retention: {
+      logs: RetentionDays.ONE_WEEK,
+      queues: Duration.days(2),
+      waiting: Duration.days(2),
+      attempts: Duration.days(3),
+      deadLetters: Duration.days(30),
+    },
+  }).template();
+
+  test('reach the functions that deliver', () => {
+    for (const room of DELIVERING) {
+      expect(variablesOf(template, room)).toMatchObject({
+        RETRY_FAST_SECONDS: '1,60',
+        RETRY_SLOW_SECONDS: '3600',
+        MAX_AGE_SECONDS: String(2 * 86_400),
+        ATTEMPTS_SECONDS: String(3 * 86_400),
+      });
+    }
+  });
+
+  test('reach those that wake and shelve, the queues, the logs, and the alarm at half of what may wait', () => {
+    expect(variablesOf(template, 'Wake')['MAX_AGE_SECONDS']).toBe(String(2 * 86_400));
+    expect(variablesOf(template, 'Shelve')['DEAD_LETTER_SECONDS']).toBe(String(30 * 86_400));
+    const working = ofType(template, 'AWS::SQS::Queue').filter(([, { Properties }]) => Properties['RedrivePolicy']);
+    expect(working.map(([, { Properties }]) => Properties['MessageRetentionPeriod'])).toEqual(
+      working.map(() => 2 * 86_400),
+    );
+    for (const [, { Properties }] of ofType(template, 'AWS::Logs::LogGroup'))
+      expect(Properties['RetentionInDays']).toBe(7);
+    const [[, alarm] = []] = ofType(template, 'AWS::CloudWatch::Alarm').filter(([id]) => id.includes('BacklogAge'));
+    expect(alarm?.Properties['Threshold']).toBe(86_400);
+    expect(JSON.stringify(alarm?.Properties['AlarmDescription'])).toContain('more than 1 days');
+  });
+});
+
+describe('key', () => {
+  test('seals the secrets, and no other key is made', () => {
+    const arn = 'arn:aws:kms:us-east-1:123456789012:key/0b8f9a5e-2f00-11f1-8080-800100000000';
+    const template = build((stack) => ({ key: Key.fromKeyArn(stack, 'Own', arn) })).template();
+    expect(ofType(template, 'AWS::KMS::Key')).toEqual([]);
+    for (const room of [...DELIVERING, 'Api']) expect(variablesOf(template, room)['SECRETS_KEY_ARN']).toBe(arn);
+  });
+});
+
+describe('egress', () => {
+  test('sends webhooks, and nothing else, through NAT gateways of known addresses', () => {
+    const { feedhose, template: text } = build({ egress: { natGateways: 2 } });
+    const template = text();
+    expect(functionOf(template, 'DeliverToWebhook').Properties['VpcConfig']).toMatchObject({ SubnetIds: [{}, {}] });
+    for (const room of ['FanOut', 'DeliverToQueue', 'Shelve', 'Wake', 'Api']) {
+      expect(functionOf(template, room).Properties).not.toHaveProperty('VpcConfig');
+    }
+    const gateways = ofType(template, 'AWS::EC2::NatGateway').map(([, { Properties }]) => Properties['AllocationId']);
+    const addresses = ofType(template, 'AWS::EC2::EIP').map(([id]) => id);
+    expect(gateways).toEqual(addresses.map((id) => ({ 'Fn::GetAtt': [id, 'AllocationId'] })));
+    expect(feedhose.egressAddresses).toHaveLength(2);
+    const endpoints = ofType(template, 'AWS::EC2::VPCEndpoint').map(([, { Properties }]) => Properties);
+    expect(endpoints).toMatchObject([{ VpcEndpointType: 'Gateway' }]);
+    expect(JSON.stringify(endpoints)).toContain('.dynamodb');
+  });
+
+  test('uses subnets of a VPC that is there already, and lets the function join it', () => {
+    const template = build((stack) => ({
+      egress: {
+        vpc: new Vpc(stack, 'Own') as IVpc,
+        subnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS, onePerAz: true },
+      },
+    })).template();
+    expect(ofType(template, 'AWS::EC2::VPC').map(([id]) => id)).toEqual([expect.stringMatching(/^Own/)]);
+    const [[, policy] = []] = ofType(template, 'AWS::IAM::Policy').filter(([id]) =>
+      id.includes('DeliverToWebhookWorkerRole'),
+    );
+    expect(JSON.stringify(policy)).toContain('ec2:CreateNetworkInterface');
+  });
+});
+
+describe('userPool', () => {
+  test('signs in the users of one that is there already', () => {
+    const template = build((stack) => ({
+      userPool: UserPool.fromUserPoolId(stack, 'Own', 'us-east-1_own'),
+    })).template();
+    for (const type of ['UserPool', 'UserPoolGroup', 'UserPoolDomain']) {
+      expect(ofType(template, `AWS::Cognito::${type}`)).toEqual([]);
+    }
+    const [[id, client] = []] = ofType(template, 'AWS::Cognito::UserPoolClient');
+    expect(client?.Properties['UserPoolId']).toBe('us-east-1_own');
+    const [[, authorizer] = []] = ofType(template, 'AWS::ApiGatewayV2::Authorizer');
+    expect(authorizer?.Properties['JwtConfiguration']).toMatchObject({ Audience: [{ Ref: id }] });
+  });
+});
+
+describe('domain', () => {
+  test('is a name of the distribution, with records, and where people come back to after signing in', () => {
+    const arn = 'arn:aws:acm:us-east-1:123456789012:certificate/0b8f9a5e-2f00-11f1-8080-800100000000';
+    const { feedhose, template: text } = build((stack) => ({
+      domain: {
+        name: 'feeds.example.com',
+        certificate: Certificate.fromCertificateArn(stack, 'Own', arn),
+        hostedZone: HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z1', zoneName: 'example.com' }),
+      },
+    }));
+    const template = text();
+    const [[, distribution] = []] = ofType(template, 'AWS::CloudFront::Distribution');
+    expect(distribution?.Properties['DistributionConfig']).toMatchObject({
+      Aliases: ['feeds.example.com'],
+      ViewerCertificate: { AcmCertificateArn: arn },
+    });
+    const records = ofType(template, 'AWS::Route53::RecordSet').map(([, { Properties }]) => [
+      Properties['Name'],
+      Properties['Type'],
+    ]);
+    expect(records).toEqual([
+      ['feeds.example.com.', 'A'],
+      ['feeds.example.com.', 'AAAA'],
+    ]);
+    expect(feedhose.dashboardUrl).toBe('https://feeds.example.com');
+    const [[, client] = []] = ofType(template, 'AWS::Cognito::UserPoolClient');
+    expect(client?.Properties['CallbackURLs']).toEqual(['https://feeds.example.com/']);
+  });
+});
+
+describe('alarmTopic', () => {
+  test('hears of every alarm', () => {
+    const template = build((stack) => ({ alarmTopic: new Topic(stack, 'Own') })).template();
+    const alarms = ofType(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties['AlarmActions']);
+    expect(alarms.length).toBeGreaterThan(20);
+    for (const actions of alarms) expect(actions).toEqual([{ Ref: expect.stringMatching(/^Own/) }]);
+  });
+});
+
+describe('budget', () => {
+  test('rings when the traffic of a day costs more, and is not there unless asked for', () => {
+    const alarmsOf = (props: FeedhoseProps) =>
+      ofType(build(props).template(), 'AWS::CloudWatch::Alarm').filter(([id]) => id.includes('Budget'));
+    expect(alarmsOf({})).toEqual([]);
+    const [[, alarm] = []] = alarmsOf({ budget: { perDay: 12.5 } });
+    const metrics = (alarm?.Properties['Metrics'] ?? []) as { Expression?: string; MetricStat?: { Period: number } }[];
+    expect(alarm?.Properties['Threshold']).toBe(12.5);
+    expect(metrics.length).toBeLessThanOrEqual(11);
+    expect(metrics[0]?.Expression?.match(/FILL\(\w+, 0\) \* [\d.]+/g)).toHaveLength(metrics.length - 1);
+    for (const { MetricStat } of metrics.slice(1)) expect(MetricStat?.Period).toBe(86_400);
+  });
+});
+
+describe('openTelemetry', () => {
+  test('is a layer of every function, with its wrapper and its variables', () => {
+    const template = build({
+      openTelemetry: { layerArn: LAYER, environment: { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example.com' } },
+    }).template();
+    for (const room of ['FanOut', ...DELIVERING, 'Shelve', 'Wake', 'Api']) {
+      expect(functionOf(template, room).Properties).toMatchObject({
+        Layers: [LAYER],
+        TracingConfig: { Mode: 'Active' },
+      });
+      expect(variablesOf(template, room)).toMatchObject({
+        AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-instrument',
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example.com',
+      });
+    }
+  });
+});
+
+describe('removalPolicy', () => {
+  test('DESTROY lets everything go with the stack', () => {
+    const template = build({ removalPolicy: RemovalPolicy.DESTROY }).template();
+    for (const type of ['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::Cognito::UserPool']) {
+      for (const [, resource] of ofType(template, type)) expect(resource.DeletionPolicy).toBe('Delete');
+    }
+  });
+});
+
+test('with every option on, cdk-nag has no finding either', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Feedhose');
+  new Feedhose(stack, 'Feedhose', { egress: {}, budget: { perDay: 1 }, openTelemetry: { layerArn: LAYER } });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  expect(() => app.synth()).not.toThrow();
+});
+
+describe('props that cannot work', () => {
+  test.each<[string, (stack: Stack) => FeedhoseProps]>([
+    [
+      'bus: expected one of bus and busName, got both',
+      (stack) => ({ busName: 'a', bus: EventBus.fromEventBusName(stack, 'B', 'b') }),
+    ],
+    [
+      'batchingWindow: expected 1 to 60 whole seconds, got 61 seconds',
+      () => ({ batchingWindow: Duration.seconds(61) }),
+    ],
+    [
+      'batchingWindow: expected one of batchingWindow and lowLatency, got both',
+      () => ({ batchingWindow: Duration.seconds(1), lowLatency: true }),
+    ],
+    ['retrySchedule.fast: expected 1 to 20 gaps, got 0', () => ({ retrySchedule: { fast: [] } })],
+    [
+      'retrySchedule.slow[1]: expected 1 to 604800 whole seconds, got 691200 seconds',
+      () => ({ retrySchedule: { slow: [Duration.days(1), Duration.days(8)] } }),
+    ],
+    [
+      'retention.waiting: expected 3600 to 1209600 whole seconds, got 1296000 seconds',
+      () => ({ retention: { waiting: Duration.days(15) } }),
+    ],
+    [
+      'retention.deadLetters: expected 86400 to 31536000 whole seconds, got 3600 seconds',
+      () => ({ retention: { deadLetters: Duration.hours(1) } }),
+    ],
+    ['egress.natGateways: expected 1 or 2, got 3', () => ({ egress: { natGateways: 3 } })],
+    [
+      'egress.natGateways: expected none beside an existing vpc, got one',
+      (stack) => ({ egress: { vpc: new Vpc(stack, 'V') as IVpc, natGateways: 1 } }),
+    ],
+    ['egress.subnets: expected a vpc beside it, got none', () => ({ egress: { subnets: {} } })],
+    [
+      'domain.name: expected a domain name in lower case, got "Feeds"',
+      (stack) => ({ domain: { name: 'Feeds', certificate: Certificate.fromCertificateArn(stack, 'C', 'arn') } }),
+    ],
+    ['budget.perDay: expected US dollars above 0, got 0', () => ({ budget: { perDay: 0 } })],
+    [
+      'openTelemetry.layerArn: expected the ARN of a version of a Lambda layer, got "adot"',
+      () => ({ openTelemetry: { layerArn: 'adot' } }),
+    ],
+    [
+      'userPool: expected one of userPool and signIn, got both',
+      (stack) => ({
+        userPool: UserPool.fromUserPoolId(stack, 'U', 'a_b'),
+        signIn: { issuer: 'https://id.example.com', audience: ['a'] },
+      }),
+    ],
+  ])('are refused: %s', (fault, propsOf) => {
+    expect(() => build(propsOf)).toThrow(`Feedhose cannot be built so:\n  ${fault}`);
+  });
+});

@@ -1,0 +1,178 @@
+/**
+ * The package as its users get it: packed, unpacked into an empty CDK app, imported and required, synthesized. Packages that it
+ * needs are those of this repository, so that no registry is asked.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { publishedManifest } from '../../bin/package/manifest.ts';
+import { publishedApi } from '../../bin/package/published.ts';
+import { referencePages } from '../../bin/package/reference.ts';
+import { synthesize, type TemplateText } from '../lib/template.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const app = mkdtempSync(join(tmpdir(), 'feedhose-app-'));
+const installed = join(app, 'node_modules', 'feedhose');
+
+const run = (file: string, args: readonly string[], cwd: string, env: Record<string, string> = {}): string =>
+  execFileSync(file, [...args], { cwd, encoding: 'utf8', env: { ...process.env, ...env }, stdio: 'pipe' });
+const files = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+
+const USE = `new Feedhose(stack, 'Feedhose').addOutputs();`;
+const APPS: Readonly<Record<string, string>> = {
+  'app.mjs': `import { App, Stack } from 'aws-cdk-lib';\nimport { Feedhose } from 'feedhose';\nconst app = new App();\nconst stack = new Stack(app, 'Feedhose');\n${USE}\napp.synth();\n`,
+  'app.cjs': `const { App, Stack } = require('aws-cdk-lib');\nconst { Feedhose } = require('feedhose');\nconst app = new App();\nconst stack = new Stack(app, 'Feedhose');\n${USE}\napp.synth();\n`,
+};
+/** What an editor and a compiler see, in both kinds of modules. */
+const TYPED = `import { Duration, Stack } from 'aws-cdk-lib';
+import { Feedhose, type FeedhoseProps } from 'feedhose';
+const props: FeedhoseProps = { batchingWindow: Duration.seconds(5), retrySchedule: { fast: [Duration.seconds(1)] } };
+const feedhose = new Feedhose(new Stack(), 'Feedhose', props);
+export const metric: string = feedhose.metricDelivered('webhook').metricName;
+// @ts-expect-error there is no such prop
+new Feedhose(new Stack(), 'Other', { batchingWindows: 1 });
+`;
+
+beforeAll(() => {
+  run(process.execPath, ['bin/build-libraries.ts'], ROOT);
+  run(process.execPath, ['bin/build-package.ts'], ROOT);
+  // As `npm pack` does with its scripts, which put another manifest into this place for a moment.
+  const staged = join(app, 'staged');
+  const manifest = publishedManifest(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
+  for (const path of [...(manifest['files'] as string[]), 'README.md', 'LICENSE', 'lib', 'docs/api.md']) {
+    cpSync(join(ROOT, path), join(staged, path), { recursive: true });
+  }
+  writeFileSync(join(staged, 'package.json'), JSON.stringify(manifest));
+  run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', app], staged);
+  const [tarball = ''] = readdirSync(app).filter((name) => name.endsWith('.tgz'));
+  run('tar', ['-xzf', tarball], app);
+  mkdirSync(join(app, 'node_modules'));
+  cpSync(join(app, 'package'), installed, { recursive: true });
+  mkdirSync(join(app, 'node_modules', '@aws-sdk'));
+  for (const name of ['aws-cdk-lib', 'constructs', '@aws-sdk/client-eventbridge']) {
+    symlinkSync(join(ROOT, 'node_modules', name), join(app, 'node_modules', name), 'junction');
+  }
+  for (const [name, text] of Object.entries(APPS)) writeFileSync(join(app, name), text);
+}, 120_000);
+afterAll(() => rmSync(app, { recursive: true, force: true }));
+
+describe('the package', () => {
+  test('holds what was built, the command line, the runbook, and nothing else', () => {
+    const all = files(installed);
+    const expected = [
+      /^dist\/libraries\/(?:(?:construct|publisher|consumer)\.js|package\.json)$/,
+      /^dist\/types\/(?:package\.json|(?:lib|core|publisher|consumer)\/[\w/-]+\.d\.ts)$/,
+      /^dist\/functions\/[\w-]+\/(?:index|chunk-\w+|[\w-]+)\.mjs$/,
+      /^dist\/dashboard\//,
+      /^dist\/cli\/main\.mjs$/,
+      /^bin\/cli\.js$/,
+      /^docs\/(?:runbook|observability)\.md$/,
+      /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+    ];
+    expect(all.filter((path) => !expected.some((pattern) => pattern.test(path)))).toEqual([]);
+    for (const pattern of expected) expect(all.some((path) => pattern.test(path))).toBe(true);
+    const functions = all.filter((path) => path.endsWith('/index.mjs')).map((path) => path.split('/')[2]);
+    expect(functions).toEqual(readdirSync(join(ROOT, 'lambdas')).sort());
+  });
+
+  test('brings no other package along, and says which ones its users have', () => {
+    const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Record<string, unknown>;
+    expect(manifest['dependencies'] ?? {}).toEqual({});
+    const peers = ['@aws-sdk/client-eventbridge', 'aws-cdk-lib', 'constructs'];
+    expect(Object.keys(manifest['peerDependencies'] as object)).toEqual(peers);
+    // Who needs the construct has the CDK, who publishes has the SDK, who consumes needs neither.
+    expect(manifest['peerDependenciesMeta']).toEqual(
+      Object.fromEntries(peers.map((name) => [name, { optional: true }])),
+    );
+    expect(manifest).not.toHaveProperty('private');
+  });
+
+  test.each([
+    ['construct', ['aws-cdk-lib', 'constructs']],
+    ['publisher', ['@aws-sdk/client-eventbridge']],
+    ['consumer', []],
+  ])('needs for its %s nothing but %j and Node', (name, peers) => {
+    const code = readFileSync(join(installed, 'dist', 'libraries', `${name}.js`), 'utf8');
+    const needed = [...code.matchAll(/\brequire\(["']([^"']+)["']\)/g)].map(([, path = '']) =>
+      path.startsWith('@') ? path : (path.split('/')[0] ?? ''),
+    );
+    expect([...new Set(needed)].filter((one) => !one.startsWith('node:')).sort()).toEqual(peers);
+  });
+
+  test('gives the helpers to import and to require', () => {
+    const names = "Object.keys(publisher).includes('createPublisher') && Object.keys(consumer).length > 3";
+    const required = `const [publisher, consumer] = [require('feedhose/publisher'), require('feedhose/consumer')]; console.log(${names});`;
+    const imported = `import * as publisher from 'feedhose/publisher'; import * as consumer from 'feedhose/consumer'; console.log(${names});`;
+    writeFileSync(join(app, 'helpers.cjs'), required);
+    writeFileSync(join(app, 'helpers.mjs'), imported);
+    for (const file of ['helpers.cjs', 'helpers.mjs']) expect(run(process.execPath, [file], app)).toBe('true\n');
+  });
+
+  test('synthesizes in an empty CDK app, imported and required, to the stack of this repository', () => {
+    const templates = Object.keys(APPS).map((file) => {
+      const out = join(app, `${file}.out`);
+      run(process.execPath, [file], app, { CDK_OUTDIR: out, CDK_CONTEXT_JSON: '{}' });
+      return JSON.parse(readFileSync(join(out, 'Feedhose.template.json'), 'utf8')) as TemplateText;
+    });
+    const [imported, required] = templates;
+    expect(imported).toEqual(required);
+    const { template: own } = synthesize();
+    expect(Object.keys(imported?.Resources ?? {}).sort()).toEqual(Object.keys(own.Resources).sort());
+    expect(Object.keys(imported?.Outputs ?? {}).sort()).toEqual(Object.keys(own.Outputs).sort());
+  }, 120_000);
+
+  test('tells its types to CommonJS, to ES modules, to bundlers, and to the examples of the guide', () => {
+    for (const extension of ['mts', 'cts']) writeFileSync(join(app, `typed.${extension}`), TYPED);
+    const guide = readFileSync(join(ROOT, 'docs', 'construct.md'), 'utf8');
+    const examples = [...guide.matchAll(/^```ts\n([\s\S]+?)^```$/gm)].map(([, code = ''], at) => {
+      writeFileSync(join(app, `example-${at}.mts`), code);
+      return `example-${at}.mts`;
+    });
+    expect(examples).toHaveLength(2);
+    const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+    const options = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--types', ''];
+    const check = (...more: string[]) => run(process.execPath, [tsc, ...options, ...more], app);
+    expect(check('--module', 'nodenext', 'typed.mts', 'typed.cts', ...examples)).toBe('');
+    expect(check('--module', 'esnext', '--moduleResolution', 'bundler', 'typed.mts')).toBe('');
+  }, 120_000);
+
+  test('has the command line in it', () => {
+    expect(run(process.execPath, [join(installed, 'bin', 'cli.js'), '--help'], app)).toContain('dead-letters');
+  });
+});
+
+describe('the public API', () => {
+  test('is what it was: a change of it is a change for users, and stands in the CHANGELOG', () => {
+    const api = publishedApi(join(ROOT, 'dist', 'types')).map(({ kind, name, extends: base, members }) => [
+      [kind, name, ...(base === undefined ? [] : ['extends', base])].join(' '),
+      ...members.map(({ signature }) => `  ${signature}`),
+    ]);
+    expect(`\n${api.flat().join('\n')}\n`).toMatchSnapshot();
+  });
+
+  test('is documented to the last member, and every optional prop names its default', () => {
+    const api = publishedApi(join(ROOT, 'dist', 'types'));
+    expect(api.filter(({ doc }) => doc.text === '').map(({ name }) => name)).toEqual([]);
+    const members = api.flatMap(({ kind, name, members: own }) => own.map((member) => ({ kind, name, member })));
+    expect(members.length).toBeGreaterThan(50);
+    const bare = members.filter(({ member }) => member.doc.text === '' && member.name !== 'constructor');
+    expect(bare.map(({ name, member }) => `${name}.${member.name}`)).toEqual([]);
+    const silent = members.filter(
+      ({ kind, member }) => kind === 'interface' && member.optional && !member.doc.tags['default'],
+    );
+    expect(silent.map(({ name, member }) => `${name}.${member.name}`)).toEqual([]);
+  });
+
+  test('has a reference that is up to date', () => {
+    for (const { name, text } of referencePages(publishedApi(join(ROOT, 'dist', 'types')))) {
+      expect(readFileSync(join(ROOT, 'docs', 'reference', name), 'utf8')).toBe(text);
+    }
+  });
+});
