@@ -1,4 +1,5 @@
 /** Reads the public API out of declaration files as the compiler writes them: what is exported, its members, and their docstrings. */
+import { posix } from 'node:path';
 import type { Declaration } from './declarations.ts';
 
 export interface Member {
@@ -10,10 +11,10 @@ export interface Member {
 }
 
 export interface Exported {
-  readonly kind: 'class' | 'interface' | 'type';
+  readonly kind: 'class' | 'interface' | 'type' | 'function' | 'const';
   readonly name: string;
   readonly extends?: string;
-  /** Of a type: what it stands for. */
+  /** Of what has no members: its declaration. */
   readonly is?: string;
   readonly doc: Doc;
   readonly members: readonly Member[];
@@ -25,19 +26,23 @@ export interface Doc {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-const HEAD = /^export (?:declare )?(?:abstract )?(class|interface|type) (\w+)(?:<[^{=]*>)?(?: extends ([\w.]+))?/;
+const HEAD =
+  /^export (?:declare )?(?:abstract )?(class|interface|type|function|const) (\w+)(?:<[^{=(]*>)?(?: extends ([\w.]+))?/;
+const LIST = /export (?:type )?\{([^}]*)\}(?: from '([^']+)')?/g;
 const NO_DOC: Doc = { text: '', tags: {} };
 
-/** Everything that the given files export and the entry names, in the entry's order. */
+/** What an entry exports by name from other files, in its order. */
 export function publicApi(entry: Declaration, declarations: readonly Declaration[]): readonly Exported[] {
-  const all = declarations.flatMap(({ text }) => exportsOf(text));
-  const names = [...entry.text.matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap(([, list = '']) =>
-    list.split(',').map((name) => name.replace(/^\s*type\s+/, '').trim()),
-  );
-  return names.filter(Boolean).flatMap((name) => {
-    const found = all.find((one) => one.name === name);
-    if (!found) throw new Error(`${name} is exported and not declared`);
-    return [found];
+  const byPath = new Map(declarations.map((one) => [one.path, one.text]));
+  return [...entry.text.matchAll(LIST)].flatMap(([, list = '', from = '']) => {
+    const path = posix.join(posix.dirname(entry.path), from).replace(/\.js$/, '.d.ts');
+    const declared = exportsOf(byPath.get(path) ?? '');
+    const names = list.split(',').map((name) => name.replace(/^\s*type\s+/, '').trim());
+    return names.filter(Boolean).map((name) => {
+      const found = declared.find((one) => one.name === name);
+      if (!found) throw new Error(`${name} is exported by ${entry.path} and not declared in ${path}`);
+      return found;
+    });
   });
 }
 
@@ -54,12 +59,19 @@ function exportsOf(text: string): readonly Exported[] {
       continue;
     }
     const [, kind, name = '', base] = HEAD.exec(line) ?? [];
-    if (kind === 'type') found.push({ kind, name, doc, members: [], is: line.replace(/^.*?= |;$/g, '') });
-    else if (kind === 'class' || kind === 'interface') {
-      const end = lines.indexOf('}', at);
+    if (kind === 'class' || kind === 'interface') {
+      const end = line.endsWith('}') ? at : lines.indexOf('}', at);
       const members = membersOf(lines.slice(at + 1, end));
       found.push({ kind, name, doc, members, ...(base === undefined ? {} : { extends: base }) });
       at = end;
+    } else if (kind === 'type' || kind === 'function' || kind === 'const') {
+      const end = lines.findIndex((one, index) => index >= at && /^(?!\s).*;$/.test(one));
+      const is = lines
+        .slice(at, end + 1)
+        .join('\n')
+        .replace(/^export (?:declare )?|;$/g, '');
+      found.push({ kind, name, doc, members: [], is });
+      at = Math.max(at, end);
     }
     doc = NO_DOC;
   }
