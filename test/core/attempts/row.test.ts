@@ -39,6 +39,7 @@ describe('a row', () => {
         'x-signature': null,
         'x-webhook-id': webhook.id,
         'x-webhook-attempt': '2',
+        traceparent: '00-00000000000000000000000000000001-36caa912c9347106-00',
       },
       answer: 'ok',
     });
