@@ -25,6 +25,8 @@ export default {
   allowConsoleColors: false,
   warnings: { slow: false },
   concurrency: 2,
-  timeoutMS: 15_000,
+  // Tests take far longer while it is counted who comes by where.
+  timeoutFactor: 0.5,
+  timeoutMS: 20_000,
   tempDirName: '.stryker-tmp',
 };

@@ -4,9 +4,9 @@
  * counts only when the test that killed passes again without the mutant; else something was left over from an earlier
  * mutant, and the mutant is tried anew on fresh modules.
  */
-import { globSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { InstrumenterContext, MutantCoverage } from '@stryker-mutator/api/core';
+import type { CoveragePerTestId, InstrumenterContext, MutantCoverage } from '@stryker-mutator/api/core';
 import type {
   DryRunOptions,
   DryRunResult,
@@ -28,8 +28,10 @@ const TESTS = 'test/core/**/*.test.ts';
 const NOT = 'test/core/life-cycle';
 const SETUP = 'test/support/setup.ts';
 const LEAST_LIMIT_MS = 5_000;
-/** Of Stryker's limit, a hundred times what all tests together do: for each single test, five times that. */
-const HITS = 0.05;
+/** A test that comes by a mutant so many times as often as by the original, and more than this, is in a loop. */
+const HITS = { times: 10, least: 10_000 };
+/** How often each test came by each mutant when it was counted; for every runner of the sandbox. */
+const COUNTS = 'mutant-counts.json';
 
 interface TestFile {
   readonly block: Block;
@@ -48,6 +50,7 @@ class CoreRunner implements TestRunner {
   /** Dirty: what is loaded was loaded with a mutant, or a test was left in the middle. */
   #dirty = false;
   readonly #ms = new Map<string, number>();
+  #counts: CoveragePerTestId | undefined;
   readonly #kills = new Map<string, Map<string, number>>();
 
   capabilities = () => ({ reloadEnvironment: true });
@@ -77,6 +80,7 @@ class CoreRunner implements TestRunner {
     this.#modules.counting = false;
     this.#dirty = true;
     const mutantCoverage = context.mutantCoverage as MutantCoverage;
+    writeFileSync(join(this.#root, COUNTS), JSON.stringify(mutantCoverage.perTest));
     return { status: 'complete' as DryRunStatus.Complete, tests, mutantCoverage };
   }
 
@@ -98,14 +102,14 @@ class CoreRunner implements TestRunner {
     const chosen = options.testFilter && new Set(options.testFilter);
     const run = startRun();
     let count = 0;
-    if (options.hitLimit === undefined) delete context.hitLimit;
-    else context.hitLimit = options.hitLimit * HITS;
+    this.#counts ??= JSON.parse(readFileSync(join(this.#root, COUNTS), 'utf8')) as CoveragePerTestId;
     for (const test of await this.#testsFor(sandboxFileName, chosen)) {
       count++;
       context.activeMutant = activeMutant.id;
       context.hitCount = 0;
+      context.hitLimit = HITS.least + HITS.times * (this.#counts[test.id]?.[activeMutant.id] ?? 0);
       const executed = await run.test(test, Math.max(LEAST_LIMIT_MS, 20 * (this.#ms.get(test.id) ?? 0)));
-      const looped = (context.hitCount ?? 0) > (context.hitLimit ?? Number.POSITIVE_INFINITY);
+      const looped = context.hitCount > context.hitLimit;
       if (executed.failure === undefined && !looped) {
         if (!this.#ms.has(test.id)) this.#ms.set(test.id, executed.ms);
         continue;

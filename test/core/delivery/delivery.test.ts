@@ -149,3 +149,7 @@ describe('a message that is no delivery is our own fault and throws', () => {
     expect(() => decodeDelivery(message)).toThrow(complaint);
   });
 });
+
+test('a message without a header is none that we made', () => {
+  expect(() => decodeDelivery('\n[]')).toThrow(SyntaxError);
+});

@@ -1,6 +1,6 @@
 /** The egress policy over the tables of `cases.ts`, and its options. */
 import { describe, expect, it } from '@jest/globals';
-import { createEgressPolicy } from '../../../core/egress/policy.ts';
+import { createEgressPolicy, literalOf, portOf } from '../../../core/egress/policy.ts';
 import { INTERNAL_SERVICES } from '../../../core/egress/ports.ts';
 import { SPECIAL_IPV4, SPECIAL_IPV6 } from '../../../core/egress/ranges.ts';
 import * as cases from './cases.ts';
@@ -161,5 +161,58 @@ describe('NAT64 prefixes of the own network', () => {
   });
   it.each(['2a00::/33', '10.0.0.0/8', '2a00::', 'nonsense'])('refuses %j as a prefix', (prefix) => {
     expect(() => createEgressPolicy({ nat64Prefixes: [prefix] })).toThrow(/expected a NAT64 prefix/);
+  });
+});
+
+describe('the words of a refusal', () => {
+  const reasonOf = (url: string) => policy.checkUrl(new URL(url))?.reason;
+
+  it('say what the host is', () => {
+    expect(reasonOf('https://example.com./')).toBe(
+      'expected a host of the public internet, got a host name with a dot at its end',
+    );
+    expect(reasonOf('https://printer/')).toBe(
+      'expected a host of the public internet, got a host name of a single label',
+    );
+    expect(reasonOf('https://local/')).toBe(
+      'expected a host of the public internet, got a name of a local network (local)',
+    );
+    expect(reasonOf('https://[2606:4700::200:5efe:0808:0808]/')).toBe(
+      'expected a public address, got one with an IPv4 address inside (ISATAP, RFC 5214)',
+    );
+    expect(policy.checkAddress('x')?.reason).toBe('expected an IP address without a zone id, got something else');
+  });
+});
+
+describe('an interface id', () => {
+  const refused = (id: string) => policy.checkAddress(`2606:4700::${id}`) !== undefined;
+
+  it.each(['0:5efe:808:808', '200:5efe:808:808', '100:5efe:808:808', '300:5efe:808:808'])('%s is of ISATAP', (id) => {
+    expect(refused(id)).toBe(true);
+  });
+  it.each([
+    '400:5efe:808:808',
+    '1:5efe:808:808',
+    '0:5ffe:808:808',
+    '0:5eff:808:808',
+    '0:feff:808:808',
+    '0:12fe:808:808',
+    '8000:5efe:808:808',
+  ])('%s is of another kind', (id) => {
+    expect(refused(id)).toBe(false);
+  });
+});
+
+describe('the parts of a URL', () => {
+  it('are an address without its brackets, or a name', () => {
+    expect(literalOf('[::1]')).toBe('::1');
+    expect(literalOf('[::1')).toBe('::1');
+    expect(literalOf('127.0.0.1')).toBe('127.0.0.1');
+    expect(literalOf('example.com')).toBeUndefined();
+  });
+
+  it('are a port, written or not', () => {
+    const portsOf = ['http://a.example/', 'https://a.example/', 'http://a.example:443/', 'https://a.example:8443/'];
+    expect(portsOf.map((url) => portOf(new URL(url)))).toEqual([80, 443, 443, 8443]);
   });
 });
