@@ -1,24 +1,19 @@
 /** "Test SQS": what each finding means, and what to do about it, with the text to paste. */
 import { describe, expect, test } from '@jest/globals';
-import { QUEUE_MESSAGE_BYTES, QUEUE_MINIMUM_MESSAGE_BYTES } from '../../../core/limits.ts';
-import type { FailureClass } from '../../../core/outcome.ts';
-import { parseRoleArn } from '../../../core/queue-access/arn.ts';
-import { type HintContext, hintOf, sizeHint } from '../../../core/queue-access/hints.ts';
+import { parseRoleArn } from '../../../core/access/arn.ts';
+import { type HintContext, hintOf, sizeHint } from '../../../core/access/hints.ts';
 import {
   keyPolicyStatement,
   messageSizeCommand,
   pastes,
   redriveCommands,
   redrivePolicy,
-} from '../../../core/queue-access/policies.ts';
-import {
-  attributeChecks,
-  elsewhereCheck,
-  externalIdCheck,
-  failedCheck,
-} from '../../../core/queue-access/queue-test.ts';
-import { createRecent } from '../../../core/queue-access/recent.ts';
-import { REGIONS } from '../../../core/queue-access/regions.ts';
+} from '../../../core/access/policies.ts';
+import { attributeChecks, elsewhereCheck, externalIdCheck, failedCheck } from '../../../core/access/queue-test.ts';
+import { createRecent } from '../../../core/access/recent.ts';
+import { REGIONS } from '../../../core/access/regions.ts';
+import { QUEUE_MESSAGE_BYTES, QUEUE_MINIMUM_MESSAGE_BYTES } from '../../../core/limits.ts';
+import type { FailureClass } from '../../../core/outcome.ts';
 import { parseQueueUrl } from '../../../core/queue-url.ts';
 import { aFailure, aQueue } from '../make.ts';
 

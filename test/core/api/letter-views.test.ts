@@ -8,7 +8,7 @@ import {
   openLetterView,
   planView,
 } from '../../../core/api/letter-views.ts';
-import { isoOf } from '../../../core/api/views.ts';
+import { isoOf } from '../../../core/api/times.ts';
 import { encodeDelivery } from '../../../core/delivery/delivery.ts';
 import type { DeadLetter } from '../../../core/held/dead-letter.ts';
 import { aDelivery } from '../make.ts';

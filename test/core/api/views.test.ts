@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { attemptView, healthView, minuteView } from '../../../core/api/insight-views.ts';
 import type { Sealed, SealedDestination } from '../../../core/api/sealed.ts';
-import { appView, destinationView, isoOf, scopeView } from '../../../core/api/views.ts';
+import { isoOf } from '../../../core/api/times.ts';
+import { appView, destinationView, scopeView } from '../../../core/api/views.ts';
 import type { Destination } from '../../../core/destination.ts';
 import { HEALTHY } from '../../../core/health/health.ts';
 import { aQueue, aWebhook } from '../make.ts';
