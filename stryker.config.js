@@ -26,7 +26,7 @@ export default {
   warnings: { slow: false },
   concurrency: 2,
   // Tests take far longer while it is counted who comes by where.
-  timeoutFactor: 0.5,
-  timeoutMS: 20_000,
+  timeoutFactor: 0.2,
+  timeoutMS: 15_000,
   tempDirName: '.stryker-tmp',
 };

@@ -6,7 +6,7 @@
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CoveragePerTestId, InstrumenterContext, MutantCoverage } from '@stryker-mutator/api/core';
+import type { InstrumenterContext, MutantCoverage } from '@stryker-mutator/api/core';
 import type {
   DryRunOptions,
   DryRunResult,
@@ -50,7 +50,7 @@ class CoreRunner implements TestRunner {
   /** Dirty: what is loaded was loaded with a mutant, or a test was left in the middle. */
   #dirty = false;
   readonly #ms = new Map<string, number>();
-  #counts: CoveragePerTestId | undefined;
+  #counts: MutantCoverage | undefined;
   readonly #kills = new Map<string, Map<string, number>>();
 
   capabilities = () => ({ reloadEnvironment: true });
@@ -80,7 +80,7 @@ class CoreRunner implements TestRunner {
     this.#modules.counting = false;
     this.#dirty = true;
     const mutantCoverage = context.mutantCoverage as MutantCoverage;
-    writeFileSync(join(this.#root, COUNTS), JSON.stringify(mutantCoverage.perTest));
+    writeFileSync(join(this.#root, COUNTS), JSON.stringify(mutantCoverage));
     return { status: 'complete' as DryRunStatus.Complete, tests, mutantCoverage };
   }
 
@@ -89,7 +89,6 @@ class CoreRunner implements TestRunner {
     const isStatic = options.mutantActivation === 'static';
     for (let last = false; ; last = true) {
       if (isStatic || this.#dirty || last) this.#renew();
-      if (isStatic) context.activeMutant = options.activeMutant.id;
       const { result, sound } = await this.#try(options, context);
       delete context.activeMutant;
       this.#dirty = this.#dirty || isStatic;
@@ -102,12 +101,25 @@ class CoreRunner implements TestRunner {
     const chosen = options.testFilter && new Set(options.testFilter);
     const run = startRun();
     let count = 0;
-    this.#counts ??= JSON.parse(readFileSync(join(this.#root, COUNTS), 'utf8')) as CoveragePerTestId;
-    for (const test of await this.#testsFor(sandboxFileName, chosen)) {
+    this.#counts ??= JSON.parse(readFileSync(join(this.#root, COUNTS), 'utf8')) as MutantCoverage;
+    if (mutantActivation === 'static') {
+      context.activeMutant = activeMutant.id;
+      context.hitCount = 0;
+      context.hitLimit = HITS.least + HITS.times * (this.#counts.static[activeMutant.id] ?? 0);
+    }
+    let tests: readonly GatheredTest[];
+    try {
+      tests = await this.#testsFor(sandboxFileName, chosen);
+    } catch (error) {
+      // Files that load without it do not load with it.
+      if (mutantActivation !== 'static') throw error;
+      return { result: { ...killedBy('its tests do not load', String(error)), nrOfTests: 0 }, sound: true };
+    }
+    for (const test of tests) {
       count++;
       context.activeMutant = activeMutant.id;
       context.hitCount = 0;
-      context.hitLimit = HITS.least + HITS.times * (this.#counts[test.id]?.[activeMutant.id] ?? 0);
+      context.hitLimit = HITS.least + HITS.times * (this.#counts.perTest[test.id]?.[activeMutant.id] ?? 0);
       const executed = await run.test(test, Math.max(LEAST_LIMIT_MS, 20 * (this.#ms.get(test.id) ?? 0)));
       const looped = context.hitCount > context.hitLimit;
       if (executed.failure === undefined && !looped) {
@@ -178,12 +190,11 @@ class CoreRunner implements TestRunner {
 
 function killed(test: GatheredTest, { failure = '', hung }: Executed, looped: boolean, count: number): MutantRunResult {
   if (hung || looped) return { status: 'timeout' as MutantRunStatus.Timeout, reason: looped ? 'it loops' : failure };
-  return {
-    status: 'killed' as MutantRunStatus.Killed,
-    killedBy: [test.id],
-    failureMessage: failure.slice(0, 300),
-    nrOfTests: count,
-  };
+  return { ...killedBy(test.id, failure), nrOfTests: count };
+}
+
+function killedBy(id: string, failure: string) {
+  return { status: 'killed' as MutantRunStatus.Killed, killedBy: [id], failureMessage: failure.slice(0, 300) };
 }
 
 /** What the instrumented code reads and writes. */

@@ -65,7 +65,7 @@ describe('the hint for a queue', () => {
 
   test('that takes no larger messages is the command that lets it', () => {
     const text = `Let the queue take larger messages, with the AWS CLI:\n${messageSizeCommand(address)}`;
-    expect([hint('too_large'), sizeHint(address)]).toEqual([text, text]);
+    expect([hint('too_large'), sizeHint(address)]).toStrictEqual([text, text]);
   });
 
   test('whose role could not be assumed is the trust to paste; another setting has none', () => {
@@ -84,13 +84,13 @@ describe('the hint for a queue', () => {
 
 describe('a check', () => {
   test('that failed tells the reason, and the hint where there is one', () => {
-    expect(failedCheck('send', aFailure({ class: 'throttled', reason: 'r' }), CONTEXT)).toEqual({
+    expect(failedCheck('send', aFailure({ class: 'throttled', reason: 'r' }), CONTEXT)).toStrictEqual({
       name: 'send',
       status: 'error',
       message: 'r',
       hint: 'Try again in a moment.',
     });
-    expect(failedCheck('send', aFailure({ reason: 'r' }), CONTEXT)).toEqual({
+    expect(failedCheck('send', aFailure({ reason: 'r' }), CONTEXT)).toStrictEqual({
       name: 'send',
       status: 'error',
       message: 'r',
@@ -98,7 +98,7 @@ describe('a check', () => {
   });
 
   test('of a queue that is in another region says in which', () => {
-    expect(elsewhereCheck('queue_url', 'us-east-1', CONTEXT)).toEqual({
+    expect(elsewhereCheck('queue_url', 'us-east-1', CONTEXT)).toStrictEqual({
       name: 'queue_url',
       status: 'error',
       message: 'The queue is in the region us-east-1, not in eu-west-1 as its URL names.',
@@ -107,19 +107,19 @@ describe('a check', () => {
   });
 
   test('of the external id passes only when the role asks for it', () => {
-    expect(externalIdCheck({ kind: 'proven' }, CONTEXT)).toEqual({
+    expect(externalIdCheck({ kind: 'proven' }, CONTEXT)).toStrictEqual({
       name: 'external_id',
       status: 'ok',
       message: 'The role asks for the external id.',
     });
-    expect(externalIdCheck({ kind: 'open' }, CONTEXT)).toEqual({
+    expect(externalIdCheck({ kind: 'open' }, CONTEXT)).toStrictEqual({
       name: 'external_id',
       status: 'error',
       message: 'The role lets the sender role in with a wrong external id, or without one.',
       hint: access,
     });
     const failure = aFailure({ class: 'throttled', reason: 'slow down' });
-    expect(externalIdCheck({ kind: 'refused', failure }, CONTEXT)).toEqual(
+    expect(externalIdCheck({ kind: 'refused', failure }, CONTEXT)).toStrictEqual(
       failedCheck('external_id', failure, CONTEXT),
     );
   });
@@ -130,7 +130,7 @@ describe('of the attributes', () => {
     attributeChecks({ kind: 'seen', attributes: { maximumMessageBytes, hasRedrivePolicy } }, CONTEXT);
 
   test('a large queue with a redrive policy is well', () => {
-    expect(seen(QUEUE_MESSAGE_BYTES)).toEqual([
+    expect(seen(QUEUE_MESSAGE_BYTES)).toStrictEqual([
       {
         name: 'message_size',
         status: 'ok',
@@ -141,7 +141,7 @@ describe('of the attributes', () => {
   });
 
   test('a smaller queue is warned of, one that is too small refused, each with the command', () => {
-    expect(seen(QUEUE_MESSAGE_BYTES - 1)[0]).toEqual({
+    expect(seen(QUEUE_MESSAGE_BYTES - 1)[0]).toStrictEqual({
       name: 'message_size',
       status: 'warning',
       message:
@@ -150,7 +150,7 @@ describe('of the attributes', () => {
       hint: sizeHint(address),
     });
     expect(seen(QUEUE_MINIMUM_MESSAGE_BYTES)[0]?.status).toBe('warning');
-    expect(seen(QUEUE_MINIMUM_MESSAGE_BYTES - 1)[0]).toEqual({
+    expect(seen(QUEUE_MINIMUM_MESSAGE_BYTES - 1)[0]).toStrictEqual({
       name: 'message_size',
       status: 'error',
       message: `The queue's MaximumMessageSize is ${QUEUE_MINIMUM_MESSAGE_BYTES - 1} bytes: expected at least ${QUEUE_MINIMUM_MESSAGE_BYTES}.`,
@@ -159,7 +159,7 @@ describe('of the attributes', () => {
   });
 
   test('a missing redrive policy is warned of, with the policy and the commands', () => {
-    expect(seen(QUEUE_MESSAGE_BYTES, false)[1]).toEqual({
+    expect(seen(QUEUE_MESSAGE_BYTES, false)[1]).toStrictEqual({
       name: 'redrive_policy',
       status: 'warning',
       message:
@@ -171,7 +171,7 @@ describe('of the attributes', () => {
   test('those that may not be read are a warning, for sending can work; other failures are errors', () => {
     const failed = (failureClass: FailureClass, code: string) =>
       attributeChecks({ kind: 'failed', failure: aFailure({ class: failureClass, code, reason: 'r' }) }, CONTEXT);
-    expect(failed('access_denied', 'AccessDenied')).toEqual([
+    expect(failed('access_denied', 'AccessDenied')).toStrictEqual([
       {
         name: 'attributes',
         status: 'warning',
@@ -179,7 +179,7 @@ describe('of the attributes', () => {
         hint: access,
       },
     ]);
-    expect(failed('access_denied', 'AssumeRole')).toEqual([
+    expect(failed('access_denied', 'AssumeRole')).toStrictEqual([
       { name: 'attributes', status: 'error', message: 'r', hint: access },
     ]);
     expect(failed('throttled', 'Throttled')[0]?.status).toBe('error');
@@ -193,12 +193,12 @@ describe('what was used most recently', () => {
     recent.set('b', 2);
     expect(recent.get('a')).toBe(1);
     recent.set('c', 3);
-    expect([recent.get('a'), recent.get('b'), recent.get('c')]).toEqual([1, undefined, 3]);
+    expect([recent.get('a'), recent.get('b'), recent.get('c')]).toStrictEqual([1, undefined, 3]);
     recent.set('a', 4);
     recent.set('d', 5);
-    expect([recent.get('a'), recent.get('c'), recent.get('d')]).toEqual([4, undefined, 5]);
+    expect([recent.get('a'), recent.get('c'), recent.get('d')]).toStrictEqual([4, undefined, 5]);
     recent.delete('a');
-    expect([recent.get('a'), recent.get('d')]).toEqual([undefined, 5]);
+    expect([recent.get('a'), recent.get('d')]).toStrictEqual([undefined, 5]);
   });
 
   test('is not what was only asked for', () => {
@@ -206,7 +206,7 @@ describe('what was used most recently', () => {
     recent.set('a', 1);
     recent.set('b', 2);
     expect(recent.get('x')).toBeUndefined();
-    expect([recent.get('a'), recent.get('b')]).toEqual([1, 2]);
+    expect([recent.get('a'), recent.get('b')]).toStrictEqual([1, 2]);
   });
 });
 
@@ -216,7 +216,7 @@ test('the regions in which a queue is looked for are named once, each in its par
     for (const region of regions) expect(region).toMatch(shape[partition as keyof typeof shape]);
     expect(new Set(regions).size).toBe(regions.length);
   }
-  expect(Object.entries(REGIONS).map(([partition, { length }]) => [partition, length])).toEqual([
+  expect(Object.entries(REGIONS).map(([partition, { length }]) => [partition, length])).toStrictEqual([
     ['aws', 17],
     ['aws-cn', 2],
     ['aws-us-gov', 2],

@@ -40,7 +40,7 @@ const UNFILED: DeadLetter = {
 
 describe('a letter', () => {
   test('shows where it belongs and when it died', () => {
-    expect(letterView({ key: 'k', letter: LETTER })).toEqual({
+    expect(letterView({ key: 'k', letter: LETTER })).toStrictEqual({
       key: 'k',
       id: 'dlv_1',
       source: 'webhook',
@@ -58,7 +58,7 @@ describe('a letter', () => {
   });
 
   test('of no destination shows what there is', () => {
-    expect(letterView({ key: 'k', letter: UNFILED })).toEqual({
+    expect(letterView({ key: 'k', letter: UNFILED })).toStrictEqual({
       key: 'k',
       id: 'm1',
       source: 'rule',
@@ -81,7 +81,7 @@ describe('a letter', () => {
 
   test('that is opened shows its text and what the delivery remembers', () => {
     const text = encodeDelivery(delivery);
-    expect(openLetterView({ key: 'k', letter: LETTER }, text)).toEqual({
+    expect(openLetterView({ key: 'k', letter: LETTER }, text)).toStrictEqual({
       ...letterView({ key: 'k', letter: LETTER }),
       text,
       delivery: {
@@ -111,7 +111,7 @@ describe('a letter', () => {
   });
 
   test('that is no delivery is its text alone', () => {
-    expect(openLetterView({ key: 'k', letter: LETTER }, 'x')).toEqual({
+    expect(openLetterView({ key: 'k', letter: LETTER }, 'x')).toStrictEqual({
       ...letterView({ key: 'k', letter: LETTER }),
       text: 'x',
     });
@@ -133,7 +133,7 @@ describe('in groups', () => {
 
   test('letters are told by destination and class, the largest group first, with the newest reason', () => {
     const where = { source: 'webhook', app_id: '123', scope: 'feed_group:user', destination_id: 'dst_1' };
-    expect(groupViews(letters)).toEqual([
+    expect(groupViews(letters)).toStrictEqual([
       { ...where, class: 'http_5xx', count: 3, oldest_at: isoOf(10), newest_at: isoOf(40), reason: 'newest' },
       { source: 'rule', class: 'not_taken', count: 2, oldest_at: isoOf(3_000), newest_at: isoOf(9_000), reason: 'r' },
       { ...where, class: 'dns', count: 1, oldest_at: isoOf(50), newest_at: isoOf(50), reason: LETTER.reason },
@@ -141,7 +141,7 @@ describe('in groups', () => {
   });
 
   test('letters are counted by destination, whatever their class', () => {
-    expect(countViews([UNFILED, ...letters.slice(0, 4)])).toEqual([
+    expect(countViews([UNFILED, ...letters.slice(0, 4)])).toStrictEqual([
       { source: 'webhook', app_id: '123', scope: 'feed_group:user', destination_id: 'dst_1', count: 4 },
       { source: 'rule', count: 1 },
     ]);
@@ -171,9 +171,9 @@ describe('a plan', () => {
   };
 
   test('shows its rate, its counts and its filter as callers write it', () => {
-    expect(planView(plan)).toEqual(shown);
+    expect(planView(plan)).toStrictEqual(shown);
     const filter = { appId: '123', destinationId: 'dst_1', source: 'sqs', scope: 's', from: 0, to: 1_000 } as const;
-    expect(planView({ ...plan, filter })).toEqual({
+    expect(planView({ ...plan, filter })).toStrictEqual({
       ...shown,
       filter: {
         app_id: '123',
@@ -187,7 +187,7 @@ describe('a plan', () => {
   });
 
   test('has the filter that a caller wrote, narrowed to the app that is asked for', () => {
-    expect(filterOf({}, undefined)).toEqual({});
+    expect(filterOf({}, undefined)).toStrictEqual({});
     const input = {
       source: 'sqs',
       scope: 's',
@@ -197,7 +197,7 @@ describe('a plan', () => {
       to: '1970-01-01T00:00:01Z',
       app_id: 'another',
     } as const;
-    expect(filterOf(input, '123')).toEqual({
+    expect(filterOf(input, '123')).toStrictEqual({
       source: 'sqs',
       appId: '123',
       scope: 's',

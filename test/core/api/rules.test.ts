@@ -41,7 +41,7 @@ const errorsOf = (result: object): readonly FieldError[] =>
 
 describe('a queue', () => {
   test('of the stack itself is nobody’s', () => {
-    expect(queueErrors(OWN, { type: 'policy' }, rules)).toEqual([
+    expect(queueErrors(OWN, { type: 'policy' }, rules)).toStrictEqual([
       { pointer: '/queue_url', message: "expected a customer's queue, got one of Feedhose itself" },
     ]);
     expect(queueErrors(OWN, KEYS, rules)).toHaveLength(1);
@@ -49,20 +49,20 @@ describe('a queue', () => {
   });
 
   test('by a role of our own account, or of another partition, is refused at the role', () => {
-    expect(queueErrors(QUEUE, role('000000000000'), rules)).toEqual([
+    expect(queueErrors(QUEUE, role('000000000000'), rules)).toStrictEqual([
       {
         pointer: '/auth/role_arn',
         message: "expected a role of the customer's account, got one of the operator's own account",
       },
     ]);
-    expect(queueErrors(QUEUE, { type: 'role', role_arn: 'x' }, rules)).toEqual([
+    expect(queueErrors(QUEUE, { type: 'role', role_arn: 'x' }, rules)).toStrictEqual([
       { pointer: '/auth/role_arn', message: expect.stringMatching(/^expected the ARN of a role/) },
     ]);
-    expect(queueErrors(QUEUE, role('123456789012'), rules)).toEqual([]);
+    expect(queueErrors(QUEUE, role('123456789012'), rules)).toStrictEqual([]);
   });
 
   test('of another partition takes keys only', () => {
-    expect(queueErrors(CHINA, KEYS, rules)).toEqual([]);
+    expect(queueErrors(CHINA, KEYS, rules)).toStrictEqual([]);
     expect(queueErrors(CHINA, { type: 'policy' }, rules)).toMatchObject([{ pointer: '/queue_url' }]);
     expect(queueErrors(CHINA, role('123456789012'), rules)).toMatchObject([{ pointer: '/auth/role_arn' }]);
   });
@@ -70,14 +70,14 @@ describe('a queue', () => {
 
 describe('types of events', () => {
   test('are those of the scope', () => {
-    expect(eventTypeErrors(['reaction.new', 'user.new', 'nonsense', 'reaction.deleted'], REACTIONS)).toEqual([
+    expect(eventTypeErrors(['reaction.new', 'user.new', 'nonsense', 'reaction.deleted'], REACTIONS)).toStrictEqual([
       { pointer: '/event_types/1', message: 'expected a type of reactions, got another text' },
       { pointer: '/event_types/2', message: 'expected a type of reactions, got another text' },
     ]);
   });
 
   test('are not there for feed groups, also for one that is called like a scope', () => {
-    expect(eventTypeErrors(['reaction.new'], { kind: 'feed_group', name: 'reactions' })).toEqual([
+    expect(eventTypeErrors(['reaction.new'], { kind: 'feed_group', name: 'reactions' })).toStrictEqual([
       { pointer: '/event_types/0', message: 'expected no event_types, got one: updates of feed groups have no type' },
     ]);
   });
@@ -86,7 +86,7 @@ describe('types of events', () => {
 describe('a new queue', () => {
   test('is enabled, unless it is to be paused', () => {
     const input = { transport: 'sqs', queue_url: QUEUE, auth: { type: 'policy' } } as const;
-    expect(made(input)).toEqual({
+    expect(made(input)).toStrictEqual({
       destination: {
         id: 'dst_1',
         app_id: '123',
@@ -129,9 +129,9 @@ describe('a new queue', () => {
 
   test('shows the end of a key from eight characters on', () => {
     const hint = (key: string) => storedAuth({ ...KEYS, key }, 'ext');
-    expect(hint('AKIA567')).toEqual({ type: 'keys', key_hint: '' });
-    expect(hint('AKIA5678')).toEqual({ type: 'keys', key_hint: '5678' });
-    expect(storedAuth({ type: 'policy' }, 'ext')).toEqual({ type: 'policy' });
+    expect(hint('AKIA567')).toStrictEqual({ type: 'keys', key_hint: '' });
+    expect(hint('AKIA5678')).toStrictEqual({ type: 'keys', key_hint: '5678' });
+    expect(storedAuth({ type: 'policy' }, 'ext')).toStrictEqual({ type: 'policy' });
   });
 });
 
@@ -139,7 +139,7 @@ describe('a new endpoint', () => {
   const url = 'https://example.com/in';
 
   test('has what was set and nothing else', () => {
-    expect(made({ transport: 'webhook', url })).toEqual({
+    expect(made({ transport: 'webhook', url })).toStrictEqual({
       destination: {
         id: 'dst_1',
         app_id: '123',
@@ -166,7 +166,7 @@ describe('a new endpoint', () => {
 
   test('has credentials in the URL or a header authorization, not both', () => {
     const headers = { transport: 'webhook', custom_headers: { authorization: 'x' } } as const;
-    expect(errorsOf(made({ ...headers, url }))).toEqual([]);
+    expect(errorsOf(made({ ...headers, url }))).toStrictEqual([]);
     expect(errorsOf(made({ ...headers, url: 'https://ann:p@example.com/in' }))).toMatchObject([
       { pointer: '/custom_headers' },
     ]);
@@ -183,18 +183,18 @@ describe('a new endpoint', () => {
 describe('a changed queue', () => {
   test('is looked at when its URL or its access is named, and not for anything else', () => {
     const fenced = aQueue({ queue_url: OWN, auth: { type: 'policy' } });
-    expect(errorsOf(changed(fenced, { rate_limit: 2 }))).toEqual([]);
+    expect(errorsOf(changed(fenced, { rate_limit: 2 }))).toStrictEqual([]);
     expect(errorsOf(changed(fenced, { queue_url: OWN }))).toMatchObject([{ pointer: '/queue_url' }]);
     expect(errorsOf(changed(fenced, { auth: { type: 'policy' } }))).toMatchObject([{ pointer: '/queue_url' }]);
-    expect(errorsOf(changed(aQueue(), { queue_url: QUEUE }))).toEqual([]);
+    expect(errorsOf(changed(aQueue(), { queue_url: QUEUE }))).toStrictEqual([]);
   });
 
   test('without a known size gets none', () => {
-    expect(changed(aQueue(), { queue_url: QUEUE })).toEqual({ destination: aQueue(), secrets: {}, drop: [] });
+    expect(changed(aQueue(), { queue_url: QUEUE })).toStrictEqual({ destination: aQueue(), secrets: {}, drop: [] });
   });
 
   test('says of each key of the other transport that it has none such', () => {
-    expect(errorsOf(changed(aQueue(), { url: 'https://a.example.com/' }))).toEqual([
+    expect(errorsOf(changed(aQueue(), { url: 'https://a.example.com/' }))).toStrictEqual([
       { pointer: '/url', message: 'expected no such key at a destination of transport sqs' },
     ]);
   });
@@ -204,15 +204,19 @@ describe('a changed endpoint', () => {
   const before = aWebhook({ custom_headers: ['x-a'] });
 
   test('gets new headers whole, and none when they are taken away or empty', () => {
-    expect(changed(before, { custom_headers: { 'X-B': '1' } })).toEqual({
+    expect(changed(before, { custom_headers: { 'X-B': '1' } })).toStrictEqual({
       destination: aWebhook({ custom_headers: ['x-b'] }),
       secrets: { headers: '{"x-b":"1"}' },
       drop: [],
     });
     for (const custom_headers of [null, {}]) {
-      expect(changed(before, { custom_headers })).toEqual({ destination: aWebhook(), secrets: {}, drop: ['headers'] });
+      expect(changed(before, { custom_headers })).toStrictEqual({
+        destination: aWebhook(),
+        secrets: {},
+        drop: ['headers'],
+      });
     }
-    expect(changed(before, { max_batch: 3 })).toEqual({
+    expect(changed(before, { max_batch: 3 })).toStrictEqual({
       destination: aWebhook({ custom_headers: ['x-a'], max_batch: 3 }),
       secrets: {},
       drop: [],
@@ -222,9 +226,9 @@ describe('a changed endpoint', () => {
   test('takes a header authorization only where no credentials are in use, wait, or are given', () => {
     const custom_headers = { authorization: 'x' };
     const sealed = { ...NOTHING_SEALED, access: SEALED };
-    expect(errorsOf(changed(before, { custom_headers }))).toEqual([]);
+    expect(errorsOf(changed(before, { custom_headers }))).toStrictEqual([]);
     expect(errorsOf(changed(before, { custom_headers }, sealed))).toMatchObject([{ pointer: '/custom_headers' }]);
-    expect(errorsOf(changed(before, { custom_headers, credentials: null }, sealed))).toEqual([]);
+    expect(errorsOf(changed(before, { custom_headers, credentials: null }, sealed))).toStrictEqual([]);
     const waiting = { ...NOTHING_SEALED, pending_access: SEALED };
     expect(errorsOf(changed(before, { custom_headers }, waiting))).toMatchObject([{ pointer: '/custom_headers' }]);
     const url = 'https://u:p@b.example.com/';
@@ -234,15 +238,15 @@ describe('a changed endpoint', () => {
   test('with a header authorization takes credentials only together with other headers', () => {
     const authorized = aWebhook({ custom_headers: ['authorization'] });
     const url = 'https://u:p@b.example.com/';
-    expect(errorsOf(changed(authorized, { url }))).toEqual([
+    expect(errorsOf(changed(authorized, { url }))).toStrictEqual([
       {
         pointer: '/url',
         message: 'expected a URL without credentials beside the custom header authorization, got one with some',
       },
     ]);
-    expect(errorsOf(changed(authorized, { url, custom_headers: null }))).toEqual([]);
-    expect(errorsOf(changed(authorized, { url, custom_headers: { 'x-a': '1' } }))).toEqual([]);
-    expect(errorsOf(changed(authorized, { url: 'https://b.example.com/' }))).toEqual([]);
+    expect(errorsOf(changed(authorized, { url, custom_headers: null }))).toStrictEqual([]);
+    expect(errorsOf(changed(authorized, { url, custom_headers: { 'x-a': '1' } }))).toStrictEqual([]);
+    expect(errorsOf(changed(authorized, { url: 'https://b.example.com/' }))).toStrictEqual([]);
   });
 
   test('is refused for its URL alone', () => {
@@ -250,7 +254,7 @@ describe('a changed endpoint', () => {
   });
 
   test('written back with credentials gets them at once, for its URL is the one in use', () => {
-    expect(changed(aWebhook(), { url: `https://u:p@${aWebhook().url.slice('https://'.length)}` })).toEqual({
+    expect(changed(aWebhook(), { url: `https://u:p@${aWebhook().url.slice('https://'.length)}` })).toStrictEqual({
       destination: aWebhook(),
       secrets: { access: '{"type":"basic","username":"u","password":"p"}' },
       drop: ['access', 'pending_access'],
@@ -259,7 +263,7 @@ describe('a changed endpoint', () => {
 
   test('never verified moves at once, without credentials when none are given', () => {
     const pending = aWebhook({ ownership: 'pending' });
-    expect(changed(pending, { url: 'https://b.example.com/' })).toEqual({
+    expect(changed(pending, { url: 'https://b.example.com/' })).toStrictEqual({
       destination: aWebhook({ ownership: 'pending', url: 'https://b.example.com/' }),
       secrets: {},
       drop: ['access', 'pending_access'],
@@ -275,7 +279,7 @@ describe('findings', () => {
   test('of a URL need the URL and the proof', () => {
     expect(afterFindings({ value, sealed }, { ...OK, url: value.url })).toBeUndefined();
     expect(afterFindings({ value, sealed }, { ...OK, ownership: 'dns' })).toBeUndefined();
-    expect(afterFindings({ value, sealed }, { ...OK, url: value.url, ownership: 'dns' })).toEqual({
+    expect(afterFindings({ value, sealed }, { ...OK, url: value.url, ownership: 'dns' })).toStrictEqual({
       value: aWebhook({ ownership: 'dns' }),
       sealed,
     });
@@ -287,7 +291,7 @@ describe('findings', () => {
   });
 
   test('of an operator make an endpoint owned', () => {
-    expect(afterVouching({ value, sealed })).toEqual({ value: aWebhook({ ownership: 'operator' }), sealed });
+    expect(afterVouching({ value, sealed })).toStrictEqual({ value: aWebhook({ ownership: 'operator' }), sealed });
   });
 
   test('prove an external id among other checks', () => {

@@ -13,14 +13,14 @@ const AT = 1_700_000_000_000;
 const ISO = '2023-11-14T22:13:20.000Z';
 
 test('a time is ISO 8601 in UTC', () => {
-  expect([isoOf(0), isoOf(AT)]).toEqual(['1970-01-01T00:00:00.000Z', ISO]);
+  expect([isoOf(0), isoOf(AT)]).toStrictEqual(['1970-01-01T00:00:00.000Z', ISO]);
 });
 
 describe('an app', () => {
   const value = { app_id: '123', name: 'Acme', api_keys: ['new', 'old'], version: 4 };
 
   test('shows its keys, and of each secret whether it is there', () => {
-    expect(appView({ value, sealed: { secrets: [SEALED] } })).toEqual({
+    expect(appView({ value, sealed: { secrets: [SEALED] } })).toStrictEqual({
       app_id: '123',
       name: 'Acme',
       keys: [
@@ -47,7 +47,7 @@ test('a scope counts its destinations by state, and those that wait for a proof'
   ];
   const scope = { kind: 'feed_group', name: 'user' } as const;
   const shown = { scope, realtime: true, version: 2, destinations: destinations.map((value) => ({ value })) };
-  expect(scopeView('123', shown)).toEqual({
+  expect(scopeView('123', shown)).toStrictEqual({
     app_id: '123',
     scope: 'feed_group:user',
     realtime: true,
@@ -69,7 +69,7 @@ describe('a destination', () => {
       queue_url: aQueue().queue_url,
       auth: { type: 'keys', configured: true, key_hint: 'CRET' },
     };
-    expect(destinationView({ value: aQueue(), sealed: { ...sealed, access: SEALED } })).toEqual(view);
+    expect(destinationView({ value: aQueue(), sealed: { ...sealed, access: SEALED } })).toStrictEqual(view);
     expect(destinationView({ value: aQueue(), sealed })).toHaveProperty('auth.configured', false);
   });
 
@@ -83,7 +83,7 @@ describe('a destination', () => {
   });
 
   test('that is an endpoint shows which credentials are there, and nothing that is not set', () => {
-    expect(destinationView({ value: aWebhook(), sealed })).toEqual({
+    expect(destinationView({ value: aWebhook(), sealed })).toStrictEqual({
       ...common,
       id: aWebhook().id,
       transport: 'webhook',
@@ -140,7 +140,7 @@ describe('of what happened', () => {
       attempt: 2,
       outcome: 'delivered',
     } as unknown as Parameters<typeof attemptView>[0];
-    expect(attemptView(row)).toEqual({
+    expect(attemptView(row)).toStrictEqual({
       at: ISO,
       delivery_id: 'dlv_1',
       duration_ms: 12,
@@ -151,11 +151,11 @@ describe('of what happened', () => {
 
   test('a minute shows its counts', () => {
     const minute = { at: AT, delivered: 3 } as unknown as Parameters<typeof minuteView>[0];
-    expect(minuteView(minute)).toEqual({ at: ISO, delivered: 3 });
+    expect(minuteView(minute)).toStrictEqual({ at: ISO, delivered: 3 });
   });
 
   test('the health of a destination is its state, its breaker and the times that there are', () => {
-    expect(healthView('enabled', HEALTHY)).toEqual({
+    expect(healthView('enabled', HEALTHY)).toStrictEqual({
       state: 'enabled',
       breaker: 'closed',
       failures: 0,
@@ -172,7 +172,7 @@ describe('of what happened', () => {
       releaseStep: 10,
       disabled: 'failing',
     } as const;
-    expect(healthView('disabled', health)).toEqual({
+    expect(healthView('disabled', health)).toStrictEqual({
       state: 'disabled',
       breaker: 'open',
       failures: 12,

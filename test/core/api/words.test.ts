@@ -20,7 +20,10 @@ const problemOf = (act: () => unknown): Problem | undefined => {
 
 describe('a problem', () => {
   test('is an error by its own name', () => {
-    expect([problem('stale').name, problem('stale').message]).toEqual(['ProblemError', 'Changed by somebody else']);
+    expect([problem('stale').name, problem('stale').message]).toStrictEqual([
+      'ProblemError',
+      'Changed by somebody else',
+    ]);
   });
 
   test('of exactly as many fields as are shown leaves none unsaid', () => {
@@ -37,7 +40,7 @@ describe('a problem', () => {
   });
 
   test('that something is not there says what', () => {
-    expect(notFound('app').problem).toEqual({
+    expect(notFound('app').problem).toStrictEqual({
       type: 'urn:feedhose:problem:not-found',
       title: 'Not found',
       status: 404,
@@ -59,11 +62,11 @@ describe('a version', () => {
     expect(problemOf(() => required(undefined))?.detail).toBe(
       'Send the version that you have read as If-Match: "<version>", or * to change whatever is there.',
     );
-    expect([required(3), required('any')]).toEqual([3, 'any']);
+    expect([required(3), required('any')]).toStrictEqual([3, 'any']);
   });
 
   test.each(['"3"x', 'x"3"', '"3x"', '"1234567890123456"', '"33x"'])('%s is none', (text) => {
-    expect(problemOf(() => expectedVersion(text, undefined))?.errors).toEqual([
+    expect(problemOf(() => expectedVersion(text, undefined))?.errors).toStrictEqual([
       {
         in: 'header',
         pointer: '/if-match',
@@ -74,7 +77,7 @@ describe('a version', () => {
 
   test('of several digits is one, and one that differs from the body’s is told at the body', () => {
     expect(expectedVersion('"123456789012345"', undefined)).toBe(123_456_789_012_345);
-    expect(problemOf(() => expectedVersion('"1"', 2))?.errors).toEqual([
+    expect(problemOf(() => expectedVersion('"1"', 2))?.errors).toStrictEqual([
       { pointer: '/version', message: 'expected the same version as in If-Match, got another' },
     ]);
   });
@@ -84,13 +87,13 @@ describe('a page', () => {
   const page = (list: readonly string[], limit: number) => pageOf(list, (key) => key, { limit });
 
   test('that shows the rest has no cursor, one before it the key of its last entry', () => {
-    expect(page(['a', 'b'], 2)).toEqual({ items: ['a', 'b'] });
-    expect(page(['a', 'b', 'c'], 2)).toEqual({ items: ['a', 'b'], cursor: encodeCursor('b') });
-    expect(page([], 2)).toEqual({ items: [] });
+    expect(page(['a', 'b'], 2)).toStrictEqual({ items: ['a', 'b'] });
+    expect(page(['a', 'b', 'c'], 2)).toStrictEqual({ items: ['a', 'b'], cursor: encodeCursor('b') });
+    expect(page([], 2)).toStrictEqual({ items: [] });
   });
 
   test('of nothing has no cursor, whatever is left', () => {
-    expect(page(['a'], 0)).toEqual({ items: [] });
+    expect(page(['a'], 0)).toStrictEqual({ items: [] });
   });
 });
 
@@ -101,7 +104,7 @@ describe('a claim', () => {
     const key = 'k'.repeat(IDEMPOTENCY_KEY_CHARACTERS);
     expect(claimOf(identity, 'o', '/p', key, 'b').name).toMatch(/^[0-9a-f]{64}$/);
     expect(claimOf(identity, 'o', '/p', key, 'b').fingerprint).toMatch(/^[0-9a-f]{64}$/);
-    expect(problemOf(() => claimOf(identity, 'o', '/p', `${key}k`, 'b'))?.errors).toEqual([
+    expect(problemOf(() => claimOf(identity, 'o', '/p', `${key}k`, 'b'))?.errors).toStrictEqual([
       {
         in: 'header',
         pointer: '/idempotency-key',
@@ -124,7 +127,7 @@ describe('groups', () => {
     ['[x"a"]', ['x"a"']],
     ['[{"a":1}]', ['{"a":1}']],
   ])('of %j are %j', (claim, groups) => {
-    expect(groupsOf(claim)).toEqual(groups);
+    expect(groupsOf(claim)).toStrictEqual(groups);
   });
 });
 
@@ -132,7 +135,7 @@ describe('an identity', () => {
   const USER = { kind: 'app', subject: 's', apps: ['acme'] } as const;
 
   test('has no subject when the token has none that is a text', () => {
-    expect(identityOf({ sub: 7, client_id: {}, 'cognito:groups': ['operators'] })).toEqual({
+    expect(identityOf({ sub: 7, client_id: {}, 'cognito:groups': ['operators'] })).toStrictEqual({
       kind: 'operator',
       subject: '',
     });
@@ -155,7 +158,7 @@ describe('a test update', () => {
   const about = { appId: '123', eventId: 'e1', nowMs: 1_700_000_000_123 };
 
   test('of a feed holds one activity that says what it is', () => {
-    expect(JSON.parse(testUpdate({ ...about, feed: 'user:1' }))).toEqual({
+    expect(JSON.parse(testUpdate({ ...about, feed: 'user:1' }))).toStrictEqual({
       app_id: '123',
       event_id: 'e1',
       feed: 'user:1',
@@ -176,7 +179,7 @@ describe('a test update', () => {
   });
 
   test('of a type holds an object', () => {
-    expect(JSON.parse(testUpdate({ ...about, type: 'reaction.new', message: 'm' }))).toEqual({
+    expect(JSON.parse(testUpdate({ ...about, type: 'reaction.new', message: 'm' }))).toStrictEqual({
       app_id: '123',
       event_id: 'e1',
       feed: '',
