@@ -50,6 +50,14 @@ describe('the hint for a queue', () => {
     expect(hint('access_denied', 'KMSx')).toBe(access);
   });
 
+  test('by role is the trust policy, and behind it what the role may do', () => {
+    const auth = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/r', external_id: 'x' } as const;
+    const [trust, permissions] = pastes(address, auth, '123', sender);
+    expect(hint('access_denied', 'c', { ...CONTEXT, auth })).toBe(
+      `${trust?.where}:\n${trust?.text}\n${permissions?.where}:\n${permissions?.text}`,
+    );
+  });
+
   test('that knows no such credentials depends on whose they are', () => {
     const keys = { ...CONTEXT, auth: { type: 'keys', key_hint: 'CRET' } } as const;
     expect(hint('bad_credentials', 'SignatureDoesNotMatch', keys)).toBe(

@@ -216,3 +216,37 @@ describe('the parts of a URL', () => {
     expect(portsOf.map((url) => portOf(new URL(url)))).toEqual([80, 443, 443, 8443]);
   });
 });
+
+describe('an address', () => {
+  it('is never behind a block of the other kind whose first bytes are the same', () => {
+    // 2001:db8::/32 is for documentation; 32.1.13.184 has its bytes.
+    expect(policy.checkAddress('32.1.13.184')).toBeUndefined();
+  });
+
+  it('is refused by any of the translated prefixes that it stands behind', () => {
+    const translated = createEgressPolicy({ nat64Prefixes: ['2a00:1::/96', '2a00:1::/32'] });
+    expect(translated.checkAddress('2a00:1::808:808')?.code).toBe('address_refused');
+    const once = createEgressPolicy({ nat64Prefixes: ['2a00:1::/96'] });
+    expect(once.checkAddress('2a00:1::808:808')).toBeUndefined();
+    expect(once.checkAddress('2a00:1::a00:1')?.code).toBe('address_refused');
+  });
+
+  it('behind a prefix of 64 bits skips the byte that is no part of it', () => {
+    const translated = createEgressPolicy({ nat64Prefixes: ['2a00:1::/64'] });
+    expect(translated.checkAddress('2a00:1::8:808:800:0')).toBeUndefined();
+    expect(translated.checkAddress('2a00:1::a:0:100:0')?.code).toBe('address_refused');
+  });
+});
+
+it.each(['10.0.0.0/x', '10.0.0.0/33', '10.0.0.0/08', '10.0.0.0/8/8', '10.0.0.0/-1'])(
+  'an allowance of %j is malformed',
+  (entry) => {
+    expect(() => createEgressPolicy({ allowance: [entry] })).toThrow('expected addresses, blocks or host names');
+  },
+);
+
+it('a prefix of another length says which there are', () => {
+  expect(() => createEgressPolicy({ nat64Prefixes: ['2001:db8::/33'] })).toThrow(
+    'expected a NAT64 prefix of 32, 40, 48, 56, 64, 96 bits such as 2001:db8::/96, got 2001:db8::/33',
+  );
+});

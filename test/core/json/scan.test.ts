@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { charactersOf, nextControl } from '../../../core/json/characters.ts';
-import { DEEPEST_NESTING, JsonFault, JsonText } from '../../../core/json/scan.ts';
+import { JsonFault } from '../../../core/json/fault.ts';
+import { DEEPEST_NESTING, JsonText } from '../../../core/json/scan.ts';
 
 function parses(text: string): boolean {
   try {
