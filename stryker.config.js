@@ -25,8 +25,8 @@ export default {
   allowConsoleColors: false,
   warnings: { slow: false },
   concurrency: 2,
-  // Tests take far longer while it is counted who comes by where.
-  timeoutFactor: 0.2,
+  dryRunTimeoutMinutes: 30,
+  timeoutFactor: 2,
   timeoutMS: 15_000,
   tempDirName: '.stryker-tmp',
 };

@@ -1,19 +1,30 @@
 /**
  * The project's modules in a mutation run: loaded natively, anew for each generation (a mutant in code that runs while its
- * module loads needs that), with `@jest/globals` replaced. Knows which file leads to which. Counting which code a test
- * comes by takes most of the time of hot loops, so it is taken out once it has been counted.
+ * module loads needs that), with `@jest/globals` replaced. Knows which file leads to which. Who comes by which mutant is
+ * counted in an array, for Stryker's own way takes most of the time of hot loops, and not at all once it has been counted.
  */
 import { registerHooks } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const GLOBALS = new URL('./gather.ts', import.meta.url).href;
 
+/** More than there are mutants, whose ids are counted from 0. */
+const MUTANTS = 65_536;
+
+/** For `counts`. */
+export function newCounts(): Uint32Array {
+  const counts = new Uint32Array(MUTANTS);
+  Object.assign(globalThis, { __mutantCounts__: counts });
+  return counts;
+}
+
+const COUNTS = 'for (let n = 0; n < arguments.length; n++) globalThis.__mutantCounts__[+arguments[n]]++;';
 /** As Stryker's instrumenter names it. */
 const COUNTING = /^function (stryCov_\w+)\(\) \{[\s\S]*?^\}$/m;
 
 export interface Modules {
-  /** Whether code that is loaded from now on counts who comes by. */
-  counting: boolean;
+  /** How often code that is loaded from now on comes by each mutant; `undefined`: that is not counted. */
+  counts: Uint32Array | undefined;
   /** Modules that are imported from now on are new ones. */
   renew(): void;
   /** Imports a file by its path. */
@@ -44,15 +55,15 @@ export function hookModules(root: string): Modules {
     },
     load(url, context, next) {
       const loaded = next(url, context);
-      if (!isOwn(url) || modules.counting) return loaded;
+      if (!isOwn(url)) return loaded;
       const { source = '' } = loaded;
       const text = typeof source === 'string' ? source : Buffer.from(source as Uint8Array).toString('utf8');
-      return { ...loaded, source: text.replace(COUNTING, 'function $1() {}') };
+      return { ...loaded, source: text.replace(COUNTING, `function $1() { ${modules.counts ? COUNTS : ''} }`) };
     },
   });
 
   const modules: Modules = {
-    counting: false,
+    counts: undefined,
     renew: () => void generation++,
     load: (path) => import(pathToFileURL(path).href),
     reaches(path, other) {

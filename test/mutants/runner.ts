@@ -6,7 +6,7 @@
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { InstrumenterContext, MutantCoverage } from '@stryker-mutator/api/core';
+import type { CoverageData, InstrumenterContext, MutantCoverage } from '@stryker-mutator/api/core';
 import type {
   DryRunOptions,
   DryRunResult,
@@ -21,7 +21,7 @@ import type {
 import fc from 'fast-check';
 import { type Executed, startRun } from './execute.ts';
 import { type Block, type GatheredTest, gather } from './gather.ts';
-import { hookModules } from './modules.ts';
+import { hookModules, newCounts } from './modules.ts';
 
 const TESTS = 'test/core/**/*.test.ts';
 /** Walks through days on a simulated clock: slow, and about the steps rather than about core alone. */
@@ -56,17 +56,17 @@ class CoreRunner implements TestRunner {
   capabilities = () => ({ reloadEnvironment: true });
 
   async dryRun({ files = [] }: DryRunOptions): Promise<DryRunResult> {
-    const context = contextOf();
-    this.#modules.counting = true;
+    const counts = newCounts();
+    this.#modules.counts = counts;
     for (const file of this.#files) await this.#load(file);
+    const mutantCoverage: MutantCoverage = { static: takenFrom(counts), perTest: {} };
     const wanted = this.#files.filter((file) => files.some((mutated) => this.#reaches(file, mutated)));
     const tests: TestResult[] = [];
     const run = startRun();
     for (const file of wanted) {
       for (const test of this.#loaded.get(file)?.tests ?? []) {
-        context.currentTestId = test.id;
         const { failure, ms } = await run.test(test, 60_000);
-        delete context.currentTestId;
+        mutantCoverage.perTest[test.id] = takenFrom(counts);
         this.#ms.set(test.id, ms);
         const about = { id: test.id, name: test.id, fileName: join(this.#root, file), timeSpentMs: Math.ceil(ms) };
         tests.push(
@@ -77,9 +77,8 @@ class CoreRunner implements TestRunner {
       }
     }
     await run.end();
-    this.#modules.counting = false;
+    this.#modules.counts = undefined;
     this.#dirty = true;
-    const mutantCoverage = context.mutantCoverage as MutantCoverage;
     writeFileSync(join(this.#root, COUNTS), JSON.stringify(mutantCoverage));
     return { status: 'complete' as DryRunStatus.Complete, tests, mutantCoverage };
   }
@@ -195,6 +194,16 @@ function killed(test: GatheredTest, { failure = '', hung }: Executed, looped: bo
 
 function killedBy(id: string, failure: string) {
   return { status: 'killed' as MutantRunStatus.Killed, killedBy: [id], failureMessage: failure.slice(0, 300) };
+}
+
+/** By mutant, without those that nobody came by; sets all back to 0. */
+function takenFrom(counts: Uint32Array): CoverageData {
+  const taken: CoverageData = {};
+  for (let id = counts.findIndex((count) => count > 0); id >= 0 && id < counts.length; id++) {
+    if (counts[id]) taken[id] = counts[id] as number;
+  }
+  counts.fill(0);
+  return taken;
 }
 
 /** What the instrumented code reads and writes. */
