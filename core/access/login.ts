@@ -37,7 +37,7 @@ export function operatorOf(
 
 /** Which way in, whatever opens it. */
 export type Way =
-  | { readonly type: 'keys' }
+  | { readonly type: 'keys'; readonly key_hint?: string }
   | { readonly type: 'policy' }
   | { readonly type: 'role'; readonly role_arn: string };
 

@@ -1,6 +1,7 @@
 /** "Test SQS": what each finding means, and what to do about it, with the text to paste. */
 import { describe, expect, test } from '@jest/globals';
 import { parseRoleArn } from '../../../core/access/arn.ts';
+import { externalIdCheck } from '../../../core/access/external-id-check.ts';
 import { type HintContext, hintOf, sizeHint } from '../../../core/access/hints.ts';
 import {
   keyPolicyStatement,
@@ -9,7 +10,7 @@ import {
   redriveCommands,
   redrivePolicy,
 } from '../../../core/access/policies.ts';
-import { attributeChecks, elsewhereCheck, externalIdCheck, failedCheck } from '../../../core/access/queue-test.ts';
+import { attributeChecks, elsewhereCheck, failedCheck } from '../../../core/access/queue-test.ts';
 import { createRecent } from '../../../core/access/recent.ts';
 import { REGIONS } from '../../../core/access/regions.ts';
 import { QUEUE_MESSAGE_BYTES, QUEUE_MINIMUM_MESSAGE_BYTES } from '../../../core/limits.ts';
@@ -115,19 +116,20 @@ describe('a check', () => {
   });
 
   test('of the external id passes only when the role asks for it', () => {
-    expect(externalIdCheck({ kind: 'proven' }, CONTEXT)).toStrictEqual({
+    const hinted = (failure: ReturnType<typeof aFailure>) => hintOf(failure, CONTEXT);
+    expect(externalIdCheck({ kind: 'proven' }, hinted)).toStrictEqual({
       name: 'external_id',
       status: 'ok',
       message: 'The role asks for the external id.',
     });
-    expect(externalIdCheck({ kind: 'open' }, CONTEXT)).toStrictEqual({
+    expect(externalIdCheck({ kind: 'open' }, hinted)).toStrictEqual({
       name: 'external_id',
       status: 'error',
       message: 'The role lets the sender role in with a wrong external id, or without one.',
       hint: access,
     });
     const failure = aFailure({ class: 'throttled', reason: 'slow down' });
-    expect(externalIdCheck({ kind: 'refused', failure }, CONTEXT)).toStrictEqual(
+    expect(externalIdCheck({ kind: 'refused', failure }, hinted)).toStrictEqual(
       failedCheck('external_id', failure, CONTEXT),
     );
   });
