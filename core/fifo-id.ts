@@ -6,5 +6,5 @@ const ALLOWED = /^[\x21-\x7e]+$/;
 
 export function messageGroupId(group: string): string {
   if (ALLOWED.test(group) && group.length <= SQS_GROUP_ID_CHARACTERS) return group;
-  return createHash('sha256').update(group, 'utf8').digest('hex');
+  return createHash('sha256').update(group).digest('hex');
 }

@@ -67,6 +67,11 @@ export type Outcome =
       readonly left?: readonly number[];
     };
 
+/** `undefined`: it was delivered. */
+export function failureOf(outcome: Outcome): Failure | undefined {
+  return (outcome as { readonly failure?: Failure }).failure;
+}
+
 /** What the webhook client saw of one exchange. A redirect is an answer like any other here. */
 export type Exchange =
   | {

@@ -38,7 +38,7 @@ export function parseQueueUrl(text: string, endpoint?: string, defaultRegion = '
   if (url.search || url.hash) return fault('got a URL with a query or a fragment');
   const path = PATH.exec(url.pathname);
   if (!path) return fault('got a URL whose path is not /<account of 12 digits>/<queue name>');
-  const [, account = '', name = ''] = path;
+  const [, account, name] = path as unknown as [string, string, string];
   const known = endpoint !== undefined && url.host === new URL(endpoint).host;
   const found = known ? { region: defaultRegion, partition: 'aws' as const } : regionOf(url);
   if (!found) return fault(`got the host ${url.host}`);

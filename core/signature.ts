@@ -15,13 +15,13 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 export function standardSignature(secrets: readonly string[], id: string, timestamp: number, body: string): string {
   const content = `${id}.${timestamp}.${body}`;
   return secrets
-    .map((secret) => `v1,${createHmac('sha256', signingKey(secret)).update(content, 'utf8').digest('base64')}`)
+    .map((secret) => `v1,${createHmac('sha256', signingKey(secret)).update(content).digest('base64')}`)
     .join(' ');
 }
 
 /** Hex HMAC-SHA256 of the body with the app's API secret as UTF-8 text: the vendor's `x-signature`. */
 export function vendorSignature(apiSecret: string, body: string): string {
-  return createHmac('sha256', apiSecret).update(body, 'utf8').digest('hex');
+  return createHmac('sha256', apiSecret).update(body).digest('hex');
 }
 
 /**
@@ -30,7 +30,7 @@ export function vendorSignature(apiSecret: string, body: string): string {
  */
 export function signingKey(secret: string): Buffer {
   const text = secret.startsWith(SECRET_PREFIX) ? secret.slice(SECRET_PREFIX.length) : secret;
-  return text !== '' && BASE64.test(text) ? Buffer.from(text, 'base64') : Buffer.from(text, 'utf8');
+  return text !== '' && BASE64.test(text) ? Buffer.from(text, 'base64') : Buffer.from(text);
 }
 
 /** A new signing secret from 32 random bytes. */

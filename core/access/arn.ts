@@ -15,8 +15,10 @@ const LONGEST = 640;
 
 /** `undefined` for anything that is not the ARN of an IAM role. */
 export function parseRoleArn(text: string): RoleArn | undefined {
-  const [, partition, account = '', name = ''] = (text.length <= LONGEST && ROLE_ARN.exec(text)) || [];
-  return partition ? { partition: partition as RoleArn['partition'], account, name, arn: text } : undefined;
+  const found = text.length <= LONGEST ? ROLE_ARN.exec(text) : null;
+  if (!found) return undefined;
+  const [, partition, account, name] = found as unknown as [string, RoleArn['partition'], string, string];
+  return { partition, account, name, arn: text };
 }
 
 /** What is wrong with a text that should be one; `undefined` when it is. */

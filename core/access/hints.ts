@@ -29,9 +29,8 @@ export function hintOf(failure: Failure, context: HintContext): string | undefin
     case 'dns':
     case 'connect':
       return 'Try again in a moment.';
-    default:
-      return undefined;
   }
+  return undefined;
 }
 
 export function sizeHint(address: QueueAddress): string {

@@ -35,8 +35,14 @@ export function operatorOf(
   return { senderRole, ownQueues: ownQueueUrls.map((url) => new URL(url).pathname.slice(1)), ownBuses };
 }
 
-/** What speaks against going there, a sentence each that begins with the field. Empty: nothing. */
-export function loginFaults(address: QueueAddress, auth: AwsAuth, operator: Operator): readonly string[] {
+/** Which way in, whatever opens it. */
+export type Way =
+  | { readonly type: 'keys'; readonly key_hint?: string }
+  | { readonly type: 'policy' }
+  | { readonly type: 'role'; readonly role_arn: string };
+
+/** What speaks against going there, a sentence each: the field, a colon, and a full stop at its end. Empty: nothing. */
+export function loginFaults(address: QueueAddress, auth: Way, operator: Operator): readonly string[] {
   const own = operator.ownQueues.includes(`${address.account}/${address.name}`)
     ? ["queue_url: expected a customer's queue, got one of Feedhose itself."]
     : [];
@@ -44,7 +50,7 @@ export function loginFaults(address: QueueAddress, auth: AwsAuth, operator: Oper
 }
 
 /** As `loginFaults`, for a bus. */
-export function busFaults(address: BusAddress, auth: AwsAuth, operator: Operator): readonly string[] {
+export function busFaults(address: BusAddress, auth: Way, operator: Operator): readonly string[] {
   const own = operator.ownBuses.includes(address.arn)
     ? ["bus_arn: expected a customer's bus, got the one that Feedhose takes updates from."]
     : [];
@@ -58,7 +64,7 @@ interface Place {
   readonly partition: Partition;
 }
 
-function authFaults(place: Place, auth: AwsAuth, { senderRole }: Operator): readonly string[] {
+function authFaults(place: Place, auth: Way, { senderRole }: Operator): readonly string[] {
   const { field, noun, partition } = place;
   if (auth.type === 'keys') return [];
   if (auth.type === 'role') return roleFaults(place, auth.role_arn, senderRole);

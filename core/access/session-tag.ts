@@ -14,7 +14,7 @@ const PLAIN = /^[A-Za-z0-9_.:/=+@-]{1,128}$/;
 /** The app's id where a tag can hold it; otherwise its hash, which no plain id looks like. */
 export function appTag(appId: string): string {
   if (PLAIN.test(appId) && !appId.startsWith(HASHED)) return appId;
-  return `${HASHED}${createHash('sha256').update(appId, 'utf8').digest('hex')}`;
+  return `${HASHED}${createHash('sha256').update(appId).digest('hex')}`;
 }
 
 /** How a session is called in the customer's CloudTrail: 2 to 64 characters that STS takes. */

@@ -20,8 +20,9 @@ export function changedDestination(
   const foreign = foreignKeys(value, patch);
   const types = eventTypeErrors(patch.event_types ?? [], value.scope);
   const changed = apiTransportOf(value).change(stored, patch, options);
-  const errors = [...foreign, ...types, ...('errors' in changed ? changed.errors : [])];
-  if ('errors' in changed || errors.length > 0) return { errors };
+  const errors = [...foreign, ...types];
+  if ('errors' in changed) return { errors: [...errors, ...changed.errors] };
+  if (errors.length > 0) return { errors };
   const { event_types, retry_schedule, rate_limit } = patch;
   return { ...changed, destination: withSet(changed.destination, { event_types, retry_schedule, rate_limit }) };
 }

@@ -21,10 +21,10 @@ export function pageOf<T>(list: readonly T[], keyOf: (item: T) => string, { limi
 }
 
 export function encodeCursor(key: string): string {
-  return Buffer.from(key, 'utf8').toString('base64url');
+  return Buffer.from(key).toString('base64url');
 }
 
 export function decodeCursor(cursor: string | undefined): string | undefined {
-  const key = Buffer.from(cursor ?? '', 'base64url').toString('utf8');
+  const key = Buffer.from(cursor ?? '', 'base64url').toString();
   return key === '' ? undefined : key;
 }

@@ -1,7 +1,7 @@
 /** What a destination may be: its URL, its access, its headers, its event types. Faults name the field. */
 
 import { roleArnFault } from '../access/arn.ts';
-import { busFaults, loginFaults, type Operator } from '../access/login.ts';
+import { busFaults, loginFaults, type Operator, type Way } from '../access/login.ts';
 import { parseBusArn } from '../bus-arn.ts';
 import { checkCustomHeaders } from '../custom-headers.ts';
 import type { AwsAuth } from '../destination.ts';
@@ -34,26 +34,21 @@ function accessErrors<A>(
   pointer: string,
   parsed: { readonly address: A } | { readonly fault: string },
   auth: AuthInput | AwsAuth,
-  faultsOf: (address: A, auth: AwsAuth) => readonly string[],
+  faultsOf: (address: A, auth: Way) => readonly string[],
 ): readonly FieldError[] {
   const arnFault = auth.type === 'role' ? roleArnFault(auth.role_arn) : undefined;
   const errors: FieldError[] = arnFault === undefined ? [] : [{ pointer: ROLE, message: arnFault }];
   if ('fault' in parsed) return [{ pointer, message: parsed.fault }, ...errors];
-  return errors.length > 0 ? errors : faultsOf(parsed.address, settingsOf(auth)).map(fieldError);
+  return faultsOf(parsed.address, auth).map(fieldError);
 }
 
 const ROLE = '/auth/role_arn';
 
 /** `role_arn: expected …, got ….` */
 function fieldError(sentence: string): FieldError {
-  const [, field = '', message = sentence] = /^(\w+): (.*?)\.?$/s.exec(sentence) ?? [];
-  return { pointer: field === 'role_arn' ? ROLE : field === '' ? '' : `/${field}`, message };
-}
-
-/** The settings without what they open: as faults are looked for. */
-function settingsOf(auth: AuthInput | AwsAuth): AwsAuth {
-  if (auth.type === 'keys') return { type: 'keys', key_hint: '' };
-  return auth.type === 'role' ? { type: 'role', role_arn: auth.role_arn, external_id: '' } : auth;
+  const colon = sentence.indexOf(': ');
+  const field = sentence.slice(0, colon);
+  return { pointer: field === 'role_arn' ? ROLE : `/${field}`, message: sentence.slice(colon + 2, -1) };
 }
 
 export function webhookUrl(

@@ -32,5 +32,5 @@ export function claimOf(identity: Identity, operation: string, path: string, key
   const name = createHash('sha256')
     .update(JSON.stringify([callerText(identity), operation, path, key]))
     .digest('hex');
-  return { name, fingerprint: createHmac('sha256', key).update(body, 'utf8').digest('hex') };
+  return { name, fingerprint: createHmac('sha256', key).update(body).digest('hex') };
 }

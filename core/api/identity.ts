@@ -43,7 +43,7 @@ export function groupsOf(claim: unknown): readonly string[] {
     jsonList(text) ??
     text
       .slice(1, -1)
-      .split(/\s+/)
+      .split(/\s/)
       .filter((group) => group !== '')
   );
 }
@@ -53,19 +53,20 @@ function jsonList(text: string): readonly string[] | undefined {
   try {
     return groupsOf(JSON.parse(text));
   } catch {
-    return undefined;
+    // It is none.
   }
+  return undefined;
 }
 
 /** @param appId of the path; absent where a path names none. */
 export function mayCall(identity: Identity, who: Who, appId: string | undefined): Verdict {
-  if (identity.kind === 'operator' || (who === 'narrowed' && appId === undefined)) return 'allowed';
+  if (identity.kind === 'operator') return 'allowed';
   if (appId !== undefined && !identity.apps.includes(appId)) return 'hidden';
   return who === 'operator' ? 'forbidden' : 'allowed';
 }
 
 export function maySee(identity: Identity, appId: string | undefined): boolean {
-  return identity.kind === 'operator' || (appId !== undefined && identity.apps.includes(appId));
+  return identity.kind === 'operator' || identity.apps.some((app) => app === appId);
 }
 
 /** Two callers that are not the same never have the same text. */

@@ -32,8 +32,9 @@ function decoded(text: string): Delivery | undefined {
   try {
     return decodeDelivery(text);
   } catch {
-    return undefined;
+    // It is none.
   }
+  return undefined;
 }
 
 function deliveryView({

@@ -23,7 +23,7 @@ export function testUpdate({ appId, eventId, nowMs, feed, type, message = MESSAG
     verb: 'test',
     object: `playground:${eventId}`,
     foreign_id: `playground:${eventId}`,
-    time: new Date(nowMs).toISOString().replace(/(\.\d{3})Z$/, '$1000'),
+    time: `${new Date(nowMs).toISOString().slice(0, -1)}000`,
     message,
   };
   return JSON.stringify({ ...common, feed, new: [activity], deleted: [], deleted_foreign_ids: [] });

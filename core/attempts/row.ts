@@ -3,7 +3,7 @@ import { bodyBytes } from '../delivery/delivery.ts';
 import { shownHeads } from '../delivery/heads.ts';
 import type { ShownHeads } from '../delivery/signed-heads.ts';
 import type { Transport } from '../destination.ts';
-import type { FailureClass } from '../outcome.ts';
+import { type FailureClass, failureOf } from '../outcome.ts';
 import type { Attempt } from './attempt.ts';
 
 export interface AttemptRow {
@@ -56,7 +56,7 @@ export function attemptRow(
   { delivery, outcome, startedAt, durationMs }: Attempt,
   customHeaders: readonly string[] = [],
 ): AttemptRow {
-  const failure = outcome.kind === 'failed' ? outcome.failure : undefined;
+  const failure = failureOf(outcome);
   const { status, answer } = outcome.kind === 'failed' ? outcome.failure : outcome;
   const isSent = !failure || !UNSENT.has(failure.class);
   return {

@@ -5,7 +5,7 @@
 import type { Attempt } from '../attempts/attempt.ts';
 import type { Admission } from '../health/admission.ts';
 import type { Log } from '../log-line.ts';
-import type { Failure, Outcome } from '../outcome.ts';
+import { type Failure, failureOf, type Outcome } from '../outcome.ts';
 import type { RetrySchedules } from '../retry.ts';
 import { bodyBytes, type Delivery } from './delivery.ts';
 import { deliveryFields } from './delivery-fields.ts';
@@ -62,7 +62,8 @@ export async function deliverChunk(chunk: readonly Work[], ports: ChunkPorts, ba
     if (admitted.length > 0) await sendAll(admitted, ports, batch);
   } catch (reason) {
     for (const { position } of chunk) {
-      if (batch.results[position]?.status !== 'fulfilled') batch.results[position] = { status: 'rejected', reason };
+      if ((batch.results[position] as Settled).status !== 'fulfilled')
+        batch.results[position] = { status: 'rejected', reason };
     }
   }
 }
@@ -98,7 +99,8 @@ async function sendAll(admitted: readonly Admitted[], ports: ChunkPorts, batch: 
       logAttempt(ports.log, attempt);
       const moment = { now, random: ports.random() };
       return settleWith(item, ports, batch, async () => {
-        const instead = isTooLarge(outcome) ? await ports.replace?.(item.delivery, outcome.failure) : undefined;
+        const failure = failureOf(outcome);
+        const instead = failure?.class === 'too_large' ? await ports.replace?.(item.delivery, failure) : undefined;
         return instead ?? [settle(remaining(item.delivery, outcome), outcome, item.schedules, moment)];
       });
     }),
@@ -107,11 +109,8 @@ async function sendAll(admitted: readonly Admitted[], ports: ChunkPorts, batch: 
 
 /** What was taken is not sent again. */
 function remaining(delivery: Delivery, outcome: Outcome): Delivery {
-  return outcome.kind === 'failed' && outcome.left ? withOnly(delivery, outcome.left) : delivery;
-}
-
-function isTooLarge(outcome: Outcome): outcome is Extract<Outcome, { kind: 'failed' }> {
-  return outcome.kind === 'failed' && outcome.failure.class === 'too_large';
+  const { left } = outcome as { readonly left?: readonly number[] };
+  return left ? withOnly(delivery, left) : delivery;
 }
 
 function settleOne(item: Work, settlement: Settlement, ports: ChunkPorts, batch: Batch): Promise<void> {
@@ -136,8 +135,8 @@ async function settleWith(
 }
 
 function logAttempt(log: Log, { delivery, outcome, durationMs }: Attempt): void {
-  const failure = outcome.kind === 'failed' ? outcome.failure : undefined;
-  const status = outcome.kind === 'delivered' ? outcome.status : failure?.status;
+  const failure = failureOf(outcome);
+  const { status } = outcome.kind === 'failed' ? outcome.failure : outcome;
   log({
     event: 'delivery.attempted',
     outcome: outcome.kind,

@@ -19,7 +19,7 @@ export function parseAddress(text: string): Address | undefined {
 
 /** A block such as `10.0.0.0/8`, or one address. `undefined`: neither. */
 export function parseBlock(text: string): Block | undefined {
-  const [addressText = '', bitsText, ...more] = text.split('/');
+  const [addressText, bitsText, ...more] = text.split('/') as [string, ...string[]];
   const base = parseAddress(addressText);
   if (!base || more.length > 0) return undefined;
   const all = base.length * 8;
@@ -33,7 +33,6 @@ export function isInBlock(address: Address, { base, bits }: Block): boolean {
   const whole = Math.floor(bits / 8);
   for (let index = 0; index < whole; index++) if (address[index] !== base[index]) return false;
   const rest = bits % 8;
-  if (rest === 0) return true;
   const mask = (0xff << (8 - rest)) & 0xff;
   return ((address[whole] as number) & mask) === ((base[whole] as number) & mask);
 }
@@ -49,8 +48,8 @@ function parseIpv6(text: string): Address | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
   const compressed = halves.length === 2;
-  const head = parseGroups(halves[0] ?? '', !compressed);
-  const tail = compressed ? parseGroups(halves[1] ?? '', true) : [];
+  const head = parseGroups(halves[0] as string, !compressed);
+  const tail = compressed ? parseGroups(halves[1] as string, true) : [];
   if (!head || !tail) return undefined;
   const missing = 16 - head.length - tail.length;
   // `::` stands for at least one group.

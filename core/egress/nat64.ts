@@ -25,7 +25,7 @@ export function embeddedIpv4(address: Address, prefixes: readonly Block[]): read
     .filter((prefix) => isInBlock(address, prefix))
     .map(({ bits }) => {
       const from = bits / 8;
-      const rest = address.filter((_, index) => index >= from && (index !== SKIPPED_BYTE || from > SKIPPED_BYTE));
+      const rest = address.filter((_, index) => index >= from && index !== SKIPPED_BYTE);
       return rest.slice(0, 4);
     });
 }

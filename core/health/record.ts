@@ -85,6 +85,6 @@ function tells({ delivery, outcome }: Attempt): boolean {
 function nextDue(before: Health, after: Health, now: number): number | 'keep' {
   if (after.disabled && !before.disabled) return now;
   if (before.breaker === 'open' && after.breaker === 'closed') return now;
-  if (after.breaker === 'open' && after.probes > before.probes) return after.probeAt ?? now;
+  if (after.probes > before.probes) return after.probeAt ?? now;
   return 'keep';
 }

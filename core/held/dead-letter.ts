@@ -124,8 +124,9 @@ function decoded(text: string): Delivery | undefined {
   try {
     return decodeDelivery(text);
   } catch {
-    return undefined;
+    // It is none.
   }
+  return undefined;
 }
 
 function short(text: string): string {

@@ -7,18 +7,8 @@
  * is one search for its closing quote, at the speed of memory.
  */
 import { charactersOf, nextControl } from './characters.ts';
+import { JsonFault } from './fault.ts';
 import { hasNoncharacters } from './noncharacters.ts';
-
-/** The text is no JSON. `at` is an index into it (UTF-16 units). */
-export class JsonFault extends Error {
-  readonly at: number;
-
-  constructor(at: number, expected: string) {
-    super(`not JSON at character ${at}: expected ${expected}`);
-    this.name = 'JsonFault';
-    this.at = at;
-  }
-}
 
 /** Nesting beyond this is refused: no real update has it, and readers that recurse would fail on it. */
 export const DEEPEST_NESTING = 1_000;
@@ -157,6 +147,7 @@ export class JsonText {
   /** The string value between two indices (quotes included). */
   stringOf(start: number, end: number): string {
     const raw = this.text.slice(start + 1, end - 1);
+    // Stryker disable next-line StringLiteral: what has no escape only takes longer.
     return this.hasEscapes && raw.includes('\\') ? (JSON.parse(this.text.slice(start, end)) as string) : raw;
   }
 
@@ -176,9 +167,13 @@ export class JsonText {
     let at = start + 1;
     let quote = this.#orEnd(firstQuote);
     for (;;) {
+      // Searching anew from where something was found finds it there again, and at the text's end nothing is found.
+      // Stryker disable ConditionalExpression,EqualityOperator,LogicalOperator
       if (quote < at) quote = this.#orEnd(text.indexOf('"', at));
       if (this.#escapeAt < at) this.#escapeAt = this.#orEnd(text.indexOf('\\', at));
       if (this.#controlAt < at && this.#hasControls) this.#controlAt = nextControl(text, at);
+      // Stryker restore ConditionalExpression,EqualityOperator,LogicalOperator
+      // Stryker disable next-line EqualityOperator: two of them are the same only at the text's end, where none is found.
       if (quote < this.#escapeAt && quote < this.#controlAt) return quote + 1;
       if (this.#controlAt <= this.#escapeAt) {
         throw new JsonFault(this.#controlAt, 'no raw control character and a closing quote');
@@ -201,6 +196,7 @@ export class JsonText {
 /** Index behind the escape. */
 function skipEscape(text: string, backslash: number): number {
   const kind = text[backslash + 1];
+  // Stryker disable next-line ConditionalExpression: no escape is called undefined.
   if (kind !== undefined && '"\\/bfnrt'.includes(kind)) return backslash + 2;
   if (kind !== 'u') throw new JsonFault(backslash, 'a known escape');
   for (let at = backslash + 2; at < backslash + 6; at++) {

@@ -2,8 +2,10 @@
  * The way in: an EventBridge event, as the rule puts it into the intake queue, becomes updates and refusals (contract,
  * section 2). The event's text is scanned once; one bad update of a packed detail does not hold back its neighbours.
  */
+
+import { JsonFault } from '../json/fault.ts';
 import { findKeyAmong } from '../json/keys.ts';
-import { JsonFault, JsonText } from '../json/scan.ts';
+import { JsonText } from '../json/scan.ts';
 import { DETAIL_BYTES } from '../limits.ts';
 import { completeUpdate, eventFacts, textOf } from './complete.ts';
 import { addFault, type Draft, KEY, type KnownKey, pathOf, scanDraft } from './draft.ts';

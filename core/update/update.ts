@@ -38,5 +38,5 @@ export interface Refusal {
 
 /** UTF-8 bytes of a text. */
 export function utf8Bytes(text: string): number {
-  return Buffer.byteLength(text, 'utf8');
+  return Buffer.byteLength(text);
 }

@@ -111,3 +111,15 @@ describe('when the source fails', () => {
     expect(await lookup('a')).toBe('one');
   });
 });
+
+test('an answer that was read anew is the newest again', async () => {
+  const { lookup, asked, state } = aLookup(2);
+  await lookup('a');
+  await lookup('b');
+  state.now = 5_000;
+  await lookup('a');
+  await lookup('c');
+  expect(asked).toEqual(['a', 'b', 'a', 'c']);
+  await lookup('a');
+  expect(asked).toHaveLength(4);
+});

@@ -152,3 +152,10 @@ describe('CVE-2025-6454', () => {
     expect(check(headers)).toHaveLength(1);
   });
 });
+
+test('a name is shown in a fault up to a length, and counted beyond it', () => {
+  const faultOf = (length: number) =>
+    checkCustomHeaders({ ['x'.repeat(length)]: '\u0000' }, { hasUrlCredentials: false })[0];
+  expect(faultOf(100)).toContain('x'.repeat(100));
+  expect(faultOf(101)).not.toContain('xx');
+});

@@ -1,6 +1,6 @@
 /** What a destination wants and what it is. */
 import { expect, test } from '@jest/globals';
-import { isFifo, wants } from '../../core/destination.ts';
+import { isFifo, isOwned, wants } from '../../core/destination.ts';
 import { aQueue, aWebhook } from './make.ts';
 
 test.each([
@@ -18,4 +18,13 @@ test('a FIFO queue is one whose name ends so; a webhook never is', () => {
   expect(isFifo(aQueue({ queue_url: `${at}.fifo` }))).toBe(true);
   expect(isFifo(aQueue({ queue_url: at }))).toBe(false);
   expect(isFifo(aWebhook({ url: 'https://example.com/q.fifo' }))).toBe(false);
+});
+
+test.each([
+  ['a queue gets updates', aQueue(), true],
+  ['an endpoint that an operator vouches for gets updates', aWebhook(), true],
+  ['an endpoint that was proven gets updates', aWebhook({ ownership: 'http' }), true],
+  ['an endpoint that nothing proves gets none', aWebhook({ ownership: 'pending' }), false],
+])('%s', (_, destination, owned) => {
+  expect(isOwned(destination)).toBe(owned);
 });

@@ -7,17 +7,20 @@ import { createKnownHealth } from '../../adapters/held/known-health.ts';
 import { createRedrive } from '../../adapters/held/redrive.ts';
 import { cachedLookup } from '../../core/cached-lookup.ts';
 import { createDeliverBatch } from '../../core/delivery/deliver-batch.ts';
-import { type Delivery, encodeDelivery } from '../../core/delivery/delivery.ts';
+import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
 import { DESTINATION_MISSING } from '../../core/delivery/gone.ts';
 import type { Settlement } from '../../core/delivery/settlement.ts';
 import { createAdmission } from '../../core/health/admission.ts';
 import { enabled } from '../../core/health/health.ts';
 import { createHealthRecorder } from '../../core/health/record.ts';
 import type { DeadLetter } from '../../core/held/dead-letter.ts';
+import { matches } from '../../core/held/filter.ts';
+import type { RedrivePlan } from '../../core/held/plan.ts';
 import { type Outcome, outcomeOfExchange } from '../../core/outcome.ts';
 import { RETRY_SCHEDULES } from '../../core/retry.ts';
 import { createShelve, type DeadRecord } from '../../lambdas/shelve/shelve.ts';
-import { DAY, heldWorld, MAX_AGE, MINUTE, writeHealth } from '../lambdas/held-world.ts';
+import { createWorkOffPlans } from '../../lambdas/wake/work-off-plans.ts';
+import { DAY, heldWorld, MAX_AGE, MINUTE, portsOf, writeHealth } from '../lambdas/held-world.ts';
 import { aDelivery, aWebhook, DELIVERED } from './make.ts';
 
 const SECOND = 1_000;
@@ -26,6 +29,7 @@ const HIDDEN_MS = 540 * SECOND;
 const RECEIVES = 10;
 
 interface Message {
+  readonly id: string;
   readonly body: string;
   readonly receipt: string;
   visibleAt: number;
@@ -37,10 +41,18 @@ export interface Sent {
   readonly delivery: Delivery;
 }
 
+/** `queued` is due, delayed or in flight; `dying` is on its way to the shelf. */
+export type Place = 'queued' | 'parked' | 'dying' | 'delivered' | 'dead' | 'discarded';
 export type Answer = 200 | 404 | 410 | 429 | 500 | 503;
 
 /** What breaks next, once. */
 export type Mishap = 'before settling' | 'after settling' | 'reporting' | 'enqueueing' | 'removing' | 'shelving';
+/** What can be killed between any two of its calls to the outside. */
+export type Killable = 'deliver' | 'wake' | 'shelve' | 'redrive' | 'plans';
+
+class Killed extends Error {
+  override readonly name = 'Killed';
+}
 
 export function lifeCycle(seed = 1) {
   const held = heldWorld(aWebhook());
@@ -49,7 +61,22 @@ export function lifeCycle(seed = 1) {
   const deadLetterQueue: DeadRecord[] = [];
   const shelf = new Map<string, { letter: DeadLetter; text: string }>();
   const slots = new Map<string, number>();
+  const plans = new Map<string, RedrivePlan>();
   const mishaps = new Set<Mishap>();
+  const kills = new Map<Killable, number>();
+  /** A call to the outside: none reaches it once its function was killed. */
+  const alive = (what: Killable) => {
+    const left = kills.get(what);
+    if (left === undefined) return;
+    if (left <= 0) throw new Killed(what);
+    kills.set(what, left - 1);
+  };
+  /** Ends the run of a function; the next one starts unharmed. Gives whether it was killed. */
+  const over = (what: Killable): boolean => {
+    const killed = (kills.get(what) ?? 1) <= 0;
+    if (killed) kills.delete(what);
+    return killed;
+  };
   const breaks = (mishap: Mishap) => {
     if (mishaps.delete(mishap)) throw new Error(mishap);
   };
@@ -61,6 +88,7 @@ export function lifeCycle(seed = 1) {
 
   const push = (delivery: Delivery, delayMs = 0) =>
     messages.push({
+      id: delivery.id,
       body: encodeDelivery(delivery),
       receipt: String(receipts++),
       visibleAt: now() + delayMs,
@@ -83,6 +111,11 @@ export function lifeCycle(seed = 1) {
     discarded: new Set<string>(),
     shelf,
     mishaps,
+    /** A function dies after so many more calls to the outside. */
+    kills,
+    plans,
+    /** Called after everything that happens. */
+    observe: (): void => {},
     /** What the endpoint answers. */
     answer: (_: Delivery): Answer => 200,
     arrive(changes: Partial<Delivery> & { readonly id: string }): void {
@@ -98,30 +131,58 @@ export function lifeCycle(seed = 1) {
         if (whose) held.wakeAt(whose, now());
       }
     },
-    redrive: (key: string) => redrive(key),
+    /** `killed`: nobody knows what it did. */
+    async redrive(key: string): Promise<string> {
+      try {
+        return await redrive(key);
+      } catch (error) {
+        if (!(error instanceof Killed)) throw error;
+        return 'killed';
+      } finally {
+        over('redrive');
+      }
+    },
+    /** Redrives what is dead now, so many a minute. */
+    plan(perMinute: number): void {
+      const id = `plan_${plans.size}`;
+      const total = shelf.size;
+      const plan = { id, filter: {}, perMinute, total, redriven: 0, createdAt: now(), version: 1 };
+      plans.set(id, { ...plan, status: 'running' });
+    },
     discard(key: string): void {
       world.discarded.add(shelf.get(key)?.letter.id ?? '');
       shelf.delete(key);
     },
-    /** Where a delivery is; empty: it is lost. */
-    placesOf(id: string): string[] {
-      const text = `"id":"${id}"`;
-      const places = {
-        delivered: world.delivered.has(id),
-        queued: messages.some(({ body }) => body.includes(text)),
-        parked: [...held.rows.values()].some(({ bodyId }) => held.bodies.get(bodyId)?.includes(text)),
-        dying: deadLetterQueue.some(({ message }) => message.body.includes(text)),
-        dead: [...shelf.values()].some(({ letter }) => letter.id === id),
-        discarded: world.discarded.has(id),
+    /**
+     * Where each delivery is; one that is missing is lost. A row counts while it has a body and wake is to look at its
+     * destination: others are what a killed function left behind.
+     */
+    places(): ReadonlyMap<string, readonly Place[]> {
+      const places = new Map<string, Place[]>();
+      const add = (id: string, place: Place) => {
+        const known = places.get(id);
+        if (!known) places.set(id, [place]);
+        else if (!known.includes(place)) known.push(place);
       };
-      return Object.entries(places).flatMap(([place, is]) => (is ? [place] : []));
+      for (const id of world.delivered) add(id, 'delivered');
+      for (const { id } of messages) add(id, 'queued');
+      for (const { sk, bodyId, destinationId } of held.rows.values()) {
+        const { nextDue } = held.healthOf(destinationId);
+        if (nextDue !== undefined && held.bodies.has(bodyId)) add(sk.split('#')[1] ?? '', 'parked');
+      }
+      for (const { message } of deadLetterQueue) add(decodeDelivery(message.body).id, 'dying');
+      for (const { letter } of shelf.values()) add(letter.id, 'dead');
+      for (const id of world.discarded) add(id, 'discarded');
+      return places;
     },
+    placesOf: (id: string): readonly Place[] => world.places().get(id) ?? [],
     /** Lets time pass and everything that is due in it happen. */
     async pass(ms: number): Promise<void> {
       const until = now() + ms;
       for (let next = nextEvent(); next <= until; next = nextEvent()) {
         held.now = Math.max(now(), next);
         await happen();
+        world.observe();
       }
       held.now = until;
     },
@@ -130,6 +191,7 @@ export function lifeCycle(seed = 1) {
   /** The next tick at which wake has something to do, or the next message that can be received. */
   const nextEvent = (): number => {
     const dues = [...held.healths.values()].flatMap(({ nextDue }) => (nextDue === undefined ? [] : [nextDue]));
+    if ([...plans.values()].some(({ status }) => status === 'running')) dues.push(now());
     const tick = Math.max(Math.ceil(Math.min(...dues) / MINUTE), Math.floor(now() / MINUTE) + 1) * MINUTE;
     const received = Math.min(
       ...messages.map(({ visibleAt }) => visibleAt),
@@ -147,20 +209,33 @@ export function lifeCycle(seed = 1) {
   };
 
   const tick = async (): Promise<void> => {
+    const { health, parked } = portsOf(held);
     await held.tick({
       enqueue: async (deliveries) => {
+        alive('wake');
         if (mishaps.delete('enqueueing')) return deliveries;
         for (const delivery of deliveries) push(delivery);
         return [];
       },
+      health: {
+        ...health,
+        write: async (...change) => {
+          alive('wake');
+          return health.write(...change);
+        },
+      },
       parked: {
-        ...held.parkedPorts(),
+        ...parked,
         remove: async (row) => {
+          alive('wake');
           breaks('removing');
-          await held.parkedPorts().remove(row);
+          await parked.remove(row);
         },
       },
     });
+    over('wake');
+    await workOffPlans(() => 50_000);
+    over('plans');
   };
 
   // What a deliver function knows may be old: the health by 5 s, the configuration by 30 s.
@@ -198,6 +273,7 @@ export function lifeCycle(seed = 1) {
   const record = createHealthRecorder({ ...known, now });
 
   const send = async ([delivery]: readonly Delivery[]): Promise<readonly Outcome[]> => {
+    alive('deliver');
     if (!delivery || !held.destinations.has(delivery.destinationId)) return [DESTINATION_MISSING];
     world.sent.push({ at: now(), delivery });
     const status = world.answer(delivery);
@@ -208,10 +284,11 @@ export function lifeCycle(seed = 1) {
   };
 
   const carryOut = async (settlement: Exclude<Settlement, { kind: 'delivered' }>): Promise<void> => {
+    alive('deliver');
     breaks('before settling');
     const { delivery } = settlement;
     if (settlement.kind === 'again') push(delivery, settlement.delaySeconds * SECOND);
-    else if (settlement.kind === 'park') held.park(delivery, settlement.parking);
+    else if (settlement.kind === 'park') held.park(delivery, settlement.parking, () => alive('deliver'));
     else giveUp(encodeDelivery(delivery), { class: settlement.delivery.lastFailure.class });
     breaks('after settling');
   };
@@ -222,9 +299,11 @@ export function lifeCycle(seed = 1) {
       send,
       carryOut,
       acknowledge: async (records) => {
+        alive('deliver');
         for (const { receipt } of records) removeMessage(receipt);
       },
       report: async (attempts) => {
+        alive('deliver');
         breaks('reporting');
         await record(attempts);
       },
@@ -247,6 +326,8 @@ export function lifeCycle(seed = 1) {
     }
     const received = batch.filter(({ receiveCount }) => receiveCount <= RECEIVES);
     const results = await deliver(received, () => 60_000);
+    // Whoever is killed acknowledges nothing.
+    if (over('deliver')) return;
     received.forEach(({ receipt }, index) => {
       if (results[index]?.status === 'fulfilled') removeMessage(receipt);
     });
@@ -254,6 +335,7 @@ export function lifeCycle(seed = 1) {
 
   const shelveAll = createShelve({
     shelve: async (letter, text) => {
+      alive('shelve');
       breaks('shelving');
       shelf.set(`${letter.id} ${letter.diedAt}`, { letter, text });
     },
@@ -262,21 +344,50 @@ export function lifeCycle(seed = 1) {
   const drain = async (): Promise<void> => {
     const records = deadLetterQueue.splice(0);
     const results = await shelveAll(records);
+    if (over('shelve')) return void deadLetterQueue.push(...records);
     deadLetterQueue.push(...records.filter((_, index) => results[index]?.status === 'rejected'));
   };
 
-  const redrive = createRedrive({
-    deadLetters: {
-      read: async (key) => shelf.get(key),
-      remove: async (key) => void shelf.delete(key),
+  const redriveFor = (whose: Killable) =>
+    createRedrive({
+      deadLetters: {
+        read: async (key) => shelf.get(key),
+        remove: async (key) => {
+          alive(whose);
+          shelf.delete(key);
+        },
+      },
+      enqueue: async (deliveries) => {
+        alive(whose);
+        for (const delivery of deliveries) push(delivery);
+        return [];
+      },
+      toIntake: () => Promise.reject(new Error('no event here')),
+      now,
+    });
+  const redrive = redriveFor('redrive');
+  const workOffPlans = createWorkOffPlans(
+    {
+      plans: async () => [...plans.values()],
+      read: async (id) => plans.get(id),
+      write: async (plan) => {
+        alive('plans');
+        if (plans.get(plan.id)?.version !== plan.version) return undefined;
+        const written = { ...plan, version: plan.version + 1 };
+        plans.set(plan.id, written);
+        return written;
+      },
+      oldest: async (filter, limit) =>
+        [...shelf]
+          .filter(([, { letter }]) => matches(letter, filter))
+          .toSorted(([, a], [, b]) => a.letter.diedAt - b.letter.diedAt)
+          .slice(0, limit)
+          .map(([key]) => key),
+      redrive: redriveFor('plans'),
+      log: () => {},
     },
-    enqueue: async (deliveries) => {
-      for (const delivery of deliveries) push(delivery);
-      return [];
-    },
-    toIntake: () => Promise.reject(new Error('no event here')),
-    now,
-  });
+    15_000,
+  );
 
   return world;
 }

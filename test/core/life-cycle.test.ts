@@ -3,15 +3,13 @@
  * outages, and any order of anything that can happen, after which nothing is lost and everything comes to an end.
  */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { decodeDelivery } from '../../core/delivery/delivery.ts';
-import { JITTER, RETRY_SCHEDULES } from '../../core/retry.ts';
-import { type Answer, DAY, type LifeCycle, lifeCycle, MINUTE, type Mishap, SECOND } from './life-cycle-world.ts';
+import { walk } from '../model/walks.ts';
+import { DAY, lifeCycle, MINUTE, SECOND } from './life-cycle-world.ts';
 import { aWebhook } from './make.ts';
 
 const HOUR = 60 * MINUTE;
 const ID = aWebhook().id;
-const OTHER = 'dst_00000000000000000000000b';
 /** Wake comes once a minute. */
 const TICK = MINUTE;
 
@@ -117,144 +115,8 @@ test('a resumed destination gets what a function parked that did not know it yet
   expect([...world.delivered].toSorted()).toEqual(['dlv_1', 'dlv_2']);
 });
 
-/** Whatever happened: nothing is lost, nothing that waits is forgotten, nothing was tried before its time. */
-function holdsTogether(world: LifeCycle, ids: ReadonlySet<string>): void {
-  for (const id of ids) expect({ id, places: world.placesOf(id) }).not.toEqual({ id, places: [] });
-  for (const { destinationId } of world.held.rows.values()) {
-    const { nextDue } = world.held.healthOf(destinationId);
-    expect(nextDue).toBeDefined();
-  }
-  for (const { at, delivery } of world.sent) {
-    if (!delivery.lastFailure) continue;
-    const gaps = [RETRY_SCHEDULES.fast, RETRY_SCHEDULES.slow].map((schedule) => schedule[delivery.attempt - 2] ?? 0);
-    const shortest = Math.round(Math.min(...gaps.filter((gap) => gap > 0)) * (1 - JITTER)) * SECOND;
-    expect(at - delivery.lastFailure.at).toBeGreaterThanOrEqual(shortest);
-    expect(delivery.attempt).toBeLessThanOrEqual(11);
-  }
-}
-
-interface Model {
-  readonly ids: Set<string>;
-}
-
-class Step implements fc.AsyncCommand<Model, LifeCycle> {
-  readonly #name: string;
-  readonly #act: (world: LifeCycle, model: Model) => Promise<unknown> | unknown;
-
-  constructor(name: string, act: (world: LifeCycle, model: Model) => Promise<unknown> | unknown) {
-    this.#name = name;
-    this.#act = act;
-  }
-  check = () => true;
-  async run(model: Model, world: LifeCycle): Promise<void> {
-    await this.#act(world, model);
-    holdsTogether(world, model.ids);
-  }
-  toString = () => this.#name;
-}
-
-const destinations = fc.constantFrom(ID, OTHER);
-const pick = <T>(of: Iterable<T>, n: number): T | undefined => {
-  const all = [...of];
-  return all[n % all.length];
-};
-
-const steps = [
-  fc.tuple(destinations, fc.integer({ min: 1, max: 15 })).map(
-    ([destinationId, count]) =>
-      new Step(`arrive ${count} ${destinationId}`, async (world, { ids }) => {
-        for (let n = 0; n < count; n++) {
-          const id = `dlv_${ids.size}`;
-          ids.add(id);
-          world.arrive({ id, destinationId });
-        }
-        await world.pass(0);
-      }),
-  ),
-  fc
-    .constantFrom(SECOND, 20 * SECOND, MINUTE, 7 * MINUTE, HOUR, 5 * HOUR, DAY, 6 * DAY, 15 * DAY)
-    .map((ms) => new Step(`pass ${ms / SECOND} s`, (world) => world.pass(ms))),
-  fc.constantFrom<Answer>(200, 404, 410, 429, 500).map(
-    (answer) =>
-      new Step(`answer ${answer}`, (world) => {
-        world.answer = () => answer;
-      }),
-  ),
-  fc.integer({ min: 2, max: 4 }).map(
-    (each) =>
-      new Step(`answer 500 to every ${each}th`, (world) => {
-        world.answer = ({ id }) => (Number(id.slice(4)) % each === 0 ? 500 : 200);
-      }),
-  ),
-  fc
-    .tuple(destinations, fc.constantFrom('paused', 'enabled', 'enabled', 'deleted'))
-    .map(([id, state]) => new Step(`${state} ${id}`, (world) => world.configure(id, state as 'enabled'))),
-  fc
-    .constantFrom<Mishap>('before settling', 'after settling', 'reporting', 'enqueueing', 'removing', 'shelving')
-    .map((mishap) => new Step(`breaks ${mishap}`, (world) => world.mishaps.add(mishap))),
-  fc.nat(100).map(
-    (n) =>
-      new Step('redrive one', async (world) => {
-        const key = pick(world.shelf.keys(), n);
-        if (key) expect(await world.redrive(key)).toBe('redriven');
-      }),
-  ),
-  fc.constant(
-    new Step('redrive all', async (world) => {
-      for (const key of [...world.shelf.keys()]) await world.redrive(key);
-    }),
-  ),
-  fc.nat(100).map(
-    (n) =>
-      new Step('discard one', (world) => {
-        const key = pick(world.shelf.keys(), n);
-        if (key) world.discard(key);
-      }),
-  ),
-];
-
 test('in whatever order anything happens, no delivery is lost, and once everything works all of them come to an end', async () => {
-  const seen = { delivered: 0, dead: 0, expired: 0, disabled: 0, redriven: 0, probes: 0 };
-  await fc.assert(
-    fc.asyncProperty(
-      fc.commands(steps, { maxCommands: 40, size: 'max' }),
-      fc.integer({ min: 1, max: 9_999 }),
-      async (commands, seed) => {
-        const world = lifeCycle(seed);
-        world.configure(OTHER, 'enabled');
-        const ids = new Set<string>();
-        await fc.asyncModelRun(() => ({ model: { ids }, real: world }), commands);
-
-        world.mishaps.clear();
-        world.answer = () => 200;
-        for (const id of [ID, OTHER]) world.configure(id, 'enabled');
-        // Longer than any gap of any schedule, far shorter than what may wait.
-        await world.pass(2 * DAY);
-        holdsTogether(world, ids);
-        for (const id of ids) {
-          const places = world.placesOf(id);
-          expect({ id, ended: places.some((place) => ['delivered', 'dead', 'discarded'].includes(place)) }).toEqual({
-            id,
-            ended: true,
-          });
-          expect({ id, waits: places.filter((place) => ['queued', 'parked', 'dying'].includes(place)) }).toEqual({
-            id,
-            waits: [],
-          });
-        }
-        for (const id of [ID, OTHER]) expect(world.held.healthOf(id)).not.toHaveProperty('nextDue');
-        expect(world.held.rows.size).toBe(0);
-
-        seen.delivered += world.delivered.size;
-        seen.dead += world.shelf.size;
-        seen.expired += [...world.shelf.values()].filter(({ letter }) => letter.class === 'expired').length;
-        seen.disabled += world.held.disabled.length;
-        seen.redriven += world.sent.filter(({ delivery }) => delivery.redrivenAt !== undefined).length;
-        seen.probes += world.sent.filter(({ delivery }) => delivery.probe).length;
-      },
-    ),
-    { seed: 20_261_124, numRuns: 100 },
-  );
+  const seen = await walk({ runs: 100, seed: 20_261_124 });
   // The walks have been everywhere.
   for (const [what, count] of Object.entries(seen)) expect({ what, count: count > 5 }).toEqual({ what, count: true });
 });

@@ -61,3 +61,75 @@ describe('an error of SQS', () => {
     expect(meaning(name)).toMatchObject({ class: 'queue_error', code: name });
   });
 });
+
+describe('every name that SQS, KMS and the network give', () => {
+  test.each([
+    ['NonExistentQueue', 'queue_missing'],
+    ['QueueDeletedRecently', 'queue_missing'],
+    ['InvalidAddress', 'queue_missing'],
+    ['InvalidAccessKeyId', 'bad_credentials'],
+    ['ExpiredTokenException', 'bad_credentials'],
+    ['Throttling', 'throttled'],
+    ['TooManyRequestsException', 'throttled'],
+    ['KMS.ThrottlingException', 'throttled'],
+    ['KmsInvalidKeyUsage', 'access_denied'],
+    ['KmsInvalidState', 'access_denied'],
+    ['KmsNotFound', 'access_denied'],
+    ['KmsOptInRequired', 'access_denied'],
+    ['KMS.AccessDeniedException', 'access_denied'],
+    ['KMS.DisabledException', 'access_denied'],
+    ['KMS.InvalidKeyUsageException', 'access_denied'],
+    ['KMS.InvalidStateException', 'access_denied'],
+    ['KMS.NotFoundException', 'access_denied'],
+    ['KMS.OptInRequired', 'access_denied'],
+    ['MessageTooLong', 'too_large'],
+    ['RequestTimeout', 'timeout'],
+    ['EAI_AGAIN', 'dns'],
+    ['EPIPE', 'connect'],
+    ['EHOSTUNREACH', 'connect'],
+    ['ENETUNREACH', 'connect'],
+  ])('%s is of class %s', (name, failureClass) => {
+    expect(meaning(name)).toMatchObject({ class: failureClass, code: name });
+  });
+
+  test('says the region where that is what is wrong', () => {
+    expect(meaning('InvalidAddress')).toMatchObject({
+      pace: 'slow',
+      reason: 'The queue is not in the region that its URL names.',
+    });
+  });
+});
+
+describe('an error with several meanings', () => {
+  const told = (name: string, message: string) => queueFailure({ name, message });
+
+  test.each(['InvalidParameterValue', 'InvalidParameterValueException'])(
+    '%s is about the size if it says so',
+    (name) => {
+      const message = 'One or more parameters are invalid. Reason: Message must be shorter than 1024 bytes.';
+      expect(told(name, message)).toMatchObject({ failure: { class: 'too_large', pace: 'slow', code: name } });
+      expect(told(name, 'must be shorter than bytes')).toMatchObject({ failure: { class: 'queue_error' } });
+      expect(told(name, '')).toMatchObject({ failure: { class: 'queue_error' } });
+      expect(meaning(name)).toMatchObject({ class: 'queue_error' });
+    },
+  );
+
+  test.each(['SignatureDoesNotMatch', 'InvalidSignatureException'])('%s is about the region if it says so', (name) => {
+    const message = "Credential should be scoped to a valid region, not 'eu-west-1'.";
+    expect(told(name, message)).toMatchObject({ failure: { class: 'queue_missing', code: name } });
+    expect(told(name, 'no')).toMatchObject({ failure: { class: 'bad_credentials' } });
+  });
+
+  test.each(['xInvalidParameterValue', 'InvalidParameterValuex', 'xSignatureDoesNotMatch', 'SignatureDoesNotMatchx'])(
+    '%s is none of them',
+    (name) => {
+      const message = 'must be shorter than 9 bytes; valid region';
+      expect(told(name, message)).toMatchObject({ failure: { class: 'queue_error', code: name } });
+    },
+  );
+});
+
+test('the old prefix is taken off at the beginning of a name only', () => {
+  expect(meaning('x.AWS.SimpleQueueService.QueueDoesNotExist')).toMatchObject({ class: 'queue_error' });
+  expect(meaning('AWSxSimpleQueueServicexQueueDoesNotExist')).toMatchObject({ class: 'queue_error' });
+});

@@ -64,9 +64,11 @@ export function heldWorld(destination: Destination = aWebhook()) {
       const nextDue = Math.min(stored.nextDue ?? at, at);
       world.healths.set(whose.destinationId, { ...stored, whose, nextDue, version: stored.version + 1 });
     },
-    park(delivery: Delivery, { why, dueAt, wakeAt }: Parking): void {
+    /** Body, row, wake-up, as the real store; `between` two of them may be a crash. */
+    park(delivery: Delivery, { why, dueAt, wakeAt }: Parking, between: () => void = () => {}): void {
       const [bodyId, sk] = [String(bodyIds++), `${String(dueAt).padStart(15, '0')}#${delivery.id}`];
       world.bodies.set(bodyId, encodeDelivery(delivery));
+      between();
       world.rows.set(`${delivery.destinationId} ${sk}`, {
         destinationId: delivery.destinationId,
         sk,
@@ -74,6 +76,7 @@ export function heldWorld(destination: Destination = aWebhook()) {
         bodyId,
         why,
       });
+      between();
       world.wakeAt(world.whoseOf(delivery), wakeAt);
     },
     rowsOf: (id: string): ParkedRow[] =>
@@ -101,7 +104,8 @@ export type HeldWorld = ReturnType<typeof heldWorld>;
 
 const OPTIONS: WakeOptions = { maxAgeMs: MAX_AGE, lanes: 2, lastCallMs: 15_000 };
 
-function portsOf(world: HeldWorld): WakePorts<ParkedRow, StoredHealth> {
+/** What wake works on. */
+export function portsOf(world: HeldWorld): WakePorts<ParkedRow, StoredHealth> {
   return {
     health: {
       async *due(now) {

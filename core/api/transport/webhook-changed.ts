@@ -21,11 +21,11 @@ export function changedWebhook(
   const kept = sealed.access !== undefined && !('drop' in endpoint && endpoint.drop.includes('access'));
   const given = 'secrets' in endpoint && (endpoint.secrets.access ?? endpoint.secrets.pending_access) !== undefined;
   const errors = [
-    ...('errors' in endpoint ? endpoint.errors : []),
     ...(headers ? headerErrors(headers, kept || given || sealed.pending_access !== undefined) : []),
     ...(headers === undefined && given && before.custom_headers?.includes('authorization') ? [TWICE] : []),
   ];
-  if ('errors' in endpoint || errors.length > 0) return { errors };
+  if ('errors' in endpoint) return { errors: [...endpoint.errors, ...errors] };
+  if (errors.length > 0) return { errors };
   const { timeout_seconds, max_batch } = patch;
   const destination = withSet(endpoint.destination, {
     timeout_seconds,

@@ -10,8 +10,9 @@ export function newWebhook(common: Common, input: WebhookInput, rules: Rules): C
   const { max_batch, timeout_seconds, custom_headers = {}, state = 'enabled', ownership = 'pending' } = input;
   const parsed = webhookUrl(input.url, rules);
   const access = 'value' in parsed ? basicAccess(parsed.value) : undefined;
-  const errors = [...('errors' in parsed ? parsed.errors : []), ...headerErrors(custom_headers, access !== undefined)];
-  if ('errors' in parsed || errors.length > 0) return { errors };
+  const errors = headerErrors(custom_headers, access !== undefined);
+  if ('errors' in parsed) return { errors: [...parsed.errors, ...errors] };
+  if (errors.length > 0) return { errors };
   const headers = normalizeHeaders(custom_headers);
   const names = Object.keys(headers);
   return {
@@ -35,5 +36,5 @@ export function newWebhook(common: Common, input: WebhookInput, rules: Rules): C
 /** `undefined`: the URL had none. */
 export function basicAccess({ username, password }: WebhookUrl): string | undefined {
   if (username === undefined) return undefined;
-  return JSON.stringify({ type: 'basic', username, password: password ?? '' } satisfies Access);
+  return JSON.stringify({ type: 'basic', username, password: password as string } satisfies Access);
 }

@@ -159,3 +159,41 @@ describe('an external id', () => {
     }
   });
 });
+
+describe('a login', () => {
+  const secrets = { signing_secrets: [] };
+
+  test('by policy or by role needs no secrets', () => {
+    expect(loginOf({ app_id: '123', auth: policy }, secrets)).toStrictEqual({ type: 'policy', appId: '123' });
+    expect(loginOf({ app_id: '123', auth: role(ROLE) }, secrets)).toStrictEqual({
+      type: 'role',
+      appId: '123',
+      roleArn: ROLE,
+      externalId: 'feedhose-x',
+    });
+  });
+
+  test('by keys is none without them', () => {
+    const access = { type: 'keys', access_key_id: 'id', secret_access_key: 'secret' } as const;
+    expect(loginOf({ app_id: '123', auth: keys }, { ...secrets, access })).toStrictEqual({
+      type: 'keys',
+      accessKeyId: 'id',
+      secretAccessKey: 'secret',
+    });
+    expect(loginOf({ app_id: '123', auth: keys }, secrets)).toBeUndefined();
+    const basic = { type: 'basic', username: 'u', password: 'p' } as const;
+    expect(loginOf({ app_id: '123', auth: keys }, { ...secrets, access: basic })).toBeUndefined();
+  });
+});
+
+test('what is no ARN of a role is told by its kind', () => {
+  const EXPECTED = 'expected the ARN of a role such as arn:aws:iam::123456789012:role/feedhose, got';
+  expect(roleArnFault('arn:aws:iam::123456789012:user/u')).toBe(`${EXPECTED} the ARN of something else`);
+  expect(roleArnFault('x arn:')).toBe(`${EXPECTED} a string of 6 characters`);
+  expect(roleArnFault('')).toBe(`${EXPECTED} a string of 0 characters`);
+  expect(roleArnFault(ROLE)).toBeUndefined();
+});
+
+test('a session is called after its app, with a dash for what STS does not take', () => {
+  expect(sessionName('a:b/c')).toBe('feedhose-a-b-c');
+});

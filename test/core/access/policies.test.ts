@@ -11,7 +11,7 @@ import {
   redrivePolicy,
   trustPolicy,
 } from '../../../core/access/policies.ts';
-import type { QueueAddress } from '../../../core/queue-url.ts';
+import { parseQueueUrl, type QueueAddress } from '../../../core/queue-url.ts';
 
 const SENDER = 'arn:aws:iam::999999999999:role/feedhose-sender-us-east-1';
 const sender = parseRoleArn(SENDER) ?? ({} as never);
@@ -118,5 +118,61 @@ describe('the printed lines', () => {
     expect(messageSizeCommand(address)).toBe(
       `aws sqs set-queue-attributes --region eu-west-1 --queue-url ${address.url} --attributes '{"MaximumMessageSize":"262144"}'`,
     );
+  });
+});
+
+describe('what is pasted for other places', () => {
+  const parse = (url: string) => {
+    const parsed = parseQueueUrl(url);
+    if ('fault' in parsed) throw new Error(parsed.fault);
+    return parsed.address;
+  };
+  const ours = parseRoleArn('arn:aws:iam::999999999999:role/sender');
+  if (!ours) throw new Error('no role');
+  const url = 'https://sqs.eu-west-1.amazonaws.com/123456789012/q';
+
+  test('tags a queue of our own account, where no policy counts', () => {
+    const own = 'https://sqs.eu-west-1.amazonaws.com/999999999999/q';
+    expect(pastes(parse(own), { type: 'policy' }, '123', ours)).toStrictEqual([
+      {
+        where: "The queue is in Feedhose's own account: tag it with the app, with the AWS CLI",
+        text: `aws sqs tag-queue --region eu-west-1 --queue-url ${own} --tags '{"feedhose-app":"123"}'`,
+      },
+    ]);
+  });
+
+  test('lets in, at the key of a queue, whoever sends, and by policy only for the app', () => {
+    const statement = (auth: Parameters<typeof keyPolicyStatement>[1]) =>
+      JSON.parse(keyPolicyStatement(parse(url), auth, '123', ours));
+    const common = {
+      Sid: 'FeedhoseSends',
+      Effect: 'Allow',
+      Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      Resource: '*',
+    };
+    expect(statement({ type: 'keys', key_hint: '' })).toStrictEqual({
+      ...common,
+      Principal: { AWS: 'arn:aws:iam::123456789012:root' },
+    });
+    const role_arn = 'arn:aws:iam::123456789012:role/r';
+    expect(statement({ type: 'role', role_arn, external_id: 'x' })).toStrictEqual({
+      ...common,
+      Principal: { AWS: role_arn },
+    });
+    expect(statement({ type: 'policy' })).toStrictEqual({
+      ...common,
+      Principal: { AWS: 'arn:aws:iam::999999999999:root' },
+      Condition: {
+        ArnEquals: { 'aws:PrincipalArn': ours.arn },
+        StringEquals: { 'aws:PrincipalTag/feedhose-app': '123' },
+      },
+    });
+  });
+
+  test('names the dead letter queue of a FIFO queue as one', () => {
+    expect(JSON.parse(redrivePolicy(parse(`${url}.fifo`)))).toStrictEqual({
+      deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:123456789012:q-dead-letters.fifo',
+      maxReceiveCount: 10,
+    });
   });
 });

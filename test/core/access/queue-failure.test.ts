@@ -1,5 +1,5 @@
 /** Names of SQS and STS that mean several things, or have older spellings. */
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { assumeFailure } from '../../../core/access/assume-failure.ts';
 import { queueFailure } from '../../../core/queue-outcome.ts';
 
@@ -29,4 +29,23 @@ test.each([
   ['ExpiredToken', 403, { class: 'bad_credentials', pace: 'slow' }],
 ])('a role that cannot be assumed: %s', (name, status, failure) => {
   expect(assumeFailure({ name, status })).toMatchObject({ kind: 'failed', failure });
+});
+
+describe('a role that cannot be assumed', () => {
+  test('is told so only by the names that begin so', () => {
+    expect(assumeFailure({ name: 'AccessDeniedException' })).toStrictEqual({
+      kind: 'failed',
+      failure: {
+        class: 'access_denied',
+        pace: 'slow',
+        code: 'AssumeRole',
+        reason: 'The role does not exist, or its trust policy does not let the sender role in with this external id.',
+      },
+    });
+    expect(assumeFailure({ name: 'NotAccessDenied' })).toMatchObject({ failure: { class: 'queue_error' } });
+    expect(assumeFailure({ name: 'NoValidationError' })).toMatchObject({ failure: { class: 'queue_error' } });
+    expect(assumeFailure({ name: 'ValidationError', status: 400 })).toMatchObject({
+      failure: { class: 'configuration', status: 400 },
+    });
+  });
 });

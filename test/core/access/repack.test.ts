@@ -7,7 +7,7 @@ import { pack } from '../../../core/delivery/pack.ts';
 import { updatesOf } from '../../../core/delivery/updates-of.ts';
 import { queueBodyBytes, queueMessageBytes } from '../../../core/limits.ts';
 import type { Update } from '../../../core/update/update.ts';
-import { aFailure, appDetail, aQueue, feedDetail, updateOf } from '../make.ts';
+import { aDelivery, aFailure, appDetail, aQueue, feedDetail, updateOf } from '../make.ts';
 
 const failure = aFailure({ class: 'too_large', code: 'InvalidParameterValue' });
 const ODD = '{"id":"a","odd":[9223372036854775807,1.0,1E3,"\\u00e9",null,"日"]}';
@@ -118,4 +118,14 @@ describe('the updates of a body', () => {
   test('of no known scope are none of ours', () => {
     expect(() => updatesOf({ appId: '123', scope: 'x', body: '[]' })).toThrow('expected the name of a scope');
   });
+});
+
+test('a delivery packed anew remembers that it was redriven, and how it died, and nothing that it never had', () => {
+  const pieces = (delivery: ReturnType<typeof aDelivery>) =>
+    repack(delivery, aQueue(), aFailure(), 9).map((piece) => piece.delivery);
+  const body = JSON.stringify([{ feed: 'user:1', event_id: 'e1', new: [{ id: 'a' }] }]);
+  const [plain] = pieces(aDelivery({ body }));
+  for (const absent of ['redrivenAt', 'history']) expect(plain).not.toHaveProperty(absent);
+  const history = [{ attempts: 11 }];
+  expect(pieces(aDelivery({ body, redrivenAt: 5, history }))).toMatchObject([{ redrivenAt: 5, history }]);
 });

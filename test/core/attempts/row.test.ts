@@ -119,3 +119,7 @@ describe('the heads that are shown', () => {
     expect(shown).toMatchObject({ authorization: null, 'x-webhook-secret': null });
   });
 });
+
+test('a row without custom headers shows those of the contract alone', () => {
+  expect(Object.keys(attemptRow(anAttempt(DELIVERED)).headers ?? {})).toEqual(Object.keys(shownHeads(webhook, [], AT)));
+});

@@ -444,3 +444,79 @@ test('a report that fails changes nothing: the deliveries are settled', async ()
     error_name: 'TypeError',
   });
 });
+
+describe('what a batch says of itself', () => {
+  test('is rejected, with the reason, for each record that stays, whoever failed with it', async () => {
+    const rejected = (reason: string) => ({ status: 'rejected', reason: expect.objectContaining({ message: reason }) });
+    const [away, put] = [new Error('away'), new Error('put')];
+    const throws = (error: Error) => async () => {
+      throw error;
+    };
+    const undecodable = { body: 'x', receipt: 'r', receiveCount: 1 };
+    expect(await aBatch().deliver([undecodable], PLENTY)).toEqual([
+      rejected('delivery: expected a header line and a body, got one line'),
+    ]);
+    expect(await aBatch({ send: throws(away) }).deliver([recordOf('a')], PLENTY)).toEqual([rejected('away')]);
+    const unsettled = aBatch({ send: async () => [failed()], carryOut: throws(put) });
+    expect(await unsettled.deliver([recordOf('a')], PLENTY)).toEqual([rejected('put')]);
+    const suspects = aBatch({ acknowledge: throws(away) });
+    expect(await suspects.deliver([recordOf('a', {}, SUSPECT_RECEIVES)], PLENTY)).toEqual([rejected('away')]);
+  });
+
+  test('is no report when nothing was attempted', async () => {
+    let reports = 0;
+    const report = async () => void reports++;
+    await aBatch({ report }).deliver([recordOf('a')], () => LAST_CALL_MS - 1);
+    expect(reports).toBe(0);
+    await aBatch({ report }).deliver([recordOf('a')], PLENTY);
+    expect(reports).toBe(1);
+  });
+
+  test('is fulfilled for what was settled before its neighbour could not be admitted', async () => {
+    const { deliver } = aBatch(
+      {
+        admit: async ({ id }) => {
+          if (id === 'b')
+            return { kind: 'settle', settlement: { kind: 'again', delivery: aDelivery({ id }), delaySeconds: 1 } };
+          return { kind: 'send', schedules: RETRY_SCHEDULES };
+        },
+        send: async () => {
+          throw new Error('away');
+        },
+      },
+      { together: 2, lanes: 1 },
+    );
+    const results = await deliver([recordOf('a'), recordOf('b')], PLENTY);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+  });
+
+  test('is nothing sent when nothing of a chunk was admitted', async () => {
+    const { deliver, happened } = aBatch({
+      admit: async (delivery) => ({ kind: 'settle', settlement: { kind: 'again', delivery, delaySeconds: 1 } }),
+    });
+    expect(statuses(await deliver([recordOf('a')], PLENTY))).toEqual(['done']);
+    expect(happened).toEqual(['again a in 1 s for attempt 1']);
+  });
+
+  test('is a failure without a status where none was answered', async () => {
+    const { deliver, logged } = aBatch({ send: async () => [failed({ class: 'timeout', code: 'Timeout' })] });
+    await deliver([recordOf('a')], PLENTY);
+    expect(logged).toHaveLength(1);
+    expect(logged[0]).not.toHaveProperty('status');
+    expect(logged[0]).toMatchObject({ outcome: 'failed', failure_class: 'timeout' });
+  });
+
+  test('is settled as any failure where its transport replaces nothing', async () => {
+    const { deliver, happened } = aBatch({ send: async () => [failed({ class: 'too_large', pace: 'never' })] });
+    expect(statuses(await deliver([recordOf('a')], PLENTY))).toEqual(['done']);
+    expect(happened).toEqual(['bury a for attempt 1']);
+  });
+
+  test('is not replaced for a failure that is not its size', async () => {
+    const replace = async () => {
+      throw new Error('not asked');
+    };
+    const { deliver } = aBatch({ send: async () => [DELIVERED], replace });
+    expect(statuses(await deliver([recordOf('a')], PLENTY))).toEqual(['done']);
+  });
+});

@@ -149,3 +149,48 @@ describe('a message that is no delivery is our own fault and throws', () => {
     expect(() => decodeDelivery(message)).toThrow(complaint);
   });
 });
+
+test('a message without a header is none that we made', () => {
+  expect(() => decodeDelivery('\n[]')).toThrow(SyntaxError);
+});
+
+describe('a header', () => {
+  const decode = (changes: object) => {
+    const [header = '', body = ''] = encodeDelivery(aDelivery()).split('\n');
+    return decodeDelivery(`${JSON.stringify({ ...JSON.parse(header), ...changes })}\n${body}`);
+  };
+
+  test.each([
+    ['id', 7],
+    ['appId', null],
+    ['scope', {}],
+    ['destinationId', undefined],
+    ['transport', 1],
+    ['updates', -1],
+    ['activities', 1.5],
+    ['packedAt', '1'],
+    ['attempt', -1],
+    ['hops', null],
+    ['events', ['a']],
+    ['events', ['a', 1]],
+    ['events', [1, 'a']],
+    ['events', ['a', 'b', 'c']],
+    ['events', 'ab'],
+    ['events', { length: 2 }],
+    ['lastFailure', null],
+    ['lastFailure', { reason: 7 }],
+    ['history', {}],
+    ['history', null],
+  ])('with the %s %j is none that we made', (key, value) => {
+    expect(() => decode({ [key]: value })).toThrow(`delivery: expected a header with a proper ${key}`);
+  });
+
+  test('tells all that it lacks', () => {
+    expect(() => decode({ id: 1, hops: 'x' })).toThrow('a proper id,hops');
+  });
+
+  test('may have a failure and a history', () => {
+    const lastFailure = { class: 'dns', code: 'c', reason: '', at: 1 };
+    expect(decode({ lastFailure, history: [], hops: 0 })).toMatchObject({ lastFailure, history: [], hops: 0 });
+  });
+});

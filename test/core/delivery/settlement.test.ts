@@ -1,7 +1,7 @@
 /** What becomes of a delivery after an attempt. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { HOP_LIMIT, putBack, settle } from '../../../core/delivery/settlement.ts';
+import { HOP_LIMIT, putBack, settle, waitAtLeast } from '../../../core/delivery/settlement.ts';
 import { RETRY_SCHEDULES } from '../../../core/retry.ts';
 import { aDelivery, aFailure, DELIVERED, failed } from '../make.ts';
 
@@ -119,4 +119,9 @@ describe('a delivery that', () => {
       { numRuns: 50 },
     );
   });
+});
+
+test('a wait of one second is one, of less none', () => {
+  expect(waitAtLeast(aDelivery(), 1, 0)).toMatchObject({ kind: 'again', delaySeconds: 1 });
+  expect(waitAtLeast(aDelivery(), 0.9, 0)).toBeUndefined();
 });

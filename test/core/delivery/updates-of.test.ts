@@ -42,3 +42,27 @@ test('one update that is left is first and last', () => {
     body: `[${updates[1]?.text}]`,
   });
 });
+
+test('what an update does not say is empty, and its own keys are never taken for what we count', () => {
+  const body = '[{"activities":99,"new":[{},{}]},{"feed":"user:1","event_id":"e","deleted":["a"]}]';
+  expect(updatesOf({ appId: '1', scope: 'feed_group:user', body })).toStrictEqual([
+    {
+      appId: '1',
+      scope: { kind: 'feed_group', name: 'user' },
+      feed: '',
+      eventId: '',
+      text: '{"activities":99,"new":[{},{}]}',
+      bytes: 31,
+      activities: 2,
+    },
+    {
+      appId: '1',
+      scope: { kind: 'feed_group', name: 'user' },
+      feed: 'user:1',
+      eventId: 'e',
+      text: '{"feed":"user:1","event_id":"e","deleted":["a"]}',
+      bytes: 48,
+      activities: 1,
+    },
+  ]);
+});

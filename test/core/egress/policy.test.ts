@@ -1,6 +1,6 @@
 /** The egress policy over the tables of `cases.ts`, and its options. */
 import { describe, expect, it } from '@jest/globals';
-import { createEgressPolicy } from '../../../core/egress/policy.ts';
+import { createEgressPolicy, literalOf, portOf } from '../../../core/egress/policy.ts';
 import { INTERNAL_SERVICES } from '../../../core/egress/ports.ts';
 import { SPECIAL_IPV4, SPECIAL_IPV6 } from '../../../core/egress/ranges.ts';
 import * as cases from './cases.ts';
@@ -162,4 +162,91 @@ describe('NAT64 prefixes of the own network', () => {
   it.each(['2a00::/33', '10.0.0.0/8', '2a00::', 'nonsense'])('refuses %j as a prefix', (prefix) => {
     expect(() => createEgressPolicy({ nat64Prefixes: [prefix] })).toThrow(/expected a NAT64 prefix/);
   });
+});
+
+describe('the words of a refusal', () => {
+  const reasonOf = (url: string) => policy.checkUrl(new URL(url))?.reason;
+
+  it('say what the host is', () => {
+    expect(reasonOf('https://example.com./')).toBe(
+      'expected a host of the public internet, got a host name with a dot at its end',
+    );
+    expect(reasonOf('https://printer/')).toBe(
+      'expected a host of the public internet, got a host name of a single label',
+    );
+    expect(reasonOf('https://local/')).toBe(
+      'expected a host of the public internet, got a name of a local network (local)',
+    );
+    expect(reasonOf('https://[2606:4700::200:5efe:0808:0808]/')).toBe(
+      'expected a public address, got one with an IPv4 address inside (ISATAP, RFC 5214)',
+    );
+    expect(policy.checkAddress('x')?.reason).toBe('expected an IP address without a zone id, got something else');
+  });
+});
+
+describe('an interface id', () => {
+  const refused = (id: string) => policy.checkAddress(`2606:4700::${id}`) !== undefined;
+
+  it.each(['0:5efe:808:808', '200:5efe:808:808', '100:5efe:808:808', '300:5efe:808:808'])('%s is of ISATAP', (id) => {
+    expect(refused(id)).toBe(true);
+  });
+  it.each([
+    '400:5efe:808:808',
+    '1:5efe:808:808',
+    '0:5ffe:808:808',
+    '0:5eff:808:808',
+    '0:feff:808:808',
+    '0:12fe:808:808',
+    '8000:5efe:808:808',
+  ])('%s is of another kind', (id) => {
+    expect(refused(id)).toBe(false);
+  });
+});
+
+describe('the parts of a URL', () => {
+  it('are an address without its brackets, or a name', () => {
+    expect(literalOf('[::1]')).toBe('::1');
+    expect(literalOf('[::1')).toBe('::1');
+    expect(literalOf('127.0.0.1')).toBe('127.0.0.1');
+    expect(literalOf('example.com')).toBeUndefined();
+  });
+
+  it('are a port, written or not', () => {
+    const portsOf = ['http://a.example/', 'https://a.example/', 'http://a.example:443/', 'https://a.example:8443/'];
+    expect(portsOf.map((url) => portOf(new URL(url)))).toEqual([80, 443, 443, 8443]);
+  });
+});
+
+describe('an address', () => {
+  it('is never behind a block of the other kind whose first bytes are the same', () => {
+    // 2001:db8::/32 is for documentation; 32.1.13.184 has its bytes.
+    expect(policy.checkAddress('32.1.13.184')).toBeUndefined();
+  });
+
+  it('is refused by any of the translated prefixes that it stands behind', () => {
+    const translated = createEgressPolicy({ nat64Prefixes: ['2a00:1::/96', '2a00:1::/32'] });
+    expect(translated.checkAddress('2a00:1::808:808')?.code).toBe('address_refused');
+    const once = createEgressPolicy({ nat64Prefixes: ['2a00:1::/96'] });
+    expect(once.checkAddress('2a00:1::808:808')).toBeUndefined();
+    expect(once.checkAddress('2a00:1::a00:1')?.code).toBe('address_refused');
+  });
+
+  it('behind a prefix of 64 bits skips the byte that is no part of it', () => {
+    const translated = createEgressPolicy({ nat64Prefixes: ['2a00:1::/64'] });
+    expect(translated.checkAddress('2a00:1::8:808:800:0')).toBeUndefined();
+    expect(translated.checkAddress('2a00:1::a:0:100:0')?.code).toBe('address_refused');
+  });
+});
+
+it.each(['10.0.0.0/x', '10.0.0.0/33', '10.0.0.0/08', '10.0.0.0/8/8', '10.0.0.0/-1'])(
+  'an allowance of %j is malformed',
+  (entry) => {
+    expect(() => createEgressPolicy({ allowance: [entry] })).toThrow('expected addresses, blocks or host names');
+  },
+);
+
+it('a prefix of another length says which there are', () => {
+  expect(() => createEgressPolicy({ nat64Prefixes: ['2001:db8::/33'] })).toThrow(
+    'expected a NAT64 prefix of 32, 40, 48, 56, 64, 96 bits such as 2001:db8::/96, got 2001:db8::/33',
+  );
 });

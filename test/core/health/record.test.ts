@@ -171,3 +171,11 @@ describe('wake is told to look', () => {
     expect(await of({ ...open, firstFailureAt: NOW - 1 }, failures(1))).toBe('keep');
   });
 });
+
+test('nobody is told of a breaker when nothing was written, whoever else wrote', async () => {
+  const same = aRecorder({ ...HEALTHY, lastSuccessAt: Math.floor(NOW / 60_000) * 60_000 });
+  expect(await same.record([attempt(DELIVERED)])).toEqual([]);
+  expect(same.written).toEqual([]);
+  const beaten = aRecorder(HEALTHY, 99);
+  expect(await beaten.record(failures(10))).toEqual([]);
+});

@@ -198,3 +198,19 @@ test('nothing that lies in a dead letter queue is refused, and its row stays sma
     { seed: 11, numRuns: 500 },
   );
 });
+
+describe('of a delivery that was settled, but lacks what it should tell', () => {
+  const settled = (delivery: ReturnType<typeof aDelivery>) =>
+    deadLetterOf('sqs', {
+      messageId: 'm',
+      body: encodeDelivery(delivery),
+      attributes: { class: 'expired' },
+      sentAt: 9,
+    });
+
+  test('the failure is unknown', () => {
+    expect(settled(aDelivery())).toMatchObject({ class: 'unsettled', code: 'Unknown', reason: '' });
+    expect(settled(aDelivery())).not.toHaveProperty('status');
+    expect(settled(aDelivery())).not.toHaveProperty('redrives');
+  });
+});

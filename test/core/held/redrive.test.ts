@@ -72,3 +72,7 @@ describe('a readdressed delivery', () => {
     expect(readdressed(original, { id: delivery.destinationId, transport: 'sqs' })).toEqual(original);
   });
 });
+
+test('a death without a first attempt says nothing of one', () => {
+  expect(redriven(aDelivery(), 0, 5).history).toStrictEqual([{ attempts: 0 }]);
+});

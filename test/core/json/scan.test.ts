@@ -1,7 +1,9 @@
 /** The scanner takes exactly the texts that JSON.parse takes (up to its nesting limit) and cuts them where values end. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { DEEPEST_NESTING, JsonFault, JsonText } from '../../../core/json/scan.ts';
+import { charactersOf, nextControl } from '../../../core/json/characters.ts';
+import { JsonFault } from '../../../core/json/fault.ts';
+import { DEEPEST_NESTING, JsonText } from '../../../core/json/scan.ts';
 
 function parses(text: string): boolean {
   try {
@@ -261,4 +263,97 @@ test.each([
   ['0', 'number'],
 ])('%s begins as %s', (text, kind) => {
   expect(new JsonText(text).kindAt(0)).toBe(kind);
+});
+
+describe('a fault', () => {
+  const faultOf = (act: () => unknown): JsonFault => {
+    try {
+      act();
+    } catch (error) {
+      if (error instanceof JsonFault) return error;
+      throw error;
+    }
+    throw new Error('it was taken');
+  };
+  const ways = {
+    skipped: (json: JsonText) => json.skipValue(0),
+    members: (json: JsonText) => json.scanObject(0, (_, at) => json.skipValue(at)),
+    elements: (json: JsonText) => json.scanArray(0, (_, at) => json.skipValue(at)),
+  };
+  const faultIn = (text: string, way: keyof typeof ways) => faultOf(() => ways[way](new JsonText(text)));
+
+  test('is an error by its own name, and knows where', () => {
+    expect(faultIn('[1,', 'skipped')).toMatchObject({
+      name: 'JsonFault',
+      at: 3,
+      message: 'not JSON at character 3: expected a value',
+    });
+  });
+
+  test.each([
+    ['{"a":1 2}', 'members', 7, '"," or "}"'],
+    ['{"a":1,2}', 'members', 7, 'a string'],
+    ['{1:1}', 'members', 1, 'a string'],
+    ['[1 2]', 'elements', 3, '"," or "]"'],
+    ['[1}', 'elements', 2, '"," or "]"'],
+    ['{"a":1]', 'skipped', 6, '"," or "}"'],
+    ['"\\u12g4"', 'skipped', 5, 'four hexadecimal digits'],
+    ['"\\', 'skipped', 1, 'a known escape'],
+    ['"a\nb"', 'skipped', 2, 'no raw control character and a closing quote'],
+    ['"abc', 'skipped', 4, 'no raw control character and a closing quote'],
+  ] as const)('in %j, %s, is at %i and expects %s', (text, way, at, expected) => {
+    expect(faultIn(text, way)).toMatchObject({ at, message: `not JSON at character ${at}: expected ${expected}` });
+  });
+
+  test('is nesting beyond the limit', () => {
+    const { message } = faultIn(`${'['.repeat(DEEPEST_NESTING + 1)}1`, 'skipped');
+    expect(message).toBe(`not JSON at character ${DEEPEST_NESTING + 1}: expected no more than 1000 nested values`);
+  });
+
+  test('is not what a list or an object without anything in it is', () => {
+    const json = new JsonText('[ ] { } x');
+    expect(json.scanArray(0, () => 0)).toBe(3);
+    expect(json.scanObject(4, () => 0)).toBe(7);
+  });
+});
+
+describe('what is known of a text beforehand', () => {
+  test.each([
+    ['abc', { isAscii: true, hasEscapes: false, hasNoncharacters: false }],
+    ['\\abc', { isAscii: true, hasEscapes: true, hasNoncharacters: false }],
+    ['abc\\', { isAscii: true, hasEscapes: true, hasNoncharacters: false }],
+    ['\u007f', { isAscii: true, hasEscapes: false, hasNoncharacters: false }],
+    ['\u0080', { isAscii: false, hasEscapes: false, hasNoncharacters: false }],
+    ['a\u0080', { isAscii: false, hasEscapes: false, hasNoncharacters: false }],
+    ['ab\uffff', { isAscii: false, hasEscapes: false, hasNoncharacters: true }],
+    ['\ufffe\\', { isAscii: false, hasEscapes: true, hasNoncharacters: true }],
+    [`${'a'.repeat(20_000)}é`, { isAscii: false, hasEscapes: false, hasNoncharacters: false }],
+    [`é${'a'.repeat(20_000)}`, { isAscii: false, hasEscapes: false, hasNoncharacters: false }],
+    ['', { isAscii: true, hasEscapes: false, hasNoncharacters: false }],
+  ])('%#', (text, facts) => {
+    expect(new JsonText(text)).toMatchObject(facts);
+  });
+
+  test.each([
+    ['a', false],
+    ['\u001f', true],
+    ['\u0020', false],
+    ['ab\u0000', true],
+    ['a\u0000b', true],
+    ['日\u001f', true],
+    ['\ud800 \udfff', false],
+    [`${'a'.repeat(16_384)}\t`, true],
+    [`\t${'a'.repeat(16_384)}`, true],
+    [`${'a'.repeat(16_385)}`, false],
+    ['', false],
+  ])('of control characters: %#', (text, controls) => {
+    expect(charactersOf(text).controls).toBe(controls);
+  });
+
+  test('is where the next control character is', () => {
+    const text = 'a\tb\nc';
+    expect([0, 1, 2, 3, 4, 5].map((from) => nextControl(text, from))).toEqual([1, 1, 3, 3, 5, 5]);
+    expect(nextControl('\u0000\u001f', 1)).toBe(1);
+    expect(nextControl('\u0020é', 0)).toBe(2);
+  });
 });

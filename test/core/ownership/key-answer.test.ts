@@ -73,3 +73,54 @@ describe('the answer', () => {
     for (const text of ['', '\n']) expect(judgeKeyAnswer(answered(text), keys)).toMatchObject({ proven: false });
   });
 });
+
+describe('the hint for a status', () => {
+  const hintOf = (status: number) => judge(answered('', status)).hint;
+
+  test.each([
+    [300, 'Redirects are not followed: enter the address that it redirects to as the URL.'],
+    [399, 'Redirects are not followed: enter the address that it redirects to as the URL.'],
+    [
+      401,
+      'Let the GET pass: it carries the credentials of the URL as HTTP Basic authorization, and no custom headers.',
+    ],
+    [405, 'Let the endpoint answer GET beside POST, or use the TXT record.'],
+    [404, 'Check the path of the URL, and that it answers GET too.'],
+    [429, 'The endpoint limits requests: try again later.'],
+    [500, 'The endpoint failed: look into its logs, and try again.'],
+    [599, 'The endpoint failed: look into its logs, and try again.'],
+    [499, 'Answer the GET with status 200.'],
+    [400, 'Answer the GET with status 200.'],
+    [299, 'Answer the GET with status 200.'],
+  ])('%i is %s', (status, hint) => {
+    expect(hintOf(status)).toBe(hint);
+  });
+});
+
+describe('an answer of 200', () => {
+  test('that is not the key says how to answer', () => {
+    const hint = 'Answer with the key alone as plain text: no markup, quotes, byte order mark or other whitespace.';
+    expect(judge(answered('x')).hint).toBe(hint);
+    expect(judge({ kind: 'answered', status: 200, answer: 'k3yNew', incomplete: true }).hint).toBe(hint);
+  });
+
+  test('to an app without a key says what the app lacks', () => {
+    expect(judgeKeyAnswer(answered('x'), [])).toEqual({
+      proven: false,
+      message: 'The app has no API key to prove anything with.',
+      hint: 'Give the app an API key.',
+    });
+  });
+
+  test('is not taken for an older key that is empty', () => {
+    const { message } = judgeKeyAnswer(answered('\n'), ['k3yNew', '']);
+    expect(message).toBe('The GET was answered with 200 and another text.');
+  });
+
+  test('is markup when it begins so, after whitespace too', () => {
+    const messageOf = (text: string) => judge(answered(text)).message;
+    expect(messageOf(' \n <p>')).toBe('The GET was answered with 200 and markup.');
+    expect(messageOf('a <p>')).toBe('The GET was answered with 200 and another text.');
+    expect(messageOf('older k3yOld')).toBe('The GET was answered with 200 and another text.');
+  });
+});

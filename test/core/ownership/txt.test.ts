@@ -103,3 +103,23 @@ describe('a record', () => {
     expect(txtText(strings)).toBe(text);
   });
 });
+
+describe('a look-up that failed', () => {
+  test.each([
+    ['ENODATA', 'the name has no TXT record'],
+    ['EREFUSED', 'the resolver refused to answer'],
+    ['ECONNREFUSED', 'the resolver could not be reached'],
+  ])('with %s says so', (code, message) => {
+    expect(judgeTxt({ resolver: 'r', records: [], code }, ['k'], TXT_NAMING).message).toBe(`r: ${message} (${code}).`);
+  });
+});
+
+test.each([
+  [['"a"  "b"'], 'ab'],
+  [['x"a"'], 'x"a"'],
+  [['"a" '], 'a'],
+  [['"a b"'], 'a b'],
+  [['""""'], ''],
+])('a record of the strings %j is the text %j', (strings, text) => {
+  expect(txtText(strings)).toBe(text);
+});

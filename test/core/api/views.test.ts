@@ -1,0 +1,187 @@
+/** What the API shows of apps, scopes, destinations and how they do: every field by its name, and of no secret more than that it is there. */
+import { describe, expect, test } from '@jest/globals';
+import { attemptView, healthView, minuteView } from '../../../core/api/insight-views.ts';
+import type { Sealed, SealedDestination } from '../../../core/api/sealed.ts';
+import { isoOf } from '../../../core/api/times.ts';
+import { appView, destinationView, scopeView } from '../../../core/api/views.ts';
+import type { Destination } from '../../../core/destination.ts';
+import { HEALTHY } from '../../../core/health/health.ts';
+import { aQueue, aWebhook } from '../make.ts';
+
+const SEALED = { key: 'k', iv: 'i', tag: 't', data: 'd', label: 'l' } satisfies Sealed;
+const AT = 1_700_000_000_000;
+const ISO = '2023-11-14T22:13:20.000Z';
+
+test('a time is ISO 8601 in UTC', () => {
+  expect([isoOf(0), isoOf(AT)]).toStrictEqual(['1970-01-01T00:00:00.000Z', ISO]);
+});
+
+describe('an app', () => {
+  const value = { app_id: '123', name: 'Acme', api_keys: ['new', 'old'], version: 4 };
+
+  test('shows its keys, and of each secret whether it is there', () => {
+    expect(appView({ value, sealed: { secrets: [SEALED] } })).toStrictEqual({
+      app_id: '123',
+      name: 'Acme',
+      keys: [
+        { api_key: 'new', api_secret: { configured: true } },
+        { api_key: 'old', api_secret: { configured: false } },
+      ],
+      version: 4,
+    });
+  });
+
+  test('without any secret says so', () => {
+    expect(appView({ value, sealed: {} })).toHaveProperty('keys.0.api_secret.configured', false);
+  });
+});
+
+test('a scope counts its destinations by state, and those that wait for a proof', () => {
+  const destinations: Destination[] = [
+    aQueue(),
+    aQueue({ state: 'paused' }),
+    aQueue({ state: 'disabled' }),
+    aWebhook(),
+    aWebhook({ state: 'paused', ownership: 'pending' }),
+    aWebhook({ state: 'paused', ownership: 'dns', pending: { url: 'https://b.example.com/', since: 1 } }),
+  ];
+  const scope = { kind: 'feed_group', name: 'user' } as const;
+  const shown = { scope, realtime: true, version: 2, destinations: destinations.map((value) => ({ value })) };
+  expect(scopeView('123', shown)).toStrictEqual({
+    app_id: '123',
+    scope: 'feed_group:user',
+    realtime: true,
+    destinations: { total: 6, enabled: 2, paused: 3, disabled: 1, pending: 2 },
+    version: 2,
+  });
+});
+
+describe('a destination', () => {
+  const sealed: SealedDestination = { signing: [{ secret: SEALED, since: AT }] };
+  const common = { app_id: '123', scope: 'feed_group:user', state: 'enabled', version: 1 };
+
+  test('that is a queue with keys shows whether they are there, and their hint', () => {
+    const view = {
+      ...common,
+      id: aQueue().id,
+      transport: 'sqs',
+      signing_secrets: [{ index: 0, since: ISO }],
+      queue_url: aQueue().queue_url,
+      auth: { type: 'keys', configured: true, key_hint: 'CRET' },
+    };
+    expect(destinationView({ value: aQueue(), sealed: { ...sealed, access: SEALED } })).toStrictEqual(view);
+    expect(destinationView({ value: aQueue(), sealed })).toHaveProperty('auth.configured', false);
+  });
+
+  test('that is a queue by role shows the role, and its size once it is known', () => {
+    const auth = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/r', external_id: 'ext' } as const;
+    expect(destinationView({ value: aQueue({ auth, max_message_bytes: 9_000 }), sealed })).toMatchObject({
+      auth,
+      max_message_bytes: 9_000,
+    });
+    expect(destinationView({ value: aQueue({ auth }), sealed })).not.toHaveProperty('max_message_bytes');
+  });
+
+  test('that is an endpoint shows which credentials are there, and nothing that is not set', () => {
+    expect(destinationView({ value: aWebhook(), sealed })).toStrictEqual({
+      ...common,
+      id: aWebhook().id,
+      transport: 'webhook',
+      signing_secrets: [{ index: 0, since: ISO }],
+      url: aWebhook().url,
+      credentials: { configured: false },
+      ownership: 'operator',
+    });
+  });
+
+  test('that is an endpoint with everything shows everything', () => {
+    const value = aWebhook({
+      event_types: ['reaction.new'],
+      retry_schedule: [1, 2],
+      rate_limit: 5,
+      ownership: 'http',
+      pending: { url: 'https://b.example.com/', since: AT },
+      max_batch: 10,
+      timeout_seconds: 3,
+      custom_headers: ['x-a', 'x-b'],
+    });
+    const signing = [
+      { secret: SEALED, since: AT },
+      { secret: SEALED, since: 0, until: AT },
+    ];
+    expect(destinationView({ value, sealed: { signing, access: SEALED, pending_access: SEALED } })).toMatchObject({
+      event_types: ['reaction.new'],
+      retry_schedule: [1, 2],
+      rate_limit: 5,
+      signing_secrets: [
+        { index: 0, since: ISO },
+        { index: 1, since: isoOf(0), until: ISO },
+      ],
+      credentials: { configured: true },
+      pending: { url: 'https://b.example.com/', since: ISO, credentials: { configured: true } },
+      max_batch: 10,
+      timeout_seconds: 3,
+      custom_headers: { 'x-a': { configured: true }, 'x-b': { configured: true } },
+    });
+    expect(destinationView({ value, sealed })).toHaveProperty('pending.credentials.configured', false);
+  });
+});
+
+describe('of what happened', () => {
+  test('an attempt shows what the path does not say', () => {
+    const row = {
+      at: AT,
+      deliveryId: 'dlv_1',
+      durationMs: 12,
+      appId: '123',
+      scope: 'feed_group:user',
+      destinationId: 'dst_1',
+      transport: 'webhook',
+      attempt: 2,
+      outcome: 'delivered',
+    } as unknown as Parameters<typeof attemptView>[0];
+    expect(attemptView(row)).toStrictEqual({
+      at: ISO,
+      delivery_id: 'dlv_1',
+      duration_ms: 12,
+      attempt: 2,
+      outcome: 'delivered',
+    });
+  });
+
+  test('a minute shows its counts', () => {
+    const minute = { at: AT, delivered: 3 } as unknown as Parameters<typeof minuteView>[0];
+    expect(minuteView(minute)).toStrictEqual({ at: ISO, delivered: 3 });
+  });
+
+  test('the health of a destination is its state, its breaker and the times that there are', () => {
+    expect(healthView('enabled', HEALTHY)).toStrictEqual({
+      state: 'enabled',
+      breaker: 'closed',
+      failures: 0,
+      probes: 0,
+      releasing: false,
+    });
+    const health = {
+      breaker: 'open',
+      failures: 12,
+      probes: 2,
+      firstFailureAt: AT,
+      lastSuccessAt: AT + 1_000,
+      probeAt: AT + 2_000,
+      releaseStep: 10,
+      disabled: 'failing',
+    } as const;
+    expect(healthView('disabled', health)).toStrictEqual({
+      state: 'disabled',
+      breaker: 'open',
+      failures: 12,
+      probes: 2,
+      first_failure_at: ISO,
+      last_success_at: isoOf(AT + 1_000),
+      next_probe_at: isoOf(AT + 2_000),
+      releasing: true,
+      disabled: 'failing',
+    });
+  });
+});

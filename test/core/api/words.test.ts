@@ -1,0 +1,191 @@
+/** The words and the edges of the small parts of the API: what a caller reads, and where one thing becomes another. */
+import { describe, expect, test } from '@jest/globals';
+import { encodeCursor, pageOf } from '../../../core/api/cursor.ts';
+import { claimOf } from '../../../core/api/idempotency.ts';
+import { callerText, groupsOf, identityOf, mayCall, maySee } from '../../../core/api/identity.ts';
+import { demand, expectedVersion, required } from '../../../core/api/precondition.ts';
+import { invalid, notFound, type Problem, ProblemError, problem } from '../../../core/api/problem.ts';
+import { testUpdate } from '../../../core/api/test-update.ts';
+import { IDEMPOTENCY_KEY_CHARACTERS } from '../../../core/limits.ts';
+
+const problemOf = (act: () => unknown): Problem | undefined => {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem;
+    throw error;
+  }
+  return undefined;
+};
+
+describe('a problem', () => {
+  test('is an error by its own name', () => {
+    expect([problem('stale').name, problem('stale').message]).toStrictEqual([
+      'ProblemError',
+      'Changed by somebody else',
+    ]);
+  });
+
+  test('of exactly as many fields as are shown leaves none unsaid', () => {
+    const errors = (count: number) => Array.from({ length: count }, () => ({ pointer: '/a', message: 'm' }));
+    expect(invalid(errors(20)).problem).not.toHaveProperty('detail');
+    expect(invalid(errors(21)).problem.detail).toBe('And 1 more.');
+  });
+
+  test('shows pointers of up to 200 characters whole', () => {
+    const pointerOf = (length: number) =>
+      invalid([{ pointer: '/'.padEnd(length, 'x'), message: 'm' }]).problem.errors?.[0]?.pointer;
+    expect(pointerOf(200)).toBe('/'.padEnd(200, 'x'));
+    expect(pointerOf(201)).toBe(`${'/'.padEnd(199, 'x')}…`);
+  });
+
+  test('that something is not there says what', () => {
+    expect(notFound('app').problem).toStrictEqual({
+      type: 'urn:feedhose:problem:not-found',
+      title: 'Not found',
+      status: 404,
+      detail: 'There is no such app.',
+    });
+  });
+});
+
+describe('a version', () => {
+  test('that is stale tells the one that is stored', () => {
+    expect(problemOf(() => demand(3, 4))).toMatchObject({
+      status: 412,
+      detail: 'It has version 4 now: read it again, and change that.',
+      version: 4,
+    });
+  });
+
+  test('that is missing says how to send it', () => {
+    expect(problemOf(() => required(undefined))?.detail).toBe(
+      'Send the version that you have read as If-Match: "<version>", or * to change whatever is there.',
+    );
+    expect([required(3), required('any')]).toStrictEqual([3, 'any']);
+  });
+
+  test.each(['"3"x', 'x"3"', '"3x"', '"1234567890123456"', '"33x"'])('%s is none', (text) => {
+    expect(problemOf(() => expectedVersion(text, undefined))?.errors).toStrictEqual([
+      {
+        in: 'header',
+        pointer: '/if-match',
+        message: 'expected a version in quotes such as "3", or *, got another text',
+      },
+    ]);
+  });
+
+  test('of several digits is one, and one that differs from the body’s is told at the body', () => {
+    expect(expectedVersion('"123456789012345"', undefined)).toBe(123_456_789_012_345);
+    expect(problemOf(() => expectedVersion('"1"', 2))?.errors).toStrictEqual([
+      { pointer: '/version', message: 'expected the same version as in If-Match, got another' },
+    ]);
+  });
+});
+
+describe('a page', () => {
+  const page = (list: readonly string[], limit: number) => pageOf(list, (key) => key, { limit });
+
+  test('that shows the rest has no cursor, one before it the key of its last entry', () => {
+    expect(page(['a', 'b'], 2)).toStrictEqual({ items: ['a', 'b'] });
+    expect(page(['a', 'b', 'c'], 2)).toStrictEqual({ items: ['a', 'b'], cursor: encodeCursor('b') });
+    expect(page([], 2)).toStrictEqual({ items: [] });
+  });
+
+  test('of nothing has no cursor, whatever is left', () => {
+    expect(page(['a'], 0)).toStrictEqual({ items: [] });
+  });
+});
+
+describe('a claim', () => {
+  const identity = { kind: 'operator', subject: 's' } as const;
+
+  test('takes a key as long as allowed, and says what it expects of a longer one', () => {
+    const key = 'k'.repeat(IDEMPOTENCY_KEY_CHARACTERS);
+    expect(claimOf(identity, 'o', '/p', key, 'b').name).toMatch(/^[0-9a-f]{64}$/);
+    expect(claimOf(identity, 'o', '/p', key, 'b').fingerprint).toMatch(/^[0-9a-f]{64}$/);
+    expect(problemOf(() => claimOf(identity, 'o', '/p', `${key}k`, 'b'))?.errors).toStrictEqual([
+      {
+        in: 'header',
+        pointer: '/idempotency-key',
+        message: `expected 1 to ${IDEMPOTENCY_KEY_CHARACTERS} visible ASCII characters, got another text`,
+      },
+    ]);
+  });
+});
+
+describe('groups', () => {
+  test.each<[unknown, string[]]>([
+    [' [a  b] ', ['a', 'b']],
+    [' a ', ['a']],
+    ['[1,["a"]]', ['1,["a"]']],
+    ['a]', ['a]']],
+    ['[a', ['[a']],
+    ['[ a b ]', ['a', 'b']],
+    ['[ "a","b"]', ['a', 'b']],
+    ['["a" "b"]', ['"a"', '"b"']],
+    ['[a ["b"]]', ['a', '["b"]']],
+    ['[x"a"]', ['x"a"']],
+    ['[{"a":1}]', ['{"a":1}']],
+  ])('of %j are %j', (claim, groups) => {
+    expect(groupsOf(claim)).toStrictEqual(groups);
+  });
+});
+
+describe('an identity', () => {
+  const USER = { kind: 'app', subject: 's', apps: ['acme'] } as const;
+
+  test('has no subject when the token has none that is a text', () => {
+    expect(identityOf({ sub: 7, client_id: {}, 'cognito:groups': ['operators'] })).toStrictEqual({
+      kind: 'operator',
+      subject: '',
+    });
+  });
+
+  test('of an app may call what is narrowed to it, and not where no app is named otherwise', () => {
+    expect(mayCall(USER, 'narrowed', undefined)).toBe('allowed');
+    expect(mayCall(USER, 'narrowed', 'acme')).toBe('allowed');
+    expect(mayCall(USER, 'app', undefined)).toBe('allowed');
+    expect(maySee({ ...USER, apps: ['undefined'] }, undefined)).toBe(false);
+  });
+
+  test('is written without anything that it does not have', () => {
+    expect(callerText({ kind: 'operator', subject: 's' })).toBe('["operator","s",[]]');
+    expect(callerText(USER)).toBe('["app","s",["acme"]]');
+  });
+});
+
+describe('a test update', () => {
+  const about = { appId: '123', eventId: 'e1', nowMs: 1_700_000_000_123 };
+
+  test('of a feed holds one activity that says what it is', () => {
+    expect(JSON.parse(testUpdate({ ...about, feed: 'user:1' }))).toStrictEqual({
+      app_id: '123',
+      event_id: 'e1',
+      feed: 'user:1',
+      new: [
+        {
+          id: 'e1',
+          actor: 'feedhose:playground',
+          verb: 'test',
+          object: 'playground:e1',
+          foreign_id: 'playground:e1',
+          time: '2023-11-14T22:13:20.123000',
+          message: 'A test update from the playground.',
+        },
+      ],
+      deleted: [],
+      deleted_foreign_ids: [],
+    });
+  });
+
+  test('of a type holds an object', () => {
+    expect(JSON.parse(testUpdate({ ...about, type: 'reaction.new', message: 'm' }))).toStrictEqual({
+      app_id: '123',
+      event_id: 'e1',
+      feed: '',
+      type: 'reaction.new',
+      generic: { id: 'e1', message: 'm' },
+    });
+  });
+});

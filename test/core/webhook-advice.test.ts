@@ -1,0 +1,122 @@
+/** What "Test Webhook" says of an exchange: cause and advice for every way in which it can end. */
+import { describe, expect, test } from '@jest/globals';
+import { LOCATION_SHOWN_CHARACTERS } from '../../core/limits.ts';
+import type { Exchange } from '../../core/outcome.ts';
+import { type Advised, adviseOn } from '../../core/webhook-advice.ts';
+
+const ADVISED: Advised = {
+  url: 'https://example.com/feeds',
+  hasUrlCredentials: false,
+  limitMs: 10_000,
+  durationMs: 12,
+};
+const answered = (status: number, location?: string): Exchange => ({
+  kind: 'answered',
+  status,
+  answer: '',
+  ...(location === undefined ? {} : { location }),
+});
+const on = (status: number, changes: Partial<Advised> = {}, location?: string) =>
+  adviseOn(answered(status, location), { ...ADVISED, ...changes });
+
+describe('an endpoint that did not answer', () => {
+  const classes = ['dns', 'connect', 'tls', 'timeout', 'reset', 'blocked_address', 'malformed_answer'] as const;
+
+  test('is told with the reason, and an advice of its own for each', () => {
+    const checks = classes.map((failure) =>
+      adviseOn({ kind: 'unanswered', class: failure, code: 'c', reason: `because of ${failure}` }, ADVISED),
+    );
+    expect(checks).toEqual(
+      classes.map((failure) => ({
+        name: 'post',
+        status: 'error',
+        message: `because of ${failure}`,
+        hint: expect.stringMatching(/^[A-Z].{40,}[.?]$/),
+      })),
+    );
+    expect(new Set(checks.map(({ hint }) => hint)).size).toBe(classes.length);
+  });
+});
+
+describe('an endpoint that answered', () => {
+  test.each([200, 204, 299])('%i in time is well', (status) => {
+    expect(on(status)).toEqual({
+      name: 'post',
+      status: 'ok',
+      message: `The endpoint answered ${status} after 12 ms.`,
+    });
+  });
+
+  test('after more than half of the limit is warned, and not before', () => {
+    expect(on(200, { durationMs: 5_000 }).status).toBe('ok');
+    expect(on(200, { durationMs: 5_001 })).toEqual({
+      name: 'post',
+      status: 'warning',
+      message: 'The endpoint answered 200 after 5001 ms. That is more than half of the time limit of 10 s.',
+      hint: expect.stringContaining('Answer at once'),
+    });
+  });
+
+  const named = [400, 403, 404, 405, 408, 410, 411, 413, 415, 421, 422, 425, 429, 502, 503, 504];
+
+  test.each([...named, 401, 402, 418, 499, 500, 501, 505, 599, 100, 199, 600])('%i is an error', (status) => {
+    expect(on(status)).toEqual({
+      name: 'post',
+      status: 'error',
+      message: `The endpoint answered ${status} after 12 ms.`,
+      hint: expect.stringMatching(/^[A-Z].{20,}\S$/s),
+    });
+  });
+
+  test('with a status that says more gets an advice of its own', () => {
+    const hints = new Set([...named, 401, 402, 500, 199].map((status) => on(status).hint));
+    expect(hints.size).toBe(named.length + 4);
+    expect([on(402).hint, on(499).hint]).toEqual([on(418).hint, on(418).hint]);
+    expect([on(501).hint, on(599).hint]).toEqual([on(500).hint, on(500).hint]);
+    expect(on(500).hint).toContain('logs');
+    expect(on(418).hint).toContain('refused the update');
+    expect(on(199).hint).toBe('That is no final HTTP status: answer with 2xx.');
+  });
+
+  test('401 is told apart by whether the URL has credentials', () => {
+    expect(on(401).hint).toContain('put user name and password into the URL');
+    expect(on(401, { hasUrlCredentials: true }).hint).toContain('enter them anew');
+  });
+});
+
+describe('a redirect', () => {
+  test.each([
+    [300, undefined, ''],
+    [399, undefined, ''],
+    [302, 'mailto:ann@example.com', ''],
+    [302, 'https://', ''],
+  ])('%i to %j is told without a place', (status, location, to) => {
+    expect(on(status, {}, location)).toEqual({
+      name: 'post',
+      status: 'error',
+      message: `The endpoint answered ${status}: it redirects${to}. Redirects are not followed.`,
+      hint: 'Enter the address that the endpoint redirects to as the URL.',
+    });
+  });
+
+  test.each([
+    ['/other', 'https://example.com/other'],
+    ['http://example.org/', 'http://example.org/'],
+    ['https://ann:secret@example.org/a?b=c', 'https://example.org/a?b=c'],
+    ['//ann@example.org', 'https://example.org/'],
+  ])('to %j is told as %s, without credentials', (location, shown) => {
+    expect(on(301, {}, location)).toEqual({
+      name: 'post',
+      status: 'error',
+      message: `The endpoint answered 301: it redirects to ${shown}. Redirects are not followed.`,
+      hint: `Enter ${shown} as the URL, if it is yours.`,
+    });
+  });
+
+  test('to a long place is cut off', () => {
+    const origin = 'https://example.com/';
+    const fits = `${origin}${'a'.repeat(LOCATION_SHOWN_CHARACTERS - origin.length)}`;
+    expect(on(302, {}, fits).hint).toBe(`Enter ${fits} as the URL, if it is yours.`);
+    expect(on(302, {}, `${fits}b`).hint).toBe(`Enter ${fits}… as the URL, if it is yours.`);
+  });
+});

@@ -1,0 +1,40 @@
+/**
+ * The model of the life cycle at length: `npm run model -- --runs 5000 --seed 7` walks, `npm run model -- --backlog 1000000`
+ * drains a backlog; without either it does both. A walk that fails is printed with the `--seed` and `--path` that repeat it.
+ */
+import { parseArgs } from 'node:util';
+import { drain } from './backlog.ts';
+import { walk } from './walks.ts';
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string' },
+    seed: { type: 'string' },
+    path: { type: 'string' },
+    backlog: { type: 'string' },
+  },
+});
+const whole = (name: string, text: string | undefined, usual: number): number => {
+  const number = Number(text ?? usual);
+  if (Number.isSafeInteger(number) && number >= 0) return number;
+  process.stderr.write(`--${name}: expected a whole number, got ${text}\n`);
+  process.exit(2);
+};
+const print = (what: string, facts: object, begun: number) =>
+  process.stdout.write(
+    `${what}: ${JSON.stringify({ ...facts, seconds: Math.round((performance.now() - begun) / 1000) })}\n`,
+  );
+
+const asked = values.runs !== undefined || values.backlog !== undefined;
+const runs = whole('runs', values.runs, asked ? 0 : 1_000);
+const parked = whole('backlog', values.backlog, asked ? 0 : 1_000_000);
+const seed = whole('seed', values.seed, 1);
+if (runs > 0) {
+  const begun = performance.now();
+  const { path } = values;
+  print('walks', { runs, seed, ...(await walk({ runs, seed, ...(path === undefined ? {} : { path }) })) }, begun);
+}
+if (parked > 0) {
+  const begun = performance.now();
+  print('backlog', await drain({ parked }), begun);
+}

@@ -1,0 +1,70 @@
+/** Runs gathered tests as Jest would: hooks around them, in order, one after another; a test that asserts nothing fails. */
+import { expect } from 'expect';
+import type { Block, GatheredTest } from './gather.ts';
+
+/** `failure`: what a person reads; `undefined`: it passed. */
+export interface Executed {
+  readonly failure?: string;
+  /** It did not come to an end. */
+  readonly hung?: true;
+  readonly ms: number;
+}
+
+/** Rejections that nobody waits for: they fail the test in which they happen. */
+const strays: unknown[] = [];
+process.on('unhandledRejection', (reason) => strays.push(reason));
+
+/** One run: `beforeAll` hooks once for each block that is entered, `afterAll` hooks when it ends. */
+export function startRun() {
+  const entered = new Set<Block>();
+
+  const steps = async (test: GatheredTest): Promise<void> => {
+    const blocks = blocksOf(test.block);
+    for (const block of blocks) {
+      if (entered.has(block)) continue;
+      entered.add(block);
+      for (const hook of block.beforeAll) await hook();
+    }
+    try {
+      for (const block of blocks) for (const hook of block.beforeEach) await hook();
+      await test.body();
+    } finally {
+      for (const block of blocks.toReversed()) for (const hook of block.afterEach) await hook();
+    }
+  };
+
+  return {
+    async test(test: GatheredTest, limitMs: number): Promise<Executed> {
+      strays.length = 0;
+      const begun = performance.now();
+      const took = () => performance.now() - begun;
+      let timer: NodeJS.Timeout | undefined;
+      const hung = new Promise<'hung'>((resolve) => {
+        timer = setTimeout(() => resolve('hung'), limitMs);
+      });
+      try {
+        const end = await Promise.race([steps(test), hung]);
+        if (end === 'hung') return { failure: `no end after ${limitMs} ms`, hung: true, ms: took() };
+        const [unmet] = expect.extractExpectedAssertionsErrors();
+        if (unmet) return { failure: unmet.error.message, ms: took() };
+        if (strays.length > 0) return { failure: `unhandled: ${String(strays[0])}`, ms: took() };
+        return { ms: took() };
+      } catch (error) {
+        expect.extractExpectedAssertionsErrors();
+        return { failure: error instanceof Error ? error.message : String(error), ms: took() };
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    async end(): Promise<void> {
+      for (const block of [...entered].toReversed()) for (const hook of block.afterAll) await hook();
+    },
+  };
+}
+
+/** The outermost first. */
+function blocksOf(block: Block): readonly Block[] {
+  const blocks: Block[] = [];
+  for (let at: Block | undefined = block; at; at = at.parent) blocks.unshift(at);
+  return blocks;
+}
