@@ -20,6 +20,7 @@ import { API_PREFIX, listen } from './protocol/server.ts';
 import type { Services } from './protocol/services.ts';
 import { createSqs, type Sqs } from './sqs/index.ts';
 import { createSts } from './sts/sts.ts';
+import { createUnkind, type Unkind, type UnkindOptions } from './unkind/unkind.ts';
 import { createUsage, type Usage } from './usage.ts';
 
 export interface EmbeddedOptions {
@@ -39,6 +40,8 @@ export interface EmbeddedOptions {
   readonly environments?: number;
   readonly onLog?: (line: LogLine) => void;
   readonly onProgress?: (text: string) => void;
+  /** What goes wrong on purpose, once `unkind.begin()` is called. Default: nothing. */
+  readonly unkind?: UnkindOptions;
 }
 
 export interface Embedded {
@@ -57,6 +60,7 @@ export interface Embedded {
   readonly usage: Usage;
   /** Who did what with which resource, as IAM would have been asked. */
   readonly access: AccessRecord;
+  readonly unkind?: Unkind;
   /** Base address of the HTTP API. */
   readonly api: string;
   /** A token for the HTTP API that stands for these claims. */
@@ -65,7 +69,8 @@ export interface Embedded {
   poll(logicalId: string): void;
   /** Resolves when no function is running; what they wrote has been told by then. */
   idle(): Promise<void>;
-  killFunctions(): Promise<void>;
+  /** Ends every execution environment, or those of one function. */
+  killFunctions(functionName?: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -81,24 +86,32 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const place = { clock, region: REGION, account: ACCOUNT };
   const usage = createUsage();
   const access = createAccessRecord();
-  const sqs = createSqs({ ...place, baseUrl: () => endpoint });
+  const unkind = options.unkind && createUnkind(options.unkind, () => lambda);
+  const sqs = createSqs({ ...place, baseUrl: () => endpoint, ...(unkind ? { tardiness: unkind } : {}) });
+  const inside = unkind?.inside(sqs) ?? sqs;
   const dynamodb = createDynamoDb(() => endpoint, data === undefined ? undefined : await openableStore(data));
   const lambda = createLambda({
     ...place,
-    sqs,
+    sqs: inside,
     usage,
     access,
     variables: () => ({ AWS_ENDPOINT_URL: endpoint, ...options.environment }),
     ...(options.environments === undefined ? {} : { environments: options.environments }),
     onLog,
+    ...(unkind ? { hunt: unkind.hunt } : {}),
   });
-  const events = createEventBridge({ ...place, sqs, usage, invoke: (name, event) => lambda.invoke(name, event) });
+  const events = createEventBridge({
+    ...place,
+    sqs: inside,
+    usage,
+    invoke: (name, event) => lambda.invoke(name, event),
+  });
   const kms = createKms(REGION, ACCOUNT, data === undefined ? keysInMemory() : keysIn(data));
   const gateway = createGateway({ clock, account: ACCOUNT, invoke: (name, payload) => lambda.invoke(name, payload) });
   const cloudformation = createCloudFormation(REGION, ACCOUNT, clock);
   const hosting = createHosting();
   const sts = createSts(ACCOUNT, clock);
-  const services: Services = {
+  const peaceful = {
     sqs,
     events,
     kms,
@@ -112,11 +125,13 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     access,
     place,
   };
+  const services: Services = unkind ? { ...peaceful, unkind } : peaceful;
   const server = await listen(options.port, services);
   endpoint = server.endpoint;
   const closing = new AbortController();
   const close = async (): Promise<void> => {
     closing.abort();
+    unkind?.end();
     sqs.close();
     await lambda.close();
     await server.close();
@@ -138,6 +153,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       physicalIds,
       usage,
       access,
+      ...(unkind ? { unkind } : {}),
       get queues() {
         return Object.fromEntries(sqs.queueNames().map((name) => [name, sqs.urlOf(name)]));
       },
@@ -148,7 +164,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
         lambda.start(named.map(([, name]) => name));
       },
       idle: () => lambda.idle(),
-      killFunctions: () => lambda.killFunctions(),
+      killFunctions: (name) => lambda.killFunctions(name),
       close,
     };
   } catch (error) {

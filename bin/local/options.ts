@@ -1,6 +1,7 @@
 /** The command line of the embedded run. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { LEVELS, type LevelName } from '../../local/unkind/levels.ts';
 
 export const DEFAULT_PORT = 4100;
 const DEFAULT_TIMEOUT_SECONDS = 60;
@@ -20,6 +21,8 @@ export interface Options {
   readonly speed: number;
   /** Real seconds after which an ending run gives up. */
   readonly timeoutSeconds: number;
+  /** What goes wrong on purpose; nothing when absent. */
+  readonly unkind?: { readonly seed: number; readonly level: LevelName };
   readonly help: boolean;
 }
 
@@ -33,6 +36,12 @@ export const USAGE = `npm start -- [options]
   --port N         the port of every AWS service (default ${DEFAULT_PORT}, 0 = any)
   --speed N        delays, visibility, windows and schedules run N times faster (default 1)
   --timeout S      gives up after S seconds when the run is to end (default ${DEFAULT_TIMEOUT_SECONDS})
+  --unkind SEED[:LEVEL]
+                   makes the embedded AWS unkind, by dice of this seed (a whole number): calls are throttled, answers lost
+                   after the work was done, entries of batches refused; messages come late, twice and in another order;
+                   functions are killed at their work and all at once; DynamoDB and KMS refuse for a while. LEVEL is
+                   light (0.4 % of calls throttled, 0.3 % of answers lost, 0.3 % of invocations killed),
+                   rough (the default: 2 %, 1.5 %, 1.5 %) or wild (5 %, 3.8 %, 3.8 %)
   --help           this text
 `;
 
@@ -49,6 +58,7 @@ export function readOptions(args: readonly string[]): Options {
       port: { type: 'string', default: String(DEFAULT_PORT) },
       speed: { type: 'string', default: '1' },
       timeout: { type: 'string', default: String(DEFAULT_TIMEOUT_SECONDS) },
+      unkind: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -60,6 +70,8 @@ export function readOptions(args: readonly string[]): Options {
       faults.push(`--${name}: expected a ${whole ? 'whole ' : ''}number from ${min} to ${max}, got "${values[name]}"`);
     return value;
   };
+  const unkind = values.unkind === undefined ? undefined : unkindOf(values.unkind);
+  if (typeof unkind === 'string') faults.push(unkind);
   const options = {
     ...(values.config === undefined ? {} : { config: values.config }),
     ...(values.events === undefined ? {} : { events: values.events }),
@@ -69,8 +81,17 @@ export function readOptions(args: readonly string[]): Options {
     port: number('port', 0, 65_535, true),
     speed: number('speed', 0.01, 100_000, false),
     timeoutSeconds: number('timeout', 0.1, 86_400, false),
+    ...(typeof unkind === 'object' ? { unkind } : {}),
     help: values.help,
   };
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return options;
+}
+
+/** Or what is wrong with it. */
+function unkindOf(text: string): { readonly seed: number; readonly level: LevelName } | string {
+  const names = Object.keys(LEVELS);
+  const [, seed, level = 'rough'] = /^(\d{1,15})(?::(\w+))?$/.exec(text) ?? [];
+  if (seed !== undefined && names.includes(level)) return { seed: Number(seed), level: level as LevelName };
+  return `--unkind: expected a whole number, or one with a level such as 7:${names.join(', 7:')}, got "${text}"`;
 }

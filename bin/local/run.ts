@@ -4,6 +4,7 @@ import { type ConfigurationFile, scopeOfEntry } from '../../cli/configuration/fi
 import { createLocalPublisher } from '../../cli/publish.ts';
 import { scopeText } from '../../core/scope.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
+import { LEVELS } from '../../local/unkind/levels.ts';
 import { DEMO_QUEUE, demoConfiguration } from './demo.ts';
 import { clock, feedDemo, feedLines } from './feed.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -49,6 +50,7 @@ export async function run(
       screen,
     ),
     onProgress: (text) => screen.say(`  ${text}`),
+    ...(options.unkind ? { unkind: { seed: options.unkind.seed, level: LEVELS[options.unkind.level] } } : {}),
   });
   const closing: (() => Promise<void> | void)[] = [() => embedded.close()];
   try {
@@ -68,6 +70,7 @@ export async function run(
     watchQueues(embedded, ledger);
     const appIds = [...stored.appIds, ...configuration.apps.map(({ app_id }) => app_id)];
     announce(embedded, destinations, appIds, screen, begun);
+    embedded.unkind?.begin();
     return await feedAndJudge(options, embedded, ledger, screen, stop, begun);
   } finally {
     for (const close of closing.toReversed()) await close();
@@ -97,6 +100,7 @@ async function feedAndJudge(
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   if (!stop.aborted && ledger.settled()) await embedded.idle();
+  tellFaults(embedded, screen);
   return judge(ledger, screen, begun);
 }
 
@@ -120,6 +124,16 @@ function judge(ledger: Ledger, screen: Screen, begun: number): number {
   }
   screen.tell({ done: true, updates: ledger.inputs, deliveries: ledger.deliveries, failed: missing.length, seconds });
   return missing.length === 0 ? 0 : 1;
+}
+
+/** What was done to the run on purpose. */
+function tellFaults({ unkind }: Embedded, screen: Screen): void {
+  if (!unkind) return;
+  screen.say('\nWhat went wrong on purpose:');
+  for (const [fault, times] of [...unkind.faults].toSorted(([, a], [, b]) => b - a)) {
+    screen.say(`  ${String(times).padStart(7)}  ${fault}`);
+  }
+  screen.tell({ faults: Object.fromEntries(unkind.faults) });
 }
 
 function isDemo({ config, data }: Options): boolean {

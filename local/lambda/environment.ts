@@ -16,6 +16,8 @@ export interface FunctionSettings {
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether it may be called again and again by what it sends. */
+  readonly loops?: boolean;
 }
 
 export interface ThreadData {
@@ -33,6 +35,8 @@ export type Payload = string | object;
 export interface Invocation {
   readonly id: string;
   readonly payload: Payload;
+  /** The trace header that its calls carry. */
+  readonly trace?: string;
   readonly timeoutMs: number;
 }
 
@@ -47,7 +51,7 @@ export interface Answer {
 
 export interface Environment {
   /** Never rejects: what goes wrong is a failed answer. */
-  invoke(payload: Payload): Promise<Answer>;
+  invoke(payload: Payload, trace?: string): Promise<Answer>;
   readonly alive: boolean;
   kill(): Promise<void>;
 }
@@ -105,7 +109,7 @@ export function startEnvironment({ settings, arn, clock, variables, onLine }: En
   worker.unref();
 
   return {
-    invoke(payload) {
+    invoke(payload, trace) {
       const id = randomUUID();
       const timeoutMs = settings.timeoutSeconds * 1000;
       return new Promise((resolve) => {
@@ -119,7 +123,10 @@ export function startEnvironment({ settings, arn, clock, variables, onLine }: En
         };
         pending = { id, settle: settled };
         if (!alive) fail('Runtime.ExitError', 'the execution environment has ended');
-        else worker.postMessage({ id, payload, timeoutMs } satisfies Invocation);
+        else {
+          const invocation = { id, payload, timeoutMs, ...(trace === undefined ? {} : { trace }) };
+          worker.postMessage(invocation satisfies Invocation);
+        }
       });
     },
     get alive() {

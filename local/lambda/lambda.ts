@@ -5,6 +5,7 @@ import { AwsError } from '../protocol/aws-error.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
 import { type Answer, type Environment, type FunctionSettings, type Payload, startEnvironment } from './environment.ts';
+import { chainOf, MOST_CALLS_IN_A_CHAIN } from './lineage.ts';
 import { mapQueue, type QueueMapping } from './queue-mapping.ts';
 
 export interface LogLine {
@@ -18,14 +19,18 @@ export interface Lambda {
   createFunction(settings: FunctionSettings): string;
   /** The mapping begins to poll with `start`. */
   mapQueue(mapping: QueueMapping): void;
-  /** Calls a function and waits for its answer. @throws AwsError when there is no such function. */
-  invoke(functionName: string, payload: Payload): Promise<Answer>;
+  /**
+   * Calls a function and waits for its answer. @param traces trace headers of what it is called with.
+   * @throws AwsError when there is no such function. A call that would go on with a loop is a failed answer.
+   */
+  invoke(functionName: string, payload: Payload, traces?: readonly string[]): Promise<Answer>;
   /** Lets the mappings poll, of all functions or of those with these names; what polls already goes on. */
   start(functionNames?: readonly string[]): void;
   /** Resolves when no invocation is running. */
   idle(): Promise<void>;
-  /** Ends every execution environment, as a crash of Lambda's would; running invocations fail. */
-  killFunctions(): Promise<void>;
+  /** Ends every execution environment, or those of one function, as a crash of Lambda's would; running invocations fail. */
+  killFunctions(functionName?: string): Promise<void>;
+  isFunction(name: string): boolean;
   close(): Promise<void>;
 }
 
@@ -41,10 +46,21 @@ export interface LambdaOptions {
   /** Of one function at a time, whatever the template allows. Default: `ENVIRONMENTS`. */
   readonly environments?: number;
   readonly onLog: (line: LogLine) => void;
+  /** Told of each invocation; what it gives is called when that is over. */
+  readonly hunt?: (functionName: string, kill: () => void) => () => void;
 }
 
 /** Threads of one process share its memory, so that there are fewer of them than the cloud would start. */
 export const ENVIRONMENTS = 16;
+
+const RECURSIVE: Answer = {
+  id: '',
+  payload: JSON.stringify({
+    errorType: 'RecursiveInvocationException',
+    errorMessage: `Lambda has detected a recursive loop: more than ${MOST_CALLS_IN_A_CHAIN} calls in one chain of requests`,
+  }),
+  failed: true,
+};
 
 interface Pool {
   readonly settings: FunctionSettings;
@@ -55,7 +71,7 @@ interface Pool {
 }
 
 export function createLambda(options: LambdaOptions): Lambda {
-  const { clock, region, account, sqs, usage, access, variables, environments = ENVIRONMENTS, onLog } = options;
+  const { clock, region, account, sqs, usage, access, variables, environments = ENVIRONMENTS, onLog, hunt } = options;
   const pools = new Map<string, Pool>();
   /** That do not poll yet. */
   const mappings: QueueMapping[] = [];
@@ -106,8 +122,9 @@ export function createLambda(options: LambdaOptions): Lambda {
     next(successor);
   };
   const environmentsOf = ({ idle, busy }: Pool) => [...idle, ...busy];
-  const killFunctions = async (): Promise<void> => {
-    await Promise.all([...pools.values()].flatMap(environmentsOf).map((environment) => environment.kill()));
+  const killFunctions = async (name?: string): Promise<void> => {
+    const struck = [...pools.values()].filter(({ settings }) => name === undefined || settings.name === name);
+    await Promise.all(struck.flatMap(environmentsOf).map((environment) => environment.kill()));
   };
 
   const waitingForIdle: (() => void)[] = [];
@@ -116,19 +133,24 @@ export function createLambda(options: LambdaOptions): Lambda {
     if (!isIdle()) await new Promise<void>((resolve) => waitingForIdle.push(resolve));
   };
 
-  const invoke = async (functionName: string, payload: Payload): Promise<Answer> => {
+  const invoke = async (functionName: string, payload: Payload, traces: readonly string[] = []): Promise<Answer> => {
     const name = functionName.split(':').at(-1) ?? '';
     const pool = pools.get(name);
     if (!pool) throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, { status: 404 });
+    const loops = pool.settings.loops === true;
+    const chain = chainOf(traces, name, !loops);
+    if (!loops && chain.calls > MOST_CALLS_IN_A_CHAIN) return RECURSIVE;
     const environment = await take(pool);
     pool.busy.add(environment);
     const begun = performance.now();
     let heapBytes = 0;
+    const callOff = hunt?.(name, () => void environment.kill());
     try {
-      const answer = await environment.invoke(payload);
+      const answer = await environment.invoke(payload, chain.header);
       heapBytes = answer.heapBytes ?? 0;
       return answer;
     } finally {
+      callOff?.();
       const milliseconds = performance.now() - begun;
       usage.ran(name, { milliseconds, megabytes: pool.settings.memoryMegabytes, heapBytes });
       giveBack(pool, environment);
@@ -158,6 +180,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     },
     idle,
     killFunctions,
+    isFunction: (name) => pools.has(name),
     async close() {
       closing.abort();
       await killFunctions();

@@ -26,7 +26,7 @@ export interface MappingWorld {
   readonly access: AccessRecord;
   readonly clock: Clock;
   readonly region: string;
-  invoke(functionName: string, payload: Payload): Promise<Answer>;
+  invoke(functionName: string, payload: Payload, traces: readonly string[]): Promise<Answer>;
   readonly timeoutSeconds: number;
   readonly closing: AbortSignal;
 }
@@ -137,7 +137,9 @@ async function work(batch: readonly Message[], mapping: QueueMapping, world: Map
   const received = clock.now();
   const arn = sqs.arnOf(mapping.queue);
   const payload = { Records: batch.map((message) => recordOf(message, arn, region)) };
-  const failed = failures(await world.invoke(mapping.functionName, payload), batch, mapping.partialFailures);
+  const traces = batch.flatMap(({ Attributes }) => Attributes?.['AWSTraceHeader'] ?? []);
+  const answer = await world.invoke(mapping.functionName, payload, traces);
+  const failed = failures(answer, batch, mapping.partialFailures);
   if (closing.aborted) return;
   const QueueUrl = sqs.urlOf(mapping.queue);
   await inTens(

@@ -28,7 +28,10 @@ const loaded = import(pathToFileURL(entry).href).then((bundle: Record<string, un
 });
 loaded.catch(() => {});
 
-parentPort?.on('message', async ({ id, payload, timeoutMs }: Invocation) => {
+parentPort?.on('message', async ({ id, payload, trace, timeoutMs }: Invocation) => {
+  // As Lambda's runtime does: the SDK sends it along.
+  if (trace !== undefined) process.env['_X_AMZN_TRACE_ID'] = trace;
+  else delete process.env['_X_AMZN_TRACE_ID'];
   const deadline = performance.now() + timeoutMs;
   const context = {
     awsRequestId: id,

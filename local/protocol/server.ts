@@ -30,6 +30,8 @@ const LAMBDA_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 export async function listen(port: number, services: Services): Promise<Listening> {
   const server: Server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     serve(request, response, services, (server.address() as AddressInfo).port).catch((error: unknown) => {
+      // Whoever asked is gone, maybe killed in the middle of it.
+      if (response.socket === null || response.socket.destroyed) return;
       fail(response, error instanceof AwsError ? error : internal(error));
     });
   });
@@ -64,6 +66,7 @@ async function serve(
   if (!hosts.includes(host) || (origin !== undefined && !hosts.includes(origin.replace('http://', '')))) {
     throw new AwsError('AccessDeniedException', 'Only programs of this machine are answered.', { status: 403 });
   }
+  if (services.unkind && (await services.unkind.meet(request, response))) return;
   const target = String(request.headers['x-amz-target'] ?? '');
   if (target.startsWith('DynamoDB_')) {
     countDynamoDb(target, request, response, services);
@@ -117,8 +120,18 @@ async function answerJson(
     items: Array.isArray(input['Entries']) ? input['Entries'].length : 1,
   };
   let output: Record<string, unknown>;
+  const partial = services.unkind?.partial(operation, input);
   try {
-    output = await called.handle(services, operation, input, gone.signal, counted.principal);
+    const { principal } = counted;
+    output = await called.handle(
+      services,
+      operation,
+      partial?.input ?? input,
+      gone.signal,
+      principal,
+      traceOf(request),
+    );
+    if (partial) output = partial.complete(output);
   } catch (error) {
     services.usage.count({ ...counted, responseBytes: 0 });
     throw error;
@@ -127,6 +140,12 @@ async function answerJson(
     'content-type': String(request.headers['content-type'] ?? 'application/x-amz-json-1.0'),
   });
   services.usage.count({ ...counted, responseBytes });
+}
+
+/** What SDKs send along inside of functions. */
+function traceOf({ headers }: IncomingMessage): string | undefined {
+  const trace = headers['x-amzn-trace-id'];
+  return typeof trace === 'string' ? trace : undefined;
 }
 
 async function answerApi(
@@ -152,12 +171,13 @@ async function answerLambda(
   const arn = `arn:aws:lambda:${place.region}:${place.account}:function:${name.split(':').at(-1)}`;
   access.note(principal, 'lambda:InvokeFunction', [arn]);
   usage.count({ principal, action: 'lambda:InvokeFunction', requestBytes: payload.length, responseBytes: 0 });
+  const traces = [traceOf(request) ?? []].flat();
   if (request.headers['x-amz-invocation-type'] === 'Event') {
-    void lambda.invoke(name, payload || '{}');
+    void lambda.invoke(name, payload || '{}', traces);
     response.writeHead(202).end();
     return;
   }
-  const answer = await lambda.invoke(name, payload || '{}');
+  const answer = await lambda.invoke(name, payload || '{}', traces);
   response.writeHead(200, {
     'content-type': 'application/json',
     'x-amz-executed-version': '$LATEST',

@@ -9,6 +9,7 @@ import type { Kms } from '../kms/kms.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Sts } from '../sts/sts.ts';
+import type { Unkind } from '../unkind/unkind.ts';
 import type { Usage } from '../usage.ts';
 
 export interface Services {
@@ -24,6 +25,8 @@ export interface Services {
   readonly usage: Usage;
   readonly access: AccessRecord;
   readonly place: { readonly region: string; readonly account: string };
+  /** What goes wrong on purpose; absent: nothing. */
+  readonly unkind?: Unkind;
 }
 
 export interface Called {
@@ -39,13 +42,15 @@ type Call = (
   signal: AbortSignal,
   /** Whose call it is. */
   accessKeyId: string,
+  /** `X-Amzn-Trace-Id` */
+  trace: string | undefined,
 ) => Promise<Record<string, unknown>> | Record<string, unknown>;
 
 /** `X-Amz-Target` without its operation -> the service. */
 export const TARGETS: Readonly<Record<string, Called>> = {
   AmazonSQS: {
     prefix: 'sqs',
-    handle: ({ sqs }, operation, input, signal) => sqs.handle(operation, input, signal),
+    handle: ({ sqs }, operation, input, signal, _, trace) => sqs.handle(operation, input, signal, trace),
   },
   AWSEvents: {
     prefix: 'events',

@@ -10,13 +10,13 @@ export const lambdaFunction: ResourceType = {
     FunctionName: USED,
     Handler: USED,
     MemorySize: USED,
+    RecursiveLoop: USED,
     Runtime: USED,
     Timeout: USED,
     Architectures: 'The bundle is JavaScript: it runs on any processor.',
     Description: 'It is for people.',
     Layers: 'Only the function that the CDK puts files into buckets with has one.',
     LoggingConfig: "The functions' lines are handed to the run as they are written.",
-    RecursiveLoop: 'Loops are not looked for.',
     Role: 'No access is checked on one machine.',
     TracingConfig: 'A run records no traces; publishers may hand their own in.',
     Tags: 'Tags of functions have no effect.',
@@ -27,6 +27,9 @@ export const lambdaFunction: ResourceType = {
       return { ref: name, attributes: { Arn: `arn:aws:lambda:${region}:${account}:function:${name}` } };
     }
     const { FunctionName = name, Handler, Runtime, Timeout = 3, MemorySize = 128, Environment = {} } = properties;
+    const { RecursiveLoop = 'Terminate' } = properties;
+    if (RecursiveLoop !== 'Terminate' && RecursiveLoop !== 'Allow')
+      throw new Error(`RecursiveLoop: expected Allow or Terminate, got ${RecursiveLoop}`);
     if (!/^nodejs\d+\.x$/.test(String(Runtime)))
       throw new Error(`the embedded AWS does not know the runtime ${Runtime}`);
     const asset = metadata['aws:asset:path'];
@@ -40,6 +43,7 @@ export const lambdaFunction: ResourceType = {
       handler: String(Handler),
       timeoutSeconds: Number(Timeout),
       memoryMegabytes: Number(MemorySize),
+      loops: RecursiveLoop === 'Allow',
       environment: (Environment as { Variables?: Record<string, string> }).Variables ?? {},
     });
     return { ref: functionName, attributes: { Arn: arn } };

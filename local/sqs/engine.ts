@@ -13,6 +13,14 @@ import { type Content, type Held, type Message, receiveCountOf } from './queue/m
 import { MessageStore } from './queue/message-store.ts';
 import type { Queue } from './queue/queue.ts';
 
+/** What makes a standard queue less punctual than it might be. */
+export interface Tardiness {
+  /** By how many ms a message is late. */
+  lateMs(queueName: string): number;
+  /** After how many ms a received message is visible again; `undefined`: when it is due. */
+  againMs(queueName: string): number | undefined;
+}
+
 export type Listener = (queueName: string, message: Message) => void;
 
 /** A message on its way into a queue. */
@@ -27,17 +35,19 @@ export class Engine {
   readonly account: string;
   readonly names: Names;
   readonly random: Random;
+  readonly tardiness: Tardiness | undefined;
   readonly queues = new Map<string, Queue>();
   readonly listeners = new Set<Listener>();
   readonly tasks: MoveTasks = new MoveTasks(this);
   readonly #deletedAt = new Map<string, number>();
   #place = 0;
 
-  constructor(options: { clock: Clock; account: string; names: Names; random: Random }) {
+  constructor(options: { clock: Clock; account: string; names: Names; random: Random; tardiness?: Tardiness }) {
     this.clock = options.clock;
     this.account = options.account;
     this.names = options.names;
     this.random = options.random;
+    this.tardiness = options.tardiness;
   }
 
   /** The queue that the request names, as it is now. */
@@ -106,7 +116,9 @@ export class Engine {
   /** Puts messages into a queue, tells the listeners, and serves those who wait. */
   enter(queue: Queue, entering: readonly Entering[]): void {
     const now = this.clock.now();
-    for (const { message, visibleAt } of entering) queue.store.add(message, visibleAt, now);
+    const tardy = queue.fifo ? undefined : this.tardiness;
+    for (const { message, visibleAt } of entering)
+      queue.store.add(message, visibleAt + (tardy?.lateMs(queue.name) ?? 0), now);
     for (const { message } of entering) for (const listener of this.listeners) listener(queue.name, message);
     queue.polls.serve();
   }
@@ -128,7 +140,15 @@ export class Engine {
         target,
         exhausted.map((held) => ({ message: this.#deadLetter(held, queue), visibleAt: now })),
       );
+    if (this.tardiness && !queue.fifo) this.#againSoon(queue, received, this.tardiness, now);
     return received;
+  }
+
+  #againSoon(queue: Queue, received: readonly Held[], tardiness: Tardiness, now: number): void {
+    for (const { message } of received) {
+      const ms = tardiness.againMs(queue.name);
+      if (ms !== undefined) queue.store.hideUntil(message.id, now + ms);
+    }
   }
 
   /** Keeps its id and counts; standard queues also keep the time it was sent, from which retention counts on. */

@@ -1,6 +1,6 @@
 /** The embedded SQS: queues in memory that answer as the cloud does. */
 import type { Clock } from '../clock.ts';
-import { Engine } from './engine.ts';
+import { Engine, type Tardiness } from './engine.ts';
 import { queueDoesNotExist, unknownOperation } from './errors.ts';
 import type { Random } from './ids.ts';
 import { createNames } from './names.ts';
@@ -18,6 +18,8 @@ export interface SqsOptions {
   readonly baseUrl: () => string;
   /** From 0 up to 1, as `Math.random`, which it is unless given. */
   readonly random?: Random;
+  /** Standard queues are punctual unless given. */
+  readonly tardiness?: Tardiness;
 }
 
 /** A message as the listeners of `onMessage` see it. */
@@ -29,7 +31,13 @@ export interface ArrivedMessage {
 
 export interface Sqs {
   /** One call of the JSON 1.0 protocol, such as `SendMessage`. Throws `AwsError`. `signal` aborts when the client hangs up. */
-  handle(operation: string, input: Record<string, unknown>, signal?: AbortSignal): Promise<Record<string, unknown>>;
+  handle(
+    operation: string,
+    input: Record<string, unknown>,
+    signal?: AbortSignal,
+    /** The caller's trace header, which a sent message keeps. */
+    trace?: string,
+  ): Promise<Record<string, unknown>>;
   /** ReceiveMessage as Lambda's pollers need it on a fast clock: hidden for as long as they like. */
   receiveHidden(
     input: Record<string, unknown>,
@@ -49,15 +57,15 @@ export interface Sqs {
   close(): void;
 }
 
-export function createSqs({ clock, region, account, baseUrl, random = Math.random }: SqsOptions): Sqs {
+export function createSqs({ clock, region, account, baseUrl, random = Math.random, tardiness }: SqsOptions): Sqs {
   const names = createNames(region, account, baseUrl);
-  const engine = new Engine({ clock, account, names, random });
+  const engine = new Engine({ clock, account, names, random, ...(tardiness ? { tardiness } : {}) });
   return {
     ...names,
-    handle: async (operation, input, signal) => {
+    handle: async (operation, input, signal, trace) => {
       const run = OPERATIONS.get(operation);
       if (run === undefined) throw unknownOperation(operation);
-      return run(engine, input, signal);
+      return run(engine, input, signal, trace);
     },
     receiveHidden: (input, seconds, signal) => receiveHidden(engine, input, seconds, signal),
     createQueue: (name, attributes = {}, tags = {}) => createQueue(engine, name, attributes, tags),

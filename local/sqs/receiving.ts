@@ -71,7 +71,7 @@ function systemAttributes(queue: Queue, held: Held, wanted: readonly SystemAttri
     SequenceNumber: queue.fifo ? sequenceNumberOf(message.place) : undefined,
     MessageDeduplicationId: message.deduplicationId,
     MessageGroupId: message.group,
-    AWSTraceHeader: message.traceHeader,
+    AWSTraceHeader: message.traceHeader ?? message.trace,
     DeadLetterQueueSourceArn: message.sourceArn,
   };
   return Object.fromEntries(

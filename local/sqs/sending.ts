@@ -23,7 +23,8 @@ export function bytesOf(input: Input): number {
   );
 }
 
-export function readSubmission(input: Input, queue: Queue): Submission {
+/** @param trace the caller's trace header: a message keeps it unless it brings one of its own. */
+export function readSubmission(input: Input, queue: Queue, trace?: string): Submission {
   const body = requiredString(input, 'MessageBody');
   const delaySeconds = readDelay(input, queue);
   const group = readGroup(input, queue);
@@ -40,6 +41,7 @@ export function readSubmission(input: Input, queue: Queue): Submission {
       bodyMd5: md5OfText(body),
       attributes,
       traceHeader: readTraceHeader(input),
+      trace,
       group,
       deduplicationId,
     },

@@ -4,5 +4,10 @@ import type { Input } from '../input.ts';
 
 export type Output = Record<string, unknown>;
 
-/** Throws `AwsError`. `signal` aborts when the client hangs up. */
-export type Operation = (engine: Engine, input: Input, signal?: AbortSignal) => Output | Promise<Output>;
+/** Throws `AwsError`. `signal` aborts when the client hangs up; `trace` is the caller's trace header. */
+export type Operation = (
+  engine: Engine,
+  input: Input,
+  signal?: AbortSignal,
+  trace?: string,
+) => Output | Promise<Output>;

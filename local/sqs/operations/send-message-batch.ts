@@ -8,13 +8,13 @@ import { accept, bytesOf, readSubmission } from '../sending.ts';
 import { answerEach, type Entry, entriesOf } from '../validation/batch.ts';
 import type { Operation } from './operation.ts';
 
-export const sendMessageBatch: Operation = (engine, input) => {
+export const sendMessageBatch: Operation = (engine, input, _, trace) => {
   const queue = engine.queueOf(input);
   const entries = entriesOf(input, 'SendMessageBatch');
   checkAll(entries, queue);
   const entering: Entering[] = [];
   const answer = answerEach(entries, (entry) => {
-    const accepted = accept(engine, queue, readSubmission(entry, queue));
+    const accepted = accept(engine, queue, readSubmission(entry, queue, trace));
     entering.push(...accepted.entering);
     return accepted.told;
   });

@@ -2,9 +2,9 @@
 import { accept, readSubmission } from '../sending.ts';
 import type { Operation } from './operation.ts';
 
-export const sendMessage: Operation = (engine, input) => {
+export const sendMessage: Operation = (engine, input, _, trace) => {
   const queue = engine.queueOf(input);
-  const { told, entering } = accept(engine, queue, readSubmission(input, queue));
+  const { told, entering } = accept(engine, queue, readSubmission(input, queue, trace));
   engine.enter(queue, entering);
   return told;
 };

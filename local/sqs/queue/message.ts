@@ -16,6 +16,8 @@ export interface Content {
   readonly bodyMd5: string;
   readonly attributes: MessageAttributes;
   readonly traceHeader: string | undefined;
+  /** Of the caller, where the message has none of its own. */
+  readonly trace: string | undefined;
   readonly group: string | undefined;
   readonly deduplicationId: string | undefined;
 }

@@ -1,0 +1,203 @@
+/** The unkind mode of the embedded AWS, fault by fault, as the real SDK meets it. */
+import { rmSync } from 'node:fs';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { type Embedded, startEmbedded } from '../../local/index.ts';
+import { createDice } from '../../local/unkind/dice.ts';
+import { LEVELS, type Level } from '../../local/unkind/levels.ts';
+import { writeAssembly } from '../conformance/support/endpoint.ts';
+
+const KIND: Level = {
+  throttled: 0,
+  lost: 0,
+  slow: 0,
+  slowMs: 0,
+  partial: 0,
+  again: 0,
+  againMs: 0,
+  late: 0,
+  lateMs: 0,
+  kept: 0,
+  twice: 0,
+  killed: 0,
+  killedMs: 0,
+  killedAfter: 0,
+  refusesEvery: Number.POSITIVE_INFINITY,
+  refusesFor: 0,
+  restartsEvery: Number.POSITIVE_INFINITY,
+};
+const RESOURCES = {
+  Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'q', VisibilityTimeout: 3_600 } },
+  T: {
+    Type: 'AWS::DynamoDB::Table',
+    Properties: {
+      TableName: 'things',
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    },
+  },
+};
+
+let embedded: Embedded;
+let assembly: string;
+const start = async (level: Partial<Level>, begin = true) => {
+  assembly = writeAssembly({ Resources: RESOURCES });
+  embedded = await startEmbedded({ assembly, port: 0, unkind: { seed: 1, level: { ...KIND, ...level } } });
+  if (begin) embedded.unkind?.begin();
+  const { endpoint, region, sqs } = embedded;
+  const client = { endpoint, region, credentials: { accessKeyId: 'any', secretAccessKey: 'any' }, maxAttempts: 1 };
+  return { client, QueueUrl: sqs.urlOf('q') };
+};
+afterEach(async () => {
+  await embedded?.close();
+  rmSync(assembly, { recursive: true, force: true });
+});
+
+const nameOf = (call: Promise<unknown>) =>
+  call.then(
+    () => 'done',
+    (error: Error) => error.name,
+  );
+const put = (client: object) =>
+  new DynamoDBClient(client).send(new PutItemCommand({ TableName: 'things', Item: { pk: { S: 'a' } } }));
+
+describe('an unkind AWS', () => {
+  test('throttles every service under the error name that its SDK knows as throttling', async () => {
+    const { client, QueueUrl } = await start({ throttled: 1 });
+    const Entries = [{ Source: 's', DetailType: 'd', Detail: '{}' }];
+    const RoleArn = 'arn:aws:iam::123456789012:role/customer';
+    const names = await Promise.all(
+      [
+        new SQSClient(client).send(new SendMessageCommand({ QueueUrl, MessageBody: 'a' })),
+        put(client),
+        new KMSClient(client).send(new DescribeKeyCommand({ KeyId: 'k' })),
+        new EventBridgeClient(client).send(new PutEventsCommand({ Entries })),
+        new LambdaClient(client).send(new InvokeCommand({ FunctionName: 'f' })),
+        new STSClient(client).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'ok' })),
+      ].map(nameOf),
+    );
+    expect(names).toEqual([
+      'RequestThrottled',
+      'ProvisionedThroughputExceededException',
+      'ThrottlingException',
+      'ThrottlingException',
+      'TooManyRequestsException',
+      'Throttling',
+    ]);
+    expect(embedded.unkind?.faults.get('sts call throttled')).toBe(1);
+  });
+
+  test('loses answers after the work was done', async () => {
+    const { client, QueueUrl } = await start({ lost: 1 });
+    const sent = new SQSClient(client).send(new SendMessageCommand({ QueueUrl, MessageBody: 'a' }));
+    await expect(sent).rejects.toThrow(/ECONNRESET|socket hang up/);
+    await expect(put(client)).rejects.toThrow(/ECONNRESET|socket hang up/);
+    embedded.unkind?.end();
+    expect(embedded.sqs.counts('q').visible).toBe(1);
+    const { Item } = await new DynamoDBClient(client).send(
+      new GetItemCommand({ TableName: 'things', Key: { pk: { S: 'a' } } }),
+    );
+    expect(Item).toEqual({ pk: { S: 'a' } });
+  });
+
+  test('refuses some entries of a batch, which are not done, and tells so by their ids', async () => {
+    const { client, QueueUrl } = await start({ partial: 1 });
+    const Entries = Array.from({ length: 10 }, (_, n) => ({ Id: `${n}`, MessageBody: `${n}` }));
+    const answer = await new SQSClient(client).send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    const [taken, refused] = [answer.Successful ?? [], answer.Failed ?? []];
+    expect(refused.length).toBeGreaterThan(0);
+    expect([...taken, ...refused].map(({ Id }) => Id).sort()).toEqual(Entries.map(({ Id }) => Id));
+    expect(embedded.sqs.counts('q').visible).toBe(taken.length);
+  });
+
+  test('refuses some entries of PutEvents in their places', async () => {
+    const { client } = await start({ partial: 1 });
+    const Entries = Array.from({ length: 10 }, () => ({ Source: 's', DetailType: 'd', Detail: '{}' }));
+    const answer = await new EventBridgeClient(client).send(new PutEventsCommand({ Entries }));
+    const refused = (answer.Entries ?? []).filter(({ ErrorCode }) => ErrorCode === 'InternalFailure');
+    expect(answer.Entries).toHaveLength(10);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(answer.FailedEntryCount).toBe(refused.length);
+  });
+
+  test('gives a message again while its receiver still works on it', async () => {
+    const { client, QueueUrl } = await start({ again: 1, againMs: 1 });
+    const sqs = new SQSClient(client);
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'a' }));
+    const receive = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 });
+    const first = await sqs.send(receive);
+    const second = await sqs.send(receive);
+    expect(second.Messages?.[0]?.MessageId).toBe(first.Messages?.[0]?.MessageId);
+  });
+
+  test('lets messages overtake each other', async () => {
+    const { client, QueueUrl } = await start({ late: 0.5, lateMs: 200 });
+    const sqs = new SQSClient(client);
+    const sent = Array.from({ length: 10 }, (_, n) => ({ Id: `${n}`, MessageBody: `${n}` }));
+    await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: sent }));
+    const received: string[] = [];
+    while (received.length < 10) {
+      const receive = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 20 });
+      const { Messages = [] } = await sqs.send(receive);
+      received.push(...Messages.map(({ Body = '' }) => Body));
+    }
+    expect(received).not.toEqual(sent.map(({ MessageBody }) => MessageBody));
+    expect(received.toSorted()).toEqual(sent.map(({ MessageBody }) => MessageBody));
+  });
+
+  test('has DynamoDB refuse everything for a while, and then work again', async () => {
+    const { client } = await start({ refusesEvery: 1, refusesFor: 3 });
+    const names: string[] = [];
+    for (let call = 0; call < 6; call++) names.push(await nameOf(put(client)));
+    expect(names.join()).toMatch(/^(done,){1,2}(InternalServerError,){3}done/);
+  });
+
+  test('is kind until it is told to begin, and after it is told to end', async () => {
+    const { client } = await start({ throttled: 1, lost: 1 }, false);
+    expect(await nameOf(put(client))).toBe('done');
+    embedded.unkind?.begin();
+    expect(await nameOf(put(client))).toBe('ProvisionedThroughputExceededException');
+    embedded.unkind?.end();
+    expect(await nameOf(put(client))).toBe('done');
+  });
+});
+
+describe('its dice', () => {
+  const throwsOf = (seed: number, place: string) => {
+    const dice = createDice(seed);
+    return Array.from({ length: 1_000 }, () => dice.roll(place));
+  };
+
+  test('are the same for the same seed and place, and others for others', () => {
+    expect(throwsOf(1, 'a')).toEqual(throwsOf(1, 'a'));
+    expect(throwsOf(1, 'a')).not.toEqual(throwsOf(2, 'a'));
+    expect(throwsOf(1, 'a')).not.toEqual(throwsOf(1, 'b'));
+  });
+
+  test('of one place are not moved by those of another', () => {
+    const dice = createDice(1);
+    dice.roll('a');
+    dice.roll('b');
+    expect(dice.roll('a')).toBe(throwsOf(1, 'a')[1]);
+  });
+
+  test('are fair', () => {
+    const tenths = new Map<number, number>();
+    for (const value of throwsOf(7, 'a'))
+      tenths.set(Math.floor(value * 10), (tenths.get(Math.floor(value * 10)) ?? 0) + 1);
+    expect(tenths.size).toBe(10);
+    for (const count of tenths.values()) expect(Math.abs(count - 100)).toBeLessThan(50);
+  });
+
+  test('strike more often the rougher the level', () => {
+    expect(LEVELS.light.lost).toBeLessThan(LEVELS.rough.lost);
+    expect(LEVELS.rough.lost).toBeLessThan(LEVELS.wild.lost);
+    expect(LEVELS.wild.refusesEvery).toBeLessThan(LEVELS.light.refusesEvery);
+  });
+});

@@ -1,0 +1,32 @@
+/** What a soak has done so far, on disk, so that it can go on after an interruption. */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Input } from './input.ts';
+import type { ChunkResult } from './run-chunk.ts';
+
+export interface Checkpoint {
+  read(): readonly ChunkResult[];
+  write(done: readonly ChunkResult[]): void;
+}
+
+const FOLDER = join(fileURLToPath(new URL('../../', import.meta.url)), '.feedhose', 'soak');
+
+export function checkpointOf({ seed, updates, together }: Input, chunk: number): Checkpoint {
+  const path = join(FOLDER, `${seed}-${updates}-${together}-${chunk}.checkpoint`);
+  return {
+    read() {
+      try {
+        return JSON.parse(readFileSync(path, 'utf8')) as ChunkResult[];
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+        throw error;
+      }
+    },
+    write(done) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(`${path}.draft`, `${JSON.stringify(done)}\n`);
+      renameSync(`${path}.draft`, path);
+    },
+  };
+}

@@ -1,0 +1,162 @@
+/**
+ * The customers of a soak as the driver sees them: their endpoints in a thread, their queues in the embedded AWS, and the
+ * weather that comes over both: each is well for a while, then fails in one of its ways, by seeded dice on the run's clock.
+ */
+import { Worker } from 'node:worker_threads';
+import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Embedded } from '../../local/index.ts';
+import { DESTINATIONS, type Place } from './destinations.ts';
+import { die, type Input } from './input.ts';
+import type { Range } from './ledger.ts';
+import type { FromReceiver, Mode, ReceiverData, ToReceiver } from './receiver-thread.ts';
+
+export interface Customers {
+  addressOf(place: Place): string;
+  /** Makes the queues, and lets what enters them arrive. */
+  moveInto(embedded: Embedded, killer: Killer): Promise<void>;
+  /** Bad weather until `signal` aborts; resolves when everything is well again. */
+  weather(embedded: Embedded, longestMs: number, signal: AbortSignal): Promise<void>;
+  /** Resolves when everything that came so far is in the ledger. */
+  flush(): Promise<void>;
+  readonly faults: ReadonlyMap<string, number>;
+  readonly unreadable: readonly string[];
+  /** Rejects when the customers' side itself breaks: the run is worth nothing then. */
+  readonly failed: Promise<never>;
+  close(): Promise<void>;
+}
+
+/** Kills a deliver function between sending and acknowledging. */
+export type Killer = (transport: Place['transport']) => Promise<void>;
+
+const HOOK_MODES: readonly Mode[] = ['dead', 'fails', 'hangs', 'resets', 'drips'];
+const SECURE_MODES: readonly Mode[] = ['wrong certificate', 'expired certificate', ...HOOK_MODES];
+/** Of batches that enter a customer's queue. */
+const KILLS = 0.004;
+/** SQS lets a queue's name be used again after this long. */
+const DELETED_MS = 61_000;
+
+export async function startCustomers(input: Input, range: Range, arrived: SharedArrayBuffer): Promise<Customers> {
+  const thread = new Worker(new URL('./receiver-thread.ts', import.meta.url), {
+    workerData: { input, range, arrived } satisfies ReceiverData,
+  });
+  const faults = new Map<string, number>();
+  const count = (fault: string): void => void faults.set(fault, (faults.get(fault) ?? 0) + 1);
+  const unreadable: string[] = [];
+  const flushes: (() => void)[] = [];
+  const tell = (message: ToReceiver): void => thread.postMessage(message);
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {});
+  let ports: Readonly<Record<number, number>> = {};
+  let kill: Killer = async () => {};
+  let queueUrls: Readonly<Record<string, string>> = {};
+  let entered = 0;
+  await new Promise<void>((resolve, reject) => {
+    thread.on('error', (error) => {
+      reject(error);
+      failed.reject(error);
+    });
+    thread.on('message', (news: FromReceiver) => {
+      if (news === 'flushed') flushes.shift()?.();
+      else if ('ports' in news) {
+        ports = news.ports;
+        resolve();
+      } else if ('fault' in news) count(news.fault);
+      else if ('unreadable' in news) unreadable.push(news.unreadable);
+      else {
+        count('webhook sender killed between sending and acknowledging');
+        void kill('webhook').then(() => tell({ killed: news.kill }));
+      }
+    });
+  });
+  const dice = (place: Place, what: string, number: number) => die(input.seed, `${place.name} ${what}`, number);
+
+  /** Bad weather over one place. */
+  const spoil = async (embedded: Embedded, place: Place, number: number, ms: number, signal: AbortSignal) => {
+    const { clock } = embedded;
+    if (place.transport === 'queue') {
+      const QueueUrl = queueUrls[place.name] ?? '';
+      count("customer's queue deleted and made again");
+      await asCustomer(embedded).send(new DeleteQueueCommand({ QueueUrl }));
+      await clock.sleep(DELETED_MS + ms / 4, signal);
+      await makeQueue(embedded, place, signal);
+      return;
+    }
+    const modes = place.secure ? SECURE_MODES : HOOK_MODES;
+    const mode = modes[(number + place.index) % modes.length] as Mode;
+    count(`endpoint ${mode} for up to simulated hours`);
+    tell({ place: place.index, mode });
+    await clock.sleep(ms, signal);
+    tell({ place: place.index, mode: 'well' });
+  };
+
+  return {
+    addressOf(place) {
+      if (place.transport === 'queue') return queueUrls[place.name] ?? '';
+      return `${place.secure ? 'https' : 'http'}://127.0.0.1:${ports[place.index]}/hooks/${place.name}`;
+    },
+    async moveInto(embedded, killer) {
+      kill = killer;
+      const queues = DESTINATIONS.filter(({ transport }) => transport === 'queue');
+      const made = await Promise.all(
+        queues.map(async (place) => [place.name, await makeQueue(embedded, place)] as const),
+      );
+      queueUrls = Object.fromEntries(made);
+      const places = new Map(queues.map((place) => [place.name, place]));
+      embedded.sqs.onMessage((name, { body }) => {
+        const place = places.get(name);
+        if (!place) return;
+        tell({ place: place.index, body });
+        if (die(input.seed, 'killed at queue', entered++) >= KILLS) return;
+        count('queue sender killed between sending and acknowledging');
+        void kill('queue');
+      });
+    },
+    async weather(embedded, longestMs, signal) {
+      const over = DESTINATIONS.map(async (place) => {
+        for (let number = 0; !signal.aborted; number++) {
+          await embedded.clock.sleep(longestMs * (0.05 + dice(place, 'well for', number)), signal);
+          if (!signal.aborted) {
+            await spoil(embedded, place, number, longestMs * (0.1 + 0.9 * dice(place, 'ill for', number)), signal);
+          }
+        }
+      });
+      await Promise.all(over);
+    },
+    flush: () =>
+      new Promise((resolve) => {
+        flushes.push(resolve);
+        tell('flush');
+      }),
+    faults,
+    unreadable,
+    failed: failed.promise,
+    close: async () => void (await thread.terminate()),
+  };
+}
+
+function asCustomer({ endpoint, region }: Embedded): SQSClient {
+  return new SQSClient({
+    endpoint,
+    region,
+    credentials: { accessKeyId: 'customer', secretAccessKey: 'local' },
+    maxAttempts: 10,
+  });
+}
+
+/** What entered it has arrived: it need not stay. */
+const RETENTION_SECONDS = '60';
+
+async function makeQueue(embedded: Embedded, place: Place, signal?: AbortSignal): Promise<string> {
+  const client = asCustomer(embedded);
+  const Attributes = { MessageRetentionPeriod: RETENTION_SECONDS, ...(place.fifo ? { FifoQueue: 'true' } : {}) };
+  for (;;) {
+    try {
+      const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName: place.name, Attributes }));
+      return QueueUrl;
+    } catch (error) {
+      if ((error as Error).name !== 'QueueDeletedRecently') throw error;
+      // The weather ended early: the name is not free yet.
+      await embedded.clock.sleep(signal?.aborted ? 1_000 : 5_000);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/** Reads every dead letter of a run as an operator would, and enters in the ledger what lies in it. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createDeadLetterList } from '../../adapters/held/dead-letter-list.ts';
+import { createDeadLetters } from '../../adapters/held/dead-letters.ts';
+import { decodeDelivery } from '../../core/delivery/delivery.ts';
+import type { Embedded } from '../../local/index.ts';
+import type { Place } from './destinations.ts';
+import { type Input, numberOf, read } from './input.ts';
+import { createMarker, type Range } from './ledger.ts';
+
+export interface DeadLetters {
+  /** Updates in the intake's dead letters. */
+  readonly refused: ReadonlySet<number>;
+  readonly letters: number;
+  /** Class of failure -> letters. */
+  readonly classes: ReadonlyMap<string, number>;
+  readonly withoutReason: number;
+}
+
+export interface Reading {
+  readonly input: Input;
+  readonly range: Range;
+  readonly held: string;
+  readonly placeOf: (destinationId: string) => Place | undefined;
+}
+
+export async function readDeadLetters(
+  { endpoint, region, clock }: Embedded,
+  { input, range, held, placeOf }: Reading,
+  dead: SharedArrayBuffer,
+): Promise<DeadLetters> {
+  const client = new DynamoDBClient({
+    endpoint,
+    region,
+    credentials: { accessKeyId: 'operator', secretAccessKey: 'local' },
+  });
+  const list = createDeadLetterList(client, held, clock.now);
+  const shelf = createDeadLetters(client, held, clock.now);
+  const mark = createMarker(dead, range);
+  const refused = new Set<number>();
+  const classes = new Map<string, number>();
+  let [letters, withoutReason] = [0, 0];
+  let cursor: string | undefined;
+  do {
+    const page = await list(
+      { to: Number.MAX_SAFE_INTEGER / 10 },
+      { limit: 100, order: 'oldest', ...(cursor ? { cursor } : {}) },
+    );
+    for (const { key, letter } of page.letters) {
+      const opened = await shelf.read(key);
+      if (!opened) throw new Error(`the dead letter ${letter.id} is listed and cannot be read`);
+      letters++;
+      classes.set(letter.class, (classes.get(letter.class) ?? 0) + 1);
+      if (letter.reason === '') withoutReason++;
+      if (letter.source === 'intake' || letter.source === 'rule') {
+        for (const number of refusedIn(input, opened.text, letter.refused)) refused.add(number);
+        continue;
+      }
+      const { destinationId, body } = decodeDelivery(opened.text);
+      const place = placeOf(destinationId);
+      if (!place) throw new Error(`the dead letter ${letter.id} is for an unknown destination ${destinationId}`);
+      for (const update of JSON.parse(body) as unknown[]) {
+        const found = read(input.seed, update);
+        if (found) mark(place.index, found.number, found.activities);
+      }
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  client.destroy();
+  return { refused, letters, classes, withoutReason };
+}
+
+/** Numbers of the updates of an event that were not taken. */
+function refusedIn(input: Input, text: string, positions: string | undefined): readonly number[] {
+  const { detail } = JSON.parse(text) as { detail: { updates: readonly { event_id: string }[] } };
+  const wanted = positions === undefined ? undefined : new Set(positions.split(',').map(Number));
+  return detail.updates.flatMap(({ event_id }, index) => {
+    const number = wanted === undefined || wanted.has(index) ? numberOf(input.seed, event_id) : undefined;
+    return number === undefined ? [] : [number];
+  });
+}

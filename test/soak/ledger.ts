@@ -1,0 +1,92 @@
+/** What should be where, and what is: one counter for each activity at each destination, shared between threads. */
+import { DESTINATIONS, type Place } from './destinations.ts';
+import { ACTIVITIES, type Input, shapeOf, wantedBy } from './input.ts';
+
+/** Of the updates from `from` up to `to`. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Lost {
+  readonly number: number;
+  readonly place: Place;
+  readonly activities: readonly number[];
+}
+
+export interface Totals {
+  readonly updates: number;
+  /** Activities times destinations that should have them. */
+  readonly due: number;
+  readonly delivered: number;
+  /** Arrivals beyond the first. */
+  readonly duplicates: number;
+  /** Of those due: at no destination, in a dead letter with its reason. */
+  readonly dead: number;
+  readonly refused: number;
+  readonly lost: number;
+}
+
+const MOST = 255;
+
+export function arrivalsFor({ from, to }: Range): SharedArrayBuffer {
+  return new SharedArrayBuffer((to - from) * ACTIVITIES * DESTINATIONS.length);
+}
+
+/** One thread marks. */
+export function createMarker(buffer: SharedArrayBuffer, range: Range) {
+  const counts = new Uint8Array(buffer);
+  return (place: number, number: number, activities: readonly number[]): void => {
+    if (number < range.from || number >= range.to) throw new Error(`update ${number} was not put on the bus`);
+    for (const activity of activities) {
+      const at = cell(range, place, number, activity);
+      counts[at] = Math.min(MOST, (counts[at] ?? 0) + 1);
+    }
+  };
+}
+
+/** @param arrived counters of arrivals. @param dead counters of what lies in dead letters. @param refused numbers in the intake's. */
+export function judge(
+  input: Input,
+  range: Range,
+  arrived: SharedArrayBuffer,
+  dead: SharedArrayBuffer,
+  refused: ReadonlySet<number>,
+): { readonly totals: Totals; readonly lost: readonly Lost[]; readonly strays: readonly string[] } {
+  const [arrivals, deaths] = [new Uint8Array(arrived), new Uint8Array(dead)];
+  const lost: Lost[] = [];
+  const strays: string[] = [];
+  const totals = { updates: range.to - range.from, due: 0, delivered: 0, duplicates: 0, dead: 0, refused: 0, lost: 0 };
+  for (let number = range.from; number < range.to; number++) {
+    const shape = shapeOf(input, number);
+    const wanted = new Set(wantedBy(shape));
+    if (shape.refused) {
+      if (refused.has(number)) totals.refused++;
+      else strays.push(`update ${number} should have been refused and is in no dead letter of the intake`);
+    }
+    for (const place of DESTINATIONS) {
+      const missing: number[] = [];
+      for (let activity = 0; activity < ACTIVITIES; activity++) {
+        const at = cell(range, place.index, number, activity);
+        const [came, died] = [arrivals[at] ?? 0, deaths[at] ?? 0];
+        if (!wanted.has(place) || activity >= shape.activities) {
+          if (came > 0) strays.push(`activity ${number}-${activity} is at ${place.name}, which should not have it`);
+          continue;
+        }
+        totals.due++;
+        totals.duplicates += Math.max(0, came - 1);
+        if (came > 0) totals.delivered++;
+        // A whole event that fan-out could not settle lies in the intake's dead letters.
+        else if (died > 0 || refused.has(number)) totals.dead++;
+        else missing.push(activity);
+      }
+      totals.lost += missing.length;
+      if (missing.length > 0) lost.push({ number, place, activities: missing });
+    }
+  }
+  return { totals, lost, strays };
+}
+
+function cell({ from }: Range, place: number, number: number, activity: number): number {
+  return ((number - from) * DESTINATIONS.length + place) * ACTIVITIES + activity;
+}

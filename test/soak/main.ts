@@ -1,0 +1,73 @@
+/**
+ * The soak, `npm run soak`: a million updates through an unkind AWS to customers with bad weather, on a fast clock, with a
+ * ledger that knows where each activity should be. Runs in chunks, with a checkpoint after each.
+ */
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { synthesize } from '../../bin/local/synthesize.ts';
+import { checkpointOf } from './checkpoint.ts';
+import type { Input } from './input.ts';
+import { type Options, readOptions, USAGE } from './options.ts';
+import { paceOf } from './pace.ts';
+import { isGood, linesOf, type Report, reportOf } from './report.ts';
+import { type ChunkResult, runChunk } from './run-chunk.ts';
+
+/** The authority of the customers' certificates, which Node reads when it starts. */
+const AUTHORITY = fileURLToPath(new URL('../support/tls/authority.pem', import.meta.url));
+const CANNOT_START = 2;
+
+async function soak(options: Options, seed: number, assembly: string, say: (text: string) => void): Promise<Report> {
+  const { updates, together } = options;
+  const input: Input = { seed, updates, together };
+  const size = Math.ceil(options.chunk / together) * together;
+  const checkpoint = checkpointOf(input, size);
+  const done: ChunkResult[] = options.resume ? [...checkpoint.read()] : [];
+  if (done.length > 0) say(`Seed ${seed} goes on after ${done.at(-1)?.range.to} updates.`);
+  for (let from = done.at(-1)?.range.to ?? 0; from < updates; from += size) {
+    const range = { from, to: Math.min(updates, from + size) };
+    say(`  updates ${range.from} to ${range.to - 1} of ${updates}, seed ${seed}`);
+    const result = await runChunk({ assembly, input, range, pace: paceOf(updates), say });
+    done.push(result);
+    checkpoint.write(done);
+    say(`    done in ${result.seconds} s, lost ${result.totals.lost}`);
+  }
+  return reportOf(seed, done);
+}
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const tell = (line: string): void => void process.stdout.write(`${line}\n`);
+  if (options.help) {
+    tell(USAGE);
+    return 0;
+  }
+  const assembly = options.assembly ?? (await synthesize());
+  try {
+    let good = true;
+    for (let seed = options.seed; seed < options.seed + options.seeds; seed++) {
+      const report = await soak(options, seed, assembly, say);
+      good &&= isGood(report);
+      if (options.json) tell(JSON.stringify(report));
+      for (const line of linesOf(report)) (options.json ? say : tell)(line);
+    }
+    return good ? 0 : 1;
+  } finally {
+    if (options.assembly === undefined) rmSync(assembly, { recursive: true, force: true });
+  }
+}
+
+if (process.env['NODE_EXTRA_CA_CERTS'] === AUTHORITY) {
+  process.exitCode = await main().catch((error: Error) => {
+    process.stderr.write(`${error.stack}\n`);
+    return CANNOT_START;
+  });
+  process.exit();
+}
+const child = spawn(process.execPath, process.argv.slice(1), {
+  stdio: 'inherit',
+  env: { ...process.env, NODE_EXTRA_CA_CERTS: AUTHORITY },
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+child.on('close', (code) => process.exit(code ?? 1));

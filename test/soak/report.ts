@@ -1,0 +1,77 @@
+/** The report of a soak: what was sent, delivered, twice, parked, dead and lost, and what was done to it. */
+import type { ChunkResult } from './run-chunk.ts';
+
+export interface Report {
+  readonly seed: number;
+  readonly updates: number;
+  readonly due: number;
+  readonly delivered: number;
+  readonly duplicates: number;
+  readonly dead: number;
+  readonly refused: number;
+  readonly lost: number;
+  readonly attempts: number;
+  readonly parked: number;
+  readonly letters: number;
+  readonly classes: Readonly<Record<string, number>>;
+  readonly faults: Readonly<Record<string, number>>;
+  readonly seconds: number;
+  readonly simulatedHours: number;
+  readonly wrongs: readonly string[];
+  readonly stories: readonly (readonly string[])[];
+}
+
+export function reportOf(seed: number, chunks: readonly ChunkResult[]): Report {
+  const sum = (of: (chunk: ChunkResult) => number) =>
+    Math.round(chunks.reduce((total, chunk) => total + of(chunk), 0) * 10) / 10;
+  const merged = (of: (chunk: ChunkResult) => Readonly<Record<string, number>>) => {
+    const all: Record<string, number> = {};
+    for (const [name, count] of chunks.flatMap((chunk) => Object.entries(of(chunk))))
+      all[name] = (all[name] ?? 0) + count;
+    return Object.fromEntries(Object.entries(all).toSorted(([, a], [, b]) => b - a));
+  };
+  return {
+    seed,
+    updates: sum(({ totals }) => totals.updates),
+    due: sum(({ totals }) => totals.due),
+    delivered: sum(({ totals }) => totals.delivered),
+    duplicates: sum(({ totals }) => totals.duplicates),
+    dead: sum(({ totals }) => totals.dead),
+    refused: sum(({ totals }) => totals.refused),
+    lost: sum(({ totals }) => totals.lost),
+    attempts: sum(({ attempts }) => attempts),
+    parked: sum(({ parked }) => parked),
+    letters: sum(({ letters }) => letters),
+    classes: merged(({ classes }) => classes),
+    faults: merged(({ faults }) => faults),
+    seconds: sum(({ seconds }) => seconds),
+    simulatedHours: sum(({ simulatedHours }) => simulatedHours),
+    wrongs: chunks.flatMap(({ wrongs }) => wrongs),
+    stories: chunks.flatMap(({ stories }) => stories).slice(0, 3),
+  };
+}
+
+export function isGood({ lost, wrongs }: Report): boolean {
+  return lost === 0 && wrongs.length === 0;
+}
+
+export function linesOf(report: Report): readonly string[] {
+  const { seed, updates, due, delivered, duplicates, dead, refused, lost, attempts, parked, letters } = report;
+  const share = due === 0 ? 0 : (100 * duplicates) / due;
+  const column = (count: number, text: string) => `  ${String(count).padStart(10)}  ${text}`;
+  return [
+    `Seed ${seed}: ${isGood(report) ? 'nothing is lost' : 'NOT GOOD'}, in ${report.seconds} s (${report.simulatedHours} simulated hours).`,
+    column(updates, `updates put on the bus, of which ${refused} refused with a reason`),
+    column(due, 'activities times the destinations that should have them'),
+    column(delivered, 'delivered'),
+    column(duplicates, `duplicates beside them (${share.toFixed(2)} %)`),
+    column(dead, 'in a dead letter instead'),
+    column(lost, 'lost'),
+    column(attempts, `attempts at deliveries; ${parked} times one was parked; ${letters} dead letters`),
+    ...Object.entries(report.classes).map(([name, count]) => column(count, `dead letters of the class ${name}`)),
+    '  What was done to it:',
+    ...Object.entries(report.faults).map(([name, count]) => column(count, name)),
+    ...report.wrongs.map((wrong) => `  ✗ ${wrong}`),
+    ...report.stories.flatMap((story) => ['', ...story]),
+  ];
+}

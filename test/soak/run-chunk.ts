@@ -1,0 +1,251 @@
+/**
+ * A piece of a soak, from an empty embedded run to the verdict: publishes its updates into an unkind AWS while the customers
+ * have bad weather, waits until nothing is on its way any more, and compares what arrived with what should have.
+ */
+import { Worker } from 'node:worker_threads';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createHealthStore } from '../../adapters/held/health-store.ts';
+import { createParked } from '../../adapters/held/parked.ts';
+import { EGRESS_ALLOWANCE } from '../../bin/local/load-configuration.ts';
+import { seed } from '../../bin/local/seed.ts';
+import { type Embedded, startEmbedded } from '../../local/index.ts';
+import { type Customers, startCustomers } from './customers.ts';
+import { readDeadLetters } from './dead-letters.ts';
+import { configurationOf, DESTINATIONS, type Place } from './destinations.ts';
+import type { Input } from './input.ts';
+import { arrivalsFor, judge, type Range, type Totals } from './ledger.ts';
+import type { Pace } from './pace.ts';
+import type { PublisherData, PublisherNews } from './publisher-thread.ts';
+import { createTrace, type Trace } from './trace.ts';
+
+export interface ChunkResult {
+  readonly range: Range;
+  readonly totals: Totals;
+  readonly attempts: number;
+  readonly parked: number;
+  readonly letters: number;
+  readonly classes: Readonly<Record<string, number>>;
+  readonly faults: Readonly<Record<string, number>>;
+  readonly seconds: number;
+  readonly simulatedHours: number;
+  /** What is wrong beside losses: strays, unreadable bodies, what is still in flight. */
+  readonly wrongs: readonly string[];
+  /** One for each of the first lost updates. */
+  readonly stories: readonly (readonly string[])[];
+}
+
+export interface ChunkOptions {
+  readonly assembly: string;
+  readonly input: Input;
+  readonly range: Range;
+  readonly pace: Pace;
+  readonly say: (text: string) => void;
+}
+
+const POLL_MS = 100;
+const TOLD_EVERY_MS = 10_000;
+const STORIES = 3;
+const WORKING = [
+  'IntakeQueueUrl',
+  'QueueDeliveriesUrl',
+  'WebhookDeliveriesUrl',
+  'IntakeDeadLettersUrl',
+  'RuleDeadLettersUrl',
+  'QueueDeadLettersUrl',
+  'WebhookDeadLettersUrl',
+];
+
+export async function runChunk({ assembly, input, range, pace, say }: ChunkOptions): Promise<ChunkResult> {
+  const begun = performance.now();
+  const [arrived, dead] = [arrivalsFor(range), arrivalsFor(range)];
+  let clock = Date.now;
+  const trace = createTrace(input, () => clock());
+  const customers = await startCustomers(input, range, arrived);
+  const embedded = await startEmbedded({
+    assembly,
+    port: 0,
+    speed: pace.speed,
+    environments: pace.environments,
+    environment: {
+      EGRESS_ALLOWANCE,
+      OWNERSHIP_RESOLVERS: 'system',
+      WEBHOOK_TIMEOUT_SECONDS: String(pace.webhookSeconds),
+    },
+    onLog: ({ functionName, line }) => trace.log(functionName, line),
+    unkind: {
+      seed: input.seed * 1_000 + range.from,
+      level: pace.level,
+      onFault: (fault, place) => {
+        if (fault.includes('killed') || fault.includes('restarted')) trace.killed(`${fault}, ${place}`);
+      },
+    },
+  });
+  clock = embedded.clock.now;
+  const from = embedded.clock.now();
+  try {
+    const placeOf = await moveIn(embedded, customers, trace);
+    embedded.unkind?.begin();
+    const driven = drive(embedded, customers, trace, { input, range, pace, say });
+    await Promise.race([driven, customers.failed]);
+    const settling = settled(embedded, customers, [...placeOf.keys()], pace, say);
+    const left = await Promise.race([settling, customers.failed]);
+    const simulatedHours = (embedded.clock.now() - from) / 3_600_000;
+    embedded.unkind?.end();
+    await customers.flush();
+    const held = tableOf(embedded, 'HeldTable');
+    const letters = await readDeadLetters(embedded, { input, range, held, placeOf: (id) => placeOf.get(id) }, dead);
+    const { totals, lost, strays } = judge(input, range, arrived, dead, letters.refused);
+    const idOf = new Map([...placeOf].map(([id, place]) => [place, id]));
+    return {
+      range,
+      totals,
+      attempts: trace.attempts,
+      parked: trace.parked,
+      letters: letters.letters,
+      classes: Object.fromEntries(letters.classes),
+      faults: Object.fromEntries([...(embedded.unkind?.faults ?? []), ...customers.faults]),
+      seconds: Math.round((performance.now() - begun) / 100) / 10,
+      simulatedHours: Math.round(simulatedHours * 10) / 10,
+      wrongs: [
+        ...left,
+        ...strays.slice(0, 20),
+        ...customers.unreadable.slice(0, 20),
+        ...(letters.withoutReason > 0 ? [`${letters.withoutReason} dead letters have no reason`] : []),
+      ],
+      stories: lost.slice(0, STORIES).map(({ number, place }) => trace.story(number, idOf.get(place) ?? '', place)),
+    };
+  } finally {
+    await embedded.close();
+    await customers.close();
+  }
+}
+
+/** Gives the place of each destination's id. */
+async function moveIn(embedded: Embedded, customers: Customers, trace: Trace): Promise<ReadonlyMap<string, Place>> {
+  const senders = {
+    queue: functionOf(embedded, 'DeliverToQueue'),
+    webhook: functionOf(embedded, 'DeliverToWebhook'),
+  };
+  await customers.moveInto(embedded, async (transport) => {
+    trace.killed(`between sending and acknowledging, ${senders[transport]}`);
+    await embedded.killFunctions(senders[transport]);
+  });
+  trace.watch(embedded);
+  const { endpoint, region, outputs } = embedded;
+  const target = {
+    endpoint,
+    region,
+    table: outputs['ConfigurationTableName'] ?? '',
+    keyId: outputs['SecretsKeyArn'] ?? '',
+  };
+  const { destinations } = await seed(
+    configurationOf((place) => customers.addressOf(place)),
+    target,
+  );
+  return new Map(
+    destinations.map(({ destination }) => {
+      const address = destination.transport === 'sqs' ? destination.queue_url : destination.url;
+      const place = DESTINATIONS.find((one) => customers.addressOf(one) === address);
+      if (!place) throw new Error(`${address} is the address of no destination of the soak`);
+      return [destination.id, place];
+    }),
+  );
+}
+
+/** Resolves when everything is on the bus and the weather is over. */
+async function drive(
+  embedded: Embedded,
+  customers: Customers,
+  trace: Trace,
+  { input, range, pace, say }: Omit<ChunkOptions, 'assembly'>,
+): Promise<void> {
+  const backlog = new SharedArrayBuffer(4);
+  const waiting = new Int32Array(backlog);
+  const { endpoint, region, outputs, sqs } = embedded;
+  const intake = sqs.nameOfUrl(outputs['IntakeQueueUrl'] ?? '') ?? '';
+  let last = 0;
+  const watching = setInterval(() => {
+    const { visible, delayed } = sqs.counts(intake);
+    Atomics.store(waiting, 0, visible + delayed);
+    if (performance.now() - last < TOLD_EVERY_MS) return;
+    last = performance.now();
+    say(`    ${trace.attempts} attempts, ${trace.parked} parked, ${visible + delayed} events wait in the intake`);
+  }, POLL_MS);
+  const storm = new AbortController();
+  const weather = customers.weather(embedded, pace.longestMs, storm.signal);
+  try {
+    const workerData: PublisherData = { input, range, endpoint, region, bus: outputs['BusName'] ?? '', backlog };
+    const publisher = new Worker(new URL('./publisher-thread.ts', import.meta.url), { workerData });
+    await Promise.all([
+      embedded.clock.sleep(pace.weatherMs),
+      new Promise<void>((resolve, reject) => {
+        publisher.on('error', reject);
+        publisher.on('message', (news: PublisherNews) => {
+          if (news === 'done') resolve();
+          else trace.taken(news.taken, news.tried);
+        });
+      }),
+    ]);
+    await publisher.terminate();
+  } finally {
+    clearInterval(watching);
+    storm.abort();
+    await weather;
+  }
+}
+
+/** Waits until nothing is on its way. Gives what still is after that long. */
+async function settled(
+  embedded: Embedded,
+  customers: Customers,
+  destinationIds: readonly string[],
+  { patienceMs }: Pace,
+  say: (text: string) => void,
+): Promise<readonly string[]> {
+  const { sqs, outputs, endpoint, region } = embedded;
+  const credentials = { accessKeyId: 'operator', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint, region, credentials, maxAttempts: 10 });
+  const held = tableOf(embedded, 'HeldTable');
+  const parked = createParked(client, held, createHealthStore(client, held), embedded.clock.now);
+  const names = WORKING.map((output) => sqs.nameOfUrl(outputs[output] ?? '') ?? output);
+  const inQueues = () =>
+    names.flatMap((name) => {
+      const { visible, inFlight, delayed } = sqs.counts(name);
+      const all = visible + inFlight + delayed;
+      return all === 0 ? [] : [`${all} in ${name} (${visible} visible, ${inFlight} in flight, ${delayed} delayed)`];
+    });
+  const onTheWay = async (): Promise<readonly string[]> => {
+    const queued = inQueues();
+    if (queued.length > 0) return queued;
+    const counts = await Promise.all(destinationIds.map((id) => parked.count(id, 1_000).catch(() => 1)));
+    await embedded.idle();
+    const all = counts.reduce((sum, count) => sum + count, 0);
+    return all > 0 ? [`${all} parked`] : inQueues();
+  };
+  let [last, since, told] = ['', performance.now(), performance.now()];
+  for (;;) {
+    const left = await onTheWay();
+    if (left.length === 0) break;
+    const now = performance.now();
+    if (JSON.stringify(left) !== last) [last, since] = [JSON.stringify(left), now];
+    if (now - since > patienceMs) return left.map((text) => `still on its way: ${text}`);
+    if (now - told > TOLD_EVERY_MS) {
+      told = now;
+      say(`    waiting: ${left.join('; ')}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  client.destroy();
+  await customers.flush();
+  return [];
+}
+
+function functionOf({ physicalIds }: Embedded, part: string): string {
+  const found = Object.entries(physicalIds).find(([id]) => id.includes(part) && id.includes('WorkerFunction'));
+  if (!found) throw new Error(`the stack has no function ${part}`);
+  return found[1];
+}
+
+function tableOf({ physicalIds, outputs }: Embedded, part: string): string {
+  return outputs[`${part}Name`] ?? Object.entries(physicalIds).find(([id]) => id.includes(part))?.[1] ?? '';
+}

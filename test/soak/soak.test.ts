@@ -1,0 +1,90 @@
+/**
+ * The soak in small: three seeds through the whole stack, nothing lost; and a stack that loses on purpose, which it has to
+ * notice and to tell the story of.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { synthesize } from '../../bin/local/synthesize.ts';
+import type { Report } from './report.ts';
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+let assembly: string;
+beforeAll(async () => {
+  assembly = await synthesize();
+}, 60_000);
+afterAll(() => rmSync(assembly, { recursive: true, force: true }));
+
+/** Its reports, one for each seed, and its exit code. */
+function soak(
+  ...args: readonly string[]
+): Promise<{ readonly code: number | null; readonly reports: readonly Report[] }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [MAIN, '--json', '--assembly', assembly, ...args]);
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString('utf8');
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString('utf8');
+    });
+    child.on('close', (code) => {
+      if (code !== 0 && code !== 1) process.stderr.write(stderr);
+      const lines = stdout.split('\n').filter((line) => line !== '');
+      resolve({ code, reports: lines.map((line) => JSON.parse(line) as Report) });
+    });
+  });
+}
+
+test('loses nothing, whatever goes wrong, for three seeds', async () => {
+  const { code, reports } = await soak('--updates', '1000', '--seed', '11', '--seeds', '3');
+  expect(reports.map(({ seed, updates, lost, wrongs }) => ({ seed, updates, lost, wrongs }))).toEqual(
+    [11, 12, 13].map((seed) => ({ seed, updates: 1_000, lost: 0, wrongs: [] })),
+  );
+  for (const { due, delivered, dead, faults, refused } of reports) {
+    expect(delivered + dead).toBe(due);
+    expect(delivered).toBeGreaterThan(0);
+    expect(refused).toBeGreaterThan(0);
+    expect(Object.keys(faults).length).toBeGreaterThan(10);
+  }
+  expect(code).toBe(0);
+}, 240_000);
+
+test('notices a function that acknowledges what it has not sent, and tells the story', async () => {
+  sabotage('deliver-to-webhook');
+  const { code, reports } = await soak('--updates', '300', '--seed', '21');
+  const [{ lost, stories } = { lost: 0, stories: [] }] = reports;
+  expect(lost).toBeGreaterThan(0);
+  expect(code).toBe(1);
+  const [story = []] = stories;
+  expect(story[0]).toMatch(/^update \d+ \(event id s21-\d+\) on its way to [\w-]+-hook:$/);
+  const told = story.join('\n');
+  expect(told).toContain('taken by the bus');
+  expect(told).toMatch(/in the intake queue[\s\S]*dlv_[0-9a-f]{32}: on its queue for attempt 1/);
+  expect(told).not.toContain('delivered');
+}, 240_000);
+
+/** Every third batch of the function is said to be done and is not: only in this copy of its bundle. */
+function sabotage(functionName: string): void {
+  const folder = readdirSync(assembly)
+    .map((name) => join(assembly, name))
+    .find((path) => codeIn(path).includes(functionName));
+  if (!folder) throw new Error(`the assembly holds no bundle of ${functionName}`);
+  renameSync(join(folder, 'index.mjs'), join(folder, 'honest.mjs'));
+  const code = `
+    import { handler as honest } from './honest.mjs';
+    let batches = 0;
+    export const handler = async (event, context) =>
+      event.Records && batches++ % 3 === 0 ? { batchItemFailures: [] } : honest(event, context);
+  `;
+  writeFileSync(join(folder, 'index.mjs'), code);
+}
+
+/** Of a function's bundle; empty where there is none. */
+function codeIn(folder: string): string {
+  const file = join(folder, 'index.mjs');
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
