@@ -5,8 +5,8 @@
 import { coreGrowth } from './core/growth.ts';
 import { packing } from './core/packing.ts';
 import { coreSteps } from './core/steps.ts';
-import { cost } from './cost/cost.ts';
 import { isolation } from './isolation.ts';
+import { throughput } from './pipeline/throughput.ts';
 import { toText } from './print.ts';
 import type { Bench } from './result.ts';
 import { start } from './start.ts';
@@ -15,8 +15,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   core: coreSteps,
   growth: coreGrowth,
   packing,
+  pipeline: throughput,
   start,
-  cost,
   isolation,
 };
 
