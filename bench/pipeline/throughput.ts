@@ -39,7 +39,7 @@ export async function throughput(): Promise<Result> {
   const figures: Figure[] = [];
   for (const load of LOADS) figures.push(...(await measure(load)));
   return {
-    name: 'pipeline',
+    name: 'throughput',
     what: `Updates of 1 KB from PutEvents to a queue and a webhook each, through the embedded AWS: real SDK, real HTTP, all in one process. Counted when they are at both.`,
     figures,
     notes: [
