@@ -71,7 +71,11 @@ export async function isolation(): Promise<Result> {
         figure('median, one hanging', 'ms', of(50, hanging)),
         figure('p99, all well', 'ms', of(99, well)),
         figure('p99, one hanging', 'ms', of(99, hanging)),
-        figure('median, one hanging / all well', '×', median(hanging.flat()) / median(well.flat())),
+        figure(
+          'median, one hanging / all well',
+          '×',
+          spreadOf(hanging.map((one, run) => median(one) / median(well[run] ?? []))),
+        ),
       ],
       notes: [`${well.flat().length} updates at the nine others while all were well, ${hanging.flat().length} after.`],
     };

@@ -19,8 +19,8 @@ interface Load {
 }
 
 const LOADS: readonly Load[] = [
-  { name: '25 updates an event', together: 25, updates: 40_000, atLeast: 8_000 },
-  { name: 'one update an event', together: 1, updates: 16_000, atLeast: 3_000 },
+  { name: '25 updates an event', together: 25, updates: 32_000, atLeast: 8_000 },
+  { name: 'one update an event', together: 1, updates: 12_000, atLeast: 3_000 },
 ];
 const ROUNDS = 5;
 const UPDATE_BYTES = 1_000;
