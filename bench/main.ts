@@ -1,20 +1,27 @@
 /**
- * Measurements: `npm run bench -- [names]` prints tables, with `--json` one JSON line per bench. Without names all are run
- * and bench/RESULTS.md is written.
+ * Measurements: `npm run bench -- [names]` prints tables, with `--json` one JSON line per bench; with `--strict` the exit
+ * code is 1 when a limit is missed. Without names all are run and bench/RESULTS.md is written.
  */
 import { coreGrowth } from './core/growth.ts';
 import { packing } from './core/packing.ts';
 import { coreSteps } from './core/steps.ts';
 import { cost } from './cost/cost.ts';
 import { isolation } from './isolation.ts';
+import { latency } from './pipeline/latency.ts';
+import { memory } from './pipeline/memory.ts';
+import { throughput } from './pipeline/throughput.ts';
 import { toText } from './print.ts';
-import type { Bench } from './result.ts';
+import { type Bench, isMet, type Result } from './result.ts';
 import { start } from './start.ts';
+import { writeResults } from './write-results.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   core: coreSteps,
   growth: coreGrowth,
   packing,
+  throughput,
+  latency,
+  memory,
   start,
   cost,
   isolation,
@@ -27,8 +34,13 @@ if (unknown.length > 0) {
   process.stderr.write(`expected ${Object.keys(BENCHES).join(' or ')}, got ${unknown.join(', ')}\n`);
   process.exit(2);
 }
+const begun = performance.now();
+const results: Result[] = [];
 for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
   const result = await (BENCHES[name] as Bench)();
+  results.push(result);
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : toText(result));
 }
-process.exit(0);
+if (names.length === 0) writeResults(results, (performance.now() - begun) / 60_000);
+const missed = results.some(({ figures }) => figures.some((one) => isMet(one) === false));
+process.exit(missed && process.argv.includes('--strict') ? 1 : 0);

@@ -1,7 +1,6 @@
 /** Everything that the API's steps need, over real tables, queues and functions. */
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { operatorOf } from '../../core/access/login.ts';
 import { createEgressPolicy } from '../../core/egress/policy.ts';
 import type { Log } from '../../core/log-line.ts';
@@ -16,6 +15,7 @@ import { createHealthStore } from '../held/health-store.ts';
 import { createParked } from '../held/parked.ts';
 import { createPlans } from '../held/plans.ts';
 import { createRedrive, createToIntake } from '../held/redrive.ts';
+import { createSqsClient } from '../sqs-client.ts';
 import { whenFirstCalled } from '../when-first-called.ts';
 import { createIdempotency } from './idempotency.ts';
 
@@ -40,7 +40,7 @@ export interface ApiVariables {
 
 /** @throws when a variable is malformed. */
 export function createApiPorts(env: ApiVariables, log: Log, now: () => number) {
-  const [dynamodb, sqs] = [new DynamoDBClient({}), new SQSClient({})];
+  const [dynamodb, sqs] = [new DynamoDBClient({}), createSqsClient()];
   const health = createHealthStore(dynamodb, env.HELD_TABLE);
   const deadLetters = createDeadLetters(dynamodb, env.HELD_TABLE, now);
   const enqueue = createEnqueue(sqs, splitByTransport('DELIVERIES_URLS', env.DELIVERIES_URLS));

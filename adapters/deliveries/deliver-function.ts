@@ -1,6 +1,5 @@
 /** What both deliver functions have in common: the way from records of their queue to settled deliveries, wired. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent } from 'aws-lambda';
 import type { Attempt } from '../../core/attempts/attempt.ts';
 import { createDeliverBatch, type DeliverOptions, type DeliverPorts } from '../../core/delivery/deliver-batch.ts';
@@ -16,6 +15,7 @@ import { createHealthStore } from '../held/health-store.ts';
 import { createKnownHealth } from '../held/known-health.ts';
 import { createParked } from '../held/parked.ts';
 import { deliveryRecord } from '../middleware/records.ts';
+import { createSqsClient } from '../sqs-client.ts';
 import { createCarryOut } from './carry-out.ts';
 import { createAcknowledge } from './deliveries.ts';
 
@@ -39,7 +39,7 @@ export interface DeliverParts {
 
 /** @throws when a variable is malformed. */
 export function createDeliverFunction(env: DeliverVariables, { send, replace, log, options }: DeliverParts) {
-  const sqs = new SQSClient({});
+  const sqs = createSqsClient();
   const dynamodb = new DynamoDBClient({});
   const now = Date.now;
   const store = createHealthStore(dynamodb, env.HELD_TABLE);

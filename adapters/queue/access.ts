@@ -1,14 +1,15 @@
 /** Clients for customers' queues. `useQueueUrlAsEndpoint: false` keeps a URL's text from ever picking the host. */
-import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { queueFailure } from '../../core/queue-outcome.ts';
 import { type AwsAccess, createAwsAccess } from '../access/clients.ts';
+import { createSqsClient } from '../sqs-client.ts';
 import type { Sessions } from '../sts/sessions.ts';
 
 export type QueueAccess = AwsAccess<SQSClient>;
 
 export function createQueueAccess(sessions: Sessions): QueueAccess {
   return createAwsAccess<SQSClient, SQSClient['config']['requestHandler']>(sessions, {
-    make: (options) => new SQSClient({ ...options, useQueueUrlAsEndpoint: false }),
+    make: (options) => createSqsClient({ ...options, useQueueUrlAsEndpoint: false }),
     handlerOf: (client) => client.config.requestHandler,
     failureOf: queueFailure,
   });

@@ -1,6 +1,5 @@
 /** Entry of fan-out: wires the step to DynamoDB and SQS. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import { createConfigurationReader } from '../../adapters/configuration/read.ts';
@@ -10,6 +9,7 @@ import { createRefuse } from '../../adapters/deliveries/refuse.ts';
 import { createLog } from '../../adapters/log.ts';
 import { partialBatch } from '../../adapters/middleware/partial-batch.ts';
 import { intakeRecord } from '../../adapters/middleware/records.ts';
+import { createSqsClient } from '../../adapters/sqs-client.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { splitByTransport } from '../../core/transport/by-transport.ts';
 import { fanOutEnv } from './env.ts';
@@ -17,7 +17,7 @@ import { createFanOut } from './fan-out.ts';
 
 const env = readEnvironment(fanOutEnv, process.env);
 const log = createLog('fan-out');
-const sqs = new SQSClient({});
+const sqs = createSqsClient();
 const fanOut = createFanOut({
   configurationOf: createRoutes(createConfigurationReader(new DynamoDBClient({}), env.CONFIGURATION_TABLE), Date.now),
   enqueue: createEnqueue(sqs, splitByTransport('DELIVERIES_URLS', env.DELIVERIES_URLS)),

@@ -1,6 +1,5 @@
 /** Entry of wake: wires its two steps to the held table, the configuration, our queues and the bus. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { createReadDestination } from '../../adapters/configuration/destinations.ts';
@@ -13,6 +12,7 @@ import { createPlans } from '../../adapters/held/plans.ts';
 import { createRedrive, createToIntake } from '../../adapters/held/redrive.ts';
 import { createLog } from '../../adapters/log.ts';
 import { publishMetrics } from '../../adapters/middleware/publish-metrics.ts';
+import { createSqsClient } from '../../adapters/sqs-client.ts';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
 import { readEnvironment, wholeNumber } from '../../core/environment.ts';
 import { MAX_AGE_SECONDS } from '../../core/limits.ts';
@@ -23,7 +23,7 @@ import { createWorkOffPlans } from './work-off-plans.ts';
 
 const env = readEnvironment(wakeEnv, process.env);
 const log = createLog('wake');
-const [dynamodb, sqs, now, table] = [new DynamoDBClient({}), new SQSClient({}), Date.now, env.HELD_TABLE];
+const [dynamodb, sqs, now, table] = [new DynamoDBClient({}), createSqsClient(), Date.now, env.HELD_TABLE];
 const health = createHealthStore(dynamodb, table);
 const parked = createParked(dynamodb, table, health, now);
 const enqueue = createEnqueue(sqs, splitByTransport('DELIVERIES_URLS', env.DELIVERIES_URLS));

@@ -75,8 +75,8 @@ async function serve(
   const bytes = await readBody(request);
   const url = new URL(request.url ?? '/', `http://${host}`);
   if (!target && url.pathname.startsWith(`${API_PREFIX}/`)) return answerApi(url, bytes, request, response, services);
+  if (target) return answerJson(target, bytes, request, response, services);
   const body = bytes.toString('utf8');
-  if (target) return answerJson(target, body, request, response, services);
   const called = LAMBDA_PATH.exec(url.pathname)?.[1];
   if (called) return answerLambda(decodeURIComponent(called), body, request, response, services);
   if (String(request.headers['content-type']).startsWith('application/x-www-form-urlencoded')) {
@@ -92,7 +92,7 @@ async function serve(
 
 async function answerJson(
   target: string,
-  body: string,
+  body: Buffer,
   request: IncomingMessage,
   response: ServerResponse,
   services: Services,
@@ -105,7 +105,7 @@ async function answerJson(
   response.once('close', () => gone.abort());
   let input: Record<string, unknown>;
   try {
-    input = JSON.parse(body || '{}') as Record<string, unknown>;
+    input = JSON.parse(body.toString('utf8') || '{}') as Record<string, unknown>;
   } catch {
     throw new AwsError('SerializationException', 'The body is no JSON.');
   }
@@ -116,7 +116,7 @@ async function answerJson(
   const counted = {
     principal,
     action: `${called.prefix}:${operation}`,
-    requestBytes: Buffer.byteLength(body, 'utf8'),
+    requestBytes: body.length,
     items: Array.isArray(input['Entries']) ? input['Entries'].length : 1,
   };
   let output: Record<string, unknown>;
