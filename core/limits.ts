@@ -41,7 +41,7 @@ export const BUS_BODY_BYTES = BUS_CALL_BYTES - BUS_UPDATES * BUS_ENVELOPE_BYTES;
 export const BUS_BELIEVED_SECONDS = 60;
 
 // Destinations
-/** Destinations of either kind per scope (design, Configuration). */
+/** Destinations of all transports together per scope (design, Configuration). */
 export const DESTINATIONS_PER_SCOPE = 10;
 /** Characters of an SQS key or secret (issue: any non-empty string up to this). */
 export const CREDENTIAL_CHARACTERS = 256;

@@ -52,6 +52,11 @@ interface Pair {
   reason: string;
 }
 
+interface Carried {
+  readonly pair: Pair;
+  readonly piece: string;
+}
+
 /** Of a piece's id; a piece that was packed anew has two of it. */
 const PIECE = /(?:#(?:new|deleted|deleted_foreign_ids)\.\d+-\d+)+$/;
 
@@ -59,7 +64,7 @@ export function createLedger(destinations: readonly SettledDestination[], realti
   const pairs = new Map<string, Pair>();
   const waiting = new Set<Pair>();
   /** Delivery id -> its pairs with their pieces. */
-  const carried = new Map<string, readonly { readonly pair: Pair; readonly piece: string }[]>();
+  const carried = new Map<string, readonly Carried[]>();
   const acknowledged = new Set<string>();
   const refusals = new Map<string, Missing>();
   let inputs = 0;
@@ -101,12 +106,22 @@ export function createLedger(destinations: readonly SettledDestination[], realti
       }
     }
   };
+  /** What is left of a delivery of which a part was taken has an id of its own: the others of the delivery arrived. */
+  const takenBefore = (left: readonly Carried[]): void => {
+    const isLeft = (one: Carried) => left.some(({ pair, piece }) => pair === one.pair && piece === one.piece);
+    const whole = [...carried.values()].find((pieces) => pieces.length > left.length && pieces.some(isLeft)) ?? [];
+    for (const { pair, piece } of whole.filter((one) => !isLeft(one))) {
+      pair.open.delete(piece);
+      review(pair);
+    }
+  };
   const open = (message: string) => {
     const delivery = decodeDelivery(message);
     const known = carried.get(delivery.id);
     if (known) return { delivery, pieces: known };
     const updates = JSON.parse(delivery.body) as { event_id: string }[];
     const pieces = updates.map(({ event_id }) => ({ pair: pairOf(event_id, delivery.destinationId), piece: event_id }));
+    if (delivery.attempt > 1) takenBefore(pieces);
     carried.set(delivery.id, pieces);
     for (const { pair, piece } of pieces) {
       pair.packed = true;

@@ -73,6 +73,9 @@ export function placeOf(destination: KeepingDestination | Destination): string {
   return cliTransportOf(destination).placeOf(destination as KeepingDestination);
 }
 
+const NAMED = TRANSPORTS.map((name) => `"${name}"`);
+const ONE_OF_TRANSPORTS = `${NAMED.slice(0, -1).join(', ')} or ${NAMED.at(-1)}`;
+
 function pointerOf(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
@@ -88,7 +91,7 @@ function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_union':
       return issue.discriminator === 'type'
         ? `expected "keys", "policy" or "role" as type, ${got}`
-        : `expected ${TRANSPORTS.map((name) => `"${name}"`).join(' or ')} as transport, ${got}`;
+        : `expected ${ONE_OF_TRANSPORTS} as transport, ${got}`;
     case 'too_small':
       return `expected at least ${issue.minimum}${unitOf(issue.origin, issue.minimum)}, ${gotAmount(issue)}`;
     case 'too_big':

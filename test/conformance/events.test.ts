@@ -1,13 +1,23 @@
 /** EventBridge as the real SDK sees it: PutEvents, patterns, queues as targets, dead letters of a rule. */
 import {
+  CreateEventBusCommand,
+  DeleteEventBusCommand,
+  DeleteRuleCommand,
   DescribeEventBusCommand,
   EventBridgeClient,
+  ListEventBusesCommand,
   ListRulesCommand,
+  ListTagsForResourceCommand,
+  ListTargetsByRuleCommand,
   PutEventsCommand,
   type PutEventsRequestEntry,
+  PutRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+  TagResourceCommand,
   TestEventPatternCommand,
 } from '@aws-sdk/client-eventbridge';
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { conformanceEndpoint, type Endpoint } from './support/endpoint.ts';
 
@@ -155,5 +165,94 @@ describe('EventBridge', () => {
     expect((await result('{"detail-type":[{"prefix":"feed."}]}')).Result).toBe(true);
     expect((await result('{"source":["t"]}')).Result).toBe(false);
     await expect(result('{"source":"s"}')).rejects.toMatchObject({ name: 'InvalidEventPatternException' });
+  });
+
+  describe('a bus that a customer makes', () => {
+    const Name = `orders-${Date.now()}`;
+    const target = { EventBusName: Name, Rule: 'mine' };
+    let busArn: string | undefined;
+    let queueArn: string;
+
+    beforeAll(async () => {
+      ({ EventBusArn: busArn } = await events.send(new CreateEventBusCommand({ Name })));
+      const { Attributes } = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl: endpoint.outputs['Feeds'], AttributeNames: ['QueueArn'] }),
+      );
+      queueArn = Attributes?.['QueueArn'] ?? '';
+    });
+
+    test('has an ARN of its own, by which it is found, listed and tagged', async () => {
+      expect(busArn).toMatch(new RegExp(`^arn:aws:events:[a-z0-9-]+:\\d{12}:event-bus/${Name}$`));
+      expect(await events.send(new DescribeEventBusCommand({ Name: busArn }))).toMatchObject({ Name, Arn: busArn });
+      const { EventBuses = [] } = await events.send(new ListEventBusesCommand({ NamePrefix: Name }));
+      expect(EventBuses.map(({ Arn }) => Arn)).toEqual([busArn]);
+      await events.send(new TagResourceCommand({ ResourceARN: busArn, Tags: [{ Key: 'app', Value: '1' }] }));
+      const { Tags } = await events.send(new ListTagsForResourceCommand({ ResourceARN: busArn }));
+      expect(Tags).toEqual([{ Key: 'app', Value: '1' }]);
+    });
+
+    test('is refused twice, and under a name that is none', async () => {
+      await expect(events.send(new CreateEventBusCommand({ Name }))).rejects.toMatchObject({
+        name: 'ResourceAlreadyExistsException',
+      });
+      await expect(events.send(new CreateEventBusCommand({ Name: 'a/b' }))).rejects.toMatchObject({
+        name: 'ValidationException',
+      });
+    });
+
+    test('brings what its rules match to their queues, put by ARN and by name', async () => {
+      const pattern = JSON.stringify({ source: ['feedhose'], detail: { feed: [{ prefix: 'user:' }] } });
+      await events.send(new PutRuleCommand({ Name: 'mine', EventBusName: busArn, EventPattern: pattern }));
+      await events.send(new PutTargetsCommand({ ...target, Targets: [{ Id: 'q', Arn: queueArn }] }));
+      const mine = { Source: 'feedhose', DetailType: 'feedhose.update' };
+      await put(
+        entry('{"feed":"user:1"}', { ...mine, EventBusName: busArn }),
+        entry('{"feed":"team:1"}', { ...mine, EventBusName: busArn }),
+        entry('{"feed":"user:2"}', { ...mine, EventBusName: Name }),
+      );
+      const feeds: unknown[] = [];
+      while (feeds.length < 2) {
+        const message = await receive(endpoint.outputs['Feeds']);
+        feeds.push(JSON.parse(message?.Body ?? '').detail.feed);
+      }
+      expect(feeds.toSorted()).toEqual(['user:1', 'user:2']);
+      const { Rules } = await events.send(new ListRulesCommand({ EventBusName: Name }));
+      expect(Rules).toMatchObject([{ Name: 'mine', EventPattern: pattern, State: 'ENABLED' }]);
+      const { Targets } = await events.send(new ListTargetsByRuleCommand(target));
+      expect(Targets).toEqual([{ Id: 'q', Arn: queueArn }]);
+    });
+
+    test('refuses rules and targets that are none', async () => {
+      const bad = new PutRuleCommand({ Name: 'bad', EventBusName: Name, EventPattern: '{"source":"x"}' });
+      await expect(events.send(bad)).rejects.toMatchObject({ name: 'InvalidEventPatternException' });
+      const nobody = new PutTargetsCommand({
+        EventBusName: Name,
+        Rule: 'nobody',
+        Targets: [{ Id: 'q', Arn: queueArn }],
+      });
+      await expect(events.send(nobody)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    });
+
+    test('goes with its rules, which go with their targets', async () => {
+      const rule = { EventBusName: Name, Name: 'mine' };
+      await expect(events.send(new DeleteRuleCommand(rule))).rejects.toMatchObject({ name: 'ValidationException' });
+      await events.send(new RemoveTargetsCommand({ ...target, Ids: ['q'] }));
+      await events.send(new DeleteRuleCommand(rule));
+      await events.send(new DeleteEventBusCommand({ Name }));
+      await expect(events.send(new DescribeEventBusCommand({ Name }))).rejects.toMatchObject({
+        name: 'ResourceNotFoundException',
+      });
+    });
+
+    test('that is not there takes events of its own account and drops them, and refuses those of others', async () => {
+      const own = await put(entry('{}', { EventBusName: busArn }));
+      expect(own.FailedEntryCount).toBe(0);
+      const elsewhere = `arn:aws:events:${endpoint.client.region}:111122223333:event-bus/nobody`;
+      const { Entries = [], FailedEntryCount } = await put(entry('{}', { EventBusName: elsewhere }));
+      expect([FailedEntryCount, Entries[0]?.ErrorCode]).toEqual([1, 'AccessDeniedException']);
+      await expect(events.send(new DescribeEventBusCommand({ Name: elsewhere }))).rejects.toMatchObject({
+        name: 'AccessDeniedException',
+      });
+    });
   });
 });

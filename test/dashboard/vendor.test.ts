@@ -2,6 +2,12 @@
  * The vendor's own description, click by click: select the feed group, enable "Real-time Notifications", open "Realtime
  * Configuration", enable a transport, fill it in, test it with wrong and right settings, save; and the same at app level.
  */
+import {
+  CreateEventBusCommand,
+  EventBridgeClient,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
@@ -95,6 +101,56 @@ inBrowser('as the vendor describes it', {}, (tools) => {
     await button(page, 'Test Webhook').click();
     await result.getByText('Test Webhook: it works', { exact: false }).waitFor();
     world.bad.failing = true;
+    expect(tools.faults).toEqual([]);
+  });
+
+  test('an event bus is tested in vain, made, tested, saved without a signing secret, and gets updates', async () => {
+    const { world } = tools;
+    const client = {
+      endpoint: world.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+    };
+    const events = new EventBridgeClient(client);
+    // A scope of its own: fan-out remembers the destinations of others for a while.
+    await world.call('PUT', '/apps/globex/scopes/feed_group:ticker', { realtime: true });
+    const page = await tools.open('/apps/globex/scopes/feed_group:ticker');
+    await button(page, 'Add EventBridge bus').click();
+    const arn = page.getByRole('textbox', { name: 'Bus ARN', exact: true });
+    await arn.fill('globex');
+    await page.getByText('expected arn:aws:events:<region>').waitFor();
+    await arn.fill('arn:aws:events:us-east-1:000000000000:event-bus/globex');
+    await page.getByRole('textbox', { name: 'API key', exact: true }).fill('AKIAIOSFODNN7EXAMPLE');
+    await page.getByRole('textbox', { name: 'API secret', exact: true }).fill('a-secret');
+    await button(page, 'Test EventBridge').click();
+    const result = page.getByRole('region', { name: 'Test EventBridge' });
+    await result.getByText('The event bus does not exist', { exact: false }).first().waitFor();
+    expect(await page.getByRole('link', { name: 'Signing secrets' }).count()).toBe(0);
+
+    await events.send(new CreateEventBusCommand({ Name: 'globex' }));
+    const rule = { EventBusName: 'globex', EventPattern: '{"source":["feedhose"],"detail":{"feed":["ticker:bus"]}}' };
+    await events.send(new PutRuleCommand({ ...rule, Name: 'all' }));
+    const { QueueUrl = '' } = await world.sqs.send(new CreateQueueCommand({ QueueName: 'globex-events' }));
+    const Arn = `arn:aws:sqs:us-east-1:000000000000:${new URL(QueueUrl).pathname.split('/').at(-1)}`;
+    await events.send(new PutTargetsCommand({ EventBusName: 'globex', Rule: 'all', Targets: [{ Id: 'q', Arn }] }));
+    await button(page, 'Test EventBridge').click();
+    await result.getByText('Test EventBridge: it works', { exact: false }).waitFor();
+    await button(page, 'Resume').click();
+    await page.locator('.head .badge', { hasText: 'Enabled' }).waitFor();
+    expect(await page.getByRole('textbox', { name: /Attach this identity policy/ }).inputValue()).toContain(
+      'events:PutEvents',
+    );
+    await page.getByRole('textbox', { name: 'Bus ARN', exact: true }).waitFor();
+
+    await world.put({ app_id: 'globex', feed: 'ticker:bus', new: [{ actor: 'ann', verb: 'post', object: 'a:1' }] });
+    const message = await world.until(async () => {
+      const { Messages } = await world.sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1 }));
+      return Messages?.[0];
+    });
+    expect(JSON.parse(message.Body ?? '')).toMatchObject({
+      'detail-type': 'feedhose.update',
+      detail: { app_id: 'globex', feed: 'ticker:bus' },
+    });
     expect(tools.faults).toEqual([]);
   });
 

@@ -25,7 +25,10 @@ export function AppsPage() {
   }, [only]);
   return (
     <>
-      <Head title="Apps" about="An app is a product whose feed updates go out to its customers' queues and webhooks.">
+      <Head
+        title="Apps"
+        about="An app is a product whose feed updates go out to its customers' queues, webhooks and event buses."
+      >
         {isOperator && (
           <Button kind="primary" onClick={() => setCreating(true)}>
             Create app

@@ -1,5 +1,6 @@
 /** `--config`: the file is checked whole and every fault is named by its JSON Pointer. */
 import { describe, expect, test } from '@jest/globals';
+import { checksFor } from '../../../cli/configuration/checks.ts';
 import { type FileChecks, readConfigurationFile } from '../../../cli/configuration/file.ts';
 
 const anyUrl = {
@@ -10,6 +11,7 @@ const anyUrl = {
 };
 const sqs = { transport: 'sqs', queue_url: 'q', auth: { type: 'keys', key: 'k', secret: 's' } };
 const webhook = { transport: 'webhook', url: 'https://example.com/' };
+const bus = { transport: 'eventbridge', bus_arn: 'b', auth: { type: 'policy' } };
 
 function file(...scopes: unknown[]) {
   return { apps: [{ app_id: '1', name: 'one', scopes }] };
@@ -23,7 +25,7 @@ function faultsOf(json: unknown, checks: FileChecks = anyUrl): readonly string[]
 describe('a configuration file', () => {
   test('with every optional key left out is taken as it is', () => {
     const json = file(
-      { feed_group: 'user', realtime: true, destinations: [sqs, webhook] },
+      { feed_group: 'user', realtime: true, destinations: [sqs, webhook, bus] },
       { app_level: 'files', realtime: false, destinations: [] },
     );
     expect(readConfigurationFile(JSON.stringify(json), anyUrl)).toEqual({ file: json });
@@ -46,8 +48,23 @@ describe('a configuration file', () => {
       '/apps/0/app_id: expected a string, got a number',
       '/apps/0/scopes/0/realtime: expected a boolean, got a string of 3 characters',
       '/apps/0/scopes/0/destinations/0/auth/secret: expected at least 1 character, got an empty string',
-      '/apps/0/scopes/1/destinations/0/transport: expected "sqs" or "webhook" as transport, got an object',
+      '/apps/0/scopes/1/destinations/0/transport: expected "sqs", "webhook" or "eventbridge" as transport, got an object',
       '/apps/0/scopes/1: expected exactly one of feed_group and app_level',
+    ]);
+  });
+
+  test('names what is wrong with a bus: its ARN, a role of another partition, and a secret that signs nothing', () => {
+    const checks = checksFor({ embedded: false });
+    const arn = 'arn:aws-cn:events:cn-north-1:123456789012:event-bus/x';
+    const role = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/in' };
+    const destinations = [
+      { ...bus, signing_secret: 's' },
+      { ...bus, bus_arn: arn, auth: role },
+    ];
+    expect(faultsOf(file({ feed_group: 'user', realtime: true, destinations }), checks)).toEqual([
+      expect.stringMatching(/^\/apps\/0\/scopes\/0\/destinations\/0\/bus_arn: expected the ARN of an event bus/),
+      '/apps/0/scopes/0/destinations/0/signing_secret: expected no such key',
+      "/apps/0/scopes/0/destinations/1/auth/role_arn: expected a role of the bus's partition aws-cn, got one of aws",
     ]);
   });
 

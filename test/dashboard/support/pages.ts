@@ -13,6 +13,11 @@ export async function furnish(world: World): Promise<Readonly<Record<string, str
     transport: 'webhook',
     url: 'https://hooks.example.com/users',
   });
+  const bus = await world.call<{ id: string }>('POST', '/apps/acme/scopes/app_level:users/destinations', {
+    transport: 'eventbridge',
+    bus_arn: 'arn:aws:events:us-east-1:123456789012:event-bus/acme',
+    auth: { type: 'policy' },
+  });
   await world.put(...Array.from({ length: 8 }, (_, number) => update(number)), { app_id: 'acme', feed: 'no-colon' });
   const { items } = await world.call<Listed>('GET', `${scope}/destinations`);
   const [queue, flaky] = [items.find(({ url }) => !url), items.find(({ url }) => url?.endsWith('/flaky'))];
@@ -40,11 +45,13 @@ export async function furnish(world: World): Promise<Readonly<Record<string, str
     'app-level scope': '/apps/acme/scopes/app_level:users',
     'new queue': `${scope}/new/sqs`,
     'new webhook': `${scope}/new/webhook`,
+    'new bus': `${scope}/new/eventbridge`,
     overview: `${scope}/${queue?.id}`,
     failing: one,
     attempts: `${one}/attempts`,
     'queue settings': `${scope}/${queue?.id}/settings`,
     'webhook settings': `${one}/settings`,
+    'bus settings': `/apps/acme/scopes/app_level:users/${bus.id}/settings`,
     secrets: `${one}/secrets`,
     'dead letters': '/dead-letters',
     'dead letters one by one': '/dead-letters?view=list',

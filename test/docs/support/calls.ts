@@ -1,6 +1,12 @@
 /** Commands of documents done here without the programs that they name: `curl` by fetch, the AWS CLI by the SDK. */
 
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  CreateEventBusCommand,
+  EventBridgeClient,
+  PutEventsCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 
 export interface Place {
@@ -46,6 +52,15 @@ export async function aws(words: readonly string[], { endpoint, region }: Place)
       if (answer.FailedEntryCount) throw new Error(JSON.stringify(answer.Entries));
       return answer.Entries;
     }
+    case 'events create-event-bus':
+      return (await new EventBridgeClient(client).send(new CreateEventBusCommand(input as never))).EventBusArn;
+    case 'events put-rule': {
+      const EventPattern = JSON.stringify(input['EventPattern']);
+      return (await new EventBridgeClient(client).send(new PutRuleCommand({ ...input, EventPattern } as never)))
+        .RuleArn;
+    }
+    case 'events put-targets':
+      return (await new EventBridgeClient(client).send(new PutTargetsCommand(input as never))).FailedEntryCount;
     case 'sqs create-queue':
       return (await new SQSClient(client).send(new CreateQueueCommand(input as never))).QueueUrl;
     case 'sqs receive-message':

@@ -1,6 +1,7 @@
-/** "Verify", "Test Webhook" and "Test SQS" from the API through the functions that deliver, to a real endpoint and a real queue. */
+/** "Verify", "Test Webhook", "Test SQS" and "Test EventBridge" from the API through the functions that deliver, to a real endpoint and a real queue. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { CreateEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { apiWorld, USER } from './world.ts';
@@ -102,5 +103,70 @@ describe('a queue', () => {
     const resumed = await world.call('POST', `${ALL}/${made.body.id}/resume`, { as: USER });
     expect(resumed).toMatchObject({ status: 409, body: { checks: expect.any(Array) } });
     expect((await world.call('GET', `${ALL}/${made.body.id}`)).body.state).toBe('paused');
+  });
+});
+
+describe('an event bus', () => {
+  const events = () =>
+    new EventBridgeClient({
+      endpoint: world.embedded.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+    });
+  const bus_arn = 'arn:aws:events:us-east-1:000000000000:event-bus/acme';
+  const body = { transport: 'eventbridge', bus_arn, auth: { type: 'keys', key: 'AKIDEXAMPLE', secret: 'hunter2' } };
+
+  test('is tested, first in vain, with what to do; what it is let in by is shown', async () => {
+    const made = await world.call('POST', ALL, { as: USER, body });
+    expect(made).toMatchObject({ status: 201, body: { bus_arn, signing_secret: null, signing_secrets: [] } });
+    const path = `${ALL}/${made.body.id}`;
+    const missing = await world.call('POST', `${path}/test`, { as: USER });
+    expect(missing.body).toMatchObject({
+      status: 'error',
+      error: 'The event bus does not exist.',
+      hint: expect.stringContaining('Create the bus'),
+    });
+    await events().send(new CreateEventBusCommand({ Name: 'acme' }));
+    const tested = await world.call('POST', `${path}/test`, { as: USER });
+    expect(tested.body).toMatchObject({ status: 'ok', checks: [{}, { name: 'bus' }, { name: 'send', status: 'ok' }] });
+    const tried = { settings: { bus_arn: bus_arn.replace('acme', 'other'), auth: { type: 'keys' } } };
+    expect((await world.call('POST', `${path}/test`, { as: USER, body: tried })).body).toMatchObject({
+      error: 'The event bus does not exist.',
+      destination: { bus_arn },
+    });
+    const access = await world.call('GET', `${path}/access`, { as: USER });
+    expect(access.body).toMatchObject({
+      transport: 'eventbridge',
+      pastes: [{ text: expect.stringContaining('events:PutEvents') }],
+      example_commands: expect.stringContaining('put-rule'),
+    });
+    const rotated = await world.call('POST', `${path}/secret`, { as: USER });
+    expect([rotated.status, rotated.body.detail]).toEqual([
+      409,
+      'It is an event bus: nothing that goes there is signed.',
+    ]);
+    expect((await world.call('POST', `${path}/verify`, { as: USER })).status).toBe(409);
+    expect((await world.call('POST', `${path}/test`, { as: USER, body: { which: 'current' } })).body.errors).toEqual([
+      { pointer: '/which', message: 'expected no such key at an event bus' },
+    ]);
+  });
+
+  test('that updates come in by is refused, and so is a signing secret', async () => {
+    const own = { ...body, bus_arn: bus_arn.replace('acme', 'feeds') };
+    expect((await world.call('POST', ALL, { as: USER, body: own })).body.errors).toEqual([
+      { pointer: '/bus_arn', message: "expected a customer's bus, got the one that Feedhose takes updates from" },
+    ]);
+    expect((await world.call('POST', ALL, { as: USER, body: { ...body, signing_secret: 'x' } })).status).toBe(400);
+  });
+
+  test('counts among the ten destinations of a scope', async () => {
+    const scope = '/apps/acme/scopes/feed_group:full';
+    await world.call('PUT', scope, { body: { realtime: true } });
+    const statuses: number[] = [];
+    for (let n = 0; n < 11; n++) {
+      const one = { ...body, bus_arn: `${bus_arn}-${n}` };
+      statuses.push((await world.call('POST', `${scope}/destinations`, { as: USER, body: one })).status);
+    }
+    expect(statuses).toEqual([...Array.from({ length: 10 }, () => 201), 409]);
   });
 });

@@ -1,0 +1,26 @@
+/** The ledger of an embedded run: what is outstanding when a part of a delivery was taken. */
+import { expect, test } from '@jest/globals';
+import { createLedger } from '../../../bin/local/ledger.ts';
+import { encodeDelivery } from '../../../core/delivery/delivery.ts';
+import { withOnly } from '../../../core/delivery/updates-of.ts';
+import { aBus, aDelivery } from '../../core/make.ts';
+
+const detail = (id: string) => JSON.stringify({ app_id: '123', feed: 'user:1', new: [{ id }], event_id: id });
+const whole = aDelivery({
+  transport: 'eventbridge',
+  destinationId: aBus().id,
+  updates: 3,
+  body: `[${['a', 'b', 'c'].map(detail).join(',')}]`,
+});
+
+test('what was taken arrived, and what is left is waited for', () => {
+  const ledger = createLedger([{ destination: aBus(), label: 'bus' }], new Set(['123\nfeed_group:user']));
+  for (const id of ['a', 'b', 'c']) ledger.put(id, detail(id));
+  ledger.queued(encodeDelivery(whole));
+  ledger.failed(whole.id, 'EventBridge failed by itself.');
+  const left = { ...withOnly(whole, [1]), attempt: 2 };
+  ledger.queued(encodeDelivery(left));
+  expect(ledger.missing().map(({ eventId }) => eventId)).toEqual(['b']);
+  ledger.delivered(left.id);
+  expect([ledger.settled(), ledger.missing()]).toEqual([true, []]);
+});
