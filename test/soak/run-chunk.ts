@@ -8,6 +8,7 @@ import { createHealthStore } from '../../adapters/held/health-store.ts';
 import { createParked } from '../../adapters/held/parked.ts';
 import { EGRESS_ALLOWANCE } from '../../bin/local/load-configuration.ts';
 import { seed } from '../../bin/local/seed.ts';
+import { placeOf } from '../../cli/configuration/file.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { type Customers, startCustomers } from './customers.ts';
 import { readDeadLetters } from './dead-letters.ts';
@@ -144,7 +145,7 @@ async function moveIn(embedded: Embedded, customers: Customers, trace: Trace): P
   );
   return new Map(
     destinations.map(({ destination }) => {
-      const address = destination.transport === 'sqs' ? destination.queue_url : destination.url;
+      const address = placeOf(destination);
       const place = DESTINATIONS.find((one) => customers.addressOf(one) === address);
       if (!place) throw new Error(`${address} is the address of no destination of the soak`);
       return [destination.id, place];
