@@ -6,7 +6,8 @@ import type { FeedhoseProps } from './props.ts';
 
 export class FeedhoseStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & FeedhoseProps = {}) {
-    super(scope, id, { description: 'Feedhose: ships feed updates to SQS queues and webhooks', ...props });
+    const description = 'Feedhose: ships feed updates to SQS queues, webhooks and EventBridge buses';
+    super(scope, id, { description, ...props });
     new Feedhose(this, 'Feedhose', props).addOutputs();
   }
 }
