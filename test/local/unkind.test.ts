@@ -7,6 +7,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { readOptions } from '../../bin/local/options.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { createDice } from '../../local/unkind/dice.ts';
 import { LEVELS, type Level } from '../../local/unkind/levels.ts';
@@ -199,5 +200,19 @@ describe('its dice', () => {
     expect(LEVELS.light.lost).toBeLessThan(LEVELS.rough.lost);
     expect(LEVELS.rough.lost).toBeLessThan(LEVELS.wild.lost);
     expect(LEVELS.wild.refusesEvery).toBeLessThan(LEVELS.light.refusesEvery);
+  });
+});
+
+describe('the command line of the embedded run', () => {
+  test('takes a seed, with a level or as rough as usual', () => {
+    expect(readOptions(['--unkind', '7']).unkind).toEqual({ seed: 7, level: 'rough' });
+    expect(readOptions(['--unkind', '7:wild']).unkind).toEqual({ seed: 7, level: 'wild' });
+    expect(readOptions([]).unkind).toBeUndefined();
+  });
+
+  test.each(['x', '-1', '7:', '7:furious', ''])('names the levels when it gets %j', (text) => {
+    expect(() => readOptions([`--unkind=${text}`])).toThrow(
+      `--unkind: expected a whole number, or one with a level such as 7:light, 7:rough, 7:wild, got "${text}"`,
+    );
   });
 });

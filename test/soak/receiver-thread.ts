@@ -102,11 +102,11 @@ function answer(place: Place, request: IncomingMessage, response: ServerResponse
   } else if (mode === 'hangs') fault('hung');
   else if (mode === 'resets') {
     fault('reset the connection');
-    request.socket.resetAndDestroy();
+    reset(request);
   } else if (falls('lost', LOST)) {
     fault('took it and reset the connection');
     take(place, body);
-    request.socket.resetAndDestroy();
+    reset(request);
   } else if (mode === 'drips' || falls('drips', DRIPS)) {
     fault('answered byte by byte');
     take(place, body);
@@ -120,6 +120,12 @@ function answer(place: Place, request: IncomingMessage, response: ServerResponse
     take(place, body);
     response.writeHead(200).end('ok');
   }
+}
+
+/** A connection with TLS cannot be reset below it: it ends without a word. */
+function reset({ socket }: IncomingMessage): void {
+  if ('encrypted' in socket) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 /** A 200 that takes about as long as the sender has patience: it may give up and send it again. */

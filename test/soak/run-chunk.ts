@@ -8,7 +8,6 @@ import { createHealthStore } from '../../adapters/held/health-store.ts';
 import { createParked } from '../../adapters/held/parked.ts';
 import { EGRESS_ALLOWANCE } from '../../bin/local/load-configuration.ts';
 import { seed } from '../../bin/local/seed.ts';
-import { placeOf } from '../../cli/configuration/file.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { type Customers, startCustomers } from './customers.ts';
 import { readDeadLetters } from './dead-letters.ts';
@@ -46,15 +45,8 @@ export interface ChunkOptions {
 const POLL_MS = 100;
 const TOLD_EVERY_MS = 10_000;
 const STORIES = 3;
-const WORKING = [
-  'IntakeQueueUrl',
-  'QueueDeliveriesUrl',
-  'WebhookDeliveriesUrl',
-  'IntakeDeadLettersUrl',
-  'RuleDeadLettersUrl',
-  'QueueDeadLettersUrl',
-  'WebhookDeadLettersUrl',
-];
+/** Of the outputs: queues in which something is on its way. */
+const WORKING = /^IntakeQueueUrl$|DeliveriesUrl$|DeadLettersUrl$/;
 
 export async function runChunk({ assembly, input, range, pace, say }: ChunkOptions): Promise<ChunkResult> {
   const begun = performance.now();
@@ -145,12 +137,15 @@ async function moveIn(embedded: Embedded, customers: Customers, trace: Trace): P
   );
   return new Map(
     destinations.map(({ destination }) => {
-      const address = placeOf(destination);
-      const place = DESTINATIONS.find((one) => customers.addressOf(one) === address);
-      if (!place) throw new Error(`${address} is the address of no destination of the soak`);
+      const place = DESTINATIONS.find((one) => addressesIn(destination).includes(customers.addressOf(one)));
+      if (!place) throw new Error(`${destination.id} is no destination of the soak`);
       return [destination.id, place];
     }),
   );
+}
+
+function addressesIn(destination: object): readonly unknown[] {
+  return Object.values(destination);
 }
 
 /** Resolves when everything is on the bus and the weather is over. */
@@ -208,7 +203,9 @@ async function settled(
   const client = new DynamoDBClient({ endpoint, region, credentials, maxAttempts: 10 });
   const held = tableOf(embedded, 'HeldTable');
   const parked = createParked(client, held, createHealthStore(client, held), embedded.clock.now);
-  const names = WORKING.map((output) => sqs.nameOfUrl(outputs[output] ?? '') ?? output);
+  const names = Object.entries(outputs).flatMap(([output, url]) =>
+    WORKING.test(output) ? [sqs.nameOfUrl(url) ?? output] : [],
+  );
   const inQueues = () =>
     names.flatMap((name) => {
       const { visible, inFlight, delayed } = sqs.counts(name);
