@@ -26,8 +26,8 @@ export function paceOf(updates: number): Pace {
     speed: small ? 1_000 : 300,
     level: small ? { ...LEVELS.rough, refusesEvery: 300, refusesFor: 15, restartsEvery: 60 } : LEVELS.rough,
     environments: small ? 2 : 4,
-    longestMs: small ? 0.4 * HOUR_MS : 4 * HOUR_MS,
-    weatherMs: small ? 0.8 * HOUR_MS : 5 * HOUR_MS,
+    longestMs: small ? 0.3 * HOUR_MS : 4 * HOUR_MS,
+    weatherMs: small ? 0.6 * HOUR_MS : 5 * HOUR_MS,
     webhookSeconds: small ? 2 : 4,
     patienceMs: 120_000,
   };

@@ -40,7 +40,9 @@ function soak(
 }
 
 test('loses nothing, whatever goes wrong, for three seeds', async () => {
-  const { code, reports } = await soak('--updates', '1000', '--seed', '11', '--seeds', '3');
+  // Beside each other: most of the time is spent waiting for what was put off.
+  const runs = await Promise.all([11, 12, 13].map((seed) => soak('--updates', '1000', '--seed', `${seed}`)));
+  const reports = runs.flatMap((run) => run.reports);
   expect(reports.map(({ seed, updates, lost, wrongs }) => ({ seed, updates, lost, wrongs }))).toEqual(
     [11, 12, 13].map((seed) => ({ seed, updates: 1_000, lost: 0, wrongs: [] })),
   );
@@ -50,7 +52,7 @@ test('loses nothing, whatever goes wrong, for three seeds', async () => {
     expect(refused).toBeGreaterThan(0);
     expect(Object.keys(faults).length).toBeGreaterThan(10);
   }
-  expect(code).toBe(0);
+  expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
 }, 240_000);
 
 test('notices a function that acknowledges what it has not sent, and tells the story', async () => {
