@@ -59,6 +59,8 @@ async function main(): Promise<number> {
 }
 
 if (process.env['NODE_EXTRA_CA_CERTS'] === AUTHORITY) {
+  // Whoever started it is gone, whatever ended it.
+  process.once('disconnect', () => process.exit(CANNOT_START));
   process.exitCode = await main().catch((error: Error) => {
     process.stderr.write(`${error.stack}\n`);
     return CANNOT_START;
@@ -66,7 +68,7 @@ if (process.env['NODE_EXTRA_CA_CERTS'] === AUTHORITY) {
   process.exit();
 }
 const child = spawn(process.execPath, process.argv.slice(1), {
-  stdio: 'inherit',
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: { ...process.env, NODE_EXTRA_CA_CERTS: AUTHORITY },
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
