@@ -145,3 +145,7 @@ test('every class of failures is in the list once', () => {
   expect(new Set(FAILURE_CLASSES).size).toBe(FAILURE_CLASSES.length);
   expect(FAILURE_CLASSES).toEqual(expect.arrayContaining(['gone', 'unsettled', 'http_5xx']));
 });
+
+test('every class of failures has a name of its own', () => {
+  for (const name of FAILURE_CLASSES) expect(name).toMatch(/^[a-z][a-z_0-9]+$/);
+});

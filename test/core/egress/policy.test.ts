@@ -250,3 +250,9 @@ it('a prefix of another length says which there are', () => {
     'expected a NAT64 prefix of 32, 40, 48, 56, 64, 96 bits such as 2001:db8::/96, got 2001:db8::/33',
   );
 });
+
+it('every special range says what it is and where that stands', () => {
+  for (const { cidr, what, source } of [...SPECIAL_IPV4, ...SPECIAL_IPV6]) {
+    expect([cidr, what, source]).toEqual([cidr, expect.stringMatching(/\w{3}/), expect.stringMatching(/\w{3}/)]);
+  }
+});
