@@ -8,7 +8,7 @@ import type { Worker } from './kit/worker.ts';
 export const QUERIES: Readonly<Record<string, readonly string[]>> = {
   'Deliveries of a bus event': [
     'fields @timestamp, delivery_id, destination_id, app_id, scope, updates, trace_id',
-    'filter message = "delivery.packed" and bus_event_ids like "BUS_EVENT_ID"',
+    'filter message = "delivery.packed" and bus_events like "FIRST_8_OF_BUS_EVENT_ID"',
     'sort @timestamp asc',
   ],
   'Story of a delivery': [

@@ -7,7 +7,7 @@ import { bodyBytes, createDelivery, type Delivery, type LastFailure } from '../.
 import { deliveryFields } from '../../core/delivery/delivery-fields.ts';
 import { limitsOf, pack } from '../../core/delivery/pack.ts';
 import { type Destination, isOwned, type ScopeConfiguration, wants } from '../../core/destination.ts';
-import type { Log } from '../../core/log-line.ts';
+import { busEventStart, type Log } from '../../core/log-line.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
 import type { IntakeRecord } from '../../core/update/intake-record.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
@@ -74,10 +74,10 @@ function logPacked(
   parsed: readonly { readonly id?: string }[],
   records: readonly number[],
 ): void {
-  const bus_event_ids = records.flatMap((record) => parsed[record]?.id ?? []);
+  const bus_events = records.map((record) => busEventStart(parsed[record]?.id)).join(' ');
   log({
     event: 'delivery.packed',
-    bus_event_ids,
+    bus_events,
     bytes: bodyBytes(delivery),
     ...deliveryFields(delivery, undefined),
   });

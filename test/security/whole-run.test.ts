@@ -150,6 +150,7 @@ describe('a right', () => {
   /** What a run on one machine cannot show. */
   const UNSEEN: readonly (readonly [right: RegExp, why: string])[] = [
     [/^Feedhose\w+ logs:(?:CreateLogStream|PutLogEvents) /, 'Lambda itself writes the log, in the name of the role'],
+    [/^Feedhose\w+ xray:Put(?:TraceSegments|TelemetryRecords) /, 'Lambda itself sends traces, in the name of the role'],
     [/^FeedhoseDashboardPublisherRole\w+ s3:/, 'the CDK puts the files of the page into the bucket, at deployment'],
   ];
 
