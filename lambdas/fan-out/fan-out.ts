@@ -3,7 +3,7 @@
  * enqueue. A record is done when each of its updates is in a delivery on its queue or in a dead letter; a record of
  * which that cannot be said fails, and SQS brings it again (so deliveries can repeat, and updates are never lost).
  */
-import { bodyBytes, createDelivery, type Delivery, type LastFailure } from '../../core/delivery/delivery.ts';
+import { createDelivery, type Delivery, type LastFailure } from '../../core/delivery/delivery.ts';
 import { deliveryFields } from '../../core/delivery/delivery-fields.ts';
 import { limitsOf, pack } from '../../core/delivery/pack.ts';
 import { type Destination, isOwned, type ScopeConfiguration, wants } from '../../core/destination.ts';
@@ -45,10 +45,11 @@ export function createFanOut(
     const { deliveries, dead, sources } = packRoutes(routes.taken, records, begun);
     const strays = (await Promise.all([ports.enqueue(deliveries), ports.bury(dead)])).flat();
     for (const { id } of strays) {
-      for (const record of sources.get(id) ?? []) failed.set(record, new Error(`delivery ${id} could not be enqueued`));
+      for (const record of sources.get(id)?.records ?? [])
+        failed.set(record, new Error(`delivery ${id} could not be enqueued`));
     }
 
-    for (const delivery of deliveries) logPacked(ports.log, delivery, parsed, sources.get(delivery.id) ?? []);
+    for (const delivery of deliveries) logPacked(ports.log, delivery, parsed, sources.get(delivery.id));
     ports.log({
       event: 'update.fanned_out',
       records: records.length,
@@ -68,17 +69,27 @@ export function createFanOut(
   };
 }
 
+/** What a delivery was made of. */
+interface Source {
+  /** Positions in the batch. */
+  readonly records: readonly number[];
+  /** Of its body: counted while it was packed, since the text itself is not written yet. */
+  readonly bytes: number;
+}
+
+const NO_SOURCE: Source = { records: [], bytes: 0 };
+
 function logPacked(
   log: Log,
   delivery: Delivery,
   parsed: readonly { readonly id?: string }[],
-  records: readonly number[],
+  { records, bytes }: Source = NO_SOURCE,
 ): void {
   const bus_events = records.map((record) => busEventStart(parsed[record]?.id)).join(' ');
   log({
     event: 'delivery.packed',
     bus_events,
-    bytes: bodyBytes(delivery),
+    bytes,
     ...deliveryFields(delivery, undefined),
   });
 }
@@ -153,24 +164,24 @@ function byScope(updates: readonly ReceivedUpdate[]): readonly (readonly Receive
   return [...groups.values()];
 }
 
-/** `sources`: which records each delivery was made of. */
+/** `sources`: by the ids of deliveries. */
 function packRoutes(routes: readonly Route[], records: readonly IntakeRecord[], nowMs: number) {
   const deliveries: Delivery[] = [];
   const dead: DeadDelivery[] = [];
-  const sources = new Map<string, readonly number[]>();
+  const sources = new Map<string, Source>();
   for (const { destination, updates } of routes) {
     const { bodies, tooLarge } = pack(updates, destination);
     for (const body of bodies) {
       const own = recordsOf(body.updates);
       const delivery = createDelivery(body, destination, nowMs, records[own[0] ?? 0]?.trace);
       deliveries.push(delivery);
-      sources.set(delivery.id, own);
+      sources.set(delivery.id, { records: own, bytes: body.bytes });
     }
     for (const update of tooLarge) {
       const alone = { updates: [update], bytes: update.bytes, activities: 1 };
       const delivery = createDelivery(alone, destination, nowMs, records[update.record]?.trace);
       dead.push({ ...delivery, lastFailure: tooLargeFailure(update, destination, nowMs) });
-      sources.set(delivery.id, [update.record]);
+      sources.set(delivery.id, { records: [update.record], bytes: update.bytes });
     }
   }
   return { deliveries, dead, sources };
