@@ -136,7 +136,8 @@ function bareSource({ inputs, outputs }: Metafile): string {
     [...readAtOnce({ outputs }, entry)].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {})),
   );
   const wanted = new Map<string, Set<string>>();
-  for (const path of Object.keys(inputs).filter((one) => atOnce.has(one) && !one.includes('node_modules'))) {
+  const ours = (path: string) => !path.includes('node_modules') && !path.includes(':');
+  for (const path of Object.keys(inputs).filter((one) => atOnce.has(one) && ours(one))) {
     for (const [, names = '', from = ''] of readFileSync(join(process.cwd(), path), 'utf8').matchAll(
       /^import \{([^}]*)\} from '(@aws-sdk\/[^']*|undici)'/gm,
     )) {
