@@ -7,5 +7,6 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/.stryker-tmp'],
   setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
   testTimeout: 30_000,
-  maxWorkers: 2,
+  // One more than small machines have cores: much of the time is waited for processes, browsers and clocks.
+  maxWorkers: 3,
 };
