@@ -5,6 +5,7 @@ export default {
   transform: { '\\.ts$': '<rootDir>/test/support/esbuild-transform.js' },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/.stryker-tmp'],
+  globalSetup: '<rootDir>/test/support/sweep.js',
   setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
   testTimeout: 30_000,
   // One more than small machines have cores: much of the time is waited for processes, browsers and clocks.

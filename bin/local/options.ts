@@ -13,6 +13,8 @@ export interface Options {
   readonly events?: string;
   /** Folder in which the configuration outlives the run. */
   readonly data?: string;
+  /** Folder of a cloud assembly; the app is synthesized when absent. */
+  readonly assembly?: string;
   readonly once: boolean;
   readonly json: boolean;
   /** 0 = any free one. */
@@ -31,6 +33,7 @@ export const USAGE = `npm start -- [options]
   --config FILE    configuration as code (JSON) instead of the demo
   --events FILE|-  NDJSON of updates to put on the bus; ends when all are delivered or dead
   --data DIR       keeps apps, destinations, what waits and dead letters in DIR, for the next run; begins without the demo
+  --assembly DIR   runs a stack that was synthesized before (npm run synth makes cdk.out)
   --once           exits after the demo or the events: 0 only if every update arrived everywhere
   --json           machine-readable lines on stdout, text for people on stderr
   --port N         the port of every AWS service (default ${DEFAULT_PORT}, 0 = any)
@@ -53,6 +56,7 @@ export function readOptions(args: readonly string[]): Options {
       config: { type: 'string' },
       events: { type: 'string' },
       data: { type: 'string' },
+      assembly: { type: 'string' },
       once: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       port: { type: 'string', default: String(DEFAULT_PORT) },
@@ -76,6 +80,7 @@ export function readOptions(args: readonly string[]): Options {
     ...(values.config === undefined ? {} : { config: values.config }),
     ...(values.events === undefined ? {} : { events: values.events }),
     ...(values.data === undefined ? {} : { data: resolve(values.data) }),
+    ...(values.assembly === undefined ? {} : { assembly: resolve(values.assembly) }),
     once: values.once,
     json: values.json,
     port: number('port', 0, 65_535, true),

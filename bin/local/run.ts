@@ -31,9 +31,7 @@ export async function run(
 ): Promise<number> {
   const begun = performance.now();
   const given = options.config === undefined ? undefined : loadConfiguration(options.config);
-  screen.say('Synthesizing the stack …');
-  const assembly = await synthesize();
-  onAssembly(assembly);
+  const assembly = options.assembly ?? (await synthesized(screen, onAssembly));
 
   const labels = new Map<string, string>();
   let ledger: Ledger = createLedger([], new Set());
@@ -75,6 +73,13 @@ export async function run(
   } finally {
     for (const close of closing.toReversed()) await close();
   }
+}
+
+async function synthesized(screen: Screen, onAssembly: (directory: string) => void): Promise<string> {
+  screen.say('Synthesizing the stack …');
+  const assembly = await synthesize();
+  onAssembly(assembly);
+  return assembly;
 }
 
 async function feedAndJudge(

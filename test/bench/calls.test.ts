@@ -2,11 +2,11 @@
  * Calls cost money: of the standard scenarios each kind of call is counted and may not rise above the committed baseline
  * by more than 5 %. A lost second can split a batch, but not every time: only what rises in each of three runs is told.
  */
-import { readFileSync, rmSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { beforeAll, expect, test } from '@jest/globals';
 import { runScenario } from '../../bench/cost/run.ts';
 import { type Counts, countsOf, risenAbove, STANDARD } from '../../bench/cost/standard.ts';
-import { synthesize } from '../../bin/local/synthesize.ts';
+import { sharedAssembly } from '../support/assembly.ts';
 
 const RUNS = 3;
 const BASELINE = JSON.parse(
@@ -15,9 +15,8 @@ const BASELINE = JSON.parse(
 let assembly = '';
 
 beforeAll(async () => {
-  assembly = await synthesize();
+  assembly = sharedAssembly();
 }, 120_000);
-afterAll(() => rmSync(assembly, { recursive: true }));
 
 test.each(STANDARD.map((scenario) => [scenario.name, scenario] as const))(
   'calls for 1,000 updates do not rise: %s',

@@ -2,7 +2,6 @@
  * Customers' event buses in the deployed template's own functions: an update on our bus arrives on theirs, whoever lets us in;
  * what is refused ends in the dead letters, and goes out when it is redriven.
  */
-import { rmSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   CreateEventBusCommand,
@@ -17,9 +16,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDeadLetterList } from '../../adapters/held/dead-letter-list.ts';
 import { createPlans } from '../../adapters/held/plans.ts';
 import { type SeededDestination, seed } from '../../bin/local/seed.ts';
-import { synthesize } from '../../bin/local/synthesize.ts';
 import { createLocalPublisher } from '../../cli/publish.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
+import { sharedAssembly } from '../support/assembly.ts';
 
 const REGION = 'us-east-1';
 const CUSTOMER = '111122223333';
@@ -64,7 +63,7 @@ describe('a customer’s event bus', () => {
   };
 
   beforeAll(async () => {
-    assembly = await synthesize();
+    assembly = sharedAssembly();
     embedded = await startEmbedded({ assembly, port: 0, speed: 60 });
     const scope = (feed_group: string, destination: object) => ({
       feed_group,
@@ -104,7 +103,6 @@ describe('a customer’s event bus', () => {
 
   afterAll(async () => {
     await embedded.close();
-    rmSync(assembly, { recursive: true });
   });
 
   interface Arrival {

@@ -1,5 +1,4 @@
 /** Destinations in the deployed template's own functions: both test buttons, ownership, overrides, a dead letter's next life. */
-import { rmSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -7,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDeadLetterList } from '../../adapters/held/dead-letter-list.ts';
 import { createPlans } from '../../adapters/held/plans.ts';
 import { type SeededDestination, seed } from '../../bin/local/seed.ts';
-import { synthesize } from '../../bin/local/synthesize.ts';
 import { createLocalPublisher } from '../../cli/publish.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
+import { sharedAssembly } from '../support/assembly.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 
 const ACCOUNT = '000000000000';
@@ -33,7 +32,7 @@ describe('a destination', () => {
       else if (method === 'GET') response.writeHead(200, { 'content-type': 'text/plain' }).end('key-1\n');
       else response.end('thanks');
     });
-    assembly = await synthesize();
+    assembly = sharedAssembly();
     embedded = await startEmbedded({
       assembly,
       port: 0,
@@ -83,7 +82,6 @@ describe('a destination', () => {
   afterAll(async () => {
     await embedded.close();
     await receiver.close();
-    rmSync(assembly, { recursive: true });
   });
 
   const invoke = async (output: string, kind: 'test' | 'verify', group: string) => {

@@ -2,13 +2,13 @@
  * One run of the deployed template that uses everything once: apps, keys, scopes, destinations of every kind, deliveries that
  * succeed and fail, tests, rotation, dead letters, redrive. The tests of secrets and of rights look at what it left behind.
  */
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { CreateEventBusCommand, EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { synthesize } from '../../bin/local/synthesize.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
+import { sharedAssembly } from '../support/assembly.ts';
 import { type Received, type Receiver, startReceiver } from '../support/receiver.ts';
 import { unmarshalled } from './unmarshalled.ts';
 
@@ -80,7 +80,7 @@ export async function startFullRun(): Promise<FullRun> {
   const calls: ApiCall[] = [];
   const madeUp = new Map<string, ApiCall>();
   const receiver = await startReceiver(answer);
-  const assembly = await synthesize();
+  const assembly = sharedAssembly();
   const embedded = await startEmbedded({
     assembly,
     port: 0,
@@ -128,7 +128,6 @@ export async function startFullRun(): Promise<FullRun> {
     async close() {
       await embedded.close();
       await receiver.close();
-      rmSync(assembly, { recursive: true });
     },
   };
   try {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { sharedAssembly } from './assembly.ts';
 
 export interface Ready {
   readonly ready: true;
@@ -36,7 +37,9 @@ export function startRun(args: readonly string[], config?: unknown): Run {
   const file = join(directory, 'config.json');
   const given = config === undefined ? [] : ['--config', file];
   if (config !== undefined) writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config));
-  const child = spawn(process.execPath, ['bin/local.ts', '--json', '--port', '0', ...given, ...args], {
+  // A run of the demo synthesizes, as everybody's first one does.
+  const assembly = args.includes('--once') ? [] : ['--assembly', sharedAssembly()];
+  const child = spawn(process.execPath, ['bin/local.ts', '--json', '--port', '0', ...assembly, ...given, ...args], {
     env: { ...process.env },
   });
   const lines: Record<string, unknown>[] = [];

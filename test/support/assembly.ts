@@ -1,0 +1,24 @@
+/** The stack as it is deployed, synthesized once for all test files of a worker: it takes seconds and is the same each time. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Folder of the cloud assembly. Nobody may change what is in it. */
+export function sharedAssembly(): string {
+  const built = Math.round(statSync(join(ROOT, 'dist', 'functions')).mtimeMs);
+  const directory = join(ROOT, '.feedhose', 'assemblies', `${built}-${process.pid}`);
+  if (existsSync(directory)) return directory;
+  const making = `${directory}-making`;
+  mkdirSync(making, { recursive: true });
+  const { status, stderr } = spawnSync(process.execPath, ['bin/feedhose.ts'], {
+    cwd: ROOT,
+    env: { ...process.env, CDK_OUTDIR: making, NODE_NO_WARNINGS: '1' },
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`synthesizing the app failed:\n${stderr}`);
+  renameSync(making, directory);
+  return directory;
+}
