@@ -15,6 +15,7 @@ import { type Claims, createGateway } from './gateway/gateway.ts';
 import { createHosting } from './hosting/hosting.ts';
 import { keysIn, keysInMemory } from './kms/key-store.ts';
 import { createKms } from './kms/kms.ts';
+import type { StartEnvironment } from './lambda/environment.ts';
 import { createLambda, type LogLine } from './lambda/lambda.ts';
 import { API_PREFIX, listen } from './protocol/server.ts';
 import type { Services } from './protocol/services.ts';
@@ -40,6 +41,8 @@ export interface EmbeddedOptions {
   readonly environments?: number;
   readonly onLog?: (line: LogLine) => void;
   readonly onProgress?: (text: string) => void;
+  /** What runs the functions. Default: a thread for each execution environment. */
+  readonly startEnvironment?: StartEnvironment;
   /** What goes wrong on purpose, once `unkind.begin()` is called. Default: nothing. */
   readonly unkind?: UnkindOptions;
 }
@@ -98,6 +101,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     variables: () => ({ AWS_ENDPOINT_URL: endpoint, ...options.environment }),
     ...(options.environments === undefined ? {} : { environments: options.environments }),
     onLog,
+    ...(options.startEnvironment ? { startEnvironment: options.startEnvironment } : {}),
     ...(unkind ? { hunt: unkind.hunt } : {}),
   });
   const events = createEventBridge({

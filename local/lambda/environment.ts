@@ -65,9 +65,11 @@ export interface EnvironmentOptions {
   readonly onLine: (stream: 'stdout' | 'stderr', line: string) => void;
 }
 
+export type StartEnvironment = (options: EnvironmentOptions) => Environment;
+
 const THREAD = new URL('./thread.ts', import.meta.url);
 
-export function startEnvironment({ settings, arn, clock, variables, onLine }: EnvironmentOptions): Environment {
+export const startEnvironment: StartEnvironment = ({ settings, arn, clock, variables, onLine }) => {
   const [file = '', exportName = ''] = settings.handler.split('.');
   const data: ThreadData = {
     entry: `${settings.directory}/${file}.mjs`,
@@ -137,4 +139,4 @@ export function startEnvironment({ settings, arn, clock, variables, onLine }: En
       await worker.terminate();
     },
   };
-}
+};

@@ -4,7 +4,14 @@ import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
-import { type Answer, type Environment, type FunctionSettings, type Payload, startEnvironment } from './environment.ts';
+import {
+  type Answer,
+  type Environment,
+  type FunctionSettings,
+  type Payload,
+  type StartEnvironment,
+  startEnvironment,
+} from './environment.ts';
 import { chainOf, MOST_CALLS_IN_A_CHAIN } from './lineage.ts';
 import { mapQueue, type QueueMapping } from './queue-mapping.ts';
 
@@ -46,6 +53,8 @@ export interface LambdaOptions {
   /** Of one function at a time, whatever the template allows. Default: `ENVIRONMENTS`. */
   readonly environments?: number;
   readonly onLog: (line: LogLine) => void;
+  /** Default: in threads. */
+  readonly startEnvironment?: StartEnvironment;
   /** Told of each invocation; what it gives is called when that is over. */
   readonly hunt?: (functionName: string, kill: () => void) => () => void;
 }
@@ -72,6 +81,7 @@ interface Pool {
 
 export function createLambda(options: LambdaOptions): Lambda {
   const { clock, region, account, sqs, usage, access, variables, environments = ENVIRONMENTS, onLog, hunt } = options;
+  const begin = options.startEnvironment ?? startEnvironment;
   const pools = new Map<string, Pool>();
   /** That do not poll yet. */
   const mappings: QueueMapping[] = [];
@@ -79,7 +89,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   const polls: Promise<void>[] = [];
 
   const start = ({ settings, arn }: Pool): Environment =>
-    startEnvironment({
+    begin({
       settings,
       arn,
       clock,

@@ -15,6 +15,8 @@ import { loseAnswer, OUTAGES, refuse, THROTTLES } from './refusals.ts';
 export interface UnkindOptions {
   readonly seed: number;
   readonly level: Level;
+  /** Faults, by the names in which they are counted, that never strike. */
+  readonly without?: ReadonlySet<string>;
   /** Told of each fault as it strikes. */
   readonly onFault?: (fault: string, place: string) => void;
 }
@@ -46,10 +48,13 @@ export interface Prey {
 
 type Outage = keyof typeof OUTAGES;
 
+const RESTART = 'all functions restarted';
+const KILL = 'function killed at its work';
 /** KMS is called much less than DynamoDB: once for each destination and environment. */
 const KMS = { every: 0.05, length: 0.25 } as const;
 
-export function createUnkind({ seed, level, onFault = () => {} }: UnkindOptions, prey: () => Prey): Unkind {
+export function createUnkind(options: UnkindOptions, prey: () => Prey): Unkind {
+  const { seed, level, without = new Set(), onFault = () => {} } = options;
   const dice = createDice(seed);
   const faults = new Map<string, number>();
   const timers = new Set<NodeJS.Timeout>();
@@ -62,7 +67,7 @@ export function createUnkind({ seed, level, onFault = () => {} }: UnkindOptions,
     onFault(fault, place);
   };
   const strikes = (fault: string, place: string, share: number): boolean => {
-    if (!on || dice.roll(`${fault}/${place}`) >= share) return false;
+    if (!on || dice.roll(`${fault}/${place}`) >= share || without.has(fault)) return false;
     count(fault, place);
     return true;
   };
@@ -82,7 +87,9 @@ export function createUnkind({ seed, level, onFault = () => {} }: UnkindOptions,
     }
     const { every, length } = service === 'kms' ? KMS : { every: 1, length: 1 };
     if (!inTurn(service, level.refusesEvery * every)) return false;
-    count(`${service} refuses for a while`, service);
+    const fault = `${service} refuses for a while`;
+    if (without.has(fault)) return false;
+    count(fault, service);
     windows.set(service, Math.ceil(level.refusesFor * length));
     return false;
   };
@@ -132,14 +139,14 @@ export function createUnkind({ seed, level, onFault = () => {} }: UnkindOptions,
     againMs: (queue) =>
       strikes('message received twice', queue, level.again) ? dice.roll('how soon') * level.againMs : undefined,
     hunt(name, kill) {
-      if (inTurn('restart', level.restartsEvery)) {
-        count('all functions restarted', 'lambda');
+      if (inTurn('restart', level.restartsEvery) && !without.has(RESTART)) {
+        count(RESTART, 'lambda');
         prey().killFunctions();
       }
-      if (!on || dice.roll(`killed/${name}`) >= level.killed) return () => {};
+      if (!on || dice.roll(`killed/${name}`) >= level.killed || without.has(KILL)) return () => {};
       const timer = setTimeout(() => {
         timers.delete(timer);
-        count('function killed at its work', name);
+        count(KILL, name);
         kill();
       }, dice.roll('when killed') * level.killedMs);
       timers.add(timer.unref());

@@ -12,8 +12,9 @@ export interface Checkpoint {
 
 const FOLDER = join(fileURLToPath(new URL('../../', import.meta.url)), '.feedhose', 'soak');
 
-export function checkpointOf({ seed, updates, together }: Input, chunk: number): Checkpoint {
-  const path = join(FOLDER, `${seed}-${updates}-${together}-${chunk}.checkpoint`);
+/** @param kind of run: those of one kind do not go on with another's. */
+export function checkpointOf({ seed, updates, together }: Input, chunk: number, kind: 'exact' | 'threads'): Checkpoint {
+  const path = join(FOLDER, `${kind}-${seed}-${updates}-${together}-${chunk}.checkpoint`);
   return {
     read() {
       try {

@@ -1,14 +1,15 @@
 /**
- * The customers of a soak as the driver sees them: their endpoints in a thread, their queues in the embedded AWS, and the
+ * The customers of a soak as the driver sees them: their endpoints in the world, their queues in the embedded AWS, and the
  * weather that comes over both: each is well for a while, then fails in one of its ways, by seeded dice on the run's clock.
  */
-import { Worker } from 'node:worker_threads';
 import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Embedded } from '../../local/index.ts';
 import { DESTINATIONS, type Place } from './destinations.ts';
+import type { Mode } from './endpoint.ts';
 import { die, type Input } from './input.ts';
 import type { Range } from './ledger.ts';
-import type { FromReceiver, Mode, ReceiverData, ToReceiver } from './receiver-thread.ts';
+import type { FromReceiver, ToReceiver } from './receive.ts';
+import type { World } from './world.ts';
 
 export interface Customers {
   addressOf(place: Place): string;
@@ -25,49 +26,55 @@ export interface Customers {
   close(): Promise<void>;
 }
 
+/** What may go wrong. */
+export interface Trouble {
+  /** Faults, by the names in which they are counted, that never strike. */
+  readonly without: ReadonlySet<string>;
+  readonly onFault: (fault: string, place: string) => void;
+}
+
 /** Kills a deliver function between sending and acknowledging. */
 export type Killer = (transport: Place['transport']) => Promise<void>;
 
 const HOOK_MODES: readonly Mode[] = ['dead', 'fails', 'hangs', 'resets', 'drips'];
 const SECURE_MODES: readonly Mode[] = ['wrong certificate', 'expired certificate', ...HOOK_MODES];
+const DELETED = "customer's queue deleted and made again";
+const KILLED = 'queue sender killed between sending and acknowledging';
 /** Of batches that enter a customer's queue. */
 const KILLS = 0.004;
 /** SQS lets a queue's name be used again after this long. */
 const DELETED_MS = 61_000;
 
-export async function startCustomers(input: Input, range: Range, arrived: SharedArrayBuffer): Promise<Customers> {
-  const thread = new Worker(new URL('./receiver-thread.ts', import.meta.url), {
-    workerData: { input, range, arrived } satisfies ReceiverData,
-  });
+export async function startCustomers(
+  world: World,
+  input: Input,
+  range: Range,
+  arrived: SharedArrayBuffer,
+  { without, onFault }: Trouble,
+): Promise<Customers> {
   const faults = new Map<string, number>();
-  const count = (fault: string): void => void faults.set(fault, (faults.get(fault) ?? 0) + 1);
+  const count = (fault: string, place = 'customers'): void => {
+    faults.set(fault, (faults.get(fault) ?? 0) + 1);
+    onFault(fault, place);
+  };
   const unreadable: string[] = [];
   const flushes: (() => void)[] = [];
-  const tell = (message: ToReceiver): void => thread.postMessage(message);
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});
-  let ports: Readonly<Record<number, number>> = {};
+  const ready = Promise.withResolvers<Readonly<Record<number, number>>>();
   let kill: Killer = async () => {};
   let queueUrls: Readonly<Record<string, string>> = {};
   let entered = 0;
-  await new Promise<void>((resolve, reject) => {
-    thread.on('error', (error) => {
-      reject(error);
-      failed.reject(error);
-    });
-    thread.on('message', (news: FromReceiver) => {
-      if (news === 'flushed') flushes.shift()?.();
-      else if ('ports' in news) {
-        ports = news.ports;
-        resolve();
-      } else if ('fault' in news) count(news.fault);
-      else if ('unreadable' in news) unreadable.push(news.unreadable);
-      else {
-        count('webhook sender killed between sending and acknowledging');
-        void kill('webhook').then(() => tell({ killed: news.kill }));
-      }
-    });
-  });
+  const onNews = (news: FromReceiver): void => {
+    if (news === 'flushed') flushes.shift()?.();
+    else if ('ports' in news) ready.resolve(news.ports);
+    else if ('fault' in news) count(news.fault);
+    else if ('unreadable' in news) unreadable.push(news.unreadable);
+    else void kill('webhook').then(() => tell({ killed: news.kill }));
+  };
+  const receiver = world.startReceiver({ input, range, arrived, tls: world.tls, without }, onNews, failed.reject);
+  const tell = (message: ToReceiver): void => receiver.tell(message);
+  const ports = await Promise.race([ready.promise, failed.promise]);
   const dice = (place: Place, what: string, number: number) => die(input.seed, `${place.name} ${what}`, number);
 
   /** Bad weather over one place. */
@@ -75,15 +82,18 @@ export async function startCustomers(input: Input, range: Range, arrived: Shared
     const { clock } = embedded;
     if (place.transport === 'queue') {
       const QueueUrl = queueUrls[place.name] ?? '';
-      count("customer's queue deleted and made again");
-      await asCustomer(embedded).send(new DeleteQueueCommand({ QueueUrl }));
+      if (without.has(DELETED)) return clock.sleep(ms, signal);
+      count(DELETED, place.name);
+      await deleteQueue(embedded, QueueUrl);
       await clock.sleep(DELETED_MS + ms / 4, signal);
       await makeQueue(embedded, place, signal);
       return;
     }
-    const modes = place.secure ? SECURE_MODES : HOOK_MODES;
+    const modes = world.tls && place.secure ? SECURE_MODES : HOOK_MODES;
     const mode = modes[(number + place.index) % modes.length] as Mode;
-    count(`endpoint ${mode} for up to simulated hours`);
+    const fault = `endpoint ${mode} for up to simulated hours`;
+    if (without.has(fault)) return clock.sleep(ms, signal);
+    count(fault, place.name);
     tell({ place: place.index, mode });
     await clock.sleep(ms, signal);
     tell({ place: place.index, mode: 'well' });
@@ -92,7 +102,7 @@ export async function startCustomers(input: Input, range: Range, arrived: Shared
   return {
     addressOf(place) {
       if (place.transport === 'queue') return queueUrls[place.name] ?? '';
-      return `${place.secure ? 'https' : 'http'}://127.0.0.1:${ports[place.index]}/hooks/${place.name}`;
+      return `${world.tls && place.secure ? 'https' : 'http'}://127.0.0.1:${ports[place.index]}/hooks/${place.name}`;
     },
     async moveInto(embedded, killer) {
       kill = killer;
@@ -106,8 +116,8 @@ export async function startCustomers(input: Input, range: Range, arrived: Shared
         const place = places.get(name);
         if (!place) return;
         tell({ place: place.index, body });
-        if (die(input.seed, 'killed at queue', entered++) >= KILLS) return;
-        count('queue sender killed between sending and acknowledging');
+        if (die(input.seed, 'killed at queue', entered++) >= KILLS || without.has(KILLED)) return;
+        count(KILLED, name);
         void kill('queue');
       });
     },
@@ -130,7 +140,7 @@ export async function startCustomers(input: Input, range: Range, arrived: Shared
     faults,
     unreadable,
     failed: failed.promise,
-    close: async () => void (await thread.terminate()),
+    close: () => receiver.close(),
   };
 }
 
@@ -141,6 +151,15 @@ function asCustomer({ endpoint, region }: Embedded): SQSClient {
     credentials: { accessKeyId: 'customer', secretAccessKey: 'local' },
     maxAttempts: 10,
   });
+}
+
+async function deleteQueue(embedded: Embedded, QueueUrl: string): Promise<void> {
+  try {
+    await asCustomer(embedded).send(new DeleteQueueCommand({ QueueUrl }));
+  } catch (error) {
+    // The answer to the first try was lost.
+    if ((error as Error).name !== 'QueueDoesNotExist') throw error;
+  }
 }
 
 /** What entered it has arrived: it need not stay. */

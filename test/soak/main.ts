@@ -7,27 +7,48 @@ import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { synthesize } from '../../bin/local/synthesize.ts';
 import { checkpointOf } from './checkpoint.ts';
+import { type Job, runExactly } from './exact/run.ts';
+import { shrink } from './exact/shrink.ts';
 import type { Input } from './input.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 import { paceOf } from './pace.ts';
 import { isGood, linesOf, type Report, reportOf } from './report.ts';
-import { type ChunkResult, runChunk } from './run-chunk.ts';
+import { type ChunkOptions, type ChunkResult, diceOf, runChunk } from './run-chunk.ts';
+import { THREADS } from './world.ts';
 
 /** The authority of the customers' certificates, which Node reads when it starts. */
 const AUTHORITY = fileURLToPath(new URL('../support/tls/authority.pem', import.meta.url));
 const CANNOT_START = 2;
 
+type Piece = Pick<ChunkOptions, 'assembly' | 'input' | 'range' | 'say'>;
+
+function inThreads(piece: Piece): Promise<ChunkResult> {
+  return runChunk({ ...piece, pace: paceOf(piece.input.updates), world: THREADS });
+}
+
+async function exactly({ say, ...piece }: Piece): Promise<ChunkResult> {
+  const job: Job = { ...piece, dice: diceOf(piece.input, piece.range) };
+  const result = await runExactly(job, say);
+  if (result.totals.lost === 0) return result;
+  say(`    lost ${result.totals.lost}; looking for the least that still loses`);
+  const small = await shrink({ job, result }, { run: (smaller) => runExactly(smaller, () => {}), say });
+  const { faults, stories } = small.result;
+  const shrunken = { range: small.job.range, faults: Object.keys(faults), runs: small.runs, story: stories[0] ?? [] };
+  return { ...result, shrunken };
+}
+
 async function soak(options: Options, seed: number, assembly: string, say: (text: string) => void): Promise<Report> {
   const { updates, together } = options;
   const input: Input = { seed, updates, together };
   const size = Math.ceil(options.chunk / together) * together;
-  const checkpoint = checkpointOf(input, size);
+  const checkpoint = checkpointOf(input, size, options.exact ? 'exact' : 'threads');
   const done: ChunkResult[] = options.resume ? [...checkpoint.read()] : [];
   if (done.length > 0) say(`Seed ${seed} goes on after ${done.at(-1)?.range.to} updates.`);
   for (let from = done.at(-1)?.range.to ?? 0; from < updates; from += size) {
     const range = { from, to: Math.min(updates, from + size) };
     say(`  updates ${range.from} to ${range.to - 1} of ${updates}, seed ${seed}`);
-    const result = await runChunk({ assembly, input, range, pace: paceOf(updates), say });
+    const piece = { assembly, input, range, say };
+    const result = await (options.exact ? exactly(piece) : inThreads(piece));
     done.push(result);
     checkpoint.write(done);
     say(`    done in ${result.seconds} s, lost ${result.totals.lost}`);

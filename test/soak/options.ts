@@ -11,6 +11,8 @@ export interface Options {
   /** Updates between two checkpoints. */
   readonly chunk: number;
   readonly resume: boolean;
+  /** In one thread on a simulated clock, so that it repeats to the letter. */
+  readonly exact: boolean;
   /** Folder of a stack synthesized before. */
   readonly assembly?: string;
   readonly json: boolean;
@@ -25,6 +27,7 @@ export const USAGE = `npm run soak -- [options]
   --together N   updates in one event (default 25)
   --chunk N      a checkpoint after so many updates (default 100000)
   --resume       goes on after the last checkpoint of the same seed and size
+  --exact        in one thread, on a simulated clock: the same seed does the same to the letter; what loses is made smaller
   --assembly DIR a stack that is synthesized already
   --json         the report as JSON lines on stdout, text for people on stderr
   --help         this text
@@ -43,6 +46,7 @@ export function readOptions(args: readonly string[]): Options {
       together: { type: 'string', default: '25' },
       chunk: { type: 'string', default: '100000' },
       resume: { type: 'boolean', default: false },
+      exact: { type: 'boolean', default: false },
       assembly: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -62,6 +66,7 @@ export function readOptions(args: readonly string[]): Options {
     together: whole('together', 1, 500),
     chunk: whole('chunk', 1, 1_000_000),
     resume: values.resume,
+    exact: values.exact,
     ...(values.assembly === undefined ? {} : { assembly: values.assembly }),
     json: values.json,
     help: values.help,

@@ -1,5 +1,7 @@
 /** How fast and how rough a soak is, by its size: a small one lasts seconds and has to meet everything all the same. */
+
 import { LEVELS, type Level } from '../../local/unkind/levels.ts';
+import { AT_ONCE } from './publish.ts';
 
 export interface Pace {
   /** Simulated seconds per second. */
@@ -11,10 +13,15 @@ export interface Pace {
   readonly longestMs: number;
   /** The weather lasts at least so long, in simulated ms. */
   readonly weatherMs: number;
+  /** Ms of the world between two requests of the backend. */
+  readonly everyMs: number;
   /** Real seconds that a webhook may take: a hanging endpoint holds a lane for so long. */
   readonly webhookSeconds: number;
-  /** Real ms without any change after which a run is given up. */
+  /** Ms of the world without any change after which a run is given up. */
   readonly patienceMs: number;
+  /** Ms of the world between two looks at whether something is still on its way, and between two lines for people. */
+  readonly pollMs: number;
+  readonly toldEveryMs: number;
 }
 
 const HOUR_MS = 3_600_000;
@@ -28,7 +35,25 @@ export function paceOf(updates: number): Pace {
     environments: small ? 2 : 4,
     longestMs: small ? 0.3 * HOUR_MS : 4 * HOUR_MS,
     weatherMs: small ? 0.6 * HOUR_MS : 5 * HOUR_MS,
+    everyMs: 0,
     webhookSeconds: small ? 2 : 4,
     patienceMs: 120_000,
+    pollMs: 100,
+    toldEveryMs: 10_000,
+  };
+}
+
+/** On a simulated clock, which jumps: nothing has to be fast, and the updates come as long as the weather lasts. */
+export function exactPaceOf(updates: number, requests: number): Pace {
+  const pace = paceOf(updates);
+  const everyMs = pace.weatherMs / (requests + AT_ONCE);
+  return {
+    ...pace,
+    speed: 1,
+    everyMs,
+    webhookSeconds: 15,
+    patienceMs: 48 * HOUR_MS,
+    pollMs: 10_000,
+    toldEveryMs: HOUR_MS,
   };
 }

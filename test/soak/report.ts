@@ -19,9 +19,13 @@ export interface Report {
   readonly simulatedHours: number;
   readonly wrongs: readonly string[];
   readonly stories: readonly (readonly string[])[];
+  /** Of runs in one thread: one for each piece. */
+  readonly digests: readonly string[];
+  readonly shrunken?: ChunkResult['shrunken'];
 }
 
 export function reportOf(seed: number, chunks: readonly ChunkResult[]): Report {
+  const shrunken = chunks.find((chunk) => chunk.shrunken)?.shrunken;
   const sum = (of: (chunk: ChunkResult) => number) =>
     Math.round(chunks.reduce((total, chunk) => total + of(chunk), 0) * 10) / 10;
   const merged = (of: (chunk: ChunkResult) => Readonly<Record<string, number>>) => {
@@ -48,6 +52,8 @@ export function reportOf(seed: number, chunks: readonly ChunkResult[]): Report {
     simulatedHours: sum(({ simulatedHours }) => simulatedHours),
     wrongs: chunks.flatMap(({ wrongs }) => wrongs),
     stories: chunks.flatMap(({ stories }) => stories).slice(0, 3),
+    digests: chunks.flatMap(({ digest }) => digest ?? []),
+    ...(shrunken ? { shrunken } : {}),
   };
 }
 
@@ -72,6 +78,20 @@ export function linesOf(report: Report): readonly string[] {
     '  What was done to it:',
     ...Object.entries(report.faults).map(([name, count]) => column(count, name)),
     ...report.wrongs.map((wrong) => `  ✗ ${wrong}`),
-    ...report.stories.flatMap((story) => ['', ...story]),
+    ...(report.shrunken ? shrunkenLines(report.shrunken) : report.stories.flatMap((story) => ['', ...story])),
+    ...report.digests.map((digest) => `  The same seed gives the same digest: ${digest}`),
+    ...(lost > 0 && report.digests.length === 0 ? [REPEAT] : []),
+  ];
+}
+
+const REPEAT =
+  '  No two runs in threads are the same. With --exact a run repeats to the letter, and what loses is made smaller.';
+
+function shrunkenLines({ range, faults, runs, story }: NonNullable<Report['shrunken']>): readonly string[] {
+  return [
+    '',
+    `  The least that still loses, found in ${runs} runs: updates ${range.from} to ${range.to - 1},`,
+    faults.length === 0 ? '  without any fault.' : `  with these faults: ${faults.join('; ')}.`,
+    ...story,
   ];
 }

@@ -2,7 +2,6 @@
  * A piece of a soak, from an empty embedded run to the verdict: publishes its updates into an unkind AWS while the customers
  * have bad weather, waits until nothing is on its way any more, and compares what arrived with what should have.
  */
-import { Worker } from 'node:worker_threads';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createHealthStore } from '../../adapters/held/health-store.ts';
 import { createParked } from '../../adapters/held/parked.ts';
@@ -15,8 +14,8 @@ import { configurationOf, DESTINATIONS, type Place } from './destinations.ts';
 import type { Input } from './input.ts';
 import { arrivalsFor, judge, type Range, type Totals } from './ledger.ts';
 import type { Pace } from './pace.ts';
-import type { PublisherData, PublisherNews } from './publisher-thread.ts';
 import { createTrace, type Trace } from './trace.ts';
+import type { World } from './world.ts';
 
 export interface ChunkResult {
   readonly range: Range;
@@ -30,8 +29,19 @@ export interface ChunkResult {
   readonly simulatedHours: number;
   /** What is wrong beside losses: strays, unreadable bodies, what is still in flight. */
   readonly wrongs: readonly string[];
+  /** Numbers of the first lost updates. */
+  readonly lostNumbers: readonly number[];
   /** One for each of the first lost updates. */
   readonly stories: readonly (readonly string[])[];
+  /** Of a run in one thread: a digest of everything that functions logged and that entered queues, with its time. */
+  readonly digest?: string;
+  /** Of a run in one thread that lost: the least of it that still does. */
+  readonly shrunken?: {
+    readonly range: Range;
+    readonly faults: readonly string[];
+    readonly runs: number;
+    readonly story: readonly string[];
+  };
 }
 
 export interface ChunkOptions {
@@ -39,21 +49,38 @@ export interface ChunkOptions {
   readonly input: Input;
   readonly range: Range;
   readonly pace: Pace;
+  readonly world: World;
   readonly say: (text: string) => void;
+  /** Seed of the faults. Default: of the input's seed and where the range begins. */
+  readonly dice?: number;
+  /** Faults, by the names in the report, that never strike. Default: all may. */
+  readonly without?: readonly string[];
+  /** Told what functions log and what enters queues, as it happens. */
+  readonly witness?: (text: string) => void;
 }
 
-const POLL_MS = 100;
-const TOLD_EVERY_MS = 10_000;
 const STORIES = 3;
+/** In runs of so many updates stories name each fault; in others those that end functions. */
+const EVERY_FAULT_IS_TOLD = 5_000;
 /** Of the outputs: queues in which something is on its way. */
 const WORKING = /^IntakeQueueUrl$|DeliveriesUrl$|DeadLettersUrl$/;
 
-export async function runChunk({ assembly, input, range, pace, say }: ChunkOptions): Promise<ChunkResult> {
-  const begun = performance.now();
+export function diceOf({ seed }: Input, { from }: Range): number {
+  return seed * 1_000 + from;
+}
+
+export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
+  const { assembly, input, range, pace, world, say, witness = () => {} } = options;
+  const without = new Set(options.without);
+  const begun = world.realNow();
   const [arrived, dead] = [arrivalsFor(range), arrivalsFor(range)];
   let clock = Date.now;
   const trace = createTrace(input, () => clock());
-  const customers = await startCustomers(input, range, arrived);
+  const isSmall = range.to - range.from <= EVERY_FAULT_IS_TOLD;
+  const onFault = (fault: string, place: string): void => {
+    if (isSmall || fault.includes('killed') || fault.includes('restarted')) trace.struck(`${fault}, ${place}`);
+  };
+  const customers = await startCustomers(world, input, range, arrived, { without, onFault });
   const embedded = await startEmbedded({
     assembly,
     port: 0,
@@ -64,21 +91,25 @@ export async function runChunk({ assembly, input, range, pace, say }: ChunkOptio
       OWNERSHIP_RESOLVERS: 'system',
       WEBHOOK_TIMEOUT_SECONDS: String(pace.webhookSeconds),
     },
-    onLog: ({ functionName, line }) => trace.log(functionName, line),
+    onLog({ functionName, line }) {
+      witness(line);
+      trace.log(functionName, line);
+    },
+    ...(world.startEnvironment ? { startEnvironment: world.startEnvironment } : {}),
     unkind: {
-      seed: input.seed * 1_000 + range.from,
+      seed: options.dice ?? diceOf(input, range),
       level: pace.level,
-      onFault: (fault, place) => {
-        if (fault.includes('killed') || fault.includes('restarted')) trace.killed(`${fault}, ${place}`);
-      },
+      without,
+      onFault,
     },
   });
   clock = embedded.clock.now;
+  embedded.sqs.onMessage((name, { body }) => witness(`${name} ${body}`));
   const from = embedded.clock.now();
   try {
     const placeOf = await moveIn(embedded, customers, trace);
     embedded.unkind?.begin();
-    const driven = drive(embedded, customers, trace, { input, range, pace, say });
+    const driven = drive(embedded, customers, trace, { input, range, pace, world, say });
     await Promise.race([driven, customers.failed]);
     const settling = settled(embedded, customers, [...placeOf.keys()], pace, say);
     const left = await Promise.race([settling, customers.failed]);
@@ -97,7 +128,7 @@ export async function runChunk({ assembly, input, range, pace, say }: ChunkOptio
       letters: letters.letters,
       classes: Object.fromEntries(letters.classes),
       faults: Object.fromEntries([...(embedded.unkind?.faults ?? []), ...customers.faults]),
-      seconds: Math.round((performance.now() - begun) / 100) / 10,
+      seconds: Math.round((world.realNow() - begun) / 100) / 10,
       simulatedHours: Math.round(simulatedHours * 10) / 10,
       wrongs: [
         ...left,
@@ -105,6 +136,7 @@ export async function runChunk({ assembly, input, range, pace, say }: ChunkOptio
         ...customers.unreadable.slice(0, 20),
         ...(letters.withoutReason > 0 ? [`${letters.withoutReason} dead letters have no reason`] : []),
       ],
+      lostNumbers: lost.slice(0, STORIES).map(({ number }) => number),
       stories: lost.slice(0, STORIES).map(({ number, place }) => trace.story(number, idOf.get(place) ?? '', place)),
     };
   } finally {
@@ -120,7 +152,6 @@ async function moveIn(embedded: Embedded, customers: Customers, trace: Trace): P
     webhook: functionOf(embedded, 'DeliverToWebhook'),
   };
   await customers.moveInto(embedded, async (transport) => {
-    trace.killed(`between sending and acknowledging, ${senders[transport]}`);
     await embedded.killFunctions(senders[transport]);
   });
   trace.watch(embedded);
@@ -153,38 +184,28 @@ async function drive(
   embedded: Embedded,
   customers: Customers,
   trace: Trace,
-  { input, range, pace, say }: Omit<ChunkOptions, 'assembly'>,
+  { input, range, pace, world, say }: Omit<ChunkOptions, 'assembly' | 'witness'>,
 ): Promise<void> {
-  const backlog = new SharedArrayBuffer(4);
-  const waiting = new Int32Array(backlog);
   const { endpoint, region, outputs, sqs } = embedded;
   const intake = sqs.nameOfUrl(outputs['IntakeQueueUrl'] ?? '') ?? '';
-  let last = 0;
-  const watching = setInterval(() => {
+  const backlog = (): number => {
     const { visible, delayed } = sqs.counts(intake);
-    Atomics.store(waiting, 0, visible + delayed);
-    if (performance.now() - last < TOLD_EVERY_MS) return;
-    last = performance.now();
-    say(`    ${trace.attempts} attempts, ${trace.parked} parked, ${visible + delayed} events wait in the intake`);
-  }, POLL_MS);
+    return visible + delayed;
+  };
+  const telling = setInterval(
+    () => say(`    ${trace.attempts} attempts, ${trace.parked} parked, ${backlog()} events wait in the intake`),
+    pace.toldEveryMs,
+  );
   const storm = new AbortController();
   const weather = customers.weather(embedded, pace.longestMs, storm.signal);
   try {
-    const workerData: PublisherData = { input, range, endpoint, region, bus: outputs['BusName'] ?? '', backlog };
-    const publisher = new Worker(new URL('./publisher-thread.ts', import.meta.url), { workerData });
+    const publishing = { input, range, endpoint, region, bus: outputs['BusName'] ?? '', everyMs: pace.everyMs };
     await Promise.all([
       embedded.clock.sleep(pace.weatherMs),
-      new Promise<void>((resolve, reject) => {
-        publisher.on('error', reject);
-        publisher.on('message', (news: PublisherNews) => {
-          if (news === 'done') resolve();
-          else trace.taken(news.taken, news.tried);
-        });
-      }),
+      world.publish(publishing, backlog, ({ taken, tried }) => trace.taken(taken, tried)),
     ]);
-    await publisher.terminate();
   } finally {
-    clearInterval(watching);
+    clearInterval(telling);
     storm.abort();
     await weather;
   }
@@ -195,7 +216,7 @@ async function settled(
   embedded: Embedded,
   customers: Customers,
   destinationIds: readonly string[],
-  { patienceMs }: Pace,
+  { patienceMs, pollMs, toldEveryMs }: Pace,
   say: (text: string) => void,
 ): Promise<readonly string[]> {
   const { sqs, outputs, endpoint, region } = embedded;
@@ -227,11 +248,11 @@ async function settled(
     const now = performance.now();
     if (JSON.stringify(left) !== last) [last, since] = [JSON.stringify(left), now];
     if (now - since > patienceMs) return left.map((text) => `still on its way: ${text}`);
-    if (now - told > TOLD_EVERY_MS) {
+    if (now - told > toldEveryMs) {
       told = now;
       say(`    waiting: ${left.join('; ')}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
   client.destroy();
   await customers.flush();

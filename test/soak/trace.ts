@@ -25,8 +25,8 @@ export interface Trace {
   /** Follows the queues of the stack. */
   watch(embedded: Embedded): void;
   log(functionName: string, line: string): void;
-  /** A function was killed, or all of them. */
-  killed(what: string): void;
+  /** A fault struck: told of near what happened to an update. */
+  struck(what: string): void;
   /** One line for each thing that happened to an update on its way to a destination. */
   story(number: number, destinationId: string, place: Place): readonly string[];
   readonly parked: number;
@@ -44,14 +44,14 @@ interface Line {
   readonly delay_s?: number;
 }
 
-/** Kills that may have to do with it: so long before or after something that happened. */
+/** Faults that may have to do with it: so long before or after something that happened. */
 const NEAR_MS = 120_000;
 const MOST_LINES = 60;
 
 export function createTrace(input: Input, now: () => number): Trace {
   const deliveries = new Map<string, Traced>();
   const events = new Map<number, Entry[]>();
-  const kills: Entry[] = [];
+  const faults: Entry[] = [];
   let parked = 0;
   let attempts = 0;
   const idPattern = new RegExp(`"event_id":"s${input.seed}-(\\d+)`, 'g');
@@ -97,7 +97,7 @@ export function createTrace(input: Input, now: () => number): Trace {
       if (line.message === 'delivery.parked') parked++;
       if (line.message === 'delivery.attempted') attempts++;
     },
-    killed: (what) => void kills.push({ at: now(), text: `killed: ${what}` }),
+    struck: (what) => void faults.push({ at: now(), text: `✗ ${what}` }),
     story(number, destinationId, place) {
       const event = eventOf(input, number);
       const own = [...deliveries].filter(
@@ -107,7 +107,7 @@ export function createTrace(input: Input, now: () => number): Trace {
         ...(events.get(event) ?? []).map(({ at, text }) => ({ at, text: `event ${event}: ${text}` })),
         ...own.flatMap(([id, traced]) => traced.entries.map(({ at, text }) => ({ at, text: `${id}: ${text}` }))),
       ].toSorted((a, b) => a.at - b.at);
-      const near = kills.filter(({ at }) => entries.some((entry) => Math.abs(entry.at - at) < NEAR_MS));
+      const near = faults.filter(({ at }) => entries.some((entry) => Math.abs(entry.at - at) < NEAR_MS));
       const lines = [...entries, ...near].toSorted((a, b) => a.at - b.at);
       const shown =
         lines.length <= MOST_LINES ? lines : [...lines.slice(0, MOST_LINES / 2), ...lines.slice(-MOST_LINES / 2)];

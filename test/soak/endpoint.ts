@@ -1,0 +1,161 @@
+/** A customer's endpoint, on a port of its own, in whatever state the weather puts it; single requests go wrong beside that. */
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Place } from './destinations.ts';
+import { die } from './input.ts';
+
+export type Mode =
+  | 'well'
+  | 'fails'
+  | 'hangs'
+  | 'resets'
+  | 'drips'
+  | 'dead'
+  | 'wrong certificate'
+  | 'expired certificate';
+
+export interface EndpointOptions {
+  readonly place: Place;
+  readonly secure: boolean;
+  readonly seed: number;
+  /** Faults of single requests that never strike. */
+  readonly without: ReadonlySet<string>;
+  /** The endpoint has this body. */
+  readonly take: (body: string) => void;
+  readonly onFault: (fault: string) => void;
+  /** The sender is to be killed before it gets its answer, which `answer` sends. */
+  readonly kill: (answer: () => void) => void;
+}
+
+export interface Endpoint {
+  /** Gives its port. */
+  listen(): Promise<number>;
+  set(mode: Mode): void;
+}
+
+/** What strikes single requests, as it is counted. */
+export const FAULTS = {
+  fails: 'endpoint answered 500',
+  lost: 'endpoint took it and reset the connection',
+  drips: 'endpoint answered byte by byte',
+  kills: 'webhook sender killed between sending and acknowledging',
+} as const;
+/** Shares of requests, beside the weather. */
+const FAILS = 0.02;
+const LOST = 0.01;
+const DRIPS = 0.005;
+const KILLS = 0.004;
+/** Of deliveries to an endpoint with short retries. */
+const NEVER_TAKEN = 0.05;
+const DRIP_MS = 25;
+const AGAIN_MS = 100;
+
+const folder = new URL('../support/tls/', import.meta.url);
+const pem = (name: string) => readFileSync(new URL(name, folder));
+const identity = (name: string) => ({ key: pem('server.key'), cert: pem(name) });
+const CERTIFICATES: Partial<Record<Mode, string>> = {
+  'wrong certificate': 'other.pem',
+  'expired certificate': 'expired.pem',
+};
+
+export function createEndpoint({ place, secure, seed, without, take, onFault, kill }: EndpointOptions): Endpoint {
+  let mode: Mode = 'well';
+  let requests = 0;
+  let port = 0;
+
+  const answer = (request: IncomingMessage, response: ServerResponse, body: string): void => {
+    const number = requests++;
+    const falls = (what: string, fault: string, share: number) =>
+      die(seed, `${place.name} ${what}`, number) < share && !without.has(fault);
+    const delivery = Number.parseInt(String(request.headers['webhook-id']).slice('dlv_'.length, 'dlv_'.length + 4), 16);
+    const neverTaken = place.shortRetries !== undefined && delivery / 0x1_00_00 < NEVER_TAKEN;
+    const well = (): void => void response.writeHead(200).end('ok');
+    if (mode === 'fails' || falls('fails', FAULTS.fails, FAILS) || neverTaken) {
+      onFault(FAULTS.fails);
+      response.writeHead(500).end('not now');
+    } else if (mode === 'hangs') onFault('endpoint hung');
+    else if (mode === 'resets') {
+      onFault('endpoint reset the connection');
+      reset(request);
+    } else if (falls('lost', FAULTS.lost, LOST)) {
+      onFault(FAULTS.lost);
+      take(body);
+      reset(request);
+    } else if (mode === 'drips' || falls('drips', FAULTS.drips, DRIPS)) {
+      onFault(FAULTS.drips);
+      take(body);
+      drip(request);
+    } else {
+      take(body);
+      if (falls('kills', FAULTS.kills, KILLS)) {
+        onFault(FAULTS.kills);
+        kill(well);
+      } else well();
+    }
+  };
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => answer(request, response, Buffer.concat(chunks).toString('utf8')));
+    request.on('error', () => {});
+    response.on('error', () => {});
+  };
+  const server = secure ? createSecureServer(identity('server.pem'), listener) : createServer(listener);
+  server.on('clientError', (_, socket) => socket.destroy());
+  server.on('tlsClientError', () => {});
+
+  /** Its port may be another program's for a moment, or not be given back yet. */
+  const listenAgain = (): void => {
+    const tried = (): void => {
+      setTimeout(() => {
+        if (mode !== 'dead' && !server.listening) listenAgain();
+      }, AGAIN_MS);
+    };
+    server.once('error', tried);
+    server.listen(port, '127.0.0.1', () => server.removeListener('error', tried));
+  };
+
+  return {
+    async listen() {
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      port = (server.address() as AddressInfo).port;
+      return port;
+    },
+    set(next) {
+      const before = mode;
+      mode = next;
+      if (before === mode) return;
+      if ('setSecureContext' in server) {
+        server.setSecureContext(identity(CERTIFICATES[mode] ?? 'server.pem'));
+        server.closeAllConnections();
+      }
+      if (mode === 'dead') {
+        server.close();
+        server.closeAllConnections();
+      } else if (before === 'dead') listenAgain();
+    },
+  };
+}
+
+/** A connection with TLS cannot be reset below it: it ends without a word. */
+function reset({ socket }: IncomingMessage): void {
+  if ('encrypted' in socket) socket.destroy();
+  else socket.resetAndDestroy();
+}
+
+/** A 200 that takes about as long as the sender has patience: it may give up and send it again. */
+function drip({ socket }: IncomingMessage): void {
+  const text = 'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok';
+  socket.on('error', () => {});
+  let at = 0;
+  const timer = setInterval(() => {
+    if (socket.destroyed || at >= text.length) {
+      clearInterval(timer);
+      socket.end();
+      return;
+    }
+    socket.write(text.charAt(at++));
+  }, DRIP_MS);
+}

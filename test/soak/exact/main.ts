@@ -1,0 +1,25 @@
+/**
+ * A piece of a soak in one thread, as a process of its own: takes its job as JSON on the command line, and writes its result
+ * as JSON. Started by `run.ts`, with `install.ts` loaded first.
+ */
+import { createHash } from 'node:crypto';
+import { exactPaceOf } from '../pace.ts';
+import { TOGETHER } from '../publish.ts';
+import { type ChunkResult, runChunk } from '../run-chunk.ts';
+import { loop, realNow } from './install.ts';
+import type { Job } from './run.ts';
+import { worldIn } from './world.ts';
+
+const job = JSON.parse(process.argv[2] ?? '') as Job;
+const digest = createHash('sha256');
+const result = await loop.until(
+  runChunk({
+    ...job,
+    pace: exactPaceOf(job.input.updates, (job.range.to - job.range.from) / job.input.together / TOGETHER),
+    world: worldIn(loop, realNow),
+    witness: (text) => void digest.update(`${loop.now} ${text}\n`),
+    say: (text) => void process.stderr.write(`${text}\n`),
+  }),
+);
+const told: ChunkResult = { ...result, digest: digest.digest('hex') };
+process.stdout.write(`${JSON.stringify(told)}\n`, () => process.exit());

@@ -1,0 +1,85 @@
+/**
+ * Makes a run that loses smaller while it still loses: fewer updates first, then fewer kinds of faults. What is left is what
+ * it takes, and its story is short.
+ */
+import type { Range } from '../ledger.ts';
+import type { ChunkResult } from '../run-chunk.ts';
+import type { Job } from './run.ts';
+
+export interface Shrunken {
+  readonly job: Job;
+  readonly result: ChunkResult;
+  /** Runs that it took. */
+  readonly runs: number;
+}
+
+export interface ShrinkOptions {
+  readonly run: (job: Job) => Promise<ChunkResult>;
+  readonly say: (text: string) => void;
+  /** Runs at most. */
+  readonly most?: number;
+}
+
+const MOST_RUNS = 60;
+
+/** @param found a job that loses, and its result. */
+export async function shrink(
+  found: { readonly job: Job; readonly result: ChunkResult },
+  { run, say, most = MOST_RUNS }: ShrinkOptions,
+): Promise<Shrunken> {
+  let { job, result } = found;
+  let runs = 0;
+  /** Whether a smaller job loses too: it is gone on with then. */
+  const loses = async (smaller: Job): Promise<boolean> => {
+    if (runs >= most) return false;
+    runs++;
+    const tried = await run(smaller);
+    if (tried.totals.lost === 0) return false;
+    [job, result] = [smaller, tried];
+    const { from, to } = smaller.range;
+    say(`  still loses: updates ${from} to ${to - 1}, ${Object.keys(tried.faults).length} kinds of faults`);
+    return true;
+  };
+
+  const { together } = job.input;
+  let smaller = true;
+  while (smaller) {
+    smaller = false;
+    for (const range of partsOf(job.range, together, result.lostNumbers)) {
+      smaller = await loses({ ...job, range });
+      if (smaller) break;
+    }
+  }
+  const rarestFirst = Object.entries(result.faults).toSorted(([, a], [, b]) => a - b);
+  // Most often none of them is needed.
+  if (!(await loses({ ...job, without: rarestFirst.map(([fault]) => fault) }))) {
+    for (const [fault] of rarestFirst) await loses({ ...job, without: [...(job.without ?? []), fault] });
+  }
+  return { job, result, runs };
+}
+
+/** Parts of a range in whole events, the smallest that might do first. */
+function partsOf({ from, to }: Range, together: number, lost: readonly number[]): readonly Range[] {
+  const events = Math.ceil((to - from) / together);
+  if (events <= 1) return [];
+  const own = lost
+    .map((number) => number - (number % together))
+    .map((at) => ({ from: at, to: Math.min(to, at + together) }));
+  const middle = from + Math.ceil(events / 2) * together;
+  const quarter = Math.max(1, Math.floor(events / 4)) * together;
+  const parts = [
+    ...own,
+    { from, to: middle },
+    { from: middle, to },
+    { from: from + quarter, to },
+    { from, to: Math.max(from + together, from + (events - quarter / together) * together) },
+  ];
+  const isSmaller = (part: Range) => part.to > part.from && part.to - part.from < to - from;
+  const seen = new Set<string>();
+  return parts.filter((part) => {
+    const key = `${part.from}-${part.to}`;
+    const isNew = isSmaller(part) && !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
+}

@@ -1,0 +1,98 @@
+/** Puts a loop's time in place of the machine's: `Date`, `performance`, all timers. */
+import timers from 'node:timers';
+import timersPromises from 'node:timers/promises';
+import type { Loop } from './loop.ts';
+
+/** When every such run begins. */
+const BEGINNING = Date.UTC(2026, 0, 1);
+const LONGEST = 2_147_483_647;
+
+type Callback = (...args: unknown[]) => void;
+
+/** What `setTimeout` gives: as much of Node's `Timeout` as is used. */
+class Timer {
+  #turn = 0;
+  readonly #begin: (turn: number) => void;
+
+  constructor(loop: Loop, ms: number, again: boolean, callback: () => void) {
+    const wait = !(ms >= 1 && ms <= LONGEST) ? 1 : Math.trunc(ms);
+    this.#begin = (turn) =>
+      loop.after(wait, () => {
+        if (turn !== this.#turn) return;
+        if (again) this.#begin(turn);
+        callback();
+      });
+    this.#begin(0);
+  }
+
+  refresh(): this {
+    this.#begin(++this.#turn);
+    return this;
+  }
+  close(): this {
+    this.#turn = Number.POSITIVE_INFINITY;
+    return this;
+  }
+  ref = (): this => this;
+  unref = (): this => this;
+  hasRef = (): boolean => true;
+  [Symbol.dispose] = (): void => void this.close();
+}
+
+export function installTime(loop: Loop): void {
+  const RealDate = Date;
+  const now = (): number => BEGINNING + Math.floor(loop.now);
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+    apply: () => new RealDate(now()).toString(),
+    get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
+  });
+  Object.defineProperty(performance, 'now', { value: () => loop.now, configurable: true });
+
+  const start =
+    (again: boolean) =>
+    (callback: Callback, ms: number, ...args: unknown[]) =>
+      new Timer(loop, ms, again, () => callback(...args));
+  const stop = (timer: unknown): void => {
+    if (timer instanceof Timer) timer.close();
+  };
+  const soon = (callback: Callback, ...args: unknown[]) => {
+    let stopped = false;
+    loop.after(0, () => {
+      if (!stopped) callback(...args);
+    });
+    return {
+      close: () => {
+        stopped = true;
+      },
+      ref: () => {},
+      unref: () => {},
+    };
+  };
+  const set = {
+    setTimeout: start(false),
+    setInterval: start(true),
+    setImmediate: soon,
+    clearTimeout: stop,
+    clearInterval: stop,
+    clearImmediate: (handle?: { close?: () => void }) => handle?.close?.(),
+  };
+  Object.assign(globalThis, set);
+  Object.assign(timers, set);
+  const sleep = (ms = 1, value?: unknown, { signal }: { readonly signal?: AbortSignal } = {}): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const timer = set.setTimeout(() => resolve(value), ms);
+      const end = (): void => {
+        timer.close();
+        reject(Object.assign(new Error('The operation was aborted'), { name: 'AbortError', code: 'ABORT_ERR' }));
+      };
+      if (signal?.aborted) end();
+      else signal?.addEventListener('abort', end, { once: true });
+    });
+  Object.assign(timersPromises, { setTimeout: sleep, setImmediate: () => sleep(0) });
+  AbortSignal.timeout = (ms) => {
+    const controller = new AbortController();
+    set.setTimeout(() => controller.abort(new DOMException('The operation timed out', 'TimeoutError')), ms);
+    return controller.signal;
+  };
+}

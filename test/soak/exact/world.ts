@@ -1,0 +1,23 @@
+/** The world of a run in one thread: the customers' side and the backend are actors in it, and every bundle is evaluated here. */
+import { publishAll } from '../publish.ts';
+import { startReceiver, type ToReceiver } from '../receive.ts';
+import type { World } from '../world.ts';
+import { environmentsIn } from './environment.ts';
+import type { Loop } from './loop.ts';
+
+export function worldIn(loop: Loop, realNow: () => number): World {
+  return {
+    tls: false,
+    realNow,
+    startReceiver(receiving, onNews, fail) {
+      const started = startReceiver(receiving, (news) => loop.after(0, () => onNews(news)));
+      started.catch(fail);
+      return {
+        tell: (message: ToReceiver) => loop.after(0, () => void started.then((take) => take(message))),
+        close: async () => {},
+      };
+    },
+    publish: publishAll,
+    startEnvironment: environmentsIn(loop),
+  };
+}

@@ -1,0 +1,88 @@
+/**
+ * The customers' side: their endpoints, and the reader of what entered their queues. Counts an update as arrived when its
+ * sender could know of it.
+ */
+import { DESTINATIONS, type Place } from './destinations.ts';
+import { createEndpoint, type Mode } from './endpoint.ts';
+import { type Input, read } from './input.ts';
+import { createMarker, type Range } from './ledger.ts';
+
+export interface Receiving {
+  readonly input: Input;
+  readonly range: Range;
+  readonly arrived: SharedArrayBuffer;
+  /** Whether there is TLS where a destination wants it. */
+  readonly tls: boolean;
+  /** Faults of single requests that never strike. */
+  readonly without: ReadonlySet<string>;
+}
+
+export type ToReceiver =
+  | { readonly place: number; readonly mode: Mode }
+  /** The body of a message that entered a customer's queue. */
+  | { readonly place: number; readonly body: string }
+  /** The sender was killed. */
+  | { readonly killed: number }
+  | 'flush';
+
+export type FromReceiver =
+  | { readonly ports: Readonly<Record<number, number>> }
+  /** Kill the sender now, before it gets the answer that waits. */
+  | { readonly kill: number }
+  | { readonly fault: string }
+  | { readonly unreadable: string }
+  | 'flushed';
+
+/** Gives what takes messages, once all endpoints listen. */
+export async function startReceiver(
+  { input, range, arrived, tls, without }: Receiving,
+  tell: (news: FromReceiver) => void,
+): Promise<(message: ToReceiver) => void> {
+  const mark = createMarker(arrived, range);
+  const kills = new Map<number, () => void>();
+  let killed = 0;
+
+  const take = (place: Place, text: string): void => {
+    try {
+      for (const update of JSON.parse(text) as unknown[]) {
+        const found = read(input.seed, update);
+        if (found) mark(place.index, found.number, found.activities);
+        else tell({ unreadable: `${place.name} got an update of another run` });
+      }
+    } catch (error) {
+      tell({ unreadable: `${place.name}: ${error instanceof Error ? error.message : error}` });
+    }
+  };
+  const hooks = DESTINATIONS.filter(({ transport }) => transport === 'webhook');
+  const endpoints = new Map(
+    hooks.map((place) => {
+      const endpoint = createEndpoint({
+        place,
+        secure: tls && place.secure === true,
+        seed: input.seed,
+        without,
+        take: (body) => take(place, body),
+        onFault: (fault) => tell({ fault }),
+        kill(answer) {
+          const kill = killed++;
+          kills.set(kill, answer);
+          tell({ kill });
+        },
+      });
+      return [place.index, endpoint] as const;
+    }),
+  );
+  const listening = [...endpoints].map(async ([index, endpoint]) => [index, await endpoint.listen()] as const);
+  tell({ ports: Object.fromEntries(await Promise.all(listening)) });
+
+  return (message) => {
+    if (message === 'flush') tell('flushed');
+    else if ('mode' in message) endpoints.get(message.place)?.set(message.mode);
+    else if ('body' in message) {
+      take(DESTINATIONS[message.place] as Place, Buffer.from(message.body, 'base64').toString('utf8'));
+    } else {
+      kills.get(message.killed)?.();
+      kills.delete(message.killed);
+    }
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * What a soak runs in: threads and the machine's clock, or a single simulated one (exact/). Both run the same functions
+ * against the same AWS, with the same backend and customers.
+ */
+import { Worker } from 'node:worker_threads';
+import type { StartEnvironment } from '../../local/lambda/environment.ts';
+import type { Publishing, Taken } from './publish.ts';
+import type { PublisherData, PublisherNews } from './publisher-thread.ts';
+import type { FromReceiver, Receiving, ToReceiver } from './receive.ts';
+
+export interface Receiver {
+  tell(message: ToReceiver): void;
+  close(): Promise<void>;
+}
+
+export interface World {
+  /** Whether there is TLS where a destination wants it. */
+  readonly tls: boolean;
+  /** @param fail the customers' side itself broke. */
+  startReceiver(receiving: Receiving, onNews: (news: FromReceiver) => void, fail: (error: Error) => void): Receiver;
+  /** Resolves when everything is on the bus. @param backlog events in the intake queue. */
+  publish(publishing: Publishing, backlog: () => number, tell: (news: Taken) => void): Promise<void>;
+  readonly startEnvironment?: StartEnvironment;
+  /** Real ms, of no particular beginning. */
+  realNow(): number;
+}
+
+const LOOK_MS = 100;
+
+export const THREADS: World = {
+  tls: true,
+  realNow: () => performance.now(),
+  startReceiver(receiving, onNews, fail) {
+    const thread = new Worker(new URL('./receiver-thread.ts', import.meta.url), { workerData: receiving });
+    thread.on('error', fail);
+    thread.on('message', onNews);
+    return { tell: (message) => thread.postMessage(message), close: async () => void (await thread.terminate()) };
+  },
+  async publish(publishing, backlog, tell) {
+    const shared = new SharedArrayBuffer(4);
+    const waiting = new Int32Array(shared);
+    const watching = setInterval(() => Atomics.store(waiting, 0, backlog()), LOOK_MS);
+    const workerData: PublisherData = { ...publishing, backlog: shared };
+    const publisher = new Worker(new URL('./publisher-thread.ts', import.meta.url), { workerData });
+    try {
+      await new Promise<void>((resolve, reject) => {
+        publisher.on('error', reject);
+        publisher.on('message', (news: PublisherNews) => {
+          if (news === 'done') resolve();
+          else tell(news);
+        });
+      });
+    } finally {
+      clearInterval(watching);
+      await publisher.terminate();
+    }
+  },
+};
