@@ -4,45 +4,29 @@ import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import type { deliverToQueueEnv } from '../lambdas/deliver-to-queue/env.ts';
 import type { DeliverPlan, DeliverProps } from './kit/deliver-plan.ts';
-import { patience } from './kit/patience.ts';
-import { may, Worker } from './kit/worker.ts';
-import { senderRoleArn } from './sender-role.ts';
+import { DeliverWorker, deliverVariables } from './kit/deliver-worker.ts';
+import type { Worker } from './kit/worker.ts';
+import { mayBeSender, senderRoleArn } from './sender-role.ts';
 
 export class DeliverToQueue extends Construct {
   readonly worker: Worker;
 
   constructor(scope: Construct, id: string, props: DeliverProps) {
     super(scope, id);
-    const { settings, configuration, held, attempts, deliveries } = props;
+    const { settings } = props;
     const senderRole = senderRoleArn(this, settings);
     const environment: Environment<typeof deliverToQueueEnv> = {
-      CONFIGURATION_TABLE: configuration.table.tableName,
-      HELD_TABLE: held.table.tableName,
-      ATTEMPTS_TABLE: attempts.table.tableName,
-      DELIVERIES_URL: deliveries.queue.queueUrl,
-      DEAD_LETTERS_URL: deliveries.deadLetters.queueUrl,
-      SECRETS_KEY_ARN: configuration.secretsKey.keyArn,
-      ...patience(settings),
+      ...deliverVariables(props),
       SENDER_ROLE_ARN: senderRole,
     };
-    this.worker = new Worker(this, 'Worker', {
+    this.worker = new DeliverWorker(this, props, {
       bundle: 'deliver-to-queue',
       description: "Feedhose: sends deliveries to customers' SQS queues",
       environment: { ...environment },
       timeout: Duration.seconds(60),
-      memoryMegabytes: 512,
-      sources: [{ queue: deliveries.queue, batchSize: 10, concurrency: settings.concurrency.deliverToQueue }],
-      putsBack: true,
-      statements: [
-        configuration.mayGet(),
-        configuration.mayUpdate(),
-        configuration.mayOpenSecrets(),
-        held.mayPark(),
-        attempts.mayWrite(),
-        may(['sqs:SendMessage'], deliveries.queue.queueArn, deliveries.deadLetters.queueArn),
-        may(['sts:AssumeRole', 'sts:TagSession'], senderRole),
-      ],
-      settings,
+      concurrency: settings.concurrency.deliverToQueue,
+      notes: true,
+      statements: [mayBeSender(senderRole)],
     });
   }
 }

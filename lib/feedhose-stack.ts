@@ -2,7 +2,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Feedhose } from './feedhose.ts';
-import type { FeedhoseProps } from './props.ts';
+import type { FeedhoseProps } from './feedhose-props.ts';
 
 export class FeedhoseStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & FeedhoseProps = {}) {

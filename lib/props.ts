@@ -28,8 +28,6 @@ import type {
   SignInProps,
 } from './option-props.ts';
 
-export type { FeedhoseProps } from './feedhose-props.ts';
-
 export type Concurrency = Readonly<Record<keyof typeof CONCURRENCY, number>>;
 
 export interface Settings {

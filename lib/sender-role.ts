@@ -17,6 +17,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { APP_TAG } from '../core/access/session-tag.ts';
 import { acknowledge } from './kit/nag.ts';
+import { may } from './kit/worker.ts';
 import type { Settings } from './props.ts';
 
 /** A bus's own policy can let nobody look whether it is there, so in other accounts we do not ask. */
@@ -35,6 +36,11 @@ export interface SenderRoleProps {
 
 export function senderRoleArn(scope: Construct, { senderRoleName }: Settings): string {
   return Stack.of(scope).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: senderRoleName });
+}
+
+/** The right to become it, of the functions that send as it. */
+export function mayBeSender(arn: string): PolicyStatement {
+  return may(['sts:AssumeRole', 'sts:TagSession'], arn);
 }
 
 export class SenderRole extends Construct {

@@ -4,9 +4,9 @@
  */
 import { assumeFailure } from '../../core/access/assume-failure.ts';
 import type { AwsLogin } from '../../core/access/login.ts';
-import { createRecent } from '../../core/access/recent.ts';
 import type { AwsError } from '../../core/aws-outcome.ts';
 import type { Outcome } from '../../core/outcome.ts';
+import { createRecent } from '../../core/recent.ts';
 import { SenderRoleError, type Session, type Sessions } from '../sts/sessions.ts';
 import { describeError } from './error.ts';
 

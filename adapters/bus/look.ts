@@ -5,11 +5,11 @@
 import { DescribeEventBusCommand } from '@aws-sdk/client-eventbridge';
 import type { BusLook } from '../../core/access/bus-test.ts';
 import type { AwsLogin } from '../../core/access/login.ts';
-import { createRecent } from '../../core/access/recent.ts';
 import type { BusAddress } from '../../core/bus-arn.ts';
 import { busFailure } from '../../core/bus-outcome.ts';
 import { BUS_BELIEVED_SECONDS } from '../../core/limits.ts';
 import type { Outcome } from '../../core/outcome.ts';
+import { createRecent } from '../../core/recent.ts';
 import { describeError } from '../access/error.ts';
 import type { BusAccess } from './access.ts';
 

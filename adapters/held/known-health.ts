@@ -2,6 +2,7 @@
  * The health of destinations as a deliver function knows it: remembered for a few seconds, since every delivery asks. A
  * change of its own is known at once.
  */
+import { createRecent } from '../../core/recent.ts';
 import type { HealthStore, StoredHealth } from './health-store.ts';
 
 /** Long enough to be cheap, short enough that an open breaker is obeyed soon. */
@@ -15,15 +16,10 @@ export interface KnownHealth {
 }
 
 export function createKnownHealth(store: HealthStore, now: () => number): KnownHealth {
-  const kept = new Map<string, { readonly stored: Promise<StoredHealth>; readonly until: number }>();
+  const kept = createRecent<{ readonly stored: Promise<StoredHealth>; readonly until: number }>(DESTINATIONS);
   const keep = (destinationId: string, stored: Promise<StoredHealth>): Promise<StoredHealth> => {
-    kept.delete(destinationId);
     kept.set(destinationId, { stored, until: now() + KNOWN_MS });
     stored.catch(() => kept.delete(destinationId));
-    for (const oldest of kept.keys()) {
-      if (kept.size <= DESTINATIONS) break;
-      kept.delete(oldest);
-    }
     return stored;
   };
   const read = (destinationId: string) => keep(destinationId, store.read(destinationId));

@@ -1,5 +1,6 @@
 /** Opens sealed secrets: one KMS Decrypt per data key and execution environment, however often it is needed. */
 import { DecryptCommand, type KMSClient } from '@aws-sdk/client-kms';
+import { createRecent } from '../../core/recent.ts';
 import { encryptionContext, type Owner, openWith, type Sealed } from './seal.ts';
 
 export type Open = (owner: Owner, sealed: Sealed) => Promise<string>;
@@ -9,7 +10,7 @@ const DATA_KEYS = 2_000;
 
 /** @throws what KMS throws, or when the secret was tampered with. */
 export function createOpener(client: KMSClient, keyId: string): Open {
-  const dataKeys = new Map<string, Promise<Uint8Array>>();
+  const dataKeys = createRecent<Promise<Uint8Array>>(DATA_KEYS);
 
   const decrypt = async (owner: Owner, key: string): Promise<Uint8Array> => {
     const { Plaintext } = await client.send(
@@ -26,12 +27,7 @@ export function createOpener(client: KMSClient, keyId: string): Open {
   return async (owner, sealed) => {
     const name = `${owner.appId}\n${owner.destinationId ?? ''}\n${sealed.key}`;
     const dataKey = dataKeys.get(name) ?? decrypt(owner, sealed.key);
-    dataKeys.delete(name);
     dataKeys.set(name, dataKey);
-    for (const oldest of dataKeys.keys()) {
-      if (dataKeys.size <= DATA_KEYS) break;
-      dataKeys.delete(oldest);
-    }
     try {
       return openWith(await dataKey, sealed);
     } catch (error) {

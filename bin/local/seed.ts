@@ -18,7 +18,7 @@ import { cliTransportOf } from '../../cli/transport/table.ts';
 import type { Destination } from '../../core/destination.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
 import { signingSecret } from '../../core/signature.ts';
-import { FIRST_VERSION, storedForm } from './stored-form.ts';
+import { FIRST_VERSION, placeKey, storedForm } from './stored-form.ts';
 
 export interface Seeded {
   readonly destinations: readonly SeededDestination[];
@@ -134,12 +134,6 @@ async function seedDestination(
     ...(sealedHeaders ? { headers: sealedHeaders } : {}),
   });
   return { destination, label, ...(secret === undefined ? {} : { signingSecret: secret }) };
-}
-
-/** What tells a destination from the others of its scope; part of its id, so it never changes. */
-function placeKey(entry: DestinationEntry): string {
-  if (entry.transport === 'sqs') return entry.queue_url;
-  return entry.transport === 'webhook' ? entry.url : entry.bus_arn;
 }
 
 function destinationId(appId: string, scope: Scope, transport: string, place: string, twin: number): string {

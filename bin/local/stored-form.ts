@@ -4,7 +4,7 @@ import type { DestinationEntry } from '../../cli/configuration/file.ts';
 import { externalId } from '../../core/access/external-id.ts';
 import { storedAuth } from '../../core/api/transport/aws-auth.ts';
 import { normalizeHeaders } from '../../core/custom-headers.ts';
-import type { Access, Destination } from '../../core/destination.ts';
+import type { Access, AwsAuth, Destination, Transport } from '../../core/destination.ts';
 import type { Scope } from '../../core/scope.ts';
 
 export interface StoredForm {
@@ -17,9 +17,37 @@ export interface StoredForm {
 /** A file is written into an empty table. */
 export const FIRST_VERSION = 1;
 
-type QueueEntry = Extract<DestinationEntry, { transport: 'sqs' }>;
-type WebhookEntry = Extract<DestinationEntry, { transport: 'webhook' }>;
-type BusEntry = Extract<DestinationEntry, { transport: 'eventbridge' }>;
+type EntryOf<T extends Transport> = Extract<DestinationEntry, { transport: T }>;
+type Common = Pick<Destination, 'id' | 'app_id' | 'scope' | 'state' | 'version'>;
+
+interface Form<E> {
+  placeKey(entry: E): string;
+  stored(common: Common, entry: E): StoredForm;
+}
+
+const FORMS: { readonly [T in Transport]: Form<EntryOf<T>> } = {
+  sqs: {
+    placeKey: ({ queue_url }) => queue_url,
+    stored: (common, { queue_url, auth }) =>
+      storedInAws(auth, (stored) => ({ ...common, transport: 'sqs', queue_url, auth: stored })),
+  },
+  webhook: { placeKey: ({ url }) => url, stored: storedWebhook },
+  eventbridge: {
+    placeKey: ({ bus_arn }) => bus_arn,
+    stored: (common, { bus_arn, auth }) =>
+      storedInAws(auth, (stored) => ({ ...common, transport: 'eventbridge', bus_arn, auth: stored })),
+  },
+};
+
+/** That of an entry, which stands for all of them. */
+function formOf({ transport }: DestinationEntry): Form<DestinationEntry> {
+  return FORMS[transport] as Form<DestinationEntry>;
+}
+
+/** What tells a destination from the others of its scope; part of its id, so it never changes. */
+export function placeKey(entry: DestinationEntry): string {
+  return formOf(entry).placeKey(entry);
+}
 
 export function storedForm(app_id: string, scope: Scope, id: string, entry: DestinationEntry): StoredForm {
   const { event_types, retry_schedule, rate_limit } = entry;
@@ -33,24 +61,17 @@ export function storedForm(app_id: string, scope: Scope, id: string, entry: Dest
     ...(rate_limit === undefined ? {} : { rate_limit }),
     version: FIRST_VERSION,
   };
-  return entry.transport === 'webhook' ? storedWebhook(common, entry) : storedInAws(common, entry);
+  return formOf(entry).stored(common, entry);
 }
 
-type Common = Pick<Destination, 'id' | 'app_id' | 'scope' | 'state' | 'version'>;
-
-/** With access by keys, policy or role. */
-function storedInAws(common: Common, entry: QueueEntry | BusEntry): StoredForm {
-  const auth = storedAuth(entry.auth, externalId(randomBytes(32)));
-  const destination: Destination =
-    entry.transport === 'sqs'
-      ? { ...common, transport: 'sqs', queue_url: entry.queue_url, auth }
-      : { ...common, transport: 'eventbridge', bus_arn: entry.bus_arn, auth };
-  if (entry.auth.type !== 'keys') return { destination };
-  const { key, secret } = entry.auth;
-  return { destination, access: { type: 'keys', access_key_id: key, secret_access_key: secret } };
+/** With access by keys, policy or role. @param destinationOf of what is stored of it. */
+function storedInAws(auth: EntryOf<'sqs'>['auth'], destinationOf: (stored: AwsAuth) => Destination): StoredForm {
+  const destination = destinationOf(storedAuth(auth, externalId(randomBytes(32))));
+  if (auth.type !== 'keys') return { destination };
+  return { destination, access: { type: 'keys', access_key_id: auth.key, secret_access_key: auth.secret } };
 }
 
-function storedWebhook(common: Common, entry: WebhookEntry): StoredForm {
+function storedWebhook(common: Common, entry: EntryOf<'webhook'>): StoredForm {
   const url = new URL(entry.url);
   const [username, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
   url.username = '';

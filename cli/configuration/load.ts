@@ -1,6 +1,6 @@
 /** Reads a configuration file from disk. Its faults are told all at once, one a line, each with its JSON Pointer. */
 import { readFileSync } from 'node:fs';
-import { loopbackOrigin } from './checks.ts';
+import { cliTransportOf } from '../transport/table.ts';
 import { type ConfigurationFile, type KeepingFile, readConfigurationFile, readKeepingFile } from './file.ts';
 import type { FileChecks } from './schema.ts';
 
@@ -35,15 +35,12 @@ function readText(name: string, path: string): string {
 
 /** The configuration with every loopback queue at the run's own endpoint, whose port a file cannot know. */
 export function queuesAt<F extends KeepingFile>(endpoint: string, { apps }: F): F {
-  const moved = (text: string) => (loopbackOrigin(text) ? endpoint + new URL(text).pathname : text);
   return {
     apps: apps.map((app) => ({
       ...app,
       scopes: app.scopes.map((scope) => ({
         ...scope,
-        destinations: scope.destinations.map((one) =>
-          one.transport === 'sqs' ? { ...one, queue_url: moved(one.queue_url) } : one,
-        ),
+        destinations: scope.destinations.map((one) => cliTransportOf(one).embeddedAt(one, endpoint)),
       })),
     })),
   } as F;

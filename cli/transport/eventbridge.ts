@@ -10,6 +10,7 @@ interface Wanted {
 export const EVENTBRIDGE: CliTransport<Wanted> = {
   placeOf: ({ bus_arn }) => bus_arn,
   addressOf: ({ bus_arn }) => bus_arn,
+  embeddedAt: (wanted) => wanted,
   isAt: ({ bus_arn }, stored) => bus_arn === stored.bus_arn,
   shownOf: ({ bus_arn, auth }, before) => ({ bus_arn, auth: shownAuth(auth, before['auth']) }),
   shownOfStored: (stored) => ({ bus_arn: stored.bus_arn ?? '', auth: shownStoredAuth(stored) }),

@@ -1,4 +1,5 @@
 /** The transport `sqs` on the command line. */
+import { loopbackOrigin } from '../configuration/checks.ts';
 import { authEntry, authSecrets, type FileAuth, shownAuth, shownStoredAuth } from './aws-auth.ts';
 import type { CliTransport } from './transport.ts';
 
@@ -10,6 +11,8 @@ interface Wanted {
 export const SQS: CliTransport<Wanted> = {
   placeOf: ({ queue_url }) => queue_url,
   addressOf: ({ queue_url }) => queue_url,
+  embeddedAt: (wanted, endpoint) =>
+    loopbackOrigin(wanted.queue_url) ? { ...wanted, queue_url: endpoint + new URL(wanted.queue_url).pathname } : wanted,
   isAt: ({ queue_url }, stored) => queue_url === stored.queue_url,
   shownOf: ({ queue_url, auth }, before) => ({ queue_url, auth: shownAuth(auth, before['auth']) }),
   shownOfStored: (stored) => ({ queue_url: stored.queue_url ?? '', auth: shownStoredAuth(stored) }),

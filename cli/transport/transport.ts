@@ -10,6 +10,8 @@ export interface CliTransport<W> {
   placeOf(wanted: W): string;
   /** The same, in full: what a person finds it by in the file. */
   addressOf(wanted: W): string;
+  /** The same destination as the embedded run at `endpoint` has it: of what is its own, a file cannot know the port. */
+  embeddedAt<T extends W>(wanted: T, endpoint: string): T;
   /** Whether a stored destination of this transport is the one that is meant. */
   isAt(wanted: W, stored: Destination): boolean;
   /** @param before of what is stored: keys that the file leaves out are those. */

@@ -14,6 +14,7 @@ export const WEBHOOK: CliTransport<Wanted> = {
     return `${url.origin}${url.pathname}`;
   },
   addressOf: ({ url }) => withoutCredentials(url),
+  embeddedAt: (wanted) => wanted,
   isAt(wanted, stored) {
     const url = withoutCredentials(wanted.url);
     return url === stored.url || url === stored.pending?.url;

@@ -1,9 +1,9 @@
 /** The fields of a destination's settings, for a new one and for one that is there. */
 import type { Destination } from '../api/types.ts';
 import { isAppLevel } from '../format/scopes.ts';
+import { DraftField } from '../transports/draft-field.tsx';
 import { pagesOf } from '../transports/table.ts';
 import type { FieldsProps as TransportFieldsProps } from '../transports/transport.ts';
-import { TextField } from '../ui/field.tsx';
 import { type Draft, faultsOf } from './draft.ts';
 import { problemAt } from './problem-at.ts';
 
@@ -38,36 +38,35 @@ export function DestinationFields({ scope, draft, stored, error, onChange }: Fie
 }
 
 function Advanced(props: TransportFieldsProps & { readonly scope: string }) {
-  const { scope, draft, set, wrong } = props;
-  const { Limits } = pagesOf(draft.transport);
+  const { Limits } = pagesOf(props.draft.transport);
   return (
     <details class="advanced">
       <summary>Filter, retries and limits</summary>
-      {isAppLevel(scope) && (
-        <TextField
+      {isAppLevel(props.scope) && (
+        <DraftField
+          of={props}
+          name="eventTypes"
+          pointer="/event_types"
           label="Event types"
-          value={draft.eventTypes}
-          onInput={(eventTypes) => set({ eventTypes })}
           placeholder="reaction.new, reaction.deleted"
           hint="Separated by commas. Empty: all types."
-          error={wrong('eventTypes', '/event_types')}
         />
       )}
-      <TextField
+      <DraftField
+        of={props}
+        name="retrySchedule"
+        pointer="/retry_schedule"
         label="Retry schedule"
-        value={draft.retrySchedule}
-        onInput={(retrySchedule) => set({ retrySchedule })}
         placeholder="5, 60, 300, 3600"
         hint="Seconds between attempts, separated by commas. Empty: the usual schedule, over about a day."
-        error={wrong('retrySchedule', '/retry_schedule')}
       />
-      <TextField
+      <DraftField
+        of={props}
+        name="rateLimit"
+        pointer="/rate_limit"
         label="Rate limit"
-        value={draft.rateLimit}
-        onInput={(rateLimit) => set({ rateLimit })}
         placeholder="50"
         hint="Deliveries a second, at most. Empty: no limit."
-        error={wrong('rateLimit', '/rate_limit')}
       />
       {Limits && <Limits {...props} />}
     </details>

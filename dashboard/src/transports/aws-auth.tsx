@@ -1,16 +1,22 @@
 /** Access to what a customer has in AWS: keys, a policy or a role. Queues and buses alike. */
 import type { Destination } from '../api/types.ts';
 import { CopyText } from '../ui/copy.tsx';
-import { Choice, TextField } from '../ui/field.tsx';
+import { Choice } from '../ui/field.tsx';
+import { DraftField } from './draft-field.tsx';
 import type { AuthType, Draft, Faults } from './draft-fields.ts';
 import type { FieldsProps } from './transport.ts';
 
 export const AUTH_POINTERS = ['/auth', '/auth/key', '/auth/secret', '/auth/role_arn'] as const;
 
-type Options = readonly (readonly [AuthType, string, string])[];
+interface AuthFieldsProps extends FieldsProps {
+  /** What we are let into: `Queue`. */
+  readonly what: string;
+  /** What its keys must be good for: `send to the queue`. */
+  readonly right: string;
+}
 
-/** @param options what each way in means here. */
-export function AuthFields({ draft, stored, set, wrong, options }: FieldsProps & { readonly options: Options }) {
+export function AuthFields(props: AuthFieldsProps) {
+  const { draft, stored, set, what, right } = props;
   const auth = stored && 'auth' in stored ? stored.auth : undefined;
   const keysStored = auth?.type === 'keys' ? auth.key_hint : undefined;
   const kept = keysStored !== undefined && `Leave both empty to keep the stored key, which ends with ${keysStored}.`;
@@ -19,37 +25,37 @@ export function AuthFields({ draft, stored, set, wrong, options }: FieldsProps &
       <Choice
         label="Access"
         value={draft.authType}
-        options={options}
+        options={waysIn(what, right)}
         onChange={(type) => set({ authType: type as AuthType })}
       />
       {draft.authType === 'keys' && (
         <div class="pair">
-          <TextField
+          <DraftField
+            of={props}
+            name="key"
+            pointer="/auth/key"
             label="API key"
-            value={draft.key}
-            onInput={(key) => set({ key })}
-            error={wrong('key', '/auth/key')}
             hint={kept}
             required={keysStored === undefined}
           />
-          <TextField
+          <DraftField
+            of={props}
+            name="secret"
+            pointer="/auth/secret"
             label="API secret"
             type="password"
-            value={draft.secret}
-            onInput={(secret) => set({ secret })}
-            error={wrong('secret', '/auth/secret')}
             required={keysStored === undefined}
           />
         </div>
       )}
       {draft.authType === 'role' && (
-        <TextField
+        <DraftField
+          of={props}
+          name="roleArn"
+          pointer="/auth/role_arn"
           label="Role ARN"
-          value={draft.roleArn}
-          onInput={(roleArn) => set({ roleArn })}
           placeholder="arn:aws:iam::123456789012:role/feedhose"
           hint="Saved first: then its trust policy with the external id is shown, and a test opens the way."
-          error={wrong('roleArn', '/auth/role_arn')}
           required
         />
       )}
@@ -57,8 +63,25 @@ export function AuthFields({ draft, stored, set, wrong, options }: FieldsProps &
   );
 }
 
-/** What to paste, each with where it goes. */
-export function Pastes({ pastes }: { readonly pastes: readonly { readonly where: string; readonly text: string }[] }) {
+/** Each with what it means. */
+function waysIn(what: string, right: string): readonly (readonly [AuthType, string, string])[] {
+  const own = `The ${what.toLowerCase()}'s own policy lets Feedhose in: no secret changes hands`;
+  return [
+    ['keys', 'API key and secret', `An access key of an IAM user that may ${right}`],
+    ['policy', `${what} policy`, own],
+    ['role', 'IAM role', 'Feedhose assumes a role of yours, with an external id'],
+  ];
+}
+
+interface AccessTextsProps {
+  readonly pastes: readonly { readonly where: string; readonly text: string }[];
+  /** What the commands are for. */
+  readonly summary: string;
+  readonly commands: string;
+}
+
+/** What to paste, each with where it goes, and commands for who wants more. */
+export function AccessTexts({ pastes, summary, commands }: AccessTextsProps) {
   return (
     <>
       {pastes.map(({ where, text }) => (
@@ -67,6 +90,10 @@ export function Pastes({ pastes }: { readonly pastes: readonly { readonly where:
           <CopyText label={where} text={text} />
         </div>
       ))}
+      <details>
+        <summary>{summary}</summary>
+        <CopyText label="AWS CLI commands" text={commands} />
+      </details>
     </>
   );
 }
@@ -87,8 +114,10 @@ export function triedAuth({ authType, roleArn }: Draft): object {
   return authType === 'role' ? { type: 'role', role_arn: roleArn.trim() } : { type: authType };
 }
 
-export function authChanged({ key, secret }: Draft, changed: (name: keyof Draft) => boolean): boolean {
-  return changed('authType') || changed('roleArn') || key !== '' || secret !== '';
+/** Part of a change: nothing where all of it stays. */
+export function authChange(draft: Draft, changed: (name: keyof Draft) => boolean) {
+  const isChanged = changed('authType') || changed('roleArn') || draft.key !== '' || draft.secret !== '';
+  return isChanged ? { auth: authOf(draft) } : {};
 }
 
 export function authFaults({ roleArn, key, secret }: Draft): Faults {

@@ -1,24 +1,17 @@
 /** The transport `eventbridge` on the dashboard. */
-import { CopyText } from '../ui/copy.tsx';
-import { TextField } from '../ui/field.tsx';
 import {
+  AccessTexts,
   AUTH_POINTERS,
   AuthFields,
-  authChanged,
+  authChange,
   authDraft,
   authFaults,
   authOf,
-  Pastes,
   triedAuth,
 } from './aws-auth.tsx';
-import type { AuthType } from './draft-fields.ts';
+import { DraftField } from './draft-field.tsx';
 import type { TransportPages } from './transport.ts';
 
-const AUTH: readonly (readonly [AuthType, string, string])[] = [
-  ['keys', 'API key and secret', 'An access key of an IAM user that may put events onto the bus'],
-  ['policy', 'Bus policy', "The bus's own policy lets Feedhose in: no secret changes hands"],
-  ['role', 'IAM role', 'Feedhose assumes a role of yours, with an external id'],
-];
 const ARN = /^arn:[\w-]+:events:[\w-]+:\d{12}:event-bus\/[/.\-\w]+$/;
 
 export const EVENTBRIDGE: TransportPages<'eventbridge'> = {
@@ -35,7 +28,7 @@ export const EVENTBRIDGE: TransportPages<'eventbridge'> = {
   bodyOf: (draft) => ({ transport: 'eventbridge', bus_arn: draft.busArn.trim(), auth: authOf(draft) }),
   changeOf: (draft, changed) => ({
     ...(changed('busArn') ? { bus_arn: draft.busArn.trim() } : {}),
-    ...(authChanged(draft, changed) ? { auth: authOf(draft) } : {}),
+    ...authChange(draft, changed),
   }),
   faultsOf: (draft) => ({
     ...(draft.busArn === '' || ARN.test(draft.busArn.trim())
@@ -47,26 +40,24 @@ export const EVENTBRIDGE: TransportPages<'eventbridge'> = {
   triedBy: (draft) => ({ bus_arn: draft.busArn.trim(), auth: triedAuth(draft) }),
   Fields: (props) => (
     <>
-      <TextField
+      <DraftField
+        of={props}
+        name="busArn"
+        pointer="/bus_arn"
         label="Bus ARN"
-        value={props.draft.busArn}
-        onInput={(busArn) => props.set({ busArn })}
         placeholder="arn:aws:events:eu-west-1:123456789012:event-bus/feed-updates"
         hint="Each update is an event of its own, with the source feedhose: your rules choose among them."
-        error={props.wrong('busArn', '/bus_arn')}
         required
       />
-      <AuthFields {...props} options={AUTH} />
+      <AuthFields {...props} what="Bus" right="put events onto the bus" />
     </>
   ),
   Limits: undefined,
   AccessTexts: ({ access }) => (
-    <>
-      <Pastes pastes={access.pastes} />
-      <details>
-        <summary>A rule that puts the events into a queue</summary>
-        <CopyText label="AWS CLI commands" text={access.example_commands} />
-      </details>
-    </>
+    <AccessTexts
+      pastes={access.pastes}
+      summary="A rule that puts the events into a queue"
+      commands={access.example_commands}
+    />
   ),
 };

@@ -1,24 +1,16 @@
 /** The transport `sqs` on the dashboard. */
-import { CopyText } from '../ui/copy.tsx';
-import { TextField } from '../ui/field.tsx';
 import {
+  AccessTexts,
   AUTH_POINTERS,
   AuthFields,
-  authChanged,
+  authChange,
   authDraft,
   authFaults,
   authOf,
-  Pastes,
   triedAuth,
 } from './aws-auth.tsx';
-import type { AuthType } from './draft-fields.ts';
+import { DraftField } from './draft-field.tsx';
 import type { TransportPages } from './transport.ts';
-
-const AUTH: readonly (readonly [AuthType, string, string])[] = [
-  ['keys', 'API key and secret', 'An access key of an IAM user that may send to the queue'],
-  ['policy', 'Queue policy', "The queue's own policy lets Feedhose in: no secret changes hands"],
-  ['role', 'IAM role', 'Feedhose assumes a role of yours, with an external id'],
-];
 
 export const SQS: TransportPages<'sqs'> = {
   title: 'SQS queue',
@@ -34,7 +26,7 @@ export const SQS: TransportPages<'sqs'> = {
   bodyOf: (draft) => ({ transport: 'sqs', queue_url: draft.queueUrl.trim(), auth: authOf(draft) }),
   changeOf: (draft, changed) => ({
     ...(changed('queueUrl') ? { queue_url: draft.queueUrl.trim() } : {}),
-    ...(authChanged(draft, changed) ? { auth: authOf(draft) } : {}),
+    ...authChange(draft, changed),
   }),
   faultsOf(draft) {
     const url = draft.queueUrl.trim();
@@ -48,26 +40,24 @@ export const SQS: TransportPages<'sqs'> = {
   triedBy: (draft) => ({ queue_url: draft.queueUrl.trim(), auth: triedAuth(draft) }),
   Fields: (props) => (
     <>
-      <TextField
+      <DraftField
+        of={props}
+        name="queueUrl"
+        pointer="/queue_url"
         label="Queue URL"
         type="url"
-        value={props.draft.queueUrl}
-        onInput={(queueUrl) => props.set({ queueUrl })}
         placeholder="https://sqs.eu-west-1.amazonaws.com/123456789012/feed-updates"
-        error={props.wrong('queueUrl', '/queue_url')}
         required
       />
-      <AuthFields {...props} options={AUTH} />
+      <AuthFields {...props} what="Queue" right="send to the queue" />
     </>
   ),
   Limits: undefined,
   AccessTexts: ({ access }) => (
-    <>
-      <Pastes pastes={access.pastes} />
-      <details>
-        <summary>A dead letter queue for messages that your consumer cannot handle</summary>
-        <CopyText label="AWS CLI commands" text={access.redrive_commands} />
-      </details>
-    </>
+    <AccessTexts
+      pastes={access.pastes}
+      summary="A dead letter queue for messages that your consumer cannot handle"
+      commands={access.redrive_commands}
+    />
   ),
 };

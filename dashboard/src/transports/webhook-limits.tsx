@@ -1,26 +1,27 @@
 /** Limits and headers of a webhook's requests. */
 import { Button } from '../ui/button.tsx';
-import { TextField } from '../ui/field.tsx';
+import { DraftField } from './draft-field.tsx';
 import type { FieldsProps } from './transport.ts';
 
-export function WebhookLimits({ draft, stored, set, wrong }: FieldsProps) {
+export function WebhookLimits(props: FieldsProps) {
+  const { draft, stored, set } = props;
   const names = stored?.transport === 'webhook' ? Object.keys(stored.custom_headers ?? {}) : [];
   return (
     <>
       <div class="pair">
-        <TextField
+        <DraftField
+          of={props}
+          name="timeoutSeconds"
+          pointer="/timeout_seconds"
           label="Time limit in seconds"
-          value={draft.timeoutSeconds}
-          onInput={(timeoutSeconds) => set({ timeoutSeconds })}
           placeholder="10"
-          error={wrong('timeoutSeconds', '/timeout_seconds')}
         />
-        <TextField
+        <DraftField
+          of={props}
+          name="maxBatch"
+          pointer="/max_batch"
           label="Activities in a request, at most"
-          value={draft.maxBatch}
-          onInput={(maxBatch) => set({ maxBatch })}
           placeholder="100"
-          error={wrong('maxBatch', '/max_batch')}
         />
       </div>
       {draft.headers === undefined ? (
@@ -34,14 +35,14 @@ export function WebhookLimits({ draft, stored, set, wrong }: FieldsProps) {
           </p>
         </div>
       ) : (
-        <TextField
+        <DraftField
+          of={props}
+          name="headers"
+          pointer="/custom_headers"
           label="Custom headers"
-          value={draft.headers}
-          onInput={(headers) => set({ headers })}
           rows={3}
           placeholder="x-tenant: acme"
           hint="A line each, name: value. Values are sealed. They take the place of all that are stored."
-          error={wrong('headers', '/custom_headers')}
         />
       )}
     </>

@@ -1,5 +1,5 @@
 /** The transport `webhook` on the dashboard. */
-import { TextField } from '../ui/field.tsx';
+import { DraftField } from './draft-field.tsx';
 import { given, headersOf, numberOf, optional, textOf } from './draft-fields.ts';
 import { Ownership } from './ownership.tsx';
 import type { TransportPages } from './transport.ts';
@@ -45,15 +45,15 @@ export const WEBHOOK: TransportPages<'webhook'> = {
   },
   isFilled: ({ url }) => url !== '',
   triedBy: undefined,
-  Fields: ({ draft, set, wrong }) => (
-    <TextField
+  Fields: (props) => (
+    <DraftField
+      of={props}
+      name="url"
+      pointer="/url"
       label="Webhook URL"
       type="url"
-      value={draft.url}
-      onInput={(url) => set({ url })}
       placeholder="https://example.com/hooks/feeds"
       hint="HTTP Basic credentials may stand in it: https://user:password@…. They are sealed, and never shown again."
-      error={wrong('url', '/url')}
       required
     />
   ),

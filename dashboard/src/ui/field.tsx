@@ -8,7 +8,7 @@ interface FieldProps {
   readonly error?: string | undefined;
 }
 
-interface TextFieldProps extends FieldProps {
+export interface TextFieldProps extends FieldProps {
   readonly value: string;
   readonly onInput: (value: string) => void;
   readonly type?: 'text' | 'url' | 'password' | 'number' | 'datetime-local';

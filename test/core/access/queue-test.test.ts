@@ -11,7 +11,6 @@ import {
   redrivePolicy,
 } from '../../../core/access/policies.ts';
 import { attributeChecks, elsewhereCheck, failedCheck } from '../../../core/access/queue-test.ts';
-import { createRecent } from '../../../core/access/recent.ts';
 import { REGIONS } from '../../../core/access/regions.ts';
 import { QUEUE_MESSAGE_BYTES, QUEUE_MINIMUM_MESSAGE_BYTES } from '../../../core/limits.ts';
 import type { FailureClass } from '../../../core/outcome.ts';
@@ -193,30 +192,6 @@ describe('of the attributes', () => {
       { name: 'attributes', status: 'error', message: 'r', hint: access },
     ]);
     expect(failed('throttled', 'Throttled')[0]?.status).toBe('error');
-  });
-});
-
-describe('what was used most recently', () => {
-  test('is kept up to a number of entries', () => {
-    const recent = createRecent<number>(2);
-    recent.set('a', 1);
-    recent.set('b', 2);
-    expect(recent.get('a')).toBe(1);
-    recent.set('c', 3);
-    expect([recent.get('a'), recent.get('b'), recent.get('c')]).toStrictEqual([1, undefined, 3]);
-    recent.set('a', 4);
-    recent.set('d', 5);
-    expect([recent.get('a'), recent.get('c'), recent.get('d')]).toStrictEqual([4, undefined, 5]);
-    recent.delete('a');
-    expect([recent.get('a'), recent.get('d')]).toStrictEqual([undefined, 5]);
-  });
-
-  test('is not what was only asked for', () => {
-    const recent = createRecent<number>(2);
-    recent.set('a', 1);
-    recent.set('b', 2);
-    expect(recent.get('x')).toBeUndefined();
-    expect([recent.get('a'), recent.get('b')]).toStrictEqual([1, 2]);
   });
 });
 

@@ -10,10 +10,8 @@ export function createRecent<T>(entries: number): Recent<T> {
   const set = (key: string, value: T): void => {
     kept.delete(key);
     kept.set(key, value);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= entries) break;
-      kept.delete(oldest);
-    }
+    // Looked for only then: on its way to the first key, an iterator passes all that was moved to the end.
+    if (kept.size > entries) kept.delete(kept.keys().next().value as string);
   };
   return {
     get(key) {
