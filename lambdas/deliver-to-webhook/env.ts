@@ -1,22 +1,11 @@
 /** Variables of deliver-to-webhook: read by `index.ts`, set by `lib/deliver-to-webhook.ts`. */
+import { deliveringEnv } from '../../core/delivery/variables.ts';
 import type { EnvironmentContract } from '../../core/environment.ts';
 
 export const deliverToWebhookEnv = {
-  CONFIGURATION_TABLE: 'required',
-  HELD_TABLE: 'required',
-  ATTEMPTS_TABLE: 'required',
-  DELIVERIES_URL: 'required',
-  DEAD_LETTERS_URL: 'required',
-  SECRETS_KEY_ARN: 'required',
+  ...deliveringEnv,
   /** Time limit of one exchange with an endpoint, in seconds, 1 to 30. */
   WEBHOOK_TIMEOUT_SECONDS: 'required',
-  /** Gaps between attempts in seconds, comma-separated, in place of the contract's (core/retry.ts). */
-  RETRY_FAST_SECONDS: 'optional',
-  RETRY_SLOW_SECONDS: 'optional',
-  /** How long a delivery may wait for its destination; 14 days by default. */
-  MAX_AGE_SECONDS: 'optional',
-  /** How long rows of the attempts log are kept; 14 days by default. */
-  ATTEMPTS_SECONDS: 'optional',
   /** `allowed` lets webhook URLs be plain http; anything else, or nothing, is https only. */
   PLAIN_HTTP: 'optional',
   /** Addresses that the egress policy lets through beside the public ones, comma-separated. Never in a deployed template: only the embedded run sets it. */

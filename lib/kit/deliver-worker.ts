@@ -4,6 +4,8 @@
  */
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { deliveringEnv } from '../../core/delivery/variables.ts';
+import type { Environment } from '../../core/environment.ts';
 import type { DeliverProps } from './deliver-plan.ts';
 import { patience } from './patience.ts';
 import { may, Worker, type WorkerProps } from './worker.ts';
@@ -42,7 +44,8 @@ export class DeliverWorker extends Worker {
 }
 
 /** The variables of every transport's function. */
-export function deliverVariables({ settings, configuration, held, attempts, deliveries }: DeliverProps) {
+export function deliverVariables(props: DeliverProps): Environment<typeof deliveringEnv> {
+  const { settings, configuration, held, attempts, deliveries } = props;
   return {
     CONFIGURATION_TABLE: configuration.table.tableName,
     HELD_TABLE: held.table.tableName,
