@@ -2,6 +2,12 @@
  * The customers of a soak as the driver sees them: their endpoints in the world, their queues in the embedded AWS, and the
  * weather that comes over both: each is well for a while, then fails in one of its ways, by seeded dice on the run's clock.
  */
+import {
+  CreateEventBusCommand,
+  EventBridgeClient,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Embedded } from '../../local/index.ts';
 import { DESTINATIONS, type Place } from './destinations.ts';
@@ -39,8 +45,8 @@ export type Killer = (transport: Place['transport']) => Promise<void>;
 const HOOK_MODES: readonly Mode[] = ['dead', 'fails', 'hangs', 'resets', 'drips'];
 const SECURE_MODES: readonly Mode[] = ['wrong certificate', 'expired certificate', ...HOOK_MODES];
 const DELETED = "customer's queue deleted and made again";
-const KILLED = 'queue sender killed between sending and acknowledging';
-/** Of batches that enter a customer's queue. */
+const KILLED = 'killed between sending and acknowledging';
+/** Of what enters a customer's queue, or comes out of a customer's bus. */
 const KILLS = 0.004;
 /** SQS lets a queue's name be used again after this long. */
 const DELETED_MS = 61_000;
@@ -64,6 +70,7 @@ export async function startCustomers(
   const ready = Promise.withResolvers<Readonly<Record<number, number>>>();
   let kill: Killer = async () => {};
   let queueUrls: Readonly<Record<string, string>> = {};
+  let busArns: Readonly<Record<string, string>> = {};
   let entered = 0;
   const onNews = (news: FromReceiver): void => {
     if (news === 'flushed') flushes.shift()?.();
@@ -102,6 +109,7 @@ export async function startCustomers(
   return {
     addressOf(place) {
       if (place.transport === 'queue') return queueUrls[place.name] ?? '';
+      if (place.transport === 'bus') return busArns[place.name] ?? '';
       return `${world.tls && place.secure ? 'https' : 'http'}://127.0.0.1:${ports[place.index]}/hooks/${place.name}`;
     },
     async moveInto(embedded, killer) {
@@ -111,18 +119,27 @@ export async function startCustomers(
         queues.map(async (place) => [place.name, await makeQueue(embedded, place)] as const),
       );
       queueUrls = Object.fromEntries(made);
-      const places = new Map(queues.map((place) => [place.name, place]));
+      const buses = DESTINATIONS.filter(({ transport }) => transport === 'bus');
+      const arns = await Promise.all(buses.map(async (place) => [place.name, await makeBus(embedded, place)] as const));
+      busArns = Object.fromEntries(arns);
+      const places = new Map([
+        ...queues.map((place) => [place.name, place] as const),
+        ...buses.map((place) => [behind(place), place] as const),
+      ]);
       embedded.sqs.onMessage((name, { body }) => {
         const place = places.get(name);
         if (!place) return;
         tell({ place: place.index, body });
-        if (die(input.seed, 'killed at queue', entered++) >= KILLS || without.has(KILLED)) return;
-        count(KILLED, name);
-        void kill('queue');
+        const killed = `${place.transport} sender ${KILLED}`;
+        if (die(input.seed, 'killed at queue', entered++) >= KILLS || without.has(killed)) return;
+        count(killed, name);
+        void kill(place.transport);
       });
     },
     async weather(embedded, longestMs, signal) {
-      const over = DESTINATIONS.map(async (place) => {
+      // What EventBridge acknowledges for a bus that was deleted a moment ago is gone, as docs/guarantees.md says.
+      const struck = DESTINATIONS.filter(({ transport }) => transport !== 'bus');
+      const over = struck.map(async (place) => {
         for (let number = 0; !signal.aborted; number++) {
           await embedded.clock.sleep(longestMs * (0.05 + dice(place, 'well for', number)), signal);
           if (!signal.aborted) {
@@ -144,13 +161,12 @@ export async function startCustomers(
   };
 }
 
-function asCustomer({ endpoint, region }: Embedded): SQSClient {
-  return new SQSClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId: 'customer', secretAccessKey: 'local' },
-    maxAttempts: 10,
-  });
+function asCustomer(embedded: Embedded): SQSClient {
+  return new SQSClient(settingsOf(embedded));
+}
+
+function settingsOf({ endpoint, region }: Embedded) {
+  return { endpoint, region, credentials: { accessKeyId: 'customer', secretAccessKey: 'local' }, maxAttempts: 10 };
 }
 
 async function deleteQueue(embedded: Embedded, QueueUrl: string): Promise<void> {
@@ -178,4 +194,24 @@ async function makeQueue(embedded: Embedded, place: Place, signal?: AbortSignal)
       await embedded.clock.sleep(signal?.aborted ? 1_000 : 5_000);
     }
   }
+}
+
+/** Queue in which everything arrives that is put onto a customer's bus. */
+function behind({ name }: Place): string {
+  return `${name}-arrivals`;
+}
+
+/** Gives the bus's ARN. */
+async function makeBus(embedded: Embedded, place: Place): Promise<string> {
+  const Attributes = { MessageRetentionPeriod: RETENTION_SECONDS };
+  await asCustomer(embedded).send(new CreateQueueCommand({ QueueName: behind(place), Attributes }));
+  const client = new EventBridgeClient(settingsOf(embedded));
+  const bus = { EventBusName: place.name };
+  const { EventBusArn = '' } = await client.send(new CreateEventBusCommand({ Name: place.name }));
+  await client.send(
+    new PutRuleCommand({ ...bus, Name: 'all', EventPattern: JSON.stringify({ source: ['feedhose'] }) }),
+  );
+  const Targets = [{ Id: 'queue', Arn: embedded.sqs.arnOf(behind(place)) }];
+  await client.send(new PutTargetsCommand({ ...bus, Rule: 'all', Targets }));
+  return EventBusArn;
 }

@@ -1,13 +1,13 @@
-/** Who should get what: two apps, queues of each kind of access and a FIFO one, webhooks with and without TLS. */
+/** Who should get what: two apps, queues of each kind of access and a FIFO one, webhooks with and without TLS, an event bus. */
 export interface Place {
   /** Its number in every table of the soak. */
   readonly index: number;
   readonly name: string;
   readonly appId: string;
   readonly scope: string;
-  readonly transport: 'queue' | 'webhook';
+  readonly transport: 'queue' | 'webhook' | 'bus';
   readonly eventTypes?: readonly string[];
-  /** `keys` and the like, of a queue. */
+  /** `keys` and the like, of a queue or a bus. */
   readonly access?: 'keys' | 'policy' | 'role';
   readonly fifo?: true;
   readonly secure?: true;
@@ -20,6 +20,7 @@ const PLACES: readonly Omit<Place, 'index'>[] = [
   { name: 'acme-user-hook', appId: '1', scope: 'feed_group:user', transport: 'webhook' },
   { name: 'acme-timeline', appId: '1', scope: 'feed_group:timeline', transport: 'queue', access: 'policy' },
   { name: 'acme-timeline-hook', appId: '1', scope: 'feed_group:timeline', transport: 'webhook', secure: true },
+  { name: 'acme-timeline-bus', appId: '1', scope: 'feed_group:timeline', transport: 'bus', access: 'keys' },
   {
     name: 'acme-ordered.fifo',
     appId: '1',
@@ -84,6 +85,9 @@ function destinationOf({ transport, access, eventTypes, shortRetries }: Place, a
     ...(shortRetries ? { retry_schedule: [...shortRetries] } : {}),
   };
   if (transport === 'webhook') return { transport, url: address, ...common };
+  if (transport === 'bus') {
+    return { transport: 'eventbridge' as const, bus_arn: address, auth: authOf(access), ...common };
+  }
   return { transport: 'sqs' as const, queue_url: address, auth: authOf(access), ...common };
 }
 

@@ -19,7 +19,7 @@ export interface Receiving {
 
 export type ToReceiver =
   | { readonly place: number; readonly mode: Mode }
-  /** The body of a message that entered a customer's queue. */
+  /** The body of a message that entered a customer's queue, or the one behind a customer's bus. */
   | { readonly place: number; readonly body: string }
   /** The sender was killed. */
   | { readonly killed: number }
@@ -79,10 +79,18 @@ export async function startReceiver(
     if (message === 'flush') tell('flushed');
     else if ('mode' in message) endpoints.get(message.place)?.set(message.mode);
     else if ('body' in message) {
-      take(DESTINATIONS[message.place] as Place, Buffer.from(message.body, 'base64').toString('utf8'));
+      const place = DESTINATIONS[message.place] as Place;
+      take(place, updatesIn(place, message.body));
     } else {
       kills.get(message.killed)?.();
       kills.delete(message.killed);
     }
   };
+}
+
+/** JSON text of the updates of a message: from a bus each is the detail of an event. */
+function updatesIn({ transport }: Place, body: string): string {
+  if (transport === 'queue') return Buffer.from(body, 'base64').toString('utf8');
+  const { detail } = JSON.parse(body) as { detail: object };
+  return JSON.stringify([detail]);
 }

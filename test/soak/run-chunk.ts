@@ -150,6 +150,7 @@ async function moveIn(embedded: Embedded, customers: Customers, trace: Trace): P
   const senders = {
     queue: functionOf(embedded, 'DeliverToQueue'),
     webhook: functionOf(embedded, 'DeliverToWebhook'),
+    bus: functionOf(embedded, 'DeliverToBus'),
   };
   await customers.moveInto(embedded, async (transport) => {
     await embedded.killFunctions(senders[transport]);

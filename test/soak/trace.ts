@@ -44,6 +44,8 @@ interface Line {
   readonly delay_s?: number;
 }
 
+/** As the stack's outputs call them. */
+const TRANSPORTS = ['Queue', 'Webhook', 'Bus'];
 /** Faults that may have to do with it: so long before or after something that happened. */
 const NEAR_MS = 120_000;
 const MOST_LINES = 60;
@@ -75,8 +77,8 @@ export function createTrace(input: Input, now: () => number): Trace {
     watch({ sqs, outputs }) {
       const named = (output: string) => sqs.nameOfUrl(outputs[output] ?? '');
       const intake = named('IntakeQueueUrl');
-      const working = new Set([named('QueueDeliveriesUrl'), named('WebhookDeliveriesUrl')]);
-      const dead = new Set([named('QueueDeadLettersUrl'), named('WebhookDeadLettersUrl')]);
+      const working = new Set(TRANSPORTS.map((transport) => named(`${transport}DeliveriesUrl`)));
+      const dead = new Set(TRANSPORTS.map((transport) => named(`${transport}DeadLettersUrl`)));
       sqs.onMessage((name, { body }) => {
         if (name === intake) ofEvent(eventOf(input, numbersIn(body.slice(0, 2_000))[0] ?? -1), 'in the intake queue');
         else if (working.has(name) || dead.has(name)) {
