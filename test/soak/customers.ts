@@ -97,7 +97,8 @@ export async function startCustomers(
       return;
     }
     const modes = world.tls && place.secure ? SECURE_MODES : HOOK_MODES;
-    const mode = modes[(number + place.index) % modes.length] as Mode;
+    const first = Math.floor(die(input.seed, `${place.name} first`, range.from) * modes.length);
+    const mode = modes[(first + number) % modes.length] as Mode;
     const fault = `endpoint ${mode} for up to simulated hours`;
     if (without.has(fault)) return clock.sleep(ms, signal);
     count(fault, place.name);
