@@ -21,6 +21,7 @@ export default {
     'test/dashboard',
     '.feedhose',
   ],
+  thresholds: { high: 98, low: 95, break: 95 },
   disableTypeChecks: false,
   allowConsoleColors: false,
   warnings: { slow: false },
