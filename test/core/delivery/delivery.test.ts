@@ -106,6 +106,16 @@ describe('a delivery', () => {
     });
   });
 
+  test('carries the trace of its bus event, where one was traced', () => {
+    const body = { updates: [updateOf(feedDetail())], bytes: 0, activities: 1 };
+    const trace = `${'a'.repeat(32)}-01`;
+    expect(createDelivery(body, aWebhook(), 77, trace)).toStrictEqual({
+      ...createDelivery(body, aWebhook(), 77),
+      trace,
+    });
+    expect(createDelivery(body, aWebhook(), 77)).not.toHaveProperty('trace');
+  });
+
   test('to a FIFO queue carries its group: the feed, or the scope of an app-level update', () => {
     const fifo = aQueue({ queue_url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/q.fifo' });
     const groupOf = (detail: object) =>
