@@ -112,7 +112,8 @@ function scanEnvelope(json: JsonText): Envelope {
   const end = json.scanMembers(0, (at, keyAt, keyEnd) => {
     const key = findEnvelopeKey(json, keyAt, keyEnd);
     // Stryker disable next-line ConditionalExpression,LogicalOperator: a text of another key is read and never asked for.
-    if (key >= ID && key <= TYPE && text[at] === '"') {
+    const isAskedFor = key >= ID && key <= TYPE;
+    if (isAskedFor && text[at] === '"') {
       const valueEnd = json.skipString(at);
       texts[key] = json.stringOf(at, valueEnd);
       return valueEnd;
