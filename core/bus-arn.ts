@@ -20,13 +20,14 @@ const ARN = /^arn:(aws|aws-cn|aws-us-gov):events:([a-z\d-]{1,40}):(\d{12}):event
 export type BusArnResult = { readonly address: BusAddress } | { readonly fault: string };
 
 export function parseBusArn(text: string): BusArnResult {
-  const [arn, partition, region = '', account = '', name = ''] = ARN.exec(text) ?? [];
-  if (arn === undefined) return fault(text.startsWith('arn:') ? 'got the ARN of something else' : gotText(text));
-  if (!isRegionOf(partition as Partition, region)) return fault(`got a region that is none of ${partition}`);
+  const found = ARN.exec(text);
+  if (!found) return fault(text.startsWith('arn:') ? 'got the ARN of something else' : gotText(text));
+  const [arn, partition, region, account, name] = found as unknown as [string, Partition, string, string, string];
+  if (!isRegionOf(partition, region)) return fault(`got a region that is none of ${partition}`);
   if (name.length > BUS_NAME_CHARACTERS) return fault(`got a name of more than ${BUS_NAME_CHARACTERS} characters`);
   // Partners alone put events there.
   if (name.startsWith('aws.')) return fault('got the bus of an AWS partner');
-  return { address: { region, account, name, partition: partition as Partition, arn } };
+  return { address: { region, account, name, partition, arn } };
 }
 
 function gotText(text: string): string {

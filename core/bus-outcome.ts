@@ -35,8 +35,8 @@ const MEANINGS: Meanings = {
     InternalServerError: INTERNAL,
   },
   byMessage: [
-    { name: /^ValidationException$/, message: /size|large|too long/i, meaning: TOO_LARGE },
-    { name: /^(SignatureDoesNotMatch|InvalidSignatureException)$/, message: /valid region/, meaning: WRONG_REGION },
+    { names: ['ValidationException'], message: /size|large|too long/i, meaning: TOO_LARGE },
+    { names: ['SignatureDoesNotMatch', 'InvalidSignatureException'], message: /valid region/, meaning: WRONG_REGION },
   ],
   other: { class: 'bus_error', service: 'EventBridge' },
 };
@@ -59,7 +59,7 @@ export interface AnsweredEntry {
  * those are left; of several failures the one that is tried again sooner is told, since what it stands for may pass by itself.
  */
 export function outcomeOfEntries(entries: readonly AnsweredEntry[]): Outcome {
-  const failures = entries.flatMap(({ ErrorCode: name, ErrorMessage: message = '' }, position) =>
+  const failures = entries.flatMap(({ ErrorCode: name, ErrorMessage: message }, position) =>
     name === undefined ? [] : [{ position, failure: busFailure({ name, message }).failure }],
   );
   const [first] = failures.toSorted((one, other) => PACES[one.failure.pace] - PACES[other.failure.pace]);

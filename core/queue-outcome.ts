@@ -43,13 +43,17 @@ const MEANINGS: Meanings = {
     MessageTooLong: TOO_LARGE,
   },
   byMessage: [
-    { name: /^InvalidParameterValue(Exception)?$/, message: /must be shorter than \d+ bytes/, meaning: TOO_LARGE },
-    { name: /^(SignatureDoesNotMatch|InvalidSignatureException)$/, message: /valid region/, meaning: WRONG_REGION },
+    {
+      names: ['InvalidParameterValue', 'InvalidParameterValueException'],
+      message: /must be shorter than \d+ bytes/,
+      meaning: TOO_LARGE,
+    },
+    { names: ['SignatureDoesNotMatch', 'InvalidSignatureException'], message: /valid region/, meaning: WRONG_REGION },
   ],
   other: { class: 'queue_error', service: 'SQS' },
 };
 
 /** @param error its name with or without the legacy prefix `AWS.SimpleQueueService.`. */
 export function queueFailure(error: AwsError): Outcome {
-  return failedBy({ ...error, name: error.name.replace(/^AWS\.SimpleQueueService\./, '') }, MEANINGS);
+  return failedBy({ ...error, name: error.name.replace('AWS.SimpleQueueService.', '') }, MEANINGS);
 }

@@ -49,8 +49,7 @@ function regionOf(url: URL): Pick<QueueAddress, 'region' | 'partition'> | undefi
   if (url.protocol !== 'https:' || url.port !== '') return undefined;
   for (const { pattern, partition } of HOSTS) {
     const region = pattern.exec(url.hostname)?.[1];
-    const china = region?.startsWith('cn-') ?? false;
-    if (region && china === (partition === 'aws-cn')) {
+    if (region && region.startsWith('cn-') === (partition === 'aws-cn')) {
       return { region, partition: partition ?? (region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws') };
     }
   }

@@ -23,7 +23,7 @@ export const TYPE_PREFIXES: readonly string[] = Object.keys(SCOPE_OF_PREFIX);
 /** The scope that an app-level update's `type` belongs to; `undefined` when its prefix is not known. */
 export function scopeOfType(type: string): Scope | undefined {
   const dot = type.indexOf('.');
-  if (dot <= 0 || dot === type.length - 1) return undefined;
+  if (dot === -1 || dot === type.length - 1) return undefined;
   const prefix = type.slice(0, dot);
   const name = Object.hasOwn(SCOPE_OF_PREFIX, prefix) ? SCOPE_OF_PREFIX[prefix] : undefined;
   return name && { kind: 'app_level', name };

@@ -30,7 +30,7 @@ export function vendorSignature(apiSecret: string, body: string): string {
  */
 export function signingKey(secret: string): Buffer {
   const text = secret.startsWith(SECRET_PREFIX) ? secret.slice(SECRET_PREFIX.length) : secret;
-  return text !== '' && BASE64.test(text) ? Buffer.from(text, 'base64') : Buffer.from(text);
+  return BASE64.test(text) ? Buffer.from(text, 'base64') : Buffer.from(text);
 }
 
 /** A new signing secret from 32 random bytes. */

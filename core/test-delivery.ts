@@ -25,11 +25,10 @@ export function testDelivery(destination: Destination, eventId: string, nowMs: n
     appId: destination.app_id,
     scope: destination.scope,
     feed: '',
-    type: 'test',
     eventId,
     text,
     bytes: utf8Bytes(text),
     activities: 1,
   };
-  return createDelivery({ updates: [update], bytes: update.bytes + 2, activities: 1 }, destination, nowMs);
+  return createDelivery({ updates: [update], activities: 1 }, destination, nowMs);
 }

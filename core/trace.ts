@@ -17,10 +17,11 @@ export type Trace = string;
 
 /** The trace that an X-Ray header names; `undefined` when it names none. */
 export function traceOf(xRayHeader: string | undefined): Trace | undefined {
-  const [, epoch = '', unique = ''] = ROOT.exec(xRayHeader ?? '') ?? [];
-  const id = `${epoch}${unique}`.toLowerCase();
-  if (NOTHING.test(id) || id === '') return undefined;
-  return `${id}-${SAMPLED.test(xRayHeader ?? '') ? '01' : '00'}`;
+  const header = String(xRayHeader);
+  const root = ROOT.exec(header);
+  if (!root) return undefined;
+  const id = `${root[1]}${root[2]}`.toLowerCase();
+  return NOTHING.test(id) ? undefined : `${id}-${SAMPLED.test(header) ? '01' : '00'}`;
 }
 
 export interface Traced {
@@ -32,18 +33,19 @@ export interface Traced {
 
 /** 32 hexadecimal digits, the same for every attempt of a delivery. */
 export function traceIdOf({ id, trace }: Traced): string {
-  const known = TRACE.exec(trace ?? '')?.[1] ?? DELIVERY_ID.exec(id)?.[1];
+  const known = trace?.match(TRACE)?.[1] ?? id.match(DELIVERY_ID)?.[1];
   return known !== undefined && !NOTHING.test(known) ? known : hash(id).slice(0, 32);
 }
 
 /** The value of the header `traceparent`. Each attempt is a span of its own, with the same id whenever it is computed. */
 export function traceparentOf(delivery: Traced): string {
-  const flags = TRACE.exec(delivery.trace ?? '')?.[2] ?? '00';
+  const flags = delivery.trace?.match(TRACE)?.[2] ?? '00';
   return `00-${traceIdOf(delivery)}-${spanOf(delivery)}-${flags}`;
 }
 
 function spanOf({ id, attempt }: Traced): string {
   const span = hash(`${id}#${attempt}`).slice(0, 16);
+  // Stryker disable next-line StringLiteral: no text is known whose hash begins with 64 bits of 0.
   return NOTHING.test(span) ? '0000000000000001' : span;
 }
 

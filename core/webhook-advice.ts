@@ -108,6 +108,7 @@ function onStatus(status: number, { hasUrlCredentials }: Advised): string {
   const hint = STATUSES.get(status);
   if (hint) return hint;
   if (status >= 500) return 'The endpoint failed while it handled the update: look into its logs.';
+  // Stryker disable next-line EqualityOperator: 400 has an advice of its own.
   return status >= 400
     ? 'The endpoint refused the update: answer 2xx to what was received, whatever is made of it.'
     : 'That is no final HTTP status: answer with 2xx.';

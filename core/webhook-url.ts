@@ -40,7 +40,10 @@ export function parseWebhookUrl(text: string, policy: EgressPolicy): WebhookUrlR
   url.username = '';
   url.password = '';
   return {
-    value: { url: url.href, ...(hasCredentials ? { username: username ?? '', password: password ?? '' } : {}) },
+    value: {
+      url: url.href,
+      ...(hasCredentials ? { username: username as string, password: password as string } : {}),
+    },
   };
 }
 
@@ -63,11 +66,8 @@ function credentialFaults(username: string | undefined, password: string | undef
 
 /** Percent-decoding by WHATWG rules: a `%` without two hexadecimal digits stands for itself. `undefined`: not UTF-8. */
 function decodeCredential(text: string): string | undefined {
-  const bytes = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  try {
-    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-    return decoder.decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
-  } catch {
-    return undefined;
-  }
+  const written = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const bytes = Buffer.from(written, 'latin1');
+  const decoded = bytes.toString();
+  return bytes.equals(Buffer.from(decoded)) ? decoded : undefined;
 }

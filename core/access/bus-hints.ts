@@ -28,9 +28,8 @@ export function busHintOf(failure: Failure, context: BusHintContext): string | u
     case 'dns':
     case 'connect':
       return 'Try again in a moment.';
-    default:
-      return undefined;
   }
+  return undefined;
 }
 
 function expectation({ address: { name, account, region } }: BusHintContext): string {

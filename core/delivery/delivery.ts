@@ -68,7 +68,12 @@ export interface LastFailure {
   readonly answer?: string;
 }
 
-export function createDelivery(body: Body, destination: Destination, nowMs: number, trace?: Trace): Delivery {
+export function createDelivery(
+  body: Pick<Body, 'updates' | 'activities'>,
+  destination: Destination,
+  nowMs: number,
+  trace?: Trace,
+): Delivery {
   const first = body.updates[0] as Update;
   const last = body.updates.at(-1) as Update;
   return {

@@ -44,8 +44,8 @@ export interface Refusal {
 export function createEgressPolicy(options: EgressOptions = {}): EgressPolicy {
   const allowance = parseAllowance(options.allowance ?? []);
   const nat64 = parseNat64Prefixes(options.nat64Prefixes ?? []);
-  const open = new Set([...WEB_PORTS, ...(options.ports?.open ?? [])]);
-  const closed = new Set(options.ports?.closed ?? []);
+  const opened = new Set(options.ports?.open);
+  const closed = new Set(options.ports?.closed);
 
   const isAllowed = (address: Address) => allowance.blocks.some((block) => isInBlock(address, block));
   const checkBytes = (address: Address): Refusal | undefined =>
@@ -59,8 +59,9 @@ export function createEgressPolicy(options: EgressOptions = {}): EgressPolicy {
   };
   const checkPort = (url: URL): Refusal | undefined => {
     const port = portOf(url);
-    const service = open.has(port) ? undefined : INTERNAL_SERVICES.get(port);
-    if (!closed.has(port) && !service && (open.has(port) || port >= FIRST_FREE_PORT)) return undefined;
+    const isOpen = WEB_PORTS.includes(port) || opened.has(port);
+    const service = isOpen ? undefined : INTERNAL_SERVICES.get(port);
+    if (!closed.has(port) && !service && (isOpen || port >= FIRST_FREE_PORT)) return undefined;
     const ports = `one of the ports ${WEB_PORTS.join(', ')} or one from ${FIRST_FREE_PORT} on that no internal service uses`;
     return { code: 'port_refused', reason: `expected ${ports}, got ${port}${service ? ` (${service})` : ''}` };
   };

@@ -7,12 +7,11 @@ export type FindKey = (json: JsonText, keyAt: number, keyEnd: number) => number;
 export function findKeyAmong(names: readonly string[]): FindKey {
   const longest = Math.max(...names.map(({ length }) => length));
   const ofLength = Array.from({ length: longest + 1 }, (_, length) =>
-    names.flatMap((name, position) => (name.length === length ? [{ name, position }] : [])),
+    names.map((name, position) => ({ name, position })).filter(({ name }) => name.length === length),
   );
   return (json, keyAt, keyEnd) => {
-    for (const { name, position } of ofLength[keyEnd - keyAt - 2] ?? []) {
-      if (json.text.startsWith(name, keyAt + 1)) return position;
-    }
+    const alike = ofLength[keyEnd - keyAt - 2];
+    if (alike) for (const { name, position } of alike) if (json.text.startsWith(name, keyAt + 1)) return position;
     return json.hasEscapes ? names.indexOf(json.stringOf(keyAt, keyEnd)) : -1;
   };
 }

@@ -18,7 +18,7 @@ export interface EventFacts {
   /** The packed detail's `app_id`; absent when the detail is the update. */
   readonly appId: string | undefined;
   /** The same as JSON. */
-  readonly jsonAppId: string;
+  readonly jsonAppId: string | undefined;
   /** Position in its batch of the record that it came in. */
   readonly record: number;
 }
@@ -27,16 +27,17 @@ const PUBLISHED_AT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(?:Z|[+-]\d\d:\d\d)$
 const EVENT_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /**
- * @param time as EventBridge writes it: `2017-05-03T08:07:39Z`.
+ * @param time as EventBridge writes it, `2017-05-03T08:07:39Z`; whatever else it may be is no time.
  * @param appId the packed detail's; absent when the detail is the update.
  */
-export function eventFacts(id: string, time: string, record: number, appId?: string): EventFacts {
+export function eventFacts(id: string, time: string | undefined, record: number, appId?: string): EventFacts {
+  const at = String(time);
   return {
     id,
     openId: JSON.stringify(id).slice(0, -1),
-    publishedAt: EVENT_TIME.test(time) ? `"${time.slice(0, -1)}.000000+00:00"` : undefined,
+    publishedAt: EVENT_TIME.test(at) ? `"${at.slice(0, -1)}.000000+00:00"` : undefined,
     appId,
-    jsonAppId: appId === undefined ? '' : JSON.stringify(appId),
+    jsonAppId: JSON.stringify(appId),
     record,
   };
 }
@@ -69,15 +70,17 @@ export function completeUpdate(
   const eventId = given ?? (index === undefined ? event.id : `${event.id}-${index}`);
   if (eventId === '') addFault(faults, `${pathOf(index)}.event_id`, 'a non-empty string, but it is empty');
   checkTime(publishedAt, event, index, faults);
-  if (faults.length > 0 || scope === undefined || appId === undefined) return faults;
+  if (faults.length > 0) return faults;
 
   const added = whatIsMissing(draft, index, event);
-  const complete = fillIn(json.text, draft, appId, added);
+  const complete = fillIn(json.text, draft, appId as string, added);
+  // Stryker disable next-line ConditionalExpression,LogicalOperator: to escape where nothing is odd only takes longer.
   const isOdd = json.hasNoncharacters || (json.hasEscapes && hasNoncharacters(added));
   const text = isOdd ? escapeNoncharacters(complete) : complete;
   const own = {
-    appId,
-    scope,
+    // Without one of them it has a fault.
+    appId: appId as string,
+    scope: scope as Scope,
     feed: feed ?? '',
     eventId,
     text,
@@ -193,6 +196,7 @@ function whatIsMissing(draft: Draft, index: number | undefined, event: EventFact
 function bytesOf(json: JsonText, { start, end }: Draft, text: string, added: string): number {
   const given = json.isAscii ? 0 : beyondAscii(json.text.slice(start, end));
   // Escapes of the envelope stand decoded in what was added.
+  // Stryker disable next-line ConditionalExpression: of what is ASCII nothing is beyond it.
   return text.length + given + (json.isAscii && !json.hasEscapes ? 0 : beyondAscii(added));
 }
 
@@ -201,12 +205,13 @@ function beyondAscii(text: string): number {
   return utf8Bytes(text) - text.length;
 }
 
-function fillIn(text: string, { start, end, empty, starts, ends }: Draft, appId: string, added: string): string {
+function fillIn(text: string, { start, end, starts, ends }: Draft, appId: string, added: string): string {
   const given = starts[KEY.app_id] as number;
   const keepsAppId = given === -1 || text.charCodeAt(given) === QUOTE;
+  // Stryker disable next-line ConditionalExpression,StringLiteral: put together below it is the same text, copied.
   if (added === '' && keepsAppId) return text.slice(start, end);
   const members = keepsAppId
     ? text.slice(start, end - 1)
     : `${text.slice(start, given)}"${appId}"${text.slice(ends[KEY.app_id], end - 1)}`;
-  return `${members}${empty ? added.slice(1) : added}}`;
+  return `${members}${added}}`;
 }

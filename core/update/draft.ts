@@ -33,8 +33,6 @@ export interface Draft {
   readonly start: number;
   /** Index behind its `}`. */
   readonly end: number;
-  /** Whether the object has no member at all. */
-  readonly empty: boolean;
   /** By `KEY`: where each value begins; -1 when the key is not there. */
   readonly starts: readonly number[];
   /** By `KEY`: the index behind each value. */
@@ -75,9 +73,7 @@ export function scanDraft(
   const ends = ABSENT.slice();
   const faults: string[] = [];
   let entries = 0;
-  let empty = true;
   const end = json.scanMembers(start, (at, keyAt, keyEnd) => {
-    empty = false;
     const key = findKey(json, keyAt, keyEnd);
     if (key < 0) return json.skipValue(at);
     if (starts[key] !== -1) {
@@ -99,7 +95,7 @@ export function scanDraft(
     ends[key] = valueEnd;
     return valueEnd;
   });
-  return { start, end, empty, starts, ends, entries, faults };
+  return { start, end, starts, ends, entries, faults };
 }
 
 const OPEN_ARRAY = 0x5b;
@@ -128,13 +124,13 @@ function scanEntry(
 
 function scanPair(json: JsonText, at: number, index: number | undefined, position: number, faults: string[]): number {
   let strings = 0;
-  let others = 0;
+  let entries = 0;
   const end = json.scanArray(at, (_, element) => {
     if (json.kindAt(element) === 'string') strings++;
-    else others++;
+    entries++;
     return json.skipValue(element);
   });
-  if (strings !== 2 || others !== 0) {
+  if (strings !== 2 || entries !== 2) {
     const path = `${pathOf(index)}.deleted_foreign_ids[${position}]`;
     addFault(faults, path, 'a pair of two strings, [foreign_id, time]');
   }

@@ -16,7 +16,8 @@ export interface PieceLimits {
 /** The pieces in order. A piece that holds one activity may still be over `limits.bytes`: nothing smaller can be made of it. */
 export function splitUpdate<U extends Update>(update: U, limits: PieceLimits): readonly U[] {
   const lists = listsOf(update.text);
-  if (update.scope.kind === 'app_level' || lists.every(({ entries }) => entries.length === 0)) return [update];
+  // So are those of every app-level update.
+  if (lists.every(({ entries }) => entries.length === 0)) return [update];
   const members = membersOf(update.text);
   return lists.flatMap(({ list, entries }) => {
     // The id grows with its digits, so the frame is measured at its longest.
@@ -93,6 +94,7 @@ function membersOf(text: string): readonly Member[] {
 }
 
 function listsOf(text: string): readonly { readonly list: ActivityList; readonly entries: readonly Entry[] }[] {
+  // An update's text has all three.
   const found = new Map<string, Entry[]>();
   const json = new JsonText(text);
   json.scanObject(0, (key, at) => {
@@ -107,7 +109,7 @@ function listsOf(text: string): readonly { readonly list: ActivityList; readonly
     found.set(key, entries);
     return end;
   });
-  return ACTIVITY_LISTS.map((list) => ({ list, entries: found.get(list) ?? [] }));
+  return ACTIVITY_LISTS.map((list) => ({ list, entries: found.get(list) as Entry[] }));
 }
 
 function isActivityList(key: string): key is ActivityList {

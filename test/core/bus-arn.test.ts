@@ -17,6 +17,7 @@ describe('the ARN of a bus', () => {
   test.each([
     ['', 'got a string of 0 characters'],
     ['orders', 'got a string of 6 characters'],
+    [' arn:aws:events:eu-west-1:123456789012:event-bus/a', 'got a string of 50 characters'],
     ['arn:aws:sqs:eu-west-1:123456789012:orders', 'got the ARN of something else'],
     ['arn:aws:events:eu-west-1:123456789012:rule/orders', 'got the ARN of something else'],
     ['arn:aws:events:eu-west-1:12345678901:event-bus/orders', 'got the ARN of something else'],

@@ -1,6 +1,6 @@
 /** Contract, section 5: the same classes for what EventBridge answers; and what an answer that took a part means. */
 import { describe, expect, test } from '@jest/globals';
-import { busFailure, outcomeOfEntries } from '../../core/bus-outcome.ts';
+import { BUS_IS_MISSING, busFailure, outcomeOfEntries } from '../../core/bus-outcome.ts';
 
 describe('an error of EventBridge', () => {
   test.each([
@@ -39,9 +39,22 @@ describe('an error of EventBridge', () => {
   test.each([
     ['ValidationException', 'Total size of the entries in the request is over the limit.', 'too_large'],
     ['ValidationException', 'Member must not be null', 'bus_error'],
-    ['InvalidSignatureException', "Credential should be scoped to a valid region, not 'eu-west-9'.", 'bus_missing'],
   ])('%s that says %j is of class %s', (name, message, failureClass) => {
     expect(busFailure({ name, message }).failure).toMatchObject({ class: failureClass, pace: 'slow', code: name });
+  });
+
+  test.each(['SignatureDoesNotMatch', 'InvalidSignatureException'])('%s may be about the region', (name) => {
+    const message = "Credential should be scoped to a valid region, not 'eu-west-9'.";
+    expect(busFailure({ name, message }).failure).toEqual({
+      class: 'bus_missing',
+      pace: 'slow',
+      code: name,
+      reason: 'The event bus is not in the region that its ARN names.',
+    });
+  });
+
+  test('of a look that finds no bus is that of a bus that is missing', () => {
+    expect(BUS_IS_MISSING).toEqual(busFailure({ name: 'ResourceNotFoundException' }));
   });
 
   test.each([

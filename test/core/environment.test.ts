@@ -1,6 +1,6 @@
 /** A function's variables are read whole, once, and everything that is missing is named at once. */
 import { expect, test } from '@jest/globals';
-import { readEnvironment } from '../../core/environment.ts';
+import { readEnvironment, wholeNumber } from '../../core/environment.ts';
 
 const contract = { TABLE: 'required', URL: 'required', EXTRA: 'optional' } as const;
 
@@ -23,3 +23,20 @@ test('every required variable that is unset or empty is named in one complaint',
   );
   expect(() => readEnvironment(contract, { TABLE: 't', EXTRA: 'e' })).toThrow('lacks URL:');
 });
+
+test.each([
+  [undefined, 7],
+  ['1', 1],
+  ['900', 900],
+])('a variable of %j is the whole number %i, and unset the usual one', (text, number) => {
+  expect(wholeNumber('LIMIT', text, 7)).toBe(number);
+});
+
+test.each(['', '0', '-1', '1.5', '1e3', ' 1', '1 ', '0x1', 'secret'])(
+  'a variable of %j is no whole number, and is not repeated',
+  (text) => {
+    expect(() => wholeNumber('LIMIT', text, 7)).toThrow(
+      new Error('LIMIT: expected a whole number above 0, got another text'),
+    );
+  },
+);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { deliveryFields } from '../../core/delivery/delivery-fields.ts';
 import type { LogLine } from '../../core/log-line.ts';
-import { METRICS, measuredIn } from '../../core/metrics.ts';
+import { METRICS, METRICS_NAMESPACE, measuredIn } from '../../core/metrics.ts';
 import { aDelivery } from './make.ts';
 
 const fields = deliveryFields(aDelivery({ transport: 'webhook', updates: 4 }), undefined);
@@ -90,6 +90,10 @@ const CASES: readonly (readonly [what: string, line: LogLine, measured: readonly
 describe('metrics', () => {
   test.each(CASES)('of %s', (_, line, measured) => {
     expect(measuredIn(line)).toEqual(measured);
+  });
+
+  test('stand under the name that dashboards of operators look them up by', () => {
+    expect(METRICS_NAMESPACE).toBe('Feedhose');
   });
 
   test('have each a line that makes them', () => {

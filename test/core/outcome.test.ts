@@ -37,7 +37,7 @@ describe('an answer', () => {
     [600, 'malformed_answer', 'fast', 'The endpoint answered 600, which is no final HTTP status.'],
     [0, 'malformed_answer', 'fast', 'The endpoint answered 0, which is no final HTTP status.'],
   ])('of %i is a failure of class %s at the pace %s', (status, failureClass, pace, reason) => {
-    expect(answered(status, { answer: 'why' })).toEqual({
+    expect(answered(status, { answer: 'why' })).toStrictEqual({
       kind: 'failed',
       failure: { class: failureClass, pace, reason, code: String(status), status, answer: 'why' },
     });
@@ -123,6 +123,10 @@ describe('Retry-After', () => {
     ['wait 3000', undefined],
     ['2027-01-01T00:00:00Z', undefined],
     ['Mon, 23 Nov 2026 25:00:00 GMT', undefined],
+    ['at Mon, 23 Nov 2026 12:01:00 GMT', undefined],
+    ['Mon, 23 Nov 2026 12:01:00 GMT-0100', undefined],
+    ['at Mon Nov 23 12:01:00 2026', undefined],
+    ['Mon Nov 23 12:01:00 2026 UTC', undefined],
     ['Mon, 23 Foo 2026 12:01:00 GMT', undefined],
   ])('%j means %p', (value, seconds) => {
     expect(parseRetryAfter(value, NOW)).toBe(seconds);

@@ -33,8 +33,8 @@ describe('an error of SQS', () => {
     ['ECONNRESET', 'connect', 'fast', 'No connection to SQS could be made.'],
   ])('%s is of class %s at the pace %s', (name, failureClass, pace, reason) => {
     const code = name.replace('AWS.SimpleQueueService.', '');
-    expect(meaning(name)).toEqual({ class: failureClass, pace, code, reason });
-    expect(meaning(name, 418)).toEqual({ class: failureClass, pace, code, reason, status: 418 });
+    expect(meaning(name)).toStrictEqual({ class: failureClass, pace, code, reason });
+    expect(meaning(name, 418)).toStrictEqual({ class: failureClass, pace, code, reason, status: 418 });
   });
 
   test.each([

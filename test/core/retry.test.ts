@@ -102,6 +102,8 @@ describe('the gaps of a stack', () => {
   });
 
   test.each(['', '5,', '0', '-1', '1.5', '5 s', '1e3'])('%j is refused with the name of its variable', (text) => {
-    expect(() => schedulesFrom({ RETRY_FAST_SECONDS: text })).toThrow('RETRY_FAST_SECONDS: expected a whole number');
+    for (const name of ['RETRY_FAST_SECONDS', 'RETRY_SLOW_SECONDS']) {
+      expect(() => schedulesFrom({ [name]: text })).toThrow(`${name}: expected a whole number`);
+    }
   });
 });

@@ -32,6 +32,8 @@ describe('the scope of a type', () => {
     'reaction.',
     'Reaction.new',
     'reactions.new',
+    'reactions',
+    'usernew',
     'activity.new',
     '__proto__.new',
     'toString.x',
@@ -79,6 +81,8 @@ describe('a scope as text', () => {
     'app_level:files:x',
     ':user',
     'other:user',
+    'other:files',
+    ':files',
   ])('%j is none', (text) => {
     expect(parseScope(text)).toBeUndefined();
   });

@@ -58,6 +58,10 @@ describe('rotating', () => {
     expect(names(rotateSecret(three, 'd', { nowMs: 2 }))).toBe('dcb');
   });
 
+  test('ends nothing by itself: a secret that was given no end goes on signing', () => {
+    expect(activeSecrets([{ secret: 'b', since: 1 }, ...first], 1_000 * DAY_MS)).toEqual(['b', 'a']);
+  });
+
   test('starts a list', () => {
     expect(rotateSecret([], 'a', { nowMs: 7 })).toEqual([{ secret: 'a', since: 7 }]);
   });
@@ -83,6 +87,14 @@ describe('revoking', () => {
     const list = revoked(three, 0, 2);
     expect(list[0]).toEqual({ secret: 'b', since: 0 });
     expect(activeSecrets(list, 1_000 * DAY_MS)).toEqual(['b']);
+  });
+
+  test('of another leaves the newest, whatever its time says, for good', () => {
+    const list = [
+      { secret: 'b', since: 1, until: 2 },
+      { secret: 'a', since: 0, until: 9 },
+    ];
+    expect(revoked(list, 1, 5)).toEqual([{ secret: 'b', since: 1 }]);
   });
 
   test('never leaves deliveries unsigned', () => {

@@ -17,9 +17,15 @@ describe('a header of X-Ray', () => {
     ['Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1', '01'],
     ['Sampled=1;Root=1-5759e988-bd862e3fe1be46a994272793', '01'],
     ['Self=1-67891234-12456789abcdef012345678;Root=1-5759E988-BD862E3FE1BE46A994272793;Sampled=0;Lineage=a:1', '00'],
+    ['Root=1-5759e988-bd862e3fe1be46a994272793; Sampled=1', '01'],
     ['Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=?', '00'],
+    ['Root=1-5759e988-bd862e3fe1be46a994272793;NotSampled=1', '00'],
   ])('names a trace: %s', (header, flags) => {
     expect(traceOf(header)).toBe(`5759e988bd862e3fe1be46a994272793-${flags}`);
+  });
+
+  test('names a trace whose id begins and ends with zeros', () => {
+    expect(traceOf('Root=1-0059e988-bd862e3fe1be46a994272700')).toBe('0059e988bd862e3fe1be46a994272700-00');
   });
 
   test.each([
@@ -45,6 +51,20 @@ describe('traceparent', () => {
     const delivery = aDelivery({ id: `dlv_${'ab'.repeat(16)}` });
     expect(traceIdOf(delivery)).toBe('ab'.repeat(16));
     expect(traceparentOf(delivery)).toMatch(/^00-(?:ab){16}-[0-9a-f]{16}-00$/);
+  });
+
+  test.each(['', 'x', `x${'c'.repeat(32)}-01`, `${'c'.repeat(32)}-01x`, `${'c'.repeat(32)}-02`])(
+    'carries the delivery’s own digits, unsampled, for the trace %j, which is none',
+    (trace) => {
+      const delivery = aDelivery({ id: `dlv_${'ab'.repeat(16)}`, trace });
+      expect(traceparentOf(delivery)).toMatch(/^00-(?:ab){16}-[0-9a-f]{16}-00$/);
+    },
+  );
+
+  test('is of another trace for an id that only holds the digits of another', () => {
+    const digits = 'ab'.repeat(16);
+    const ids = [`dlv_${digits}`, `dlv_${digits}0`, `xdlv_${digits}`, `dlv_${'0'.repeat(32)}`];
+    expect(new Set(ids.map((id) => traceIdOf(aDelivery({ id })))).size).toBe(ids.length);
   });
 
   test('names one trace over all attempts, and a span for each', () => {

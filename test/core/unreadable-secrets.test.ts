@@ -6,15 +6,27 @@ const named = (name: string, message = 'no') => Object.assign(new Error(message)
 
 describe('an error of opening secrets', () => {
   test.each([
-    ['AccessDeniedException', 'no'],
-    ['InvalidCiphertextException', 'no'],
-    ['DisabledException', 'no'],
-    ['Error', 'Unsupported state or unable to authenticate data'],
-  ])('%s (%s) waits for people, and stays the error that it was', (name, message) => {
+    ['AccessDeniedException', 'no', 'AccessDeniedException'],
+    ['DisabledException', 'no', 'DisabledException'],
+    ['IncorrectKeyException', 'no', 'IncorrectKeyException'],
+    ['InvalidCiphertextException', 'no', 'InvalidCiphertextException'],
+    ['InvalidKeyUsageException', 'no', 'InvalidKeyUsageException'],
+    ['KMSInvalidStateException', 'no', 'KMSInvalidStateException'],
+    ['NotFoundException', 'no', 'NotFoundException'],
+    ['Error', 'Unsupported state or unable to authenticate data', 'Tampered'],
+  ])('%s (%s) waits for people, and stays the error that it was', (name, message, code) => {
     const error = named(name, message);
     expect(asUnreadable(error)).toBe(error);
     expect(error.name).toBe(name);
-    expect(unreadableOutcome(error)).toMatchObject({ kind: 'failed', failure: { class: 'secrets', pace: 'slow' } });
+    expect(unreadableOutcome(error)).toEqual({
+      kind: 'failed',
+      failure: {
+        class: 'secrets',
+        pace: 'slow',
+        code,
+        reason: "The destination's stored secrets cannot be opened. Enter them again, or mend access to the KMS key.",
+      },
+    });
   });
 
   test.each(['ThrottlingException', 'TimeoutError', 'KMSInternalException'])('%s passes by itself', (name) => {

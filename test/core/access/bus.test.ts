@@ -1,11 +1,16 @@
 /** As whom we go to a customer's bus, what forbids it, and what its owner pastes. */
 import { describe, expect, test } from '@jest/globals';
+import { assumeFailure } from '../../../core/access/assume-failure.ts';
+import { exampleCommands } from '../../../core/access/bus-example.ts';
 import { busHintOf } from '../../../core/access/bus-hints.ts';
 import { busPastes } from '../../../core/access/bus-policies.ts';
-import { busCheck } from '../../../core/access/bus-test.ts';
+import { busCheck, sentCheck } from '../../../core/access/bus-test.ts';
 import { busFaults, operatorOf } from '../../../core/access/login.ts';
 import { type BusAddress, parseBusArn } from '../../../core/bus-arn.ts';
 import { busFailure } from '../../../core/bus-outcome.ts';
+import { misconfigured } from '../../../core/delivery/gone.ts';
+import type { AwsAuth } from '../../../core/destination.ts';
+import type { Outcome } from '../../../core/outcome.ts';
 
 const OWN = '999999999999';
 const OWN_BUS = `arn:aws:events:eu-west-1:${OWN}:event-bus/feeds`;
@@ -56,8 +61,15 @@ describe('a bus', () => {
 });
 
 describe('what is pasted', () => {
-  const parsed = (auth: Parameters<typeof busPastes>[1], address = addressOf()) =>
+  const parsed = (auth: AwsAuth, address = addressOf()) =>
     busPastes(address, auth, '123', sender).map(({ where, text }) => [where, JSON.parse(text).Statement]);
+
+  const BOTH_ACTIONS = {
+    Sid: 'FeedhoseSends',
+    Effect: 'Allow',
+    Action: ['events:PutEvents', 'events:DescribeEventBus'],
+    Resource: 'arn:aws:events:eu-west-1:123456789012:event-bus/orders',
+  };
 
   test('for a policy lets in the sender role for this app alone, and only to put events', () => {
     expect(parsed({ type: 'policy' })).toEqual([
@@ -81,56 +93,92 @@ describe('what is pasted', () => {
   });
 
   test('for a role is its trust with the external id, and the two actions on the one bus', () => {
-    const [trust, permissions] = parsed(ROLE);
-    expect(trust?.[1]).toMatchObject([
-      { Action: 'sts:AssumeRole', Condition: { StringEquals: { 'sts:ExternalId': 'feedhose-x' } } },
-    ]);
-    expect(permissions?.[1]).toMatchObject([
-      {
-        Action: ['events:PutEvents', 'events:DescribeEventBus'],
-        Resource: 'arn:aws:events:eu-west-1:123456789012:event-bus/orders',
-      },
+    expect(parsed(ROLE)).toEqual([
+      [
+        'Make this the trust policy of the role arn:aws:iam::123456789012:role/in',
+        [
+          expect.objectContaining({
+            Action: 'sts:AssumeRole',
+            Condition: expect.objectContaining({ StringEquals: { 'sts:ExternalId': 'feedhose-x' } }),
+          }),
+        ],
+      ],
+      ['Attach this permissions policy to the role arn:aws:iam::123456789012:role/in', [BOTH_ACTIONS]],
     ]);
   });
 
   test('for keys is the identity policy of their user', () => {
-    expect(parsed({ type: 'keys', key_hint: '' }).map(([where]) => where)).toEqual([
-      'Attach this identity policy to the IAM user whose access key this is',
+    expect(parsed({ type: 'keys', key_hint: '' })).toEqual([
+      ['Attach this identity policy to the IAM user whose access key this is', [BOTH_ACTIONS]],
     ]);
   });
 
   test('for a bus in our own account is its tag', () => {
     const own = addressOf(`arn:aws:events:eu-west-1:${OWN}:event-bus/team`);
-    const [paste] = busPastes(own, { type: 'policy' }, '123', sender);
-    expect(paste?.text).toBe(
-      `aws events tag-resource --region eu-west-1 --resource-arn ${own.arn} --tags 'Key=feedhose-app,Value=123'`,
+    expect(busPastes(own, { type: 'policy' }, '123', sender)).toEqual([
+      {
+        where: "The bus is in Feedhose's own account: tag it with the app, with the AWS CLI",
+        text: `aws events tag-resource --region eu-west-1 --resource-arn ${own.arn} --tags 'Key=feedhose-app,Value=123'`,
+      },
+    ]);
+  });
+
+  test('as an example is a rule of the bus that puts our events, and no others, into a queue beside it', () => {
+    const arn = 'arn:aws-cn:events:cn-north-1:123456789012:event-bus/x';
+    expect(exampleCommands(addressOf(arn))).toBe(
+      [
+        `aws events put-rule --region cn-north-1 --event-bus-name ${arn} --name feed-updates --event-pattern '{"source":["feedhose"]}'`,
+        `aws events put-targets --region cn-north-1 --event-bus-name ${arn} --rule feed-updates --targets 'Id=queue,Arn=arn:aws-cn:sqs:cn-north-1:123456789012:feed-updates'`,
+      ].join('\n'),
     );
   });
 });
 
 describe('what to do', () => {
   const context = { address: addressOf(), auth: { type: 'policy' }, appId: '123', sender } as const;
-  const hint = (name: string, auth: Parameters<typeof busPastes>[1] = context.auth) =>
-    busHintOf(busFailure({ name }).failure, { ...context, auth });
+  const hintOn = (outcome: Outcome, auth: AwsAuth = context.auth) =>
+    outcome.kind === 'failed' ? busHintOf(outcome.failure, { ...context, auth }) : undefined;
+  const hint = (name: string, auth?: AwsAuth) => hintOn(busFailure({ name }), auth);
+  const pasted = (auth: AwsAuth) =>
+    busPastes(addressOf(), auth, '123', sender)
+      .map(({ where, text }) => `${where}:\n${text}`)
+      .join('\n');
+  const LOOK = 'Create the bus, or correct its ARN, which names orders in account 123456789012 and region eu-west-1.';
 
-  test('about denied access is the policy, and a look at the ARN', () => {
-    expect(hint('AccessDeniedException')).toContain('"aws:PrincipalTag/feedhose-app": "123"');
-    expect(hint('AccessDeniedException')).toContain('names orders in account 123456789012 and region eu-west-1');
-  });
+  test.each([{ type: 'keys', key_hint: '' }, { type: 'policy' }, ROLE] as const)(
+    'about denied access is all that lets us in, and a look at the ARN: $type',
+    (auth) => {
+      expect(hint('AccessDeniedException', auth)).toBe(`${pasted(auth)}\n${LOOK}`);
+    },
+  );
 
   test('about a bus that is missing is to create it', () => {
-    expect(hint('ResourceNotFoundException')).toMatch(/^Create the bus, or correct its ARN/);
+    expect(hint('ResourceNotFoundException')).toBe(LOOK);
   });
 
-  test('about keys depends on which of the two is wrong', () => {
-    const keys = { type: 'keys', key_hint: '' } as const;
-    expect(hint('InvalidSignatureException', keys)).toContain('secret that belongs to this access key id');
-    expect(hint('UnrecognizedClientException', keys)).toContain('an access key that exists');
-    expect(hint('ExpiredTokenException')).toContain('a new session');
+  test('about a role that STS takes for invalid is its policies', () => {
+    expect(hintOn(assumeFailure({ name: 'ValidationError' }, busFailure), ROLE)).toBe(pasted(ROLE));
+    expect(hintOn(misconfigured('Other', 'It is set up wrongly.'), ROLE)).toBeUndefined();
   });
 
-  test('about a moment of trouble is to try again, and about ours nothing', () => {
-    expect(hint('ThrottlingException')).toBe('Try again in a moment.');
+  test.each([
+    ['InvalidSignatureException', 'Enter the secret that belongs to this access key id, or make a new pair.'],
+    ['UnrecognizedClientException', 'Enter an access key that exists and is active.'],
+  ])('about keys depends on which of the two is wrong: %s', (name, advice) => {
+    expect(hint(name, { type: 'keys', key_hint: '' })).toBe(advice);
+    for (const auth of [{ type: 'policy' }, ROLE] as const) {
+      expect(hint(name, auth)).toBe('Try again: a new session is taken for the next attempt.');
+    }
+  });
+
+  test.each(['ThrottlingException', 'TimeoutError', 'ENOTFOUND', 'ECONNREFUSED'])(
+    'about %s, which may pass by itself, is to try again',
+    (name) => {
+      expect(hint(name)).toBe('Try again in a moment.');
+    },
+  );
+
+  test('about what only we can mend is nothing', () => {
     expect(hint('MalformedDetail')).toBeUndefined();
   });
 });
@@ -139,16 +187,37 @@ describe('a look at the bus', () => {
   const context = { address: addressOf(), auth: ROLE, appId: '123', sender };
 
   test('that finds it is well, that finds none is an error', () => {
-    expect(busCheck({ kind: 'there' }, context)).toMatchObject({ name: 'bus', status: 'ok' });
+    expect(busCheck({ kind: 'there' }, context)).toEqual({ name: 'bus', status: 'ok', message: 'The bus is there.' });
     const missing = busFailure({ name: 'ResourceNotFoundException' });
-    expect(busCheck(missing, context)).toMatchObject({ status: 'error', message: 'The event bus does not exist.' });
+    expect(busCheck(missing, context)).toEqual({
+      name: 'bus',
+      status: 'error',
+      message: 'The event bus does not exist.',
+      hint: expect.stringContaining('Create the bus'),
+    });
   });
 
   test('that is not allowed warns those who could allow it', () => {
-    expect(busCheck({ kind: 'hidden' }, context)).toMatchObject({
-      status: 'warning',
-      hint: expect.stringContaining('events:DescribeEventBus'),
-    });
-    expect(busCheck({ kind: 'hidden' }, { ...context, auth: { type: 'policy' } }).status).toBe('ok');
+    for (const auth of [ROLE, { type: 'keys', key_hint: '' }] as const) {
+      expect(busCheck({ kind: 'hidden' }, { ...context, auth })).toEqual({
+        name: 'bus',
+        status: 'warning',
+        message:
+          'Whether the bus is there cannot be seen: EventBridge takes events for a bus that does not exist, and drops them.',
+        hint: 'Allow events:DescribeEventBus beside events:PutEvents: then deliveries wait when the bus is gone.',
+      });
+    }
   });
+
+  test('that nobody may have from outside its account warns nobody', () => {
+    expect(busCheck({ kind: 'hidden' }, { ...context, auth: { type: 'policy' } })).toEqual({
+      name: 'bus',
+      status: 'ok',
+      message: 'Whether the bus is there shows when an event is put on it.',
+    });
+  });
+});
+
+test('a test event that was taken is told', () => {
+  expect(sentCheck()).toEqual({ name: 'send', status: 'ok', message: 'The bus took a test event.' });
 });

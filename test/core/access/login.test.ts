@@ -91,7 +91,19 @@ describe('a login', () => {
   });
 });
 
+test('an operator has no queue and no bus but those that are named', () => {
+  const { ownQueues, ownBuses } = operatorOf(ROLE, []);
+  expect([ownQueues, ownBuses]).toEqual([[], []]);
+});
+
 describe('the ARN of a role', () => {
+  test('has 640 characters at most', () => {
+    const of = (length: number) => `arn:aws:iam::123456789012:role/${'p'.repeat(length - 33)}/r`;
+    expect(of(640)).toHaveLength(640);
+    expect(parseRoleArn(of(640))).toHaveProperty('arn', of(640));
+    expect(parseRoleArn(of(641))).toBeUndefined();
+  });
+
   test('is taken apart', () => {
     expect(parseRoleArn(ROLE)).toEqual({
       partition: 'aws',

@@ -44,8 +44,15 @@ describe('a role that cannot be assumed', () => {
     });
     expect(assumeFailure({ name: 'NotAccessDenied' })).toMatchObject({ failure: { class: 'queue_error' } });
     expect(assumeFailure({ name: 'NoValidationError' })).toMatchObject({ failure: { class: 'queue_error' } });
-    expect(assumeFailure({ name: 'ValidationError', status: 400 })).toMatchObject({
-      failure: { class: 'configuration', status: 400 },
+    expect(assumeFailure({ name: 'ValidationError', status: 400 })).toStrictEqual({
+      kind: 'failed',
+      failure: {
+        class: 'configuration',
+        pace: 'slow',
+        code: 'AssumeRole',
+        reason: 'STS takes the role ARN or the external id for invalid.',
+        status: 400,
+      },
     });
   });
 });

@@ -133,7 +133,8 @@ describe('a changed destination', () => {
         secrets: { pending_access: expect.stringContaining('"p"') },
         drop: ['pending_access'],
       });
-      expect(changed(verified, { url: 'https://b.example.com/' })).toMatchObject({
+      expect(changed(verified, { url: 'https://b.example.com/' })).toStrictEqual({
+        destination: { ...verified, pending: { url: 'https://b.example.com/', since: 5 } },
         secrets: {},
         drop: ['pending_access'],
       });
@@ -189,6 +190,7 @@ describe('a changed destination', () => {
       '/max_batch',
     ]);
     expect(pointers(changed(aWebhook(), { auth: { type: 'policy' } }))).toEqual(['/auth']);
+    expect(pointers(changed(aWebhook(), { auth: undefined, queue_url: undefined }))).toEqual([]);
   });
 
   test('seals what is new, drops what is dropped and leaves the rest', () => {

@@ -76,6 +76,8 @@ describe('a row', () => {
     'destination_missing',
     'configuration',
     'secrets',
+    'expired',
+    'hop_limit',
   ])('has no headers when nothing was sent: %s', (failureClass) => {
     expect(attemptRow(anAttempt(failed({ class: failureClass })))).not.toHaveProperty('headers');
   });

@@ -60,6 +60,26 @@ describe('deliveries to a bus', () => {
     expect(BUS_CALL_BYTES - BUS_BODY_BYTES).toBeGreaterThan(1_000);
   });
 
+  test('fill a call to its last byte, and none beyond it', () => {
+    const frame = busEventBytes({
+      Source: 'feedhose',
+      DetailType: 'feedhose.update',
+      Detail: '',
+      Resources: ['dlv_1'],
+    });
+    const callsAt = (...sizes: number[]) =>
+      callsOf(
+        sizes.map((size) => ({
+          Source: 'feedhose',
+          DetailType: 'feedhose.update',
+          Detail: 'x'.repeat(size - frame),
+          Resources: ['dlv_1'],
+        })),
+      ).map((call) => call.length);
+    expect(callsAt(100_000, 100_000, BUS_CALL_BYTES - 200_000)).toEqual([3]);
+    expect(callsAt(100_000, 100_000, BUS_CALL_BYTES - 200_000 + 1)).toEqual([2, 1]);
+  });
+
   test('that were packed for something else go out in several calls', () => {
     const updates = Array.from({ length: 25 }, (_, n) => updateOf(feedDetail({ event_id: `e${n}` })));
     const body = { updates, bytes: 0, activities: 25 };

@@ -42,9 +42,14 @@ test('a failure adds class, code and reason, and never what the endpoint answere
 });
 
 test('a destination that was deleted ends its deliveries, one that is badly configured waits for people', () => {
-  expect(DESTINATION_MISSING).toMatchObject({
+  expect(DESTINATION_MISSING).toEqual({
     kind: 'failed',
-    failure: { class: 'destination_missing', pace: 'never' },
+    failure: {
+      class: 'destination_missing',
+      pace: 'never',
+      code: 'DestinationMissing',
+      reason: 'The destination was deleted while this delivery was on its way. It can be redriven to another one.',
+    },
   });
   expect(misconfigured('QueueUrl', 'why')).toEqual({
     kind: 'failed',

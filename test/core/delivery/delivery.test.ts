@@ -90,7 +90,7 @@ describe('a delivery', () => {
 
   test('is made of a body with what delivering needs to know', () => {
     const updates = [updateOf(feedDetail({ event_id: 'a' })), updateOf(feedDetail({ event_id: 'b', new: [{}, {}] }))];
-    expect(createDelivery({ updates, bytes: 0, activities: 3 }, aWebhook(), 77)).toEqual({
+    expect(createDelivery({ updates, activities: 3 }, aWebhook(), 77)).toEqual({
       id: deliveryId('dst_000000000000000000000002', ['a', 'b']),
       appId: '123',
       scope: 'feed_group:user',
@@ -106,10 +106,19 @@ describe('a delivery', () => {
     });
   });
 
+  test('carries the trace of its bus event, where one was traced', () => {
+    const body = { updates: [updateOf(feedDetail())], activities: 1 };
+    const trace = `${'a'.repeat(32)}-01`;
+    expect(createDelivery(body, aWebhook(), 77, trace)).toStrictEqual({
+      ...createDelivery(body, aWebhook(), 77),
+      trace,
+    });
+    expect(createDelivery(body, aWebhook(), 77)).not.toHaveProperty('trace');
+  });
+
   test('to a FIFO queue carries its group: the feed, or the scope of an app-level update', () => {
     const fifo = aQueue({ queue_url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/q.fifo' });
-    const groupOf = (detail: object) =>
-      createDelivery({ updates: [updateOf(detail)], bytes: 0, activities: 1 }, fifo, 0).group;
+    const groupOf = (detail: object) => createDelivery({ updates: [updateOf(detail)], activities: 1 }, fifo, 0).group;
     expect(groupOf(feedDetail({ feed: 'user:7' }))).toBe('user:7');
     expect(groupOf(appDetail())).toBe('app_level:reactions');
   });

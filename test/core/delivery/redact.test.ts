@@ -42,6 +42,9 @@ describe('an answer', () => {
     expect(redacted(exchange, sent)).toEqual(exchange);
     expect(redacted(exchange, [])).toBe(exchange);
   });
+  it('says where something was taken out', () => {
+    expect(answerOf('a secret-value', sent)).toMatchObject({ answer: 'a [redacted]' });
+  });
   it('has each of them replaced, everywhere', () => {
     expect(answerOf('a secret-value, another: secret-value; other', sent)).toMatchObject({
       answer: `a ${REDACTED}, an${REDACTED}: ${REDACTED}; ${REDACTED}`,

@@ -10,7 +10,7 @@ const updates = [
   updateOf(appDetail({ event_id: 'c' })),
 ];
 const whole = {
-  ...createDelivery({ updates, bytes: 0, activities: 4 }, aQueue(), 1_000),
+  ...createDelivery({ updates, activities: 4 }, aQueue(), 1_000),
   attempt: 3,
   hops: 2,
   firstAttemptAt: 900,
@@ -25,7 +25,7 @@ test('a delivery with some of its updates is one of its own, at the same attempt
   const [a, , c] = updates;
   expect(left).toEqual({
     ...whole,
-    id: createDelivery({ updates: [a, c] as typeof updates, bytes: 0, activities: 0 }, aQueue(), 0).id,
+    id: createDelivery({ updates: [a, c] as typeof updates, activities: 0 }, aQueue(), 0).id,
     updates: 2,
     activities: 3,
     events: ['a', 'c'],

@@ -103,12 +103,24 @@ describe('an allowance', () => {
     expect(allowing.checkAddress('10.1.2.3')).toBeUndefined();
     expect(createEgressPolicy({ allowance: ['localhost'] }).checkAddress('127.0.0.1')?.code).toBe('address_refused');
   });
-  it.each(['', 'a b', '10.0.0.0/33', '10.0.0/8', '127.1', '::1%lo', 'https://localhost', '*', 'a..b'])(
-    'refuses to hold %j',
-    (entry) => {
-      expect(() => createEgressPolicy({ allowance: [entry] })).toThrow(/expected addresses, blocks or host names/);
-    },
-  );
+  it.each(['10.hooks.example', '1st.example', 'a.b2', '7-eleven'])('may hold the name %j, digits and all', (name) => {
+    expect(createEgressPolicy({ allowance: [name] }).checkUrl(new URL(`http://${name}/`))).toBeUndefined();
+  });
+  it.each([
+    '',
+    'a b',
+    '10.0.0.0/33',
+    '10.0.0/8',
+    '127.1',
+    '127.0.12',
+    '2130706433',
+    '::1%lo',
+    'https://localhost',
+    '*',
+    'a..b',
+  ])('refuses to hold %j', (entry) => {
+    expect(() => createEgressPolicy({ allowance: [entry] })).toThrow(/expected addresses, blocks or host names/);
+  });
 });
 
 describe('plain http', () => {

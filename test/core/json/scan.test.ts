@@ -33,6 +33,7 @@ const scalar = fc.oneof(
     'false',
     '""',
     '"\\u00e9\\ud83d\\ude00"',
+    '"\\u00AF\\uAFaf"',
     '"\\/"',
     '"😀日本"',
     '"\u2028"',
@@ -104,7 +105,17 @@ describe('the scanner', () => {
     );
   });
 
+  test.each(['0000', '9999', 'aaaa', 'ffff', 'AAAA', 'FFFF', '0aF9'])('takes the digits %s of an escape', (digits) => {
+    expect(scans(`"\\u${digits}"`)).toBe(true);
+  });
+
   test.each([
+    '"\\u000/"',
+    '"\\u000:"',
+    '"\\u000@"',
+    '"\\u000G"',
+    '"\\u000`"',
+    '"\\u000g"',
     '',
     ' ',
     '[1,]',

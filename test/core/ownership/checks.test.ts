@@ -20,7 +20,7 @@ describe('ownership is proven', () => {
   });
 
   test('by the answer of the endpoint', () => {
-    expect(judgeOwnership({ txt: [absent], key: { proven: true, message: 'the key' } }, ADVICE)).toEqual({
+    expect(judgeOwnership({ txt: [absent], key: { proven: true, message: 'the key' } }, ADVICE)).toStrictEqual({
       proof: 'http',
       checks: [
         { name: 'ownership_dns', status: 'warning', message: absent.message },

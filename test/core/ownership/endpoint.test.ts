@@ -138,7 +138,7 @@ describe('the endpoint that is meant', () => {
 
   test('is what waits, with its own credentials, unless told', () => {
     expect(chooseEndpoint(waiting, { current, pending })).toEqual({ which: 'pending', url: NEW, access: pending });
-    expect(chooseEndpoint(waiting, { current, pending: undefined })).toEqual({ which: 'pending', url: NEW });
+    expect(chooseEndpoint(waiting, { current, pending: undefined })).toStrictEqual({ which: 'pending', url: NEW });
     expect(chooseEndpoint(waiting, { current, pending }, 'current')).toMatchObject({ url: OLD, access: current });
     expect(chooseEndpoint(owned('http'), { current, pending: undefined })).toMatchObject({
       which: 'current',

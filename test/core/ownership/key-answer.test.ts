@@ -20,6 +20,7 @@ describe('the answer', () => {
     ['\nk3yNew', 'the API key with whitespace around it'],
     ['\ufeffk3yNew', 'the API key with whitespace around it'],
     ['K3YNEW', 'the API key in other letter case'],
+    [' K3YNEW\n\n', 'the API key in other letter case'],
     ['"k3yNew"', 'the API key among other text'],
     ['<p>k3yNew</p>', 'the API key among other text'],
     ['k3yNewer', 'the API key among other text'],
@@ -66,7 +67,7 @@ describe('the answer', () => {
 
   test('that did not come does not', () => {
     const exchange: Exchange = { kind: 'unanswered', class: 'dns', code: 'ENOTFOUND', reason: 'No such host.' };
-    expect(judge(exchange)).toEqual({ proven: false, message: 'No such host.' });
+    expect(judge(exchange)).toStrictEqual({ proven: false, message: 'No such host.' });
   });
 
   test.each([[[]], [['']], [['', '']]])('never proves anything for an app with the keys %j', (keys) => {
@@ -110,6 +111,14 @@ describe('an answer of 200', () => {
       message: 'The app has no API key to prove anything with.',
       hint: 'Give the app an API key.',
     });
+  });
+
+  test('may be any of several older keys', () => {
+    for (const key of ['a', 'b', 'c']) {
+      expect(judgeKeyAnswer(answered(key), ['k3yNew', 'a', 'b', 'c']).message).toBe(
+        'The GET was answered with 200 and an older API key of the app; expected is the most recent one.',
+      );
+    }
   });
 
   test('is not taken for an older key that is empty', () => {

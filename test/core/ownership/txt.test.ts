@@ -50,6 +50,11 @@ describe('a record', () => {
     [[], 'the name has no TXT record (ENODATA).'],
     [[['getstream=other']], 'found a record getstream=… with another key.'],
     [[['getstream=k3y2']], 'found a record getstream=… with another key.'],
+    [[['v=spf1 -all'], ['getstream=other']], 'found a record getstream=… with another key.'],
+    [
+      [['v=spf1 -all'], ['getstream= K3Y']],
+      'found the record with other spaces, quotes or letter case in its value; it must be the same to the letter.',
+    ],
     [[['getstream=']], 'found a record getstream=… with another key.'],
     [
       [['GetStream=k3y']],

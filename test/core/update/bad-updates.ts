@@ -38,6 +38,8 @@ export const BAD_FEED_UPDATES: readonly BadUpdate[] = [
   ],
   ['a feed that is null', { feed: null }, 'feed: expected a string, got null'],
   ['a feed that is a number', { feed: 7 }, 'feed: expected a string, got a number'],
+  ['a feed that is a list', { feed: [] }, 'feed: expected a string, got a list'],
+  ['a list of feeds', { feed: ['user:1'] }, 'feed: expected a string, got a list'],
   ['generic without a type', { generic: {} }, 'generic: expected none on a feed update, only beside "type"'],
   ['a feed with a lone surrogate', { feed: 'us\ud800er:1' }, 'feed: expected no lone surrogates'],
   // app_id
@@ -55,6 +57,12 @@ export const BAD_FEED_UPDATES: readonly BadUpdate[] = [
   ['new that is null', { new: null }, 'new: expected a list, got null'],
   ['deleted that is a string', { deleted: 'a' }, 'deleted: expected a list, got a string'],
   ['an activity that is a string', { new: [{}, 'a1'] }, 'new[1]: expected an activity (an object), got a string'],
+  ['an activity that is a list', { new: [['a', 'b']] }, 'new[0]: expected an activity (an object), got a list'],
+  [
+    'a pair among the deleted',
+    { deleted: [['f', 't']] },
+    "deleted[0]: expected an activity's id (a string), got a list",
+  ],
   ['an activity that is null', { new: [null] }, 'new[0]: expected an activity (an object), got null'],
   [
     'an activity among the deleted',
@@ -97,6 +105,7 @@ export const BAD_FEED_UPDATES: readonly BadUpdate[] = [
     '2017-05-03T08:07:39.000000',
     '2017-05-03 08:07:39.000000Z',
     'x2017-05-03T08:07:39.000000Z',
+    '2017-05-03T08:07:39.000000Zx',
     '',
   ].map((time): [string, object, string] => [
     `the published_at "${time}"`,

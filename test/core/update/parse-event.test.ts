@@ -14,7 +14,7 @@ describe('a bus event with one update', () => {
   test('becomes that update, with what routing needs beside its text', () => {
     const { id, updates, refusals } = parseEvent(busEvent(feedDetail({ event_id: 'e-1' })));
     expect({ id, refusals }).toEqual({ id: EVENT_ID, refusals: [] });
-    expect(updates).toEqual([
+    expect(updates).toStrictEqual([
       {
         appId: '123',
         scope: { kind: 'feed_group', name: 'user' },
@@ -130,9 +130,10 @@ describe('an envelope', () => {
       /^event: not JSON at character \d+: expected no more than 1000 nested values$/,
     ],
   ])('that is %s is refused as a whole, without an id', (_, body, reason) => {
-    const { id, refusals } = parseEvent(body);
-    expect(id).toBeUndefined();
-    expect(refusals).toEqual([{ reason: reason instanceof RegExp ? expect.stringMatching(reason) : reason }]);
+    expect(parseEvent(body)).toStrictEqual({
+      updates: [],
+      refusals: [{ reason: reason instanceof RegExp ? expect.stringMatching(reason) : reason }],
+    });
   });
 
   test.each([
@@ -141,13 +142,34 @@ describe('an envelope', () => {
     ['no id', { id: undefined }, 'id: expected the id of an EventBridge event'],
     ['an id that is a number', { id: 7 }, 'id: expected the id of an EventBridge event'],
     ['an empty id', { id: '' }, 'id: expected the id of an EventBridge event'],
-    ...[undefined, '', 'yesterday', '2017-05-03T08:07:39', 17].map((time): [string, object, string] => [
-      `the time ${time} for an update without published_at`,
-      { time },
-      'time: expected an ISO 8601 time in UTC, such as 2017-05-03T08:07:39Z, since the update has no published_at',
-    ]),
+    ...[undefined, '', 'yesterday', '2017-05-03T08:07:39', 'x2017-05-03T08:07:39Z', '2017-05-03T08:07:39Zx', 17].map(
+      (time): [string, object, string] => [
+        `the time ${time} for an update without published_at`,
+        { time },
+        'time: expected an ISO 8601 time in UTC, such as 2017-05-03T08:07:39Z, since the update has no published_at',
+      ],
+    ),
   ])('with %s is refused', (_, envelope, reason) => {
     expect(refusalsOf(busEvent(feedDetail(), envelope as Record<string, unknown>))).toEqual([{ reason }]);
+  });
+
+  test('with several faults is refused for all of them', () => {
+    expect(refusalsOf(busEvent([], { id: '', 'detail-type': 'x' }))).toEqual([
+      {
+        reason:
+          'id: expected the id of an EventBridge event; detail-type: expected "feed.update"; detail: expected an object',
+      },
+    ]);
+    expect(refusalsOf(busEvent(feedDetail({ feed: 'user', app_id: '' })))).toEqual([
+      {
+        reason:
+          'detail.app_id: expected a non-empty string, but it is empty; detail.feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it',
+      },
+    ]);
+  });
+
+  test('that cannot be read for a fault of ours is no refusal', () => {
+    expect(() => parseEvent(undefined as never)).toThrow(TypeError);
   });
 
   test('needs no time when the update says when it was published', () => {
@@ -186,6 +208,7 @@ describe('a packed event', () => {
       packed([plain('user:1'), appDetail({ app_id: undefined }), plain('user:2')]),
     );
     expect(refusals).toEqual([]);
+    expect(updates.map(({ text }) => JSON.parse(text).event_id)).toEqual(updates.map(({ eventId }) => eventId));
     expect(updates.map(({ eventId, feed, type, appId }) => [eventId, feed, type, appId])).toEqual([
       [`${EVENT_ID}-0`, 'user:1', undefined, '123'],
       [`${EVENT_ID}-1`, '', 'reaction.new', '123'],
@@ -231,9 +254,11 @@ describe('a packed event', () => {
   });
 
   test('refuses a packed list inside an update', () => {
-    expect(refusalsOf(packed([plain('user:1', { updates: [] })]))).toEqual([
-      { index: 0, reason: 'detail.updates[0].updates: expected no packed list inside an update' },
-    ]);
+    for (const inner of [[], [{}], {}, 7]) {
+      expect(refusalsOf(packed([plain('user:1', { updates: inner })]))).toEqual([
+        { index: 0, reason: 'detail.updates[0].updates: expected no packed list inside an update' },
+      ]);
+    }
   });
 
   test('reads an integer app_id as its digits, for each of its updates', () => {
@@ -253,6 +278,22 @@ describe('a packed event', () => {
     ['updates that are no list', { updates: {} }, 'detail.updates: expected a list of updates'],
   ])('with %s is refused as a whole', (_, changes, reason) => {
     expect(refusalsOf(packed([plain('user:1')], changes))).toEqual([{ reason }]);
+  });
+
+  test('with several faults is refused for all of them, around its updates and in one of them', () => {
+    expect(refusalsOf(packed([plain('user:1')], { feed: '', app_id: undefined }))).toEqual([
+      {
+        reason:
+          'detail.feed: expected none beside updates: it belongs into each of them; detail.app_id: expected a non-empty string, but it is missing',
+      },
+    ]);
+    expect(refusalsOf(packed([plain('user', { app_id: '' })]))).toEqual([
+      {
+        index: 0,
+        reason:
+          'detail.updates[0].app_id: expected a non-empty string, but it is empty; detail.updates[0].feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it',
+      },
+    ]);
   });
 
   test('with its list twice is refused as a whole', () => {

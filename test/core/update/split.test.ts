@@ -145,3 +145,11 @@ test('the id of a piece has the noncharacters that SQS refuses as escapes', () =
   expect(piece?.text).toContain('"event_id":"e\\ufffe#new.0-0"');
   expect(piece?.text).not.toContain('\ufffe');
 });
+
+test('an update is taken apart from where its frame leaves room for anything at all', () => {
+  const update = updateOf(feedDetail({ new: [{ a: 1 }, { a: 2 }] }));
+  const [piece] = splitUpdate(update, { bytes: 10_000, activities: 1 });
+  const frame = (piece?.bytes ?? 0) - '{"a":1}'.length;
+  const countAt = (bytes: number) => splitUpdate(update, { bytes, activities: 10 }).length;
+  expect([countAt(frame), countAt(frame + 1)]).toEqual([1, 2]);
+});

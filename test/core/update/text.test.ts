@@ -100,6 +100,18 @@ describe('the text of an update', () => {
     expect(update.bytes).toBe(Buffer.byteLength(update.text));
   });
 
+  test('keeps an app_id that is text as it was written', () => {
+    const text = COMPLETE.replace('"123"', '"1\\u00323"');
+    expect(updateOf(text)).toMatchObject({ text, appId: '123' });
+  });
+
+  test('keeps keys of any length', () => {
+    for (const length of [0, 1, 19, 20, 500]) {
+      const text = COMPLETE.replace('{', `{"${'x'.repeat(length)}":1,`);
+      expect(updateOf(text).text).toBe(text);
+    }
+  });
+
   test('gives published_at from the time of the event only when the update has none', () => {
     const at = (text: string) =>
       (JSON.parse(updateOf(text, { time: '2026-12-31T23:59:60Z' }).text) as { published_at: string }).published_at;
@@ -120,6 +132,28 @@ describe('the text of an update', () => {
       ),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('what was added to an update', () => {
+  const envelope = (id: string, updates: string, appId = '1') =>
+    `{"id":"${id}","detail-type":"feed.update","time":"2017-05-03T08:07:39Z","detail":{"app_id":"${appId}","updates":[${updates}]}}`;
+
+  test.each([
+    ['ASCII', 'e', '1'],
+    ['beyond ASCII', 'é日', 'ü😀'],
+    ['escaped', '\\u00e9\\u65e5', '\\u00fc\\ud83d\\ude00'],
+    ['escaped noncharacters', '\\ufffe', '\\uffff'],
+    ['noncharacters', '\ufffe', '\uffff'],
+  ])('weighs what its UTF-8 bytes weigh, and is one that SQS takes: %s', (_, id, appId) => {
+    const given = ['{"feed":"user:1"}', '{"feed":"user:1"},{"feed":"user:2","x":"日"}'];
+    const updates = given.flatMap((list) => parseEvent(envelope(id, list, appId)).updates);
+    expect(updates).toHaveLength(3);
+    for (const { text, bytes, eventId, appId: own } of updates) {
+      expect(bytes).toBe(Buffer.byteLength(text));
+      expect(text).not.toMatch(/[\ufffe\uffff]/);
+      expect(JSON.parse(text)).toMatchObject({ event_id: eventId, app_id: own });
+    }
   });
 });
 

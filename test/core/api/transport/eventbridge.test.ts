@@ -1,13 +1,17 @@
 /** An event bus as a destination of the API: created, changed, shown, tried. */
 import { describe, expect, test } from '@jest/globals';
+import { exampleCommands } from '../../../../core/access/bus-example.ts';
+import { busPastes } from '../../../../core/access/bus-policies.ts';
 import { operatorOf } from '../../../../core/access/login.ts';
 import { changedDestination } from '../../../../core/api/changed-destination.ts';
 import type { BusInput, DestinationPatch } from '../../../../core/api/destination-input.ts';
 import { newDestination } from '../../../../core/api/new-destination.ts';
 import { EVENTBRIDGE } from '../../../../core/api/transport/eventbridge.ts';
 import { destinationView } from '../../../../core/api/views.ts';
+import { type BusAddress, parseBusArn } from '../../../../core/bus-arn.ts';
 import type { BusDestination } from '../../../../core/destination.ts';
 import { createEgressPolicy } from '../../../../core/egress/policy.ts';
+import { TXT_NAMING } from '../../../../core/ownership/txt.ts';
 import { aBus } from '../../make.ts';
 
 const OWN = '999999999999';
@@ -93,6 +97,31 @@ describe('a change', () => {
     });
   });
 
+  const pointersOf = (value: BusDestination, patch: DestinationPatch) => {
+    const made = changed(value, patch);
+    return 'errors' in made && made.errors.map(({ pointer }) => pointer);
+  };
+
+  test.each([
+    [{ bus_arn: 'orders' }, ['/bus_arn']],
+    [{ bus_arn: `arn:aws:events:eu-west-1:${OWN}:event-bus/feeds` }, ['/bus_arn']],
+    [{ auth: { ...ROLE, role_arn: `arn:aws:iam::${OWN}:role/admin` } }, ['/auth/role_arn']],
+    [{ bus_arn: 'orders', auth: { ...ROLE, role_arn: 'me' } }, ['/bus_arn', '/auth/role_arn']],
+  ] as const)('%j is refused at the fields that are wrong', (patch, pointers) => {
+    expect(pointersOf(aBus(), patch)).toEqual(pointers);
+  });
+
+  test('of something else is let through where the bus would be refused by now', () => {
+    const refused = aBus({ bus_arn: `arn:aws:events:eu-west-1:${OWN}:event-bus/feeds` });
+    expect(changed(refused, { rate_limit: 5 })).toEqual({
+      destination: { ...refused, rate_limit: 5 },
+      secrets: {},
+      drop: [],
+    });
+    expect(changed(refused, { bus_arn: refused.bus_arn })).toHaveProperty('destination', refused);
+    expect(pointersOf(refused, { auth: KEYS })).toEqual(['/bus_arn']);
+  });
+
   test('that names what a bus has not is refused', () => {
     const made = changed(aBus(), { queue_url: 'https://x', max_batch: 1, rate_limit: 1 });
     expect('errors' in made && made.errors.map(({ pointer }) => pointer)).toEqual(['/queue_url', '/max_batch']);
@@ -111,7 +140,42 @@ test('a bus is shown without its secrets', () => {
   expect(JSON.stringify(view)).not.toContain('"d"');
 });
 
+test('a bus is called so, is not signed, and never waits for a proof', () => {
+  const { noun, isSigned, isProven, isPending, afterFindings } = EVENTBRIDGE;
+  expect([noun, isSigned, isProven, isPending(aBus())]).toStrictEqual(['an event bus', false, false, false]);
+  expect(
+    afterFindings(
+      { value: aBus(), sealed: SEALED },
+      { status: 'ok', checks: [], duration_ms: 1, max_message_bytes: 5 },
+    ),
+  ).toBeUndefined();
+});
+
+describe('what is pasted', () => {
+  const context = { rules, naming: TXT_NAMING, apiKey: 'key' };
+
+  test('for a bus are its policies, and a rule to begin with', () => {
+    const { address } = parseBusArn(aBus().bus_arn) as { readonly address: BusAddress };
+    expect(EVENTBRIDGE.access(aBus(), context)).toStrictEqual({
+      pastes: busPastes(address, aBus().auth, '123', rules.operator.senderRole),
+      example_commands: exampleCommands(address),
+    });
+  });
+
+  test('for a bus whose stored ARN is none is why', () => {
+    expect(EVENTBRIDGE.access(aBus({ bus_arn: 'x' }), context)).toStrictEqual({
+      errors: [{ pointer: '/bus_arn', message: expect.stringMatching(/^expected the ARN of an event bus/) }],
+    });
+  });
+});
+
 describe('a test of what is not saved', () => {
+  test('is of the stored settings where nothing else is named', () => {
+    const { bus_arn, auth } = aBus();
+    expect(EVENTBRIDGE.settingsOf(aBus())).toStrictEqual({ bus_arn, auth });
+    expect(EVENTBRIDGE.tried?.(aBus(), {}, rules)).toStrictEqual({ settings: { bus_arn, auth } });
+  });
+
   test('takes the stored keys and the stored external id', () => {
     const stored = aBus({ auth: { ...ROLE, external_id: 'feedhose-old' } });
     const asked = { bus_arn: ARN, auth: { ...ROLE, role_arn: 'arn:aws:iam::123456789012:role/other' } };

@@ -1,0 +1,41 @@
+/** What deliveries know of each transport: who may get a body, how it is cut, and what of its envelope is shown. */
+import { describe, expect, test } from '@jest/globals';
+import { transportOf } from '../../../core/transport/table.ts';
+import { aBus, aDelivery, aQueue, aWebhook } from '../make.ts';
+
+const FIFO = 'https://sqs.eu-west-1.amazonaws.com/123456789012/q.fifo';
+
+test.each([
+  ['a queue', aQueue(), { isGrouped: false, isOwned: true, customHeaders: [] }],
+  ['a FIFO queue', aQueue({ queue_url: FIFO }), { isGrouped: true, isOwned: true, customHeaders: [] }],
+  ['an endpoint', aWebhook(), { isGrouped: false, isOwned: true, customHeaders: [] }],
+  [
+    'an endpoint that nobody has proven, with headers of its own',
+    aWebhook({ ownership: 'pending', custom_headers: ['x-tenant'] }),
+    { isGrouped: false, isOwned: false, customHeaders: ['x-tenant'] },
+  ],
+  ['a bus', aBus(), { isGrouped: false, isOwned: true, customHeaders: [] }],
+])('%s: whether a body is of one feed, whether it may get one, which headers it added', (_, destination, expected) => {
+  const { isGrouped, isOwned, customHeaders } = transportOf(destination);
+  expect({
+    isGrouped: isGrouped(destination),
+    isOwned: isOwned(destination),
+    customHeaders: customHeaders(destination),
+  }).toStrictEqual(expected);
+});
+
+describe('what is shown of an attempt', () => {
+  test('at a bus is what its rules may match on', () => {
+    const delivery = aDelivery({ transport: 'eventbridge' });
+    expect(transportOf(delivery).shownHeads(delivery, [], 0)).toStrictEqual({
+      source: 'feedhose',
+      'detail-type': 'feedhose.update',
+      resources: delivery.id,
+    });
+  });
+
+  test('of headers of its own at an endpoint is their names alone', () => {
+    const delivery = aDelivery({ transport: 'webhook' });
+    expect(transportOf(delivery).shownHeads(delivery, ['X-Tenant'], 0)).toMatchObject({ 'x-tenant': null });
+  });
+});
