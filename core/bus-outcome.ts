@@ -45,8 +45,6 @@ export function busFailure(error: AwsError): Failed {
   return failedBy(error, MEANINGS);
 }
 
-export const BUS_IS_MISSING: Failed = busFailure({ name: 'ResourceNotFoundException' });
-
 /** An entry of an answer of PutEvents. */
 export interface AnsweredEntry {
   readonly EventId?: string | undefined;

@@ -3,6 +3,7 @@ import type { BusAddress } from '../bus-arn.ts';
 import type { AwsAuth } from '../destination.ts';
 import type { Failure } from '../outcome.ts';
 import type { RoleArn } from './arn.ts';
+import { awsHintOf } from './aws-hints.ts';
 import { busPastes } from './bus-policies.ts';
 
 export interface BusHintContext {
@@ -19,28 +20,13 @@ export function busHintOf(failure: Failure, context: BusHintContext): string | u
     case 'access_denied':
       // To strangers a bus that is not there looks like one that is closed.
       return `${access(context)}\n${expectation(context)}`;
-    case 'bad_credentials':
-      return credentialsHint(failure, context);
-    case 'configuration':
-      return failure.code === 'AssumeRole' ? access(context) : undefined;
-    case 'throttled':
-    case 'timeout':
-    case 'dns':
-    case 'connect':
-      return 'Try again in a moment.';
+    default:
+      return awsHintOf(failure, context.auth, () => access(context));
   }
-  return undefined;
 }
 
 function expectation({ address: { name, account, region } }: BusHintContext): string {
   return `Create the bus, or correct its ARN, which names ${name} in account ${account} and region ${region}.`;
-}
-
-function credentialsHint({ code }: Failure, { auth }: BusHintContext): string {
-  if (auth.type !== 'keys') return 'Try again: a new session is taken for the next attempt.';
-  return /Signature/.test(code)
-    ? 'Enter the secret that belongs to this access key id, or make a new pair.'
-    : 'Enter an access key that exists and is active.';
 }
 
 function access({ address, auth, appId, sender }: BusHintContext): string {

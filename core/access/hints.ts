@@ -3,6 +3,7 @@ import type { AwsAuth } from '../destination.ts';
 import type { Failure } from '../outcome.ts';
 import type { QueueAddress } from '../queue-url.ts';
 import type { RoleArn } from './arn.ts';
+import { awsHintOf } from './aws-hints.ts';
 import { keyPolicyStatement, messageSizeCommand, type Paste, pastes } from './policies.ts';
 
 export interface HintContext {
@@ -18,19 +19,11 @@ export function hintOf(failure: Failure, context: HintContext): string | undefin
       return `${expectation(context)} SQS says the same where access is not granted. ${access(context)}`;
     case 'access_denied':
       return isKms(failure) ? kmsHint(context) : access(context);
-    case 'bad_credentials':
-      return credentialsHint(failure, context);
     case 'too_large':
       return sizeHint(context.address);
-    case 'configuration':
-      return failure.code === 'AssumeRole' ? access(context) : undefined;
-    case 'throttled':
-    case 'timeout':
-    case 'dns':
-    case 'connect':
-      return 'Try again in a moment.';
+    default:
+      return awsHintOf(failure, context.auth, () => access(context));
   }
-  return undefined;
 }
 
 export function sizeHint(address: QueueAddress): string {
@@ -40,13 +33,6 @@ export function sizeHint(address: QueueAddress): string {
 function expectation({ address }: HintContext): string {
   const { name, account, region } = address;
   return `Create the queue, or correct its URL, which names ${name} in account ${account} and region ${region}.`;
-}
-
-function credentialsHint({ code }: Failure, { auth }: HintContext): string {
-  if (auth.type !== 'keys') return 'Try again: a new session is taken for the next attempt.';
-  return /Signature/.test(code)
-    ? 'Enter the secret that belongs to this access key id, or make a new pair.'
-    : 'Enter an access key that exists and is active.';
 }
 
 function access({ address, auth, appId, sender }: HintContext): string {

@@ -1,6 +1,6 @@
 /** Contract, section 5: the same classes for what EventBridge answers; and what an answer that took a part means. */
 import { describe, expect, test } from '@jest/globals';
-import { BUS_IS_MISSING, busFailure, outcomeOfEntries } from '../../core/bus-outcome.ts';
+import { busFailure, outcomeOfEntries } from '../../core/bus-outcome.ts';
 
 describe('an error of EventBridge', () => {
   test.each([
@@ -51,10 +51,6 @@ describe('an error of EventBridge', () => {
       code: name,
       reason: 'The event bus is not in the region that its ARN names.',
     });
-  });
-
-  test('of a look that finds no bus is that of a bus that is missing', () => {
-    expect(BUS_IS_MISSING).toEqual(busFailure({ name: 'ResourceNotFoundException' }));
   });
 
   test.each([

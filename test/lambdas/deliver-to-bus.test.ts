@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { BusLook } from '../../core/access/bus-test.ts';
 import { type AwsLogin, operatorOf } from '../../core/access/login.ts';
 import type { BusAddress } from '../../core/bus-arn.ts';
-import { BUS_IS_MISSING } from '../../core/bus-outcome.ts';
+import { busFailure } from '../../core/bus-outcome.ts';
 import type { BusEvent } from '../../core/delivery/bus-event.ts';
 import type { Target } from '../../core/delivery/find-target.ts';
 import type { BusDestination, DestinationSecrets } from '../../core/destination.ts';
@@ -82,7 +82,7 @@ describe('a delivery to a bus', () => {
   });
 
   test('is not put onto a bus that is not there: EventBridge would take it and drop it', async () => {
-    const { result, sent } = await delivered({ look: BUS_IS_MISSING as never });
+    const { result, sent } = await delivered({ look: busFailure({ name: 'ResourceNotFoundException' }) as never });
     expect(result).toMatchObject({ kind: 'failed', failure: { class: 'bus_missing', pace: 'slow' } });
     expect(sent).toEqual([]);
   });

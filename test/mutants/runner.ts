@@ -4,6 +4,7 @@
  * counts only when the test that killed passes again without the mutant; else something was left over from an earlier
  * mutant, and the mutant is tried anew on fresh modules.
  */
+import { createHash } from 'node:crypto';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CoverageData, InstrumenterContext, MutantCoverage } from '@stryker-mutator/api/core';
@@ -64,11 +65,17 @@ class CoreRunner implements TestRunner {
     const tests: TestResult[] = [];
     const run = startRun();
     for (const file of wanted) {
+      const stamp = this.#stampOf(file);
       for (const test of this.#loaded.get(file)?.tests ?? []) {
         const { failure, ms } = await run.test(test, 60_000);
         mutantCoverage.perTest[test.id] = takenFrom(counts);
         this.#ms.set(test.id, ms);
-        const about = { id: test.id, name: test.id, fileName: join(this.#root, file), timeSpentMs: Math.ceil(ms) };
+        const about = {
+          id: test.id,
+          name: `${test.id} #${stamp}`,
+          fileName: join(this.#root, file),
+          timeSpentMs: Math.ceil(ms),
+        };
         tests.push(
           failure === undefined
             ? { ...about, status: 0 satisfies TestStatus.Success as TestStatus.Success }
@@ -152,6 +159,14 @@ class CoreRunner implements TestRunner {
     const rank = ({ id, file }: GatheredTest) =>
       (this.#ms.get(id) ?? 50) / (1 + (kills?.get(id) ?? 0)) / (file.includes(mirror) ? 10 : 1);
     return tests.toSorted((a, b) => rank(a) - rank(b));
+  }
+
+  /** Stands in the names of a file's tests, by which Stryker knows in an incremental run what has changed. */
+  #stampOf(file: string): string {
+    return createHash('sha256')
+      .update(readFileSync(join(this.#root, file)))
+      .digest('hex')
+      .slice(0, 8);
   }
 
   #remember(mutated: string, id: string): void {
