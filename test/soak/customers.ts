@@ -190,8 +190,8 @@ async function makeQueue(embedded: Embedded, place: Place, signal?: AbortSignal)
       const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName: place.name, Attributes }));
       return QueueUrl;
     } catch (error) {
-      if ((error as Error).name !== 'QueueDeletedRecently') throw error;
-      // The weather ended early: the name is not free yet.
+      // The weather ended early: the name is not free yet. Or the SDK has no tries left.
+      if (!['QueueDeletedRecently', 'TimeoutError'].includes((error as Error).name)) throw error;
       await embedded.clock.sleep(signal?.aborted ? 1_000 : 5_000);
     }
   }

@@ -118,7 +118,10 @@ class VirtualSocket extends Duplex {
   }
 
   #end(): void {
-    if (!this.destroyed && !this.readableEnded) this.push(null);
+    if (this.destroyed || this.readableEnded) return;
+    this.push(null);
+    // As `net` does: nobody may be reading, but an agent that keeps it has to learn of its end.
+    this.read(0);
   }
 
   override _destroy(error: Error | null, done: Done): void {
