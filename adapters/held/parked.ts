@@ -25,6 +25,8 @@ export interface ParkedRow {
   readonly dueAt: number;
   readonly bodyId: string;
   readonly why: string;
+  /** Number of the attempt that it waits for; 1 = the first. */
+  readonly attempt: number;
 }
 
 export interface Parked {
@@ -117,5 +119,12 @@ export function createParked(
 
 function rowOf(destinationId: string, item: Record<string, AttributeValue>): ParkedRow {
   const sk = item['sk']?.S ?? '';
-  return { destinationId, sk, dueAt: dueOfParked(sk), bodyId: item['body']?.S ?? '', why: item['why']?.S ?? '' };
+  return {
+    destinationId,
+    sk,
+    dueAt: dueOfParked(sk),
+    bodyId: item['body']?.S ?? '',
+    why: item['why']?.S ?? '',
+    attempt: Number(item['attempt']?.N ?? 1),
+  };
 }

@@ -1,6 +1,6 @@
 /**
  * Wake, every minute: for each destination that is due it releases what was parked. Deliveries whose next attempt is due
- * go back onto their queue; an open breaker gets one probe; a backlog is let out oldest first, in growing steps; what has
+ * go back onto their queue; an open breaker gets one probe, of what has failed least; a backlog is let out oldest first, in growing steps; what has
  * waited too long goes out too, since the gate of the deliver functions turns it into dead letters.
  */
 import type { Delivery } from '../../core/delivery/delivery.ts';
@@ -13,10 +13,12 @@ import {
   mayProbe,
   probing,
 } from '../../core/health/health.ts';
+import { PROBES_LOOKED_AT, probeOf } from '../../core/health/probe.ts';
 import type { Log } from '../../core/log-line.ts';
 
 interface Row {
   readonly dueAt: number;
+  readonly attempt: number;
 }
 
 interface Whose {
@@ -126,8 +128,7 @@ async function wakeOne<R extends Row, S extends Stored>(
   const stopped = destination && (destination.state !== 'enabled' || health.disabled !== undefined);
   const announced = destination?.state === 'enabled' && health.disabled;
   if (announced) await ports.disable(destination, announced);
-  const release = (until: number, limit: number, mark?: (delivery: Delivery) => Delivery) =>
-    releaseRows(id, until, limit, ports, options, remainingMs, mark);
+  const release = (until: number, limit: number) => releaseRows(id, until, limit, ports, options, remainingMs);
 
   // What waits for a destination that was deleted goes out as from a healthy one, and dies of that.
   if (stopped || (destination && health.breaker === 'open')) {
@@ -149,7 +150,8 @@ async function wakeOne<R extends Row, S extends Stored>(
     const leased = probing(health, now);
     // Whoever gets the lease sends the probe. Nothing is tried before its time.
     if (await ports.health.write(whose, before, leased, leased.leaseUntil)) {
-      released += await release(now, 1, (delivery) => ({ ...delivery, probe: true }));
+      const chosen = probeOf(await ports.parked.due(id, now, PROBES_LOOKED_AT));
+      if (chosen) released += await letOut([chosen], ports, (delivery) => ({ ...delivery, probe: true }));
     }
     return released;
   }
@@ -194,23 +196,32 @@ async function releaseRows<R extends Row, S extends Stored>(
   ports: WakePorts<R, S>,
   options: WakeOptions,
   remainingMs: () => number,
-  mark: (delivery: Delivery) => Delivery = (delivery) => delivery,
 ): Promise<number> {
   let released = 0;
   while (released < limit && remainingMs() > options.lastCallMs) {
     const rows = await ports.parked.due(id, until, Math.min(TOGETHER, limit - released));
     if (rows.length === 0) break;
-    const opened = await Promise.all(rows.map(async (row) => ({ row, delivery: await ports.parked.open(row) })));
-    const deliveries = opened.flatMap(({ delivery }) => (delivery ? [mark(delivery)] : []));
-    const strays = new Set((await ports.enqueue(deliveries)).map((stray) => stray.id));
-    // A row without a body was let out before; only the row was left.
-    await Promise.all(
-      opened.map(({ row, delivery }) => (delivery && strays.has(delivery.id) ? undefined : ports.parked.remove(row))),
-    );
-    released += rows.length - strays.size;
-    if (strays.size > 0) break;
+    const gone = await letOut(rows, ports);
+    released += gone;
+    if (gone < rows.length) break;
   }
   return released;
+}
+
+/** Gives how many went: what the queue does not take stays parked. */
+async function letOut<R extends Row, S extends Stored>(
+  rows: readonly R[],
+  { parked, enqueue }: Pick<WakePorts<R, S>, 'parked' | 'enqueue'>,
+  mark: (delivery: Delivery) => Delivery = (delivery) => delivery,
+): Promise<number> {
+  const opened = await Promise.all(rows.map(async (row) => ({ row, delivery: await parked.open(row) })));
+  const deliveries = opened.flatMap(({ delivery }) => (delivery ? [mark(delivery)] : []));
+  const strays = new Set((await enqueue(deliveries)).map((stray) => stray.id));
+  // A row without a body was let out before; only the row was left.
+  await Promise.all(
+    opened.map(({ row, delivery }) => (delivery && strays.has(delivery.id) ? undefined : parked.remove(row))),
+  );
+  return rows.length - strays.size;
 }
 
 function nameOf(error: unknown): { error_name?: string } {

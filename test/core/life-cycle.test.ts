@@ -86,6 +86,23 @@ describe('an outage', () => {
     expect(world.sent.length - during).toBe(200);
   });
 
+  test('of a few updates, which the endpoint never takes, shuts none of the others out', async () => {
+    const world = lifeCycle();
+    world.answer = ({ id }) => (id.startsWith('dlv_bad') ? 500 : 200);
+    for (let n = 0; n < 12; n++) world.arrive({ id: `dlv_bad${n}` });
+    await world.pass(2 * HOUR);
+    const waits: number[] = [];
+    for (let n = 0; n < 50; n++) {
+      const begun = world.held.now;
+      world.arrive({ id: `dlv_${n}` });
+      while (!world.delivered.has(`dlv_${n}`) && world.held.now - begun < 6 * HOUR) await world.pass(MINUTE);
+      waits.push((world.held.now - begun) / MINUTE);
+      await world.pass(13 * MINUTE);
+    }
+    // Until the next probe, at most: 15 minutes, and a tick of wake.
+    expect(Math.max(...waits)).toBeLessThanOrEqual(16);
+  });
+
   test('is over also when one delivery goes on failing: it does not hold up the others', async () => {
     const world = lifeCycle();
     world.answer = () => 503;

@@ -35,6 +35,7 @@ export interface ParkedRow {
   readonly dueAt: number;
   readonly bodyId: string;
   readonly why: string;
+  readonly attempt: number;
 }
 
 const NONE: StoredHealth = { health: HEALTHY, version: 0 };
@@ -75,6 +76,7 @@ export function heldWorld(destination: Destination = aWebhook()) {
         dueAt,
         bodyId,
         why,
+        attempt: delivery.attempt,
       });
       between();
       world.wakeAt(world.whoseOf(delivery), wakeAt);

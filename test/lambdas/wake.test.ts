@@ -85,6 +85,27 @@ describe('an open breaker', () => {
     expect(world.parkedIds()).toEqual(['d0001', 'd0002']);
   });
 
+  test('gets the one that was tried least, though others are older: they may be at fault themselves', async () => {
+    const world = heldWorld();
+    world.setHealth(OPEN);
+    for (const [number, attempt] of [5, 3, 2, 2, 4].entries()) {
+      world.park(one(number, { attempt }), parkForRetry(BEGUN + number));
+    }
+    await world.ticks(1);
+    expect(world.taken()).toEqual([one(2, { attempt: 2, probe: true })]);
+    expect(world.parkedIds()).toEqual(['d0000', 'd0001', 'd0003', 'd0004']);
+  });
+
+  test('closes at the next probe when a live delivery waits behind some that the endpoint never takes', async () => {
+    const world = opened(0);
+    for (let number = 0; number < 20; number++) {
+      world.park(one(number, { attempt: 4 }), parkForRetry(BEGUN + number));
+    }
+    world.park(one(99), parkForRetry(BEGUN + 30_000));
+    await world.ticks(1);
+    expect(ids(world.taken())).toEqual(['d0099']);
+  });
+
   test('gets another one when the prober died', async () => {
     const world = opened(3);
     await world.ticks(6);

@@ -49,6 +49,7 @@ export interface Drained {
 
 interface Row {
   readonly dueAt: number;
+  readonly attempt: number;
   readonly destinationId: string;
   readonly text: string;
 }
@@ -79,7 +80,8 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
   const park = (delivery: Delivery, dueAt: number): void => {
     const own = rows.get(delivery.destinationId) ?? { list: [], from: 0 };
     rows.set(delivery.destinationId, own);
-    own.list.push({ dueAt, destinationId: delivery.destinationId, text: encodeDelivery(delivery) });
+    const { attempt, destinationId } = delivery;
+    own.list.push({ dueAt, attempt, destinationId, text: encodeDelivery(delivery) });
   };
   const delivery = (id: string, destinationId: string, packedAt = now) =>
     aDelivery({ id, destinationId, transport: 'webhook', packedAt });

@@ -48,7 +48,7 @@ const LOST = 0.01;
 const DRIPS = 0.005;
 const KILLS = 0.004;
 /** Of deliveries to an endpoint with short retries. */
-const NEVER_TAKEN = 0.05;
+const NEVER_TAKEN = 0.02;
 const DRIP_MS = 25;
 const AGAIN_MS = 100;
 

@@ -1,0 +1,19 @@
+/** Which of what is due a probe is made of. */
+import { expect, test } from '@jest/globals';
+import { probeOf } from '../../../core/health/probe.ts';
+
+const rows = (...attempts: readonly number[]) => attempts.map((attempt, place) => ({ attempt, place }));
+
+test.each([
+  { due: rows(1), place: 0 },
+  { due: rows(3, 1, 2), place: 1 },
+  { due: rows(4, 2, 2), place: 1 },
+  { due: rows(1, 1, 1), place: 0 },
+  { due: rows(9, 8, 7), place: 2 },
+])('of $due.length, the one that was tried least, and of those the oldest', ({ due, place }) => {
+  expect(probeOf(due)).toEqual(due[place]);
+});
+
+test('of nothing, nothing', () => {
+  expect(probeOf([])).toBeUndefined();
+});
