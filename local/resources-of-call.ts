@@ -24,11 +24,11 @@ const none = (): readonly string[] => [''];
 const RESOURCES: Readonly<Record<string, (input: Input, place: Place) => readonly string[]>> = {
   sqs(input, { region, account }) {
     if (input['QueueName'] !== undefined) {
-      return [`arn:aws:sqs:${region}:${input['QueueOwnerAWSAccountId'] ?? account}:${input['QueueName']}`];
+      return [
+        `arn:aws:sqs:${region}:${textIn(input, 'QueueOwnerAWSAccountId', account)}:${textIn(input, 'QueueName')}`,
+      ];
     }
-    const [owner = '', name = ''] = String(input['QueueUrl'] ?? '')
-      .split('/')
-      .slice(-2);
+    const [owner = '', name = ''] = textIn(input, 'QueueUrl').split('/').slice(-2);
     return [name === '' ? '' : `arn:aws:sqs:${region}:${owner}:${name}`];
   },
   events(input, { region, account }) {
@@ -36,16 +36,22 @@ const RESOURCES: Readonly<Record<string, (input: Input, place: Place) => readonl
       ? input['Entries']
       : [{ EventBusName: input['Name'] }];
     const buses = entries.map((entry) => {
-      const name = String((entry as { EventBusName?: unknown } | null)?.EventBusName ?? 'default');
+      const name = textIn((entry ?? {}) as Input, 'EventBusName', 'default');
       return name.startsWith('arn:') ? name : `arn:aws:events:${region}:${account}:event-bus/${name}`;
     });
     return [...new Set(buses)];
   },
   kms(input, { region, account }) {
-    const id = String(input['KeyId'] ?? '');
+    const id = textIn(input, 'KeyId');
     return [id === '' || id.startsWith('arn:') ? id : `arn:aws:kms:${region}:${account}:key/${id}`];
   },
 };
+
+/** What is no text is refused by the service itself, afterwards. */
+function textIn(input: Input, name: string, absent = ''): string {
+  const value = input[name];
+  return typeof value === 'string' ? value : absent;
+}
 
 const TABLE = /"TableName":"([\w.-]+)"/;
 const INDEX = /"IndexName":"([\w.-]+)"/;

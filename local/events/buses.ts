@@ -4,6 +4,7 @@
  * let nobody in.
  */
 import { AwsError } from '../protocol/aws-error.ts';
+import { textOf } from '../protocol/members.ts';
 import type { Matcher } from './pattern.ts';
 
 /** A queue, or a function, by ARN and name. */
@@ -67,7 +68,7 @@ export function createBuses(region: string): Buses {
   const find = (bus: BusName) => buses.get(bus.arn) ?? (bus.name === DEFAULT_BUS ? create(bus) : undefined);
   return {
     named(given, caller) {
-      const text = String(given ?? DEFAULT_BUS);
+      const text = textOf(given, DEFAULT_BUS);
       const [arn, place, account = '', name = ''] = ARN.exec(text) ?? [];
       // What is in another region is not here.
       if (arn !== undefined)

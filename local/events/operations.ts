@@ -1,5 +1,6 @@
 /** The calls of EventBridge (JSON 1.1) that feed backends, the system, its customers and its operators make. */
 import { AwsError } from '../protocol/aws-error.ts';
+import { textOf } from '../protocol/members.ts';
 import { type Bus, type Buses, letsIn, type Rule, ruleArnOf } from './buses.ts';
 import { compilePattern } from './pattern.ts';
 import { type Event, type Place, type Put, putEvents, refusal } from './put-events.ts';
@@ -25,15 +26,15 @@ export function createOperations(parts: OperationParts): Readonly<Record<string,
   const { buses, place } = parts;
   const tags = new Map<string, Map<string, string>>();
   const tagsOf = (arn: unknown): Map<string, string> => {
-    const known = tags.get(String(arn)) ?? new Map<string, string>();
-    tags.set(String(arn), known);
+    const known = tags.get(textOf(arn)) ?? new Map<string, string>();
+    tags.set(textOf(arn), known);
     return known;
   };
   const describe = ({ name: Name, arn: Arn }: Bus) => ({ Name, Arn });
   return {
     PutEvents: (input, caller) => putEvents(input, { ...place, account: caller }, putterFor(parts, caller)),
     CreateEventBus({ Name }, caller) {
-      const name = String(Name ?? '');
+      const name = textOf(Name);
       if (!BUS_NAME.test(name) || name.startsWith('aws.')) {
         throw new AwsError('ValidationException', 'Name: expected 1 to 256 letters, digits or . - _');
       }
@@ -56,7 +57,7 @@ export function createOperations(parts: OperationParts): Readonly<Record<string,
     ListEventBuses: ({ NamePrefix = '' }, caller) => ({
       EventBuses: buses
         .of(caller)
-        .filter(({ name }) => name.startsWith(String(NamePrefix)))
+        .filter(({ name }) => name.startsWith(textOf(NamePrefix)))
         .map(describe),
     }),
     TagResource({ ResourceARN, Tags }) {
@@ -68,7 +69,7 @@ export function createOperations(parts: OperationParts): Readonly<Record<string,
       Tags: [...tagsOf(ResourceARN)].map(([Key, Value]) => ({ Key, Value })),
     }),
     TestEventPattern: ({ EventPattern, Event: event }) => ({
-      Result: testPattern(String(EventPattern), String(event)),
+      Result: testPattern(textOf(EventPattern), textOf(event)),
     }),
     ...ruleOperations(parts),
   };

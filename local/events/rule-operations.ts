@@ -1,5 +1,6 @@
 /** Rules and their targets, as customers put them onto their buses: patterns, with queues as targets. */
 import { AwsError } from '../protocol/aws-error.ts';
+import { textOf } from '../protocol/members.ts';
 import { type Bus, type Rule, ruleArnOf, type Target } from './buses.ts';
 import type { Input, Operation, OperationParts } from './operations.ts';
 import { compilePattern, type Matcher } from './pattern.ts';
@@ -15,41 +16,41 @@ export function ruleOperations({ buses, queueOfArn }: OperationParts): Readonly<
     return buses.get(named);
   };
   const ruleOf = (bus: Bus, name: unknown): Rule => {
-    const rule = bus.rules.get(String(name));
+    const rule = bus.rules.get(textOf(name));
     if (!rule) throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus ${bus.name}.`);
     return rule;
   };
   const targetOf = (target: Input, path: string): Target => {
     const unknown = Object.keys(target).find((key) => !['Id', 'Arn', 'RetryPolicy'].includes(key));
     if (unknown) throw new AwsError('ValidationException', `${path}.${unknown} is not known here`);
-    const arn = String(target['Arn']);
+    const arn = textOf(target['Arn']);
     const queue = queueOfArn(arn);
     if (!queue) throw new AwsError('ValidationException', `${path}.Arn: expected the ARN of a queue that is there`);
-    return { id: String(target['Id']), arn, queue };
+    return { id: textOf(target['Id']), arn, queue };
   };
   return {
     PutRule({ Name, EventPattern, State = 'ENABLED', EventBusName, ...others }, caller) {
       const bus = busOf(EventBusName, caller);
-      const name = String(Name ?? '');
+      const name = textOf(Name);
       if (!RULE_NAME.test(name))
         throw new AwsError('ValidationException', 'Name: expected 1 to 64 letters, digits or . - _');
       if ('ScheduleExpression' in others) throw new AwsError('ValidationException', 'Schedules are not known here.');
       const before = bus.rules.get(name);
       bus.rules.set(name, {
         name,
-        pattern: String(EventPattern),
+        pattern: textOf(EventPattern),
         enabled: State === 'ENABLED',
-        matches: compiled(String(EventPattern)),
+        matches: compiled(textOf(EventPattern)),
         targets: before?.targets ?? [],
       });
       return { RuleArn: ruleArnOf(bus, name) };
     },
     DeleteRule({ Name, EventBusName }, caller) {
       const bus = busOf(EventBusName, caller);
-      if (bus.rules.get(String(Name))?.targets.length) {
+      if (bus.rules.get(textOf(Name))?.targets.length) {
         throw new AwsError('ValidationException', "Rule can't be deleted since it has targets.");
       }
-      bus.rules.delete(String(Name));
+      bus.rules.delete(textOf(Name));
       return {};
     },
     PutTargets({ Rule: name, EventBusName, Targets = [] }, caller) {
@@ -75,7 +76,7 @@ export function ruleOperations({ buses, queueOfArn }: OperationParts): Readonly<
     },
     ListRules({ EventBusName, NamePrefix = '' }, caller) {
       const bus = busOf(EventBusName, caller);
-      const found = [...bus.rules.values()].filter(({ name }) => name.startsWith(String(NamePrefix)));
+      const found = [...bus.rules.values()].filter(({ name }) => name.startsWith(textOf(NamePrefix)));
       return {
         Rules: found.map(({ name, enabled, pattern }) => ({
           Name: name,

@@ -8,6 +8,11 @@ export function textMember(input: Input, name: string): string | undefined {
   return member(input, name, (value) => typeof value === 'string');
 }
 
+/** Of a value that has been taken out already; `undefined` and `null`: `absent`. @throws AwsError when it is no string. */
+export function textOf(value: unknown, absent = ''): string {
+  return textMember({ value }, 'value') ?? absent;
+}
+
 /** @throws AwsError when it is there and no number. */
 export function numberMember(input: Input, name: string): number | undefined {
   return member(input, name, (value) => typeof value === 'number');

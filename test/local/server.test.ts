@@ -57,6 +57,25 @@ describe('the port of the embedded AWS', () => {
     expect((await call({ host })).status).toBe(404);
   });
 
+  test.each([
+    ['AmazonSQS.CreateQueue', 'QueueName'],
+    ['AmazonSQS.GetQueueAttributes', 'QueueUrl'],
+    ['AWSEvents.CreateEventBus', 'Name'],
+    ['AWSEvents.DescribeEventBus', 'Name'],
+    ['AWSEvents.ListTagsForResource', 'ResourceARN'],
+    ['AWSEvents.TestEventPattern', 'EventPattern'],
+    ['TrentService.GenerateDataKey', 'KeyId'],
+  ])('refuses what is no text where %s wants one in %s, also what cannot become one', async (target, name) => {
+    for (const value of [{ toString: null }, [[]], 5, true]) {
+      const headers = { host: own.host, 'x-amz-target': target };
+      const { status, text } = await call(headers, JSON.stringify({ QueueUrl: 'http://x/0/q', [name]: value }));
+      expect({ status, type: JSON.parse(text).__type }).toEqual({
+        status: 400,
+        type: expect.stringMatching(/SerializationException|ValidationException/),
+      });
+    }
+  });
+
   test('that is in use is named', async () => {
     const assembly = writeAssembly({ Resources: {} });
     await expect(startEmbedded({ assembly, port: Number(own.port) })).rejects.toThrow(`Port ${own.port} is in use`);
