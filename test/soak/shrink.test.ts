@@ -71,6 +71,19 @@ test('an update that is lost only among others is left among them', async () => 
   expect(found.job.range).toEqual({ from: 500, to: 1_000 });
 });
 
+test('faults that strike only when others do not are no reason to keep any', async () => {
+  const { run } = stack(0, []);
+  const others = async (job: Job): Promise<ChunkResult> => {
+    const result = await run(job);
+    const { without = [] } = job;
+    const faults = without.length > 0 && !without.includes('killed') ? { ...result.faults, killed: 1 } : result.faults;
+    return { ...result, faults };
+  };
+  const job: Job = { assembly: '', dice: 1, input: { seed: 1, updates: 25, together: 25 }, range: { from: 0, to: 25 } };
+  const found = await shrink({ job, result: await others(job) }, { run: others, say: () => {} });
+  expect(found.result.faults).toEqual({});
+});
+
 test('it ends after so many runs, with the smallest that lost', async () => {
   const { runs, result } = await shrunken(137, ['throttled'], 3);
   expect({ runs, lost: result.totals.lost }).toEqual({ runs: 3, lost: 1 });

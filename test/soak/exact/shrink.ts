@@ -50,11 +50,15 @@ export async function shrink(
       if (smaller) break;
     }
   }
-  const rarestFirst = Object.entries(result.faults).toSorted(([, a], [, b]) => a - b);
-  // Most often none of them is needed.
-  if (!(await loses({ ...job, without: rarestFirst.map(([fault]) => fault) }))) {
-    for (const [fault] of rarestFirst) await loses({ ...job, without: [...(job.without ?? []), fault] });
-  }
+  const struck = (): readonly string[] =>
+    Object.entries(result.faults)
+      .toSorted(([, a], [, b]) => a - b)
+      .map(([fault]) => fault);
+  const without = (faults: readonly string[]) => loses({ ...job, without: [...(job.without ?? []), ...faults] });
+  // Most often none of them is needed; without these, others may strike.
+  let noneNeeded = true;
+  while (noneNeeded && struck().length > 0) noneNeeded = await without(struck());
+  if (!noneNeeded) for (const fault of struck()) await without([fault]);
   return { job, result, runs };
 }
 
