@@ -1,8 +1,9 @@
 /**
  * How a destination is doing, and what follows from it: the breaker as pure transitions. Closed: deliveries are sent.
- * Open (after `OPENS_AFTER` failures in a row): they are parked without an attempt, and a single probe goes out from time
- * to time, of what has failed least (probe.ts); the first success closes it, and what was parked is released in growing steps, oldest first. Disabled (410, or
- * five days without one success): everything is parked until somebody enables the destination.
+ * Open (after `OPENS_AFTER` failures in a row): they are parked without an attempt, and a single probe goes out from
+ * time to time, of what has failed least (probe.ts); the first success closes it, and what was parked is released in
+ * growing steps, oldest first. Disabled (410, or five days without one success): everything is parked until somebody
+ * enables the destination.
  */
 import type { Failure } from '../outcome.ts';
 

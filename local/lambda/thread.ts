@@ -6,17 +6,13 @@ import { pathToFileURL } from 'node:url';
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Answer, Invocation, ThreadData } from './environment.ts';
+import { contextOf, errorPayload, replaceDate } from './invocation.ts';
 
 const { entry, exportName, clock, functionName, memoryMegabytes, arn } = workerData as ThreadData;
 
 if (clock.speed !== 1) {
-  const RealDate = Date;
-  const now = (): number => Math.round(clock.simulated + (RealDate.now() - clock.real) * clock.speed);
-  globalThis.Date = new Proxy(RealDate, {
-    construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
-    apply: () => new RealDate(now()).toString(),
-    get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
-  });
+  const realNow = Date.now;
+  replaceDate(() => Math.round(clock.simulated + (realNow() - clock.real) * clock.speed));
 }
 
 type Handler = (event: unknown, context: object) => unknown;
@@ -32,18 +28,7 @@ parentPort?.on('message', async ({ id, payload, trace, timeoutMs }: Invocation) 
   // As Lambda's runtime does: the SDK sends it along.
   if (trace !== undefined) process.env['_X_AMZN_TRACE_ID'] = trace;
   else delete process.env['_X_AMZN_TRACE_ID'];
-  const deadline = performance.now() + timeoutMs;
-  const context = {
-    awsRequestId: id,
-    functionName,
-    functionVersion: '$LATEST',
-    invokedFunctionArn: arn,
-    memoryLimitInMB: String(memoryMegabytes),
-    logGroupName: functionName,
-    logStreamName: functionName,
-    callbackWaitsForEmptyEventLoop: false,
-    getRemainingTimeInMillis: () => Math.max(0, Math.round(deadline - performance.now())),
-  };
+  const context = contextOf({ id, functionName, memoryMegabytes, arn, timeoutMs });
   try {
     const handler = await loaded;
     const result = await handler(typeof payload === 'string' ? JSON.parse(payload) : payload, context);
@@ -51,12 +36,7 @@ parentPort?.on('message', async ({ id, payload, trace, timeoutMs }: Invocation) 
     answer({ id, payload: JSON.stringify(result ?? null) });
   } catch (error) {
     await written();
-    const { name, message, stack = '' } = error instanceof Error ? error : { name: 'Error', message: String(error) };
-    answer({
-      id,
-      payload: JSON.stringify({ errorType: name, errorMessage: message, trace: stack.split('\n') }),
-      failed: true,
-    });
+    answer({ id, payload: errorPayload(error), failed: true });
   }
 });
 

@@ -1,24 +1,12 @@
 /** The report of a soak: what was sent, delivered, twice, parked, dead and lost, and what was done to it. */
+import type { Totals } from './ledger.ts';
 import type { ChunkResult } from './run-chunk.ts';
 
-export interface Report {
+/** The sums over all pieces of a run. */
+type Sums = Totals & Omit<ChunkResult, 'range' | 'totals' | 'lostNumbers' | 'digest' | 'shrunken'>;
+
+export interface Report extends Sums {
   readonly seed: number;
-  readonly updates: number;
-  readonly due: number;
-  readonly delivered: number;
-  readonly duplicates: number;
-  readonly dead: number;
-  readonly refused: number;
-  readonly lost: number;
-  readonly attempts: number;
-  readonly parked: number;
-  readonly letters: number;
-  readonly classes: Readonly<Record<string, number>>;
-  readonly faults: Readonly<Record<string, number>>;
-  readonly seconds: number;
-  readonly simulatedHours: number;
-  readonly wrongs: readonly string[];
-  readonly stories: readonly (readonly string[])[];
   /** Of runs in one thread: one for each piece. */
   readonly digests: readonly string[];
   readonly shrunken?: ChunkResult['shrunken'];

@@ -9,6 +9,7 @@ import { dirname, resolve as resolvePath } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import type { Answer, Environment, EnvironmentOptions, Payload } from '../../../local/lambda/environment.ts';
+import { contextOf, errorPayload } from '../../../local/lambda/invocation.ts';
 import { type Actor, actAs } from './actor.ts';
 import type { Loop } from './loop.ts';
 
@@ -42,18 +43,8 @@ export function environmentsIn(loop: Loop): (options: EnvironmentOptions) => Env
       const variables = actor.variables as Record<string, string>;
       if (trace !== undefined) variables['_X_AMZN_TRACE_ID'] = trace;
       else delete variables['_X_AMZN_TRACE_ID'];
-      const deadline = performance.now() + timeoutMs;
-      const context = {
-        awsRequestId: id,
-        functionName: settings.name,
-        functionVersion: '$LATEST',
-        invokedFunctionArn: arn,
-        memoryLimitInMB: String(settings.memoryMegabytes),
-        logGroupName: settings.name,
-        logStreamName: settings.name,
-        callbackWaitsForEmptyEventLoop: false,
-        getRemainingTimeInMillis: () => Math.max(0, Math.round(deadline - performance.now())),
-      };
+      const { name: functionName, memoryMegabytes } = settings;
+      const context = contextOf({ id, functionName, memoryMegabytes, arn, timeoutMs });
       try {
         loaded ??= load(resolvePath(settings.directory, `${file}.mjs`)).then((bundle) => bundle[exportName] as Handler);
         const handler = await loaded;
@@ -61,9 +52,7 @@ export function environmentsIn(loop: Loop): (options: EnvironmentOptions) => Env
         const event = typeof payload === 'string' ? JSON.parse(payload) : structuredClone(payload);
         return { id, payload: JSON.stringify((await handler(event, context)) ?? null) };
       } catch (error) {
-        const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-        const told = { errorType: name, errorMessage: message, trace: stack.split('\n') };
-        return { id, payload: JSON.stringify(told), failed: true };
+        return { id, payload: errorPayload(error), failed: true };
       }
     };
     return {

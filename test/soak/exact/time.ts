@@ -1,6 +1,7 @@
 /** Puts a loop's time in place of the machine's: `Date`, `performance`, all timers. */
 import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
+import { replaceDate } from '../../../local/lambda/invocation.ts';
 import type { Loop } from './loop.ts';
 
 /** When every such run begins. */
@@ -40,13 +41,7 @@ class Timer {
 }
 
 export function installTime(loop: Loop): void {
-  const RealDate = Date;
-  const now = (): number => BEGINNING + Math.floor(loop.now);
-  globalThis.Date = new Proxy(RealDate, {
-    construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
-    apply: () => new RealDate(now()).toString(),
-    get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
-  });
+  replaceDate(() => BEGINNING + Math.floor(loop.now));
   Object.defineProperty(performance, 'now', { value: () => loop.now, configurable: true });
 
   const start =
