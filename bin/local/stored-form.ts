@@ -31,7 +31,7 @@ const FORMS: { readonly [T in Transport]: Form<EntryOf<T>> } = {
     stored: (common, { queue_url, auth }) =>
       storedInAws(auth, (stored) => ({ ...common, transport: 'sqs', queue_url, auth: stored })),
   },
-  webhook: { placeKey: ({ url }) => url, stored: storedWebhook },
+  webhook: { placeKey: ({ url }) => withoutCredentials(url), stored: storedWebhook },
   eventbridge: {
     placeKey: ({ bus_arn }) => bus_arn,
     stored: (common, { bus_arn, auth }) =>
@@ -44,9 +44,21 @@ function formOf({ transport }: DestinationEntry): Form<DestinationEntry> {
   return FORMS[transport] as Form<DestinationEntry>;
 }
 
-/** What tells a destination from the others of its scope; part of its id, so it never changes. */
+/**
+ * What tells a destination from the others of its scope; part of its id, so it never changes. Everybody may read an id, and it is a
+ * hash without a key, which anybody can compare with guesses: no credentials are part of it.
+ */
 export function placeKey(entry: DestinationEntry): string {
   return formOf(entry).placeKey(entry);
+}
+
+/** A URL without credentials stays the text that it is. */
+function withoutCredentials(text: string): string {
+  const url = new URL(text);
+  if (url.username === '' && url.password === '') return text;
+  url.username = '';
+  url.password = '';
+  return url.href;
 }
 
 export function storedForm(app_id: string, scope: Scope, id: string, entry: DestinationEntry): StoredForm {

@@ -1,6 +1,6 @@
 /** `--config`: ways into a queue beside keys, and what a destination may ask for in place of the stack's defaults. */
 import { describe, expect, test } from '@jest/globals';
-import { storedForm } from '../../../bin/local/stored-form.ts';
+import { placeKey, storedForm } from '../../../bin/local/stored-form.ts';
 import { readConfigurationFile } from '../../../cli/configuration/file.ts';
 import { roleArnFault } from '../../../core/access/arn.ts';
 
@@ -138,5 +138,17 @@ describe('overrides', () => {
     expect(faultsOf({ ...webhook, url, custom_headers })).toEqual([
       expect.stringMatching(/^\/custom_headers: header authorization: expected no authorization beside credentials/),
     ]);
+  });
+});
+
+describe('what an id is derived from', () => {
+  const keyOf = (url: string) => placeKey({ transport: 'webhook', url } as Parameters<typeof placeKey>[0]);
+
+  test('holds no credentials of the URL, so that nobody can try guesses against the id', () => {
+    expect(keyOf('https://ann:hunter2@example.com/a?b=1')).toBe('https://example.com/a?b=1');
+    expect(keyOf('https://ann@example.com')).toBe(keyOf('https://:hunter2@example.com'));
+  });
+  test('is the URL as it was written where it has no credentials, so that the ids of existing files stay the same', () => {
+    expect(keyOf('https://EXAMPLE.com')).toBe('https://EXAMPLE.com');
   });
 });
