@@ -39,12 +39,34 @@ interface WithBody {
   readonly isBase64Encoded?: boolean;
 }
 
-/** @throws an error with `statusCode` 415 or 422. */
-export function parseJson({ headers = {}, body, isBase64Encoded = false }: WithBody): unknown {
+/**
+ * A byte order mark before the JSON is passed over (RFC 8259, section 8.1).
+ * @throws an error with `statusCode` 415 or 422, and a `detail` where a person needs more than the status.
+ */
+export function parseJson({ headers = {}, body = '', isBase64Encoded = false }: WithBody): unknown {
   const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  const event: { headers: object; body: unknown; isBase64Encoded: boolean } = { headers: lower, body, isBase64Encoded };
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(lower['content-type'] ?? '')?.[1];
+  if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
+    const got = /^[\w.:-]{1,40}$/.test(charset) ? charset : 'another text';
+    throw refused(415, `content-type: expected the charset utf-8, got ${got}`);
+  }
+  const text = isBase64Encoded ? decoded(body) : body;
+  const event: { headers: object; body: unknown } = { headers: lower, body: text.replace(/^\ufeff/, '') };
   httpJsonBodyParser().before?.({ event } as unknown as Request<never, never>);
   return event.body;
+}
+
+/** API Gateway hands over bytes that are no UTF-8 as Base64. */
+function decoded(base64: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(base64, 'base64'));
+  } catch {
+    throw refused(422, 'expected JSON in UTF-8 as the body, got bytes that are no UTF-8');
+  }
+}
+
+function refused(statusCode: number, detail: string): Error {
+  return Object.assign(new Error(detail), { statusCode, detail });
 }
 
 export function createLogError(log: Log) {

@@ -20,7 +20,7 @@ import { check } from './schemas/sentences.ts';
 import type { RouteSpec, StepOf } from './table/route.ts';
 
 export interface ServePorts {
-  /** The body's JSON. @throws what says its status (`statusCode`), when it is none. */
+  /** The body's JSON. @throws what says its status (`statusCode`), and perhaps why (`detail`), when it is none. */
   parseJson(event: HttpEvent): unknown;
   /** Of something that is a fault of ours. */
   logError(error: unknown, operation: string): void;
@@ -133,10 +133,11 @@ function bodyOf(event: HttpEvent, route: RouteSpec, { parseJson }: ServePorts): 
   try {
     return parseJson(event);
   } catch (error) {
-    if ((error as { statusCode?: unknown }).statusCode === 415) {
-      throw problem('not-json', 'Send JSON, with the content type application/json.');
+    const { statusCode, detail } = error as { readonly statusCode?: number; readonly detail?: string };
+    if (statusCode === 415) {
+      throw problem('not-json', detail ?? 'Send JSON, with the content type application/json.');
     }
-    throw problem('invalid', 'expected JSON as the body, got something else');
+    throw problem('invalid', detail ?? 'expected JSON as the body, got something else');
   }
 }
 

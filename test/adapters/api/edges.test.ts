@@ -79,6 +79,41 @@ describe('a body', () => {
   ])('of %s is refused', (_, event, statusCode) => {
     expect(() => parseJson(event)).toThrow(expect.objectContaining({ statusCode }));
   });
+
+  test('may begin with a byte order mark, which is passed over', () => {
+    expect(parseJson({ headers, body: '\ufeff{"a":"\ufeff"}' })).toEqual({ a: '\ufeff' });
+    const body = Buffer.from('\ufeff{"a":1}', 'utf8').toString('base64');
+    expect(parseJson({ headers, body, isBase64Encoded: true })).toEqual({ a: 1 });
+  });
+
+  test('is told which charset is expected and which one was named', () => {
+    const event = { headers: { 'content-type': 'application/json; charset=iso-8859-1' }, body: '{}' };
+    expect(() => parseJson(event)).toThrow('content-type: expected the charset utf-8, got iso-8859-1');
+  });
+
+  test.each([
+    ['a byte that never stands in UTF-8', [0xff]],
+    ['a character in Latin-1', [0xe9]],
+    ['a character that is cut off', [0xc3]],
+    ['half of a surrogate pair', [0xed, 0xa0, 0x80]],
+    ['an overlong encoding', [0xc0, 0xaf]],
+  ])('with %s is refused by name', (_, bytes) => {
+    const body = Buffer.concat([Buffer.from('{"a":"'), Buffer.from(bytes), Buffer.from('"}')]).toString('base64');
+    expect(() => parseJson({ headers, body, isBase64Encoded: true })).toThrow(
+      expect.objectContaining({ statusCode: 422, detail: expect.stringContaining('no UTF-8') }),
+    );
+  });
+
+  test.each(['utf-8', 'UTF-8', 'utf8', '"utf-8"'])('may name the charset %s', (charset) => {
+    const event = { headers: { 'content-type': `application/json; charset=${charset}` }, body: '{"a":1}' };
+    expect(parseJson(event)).toEqual({ a: 1 });
+  });
+  test.each(['iso-8859-1', 'utf-16', 'UTF-16LE', '"latin1"', 'utf-8x', ''])('may not name the charset %s', (charset) => {
+    const event = { headers: { 'content-type': `application/json; charset=${charset}` }, body: '{"a":1}' };
+    expect(() => parseJson(event)).toThrow(
+      expect.objectContaining({ statusCode: 415, detail: expect.stringContaining('charset utf-8') }),
+    );
+  });
 });
 
 test('a fault of ours is logged without its message', () => {
