@@ -3,7 +3,7 @@
  * picks the endpoint that is called, and the SDK builds that: no customer text ever picks a host that gets signed requests.
  */
 import { BUS_NAME_CHARACTERS } from './limits.ts';
-import { isRegionOf, type Partition } from './partition.ts';
+import { isPartition, isRegionOf, type Partition } from './partition.ts';
 
 export interface BusAddress {
   readonly region: string;
@@ -15,14 +15,15 @@ export interface BusAddress {
   readonly arn: string;
 }
 
-const ARN = /^arn:(aws|aws-cn|aws-us-gov):events:([a-z\d-]{1,40}):(\d{12}):event-bus\/([/.\-_A-Za-z0-9]+)$/;
+const ARN = /^arn:([a-z-]{1,20}):events:([a-z\d-]{1,40}):(\d{12}):event-bus\/([/.\-_A-Za-z0-9]+)$/;
 
 export type BusArnResult = { readonly address: BusAddress } | { readonly fault: string };
 
 export function parseBusArn(text: string): BusArnResult {
   const found = ARN.exec(text);
   if (!found) return fault(text.startsWith('arn:') ? 'got the ARN of something else' : gotText(text));
-  const [arn, partition, region, account, name] = found as unknown as [string, Partition, string, string, string];
+  const [arn, partition, region, account, name] = found as unknown as [string, string, string, string, string];
+  if (!isPartition(partition)) return fault('got the ARN of something else');
   if (!isRegionOf(partition, region)) return fault(`got a region that is none of ${partition}`);
   if (name.length > BUS_NAME_CHARACTERS) return fault(`got a name of more than ${BUS_NAME_CHARACTERS} characters`);
   // Partners alone put events there.

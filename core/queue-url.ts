@@ -2,27 +2,18 @@
  * A customer's queue URL, taken apart: only real SQS endpoints of a known partition pass, and what is called afterwards
  * is built from region, account and name. No customer text ever picks a host that gets signed requests.
  */
+import { domainsOf, type Partition, partitionOf } from './partition.ts';
+
 export interface QueueAddress {
   readonly region: string;
   readonly account: string;
   readonly name: string;
-  readonly partition: 'aws' | 'aws-cn' | 'aws-us-gov';
+  readonly partition: Partition;
   readonly fifo: boolean;
   /** What the SDK is given as `QueueUrl`; its host is never dialled. */
   readonly url: string;
 }
 
-/** Not of the isolated partitions (`us-iso-east-1`): the SDK would take such a request to a host of theirs. */
-const REGION = '([a-z]{2}(?!-iso)(?:-[a-z]+)+-\\d)';
-/** Host forms of SQS (AWS General Reference, Amazon SQS endpoints): regional, FIPS, dual stack, legacy. */
-const HOSTS: readonly { readonly pattern: RegExp; readonly partition?: 'aws-cn' }[] = [
-  { pattern: new RegExp(`^sqs(?:-fips)?\\.${REGION}\\.amazonaws\\.com$`) },
-  { pattern: new RegExp(`^sqs(?:-fips)?\\.${REGION}\\.api\\.aws$`) },
-  { pattern: new RegExp(`^${REGION}\\.queue\\.amazonaws\\.com$`) },
-  { pattern: new RegExp(`^sqs\\.${REGION}\\.amazonaws\\.com\\.cn$`), partition: 'aws-cn' },
-  { pattern: new RegExp(`^sqs\\.${REGION}\\.api\\.amazonwebservices\\.com\\.cn$`), partition: 'aws-cn' },
-  { pattern: new RegExp(`^${REGION}\\.queue\\.amazonaws\\.com\\.cn$`), partition: 'aws-cn' },
-];
 const PATH = /^\/(\d{12})\/([A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo)$/;
 
 export type QueueUrlResult = { readonly address: QueueAddress } | { readonly fault: string };
@@ -45,15 +36,18 @@ export function parseQueueUrl(text: string, endpoint?: string, defaultRegion = '
   return { address: { ...found, account, name, fifo: name.endsWith('.fifo'), url: `${url.origin}${url.pathname}` } };
 }
 
+/** Forms of SQS's hosts (AWS General Reference, Amazon SQS endpoints): regional, FIPS, dual stack; legacy. */
+const HOST = /^(?:sqs(?:-fips)?\.([a-z\d-]{1,40})|([a-z\d-]{1,40})\.queue)\.([a-z.]+)$/;
+
 function regionOf(url: URL): Pick<QueueAddress, 'region' | 'partition'> | undefined {
   if (url.protocol !== 'https:' || url.port !== '') return undefined;
-  for (const { pattern, partition } of HOSTS) {
-    const region = pattern.exec(url.hostname)?.[1];
-    if (region && region.startsWith('cn-') === (partition === 'aws-cn')) {
-      return { region, partition: partition ?? (region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws') };
-    }
-  }
-  return undefined;
+  const [, usual, legacy, ending = ''] = HOST.exec(url.hostname) ?? [];
+  const region = usual ?? legacy ?? '';
+  const partition = partitionOf(region);
+  if (!partition) return undefined;
+  const { domain, dualStackDomain } = domainsOf(partition);
+  const isTheirs = ending === domain || (usual !== undefined && ending === dualStackDomain);
+  return isTheirs ? { region, partition } : undefined;
 }
 
 function fault(got: string): QueueUrlResult {

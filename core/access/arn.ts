@@ -1,15 +1,16 @@
 /** ARNs of IAM roles, taken apart: which partition and account a role belongs to. */
+import { isPartition, type Partition } from '../partition.ts';
 import type { QueueAddress } from '../queue-url.ts';
 
 export interface RoleArn {
-  readonly partition: QueueAddress['partition'];
+  readonly partition: Partition;
   readonly account: string;
   /** With its path, without the leading slash. */
   readonly name: string;
   readonly arn: string;
 }
 
-const ROLE_ARN = /^arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}):role\/((?:[\x21-\x2e\x30-\x7e]+\/)*[\w+=,.@-]{1,64})$/;
+const ROLE_ARN = /^arn:([a-z-]{1,20}):iam::(\d{12}):role\/((?:[\x21-\x2e\x30-\x7e]+\/)*[\w+=,.@-]{1,64})$/;
 /** A path of 512 characters and what stands around it (docs: IAM, names and quotas). */
 const LONGEST = 640;
 
@@ -17,7 +18,8 @@ const LONGEST = 640;
 export function parseRoleArn(text: string): RoleArn | undefined {
   const found = text.length <= LONGEST ? ROLE_ARN.exec(text) : null;
   if (!found) return undefined;
-  const [, partition, account, name] = found as unknown as [string, RoleArn['partition'], string, string];
+  const [, partition, account, name] = found as unknown as [string, string, string, string];
+  if (!isPartition(partition)) return undefined;
   return { partition, account, name, arn: text };
 }
 

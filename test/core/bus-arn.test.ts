@@ -10,6 +10,7 @@ describe('the ARN of a bus', () => {
     ['arn:aws:events:ap-southeast-4:123456789012:event-bus/a/b.c_d-e', 'aws', 'ap-southeast-4', 'a/b.c_d-e'],
     ['arn:aws-cn:events:cn-north-1:123456789012:event-bus/x', 'aws-cn', 'cn-north-1', 'x'],
     ['arn:aws-us-gov:events:us-gov-west-1:123456789012:event-bus/x', 'aws-us-gov', 'us-gov-west-1', 'x'],
+    ['arn:aws-eusc:events:eusc-de-east-1:123456789012:event-bus/x', 'aws-eusc', 'eusc-de-east-1', 'x'],
   ])('%s is taken apart', (arn, partition, region, name) => {
     expect(parseBusArn(arn)).toEqual({ address: { arn, partition, region, account: '123456789012', name } });
   });
@@ -25,6 +26,10 @@ describe('the ARN of a bus', () => {
     ['arn:aws:events:eu-west-1:123456789012:event-bus/a b', 'got the ARN of something else'],
     ['arn:aws:events:eu-west-1:123456789012:event-bus/a\n', 'got the ARN of something else'],
     ['arn:aws-iso:events:us-iso-east-1:123456789012:event-bus/a', 'got the ARN of something else'],
+    ['arn:aws:events:us-iso-east-1:123456789012:event-bus/a', 'got a region that is none of aws'],
+    ['arn:aws:events:us-isob-east-1:123456789012:event-bus/a', 'got a region that is none of aws'],
+    ['arn:aws:events:eu-isoe-west-1:123456789012:event-bus/a', 'got a region that is none of aws'],
+    ['arn:aws-us-gov:events:us-isof-south-1:123456789012:event-bus/a', 'got a region that is none of aws-us-gov'],
     ['arn:aws:events:cn-north-1:123456789012:event-bus/a', 'got a region that is none of aws'],
     ['arn:aws-cn:events:eu-west-1:123456789012:event-bus/a', 'got a region that is none of aws-cn'],
     ['arn:aws:events:us-gov-west-1:123456789012:event-bus/a', 'got a region that is none of aws'],

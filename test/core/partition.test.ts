@@ -1,12 +1,19 @@
 /** Which regions are of which partition, as far as their names tell. */
 import { expect, test } from '@jest/globals';
-import { isRegionOf } from '../../core/partition.ts';
+import { domainsOf, isPartition, isRegionOf, PARTITIONS, partitionOf } from '../../core/partition.ts';
 
 test.each([
   ['eu-west-1', ['aws']],
   ['ap-southeast-4', ['aws']],
   ['cn-northwest-1', ['aws-cn']],
   ['us-gov-east-1', ['aws-us-gov']],
+  ['eusc-de-east-1', ['aws-eusc']],
+  ...['us-iso-east-1', 'us-iso-west-1', 'us-isob-east-1', 'us-isof-south-1', 'eu-isoe-west-1'].map(
+    (region) => [region, []] as const,
+  ),
+  ...['us-iso-1', 'us-isof-1', 'us-gov-1', 'us-new-east-1', 'cn-iso-east-1', 'eusc-east-1', 'eusc-de-1'].map(
+    (region) => [region, []] as const,
+  ),
   ['', []],
   ['eu', []],
   ['eu-west', []],
@@ -17,6 +24,14 @@ test.each([
   ['eu--1', []],
   ['1eu-west-1', []],
 ])('%s is a region of %j', (region, partitions) => {
-  const all = ['aws', 'aws-cn', 'aws-us-gov'] as const;
-  expect(all.filter((partition) => isRegionOf(partition, region))).toEqual(partitions);
+  expect(PARTITIONS.filter((partition) => isRegionOf(partition, region))).toEqual(partitions);
+  expect(partitionOf(region)).toBe(partitions[0]);
+});
+
+test('each partition has domains of its own, and other names are no partition', () => {
+  expect(domainsOf('aws-eusc')).toMatchObject({ domain: 'amazonaws.eu', dualStackDomain: 'api.amazonwebservices.eu' });
+  expect(PARTITIONS.every(isPartition)).toBe(true);
+  for (const name of ['', 'aws-iso', 'aws-iso-b', 'aws-iso-e', 'aws-iso-f', 'AWS', 'constructor', '__proto__']) {
+    expect([name, isPartition(name)]).toEqual([name, false]);
+  }
 });

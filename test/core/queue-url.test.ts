@@ -24,6 +24,8 @@ describe('a queue URL', () => {
     ['sqs.cn-north-1.amazonaws.com.cn', 'cn-north-1', 'aws-cn'],
     ['sqs.cn-northwest-1.api.amazonwebservices.com.cn', 'cn-northwest-1', 'aws-cn'],
     ['cn-north-1.queue.amazonaws.com.cn', 'cn-north-1', 'aws-cn'],
+    ['sqs.eusc-de-east-1.amazonaws.eu', 'eusc-de-east-1', 'aws-eusc'],
+    ['sqs.eusc-de-east-1.api.amazonwebservices.eu', 'eusc-de-east-1', 'aws-eusc'],
   ])('on %s is in %s, partition %s', (host, region, partition) => {
     expect(parseQueueUrl(`https://${host}${PATH}`)).toEqual({
       address: {
@@ -68,6 +70,15 @@ describe('a queue URL', () => {
     'sqs.cn-north-1.amazonaws.com',
     'sqs.cn-north-1.api.aws',
     'us-east-1.queue.amazonaws.com.cn',
+    'sqs.eusc-de-east-1.amazonaws.com',
+    'sqs.eu-west-1.amazonaws.eu',
+    'eu-west-1.queue.api.aws',
+    // isolated partitions
+    'sqs.us-iso-east-1.c2s.ic.gov',
+    'sqs.us-iso-east-1.amazonaws.com',
+    'sqs.us-isob-east-1.amazonaws.com',
+    'sqs.eu-isoe-west-1.cloud.adc-e.uk',
+    'us-isof-south-1.queue.amazonaws.com',
     // other ports
     'sqs.eu-west-1.amazonaws.com:8443',
     'sqs.eu-west-1.amazonaws.com:80',

@@ -1,62 +1,193 @@
-/** Signed requests go to AWS's own hosts alone, whatever a customer's text says: asked of the SDK itself, which would send them. */
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { expect, test } from '@jest/globals';
+/**
+ * Signed requests go to AWS's public hosts of the destination's own region alone, whatever a customer's text says. Every service
+ * that is called with customers' input is called here through the real adapters and the real SDK; the names that are looked up
+ * are written down, and no look-up succeeds, so nothing is sent.
+ */
+import dns from 'node:dns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { createBusAccess } from '../../adapters/bus/access.ts';
+import { createSendToBus } from '../../adapters/bus/customer-bus.ts';
+import { createLook } from '../../adapters/bus/look.ts';
 import { createQueueAccess } from '../../adapters/queue/access.ts';
-import type { Sessions } from '../../adapters/sts/sessions.ts';
+import { createSendToQueue } from '../../adapters/queue/customer-queue.ts';
+import { createQueueInspector } from '../../adapters/queue/inspect.ts';
+import { createSessions, type Sessions } from '../../adapters/sts/sessions.ts';
+import { roleArnFault } from '../../core/access/arn.ts';
 import { REGIONS } from '../../core/access/regions.ts';
+import { parseBusArn } from '../../core/bus-arn.ts';
 import { parseQueueUrl } from '../../core/queue-url.ts';
 
-const OF_AWS = /^sqs\.[a-z0-9-]+\.(?:amazonaws\.com|amazonaws\.com\.cn)$/;
+const LOGIN = { type: 'keys', accessKeyId: 'k', secretAccessKey: 's' } as const;
+const NO_SESSIONS = {} as Sessions;
+const queues = createQueueAccess(NO_SESSIONS);
+const buses = createBusAccess(NO_SESSIONS);
+const ENVIRONMENT = {
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'k',
+  AWS_SECRET_ACCESS_KEY: 's',
+  AWS_ENDPOINT_URL: undefined,
+} as const;
+const before = { ...process.env };
 
-/** The host that a request for this queue would go to; nothing is sent. */
-async function hostOf(region: string, queueUrl: string): Promise<string> {
-  const login = { type: 'keys', accessKeyId: 'k', secretAccessKey: 's' } as const;
-  const found = await createQueueAccess({} as Sessions).clientFor(region, login);
-  if (!('client' in found)) throw new Error('expected a client');
-  const stopped = new Error('stopped');
-  let host = '';
-  found.client.middlewareStack.add(
-    () => async (request) => {
-      host = (request.request as { hostname: string }).hostname;
-      throw stopped;
-    },
-    { step: 'finalizeRequest', priority: 'low' },
-  );
-  const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: [{ Id: '0', MessageBody: 'x' }] });
-  await expect(found.client.send(command)).rejects.toBe(stopped);
-  return host;
-}
-
-const SHAPES = (region: string, suffix: string) => [
-  `https://sqs.${region}.${suffix}/123456789012/q`,
-  `https://${region}.queue.${suffix}/123456789012/q`,
-];
-const KNOWN = [...REGIONS.aws, ...REGIONS['aws-us-gov']].flatMap((region) => SHAPES(region, 'amazonaws.com'));
-const CHINA = REGIONS['aws-cn'].flatMap((region) => SHAPES(region, 'amazonaws.com.cn'));
-/** Regions of partitions that are not ours to reach, made up ones, and those of the wrong partition. */
-const ODD = [
-  ...['us-iso-east-1', 'us-iso-west-1', 'us-isob-east-1', 'eu-isoe-west-1', 'us-isof-south-1', 'eusc-de-east-1'],
-  ...['xx-evil-1', 'us-east-99', 'cn-north-1', 'us-gov-west-9', 'aa-b-c-d-e-1'],
-].flatMap((region) => [...SHAPES(region, 'amazonaws.com'), ...SHAPES(region, 'amazonaws.com.cn')]);
-
-test('every URL that passes leads to the host of its region, at AWS', async () => {
-  const passed: string[] = [];
-  for (const url of [...KNOWN, ...CHINA, ...ODD]) {
-    const parsed = parseQueueUrl(url);
-    if (!('address' in parsed)) continue;
-    passed.push(url);
-    const host = await hostOf(parsed.address.region, parsed.address.url);
-    expect([url, host]).toEqual([url, expect.stringMatching(OF_AWS)]);
-    expect(host).toContain(`.${parsed.address.region}.`);
+beforeAll(() => {
+  for (const [name, value] of Object.entries(ENVIRONMENT)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
   }
-  expect(passed).toEqual(expect.arrayContaining([...KNOWN, ...CHINA]));
-  expect(passed.filter((url) => url.includes('iso'))).toEqual([]);
+});
+afterAll(() => {
+  process.env = before;
+});
+afterEach(() => {
+  jest.restoreAllMocks();
 });
 
-test('a URL that came past every check still picks no host', async () => {
+/** The hosts whose addresses are asked for. The code of the error is one that the SDK does not try again after. */
+async function hostsOf(call: () => Promise<unknown>): Promise<readonly string[]> {
+  const hosts = new Set<string>();
+  jest.spyOn(dns, 'lookup').mockImplementation(((host: string, ...rest: unknown[]) => {
+    hosts.add(host);
+    const done = rest.at(-1) as (error: Error) => void;
+    process.nextTick(() => done(Object.assign(new Error('not looked up'), { code: 'ESTOPPED' })));
+  }) as never);
+  await call().catch(() => undefined);
+  return [...hosts];
+}
+
+/** Calls of the queue's region. A search for the queue in other regions comes apart, below. */
+const toQueue = (url: string) => {
+  const parsed = parseQueueUrl(url);
+  if ('fault' in parsed) return undefined;
+  const { address } = parsed;
+  const call = async () => {
+    await createSendToQueue(queues)(address, LOGIN, [{ MessageBody: 'x' }]);
+    await createQueueInspector(queues).inspect(address, LOGIN);
+  };
+  return { region: address.region, partition: address.partition, call };
+};
+const toBus = (arn: string) => {
+  const parsed = parseBusArn(arn);
+  if ('fault' in parsed) return undefined;
+  const { address } = parsed;
+  const event = { Source: 's', DetailType: 't', Detail: '{}', Resources: [] };
+  const call = async () => {
+    await createSendToBus(buses)(address, LOGIN, [event as never]);
+    await createLook(buses)(address, LOGIN);
+  };
+  return { region: address.region, partition: address.partition, call };
+};
+
+/** Written down apart from the product: AWS General Reference, service endpoints. */
+const DOMAINS = {
+  aws: 'amazonaws.com',
+  'aws-cn': 'amazonaws.com.cn',
+  'aws-us-gov': 'amazonaws.com',
+  'aws-eusc': 'amazonaws.eu',
+} as const;
+const PARTITIONS = Object.keys(DOMAINS) as (keyof typeof DOMAINS)[];
+const REGIONS_OF_ALL = PARTITIONS.flatMap((partition) => REGIONS[partition].map((region) => ({ partition, region })));
+const NEWER = ['ap-southeast-7', 'mx-central-1', 'il-central-1', 'me-south-1', 'af-south-1'];
+/** Regions of partitions that are cut off, made up ones, and texts that are no regions. */
+const ODD = [
+  ...['us-iso-east-1', 'us-iso-west-1', 'us-isob-east-1', 'us-isob-west-1', 'eu-isoe-west-1', 'us-isof-south-1'],
+  ...['us-isof-east-1', 'us-iso-1', 'us-gov-1', 'eusc-east-1', 'eu-sc-de-east-1', 'aa-b-c-d-e-1', 'us-east-99'],
+  ...['evil.com', 'evil.com#', 'eu-west-1.evil.com', 'eu-west-1@evil.com', 'eu-west-1/..', 'eu-west-1%2f', '127.0.0.1'],
+  ...['', '-', 'eu-west-1 ', 'eu‐west‐1', 'localhost', '[::1]', 'aws-global', 'fips-us-east-1'],
+];
+const ENDINGS = ['amazonaws.com', 'amazonaws.com.cn', 'amazonaws.eu', 'c2s.ic.gov', 'sc2s.sgov.gov', 'csp.hci.ic.gov'];
+const queueUrls = (region: string, ending: string) => [
+  `https://sqs.${region}.${ending}/123456789012/q`,
+  `https://${region}.queue.${ending}/123456789012/q`,
+];
+const busArns = (region: string) =>
+  ['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc', 'aws-iso', 'aws-iso-b', 'aws-iso-e', 'aws-iso-f'].map(
+    (partition) => `arn:${partition}:events:${region}:123456789012:event-bus/x`,
+  );
+
+test('requests to a queue go to the public host of SQS in its own region', async () => {
+  for (const { partition, region } of [
+    ...REGIONS_OF_ALL,
+    ...NEWER.map((region) => ({ partition: 'aws', region }) as const),
+  ]) {
+    const [url = ''] = queueUrls(region, DOMAINS[partition]);
+    const way = toQueue(url);
+    expect([url, way?.partition]).toEqual([url, partition]);
+    expect(await hostsOf(way?.call ?? fail)).toEqual([`sqs.${region}.${DOMAINS[partition]}`]);
+  }
+});
+
+test('requests to a bus go to the public host of EventBridge in its own region', async () => {
+  for (const { partition, region } of [
+    ...REGIONS_OF_ALL,
+    ...NEWER.map((region) => ({ partition: 'aws', region }) as const),
+  ]) {
+    const arn = `arn:${partition}:events:${region}:123456789012:event-bus/x`;
+    expect(await hostsOf(toBus(arn)?.call ?? fail)).toEqual([`events.${region}.${DOMAINS[partition]}`]);
+  }
+});
+
+test('regions of isolated partitions and texts that are no regions are refused for queues and buses alike', async () => {
+  const passed = [
+    ...ODD.flatMap((region) => ENDINGS.flatMap((ending) => queueUrls(region, ending))).filter((url) => toQueue(url)),
+    ...ODD.flatMap(busArns).filter((arn) => toBus(arn)),
+  ];
+  expect(passed).toEqual([]);
+});
+
+test('a region passes under the name of its own partition alone', () => {
+  const taken = [
+    ...REGIONS_OF_ALL.flatMap(({ region }) => ENDINGS.flatMap((ending) => queueUrls(region, ending))).map(toQueue),
+    ...REGIONS_OF_ALL.flatMap(({ region }) => busArns(region)).map(toBus),
+  ].filter((way) => way !== undefined);
+  expect(taken).toHaveLength(3 * REGIONS_OF_ALL.length);
+  for (const { region, partition } of taken) expect(REGIONS[partition]).toContain(region);
+});
+
+test('a queue is looked for in regions of its own partition alone', async () => {
+  for (const partition of PARTITIONS) {
+    const [region = '', ...others] = REGIONS[partition];
+    const parsed = parseQueueUrl(queueUrls(region, DOMAINS[partition])[0] ?? '');
+    if ('fault' in parsed) throw new Error(parsed.fault);
+    const hosts = await hostsOf(() => createQueueInspector(queues).elsewhere(parsed.address, LOGIN));
+    expect(hosts.toSorted()).toEqual(others.map((other) => `sqs.${other}.${DOMAINS[partition]}`).toSorted());
+  }
+});
+
+test('a role is assumed at STS of the function’s own region, whatever its ARN says', async () => {
+  const arns = [
+    'arn:aws:iam::123456789012:role/feedhose',
+    'arn:aws:iam::123456789012:role/sts.evil.com/x',
+    'arn:aws-cn:iam::123456789012:role/feedhose',
+    'arn:aws-eusc:iam::123456789012:role/feedhose',
+    // These are refused before; a stored one opens no other door.
+    'arn:aws-iso:iam::123456789012:role/feedhose',
+    'arn:aws:iam:us-iso-east-1:123456789012:role/feedhose',
+    'https://evil.com/',
+  ];
+  expect(arns.filter((arn) => roleArnFault(arn) !== undefined)).toEqual(arns.slice(4));
+  const sessions = createSessions({ senderRoleArn: arns[0] as string, now: Date.now });
+  for (const roleArn of arns) {
+    const hosts = await hostsOf(() => sessions.customer({ appId: 'us-iso-east-1', roleArn, externalId: 'evil.com' }));
+    expect([roleArn, hosts]).toEqual([roleArn, ['sts.eu-west-1.amazonaws.com']]);
+  }
+});
+
+test('a queue URL that came past every check still picks no host', async () => {
   const elsewhere = ['https://127.0.0.1/123456789012/q', 'https://evil.example/1/q', 'http://169.254.169.254/1/q'];
-  for (const url of elsewhere) expect(await hostOf('eu-west-1', url)).toBe('sqs.eu-west-1.amazonaws.com');
+  const parsed = parseQueueUrl('https://sqs.eu-west-1.amazonaws.com/123456789012/q');
+  if ('fault' in parsed) throw new Error(parsed.fault);
+  for (const url of elsewhere) {
+    const hosts = await hostsOf(() =>
+      createSendToQueue(queues)({ ...parsed.address, url }, LOGIN, [{ MessageBody: 'x' }]),
+    );
+    expect(hosts).toEqual(['sqs.eu-west-1.amazonaws.com']);
+  }
   // The SDK's own default would have followed it.
   const open = new SQSClient({ region: 'eu-west-1', credentials: { accessKeyId: 'k', secretAccessKey: 's' } });
   expect(await open.config.useQueueUrlAsEndpoint).toBe(true);
 });
+
+async function fail(): Promise<never> {
+  throw new Error('refused, but expected to pass');
+}

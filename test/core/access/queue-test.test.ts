@@ -196,7 +196,12 @@ describe('of the attributes', () => {
 });
 
 test('the regions in which a queue is looked for are named once, each in its partition', () => {
-  const shape = { aws: /^(?:us|ca|sa|eu|ap)-[a-z]+-\d$/, 'aws-cn': /^cn-[a-z]+-1$/, 'aws-us-gov': /^us-gov-[a-z]+-1$/ };
+  const shape = {
+    aws: /^(?:us|ca|sa|eu|ap)-[a-z]+-\d$/,
+    'aws-cn': /^cn-[a-z]+-1$/,
+    'aws-us-gov': /^us-gov-[a-z]+-1$/,
+    'aws-eusc': /^eusc-de-[a-z]+-1$/,
+  };
   for (const [partition, regions] of Object.entries(REGIONS)) {
     for (const region of regions) expect(region).toMatch(shape[partition as keyof typeof shape]);
     expect(new Set(regions).size).toBe(regions.length);
@@ -205,5 +210,6 @@ test('the regions in which a queue is looked for are named once, each in its par
     ['aws', 17],
     ['aws-cn', 2],
     ['aws-us-gov', 2],
+    ['aws-eusc', 1],
   ]);
 });
