@@ -37,6 +37,8 @@ export interface EmbeddedOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Functions leave their queues alone until `poll` names them. Default: false. */
   readonly hold?: boolean;
+  /** The number of invocations of all functions that may be at work at the same time. Default: the number of cores, at least two. */
+  readonly concurrency?: number;
   /** Execution environments of one function at a time. Default: as many as a machine can bear. */
   readonly environments?: number;
   readonly onLog?: (line: LogLine) => void;
@@ -99,6 +101,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     usage,
     access,
     variables: () => ({ AWS_ENDPOINT_URL: endpoint, ...options.environment }),
+    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
     ...(options.environments === undefined ? {} : { environments: options.environments }),
     onLog,
     ...(options.startEnvironment ? { startEnvironment: options.startEnvironment } : {}),

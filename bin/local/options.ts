@@ -1,10 +1,13 @@
 /** The command line of the embedded run. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { defaultConcurrency } from '../../local/lambda/admission.ts';
 import { LEVELS, type LevelName } from '../../local/unkind/levels.ts';
 
 export const DEFAULT_PORT = 4100;
 const DEFAULT_TIMEOUT_SECONDS = 60;
+/** Lambda's default limit of concurrent invocations of an account (AWS Lambda quotas). */
+const MOST_CONCURRENCY = 1_000;
 
 export interface Options {
   /** Configuration as code; the demo when absent. */
@@ -21,6 +24,8 @@ export interface Options {
   readonly port: number;
   /** Simulated seconds per second. */
   readonly speed: number;
+  /** The number of function invocations that may be at work at the same time. */
+  readonly concurrency: number;
   /** Real seconds after which an ending run gives up. */
   readonly timeoutSeconds: number;
   /** What goes wrong on purpose; nothing when absent. */
@@ -38,6 +43,8 @@ export const USAGE = `npm start -- [options]
   --json           machine-readable lines on stdout, text for people on stderr
   --port N         the port of every AWS service (default ${DEFAULT_PORT}, 0 = any)
   --speed N        delays, visibility, windows and schedules run N times faster (default 1)
+  --concurrency N  runs at most N invocations of functions at the same time (default: the number of cores, at least 2);
+                   one invocation of each function may always run, and those that wait for an endpoint do not count
   --timeout S      gives up after S seconds when the run is to end (default ${DEFAULT_TIMEOUT_SECONDS})
   --unkind SEED[:LEVEL]
                    makes the embedded AWS unkind, by dice of this seed (a whole number): calls are throttled, answers lost
@@ -61,13 +68,19 @@ export function readOptions(args: readonly string[]): Options {
       json: { type: 'boolean', default: false },
       port: { type: 'string', default: String(DEFAULT_PORT) },
       speed: { type: 'string', default: '1' },
+      concurrency: { type: 'string', default: String(defaultConcurrency()) },
       timeout: { type: 'string', default: String(DEFAULT_TIMEOUT_SECONDS) },
       unkind: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
   const faults: string[] = [];
-  const number = (name: 'port' | 'speed' | 'timeout', min: number, max: number, whole: boolean): number => {
+  const number = (
+    name: 'port' | 'speed' | 'concurrency' | 'timeout',
+    min: number,
+    max: number,
+    whole: boolean,
+  ): number => {
     const value = Number(values[name]);
     const fits = values[name].trim() !== '' && value >= min && value <= max && (!whole || Number.isInteger(value));
     if (!fits)
@@ -85,6 +98,7 @@ export function readOptions(args: readonly string[]): Options {
     json: values.json,
     port: number('port', 0, 65_535, true),
     speed: number('speed', 0.01, 100_000, false),
+    concurrency: number('concurrency', 1, MOST_CONCURRENCY, true),
     timeoutSeconds: number('timeout', 0.1, 86_400, false),
     ...(typeof unkind === 'object' ? { unkind } : {}),
     help: values.help,

@@ -40,6 +40,7 @@ export async function run(
     assembly,
     port: options.port,
     speed: options.speed,
+    concurrency: options.concurrency,
     ...(options.data === undefined ? {} : { data: options.data }),
     environment: { EGRESS_ALLOWANCE, OWNERSHIP_RESOLVERS: 'system' },
     onLog: createLogReader(

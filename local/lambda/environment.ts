@@ -53,6 +53,8 @@ export interface Environment {
   /** Never rejects: what goes wrong is a failed answer. */
   invoke(payload: Payload, trace?: string): Promise<Answer>;
   readonly alive: boolean;
+  /** Whether the running invocation has been waiting for an answer since the last call, or since it began. */
+  waits(): boolean;
   kill(): Promise<void>;
 }
 
@@ -66,6 +68,13 @@ export interface EnvironmentOptions {
 }
 
 export type StartEnvironment = (options: EnvironmentOptions) => Environment;
+
+/** A thread waits for an answer when it is idle for at least this share of the time. */
+const WAITING_SHARE = 0.9;
+/** A main thread that is idle for a smaller share of the time makes the environments wait for its own answers. */
+const OVERLOADED_SHARE = 0.1;
+/** Shares of a shorter time say nothing. */
+const SHORTEST_LOOK_MS = 500;
 
 const THREAD = new URL('./thread.ts', import.meta.url);
 
@@ -109,9 +118,25 @@ export const startEnvironment: StartEnvironment = ({ settings, arn, clock, varia
   });
   worker.on('exit', (code) => fail('Runtime.ExitError', `the execution environment ended with code ${code}`));
   worker.unref();
+  /** Milliseconds, in total and those in which a thread had nothing to do. A thread that is being started counts as busy. */
+  const look = () => ({
+    total: performance.now(),
+    main: performance.eventLoopUtilization().idle,
+    thread: worker.performance.eventLoopUtilization().idle,
+  });
+  let before = look();
 
   return {
+    waits() {
+      const now = look();
+      const total = now.total - before.total;
+      if (total < SHORTEST_LOOK_MS) return false;
+      const [main, thread] = [(now.main - before.main) / total, (now.thread - before.thread) / total];
+      before = now;
+      return thread >= WAITING_SHARE && main >= OVERLOADED_SHARE;
+    },
     invoke(payload, trace) {
+      before = look();
       const id = randomUUID();
       const timeoutMs = settings.timeoutSeconds * 1000;
       return new Promise((resolve) => {

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
+import { createAdmission, defaultConcurrency } from './admission.ts';
 import {
   type Answer,
   type Environment,
@@ -27,10 +28,11 @@ export interface Lambda {
   /** The mapping begins to poll with `start`. */
   mapQueue(mapping: QueueMapping): void;
   /**
-   * Calls a function and waits for its answer. @param traces trace headers of what it is called with.
+   * Calls a function and waits for its answer. @param traces trace headers of what it is called with. @param caller the
+   * access key that signed the call: a function's is its name.
    * @throws AwsError when there is no such function. A call that would go on with a loop is a failed answer.
    */
-  invoke(functionName: string, payload: Payload, traces?: readonly string[]): Promise<Answer>;
+  invoke(functionName: string, payload: Payload, traces?: readonly string[], caller?: string): Promise<Answer>;
   /** Lets the mappings poll, of all functions or of those with these names; what polls already goes on. */
   start(functionNames?: readonly string[]): void;
   /** Resolves when no invocation is running. */
@@ -50,6 +52,8 @@ export interface LambdaOptions {
   readonly access: AccessRecord;
   /** What every function's environment gets beside the template's: the endpoint. */
   readonly variables: () => Readonly<Record<string, string>>;
+  /** The number of invocations of all functions that may be at work at the same time. Default: `defaultConcurrency()`. */
+  readonly concurrency?: number;
   /** Of one function at a time, whatever the template allows. Default: `ENVIRONMENTS`. */
   readonly environments?: number;
   readonly onLog: (line: LogLine) => void;
@@ -60,7 +64,7 @@ export interface LambdaOptions {
 }
 
 /** Threads of one process share its memory, so that there are fewer of them than the cloud would start. */
-export const ENVIRONMENTS = 16;
+const ENVIRONMENTS = 16;
 
 const RECURSIVE: Answer = {
   id: '',
@@ -70,18 +74,24 @@ const RECURSIVE: Answer = {
   }),
   failed: true,
 };
+const CLOSED: Answer = {
+  id: '',
+  payload: JSON.stringify({ errorType: 'ServiceException', errorMessage: 'the embedded AWS is ending' }),
+  failed: true,
+};
 
 interface Pool {
   readonly settings: FunctionSettings;
   readonly arn: string;
   readonly idle: Environment[];
   readonly busy: Set<Environment>;
-  readonly waiting: ((environment: Environment) => void)[];
 }
 
 export function createLambda(options: LambdaOptions): Lambda {
   const { clock, region, account, sqs, usage, access, variables, environments = ENVIRONMENTS, onLog, hunt } = options;
+  const { concurrency = defaultConcurrency() } = options;
   const begin = options.startEnvironment ?? startEnvironment;
+  const admission = createAdmission({ concurrency, perFunction: environments });
   const pools = new Map<string, Pool>();
   /** That do not poll yet. */
   const mappings: QueueMapping[] = [];
@@ -112,24 +122,11 @@ export function createLambda(options: LambdaOptions): Lambda {
       },
     });
 
-  const take = async (pool: Pool): Promise<Environment> => {
+  const take = (pool: Pool): Environment => {
     for (let idle = pool.idle.pop(); idle; idle = pool.idle.pop()) {
       if (idle.alive) return idle;
     }
-    if (pool.busy.size < environments) return start(pool);
-    return new Promise((resolve) => pool.waiting.push(resolve));
-  };
-  const giveBack = (pool: Pool, environment: Environment): void => {
-    const next = pool.waiting.shift();
-    if (!next) {
-      pool.busy.delete(environment);
-      if (environment.alive) pool.idle.push(environment);
-      return;
-    }
-    const successor = environment.alive ? environment : start(pool);
-    if (successor !== environment) pool.busy.delete(environment);
-    pool.busy.add(successor);
-    next(successor);
+    return start(pool);
   };
   const environmentsOf = ({ idle, busy }: Pool) => [...idle, ...busy];
   const killFunctions = async (name?: string): Promise<void> => {
@@ -138,40 +135,57 @@ export function createLambda(options: LambdaOptions): Lambda {
   };
 
   const waitingForIdle: (() => void)[] = [];
-  const isIdle = () => [...pools.values()].every(({ busy }) => busy.size === 0);
+  /** Invocations that run or wait for their place. */
+  let invocations = 0;
   const idle = async (): Promise<void> => {
-    if (!isIdle()) await new Promise<void>((resolve) => waitingForIdle.push(resolve));
+    if (invocations > 0) await new Promise<void>((resolve) => waitingForIdle.push(resolve));
   };
 
-  const invoke = async (functionName: string, payload: Payload, traces: readonly string[] = []): Promise<Answer> => {
+  const run = async (pool: Pool, environment: Environment, payload: Payload, trace?: string): Promise<Answer> => {
+    const { name, memoryMegabytes: megabytes } = pool.settings;
+    pool.busy.add(environment);
+    const begun = performance.now();
+    let heapBytes = 0;
+    const callOff = hunt?.(name, () => void environment.kill());
+    try {
+      const answer = await environment.invoke(payload, trace);
+      heapBytes = answer.heapBytes ?? 0;
+      return answer;
+    } finally {
+      callOff?.();
+      usage.ran(name, { milliseconds: performance.now() - begun, megabytes, heapBytes });
+      pool.busy.delete(environment);
+      if (environment.alive) pool.idle.push(environment);
+    }
+  };
+  const runInTurn = async (pool: Pool, payload: Payload, trace?: string): Promise<Answer> => {
+    const place = await admission.enter(pool.settings.name);
+    if (!place) return CLOSED;
+    const environment = take(pool);
+    place.watch(() => environment.waits());
+    return run(pool, environment, payload, trace).finally(place.leave);
+  };
+  const invoke: Lambda['invoke'] = async (functionName, payload, traces = [], caller = '') => {
     const name = functionName.split(':').at(-1) ?? '';
     const pool = pools.get(name);
     if (!pool) throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, { status: 404 });
     const loops = pool.settings.loops === true;
     const chain = chainOf(traces, name, !loops);
     if (!loops && chain.calls > MOST_CALLS_IN_A_CHAIN) return RECURSIVE;
-    const environment = await take(pool);
-    pool.busy.add(environment);
-    const begun = performance.now();
-    let heapBytes = 0;
-    const callOff = hunt?.(name, () => void environment.kill());
+    invocations++;
     try {
-      const answer = await environment.invoke(payload, chain.header);
-      heapBytes = answer.heapBytes ?? 0;
-      return answer;
+      if (pools.has(caller)) return await run(pool, take(pool), payload, chain.header);
+      return await runInTurn(pool, payload, chain.header);
     } finally {
-      callOff?.();
-      const milliseconds = performance.now() - begun;
-      usage.ran(name, { milliseconds, megabytes: pool.settings.memoryMegabytes, heapBytes });
-      giveBack(pool, environment);
-      if (waitingForIdle.length > 0 && isIdle()) for (const resolve of waitingForIdle.splice(0)) resolve();
+      invocations--;
+      if (invocations === 0) for (const resolve of waitingForIdle.splice(0)) resolve();
     }
   };
 
   return {
     createFunction(settings) {
       const arn = `arn:aws:lambda:${region}:${account}:function:${settings.name}`;
-      pools.set(settings.name, { settings, arn, idle: [], busy: new Set(), waiting: [] });
+      pools.set(settings.name, { settings, arn, idle: [], busy: new Set() });
       return arn;
     },
     mapQueue(mapping) {
@@ -184,7 +198,17 @@ export function createLambda(options: LambdaOptions): Lambda {
         mappings.splice(mappings.indexOf(mapping), 1);
         const timeoutSeconds = pools.get(mapping.functionName)?.settings.timeoutSeconds ?? 0;
         polls.push(
-          mapQueue(mapping, { sqs, usage, access, clock, region, invoke, timeoutSeconds, closing: closing.signal }),
+          mapQueue(mapping, {
+            sqs,
+            usage,
+            access,
+            clock,
+            region,
+            invoke,
+            room: admission.room,
+            timeoutSeconds,
+            closing: closing.signal,
+          }),
         );
       }
     },
@@ -193,6 +217,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     isFunction: (name) => pools.has(name),
     async close() {
       closing.abort();
+      admission.close();
       await killFunctions();
       await Promise.all(polls);
     },

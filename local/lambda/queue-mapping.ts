@@ -27,6 +27,8 @@ export interface MappingWorld {
   readonly clock: Clock;
   readonly region: string;
   invoke(functionName: string, payload: Payload, traces: readonly string[]): Promise<Answer>;
+  /** Resolves when an invocation of the function could begin at once: until then messages stay in the queue for others. */
+  room(functionName: string): Promise<void>;
   readonly timeoutSeconds: number;
   readonly closing: AbortSignal;
 }
@@ -50,6 +52,7 @@ export async function mapQueue(mapping: QueueMapping, world: MappingWorld): Prom
       await Promise.race(running);
       continue;
     }
+    await world.room(mapping.functionName);
     const batch = await gather(mapping, world);
     if (batch.length === 0) continue;
     const run: Promise<void> = work(batch, mapping, world).finally(() => running.delete(run));

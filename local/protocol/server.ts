@@ -177,7 +177,7 @@ async function answerLambda(
     response.writeHead(202).end();
     return;
   }
-  const answer = await lambda.invoke(name, payload || '{}', traces);
+  const answer = await lambda.invoke(name, payload || '{}', traces, principal);
   response.writeHead(200, {
     'content-type': 'application/json',
     'x-amz-executed-version': '$LATEST',

@@ -95,7 +95,10 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
       witness(line);
       trace.log(functionName, line);
     },
-    ...(world.startEnvironment ? { startEnvironment: world.startEnvironment } : {}),
+    // In one thread a walk is the same on every machine, whatever the number of its cores is.
+    ...(world.startEnvironment
+      ? { startEnvironment: world.startEnvironment, concurrency: Number.POSITIVE_INFINITY }
+      : {}),
     unkind: {
       seed: options.dice ?? diceOf(input, range),
       level: pace.level,

@@ -80,6 +80,8 @@ export function environmentsIn(loop: Loop): (options: EnvironmentOptions) => Env
       get alive() {
         return actor.alive;
       },
+      // Computing takes no time on a simulated clock.
+      waits: () => true,
       async kill() {
         end('Runtime.ExitError', 'the execution environment ended with code 1');
       },

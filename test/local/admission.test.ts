@@ -1,0 +1,102 @@
+/** Which invocations may begin at the same time on a machine with few cores. */
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { createAdmission, defaultConcurrency, type Place } from '../../local/lambda/admission.ts';
+
+beforeEach(() => void jest.useFakeTimers());
+afterEach(() => void jest.useRealTimers());
+
+/** Enters an invocation of each function, and gives what has begun, by its number. */
+function enterAll(concurrency: number, functionNames: readonly string[], perFunction = 16) {
+  const admission = createAdmission({ concurrency, perFunction });
+  const places = new Map<number, Place>();
+  const ended: number[] = [];
+  for (const [number, name] of functionNames.entries()) {
+    void admission.enter(name).then((place) => {
+      if (place) places.set(number, place);
+      else ended.push(number);
+    });
+  }
+  const begun = async (): Promise<readonly number[]> => {
+    await jest.advanceTimersByTimeAsync(0);
+    return [...places.keys()];
+  };
+  return { admission, places, ended, begun };
+}
+
+describe('an invocation', () => {
+  test('begins at once while fewer invocations than the limit are at work, and then in the order of arrival', async () => {
+    const { places, begun } = enterAll(2, ['a', 'a', 'a', 'a']);
+    expect(await begun()).toEqual([0, 1]);
+    places.get(1)?.leave();
+    expect(await begun()).toEqual([0, 1, 2]);
+    places.get(0)?.leave();
+    expect(await begun()).toEqual([0, 1, 2, 3]);
+  });
+
+  test('begins at once when no other invocation of its function is at work, whatever others do', async () => {
+    const { begun } = enterAll(1, ['a', 'a', 'b', 'b', 'c']);
+    expect(await begun()).toEqual([0, 2, 4]);
+  });
+
+  test('counts no more while it waits for an answer, and counts again when it goes on', async () => {
+    const { places, begun } = enterAll(1, ['a', 'a', 'a']);
+    await begun();
+    let waits = true;
+    places.get(0)?.watch(() => waits);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(await begun()).toEqual([0, 1]);
+    waits = false;
+    places.get(1)?.watch(() => true);
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(await begun()).toEqual([0, 1]);
+  });
+
+  test('waits where its function has as many invocations as it may have, even when all of them wait', async () => {
+    const { places, begun } = enterAll(1, ['a', 'a', 'a'], 2);
+    for (const number of [0, 1]) {
+      await begun();
+      places.get(number)?.watch(() => true);
+      await jest.advanceTimersByTimeAsync(1_000);
+    }
+    expect(await begun()).toEqual([0, 1]);
+    places.get(0)?.leave();
+    expect(await begun()).toEqual([0, 1, 2]);
+  });
+
+  test('does not begin once the run is closed', async () => {
+    const { admission, ended, begun } = enterAll(1, ['a', 'a']);
+    await begun();
+    admission.close();
+    expect(await begun()).toEqual([0]);
+    expect(ended).toEqual([1]);
+    expect(await admission.enter('b')).toBeUndefined();
+  });
+});
+
+test('there is room for an invocation exactly when it could begin at once, and none is taken by asking', async () => {
+  const { admission, places, begun } = enterAll(1, ['a']);
+  await begun();
+  let told = false;
+  const asked = admission.room('a').then(() => {
+    told = true;
+  });
+  await admission.room('b');
+  await begun();
+  expect(told).toBe(false);
+  places.get(0)?.leave();
+  await asked;
+  expect(await admission.enter('a')).toBeDefined();
+});
+
+test('no timer runs while nothing waits', async () => {
+  const { places, begun } = enterAll(1, ['a', 'a']);
+  await begun();
+  expect(jest.getTimerCount()).toBe(1);
+  places.get(0)?.leave();
+  await begun();
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+test('the default is at least two invocations, so that there is one beside one that computes', () => {
+  expect(defaultConcurrency()).toBeGreaterThanOrEqual(2);
+});
