@@ -70,6 +70,12 @@ export const BUS_NAME_CHARACTERS = 256;
 // DynamoDB itself (docs: Amazon DynamoDB quotas, item size 400 KB)
 /** Of a gzipped body in one item; the rest is for its keys. */
 export const HELD_PIECE_BYTES = 380_000;
+/** Of a sort key, of a table or an index. */
+export const SORT_KEY_BYTES = 1_024;
+/** Of an app's id as a part of a key: `APP#<app_id>` is the sort key of an index. */
+export const APP_ID_KEY_BYTES = SORT_KEY_BYTES - 'APP#'.length;
+/** Of a feed group as a part of a key: of its destinations, `SCOPE#feed_group#<name>#DEST#dst_<24 hexadecimal digits>`. */
+export const FEED_GROUP_KEY_BYTES = SORT_KEY_BYTES - 'SCOPE#feed_group#'.length - '#DEST#'.length - 'dst_'.length - 24;
 
 /** What waits longer than this becomes a dead letter: 14 days (contract, section 5). */
 export const MAX_AGE_SECONDS = 1_209_600;
@@ -138,8 +144,10 @@ export const API_PAGE = { default: 50, min: 1, max: 100 } as const;
 export const API_FAULTS = 20;
 /** Pairs of API key and secret that an app has at a time. */
 export const API_KEYS = 5;
-/** Of ids, names and feed groups. */
+/** Of names and feed groups. */
 export const NAME_CHARACTERS = 128;
+/** Of the id of a new app: with `app:` before it, it is the name of a group of the user pool (docs: Cognito, CreateGroup). */
+export const APP_ID_CHARACTERS = NAME_CHARACTERS - 'app:'.length;
 export const SCOPES_PER_APP = 500;
 export const EVENT_TYPES = 50;
 /** How long an Idempotency-Key is remembered: a day. */

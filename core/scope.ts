@@ -2,6 +2,8 @@
  * What a configuration is for: one feed group, or one of the four app-level kinds of object.
  * In text (delivery headers, logs, API paths) a scope is `feed_group:user` or `app_level:reactions`.
  */
+import { canBeFeedGroup, feedGroupFault } from './names.ts';
+
 export const APP_LEVEL_SCOPES = ['reactions', 'collections', 'users', 'files'] as const;
 export type AppLevelScope = (typeof APP_LEVEL_SCOPES)[number];
 
@@ -33,12 +35,25 @@ export function scopeText(scope: Scope): string {
   return `${scope.kind}:${scope.name}`;
 }
 
-/** The inverse of `scopeText`; `undefined` for anything that it cannot have made. */
+/** Whether there can be such a scope: an update of a feed group whose name is too long belongs to none. */
+export function canBeScope(scope: Scope): boolean {
+  return scope.kind === 'app_level' || canBeFeedGroup(scope.name);
+}
+
+/** What is wrong with a scope as callers write it; `undefined`: nothing is. */
+export function scopeTextFault(text: string): string | undefined {
+  const [kind, name] = [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)];
+  if (kind === 'feed_group') return feedGroupFault(name);
+  if (kind === 'app_level' && isAppLevelScope(name)) return undefined;
+  return `expected feed_group:<name> or app_level:<${APP_LEVEL_SCOPES.join(', ')}>, got another text`;
+}
+
+/** The inverse of `scopeText`; `undefined` for anything that is no text of a scope that can be. */
 export function parseScope(text: string): Scope | undefined {
   const colon = text.indexOf(':');
   const kind = text.slice(0, colon);
   const name = text.slice(colon + 1);
-  if (kind === 'feed_group' && name !== '') return { kind, name };
+  if (kind === 'feed_group' && canBeFeedGroup(name)) return { kind, name };
   if (kind === 'app_level' && isAppLevelScope(name)) return { kind, name };
   return undefined;
 }

@@ -43,6 +43,8 @@ export interface EmbeddedOptions {
   readonly environments?: number;
   readonly onLog?: (line: LogLine) => void;
   readonly onProgress?: (text: string) => void;
+  /** Items in a page of DynamoDB's Query and Scan at most. Default: as many as the caller asks for, up to 1 MB. */
+  readonly pageItems?: number;
   /** What runs the functions. Default: a thread for each execution environment. */
   readonly startEnvironment?: StartEnvironment;
   /** What goes wrong on purpose, once `unkind.begin()` is called. Default: nothing. */
@@ -94,7 +96,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const unkind = options.unkind && createUnkind(options.unkind, () => lambda);
   const sqs = createSqs({ ...place, baseUrl: () => endpoint, ...(unkind ? { tardiness: unkind } : {}) });
   const inside = unkind?.inside(sqs) ?? sqs;
-  const dynamodb = createDynamoDb(() => endpoint, data === undefined ? undefined : await openableStore(data));
+  const dynamodb = createDynamoDb({
+    endpoint: () => endpoint,
+    path: data === undefined ? undefined : await openableStore(data),
+    pageItems: (operation) => (unkind?.cutsPage(operation) ? 1 : options.pageItems),
+  });
   const lambda = createLambda({
     ...place,
     sqs: inside,

@@ -2,16 +2,11 @@
  * Reads the attempts log of a destination: its attempts a page at a time, and its minutes. Hours without attempts are
  * passed over in growing lots, so that the two weeks of a quiet destination cost some dozens of round trips at most.
  */
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  paginateQuery,
-  QueryCommand,
-  type QueryCommandOutput,
-} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { emptyMinute, type MinuteRollup } from '../../core/attempts/rollup.ts';
 import type { AttemptRow } from '../../core/attempts/row.ts';
-import { ATTEMPTS_SECONDS } from '../../core/limits.ts';
+import { ATTEMPTS_SECONDS, SORT_KEY_BYTES } from '../../core/limits.ts';
+import { allOf, firstOf, type Item, itemsOf } from '../query.ts';
 import {
   attemptKey,
   attemptRange,
@@ -108,23 +103,15 @@ async function readHour(
   const pk = { S: hourPartition(destinationId, hour) };
   const [from, to] = attemptRange(range.from, range.to);
   const isWithin = after && hourPartition(destinationId, after.at) === pk.S;
-  let start: Record<string, AttributeValue> | undefined = isWithin ? { pk, sk: { S: after.sk } } : undefined;
-  const rows: AttemptRow[] = [];
-  do {
-    const page: QueryCommandOutput = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: { ':pk': pk, ':from': { S: from }, ':to': { S: to } },
-        ScanIndexForward: order === 'oldest',
-        Limit: wanted - rows.length,
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      }),
-    );
-    rows.push(...(page.Items ?? []).map(({ document }) => JSON.parse(document?.S ?? '{}') as AttemptRow));
-    start = page.LastEvaluatedKey;
-  } while (start && rows.length < wanted);
-  return rows;
+  const found = itemsOf(client, {
+    TableName: table,
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+    ExpressionAttributeValues: { ':pk': pk, ':from': { S: from }, ':to': { S: to } },
+    ScanIndexForward: order === 'oldest',
+    Limit: wanted,
+    ...(isWithin ? { ExclusiveStartKey: { pk, sk: { S: after.sk } } } : {}),
+  });
+  return (await firstOf(found, wanted)).map(({ document }) => JSON.parse(document?.S ?? '{}') as AttemptRow);
 }
 
 async function readDay(
@@ -134,24 +121,19 @@ async function readDay(
   day: number,
   { from, to }: Required<TimeRange>,
 ): Promise<readonly MinuteRollup[]> {
-  const pages = paginateQuery(
-    { client },
-    {
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-      ExpressionAttributeValues: {
-        ':pk': { S: minutesPartition(destinationId, day) },
-        ':from': { S: minuteKey(Math.max(from, day)) },
-        ':to': { S: minuteKey(Math.min(to, day + DAY_MS - MINUTE_MS)) },
-      },
+  const found = itemsOf(client, {
+    TableName: table,
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+    ExpressionAttributeValues: {
+      ':pk': { S: minutesPartition(destinationId, day) },
+      ':from': { S: minuteKey(Math.max(from, day)) },
+      ':to': { S: minuteKey(Math.min(to, day + DAY_MS - MINUTE_MS)) },
     },
-  );
-  const minutes: MinuteRollup[] = [];
-  for await (const { Items = [] } of pages) minutes.push(...Items.map((item) => minuteOf(day, item)));
-  return minutes;
+  });
+  return (await allOf(found)).map((item) => minuteOf(day, item));
 }
 
-function minuteOf(day: number, item: Record<string, AttributeValue>): MinuteRollup {
+function minuteOf(day: number, item: Item): MinuteRollup {
   const count = (name: string) => Number(item[name]?.N ?? 0);
   const [hours = 0, minutes = 0] = (item['sk']?.S ?? '').split(':').map(Number);
   return {
@@ -177,6 +159,6 @@ function encodeCursor({ at, deliveryId, attempt }: AttemptRow): string {
 /** A cursor that is none of ours, or of another time, begins anew. */
 function decodeCursor(cursor: string | undefined, { from, to }: Required<TimeRange>): Position | undefined {
   const sk = Buffer.from(cursor ?? '', 'base64url').toString('utf8');
-  const at = timeOfAttempt(sk);
+  const at = Buffer.byteLength(sk) > SORT_KEY_BYTES ? undefined : timeOfAttempt(sk);
   return at === undefined || at < from || at > to ? undefined : { at, sk };
 }

@@ -2,12 +2,13 @@
  * Reads the configuration table: what fan-out asks per app and scope, and what delivery asks per destination. Each item
  * keeps its content as one JSON text (`document`) beside its key and version; secrets stand sealed in `sealed`.
  */
-import { type AttributeValue, type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { App, Destination, ScopeConfiguration } from '../../core/destination.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { SigningSecret } from '../../core/secret-rotation.ts';
+import { allOf, type Item, itemsOf } from '../query.ts';
 import type { Sealed } from '../secrets/seal.ts';
-import { APP_SORT_KEY, destinationKey, partitionOf, scopeKey } from './keys.ts';
+import { APP_SORT_KEY, destinationKey, partitionOf, scopeRange } from './keys.ts';
 
 /** Sealed secrets of a destination; each one by itself, so that one can change while nobody can read the others. */
 export interface SealedDestination {
@@ -37,8 +38,6 @@ export interface ConfigurationReader {
   app(appId: string): Promise<Stored<App, SealedApp> | undefined>;
 }
 
-export type Item = Record<string, AttributeValue>;
-
 export function createConfigurationReader(client: DynamoDBClient, table: string): ConfigurationReader {
   const get = async (pk: string, sk: string): Promise<Item | undefined> => {
     const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: { pk: { S: pk }, sk: { S: sk } } }));
@@ -46,23 +45,17 @@ export function createConfigurationReader(client: DynamoDBClient, table: string)
   };
   return {
     async scope(appId, scope) {
-      const sk = scopeKey(scope);
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :scope AND :last',
-          ExpressionAttributeValues: {
-            ':pk': { S: partitionOf(appId) },
-            ':scope': { S: sk },
-            ':last': { S: `${sk}#DEST#~` },
-          },
-          ProjectionExpression: 'sk, #document, version',
-          ExpressionAttributeNames: { '#document': 'document' },
-        }),
-      );
-      const configuration = Items.find((item) => item['sk']?.S === sk);
-      if (!configuration) return undefined;
-      const destinations = Items.filter((item) => item['sk']?.S?.startsWith(`${sk}#DEST#`));
+      const [first, last] = scopeRange(scope);
+      const found = itemsOf(client, {
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+        ExpressionAttributeValues: { ':pk': { S: partitionOf(appId) }, ':first': { S: first }, ':last': { S: last } },
+        ProjectionExpression: 'sk, #document, version',
+        ExpressionAttributeNames: { '#document': 'document' },
+      });
+      // The scope sorts before its destinations.
+      const [configuration, ...destinations] = await allOf(found);
+      if (configuration?.['sk']?.S !== first) return undefined;
       const { realtime } = documentOf<{ realtime: boolean }>(configuration);
       return { realtime, destinations: destinations.map((item) => documentOf<Destination>(item)) };
     },

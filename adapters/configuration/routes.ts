@@ -1,7 +1,8 @@
 /** The configuration as fan-out asks for it, remembered for 30 s (5 s when there is none). */
 import { cachedLookup } from '../../core/cached-lookup.ts';
 import type { ScopeConfiguration } from '../../core/destination.ts';
-import type { Scope } from '../../core/scope.ts';
+import { canBeAppId } from '../../core/names.ts';
+import { canBeScope, type Scope } from '../../core/scope.ts';
 import type { ConfigurationReader } from './read.ts';
 
 const CACHE = { ttlMs: 30_000, negativeTtlMs: 5_000, entries: 50_000 };
@@ -12,6 +13,7 @@ export function createRoutes(reader: ConfigurationReader, now: () => number) {
     return reader.scope(appId, scope);
   };
   const lookup = cachedLookup(find, { ...CACHE, now });
-  return (appId: string, scope: Scope): Promise<ScopeConfiguration | undefined> =>
-    lookup(JSON.stringify([appId, scope]));
+  // What cannot be there is not asked for: it has no key, and may be too long to be remembered.
+  return async (appId: string, scope: Scope): Promise<ScopeConfiguration | undefined> =>
+    canBeAppId(appId) && canBeScope(scope) ? lookup(JSON.stringify([appId, scope])) : undefined;
 }

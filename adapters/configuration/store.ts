@@ -7,14 +7,13 @@ import {
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
-  QueryCommand,
-  type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import type { SealedApp, SealedDestination, Stored } from '../../core/api/sealed.ts';
 import type { App, Destination } from '../../core/destination.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
-import { APP_SORT_KEY, APPS_INDEX, destinationKey, partitionOf, scopeKey } from './keys.ts';
-import { documentOf, type Item, type SealedDestination as Sealed, sealedOf, signingOf } from './read.ts';
+import { allOf, firstOf, type Item, itemsOf } from '../query.ts';
+import { APP_SORT_KEY, APPS_INDEX, destinationKey, partitionOf, scopeKey, scopeRange } from './keys.ts';
+import { documentOf, type SealedDestination as Sealed, sealedOf, signingOf } from './read.ts';
 import { createConfigurationWriter } from './write.ts';
 
 export type StoredApp = Stored<App, SealedApp>;
@@ -37,24 +36,15 @@ export function createConfigurationStore(client: DynamoDBClient, table: string) 
     return Item;
   };
   /** Items of an app whose sort keys lie between the two, both included. */
-  const items = async (appId: string, first: string, last: string): Promise<readonly Item[]> => {
-    const found: Item[] = [];
-    let from: Item | undefined;
-    do {
-      const page: QueryCommandOutput = await client.send(
-        new QueryCommand({
-          TableName: table,
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-          ExpressionAttributeValues: { ':pk': { S: partitionOf(appId) }, ':first': { S: first }, ':last': { S: last } },
-          ...(from ? { ExclusiveStartKey: from } : {}),
-        }),
-      );
-      found.push(...(page.Items ?? []));
-      from = page.LastEvaluatedKey;
-    } while (from);
-    return found;
-  };
+  const items = (appId: string, first: string, last: string): Promise<readonly Item[]> =>
+    allOf(
+      itemsOf(client, {
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+        ExpressionAttributeValues: { ':pk': { S: partitionOf(appId) }, ':first': { S: first }, ':last': { S: last } },
+      }),
+    );
   const remove = (appId: string, sk: string, version: number): Promise<boolean> =>
     unlessStale(
       client.send(
@@ -75,19 +65,17 @@ export function createConfigurationStore(client: DynamoDBClient, table: string) 
     /** In the order of their ids. @param after id of the app before the first. */
     async apps(limit: number, after: string | undefined): Promise<readonly App[]> {
       const start = after === undefined ? undefined : partitionOf(after);
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: APPS_INDEX.name,
-          KeyConditionExpression: `${APPS_INDEX.partition} = :apps${start === undefined ? '' : ' AND pk > :after'}`,
-          ExpressionAttributeValues: {
-            ':apps': { S: APPS_INDEX.value },
-            ...(start === undefined ? {} : { ':after': { S: start } }),
-          },
-          Limit: limit,
-        }),
-      );
-      return Items.map((item) => documentOf<App>(item));
+      const found = itemsOf(client, {
+        TableName: table,
+        IndexName: APPS_INDEX.name,
+        KeyConditionExpression: `${APPS_INDEX.partition} = :apps${start === undefined ? '' : ' AND pk > :after'}`,
+        ExpressionAttributeValues: {
+          ':apps': { S: APPS_INDEX.value },
+          ...(start === undefined ? {} : { ':after': { S: start } }),
+        },
+        Limit: limit,
+      });
+      return (await firstOf(found, limit)).map((item) => documentOf<App>(item));
     },
     /** In the order of their texts. */
     async scopes(appId: string): Promise<readonly StoredScope[]> {
@@ -95,9 +83,7 @@ export function createConfigurationStore(client: DynamoDBClient, table: string) 
       return scopesOf(all).toSorted((a, b) => (scopeText(a.scope) < scopeText(b.scope) ? -1 : 1));
     },
     async scope(appId: string, scope: Scope): Promise<StoredScope | undefined> {
-      const sk = scopeKey(scope);
-      const all = await items(appId, sk, `${sk}#DEST#~`);
-      return scopesOf(all.filter(({ sk: own }) => own?.S === sk || own?.S?.startsWith(`${sk}#DEST#`)))[0];
+      return scopesOf(await items(appId, ...scopeRange(scope)))[0];
     },
     async destination(appId: string, scope: Scope, id: string): Promise<StoredDestination | undefined> {
       const item = await get(partitionOf(appId), destinationKey(scope, id));

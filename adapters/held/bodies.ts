@@ -5,8 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { DeleteItemCommand, type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { HELD_PIECE_BYTES } from '../../core/limits.ts';
+import { allOf, itemsOf } from '../query.ts';
 import { bodyPartition } from './keys.ts';
 
 const pack = promisify(gzip);
@@ -30,28 +31,17 @@ interface Piece {
 export function createBodies(client: DynamoDBClient, table: string): Bodies {
   /** As they are now: whoever finds no body takes its row away. */
   const piecesOf = async (id: string): Promise<readonly Piece[]> => {
-    const pieces: Piece[] = [];
-    let from: Record<string, { S: string }> | undefined;
-    do {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: bodyPartition(id) } },
-          ...(from ? { ExclusiveStartKey: from } : {}),
-        }),
-      );
-      pieces.push(
-        ...Items.map(({ sk, data, pieces: of }) => ({
-          sk: sk?.S ?? '',
-          data: data?.B ?? new Uint8Array(),
-          of: Number(of?.N),
-        })),
-      );
-      from = LastEvaluatedKey as Record<string, { S: string }> | undefined;
-    } while (from);
-    return pieces;
+    const found = itemsOf(client, {
+      TableName: table,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: bodyPartition(id) } },
+    });
+    return (await allOf(found)).map(({ sk, data, pieces: of }) => ({
+      sk: sk?.S ?? '',
+      data: data?.B ?? new Uint8Array(),
+      of: Number(of?.N),
+    }));
   };
   return {
     async keep(text, expiresAt) {

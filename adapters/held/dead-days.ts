@@ -1,13 +1,8 @@
 /** On which days something died, per source: so that a list reads only partitions of the index that hold something. */
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  PutItemCommand,
-  QueryCommand,
-  type QueryCommandOutput,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DeadLetterSource } from '../../core/held/dead-letter.ts';
 import { DEAD_LETTER_SECONDS } from '../../core/limits.ts';
+import { allOf, itemsOf } from '../query.ts';
 
 export interface DayWithDead {
   readonly source: DeadLetterSource;
@@ -37,24 +32,15 @@ export function createDeadDays(client: DynamoDBClient, table: string, keptSecond
       entered.add(sk);
     },
     async read() {
-      const days: DayWithDead[] = [];
-      let from: Record<string, AttributeValue> | undefined;
-      do {
-        const page: QueryCommandOutput = await client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'pk = :pk',
-            ExpressionAttributeValues: { ':pk': { S: PARTITION } },
-            ...(from ? { ExclusiveStartKey: from } : {}),
-          }),
-        );
-        for (const { sk } of page.Items ?? []) {
-          const [day = '', source] = (sk?.S ?? '').split('#');
-          days.push({ day, source: source as DeadLetterSource });
-        }
-        from = page.LastEvaluatedKey;
-      } while (from);
-      return days;
+      const found = itemsOf(client, {
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: PARTITION } },
+      });
+      return (await allOf(found)).map(({ sk }) => {
+        const [day = '', source] = (sk?.S ?? '').split('#');
+        return { day, source: source as DeadLetterSource };
+      });
     },
   };
 }

@@ -2,15 +2,10 @@
  * Lists dead letters that match a filter, a page at a time, by the time at which they died, oldest or newest first: of one
  * destination from its own partition, else day by day from the index, where a day's sources are merged.
  */
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  QueryCommand,
-  type QueryCommandInput,
-  type QueryCommandOutput,
-} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient, QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { type DeadLetterFilter, matches } from '../../core/held/filter.ts';
 import { DEAD_LETTER_SECONDS } from '../../core/limits.ts';
+import { itemsOf } from '../query.ts';
 import { createDeadDays, type DayWithDead } from './dead-days.ts';
 import { type Shelved, shelvedOf } from './dead-letters.ts';
 import { DEAD_INDEX, destinationPartition, sortable } from './keys.ts';
@@ -97,24 +92,12 @@ async function* rowsOf(
   part: Part,
   { filter, order, rows }: Reading,
 ): AsyncGenerator<Placed> {
-  let from: Record<string, AttributeValue> | undefined;
-  do {
-    const page: QueryCommandOutput = await client.send(
-      new QueryCommand({
-        TableName: table,
-        ...part,
-        ScanIndexForward: order === 'oldest',
-        Limit: rows,
-        ...(from ? { ExclusiveStartKey: from } : {}),
-      }),
-    );
-    for (const item of page.Items ?? []) {
-      const shelved = shelvedOf(item);
-      const place = (item['sk']?.S ?? '').slice('DEAD#'.length);
-      if (matches(shelved.letter, filter)) yield { ...shelved, place };
-    }
-    from = page.LastEvaluatedKey;
-  } while (from);
+  const query = { TableName: table, ...part, ScanIndexForward: order === 'oldest', Limit: rows };
+  for await (const item of itemsOf(client, query)) {
+    const shelved = shelvedOf(item);
+    const place = (item['sk']?.S ?? '').slice('DEAD#'.length);
+    if (matches(shelved.letter, filter)) yield { ...shelved, place };
+  }
 }
 
 /** Day by day; within a day the sources are merged. */

@@ -7,10 +7,10 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
-  QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { HEALTHY, type Health } from '../../core/health/health.ts';
+import { itemsOf } from '../query.ts';
 import {
   DUE_INDEX,
   DUE_SHARDS,
@@ -45,7 +45,7 @@ export interface HealthStore {
   write(whose: Whose, before: StoredHealth, health: Health, nextDue: number | undefined | 'keep'): Promise<boolean>;
   /** Something was parked: wake looks at the destination at `wakeAt` at the latest. */
   wakeAt(whose: Whose, wakeAt: number): Promise<void>;
-  /** Destinations that are due, a page at a time. */
+  /** Destinations that are due. */
   due(now: number): AsyncIterable<string>;
   /** The next free slot of a rate limit, reserved. Unix ms. */
   reserveSlot(whose: Whose, intervalMs: number, now: number): Promise<number>;
@@ -131,20 +131,13 @@ export function createHealthStore(client: DynamoDBClient, table: string): Health
       const first = Math.floor(now / TICK_MS) % DUE_SHARDS;
       for (let n = 0; n < DUE_SHARDS; n++) {
         const shard = (first + n) % DUE_SHARDS;
-        let from: Record<string, AttributeValue> | undefined;
-        do {
-          const { Items = [], LastEvaluatedKey } = await client.send(
-            new QueryCommand({
-              TableName: table,
-              IndexName: DUE_INDEX.name,
-              KeyConditionExpression: 'due_shard = :shard AND next_due <= :now',
-              ExpressionAttributeValues: { ':shard': { S: `DUE#${shard}` }, ':now': { N: String(Math.floor(now)) } },
-              ...(from ? { ExclusiveStartKey: from } : {}),
-            }),
-          );
-          for (const { pk } of Items) yield destinationOfPartition(pk?.S ?? '');
-          from = LastEvaluatedKey;
-        } while (from);
+        const found = itemsOf(client, {
+          TableName: table,
+          IndexName: DUE_INDEX.name,
+          KeyConditionExpression: 'due_shard = :shard AND next_due <= :now',
+          ExpressionAttributeValues: { ':shard': { S: `DUE#${shard}` }, ':now': { N: String(Math.floor(now)) } },
+        });
+        for await (const { pk } of found) yield destinationOfPartition(pk?.S ?? '');
       }
     },
     async reserveSlot({ destinationId }, intervalMs, now) {

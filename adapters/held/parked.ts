@@ -8,11 +8,11 @@ import {
   DeleteItemCommand,
   type DynamoDBClient,
   PutItemCommand,
-  QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
 import type { Parking } from '../../core/held/parked.ts';
 import { MAX_AGE_SECONDS } from '../../core/limits.ts';
+import { firstOf, itemsOf } from '../query.ts';
 import { type Bodies, createBodies } from './bodies.ts';
 import type { HealthStore, Whose } from './health-store.ts';
 import { destinationPartition, dueOfParked, parkedKey, parkedUntil } from './keys.ts';
@@ -54,21 +54,19 @@ export function createParked(
   bodies: Bodies = createBodies(client, table),
 ): Parked {
   const query = async (destinationId: string, range: readonly [string, string], Limit: number) => {
-    const { Items = [] } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        // Wake takes a destination off its list when it sees no row.
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: {
-          ':pk': { S: destinationPartition(destinationId) },
-          ':from': { S: range[0] },
-          ':to': { S: range[1] },
-        },
-        Limit,
-      }),
-    );
-    return Items.map((item) => rowOf(destinationId, item));
+    const found = itemsOf(client, {
+      TableName: table,
+      // Wake takes a destination off its list when it sees no row.
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: {
+        ':pk': { S: destinationPartition(destinationId) },
+        ':from': { S: range[0] },
+        ':to': { S: range[1] },
+      },
+      Limit,
+    });
+    return (await firstOf(found, Limit)).map((item) => rowOf(destinationId, item));
   };
   const all = parkedUntil(Number.MAX_SAFE_INTEGER / 10);
 

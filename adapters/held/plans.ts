@@ -1,15 +1,13 @@
 /** Redrive plans in the held table. */
 import { randomBytes } from 'node:crypto';
 import {
-  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  QueryCommand,
-  type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import type { RedrivePlan } from '../../core/held/plan.ts';
+import { allOf, firstOf, itemsOf } from '../query.ts';
 
 export interface Plans {
   create(plan: Omit<RedrivePlan, 'id' | 'version'>): Promise<RedrivePlan>;
@@ -49,34 +47,23 @@ export function createPlans(client: DynamoDBClient, table: string): Plans {
       return Item && (JSON.parse(Item['document']?.S ?? '{}') as RedrivePlan);
     },
     async list(limit) {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: PARTITION } },
-          ScanIndexForward: false,
-          Limit: limit,
-        }),
-      );
-      return Items.map((item) => JSON.parse(item['document']?.S ?? '{}') as RedrivePlan);
+      const found = itemsOf(client, {
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: PARTITION } },
+        ScanIndexForward: false,
+        Limit: limit,
+      });
+      return (await firstOf(found, limit)).map((item) => JSON.parse(item['document']?.S ?? '{}') as RedrivePlan);
     },
     async running() {
-      const found: RedrivePlan[] = [];
-      let from: Record<string, AttributeValue> | undefined;
-      do {
-        const page: QueryCommandOutput = await client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'pk = :pk',
-            ExpressionAttributeValues: { ':pk': { S: PARTITION } },
-            ...(from ? { ExclusiveStartKey: from } : {}),
-          }),
-        );
-        const plans = (page.Items ?? []).map((item) => JSON.parse(item['document']?.S ?? '{}') as RedrivePlan);
-        found.push(...plans.filter(({ status }) => status === 'running'));
-        from = page.LastEvaluatedKey;
-      } while (from);
-      return found;
+      const found = itemsOf(client, {
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: PARTITION } },
+      });
+      const plans = (await allOf(found)).map((item) => JSON.parse(item['document']?.S ?? '{}') as RedrivePlan);
+      return plans.filter(({ status }) => status === 'running');
     },
     async write(plan) {
       const next = { ...plan, version: plan.version + 1 };

@@ -12,6 +12,7 @@ import {
   WEBHOOK_ACTIVITIES,
   WEBHOOK_TIMEOUT_SECONDS,
 } from '../../core/limits.ts';
+import { appIdFault, feedGroupFault } from '../../core/names.ts';
 import { APP_LEVEL_SCOPES } from '../../core/scope.ts';
 
 /** Checks that depend on the stack: what its egress policy, its SQS endpoint and its account allow. A fault as a sentence, or nothing. */
@@ -92,16 +93,13 @@ function fileOf<K extends typeof keys | typeof keptKeys, H extends z.ZodType>(ch
     ...common,
   });
   const scope = z.strictObject({
-    feed_group: z
-      .string()
-      .regex(/^[^:\s]{1,128}$/, 'expected the name of a feed group: 1 to 128 characters without colon or white space')
-      .optional(),
+    feed_group: checked(feedGroupFault).optional(),
     app_level: z.enum(APP_LEVEL_SCOPES).optional(),
     realtime: z.boolean(),
     destinations: z.array(z.discriminatedUnion('transport', [sqs, webhook, eventbridge])).max(DESTINATIONS_PER_SCOPE),
   });
   const app = z.strictObject({
-    app_id: name,
+    app_id: checked(appIdFault),
     name,
     api_key: credential.optional(),
     api_secret: credential.optional(),

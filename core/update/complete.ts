@@ -4,6 +4,8 @@
  */
 import { escapeNoncharacters, hasNoncharacters } from '../json/noncharacters.ts';
 import type { JsonText } from '../json/scan.ts';
+import { APP_ID_KEY_BYTES } from '../limits.ts';
+import { canBeAppId } from '../names.ts';
 import { type Scope, scopeOfType, TYPE_PREFIXES } from '../scope.ts';
 import { addFault, type Draft, KEY, pathOf } from './draft.ts';
 import { type ReceivedUpdate, utf8Bytes } from './update.ts';
@@ -64,6 +66,7 @@ export function completeUpdate(
   checkAppId(appId, event.appId, index, faults);
   // Both become keys of the configuration table, which takes Unicode text only.
   if (appId?.isWellFormed() === false) addFault(faults, `${pathOf(index)}.app_id`, 'no lone surrogates');
+  else if (appId && !canBeAppId(appId)) addFault(faults, `${pathOf(index)}.app_id`, APP_ID_EXPECTED);
   if (feed?.isWellFormed() === false) addFault(faults, `${pathOf(index)}.feed`, 'no lone surrogates');
   const scope =
     type === undefined ? scopeOfFeed(draft, feed, index, faults) : scopeBesideType(draft, feed, type, index, faults);
@@ -104,6 +107,8 @@ export function textOf(json: JsonText, { starts, ends }: Draft, key: number): st
 }
 
 const QUOTE = 0x22;
+/** What is longer is the id of no app. */
+export const APP_ID_EXPECTED = `at most ${APP_ID_KEY_BYTES} bytes when percent-encoded, but it has more`;
 
 function checkAppId(
   appId: string | undefined,

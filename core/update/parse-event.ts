@@ -7,7 +7,8 @@ import { JsonFault } from '../json/fault.ts';
 import { findKeyAmong } from '../json/keys.ts';
 import { JsonText } from '../json/scan.ts';
 import { DETAIL_BYTES } from '../limits.ts';
-import { completeUpdate, eventFacts, textOf } from './complete.ts';
+import { canBeAppId } from '../names.ts';
+import { APP_ID_EXPECTED, completeUpdate, eventFacts, textOf } from './complete.ts';
 import { addFault, type Draft, KEY, type KnownKey, pathOf, scanDraft } from './draft.ts';
 import { type ReceivedUpdate, type Refusal, utf8Bytes } from './update.ts';
 
@@ -74,6 +75,7 @@ function completePacked(
   const appId = textOf(json, detail, KEY.app_id);
   if (!appId)
     addFault(faults, 'detail.app_id', `a non-empty string, but it is ${appId === undefined ? 'missing' : 'empty'}`);
+  else if (appId.isWellFormed() && !canBeAppId(appId)) addFault(faults, 'detail.app_id', APP_ID_EXPECTED);
   if (faults.length > 0 || !appId) return refused(id, faults.join('; '));
 
   const around = eventFacts(id, time, record, appId);

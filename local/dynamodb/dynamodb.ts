@@ -1,10 +1,13 @@
 /**
  * DynamoDB: dynalite, a real engine in JavaScript, behind the run's one port. Its store is memory, or a folder that
- * outlives the run; it is never closed, for that would throw at a request that is still being worked on.
+ * outlives the run; it is never closed, for that would throw at a request that is still being worked on. What dynalite does
+ * not check, the sizes of keys and items in bytes, is checked before it sees a call; pages can be made as short as DynamoDB may make them.
  */
 
+import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
+import { sizeFault, type TableKeys } from './sizes.ts';
 
 export interface DynamoDb {
   /** Answers one request of the DynamoDB protocol. */
@@ -29,8 +32,25 @@ const SIGNATURE =
   'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
 const POLL_MS = 5;
 
-/** @param endpoint where `serve` is reachable. @param path of the store; memory when absent. */
-export function createDynamoDb(endpoint: () => string, path?: string): DynamoDb {
+/** Calls that answer a page at a time. */
+const PAGED: ReadonlySet<string> = new Set(['Query', 'Scan']);
+/** A call that is smaller has no key that is too large. */
+const SMALL_BYTES = 1_024;
+
+export interface DynamoDbOptions {
+  /** Where `serve` is reachable. */
+  readonly endpoint: () => string;
+  /** Of the store; memory when absent. */
+  readonly path?: string | undefined;
+  /**
+   * Asked at each Query and Scan: how many items the page may hold at most. `undefined`: as many as the caller asked for. A page
+   * may end before its limit at any time (docs: Query, pagination); whoever reads must follow `LastEvaluatedKey`.
+   */
+  readonly pageItems?: (operation: string) => number | undefined;
+}
+
+export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: DynamoDbOptions): DynamoDb {
+  const tables = new Map<string, TableKeys>();
   const dynalite = createRequire(import.meta.url)('dynalite') as (options: DynaliteOptions) => Server;
   const server = dynalite({ ...AT_ONCE, ...(path === undefined ? {} : { path }) });
 
@@ -50,9 +70,49 @@ export function createDynamoDb(endpoint: () => string, path?: string): DynamoDb 
     return answer;
   };
 
+  /** The call as dynalite gets it. @throws TooLarge */
+  const prepared = (operation: string, body: Buffer): Buffer => {
+    const most = PAGED.has(operation) ? pageItems(operation) : undefined;
+    if (most === undefined && body.length <= SMALL_BYTES && operation !== 'CreateTable') return body;
+    const input = parsed(body);
+    if (operation === 'CreateTable') tables.set(String(input['TableName']), input as unknown as TableKeys);
+    try {
+      for (const [name, part] of callsOf(operation, input)) {
+        const keys = tables.get(name);
+        const fault = keys && sizeFault(keys, part);
+        if (fault) throw new TooLarge(fault);
+      }
+    } catch (error) {
+      // A call of another shape is refused by dynalite.
+      if (!(error instanceof TypeError)) throw error;
+    }
+    const limit = Number(input['Limit'] ?? Number.POSITIVE_INFINITY);
+    return most === undefined || limit <= most ? body : Buffer.from(JSON.stringify({ ...input, Limit: most }));
+  };
+
   return {
-    serve: (request, response) => void server.emit('request', request, response),
+    serve(request, response) {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const target = String(request.headers['x-amz-target'] ?? '');
+        try {
+          const body = prepared(target.slice(target.lastIndexOf('.') + 1), Buffer.concat(chunks));
+          const { method, url, headers } = request;
+          const passedOn = Object.assign(new EventEmitter(), { method, url, headers });
+          server.emit('request', passedOn, response);
+          passedOn.emit('data', body);
+          passedOn.emit('end');
+        } catch (error) {
+          if (!(error instanceof TooLarge)) throw error;
+          refuse(response, error.message);
+        }
+      });
+      // Who breaks off hears nothing.
+      request.on('error', () => {});
+    },
     async createTable(input) {
+      tables.set(String(input['TableName']), input as unknown as TableKeys);
       const { TableNames = [] } = (await call('ListTables', {})) as { TableNames?: readonly unknown[] };
       const isThere = TableNames.includes(input['TableName']);
       if (!isThere) await call('CreateTable', input);
@@ -66,6 +126,39 @@ export function createDynamoDb(endpoint: () => string, path?: string): DynamoDb 
       }
     },
   };
+}
+
+class TooLarge extends Error {}
+
+function refuse(response: ServerResponse, message: string): void {
+  const __type = 'com.amazon.coral.validate#ValidationException';
+  response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+  response.end(JSON.stringify({ __type, message }));
+}
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** Nothing is said of what is no JSON object: dynalite does. */
+function parsed(body: Buffer): Input {
+  try {
+    return (JSON.parse(body.toString('utf8')) ?? {}) as Input;
+  } catch {
+    return {};
+  }
+}
+
+/** Each table that a call names, with what it does there. */
+function callsOf(operation: string, input: Input): readonly (readonly [table: string, call: Input])[] {
+  if (!operation.startsWith('Batch')) return [[String(input['TableName']), input]];
+  const requests = (input['RequestItems'] ?? {}) as Readonly<Record<string, unknown>>;
+  return Object.entries(requests).flatMap(([table, asked]) => {
+    const { Keys = [] } = asked as { Keys?: readonly unknown[] };
+    const writes = (Array.isArray(asked) ? asked : []) as readonly Readonly<Record<string, Input>>[];
+    return [
+      ...Keys.map((Key) => [table, { Key }] as const),
+      ...writes.map(({ PutRequest, DeleteRequest }) => [table, PutRequest ?? DeleteRequest ?? {}] as const),
+    ];
+  });
 }
 
 interface TableShape {

@@ -9,6 +9,8 @@ export interface Level {
   readonly slowMs: number;
   /** Of calls with many entries: some of the entries are refused. */
   readonly partial: number;
+  /** Of pages of DynamoDB's Query and Scan: ended after one item. */
+  readonly cutPages: number;
   /** Of received messages: visible again within `againMs`, while the first receiver still works on them. */
   readonly again: number;
   readonly againMs: number;
@@ -37,6 +39,7 @@ const ROUGH: Level = {
   slow: 0.05,
   slowMs: 60,
   partial: 0.04,
+  cutPages: 0.1,
   again: 0.01,
   againMs: 30_000,
   late: 0.05,

@@ -30,6 +30,8 @@ export interface Unkind {
   meet(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   /** `undefined`: the call is left as it is. */
   partial(operation: string, input: Record<string, unknown>): Partial | undefined;
+  /** Whether a page of DynamoDB ends after one item. @param operation `Query` or `Scan`. */
+  cutsPage(operation: string): boolean;
   /** By how many simulated milliseconds a message is late. */
   lateMs(queueName: string): number;
   /** After how many simulated milliseconds a received message is visible again; `undefined`: when it is due. */
@@ -135,6 +137,7 @@ export function createUnkind(options: UnkindOptions, prey: () => Prey): Unkind {
       if (!on || dice.roll(`partial/${operation}`) >= level.partial) return undefined;
       return refuseEntries(operation, input, () => strikes(`entry of ${operation} refused`, operation, 0.5));
     },
+    cutsPage: (operation) => strikes('page cut to one item', operation, level.cutPages),
     lateMs: (queue) => (strikes('message overtaken', queue, level.late) ? dice.roll('how late') * level.lateMs : 0),
     againMs: (queue) =>
       strikes('message received twice', queue, level.again) ? dice.roll('how soon') * level.againMs : undefined,

@@ -1,6 +1,6 @@
 /** The unkind mode of the embedded AWS, fault by fault, as the real SDK meets it. */
 import { rmSync } from 'node:fs';
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand, paginateScan, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -19,6 +19,7 @@ const KIND: Level = {
   slow: 0,
   slowMs: 0,
   partial: 0,
+  cutPages: 0,
   again: 0,
   againMs: 0,
   late: 0,
@@ -125,6 +126,22 @@ describe('an unkind AWS', () => {
     expect(answer.Entries).toHaveLength(10);
     expect(refused.length).toBeGreaterThan(0);
     expect(answer.FailedEntryCount).toBe(refused.length);
+  });
+
+  test('ends pages of DynamoDB after one item, and says where the next one begins', async () => {
+    const { client } = await start({ cutPages: 1 });
+    const dynamodb = new DynamoDBClient(client);
+    for (const pk of ['a', 'b', 'c']) {
+      await dynamodb.send(new PutItemCommand({ TableName: 'things', Item: { pk: { S: pk } } }));
+    }
+    const pages: number[] = [];
+    for await (const { Items = [] } of paginateScan({ client: dynamodb }, { TableName: 'things' })) {
+      pages.push(Items.length);
+    }
+    expect(pages).toEqual([1, 1, 1, 0]);
+    expect(embedded.unkind?.faults.get('page cut to one item')).toBe(4);
+    embedded.unkind?.end();
+    expect((await dynamodb.send(new ScanCommand({ TableName: 'things' }))).Items).toHaveLength(3);
   });
 
   test('gives a message again while its receiver still works on it', async () => {

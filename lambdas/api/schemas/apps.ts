@@ -1,6 +1,7 @@
 /** Apps, their keys, and their scopes, as they go in and come out. */
 import * as z from 'zod';
 import { API_KEYS } from '../../../core/limits.ts';
+import { feedGroupFault } from '../../../core/names.ts';
 import { apiKey, credential, listOf, name, newAppId, scopeText, version } from './common.ts';
 
 export const createAppBody = z.strictObject({
@@ -67,7 +68,11 @@ export const playgroundBody = z.union([
       .string()
       .max(512)
       .regex(/^[^\s:]{1,128}:[^\s:]{1,256}$/, 'expected <feed group>:<id>, got another text')
-      .refine((value) => value.isWellFormed(), 'expected a text of whole characters, got one with halves'),
+      .refine((value) => value.isWellFormed(), 'expected a text of whole characters, got one with halves')
+      .superRefine((value, context) => {
+        const fault = feedGroupFault(value.slice(0, value.indexOf(':')));
+        if (fault) context.addIssue({ code: 'custom', message: fault });
+      }),
     message: z.string().max(1_000).optional(),
   }),
   z.strictObject({

@@ -1,6 +1,8 @@
 /** What the schemas of several resources have in common: ids in paths, pages, versions, times. */
 import * as z from 'zod';
-import { API_PAGE, CREDENTIAL_CHARACTERS, NAME_CHARACTERS } from '../../../core/limits.ts';
+import { API_PAGE, APP_ID_CHARACTERS, CREDENTIAL_CHARACTERS, NAME_CHARACTERS } from '../../../core/limits.ts';
+import { APP_ID, appIdFault } from '../../../core/names.ts';
+import { scopeTextFault } from '../../../core/scope.ts';
 
 /** Control characters and halves of surrogate pairs are no text that anybody means. */
 const isText = (text: string): boolean => text.isWellFormed() && !/[\0-\x1f\x7f-\x9f\u2028\u2029]/.test(text);
@@ -11,22 +13,14 @@ export const text = (most: number) =>
 /** What stands for people. */
 export const name = text(NAME_CHARACTERS);
 
-/**
- * API Gateway decodes paths once, a client encodes them once or not at all: names that stand in paths are free of everything
- * that another round of decoding could change.
- */
-const PATH_SAFE = /^[^\s:/\\?#%]+$/;
+/** A text that a rule of core finds nothing wrong with. */
+export const ruled = (fault: (text: string) => string | undefined) =>
+  z.string().superRefine((given, context) => {
+    const message = fault(given);
+    if (message) context.addIssue({ code: 'custom', message });
+  });
 
-export const feedGroup = name.regex(
-  PATH_SAFE,
-  'expected the name of a feed group: 1 to 128 characters without white space and : / \\ ? # %',
-);
-
-/** New apps: what fits a group's name in the user pool too. */
-export const newAppId = z
-  .string()
-  .max(NAME_CHARACTERS - 'app:'.length)
-  .regex(/^[A-Za-z0-9_.@+=-]+$/, 'expected letters, digits and _ . @ + = -, got another text');
+export const newAppId = ruled(appIdFault).meta({ maxLength: APP_ID_CHARACTERS, pattern: APP_ID.source });
 
 export const apiKey = z
   .string()
@@ -48,14 +42,10 @@ export const planId = z
   .string()
   .regex(/^plan_[0-9a-f]{24}$/, 'expected plan_ and 24 hexadecimal digits, got another text');
 /** `feed_group:user`, `app_level:reactions`. */
-export const scopeText = z
-  .string()
-  .max(NAME_CHARACTERS + 'feed_group:'.length)
-  .refine(isText, 'expected a text without control characters, got one with some')
-  .regex(
-    /^(?:feed_group:[^\s:/\\?#%]{1,128}|app_level:(?:reactions|collections|users|files))$/,
-    'expected feed_group:<name> or app_level:<reactions, collections, users or files>, got another text',
-  );
+export const scopeText = ruled(scopeTextFault).meta({
+  maxLength: NAME_CHARACTERS + 'feed_group:'.length,
+  pattern: '^(?:feed_group:[^\\s:/\\\\?#%]{1,128}|app_level:(?:reactions|collections|users|files))$',
+});
 const opaque = z
   .string()
   .max(2_000)

@@ -1,32 +1,19 @@
 /** Idempotency keys in the table: claimed once, for a day, and given back. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createIdempotency } from '../../../adapters/api/idempotency.ts';
-import { conformanceEndpoint, type Endpoint } from '../../conformance/support/endpoint.ts';
+import { type RealTable, realTable } from '../table.ts';
 
-const TABLE = {
-  Type: 'AWS::DynamoDB::Table',
-  Properties: {
-    TableName: 'configuration',
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-    KeySchema: [
-      { AttributeName: 'pk', KeyType: 'HASH' },
-      { AttributeName: 'sk', KeyType: 'RANGE' },
-    ],
-  },
-};
 const DAY = 86_400_000;
 const claim = (name: string, fingerprint = 'f') => ({ name, fingerprint });
 const state = { now: 1_700_000_000_000 };
-let endpoint: Endpoint;
+let table: RealTable;
 let keys: ReturnType<typeof createIdempotency>;
 
 beforeAll(async () => {
-  endpoint = await conformanceEndpoint({ Table: TABLE });
-  keys = createIdempotency(new DynamoDBClient(endpoint.client), 'configuration', () => state.now);
+  table = await realTable('Configuration');
+  keys = createIdempotency(table.client, table.table, () => state.now);
 });
-afterAll(() => endpoint.close());
+afterAll(() => table.close());
 
 describe('an idempotency key', () => {
   test('is claimed once; a repeat gets the id of the first, done or not', async () => {

@@ -7,18 +7,18 @@ import { createAttemptsLog } from '../../../adapters/attempts/write.ts';
 import type { Attempt } from '../../../core/attempts/attempt.ts';
 import { ATTEMPTS_SECONDS } from '../../../core/limits.ts';
 import { aDelivery, aWebhook, DELIVERED, failed } from '../../core/make.ts';
-import { attemptsTable } from './table.ts';
+import { realTable } from '../table.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 3, 45, 30);
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-let place: Awaited<ReturnType<typeof attemptsTable>>;
+let place: Awaited<ReturnType<typeof realTable>>;
 let write: (attempts: readonly Attempt[]) => Promise<void>;
 let attempts: Attempts;
 
 beforeAll(async () => {
-  place = await attemptsTable();
+  place = await realTable('Attempts');
   const now = () => NOW;
   const destinationOf = async () => aWebhook({ custom_headers: ['x-tenant'] });
   write = createAttemptsLog(place.client, place.table, { destinationOf, now });

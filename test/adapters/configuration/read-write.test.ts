@@ -1,21 +1,32 @@
-/** The configuration table: what is written is read again, under keys that no name can bend. */
-import { describe, expect, test } from '@jest/globals';
+/** The configuration on a real table: what is written is read again, under keys that no name can bend. */
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { destinationKey, partitionOf, scopeKey } from '../../../adapters/configuration/keys.ts';
 import { createConfigurationReader } from '../../../adapters/configuration/read.ts';
 import { createRoutes } from '../../../adapters/configuration/routes.ts';
 import { createConfigurationWriter } from '../../../adapters/configuration/write.ts';
 import type { Destination } from '../../../core/destination.ts';
-import type { Scope } from '../../../core/scope.ts';
+import { canBeAppId } from '../../../core/names.ts';
+import { canBeScope, type Scope } from '../../../core/scope.ts';
 import { aQueue, aWebhook } from '../../core/make.ts';
-import { fakeTable } from '../fake-table.ts';
+import { type RealTable, realTable } from '../table.ts';
 
-function aConfiguration() {
-  const table = fakeTable();
+let real: RealTable;
+beforeAll(async () => {
+  real = await realTable('Configuration');
+});
+afterAll(() => real.close());
+
+async function aConfiguration() {
+  const { client, sent } = real;
+  const table = await real.fresh();
   return {
-    ...table,
-    read: createConfigurationReader(table.client, 'configuration'),
-    write: createConfigurationWriter(table.client, 'configuration'),
+    client,
+    table,
+    sent,
+    read: createConfigurationReader(client, table),
+    write: createConfigurationWriter(client, table),
   };
 }
 
@@ -38,6 +49,24 @@ describe('keys', () => {
     expect(partitionOf('1#2')).toBe('APP#1%232');
   });
 
+  test('of the longest names that can be fit into the table, with those of their destinations', async () => {
+    const { read, write } = await aConfiguration();
+    const destinationId = `dst_${'0'.repeat(24)}`;
+    for (const name of ['日'.repeat(108), '!'.repeat(128), 'x'.repeat(973)]) {
+      const scope: Scope = { kind: 'feed_group', name };
+      const appId = '日'.repeat(113);
+      expect([canBeScope(scope), canBeAppId(appId)]).toEqual([true, true]);
+      await write.putApp({ ...app, app_id: appId }, { secrets: [] }).catch(() => {});
+      await write.putScope(appId, scope, true, 1);
+      await write.putDestination(aQueue({ id: destinationId, app_id: appId, scope, version: 1 }), { signing: [] });
+      expect(await read.app(appId)).toBeDefined();
+      expect((await read.scope(appId, scope))?.destinations).toHaveLength(1);
+      expect(await read.destination(appId, scope, destinationId)).toBeDefined();
+    }
+    expect(canBeScope({ kind: 'feed_group', name: '日'.repeat(109) })).toBe(false);
+    expect(canBeAppId('日'.repeat(114))).toBe(false);
+  });
+
   test('of different names are different', () => {
     const name = fc.oneof(
       fc.string({ unit: 'binary', minLength: 1 }),
@@ -55,25 +84,29 @@ describe('keys', () => {
 });
 
 describe('a scope', () => {
-  test('is read with its destinations in one query', async () => {
-    const { read, write, sent } = aConfiguration();
+  test('is read with its destinations, whatever the pages', async () => {
+    const { read, write } = await aConfiguration();
     await write.putScope('123', user, true, 1);
-    await write.putDestination(aQueue(), { signing: [] });
-    await write.putDestination(aWebhook(), { signing: [] });
-    const before = sent.length;
-    expect(await read.scope('123', user)).toEqual({ realtime: true, destinations: [aQueue(), aWebhook()] });
-    expect(sent).toHaveLength(before + 1);
+    for (const name of ['user!', 'user!0', 'use', 'user-', 'userx']) {
+      const scope: Scope = { kind: 'feed_group', name };
+      await write.putScope('123', scope, true, 1);
+      await write.putDestination(aWebhook({ id: `dst_of_${name}`, scope }), { signing: [] });
+    }
+    await write.putDestination(aQueue({ version: 1 }), { signing: [] });
+    await write.putDestination(aWebhook({ version: 1 }), { signing: [] });
+    const found = await read.scope('123', user);
+    expect(found?.destinations.map(({ id }) => id)).toEqual([aQueue().id, aWebhook().id].toSorted());
   });
 
   test('that is not there, or only its destinations are, is none', async () => {
-    const { read, write } = aConfiguration();
+    const { read, write } = await aConfiguration();
     expect(await read.scope('123', user)).toBeUndefined();
     await write.putDestination(aQueue(), { signing: [] });
     expect(await read.scope('123', user)).toBeUndefined();
   });
 
   test('has no secrets in what it gives to fan-out', async () => {
-    const { read, write, sent } = aConfiguration();
+    const { read, write, sent } = await aConfiguration();
     await write.putScope('123', user, true, 1);
     await write.putDestination(aQueue(), { signing: [{ ...sealed, data: 'hunter2' }] });
     expect(JSON.stringify(await read.scope('123', user))).not.toContain('hunter2');
@@ -99,16 +132,18 @@ describe('a scope', () => {
       '..',
     ];
     const name = fc.oneof(fc.constantFrom(...odd), fc.string({ unit: 'binary', minLength: 1, maxLength: 4 }));
+    const { read, write } = await aConfiguration();
+    let apps = 0;
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(name, { minLength: 1, maxLength: 8 }),
         fc.constantFrom('1', '1#2', '%', 'a b'),
-        async (names, appId) => {
-          const { read, write } = aConfiguration();
+        async (names, prefix) => {
+          const appId = `${prefix}${++apps}`;
           const all: Destination[] = [];
           for (const [index, own] of names.entries()) {
             const scope: Scope = { kind: 'feed_group', name: own };
-            const destination = aWebhook({ id: `dst_${index}`, app_id: appId, scope });
+            const destination = aWebhook({ id: `dst_${index}`, app_id: appId, scope, version: 1 });
             await write.putScope(appId, scope, index % 2 === 0, 1);
             await write.putDestination(destination, { signing: [] });
             all.push(destination);
@@ -120,12 +155,12 @@ describe('a scope', () => {
           expect(await read.scope(`${appId}x`, { kind: 'feed_group', name: names[0] ?? '' })).toBeUndefined();
         },
       ),
-      { numRuns: 50 },
+      { numRuns: 15 },
     );
   });
 
   test('of a feed group is not the app-level one of the same name', async () => {
-    const { read, write } = aConfiguration();
+    const { read, write } = await aConfiguration();
     await write.putScope('123', { kind: 'feed_group', name: 'users' }, true, 1);
     expect(await read.scope('123', { kind: 'app_level', name: 'users' })).toBeUndefined();
   });
@@ -133,7 +168,7 @@ describe('a scope', () => {
 
 describe('a destination and an app', () => {
   test('come back with their sealed secrets', async () => {
-    const { read, write } = aConfiguration();
+    const { read, write } = await aConfiguration();
     await write.putDestination(aQueue({ version: 1 }), { signing: [sealed], access: sealed });
     await write.putApp(app, { secrets: [sealed] });
     expect(await read.destination('123', user, aQueue().id)).toEqual({
@@ -144,13 +179,13 @@ describe('a destination and an app', () => {
   });
 
   test('that are not there are none', async () => {
-    const { read } = aConfiguration();
+    const { read } = await aConfiguration();
     expect(await read.destination('123', user, 'dst_1')).toBeUndefined();
     expect(await read.app('123')).toBeUndefined();
   });
 
   test('are replaced only by the version that follows theirs', async () => {
-    const { read, write } = aConfiguration();
+    const { read, write } = await aConfiguration();
     await write.putDestination(aQueue({ version: 1 }), { signing: [] });
     const stale = expect.objectContaining({ name: 'ConditionalCheckFailedException' });
     await expect(write.putDestination(aQueue({ version: 1, state: 'paused' }), { signing: [] })).rejects.toEqual(stale);
@@ -162,10 +197,11 @@ describe('a destination and an app', () => {
   });
 
   test('keep their content as one text, without the version that stands beside it', async () => {
-    const { write, items } = aConfiguration();
+    const { write, client, table } = await aConfiguration();
     await write.putApp(app, { secrets: [] });
-    const [item] = items.values();
-    expect(item).toEqual({
+    const Key = { pk: { S: 'APP#123' }, sk: { S: 'APP' } };
+    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key }));
+    expect(Item).toEqual({
       pk: { S: 'APP#123' },
       sk: { S: 'APP' },
       listed: { S: 'APPS' },
@@ -178,7 +214,8 @@ describe('a destination and an app', () => {
 
 describe('routes', () => {
   test('are remembered for 30 s, and for 5 s when there are none', async () => {
-    const { read, write, sent } = aConfiguration();
+    const { read, write, sent } = await aConfiguration();
+    sent.length = 0;
     let now = 0;
     const routes = createRoutes(read, () => now);
     expect(await routes('123', user)).toBeUndefined();
@@ -192,11 +229,22 @@ describe('routes', () => {
     expect(await routes('123', user)).toEqual({ realtime: true, destinations: [] });
     now = 35_000;
     expect(await routes('123', user)).toEqual({ realtime: false, destinations: [] });
-    expect(sent.filter(({ name }) => name === 'QueryCommand')).toHaveLength(3);
+    const begun = sent.filter(({ name, input }) => name === 'QueryCommand' && !input.ExclusiveStartKey);
+    expect(begun).toHaveLength(3);
+  });
+
+  test('of what cannot be there are none, and the table is not asked', async () => {
+    const { read, sent } = await aConfiguration();
+    const routes = createRoutes(read, () => 0);
+    sent.length = 0;
+    expect(await routes('123', { kind: 'feed_group', name: '日'.repeat(109) })).toBeUndefined();
+    expect(await routes('123', { kind: 'feed_group', name: 'x'.repeat(900_000) })).toBeUndefined();
+    expect(await routes('x'.repeat(1_021), user)).toBeUndefined();
+    expect(sent).toEqual([]);
   });
 
   test('of two apps or scopes do not mix', async () => {
-    const { read, write } = aConfiguration();
+    const { read, write } = await aConfiguration();
     const routes = createRoutes(read, () => 0);
     await write.putScope('a', { kind: 'feed_group', name: 'users' }, true, 1);
     await write.putScope('a', { kind: 'app_level', name: 'users' }, false, 1);

@@ -1,5 +1,5 @@
 /** A destination as a deliver function needs it: its secrets opened, each data key once. */
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createConfigurationReader } from '../../../adapters/configuration/read.ts';
 import { createTargetLookup } from '../../../adapters/configuration/target.ts';
 import { createConfigurationWriter } from '../../../adapters/configuration/write.ts';
@@ -7,16 +7,22 @@ import { createOpener } from '../../../adapters/secrets/open.ts';
 import { seal } from '../../../adapters/secrets/seal.ts';
 import { aQueue, aWebhook } from '../../core/make.ts';
 import { fakeKms } from '../fake-kms.ts';
-import { fakeTable } from '../fake-table.ts';
+import { type RealTable, realTable } from '../table.ts';
 
 const ACCESS = { type: 'keys', access_key_id: 'AKID', secret_access_key: 'hunter2' };
 const app = { app_id: '123', name: 'Acme', api_keys: ['new', 'old'], version: 1 };
 
+let table: RealTable;
+beforeAll(async () => {
+  table = await realTable('Configuration');
+});
+afterAll(() => table.close());
+
 async function aTarget() {
-  const table = fakeTable();
+  const name = await table.fresh();
   const kms = fakeKms();
   const state = { now: 0 };
-  const write = createConfigurationWriter(table.client, 'configuration');
+  const write = createConfigurationWriter(table.client, name);
   const sealFor = (destinationId: string | undefined, ...texts: string[]) =>
     seal(
       kms.client,
@@ -29,9 +35,10 @@ async function aTarget() {
   await write.putDestination(aQueue(), { signing: [newest, oldest], access });
   await write.putDestination(aWebhook(), { signing: [] });
   await write.putApp(app, { secrets: await sealFor(undefined, 'secret-new', 'secret-old') });
-  const reader = createConfigurationReader(table.client, 'configuration');
+  const reader = createConfigurationReader(table.client, name);
   const targetOf = createTargetLookup(reader, createOpener(kms.client, 'key'), () => state.now);
-  return { targetOf, table, kms, state, write, sealFor };
+  table.sent.length = 0;
+  return { targetOf, kms, state, write, sealFor };
 }
 
 describe('a target', () => {
@@ -54,7 +61,7 @@ describe('a target', () => {
   });
 
   test('is read and decrypted once for all who need it, and read anew after 30 s without another decrypt', async () => {
-    const { targetOf, table, kms, state } = await aTarget();
+    const { targetOf, kms, state } = await aTarget();
     const ask = () => targetOf('123', 'feed_group:user', aQueue().id);
     const reads = () => table.sent.filter(({ name }) => name === 'GetItemCommand').length;
     await Promise.all([ask(), ask(), ask()]);

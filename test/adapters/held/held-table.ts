@@ -1,43 +1,15 @@
-/** A held table in an embedded AWS, with the keys and indexes of lib/held.ts, and queues beside it, for tests with the real SDK. */
+/** A held table in an embedded AWS, whose pages hold one item each, and queues beside it, for tests with the real SDK. */
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { conformanceEndpoint } from '../../conformance/support/endpoint.ts';
-
-const strings = ['pk', 'sk', 'due_shard', 'dead_day', 'dead_at'].map((name) => ({
-  AttributeName: name,
-  AttributeType: 'S',
-}));
-
-const keys = (partition: string, sort: string) => [
-  { AttributeName: partition, KeyType: 'HASH' },
-  { AttributeName: sort, KeyType: 'RANGE' },
-];
-
-const TABLE = {
-  Type: 'AWS::DynamoDB::Table',
-  Properties: {
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [...strings, { AttributeName: 'next_due', AttributeType: 'N' }],
-    KeySchema: keys('pk', 'sk'),
-    GlobalSecondaryIndexes: [
-      { IndexName: 'due', KeySchema: keys('due_shard', 'next_due'), Projection: { ProjectionType: 'KEYS_ONLY' } },
-      {
-        IndexName: 'dead',
-        KeySchema: keys('dead_day', 'dead_at'),
-        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['document'] },
-      },
-    ],
-  },
-};
+import { TABLES } from '../../support/tables.ts';
 
 const QUEUES = ['Deliveries', 'Intake'] as const;
 
 export interface HeldTable {
   readonly table: string;
   readonly dynamodb: DynamoDBClient;
-  /** The same table, whose queries give at most so many rows a page. */
-  smallPages(rows: number): DynamoDBClient;
   readonly sqs: SQSClient;
   readonly urls: Readonly<Record<(typeof QUEUES)[number], string>>;
   /** Takes what lies in a queue. */
@@ -50,7 +22,7 @@ export interface HeldTable {
 export async function heldTable(): Promise<HeldTable> {
   const queues = Object.fromEntries(QUEUES.map((name) => [name, { Type: 'AWS::SQS::Queue' }]));
   const outputs = Object.fromEntries(['Held', ...QUEUES].map((name) => [name, { Value: { Ref: name } }]));
-  const endpoint = await conformanceEndpoint({ Held: TABLE, ...queues }, outputs);
+  const endpoint = await conformanceEndpoint({ Held: TABLES.Held, ...queues }, outputs);
   const table = endpoint.outputs['Held'] ?? '';
   const [dynamodb, sqs] = [new DynamoDBClient(endpoint.client), new SQSClient(endpoint.client)];
   const clients = [dynamodb, sqs];
@@ -58,16 +30,6 @@ export async function heldTable(): Promise<HeldTable> {
   return {
     table,
     dynamodb,
-    smallPages(rows) {
-      const client = new DynamoDBClient(endpoint.client);
-      clients.push(client as never);
-      const send = client.send.bind(client);
-      const paged = (command: unknown) =>
-        send(
-          command instanceof QueryCommand ? new QueryCommand({ ...command.input, Limit: rows }) : (command as never),
-        );
-      return Object.assign(client, { send: paged });
-    },
     sqs,
     urls,
     async take(queue) {
@@ -83,19 +45,13 @@ export async function heldTable(): Promise<HeldTable> {
       }
     },
     async countItems(prefix) {
-      let [count, from]: [number, Record<string, never> | undefined] = [0, undefined];
-      do {
-        const page: { Count?: number | undefined; LastEvaluatedKey?: object | undefined } = await dynamodb.send(
-          new ScanCommand({
-            TableName: table,
-            FilterExpression: 'begins_with(pk, :prefix)',
-            ExpressionAttributeValues: { ':prefix': { S: prefix } },
-            ...(from ? { ExclusiveStartKey: from } : {}),
-          }),
-        );
-        count += page.Count ?? 0;
-        from = page.LastEvaluatedKey as Record<string, never> | undefined;
-      } while (from);
+      let count = 0;
+      const scan = {
+        TableName: table,
+        FilterExpression: 'begins_with(pk, :prefix)',
+        ExpressionAttributeValues: { ':prefix': { S: prefix } },
+      };
+      for await (const page of paginateScan({ client: dynamodb }, scan)) count += page.Count ?? 0;
       return count;
     },
     async close() {

@@ -1,5 +1,5 @@
 /** A key that is rotated, or was wrong, is picked up without a restart: from the table to the queue, over real HTTP. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createConfigurationReader } from '../../../adapters/configuration/read.ts';
 import { createTargetLookup } from '../../../adapters/configuration/target.ts';
 import { createConfigurationWriter } from '../../../adapters/configuration/write.ts';
@@ -11,7 +11,7 @@ import { customerQueuePorts } from '../../support/queue-ports.ts';
 import { FUNCTION_ROLE, SENDER_ROLE, senderTrust } from '../../support/strict-aws/roles.ts';
 import { type StrictAws, startStrictAws } from '../../support/strict-aws/strict-aws.ts';
 import { fakeKms } from '../fake-kms.ts';
-import { fakeTable } from '../fake-table.ts';
+import { type RealTable, realTable } from '../table.ts';
 
 const EVERYTHING = JSON.stringify({
   Version: '2012-10-17',
@@ -19,6 +19,11 @@ const EVERYTHING = JSON.stringify({
 });
 
 let aws: StrictAws;
+let table: RealTable;
+beforeAll(async () => {
+  table = await realTable('Configuration');
+});
+afterAll(() => table.close());
 beforeEach(async () => {
   aws = await startStrictAws(FUNCTION_ROLE);
   aws.roles.set(SENDER_ROLE, { trust: senderTrust() });
@@ -27,10 +32,10 @@ beforeEach(async () => {
 afterEach(() => aws.close());
 
 async function aWay() {
-  const table = fakeTable();
+  const name = await table.fresh();
   const kms = fakeKms();
   const state = { now: 0 };
-  const write = createConfigurationWriter(table.client, 'configuration');
+  const write = createConfigurationWriter(table.client, name);
   const put = async (version: number, secret: string, headers?: object): Promise<void> => {
     const access = { type: 'keys', access_key_id: 'AKIDEXAMPLE', secret_access_key: secret };
     const owner = { appId: '123', destinationId: aQueue().id };
@@ -43,11 +48,11 @@ async function aWay() {
     });
   };
   await write.putApp({ app_id: '123', name: 'Acme', api_keys: ['k'], version: 1 }, { secrets: [] });
-  const reader = createConfigurationReader(table.client, 'configuration');
+  const reader = createConfigurationReader(table.client, name);
   const targetOf = createTargetLookup(reader, createOpener(kms.client, 'key'), () => state.now);
   const variables = { SENDER_ROLE_ARN: SENDER_ROLE, DELIVERIES_URL: 'http://a/1/d', DEAD_LETTERS_URL: 'http://a/1/l' };
   const queues = customerQueuePorts(variables, Date.now);
-  return { put, targetOf, table, send: createDeliverToQueue({ ...queues, targetOf, now: Date.now }) };
+  return { put, targetOf, send: createDeliverToQueue({ ...queues, targetOf, now: Date.now }) };
 }
 
 const user = (secret: string) =>
@@ -78,7 +83,7 @@ describe('a key of a customer', () => {
 
 describe('a target', () => {
   test('that is forgotten is read anew, and its neighbours are not', async () => {
-    const { put, targetOf, table } = await aWay();
+    const { put, targetOf } = await aWay();
     await put(1, 'hunter1');
     const ask = (id: string) => targetOf('123', 'feed_group:user', id);
     const reads = () => table.sent.filter(({ name }) => name === 'GetItemCommand').length;

@@ -68,6 +68,23 @@ describe('a configuration file', () => {
     ]);
   });
 
+  test('takes the names that the API takes, and no others', () => {
+    const named = (app_id: string, feed_group: string) => ({
+      apps: [{ app_id, name: 'one', scopes: [{ feed_group, realtime: true, destinations: [] }] }],
+    });
+    expect(faultsOf(named('acme+1@x', '日'.repeat(108)))).toEqual([]);
+    expect(faultsOf(named('a b', '日'.repeat(109)))).toEqual([
+      '/apps/0/app_id: expected letters, digits and _ . @ + = -, got another text',
+      expect.stringMatching(
+        /^\/apps\/0\/scopes\/0\/feed_group: expected at most 973 bytes when percent-encoded, got 981/,
+      ),
+    ]);
+    expect(faultsOf(named('x'.repeat(125), 'a/b'))).toEqual([
+      '/apps/0/app_id: expected at most 124 characters, got 125',
+      expect.stringMatching(/^\/apps\/0\/scopes\/0\/feed_group: expected the name of a feed group/),
+    ]);
+  });
+
   test('that is no JSON is one fault of the whole file', () => {
     expect(readConfigurationFile('{"apps":', anyUrl)).toEqual({ faults: [{ pointer: '', message: 'expected JSON' }] });
   });

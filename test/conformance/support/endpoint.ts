@@ -28,7 +28,8 @@ export async function conformanceEndpoint(resources: object = {}, outputs: objec
     };
   }
   const assembly = writeAssembly({ Resources: resources, Outputs: outputs });
-  const embedded = await startEmbedded({ assembly, port: 0 });
+  // Each page of a table holds one item, so that whoever does not follow pages fails.
+  const embedded = await startEmbedded({ assembly, port: 0, pageItems: 1 });
   return {
     client: {
       endpoint: embedded.endpoint,

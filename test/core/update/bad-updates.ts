@@ -52,6 +52,11 @@ export const BAD_FEED_UPDATES: readonly BadUpdate[] = [
   ['an app_id with a fraction', { app_id: 1.5 }, 'app_id: expected a non-empty string, or an integer, got a number'],
   ['a negative app_id', { app_id: -1 }, 'app_id: expected a non-empty string, or an integer, got a number'],
   ['an app_id with a lone surrogate', { app_id: '\udc00' }, 'app_id: expected no lone surrogates'],
+  [
+    'an app_id that is longer than any app has',
+    { app_id: '日'.repeat(114) },
+    'app_id: expected at most 1020 bytes when percent-encoded, but it has more',
+  ],
   // the lists
   ['new that is no list', { new: {} }, 'new: expected a list, got an object'],
   ['new that is null', { new: null }, 'new: expected a list, got null'],

@@ -269,6 +269,11 @@ describe('a packed event', () => {
   test.each([
     ['no app_id', { app_id: undefined }, 'detail.app_id: expected a non-empty string, but it is missing'],
     ['an empty app_id', { app_id: '' }, 'detail.app_id: expected a non-empty string, but it is empty'],
+    [
+      'an app_id that is longer than any app has',
+      { app_id: 'x'.repeat(3_000) },
+      'detail.app_id: expected at most 1020 bytes when percent-encoded, but it has more',
+    ],
     ['a null app_id', { app_id: null }, 'detail.app_id: expected a non-empty string, got null'],
     [
       'a feed beside the list',

@@ -163,6 +163,32 @@ describe('a scope', () => {
     expect((await world.call('GET', USER_SCOPE)).status).toBe(404);
   });
 
+  test('whose name is as long as its keys allow can be created, read, listed, given a destination and deleted; a longer one is refused', async () => {
+    const scope = `feed_group:${'日'.repeat(108)}`;
+    const path = `/apps/acme/scopes/${encodeURIComponent(scope)}`;
+    expect((await world.call('PUT', path, { body: { realtime: true } })).status).toBe(201);
+    expect((await world.call('GET', path)).status).toBe(200);
+    const { body } = await world.call('GET', '/apps/acme/scopes');
+    expect(body.items.map((one: { scope: string }) => one.scope)).toContain(scope);
+    const webhook = { transport: 'webhook', url: 'https://example.com/hooks', ownership: 'operator' };
+    const made = await world.call('POST', `${path}/destinations`, { body: webhook });
+    expect(made.status).toBe(201);
+    const own = `${path}/destinations/${made.body.id}`;
+    expect((await world.call('GET', own)).status).toBe(200);
+    expect((await world.call('DELETE', own, { headers: { 'if-match': '*' } })).status).toBe(204);
+    expect((await world.call('DELETE', path, { headers: { 'if-match': '*' } })).status).toBe(204);
+    const longer = `/apps/acme/scopes/${encodeURIComponent(`feed_group:${'日'.repeat(109)}`)}`;
+    for (const [method, call] of [
+      ['PUT', { body: { realtime: true } }],
+      ['GET', {}],
+    ] as const) {
+      expect(await world.call(method, longer, call)).toMatchObject({
+        status: 400,
+        body: { errors: [{ in: 'path', pointer: '/scope', message: expect.stringContaining('at most 973 bytes') }] },
+      });
+    }
+  });
+
   test.each(['feed_group:', 'feed_group:a b', 'feed_group:a%2525', 'app_level:nothing', 'nothing', 'feed_group:a:b'])(
     'cannot be called %j',
     async (scope) => {

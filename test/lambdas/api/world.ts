@@ -16,6 +16,7 @@ import { createOpener, type Open } from '../../../adapters/secrets/open.ts';
 import { joinByTransport } from '../../../core/transport/by-transport.ts';
 import { ROUTE_LIST } from '../../../lambdas/api/route-table.ts';
 import { type Embedded, startEmbedded } from '../../../local/index.ts';
+import { TABLES } from '../../support/tables.ts';
 import { faultsOf, type Schema } from './schema-validator.ts';
 
 export const SENDER_ROLE = 'arn:aws:iam::000000000000:role/feedhose-sender';
@@ -45,30 +46,8 @@ export interface Call {
 }
 
 const QUEUES = ['Intake', 'IntakeDead', 'QueueDeliveries', 'WebhookDeliveries', 'BusDeliveries', 'Customer'];
-const TABLE_KEYS = {
-  KeySchema: [
-    { AttributeName: 'pk', KeyType: 'HASH' },
-    { AttributeName: 'sk', KeyType: 'RANGE' },
-  ],
-  BillingMode: 'PAY_PER_REQUEST',
-};
-const S = (AttributeName: string, AttributeType = 'S') => ({ AttributeName, AttributeType });
-const index = (IndexName: string, hash: string, range: string, Projection: object) => ({
-  IndexName,
-  KeySchema: [
-    { AttributeName: hash, KeyType: 'HASH' },
-    { AttributeName: range, KeyType: 'RANGE' },
-  ],
-  Projection,
-});
-const KEPT = { ProjectionType: 'INCLUDE', NonKeyAttributes: ['document'] };
-
 /** @param real the functions that deliver are the product's own. */
 function resources(files: string, real: boolean) {
-  const table = (more: object = {}, attributes: object[] = []) => ({
-    Type: 'AWS::DynamoDB::Table',
-    Properties: { ...TABLE_KEYS, AttributeDefinitions: [S('pk'), S('sk'), ...attributes], ...more },
-  });
   const lambda = (name: string, queue: string) => ({
     Type: 'AWS::Lambda::Function',
     Properties: {
@@ -95,24 +74,7 @@ function resources(files: string, real: boolean) {
   });
   return {
     ...Object.fromEntries(QUEUES.map((name) => [name, { Type: 'AWS::SQS::Queue' }])),
-    Configuration: table(
-      {
-        GlobalSecondaryIndexes: [
-          index('apps', 'listed', 'pk', { ProjectionType: 'INCLUDE', NonKeyAttributes: ['document', 'version'] }),
-        ],
-      },
-      [S('listed')],
-    ),
-    Held: table(
-      {
-        GlobalSecondaryIndexes: [
-          index('due', 'due_shard', 'next_due', { ProjectionType: 'KEYS_ONLY' }),
-          index('dead', 'dead_day', 'dead_at', KEPT),
-        ],
-      },
-      [S('due_shard'), S('next_due', 'N'), S('dead_day'), S('dead_at')],
-    ),
-    Attempts: table(),
+    ...TABLES,
     Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: {} } },
     Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'feeds' } },
     Rule: {
@@ -196,7 +158,7 @@ export function apiWorld({ real = false } = {}): World {
     writeFileSync(join(files, 'template.json'), JSON.stringify({ Resources: resources(files, real), Outputs }));
     if (real) await bundleInto(files);
     const environment = real ? { EGRESS_ALLOWANCE: '127.0.0.1' } : {};
-    const embedded = await startEmbedded({ assembly: files, port: 0, environment });
+    const embedded = await startEmbedded({ assembly: files, port: 0, environment, pageItems: 1 });
     const { endpoint, region, physicalIds, outputs } = embedded;
     const client = { endpoint, region, credentials: { accessKeyId: 'any', secretAccessKey: 'any' } };
     const queues = Object.fromEntries(QUEUES.map((name) => [name, physicalIds[name] ?? '']));

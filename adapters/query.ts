@@ -1,0 +1,28 @@
+/** Queries of DynamoDB, page after page: a page may end at any item, and only the last key of a page says whether more follows. */
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  paginateQuery,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb';
+
+export type Item = Record<string, AttributeValue>;
+
+/** Everything that a query finds, in order. Reads no page before the one ahead of it is used up. */
+export async function* itemsOf(client: DynamoDBClient, query: QueryCommandInput): AsyncGenerator<Item> {
+  for await (const { Items = [] } of paginateQuery({ client }, query)) yield* Items;
+}
+
+export async function allOf<T>(found: AsyncIterable<T>): Promise<T[]> {
+  return firstOf(found, Number.POSITIVE_INFINITY);
+}
+
+/** The first of them, at most so many. */
+export async function firstOf<T>(found: AsyncIterable<T>, most: number): Promise<T[]> {
+  const first: T[] = [];
+  if (most === 0) return first;
+  for await (const one of found) {
+    if (first.push(one) === most) break;
+  }
+  return first;
+}
