@@ -16,7 +16,7 @@ let assembly = '';
 
 beforeAll(async () => {
   assembly = sharedAssembly();
-}, 120_000);
+});
 
 test.each(STANDARD.map((scenario) => [scenario.name, scenario] as const))(
   'calls for 1,000 updates do not rise: %s',
@@ -28,7 +28,6 @@ test.each(STANDARD.map((scenario) => [scenario.name, scenario] as const))(
     }
     expect(risen).toEqual([]);
   },
-  300_000,
 );
 
 test('a rise by more than 5 %, and a call that was not there before, are told with both counts', () => {

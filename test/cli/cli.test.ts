@@ -33,7 +33,7 @@ beforeAll(async () => {
   bad = await startReceiver((_, response) => void response.writeHead(failing ? 503 : 200).end());
   run = startRun(['--speed', '20'], { apps: [{ app_id: 'seed', name: 'Seed', scopes: [] }] });
   ready = (await run.first) as unknown as Ready;
-}, 60_000);
+});
 afterAll(async () => {
   await run.stop();
   await Promise.all([good.close(), bad.close()]);
@@ -235,7 +235,7 @@ describe('send, tail and dead letters', () => {
     await bad.until((all) => all.length > before);
     const nothing = await feedhose(['dead-letters', 'redrive']);
     expect([nothing.code, nothing.err]).toEqual([2, expect.stringContaining('--all')]);
-  }, 60_000);
+  });
 
   test('are exported and discarded', async () => {
     const exported = await feedhose(['dead-letters', 'export', '--class', 'queue_missing']);

@@ -39,7 +39,7 @@ beforeAll(async () => {
     if (typeof queue_url === 'string')
       await aws(['aws', 'sqs', 'create-queue', '--queue-name', nameOf(queue_url)], ready);
   }
-}, 60_000);
+});
 afterAll(async () => {
   await run?.stop();
 });
@@ -80,34 +80,26 @@ describe('a block of JSON', () => {
 });
 
 describe('a block of TypeScript', () => {
-  test.each(of('ts'))(
-    '%s runs',
-    async (_, { text, prints }: Block) => {
-      const environment = { SIGNING_SECRET, AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' };
-      const printed = await runProgram(placed(text), {
-        environment,
-        ...(prints === undefined ? {} : { prints, meanwhile: putAnUpdate }),
-      });
-      expect(printed).not.toContain('Error');
-    },
-    90_000,
-  );
+  test.each(of('ts'))('%s runs', async (_, { text, prints }: Block) => {
+    const environment = { SIGNING_SECRET, AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' };
+    const printed = await runProgram(placed(text), {
+      environment,
+      ...(prints === undefined ? {} : { prints, meanwhile: putAnUpdate }),
+    });
+    expect(printed).not.toContain('Error');
+  });
 });
 
 describe('a block of shell', () => {
-  test.each(of('sh'))(
-    '%s does what it says',
-    async (_, { text }) => {
-      const variables: Record<string, string> = { TOKEN: ready.token };
-      let done = 0;
-      for (const { words, assigned } of commandsOf(placed(text), variables)) {
-        if (!assigned) await command(words);
-        done++;
-      }
-      expect(done).toBeGreaterThan(0);
-    },
-    90_000,
-  );
+  test.each(of('sh'))('%s does what it says', async (_, { text }) => {
+    const variables: Record<string, string> = { TOKEN: ready.token };
+    let done = 0;
+    for (const { words, assigned } of commandsOf(placed(text), variables)) {
+      if (!assigned) await command(words);
+      done++;
+    }
+    expect(done).toBeGreaterThan(0);
+  });
 });
 
 async function command(words: readonly string[]): Promise<void> {

@@ -99,7 +99,7 @@ describe('a customer’s event bus', () => {
       const updates = ids.map((id) => ({ app_id: '1', feed, event_id: id, new: [{ id }] }));
       await publisher.publish(updates.map((update) => JSON.stringify(update)));
     };
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await embedded.close();
@@ -159,25 +159,21 @@ describe('a customer’s event bus', () => {
     ['keys', '000000000000'],
     ['policy', '000000000000'],
     ['role', CUSTOMER],
-  ])(
-    'gets an event for each update, by %s',
-    async (group, account) => {
-      const ids = Array.from({ length: 12 }, (_, n) => `${group}-${n}`);
-      await put(`${group}:1`, ...ids);
-      const found = await arrivals(12);
-      expect(found.map(({ detail }) => detail.event_id).toSorted()).toEqual(ids.toSorted());
-      for (const event of found) {
-        expect(event).toMatchObject({
-          source: 'feedhose',
-          'detail-type': 'feedhose.update',
-          account,
-          resources: [/^dlv_/].map(() => expect.stringMatching(/^dlv_[0-9a-f]{32}$/)),
-        });
-        expect(event.detail).toMatchObject({ app_id: '1', feed: `${group}:1`, deleted: [], deleted_foreign_ids: [] });
-      }
-    },
-    60_000,
-  );
+  ])('gets an event for each update, by %s', async (group, account) => {
+    const ids = Array.from({ length: 12 }, (_, n) => `${group}-${n}`);
+    await put(`${group}:1`, ...ids);
+    const found = await arrivals(12);
+    expect(found.map(({ detail }) => detail.event_id).toSorted()).toEqual(ids.toSorted());
+    for (const event of found) {
+      expect(event).toMatchObject({
+        source: 'feedhose',
+        'detail-type': 'feedhose.update',
+        account,
+        resources: [/^dlv_/].map(() => expect.stringMatching(/^dlv_[0-9a-f]{32}$/)),
+      });
+      expect(event.detail).toMatchObject({ app_id: '1', feed: `${group}:1`, deleted: [], deleted_foreign_ids: [] });
+    }
+  });
 
   test('takes a test event', async () => {
     const result = await testOf('role');
@@ -190,7 +186,7 @@ describe('a customer’s event bus', () => {
     ]);
     const [event] = await arrivals(1);
     expect(event?.detail).toMatchObject({ type: 'test', app_id: '1' });
-  }, 60_000);
+  });
 
   test('is not entered by a role that asks for no external id', async () => {
     const result = await testOf('open');
@@ -199,7 +195,7 @@ describe('a customer’s event bus', () => {
       error: 'The role lets the sender role in with a wrong external id, or without one.',
       hint: expect.stringContaining('"sts:ExternalId": "feedhose-'),
     });
-  }, 60_000);
+  });
 
   test('that does not let us in is named with the policy to paste', async () => {
     expect(await testOf('late')).toMatchObject({
@@ -207,14 +203,14 @@ describe('a customer’s event bus', () => {
       error: 'EventBridge denies access to the event bus.',
       hint: expect.stringContaining('"Action": "events:PutEvents"'),
     });
-  }, 60_000);
+  });
 
   test('that is not there gets nothing, though EventBridge would take it', async () => {
     await put('gone:1', 'gone-1');
     expect(await dead('gone')).toMatchObject([
       { class: 'bus_missing', code: 'ResourceNotFoundException', attempts: 2 },
     ]);
-  }, 60_000);
+  });
 
   test('gets from the dead letters what it refused before, once it is mended', async () => {
     await put('late:1', 'late-1', 'late-2');
@@ -233,5 +229,5 @@ describe('a customer’s event bus', () => {
     });
     const found = await arrivals(2);
     expect(found.map(({ detail }) => detail.event_id).toSorted()).toEqual(['late-1', 'late-2']);
-  }, 60_000);
+  });
 });

@@ -27,7 +27,7 @@ describe('an endpoint that', () => {
     expect(hours).toBeGreaterThan(28.7 * 0.8);
     expect(lines.at(-1)).toMatchObject({ done: true, updates: 1, deliveries: 0, failed: 1 });
     expect(code).toBe(1);
-  }, 90_000);
+  });
 
   test('dies and comes back gets everything, each update once it works', async () => {
     let broken = true;
@@ -52,5 +52,5 @@ describe('an endpoint that', () => {
     expect(new Set(arrived).size).toBe(count);
     expect(lines.at(-1)).toMatchObject({ done: true, updates: count, failed: 0 });
     expect(code).toBe(0);
-  }, 120_000);
+  });
 });

@@ -34,7 +34,7 @@ beforeAll(async () => {
     { apps: [{ app_id: '1', name: 'one', scopes: [{ feed_group: 'user', realtime: true, destinations }] }] },
     { endpoint, region, table: outputs['ConfigurationTableName'] ?? '', keyId: outputs['SecretsKeyArn'] ?? '' },
   );
-}, 240_000);
+});
 
 afterAll(async () => {
   await embedded?.close();
@@ -67,4 +67,4 @@ test('a stack with one gap tries twice, has a dead letter, and keeps both for as
   const attempts = await livesOf('AttemptsTableName', '');
   expect(attempts.length).toBeGreaterThan(0);
   for (const left of attempts) expect(Math.abs(left - 3_600)).toBeLessThan(300);
-}, 120_000);
+});

@@ -77,7 +77,7 @@ describe('a destination', () => {
     put = async (feed, created) => {
       await publisher.publish([JSON.stringify({ app_id: '1', feed, new: created })]);
     };
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await embedded.close();

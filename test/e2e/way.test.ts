@@ -98,7 +98,7 @@ describe('an update on the bus', () => {
     shelf = await openShelf(ready);
     const created = await sqs.send(new CreateQueueCommand({ QueueName: 'customer' }));
     queueUrl = created.QueueUrl ?? '';
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await run.stop();

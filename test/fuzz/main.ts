@@ -17,7 +17,7 @@ const runs = whole('--runs', values.runs);
 const seed = whole('--seed', values.seed ?? String(Math.floor(Date.now() / DAY_MS)));
 process.stdout.write(`${runs} inputs a door, seed ${seed}\n`);
 const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
-const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+const flags = ['--disable-warning=ExperimentalWarning'];
 const child = spawn(process.execPath, [...flags, jest, '--ci', '--verbose', 'test/fuzz'], {
   cwd: ROOT,
   env: { ...process.env, FUZZ_RUNS: String(runs), FC_SEED: String(seed) },

@@ -60,7 +60,7 @@ beforeAll(() => {
     symlinkSync(join(ROOT, 'node_modules', name), join(app, 'node_modules', name), 'junction');
   }
   for (const [name, text] of Object.entries(APPS)) writeFileSync(join(app, name), text);
-}, 240_000);
+});
 afterAll(() => rmSync(app, { recursive: true, force: true }));
 
 describe('the package', () => {
@@ -126,7 +126,7 @@ describe('the package', () => {
     const { template: own } = synthesize();
     expect(Object.keys(imported?.Resources ?? {}).sort()).toEqual(Object.keys(own.Resources).sort());
     expect(Object.keys(imported?.Outputs ?? {}).sort()).toEqual(Object.keys(own.Outputs).sort());
-  }, 240_000);
+  });
 
   test('tells its types to CommonJS, to ES modules, to bundlers, and to the examples of the guide', () => {
     for (const extension of ['mts', 'cts']) writeFileSync(join(app, `typed.${extension}`), TYPED);
@@ -141,7 +141,7 @@ describe('the package', () => {
     const check = (...more: string[]) => run(process.execPath, [tsc, ...options, ...more], app);
     expect(check('--module', 'nodenext', 'typed.mts', 'typed.cts', ...examples)).toBe('');
     expect(check('--module', 'esnext', '--moduleResolution', 'bundler', 'typed.mts')).toBe('');
-  }, 240_000);
+  });
 
   test('has the command line in it', () => {
     expect(run(process.execPath, [join(installed, 'bin', 'cli.js'), '--help'], app)).toContain('dead-letters');

@@ -14,7 +14,7 @@ let items: readonly string[];
 beforeAll(async () => {
   run = await startFullRun();
   items = await run.items();
-}, 150_000);
+});
 afterAll(() => run?.close());
 
 /** Name -> its forms. Bearer token, pairs of HTTP Basic and the bytes behind `whsec_` too. */

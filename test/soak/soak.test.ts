@@ -15,7 +15,7 @@ const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 let assembly: string;
 beforeAll(async () => {
   assembly = await synthesize();
-}, 60_000);
+});
 afterAll(() => rmSync(assembly, { recursive: true, force: true }));
 
 /** Its reports, one for each seed, and its exit code. */
@@ -53,7 +53,7 @@ test('loses nothing, whatever goes wrong, for three seeds', async () => {
     expect(Object.keys(faults).length).toBeGreaterThan(10);
   }
   expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
-}, 240_000);
+});
 
 test('in one thread, a seed repeats to the letter', async () => {
   const exactly = (seed: number) => soak('--exact', '--updates', '500', '--seed', `${seed}`);
@@ -70,7 +70,7 @@ test('in one thread, a seed repeats to the letter', async () => {
   const toldOf = ({ reports }: typeof first) => reports.map(({ seconds, ...rest }) => rest);
   expect(toldOf(again)).toEqual(toldOf(first));
   expect(other.reports[0]?.digests).not.toEqual(first.reports[0]?.digests);
-}, 120_000);
+});
 
 test('notices a function that acknowledges what it has not sent, and tells the story of the least that loses', async () => {
   sabotage('deliver-to-webhook');
@@ -84,7 +84,7 @@ test('notices a function that acknowledges what it has not sent, and tells the s
   expect(story[0]).toMatch(/^update \d+ \(event id s21-\d+\) on its way to [\w-]+-hook:$/);
   const told = story.slice(1).map((line) => line.replace(/^ {2}\S+ {2}/, '').replaceAll(/\d+|dlv_[0-9a-f]{32}/g, 'N'));
   expect(told).toEqual(['event N: in the intake queue', 'event N: taken by the bus', 'N: on its queue for attempt N']);
-}, 120_000);
+});
 
 /** Every third batch of the function is said to be done and is not: only in this copy of its bundle. */
 function sabotage(functionName: string): void {

@@ -101,7 +101,7 @@ describe('a connection', () => {
     expect(endpoint.connections()).toBe(205);
     await visit(0);
     expect(endpoint.connections()).toBe(206);
-  }, 60_000);
+  });
 });
 
 describe('a kept connection that has died', () => {

@@ -195,7 +195,9 @@ export function apiWorld({ real = false } = {}): World {
       OWN_BUS_ARN: 'arn:aws:events:us-east-1:000000000000:event-bus/feeds',
       ...environment,
     });
-    ({ handler } = (await import('../../../lambdas/api/index.ts')) as unknown as { handler: Handler });
+    // The query makes it a new module: it reads its environment when it is loaded.
+    const entry = new URL(`../../../lambdas/api/index.ts?endpoint=${encodeURIComponent(endpoint)}`, import.meta.url);
+    ({ handler } = (await import(entry.href)) as { handler: Handler });
     const asked = join(files, 'asked.ndjson');
     Object.assign(world, {
       embedded,
