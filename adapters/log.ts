@@ -24,7 +24,12 @@ export function createLog(name: string): FunctionLog {
   return Object.assign(log, { publish: metrics.publish });
 }
 
-const WARNINGS: ReadonlySet<LogLine['event']> = new Set(['delivery.dead', 'update.refused', 'breaker.opened']);
+const WARNINGS: ReadonlySet<LogLine['event']> = new Set([
+  'delivery.dead',
+  'update.refused',
+  'update.id_repeated',
+  'breaker.opened',
+]);
 
 /**
  * An error of ours or of a service as log fields: its name and where it happened. The message stays out, since a

@@ -1,12 +1,19 @@
 /**
- * Every update once: delivery is at least once, so the same `event_id` may come again. An id is *claimed*, then handled,
+ * Every update once: delivery is at least once, so the same update may come again. Its id is *claimed*, then handled,
  * then *settled*; when handling fails it is *released*, and the next delivery is handled. A second delivery that comes while
  * the first is being handled is *busy*: it must fail, so that it comes again should the first one fail.
+ *
+ * The id is made of the `event_id` and of the content, so that an update which shares the `event_id` of another one, by a
+ * mistake of the feed backend, is handled as well.
  */
+import { createHash } from 'node:crypto';
 import type { ReceivedUpdate } from '../core/update/wire.ts';
 import { ConsumerError } from './error.ts';
 
-/** Where ids are remembered. Implement it over Redis or DynamoDB when several processes share the work. */
+/**
+ * Where ids are remembered. Implement it over Redis or DynamoDB when several processes share the work. An id has at most
+ * 200 characters: the start of the `event_id`, `#` and a hash.
+ */
 export interface SeenStore {
   /** `claimed`: it is yours. `settled`: it was handled before. `busy`: somebody has it. A claim must end by itself some time. */
   claim(id: string): Promise<Claim> | Claim;
@@ -108,13 +115,20 @@ export async function handleTogether(
   return claimed.size;
 }
 
-function idOf({ event_id }: ReceivedUpdate): string {
-  if (typeof event_id === 'string' && event_id !== '') return event_id;
-  throw new ConsumerError('body', 'event_id: expected a non-empty string on every update, but it is missing');
+const ID_SHOWN_CHARACTERS = 128;
+
+/** The time of publication is no content: it differs when a backend publishes an update again without naming one. */
+function idOf({ published_at: _, ...content }: ReceivedUpdate): string {
+  const { event_id } = content;
+  if (typeof event_id !== 'string' || event_id === '') {
+    throw new ConsumerError('body', 'event_id: expected a non-empty string on every update, but it is missing');
+  }
+  const hash = createHash('sha256').update(JSON.stringify(content)).digest('base64url');
+  return `${event_id.slice(0, ID_SHOWN_CHARACTERS)}#${hash}`;
 }
 
 async function isNew(id: string, store: SeenStore): Promise<boolean> {
   const claim = await store.claim(id);
-  if (claim === 'busy') throw new ConsumerError('busy', `event_id ${id}: it is being handled elsewhere`);
+  if (claim === 'busy') throw new ConsumerError('busy', `update ${id}: it is being handled elsewhere`);
   return claim === 'claimed';
 }

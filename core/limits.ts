@@ -59,6 +59,20 @@ export const SQS_BATCH_ENTRIES = 10;
 export const SQS_DELAY_SECONDS = 900;
 export const SQS_GROUP_ID_CHARACTERS = 128;
 
+// Our own messages
+/** Of an event id in the header of a delivery and in log lines. */
+export const EVENT_ID_SHOWN_CHARACTERS = 256;
+/** Refused updates of one event whose reasons are told; of the others only the position is kept. */
+export const REFUSALS_TOLD = 20;
+/** Of the refused positions of one event, for people. */
+export const POSITIONS_SHOWN_CHARACTERS = 200;
+/** Earlier lives of a redriven delivery, the latest ones, of which it is remembered how they failed. */
+export const DEATHS_TOLD = 10;
+/** Names, types and values of the attributes of a dead delivery. */
+export const DEAD_ATTRIBUTES_BYTES = 1_024;
+/** Of the reason among them. */
+export const DEAD_REASON_BYTES = 512;
+
 // EventBridge itself (docs: Amazon EventBridge quotas, PutEvents)
 export const EVENTBRIDGE_BATCH_ENTRIES = 10;
 export const EVENTBRIDGE_BATCH_BYTES = 1_048_576;

@@ -9,6 +9,8 @@ export type LogLine =
       readonly records: number;
       readonly updates: number;
       readonly refused: number;
+      /** Updates whose `event_id` another update of the batch has too, with other content. */
+      readonly repeated: number;
       /** Updates whose app or scope has no configuration, or has realtime notifications off. */
       readonly unrouted: number;
       readonly deliveries: number;
@@ -19,8 +21,21 @@ export type LogLine =
     }
   | {
       readonly event: 'update.refused';
+      /** Of the bus event. */
       readonly event_id?: string;
+      /** Updates of the event that were refused; 1 when the whole event was. */
+      readonly count: number;
+      /** Position and reason of the first of them. */
       readonly index?: number;
+      readonly reason: string;
+    }
+  | {
+      readonly event: 'update.id_repeated';
+      /** As `repeated` of `update.fanned_out`. */
+      readonly count: number;
+      /** Of the first of them. */
+      readonly app_id: string;
+      readonly event_id: string;
       readonly reason: string;
     }
   | ({

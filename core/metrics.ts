@@ -11,6 +11,8 @@ export const METRICS = {
   /** Updates that fan-out took from the intake, refused ones not counted. */
   UpdatesFannedOut: 'Count',
   UpdatesRefused: 'Count',
+  /** That share an `event_id` with another update of their batch and differ from it. */
+  UpdatesRepeatingId: 'Count',
   /** Without a configured destination. */
   UpdatesUnrouted: 'Count',
   /** Deliveries acknowledged by the other side; by transport. */
@@ -53,6 +55,7 @@ export function measuredIn(line: LogLine): readonly Measured[] {
       return [
         ...count('UpdatesFannedOut', line.updates),
         ...count('UpdatesRefused', line.refused),
+        ...count('UpdatesRepeatingId', line.repeated),
         ...count('UpdatesUnrouted', line.unrouted),
       ];
     case 'delivery.attempted': {

@@ -34,7 +34,7 @@ export const QUERIES: Readonly<Record<string, readonly string[]>> = {
   ],
   'Refused updates': [
     'filter message = "update.refused"',
-    'stats count(*) as refused, latest(event_id) as last_event by reason',
+    'stats sum(count) as refused, latest(event_id) as last_event by reason',
     'sort refused desc',
   ],
   'Errors of ours': [

@@ -3,6 +3,7 @@
  * once, so that every later attempt carries the same one.
  */
 import { randomUUID } from 'node:crypto';
+import { escapeUnsendable } from '../core/json/noncharacters.ts';
 import { PUBLISHED_ENTRY_BYTES } from '../core/limits.ts';
 import { parseEvent } from '../core/update/parse-event.ts';
 import { utf8Bytes } from '../core/update/update.ts';
@@ -79,9 +80,10 @@ const ENVELOPE = `${JSON.stringify({
 }).slice(0, -1)},"detail":`;
 
 function textOf(given: unknown): string | undefined {
-  if (typeof given === 'string') return given.trim();
+  // The intake queue refuses some characters, which mean the same as escapes.
+  if (typeof given === 'string') return escapeUnsendable(given.trim());
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined;
-  return JSON.stringify(given);
+  return escapeUnsendable(JSON.stringify(given));
 }
 
 function isObject(text: string): boolean {

@@ -3,6 +3,7 @@ import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Destination } from '../../core/destination.ts';
 import type { DisabledCause } from '../../core/health/health.ts';
+import { escapeUnsendable } from '../../core/json/noncharacters.ts';
 import type { Log } from '../../core/log-line.ts';
 import { scopeText } from '../../core/scope.ts';
 import { destinationKey, partitionOf } from './keys.ts';
@@ -31,7 +32,14 @@ export function createDisable({ dynamodb, table, busName, log }: DisablePlace) {
     };
     const { FailedEntryCount } = await events.send(
       new PutEventsCommand({
-        Entries: [{ EventBusName: busName, Source: SOURCE, DetailType: DISABLED_EVENT, Detail: JSON.stringify(told) }],
+        Entries: [
+          {
+            EventBusName: busName,
+            Source: SOURCE,
+            DetailType: DISABLED_EVENT,
+            Detail: escapeUnsendable(JSON.stringify(told)),
+          },
+        ],
       }),
     );
     if (FailedEntryCount) throw new Error(`the bus did not take ${DISABLED_EVENT}`);

@@ -5,7 +5,9 @@
 import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type Delivery, encodeDelivery, type LastFailure } from '../../core/delivery/delivery.ts';
 import type { Transport } from '../../core/destination.ts';
-import { SQS_BATCH_ENTRIES } from '../../core/limits.ts';
+import { messageGroupId } from '../../core/fifo-id.ts';
+import { DEAD_REASON_BYTES, SQS_BATCH_ENTRIES } from '../../core/limits.ts';
+import { attributesOf, cutToBytes } from './attributes.ts';
 import { enqueueAll, type Message } from './enqueue.ts';
 
 type Dead = Delivery & { readonly lastFailure: LastFailure };
@@ -65,19 +67,19 @@ function toTransports<D extends Delivery>(
 }
 
 function deliveryMessage(delivery: Delivery): Message {
-  return { MessageBody: encodeDelivery(delivery), MessageGroupId: delivery.destinationId };
+  return { MessageBody: encodeDelivery(delivery), MessageGroupId: messageGroupId(delivery.destinationId) };
 }
 
 /** The attributes tell an operator who reads the queue by hand what happened; the whole story is in the header. */
 function deadMessage(delivery: Dead): Message {
   const { class: failureClass, reason } = delivery.lastFailure;
-  const attributes = { class: failureClass, reason, destination: delivery.destinationId, delivery: delivery.id };
-  return {
-    ...deliveryMessage(delivery),
-    MessageAttributes: Object.fromEntries(
-      Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
-    ),
+  const attributes = {
+    class: failureClass,
+    reason: cutToBytes(reason, DEAD_REASON_BYTES),
+    destination: delivery.destinationId,
+    delivery: delivery.id,
   };
+  return { ...deliveryMessage(delivery), MessageAttributes: attributesOf(attributes) };
 }
 
 function assertTaken(missing: readonly number[], delivery: Delivery): void {

@@ -5,6 +5,7 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES } from '../../core/limits.ts';
 import { utf8Bytes } from '../../core/update/update.ts';
+import { attributesBytes } from './attributes.ts';
 
 /** What one message is beside its place in a batch. */
 export type Message = Omit<SendMessageBatchRequestEntry, 'Id'> & { readonly MessageBody: string };
@@ -67,9 +68,5 @@ function batchesOf(messages: readonly Message[], positions: readonly number[]): 
 
 /** What SQS counts: body, and names, types and values of the attributes, in UTF-8. */
 function messageBytes({ MessageBody, MessageAttributes = {} }: Message): number {
-  return Object.entries(MessageAttributes).reduce(
-    (sum, [name, { DataType = '', StringValue = '' }]) =>
-      sum + utf8Bytes(name) + utf8Bytes(DataType) + utf8Bytes(StringValue),
-    utf8Bytes(MessageBody),
-  );
+  return utf8Bytes(MessageBody) + attributesBytes(MessageAttributes);
 }

@@ -1,44 +1,49 @@
 /**
  * Puts a refused event into the intake's dead letters: whole, to the letter, with the reasons beside it as message
- * attributes. `refused` lists the positions of a packed detail that were not taken; absent when nothing was.
+ * attributes. `refused` and `positions` say which updates of a packed detail were not taken; absent when nothing was.
  */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { SQS_MESSAGE_BYTES } from '../../core/limits.ts';
-import { type Refusal, utf8Bytes } from '../../core/update/update.ts';
+import { type Refused, utf8Bytes } from '../../core/update/update.ts';
+import { attributesBytes, attributesOf, cutToBytes, type MessageAttributes } from './attributes.ts';
+import { positionAttributes } from './positions.ts';
 
 const REASON_BYTES = 4_096;
-/** Kept for names and types of the attributes. */
-const ATTRIBUTES_BYTES = 256;
 
 /** @throws when SQS does not take it. */
 export function createRefuse(client: SQSClient, deadLettersUrl: string) {
-  return async (body: string, refusals: readonly Refusal[]): Promise<void> => {
-    const positions = refusals.flatMap(({ index }) => (index === undefined ? [] : [index])).join(',');
-    const room = SQS_MESSAGE_BYTES - utf8Bytes(body) - utf8Bytes(positions) - ATTRIBUTES_BYTES;
-    const reason = cut(refusals.map((refusal) => refusal.reason).join('\n'), Math.min(REASON_BYTES, room));
+  return async (body: string, refused: Refused): Promise<void> => {
     await client.send(
       new SendMessageCommand({
         QueueUrl: deadLettersUrl,
         MessageBody: body,
-        MessageAttributes: {
-          ...attribute('class', 'refused'),
-          ...attribute('reason', reason),
-          ...attribute('refused', positions),
-        },
+        MessageAttributes: attributesFor(refused, SQS_MESSAGE_BYTES - utf8Bytes(body)),
       }),
     );
   };
 }
 
-/** SQS takes no empty attribute. */
-function attribute(name: string, value: string) {
-  return value === '' ? {} : { [name]: { DataType: 'String', StringValue: value } };
-}
-
-/** At most `bytes` of UTF-8, cut between characters. */
-function cut(text: string, bytes: number): string {
-  if (utf8Bytes(text) <= bytes) return text;
-  return new TextDecoder('utf-8')
-    .decode(Buffer.from(text, 'utf8').subarray(0, Math.max(0, bytes - 4)))
-    .replace(/\uFFFD$/, '');
+/**
+ * As many as fit beside the event, the most needed first. Without positions a redrive takes the whole event, so that some
+ * updates come twice and none is lost; without any attribute the letter only says that it was not settled.
+ */
+function attributesFor({ refused, positions, refusals }: Refused, room: number): MessageAttributes {
+  const reasons = refusals.map(({ reason }) => reason);
+  if (refused > refusals.length) reasons.push(`and ${refused - refusals.length} more`);
+  let attributes: MessageAttributes = {};
+  let left = room;
+  const add = (some: Readonly<Record<string, string>>): void => {
+    const more = attributesOf(some);
+    const bytes = attributesBytes(more);
+    if (bytes > left) return;
+    attributes = { ...attributes, ...more };
+    left -= bytes;
+  };
+  add({ class: 'refused', reason: 'refused' });
+  add({ ...positionAttributes(positions) });
+  if ('reason' in attributes) {
+    const bytes = Math.min(REASON_BYTES, left + utf8Bytes('refused'));
+    attributes = { ...attributes, ...attributesOf({ reason: cutToBytes(reasons.join('\n'), bytes) }) };
+  }
+  return attributes;
 }

@@ -5,7 +5,11 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type Delivery, decodeDelivery } from '../../core/delivery/delivery.ts';
 import { type DeadLetter, isOfDelivery } from '../../core/held/dead-letter.ts';
+import { withIdsOfItsOwn } from '../../core/held/edited-event.ts';
 import { type Address, readdressed, redriven } from '../../core/held/redrive.ts';
+import { positionsIn } from '../../core/update/positions.ts';
+import { attributesOf } from '../deliveries/attributes.ts';
+import { readPositions } from '../deliveries/positions.ts';
 import { ONLY_ATTRIBUTE } from '../middleware/records.ts';
 import type { DeadLetters } from './dead-letters.ts';
 
@@ -21,7 +25,7 @@ export interface RedrivePorts {
 export interface RedriveChange {
   /** To another destination of the same app and scope. */
   readonly to?: Address;
-  /** Events of the intake only: the event as it was mended. */
+  /** Events of the intake only: the event as it was edited. When it differs from the one that was kept, all of it is taken. */
   readonly event?: string;
 }
 
@@ -37,7 +41,7 @@ export function createRedrive(ports: RedrivePorts): Redrive {
     if (!found) return 'gone';
     const { letter, text } = found;
     if (!isOfDelivery(letter.source)) {
-      await ports.toIntake(change.event ?? text, letter.refused);
+      await eventBack(ports, letter, text, change.event);
     } else {
       // As shelve found: filed under no destination.
       if (letter.destinationId === undefined) return 'unfit';
@@ -46,6 +50,18 @@ export function createRedrive(ports: RedrivePorts): Redrive {
     await ports.deadLetters.remove(key);
     return 'redriven';
   };
+}
+
+async function eventBack(ports: RedrivePorts, letter: DeadLetter, text: string, edited = text): Promise<void> {
+  const refused = letter.positions ?? letter.refused;
+  if (edited === text) return ports.toIntake(text, refused);
+  // Positions are those of the text that was kept: they say nothing about another one.
+  const only = positionsIn(readPositions(refused ?? '') ?? []);
+  const mayBeTaken = letter.class === 'refused' ? only.size > 0 : letter.class === 'unsettled';
+  await ports.toIntake(
+    withIdsOfItsOwn(edited, text, (position) => mayBeTaken && !only.has(position)),
+    undefined,
+  );
 }
 
 async function putBack(ports: RedrivePorts, letter: DeadLetter, text: string, to: Address | undefined): Promise<void> {
@@ -57,9 +73,7 @@ async function putBack(ports: RedrivePorts, letter: DeadLetter, text: string, to
 
 export function createToIntake(client: SQSClient, intakeUrl: string): RedrivePorts['toIntake'] {
   return async (event, only) => {
-    const attributes = only === undefined ? {} : { [ONLY_ATTRIBUTE]: { DataType: 'String', StringValue: only } };
-    await client.send(
-      new SendMessageCommand({ QueueUrl: intakeUrl, MessageBody: event, MessageAttributes: attributes }),
-    );
+    const MessageAttributes = attributesOf({ [ONLY_ATTRIBUTE]: only ?? '' });
+    await client.send(new SendMessageCommand({ QueueUrl: intakeUrl, MessageBody: event, MessageAttributes }));
   };
 }

@@ -4,20 +4,24 @@ import type { DeliveryRecord } from '../../core/delivery/deliver-batch.ts';
 import type { DeadLetterSource, DeadMessage } from '../../core/held/dead-letter.ts';
 import { traceOf } from '../../core/trace.ts';
 import type { IntakeRecord } from '../../core/update/intake-record.ts';
+import { positionsIn } from '../../core/update/positions.ts';
+import { readPositions } from '../deliveries/positions.ts';
 
 /** Set by Lambda for each invocation. */
 const INVOCATION_TRACE = '_X_AMZN_TRACE_ID';
 
-/** Attribute of a redriven intake message: positions of a packed detail that are wanted, such as `1,4`. */
+/** Attribute of a redriven intake message: positions of a packed detail that are wanted, as `readPositions` takes them. */
 export const ONLY_ATTRIBUTE = 'only';
 
 /** Its trace is that of the event's publisher, as EventBridge hands it on, or else that of the invocation. */
 export function intakeRecord(record: SQSRecord): IntakeRecord {
   const only = record.messageAttributes[ONLY_ATTRIBUTE]?.stringValue;
+  // What holds no positions means all of them: nothing that is sent in may vanish.
+  const runs = only === undefined ? undefined : readPositions(only);
   const trace = traceOf(record.attributes?.AWSTraceHeader ?? process.env[INVOCATION_TRACE]);
   return {
     body: record.body,
-    ...(only ? { only: new Set(only.split(',').map(Number)) } : {}),
+    ...(runs ? { only: positionsIn(runs) } : {}),
     ...(trace === undefined ? {} : { trace }),
   };
 }

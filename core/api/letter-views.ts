@@ -11,7 +11,7 @@ export interface LetterWithKey {
 }
 
 export function letterView({ key, letter }: LetterWithKey): object {
-  const { appId, destinationId, firstAttemptAt, diedAt, ...rest } = letter;
+  const { appId, destinationId, firstAttemptAt, diedAt, positions: _, ...rest } = letter;
   return {
     key,
     ...rest,

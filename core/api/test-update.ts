@@ -1,4 +1,5 @@
 /** The one update that the playground puts on the bus: as a feed backend writes it, and easy to tell from real ones. */
+import { escapeUnsendable } from '../json/noncharacters.ts';
 
 export interface TestUpdate {
   readonly appId: string;
@@ -16,7 +17,7 @@ const MESSAGE = 'A test update from the playground.';
 /** The detail of its event. */
 export function testUpdate({ appId, eventId, nowMs, feed, type, message = MESSAGE }: TestUpdate): string {
   const common = { app_id: appId, event_id: eventId };
-  if (feed === undefined) return JSON.stringify({ ...common, feed: '', type, generic: { id: eventId, message } });
+  if (feed === undefined) return jsonOf({ ...common, feed: '', type, generic: { id: eventId, message } });
   const activity = {
     id: eventId,
     actor: 'feedhose:playground',
@@ -26,5 +27,9 @@ export function testUpdate({ appId, eventId, nowMs, feed, type, message = MESSAG
     time: `${new Date(nowMs).toISOString().slice(0, -1)}000`,
     message,
   };
-  return JSON.stringify({ ...common, feed, new: [activity], deleted: [], deleted_foreign_ids: [] });
+  return jsonOf({ ...common, feed, new: [activity], deleted: [], deleted_foreign_ids: [] });
+}
+
+function jsonOf(detail: object): string {
+  return escapeUnsendable(JSON.stringify(detail));
 }

@@ -5,7 +5,9 @@
 import { createHash } from 'node:crypto';
 import type { Destination, Transport } from '../destination.ts';
 import { isFifo } from '../destination.ts';
+import { messageGroupId } from '../fifo-id.ts';
 import { escapeNoncharacters } from '../json/noncharacters.ts';
+import { DEAD_ATTRIBUTES_BYTES, EVENT_ID_SHOWN_CHARACTERS, SQS_MESSAGE_BYTES } from '../limits.ts';
 import type { FailureClass } from '../outcome.ts';
 import { scopeText } from '../scope.ts';
 import type { Trace } from '../trace.ts';
@@ -13,7 +15,7 @@ import { type Update, utf8Bytes } from '../update/update.ts';
 import { type Body, bodyText, fifoGroup } from './body.ts';
 
 export interface Delivery {
-  /** `dlv_` + 32 hexadecimal digits: a hash of the destination and the ordered event ids. */
+  /** `dlv_` + 32 hexadecimal digits: a hash of the destination and the body. */
   readonly id: string;
   readonly appId: string;
   /** `feed_group:user`, `app_level:reactions`. */
@@ -22,11 +24,11 @@ export interface Delivery {
   readonly transport: Transport;
   readonly updates: number;
   readonly activities: number;
-  /** Event ids of the first and the last update: the thread from the bus to this delivery. */
+  /** Event ids of the first and the last update, as `shownEventId` gives them: the thread from the bus to this delivery. */
   readonly events: readonly [first: string, last: string];
   /** Trace of the bus event that its first update came in; absent when nobody traced it. */
   readonly trace?: Trace;
-  /** FIFO queues only: the feed, or the scope, that all updates of the body belong to. */
+  /** FIFO queues only: the group of the message, made of the feed or the scope that all updates of the body belong to. */
   readonly group?: string;
   /** Unix ms at which fan-out packed it. */
   readonly packedAt: number;
@@ -76,39 +78,75 @@ export function createDelivery(
 ): Delivery {
   const first = body.updates[0] as Update;
   const last = body.updates.at(-1) as Update;
+  const text = bodyText(body.updates);
   return {
-    id: deliveryId(
-      destination.id,
-      body.updates.map((update) => update.eventId),
-    ),
+    id: deliveryId(destination.id, text),
     appId: destination.app_id,
     scope: scopeText(destination.scope),
     destinationId: destination.id,
     transport: destination.transport,
     updates: body.updates.length,
     activities: body.activities,
-    events: [first.eventId, last.eventId],
+    events: [shownEventId(first.eventId), shownEventId(last.eventId)],
     ...(trace === undefined ? {} : { trace }),
-    ...(isFifo(destination) ? { group: fifoGroup(first) } : {}),
+    ...(isFifo(destination) ? { group: messageGroupId(fifoGroup(first)) } : {}),
     packedAt: nowMs,
     attempt: 1,
     hops: 0,
-    body: bodyText(body.updates),
+    body: text,
   };
 }
 
-/** The same updates in the same order for the same destination always make the same id. */
-export function deliveryId(destinationId: string, eventIds: readonly string[]): string {
-  const hash = createHash('sha256').update(JSON.stringify([destinationId, ...eventIds]));
+/**
+ * The same body for the same destination always makes the same id, and another body another one: updates that share an
+ * `event_id` and differ are different deliveries, which a FIFO queue or a receiver must not take for repetitions.
+ */
+export function deliveryId(destinationId: string, body: string): string {
+  // No id of a destination has a line feed.
+  const hash = createHash('sha256').update(`${destinationId}\n`).update(body);
   return `dlv_${hash.digest('hex').slice(0, 32)}`;
+}
+
+/** An event id as the header of a delivery and the log hold it: an id may be as long as an event, and the header has it twice. */
+export function shownEventId(eventId: string): string {
+  if (eventId.length <= EVENT_ID_SHOWN_CHARACTERS) return eventId;
+  return `${eventId.slice(0, EVENT_ID_SHOWN_CHARACTERS - 1)}…`;
 }
 
 const VERSION = 1;
 
-/** The message of the deliveries queue. What an endpoint answered stands in the header and may hold any character. */
+/**
+ * The message of the deliveries queue. What an endpoint answered stands in the header and may hold any character. Where the
+ * message would be larger than SQS takes, the story of earlier failures is left out: the body never is.
+ */
 export function encodeDelivery(delivery: Delivery): string {
-  const { body, ...header } = delivery;
+  const message = encoded(delivery);
+  return message.length * MOST_UTF8_BYTES <= MESSAGE_BYTES || utf8Bytes(message) <= MESSAGE_BYTES
+    ? message
+    : encoded(withoutStory(delivery));
+}
+
+/** Of one UTF-16 unit. */
+const MOST_UTF8_BYTES = 3;
+/** The rest is for the attributes of a dead letter. */
+const MESSAGE_BYTES = SQS_MESSAGE_BYTES - DEAD_ATTRIBUTES_BYTES;
+
+function encoded({ body, ...header }: Delivery): string {
   return `${escapeNoncharacters(JSON.stringify({ v: VERSION, ...header }))}\n${body}`;
+}
+
+function withoutStory({ lastFailure, history, ...delivery }: Delivery): Delivery {
+  const { answer: _, ...failure } = lastFailure ?? {};
+  return {
+    ...delivery,
+    ...(lastFailure ? { lastFailure: failure as LastFailure } : {}),
+    ...(history ? { history: history.map(withoutFailure) } : {}),
+  };
+}
+
+/** That it happened, without how. */
+export function withoutFailure({ lastFailure: _, ...death }: Death): Death {
+  return death;
 }
 
 /** @throws when the message is none that `encodeDelivery` made: our own fault, so the record goes back to SQS. */

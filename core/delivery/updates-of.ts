@@ -3,7 +3,7 @@ import { JsonText } from '../json/scan.ts';
 import { parseScope } from '../scope.ts';
 import { ACTIVITY_LISTS, type Update, utf8Bytes } from '../update/update.ts';
 import { bodyText } from './body.ts';
-import { type Delivery, deliveryId } from './delivery.ts';
+import { type Delivery, deliveryId, shownEventId } from './delivery.ts';
 
 /** @throws when the body is none of ours. */
 export function updatesOf(delivery: Pick<Delivery, 'appId' | 'scope' | 'body'>): readonly Update[] {
@@ -29,14 +29,14 @@ export function updatesOf(delivery: Pick<Delivery, 'appId' | 'scope' | 'body'>):
 export function withOnly(delivery: Delivery, positions: readonly number[]): Delivery {
   const all = updatesOf(delivery);
   const kept = positions.map((position) => all[position] as Update);
-  const ids = kept.map(({ eventId }) => eventId);
+  const body = bodyText(kept);
   return {
     ...delivery,
-    id: deliveryId(delivery.destinationId, ids),
+    id: deliveryId(delivery.destinationId, body),
     updates: kept.length,
     activities: kept.reduce((sum, { activities }) => sum + activities, 0),
-    events: [ids[0] as string, ids.at(-1) as string],
-    body: bodyText(kept),
+    events: [shownEventId(kept[0]?.eventId ?? ''), shownEventId(kept.at(-1)?.eventId ?? '')],
+    body,
   };
 }
 

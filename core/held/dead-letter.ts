@@ -31,8 +31,10 @@ export interface DeadLetter {
   readonly diedAt: number;
   readonly updates?: number;
   readonly bytes: number;
-  /** Intake: positions of a packed event that were refused; the others were taken. */
+  /** Intake: positions of a packed event that were refused, for people; the others were taken. */
   readonly refused?: string;
+  /** All of them as fan-out wrote them, where `refused` has only the first ones. */
+  readonly positions?: string;
   /** How often it was redriven before. */
   readonly redrives?: number;
 }
@@ -91,9 +93,10 @@ function ofEvent(source: 'intake' | 'rule', message: DeadMessage): DeadLetter {
     const { ERROR_CODE: code = 'Unknown', ERROR_MESSAGE: reason = 'EventBridge gave no reason.' } = attributes;
     return { ...base, class: 'not_taken', code, reason: short(reason) };
   }
-  const { reason, refused } = attributes;
+  const { reason, refused, positions } = attributes;
   if (reason !== undefined) {
-    return { ...base, class: 'refused', code: 'Refused', reason: short(reason), ...(refused ? { refused } : {}) };
+    const which = { ...(refused ? { refused } : {}), ...(positions ? { positions } : {}) };
+    return { ...base, class: 'refused', code: 'Refused', reason: short(reason), ...which };
   }
   const unknown = 'fan-out failed with it until SQS gave it up; its log says why.';
   return { ...base, class: 'unsettled', code: 'Unsettled', reason: unknown };

@@ -1,6 +1,7 @@
 /** A dead delivery's next life: from the first attempt, with its story kept, and never counted against the endpoint. */
-import { type Delivery, deliveryId } from '../delivery/delivery.ts';
+import { type Delivery, deliveryId, withoutFailure } from '../delivery/delivery.ts';
 import type { Destination } from '../destination.ts';
+import { DEATHS_TOLD } from '../limits.ts';
 
 /** Where a delivery goes. */
 export type Address = Pick<Destination, 'id' | 'transport'>;
@@ -13,15 +14,14 @@ export function redriven(delivery: Delivery, attempts: number, now: number): Del
     ...(firstAttemptAt === undefined ? {} : { firstAttemptAt }),
     ...(lastFailure ? { lastFailure } : {}),
   };
-  return { ...kept, attempt: 1, hops: 0, redrivenAt: now, history: [...(delivery.history ?? []), death] };
+  const before = delivery.history ?? [];
+  // The header of a delivery that is redriven again and again must not outgrow its message.
+  const told = before.length - DEATHS_TOLD + 1;
+  const history = [...before.map((one, index) => (index < told ? withoutFailure(one) : one)), death];
+  return { ...kept, attempt: 1, hops: 0, redrivenAt: now, history };
 }
 
 /** The same updates for another destination of the same app and scope: a delivery of its own, with an id of its own. */
 export function readdressed(delivery: Delivery, { id: destinationId, transport }: Address): Delivery {
-  const updates = JSON.parse(delivery.body) as readonly { readonly event_id: string }[];
-  const id = deliveryId(
-    destinationId,
-    updates.map(({ event_id }) => event_id),
-  );
-  return { ...delivery, id, destinationId, transport };
+  return { ...delivery, id: deliveryId(destinationId, delivery.body), destinationId, transport };
 }

@@ -114,6 +114,8 @@ function scanEntry(
   if (list === KEY.new && first === OPEN_OBJECT) return json.skipValue(at);
   if (list === KEY.deleted && first === QUOTE) return json.skipString(at);
   if (list === KEY.deleted_foreign_ids && first === OPEN_ARRAY) return scanPair(json, at, index, position, faults);
+  // Told are the first ones: to name all of them would cost many times what scanning them does.
+  if (faults.length >= FAULTS_KEPT) return json.skipValue(at);
   const path = `${pathOf(index)}.${KEYS[list]}[${position}]`;
   const kind = json.kindAt(at);
   if (list === KEY.new) addFault(faults, path, 'an activity (an object)', kind);

@@ -6,31 +6,32 @@
 import { JsonFault } from '../json/fault.ts';
 import { findKeyAmong } from '../json/keys.ts';
 import { JsonText } from '../json/scan.ts';
-import { DETAIL_BYTES } from '../limits.ts';
+import { DETAIL_BYTES, REFUSALS_TOLD } from '../limits.ts';
 import { canBeAppId } from '../names.ts';
 import { APP_ID_EXPECTED, completeUpdate, eventFacts, textOf } from './complete.ts';
 import { addFault, type Draft, KEY, type KnownKey, pathOf, scanDraft } from './draft.ts';
-import { type ReceivedUpdate, type Refusal, utf8Bytes } from './update.ts';
+import { addPosition } from './positions.ts';
+import { NOTHING_REFUSED, type ReceivedUpdate, type Refusal, type Refused, utf8Bytes } from './update.ts';
 
 export const DETAIL_TYPE = 'feed.update';
 
-export interface ParsedEvent {
+export interface ParsedEvent extends Refused {
   /** The EventBridge event's id; absent when the envelope itself could not be read. */
   readonly id?: string;
   readonly updates: readonly ReceivedUpdate[];
-  readonly refusals: readonly Refusal[];
 }
 
 /**
  * @param body the event as JSON text.
- * @param only positions of a packed detail to take; the others were taken before (a redriven event). All when absent.
+ * @param only positions of a packed detail to take; the others were taken before (a redriven event). All when absent, and when
+ * one of them is not in the list: they were made for another text, and nothing that is sent in may vanish.
  * @param record position in its batch of the record that it came in.
  */
 export function parseEvent(body: string, only?: ReadonlySet<number>, record = 0): ParsedEvent {
   try {
     return parse(new JsonText(body), only, record);
   } catch (error) {
-    if (error instanceof JsonFault) return refused(undefined, `event: ${error.message}`);
+    if (error instanceof JsonFault) return refuse(undefined, `event: ${error.message}`);
     throw error;
   }
 }
@@ -41,30 +42,31 @@ interface Envelope {
   readonly detailType: string | undefined;
   /** The detail: a draft of one update, or of each of many. */
   readonly detail: Draft | undefined;
-  readonly packed: readonly (Draft | string)[] | undefined;
+  readonly packed: readonly (Draft | Kind)[] | undefined;
   readonly fault: string | undefined;
 }
 
 function parse(json: JsonText, only: ReadonlySet<number> | undefined, record: number): ParsedEvent {
-  if (json.text[0] !== '{') return refused(undefined, 'event: expected a JSON object');
+  if (json.text[0] !== '{') return refuse(undefined, 'event: expected a JSON object');
   const { id, time, detailType, detail, packed, fault } = scanEnvelope(json);
   const faults: string[] = fault ? [fault] : [];
   if (!id) addFault(faults, 'id', 'the id of an EventBridge event');
   if (detailType !== DETAIL_TYPE) addFault(faults, 'detail-type', `"${DETAIL_TYPE}"`);
   if (!detail) addFault(faults, 'detail', 'an object');
   else if (bytesOf(json, detail) > DETAIL_BYTES) addFault(faults, 'detail', `at most ${DETAIL_BYTES} bytes`);
-  if (faults.length > 0 || !id || !detail) return refused(id, faults.join('; '));
+  if (faults.length > 0 || !id || !detail) return refuse(id, faults.join('; '));
 
   if (packed) return completePacked(json, { id, time, record }, detail, packed, only);
   const result = completeUpdate(json, detail, undefined, eventFacts(id, time, record));
-  return isRefused(result) ? refused(id, result.join('; ')) : { id, updates: [result], refusals: [] };
+  if (isRefused(result)) return refuse(id, result.join('; '));
+  return { id, updates: [result], ...NOTHING_REFUSED };
 }
 
 function completePacked(
   json: JsonText,
   { id, time, record }: { readonly id: string; readonly time: string | undefined; readonly record: number },
   detail: Draft,
-  packed: readonly (Draft | string)[],
+  packed: readonly (Draft | Kind)[],
   only: ReadonlySet<number> | undefined,
 ): ParsedEvent {
   const faults = [...detail.faults];
@@ -76,19 +78,33 @@ function completePacked(
   if (!appId)
     addFault(faults, 'detail.app_id', `a non-empty string, but it is ${appId === undefined ? 'missing' : 'empty'}`);
   else if (appId.isWellFormed() && !canBeAppId(appId)) addFault(faults, 'detail.app_id', APP_ID_EXPECTED);
-  if (faults.length > 0 || !appId) return refused(id, faults.join('; '));
+  if (faults.length > 0 || !appId) return refuse(id, faults.join('; '));
 
   const around = eventFacts(id, time, record, appId);
   const updates: ReceivedUpdate[] = [];
   const refusals: Refusal[] = [];
+  const positions: [number, number][] = [];
+  let refused = 0;
+  const wanted = only && [...only].every((position) => position < packed.length) ? only : undefined;
   for (let index = 0; index < packed.length; index++) {
-    if (only && !only.has(index)) continue;
-    const draft = packed[index] as Draft | string;
-    const result = typeof draft === 'string' ? [draft] : completeUpdate(json, draft, index, around);
-    if (isRefused(result)) refusals.push({ index, reason: result.join('; ') });
-    else updates.push(result);
+    if (wanted && !wanted.has(index)) continue;
+    const draft = packed[index] as Draft | Kind;
+    const result = typeof draft === 'string' ? draft : completeUpdate(json, draft, index, around);
+    if (typeof result !== 'string' && !isRefused(result)) {
+      updates.push(result);
+      continue;
+    }
+    refused++;
+    addPosition(positions, index);
+    if (refusals.length < REFUSALS_TOLD) refusals.push({ index, reason: reasonOf(index, result) });
   }
-  return { id, updates, refusals };
+  return { id, updates, refused, positions, refusals };
+}
+
+/** @param faults those of an update, or the kind of what is none. */
+function reasonOf(index: number, faults: readonly string[] | Kind): string {
+  if (typeof faults !== 'string') return faults.join('; ');
+  return `${pathOf(index)}: expected an update (an object), got ${faults === 'null' ? faults : `a ${faults}`}`;
 }
 
 const ODD_BESIDE_UPDATES = (Object.keys(KEY) as KnownKey[]).filter((key) => key !== 'app_id' && key !== 'updates');
@@ -109,7 +125,7 @@ function scanEnvelope(json: JsonText): Envelope {
   const { text } = json;
   const texts: (string | undefined)[] = [];
   let detail: Draft | undefined;
-  let packed: (Draft | string)[] | undefined;
+  let packed: (Draft | Kind)[] | undefined;
   let fault: string | undefined;
   const end = json.scanMembers(0, (at, keyAt, keyEnd) => {
     const key = findEnvelopeKey(json, keyAt, keyEnd);
@@ -133,22 +149,24 @@ function scanEnvelope(json: JsonText): Envelope {
   return { id: texts[ID], time: texts[TIME], detailType: texts[TYPE], detail, packed, fault };
 }
 
-/** Drafts of a packed detail's updates; an element that is no object is its fault's sentence instead. */
-function scanPacked(json: JsonText, start: number, packed: (Draft | string)[]): number {
+/** What an element of a packed list is instead of an update. */
+type Kind = ReturnType<JsonText['kindAt']>;
+
+/** Drafts of a packed detail's updates; an element that is no object is known by its kind. */
+function scanPacked(json: JsonText, start: number, packed: (Draft | Kind)[]): number {
   return json.scanArray(start, (index, at) => {
     if (json.text[at] === '{') {
       const draft = scanDraft(json, at, index);
       packed.push(draft);
       return draft.end;
     }
-    const kind = json.kindAt(at);
-    packed.push(`${pathOf(index)}: expected an update (an object), got ${kind === 'null' ? kind : `a ${kind}`}`);
+    packed.push(json.kindAt(at));
     return json.skipValue(at);
   });
 }
 
-function refused(id: string | undefined, reason: string): ParsedEvent {
-  return { ...(id === undefined ? {} : { id }), updates: [], refusals: [{ reason }] };
+function refuse(id: string | undefined, reason: string): ParsedEvent {
+  return { ...(id === undefined ? {} : { id }), updates: [], refused: 1, positions: [], refusals: [{ reason }] };
 }
 
 /** A UTF-16 unit is at most three bytes of UTF-8, so that short details need not be measured. */

@@ -1,5 +1,6 @@
 /** An update as the pipeline carries it: its JSON text, untouched, and the few facts that routing and packing need. */
 import type { Scope } from '../scope.ts';
+import type { Run } from './positions.ts';
 
 /** The three lists of a feed update, in the order in which pieces of a split update are filled (contract, section 3). */
 export const ACTIVITY_LISTS = ['new', 'deleted', 'deleted_foreign_ids'] as const;
@@ -35,6 +36,18 @@ export interface Refusal {
   /** What is wrong, field by field: path, what is expected, what was given. */
   readonly reason: string;
 }
+
+/** What of an event is not taken. */
+export interface Refused {
+  /** Of its updates; 1 when the whole event is refused. */
+  readonly refused: number;
+  /** In a packed detail; none when the whole event is refused. */
+  readonly positions: readonly Run[];
+  /** The first ones, at most `REFUSALS_TOLD`. */
+  readonly refusals: readonly Refusal[];
+}
+
+export const NOTHING_REFUSED: Refused = { refused: 0, positions: [], refusals: [] };
 
 /** UTF-8 bytes of a text. */
 export function utf8Bytes(text: string): number {

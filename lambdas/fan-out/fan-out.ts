@@ -3,7 +3,7 @@
  * enqueue. A record is done when each of its updates is in a delivery on its queue or in a dead letter; a record of
  * which that cannot be said fails, and SQS brings it again (so deliveries can repeat, and updates are never lost).
  */
-import { createDelivery, type Delivery, type LastFailure } from '../../core/delivery/delivery.ts';
+import { createDelivery, type Delivery, type LastFailure, shownEventId } from '../../core/delivery/delivery.ts';
 import { deliveryFields } from '../../core/delivery/delivery-fields.ts';
 import { limitsOf, pack } from '../../core/delivery/pack.ts';
 import { type Destination, isOwned, type ScopeConfiguration, wants } from '../../core/destination.ts';
@@ -11,7 +11,8 @@ import { busEventStart, type Log } from '../../core/log-line.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
 import type { IntakeRecord } from '../../core/update/intake-record.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
-import type { ReceivedUpdate, Refusal } from '../../core/update/update.ts';
+import { type Repetitions, repetitionsIn } from '../../core/update/repetitions.ts';
+import type { ReceivedUpdate, Refused } from '../../core/update/update.ts';
 
 export interface FanOutPorts {
   /** `undefined`: there is no such app or scope. */
@@ -21,7 +22,7 @@ export interface FanOutPorts {
   /** Puts deliveries into their transports' dead letters; gives those that are not there. */
   bury(deliveries: readonly DeadDelivery[]): Promise<readonly Delivery[]>;
   /** Puts a refused event, whole, with its reasons, into the intake's dead letters. */
-  refuse(body: string, refusals: readonly Refusal[]): Promise<void>;
+  refuse(body: string, refused: Refused): Promise<void>;
   readonly log: Log;
   /** Unix ms. */
   readonly now: () => number;
@@ -41,6 +42,8 @@ export function createFanOut(
     for (const event of parsed) updates.push(...event.updates);
 
     const refused = await refuseAll(ports, records, parsed, failed);
+    const repeated = repetitionsIn(updates);
+    if (repeated) logRepeated(ports.log, repeated);
     const routes = await route(ports, updates, failed);
     const { deliveries, dead, sources } = packRoutes(routes.taken, records, begun);
     const strays = (await Promise.all([ports.enqueue(deliveries), ports.bury(dead)])).flat();
@@ -55,6 +58,7 @@ export function createFanOut(
       records: records.length,
       updates: updates.length,
       refused,
+      repeated: repeated?.count ?? 0,
       unrouted: routes.unrouted,
       deliveries: deliveries.length,
       too_large: dead.length,
@@ -97,22 +101,39 @@ function logPacked(
 async function refuseAll(
   ports: FanOutPorts,
   records: readonly IntakeRecord[],
-  parsed: readonly { readonly id?: string; readonly refusals: readonly Refusal[] }[],
+  parsed: readonly (Refused & { readonly id?: string })[],
   failed: Map<number, unknown>,
 ): Promise<number> {
-  let refused = 0;
+  let sum = 0;
   const storing: Promise<unknown>[] = [];
-  for (const [record, { id, refusals }] of parsed.entries()) {
-    if (refusals.length === 0) continue;
-    refused += refusals.length;
-    for (const refusal of refusals) {
-      ports.log({ event: 'update.refused', ...(id === undefined ? {} : { event_id: id }), ...refusal });
-    }
-    const stored = ports.refuse((records[record] as IntakeRecord).body, refusals);
+  for (const [record, { id, ...what }] of parsed.entries()) {
+    const [first] = what.refusals;
+    if (!first) continue;
+    sum += what.refused;
+    // One line whatever the event holds: what answers junk must not grow with it.
+    ports.log({
+      event: 'update.refused',
+      ...(id === undefined ? {} : { event_id: shownEventId(id) }),
+      count: what.refused,
+      ...first,
+    });
+    const stored = ports.refuse((records[record] as IntakeRecord).body, what);
     storing.push(stored.catch((error: unknown) => failed.set(record, error)));
   }
   await Promise.all(storing);
-  return refused;
+  return sum;
+}
+
+function logRepeated(log: Log, { count, first }: Repetitions): void {
+  const reason =
+    'Updates share an event_id and differ: all of them are delivered, and receivers that look at the id alone keep one.';
+  log({
+    event: 'update.id_repeated',
+    count,
+    app_id: first.appId,
+    event_id: shownEventId(first.eventId),
+    reason,
+  });
 }
 
 interface Route {

@@ -9,6 +9,8 @@ import {
   decode,
   functionUrlHandler,
   handleOnce,
+  handleTogether,
+  type SeenStore,
   sqsHandler,
   verifyMessage,
   verifyWebhook,
@@ -224,6 +226,32 @@ describe('an update', () => {
     expect(() => sqsHandler({ onUpdate: () => {}, onUpdates: () => {} })).toThrow(
       'expected one of them, got both or none',
     );
+  });
+
+  test('that shares an event_id and differs is handled as well, one by one and together', async () => {
+    const shared = [
+      { event_id: 'e1', feed: 'user:1', published_at: '2017-05-03T08:07:39.000000+00:00', new: [{ id: 'a' }] },
+      { event_id: 'e1', feed: 'user:2', published_at: '2017-05-03T08:07:39.000000+00:00', new: [{ id: 'a' }] },
+      { event_id: 'e1', feed: 'user:1', published_at: '2017-05-03T08:07:39.000000+00:00', new: [{ id: 'b' }] },
+    ] as never;
+    const seen = createMemoryStore();
+    expect(await handleOnce(shared, seen, () => {})).toBe(3);
+    expect(await handleOnce(shared, seen, () => {})).toBe(0);
+    expect(await handleTogether(shared, createMemoryStore(), () => {})).toBe(3);
+  });
+
+  test('that was published again is handled once, although its time of publication differs', async () => {
+    const at = (published_at: string) => [{ event_id: 'e1', feed: 'user:1', published_at }] as never;
+    const seen = createMemoryStore();
+    expect(await handleOnce(at('2017-05-03T08:07:39.000000+00:00'), seen, () => {})).toBe(1);
+    expect(await handleOnce(at('2017-05-03T08:07:45.000000+00:00'), seen, () => {})).toBe(0);
+  });
+
+  test('is remembered by an id of at most 200 characters, however long its event_id is', async () => {
+    const ids: string[] = [];
+    const seen: SeenStore = { claim: (id) => (ids.push(id) > 0 ? 'claimed' : 'busy'), settle() {}, release() {} };
+    await handleOnce([{ event_id: 'x'.repeat(5_000) }, { event_id: 'e1' }] as never, seen, () => {});
+    expect(ids).toEqual([expect.stringMatching(/^x{128}#[\w-]{43}$/), expect.stringMatching(/^e1#[\w-]{43}$/)]);
   });
 
   test('without an event_id is no update', async () => {

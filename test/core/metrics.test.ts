@@ -12,6 +12,7 @@ const fannedOut = {
   records: 5,
   updates: 7,
   refused: 2,
+  repeated: 3,
   unrouted: 1,
   deliveries: 3,
   too_large: 0,
@@ -26,12 +27,13 @@ const CASES: readonly (readonly [what: string, line: LogLine, measured: readonly
     [
       { name: 'UpdatesFannedOut', value: 7 },
       { name: 'UpdatesRefused', value: 2 },
+      { name: 'UpdatesRepeatingId', value: 3 },
       { name: 'UpdatesUnrouted', value: 1 },
     ],
   ],
   [
     'a fan-out in which all is well',
-    { ...fannedOut, refused: 0, unrouted: 0 },
+    { ...fannedOut, refused: 0, repeated: 0, unrouted: 0 },
     [{ name: 'UpdatesFannedOut', value: 7 }],
   ],
   [
@@ -83,7 +85,7 @@ const CASES: readonly (readonly [what: string, line: LogLine, measured: readonly
       { name: 'OldestParkedAge', value: 61 },
     ],
   ],
-  ['a line that is about one update', { event: 'update.refused', reason: 'no' }, []],
+  ['a line that is about one update', { event: 'update.refused', count: 1, reason: 'no' }, []],
   ['an error', { event: 'error', reason: 'no' }, []],
 ];
 

@@ -29,7 +29,7 @@ async function fannedOut(body: string) {
     configurationOf: async () => ({ realtime: true, destinations: DESTINATIONS }),
     enqueue: keep,
     bury: keep,
-    refuse: async (text, refusals) => void refused.push({ body: text, refusals }),
+    refuse: async (text, { refusals }) => void refused.push({ body: text, refusals }),
     log: () => {},
     now: () => 1_700_000_000_000,
   });

@@ -32,7 +32,7 @@ function aFanOut(configurations: Record<string, ScopeConfiguration>, ports: Part
       seen.buried.push(...deliveries);
       return [];
     },
-    refuse: async (body, refusals) => {
+    refuse: async (body, { refusals }) => {
       seen.refused.push({
         body,
         reasons: refusals.map(({ reason }) => reason),
@@ -149,6 +149,30 @@ describe('updates', () => {
     expect(enqueued.map(({ id }) => id)).toEqual([enqueued[0]?.id, enqueued[0]?.id]);
   });
 
+  test('that share an event_id and differ are all delivered, counted, and told in one line', async () => {
+    const fifo = aQueue({ queue_url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/q.fifo' });
+    const { fanOut, enqueued, logged } = aFanOut({
+      '123 feed_group:fifo': on({ ...fifo, scope: { kind: 'feed_group', name: 'fifo' } }),
+      '123 feed_group:user': on(aWebhook({ max_batch: 1 })),
+    });
+    const shared = (feed: string) => ({ feed, event_id: 'action-1' });
+    const updates = ['fifo:a', 'fifo:b', 'fifo:c', 'user:1', 'user:2'].map(shared);
+    await fanOut([record({ app_id: '123', updates })]);
+    expect(enqueued).toHaveLength(5);
+    expect(new Set(enqueued.map(({ id }) => id)).size).toBe(5);
+    expect(logged.filter(({ event }) => event === 'update.id_repeated')).toMatchObject([
+      { app_id: '123', event_id: 'action-1', count: 4 },
+    ]);
+    expect(logged.at(-1)).toMatchObject({ event: 'update.fanned_out', updates: 5, repeated: 4 });
+  });
+
+  test('that come again in one batch as they were are no repetition that is told', async () => {
+    const { fanOut, logged } = aFanOut({ '123 feed_group:user': on(aWebhook()) });
+    await fanOut([record(feedDetail({ event_id: 'a' })), record(feedDetail({ event_id: 'a' }))]);
+    await fanOut([record(feedDetail({ event_id: 'a' })), record(feedDetail({ event_id: 'a', app_id: '4' }))]);
+    expect(logged.filter(({ event }) => event === 'update.id_repeated')).toEqual([]);
+  });
+
   test('of nothing are nothing', async () => {
     const { fanOut, enqueued } = aFanOut({});
     expect(await fanOut([])).toEqual([]);
@@ -203,7 +227,7 @@ describe('a bad update', () => {
     const reason =
       'detail.updates[1].feed: expected "<feed group>:<id>" with exactly one colon and text on both sides of it';
     expect(refused).toEqual([{ body: bad.body, reasons: [reason], positions: [1] }]);
-    expect(logged).toContainEqual({ event: 'update.refused', event_id: 'x', index: 1, reason });
+    expect(logged).toContainEqual({ event: 'update.refused', event_id: 'x', count: 1, index: 1, reason });
     expect(JSON.stringify(logged)).not.toContain('hunter2');
   });
 
@@ -211,7 +235,19 @@ describe('a bad update', () => {
     const { fanOut, refused, logged } = aFanOut({});
     expect(statuses(await fanOut([{ body: 'hunter2' }]))).toEqual(['done']);
     expect(refused).toMatchObject([{ body: 'hunter2', positions: [undefined] }]);
-    expect(logged[0]).toEqual({ event: 'update.refused', reason: 'event: expected a JSON object' });
+    expect(logged[0]).toEqual({ event: 'update.refused', count: 1, reason: 'event: expected a JSON object' });
+  });
+
+  test('is told in one line for its event, however many there are', async () => {
+    const { fanOut, logged } = aFanOut({});
+    const updates = Array.from({ length: 30_000 }, () => 1);
+    await fanOut([record({ app_id: '123', updates }, { id: 'x' }), record({}, { id: 'y' })]);
+    const lines = logged.filter(({ event }) => event === 'update.refused');
+    expect(lines).toMatchObject([
+      { event_id: 'x', count: 30_000, index: 0, reason: expect.stringContaining('expected an update') },
+      { event_id: 'y', count: 1 },
+    ]);
+    expect(logged.at(-1)).toMatchObject({ event: 'update.fanned_out', refused: 30_001 });
   });
 
   test('fails its record, and only that, when it could not be refused', async () => {
@@ -285,6 +321,7 @@ test('one line tells of a batch, with numbers alone, after one for each delivery
       records: 2,
       updates: 2,
       refused: 0,
+      repeated: 0,
       unrouted: 1,
       deliveries: 2,
       too_large: 0,

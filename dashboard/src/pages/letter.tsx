@@ -133,8 +133,9 @@ function EventEditor({ letter, redrive }: { letter: OpenLetter; redrive: (body: 
     <section>
       <h2>Event</h2>
       <p class="about">
-        The event as EventBridge brought it. Mend it and put it back: it goes through the intake like a new one.
-        {letter.refused && ' Only the refused positions are taken; the others went out already.'}
+        The event as EventBridge brought it. Edit it and put it back: then all of it goes through the intake like a new
+        one.
+        {letter.refused && ' Put back as it is, only the refused positions are taken; the others went out already.'}
       </p>
       <TextField
         label="Event as JSON"

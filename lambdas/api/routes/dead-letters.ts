@@ -4,6 +4,7 @@ import { filterOf, groupViews, letterView, openLetterView } from '../../../core/
 import { type FieldError, invalid, notFound, problem } from '../../../core/api/problem.ts';
 import type { Destination } from '../../../core/destination.ts';
 import { type DeadLetter, isOfDelivery } from '../../../core/held/dead-letter.ts';
+import { eventFault, sendableEvent } from '../../../core/held/edited-event.ts';
 import { API_PAGE, EXPORT_BYTES } from '../../../core/limits.ts';
 import { parseScope } from '../../../core/scope.ts';
 import type { ApiRequest } from '../http.ts';
@@ -61,7 +62,7 @@ export function letterSteps(ports: Ports): Pick<Steps, Names> {
       const to = destination_id === undefined ? undefined : await siblingOf(ports, letter, destination_id);
       const result = await letters.redrive(key, {
         ...(to ? { to: { id: to.id, transport: to.transport } } : {}),
-        ...(event === undefined ? {} : { event }),
+        ...(event === undefined ? {} : { event: sendableEvent(event) }),
       });
       if (result === 'gone') throw notFound('dead letter');
       if (result === 'unfit') throw problem('conflict', 'Its text is no delivery: it can only be discarded.');
@@ -96,13 +97,8 @@ function fitting(letters: readonly Shelved[]): number {
 function eventErrors({ source }: DeadLetter, event: string): readonly FieldError[] {
   const pointer = '/event';
   if (isOfDelivery(source)) return [{ pointer, message: 'expected no such key: it is no event' }];
-  try {
-    const parsed: unknown = JSON.parse(event);
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return [];
-  } catch {
-    // Said below.
-  }
-  return [{ pointer, message: 'expected a JSON object as text, got another text' }];
+  const fault = eventFault(event);
+  return fault === undefined ? [] : [{ pointer, message: fault }];
 }
 
 async function siblingOf({ configuration }: Ports, letter: DeadLetter, id: string): Promise<Destination> {

@@ -1,8 +1,11 @@
 /** Putting dead letters back, on a real table and real queues, and the plans that do it. */
 
+import type { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import { createEnqueue } from '../../../adapters/deliveries/deliveries.ts';
+import { positionAttributes } from '../../../adapters/deliveries/positions.ts';
+import { createRefuse } from '../../../adapters/deliveries/refuse.ts';
 import { createDeadLetterList, oldestKeys } from '../../../adapters/held/dead-letter-list.ts';
 import { createDeadLetters, type DeadLetters } from '../../../adapters/held/dead-letters.ts';
 import { createPlans } from '../../../adapters/held/plans.ts';
@@ -12,7 +15,8 @@ import { decodeDelivery, deliveryId, encodeDelivery, type LastFailure } from '..
 import { type DeadLetterSource, deadLetterOf } from '../../../core/held/dead-letter.ts';
 import { moved } from '../../../core/held/plan.ts';
 import { mapTransports } from '../../../core/transport/by-transport.ts';
-import { aDelivery } from '../../core/make.ts';
+import { parseEvent } from '../../../core/update/parse-event.ts';
+import { aDelivery, busEvent } from '../../core/make.ts';
 import { freshDestination, type HeldTable, heldTable } from './held-table.ts';
 
 const NOW = 1_700_000_000_000;
@@ -88,7 +92,7 @@ describe('a dead delivery', () => {
     expect(await createRedrive(ports)(key, { to: { id: 'dst_other', transport: 'webhook' } })).toBe('redriven');
     const [message] = await held.take('Deliveries');
     expect(decodeDelivery(message?.Body ?? '')).toMatchObject({
-      id: deliveryId('dst_other', ['e1']),
+      id: deliveryId('dst_other', '[{"event_id":"e1"}]'),
       destinationId: 'dst_other',
       transport: 'webhook',
       attempt: 1,
@@ -156,10 +160,51 @@ describe('a dead event', () => {
     expect(asRecord((await held.take('Intake'))[0])).toEqual({ body: event });
   });
 
-  test('goes back as it was mended', async () => {
+  test('goes back with all of its positions, also where there are so many that people are shown the first ones', async () => {
+    const attributes = positionAttributes(Array.from({ length: 9_000 }, (_, n) => [3 * n, 3 * n + 1] as const));
+    const key = await shelved('intake', event, { class: 'refused', reason: 'no', ...attributes });
+    await createRedrive(ports)(key);
+    const { only } = asRecord((await held.take('Intake'))[0]);
+    expect([...(only ?? [])]).toEqual(Array.from({ length: 27_000 }, (_, n) => n).filter((n) => n % 3 < 2));
+  });
+
+  test('that was edited goes back as it was edited, without the positions of the old text', async () => {
     const key = await shelved('intake', event, { class: 'refused', reason: 'no', refused: '1' });
-    await createRedrive(ports)(key, { event: '{"detail":[{},{"b":3}]}' });
-    expect(asRecord((await held.take('Intake'))[0])).toEqual({ body: '{"detail":[{},{"b":3}]}', only: new Set([1]) });
+    await createRedrive(ports)(key, { event: '{"detail":[{"b":3}]}' });
+    expect(asRecord((await held.take('Intake'))[0])).toEqual({ body: '{"detail":[{"b":3}]}' });
+  });
+
+  test('that was sent as it is counts as not edited', async () => {
+    const key = await shelved('intake', event, { class: 'refused', reason: 'no', refused: '1' });
+    await createRedrive(ports)(key, { event });
+    expect(asRecord((await held.take('Intake'))[0])).toEqual({ body: event, only: new Set([1]) });
+  });
+
+  test('that is edited down to the update that was refused is delivered, under an id that no receiver knows', async () => {
+    const good = (id: string) => ({ feed: 'user:1', new: [{ id }] });
+    const original = busEvent({ app_id: '123', updates: [good('a'), { feed: 'user' }, good('c')] }, { id: 'x' });
+    const refused = parseEvent(original);
+    const sent: string[] = [];
+    const dead = { send: async ({ input }: SendMessageCommand) => sent.push(JSON.stringify(input)) };
+    await createRefuse(dead as unknown as SQSClient, '')(original, refused);
+    const { MessageBody, MessageAttributes } = JSON.parse(sent[0] ?? '');
+    const attributes = Object.fromEntries(
+      Object.entries<{ StringValue: string }>(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]),
+    );
+    const key = await shelved('intake', MessageBody, attributes);
+    const edited = busEvent({ app_id: '123', updates: [good('mended')] }, { id: 'x' });
+    expect(await createRedrive(ports)(key, { event: edited })).toBe('redriven');
+    const { body, only } = asRecord((await held.take('Intake'))[0]);
+    const { updates, refusals } = parseEvent(body, only);
+    expect(refusals).toEqual([]);
+    expect(updates).toMatchObject([{ eventId: expect.stringMatching(/^x-0-\w{12}$/), feed: 'user:1' }]);
+    expect(updates[0]?.text).toContain('mended');
+  });
+
+  test('with positions that cannot be read goes back whole, so that nothing of it vanishes', async () => {
+    const key = await shelved('intake', event, { class: 'refused', reason: 'no', refused: '1,x' });
+    await createRedrive(ports)(key);
+    expect(asRecord((await held.take('Intake'))[0])).toEqual({ body: event });
   });
 
   test('stays on the shelf when the intake does not take it', async () => {

@@ -60,17 +60,27 @@ describe('a readdressed delivery', () => {
     const { id } = other;
     expect(readdressed(delivery, other)).toEqual({
       ...delivery,
-      id: deliveryId(id, ['e1', 'e2#1']),
+      id: deliveryId(id, body),
       destinationId: id,
       transport: 'webhook',
     });
-    expect(deliveryId(id, ['e1', 'e2#1'])).not.toBe(deliveryId(delivery.destinationId, ['e1', 'e2#1']));
+    expect(deliveryId(id, body)).not.toBe(deliveryId(delivery.destinationId, body));
   });
 
   test('has the id that fan-out would have given it', () => {
-    const original = { ...delivery, id: deliveryId(delivery.destinationId, ['e1', 'e2#1']) };
+    const original = { ...delivery, id: deliveryId(delivery.destinationId, body) };
     expect(readdressed(original, { id: delivery.destinationId, transport: 'sqs' })).toEqual(original);
   });
+});
+
+test('the history of a delivery that is redriven again and again tells how its latest lives ended', () => {
+  const lastFailure = { class: 'http_5xx', code: '500', reason: 'no', at: 9, answer: '\0'.repeat(1_024) } as const;
+  let delivery = aDelivery();
+  for (let n = 0; n < 300; n++) delivery = redriven({ ...delivery, lastFailure }, 11, n);
+  expect(delivery.history).toHaveLength(300);
+  expect(delivery.history?.filter(({ lastFailure }) => lastFailure)).toHaveLength(10);
+  expect(delivery.history?.at(-1)).toEqual({ attempts: 11, lastFailure });
+  expect(Buffer.byteLength(encodeDelivery(delivery))).toBeLessThan(100_000);
 });
 
 test('a death without a first attempt says nothing of one', () => {

@@ -132,6 +132,8 @@ describe('an envelope', () => {
   ])('that is %s is refused as a whole, without an id', (_, body, reason) => {
     expect(parseEvent(body)).toStrictEqual({
       updates: [],
+      refused: 1,
+      positions: [],
       refusals: [{ reason: reason instanceof RegExp ? expect.stringMatching(reason) : reason }],
     });
   });
@@ -228,6 +230,26 @@ describe('a packed event', () => {
       { index: 2, reason: 'detail.updates[2]: expected an update (an object), got null' },
       { index: 3, reason: 'detail.updates[3]: expected an update (an object), got a string' },
     ]);
+  });
+
+  test('gives all updates when a position that is asked for is not in the list: nothing that is sent in may vanish', () => {
+    const event = busEvent({ app_id: '1', updates: [{ feed: 'user:0' }, { feed: 'user:1' }] });
+    for (const only of [[1, 2], [9], [Number.NaN]]) expect(parseEvent(event, new Set(only)).updates).toHaveLength(2);
+  });
+
+  test('tells the reasons of the first refused updates, and the number and positions of all', () => {
+    const { refused, positions, refusals, updates } = parseEvent(
+      busEvent({ app_id: '1', updates: [...Array(50).fill(1), { feed: 'user:1' }, null, {}] }),
+    );
+    expect({ refused, positions }).toEqual({
+      refused: 52,
+      positions: [
+        [0, 49],
+        [51, 52],
+      ],
+    });
+    expect(refusals).toHaveLength(20);
+    expect(updates).toHaveLength(1);
   });
 
   test('gives only the positions asked for, with the ids that they had at first', () => {

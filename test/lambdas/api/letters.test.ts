@@ -180,10 +180,14 @@ describe('dead letters', () => {
   test('of the intake are mended and put back', async () => {
     const [{ key }] = (await list({ source: 'intake' })).items;
     const redrive = (event: string) => world.call('POST', `/dead-letters/${key}/redrive`, { body: { event } });
-    for (const event of ['[]', 'no json', '"x"']) expect((await redrive(event)).status).toBe(400);
-    const mended = busEvent(feedDetail({ feed: 'user:2' }));
-    expect((await redrive(mended)).status).toBe(202);
-    expect(await received('Intake')).toEqual([mended]);
+    const empty = busEvent({ app_id: '123', updates: [] });
+    const stillBad = busEvent(feedDetail({ feed: 'user' }));
+    for (const event of ['[]', 'no json', '"x"', '{"a":1}', empty, stillBad]) {
+      expect(await redrive(event)).toMatchObject({ status: 400, body: { errors: [{ pointer: '/event' }] } });
+    }
+    const mended = busEvent(feedDetail({ feed: 'user:2', new: [{ a: '\uFFFE\uFFFF\uD800' }] }));
+    expect((await redrive(mended.replaceAll('\\ud800', '\uD800'))).status).toBe(202);
+    expect(await received('Intake')).toEqual([mended.replace('\uFFFE\uFFFF', '\\ufffe\\uffff')]);
   });
 
   test('that can only be discarded say so, and are', async () => {

@@ -1,0 +1,46 @@
+/**
+ * Positions of a packed event in a message attribute. Where their ranges are long, one attribute tells people the first of
+ * them, and another one holds all of them, compressed: the event beside them may be almost as large as a message can be.
+ */
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { POSITIONS_SHOWN_CHARACTERS, SQS_MESSAGE_BYTES } from '../../core/limits.ts';
+import { parseRanges, type Run, rangesOf, shownPositions } from '../../core/update/positions.ts';
+
+export interface PositionAttributes {
+  /** For people, and for programs where there is no other. Empty without positions. */
+  readonly refused: string;
+  /** All of them; empty where `refused` has them all. */
+  readonly positions: string;
+}
+
+export function positionAttributes(runs: readonly Run[]): PositionAttributes {
+  const ranges = rangesOf(runs);
+  if (ranges.length <= POSITIONS_SHOWN_CHARACTERS) return { refused: ranges, positions: '' };
+  let end = 0;
+  const distances = runs.flat().map((position) => {
+    const distance = position - end;
+    end = position;
+    return distance;
+  });
+  return { refused: shownPositions(runs), positions: deflateRawSync(distances.join()).toString('base64') };
+}
+
+/** @param text one of the two. `undefined`: it holds no positions. */
+export function readPositions(text: string): readonly Run[] | undefined {
+  if (/^[\d,-]*$/.test(text)) return parseRanges(text);
+  try {
+    const inflated = inflateRawSync(Buffer.from(text, 'base64'), { maxOutputLength: 2 * SQS_MESSAGE_BYTES });
+    let end = 0;
+    const ends = inflated
+      .toString('latin1')
+      .split(',')
+      .map((distance) => {
+        end += Number(distance);
+        return end;
+      });
+    const runs = ends.flatMap((last, index): Run[] => (index % 2 === 0 ? [] : [[ends[index - 1] ?? 0, last]]));
+    return parseRanges(rangesOf(runs));
+  } catch {
+    return undefined;
+  }
+}

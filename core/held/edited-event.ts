@@ -1,0 +1,98 @@
+/** A dead event as an operator edited it: whether anything of it would be delivered, and which ids its updates get. */
+import { createHash } from 'node:crypto';
+import { escapeUnsendable } from '../json/noncharacters.ts';
+import { JsonText } from '../json/scan.ts';
+import { parseEvent } from '../update/parse-event.ts';
+
+/** The same event without white space around it, as the intake queue takes it. */
+export function sendableEvent(event: string): string {
+  return escapeUnsendable(event.trim());
+}
+
+/** Why nothing of the event would be delivered, as a sentence; `undefined`: at least one update would be. */
+export function eventFault(event: string): string | undefined {
+  const { updates, refusals } = parseEvent(sendableEvent(event));
+  if (updates.length > 0) return undefined;
+  const reason = refusals[0]?.reason ?? 'detail.updates: expected at least one update, got an empty list';
+  return `expected an event with at least one update that can be delivered, got one in which ${reason}`;
+}
+
+/**
+ * An update of a packed event that names no `event_id` gets one by its position. Where the update at that position was
+ * delivered with other content, receivers would take the edited one for a repetition: it gets an id of its own.
+ * @param edited an event that `eventFault` finds nothing wrong with.
+ * @param isTaken whether the update at this position of the original may have been delivered.
+ */
+export function withIdsOfItsOwn(edited: string, original: string, isTaken: (position: number) => boolean): string {
+  const before = packedOf(original);
+  const now = packedOf(edited);
+  if (now.id === undefined || now.id !== before.id) return edited;
+  let text = '';
+  let from = 0;
+  for (const [position, { start, end, isNamed }] of now.entries.entries()) {
+    const old = before.entries[position];
+    const own = edited.slice(start, end);
+    if (isNamed || !old || !isTaken(position) || isSame(own, original.slice(old.start, old.end))) continue;
+    const hash = createHash('sha256').update(own).digest('hex').slice(0, HASH_DIGITS);
+    text += `${edited.slice(from, end - 1)},"event_id":${JSON.stringify(`${now.id}-${position}-${hash}`)}`;
+    from = end - 1;
+  }
+  return `${text}${edited.slice(from)}`;
+}
+
+const HASH_DIGITS = 12;
+
+/** White space and escapes make no difference. */
+function isSame(one: string, other: string): boolean {
+  return JSON.stringify(JSON.parse(one)) === JSON.stringify(JSON.parse(other));
+}
+
+/** Where an update of a packed event stands. */
+interface Entry {
+  readonly start: number;
+  readonly end: number;
+  /** Whether it names its `event_id`. */
+  readonly isNamed: boolean;
+}
+
+interface Packed {
+  /** Of the event. */
+  readonly id?: string;
+  /** None when the event is not packed. What is no object counts as named. */
+  readonly entries: readonly Entry[];
+}
+
+function packedOf(event: string): Packed {
+  const json = new JsonText(event);
+  const entries: Entry[] = [];
+  let id: string | undefined;
+  const scanUpdate = (start: number): number => {
+    let isNamed = event[start] !== '{';
+    const visit = (key: string, at: number): number => {
+      isNamed ||= key === 'event_id';
+      return json.skipValue(at);
+    };
+    const end = isNamed ? json.skipValue(start) : json.scanObject(start, visit);
+    // Without members there is nothing to put a comma behind, and nothing to deliver.
+    entries.push({ start, end, isNamed: isNamed || /^\{\s*\}$/.test(event.slice(start, end)) });
+    return end;
+  };
+  try {
+    json.scanObject(0, (key, at) => {
+      if (key === 'detail' && event[at] === '{') {
+        return json.scanObject(at, (inner, value) =>
+          inner === 'updates' && event[value] === '['
+            ? json.scanArray(value, (_, start) => scanUpdate(start))
+            : json.skipValue(value),
+        );
+      }
+      const end = json.skipValue(at);
+      if (key === 'id' && event[at] === '"') id = json.stringOf(at, end);
+      return end;
+    });
+  } catch {
+    // What was kept may be no JSON at all.
+    return { entries: [] };
+  }
+  return { ...(id === undefined ? {} : { id }), entries };
+}

@@ -1,0 +1,24 @@
+/** Updates of one batch that share an `event_id` and differ: a mistake of the feed backend, which is reported. */
+import type { Update } from './update.ts';
+
+export interface Repetitions {
+  /** Updates whose id another one before them has, with other content. */
+  readonly count: number;
+  readonly first: Update;
+}
+
+/** `undefined`: there are none. */
+export function repetitionsIn(updates: readonly Update[]): Repetitions | undefined {
+  const known = new Map<string, Update>();
+  let count = 0;
+  let first: Update | undefined;
+  for (const update of updates) {
+    const before = known.get(update.eventId);
+    if (before === undefined) known.set(update.eventId, update);
+    else if (before.appId === update.appId && before.text !== update.text) {
+      count++;
+      first ??= update;
+    }
+  }
+  return first && { count, first };
+}
