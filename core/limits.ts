@@ -24,6 +24,10 @@ export const WEBHOOK_TIMEOUT_SECONDS = { default: 10, min: 1, max: 30 } as const
 export const ANSWER_READ_BYTES = 16_384;
 /** Kept of it. */
 export const ANSWER_KEPT_BYTES = 1_024;
+/** Taken from the socket after a request, whatever they are. */
+export const ANSWER_SOCKET_BYTES = 65_536;
+/** How long the rest of an answer is awaited after its status line (ours). */
+export const ANSWER_REST_SECONDS = 1;
 
 // To a customer's event bus (docs/transports/eventbridge.md)
 /** Updates of one delivery: an entry each, in one PutEvents. */

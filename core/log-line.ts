@@ -48,6 +48,8 @@ export type LogLine =
       readonly event: 'delivery.attempted';
       readonly outcome: 'delivered' | 'failed';
       readonly status?: number;
+      /** Delivered, though the rest of the answer was not awaited to its end. */
+      readonly slow_answer?: true;
       readonly bytes: number;
       readonly duration_ms: number;
     } & DeliveryFields)

@@ -19,6 +19,8 @@ export const METRICS = {
   Delivered: 'Count',
   /** Updates in them; by transport. */
   UpdatesDelivered: 'Count',
+  /** Deliveries whose answers had not ended a second after the status line; by transport. */
+  SlowAnswers: 'Count',
   /** Attempts that failed; by transport. */
   Failed: 'Count',
   /** Of attempts, whatever became of them; by transport. */
@@ -63,6 +65,7 @@ export function measuredIn(line: LogLine): readonly Measured[] {
       return [
         ...count(line.outcome === 'delivered' ? 'Delivered' : 'Failed', 1, dimension),
         ...count('UpdatesDelivered', line.outcome === 'delivered' ? line.updates : 0, dimension),
+        ...count('SlowAnswers', line.slow_answer ? 1 : 0, dimension),
         { name: 'AttemptDuration', value: line.duration_ms, dimension },
       ];
     }

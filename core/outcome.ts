@@ -59,7 +59,13 @@ export interface Failure {
 }
 
 export type Outcome =
-  | { readonly kind: 'delivered'; readonly status?: number; readonly answer?: string }
+  | {
+      readonly kind: 'delivered';
+      readonly status?: number;
+      readonly answer?: string;
+      /** Whether the rest of the endpoint's answer was not awaited to its end. */
+      readonly slowAnswer?: true;
+    }
   | {
       readonly kind: 'failed';
       readonly failure: Failure;
@@ -85,6 +91,8 @@ export type Exchange =
       readonly answer: string;
       /** The body broke off, or went on beyond what is read. */
       readonly incomplete?: true;
+      /** The rest of the answer was still awaited `ANSWER_REST_SECONDS` after the status line, or at the time limit. */
+      readonly slow?: true;
     }
   | {
       readonly kind: 'unanswered';
@@ -103,14 +111,16 @@ export function outcomeOfExchange(exchange: Exchange, nowMs: number): Outcome {
     const pace = failureClass === 'blocked_address' ? 'slow' : 'fast';
     return { kind: 'failed', failure: { class: failureClass, pace, code, reason } };
   }
-  const { status, answer } = exchange;
-  if (status >= 200 && status < 300) return { kind: 'delivered', status, answer };
+  const { status, answer, slow } = exchange;
+  if (status >= 200 && status < 300) {
+    return { kind: 'delivered', status, answer, ...(slow ? { slowAnswer: true } : {}) };
+  }
   const retryAfterSeconds = parseRetryAfter(exchange.retryAfter, nowMs);
   return {
     kind: 'failed',
     failure: {
       ...meaningOfStatus(status, exchange.location),
-      code: String(status),
+      code: statusText(status),
       status,
       answer,
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
@@ -144,8 +154,13 @@ function meaningOfStatus(status: number, location: string | undefined): Pick<Fai
   return {
     class: 'malformed_answer',
     pace: 'fast',
-    reason: `The endpoint answered ${status}, which is no final HTTP status.`,
+    reason: `The endpoint answered ${statusText(status)}, which is no final HTTP status.`,
   };
+}
+
+/** The three digits of a status line: some endpoints answer `000`. */
+export function statusText(status: number): string {
+  return String(status).padStart(3, '0');
 }
 
 /**

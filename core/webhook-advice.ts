@@ -2,8 +2,8 @@
  * What "Test Webhook" says of one exchange: the cause in plain words and what to do about it, for each class of failure.
  * Only for an endpoint that is owned: a redirect's target is part of its answer.
  */
-import { LOCATION_SHOWN_CHARACTERS } from './limits.ts';
-import type { Exchange } from './outcome.ts';
+import { ANSWER_REST_SECONDS, LOCATION_SHOWN_CHARACTERS } from './limits.ts';
+import { type Exchange, statusText } from './outcome.ts';
 import type { TestCheck } from './test-result.ts';
 
 export interface Advised {
@@ -21,9 +21,10 @@ export function adviseOn(exchange: Exchange, advised: Advised): TestCheck {
     return { name: 'post', status: 'error', message: exchange.reason, hint: UNANSWERED[exchange.class] };
   }
   const { status } = exchange;
-  const message = `The endpoint answered ${status} after ${advised.durationMs} ms.`;
+  const message = `The endpoint answered ${statusText(status)} after ${advised.durationMs} ms.`;
   if (status >= 300 && status < 400) return { name: 'post', status: 'error', ...onRedirect(exchange, advised) };
   if (status < 200 || status > 299) return { name: 'post', status: 'error', message, hint: onStatus(status, advised) };
+  if (exchange.slow) return { name: 'post', status: 'warning', message: `${message} ${SLOW}`, hint: SLOW_HINT };
   if (advised.durationMs * 2 <= advised.limitMs) return { name: 'post', status: 'ok', message };
   const limit = `the time limit of ${advised.limitMs / 1000} s`;
   return {
@@ -33,6 +34,10 @@ export function adviseOn(exchange: Exchange, advised: Advised): TestCheck {
     hint: 'Answer at once and work on the updates afterwards: what takes longer than the limit counts as failed and is sent again.',
   };
 }
+
+const SLOW = `Its answer had not ended ${ANSWER_REST_SECONDS} s after the status line, and was cut off.`;
+const SLOW_HINT =
+  'Send the whole answer at once: every delivery waits for its end, and is counted as slow_answer. It is delivered all the same.';
 
 type UnansweredClass = Extract<Exchange, { kind: 'unanswered' }>['class'];
 

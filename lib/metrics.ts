@@ -34,6 +34,11 @@ export abstract class FeedhoseMetrics extends Construct {
     return this.byTransport('UpdatesDelivered', transport, options);
   }
 
+  /** Deliveries whose answers had not ended a second after the status line. */
+  metricSlowAnswers(transport: Transport, options?: MetricOptions): Metric {
+    return this.byTransport('SlowAnswers', transport, options);
+  }
+
   /** Attempts that failed. */
   metricFailed(transport: Transport, options?: MetricOptions): Metric {
     return this.byTransport('Failed', transport, options);

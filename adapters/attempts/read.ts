@@ -139,6 +139,7 @@ function minuteOf(day: number, item: Item): MinuteRollup {
   return {
     ...emptyMinute(day + (hours * 60 + minutes) * MINUTE_MS),
     delivered: count('delivered'),
+    slowAnswers: count('slow_answers'),
     failed: count('failed'),
     bytes: count('bytes'),
     updates: count('updates'),

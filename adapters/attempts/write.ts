@@ -96,11 +96,10 @@ async function addMinute(
   ttl: number,
   abortSignal: AbortSignal,
 ): Promise<void> {
-  const { delivered, failed, bytes, updates, latency, destinationId, at } = minute;
+  const { delivered, slowAnswers, failed, bytes, updates, latency, destinationId, at } = minute;
   const buckets = LATENCY_ATTRIBUTES.map((name, index) => [name, latency[index] ?? 0] as const);
-  const counts = [...Object.entries({ delivered, failed, bytes, updates }), ...buckets].filter(
-    ([, count]) => count > 0,
-  );
+  const totals = Object.entries({ delivered, slow_answers: slowAnswers, failed, bytes, updates });
+  const counts = [...totals, ...buckets].filter(([, count]) => count > 0);
   const names = Object.fromEntries(counts.map(([name], index) => [`#n${index}`, name]));
   const values = counts.map(([, count], index): [string, AttributeValue] => [`:n${index}`, { N: String(count) }]);
   const command = new UpdateItemCommand({

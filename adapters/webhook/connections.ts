@@ -4,14 +4,15 @@
  */
 import type { Socket } from 'node:net';
 import { Client } from 'undici';
+import { ANSWER_SOCKET_BYTES } from '../../core/limits.ts';
+import { type AnswerWatch, watchAnswers } from './answer-watch.ts';
 import type { Dialled } from './dial.ts';
-import { type ContinueFilter, filterContinue } from './informational.ts';
 import type { Target } from './target.ts';
 
 export interface Connection {
   readonly client: Client;
   readonly socket: Socket;
-  readonly filter: ContinueFilter;
+  readonly watch: AnswerWatch;
   readonly key: string;
   /** Whether it has carried an exchange before: it may have died meanwhile. */
   readonly reused: boolean;
@@ -29,8 +30,6 @@ const CONNECTIONS = 200;
 /** Unused for longer, endpoints often close it; an endpoint's own hint counts up to the maximum. */
 const KEEP_ALIVE_MS = 4_000;
 const KEEP_ALIVE_MAX_MS = 60_000;
-/** All header lines of an answer together. */
-const HEADER_BYTES = 16_384;
 
 export function createConnections(): Connections {
   const kept: Connection[] = [];
@@ -61,7 +60,7 @@ export function createConnections(): Connections {
 }
 
 /** An HTTP/1.1 client over this one connection; it never dials another. */
-export function connectionOver(target: Target, { socket, address }: Dialled): Connection {
+export function connectionOver(target: Target, { socket, transport, address }: Dialled): Connection {
   let given = false;
   const client = new Client(target.origin, {
     connect: (_, callback) => {
@@ -71,13 +70,13 @@ export function connectionOver(target: Target, { socket, address }: Dialled): Co
     },
     allowH2: false,
     pipelining: 1,
-    maxHeaderSize: HEADER_BYTES,
+    maxHeaderSize: ANSWER_SOCKET_BYTES,
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MAX_MS,
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  return { client, socket, filter: filterContinue(socket), key: keyOf(target, address), reused: false };
+  return { client, socket, watch: watchAnswers(socket, transport), key: keyOf(target, address), reused: false };
 }
 
 export function discard({ client, socket }: Connection): void {

@@ -13,7 +13,10 @@ import type { Target } from './target.ts';
 export type Authorities = string | Buffer;
 
 export interface Dialled {
+  /** What is read and written. */
   readonly socket: Socket;
+  /** The connection below TLS; without TLS the same. */
+  readonly transport: Socket;
   readonly address: string;
 }
 
@@ -29,8 +32,9 @@ export async function dial(
     try {
       const left = target.addresses.length - index;
       const share = left > 1 ? deadline.remainingMs() / left : undefined;
-      const socket = await open(address, target.port, policy, deadline, share);
-      return { address, socket: target.secure ? await secure(socket, target.host, deadline, ca) : socket };
+      const transport = await open(address, target.port, policy, deadline, share);
+      const socket = target.secure ? await secure(transport, target.host, deadline, ca) : transport;
+      return { address, socket, transport };
     } catch (error) {
       if (!isWorthAnotherAddress(error, deadline)) throw error;
       failure = error;

@@ -1,29 +1,34 @@
 /**
- * One request and its answer over one connection. Headers that have arrived decide; a slow, huge or broken body after
- * them ends the reading and nothing else.
+ * One request and its answer over one connection. The status line decides; malformed headers and a slow, very large or
+ * broken body after it end the reading and change nothing else.
  */
-
-import { ANSWER_READ_BYTES } from '../../core/limits.ts';
+import { ANSWER_READ_BYTES, ANSWER_REST_SECONDS } from '../../core/limits.ts';
 import type { Exchange } from '../../core/outcome.ts';
 import { answerText } from './answer.ts';
+import type { WatchedAnswer } from './answer-watch.ts';
 import type { WebhookCall } from './client.ts';
 import { type Connection, discard } from './connections.ts';
 import type { Deadline } from './deadline.ts';
-import { brokenExchange } from './failures.ts';
+import { brokenExchange, tooManyBytes } from './failures.ts';
 
+/** What is used of the headers. */
 interface Head {
-  readonly status: number;
   readonly retryAfter?: string;
   readonly location?: string;
   readonly coding?: string;
 }
 
 interface Seen {
-  readonly head: Head;
+  readonly status: number;
+  readonly head: Head | undefined;
   readonly bytes: Buffer;
-  /** Whether the answer was read to its end, which leaves the connection usable. */
-  readonly whole: boolean;
+  readonly end: End;
+  /** Whether nothing of this answer can be taken for the next one's. */
+  readonly reusable: boolean;
 }
+
+/** How the reading ended. `slow`: the rest of the answer was still awaited when its time was up. */
+type End = 'whole' | 'cut off' | 'slow';
 
 /** A kept connection turned out to be closed: nothing of the answer came. */
 export const STALE = Symbol('stale');
@@ -43,16 +48,27 @@ export async function exchangeOver(
     discard(connection);
     throw error;
   }
-  if (seen === STALE || !seen.whole) discard(connection);
-  else keep(connection);
-  if (seen === STALE) return STALE;
-  const { coding, ...head } = seen.head;
-  const answer = await answerText(seen.bytes, coding);
-  return { kind: 'answered', ...head, answer, ...(seen.whole ? {} : { incomplete: true }) };
+  if (seen === STALE) {
+    discard(connection);
+    return STALE;
+  }
+  const { status, head, bytes, end } = seen;
+  if (seen.reusable) keep(connection);
+  else discard(connection);
+  const { coding, ...told } = head ?? {};
+  const answer = await answerText(bytes, coding);
+  return {
+    kind: 'answered',
+    status,
+    ...told,
+    answer,
+    ...(end === 'whole' ? {} : { incomplete: true }),
+    ...(end === 'slow' ? { slow: true } : {}),
+  };
 }
 
 function converse(
-  { client, reused, filter }: Connection,
+  { client, reused, watch }: Connection,
   { method, headers, body }: WebhookCall,
   path: string,
   deadline: Deadline,
@@ -60,49 +76,64 @@ function converse(
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let answer: WatchedAnswer | undefined;
+    let status: number | undefined;
     let head: Head | undefined;
-    let begun = false;
+    let restTimer: NodeJS.Timeout | undefined;
+    let isOver = false;
 
-    const finish = (whole: boolean): void => {
+    /** Ends the reading once. @param otherwise for an exchange without a status line. */
+    const finish = (end: End, otherwise: () => void = () => {}): void => {
+      if (isOver) return;
+      isOver = true;
       deadline.signal.removeEventListener('abort', onLimit);
-      if (head) resolve({ head, whole, bytes: Buffer.concat(chunks).subarray(0, ANSWER_READ_BYTES) });
-    };
-    const onLimit = (): void => {
-      finish(false);
-      reject(deadline.error('ANSWER_TIMEOUT'));
-    };
-    const onError = (error: Error): void => {
-      finish(false);
-      if (head) return;
-      try {
-        const broken = brokenExchange(error);
-        if (reused && !begun && broken.exchange.class === 'reset') resolve(STALE);
-        else reject(broken);
-      } catch (ours) {
-        reject(ours);
+      clearTimeout(restTimer);
+      watch.end();
+      if (status === undefined) {
+        otherwise();
+        return;
       }
+      const bytes = Buffer.concat(chunks).subarray(0, ANSWER_READ_BYTES);
+      resolve({ status, head, bytes, end, reusable: end === 'whole' && answer?.isRegular === true });
     };
+    const onStatus = (found: number): void => {
+      status = found;
+      if (found < 200) finish('cut off');
+      // What the socket holds by then is read first: a busy event loop must not make an answer slow.
+      else restTimer = setTimeout(() => setImmediate(finish, 'slow'), ANSWER_REST_SECONDS * 1000);
+    };
+    const onLimit = (): void => finish('slow', () => reject(deadline.error('ANSWER_TIMEOUT')));
+    const onExcess = (): void => finish('cut off', () => reject(tooManyBytes()));
+    const onError = (error: Error): void =>
+      finish('cut off', () => {
+        try {
+          const broken = brokenExchange(error);
+          if (reused && !answer?.hasBegun && broken.exchange.class === 'reset') resolve(STALE);
+          else reject(broken);
+        } catch (ours) {
+          reject(ours);
+        }
+      });
 
     deadline.signal.addEventListener('abort', onLimit, { once: true });
     if (deadline.signal.aborted) return onLimit();
-    filter.expectAnswer();
     client.dispatch(
       { method, path, headers, body: body ?? null },
       {
-        onRequestStart() {},
-        onResponseStarted() {
-          begun = true;
+        onRequestStart() {
+          answer = watch.begin({ onStatus, onExcess });
         },
-        onResponseStart(_, status, fields) {
-          if (status >= 200) head = headOf(status, fields);
+        onResponseStart(_, found, fields) {
+          status ??= found;
+          head = headOf(found, fields);
         },
         onResponseData(_, chunk) {
           chunks.push(chunk);
           size += chunk.length;
-          if (size > ANSWER_READ_BYTES) finish(false);
+          if (size > ANSWER_READ_BYTES) finish('cut off');
         },
         onResponseEnd() {
-          finish(true);
+          finish('whole');
         },
         onResponseError(_, error) {
           onError(error);
@@ -116,7 +147,6 @@ function headOf(status: number, fields: Record<string, string | string[] | undef
   const first = (name: string): string | undefined => [fields[name]].flat()[0];
   const [retryAfter, location, coding] = ['retry-after', 'location', 'content-encoding'].map(first);
   return {
-    status,
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(location === undefined || status < 300 || status >= 400 ? {} : { location }),
     ...(coding === undefined ? {} : { coding }),

@@ -2,6 +2,7 @@
  * What went wrong on the way to an endpoint, in the words of an `Exchange`. Reasons are written here and never taken from
  * an error, whose message may quote URLs, addresses or headers.
  */
+import { ANSWER_SOCKET_BYTES } from '../../core/limits.ts';
 import type { Exchange } from '../../core/outcome.ts';
 
 export type Unanswered = Extract<Exchange, { kind: 'unanswered' }>;
@@ -80,6 +81,12 @@ export type LimitCode = keyof typeof LIMIT_MEANINGS;
 export function limitError(code: LimitCode, timeoutMs: number): UnansweredError {
   const limit = `The endpoint exceeded the time limit of ${timeoutMs / 1000} s`;
   return new UnansweredError('timeout', code, `${limit}: ${LIMIT_MEANINGS[code]}.`);
+}
+
+/** An answer of more bytes than are taken, without a status line among them. */
+export function tooManyBytes(): UnansweredError {
+  const sent = `The endpoint sent more than ${ANSWER_SOCKET_BYTES / 1024} KiB without a final status line`;
+  return new UnansweredError('malformed_answer', 'ANSWER_TOO_LONG', `${sent} (ANSWER_TOO_LONG).`);
 }
 
 /** An exchange that broke off before an answer. @throws the error itself when the request is at fault. */

@@ -24,6 +24,7 @@ interface Health {
   readonly breaker: string;
   readonly failures: number;
   readonly last_success_at?: string;
+  readonly slow_answers: number;
   readonly next_probe_at?: string;
   readonly disabled?: string;
 }
@@ -80,6 +81,7 @@ export const showDestination: Command = {
         ['waits for a proof', destination.pending?.url],
         ['breaker', `${health.breaker}, ${health.failures} failures in a row`],
         ['last success', health.last_success_at && shownTime(health.last_success_at)],
+        ['slow answers', health.slow_answers > 0 ? `${health.slow_answers} in a row` : undefined],
         ['next probe', health.next_probe_at && shownTime(health.next_probe_at)],
         ['disabled for', health.disabled],
         [

@@ -7,21 +7,30 @@ import { isoOf } from './times.ts';
 
 /** The destination is in the path. */
 export function attemptView(row: AttemptRow): object {
-  const { at, deliveryId, durationMs, appId: _, scope: __, destinationId: ___, transport: ____, ...rest } = row;
-  return { at: isoOf(at), delivery_id: deliveryId, duration_ms: durationMs, ...rest };
+  const { at, deliveryId, durationMs, slowAnswer, ...others } = row;
+  const { appId: _, scope: __, destinationId: ___, transport: ____, ...rest } = others;
+  return {
+    at: isoOf(at),
+    delivery_id: deliveryId,
+    duration_ms: durationMs,
+    ...(slowAnswer ? { slow_answer: true } : {}),
+    ...rest,
+  };
 }
 
-export function minuteView({ at, ...rest }: MinuteRollup): object {
-  return { at: isoOf(at), ...rest };
+export function minuteView({ at, slowAnswers, ...rest }: MinuteRollup): object {
+  return { at: isoOf(at), slow_answers: slowAnswers, ...rest };
 }
 
 export function healthView(state: DestinationState, health: Health): object {
-  const { breaker, failures, probes, firstFailureAt, lastSuccessAt, probeAt, releaseStep, disabled } = health;
+  const { breaker, failures, probes, firstFailureAt, lastSuccessAt, slowAnswers, probeAt, releaseStep, disabled } =
+    health;
   return {
     state,
     breaker,
     failures,
     probes,
+    slow_answers: slowAnswers ?? 0,
     ...(firstFailureAt === undefined ? {} : { first_failure_at: isoOf(firstFailureAt) }),
     ...(lastSuccessAt === undefined ? {} : { last_success_at: isoOf(lastSuccessAt) }),
     ...(probeAt === undefined ? {} : { next_probe_at: isoOf(probeAt) }),

@@ -10,6 +10,8 @@ export interface MinuteRollup {
   readonly at: number;
   /** Deliveries that the other side acknowledged. */
   readonly delivered: number;
+  /** Of these: answers whose rest was not awaited to its end. */
+  readonly slowAnswers: number;
   /** Attempts that failed. */
   readonly failed: number;
   /** Of what was delivered: UTF-8 bytes of its JSON. */
@@ -25,7 +27,15 @@ export type DestinationMinute = MinuteRollup & { readonly destinationId: string 
 const MINUTE_MS = 60_000;
 
 export function emptyMinute(at: number): MinuteRollup {
-  return { at, delivered: 0, failed: 0, bytes: 0, updates: 0, latency: [...LATENCY_BUCKETS_MS.map(() => 0), 0] };
+  return {
+    at,
+    delivered: 0,
+    slowAnswers: 0,
+    failed: 0,
+    bytes: 0,
+    updates: 0,
+    latency: [...LATENCY_BUCKETS_MS.map(() => 0), 0],
+  };
 }
 
 /** One per destination and minute in which an attempt began. */
@@ -48,6 +58,7 @@ function addAttempt(minute: MinuteRollup, { delivery, outcome, durationMs }: Att
   return {
     ...timed,
     delivered: minute.delivered + 1,
+    slowAnswers: minute.slowAnswers + (outcome.slowAnswer ? 1 : 0),
     bytes: minute.bytes + bodyBytes(delivery),
     updates: minute.updates + delivery.updates,
   };

@@ -28,6 +28,8 @@ export interface AttemptRow {
   /** Of the body: UTF-8 bytes of its JSON. */
   readonly bytes: number;
   readonly updates: number;
+  /** Delivered, though the rest of the answer was not awaited to its end. */
+  readonly slowAnswer?: true;
   /** The breaker's own attempt. */
   readonly probe?: true;
   /** It had been a dead letter before. */
@@ -73,6 +75,7 @@ export function attemptRow(
     durationMs,
     bytes: bodyBytes(delivery),
     updates: delivery.updates,
+    ...(outcome.kind === 'delivered' && outcome.slowAnswer ? { slowAnswer: true } : {}),
     ...(delivery.probe ? { probe: true } : {}),
     ...(delivery.redrivenAt === undefined ? {} : { redriven: true }),
     ...(isSent ? { headers: shownHeads(delivery, customHeaders, startedAt) } : {}),

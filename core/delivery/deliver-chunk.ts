@@ -141,6 +141,7 @@ function logAttempt(log: Log, { delivery, outcome, durationMs }: Attempt): void 
     event: 'delivery.attempted',
     outcome: outcome.kind,
     ...(status === undefined ? {} : { status }),
+    ...(outcome.kind === 'delivered' && outcome.slowAnswer ? { slow_answer: true } : {}),
     bytes: bodyBytes(delivery),
     duration_ms: durationMs,
     ...deliveryFields(delivery, failure),

@@ -15,6 +15,8 @@ export interface Health {
   readonly firstFailureAt?: number;
   /** Unix ms, kept to the minute. */
   readonly lastSuccessAt?: number;
+  /** Deliveries in a row whose answers were slow after their status line; absent: the last answer was not. */
+  readonly slowAnswers?: number;
   /** Unix ms of the next probe; while open. */
   readonly probeAt?: number;
   /** Probes that failed since it opened. */
@@ -45,7 +47,7 @@ export const LARGEST_RELEASE = 5_120;
 export const HEALTHY: Health = { breaker: 'closed', failures: 0, probes: 0 };
 
 /** After an attempt that was acknowledged: whatever was open closes. */
-export function afterSuccess(health: Health, now: number): Health {
+export function afterSuccess(health: Health, now: number, slowAnswer = false): Health {
   const lastSuccessAt = Math.floor(now / MINUTE_MS) * MINUTE_MS;
   const { releaseStep } = health;
   const step = health.breaker === 'open' ? FIRST_RELEASE : releaseStep;
@@ -54,6 +56,7 @@ export function afterSuccess(health: Health, now: number): Health {
     failures: 0,
     probes: 0,
     lastSuccessAt,
+    ...(slowAnswer ? { slowAnswers: (health.slowAnswers ?? 0) + 1 } : {}),
     ...(step ? { releaseStep: step } : {}),
   };
   return health.disabled ? { ...next, disabled: health.disabled } : next;

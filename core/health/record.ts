@@ -71,7 +71,7 @@ async function recordOne<S extends Stored>(
 
 function step(health: Health, { outcome, delivery }: Attempt, now: number): Health {
   return outcome.kind === 'delivered'
-    ? afterSuccess(health, now)
+    ? afterSuccess(health, now, outcome.slowAnswer)
     : afterFailure(health, outcome.failure, delivery.probe === true, now);
 }
 

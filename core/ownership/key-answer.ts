@@ -2,7 +2,8 @@
  * Ownership by HTTP (contract, section 6): a GET on the URL answers 200 with exactly the app's most recent API key; one
  * line feed behind it is tolerated. It proves this URL and no other. Nothing of the answer is ever repeated.
  */
-import type { Exchange } from '../outcome.ts';
+import { ANSWER_REST_SECONDS } from '../limits.ts';
+import { type Exchange, statusText } from '../outcome.ts';
 
 export interface KeyAnswerFinding {
   readonly proven: boolean;
@@ -13,10 +14,14 @@ export interface KeyAnswerFinding {
 
 export function judgeKeyAnswer(exchange: Exchange, apiKeys: readonly string[]): KeyAnswerFinding {
   if (exchange.kind === 'unanswered') return refused(exchange.reason);
-  const { status, answer, incomplete } = exchange;
-  if (status !== 200) return refused(`The GET was answered with ${status}, not 200.`, hintOfStatus(status));
+  const { status, answer, incomplete, slow } = exchange;
+  if (status !== 200) return refused(`The GET was answered with ${statusText(status)}, not 200.`, hintOfStatus(status));
   const [newest = '', ...older] = apiKeys;
   if (newest === '') return refused('The app has no API key to prove anything with.', 'Give the app an API key.');
+  if (slow) {
+    const ended = `had not ended ${ANSWER_REST_SECONDS} s after its status line`;
+    return refused(`The answer to the GET ${ended}.`, 'Send the whole answer at once.');
+  }
   if (incomplete) {
     return refused('The answer to the GET broke off, or was far longer than the key.', ANSWER_EXACTLY);
   }

@@ -46,6 +46,16 @@ const CASES: readonly (readonly [what: string, line: LogLine, measured: readonly
     ],
   ],
   [
+    'a delivered attempt with a slow answer',
+    { event: 'delivery.attempted', outcome: 'delivered', slow_answer: true, bytes: 9, duration_ms: 12, ...fields },
+    [
+      { name: 'Delivered', value: 1, dimension: transport },
+      { name: 'UpdatesDelivered', value: 4, dimension: transport },
+      { name: 'SlowAnswers', value: 1, dimension: transport },
+      { name: 'AttemptDuration', value: 12, dimension: transport },
+    ],
+  ],
+  [
     'a failed attempt',
     { event: 'delivery.attempted', outcome: 'failed', bytes: 9, duration_ms: 0, ...fields },
     [

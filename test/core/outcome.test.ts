@@ -5,7 +5,7 @@ import { type Exchange, outcomeOfExchange, parseRetryAfter } from '../../core/ou
 
 const NOW = Date.UTC(2026, 10, 23, 12, 0, 0);
 
-function answered(status: number, more: { retryAfter?: string; location?: string; answer?: string } = {}) {
+function answered(status: number, more: { retryAfter?: string; location?: string; answer?: string; slow?: true } = {}) {
   return outcomeOfExchange({ kind: 'answered', status, answer: '', ...more }, NOW);
 }
 
@@ -35,12 +35,22 @@ describe('an answer', () => {
     [100, 'malformed_answer', 'fast', 'The endpoint answered 100, which is no final HTTP status.'],
     [199, 'malformed_answer', 'fast', 'The endpoint answered 199, which is no final HTTP status.'],
     [600, 'malformed_answer', 'fast', 'The endpoint answered 600, which is no final HTTP status.'],
-    [0, 'malformed_answer', 'fast', 'The endpoint answered 0, which is no final HTTP status.'],
+    [0, 'malformed_answer', 'fast', 'The endpoint answered 000, which is no final HTTP status.'],
   ])('of %i is a failure of class %s at the pace %s', (status, failureClass, pace, reason) => {
     expect(answered(status, { answer: 'why' })).toStrictEqual({
       kind: 'failed',
-      failure: { class: failureClass, pace, reason, code: String(status), status, answer: 'why' },
+      failure: { class: failureClass, pace, reason, code: String(status).padStart(3, '0'), status, answer: 'why' },
     });
+  });
+
+  test('that was slow after its 2xx status line is delivered and says so', () => {
+    expect(answered(204, { slow: true })).toStrictEqual({
+      kind: 'delivered',
+      status: 204,
+      answer: '',
+      slowAnswer: true,
+    });
+    expect(answered(500, { slow: true })).not.toHaveProperty('slowAnswer');
   });
 
   test('of any status that is not 2xx is a failure, and only 410 is final', () => {

@@ -57,6 +57,17 @@ describe('an endpoint that answered', () => {
     });
   });
 
+  test('and did not end its answer is warned', () => {
+    const exchange = { kind: 'answered', status: 200, answer: '', incomplete: true, slow: true } as const;
+    expect(adviseOn(exchange, { ...ADVISED, durationMs: 1_012 })).toEqual({
+      name: 'post',
+      status: 'warning',
+      message:
+        'The endpoint answered 200 after 1012 ms. Its answer had not ended 1 s after the status line, and was cut off.',
+      hint: expect.stringContaining('slow_answer'),
+    });
+  });
+
   const named = [400, 403, 404, 405, 408, 410, 411, 413, 415, 421, 422, 425, 429, 502, 503, 504];
 
   test.each([...named, 401, 402, 418, 499, 500, 501, 505, 599, 100, 199, 600])('%i is an error', (status) => {

@@ -122,6 +122,7 @@ describe('the overview', () => {
     const shown = Object.keys(METRICS).filter((name) => body.includes(`\\"${name}\\"`));
     expect(Object.keys(METRICS).filter((name) => !shown.includes(name))).toEqual([
       'UpdatesDelivered',
+      'SlowAnswers',
       'BreakersOpened',
       'Released',
     ]);

@@ -45,6 +45,7 @@ export function Overview({ path, destination, health }: OverviewProps) {
             ['Backlog', backlog.value ? <BacklogText key="b" backlog={backlog.value} /> : '…'],
             ['Breaker', health ? (health.breaker === 'open' ? 'Open: nothing goes out but probes' : 'Closed') : '…'],
             ['Failures in a row', health ? count(health.failures) : '…'],
+            ['Slow answers in a row', health ? count(health.slow_answers) : '…'],
             [
               'Last success',
               health?.last_success_at ? <Time key="s" iso={health.last_success_at} /> : health ? 'None yet' : '…',

@@ -17,6 +17,9 @@ export const attempt = z.strictObject({
   duration_ms: z.number(),
   bytes: z.int(),
   updates: z.int(),
+  slow_answer: z.literal(true).optional().meta({
+    description: 'Delivered, though the rest of the answer after the status line was not awaited to its end.',
+  }),
   probe: z.literal(true).optional(),
   redriven: z.literal(true).optional(),
   headers: z
@@ -37,6 +40,9 @@ export const stats = z.strictObject({
     z.strictObject({
       at: shownTime,
       delivered: z.int(),
+      slow_answers: z
+        .int()
+        .meta({ description: 'Of the delivered: their answers had not ended a second after the status line.' }),
       failed: z.int(),
       bytes: z.int(),
       updates: z.int(),
@@ -59,6 +65,9 @@ export const health = z.strictObject({
   breaker: z.enum(['closed', 'open']),
   failures: z.int(),
   probes: z.int(),
+  slow_answers: z
+    .int()
+    .meta({ description: 'Deliveries in a row whose answers had not ended a second after the status line.' }),
   first_failure_at: shownTime.optional(),
   last_success_at: shownTime.optional(),
   next_probe_at: shownTime.optional(),

@@ -129,12 +129,14 @@ describe('minutes', () => {
     const body = '["ä"]';
     const delivery = aDelivery({ destinationId, updates: 3, body });
     await write([anAttempt(destinationId, NOW, { delivery }), anAttempt(destinationId, NOW, { outcome: failed() })]);
-    await write([anAttempt(destinationId, NOW + 1, { delivery, durationMs: 40_000 })]);
+    const slow = { kind: 'delivered', status: 200, slowAnswer: true } as const;
+    await write([anAttempt(destinationId, NOW + 1, { delivery, durationMs: 40_000, outcome: slow })]);
     const minute = Math.floor(NOW / 60_000) * 60_000;
     expect(await attempts.minutes(destinationId, { from: minute, to: NOW })).toEqual([
       {
         at: minute,
         delivered: 2,
+        slowAnswers: 1,
         failed: 1,
         bytes: 12,
         updates: 6,

@@ -70,8 +70,8 @@ describe('a connection', () => {
   it('gets no heavier with each exchange', () => {
     const target = { secure: false, host: 'h', port: 80, origin: 'http://h', path: '/', addresses: ['127.0.0.1'] };
     const connections = createConnections();
-    let connection = connectionOver(target, { socket: new Socket(), address: '127.0.0.1' });
-    const { socket } = connection;
+    const socket = new Socket();
+    let connection = connectionOver(target, { socket, transport: socket, address: '127.0.0.1' });
     connections.keep(connection);
     const listeners = socket.listenerCount('close');
     for (let round = 0; round < 20; round++) {
@@ -85,7 +85,8 @@ describe('a connection', () => {
   it('is not kept after the end', () => {
     const target = { secure: false, host: 'h', port: 80, origin: 'http://h', path: '/', addresses: ['127.0.0.1'] };
     const connections = createConnections();
-    const connection = connectionOver(target, { socket: new Socket(), address: '127.0.0.1' });
+    const socket = new Socket();
+    const connection = connectionOver(target, { socket, transport: socket, address: '127.0.0.1' });
     connections.close();
     connections.keep(connection);
     expect(connection.socket.destroyed).toBe(true);
@@ -156,9 +157,12 @@ describe('a kept connection that has died', () => {
     expect(await own.send(call(endpoint.url))).toMatchObject({ kind: 'unanswered', class: 'reset' });
     expect([endpoint.connections(), requests()]).toEqual([2, 3]);
   });
-  it('is not replaced when a part of an answer has come', async () => {
+  it.each([
+    ['status line', 'HTTP/1.1 2'],
+    ['informational answer', 'HTTP/1.1 100 Continue\r\n\r\n'],
+  ])('is not replaced when a part of an answer has come: %s', async (_, part) => {
     const { endpoint, requests } = await counting((socket, onConnection) => {
-      socket.write(onConnection === 1 ? ANSWER : 'HTTP/1.1 200 OK\r\nx-', () => {
+      socket.write(onConnection === 1 ? ANSWER : part, () => {
         if (onConnection > 1) setTimeout(() => socket.destroy(), 20);
       });
     });
@@ -195,7 +199,7 @@ describe('a fresh connection', () => {
   it.each([
     ['reset', (socket: Socket) => void socket.resetAndDestroy()],
     ['closed', (socket: Socket) => void socket.end()],
-    ['closed within the headers', (socket: Socket) => void socket.end('HTTP/1.1 200 OK\r\nx-')],
+    ['closed within the status line', (socket: Socket) => void socket.end('HTTP/1.1 200 OK')],
   ])('that is %s is not tried again', async (_, end) => {
     let requests = 0;
     const endpoint = await tcp((socket) => {
@@ -210,15 +214,29 @@ describe('a fresh connection', () => {
 });
 
 describe('bytes that come without a request', () => {
-  it('are nobody’s answer', async () => {
-    let connections = 0;
-    const endpoint = await tcp((socket) => {
-      const own = connections++;
-      const answer = (status: number) => `HTTP/1.1 ${status} X\r\ncontent-length: 1\r\n\r\n${own}`;
-      socket.on('data', () => void socket.write(own === 0 ? answer(200) + answer(500) : answer(201)));
+  const answered = (status: number, text: string) => `HTTP/1.1 ${status} X\r\ncontent-length: 1\r\n\r\n${text}`;
+  it.each([
+    ['a second answer', answered(500, '!')],
+    ['an informational answer', 'HTTP/1.1 100 Continue\r\n\r\n'],
+    ['the start of a status line', 'HTTP/1.1 1'],
+    ['an empty line and the start of a status line', '\r\nHTTP/1.1 1'],
+    ['a body that no answer has', 'x'],
+  ])('are nobody’s answer: %s', async (_, extra) => {
+    let late: Socket | undefined;
+    const endpoint = await tcp((socket, index) => {
+      let requests = 0;
+      socket.on('data', () => {
+        const text = answered(index === 1 ? 202 : 200, String(index));
+        // At once on the first connection, behind the first answer; later on the second one.
+        socket.write(index === 0 && requests++ === 0 ? text + extra : text);
+        late = socket;
+      });
     });
     const own = client();
     expect(await own.send(call(endpoint.url))).toEqual({ kind: 'answered', status: 200, answer: '0' });
-    expect(await own.send(call(endpoint.url))).toEqual({ kind: 'answered', status: 201, answer: '1' });
+    expect(await own.send(call(endpoint.url))).toEqual({ kind: 'answered', status: 202, answer: '1' });
+    await new Promise<unknown>((resolve) => late?.write(extra, resolve));
+    await eventually(() => endpoint.open() === 0);
+    expect(await own.send(call(endpoint.url))).toEqual({ kind: 'answered', status: 200, answer: '2' });
   });
 });

@@ -15,6 +15,8 @@ export interface Endpoint {
   connections(): number;
   /** TCP connections now. */
   open(): number;
+  /** Bytes that the connections that are closed were given to send. */
+  bytesWritten(): number;
 }
 
 /** Far above what a test needs; no test waits for it. */
@@ -59,6 +61,21 @@ export function replies(reply: string | Buffer, then: (socket: Socket) => void =
   });
 }
 
+/** Answers a request with `head`, and then with `part` again and again until the connection is closed. */
+export function pours(head: string, part: string): Promise<Endpoint> {
+  const much = part.repeat(Math.ceil(16_384 / part.length));
+  return tcp((socket) => {
+    const pour = (): void => {
+      while (!socket.destroyed && socket.write(much));
+    };
+    socket.once('data', () => {
+      socket.write(head);
+      pour();
+    });
+    socket.on('drain', pour);
+  });
+}
+
 export const authority = (): string => pem('authority.pem');
 
 /** Over 127.0.0.1, which only these tests allow. */
@@ -97,11 +114,15 @@ function whole(handle: Handle) {
 async function listen(server: Server): Promise<Endpoint> {
   const sockets = new Set<Socket>();
   let connections = 0;
+  let bytesWritten = 0;
   server.on('connection', (socket: Socket) => {
     connections++;
     sockets.add(socket);
     socket.on('error', () => {});
-    socket.on('close', () => sockets.delete(socket));
+    socket.on('close', () => {
+      sockets.delete(socket);
+      bytesWritten += socket.bytesWritten;
+    });
   });
   server.on('tlsClientError', () => {});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -113,7 +134,13 @@ async function listen(server: Server): Promise<Endpoint> {
       }),
   );
   const { port } = server.address() as AddressInfo;
-  return { port, url: `http://127.0.0.1:${port}/hook`, connections: () => connections, open: () => sockets.size };
+  return {
+    port,
+    url: `http://127.0.0.1:${port}/hook`,
+    connections: () => connections,
+    open: () => sockets.size,
+    bytesWritten: () => bytesWritten,
+  };
 }
 
 function pem(name: string): string {

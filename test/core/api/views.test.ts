@@ -147,11 +147,12 @@ describe('of what happened', () => {
       attempt: 2,
       outcome: 'delivered',
     });
+    expect(attemptView({ ...row, slowAnswer: true })).toHaveProperty('slow_answer', true);
   });
 
   test('a minute shows its counts', () => {
-    const minute = { at: AT, delivered: 3 } as unknown as Parameters<typeof minuteView>[0];
-    expect(minuteView(minute)).toStrictEqual({ at: ISO, delivered: 3 });
+    const minute = { at: AT, delivered: 3, slowAnswers: 2 } as unknown as Parameters<typeof minuteView>[0];
+    expect(minuteView(minute)).toStrictEqual({ at: ISO, delivered: 3, slow_answers: 2 });
   });
 
   test('the health of a destination is its state, its breaker and the times that there are', () => {
@@ -160,12 +161,14 @@ describe('of what happened', () => {
       breaker: 'closed',
       failures: 0,
       probes: 0,
+      slow_answers: 0,
       releasing: false,
     });
     const health = {
       breaker: 'open',
       failures: 12,
       probes: 2,
+      slowAnswers: 3,
       firstFailureAt: AT,
       lastSuccessAt: AT + 1_000,
       probeAt: AT + 2_000,
@@ -177,6 +180,7 @@ describe('of what happened', () => {
       breaker: 'open',
       failures: 12,
       probes: 2,
+      slow_answers: 3,
       first_failure_at: ISO,
       last_success_at: isoOf(AT + 1_000),
       next_probe_at: isoOf(AT + 2_000),

@@ -3,8 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Attempt } from '../../../core/attempts/attempt.ts';
 import { bucketOf, emptyMinute, LATENCY_BUCKETS_MS, rollUp } from '../../../core/attempts/rollup.ts';
+import type { Outcome } from '../../../core/outcome.ts';
 import { aDelivery, DELIVERED, failed } from '../make.ts';
 
+const SLOW: Outcome = { kind: 'delivered', status: 200, slowAnswer: true };
 const MINUTE = Date.UTC(2026, 10, 24, 3, 45);
 
 function anAttempt(changes: Partial<Attempt> = {}): Attempt {
@@ -36,16 +38,18 @@ describe('a rollup', () => {
       anAttempt({ delivery: aDelivery({ updates: 2, body }) }),
       anAttempt({ delivery: aDelivery({ updates: 5, body }), durationMs: 700, startedAt: MINUTE + 59_999 }),
       anAttempt({ outcome: failed(), durationMs: 31_000 }),
+      anAttempt({ delivery: aDelivery({ updates: 1, body }), outcome: SLOW }),
     ];
     expect(rollUp(attempts)).toEqual([
       {
         destinationId: aDelivery().destinationId,
         at: MINUTE,
-        delivered: 2,
+        delivered: 3,
+        slowAnswers: 1,
         failed: 1,
-        bytes: 12,
-        updates: 7,
-        latency: [1, 0, 0, 0, 1, 0, 0, 0, 0, 1],
+        bytes: 18,
+        updates: 8,
+        latency: [2, 0, 0, 0, 1, 0, 0, 0, 0, 1],
       },
     ]);
   });

@@ -63,6 +63,11 @@ describe('a row', () => {
     for (const absent of ['status', 'answer', 'probe', 'redriven']) expect(row).not.toHaveProperty(absent);
   });
 
+  test('says that the answer of a delivered attempt was slow', () => {
+    expect(attemptRow(anAttempt({ kind: 'delivered', slowAnswer: true }))).toMatchObject({ slowAnswer: true });
+    expect(attemptRow(anAttempt(DELIVERED))).not.toHaveProperty('slowAnswer');
+  });
+
   test('says what was a probe, and what had been dead before', () => {
     const delivery = aDelivery({ probe: true, redrivenAt: 5 });
     expect(attemptRow(anAttempt(DELIVERED, { delivery }))).toMatchObject({ probe: true, redriven: true });

@@ -76,6 +76,13 @@ describe('the breaker', () => {
     expect(afterSuccess(HEALTHY, NOW + 60_000)).not.toEqual(afterSuccess(HEALTHY, NOW));
   });
 
+  test('counts slow answers in a row: a failure says nothing about them, a prompt answer ends the row', () => {
+    const slow = afterSuccess(afterSuccess(HEALTHY, NOW, true), NOW, true);
+    expect(slow).toMatchObject({ failures: 0, slowAnswers: 2 });
+    expect(afterFailure(slow, aFailure(), false, NOW)).toMatchObject({ failures: 1, slowAnswers: 2 });
+    expect(afterSuccess(slow, NOW)).not.toHaveProperty('slowAnswers');
+  });
+
   test('goes on with a release where it is when more succeeds', () => {
     expect(afterSuccess({ ...HEALTHY, releaseStep: 80 }, NOW).releaseStep).toBe(80);
     expect(afterSuccess(HEALTHY, NOW)).not.toHaveProperty('releaseStep');

@@ -66,6 +66,12 @@ describe('a batch of attempts', () => {
     expect(written).toMatchObject([{ id: ID, scope: 'feed_group:user', nextDue: 'keep' }]);
   });
 
+  test('counts the slow answers of what was delivered', async () => {
+    const { record, health } = aRecorder();
+    await record([attempt({ kind: 'delivered', slowAnswer: true }), attempt({ kind: 'delivered', slowAnswer: true })]);
+    expect(health()).toMatchObject({ breaker: 'closed', failures: 0, slowAnswers: 2 });
+  });
+
   test('of several destinations is written once for each', async () => {
     const { record, written } = aRecorder();
     await record([attempt(failed()), attempt(failed(), { destinationId: 'dst_2' }), attempt(failed())]);

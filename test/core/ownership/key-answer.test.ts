@@ -35,6 +35,14 @@ describe('the answer', () => {
     expect(JSON.stringify(finding)).not.toMatch(/root:x|k3y/i);
   });
 
+  test('does not when its end did not come in time', () => {
+    expect(judge({ kind: 'answered', status: 200, answer: 'k3yNew', incomplete: true, slow: true })).toEqual({
+      proven: false,
+      message: 'The answer to the GET had not ended 1 s after its status line.',
+      hint: 'Send the whole answer at once.',
+    });
+  });
+
   test('does not when it broke off, whatever came', () => {
     expect(judge({ kind: 'answered', status: 200, answer: 'k3yNew', incomplete: true })).toMatchObject({
       proven: false,

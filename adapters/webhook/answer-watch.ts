@@ -1,0 +1,129 @@
+/**
+ * What the bytes of an answer say before undici parses them: how many there are, and the status line. undici refuses an
+ * answer with malformed or very large headers without telling its status; here the status is known by then. Informational
+ * answers are taken out: a client must accept a `100 Continue` that it did not ask for (RFC 9110, 15.2), and undici does not.
+ */
+import type { Socket } from 'node:net';
+import { ANSWER_SOCKET_BYTES } from '../../core/limits.ts';
+
+export interface AnswerEvents {
+  /** The status line has arrived. */
+  onStatus(status: number): void;
+  /** More bytes came than are taken. undici has parsed by then what was read. */
+  onExcess(): void;
+}
+
+/** An answer as far as it has come. */
+export interface WatchedAnswer {
+  /** Whether any byte of it has come. */
+  readonly hasBegun: boolean;
+  /** Whether its status line and its length are such that the connection may be used again. */
+  readonly isRegular: boolean;
+}
+
+export interface AnswerWatch {
+  /** To be called when a request is written: what comes next belongs to its answer. */
+  begin(events: AnswerEvents): WatchedAnswer;
+  /** To be called when nothing more of the answer is wanted. */
+  end(): void;
+}
+
+const LINE_FEED = 0x0a;
+/** RFC 9112, 4. The space before a missing reason phrase and the carriage return may be left out. */
+const STATUS_LINE = /^HTTP\/(\d\.\d) (\d{3})(?: [^\n]*)?\r?\n$/;
+const SHORTEST_STATUS_LINE = 'HTTP/1.1 200\n';
+const STATUS_END = 12;
+const SWITCHING_PROTOCOLS = 101;
+
+interface Progress extends WatchedAnswer {
+  readonly events: AnswerEvents;
+  /** `socket.bytesRead` when the request was written. */
+  readonly bytesBefore: number;
+  awaits: 'status line' | 'end of informational answer' | 'nothing';
+  /** The start of a line that has not ended, in the pieces that came. */
+  readonly held: Buffer[];
+  hasBegun: boolean;
+  isRegular: boolean;
+  isExceeded: boolean;
+}
+
+/**
+ * @param stream what undici reads.
+ * @param socket whose bytes are counted: the connection below TLS, where there is TLS.
+ */
+export function watchAnswers(stream: Socket, socket: Socket): AnswerWatch {
+  const read = stream.read.bind(stream) as (size?: number) => Buffer | null;
+  let current: Progress | undefined;
+
+  stream.read = (size?: number) => {
+    const chunk = read(size);
+    const progress = current;
+    if (chunk === null || !progress) return chunk;
+    progress.hasBegun = true;
+    const passed = progress.awaits === 'nothing' ? chunk : take(progress, chunk);
+    if (!progress.isExceeded && socket.bytesRead - progress.bytesBefore > ANSWER_SOCKET_BYTES) {
+      progress.isExceeded = true;
+      progress.isRegular = false;
+      queueMicrotask(progress.events.onExcess);
+    }
+    return passed;
+  };
+  return {
+    begin(events) {
+      const flags = { hasBegun: false, isRegular: false, isExceeded: false };
+      current = { events, bytesBefore: socket.bytesRead, awaits: 'status line', held: [], ...flags };
+      return current;
+    },
+    end() {
+      current = undefined;
+    },
+  };
+}
+
+/** What undici gets of a chunk; `null`: nothing yet. */
+function take(progress: Progress, chunk: Buffer): Buffer | null {
+  if (!chunk.includes(LINE_FEED)) return hold(progress, chunk);
+  let rest = Buffer.concat([...progress.held.splice(0), chunk]);
+  for (let end = rest.indexOf(LINE_FEED); end >= 0; end = rest.indexOf(LINE_FEED)) {
+    const passed = judgeLine(progress, rest, end + 1);
+    if (passed !== undefined) return passed;
+    rest = rest.subarray(end + 1);
+  }
+  return rest.length === 0 ? null : hold(progress, rest);
+}
+
+/** What undici gets when a line decides it; `undefined`: the line is part of an informational answer, or empty. */
+function judgeLine(progress: Progress, bytes: Buffer, lineBytes: number): Buffer | null | undefined {
+  const line = bytes.toString('latin1', 0, lineBytes);
+  const isEmpty = line === '\r\n' || line === '\n';
+  if (progress.awaits === 'end of informational answer') {
+    if (isEmpty) progress.awaits = 'status line';
+    return undefined;
+  }
+  if (isEmpty) return undefined;
+  const [, version, digits] = STATUS_LINE.exec(line) ?? [];
+  const status = Number(digits);
+  if (status >= 100 && status < 200 && status !== SWITCHING_PROTOCOLS) {
+    progress.awaits = 'end of informational answer';
+    return undefined;
+  }
+  progress.awaits = 'nothing';
+  // undici says what is wrong with an answer without a status line.
+  if (version === undefined) return bytes;
+  progress.isRegular = version === '1.1' && status >= 200 && status < 600;
+  progress.events.onStatus(status);
+  // undici fails on a status below 200 that is not informational.
+  return status < 200 ? null : bytes;
+}
+
+/** Keeps the start of a line until its end comes, unless it cannot become a status line: undici gets that at once. */
+function hold(progress: Progress, bytes: Buffer): Buffer | null {
+  const { held } = progress;
+  held.push(bytes);
+  // Each piece has a byte at least: after so many the start is known.
+  if (progress.awaits !== 'status line' || held.length > STATUS_END) return null;
+  const start = Buffer.concat(held).toString('latin1', 0, STATUS_END);
+  if (start === '\r' || STATUS_LINE.test(start + SHORTEST_STATUS_LINE.slice(start.length))) return null;
+  progress.awaits = 'nothing';
+  return Buffer.concat(held.splice(0));
+}
