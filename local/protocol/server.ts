@@ -1,6 +1,6 @@
 /**
  * The one port: every service by `X-Amz-Target` (JSON protocols), STS and CloudFormation by their forms, Lambda by its
- * path. Listens on loopback only and answers no request that a web page could have sent (`Host` and `Origin` are checked).
+ * path. Listens on loopback only and answers no request that a web page of another origin could have sent.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { askedOf } from '../resources-of-call.ts';
 import { signerOf } from '../usage.ts';
 import { AwsError } from './aws-error.ts';
+import { expectNoForeignPage, expectPost, expectSigned } from './callers.ts';
 import { countDynamoDb } from './count-dynamodb.ts';
 import { isObject } from './members.ts';
 import { answerQuery } from './query.ts';
@@ -61,25 +62,28 @@ async function serve(
   services: Services,
   port: number,
 ): Promise<void> {
-  const hosts = [LOOPBACK, 'localhost', '[::1]'].map((host) => `${host}:${port}`);
-  const { host = '', origin } = request.headers;
-  if (!hosts.includes(host) || (origin !== undefined && !hosts.includes(origin.replace('http://', '')))) {
-    throw new AwsError('AccessDeniedException', 'Only programs of this machine are answered.', { status: 403 });
-  }
+  expectNoForeignPage(request, port);
   if (services.unkind && (await services.unkind.meet(request, response))) return;
   const target = String(request.headers['x-amz-target'] ?? '');
+  if (target) expectPost(request);
   if (target.startsWith('DynamoDB_')) {
     countDynamoDb(target, request, response, services);
     return services.dynamodb.serve(request, response);
   }
   const bytes = await readBody(request);
-  const url = new URL(request.url ?? '/', `http://${host}`);
+  const url = urlOf(request);
   if (!target && url.pathname.startsWith(`${API_PREFIX}/`)) return answerApi(url, bytes, request, response, services);
   if (target) return answerJson(target, bytes, request, response, services);
   const body = bytes.toString('utf8');
   const called = LAMBDA_PATH.exec(url.pathname)?.[1];
-  if (called) return answerLambda(decodeURIComponent(called), body, request, response, services);
+  if (called) {
+    expectPost(request);
+    expectSigned(request);
+    return answerLambda(called.replaceAll(/%3A/gi, ':'), body, request, response, services);
+  }
   if (String(request.headers['content-type']).startsWith('application/x-www-form-urlencoded')) {
+    expectPost(request);
+    expectSigned(request);
     return answerQuery(body, request, response, services);
   }
   if (request.method === 'GET' || request.method === 'HEAD') {
@@ -88,6 +92,12 @@ async function serve(
   }
   response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
   response.end('This is an embedded AWS: point an AWS SDK client or the AWS CLI at it.\n');
+}
+
+/** @throws AwsError */
+function urlOf({ url = '/', headers: { host = '' } }: IncomingMessage): URL {
+  if (URL.canParse(url, `http://${host}`)) return new URL(url, `http://${host}`);
+  throw new AwsError('InvalidURI', 'The path of the request is no URL.');
 }
 
 async function answerJson(

@@ -23,6 +23,8 @@ export const handler = async (event, context) => {
 };
 `;
 
+const SIGNED = { authorization: 'AWS4-HMAC-SHA256 Credential=any' };
+
 describe('a function', () => {
   const lines: LogLine[] = [];
   const died: string[] = [];
@@ -95,6 +97,7 @@ describe('a function', () => {
   const invoke = async (payload: object) => {
     const response = await fetch(`${embedded.endpoint}/2015-03-31/functions/worker/invocations`, {
       method: 'POST',
+      headers: SIGNED,
       body: JSON.stringify(payload),
     });
     return { error: response.headers.get('x-amz-function-error'), payload: await response.json() };
@@ -178,7 +181,8 @@ describe('a function', () => {
   });
 
   test('that is not there is an error of Lambda', async () => {
-    const response = await fetch(`${embedded.endpoint}/2015-03-31/functions/nobody/invocations`, { method: 'POST' });
+    const nobody = `${embedded.endpoint}/2015-03-31/functions/nobody/invocations`;
+    const response = await fetch(nobody, { method: 'POST', headers: SIGNED });
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ __type: 'ResourceNotFoundException' });
   });

@@ -14,9 +14,9 @@ describe('the port of the embedded AWS', () => {
   afterAll(() => endpoint.close());
 
   /** A raw request, so that `Host` and `Origin` can be anything. */
-  const call = (headers: Record<string, string>, body = '{}') =>
+  const call = (headers: Record<string, string>, body = '{}', method = 'POST', path = '/') =>
     new Promise<{ status: number; text: string; headers: unknown }>((resolve, reject) => {
-      const sent = request({ host: own.hostname, port: own.port, method: 'POST', headers }, (response) => {
+      const sent = request({ host: own.hostname, port: own.port, method, path, headers }, (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk: string) => {
           text += chunk;
@@ -49,12 +49,80 @@ describe('the port of the embedded AWS', () => {
     const unknownService = await call({ host, 'x-amz-target': 'AmazonMars.Land' });
     const unknownCall = await call({ host, 'x-amz-target': 'AmazonSQS.Fly' });
     const noJson = await call({ host, 'x-amz-target': 'AmazonSQS.ListQueues' }, '{');
-    const unknownSts = await call({ host, 'content-type': 'application/x-www-form-urlencoded' }, 'Action=Fly');
+    const form = { host, 'content-type': 'application/x-www-form-urlencoded', authorization: 'AWS4-HMAC-SHA256 x' };
+    const unknownSts = await call(form, 'Action=Fly');
+    const noUrl = await call({ host }, '', 'POST', '//');
     expect(JSON.parse(unknownService.text)).toMatchObject({ __type: 'UnknownOperationException' });
     expect(JSON.parse(unknownCall.text).__type).toContain('UnknownOperationException');
     expect(JSON.parse(noJson.text)).toMatchObject({ __type: 'SerializationException' });
     expect(unknownSts.text).toContain('<Code>InvalidAction</Code>');
     expect((await call({ host })).status).toBe(404);
+    expect(JSON.parse(noUrl.text)).toMatchObject({ __type: 'InvalidURI' });
+  });
+
+  describe('does for a web page', () => {
+    const FUNCTION = '/2015-03-31/functions/f/invocations';
+    const SIGNED = { authorization: 'AWS4-HMAC-SHA256 Credential=any' };
+    const FORM = 'application/x-www-form-urlencoded';
+    const STS = 'Action=GetCallerIdentity&Version=2011-06-15';
+
+    test.each(['cross-site', 'same-site', 'anything'])(
+      'nothing that its browser calls %s, whatever else is in the request',
+      async (site) => {
+        for (const origin of [{}, { origin: own.origin }]) {
+          const page = { host: own.host, 'sec-fetch-site': site, ...origin, ...SIGNED };
+          const answers = [
+            await call({ ...page, ...list }),
+            await call({ ...page, 'x-amz-target': 'DynamoDB_20120810.ListTables' }),
+            await call({ ...page, 'content-type': FORM }, STS),
+            ...(await Promise.all(['GET', 'HEAD', 'POST', 'PUT'].map((method) => call(page, '', method, FUNCTION)))),
+            ...(await Promise.all(['/', '/api/apps', '/index.html'].map((path) => call(page, '', 'GET', path)))),
+          ];
+          expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 403));
+        }
+      },
+    );
+
+    test.each(['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])(
+      'no function and no service by %s',
+      async (method) => {
+        const head = { host: own.host, ...SIGNED };
+        expect((await call(head, '', method, FUNCTION)).status).toBe(405);
+        expect((await call({ ...head, ...list }, '', method)).status).toBe(405);
+        expect((await call({ ...head, 'content-type': FORM }, '', method)).status).toBe(405);
+      },
+    );
+
+    test.each(['text/plain', FORM, 'multipart/form-data; boundary=x', ''])(
+      'nothing that a form can send, with the content type "%s" and without a signature',
+      async (type) => {
+        const head = { host: own.host, ...(type === '' ? {} : { 'content-type': type }) };
+        const invoked = await call(head, '{}', 'POST', FUNCTION);
+        expect(JSON.parse(invoked.text)).toMatchObject({ __type: 'MissingAuthenticationToken' });
+        for (const body of [STS, 'Action=AssumeRole&Version=2011-06-15', 'Action=SendMessage', '{"QueueName":"q"}']) {
+          const { status, text } = await call(head, body);
+          expect([type, body, status]).toEqual([type, body, type === FORM ? 403 : 404]);
+          expect(text).not.toContain('<');
+        }
+        expect((await call(head, '{}', 'POST', '/api/apps')).status).toBeGreaterThanOrEqual(401);
+      },
+    );
+
+    test('nothing under the origin "null", one of another scheme, name or port, or one that only contains its own', async () => {
+      const { host, port } = own;
+      const origins = ['null', '', `https://${host}`, `http://localhost:${port}`, `http://${host}.evil.example`, host];
+      for (const origin of [...origins, `http://evil.example/http://${host}`, 'http://[::1]']) {
+        expect([origin, (await call({ ...list, host, origin })).status]).toEqual([origin, 403]);
+      }
+      const literal = `[::1]:${port}`;
+      expect((await call({ ...list, host: literal, origin: `http://${literal}` })).status).toBe(200);
+    });
+
+    test('what its own page asks for, and what a person opens', async () => {
+      const site = (name: string) => ({ host: own.host, 'sec-fetch-site': name, ...list });
+      expect((await call({ ...site('same-origin'), origin: own.origin })).status).toBe(200);
+      expect((await call(site('none'))).status).toBe(200);
+    });
   });
 
   test.each([
