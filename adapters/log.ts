@@ -37,6 +37,11 @@ const WARNINGS: ReadonlySet<LogLine['event']> = new Set([
  */
 export function errorFields(error: unknown): { reason: string; error_name?: string; stack?: string } {
   if (!(error instanceof Error)) return { reason: `a thrown ${typeof error}` };
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const { message, stack = '' } = error;
+  // A stack begins with the message, which may have lines that look like frames.
+  const frames = stack
+    .slice(stack.indexOf(message) + message.length)
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line));
   return { reason: 'the record goes back to its queue', error_name: error.name, stack: frames.slice(0, 8).join('\n') };
 }

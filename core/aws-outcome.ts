@@ -78,7 +78,9 @@ export function failedBy(
   { byName, byMessage, other }: Meanings,
 ): Extract<Outcome, { kind: 'failed' }> {
   // Stryker disable next-line StringLiteral: no meaning looks for Stryker's own text.
-  const { name, status, message = '' } = error;
+  const { status, message = '' } = error;
+  // It is kept and shown: a text that is no name could say anything.
+  const name = /^[\w.:-]{1,80}$/.test(error.name) ? error.name : 'Unknown';
   const told = byMessage.find((one) => one.names.includes(name) && one.message.test(message))?.meaning;
   const known = told ?? (Object.hasOwn(byName, name) ? byName[name] : undefined);
   const own = status === undefined ? {} : { status };

@@ -1,54 +1,163 @@
 /**
  * Takes the secrets of a request out of what its endpoint answered: one that repeats its request (for debugging, or out of
- * malice) must not bring credentials into attempts, dead letters or answers of the API. In each form in which programs
- * usually write a text; what an endpoint encodes in its own way is not recognized.
+ * malice) must not bring credentials into attempts, dead letters or answers of the API. A whole secret that stands there as it is, is
+ * cut out. Where a part of one is left, or an encoded form, nothing of the answer is kept: which characters are concerned is not worked out.
  */
-import type { DestinationSecrets } from '../destination.ts';
+import type { Access, DestinationSecrets } from '../destination.ts';
 import type { Exchange } from '../outcome.ts';
+import { URL_CHARACTERS } from '../webhook-url.ts';
+import { asRead, someReading } from './readings.ts';
 
 export const REDACTED = '[redacted]';
-/** Shorter ones would be found everywhere, and are none. */
-const CHARACTERS = 4;
 
-/** What of the secrets goes out with a request, beside the signatures, in all forms. The longest first. */
-export function secretsSent({ access, headers = {} }: DestinationSecrets): readonly string[] {
-  const basic =
-    access?.type === 'basic'
-      ? [access.password, Buffer.from(`${access.username}:${access.password}`).toString('base64')]
-      : [];
-  const forms = [...basic, ...Object.values(headers)].flatMap(formsOf).filter(({ length }) => length >= CHARACTERS);
-  return [...new Set(forms)].toSorted((a, b) => b.length - a.length);
+/** What must not come back. */
+export interface Secrets {
+  /** What went out with the request. */
+  readonly sent: readonly string[];
+  /** What did not, and the customer's side may know. */
+  readonly known?: readonly string[];
 }
 
-/** @param secrets as `secretsSent` gives them. */
-export function redacted(exchange: Exchange, secrets: readonly string[]): Exchange {
-  if (exchange.kind === 'unanswered' || secrets.length === 0) return exchange;
+/**
+ * So many characters of a secret count as the secret. Of what was not sent it takes more: part of it stands in an answer rather by
+ * chance. A shorter secret counts as a whole, where it is a word of its own: `a` is in every text.
+ */
+const PART = { sent: 6, known: 12 } as const;
+
+/** What of the secrets goes out with a request, beside the signatures. */
+export function secretsSent({ access, headers = {} }: Omit<DestinationSecrets, 'signing_secrets'>): readonly string[] {
+  return distinct([
+    ...credentialsOf(access),
+    ...Object.entries(headers).flatMap(([name, value]) => tokensOf(name, value)),
+  ]);
+}
+
+/** What else an endpoint may know of its destination. */
+export function secretsKnown({ secrets, apiSecret, pendingAccess }: Known): readonly string[] {
+  // The prefix is no secret.
+  const signing = secrets.signing_secrets.map((secret) => secret.replace(/^whsec_/, ''));
+  return distinct([apiSecret, ...signing, ...credentialsOf(secrets.access), ...credentialsOf(pendingAccess)]);
+}
+
+interface Known {
+  readonly secrets: DestinationSecrets;
+  readonly apiSecret: string;
+  /** Credentials of a URL that waits for a proof of ownership. */
+  readonly pendingAccess?: Access;
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts.filter((text) => text !== ''))];
+}
+
+function credentialsOf(access: Access | undefined): readonly string[] {
+  if (access?.type !== 'basic') return [];
+  const pair = `${access.username}:${access.password}`;
+  return [access.username, access.password, pair, Buffer.from(pair, 'utf8').toString('base64')];
+}
+
+/** Words before a token that say of which kind it is (IANA, HTTP Authentication Scheme Registry; and what services made up). */
+const SCHEME = /^(?:apikey|api-key|basic|bearer|digest|dpop|geniekey|hmac|key|negotiate|oauth|splunk|token)\s+(?=\S)/i;
+/** What says so in a header that is for nothing else, whatever it is. */
+const ANY_SCHEME = /^[\w-]+\s+(?=\S)/;
+
+function tokensOf(name: string, value: string): readonly string[] {
+  const scheme = (/authorization$/i.test(name) ? ANY_SCHEME : SCHEME).exec(value)?.[0] ?? '';
+  const token = value.slice(scheme.length);
+  if (scheme.trim().toLowerCase() !== 'basic') return [token];
+  const pair = Buffer.from(token, 'base64').toString('utf8');
+  const colon = pair.indexOf(':');
+  return [token, pair, ...(colon < 0 ? [] : [pair.slice(0, colon), pair.slice(colon + 1)])];
+}
+
+export function redacted(exchange: Exchange, secrets: Secrets): Exchange {
+  if (exchange.kind === 'unanswered') return exchange;
   const { answer, location } = exchange;
   return {
     ...exchange,
-    answer: without(answer, secrets),
-    ...(location === undefined ? {} : { location: without(location, secrets) }),
+    answer: redactedText(answer, secrets),
+    ...(location === undefined ? {} : { location: redactedText(location.slice(0, URL_CHARACTERS), secrets) }),
   };
 }
 
-function formsOf(text: string): readonly string[] {
-  const escaped = JSON.stringify(text).slice(1, -1);
-  const encoded = text.isWellFormed() ? encodeURIComponent(text) : text;
-  const html = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-  return [text, escaped, encoded, html];
+export function redactedText(text: string, { sent, known = [] }: Secrets): string {
+  if (text === '') return text;
+  const searches = [searchFor(sent, PART.sent), searchFor(known, PART.known)];
+  const left = searches.reduce(cutOut, text);
+  return repeats(left, searches) ? REDACTED : left;
 }
 
-/** Also its beginning where the text was cut off within it. */
-function without(text: string, secrets: readonly string[]): string {
-  const whole = secrets.reduce((left, secret) => left.replaceAll(secret, REDACTED), text);
-  const cut = Math.max(0, ...secrets.map((secret) => cutLength(whole, secret)));
+interface Search {
+  /** The longest first. */
+  readonly secrets: readonly string[];
+  /** Characters that count as the secret. */
+  readonly part: number;
+}
+
+function searchFor(secrets: readonly string[], part: number): Search {
+  return { secrets: secrets.toSorted((a, b) => b.length - a.length), part };
+}
+
+function cutOut(text: string, { secrets, part }: Search): string {
+  const whole = secrets.reduce((left, secret) => withoutSecret(left, secret, part), text);
+  const cut = Math.max(0, ...secrets.map((secret) => beginningAtEnd(whole, secret, part)));
   return cut === 0 ? whole : `${whole.slice(0, -cut)}${REDACTED}`;
 }
 
-function cutLength(text: string, secret: string): number {
-  // Stryker disable next-line MethodExpression,ArithmeticOperator: of longer beginnings none is found.
-  for (let length = Math.min(secret.length - 1, text.length); length >= CHARACTERS; length--) {
+function withoutSecret(text: string, secret: string, part: number): string {
+  if (secret.length >= part) return text.replaceAll(secret, REDACTED);
+  let left = '';
+  let end = 0;
+  for (const at of placesOfWord(text, secret)) {
+    left += `${text.slice(end, at)}${REDACTED}`;
+    end = at + secret.length;
+  }
+  return left + text.slice(end);
+}
+
+/** How much of a secret's beginning a text ends with, where it was cut off within the secret. */
+function beginningAtEnd(text: string, secret: string, part: number): number {
+  for (let length = Math.min(secret.length - 1, text.length); length >= part; length--) {
     if (text.endsWith(secret.slice(0, length))) return length;
   }
   return 0;
+}
+
+function repeats(text: string, searches: readonly Search[]): boolean {
+  const wanted = searches.map(({ secrets, part }) => {
+    const read = secrets.map(asRead);
+    const runs = new Set(read.flatMap((secret) => runsOf(secret, part)));
+    return { part, runs, words: read.filter(({ length }) => length < part) };
+  });
+  return someReading(text, ({ text: reading, isUnpacked }) => {
+    // Noise has every short word in it somewhere.
+    const isText = !isUnpacked || !NO_TEXT.test(reading);
+    return wanted.some(
+      ({ part, runs, words }) =>
+        (runs.size > 0 && runsOf(reading, part).some((run) => runs.has(run))) ||
+        (isText && words.some((word) => placesOfWord(reading, word).length > 0)),
+    );
+  });
+}
+
+const NO_TEXT = /[^\t\n\r\x20-\x7e]/;
+
+function runsOf(text: string, length: number): readonly string[] {
+  return Array.from({ length: Math.max(0, text.length - length + 1) }, (_, at) => text.slice(at, at + length));
+}
+
+/** Where a word stands that is no part of a longer one. */
+function placesOfWord(text: string, word: string): readonly number[] {
+  const places: number[] = [];
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+    if (!isJoined(text, at) && !isJoined(text, at + word.length)) places.push(at);
+  }
+  return places;
+}
+
+const OF_A_WORD = /[\p{L}\p{N}_]/u;
+
+/** Whether the characters before and after a position belong to one word. */
+function isJoined(text: string, at: number): boolean {
+  return OF_A_WORD.test(text.charAt(at - 1)) && OF_A_WORD.test(text.charAt(at));
 }

@@ -4,7 +4,7 @@
  */
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { misconfigured } from '../../core/delivery/gone.ts';
-import { redacted, secretsSent } from '../../core/delivery/redact.ts';
+import { redacted, secretsKnown, secretsSent } from '../../core/delivery/redact.ts';
 import { isOwned } from '../../core/destination.ts';
 import { type Exchange, type Outcome, outcomeOfExchange } from '../../core/outcome.ts';
 import { type WebhookRequest, webhookRequest } from './request.ts';
@@ -29,7 +29,8 @@ export function createDeliverToWebhook(ports: DeliverToWebhookPorts) {
     if (!isOwned(found.destination)) return [UNOWNED];
     const made = webhookRequest(delivery as Delivery, found.destination, found.target, ports.now());
     if ('faults' in made) return [misconfigured('CustomHeaders', `headers: ${made.faults.join('; ')}.`)];
-    const exchange = redacted(await ports.post(made.request), secretsSent(found.target.secrets));
+    const secrets = { sent: secretsSent(found.target.secrets), known: secretsKnown(found.target) };
+    const exchange = redacted(await ports.post(made.request), secrets);
     if (isAboutCredentials(exchange)) ports.targetOf.forget(appId, scope, destinationId);
     return [outcomeOfExchange(exchange, ports.now())];
   };

@@ -3,7 +3,7 @@
  * a delivery, and says what came of it. An endpoint that nobody proved or vouched for gets nothing.
  */
 
-import { redacted, secretsSent } from '../../core/delivery/redact.ts';
+import { redacted, secretsKnown, secretsSent } from '../../core/delivery/redact.ts';
 import type { WebhookDestination } from '../../core/destination.ts';
 import { TEST_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import type { Exchange } from '../../core/outcome.ts';
@@ -111,7 +111,8 @@ async function post(
   }
   const limitMs = Math.min(made.request.timeoutMs ?? stackLimitMs, stackLimitMs, TEST_TIMEOUT_SECONDS * 1000);
   const sentAt = now();
-  const exchange = redacted(await send({ ...made.request, timeoutMs: limitMs }), secretsSent(signer.secrets));
+  const repeated = { sent: secretsSent(signer.secrets), known: secretsKnown(target) };
+  const exchange = redacted(await send({ ...made.request, timeoutMs: limitMs }), repeated);
   const durationMs = now() - sentAt;
   const hasUrlCredentials = endpoint.access?.type === 'basic';
   const shown = mayShow ? exchange : withoutAnswer(exchange);

@@ -133,3 +133,13 @@ test('the old prefix is taken off at the beginning of a name only', () => {
   expect(meaning('x.AWS.SimpleQueueService.QueueDoesNotExist')).toMatchObject({ class: 'queue_error' });
   expect(meaning('AWSxSimpleQueueServicexQueueDoesNotExist')).toMatchObject({ class: 'queue_error' });
 });
+
+test('a name that is none is not repeated, and neither is any message', () => {
+  for (const name of ['secret key wJalr/XUtn', '\u001b[8m', 'x'.repeat(81), '', 'a\nb']) {
+    expect(queueFailure({ name, message: 'of wJalr/XUtn' })).toEqual({
+      kind: 'failed',
+      failure: { class: 'queue_error', pace: 'fast', code: 'Unknown', reason: 'SQS answered with the error Unknown.' },
+    });
+  }
+  expect(JSON.stringify(queueFailure({ name: 'AccessDenied', message: 'token wJalr/XUtn' }))).not.toContain('wJalr');
+});

@@ -106,6 +106,9 @@ describe('an error in a log line', () => {
   });
 
   test('that is no error is told by its type alone', () => {
+    const framed = errorFields(new RangeError('x\n    at hunter2 (file.js:1:1)'));
+    expect(framed.stack).toContain('middleware.test.ts');
+    expect(JSON.stringify(framed)).not.toContain('hunter2');
     expect(errorFields('hunter2')).toEqual({ reason: 'a thrown string' });
     expect(errorFields(undefined)).toEqual({ reason: 'a thrown undefined' });
   });

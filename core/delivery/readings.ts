@@ -1,0 +1,101 @@
+/**
+ * What a text says once the encodings in which programs write texts are undone, in any order and number: JSON and other backslash
+ * escapes, percent and form encoding, HTML entities, Base64 and hexadecimal. Readings are for searching, not for showing.
+ */
+import { codeOfEntity } from './html-entities.ts';
+
+export interface Reading {
+  /** UTF-8 as one character per byte, in lower case, with a space for `+`. */
+  readonly text: string;
+  /** It stood in what may have been Base64 or hexadecimal, and may be noise. */
+  readonly isUnpacked: boolean;
+}
+
+/** Of all readings together. An answer of 1 KiB that uses every encoding has about a tenth of it. */
+const CHARACTERS = 100_000;
+
+/** Whether one of the readings is such; also where there are more of them than anybody would work out. */
+export function someReading(text: string, isSuch: (reading: Reading) => boolean): boolean {
+  const waiting = [{ bytes: bytesOf(text), isUnpacked: false }];
+  const seen = new Set<string>();
+  let left = CHARACTERS;
+  for (const { bytes, isUnpacked } of waiting) {
+    if (seen.has(bytes)) continue;
+    seen.add(bytes);
+    left -= bytes.length;
+    if (left < 0 || isSuch({ text: folded(bytes), isUnpacked })) return true;
+    waiting.push(...ESCAPES.map(([pattern, character]) => ({ bytes: bytes.replace(pattern, character), isUnpacked })));
+    waiting.push(...unpacked(bytes).map((inner) => ({ bytes: inner, isUnpacked: true })));
+  }
+  return false;
+}
+
+/** A text as readings of another would have it. */
+export function asRead(text: string): string {
+  return folded(bytesOf(text));
+}
+
+function bytesOf(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
+
+function folded(bytes: string): string {
+  return bytes.replaceAll(NO_BREAK_SPACE, ' ').replaceAll('+', ' ').toLowerCase();
+}
+
+const NO_BREAK_SPACE = bytesOf('\u00a0');
+
+/** Shorter ones hold less than six bytes. */
+const BASE64 = /[A-Za-z0-9+/_-]{8,}/g;
+const HEX = /[0-9A-Fa-f]{12,}/g;
+
+/** What Base64 and hexadecimal inside of a text stand for. Where they begin is not known, so each alignment is tried. */
+function unpacked(bytes: string): readonly string[] {
+  const runs = (pattern: RegExp, coding: 'base64' | 'hex', alignments: readonly number[]) =>
+    (bytes.match(pattern) ?? []).flatMap((run) =>
+      alignments.map((from) => Buffer.from(run.slice(from), coding).toString('latin1')),
+    );
+  return [...runs(BASE64, 'base64', [0, 1, 2, 3]), ...runs(HEX, 'hex', [0, 1])];
+}
+
+type Escape = readonly [pattern: RegExp, character: (whole: string, ...groups: (string | undefined)[]) => string];
+
+/** Each repetition in a pattern has a bound, so that matching takes time in proportion to the text. */
+const ESCAPES: readonly Escape[] = [
+  // Percent encoding, and what `escape` of JavaScript writes.
+  [
+    /%(?:u([0-9a-f]{4})|([0-9a-f]{2}))/gi,
+    (_, unit, byte = '') => (unit === undefined ? byteOf(byte) : bytesOf(String.fromCharCode(fromHex(unit)))),
+  ],
+  // JSON, JavaScript, Python, C: pairs of surrogates are one character.
+  [
+    /\\(?:u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|u([0-9a-f]{4})|u\{([0-9a-f]{1,8})\}|x([0-9a-f]{2})|(.))/gis,
+    (whole, high, low, unit, point, byte, other = '') => {
+      if (high !== undefined && low !== undefined) return bytesOf(String.fromCharCode(fromHex(high), fromHex(low)));
+      if (byte !== undefined) return byteOf(byte);
+      const code = unit ?? point;
+      return code === undefined ? (CONTROLS[other] ?? other) : characterOf(fromHex(code), whole);
+    },
+  ],
+  [
+    /&(?:#x([0-9a-f]{1,8})|#([0-9]{1,10})|([a-z][a-z0-9]{1,30}));/gi,
+    (whole, hex, decimal, name) => {
+      const code = hex === undefined ? Number(decimal) : fromHex(hex);
+      return characterOf(name === undefined ? code : codeOfEntity(name), whole);
+    },
+  ],
+];
+
+const CONTROLS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
+function fromHex(digits: string): number {
+  return Number.parseInt(digits, 16);
+}
+
+function byteOf(digits: string): string {
+  return String.fromCharCode(fromHex(digits));
+}
+
+function characterOf(code: number | undefined, otherwise: string): string {
+  return code === undefined || code > 0x10ffff ? otherwise : bytesOf(String.fromCodePoint(code));
+}
