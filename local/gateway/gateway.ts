@@ -5,6 +5,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
+import { AwsError } from '../protocol/aws-error.ts';
 import { matchRoute } from './route.ts';
 
 export interface GatewayRoute {
@@ -41,6 +42,8 @@ export interface GatewayOptions {
 }
 
 const TOKEN_BYTES = 32;
+/** Of a request's body (API Gateway quotas, HTTP API: 10 MB, not adjustable). */
+const BODY_BYTES = 10_485_760;
 
 export function createGateway({ clock, account, invoke }: GatewayOptions): Gateway {
   const routes: GatewayRoute[] = [];
@@ -54,6 +57,7 @@ export function createGateway({ clock, account, invoke }: GatewayOptions): Gatew
       return token;
     },
     async answer(request, path, query, body) {
+      if (body.length > BODY_BYTES) return TOO_LARGE;
       const method = request.method ?? 'GET';
       const found = matchRoute(routes, method, path);
       if (!found) return problem(404, 'Not Found');
@@ -90,11 +94,19 @@ export function createGateway({ clock, account, invoke }: GatewayOptions): Gatew
         ...(body.length === 0 ? {} : textOf(body)),
         isBase64Encoded: body.length > 0 && !isUtf8(body),
       };
-      const result = await invoke(found.route.functionName, JSON.stringify(event));
-      return result.failed ? problem(500, 'Internal Server Error') : answerOf(JSON.parse(result.payload));
+      try {
+        const result = await invoke(found.route.functionName, JSON.stringify(event));
+        return result.failed ? problem(500, 'Internal Server Error') : answerOf(JSON.parse(result.payload));
+      } catch (error) {
+        // The body as part of the event, escaped or Base64-coded, is more than Lambda takes.
+        if (error instanceof AwsError && error.status === 413) return TOO_LARGE;
+        throw error;
+      }
     },
   };
 }
+
+const TOO_LARGE = problem(413, 'Request Entity Too Large');
 
 /** A token is good until the second that its claim `exp` says, if it says one. */
 function claimsOf(request: IncomingMessage, tokens: ReadonlyMap<string, Claims>, nowMs: number): Claims | undefined {

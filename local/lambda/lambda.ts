@@ -14,6 +14,7 @@ import {
   startEnvironment,
 } from './environment.ts';
 import { chainOf, MOST_CALLS_IN_A_CHAIN } from './lineage.ts';
+import { checkedResponse, checkRequest } from './payload.ts';
 import { mapQueue, type QueueMapping } from './queue-mapping.ts';
 
 export interface LogLine {
@@ -30,7 +31,7 @@ export interface Lambda {
   /**
    * Calls a function and waits for its answer. @param traces trace headers of what it is called with. @param caller the
    * access key that signed the call: a function's is its name.
-   * @throws AwsError when there is no such function. A call that would go on with a loop is a failed answer.
+   * @throws AwsError when there is no such function, or its payload is larger than Lambda takes. A call that would go on with a loop is a failed answer.
    */
   invoke(functionName: string, payload: Payload, traces?: readonly string[], caller?: string): Promise<Answer>;
   /** Lets the mappings poll, of all functions or of those with these names; what polls already goes on. */
@@ -150,7 +151,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     try {
       const answer = await environment.invoke(payload, trace);
       heapBytes = answer.heapBytes ?? 0;
-      return answer;
+      return checkedResponse(answer);
     } finally {
       callOff?.();
       usage.ran(name, { milliseconds: performance.now() - begun, megabytes, heapBytes });
@@ -169,6 +170,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     const name = functionName.split(':').at(-1) ?? '';
     const pool = pools.get(name);
     if (!pool) throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, { status: 404 });
+    checkRequest(payload);
     const loops = pool.settings.loops === true;
     const chain = chainOf(traces, name, !loops);
     if (!loops && chain.calls > MOST_CALLS_IN_A_CHAIN) return RECURSIVE;

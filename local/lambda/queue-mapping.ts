@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
 import type { Answer, Payload } from './environment.ts';
+import { REQUEST_BYTES } from './payload.ts';
 import { type Message, recordOf } from './sqs-record.ts';
 
 export interface QueueMapping {
@@ -33,8 +34,6 @@ export interface MappingWorld {
   readonly closing: AbortSignal;
 }
 
-/** Lambda's limit of a synchronous invocation's payload (AWS Lambda quotas). */
-const PAYLOAD_BYTES = 6_291_456;
 const RECORD_OVERHEAD_BYTES = 1_024;
 const RECEIVE = 10;
 const POLLING = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
@@ -55,8 +54,10 @@ export async function mapQueue(mapping: QueueMapping, world: MappingWorld): Prom
     await world.room(mapping.functionName);
     const batch = await gather(mapping, world);
     if (batch.length === 0) continue;
-    const run: Promise<void> = work(batch, mapping, world).finally(() => running.delete(run));
-    running.add(run);
+    for (const part of withinPayload(batch)) {
+      const run: Promise<void> = work(part, mapping, world).finally(() => running.delete(run));
+      running.add(run);
+    }
   }
   await Promise.all(running);
 }
@@ -65,7 +66,7 @@ async function gather(mapping: QueueMapping, world: MappingWorld): Promise<reado
   const batch: Message[] = [];
   let bytes = 0;
   let ends = Number.POSITIVE_INFINITY;
-  while (batch.length < mapping.batchSize && bytes < PAYLOAD_BYTES / 2) {
+  while (batch.length < mapping.batchSize && bytes < REQUEST_BYTES / 2) {
     const left = Math.max(0, ends - world.clock.now());
     // A fast clock's window is over before what is there has been received: that is part of the batch all the same.
     if (batch.length > 0 && left === 0 && (world.clock.speed <= 1 || mapping.windowSeconds === 0)) break;
@@ -80,6 +81,23 @@ async function gather(mapping: QueueMapping, world: MappingWorld): Promise<reado
     bytes += messages.reduce((sum, { Body }) => sum + Buffer.byteLength(Body, 'utf8') + RECORD_OVERHEAD_BYTES, 0);
   }
   return batch;
+}
+
+/** Batches that Lambda can hand over: a body stands in the payload as a JSON string, and its quotes count twice. */
+function withinPayload(batch: readonly Message[]): readonly (readonly Message[])[] {
+  const bytes = batch.reduce((sum, { Body }) => sum + Buffer.byteLength(Body, 'utf8'), 0);
+  // No character of a message becomes more than twice as long; most batches are far from it.
+  if (2 * bytes + batch.length * RECORD_OVERHEAD_BYTES <= REQUEST_BYTES) return [batch];
+  const parts: Message[][] = [];
+  let left = 0;
+  for (const message of batch) {
+    const own = Buffer.byteLength(JSON.stringify(message), 'utf8') + RECORD_OVERHEAD_BYTES;
+    const part = parts.at(-1);
+    if (part && own <= left) part.push(message);
+    else parts.push([message]);
+    left = (part && own <= left ? left : REQUEST_BYTES) - own;
+  }
+  return parts;
 }
 
 /** Polls with the function's role. */

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { checkRequest } from '../lambda/payload.ts';
 import { askedOf } from '../resources-of-call.ts';
 import { signerOf } from '../usage.ts';
 import { AwsError } from './aws-error.ts';
@@ -181,6 +182,7 @@ async function answerLambda(
   const arn = `arn:aws:lambda:${place.region}:${place.account}:function:${name.split(':').at(-1)}`;
   access.note(principal, 'lambda:InvokeFunction', [arn]);
   usage.count({ principal, action: 'lambda:InvokeFunction', requestBytes: payload.length, responseBytes: 0 });
+  checkRequest(payload);
   const traces = [traceOf(request) ?? []].flat();
   if (request.headers['x-amz-invocation-type'] === 'Event') {
     void lambda.invoke(name, payload || '{}', traces);

@@ -18,6 +18,7 @@ export const handler = async (event, context) => {
   }
   if (event.do === 'throw') throw new TypeError('told so');
   if (event.do === 'hang') await new Promise((resolve) => setTimeout(resolve, 60_000));
+  if (event.do === 'answer') return 'x'.repeat(event.characters);
   if (event.do === 'time') return { now: Date.now(), made: new Date().getTime(), fixed: new Date(0).toISOString(), left: context.getRemainingTimeInMillis() };
   return { event, calls, variable: process.env.VARIABLE, home: process.env.HOME, name: process.env.AWS_LAMBDA_FUNCTION_NAME, region: process.env.AWS_REGION };
 };
@@ -180,6 +181,33 @@ describe('a function', () => {
     expect(await invoke({ a: 3 })).toMatchObject({ payload: { calls: 1 } });
   });
 
+  test('that is called with more than Lambda takes is not called', async () => {
+    const call = (bytes: number) =>
+      fetch(`${embedded.endpoint}/2015-03-31/functions/worker/invocations`, {
+        method: 'POST',
+        body: `{"do":"time","x":"${'x'.repeat(bytes - 20)}"}`,
+      });
+    expect((await call(6_291_456)).status).toBe(200);
+    const refused = await call(6_291_457);
+    expect(refused.status).toBe(413);
+    expect(await refused.json()).toEqual({
+      __type: 'RequestTooLargeException',
+      message: 'Request must be smaller than 6291456 bytes for the InvokeFunction operation',
+    });
+  });
+
+  test('that answers more than Lambda passes on has failed', async () => {
+    const answer = (characters: number) => invoke({ do: 'answer', characters });
+    expect((await answer(6_291_554)).error).toBeNull();
+    expect(await answer(6_291_555)).toEqual({
+      error: 'Unhandled',
+      payload: {
+        errorType: 'Function.ResponseSizeTooLarge',
+        errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
+      },
+    });
+  });
+
   test('that is not there is an error of Lambda', async () => {
     const nobody = `${embedded.endpoint}/2015-03-31/functions/nobody/invocations`;
     const response = await fetch(nobody, { method: 'POST', headers: SIGNED });
@@ -195,6 +223,21 @@ describe('a function', () => {
     expect(second).toEqual([['bad', '2']]);
     await until(() => died.includes('bad'));
     expect(died).toEqual(['bad']);
+  });
+
+  test('gets messages in as many batches as Lambda can hand over: quotes in a body count twice', async () => {
+    const known = batches().length;
+    const large = (n: number) => `${n}${'"'.repeat(1_000_000)}`;
+    await Promise.all([1, 2, 3, 4].map((n) => send(large(n))));
+    const seen = () => batches().slice(known).flat();
+    await until(() => seen().length >= 4);
+    expect(
+      seen()
+        .map(([body]) => body.slice(0, 1))
+        .sort(),
+    ).toEqual(['1', '2', '3', '4']);
+    expect(batches().slice(known).length).toBeGreaterThan(1);
+    expect(seen().every(([, receives]) => receives === '1')).toBe(true);
   });
 
   test('that crashes leaves its batch in the queue', async () => {
