@@ -2,10 +2,11 @@
  * What every HTTP handler has in common: a request as bytes in, an answer out. 2xx says that all of it is handled; anything
  * else brings the delivery again. A GET is the check of ownership, which asks for the API key.
  */
+import { apiKeyFault } from '../core/credentials.ts';
 import { decode } from './decode.ts';
 import { delivering, type Handling } from './deliver.ts';
 import { ConsumerError } from './error.ts';
-import { type HeadersLike, type VerifyOptions, verifyWebhook } from './verify.ts';
+import { checkedTexts, type HeadersLike, type VerifyOptions, verifyWebhook } from './verify.ts';
 
 export interface ReceiverOptions extends Omit<VerifyOptions, 'nowMs'>, Handling {
   /** The app's most recent API key: answers the check of ownership on the same URL. Left out: a GET is refused. */
@@ -45,9 +46,10 @@ export interface Receiver {
 
 const MAX_BYTES = 1_048_576;
 
-/** @throws ConsumerError `no_secret` when there is nothing to verify with. */
+/** @throws ConsumerError `no_secret` when there is nothing to verify with, or a key or secret is none. */
 export function createReceiver(options: ReceiverOptions): Receiver {
-  const { apiKey, maxBytes = MAX_BYTES, onError = () => {}, now = Date.now } = options;
+  const { maxBytes = MAX_BYTES, onError = () => {}, now = Date.now } = options;
+  const [apiKey] = checkedTexts('apiKey', options.apiKey ?? [], apiKeyFault);
   if (!options.unverified) assertSecrets(options);
   const deliver = delivering(options);
   const failed = (error: unknown): HttpAnswer => {

@@ -3,8 +3,10 @@
  * HMAC of the body (`x-signature`). Every scheme for which you give a secret must hold.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { knownApiSecretFault, signingSecretFault, type TextRule } from '../core/credentials.ts';
 import { signingKey } from '../core/signature.ts';
 import type { ReceivedUpdate } from '../core/update/wire.ts';
+import { trimmed } from '../core/visible-text.ts';
 import { decode } from './decode.ts';
 import { ConsumerError } from './error.ts';
 
@@ -86,7 +88,9 @@ function verifyStandard(
   const content = Buffer.concat([Buffer.from(`${id}.${time}.`, 'utf8'), body]);
   const candidates = (given ?? '').split(' ').filter((one) => one.startsWith('v1,'));
   const matches = anyMatch(
-    secrets.map((secret) => createHmac('sha256', signingKey(secret)).update(content).digest()),
+    secrets
+      .flatMap((secret) => signingKey(secret) ?? [])
+      .map((key) => createHmac('sha256', key).update(content).digest()),
     candidates.map((one) => Buffer.from(one.slice(3), 'base64')),
   );
   if (!matches) throw noMatch('webhook-signature', candidates.length);
@@ -112,15 +116,21 @@ function anyMatch(expected: readonly Buffer[], given: readonly Buffer[]): boolea
 }
 
 function secretsOf({ signingSecrets = [], apiSecrets = [] }: VerifyOptions) {
-  const signing = [signingSecrets].flat();
-  const api = [apiSecrets].flat();
-  // An empty key would verify what anybody signs with an empty key.
-  const isEmpty = signing.some((secret) => signingKey(secret).length === 0) || api.some((secret) => secret === '');
-  if (isEmpty) throw new ConsumerError('no_secret', 'signingSecrets, apiSecrets: expected secrets, got an empty text');
+  const signing = checkedTexts('signingSecrets', signingSecrets, signingSecretFault);
+  const api = checkedTexts('apiSecrets', apiSecrets, knownApiSecretFault);
   if (signing.length + api.length === 0) {
     throw new ConsumerError('no_secret', 'signingSecrets, apiSecrets: expected at least one secret, got none');
   }
   return { signing, api };
+}
+
+/** Texts without white space around them, which environment variables often have. @throws ConsumerError for one that is refused. */
+export function checkedTexts(name: string, texts: string | readonly string[], rule: TextRule): readonly string[] {
+  return [texts].flat().map((text) => {
+    const fault = typeof text === 'string' ? rule(trimmed(text)) : `expected a text, got ${typeof text}`;
+    if (fault !== undefined) throw new ConsumerError('no_secret', `${name}: ${fault}`);
+    return trimmed(text);
+  });
 }
 
 function headerOf(headers: HeadersLike, name: string): string {

@@ -4,6 +4,7 @@
  */
 import { BUS_NAME_CHARACTERS } from './limits.ts';
 import { isPartition, isRegionOf, type Partition } from './partition.ts';
+import { gotArn } from './visible-text.ts';
 
 export interface BusAddress {
   readonly region: string;
@@ -21,18 +22,14 @@ export type BusArnResult = { readonly address: BusAddress } | { readonly fault: 
 
 export function parseBusArn(text: string): BusArnResult {
   const found = ARN.exec(text);
-  if (!found) return fault(text.startsWith('arn:') ? 'got the ARN of something else' : gotText(text));
+  if (!found) return fault(gotArn(text));
   const [arn, partition, region, account, name] = found as unknown as [string, string, string, string, string];
-  if (!isPartition(partition)) return fault('got the ARN of something else');
+  if (!isPartition(partition)) return fault(gotArn(text));
   if (!isRegionOf(partition, region)) return fault(`got a region that is none of ${partition}`);
   if (name.length > BUS_NAME_CHARACTERS) return fault(`got a name of more than ${BUS_NAME_CHARACTERS} characters`);
   // Partners alone put events there.
   if (name.startsWith('aws.')) return fault('got the bus of an AWS partner');
   return { address: { region, account, name, partition, arn } };
-}
-
-function gotText(text: string): string {
-  return `got a string of ${text.length} characters`;
 }
 
 function fault(got: string): BusArnResult {

@@ -3,6 +3,7 @@
  * what proxies on its way make of it, or what we say about it ourselves (GitLab CVE-2025-6454: SSRF through such headers).
  */
 import { CUSTOM_HEADERS, CUSTOM_HEADERS_BYTES } from './limits.ts';
+import { invisibleIn } from './visible-text.ts';
 
 /** A token of RFC 9110, 5.6.2. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -117,9 +118,10 @@ function reservedFor(name: string): Reason | undefined {
 
 function faultsOfValue(value: string): readonly string[] {
   if (value === '') return ['expected a value, got an empty text'];
-  if (/[\0-\x1f\x7f-\x9f]/.test(value)) return ['expected a value without control characters, got one with some'];
+  const invisible = invisibleIn(value.replaceAll(' ', ''));
+  if (invisible !== undefined) return [`expected a value of visible characters and spaces, got one with ${invisible}`];
   if (/[^\0-\xff]/.test(value)) return ['expected a value of Latin-1 characters, got one with others'];
-  return /^\s|\s$/.test(value) ? ['expected a value without spaces around it, got one with some'] : [];
+  return /^ | $/.test(value) ? ['expected a value without spaces around it, got one with some'] : [];
 }
 
 function shownName(name: string, index: number): string {

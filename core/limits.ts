@@ -47,8 +47,14 @@ export const BUS_BELIEVED_SECONDS = 60;
 // Destinations
 /** Destinations of all transports together per scope (design, Configuration). */
 export const DESTINATIONS_PER_SCOPE = 10;
-/** Characters of an SQS key or secret (issue: any non-empty string up to this). */
-export const CREDENTIAL_CHARACTERS = 256;
+/** Of the key behind a signing secret (contract, section 4). */
+export const SIGNING_KEY_BYTES = { min: 24, max: 64 } as const;
+export const API_KEY_CHARACTERS = { min: 1, max: 256 } as const;
+/** Of an API secret: 16 random characters of Base64 are 96 bits. */
+export const API_SECRET_CHARACTERS = { min: 16, max: 256 } as const;
+/** Of an AWS access key id (IAM API reference, AccessKey: at most 128). */
+export const ACCESS_KEY_ID_CHARACTERS = { min: 1, max: 128 } as const;
+export const SECRET_ACCESS_KEY_CHARACTERS = { min: 1, max: 256 } as const;
 
 /** Gaps between attempts that a destination may ask for instead of the stack's (contract, section 5; a gap is at most 7 days). */
 export const RETRY_GAPS = { min: 1, max: 20 } as const;

@@ -4,6 +4,7 @@
  */
 import { APP_ID_CHARACTERS, APP_ID_KEY_BYTES, FEED_GROUP_KEY_BYTES, NAME_CHARACTERS } from './limits.ts';
 import { utf8Bytes } from './update/update.ts';
+import { invisibleIn } from './visible-text.ts';
 
 /**
  * A name as a part of a key: percent-encoded, so that `#` separates the parts and nothing else does. `!` is encoded too: it would
@@ -54,4 +55,10 @@ export function feedGroupFault(text: string): string | undefined {
   }
   if (canBeFeedGroup(text)) return undefined;
   return `expected at most ${FEED_GROUP_KEY_BYTES} bytes when percent-encoded, got ${keyPart(text).length} (${utf8Bytes(text)} bytes of UTF-8)`;
+}
+
+/** As `feedGroupFault`, for one that is new: what nobody sees in its name is a mistake. */
+export function newFeedGroupFault(text: string): string | undefined {
+  const invisible = invisibleIn(text);
+  return feedGroupFault(text) ?? (invisible && `expected a name of visible characters, got one with ${invisible}`);
 }

@@ -3,6 +3,7 @@
  * is built from region, account and name. No customer text ever picks a host that gets signed requests.
  */
 import { domainsOf, type Partition, partitionOf } from './partition.ts';
+import { invisibleIn } from './visible-text.ts';
 
 export interface QueueAddress {
   readonly region: string;
@@ -23,6 +24,8 @@ export type QueueUrlResult = { readonly address: QueueAddress } | { readonly fau
  * @param defaultRegion the region of queues at that endpoint.
  */
 export function parseQueueUrl(text: string, endpoint?: string, defaultRegion = 'us-east-1'): QueueUrlResult {
+  const invisible = invisibleIn(text);
+  if (invisible !== undefined) return fault(`got a text with ${invisible}`);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url) return fault('got no URL');
   if (url.username || url.password) return fault('got a URL with credentials');

@@ -5,17 +5,16 @@
 import { createHmac } from 'node:crypto';
 
 const SECRET_PREFIX = 'whsec_';
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
 /**
- * `v1,<base64>` per secret, newest first, separated by spaces.
+ * `v1,<base64>` per secret, newest first, separated by spaces. A secret without a key signs nothing.
  * @param secrets see `signingKey`.
  * @param timestamp Unix seconds of the attempt.
  */
 export function standardSignature(secrets: readonly string[], id: string, timestamp: number, body: string): string {
   const content = `${id}.${timestamp}.${body}`;
   return secrets
-    .map((secret) => `v1,${createHmac('sha256', signingKey(secret)).update(content).digest('base64')}`)
+    .flatMap((secret) => signingKey(secret) ?? [])
+    .map((key) => `v1,${createHmac('sha256', key).update(content).digest('base64')}`)
     .join(' ');
 }
 
@@ -25,12 +24,14 @@ export function vendorSignature(apiSecret: string, body: string): string {
 }
 
 /**
- * The key bytes of a signing secret, read as the Standard Webhooks libraries read it: `whsec_` is taken off, the rest is
- * Base64. A text that is no padded Base64 is taken as UTF-8.
+ * The key bytes of a signing secret, as the Standard Webhooks libraries of npm, PyPI, Go, Rust and Java all read it: `whsec_`
+ * is removed where it is there, and the rest is Base64. Some of them also read Base64 without padding, with white space, with
+ * the URL-safe alphabet or with bits beyond the last byte, and others refuse it: such a text has no key here (`undefined`).
  */
-export function signingKey(secret: string): Buffer {
+export function signingKey(secret: string): Buffer | undefined {
   const text = secret.startsWith(SECRET_PREFIX) ? secret.slice(SECRET_PREFIX.length) : secret;
-  return BASE64.test(text) ? Buffer.from(text, 'base64') : Buffer.from(text);
+  const key = Buffer.from(text, 'base64');
+  return key.length > 0 && key.toString('base64') === text ? key : undefined;
 }
 
 /** A new signing secret from 32 random bytes. */

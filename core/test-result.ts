@@ -2,6 +2,7 @@
  * What "Test SQS" and "Test Webhook" answer (contract, section 7). A bad configuration is a successful call whose status is
  * `error`: the cause by name, what to do about it, and every single check with its own finding. No secret, no body.
  */
+import type { Failure } from './outcome.ts';
 
 export type CheckStatus = 'ok' | 'warning' | 'error';
 
@@ -38,4 +39,9 @@ export function testResult(checks: readonly TestCheck[], durationMs: number): Te
     checks,
     duration_ms: durationMs,
   };
+}
+
+/** What is stored cannot be used, so nothing was sent. */
+export function settingsCheck({ reason: message }: Failure): TestCheck {
+  return { name: 'settings', status: 'error', message, hint: 'Correct what is named, and save it again.' };
 }

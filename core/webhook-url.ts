@@ -3,6 +3,7 @@
  * say what is expected and what kind of thing was given, never a part of the text that could be a secret.
  */
 import type { EgressPolicy } from './egress/policy.ts';
+import { invisibleIn } from './visible-text.ts';
 
 /** Of a URL, as given and as written out by WHATWG rules. */
 export const URL_CHARACTERS = 2_048;
@@ -19,9 +20,9 @@ export type WebhookUrlResult = { readonly value: WebhookUrl } | { readonly fault
 
 export function parseWebhookUrl(text: string, policy: EgressPolicy): WebhookUrlResult {
   if (text.length > URL_CHARACTERS) return { faults: [tooLong(text.length)] };
-  if (/[\0-\x20\x7f]/.test(text)) {
-    return { faults: ['expected a URL, got a text with spaces or control characters'] };
-  }
+  const invisible = invisibleIn(text);
+  if (invisible !== undefined)
+    return { faults: [`expected a URL of visible characters, got a text with ${invisible}`] };
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url) return { faults: ['expected a URL such as https://example.com/webhooks, got a text that is none'] };
 

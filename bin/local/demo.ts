@@ -14,7 +14,7 @@ export function demoConfiguration(queueUrl: string, webhookOrigin: string): Conf
         app_id: DEMO_APP,
         name: 'Acme Social',
         api_key: 'demo-api-key',
-        api_secret: 'demo-api-secret',
+        api_secret: 'demo-api-secret-of-acme',
         scopes: [
           {
             feed_group: 'user',

@@ -1,15 +1,11 @@
 /** Reads the file of `--config` as the embedded run sees it: loopback endpoints are fine, loopback queues are its own. */
-import { checksFor } from '../../cli/configuration/checks.ts';
 import type { ConfigurationFile } from '../../cli/configuration/file.ts';
 import { loadConfiguration as load } from '../../cli/configuration/load.ts';
 
 export { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
 export { queuesAt } from '../../cli/configuration/load.ts';
 
-/** The account of the embedded run. */
-const OWN_ACCOUNT = '000000000000';
-
 /** @throws Error with every fault of the file, one a line. */
 export function loadConfiguration(path: string): ConfigurationFile {
-  return load('--config', path, checksFor({ embedded: true, ownAccount: OWN_ACCOUNT }));
+  return load('--config', path, true);
 }

@@ -7,6 +7,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { type ConfigurationWriter, createConfigurationWriter } from '../../adapters/configuration/write.ts';
 import { type Sealed, seal } from '../../adapters/secrets/seal.ts';
+import { rulesFor } from '../../cli/configuration/checks.ts';
 import {
   type AppEntry,
   type ConfigurationFile,
@@ -15,10 +16,15 @@ import {
   scopeOfEntry,
 } from '../../cli/configuration/file.ts';
 import { cliTransportOf } from '../../cli/transport/table.ts';
+import { externalId } from '../../core/access/external-id.ts';
+import { newDestination } from '../../core/api/new-destination.ts';
+import type { Made } from '../../core/api/transport/transport.ts';
 import type { Destination } from '../../core/destination.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
-import { signingSecret } from '../../core/signature.ts';
-import { FIRST_VERSION, placeKey, storedForm } from './stored-form.ts';
+import { placeKey } from './place-key.ts';
+
+/** A file is written into an empty table. */
+const FIRST_VERSION = 1;
 
 export interface Seeded {
   readonly destinations: readonly SeededDestination[];
@@ -109,31 +115,35 @@ async function seedDestination(
   generated: string[],
 ): Promise<SeededDestination> {
   const label = labelOf(scope, entry);
+  const { destination, secrets } = stored(appId, scope, id, entry);
   const { isSigned } = cliTransportOf(entry);
-  const chosen = 'signing_secret' in entry ? entry.signing_secret : undefined;
-  const secret = isSigned ? (chosen ?? signingSecret(randomBytes(32))) : undefined;
-  if (isSigned && chosen === undefined) generated.push(`app ${appId}, ${label}: signing_secret = ${secret}`);
-  const { destination, access, headers } = storedForm(appId, scope, id, entry);
+  const isMadeUp = isSigned && !('signing_secret' in entry && entry.signing_secret !== undefined);
+  if (isMadeUp) generated.push(`app ${appId}, ${label}: signing_secret = ${secrets.signing}`);
   if ('auth' in destination && destination.auth.type === 'role') {
     generated.push(`app ${appId}, ${label}: external_id = ${destination.auth.external_id}`);
   }
-  const texts = [
-    ...(secret === undefined ? [] : [{ name: 'signing', text: secret }]),
-    ...(access ? [{ name: 'access', text: JSON.stringify(access) }] : []),
-    ...(headers ? [{ name: 'headers', text: JSON.stringify(headers) }] : []),
-  ];
+  const texts = Object.entries(secrets).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const sealed = await sealFor(
     { appId, destinationId: id },
-    texts.map(({ name, text }) => ({ label: `${name}@${FIRST_VERSION}`, text })),
+    texts.map(([name, text]) => ({ label: `${name}@${FIRST_VERSION}`, text })),
   );
-  const sealedBy = new Map(texts.map(({ name }, index) => [name, sealed[index] as Sealed]));
-  const [signing, sealedAccess, sealedHeaders] = ['signing', 'access', 'headers'].map((name) => sealedBy.get(name));
+  const sealedBy = new Map(texts.map(([name], index) => [name, sealed[index] as Sealed]));
+  const [signing, access, headers] = ['signing', 'access', 'headers'].map((name) => sealedBy.get(name));
   await writer.putDestination(destination, {
     signing: signing ? [{ secret: signing, since: Date.now() }] : [],
-    ...(sealedAccess ? { access: sealedAccess } : {}),
-    ...(sealedHeaders ? { headers: sealedHeaders } : {}),
+    ...(access ? { access } : {}),
+    ...(headers ? { headers } : {}),
   });
-  return { destination, label, ...(secret === undefined ? {} : { signingSecret: secret }) };
+  return { destination, label, ...(secrets.signing === undefined ? {} : { signingSecret: secrets.signing }) };
+}
+
+/** As the API makes it. An operator answers for what stands in the file, so a role needs no test and an endpoint no proof. */
+export function stored(appId: string, scope: Scope, id: string, entry: DestinationEntry): Made {
+  const place = { id, app_id: appId, scope, externalId: externalId(randomBytes(32)), random: randomBytes(32) };
+  const input = entry.transport === 'webhook' ? { ...entry, ownership: 'operator' as const } : entry;
+  const made = newDestination(input, place, rulesFor(entry, true));
+  if ('errors' in made) throw new Error(made.errors.map(({ pointer, message }) => `${pointer}: ${message}`).join('; '));
+  return { ...made, destination: { ...made.destination, state: 'enabled' } };
 }
 
 function destinationId(appId: string, scope: Scope, transport: string, place: string, twin: number): string {

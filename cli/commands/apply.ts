@@ -1,7 +1,6 @@
 /** `feedhose apply` and `feedhose export`: the configuration as a file, onto a stack and out of it. */
 import { type Step, type StoredApp, stepsTo } from '../apply/steps.ts';
 import { type Command, isSet, textOf } from '../command.ts';
-import { checksFor } from '../configuration/checks.ts';
 import { loadKeeping, queuesAt } from '../configuration/load.ts';
 import { type Destination, destinationsPath, type Scope } from '../destination.ts';
 import { CliError, EXIT, usageError } from '../exit.ts';
@@ -58,9 +57,8 @@ export const apply: Command = {
 };
 
 function read(path: string, embedded: string | undefined) {
-  const checks = checksFor({ embedded: embedded !== undefined });
   try {
-    const file = loadKeeping('-f', path, checks);
+    const file = loadKeeping('-f', path, embedded !== undefined);
     return embedded === undefined ? file : queuesAt(embedded, file);
   } catch (error) {
     throw usageError((error as Error).message);

@@ -1,43 +1,52 @@
-/** What a configuration file may name, as far as a program beside the stack can tell; the stack itself has the last word. */
+/** What the destinations of a configuration file may be, as far as a program beside the stack can tell; the stack itself has the last word. */
 
-import { parseRoleArn, roleArnFault } from '../../core/access/arn.ts';
-import { parseBusArn } from '../../core/bus-arn.ts';
+import { operatorOf } from '../../core/access/login.ts';
+import type { DestinationInput } from '../../core/api/destination-input.ts';
+import type { KnownRules } from '../../core/api/destination-rules.ts';
+import { newDestination } from '../../core/api/new-destination.ts';
+import type { FieldError } from '../../core/api/problem.ts';
 import { createEgressPolicy } from '../../core/egress/policy.ts';
-import { parseQueueUrl } from '../../core/queue-url.ts';
-import { parseWebhookUrl } from '../../core/webhook-url.ts';
-import type { FileChecks } from './schema.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { KeepingDestination } from './schema.ts';
 
 /** What the embedded run's egress policy lets through beside public addresses. */
 export const EGRESS_ALLOWANCE = '127.0.0.1';
 
-export interface CheckOptions {
-  /** Loopback endpoints are fine there, loopback queues are its own. */
-  readonly embedded: boolean;
-  /** The operator's account, where it is known: its own roles are nobody's customer. */
-  readonly ownAccount?: string;
+/** Of the embedded run, in its own account. */
+const SENDER_ROLE = 'arn:aws:iam::000000000000:role/feedhose-sender';
+
+/** @param embedded whether the stack is an embedded run: loopback endpoints are fine there, loopback queues are its own. */
+export function rulesFor(destination: KeepingDestination, embedded: boolean): KnownRules {
+  // Whether a deployed stack allows plain http, and which account it is in, is for it to say.
+  if (!embedded)
+    return { policy: createEgressPolicy({ plainHttp: true }), operator: undefined, sqsEndpoint: undefined };
+  return {
+    policy: createEgressPolicy({ allowance: [EGRESS_ALLOWANCE] }),
+    operator: operatorOf(SENDER_ROLE, []),
+    sqsEndpoint: 'queue_url' in destination ? loopbackOrigin(destination.queue_url) : undefined,
+  };
 }
 
-export function checksFor({ embedded, ownAccount }: CheckOptions): FileChecks {
-  // Whether a deployed stack allows plain http is for it to say.
-  const policy = createEgressPolicy(embedded ? { allowance: [EGRESS_ALLOWANCE] } : { plainHttp: true });
-  return {
-    queueUrl(url) {
-      const parsed = parseQueueUrl(url, embedded ? loopbackOrigin(url) : undefined);
-      return 'fault' in parsed ? parsed.fault : undefined;
-    },
-    webhookUrl(url) {
-      const parsed = parseWebhookUrl(url, policy);
-      return 'faults' in parsed ? parsed.faults.join('; ') : undefined;
-    },
-    busArn(arn) {
-      const parsed = parseBusArn(arn);
-      return 'fault' in parsed ? parsed.fault : undefined;
-    },
-    roleArn: (arn) =>
-      ownAccount !== undefined && parseRoleArn(arn)?.account === ownAccount
-        ? `expected a role of the customer's account, got one of the operator's own account ${ownAccount}`
-        : roleArnFault(arn),
-  };
+/** The faults that the API finds in a destination when it is created. */
+export function faultsOf(destination: KeepingDestination, scope: Scope, embedded: boolean): readonly FieldError[] {
+  const place = { id: '', app_id: '', scope, externalId: '', random: new Uint8Array(32) };
+  const made = newDestination(whole(destination), place, rulesFor(destination, embedded));
+  return 'errors' in made ? made.errors : [];
+}
+
+/** Stands for a secret that the file leaves out. */
+const KEPT = 'kept';
+
+function whole(destination: KeepingDestination): DestinationInput {
+  if (destination.transport === 'webhook') {
+    const { custom_headers = {}, ...others } = destination;
+    const headers = Object.entries(custom_headers).map(([name, value]) => [name, value ?? KEPT] as const);
+    return { ...others, custom_headers: Object.fromEntries(headers) };
+  }
+  const { auth } = destination;
+  if (auth.type !== 'keys') return { ...destination, auth };
+  const { type, key = KEPT, secret = KEPT } = auth;
+  return { ...destination, auth: { type, key, secret } };
 }
 
 /** Of a URL on this machine. */

@@ -1,19 +1,24 @@
 /** Reads a configuration file from disk. Its faults are told all at once, one a line, each with its JSON Pointer. */
 import { readFileSync } from 'node:fs';
 import { cliTransportOf } from '../transport/table.ts';
-import { type ConfigurationFile, type KeepingFile, readConfigurationFile, readKeepingFile } from './file.ts';
-import type { FileChecks } from './schema.ts';
+import {
+  type ConfigurationFile,
+  type Fault,
+  type KeepingFile,
+  readConfigurationFile,
+  readKeepingFile,
+} from './file.ts';
 
 /** @param option that named the file, for messages. @throws Error with every fault of the file. */
-export function loadConfiguration(option: string, path: string, checks: FileChecks): ConfigurationFile {
+export function loadConfiguration(option: string, path: string, embedded: boolean): ConfigurationFile {
   const name = `${option} ${path}`;
-  return fileOrFaults(name, readConfigurationFile(readText(name, path), checks));
+  return fileOrFaults(name, readConfigurationFile(readText(name, path), embedded));
 }
 
 /** As `loadConfiguration`, for a stack that has secrets already. */
-export function loadKeeping(option: string, path: string, checks: FileChecks): KeepingFile {
+export function loadKeeping(option: string, path: string, embedded: boolean): KeepingFile {
   const name = `${option} ${path}`;
-  return fileOrFaults(name, readKeepingFile(readText(name, path), checks));
+  return fileOrFaults(name, readKeepingFile(readText(name, path), embedded));
 }
 
 function fileOrFaults<F>(name: string, result: { readonly file: F } | { readonly faults: readonly Fault[] }): F {
@@ -21,8 +26,6 @@ function fileOrFaults<F>(name: string, result: { readonly file: F } | { readonly
   const lines = result.faults.map(({ pointer, message }) => `  ${pointer || '(the whole file)'}: ${message}`);
   throw new Error(`${name} has ${lines.length} fault${lines.length === 1 ? '' : 's'}:\n${lines.join('\n')}`);
 }
-
-type Fault = { readonly pointer: string; readonly message: string };
 
 function readText(name: string, path: string): string {
   try {

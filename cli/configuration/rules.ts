@@ -3,18 +3,20 @@
  * place does not hide a broken rule in another; what has the wrong shape is passed over here.
  */
 
-import { parseBusArn } from '../../core/bus-arn.ts';
-import { checkCustomHeaders } from '../../core/custom-headers.ts';
-import { parseQueueUrl } from '../../core/queue-url.ts';
-import { isAppLevelScope, scopeOfType } from '../../core/scope.ts';
-import { partitionFault } from '../transport/aws-auth.ts';
+import type { FieldError } from '../../core/api/problem.ts';
+import { isAppLevelScope, type Scope } from '../../core/scope.ts';
+
+type Path = readonly (string | number)[];
 
 export interface BrokenRule {
-  readonly path: readonly (string | number)[];
+  readonly path: Path;
   readonly message: string;
 }
 
-export function brokenRules(json: unknown): readonly BrokenRule[] {
+/** @param faultsOf what is wrong with a destination of the right shape, by pointers into it. */
+export type FaultsOf = (destination: unknown, scope: Scope) => readonly FieldError[];
+
+export function brokenRules(json: unknown, faultsOf: FaultsOf): readonly BrokenRule[] {
   const apps = entries(json, 'apps');
   const ids = apps.map((app) => field(app, 'app_id'));
   return apps
@@ -22,7 +24,7 @@ export function brokenRules(json: unknown): readonly BrokenRule[] {
       ...(ids[index] !== undefined && ids.indexOf(ids[index]) < index
         ? [{ path: ['apps', index, 'app_id'], message: 'expected each app_id once in the file' }]
         : []),
-      ...rulesOfApp(app, ['apps', index]),
+      ...rulesOfApp(app, ['apps', index], faultsOf),
     ])
     .concat(repeatedIds(apps));
 }
@@ -44,7 +46,7 @@ function repeatedIds(apps: readonly unknown[]): readonly BrokenRule[] {
   );
 }
 
-function rulesOfApp(app: unknown, at: readonly (string | number)[]): readonly BrokenRule[] {
+function rulesOfApp(app: unknown, at: Path, faultsOf: FaultsOf): readonly BrokenRule[] {
   const seen = new Set<string>();
   return entries(app, 'scopes').flatMap((scope, index) => {
     const path = [...at, 'scopes', index];
@@ -52,64 +54,31 @@ function rulesOfApp(app: unknown, at: readonly (string | number)[]): readonly Br
     if ((group === undefined) === (level === undefined)) {
       return [
         { path, message: 'expected exactly one of feed_group and app_level' },
-        ...rulesOfTypes(scope, level, path),
-        ...rulesOfDestinations(scope, path),
+        ...rulesOfDestinations(scope, path, faultsOf),
       ];
     }
     const key = JSON.stringify([group, level]);
     const twice = seen.has(key) ? [{ path, message: 'expected each scope once in an app' }] : [];
     seen.add(key);
-    return [...twice, ...rulesOfTypes(scope, level, path), ...rulesOfDestinations(scope, path)];
+    return [...twice, ...rulesOfDestinations(scope, path, faultsOf)];
   });
 }
 
-function rulesOfTypes(scope: unknown, level: unknown, at: readonly (string | number)[]): readonly BrokenRule[] {
-  if (level !== undefined && !(typeof level === 'string' && isAppLevelScope(level))) return [];
-  return entries(scope, 'destinations').flatMap((destination, index) =>
-    entries(destination, 'event_types').flatMap((type, position) => {
-      if (typeof type !== 'string') return [];
-      if (level !== undefined && scopeOfType(type)?.name === level) return [];
-      const message = level
-        ? `expected a type of ${level}`
-        : 'expected no event_types: updates of feed groups have no type';
-      return [{ path: [...at, 'destinations', index, 'event_types', position], message }];
+function rulesOfDestinations(entry: unknown, at: Path, faultsOf: FaultsOf): readonly BrokenRule[] {
+  const scope = scopeOf(field(entry, 'feed_group'), field(entry, 'app_level'));
+  if (!scope) return [];
+  return entries(entry, 'destinations').flatMap((destination, index) =>
+    faultsOf(destination, scope).map(({ pointer, message }) => {
+      const path = [...at, 'destinations', index, ...pointer.split('/').slice(1)];
+      return { path, message };
     }),
   );
 }
 
-function rulesOfDestinations(scope: unknown, at: readonly (string | number)[]): readonly BrokenRule[] {
-  return entries(scope, 'destinations').flatMap((destination, index) => {
-    const path = [...at, 'destinations', index];
-    return [...rulesOfRole(destination, path), ...rulesOfHeaders(destination, path)];
-  });
-}
-
-/** A role opens what is in its own partition only. */
-function rulesOfRole(destination: unknown, at: readonly (string | number)[]): readonly BrokenRule[] {
-  const [url, bus, arn] = [field(destination, 'queue_url'), field(destination, 'bus_arn'), roleOf(destination)];
-  if (typeof arn !== 'string') return [];
-  const places = [
-    typeof url === 'string' ? (['the queue', parseQueueUrl(url)] as const) : undefined,
-    typeof bus === 'string' ? (['the bus', parseBusArn(bus)] as const) : undefined,
-  ];
-  return places.flatMap((place) => {
-    if (!place || 'fault' in place[1]) return [];
-    const message = partitionFault(place[0], place[1].address.partition, arn);
-    return message === undefined ? [] : [{ path: [...at, 'auth', 'role_arn'], message }];
-  });
-}
-
-function roleOf(destination: unknown): unknown {
-  return field(field(destination, 'auth'), 'role_arn');
-}
-
-function rulesOfHeaders(destination: unknown, at: readonly (string | number)[]): readonly BrokenRule[] {
-  const [headers, url] = [field(destination, 'custom_headers'), field(destination, 'url')];
-  if (typeof headers !== 'object' || headers === null) return [];
-  const texts = Object.entries(headers).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  const { username = '', password = '' } = typeof url === 'string' && URL.canParse(url) ? new URL(url) : {};
-  const faults = checkCustomHeaders(Object.fromEntries(texts), { hasUrlCredentials: (username || password) !== '' });
-  return faults.map((message) => ({ path: [...at, 'custom_headers'], message }));
+/** `undefined`: the level is none. */
+function scopeOf(group: unknown, level: unknown): Scope | undefined {
+  if (level === undefined) return { kind: 'feed_group', name: typeof group === 'string' ? group : '' };
+  return typeof level === 'string' && isAppLevelScope(level) ? { kind: 'app_level', name: level } : undefined;
 }
 
 function field(value: unknown, key: string): unknown {

@@ -1,5 +1,4 @@
 /** Access to what a customer has in AWS, as a file has it and as the API shows it: queues and buses alike. */
-import { parseRoleArn } from '../../core/access/arn.ts';
 import type { Destination } from '../destination.ts';
 
 /** Keys may be left out of a file: then they stay as they are stored. */
@@ -28,13 +27,6 @@ export function authSecrets(auth: FileAuth): readonly string[] {
 
 export function authEntry({ auth }: Destination): object {
   return auth?.type === 'role' ? { type: 'role', role_arn: auth.role_arn } : { type: auth?.type };
-}
-
-/** A role opens what is in its own partition only. @param what `the queue`. */
-export function partitionFault(what: string, partition: string, roleArn: string): string | undefined {
-  const role = parseRoleArn(roleArn);
-  if (!role || role.partition === partition) return undefined;
-  return `expected a role of ${what}'s partition ${partition}, got one of ${role.partition}`;
 }
 
 function keysText(hint: string | undefined): string {

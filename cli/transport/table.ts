@@ -1,6 +1,6 @@
 /** The transports as the command line knows them, by name. */
 import type { Transport } from '../../core/destination.ts';
-import type { KeepingDestination } from '../configuration/file.ts';
+import type { KeepingDestination } from '../configuration/schema.ts';
 import { EVENTBRIDGE } from './eventbridge.ts';
 import { SQS } from './sqs.ts';
 import type { CliTransport } from './transport.ts';

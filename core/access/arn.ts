@@ -1,6 +1,7 @@
 /** ARNs of IAM roles, taken apart: which partition and account a role belongs to. */
 import { isPartition, type Partition } from '../partition.ts';
 import type { QueueAddress } from '../queue-url.ts';
+import { gotArn } from '../visible-text.ts';
 
 export interface RoleArn {
   readonly partition: Partition;
@@ -26,8 +27,7 @@ export function parseRoleArn(text: string): RoleArn | undefined {
 /** What is wrong with a text that should be one; `undefined` when it is. */
 export function roleArnFault(text: string): string | undefined {
   if (parseRoleArn(text)) return undefined;
-  const got = text.startsWith('arn:') ? 'the ARN of something else' : `a string of ${text.length} characters`;
-  return `expected the ARN of a role such as arn:aws:iam::123456789012:role/feedhose, got ${got}`;
+  return `expected the ARN of a role such as arn:aws:iam::123456789012:role/feedhose, ${gotArn(text)}`;
 }
 
 export function queueArn({ partition, region, account, name }: QueueAddress): string {

@@ -5,6 +5,7 @@
  */
 
 import type { BusAddress } from '../bus-arn.ts';
+import { accessKeyIdFault, secretAccessKeyFault } from '../credentials.ts';
 import type { AwsAuth, DestinationSecrets } from '../destination.ts';
 import type { Partition } from '../partition.ts';
 import type { QueueAddress } from '../queue-url.ts';
@@ -41,17 +42,20 @@ export type Way =
   | { readonly type: 'policy' }
   | { readonly type: 'role'; readonly role_arn: string };
 
-/** What speaks against going there, a sentence each: the field, a colon, and a full stop at its end. Empty: nothing. */
-export function loginFaults(address: QueueAddress, auth: Way, operator: Operator): readonly string[] {
-  const own = operator.ownQueues.includes(`${address.account}/${address.name}`)
+/**
+ * What speaks against going there, a sentence each: the field, a colon, and a full stop at its end. Empty: nothing.
+ * @param operator `undefined` in a program beside the stack, which does not know it.
+ */
+export function loginFaults(address: QueueAddress, auth: Way, operator: Operator | undefined): readonly string[] {
+  const own = operator?.ownQueues.includes(`${address.account}/${address.name}`)
     ? ["queue_url: expected a customer's queue, got one of Feedhose itself."]
     : [];
   return [...own, ...authFaults({ field: 'queue_url', noun: 'queue', ...address }, auth, operator)];
 }
 
 /** As `loginFaults`, for a bus. */
-export function busFaults(address: BusAddress, auth: Way, operator: Operator): readonly string[] {
-  const own = operator.ownBuses.includes(address.arn)
+export function busFaults(address: BusAddress, auth: Way, operator: Operator | undefined): readonly string[] {
+  const own = operator?.ownBuses.includes(address.arn)
     ? ["bus_arn: expected a customer's bus, got the one that Feedhose takes updates from."]
     : [];
   return [...own, ...authFaults({ field: 'bus_arn', noun: 'bus', ...address }, auth, operator)];
@@ -64,24 +68,25 @@ interface Place {
   readonly partition: Partition;
 }
 
-function authFaults(place: Place, auth: Way, { senderRole }: Operator): readonly string[] {
+function authFaults(place: Place, auth: Way, operator: Operator | undefined): readonly string[] {
   const { field, noun, partition } = place;
   if (auth.type === 'keys') return [];
+  const senderRole = operator?.senderRole;
   if (auth.type === 'role') return roleFaults(place, auth.role_arn, senderRole);
-  if (partition === senderRole.partition) return [];
+  if (senderRole === undefined || partition === senderRole.partition) return [];
   return [
     `${field}: expected a ${noun} of the partition ${senderRole.partition}, where the sender role is, got one of ${partition}.`,
   ];
 }
 
-function roleFaults({ noun, partition }: Place, arn: string, sender: RoleArn): readonly string[] {
+function roleFaults({ noun, partition }: Place, arn: string, sender: RoleArn | undefined): readonly string[] {
   const role = parseRoleArn(arn);
   if (!role) return [`role_arn: ${roleArnFault(arn)}.`];
   const faults: string[] = [];
-  if (role.account === sender.account) {
+  if (role.account === sender?.account) {
     faults.push("role_arn: expected a role of the customer's account, got one of the operator's own account.");
   }
-  if (role.partition !== sender.partition) {
+  if (sender && role.partition !== sender.partition) {
     faults.push(
       `role_arn: expected a role of the partition ${sender.partition}, where the sender role is, got one of ${role.partition}.`,
     );
@@ -92,14 +97,26 @@ function roleFaults({ noun, partition }: Place, arn: string, sender: RoleArn): r
   return faults;
 }
 
-/** `undefined`: the secrets that it takes are not stored. */
+/**
+ * Stored keys are checked again: what was stored before there was a rule may be none that a request can carry.
+ * @returns the fault of what is stored, as a sentence.
+ */
 export function loginOf(
   destination: { readonly app_id: string; readonly auth: AwsAuth },
   { access }: DestinationSecrets,
-): AwsLogin | undefined {
+): { readonly login: AwsLogin } | { readonly fault: string } {
   const { app_id: appId, auth } = destination;
-  if (auth.type === 'policy') return { type: 'policy', appId };
-  if (auth.type === 'role') return { type: 'role', appId, roleArn: auth.role_arn, externalId: auth.external_id };
-  if (access?.type !== 'keys') return undefined;
-  return { type: 'keys', accessKeyId: access.access_key_id, secretAccessKey: access.secret_access_key };
+  if (auth.type === 'policy') return { login: { type: 'policy', appId } };
+  if (auth.type === 'role') {
+    return { login: { type: 'role', appId, roleArn: auth.role_arn, externalId: auth.external_id } };
+  }
+  if (access?.type !== 'keys') return { fault: 'auth: expected an access key, but none is stored.' };
+  const { access_key_id: accessKeyId, secret_access_key: secretAccessKey } = access;
+  const invalidId = accessKeyIdFault(accessKeyId);
+  if (invalidId !== undefined) return { fault: `The stored access key id (auth.key) is invalid: ${invalidId}.` };
+  const invalidSecret = secretAccessKeyFault(secretAccessKey);
+  if (invalidSecret !== undefined) {
+    return { fault: `The stored secret access key (auth.secret) is invalid: ${invalidSecret}.` };
+  }
+  return { login: { type: 'keys', accessKeyId, secretAccessKey } };
 }

@@ -20,12 +20,15 @@ export interface Rules {
   readonly sqsEndpoint: string | undefined;
 }
 
-export function queueErrors(queueUrl: string, auth: AuthInput | AwsAuth, rules: Rules): readonly FieldError[] {
+/** The same to a program beside the stack, which does not know the operator. */
+export type KnownRules = Omit<Rules, 'operator'> & { readonly operator: Operator | undefined };
+
+export function queueErrors(queueUrl: string, auth: AuthInput | AwsAuth, rules: KnownRules): readonly FieldError[] {
   const parsed = parseQueueUrl(queueUrl, rules.sqsEndpoint);
   return accessErrors('/queue_url', parsed, auth, (address, own) => loginFaults(address, own, rules.operator));
 }
 
-export function busErrors(busArn: string, auth: AuthInput | AwsAuth, rules: Rules): readonly FieldError[] {
+export function busErrors(busArn: string, auth: AuthInput | AwsAuth, rules: KnownRules): readonly FieldError[] {
   return accessErrors('/bus_arn', parseBusArn(busArn), auth, (address, own) => busFaults(address, own, rules.operator));
 }
 
@@ -53,7 +56,7 @@ function fieldError(sentence: string): FieldError {
 
 export function webhookUrl(
   text: string,
-  { policy }: Rules,
+  { policy }: Pick<Rules, 'policy'>,
 ): { readonly value: WebhookUrl } | { readonly errors: readonly FieldError[] } {
   const parsed = parseWebhookUrl(text, policy);
   return 'value' in parsed ? parsed : { errors: parsed.faults.map((message) => ({ pointer: '/url', message })) };

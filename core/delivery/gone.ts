@@ -12,6 +12,6 @@ export const DESTINATION_MISSING: Outcome = {
 };
 
 /** The failure of a delivery whose destination cannot be used as it is configured. */
-export function misconfigured(code: string, reason: string): Outcome {
+export function misconfigured(code: string, reason: string): Extract<Outcome, { kind: 'failed' }> {
   return { kind: 'failed', failure: { class: 'configuration', pace: 'slow', code, reason } };
 }

@@ -3,16 +3,39 @@
  * (section 3), signed over the exact text that is sent.
  */
 import type { App, DestinationSecrets } from '../destination.ts';
-import { standardSignature, vendorSignature } from '../signature.ts';
+import type { Outcome } from '../outcome.ts';
+import { signingKey, standardSignature, vendorSignature } from '../signature.ts';
 import { traceparentOf } from '../trace.ts';
 import { transportOf } from '../transport/table.ts';
+import { firstOf } from '../visible-text.ts';
 import type { Delivery } from './delivery.ts';
+import { misconfigured } from './gone.ts';
 import { type ShownHeads, USER_AGENT } from './signed-heads.ts';
 
 export interface Signer {
   readonly app: App;
   readonly secrets: DestinationSecrets;
   readonly apiSecret: string;
+}
+
+/** Not in the value of a header (RFC 9110, 5.5). */
+const NOT_IN_HEADER = /[^\t\x20-\x7e\x80-\xff]/u;
+
+/**
+ * Why nothing can be sent with what is stored: an API key that no header can carry, or signing secrets that no Standard
+ * Webhooks library reads. Both were taken before there was a rule for them. `undefined`: it can.
+ */
+export function signerFailure({ app, secrets }: Signer): Extract<Outcome, { kind: 'failed' }> | undefined {
+  const unfit = firstOf(NOT_IN_HEADER, app.api_keys[0] ?? '');
+  if (unfit !== undefined) {
+    const reason = `The app's API key cannot be sent: expected letters, digits and _ . ~ -, got ${unfit}. Make a new key.`;
+    return misconfigured('ApiKey', reason);
+  }
+  const { signing_secrets } = secrets;
+  if (signing_secrets.length === 0 || signing_secrets.some((secret) => signingKey(secret) !== undefined))
+    return undefined;
+  const reason = 'The signing secret cannot be used: expected padded Base64, got another text. Rotate the secret.';
+  return misconfigured('SigningSecret', reason);
 }
 
 export function webhookHeaders(delivery: Delivery, signer: Signer, nowMs: number): Record<string, string> {

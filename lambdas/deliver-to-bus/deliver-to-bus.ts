@@ -61,9 +61,9 @@ export function wayTo(
   if ('fault' in parsed) return failed(misconfigured('BusArn', `bus_arn: ${parsed.fault}.`));
   const faults = busFaults(parsed.address, destination.auth, operator);
   if (faults.length > 0) return failed(misconfigured('BusAccess', faults.join(' ')));
-  const login = loginOf(destination, secrets);
-  if (!login) return failed(misconfigured('Credentials', 'auth: expected an access key, but none is stored.'));
-  return { address: parsed.address, login };
+  const found = loginOf(destination, secrets);
+  if ('fault' in found) return failed(misconfigured('Credentials', found.fault));
+  return { address: parsed.address, login: found.login };
 }
 
 function isAboutCredentials(outcome: Outcome): boolean {

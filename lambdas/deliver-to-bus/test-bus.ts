@@ -13,7 +13,7 @@ import { findTargetOf } from '../../core/delivery/find-target.ts';
 import type { BusDestination } from '../../core/destination.ts';
 import type { Failure, Outcome } from '../../core/outcome.ts';
 import { testDelivery } from '../../core/test-delivery.ts';
-import { type TestCheck, type TestResult, testResult } from '../../core/test-result.ts';
+import { settingsCheck, type TestCheck, type TestResult, testResult } from '../../core/test-result.ts';
 import { type DeliverToBusPorts, type Way, wayTo } from './deliver-to-bus.ts';
 
 export interface TestBusPorts extends DeliverToBusPorts {
@@ -55,7 +55,7 @@ async function testBus(request: BusTestRequest, ports: TestBusPorts): Promise<re
   if ('outcome' in found) return [checkOf('destination', found.outcome.failure, undefined)];
   const destination: BusDestination = { ...found.destination, ...settings };
   const way = wayTo(destination, found.target, ports);
-  if ('outcome' in way) return [checkOf('settings', way.outcome.failure, undefined)];
+  if ('outcome' in way) return [settingsCheck(way.outcome.failure)];
   return [FITS, ...(await testWay(way, destination, ports))];
 }
 

@@ -7,7 +7,7 @@ import { type AwsLogin, loginFaults, loginOf, type Operator } from '../../core/a
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { type Failed, failed, findTargetOf, type TargetPort } from '../../core/delivery/find-target.ts';
 import { misconfigured } from '../../core/delivery/gone.ts';
-import type { Signer } from '../../core/delivery/heads.ts';
+import { type Signer, signerFailure } from '../../core/delivery/heads.ts';
 import type { QueueDestination } from '../../core/destination.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { parseQueueUrl, type QueueAddress } from '../../core/queue-url.ts';
@@ -58,16 +58,18 @@ export function findTarget(targetOf: TargetPort, appId: string, scope: string, i
 /** Where to and as whom, or what speaks against it. */
 export function wayTo(
   destination: QueueDestination,
-  { secrets }: Signer,
+  signer: Signer,
   { endpoint, operator }: Pick<DeliverToQueuePorts, 'endpoint' | 'operator'>,
 ): Way | Failed {
   const parsed = parseQueueUrl(destination.queue_url, endpoint);
   if ('fault' in parsed) return failed(misconfigured('QueueUrl', `queue_url: ${parsed.fault}.`));
   const faults = loginFaults(parsed.address, destination.auth, operator);
   if (faults.length > 0) return failed(misconfigured('QueueAccess', faults.join(' ')));
-  const login = loginOf(destination, secrets);
-  if (!login) return failed(misconfigured('Credentials', 'auth: expected an access key, but none is stored.'));
-  return { address: parsed.address, login };
+  const unfit = signerFailure(signer);
+  if (unfit) return failed(unfit);
+  const found = loginOf(destination, signer.secrets);
+  if ('fault' in found) return failed(misconfigured('Credentials', found.fault));
+  return { address: parsed.address, login: found.login };
 }
 
 function isAboutCredentials(outcome: Outcome): boolean {

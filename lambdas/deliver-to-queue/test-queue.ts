@@ -4,7 +4,7 @@
  * role and its code; a bad configuration is a successful call.
  */
 
-import { type ExternalIdProof, externalIdCheck } from '../../core/access/external-id-check.ts';
+import { checkOf, type ExternalIdProof, externalIdCheck } from '../../core/access/external-id-check.ts';
 import { type HintContext, hintOf } from '../../core/access/hints.ts';
 import type { AwsLogin, Operator } from '../../core/access/login.ts';
 import {
@@ -20,7 +20,7 @@ import type { QueueDestination } from '../../core/destination.ts';
 import type { Failure, Outcome } from '../../core/outcome.ts';
 import type { QueueAddress } from '../../core/queue-url.ts';
 import { testDelivery } from '../../core/test-delivery.ts';
-import { type TestCheck, testResult } from '../../core/test-result.ts';
+import { settingsCheck, type TestCheck, testResult } from '../../core/test-result.ts';
 import { type DeliverToQueuePorts, findTarget, type Way, wayTo } from './deliver-to-queue.ts';
 import { queueEntry } from './entry.ts';
 
@@ -64,10 +64,10 @@ async function testQueue(request: QueueTestRequest, ports: TestQueuePorts): Prom
   const { app_id, scope, destination_id, settings = {} } = request;
   ports.targetOf.forget(app_id, scope, destination_id);
   const found = await findTarget(ports.targetOf, app_id, scope, destination_id);
-  if ('outcome' in found) return { checks: [errorOf('destination', found.outcome)] };
+  if ('outcome' in found) return { checks: [checkOf('destination', found.outcome.failure, undefined)] };
   const destination: QueueDestination = { ...found.destination, ...settings };
   const way = wayTo(destination, found.target, ports);
-  if ('outcome' in way) return { checks: [errorOf('settings', way.outcome)] };
+  if ('outcome' in way) return { checks: [settingsCheck(way.outcome.failure)] };
   const ok: TestCheck = {
     name: 'settings',
     status: 'ok',
@@ -125,8 +125,4 @@ async function locate(
   if (result.kind !== 'failed' || result.failure.class !== 'queue_missing') return checks;
   const region = await ports.elsewhere(address, login);
   return region === undefined ? checks : [elsewhereCheck(name, region, context)];
-}
-
-function errorOf(name: string, { failure }: Extract<Outcome, { kind: 'failed' }>): TestCheck {
-  return { name, status: 'error', message: failure.reason };
 }

@@ -4,6 +4,7 @@
  */
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { misconfigured } from '../../core/delivery/gone.ts';
+import { signerFailure } from '../../core/delivery/heads.ts';
 import { redacted, secretsKnown, secretsSent } from '../../core/delivery/redact.ts';
 import { isOwned } from '../../core/destination.ts';
 import { type Exchange, type Outcome, outcomeOfExchange } from '../../core/outcome.ts';
@@ -27,6 +28,8 @@ export function createDeliverToWebhook(ports: DeliverToWebhookPorts) {
     const found = await findWebhook(ports.targetOf, appId, scope, destinationId);
     if ('outcome' in found) return [found.outcome];
     if (!isOwned(found.destination)) return [UNOWNED];
+    const unfit = signerFailure(found.target);
+    if (unfit) return [unfit];
     const made = webhookRequest(delivery as Delivery, found.destination, found.target, ports.now());
     if ('faults' in made) return [misconfigured('CustomHeaders', `headers: ${made.faults.join('; ')}.`)];
     const secrets = { sent: secretsSent(found.target.secrets), known: secretsKnown(found.target) };

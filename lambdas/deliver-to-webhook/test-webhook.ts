@@ -3,13 +3,14 @@
  * a delivery, and says what came of it. An endpoint that nobody proved or vouched for gets nothing.
  */
 
+import { signerFailure } from '../../core/delivery/heads.ts';
 import { redacted, secretsKnown, secretsSent } from '../../core/delivery/redact.ts';
 import type { WebhookDestination } from '../../core/destination.ts';
 import { TEST_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import type { Exchange } from '../../core/outcome.ts';
 import type { OwnershipVerdict, Proof } from '../../core/ownership/checks.ts';
 import { testDelivery } from '../../core/test-delivery.ts';
-import { type TestCheck, testResult } from '../../core/test-result.ts';
+import { settingsCheck, type TestCheck, testResult } from '../../core/test-result.ts';
 import { adviseOn } from '../../core/webhook-advice.ts';
 import { type WebhookRequest, webhookRequest } from './request.ts';
 import {
@@ -102,6 +103,8 @@ async function post(
 ): Promise<Pick<TestWebhookResult, 'checks' | 'request' | 'response'>> {
   const { access: _, ...secrets } = target.secrets;
   const signer = { ...target, secrets: { ...secrets, ...(endpoint.access ? { access: endpoint.access } : {}) } };
+  const unfit = signerFailure(signer);
+  if (unfit) return { checks: [settingsCheck(unfit.failure)] };
   const delivery = testDelivery(destination, eventId(), now());
   const made = webhookRequest(delivery, { ...destination, url: endpoint.url }, signer, now());
   if ('faults' in made) {

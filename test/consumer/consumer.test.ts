@@ -102,9 +102,14 @@ describe('a webhook', () => {
     expect(ids(verifyWebhook(request, { apiSecrets: API_SECRET }))).toEqual(['e1']);
     expect(ids(verifyWebhook(request, { apiSecrets: ['x', API_SECRET], signingSecrets, nowMs }))).toEqual(['e1']);
     expect(codeOf(() => verifyWebhook(request, { apiSecrets: 'x', signingSecrets, nowMs }))).toBe('no_match');
-    expect(codeOf(() => verifyWebhook(request, { apiSecrets: API_SECRET, signingSecrets: 'x', nowMs }))).toBe(
+    expect(codeOf(() => verifyWebhook(request, { apiSecrets: API_SECRET, signingSecrets: OTHER_SECRET, nowMs }))).toBe(
       'no_match',
     );
+  });
+
+  test('is proven with secrets from environment variables and files, which have white space around them', () => {
+    const options = { signingSecrets: [` ${SECRET}\n`], apiSecrets: `${API_SECRET}\r\n`, nowMs };
+    expect(ids(verifyWebhook(aWebhook(), options))).toEqual(['e1']);
   });
 
   const changed = (changes: Record<string, string>) => {

@@ -82,13 +82,14 @@ describe('a custom header', () => {
 
   test.each([
     ['', 'expected a value, got an empty text'],
-    ['a\0', 'expected a value without control characters, got one with some'],
-    ['a\tb', 'expected a value without control characters, got one with some'],
-    ['a\x7f', 'expected a value without control characters, got one with some'],
-    ['a\x85b', 'expected a value without control characters, got one with some'],
+    ['a\0', 'expected a value of visible characters and spaces, got one with U+0000'],
+    ['a\tb', 'expected a value of visible characters and spaces, got one with U+0009'],
+    ['a\x7f', 'expected a value of visible characters and spaces, got one with U+007F'],
+    ['a\x85b', 'expected a value of visible characters and spaces, got one with U+0085'],
     ['geheim-日', 'expected a value of Latin-1 characters, got one with others'],
     [' a', 'expected a value without spaces around it, got one with some'],
-    ['a\xa0', 'expected a value without spaces around it, got one with some'],
+    ['a\xa0', 'expected a value of visible characters and spaces, got one with U+00A0'],
+    ['a\xadb', 'expected a value of visible characters and spaces, got one with U+00AD'],
   ])('may not have the value %j', (value, fault) => {
     expect(check({ 'x-a': value })).toEqual([`header x-a: ${fault}`]);
   });

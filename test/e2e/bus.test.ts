@@ -83,7 +83,7 @@ describe('a customer’s event bus', () => {
       scope('gone', { bus_arn: busOf('000000000000', 'gone'), auth: KEYS, retry_schedule: [1] }),
     ];
     const { outputs } = embedded;
-    const app = { app_id: '1', name: 'one', api_key: 'key-1', api_secret: 's', scopes };
+    const app = { app_id: '1', name: 'one', api_key: 'key-1', api_secret: 'api-secret-of-one', scopes };
     ({ destinations } = await seed({ apps: [app] } as never, {
       endpoint: embedded.endpoint,
       region: REGION,

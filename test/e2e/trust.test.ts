@@ -63,7 +63,7 @@ describe('a destination', () => {
     ];
     const { outputs } = embedded;
     const seeded = await seed(
-      { apps: [{ app_id: '1', name: 'one', api_key: 'key-1', api_secret: 's', scopes }] } as never,
+      { apps: [{ app_id: '1', name: 'one', api_key: 'key-1', api_secret: 'api-secret-of-one', scopes }] } as never,
       {
         endpoint: embedded.endpoint,
         region: embedded.region,

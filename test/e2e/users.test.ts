@@ -21,7 +21,7 @@ import { can, freePort, type Recipe, runProgram, startRecipe } from './users/pro
 
 const SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
 const API_KEY = 'key-1207';
-const API_SECRET = 'secret-1207';
+const API_SECRET = 'api-secret-of-1207';
 const TOOLS = {
   'publish.ts': { program: process.execPath, there: await can(process.execPath, '--version') },
   'publish.py': { program: 'python3', there: await can('python3', '-c', 'import boto3') },

@@ -35,7 +35,7 @@ describe('an update on the bus', () => {
           app_id: '123',
           name: 'Acme',
           api_key: 'key-123',
-          api_secret: 'secret-123',
+          api_secret: 'api-secret-of-one-app',
           scopes: [
             {
               feed_group: 'user',

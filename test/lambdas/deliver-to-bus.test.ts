@@ -113,6 +113,14 @@ describe('a delivery that cannot be sent', () => {
     expect(result).toMatchObject({ failure: { class: 'configuration', code: 'Credentials' } });
   });
 
+  test('with stored keys that no request can carry waits for people', async () => {
+    const access = { type: 'keys', access_key_id: 'AKIA\u200b', secret_access_key: 'hunter2' } as const;
+    const { result, sent } = await delivered({ secrets: { signing_secrets: [], access } });
+    const reason = expect.stringMatching(/access key id .*got U\+200B/);
+    expect(result).toMatchObject({ failure: { class: 'configuration', pace: 'slow', code: 'Credentials', reason } });
+    expect(sent).toEqual([]);
+  });
+
   test('because its destination is gone, or is of another transport, is given up', async () => {
     const missing = { failure: { class: 'destination_missing', pace: 'never' } };
     expect((await delivered({ target: async () => undefined })).result).toMatchObject(missing);

@@ -56,8 +56,9 @@ async function run(
   destination: Partial<QueueDestination>,
   request: Partial<QueueTestRequest> = {},
   secret = 'hunter2',
+  id = 'AKIDEXAMPLE',
 ) {
-  const access = { type: 'keys', access_key_id: 'AKIDEXAMPLE', secret_access_key: secret } as const;
+  const access = { type: 'keys', access_key_id: id, secret_access_key: secret } as const;
   const stored = aQueue({ queue_url: URL_OF_QUEUE, auth: AUTHS.keys, ...destination });
   const secrets: DestinationSecrets = {
     signing_secrets: [SIGNING_SECRET],
@@ -115,6 +116,18 @@ describe('a queue opened with keys', () => {
       },
     ]);
     expect(Object.keys(entry?.MessageAttributes ?? {})).toContain('webhook-signature');
+  });
+
+  test('whose stored key id no request can carry names it, and what to do; no request is made', async () => {
+    for (const id of ['AKIDEXAMPLE\n', 'AKID\u00a0EXAMPLE', 'АKIDEXAMPLE']) {
+      expect(await run({}, {}, 'hunter2', id)).toMatchObject({
+        status: 'error',
+        error: expect.stringMatching(/^The stored access key id \(auth\.key\) is invalid: .*, got U\+[0-9A-F]{4}\.$/),
+        hint: 'Correct what is named, and save it again.',
+        named: { settings: 'error' },
+      });
+    }
+    expect(aws.calls).toEqual([]);
   });
 
   test('that does not exist says so', async () => {

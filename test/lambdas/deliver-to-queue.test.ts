@@ -163,6 +163,28 @@ describe('deliveries that cannot be sent', () => {
     }
   });
 
+  test.each([
+    [
+      'an access key id with a line feed',
+      'AKIAX\n',
+      'hunter2',
+      ['key'],
+      'Credentials',
+      /access key id .* got U\+000A\.$/,
+    ],
+    ['an access key id with a zero-width space', '\u200bAKIA', 'hunter2', ['key'], 'Credentials', /got U\+200B\.$/],
+    ['a secret access key with a no-break space', 'AKIA', 'hunter2\u00a0', ['key'], 'Credentials', /got U\+00A0\.$/],
+    ['an API key with a line feed', 'AKIA', 'hunter2', ['acme\n'], 'ApiKey', /got U\+000A/],
+  ])('because of %s that is stored wait for people', async (_, id, secret, keys, code, reason) => {
+    const access = { type: 'keys', access_key_id: id, secret_access_key: secret } as const;
+    const { send, sent } = aSend({}, { ...SECRETS, access }, keys);
+    const outcomes = await send(two);
+    const failure = { class: 'configuration', pace: 'slow', code, reason: expect.stringMatching(reason) };
+    expect(outcomes).toEqual(two.map(() => ({ kind: 'failed', failure })));
+    expect(JSON.stringify(outcomes)).not.toContain('hunter2');
+    expect(sent).toEqual([]);
+  });
+
   test('because the configuration cannot be read are our own fault', async () => {
     const send = createDeliverToQueue({ ...unused, ...targetsOf(() => Promise.reject(new Error('table away'))) });
     await expect(send(two)).rejects.toThrow('table away');

@@ -11,6 +11,7 @@ function aSend(
   exchange: Exchange,
   secrets: DestinationSecrets = { signing_secrets: [SIGNING_SECRET] },
   changes: Partial<WebhookDestination> = {},
+  apiKeys: readonly string[] = ['key-new', 'key-old'],
 ) {
   const asked: string[] = [];
   const requests: WebhookRequest[] = [];
@@ -19,7 +20,8 @@ function aSend(
     targetOf: targets(
       async (...key) => {
         asked.push(key.join(' '));
-        return { ...aSigner({ secrets }), destination: aWebhook(changes) };
+        const app = { app_id: '123', name: 'Acme', api_keys: apiKeys, version: 1 };
+        return { ...aSigner({ app, secrets }), destination: aWebhook(changes) };
       },
       (...key) => void forgotten.push(key.join(' ')),
     ),
@@ -78,8 +80,42 @@ describe('a delivery', () => {
   });
 
   test.each([
+    [
+      'an API key that no header can carry',
+      ['acme-key\n'],
+      [SIGNING_SECRET],
+      'ApiKey',
+      /got U\+000A\. Make a new key\.$/,
+    ],
+    ['an API key beyond Latin-1', ['ключ'], [SIGNING_SECRET], 'ApiKey', /got U\+043A/],
+    ['an empty signing secret', ['key'], ['whsec_'], 'SigningSecret', /expected padded Base64.* Rotate the secret\.$/],
+    ['a signing secret that no library reads', ['key'], ['hunter2 hunter2'], 'SigningSecret', /expected padded Base64/],
+  ])(
+    'whose app has stored %s waits for people, and nothing is sent',
+    async (_, keys, signing_secrets, code, reason) => {
+      const { send, requests } = aSend(OK, { signing_secrets }, {}, keys);
+      const outcomes = await send([aDelivery()]);
+      const failure = { class: 'configuration', pace: 'slow', code, reason: expect.stringMatching(reason) };
+      expect(outcomes).toEqual([{ kind: 'failed', failure }]);
+      expect(JSON.stringify(outcomes)).not.toContain('hunter2');
+      expect(requests).toEqual([]);
+    },
+  );
+
+  test('is signed with the secrets that can be read, while one that cannot is rotated away', async () => {
+    const { send, requests } = aSend(OK, { signing_secrets: [SIGNING_SECRET, 'no Base64'] });
+    await send([aDelivery({ transport: 'webhook', body })]);
+    expect(requests[0]?.headers['webhook-signature']).toMatch(/^v1,[^ ]+$/);
+    expect(new StandardWebhook(SIGNING_SECRET).verify(body, { ...requests[0]?.headers })).toEqual(JSON.parse(body));
+  });
+
+  test.each([
     ['a reserved one', { host: '169.254.169.254' }, /^headers: header host: expected a header of your own/],
-    ['a request in it', { 'x-a': 'hunter2\r\n\r\nGET / HTTP/1.1' }, /^headers: header x-a: expected a value without/],
+    [
+      'a request in it',
+      { 'x-a': 'hunter2\r\n\r\nGET / HTTP/1.1' },
+      /^headers: header x-a: expected a value of visible characters .*U\+000D\.$/,
+    ],
     ['authorization twice', { authorization: 'Bearer hunter2' }, /^headers: header authorization: expected no/],
   ])('whose stored headers have %s is not sent, and says so without its value', async (_, headers, reason) => {
     const access = { type: 'basic', username: 'ann', password: 'hunter2' } as const;

@@ -59,7 +59,7 @@ export function configurationOf(addressOf: (place: Place) => string) {
       app_id,
       name: `app ${app_id}`,
       api_key: `key-${app_id}`,
-      api_secret: `secret-${app_id}`,
+      api_secret: `api-secret-of-app-${app_id}`,
       scopes: [
         ...[
           ...Map.groupBy(

@@ -6,7 +6,7 @@ import type { Destination, DestinationOf, Transport } from '../../destination.ts
 import type { TxtNaming } from '../../ownership/txt.ts';
 import type { Scope } from '../../scope.ts';
 import type { DestinationInput, DestinationPatch, UnsavedSettings } from '../destination-input.ts';
-import type { Rules } from '../destination-rules.ts';
+import type { KnownRules, Rules } from '../destination-rules.ts';
 import type { Findings } from '../findings.ts';
 import type { FieldError } from '../problem.ts';
 import type { SealedDestination, Secrets, Stored } from '../sealed.ts';
@@ -68,7 +68,7 @@ export interface ApiTransport<T extends Transport> {
     common: Common,
     input: Extract<DestinationInput, { readonly transport: T }>,
     place: NewPlace,
-    rules: Rules,
+    rules: KnownRules,
   ): Checked<Made>;
   change(stored: StoredOf<T>, patch: DestinationPatch, options: ChangeOptions): Checked<ChangedDestination>;
   /** What is shown of it beside what is shown of every destination. */

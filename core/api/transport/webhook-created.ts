@@ -3,10 +3,10 @@ import { normalizeHeaders } from '../../custom-headers.ts';
 import type { Access } from '../../destination.ts';
 import type { WebhookUrl } from '../../webhook-url.ts';
 import type { WebhookInput } from '../destination-input.ts';
-import { headerErrors, type Rules, webhookUrl } from '../destination-rules.ts';
+import { headerErrors, type KnownRules, webhookUrl } from '../destination-rules.ts';
 import type { Checked, Common, Made } from './transport.ts';
 
-export function newWebhook(common: Common, input: WebhookInput, rules: Rules): Checked<Made> {
+export function newWebhook(common: Common, input: WebhookInput, rules: KnownRules): Checked<Made> {
   const { max_batch, timeout_seconds, custom_headers = {}, state = 'enabled', ownership = 'pending' } = input;
   const parsed = webhookUrl(input.url, rules);
   const access = 'value' in parsed ? basicAccess(parsed.value) : undefined;

@@ -1,9 +1,10 @@
 /** Scopes: the feed groups and app-level kinds of an app that are configured, and whether they notify. */
 import { pageOf } from '../../../core/api/cursor.ts';
 import { demand, required } from '../../../core/api/precondition.ts';
-import { notFound, problem } from '../../../core/api/problem.ts';
+import { invalid, notFound, problem } from '../../../core/api/problem.ts';
 import { scopeView } from '../../../core/api/views.ts';
 import { API_PAGE, SCOPES_PER_APP } from '../../../core/limits.ts';
+import { newFeedGroupFault } from '../../../core/names.ts';
 import { scopeText } from '../../../core/scope.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { ApiPorts, StoredScope } from '../ports.ts';
@@ -34,6 +35,8 @@ export function scopeSteps(ports: Pick<ApiPorts, 'configuration'>): Pick<Steps, 
         return shown(app_id, { ...stored, realtime, version }, 200);
       }
       if (typeof expected === 'number') throw notFound('scope');
+      const fault = scope.kind === 'feed_group' ? newFeedGroupFault(scope.name) : undefined;
+      if (fault !== undefined) throw invalid([{ pointer: '/scope', message: fault, in: 'path' }]);
       await findApp(ports, app_id);
       if ((await configuration.scopes(app_id)).length >= SCOPES_PER_APP) {
         throw problem('conflict', `The app has ${SCOPES_PER_APP} scopes, the most that it can have.`);

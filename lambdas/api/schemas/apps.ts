@@ -2,18 +2,18 @@
 import * as z from 'zod';
 import { API_KEYS } from '../../../core/limits.ts';
 import { feedGroupFault } from '../../../core/names.ts';
-import { apiKey, credential, listOf, name, newAppId, scopeText, version } from './common.ts';
+import { apiKey, apiSecret, listOf, name, newAppId, scopeText, version } from './common.ts';
 
 export const createAppBody = z.strictObject({
   app_id: newAppId.optional().meta({ description: 'Made up when left out.' }),
   name,
   api_key: apiKey.optional(),
-  api_secret: credential.optional(),
+  api_secret: apiSecret.optional(),
 });
 export const updateAppBody = z.strictObject({ name: name.optional(), version: version.optional() });
 export const rotateKeysBody = z.strictObject({
   api_key: apiKey.optional().meta({ description: "Operators only: an app's key proves who owns an endpoint." }),
-  api_secret: credential.optional(),
+  api_secret: apiSecret.optional(),
   version: version.optional(),
 });
 

@@ -1,8 +1,24 @@
 /** What the schemas of several resources have in common: ids in paths, pages, versions, times. */
 import * as z from 'zod';
-import { API_PAGE, APP_ID_CHARACTERS, CREDENTIAL_CHARACTERS, NAME_CHARACTERS } from '../../../core/limits.ts';
+import {
+  accessKeyIdFault,
+  apiKeyFault,
+  apiSecretFault,
+  secretAccessKeyFault,
+  signingSecretFault,
+} from '../../../core/credentials.ts';
+import {
+  ACCESS_KEY_ID_CHARACTERS,
+  API_KEY_CHARACTERS,
+  API_PAGE,
+  API_SECRET_CHARACTERS,
+  APP_ID_CHARACTERS,
+  NAME_CHARACTERS,
+  SECRET_ACCESS_KEY_CHARACTERS,
+} from '../../../core/limits.ts';
 import { APP_ID, appIdFault } from '../../../core/names.ts';
 import { scopeTextFault } from '../../../core/scope.ts';
+import { trimmed } from '../../../core/visible-text.ts';
 
 /** Control characters and halves of surrogate pairs are no text that anybody means. */
 const isText = (text: string): boolean => text.isWellFormed() && !/[\0-\x1f\x7f-\x9f\u2028\u2029]/.test(text);
@@ -13,26 +29,28 @@ export const text = (most: number) =>
 /** What stands for people. */
 export const name = text(NAME_CHARACTERS);
 
+/** A text that people paste: white space around it is removed before anything looks at it. */
+export const pasted = z.string().overwrite(trimmed);
+
 /** A text that a rule of core finds nothing wrong with. */
-export const ruled = (fault: (text: string) => string | undefined) =>
-  z.string().superRefine((given, context) => {
+export const ruled = (fault: (text: string) => string | undefined, from = z.string()) =>
+  from.superRefine((given, context) => {
     const message = fault(given);
     if (message) context.addIssue({ code: 'custom', message });
   });
 
 export const newAppId = ruled(appIdFault).meta({ maxLength: APP_ID_CHARACTERS, pattern: APP_ID.source });
 
-export const apiKey = z
-  .string()
-  .max(CREDENTIAL_CHARACTERS)
-  .regex(/^[A-Za-z0-9_.~-]+$/, 'expected letters, digits and _ . ~ -, got another text');
-
-/** Whatever a person or a machine chose elsewhere; goes in and is never shown. */
-export const credential = z
-  .string()
-  .min(1)
-  .max(CREDENTIAL_CHARACTERS)
-  .refine((value) => value.isWellFormed(), 'expected a text of whole characters, got one with halves');
+const lengths = ({ min, max }: { readonly min: number; readonly max: number }) => ({ minLength: min, maxLength: max });
+export const apiKey = ruled(apiKeyFault, pasted).meta({
+  ...lengths(API_KEY_CHARACTERS),
+  pattern: '^[A-Za-z0-9_.~-]+$',
+});
+export const apiSecret = ruled(apiSecretFault, pasted).meta(lengths(API_SECRET_CHARACTERS));
+export const accessKeyId = ruled(accessKeyIdFault, pasted).meta(lengths(ACCESS_KEY_ID_CHARACTERS));
+export const secretAccessKey = ruled(secretAccessKeyFault, pasted).meta(lengths(SECRET_ACCESS_KEY_CHARACTERS));
+/** 24 and 64 bytes in padded Base64, the second with `whsec_` before it. */
+export const signingSecret = ruled(signingSecretFault, pasted).meta(lengths({ min: 32, max: 94 }));
 
 export const version = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
 export const destinationId = z

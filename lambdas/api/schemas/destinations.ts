@@ -1,7 +1,7 @@
 /** Destinations as they go in (the shape of a configuration file) and come out (without any secret). */
 import * as z from 'zod';
 import { SECRET_OVERLAP_SECONDS } from '../../../core/limits.ts';
-import { credential, listOf, version } from './common.ts';
+import { listOf, signingSecret, version } from './common.ts';
 import * as eventbridge from './transport/eventbridge.ts';
 import * as parts from './transport/parts.ts';
 import * as sqs from './transport/sqs.ts';
@@ -32,7 +32,7 @@ export const testBody = verifyBody.extend({
 });
 export const rotateSecretBody = z.strictObject({
   overlap_seconds: z.int().min(SECRET_OVERLAP_SECONDS.min).max(SECRET_OVERLAP_SECONDS.max).optional(),
-  signing_secret: credential.optional(),
+  signing_secret: signingSecret.optional(),
   version: version.optional(),
 });
 

@@ -32,7 +32,7 @@ function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_union':
       return issue.discriminator === undefined
         ? `expected one of the known forms, ${got}`
-        : `expected a known ${issue.discriminator}, ${got}`;
+        : `expected ${alternatives(issue.options)} as ${issue.discriminator}, ${got}`;
     case 'invalid_format':
       return issue.format === 'datetime' ? `expected a time such as 2026-11-24T03:00:00Z, ${got}` : undefined;
     case 'too_small':
@@ -61,6 +61,12 @@ function kindOf(value: unknown): string {
   if (typeof value === 'string') return value === '' ? 'an empty string' : `a string of ${value.length} characters`;
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return withArticle(typeof value);
+}
+
+/** `"keys", "policy" or "role"` */
+function alternatives(options: unknown): string {
+  const named = [options].flat().map((option) => JSON.stringify(option));
+  return `${named.slice(0, -1).join(', ')} or ${named.at(-1)}`;
 }
 
 function withArticle(kind: string): string {

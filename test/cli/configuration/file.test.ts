@@ -1,24 +1,19 @@
 /** `--config`: the file is checked whole and every fault is named by its JSON Pointer. */
 import { describe, expect, test } from '@jest/globals';
-import { checksFor } from '../../../cli/configuration/checks.ts';
-import { type FileChecks, readConfigurationFile } from '../../../cli/configuration/file.ts';
+import { readConfigurationFile } from '../../../cli/configuration/file.ts';
 
-const anyUrl = {
-  queueUrl: () => undefined,
-  webhookUrl: () => undefined,
-  busArn: () => undefined,
-  roleArn: () => undefined,
-};
-const sqs = { transport: 'sqs', queue_url: 'q', auth: { type: 'keys', key: 'k', secret: 's' } };
+const QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/123456789012/q';
+const BUS_ARN = 'arn:aws:events:eu-west-1:123456789012:event-bus/b';
+const sqs = { transport: 'sqs', queue_url: QUEUE_URL, auth: { type: 'keys', key: 'k', secret: 's' } };
 const webhook = { transport: 'webhook', url: 'https://example.com/' };
-const bus = { transport: 'eventbridge', bus_arn: 'b', auth: { type: 'policy' } };
+const bus = { transport: 'eventbridge', bus_arn: BUS_ARN, auth: { type: 'policy' } };
 
 function file(...scopes: unknown[]) {
   return { apps: [{ app_id: '1', name: 'one', scopes }] };
 }
 
-function faultsOf(json: unknown, checks: FileChecks = anyUrl): readonly string[] {
-  const result = readConfigurationFile(JSON.stringify(json), checks);
+function faultsOf(json: unknown): readonly string[] {
+  const result = readConfigurationFile(JSON.stringify(json), false);
   return 'faults' in result ? result.faults.map(({ pointer, message }) => `${pointer}: ${message}`) : [];
 }
 
@@ -28,7 +23,7 @@ describe('a configuration file', () => {
       { feed_group: 'user', realtime: true, destinations: [sqs, webhook, bus] },
       { app_level: 'files', realtime: false, destinations: [] },
     );
-    expect(readConfigurationFile(JSON.stringify(json), anyUrl)).toEqual({ file: json });
+    expect(readConfigurationFile(JSON.stringify(json), false)).toEqual({ file: json });
   });
 
   test('with five faults names all five with their paths', () => {
@@ -47,24 +42,24 @@ describe('a configuration file', () => {
     expect(faultsOf(json)).toEqual([
       '/apps/0/app_id: expected a string, got a number',
       '/apps/0/scopes/0/realtime: expected a boolean, got a string of 3 characters',
-      '/apps/0/scopes/0/destinations/0/auth/secret: expected at least 1 character, got an empty string',
+      '/apps/0/scopes/0/destinations/0/auth/secret: expected 1 to 256 visible ASCII characters, got an empty text',
       '/apps/0/scopes/1/destinations/0/transport: expected "sqs", "webhook" or "eventbridge" as transport, got an object',
       '/apps/0/scopes/1: expected exactly one of feed_group and app_level',
     ]);
   });
 
   test('names what is wrong with a bus: its ARN, a role of another partition, and a secret that signs nothing', () => {
-    const checks = checksFor({ embedded: false });
     const arn = 'arn:aws-cn:events:cn-north-1:123456789012:event-bus/x';
     const role = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/in' };
     const destinations = [
       { ...bus, signing_secret: 's' },
       { ...bus, bus_arn: arn, auth: role },
+      { ...bus, bus_arn: 'b' },
     ];
-    expect(faultsOf(file({ feed_group: 'user', realtime: true, destinations }), checks)).toEqual([
-      expect.stringMatching(/^\/apps\/0\/scopes\/0\/destinations\/0\/bus_arn: expected the ARN of an event bus/),
+    expect(faultsOf(file({ feed_group: 'user', realtime: true, destinations }))).toEqual([
       '/apps/0/scopes/0/destinations/0/signing_secret: expected no such key',
       "/apps/0/scopes/0/destinations/1/auth/role_arn: expected a role of the bus's partition aws-cn, got one of aws",
+      expect.stringMatching(/^\/apps\/0\/scopes\/0\/destinations\/2\/bus_arn: expected the ARN of an event bus/),
     ]);
   });
 
@@ -86,7 +81,7 @@ describe('a configuration file', () => {
   });
 
   test('that is no JSON is one fault of the whole file', () => {
-    expect(readConfigurationFile('{"apps":', anyUrl)).toEqual({ faults: [{ pointer: '', message: 'expected JSON' }] });
+    expect(readConfigurationFile('{"apps":', false)).toEqual({ faults: [{ pointer: '', message: 'expected JSON' }] });
   });
 
   test('with an unknown key names the key, escaped as a JSON Pointer', () => {
@@ -108,7 +103,7 @@ describe('a configuration file', () => {
     expect(
       faultsOf(file({ feed_group: 'user', realtime: true, destinations: [{ ...webhook, event_types: ['user.new'] }] })),
     ).toEqual([
-      '/apps/0/scopes/0/destinations/0/event_types/0: expected no event_types: updates of feed groups have no type',
+      '/apps/0/scopes/0/destinations/0/event_types/0: expected no event_types, got one: updates of feed groups have no type',
     ]);
     expect(
       faultsOf(
@@ -118,23 +113,27 @@ describe('a configuration file', () => {
           destinations: [{ ...webhook, event_types: ['image.new', 'user.new'] }],
         }),
       ),
-    ).toEqual(['/apps/0/scopes/0/destinations/0/event_types/1: expected a type of files']);
+    ).toEqual(['/apps/0/scopes/0/destinations/0/event_types/1: expected a type of files, got another text']);
   });
 
-  test('reports what the checks of its URLs say, and never echoes a secret', () => {
-    const checks = { ...anyUrl, queueUrl: () => 'expected an SQS queue URL', webhookUrl: () => 'expected https' };
+  test('reports what is wrong with its URLs beside faults of shape, and never echoes a secret', () => {
     const faults = faultsOf(
       file({
         feed_group: 'user',
         realtime: true,
-        destinations: [{ ...sqs, auth: { ...sqs.auth, key: ['hunter2'] } }, webhook],
+        destinations: [
+          { ...sqs, auth: { ...sqs.auth, key: ['hunter2'] } },
+          { ...sqs, queue_url: 'hunter2' },
+          { ...webhook, url: 'ftp://ann:hunter2@example.com/' },
+        ],
       }),
-      checks,
     );
     expect(faults).toEqual([
-      '/apps/0/scopes/0/destinations/0/queue_url: expected an SQS queue URL',
       '/apps/0/scopes/0/destinations/0/auth/key: expected a string, got a list of 1',
-      '/apps/0/scopes/0/destinations/1/url: expected https',
+      expect.stringMatching(
+        /^\/apps\/0\/scopes\/0\/destinations\/1\/queue_url: expected an SQS queue URL .*, got no URL$/,
+      ),
+      '/apps/0/scopes/0/destinations/2/url: expected an https URL, got ftp',
     ]);
   });
 

@@ -1,15 +1,9 @@
 /** `--config`: ways into a queue beside keys, and what a destination may ask for in place of the stack's defaults. */
 import { describe, expect, test } from '@jest/globals';
-import { placeKey, storedForm } from '../../../bin/local/stored-form.ts';
+import { placeKey } from '../../../bin/local/place-key.ts';
+import { stored as storedForm } from '../../../bin/local/seed.ts';
 import { readConfigurationFile } from '../../../cli/configuration/file.ts';
-import { roleArnFault } from '../../../core/access/arn.ts';
 
-const checks = {
-  queueUrl: () => undefined,
-  webhookUrl: () => undefined,
-  busArn: () => undefined,
-  roleArn: roleArnFault,
-};
 const QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/123456789012/q';
 const ROLE = 'arn:aws:iam::123456789012:role/feedhose';
 const sqs = { transport: 'sqs', queue_url: QUEUE_URL, auth: { type: 'policy' } };
@@ -18,7 +12,7 @@ const AT = '/apps/0/scopes/0/destinations/0';
 
 function fileOf(destination: object) {
   const scopes = [{ feed_group: 'user', realtime: true, destinations: [destination] }];
-  return readConfigurationFile(JSON.stringify({ apps: [{ app_id: '1', name: 'one', scopes }] }), checks);
+  return readConfigurationFile(JSON.stringify({ apps: [{ app_id: '1', name: 'one', scopes }] }), true);
 }
 
 function faultsOf(destination: object): readonly string[] {
@@ -28,11 +22,13 @@ function faultsOf(destination: object): readonly string[] {
     : [];
 }
 
-function stored(destination: object) {
-  const result = fileOf(destination);
+function stored(given: object) {
+  const result = fileOf(given);
   const entry = 'file' in result ? result.file.apps[0]?.scopes[0]?.destinations[0] : undefined;
   if (!entry) throw new Error('the file has faults');
-  return storedForm('1', { kind: 'feed_group', name: 'user' }, 'dst_1', entry);
+  const { destination, secrets } = storedForm('1', { kind: 'feed_group', name: 'user' }, 'dst_1', entry);
+  const [access, headers] = [secrets.access, secrets.headers].map((text) => text && JSON.parse(text));
+  return { destination, access, headers };
 }
 
 describe('access to a queue', () => {
@@ -66,10 +62,13 @@ describe('access to a queue', () => {
     ],
     [
       { type: 'role', role_arn: ROLE.replace('aws', 'aws-cn') },
-      "/auth/role_arn: expected a role of the queue's partition aws, got one of aws-cn",
+      [
+        '/auth/role_arn: expected a role of the partition aws, where the sender role is, got one of aws-cn',
+        "/auth/role_arn: expected a role of the queue's partition aws, got one of aws-cn",
+      ],
     ],
   ])('by %j is refused', (auth, fault) => {
-    expect(faultsOf({ ...sqs, auth })).toEqual([fault]);
+    expect(faultsOf({ ...sqs, auth })).toEqual([fault].flat());
   });
 });
 

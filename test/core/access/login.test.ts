@@ -77,17 +77,27 @@ describe('what speaks against a login', () => {
 });
 
 describe('a login', () => {
+  const NOT_STORED = 'auth: expected an access key, but none is stored.';
+  const withKeys = (access_key_id: string, secret_access_key: string) =>
+    loginOf(aQueue(), { signing_secrets: [], access: { type: 'keys', access_key_id, secret_access_key } });
+
   test('by keys takes stored keys, and nothing else', () => {
-    const access = { type: 'keys', access_key_id: 'AKID', secret_access_key: 's' } as const;
-    expect(loginOf(aQueue(), { signing_secrets: [], access })).toEqual({
-      type: 'keys',
-      accessKeyId: 'AKID',
-      secretAccessKey: 's',
+    expect(withKeys('AKID', 's')).toEqual({ login: { type: 'keys', accessKeyId: 'AKID', secretAccessKey: 's' } });
+    expect(loginOf(aQueue(), { signing_secrets: [] })).toEqual({ fault: NOT_STORED });
+    const access = { type: 'basic', username: 'u', password: 'p' } as const;
+    expect(loginOf(aQueue(), { signing_secrets: [], access })).toEqual({ fault: NOT_STORED });
+  });
+
+  test('is refused with stored keys that no request can carry, by the character and never by the secret', () => {
+    const id = 'expected 1 to 128 letters, digits and _ . -, got';
+    expect(withKeys('AKIAX\n', 'hunter2')).toEqual({
+      fault: `The stored access key id (auth.key) is invalid: ${id} U+000A.`,
     });
-    expect(loginOf(aQueue(), { signing_secrets: [] })).toBeUndefined();
-    expect(
-      loginOf(aQueue(), { signing_secrets: [], access: { type: 'basic', username: 'u', password: 'p' } }),
-    ).toBeUndefined();
+    expect(withKeys('\u200bAKIAX', 'hunter2')).toEqual({ fault: expect.stringContaining('got U+200B.') });
+    expect(withKeys('AKIAX', 'hunter2\u00a0')).toEqual({
+      fault:
+        'The stored secret access key (auth.secret) is invalid: expected 1 to 256 visible ASCII characters, got U+00A0.',
+    });
   });
 });
 
@@ -176,33 +186,21 @@ describe('a login', () => {
   const secrets = { signing_secrets: [] };
 
   test('by policy or by role needs no secrets', () => {
-    expect(loginOf({ app_id: '123', auth: policy }, secrets)).toStrictEqual({ type: 'policy', appId: '123' });
+    expect(loginOf({ app_id: '123', auth: policy }, secrets)).toStrictEqual({
+      login: { type: 'policy', appId: '123' },
+    });
     expect(loginOf({ app_id: '123', auth: role(ROLE) }, secrets)).toStrictEqual({
-      type: 'role',
-      appId: '123',
-      roleArn: ROLE,
-      externalId: 'feedhose-x',
+      login: { type: 'role', appId: '123', roleArn: ROLE, externalId: 'feedhose-x' },
     });
-  });
-
-  test('by keys is none without them', () => {
-    const access = { type: 'keys', access_key_id: 'id', secret_access_key: 'secret' } as const;
-    expect(loginOf({ app_id: '123', auth: keys }, { ...secrets, access })).toStrictEqual({
-      type: 'keys',
-      accessKeyId: 'id',
-      secretAccessKey: 'secret',
-    });
-    expect(loginOf({ app_id: '123', auth: keys }, secrets)).toBeUndefined();
-    const basic = { type: 'basic', username: 'u', password: 'p' } as const;
-    expect(loginOf({ app_id: '123', auth: keys }, { ...secrets, access: basic })).toBeUndefined();
   });
 });
 
 test('what is no ARN of a role is told by its kind', () => {
   const EXPECTED = 'expected the ARN of a role such as arn:aws:iam::123456789012:role/feedhose, got';
   expect(roleArnFault('arn:aws:iam::123456789012:user/u')).toBe(`${EXPECTED} the ARN of something else`);
-  expect(roleArnFault('x arn:')).toBe(`${EXPECTED} a string of 6 characters`);
+  expect(roleArnFault('x-arn:')).toBe(`${EXPECTED} a string of 6 characters`);
   expect(roleArnFault('')).toBe(`${EXPECTED} a string of 0 characters`);
+  expect(roleArnFault(`${ROLE}\u200b`)).toBe(`${EXPECTED} a text with U+200B`);
   expect(roleArnFault(ROLE)).toBeUndefined();
 });
 

@@ -5,6 +5,7 @@ import { createTargetLookup } from '../../../adapters/configuration/target.ts';
 import { type Answer, apiWorld, STRANGER, USER } from './world.ts';
 
 const world = apiWorld();
+const OWN_SECRET = Buffer.alloc(24, 1).toString('base64');
 const GROUP = '/apps/acme/scopes/feed_group:user/destinations';
 const REACTIONS = '/apps/acme/scopes/app_level:reactions/destinations';
 const WEBHOOK = { transport: 'webhook', url: 'https://hooks.example.com/in' };
@@ -69,7 +70,7 @@ describe('a webhook', () => {
       ...WEBHOOK,
       url: 'https://ann:s3cr3t@hooks.example.com/in',
       custom_headers: headers,
-      signing_secret: 'mine',
+      signing_secret: OWN_SECRET,
     });
     expect(made.body).toMatchObject({
       url: 'https://hooks.example.com/in',
@@ -79,7 +80,7 @@ describe('a webhook', () => {
     });
     expect(`${made.text}${await world.stored()}`).not.toMatch(/s3cr3t|team-secret|"mine"/);
     expect((await target(made))?.secrets).toEqual({
-      signing_secrets: ['mine'],
+      signing_secrets: [OWN_SECRET],
       access: { type: 'basic', username: 'ann', password: 's3cr3t' },
       headers: { 'x-team': 'team-secret' },
     });

@@ -13,6 +13,7 @@ import { aDelivery, DELIVERED, failed } from '../../core/make.ts';
 import { type Answer, apiWorld, USER } from './world.ts';
 
 const world = apiWorld();
+const OWN_SECRET = Buffer.alloc(24, 1).toString('base64');
 const SCOPE = { kind: 'feed_group', name: 'user' } as const;
 const ALL = '/apps/acme/scopes/feed_group:user/destinations';
 const WEBHOOK = { transport: 'webhook', url: 'https://ann:pw@hooks.example.com/in' };
@@ -131,9 +132,9 @@ describe('signing secrets', () => {
   });
 
   test('of their own are never shown, and no overlap ends the one before at once', async () => {
-    const own = await act('secret', { signing_secret: 'my-own-secret', overlap_seconds: 0 });
+    const own = await act('secret', { signing_secret: OWN_SECRET, overlap_seconds: 0 });
     expect(own.body.signing_secret).toBeNull();
-    expect((await secretsOf())?.signing_secrets).toEqual(['my-own-secret']);
+    expect((await secretsOf())?.signing_secrets).toEqual([OWN_SECRET]);
     expect((await act('secret', { overlap_seconds: 9_999_999 })).status).toBe(400);
   });
 });
@@ -302,7 +303,7 @@ describe('the playground', () => {
 });
 
 test('the tables hold no secret in clear', async () => {
-  await act('secret', { signing_secret: 'a-secret-of-mine' });
+  await act('secret', { signing_secret: OWN_SECRET });
   const { Item } = await world.dynamodb.send(
     new GetItemCommand({
       TableName: world.tables.configuration,

@@ -1,12 +1,12 @@
 /** Destinations of the transport `webhook`, as they go in and come out. */
 import * as z from 'zod';
 import { WEBHOOK_ACTIVITIES, WEBHOOK_TIMEOUT_SECONDS } from '../../../../core/limits.ts';
-import { shownTime } from '../common.ts';
+import { pasted, shownTime } from '../common.ts';
 import { common, configured, shown, signingSecret, url } from './parts.ts';
 
 const timeoutSeconds = z.number().min(WEBHOOK_TIMEOUT_SECONDS.min).max(WEBHOOK_TIMEOUT_SECONDS.max);
 const maxBatch = z.int().min(1).max(WEBHOOK_ACTIVITIES);
-const customHeaders = z.record(z.string(), z.string());
+const customHeaders = z.record(z.string(), pasted);
 
 export const created = z.strictObject({
   transport: z.literal('webhook'),
