@@ -6,12 +6,10 @@ import { textOf } from './command.ts';
 import { commandOf } from './commands.ts';
 import { CliError, EXIT, type ExitCode, usageError } from './exit.ts';
 import { GLOBAL, helpOf, overview } from './help.ts';
-import { reachStack, type Stack, type Whereabouts } from './reach/stack.ts';
+import { reachStack, type Stack } from './reach/stack.ts';
+import { whereabouts } from './reach/whereabouts.ts';
 import { ask } from './screen/ask.ts';
 import { createScreen, type Screen } from './screen/screen.ts';
-
-const EMBEDDED_ENDPOINT = 'http://127.0.0.1:4100';
-const USUAL_STACK = 'Feedhose';
 
 export async function main(words: readonly string[]): Promise<ExitCode> {
   const screen = createScreen(process, words.includes('--json'));
@@ -53,7 +51,7 @@ async function run(words: readonly string[], screen: Screen, signal: AbortSignal
     input: process.stdin,
     now: Date.now,
     stack: () => {
-      reached ??= reachStack(whereabouts(values), randomUUID);
+      reached ??= reachStack(whereabouts(values, process.env), randomUUID);
       return reached;
     },
     ask: (question, otherwise) => ask({ input: process.stdin, output: process.stderr, signal }, question, otherwise),
@@ -75,18 +73,4 @@ function parsed(
   } catch (error) {
     throw usageError((error as Error).message);
   }
-}
-
-function whereabouts(values: Values): Whereabouts {
-  const { env } = process;
-  const local = values['local'] === true ? EMBEDDED_ENDPOINT : undefined;
-  const endpoint = textOf(values, 'endpoint') ?? local ?? env['AWS_ENDPOINT_URL'];
-  const byName = endpoint !== undefined || textOf(values, 'stack') !== undefined;
-  return {
-    api: textOf(values, 'api') ?? (byName ? undefined : env['FEEDHOSE_API_URL']),
-    token: textOf(values, 'token') ?? env['FEEDHOSE_TOKEN'],
-    stack: textOf(values, 'stack') ?? env['FEEDHOSE_STACK'] ?? USUAL_STACK,
-    endpoint,
-    region: textOf(values, 'region') ?? (endpoint === undefined ? undefined : env['AWS_REGION']),
-  };
 }

@@ -11,7 +11,7 @@ import {
   SIGNING_KEY_BYTES,
 } from './limits.ts';
 import { signingKey } from './signature.ts';
-import { firstOf } from './visible-text.ts';
+import { firstOf, NOT_VISIBLE_ASCII, notAsciiIn } from './visible-text.ts';
 
 export type TextRule = (text: string) => string | undefined;
 
@@ -21,7 +21,6 @@ interface Range {
 }
 
 const VISIBLE_ASCII = 'visible ASCII characters';
-const NOT_VISIBLE_ASCII = /[^\x21-\x7e]/u;
 
 /** @param others matches one character that may not be in the text; it is named, so it must be none that a secret may have. */
 function textRule({ min, max }: Range, others: RegExp, characters: string): TextRule {
@@ -46,7 +45,7 @@ export const secretAccessKeyFault = textRule(SECRET_ACCESS_KEY_CHARACTERS, NOT_V
 export function signingSecretFault(text: string): string | undefined {
   const { min, max } = SIGNING_KEY_BYTES;
   const expected = `expected the padded Base64 of ${min} to ${max} bytes, with or without whsec_ before it`;
-  const other = firstOf(NOT_VISIBLE_ASCII, text);
+  const other = notAsciiIn(text);
   if (other !== undefined) return `${expected}, got ${other}`;
   const key = signingKey(text);
   if (key === undefined) return `${expected}, got another text`;

@@ -8,12 +8,19 @@ const WHITE_SPACE = ' \t\r\n';
 /** Also unassigned characters, halves of surrogate pairs, and what is drawn as nothing (Unicode, Default_Ignorable_Code_Point). */
 const INVISIBLE = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
+export const NOT_VISIBLE_ASCII = /[^\x21-\x7e]/u;
+
 /** Without ASCII white space around it. Other white space stays, and is refused as invisible. */
 export function trimmed(text: string): string {
   let [start, end] = [0, text.length];
   while (start < end && WHITE_SPACE.includes(text.charAt(start))) start += 1;
   while (start < end && WHITE_SPACE.includes(text.charAt(end - 1))) end -= 1;
   return text.slice(start, end);
+}
+
+/** The first character that is not a visible one of ASCII, as `U+00E9`. */
+export function notAsciiIn(text: string): string | undefined {
+  return firstOf(NOT_VISIBLE_ASCII, text);
 }
 
 /** The first character that cannot be seen, white space included, as `U+200B`. */

@@ -18,6 +18,8 @@ import {
   RETRY_GAPS,
   WEBHOOK_TIMEOUT_SECONDS,
 } from '../core/limits.ts';
+import { TXT_NAME, TXT_PREFIX } from '../core/ownership/txt.ts';
+import { invisibleIn } from '../core/visible-text.ts';
 import type { FeedhoseProps } from './feedhose-props.ts';
 import type {
   BudgetProps,
@@ -61,6 +63,9 @@ export interface Settings {
 const BUS_NAME = /^[/.\-_A-Za-z0-9]{1,256}$/;
 const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 const DOMAIN_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
+/** Whether it is an address is asked where it is used. */
+const RESOLVER = /^(?:system|[\da-fA-F.:[\]]+)$/;
 const LAYER_ARN = /^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+$/;
 
 /** @throws Error that names every prop that cannot work. */
@@ -143,15 +148,24 @@ function faultsOfConcurrency(concurrency: Concurrency): readonly string[] {
   );
 }
 
-function faultsOfNames({ busName, signIn, domain, openTelemetry }: FeedhoseProps, roleName: string): readonly string[] {
+function faultsOfNames(props: FeedhoseProps, roleName: string): readonly string[] {
+  const { busName, signIn, domain, openTelemetry, ownership = {} } = props;
   const faults: string[] = [];
   const expect = (name: string, text: string | undefined, pattern: RegExp, expected: string): void => {
     if (text === undefined || Token.isUnresolved(text) || pattern.test(text)) return;
-    faults.push(`${name}: expected ${expected}, got "${text}"`);
+    faults.push(`${name}: expected ${expected}, got ${invisibleIn(text) ?? `"${text}"`}`);
   };
   expect('busName', busName, BUS_NAME, '1 to 256 letters, digits or . - _ /');
   expect('senderRoleName', roleName, ROLE_NAME, '1 to 64 letters, digits or _ + = , . @ -');
-  expect('signIn.issuer', signIn?.issuer, /^https:\/\/\S+$/, 'an https URL');
+  expect('signIn.issuer', signIn?.issuer, /^https:\/\/[\x21-\x7e]+$/, 'an https URL');
+  for (const [index, id] of (signIn?.audience ?? []).entries()) {
+    expect(`signIn.audience[${index}]`, id, VISIBLE_ASCII, 'visible ASCII characters');
+  }
+  expect('ownership.txtPrefix', ownership.txtPrefix, TXT_PREFIX, 'labels of DNS in lower case');
+  expect('ownership.txtName', ownership.txtName, TXT_NAME, 'at most 63 letters, digits or - _ .');
+  for (const [index, resolver] of (ownership.resolvers ?? []).entries()) {
+    expect(`ownership.resolvers[${index}]`, resolver, RESOLVER, '"system" or an IP address, perhaps with a port');
+  }
   expect('domain.name', domain?.name, DOMAIN_NAME, 'a domain name in lower case');
   expect('openTelemetry.layerArn', openTelemetry?.layerArn, LAYER_ARN, 'the ARN of a version of a Lambda layer');
   return faults;

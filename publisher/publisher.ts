@@ -2,8 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EventBridgeClient, type EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
+import { accessKeyIdFault, secretAccessKeyFault } from '../core/credentials.ts';
 import { PUBLISHED_ENTRY_BYTES } from '../core/limits.ts';
 import type { UpdateInput } from '../core/update/wire.ts';
+import { invisibleIn, notAsciiIn, trimmed } from '../core/visible-text.ts';
 import type { Bus } from './put.ts';
 import { type PublishResult, type Result, summary } from './result.ts';
 import { type Retry, USUAL_RETRY } from './retry.ts';
@@ -67,7 +69,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       sleep: options.sleep ?? timer,
     },
     entryOf: (Detail: string) => ({
-      EventBusName: options.busName,
+      EventBusName: trimmed(options.busName),
       Source: options.source ?? 'feed-backend',
       DetailType: 'feed.update',
       Detail,
@@ -92,6 +94,17 @@ async function timer(ms: number, signal: AbortSignal | undefined): Promise<void>
   await pause(ms, undefined, signal ? { signal } : {});
 }
 
+/** Keys that stand in the options; what provides them otherwise is not asked. */
+function faultsOfKeys(credentials: EventBridgeClientConfig['credentials']): readonly string[] {
+  if (typeof credentials !== 'object') return [];
+  const { accessKeyId, secretAccessKey } = credentials;
+  const [id, secret] = [accessKeyIdFault(accessKeyId), secretAccessKeyFault(secretAccessKey)];
+  return [
+    ...(id === undefined ? [] : [`clientConfig.credentials.accessKeyId: ${id}`]),
+    ...(secret === undefined ? [] : [`clientConfig.credentials.secretAccessKey: ${secret}`]),
+  ];
+}
+
 function check({
   busName,
   source,
@@ -107,13 +120,19 @@ function check({
     if (value === undefined || (Number.isInteger(value) && Number(value) >= min && Number(value) <= max)) return;
     faults.push(`${name}: expected a whole number from ${min} to ${max}, got ${String(value)}`);
   };
-  if (typeof busName !== 'string' || busName === '') {
-    faults.push(`busName: expected the name or ARN of a bus, got ${busName === '' ? 'an empty text' : typeof busName}`);
+  const name = typeof busName === 'string' ? trimmed(busName) : undefined;
+  const odd = name && notAsciiIn(name);
+  if (!name || odd) {
+    const got = odd || (name === '' ? 'an empty text' : typeof busName);
+    faults.push(`busName: expected the name or ARN of a bus, got ${got}`);
   }
+  const hidden = source && invisibleIn(source.replaceAll(' ', ''));
+  if (hidden) faults.push(`source: expected a text of visible characters, got ${hidden}`);
   if (source !== undefined && (source === '' || source.startsWith('aws.'))) {
     faults.push(`source: expected a text that does not begin with "aws.", got "${source}"`);
   }
   if (client && clientConfig) faults.push('clientConfig: expected none beside client, got both');
+  faults.push(...faultsOfKeys(clientConfig?.credentials));
   whole('retry.attempts', retry?.attempts, 1, 100);
   whole('entryBytes', entryBytes, 1_000, PUBLISHED_ENTRY_BYTES);
   whole('concurrency', concurrency, 1, 100);

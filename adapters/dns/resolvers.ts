@@ -1,6 +1,6 @@
 /** Which resolvers are asked for TXT records, and how the records are called, as a function's environment says. */
 import { isIP, isIPv4, isIPv6 } from 'node:net';
-import { TXT_NAMING, type TxtNaming } from '../../core/ownership/txt.ts';
+import { TXT_NAME, TXT_NAMING, TXT_PREFIX, type TxtNaming } from '../../core/ownership/txt.ts';
 
 export interface ResolverAddress {
   /** As configured, for reports. */
@@ -51,10 +51,10 @@ function serverOf(text: string): string | undefined {
 /** @throws when a variable is malformed. */
 export function txtNamingFrom(env: OwnershipEnvironment): TxtNaming {
   const { OWNERSHIP_TXT_PREFIX: prefix = TXT_NAMING.prefix, OWNERSHIP_TXT_NAME: name = TXT_NAMING.name } = env;
-  if (!/^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/.test(prefix)) {
+  if (!TXT_PREFIX.test(prefix)) {
     throw new Error(`OWNERSHIP_TXT_PREFIX: expected lower-case DNS labels, got ${JSON.stringify(prefix)}.`);
   }
-  if (!/^[a-z0-9_.-]{1,63}$/i.test(name)) {
+  if (!TXT_NAME.test(name)) {
     const expected = 'at most 63 letters, digits, hyphens, underscores and dots';
     throw new Error(`OWNERSHIP_TXT_NAME: expected ${expected}, got ${JSON.stringify(name)}.`);
   }

@@ -1,4 +1,5 @@
 /** Times as people write and read them. Shown in UTC, to the second. */
+import { time } from '../../lambdas/api/schemas/common.ts';
 import { usageError } from '../exit.ts';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -8,8 +9,9 @@ export function timeOf(option: string, text: string, nowMs: number): string {
   const [, count = '', unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
   const ago = UNITS[unit];
   if (ago !== undefined) return new Date(nowMs - Number(count) * ago).toISOString();
-  const at = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(at)) return new Date(at).toISOString();
+  // The API wants seconds.
+  const at = text.replace(/^\d{4}-\d\d-\d\d$/, '$&T00:00Z').replace(/T\d\d:\d\d(?=Z|[+-])/, '$&:00');
+  if (time.safeParse(at).success) return new Date(at).toISOString();
   throw usageError(
     `${option}: expected a time such as 2026-11-24T03:00:00Z or 15m ago as 15m, got ${JSON.stringify(text)}`,
   );

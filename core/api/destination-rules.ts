@@ -8,6 +8,7 @@ import type { AwsAuth } from '../destination.ts';
 import type { EgressPolicy } from '../egress/policy.ts';
 import { parseQueueUrl } from '../queue-url.ts';
 import { type Scope, scopeOfType } from '../scope.ts';
+import { invisibleIn } from '../visible-text.ts';
 import { parseWebhookUrl, type WebhookUrl } from '../webhook-url.ts';
 import type { AuthInput } from './destination-input.ts';
 import type { FieldError } from './problem.ts';
@@ -72,10 +73,11 @@ export function headerErrors(
 
 export function eventTypeErrors(types: readonly string[], scope: Scope): readonly FieldError[] {
   return types.flatMap((type, index) => {
-    if (scope.kind === 'app_level' && scopeOfType(type)?.name === scope.name) return [];
+    const invisible = invisibleIn(type);
+    if (scope.kind === 'app_level' && scopeOfType(type)?.name === scope.name && invisible === undefined) return [];
     const message =
       scope.kind === 'app_level'
-        ? `expected a type of ${scope.name}, got another text`
+        ? `expected a type of ${scope.name}, got ${invisible ?? 'another text'}`
         : 'expected no event_types, got one: updates of feed groups have no type';
     return [{ pointer: `/event_types/${index}`, message }];
   });

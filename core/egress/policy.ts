@@ -40,6 +40,13 @@ export interface Refusal {
   readonly reason: string;
 }
 
+const LOOPBACK: Address = [127, 0, 0, 1];
+/** What people write for this machine first, where its address is let through. */
+const LOCALHOST: Refusal = {
+  code: 'host_refused',
+  reason: 'expected 127.0.0.1 for this machine, got localhost, which may lead to another address',
+};
+
 /** @throws when an option is malformed. */
 export function createEgressPolicy(options: EgressOptions = {}): EgressPolicy {
   const allowance = parseAllowance(options.allowance ?? []);
@@ -74,6 +81,7 @@ export function createEgressPolicy(options: EgressOptions = {}): EgressPolicy {
       const literal = literalOf(url.hostname);
       const address = literal === undefined ? undefined : parseAddress(literal);
       if (address ? isAllowed(address) : allowance.names.has(url.hostname)) return undefined;
+      if (url.hostname === 'localhost' && isAllowed(LOOPBACK)) return LOCALHOST;
       if (scheme === 'http' && !options.plainHttp) return schemeRefusal(scheme);
       return (literal === undefined ? checkName(url.hostname) : checkAddress(literal)) ?? checkPort(url);
     },

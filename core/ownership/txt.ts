@@ -12,6 +12,9 @@ export interface TxtNaming {
   readonly name: string;
 }
 
+export const TXT_PREFIX = /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/;
+export const TXT_NAME = /^[a-z0-9_.-]{1,63}$/i;
+
 export const TXT_NAMING: TxtNaming = { prefix: '_getstream', name: 'getstream' };
 
 /** What one resolver said. */

@@ -256,6 +256,31 @@ describe('props that cannot work', () => {
       'domain.name: expected a domain name in lower case, got "Feeds"',
       (stack) => ({ domain: { name: 'Feeds', certificate: Certificate.fromCertificateArn(stack, 'C', 'arn') } }),
     ],
+    [
+      'senderRoleName: expected 1 to 64 letters, digits or _ + = , . @ -, got U+000A',
+      () => ({ senderRoleName: 'feedhose-sender\n' }),
+    ],
+    ['busName: expected 1 to 256 letters, digits or . - _ /, got U+200B', () => ({ busName: 'company\u200b' })],
+    [
+      'signIn.issuer: expected an https URL, got U+FEFF',
+      () => ({ signIn: { issuer: 'https://id.example.com\ufeff', audience: ['a'] } }),
+    ],
+    [
+      'signIn.audience[1]: expected visible ASCII characters, got U+00A0',
+      () => ({ signIn: { issuer: 'https://id.example.com', audience: ['a', 'b\u00a0'] } }),
+    ],
+    [
+      'ownership.txtPrefix: expected labels of DNS in lower case, got U+0020',
+      () => ({ ownership: { txtPrefix: '_acme ' } }),
+    ],
+    [
+      'ownership.txtName: expected at most 63 letters, digits or - _ ., got "acme="',
+      () => ({ ownership: { txtName: 'acme=' } }),
+    ],
+    [
+      'ownership.resolvers[0]: expected "system" or an IP address, perhaps with a port, got U+000A',
+      () => ({ ownership: { resolvers: ['1.1.1.1\n'] } }),
+    ],
     ['budget.perDay: expected US dollars above 0, got 0', () => ({ budget: { perDay: 0 } })],
     [
       'openTelemetry.layerArn: expected the ARN of a version of a Lambda layer, got "adot"',

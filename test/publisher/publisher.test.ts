@@ -300,6 +300,22 @@ describe('a stream', () => {
   });
 });
 
+test('a name of the bus from an environment variable is used without the white space around it', async () => {
+  const bus = fakeBus();
+  await createPublisher({ ...bus.options, busName: ' bus\n' }).publish([anUpdate(0)]);
+  expect(bus.requests[0]).toMatchObject([{ EventBusName: 'bus' }]);
+});
+
+test('options with what nobody sees are refused by option and character, and no secret is told', () => {
+  const credentials = { accessKeyId: 'AKIAX\n', secretAccessKey: 'hunter2\u200b' };
+  const make = () =>
+    createPublisher({ busName: 'b\u200bus', source: 'feed\u00a0backend', clientConfig: { credentials } });
+  expect(make).toThrow(
+    /busName: .*got U\+200B\n.*source: .*got U\+00A0\n.*accessKeyId: .*got U\+000A\n.*secretAccessKey: .*got U\+200B$/,
+  );
+  expect(make).not.toThrow(/hunter2/);
+});
+
 test('options that cannot work are all named at once', () => {
   expect(() =>
     createPublisher({ busName: '', concurrency: 0, entryBytes: 1e6, source: 'aws.x', lingerMs: -1 }),

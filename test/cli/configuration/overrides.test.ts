@@ -72,6 +72,32 @@ describe('access to a queue', () => {
   });
 });
 
+describe('the URL of a webhook', () => {
+  test.each([
+    ['http://ann:100%@127.0.0.1:8443/', 'ann', '100%'],
+    ['http://a%C3%A9:%zz%41@127.0.0.1:8443/', 'aé', '%zzA'],
+    ['http://token@127.0.0.1:8443/', 'token', ''],
+  ])('is taken apart as the API takes it: %s', (url, username, password) => {
+    const { destination, access } = stored({ ...webhook, url });
+    expect(destination).toMatchObject({ url: 'http://127.0.0.1:8443/', ownership: 'operator', state: 'enabled' });
+    expect(access).toEqual({ type: 'basic', username, password });
+  });
+
+  test('with credentials that are no UTF-8 is refused by its pointer', () => {
+    expect(faultsOf({ ...webhook, url: 'http://ann:%ff@127.0.0.1:8443/' })).toEqual([
+      '/url: expected credentials whose percent-encoding is UTF-8, got other bytes',
+    ]);
+  });
+
+  test('with localhost says to write 127.0.0.1, which the embedded run dials', () => {
+    for (const url of ['http://localhost:3000/hook', 'https://LOCALHOST:3000/hook']) {
+      expect(faultsOf({ ...webhook, url })).toEqual([
+        '/url: expected 127.0.0.1 for this machine, got localhost, which may lead to another address',
+      ]);
+    }
+  });
+});
+
 describe('overrides', () => {
   test('are stored; names of headers stand in the settings, values apart', () => {
     const overrides = { retry_schedule: [1, 604_800], rate_limit: 0.01 };

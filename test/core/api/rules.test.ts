@@ -76,6 +76,13 @@ describe('types of events', () => {
     ]);
   });
 
+  test('have no character that nobody sees, for no update has a type with it', () => {
+    expect(eventTypeErrors(['reaction.new\u200b', 'reaction.new '], REACTIONS)).toStrictEqual([
+      { pointer: '/event_types/0', message: 'expected a type of reactions, got U+200B' },
+      { pointer: '/event_types/1', message: 'expected a type of reactions, got U+0020' },
+    ]);
+  });
+
   test('are not there for feed groups, also for one that is called like a scope', () => {
     expect(eventTypeErrors(['reaction.new'], { kind: 'feed_group', name: 'reactions' })).toStrictEqual([
       { pointer: '/event_types/0', message: 'expected no event_types, got one: updates of feed groups have no type' },

@@ -1,0 +1,140 @@
+/** A configuration file, `apply` and the API take the same: every member has the same shape, bounds and errors everywhere. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import * as z from 'zod';
+import { file, keepingFile } from '../../../cli/configuration/schema.ts';
+import { TRANSPORTS } from '../../../core/destination.ts';
+import { createAppBody, rotateKeysBody, updateAppBody } from '../../../lambdas/api/schemas/apps.ts';
+import {
+  createDestinationBody,
+  rotateSecretBody,
+  updateDestinationBody,
+} from '../../../lambdas/api/schemas/destinations.ts';
+import { check } from '../../../lambdas/api/schemas/sentences.ts';
+
+interface Shape {
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly required?: readonly string[];
+  readonly items?: Shape;
+  readonly oneOf?: readonly Shape[];
+  readonly anyOf?: readonly Shape[];
+  readonly additionalProperties?: Shape | boolean;
+  readonly type?: string | readonly unknown[];
+  readonly const?: unknown;
+}
+
+const shapeOf = (schema: z.ZodType): Shape =>
+  JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })));
+const openapi = JSON.parse(readFileSync('docs/openapi.json', 'utf8'));
+const documented = (path: string, method: string): Shape =>
+  openapi.paths[path][method].requestBody.content['application/json'].schema;
+
+/** Without what only people read. */
+function plain(shape: unknown): unknown {
+  if (Array.isArray(shape)) return shape.map(plain);
+  if (typeof shape !== 'object' || shape === null) return shape;
+  const kept = Object.entries(shape).filter(([key]) => key !== 'description' && key !== '$schema');
+  return Object.fromEntries(kept.map(([key, value]) => [key, plain(value)]));
+}
+
+/** Of a member that `null` removes. */
+function withoutNull(shape: Shape | undefined): Shape | undefined {
+  const [one, ...more] = shape?.anyOf?.filter(({ type }) => type !== 'null') ?? [];
+  return one && more.length === 0 ? one : shape;
+}
+
+const ofTransport = (shape: Shape | undefined, transport: string): Shape =>
+  (shape?.oneOf ?? []).find(({ properties }) => properties?.['transport']?.const === transport) ?? {};
+
+const appIn = (schema: z.ZodType): Shape => shapeOf(schema).properties?.['apps']?.items ?? {};
+const destinationIn = (schema: z.ZodType, transport: string): Shape =>
+  ofTransport(appIn(schema).properties?.['scopes']?.items?.properties?.['destinations']?.items, transport);
+
+const ALL = '/apps/{app_id}/scopes/{scope}/destinations';
+/** What the API alone takes at creation, and why a file has none. */
+const NOT_IN_FILES = ['state', 'ownership'];
+
+describe.each([...TRANSPORTS])('a destination of the transport %s', (transport) => {
+  const created = ofTransport(shapeOf(createDestinationBody), transport);
+  const names = Object.keys(created.properties ?? {});
+
+  test('has the members of the API in a file, and its own id', () => {
+    const inFile = destinationIn(file, transport);
+    expect(Object.keys(inFile.properties ?? {}).toSorted()).toEqual(
+      [...names.filter((name) => !NOT_IN_FILES.includes(name)), 'id'].toSorted(),
+    );
+    expect(inFile.required).toEqual(created.required);
+  });
+
+  test('has members of the same shape in a file, in one that keeps secrets, in a change and in the document', () => {
+    const patch = shapeOf(updateDestinationBody);
+    const inDocument = ofTransport(documented(ALL, 'post'), transport);
+    for (const name of names) {
+      const own = plain(created.properties?.[name]);
+      expect([name, plain(inDocument.properties?.[name])]).toEqual([name, own]);
+      const changed = patch.properties?.[name];
+      if (changed) expect([name, plain(withoutNull(changed))]).toEqual([name, own]);
+      if (NOT_IN_FILES.includes(name)) continue;
+      expect([name, plain(destinationIn(file, transport).properties?.[name])]).toEqual([name, own]);
+      const kept = destinationIn(keepingFile, transport).properties?.[name];
+      if (name === 'custom_headers') {
+        const values = created.properties?.[name]?.additionalProperties as Shape;
+        expect(kept?.additionalProperties).toEqual({ ...values, type: [values.type, 'null'] });
+      } else if (name !== 'auth') expect([name, plain(kept)]).toEqual([name, own]);
+    }
+  });
+
+  test('takes keys of the same shape in a file that keeps them, where they may be left out', () => {
+    const [auth, kept] = [created, destinationIn(keepingFile, transport)].map(({ properties }) => properties?.['auth']);
+    expect(kept?.oneOf?.map(({ properties }) => plain(properties))).toEqual(
+      auth?.oneOf?.map(({ properties }) => plain(properties)),
+    );
+  });
+});
+
+test('an app has members of the same shape everywhere', () => {
+  const created = shapeOf(createAppBody).properties ?? {};
+  const { scopes, ...inFile } = appIn(file).properties ?? {};
+  expect(scopes).toBeDefined();
+  expect(plain(inFile)).toEqual(plain(created));
+  const { scopes: _, ...kept } = appIn(keepingFile).properties ?? {};
+  expect(plain(kept)).toEqual(plain(created));
+  expect(plain(documented('/apps', 'post').properties)).toEqual(plain(created));
+  const { api_key, api_secret } = shapeOf(rotateKeysBody).properties ?? {};
+  expect(plain({ api_key, api_secret })).toEqual(
+    plain({ api_key: created['api_key'], api_secret: created['api_secret'] }),
+  );
+  expect(plain(shapeOf(updateAppBody).properties?.['name'])).toEqual(plain(created['name']));
+});
+
+test('a signing secret has the same shape when it is rotated', () => {
+  const created = ofTransport(shapeOf(createDestinationBody), 'webhook').properties?.['signing_secret'];
+  expect(plain(shapeOf(rotateSecretBody).properties?.['signing_secret'])).toEqual(plain(created));
+});
+
+/** Of a webhook, which has most of them. */
+const WRONG: readonly object[] = [
+  ...[{ url: '' }, { url: 7 }, { url: 'x'.repeat(2_049) }],
+  ...[{ timeout_seconds: 0 }, { timeout_seconds: 31 }, { timeout_seconds: '5' }],
+  ...[{ max_batch: 0 }, { max_batch: 101 }, { max_batch: 1.5 }],
+  ...[{ rate_limit: 0 }, { rate_limit: 1_001 }, { retry_schedule: [] }, { retry_schedule: [0] }],
+  ...[{ event_types: [] }, { event_types: [''] }, { event_types: Array(51).fill('user.new') }],
+  ...[{ custom_headers: [] }, { custom_headers: { 'x-a': 1 } }, { signing_secret: 'x' }, { odd: 1 }],
+];
+
+test.each(WRONG)('the same sentence says what is wrong in a file and at the API: %j', (wrong) => {
+  const webhook = { transport: 'webhook', url: 'https://example.com/', ...wrong };
+  const scopes = [{ feed_group: 'user', realtime: true, destinations: [webhook] }];
+  const json = { apps: [{ app_id: '1', name: 'one', scopes }] };
+  const errors = (found: object) => ('errors' in found ? found.errors : []) as { pointer: string; message: string }[];
+  const atApi = errors(check(createDestinationBody, webhook));
+  expect(atApi).not.toEqual([]);
+  for (const schema of [file, keepingFile]) {
+    const inFile = errors(check(schema as typeof file, json));
+    const found = inFile.map((error) => ({
+      ...error,
+      pointer: error.pointer.replace('/apps/0/scopes/0/destinations/0', ''),
+    }));
+    if (!('custom_headers' in wrong) || schema === file) expect(found).toEqual(atApi);
+  }
+});
