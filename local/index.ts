@@ -15,6 +15,7 @@ import { type Claims, createGateway } from './gateway/gateway.ts';
 import { createHosting } from './hosting/hosting.ts';
 import { keysIn, keysInMemory } from './kms/key-store.ts';
 import { createKms } from './kms/kms.ts';
+import { boundCompileCache } from './lambda/compile-cache.ts';
 import type { StartEnvironment } from './lambda/environment.ts';
 import { createLambda, type LogLine } from './lambda/lambda.ts';
 import { API_PREFIX, listen } from './protocol/server.ts';
@@ -88,6 +89,7 @@ const ACCOUNT = '000000000000';
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const { onLog = () => {}, onProgress = () => {}, data } = options;
   const assembly = readAssembly(options.assembly);
+  boundCompileCache();
   const clock = createClock(options.speed);
   let endpoint = '';
   const place = { clock, region: REGION, account: ACCOUNT };

@@ -1,11 +1,12 @@
 /**
  * One execution environment of a function: a worker thread with the variables that Lambda sets, one invocation at a time.
- * A crash or a timeout ends it; the next invocation gets a new one.
+ * A crash, a timeout or half a minute without work ends it; the next invocation gets a new one.
  */
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../clock.ts';
+import { COMPILE_CACHE } from './compile-cache.ts';
 
 export interface FunctionSettings {
   readonly name: string;
@@ -27,6 +28,8 @@ export interface ThreadData {
   readonly functionName: string;
   readonly memoryMegabytes: number;
   readonly arn: string;
+  /** Folder of the compile cache. */
+  readonly compileCache: string;
 }
 
 /** JSON text, or what it would be parsed into: records of a queue are many and large, and a thread takes values as they are. */
@@ -76,7 +79,10 @@ const OVERLOADED_SHARE = 0.1;
 /** Shares of a shorter time say nothing. */
 const SHORTEST_LOOK_MS = 500;
 
-const THREAD = new URL('./thread.ts', import.meta.url);
+/** Real time after which an environment without work ends, so that its memory comes back. A start costs about 0.1 s of CPU. */
+const IDLE_MS = 30_000;
+
+const THREAD = new URL('./boot.js', import.meta.url);
 
 export const startEnvironment: StartEnvironment = ({ settings, arn, clock, variables, onLine }) => {
   const [file = '', exportName = ''] = settings.handler.split('.');
@@ -87,6 +93,7 @@ export const startEnvironment: StartEnvironment = ({ settings, arn, clock, varia
     functionName: settings.name,
     memoryMegabytes: settings.memoryMegabytes,
     arn,
+    compileCache: COMPILE_CACHE,
   };
   const worker = new Worker(THREAD, {
     workerData: data,
@@ -99,6 +106,7 @@ export const startEnvironment: StartEnvironment = ({ settings, arn, clock, varia
   createInterface({ input: worker.stdout }).on('line', (line) => onLine('stdout', line));
   createInterface({ input: worker.stderr }).on('line', (line) => onLine('stderr', line));
   let alive = true;
+  let idleTimer: NodeJS.Timeout | undefined;
   let pending: { readonly id: string; readonly settle: (answer: Answer) => void } | undefined;
   const settle = (answer: Answer): void => {
     const waiting = pending;
@@ -126,6 +134,11 @@ export const startEnvironment: StartEnvironment = ({ settings, arn, clock, varia
   });
   let before = look();
 
+  const kill = async (): Promise<void> => {
+    alive = false;
+    await worker.terminate();
+  };
+
   return {
     waits() {
       const now = look();
@@ -136,6 +149,7 @@ export const startEnvironment: StartEnvironment = ({ settings, arn, clock, varia
       return thread >= WAITING_SHARE && main >= OVERLOADED_SHARE;
     },
     invoke(payload, trace) {
+      clearTimeout(idleTimer);
       before = look();
       const id = randomUUID();
       const timeoutMs = settings.timeoutSeconds * 1000;
@@ -146,6 +160,7 @@ export const startEnvironment: StartEnvironment = ({ settings, arn, clock, varia
         }, timeoutMs);
         const settled = (answer: Answer): void => {
           clearTimeout(timer);
+          idleTimer = setTimeout(() => void kill(), IDLE_MS).unref();
           resolve(answer);
         };
         pending = { id, settle: settled };
@@ -159,9 +174,6 @@ export const startEnvironment: StartEnvironment = ({ settings, arn, clock, varia
     get alive() {
       return alive;
     },
-    async kill() {
-      alive = false;
-      await worker.terminate();
-    },
+    kill,
   };
 };

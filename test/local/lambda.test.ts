@@ -185,6 +185,7 @@ describe('a function', () => {
     const call = (bytes: number) =>
       fetch(`${embedded.endpoint}/2015-03-31/functions/worker/invocations`, {
         method: 'POST',
+        headers: SIGNED,
         body: `{"do":"time","x":"${'x'.repeat(bytes - 20)}"}`,
       });
     expect((await call(6_291_456)).status).toBe(200);

@@ -1,6 +1,6 @@
-/** The stack as it is deployed, synthesized once for all test files of a worker: it takes seconds and is the same each time. */
+/** The stack as it is deployed, synthesized once for all test files: it takes seconds and is the same each time. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,16 +9,22 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Folder of the cloud assembly. Nobody may change what is in it. */
 export function sharedAssembly(): string {
   const built = Math.round(statSync(join(ROOT, 'dist', 'functions')).mtimeMs);
-  const directory = join(ROOT, '.feedhose', 'assemblies', `${built}-${process.pid}`);
+  const directory = join(ROOT, '.feedhose', 'assemblies', String(built));
   if (existsSync(directory)) return directory;
-  const making = `${directory}-making`;
+  const making = `${directory}-making-${process.pid}`;
   mkdirSync(making, { recursive: true });
   const { status, stderr } = spawnSync(process.execPath, ['bin/feedhose.ts'], {
     cwd: ROOT,
-    env: { ...process.env, CDK_OUTDIR: making, NODE_NO_WARNINGS: '1' },
+    env: { ...process.env, CDK_OUTDIR: making, CDK_VALIDATION: 'false', NODE_NO_WARNINGS: '1' },
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`synthesizing the app failed:\n${stderr}`);
-  renameSync(making, directory);
+  try {
+    renameSync(making, directory);
+  } catch (error) {
+    // Another worker has synthesized the same meanwhile.
+    if (!existsSync(directory)) throw error;
+    rmSync(making, { recursive: true });
+  }
   return directory;
 }

@@ -5,6 +5,9 @@ import fc from 'fast-check';
 /** `FC_SEED=$RANDOM npm test` looks further. */
 fc.configureGlobal({ seed: Number(process.env['FC_SEED'] ?? 20_261_124) });
 
+// Most of the time of a synthesis goes into the CDK's check of the template, which test/lib/validation.test.ts makes once.
+process.env['CDK_VALIDATION'] ??= 'false';
+
 beforeEach(() => {
   expect.hasAssertions();
 });
