@@ -5,7 +5,7 @@
  */
 import dns from 'node:dns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createBusAccess } from '../../adapters/bus/access.ts';
 import { createSendToBus } from '../../adapters/bus/customer-bus.ts';
 import { createLook } from '../../adapters/bus/look.ts';
@@ -28,30 +28,32 @@ const ENVIRONMENT = {
   AWS_SECRET_ACCESS_KEY: 's',
   AWS_ENDPOINT_URL: undefined,
 } as const;
-const before = { ...process.env };
+const before = Object.keys(ENVIRONMENT).map((name) => [name, process.env[name]] as const);
 
-beforeAll(() => {
-  for (const [name, value] of Object.entries(ENVIRONMENT)) {
+function setEnvironment(values: readonly (readonly [name: string, value: string | undefined])[]): void {
+  for (const [name, value] of values) {
     if (value === undefined) delete process.env[name];
     else process.env[name] = value;
   }
-});
-afterAll(() => {
-  process.env = before;
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-});
+}
+beforeAll(() => setEnvironment(Object.entries(ENVIRONMENT)));
+afterAll(() => setEnvironment(before));
 
 /** The hosts whose addresses are asked for. The code of the error is one that the SDK does not try again after. */
 async function hostsOf(call: () => Promise<unknown>): Promise<readonly string[]> {
   const hosts = new Set<string>();
-  jest.spyOn(dns, 'lookup').mockImplementation(((host: string, ...rest: unknown[]) => {
+  const { lookup } = dns;
+  const stopped = (host: string, ...rest: readonly unknown[]): void => {
     hosts.add(host);
     const done = rest.at(-1) as (error: Error) => void;
     process.nextTick(() => done(Object.assign(new Error('not looked up'), { code: 'ESTOPPED' })));
-  }) as never);
-  await call().catch(() => undefined);
+  };
+  dns.lookup = stopped as unknown as typeof lookup;
+  try {
+    await call().catch(() => undefined);
+  } finally {
+    dns.lookup = lookup;
+  }
   return [...hosts];
 }
 
