@@ -46,7 +46,16 @@ describe('versions', () => {
   });
 
   test('let no package run a script at installation but those that are named', () => {
-    expect(Object.keys(manifest['allowScripts'] ?? {}).toSorted()).toEqual(['classic-level', 'esbuild', 'node']);
+    const rules = Object.entries(manifest['allowScripts'] ?? {});
+    const allowed = rules.filter(([, rule]) => String(rule) === 'true').map(([name]) => name);
+    expect(allowed.toSorted()).toEqual(['classic-level', 'esbuild', 'node']);
+  });
+
+  test('with an install script are each allowed or denied, so that npm neither asks nor warns', () => {
+    const withScript = Object.entries(lock.packages)
+      .filter(([, entry]) => 'hasInstallScript' in entry)
+      .map(([path]) => path.split('node_modules/').at(-1));
+    expect(Object.keys(manifest['allowScripts'] ?? {}).toSorted()).toEqual([...new Set(withScript)].toSorted());
   });
 });
 
