@@ -10,11 +10,12 @@ import type { Metafile } from 'esbuild';
 import { bundle } from '../bin/bundle-options.ts';
 import { joinByTransport, mapTransports } from '../core/transport/by-transport.ts';
 import { firstDelivery } from './first-delivery.ts';
-import { type Figure, figure, type Result } from './result.ts';
+import { type BenchRun, type Figure, figure, type Result, ratio } from './result.ts';
 import { ROOT } from './root.ts';
 import { spreadOf } from './statistics.ts';
 
 const ROUNDS = 11;
+const QUICK_ROUNDS = 3;
 /** Any value that a variable's reader accepts. */
 const URL_OF = (name: string) => `https://sqs.us-east-1.amazonaws.com/123456789012/${name}`;
 const VARIABLES: Readonly<Record<string, string>> = {
@@ -39,7 +40,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   SENDER_ROLE_ARN: 'arn:aws:iam::123456789012:role/sender',
   WEBHOOK_TIMEOUT_SECONDS: '10',
 };
-const LIMIT = { atMost: 1.3 };
+const LIMIT = { atMost: 1.3 } as const;
 
 interface Built {
   readonly bytes: number;
@@ -49,20 +50,26 @@ interface Built {
   readonly entry: string;
 }
 
-export async function start(): Promise<Result> {
+export async function start({ quick, step }: BenchRun): Promise<Result> {
+  const rounds = quick ? QUICK_ROUNDS : ROUNDS;
   const folder = mkdtempSync(join(tmpdir(), 'feedhose-start-'));
   try {
     const names = readdirSync(join(ROOT, 'lambdas'));
+    const steps = names.length + 1;
+    step('npm start', 0, steps);
     const rows = await Promise.all(names.map((name) => pairOf(folder, name)));
-    const { ready, delivered } = await firstDelivery();
+    const { ready, delivered } = await firstDelivery(quick);
     const figures = [
       figure('npm start: ready', 's', ready),
-      figure('npm start: first delivery', 's', delivered, { atMost: 8 }),
-      ...rows.flatMap(({ name, own, bare }) => compared(name, own, bare)),
+      figure('npm start: first delivery', 's', delivered),
+      ...rows.flatMap(({ name, own, bare }, index) => {
+        step(`imports of ${name}`, index + 1, steps);
+        return compared(name, own, bare, rounds);
+      }),
     ];
     return {
       name: 'start',
-      what: `Each function's bundle beside a bare one of the clients that it needs at once (${ROUNDS} fresh processes each, in turns).`,
+      what: `Each function's bundle beside a bare one of the clients that it needs at once (${rounds} fresh processes each, in turns).`,
       figures,
       tables: [
         {
@@ -154,17 +161,17 @@ function bareSource({ inputs, outputs }: Metafile): string {
   return `${imports.join('\n')}\nexport const all = [${made.join(', ')}];`;
 }
 
-function compared(name: string, own: Built, bare: Built): readonly Figure[] {
+function compared(name: string, own: Built, bare: Built, rounds: number): readonly Figure[] {
   const times: { own: number; bare: number }[] = [];
   importMs(own.entry);
   importMs(bare.entry);
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     times.push({ own: importMs(own.entry), bare: importMs(bare.entry) });
   }
   return [
     figure(`${name}: import`, 'ms', spreadOf(times.map((time) => time.own))),
-    figure(`${name}: import / bare`, '×', spreadOf(times.map((time) => time.own / time.bare)), LIMIT),
-    figure(`${name}: bytes / bare`, '×', own.bytes / bare.bytes, LIMIT),
+    ratio(`${name}: import / bare`, spreadOf(times.map((time) => time.own / time.bare)), LIMIT),
+    ratio(`${name}: bytes / bare`, own.bytes / bare.bytes, LIMIT),
   ];
 }
 

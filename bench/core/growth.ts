@@ -1,6 +1,6 @@
 /** How fan-out's cost grows: with the number of updates handed to it at once, and with the destinations that get each. */
 import { parseEvent } from '../../core/update/parse-event.ts';
-import { type Figure, figure, type Result, type Table } from '../result.ts';
+import { type BenchRun, type Figure, type Result, ratio, type Table } from '../result.ts';
 import { spreadOf } from '../statistics.ts';
 import { aQueue, aWebhook, fanOutTo, makeEvents } from './world.ts';
 
@@ -9,42 +9,50 @@ const TOGETHER = 25;
 const SIZES = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 const DESTINATIONS = [1, 2, 5, 10, 20];
 const RUNS = 5;
+const QUICK = { sizes: 5, runs: 2 } as const;
 /** Of each run, however few updates there are in a call. */
 const UPDATES_IN_A_RUN = 20_000;
 /** More updates are the same texts again: what fan-out does with them is new each time. */
 const DISTINCT = 10_000;
 
-export async function coreGrowth(): Promise<Result> {
+export async function coreGrowth({ quick, step }: BenchRun): Promise<Result> {
+  const wanted = quick ? SIZES.slice(0, QUICK.sizes) : SIZES;
+  const runs = quick ? QUICK.runs : RUNS;
+  const largest = wanted.slice(-2).map((size) => size.toLocaleString('en-US'));
   const events = makeEvents(DISTINCT, TOGETHER, BYTES);
   const singles = makeEvents(DISTINCT / TOGETHER, 1, BYTES);
-  const bySize = await sizes(events, singles);
-  const byDestinations = await destinations(events.slice(0, 1_000 / TOGETHER));
+  step('by the number of updates', 0, 2);
+  const bySize = await sizes(wanted, runs, events, singles);
+  step('by the number of destinations', 1, 2);
+  const byDestinations = await destinations(runs, events.slice(0, 1_000 / TOGETHER));
   return {
     name: 'growth',
-    what: `Fan-out of updates of ${BYTES} bytes, ${TOGETHER} an event, all in one call; a million once, the others ${RUNS} times.`,
-    figures: [
-      slope('per update, 1,000,000 / 1,000 updates', bySize, '1,000,000', '1,000'),
-      slope('per update, 100,000 / 1,000 updates', bySize, '100,000', '1,000'),
-    ],
+    what: `Fan-out of updates of ${BYTES} bytes, ${TOGETHER} an event, all in one call; the largest size once, the others ${runs} times.`,
+    figures: largest.toReversed().map((size) => slope(`per update, ${size} / 1,000 updates`, bySize, size, '1,000')),
     tables: [bySize, byDestinations],
   };
 }
 
 function slope(name: string, table: Table, of: string, to: string): Figure {
   const micros = (label: string) => Number(table.rows.find(([first]) => first === label)?.[1]);
-  return figure(name, '×', micros(of) / micros(to));
+  return ratio(name, micros(of) / micros(to));
 }
 
-async function sizes(packed: readonly string[], singles: readonly string[]): Promise<Table> {
+async function sizes(
+  wanted: readonly number[],
+  usualRuns: number,
+  packed: readonly string[],
+  singles: readonly string[],
+): Promise<Table> {
   const fanOut = fanOutTo([aQueue()], () => {});
   const rows: (string | number)[][] = [];
   await timed(fanOut, packed, 3);
-  for (const size of SIZES) {
+  for (const size of wanted) {
     const of = size < TOGETHER ? singles : packed;
     const count = size < TOGETHER ? size : size / TOGETHER;
     const bodies = Array.from({ length: count }, (_, at) => of[at % of.length] as string);
     const calls = Math.max(1, Math.round(UPDATES_IN_A_RUN / size));
-    const runs = size === SIZES.at(-1) ? 1 : RUNS;
+    const runs = size === wanted.at(-1) ? 1 : usualRuns;
     const times: number[] = [];
     for (let run = 0; run < runs; run++) times.push((await timed(fanOut, bodies, calls)) / size);
     const { value, low, high } = spreadOf(times);
@@ -57,14 +65,14 @@ async function sizes(packed: readonly string[], singles: readonly string[]): Pro
   };
 }
 
-async function destinations(bodies: readonly string[]): Promise<Table> {
+async function destinations(runs: number, bodies: readonly string[]): Promise<Table> {
   const updates = bodies.flatMap((body) => parseEvent(body).updates).length;
   const rows: (string | number)[][] = [];
   for (const count of DESTINATIONS) {
     const own = Array.from({ length: count }, (_, at) => (at % 2 === 0 ? aQueue(at) : aWebhook(at)));
     const fanOut = fanOutTo(own, () => {});
     const times: number[] = [];
-    for (let run = 0; run < RUNS + 1; run++) times.push((await timed(fanOut, bodies, 20)) / updates);
+    for (let run = 0; run < runs + 1; run++) times.push((await timed(fanOut, bodies, 20)) / updates);
     const { value, low, high } = spreadOf(times.slice(1));
     rows.push([String(count), value, low, high, value / count]);
   }

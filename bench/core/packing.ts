@@ -5,51 +5,50 @@
 import { limitsOf, pack } from '../../core/delivery/pack.ts';
 import type { Destination } from '../../core/destination.ts';
 import type { Update } from '../../core/update/update.ts';
-import { figure, type Result } from '../result.ts';
+import { type BenchRun, type Limit, type Result, ratio } from '../result.ts';
 import { spreadOf } from '../statistics.ts';
 import { dice } from '../updates.ts';
 import { APP, aQueue, aWebhook } from './world.ts';
 
 const UPDATES = 20_000;
 const ROWS = 5;
+const NEARLY_BEST: Limit = { atLeast: 0.98 };
+const NEARLY_FULL: Limit = { atLeast: 0.97 };
 /** Updates in a batch of fan-out at most. */
 const BATCH = 1_000;
 
-export async function packing(): Promise<Result> {
-  const rows = Array.from({ length: ROWS }, (_, row) => someUpdates(row + 1));
+export async function packing({ quick, step }: BenchRun): Promise<Result> {
+  step('the rows of updates', 0, 1);
+  const length = quick ? 1 : ROWS;
+  const rows = Array.from({ length }, (_, row) => someUpdates(row + 1));
   const [queue, webhook] = [aQueue(), aWebhook()];
   const over = (measure: (updates: readonly Update[]) => number) => spreadOf(rows.map(measure));
   return {
     name: 'packing',
-    what: `${ROWS} rows of ${UPDATES} updates of 300 bytes to 40 KB (median 1 KB) for one destination that has a backlog.`,
+    what: `${length} rows of ${UPDATES} updates of 300 bytes to 40 KB (median 1 KB) for one destination that has a backlog.`,
     figures: [
-      figure(
+      ratio(
         'queue: best bodies in order / bodies made',
-        '%',
         over((updates) => quality(updates, queue)),
-        { atLeast: 98 },
+        NEARLY_BEST,
       ),
-      figure(
+      ratio(
         'webhook: best bodies in order / bodies made',
-        '%',
         over((updates) => quality(updates, webhook)),
-        { atLeast: 98 },
+        NEARLY_BEST,
       ),
-      figure(
-        'queue: bytes of a body',
-        '% of its limit',
+      ratio(
+        'queue: bytes of a body / its limit',
         over((updates) => fullness(updates, queue)),
-        { atLeast: 97 },
+        NEARLY_FULL,
       ),
-      figure(
-        'webhook: activities of a body',
-        '% of its limit',
+      ratio(
+        'webhook: activities of a body / its limit',
         over((updates) => fullness(updates, webhook)),
-        { atLeast: 97 },
+        NEARLY_FULL,
       ),
-      figure(
-        'queue: bytes of a body, in batches of 1,000 records',
-        '% of its limit',
+      ratio(
+        'queue: bytes of a body / its limit, in batches of 1,000 records',
         over((updates) => batched(updates, queue)),
       ),
     ],
@@ -60,7 +59,7 @@ export async function packing(): Promise<Result> {
 }
 
 function quality(updates: readonly Update[], destination: Destination): number {
-  return (fewestBodies(updates, destination) / pack(updates, destination).bodies.length) * 100;
+  return fewestBodies(updates, destination) / pack(updates, destination).bodies.length;
 }
 
 /** The last body takes what is left and is not counted. */
@@ -68,7 +67,7 @@ function fullness(updates: readonly Update[], destination: Destination): number 
   const bodies = pack(updates, destination).bodies.slice(0, -1);
   const limits = limitsOf(destination);
   const filled = bodies.map(({ bytes, activities }) => Math.max(bytes / limits.bytes, activities / limits.activities));
-  return (filled.reduce((sum, one) => sum + one, 0) / bodies.length) * 100;
+  return filled.reduce((sum, one) => sum + one, 0) / bodies.length;
 }
 
 function batched(updates: readonly Update[], destination: Destination): number {
@@ -78,7 +77,7 @@ function batched(updates: readonly Update[], destination: Destination): number {
     bodies += made.length;
     for (const body of made) bytes += body.bytes;
   }
-  return (bytes / bodies / limitsOf(destination).bytes) * 100;
+  return bytes / bodies / limitsOf(destination).bytes;
 }
 
 /** Dynamic programming over where the first body of the rest ends. */

@@ -3,7 +3,7 @@
  * destinations, and SNS topics. Neither API destinations nor SNS pack, sign for the customer, or keep what failed for long.
  */
 import { dollars, type PriceName } from './prices.ts';
-import { UPDATE_BYTES } from './run.ts';
+import { UPDATE_BYTES } from './scenarios.ts';
 
 export interface Other {
   readonly name: string;

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Embedded } from '../../local/index.ts';
 import type { Counted, Run } from '../../local/usage.ts';
 import { startWorld, type World } from '../pipeline/world.ts';
+import { UPDATE_BYTES } from './scenarios.ts';
 
 export interface Scenario {
   readonly name: string;
@@ -35,8 +36,6 @@ export interface Measured {
   readonly posts: number;
 }
 
-/** UTF-8 bytes of an update. */
-export const UPDATE_BYTES = 2_048;
 /** How the logical ids of each function begin. */
 const FUNCTIONS = {
   'fan-out': 'FeedhoseFanOut',

@@ -29,14 +29,16 @@ export interface LoadWorld {
   call(method: string, path: string): Promise<unknown>;
   /** Deliveries of a destination that are parked; -1 while some are still on their way there. */
   parked(number: number): Promise<number>;
-  /** Polls until it holds. @throws when it does not in time. */
-  until(what: string, holds: () => boolean | Promise<boolean>, seconds: number): Promise<void>;
+  /** Polls a count until it is so high. @throws when it has not changed for ten minutes. */
+  until(what: string, count: () => number | Promise<number>, wanted: number): Promise<void>;
   close(): Promise<void>;
 }
 
 export const APP = '1';
 const OPERATOR = { sub: 'operator', 'cognito:groups': '[operators]' };
 const POLL_MS = 100;
+/** Without any change: catches what hangs, whatever the machine. */
+const PATIENCE_MS = 600_000;
 
 export async function startLoadWorld(options: LoadOptions): Promise<LoadWorld> {
   const { destinations, failingEvery, speed, maxBatch } = options;
@@ -136,11 +138,13 @@ export async function startLoadWorld(options: LoadOptions): Promise<LoadWorld> {
       for await (const page of paginateQuery({ client: dynamodb }, query)) count += page.Count ?? 0;
       return count;
     },
-    async until(what, holds, seconds) {
-      const ends = performance.now() + seconds * 1_000;
-      while (!(await holds())) {
-        if (performance.now() > ends) throw new Error(`${what}: not within ${seconds} s`);
+    async until(what, count, wanted) {
+      let [last, at] = [await count(), performance.now()];
+      while (last < wanted) {
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+        const now = await count();
+        if (now !== last) [last, at] = [now, performance.now()];
+        if (performance.now() - at > PATIENCE_MS) throw new Error(`${what}: ${last} of ${wanted} and then nothing`);
       }
     },
     async close() {

@@ -21,9 +21,9 @@ interface Resource {
   readonly Metadata?: Readonly<Record<string, string>>;
 }
 
-/** The folder of an assembly whose three functions on the way are relays. */
-export async function relayAssembly(): Promise<string> {
-  const assembly = await synthesize();
+/** The folder of an assembly whose three functions on the way are relays. @param context as `-c` gives it. */
+export async function relayAssembly(context: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const assembly = await synthesize(context);
   const file = readdirSync(assembly).find((name) => name.endsWith('.template.json')) ?? '';
   const { Resources } = JSON.parse(readFileSync(join(assembly, file), 'utf8')) as {
     Resources: Record<string, Resource>;

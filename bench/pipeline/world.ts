@@ -45,7 +45,8 @@ export interface World {
 }
 
 const POLL_MS = 5;
-const PATIENCE_MS = 90_000;
+/** Without any arrival: catches what hangs, whatever the machine. */
+const PATIENCE_MS = 600_000;
 /** Once in every update. */
 const MARK = '"verb":';
 /** Old messages go by themselves: nobody takes them. */

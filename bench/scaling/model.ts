@@ -1,9 +1,10 @@
 /**
- * The arithmetic of docs/scaling.md: what a rate of updates asks of each quota, from the measured figures of the cost bench
- * (bench/cost/measured.json), the quotas and assumptions of quotas.json, and the concurrency that the stack sets.
+ * The arithmetic of docs/scaling.md: what a rate of updates asks of each quota, from the recorded figures of the cost bench
+ * (bench/results.json), the quotas and assumptions of quotas.json, and the concurrency that the stack sets.
  */
 import { readFileSync } from 'node:fs';
 import { CONCURRENCY, FAN_OUT_WINDOW_SECONDS, WEBHOOK_LANES } from '../../core/limits.ts';
+import { recordedResult } from '../recorded.ts';
 
 type Counted = Readonly<Record<'calls' | 'items' | 'requestBytes' | 'responseBytes' | 'blocks64' | 'written1', number>>;
 interface Ran {
@@ -41,9 +42,6 @@ interface QuotaFile {
 
 const read = <T>(path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as T;
 export const QUOTAS = read<QuotaFile>('./quotas.json');
-export const MEASURED = read<{ date: string; node: string; scenarios: readonly MeasuredScenario[] }>(
-  '../cost/measured.json',
-);
 
 /** Updates a second. */
 export const RATES = [1_000, 10_000, 100_000, 1_000_000] as const;
@@ -60,8 +58,8 @@ export interface Need {
 
 export function scenarioOf(transport: string, together: number): MeasuredScenario {
   const name = `${transport}, 1, ${together} an event`;
-  const found = MEASURED.scenarios.find((scenario) => scenario.name === name);
-  if (!found) throw new Error(`measured.json has no ${name}: run npm run bench -- cost`);
+  const found = recordedResult('cost').scenarios?.find((scenario) => scenario.name === name);
+  if (!found) throw new Error(`bench/results.json has no ${name}: run npm run bench`);
   return found;
 }
 

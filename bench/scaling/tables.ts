@@ -1,7 +1,8 @@
 /** The tables of docs/scaling.md, made by the model. */
 import { dollars, PRICES } from '../cost/prices.ts';
+import { markdownTable } from '../print.ts';
 import { show } from '../result.ts';
-import { destinationCeiling, MEASURED, needsOf, QUOTAS, RATES, scenarioOf, TOGETHER } from './model.ts';
+import { destinationCeiling, needsOf, QUOTAS, RATES, scenarioOf, TOGETHER } from './model.ts';
 
 const MONTH_SECONDS = 30 * 86_400;
 /** Of the template: alarms, custom metrics with their dimensions, queues that Lambda polls. */
@@ -11,7 +12,7 @@ const POLLS_A_MONTH = (5 * MONTH_SECONDS) / 20;
 
 export function tables(): string {
   return [
-    `Measured ${MEASURED.date} with Node ${MEASURED.node.slice(1)}; quotas of ${QUOTAS.region} as of ${QUOTAS.date}, prices as of ${PRICES.date}.`,
+    `Quotas of ${QUOTAS.region} as of ${QUOTAS.date}, prices as of ${PRICES.date}.`,
     ...TOGETHER.map(
       (together) =>
         `### ${together === 1 ? 'One update an event' : `${together} updates an event`}\n\n${pressing(together)}`,
@@ -34,7 +35,7 @@ function pressing(together: number): string {
       return `${round(need)} (${percent(need / limit)})`;
     }),
   ]);
-  return markdown(['what is asked', 'limit', ...RATES.map((rate) => `${show(rate)}/s`)], rows);
+  return markdownTable({ head: ['what is asked', 'limit', ...RATES.map((rate) => `${show(rate)}/s`)], rows });
 }
 
 function money(): string {
@@ -47,14 +48,19 @@ function money(): string {
     `${show(rate)}/s`,
     ...columns.map(({ price }) => `${round((rate * MONTH_SECONDS * price) / 1e6)} $`),
   ]);
-  const idle =
+  const head = ['updates', ...columns.map(({ transport, together }) => `${transport}, ${together} an event`)];
+  const fixed = `A stack without load: about ${idleMonth().toFixed(2)} $ a month (${FIXED.alarms} alarms, about ${FIXED.metrics} custom metrics, a key, and the polls of ${FIXED.polledQueues} idle queues).`;
+  return `Dollars a month of 30 days at a constant rate, one destination for each update, list prices without volume discounts, without egress.\n\n${markdownTable({ head, rows })}\n\n${fixed}`;
+}
+
+/** Dollars a month of a stack without load. */
+export function idleMonth(): number {
+  return (
     dollars('alarmMonth', FIXED.alarms) +
     dollars('metricMonth', FIXED.metrics) +
     dollars('keyMonth', 1) +
-    dollars('fairQueueRequest', FIXED.polledQueues * POLLS_A_MONTH);
-  const head = ['updates', ...columns.map(({ transport, together }) => `${transport}, ${together} an event`)];
-  const fixed = `A stack without load: about ${idle.toFixed(2)} $ a month (${FIXED.alarms} alarms, about ${FIXED.metrics} custom metrics, a key, and the polls of ${FIXED.polledQueues} idle queues).`;
-  return `Dollars a month of 30 days at a constant rate, one destination for each update, list prices without volume discounts, without egress.\n\n${markdown(head, rows)}\n\n${fixed}`;
+    dollars('fairQueueRequest', FIXED.polledQueues * POLLS_A_MONTH)
+  );
 }
 
 function quotaTable(): string {
@@ -64,7 +70,7 @@ function quotaTable(): string {
     adjustable ? 'on request' : 'no',
     `<${source}>`,
   ]);
-  return markdown(['quota', 'default', 'raised', 'source'], rows);
+  return markdownTable({ head: ['quota', 'default', 'raised', 'source'], rows });
 }
 
 function assumptionTable(): string {
@@ -72,7 +78,7 @@ function assumptionTable(): string {
     what,
     `${show(value)} ${unit}`.trim(),
   ]);
-  return markdown(['assumed', 'value'], rows);
+  return markdownTable({ head: ['assumed', 'value'], rows });
 }
 
 /** Two significant digits: more would promise more than a model knows. */
@@ -82,10 +88,4 @@ function round(value: number): string {
 
 function percent(part: number): string {
   return part > 1 ? `**${round(part * 100)} %**` : `${round(part * 100)} %`;
-}
-
-function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rule = `|${head.map((_, column) => (column === 0 ? '---' : '---:')).join('|')}|`;
-  return [line(head), rule, ...rows.map(line)].join('\n');
 }

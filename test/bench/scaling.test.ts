@@ -1,13 +1,6 @@
-/** docs/scaling.md says what its script reckons from the measured figures. */
-import { readFileSync } from 'node:fs';
+/** The arithmetic of docs/scaling.md. */
 import { expect, test } from '@jest/globals';
 import { destinationCeiling, needsOf, RATES, TOGETHER } from '../../bench/scaling/model.ts';
-import { DOCUMENT, withTables } from '../../bench/scaling/write.ts';
-
-test('docs/scaling.md holds the tables of bench/scaling/write.ts', () => {
-  const document = readFileSync(DOCUMENT, 'utf8');
-  expect(withTables(document)).toBe(document);
-});
 
 test('every rate has a most pressing limit, and ten times the updates press it ten times as hard', () => {
   for (const together of TOGETHER) {

@@ -1,0 +1,150 @@
+/** Every figure that a document may name, made from the recorded runs. */
+import { NETWORK_MS } from '../cost/charge.ts';
+import { dollars } from '../cost/prices.ts';
+import { UPDATE_BYTES } from '../cost/scenarios.ts';
+import type { Provenance } from '../machine.ts';
+import { markdownTable } from '../print.ts';
+import { type Proof, proofs, type SoakReport } from '../proofs.ts';
+import { recorded, recordedResult } from '../recorded.ts';
+import { show } from '../result.ts';
+import { idleMonth, tables } from '../scaling/tables.ts';
+import type { Figures } from './documents.ts';
+
+const COST = 'npm run bench -- cost';
+const ISOLATION = 'npm run bench -- isolation';
+const MILLION = 1e6;
+const TOTAL = 'in all';
+
+export function figures(): Figures {
+  return { ...costFigures(), ...proofFigures(), ...isolationFigures() };
+}
+
+function costFigures(): Figures {
+  const of = (text: string) => ({ text, command: COST });
+  const single = amount('queue, 1, 1 an event', TOTAL);
+  const [event, message] = [dollars('event', MILLION), dollars('queueRequest', MILLION)];
+  return {
+    'cost.one-destination': of(dollarTable(ONE_DESTINATION)),
+    'cost.many-destinations': of(dollarTable(MANY_DESTINATIONS)),
+    'cost.single': of(cents(single)),
+    'cost.event': of(cents(event)),
+    'cost.message': of(cents(message)),
+    'cost.bus-and-intake': of(cents(event + message)),
+    'cost.added': of(cents(single - event - message)),
+    'cost.customer': of(cents(amount('queue, 1, 1 an event', 'customer'))),
+    'cost.egress': of(cents(dollars('egressGigabyte', (UPDATE_BYTES * MILLION) / 1e9))),
+    'cost.secrets-of-10000': of(cents(amount('queue, 10,000 in turn, 1 an event', 'KMS'))),
+    'cost.service-ms': of(String(NETWORK_MS.service)),
+    'cost.endpoint-ms': of(String(NETWORK_MS.endpoint)),
+    'cost.idle-month': of(Math.round(idleMonth()).toString()),
+    'scaling.tables': of(`${measured(recorded())}. ${tables()}`),
+  };
+}
+
+function isolationFigures(): Figures {
+  const limited = recordedResult('isolation').figures.find(({ atMost }) => atMost !== undefined);
+  if (limited?.atMost === undefined) throw new Error('bench/results.json: isolation has no limit');
+  return { 'isolation.limit': { text: show(limited.atMost), command: ISOLATION } };
+}
+
+type Row = readonly [label: string, ...amounts: readonly (number | string)[]];
+interface DollarTable {
+  readonly head: readonly string[];
+  readonly rows: () => readonly Row[];
+}
+
+const ONE_DESTINATION: DollarTable = {
+  head: ['dollars for a million updates', 'one update an event', '25 an event'],
+  rows: () => [
+    ['to a queue', ...beside('queue: Feedhose')],
+    ['to a webhook', ...beside('webhook: Feedhose')],
+    ['every step for each event ("naive"), to a webhook', ...beside('webhook: naive: every step for each event')],
+    ['EventBridge API destination', ...beside('webhook: EventBridge API destination')],
+    ['SNS topic over HTTPS', ...beside('webhook: SNS topic')],
+  ],
+};
+
+const MANY_DESTINATIONS: DollarTable = {
+  head: ['dollars for a million updates', 'to queues', 'to webhooks'],
+  rows: () => [
+    ['each update to 3 destinations, one an event', ...both('3, 1 an event')],
+    ['each update to 3 destinations, 25 an event', ...both('3, 25 an event')],
+    ['100 destinations in turn, one an event', ...both('100 in turn, 1 an event')],
+    ['100 destinations in turn, 25 an event', ...both('100 in turn, 25 an event')],
+    ['10,000 destinations in turn, one an event', ...both('10,000 in turn, 1 an event')],
+    ...['1 %', '20 %'].map((share): Row => {
+      const scenario = `webhook, 1, 25 an event, ${share} of requests answered 500`;
+      return [`one destination, ${share} of requests answered 500, 25 an event`, '–', amount(scenario, TOTAL)];
+    }),
+    ['1 of 100 destinations down, 25 an event', ...both('100 in turn, 25 an event, 1 of them down')],
+    ['20 of 100 destinations down, 25 an event', ...both('100 in turn, 25 an event, 20 of them down')],
+  ],
+};
+
+function dollarTable({ head, rows }: DollarTable): string {
+  return `${measured(recorded())}:\n\n${markdownTable({ head, rows: rows(), decimals: 2 })}`;
+}
+
+function both(scenario: string): readonly number[] {
+  return ['queue', 'webhook'].map((transport) => amount(`${transport}, ${scenario}`, TOTAL));
+}
+
+function amount(scenario: string, column: string): number {
+  return cellOf('Dollars for a million updates', scenario, column);
+}
+
+function beside(design: string): readonly number[] {
+  const title = 'Beside it: one destination, dollars for a million updates';
+  return [cellOf(title, design, '1 an event'), cellOf(title, design, '25 an event')];
+}
+
+/** @throws when the recorded run has no such number. */
+function cellOf(title: string, row: string, column: string): number {
+  const table = recordedResult('cost').tables?.find((one) => one.title === title);
+  const at = table?.head.indexOf(column) ?? -1;
+  const value = table?.rows.find(([label]) => label === row)?.[at];
+  if (typeof value !== 'number') throw new Error(`bench/results.json: ${title} has no ${column} of "${row}"`);
+  return value;
+}
+
+function cents(amount: number): string {
+  return amount.toFixed(2);
+}
+
+function measured({ date, commit, versions }: Pick<Provenance, 'date' | 'commit' | 'versions'>): string {
+  return `Measured ${date} at commit ${commit} by \`${COST}\` (Node ${versions['node']})`;
+}
+
+function proofFigures(): Figures {
+  const { soakMillion, soakThreads, soakExact, backlog } = proofs();
+  return {
+    'soak.million': { text: soakText(soakMillion), command: soakMillion.command },
+    'soak.threads': { text: soakText(soakThreads), command: soakThreads.command },
+    'soak.exact': { text: soakText(soakExact), command: soakExact.command },
+    'backlog.ticks': { text: show(backlog.reports[0]?.ticks ?? Number.NaN), command: backlog.command },
+  };
+}
+
+function soakText({ date, commit, where, reports }: Proof<SoakReport>): string {
+  const sum = (of: (report: SoakReport) => number) => reports.reduce((all, report) => all + of(report), 0);
+  const minutes = Math.round(sum(({ seconds }) => seconds) / 60);
+  const rows = reports.map((report) => [
+    String(report.seed),
+    report.seconds.toFixed(0),
+    report.simulatedHours.toFixed(1),
+    ...[report.due, report.delivered, report.dead, report.parked],
+    `${report.duplicatePercent.toFixed(1)} %`,
+    Object.keys(report.faults).length === 0 ? '–' : faultsIn(report),
+    report.lost,
+  ]);
+  const head = [
+    ...['seed', 'seconds', 'simulated hours', 'activities due', 'delivered', 'in dead letters', 'times parked'],
+    ...['duplicates', 'faults', 'lost'],
+  ];
+  const said = `Lost ${show(sum(({ lost }) => lost))}, ${minutes} minutes in all. Measured ${date} at commit ${commit} on ${where}.`;
+  return `${said}\n\n${markdownTable({ head, rows })}`;
+}
+
+function faultsIn({ faults }: SoakReport): number {
+  return Object.values(faults).reduce((all, count) => all + count, 0);
+}

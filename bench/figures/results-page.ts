@@ -1,0 +1,25 @@
+/** bench/RESULTS.md: what was measured, where, with which versions, and when. */
+import { describe } from '../machine.ts';
+import { toMarkdown } from '../print.ts';
+import type { Recorded } from '../recorded.ts';
+import { missedOf } from '../result.ts';
+
+export function resultsPage({ date, commit, machine, versions, results }: Recorded): string {
+  const missed = missedOf(results);
+  const seconds = results.reduce((sum, one) => sum + (one.seconds ?? Number.NaN), 0);
+  const took = Number.isNaN(seconds) ? '' : `; all benches took ${(seconds / 60).toFixed(1)} min`;
+  const head = [
+    '# Measured',
+    'Written from bench/results.json, which `npm run bench` records; `npm run bench -- NAME` measures one section. Medians of several runs with the lowest and the highest, unless it says "once".',
+    'Only ratios have limits, of what was measured or counted in the same run, side by side. All other figures depend on the machine and are not judged.',
+    [
+      `- Machine: ${describe(machine)}`,
+      `- Versions: ${Object.entries(versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(', ')}`,
+      `- Date: ${date}, commit ${commit}${took}`,
+      `- Limits: ${missed.length === 0 ? 'all met' : `${missed.length} missed (${missed.join('; ')})`}`,
+    ].join('\n'),
+  ];
+  return `${[...head, ...results.map(toMarkdown)].join('\n\n')}\n`;
+}

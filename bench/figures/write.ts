@@ -1,0 +1,26 @@
+/**
+ * Writes every figure of the documents from the recorded runs, `npm run docs:figures`: bench/RESULTS.md whole, and in the
+ * other documents what stands between the comments that name a figure.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { recorded } from '../recorded.ts';
+import { ROOT } from '../root.ts';
+import { withFigures } from './documents.ts';
+import { figures } from './figures.ts';
+import { resultsPage } from './results-page.ts';
+
+/** Documents with figures that were measured. */
+export const DOCUMENTS = ['README.md', 'docs/cost.md', 'docs/guarantees.md', 'docs/scaling.md', 'docs/soak.md'];
+
+export function writeFigures(): void {
+  const known = figures();
+  for (const path of DOCUMENTS) {
+    const document = readFileSync(join(ROOT, path), 'utf8');
+    const written = withFigures(document, known);
+    if (written !== document) writeFileSync(join(ROOT, path), written);
+  }
+  writeFileSync(join(ROOT, 'bench/RESULTS.md'), resultsPage(recorded()));
+}
+
+if (import.meta.main) writeFigures();

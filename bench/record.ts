@@ -1,0 +1,48 @@
+/**
+ * Runs a proof program and records what it reports: `npm run docs:record -- soakThreads`. The documents' figures are written
+ * anew afterwards. Nothing is recorded when the program fails.
+ */
+import { spawnSync } from 'node:child_process';
+import { writeFigures } from './figures/write.ts';
+import { describe, provenance } from './machine.ts';
+import { type BacklogReport, type Proof, proofs, recordProof, type SoakReport } from './proofs.ts';
+import { ROOT } from './root.ts';
+
+type Line = Readonly<Record<string, unknown>>;
+
+function soakReport(line: Line): SoakReport {
+  const { seed, seconds, simulatedHours, due, delivered, dead, parked, duplicates, faults, lost } =
+    line as unknown as Omit<SoakReport, 'duplicatePercent'> & { readonly duplicates: number };
+  const duplicatePercent = Math.round((1_000 * duplicates) / due) / 10;
+  return { seed, seconds, simulatedHours, due, delivered, dead, parked, duplicatePercent, faults, lost };
+}
+
+function backlogReport(line: Line): BacklogReport {
+  const { parked, ticks } = line as unknown as BacklogReport;
+  return { parked, ticks };
+}
+
+const names = Object.keys(proofs()) as (keyof ReturnType<typeof proofs>)[];
+const name = names.find((one) => one === process.argv[2]);
+if (name === undefined) {
+  process.stderr.write(`expected ${names.join(' or ')}, got ${process.argv[2] ?? 'nothing'}\n`);
+  process.exit(2);
+}
+const { command }: Proof<unknown> = proofs()[name];
+const { date, commit, machine } = provenance();
+const asked = name === 'backlog' ? command : `${command} --json`;
+const { status, stdout } = spawnSync(asked, {
+  cwd: ROOT,
+  shell: true,
+  encoding: 'utf8',
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+process.stdout.write(stdout);
+if (status !== 0) process.exit(1);
+const lines = stdout.split('\n').flatMap((line) => {
+  const [json] = /\{.*\}$/.exec(line) ?? [];
+  return json === undefined ? [] : [JSON.parse(json) as Line];
+});
+const reports = name === 'backlog' ? lines.map(backlogReport) : lines.map(soakReport);
+recordProof(name, { command, date, commit, where: describe(machine), reports });
+writeFigures();

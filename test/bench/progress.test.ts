@@ -1,0 +1,37 @@
+/** What the progress of the benches says. */
+import { describe, expect, test } from '@jest/globals';
+import { progressLine, secondsLeft } from '../../bench/progress.ts';
+
+const PLAN = [
+  { name: 'core', seconds: 10 },
+  { name: 'throughput', seconds: 60 },
+  { name: 'memory', seconds: 30 },
+];
+
+describe('the time that is left', () => {
+  test('is what the rest of the plan took when it was recorded', () => {
+    expect(secondsLeft(PLAN, 1, 0.5, 40)).toBeCloseTo(60);
+  });
+
+  test('is twice as long on a machine of half the speed', () => {
+    expect(secondsLeft(PLAN, 1, 0.5, 80)).toBeCloseTo(120);
+  });
+
+  test('is unknown before anything is done', () => {
+    expect(secondsLeft(PLAN, 0, 0, 3)).toBeUndefined();
+  });
+
+  test('is estimated for a bench that was never recorded', () => {
+    expect(secondsLeft([{ name: 'new' }, { name: 'core', seconds: 60 }], 1, 0, 60)).toBeCloseTo(60);
+  });
+});
+
+test('a line says which bench runs, which of its steps, how long it has taken and how long it will take', () => {
+  const step = { what: 'round 1 of 3', done: 1, of: 4 };
+  expect(progressLine(PLAN, 1, step, 50)).toBe(
+    '[2 of 3, throughput] step 2 of 4: round 1 of 3 (50 s so far, about 2 min 30 s left)',
+  );
+  expect(progressLine(PLAN, 0, { what: 'fan-out', done: 0, of: 2 }, 0)).toBe(
+    '[1 of 3, core] step 1 of 2: fan-out (0 s so far)',
+  );
+});

@@ -1,0 +1,113 @@
+/** Figures in documents are those of the recorded runs, and no measured number stands there without being written from them. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { type Figures, faultsOf, withFigures, withoutFigures } from '../../bench/figures/documents.ts';
+import { figures } from '../../bench/figures/figures.ts';
+import { resultsPage } from '../../bench/figures/results-page.ts';
+import { DOCUMENTS } from '../../bench/figures/write.ts';
+import { recorded } from '../../bench/recorded.ts';
+import { ROOT } from '../../bench/root.ts';
+import { documents } from './support/documents.ts';
+
+const known = figures();
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+
+/** Numbers with units that are no measurements: what is measured, or a rule. By document. */
+const GIVEN: Readonly<Record<string, readonly string[]>> = {
+  'docs/cost.md': ['2 KB', '64 KB', '5 %'],
+  'docs/scaling.md': ['2 KB', '64 KB'],
+  'docs/guarantees.md': ['43 min'],
+  'docs/soak.md': [],
+  'README.md': [],
+};
+const MEASURED = /\d[\d.,]* ?(?:\$|µs\b|ms\b|s\b|min\b|KB\b|MB\b|GB\b|updates\/s|×|%)/g;
+const NUMBER_IN_TABLE = /^\|.*\| *\d[\d.,]* *\|/gm;
+
+/** Measured numbers that no marker encloses. */
+function unmarked(document: string): readonly string[] {
+  const prose = withoutFigures(document)
+    .replaceAll(/^```.*?^```$/gms, '')
+    .replaceAll(/`[^`\n]*`/g, '')
+    .replaceAll(/\]\([^)]*\)/g, '');
+  return [...prose.matchAll(MEASURED), ...prose.matchAll(NUMBER_IN_TABLE)].map(([text]) => text);
+}
+
+describe.each(DOCUMENTS)('%s', (path) => {
+  const document = read(path);
+
+  test('holds the recorded figures: `npm run docs:figures` writes them', () => {
+    expect(withFigures(document, known)).toBe(document);
+  });
+
+  test('names figures that there are, and beside each the command that measures it', () => {
+    expect(faultsOf(document, known)).toEqual([]);
+  });
+
+  test('holds no measured number outside of them', () => {
+    expect(unmarked(document).filter((text) => !GIVEN[path]?.includes(text))).toEqual([]);
+  });
+});
+
+test('bench/RESULTS.md is what is recorded', () => {
+  expect(read('bench/RESULTS.md')).toBe(resultsPage(recorded()));
+});
+
+test('documents with figures are those that are written', () => {
+  const marked = documents().filter(({ text }) => text.includes('<!-- figure'));
+  expect(marked.map(({ path }) => path).filter((path) => !DOCUMENTS.includes(path))).toEqual([]);
+});
+
+test('every figure stands in a document', () => {
+  const all = DOCUMENTS.map(read).join('\n');
+  expect(Object.keys(known).filter((name) => !all.includes(`<!-- figure ${name} -->`))).toEqual([]);
+});
+
+describe('a marker', () => {
+  const some: Figures = {
+    one: { text: '1.54', command: 'npm run bench -- cost' },
+    table: { text: '| a |\n|---|', command: 'npm run bench -- cost' },
+  };
+  const command = '`npm run bench -- cost`';
+
+  test('encloses what is recorded, whatever stood there before', () => {
+    const written = 'It is <!-- figure one -->1.54<!-- /figure --> $.';
+    expect(withFigures('It is <!-- figure one --><!-- /figure --> $.', some)).toBe(written);
+    expect(withFigures('It is <!-- figure one -->8.18<!-- /figure --> $.', some)).toBe(written);
+  });
+
+  test('encloses a table with empty lines around it, so that Markdown sees one', () => {
+    const written = '<!-- figure table -->\n\n| a |\n|---|\n\n<!-- /figure -->';
+    expect(withFigures('<!-- figure table --><!-- /figure -->', some)).toBe(written);
+    expect(withFigures(written, some)).toBe(written);
+  });
+
+  test.each([
+    [`${command} <!-- figure two -->1<!-- /figure -->`, 'two: there is no such figure'],
+    [`${command} <!-- figure one -->1`, '1 times "<!-- figure", and 0 figures'],
+    [`${command} <!-- /figure -->`, '1 times "<!-- /figure", and 0 figures'],
+    ['It is <!-- figure one -->1<!-- /figure -->', 'one: its section does not name the command that measures it'],
+    [`## a\n${command}\n## b\nIs <!-- figure one -->1<!-- /figure -->`, 'one: its section does not name the command'],
+    [`${command} is\n<!-- figure one -->1<!-- /figure -->`, 'one: at the beginning of a line'],
+  ])('is at fault in %j', (document, fault) => {
+    expect(faultsOf(document, some).join('\n')).toContain(fault);
+  });
+
+  test.each([
+    'It costs 1.54 $.',
+    'It takes 12 µs.',
+    '| a | 8.18 |',
+    '| a | 100 | b |',
+    '20 % more',
+    '43 minutes or 2 min',
+  ])('is missed where a measured number stands alone: %j', (document) => {
+    expect(unmarked(document)).not.toEqual([]);
+  });
+
+  test.each(['It is <!-- figure one -->1.54<!-- /figure --> $.', '`--speed 20 s`', 'Two of 3 destinations.'])(
+    'is not missed in %j',
+    (document) => {
+      expect(unmarked(document)).toEqual([]);
+    },
+  );
+});
