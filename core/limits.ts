@@ -20,6 +20,10 @@ export const QUEUE_MINIMUM_MESSAGE_BYTES = 8_192;
 export const WEBHOOK_ACTIVITIES = 100;
 export const WEBHOOK_BODY_BYTES = 262_144;
 export const WEBHOOK_TIMEOUT_SECONDS = { default: 10, min: 1, max: 30 } as const;
+/** Of the look-up of a host name, where the whole exchange may take longer (ours). */
+export const LOOKUP_TIMEOUT_SECONDS = 5;
+/** Look-ups for one app at a time, in one invocation (ours). */
+export const LOOKUPS_PER_APP = 4;
 /** Read of an endpoint's answer, also after decompression. */
 export const ANSWER_READ_BYTES = 16_384;
 /** Kept of it. */

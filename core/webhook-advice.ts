@@ -18,7 +18,8 @@ export interface Advised {
 /** The check `post`. */
 export function adviseOn(exchange: Exchange, advised: Advised): TestCheck {
   if (exchange.kind === 'unanswered') {
-    return { name: 'post', status: 'error', message: exchange.reason, hint: UNANSWERED[exchange.class] };
+    const { class: failureClass, code, reason: message } = exchange;
+    return { name: 'post', status: 'error', message, hint: BY_CODE.get(code) ?? UNANSWERED[failureClass] };
   }
   const { status } = exchange;
   const message = `The endpoint answered ${statusText(status)} after ${advised.durationMs} ms.`;
@@ -52,6 +53,11 @@ const UNANSWERED: Readonly<Record<UnansweredClass, string>> = {
     'Use a public host name and a port of the web: private, reserved and local addresses, and ports of internal services, get nothing.',
   malformed_answer: 'Check that the port speaks HTTP/1.1 and that no other service listens there.',
 };
+
+/** Advice for a code that says more than its class. */
+const BY_CODE: ReadonlyMap<string, string> = new Map([
+  ['LOOKUP_TIMEOUT', 'Check that all name servers of the zone of this host answer, for A and for AAAA records.'],
+]);
 
 function onRedirect(
   exchange: Extract<Exchange, { kind: 'answered' }>,

@@ -1,4 +1,4 @@
-/** Which resolvers are asked for TXT records, and how the records are called, as a function's environment says. */
+/** Which resolvers are asked, and how the TXT records of ownership are called, as a function's environment says. */
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { TXT_NAME, TXT_NAMING, TXT_PREFIX, type TxtNaming } from '../../core/ownership/txt.ts';
 
@@ -23,7 +23,11 @@ export const DEFAULT_RESOLVERS = 'system,1.1.1.1,8.8.8.8';
 const SYSTEM = 'system';
 
 /** @throws when one is malformed, or there is none. */
-export function parseResolvers(text: string = DEFAULT_RESOLVERS): readonly ResolverAddress[] {
+export function parseResolvers(
+  text: string = DEFAULT_RESOLVERS,
+  variable = 'OWNERSHIP_RESOLVERS',
+): readonly ResolverAddress[] {
+  const expected = `${variable}: expected ${SYSTEM} or IP addresses, perhaps with a port, separated by commas`;
   const names = text
     .split(',')
     .map((entry) => entry.trim())
@@ -31,14 +35,12 @@ export function parseResolvers(text: string = DEFAULT_RESOLVERS): readonly Resol
   const resolvers = [...new Set(names)].map((name) => {
     if (name === SYSTEM) return { name };
     const server = serverOf(name);
-    if (server === undefined) throw new Error(`${EXPECTED}, got ${JSON.stringify(name)}.`);
+    if (server === undefined) throw new Error(`${expected}, got ${JSON.stringify(name)}.`);
     return { name, server };
   });
-  if (resolvers.length === 0) throw new Error(`${EXPECTED}, got none.`);
+  if (resolvers.length === 0) throw new Error(`${expected}, got none.`);
   return resolvers;
 }
-
-const EXPECTED = `OWNERSHIP_RESOLVERS: expected ${SYSTEM} or IP addresses, perhaps with a port, separated by commas`;
 
 function serverOf(text: string): string | undefined {
   if (isIP(text) !== 0) return text;

@@ -2,9 +2,10 @@
  * TXT look-ups at several resolvers at once, so that one that remembers an absence, or lies, is not the last word. What
  * goes wrong is part of the answer; nothing throws, and nothing outlasts its limit.
  */
-import { Resolver } from 'node:dns/promises';
+import type { Resolver } from 'node:dns/promises';
 import { NEGATIVE_TTL_TIMEOUT_SECONDS, TXT_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import type { TxtAnswer } from '../../core/ownership/txt.ts';
+import { ask } from './ask.ts';
 import type { ResolverAddress } from './resolvers.ts';
 
 export interface TxtLookup {
@@ -21,29 +22,30 @@ export interface TxtLookupOptions {
   readonly negativeTtlTimeoutMs?: number;
 }
 
-/** A question that got lost is asked once more within the limit. */
-const TRIES = 2;
-
 export function createTxtLookup({
   resolvers,
   txtTimeoutMs = TXT_TIMEOUT_SECONDS * 1000,
   negativeTtlTimeoutMs = NEGATIVE_TTL_TIMEOUT_SECONDS * 1000,
 }: TxtLookupOptions): TxtLookup {
-  const ask = async (address: ResolverAddress, name: string): Promise<TxtAnswer> => {
-    const resolver = address.name;
+  const txtAt = async (resolver: ResolverAddress, name: string): Promise<TxtAnswer> => {
     try {
-      return { resolver, records: await within(address, txtTimeoutMs, (dns) => dns.resolveTxt(name)) };
+      const records = await askAt(resolver, txtTimeoutMs, (dns) => dns.resolveTxt(name));
+      return { resolver: resolver.name, records };
     } catch (error) {
-      return { resolver, records: [], code: codeOf(error) };
+      return { resolver: resolver.name, records: [], code: codeOf(error) };
     }
   };
   return {
-    txt: (name) => Promise.all(resolvers.map((address) => ask(address, name))),
+    txt: (name) => Promise.all(resolvers.map((resolver) => txtAt(resolver, name))),
     async negativeTtl(host) {
-      const questions = resolvers.map((address) => within(address, negativeTtlTimeoutMs, (dns) => zoneTtl(dns, host)));
+      const questions = resolvers.map((resolver) => askAt(resolver, negativeTtlTimeoutMs, (dns) => zoneTtl(dns, host)));
       return Promise.any(questions).catch(() => undefined);
     },
   };
+}
+
+function askAt<T>({ server }: ResolverAddress, limitMs: number, question: (dns: Resolver) => Promise<T>): Promise<T> {
+  return ask({ servers: server === undefined ? undefined : [server], limitMs }, question);
 }
 
 /** From the host up to the zone that it is in, which is the first name with an SOA record. */
@@ -55,25 +57,6 @@ async function zoneTtl(dns: Resolver, host: string): Promise<number> {
     const isAbsent = ['ENODATA', 'ENOTFOUND'].includes(codeOf(error));
     if (!isAbsent || parent === host || !parent.includes('.')) throw error;
     return zoneTtl(dns, parent);
-  }
-}
-
-async function within<T>(
-  address: ResolverAddress,
-  limitMs: number,
-  question: (dns: Resolver) => Promise<T>,
-): Promise<T> {
-  const dns = new Resolver({ timeout: Math.ceil(limitMs / TRIES), tries: TRIES });
-  if (address.server !== undefined) dns.setServers([address.server]);
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(Object.assign(new Error('took too long'), { code: 'ETIMEOUT' })), limitMs);
-  });
-  try {
-    return await Promise.race([question(dns), limit]);
-  } finally {
-    clearTimeout(timer);
-    dns.cancel();
   }
 }
 

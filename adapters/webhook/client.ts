@@ -4,13 +4,16 @@
  */
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { EgressPolicy } from '../../core/egress/policy.ts';
+import { LOOKUPS_PER_APP } from '../../core/limits.ts';
 import type { Exchange } from '../../core/outcome.ts';
+import { createAddressLookup } from '../dns/addresses.ts';
 import { connectionOver, createConnections } from './connections.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { type Authorities, dial } from './dial.ts';
 import { exchangeOver, STALE } from './exchange.ts';
 import { UnansweredError } from './failures.ts';
-import { type Resolver, systemResolver, vet } from './target.ts';
+import { type Resolver, vet } from './target.ts';
+import { createTurns } from './turns.ts';
 
 export interface WebhookCall {
   readonly method: 'GET' | 'POST';
@@ -20,6 +23,8 @@ export interface WebhookCall {
   readonly body?: string;
   /** Of this exchange, where it is less than the client's limit. */
   readonly timeoutMs?: number;
+  /** The app that it is for: its look-ups wait for each other when there are many, and never for those of another app. */
+  readonly appId?: string;
 }
 
 export interface WebhookClient {
@@ -34,17 +39,26 @@ export interface WebhookClientOptions {
   readonly policy: EgressPolicy;
   /** Over the whole exchange. */
   readonly timeoutMs: number;
-  /** The operating system's when left out. */
+  /** DNS by the name servers of the operating system when left out. */
   readonly resolver?: Resolver;
   /** Trusted instead of the usual authorities. */
   readonly ca?: Authorities;
 }
 
-export function createWebhookClient({ policy, timeoutMs, resolver, ca }: WebhookClientOptions): WebhookClient {
+export function createWebhookClient({
+  policy,
+  timeoutMs,
+  resolver = createAddressLookup(),
+  ca,
+}: WebhookClientOptions): WebhookClient {
   const connections = createConnections();
+  const lookUpInTurn = createTurns(LOOKUPS_PER_APP);
 
   const exchange = async (call: WebhookCall, deadline: Deadline): Promise<Exchange> => {
-    const target = await vet(call.url, policy, resolver ?? systemResolver, deadline);
+    const { appId } = call;
+    const lookUp: Resolver =
+      appId === undefined ? resolver : (host, signal) => lookUpInTurn(appId, () => resolver(host, signal));
+    const target = await vet(call.url, policy, lookUp, deadline);
     const kept = connections.take(target);
     const first = kept ? await exchangeOver(kept, call, target.path, deadline, connections.keep) : STALE;
     if (first !== STALE) return first;

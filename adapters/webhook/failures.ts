@@ -33,8 +33,20 @@ export function codeOf(error: unknown): string {
 
 export function dnsError(error: unknown): UnansweredError {
   const code = codeOf(error);
-  return new UnansweredError('dns', code, `The host name of the endpoint could not be looked up (${code}).`);
+  const meaning = DNS_MEANINGS[code];
+  const why = meaning === undefined ? '' : `: ${meaning}`;
+  return new UnansweredError('dns', code, `The host name of the endpoint could not be looked up${why} (${code}).`);
 }
+
+const DNS_MEANINGS: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'it does not exist',
+  ENODATA: 'it has no address',
+  ESERVFAIL: 'the name servers of its zone failed',
+  EREFUSED: 'a name server refused the question',
+  EBADRESP: 'a name server gave a malformed answer',
+  EFORMERR: 'a name server took the question for malformed',
+  ECONNREFUSED: 'no name server was reached',
+};
 
 export function connectError(error: unknown): UnansweredError {
   const code = codeOf(error);

@@ -1,6 +1,8 @@
 /** The webhook client as a function's environment asks for it. */
 import { createEgressPolicy, type EgressPolicy } from '../../core/egress/policy.ts';
 import { WEBHOOK_TIMEOUT_SECONDS } from '../../core/limits.ts';
+import { createAddressLookup } from '../dns/addresses.ts';
+import { parseResolvers } from '../dns/resolvers.ts';
 import { createWebhookClient, type WebhookClient } from './client.ts';
 
 export interface WebhookEnvironment {
@@ -10,12 +12,17 @@ export interface WebhookEnvironment {
   readonly PLAIN_HTTP?: string;
   /** Comma-separated. */
   readonly EGRESS_ALLOWANCE?: string;
+  /** Who is asked for the addresses of endpoints: `system`, or addresses of name servers, comma-separated. */
+  readonly ENDPOINT_RESOLVERS?: string;
 }
 
 /** @throws when a variable is malformed. */
 export function createWebhookClientFrom(env: WebhookEnvironment): WebhookClient {
+  const resolvers = parseResolvers(env.ENDPOINT_RESOLVERS ?? 'system', 'ENDPOINT_RESOLVERS');
+  const servers = resolvers.flatMap(({ server }) => server ?? []);
   return createWebhookClient({
     policy: createEgressPolicyFrom(env),
+    resolver: createAddressLookup(servers.length === 0 ? {} : { servers }),
     timeoutMs: timeoutMsOf(env.WEBHOOK_TIMEOUT_SECONDS),
   });
 }

@@ -2,17 +2,13 @@
  * The first two doors of an exchange: the URL, and the answer of the look-up. What comes out are addresses that may be
  * dialled; nothing else ever is.
  */
-import { lookup } from 'node:dns/promises';
 import { type EgressPolicy, literalOf, portOf } from '../../core/egress/policy.ts';
+import { LOOKUP_TIMEOUT_SECONDS } from '../../core/limits.ts';
+import type { Resolved, Resolver } from '../dns/addresses.ts';
 import type { Deadline } from './deadline.ts';
-import { blocked, blockedAddress, dnsError } from './failures.ts';
+import { blocked, blockedAddress, codeOf, dnsError, limitError } from './failures.ts';
 
-export interface Resolved {
-  readonly address: string;
-  readonly family: number;
-}
-
-export type Resolver = (host: string) => Promise<readonly Resolved[]>;
+export type { Resolved, Resolver } from '../dns/addresses.ts';
 
 export interface Target {
   readonly secure: boolean;
@@ -27,9 +23,6 @@ export interface Target {
 
 /** More are not tried, so that nobody makes us dial at length. */
 const ADDRESSES = 4;
-
-/** Every address of a host as the operating system knows it. */
-export const systemResolver: Resolver = (host) => lookup(host, { all: true });
 
 /** @throws UnansweredError when the URL or any address of its host is refused. */
 export async function vet(text: string, policy: EgressPolicy, resolver: Resolver, deadline: Deadline): Promise<Target> {
@@ -60,15 +53,16 @@ function alternating(addresses: readonly string[]): readonly string[] {
 }
 
 async function resolve(host: string, resolver: Resolver, deadline: Deadline): Promise<readonly string[]> {
-  const answer = await deadline.within(lookUp(host, resolver), 'LOOKUP_TIMEOUT');
+  const answer = await deadline.within(lookUp(host, resolver, deadline.signal), 'LOOKUP_TIMEOUT');
   if (answer.length === 0) throw dnsError({ code: 'ENODATA' });
   return answer.map(({ address }) => address);
 }
 
-async function lookUp(host: string, resolver: Resolver): Promise<readonly Resolved[]> {
+async function lookUp(host: string, resolver: Resolver, signal: AbortSignal): Promise<readonly Resolved[]> {
   try {
-    return await resolver(host);
+    return await resolver(host, signal);
   } catch (error) {
+    if (codeOf(error) === 'ETIMEOUT') throw limitError('LOOKUP_TIMEOUT', LOOKUP_TIMEOUT_SECONDS * 1000);
     throw dnsError(error);
   }
 }

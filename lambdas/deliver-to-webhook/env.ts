@@ -10,6 +10,8 @@ export const deliverToWebhookEnv = {
   PLAIN_HTTP: 'optional',
   /** Addresses that the egress policy lets through beside the public ones, comma-separated. Never in a deployed template: only the embedded run sets it. */
   EGRESS_ALLOWANCE: 'optional',
+  /** Who is asked for the addresses of endpoints: `system` or addresses, comma-separated. Tests and soaks set it, no deployed template does. */
+  ENDPOINT_RESOLVERS: 'optional',
   /** Who is asked for TXT records: `system` or addresses, comma-separated; the system's and two public ones by default. */
   OWNERSHIP_RESOLVERS: 'optional',
   /** Label before the host whose TXT record proves ownership; `_getstream` by default. */

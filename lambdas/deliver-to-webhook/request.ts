@@ -8,6 +8,7 @@ import { type Signer, webhookHeaders } from '../../core/delivery/heads.ts';
 import type { Access, WebhookDestination } from '../../core/destination.ts';
 
 export interface WebhookRequest {
+  readonly appId: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -30,6 +31,7 @@ export function webhookRequest(
   const { url, timeout_seconds } = destination;
   return {
     request: {
+      appId: delivery.appId,
       url,
       headers: { ...normalizeHeaders(headers), ...webhookHeaders(delivery, signer, nowMs), ...authorization(access) },
       body: delivery.body,

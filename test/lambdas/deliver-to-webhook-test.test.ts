@@ -216,7 +216,7 @@ describe('a failure on the way', () => {
     const result = await run('https://no-such-host.example/', { client: { resolver: dead('ENOTFOUND') } });
     expect(result).toMatchObject({
       status: 'error',
-      error: expect.stringContaining('could not be looked up (ENOTFOUND)'),
+      error: expect.stringContaining('could not be looked up: it does not exist (ENOTFOUND)'),
     });
     expect(result.hint).toMatch(/spelling of the host/);
     expect(result).not.toHaveProperty('response');

@@ -1,5 +1,6 @@
-/** A DNS server for tests: real UDP on loopback, answers TXT, SOA, A, AAAA and CNAME records as it is told, and counts questions. */
+/** A DNS server for tests: real UDP and TCP on loopback, answers TXT, SOA, A, AAAA and CNAME records as it is told, and counts questions. */
 import { createSocket } from 'node:dgram';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 
 export type DnsAnswer =
   /** Each record as its strings. */
@@ -13,6 +14,8 @@ export type DnsAnswer =
       readonly last: { readonly a: readonly string[] } | { readonly aaaa: readonly string[] };
     }
   | { readonly failure: 'nodata' | 'nxdomain' | 'servfail' | 'refused' }
+  /** Over UDP an answer that is cut off, over TCP the whole one. */
+  | { readonly overTcp: Exclude<DnsAnswer, string> | 'silence' }
   | 'silence'
   | 'garbage';
 
@@ -36,23 +39,52 @@ const TYPES: ReadonlyMap<number, DnsQuestion['type']> = new Map([
 ]);
 const CODES = { nodata: 0, servfail: 2, nxdomain: 3, refused: 5 } as const;
 const HEADER_BYTES = 12;
+/** Before each message over TCP. */
+const LENGTH_BYTES = 2;
 
-export async function startDnsServer(answer: (question: DnsQuestion) => DnsAnswer): Promise<DnsServer> {
+/** @param answer may come later: until then the question is not answered. */
+export async function startDnsServer(
+  answer: (question: DnsQuestion) => DnsAnswer | Promise<DnsAnswer>,
+): Promise<DnsServer> {
   const questions: DnsQuestion[] = [];
-  const socket = createSocket('udp4');
-  socket.on('message', (query, { port, address }) => {
+  const streams = new Set<Socket>();
+  let isOpen = true;
+  const answerTo = async (query: Buffer, send: (reply: Buffer) => void, isTcp: boolean): Promise<void> => {
     const { question, end } = parseQuestion(query);
     questions.push(question);
-    const said = answer(question);
-    if (said === 'silence') return;
-    const reply = said === 'garbage' ? Buffer.from('no DNS at all') : replyTo(query.subarray(0, end), said);
-    socket.send(reply, port, address);
+    const given = await answer(question);
+    const isCut = typeof given === 'object' && 'overTcp' in given && !isTcp;
+    const said = typeof given === 'object' && 'overTcp' in given && isTcp ? given.overTcp : given;
+    if (said === 'silence' || !isOpen) return;
+    send(said === 'garbage' ? Buffer.from('no DNS at all') : replyTo(query.subarray(0, end), said, isCut));
+  };
+  // Both listen at one port: first TCP, which finds one that is free.
+  const server = createServer((stream) => {
+    streams.add(stream);
+    stream.on('error', () => {});
+    stream.on('data', (bytes) => {
+      const framed = (reply: Buffer) => Buffer.concat([Buffer.from([reply.length >> 8, reply.length & 0xff]), reply]);
+      void answerTo(bytes.subarray(LENGTH_BYTES), (reply) => void stream.write(framed(reply)), true);
+    });
   });
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port: own } = server.address() as AddressInfo;
+  const socket = createSocket('udp4');
+  socket.on('message', (query, { port, address }) => {
+    void answerTo(query, (reply) => socket.send(reply, port, address), false);
+  });
+  await new Promise<void>((resolve) => socket.bind(own, '127.0.0.1', resolve));
   return {
-    address: `127.0.0.1:${socket.address().port}`,
+    address: `127.0.0.1:${own}`,
     questions,
-    close: () => new Promise((resolve) => socket.close(() => resolve())),
+    async close() {
+      isOpen = false;
+      for (const stream of streams) stream.destroy();
+      await Promise.all([
+        new Promise<void>((resolve) => socket.close(() => resolve())),
+        new Promise<void>((resolve) => server.close(() => resolve())),
+      ]);
+    },
   };
 }
 
@@ -67,10 +99,10 @@ function parseQuestion(query: Buffer): { readonly question: DnsQuestion; readonl
   return { question: { name: labels.join('.').toLowerCase(), type }, end: at + 5 };
 }
 
-function replyTo(query: Buffer, answer: Exclude<DnsAnswer, string>): Buffer {
-  const records = recordsOf(answer);
+function replyTo(query: Buffer, answer: Exclude<DnsAnswer, string>, isCut: boolean): Buffer {
+  const records = isCut ? [] : recordsOf(answer);
   const head = Buffer.from(query);
-  head.writeUInt16BE(0x8180 | ('failure' in answer ? CODES[answer.failure] : 0), 2);
+  head.writeUInt16BE(0x8180 | (isCut ? 0x0200 : 0) | ('failure' in answer ? CODES[answer.failure] : 0), 2);
   head.writeUInt16BE(records.length, 6);
   head.writeUInt16BE(0, 8);
   head.writeUInt16BE(0, 10);

@@ -76,7 +76,7 @@ describe('door 2: the look-up', () => {
     expect(exchange).toMatchObject({ status: 200 });
     expect(hosts).toEqual([`no.such.name.invalid:${endpoint.port}`]);
     expect(resolver).toHaveBeenCalledTimes(1);
-    expect(resolver).toHaveBeenCalledWith('no.such.name.invalid');
+    expect(resolver).toHaveBeenCalledWith('no.such.name.invalid', expect.any(AbortSignal));
   });
 
   it('refuses rebinding between two deliveries, though a connection is kept', async () => {

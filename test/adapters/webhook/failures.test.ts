@@ -12,13 +12,17 @@ const codes = (error: unknown) => async (): Promise<readonly Resolved[]> => {
 };
 
 describe('the look-up', () => {
-  it.each(['ENOTFOUND', 'EAI_AGAIN', 'ESERVFAIL'])('fails with %s', async (code) => {
-    const resolver = codes(Object.assign(new Error(`getaddrinfo ${code} hooks.example.com`), { code }));
+  it.each([
+    ['ENOTFOUND', ': it does not exist'],
+    ['ESERVFAIL', ': the name servers of its zone failed'],
+    ['EOF', ''],
+  ])('fails with %s', async (code, why) => {
+    const resolver = codes(Object.assign(new Error(`queryA ${code} hooks.example.com`), { code }));
     expect(await client({ resolver }).send(call('https://hooks.example.com/'))).toEqual({
       kind: 'unanswered',
       class: 'dns',
       code,
-      reason: `The host name of the endpoint could not be looked up (${code}).`,
+      reason: `The host name of the endpoint could not be looked up${why} (${code}).`,
     });
   });
   it('fails when there is no address, or nothing sensible', async () => {
@@ -32,7 +36,7 @@ describe('the look-up', () => {
     };
     expect(await send(throwing)).toMatchObject({ class: 'dns', code: 'UNKNOWN' });
   });
-  it('is the operating system’s when none is given', async () => {
+  it('knows the names of this machine when no resolver is given', async () => {
     const real = client({
       policy: policy({ allowance: ['localhost', '127.0.0.1', '::1'] }),
       resolver: undefined as never,

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { WebhookClient } from '../../../adapters/webhook/client.ts';
 import { createWebhookClientFrom, listOf, timeoutMsOf } from '../../../adapters/webhook/from-environment.ts';
+import { startDnsServer } from '../../support/dns-server.ts';
 import { call, http, tcp } from './servers.ts';
 
 const made: WebhookClient[] = [];
@@ -61,6 +62,20 @@ describe('EGRESS_ALLOWANCE', () => {
   it('cannot be nonsense', () => {
     const env = { WEBHOOK_TIMEOUT_SECONDS: '10', EGRESS_ALLOWANCE: 'http://127.0.0.1' };
     expect(() => createWebhookClientFrom(env)).toThrow(/egress allowance/);
+  });
+});
+
+describe('ENDPOINT_RESOLVERS', () => {
+  it('says whom to ask for the addresses of endpoints', async () => {
+    const server = await startDnsServer(({ type }) => (type === 'A' ? { a: ['10.0.0.1'] } : { failure: 'nodata' }));
+    const own = from({ WEBHOOK_TIMEOUT_SECONDS: '10', ENDPOINT_RESOLVERS: server.address });
+    expect(await own.send(call('https://hooks.example.com/'))).toMatchObject({ code: 'address_refused' });
+    expect(server.questions.map(({ name }) => name)).toEqual(['hooks.example.com', 'hooks.example.com']);
+    await server.close();
+  });
+  it.each(['dns.example.com', '', '1.1.1.1:x'])('cannot be %j', (ENDPOINT_RESOLVERS) => {
+    const env = { WEBHOOK_TIMEOUT_SECONDS: '10', ENDPOINT_RESOLVERS };
+    expect(() => createWebhookClientFrom(env)).toThrow(/^ENDPOINT_RESOLVERS: expected system or IP addresses/);
   });
 });
 

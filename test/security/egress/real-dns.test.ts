@@ -1,7 +1,6 @@
 /** Names that a real DNS server resolves, over UDP on loopback, to what an attacker would have it say. */
-import { Resolver as DnsResolver } from 'node:dns/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Resolver } from '../../../adapters/webhook/target.ts';
+import { createAddressLookup } from '../../../adapters/dns/addresses.ts';
 import { createEgressPolicy } from '../../../core/egress/policy.ts';
 import { call, client, type Endpoint, http, policy } from '../../adapters/webhook/servers.ts';
 import { type DnsAnswer, type DnsQuestion, type DnsServer, startDnsServer } from '../../support/dns-server.ts';
@@ -15,21 +14,10 @@ afterEach(async () => {
 
 const NOTHING: DnsAnswer = { failure: 'nodata' };
 
-/** Asks the server for both kinds of addresses, as the operating system does. */
 async function resolverOver(answer: (question: DnsQuestion) => DnsAnswer) {
   const server = await startDnsServer(answer);
   servers.push(server);
-  const dns = new DnsResolver({ timeout: 2_000, tries: 2 });
-  dns.setServers([server.address]);
-  const resolver: Resolver = async (host) => {
-    const found = await Promise.allSettled([dns.resolve4(host), dns.resolve6(host)]);
-    const addresses = found.flatMap((one, index) =>
-      one.status === 'fulfilled' ? one.value.map((address) => ({ address, family: index === 0 ? 4 : 6 })) : [],
-    );
-    if (addresses.length === 0) throw Object.assign(new Error('no address'), { code: 'ENOTFOUND' });
-    return addresses;
-  };
-  return { server, resolver };
+  return { server, resolver: createAddressLookup({ servers: [server.address] }) };
 }
 
 const url = ({ port }: Endpoint) => `http://hooks.example.com:${port}/hook`;

@@ -1,0 +1,17 @@
+/** The addresses that a hosts file gives to names: developers have names there that no name server knows. */
+import { isIP } from 'node:net';
+import type { Resolved } from './addresses.ts';
+
+/** @param text of a hosts file: an address and its names in each line, comments behind `#`. */
+export function addressesByName(text: string): ReadonlyMap<string, readonly Resolved[]> {
+  const byName = new Map<string, Resolved[]>();
+  for (const line of text.split('\n')) {
+    const [address = '', ...names] = (line.split('#')[0] ?? '').trim().split(/\s+/);
+    // An address with a zone id is of this machine's network alone.
+    if (isIP(address) === 0 || address.includes('%')) continue;
+    for (const name of names.map((one) => one.toLowerCase())) {
+      byName.set(name, [...(byName.get(name) ?? []), { address, family: isIP(address) }]);
+    }
+  }
+  return byName;
+}
