@@ -6,7 +6,7 @@ import { apiKeyFault } from '../core/credentials.ts';
 import { decode } from './decode.ts';
 import { delivering, type Handling } from './deliver.ts';
 import { ConsumerError } from './error.ts';
-import { checkedTexts, type HeadersLike, type VerifyOptions, verifyWebhook } from './verify.ts';
+import { checkedTexts, type HeadersLike, secretsOf, type VerifyOptions, verifyWebhook } from './verify.ts';
 
 export interface ReceiverOptions extends Omit<VerifyOptions, 'nowMs'>, Handling {
   /** The app's most recent API key: answers the check of ownership on the same URL. Left out: a GET is refused. */
@@ -50,7 +50,8 @@ const MAX_BYTES = 1_048_576;
 export function createReceiver(options: ReceiverOptions): Receiver {
   const { maxBytes = MAX_BYTES, onError = () => {}, now = Date.now } = options;
   const [apiKey] = checkedTexts('apiKey', options.apiKey ?? [], apiKeyFault);
-  if (!options.unverified) assertSecrets(options);
+  // Told where the handler is made, not at the first delivery.
+  if (!options.unverified) secretsOf(options);
   const deliver = delivering(options);
   const failed = (error: unknown): HttpAnswer => {
     onError(error);
@@ -92,12 +93,3 @@ const STATUS: Readonly<Record<ConsumerError['code'], number>> = {
   already_parsed: 500,
   busy: 503,
 };
-
-/** Told where the handler is made, not at the first delivery. */
-function assertSecrets(options: ReceiverOptions): void {
-  try {
-    verifyWebhook({ body: '', headers: {} }, options);
-  } catch (error) {
-    if (error instanceof ConsumerError && error.code === 'no_secret') throw error;
-  }
-}

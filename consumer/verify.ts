@@ -115,7 +115,8 @@ function anyMatch(expected: readonly Buffer[], given: readonly Buffer[]): boolea
   return matches;
 }
 
-function secretsOf({ signingSecrets = [], apiSecrets = [] }: VerifyOptions) {
+/** Both lists, checked. @throws ConsumerError `no_secret` when both are empty, or one of them is none. */
+export function secretsOf({ signingSecrets = [], apiSecrets = [] }: VerifyOptions) {
   const signing = checkedTexts('signingSecrets', signingSecrets, signingSecretFault);
   const api = checkedTexts('apiSecrets', apiSecrets, knownApiSecretFault);
   if (signing.length + api.length === 0) {

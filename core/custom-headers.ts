@@ -3,10 +3,11 @@
  * what proxies on its way make of it, or what we say about it ourselves (GitLab CVE-2025-6454: SSRF through such headers).
  */
 import { CUSTOM_HEADERS, CUSTOM_HEADERS_BYTES } from './limits.ts';
-import { invisibleIn } from './visible-text.ts';
+import { firstOf, invisibleIn } from './visible-text.ts';
 
 /** A token of RFC 9110, 5.6.2. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const NOT_IN_TOKEN = /[^!#$%&'*+.^_`|~0-9A-Za-z-]/u;
 /** Names that are shown in faults; longer ones are counted only. */
 const SHOWN_CHARACTERS = 100;
 /** `: ` and the line end. */
@@ -97,7 +98,7 @@ export function normalizeHeaders(headers: Readonly<Record<string, string>>): Rea
 
 function faultsOfName(name: string, hasUrlCredentials: boolean): readonly string[] {
   if (!TOKEN.test(name)) {
-    const got = name === '' ? 'an empty text' : 'a text with other characters';
+    const got = name === '' ? 'an empty text' : `a text with ${firstOf(NOT_IN_TOKEN, name)}`;
     return [`expected a header name of letters, digits and !#$%&'*+-.^_\`|~, got ${got}`];
   }
   // Servers that hand headers on as variables (CGI, WSGI, PHP) take an underscore for a hyphen.

@@ -4,7 +4,7 @@
  */
 import { decode } from '../decode.ts';
 import { delivering, type Handling } from '../deliver.ts';
-import { type QueueMessage, type VerifyOptions, verifyMessage } from '../verify.ts';
+import { type QueueMessage, secretsOf, type VerifyOptions, verifyMessage } from '../verify.ts';
 
 /** What is used of the event. */
 export interface SqsEvent {
@@ -24,8 +24,10 @@ export interface SqsHandlerOptions extends Omit<VerifyOptions, 'apiSecrets' | 'n
   readonly now?: () => number;
 }
 
+/** @throws ConsumerError `no_secret` when signing secrets are given and one of them is none. */
 export function sqsHandler(options: SqsHandlerOptions): (event: SqsEvent) => Promise<SqsBatchAnswer> {
   const { signingSecrets, onError = () => {}, now = Date.now } = options;
+  if (signingSecrets !== undefined) secretsOf({ signingSecrets });
   const deliver = delivering(options);
   const handle = async (record: SqsEvent['Records'][number]): Promise<void> => {
     const updates =

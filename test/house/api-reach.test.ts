@@ -1,4 +1,4 @@
-/** What the API function cannot do, seen from what it is made of: it opens no socket of its own, and no secret. */
+/** What functions cannot do, seen from what they are made of: the API opens no socket of its own, and no secret. */
 import { expect, test } from '@jest/globals';
 import { importsOf, isOurs, sourcesOf } from './sources.ts';
 
@@ -25,6 +25,15 @@ test('the API reaches no client for endpoints, no resolver, and nothing that ope
   expect(reach.filter((name) => SOCKETS.includes(name) || /^adapters\/(webhook|queue|sts)\//.test(name))).toEqual([]);
   expect(reach.filter((name) => /secrets\/open/.test(name))).toEqual([]);
 });
+
+test.each(['fan-out', 'deliver-to-queue', 'deliver-to-webhook', 'deliver-to-bus', 'wake', 'shelve'])(
+  'the function %s reaches no zod: schemas are for the API and for files',
+  (name) => {
+    const reach = [...reachOf(`lambdas/${name}/index.ts`)];
+    expect(reach.length).toBeGreaterThan(10);
+    expect(reach.filter((one) => one === 'zod' || one.startsWith('lambdas/api/'))).toEqual([]);
+  },
+);
 
 test('the function that delivers to webhooks reaches both: the search finds what is there', () => {
   const reach = [...reachOf('lambdas/deliver-to-webhook/index.ts')];

@@ -6,6 +6,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type * as z from 'zod';
 import { readConfigurationFile, readKeepingFile } from '../../cli/configuration/file.ts';
+import { sqsHandler } from '../../consumer/handlers/sqs.ts';
 import { createReceiver } from '../../consumer/receiver.ts';
 import { verifyWebhook } from '../../consumer/verify.ts';
 import { operatorOf } from '../../core/access/login.ts';
@@ -139,6 +140,8 @@ const FIELDS: Readonly<Record<string, Field>> = {
             throw error;
           }
         }),
+      'the queue handler of the consumer': (signingSecrets) =>
+        thrown(() => sqsHandler({ signingSecrets, onUpdate: () => {} }) && signingSecrets.trim()),
       'a handler of the consumer': (signingSecrets) =>
         thrown(() => createReceiver({ signingSecrets, onUpdate: () => {} }) && signingSecrets.trim()),
     },
