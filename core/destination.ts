@@ -95,6 +95,8 @@ export interface App {
   readonly name: string;
   /** Newest first: the first one goes out as `x-api-key`. */
   readonly api_keys: readonly string[];
+  /** Unix ms at which it was created, where an app had this id before: what was packed earlier was that one's. */
+  readonly reused_at?: number;
   readonly version: number;
 }
 

@@ -186,6 +186,9 @@ export const BACKLOG_COUNTED = 1_000;
 export const LETTERS_COUNTED = 10_000;
 /** Messages in one page of an export: an answer of Lambda has at most 6 MB (docs: Lambda quotas). */
 export const EXPORT_BYTES = 3_000_000;
+/** Redrive plans of one app that are kept, and how long one is kept that does not run: 90 days. */
+export const PLANS_PER_APP = 100;
+export const PLAN_SECONDS = 7_776_000;
 /** Letters a minute of a redrive plan. */
 export const PLAN_RATE = { min: 1, max: 10_000 } as const;
 /** The longest range of per-minute statistics in one answer: a day. */

@@ -34,6 +34,13 @@ export class Held extends Construct {
       projectionType: ProjectionType.INCLUDE,
       nonKeyAttributes: ['document'],
     });
+    this.table.addGlobalSecondaryIndex({
+      indexName: 'dead-of-app',
+      partitionKey: { name: 'dead_app', type: AttributeType.STRING },
+      sortKey: { name: 'dead_at', type: AttributeType.STRING },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: ['document'],
+    });
   }
 
   /** Parks deliveries and keeps the health of their destinations. */
@@ -48,12 +55,12 @@ export class Held extends Construct {
 
   /** Releases what waits and puts dead letters back. */
   mayRelease(): readonly PolicyStatement[] {
-    return this.mayWorkWith('due', 'dead');
+    return this.mayWorkWith('due', 'dead', 'dead-of-app');
   }
 
   /** Counts what waits, reads dead letters, puts them back or discards them; wakes destinations; keeps redrive plans. */
   mayInspect(): readonly PolicyStatement[] {
-    return this.mayWorkWith('dead');
+    return this.mayWorkWith('dead', 'dead-of-app');
   }
 
   private mayWorkWith(...indexes: readonly string[]): readonly PolicyStatement[] {

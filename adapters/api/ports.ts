@@ -47,7 +47,7 @@ export function createApiPorts(env: ApiVariables, log: Log, now: () => number) {
   const toIntake = createToIntake(sqs, env.INTAKE_URL);
   const functions = splitByTransport('DELIVER_FUNCTIONS', env.DELIVER_FUNCTIONS);
   return {
-    configuration: createConfigurationStore(dynamodb, env.CONFIGURATION_TABLE),
+    configuration: createConfigurationStore(dynamodb, env.CONFIGURATION_TABLE, now),
     idempotency: createIdempotency(dynamodb, env.CONFIGURATION_TABLE, now),
     seal: whenFirstCalled(async () => (await import('../secrets/sealer.ts')).sealerFor(env.SECRETS_KEY_ARN)),
     check: whenFirstCalled(async () => (await import('./check.ts')).checkBy(functions, log)),
@@ -60,7 +60,7 @@ export function createApiPorts(env: ApiVariables, log: Log, now: () => number) {
       discard: deadLetters.discard,
       redrive: createRedrive({ deadLetters, enqueue, toIntake, now }),
     },
-    plans: createPlans(dynamodb, env.HELD_TABLE),
+    plans: createPlans(dynamodb, env.HELD_TABLE, now),
     rules: {
       policy: createEgressPolicy({
         allowance: listOf(env.EGRESS_ALLOWANCE),

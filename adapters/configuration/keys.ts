@@ -7,6 +7,8 @@ import { keyPart } from '../../core/names.ts';
 import type { Scope } from '../../core/scope.ts';
 
 export const APP_SORT_KEY = 'APP';
+/** Beside an app, or in its place: an app of this id was deleted. Stays, for so may what waits or died for it. */
+export const DELETED_SORT_KEY = 'DELETED';
 
 /** Index of all apps by their partition: sparse, for only they have the attribute. */
 export const APPS_INDEX = { name: 'apps', partition: 'listed', sort: 'pk', value: 'APPS' } as const;

@@ -7,12 +7,23 @@ import {
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
+  PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { SealedApp, SealedDestination, Stored } from '../../core/api/sealed.ts';
 import type { App, Destination } from '../../core/destination.ts';
+import { canBeAppId } from '../../core/names.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
 import { allOf, firstOf, type Item, itemsOf } from '../query.ts';
-import { APP_SORT_KEY, APPS_INDEX, destinationKey, partitionOf, scopeKey, scopeRange } from './keys.ts';
+import { createApiKeys } from './api-keys.ts';
+import {
+  APP_SORT_KEY,
+  APPS_INDEX,
+  DELETED_SORT_KEY,
+  destinationKey,
+  partitionOf,
+  scopeKey,
+  scopeRange,
+} from './keys.ts';
 import { documentOf, type SealedDestination as Sealed, sealedOf, signingOf } from './read.ts';
 import { createConfigurationWriter } from './write.ts';
 
@@ -28,7 +39,7 @@ export interface StoredScope {
   readonly destinations: readonly StoredDestination[];
 }
 
-export function createConfigurationStore(client: DynamoDBClient, table: string) {
+export function createConfigurationStore(client: DynamoDBClient, table: string, now: () => number = Date.now) {
   const writer = createConfigurationWriter(client, table);
   const get = async (pk: string, sk: string): Promise<Item | undefined> => {
     const Key = { pk: { S: pk }, sk: { S: sk } };
@@ -57,14 +68,20 @@ export function createConfigurationStore(client: DynamoDBClient, table: string) 
       ),
     );
 
+  const app = async (appId: string): Promise<StoredApp | undefined> => {
+    const item = await get(partitionOf(appId), APP_SORT_KEY);
+    return item && { value: documentOf<App>(item), sealed: sealedOf<SealedApp>(item) };
+  };
+  const hasKey = async (appId: string, key: string) => (await app(appId))?.value.api_keys.includes(key) ?? false;
+  const apiKeys = createApiKeys(client, table, hasKey, now);
+
   return {
-    async app(appId: string): Promise<StoredApp | undefined> {
-      const item = await get(partitionOf(appId), APP_SORT_KEY);
-      return item && { value: documentOf<App>(item), sealed: sealedOf<SealedApp>(item) };
-    },
-    /** In the order of their ids. @param after id of the app before the first. */
-    async apps(limit: number, after: string | undefined): Promise<readonly App[]> {
-      const start = after === undefined ? undefined : partitionOf(after);
+    app,
+    claimKey: apiKeys.claim,
+    holdKey: apiKeys.hold,
+    /** In the order of their ids. @param cursor id of the app before the first; what can be no id begins anew. */
+    async apps(limit: number, cursor = ''): Promise<readonly App[]> {
+      const start = canBeAppId(cursor) ? partitionOf(cursor) : undefined;
       const found = itemsOf(client, {
         TableName: table,
         IndexName: APPS_INDEX.name,
@@ -94,7 +111,15 @@ export function createConfigurationStore(client: DynamoDBClient, table: string) 
       unlessStale(writer.putScope(appId, scope, realtime, version)),
     putDestination: (destination: Destination, sealed: SealedDestination) =>
       unlessStale(writer.putDestination(destination, sealed)),
-    removeApp: (appId: string, version: number) => remove(appId, APP_SORT_KEY, version),
+    /** Whether an app of this id was deleted. */
+    usedBefore: async (appId: string): Promise<boolean> =>
+      (await get(partitionOf(appId), DELETED_SORT_KEY)) !== undefined,
+    /** Noted first, removed then: a crash in between leaves a note that says nothing while the app is there. */
+    async removeApp(appId: string, version: number): Promise<boolean> {
+      const Item = { pk: { S: partitionOf(appId) }, sk: { S: DELETED_SORT_KEY } };
+      await client.send(new PutItemCommand({ TableName: table, Item }));
+      return remove(appId, APP_SORT_KEY, version);
+    },
     removeScope: (appId: string, scope: Scope, version: number) => remove(appId, scopeKey(scope), version),
     removeDestination: ({ app_id, scope, id, version }: Destination) =>
       remove(app_id, destinationKey(scope, id), version),

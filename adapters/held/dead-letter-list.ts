@@ -1,6 +1,7 @@
 /**
  * Lists dead letters that match a filter, a page at a time, by the time at which they died, oldest or newest first: of one
- * destination from its own partition, else day by day from the index, where a day's sources are merged.
+ * destination from its own partition, of one app from the index of apps, else day by day from the index of days, where a day's
+ * sources are merged.
  */
 import type { DynamoDBClient, QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { type DeadLetterFilter, matches } from '../../core/held/filter.ts';
@@ -8,7 +9,7 @@ import { DEAD_LETTER_SECONDS } from '../../core/limits.ts';
 import { itemsOf } from '../query.ts';
 import { createDeadDays, type DayWithDead } from './dead-days.ts';
 import { type Shelved, shelvedOf } from './dead-letters.ts';
-import { DEAD_INDEX, destinationPartition, sortable } from './keys.ts';
+import { APP_DEAD_INDEX, DEAD_INDEX, deadAppPartition, destinationPartition, sortable } from './keys.ts';
 
 export interface Page {
   readonly letters: readonly Shelved[];
@@ -58,13 +59,16 @@ export function createDeadLetterList(client: DynamoDBClient, table: string, now:
   return async (filter, { limit, cursor, order }) => {
     const after = cursor === undefined ? undefined : decodeCursor(cursor);
     const range = rangeOf(filter, order, after, now());
-    const narrow = filter.class !== undefined || filter.appId !== undefined || filter.scope !== undefined;
+    const narrow = [filter.class, filter.scope, filter.since].some((one) => one !== undefined);
     const reading: Reading = { filter, order, range, rows: narrow ? ROWS : Math.min(limit + 2, ROWS) };
     const read = (part: Part) => rowsOf(client, table, part, reading);
-    const found =
-      filter.destinationId === undefined
-        ? rowsOfDays((await days.read()).filter(inRange(filter, range)), order, (day) => read(partOfDay(day, range)))
-        : read(partOfDestination(filter.destinationId, range));
+    const part =
+      filter.destinationId !== undefined
+        ? partOfDestination(filter.destinationId, range)
+        : filter.appId !== undefined && partOfApp(filter.appId, range);
+    const found = part
+      ? read(part)
+      : rowsOfDays((await days.read()).filter(inRange(filter, range)), order, (day) => read(partOfDay(day, range)));
     const letters: Placed[] = [];
     for await (const letter of found) {
       if (letter.place === after) continue;
@@ -137,6 +141,14 @@ function partOfDestination(destinationId: string, { first, last }: Range): Part 
       ':first': { S: `DEAD#${first}` },
       ':last': { S: `DEAD#${last}` },
     },
+  };
+}
+
+function partOfApp(appId: string, { first, last }: Range): Part {
+  return {
+    IndexName: APP_DEAD_INDEX.name,
+    KeyConditionExpression: 'dead_app = :app AND dead_at BETWEEN :first AND :last',
+    ExpressionAttributeValues: { ':app': { S: deadAppPartition(appId) }, ':first': { S: first }, ':last': { S: last } },
   };
 }
 

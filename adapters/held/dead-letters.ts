@@ -15,7 +15,7 @@ import type { DeadLetter } from '../../core/held/dead-letter.ts';
 import { DEAD_LETTER_SECONDS, MAX_AGE_SECONDS } from '../../core/limits.ts';
 import { type Bodies, createBodies } from './bodies.ts';
 import { createDeadDays } from './dead-days.ts';
-import { deadKey, destinationPartition, sortable } from './keys.ts';
+import { deadAppPartition, deadKey, destinationPartition, sortable } from './keys.ts';
 
 /** A letter and what opens it. */
 export interface Shelved {
@@ -67,6 +67,7 @@ export function createDeadLetters(
         body: { S: bodyId },
         dead_day: { S: `${letter.source}#${day}` },
         dead_at: { S: `${sortable(letter.diedAt)}#${letter.id}` },
+        ...(letter.appId === undefined ? {} : { dead_app: { S: deadAppPartition(letter.appId) } }),
         ttl: { N: String(Math.ceil(expiresAt / 1000)) },
       };
       try {
@@ -95,7 +96,7 @@ export function createDeadLetters(
           new UpdateItemCommand({
             TableName: table,
             Key: primaryKey(key),
-            UpdateExpression: 'SET discarded = :reason, #ttl = :ttl REMOVE dead_day, dead_at, body',
+            UpdateExpression: 'SET discarded = :reason, #ttl = :ttl REMOVE dead_day, dead_at, dead_app, body',
             ConditionExpression: 'attribute_exists(dead_day)',
             ExpressionAttributeNames: { '#ttl': 'ttl' },
             ExpressionAttributeValues: {

@@ -2,12 +2,19 @@
  * Keys of the held table. Per destination (`DEST#<id>`): `HEALTH`, `PARKED#<due>#<delivery>` and `DEAD#<time>#<delivery>` rows of
  * at most 1 KB. Bodies are items of their own (`BODY#<id>`), so that no index and no hot partition carries them.
  */
+import { keyPart } from '../../core/names.ts';
+
 export const HEALTH_SORT_KEY = 'HEALTH';
 
-/** Index of destinations that wake must look at: sparse, keys only. */
+/** Index of destinations that wake must look at, and of redrive plans that run (`RUNNING_PLANS`): sparse, keys only. */
 export const DUE_INDEX = { name: 'due', partition: 'due_shard', sort: 'next_due' } as const;
-/** Index of dead letters by transport and day: sparse. */
+/** Index of dead letters by transport and day, and of all redrive plans (`ALL_PLANS`): sparse. */
 export const DEAD_INDEX = { name: 'dead', partition: 'dead_day', sort: 'dead_at' } as const;
+/** Index of dead letters by app: sparse. What is no delivery belongs to no app. */
+export const APP_DEAD_INDEX = { name: 'dead-of-app', partition: 'dead_app', sort: 'dead_at' } as const;
+
+export const RUNNING_PLANS = 'PLANS';
+export const ALL_PLANS = 'PLANS';
 
 /** The due index is spread over this many partitions. */
 export const DUE_SHARDS = 4;
@@ -35,6 +42,15 @@ export function dueOfParked(sk: string): number {
 
 export function deadKey(time: number, id: string): string {
   return `DEAD#${sortable(time)}#${id}`;
+}
+
+export function deadAppPartition(appId: string): string {
+  return `APP#${keyPart(appId)}`;
+}
+
+/** @param owner the last 8 digits of the ids of an app's plans. */
+export function plansPartition(owner: string): string {
+  return `PLANS#${owner}`;
 }
 
 export function bodyPartition(id: string): string {

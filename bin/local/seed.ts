@@ -5,6 +5,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { type ApiKeys, createApiKeys } from '../../adapters/configuration/api-keys.ts';
+import { createConfigurationReader } from '../../adapters/configuration/read.ts';
 import { type ConfigurationWriter, createConfigurationWriter } from '../../adapters/configuration/write.ts';
 import { type Sealed, seal } from '../../adapters/secrets/seal.ts';
 import { rulesFor } from '../../cli/configuration/checks.ts';
@@ -57,7 +59,11 @@ export async function seed(file: ConfigurationFile, target: SeedTarget): Promise
     region: target.region,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   };
-  const writer = createConfigurationWriter(new DynamoDBClient(client), target.table);
+  const dynamodb = new DynamoDBClient(client);
+  const writer = createConfigurationWriter(dynamodb, target.table);
+  const reader = createConfigurationReader(dynamodb, target.table);
+  const hasKey = async (appId: string, key: string) => (await reader.app(appId))?.value.api_keys.includes(key) ?? false;
+  const keys = createApiKeys(dynamodb, target.table, hasKey, Date.now);
   const kms = new KMSClient(client);
   const sealFor = (
     owner: { appId: string; destinationId?: string },
@@ -66,7 +72,7 @@ export async function seed(file: ConfigurationFile, target: SeedTarget): Promise
   const generated: string[] = [];
   const destinations: SeededDestination[] = [];
   for (const app of file.apps) {
-    await seedApp(app, writer, sealFor, generated);
+    await seedApp(app, writer, keys, sealFor, generated);
     for (const entry of app.scopes) {
       const scope = scopeOfEntry(entry);
       await writer.putScope(app.app_id, scope, entry.realtime, FIRST_VERSION);
@@ -91,6 +97,7 @@ type SealFor = (
 async function seedApp(
   app: AppEntry,
   writer: ConfigurationWriter,
+  keys: ApiKeys,
   sealFor: SealFor,
   generated: string[],
 ): Promise<void> {
@@ -102,7 +109,9 @@ async function seedApp(
   const key = app.api_key ?? madeUp('api_key');
   const secret = app.api_secret ?? madeUp('api_secret');
   const secrets = await sealFor({ appId: app.app_id }, [{ label: `api_secret@${FIRST_VERSION}`, text: secret }]);
+  if (!(await keys.claim(app.app_id, key))) throw new Error(`The api_key of the app ${app.app_id} is another app's.`);
   await writer.putApp({ app_id: app.app_id, name: app.name, api_keys: [key], version: FIRST_VERSION }, { secrets });
+  await keys.hold(app.app_id, key);
 }
 
 async function seedDestination(

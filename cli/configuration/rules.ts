@@ -19,10 +19,14 @@ export type FaultsOf = (destination: unknown, scope: Scope) => readonly FieldErr
 export function brokenRules(json: unknown, faultsOf: FaultsOf): readonly BrokenRule[] {
   const apps = entries(json, 'apps');
   const ids = apps.map((app) => field(app, 'app_id'));
+  const keys = apps.map((app) => field(app, 'api_key'));
   return apps
     .flatMap((app, index) => [
       ...(ids[index] !== undefined && ids.indexOf(ids[index]) < index
         ? [{ path: ['apps', index, 'app_id'], message: 'expected each app_id once in the file' }]
+        : []),
+      ...(keys[index] !== undefined && keys.indexOf(keys[index]) < index
+        ? [{ path: ['apps', index, 'api_key'], message: 'expected each api_key once in the file' }]
         : []),
       ...rulesOfApp(app, ['apps', index], faultsOf),
     ])

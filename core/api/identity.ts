@@ -2,6 +2,7 @@
  * Who calls the API, by the groups in the token that API Gateway checked, and what that one may see. Groups are written by
  * operators only: `operators` sees everything, `app:<app_id>` one app. An app that is not the caller's is not there for it.
  */
+import { canBeAppId } from '../names.ts';
 
 export type Identity =
   | { readonly kind: 'operator'; readonly subject: string }
@@ -28,7 +29,7 @@ export function identityOf(claims: Claims | undefined): Identity | undefined {
   const subject = textOf(claims?.['sub']) || textOf(claims?.['client_id']);
   if (groups.includes(OPERATORS)) return { kind: 'operator', subject };
   const apps = groups.filter((group) => group.startsWith(OF_APP)).map((group) => group.slice(OF_APP.length));
-  const named = [...new Set(apps)].filter((app) => app !== '');
+  const named = [...new Set(apps)].filter(canBeAppId);
   return named.length > 0 ? { kind: 'app', subject, apps: named } : undefined;
 }
 

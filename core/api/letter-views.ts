@@ -11,7 +11,7 @@ export interface LetterWithKey {
 }
 
 export function letterView({ key, letter }: LetterWithKey): object {
-  const { appId, destinationId, firstAttemptAt, diedAt, positions: _, ...rest } = letter;
+  const { appId, destinationId, packedAt: _, positions: __, firstAttemptAt, diedAt, ...rest } = letter;
   return {
     key,
     ...rest,
@@ -126,7 +126,7 @@ export function planView({ id, filter, perMinute, status, total, redriven, creat
   };
 }
 
-function filterView({ appId, destinationId, from, to, ...rest }: DeadLetterFilter): object {
+function filterView({ appId, since: _, destinationId, from, to, ...rest }: DeadLetterFilter): object {
   return {
     ...rest,
     ...(appId === undefined ? {} : { app_id: appId }),
@@ -147,14 +147,16 @@ export interface FilterInput {
   readonly to?: string | undefined;
 }
 
-/** @param appId the app that the caller is narrowed to, or asked for. */
+/** @param appId the app that the caller is narrowed to, or asked for. @param since its `reused_at`. */
 export function filterOf(
   { source, scope, destination_id, class: failureClass, from, to }: FilterInput,
   appId: string | undefined,
+  since?: number,
 ): DeadLetterFilter {
   return {
     ...(source ? { source } : {}),
     ...(appId === undefined ? {} : { appId }),
+    ...(since === undefined ? {} : { since }),
     ...(scope === undefined ? {} : { scope }),
     ...(destination_id === undefined ? {} : { destinationId: destination_id }),
     ...(failureClass ? { class: failureClass } : {}),

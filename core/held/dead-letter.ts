@@ -27,6 +27,8 @@ export interface DeadLetter {
   readonly attempts: number;
   /** Unix ms. */
   readonly firstAttemptAt?: number;
+  /** Unix ms at which its delivery was packed; absent on what is none. */
+  readonly packedAt?: number;
   /** Unix ms at which it was given up. */
   readonly diedAt: number;
   readonly updates?: number;
@@ -69,7 +71,7 @@ function ofDelivery(source: Transport, message: DeadMessage): DeadLetter {
     const reason = 'It is no delivery of this version; its text is kept as it was found.';
     return { ...base, id: message.messageId, class: 'unsettled', code: 'Undecodable', reason, attempts: 0 };
   }
-  const { appId, scope, destinationId, updates, firstAttemptAt, history = [] } = delivery;
+  const { appId, scope, destinationId, updates, packedAt, firstAttemptAt, history = [] } = delivery;
   const settled = message.attributes['class'] !== undefined;
   const failure = settled ? failureOf(delivery) : unsettled(delivery);
   return {
@@ -79,6 +81,7 @@ function ofDelivery(source: Transport, message: DeadMessage): DeadLetter {
     scope,
     destinationId,
     updates,
+    packedAt,
     attempts: attemptsOf(delivery, failure.class),
     ...(firstAttemptAt === undefined ? {} : { firstAttemptAt }),
     ...(history.length > 0 ? { redrives: history.length } : {}),

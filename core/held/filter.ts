@@ -5,6 +5,8 @@ import type { DeadLetter, DeadLetterSource } from './dead-letter.ts';
 export interface DeadLetterFilter {
   readonly source?: DeadLetterSource;
   readonly appId?: string;
+  /** Unix ms: what was packed earlier belonged to an app that had the id before (`App.reused_at`). */
+  readonly since?: number;
   readonly scope?: string;
   readonly destinationId?: string;
   readonly class?: FailureClass;
@@ -18,10 +20,16 @@ export function matches(letter: DeadLetter, filter: DeadLetterFilter): boolean {
   return (
     (filter.source === undefined || letter.source === filter.source) &&
     (filter.appId === undefined || letter.appId === filter.appId) &&
+    isOfAppSince(letter, filter.since) &&
     (filter.scope === undefined || letter.scope === filter.scope) &&
     (filter.destinationId === undefined || letter.destinationId === filter.destinationId) &&
     (filter.class === undefined || letter.class === filter.class) &&
     letter.diedAt >= (filter.from ?? 0) &&
     letter.diedAt <= (filter.to ?? Number.POSITIVE_INFINITY)
   );
+}
+
+/** @param since `reused_at` of the app. */
+export function isOfAppSince({ packedAt, diedAt }: DeadLetter, since = 0): boolean {
+  return (packedAt ?? diedAt) >= since;
 }

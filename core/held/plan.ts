@@ -40,6 +40,24 @@ export function moved(plan: RedrivePlan, status: PlanStatus): RedrivePlan {
   return { ...plan, status };
 }
 
+/** Which go first when an app has too many plans: those that nobody misses. Plans that run never go. */
+const LEAVING: readonly PlanStatus[] = ['done', 'planned', 'stopped'];
+
+/**
+ * Plans of an app that make room for its newest one. `undefined`: there is no room, for all the others are running.
+ * @param plans all of the app's, the newest one included. @param newest its id. @param most that an app may have.
+ */
+export function supersededPlans(
+  plans: readonly RedrivePlan[],
+  newest: string,
+  most: number,
+): readonly RedrivePlan[] | undefined {
+  const excess = Math.max(0, plans.length - most);
+  const oldest = plans.filter(({ id }) => id !== newest).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const leaving = LEAVING.flatMap((status) => oldest.filter((plan) => plan.status === status));
+  return leaving.length < excess ? undefined : leaving.slice(0, excess);
+}
+
 /** After a tick in which `count` letters were redriven. */
 export function advanced(plan: RedrivePlan, count: number, exhausted: boolean): RedrivePlan {
   const redriven = plan.redriven + count;

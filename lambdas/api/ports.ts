@@ -32,6 +32,12 @@ export interface ConfigurationPort {
   scopes(appId: string): Promise<readonly StoredScope[]>;
   scope(appId: string, scope: Scope): Promise<StoredScope | undefined>;
   destination(appId: string, scope: Scope, id: string): Promise<StoredDestination | undefined>;
+  /** Before an app is written with a key that it did not have. `false`: another app has it. */
+  claimKey(appId: string, key: string): Promise<boolean>;
+  /** After it was written. */
+  holdKey(appId: string, key: string): Promise<void>;
+  /** Whether an app of this id was deleted. */
+  usedBefore(appId: string): Promise<boolean>;
   putApp(app: App, sealed: SealedApp): Promise<boolean>;
   putScope(appId: string, scope: Scope, realtime: boolean, version: number): Promise<boolean>;
   putDestination(destination: Destination, sealed: SealedDestination): Promise<boolean>;
@@ -117,9 +123,13 @@ export interface LettersPort {
 }
 
 export interface PlansPort {
-  create(plan: Omit<RedrivePlan, 'id' | 'version'>): Promise<RedrivePlan>;
+  /** `undefined`: too many of the app are running. */
+  create(plan: Omit<RedrivePlan, 'id' | 'version'>): Promise<RedrivePlan | undefined>;
   read(id: string): Promise<RedrivePlan | undefined>;
-  list(limit: number): Promise<readonly RedrivePlan[]>;
+  /** Of all apps, the newest first. @param cursor id of the plan before the first; anything else begins anew. */
+  list(limit: number, cursor?: string): Promise<readonly RedrivePlan[]>;
+  /** The newest first. */
+  listOfApp(appId: string): Promise<readonly RedrivePlan[]>;
   write(plan: RedrivePlan): Promise<RedrivePlan | undefined>;
 }
 

@@ -42,7 +42,7 @@ const wake = createWake(
   { health, parked, destinationOf, enqueue, disable, log, now },
   { maxAgeMs, lanes: 8, lastCallMs: 15_000 },
 );
-const plans = createPlans(dynamodb, table);
+const plans = createPlans(dynamodb, table, now);
 const deadLetters = createDeadLetters(dynamodb, table, now);
 const redrive = createRedrive({ deadLetters, enqueue, toIntake: createToIntake(sqs, env.INTAKE_URL), now });
 const oldest = oldestKeys(createDeadLetterList(dynamodb, table, now));

@@ -11,7 +11,7 @@ import { changeApp, findApp, remove, sealAll } from './find.ts';
 import { once } from './once.ts';
 
 type Names = 'getMe' | 'listApps' | 'createApp' | 'getApp' | 'updateApp' | 'deleteApp' | 'rotateKeys' | 'deleteKey';
-type Ports = Pick<ApiPorts, 'configuration' | 'idempotency' | 'seal' | 'random'>;
+type Ports = Pick<ApiPorts, 'configuration' | 'idempotency' | 'seal' | 'random' | 'now'>;
 
 /** Of a key or a secret that we make. */
 const SECRET_BYTES = 24;
@@ -46,18 +46,21 @@ export function appSteps(ports: Ports): Pick<Steps, Names> {
         operation: 'createApp',
         id: request.body.app_id ?? Buffer.from(ports.random(ID_BYTES)).toString('hex'),
         async create(app_id) {
+          const taken = () => problem('conflict', 'There is an app with this app_id already.');
+          if (await configuration.app(app_id)) throw taken();
+          await claim(ports, app_id, api_key);
           const secret = api_secret ?? madeUp();
           const { secret: sealed } = await sealAll(ports, { appId: app_id }, 1, { secret });
-          const value: App = { app_id, name, api_keys: [api_key], version: 1 };
+          const reused = (await configuration.usedBefore(app_id)) ? { reused_at: ports.now() } : {};
+          const value: App = { app_id, name, api_keys: [api_key], ...reused, version: 1 };
           const stored = { value, sealed: { secrets: sealed ? [sealed] : [] } };
-          if (!(await configuration.putApp(value, stored.sealed))) {
-            throw problem('conflict', 'There is an app with this app_id already.');
-          }
-          return withSecret(stored, api_secret === undefined ? secret : null);
+          if (!(await configuration.putApp(value, stored.sealed))) throw taken();
+          await configuration.holdKey(app_id, api_key);
+          return withSecret(stored, api_key, api_secret === undefined ? secret : null);
         },
         async again(app_id) {
           const stored = await configuration.app(app_id);
-          return stored && withSecret(stored, null);
+          return stored && withSecret(stored, stored.value.api_keys[0], null);
         },
       });
     },
@@ -82,22 +85,40 @@ export function appSteps(ports: Ports): Pick<Steps, Names> {
       return { status: 204 };
     },
 
-    async rotateKeys({ params: { app_id }, body, expected, identity }) {
+    rotateKeys(request) {
+      const {
+        params: { app_id },
+        body,
+        expected,
+        identity,
+      } = request;
       // With another app's key, its endpoints would seem to be this app's own.
       if (body.api_key !== undefined && identity.kind !== 'operator') {
         throw problem('forbidden', 'Only operators choose a key: leave api_key out, and one is made.');
       }
-      const [key, secret] = [body.api_key ?? madeUp(), body.api_secret ?? madeUp()];
-      const stored = await changeApp(ports, app_id, expected, async ({ value, sealed }) => {
-        if (value.api_keys.includes(key)) throw problem('conflict', 'The app has this key already.');
-        if (value.api_keys.length >= API_KEYS) {
-          throw problem('conflict', `It has ${API_KEYS} keys, the most that it can have: delete one first.`);
-        }
-        const made = await sealAll(ports, { appId: app_id }, value.version + 1, { api_secret: secret });
-        const secrets = made.api_secret ? [made.api_secret, ...sealed.secrets] : sealed.secrets;
-        return { value: { ...value, api_keys: [key, ...value.api_keys] }, sealed: { secrets } };
+      return once(ports, request, {
+        operation: 'rotateKeys',
+        id: body.api_key ?? madeUp(),
+        async create(key) {
+          const secret = body.api_secret ?? madeUp();
+          const stored = await changeApp(ports, app_id, expected, async ({ value, sealed }) => {
+            if (value.api_keys.includes(key)) throw problem('conflict', 'The app has this key already.');
+            if (value.api_keys.length >= API_KEYS) {
+              throw problem('conflict', `It has ${API_KEYS} keys, the most that it can have: delete one first.`);
+            }
+            await claim(ports, app_id, key);
+            const made = await sealAll(ports, { appId: app_id }, value.version + 1, { api_secret: secret });
+            const secrets = made.api_secret ? [made.api_secret, ...sealed.secrets] : sealed.secrets;
+            return { value: { ...value, api_keys: [key, ...value.api_keys] }, sealed: { secrets } };
+          });
+          await configuration.holdKey(app_id, key);
+          return withSecret(stored, key, body.api_secret === undefined ? secret : null);
+        },
+        async again(key) {
+          const stored = await findApp(ports, app_id);
+          return stored.value.api_keys.includes(key) ? withSecret(stored, key, null) : undefined;
+        },
       });
-      return withSecret(stored, body.api_secret === undefined ? secret : null);
     },
 
     async deleteKey({ params: { app_id, key }, expected }) {
@@ -121,12 +142,13 @@ async function ownApps(
   limit: number,
   after = '',
 ): Promise<readonly App[]> {
-  const next = ids
-    .toSorted()
-    .filter((id) => id > after)
-    .slice(0, limit);
-  const found = await Promise.all(next.map((id) => configuration.app(id)));
-  return found.flatMap((stored) => (stored ? [stored.value] : []));
+  const found: App[] = [];
+  // Some of them may not be there (any more): the limit counts those that are.
+  for (const id of ids.toSorted().filter((one) => one > after)) {
+    const stored = await configuration.app(id);
+    if (stored && found.push(stored.value) === limit) break;
+  }
+  return found;
 }
 
 function keysOf({ api_keys }: App): readonly object[] {
@@ -137,8 +159,14 @@ function shown(stored: StoredApp): ApiAnswer {
   return { status: 200, body: appView(stored), version: stored.value.version };
 }
 
-function withSecret(stored: StoredApp, secret: string | null): ApiAnswer {
-  const { app_id, api_keys, version } = stored.value;
-  const body = { ...appView(stored), api_key: api_keys[0], api_secret: secret };
+/** With another app's key, the endpoints of that app would seem to be this app's own. */
+async function claim({ configuration }: Pick<Ports, 'configuration'>, appId: string, key: string): Promise<void> {
+  if (!(await configuration.claimKey(appId, key))) throw problem('conflict', 'Another app has this api_key.');
+}
+
+/** @param key that was made. */
+function withSecret(stored: StoredApp, key: string | undefined, secret: string | null): ApiAnswer {
+  const { app_id, version } = stored.value;
+  const body = { ...appView(stored), api_key: key, api_secret: secret };
   return { status: 201, body, version, headers: { location: `/apps/${encodeURIComponent(app_id)}` } };
 }

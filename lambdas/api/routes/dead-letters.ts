@@ -5,12 +5,13 @@ import { type FieldError, invalid, notFound, problem } from '../../../core/api/p
 import type { Destination } from '../../../core/destination.ts';
 import { type DeadLetter, isOfDelivery } from '../../../core/held/dead-letter.ts';
 import { eventFault, sendableEvent } from '../../../core/held/edited-event.ts';
+import { isOfAppSince } from '../../../core/held/filter.ts';
 import { API_PAGE, EXPORT_BYTES } from '../../../core/limits.ts';
 import { parseScope } from '../../../core/scope.ts';
 import type { ApiRequest } from '../http.ts';
 import type { ApiPorts, Shelved } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
-import { countLetters, narrowedApp } from './narrow.ts';
+import { countLetters, narrowedApp, sinceOf } from './narrow.ts';
 
 type Names = 'listDeadLetters' | 'exportDeadLetters' | 'getDeadLetter' | 'redriveDeadLetter' | 'discardDeadLetter';
 type Ports = Pick<ApiPorts, 'letters' | 'configuration'>;
@@ -22,7 +23,8 @@ export function letterSteps(ports: Ports): Pick<Steps, Names> {
   return {
     async listDeadLetters({ identity, query }) {
       const { limit = API_PAGE.default, order = 'newest', cursor, group_by } = query;
-      const filter = filterOf(query, narrowedApp(identity, query.app_id, IN_QUERY));
+      const appId = narrowedApp(identity, query.app_id, IN_QUERY);
+      const filter = filterOf(query, appId, await sinceOf(ports, appId));
       if (group_by) {
         const { letters: found, all } = await countLetters(letters, filter);
         return { status: 200, body: { groups: groupViews(found), counted_all: all } };
@@ -34,7 +36,8 @@ export function letterSteps(ports: Ports): Pick<Steps, Names> {
 
     async exportDeadLetters({ identity, query }) {
       const { limit = API_PAGE.default, order = 'oldest', cursor } = query;
-      const filter = filterOf(query, narrowedApp(identity, query.app_id, IN_QUERY));
+      const appId = narrowedApp(identity, query.app_id, IN_QUERY);
+      const filter = filterOf(query, appId, await sinceOf(ports, appId));
       const options = { order, ...(cursor === undefined ? {} : { cursor }) };
       const page = await letters.list(filter, { ...options, limit });
       const count = fitting(page.letters);
@@ -77,11 +80,16 @@ export function letterSteps(ports: Ports): Pick<Steps, Names> {
   };
 }
 
-/** A letter that is another app's is not there. */
-async function findLetter({ letters }: Ports, identity: ApiRequest<object, object, object>['identity'], key: string) {
-  const found = await letters.read(key);
+/** A letter that is another app's is not there, nor one of an app that had the same id before. */
+async function findLetter(ports: Ports, identity: ApiRequest<object, object, object>['identity'], key: string) {
+  const found = await ports.letters.read(key);
   if (!found || !maySee(identity, found.letter.appId)) throw notFound('dead letter');
+  if (identity.kind === 'app' && !(await isOfApp(ports, found.letter))) throw notFound('dead letter');
   return found;
+}
+
+async function isOfApp(ports: Ports, letter: DeadLetter): Promise<boolean> {
+  return isOfAppSince(letter, await sinceOf(ports, letter.appId));
 }
 
 /** How many of them an answer can carry with their messages; one at the least. */
@@ -101,10 +109,11 @@ function eventErrors({ source }: DeadLetter, event: string): readonly FieldError
   return fault === undefined ? [] : [{ pointer, message: fault }];
 }
 
-async function siblingOf({ configuration }: Ports, letter: DeadLetter, id: string): Promise<Destination> {
+async function siblingOf(ports: Ports, letter: DeadLetter, id: string): Promise<Destination> {
+  const { appId } = letter;
   const scope = letter.scope === undefined ? undefined : parseScope(letter.scope);
-  const stored = letter.appId !== undefined && scope && (await configuration.destination(letter.appId, scope, id));
-  if (stored) return stored.value;
+  const stored = appId !== undefined && scope && (await ports.configuration.destination(appId, scope, id));
+  if (stored && (await isOfApp(ports, letter))) return stored.value;
   const message = 'expected a destination of the same app and scope, got an id of none';
   throw invalid([{ pointer: '/destination_id', message }]);
 }

@@ -11,6 +11,7 @@ import type { StoredDestination } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
 import { type DestinationPorts, shown, withSecret } from './destinations.ts';
 import { busy, changeDestination, type DestinationPlace, findDestination, sealAll } from './find.ts';
+import { once } from './once.ts';
 import { provenAsStored } from './role-proof.ts';
 
 type Names =
@@ -78,19 +79,33 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
       return shown(stored);
     },
 
-    async rotateSecret({ params, body, expected }) {
-      const secret = body.signing_secret ?? signingSecret(ports.random(RANDOM_BYTES));
+    rotateSecret(request) {
+      const { params, body, expected } = request;
       const { overlap_seconds: overlapSeconds } = body;
-      const stored = await changeDestination(ports, params, expected, async ({ value, sealed }) => {
-        const { isSigned, noun } = apiTransportOf(value);
-        if (!isSigned) throw problem('conflict', `It is ${noun}: nothing that goes there is signed.`);
-        const owner = { appId: params.app_id, destinationId: params.destination_id };
-        const { signing: made } = await sealAll(ports, owner, value.version + 1, { signing: secret });
-        if (!made) throw new Error('nothing was sealed');
-        const rotation = { nowMs: ports.now(), ...(overlapSeconds === undefined ? {} : { overlapSeconds }) };
-        return { value, sealed: { ...sealed, signing: rotateSecret(sealed.signing, made, rotation) } };
+      return once(ports, request, {
+        operation: 'rotateSecret',
+        // The time since which it signs tells the new secret from the others.
+        id: String(ports.now()),
+        async create(since) {
+          const secret = body.signing_secret ?? signingSecret(ports.random(RANDOM_BYTES));
+          const stored = await changeDestination(ports, params, expected, async ({ value, sealed }) => {
+            const { isSigned, noun } = apiTransportOf(value);
+            if (!isSigned) throw problem('conflict', `It is ${noun}: nothing that goes there is signed.`);
+            const owner = { appId: params.app_id, destinationId: params.destination_id };
+            const { signing: made } = await sealAll(ports, owner, value.version + 1, { signing: secret });
+            if (!made) throw new Error('nothing was sealed');
+            const rotation = { nowMs: Number(since), ...(overlapSeconds === undefined ? {} : { overlapSeconds }) };
+            return { value, sealed: { ...sealed, signing: rotateSecret(sealed.signing, made, rotation) } };
+          });
+          return withSecret(stored, body.signing_secret === undefined ? secret : null);
+        },
+        async again(since) {
+          const stored = await findDestination(ports, params);
+          return stored.sealed.signing.some((one) => one.since === Number(since))
+            ? withSecret(stored, null)
+            : undefined;
+        },
       });
-      return withSecret(stored, body.signing_secret === undefined ? secret : null);
     },
 
     async revokeSecret({ params, expected }) {

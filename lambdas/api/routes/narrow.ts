@@ -4,7 +4,7 @@ import { type FieldError, invalid, notFound } from '../../../core/api/problem.ts
 import type { DeadLetter } from '../../../core/held/dead-letter.ts';
 import type { DeadLetterFilter } from '../../../core/held/filter.ts';
 import { LETTERS_COUNTED } from '../../../core/limits.ts';
-import type { LettersPort } from '../ports.ts';
+import type { ApiPorts, LettersPort } from '../ports.ts';
 
 /** The app that a filter means. @throws ProblemError when the caller must say which, or does not see it. */
 export function narrowedApp(
@@ -19,6 +19,14 @@ export function narrowedApp(
   }
   if (identity.apps.length > 1) throw invalid([{ ...where, message: 'expected one of your apps, got nothing' }]);
   return identity.apps[0];
+}
+
+/** Unix ms: what is older belonged to an app that had this id before. `undefined`: none had. */
+export async function sinceOf(
+  { configuration }: Pick<ApiPorts, 'configuration'>,
+  appId: string | undefined,
+): Promise<number | undefined> {
+  return appId === undefined ? undefined : (await configuration.app(appId))?.value.reused_at;
 }
 
 const PAGE = 1_000;

@@ -1,20 +1,21 @@
 /** Redrive plans: previewed, started, stopped. Wake works them off. */
+import { decodeCursor, encodeCursor } from '../../../core/api/cursor.ts';
 import { type Identity, maySee } from '../../../core/api/identity.ts';
 import { countViews, filterOf, planView } from '../../../core/api/letter-views.ts';
 import { demand, type Expected } from '../../../core/api/precondition.ts';
 import { notFound, problem } from '../../../core/api/problem.ts';
 import type { DeadLetterFilter } from '../../../core/held/filter.ts';
 import { moved, type RedrivePlan, USUAL_RATE } from '../../../core/held/plan.ts';
-import { API_PAGE } from '../../../core/limits.ts';
+import { API_PAGE, PLANS_PER_APP } from '../../../core/limits.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { ApiPorts } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
 import { busy } from './find.ts';
-import { type Counted, countLetters, narrowedApp } from './narrow.ts';
+import { type Counted, countLetters, narrowedApp, sinceOf } from './narrow.ts';
 import { once } from './once.ts';
 
 type Names = 'listPlans' | 'createPlan' | 'getPlan' | 'startPlan' | 'stopPlan';
-type Ports = Pick<ApiPorts, 'plans' | 'letters' | 'idempotency' | 'now'>;
+type Ports = Pick<ApiPorts, 'plans' | 'letters' | 'configuration' | 'idempotency' | 'now'>;
 
 /** While wake counts on. */
 const TRIES = 5;
@@ -22,16 +23,22 @@ const TRIES = 5;
 export function planSteps(ports: Ports): Pick<Steps, Names> {
   const { plans, letters } = ports;
   return {
-    async listPlans({ identity, query: { limit = API_PAGE.default } }) {
-      const found = await plans.list(identity.kind === 'operator' ? limit : API_PAGE.max);
-      const own = found.filter(({ filter }) => maySee(identity, filter.appId)).slice(0, limit);
-      return { status: 200, body: { items: own.map(planView) } };
+    async listPlans({ identity, query: { limit = API_PAGE.default, cursor } }) {
+      const after = decodeCursor(cursor);
+      const found =
+        identity.kind === 'operator'
+          ? await plans.list(limit + 1, after)
+          : (await ownPlans(ports, identity.apps)).filter(({ id }) => after === undefined || id < after);
+      const items = found.slice(0, limit);
+      const last = items.at(-1);
+      const more = last && found.length > limit ? { cursor: encodeCursor(last.id) } : {};
+      return { status: 200, body: { items: items.map(planView), ...more } };
     },
 
     async createPlan(request) {
       const { identity, body } = request;
       const appId = narrowedApp(identity, body.filter.app_id, { pointer: '/filter/app_id' });
-      const filter = filterOf(body.filter, appId);
+      const filter = filterOf(body.filter, appId, await sinceOf(ports, appId));
       return once(ports, request, {
         operation: 'createPlan',
         id: '',
@@ -46,6 +53,9 @@ export function planSteps(ports: Ports): Pick<Steps, Names> {
             redriven: 0,
             createdAt,
           });
+          if (!plan) {
+            throw problem('conflict', `${PLANS_PER_APP} redrive plans are running, the most that may: stop one first.`);
+          }
           return { ...preview(plan, counted), resource: plan.id };
         },
         async again(id) {
@@ -67,10 +77,25 @@ function untilNow(filter: DeadLetterFilter, nowMs: number): DeadLetterFilter {
   return { ...filter, to: Math.min(filter.to ?? nowMs, nowMs) };
 }
 
-async function findPlan({ plans }: Ports, identity: Identity, id: string): Promise<RedrivePlan> {
-  const plan = await plans.read(id);
+async function findPlan(ports: Ports, identity: Identity, id: string): Promise<RedrivePlan> {
+  const plan = await ports.plans.read(id);
   if (!plan || !maySee(identity, plan.filter.appId)) throw notFound('redrive plan');
+  if (identity.kind === 'app' && !(await isOfApp(ports, plan))) throw notFound('redrive plan');
   return plan;
+}
+
+/** Not of an app that had the same id before. */
+async function isOfApp(ports: Ports, { filter, createdAt }: RedrivePlan): Promise<boolean> {
+  return createdAt >= ((await sinceOf(ports, filter.appId)) ?? 0);
+}
+
+/** The newest first. */
+async function ownPlans(ports: Ports, appIds: readonly string[]): Promise<readonly RedrivePlan[]> {
+  const lists = appIds.map(async (appId) => {
+    const [since = 0, plans] = await Promise.all([sinceOf(ports, appId), ports.plans.listOfApp(appId)]);
+    return plans.filter(({ createdAt }) => createdAt >= since);
+  });
+  return (await Promise.all(lists)).flat().toSorted((a, b) => (a.id < b.id ? 1 : -1));
 }
 
 async function move(

@@ -143,4 +143,4 @@ export const planPreview = plan.extend({
     .array(counted.omit({ class: true }))
     .meta({ description: 'What it means, by destination; the most first.' }),
 });
-export const planList = z.strictObject({ items: z.array(plan) });
+export const planList = listOf(plan);

@@ -87,6 +87,7 @@ export const APP_ROUTES = routes({
     who: 'app',
     body: rotateKeysBody,
     bodyOptional: true,
+    repeatable: true,
     versioned: 'optional',
     answers: { 201: { description: 'The app; the secret is shown this once', schema: appWithSecret } },
     problems: [404, 409],

@@ -127,6 +127,7 @@ export const DESTINATION_ROUTES = routes({
     summary: 'Sign with a new secret; the one before goes on signing for a while',
     body: rotateSecretBody,
     bodyOptional: true,
+    repeatable: true,
     versioned: 'optional',
     answers: { 201: { description: 'The destination; the secret is shown this once', schema: destinationWithSecret } },
     problems: [404, 409],

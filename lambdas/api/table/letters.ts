@@ -74,8 +74,8 @@ export const LETTER_ROUTES = routes({
     method: 'GET',
     path: '/redrive-plans',
     summary: 'The newest redrive plans',
-    query: query({ limit: page.limit }),
-    answers: { 200: { description: 'Plans, the newest first', schema: planList } },
+    query: query(page),
+    answers: { 200: { description: 'A page of plans, the newest first', schema: planList } },
   },
   createPlan: {
     ...PLANS,
@@ -85,7 +85,7 @@ export const LETTER_ROUTES = routes({
     body: createPlanBody,
     repeatable: true,
     answers: { 201: { description: 'The plan and what it means', schema: planPreview } },
-    problems: [404],
+    problems: [404, 409],
   },
   getPlan: {
     ...PLANS,

@@ -8,12 +8,10 @@ import { positionAttributes } from '../../../adapters/deliveries/positions.ts';
 import { createRefuse } from '../../../adapters/deliveries/refuse.ts';
 import { createDeadLetterList, oldestKeys } from '../../../adapters/held/dead-letter-list.ts';
 import { createDeadLetters, type DeadLetters } from '../../../adapters/held/dead-letters.ts';
-import { createPlans } from '../../../adapters/held/plans.ts';
 import { createRedrive, createToIntake, type RedrivePorts } from '../../../adapters/held/redrive.ts';
 import { intakeRecord } from '../../../adapters/middleware/records.ts';
 import { decodeDelivery, deliveryId, encodeDelivery, type LastFailure } from '../../../core/delivery/delivery.ts';
 import { type DeadLetterSource, deadLetterOf } from '../../../core/held/dead-letter.ts';
-import { moved } from '../../../core/held/plan.ts';
 import { mapTransports } from '../../../core/transport/by-transport.ts';
 import { parseEvent } from '../../../core/update/parse-event.ts';
 import { aDelivery, busEvent } from '../../core/make.ts';
@@ -211,37 +209,5 @@ describe('a dead event', () => {
     const key = await shelved('intake', event);
     await expect(createRedrive(ports)(key, { event: 'x'.repeat(1_048_577) })).rejects.toThrow();
     expect((await deadLetters.read(key))?.text).toBe(event);
-  });
-});
-
-describe('plans', () => {
-  const draft = {
-    filter: { source: 'sqs' },
-    perMinute: 60,
-    status: 'planned',
-    total: 3,
-    redriven: 0,
-    createdAt: NOW,
-  } as const;
-
-  test('are read as they were made, the newest first', async () => {
-    const plans = createPlans(held.dynamodb, held.table);
-    const made = [];
-    for (const later of [0, 2, 1]) made.push(await plans.create({ ...draft, createdAt: NOW + later }));
-    expect(made[0]).toEqual({ ...draft, id: expect.stringMatching(/^plan_[0-9a-f]{24}$/), version: 1 });
-    expect(await plans.read(made[0]?.id ?? '')).toEqual(made[0]);
-    expect((await plans.list(2)).map(({ createdAt }) => createdAt - NOW)).toEqual([2, 1]);
-    expect(await plans.list(9)).toHaveLength(3);
-    expect(await plans.read('plan_none')).toBeUndefined();
-  });
-
-  test('are changed by one at a time', async () => {
-    const plans = createPlans(held.dynamodb, held.table);
-    const plan = await plans.create(draft);
-    const running = moved(plan, 'running');
-    const results = await Promise.all([plans.write(running), plans.write(running), plans.write(running)]);
-    expect(results.filter((result) => result !== undefined)).toEqual([{ ...running, version: 2 }]);
-    expect(await plans.write({ ...plan, id: 'plan_none' })).toBeUndefined();
-    expect(await plans.read('plan_none')).toBeUndefined();
   });
 });

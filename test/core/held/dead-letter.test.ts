@@ -34,6 +34,7 @@ describe('a delivery that was given up', () => {
       source: 'sqs',
       id: delivery.id,
       appId: '123',
+      packedAt: delivery.packedAt,
       scope: 'feed_group:user',
       destinationId: delivery.destinationId,
       updates: 3,

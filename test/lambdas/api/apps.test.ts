@@ -95,6 +95,26 @@ describe('an app', () => {
     expect((await world.call('GET', '/apps', { as: USER })).body.items).toMatchObject([{ app_id: 'acme' }]);
   });
 
+  test('is listed to its user although others of the user are not there', async () => {
+    const as = { sub: 'many', 'cognito:groups': '[app:aaa app:aab app:acme app:other]' };
+    const page = await world.call('GET', '/apps', { as, query: { limit: '1' } });
+    expect(page.body.items).toMatchObject([{ app_id: 'acme' }]);
+    const rest = await world.call('GET', '/apps', { as, query: { limit: '1', cursor: page.body.cursor } });
+    expect(rest.body).toMatchObject({ items: [{ app_id: 'other' }] });
+    expect(rest.body.cursor).toBeUndefined();
+  });
+
+  test.each(['/apps', '/redrive-plans'])('of a list begins anew with a cursor that is none: %s', async (path) => {
+    const cursor = Buffer.alloc(1_500, 0xff).toString('base64url');
+    expect((await world.call('GET', path, { query: { cursor } })).status).toBe(200);
+  });
+
+  test('that a token names and that cannot be is no app of the caller', async () => {
+    const as = { sub: 'long', 'cognito:groups': ['app:acme', `app:${'x'.repeat(3_000)}`, 'app:\ud800'] };
+    expect((await world.call('GET', '/apps', { as })).body.items).toMatchObject([{ app_id: 'acme' }]);
+    expect((await world.call('GET', '/me', { as })).body.apps).toEqual(['acme']);
+  });
+
   test('is renamed with the version that was read, and with no other', async () => {
     const { version } = (await world.call('GET', '/apps/other')).body;
     const none = await world.call('PATCH', '/apps/other', { body: { name: 'New' } });
@@ -133,6 +153,37 @@ describe('keys of an app', () => {
     const operators = await world.call('POST', '/apps/acme/keys', { body: { api_key: 'chosen' } });
     expect(operators.body).toMatchObject({ api_key: 'chosen' });
     expect((await world.call('POST', '/apps/acme/keys', { body: { api_key: 'chosen' } })).status).toBe(409);
+  });
+
+  test('are of one app each, new or rotated: a key that another app has is refused, and free when that app loses it', async () => {
+    const made = await world.call('POST', '/apps', { body: { app_id: 'keeper', name: 'Keeper', api_key: 'kept' } });
+    const rotated = (await world.call('POST', '/apps/keeper/keys')).body.api_key;
+    for (const api_key of ['kept', rotated]) {
+      const thief = await world.call('POST', '/apps', { body: { app_id: 'thief', name: 'Thief', api_key } });
+      expect(thief).toMatchObject({ status: 409, body: { detail: 'Another app has this api_key.' } });
+      expect((await world.call('POST', '/apps/other/keys', { body: { api_key } })).status).toBe(409);
+    }
+    expect((await world.call('GET', '/apps/thief')).status).toBe(404);
+    expect((await world.call('DELETE', '/apps/keeper/keys/kept')).status).toBe(200);
+    const heir = { app_id: 'heir', name: 'Heir', api_key: 'kept' };
+    expect((await world.call('POST', '/apps', { body: heir })).status).toBe(201);
+    expect((await world.call('DELETE', '/apps/keeper', { headers: { 'if-match': '*' } })).status).toBe(204);
+    const next = { app_id: 'next', name: 'Next', api_key: rotated };
+    expect((await world.call('POST', '/apps', { body: next })).status).toBe(201);
+    expect(made.status).toBe(201);
+  });
+
+  test('are rotated once for an idempotency key', async () => {
+    await world.call('POST', '/apps', { body: { app_id: 'careful', name: 'Careful', api_key: 'careful-1' } });
+    const call = { headers: { 'idempotency-key': 'rotate-1', 'if-match': '"1"' } };
+    const first = await world.call('POST', '/apps/careful/keys', call);
+    await world.call('POST', '/apps/careful/keys');
+    const again = await world.call('POST', '/apps/careful/keys', call);
+    expect(again).toMatchObject({ status: 201, headers: { 'idempotency-replayed': 'true' } });
+    expect(again.body).toMatchObject({ api_key: first.body.api_key, api_secret: null });
+    expect((await world.call('GET', '/apps/careful')).body.keys).toHaveLength(3);
+    const other = await world.call('POST', '/apps/careful/keys', { ...call, body: { api_secret: SECRET } });
+    expect(other.status).toBe(422);
   });
 
   test('are at most five', async () => {

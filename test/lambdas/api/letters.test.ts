@@ -5,7 +5,7 @@ import { createDeadLetters } from '../../../adapters/held/dead-letters.ts';
 import { encodeDelivery } from '../../../core/delivery/delivery.ts';
 import { type DeadLetterSource, deadLetterOf } from '../../../core/held/dead-letter.ts';
 import { aDelivery, busEvent, feedDetail } from '../../core/make.ts';
-import { apiWorld, STRANGER, USER } from './world.ts';
+import { apiWorld, OPERATOR, STRANGER, USER } from './world.ts';
 
 const world = apiWorld();
 const NOW = Date.now();
@@ -23,7 +23,13 @@ async function shelve(
   await letters.shelve(deadLetterOf(source, { messageId, body, attributes, sentAt: NOW - 60_000 - agoMs }), text);
 }
 
-function dead(appId: string, destinationId: string, n: number, failureClass: 'http_5xx' | 'gone' = 'http_5xx') {
+function dead(
+  appId: string,
+  destinationId: string,
+  n: number,
+  failureClass: 'http_5xx' | 'gone' = 'http_5xx',
+  more: { readonly packedAt?: number } = {},
+) {
   const lastFailure = {
     class: failureClass,
     code: '503',
@@ -44,6 +50,7 @@ function dead(appId: string, destinationId: string, n: number, failureClass: 'ht
       lastFailure,
       history,
       body: `[{"feed":"user:1","event_id":"e${n}"}]`,
+      ...more,
     }),
   );
 }
@@ -253,5 +260,73 @@ describe('a redrive plan', () => {
     for (const body of [{}, { filter: { app: 'x' } }, { filter: {}, per_minute: 0 }, { filter: { class: 'bad' } }]) {
       expect((await create(body)).status).toBe(400);
     }
+  });
+
+  test('is listed to its app whatever other apps have, and to operators page by page', async () => {
+    const own = (await create({ filter: { class: 'timeout' } })).body.id;
+    for (let n = 0; n < 4; n++) await create({ filter: {} }, STRANGER);
+    const listed = await world.call('GET', '/redrive-plans', { as: USER, query: { limit: '1' } });
+    expect(listed.body.items.map(({ id }: { id: string }) => id)).toEqual([own]);
+    const both = { sub: 'x', 'cognito:groups': '[app:acme app:other]' };
+    for (const as of [undefined, USER, both]) {
+      const all = (await world.call('GET', '/redrive-plans', { as: as ?? OPERATOR, query: { limit: '100' } })).body
+        .items;
+      const seen: object[] = [];
+      let cursor: string | undefined;
+      do {
+        const query = { limit: '2', ...(cursor ? { cursor } : {}) };
+        const { body } = await world.call('GET', '/redrive-plans', { as: as ?? OPERATOR, query });
+        seen.push(...body.items);
+        cursor = body.cursor;
+      } while (cursor);
+      expect(seen).toEqual(all);
+    }
+  });
+});
+
+describe('an app of an id that an app had before', () => {
+  const AS = { sub: 'user-3', 'cognito:groups': '[app:reused]' };
+  const open = async () => {
+    await world.call('POST', '/apps', { body: { app_id: 'reused', name: 'Reused' } });
+    await world.call('PUT', '/apps/reused/scopes/feed_group:user', { body: { realtime: true } });
+    const body = { transport: 'webhook', url: 'https://a.example.com/' };
+    return (await world.call('POST', '/apps/reused/scopes/feed_group:user/destinations', { body })).body.id;
+  };
+  const counts = async () => {
+    const items = async (path: string) => (await world.call('GET', path, { as: AS })).body.items.length;
+    return [await items('/dead-letters'), await items('/redrive-plans')];
+  };
+
+  test('inherits neither dead letters nor plans, also of what dies later, and has its own', async () => {
+    const before = await open();
+    const packed = { packedAt: Date.now() };
+    await shelve('webhook', 'r1', dead('reused', before, 21, 'http_5xx', packed), { class: 'http_5xx' });
+    const plan = (await world.call('POST', '/redrive-plans', { as: AS, body: { filter: {} } })).body.id;
+    const [old] = (await list({}, AS)).items;
+    expect(await counts()).toEqual([1, 1]);
+    const path = '/apps/reused/scopes/feed_group:user';
+    const headers = { 'if-match': '*' };
+    for (const gone of [`${path}/destinations/${before}`, path, '/apps/reused']) {
+      expect((await world.call('DELETE', gone, { headers })).status).toBe(204);
+    }
+    const now = await open();
+    await shelve('webhook', 'r2', dead('reused', before, 22, 'http_5xx', packed), { class: 'http_5xx' }, -120_000);
+    expect(await counts()).toEqual([0, 0]);
+    expect((await list({ app_id: 'reused' })).items).toEqual([]);
+    for (const hidden of [`/dead-letters/${old.key}`, `/redrive-plans/${plan}`]) {
+      expect((await world.call('GET', hidden, { as: AS })).status).toBe(404);
+    }
+    for (const [action, body] of [
+      ['redrive', {}],
+      ['discard', { reason: 'x' }],
+    ] as const) {
+      expect((await world.call('POST', `/dead-letters/${old.key}/${action}`, { as: AS, body })).status).toBe(404);
+    }
+    const redirected = await world.call('POST', `/dead-letters/${old.key}/redrive`, { body: { destination_id: now } });
+    expect(redirected.status).toBe(400);
+    expect((await list({ destination_id: before })).items).toHaveLength(2);
+    await shelve('webhook', 'r3', dead('reused', now, 23, 'http_5xx', { packedAt: Date.now() }), { class: 'http_5xx' });
+    await world.call('POST', '/redrive-plans', { as: AS, body: { filter: {} } });
+    expect(await counts()).toEqual([1, 1]);
   });
 });

@@ -131,6 +131,18 @@ describe('signing secrets', () => {
     expect((await world.call('DELETE', at('/secrets/7'), { headers: { 'if-match': '"3"' } })).status).toBe(404);
   });
 
+  test('are rotated once for an idempotency key', async () => {
+    const call = { as: USER, headers: { 'idempotency-key': 'rotate-1', 'if-match': '"1"' } };
+    const first = await world.call('POST', at('/secret'), call);
+    const again = await world.call('POST', at('/secret'), call);
+    expect(again).toMatchObject({
+      status: 201,
+      headers: { 'idempotency-replayed': 'true' },
+      body: { version: 2, signing_secret: null, signing_secrets: first.body.signing_secrets },
+    });
+    expect((await secretsOf())?.signing_secrets).toEqual([first.body.signing_secret, made.body.signing_secret]);
+  });
+
   test('of their own are never shown, and no overlap ends the one before at once', async () => {
     const own = await act('secret', { signing_secret: OWN_SECRET, overlap_seconds: 0 });
     expect(own.body.signing_secret).toBeNull();

@@ -1,0 +1,135 @@
+/** Redrive plans on a real table: by id, by app, of all apps, and those that run; how many are kept, and for how long. */
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createPlans, type Plans } from '../../../adapters/held/plans.ts';
+import { moved, type RedrivePlan } from '../../../core/held/plan.ts';
+import { PLAN_SECONDS } from '../../../core/limits.ts';
+import { type RealTable, realTable } from '../table.ts';
+
+const NOW = 1_700_000_000_000;
+const draft = {
+  filter: { source: 'sqs' },
+  perMinute: 60,
+  status: 'planned',
+  total: 3,
+  redriven: 0,
+  createdAt: NOW,
+} as const;
+
+let real: RealTable;
+let table: string;
+let plans: Plans;
+const state = { now: NOW };
+beforeAll(async () => {
+  real = await realTable('Held');
+});
+beforeEach(async () => {
+  table = await real.fresh();
+  plans = createPlans(real.client, table, () => state.now);
+});
+afterAll(() => real.close());
+
+async function made(appId: string | undefined, later = 0): Promise<RedrivePlan> {
+  const filter = appId === undefined ? draft.filter : { ...draft.filter, appId };
+  const plan = await plans.create({ ...draft, filter, createdAt: NOW + later });
+  if (!plan) throw new Error('there was no room');
+  return plan;
+}
+
+async function inStatus(plan: RedrivePlan, ...statuses: RedrivePlan['status'][]): Promise<RedrivePlan> {
+  let now = plan;
+  for (const status of statuses) now = (await plans.write(moved(now, status))) as RedrivePlan;
+  return now;
+}
+
+const ids = (list: readonly RedrivePlan[]) => list.map(({ id }) => id);
+
+describe('plans', () => {
+  test('are read as they were made, by their ids alone', async () => {
+    for (const appId of ['acme', '日'.repeat(113), undefined]) {
+      const plan = await made(appId);
+      expect(plan.id).toMatch(/^plan_[0-9a-f]{24}$/);
+      expect(await plans.read(plan.id)).toEqual(plan);
+    }
+    for (const id of ['plan_none', `plan_${'0'.repeat(24)}`, '', 'x'.repeat(3_000)]) {
+      expect(await plans.read(id)).toBeUndefined();
+    }
+  });
+
+  test('of an app are listed whatever other apps have, the newest first', async () => {
+    const own = [await made('acme', 0), await made('acme', 5)];
+    for (let later = 1; later < 4; later++) await made('other', later);
+    await made(undefined, 9);
+    expect(ids(await plans.listOfApp('acme'))).toEqual(ids(own.toReversed()));
+    expect(await plans.listOfApp('nobody')).toEqual([]);
+    real.sent.length = 0;
+    await plans.listOfApp('acme');
+    expect(real.sent.length).toBeLessThanOrEqual(own.length + 1);
+  });
+
+  test('of all apps are listed a page at a time, the newest first', async () => {
+    const all: string[] = [];
+    for (const [later, appId] of ['a', 'b', undefined, 'a', 'c'].entries()) all.unshift((await made(appId, later)).id);
+    expect(ids(await plans.list(2))).toEqual(all.slice(0, 2));
+    expect(ids(await plans.list(9, all[1]))).toEqual(all.slice(2));
+    for (const cursor of ['', 'garbage', '\ufffd'.repeat(1_000)]) expect(ids(await plans.list(9, cursor))).toEqual(all);
+  });
+
+  test('that run are found among any number of others, the one worked on longest ago first', async () => {
+    const [first, second, stopped] = [await made('a'), await made('b'), await made('c')];
+    for (let n = 0; n < 5; n++) await made('other', n);
+    await inStatus(stopped, 'running', 'stopped');
+    state.now = NOW + 1;
+    const running = await inStatus(first, 'running');
+    state.now = NOW + 2;
+    await inStatus(second, 'running');
+    expect(ids(await plans.running())).toEqual([first.id, second.id]);
+    state.now = NOW + 3;
+    await plans.write({ ...running, redriven: 1 });
+    expect(ids(await plans.running())).toEqual([second.id, first.id]);
+    real.sent.length = 0;
+    await plans.running();
+    expect(real.sent.length).toBeLessThanOrEqual(5);
+  });
+
+  test('are changed by one at a time', async () => {
+    const plan = await made('acme');
+    const running = moved(plan, 'running');
+    const results = await Promise.all([plans.write(running), plans.write(running), plans.write(running)]);
+    expect(results.filter((result) => result !== undefined)).toEqual([{ ...running, version: 2 }]);
+    expect(await plans.write({ ...plan, id: 'plan_none' })).toBeUndefined();
+    expect(await plans.write({ ...plan, id: `plan_${'0'.repeat(24)}` })).toBeUndefined();
+  });
+
+  test('that do not run go by themselves after 90 days, and those that run do not', async () => {
+    state.now = NOW;
+    const ttlOf = async ({ id }: RedrivePlan) => {
+      const Key = { pk: { S: `PLANS#${id.slice(-8)}` }, sk: { S: id } };
+      return (await real.client.send(new GetItemCommand({ TableName: table, Key }))).Item?.['ttl']?.N;
+    };
+    const plan = await made('acme');
+    const lasts = String(NOW / 1000 + PLAN_SECONDS);
+    expect(await ttlOf(plan)).toBe(lasts);
+    const running = await inStatus(plan, 'running');
+    expect(await ttlOf(plan)).toBeUndefined();
+    await inStatus(running, 'done');
+    expect(await ttlOf(plan)).toBe(lasts);
+  });
+
+  test('of one app are limited in number: the oldest that is done makes room, and where all run there is none', async () => {
+    plans = createPlans(real.client, table, () => state.now, 4);
+    const first = await inStatus(await made('acme'), 'running');
+    const done = await inStatus(await made('acme', 1), 'running', 'done');
+    for (let n = 2; n < 4; n++) await inStatus(await made('acme', n), 'running');
+    const other = await made('other');
+    const newest = await inStatus(await made('acme', 500), 'running');
+    const kept = ids(await plans.listOfApp('acme'));
+    expect(kept).toHaveLength(4);
+    expect(kept).toContain(first.id);
+    expect(kept).toContain(newest.id);
+    expect(kept).not.toContain(done.id);
+    expect(await plans.create({ ...draft, filter: { appId: 'acme' }, createdAt: NOW + 600 })).toBeUndefined();
+    expect(ids(await plans.listOfApp('acme'))).toEqual(kept);
+    expect(ids(await plans.listOfApp('other'))).toEqual([other.id]);
+  });
+});
