@@ -87,6 +87,7 @@ test.each([
       ...table('HeldTable', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
       ...table('HeldTable/index/due', 'Query'),
       ...table('HeldTable/index/dead', 'Query'),
+      ...table('HeldTable/index/dead-of-app', 'Query'),
       ...sends('IntakeWorkQueue', 'QueueDeliveriesQueue', 'WebhookDeliveriesQueue', 'BusDeliveriesQueue'),
       'events:PutEvents IntakeBus',
     ],
@@ -98,6 +99,7 @@ test.each([
       ...table('ConfigurationTable/index/apps', 'Query'),
       ...table('HeldTable', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
       ...table('HeldTable/index/dead', 'Query'),
+      ...table('HeldTable/index/dead-of-app', 'Query'),
       ...table('AttemptsTable', 'Query'),
       ...sends('IntakeWorkQueue', 'QueueDeliveriesQueue', 'WebhookDeliveriesQueue', 'BusDeliveriesQueue'),
       ...['DeliverToQueue', 'DeliverToWebhook', 'DeliverToBus'].map(

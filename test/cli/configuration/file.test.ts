@@ -80,6 +80,13 @@ describe('a configuration file', () => {
     ]);
   });
 
+  test('names an api_key that two apps have', () => {
+    const app = (app_id: string) => ({ app_id, name: 'one', api_key: 'key', scopes: [] });
+    expect(faultsOf({ apps: [app('1'), app('2')] })).toEqual([
+      '/apps/1/api_key: expected each api_key once in the file',
+    ]);
+  });
+
   test('that is no JSON is one fault of the whole file', () => {
     expect(readConfigurationFile('{"apps":', false)).toEqual({ faults: [{ pointer: '', message: 'expected JSON' }] });
   });
