@@ -81,10 +81,10 @@ beforeAll(async () => {
   ids.other = await create('other', 'https://c.example.com/');
   for (let n = 1; n <= 4; n++)
     await shelve('webhook', `m${n}`, dead('acme', ids.acme, n), { class: 'http_5xx' }, n * 1_000);
-  await shelve('webhook', 'm5', dead('acme', ids.acme, 5, 'gone'), { class: 'gone' });
-  await shelve('webhook', 'm6', dead('other', ids.other, 6), { class: 'http_5xx' });
-  await shelve('webhook', 'm7', 'no delivery', {});
-  await shelve('intake', 'm8', busEvent(feedDetail()), { reason: '/feed: expected a string' });
+  await shelve('webhook', 'm5', dead('acme', ids.acme, 5, 'gone'), { class: 'gone' }, 5_000);
+  await shelve('webhook', 'm6', dead('other', ids.other, 6), { class: 'http_5xx' }, 6_000);
+  await shelve('webhook', 'm7', 'no delivery', {}, 7_000);
+  await shelve('intake', 'm8', busEvent(feedDetail()), { reason: '/feed: expected a string' }, 8_000);
 });
 
 describe('dead letters', () => {
