@@ -2,6 +2,7 @@
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type ConfigurationFile, scopeOfEntry } from '../../cli/configuration/file.ts';
 import { createLocalPublisher } from '../../cli/publish.ts';
+import { printable } from '../../cli/screen/printable.ts';
 import { scopeText } from '../../core/scope.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { LEVELS } from '../../local/unkind/levels.ts';
@@ -63,7 +64,7 @@ export async function run(
     const seeded = await seed(configuration, targetOf(embedded));
     const destinations = [...stored.destinations, ...seeded.destinations];
     for (const { destination, label } of destinations) labels.set(destination.id, label);
-    for (const line of seeded.generated) process.stderr.write(`generated for ${line}\n`);
+    for (const line of seeded.generated) process.stderr.write(`generated for ${printable(line)}\n`);
     demo?.listen(seeded);
     ledger = createLedger(destinations, new Set([...stored.realtime, ...realtimeScopes(configuration)]));
     watchQueues(embedded, ledger);

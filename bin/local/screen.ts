@@ -2,6 +2,8 @@
  * What the run says. For people: lines on stdout (stderr with `--json`). For machines: one JSON object a line on stdout,
  * the first `ready` (or `error`), the last `done`.
  */
+import { printable, printableJson } from '../../cli/screen/printable.ts';
+
 export interface Screen {
   /** A line for people. */
   say(text: string): void;
@@ -12,9 +14,9 @@ export interface Screen {
 export function createScreen(json: boolean): Screen {
   const people = json ? process.stderr : process.stdout;
   return {
-    say: (text) => void people.write(`${text}\n`),
+    say: (text) => void people.write(`${printable(text)}\n`),
     tell: (record) => {
-      if (json) process.stdout.write(`${JSON.stringify(record)}\n`);
+      if (json) process.stdout.write(`${printableJson(JSON.stringify(record))}\n`);
     },
   };
 }

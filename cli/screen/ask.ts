@@ -1,6 +1,7 @@
 /** A question with yes or no; no unless somebody says yes. */
 import { createInterface } from 'node:readline/promises';
 import { interrupted, usageError } from '../exit.ts';
+import { printable } from './printable.ts';
 
 export interface Asker {
   readonly input: NodeJS.ReadStream;
@@ -13,7 +14,7 @@ export async function ask({ input, output, signal }: Asker, question: string, ot
   if (input.isTTY !== true) throw usageError(`There is nobody to ask "${question}": give ${otherwise}.`);
   const lines = createInterface({ input, output });
   try {
-    const answer = await lines.question(`${question} [y/N] `, { signal });
+    const answer = await lines.question(`${printable(question)} [y/N] `, { signal });
     return /^\s*y(?:es)?\s*$/i.test(answer);
   } catch (error) {
     if (signal.aborted || (error as Error).name === 'AbortError') throw interrupted();

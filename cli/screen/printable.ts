@@ -1,15 +1,25 @@
 /**
- * Text that a terminal shows and does not obey: answers of endpoints, names and reasons are other people's. What is left of
- * the control characters are line feeds, tabs and colours.
+ * Text that a terminal shows and does not obey: answers of endpoints, names and reasons are other people's. Escape sequences, colours
+ * among them, hide what stands beside them; marks of writing direction and invisible characters let a text look like another.
  */
-const COLOUR_OR_CONTROL =
-  /\u001b\[\d{1,3}(?:;\d{1,3})*m|[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+/** Control and format characters, line separators and halves of characters; but for line feeds, tabs and what joins letters or emoji. */
+const OBEYED = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 export function printable(text: string): string {
-  return text.replace(COLOUR_OR_CONTROL, (found) => (found.length > 1 ? found : '\ufffd'));
+  return text.replace(OBEYED, '\ufffd');
 }
 
-/** The same without colours and line feeds: one cell of a table, one line. */
+/** JSON that means the same. */
+export function printableJson(json: string): string {
+  return json.replace(OBEYED, (found) =>
+    Array.from({ length: found.length }, (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`).join(
+      '',
+    ),
+  );
+}
+
+/** The same without line feeds: one cell of a table, one line. */
 export function oneLine(text: string): string {
-  return text.replaceAll('\u001b', '\ufffd').replace(/\s+/g, ' ').trim();
+  return printable(text).replace(/\s+/g, ' ').trim();
 }

@@ -2,8 +2,9 @@
  * What the program says. For people: results on stdout, everything else on stderr. With `--json`: JSON on stdout, one value a
  * line, and everything for people on stderr.
  */
+import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';
-import { printable } from './printable.ts';
+import { printable, printableJson } from './printable.ts';
 
 export type Style = 'red' | 'green' | 'yellow' | 'cyan' | 'bold' | 'dim';
 
@@ -17,8 +18,8 @@ export interface Screen {
   note(text: string): void;
   /** A result, for machines; nothing without `--json`. */
   tell(value: unknown): void;
-  /** Bytes of a result as they are. */
-  write(text: string): void;
+  /** A result that is JSON, or lines of it. */
+  write(json: string): void;
   /** Overwrites the current line of stderr; the empty text clears it. Nothing unless `live`. */
   line(text: string): void;
   style(style: Style, text: string): string;
@@ -30,18 +31,23 @@ export interface Streams {
   readonly env: NodeJS.ProcessEnv;
 }
 
+const ESCAPE = '\u001b';
+/** Stands for an escape of our own until a text is written: nobody else knows it, so no text can bring one along. */
+const OWN_ESCAPE = randomUUID();
+
 export function createScreen({ stdout, stderr, env }: Streams, json: boolean): Screen {
   const people = json ? stderr : stdout;
   const colours = people.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  const shown = (text: string): string => printable(text).replaceAll(OWN_ESCAPE, ESCAPE);
   let lineShown = false;
   const line = (text: string): void => {
     if (stderr.isTTY !== true || (text === '' && !lineShown)) return;
     lineShown = text !== '';
-    stderr.write(`\r\u001b[2K${printable(text)}`);
+    stderr.write(`\r\u001b[2K${shown(text)}`);
   };
   const put = (stream: NodeJS.WriteStream, text: string): void => {
     line('');
-    stream.write(`${printable(text)}\n`);
+    stream.write(`${shown(text)}\n`);
   };
   return {
     json,
@@ -49,10 +55,11 @@ export function createScreen({ stdout, stderr, env }: Streams, json: boolean): S
     say: (text) => put(people, text),
     note: (text) => put(stderr, text),
     tell: (value) => {
-      if (json) stdout.write(`${JSON.stringify(value)}\n`);
+      if (json) stdout.write(`${printableJson(JSON.stringify(value))}\n`);
     },
-    write: (text) => void stdout.write(text),
+    write: (text) => void stdout.write(printableJson(text)),
     line,
-    style: (style, text) => (colours ? styleText(style, text, { validateStream: false }) : text),
+    style: (style, text) =>
+      colours ? styleText(style, printable(text), { validateStream: false }).replaceAll(ESCAPE, OWN_ESCAPE) : text,
   };
 }
