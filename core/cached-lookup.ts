@@ -28,19 +28,21 @@ export function cachedLookup<T>(
 
   const ask = async (key: string): Promise<T | undefined> => {
     const old = kept.get(key);
+    // What changes while the source reads may not be in its answer: the answer is as old as the question.
+    const askedAt = options.now();
     try {
       const value = await find(key);
-      keep(key, value, value === undefined ? options.negativeTtlMs : options.ttlMs);
+      keep(key, value, askedAt + (value === undefined ? options.negativeTtlMs : options.ttlMs));
       return value;
     } catch (error) {
       if (old?.value === undefined) throw error;
-      keep(key, old.value, options.negativeTtlMs);
+      keep(key, old.value, options.now() + options.negativeTtlMs);
       return old.value;
     }
   };
-  const keep = (key: string, value: T | undefined, ttlMs: number): void => {
+  const keep = (key: string, value: T | undefined, until: number): void => {
     kept.delete(key);
-    kept.set(key, { value, until: options.now() + ttlMs });
+    kept.set(key, { value, until });
     for (const oldest of kept.keys()) {
       if (kept.size <= options.entries) break;
       kept.delete(oldest);

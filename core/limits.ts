@@ -132,6 +132,12 @@ export const FAN_OUT_BATCH = 1_000;
 /** Deliveries to one endpoint at a time, in one invocation. */
 export const WEBHOOK_LANES = 4;
 
+/**
+ * How long functions use a configuration that they have read, and that there was none: so long a change takes at most until it holds.
+ * A shorter time costs reads of the table for each destination and execution environment.
+ */
+export const CONFIGURATION_SECONDS = { found: 30, missing: 5 } as const;
+
 // Headers that a customer adds (security facts, Egress)
 export const CUSTOM_HEADERS = 20;
 /** Names, values and what stands between them. */

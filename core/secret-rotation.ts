@@ -1,5 +1,5 @@
 /**
- * Rotation of signing secrets: the new one signs at once and stands first, the ones before go on signing beside it until
+ * Rotation of signing secrets: the new one signs as soon as functions have read it and stands first, the ones before go on signing beside it until
  * their time is over, or until they are revoked. Whoever rotates need not be able to read a secret: sealed ones will do.
  */
 import { SECRET_OVERLAP_SECONDS, SIGNING_SECRETS } from './limits.ts';
@@ -43,7 +43,7 @@ export function overlapFault(seconds: number): string | undefined {
 export type Revocation<T> = { readonly list: readonly SigningSecret<T>[] } | { readonly fault: string };
 
 /**
- * Takes one secret away at once. When it is the newest, the one after it takes its place for good; the only one cannot be
+ * Takes one secret away. When it is the newest, the one after it takes its place for good; the only one cannot be
  * revoked, for deliveries would go unsigned: rotate without overlap instead.
  * @param index in `list`, newest first.
  */

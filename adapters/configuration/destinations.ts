@@ -2,10 +2,15 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { cachedLookup } from '../../core/cached-lookup.ts';
 import type { Destination } from '../../core/destination.ts';
+import { CONFIGURATION_SECONDS } from '../../core/limits.ts';
 import { parseScope } from '../../core/scope.ts';
 import { createConfigurationReader } from './read.ts';
 
-const CACHE = { ttlMs: 30_000, negativeTtlMs: 5_000, entries: 20_000 };
+const CACHE = {
+  ttlMs: CONFIGURATION_SECONDS.found * 1000,
+  negativeTtlMs: CONFIGURATION_SECONDS.missing * 1000,
+  entries: 20_000,
+};
 
 export interface Place {
   readonly appId: string;

@@ -5,6 +5,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { cachedLookup } from '../../core/cached-lookup.ts';
 import type { Access, App, Destination, DestinationSecrets } from '../../core/destination.ts';
+import { CONFIGURATION_SECONDS } from '../../core/limits.ts';
 import { parseScope } from '../../core/scope.ts';
 import { activeSecrets } from '../../core/secret-rotation.ts';
 import { asUnreadable } from '../../core/unreadable-secrets.ts';
@@ -29,7 +30,11 @@ export interface TargetOf {
   forget(appId: string, scope: string, destinationId: string): void;
 }
 
-const CACHE = { ttlMs: 30_000, negativeTtlMs: 5_000, entries: 10_000 };
+const CACHE = {
+  ttlMs: CONFIGURATION_SECONDS.found * 1000,
+  negativeTtlMs: CONFIGURATION_SECONDS.missing * 1000,
+  entries: 10_000,
+};
 
 /** `undefined`: the destination, or its app, is not there any more. @throws when the table or KMS fails (`unreadableOutcome`). */
 export function createTargetLookup(reader: ConfigurationReader, open: Open, now: () => number): TargetOf {

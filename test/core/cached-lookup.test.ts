@@ -29,6 +29,21 @@ describe('an answer', () => {
     expect(asked).toEqual(['a', 'a']);
   });
 
+  test('is as old as its question, however long the source took', async () => {
+    const state = { now: 0, answers: ['one', 'two'] };
+    const find = async () => {
+      const found = state.answers.shift();
+      state.now += 20_000;
+      return found;
+    };
+    const lookup = cachedLookup(find, { ttlMs: 30_000, negativeTtlMs: 5_000, entries: 1, now: () => state.now });
+    expect(await lookup('a')).toBe('one');
+    state.now = 29_999;
+    expect(await lookup('a')).toBe('one');
+    state.now = 30_000;
+    expect(await lookup('a')).toBe('two');
+  });
+
   test('of nothing is kept for a shorter time', async () => {
     const { lookup, source, asked, state } = aLookup();
     expect(await lookup('a')).toBeUndefined();

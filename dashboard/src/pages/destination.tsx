@@ -87,7 +87,7 @@ interface StateButtonsProps {
 }
 
 const MOVES = {
-  pause: ['Pause', 'It is paused: deliveries wait.'],
+  pause: ['Pause', 'It is paused: deliveries wait, all of them within 30 seconds.'],
   resume: ['Resume', 'It is resumed: what waited goes out, the oldest first.'],
   enable: ['Enable', 'It is enabled: what waited goes out, the oldest first.'],
 } as const;

@@ -11,7 +11,7 @@ import { useAction } from '../use-action.ts';
 import { NewSecret } from './new-secret.tsx';
 
 const OVERLAPS = [
-  ['0', 'stops at once'],
+  ['0', 'stops within 30 seconds'],
   ['3600', 'goes on for an hour'],
   ['86400', 'goes on for a day'],
   ['604800', 'goes on for a week'],
@@ -39,7 +39,7 @@ export function Secrets({ path, destination, onChange }: SecretsProps) {
     onChange(now as Destination);
   };
   const revoke = async (index: number): Promise<void> => {
-    if (!confirm('Revoke this secret? It stops signing at once.')) return;
+    if (!confirm('Revoke this secret? It stops signing within 30 seconds.')) return;
     onChange(await api.call<Destination>('DELETE', `${path}/secrets/${index}`, { version }));
     say('The secret is revoked.');
   };

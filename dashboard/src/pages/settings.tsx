@@ -137,7 +137,7 @@ export function Settings({ path, destination, onChange }: SettingsProps) {
       <section>
         <h2>Delete</h2>
         <p class="about">
-          Updates stop at once; what waits for it becomes dead letters, which can be redriven elsewhere.
+          Updates stop within 30 seconds; what waits for it becomes dead letters, which can be redriven elsewhere.
         </p>
         <Button kind="danger" onClick={() => void saving.run(remove)}>
           Delete destination

@@ -16,6 +16,7 @@ import {
 import { page } from '../schemas/common.ts';
 import { query } from '../schemas/queries.ts';
 import { routes } from './route.ts';
+import { SOON } from './soon.ts';
 
 const APP = '/apps/{app_id}';
 const SCOPE = `${APP}/scopes/{scope}`;
@@ -82,7 +83,7 @@ export const APP_ROUTES = routes({
   rotateKeys: {
     method: 'POST',
     path: `${APP}/keys`,
-    summary: 'Give an app another pair of key and secret, which is the newest',
+    summary: `Give an app another pair of key and secret, which is the newest and in use ${SOON}`,
     tag: 'Apps',
     who: 'app',
     body: rotateKeysBody,
@@ -95,7 +96,7 @@ export const APP_ROUTES = routes({
   deleteKey: {
     method: 'DELETE',
     path: `${APP}/keys/{key}`,
-    summary: 'Take a key and its secret away from an app; not the only one',
+    summary: `Take a key and its secret away from an app, which stops using them ${SOON}; not the only one`,
     tag: 'Apps',
     who: 'app',
     versioned: 'optional',
@@ -124,7 +125,7 @@ export const APP_ROUTES = routes({
   putScope: {
     method: 'PUT',
     path: SCOPE,
-    summary: 'Configure a scope, or change whether it has real-time notifications',
+    summary: `Configure a scope, or change whether it has real-time notifications. Holds ${SOON}`,
     tag: 'Scopes',
     who: 'app',
     body: putScopeBody,

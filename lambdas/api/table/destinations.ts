@@ -15,6 +15,7 @@ import {
 import { access, attemptList, backlog, health, stats } from '../schemas/insight.ts';
 import { attemptsQuery, query, statsQuery } from '../schemas/queries.ts';
 import { routes } from './route.ts';
+import { SOON } from './soon.ts';
 
 const ALL = '/apps/{app_id}/scopes/{scope}/destinations';
 const ONE = `${ALL}/{destination_id}`;
@@ -54,7 +55,7 @@ export const DESTINATION_ROUTES = routes({
     ...CONFIG,
     method: 'PATCH',
     path: ONE,
-    summary: 'Change what is named, and nothing else; null removes',
+    summary: `Change what is named, and nothing else; null removes. Holds ${SOON}`,
     body: updateDestinationBody,
     versioned: 'required',
     answers: NOW,
@@ -64,7 +65,7 @@ export const DESTINATION_ROUTES = routes({
     ...CONFIG,
     method: 'DELETE',
     path: ONE,
-    summary: 'Delete a destination; what waits for it becomes dead letters',
+    summary: `Delete a destination, which holds ${SOON}; what waits for it becomes dead letters`,
     versioned: 'required',
     answers: { 204: { description: 'It is gone' } },
     problems: [404],
@@ -94,21 +95,21 @@ export const DESTINATION_ROUTES = routes({
   pauseDestination: {
     ...ACTION,
     path: `${ONE}/pause`,
-    summary: 'Let deliveries wait',
+    summary: `Let deliveries wait, all of them ${SOON}`,
     answers: NOW,
     problems: [404, 409],
   },
   resumeDestination: {
     ...ACTION,
     path: `${ONE}/resume`,
-    summary: 'Let them out again; a role must have passed its test',
+    summary: `Let them out again ${SOON}; a role must have passed its test`,
     answers: NOW,
     problems: [404, 409, 503],
   },
   enableDestination: {
     ...ACTION,
     path: `${ONE}/enable`,
-    summary: 'Use a destination again that its failures disabled',
+    summary: `Use a destination again ${SOON} that its failures disabled`,
     answers: NOW,
     problems: [404, 409, 503],
   },
@@ -124,7 +125,7 @@ export const DESTINATION_ROUTES = routes({
     ...CONFIG,
     method: 'POST',
     path: `${ONE}/secret`,
-    summary: 'Sign with a new secret; the one before goes on signing for a while',
+    summary: `Sign with a new secret ${SOON}; the one before goes on signing for a while`,
     body: rotateSecretBody,
     bodyOptional: true,
     repeatable: true,
@@ -136,7 +137,7 @@ export const DESTINATION_ROUTES = routes({
     ...CONFIG,
     method: 'DELETE',
     path: `${ONE}/secrets/{index}`,
-    summary: 'Stop signing with a secret at once; not the only one',
+    summary: `Stop signing with a secret ${SOON}; not the only one`,
     versioned: 'required',
     answers: NOW,
     problems: [404, 409],

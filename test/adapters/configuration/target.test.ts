@@ -5,6 +5,8 @@ import { createTargetLookup } from '../../../adapters/configuration/target.ts';
 import { createConfigurationWriter } from '../../../adapters/configuration/write.ts';
 import { createOpener } from '../../../adapters/secrets/open.ts';
 import { seal } from '../../../adapters/secrets/seal.ts';
+import { CONFIGURATION_SECONDS } from '../../../core/limits.ts';
+import { ROUTES } from '../../../lambdas/api/route-table.ts';
 import { aQueue, aWebhook } from '../../core/make.ts';
 import { fakeKms } from '../fake-kms.ts';
 import { type RealTable, realTable } from '../table.ts';
@@ -72,6 +74,24 @@ describe('a target', () => {
     state.now = 30_000;
     await ask();
     expect([reads(), kms.decrypts()]).toEqual([4, 2]);
+  });
+
+  test('stops signing with a revoked secret within the time that the API names, and so holds every other change', async () => {
+    const { targetOf, state, write, sealFor } = await aTarget();
+    const found = () => targetOf('123', 'feed_group:user', aQueue().id);
+    const ask = async () => (await found())?.secrets.signing_secrets;
+    expect(await ask()).toEqual(['whsec_new', 'whsec_old']);
+    const [left] = await sealFor(aQueue().id, 'whsec_new');
+    const paused = aQueue({ version: 2, state: 'paused', queue_url: 'https://sqs.eu-west-1.amazonaws.com/1/other' });
+    await write.putDestination(paused, { signing: left ? [left] : [] });
+    state.now = CONFIGURATION_SECONDS.found * 1000 - 1;
+    expect(await ask()).toHaveLength(2);
+    state.now += 1;
+    expect(await ask()).toEqual(['whsec_new']);
+    expect(await found()).toMatchObject({ destination: { state: 'paused', queue_url: paused.queue_url } });
+    for (const route of ['revokeSecret', 'rotateSecret', 'pauseDestination', 'updateDestination'] as const) {
+      expect(ROUTES[route].summary).toContain(`within ${CONFIGURATION_SECONDS.found} s`);
+    }
   });
 
   test.each([
