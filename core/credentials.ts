@@ -27,7 +27,7 @@ function textRule({ min, max }: Range, others: RegExp, characters: string): Text
   return (text) => {
     const other = firstOf(others, text);
     if (other === undefined && text.length >= min && text.length <= max) return undefined;
-    const got = other ?? (text === '' ? 'an empty text' : `${text.length} characters`);
+    const got = other ?? (text === '' ? 'an empty text' : `${text.length} character${text.length === 1 ? '' : 's'}`);
     return `expected ${min} to ${max} ${characters}, got ${got}`;
   };
 }

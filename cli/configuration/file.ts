@@ -59,11 +59,20 @@ function read<S extends z.ZodType>(
   const found = check(schema, json);
   const broken = brokenRules(json, (entry, scope) => {
     const one = destination.safeParse(entry);
-    return one.success ? faultsOf(one.data, scope, embedded) : [];
+    const right = one.success ? one : destination.safeParse(withoutFaulty(entry, one.error));
+    return right.success ? faultsOf(right.data, scope, embedded) : [];
   });
   const rules = broken.map(({ path, message }) => ({ pointer: pointerOf(path), message }));
   if ('errors' in found) return { faults: [...found.errors, ...rules] };
   return rules.length === 0 ? { file: found.value } : { faults: rules };
+}
+
+/** Without the members that have the wrong shape, so that their faults do not hide those of other members. */
+function withoutFaulty(entry: unknown, { issues }: z.ZodError): object {
+  const faulty = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0])]));
+  const right = Object.entries(Object(entry)).filter(([name]) => !faulty.includes(name));
+  const auth = faulty.includes('auth') ? { auth: { type: 'keys', key: 'any', secret: 'any' } } : {};
+  return { ...Object.fromEntries(right), ...auth };
 }
 
 export function scopeOfEntry(entry: Pick<ScopeEntry, 'feed_group' | 'app_level'>): Scope {

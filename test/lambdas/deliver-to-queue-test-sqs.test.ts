@@ -130,6 +130,14 @@ describe('a queue opened with keys', () => {
     expect(aws.calls).toEqual([]);
   });
 
+  test('whose keys have every character that they may have is asked with them', async () => {
+    const visible = Array.from({ length: 94 }, (_, at) => String.fromCharCode(0x21 + at)).join('');
+    const id = visible.replace(/[^A-Za-z0-9_.-]/g, '');
+    queue();
+    aws.users.set(id, { secret: visible, arn: USER, permissions: everything() });
+    expect(await run({}, {}, visible, id)).toMatchObject({ status: 'ok', named: { send: 'ok' } });
+  });
+
   test('that does not exist says so', async () => {
     expect(await run({})).toMatchObject({
       status: 'error',

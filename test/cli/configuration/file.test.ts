@@ -132,15 +132,24 @@ describe('a configuration file', () => {
           { ...sqs, auth: { ...sqs.auth, key: ['hunter2'] } },
           { ...sqs, queue_url: 'hunter2' },
           { ...webhook, url: 'ftp://ann:hunter2@example.com/' },
+          { ...webhook, url: 'http://10.0.0.1/', signing_secret: 'hunter2', max_batch: 0, odd: 1 },
+          { ...sqs, queue_url: 'hunter2', auth: { type: 'keys', key: 'a b' } },
         ],
       }),
     );
     expect(faults).toEqual([
       '/apps/0/scopes/0/destinations/0/auth/key: expected a string, got a list of 1',
+      expect.stringMatching(/destinations\/3\/max_batch: expected at least 1/),
+      expect.stringMatching(/destinations\/3\/signing_secret: expected the padded Base64/),
+      expect.stringMatching(/destinations\/3\/odd: expected no such key/),
+      expect.stringMatching(/destinations\/4\/auth\/key: expected 1 to 128/),
+      expect.stringMatching(/destinations\/4\/auth\/secret: expected a string, got nothing/),
       expect.stringMatching(
         /^\/apps\/0\/scopes\/0\/destinations\/1\/queue_url: expected an SQS queue URL .*, got no URL$/,
       ),
       '/apps/0/scopes/0/destinations/2/url: expected an https URL, got ftp',
+      expect.stringMatching(/destinations\/3\/url: expected a public address/),
+      expect.stringMatching(/destinations\/4\/queue_url: expected an SQS queue URL/),
     ]);
   });
 
