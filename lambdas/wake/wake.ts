@@ -14,9 +14,12 @@ import {
   probing,
 } from '../../core/health/health.ts';
 import { PROBES_LOOKED_AT, probeOf } from '../../core/health/probe.ts';
+import { UnreadableDelivery } from '../../core/held/unreadable.ts';
 import type { Log } from '../../core/log-line.ts';
 
 interface Row {
+  /** That no other row of its destination has. */
+  readonly sk: string;
   readonly dueAt: number;
   readonly attempt: number;
 }
@@ -43,9 +46,11 @@ export interface WakePorts<R extends Row = Row, S extends Stored = Stored> {
     /** The oldest first. */
     due(destinationId: string, until: number, limit: number): Promise<readonly R[]>;
     nextDue(destinationId: string): Promise<number | undefined>;
-    /** `undefined`: it was let out meanwhile. */
+    /** `undefined`: it was let out meanwhile. @throws UnreadableDelivery when it will never be readable. */
     open(row: R): Promise<Delivery | undefined>;
     remove(row: R): Promise<void>;
+    /** Puts what is left of a delivery that cannot be read onto the shelf. @param error what opening it threw. */
+    bury(row: R, whose: Whose, destination: Destination | undefined, error: unknown): Promise<void>;
   };
   /** `undefined`: it was deleted. */
   destinationOf(whose: Whose): Promise<Destination | undefined>;
@@ -79,6 +84,10 @@ const TOLD_MS = 30 * TICK_MS;
 const TRIES = 4;
 /** Rows opened and enqueued together. */
 const TOGETHER = 50;
+/** Later than any row is due. */
+const ANY_TIME = 99_999_999_999_999;
+/** Rows that are passed over in one tick because they cannot be opened. */
+const MOST_STUCK = 1_000;
 
 export function createWake<R extends Row, S extends Stored>(ports: WakePorts<R, S>, options: WakeOptions) {
   return async (remainingMs: () => number): Promise<void> => {
@@ -122,13 +131,14 @@ async function wakeOne<R extends Row, S extends Stored>(
 ): Promise<number> {
   const now = ports.now();
   const before = await ports.health.read(id);
-  const { health, whose } = before;
-  if (!whose) return 0;
+  const { health } = before;
+  const whose = before.whose ?? (await whoseOf(id, ports));
   const destination = await ports.destinationOf(whose);
   const stopped = destination && (destination.state !== 'enabled' || health.disabled !== undefined);
   const announced = destination?.state === 'enabled' && health.disabled;
   if (announced) await ports.disable(destination, announced);
-  const release = (until: number, limit: number) => releaseRows(id, until, limit, ports, options, remainingMs);
+  const batch: Batch<R, S> = { id, whose, destination, ports, options, remainingMs };
+  const release = (until: number, limit: number) => releaseRows(batch, until, limit);
 
   // What waits for a destination that was deleted goes out as from a healthy one, and dies of that.
   if (stopped || (destination && health.breaker === 'open')) {
@@ -150,8 +160,7 @@ async function wakeOne<R extends Row, S extends Stored>(
     const leased = probing(health, now);
     // Whoever gets the lease sends the probe. Nothing is tried before its time.
     if (await ports.health.write(whose, before, leased, leased.leaseUntil)) {
-      const chosen = probeOf(await ports.parked.due(id, now, PROBES_LOOKED_AT));
-      if (chosen) released += await letOut([chosen], ports, (delivery) => ({ ...delivery, probe: true }));
+      released += await sendProbe(await ports.parked.due(id, now, PROBES_LOOKED_AT), batch);
     }
     return released;
   }
@@ -164,6 +173,18 @@ async function wakeOne<R extends Row, S extends Stored>(
   if (health.releaseStep === undefined) await ports.health.write(whose, before, health, after);
   else await step(whose, before, after, backlogLeft, ports);
   return released;
+}
+
+/** Where the destination's item cannot be read, the deliveries that wait say whose they are. @throws when none does. */
+async function whoseOf<R extends Row, S extends Stored>(
+  destinationId: string,
+  { parked }: WakePorts<R, S>,
+): Promise<Whose> {
+  for (const row of await parked.due(destinationId, ANY_TIME, TOGETHER)) {
+    const delivery = await parked.open(row).catch(() => undefined);
+    if (delivery) return { appId: delivery.appId, scope: delivery.scope, destinationId };
+  }
+  throw new Error('nothing says whose destination it is');
 }
 
 /** When to look at a stopped destination again: at half of the longest wait, then often enough to tell, and at its end. */
@@ -189,39 +210,107 @@ async function step<R extends Row, S extends Stored>(
   }
 }
 
+/** A destination that is woken, and what it takes. */
+interface Batch<R extends Row, S extends Stored> {
+  readonly id: string;
+  readonly whose: Whose;
+  /** `undefined`: it was deleted. */
+  readonly destination: Destination | undefined;
+  readonly ports: WakePorts<R, S>;
+  readonly options: WakeOptions;
+  readonly remainingMs: () => number;
+}
+
 async function releaseRows<R extends Row, S extends Stored>(
-  id: string,
+  batch: Batch<R, S>,
   until: number,
   limit: number,
-  ports: WakePorts<R, S>,
-  options: WakeOptions,
-  remainingMs: () => number,
 ): Promise<number> {
+  const { id, ports, options, remainingMs } = batch;
   let released = 0;
-  while (released < limit && remainingMs() > options.lastCallMs) {
-    const rows = await ports.parked.due(id, until, Math.min(TOGETHER, limit - released));
+  /** Rows that could not be opened this time: those behind them do not wait for them. */
+  const stuck = new Set<string>();
+  while (released < limit && stuck.size < MOST_STUCK && remainingMs() > options.lastCallMs) {
+    const room = Math.min(TOGETHER, limit - released);
+    const found = await ports.parked.due(id, until, room + stuck.size);
+    const rows = found.filter((row) => !stuck.has(row.sk)).slice(0, room);
     if (rows.length === 0) break;
-    const gone = await letOut(rows, ports);
+    const { gone, unopened } = await letOut(rows, batch);
     released += gone;
-    if (gone < rows.length) break;
+    for (const row of unopened) stuck.add(row.sk);
+    // The queue does not take them just now.
+    if (gone + unopened.length < rows.length) break;
   }
   return released;
 }
 
-/** Gives how many went: what the queue does not take stays parked. */
+/** Sends one probe, of what has failed least among what can be opened. */
+async function sendProbe<R extends Row, S extends Stored>(due: readonly R[], batch: Batch<R, S>): Promise<number> {
+  let left = due;
+  for (let chosen = probeOf(left); chosen; chosen = probeOf(left)) {
+    const { sent, refused } = await letOut([chosen], batch, (delivery) => ({ ...delivery, probe: true }));
+    if (sent > 0 || refused > 0) return sent;
+    left = left.filter((row) => row !== chosen);
+  }
+  return 0;
+}
+
+interface LetOut<R> {
+  /** Rows that are settled: on their queue, dead, or let out by somebody else. */
+  readonly gone: number;
+  /** Deliveries on their queue. */
+  readonly sent: number;
+  /** Deliveries that the queue did not take: they stay parked. */
+  readonly refused: number;
+  /** Rows that stay because of an error which may pass. */
+  readonly unopened: readonly R[];
+}
+
+/** Each row by itself: what one of them does is no matter of the others. */
 async function letOut<R extends Row, S extends Stored>(
   rows: readonly R[],
-  { parked, enqueue }: Pick<WakePorts<R, S>, 'parked' | 'enqueue'>,
+  batch: Batch<R, S>,
   mark: (delivery: Delivery) => Delivery = (delivery) => delivery,
-): Promise<number> {
-  const opened = await Promise.all(rows.map(async (row) => ({ row, delivery: await parked.open(row) })));
-  const deliveries = opened.flatMap(({ delivery }) => (delivery ? [mark(delivery)] : []));
-  const strays = new Set((await enqueue(deliveries)).map((stray) => stray.id));
-  // A row without a body was let out before; only the row was left.
-  await Promise.all(
-    opened.map(({ row, delivery }) => (delivery && strays.has(delivery.id) ? undefined : parked.remove(row))),
+): Promise<LetOut<R>> {
+  const { ports } = batch;
+  const opened = await Promise.allSettled(rows.map((row) => ports.parked.open(row)));
+  const deliveries = opened.flatMap((result) =>
+    result.status === 'fulfilled' && result.value ? [mark(result.value)] : [],
   );
-  return rows.length - strays.size;
+  const strays = new Set((await ports.enqueue(deliveries)).map((stray) => stray.id));
+  const settled = await Promise.allSettled(
+    rows.map(async (row, index): Promise<'gone' | 'refused'> => {
+      const result = opened[index] as PromiseSettledResult<Delivery | undefined>;
+      if (result.status === 'rejected') await buryUnreadable(row, result.reason, batch);
+      else if (result.value && strays.has(result.value.id)) return 'refused';
+      await ports.parked.remove(row);
+      return 'gone';
+    }),
+  );
+  const failures = settled.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  if (failures.length > 0) {
+    const reason = `${failures.length} parked deliveries could not be opened or taken away; they stay parked`;
+    ports.log({ event: 'error', destination_id: batch.id, reason, ...nameOf(failures[0]) });
+  }
+  const count = (what: 'gone' | 'refused') =>
+    settled.filter((result) => result.status === 'fulfilled' && result.value === what).length;
+  return {
+    gone: count('gone'),
+    sent: deliveries.length - strays.size,
+    refused: count('refused'),
+    unopened: rows.filter((_, index) => settled[index]?.status === 'rejected'),
+  };
+}
+
+/** @throws the error when it may pass: the row is tried again until it has waited for too long. */
+async function buryUnreadable<R extends Row, S extends Stored>(
+  row: R,
+  error: unknown,
+  { ports, whose, destination, options }: Batch<R, S>,
+): Promise<void> {
+  const isTooOld = ports.now() - row.dueAt > options.maxAgeMs;
+  if (!(error instanceof UnreadableDelivery || isTooOld)) throw error;
+  await ports.parked.bury(row, whose, destination, error);
 }
 
 function nameOf(error: unknown): { error_name?: string } {
