@@ -197,6 +197,8 @@ export const PLAN_SECONDS = 7_776_000;
 export const LAMBDA_ANSWER_BYTES = 6_291_556;
 /** Lines of one page of an export, as JSON in the function's answer: the rest is for headers. */
 export const EXPORT_BYTES = 6_000_000;
+/** Kept of such an answer for what is told about one letter beside its message. */
+export const LETTER_ABOUT_BYTES = 1_000_000;
 /** Groups of dead letters in one answer. */
 export const LETTER_GROUPS = 1_000;
 /** Letters a minute of a redrive plan. */

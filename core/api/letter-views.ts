@@ -3,7 +3,7 @@ import { type Death, type Delivery, decodeDelivery, type LastFailure } from '../
 import type { DeadLetter } from '../held/dead-letter.ts';
 import type { DeadLetterFilter } from '../held/filter.ts';
 import type { RedrivePlan } from '../held/plan.ts';
-import { LAMBDA_ANSWER_BYTES } from '../limits.ts';
+import { LAMBDA_ANSWER_BYTES, LETTER_ABOUT_BYTES } from '../limits.ts';
 import { utf8Bytes } from '../update/update.ts';
 import { isoOf } from './times.ts';
 
@@ -34,7 +34,7 @@ export function openLetterView(found: LetterWithKey, text: string | undefined): 
   const delivery = found.letter.destinationId === undefined ? undefined : decoded(text);
   if (!delivery) return { ...letterView(found), text };
   const { body, ...about } = deliveryView(delivery);
-  const fits = 2 * answeredBytes(text) <= LAMBDA_ANSWER_BYTES - ABOUT_BYTES;
+  const fits = 2 * answeredBytes(text) <= LAMBDA_ANSWER_BYTES - LETTER_ABOUT_BYTES;
   return { ...letterView(found), text, delivery: fits ? { body, ...about } : about };
 }
 
@@ -42,9 +42,6 @@ export function openLetterView(found: LetterWithKey, text: string | undefined): 
 export function answeredBytes(text: string): number {
   return utf8Bytes(JSON.stringify(JSON.stringify(text)));
 }
-
-/** Kept for what is told about a letter. */
-const ABOUT_BYTES = 1_000_000;
 
 function decoded(text: string): Delivery | undefined {
   try {

@@ -3,72 +3,12 @@
  * go back onto their queue; an open breaker gets one probe, of what has failed least; a backlog is let out oldest first, in growing steps; what has
  * waited too long goes out too, since the gate of the deliver functions turns it into dead letters.
  */
-import type { Delivery } from '../../core/delivery/delivery.ts';
-import type { Destination } from '../../core/destination.ts';
-import {
-  afterRelease,
-  type DisabledCause,
-  type Health,
-  LARGEST_RELEASE,
-  mayProbe,
-  probing,
-} from '../../core/health/health.ts';
-import { PROBES_LOOKED_AT, probeOf } from '../../core/health/probe.ts';
-import { UnreadableDelivery } from '../../core/held/unreadable.ts';
-import type { Log } from '../../core/log-line.ts';
+import { afterRelease, LARGEST_RELEASE, mayProbe, probing } from '../../core/health/health.ts';
+import { PROBES_LOOKED_AT } from '../../core/health/probe.ts';
+import { type Batch, nameOf, releaseRows, sendProbe, TOGETHER } from './let-out.ts';
+import type { Row, Stored, WakeOptions, WakePorts, Whose } from './ports.ts';
 
-interface Row {
-  /** That no other row of its destination has. */
-  readonly sk: string;
-  readonly dueAt: number;
-  readonly attempt: number;
-}
-
-interface Whose {
-  readonly appId: string;
-  readonly scope: string;
-  readonly destinationId: string;
-}
-
-interface Stored {
-  readonly health: Health;
-  readonly whose?: Whose;
-}
-
-export interface WakePorts<R extends Row = Row, S extends Stored = Stored> {
-  readonly health: {
-    due(now: number): AsyncIterable<string>;
-    read(destinationId: string): Promise<S>;
-    /** `false`: it was changed meanwhile; the next tick looks again. */
-    write(whose: Whose, before: S, health: Health, nextDue: number | undefined): Promise<boolean>;
-  };
-  readonly parked: {
-    /** The oldest first. */
-    due(destinationId: string, until: number, limit: number): Promise<readonly R[]>;
-    nextDue(destinationId: string): Promise<number | undefined>;
-    /** `undefined`: it was let out meanwhile. @throws UnreadableDelivery when it will never be readable. */
-    open(row: R): Promise<Delivery | undefined>;
-    remove(row: R): Promise<void>;
-    /** Puts what is left of a delivery that cannot be read onto the shelf. @param error what opening it threw. */
-    bury(row: R, whose: Whose, destination: Destination | undefined, error: unknown): Promise<void>;
-  };
-  /** `undefined`: it was deleted. */
-  destinationOf(whose: Whose): Promise<Destination | undefined>;
-  /** Onto the queue of their transport; gives those that are not there. */
-  enqueue(deliveries: readonly Delivery[]): Promise<readonly Delivery[]>;
-  /** Writes a disabling that the deliver functions found into the configuration, and tells the operator. */
-  disable(destination: Destination, cause: DisabledCause): Promise<void>;
-  readonly log: Log;
-  readonly now: () => number;
-}
-
-export interface WakeOptions {
-  readonly maxAgeMs: number;
-  /** Destinations worked on at a time. */
-  readonly lanes: number;
-  /** Nothing new is begun when less is left. */
-  readonly lastCallMs: number;
-}
+export type { WakeOptions, WakePorts } from './ports.ts';
 
 /** What a tick found among the destinations that it woke. */
 interface Seen {
@@ -82,12 +22,8 @@ const TICK_MS = 60_000;
 const TOLD_MS = 30 * TICK_MS;
 /** To enter the next step of a release while others write too. */
 const TRIES = 4;
-/** Rows opened and enqueued together. */
-const TOGETHER = 50;
 /** Later than any row is due. */
 const ANY_TIME = 99_999_999_999_999;
-/** Rows that are passed over in one tick because they cannot be opened. */
-const MOST_STUCK = 1_000;
 
 export function createWake<R extends Row, S extends Stored>(ports: WakePorts<R, S>, options: WakeOptions) {
   return async (remainingMs: () => number): Promise<void> => {
@@ -208,111 +144,4 @@ async function step<R extends Row, S extends Stored>(
     if (now.health.releaseStep !== before.health.releaseStep) return;
     if (await ports.health.write(whose, now, afterRelease(now.health, true), nextDue)) return;
   }
-}
-
-/** A destination that is woken, and what it takes. */
-interface Batch<R extends Row, S extends Stored> {
-  readonly id: string;
-  readonly whose: Whose;
-  /** `undefined`: it was deleted. */
-  readonly destination: Destination | undefined;
-  readonly ports: WakePorts<R, S>;
-  readonly options: WakeOptions;
-  readonly remainingMs: () => number;
-}
-
-async function releaseRows<R extends Row, S extends Stored>(
-  batch: Batch<R, S>,
-  until: number,
-  limit: number,
-): Promise<number> {
-  const { id, ports, options, remainingMs } = batch;
-  let released = 0;
-  /** Rows that could not be opened this time: those behind them do not wait for them. */
-  const stuck = new Set<string>();
-  while (released < limit && stuck.size < MOST_STUCK && remainingMs() > options.lastCallMs) {
-    const room = Math.min(TOGETHER, limit - released);
-    const found = await ports.parked.due(id, until, room + stuck.size);
-    const rows = found.filter((row) => !stuck.has(row.sk)).slice(0, room);
-    if (rows.length === 0) break;
-    const { gone, unopened } = await letOut(rows, batch);
-    released += gone;
-    for (const row of unopened) stuck.add(row.sk);
-    // The queue does not take them just now.
-    if (gone + unopened.length < rows.length) break;
-  }
-  return released;
-}
-
-/** Sends one probe, of what has failed least among what can be opened. */
-async function sendProbe<R extends Row, S extends Stored>(due: readonly R[], batch: Batch<R, S>): Promise<number> {
-  let left = due;
-  for (let chosen = probeOf(left); chosen; chosen = probeOf(left)) {
-    const { sent, refused } = await letOut([chosen], batch, (delivery) => ({ ...delivery, probe: true }));
-    if (sent > 0 || refused > 0) return sent;
-    left = left.filter((row) => row !== chosen);
-  }
-  return 0;
-}
-
-interface LetOut<R> {
-  /** Rows that are settled: on their queue, dead, or let out by somebody else. */
-  readonly gone: number;
-  /** Deliveries on their queue. */
-  readonly sent: number;
-  /** Deliveries that the queue did not take: they stay parked. */
-  readonly refused: number;
-  /** Rows that stay because of an error which may pass. */
-  readonly unopened: readonly R[];
-}
-
-/** Each row by itself: what one of them does is no matter of the others. */
-async function letOut<R extends Row, S extends Stored>(
-  rows: readonly R[],
-  batch: Batch<R, S>,
-  mark: (delivery: Delivery) => Delivery = (delivery) => delivery,
-): Promise<LetOut<R>> {
-  const { ports } = batch;
-  const opened = await Promise.allSettled(rows.map((row) => ports.parked.open(row)));
-  const deliveries = opened.flatMap((result) =>
-    result.status === 'fulfilled' && result.value ? [mark(result.value)] : [],
-  );
-  const strays = new Set((await ports.enqueue(deliveries)).map((stray) => stray.id));
-  const settled = await Promise.allSettled(
-    rows.map(async (row, index): Promise<'gone' | 'refused'> => {
-      const result = opened[index] as PromiseSettledResult<Delivery | undefined>;
-      if (result.status === 'rejected') await buryUnreadable(row, result.reason, batch);
-      else if (result.value && strays.has(result.value.id)) return 'refused';
-      await ports.parked.remove(row);
-      return 'gone';
-    }),
-  );
-  const failures = settled.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-  if (failures.length > 0) {
-    const reason = `${failures.length} parked deliveries could not be opened or taken away; they stay parked`;
-    ports.log({ event: 'error', destination_id: batch.id, reason, ...nameOf(failures[0]) });
-  }
-  const count = (what: 'gone' | 'refused') =>
-    settled.filter((result) => result.status === 'fulfilled' && result.value === what).length;
-  return {
-    gone: count('gone'),
-    sent: deliveries.length - strays.size,
-    refused: count('refused'),
-    unopened: rows.filter((_, index) => settled[index]?.status === 'rejected'),
-  };
-}
-
-/** @throws the error when it may pass: the row is tried again until it has waited for too long. */
-async function buryUnreadable<R extends Row, S extends Stored>(
-  row: R,
-  error: unknown,
-  { ports, whose, destination, options }: Batch<R, S>,
-): Promise<void> {
-  const isTooOld = ports.now() - row.dueAt > options.maxAgeMs;
-  if (!(error instanceof UnreadableDelivery || isTooOld)) throw error;
-  await ports.parked.bury(row, whose, destination, error);
-}
-
-function nameOf(error: unknown): { error_name?: string } {
-  return error instanceof Error ? { error_name: error.name } : {};
 }
