@@ -30,7 +30,7 @@ describe('metricX()', () => {
   const about = { transport: 'webhook', duration_ms: 1, updates: 1 };
   for (const line of [
     { event: 'update.fanned_out', updates: 1, refused: 1, unrouted: 1 },
-    { event: 'delivery.attempted', outcome: 'delivered', ...about },
+    { event: 'delivery.attempted', outcome: 'delivered', slow_answer: true, ...about },
     { event: 'delivery.attempted', outcome: 'failed', ...about },
     { event: 'delivery.parked', ...about },
     { event: 'dead_letter.shelved', source: 'webhook' },

@@ -282,6 +282,7 @@ describe('what it has been through', () => {
       breaker: 'closed',
       failures: 0,
       probes: 0,
+      slow_answers: 0,
       releasing: false,
     });
   });
