@@ -140,6 +140,7 @@ function Totals({ stats }: { stats: Stats }) {
       items={[
         ['Success rate', percent(delivered, delivered + failed)],
         ['Delivered', counted(delivered, 'delivery', 'deliveries')],
+        ['Slow answers', count(sum((minute) => minute.slow_answers))],
         ['Failed attempts', count(failed)],
         ['Updates', count(sum((minute) => minute.updates))],
         ['Sent', bytes(sum((minute) => minute.bytes))],
