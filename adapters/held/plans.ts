@@ -12,7 +12,6 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type RedrivePlan, supersededPlans } from '../../core/held/plan.ts';
 import { PLAN_SECONDS, PLANS_PER_APP } from '../../core/limits.ts';
-import { parsed } from '../parsed.ts';
 import { allOf, firstOf, type Item, itemsOf } from '../query.ts';
 import { ALL_PLANS, DEAD_INDEX, DUE_INDEX, plansPartition, RUNNING_PLANS } from './keys.ts';
 
@@ -50,10 +49,8 @@ function keyOf(id: string) {
   return { pk: { S: plansPartition(id.slice(-OWNER_DIGITS)) }, sk: { S: id } };
 }
 
-/** None when it cannot be read: the others go on. */
-function planOf(item: Item): readonly RedrivePlan[] {
-  const plan = parsed<RedrivePlan>(item['document']?.S);
-  return plan?.filter ? [plan] : [];
+function planOf(item: Item): RedrivePlan {
+  return JSON.parse(item['document']?.S ?? '{}') as RedrivePlan;
 }
 
 /** @param most plans of one app. */
@@ -80,7 +77,7 @@ export function createPlans(
   const read = async (id: string): Promise<RedrivePlan | undefined> => {
     if (!ID.test(id)) return undefined;
     const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: keyOf(id), ConsistentRead: true }));
-    return Item && planOf(Item)[0];
+    return Item && planOf(Item);
   };
   const listOf = async (appId: string | undefined): Promise<readonly RedrivePlan[]> => {
     const found = itemsOf(client, {
@@ -90,7 +87,7 @@ export function createPlans(
       ExpressionAttributeValues: { ':pk': { S: plansPartition(ownerOf(appId)) } },
       ScanIndexForward: false,
     });
-    return (await allOf(found)).flatMap(planOf).filter(({ filter }) => filter.appId === appId);
+    return (await allOf(found)).map(planOf).filter(({ filter }) => filter.appId === appId);
   };
   const versionIs = (version: number) => ({ ExpressionAttributeValues: { ':version': { N: String(version) } } });
   const remove = ({ id, version }: RedrivePlan): Promise<boolean> => {
@@ -125,7 +122,7 @@ export function createPlans(
         ScanIndexForward: false,
         Limit: limit,
       });
-      return (await firstOf(found, limit)).flatMap(planOf);
+      return (await firstOf(found, limit)).map(planOf);
     },
     listOfApp: listOf,
     async running() {

@@ -34,6 +34,7 @@ test('a test that fails in any way fails the run, with its own cause', () => {
     ['asserts nothing', 'failed'],
     ['has a wrong value', 'failed'],
     ['leaves a rejection that nothing catches', 'failed'],
+    ['lets the product log an error', 'failed'],
     ['does not end', 'failed'],
     ['does not pass', 'failed'],
   ]);
@@ -41,6 +42,7 @@ test('a test that fails in any way fails the run, with its own cause', () => {
     'hasAssertions',
     'Expected: 2',
     'nothing catches this',
+    'nobody expects this',
     'Exceeded timeout',
     'the cause in the hook',
   ]) {

@@ -1,6 +1,7 @@
 /** Runs before each test file: a test without an assertion fails, and properties are tried on the same examples each time. */
-import { beforeEach, expect } from '@jest/globals';
+import { afterEach, beforeEach, expect } from '@jest/globals';
 import fc from 'fast-check';
+import { takeFaults } from './product-log.ts';
 
 /** `FC_SEED=$RANDOM npm test` looks further. */
 fc.configureGlobal({ seed: Number(process.env['FC_SEED'] ?? 20_261_124) });
@@ -10,4 +11,9 @@ process.env['CDK_VALIDATION'] ??= 'false';
 
 beforeEach(() => {
   expect.hasAssertions();
+});
+afterEach(() => {
+  const faults = takeFaults();
+  if (faults.length > 0)
+    throw new Error(`the product logged what no test expects:\n${JSON.stringify(faults, null, 2)}`);
 });

@@ -10,6 +10,7 @@ import { createHealthStore } from '../../../adapters/held/health-store.ts';
 import { createParked } from '../../../adapters/held/parked.ts';
 import type { Destination } from '../../../core/destination.ts';
 import { aDelivery, DELIVERED, failed } from '../../core/make.ts';
+import { takeFaults } from '../../support/product-log.ts';
 import { type Answer, apiWorld, USER } from './world.ts';
 
 const world = apiWorld();
@@ -214,6 +215,8 @@ describe('a check', () => {
     const answer = await act('test');
     expect(answer).toMatchObject({ status: 503, body: { type: 'urn:feedhose:problem:unavailable' } });
     expect(answer.text).not.toContain('secret things');
+    const reason = 'the check of a destination of transport webhook failed';
+    expect(takeFaults()).toMatchObject([{ level: 'ERROR', reason, error_name: 'Unhandled' }]);
     expect((await act('test', { settings: {} })).status).toBe(400);
   });
 });
