@@ -167,6 +167,7 @@ function faultsOfNames(props: FeedhoseProps, roleName: string): readonly string[
     expect(`ownership.resolvers[${index}]`, resolver, RESOLVER, '"system" or an IP address, perhaps with a port');
   }
   expect('domain.name', domain?.name, DOMAIN_NAME, 'a domain name in lower case');
+  expect('openTelemetry.wrapper', openTelemetry?.wrapper, VISIBLE_ASCII, 'visible ASCII characters');
   expect('openTelemetry.layerArn', openTelemetry?.layerArn, LAYER_ARN, 'the ARN of a version of a Lambda layer');
   return faults;
 }

@@ -2,6 +2,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { loopbackOrigin } from '../configuration/checks.ts';
 import { CliError, EXIT, usageError } from '../exit.ts';
 import { type Api, createApi } from './api.ts';
 import { awsError } from './aws-error.ts';
@@ -37,7 +38,7 @@ export async function reachStack(where: Whereabouts, random: () => string): Prom
     if (!token) throw usageError('--api: give a token too, with --token or FEEDHOSE_TOKEN');
     return {
       api: createApi(sendByToken(api, token), random),
-      embedded: new URL(api).hostname === '127.0.0.1' ? new URL(api).origin : undefined,
+      embedded: embeddedOrigin(api),
       bus: () =>
         Promise.reject(usageError('Putting events takes AWS credentials: give --stack or --local, not --api.')),
     };
@@ -53,9 +54,14 @@ export async function reachStack(where: Whereabouts, random: () => string): Prom
   };
   return {
     api: createApi(sendByCredentials(new LambdaClient(client), named('ApiFunctionName')), random),
-    embedded: where.endpoint,
+    embedded: where.endpoint && (embeddedOrigin(where.endpoint) ?? where.endpoint),
     bus: async () => ({ client: new EventBridgeClient(client), name: named('BusName') }),
   };
+}
+
+/** As the embedded run calls itself, whichever name of this machine was given: URLs of its queues begin with it. */
+export function embeddedOrigin(url: string): string | undefined {
+  return loopbackOrigin(url)?.replace(/\/\/(?:localhost|\[::1\])/, '//127.0.0.1');
 }
 
 function clientOptions({ endpoint, region }: Whereabouts) {

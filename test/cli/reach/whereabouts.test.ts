@@ -1,5 +1,6 @@
 /** Where the stack is: options and variables are pasted, and come with white space around them. */
 import { describe, expect, test } from '@jest/globals';
+import { embeddedOrigin } from '../../../cli/reach/stack.ts';
 import { whereabouts } from '../../../cli/reach/whereabouts.ts';
 
 const VARIABLES = {
@@ -7,6 +8,16 @@ const VARIABLES = {
   FEEDHOSE_TOKEN: 'eyJhbGciOiJSUzI1NiJ9.e30.x',
   FEEDHOSE_STACK: 'Feedhose-live',
 };
+
+test.each([
+  ['http://127.0.0.1:4100/api', 'http://127.0.0.1:4100'],
+  ['http://localhost:4100', 'http://127.0.0.1:4100'],
+  ['http://[::1]:4100/api', 'http://127.0.0.1:4100'],
+  ['https://localhost.example.com/api', undefined],
+  ['http://localhost.example.com/api', undefined],
+])('the embedded run is one, whichever name of this machine leads to it: %s', (url, origin) => {
+  expect(embeddedOrigin(url)).toBe(origin);
+});
 
 describe('options and variables', () => {
   test('are used without the white space around them', () => {
