@@ -11,7 +11,7 @@ import {
   SIGNING_KEY_BYTES,
 } from './limits.ts';
 import { signingKey } from './signature.ts';
-import { firstOf, NOT_VISIBLE_ASCII, notAsciiIn } from './visible-text.ts';
+import { firstOf, INVISIBLE, NOT_VISIBLE_ASCII, notAsciiIn } from './visible-text.ts';
 
 export type TextRule = (text: string) => string | undefined;
 
@@ -35,8 +35,8 @@ function textRule({ min, max }: Range, others: RegExp, characters: string): Text
 /** It is sent as a header, and it stands in paths of the API. */
 export const apiKeyFault = textRule(API_KEY_CHARACTERS, /[^A-Za-z0-9_.~-]/u, 'letters, digits and _ . ~ -');
 export const apiSecretFault = textRule(API_SECRET_CHARACTERS, NOT_VISIBLE_ASCII, VISIBLE_ASCII);
-/** At a receiver, which did not choose it: apps may have shorter ones from before there was a minimum. */
-export const knownApiSecretFault = textRule({ ...API_SECRET_CHARACTERS, min: 1 }, NOT_VISIBLE_ASCII, VISIBLE_ASCII);
+/** At a receiver, which did not choose it: apps may have a shorter one, or one beyond ASCII, from before there was a rule. */
+export const knownApiSecretFault = textRule({ ...API_SECRET_CHARACTERS, min: 1 }, INVISIBLE, 'visible characters');
 /** It is sent in a header, where it ends at a slash. */
 export const accessKeyIdFault = textRule(ACCESS_KEY_ID_CHARACTERS, /[^A-Za-z0-9_.-]/u, 'letters, digits and _ . -');
 export const secretAccessKeyFault = textRule(SECRET_ACCESS_KEY_CHARACTERS, NOT_VISIBLE_ASCII, VISIBLE_ASCII);

@@ -5,6 +5,7 @@
 import { createHmac } from 'node:crypto';
 
 const SECRET_PREFIX = 'whsec_';
+
 /**
  * `v1,<base64>` per secret, newest first, separated by spaces. A secret without a key signs nothing.
  * @param secrets see `signingKey`.

@@ -6,7 +6,7 @@
 
 const WHITE_SPACE = ' \t\r\n';
 /** Also unassigned characters, halves of surrogate pairs, and what is drawn as nothing (Unicode, Default_Ignorable_Code_Point). */
-const INVISIBLE = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
+export const INVISIBLE = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 export const NOT_VISIBLE_ASCII = /[^\x21-\x7e]/u;
 

@@ -136,12 +136,10 @@ async function seedDestination(
     { appId, destinationId: id },
     texts.map(([name, text]) => ({ label: `${name}@${FIRST_VERSION}`, text })),
   );
-  const sealedBy = new Map(texts.map(([name], index) => [name, sealed[index] as Sealed]));
-  const [signing, access, headers] = ['signing', 'access', 'headers'].map((name) => sealedBy.get(name));
+  const { signing, ...others } = Object.fromEntries(texts.map(([name], index) => [name, sealed[index] as Sealed]));
   await writer.putDestination(destination, {
     signing: signing ? [{ secret: signing, since: Date.now() }] : [],
-    ...(access ? { access } : {}),
-    ...(headers ? { headers } : {}),
+    ...others,
   });
   return { destination, label, ...(secrets.signing === undefined ? {} : { signingSecret: secrets.signing }) };
 }

@@ -6,6 +6,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type * as z from 'zod';
 import { readConfigurationFile, readKeepingFile } from '../../cli/configuration/file.ts';
+import { whereabouts } from '../../cli/reach/whereabouts.ts';
 import { sqsHandler } from '../../consumer/handlers/sqs.ts';
 import { createReceiver } from '../../consumer/receiver.ts';
 import { verifyWebhook } from '../../consumer/verify.ts';
@@ -21,6 +22,7 @@ import {
   updateDestinationBody,
 } from '../../lambdas/api/schemas/destinations.ts';
 import { check } from '../../lambdas/api/schemas/sentences.ts';
+import { createPublisher } from '../../publisher/index.ts';
 import { aBus, aQueue, aWebhook } from '../core/make.ts';
 
 /** What is taken, as JSON; or the faults. */
@@ -154,6 +156,33 @@ const FIELDS: Readonly<Record<string, Field>> = {
       'POST of an app': body(createAppBody, (api_secret) => ({ name: 'one', api_secret })),
       'POST …/keys': body(rotateKeysBody, (api_secret) => ({ api_secret })),
       ...inFiles((api_secret) => ({ api_secret })),
+    },
+  },
+  'an API secret that is known': {
+    good: 'ältestes',
+    ascii: false,
+    named: /apiSecrets/,
+    doors: {
+      'a handler of the consumer': (apiSecrets) =>
+        thrown(() => createReceiver({ apiSecrets, onUpdate: () => {} }) && apiSecrets.trim()),
+    },
+  },
+  'the name of our bus': {
+    good: 'arn:aws:events:eu-west-1:123456789012:event-bus/company',
+    ascii: true,
+    named: /busName/,
+    doors: {
+      'the publisher': (busName) =>
+        thrown(() => createPublisher({ busName, client: { send: () => Promise.reject() } }) && busName.trim()),
+    },
+  },
+  'a token': {
+    good: 'eyJhbGciOiJSUzI1NiJ9.e30.x',
+    ascii: true,
+    named: /token/i,
+    doors: {
+      FEEDHOSE_TOKEN: (token) => thrown(() => whereabouts({}, { FEEDHOSE_TOKEN: token })),
+      '--token': (token) => thrown(() => whereabouts({ token }, {})),
     },
   },
   'an API key': {
