@@ -2,7 +2,7 @@
  * The dashboard: its files in a bucket, served by CloudFront, with the API beside it under `/api`, so that the page and
  * what it asks have one origin. The page learns from `config.json` where to sign in.
  */
-import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   AllowedMethods,
@@ -53,6 +53,8 @@ export class Dashboard extends Construct {
   private readonly bucket: Bucket;
   private readonly distribution: Distribution;
   private readonly settings: Settings;
+  /** Who signs people in is known after this was built. */
+  private signInOrigins: readonly string[] = [];
 
   constructor(scope: Construct, id: string, { settings, api }: DashboardProps) {
     super(scope, id);
@@ -72,7 +74,10 @@ export class Dashboard extends Construct {
     const responseHeadersPolicy = new ResponseHeadersPolicy(this, 'Headers', {
       responseHeadersPolicyName: name,
       securityHeadersBehavior: {
-        contentSecurityPolicy: { contentSecurityPolicy: policyFor(settings, region), override: true },
+        contentSecurityPolicy: {
+          contentSecurityPolicy: Lazy.string({ produce: () => policyFor(this.signInOrigins) }),
+          override: true,
+        },
         contentTypeOptions: { override: true },
         frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
         referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
@@ -115,7 +120,8 @@ export class Dashboard extends Construct {
   }
 
   /** Puts the files up, with what the page must know. Apart from the constructor, since signing in leads back to its URL. */
-  publish({ issuer, clientId }: SignIn): void {
+  publish({ issuer, clientId, origins }: SignIn): void {
+    this.signInOrigins = origins;
     const role = new Role(this, 'PublisherRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const fixed = role.withoutPolicyUpdates();
     const page = { api: API_PATH, signIn: { issuer, clientId } };
@@ -174,24 +180,16 @@ function pointTo(scope: Construct, distribution: Distribution, zone: IHostedZone
 }
 
 /** No code and no style but the page's own; it talks to the API and to who signs people in. */
-function policyFor({ signIn }: Settings, region: string): string {
-  const talksTo = signIn
-    ? originOf(signIn.issuer)
-    : `https://cognito-idp.${region}.amazonaws.com https://*.auth.${region}.amazoncognito.com`;
+function policyFor(signInOrigins: readonly string[]): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
     "font-src 'self'",
-    `connect-src 'self' ${talksTo}`,
+    `connect-src ${["'self'", ...signInOrigins].join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
-}
-
-/** What CDK knows only at deployment stays as it is: a path is fine there too. */
-function originOf(issuer: string): string {
-  return Token.isUnresolved(issuer) ? issuer : new URL(issuer).origin;
 }

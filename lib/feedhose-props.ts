@@ -92,6 +92,12 @@ export interface FeedhoseProps {
    */
   readonly userPool?: IUserPool;
   /**
+   * Host of the pages on which people sign in to `userPool`, such as `acme.auth.eu-west-1.amazoncognito.com` or a domain of your own. The
+   * dashboard talks to no other.
+   * @default - any domain of Cognito's own in the region
+   */
+  readonly userPoolDomain?: string;
+  /**
    * Another issuer of OpenID Connect tokens for dashboard and API. Not together with `userPool`.
    * @default - the user pool
    */

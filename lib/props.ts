@@ -51,6 +51,7 @@ export interface Settings {
   readonly egress: EgressProps | undefined;
   readonly ownership: OwnershipProps;
   readonly userPool: IUserPool | undefined;
+  readonly userPoolDomain: string | undefined;
   readonly signIn: SignInProps | undefined;
   readonly domain: DomainProps | undefined;
   readonly logRetention: RetentionDays;
@@ -115,6 +116,7 @@ export function settingsOf(scope: Construct, props: FeedhoseProps): Settings {
     egress: props.egress,
     ownership: props.ownership ?? {},
     userPool: props.userPool,
+    userPoolDomain: props.userPoolDomain,
     signIn: props.signIn,
     domain: props.domain,
     logRetention: retention.logs ?? RetentionDays.ONE_MONTH,
@@ -149,7 +151,7 @@ function faultsOfConcurrency(concurrency: Concurrency): readonly string[] {
 }
 
 function faultsOfNames(props: FeedhoseProps, roleName: string): readonly string[] {
-  const { busName, signIn, domain, openTelemetry, ownership = {} } = props;
+  const { busName, userPoolDomain, signIn, domain, openTelemetry, ownership = {} } = props;
   const faults: string[] = [];
   const expect = (name: string, text: string | undefined, pattern: RegExp, expected: string): void => {
     if (text === undefined || Token.isUnresolved(text) || pattern.test(text)) return;
@@ -157,6 +159,7 @@ function faultsOfNames(props: FeedhoseProps, roleName: string): readonly string[
   };
   expect('busName', busName, BUS_NAME, '1 to 256 letters, digits or . - _ /');
   expect('senderRoleName', roleName, ROLE_NAME, '1 to 64 letters, digits or _ + = , . @ -');
+  expect('userPoolDomain', userPoolDomain, DOMAIN_NAME, 'a domain name in lower case');
   expect('signIn.issuer', signIn?.issuer, /^https:\/\/[\x21-\x7e]+$/, 'an https URL');
   for (const [index, id] of (signIn?.audience ?? []).entries()) {
     expect(`signIn.audience[${index}]`, id, VISIBLE_ASCII, 'visible ASCII characters');
@@ -180,6 +183,7 @@ function faultsOfChoices(props: FeedhoseProps): readonly string[] {
   return [
     ...together('bus', 'busName'),
     ...together('userPool', 'signIn'),
+    ...(props.userPoolDomain && !props.userPool ? ['userPoolDomain: expected userPool beside it, got none'] : []),
     ...together('batchingWindow', 'lowLatency'),
     ...(signIn?.audience.length === 0 ? ['signIn.audience: expected at least one client id, got none'] : []),
     ...(egress?.vpc && nat !== undefined ? ['egress.natGateways: expected none beside an existing vpc, got one'] : []),

@@ -2,7 +2,7 @@
  * Who may call the API: a Cognito user pool of the stack's own, or the issuer of an existing one. Operators are the members
  * of the group `operators`; a member of `app:<app_id>` sees that app only. Only operators of the pool write groups.
  */
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   FeaturePlan,
@@ -27,20 +27,27 @@ export class SignIn extends Construct {
   readonly audience: readonly string[];
   /** As which the dashboard signs people in. */
   readonly clientId: string;
+  /** Origins that the dashboard asks when it signs people in, and no others. */
+  readonly origins: readonly string[];
   /** For the stack's outputs. */
   readonly outputs: Readonly<Record<string, string>>;
 
   /** @param page URL that leads back into the dashboard. */
-  constructor(scope: Construct, id: string, { signIn, userPool, removalPolicy }: Settings, page: string) {
+  constructor(scope: Construct, id: string, settings: Settings, page: string) {
     super(scope, id);
+    const { signIn, userPool, userPoolDomain, removalPolicy } = settings;
     if (signIn) {
       this.issuer = signIn.issuer;
+      this.origins = [originOf(signIn.issuer)];
       this.audience = signIn.audience;
       this.clientId = signIn.audience[0] ?? '';
       this.outputs = {};
       return;
     }
-    const pool = userPool ?? (this.newPool(removalPolicy) as IUserPool);
+    const { region, urlSuffix } = Stack.of(this);
+    const { pool, pages } = userPool
+      ? { pool: userPool, pages: `https://${userPoolDomain ?? `*.auth.${region}.amazoncognito.com`}` }
+      : this.newPool(removalPolicy);
     const client = new UserPoolClient(this, 'Client', {
       userPool: pool,
       generateSecret: false,
@@ -56,13 +63,16 @@ export class SignIn extends Construct {
       idTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.days(1),
     });
-    this.issuer = `https://cognito-idp.${Stack.of(this).region}.${Stack.of(this).urlSuffix}/${pool.userPoolId}`;
+    const service = `https://cognito-idp.${region}.${urlSuffix}`;
+    this.issuer = `${service}/${pool.userPoolId}`;
+    this.origins = [service, pages];
     this.clientId = client.userPoolClientId;
     this.audience = [this.clientId];
     this.outputs = { UserPoolId: pool.userPoolId, UserPoolClientId: this.clientId };
   }
 
-  private newPool(removalPolicy: RemovalPolicy): UserPool {
+  /** With the address of its pages to sign in on. */
+  private newPool(removalPolicy: RemovalPolicy): { readonly pool: IUserPool; readonly pages: string } {
     const pool = new UserPool(this, 'Users', {
       selfSignUpEnabled: false,
       signInAliases: { email: true },
@@ -86,7 +96,7 @@ export class SignIn extends Construct {
       groupName: OPERATORS_GROUP,
       description: 'See and change everything',
     });
-    new UserPoolDomain(this, 'Domain', {
+    const domain = new UserPoolDomain(this, 'Domain', {
       userPool: pool,
       cognitoDomain: { domainPrefix: `feedhose-${Stack.of(this).account}-${this.node.addr.slice(-8)}` },
     });
@@ -96,6 +106,11 @@ export class SignIn extends Construct {
       'Threat protection costs by user; the pool has no sign-up and every user a second factor. Teams can turn it on.',
     );
     acknowledge(pool, 'AwsSolutions-COG8', 'As COG3.');
-    return pool;
+    return { pool: pool as IUserPool, pages: domain.baseUrl() };
   }
+}
+
+/** Without its path, also where it is known at deployment only: in a policy a path stands for itself alone. */
+function originOf(issuer: string): string {
+  return Token.isUnresolved(issuer) ? `https://${Fn.select(2, Fn.split('/', issuer))}` : new URL(issuer).origin;
 }

@@ -1,6 +1,6 @@
 /** What each prop of the construct changes, and that props which cannot work are refused by name. */
 import { describe, expect, test } from '@jest/globals';
-import { App, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { type IVpc, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
@@ -128,6 +128,43 @@ describe('userPool', () => {
     expect(client?.Properties['UserPoolId']).toBe('us-east-1_own');
     const [[, authorizer] = []] = ofType(template, 'AWS::ApiGatewayV2::Authorizer');
     expect(authorizer?.Properties['JwtConfiguration']).toMatchObject({ Audience: [{ Ref: id }] });
+  });
+
+  /** The part of the page's policy that says whom it may talk to, references as `<logical id>`. */
+  const talksTo = (props: (stack: Stack) => FeedhoseProps): string => {
+    const [[, policy] = []] = ofType(build(props).template(), 'AWS::CloudFront::ResponseHeadersPolicy');
+    const text = JSON.stringify(policy)
+      .replaceAll(/",\{"Ref":"([\w:]+)"\},"/g, '<$1>')
+      .replaceAll(/",\{"Fn::(\w+)":.*?\}\]?\},"/g, '<$1>');
+    return /connect-src ([^;]*)/.exec(text)?.[1] ?? '';
+  };
+  const COGNITO = 'https://cognito-idp.<AWS::Region>.<AWS::URLSuffix>';
+
+  test('of the stack’s own is reached at its own domain, and the page talks to no other', () => {
+    expect(talksTo(() => ({}))).toMatch(
+      /^'self' https:\/\/cognito-idp\.<AWS::Region>\.<AWS::URLSuffix> https:\/\/<FeedhoseSignInDomain\w+>\.auth\.<AWS::Region>\.amazoncognito\.com$/,
+    );
+  });
+  test('that is there already is reached at the domain that is named', () => {
+    const userPool = (stack: Stack) => UserPool.fromUserPoolId(stack, 'Own', 'us-east-1_own');
+    expect(talksTo((stack) => ({ userPool: userPool(stack), userPoolDomain: 'login.example.com' }))).toBe(
+      `'self' ${COGNITO} https://login.example.com`,
+    );
+    expect(talksTo((stack) => ({ userPool: userPool(stack) }))).toBe(
+      `'self' ${COGNITO} https://*.auth.<AWS::Region>.amazoncognito.com`,
+    );
+    expect(() => build(() => ({ userPoolDomain: 'login.example.com' }))).toThrow('userPoolDomain: expected userPool');
+    expect(() => build((stack) => ({ userPool: userPool(stack), userPoolDomain: 'https://x' }))).toThrow(
+      'userPoolDomain: expected a domain name',
+    );
+  });
+  test('is replaced by an issuer, of which the page talks to the origin alone', () => {
+    const audience = ['client'];
+    expect(talksTo(() => ({ signIn: { issuer: 'https://login.example.com/tenant/1', audience } }))).toBe(
+      "'self' https://login.example.com",
+    );
+    const unknown = (stack: Stack) => ({ issuer: new CfnParameter(stack, 'Issuer').valueAsString, audience });
+    expect(talksTo((stack) => ({ signIn: unknown(stack) }))).toBe("'self' https://<Select>");
   });
 });
 

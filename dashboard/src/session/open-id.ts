@@ -2,13 +2,14 @@
  * Signing in with OpenID Connect: authorization code with PKCE (RFC 7636), as a public client. The issuer's own discovery
  * document says where to go. Again, later: in a window beside the page, which hands the token back and closes.
  */
+import { type SignOutEndpoints, signOutUrl } from './sign-out.ts';
+
 interface Issuer {
   readonly issuer: string;
   readonly clientId: string;
 }
 
-interface Endpoints {
-  readonly authorization_endpoint: string;
+interface Endpoints extends SignOutEndpoints {
   readonly token_endpoint: string;
 }
 
@@ -85,6 +86,15 @@ export async function finishSignIn(issuer: Issuer): Promise<string | undefined> 
   channel.close();
   window.close();
   return undefined;
+}
+
+/** Leaves the page: for the issuer, to end the session there, or for the page itself where the issuer does not say how. */
+export async function signOutOf(issuer: Issuer): Promise<void> {
+  const asked = { ...issuer, page: redirectUri() };
+  const url = await endpointsOf(issuer)
+    .then((endpoints) => signOutUrl(endpoints, asked))
+    .catch(() => undefined);
+  location.assign(url ?? location.pathname);
 }
 
 async function authorizationUrl(issuer: Issuer, state: string, store: Storage): Promise<string> {

@@ -3,7 +3,7 @@
  * until somebody has signed in again, so that nothing typed is lost.
  */
 import type { SignIn } from './configuration.ts';
-import { beginSignIn, finishSignIn, isReturning, signInBeside } from './open-id.ts';
+import { beginSignIn, finishSignIn, isReturning, signInBeside, signOutOf } from './open-id.ts';
 
 export interface Session {
   token(): string;
@@ -14,7 +14,8 @@ export interface Session {
   take(token: string): void;
   /** Told whenever a token is wanted, or is there again. @returns a function that ends it. */
   onWanting(listener: (wanting: boolean) => void): () => void;
-  signOut(): void;
+  /** Also at the issuer, where it can be reached and says how. Leaves the page. */
+  signOut(): Promise<void>;
 }
 
 const KEY = 'feedhose.token';
@@ -25,7 +26,7 @@ const OPENED_AT = location.hash;
 export async function openSession(signIn: SignIn): Promise<Session | undefined> {
   if ('token' in signIn) {
     takeFromAddress();
-    return createSession(undefined);
+    return createSession();
   }
   if (isReturning()) {
     const token = await finishSignIn(signIn);
@@ -36,7 +37,7 @@ export async function openSession(signIn: SignIn): Promise<Session | undefined> 
     await beginSignIn(signIn);
     return undefined;
   }
-  return createSession(() => signInBeside(signIn));
+  return createSession(signIn);
 }
 
 /** `#token=…`, which then leaves the address. */
@@ -47,7 +48,8 @@ function takeFromAddress(): void {
   if (location.hash === OPENED_AT) history.replaceState(null, '', location.pathname);
 }
 
-function createSession(signInBesidePage: (() => Promise<string>) | undefined): Session {
+/** @param issuer absent: a token is asked for. */
+function createSession(issuer?: Exclude<SignIn, { token: true }>): Session {
   const waiting = new Set<(token: string) => void>();
   const listeners = new Set<(wanting: boolean) => void>();
   const tell = (wanting: boolean): void => {
@@ -72,10 +74,11 @@ function createSession(signInBesidePage: (() => Promise<string>) | undefined): S
       if (waiting.size > 0) listener(true);
       return () => listeners.delete(listener);
     },
-    signOut() {
+    async signOut() {
       sessionStorage.removeItem(KEY);
-      location.assign(location.pathname);
+      if (issuer) await signOutOf(issuer);
+      else location.assign(location.pathname);
     },
-    ...(signInBesidePage ? { signInAgain: async () => take(await signInBesidePage()) } : {}),
+    ...(issuer ? { signInAgain: async () => take(await signInBeside(issuer)) } : {}),
   };
 }
