@@ -6,6 +6,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { emptyMinute, type MinuteRollup } from '../../core/attempts/rollup.ts';
 import type { AttemptRow } from '../../core/attempts/row.ts';
 import { ATTEMPTS_SECONDS, SORT_KEY_BYTES } from '../../core/limits.ts';
+import { parsed } from '../parsed.ts';
 import { allOf, firstOf, type Item, itemsOf } from '../query.ts';
 import {
   attemptKey,
@@ -111,7 +112,7 @@ async function readHour(
     Limit: wanted,
     ...(isWithin ? { ExclusiveStartKey: { pk, sk: { S: after.sk } } } : {}),
   });
-  return (await firstOf(found, wanted)).map(({ document }) => JSON.parse(document?.S ?? '{}') as AttemptRow);
+  return (await firstOf(found, wanted)).flatMap(({ document }) => parsed<AttemptRow>(document?.S) ?? []);
 }
 
 async function readDay(

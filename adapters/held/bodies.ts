@@ -16,9 +16,21 @@ const unpack = promisify(gunzip);
 export interface Bodies {
   /** Gives the id under which it is kept. @param expiresAt Unix ms. */
   keep(text: string, expiresAt: number): Promise<string>;
-  /** `undefined`: it is not there (any more). */
+  /** `undefined`: it is not there (any more). @throws BrokenBody when what is there cannot be read. */
   open(id: string): Promise<string | undefined>;
   discard(id: string): Promise<void>;
+}
+
+/** What is stored is no gzip. */
+export class BrokenBody extends Error {
+  override readonly name = 'BrokenBody';
+  /** The stored bytes. */
+  readonly base64: string;
+
+  constructor(data: Buffer) {
+    super('the stored body is no gzip');
+    this.base64 = data.toString('base64');
+  }
 }
 
 interface Piece {
@@ -64,7 +76,12 @@ export function createBodies(client: DynamoDBClient, table: string): Bodies {
       const pieces = await piecesOf(id);
       // Some of them: somebody is taking it away.
       if (pieces.length === 0 || pieces.length < (pieces[0] as Piece).of) return undefined;
-      return (await unpack(Buffer.concat(pieces.map(({ data }) => data)))).toString('utf8');
+      const data = Buffer.concat(pieces.map((piece) => piece.data));
+      try {
+        return (await unpack(data)).toString('utf8');
+      } catch {
+        throw new BrokenBody(data);
+      }
     },
     async discard(id) {
       for (const { sk } of await piecesOf(id)) {

@@ -11,11 +11,12 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { DeadLetter } from '../../core/held/dead-letter.ts';
+import { DEAD_LETTER_SOURCES, type DeadLetter, type DeadLetterSource } from '../../core/held/dead-letter.ts';
 import { DEAD_LETTER_SECONDS, MAX_AGE_SECONDS } from '../../core/limits.ts';
-import { type Bodies, createBodies } from './bodies.ts';
+import { parsed } from '../parsed.ts';
+import { type Bodies, BrokenBody, createBodies } from './bodies.ts';
 import { createDeadDays } from './dead-days.ts';
-import { deadAppPartition, deadKey, destinationPartition, sortable } from './keys.ts';
+import { deadAppPartition, deadKey, destinationOfPartition, destinationPartition, sortable } from './keys.ts';
 
 /** A letter and what opens it. */
 export interface Shelved {
@@ -24,11 +25,17 @@ export interface Shelved {
   readonly letter: DeadLetter;
 }
 
+export interface OpenLetter {
+  readonly letter: DeadLetter;
+  /** The whole message, or the Base64 of what is stored and cannot be read; absent when it is not there any more. */
+  readonly text?: string;
+}
+
 export interface DeadLetters {
   /** The same message again changes nothing. @param text the whole message. */
   shelve(letter: DeadLetter, text: string): Promise<void>;
   /** `undefined`: there is none (any more). */
-  read(key: string): Promise<{ readonly letter: DeadLetter; readonly text: string } | undefined>;
+  read(key: string): Promise<OpenLetter | undefined>;
   remove(key: string): Promise<void>;
   /** Out of every list; the row stays for a while, with the reason. `false`: there is none. */
   discard(key: string, reason: string): Promise<boolean>;
@@ -51,7 +58,8 @@ export function createDeadLetters(
 ): DeadLetters {
   const days = createDeadDays(client, table, keptSeconds);
   const row = async (key: string) => {
-    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: primaryKey(key) }));
+    const Key = primaryKey(key);
+    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
     return Item;
   };
   return {
@@ -80,8 +88,12 @@ export function createDeadLetters(
     },
     async read(key) {
       const item = await row(key);
-      const text = item?.['body']?.S === undefined ? undefined : await bodies.open(item['body'].S);
-      return item === undefined || text === undefined ? undefined : { letter: letterOf(item), text };
+      // A discarded one is a row without a body.
+      if (item?.['body']?.S === undefined) return undefined;
+      const text = await bodies.open(item['body'].S).catch(storedBytes);
+      if (text !== undefined) return { letter: letterOf(item), text };
+      // The row goes before its body: one that is still there has lost it.
+      return (await row(key))?.['body']?.S === item['body'].S ? { letter: letterOf(item) } : undefined;
     },
     async remove(key) {
       const item = await row(key);
@@ -141,6 +153,32 @@ function primaryKey(key: string): { pk: { S: string }; sk: { S: string } } {
   }
 }
 
+function storedBytes(error: unknown): string {
+  if (error instanceof BrokenBody) return error.base64;
+  throw error;
+}
+
+/** A row whose story cannot be read is listed by what its key says, so that it stops no list and can be discarded. */
 function letterOf(item: Record<string, AttributeValue>): DeadLetter {
-  return JSON.parse(item['document']?.S ?? '{}') as DeadLetter;
+  const letter = parsed<DeadLetter>(item['document']?.S);
+  if (typeof letter?.id === 'string' && typeof letter.diedAt === 'number') return letter;
+  const [, time, ...id] = (item['sk']?.S ?? '').split('#');
+  const partition = item['pk']?.S ?? '';
+  const source = sourceOf(partition);
+  return {
+    id: id.join('#'),
+    source: source ?? 'webhook',
+    ...(source ? {} : { destinationId: destinationOfPartition(partition) }),
+    class: 'unsettled',
+    code: 'Unreadable',
+    reason: 'Its row in the table cannot be read; its text may be.',
+    attempts: 0,
+    diedAt: Number(time),
+    bytes: 0,
+  };
+}
+
+/** `undefined`: it is the partition of a destination. */
+function sourceOf(partition: string): DeadLetterSource | undefined {
+  return DEAD_LETTER_SOURCES.find((source) => partition === `DEAD#${source}`);
 }

@@ -10,6 +10,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { HEALTHY, type Health } from '../../core/health/health.ts';
+import { parsed } from '../parsed.ts';
 import { itemsOf } from '../query.ts';
 import {
   DUE_INDEX,
@@ -165,11 +166,12 @@ export function createHealthStore(client: DynamoDBClient, table: string): Health
 
 function storedOf(item: Record<string, AttributeValue> | undefined): StoredHealth {
   const nextDue = item?.['next_due']?.N;
-  const whose = item?.['whose']?.S;
+  const whose = parsed<Whose>(item?.['whose']?.S);
   return {
-    health: item?.['document']?.S ? (JSON.parse(item['document'].S) as Health) : HEALTHY,
+    // What cannot be read counts as never written, and the next change writes it anew.
+    health: parsed<Health>(item?.['document']?.S) ?? HEALTHY,
     version: Number(item?.['version']?.N ?? 0),
     ...(nextDue === undefined ? {} : { nextDue: Number(nextDue) }),
-    ...(whose === undefined ? {} : { whose: JSON.parse(whose) as Whose }),
+    ...(whose === undefined ? {} : { whose }),
   };
 }

@@ -40,6 +40,10 @@ export function dueOfParked(sk: string): number {
   return Number(sk.split('#')[1]);
 }
 
+export function deliveryOfParked(sk: string): string {
+  return sk.split('#').slice(2).join('#');
+}
+
 export function deadKey(time: number, id: string): string {
   return `DEAD#${sortable(time)}#${id}`;
 }

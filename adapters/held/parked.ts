@@ -7,20 +7,23 @@ import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
+  GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
 import type { Parking } from '../../core/held/parked.ts';
+import { UnreadableDelivery } from '../../core/held/unreadable.ts';
 import { MAX_AGE_SECONDS } from '../../core/limits.ts';
 import { firstOf, itemsOf } from '../query.ts';
-import { type Bodies, createBodies } from './bodies.ts';
+import { type Bodies, BrokenBody, createBodies } from './bodies.ts';
 import type { HealthStore, Whose } from './health-store.ts';
-import { destinationPartition, dueOfParked, parkedKey, parkedUntil } from './keys.ts';
+import { deliveryOfParked, destinationPartition, dueOfParked, parkedKey, parkedUntil } from './keys.ts';
 
 /** A parked delivery as its row tells. */
 export interface ParkedRow {
   readonly destinationId: string;
   readonly sk: string;
+  readonly deliveryId: string;
   /** Unix ms. */
   readonly dueAt: number;
   readonly bodyId: string;
@@ -37,7 +40,7 @@ export interface Parked {
   nextDue(destinationId: string): Promise<number | undefined>;
   /** How many are parked, counted up to `limit`. */
   count(destinationId: string, limit: number): Promise<number>;
-  /** `undefined`: it was let out meanwhile. */
+  /** `undefined`: it was let out meanwhile. @throws UnreadableDelivery when it will never be readable. */
   open(row: ParkedRow): Promise<Delivery | undefined>;
   /** Takes the row away, unless the same delivery was parked anew since it was read. */
   remove(row: ParkedRow): Promise<void>;
@@ -68,6 +71,11 @@ export function createParked(
     });
     return (await firstOf(found, Limit)).map((item) => rowOf(destinationId, item));
   };
+  const isThere = async ({ destinationId, sk, bodyId }: ParkedRow): Promise<boolean> => {
+    const Key = { pk: { S: destinationPartition(destinationId) }, sk: { S: sk } };
+    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+    return Item?.['body']?.S === bodyId;
+  };
   const all = parkedUntil(Number.MAX_SAFE_INTEGER / 10);
 
   return {
@@ -93,9 +101,20 @@ export function createParked(
     async count(destinationId, limit) {
       return (await query(destinationId, all, limit)).length;
     },
-    async open({ bodyId }) {
-      const text = await bodies.open(bodyId);
-      return text === undefined ? undefined : decodeDelivery(text);
+    async open(row) {
+      const text = await bodies.open(row.bodyId).catch((error: unknown) => {
+        throw error instanceof BrokenBody ? new UnreadableDelivery('Undecodable', error.base64) : error;
+      });
+      if (text === undefined) {
+        // The row goes before its body: one that is still there has lost it.
+        if (await isThere(row)) throw new UnreadableDelivery('BodyGone');
+        return undefined;
+      }
+      try {
+        return decodeDelivery(text);
+      } catch {
+        throw new UnreadableDelivery('Undecodable', text);
+      }
     },
     async remove({ destinationId, sk, bodyId }) {
       try {
@@ -120,6 +139,7 @@ function rowOf(destinationId: string, item: Record<string, AttributeValue>): Par
   return {
     destinationId,
     sk,
+    deliveryId: deliveryOfParked(sk),
     dueAt: dueOfParked(sk),
     bodyId: item['body']?.S ?? '',
     why: item['why']?.S ?? '',

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type RedrivePlan, supersededPlans } from '../../core/held/plan.ts';
 import { PLAN_SECONDS, PLANS_PER_APP } from '../../core/limits.ts';
+import { parsed } from '../parsed.ts';
 import { allOf, firstOf, type Item, itemsOf } from '../query.ts';
 import { ALL_PLANS, DEAD_INDEX, DUE_INDEX, plansPartition, RUNNING_PLANS } from './keys.ts';
 
@@ -49,8 +50,10 @@ function keyOf(id: string) {
   return { pk: { S: plansPartition(id.slice(-OWNER_DIGITS)) }, sk: { S: id } };
 }
 
-function planOf(item: Item): RedrivePlan {
-  return JSON.parse(item['document']?.S ?? '{}') as RedrivePlan;
+/** None when it cannot be read: the others go on. */
+function planOf(item: Item): readonly RedrivePlan[] {
+  const plan = parsed<RedrivePlan>(item['document']?.S);
+  return plan?.filter ? [plan] : [];
 }
 
 /** @param most plans of one app. */
@@ -77,7 +80,7 @@ export function createPlans(
   const read = async (id: string): Promise<RedrivePlan | undefined> => {
     if (!ID.test(id)) return undefined;
     const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: keyOf(id), ConsistentRead: true }));
-    return Item && planOf(Item);
+    return Item && planOf(Item)[0];
   };
   const listOf = async (appId: string | undefined): Promise<readonly RedrivePlan[]> => {
     const found = itemsOf(client, {
@@ -87,7 +90,7 @@ export function createPlans(
       ExpressionAttributeValues: { ':pk': { S: plansPartition(ownerOf(appId)) } },
       ScanIndexForward: false,
     });
-    return (await allOf(found)).map(planOf).filter(({ filter }) => filter.appId === appId);
+    return (await allOf(found)).flatMap(planOf).filter(({ filter }) => filter.appId === appId);
   };
   const versionIs = (version: number) => ({ ExpressionAttributeValues: { ':version': { N: String(version) } } });
   const remove = ({ id, version }: RedrivePlan): Promise<boolean> => {
@@ -122,7 +125,7 @@ export function createPlans(
         ScanIndexForward: false,
         Limit: limit,
       });
-      return (await firstOf(found, limit)).map(planOf);
+      return (await firstOf(found, limit)).flatMap(planOf);
     },
     listOfApp: listOf,
     async running() {

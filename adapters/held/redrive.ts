@@ -30,7 +30,7 @@ export interface RedriveChange {
 }
 
 /**
- * `gone`: there is no such letter (any more). `unfit`: its text is no delivery, it stays where it is. @throws when its queue
+ * `gone`: there is no such letter (any more). `unfit`: its text is not there, or is no delivery; it stays where it is. @throws when its queue
  * does not take it.
  */
 export type Redrive = (key: string, change?: RedriveChange) => Promise<'redriven' | 'gone' | 'unfit'>;
@@ -40,12 +40,14 @@ export function createRedrive(ports: RedrivePorts): Redrive {
     const found = await ports.deadLetters.read(key);
     if (!found) return 'gone';
     const { letter, text } = found;
+    if (text === undefined) return 'unfit';
     if (!isOfDelivery(letter.source)) {
       await eventBack(ports, letter, text, change.event);
     } else {
-      // As shelve found: filed under no destination.
-      if (letter.destinationId === undefined) return 'unfit';
-      await putBack(ports, letter, text, change.to);
+      const delivery = deliveryOf(text);
+      // Without a destination it is as shelve found it: filed under none.
+      if (letter.destinationId === undefined || delivery === undefined) return 'unfit';
+      await putBack(ports, letter, delivery, change.to);
     }
     await ports.deadLetters.remove(key);
     return 'redriven';
@@ -64,8 +66,22 @@ async function eventBack(ports: RedrivePorts, letter: DeadLetter, text: string, 
   );
 }
 
-async function putBack(ports: RedrivePorts, letter: DeadLetter, text: string, to: Address | undefined): Promise<void> {
-  const delivery = redriven(decodeDelivery(text), letter.attempts, ports.now());
+/** `undefined`: it is none of this version. */
+function deliveryOf(text: string): Delivery | undefined {
+  try {
+    return decodeDelivery(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function putBack(
+  ports: RedrivePorts,
+  letter: DeadLetter,
+  dead: Delivery,
+  to: Address | undefined,
+): Promise<void> {
+  const delivery = redriven(dead, letter.attempts, ports.now());
   const addressed = to === undefined ? delivery : readdressed(delivery, to);
   const strays = await ports.enqueue([addressed]);
   if (strays.length > 0) throw new Error(`dead letter ${letter.id} was not taken by its queue`);

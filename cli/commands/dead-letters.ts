@@ -20,7 +20,7 @@ interface Letter {
   readonly updates?: number;
   readonly bytes: number;
 }
-type OpenLetter = Letter & { readonly text: string; readonly delivery?: { readonly body: string } };
+type OpenLetter = Letter & { readonly text?: string; readonly delivery?: { readonly body?: string } };
 export const listLetters: Command = {
   name: 'dead-letters list',
   usage: '[filter] [--limit N]',
@@ -76,7 +76,7 @@ export const showLetter: Command = {
         ['died', shownTime(letter.died_at)],
       ]),
     );
-    screen.say(`\n${letter.delivery?.body ?? letter.text}`);
+    screen.say(`\n${letter.delivery?.body ?? letter.text ?? 'Its message is not there any more.'}`);
     return EXIT.ok;
   },
 };

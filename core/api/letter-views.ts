@@ -3,6 +3,8 @@ import { type Death, type Delivery, decodeDelivery, type LastFailure } from '../
 import type { DeadLetter } from '../held/dead-letter.ts';
 import type { DeadLetterFilter } from '../held/filter.ts';
 import type { RedrivePlan } from '../held/plan.ts';
+import { LAMBDA_ANSWER_BYTES, LETTER_ABOUT_BYTES } from '../limits.ts';
+import { utf8Bytes } from '../update/update.ts';
 import { isoOf } from './times.ts';
 
 export interface LetterWithKey {
@@ -22,10 +24,23 @@ export function letterView({ key, letter }: LetterWithKey): object {
   };
 }
 
-/** With the whole message, and what a delivery among them remembers. */
-export function openLetterView(found: LetterWithKey, text: string): object {
+/**
+ * With the whole message, and what a delivery among them remembers. The body stands in the message too: where an answer
+ * cannot hold it twice, it is left out beside it.
+ * @param text `undefined`: it is not there any more.
+ */
+export function openLetterView(found: LetterWithKey, text: string | undefined): object {
+  if (text === undefined) return letterView(found);
   const delivery = found.letter.destinationId === undefined ? undefined : decoded(text);
-  return { ...letterView(found), text, ...(delivery ? { delivery: deliveryView(delivery) } : {}) };
+  if (!delivery) return { ...letterView(found), text };
+  const { body, ...about } = deliveryView(delivery);
+  const fits = 2 * answeredBytes(text) <= LAMBDA_ANSWER_BYTES - LETTER_ABOUT_BYTES;
+  return { ...letterView(found), text, delivery: fits ? { body, ...about } : about };
+}
+
+/** Bytes of a text that stands as a JSON string in a JSON body, which is a JSON string itself in the function's answer. */
+export function answeredBytes(text: string): number {
+  return utf8Bytes(JSON.stringify(JSON.stringify(text)));
 }
 
 function decoded(text: string): Delivery | undefined {
@@ -37,16 +52,10 @@ function decoded(text: string): Delivery | undefined {
   return undefined;
 }
 
-function deliveryView({
-  body,
-  events,
-  activities,
-  packedAt,
-  attempt,
-  hops,
-  lastFailure,
-  history = [],
-}: Delivery): object {
+function deliveryView({ body, events, activities, packedAt, attempt, hops, lastFailure, history = [] }: Delivery): {
+  readonly body: string;
+  readonly [key: string]: unknown;
+} {
   return {
     body,
     events,

@@ -4,6 +4,7 @@
  */
 import { type Delivery, decodeDelivery } from '../delivery/delivery.ts';
 import { TRANSPORTS, type Transport } from '../destination.ts';
+import type { LogLine } from '../log-line.ts';
 import type { FailureClass } from '../outcome.ts';
 import { utf8Bytes } from '../update/update.ts';
 
@@ -51,6 +52,18 @@ export interface DeadMessage {
   readonly sentAt: number;
 }
 
+/** What is told when a letter was shelved. */
+export function shelvedLine(letter: DeadLetter): LogLine {
+  return {
+    event: 'dead_letter.shelved',
+    source: letter.source,
+    dead_letter_id: letter.id,
+    ...(letter.destinationId === undefined ? {} : { destination_id: letter.destinationId }),
+    failure_class: letter.class,
+    reason: letter.reason,
+  };
+}
+
 /** Of a row's reason; the whole one is in the text. */
 const REASON_CHARACTERS = 300;
 
@@ -65,7 +78,7 @@ export function isOfDelivery(source: DeadLetterSource): source is Transport {
 }
 
 function ofDelivery(source: Transport, message: DeadMessage): DeadLetter {
-  const delivery = decoded(message.body);
+  const delivery = filed(message.body);
   const base = { source, diedAt: message.sentAt, bytes: utf8Bytes(message.body) };
   if (!delivery) {
     const reason = 'It is no delivery of this version; its text is kept as it was found.';
@@ -94,7 +107,7 @@ function ofEvent(source: 'intake' | 'rule', message: DeadMessage): DeadLetter {
   const base = { id: message.messageId, source, attempts: 0, diedAt: message.sentAt, bytes: utf8Bytes(message.body) };
   if (source === 'rule') {
     const { ERROR_CODE: code = 'Unknown', ERROR_MESSAGE: reason = 'EventBridge gave no reason.' } = attributes;
-    return { ...base, class: 'not_taken', code, reason: short(reason) };
+    return { ...base, class: 'not_taken', code: short(code, CODE_CHARACTERS), reason: short(reason) };
   }
   const { reason, refused, positions } = attributes;
   if (reason !== undefined) {
@@ -107,7 +120,8 @@ function ofEvent(source: 'intake' | 'rule', message: DeadMessage): DeadLetter {
 
 function failureOf({ lastFailure }: Delivery): Pick<DeadLetter, 'class' | 'code' | 'reason' | 'status'> {
   const { class: failureClass = 'unsettled', code = 'Unknown', reason = '', status } = lastFailure ?? {};
-  return { class: failureClass, code, reason: short(reason), ...(status === undefined ? {} : { status }) };
+  const told = { class: failureClass, code: short(String(code), CODE_CHARACTERS), reason: short(reason) };
+  return typeof status === 'number' ? { ...told, status } : told;
 }
 
 function unsettled({ lastFailure }: Delivery): Pick<DeadLetter, 'class' | 'code' | 'reason'> {
@@ -125,16 +139,25 @@ function attemptsOf({ attempt, firstAttemptAt }: Delivery, failureClass: Failure
   return WAITING.has(failureClass) ? attempt - 1 : attempt;
 }
 
-/** `undefined`: it is none. */
-function decoded(text: string): Delivery | undefined {
+/** `undefined`: it is none, or has names that cannot be keys of the table. */
+function filed(text: string): Delivery | undefined {
   try {
-    return decodeDelivery(text);
+    const delivery = decodeDelivery(text);
+    const { id, destinationId, appId, scope } = delivery;
+    const fits =
+      [id, destinationId].every((name) => KEY.test(name)) && Math.max(appId.length, scope.length) <= NAME_UNITS;
+    return fits ? delivery : undefined;
   } catch {
     // It is none.
   }
   return undefined;
 }
 
-function short(text: string): string {
-  return text.length <= REASON_CHARACTERS ? text : `${text.slice(0, REASON_CHARACTERS - 1)}…`;
+const KEY = /^[\x21-\x7e]{1,200}$/;
+/** More than the names of an app and of a scope may have. */
+const NAME_UNITS = 2_048;
+const CODE_CHARACTERS = 100;
+
+function short(text: string, characters = REASON_CHARACTERS): string {
+  return text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
 }

@@ -117,7 +117,8 @@ export interface LettersPort {
     filter: DeadLetterFilter,
     options: { readonly limit: number; readonly cursor?: string; readonly order: 'oldest' | 'newest' },
   ): Promise<{ readonly letters: readonly Shelved[]; readonly cursor?: string }>;
-  read(key: string): Promise<{ readonly letter: DeadLetter; readonly text: string } | undefined>;
+  /** `text`: absent when it is not there any more. */
+  read(key: string): Promise<{ readonly letter: DeadLetter; readonly text?: string } | undefined>;
   discard(key: string, reason: string): Promise<boolean>;
   redrive(key: string, change: { to?: Address; event?: string }): Promise<'redriven' | 'gone' | 'unfit'>;
 }

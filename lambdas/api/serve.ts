@@ -13,7 +13,7 @@ import {
   problemOf,
   refuse,
 } from '../../core/api/problem.ts';
-import { API_BODY_BYTES } from '../../core/limits.ts';
+import { API_BODY_BYTES, LAMBDA_ANSWER_BYTES } from '../../core/limits.ts';
 import type { ApiAnswer, ApiRequest, HttpEvent, HttpResult } from './http.ts';
 import { nothing, PATH_PARAMETERS } from './schemas/common.ts';
 import { check } from './schemas/sentences.ts';
@@ -153,7 +153,19 @@ function headerOf({ headers = {} }: HttpEvent, name: string): string | undefined
 
 const ALWAYS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
 
-function resultOf({ status, body, version, headers = {}, ndjson }: ApiAnswer): HttpResult {
+/** What Lambda would not pass on becomes a problem that says what to do. */
+function resultOf(answer: ApiAnswer): HttpResult {
+  const result = written(answer);
+  // No UTF-16 unit becomes more than seven bytes: a lone surrogate as an escape whose backslash is escaped.
+  const fits = result.body.length * 7 <= ANSWER_BYTES || Buffer.byteLength(JSON.stringify(result.body)) <= ANSWER_BYTES;
+  if (fits) return result;
+  throw problem('too-large', 'The answer would be too large: ask for less, with a smaller limit or a narrower filter.');
+}
+
+/** The rest is for status and headers. */
+const ANSWER_BYTES = LAMBDA_ANSWER_BYTES - 16_384;
+
+function written({ status, body, version, headers = {}, ndjson }: ApiAnswer): HttpResult {
   const type = ndjson === undefined ? 'application/json' : 'application/x-ndjson';
   return {
     statusCode: status,

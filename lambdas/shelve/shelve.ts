@@ -2,7 +2,13 @@
  * Shelve drains every dead letter queue into the held table, where dead letters can be listed, read, redriven and
  * discarded one by one, and outlive SQS's 14 days. What cannot be shelved stays in its queue, and the alarm rings.
  */
-import { type DeadLetter, type DeadLetterSource, type DeadMessage, deadLetterOf } from '../../core/held/dead-letter.ts';
+import {
+  type DeadLetter,
+  type DeadLetterSource,
+  type DeadMessage,
+  deadLetterOf,
+  shelvedLine,
+} from '../../core/held/dead-letter.ts';
 import type { Log } from '../../core/log-line.ts';
 
 export interface ShelvePorts {
@@ -23,14 +29,7 @@ export function createShelve(ports: ShelvePorts) {
       records.map(async ({ source, message }) => {
         const letter = deadLetterOf(source, message);
         await ports.shelve(letter, message.body);
-        ports.log({
-          event: 'dead_letter.shelved',
-          source,
-          dead_letter_id: letter.id,
-          ...(letter.destinationId === undefined ? {} : { destination_id: letter.destinationId }),
-          failure_class: letter.class,
-          reason: letter.reason,
-        });
+        ports.log(shelvedLine(letter));
       }),
     );
 }

@@ -4,6 +4,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { createReadDestination } from '../../adapters/configuration/destinations.ts';
 import { createEnqueue } from '../../adapters/deliveries/deliveries.ts';
+import { createBuryUnreadable } from '../../adapters/held/bury-unreadable.ts';
 import { createDeadLetterList, oldestKeys } from '../../adapters/held/dead-letter-list.ts';
 import { createDeadLetters } from '../../adapters/held/dead-letters.ts';
 import { createHealthStore } from '../../adapters/held/health-store.ts';
@@ -25,7 +26,11 @@ const env = readEnvironment(wakeEnv, process.env);
 const log = createLog('wake');
 const [dynamodb, sqs, now, table] = [new DynamoDBClient({}), createSqsClient(), Date.now, env.HELD_TABLE];
 const health = createHealthStore(dynamodb, table);
-const parked = createParked(dynamodb, table, health, now);
+const deadLetters = createDeadLetters(dynamodb, table, now);
+const parked = {
+  ...createParked(dynamodb, table, health, now),
+  bury: createBuryUnreadable(deadLetters.shelve, log, now),
+};
 const enqueue = createEnqueue(sqs, splitByTransport('DELIVERIES_URLS', env.DELIVERIES_URLS));
 const place = {
   dynamodb,
@@ -43,7 +48,6 @@ const wake = createWake(
   { maxAgeMs, lanes: 8, lastCallMs: 15_000 },
 );
 const plans = createPlans(dynamodb, table, now);
-const deadLetters = createDeadLetters(dynamodb, table, now);
 const redrive = createRedrive({ deadLetters, enqueue, toIntake: createToIntake(sqs, env.INTAKE_URL), now });
 const oldest = oldestKeys(createDeadLetterList(dynamodb, table, now));
 const workOffPlans = createWorkOffPlans(

@@ -3,67 +3,12 @@
  * go back onto their queue; an open breaker gets one probe, of what has failed least; a backlog is let out oldest first, in growing steps; what has
  * waited too long goes out too, since the gate of the deliver functions turns it into dead letters.
  */
-import type { Delivery } from '../../core/delivery/delivery.ts';
-import type { Destination } from '../../core/destination.ts';
-import {
-  afterRelease,
-  type DisabledCause,
-  type Health,
-  LARGEST_RELEASE,
-  mayProbe,
-  probing,
-} from '../../core/health/health.ts';
-import { PROBES_LOOKED_AT, probeOf } from '../../core/health/probe.ts';
-import type { Log } from '../../core/log-line.ts';
+import { afterRelease, LARGEST_RELEASE, mayProbe, probing } from '../../core/health/health.ts';
+import { PROBES_LOOKED_AT } from '../../core/health/probe.ts';
+import { type Batch, nameOf, releaseRows, sendProbe, TOGETHER } from './let-out.ts';
+import type { Row, Stored, WakeOptions, WakePorts, Whose } from './ports.ts';
 
-interface Row {
-  readonly dueAt: number;
-  readonly attempt: number;
-}
-
-interface Whose {
-  readonly appId: string;
-  readonly scope: string;
-  readonly destinationId: string;
-}
-
-interface Stored {
-  readonly health: Health;
-  readonly whose?: Whose;
-}
-
-export interface WakePorts<R extends Row = Row, S extends Stored = Stored> {
-  readonly health: {
-    due(now: number): AsyncIterable<string>;
-    read(destinationId: string): Promise<S>;
-    /** `false`: it was changed meanwhile; the next tick looks again. */
-    write(whose: Whose, before: S, health: Health, nextDue: number | undefined): Promise<boolean>;
-  };
-  readonly parked: {
-    /** The oldest first. */
-    due(destinationId: string, until: number, limit: number): Promise<readonly R[]>;
-    nextDue(destinationId: string): Promise<number | undefined>;
-    /** `undefined`: it was let out meanwhile. */
-    open(row: R): Promise<Delivery | undefined>;
-    remove(row: R): Promise<void>;
-  };
-  /** `undefined`: it was deleted. */
-  destinationOf(whose: Whose): Promise<Destination | undefined>;
-  /** Onto the queue of their transport; gives those that are not there. */
-  enqueue(deliveries: readonly Delivery[]): Promise<readonly Delivery[]>;
-  /** Writes a disabling that the deliver functions found into the configuration, and tells the operator. */
-  disable(destination: Destination, cause: DisabledCause): Promise<void>;
-  readonly log: Log;
-  readonly now: () => number;
-}
-
-export interface WakeOptions {
-  readonly maxAgeMs: number;
-  /** Destinations worked on at a time. */
-  readonly lanes: number;
-  /** Nothing new is begun when less is left. */
-  readonly lastCallMs: number;
-}
+export type { WakeOptions, WakePorts } from './ports.ts';
 
 /** What a tick found among the destinations that it woke. */
 interface Seen {
@@ -77,8 +22,8 @@ const TICK_MS = 60_000;
 const TOLD_MS = 30 * TICK_MS;
 /** To enter the next step of a release while others write too. */
 const TRIES = 4;
-/** Rows opened and enqueued together. */
-const TOGETHER = 50;
+/** Later than any row is due. */
+const ANY_TIME = 99_999_999_999_999;
 
 export function createWake<R extends Row, S extends Stored>(ports: WakePorts<R, S>, options: WakeOptions) {
   return async (remainingMs: () => number): Promise<void> => {
@@ -122,13 +67,14 @@ async function wakeOne<R extends Row, S extends Stored>(
 ): Promise<number> {
   const now = ports.now();
   const before = await ports.health.read(id);
-  const { health, whose } = before;
-  if (!whose) return 0;
+  const { health } = before;
+  const whose = before.whose ?? (await whoseOf(id, ports));
   const destination = await ports.destinationOf(whose);
   const stopped = destination && (destination.state !== 'enabled' || health.disabled !== undefined);
   const announced = destination?.state === 'enabled' && health.disabled;
   if (announced) await ports.disable(destination, announced);
-  const release = (until: number, limit: number) => releaseRows(id, until, limit, ports, options, remainingMs);
+  const batch: Batch<R, S> = { id, whose, destination, ports, options, remainingMs };
+  const release = (until: number, limit: number) => releaseRows(batch, until, limit);
 
   // What waits for a destination that was deleted goes out as from a healthy one, and dies of that.
   if (stopped || (destination && health.breaker === 'open')) {
@@ -150,8 +96,7 @@ async function wakeOne<R extends Row, S extends Stored>(
     const leased = probing(health, now);
     // Whoever gets the lease sends the probe. Nothing is tried before its time.
     if (await ports.health.write(whose, before, leased, leased.leaseUntil)) {
-      const chosen = probeOf(await ports.parked.due(id, now, PROBES_LOOKED_AT));
-      if (chosen) released += await letOut([chosen], ports, (delivery) => ({ ...delivery, probe: true }));
+      released += await sendProbe(await ports.parked.due(id, now, PROBES_LOOKED_AT), batch);
     }
     return released;
   }
@@ -164,6 +109,18 @@ async function wakeOne<R extends Row, S extends Stored>(
   if (health.releaseStep === undefined) await ports.health.write(whose, before, health, after);
   else await step(whose, before, after, backlogLeft, ports);
   return released;
+}
+
+/** Where the destination's item cannot be read, the deliveries that wait say whose they are. @throws when none does. */
+async function whoseOf<R extends Row, S extends Stored>(
+  destinationId: string,
+  { parked }: WakePorts<R, S>,
+): Promise<Whose> {
+  for (const row of await parked.due(destinationId, ANY_TIME, TOGETHER)) {
+    const delivery = await parked.open(row).catch(() => undefined);
+    if (delivery) return { appId: delivery.appId, scope: delivery.scope, destinationId };
+  }
+  throw new Error('nothing says whose destination it is');
 }
 
 /** When to look at a stopped destination again: at half of the longest wait, then often enough to tell, and at its end. */
@@ -187,43 +144,4 @@ async function step<R extends Row, S extends Stored>(
     if (now.health.releaseStep !== before.health.releaseStep) return;
     if (await ports.health.write(whose, now, afterRelease(now.health, true), nextDue)) return;
   }
-}
-
-async function releaseRows<R extends Row, S extends Stored>(
-  id: string,
-  until: number,
-  limit: number,
-  ports: WakePorts<R, S>,
-  options: WakeOptions,
-  remainingMs: () => number,
-): Promise<number> {
-  let released = 0;
-  while (released < limit && remainingMs() > options.lastCallMs) {
-    const rows = await ports.parked.due(id, until, Math.min(TOGETHER, limit - released));
-    if (rows.length === 0) break;
-    const gone = await letOut(rows, ports);
-    released += gone;
-    if (gone < rows.length) break;
-  }
-  return released;
-}
-
-/** Gives how many went: what the queue does not take stays parked. */
-async function letOut<R extends Row, S extends Stored>(
-  rows: readonly R[],
-  { parked, enqueue }: Pick<WakePorts<R, S>, 'parked' | 'enqueue'>,
-  mark: (delivery: Delivery) => Delivery = (delivery) => delivery,
-): Promise<number> {
-  const opened = await Promise.all(rows.map(async (row) => ({ row, delivery: await parked.open(row) })));
-  const deliveries = opened.flatMap(({ delivery }) => (delivery ? [mark(delivery)] : []));
-  const strays = new Set((await enqueue(deliveries)).map((stray) => stray.id));
-  // A row without a body was let out before; only the row was left.
-  await Promise.all(
-    opened.map(({ row, delivery }) => (delivery && strays.has(delivery.id) ? undefined : parked.remove(row))),
-  );
-  return rows.length - strays.size;
-}
-
-function nameOf(error: unknown): { error_name?: string } {
-  return error instanceof Error ? { error_name: error.name } : {};
 }

@@ -10,7 +10,7 @@ export interface PlanPorts {
   write(plan: RedrivePlan): Promise<RedrivePlan | undefined>;
   /** Keys of the oldest letters that match. */
   oldest(filter: DeadLetterFilter, limit: number): Promise<readonly string[]>;
-  /** `unfit`: it can only be discarded. @throws when its queue does not take it. */
+  /** `unfit`: it can only be discarded. `gone`: somebody else was faster. @throws when its queue does not take it. */
   redrive(key: string): Promise<'redriven' | 'gone' | 'unfit'>;
   readonly log: Log;
 }
@@ -36,24 +36,31 @@ async function workOff(begun: RedrivePlan, ports: PlanPorts, mayGoOn: () => bool
   let plan = begun;
   // What dies after the plan was made is not part of it.
   const filter = { ...plan.filter, to: Math.min(plan.filter.to ?? plan.createdAt, plan.createdAt) };
-  const unfit = new Set<string>();
+  /** Letters that this tick has tried and that are still listed: those behind them do not wait for them. */
+  const passed = new Set<string>();
+  let failures = 0;
   for (let left = plan.perMinute; left > 0 && mayGoOn(); ) {
     const room = Math.min(left, TOGETHER);
-    const found = await ports.oldest(filter, room + unfit.size);
-    const keys = found.filter((key) => !unfit.has(key)).slice(0, room);
+    const found = await ports.oldest(filter, room + passed.size);
+    const keys = found.filter((key) => !passed.has(key)).slice(0, room);
     const results = await Promise.allSettled(keys.map((key) => ports.redrive(key)));
     const those = (what: string) =>
       keys.filter((_, index) => {
         const result = results[index];
         return result?.status === 'fulfilled' && result.value === what;
       });
-    const skipped = those('unfit');
-    for (const key of skipped) unfit.add(key);
-    const failed = results.some(({ status }) => status === 'rejected');
+    const failed = keys.filter((_, index) => results[index]?.status === 'rejected');
+    const skipped = [...those('unfit'), ...those('gone')];
+    for (const key of [...skipped, ...failed]) passed.add(key);
+    failures += failed.length;
     const count = those('redriven').length;
-    const written = await enter(plan, count, keys.length === 0, ports);
-    if (failed) ports.log({ event: 'error', reason: `plan ${plan.id}: a dead letter could not be put back` });
-    if (failed || written?.status !== 'running') return;
+    // What failed is tried again at the next tick.
+    const written = await enter(plan, count, keys.length === 0 && failures === 0, ports);
+    if (failed.length > 0) {
+      ports.log({ event: 'error', reason: `plan ${plan.id}: ${failed.length} dead letters could not be put back` });
+    }
+    const isStuck = keys.length === 0 || failed.length === keys.length;
+    if (isStuck || written?.status !== 'running') return;
     plan = written;
     left -= keys.length - skipped.length;
   }

@@ -6,7 +6,9 @@
 import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
 import type { Destination } from '../../core/destination.ts';
 import { type DisabledCause, HEALTHY, type Health } from '../../core/health/health.ts';
+import type { DeadLetter } from '../../core/held/dead-letter.ts';
 import type { Parking } from '../../core/held/parked.ts';
+import { UnreadableDelivery, unreadableLetter } from '../../core/held/unreadable.ts';
 import type { LogLine } from '../../core/log-line.ts';
 import { createWake, type WakeOptions, type WakePorts } from '../../lambdas/wake/wake.ts';
 import { aWebhook } from '../core/make.ts';
@@ -50,6 +52,8 @@ export function heldWorld(destination: Destination = aWebhook()) {
     bodies: new Map<string, string>(),
     /** What is on the deliveries queues. */
     queue: [] as Delivery[],
+    /** Dead letters of parked deliveries that could not be read. */
+    shelf: [] as { readonly letter: DeadLetter; readonly text: string }[],
     disabled: [] as [id: string, cause: DisabledCause][],
     logged: [] as LogLine[],
     /** Says which deliveries the queue does not take. */
@@ -124,9 +128,22 @@ export function portsOf(world: HeldWorld): WakePorts<ParkedRow, StoredHealth> {
           .filter(({ dueAt }) => dueAt <= until)
           .slice(0, limit),
       nextDue: async (id) => world.rowsOf(id)[0]?.dueAt,
-      open: async ({ bodyId }) => {
+      open: async ({ destinationId, sk, bodyId }) => {
         const text = world.bodies.get(bodyId);
-        return text === undefined ? undefined : decodeDelivery(text);
+        if (text === undefined) {
+          if (world.rows.get(`${destinationId} ${sk}`)?.bodyId === bodyId) throw new UnreadableDelivery('BodyGone');
+          return undefined;
+        }
+        try {
+          return decodeDelivery(text);
+        } catch {
+          throw new UnreadableDelivery('Undecodable', text);
+        }
+      },
+      bury: async ({ sk, attempt }, whose, destination, error) => {
+        const deliveryId = sk.split('#')[1] ?? '';
+        const row = { ...whose, deliveryId, attempt, transport: destination?.transport };
+        world.shelf.push(unreadableLetter(row, error, world.now));
       },
       remove: async ({ destinationId, sk, bodyId }) => {
         const key = `${destinationId} ${sk}`;

@@ -163,9 +163,25 @@ describe('a running plan', () => {
     const { redrive } = world.ports;
     await world.tick({ redrive: async (key) => (key === 'k1' ? Promise.reject(new Error('away')) : redrive(key)) });
     expect(world.plan()).toMatchObject({ status: 'running', redriven: 2 });
-    expect(world.logged).toEqual([{ event: 'error', reason: 'plan plan_1: a dead letter could not be put back' }]);
+    expect(world.logged).toEqual([{ event: 'error', reason: 'plan plan_1: 1 dead letters could not be put back' }]);
     await world.tick();
     expect(world.plan()).toMatchObject({ redriven: 3 });
+  });
+
+  test('passes over letters that fail, or are listed though they are gone, and puts those behind them back', async () => {
+    const world = aShelf(100, aPlan({ perMinute: 300 }));
+    const { redrive } = world.ports;
+    const ports: Partial<PlanPorts> = {
+      redrive: async (key) => {
+        const n = Number(key.slice(1));
+        if (n < 20) return 'gone';
+        return n < 40 ? Promise.reject(new Error('away')) : redrive(key);
+      },
+    };
+    await world.tick(ports);
+    expect(world.plan()).toMatchObject({ status: 'running', redriven: 60 });
+    await world.tick({ redrive: async (key) => (Number(key.slice(1)) < 20 ? 'gone' : redrive(key)) });
+    expect(world.plan()).toMatchObject({ status: 'done', redriven: 80 });
   });
 
   test.each([3, 80])('steps over what is no delivery (%i at its head) and ends', async (unfit) => {

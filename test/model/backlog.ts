@@ -48,6 +48,7 @@ export interface Drained {
 }
 
 interface Row {
+  readonly sk: string;
   readonly dueAt: number;
   readonly attempt: number;
   readonly destinationId: string;
@@ -81,7 +82,7 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
     const own = rows.get(delivery.destinationId) ?? { list: [], from: 0 };
     rows.set(delivery.destinationId, own);
     const { attempt, destinationId } = delivery;
-    own.list.push({ dueAt, attempt, destinationId, text: encodeDelivery(delivery) });
+    own.list.push({ sk: `${dueAt} ${own.list.length}`, dueAt, attempt, destinationId, text: encodeDelivery(delivery) });
   };
   const delivery = (id: string, destinationId: string, packedAt = now) =>
     aDelivery({ id, destinationId, transport: 'webhook', packedAt });
@@ -147,6 +148,7 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
           ask('opened', CALL_MS.row / 50);
           return decodeDelivery(row.text);
         },
+        bury: async () => assert.fail('every parked delivery can be read'),
         remove: async (row) => {
           ask('removed', CALL_MS.row / 50);
           const own = rows.get(row.destinationId) as { list: Row[]; from: number };

@@ -1,8 +1,10 @@
 /** Reads every dead letter of a run as an operator would, and enters in the ledger what lies in it. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { readPositions } from '../../adapters/deliveries/positions.ts';
 import { createDeadLetterList } from '../../adapters/held/dead-letter-list.ts';
 import { createDeadLetters } from '../../adapters/held/dead-letters.ts';
 import { decodeDelivery } from '../../core/delivery/delivery.ts';
+import { positionsIn } from '../../core/update/positions.ts';
 import type { Embedded } from '../../local/index.ts';
 import type { Place } from './destinations.ts';
 import { type Input, numberOf, read } from './input.ts';
@@ -48,12 +50,12 @@ export async function readDeadLetters(
     );
     for (const { key, letter } of page.letters) {
       const opened = await shelf.read(key);
-      if (!opened) throw new Error(`the dead letter ${letter.id} is listed and cannot be read`);
+      if (opened?.text === undefined) throw new Error(`the dead letter ${letter.id} is listed and cannot be read`);
       letters++;
       classes.set(letter.class, (classes.get(letter.class) ?? 0) + 1);
       if (letter.reason === '') withoutReason++;
       if (letter.source === 'intake' || letter.source === 'rule') {
-        for (const number of refusedIn(input, opened.text, letter.refused)) refused.add(number);
+        for (const number of refusedIn(input, opened.text, letter.positions ?? letter.refused)) refused.add(number);
         continue;
       }
       const { destinationId, body } = decodeDelivery(opened.text);
@@ -73,7 +75,7 @@ export async function readDeadLetters(
 /** Numbers of the updates of an event that were not taken. */
 function refusedIn(input: Input, text: string, positions: string | undefined): readonly number[] {
   const { detail } = JSON.parse(text) as { detail: { updates: readonly { event_id: string }[] } };
-  const wanted = positions === undefined ? undefined : new Set(positions.split(',').map(Number));
+  const wanted = positions === undefined ? undefined : positionsIn(readPositions(positions) ?? []);
   return detail.updates.flatMap(({ event_id }, index) => {
     const number = wanted === undefined || wanted.has(index) ? numberOf(input.seed, event_id) : undefined;
     return number === undefined ? [] : [number];

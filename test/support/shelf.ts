@@ -32,7 +32,7 @@ export async function openShelf({ endpoint, region }: Pick<Ready, 'endpoint' | '
           { limit: 1, order: 'oldest' },
         );
         const letter = found[0] && (await letters.read(found[0].key));
-        if (letter) return letter;
+        if (letter?.text !== undefined) return { letter: letter.letter, text: letter.text };
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       }
     },

@@ -90,8 +90,10 @@ function factsOf(letter: OpenLetter) {
 }
 
 function DeliveryParts({ letter }: { letter: OpenLetter }) {
-  const { delivery } = letter;
+  const { delivery, text = '' } = letter;
   if (!delivery) return null;
+  // A large one is sent once: as the part of the message behind its header line.
+  const body = delivery.body ?? text.slice(text.indexOf('\n') + 1);
   const lives = [...delivery.history, { attempts: letter.attempts, last_failure: delivery.last_failure }];
   return (
     <>
@@ -119,7 +121,7 @@ function DeliveryParts({ letter }: { letter: OpenLetter }) {
           The JSON list of updates as the customer gets it: {counted(delivery.activities, 'activity', 'activities')},
           events <code>{delivery.events.join(' … ')}</code>
         </p>
-        <CopyText label="Body" text={delivery.body} shown={pretty(delivery.body)} />
+        <CopyText label="Body" text={body} shown={pretty(body)} />
       </section>
     </>
   );
@@ -127,7 +129,8 @@ function DeliveryParts({ letter }: { letter: OpenLetter }) {
 
 /** What the way in refused: mended here, and put back. */
 function EventEditor({ letter, redrive }: { letter: OpenLetter; redrive: (body: object) => Promise<void> }) {
-  const [event, setEvent] = useState(pretty(letter.text));
+  const { text = '' } = letter;
+  const [event, setEvent] = useState(pretty(text));
   const action = useAction();
   return (
     <section>
@@ -149,9 +152,9 @@ function EventEditor({ letter, redrive }: { letter: OpenLetter; redrive: (body: 
         <Button
           kind="primary"
           busy={action.busy}
-          onClick={() => void action.run(() => redrive(event === pretty(letter.text) ? {} : { event }))}
+          onClick={() => void action.run(() => redrive(event === pretty(text) ? {} : { event }))}
         >
-          {event === pretty(letter.text) ? 'Put back as it is' : 'Put back mended'}
+          {event === pretty(text) ? 'Put back as it is' : 'Put back mended'}
         </Button>
       </div>
     </section>

@@ -6,8 +6,9 @@ import type { Destination } from '../../../core/destination.ts';
 import { type DeadLetter, isOfDelivery } from '../../../core/held/dead-letter.ts';
 import { eventFault, sendableEvent } from '../../../core/held/edited-event.ts';
 import { isOfAppSince } from '../../../core/held/filter.ts';
-import { API_PAGE, EXPORT_BYTES } from '../../../core/limits.ts';
+import { API_PAGE, EXPORT_BYTES, LETTER_GROUPS } from '../../../core/limits.ts';
 import { parseScope } from '../../../core/scope.ts';
+import { utf8Bytes } from '../../../core/update/update.ts';
 import type { ApiRequest } from '../http.ts';
 import type { ApiPorts, Shelved } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
@@ -27,7 +28,9 @@ export function letterSteps(ports: Ports): Pick<Steps, Names> {
       const filter = filterOf(query, appId, await sinceOf(ports, appId));
       if (group_by) {
         const { letters: found, all } = await countLetters(letters, filter);
-        return { status: 200, body: { groups: groupViews(found), counted_all: all } };
+        const groups = groupViews(found);
+        const isAll = all && groups.length <= LETTER_GROUPS;
+        return { status: 200, body: { groups: groups.slice(0, LETTER_GROUPS), counted_all: isAll } };
       }
       const page = await letters.list(filter, { limit, order, ...(cursor === undefined ? {} : { cursor }) });
       const { letters: items, ...more } = page;
@@ -39,18 +42,17 @@ export function letterSteps(ports: Ports): Pick<Steps, Names> {
       const appId = narrowedApp(identity, query.app_id, IN_QUERY);
       const filter = filterOf(query, appId, await sinceOf(ports, appId));
       const options = { order, ...(cursor === undefined ? {} : { cursor }) };
-      const page = await letters.list(filter, { ...options, limit });
-      const count = fitting(page.letters);
+      const lines = new Map<string, Promise<string>>();
       // A cursor stands behind the last letter of a page: one page as long as what fits gives it.
-      const fit = count < page.letters.length ? await letters.list(filter, { ...options, limit: count }) : page;
-      const lines = await Promise.all(
-        fit.letters.map(async (one) => {
-          const found = await letters.read(one.key);
-          return found ? `${JSON.stringify({ ...letterView(one), text: found.text })}\n` : '';
-        }),
-      );
-      const headers = fit.cursor === undefined ? {} : { 'x-next-cursor': fit.cursor };
-      return { status: 200, ndjson: lines.join(''), headers };
+      for (let most = limit; ; ) {
+        const page = await letters.list(filter, { ...options, limit: most });
+        const texts = await linesOf(letters, page.letters, lines);
+        if (texts.length === page.letters.length) {
+          const headers = page.cursor === undefined ? {} : { 'x-next-cursor': page.cursor };
+          return { status: 200, ndjson: texts.join(''), headers };
+        }
+        most = texts.length;
+      }
     },
 
     async getDeadLetter({ identity, params: { key } }) {
@@ -68,7 +70,8 @@ export function letterSteps(ports: Ports): Pick<Steps, Names> {
         ...(event === undefined ? {} : { event: sendableEvent(event) }),
       });
       if (result === 'gone') throw notFound('dead letter');
-      if (result === 'unfit') throw problem('conflict', 'Its text is no delivery: it can only be discarded.');
+      if (result === 'unfit')
+        throw problem('conflict', 'Its text is not there, or is no delivery: it can only be discarded.');
       return { status: 202, body: { status: result } };
     },
 
@@ -92,14 +95,50 @@ async function isOfApp(ports: Ports, letter: DeadLetter): Promise<boolean> {
   return isOfAppSince(letter, await sinceOf(ports, letter.appId));
 }
 
-/** How many of them an answer can carry with their messages; one at the least. */
-function fitting(letters: readonly Shelved[]): number {
+/**
+ * The lines of as many letters as an answer can carry with their messages; one at the least. Measured as they stand in the
+ * function's answer, where their quotes are escaped once more: a message of JSON in JSON is four times as long there.
+ * @param known lines that were made before, by the keys of their letters.
+ */
+async function linesOf(
+  letters: Ports['letters'],
+  shelved: readonly Shelved[],
+  known: Map<string, Promise<string>>,
+): Promise<readonly string[]> {
+  const lines: string[] = [];
   let bytes = 0;
-  const first = letters.findIndex(({ letter }) => {
-    bytes += letter.bytes;
-    return bytes > EXPORT_BYTES;
-  });
-  return first < 0 ? letters.length : Math.max(first, 1);
+  for (const some of inLots(shelved)) {
+    const reading = some.map((one) => known.get(one.key) ?? lineOf(letters, one));
+    for (const [index, line] of reading.entries()) known.set((some[index] as Shelved).key, line);
+    for (const line of await Promise.all(reading)) {
+      bytes += utf8Bytes(JSON.stringify(line));
+      if (lines.length > 0 && bytes > EXPORT_BYTES) return lines;
+      lines.push(line);
+    }
+  }
+  return lines;
+}
+
+/** Letters that are read together: of so many messages that an answer might hold them if nothing in them were escaped. */
+function inLots(letters: readonly Shelved[]): readonly (readonly Shelved[])[] {
+  const lots: Shelved[][] = [];
+  let bytes = 0;
+  for (const one of letters) {
+    bytes += one.letter.bytes;
+    if (lots.length === 0 || bytes > EXPORT_BYTES) {
+      lots.push([one]);
+      bytes = one.letter.bytes;
+    } else {
+      lots.at(-1)?.push(one);
+    }
+  }
+  return lots;
+}
+
+/** Empty when the letter is not there any more. */
+async function lineOf({ read }: Ports['letters'], one: Shelved): Promise<string> {
+  const found = await read(one.key);
+  return found ? `${JSON.stringify({ ...letterView(one), text: found.text })}\n` : '';
 }
 
 function eventErrors({ source }: DeadLetter, event: string): readonly FieldError[] {

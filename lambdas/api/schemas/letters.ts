@@ -42,10 +42,10 @@ const shownLetter = {
   died_at: shownTime,
   updates: z.int().optional(),
   bytes: z.int(),
-  refused: z
-    .string()
-    .optional()
-    .meta({ description: 'Positions of a packed event that were refused; the others were taken.' }),
+  refused: z.string().optional().meta({
+    description:
+      'Positions of a packed event that were refused, such as 0-2,7; the first ones and how many more where there are many. The others were taken.',
+  }),
   redrives: z.int().optional(),
 };
 export const letter = z.strictObject({ key: z.string(), ...shownLetter }).meta({ id: 'DeadLetter' });
@@ -78,10 +78,15 @@ const failure = z
   })
   .meta({ id: 'Failure' });
 export const openLetter = letter.extend({
-  text: z.string().meta({ description: 'The message as it lay in its dead letter queue, to the letter.' }),
+  text: z.string().optional().meta({
+    description: 'The message as it lay in its dead letter queue, to the letter. Absent when it is not there any more.',
+  }),
   delivery: z
     .strictObject({
-      body: z.string().meta({ description: 'The JSON list of updates that the customer gets.' }),
+      body: z.string().optional().meta({
+        description:
+          'The JSON list of updates that the customer gets: what stands in `text` behind the first line feed. Absent when an answer could not hold it twice.',
+      }),
       events: z.array(z.string()).meta({ description: 'Event ids of the first and the last update.' }),
       activities: z.int(),
       packed_at: shownTime,

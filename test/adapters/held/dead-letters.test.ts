@@ -1,6 +1,7 @@
 /** Dead letters on a real table: shelved, read, discarded, taken away; keys that nobody was given lead nowhere. */
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createBodies } from '../../../adapters/held/bodies.ts';
 import { createDeadLetterList, type ListDeadLetters } from '../../../adapters/held/dead-letter-list.ts';
 import { createDeadLetters, type DeadLetters } from '../../../adapters/held/dead-letters.ts';
 import { createHealthStore } from '../../../adapters/held/health-store.ts';
@@ -190,5 +191,59 @@ describe('a key that nobody was given', () => {
 
   test('changes nothing', async () => {
     expect(await counts()).toEqual(before);
+  });
+});
+
+describe('a letter that cannot be read', () => {
+  const spoilRow = async ({ destinationId, diedAt, id }: DeadLetter, document: string) => {
+    const sk = `DEAD#${String(diedAt).padStart(15, '0')}#${id}`;
+    await held.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: held.table,
+        Key: { pk: { S: `DEST#${destinationId}` }, sk: { S: sk } },
+        UpdateExpression: 'SET document = :document',
+        ExpressionAttributeValues: { ':document': { S: document } },
+      }),
+    );
+  };
+
+  test.each(['no json', 'null', '{}'])(
+    'because its row is %j stops no list, and can be opened and discarded',
+    async (document) => {
+      const destinationId = freshDestination();
+      const [good, bad] = [aLetter({ destinationId }), aLetter({ destinationId, id: 'dlv_2', diedAt: NOW + 1 })];
+      for (const letter of [good, bad]) await letters.shelve(letter, 'text');
+      await spoilRow(bad, document);
+      const found = await list({ destinationId }, { limit: 10, order: 'oldest' });
+      expect(found.letters.map(({ letter }) => letter)).toEqual([
+        good,
+        expect.objectContaining({
+          id: 'dlv_2',
+          destinationId,
+          class: 'unsettled',
+          code: 'Unreadable',
+          diedAt: NOW + 1,
+        }),
+      ]);
+      const key = found.letters[1]?.key ?? '';
+      expect((await letters.read(key))?.text).toBe('text');
+      expect(await letters.discard(key, 'broken')).toBe(true);
+    },
+  );
+
+  test('because its text has vanished is opened without it', async () => {
+    const letter = aLetter();
+    const bodies = createBodies(held.dynamodb, held.table);
+    const ids: string[] = [];
+    const keeping = {
+      ...bodies,
+      keep: async (...text: Parameters<typeof bodies.keep>) => (ids[0] = await bodies.keep(...text)),
+    };
+    await createDeadLetters(held.dynamodb, held.table, () => NOW, { bodies: keeping }).shelve(letter, 'text');
+    await bodies.discard(ids[0] ?? '');
+    const key = await keyOf(letter);
+    expect(await letters.read(key)).toEqual({ letter });
+    expect(await letters.discard(key, 'empty')).toBe(true);
+    expect(await letters.read(key)).toBeUndefined();
   });
 });

@@ -1,11 +1,19 @@
 /** Parking on a real table: bodies in pieces, the order of release, taking rows away, and nothing lost in between. */
 import { randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Bodies, createBodies } from '../../../adapters/held/bodies.ts';
+import { createBuryUnreadable } from '../../../adapters/held/bury-unreadable.ts';
+import { createDeadLetterList } from '../../../adapters/held/dead-letter-list.ts';
+import { createDeadLetters } from '../../../adapters/held/dead-letters.ts';
 import { createHealthStore } from '../../../adapters/held/health-store.ts';
 import { createParked, type Parked, type ParkedRow } from '../../../adapters/held/parked.ts';
+import { createRedrive } from '../../../adapters/held/redrive.ts';
 import type { Delivery } from '../../../core/delivery/delivery.ts';
 import { parkForRetry } from '../../../core/held/parked.ts';
+import { UnreadableDelivery } from '../../../core/held/unreadable.ts';
+import type { LogLine } from '../../../core/log-line.ts';
 import { aDelivery } from '../../core/make.ts';
 import { freshDestination, type HeldTable, heldTable } from './held-table.ts';
 
@@ -168,5 +176,68 @@ describe('parked deliveries', () => {
     await watching.nextDue(destinationId);
     expect(asked.length).toBeGreaterThanOrEqual(3);
     expect(new Set(asked)).toEqual(new Set([true]));
+  });
+});
+
+describe('a parked delivery that cannot be read', () => {
+  /** Parks one and gives its row. */
+  const parkedRow = async () => {
+    const delivery = aDelivery({ destinationId: freshDestination() });
+    await parked.park(delivery, parkForRetry(NOW));
+    const [row] = await parked.due(delivery.destinationId, NOW, 1);
+    return row as ParkedRow;
+  };
+  const setBody = (row: ParkedRow, data: Buffer) =>
+    held.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: held.table,
+        Key: { pk: { S: `BODY#${row.bodyId}` }, sk: { S: '000' } },
+        UpdateExpression: 'SET #data = :data',
+        ExpressionAttributeNames: { '#data': 'data' },
+        ExpressionAttributeValues: { ':data': { B: data } },
+      }),
+    );
+
+  test('is thrown with its text, or with the Base64 of what is no gzip', async () => {
+    const [undecodable, broken] = [await parkedRow(), await parkedRow()];
+    await setBody(undecodable, gzipSync('{"v":9}\n[]'));
+    await setBody(broken, Buffer.from('no gzip'));
+    await expect(parked.open(undecodable)).rejects.toMatchObject({ code: 'Undecodable', text: '{"v":9}\n[]' });
+    const text = Buffer.from('no gzip').toString('base64');
+    await expect(parked.open(broken)).rejects.toMatchObject({ code: 'Undecodable', text });
+  });
+
+  test('is one whose body has vanished, and none that was let out meanwhile', async () => {
+    const [vanished, letOut] = [await parkedRow(), await parkedRow()];
+    await bodies.discard(vanished.bodyId);
+    await expect(parked.open(vanished)).rejects.toMatchObject({ code: 'BodyGone', text: '' });
+    await parked.remove(letOut);
+    expect(await parked.open(letOut)).toBeUndefined();
+  });
+
+  test('becomes a dead letter of its destination, which can be opened and discarded but not put back', async () => {
+    const row = await parkedRow();
+    const shelf = createDeadLetters(held.dynamodb, held.table, () => NOW);
+    const logged: LogLine[] = [];
+    const bury = createBuryUnreadable(
+      shelf.shelve,
+      (line) => logged.push(line),
+      () => NOW,
+    );
+    const whose = { appId: '123', scope: 'feed_group:user', destinationId: row.destinationId };
+    await bury(row, whose, undefined, new UnreadableDelivery('Undecodable', 'odd'));
+    const list = createDeadLetterList(held.dynamodb, held.table, () => NOW);
+    const [found] = (await list({ destinationId: row.destinationId }, { limit: 1, order: 'oldest' })).letters;
+    expect(found?.letter).toMatchObject({ ...whose, id: row.deliveryId, class: 'unsettled', code: 'Undecodable' });
+    expect((await shelf.read(found?.key ?? ''))?.text).toBe('odd');
+    expect(logged).toMatchObject([{ event: 'dead_letter.shelved', destination_id: row.destinationId }]);
+    const redrive = createRedrive({
+      deadLetters: shelf,
+      enqueue: async () => [],
+      toIntake: async () => {},
+      now: () => NOW,
+    });
+    expect(await redrive(found?.key ?? '')).toBe('unfit');
+    expect(await shelf.discard(found?.key ?? '', 'of no use')).toBe(true);
   });
 });

@@ -1,6 +1,8 @@
 /** Dead letters and redrive plans over the API: who sees which, what is put back where. */
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createBodies } from '../../../adapters/held/bodies.ts';
 import { createDeadLetters } from '../../../adapters/held/dead-letters.ts';
 import { encodeDelivery } from '../../../core/delivery/delivery.ts';
 import { type DeadLetterSource, deadLetterOf } from '../../../core/held/dead-letter.ts';
@@ -329,4 +331,67 @@ describe('an app of an id that an app had before', () => {
     await world.call('POST', '/redrive-plans', { as: AS, body: { filter: {} } });
     expect(await counts()).toEqual([1, 1]);
   });
+});
+
+describe('what Lambda passes on', () => {
+  /** JSON in JSON in JSON: each of its bytes is four in the answer of the function. */
+  const quotes = (bytes: number) => '\\"'.repeat(bytes / 2);
+  const LIMIT = 6_291_556;
+  const inAnswer = (text: string) => Buffer.byteLength(JSON.stringify(text));
+
+  test('holds every page of an export, measured as it is sent, and no letter is left out or told twice', async () => {
+    const event = (n: number) => busEvent(`{"n":${n},"s":"${quotes(n === 2 ? 1_000_000 : 920_000)}"}`);
+    for (let n = 0; n < 4; n++) await shelve('intake', `large${n}`, event(n), { reason: 'no' }, 100_000 - n);
+    const to = new Date(NOW - 150_000).toISOString();
+    const told: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = { source: 'intake', to, ...(cursor ? { cursor } : {}) };
+      const page = await world.call('GET', '/dead-letters/export', { query });
+      expect(page.status).toBe(200);
+      expect(inAnswer(page.text)).toBeLessThan(LIMIT - 16_384);
+      const lines = page.text.trim().split('\n');
+      told.push(...lines.map((line) => JSON.parse(line).id));
+      expect(JSON.parse(lines[0] ?? '').text).toBe(event(told.length - lines.length));
+      cursor = page.headers['x-next-cursor'];
+    } while (cursor !== undefined);
+    expect(told).toEqual(['large0', 'large1', 'large2', 'large3']);
+  });
+
+  test('holds a dead delivery that is opened, however large its one activity is', async () => {
+    const body = `[{"s":"${quotes(1_000_000)}"}]`;
+    const message = encodeDelivery(
+      aDelivery({ appId: 'acme', destinationId: ids.sibling, body, transport: 'webhook' }),
+    );
+    await shelve('webhook', 'large', message, { class: 'too_large' }, 200_000);
+    const [{ key }] = (await list({ destination_id: ids.sibling, order: 'oldest' })).items;
+    const opened = await world.call('GET', `/dead-letters/${key}`);
+    expect(opened.status).toBe(200);
+    expect(inAnswer(opened.text)).toBeLessThan(LIMIT - 16_384);
+    expect(opened.body.text).toBe(message);
+    expect(opened.body.delivery).not.toHaveProperty('body');
+    expect(opened.body.delivery).toMatchObject({ activities: 1 });
+  });
+});
+
+describe('a letter whose message is not there any more', () => {
+  test('is listed, opened, exported and discarded, and cannot be put back', async () => {
+    await shelve('webhook', 'lost', dead('acme', ids.acme, 77, 'gone'), { class: 'gone' }, 300_000);
+    const [{ key }] = (await list({ destination_id: ids.acme, order: 'oldest' })).items;
+    const { Item } = await world.dynamodb.send(new GetItemCommand({ TableName: world.tables.held, Key: keyOf(key) }));
+    await createBodies(world.dynamodb, world.tables.held).discard(Item?.['body']?.S ?? '');
+    const opened = await world.call('GET', `/dead-letters/${key}`, { as: USER });
+    expect(opened).toMatchObject({ status: 200, body: { key, class: 'gone' } });
+    expect(opened.body).not.toHaveProperty('text');
+    const exported = await world.call('GET', '/dead-letters/export', { as: USER, query: { limit: '1' } });
+    expect(JSON.parse(exported.text)).toMatchObject({ key });
+    expect((await world.call('POST', `/dead-letters/${key}/redrive`, { as: USER })).status).toBe(409);
+    const body = { reason: 'lost' };
+    expect((await world.call('POST', `/dead-letters/${key}/discard`, { as: USER, body })).status).toBe(204);
+  });
+
+  function keyOf(key: string) {
+    const [pk, sk] = JSON.parse(Buffer.from(key, 'base64url').toString()) as [string, string];
+    return { pk: { S: pk }, sk: { S: sk } };
+  }
 });

@@ -305,6 +305,6 @@ function checkedAnswer(answer: Answer): Answer {
   }
   const schema = described.content?.[type ?? '']?.schema ?? {};
   const faults = faultsOf(answer.body, schema, document.components.schemas);
-  if (faults.length > 0) throw new Error(`${route} ${status}: ${faults.join('\n')}\n${answer.text}`);
+  if (faults.length > 0) throw new Error(`${route} ${status}: ${faults.join('\n')}\n${answer.text.slice(0, 2_000)}`);
   return answer;
 }

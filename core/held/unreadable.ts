@@ -1,0 +1,61 @@
+/** A parked delivery that cannot be read: what is left of it becomes a dead letter, so that it neither vanishes nor holds up others. */
+import type { Transport } from '../destination.ts';
+import { utf8Bytes } from '../update/update.ts';
+import type { DeadLetter } from './dead-letter.ts';
+
+const REASONS = {
+  Undecodable: 'It lay parked and is no delivery of this version; its text is kept as it was found.',
+  BodyGone: 'It lay parked, and its body is not in the table any more; nothing else is left of it.',
+} as const;
+
+/** Thrown for what will not be readable later either. Any other error while a row is opened may pass. */
+export class UnreadableDelivery extends Error {
+  override readonly name = 'UnreadableDelivery';
+  readonly code: keyof typeof REASONS;
+  /** As it was found; empty when nothing was. */
+  readonly text: string;
+
+  constructor(code: keyof typeof REASONS, text = '') {
+    super(code);
+    this.code = code;
+    this.text = text;
+  }
+}
+
+export interface UnreadableRow {
+  readonly deliveryId: string;
+  readonly appId: string;
+  readonly scope: string;
+  readonly destinationId: string;
+  /** Of its destination; when that was deleted, nobody knows. */
+  readonly transport: Transport | undefined;
+  /** Number of the attempt that it waited for. */
+  readonly attempt: number;
+}
+
+/** @param error what opening it threw. @param nowMs Unix ms. */
+export function unreadableLetter(
+  row: UnreadableRow,
+  error: unknown,
+  nowMs: number,
+): { letter: DeadLetter; text: string } {
+  const { deliveryId, appId, scope, destinationId, transport, attempt } = row;
+  const isKnown = error instanceof UnreadableDelivery;
+  const text = isKnown ? error.text : '';
+  const letter: DeadLetter = {
+    id: deliveryId,
+    source: transport ?? 'webhook',
+    appId,
+    scope,
+    destinationId,
+    class: 'unsettled',
+    code: isKnown ? error.code : 'NotOpened',
+    reason: isKnown
+      ? REASONS[error.code]
+      : 'It lay parked for too long and could not be opened; the log of wake says why.',
+    attempts: Math.max(0, attempt - 1),
+    diedAt: nowMs,
+    bytes: utf8Bytes(text),
+  };
+  return { letter, text };
+}

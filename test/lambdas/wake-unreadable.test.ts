@@ -1,0 +1,145 @@
+/** What wake does with parked deliveries that cannot be read: they die one by one, and their neighbours go on. */
+import { describe, expect, test } from '@jest/globals';
+import { HEALTHY, type Health } from '../../core/health/health.ts';
+import { parkForLater, parkForRetry } from '../../core/held/parked.ts';
+import { aDelivery, aWebhook } from '../core/make.ts';
+import { BEGUN, DAY, type HeldWorld, heldWorld, MAX_AGE, MINUTE } from './held-world.ts';
+
+const ID = aWebhook().id;
+const OPEN: Health = { breaker: 'open', failures: 10, firstFailureAt: BEGUN, probes: 0, probeAt: BEGUN + MINUTE };
+const one = (n: number, attempt = 1) =>
+  aDelivery({ id: `d${n}`, destinationId: ID, packedAt: BEGUN + n, transport: 'webhook', attempt });
+
+/** A world in which five deliveries are due. */
+function fiveDue(): HeldWorld {
+  const world = heldWorld();
+  for (let n = 0; n < 5; n++) world.park(one(n), parkForRetry(BEGUN + n));
+  world.now = BEGUN + MINUTE;
+  return world;
+}
+
+/** Makes a row's body another text, or takes it away. */
+function spoil(world: HeldWorld, n: number, text?: string): void {
+  const row = world.rowsOf(ID).find(({ sk }) => sk.endsWith(`#d${n}`));
+  if (text === undefined) world.bodies.delete(row?.bodyId ?? '');
+  else world.bodies.set(row?.bodyId ?? '', text);
+}
+
+const sent = (world: HeldWorld) => world.taken().map(({ id }) => id);
+
+describe('a parked delivery that cannot be read', () => {
+  test('becomes a dead letter with its text, and its neighbours go out', async () => {
+    const world = fiveDue();
+    spoil(world, 1, '{"v":9}\n[]');
+    await world.tick();
+    expect(sent(world)).toEqual(['d0', 'd2', 'd3', 'd4']);
+    expect(world.shelf).toMatchObject([
+      { letter: { id: 'd1', destinationId: ID, source: 'webhook', code: 'Undecodable' }, text: '{"v":9}\n[]' },
+    ]);
+    expect(world.rows.size).toBe(0);
+    expect(world.healthOf(ID)).not.toHaveProperty('nextDue');
+  });
+
+  test('because its body has vanished becomes a dead letter that says so', async () => {
+    const world = fiveDue();
+    spoil(world, 0);
+    await world.tick();
+    expect(sent(world)).toHaveLength(4);
+    expect(world.shelf).toMatchObject([{ letter: { id: 'd0', code: 'BodyGone', appId: '123', bytes: 0 }, text: '' }]);
+    expect(world.shelf[0]?.letter.reason).toContain('is not in the table any more');
+  });
+
+  test('just now stays, while its neighbours go out, and goes out when it can be read', async () => {
+    const world = fiveDue();
+    const { open } = world.parkedPorts();
+    const parked = {
+      ...world.parkedPorts(),
+      open: (row: Parameters<typeof open>[0]) =>
+        row.sk.endsWith('#d1') ? Promise.reject(new Error('slow')) : open(row),
+    };
+    await world.tick({ parked });
+    expect(sent(world)).toEqual(['d0', 'd2', 'd3', 'd4']);
+    expect([world.shelf, world.parkedIds()]).toEqual([[], ['d1']]);
+    expect(world.logged).toContainEqual(
+      expect.objectContaining({ event: 'error', destination_id: ID, reason: expect.stringContaining('1 parked') }),
+    );
+    await world.ticks(1);
+    expect(sent(world)).toEqual(['d1']);
+  });
+
+  test('for longer than anything may wait dies', async () => {
+    const world = fiveDue();
+    const parked = { ...world.parkedPorts(), open: () => Promise.reject(new Error('slow')) };
+    world.now = BEGUN + MAX_AGE;
+    await world.tick({ parked });
+    expect(world.shelf).toEqual([]);
+    world.now = BEGUN + MAX_AGE + DAY;
+    await world.tick({ parked });
+    expect(world.shelf.map(({ letter }) => [letter.id, letter.code])).toEqual(
+      [0, 1, 2, 3, 4].map((n) => [`d${n}`, 'NotOpened']),
+    );
+    expect(world.rows.size).toBe(0);
+  });
+
+  test('does not hold up those behind it, however many there are', async () => {
+    const world = heldWorld();
+    for (let n = 0; n < 130; n++) world.park(one(n), parkForRetry(BEGUN + n));
+    world.now = BEGUN + MINUTE;
+    const { open } = world.parkedPorts();
+    const isBad = (sk: string) => Number(sk.split('#d')[1]) < 110;
+    const parked = {
+      ...world.parkedPorts(),
+      open: (row: Parameters<typeof open>[0]) => (isBad(row.sk) ? Promise.reject(new Error('slow')) : open(row)),
+    };
+    await world.tick({ parked });
+    expect(sent(world)).toHaveLength(20);
+  });
+
+  test('is no probe: the next one is', async () => {
+    const world = heldWorld();
+    world.setHealth(OPEN);
+    for (let n = 0; n < 3; n++) world.park(one(n), parkForLater(one(n), 'open', OPEN));
+    spoil(world, 0, 'no delivery');
+    world.now = BEGUN + MINUTE;
+    await world.tick();
+    expect(world.taken()).toMatchObject([{ id: 'd1', probe: true }]);
+    expect(world.shelf).toMatchObject([{ letter: { id: 'd0' } }]);
+  });
+
+  test('that cannot be buried either stays, and its neighbours go out', async () => {
+    const world = fiveDue();
+    spoil(world, 1, 'no delivery');
+    const parked = { ...world.parkedPorts(), bury: () => Promise.reject(new Error('table away')) };
+    await world.tick({ parked });
+    expect(sent(world)).toHaveLength(4);
+    expect(world.parkedIds()).toEqual(['d1']);
+  });
+
+  test('of a destination that was deleted is filed under its id all the same', async () => {
+    const world = fiveDue();
+    world.destinations.clear();
+    spoil(world, 3, 'no delivery');
+    await world.tick();
+    expect(sent(world)).toHaveLength(4);
+    expect(world.shelf).toMatchObject([{ letter: { id: 'd3', destinationId: ID } }]);
+  });
+});
+
+describe('a destination whose item says not whose it is', () => {
+  test('is known by the deliveries that wait for it', async () => {
+    const world = fiveDue();
+    const { whose: _, ...rest } = world.healthOf(ID);
+    world.healths.set(ID, rest);
+    spoil(world, 0, 'no delivery');
+    await world.tick();
+    expect(sent(world)).toEqual(['d1', 'd2', 'd3', 'd4']);
+    expect(world.healthOf(ID).whose).toEqual({ appId: '123', scope: 'feed_group:user', destinationId: ID });
+  });
+
+  test('is told as an error when nothing says it', async () => {
+    const world = heldWorld();
+    world.healths.set(ID, { health: HEALTHY, version: 1, nextDue: BEGUN });
+    await world.tick();
+    expect(world.logged).toContainEqual(expect.objectContaining({ event: 'error', destination_id: ID }));
+  });
+});
