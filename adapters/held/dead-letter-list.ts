@@ -13,7 +13,7 @@ import { APP_DEAD_INDEX, DEAD_INDEX, deadAppPartition, destinationPartition, sor
 
 export interface Page {
   readonly letters: readonly Shelved[];
-  /** Where the next page begins; absent on the last one. Opaque. */
+  /** Where the next page begins; absent on the last one. Opaque. A page may have fewer letters than its limit and a cursor. */
   readonly cursor?: string;
 }
 
@@ -27,8 +27,21 @@ export type ListDeadLetters = (filter: DeadLetterFilter, options: ListOptions) =
 
 /** Keys of the oldest letters that match. */
 export function oldestKeys(list: ListDeadLetters) {
-  return async (filter: DeadLetterFilter, limit: number): Promise<readonly string[]> =>
-    (await list(filter, { limit, order: 'oldest' })).letters.map(({ key }) => key);
+  return async (filter: DeadLetterFilter, limit: number): Promise<readonly string[]> => {
+    const keys: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const options = {
+        limit: limit - keys.length,
+        order: 'oldest',
+        ...(cursor === undefined ? {} : { cursor }),
+      } as const;
+      const page = await list(filter, options);
+      keys.push(...page.letters.map(({ key }) => key));
+      cursor = page.cursor;
+    } while (cursor !== undefined && keys.length < limit);
+    return keys;
+  };
 }
 
 /** A letter and its place in the order: `<time>#<id>`. */
@@ -43,9 +56,7 @@ interface Range {
 }
 
 interface Reading {
-  readonly filter: DeadLetterFilter;
   readonly order: ListOptions['order'];
-  readonly range: Range;
   /** Rows of one query. */
   readonly rows: number;
 }
@@ -53,14 +64,22 @@ interface Reading {
 const DAY_MS = 86_400_000;
 /** Rows of one query when most of them may not match. */
 const ROWS = 500;
+/** Rows that one page looks at: a page for which few letters match is short, and its cursor leads on, before a caller's time is over. */
+const EXAMINED_ROWS = 20_000;
 
-export function createDeadLetterList(client: DynamoDBClient, table: string, now: () => number): ListDeadLetters {
+/** @param most rows that one page looks at. */
+export function createDeadLetterList(
+  client: DynamoDBClient,
+  table: string,
+  now: () => number,
+  most = EXAMINED_ROWS,
+): ListDeadLetters {
   const days = createDeadDays(client, table);
   return async (filter, { limit, cursor, order }) => {
     const after = cursor === undefined ? undefined : decodeCursor(cursor);
     const range = rangeOf(filter, order, after, now());
     const narrow = [filter.class, filter.scope, filter.since].some((one) => one !== undefined);
-    const reading: Reading = { filter, order, range, rows: narrow ? ROWS : Math.min(limit + 2, ROWS) };
+    const reading: Reading = { order, rows: narrow ? ROWS : Math.min(limit + 2, ROWS) };
     const read = (part: Part) => rowsOf(client, table, part, reading);
     const part =
       filter.destinationId !== undefined
@@ -70,18 +89,23 @@ export function createDeadLetterList(client: DynamoDBClient, table: string, now:
       ? read(part)
       : rowsOfDays((await days.read()).filter(inRange(filter, range)), order, (day) => read(partOfDay(day, range)));
     const letters: Placed[] = [];
+    let examined = 0;
     for await (const letter of found) {
       if (letter.place === after) continue;
-      if (letters.length === limit) return pageOf(letters, encodeCursor(letters.at(-1)));
-      letters.push(letter);
+      examined++;
+      const isMeant = matches(letter.letter, filter);
+      if (isMeant && letters.length === limit) return pageOf(letters, letters.at(-1));
+      if (isMeant) letters.push(letter);
+      if (examined === most) return pageOf(letters, letter);
     }
     return pageOf(letters);
   };
 }
 
-function pageOf(letters: readonly Placed[], cursor?: string): Page {
+/** @param last letter of the page, or the last one that was looked at; absent on the last page. */
+function pageOf(letters: readonly Placed[], last?: Placed): Page {
   const shown = letters.map(({ key, letter }) => ({ key, letter }));
-  return cursor === undefined ? { letters: shown } : { letters: shown, cursor };
+  return last ? { letters: shown, cursor: encodeCursor(last) } : { letters: shown };
 }
 
 type Part = Pick<
@@ -89,18 +113,16 @@ type Part = Pick<
   'IndexName' | 'KeyConditionExpression' | 'ExpressionAttributeValues' | 'FilterExpression'
 >;
 
-/** Those of one partition that match, in order. */
+/** Those of one partition, in order. */
 async function* rowsOf(
   client: DynamoDBClient,
   table: string,
   part: Part,
-  { filter, order, rows }: Reading,
+  { order, rows }: Reading,
 ): AsyncGenerator<Placed> {
   const query = { TableName: table, ...part, ScanIndexForward: order === 'oldest', Limit: rows };
   for await (const item of itemsOf(client, query)) {
-    const shelved = shelvedOf(item);
-    const place = (item['sk']?.S ?? '').slice('DEAD#'.length);
-    if (matches(shelved.letter, filter)) yield { ...shelved, place };
+    yield { ...shelvedOf(item), place: (item['sk']?.S ?? '').slice('DEAD#'.length) };
   }
 }
 
@@ -187,8 +209,8 @@ function inRange({ source: wanted }: DeadLetterFilter, { first, last }: Range): 
   };
 }
 
-function encodeCursor(letter: Placed | undefined): string {
-  return Buffer.from(letter?.place ?? '', 'utf8').toString('base64url');
+function encodeCursor({ place }: Placed): string {
+  return Buffer.from(place, 'utf8').toString('base64url');
 }
 
 /** A cursor that is none of ours begins anew. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, textOf } from '../command.ts';
 import { allDestinations, type Destination, findDestination, pathOfDestination, placeOf } from '../destination.ts';
 import { EXIT, usageError } from '../exit.ts';
-import { type Api, listed, type Page } from '../reach/api.ts';
+import { type Api, listed } from '../reach/api.ts';
 import type { Screen } from '../screen/screen.ts';
 import { timeOf } from '../screen/times.ts';
 
@@ -45,7 +45,7 @@ export const tail: Command = {
       for (const destination of watched) {
         const state = seen.get(destination.id) ?? { from, known: new Set<string>() };
         seen.set(destination.id, state);
-        for (const attempt of await newOnes(api, destination, state)) {
+        for await (const attempt of newOnes(api, destination, state)) {
           show(screen, destination, attempt);
           if (++shown >= most) return EXIT.ok;
         }
@@ -56,15 +56,16 @@ export const tail: Command = {
   },
 };
 
-async function newOnes(api: Api, destination: Destination, state: { from: number; known: Set<string> }) {
+async function* newOnes(api: Api, destination: Destination, state: { from: number; known: Set<string> }) {
   const query = { from: new Date(state.from).toISOString(), order: 'oldest', limit: 100 };
-  const { items } = await api.get<Page<Attempt>>(`${pathOfDestination(destination)}/attempts`, query);
-  const fresh = items.filter((attempt) => !state.known.has(keyOf(attempt)));
-  for (const attempt of fresh) state.known.add(keyOf(attempt));
-  const last = items.at(-1);
-  // A full page: there is more behind it. Else look back a little the next time.
-  if (last) state.from = Math.max(state.from, Date.parse(last.at) - (items.length === 100 ? 0 : OVERLAP_MS));
-  return fresh;
+  let last: Attempt | undefined;
+  for await (const attempt of api.all<Attempt>(`${pathOfDestination(destination)}/attempts`, query)) {
+    last = attempt;
+    if (state.known.has(keyOf(attempt))) continue;
+    state.known.add(keyOf(attempt));
+    yield attempt;
+  }
+  if (last) state.from = Math.max(state.from, Date.parse(last.at) - OVERLAP_MS);
 }
 
 function keyOf({ at, delivery_id, attempt }: Attempt): string {

@@ -5,6 +5,7 @@
 import { type Delivery, decodeDelivery } from '../delivery/delivery.ts';
 import { TRANSPORTS, type Transport } from '../destination.ts';
 import type { LogLine } from '../log-line.ts';
+import { canBeAppId } from '../names.ts';
 import type { FailureClass } from '../outcome.ts';
 import { utf8Bytes } from '../update/update.ts';
 
@@ -145,7 +146,7 @@ function filed(text: string): Delivery | undefined {
     const delivery = decodeDelivery(text);
     const { id, destinationId, appId, scope } = delivery;
     const fits =
-      [id, destinationId].every((name) => KEY.test(name)) && Math.max(appId.length, scope.length) <= NAME_UNITS;
+      [id, destinationId].every((name) => KEY.test(name)) && canBeAppId(appId) && scope.length <= SCOPE_UNITS;
     return fits ? delivery : undefined;
   } catch {
     // It is none.
@@ -154,8 +155,8 @@ function filed(text: string): Delivery | undefined {
 }
 
 const KEY = /^[\x21-\x7e]{1,200}$/;
-/** More than the names of an app and of a scope may have. */
-const NAME_UNITS = 2_048;
+/** More than the text of a scope may have. */
+const SCOPE_UNITS = 2_048;
 const CODE_CHARACTERS = 100;
 
 function short(text: string, characters = REASON_CHARACTERS): string {

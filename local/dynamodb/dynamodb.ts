@@ -113,8 +113,10 @@ export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: 
     },
     async createTable(input) {
       tables.set(String(input['TableName']), input as unknown as TableKeys);
-      const { TableNames = [] } = (await call('ListTables', {})) as { TableNames?: readonly unknown[] };
-      const isThere = TableNames.includes(input['TableName']);
+      const isThere = await call('DescribeTable', { TableName: input['TableName'] }).then(
+        () => true,
+        () => false,
+      );
       if (!isThere) await call('CreateTable', input);
       for (;;) {
         const { Table } = await call('DescribeTable', { TableName: input['TableName'] });

@@ -34,13 +34,11 @@ export interface Api {
   /** @throws ApiProblem, or Error when there is no answer. */
   call<T>(method: Method, path: string, options?: CallOptions): Promise<T>;
   get<T>(path: string, query?: CallOptions['query']): Promise<T>;
-  /** All pages, up to `most` items. */
-  all<T>(path: string, query?: CallOptions['query'], most?: number): Promise<readonly T[]>;
+  /** Everything on all pages. */
+  all<T>(path: string, query?: CallOptions['query']): Promise<readonly T[]>;
   /** One page of lines, and where the next one begins. */
   lines(path: string, query?: CallOptions['query']): Promise<{ text: string; cursor: string | undefined }>;
 }
-
-const MOST = 1000;
 
 export function createApi(base: string, session: Session): Api {
   const send = async (method: Method, path: string, options: CallOptions): Promise<Response> => {
@@ -70,14 +68,14 @@ export function createApi(base: string, session: Session): Api {
       return (answer.status === 204 ? undefined : await answer.json()) as T;
     },
     get: (path, query = {}) => api.call('GET', path, { query }),
-    async all<T>(path: string, query: CallOptions['query'] = {}, most = MOST) {
+    async all<T>(path: string, query: CallOptions['query'] = {}) {
       const items: T[] = [];
       let cursor: string | undefined;
       do {
         const page: Page<T> = await api.get(path, { ...query, cursor });
         items.push(...page.items);
         cursor = page.cursor;
-      } while (cursor !== undefined && items.length < most);
+      } while (cursor !== undefined);
       return items;
     },
     async lines(path, query = {}) {

@@ -1,5 +1,5 @@
 /** The newest redrive plans. */
-import type { Page, Plan } from '../api/types.ts';
+import type { Plan } from '../api/types.ts';
 import { useSurroundings } from '../context.ts';
 import { count } from '../format/format.ts';
 import { linkTo } from '../router.ts';
@@ -28,7 +28,7 @@ export function filterText({ filter }: Plan): string {
 
 export function PlansPage() {
   const { api } = useSurroundings();
-  const plans = useLoad('plans', () => api.get<Page<Plan>>('/redrive-plans', { limit: 100 }), EVERY_MS);
+  const plans = useLoad('plans', () => api.all<Plan>('/redrive-plans', { limit: 100 }), EVERY_MS);
   return (
     <>
       <Head
@@ -37,13 +37,13 @@ export function PlansPage() {
       />
       <ErrorNotice error={plans.error} />
       {plans.loading && <Loading lines={4} />}
-      {plans.value?.items.length === 0 && (
+      {plans.value?.length === 0 && (
         <Empty title="No plan yet.">
           Begin at the <a href={linkTo(['dead-letters'])}>dead letters</a>: choose some, look at what it means, start.
         </Empty>
       )}
       <ul class="rows">
-        {plans.value?.items.map((plan) => (
+        {plans.value?.map((plan) => (
           <li key={plan.id}>
             <a class="row" href={linkTo(['redrive-plans', plan.id])}>
               <span class="row-main">

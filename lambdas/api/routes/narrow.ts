@@ -30,6 +30,8 @@ export async function sinceOf(
 }
 
 const PAGE = 1_000;
+/** Pages that one count reads at most: they may be short. */
+const PAGES = 30;
 
 export interface Counted {
   readonly letters: readonly DeadLetter[];
@@ -37,15 +39,17 @@ export interface Counted {
   readonly all: boolean;
 }
 
-/** The letters that match, up to as many as are counted. */
+/** The letters that match, up to as many as are counted; fewer when they are rare among many others. */
 export async function countLetters({ list }: Pick<LettersPort, 'list'>, filter: DeadLetterFilter): Promise<Counted> {
   const letters: DeadLetter[] = [];
   let cursor: string | undefined;
+  let pages = 0;
   do {
     const limit = Math.min(PAGE, LETTERS_COUNTED - letters.length);
     const page = await list(filter, { limit, order: 'oldest', ...(cursor === undefined ? {} : { cursor }) });
     letters.push(...page.letters.map(({ letter }) => letter));
     cursor = page.cursor;
-  } while (cursor !== undefined && letters.length < LETTERS_COUNTED);
+    pages++;
+  } while (cursor !== undefined && letters.length < LETTERS_COUNTED && pages < PAGES);
   return { letters, all: cursor === undefined };
 }

@@ -105,6 +105,36 @@ describe('a list', () => {
     expect((await allPages({ destinationId: 'dst_none' }, 'newest', 1)).pages).toBe(1);
   });
 
+  test('ends a page after a number of rows, however few of them match, and its cursor leads on', async () => {
+    const rare = createDeadLetterList(held.dynamodb, held.table, () => NOW, 5);
+    for (const filter of [
+      { destinationId: 'dst_a', class: 'timeout' },
+      { class: 'timeout' },
+      { appId: '1' },
+    ] as const) {
+      const { codes, pages } = await allPages(filter, 'newest', 100, rare);
+      expect(codes).toEqual(expected(filter).toReversed());
+      expect(pages).toBeGreaterThan(1);
+    }
+    const filter = { destinationId: 'dst_b', class: 'timeout' } as const;
+    const keys = await oldestKeys(rare)(filter, 2);
+    const opened = await Promise.all(keys.map((key) => letters.read(key)));
+    expect(opened.map((one) => one?.letter.code)).toEqual(expected(filter).slice(0, 2));
+  });
+
+  test('of one app asks for the rows of that app alone', async () => {
+    const none: string[] = [];
+    const counted: HeldTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
+      send: (command: { input: { IndexName?: string } }) => {
+        none.push(command.input.IndexName ?? 'the table');
+        return held.dynamodb.send(command as never);
+      },
+    });
+    const watched = createDeadLetterList(counted, held.table, () => NOW);
+    expect(await watched({ appId: 'nobody' }, { limit: 100, order: 'newest' })).toEqual({ letters: [] });
+    expect(none).toEqual(['dead-of-app']);
+  });
+
   test('asks for many rows at a time when few of many match', async () => {
     const limits: unknown[] = [];
     const counted: HeldTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {

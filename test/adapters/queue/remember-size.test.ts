@@ -1,48 +1,49 @@
 /** A queue's size is stored beside the settings that were read, or not at all. */
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { createConfigurationReader } from '../../../adapters/configuration/read.ts';
 import { createRememberSize } from '../../../adapters/configuration/remember-size.ts';
+import { createConfigurationWriter } from '../../../adapters/configuration/write.ts';
 import type { LogLine } from '../../../core/log-line.ts';
 import { aQueue } from '../../core/make.ts';
-import { fakeClient } from '../fake-client.ts';
+import { type RealTable, realTable } from '../table.ts';
 
-function aStore(fault?: Error) {
-  const lines: LogLine[] = [];
-  const { client, sent } = fakeClient<DynamoDBClient>(() => {
-    if (fault) throw fault;
-    return {};
-  });
-  const remember = createRememberSize(client, 'configuration', (line) => void lines.push(line));
-  return { remember, sent, lines };
-}
+const QUEUE = aQueue({ version: 1 });
+const sealed = { key: 'k', iv: 'i', tag: 't', data: 'd', label: 'l' };
+
+let real: RealTable;
+let table: string;
+const lines: LogLine[] = [];
+beforeAll(async () => {
+  real = await realTable('Configuration');
+});
+beforeEach(async () => {
+  table = await real.fresh();
+  lines.length = 0;
+  await createConfigurationWriter(real.client, table).putDestination(QUEUE, { signing: [], access: sealed });
+});
+afterAll(() => real.close());
+
+const rememberIn = (name: string) => createRememberSize(real.client, name, (line) => void lines.push(line));
+const stored = () => createConfigurationReader(real.client, table).destination('123', QUEUE.scope, QUEUE.id);
 
 test('it is written into the settings under the condition of their version; secrets are not touched', async () => {
-  const { remember, sent, lines } = aStore();
-  const { version, ...document } = aQueue({ version: 4 });
-  await remember({ ...document, version }, 65_536);
-  const [{ input } = { input: {} }] = sent;
-  expect(input).toMatchObject({
-    TableName: 'configuration',
-    Key: { pk: { S: 'APP#123' }, sk: { S: `SCOPE#feed_group#user#DEST#${document.id}` } },
-    ConditionExpression: 'version = :before',
-    ExpressionAttributeValues: { ':before': { N: '4' }, ':after': { N: '5' } },
+  await rememberIn(table)(QUEUE, 65_536);
+  expect(await stored()).toEqual({
+    value: { ...QUEUE, max_message_bytes: 65_536, version: 2 },
+    sealed: { signing: [], access: sealed },
   });
-  expect(JSON.parse(input.ExpressionAttributeValues[':document'].S)).toEqual({
-    ...document,
-    max_message_bytes: 65_536,
-  });
-  expect(input.UpdateExpression).toBe('SET document = :document, version = :after');
   expect(lines).toEqual([]);
 });
 
 test('whoever changed the destination meanwhile wins', async () => {
-  const { remember, lines } = aStore(Object.assign(new Error('no'), { name: 'ConditionalCheckFailedException' }));
-  await remember(aQueue(), 65_536);
+  const paused = { ...QUEUE, state: 'paused', version: 2 } as const;
+  await createConfigurationWriter(real.client, table).putDestination(paused, { signing: [] });
+  await rememberIn(table)(QUEUE, 65_536);
+  expect((await stored())?.value).toEqual(paused);
   expect(lines).toEqual([]);
 });
 
 test('what fails is logged, and nothing else', async () => {
-  const { remember, lines } = aStore(new Error('table away'));
-  await remember(aQueue(), 65_536);
-  expect(lines).toMatchObject([{ event: 'error', destination_id: aQueue().id, error_name: 'Error' }]);
+  await rememberIn('no-such-table')(QUEUE, 65_536);
+  expect(lines).toMatchObject([{ event: 'error', destination_id: QUEUE.id, error_name: 'ResourceNotFoundException' }]);
 });

@@ -101,6 +101,20 @@ describe('a delivery that SQS moved there by itself', () => {
 
 describe('what is no delivery', () => {
   test.each([
+    { id: 'x'.repeat(1_000) },
+    { id: '' },
+    { destinationId: 'x'.repeat(3_000) },
+    { destinationId: 'dst_日' },
+    { appId: 'x'.repeat(1_021) },
+    { appId: '\ud800' },
+  ])('is a delivery whose ids are parts of no key: it is filed under none of them (%#)', (odd) => {
+    const letter = deadLetterOf('sqs', message(encodeDelivery(aDelivery(odd)), BURIED));
+    expect(letter).toMatchObject({ id: message('').messageId, class: 'unsettled', code: 'Undecodable' });
+    expect(letter).not.toHaveProperty('destinationId');
+    expect(letter).not.toHaveProperty('appId');
+  });
+
+  test.each([
     ['', 0],
     ['one line', 8],
     ['{"v":2}\n[]', 10],
