@@ -5,6 +5,7 @@ export default {
   // Node strips the types by itself; `npm run types` checks them.
   transform: {},
   runner: '<rootDir>/test/support/runner/runner.ts',
+  reporters: ['default', '<rootDir>/test/support/runner/most-expensive.ts'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/.stryker-tmp'],
   globalSetup: '<rootDir>/test/support/sweep.js',

@@ -1,5 +1,6 @@
 /** The exports of `@jest/globals` that test files use, from the packages that Jest itself makes them of. */
 import { jestExpect } from '@jest/expect';
+import { ModernFakeTimers } from '@jest/fake-timers';
 import { ModuleMocker } from 'jest-mock';
 
 export { afterAll, afterEach, beforeAll, beforeEach, describe, it, test } from 'jest-circus';
@@ -7,4 +8,15 @@ export { afterAll, afterEach, beforeAll, beforeEach, describe, it, test } from '
 export const expect = jestExpect;
 
 const mocker = new ModuleMocker(globalThis);
-export const jest = { fn: mocker.fn.bind(mocker), spyOn: mocker.spyOn.bind(mocker) };
+const timers = new ModernFakeTimers({
+  config: { fakeTimers: {}, rootDir: process.cwd(), testEnvironment: 'node' },
+  global: globalThis,
+} as never);
+export const jest = {
+  fn: mocker.fn.bind(mocker),
+  spyOn: mocker.spyOn.bind(mocker),
+  useFakeTimers: () => timers.useFakeTimers(),
+  useRealTimers: () => timers.useRealTimers(),
+  advanceTimersByTimeAsync: (milliseconds: number) => timers.advanceTimersByTimeAsync(milliseconds),
+  getTimerCount: () => timers.getTimerCount(),
+};

@@ -7,7 +7,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Test, TestResult } from '@jest/test-result';
 import { Worker } from 'jest-worker';
-import type { FileOptions } from './worker.ts';
+import type { FileOptions, FileResult } from './worker.ts';
 
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
@@ -19,7 +19,7 @@ interface GlobalConfig {
   readonly expand: boolean;
 }
 
-type WorkerMethods = { runFile(options: FileOptions): Promise<TestResult> };
+type WorkerMethods = { runFile(options: FileOptions): Promise<FileResult> };
 
 export default class NativeRunner {
   readonly #globalConfig: GlobalConfig;

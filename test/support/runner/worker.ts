@@ -2,6 +2,7 @@
  * Runs test files, one after another, in this process: with the test engine (jest-circus), the matchers and the snapshots
  * of Jest. The result of a file has the shape that Jest's reporters expect.
  */
+import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -26,6 +27,9 @@ export interface FileOptions {
   readonly updateSnapshot: Config.SnapshotUpdateState;
   readonly expand: boolean;
 }
+
+/** The unit of /proc/self/stat (proc(5)); it is 100 on every usual Linux system. */
+const TICKS_PER_SECOND = 100;
 
 const GLOBALS = new URL('./globals.ts', import.meta.url).href;
 
@@ -71,10 +75,26 @@ function restoreEnvironment(): void {
   Object.assign(process.env, initialEnvironment);
 }
 
+/** Seconds of CPU time of this process and, where the system tells it, of its child processes that have ended. */
+function cpuSeconds(): number {
+  try {
+    const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? [];
+    const [user, system, childrenUser, childrenSystem] = fields.slice(11, 15).map(Number);
+    return ((user ?? 0) + (system ?? 0) + (childrenUser ?? 0) + (childrenSystem ?? 0)) / TICKS_PER_SECOND;
+  } catch {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e6;
+  }
+}
+
 let filesRun = 0;
 
-export async function runFile(options: FileOptions): Promise<TestResult> {
+/** A result with the CPU time that the file took. */
+export type FileResult = TestResult & { readonly cpuSeconds: number };
+
+export async function runFile(options: FileOptions): Promise<FileResult> {
   const start = Date.now();
+  const cpuAtStart = cpuSeconds();
   const snapshots = openSnapshots(options);
   restoreEnvironment();
   resetState();
@@ -109,6 +129,7 @@ export async function runFile(options: FileOptions): Promise<TestResult> {
       setupAfterEnvEnd: start,
     },
     snapshot: savedSnapshots(snapshots, testResults),
+    cpuSeconds: cpuSeconds() - cpuAtStart,
     leaks: false,
     openHandles: [],
     skipped: false,
