@@ -1,10 +1,19 @@
 /** What a command is: how it is called, and what it does with the stack. */
+import type { Readable } from 'node:stream';
 import type { ParseArgsOptionsConfig } from 'node:util';
 import type { ExitCode } from './exit.ts';
 import type { Stack } from './reach/stack.ts';
-import type { Screen } from './screen/screen.ts';
+import type { Screen, Streams } from './screen/screen.ts';
 
 export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+/** A stream that may be a terminal. */
+export type Input = Readable & { readonly isTTY?: boolean };
+
+/** The streams and the environment variables of a command. */
+export interface Terminal extends Streams {
+  readonly stdin: Input;
+}
 
 export interface Surroundings {
   readonly screen: Screen;
@@ -12,7 +21,7 @@ export interface Surroundings {
   stack(): Promise<Stack>;
   /** @param otherwise the option to give where nobody can be asked. */
   ask(question: string, otherwise: string): Promise<boolean>;
-  readonly input: NodeJS.ReadStream;
+  readonly input: Input;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Unix ms. */

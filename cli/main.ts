@@ -1,7 +1,7 @@
 /** The command line `feedhose`: from words to a command, and from what it does to an exit code. */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import type { Surroundings, Values } from './command.ts';
+import type { Surroundings, Terminal, Values } from './command.ts';
 import { textOf } from './command.ts';
 import { commandOf } from './commands.ts';
 import { CliError, EXIT, type ExitCode, usageError } from './exit.ts';
@@ -11,12 +11,14 @@ import { whereabouts } from './reach/whereabouts.ts';
 import { ask } from './screen/ask.ts';
 import { createScreen, type Screen } from './screen/screen.ts';
 
-export async function main(words: readonly string[]): Promise<ExitCode> {
-  const screen = createScreen(process, words.includes('--json'));
+/** Runs one command. @param terminal where it reads and writes; the process's own streams and environment by default. */
+export async function main(words: readonly string[], terminal: Terminal = process): Promise<ExitCode> {
+  const screen = createScreen(terminal, words.includes('--json'));
   const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
+  const interrupt = (): void => stop.abort();
+  process.once('SIGINT', interrupt);
   try {
-    return await run(words, screen, stop.signal);
+    return await run(words, screen, terminal, stop.signal);
   } catch (error) {
     if (stop.signal.aborted) return EXIT.interrupted;
     const message = error instanceof Error ? error.message : String(error);
@@ -24,10 +26,17 @@ export async function main(words: readonly string[]): Promise<ExitCode> {
     const more = error instanceof CliError ? error.more : {};
     screen.tell({ error: message, ...more });
     return error instanceof CliError ? error.exit : EXIT.unreachable;
+  } finally {
+    process.off('SIGINT', interrupt);
   }
 }
 
-async function run(words: readonly string[], screen: Screen, signal: AbortSignal): Promise<ExitCode> {
+async function run(
+  words: readonly string[],
+  screen: Screen,
+  { stdin, stderr, env }: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
   const found = commandOf(words);
   if (!found) {
     if (words.length === 0 || words.includes('--help') || words.includes('-h')) {
@@ -48,13 +57,13 @@ async function run(words: readonly string[], screen: Screen, signal: AbortSignal
   const around: Surroundings = {
     screen,
     signal,
-    input: process.stdin,
+    input: stdin,
     now: Date.now,
     stack: () => {
-      reached ??= reachStack(whereabouts(values, process.env), randomUUID);
+      reached ??= reachStack(whereabouts(values, env), randomUUID);
       return reached;
     },
-    ask: (question, otherwise) => ask({ input: process.stdin, output: process.stderr, signal }, question, otherwise),
+    ask: (question, otherwise) => ask({ input: stdin, output: stderr, signal }, question, otherwise),
   };
   return command.run(positionals, values, around);
 }

@@ -6,6 +6,6 @@ export { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
 export { queuesAt } from '../../cli/configuration/load.ts';
 
 /** @throws Error with every fault of the file, one a line. */
-export function loadConfiguration(path: string): ConfigurationFile {
-  return load('--config', path, true);
+export function loadConfiguration(path: string): Promise<ConfigurationFile> {
+  return load({ option: '--config', path, input: process.stdin }, true);
 }

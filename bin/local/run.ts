@@ -31,7 +31,7 @@ export async function run(
   onAssembly: (directory: string) => void,
 ): Promise<number> {
   const begun = performance.now();
-  const given = options.config === undefined ? undefined : loadConfiguration(options.config);
+  const given = options.config === undefined ? undefined : await loadConfiguration(options.config);
   const assembly = options.assembly ?? (await synthesized(screen, onAssembly));
 
   const labels = new Map<string, string>();

@@ -1,6 +1,6 @@
 /** `feedhose apply` and `feedhose export`: the configuration as a file, onto a stack and out of it. */
 import { type Step, type StoredApp, stepsTo } from '../apply/steps.ts';
-import { type Command, isSet, textOf } from '../command.ts';
+import { type Command, type Input, isSet, textOf } from '../command.ts';
 import { loadKeeping, queuesAt } from '../configuration/load.ts';
 import { type Destination, destinationsPath, type Scope } from '../destination.ts';
 import { CliError, EXIT, usageError } from '../exit.ts';
@@ -28,11 +28,11 @@ export const apply: Command = {
     secrets: 'write the secrets of the file again: whether they differ cannot be seen',
     'exit-code': 'exit 4 when something was changed',
   },
-  async run(_, values, { screen, stack, ask }) {
+  async run(_, values, { screen, stack, ask, input }) {
     const path = textOf(values, 'file');
     if (path === undefined) throw usageError('expected -f FILE');
     const { api, embedded } = await stack();
-    const file = read(path, embedded);
+    const file = await read(path, input, embedded);
     const stored = await storedApps(
       api,
       file.apps.map(({ app_id }) => app_id),
@@ -56,9 +56,9 @@ export const apply: Command = {
   },
 };
 
-function read(path: string, embedded: string | undefined) {
+async function read(path: string, input: Input, embedded: string | undefined) {
   try {
-    const file = loadKeeping('-f', path, embedded !== undefined);
+    const file = await loadKeeping({ option: '-f', path, input }, embedded !== undefined);
     return embedded === undefined ? file : queuesAt(embedded, file);
   } catch (error) {
     throw usageError((error as Error).message);

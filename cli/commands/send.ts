@@ -1,6 +1,7 @@
 /** `feedhose send`: updates from a file onto the bus, as a feed backend would put them. */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { parseEvent } from '../../core/update/parse-event.ts';
 import { type Command, textOf } from '../command.ts';
 import { EXIT, usageError } from '../exit.ts';
@@ -60,7 +61,7 @@ export const send: Command = {
   },
 };
 
-async function* linesOf(path: string, input: NodeJS.ReadStream, signal: AbortSignal): AsyncGenerator<Line> {
+async function* linesOf(path: string, input: Readable, signal: AbortSignal): AsyncGenerator<Line> {
   const source = path === '-' ? input : createReadStream(path, 'utf8');
   const lines = createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY, signal });
   let number = 0;

@@ -1,5 +1,7 @@
 /** Reads a configuration file from disk. Its faults are told all at once, one a line, each with its JSON Pointer. */
 import { readFileSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { cliTransportOf } from '../transport/table.ts';
 import {
   type ConfigurationFile,
@@ -9,30 +11,40 @@ import {
   readKeepingFile,
 } from './file.ts';
 
-/** @param option that named the file, for messages. @throws Error with every fault of the file. */
-export function loadConfiguration(option: string, path: string, embedded: boolean): ConfigurationFile {
-  const name = `${option} ${path}`;
-  return fileOrFaults(name, readConfigurationFile(readText(name, path), embedded));
+/** Where a configuration is read from. */
+export interface Source {
+  /** The option that named the file, for messages. */
+  readonly option: string;
+  /** `-` stands for `input`. */
+  readonly path: string;
+  readonly input: Readable;
+}
+
+/** @throws Error with every fault of the file. */
+export async function loadConfiguration(source: Source, embedded: boolean): Promise<ConfigurationFile> {
+  return fileOrFaults(source, readConfigurationFile(await readText(source), embedded));
 }
 
 /** As `loadConfiguration`, for a stack that has secrets already. */
-export function loadKeeping(option: string, path: string, embedded: boolean): KeepingFile {
-  const name = `${option} ${path}`;
-  return fileOrFaults(name, readKeepingFile(readText(name, path), embedded));
+export async function loadKeeping(source: Source, embedded: boolean): Promise<KeepingFile> {
+  return fileOrFaults(source, readKeepingFile(await readText(source), embedded));
 }
 
-function fileOrFaults<F>(name: string, result: { readonly file: F } | { readonly faults: readonly Fault[] }): F {
+function fileOrFaults<F>(
+  { option, path }: Source,
+  result: { readonly file: F } | { readonly faults: readonly Fault[] },
+): F {
   if ('file' in result) return result.file;
   const lines = result.faults.map(({ pointer, message }) => `  ${pointer || '(the whole file)'}: ${message}`);
-  throw new Error(`${name} has ${lines.length} fault${lines.length === 1 ? '' : 's'}:\n${lines.join('\n')}`);
+  throw new Error(`${option} ${path} has ${lines.length} fault${lines.length === 1 ? '' : 's'}:\n${lines.join('\n')}`);
 }
 
-function readText(name: string, path: string): string {
+async function readText({ option, path, input }: Source): Promise<string> {
   try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
+    return path === '-' ? await text(input) : readFileSync(path, 'utf8');
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new Error(`${name}: ${missing ? 'no such file' : 'cannot be read'}`);
+    throw new Error(`${option} ${path}: ${missing ? 'no such file' : 'cannot be read'}`);
   }
 }
 

@@ -1,11 +1,13 @@
 /** A question with yes or no; no unless somebody says yes. */
 import { createInterface } from 'node:readline/promises';
+import type { Input } from '../command.ts';
 import { interrupted, usageError } from '../exit.ts';
 import { printable } from './printable.ts';
+import type { Output } from './screen.ts';
 
 export interface Asker {
-  readonly input: NodeJS.ReadStream;
-  readonly output: NodeJS.WriteStream;
+  readonly input: Input;
+  readonly output: Output;
   readonly signal: AbortSignal;
 }
 

@@ -3,6 +3,7 @@
  * line, and everything for people on stderr.
  */
 import { randomUUID } from 'node:crypto';
+import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import { printable, printableJson } from './printable.ts';
 
@@ -25,9 +26,12 @@ export interface Screen {
   style(style: Style, text: string): string;
 }
 
+/** A stream that may be a terminal. */
+export type Output = Writable & { readonly isTTY?: boolean };
+
 export interface Streams {
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stdout: Output;
+  readonly stderr: Output;
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -45,7 +49,7 @@ export function createScreen({ stdout, stderr, env }: Streams, json: boolean): S
     lineShown = text !== '';
     stderr.write(`\r\u001b[2K${shown(text)}`);
   };
-  const put = (stream: NodeJS.WriteStream, text: string): void => {
+  const put = (stream: Output, text: string): void => {
     line('');
     stream.write(`${shown(text)}\n`);
   };

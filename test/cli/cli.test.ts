@@ -1,9 +1,13 @@
-/** The command line as a shell calls it: a process against an embedded run, its output and its exit codes. */
+/** The command line against an embedded run: its output and its exit codes. A few calls are real processes. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { runCommand } from '../support/command-line.ts';
 import { type Run, startRun } from '../support/embedded-run.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 
@@ -11,13 +15,6 @@ interface Ready {
   readonly endpoint: string;
   readonly api: string;
   readonly token: string;
-}
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-  /** stdout as JSON, a value a line. */
-  readonly lines: readonly Record<string, unknown>[];
 }
 
 let folder: string;
@@ -40,36 +37,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function feedhose(words: readonly string[], input = '', where = ['--endpoint', ready.endpoint]): Promise<Ended> {
-  const child = spawn(process.execPath, ['bin/cli.js', ...words, ...where], { env: { PATH: process.env['PATH'] } });
-  child.stdin.end(input);
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => {
-    out += chunk.toString('utf8');
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    err += chunk.toString('utf8');
-  });
-  return new Promise((resolve) => {
-    child.on('close', (code) => {
-      const lines = () =>
-        out === ''
-          ? []
-          : out
-              .trim()
-              .split('\n')
-              .map((line) => JSON.parse(line));
-      resolve({
-        code,
-        out,
-        err,
-        get lines() {
-          return lines();
-        },
-      });
-    });
-  });
-}
+const feedhose = (words: readonly string[], input = '', where = ['--endpoint', ready.endpoint]) =>
+  runCommand([...words, ...where], input);
 
 function file(name: string, content: unknown): string {
   const path = join(folder, name);
@@ -208,7 +177,7 @@ describe('send, tail and dead letters', () => {
 
   test('are listed, shown, redriven by a plan that is waited for, and arrive', async () => {
     let key: string | undefined;
-    for (let tries = 0; key === undefined && tries < 60; tries++) {
+    while (key === undefined) {
       const { lines } = await feedhose(['dead-letters', 'list', '--source', 'webhook', '--json']);
       key = lines[0]?.['key'] as string | undefined;
     }
@@ -283,5 +252,33 @@ describe('reaching a stack', () => {
     const help = await feedhose(['dead-letters', 'redrive', '--help']);
     expect([help.code, help.out]).toEqual([0, expect.stringContaining('--rate')]);
     expect((await feedhose(['--help'])).out).toContain('dead-letters redrive');
+  });
+});
+
+describe('the process', () => {
+  async function spawned(words: readonly string[], input: (stdin: Writable) => unknown = (stdin) => stdin.end()) {
+    const child = spawn(process.execPath, ['bin/cli.js', ...words, '--endpoint', ready.endpoint], {
+      env: { PATH: process.env['PATH'] },
+    });
+    input(child.stdin);
+    const closed = once(child, 'close');
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    const [code] = (await closed) as [number | null];
+    return { code, out, err };
+  }
+
+  test('writes results to stdout and ends with the exit code of the command', async () => {
+    const [found, unknown] = await Promise.all([spawned(['apps', '--json']), spawned(['fly'])]);
+    expect([found.code, found.out, found.err]).toEqual([0, expect.stringContaining('"seed"'), '']);
+    expect([unknown.code, unknown.out]).toEqual([2, '']);
+    expect(unknown.err).toContain('There is no command "fly"');
+  });
+
+  test('waits for a writer that is slow to begin', async () => {
+    const seed = { apps: [{ app_id: 'seed', name: 'Seed', scopes: [] }] };
+    const { code, out } = await spawned(['apply', '-f', '-', '--dry-run'], (stdin) => {
+      setTimeout(() => stdin.end(JSON.stringify(seed)), 500);
+    });
+    expect([code, out]).toEqual([0, expect.stringContaining('Nothing to do')]);
   });
 });

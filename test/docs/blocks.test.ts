@@ -1,12 +1,11 @@
 /** The code blocks of the documents do what they say, against one embedded run with the configuration that docs/start.md gives. */
-import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
-import { promisify } from 'node:util';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { runCommand } from '../support/command-line.ts';
 import { type Ready, type Run, startRun } from '../support/embedded-run.ts';
 import { aws, curl } from './support/calls.ts';
-import { type Block, documents, ROOT } from './support/documents.ts';
+import { type Block, documents } from './support/documents.ts';
 import { runProgram } from './support/programs.ts';
 import { commandsOf } from './support/shell.ts';
 
@@ -115,8 +114,8 @@ async function command(words: readonly string[]): Promise<void> {
 async function helpTells(words: readonly string[]): Promise<void> {
   const options = words.filter((word) => word.startsWith('--'));
   const names = words.slice(0, words.findIndex((word) => word.startsWith('-') || word.startsWith('dst_')) >>> 0);
-  const { stdout } = await promisify(execFile)(process.execPath, ['bin/cli.js', ...names, '--help'], { cwd: ROOT });
-  expect(options.filter((option) => !stdout.includes(option))).toEqual([]);
+  const { out } = await runCommand([...names, '--help']);
+  expect(options.filter((option) => !out.includes(option))).toEqual([]);
 }
 
 function freePort(): Promise<number> {
