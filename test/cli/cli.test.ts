@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { cleanupAfterAll } from '../support/cleanup.ts';
 import { runCommand } from '../support/command-line.ts';
 import { type Run, startRun } from '../support/embedded-run.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
@@ -24,17 +25,17 @@ let good: Receiver;
 let bad: Receiver;
 let failing = true;
 
+const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'feedhose-cli-'));
+  onCleanup(() => rmSync(folder, { recursive: true }));
   good = await startReceiver();
+  onCleanup(() => good.close());
   bad = await startReceiver((_, response) => void response.writeHead(failing ? 503 : 200).end());
+  onCleanup(() => bad.close());
   run = startRun(['--speed', '20'], { apps: [{ app_id: 'seed', name: 'Seed', scopes: [] }] });
+  onCleanup(() => run.stop());
   ready = (await run.first) as unknown as Ready;
-});
-afterAll(async () => {
-  await run.stop();
-  await Promise.all([good.close(), bad.close()]);
-  rmSync(folder, { recursive: true });
 });
 
 const feedhose = (words: readonly string[], input = '', where = ['--endpoint', ready.endpoint]) =>

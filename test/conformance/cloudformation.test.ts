@@ -1,20 +1,22 @@
 /** CloudFormation as the real SDK sees it: what operators' programs ask of a stack. */
 import { CloudFormationClient, DescribeStacksCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { cleanupAfterAll } from '../support/cleanup.ts';
 import { conformanceEndpoint, type Endpoint } from './support/endpoint.ts';
 
 describe('CloudFormation', () => {
   const HOSTILE = '<a href="b">&amp; 日本</a>';
   let endpoint: Endpoint;
   let cloudformation: CloudFormationClient;
+  const onCleanup = cleanupAfterAll();
   beforeAll(async () => {
     endpoint = await conformanceEndpoint(
       { Queue: { Type: 'AWS::SQS::Queue' } },
       { QueueUrl: { Value: { Ref: 'Queue' } }, Hostile: { Value: HOSTILE } },
     );
+    onCleanup(() => endpoint.close());
     cloudformation = new CloudFormationClient(endpoint.client);
   });
-  afterAll(() => endpoint.close());
 
   test('tells the outputs of a stack, by its name and by its id', async () => {
     const { Stacks = [] } = await cloudformation.send(new DescribeStacksCommand({ StackName: 'Test' }));

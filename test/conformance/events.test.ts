@@ -18,7 +18,8 @@ import {
   TestEventPatternCommand,
 } from '@aws-sdk/client-eventbridge';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { cleanupAfterAll } from '../support/cleanup.ts';
 import { conformanceEndpoint, type Endpoint } from './support/endpoint.ts';
 
 const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
@@ -38,6 +39,7 @@ describe('EventBridge', () => {
   let sqs: SQSClient;
   let bus: string;
 
+  const onCleanup = cleanupAfterAll();
   beforeAll(async () => {
     endpoint = await conformanceEndpoint(
       {
@@ -50,12 +52,11 @@ describe('EventBridge', () => {
       },
       { Bus: { Value: { Ref: 'Bus' } }, Feeds: { Value: { Ref: 'Feeds' } }, Dead: { Value: { Ref: 'RuleDead' } } },
     );
+    onCleanup(() => endpoint.close());
     events = new EventBridgeClient(endpoint.client);
     sqs = new SQSClient(endpoint.client);
     bus = endpoint.outputs['Bus'] ?? '';
   });
-
-  afterAll(() => endpoint.close());
 
   const put = (...Entries: PutEventsRequestEntry[]) => events.send(new PutEventsCommand({ Entries }));
   const entry = (Detail: string, more: Partial<PutEventsRequestEntry> = {}): PutEventsRequestEntry => ({

@@ -7,10 +7,12 @@ import {
   KMSClient,
 } from '@aws-sdk/client-kms';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { cleanupAfterAll } from '../support/cleanup.ts';
 import { conformanceEndpoint, type Endpoint } from './support/endpoint.ts';
 
 let endpoint: Endpoint;
+const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
   endpoint = await conformanceEndpoint(
     {
@@ -19,8 +21,8 @@ beforeAll(async () => {
     },
     { Key: { Value: { 'Fn::GetAtt': ['Key', 'Arn'] } }, Other: { Value: { Ref: 'Other' } } },
   );
+  onCleanup(() => endpoint.close());
 });
-afterAll(() => endpoint.close());
 
 describe('KMS', () => {
   const context = { app: '1', destination: 'd' };

@@ -12,13 +12,14 @@ import {
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createDeadLetterList } from '../../adapters/held/dead-letter-list.ts';
 import { createPlans } from '../../adapters/held/plans.ts';
 import { type SeededDestination, seed } from '../../bin/local/seed.ts';
 import { createLocalPublisher } from '../../cli/publish.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { sharedAssembly } from '../support/assembly.ts';
+import { cleanupAfterAll } from '../support/cleanup.ts';
 
 const REGION = 'us-east-1';
 const CUSTOMER = '111122223333';
@@ -62,9 +63,11 @@ describe('a customer’s event bus', () => {
     await events.send(new PutTargetsCommand({ EventBusName: Name, Rule: 'all', Targets: [{ Id: 'q', Arn }] }));
   };
 
+  const onCleanup = cleanupAfterAll();
   beforeAll(async () => {
     assembly = sharedAssembly();
     embedded = await startEmbedded({ assembly, port: 0, speed: 60 });
+    onCleanup(() => embedded.close());
     const scope = (feed_group: string, destination: object) => ({
       feed_group,
       realtime: true,
@@ -99,10 +102,6 @@ describe('a customer’s event bus', () => {
       const updates = ids.map((id) => ({ app_id: '1', feed, event_id: id, new: [{ id }] }));
       await publisher.publish(updates.map((update) => JSON.stringify(update)));
     };
-  });
-
-  afterAll(async () => {
-    await embedded.close();
   });
 
   interface Arrival {

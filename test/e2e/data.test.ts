@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
+import { cleanupAfterAll } from '../support/cleanup.ts';
 import { type Run, startRun } from '../support/embedded-run.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 
@@ -10,14 +11,12 @@ let directory: string;
 let receiver: Receiver;
 const running = new Set<Run>();
 
+const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'feedhose-data-'));
+  onCleanup(() => rmSync(directory, { recursive: true, force: true }));
   receiver = await startReceiver();
-});
-afterAll(async () => {
-  for (const run of running) await run.stop();
-  await receiver.close();
-  rmSync(directory, { recursive: true, force: true });
+  onCleanup(() => receiver.close());
 });
 
 interface Door {
@@ -28,6 +27,7 @@ interface Door {
 async function start(...args: string[]): Promise<{ run: Run; door: Door }> {
   const run = startRun(['--data', directory, ...args]);
   running.add(run);
+  onCleanup(() => run.stop());
   return { run, door: (await run.first) as unknown as Door };
 }
 

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { App, Duration } from 'aws-cdk-lib';
 import { EGRESS_ALLOWANCE } from '../../bin/local/load-configuration.ts';
 import { seed } from '../../bin/local/seed.ts';
 import { FeedhoseStack } from '../../lib/feedhose-stack.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
+import { cleanupAfterAll } from '../support/cleanup.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { openShelf } from '../support/shelf.ts';
 
@@ -17,8 +18,11 @@ const outdir = mkdtempSync(join(tmpdir(), 'feedhose-props-'));
 let embedded: Embedded;
 let receiver: Receiver;
 
+const onCleanup = cleanupAfterAll();
+onCleanup(() => rmSync(outdir, { recursive: true, force: true }));
 beforeAll(async () => {
   receiver = await startReceiver((_, response) => void response.writeHead(503).end());
+  onCleanup(() => receiver.close());
   const app = new App({ outdir, analyticsReporting: false, context: { 'aws:cdk:enable-asset-metadata': true } });
   new FeedhoseStack(app, 'Feedhose', {
     batchingWindow: Duration.seconds(2),
@@ -28,18 +32,13 @@ beforeAll(async () => {
   app.synth();
   const environment = { EGRESS_ALLOWANCE, OWNERSHIP_RESOLVERS: 'system' };
   embedded = await startEmbedded({ assembly: outdir, port: 0, environment });
+  onCleanup(() => embedded.close());
   const { endpoint, region, outputs } = embedded;
   const destinations = [{ transport: 'webhook' as const, url: receiver.origin }];
   await seed(
     { apps: [{ app_id: '1', name: 'one', scopes: [{ feed_group: 'user', realtime: true, destinations }] }] },
     { endpoint, region, table: outputs['ConfigurationTableName'] ?? '', keyId: outputs['SecretsKeyArn'] ?? '' },
   );
-});
-
-afterAll(async () => {
-  await embedded?.close();
-  await receiver.close();
-  rmSync(outdir, { recursive: true, force: true });
 });
 
 test('a stack with one gap tries twice, has a dead letter, and keeps both for as long as its props say', async () => {

@@ -2,13 +2,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createDeadLetterList } from '../../adapters/held/dead-letter-list.ts';
 import { createPlans } from '../../adapters/held/plans.ts';
 import { type SeededDestination, seed } from '../../bin/local/seed.ts';
 import { createLocalPublisher } from '../../cli/publish.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { sharedAssembly } from '../support/assembly.ts';
+import { cleanupAfterAll } from '../support/cleanup.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 
 const ACCOUNT = '000000000000';
@@ -26,12 +27,14 @@ describe('a destination', () => {
   });
   const broken = new Set<string>();
 
+  const onCleanup = cleanupAfterAll();
   beforeAll(async () => {
     receiver = await startReceiver(({ method, path }, response) => {
       if (broken.has(path)) response.writeHead(410).end('gone');
       else if (method === 'GET') response.writeHead(200, { 'content-type': 'text/plain' }).end('key-1\n');
       else response.end('thanks');
     });
+    onCleanup(() => receiver.close());
     assembly = sharedAssembly();
     embedded = await startEmbedded({
       assembly,
@@ -39,6 +42,7 @@ describe('a destination', () => {
       speed: 60,
       environment: { EGRESS_ALLOWANCE: '127.0.0.1', OWNERSHIP_RESOLVERS: 'system' },
     });
+    onCleanup(() => embedded.close());
     const queue = (name: string) => `${embedded.endpoint}/${ACCOUNT}/${name}`;
     const scope = (feed_group: string, destination: object) => ({
       feed_group,
@@ -77,11 +81,6 @@ describe('a destination', () => {
     put = async (feed, created) => {
       await publisher.publish([JSON.stringify({ app_id: '1', feed, new: created })]);
     };
-  });
-
-  afterAll(async () => {
-    await embedded.close();
-    await receiver.close();
   });
 
   const invoke = async (output: string, kind: 'test' | 'verify', group: string) => {

@@ -8,8 +8,9 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
+import { cleanupAfterAll } from '../support/cleanup.ts';
 import { type Ready, type Run, startRun } from '../support/embedded-run.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { openShelf, type Shelf } from '../support/shelf.ts';
@@ -26,8 +27,10 @@ describe('an update on the bus', () => {
   let queueUrl: string;
   let shelf: Shelf;
 
+  const onCleanup = cleanupAfterAll();
   beforeAll(async () => {
     receiver = await startReceiver();
+    onCleanup(() => receiver.close());
     const [user, pass] = ['ann', 'p%40ss'];
     run = startRun([], {
       apps: [
@@ -87,6 +90,7 @@ describe('an update on the bus', () => {
         },
       ],
     });
+    onCleanup(() => run.stop());
     ready = (await run.first) as unknown as Ready;
     const client = {
       endpoint: ready.endpoint,
@@ -98,11 +102,6 @@ describe('an update on the bus', () => {
     shelf = await openShelf(ready);
     const created = await sqs.send(new CreateQueueCommand({ QueueName: 'customer' }));
     queueUrl = created.QueueUrl ?? '';
-  });
-
-  afterAll(async () => {
-    await run.stop();
-    await receiver.close();
   });
 
   const TRACED = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';

@@ -3,15 +3,17 @@
  * every kind of input. It answers with AWS's errors, or hangs up; it neither fails nor stops.
  */
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { conformanceEndpoint, type Endpoint } from '../conformance/support/endpoint.ts';
+import { cleanupAfterAll } from '../support/cleanup.ts';
 import { fuzz, PATIENCE_MS, RUNS } from './support/runs.ts';
 import { breaks, broken, hostile, jsonText, objectOf, sometimesBroken } from './support/texts.ts';
 
 let endpoint: Endpoint;
 let host: string;
 let port: number;
+const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
   const resources = {
     Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'q' } },
@@ -20,10 +22,10 @@ beforeAll(async () => {
     B: { Type: 'AWS::Events::EventBus', Properties: { Name: 'bus' } },
   };
   endpoint = await conformanceEndpoint(resources, { KeyId: { Value: { Ref: 'K' } } });
+  onCleanup(() => endpoint.close());
   ({ host } = new URL(endpoint.client.endpoint));
   port = Number(new URL(endpoint.client.endpoint).port);
 });
-afterAll(() => endpoint.close());
 
 const SILENCE_MS = 2_000;
 

@@ -12,8 +12,9 @@ import {
   ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { conformanceEndpoint, type Endpoint } from '../conformance/support/endpoint.ts';
+import { cleanupAfterAll } from '../support/cleanup.ts';
 
 const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' });
 const keys = (hash: string, range: string) => [
@@ -36,13 +37,12 @@ const TableName = 'things';
 let endpoint: Endpoint;
 let client: DynamoDBClient;
 
+const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
   endpoint = await conformanceEndpoint({ Table: TABLE });
+  onCleanup(() => endpoint.close());
   client = new DynamoDBClient(endpoint.client);
-});
-afterAll(async () => {
-  client.destroy();
-  await endpoint.close();
+  onCleanup(() => client.destroy());
 });
 
 /** Of exactly so many bytes, and of a third as many characters. */

@@ -1,10 +1,11 @@
 /** Functions in their execution environments, and the queues they work off. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import type { LogLine } from '../../local/lambda/lambda.ts';
 import { writeAssembly } from '../conformance/support/endpoint.ts';
+import { cleanupAfterAll } from '../support/cleanup.ts';
 
 const CODE = `
 let calls = 0;
@@ -37,6 +38,7 @@ describe('a function', () => {
     for (const check of waiting.splice(0)) check();
   };
 
+  const onCleanup = cleanupAfterAll();
   beforeAll(async () => {
     const name = { Ref: 'F' };
     assembly = writeAssembly({
@@ -74,6 +76,7 @@ describe('a function', () => {
         },
       },
     });
+    onCleanup(() => rmSync(assembly, { recursive: true }));
     mkdirSync(join(assembly, 'code'));
     writeFileSync(join(assembly, 'code', 'index.mjs'), CODE);
     embedded = await startEmbedded({
@@ -85,14 +88,11 @@ describe('a function', () => {
         review();
       },
     });
+    onCleanup(() => embedded.close());
     embedded.sqs.onMessage((queue, { body }) => {
       if (queue === 'dead') died.push(body);
       review();
     });
-  });
-  afterAll(async () => {
-    await embedded.close();
-    rmSync(assembly, { recursive: true });
   });
 
   const invoke = async (payload: object) => {

@@ -2,10 +2,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { chainOf } from '../../local/lambda/lineage.ts';
 import { writeAssembly } from '../conformance/support/endpoint.ts';
+import { cleanupAfterAll } from '../support/cleanup.ts';
 
 const PACKAGE = fileURLToPath(new URL('../../package.json', import.meta.url));
 /** Counts its calls and sends on, as far as it is told to, with the real SDK, which carries the trace header. */
@@ -65,6 +66,7 @@ describe('a function that sends to its own queue', () => {
   let embedded: Embedded;
   let review = (): void => {};
 
+  const onCleanup = cleanupAfterAll();
   beforeAll(async () => {
     assembly = writeAssembly({
       Resources: {
@@ -73,6 +75,7 @@ describe('a function that sends to its own queue', () => {
         ...resourcesOf('allow', { RecursiveLoop: 'Allow' }),
       },
     });
+    onCleanup(() => rmSync(assembly, { recursive: true }));
     mkdirSync(join(assembly, 'code'));
     writeFileSync(join(assembly, 'code', 'index.mjs'), CODE);
     embedded = await startEmbedded({
@@ -85,14 +88,11 @@ describe('a function that sends to its own queue', () => {
         review();
       },
     });
+    onCleanup(() => embedded.close());
     embedded.sqs.onMessage((queue, { body }) => {
       if (queue.endsWith('-dead')) died.push(`${queue} ${body}`);
       review();
     });
-  });
-  afterAll(async () => {
-    await embedded.close();
-    rmSync(assembly, { recursive: true });
   });
 
   const begin = (name: string, most: number) =>

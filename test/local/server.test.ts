@@ -1,17 +1,19 @@
 /** The one port: who is answered, and with what. */
 import { request } from 'node:http';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { startEmbedded } from '../../local/index.ts';
 import { conformanceEndpoint, type Endpoint, writeAssembly } from '../conformance/support/endpoint.ts';
+import { cleanupAfterAll } from '../support/cleanup.ts';
 
 describe('the port of the embedded AWS', () => {
   let endpoint: Endpoint;
   let own: URL;
+  const onCleanup = cleanupAfterAll();
   beforeAll(async () => {
     endpoint = await conformanceEndpoint();
+    onCleanup(() => endpoint.close());
     own = new URL(endpoint.client.endpoint);
   });
-  afterAll(() => endpoint.close());
 
   /** A raw request, so that `Host` and `Origin` can be anything. */
   const call = (headers: Record<string, string>, body = '{}', method = 'POST', path = '/') =>

@@ -6,17 +6,19 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { synthesize } from '../../bin/local/synthesize.ts';
+import { cleanupAfterAll } from '../support/cleanup.ts';
 import type { Report } from './report.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 
 let assembly: string;
+const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
   assembly = await synthesize();
+  onCleanup(() => rmSync(assembly, { recursive: true }));
 });
-afterAll(() => rmSync(assembly, { recursive: true, force: true }));
 
 /** Its reports, one for each seed, and its exit code. */
 function soak(

@@ -1,6 +1,7 @@
 /** Idempotency keys in the table: claimed once, for a day, and given back. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createIdempotency } from '../../../adapters/api/idempotency.ts';
+import { cleanupAfterAll } from '../../support/cleanup.ts';
 import { type RealTable, realTable } from '../table.ts';
 
 const DAY = 86_400_000;
@@ -9,11 +10,12 @@ const state = { now: 1_700_000_000_000 };
 let table: RealTable;
 let keys: ReturnType<typeof createIdempotency>;
 
+const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
   table = await realTable('Configuration');
+  onCleanup(() => table.close());
   keys = createIdempotency(table.client, table.table, () => state.now);
 });
-afterAll(() => table.close());
 
 describe('an idempotency key', () => {
   test('is claimed once; a repeat gets the id of the first, done or not', async () => {

@@ -1,12 +1,13 @@
 /** The attempts log against a real table: what is written can be found, page by page and minute by minute. */
 
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Attempts, type AttemptsPage, createAttempts } from '../../../adapters/attempts/read.ts';
 import { createAttemptsLog } from '../../../adapters/attempts/write.ts';
 import type { Attempt } from '../../../core/attempts/attempt.ts';
 import { ATTEMPTS_SECONDS } from '../../../core/limits.ts';
 import { aDelivery, aWebhook, DELIVERED, failed } from '../../core/make.ts';
+import { cleanupAfterAll } from '../../support/cleanup.ts';
 import { realTable } from '../table.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 3, 45, 30);
@@ -17,14 +18,15 @@ let place: Awaited<ReturnType<typeof realTable>>;
 let write: (attempts: readonly Attempt[]) => Promise<void>;
 let attempts: Attempts;
 
+const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
   place = await realTable('Attempts');
+  onCleanup(() => place.close());
   const now = () => NOW;
   const destinationOf = async () => aWebhook({ custom_headers: ['x-tenant'] });
   write = createAttemptsLog(place.client, place.table, { destinationOf, now });
   attempts = createAttempts(place.client, place.table, now);
 });
-afterAll(() => place.close());
 
 let destinations = 0;
 const aDestination = () => `dst_${String(++destinations).padStart(24, '0')}`;

@@ -1,6 +1,6 @@
 /** The configuration on a real table: what is written is read again, under keys that no name can bend. */
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { destinationKey, partitionOf, scopeKey } from '../../../adapters/configuration/keys.ts';
 import { createConfigurationReader } from '../../../adapters/configuration/read.ts';
@@ -10,13 +10,15 @@ import type { Destination } from '../../../core/destination.ts';
 import { canBeAppId } from '../../../core/names.ts';
 import { canBeScope, type Scope } from '../../../core/scope.ts';
 import { aQueue, aWebhook } from '../../core/make.ts';
+import { cleanupAfterAll } from '../../support/cleanup.ts';
 import { type RealTable, realTable } from '../table.ts';
 
 let real: RealTable;
+const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
   real = await realTable('Configuration');
+  onCleanup(() => real.close());
 });
-afterAll(() => real.close());
 
 async function aConfiguration() {
   const { client, sent } = real;

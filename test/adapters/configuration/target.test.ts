@@ -1,5 +1,5 @@
 /** A destination as a deliver function needs it: its secrets opened, each data key once. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createConfigurationReader } from '../../../adapters/configuration/read.ts';
 import { createTargetLookup } from '../../../adapters/configuration/target.ts';
 import { createConfigurationWriter } from '../../../adapters/configuration/write.ts';
@@ -8,6 +8,7 @@ import { seal } from '../../../adapters/secrets/seal.ts';
 import { CONFIGURATION_SECONDS } from '../../../core/limits.ts';
 import { ROUTES } from '../../../lambdas/api/route-table.ts';
 import { aQueue, aWebhook } from '../../core/make.ts';
+import { cleanupAfterAll } from '../../support/cleanup.ts';
 import { fakeKms } from '../fake-kms.ts';
 import { type RealTable, realTable } from '../table.ts';
 
@@ -15,10 +16,11 @@ const ACCESS = { type: 'keys', access_key_id: 'AKID', secret_access_key: 'hunter
 const app = { app_id: '123', name: 'Acme', api_keys: ['new', 'old'], version: 1 };
 
 let table: RealTable;
+const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
   table = await realTable('Configuration');
+  onCleanup(() => table.close());
 });
-afterAll(() => table.close());
 
 async function aTarget() {
   const name = await table.fresh();

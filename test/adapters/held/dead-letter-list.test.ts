@@ -1,9 +1,10 @@
 /** Lists of dead letters on a real table: by destination and by day, filters, both orders, pages, cursors of any kind. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createDeadLetterList, type ListDeadLetters, oldestKeys } from '../../../adapters/held/dead-letter-list.ts';
 import { createDeadLetters, type DeadLetters } from '../../../adapters/held/dead-letters.ts';
 import { DEAD_LETTER_SOURCES, type DeadLetter } from '../../../core/held/dead-letter.ts';
 import { type DeadLetterFilter, matches } from '../../../core/held/filter.ts';
+import { cleanupAfterAll } from '../../support/cleanup.ts';
 import { type HeldTable, heldTable } from './held-table.ts';
 
 const DAY = 86_400_000;
@@ -34,13 +35,14 @@ const ALL: readonly DeadLetter[] = Array.from({ length: 36 }, (_, n) => {
 });
 const SORTED = ALL.toSorted((a, b) => a.diedAt - b.diedAt || (a.id < b.id ? -1 : 1)).map(({ code }) => code);
 
+const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
   held = await heldTable();
+  onCleanup(() => held.close());
   letters = createDeadLetters(held.dynamodb, held.table, () => NOW);
   list = createDeadLetterList(held.dynamodb, held.table, () => NOW);
   for (const letter of ALL) await letters.shelve(letter, letter.id);
 });
-afterAll(() => held.close());
 
 async function allPages(
   filter: DeadLetterFilter,

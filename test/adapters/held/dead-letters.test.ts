@@ -1,6 +1,6 @@
 /** Dead letters on a real table: shelved, read, discarded, taken away; keys that nobody was given lead nowhere. */
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createBodies } from '../../../adapters/held/bodies.ts';
 import { createDeadLetterList, type ListDeadLetters } from '../../../adapters/held/dead-letter-list.ts';
 import { createDeadLetters, type DeadLetters } from '../../../adapters/held/dead-letters.ts';
@@ -10,6 +10,7 @@ import { encodeDelivery } from '../../../core/delivery/delivery.ts';
 import type { DeadLetter } from '../../../core/held/dead-letter.ts';
 import { parkForRetry } from '../../../core/held/parked.ts';
 import { aDelivery } from '../../core/make.ts';
+import { cleanupAfterAll } from '../../support/cleanup.ts';
 import { freshDestination, type HeldTable, heldTable } from './held-table.ts';
 
 const NOW = 1_700_000_000_000;
@@ -18,12 +19,13 @@ let held: HeldTable;
 let letters: DeadLetters;
 let list: ListDeadLetters;
 
+const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
   held = await heldTable();
+  onCleanup(() => held.close());
   letters = createDeadLetters(held.dynamodb, held.table, () => NOW);
   list = createDeadLetterList(held.dynamodb, held.table, () => NOW);
 });
-afterAll(() => held.close());
 
 function aLetter(changes: Partial<DeadLetter> = {}): DeadLetter {
   return {

@@ -1,8 +1,9 @@
 /** The health of destinations on a real table: versions, wake's list, and slots of a rate limit. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createHealthStore, type HealthStore, type Whose } from '../../../adapters/held/health-store.ts';
 import { createKnownHealth } from '../../../adapters/held/known-health.ts';
 import { HEALTHY, type Health } from '../../../core/health/health.ts';
+import { cleanupAfterAll } from '../../support/cleanup.ts';
 import { freshDestination, type HeldTable, heldTable } from './held-table.ts';
 
 const NOW = 1_700_000_000_000;
@@ -11,11 +12,12 @@ const OPEN: Health = { breaker: 'open', failures: 10, firstFailureAt: 1, probes:
 let held: HeldTable;
 let store: HealthStore;
 
+const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
   held = await heldTable();
+  onCleanup(() => held.close());
   store = createHealthStore(held.dynamodb, held.table);
 });
-afterAll(() => held.close());
 
 function someone(destinationId = freshDestination()): Whose {
   return { appId: '1', scope: 'feed_group:user', destinationId };

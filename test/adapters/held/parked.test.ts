@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Bodies, createBodies } from '../../../adapters/held/bodies.ts';
 import { createBuryUnreadable } from '../../../adapters/held/bury-unreadable.ts';
 import { createDeadLetterList } from '../../../adapters/held/dead-letter-list.ts';
@@ -15,6 +15,7 @@ import { parkForRetry } from '../../../core/held/parked.ts';
 import { UnreadableDelivery } from '../../../core/held/unreadable.ts';
 import type { LogLine } from '../../../core/log-line.ts';
 import { aDelivery } from '../../core/make.ts';
+import { cleanupAfterAll } from '../../support/cleanup.ts';
 import { freshDestination, type HeldTable, heldTable } from './held-table.ts';
 
 const NOW = 1_700_000_000_000;
@@ -24,12 +25,13 @@ let held: HeldTable;
 let bodies: Bodies;
 let parked: Parked;
 
+const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
   held = await heldTable();
+  onCleanup(() => held.close());
   bodies = createBodies(held.dynamodb, held.table);
   parked = createParked(held.dynamodb, held.table, createHealthStore(held.dynamodb, held.table), () => NOW);
 });
-afterAll(() => held.close());
 
 /** Text that gzip cannot make smaller than three quarters. */
 const noise = (bytes: number) => randomBytes(bytes).toString('base64').slice(0, bytes);

@@ -1,7 +1,7 @@
 /** Putting dead letters back, on a real table and real queues, and the plans that do it. */
 
 import type { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import { createEnqueue } from '../../../adapters/deliveries/deliveries.ts';
 import { positionAttributes } from '../../../adapters/deliveries/positions.ts';
@@ -15,6 +15,7 @@ import { type DeadLetterSource, deadLetterOf } from '../../../core/held/dead-let
 import { mapTransports } from '../../../core/transport/by-transport.ts';
 import { parseEvent } from '../../../core/update/parse-event.ts';
 import { aDelivery, busEvent } from '../../core/make.ts';
+import { cleanupAfterAll } from '../../support/cleanup.ts';
 import { freshDestination, type HeldTable, heldTable } from './held-table.ts';
 
 const NOW = 1_700_000_000_000;
@@ -25,8 +26,10 @@ let deadLetters: DeadLetters;
 let ports: RedrivePorts;
 let messages = 0;
 
+const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
   held = await heldTable();
+  onCleanup(() => held.close());
   const { dynamodb, table, sqs, urls } = held;
   deadLetters = createDeadLetters(dynamodb, table, () => NOW);
   ports = {
@@ -39,7 +42,6 @@ beforeAll(async () => {
     now: () => NOW,
   };
 });
-afterAll(() => held.close());
 
 /** Shelves a message. Gives its letter's key. */
 async function shelved(source: DeadLetterSource, body: string, attributes: Record<string, string> = {}) {

@@ -1,24 +1,24 @@
 /** FIFO queues end to end: from updates over packing and sending to the embedded SQS, which groups and deduplicates as the cloud does. */
 import { CreateQueueCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createDelivery } from '../../../core/delivery/delivery.ts';
 import { pack } from '../../../core/delivery/pack.ts';
 import { createDeliverToQueue } from '../../../lambdas/deliver-to-queue/deliver-to-queue.ts';
 import { createTestQueue } from '../../../lambdas/deliver-to-queue/test-queue.ts';
 import { conformanceEndpoint, type Endpoint } from '../../conformance/support/endpoint.ts';
 import { appDetail, aQueue, aSigner, feedDetail, SIGNING_SECRET, updateOf } from '../../core/make.ts';
+import { cleanupAfterAll } from '../../support/cleanup.ts';
 import { customerQueuePorts } from '../../support/queue-ports.ts';
 
 let endpoint: Endpoint;
 let sqs: SQSClient;
+const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
   endpoint = await conformanceEndpoint();
+  onCleanup(() => endpoint.close());
   process.env['AWS_ENDPOINT_URL'] = endpoint.client.endpoint;
+  onCleanup(() => delete process.env['AWS_ENDPOINT_URL']);
   sqs = new SQSClient(endpoint.client);
-});
-afterAll(async () => {
-  delete process.env['AWS_ENDPOINT_URL'];
-  await endpoint.close();
 });
 
 async function aFifoQueue(QueueName: string) {

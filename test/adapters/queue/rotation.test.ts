@@ -1,5 +1,5 @@
 /** A key that is rotated, or was wrong, is picked up without a restart: from the table to the queue, over real HTTP. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createConfigurationReader } from '../../../adapters/configuration/read.ts';
 import { createTargetLookup } from '../../../adapters/configuration/target.ts';
 import { createConfigurationWriter } from '../../../adapters/configuration/write.ts';
@@ -7,6 +7,7 @@ import { createOpener } from '../../../adapters/secrets/open.ts';
 import { type Sealed, seal } from '../../../adapters/secrets/seal.ts';
 import { createDeliverToQueue } from '../../../lambdas/deliver-to-queue/deliver-to-queue.ts';
 import { aDelivery, aQueue } from '../../core/make.ts';
+import { cleanupAfterAll } from '../../support/cleanup.ts';
 import { customerQueuePorts } from '../../support/queue-ports.ts';
 import { FUNCTION_ROLE, SENDER_ROLE, senderTrust } from '../../support/strict-aws/roles.ts';
 import { type StrictAws, startStrictAws } from '../../support/strict-aws/strict-aws.ts';
@@ -20,10 +21,11 @@ const EVERYTHING = JSON.stringify({
 
 let aws: StrictAws;
 let table: RealTable;
+const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
   table = await realTable('Configuration');
+  onCleanup(() => table.close());
 });
-afterAll(() => table.close());
 beforeEach(async () => {
   aws = await startStrictAws(FUNCTION_ROLE);
   aws.roles.set(SENDER_ROLE, { trust: senderTrust() });

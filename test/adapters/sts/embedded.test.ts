@@ -1,16 +1,19 @@
 /** Sessions against the embedded STS: what it takes is what the cloud takes, tags and role chaining included. */
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createProveExternalId } from '../../../adapters/sts/prove-external-id.ts';
 import { createSessions } from '../../../adapters/sts/sessions.ts';
 import { conformanceEndpoint, type Endpoint } from '../../conformance/support/endpoint.ts';
+import { cleanupAfterAll } from '../../support/cleanup.ts';
 
 const SENDER = 'arn:aws:iam::000000000000:role/feedhose-sender-us-east-1';
 const CUSTOMER = 'arn:aws:iam::123456789012:role/customer';
 
 let endpoint: Endpoint;
+const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
   endpoint = await conformanceEndpoint();
+  onCleanup(() => endpoint.close());
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: endpoint.client.endpoint,
     AWS_REGION: endpoint.client.region,
@@ -18,7 +21,6 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'any',
   });
 });
-afterAll(() => endpoint.close());
 
 test('the sender role and a customer’s role are assumed there', async () => {
   const sessions = createSessions({ senderRoleArn: SENDER, now: Date.now });

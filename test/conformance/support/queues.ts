@@ -18,8 +18,9 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll } from '@jest/globals';
-import { conformanceEndpoint, type Endpoint } from './endpoint.ts';
+import { beforeAll } from '@jest/globals';
+import { cleanupAfterAll } from '../../support/cleanup.ts';
+import { conformanceEndpoint } from './endpoint.ts';
 
 export type Attributes = Partial<Record<QueueAttributeName, string>>;
 
@@ -30,15 +31,15 @@ export const made: string[] = [];
 
 /** The endpoint of a test file, from before its first test until after its last one. */
 export function startQueues(): void {
-  let endpoint: Endpoint;
+  const onCleanup = cleanupAfterAll();
   beforeAll(async () => {
-    endpoint = await conformanceEndpoint();
+    const endpoint = await conformanceEndpoint();
+    onCleanup(() => endpoint.close());
     sqs = new SQSClient(endpoint.client);
-  });
-  afterAll(async () => {
-    for (const QueueUrl of made) await sqs.send(new DeleteQueueCommand({ QueueUrl })).catch(() => {});
-    sqs.destroy();
-    await endpoint.close();
+    onCleanup(async () => {
+      for (const QueueUrl of made) await sqs.send(new DeleteQueueCommand({ QueueUrl })).catch(() => {});
+      sqs.destroy();
+    });
   });
 }
 
