@@ -9,7 +9,6 @@ import { type Receiver, startReceiver } from '../support/receiver.ts';
 
 let directory: string;
 let receiver: Receiver;
-const running = new Set<Run>();
 
 const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
@@ -26,7 +25,6 @@ interface Door {
 
 async function start(...args: string[]): Promise<{ run: Run; door: Door }> {
   const run = startRun(['--data', directory, ...args]);
-  running.add(run);
   onCleanup(() => run.stop());
   return { run, door: (await run.first) as unknown as Door };
 }
