@@ -17,7 +17,7 @@ export interface Pace {
   readonly everyMs: number;
   /** Real seconds that a webhook may take: a hanging endpoint holds a lane for so long. */
   readonly webhookSeconds: number;
-  /** Ms of the world without any change after which a run is given up. */
+  /** Ms of the world without any change after which a run is given up: it catches what hangs, whatever the machine. */
   readonly patienceMs: number;
   /** Ms of the world between two looks at whether something is still on its way, and between two lines for people. */
   readonly pollMs: number;
@@ -37,7 +37,7 @@ export function paceOf(updates: number): Pace {
     weatherMs: small ? 0.6 * HOUR_MS : 5 * HOUR_MS,
     everyMs: 0,
     webhookSeconds: small ? 2 : 4,
-    patienceMs: 120_000,
+    patienceMs: 600_000,
     pollMs: 100,
     toldEveryMs: 10_000,
   };
