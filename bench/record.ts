@@ -35,6 +35,7 @@ const { status, stdout } = spawnSync(asked, {
   cwd: ROOT,
   shell: true,
   encoding: 'utf8',
+  maxBuffer: Number.POSITIVE_INFINITY,
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 process.stdout.write(stdout);

@@ -54,7 +54,7 @@ test('bench/RESULTS.md is what is recorded', () => {
 });
 
 test('documents with figures are those that are written', () => {
-  const marked = documents().filter(({ text }) => text.includes('<!-- figure'));
+  const marked = documents().filter(({ text }) => text.replaceAll(/`[^`\n]*`/g, '').includes('<!-- figure'));
   expect(marked.map(({ path }) => path).filter((path) => !DOCUMENTS.includes(path))).toEqual([]);
 });
 
