@@ -24,7 +24,7 @@ interface Mode {
 
 const MODES: readonly Mode[] = [
   { name: 'default', context: {}, limit: { atMost: 1.3 } },
-  { name: 'lowLatency', context: { lowLatency: 'true' }, limit: { atMost: 3 } },
+  { name: 'lowLatency', context: { lowLatency: 'true' }, limit: { atMost: 2 } },
 ];
 const RUNS = 5;
 const UPDATES = 100;

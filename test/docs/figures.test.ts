@@ -13,13 +13,11 @@ import { documents } from './support/documents.ts';
 const known = figures();
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
-/** Numbers with units that are no measurements: what is measured, or a rule. By document. */
-const GIVEN: Readonly<Record<string, readonly string[]>> = {
-  'docs/cost.md': ['2 KB', '64 KB', '5 %'],
-  'docs/scaling.md': ['2 KB', '64 KB'],
-  'docs/guarantees.md': ['43 min'],
-  'docs/soak.md': [],
-  'README.md': [],
+/** By document: numbers with units that were not measured, because they say what is measured or promise something. */
+const GIVEN: Readonly<Record<string, RegExp>> = {
+  'docs/cost.md': /^(2 KB|64 KB|5 %)$/,
+  'docs/scaling.md': /^(2 KB|64 KB)$/,
+  'docs/guarantees.md': /^\d+ (s|min|KB)$/,
 };
 const MEASURED = /\d[\d.,]* ?(?:\$|µs\b|ms\b|s\b|min\b|KB\b|MB\b|GB\b|updates\/s|×|%)/g;
 const NUMBER_IN_TABLE = /^\|.*\| *\d[\d.,]* *\|/gm;
@@ -45,7 +43,7 @@ describe.each(DOCUMENTS)('%s', (path) => {
   });
 
   test('holds no measured number outside of them', () => {
-    expect(unmarked(document).filter((text) => !GIVEN[path]?.includes(text))).toEqual([]);
+    expect(unmarked(document).filter((text) => !GIVEN[path]?.test(text))).toEqual([]);
   });
 });
 
