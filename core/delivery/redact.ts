@@ -72,12 +72,11 @@ function tokensOf(name: string, value: string): readonly string[] {
 
 export function redacted(exchange: Exchange, secrets: Secrets): Exchange {
   if (exchange.kind === 'unanswered') return exchange;
-  const { answer, location } = exchange;
-  return {
-    ...exchange,
-    answer: redactedText(answer, secrets),
-    ...(location === undefined ? {} : { location: redactedText(location.slice(0, URL_CHARACTERS), secrets) }),
-  };
+  const { answer, location = '', ...rest } = exchange;
+  const target = redactedText(location.slice(0, URL_CHARACTERS), secrets);
+  // Of a redirect nothing but its target counts: without it there is none to name.
+  const shown = target === '' || target === REDACTED ? {} : { location: target };
+  return { ...rest, answer: redactedText(answer, secrets), ...shown };
 }
 
 export function redactedText(text: string, { sent, known = [] }: Secrets): string {

@@ -97,6 +97,8 @@ describe('an answer', () => {
       answered('', { ...more, location: `https://a.example/?${REDACTED}` }),
     );
     expect(redacted(answered('x'), { sent })).not.toHaveProperty('location');
+    const encoded = answered('x', { location: 'https://a.example/?secret%2Dvalue' });
+    expect(redacted(encoded, { sent })).toEqual(answered('x'));
   });
   it('that never came is none', () => {
     const exchange = { kind: 'unanswered', class: 'dns', code: 'secret-value', reason: 'r' } as const;
