@@ -3,7 +3,14 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { destinationKey, partitionOf } from '../../adapters/configuration/keys.ts';
 import { APP_ID_KEY_BYTES, FEED_GROUP_KEY_BYTES, SORT_KEY_BYTES } from '../../core/limits.ts';
-import { appIdFault, canBeAppId, canBeFeedGroup, feedGroupFault, keyPart } from '../../core/names.ts';
+import {
+  appIdFault,
+  canBeAppId,
+  canBeFeedGroup,
+  feedGroupFault,
+  keyPart,
+  newFeedGroupFault,
+} from '../../core/names.ts';
 import { parseScope, scopeTextFault } from '../../core/scope.ts';
 
 const ID = `dst_${'0'.repeat(24)}`;
@@ -89,4 +96,11 @@ test('no name sorts between another name and what belongs to it', () => {
     }),
     { numRuns: 200 },
   );
+});
+
+test('a new feed group has no character that nobody sees, while one that is there may have it', () => {
+  expect(newFeedGroupFault('us\u200ber')).toBe('expected a name of visible characters, got one with U+200B');
+  expect(feedGroupFault('us\u200ber')).toBeUndefined();
+  expect(newFeedGroupFault('a b')).toBe(feedGroupFault('a b'));
+  expect(newFeedGroupFault('日本')).toBeUndefined();
 });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
-import { queueAttributes, webhookHeaders } from '../../../core/delivery/heads.ts';
+import { queueAttributes, signerFailure, webhookHeaders } from '../../../core/delivery/heads.ts';
 import { USER_AGENT } from '../../../core/delivery/signed-heads.ts';
 import { standardSignature, vendorSignature } from '../../../core/signature.ts';
 import { traceparentOf } from '../../../core/trace.ts';
@@ -75,5 +75,41 @@ describe('the attributes of a queue message', () => {
     const verified = new StandardWebhook(SIGNING_SECRET).verify(messageBody, attributes, { jsonParse: false });
     expect(verified).toBeUndefined();
     expect(() => new StandardWebhook(SIGNING_SECRET).verify(body, attributes)).toThrow('No matching signature found');
+  });
+});
+
+describe('what is stored and cannot be sent', () => {
+  const withKeys = (...api_keys: readonly string[]) =>
+    aSigner({ app: { app_id: '123', name: 'Acme', api_keys, version: 1 } });
+  const withSecrets = (...signing_secrets: readonly string[]) => aSigner({ secrets: { signing_secrets } });
+
+  test.each([
+    ['acme-key\n', 'U+000A'],
+    ['acme\0key', 'U+0000'],
+    ['ключ', 'U+043A'],
+    ['acme\x7f', 'U+007F'],
+  ])('is an API key such as %j', (key, character) => {
+    const reason = `The app's API key cannot be sent: expected letters, digits and _ . ~ -, got ${character}. Make a new key.`;
+    expect(signerFailure(withKeys(key, 'other'))).toEqual({
+      kind: 'failed',
+      failure: { class: 'configuration', pace: 'slow', code: 'ApiKey', reason },
+    });
+  });
+
+  test('is a signing secret that no library reads, when it is the only one', () => {
+    const reason = 'The signing secret cannot be used: expected padded Base64, got another text. Rotate the secret.';
+    for (const unread of [withSecrets('whsec_'), withSecrets('no Base64', 'whsec_')]) {
+      expect(signerFailure(unread)).toEqual({
+        kind: 'failed',
+        failure: { class: 'configuration', pace: 'slow', code: 'SigningSecret', reason },
+      });
+    }
+    expect(signerFailure(withSecrets('no Base64', SIGNING_SECRET))).toBeUndefined();
+  });
+
+  test('is nothing of what headers carry, of a key that is not sent, and of a destination without secrets', () => {
+    for (const fine of [withKeys('acme key\té\x80'), withKeys('new', 'ключ'), withKeys(), withSecrets()]) {
+      expect(signerFailure(fine)).toBeUndefined();
+    }
   });
 });

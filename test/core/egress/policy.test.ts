@@ -68,6 +68,15 @@ describe('the default policy', () => {
 });
 
 describe('an allowance', () => {
+  it('of this machine says what to write in place of localhost, which is no address', () => {
+    const reason = 'expected 127.0.0.1 for this machine, got localhost, which may lead to another address';
+    const ownMachine = createEgressPolicy({ allowance: ['127.0.0.0/8'] });
+    for (const url of ['http://localhost:3000/hook', 'https://LOCALHOST/']) {
+      expect(ownMachine.checkUrl(new URL(url))).toEqual({ code: 'host_refused', reason });
+      expect(createEgressPolicy({ allowance: ['10.0.0.1'] }).checkUrl(new URL(url))?.reason).not.toBe(reason);
+    }
+  });
+
   const allowing = createEgressPolicy({
     allowance: ['127.0.0.1', '::1', '10.1.0.0/16', 'LocalHost', 'queue.internal'],
   });
