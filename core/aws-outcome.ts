@@ -29,6 +29,8 @@ export function commonMeanings(service: string, what: string): Readonly<Record<s
   const wrongKeyId = slow('bad_credentials', `${service} does not know the access key id.`);
   const wrongSecret = slow('bad_credentials', 'The secret does not belong to the access key id.');
   const expired = slow('bad_credentials', 'The credentials have expired.');
+  // Node refuses the request before it is sent: a header would have a character that headers cannot have.
+  const unsendable = slow('configuration', 'The access key id is invalid: no request can carry it.');
   const throttled = fast('throttled', `${service} throttles requests to ${what}.`);
   const timeout = fast('timeout', `${service} did not answer in time.`);
   const dns = fast('dns', `The ${service} endpoint of the region was not found.`);
@@ -41,6 +43,7 @@ export function commonMeanings(service: string, what: string): Readonly<Record<s
     InvalidAccessKeyId: wrongKeyId,
     SignatureDoesNotMatch: wrongSecret,
     InvalidSignatureException: wrongSecret,
+    ERR_INVALID_CHAR: unsendable,
     ExpiredToken: expired,
     ExpiredTokenException: expired,
     ThrottlingException: throttled,

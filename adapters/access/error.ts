@@ -10,7 +10,7 @@ export function describeError(error: unknown): AwsError {
   } = error as { name?: string; code?: string; message?: string; $metadata?: { httpStatusCode?: number } };
   const status = $metadata?.httpStatusCode;
   return {
-    name: code && name === 'Error' ? code : name,
+    name: code && (name === 'Error' || name === 'TypeError') ? code : name,
     ...(message ? { message } : {}),
     ...(status === undefined ? {} : { status }),
   };

@@ -32,6 +32,7 @@ describe('an error of EventBridge', () => {
     ['TimeoutError', 'timeout', 'fast', 'EventBridge did not answer in time.'],
     ['ENOTFOUND', 'dns', 'fast', 'The EventBridge endpoint of the region was not found.'],
     ['ECONNREFUSED', 'connect', 'fast', 'No connection to EventBridge could be made.'],
+    ['ERR_INVALID_CHAR', 'configuration', 'slow', 'The access key id is invalid: no request can carry it.'],
   ])('%s is of class %s at the pace %s', (name, failureClass, pace, reason) => {
     expect(busFailure({ name }).failure).toEqual({ class: failureClass, pace, code: name, reason });
   });

@@ -30,6 +30,7 @@ describe('an error of SQS', () => {
     ['AbortError', 'timeout', 'fast', 'SQS did not answer in time.'],
     ['ENOTFOUND', 'dns', 'fast', 'The SQS endpoint of the region was not found.'],
     ['ECONNREFUSED', 'connect', 'fast', 'No connection to SQS could be made.'],
+    ['ERR_INVALID_CHAR', 'configuration', 'slow', 'The access key id is invalid: no request can carry it.'],
     ['ECONNRESET', 'connect', 'fast', 'No connection to SQS could be made.'],
   ])('%s is of class %s at the pace %s', (name, failureClass, pace, reason) => {
     const code = name.replace('AWS.SimpleQueueService.', '');

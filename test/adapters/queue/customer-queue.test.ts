@@ -154,6 +154,15 @@ describe('a customer’s queue', () => {
     ]);
   });
 
+  test('is not asked with a key that no header can carry: the settings are at fault', async () => {
+    for (const accessKeyId of ['AKIA\n', '\u200bAKIA', 'ключ']) {
+      const outcomes = await createSendToQueue()(address, { ...login, accessKeyId }, entries);
+      const failure = { class: 'configuration', pace: 'slow', code: 'ERR_INVALID_CHAR' };
+      expect(outcomes).toMatchObject(entries.map(() => ({ kind: 'failed', failure })));
+    }
+    expect(calls).toEqual([]);
+  });
+
   test('that cannot be reached fails as a value', async () => {
     process.env['AWS_ENDPOINT_URL_SQS'] = 'http://127.0.0.1:1';
     const outcomes = await createSendToQueue()(address, login, entries);
