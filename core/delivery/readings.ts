@@ -7,14 +7,14 @@ import { codeOfEntity } from './html-entities.ts';
 export interface Reading {
   /** UTF-8 as one character per byte, in lower case, with a space for `+`. */
   readonly text: string;
-  /** It stood in what may have been Base64 or hexadecimal, and may be noise. */
+  /** The text was decoded as Base64 or hexadecimal. It is noise where the original was neither of them. */
   readonly isUnpacked: boolean;
 }
 
-/** Of all readings together. An answer of 1 KiB that uses every encoding has about a tenth of it. */
+/** The limit for all readings of a text together. An answer of 1 KiB that uses every encoding needs about a tenth of it. */
 const CHARACTERS = 100_000;
 
-/** Whether one of the readings is such; also where there are more of them than anybody would work out. */
+/** Whether `isSuch` holds for one of the readings. It is also true when the readings exceed the limit, since one of the others may be such. */
 export function someReading(text: string, isSuch: (reading: Reading) => boolean): boolean {
   const waiting = [{ bytes: bytesOf(text), isUnpacked: false }];
   const seen = new Set<string>();
@@ -30,7 +30,7 @@ export function someReading(text: string, isSuch: (reading: Reading) => boolean)
   return false;
 }
 
-/** A text as readings of another would have it. */
+/** The form in which a text appears in the readings of another text. */
 export function asRead(text: string): string {
   return folded(bytesOf(text));
 }
@@ -45,11 +45,11 @@ function folded(bytes: string): string {
 
 const NO_BREAK_SPACE = bytesOf('\u00a0');
 
-/** Shorter ones hold less than six bytes. */
+/** Shorter runs encode fewer than six bytes. */
 const BASE64 = /[A-Za-z0-9+/_-]{8,}/g;
 const HEX = /[0-9A-Fa-f]{12,}/g;
 
-/** What Base64 and hexadecimal inside of a text stand for. Where they begin is not known, so each alignment is tried. */
+/** Decodes what may be Base64 or hexadecimal. It is not known where an encoded part begins, so every alignment is tried. */
 function unpacked(bytes: string): readonly string[] {
   const runs = (pattern: RegExp, coding: 'base64' | 'hex', alignments: readonly number[]) =>
     (bytes.match(pattern) ?? []).flatMap((run) =>

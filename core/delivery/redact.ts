@@ -1,7 +1,8 @@
 /**
- * Takes the secrets of a request out of what its endpoint answered: one that repeats its request (for debugging, or out of
- * malice) must not bring credentials into attempts, dead letters or answers of the API. A whole secret that stands there as it is, is
- * cut out. Where a part of one is left, or an encoded form, nothing of the answer is kept: which characters are concerned is not worked out.
+ * Takes secrets out of what an endpoint answered: an endpoint that repeats its request (for debugging, or out of malice) must not
+ * bring credentials into attempts, dead letters or answers of the API. A whole secret in plain text is replaced. If the answer still
+ * contains a part of a secret, or an encoded form of one, nothing of the answer is kept, because the characters that belong to
+ * the secret are not located.
  */
 import type { Access, DestinationSecrets } from '../destination.ts';
 import type { Exchange } from '../outcome.ts';
@@ -12,19 +13,19 @@ export const REDACTED = '[redacted]';
 
 /** What must not come back. */
 export interface Secrets {
-  /** What went out with the request. */
+  /** Secrets that the request contained. */
   readonly sent: readonly string[];
-  /** What did not, and the customer's side may know. */
+  /** Secrets that the request did not contain, but that the customer's side may know. */
   readonly known?: readonly string[];
 }
 
 /**
- * So many characters of a secret count as the secret. Of what was not sent it takes more: part of it stands in an answer rather by
- * chance. A shorter secret counts as a whole, where it is a word of its own: `a` is in every text.
+ * How many consecutive characters of a secret count as the secret. The number is larger for secrets that were not sent, because a short
+ * part of them is more likely to be in an answer by chance. A shorter secret counts only as a whole and only as a separate word: `a` is in every text.
  */
 const PART = { sent: 6, known: 12 } as const;
 
-/** What of the secrets goes out with a request, beside the signatures. */
+/** The secrets that a request contains. Signatures are not among them: each is valid for one body at one time. */
 export function secretsSent({ access, headers = {} }: Omit<DestinationSecrets, 'signing_secrets'>): readonly string[] {
   return distinct([
     ...credentialsOf(access),
@@ -32,7 +33,7 @@ export function secretsSent({ access, headers = {} }: Omit<DestinationSecrets, '
   ]);
 }
 
-/** What else an endpoint may know of its destination. */
+/** The other secrets of the destination, which its endpoint may know. */
 export function secretsKnown({ secrets, apiSecret, pendingAccess }: Known): readonly string[] {
   // The prefix is no secret.
   const signing = secrets.signing_secrets.map((secret) => secret.replace(/^whsec_/, ''));
@@ -56,9 +57,9 @@ function credentialsOf(access: Access | undefined): readonly string[] {
   return [access.username, access.password, pair, Buffer.from(pair, 'utf8').toString('base64')];
 }
 
-/** Words before a token that say of which kind it is (IANA, HTTP Authentication Scheme Registry; and what services made up). */
+/** Schemes before a token: those of the IANA HTTP Authentication Scheme Registry, and those that common services use. */
 const SCHEME = /^(?:apikey|api-key|basic|bearer|digest|dpop|geniekey|hmac|key|negotiate|oauth|splunk|token)\s+(?=\S)/i;
-/** What says so in a header that is for nothing else, whatever it is. */
+/** In an `authorization` header the first word is always the scheme. */
 const ANY_SCHEME = /^[\w-]+\s+(?=\S)/;
 
 function tokensOf(name: string, value: string): readonly string[] {
@@ -74,7 +75,7 @@ export function redacted(exchange: Exchange, secrets: Secrets): Exchange {
   if (exchange.kind === 'unanswered') return exchange;
   const { answer, location = '', ...rest } = exchange;
   const target = redactedText(location.slice(0, URL_CHARACTERS), secrets);
-  // Of a redirect nothing but its target counts: without it there is none to name.
+  // A target that is redacted completely is no URL that could be shown.
   const shown = target === '' || target === REDACTED ? {} : { location: target };
   return { ...rest, answer: redactedText(answer, secrets), ...shown };
 }
@@ -114,7 +115,7 @@ function withoutSecret(text: string, secret: string, part: number): string {
   return left + text.slice(end);
 }
 
-/** How much of a secret's beginning a text ends with, where it was cut off within the secret. */
+/** How many characters of a secret's beginning are at the end of a text that was cut off within the secret. */
 function beginningAtEnd(text: string, secret: string, part: number): number {
   for (let length = Math.min(secret.length - 1, text.length); length >= part; length--) {
     if (text.endsWith(secret.slice(0, length))) return length;
@@ -129,7 +130,7 @@ function repeats(text: string, searches: readonly Search[]): boolean {
     return { part, runs, words: read.filter(({ length }) => length < part) };
   });
   return someReading(text, ({ text: reading, isUnpacked }) => {
-    // Noise has every short word in it somewhere.
+    // A short word is found in noise by chance.
     const isText = !isUnpacked || !NO_TEXT.test(reading);
     return wanted.some(
       ({ part, runs, words }) =>
@@ -145,7 +146,7 @@ function runsOf(text: string, length: number): readonly string[] {
   return Array.from({ length: Math.max(0, text.length - length + 1) }, (_, at) => text.slice(at, at + length));
 }
 
-/** Where a word stands that is no part of a longer one. */
+/** The positions at which a word is not part of a longer word. */
 function placesOfWord(text: string, word: string): readonly number[] {
   const places: number[] = [];
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {

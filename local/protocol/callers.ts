@@ -10,8 +10,9 @@ const HTTP_PORT = 80;
 const REFUSED = 'Only programs of this machine are answered.';
 
 /**
- * A page that was loaded under another name (DNS rebinding) is told by `Host`, a page of another origin by `Origin` and `Sec-Fetch-Site`.
- * Browsers leave `Origin` out of images and links, and never `Sec-Fetch-Site` (`none`: a person opened the address).
+ * Refuses requests of web pages. `Host` shows that a page was loaded under another name (DNS rebinding); `Origin` and `Sec-Fetch-Site` show
+ * that a page has another origin. Browsers send no `Origin` for images and links, but they send `Sec-Fetch-Site` with every request (`none`
+ * means that a person opened the address).
  * @throws AwsError
  */
 export function expectNoForeignPage({ headers }: IncomingMessage, port: number): void {
@@ -30,8 +31,8 @@ export function expectPost({ method }: IncomingMessage): void {
 }
 
 /**
- * Calls without `X-Amz-Target` look like what a form of a page sends. A signature, which every SDK adds, is a header that no page of
- * another origin can send without asking first. Nobody checks what the signature is.
+ * A call without `X-Amz-Target` could be the form of a web page. Every SDK signs its calls in the header `authorization`, which a page of
+ * another origin cannot send without a preflight request. The signature itself is not verified.
  * @throws AwsError
  */
 export function expectSigned({ headers }: IncomingMessage): void {
