@@ -110,6 +110,8 @@ export interface ScopeConfiguration {
   /** Realtime notifications on or off for the whole scope. */
   readonly realtime: boolean;
   readonly destinations: readonly Destination[];
+  /** Destinations whose settings cannot be read: what they should get becomes dead letters. */
+  readonly unreadable?: readonly { readonly id: string; readonly transport: Transport }[];
 }
 
 /** Whether a destination wants an update of this type (`undefined`: a feed update, which has none). */

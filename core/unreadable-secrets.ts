@@ -16,11 +16,15 @@ const FOR_GOOD: ReadonlySet<string> = new Set([
 /** What AES-GCM says of a text that was changed. */
 const TAMPERED = /unable to authenticate data/;
 
+/** What is thrown when a sealed secret lacks a part of itself, or what was sealed is no JSON. */
+const MALFORMED: ReadonlySet<string> = new Set(['TypeError', 'RangeError', 'SyntaxError']);
+
 /** Marks an error that was thrown while secrets were opened, when it is of that kind. Gives the same error. */
 export function asUnreadable(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   if (FOR_GOOD.has(error.name)) return Object.assign(error, { unreadable: error.name });
-  return TAMPERED.test(error.message) ? Object.assign(error, { unreadable: 'Tampered' }) : error;
+  if (TAMPERED.test(error.message)) return Object.assign(error, { unreadable: 'Tampered' });
+  return MALFORMED.has(error.name) ? Object.assign(error, { unreadable: 'Malformed' }) : error;
 }
 
 /** `undefined`: the error is another one. */

@@ -4,6 +4,7 @@ import { cachedLookup } from '../../core/cached-lookup.ts';
 import type { Destination } from '../../core/destination.ts';
 import { CONFIGURATION_SECONDS } from '../../core/limits.ts';
 import { parseScope } from '../../core/scope.ts';
+import { UnreadableSettings } from '../../core/unreadable-settings.ts';
 import { createConfigurationReader } from './read.ts';
 
 const CACHE = {
@@ -19,7 +20,7 @@ export interface Place {
   readonly destinationId: string;
 }
 
-/** `undefined`: it was deleted. */
+/** `undefined`: it was deleted, or cannot be read. */
 export type DestinationOf = (place: Place) => Promise<Destination | undefined>;
 
 /** Asks the table each time. */
@@ -27,7 +28,13 @@ export function createReadDestination(client: DynamoDBClient, table: string): De
   const reader = createConfigurationReader(client, table);
   return async ({ appId, scope: text, destinationId }) => {
     const scope = parseScope(text);
-    return scope && (await reader.destination(appId, scope, destinationId))?.value;
+    try {
+      return scope && (await reader.destination(appId, scope, destinationId))?.value;
+    } catch (error) {
+      // Sending says what is wrong with it.
+      if (error instanceof UnreadableSettings) return undefined;
+      throw error;
+    }
   };
 }
 

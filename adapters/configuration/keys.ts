@@ -29,3 +29,8 @@ export function destinationKey(scope: Scope, id: string): string {
 export function scopeRange(scope: Scope): readonly [first: string, last: string] {
   return [scopeKey(scope), destinationKey(scope, '~')];
 }
+
+/** The inverse of `destinationKey`. */
+export function idOfDestination(sk: string): string {
+  return sk.slice(sk.lastIndexOf('#DEST#') + '#DEST#'.length);
+}

@@ -6,9 +6,16 @@ import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { App, Destination, ScopeConfiguration } from '../../core/destination.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { SigningSecret } from '../../core/secret-rotation.ts';
+import {
+  isDestination,
+  type UnreadableDestination,
+  UnreadableSettings,
+  unreadableDestination,
+} from '../../core/unreadable-settings.ts';
+import { parsed } from '../parsed.ts';
 import { allOf, type Item, itemsOf } from '../query.ts';
 import type { Sealed } from '../secrets/seal.ts';
-import { APP_SORT_KEY, destinationKey, partitionOf, scopeRange } from './keys.ts';
+import { APP_SORT_KEY, destinationKey, idOfDestination, partitionOf, scopeRange } from './keys.ts';
 
 /** Sealed secrets of a destination; each one by itself, so that one can change while nobody can read the others. */
 export interface SealedDestination {
@@ -46,7 +53,7 @@ export function createConfigurationReader(client: DynamoDBClient, table: string)
   return {
     async scope(appId, scope) {
       const [first, last] = scopeRange(scope);
-      const found = itemsOf(client, {
+      const items = itemsOf(client, {
         TableName: table,
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
         ExpressionAttributeValues: { ':pk': { S: partitionOf(appId) }, ':first': { S: first }, ':last': { S: last } },
@@ -54,18 +61,21 @@ export function createConfigurationReader(client: DynamoDBClient, table: string)
         ExpressionAttributeNames: { '#document': 'document' },
       });
       // The scope sorts before its destinations.
-      const [configuration, ...destinations] = await allOf(found);
+      const [configuration, ...destinations] = await allOf(items);
       if (configuration?.['sk']?.S !== first) return undefined;
       const { realtime } = documentOf<{ realtime: boolean }>(configuration);
-      return { realtime, destinations: destinations.map((item) => documentOf<Destination>(item)) };
+      const readable = destinations.map(readableDestination);
+      const unreadable = destinations.filter((_, index) => readable[index] === undefined).map(nameOfUnreadable);
+      const found = { realtime, destinations: readable.filter((destination) => destination !== undefined) };
+      return unreadable.length === 0 ? found : { ...found, unreadable };
     },
     async destination(appId, scope, id) {
       const item = await get(partitionOf(appId), destinationKey(scope, id));
-      return item && { value: documentOf<Destination>(item), sealed: sealedOf<SealedDestination>(item) };
+      return item && { value: destinationOf(item), sealed: sealedOf<SealedDestination>(item) };
     },
     async app(appId) {
       const item = await get(partitionOf(appId), APP_SORT_KEY);
-      return item && { value: documentOf<App>(item), sealed: sealedOf<SealedApp>(item) };
+      return item && { value: appOf(item), sealed: sealedOf<SealedApp>(item) };
     },
   };
 }
@@ -75,10 +85,53 @@ export function signingOf({ signing = [] }: Partial<SealedDestination>): readonl
   return signing.map((one) => ('secret' in one ? one : { secret: one, since: 0 }));
 }
 
+/** @throws UnreadableSettings */
 export function documentOf<T>(item: Item): T {
-  return { ...JSON.parse(item['document']?.S ?? '{}'), version: Number(item['version']?.N) } as T;
+  const document = parsed<object>(item['document']?.S);
+  if (!document) throw new UnreadableSettings(versionOf(item));
+  return { ...document, version: versionOf(item) } as T;
 }
 
+/** @throws UnreadableSettings */
+export function appOf(item: Item): App {
+  const app = documentOf<App>(item);
+  if (!Array.isArray(app.api_keys)) throw new UnreadableSettings(versionOf(item));
+  return app;
+}
+
+/** @throws UnreadableSettings */
+export function destinationOf(item: Item): Destination {
+  const document = documentOf<object>(item);
+  if (!isDestination(document)) throw new UnreadableSettings(versionOf(item));
+  return document;
+}
+
+/** `undefined`: it cannot be read, which is no matter of its neighbours. */
+export function readableDestination(item: Item): Destination | undefined {
+  return readable(() => destinationOf(item));
+}
+
+/** `undefined`: what `read` reads is unreadable. @throws whatever else it throws. */
+export function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UnreadableSettings) return undefined;
+    throw error;
+  }
+}
+
+function nameOfUnreadable(item: Item): UnreadableDestination {
+  return unreadableDestination(idOfDestination(item['sk']?.S ?? ''), item['document']?.S);
+}
+
+/** @throws UnreadableSettings */
 export function sealedOf<T>(item: Item): T {
-  return JSON.parse(item['sealed']?.S ?? '{}') as T;
+  const sealed = parsed<object>(item['sealed']?.S ?? '{}');
+  if (!sealed) throw new UnreadableSettings(versionOf(item));
+  return sealed as T;
+}
+
+function versionOf(item: Item): number {
+  return Number(item['version']?.N);
 }

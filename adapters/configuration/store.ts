@@ -24,7 +24,15 @@ import {
   scopeKey,
   scopeRange,
 } from './keys.ts';
-import { documentOf, type SealedDestination as Sealed, sealedOf, signingOf } from './read.ts';
+import {
+  appOf,
+  documentOf,
+  readable,
+  type SealedDestination as Sealed,
+  sealedOf,
+  destinationOf as settingsOf,
+  signingOf,
+} from './read.ts';
 import { createConfigurationWriter } from './write.ts';
 
 export type StoredApp = Stored<App, SealedApp>;
@@ -70,7 +78,7 @@ export function createConfigurationStore(client: DynamoDBClient, table: string, 
 
   const app = async (appId: string): Promise<StoredApp | undefined> => {
     const item = await get(partitionOf(appId), APP_SORT_KEY);
-    return item && { value: documentOf<App>(item), sealed: sealedOf<SealedApp>(item) };
+    return item && { value: appOf(item), sealed: sealedOf<SealedApp>(item) };
   };
   const hasKey = async (appId: string, key: string) => (await app(appId))?.value.api_keys.includes(key) ?? false;
   const apiKeys = createApiKeys(client, table, hasKey, now);
@@ -92,7 +100,7 @@ export function createConfigurationStore(client: DynamoDBClient, table: string, 
         },
         Limit: limit,
       });
-      return (await firstOf(found, limit)).map((item) => documentOf<App>(item));
+      return (await firstOf(found, limit)).flatMap((item) => readable(() => appOf(item)) ?? []);
     },
     /** In the order of their texts. */
     async scopes(appId: string): Promise<readonly StoredScope[]> {
@@ -121,25 +129,28 @@ export function createConfigurationStore(client: DynamoDBClient, table: string, 
       return remove(appId, APP_SORT_KEY, version);
     },
     removeScope: (appId: string, scope: Scope, version: number) => remove(appId, scopeKey(scope), version),
-    removeDestination: ({ app_id, scope, id, version }: Destination) =>
+    removeDestination: ({ app_id, scope, id, version }: Pick<Destination, 'app_id' | 'scope' | 'id' | 'version'>) =>
       remove(app_id, destinationKey(scope, id), version),
   };
 }
 
 function destinationOf(item: Item): StoredDestination {
   const sealed = sealedOf<Sealed>(item);
-  return { value: documentOf<Destination>(item), sealed: { ...sealed, signing: signingOf(sealed) } };
+  return { value: settingsOf(item), sealed: { ...sealed, signing: signingOf(sealed) } };
 }
 
-/** Keys sort a scope before its own destinations. */
+/** Keys sort a scope before its own destinations. What cannot be read is left out: the others are shown. */
 function scopesOf(items: readonly Item[]): readonly StoredScope[] {
   const keys = items.map(({ sk }) => sk?.S ?? '');
   return items.flatMap((item, index): readonly StoredScope[] => {
     const key = keys[index] as string;
     const [, kind, name = '', inner] = key.split('#');
     if (inner !== undefined) return [];
-    const destinations = items.filter((_, at) => keys[at]?.startsWith(`${key}#DEST#`)).map(destinationOf);
-    const { realtime, version } = documentOf<{ realtime: boolean; version: number }>(item);
+    const own = items.filter((_, at) => keys[at]?.startsWith(`${key}#DEST#`));
+    const destinations = own.flatMap((one) => readable(() => destinationOf(one)) ?? []);
+    const document = readable(() => documentOf<{ realtime: boolean; version: number }>(item));
+    if (!document) return [];
+    const { realtime, version } = document;
     return [{ scope: { kind, name: decodeURIComponent(name) } as Scope, realtime, version, destinations }];
   });
 }

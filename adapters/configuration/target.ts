@@ -8,7 +8,7 @@ import type { Access, App, Destination, DestinationSecrets } from '../../core/de
 import { CONFIGURATION_SECONDS } from '../../core/limits.ts';
 import { parseScope } from '../../core/scope.ts';
 import { activeSecrets } from '../../core/secret-rotation.ts';
-import { asUnreadable } from '../../core/unreadable-secrets.ts';
+import { asUnreadable, unreadableOutcome } from '../../core/unreadable-secrets.ts';
 import type { Open } from '../secrets/open.ts';
 import type { Sealed } from '../secrets/seal.ts';
 import { whenFirstCalled } from '../when-first-called.ts';
@@ -45,28 +45,35 @@ export function createTargetLookup(reader: ConfigurationReader, open: Open, now:
     const [destination, app] = await Promise.all([reader.destination(appId, scope, id), reader.app(appId)]);
     if (!destination || !app) return undefined;
     const own = { appId, destinationId: id };
-    const openAll = (owner: { appId: string; destinationId?: string }, sealed: readonly Sealed[]) =>
-      Promise.all(sealed.map((one) => open(owner, one))).catch((error: unknown) => {
+    const unsealed = async <T>(owner: Owner, one: Sealed, read: (text: string) => T): Promise<T> => {
+      try {
+        return read(await open(owner, one));
+      } catch (error) {
         throw asUnreadable(error);
-      });
+      }
+    };
     const { sealed } = destination;
-    const [signing, access, pending, headers, apiSecrets] = await Promise.all([
-      openAll(own, activeSecrets(signingOf(sealed), now())),
-      openAll(own, sealed.access ? [sealed.access] : []),
-      openAll(own, sealed.pending_access ? [sealed.pending_access] : []),
-      openAll(own, sealed.headers ? [sealed.headers] : []),
-      openAll({ appId }, app.sealed.secrets.slice(0, 1)),
+    const [newest, ...older] = activeSecrets(signingOf(sealed), now());
+    const [signing, overlapping, access, pending, headers, apiSecret] = await Promise.all([
+      newest && unsealed(own, newest, String),
+      // Each of these is one of several, or is not needed for what is delivered now.
+      Promise.all(older.map((one) => unsealed(own, one, String).catch(unlessUnreadable))),
+      sealed.access && unsealed(own, sealed.access, JSON.parse as Reader<Access>),
+      sealed.pending_access &&
+        unsealed(own, sealed.pending_access, JSON.parse as Reader<Access>).catch(unlessUnreadable),
+      sealed.headers && unsealed(own, sealed.headers, JSON.parse as Reader<Record<string, string>>),
+      app.sealed.secrets[0] && unsealed({ appId }, app.sealed.secrets[0], String),
     ]);
     return {
       destination: destination.value,
       app: app.value,
       secrets: {
-        signing_secrets: signing,
-        ...(access[0] ? { access: JSON.parse(access[0]) as Access } : {}),
-        ...(headers[0] ? { headers: JSON.parse(headers[0]) as Record<string, string> } : {}),
+        signing_secrets: [signing, ...overlapping].filter((secret) => secret !== undefined),
+        ...(access ? { access } : {}),
+        ...(headers ? { headers } : {}),
       },
-      apiSecret: apiSecrets[0] ?? '',
-      ...(pending[0] ? { pendingAccess: JSON.parse(pending[0]) as Access } : {}),
+      apiSecret: apiSecret ?? '',
+      ...(pending ? { pendingAccess: pending } : {}),
     };
   };
   const lookup = cachedLookup(find, { ...CACHE, now });
@@ -74,6 +81,14 @@ export function createTargetLookup(reader: ConfigurationReader, open: Open, now:
   const targetOf = (appId: string, scope: string, id: string) =>
     lookup(JSON.stringify([appId, scope, id, turns.of(id)]));
   return Object.assign(targetOf, { forget: (_: string, __: string, id: string) => turns.next(id) });
+}
+
+type Owner = { readonly appId: string; readonly destinationId?: string };
+type Reader<T> = (text: string) => T;
+
+/** @throws the error when it may pass. */
+function unlessUnreadable(error: unknown): undefined {
+  if (!unreadableOutcome(error)) throw error;
 }
 
 /** Part of the cache's keys: a destination in its next turn is one that was never asked for. */

@@ -2,6 +2,7 @@
 import type { Destination, DestinationOf, Transport } from '../destination.ts';
 import type { Outcome } from '../outcome.ts';
 import { unreadableOutcome } from '../unreadable-secrets.ts';
+import { unreadableSettingsOutcome } from '../unreadable-settings.ts';
 import { DESTINATION_MISSING } from './gone.ts';
 import type { Signer } from './heads.ts';
 
@@ -35,7 +36,7 @@ export async function findTargetOf<N extends Transport, T extends Target>(
     if (target?.destination.transport !== transport) return failed(DESTINATION_MISSING);
     return { target, destination: target.destination as DestinationOf<N> };
   } catch (error) {
-    const outcome = unreadableOutcome(error);
+    const outcome = unreadableOutcome(error) ?? unreadableSettingsOutcome(error);
     if (!outcome) throw error;
     targetOf.forget(appId, scope, id);
     return failed(outcome);

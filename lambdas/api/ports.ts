@@ -43,7 +43,7 @@ export interface ConfigurationPort {
   putDestination(destination: Destination, sealed: SealedDestination): Promise<boolean>;
   removeApp(appId: string, version: number): Promise<boolean>;
   removeScope(appId: string, scope: Scope, version: number): Promise<boolean>;
-  removeDestination(destination: Destination): Promise<boolean>;
+  removeDestination(place: Pick<Destination, 'app_id' | 'scope' | 'id' | 'version'>): Promise<boolean>;
 }
 
 export interface IdempotencyPort {

@@ -14,6 +14,7 @@ import {
   refuse,
 } from '../../core/api/problem.ts';
 import { API_BODY_BYTES, LAMBDA_ANSWER_BYTES } from '../../core/limits.ts';
+import { UnreadableSettings } from '../../core/unreadable-settings.ts';
 import type { ApiAnswer, ApiRequest, HttpEvent, HttpResult } from './http.ts';
 import { nothing, PATH_PARAMETERS } from './schemas/common.ts';
 import { check } from './schemas/sentences.ts';
@@ -194,6 +195,10 @@ export function problemResult(found: Problem, headers: Readonly<Record<string, s
 
 function failure(error: unknown, operation: string, { logError }: ServePorts): HttpResult {
   if (error instanceof ProblemError) return problemResult(error.problem);
+  if (error instanceof UnreadableSettings) {
+    const detail = 'What is stored of it cannot be read. A destination can be deleted and created anew.';
+    return problemResult(problemOf('conflict', { detail }));
+  }
   logError(error, operation);
   return problemResult(problemOf('internal', { detail: 'It is our fault, and it is logged. Try again.' }));
 }

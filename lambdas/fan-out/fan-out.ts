@@ -9,6 +9,7 @@ import { limitsOf, pack } from '../../core/delivery/pack.ts';
 import { type Destination, isOwned, type ScopeConfiguration, wants } from '../../core/destination.ts';
 import { busEventStart, type Log } from '../../core/log-line.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
+import { standIn, UNREADABLE_SETTINGS } from '../../core/unreadable-settings.ts';
 import type { IntakeRecord } from '../../core/update/intake-record.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
 import { type Repetitions, repetitionsIn } from '../../core/update/repetitions.ts';
@@ -61,7 +62,7 @@ export function createFanOut(
       repeated: repeated?.count ?? 0,
       unrouted: routes.unrouted,
       deliveries: deliveries.length,
-      too_large: dead.length,
+      too_large: dead.filter(({ lastFailure }) => lastFailure.class === 'too_large').length,
       failed_records: failed.size,
       duration_ms: Math.round(ports.now() - begun),
     });
@@ -138,6 +139,8 @@ function logRepeated(log: Log, { count, first }: Repetitions): void {
 
 interface Route {
   readonly destination: Destination;
+  /** Its settings cannot be read: what it should have got goes into its dead letters. */
+  readonly unreadable?: true;
   readonly updates: readonly ReceivedUpdate[];
 }
 
@@ -154,10 +157,17 @@ async function route(
       try {
         const configuration = await ports.configurationOf(appId, scope);
         if (!configuration?.realtime) unrouted += group.length;
-        return (configuration?.realtime ? configuration.destinations.filter(isOwned) : []).map((destination) => ({
+        if (!configuration?.realtime) return [];
+        const routes = configuration.destinations.filter(isOwned).map((destination) => ({
           destination,
           updates: destination.event_types ? group.filter(({ type }) => wants(destination, type)) : group,
         }));
+        const lost = (configuration.unreadable ?? []).map((one) => ({
+          destination: standIn(one, appId, scope),
+          unreadable: true as const,
+          updates: group,
+        }));
+        return [...routes, ...lost];
       } catch (error) {
         for (const { record } of group) failed.set(record, error);
         return [];
@@ -190,12 +200,13 @@ function packRoutes(routes: readonly Route[], records: readonly IntakeRecord[], 
   const deliveries: Delivery[] = [];
   const dead: DeadDelivery[] = [];
   const sources = new Map<string, Source>();
-  for (const { destination, updates } of routes) {
+  for (const { destination, updates, unreadable } of routes) {
     const { bodies, tooLarge } = pack(updates, destination);
     for (const body of bodies) {
       const own = recordsOf(body.updates);
       const delivery = createDelivery(body, destination, nowMs, records[own[0] ?? 0]?.trace);
-      deliveries.push(delivery);
+      if (unreadable) dead.push({ ...delivery, lastFailure: { ...UNREADABLE_SETTINGS, at: nowMs } });
+      else deliveries.push(delivery);
       sources.set(delivery.id, { records: own, bytes: body.bytes });
     }
     for (const update of tooLarge) {

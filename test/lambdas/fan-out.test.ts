@@ -128,7 +128,10 @@ describe('updates', () => {
     const { fanOut, enqueued, logged } = aFanOut({
       '123 feed_group:muted': { realtime: false, destinations: [aWebhook()] },
     });
-    const results = await fanOut([record(feedDetail({ feed: 'muted:1' })), record(feedDetail({ feed: 'nowhere:1' }))]);
+    const results = await fanOut([
+      record(feedDetail({ feed: 'muted:1' })),
+      record(feedDetail({ feed: 'nowhere:1' }), { id: 'y' }),
+    ]);
     expect(statuses(results)).toEqual(['done', 'done']);
     expect(enqueued).toEqual([]);
     expect(logged).toMatchObject([{ event: 'update.fanned_out', updates: 2, unrouted: 2, deliveries: 0 }]);
@@ -279,6 +282,24 @@ describe('a failure of ours', () => {
     expect(enqueued).toMatchObject([{ updates: 2 }]);
   });
 
+  test('in reading one destination sends what it should get to its dead letters, and the others get theirs', async () => {
+    const unreadable = [
+      { id: 'dst_odd', transport: 'sqs' as const },
+      { id: 'dst_bus', transport: 'eventbridge' as const },
+    ];
+    const { fanOut, enqueued, buried, logged } = aFanOut({
+      '123 feed_group:user': { ...on(aWebhook()), unreadable },
+    });
+    expect(statuses(await fanOut([record(feedDetail({ event_id: 'a' }))]))).toEqual(['done']);
+    expect(enqueued).toMatchObject([{ destinationId: aWebhook().id, events: ['a', 'a'] }]);
+    const lastFailure = { class: 'configuration', code: 'UnreadableSettings', at: NOW + 7 };
+    expect(buried).toMatchObject([
+      { destinationId: 'dst_odd', transport: 'sqs', events: ['a', 'a'], lastFailure },
+      { destinationId: 'dst_bus', transport: 'eventbridge', events: ['a', 'a'], lastFailure },
+    ]);
+    expect(logged.at(-1)).toMatchObject({ deliveries: 1, too_large: 0 });
+  });
+
   test('in enqueueing fails each record that has an update in the missing delivery', async () => {
     const { fanOut, logged } = aFanOut(
       { '123 feed_group:user': on(aWebhook({ max_batch: 2 })) },
@@ -308,7 +329,7 @@ describe('a failure of ours', () => {
 
 test('one line tells of a batch, with numbers alone, after one for each delivery, with the events of the bus it came from', async () => {
   const { fanOut, logged } = aFanOut({ '123 feed_group:user': on(aQueue(), aWebhook()) });
-  await fanOut([record(feedDetail({ new: [{ text: 'hunter2' }] })), record(feedDetail({ feed: 'x:1' }))]);
+  await fanOut([record(feedDetail({ new: [{ text: 'hunter2' }] })), record(feedDetail({ feed: 'x:1' }), { id: 'y' })]);
   const [toQueue, toWebhook, ...batch] = logged;
   expect([toQueue, toWebhook]).toMatchObject([
     { event: 'delivery.packed', transport: 'sqs', bus_events: EVENT_ID.slice(0, 8), updates: 1, attempt: 1 },

@@ -8,10 +8,19 @@ import { invalid, notFound, problem } from '../../../core/api/problem.ts';
 import { destinationView } from '../../../core/api/views.ts';
 import { API_PAGE, DESTINATIONS_PER_SCOPE } from '../../../core/limits.ts';
 import { scopeText } from '../../../core/scope.ts';
+import { UnreadableSettings } from '../../../core/unreadable-settings.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { ApiPorts, StoredDestination } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
-import { changeDestination, type DestinationPlace, findDestination, findScope, remove, sealAll } from './find.ts';
+import {
+  changeDestination,
+  type DestinationPlace,
+  findDestination,
+  findScope,
+  remove,
+  scopeOf,
+  sealAll,
+} from './find.ts';
 import { once } from './once.ts';
 import { provenForUse } from './role-proof.ts';
 
@@ -88,15 +97,18 @@ export function destinationSteps(ports: DestinationPorts): Pick<Steps, Names> {
     },
 
     async deleteDestination({ params, expected }) {
-      const found: StoredDestination[] = [];
+      const { app_id, scope: text, destination_id: id } = params;
       const find = async (): Promise<number> => {
-        found[0] = await findDestination(ports, params);
-        return found[0].value.version;
+        try {
+          return (await findDestination(ports, params)).value.version;
+        } catch (error) {
+          // What cannot be read can be deleted.
+          if (error instanceof UnreadableSettings) return error.version;
+          throw error;
+        }
       };
-      await remove(expected, find, async (version) => {
-        const { value } = found[0] as StoredDestination;
-        return configuration.removeDestination({ ...value, version });
-      });
+      const scope = scopeOf(text);
+      await remove(expected, find, (version) => configuration.removeDestination({ app_id, scope, id, version }));
       await letGo(ports, params);
       return { status: 204 };
     },

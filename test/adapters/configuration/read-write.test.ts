@@ -1,11 +1,15 @@
 /** The configuration on a real table: what is written is read again, under keys that no name can bend. */
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { createReadDestination } from '../../../adapters/configuration/destinations.ts';
 import { destinationKey, partitionOf, scopeKey } from '../../../adapters/configuration/keys.ts';
 import { createConfigurationReader } from '../../../adapters/configuration/read.ts';
 import { createRoutes } from '../../../adapters/configuration/routes.ts';
+import { createConfigurationStore } from '../../../adapters/configuration/store.ts';
+import { createTargetLookup } from '../../../adapters/configuration/target.ts';
 import { createConfigurationWriter } from '../../../adapters/configuration/write.ts';
+import { findTargetOf } from '../../../core/delivery/find-target.ts';
 import type { Destination } from '../../../core/destination.ts';
 import { canBeAppId } from '../../../core/names.ts';
 import { canBeScope, type Scope } from '../../../core/scope.ts';
@@ -253,5 +257,71 @@ describe('routes', () => {
     expect(await routes('a', { kind: 'feed_group', name: 'users' })).toMatchObject({ realtime: true });
     expect(await routes('a', { kind: 'app_level', name: 'users' })).toMatchObject({ realtime: false });
     expect(await routes('b', { kind: 'feed_group', name: 'users' })).toBeUndefined();
+  });
+});
+
+describe('a destination whose row cannot be read', () => {
+  const spoil = (client: RealTable['client'], table: string, sk: string, document: string) =>
+    client.send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key: { pk: { S: partitionOf('123') }, sk: { S: sk } },
+        UpdateExpression: 'SET document = :document',
+        ExpressionAttributeValues: { ':document': { S: document } },
+      }),
+    );
+  const twoDestinations = async () => {
+    const configuration = await aConfiguration();
+    const { client, table, write } = configuration;
+    await write.putApp(app, { secrets: [] });
+    await write.putScope('123', user, true, 1);
+    for (const destination of [aQueue(), aWebhook()]) await write.putDestination(destination, { signing: [] });
+    return { ...configuration, store: createConfigurationStore(client, table) };
+  };
+
+  test.each(['{"transport":"sqs"', 'null', '[]', '{"transport":"sqs"}', '{}'])(
+    'because it holds %j stops neither the fan-out of its scope nor a list, and can be deleted',
+    async (document) => {
+      const { client, table, read, store } = await twoDestinations();
+      await spoil(client, table, destinationKey(user, aQueue().id), document);
+      expect(await read.scope('123', user)).toEqual({
+        realtime: true,
+        destinations: [aWebhook()],
+        unreadable: [{ id: aQueue().id, transport: document.includes('sqs') ? 'sqs' : 'webhook' }],
+      });
+      expect((await store.scope('123', user))?.destinations.map(({ value }) => value.id)).toEqual([aWebhook().id]);
+      expect(await store.scopes('123')).toHaveLength(1);
+      await expect(store.destination('123', user, aQueue().id)).rejects.toMatchObject({
+        name: 'UnreadableSettings',
+        version: 1,
+      });
+      expect(await store.removeDestination({ app_id: '123', scope: user, id: aQueue().id, version: 1 })).toBe(true);
+      expect(await read.scope('123', user)).toEqual({ realtime: true, destinations: [aWebhook()] });
+    },
+  );
+
+  test('is missing for whoever asks whether something may be sent, and sending says what is wrong', async () => {
+    const { client, table, read } = await twoDestinations();
+    await spoil(client, table, destinationKey(user, aWebhook().id), 'no json');
+    const place = { appId: '123', scope: 'feed_group:user', destinationId: aWebhook().id };
+    expect(await createReadDestination(client, table)(place)).toBeUndefined();
+    const open = () => Promise.reject(new Error('nothing is opened'));
+    const targetOf = createTargetLookup(read, open, () => 0);
+    const found = await findTargetOf('webhook', targetOf, '123', 'feed_group:user', aWebhook().id);
+    expect(found).toMatchObject({ outcome: { failure: { class: 'configuration', pace: 'slow' } } });
+  });
+
+  test('because its app cannot be read is told so too, and the app stops no list of apps', async () => {
+    const { client, table, read, write, store } = await twoDestinations();
+    await write.putApp({ ...app, app_id: '124' }, { secrets: [] });
+    await spoil(client, table, 'APP', '{"api_keys":7}');
+    const targetOf = createTargetLookup(
+      read,
+      () => Promise.reject(new Error('none')),
+      () => 0,
+    );
+    const found = await findTargetOf('webhook', targetOf, '123', 'feed_group:user', aWebhook().id);
+    expect(found).toMatchObject({ outcome: { failure: { class: 'configuration' } } });
+    expect((await store.apps(10)).map(({ app_id }) => app_id)).toEqual(['124']);
   });
 });

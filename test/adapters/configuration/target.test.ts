@@ -5,6 +5,7 @@ import { createTargetLookup } from '../../../adapters/configuration/target.ts';
 import { createConfigurationWriter } from '../../../adapters/configuration/write.ts';
 import { createOpener } from '../../../adapters/secrets/open.ts';
 import { seal } from '../../../adapters/secrets/seal.ts';
+import { findTargetOf } from '../../../core/delivery/find-target.ts';
 import { CONFIGURATION_SECONDS } from '../../../core/limits.ts';
 import { ROUTES } from '../../../lambdas/api/route-table.ts';
 import { aQueue, aWebhook } from '../../core/make.ts';
@@ -44,6 +45,36 @@ async function aTarget() {
   table.sent.length = 0;
   return { targetOf, kms, state, write, sealFor };
 }
+
+describe('a secret that cannot be opened', () => {
+  const ask = (targetOf: Awaited<ReturnType<typeof aTarget>>['targetOf']) =>
+    targetOf('123', 'feed_group:user', aQueue().id);
+
+  test('stops nothing where the others will do: an older signing secret, credentials of a URL that is not proven', async () => {
+    const { targetOf, write, sealFor } = await aTarget();
+    const [newest] = await sealFor(aQueue().id, 'whsec_new');
+    if (!newest) throw new Error('nothing was sealed');
+    const older = { key: newest.key, label: 'odd' } as typeof newest;
+    const signing = [
+      { secret: newest, since: 1 },
+      { secret: older, since: 0, until: 10 },
+    ];
+    await write.putDestination(aQueue({ version: 2 }), { signing, pending_access: { ...newest, label: 'other' } });
+    expect(await ask(targetOf)).toMatchObject({ secrets: { signing_secrets: ['whsec_new'] } });
+    expect(await ask(targetOf)).not.toHaveProperty('pendingAccess');
+  });
+
+  test.each([
+    ['the newest signing secret', { signing: [{}] }],
+    ['the credentials', { signing: [], access: {} }],
+    ['custom headers', { signing: [], headers: {} }],
+  ])('is the failure of its destination where it is needed: %s', async (_, sealed) => {
+    const { targetOf, write } = await aTarget();
+    await write.putDestination(aQueue({ version: 2 }), sealed as never);
+    const found = await findTargetOf('sqs', targetOf, '123', 'feed_group:user', aQueue().id);
+    expect(found).toMatchObject({ outcome: { failure: { class: 'secrets', pace: 'slow' } } });
+  });
+});
 
 describe('a target', () => {
   test('holds settings, app and secrets in clear, in their order', async () => {

@@ -1,0 +1,61 @@
+/** Settings that are stored and cannot be read, of an app or a destination: they stop nothing but themselves. */
+import { type Destination, TRANSPORTS, type Transport } from './destination.ts';
+import type { Outcome } from './outcome.ts';
+import type { Scope } from './scope.ts';
+
+/** Thrown for an item whose content is no JSON, or lacks what every step relies on. */
+export class UnreadableSettings extends Error {
+  override readonly name = 'UnreadableSettings';
+  /** Of the item: it can still be deleted. */
+  readonly version: number;
+
+  constructor(version: number) {
+    super('the stored settings cannot be read');
+    this.version = version;
+  }
+}
+
+const REASON =
+  'The stored settings of the destination, or of its app, cannot be read. Save them anew, then redrive the dead letter to the destination.';
+
+/** `undefined`: the error is another one. */
+export function unreadableSettingsOutcome(error: unknown): Extract<Outcome, { kind: 'failed' }> | undefined {
+  if (!(error instanceof UnreadableSettings)) return undefined;
+  return { kind: 'failed', failure: { class: 'configuration', pace: 'slow', code: error.name, reason: REASON } };
+}
+
+/** Why a delivery was never sent, as its dead letter says it. */
+export const UNREADABLE_SETTINGS = { class: 'configuration', code: 'UnreadableSettings', reason: REASON } as const;
+
+/** Where the address of a destination stands. */
+const ADDRESSES: Readonly<Record<Transport, string>> = { sqs: 'queue_url', webhook: 'url', eventbridge: 'bus_arn' };
+
+/** Whether a stored document has what every step relies on. */
+export function isDestination(document: object): document is Destination {
+  const { id, app_id, state, scope, transport, event_types } = document as Partial<Destination>;
+  const address = ADDRESSES[transport as Transport];
+  const texts = [id, app_id, state, scope?.kind, scope?.name, (document as Record<string, unknown>)[address]];
+  return texts.every((text) => typeof text === 'string') && (event_types === undefined || Array.isArray(event_types));
+}
+
+/** A destination of which nothing but its name is known. */
+export interface UnreadableDestination {
+  readonly id: string;
+  /** As far as its text tells. */
+  readonly transport: Transport;
+}
+
+/** @param text what is stored. */
+export function unreadableDestination(id: string, text = ''): UnreadableDestination {
+  return { id, transport: TRANSPORTS.find((transport) => text.includes(`"${transport}"`)) ?? 'webhook' };
+}
+
+/** For packing what it should have got into dead letters. */
+export function standIn({ id, transport }: UnreadableDestination, app_id: string, scope: Scope): Destination {
+  const common = { id, app_id, scope, state: 'enabled', version: 0 } as const;
+  if (transport === 'webhook') return { ...common, transport, url: '', ownership: 'operator' };
+  const auth = { type: 'policy' } as const;
+  return transport === 'sqs'
+    ? { ...common, transport, queue_url: '', auth }
+    : { ...common, transport, bus_arn: '', auth };
+}
