@@ -3,7 +3,7 @@
 import type { Resolver as Dns } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import { LOOKUP_TIMEOUT_SECONDS } from '../../core/limits.ts';
-import { ask } from './ask.ts';
+import { ask, createResolver } from './ask.ts';
 import { addressesByName } from './hosts.ts';
 
 export interface Resolved {
@@ -26,6 +26,11 @@ export interface AddressLookupOptions {
  * Addresses that come later are not dialled, so that nothing is dialled that the egress policy has not seen.
  */
 const OTHER_FAMILY_MS = 300;
+/**
+ * Kept for the next look-ups, because a resolver costs as much CPU time as its questions. Each is used by one look-up at a time,
+ * and only kept after a look-up that was answered: c-ares remembers name servers that failed.
+ */
+const IDLE_RESOLVERS = 16;
 const HOSTS_FILE = '/etc/hosts';
 
 export function createAddressLookup({
@@ -33,11 +38,24 @@ export function createAddressLookup({
   limitMs = LOOKUP_TIMEOUT_SECONDS * 1000,
 }: AddressLookupOptions = {}): Resolver {
   const named = addressesByName(textOf(HOSTS_FILE));
-  return async (host, signal) =>
-    named.get(host) ?? (await ask({ servers, limitMs, signal }, (dns) => addressesOf(host, dns)));
+  const idle: Dns[] = [];
+  return async (host, signal) => {
+    const known = named.get(host);
+    if (known) return known;
+    const dns = idle.pop() ?? createResolver(limitMs, servers);
+    const { found, isComplete } = await ask(dns, (own) => addressesOf(host, own), limitMs, signal);
+    if (isComplete && idle.length < IDLE_RESOLVERS) idle.push(dns);
+    return found.toSorted((a, b) => a.family - b.family);
+  };
 }
 
-async function addressesOf(host: string, dns: Dns): Promise<readonly Resolved[]> {
+interface Found {
+  readonly found: readonly Resolved[];
+  /** Whether both questions have been answered. */
+  readonly isComplete: boolean;
+}
+
+async function addressesOf(host: string, dns: Dns): Promise<Found> {
   const found: Resolved[] = [];
   const take = (family: number) => (addresses: readonly string[]) => {
     if (addresses.length === 0) throw Object.assign(new Error('no address'), { code: 'ENODATA' });
@@ -47,11 +65,11 @@ async function addressesOf(host: string, dns: Dns): Promise<readonly Resolved[]>
   let timer: NodeJS.Timeout | undefined;
   try {
     await Promise.any(families);
-    const patience = new Promise((resolve) => {
-      timer = setTimeout(resolve, OTHER_FAMILY_MS);
+    const patience = new Promise<boolean>((resolve) => {
+      timer = setTimeout(resolve, OTHER_FAMILY_MS, false);
     });
-    await Promise.race([Promise.allSettled(families), patience]);
-    return found.toSorted((a, b) => a.family - b.family);
+    const isComplete = await Promise.race([Promise.allSettled(families).then(() => true), patience]);
+    return { found, isComplete };
   } catch (error) {
     throw mostTelling((error as AggregateError).errors);
   } finally {

@@ -1,30 +1,32 @@
 /**
- * One question to DNS that shares nothing with any other: it has a c-ares resolver of its own and a time limit, and it is
- * called off when its time is up. `dns.lookup` would ask in libuv's thread pool, where two questions that nobody answers make
- * all others wait, and where no question can be called off.
+ * One question to DNS that waits for no other: it has a c-ares resolver for itself and a time limit, and it is called off when
+ * its time is up. `dns.lookup` would ask in libuv's thread pool, where two questions that nobody answers make all others
+ * wait, and where no question can be called off.
  */
 import { Resolver } from 'node:dns/promises';
 
-export interface AskOptions {
-  /** As `setServers` takes them; those of the operating system when left out. */
-  readonly servers?: readonly string[] | undefined;
-  readonly limitMs: number;
-  /** Calls the question off. */
-  readonly signal?: AbortSignal | undefined;
+/**
+ * Enough for the time limit of a question to be what ends it. The first repetition comes after a quarter of the limit; a
+ * resolver that knows how fast its name server answers repeats sooner, after 250 ms at the earliest, and each time later.
+ */
+const TRIES = 6;
+
+/** @param servers as `setServers` takes them; those of the operating system when left out. */
+export function createResolver(limitMs: number, servers?: readonly string[]): Resolver {
+  const dns = new Resolver({ timeout: Math.ceil(limitMs / 4), tries: TRIES });
+  if (servers) dns.setServers(servers);
+  return dns;
 }
 
-/** A question that got lost is asked again after a quarter of the limit, and after three quarters. */
-const TRIES = 3;
-
-/** @throws what the question throws, or an error with the code `ETIMEOUT`. */
+/** @param signal calls the question off. @throws what the question throws, or an error with the code `ETIMEOUT`. */
 export async function ask<T>(
-  { servers, limitMs, signal }: AskOptions,
+  dns: Resolver,
   question: (dns: Resolver) => Promise<T>,
+  limitMs: number,
+  signal?: AbortSignal,
 ): Promise<T> {
   const tooLong = () => Object.assign(new Error('took too long'), { code: 'ETIMEOUT' });
   if (signal?.aborted) throw tooLong();
-  const dns = new Resolver({ timeout: Math.ceil(limitMs / 4), tries: TRIES });
-  if (servers) dns.setServers(servers);
   let end = (): void => {};
   const over = new Promise<never>((_, reject) => {
     end = () => reject(tooLong());

@@ -5,7 +5,7 @@
 import type { Resolver } from 'node:dns/promises';
 import { NEGATIVE_TTL_TIMEOUT_SECONDS, TXT_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import type { TxtAnswer } from '../../core/ownership/txt.ts';
-import { ask } from './ask.ts';
+import { ask, createResolver } from './ask.ts';
 import type { ResolverAddress } from './resolvers.ts';
 
 export interface TxtLookup {
@@ -45,7 +45,7 @@ export function createTxtLookup({
 }
 
 function askAt<T>({ server }: ResolverAddress, limitMs: number, question: (dns: Resolver) => Promise<T>): Promise<T> {
-  return ask({ servers: server === undefined ? undefined : [server], limitMs }, question);
+  return ask(createResolver(limitMs, server === undefined ? undefined : [server]), question, limitMs);
 }
 
 /** From the host up to the zone that it is in, which is the first name with an SOA record. */

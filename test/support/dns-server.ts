@@ -1,6 +1,6 @@
 /** A DNS server for tests: real UDP and TCP on loopback, answers TXT, SOA, A, AAAA and CNAME records as it is told, and counts questions. */
-import { createSocket } from 'node:dgram';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
 export type DnsAnswer =
   /** Each record as its strings. */
@@ -58,22 +58,19 @@ export async function startDnsServer(
     if (said === 'silence' || !isOpen) return;
     send(said === 'garbage' ? Buffer.from('no DNS at all') : replyTo(query.subarray(0, end), said, isCut));
   };
-  // Both listen at one port: first TCP, which finds one that is free.
   const server = createServer((stream) => {
     streams.add(stream);
     stream.on('error', () => {});
+    if (!isOpen) stream.destroy();
     stream.on('data', (bytes) => {
       const framed = (reply: Buffer) => Buffer.concat([Buffer.from([reply.length >> 8, reply.length & 0xff]), reply]);
       void answerTo(bytes.subarray(LENGTH_BYTES), (reply) => void stream.write(framed(reply)), true);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port: own } = server.address() as AddressInfo;
-  const socket = createSocket('udp4');
+  const { socket, port: own } = await listenAtOnePort(server);
   socket.on('message', (query, { port, address }) => {
     void answerTo(query, (reply) => socket.send(reply, port, address), false);
   });
-  await new Promise<void>((resolve) => socket.bind(own, '127.0.0.1', resolve));
   return {
     address: `127.0.0.1:${own}`,
     questions,
@@ -86,6 +83,22 @@ export async function startDnsServer(
       ]);
     },
   };
+}
+
+/** TCP and UDP have ports of their own: one that is free for TCP may be taken for UDP. */
+async function listenAtOnePort(server: Server): Promise<{ readonly socket: UdpSocket; readonly port: number }> {
+  for (;;) {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const socket = createSocket('udp4');
+    const isBound = await new Promise<boolean>((resolve) => {
+      socket.once('error', () => resolve(false));
+      socket.bind(port, '127.0.0.1', () => resolve(true));
+    });
+    if (isBound) return { socket, port };
+    socket.close();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  }
 }
 
 function parseQuestion(query: Buffer): { readonly question: DnsQuestion; readonly end: number } {
