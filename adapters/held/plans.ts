@@ -43,7 +43,7 @@ function ownerOf(appId: string | undefined): string {
 
 /** The time first, so that ids sort by it. */
 function newId({ createdAt, filter }: Pick<RedrivePlan, 'createdAt' | 'filter'>): string {
-  return `plan_${createdAt.toString(16).padStart(12, '0')}${randomBytes(2).toString('hex')}${ownerOf(filter.appId)}`;
+  return `plan_${Math.floor(createdAt).toString(16).padStart(12, '0')}${randomBytes(2).toString('hex')}${ownerOf(filter.appId)}`;
 }
 
 function keyOf(id: string) {

@@ -56,6 +56,12 @@ describe('plans', () => {
     }
   });
 
+  test('that were made at a fraction of a millisecond, as a fast clock tells it, are found like others', async () => {
+    const plan = await inStatus(await made('acme', 0.25), 'running');
+    expect(await plans.read(plan.id)).toEqual(plan);
+    expect(ids(await plans.running())).toEqual([plan.id]);
+  });
+
   test('of an app are listed whatever other apps have, the newest first', async () => {
     const own = [await made('acme', 0), await made('acme', 5)];
     for (let later = 1; later < 4; later++) await made('other', later);
