@@ -6,6 +6,7 @@ import { EXIT, type ExitCode, usageError } from '../exit.ts';
 import { FILTER, FILTER_HELP, filterOf, pathOfLetter } from '../letters.ts';
 import { type Api, pathOf } from '../reach/api.ts';
 import { startProgress } from '../screen/progress.ts';
+import { decodeUtf8 } from '../utf8.ts';
 
 interface Plan {
   readonly id: string;
@@ -71,7 +72,7 @@ async function redriveKeys(
   const { api } = await stack();
   const body = {
     ...(to === undefined ? {} : { destination_id: to }),
-    ...(event === undefined ? {} : { event: readFileSync(event === '-' ? 0 : event, 'utf8') }),
+    ...(event === undefined ? {} : { event: decodeUtf8(`--event ${event}`, readFileSync(event === '-' ? 0 : event)) }),
   };
   for (const key of keys) {
     await api.call('POST', `${pathOfLetter(key)}/redrive`, { body });

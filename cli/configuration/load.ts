@@ -1,8 +1,9 @@
 /** Reads a configuration file from disk. Its faults are told all at once, one a line, each with its JSON Pointer. */
 import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { cliTransportOf } from '../transport/table.ts';
+import { decodeUtf8 } from '../utf8.ts';
 import {
   type ConfigurationFile,
   type Fault,
@@ -40,12 +41,14 @@ function fileOrFaults<F>(
 }
 
 async function readText({ option, path, input }: Source): Promise<string> {
-  try {
-    return path === '-' ? await text(input) : readFileSync(path, 'utf8');
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new Error(`${option} ${path}: ${missing ? 'no such file' : 'cannot be read'}`);
-  }
+  const bytes = await readBytes(path, input).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`${option} ${path}: ${error.code === 'ENOENT' ? 'no such file' : 'cannot be read'}`);
+  });
+  return decodeUtf8(`${option} ${path}`, bytes);
+}
+
+async function readBytes(path: string, input: Source['input']): Promise<Buffer> {
+  return path === '-' ? buffer(input) : readFileSync(path);
 }
 
 /** The configuration with every loopback queue at the run's own endpoint, whose port a file cannot know. */

@@ -1,0 +1,48 @@
+/** How a configuration file is read: its bytes must be UTF-8, so that no replacement character becomes part of a secret. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { loadConfiguration } from '../../../cli/configuration/load.ts';
+
+const FILE = { apps: [{ app_id: '1', name: 'é', scopes: [] }] };
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'feedhose-load-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Reads the bytes from a file and from the standard input. */
+async function loaded(bytes: Buffer) {
+  const path = join(folder, 'config.json');
+  writeFileSync(path, bytes);
+  const sources = [
+    { path, input: Readable.from([]) },
+    { path: '-', input: Readable.from([bytes]) },
+  ];
+  return Promise.all(
+    sources.map((source) =>
+      loadConfiguration({ option: '--config', ...source }, false).catch((error: Error) =>
+        error.message.replace(` ${source.path}:`, ' FILE:'),
+      ),
+    ),
+  );
+}
+
+test('UTF-8 is read, with and without a byte order mark', async () => {
+  const text = JSON.stringify(FILE);
+  expect(await loaded(Buffer.from(text))).toEqual([FILE, FILE]);
+  expect(await loaded(Buffer.from(`\ufeff${text}`))).toEqual([FILE, FILE]);
+});
+
+test.each(['latin1', 'utf16le'] as const)('a file in %s is refused by name', async (encoding) => {
+  const bytes = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(JSON.stringify(FILE), encoding)]);
+  const fault = '--config FILE: expected a file in UTF-8, got other bytes';
+  expect(await loaded(bytes)).toEqual([fault, fault]);
+});
+
+test('a file that is not there is named', async () => {
+  const missing = { option: '--config', path: join(folder, 'missing.json'), input: Readable.from([]) };
+  await expect(loadConfiguration(missing, false)).rejects.toThrow('missing.json: no such file');
+});
