@@ -215,6 +215,13 @@ describe('the time limit', () => {
     const longer = client({ timeoutMs: SHORT_MS }).send({ ...call(url), timeoutMs: AMPLE_MS });
     await within(longer, 'ANSWER_TIMEOUT', 'it did not answer');
   });
+  it('does not make an answer late that came in time, while the event loop was busy', async () => {
+    const endpoint = await replies('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok', () => {
+      const end = performance.now() + 2 * SHORT_MS;
+      while (performance.now() < end);
+    });
+    expect(await client({ timeoutMs: SHORT_MS }).send(call(endpoint.url))).toMatchObject({ status: 200 });
+  });
   it('leaves no timer behind', async () => {
     const endpoint = await http();
     const own = client({ timeoutMs: 2 ** 31 - 1 });
