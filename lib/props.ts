@@ -155,7 +155,7 @@ function faultsOfNames(props: FeedhoseProps, roleName: string): readonly string[
   const faults: string[] = [];
   const expect = (name: string, text: string | undefined, pattern: RegExp, expected: string): void => {
     if (text === undefined || Token.isUnresolved(text) || pattern.test(text)) return;
-    faults.push(`${name}: expected ${expected}, got ${invisibleIn(text) ?? `"${text}"`}`);
+    faults.push(`${name}: expected ${expected}, got ${invisibleIn(text.replaceAll(' ', '')) ?? `"${text}"`}`);
   };
   expect('busName', busName, BUS_NAME, '1 to 256 letters, digits or . - _ /');
   expect('senderRoleName', roleName, ROLE_NAME, '1 to 64 letters, digits or _ + = , . @ -');

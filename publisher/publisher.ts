@@ -97,7 +97,7 @@ async function timer(ms: number, signal: AbortSignal | undefined): Promise<void>
 /** Keys that stand in the options; what provides them otherwise is not asked. */
 function faultsOfKeys(credentials: EventBridgeClientConfig['credentials']): readonly string[] {
   if (typeof credentials !== 'object') return [];
-  const { accessKeyId, secretAccessKey } = credentials;
+  const { accessKeyId = '', secretAccessKey = '' } = credentials;
   const [id, secret] = [accessKeyIdFault(accessKeyId), secretAccessKeyFault(secretAccessKey)];
   return [
     ...(id === undefined ? [] : [`clientConfig.credentials.accessKeyId: ${id}`]),

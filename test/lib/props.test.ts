@@ -307,7 +307,7 @@ describe('props that cannot work', () => {
       () => ({ signIn: { issuer: 'https://id.example.com', audience: ['a', 'b\u00a0'] } }),
     ],
     [
-      'ownership.txtPrefix: expected labels of DNS in lower case, got U+0020',
+      'ownership.txtPrefix: expected labels of DNS in lower case, got "_acme "',
       () => ({ ownership: { txtPrefix: '_acme ' } }),
     ],
     [

@@ -54,8 +54,10 @@ describe('a good update', () => {
 });
 
 describe('a bad update', () => {
+  // A schema counts characters: limits in bytes are the parser's alone.
+  const shown = BAD_FEED_UPDATES.filter(([, , fault]) => !/ bytes /.test(fault));
   const all = [
-    ...BAD_FEED_UPDATES.map(([what, changes]) => [`a feed update with ${what}`, feedDetail({ ...changes })] as const),
+    ...shown.map(([what, changes]) => [`a feed update with ${what}`, feedDetail({ ...changes })] as const),
     ...BAD_APP_UPDATES.map(([what, changes]) => [`a type and ${what}`, appDetail({ ...changes })] as const),
   ];
 
