@@ -78,8 +78,7 @@ export function createDeadLetterList(
   return async (filter, { limit, cursor, order }) => {
     const after = cursor === undefined ? undefined : decodeCursor(cursor);
     const range = rangeOf(filter, order, after, now());
-    const narrow = [filter.class, filter.scope, filter.since].some((one) => one !== undefined);
-    const reading: Reading = { order, rows: narrow ? ROWS : Math.min(limit + 2, ROWS) };
+    const reading: Reading = { order, rows: isNarrow(filter) ? ROWS : Math.min(limit + 2, ROWS) };
     const read = (part: Part) => rowsOf(client, table, part, reading);
     const part =
       filter.destinationId !== undefined
@@ -100,6 +99,12 @@ export function createDeadLetterList(
     }
     return pageOf(letters);
   };
+}
+
+/** Whether the rows of a query may be other letters than those that are meant. */
+function isNarrow({ from: _, to: __, ...meant }: DeadLetterFilter): boolean {
+  const queried = meant.destinationId !== undefined ? 'destinationId' : meant.appId !== undefined ? 'appId' : 'source';
+  return Object.keys(meant).some((name) => name !== queried);
 }
 
 /** @param last letter of the page, or the last one that was looked at; absent on the last page. */

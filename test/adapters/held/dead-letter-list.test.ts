@@ -146,8 +146,15 @@ describe('a list', () => {
       },
     });
     const watched = createDeadLetterList(counted, held.table, () => NOW);
-    await watched({ destinationId: 'dst_a', class: 'dns' }, { limit: 1, order: 'oldest' });
-    expect(new Set(limits)).toEqual(new Set([500]));
+    for (const filter of [
+      { destinationId: 'dst_a', class: 'dns' },
+      { destinationId: 'dst_a', appId: 'nobody' },
+      { appId: '1', source: 'eventbridge' },
+    ] as const) {
+      limits.length = 0;
+      await watched(filter, { limit: 1, order: 'oldest' });
+      expect(new Set(limits)).toEqual(new Set([500]));
+    }
   });
 
   test('goes on where it was although letters die and go meanwhile', async () => {

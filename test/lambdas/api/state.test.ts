@@ -312,7 +312,13 @@ describe('the playground', () => {
       'detail-type': 'feed.update',
       detail: { app_id: 'acme', feed: 'user:eric', new: [{ message: '<b>hi</b>' }], deleted: [] },
     });
-    for (const body of [{ feed: 'user' }, { type: 'nothing.new' }, { feed: 'a:b', type: 'reaction.new' }, {}]) {
+    for (const body of [
+      { feed: 'user' },
+      { feed: `${'日'.repeat(109)}:1` },
+      { type: 'nothing.new' },
+      { feed: 'a:b', type: 'reaction.new' },
+      {},
+    ]) {
       expect((await world.call('POST', '/apps/acme/playground', { body })).status).toBe(400);
     }
   });
