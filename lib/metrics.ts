@@ -19,6 +19,11 @@ export abstract class FeedhoseMetrics extends Construct {
     return this.ours('UpdatesRefused', 'fan-out', options);
   }
 
+  /** Updates that share an `event_id` with another update of their batch and differ from it. */
+  metricUpdatesRepeatingId(options?: MetricOptions): Metric {
+    return this.ours('UpdatesRepeatingId', 'fan-out', options);
+  }
+
   /** Updates for which no destination is configured. */
   metricUpdatesUnrouted(options?: MetricOptions): Metric {
     return this.ours('UpdatesUnrouted', 'fan-out', options);

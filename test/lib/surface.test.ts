@@ -29,7 +29,7 @@ describe('metricX()', () => {
   });
   const about = { transport: 'webhook', duration_ms: 1, updates: 1 };
   for (const line of [
-    { event: 'update.fanned_out', updates: 1, refused: 1, unrouted: 1 },
+    { event: 'update.fanned_out', updates: 1, refused: 1, repeated: 1, unrouted: 1 },
     { event: 'delivery.attempted', outcome: 'delivered', slow_answer: true, ...about },
     { event: 'delivery.attempted', outcome: 'failed', ...about },
     { event: 'delivery.parked', ...about },
@@ -121,6 +121,7 @@ describe('the overview', () => {
     for (const bundle of Object.keys(feedhose.functions)) expect(body).toContain(`\\"${bundle}\\"`);
     const shown = Object.keys(METRICS).filter((name) => body.includes(`\\"${name}\\"`));
     expect(Object.keys(METRICS).filter((name) => !shown.includes(name))).toEqual([
+      'UpdatesRepeatingId',
       'UpdatesDelivered',
       'SlowAnswers',
       'BreakersOpened',
