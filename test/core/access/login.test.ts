@@ -3,8 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseRoleArn, queueArn, roleArnFault } from '../../../core/access/arn.ts';
 import { externalId, wrongExternalId } from '../../../core/access/external-id.ts';
-import { loginFaults, loginOf, operatorOf } from '../../../core/access/login.ts';
+import { busFaults, loginFaults, loginOf, operatorOf } from '../../../core/access/login.ts';
 import { appTag, sessionName } from '../../../core/access/session-tag.ts';
+import { parseBusArn } from '../../../core/bus-arn.ts';
 import type { AwsAuth } from '../../../core/destination.ts';
 import { parseQueueUrl, type QueueAddress } from '../../../core/queue-url.ts';
 import { aQueue } from '../make.ts';
@@ -69,6 +70,18 @@ describe('what speaks against a login', () => {
   ])('is %s', (_, address, auth, begins) => {
     const faults = loginFaults(address, auth, operator);
     expect(faults).toEqual(begins.map((begin) => expect.stringContaining(begin)));
+  });
+
+  test('is, where our own side is not known, what the texts tell', () => {
+    const ours = [{ type: 'policy' } as const, role(`arn:aws:iam::${OWN}:role/r`)];
+    for (const auth of ours) expect(loginFaults(THEIRS, auth, undefined)).toEqual([]);
+    expect(loginFaults(CHINESE, { type: 'policy' }, undefined)).toEqual([]);
+    expect(loginFaults(CHINESE, role(ROLE), undefined)).toEqual([
+      "role_arn: expected a role of the queue's partition aws-cn, got one of aws.",
+    ]);
+    const bus = parseBusArn('arn:aws-cn:events:cn-north-1:123456789012:event-bus/b');
+    if ('fault' in bus) throw new Error(bus.fault);
+    expect(busFaults(bus.address, { type: 'policy' }, undefined)).toEqual([]);
   });
 
   test('cannot be said without knowing our own role', () => {
