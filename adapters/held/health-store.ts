@@ -167,11 +167,18 @@ export function createHealthStore(client: DynamoDBClient, table: string): Health
 function storedOf(item: Record<string, AttributeValue> | undefined): StoredHealth {
   const nextDue = item?.['next_due']?.N;
   const whose = parsed<Whose>(item?.['whose']?.S);
+  const health = parsed<Health>(item?.['document']?.S);
   return {
     // What cannot be read counts as never written, and the next change writes it anew.
-    health: parsed<Health>(item?.['document']?.S) ?? HEALTHY,
+    health: isHealth(health) ? health : HEALTHY,
     version: Number(item?.['version']?.N ?? 0),
     ...(nextDue === undefined ? {} : { nextDue: Number(nextDue) }),
     ...(whose === undefined ? {} : { whose }),
   };
+}
+
+function isHealth(health: Health | undefined): health is Health {
+  return (
+    typeof health?.breaker === 'string' && typeof health.failures === 'number' && typeof health.probes === 'number'
+  );
 }

@@ -1,6 +1,6 @@
 /** The attempts log against a real table: what is written can be found, page by page and minute by minute. */
 
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Attempts, type AttemptsPage, createAttempts } from '../../../adapters/attempts/read.ts';
 import { createAttemptsLog } from '../../../adapters/attempts/write.ts';
@@ -57,6 +57,20 @@ describe('attempts', () => {
       expect.objectContaining({ destinationId, at: NOW, outcome: 'failed', status: 503, answer: 'busy\u0000ä' }),
     ]);
     expect(found[0]?.headers).toMatchObject({ 'x-tenant': null, 'x-webhook-attempt': '1' });
+  });
+
+  test('that cannot be read stop no list', async () => {
+    const destinationId = aDestination();
+    await write([anAttempt(destinationId, NOW)]);
+    const pk = { S: `${destinationId}#2026-11-24T03` };
+    const [good] = (await attempts.list({ destinationId, limit: 10, order: 'newest' })).attempts;
+    await place.client.send(
+      new PutItemCommand({
+        TableName: place.table,
+        Item: { pk, sk: { S: `${String(NOW - 1).padStart(15, '0')}#dlv_x#1` }, document: { S: 'no json' } },
+      }),
+    );
+    expect((await attempts.list({ destinationId, limit: 10, order: 'newest' })).attempts).toEqual([good]);
   });
 
   test('lie in a partition per hour, and go by themselves after two weeks', async () => {

@@ -1,4 +1,5 @@
 /** The health of destinations on a real table: versions, wake's list, and slots of a rate limit. */
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createHealthStore, type HealthStore, type Whose } from '../../../adapters/held/health-store.ts';
 import { createKnownHealth } from '../../../adapters/held/known-health.ts';
@@ -40,6 +41,27 @@ describe('a health', () => {
     expect(await store.write(whose, before, OPEN, NOW + 0.5)).toBe(true);
     expect(await store.read(whose.destinationId)).toEqual({ health: OPEN, version: 1, nextDue: NOW, whose });
   });
+
+  test.each(['no json', 'null', '{}'])(
+    'that is stored as %j counts as good, and the next change writes it anew',
+    async (text) => {
+      const whose = someone();
+      const { destinationId } = whose;
+      expect(await store.write(whose, await store.read(destinationId), OPEN, NOW)).toBe(true);
+      await held.dynamodb.send(
+        new UpdateItemCommand({
+          TableName: held.table,
+          Key: { pk: { S: `DEST#${destinationId}` }, sk: { S: 'HEALTH' } },
+          UpdateExpression: 'SET document = :text, whose = :text',
+          ExpressionAttributeValues: { ':text': { S: text } },
+        }),
+      );
+      const before = await store.read(destinationId);
+      expect(before).toMatchObject({ health: HEALTHY, version: 1, nextDue: NOW });
+      expect(await store.write(whose, before, OPEN, NOW)).toBe(true);
+      expect(await store.read(destinationId)).toMatchObject({ health: OPEN, whose });
+    },
+  );
 
   test('is never written over what somebody else wrote: of many, one succeeds at a time', async () => {
     const whose = someone();

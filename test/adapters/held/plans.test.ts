@@ -1,5 +1,5 @@
 /** Redrive plans on a real table: by id, by app, of all apps, and those that run; how many are kept, and for how long. */
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, GetItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createPlans, type Plans } from '../../../adapters/held/plans.ts';
 import { moved, type RedrivePlan } from '../../../core/held/plan.ts';
@@ -139,3 +139,29 @@ describe('plans', () => {
     expect(ids(await plans.listOfApp('other'))).toEqual([other.id]);
   });
 });
+
+test.each(['no json', 'null', '{}'])(
+  'a plan that is stored as %j stops neither a list nor the plans that run',
+  async (text) => {
+    const good = await inStatus(await made('a'), 'running');
+    const bad = await inStatus(await made('a', 1), 'running');
+    const items: Record<string, AttributeValue>[] = [];
+    for await (const { Items = [] } of paginateScan({ client: real.client }, { TableName: table }))
+      items.push(...Items);
+    for (const { pk, sk } of items) {
+      if (sk?.S !== bad.id || !pk) continue;
+      await real.client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: { pk, sk },
+          UpdateExpression: 'SET document = :text',
+          ExpressionAttributeValues: { ':text': { S: text } },
+        }),
+      );
+    }
+    expect(await plans.running()).toEqual([good]);
+    expect(await plans.listOfApp('a')).toEqual([good]);
+    expect(await plans.list(10)).toEqual([good]);
+    expect(await plans.read(bad.id)).toBeUndefined();
+  },
+);

@@ -1,6 +1,7 @@
 /** The story of a dead letter, read out of whatever lies in a dead letter queue. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { openLetterView } from '../../../core/api/letter-views.ts';
 import { encodeDelivery, type LastFailure } from '../../../core/delivery/delivery.ts';
 import {
   DEAD_LETTER_SOURCES,
@@ -227,5 +228,41 @@ describe('of a delivery that was settled, but lacks what it should tell', () => 
     expect(settled(aDelivery())).toMatchObject({ class: 'unsettled', code: 'Unknown', reason: '' });
     expect(settled(aDelivery())).not.toHaveProperty('status');
     expect(settled(aDelivery())).not.toHaveProperty('redrives');
+  });
+});
+
+describe('whatever lies in a dead letter queue', () => {
+  const large = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.nat(900_000).map((length) => 'é'.repeat(length / 2)),
+  );
+
+  test('becomes a letter whose key and row the table takes', () => {
+    const header = fc.record({ id: large, destinationId: large, appId: large, scope: large });
+    fc.assert(
+      fc.property(header, large, large, fc.anything(), (names, code, reason, status) => {
+        const lastFailure = { class: 'http_5xx', code, reason, at: 1, status } as unknown as LastFailure;
+        const body = encodeDelivery(aDelivery({ ...names, lastFailure }));
+        const letter = deadLetterOf('webhook', message(body, { class: 'http_5xx' }));
+        expect(`${letter.id}${letter.destinationId ?? ''}`).toMatch(/^[\x21-\x7e]{1,400}$/);
+        expect(Buffer.byteLength(JSON.stringify(letter))).toBeLessThan(40_000);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('of the rule has a code of a size that a list can show', () => {
+    const attributes = { ERROR_CODE: 'X'.repeat(5_000), ERROR_MESSAGE: 'Y'.repeat(5_000) };
+    const { code, reason } = deadLetterOf('rule', message('{}', attributes));
+    expect([code.length, reason.length]).toEqual([100, 300]);
+  });
+
+  test('is shown with times, also where its header holds none', () => {
+    const body = encodeDelivery(aDelivery({ packedAt: Number.MAX_SAFE_INTEGER, firstAttemptAt: 'x' as never }));
+    const letter = deadLetterOf('webhook', message(body, BURIED));
+    expect(openLetterView({ key: 'k', letter }, body)).toMatchObject({
+      first_attempt_at: '1970-01-01T00:00:00.000Z',
+      delivery: { packed_at: '+275760-09-13T00:00:00.000Z' },
+    });
   });
 });
