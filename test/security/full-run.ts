@@ -9,6 +9,7 @@ import { CreateEventBusCommand, EventBridgeClient, PutEventsCommand } from '@aws
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { sharedAssembly } from '../support/assembly.ts';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { type Received, type Receiver, startReceiver } from '../support/receiver.ts';
 import { unmarshalled } from './unmarshalled.ts';
 
@@ -139,12 +140,11 @@ export async function startFullRun(): Promise<FullRun> {
   return run;
 }
 
-const PATIENCE_MS = 60_000;
 const POLL_MS = 100;
 
 /** @throws with `name` when it never comes true. */
 async function eventually<T>(name: string, what: () => Promise<T | undefined | false>): Promise<T> {
-  const end = performance.now() + PATIENCE_MS;
+  const end = performance.now() + HANG_LIMIT_MS;
   while (performance.now() < end) {
     const found = await what();
     if (found) return found;

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { parseResolvers } from '../../../adapters/dns/resolvers.ts';
 import { createTxtLookup } from '../../../adapters/dns/txt.ts';
 import { type DnsAnswer, type DnsQuestion, type DnsServer, startDnsServer } from '../../support/dns-server.ts';
+import { endsBefore } from '../../support/ends-before.ts';
 
 const NAME = '_getstream.example.com';
 /** For tests that wait for the limit. */
@@ -55,9 +56,9 @@ describe('a TXT look-up', () => {
 
   test('does not wait for a silent resolver beyond its limit, nor do the others suffer', async () => {
     const all = [await serve('silence'), await serve({ txt: [['a']] }), await serve('garbage')];
-    const begun = performance.now();
-    const [silent, good, garbage] = await lookup(all, { txtTimeoutMs: SHORT_MS }).txt(NAME);
-    expect(performance.now() - begun).toBeLessThan(SHORT_MS * 10);
+    const answers = lookup(all, { txtTimeoutMs: SHORT_MS }).txt(NAME);
+    expect(await endsBefore(answers, SHORT_MS * 10)).toBe(true);
+    const [silent, good, garbage] = await answers;
     expect([silent?.code, good?.records, garbage?.records]).toEqual(['ETIMEOUT', [['a']], []]);
     expect(garbage?.code).toMatch(/^E[A-Z]+$/);
   });

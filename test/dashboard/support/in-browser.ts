@@ -1,6 +1,7 @@
 /** A suite with a world and a browser. Where there is no browser it says so plainly, in place of its tests. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { HANG_LIMIT_MS } from '../../support/hang-limit.ts';
 import { noBrowser, openBrowser } from './browser.ts';
 import { startWorld, type World, type WorldOptions } from './world.ts';
 
@@ -33,7 +34,7 @@ export function inBrowser(name: string, options: WorldOptions, suite: (tools: In
     async open(place = '/', { token = tools.world.token, ...options } = {}) {
       const context = await tools.browser.newContext({ viewport: { width: 1180, height: 800 }, ...options });
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(HANG_LIMIT_MS);
       page.on('pageerror', (error) => faults.push(error.message));
       page.on('console', (message) => {
         if (/Content Security Policy/i.test(message.text())) faults.push(message.text());
@@ -47,7 +48,7 @@ export function inBrowser(name: string, options: WorldOptions, suite: (tools: In
   describe(name, () => {
     beforeAll(async () => {
       [world, browser] = await Promise.all([startWorld(options), openBrowser()]);
-    }, 60_000);
+    });
     afterAll(async () => {
       await browser?.close();
       await world?.close();

@@ -5,6 +5,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startRun } from '../../support/embedded-run.ts';
+import { HANG_LIMIT_MS } from '../../support/hang-limit.ts';
 import { type Receiver, startReceiver } from '../../support/receiver.ts';
 
 export interface World {
@@ -28,7 +29,6 @@ export interface World {
   close(): Promise<void>;
 }
 
-const PATIENCE_MS = 20_000;
 const POLL_MS = 50;
 
 export interface WorldOptions {
@@ -120,7 +120,7 @@ export async function startWorld({ speed = 1 }: WorldOptions = {}): Promise<Worl
       }
     },
     async until(look) {
-      const end = Date.now() + PATIENCE_MS;
+      const end = Date.now() + HANG_LIMIT_MS;
       for (;;) {
         const found = await look();
         if (found !== undefined) return found;

@@ -2,9 +2,8 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { HANG_LIMIT_MS } from '../../support/hang-limit.ts';
 import { ROOT } from './documents.ts';
-
-const PATIENCE_MS = 60_000;
 
 export interface Program {
   /** What it must print before it is stopped; absent: it ends by itself. */
@@ -34,7 +33,7 @@ export async function runProgram(text: string, { prints, environment, meanwhile 
     ended = code;
   });
   try {
-    const ends = performance.now() + PATIENCE_MS;
+    const ends = performance.now() + HANG_LIMIT_MS;
     for (;;) {
       if (prints !== undefined && printed.includes(prints)) return printed;
       if (ended === 0 && prints === undefined) return printed;
