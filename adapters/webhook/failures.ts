@@ -18,11 +18,11 @@ export class UnansweredError extends Error {
   }
 }
 
-/** Codes of undici for an answer that is no HTTP. Its parser's errors may come without a code, and have a name. */
-const MALFORMED = /^(?:HPE_|UND_ERR_HEADERS_OVERFLOW$|UND_ERR_RES_)/;
+/** Codes of undici for an answer without a status line. Its parser's errors may come without a code, and have a name. */
+const MALFORMED = /^HPE_/;
 const PARSER_ERROR = 'HTTPParserError';
-/** undici says these with the code of a closed socket. */
-const MALFORMED_MESSAGES = ['bad response', 'bad upgrade'];
+/** undici says this with the code of a closed socket, of bytes that came before the request was sent. */
+const BYTES_TOO_EARLY = 'bad response';
 /** Codes of undici for a request that no endpoint could answer. */
 const OURS: readonly string[] = ['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH'];
 
@@ -105,7 +105,7 @@ export function tooManyBytes(): UnansweredError {
 export function brokenExchange(error: Error): UnansweredError {
   const code = error.name === PARSER_ERROR ? 'HPE_INVALID' : codeOf(error);
   if (OURS.includes(code)) throw error;
-  if (MALFORMED.test(code) || MALFORMED_MESSAGES.includes(error.message)) {
+  if (MALFORMED.test(code) || error.message === BYTES_TOO_EARLY) {
     return new UnansweredError('malformed_answer', code, `The endpoint's answer is no valid HTTP/1.1 (${code}).`);
   }
   if (/^ERR_(?:SSL|TLS)_/.test(code)) return tlsError(error);

@@ -38,6 +38,16 @@ describe('an endpoint that did not answer', () => {
   });
 });
 
+test('a look-up that took too long is advised about name servers, not about the endpoint', () => {
+  const exchange = { kind: 'unanswered', class: 'timeout', code: 'LOOKUP_TIMEOUT', reason: 'because' } as const;
+  expect(adviseOn(exchange, ADVISED)).toEqual({
+    name: 'post',
+    status: 'error',
+    message: 'because',
+    hint: 'Check that all name servers of the zone of this host answer, for A and for AAAA records.',
+  });
+});
+
 describe('an endpoint that answered', () => {
   test.each([200, 204, 299])('%i in time is well', (status) => {
     expect(on(status)).toEqual({
