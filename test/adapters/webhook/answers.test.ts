@@ -232,7 +232,7 @@ describe('what is no HTTP', () => {
     await eventually(() => endpoint.open() === 0);
   });
   it('is a malformed answer when it comes before the request', async () => {
-    const endpoint = await tcp((socket) => void socket.write('220 smtp.example.com ESMTP\r\n'));
+    const endpoint = await tcp((socket) => void socket.resume().write('220 smtp.example.com ESMTP\r\n'));
     expect(await client().send(call(endpoint.url))).toMatchObject({ kind: 'unanswered', class: 'malformed_answer' });
     await eventually(() => endpoint.open() === 0);
   });
