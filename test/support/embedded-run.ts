@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { sharedAssembly } from './assembly.ts';
+import { HANG_LIMIT_MS } from './hang-limit.ts';
 
 export interface Ready {
   readonly ready: true;
@@ -39,9 +40,13 @@ export function startRun(args: readonly string[], config?: unknown): Run {
   if (config !== undefined) writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config));
   // A run of the demo synthesizes, as everybody's first one does.
   const assembly = args.includes('--once') ? [] : ['--assembly', sharedAssembly()];
-  const child = spawn(process.execPath, ['bin/local.ts', '--json', '--port', '0', ...assembly, ...given, ...args], {
-    env: { ...process.env },
-  });
+  // The run's own limit is for people; a test has the limit of Jest.
+  const patient = ['--timeout', String(HANG_LIMIT_MS / 1000)];
+  const child = spawn(
+    process.execPath,
+    ['bin/local.ts', '--json', '--port', '0', ...patient, ...assembly, ...given, ...args],
+    { env: { ...process.env } },
+  );
   const lines: Record<string, unknown>[] = [];
   const waiting = new Set<() => void>();
   let stderr = '';
