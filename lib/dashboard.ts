@@ -29,7 +29,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, type IBuck
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
 import { built } from './kit/built.ts';
-import { acknowledge } from './kit/nag.ts';
+import { acknowledge, shownInFindings } from './kit/nag.ts';
 import { may } from './kit/worker.ts';
 import type { Settings } from './props.ts';
 import type { SignIn } from './sign-in.ts';
@@ -40,6 +40,12 @@ export interface DashboardProps {
 }
 
 const API_PATH = '/api';
+/**
+ * The error codes that CloudFront keeps for ten seconds unless it is told otherwise, also where a cache policy forbids caching. The key
+ * of what it keeps holds neither the token nor the query, so one user would get the error of another
+ * (CloudFront Developer Guide, "How CloudFront caches HTTP 4xx and 5xx status codes").
+ */
+const CACHED_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
 /** Runs at the edge: the API itself knows no prefix. */
 const STRIP_PREFIX = `function handler(event) {
   var request = event.request;
@@ -89,6 +95,7 @@ export class Dashboard extends Construct {
       ...(domain ? { domainNames: [domain.name], certificate: domain.certificate } : {}),
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
+      errorResponses: CACHED_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       defaultBehavior: {
         origin: S3BucketOrigin.withOriginAccessControl(this.bucket as IBucket, { originAccessControl }),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -129,8 +136,11 @@ export class Dashboard extends Construct {
       source.bind(this, { handlerRole: fixed }),
     );
     const { bucketArn } = this.bucket;
-    for (const { bucket, zipObjectKey } of sources) {
-      role.addToPolicy(may(['s3:GetObject'], `${bucket.bucketArn}/${zipObjectKey}`));
+    // The same in every version: IAM takes some time to apply a change, and this role is used seconds after it is updated.
+    for (const assets of new Set(sources.map(({ bucket }) => `${bucket.bucketArn}/*`))) {
+      role.addToPolicy(may(['s3:GetObject'], assets));
+      const id = `AwsSolutions-IAM5[Resource::${shownInFindings(this, assets)}]`;
+      acknowledge(role, id, 'It reads the files that the CDK uploads, of this version and of earlier ones.');
     }
     role.addToPolicy(may(['s3:ListBucket', 's3:GetBucketTagging'], bucketArn));
     role.addToPolicy(may(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], `${bucketArn}/*`));

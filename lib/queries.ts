@@ -39,7 +39,7 @@ export const QUERIES: Readonly<Record<string, readonly string[]>> = {
   ],
   'Errors of ours': [
     'filter message = "error" or level = "ERROR"',
-    'stats count(*) as errors, latest(@timestamp) as last by function_name, reason, error_name',
+    'stats count(*) as errors, latest(@timestamp) as last by service, reason, error_name',
     'sort errors desc',
   ],
 };

@@ -124,7 +124,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const kms = createKms(REGION, ACCOUNT, data === undefined ? keysInMemory() : keysIn(data));
   const gateway = createGateway({ clock, account: ACCOUNT, invoke: (name, payload) => lambda.invoke(name, payload) });
   const cloudformation = createCloudFormation(REGION, ACCOUNT, clock);
-  const hosting = createHosting();
+  const hosting = createHosting(clock);
   const sts = createSts(ACCOUNT, clock);
   const peaceful = {
     sqs,

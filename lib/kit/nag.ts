@@ -1,7 +1,20 @@
 /** Acknowledges a finding of cdk-nag, with its reason, on the construct that it is about. */
-import { Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 export function acknowledge(construct: IConstruct, id: string, reason: string): void {
   Validations.of(construct).acknowledge({ id, reason });
+}
+
+/** An ARN as findings show it: what is known at deployment only stands in angle brackets. */
+export function shownInFindings(scope: IConstruct, arn: string): string {
+  const resolved: string | { readonly 'Fn::Join': readonly [string, readonly Part[]] } = Stack.of(scope).resolve(arn);
+  return typeof resolved === 'string' ? resolved : resolved['Fn::Join'][1].map(shown).join('');
+}
+
+type Part = string | { readonly Ref: string } | { readonly 'Fn::Sub': string };
+
+function shown(part: Part): string {
+  if (typeof part === 'string') return part;
+  return 'Ref' in part ? `<${part.Ref}>` : part['Fn::Sub'].replaceAll(/\$\{(.*?)\}/g, '<$1>');
 }

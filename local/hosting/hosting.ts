@@ -1,5 +1,7 @@
 /** The page that the stack hosts: the files that a deployment put into its bucket, with the headers of its distribution. */
 import { extname } from 'node:path';
+import type { Clock } from '../clock.ts';
+import { createErrorCache } from './error-cache.ts';
 
 export interface HostedAnswer {
   readonly status: number;
@@ -13,12 +15,16 @@ export interface Hosting {
   serve(site: Site): void;
   /** `undefined`: there is no such file. */
   answer(path: string): HostedAnswer | undefined;
+  /** The answer of the API behind the page, or an error that the edge has kept for everybody who asks for this path. */
+  relay(method: string, path: string, ask: () => Promise<HostedAnswer>): Promise<HostedAnswer>;
 }
 
 export interface Site {
   /** File that `/` stands for. */
   readonly rootObject: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Seconds for which an error of this status is kept. */
+  readonly errorSeconds: ReadonlyMap<number, number>;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -34,8 +40,9 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const CONFIGURATION = '/config.json';
 
-export function createHosting(): Hosting {
+export function createHosting(clock: Clock): Hosting {
   const files = new Map<string, Buffer>();
+  const edge = createErrorCache(clock);
   let site: Site | undefined;
   return {
     putFile: (path, content) => void files.set(path, path === CONFIGURATION ? withOwnTokens(content) : content),
@@ -51,6 +58,7 @@ export function createHosting(): Hosting {
       const headers = { ...site.headers, 'content-type': type, 'cache-control': 'no-cache' };
       return { status: 200, headers, body };
     },
+    relay: (method, path, ask) => (site ? edge.relay(method, path, ask, site.errorSeconds) : ask()),
   };
 }
 

@@ -164,10 +164,11 @@ async function answerApi(
   body: Buffer,
   request: IncomingMessage,
   response: ServerResponse,
-  { gateway }: Services,
+  { gateway, hosting }: Services,
 ): Promise<void> {
   const path = url.pathname.slice(API_PREFIX.length);
-  const answer = await gateway.answer(request, path, url.search.slice(1), body);
+  const ask = () => gateway.answer(request, path, url.search.slice(1), body);
+  const answer = await hosting.relay(request.method ?? 'GET', path, ask);
   response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length }).end(answer.body);
 }
 

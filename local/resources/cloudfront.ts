@@ -42,6 +42,7 @@ export const responseHeadersPolicy: ResourceType = {
 interface DistributionConfig {
   readonly DefaultRootObject?: string;
   readonly DefaultCacheBehavior?: { readonly ResponseHeadersPolicyId?: string };
+  readonly CustomErrorResponses?: readonly { readonly ErrorCode: number; readonly ErrorCachingMinTTL?: number }[];
 }
 
 /** Its behaviours beside the default one lead to the HTTP API, which is at the run's address anyway. */
@@ -53,7 +54,18 @@ export const distribution: ResourceType = {
     hosting.serve({
       rootObject: config.DefaultRootObject ?? '',
       headers: policy === undefined ? {} : (JSON.parse(policy) as Record<string, string>),
+      errorSeconds: errorSecondsOf(config),
     });
     return { ref: name, attributes: { DomainName: `${name.toLowerCase()}.invalid`, Id: name } };
   },
 };
+
+function errorSecondsOf({ CustomErrorResponses: responses = [] }: DistributionConfig): ReadonlyMap<number, number> {
+  return new Map(
+    responses.flatMap((response) => {
+      expectKeys('CustomErrorResponses', response, ['ErrorCode', 'ErrorCachingMinTTL']);
+      const { ErrorCode, ErrorCachingMinTTL } = response;
+      return ErrorCachingMinTTL === undefined ? [] : [[ErrorCode, ErrorCachingMinTTL] as const];
+    }),
+  );
+}

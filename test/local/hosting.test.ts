@@ -2,8 +2,10 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { createHosting, type HostedAnswer } from '../../local/hosting/hosting.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { writeAssembly } from '../conformance/support/endpoint.ts';
+import { ofType, synthesize } from '../lib/template.ts';
 
 const opened: { embedded?: Embedded; assembly: string }[] = [];
 afterEach(async () => {
@@ -106,5 +108,61 @@ describe('a template that hosts a page', () => {
     const { endpoint } = await start({ D: deployment('files.zip', 'values.zip'), Page: page(), Headers: HEADERS });
     expect((await fetch(`${endpoint}/%ff`)).status).toBe(404);
     expect((await fetch(`${endpoint}/`)).status).toBe(200);
+  });
+});
+
+describe('an error of the API behind a page', () => {
+  const answerOf = (status: number, headers = {}): HostedAnswer => ({ status, headers, body: Buffer.from('') });
+  /** What a second caller gets for the path for which a first one got this answer. */
+  async function second(
+    first: HostedAnswer,
+    { method = 'GET', seconds = 0, errorSeconds = [] as [number, number][], site = true } = {},
+  ): Promise<number> {
+    let now = 1_000_000;
+    const hosting = createHosting({ now: () => now } as Parameters<typeof createHosting>[0]);
+    if (site) hosting.serve({ rootObject: 'index.html', headers: {}, errorSeconds: new Map(errorSeconds) });
+    expect(await hosting.relay(method, '/apps', async () => first)).toBe(first);
+    now += seconds * 1000;
+    const { status } = await hosting.relay(method, '/apps', async () => answerOf(200));
+    return status;
+  }
+
+  test.each([400, 403, 404, 405, 414, 500, 501, 502, 503, 504])(
+    '%i is kept for everybody for ten seconds, unless the distribution says otherwise',
+    async (status) => {
+      expect(await second(answerOf(status))).toBe(status);
+      expect(await second(answerOf(status), { seconds: 9 })).toBe(status);
+      expect(await second(answerOf(status), { seconds: 10 })).toBe(200);
+      expect(await second(answerOf(status), { errorSeconds: [[status, 0]] })).toBe(200);
+      expect(await second(answerOf(status), { errorSeconds: [[status, 60]], seconds: 59 })).toBe(status);
+    },
+  );
+
+  test('is not kept when it is 401 or the answer to a change, or when there is no distribution', async () => {
+    expect(await second(answerOf(401))).toBe(200);
+    expect(await second(answerOf(403), { method: 'PUT' })).toBe(200);
+    expect(await second(answerOf(403), { site: false })).toBe(200);
+  });
+
+  test('is not kept when the API forbids it, where CloudFront listens to that', async () => {
+    const noStore = { 'cache-control': 'no-store' };
+    expect(await second(answerOf(404, noStore))).toBe(200);
+    expect(await second(answerOf(403, noStore))).toBe(403);
+  });
+
+  test('reaches no other caller through the distribution of the stack', async () => {
+    const [[, stack] = []] = ofType(synthesize().template, 'AWS::CloudFront::Distribution');
+    const config = stack?.Properties['DistributionConfig'] as { CustomErrorResponses?: object[] };
+    const custom = { CustomErrorResponses: config.CustomErrorResponses };
+    const { Properties } = page();
+    const { endpoint } = await start({
+      D: deployment('files.zip', 'values.zip'),
+      Headers: HEADERS,
+      Page: { ...page(), Properties: { DistributionConfig: { ...Properties.DistributionConfig, ...custom } } },
+    });
+    expect((await fetch(`${endpoint}/api/apps`)).status).toBe(404);
+    expect(custom.CustomErrorResponses).toEqual(
+      [400, 403, 404, 405, 414, 500, 501, 502, 503, 504].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })),
+    );
   });
 });
