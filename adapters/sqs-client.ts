@@ -5,6 +5,7 @@
  */
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 import { AwsJson1_0Protocol, JsonCodec } from '@aws-sdk/core/protocols';
+import { limited, OWN_CALLS } from './aws-client.ts';
 
 /** As the SDK's own codec for this protocol: seconds since 1970, members by their name in the model. */
 const SETTINGS = { timestampFormat: { useTrait: true, default: 7 as const }, jsonName: false };
@@ -15,6 +16,12 @@ class Protocol extends AwsJson1_0Protocol {
   }
 }
 
-export function createSqsClient(config: SQSClientConfig = {}): SQSClient {
+/** For the stack's own queues. */
+export function ownSqsClient(): SQSClient {
+  return limited(OWN_CALLS, createSqsClient);
+}
+
+/** @param config with limits (`adapters/aws-client.ts`). */
+export function createSqsClient(config: SQSClientConfig): SQSClient {
   return new SQSClient({ protocol: Protocol, md5: false, ...config });
 }

@@ -166,6 +166,13 @@ export const SECRET_OVERLAP_SECONDS = { default: 86_400, min: 0, max: 2_592_000 
 export const ATTEMPTS_SECONDS = 1_209_600;
 export const DYNAMODB_BATCH_ITEMS = 25;
 
+// Calls to AWS (ours): the SDK has no limits of its own
+/** Of the connection. */
+export const AWS_CONNECTION_SECONDS = 3;
+/** Of one attempt, the connection and the last byte of the answer included: to services of the stack itself, and to customers' ones. */
+export const AWS_ATTEMPT_SECONDS = { own: 4, customer: 8 } as const;
+export const AWS_ATTEMPTS = { own: 3, customer: 2 } as const;
+
 // Test SQS (contract, section 7) and Test EventBridge: within the 29 s that an API's answer may take
 export const AWS_TEST_TIMEOUT_SECONDS = 25;
 

@@ -7,6 +7,7 @@ import type { AwsLogin } from '../../core/access/login.ts';
 import type { AwsError } from '../../core/aws-outcome.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { createRecent } from '../../core/recent.ts';
+import { type CallLimits, type LimitOptions, limited } from '../aws-client.ts';
 import { SenderRoleError, type Session, type Sessions } from '../sts/sessions.ts';
 import { describeError } from './error.ts';
 
@@ -25,8 +26,8 @@ export interface ClientOptions<H> {
   readonly credentials: Credentials;
   /** Our own schedule decides about later attempts; the SDK repeats once, for blips. */
   readonly maxAttempts: number;
-  /** The one of the clients before, or the time limits of a new one. */
-  readonly requestHandler: H | typeof TIMEOUTS;
+  /** The one of the clients before, or the options of a new one. */
+  readonly requestHandler: H | LimitOptions['requestHandler'];
 }
 
 export interface Service<C, H> {
@@ -38,10 +39,12 @@ export interface Service<C, H> {
 
 /** Clients kept, least recently used out: one per region and credentials. */
 const CLIENTS = 500;
-const ATTEMPTS = 2;
-const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 10_000 };
 
-export function createAwsAccess<C, H>(sessions: Sessions, { make, handlerOf, failureOf }: Service<C, H>): AwsAccess<C> {
+export function createAwsAccess<C extends { readonly middlewareStack: object }, H>(
+  sessions: Sessions,
+  limits: CallLimits,
+  { make, handlerOf, failureOf }: Service<C, H>,
+): AwsAccess<C> {
   const clients = createRecent<C>(CLIENTS);
   let requestHandler: H | undefined;
 
@@ -49,7 +52,9 @@ export function createAwsAccess<C, H>(sessions: Sessions, { make, handlerOf, fai
     const key = JSON.stringify([region, credentials]);
     const known = clients.get(key);
     if (known) return known;
-    const client = make({ region, credentials, maxAttempts: ATTEMPTS, requestHandler: requestHandler ?? TIMEOUTS });
+    const client = limited(limits, (options) =>
+      make({ ...options, region, credentials, ...(requestHandler === undefined ? {} : { requestHandler }) }),
+    );
     requestHandler ??= handlerOf(client);
     clients.set(key, client);
     return client;

@@ -4,10 +4,16 @@ import type { Findings } from '../../core/api/findings.ts';
 import type { Transport } from '../../core/destination.ts';
 import { CHECK_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
+import { limited } from '../aws-client.ts';
 
 /** @param functions names or ARNs. */
 export function checkBy(functions: Readonly<Record<Transport, string>>, log: Log) {
-  return createCheck(new LambdaClient({ maxAttempts: 1 }), functions, log);
+  const limits = { attempts: 1, attemptMs: CHECK_TIMEOUT_SECONDS * 1000 };
+  return createCheck(
+    limited(limits, (options) => new LambdaClient(options)),
+    functions,
+    log,
+  );
 }
 
 export function createCheck(client: LambdaClient, functions: Readonly<Record<Transport, string>>, log: Log) {

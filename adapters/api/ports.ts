@@ -6,6 +6,7 @@ import { createEgressPolicy } from '../../core/egress/policy.ts';
 import type { Log } from '../../core/log-line.ts';
 import { splitByTransport } from '../../core/transport/by-transport.ts';
 import { createAttempts } from '../attempts/read.ts';
+import { ownClient } from '../aws-client.ts';
 import { createConfigurationStore } from '../configuration/store.ts';
 import { createEnqueue } from '../deliveries/deliveries.ts';
 import { txtNamingFrom } from '../dns/resolvers.ts';
@@ -15,7 +16,7 @@ import { createHealthStore } from '../held/health-store.ts';
 import { createParked } from '../held/parked.ts';
 import { createPlans } from '../held/plans.ts';
 import { createRedrive, createToIntake } from '../held/redrive.ts';
-import { createSqsClient } from '../sqs-client.ts';
+import { ownSqsClient } from '../sqs-client.ts';
 import { whenFirstCalled } from '../when-first-called.ts';
 import { createIdempotency } from './idempotency.ts';
 
@@ -40,7 +41,7 @@ export interface ApiVariables {
 
 /** @throws when a variable is malformed. */
 export function createApiPorts(env: ApiVariables, log: Log, now: () => number) {
-  const [dynamodb, sqs] = [new DynamoDBClient({}), createSqsClient()];
+  const [dynamodb, sqs] = [ownClient(DynamoDBClient), ownSqsClient()];
   const health = createHealthStore(dynamodb, env.HELD_TABLE);
   const deadLetters = createDeadLetters(dynamodb, env.HELD_TABLE, now);
   const enqueue = createEnqueue(sqs, splitByTransport('DELIVERIES_URLS', env.DELIVERIES_URLS));

@@ -1,11 +1,12 @@
 /** Puts one update onto the bus, as a feed backend does. */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { ownClient } from '../aws-client.ts';
 
 const SOURCE = 'feedhose.playground';
 const DETAIL_TYPE = 'feed.update';
 
 export function publishTo(busName: string) {
-  return createPublish(new EventBridgeClient({}), busName);
+  return createPublish(ownClient(EventBridgeClient), busName);
 }
 
 /** `false`: the bus did not take it. */

@@ -2,12 +2,13 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { busFailure } from '../../core/bus-outcome.ts';
 import { type AwsAccess, createAwsAccess } from '../access/clients.ts';
+import { CUSTOMER_CALLS } from '../aws-client.ts';
 import type { Sessions } from '../sts/sessions.ts';
 
 export type BusAccess = AwsAccess<EventBridgeClient>;
 
-export function createBusAccess(sessions: Sessions): BusAccess {
-  return createAwsAccess<EventBridgeClient, EventBridgeClient['config']['requestHandler']>(sessions, {
+export function createBusAccess(sessions: Sessions, limits = CUSTOMER_CALLS): BusAccess {
+  return createAwsAccess<EventBridgeClient, EventBridgeClient['config']['requestHandler']>(sessions, limits, {
     make: (options) => new EventBridgeClient(options),
     handlerOf: (client) => client.config.requestHandler,
     failureOf: busFailure,

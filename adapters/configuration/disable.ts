@@ -6,6 +6,7 @@ import type { DisabledCause } from '../../core/health/health.ts';
 import { escapeUnsendable } from '../../core/json/noncharacters.ts';
 import type { Log } from '../../core/log-line.ts';
 import { scopeText } from '../../core/scope.ts';
+import { ownClient } from '../aws-client.ts';
 import { destinationKey, partitionOf } from './keys.ts';
 
 /** Event of this detail type on the stack's own bus. Not one of the rule's: those begin with `feed.`. */
@@ -21,7 +22,7 @@ export interface DisablePlace {
 
 /** Told first, written then: a crash in between tells twice, never nobody. */
 export function createDisable({ dynamodb, table, busName, log }: DisablePlace) {
-  const events = new EventBridgeClient({});
+  const events = ownClient(EventBridgeClient);
   return async (destination: Destination, cause: DisabledCause): Promise<void> => {
     const { version, ...document } = { ...destination, state: 'disabled' as const };
     const told = {

@@ -5,6 +5,7 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { QueueDestination } from '../../core/destination.ts';
 import type { Log } from '../../core/log-line.ts';
+import { ownClient } from '../aws-client.ts';
 import { errorFields } from '../log.ts';
 import { destinationKey, partitionOf } from './keys.ts';
 
@@ -39,5 +40,5 @@ export function createRememberSize(client: DynamoDBClient, table: string, log: L
 
 /** On the real table. */
 export function createSizeStore(table: string, log: Log): RememberSize {
-  return createRememberSize(new DynamoDBClient({}), table, log);
+  return createRememberSize(ownClient(DynamoDBClient), table, log);
 }

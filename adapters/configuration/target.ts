@@ -9,6 +9,7 @@ import { CONFIGURATION_SECONDS } from '../../core/limits.ts';
 import { parseScope } from '../../core/scope.ts';
 import { activeSecrets } from '../../core/secret-rotation.ts';
 import { asUnreadable, unreadableOutcome } from '../../core/unreadable-secrets.ts';
+import { ownClient } from '../aws-client.ts';
 import type { Open } from '../secrets/open.ts';
 import type { Sealed } from '../secrets/seal.ts';
 import { whenFirstCalled } from '../when-first-called.ts';
@@ -111,7 +112,7 @@ function createTurns() {
 
 /** The lookup on its real table and key. */
 export function createTargets(table: string, keyArn: string, now: () => number): TargetOf {
-  const reader = createConfigurationReader(new DynamoDBClient({}), table);
+  const reader = createConfigurationReader(ownClient(DynamoDBClient), table);
   const open = whenFirstCalled(async () => (await import('../secrets/opener.ts')).openerFor(keyArn));
   return createTargetLookup(reader, open, now);
 }

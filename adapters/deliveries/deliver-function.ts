@@ -10,12 +10,13 @@ import { ATTEMPTS_SECONDS, MAX_AGE_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 import { type RetryVariables, schedulesFrom } from '../../core/retry.ts';
 import { createAttemptsLog } from '../attempts/write.ts';
+import { ownClient } from '../aws-client.ts';
 import { createDestinationLookup } from '../configuration/destinations.ts';
 import { createHealthStore } from '../held/health-store.ts';
 import { createKnownHealth } from '../held/known-health.ts';
 import { createParked } from '../held/parked.ts';
 import { deliveryRecord } from '../middleware/records.ts';
-import { createSqsClient } from '../sqs-client.ts';
+import { ownSqsClient } from '../sqs-client.ts';
 import { createCarryOut } from './carry-out.ts';
 import { createAcknowledge } from './deliveries.ts';
 
@@ -39,8 +40,8 @@ export interface DeliverParts {
 
 /** @throws when a variable is malformed. */
 export function createDeliverFunction(env: DeliverVariables, { send, replace, log, options }: DeliverParts) {
-  const sqs = createSqsClient();
-  const dynamodb = new DynamoDBClient({});
+  const sqs = ownSqsClient();
+  const dynamodb = ownClient(DynamoDBClient);
   const now = Date.now;
   const store = createHealthStore(dynamodb, env.HELD_TABLE);
   const health = createKnownHealth(store, now);

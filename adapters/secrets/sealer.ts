@@ -1,8 +1,9 @@
 /** Seals secrets by KMS itself: with its client, loaded when the first secret is sealed. */
 import { KMSClient } from '@aws-sdk/client-kms';
+import { ownClient } from '../aws-client.ts';
 import { type Labelled, type Owner, type Sealed, seal } from './seal.ts';
 
 export function sealerFor(keyArn: string) {
-  const kms = new KMSClient({});
+  const kms = ownClient(KMSClient);
   return (owner: Owner, texts: readonly Labelled[]): Promise<readonly Sealed[]> => seal(kms, keyArn, owner, texts);
 }

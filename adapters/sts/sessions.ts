@@ -6,6 +6,7 @@
 import type { AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { APP_TAG, appTag, sessionName } from '../../core/access/session-tag.ts';
 import { createRecent, type Recent } from '../../core/recent.ts';
+import { limited, OWN_CALLS } from '../aws-client.ts';
 
 export interface Session {
   readonly accessKeyId: string;
@@ -52,7 +53,6 @@ const DURATION_SECONDS = 3_600;
 const MARGIN_MS = 300_000;
 /** Names of errors that say that the session of the sender role itself is not good any more. */
 const SESSION_OVER = /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient)/;
-const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 10_000 };
 
 interface Held {
   readonly session: Session;
@@ -139,7 +139,7 @@ async function assume(client: STSClient, appId: string, input: Partial<AssumeRol
 
 async function clientWith(session?: Session): Promise<STSClient> {
   const { STSClient: Client } = await import('./client.ts');
-  return new Client({ maxAttempts: 2, requestHandler: TIMEOUTS, ...(session ? { credentials: session } : {}) });
+  return limited(OWN_CALLS, (options) => new Client({ ...options, ...(session ? { credentials: session } : {}) }));
 }
 
 function keyOf({ appId, roleArn, externalId }: CustomerRole): string {

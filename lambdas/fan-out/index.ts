@@ -2,6 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
+import { ownClient } from '../../adapters/aws-client.ts';
 import { createConfigurationReader } from '../../adapters/configuration/read.ts';
 import { createRoutes } from '../../adapters/configuration/routes.ts';
 import { createBury, createEnqueue } from '../../adapters/deliveries/deliveries.ts';
@@ -9,7 +10,7 @@ import { createRefuse } from '../../adapters/deliveries/refuse.ts';
 import { createLog } from '../../adapters/log.ts';
 import { partialBatch } from '../../adapters/middleware/partial-batch.ts';
 import { intakeRecord } from '../../adapters/middleware/records.ts';
-import { createSqsClient } from '../../adapters/sqs-client.ts';
+import { ownSqsClient } from '../../adapters/sqs-client.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { splitByTransport } from '../../core/transport/by-transport.ts';
 import { fanOutEnv } from './env.ts';
@@ -17,9 +18,12 @@ import { createFanOut } from './fan-out.ts';
 
 const env = readEnvironment(fanOutEnv, process.env);
 const log = createLog('fan-out');
-const sqs = createSqsClient();
+const sqs = ownSqsClient();
 const fanOut = createFanOut({
-  configurationOf: createRoutes(createConfigurationReader(new DynamoDBClient({}), env.CONFIGURATION_TABLE), Date.now),
+  configurationOf: createRoutes(
+    createConfigurationReader(ownClient(DynamoDBClient), env.CONFIGURATION_TABLE),
+    Date.now,
+  ),
   enqueue: createEnqueue(sqs, splitByTransport('DELIVERIES_URLS', env.DELIVERIES_URLS)),
   bury: createBury(sqs, splitByTransport('DEAD_LETTERS_URLS', env.DEAD_LETTERS_URLS)),
   refuse: createRefuse(sqs, env.INTAKE_DEAD_LETTERS_URL),

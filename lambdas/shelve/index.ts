@@ -2,6 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
+import { ownClient } from '../../adapters/aws-client.ts';
 import { createDeadLetters } from '../../adapters/held/dead-letters.ts';
 import { createLog } from '../../adapters/log.ts';
 import { partialBatch } from '../../adapters/middleware/partial-batch.ts';
@@ -15,7 +16,7 @@ import { createShelve } from './shelve.ts';
 const env = readEnvironment(shelveEnv, process.env);
 const log = createLog('shelve');
 const keptSeconds = wholeNumber('DEAD_LETTER_SECONDS', env.DEAD_LETTER_SECONDS, DEAD_LETTER_SECONDS);
-const { shelve } = createDeadLetters(new DynamoDBClient({}), env.HELD_TABLE, Date.now, { keptSeconds });
+const { shelve } = createDeadLetters(ownClient(DynamoDBClient), env.HELD_TABLE, Date.now, { keptSeconds });
 const shelveAll = createShelve({ shelve, log });
 const read = deadRecords({
   ...splitByTransport('DEAD_LETTERS_ARNS', env.DEAD_LETTERS_ARNS),

@@ -2,6 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { ownClient } from '../../adapters/aws-client.ts';
 import { createReadDestination } from '../../adapters/configuration/destinations.ts';
 import { createEnqueue } from '../../adapters/deliveries/deliveries.ts';
 import { createBuryUnreadable } from '../../adapters/held/bury-unreadable.ts';
@@ -13,7 +14,7 @@ import { createPlans } from '../../adapters/held/plans.ts';
 import { createRedrive, createToIntake } from '../../adapters/held/redrive.ts';
 import { createLog } from '../../adapters/log.ts';
 import { publishMetrics } from '../../adapters/middleware/publish-metrics.ts';
-import { createSqsClient } from '../../adapters/sqs-client.ts';
+import { ownSqsClient } from '../../adapters/sqs-client.ts';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
 import { readEnvironment, wholeNumber } from '../../core/environment.ts';
 import { MAX_AGE_SECONDS } from '../../core/limits.ts';
@@ -24,7 +25,7 @@ import { createWorkOffPlans } from './work-off-plans.ts';
 
 const env = readEnvironment(wakeEnv, process.env);
 const log = createLog('wake');
-const [dynamodb, sqs, now, table] = [new DynamoDBClient({}), createSqsClient(), Date.now, env.HELD_TABLE];
+const [dynamodb, sqs, now, table] = [ownClient(DynamoDBClient), ownSqsClient(), Date.now, env.HELD_TABLE];
 const health = createHealthStore(dynamodb, table);
 const deadLetters = createDeadLetters(dynamodb, table, now);
 const parked = {

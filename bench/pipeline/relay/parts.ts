@@ -1,13 +1,13 @@
 /** What the relays share: the shapes that they see, and how many of them go into one call. */
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import { createSqsClient } from '../../../adapters/sqs-client.ts';
+import { ownSqsClient } from '../../../adapters/sqs-client.ts';
 import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES } from '../../../core/limits.ts';
 
 export interface SqsEvent {
   readonly Records: readonly { readonly body: string }[];
 }
 
-export const sqs = createSqsClient();
+export const sqs = ownSqsClient();
 
 export function required(name: string): string {
   const value = process.env[name];
