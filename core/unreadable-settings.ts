@@ -1,5 +1,5 @@
 /** Settings that are stored and cannot be read, of an app or a destination: they stop nothing but themselves. */
-import { type Destination, TRANSPORTS, type Transport } from './destination.ts';
+import { type AwsAuth, type Destination, TRANSPORTS, type Transport } from './destination.ts';
 import type { Outcome } from './outcome.ts';
 import type { Scope } from './scope.ts';
 
@@ -32,10 +32,22 @@ const ADDRESSES: Readonly<Record<Transport, string>> = { sqs: 'queue_url', webho
 
 /** Whether a stored document has what every step relies on. */
 export function isDestination(document: object): document is Destination {
-  const { id, app_id, state, scope, transport, event_types } = document as Partial<Destination>;
-  const address = ADDRESSES[transport as Transport];
-  const texts = [id, app_id, state, scope?.kind, scope?.name, (document as Record<string, unknown>)[address]];
-  return texts.every((text) => typeof text === 'string') && (event_types === undefined || Array.isArray(event_types));
+  const { id, app_id, state, scope, transport, event_types, retry_schedule } = document as Partial<Destination>;
+  const address = (document as Record<string, unknown>)[ADDRESSES[transport as Transport]];
+  const { auth, custom_headers } = document as { readonly auth?: Partial<AwsAuth>; readonly custom_headers?: unknown };
+  const texts = [
+    id,
+    app_id,
+    state,
+    scope?.kind,
+    scope?.name,
+    address,
+    ...(transport === 'webhook' ? [] : [auth?.type]),
+  ];
+  const lists = [event_types, retry_schedule, custom_headers];
+  return (
+    texts.every((text) => typeof text === 'string') && lists.every((list) => list === undefined || Array.isArray(list))
+  );
 }
 
 /** A destination of which nothing but its name is known. */

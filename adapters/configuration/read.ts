@@ -75,7 +75,7 @@ export function createConfigurationReader(client: DynamoDBClient, table: string)
     },
     async app(appId) {
       const item = await get(partitionOf(appId), APP_SORT_KEY);
-      return item && { value: appOf(item), sealed: sealedOf<SealedApp>(item) };
+      return item && { value: appOf(item), sealed: sealedAppOf(item) };
     },
   };
 }
@@ -128,8 +128,23 @@ function nameOfUnreadable(item: Item): UnreadableDestination {
 /** @throws UnreadableSettings */
 export function sealedOf<T>(item: Item): T {
   const sealed = parsed<object>(item['sealed']?.S ?? '{}');
-  if (!sealed) throw new UnreadableSettings(versionOf(item));
+  if (!sealed || !isSealed(sealed)) throw new UnreadableSettings(versionOf(item));
   return sealed as T;
+}
+
+/** @throws UnreadableSettings */
+export function sealedAppOf(item: Item): SealedApp {
+  const { secrets } = sealedOf<Partial<SealedApp>>(item);
+  if (!secrets) throw new UnreadableSettings(versionOf(item));
+  return { secrets };
+}
+
+/** Whether it has objects alone: in lists what there are several of, by themselves what there is one of. */
+function isSealed(sealed: object): boolean {
+  return Object.entries(sealed).every(([name, value]) => {
+    const isList = name === 'signing' || name === 'secrets';
+    return isList === Array.isArray(value) && [value].flat().every((one) => typeof one === 'object' && one !== null);
+  });
 }
 
 function versionOf(item: Item): number {

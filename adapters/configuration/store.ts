@@ -29,6 +29,7 @@ import {
   documentOf,
   readable,
   type SealedDestination as Sealed,
+  sealedAppOf,
   sealedOf,
   destinationOf as settingsOf,
   signingOf,
@@ -78,7 +79,7 @@ export function createConfigurationStore(client: DynamoDBClient, table: string, 
 
   const app = async (appId: string): Promise<StoredApp | undefined> => {
     const item = await get(partitionOf(appId), APP_SORT_KEY);
-    return item && { value: appOf(item), sealed: sealedOf<SealedApp>(item) };
+    return item && { value: appOf(item), sealed: sealedAppOf(item) };
   };
   const hasKey = async (appId: string, key: string) => (await app(appId))?.value.api_keys.includes(key) ?? false;
   const apiKeys = createApiKeys(client, table, hasKey, now);

@@ -178,7 +178,8 @@ function storedOf(item: Record<string, AttributeValue> | undefined): StoredHealt
 }
 
 function isHealth(health: Health | undefined): health is Health {
-  return (
-    typeof health?.breaker === 'string' && typeof health.failures === 'number' && typeof health.probes === 'number'
-  );
+  const { breaker, disabled, ...counts }: Partial<Health> = health ?? {};
+  const isText = typeof breaker === 'string' && (disabled === undefined || typeof disabled === 'string');
+  const { failures, probes } = counts;
+  return isText && [failures, probes, ...Object.values(counts)].every((count) => typeof count === 'number');
 }

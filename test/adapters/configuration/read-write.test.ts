@@ -261,13 +261,14 @@ describe('routes', () => {
 });
 
 describe('a destination whose row cannot be read', () => {
-  const spoil = (client: RealTable['client'], table: string, sk: string, document: string) =>
+  const spoil = (client: RealTable['client'], table: string, sk: string, text: string, attribute = 'document') =>
     client.send(
       new UpdateItemCommand({
         TableName: table,
         Key: { pk: { S: partitionOf('123') }, sk: { S: sk } },
-        UpdateExpression: 'SET document = :document',
-        ExpressionAttributeValues: { ':document': { S: document } },
+        UpdateExpression: 'SET #attribute = :text',
+        ExpressionAttributeNames: { '#attribute': attribute },
+        ExpressionAttributeValues: { ':text': { S: text } },
       }),
     );
   const twoDestinations = async () => {
@@ -279,7 +280,9 @@ describe('a destination whose row cannot be read', () => {
     return { ...configuration, store: createConfigurationStore(client, table) };
   };
 
-  test.each(['{"transport":"sqs"', 'null', '[]', '{"transport":"sqs"}', '{}'])(
+  const { auth: _, ...withoutAuth } = aQueue();
+  const documents = ['{"transport":"sqs"', 'null', '[]', '{"transport":"sqs"}', '{}', JSON.stringify(withoutAuth)];
+  test.each([...documents, JSON.stringify({ ...aWebhook(), id: aQueue().id, custom_headers: 'x-a' })])(
     'because it holds %j stops neither the fan-out of its scope nor a list, and can be deleted',
     async (document) => {
       const { client, table, read, store } = await twoDestinations();
@@ -309,6 +312,40 @@ describe('a destination whose row cannot be read', () => {
     const targetOf = createTargetLookup(read, open, () => 0);
     const found = await findTargetOf('webhook', targetOf, '123', 'feed_group:user', aWebhook().id);
     expect(found).toMatchObject({ outcome: { failure: { class: 'configuration', pace: 'slow' } } });
+  });
+
+  test.each([
+    '[]',
+    '7',
+    '{"signing":"text"}',
+    '{"signing":null}',
+    '{"signing":[null]}',
+    '{"signing":{}}',
+    '{"access":7}',
+  ])('because its secrets are %j stops no list, and sending says what is wrong', async (text) => {
+    const { client, table, read, store } = await twoDestinations();
+    await spoil(client, table, destinationKey(user, aWebhook().id), text, 'sealed');
+    expect((await store.scope('123', user))?.destinations).toHaveLength(1);
+    expect(await store.scopes('123')).toHaveLength(1);
+    const targetOf = createTargetLookup(
+      read,
+      () => Promise.reject(new Error('none')),
+      () => 0,
+    );
+    const found = await findTargetOf('webhook', targetOf, '123', 'feed_group:user', aWebhook().id);
+    expect(found).toMatchObject({ outcome: { failure: { class: 'configuration' } } });
+  });
+
+  test('because the secrets of its app are not there is told so', async () => {
+    const { client, table, read } = await twoDestinations();
+    await spoil(client, table, 'APP', '{}', 'sealed');
+    const targetOf = createTargetLookup(
+      read,
+      () => Promise.reject(new Error('none')),
+      () => 0,
+    );
+    const found = await findTargetOf('webhook', targetOf, '123', 'feed_group:user', aWebhook().id);
+    expect(found).toMatchObject({ outcome: { failure: { class: 'configuration' } } });
   });
 
   test('because its app cannot be read is told so too, and the app stops no list of apps', async () => {

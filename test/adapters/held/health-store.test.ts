@@ -42,7 +42,7 @@ describe('a health', () => {
     expect(await store.read(whose.destinationId)).toEqual({ health: OPEN, version: 1, nextDue: NOW, whose });
   });
 
-  test.each(['no json', 'null', '{}'])(
+  test.each(['no json', 'null', '{}', JSON.stringify({ ...OPEN, probeAt: 'soon' })])(
     'that is stored as %j counts as good, and the next change writes it anew',
     async (text) => {
       const whose = someone();
