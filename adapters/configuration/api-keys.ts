@@ -6,12 +6,12 @@
 import { createHash } from 'node:crypto';
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { isMade } from '../conditional.ts';
 
 export interface ApiKeys {
   /** `false`: another app has it. */
@@ -45,7 +45,7 @@ export function createApiKeys(
   ): Promise<boolean> => {
     const Item = { ...keyOf(key), app_id: { S: appId }, claimed_at: { N: String(now()) } };
     const command = { TableName: table, Item, ConditionExpression, ExpressionAttributeValues: values };
-    return unlessRefused(client.send(new PutItemCommand(command)));
+    return isMade(client.send(new PutItemCommand(command)));
   };
   return {
     async claim(appId, key) {
@@ -68,17 +68,7 @@ export function createApiKeys(
         ConditionExpression: 'app_id = :app',
         ExpressionAttributeValues: { ':true': { BOOL: true }, ':app': { S: appId } },
       };
-      await unlessRefused(client.send(new UpdateItemCommand(command)));
+      await isMade(client.send(new UpdateItemCommand(command)));
     },
   };
-}
-
-async function unlessRefused(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }

@@ -2,17 +2,12 @@
  * The configuration as the API changes it: read as it is now, written on condition that nobody was faster. `false` means
  * that somebody was: read again.
  */
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SealedApp, SealedDestination, Stored } from '../../core/api/sealed.ts';
 import type { App, Destination } from '../../core/destination.ts';
 import { canBeAppId } from '../../core/names.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
+import { isMade } from '../conditional.ts';
 import { allOf, firstOf, type Item, itemsOf } from '../query.ts';
 import { createApiKeys } from './api-keys.ts';
 import {
@@ -66,7 +61,7 @@ export function createConfigurationStore(client: DynamoDBClient, table: string, 
       }),
     );
   const remove = (appId: string, sk: string, version: number): Promise<boolean> =>
-    unlessStale(
+    isMade(
       client.send(
         new DeleteItemCommand({
           TableName: table,
@@ -115,11 +110,11 @@ export function createConfigurationStore(client: DynamoDBClient, table: string, 
       const item = await get(partitionOf(appId), destinationKey(scope, id));
       return item && destinationOf(item);
     },
-    putApp: (app: App, sealed: SealedApp) => unlessStale(writer.putApp(app, sealed)),
+    putApp: (app: App, sealed: SealedApp) => isMade(writer.putApp(app, sealed)),
     putScope: (appId: string, scope: Scope, realtime: boolean, version: number) =>
-      unlessStale(writer.putScope(appId, scope, realtime, version)),
+      isMade(writer.putScope(appId, scope, realtime, version)),
     putDestination: (destination: Destination, sealed: SealedDestination) =>
-      unlessStale(writer.putDestination(destination, sealed)),
+      isMade(writer.putDestination(destination, sealed)),
     /** Whether an app of this id was deleted. */
     usedBefore: async (appId: string): Promise<boolean> =>
       (await get(partitionOf(appId), DELETED_SORT_KEY)) !== undefined,
@@ -154,14 +149,4 @@ function scopesOf(items: readonly Item[]): readonly StoredScope[] {
     const { realtime, version } = document;
     return [{ scope: { kind, name: decodeURIComponent(name) } as Scope, realtime, version, destinations }];
   });
-}
-
-async function unlessStale(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }

@@ -4,7 +4,6 @@
  */
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -13,6 +12,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { DEAD_LETTER_SOURCES, type DeadLetter, type DeadLetterSource } from '../../core/held/dead-letter.ts';
 import { DEAD_LETTER_SECONDS, MAX_AGE_SECONDS } from '../../core/limits.ts';
+import { isMade } from '../conditional.ts';
 import { parsed } from '../parsed.ts';
 import { type Bodies, BrokenBody, createBodies } from './bodies.ts';
 import { createDeadDays } from './dead-days.ts';
@@ -78,13 +78,9 @@ export function createDeadLetters(
         ...(letter.appId === undefined ? {} : { dead_app: { S: deadAppPartition(letter.appId) } }),
         ttl: { N: String(Math.ceil(expiresAt / 1000)) },
       };
-      try {
-        const ConditionExpression = 'attribute_not_exists(pk)';
-        await client.send(new PutItemCommand({ TableName: table, Item, ConditionExpression }));
-      } catch (error) {
-        // It is there already, or was discarded: the new body goes by its time to live.
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+      const ConditionExpression = 'attribute_not_exists(pk)';
+      // Where it is there already, or was discarded, the new body goes by its time to live.
+      await isMade(client.send(new PutItemCommand({ TableName: table, Item, ConditionExpression })));
     },
     async read(key) {
       const item = await row(key);
@@ -103,24 +99,18 @@ export function createDeadLetters(
     async discard(key, reason) {
       const item = await row(key);
       if (item?.['dead_day'] === undefined) return false;
-      try {
-        await client.send(
-          new UpdateItemCommand({
-            TableName: table,
-            Key: primaryKey(key),
-            UpdateExpression: 'SET discarded = :reason, #ttl = :ttl REMOVE dead_day, dead_at, dead_app, body',
-            ConditionExpression: 'attribute_exists(dead_day)',
-            ExpressionAttributeNames: { '#ttl': 'ttl' },
-            ExpressionAttributeValues: {
-              ':reason': { S: reason },
-              ':ttl': { N: String(Math.ceil(now() / 1000) + DISCARDED_SECONDS) },
-            },
-          }),
-        );
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+      const command = new UpdateItemCommand({
+        TableName: table,
+        Key: primaryKey(key),
+        UpdateExpression: 'SET discarded = :reason, #ttl = :ttl REMOVE dead_day, dead_at, dead_app, body',
+        ConditionExpression: 'attribute_exists(dead_day)',
+        ExpressionAttributeNames: { '#ttl': 'ttl' },
+        ExpressionAttributeValues: {
+          ':reason': { S: reason },
+          ':ttl': { N: String(Math.ceil(now() / 1000) + DISCARDED_SECONDS) },
+        },
+      });
+      if (!(await isMade(client.send(command)))) return false;
       if (item['body']?.S !== undefined) await bodies.discard(item['body'].S);
       return true;
     },

@@ -4,7 +4,6 @@
  */
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -14,6 +13,7 @@ import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delive
 import type { Parking } from '../../core/held/parked.ts';
 import { UnreadableDelivery } from '../../core/held/unreadable.ts';
 import { MAX_AGE_SECONDS } from '../../core/limits.ts';
+import { isMade } from '../conditional.ts';
 import { firstOf, itemsOf } from '../query.ts';
 import { type Bodies, BrokenBody, createBodies } from './bodies.ts';
 import type { HealthStore, Whose } from './health-store.ts';
@@ -117,18 +117,13 @@ export function createParked(
       }
     },
     async remove({ destinationId, sk, bodyId }) {
-      try {
-        await client.send(
-          new DeleteItemCommand({
-            TableName: table,
-            Key: { pk: { S: destinationPartition(destinationId) }, sk: { S: sk } },
-            ConditionExpression: 'body = :body',
-            ExpressionAttributeValues: { ':body': { S: bodyId } },
-          }),
-        );
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+      const command = new DeleteItemCommand({
+        TableName: table,
+        Key: { pk: { S: destinationPartition(destinationId) }, sk: { S: sk } },
+        ConditionExpression: 'body = :body',
+        ExpressionAttributeValues: { ':body': { S: bodyId } },
+      });
+      await isMade(client.send(command));
       await bodies.discard(bodyId);
     },
   };

@@ -3,15 +3,10 @@
  * plan. Two indexes of the table list plans too: all of them, and those that run, the one that was worked on longest ago first.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { type RedrivePlan, supersededPlans } from '../../core/held/plan.ts';
 import { PLAN_SECONDS, PLANS_PER_APP } from '../../core/limits.ts';
+import { isMade } from '../conditional.ts';
 import { parsed } from '../parsed.ts';
 import { allOf, firstOf, type Item, itemsOf } from '../query.ts';
 import { ALL_PLANS, DEAD_INDEX, DUE_INDEX, plansPartition, RUNNING_PLANS } from './keys.ts';
@@ -75,7 +70,7 @@ export function createPlans(
         ? { [DUE_INDEX.partition]: { S: RUNNING_PLANS }, [DUE_INDEX.sort]: { N: String(Math.floor(now())) } }
         : { ttl: { N: String(Math.ceil(now() / 1000) + PLAN_SECONDS) } }),
     };
-    return unlessChanged(client.send(new PutItemCommand({ TableName: table, Item, ConditionExpression, ...values })));
+    return isMade(client.send(new PutItemCommand({ TableName: table, Item, ConditionExpression, ...values })));
   };
   const read = async (id: string): Promise<RedrivePlan | undefined> => {
     if (!ID.test(id)) return undefined;
@@ -96,7 +91,7 @@ export function createPlans(
   const remove = ({ id, version }: RedrivePlan): Promise<boolean> => {
     const ConditionExpression = 'version = :version';
     const command = { TableName: table, Key: keyOf(id), ConditionExpression, ...versionIs(version) };
-    return unlessChanged(client.send(new DeleteItemCommand(command)));
+    return isMade(client.send(new DeleteItemCommand(command)));
   };
   return {
     async create(draft) {
@@ -144,14 +139,4 @@ export function createPlans(
       return (await put(next, 'version = :version', versionIs(plan.version))) ? next : undefined;
     },
   };
-}
-
-async function unlessChanged(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }
