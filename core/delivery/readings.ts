@@ -1,6 +1,6 @@
 /**
  * What a text says once the encodings in which programs write texts are undone, in any order and number: JSON and other backslash
- * escapes, percent and form encoding, HTML entities, Base64 and hexadecimal. Readings are for searching, not for showing.
+ * escapes, percent and form encoding, HTML entities, Base64 (in lines too) and hexadecimal. Readings are for searching, not for showing.
  */
 import { codeOfEntity } from './html-entities.ts';
 
@@ -67,23 +67,27 @@ const ESCAPES: readonly Escape[] = [
     /%(?:u([0-9a-f]{4})|([0-9a-f]{2}))/gi,
     (_, unit, byte = '') => (unit === undefined ? byteOf(byte) : bytesOf(String.fromCharCode(fromHex(unit)))),
   ],
-  // JSON, JavaScript, Python, C: pairs of surrogates are one character.
+  // JSON, JavaScript, Python, C, with octal digits also PHP and Perl: pairs of surrogates are one character.
   [
-    /\\(?:u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|u([0-9a-f]{4})|u\{([0-9a-f]{1,8})\}|x([0-9a-f]{2})|(.))/gis,
-    (whole, high, low, unit, point, byte, other = '') => {
+    /\\(?:u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|u([0-9a-f]{4})|u\{([0-9a-f]{1,8})\}|x([0-9a-f]{2})|([0-3][0-7]{2})|(.))/gis,
+    (whole, high, low, unit, point, byte, octal, other = '') => {
       if (high !== undefined && low !== undefined) return bytesOf(String.fromCharCode(fromHex(high), fromHex(low)));
       if (byte !== undefined) return byteOf(byte);
+      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
       const code = unit ?? point;
       return code === undefined ? (CONTROLS[other] ?? other) : characterOf(fromHex(code), whole);
     },
   ],
+  // The semicolon behind a number may be left out (WHATWG, 13.2.5.80).
   [
-    /&(?:#x([0-9a-f]{1,8})|#([0-9]{1,10})|([a-z][a-z0-9]{1,30}));/gi,
+    /&(?:#x([0-9a-f]{1,8});?|#([0-9]{1,10});?|([a-z][a-z0-9]{1,30});)/gi,
     (whole, hex, decimal, name) => {
       const code = hex === undefined ? Number(decimal) : fromHex(hex);
       return characterOf(name === undefined ? code : codeOfEntity(name), whole);
     },
   ],
+  // Base64 is often written in lines.
+  [/\r?\n[ \t]{0,20}/g, () => ''],
 ];
 
 const CONTROLS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };

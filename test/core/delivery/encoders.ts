@@ -102,6 +102,34 @@ const base64Inside: Encoder = {
     return bytes.toString(pick(roll, 'base64', 'base64url'));
   },
 };
+/** As MIME has it, and `openssl base64`, `encodebytes` of Python and `chunk_split` of PHP. */
+const base64Lines: Encoder = {
+  name: 'Base64 in lines, of a longer text',
+  encode: (text, roll) => {
+    const before = '.'.repeat(Math.floor(roll() * 57));
+    const lines = Buffer.from(before + text, 'utf8')
+      .toString('base64')
+      .match(pick(roll, /.{1,64}/g, /.{1,76}/g));
+    return (lines ?? []).join(pick(roll, '\n', '\r\n', '\n  '));
+  },
+};
+/** As `addcslashes` of PHP, Perl, Ruby and PostgreSQL write what is not ASCII. */
+const octal: Encoder = {
+  name: 'octal escapes',
+  encode: (text, roll) =>
+    mapped(text, (character) => {
+      if (character === '\\') return '\\\\';
+      if (/[ -~]/.test(character) && roll() < 0.5) return character;
+      return bytesOf(character)
+        .map((byte) => `\\${byte.toString(8).padStart(3, '0')}`)
+        .join('');
+    }),
+};
+/** What browsers read too. */
+const htmlOpen: Encoder = {
+  name: 'HTML without semicolons',
+  encode: (text) => [...text].map((character) => `&#${character.codePointAt(0)}`).join(''),
+};
 const hexadecimal: Encoder = {
   name: 'hexadecimal',
   encode: (text, roll) => cased(Buffer.from(text, 'utf8').toString('hex'), roll),
@@ -119,7 +147,7 @@ const patchwork: Encoder = {
 
 export const ENCODERS: readonly Encoder[] = [
   ...[json, jsonMixed, url, percentMixed, percentAll, form],
-  ...[html, htmlMixed, base64, base64Inside, hexadecimal, patchwork],
+  ...[html, htmlMixed, htmlOpen, base64, base64Inside, base64Lines, hexadecimal, octal, patchwork],
 ];
 
 /** The first one is the innermost. */
