@@ -12,7 +12,7 @@ export class Configuration extends Construct {
   readonly table: Table;
   readonly secretsKey: IKey;
 
-  constructor(scope: Construct, id: string, { key, removalPolicy }: Settings) {
+  constructor(scope: Construct, id: string, { key, removalPolicy, removalAfterCreation }: Settings) {
     super(scope, id);
     this.table = new Table(this, 'Table', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
@@ -34,7 +34,7 @@ export class Configuration extends Construct {
       new Key(this, 'SecretsKey', {
         description: "Feedhose: seals customers' secrets",
         enableKeyRotation: true,
-        removalPolicy,
+        removalPolicy: removalAfterCreation,
       });
   }
 

@@ -30,6 +30,7 @@ import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deplo
 import { Construct } from 'constructs';
 import { built } from './kit/built.ts';
 import { acknowledge, shownInFindings } from './kit/nag.ts';
+import { uniquePart } from './kit/names.ts';
 import { may } from './kit/worker.ts';
 import type { Settings } from './props.ts';
 import type { SignIn } from './sign-in.ts';
@@ -75,7 +76,7 @@ export class Dashboard extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     // CloudFront's names are the account's, in all regions.
-    const name = `feedhose-${region}-${this.node.addr.slice(-8)}`;
+    const name = `feedhose-${region}-${uniquePart(this)}`;
     const originAccessControl = new S3OriginAccessControl(this, 'Access', { originAccessControlName: name });
     const responseHeadersPolicy = new ResponseHeadersPolicy(this, 'Headers', {
       responseHeadersPolicyName: name,
@@ -112,6 +113,7 @@ export class Dashboard extends Construct {
             {
               eventType: FunctionEventType.VIEWER_REQUEST,
               function: new EdgeFunction(this, 'StripPrefix', {
+                functionName: name,
                 code: FunctionCode.fromInline(STRIP_PREFIX),
                 runtime: FunctionRuntime.JS_2_0,
                 comment: 'Feedhose: the API knows no prefix',

@@ -71,8 +71,9 @@ export interface FeedhoseProps {
    */
   readonly key?: IKey;
   /**
-   * Name of the role that customers' queue policies name: it must never change afterwards.
-   * @default `feedhose-sender-<region>`
+   * Name of the role that customers' queue and bus policies name, 1 to 64 letters, digits or `_+=,.@-`, unique in the account. It must
+   * never change afterwards: policies that hold the old ARN then refuse what is sent.
+   * @default `feedhose-sender-<stack name>-<region>`, the stack's name cut to 31 characters
    */
   readonly senderRoleName?: string;
   /**
@@ -123,7 +124,8 @@ export interface FeedhoseProps {
    */
   readonly openTelemetry?: OpenTelemetryProps;
   /**
-   * What happens to tables, key, user pool and sender role when the stack is deleted.
+   * What happens to tables, key, user pool and sender role when the stack is deleted: `RETAIN` or `DESTROY`. Key and sender role never
+   * outlive a creation that failed.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;

@@ -17,7 +17,7 @@ import { Intake } from './intake.ts';
 import type { Worker } from './kit/worker.ts';
 import { Operations } from './operations.ts';
 import { outputsOf } from './outputs.ts';
-import { settingsOf } from './props.ts';
+import { type Settings, settingsOf } from './props.ts';
 import { FeedhoseResources } from './resources.ts';
 import { Schemas } from './schemas.ts';
 import { SenderRole } from './sender-role.ts';
@@ -28,9 +28,10 @@ import { Wake } from './wake.ts';
 
 /**
  * Takes feed updates from an event bus and ships them to customers' queues and webhooks: the whole system, with its API and its
- * dashboard. One to a stack: its overview in CloudWatch has the stack's name.
+ * dashboard. One to a stack, whose name stands in those of its parts.
  */
 export class Feedhose extends FeedhoseResources {
+  /** @internal */ readonly settings: Settings;
   /** @internal */ readonly intake: Intake;
   /** @internal */ readonly schemas: Schemas;
   /** @internal */ readonly configuration: Configuration;
@@ -51,7 +52,9 @@ export class Feedhose extends FeedhoseResources {
   /** @throws Error that names every prop that cannot work. */
   constructor(scope: Construct, id: string, props: FeedhoseProps = {}) {
     super(scope, id);
-    const settings = settingsOf(this, props);
+    const others = this.node.root.node.findAll().filter((child) => child instanceof Feedhose && child !== this);
+    const settings = settingsOf(this, props, others as Feedhose[]);
+    this.settings = settings;
     this.intake = new Intake(this, 'Intake', settings);
     this.schemas = new Schemas(this, 'Schemas');
     this.configuration = new Configuration(this, 'Configuration', settings);

@@ -1,10 +1,11 @@
 /** The way in: the bus, the rule that takes every `feed.` event, and the intake queue that it fills. */
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Names } from 'aws-cdk-lib';
 import { EventBus, type IEventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from './kit/nag.ts';
+import { isNamedByPath } from './kit/names.ts';
 import { deadLetterQueue, WorkQueue } from './kit/work-queue.ts';
 import type { Settings } from './props.ts';
 
@@ -24,7 +25,7 @@ export class Intake extends Construct {
     super(scope, id);
     const { bus, busName } = settings;
     const given = bus ?? (busName === undefined ? undefined : EventBus.fromEventBusName(this, 'Bus', busName));
-    this.bus = given ?? (new EventBus(this, 'Bus', { description: 'Feedhose: feed events come in here' }) as IEventBus);
+    this.bus = given ?? this.newBus();
     this.work = new WorkQueue(this, 'Work', {
       title: 'intake',
       chapter: 'intake',
@@ -39,5 +40,11 @@ export class Intake extends Construct {
       eventPattern: { detailType: Match.prefix(DETAIL_TYPE_PREFIX) },
       targets: [new SqsQueue(this.work.queue, { deadLetterQueue: this.ruleDeadLetters })],
     });
+  }
+
+  private newBus(): IEventBus {
+    // The CDK's own name is made of the path.
+    const name = isNamedByPath(this) ? {} : { eventBusName: Names.uniqueResourceName(this, { maxLength: 64 }) };
+    return new EventBus(this, 'Bus', { description: 'Feedhose: feed events come in here', ...name }) as IEventBus;
   }
 }

@@ -21,6 +21,7 @@ import {
 import { TXT_NAME, TXT_PREFIX } from '../core/ownership/txt.ts';
 import { invisibleIn } from '../core/visible-text.ts';
 import type { FeedhoseProps } from './feedhose-props.ts';
+import { stackPart } from './kit/names.ts';
 import type {
   BudgetProps,
   DomainProps,
@@ -29,6 +30,7 @@ import type {
   OwnershipProps,
   SignInProps,
 } from './option-props.ts';
+import { faultsOfNeighbours, type Neighbour } from './prop-faults/neighbours.ts';
 
 export type Concurrency = Readonly<Record<keyof typeof CONCURRENCY, number>>;
 
@@ -59,6 +61,8 @@ export interface Settings {
   readonly budget: BudgetProps | undefined;
   readonly openTelemetry: OpenTelemetryProps | undefined;
   readonly removalPolicy: RemovalPolicy;
+  /** Of what CloudFormation can delete when the creation of the stack fails: what has a name would be in the way of the next creation. */
+  readonly removalAfterCreation: RemovalPolicy;
 }
 
 const BUS_NAME = /^[/.\-_A-Za-z0-9]{1,256}$/;
@@ -70,12 +74,13 @@ const RESOLVER = /^(?:system|[\da-fA-F.:[\]]+)$/;
 const LAYER_ARN = /^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+$/;
 
 /** @throws Error that names every prop that cannot work. */
-export function settingsOf(scope: Construct, props: FeedhoseProps): Settings {
+export function settingsOf(scope: Construct, props: FeedhoseProps, neighbours: readonly Neighbour[]): Settings {
   const {
     busName,
     retention = {},
     retrySchedule,
-    senderRoleName = `feedhose-sender-${Stack.of(scope).region}`,
+    senderRoleName = usualSenderRoleName(scope),
+    removalPolicy = RemovalPolicy.RETAIN,
   } = props;
   const concurrency = { ...CONCURRENCY, ...props.concurrency };
   const faults: string[] = [];
@@ -123,11 +128,26 @@ export function settingsOf(scope: Construct, props: FeedhoseProps): Settings {
     alarmTopic: props.alarmTopic,
     budget: props.budget,
     openTelemetry: props.openTelemetry,
-    removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+    removalPolicy,
+    removalAfterCreation:
+      removalPolicy === RemovalPolicy.RETAIN ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : removalPolicy,
   };
-  faults.push(...faultsOfConcurrency(concurrency), ...faultsOfNames(props, senderRoleName), ...faultsOfChoices(props));
+  faults.push(
+    ...faultsOfConcurrency(concurrency),
+    ...faultsOfNames(props, senderRoleName),
+    ...faultsOfChoices(props),
+    ...faultsOfNeighbours(scope, senderRoleName, neighbours),
+  );
   if (faults.length > 0) throw new Error(`Feedhose cannot be built so:\n  ${faults.join('\n  ')}`);
   return settings;
+}
+
+/** Of 64 characters that a name of a role may have, 16 are for the longest region. */
+const STACK_CHARACTERS = 31;
+
+/** Roles are the account's, in all regions; a stack's name is its own in one region. */
+function usualSenderRoleName(scope: Construct): string {
+  return `feedhose-sender-${stackPart(scope, STACK_CHARACTERS)}-${Stack.of(scope).region}`;
 }
 
 interface Bounds {

@@ -1,7 +1,8 @@
 /**
  * The role that sends to customers' queues and buses. Their ARNs are not known in advance, so its grant is wide and fenced:
  * those of other accounts, or of this account where the tag names the app of the session; never the stack's own.
- * Its name is fixed and it is retained: a role made anew, even of the same name, breaks every policy that names it.
+ * Its name is fixed and it outlives the stack, since customers' policies hold its ARN: the statements that Feedhose makes name the
+ * ARN in a condition, but a statement that names the role as its principal breaks when the role is made anew.
  */
 import { Stack, Token } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
@@ -61,7 +62,7 @@ export class SenderRole extends Construct {
         ),
       ),
     });
-    this.role.applyRemovalPolicy(settings.removalPolicy);
+    this.role.applyRemovalPolicy(settings.removalAfterCreation);
     this.role.addToPolicy(
       new PolicyStatement({
         sid: 'QueuesOfOtherAccounts',

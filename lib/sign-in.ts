@@ -16,6 +16,7 @@ import {
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { acknowledge } from './kit/nag.ts';
+import { uniquePart } from './kit/names.ts';
 import type { Settings } from './props.ts';
 
 export const OPERATORS_GROUP = 'operators';
@@ -98,7 +99,7 @@ export class SignIn extends Construct {
     });
     const domain = new UserPoolDomain(this, 'Domain', {
       userPool: pool,
-      cognitoDomain: { domainPrefix: `feedhose-${Stack.of(this).account}-${this.node.addr.slice(-8)}` },
+      cognitoDomain: { domainPrefix: `feedhose-${Stack.of(this).account}-${uniquePart(this)}` },
     });
     acknowledge(
       pool,

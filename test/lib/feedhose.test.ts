@@ -73,8 +73,11 @@ describe('the template', () => {
     const tables = ofType(template, 'AWS::DynamoDB::Table').map(([, table]) => table);
     const [[, key] = []] = ofType(template, 'AWS::KMS::Key');
     const sender = template.Resources['FeedhoseSenderRole1E62087E'];
-    for (const resource of [...tables, key, sender]) {
+    for (const resource of tables) {
       expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    }
+    for (const resource of [key, sender]) {
+      expect(resource).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     }
     expect(tables).toHaveLength(3);
     for (const { Properties } of tables) {

@@ -1,0 +1,131 @@
+/** That a stack can be created again after a failure, and beside another stack of the same account and region. */
+import { describe, expect, test } from '@jest/globals';
+import { App, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Feedhose } from '../../lib/feedhose.ts';
+import type { FeedhoseProps } from '../../lib/feedhose-props.ts';
+import { ofType, synthesize, type TemplateResource, type TemplateText } from './template.ts';
+
+/** Properties that give a resource its physical name, such as `RoleName` and `Name`. */
+const namesOf = ({ Type, Properties }: TemplateResource): readonly string[] => {
+  const config = (Properties[`${Type.split(':').at(-1)}Config`] ?? {}) as Record<string, unknown>;
+  const own = Type === 'AWS::Cognito::UserPoolDomain' ? { DomainName: Properties['Domain'] } : {};
+  return Object.entries({ ...config, ...Properties, ...own })
+    .filter(([key, value]) => /^(?:\w+Name|Name)$/.test(key) && value !== undefined && !isReference(value))
+    .map(([key, value]) => `${Type} ${key} ${JSON.stringify(value)}`);
+};
+/** What names another resource of the stack, whose own name then counts. */
+const isReference = (value: unknown): boolean => /^\{"(?:Ref|Fn::GetAtt)":/.test(JSON.stringify(value));
+const NAMED = [
+  'AWS::Events::EventBus',
+  'AWS::IAM::Role',
+  'AWS::EventSchemas::Registry',
+  'AWS::Cognito::UserPoolDomain',
+  'AWS::CloudFront::OriginAccessControl',
+  'AWS::CloudFront::ResponseHeadersPolicy',
+  'AWS::CloudFront::Function',
+  'AWS::CloudWatch::Dashboard',
+  'AWS::Logs::QueryDefinition',
+];
+const templateOf = (stack: Stack) => Template.fromStack(stack).toJSON() as TemplateText;
+const physicalNames = (template: TemplateText): readonly string[] =>
+  NAMED.flatMap((type) => ofType(template, type).flatMap(([, resource]) => namesOf(resource)));
+const senderRoleOf = (template: TemplateText): unknown =>
+  ofType(template, 'AWS::IAM::Role')
+    .map(([, { Properties }]) => Properties['RoleName'])
+    .find(Boolean);
+
+function stackIn(app: App | Stage, id: string, stackName?: string, props: FeedhoseProps = {}): Stack {
+  const env = { account: '111111111111', region: 'eu-west-1' };
+  const stack = new Stack(app, id, { env, ...(stackName === undefined ? {} : { stackName }) });
+  new Feedhose(stack, 'Feedhose', props);
+  return stack;
+}
+
+describe('what is kept when the creation of a stack fails', () => {
+  test.each([RemovalPolicy.RETAIN, RemovalPolicy.DESTROY])(
+    'has no name that would be in the way of the next creation (removalPolicy %s)',
+    (removalPolicy) => {
+      const template = templateOf(stackIn(new App(), 'Feeds', undefined, { removalPolicy }));
+      const kept = Object.values(template.Resources).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
+      expect(kept.length).toBeGreaterThan(0);
+      expect(kept.flatMap(namesOf)).toEqual([]);
+    },
+  );
+
+  test('is found by this check where it has a name', () => {
+    const Properties = { RoleName: 'r' };
+    expect(namesOf({ Type: 'AWS::IAM::Role', Properties })).toEqual(['AWS::IAM::Role RoleName "r"']);
+    expect(physicalNames(synthesize().template).map((name) => name.split(' ')[0])).toEqual(
+      expect.arrayContaining(NAMED.filter((type) => type !== 'AWS::Logs::QueryDefinition')),
+    );
+  });
+});
+
+describe('two stacks of one account and region', () => {
+  const shared = (one: Stack, other: Stack): readonly string[] => {
+    const names = new Set(physicalNames(templateOf(one)));
+    expect(names.size).toBeGreaterThan(NAMED.length);
+    return physicalNames(templateOf(other)).filter((name) => names.has(name));
+  };
+
+  test('share no name when they are in one app', () => {
+    const app = new App();
+    expect(shared(stackIn(app, 'Feeds'), stackIn(app, 'Feeds2'))).toEqual([]);
+  });
+
+  test('share no name when two apps have the same paths and name their stacks differently', () => {
+    expect(shared(stackIn(new App(), 'Feeds', 'feeds-dev'), stackIn(new App(), 'Feeds', 'feeds-prod'))).toEqual([]);
+    expect(shared(stackIn(new App(), 'Feeds'), stackIn(new App(), 'Feeds', 'other'))).toEqual([]);
+  });
+
+  test('share no name when they are in two stages', () => {
+    const app = new App();
+    const [dev, prod] = [new Stage(app, 'Dev'), new Stage(app, 'Prod')];
+    expect(shared(stackIn(dev, 'Feeds'), stackIn(prod, 'Feeds'))).toEqual([]);
+  });
+
+  test('are refused when both are given the same sender role', () => {
+    const app = new App();
+    stackIn(app, 'One', undefined, { senderRoleName: 'sender' });
+    expect(() => stackIn(app, 'Two', undefined, { senderRoleName: 'sender' })).toThrow(
+      'senderRoleName: expected a name of its own in account 111111111111, got that of One/Feedhose',
+    );
+    const elsewhere = new Stack(app, 'Three', { env: { account: '222222222222' } });
+    expect(() => new Feedhose(elsewhere, 'Feedhose', { senderRoleName: 'sender' })).not.toThrow();
+  });
+});
+
+test('two in one stack are refused', () => {
+  const stack = stackIn(new App(), 'Feeds');
+  expect(() => new Feedhose(stack, 'Second')).toThrow(
+    'stack: expected one Feedhose in it, got a second beside Feeds/Feedhose',
+  );
+});
+
+describe('the default name of the sender role', () => {
+  test('is known at synthesis where the region is, and that of the stack and region', () => {
+    expect(senderRoleOf(templateOf(stackIn(new App(), 'Feeds')))).toBe('feedhose-sender-Feeds-eu-west-1');
+    expect(senderRoleOf(templateOf(stackIn(new App(), 'Feeds', 'company-feeds')))).toBe(
+      'feedhose-sender-company-feeds-eu-west-1',
+    );
+  });
+
+  test('is cut where the name of the stack is long, and never longer than a role may have', () => {
+    const [one, other] = ['a', 'b'].map((last) =>
+      senderRoleOf(templateOf(stackIn(new App(), 'Feeds', `${'long-name-of-a-stack-'.repeat(3)}${last}`))),
+    );
+    expect(one).toMatch(/^feedhose-sender-long-name-of-a-stack-l-[\da-f]{8}-eu-west-1$/);
+    expect(one).not.toBe(other);
+    expect(String(one).length - 'eu-west-1'.length + 16).toBeLessThanOrEqual(64);
+  });
+
+  test('of two nested stacks in one stack are two', () => {
+    const stack = new Stack(new App(), 'Feeds');
+    const names = ['One', 'Two'].map((id) => {
+      const nested = new NestedStack(stack, id);
+      return JSON.stringify(nested.resolve(new Feedhose(nested, 'Feedhose').settings.senderRoleName));
+    });
+    expect(new Set(names).size).toBe(2);
+  });
+});
