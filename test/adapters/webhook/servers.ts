@@ -35,14 +35,17 @@ export type Handle = (request: IncomingMessage, response: ServerResponse, body: 
 
 export const OK: Handle = (_, response) => void response.end('ok');
 
+/** Idle connections stay open, however long a busy machine takes for a test; Node closes them after 5 s by default. */
+const KEEPS_IDLE = { keepAliveTimeout: 0 };
+
 /** An HTTP endpoint; `handle` runs when a request's body is complete. */
 export function http(handle: Handle = OK): Promise<Endpoint> {
-  return listen(createHttp(whole(handle)));
+  return listen(createHttp(KEEPS_IDLE, whole(handle)));
 }
 
 /** The same with TLS. @param name of the certificate. */
 export function https(name: 'server' | 'expired' | 'other' = 'server', handle: Handle = OK): Promise<Endpoint> {
-  return listen(createHttps({ key: pem('server.key'), cert: pem(`${name}.pem`) }, whole(handle)));
+  return listen(createHttps({ ...KEEPS_IDLE, key: pem('server.key'), cert: pem(`${name}.pem`) }, whole(handle)));
 }
 
 /** An endpoint that speaks bytes: `handle` gets each connection and how many there were before. */
