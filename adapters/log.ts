@@ -17,7 +17,7 @@ export function createLog(name: string): FunctionLog {
   const log = (line: LogLine): void => {
     metrics.count(line);
     const { event, ...fields } = line;
-    const level = event === 'error' ? 'ERROR' : WARNINGS.has(event) ? 'WARN' : 'INFO';
+    const level = event === 'error' || event === 'audit.lost' ? 'ERROR' : WARNINGS.has(event) ? 'WARN' : 'INFO';
     const text = JSON.stringify({ level, message: event, timestamp: new Date().toISOString(), service, ...fields });
     (level === 'INFO' ? process.stdout : process.stderr).write(`${text}\n`);
   };

@@ -200,6 +200,14 @@ export const LETTERS_COUNTED = 10_000;
 /** Redrive plans of one app that are kept, and how long one is kept that does not run: 90 days. */
 export const PLANS_PER_APP = 100;
 export const PLAN_SECONDS = 7_776_000;
+/** How long the audit trail is kept: a year. */
+export const AUDIT_SECONDS = 31_536_000;
+/** Kept of a text of an audit record, of a value in its contents, and of all contents before or after. */
+export const AUDIT_TEXT_CHARACTERS = 512;
+export const AUDIT_VALUE_CHARACTERS = 2_000;
+export const AUDIT_CONTENT_CHARACTERS = 8_000;
+/** Of writing an audit record, for which the answer to a change waits. */
+export const AUDIT_TIMEOUT_SECONDS = 2;
 /** Of what a function answers, as JSON: the number of Lambda's own error message (docs: Lambda quotas, 6 MB). */
 export const LAMBDA_ANSWER_BYTES = 6_291_556;
 /** Lines of one page of an export, as JSON in the function's answer: the rest is for headers. */

@@ -93,6 +93,20 @@ export type LogLine =
       readonly reason: string;
     }
   | {
+      /** A change that was made is missing in the audit trail, or in a part of its lists. */
+      readonly event: 'audit.lost';
+      readonly audit_id: string;
+      readonly action: string;
+      /** Of the caller. */
+      readonly subject?: string;
+      readonly address?: string;
+      readonly app_id?: string;
+      readonly destination_id?: string;
+      readonly request_id?: string;
+      readonly happened_at: string;
+      readonly error_name?: string;
+    }
+  | {
       readonly event: 'error';
       readonly destination_id?: string;
       readonly reason: string;

@@ -37,6 +37,8 @@ export const METRICS = {
   OldestParkedAge: 'Seconds',
   /** Deliveries that wake put back onto their queues. */
   Released: 'Count',
+  /** Changes whose record in the audit trail could not be written. */
+  AuditRecordsLost: 'Count',
 } as const satisfies Record<string, 'Count' | 'Milliseconds' | 'Seconds'>;
 
 export type MetricName = keyof typeof METRICS;
@@ -75,6 +77,8 @@ export function measuredIn(line: LogLine): readonly Measured[] {
       return count('DeadLetters', 1, { source: line.source });
     case 'breaker.opened':
       return count('BreakersOpened', 1, { transport: line.transport });
+    case 'audit.lost':
+      return count('AuditRecordsLost', 1);
     case 'wake.ticked':
       return [
         ...count('Released', line.released),

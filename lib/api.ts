@@ -70,6 +70,7 @@ export class Api extends Construct {
         configuration.maySeal(),
         ...held.mayInspect(),
         attempts.mayRead(),
+        attempts.mayRecord(),
         may(['lambda:InvokeFunction'], ...Object.values(deliverers).map(({ handler }) => handler.functionArn)),
         may(
           ['sqs:SendMessage'],

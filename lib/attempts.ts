@@ -1,8 +1,9 @@
-/** What was tried: the table of attempts and of what each minute of a destination came to, for two weeks. */
+/** What was tried and who changed what: the table of attempts and of what each minute of a destination came to, for two weeks, and of the audit trail, for a year. */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { AUDIT_PREFIX } from '../core/audit/prefix.ts';
 import { may } from './kit/worker.ts';
 import type { Settings } from './props.ts';
 
@@ -23,9 +24,22 @@ export class Attempts extends Construct {
     });
   }
 
-  /** Enters attempts and adds to their minutes. */
+  /** Enters attempts and adds to their minutes, and writes no audit record. */
   mayWrite(): PolicyStatement {
-    return may(['dynamodb:BatchWriteItem', 'dynamodb:UpdateItem'], this.table.tableArn);
+    return new PolicyStatement({
+      actions: ['dynamodb:BatchWriteItem', 'dynamodb:UpdateItem'],
+      resources: [this.table.tableArn],
+      conditions: { 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': [`${AUDIT_PREFIX}*`] } },
+    });
+  }
+
+  /** Records of the audit trail, and no attempts. */
+  mayRecord(): PolicyStatement {
+    return new PolicyStatement({
+      actions: ['dynamodb:BatchWriteItem'],
+      resources: [this.table.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${AUDIT_PREFIX}*`] } },
+    });
   }
 
   mayRead(): PolicyStatement {

@@ -40,6 +40,8 @@ export class ClosedApi extends Construct {
             status: '$context.status',
             duration_ms: '$context.responseLatency',
             request_id: '$context.requestId',
+            address: '$context.identity.sourceIp',
+            subject: '$context.authorizer.claims.sub',
           }),
         ),
       },

@@ -84,6 +84,11 @@ export abstract class FeedhoseMetrics extends Construct {
     return this.ours('Released', 'wake', options);
   }
 
+  /** Changes over the API whose record in the audit trail could not be written. */
+  metricAuditRecordsLost(options?: MetricOptions): Metric {
+    return this.ours('AuditRecordsLost', 'api', options);
+  }
+
   private ours(name: MetricName, bundle: string, options: MetricOptions = {}): Metric {
     return metricOf(name, this.worker(bundle), options);
   }

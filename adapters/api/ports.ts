@@ -6,6 +6,7 @@ import { createEgressPolicy } from '../../core/egress/policy.ts';
 import type { Log } from '../../core/log-line.ts';
 import { splitByTransport } from '../../core/transport/by-transport.ts';
 import { createAttempts } from '../attempts/read.ts';
+import { createAuditTrail } from '../audit/audit.ts';
 import { ownClient } from '../aws-client.ts';
 import { createConfigurationStore } from '../configuration/store.ts';
 import { createEnqueue } from '../deliveries/deliveries.ts';
@@ -55,6 +56,7 @@ export function createApiPorts(env: ApiVariables, log: Log, now: () => number) {
     health,
     parked: createParked(dynamodb, env.HELD_TABLE, health, now),
     attempts: createAttempts(dynamodb, env.ATTEMPTS_TABLE, now),
+    audit: createAuditTrail(dynamodb, env.ATTEMPTS_TABLE, log, now),
     letters: {
       list: createDeadLetterList(dynamodb, env.HELD_TABLE, now),
       read: deadLetters.read,

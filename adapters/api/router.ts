@@ -15,7 +15,7 @@ type Result = APIGatewayProxyStructuredResultV2;
 export interface RouterRoute<E, R> {
   readonly method: Method;
   readonly path: string;
-  readonly handler: (event: E) => Promise<R>;
+  readonly handler: (event: E, context: Context) => Promise<R>;
 }
 
 /** Fixed paths win over those with parameters. `unrouted` answers what no route takes. */

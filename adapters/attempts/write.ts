@@ -2,10 +2,8 @@
  * Writes the attempts log: a row per attempt, and what each minute of a destination came to. Best effort and bounded in
  * time: by now the deliveries are settled, and a table that is slow must not make their records come again.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   type AttributeValue,
-  BatchWriteItemCommand,
   type DynamoDBClient,
   UpdateItemCommand,
   type WriteRequest,
@@ -17,6 +15,7 @@ import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { Destination } from '../../core/destination.ts';
 import { ATTEMPTS_SECONDS, DYNAMODB_BATCH_ITEMS } from '../../core/limits.ts';
 import { transportOf } from '../../core/transport/table.ts';
+import { writeBatch } from '../write-batch.ts';
 import { attemptKey, hourPartition, LATENCY_ATTRIBUTES, minuteKey, minutesPartition } from './keys.ts';
 
 export interface AttemptsLogOptions {
@@ -29,9 +28,6 @@ export interface AttemptsLogOptions {
 
 /** For all rows and rollups of one call. */
 const TIME_LIMIT_MS = 3_000;
-/** Rounds in which DynamoDB may take what it left unprocessed. */
-const ROUNDS = 5;
-const FIRST_PAUSE_MS = 25;
 
 /** @throws when something could not be written; the rest is. */
 export function createAttemptsLog(client: DynamoDBClient, table: string, options: AttemptsLogOptions) {
@@ -70,22 +66,6 @@ function batchesOf(rows: readonly AttemptRow[], ttl: number): readonly WriteRequ
   return Array.from({ length: Math.ceil(all.length / DYNAMODB_BATCH_ITEMS) }, (_, batch) =>
     all.slice(batch * DYNAMODB_BATCH_ITEMS, (batch + 1) * DYNAMODB_BATCH_ITEMS),
   );
-}
-
-async function writeBatch(
-  client: DynamoDBClient,
-  table: string,
-  batch: readonly WriteRequest[],
-  abortSignal: AbortSignal,
-): Promise<void> {
-  let left = batch;
-  for (let round = 0; round < ROUNDS && left.length > 0; round++) {
-    if (round > 0) await pause(FIRST_PAUSE_MS * 2 ** round * Math.random(), undefined, { signal: abortSignal });
-    const command = new BatchWriteItemCommand({ RequestItems: { [table]: [...left] } });
-    const { UnprocessedItems = {} } = await client.send(command, { abortSignal });
-    left = UnprocessedItems[table] ?? [];
-  }
-  if (left.length > 0) throw new Error(`the attempts table did not take ${left.length} of ${batch.length} rows`);
 }
 
 /** Adds to what the minute has already. A call that is repeated after a lost answer counts twice, which a chart can bear. */

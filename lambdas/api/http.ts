@@ -1,6 +1,7 @@
 /** A request and an answer as API Gateway passes them (HTTP API, payload format 2.0), as far as this function looks at them. */
 import type { Claims, Identity } from '../../core/api/identity.ts';
 import type { Expected } from '../../core/api/precondition.ts';
+import type { Change } from '../../core/audit/record.ts';
 
 export interface HttpEvent {
   readonly rawPath?: string;
@@ -10,9 +11,24 @@ export interface HttpEvent {
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
   readonly requestContext: {
-    readonly http: { readonly method: string; readonly path: string };
-    readonly authorizer?: { readonly jwt?: { readonly claims?: Claims } };
+    readonly requestId?: string;
+    readonly http: {
+      readonly method: string;
+      readonly path: string;
+      readonly sourceIp?: string;
+      readonly userAgent?: string;
+    };
+    readonly authorizer?: {
+      readonly jwt?: { readonly claims?: Claims };
+      /** Named by the command line, which invokes this function itself. */
+      readonly iam?: { readonly userArn?: string };
+    };
   };
+}
+
+/** As Lambda gives it. */
+export interface HttpContext {
+  readonly awsRequestId?: string;
 }
 
 export interface HttpResult {
@@ -34,6 +50,8 @@ export interface ApiRequest<P, Q, B> {
   readonly idempotencyKey: string | undefined;
   /** The body's own text. */
   readonly text: string;
+  /** To be called after each write that succeeded: it becomes the request's record in the audit trail. */
+  wrote(change: Change): void;
 }
 
 export interface ApiAnswer {
@@ -45,4 +63,10 @@ export interface ApiAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   /** Instead of JSON. */
   readonly ndjson?: string;
+}
+
+/** API Gateway writes names in lower case; other callers may not. */
+export function headerOf({ headers = {} }: HttpEvent, name: string): string | undefined {
+  const found = Object.keys(headers).find((key) => key.toLowerCase() === name);
+  return found === undefined ? undefined : headers[found];
 }

@@ -13,7 +13,7 @@ import { roomOf } from './room.ts';
 const env = readEnvironment(apiEnv, process.env);
 const log = createLog('api');
 const ports = createApiPorts(env, log, Date.now);
-const edge = { parseJson, logError: createLogError(log) };
+const edge = { parseJson, logError: createLogError(log), record: ports.audit.record };
 const rooms = {
   apps: whenFirstCalled(async () => createRouter((await import('./rooms/apps.ts')).open(ports, edge))),
   destinations: whenFirstCalled(async () => createRouter((await import('./rooms/destinations.ts')).open(ports, edge))),

@@ -6,6 +6,7 @@ import type { Claim, Claimed } from '../../core/api/idempotency.ts';
 import type { Sealed, SealedApp, SealedDestination, Stored } from '../../core/api/sealed.ts';
 import type { MinuteRollup } from '../../core/attempts/rollup.ts';
 import type { AttemptRow } from '../../core/attempts/row.ts';
+import type { AuditRecord } from '../../core/audit/record.ts';
 import type { App, Destination, Transport } from '../../core/destination.ts';
 import type { Health } from '../../core/health/health.ts';
 import type { DeadLetter } from '../../core/held/dead-letter.ts';
@@ -106,6 +107,18 @@ export interface AttemptsPort {
   minutes(destinationId: string, range: TimeRange): Promise<readonly MinuteRollup[]>;
 }
 
+export interface AuditPort {
+  list(
+    query: TimeRange & {
+      appId?: string;
+      destinationId?: string;
+      limit: number;
+      cursor?: string;
+      order: 'oldest' | 'newest';
+    },
+  ): Promise<{ readonly records: readonly AuditRecord[]; readonly cursor?: string }>;
+}
+
 /** A letter and what opens it. */
 export interface Shelved {
   readonly key: string;
@@ -142,6 +155,7 @@ export interface ApiPorts {
   readonly health: HealthPort;
   readonly parked: ParkedPort;
   readonly attempts: AttemptsPort;
+  readonly audit: AuditPort;
   readonly letters: LettersPort;
   readonly plans: PlansPort;
   readonly rules: Rules;

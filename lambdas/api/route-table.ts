@@ -3,11 +3,12 @@
  * edge, docs/openapi.json and the tests are made from it; a route without a rule, or without a step, does not compile.
  */
 import { APP_ROUTES } from './table/apps.ts';
+import { AUDIT_ROUTES } from './table/audit.ts';
 import { DESTINATION_ROUTES } from './table/destinations.ts';
 import { LETTER_ROUTES } from './table/letters.ts';
 import type { RouteSpec, StepOf } from './table/route.ts';
 
-export const ROUTES = { ...APP_ROUTES, ...DESTINATION_ROUTES, ...LETTER_ROUTES };
+export const ROUTES = { ...APP_ROUTES, ...AUDIT_ROUTES, ...DESTINATION_ROUTES, ...LETTER_ROUTES };
 
 export type Routes = typeof ROUTES;
 /** `operationId` of the document. */

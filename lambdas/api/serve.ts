@@ -13,9 +13,18 @@ import {
   problemOf,
   refuse,
 } from '../../core/api/problem.ts';
+import { type AuditEntry, type Change, merged } from '../../core/audit/record.ts';
 import { API_BODY_BYTES, LAMBDA_ANSWER_BYTES } from '../../core/limits.ts';
 import { UnreadableSettings } from '../../core/unreadable-settings.ts';
-import type { ApiAnswer, ApiRequest, HttpEvent, HttpResult } from './http.ts';
+import { callerOf, meantBy, originOf } from './audit.ts';
+import {
+  type ApiAnswer,
+  type ApiRequest,
+  type HttpContext,
+  type HttpEvent,
+  type HttpResult,
+  headerOf,
+} from './http.ts';
 import { nothing, PATH_PARAMETERS } from './schemas/common.ts';
 import { check } from './schemas/sentences.ts';
 import type { RouteSpec, StepOf } from './table/route.ts';
@@ -25,16 +34,19 @@ export interface ServePorts {
   parseJson(event: HttpEvent): unknown;
   /** Of something that is a fault of ours. */
   logError(error: unknown, operation: string): void;
+  /** In the audit trail. Never rejects. */
+  record(entry: AuditEntry): Promise<void>;
 }
 
 /** As the router takes it. */
 export interface Served {
   readonly method: RouteSpec['method'];
   readonly path: string;
-  readonly handler: (event: HttpEvent) => Promise<HttpResult>;
+  readonly handler: (event: HttpEvent, context: HttpContext) => Promise<HttpResult>;
 }
 
-type Step = (request: ApiRequest<object, object, object>) => Promise<ApiAnswer>;
+type AnyRequest = ApiRequest<object, object, object>;
+type Step = (request: AnyRequest) => Promise<ApiAnswer>;
 
 /** Routes for the router, and what it answers when none of them is meant. */
 export interface Serving {
@@ -51,13 +63,26 @@ export function serve<R extends Readonly<Record<string, RouteSpec>>>(
   const routes = Object.entries(table).map(([name, route]) => ({
     method: route.method,
     path: route.path,
-    handler: async (event: HttpEvent): Promise<HttpResult> => {
+    handler: async (event: HttpEvent, context: HttpContext): Promise<HttpResult> => {
+      const changes: Change[] = [];
+      let request: AnyRequest | undefined;
+      let result: HttpResult;
+      let isKnown = true;
       try {
-        const request = requestOf(event, route, ports);
-        return resultOf(await (steps[name] as unknown as Step)(request));
+        request = requestOf(event, route, (change) => changes.push(change), ports);
+        result = resultOf(await (steps[name] as unknown as Step)(request));
       } catch (error) {
-        return failure(error, name, ports);
+        isKnown = isRefusal(error);
+        result = failure(error, name, ports);
       }
+      // Also after a failure: what was written before it is in the tables.
+      if (request && route.audit && (changes.length > 0 || !isKnown)) {
+        const change = changes.length > 0 ? merged(changes) : meantBy(request.params);
+        const outcome = changes.length > 0 ? 'done' : 'unknown';
+        const who = { caller: callerOf(event, request.identity), ...originOf(event, context) };
+        await ports.record({ action: name, kind: route.audit, outcome, ...who, ...change });
+      }
+      return result;
     },
   }));
   return { routes, unrouted: (method, path) => unrouted(Object.values(table), method, path) };
@@ -75,7 +100,7 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}/?$`);
 }
 
-function requestOf(event: HttpEvent, route: RouteSpec, ports: ServePorts): ApiRequest<object, object, object> {
+function requestOf(event: HttpEvent, route: RouteSpec, wrote: AnyRequest['wrote'], ports: ServePorts): AnyRequest {
   const identity = identityOf(event.requestContext.authorizer?.jwt?.claims);
   if (!identity)
     throw problem('forbidden', 'The token names no group that this API knows: operators, or app:<app_id>.');
@@ -110,6 +135,7 @@ function requestOf(event: HttpEvent, route: RouteSpec, ports: ServePorts): ApiRe
     path: event.requestContext.http.path,
     idempotencyKey: route.repeatable ? headerOf(event, 'idempotency-key') : undefined,
     text: event.body ?? '',
+    wrote,
   };
 }
 
@@ -144,12 +170,6 @@ function bodyOf(event: HttpEvent, route: RouteSpec, { parseJson }: ServePorts): 
 
 function bytesOf(text: string, isBase64 = false): number {
   return isBase64 ? Math.floor((text.length * 3) / 4) : Buffer.byteLength(text, 'utf8');
-}
-
-/** API Gateway writes names in lower case; other callers may not. */
-function headerOf({ headers = {} }: HttpEvent, name: string): string | undefined {
-  const found = Object.keys(headers).find((key) => key.toLowerCase() === name);
-  return found === undefined ? undefined : headers[found];
 }
 
 const ALWAYS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
@@ -191,6 +211,10 @@ export function problemResult(found: Problem, headers: Readonly<Record<string, s
     },
     body: JSON.stringify(found),
   };
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ProblemError || error instanceof UnreadableSettings;
 }
 
 function failure(error: unknown, operation: string, { logError }: ServePorts): HttpResult {

@@ -96,6 +96,11 @@ const CASES: readonly (readonly [what: string, line: LogLine, measured: readonly
     ],
   ],
   ['a line that is about one update', { event: 'update.refused', count: 1, reason: 'no' }, []],
+  [
+    'a change without a record',
+    { event: 'audit.lost', audit_id: 'aud_1', action: 'updateApp', happened_at: '' },
+    [{ name: 'AuditRecordsLost', value: 1 }],
+  ],
   ['an error', { event: 'error', reason: 'no' }, []],
 ];
 

@@ -100,7 +100,7 @@ test.each([
       ...table('HeldTable', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
       ...table('HeldTable/index/dead', 'Query'),
       ...table('HeldTable/index/dead-of-app', 'Query'),
-      ...table('AttemptsTable', 'Query'),
+      ...table('AttemptsTable', 'BatchWriteItem', 'Query'),
       ...sends('IntakeWorkQueue', 'QueueDeliveriesQueue', 'WebhookDeliveriesQueue', 'BusDeliveriesQueue'),
       ...['DeliverToQueue', 'DeliverToWebhook', 'DeliverToBus'].map(
         (name) => `lambda:InvokeFunction ${name}WorkerFunction`,

@@ -35,6 +35,7 @@ describe('metricX()', () => {
     { event: 'delivery.parked', ...about },
     { event: 'dead_letter.shelved', source: 'webhook' },
     { event: 'breaker.opened', ...about },
+    { event: 'audit.lost' },
     { event: 'wake.ticked', released: 1, open_breakers: 1, oldest_ms: 1 },
   ]) {
     metrics.count(line as unknown as LogLine);
@@ -126,6 +127,7 @@ describe('the overview', () => {
       'SlowAnswers',
       'BreakersOpened',
       'Released',
+      'AuditRecordsLost',
     ]);
   });
 });

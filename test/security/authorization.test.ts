@@ -15,6 +15,7 @@ import { synthesize } from '../lib/template.ts';
 /** `app`: operators, and users of the app in the path. `own`: everybody known, who sees what belongs to the own apps. */
 const RULES: Readonly<Record<RouteName, 'operator' | 'app' | 'own'>> = {
   getMe: 'own',
+  listAudit: 'own',
   listApps: 'own',
   createApp: 'operator',
   getApp: 'app',

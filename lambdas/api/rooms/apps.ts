@@ -1,10 +1,16 @@
-/** Room of apps, their scopes and the playground. */
+/** Room of apps, their scopes, the playground and the audit trail. */
 import type { ApiPorts } from '../ports.ts';
 import { appSteps } from '../routes/apps.ts';
+import { auditSteps } from '../routes/audit.ts';
 import { playgroundSteps } from '../routes/playground.ts';
 import { scopeSteps } from '../routes/scopes.ts';
 import { type ServePorts, serve } from '../serve.ts';
 import { APP_ROUTES } from '../table/apps.ts';
+import { AUDIT_ROUTES } from '../table/audit.ts';
 
 export const open = (ports: ApiPorts, edge: ServePorts) =>
-  serve(APP_ROUTES, { ...appSteps(ports), ...scopeSteps(ports), ...playgroundSteps(ports) }, edge);
+  serve(
+    { ...APP_ROUTES, ...AUDIT_ROUTES },
+    { ...appSteps(ports), ...auditSteps(ports), ...scopeSteps(ports), ...playgroundSteps(ports) },
+    edge,
+  );

@@ -2,12 +2,13 @@
 import { decodeCursor, encodeCursor } from '../../../core/api/cursor.ts';
 import { notFound, problem } from '../../../core/api/problem.ts';
 import { appView } from '../../../core/api/views.ts';
+import { appChange } from '../../../core/audit/changes.ts';
 import type { App } from '../../../core/destination.ts';
 import { API_KEYS, API_PAGE } from '../../../core/limits.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { ApiPorts, StoredApp } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
-import { changeApp, findApp, remove, sealAll } from './find.ts';
+import { type Changing, changeApp, findApp, remove, sealAll } from './find.ts';
 import { once } from './once.ts';
 
 type Names = 'getMe' | 'listApps' | 'createApp' | 'getApp' | 'updateApp' | 'deleteApp' | 'rotateKeys' | 'deleteKey';
@@ -55,6 +56,7 @@ export function appSteps(ports: Ports): Pick<Steps, Names> {
           const value: App = { app_id, name, api_keys: [api_key], ...reused, version: 1 };
           const stored = { value, sealed: { secrets: sealed ? [sealed] : [] } };
           if (!(await configuration.putApp(value, stored.sealed))) throw taken();
+          request.wrote(appChange(undefined, stored));
           await configuration.holdKey(app_id, api_key);
           return withSecret(stored, api_key, api_secret === undefined ? secret : null);
         },
@@ -67,21 +69,23 @@ export function appSteps(ports: Ports): Pick<Steps, Names> {
 
     getApp: async ({ params }) => shown(await findApp(ports, params.app_id)),
 
-    async updateApp({ params, body: { name }, expected }) {
-      const stored = await changeApp(ports, params.app_id, expected, ({ value, sealed }) =>
+    async updateApp(request) {
+      const { name } = request.body;
+      const stored = await changeApp(ports, request, ({ value, sealed }) =>
         name === undefined || name === value.name ? undefined : { value: { ...value, name }, sealed },
       );
       return shown(stored);
     },
 
-    async deleteApp({ params: { app_id }, expected }) {
-      const find = async (): Promise<number> => {
-        const { value } = await findApp(ports, app_id);
+    async deleteApp(request) {
+      const { app_id } = request.params;
+      const find = async () => {
+        const stored = await findApp(ports, app_id);
         const scopes = await configuration.scopes(app_id);
         if (scopes.length > 0) throw problem('conflict', `It has ${scopes.length} scopes: delete them first.`);
-        return value.version;
+        return { version: stored.value.version, change: appChange(stored, undefined) };
       };
-      await remove(expected, find, (version) => configuration.removeApp(app_id, version));
+      await remove(request, find, (version) => configuration.removeApp(app_id, version));
       return { status: 204 };
     },
 
@@ -89,7 +93,6 @@ export function appSteps(ports: Ports): Pick<Steps, Names> {
       const {
         params: { app_id },
         body,
-        expected,
         identity,
       } = request;
       // With another app's key, its endpoints would seem to be this app's own.
@@ -101,7 +104,8 @@ export function appSteps(ports: Ports): Pick<Steps, Names> {
         id: body.api_key ?? madeUp(),
         async create(key) {
           const secret = body.api_secret ?? madeUp();
-          const stored = await changeApp(ports, app_id, expected, async ({ value, sealed }) => {
+          const keyed = { ...request, wrote: aboutKey(request, key) };
+          const stored = await changeApp(ports, keyed, async ({ value, sealed }) => {
             if (value.api_keys.includes(key)) throw problem('conflict', 'The app has this key already.');
             if (value.api_keys.length >= API_KEYS) {
               throw problem('conflict', `It has ${API_KEYS} keys, the most that it can have: delete one first.`);
@@ -121,8 +125,10 @@ export function appSteps(ports: Ports): Pick<Steps, Names> {
       });
     },
 
-    async deleteKey({ params: { app_id, key }, expected }) {
-      const stored = await changeApp(ports, app_id, expected, ({ value, sealed }) => {
+    async deleteKey(request) {
+      const { key } = request.params;
+      const keyed = { ...request, wrote: aboutKey(request, key) };
+      const stored = await changeApp(ports, keyed, ({ value, sealed }) => {
         const index = value.api_keys.indexOf(key);
         if (index < 0) throw notFound('key');
         if (value.api_keys.length === 1) throw problem('conflict', 'It is the only key: make another one first.');
@@ -134,6 +140,10 @@ export function appSteps(ports: Ports): Pick<Steps, Names> {
       return shown(stored);
     },
   };
+}
+
+function aboutKey({ wrote }: Changing<unknown>, key: string): Changing<unknown>['wrote'] {
+  return (change) => wrote({ ...change, object_id: key });
 }
 
 async function ownApps(

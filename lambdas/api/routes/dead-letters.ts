@@ -2,6 +2,7 @@
 import { maySee } from '../../../core/api/identity.ts';
 import { filterOf, groupViews, letterView, openLetterView } from '../../../core/api/letter-views.ts';
 import { type FieldError, invalid, notFound, problem } from '../../../core/api/problem.ts';
+import { fingerprint, letterChange } from '../../../core/audit/changes.ts';
 import type { Destination } from '../../../core/destination.ts';
 import { type DeadLetter, isOfDelivery } from '../../../core/held/dead-letter.ts';
 import { eventFault, sendableEvent } from '../../../core/held/edited-event.ts';
@@ -60,7 +61,7 @@ export function letterSteps(ports: Ports): Pick<Steps, Names> {
       return { status: 200, body: openLetterView({ key, letter }, text) };
     },
 
-    async redriveDeadLetter({ identity, params: { key }, body: { destination_id, event } }) {
+    async redriveDeadLetter({ identity, params: { key }, body: { destination_id, event }, wrote }) {
       const { letter } = await findLetter(ports, identity, key);
       const errors = event === undefined ? [] : eventErrors(letter, event);
       if (errors.length > 0) throw invalid(errors);
@@ -72,12 +73,15 @@ export function letterSteps(ports: Ports): Pick<Steps, Names> {
       if (result === 'gone') throw notFound('dead letter');
       if (result === 'unfit')
         throw problem('conflict', 'Its text is not there, or is no delivery: it can only be discarded.');
+      const edited = event === undefined ? {} : { event: fingerprint(event) };
+      wrote(letterChange(letter, { status: result, ...(to ? { destination_id: to.id } : {}), ...edited }));
       return { status: 202, body: { status: result } };
     },
 
-    async discardDeadLetter({ identity, params: { key }, body: { reason } }) {
-      await findLetter(ports, identity, key);
+    async discardDeadLetter({ identity, params: { key }, body: { reason }, wrote }) {
+      const { letter } = await findLetter(ports, identity, key);
       if (!(await letters.discard(key, reason))) throw notFound('dead letter');
+      wrote(letterChange(letter, { status: 'discarded', reason }));
       return { status: 204 };
     },
   };

@@ -4,7 +4,7 @@
  */
 import type { UnsavedSettings } from '../../../core/api/destination-input.ts';
 import { afterFindings, type Findings } from '../../../core/api/findings.ts';
-import { demand, type Expected } from '../../../core/api/precondition.ts';
+import { demand } from '../../../core/api/precondition.ts';
 import { invalid, problem } from '../../../core/api/problem.ts';
 import { apiTransportOf } from '../../../core/api/transport/table.ts';
 import { destinationView } from '../../../core/api/views.ts';
@@ -12,15 +12,19 @@ import type { Destination } from '../../../core/destination.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { ApiPorts, CheckRequest, StoredDestination } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
-import { changeDestination, type DestinationPlace, findDestination } from './find.ts';
+import { type Changing, changeDestination, type DestinationPlace, findDestination } from './find.ts';
 import { unavailable } from './role-proof.ts';
 
 type Ports = Pick<ApiPorts, 'configuration' | 'check' | 'rules'>;
 
 export function checkSteps(ports: Ports): Pick<Steps, 'verifyDestination' | 'testDestination'> {
   return {
-    verifyDestination({ params, body: { which }, expected }) {
-      return checked(ports, params, expected, ({ value }) => {
+    verifyDestination(request) {
+      const {
+        params,
+        body: { which },
+      } = request;
+      return checked(ports, request, ({ value }) => {
         const { isProven, noun } = apiTransportOf(value);
         if (!isProven) {
           const detail = `It is ${noun}: only the endpoint of a webhook has an owner. Test it instead.`;
@@ -30,8 +34,12 @@ export function checkSteps(ports: Ports): Pick<Steps, 'verifyDestination' | 'tes
       });
     },
 
-    testDestination({ params, body: { which, settings }, expected }) {
-      return checked(ports, params, expected, ({ value }) => {
+    testDestination(request) {
+      const {
+        params,
+        body: { which, settings },
+      } = request;
+      return checked(ports, request, ({ value }) => {
         const { isProven, noun } = apiTransportOf(value);
         if (which && !isProven) throw invalid([{ pointer: '/which', message: `expected no such key at ${noun}` }]);
         const tried = settings ? triedSettings(value, settings, ports) : {};
@@ -43,23 +51,25 @@ export function checkSteps(ports: Ports): Pick<Steps, 'verifyDestination' | 'tes
 
 async function checked(
   ports: Ports,
-  { app_id, scope, destination_id }: DestinationPlace,
-  expected: Expected,
+  changing: Changing<DestinationPlace>,
   requestOf: (stored: StoredDestination) => CheckRequest,
 ): Promise<ApiAnswer> {
-  const place = { app_id, scope, destination_id };
-  const found = await findDestination(ports, place);
-  demand(expected, found.value.version);
+  const found = await findDestination(ports, changing.params);
+  demand(changing.expected, found.value.version);
   const request = requestOf(found);
   const findings = await ports.check(found.value.transport, request);
   if (!findings) throw unavailable();
-  const stored = request.settings ? found : await storeFindings(ports, place, findings);
+  const stored = request.settings ? found : await storeFindings(ports, changing, findings);
   return { status: 200, body: { ...findings, destination: destinationView(stored) }, version: stored.value.version };
 }
 
 /** Of what is stored by then: a proof counts for the URL that it was found at. */
-function storeFindings(ports: Ports, place: DestinationPlace, findings: Findings): Promise<StoredDestination> {
-  return changeDestination(ports, place, undefined, (stored) => afterFindings(stored, findings));
+function storeFindings(
+  ports: Ports,
+  changing: Changing<DestinationPlace>,
+  findings: Findings,
+): Promise<StoredDestination> {
+  return changeDestination(ports, { ...changing, expected: undefined }, (stored) => afterFindings(stored, findings));
 }
 
 function triedSettings(destination: Destination, settings: UnsavedSettings, { rules }: Ports): { settings: object } {

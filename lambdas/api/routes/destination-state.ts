@@ -28,21 +28,22 @@ const TRIES = 5;
 
 export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
   return {
-    async pauseDestination({ params, expected }) {
-      const stored = await changeDestination(ports, params, expected, (before) => {
+    async pauseDestination(request) {
+      const stored = await changeDestination(ports, request, (before) => {
         refuseIn('disabled', before, 'It is disabled already: enable it when it works again.');
         return inState('paused', before);
       });
       return shown(stored);
     },
 
-    async resumeDestination({ params, expected }) {
+    async resumeDestination(request) {
+      const { params, expected } = request;
       const found = await findDestination(ports, params);
       demand(expected, found.value.version);
       refuseIn('disabled', found, 'It is disabled: enable it.');
       if (found.value.state === 'enabled') return shown(found);
       await provenAsStored(ports, found.value);
-      const stored = await changeDestination(ports, params, expected, (before) => {
+      const stored = await changeDestination(ports, request, (before) => {
         refuseIn('disabled', before, 'It is disabled: enable it.');
         asProven(found.value, before.value);
         return inState('enabled', before);
@@ -51,7 +52,8 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
       return shown(stored);
     },
 
-    async enableDestination({ params, expected }) {
+    async enableDestination(request) {
+      const { params, expected, wrote } = request;
       const found = await findDestination(ports, params);
       demand(expected, found.value.version);
       refuseIn('paused', found, 'It is paused: resume it.');
@@ -60,7 +62,9 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
       await provenAsStored(ports, found.value);
       // Its health first: wake would disable it again for what its health still says.
       await healthEnabled(ports, params);
-      const stored = await changeDestination(ports, params, expected, (before) => {
+      if (health.disabled !== undefined)
+        wrote({ ...params, before: { disabled: health.disabled }, after: { disabled: null } });
+      const stored = await changeDestination(ports, request, (before) => {
         refuseIn('paused', before, 'It is paused: resume it.');
         asProven(found.value, before.value);
         return inState('enabled', before);
@@ -68,8 +72,8 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
       return shown(stored);
     },
 
-    async vouchDestination({ params, expected }) {
-      const stored = await changeDestination(ports, params, expected, (before) => {
+    async vouchDestination(request) {
+      const stored = await changeDestination(ports, request, (before) => {
         if (before.value.transport !== 'webhook') {
           const { noun } = apiTransportOf(before.value);
           throw problem('conflict', `It is ${noun}: only the endpoint of a webhook has an owner to vouch for.`);
@@ -80,7 +84,7 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
     },
 
     rotateSecret(request) {
-      const { params, body, expected } = request;
+      const { params, body } = request;
       const { overlap_seconds: overlapSeconds } = body;
       return once(ports, request, {
         operation: 'rotateSecret',
@@ -88,7 +92,7 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
         id: String(ports.now()),
         async create(since) {
           const secret = body.signing_secret ?? signingSecret(ports.random(RANDOM_BYTES));
-          const stored = await changeDestination(ports, params, expected, async ({ value, sealed }) => {
+          const stored = await changeDestination(ports, request, async ({ value, sealed }) => {
             const { isSigned, noun } = apiTransportOf(value);
             if (!isSigned) throw problem('conflict', `It is ${noun}: nothing that goes there is signed.`);
             const owner = { appId: params.app_id, destinationId: params.destination_id };
@@ -108,8 +112,9 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
       });
     },
 
-    async revokeSecret({ params, expected }) {
-      const stored = await changeDestination(ports, params, expected, ({ value, sealed }) => {
+    async revokeSecret(request) {
+      const { params } = request;
+      const stored = await changeDestination(ports, request, ({ value, sealed }) => {
         if (sealed.signing[Number(params.index)] === undefined) throw notFound('signing secret');
         const revoked = revokeSecret(sealed.signing, Number(params.index), ports.now());
         if ('fault' in revoked) throw problem('conflict', `${revoked.fault}.`);

@@ -6,6 +6,7 @@ import { pageOf } from '../../../core/api/cursor.ts';
 import { newDestination } from '../../../core/api/new-destination.ts';
 import { invalid, notFound, problem } from '../../../core/api/problem.ts';
 import { destinationView } from '../../../core/api/views.ts';
+import { destinationChange } from '../../../core/audit/changes.ts';
 import { API_PAGE, DESTINATIONS_PER_SCOPE } from '../../../core/limits.ts';
 import { scopeText } from '../../../core/scope.ts';
 import { UnreadableSettings } from '../../../core/unreadable-settings.ts';
@@ -68,6 +69,7 @@ export function destinationSteps(ports: DestinationPorts): Pick<Steps, Names> {
             await configuration.removeDestination(stored.value);
             throw error;
           });
+          request.wrote(destinationChange(undefined, stored));
           const isChosen = 'signing_secret' in body && body.signing_secret !== undefined;
           return withSecret(stored, isChosen ? null : (made.secrets.signing ?? null));
         },
@@ -80,8 +82,12 @@ export function destinationSteps(ports: DestinationPorts): Pick<Steps, Names> {
 
     getDestination: async ({ params }) => shown(await findDestination(ports, params)),
 
-    async updateDestination({ params, body: { version: _, ...patch }, expected }) {
-      const stored = await changeDestination(ports, params, expected, async (before) => {
+    async updateDestination(request) {
+      const {
+        params,
+        body: { version: _, ...patch },
+      } = request;
+      const stored = await changeDestination(ports, request, async (before) => {
         const options = { rules, nowMs: ports.now(), externalId: externalId(ports.random(RANDOM_BYTES)) };
         const changed = changedDestination(before, patch, options);
         if ('errors' in changed) throw invalid(changed.errors);
@@ -96,19 +102,21 @@ export function destinationSteps(ports: DestinationPorts): Pick<Steps, Names> {
       return shown(stored);
     },
 
-    async deleteDestination({ params, expected }) {
+    async deleteDestination(request) {
+      const { params } = request;
       const { app_id, scope: text, destination_id: id } = params;
-      const find = async (): Promise<number> => {
+      const find = async () => {
         try {
-          return (await findDestination(ports, params)).value.version;
+          const stored = await findDestination(ports, params);
+          return { version: stored.value.version, change: destinationChange(stored, undefined) };
         } catch (error) {
           // What cannot be read can be deleted.
-          if (error instanceof UnreadableSettings) return error.version;
+          if (error instanceof UnreadableSettings) return { version: error.version, change: params };
           throw error;
         }
       };
       const scope = scopeOf(text);
-      await remove(expected, find, (version) => configuration.removeDestination({ app_id, scope, id, version }));
+      await remove(request, find, (version) => configuration.removeDestination({ app_id, scope, id, version }));
       await letGo(ports, params);
       return { status: 204 };
     },

@@ -1,8 +1,11 @@
 /** Finds what a path names, or says that it is not there; and changes it, again when somebody was faster. */
-import { demand, type Expected } from '../../../core/api/precondition.ts';
+import { demand } from '../../../core/api/precondition.ts';
 import { notFound, problem } from '../../../core/api/problem.ts';
 import type { Sealed } from '../../../core/api/sealed.ts';
+import { appChange, destinationChange } from '../../../core/audit/changes.ts';
+import type { Change } from '../../../core/audit/record.ts';
 import { parseScope, type Scope } from '../../../core/scope.ts';
+import type { ApiRequest } from '../http.ts';
 import type { ApiPorts, StoredApp, StoredDestination, StoredScope } from '../ports.ts';
 
 export interface DestinationPlace {
@@ -12,6 +15,8 @@ export interface DestinationPlace {
 }
 
 type Configured = Pick<ApiPorts, 'configuration'>;
+/** What a change needs of its request. */
+export type Changing<P> = Pick<ApiRequest<P, unknown, unknown>, 'params' | 'expected' | 'wrote'>;
 
 /** Tries of a change while others write too. */
 const TRIES = 5;
@@ -45,10 +50,11 @@ export async function findDestination(
 
 /** Reads until a change could be written. @param change gives `undefined` when there is nothing to change. */
 async function changed<T extends { readonly value: { readonly version: number } }>(
-  expected: Expected,
+  { expected, wrote }: Pick<Changing<unknown>, 'expected' | 'wrote'>,
   find: () => Promise<T>,
   change: (stored: T) => Promise<T | undefined> | T | undefined,
   put: (next: T) => Promise<boolean>,
+  changeOf: (before: T, after: T) => Change,
 ): Promise<T> {
   for (let tried = 0; tried < TRIES; tried++) {
     const stored = await find();
@@ -56,7 +62,10 @@ async function changed<T extends { readonly value: { readonly version: number } 
     const after = await change(stored);
     if (!after) return stored;
     const next = { ...after, value: { ...after.value, version: stored.value.version + 1 } };
-    if (await put(next)) return next;
+    if (await put(next)) {
+      wrote(changeOf(stored, next));
+      return next;
+    }
   }
   throw busy();
 }
@@ -67,34 +76,34 @@ export function busy() {
 
 export function changeApp(
   ports: Configured,
-  appId: string,
-  expected: Expected,
+  request: Changing<{ readonly app_id: string }>,
   change: (stored: StoredApp) => Promise<StoredApp | undefined> | StoredApp | undefined,
 ): Promise<StoredApp> {
   const put = ({ value, sealed }: StoredApp) => ports.configuration.putApp(value, sealed);
-  return changed(expected, () => findApp(ports, appId), change, put);
+  return changed(request, () => findApp(ports, request.params.app_id), change, put, appChange);
 }
 
 export function changeDestination(
   ports: Configured,
-  place: DestinationPlace,
-  expected: Expected,
+  request: Changing<DestinationPlace>,
   change: (stored: StoredDestination) => Promise<StoredDestination | undefined> | StoredDestination | undefined,
 ): Promise<StoredDestination> {
   const put = ({ value, sealed }: StoredDestination) => ports.configuration.putDestination(value, sealed);
-  return changed(expected, () => findDestination(ports, place), change, put);
+  return changed(request, () => findDestination(ports, request.params), change, put, destinationChange);
 }
 
 /** Takes away what has the version that the caller means. */
 export async function remove(
-  expected: Expected,
-  find: () => Promise<number>,
+  { expected, wrote }: Pick<Changing<unknown>, 'expected' | 'wrote'>,
+  find: () => Promise<{ readonly version: number; readonly change: Change }>,
   take: (version: number) => Promise<boolean>,
 ): Promise<void> {
   for (let tried = 0; tried < TRIES; tried++) {
-    const version = await find();
+    const { version, change } = await find();
     demand(expected, version);
-    if (await take(version)) return;
+    if (!(await take(version))) continue;
+    wrote(change);
+    return;
   }
   throw busy();
 }

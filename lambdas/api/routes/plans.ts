@@ -2,12 +2,13 @@
 import { decodeCursor, encodeCursor } from '../../../core/api/cursor.ts';
 import { type Identity, maySee } from '../../../core/api/identity.ts';
 import { countViews, filterOf, planView } from '../../../core/api/letter-views.ts';
-import { demand, type Expected } from '../../../core/api/precondition.ts';
+import { demand } from '../../../core/api/precondition.ts';
 import { notFound, problem } from '../../../core/api/problem.ts';
+import { planChange } from '../../../core/audit/changes.ts';
 import type { DeadLetterFilter } from '../../../core/held/filter.ts';
 import { moved, type RedrivePlan, USUAL_RATE } from '../../../core/held/plan.ts';
 import { API_PAGE, PLANS_PER_APP } from '../../../core/limits.ts';
-import type { ApiAnswer } from '../http.ts';
+import type { ApiAnswer, ApiRequest } from '../http.ts';
 import type { ApiPorts } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
 import { busy } from './find.ts';
@@ -56,6 +57,7 @@ export function planSteps(ports: Ports): Pick<Steps, Names> {
           if (!plan) {
             throw problem('conflict', `${PLANS_PER_APP} redrive plans are running, the most that may: stop one first.`);
           }
+          request.wrote(planChange(undefined, plan));
           return { ...preview(plan, counted), resource: plan.id };
         },
         async again(id) {
@@ -67,8 +69,8 @@ export function planSteps(ports: Ports): Pick<Steps, Names> {
 
     getPlan: async ({ identity, params }) => shown(await findPlan(ports, identity, params.plan_id)),
 
-    startPlan: ({ identity, params, expected }) => move(ports, identity, params.plan_id, expected, 'running'),
-    stopPlan: ({ identity, params, expected }) => move(ports, identity, params.plan_id, expected, 'stopped'),
+    startPlan: (request) => move(ports, request, 'running'),
+    stopPlan: (request) => move(ports, request, 'stopped'),
   };
 }
 
@@ -100,17 +102,17 @@ async function ownPlans(ports: Ports, appIds: readonly string[]): Promise<readon
 
 async function move(
   ports: Ports,
-  identity: Identity,
-  id: string,
-  expected: Expected,
+  { identity, params, expected, wrote }: ApiRequest<{ readonly plan_id: string }, unknown, unknown>,
   status: 'running' | 'stopped',
 ): Promise<ApiAnswer> {
   for (let tried = 0; tried < TRIES; tried++) {
-    const plan = await findPlan(ports, identity, id);
+    const plan = await findPlan(ports, identity, params.plan_id);
     demand(expected, plan.version);
     if (plan.status === status) return shown(plan);
     const written = await ports.plans.write(next(plan, status));
-    if (written) return shown(written);
+    if (!written) continue;
+    wrote(planChange(plan, written));
+    return shown(written);
   }
   throw busy();
 }

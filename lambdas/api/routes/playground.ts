@@ -26,6 +26,7 @@ export function playgroundSteps(ports: Ports): Pick<Steps, 'sendTestUpdate'> {
           const said = message === undefined ? {} : { message };
           const detail = testUpdate({ appId: params.app_id, eventId, nowMs: ports.now(), ...what, ...said });
           if (!(await ports.publish(detail))) throw problem('unavailable', 'The bus did not take it: try again.');
+          request.wrote({ app_id: params.app_id, object_id: eventId, after: what });
           return accepted(eventId);
         },
         again: async (eventId) => accepted(eventId),

@@ -3,6 +3,8 @@ import { pageOf } from '../../../core/api/cursor.ts';
 import { demand, required } from '../../../core/api/precondition.ts';
 import { invalid, notFound, problem } from '../../../core/api/problem.ts';
 import { scopeView } from '../../../core/api/views.ts';
+import { difference } from '../../../core/audit/changes.ts';
+import type { Change } from '../../../core/audit/record.ts';
 import { API_PAGE, SCOPES_PER_APP } from '../../../core/limits.ts';
 import { newFeedGroupFault } from '../../../core/names.ts';
 import { scopeText } from '../../../core/scope.ts';
@@ -24,15 +26,17 @@ export function scopeSteps(ports: Pick<ApiPorts, 'configuration'>): Pick<Steps, 
 
     getScope: async ({ params }) => shown(params.app_id, await findScope(ports, params.app_id, params.scope), 200),
 
-    async putScope({ params: { app_id, scope: text }, body: { realtime }, expected }) {
+    async putScope({ params: { app_id, scope: text }, body: { realtime }, expected, wrote }) {
       const scope = scopeOf(text);
       const stored = await configuration.scope(app_id, scope);
       if (stored) {
         demand(required(expected), stored.version);
         if (stored.realtime === realtime) return shown(app_id, stored, 200);
         const version = stored.version + 1;
+        const next = { ...stored, realtime, version };
         if (!(await configuration.putScope(app_id, scope, realtime, version))) throw busy();
-        return shown(app_id, { ...stored, realtime, version }, 200);
+        wrote(scopeChange(app_id, stored, next));
+        return shown(app_id, next, 200);
       }
       if (typeof expected === 'number') throw notFound('scope');
       const fault = scope.kind === 'feed_group' ? newFeedGroupFault(scope.name) : undefined;
@@ -43,20 +47,33 @@ export function scopeSteps(ports: Pick<ApiPorts, 'configuration'>): Pick<Steps, 
       }
       if (!(await configuration.putScope(app_id, scope, realtime, 1))) throw busy();
       await keptOnlyWithApp(app_id, () => configuration.removeScope(app_id, scope, 1), ports);
-      return shown(app_id, { scope, realtime, version: 1, destinations: [] }, 201);
+      const made = { scope, realtime, version: 1, destinations: [] };
+      wrote(scopeChange(app_id, undefined, made));
+      return shown(app_id, made, 201);
     },
 
-    async deleteScope({ params: { app_id, scope }, expected }) {
-      const find = async (): Promise<number> => {
-        const { destinations, version } = await findScope(ports, app_id, scope);
+    async deleteScope(request) {
+      const { app_id, scope } = request.params;
+      const find = async () => {
+        const stored = await findScope(ports, app_id, scope);
+        const { destinations, version } = stored;
         if (destinations.length > 0) {
           throw problem('conflict', `It has ${destinations.length} destinations: delete them first.`);
         }
-        return version;
+        return { version, change: scopeChange(app_id, stored, undefined) };
       };
-      await remove(expected, find, (version) => configuration.removeScope(app_id, scopeOf(scope), version));
+      await remove(request, find, (version) => configuration.removeScope(app_id, scopeOf(scope), version));
       return { status: 204 };
     },
+  };
+}
+
+function scopeChange(app_id: string, before: StoredScope | undefined, after: StoredScope | undefined): Change {
+  const stored = after ?? before;
+  return {
+    app_id,
+    ...(stored ? { scope: scopeText(stored.scope) } : {}),
+    ...difference(before && scopeView(app_id, before), after && scopeView(app_id, after)),
   };
 }
 

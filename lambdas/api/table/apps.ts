@@ -42,6 +42,7 @@ export const APP_ROUTES = routes({
   createApp: {
     method: 'POST',
     path: '/apps',
+    audit: 'app',
     summary: 'Create an app with its first pair of key and secret',
     tag: 'Apps',
     who: 'operator',
@@ -62,6 +63,7 @@ export const APP_ROUTES = routes({
   updateApp: {
     method: 'PATCH',
     path: APP,
+    audit: 'app',
     summary: 'Rename an app',
     tag: 'Apps',
     who: 'app',
@@ -73,6 +75,7 @@ export const APP_ROUTES = routes({
   deleteApp: {
     method: 'DELETE',
     path: APP,
+    audit: 'app',
     summary: 'Delete an app that has no scopes',
     tag: 'Apps',
     who: 'operator',
@@ -83,6 +86,7 @@ export const APP_ROUTES = routes({
   rotateKeys: {
     method: 'POST',
     path: `${APP}/keys`,
+    audit: 'key',
     summary: `Give an app another pair of key and secret, which is the newest and in use ${SOON}`,
     tag: 'Apps',
     who: 'app',
@@ -96,6 +100,7 @@ export const APP_ROUTES = routes({
   deleteKey: {
     method: 'DELETE',
     path: `${APP}/keys/{key}`,
+    audit: 'key',
     summary: `Take a key and its secret away from an app, which stops using them ${SOON}; not the only one`,
     tag: 'Apps',
     who: 'app',
@@ -125,6 +130,7 @@ export const APP_ROUTES = routes({
   putScope: {
     method: 'PUT',
     path: SCOPE,
+    audit: 'scope',
     summary: `Configure a scope, or change whether it has real-time notifications. Holds ${SOON}`,
     tag: 'Scopes',
     who: 'app',
@@ -139,6 +145,7 @@ export const APP_ROUTES = routes({
   deleteScope: {
     method: 'DELETE',
     path: SCOPE,
+    audit: 'scope',
     summary: 'Delete a scope that has no destinations',
     tag: 'Scopes',
     who: 'app',
@@ -149,6 +156,7 @@ export const APP_ROUTES = routes({
   sendTestUpdate: {
     method: 'POST',
     path: `${APP}/playground`,
+    audit: 'test_update',
     summary: 'Put one test update on the bus, as the feed backend would',
     tag: 'Playground',
     who: 'app',

@@ -22,7 +22,14 @@ const ONE = `${ALL}/{destination_id}`;
 const CONFIG = { tag: 'Destinations', who: 'app' } as const;
 const INSIGHT = { tag: 'Insight', who: 'app', method: 'GET', problems: [404] } as const;
 /** Bodies that say a version at most. */
-const ACTION = { ...CONFIG, method: 'POST', body: versionOnly, bodyOptional: true, versioned: 'optional' } as const;
+const ACTION = {
+  ...CONFIG,
+  method: 'POST',
+  audit: 'destination',
+  body: versionOnly,
+  bodyOptional: true,
+  versioned: 'optional',
+} as const;
 const NOW = { 200: { description: 'The destination as it is now', schema: destination } } as const;
 
 export const DESTINATION_ROUTES = routes({
@@ -39,6 +46,7 @@ export const DESTINATION_ROUTES = routes({
     ...CONFIG,
     method: 'POST',
     path: ALL,
+    audit: 'destination',
     summary: 'Add a queue, a webhook or an event bus to a scope',
     body: createDestinationBody,
     repeatable: true,
@@ -55,6 +63,7 @@ export const DESTINATION_ROUTES = routes({
     ...CONFIG,
     method: 'PATCH',
     path: ONE,
+    audit: 'destination',
     summary: `Change what is named, and nothing else; null removes. Holds ${SOON}`,
     body: updateDestinationBody,
     versioned: 'required',
@@ -65,6 +74,7 @@ export const DESTINATION_ROUTES = routes({
     ...CONFIG,
     method: 'DELETE',
     path: ONE,
+    audit: 'destination',
     summary: `Delete a destination, which holds ${SOON}; what waits for it becomes dead letters`,
     versioned: 'required',
     answers: { 204: { description: 'It is gone' } },
@@ -74,6 +84,7 @@ export const DESTINATION_ROUTES = routes({
     ...CONFIG,
     method: 'POST',
     path: `${ONE}/verify`,
+    audit: 'destination',
     summary: 'Look for the proof of ownership of a webhook, and store it',
     body: verifyBody,
     bodyOptional: true,
@@ -85,6 +96,7 @@ export const DESTINATION_ROUTES = routes({
     ...CONFIG,
     method: 'POST',
     path: `${ONE}/test`,
+    audit: 'destination',
     summary: 'Test SQS, Test Webhook or Test EventBridge: send a test message and say what is wrong',
     body: testBody,
     bodyOptional: true,
@@ -125,6 +137,7 @@ export const DESTINATION_ROUTES = routes({
     ...CONFIG,
     method: 'POST',
     path: `${ONE}/secret`,
+    audit: 'destination',
     summary: `Sign with a new secret ${SOON}; the one before goes on signing for a while`,
     body: rotateSecretBody,
     bodyOptional: true,
@@ -137,6 +150,7 @@ export const DESTINATION_ROUTES = routes({
     ...CONFIG,
     method: 'DELETE',
     path: `${ONE}/secrets/{index}`,
+    audit: 'destination',
     summary: `Stop signing with a secret ${SOON}; not the only one`,
     versioned: 'required',
     answers: NOW,

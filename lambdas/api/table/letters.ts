@@ -20,7 +20,14 @@ const LETTER = '/dead-letters/{key}';
 const PLAN = '/redrive-plans/{plan_id}';
 const LETTERS = { tag: 'Dead letters', who: 'narrowed' } as const;
 const PLANS = { tag: 'Redrive plans', who: 'narrowed' } as const;
-const MOVE = { ...PLANS, method: 'POST', body: versionOnly, bodyOptional: true, versioned: 'optional' } as const;
+const MOVE = {
+  ...PLANS,
+  method: 'POST',
+  audit: 'redrive_plan',
+  body: versionOnly,
+  bodyOptional: true,
+  versioned: 'optional',
+} as const;
 
 export const LETTER_ROUTES = routes({
   listDeadLetters: {
@@ -54,6 +61,7 @@ export const LETTER_ROUTES = routes({
     ...LETTERS,
     method: 'POST',
     path: `${LETTER}/redrive`,
+    audit: 'dead_letter',
     summary: 'Put a dead letter back: to its destination or another one, or a mended event into the intake',
     body: redriveBody,
     bodyOptional: true,
@@ -64,6 +72,7 @@ export const LETTER_ROUTES = routes({
     ...LETTERS,
     method: 'POST',
     path: `${LETTER}/discard`,
+    audit: 'dead_letter',
     summary: 'Take a dead letter off every list for good, with the reason',
     body: discardBody,
     answers: { 204: { description: 'It is gone' } },
@@ -81,6 +90,7 @@ export const LETTER_ROUTES = routes({
     ...PLANS,
     method: 'POST',
     path: '/redrive-plans',
+    audit: 'redrive_plan',
     summary: 'Plan a redrive: says what it means; nothing moves until it is started',
     body: createPlanBody,
     repeatable: true,

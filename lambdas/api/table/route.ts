@@ -1,6 +1,7 @@
 /** What a route is: everything that the router, the checks at the edge, the document and the tests need to know of it. */
 import type { z } from 'zod';
 import type { Who } from '../../../core/api/identity.ts';
+import type { AuditKind } from '../../../core/audit/record.ts';
 import type { ApiAnswer, ApiRequest } from '../http.ts';
 import type { PATH_PARAMETERS } from '../schemas/common.ts';
 
@@ -11,8 +12,7 @@ export interface AnswerSpec {
   readonly contentType?: string;
 }
 
-export interface RouteSpec {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+interface CommonSpec {
   /** Parameters in braces are those of `PATH_PARAMETERS`. */
   readonly path: `/${string}`;
   readonly summary: string;
@@ -30,6 +30,19 @@ export interface RouteSpec {
   /** Problems beside those that every route may answer. */
   readonly problems?: readonly number[];
 }
+
+interface ReadingSpec extends CommonSpec {
+  readonly method: 'GET';
+  readonly audit?: never;
+}
+
+interface WritingSpec extends CommonSpec {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** What it changes, as the audit trail calls it. Its step reports each write (`ApiRequest.wrote`). */
+  readonly audit: AuditKind;
+}
+
+export type RouteSpec = ReadingSpec | WritingSpec;
 
 type NamesIn<P extends string> = P extends `${string}{${infer N}}${infer R}` ? N | NamesIn<R> : never;
 

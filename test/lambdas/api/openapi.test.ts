@@ -27,6 +27,7 @@ async function tour(): Promise<void> {
   await call('GET', '/me', { as: USER });
   await call('POST', '/apps', { body: { app_id: 'acme', name: 'Acme' } });
   await call('GET', '/apps');
+  await call('GET', '/audit');
   await call('GET', APP);
   await call('PATCH', APP, { ...ANY, body: { name: 'Acme Ltd.' } });
   const { body: rotated } = await call('POST', `${APP}/keys`);

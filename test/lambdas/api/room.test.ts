@@ -2,12 +2,13 @@
 import { expect, test } from '@jest/globals';
 import { type RoomName, roomOf } from '../../../lambdas/api/room.ts';
 import { APP_ROUTES } from '../../../lambdas/api/table/apps.ts';
+import { AUDIT_ROUTES } from '../../../lambdas/api/table/audit.ts';
 import { DESTINATION_ROUTES } from '../../../lambdas/api/table/destinations.ts';
 import { LETTER_ROUTES } from '../../../lambdas/api/table/letters.ts';
 import type { RouteSpec } from '../../../lambdas/api/table/route.ts';
 
 const TABLES: Readonly<Record<RoomName, Readonly<Record<string, RouteSpec>>>> = {
-  apps: APP_ROUTES,
+  apps: { ...APP_ROUTES, ...AUDIT_ROUTES },
   destinations: DESTINATION_ROUTES,
   letters: LETTER_ROUTES,
 };

@@ -38,6 +38,8 @@ export interface Answer {
 
 export interface Call {
   readonly as?: object | undefined;
+  /** Beside the claims. */
+  readonly authorizer?: object;
   readonly body?: unknown;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -248,8 +250,9 @@ async function answerTo(handler: Handler, method: string, path: string, call: Ca
     ...(call.query ? { queryStringParameters: call.query } : {}),
     pathParameters: { proxy: decoded.slice(1) },
     requestContext: {
+      requestId: 'request-of-the-test',
       http: { method, path: decoded, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
-      ...(claims ? { authorizer: { jwt: { claims, scopes: null } } } : {}),
+      ...(claims ? { authorizer: { jwt: { claims, scopes: null }, ...call.authorizer } } : {}),
     },
     ...(body === undefined ? {} : { body }),
     isBase64Encoded: false,

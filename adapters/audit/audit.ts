@@ -1,0 +1,111 @@
+/** The audit trail in the attempts table: records are written best effort and within a time limit, and read a page at a time. */
+import { randomBytes } from 'node:crypto';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type AuditEntry, type AuditRecord, boundedEntry } from '../../core/audit/record.ts';
+import { AUDIT_SECONDS, AUDIT_TIMEOUT_SECONDS, SORT_KEY_BYTES } from '../../core/limits.ts';
+import type { Log } from '../../core/log-line.ts';
+import { parsed } from '../parsed.ts';
+import { firstOf, itemsOf } from '../query.ts';
+import { writeBatch } from '../write-batch.ts';
+import { auditKey, auditPartition, auditPartitions, auditRange } from './keys.ts';
+
+export interface AuditQuery {
+  readonly appId?: string;
+  readonly destinationId?: string;
+  /** Unix ms, inclusive. */
+  readonly from?: number;
+  /** Unix ms, inclusive. */
+  readonly to?: number;
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly order: 'oldest' | 'newest';
+}
+
+export interface AuditPage {
+  readonly records: readonly AuditRecord[];
+  /** Where the next page begins; absent on the last one. Opaque. */
+  readonly cursor?: string;
+}
+
+export interface AuditTrail {
+  /** Never rejects: what it is about has happened. A record that is lost is logged and counted. */
+  record(entry: AuditEntry): Promise<void>;
+  list(query: AuditQuery): Promise<AuditPage>;
+}
+
+const ID_BYTES = 6;
+const DAY_MS = 86_400_000;
+
+export function createAuditTrail(client: DynamoDBClient, table: string, log: Log, now: () => number): AuditTrail {
+  return {
+    async record(entry) {
+      const at = now();
+      const record: AuditRecord = { id: `aud_${randomBytes(ID_BYTES).toString('hex')}`, at, ...boundedEntry(entry) };
+      const common = {
+        sk: { S: auditKey(at, record.id) },
+        document: { S: JSON.stringify(record) },
+        ttl: { N: String(Math.ceil(at / 1000) + AUDIT_SECONDS) },
+      };
+      const batch = auditPartitions(record).map((pk) => ({ PutRequest: { Item: { pk: { S: pk }, ...common } } }));
+      try {
+        await writeBatch(client, table, batch, AbortSignal.timeout(AUDIT_TIMEOUT_SECONDS * 1000));
+      } catch (error) {
+        log(lostLine(record, error));
+      }
+    },
+    async list({ appId, destinationId, limit, cursor, order, ...range }) {
+      const pk = auditPartition({
+        ...(appId === undefined ? {} : { app_id: appId }),
+        ...(destinationId === undefined ? {} : { destination_id: destinationId }),
+      });
+      // DynamoDB deletes what has expired up to two days later.
+      const from = Math.max(range.from ?? 0, now() - AUDIT_SECONDS * 1000);
+      const to = Math.min(range.to ?? Number.POSITIVE_INFINITY, now() + DAY_MS);
+      if (from > to) return { records: [] };
+      const [first, last] = auditRange(from, to);
+      const after = cursorKey(cursor, first, last);
+      const items = itemsOf(client, {
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: first }, ':to': { S: last } },
+        ScanIndexForward: order === 'oldest',
+        Limit: limit + 1,
+        ...(after === undefined ? {} : { ExclusiveStartKey: { pk: { S: pk }, sk: { S: after } } }),
+      });
+      const found = (await firstOf(items, limit + 1)).flatMap(({ document }) => parsed<AuditRecord>(document?.S) ?? []);
+      // A destination belongs to one app: all records of it, or none.
+      const records = found.filter(({ app_id }) => appId === undefined || app_id === appId).slice(0, limit);
+      const end = records.at(-1);
+      return end && found.length > limit ? { records, cursor: encodedKey(end) } : { records };
+    },
+  };
+}
+
+function lostLine(
+  { action, caller, address, app_id, destination_id, id, request_id, at }: AuditRecord,
+  error: unknown,
+) {
+  return {
+    event: 'audit.lost',
+    action,
+    happened_at: new Date(at).toISOString(),
+    audit_id: id,
+    ...(caller.subject === undefined ? {} : { subject: caller.subject }),
+    ...(address === undefined ? {} : { address }),
+    ...(app_id === undefined ? {} : { app_id }),
+    ...(destination_id === undefined ? {} : { destination_id }),
+    ...(request_id === undefined ? {} : { request_id }),
+    ...(error instanceof Error ? { error_name: error.name } : {}),
+  } as const;
+}
+
+function encodedKey({ at, id }: AuditRecord): string {
+  return Buffer.from(auditKey(at, id)).toString('base64url');
+}
+
+/** A cursor that is none of ours, or of another time, begins anew. */
+function cursorKey(cursor: string | undefined, first: string, last: string): string | undefined {
+  const key = Buffer.from(cursor ?? '', 'base64url').toString();
+  const isOurs = /^\d{15}#aud_[0-9a-f]+$/.test(key) && key.length <= SORT_KEY_BYTES;
+  return isOurs && key >= first && key <= last ? key : undefined;
+}

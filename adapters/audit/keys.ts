@@ -1,0 +1,31 @@
+/**
+ * Keys of the audit trail in the attempts table: a record lies in the partition of all, and in those of its app and its
+ * destination. No key of an attempt begins like this, since ids of destinations begin with `dst_`.
+ */
+import { AUDIT_PREFIX } from '../../core/audit/prefix.ts';
+import type { AuditTarget } from '../../core/audit/record.ts';
+import { keyPart } from '../../core/names.ts';
+import { sortable } from '../held/keys.ts';
+
+export function auditPartition({ app_id, destination_id }: AuditTarget): string {
+  if (destination_id !== undefined) return `${AUDIT_PREFIX}DESTINATION#${keyPart(destination_id)}`;
+  return app_id === undefined ? `${AUDIT_PREFIX}ALL` : `${AUDIT_PREFIX}APP#${keyPart(app_id)}`;
+}
+
+/** Every partition that a record about this lies in. */
+export function auditPartitions({ app_id, destination_id }: AuditTarget): readonly string[] {
+  return [
+    auditPartition({}),
+    ...(app_id === undefined ? [] : [auditPartition({ app_id })]),
+    ...(destination_id === undefined ? [] : [auditPartition({ destination_id })]),
+  ];
+}
+
+export function auditKey(at: number, id: string): string {
+  return `${sortable(at)}#${id}`;
+}
+
+/** Records of these ms, both inclusive, lie between the two. */
+export function auditRange(from: number, to: number): readonly [from: string, to: string] {
+  return [sortable(from), `${sortable(to)}~`];
+}

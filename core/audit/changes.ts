@@ -1,0 +1,97 @@
+/**
+ * What the audit trail says of a change: the views that the API shows, reduced to the fields that differ. Views hold no
+ * secret; the secrets that changed are told by name. The query of a URL is left out, since it often holds a token.
+ */
+import { createHash } from 'node:crypto';
+import { planView } from '../api/letter-views.ts';
+import type { SealedApp, SealedDestination, Stored } from '../api/sealed.ts';
+import { isoOf } from '../api/times.ts';
+import { appView, destinationView } from '../api/views.ts';
+import type { App, Destination } from '../destination.ts';
+import type { DeadLetter } from '../held/dead-letter.ts';
+import type { RedrivePlan } from '../held/plan.ts';
+import { scopeText } from '../scope.ts';
+import { utf8Bytes } from '../update/update.ts';
+import type { Change } from './record.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** @param before `undefined` for something new. @param after `undefined` for something that was deleted. */
+export function difference(before: object | undefined, after: object | undefined): Pick<Change, 'before' | 'after'> {
+  const [old, now] = [before, after].map((fields) => fields && (withoutQueries(fields) as Fields));
+  if (!old || !now) return { ...(old ? { before: old } : {}), ...(now ? { after: now } : {}) };
+  const [given, left] = [before as Fields, after as Fields];
+  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter(
+    (name) => JSON.stringify(given[name]) !== JSON.stringify(left[name]),
+  );
+  const of = (fields: Fields) => Object.fromEntries(names.map((name) => [name, fields[name] ?? null]));
+  return { before: of(old), after: of(now) };
+}
+
+function withoutQueries(value: unknown): unknown {
+  if (typeof value === 'string') return /^https?:/i.test(value) ? value.replace(/\?.*$/s, '?…') : value;
+  if (Array.isArray(value)) return value.map(withoutQueries);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutQueries(inner)]));
+}
+
+type StoredApp = Stored<App, SealedApp>;
+type StoredDestination = Stored<Destination, SealedDestination>;
+
+export function appChange(before: StoredApp | undefined, after: StoredApp | undefined): Change {
+  const app_id = (after ?? before)?.value.app_id;
+  return {
+    ...(app_id === undefined ? {} : { app_id }),
+    ...difference(before && appView(before), after && appView(after)),
+    ...changedSecrets({ api_secret: before?.sealed.secrets }, { api_secret: after?.sealed.secrets }),
+  };
+}
+
+export function destinationChange(before: StoredDestination | undefined, after: StoredDestination | undefined): Change {
+  const value = (after ?? before)?.value;
+  return {
+    ...(value ? { app_id: value.app_id, scope: scopeText(value.scope), destination_id: value.id } : {}),
+    ...difference(before && destinationView(before), after && destinationView(after)),
+    ...changedSecrets(secretsOf(before), secretsOf(after)),
+  };
+}
+
+/** By the names that callers know. */
+function secretsOf(stored: StoredDestination | undefined): Fields {
+  const { signing, access, pending_access, headers } = stored?.sealed ?? {};
+  return { signing_secret: signing, credentials: access, pending_credentials: pending_access, custom_headers: headers };
+}
+
+function changedSecrets(before: Fields, after: Fields): Pick<Change, 'secrets'> {
+  const text = (sealed: unknown) => JSON.stringify(sealed ?? []);
+  const names = Object.keys(after).filter((name) => text(before[name]) !== text(after[name]));
+  return names.length > 0 ? { secrets: names } : {};
+}
+
+export function planChange(before: RedrivePlan | undefined, after: RedrivePlan): Change {
+  const { id, filter } = after;
+  return {
+    object_id: id,
+    ...(filter.appId === undefined ? {} : { app_id: filter.appId }),
+    ...(filter.scope === undefined ? {} : { scope: filter.scope }),
+    ...(filter.destinationId === undefined ? {} : { destination_id: filter.destinationId }),
+    ...difference(before && planView(before), planView(after)),
+  };
+}
+
+export function letterChange(letter: DeadLetter, after: object): Change {
+  const { id, appId, scope, destinationId, source, class: failureClass, code, updates, bytes, diedAt } = letter;
+  return {
+    object_id: id,
+    ...(appId === undefined ? {} : { app_id: appId }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(destinationId === undefined ? {} : { destination_id: destinationId }),
+    before: { source, class: failureClass, code, updates: updates ?? null, bytes, died_at: isoOf(diedAt) },
+    after,
+  };
+}
+
+/** Proves later which text was sent, without keeping it. */
+export function fingerprint(text: string): object {
+  return { bytes: utf8Bytes(text), sha256: createHash('sha256').update(text).digest('hex') };
+}

@@ -1,0 +1,43 @@
+/** What a record of the audit trail takes from the request itself: who called, from where, and what the path names. */
+import type { Identity } from '../../core/api/identity.ts';
+import type { AuditCaller, AuditOrigin, AuditTarget } from '../../core/audit/record.ts';
+import { type HttpContext, type HttpEvent, headerOf } from './http.ts';
+
+/** Claims that name a person, the most telling first: of ID tokens, then of access tokens of Cognito. */
+const NAMES = ['email', 'cognito:username', 'username'] as const;
+
+export function callerOf({ requestContext: { authorizer } }: HttpEvent, { kind, subject }: Identity): AuditCaller {
+  const arn = authorizer?.iam?.userArn;
+  if (typeof arn === 'string') return { kind, by: 'iam', subject: arn };
+  const claims = authorizer?.jwt?.claims ?? {};
+  const name = NAMES.map((claim) => claims[claim]).find((value) => typeof value === 'string' && value !== '');
+  return {
+    kind,
+    by: 'token',
+    ...(subject === '' ? {} : { subject }),
+    ...(typeof name === 'string' && name !== subject ? { name } : {}),
+  };
+}
+
+export function originOf(event: HttpEvent, { awsRequestId }: HttpContext): AuditOrigin {
+  const { http, requestId = awsRequestId } = event.requestContext;
+  const forwarded = headerOf(event, 'x-forwarded-for');
+  return {
+    ...(http.sourceIp === undefined ? {} : { address: http.sourceIp }),
+    ...(forwarded === undefined || forwarded === http.sourceIp ? {} : { forwarded_for: forwarded }),
+    ...(http.userAgent === undefined ? {} : { user_agent: http.userAgent }),
+    ...(requestId === undefined ? {} : { request_id: requestId }),
+  };
+}
+
+/** Parameters of a path, as a target. */
+export function meantBy(params: object): AuditTarget {
+  const { app_id, scope, destination_id, key, plan_id } = params as Readonly<Record<string, string | undefined>>;
+  const object_id = key ?? plan_id;
+  return {
+    ...(app_id === undefined ? {} : { app_id }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(destination_id === undefined ? {} : { destination_id }),
+    ...(object_id === undefined ? {} : { object_id }),
+  };
+}
