@@ -1,6 +1,7 @@
 /**
  * What a text says once the encodings in which programs write texts are undone, in any order and number: JSON and other backslash
- * escapes, percent and form encoding, HTML entities, Base64 (in lines too) and hexadecimal. Readings are for searching, not for showing.
+ * escapes, percent and form encoding, quoted-printable, HTML entities, Base64 (in lines too), hexadecimal and lists of bytes. Readings
+ * are for searching, not for showing.
  */
 import { codeOfEntity } from './html-entities.ts';
 
@@ -30,6 +31,14 @@ export function someReading(text: string, isSuch: (reading: Reading) => boolean)
   return false;
 }
 
+/**
+ * The letters and digits of a reading: what is left of a text in whatever character set, UTF-16 among them, and whatever a program
+ * puts between its characters or doubles to quote them.
+ */
+export function bareText(reading: string): string {
+  return reading.replaceAll(/[^a-z0-9]/g, '');
+}
+
 /** The form in which a text appears in the readings of another text. */
 export function asRead(text: string): string {
   return folded(bytesOf(text));
@@ -48,6 +57,10 @@ const NO_BREAK_SPACE = bytesOf('\u00a0');
 /** Shorter runs encode fewer than six bytes. */
 const BASE64 = /[A-Za-z0-9+/_-]{8,}/g;
 const HEX = /[0-9A-Fa-f]{12,}/g;
+/** Hexadecimal with something between the bytes, as in `73:6b:5f` and `0x73, 0x6b`. */
+const SEPARATED_HEX = /(?:(?:0x)?[0-9a-f]{2}[^0-9a-z]{1,4}){5,2000}(?:0x)?[0-9a-f]{2}/gi;
+/** Bytes as numbers, as in the JSON of a `Buffer`. */
+const BYTE_LIST = /(?:\d{1,3}[^0-9a-z]{1,4}){5,2000}\d{1,3}/gi;
 
 /** Decodes what may be Base64 or hexadecimal. It is not known where an encoded part begins, so every alignment is tried. */
 function unpacked(bytes: string): readonly string[] {
@@ -55,7 +68,16 @@ function unpacked(bytes: string): readonly string[] {
     (bytes.match(pattern) ?? []).flatMap((run) =>
       alignments.map((from) => Buffer.from(run.slice(from), coding).toString('latin1')),
     );
-  return [...runs(BASE64, 'base64', [0, 1, 2, 3]), ...runs(HEX, 'hex', [0, 1])];
+  const lists = (pattern: RegExp, base: 10 | 16) =>
+    (bytes.match(pattern) ?? []).map((list) =>
+      Buffer.from(list.split(/[^0-9a-z]+/i).map((byte) => Number.parseInt(byte, base))).toString('latin1'),
+    );
+  return [
+    ...runs(BASE64, 'base64', [0, 1, 2, 3]),
+    ...runs(HEX, 'hex', [0, 1]),
+    ...lists(SEPARATED_HEX, 16),
+    ...lists(BYTE_LIST, 10),
+  ];
 }
 
 type Escape = readonly [pattern: RegExp, character: (whole: string, ...groups: (string | undefined)[]) => string];
@@ -78,10 +100,16 @@ const ESCAPES: readonly Escape[] = [
       return code === undefined ? (CONTROLS[other] ?? other) : characterOf(fromHex(code), whole);
     },
   ],
-  // The semicolon behind a number may be left out (WHATWG, 13.2.5.80).
+  // The long form of Python.
+  [/\\U([0-9A-Fa-f]{8})/g, (whole, point = '') => characterOf(fromHex(point), whole)],
+  // ASCII in UTF-16.
+  [/\0/g, () => ''],
+  // Quoted-printable, as mails have it.
+  [/=(?:([0-9A-F]{2})|\r?\n)/g, (_, byte) => (byte === undefined ? '' : byteOf(byte))],
+  // The semicolon may be left out behind a number and behind the oldest names (WHATWG, 13.2.5.73 and 13.2.5.80).
   [
-    /&(?:#x([0-9a-f]{1,8});?|#([0-9]{1,10});?|([a-z][a-z0-9]{1,30});)/gi,
-    (whole, hex, decimal, name) => {
+    /&(?:#x([0-9a-f]{1,8});?|#([0-9]{1,10});?|([a-z][a-z0-9]{1,30});|(amp|lt|gt|quot))/gi,
+    (whole, hex, decimal, modern, name = modern) => {
       const code = hex === undefined ? Number(decimal) : fromHex(hex);
       return characterOf(name === undefined ? code : codeOfEntity(name), whole);
     },

@@ -7,7 +7,7 @@
 import type { Access, DestinationSecrets } from '../destination.ts';
 import type { Exchange } from '../outcome.ts';
 import { URL_CHARACTERS } from '../webhook-url.ts';
-import { asRead, someReading } from './readings.ts';
+import { asRead, bareText, someReading } from './readings.ts';
 
 export const REDACTED = '[redacted]';
 
@@ -126,15 +126,16 @@ function beginningAtEnd(text: string, secret: string, part: number): number {
 function repeats(text: string, searches: readonly Search[]): boolean {
   const wanted = searches.map(({ secrets, part }) => {
     const read = secrets.map(asRead);
-    const runs = new Set(read.flatMap((secret) => runsOf(secret, part)));
+    const runs = new Set([...read, ...read.map(bareText)].flatMap((secret) => runsOf(secret, part)));
     return { part, runs, words: read.filter(({ length }) => length < part) };
   });
   return someReading(text, ({ text: reading, isUnpacked }) => {
     // A short word is found in noise by chance.
     const isText = !isUnpacked || !NO_TEXT.test(reading);
+    const forms = [reading, bareText(reading)];
     return wanted.some(
       ({ part, runs, words }) =>
-        (runs.size > 0 && runsOf(reading, part).some((run) => runs.has(run))) ||
+        forms.some((form) => hasRun(form, part, runs)) ||
         (isText && words.some((word) => placesOfWord(reading, word).length > 0)),
     );
   });
@@ -144,6 +145,14 @@ const NO_TEXT = /[^\t\n\r\x20-\x7e]/;
 
 function runsOf(text: string, length: number): readonly string[] {
   return Array.from({ length: Math.max(0, text.length - length + 1) }, (_, at) => text.slice(at, at + length));
+}
+
+function hasRun(text: string, length: number, runs: ReadonlySet<string>): boolean {
+  if (runs.size === 0) return false;
+  for (let at = 0; at + length <= text.length; at++) {
+    if (runs.has(text.slice(at, at + length))) return true;
+  }
+  return false;
 }
 
 /** The positions at which a word is not part of a longer word. */

@@ -135,6 +135,32 @@ const hexadecimal: Encoder = {
   encode: (text, roll) => cased(Buffer.from(text, 'utf8').toString('hex'), roll),
 };
 
+const separatedHex: Encoder = {
+  name: 'hexadecimal with separators',
+  encode: (text, roll) => {
+    const prefix = pick(roll, '', '0x');
+    return bytesOf(text)
+      .map((byte) => `${prefix}${cased(hex(byte, 2), roll)}`)
+      .join(pick(roll, ' ', ':', '-', ', '));
+  },
+};
+const byteList: Encoder = {
+  name: 'a list of bytes',
+  encode: (text, roll) => bytesOf(text).join(pick(roll, ',', ', ', ' ')),
+};
+const quotedPrintable: Encoder = {
+  name: 'quoted-printable',
+  // A line end first: a text in front of it that ends with an equals sign is no part of the mail.
+  encode: (text, roll) =>
+    ['', ...bytesOf(text)]
+      .map((byte) => {
+        if (typeof byte === 'string') return byte;
+        const isPlain = byte >= 0x21 && byte <= 0x7e && byte !== 0x3d;
+        return isPlain && roll() < 0.8 ? String.fromCharCode(byte) : `=${hex(byte, 2).toUpperCase()}`;
+      })
+      .join(pick(roll, '=\r\n', '=\n')),
+};
+
 /** Each character in one of three ways, or as it is where none of the three gives it a meaning. */
 const patchwork: Encoder = {
   name: 'JSON, percent encoding and HTML side by side',
@@ -148,6 +174,7 @@ const patchwork: Encoder = {
 export const ENCODERS: readonly Encoder[] = [
   ...[json, jsonMixed, url, percentMixed, percentAll, form],
   ...[html, htmlMixed, htmlOpen, base64, base64Inside, base64Lines, hexadecimal, octal, patchwork],
+  ...[separatedHex, byteList, quotedPrintable],
 ];
 
 /** The first one is the innermost. */

@@ -110,7 +110,13 @@ describe('answers of common programs that repeat a credential', () => {
   const password = 'p@ss/w"rd<&>é';
   const sent = secrets({
     ...basic(password, 'sk_live_51H8x'),
-    headers: { authorization: 'Bearer tok/EN+123', 'x-trace': 'a"b <&> c', 'x-short': 'hu"t' },
+    headers: {
+      authorization: 'Bearer tok/EN+123',
+      'x-name': 'pässwört',
+      'x-quote': `it's "so" big`,
+      'x-trace': 'a"b <&> c',
+      'x-short': 'hu"t',
+    },
   });
   it.each([
     ['a user name', 'unknown key sk_live_51H8x', 'unknown key [redacted]'],
@@ -129,6 +135,22 @@ describe('answers of common programs that repeat a credential', () => {
       `authorization: Basic ${base64(`sk_live_51H8x:${password}`)}`,
       'authorization: Basic [redacted]',
     ],
+    ['a buffer of Node as JSON', JSON.stringify(Buffer.from(password)), REDACTED],
+    [
+      'hexadecimal with colons',
+      Buffer.from(password)
+        .toString('hex')
+        .replaceAll(/..(?=.)/g, '$&:'),
+      REDACTED,
+    ],
+    ['octal escapes of C', String.raw`\160@ss\057w\042rd\074\046\076\303\251`, REDACTED],
+    ['long escapes of Python', String.raw`p@\U00000073s/w\U00000022rd<&>\U000000e9`, REDACTED],
+    ['a mail', 'p@=73s/=77"=72d<&>=C3=A9', REDACTED],
+    ['entities without semicolons', 'p&#64ss&#47w&#34rd&#60&#38&#62', REDACTED],
+    ['old entities without semicolons', 'x: a&quotb &lt&amp&gt c', REDACTED],
+    ['UTF-16', Buffer.from('tok/EN+123', 'utf16le').toString('utf8'), REDACTED],
+    ['Latin-1 that is read as UTF-8', Buffer.from('pässwört', 'latin1').toString('utf8'), REDACTED],
+    ['doubled quotes of SQL', `x: it''s ""so"" big`, REDACTED],
     ['a short one, escaped', String.raw`{"x-short":"hu\"t"}`, REDACTED],
   ])('%s', (_, answer, left) => {
     expect(without(answer, ...sent)).toBe(left);
