@@ -25,25 +25,6 @@ export interface ListOptions {
 
 export type ListDeadLetters = (filter: DeadLetterFilter, options: ListOptions) => Promise<Page>;
 
-/** Keys of the oldest letters that match. */
-export function oldestKeys(list: ListDeadLetters) {
-  return async (filter: DeadLetterFilter, limit: number): Promise<readonly string[]> => {
-    const keys: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const options = {
-        limit: limit - keys.length,
-        order: 'oldest',
-        ...(cursor === undefined ? {} : { cursor }),
-      } as const;
-      const page = await list(filter, options);
-      keys.push(...page.letters.map(({ key }) => key));
-      cursor = page.cursor;
-    } while (cursor !== undefined && keys.length < limit);
-    return keys;
-  };
-}
-
 /** A letter and its place in the order: `<time>#<id>`. */
 interface Placed extends Shelved {
   readonly place: string;

@@ -6,7 +6,7 @@ import { ownClient } from '../../adapters/aws-client.ts';
 import { createReadDestination } from '../../adapters/configuration/destinations.ts';
 import { createEnqueue } from '../../adapters/deliveries/deliveries.ts';
 import { createBuryUnreadable } from '../../adapters/held/bury-unreadable.ts';
-import { createDeadLetterList, oldestKeys } from '../../adapters/held/dead-letter-list.ts';
+import { createDeadLetterList } from '../../adapters/held/dead-letter-list.ts';
 import { createDeadLetters } from '../../adapters/held/dead-letters.ts';
 import { createHealthStore } from '../../adapters/held/health-store.ts';
 import { createParked } from '../../adapters/held/parked.ts';
@@ -50,9 +50,9 @@ const wake = createWake(
 );
 const plans = createPlans(dynamodb, table, now);
 const redrive = createRedrive({ deadLetters, enqueue, toIntake: createToIntake(sqs, env.INTAKE_URL), now });
-const oldest = oldestKeys(createDeadLetterList(dynamodb, table, now));
+const list = createDeadLetterList(dynamodb, table, now);
 const workOffPlans = createWorkOffPlans(
-  { plans: plans.running, read: plans.read, write: plans.write, oldest, redrive, log },
+  { plans: plans.running, read: plans.read, write: plans.write, list, redrive, log },
   15_000,
 );
 

@@ -8,8 +8,11 @@ export interface PlanPorts {
   read(id: string): Promise<RedrivePlan | undefined>;
   /** `undefined`: somebody changed it meanwhile, perhaps stopped it. */
   write(plan: RedrivePlan): Promise<RedrivePlan | undefined>;
-  /** Keys of the oldest letters that match. */
-  oldest(filter: DeadLetterFilter, limit: number): Promise<readonly string[]>;
+  /** Letters that match, a page at a time. */
+  list(
+    filter: DeadLetterFilter,
+    options: { readonly limit: number; readonly cursor?: string; readonly order: 'oldest' },
+  ): Promise<{ readonly letters: readonly { readonly key: string }[]; readonly cursor?: string }>;
   /** `unfit`: it can only be discarded. `gone`: somebody else was faster. @throws when its queue does not take it. */
   redrive(key: string): Promise<'redriven' | 'gone' | 'unfit'>;
   readonly log: Log;
@@ -17,6 +20,8 @@ export interface PlanPorts {
 
 /** Letters between two looks at whether the plan was stopped. */
 const TOGETHER = 50;
+/** After so many letters of a plan have failed in a tick, the next one tries again: their queue takes none just now. */
+const MOST_FAILURES = 1_000;
 
 export function createWorkOffPlans(ports: PlanPorts, lastCallMs: number) {
   return async (remainingMs: () => number): Promise<void> => {
@@ -36,33 +41,23 @@ async function workOff(begun: RedrivePlan, ports: PlanPorts, mayGoOn: () => bool
   let plan = begun;
   // What dies after the plan was made is not part of it.
   const filter = { ...plan.filter, to: Math.min(plan.filter.to ?? plan.createdAt, plan.createdAt) };
-  /** Letters that this tick has tried and that are still listed: those behind them do not wait for them. */
-  const passed = new Set<string>();
+  let cursor: string | undefined;
   let failures = 0;
-  for (let left = plan.perMinute; left > 0 && mayGoOn(); ) {
-    const room = Math.min(left, TOGETHER);
-    const found = await ports.oldest(filter, room + passed.size);
-    const keys = found.filter((key) => !passed.has(key)).slice(0, room);
-    const results = await Promise.allSettled(keys.map((key) => ports.redrive(key)));
-    const those = (what: string) =>
-      keys.filter((_, index) => {
-        const result = results[index];
-        return result?.status === 'fulfilled' && result.value === what;
-      });
-    const failed = keys.filter((_, index) => results[index]?.status === 'rejected');
-    const skipped = [...those('unfit'), ...those('gone')];
-    for (const key of [...skipped, ...failed]) passed.add(key);
-    failures += failed.length;
-    const count = those('redriven').length;
+  for (let left = plan.perMinute; left > 0 && failures < MOST_FAILURES && mayGoOn(); ) {
+    const from = cursor === undefined ? {} : { cursor };
+    const page = await ports.list(filter, { limit: Math.min(left, TOGETHER), order: 'oldest', ...from });
+    const results = await Promise.allSettled(page.letters.map(({ key }) => ports.redrive(key)));
+    const count = results.filter((result) => result.status === 'fulfilled' && result.value === 'redriven').length;
+    failures += results.filter(({ status }) => status === 'rejected').length;
+    cursor = page.cursor;
     // What failed is tried again at the next tick.
-    const written = await enter(plan, count, keys.length === 0 && failures === 0, ports);
-    if (failed.length > 0) {
-      ports.log({ event: 'error', reason: `plan ${plan.id}: ${failed.length} dead letters could not be put back` });
-    }
-    const isStuck = keys.length === 0 || failed.length === keys.length;
-    if (isStuck || written?.status !== 'running') return;
+    const written = await enter(plan, count, cursor === undefined && failures === 0, ports);
+    if (cursor === undefined || written?.status !== 'running') break;
     plan = written;
-    left -= keys.length - skipped.length;
+    left -= count;
+  }
+  if (failures > 0) {
+    ports.log({ event: 'error', reason: `plan ${plan.id}: ${failures} dead letters could not be put back` });
   }
 }
 

@@ -377,12 +377,15 @@ export function lifeCycle(seed = 1) {
         plans.set(plan.id, written);
         return written;
       },
-      oldest: async (filter, limit) =>
-        [...shelf]
+      list: async (filter, { limit, cursor = '' }) => {
+        const found = [...shelf]
           .filter(([, { letter }]) => matches(letter, filter))
-          .toSorted(([, a], [, b]) => a.letter.diedAt - b.letter.diedAt)
-          .slice(0, limit)
-          .map(([key]) => key),
+          .map(([key, { letter }]) => ({ key, place: `${String(letter.diedAt).padStart(20, '0')}#${key}` }))
+          .filter(({ place }) => place > cursor)
+          .toSorted((a, b) => (a.place < b.place ? -1 : 1));
+        const letters = found.slice(0, limit);
+        return found.length > limit ? { letters, cursor: letters.at(-1)?.place ?? '' } : { letters };
+      },
       redrive: redriveFor('plans'),
       log: () => {},
     },

@@ -27,6 +27,9 @@ function aPlan(changes: Partial<RedrivePlan> = {}): RedrivePlan {
   };
 }
 
+type Options = Parameters<PlanPorts['list']>[1];
+const placeOf = ({ diedAt, key }: Letter) => `${diedAt}#${key.padStart(9)}`;
+
 function aShelf(letters: number, ...plans: RedrivePlan[]) {
   const world = {
     letters: Array.from(
@@ -35,6 +38,8 @@ function aShelf(letters: number, ...plans: RedrivePlan[]) {
     ),
     plans: new Map(plans.map((plan) => [plan.id, plan])),
     redriven: [] as string[],
+    /** Letters that were asked for. */
+    listed: 0,
     logged: [] as LogLine[],
     plan: (id = 'plan_1') => world.plans.get(id) as RedrivePlan,
     put: (plan: RedrivePlan) => world.plans.set(plan.id, { ...plan, version: plan.version + 1 }),
@@ -46,11 +51,14 @@ function aShelf(letters: number, ...plans: RedrivePlan[]) {
         world.put(plan);
         return world.plans.get(plan.id);
       },
-      oldest: async (filter: DeadLetterFilter, limit: number) =>
-        world.letters
-          .filter((letter) => matches({ ...LETTER, ...letter }, filter))
-          .slice(0, limit)
-          .map(({ key }) => key),
+      list: async (filter: DeadLetterFilter, { limit, cursor = '' }: Options): ReturnType<PlanPorts['list']> => {
+        world.listed += limit;
+        const found = world.letters.filter(
+          (letter) => matches({ ...LETTER, ...letter }, filter) && placeOf(letter) > cursor,
+        );
+        const [shown, last] = [found.slice(0, limit), found.at(limit - 1)];
+        return found.length > limit && last ? { letters: shown, cursor: placeOf(last) } : { letters: shown };
+      },
       redrive: async (key) => {
         const at = world.letters.findIndex((letter) => letter.key === key);
         if (at < 0) return 'gone';
@@ -184,6 +192,30 @@ describe('a running plan', () => {
     expect(world.plan()).toMatchObject({ status: 'done', redriven: 80 });
   });
 
+  test('reaches the letters behind more failing ones than its rate, and reads each letter once in a tick', async () => {
+    const world = aShelf(400, aPlan({ perMinute: 30 }));
+    const { redrive } = world.ports;
+    await world.tick({
+      redrive: async (key) => (Number(key.slice(1)) < 300 ? Promise.reject(new Error('refused')) : redrive(key)),
+    });
+    expect(world.redriven).toHaveLength(30);
+    expect(world.listed).toBeLessThanOrEqual(330);
+    expect(world.logged).toEqual([{ event: 'error', reason: 'plan plan_1: 300 dead letters could not be put back' }]);
+  });
+
+  test('tries a thousand letters in a tick at most while its queue takes none', async () => {
+    const world = aShelf(3_000, aPlan({ perMinute: 10_000 }));
+    let tried = 0;
+    await world.tick({
+      redrive: async () => {
+        tried++;
+        throw new Error('away');
+      },
+    });
+    expect(tried).toBe(1_000);
+    expect(world.plan().status).toBe('running');
+  });
+
   test.each([3, 80])('steps over what is no delivery (%i at its head) and ends', async (unfit) => {
     const world = aShelf(100, aPlan({ perMinute: 30 }));
     const { redrive } = world.ports;
@@ -198,12 +230,12 @@ describe('a running plan', () => {
   test('ends when time is up and goes on at the next tick', async () => {
     const world = aShelf(120, aPlan());
     let left = 20_000;
-    const { oldest } = world.ports;
+    const { list } = world.ports;
     await world.tick(
       {
-        oldest: async (filter, limit) => {
+        list: async (filter, options) => {
           left = 15_000;
-          return oldest(filter, limit);
+          return list(filter, options);
         },
       },
       () => left,
@@ -228,11 +260,11 @@ test('a plan that fails does not hold up the others', async () => {
     aPlan({ filter: { destinationId: 'dst_0' } }),
     aPlan({ id: 'plan_2', filter: { destinationId: 'dst_1' } }),
   );
-  const { oldest } = world.ports;
+  const { list } = world.ports;
   await world.tick({
-    oldest: async (filter, limit) => {
+    list: async (filter, options) => {
       if (filter.destinationId === 'dst_0') throw new Error('table away');
-      return oldest(filter, limit);
+      return list(filter, options);
     },
   });
   expect(world.plan('plan_2')).toMatchObject({ status: 'done', redriven: 5 });

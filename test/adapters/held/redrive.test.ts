@@ -6,7 +6,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { createEnqueue } from '../../../adapters/deliveries/deliveries.ts';
 import { positionAttributes } from '../../../adapters/deliveries/positions.ts';
 import { createRefuse } from '../../../adapters/deliveries/refuse.ts';
-import { createDeadLetterList, oldestKeys } from '../../../adapters/held/dead-letter-list.ts';
+import { createDeadLetterList } from '../../../adapters/held/dead-letter-list.ts';
 import { createDeadLetters, type DeadLetters } from '../../../adapters/held/dead-letters.ts';
 import { createRedrive, createToIntake, type RedrivePorts } from '../../../adapters/held/redrive.ts';
 import { intakeRecord } from '../../../adapters/middleware/records.ts';
@@ -49,7 +49,8 @@ async function shelved(source: DeadLetterSource, body: string, attributes: Recor
   const letter = deadLetterOf(source, { messageId: `m${sentAt}`, body, attributes, sentAt });
   await deadLetters.shelve(letter, body);
   const list = createDeadLetterList(held.dynamodb, held.table, () => NOW);
-  const [key = ''] = await oldestKeys(list)({ from: sentAt, to: sentAt }, 1);
+  const page = await list({ from: sentAt, to: sentAt }, { limit: 1, order: 'oldest' });
+  const key = page.letters[0]?.key ?? '';
   return key;
 }
 
