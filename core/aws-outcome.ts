@@ -1,4 +1,5 @@
 /** What an error of an AWS service means for a delivery (contract, section 5): what all services have in common. */
+import { kmsMeaning } from './kms-outcome.ts';
 import type { Failure, Outcome } from './outcome.ts';
 
 /** An error as the SDK throws it or as an entry of a batch answer carries it. */
@@ -12,6 +13,9 @@ export interface AwsError {
 }
 
 export type Meaning = Pick<Failure, 'class' | 'pace' | 'reason'>;
+
+/** A denial of KMS that a service passes on as its own. */
+const DENIED_BY_KMS = 'KmsAccessDenied';
 
 /** @param service `SQS`. @param what `the queue`. */
 export function commonMeanings(service: string, what: string): Readonly<Record<string, Meaning>> {
@@ -72,20 +76,23 @@ export interface ToldByMessage {
 export interface Meanings {
   readonly byName: Readonly<Record<string, Meaning>>;
   readonly byMessage: readonly ToldByMessage[];
+  /** What has the KMS key: `queue`. */
+  readonly encrypted: string;
   /** Of an error of another name. */
   readonly other: { readonly class: Failure['class']; readonly service: string };
 }
 
 export function failedBy(
   error: AwsError,
-  { byName, byMessage, other }: Meanings,
+  { byName, byMessage, encrypted, other }: Meanings,
 ): Extract<Outcome, { kind: 'failed' }> {
   // Stryker disable next-line StringLiteral: no meaning looks for Stryker's own text.
   const { status, message = '' } = error;
   // It is kept and shown: a text that is no name could say anything.
-  const name = /^[\w.:-]{1,80}$/.test(error.name) ? error.name : 'Unknown';
+  const given = /^[\w.:-]{1,80}$/.test(error.name) ? error.name : 'Unknown';
+  const name = /^AccessDenied/.test(given) && /\bkms:/.test(message) ? DENIED_BY_KMS : given;
   const told = byMessage.find((one) => one.names.includes(name) && one.message.test(message))?.meaning;
-  const known = told ?? (Object.hasOwn(byName, name) ? byName[name] : undefined);
+  const known = told ?? kmsMeaning(name, encrypted) ?? (Object.hasOwn(byName, name) ? byName[name] : undefined);
   const own = status === undefined ? {} : { status };
   return { kind: 'failed', failure: { ...(known ?? byStatus(name, status, other)), code: name, ...own } };
 }

@@ -38,6 +38,7 @@ const MEANINGS: Meanings = {
     { names: ['ValidationException'], message: /size|large|too long/i, meaning: TOO_LARGE },
     { names: ['SignatureDoesNotMatch', 'InvalidSignatureException'], message: /valid region/, meaning: WRONG_REGION },
   ],
+  encrypted: 'event bus',
   other: { class: 'bus_error', service: 'EventBridge' },
 };
 

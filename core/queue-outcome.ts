@@ -5,11 +5,6 @@ import type { Outcome } from './outcome.ts';
 const QUEUE_MISSING: Meaning = { class: 'queue_missing', pace: 'slow', reason: 'The queue does not exist.' };
 const THROTTLED: Meaning = { class: 'throttled', pace: 'fast', reason: 'SQS throttles requests to the queue.' };
 const TOO_LARGE: Meaning = { class: 'too_large', pace: 'slow', reason: 'The message is larger than the queue allows.' };
-const KMS: Meaning = {
-  class: 'access_denied',
-  pace: 'slow',
-  reason: "The queue's KMS key cannot be used by the sender.",
-};
 const WRONG_REGION: Meaning = {
   class: 'queue_missing',
   pace: 'slow',
@@ -25,20 +20,6 @@ const MEANINGS: Meanings = {
     InvalidAddress: WRONG_REGION,
     RequestThrottled: THROTTLED,
     OverLimit: THROTTLED,
-    KmsThrottled: THROTTLED,
-    KmsAccessDenied: KMS,
-    KmsDisabled: KMS,
-    KmsInvalidKeyUsage: KMS,
-    KmsInvalidState: KMS,
-    KmsNotFound: KMS,
-    KmsOptInRequired: KMS,
-    'KMS.AccessDeniedException': KMS,
-    'KMS.DisabledException': KMS,
-    'KMS.InvalidKeyUsageException': KMS,
-    'KMS.InvalidStateException': KMS,
-    'KMS.NotFoundException': KMS,
-    'KMS.OptInRequired': KMS,
-    'KMS.ThrottlingException': THROTTLED,
     BatchRequestTooLong: TOO_LARGE,
     MessageTooLong: TOO_LARGE,
   },
@@ -50,6 +31,7 @@ const MEANINGS: Meanings = {
     },
     { names: ['SignatureDoesNotMatch', 'InvalidSignatureException'], message: /valid region/, meaning: WRONG_REGION },
   ],
+  encrypted: 'queue',
   other: { class: 'queue_error', service: 'SQS' },
 };
 

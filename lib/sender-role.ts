@@ -1,6 +1,6 @@
 /**
- * The role that sends to customers' queues and buses. Their ARNs are not known in advance, so its grant is wide and fenced:
- * those of other accounts, or of this account where the tag names the app of the session; never the stack's own.
+ * The role that sends to customers' queues and buses, and uses the KMS keys of such queues. Their ARNs are not known in advance, so its
+ * grant is wide and fenced: those of other accounts, or of this account where the tag names the app of the session; never the stack's own.
  * Its name is fixed and it outlives the stack, since customers' policies hold its ARN: the statements that Feedhose makes name the
  * ARN in a condition, but a statement that names the role as its principal breaks when the role is made anew.
  */
@@ -16,6 +16,7 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { keyStatements } from '../core/access/sender-statements.ts';
 import { APP_TAG } from '../core/access/session-tag.ts';
 import { acknowledge } from './kit/nag.ts';
 import { may } from './kit/worker.ts';
@@ -79,6 +80,9 @@ export class SenderRole extends Construct {
         conditions: { StringEquals: { [`aws:ResourceTag/${APP_TAG}`]: `\${aws:PrincipalTag/${APP_TAG}}` } },
       }),
     );
+    for (const statement of keyStatements(partition, account)) {
+      this.role.addToPolicy(PolicyStatement.fromJson(statement));
+    }
     this.role.addToPolicy(
       new PolicyStatement({
         sid: 'BusesOfOtherAccounts',
@@ -131,12 +135,13 @@ export class SenderRole extends Construct {
     const tagged = `arn:${shown(partition, 'Partition')}:sqs:*:${shown(account, 'AccountId')}:*`;
     const roles = (owner: string) => `arn:${shown(partition, 'Partition')}:iam::${owner}:role/*`;
     const buses = (owner: string) => `arn:${shown(partition, 'Partition')}:events:*:${owner}:event-bus/*`;
-    const wide = [buses('*'), buses(shown(account, 'AccountId'))];
+    const keys = (owner: string) => `arn:${shown(partition, 'Partition')}:kms:*:${owner}:key/*`;
+    const wide = [buses, keys].flatMap((of) => [of('*'), of(shown(account, 'AccountId'))]);
     for (const resource of ['*', tagged, ...wide, roles('*'), roles(shown(account, 'AccountId'))]) {
       acknowledge(
         this.role,
         `AwsSolutions-IAM5[Resource::${resource}]`,
-        "Customers' queues, buses and roles are not known in advance; the grant is fenced by account, by tag and by explicit denies.",
+        "Customers' queues, keys, buses and roles are not known in advance; the grant is fenced by account, by tag and by explicit denies.",
       );
     }
   }

@@ -21,8 +21,11 @@ export function createLook(access: BusAccess): LookForBus {
     const found = await access.clientFor(address.region, login);
     if ('outcome' in found) return lookOf(found.outcome);
     try {
-      await found.client.send(new DescribeEventBusCommand({ Name: address.arn }));
-      return { kind: 'there' };
+      const { KmsKeyIdentifier: key, DeadLetterConfig } = await found.client.send(
+        new DescribeEventBusCommand({ Name: address.arn }),
+      );
+      if (!key) return { kind: 'there' };
+      return { kind: 'there', encryption: { key, hasDeadLetterQueue: DeadLetterConfig?.Arn !== undefined } };
     } catch (error) {
       const outcome = busFailure(describeError(error));
       return outcome.failure.class === 'access_denied' ? { kind: 'hidden' } : lookOf(outcome);

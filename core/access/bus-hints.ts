@@ -1,10 +1,13 @@
 /** What to do about a failure that "Test EventBridge" found, with the policy to paste made for the destination at hand. */
 import type { BusAddress } from '../bus-arn.ts';
 import type { AwsAuth } from '../destination.ts';
+import { kmsKindOf } from '../kms-outcome.ts';
 import type { Failure } from '../outcome.ts';
 import type { RoleArn } from './arn.ts';
 import { awsHintOf } from './aws-hints.ts';
-import { busPastes } from './bus-policies.ts';
+import { busKeyPastes, busPastes } from './bus-policies.ts';
+import { keyHint } from './key-hints.ts';
+import { writtenAll } from './policies.ts';
 
 export interface BusHintContext {
   readonly address: BusAddress;
@@ -14,6 +17,9 @@ export interface BusHintContext {
 }
 
 export function busHintOf(failure: Failure, context: BusHintContext): string | undefined {
+  const kind = kmsKindOf(failure.code);
+  if (kind === 'AccessDenied') return busKeyHint(context.address);
+  if (kind !== undefined && kind !== 'throttled') return keyHint(kind, context.address.region, 'event bus');
   switch (failure.class) {
     case 'bus_missing':
       return expectation(context);
@@ -25,12 +31,14 @@ export function busHintOf(failure: Failure, context: BusHintContext): string | u
   }
 }
 
+export function busKeyHint(address: BusAddress): string {
+  return writtenAll(busKeyPastes(address));
+}
+
 function expectation({ address: { name, account, region } }: BusHintContext): string {
   return `Create the bus, or correct its ARN, which names ${name} in account ${account} and region ${region}.`;
 }
 
 function access({ address, auth, appId, sender }: BusHintContext): string {
-  return busPastes(address, auth, appId, sender)
-    .map(({ where, text }) => `${where}:\n${text}`)
-    .join('\n');
+  return writtenAll(busPastes(address, auth, appId, sender));
 }

@@ -6,7 +6,7 @@
 import type { BusAddress } from '../bus-arn.ts';
 import type { AwsAuth } from '../destination.ts';
 import type { RoleArn } from './arn.ts';
-import { accountRoot, onlyForApp, type Paste, policy, trustPolicy } from './policies.ts';
+import { accountRoot, KMS_ACTIONS, onlyForApp, type Paste, policy, statementText, trustPolicy } from './policies.ts';
 import { APP_TAG, appTag } from './session-tag.ts';
 
 export const BUS_ACTIONS = ['events:PutEvents', 'events:DescribeEventBus'] as const;
@@ -60,4 +60,31 @@ export function busPolicy({ arn }: BusAddress, appId: string, sender: RoleArn): 
     Resource: arn,
     Condition: onlyForApp(appId, sender),
   });
+}
+
+/**
+ * For the KMS key of an encrypted bus. EventBridge uses the key by itself, whoever puts events on the bus; the two statements are those of
+ * the Amazon EventBridge User Guide (Authorizing EventBridge to use a customer managed key).
+ */
+export function busKeyPastes({ account, arn }: BusAddress): readonly Paste[] {
+  const ofEventBridge = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' } };
+  return [
+    {
+      Sid: 'EventBridgeLooksAtTheKey',
+      ...ofEventBridge,
+      Action: 'kms:DescribeKey',
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:SourceAccount': account } },
+    },
+    {
+      Sid: 'EventBridgeUsesTheKey',
+      ...ofEventBridge,
+      Action: KMS_ACTIONS,
+      Resource: '*',
+      Condition: { StringEquals: { 'kms:EncryptionContext:aws:events:event-bus:arn': arn } },
+    },
+  ].map((statement) => ({
+    where: 'For the KMS key of an encrypted event bus: add this statement to the key policy',
+    text: statementText(statement),
+  }));
 }

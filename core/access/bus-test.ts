@@ -2,7 +2,7 @@
 import type { AwsAuth } from '../destination.ts';
 import type { Failure } from '../outcome.ts';
 import type { TestCheck } from '../test-result.ts';
-import { type BusHintContext, busHintOf } from './bus-hints.ts';
+import { type BusHintContext, busHintOf, busKeyHint } from './bus-hints.ts';
 import { checkOf } from './external-id-check.ts';
 
 /** A stored destination is tested; settings that are not saved yet may stand in for its own. Secrets are never among them. */
@@ -19,9 +19,16 @@ export interface BusTestRequest {
   };
 }
 
+/** A bus with a KMS key of the customer's. */
+export interface BusEncryption {
+  /** What the bus calls its key: an ARN, an id or an alias. */
+  readonly key: string;
+  readonly hasDeadLetterQueue: boolean;
+}
+
 /** Whether a bus is there. `hidden`: we may not ask. */
 export type BusLook =
-  | { readonly kind: 'there' }
+  | { readonly kind: 'there'; readonly encryption?: BusEncryption }
   | { readonly kind: 'hidden' }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
@@ -39,6 +46,27 @@ export function busCheck(look: BusLook, context: BusHintContext): TestCheck {
       'Whether the bus is there cannot be seen: EventBridge takes events for a bus that does not exist, and drops them.',
     hint: 'Allow events:DescribeEventBus beside events:PutEvents: then deliveries wait when the bus is gone.',
   };
+}
+
+/** PutEvents takes events that EventBridge then cannot encrypt, so whether the key works does not show. */
+export function encryptionChecks(look: BusLook, { address }: BusHintContext): readonly TestCheck[] {
+  if (look.kind !== 'there' || look.encryption === undefined) return [];
+  const { key, hasDeadLetterQueue } = look.encryption;
+  const name = 'encryption';
+  const says = `The bus is encrypted with the KMS key ${key}`;
+  if (hasDeadLetterQueue) {
+    return [
+      { name, status: 'ok', message: `${says}; what cannot be encrypted goes to the dead letter queue of the bus.` },
+    ];
+  }
+  return [
+    {
+      name,
+      status: 'warning',
+      message: `${says}, and has no dead letter queue: events that EventBridge cannot encrypt are lost without an error.`,
+      hint: `Give the bus a dead letter queue.\n${busKeyHint(address)}`,
+    },
+  ];
 }
 
 export function sentCheck(): TestCheck {

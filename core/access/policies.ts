@@ -1,16 +1,19 @@
 /**
  * What a customer pastes so that a destination works, made for the destination at hand: policies as JSON text, and lines
- * for the AWS CLI. Each grants the three actions that we use, on the one queue, and nothing else.
+ * for the AWS CLI. Each grants the three actions that we use, on the one queue, and nothing else; a queue with a KMS key of its
+ * own needs two actions on the key as well, at both sides: of whoever sends, and of the key.
  */
 import type { AwsAuth } from '../destination.ts';
 import { QUEUE_MESSAGE_BYTES } from '../limits.ts';
+import { domainsOf, type Partition } from '../partition.ts';
 import type { QueueAddress } from '../queue-url.ts';
 import { parseRoleArn, queueArn, type RoleArn } from './arn.ts';
 import { APP_TAG, appTag } from './session-tag.ts';
 
 /** `SendMessage` covers SendMessageBatch, which is no name of a permission. */
 export const QUEUE_ACTIONS = ['sqs:GetQueueUrl', 'sqs:SendMessage', 'sqs:GetQueueAttributes'] as const;
-const KMS_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;
+/** Of whoever sends to a queue with a KMS key (Amazon SQS Developer Guide, Key management: permissions of producers). */
+export const KMS_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;
 const VERSION = '2012-10-17';
 
 /** Something to paste. */
@@ -18,6 +21,11 @@ export interface Paste {
   /** Where it goes, as a sentence without its full stop: `Attach this policy to …`. */
   readonly where: string;
   readonly text: string;
+}
+
+/** As the text of a hint. */
+export function writtenAll(all: readonly Paste[]): string {
+  return all.map(({ where, text }) => `${where}:\n${text}`).join('\n');
 }
 
 /** Everything that lets us in, in the order in which it is set up. */
@@ -89,17 +97,65 @@ export function trustPolicy(externalId: string, sender: RoleArn): string {
   });
 }
 
-/** For the KMS key of an encrypted queue, beside what its policy says already. */
+/** What lets us use the KMS key of an encrypted queue, in the order in which it is set up. */
+export function keyPastes(address: QueueAddress, auth: AwsAuth, appId: string, sender: RoleArn): readonly Paste[] {
+  const whose = 'For the KMS key of an encrypted queue:';
+  const ofKey = {
+    where: `${whose} add this statement to the key policy`,
+    text: keyPolicyStatement(address, auth, appId, sender),
+  };
+  if (auth.type === 'policy') {
+    return address.account === sender.account ? [ownKeyPaste(address, appId), ofKey] : [ofKey];
+  }
+  const who = auth.type === 'role' ? `role ${auth.role_arn}` : 'IAM user whose access key this is';
+  return [
+    { where: `${whose} add this statement to the permissions of the ${who}`, text: keyIdentityStatement(address) },
+    ofKey,
+  ];
+}
+
+/** In our own account a key needs the tag of the app, as its queue does. */
+function ownKeyPaste({ region }: QueueAddress, appId: string): Paste {
+  return {
+    where: "The queue is in Feedhose's own account: tag its KMS key with the app too, with the AWS CLI",
+    text: `aws kms tag-resource --region ${region} --key-id <key> --tags 'TagKey=${APP_TAG},TagValue=${appTag(appId)}'`,
+  };
+}
+
+/** For an IAM user or role: the key of a queue, wherever the key is, and only through SQS in the queue's region. */
+function keyIdentityStatement({ partition, region }: QueueAddress): string {
+  return statementText({
+    Sid: 'FeedhoseUsesTheKey',
+    Effect: 'Allow',
+    Action: KMS_ACTIONS,
+    Resource: `arn:${partition}:kms:${region}:*:key/*`,
+    Condition: { StringEquals: { 'kms:ViaService': viaSqs(region, [partition]) } },
+  });
+}
+
+/** For the key policy: beside what it says already. The account of a user with keys is taken for that of the queue. */
 export function keyPolicyStatement(address: QueueAddress, auth: AwsAuth, appId: string, sender: RoleArn): string {
-  const statement = {
+  const { StringEquals, ...forApp } = auth.type === 'policy' ? onlyForApp(appId, sender) : { StringEquals: {} };
+  return statementText({
     Sid: 'FeedhoseSends',
     Effect: 'Allow',
     Principal: { AWS: principalOf(address, auth, sender) },
     Action: KMS_ACTIONS,
     Resource: '*',
-    ...(auth.type === 'policy' ? { Condition: onlyForApp(appId, sender) } : {}),
-  };
-  return JSON.stringify(statement, null, 2);
+    Condition: {
+      ...forApp,
+      StringEquals: { ...StringEquals, 'kms:ViaService': viaSqs(address.region, [address.partition]) },
+    },
+  });
+}
+
+/**
+ * SQS of a region, as KMS sees it (`kms:ViaService`), or of every region (`*`). AWS documents the domain `amazonaws.com` alone;
+ * a partition's own domain is allowed as well.
+ */
+export function viaSqs(region: string, partitions: readonly Partition[]): readonly string[] {
+  const domains = ['amazonaws.com', ...partitions.map((partition) => domainsOf(partition).domain)];
+  return [...new Set(domains)].map((domain) => `sqs.${region}.${domain}`);
 }
 
 /** The redrive policy that sends what the customer's consumer cannot handle to a dead letter queue beside the queue. */
@@ -120,6 +176,11 @@ export function redriveCommands(address: QueueAddress): string {
 /** Lets the queue take messages as large as we send them. */
 export function messageSizeCommand(address: QueueAddress): string {
   return setAttribute(address, 'MaximumMessageSize', String(QUEUE_MESSAGE_BYTES));
+}
+
+/** Lets SQS use a data key for an hour, by default 5 minutes (SQS API reference, KmsDataKeyReusePeriodSeconds). */
+export function keyReuseCommand(address: QueueAddress): string {
+  return setAttribute(address, 'KmsDataKeyReusePeriodSeconds', '3600');
 }
 
 /** Before a message is given up; the number that AWS's console suggests. */
@@ -150,6 +211,10 @@ function principalOf(address: QueueAddress, auth: AwsAuth, sender: RoleArn): str
 
 export function accountRoot({ partition, account }: Pick<RoleArn, 'partition' | 'account'>): string {
   return `arn:${partition}:iam::${account}:root`;
+}
+
+export function statementText(statement: object): string {
+  return JSON.stringify(statement, null, 2);
 }
 
 export function policy(statement: object): string {

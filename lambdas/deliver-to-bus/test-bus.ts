@@ -4,7 +4,13 @@
  * configuration is a successful call.
  */
 import { type BusHintContext, busHintOf } from '../../core/access/bus-hints.ts';
-import { type BusLook, type BusTestRequest, busCheck, sentCheck } from '../../core/access/bus-test.ts';
+import {
+  type BusLook,
+  type BusTestRequest,
+  busCheck,
+  encryptionChecks,
+  sentCheck,
+} from '../../core/access/bus-test.ts';
 import { checkOf, type ExternalIdProof, externalIdCheck } from '../../core/access/external-id-check.ts';
 import type { AwsLogin } from '../../core/access/login.ts';
 import type { BusAddress } from '../../core/bus-arn.ts';
@@ -68,7 +74,8 @@ async function testWay(way: Way, destination: BusDestination, ports: TestBusPort
   const failed = () => checks.some(({ status }) => status === 'error');
   if (login.type === 'role') checks.push(externalIdCheck(await ports.proveExternalId(login), hintOf));
   if (failed()) return checks;
-  checks.push(busCheck(await ports.look(address, login), context));
+  const look = await ports.look(address, login);
+  checks.push(busCheck(look, context), ...encryptionChecks(look, context));
   if (failed()) return checks;
   const events = busEvents(testDelivery(destination, ports.eventId(), ports.now()));
   return [...checks, sendCheck(await ports.sendToBus(address, login, events), hintOf)];

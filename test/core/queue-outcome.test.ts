@@ -22,9 +22,9 @@ describe('an error of SQS', () => {
     ['ThrottlingException', 'throttled', 'fast', 'SQS throttles requests to the queue.'],
     ['RequestThrottled', 'throttled', 'fast', 'SQS throttles requests to the queue.'],
     ['OverLimit', 'throttled', 'fast', 'SQS throttles requests to the queue.'],
-    ['KmsThrottled', 'throttled', 'fast', 'SQS throttles requests to the queue.'],
+    ['KmsThrottled', 'throttled', 'fast', 'KMS throttles requests for the key of the queue.'],
     ['KmsAccessDenied', 'access_denied', 'slow', "The queue's KMS key cannot be used by the sender."],
-    ['KmsDisabled', 'access_denied', 'slow', "The queue's KMS key cannot be used by the sender."],
+    ['KmsDisabled', 'access_denied', 'slow', "The queue's KMS key is disabled."],
     ['AWS.SimpleQueueService.BatchRequestTooLong', 'too_large', 'slow', 'The message is larger than the queue allows.'],
     ['TimeoutError', 'timeout', 'fast', 'SQS did not answer in time.'],
     ['AbortError', 'timeout', 'fast', 'SQS did not answer in time.'],
@@ -143,4 +143,45 @@ test('a name that is none is not repeated, and neither is any message', () => {
     });
   }
   expect(JSON.stringify(queueFailure({ name: 'AccessDenied', message: 'token wJalr/XUtn' }))).not.toContain('wJalr');
+});
+
+describe('an error of KMS', () => {
+  const KINDS = ['AccessDenied', 'Disabled', 'InvalidKeyUsage', 'InvalidState', 'NotFound', 'OptInRequired'];
+
+  test.each(KINDS)('of the kind %s means the same by each of its names', (kind) => {
+    const names = [`Kms${kind}`, `KMS.${kind}Exception`, `KMS.${kind}`, `KMS${kind}Exception`];
+    const [first, ...others] = names.map((name) => ({ ...meaning(name), code: '' }));
+    expect(first).toMatchObject({
+      class: 'access_denied',
+      pace: 'slow',
+      reason: expect.stringMatching(/^The queue's KMS key /),
+    });
+    for (const other of others) expect(other).toEqual(first);
+  });
+
+  test('has a reason of its own for each kind', () => {
+    expect(new Set(KINDS.map((kind) => meaning(`Kms${kind}`)?.reason)).size).toBe(KINDS.length);
+  });
+
+  test.each(['KmsThrottled', 'KMS.ThrottlingException', 'KMSThrottlingException'])('%s passes by itself', (name) => {
+    expect(meaning(name)).toMatchObject({ class: 'throttled', pace: 'fast' });
+  });
+
+  test('that SQS calls its own denial is told by its message', () => {
+    const message = 'User: arn:aws:iam::1:user/u is not authorized to perform: kms:GenerateDataKey on this resource';
+    expect(queueFailure({ name: 'AccessDeniedException', message })).toMatchObject({
+      failure: {
+        class: 'access_denied',
+        code: 'KmsAccessDenied',
+        reason: "The queue's KMS key cannot be used by the sender.",
+      },
+    });
+    expect(queueFailure({ name: 'AccessDeniedException', message: 'to perform: sqs:SendMessage' })).toMatchObject({
+      failure: { code: 'AccessDeniedException' },
+    });
+  });
+
+  test.each(['KmsSurprise', 'XKmsDisabled', 'KmsDisabledX'])('%s is none', (name) => {
+    expect(meaning(name)).toMatchObject({ class: 'queue_error' });
+  });
 });

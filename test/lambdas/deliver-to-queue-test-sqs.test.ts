@@ -9,6 +9,7 @@ import { asUnreadable } from '../../core/unreadable-secrets.ts';
 import { createTestQueue } from '../../lambdas/deliver-to-queue/test-queue.ts';
 import { aQueue, aSigner, SIGNING_SECRET } from '../core/make.ts';
 import { customerQueuePorts } from '../support/queue-ports.ts';
+import { defaultKeyPolicy } from '../support/strict-aws/kms.ts';
 import { FUNCTION_ROLE, OWN_ACCOUNT, SENDER_ROLE, senderTrust } from '../support/strict-aws/roles.ts';
 import { type StrictAws, type StrictQueue, startStrictAws } from '../support/strict-aws/strict-aws.ts';
 
@@ -194,11 +195,20 @@ describe('a queue opened with keys', () => {
     });
   });
 
-  test('whose KMS key refuses us prints a statement for the key', async () => {
-    queue({ kmsError: 'KmsAccessDenied' });
-    const result = await run({});
-    expect(result).toMatchObject({ status: 'error', error: "The queue's KMS key cannot be used by the sender." });
-    expect(JSON.parse(pasted(result.hint)[0] ?? '')).toMatchObject({ Action: ['kms:GenerateDataKey', 'kms:Decrypt'] });
+  test.each([
+    ['KmsDisabled', 'is disabled', 'aws kms enable-key --region eu-west-1'],
+    ['KmsInvalidState', 'is in a state', 'aws kms cancel-key-deletion --region eu-west-1'],
+    ['KmsNotFound', 'does not exist', 'choose another key for the queue'],
+    ['KmsInvalidKeyUsage', 'is not made for encryption', 'SYMMETRIC_DEFAULT'],
+    ['KmsOptInRequired', 'sign up', 'the account of the key is active'],
+    ['KmsThrottled', 'KMS throttles', 'KmsDataKeyReusePeriodSeconds'],
+  ])('whose KMS key answers %s says what that is, and what to do', async (kmsError, error, hint) => {
+    queue({ kmsError });
+    expect(await run({})).toMatchObject({
+      status: 'error',
+      error: expect.stringContaining(error),
+      hint: expect.stringContaining(hint),
+    });
   });
 
   test('that takes no message of this size says so, even where attributes may not be read', async () => {
@@ -339,6 +349,101 @@ describe('a queue opened by a role', () => {
       error: expect.stringMatching(error),
     });
     expect(aws.calls).toEqual([]);
+  });
+});
+
+describe('a queue with a KMS key of its own', () => {
+  const DENIED = { status: 'error', error: "The queue's KMS key cannot be used by the sender." };
+  const NOBODY = '{"Version":"2012-10-17","Statement":[]}';
+  const withStatement = (policy: string, statement = '') => {
+    const { Statement, ...rest } = JSON.parse(policy) as { Statement: object[] };
+    return JSON.stringify({ ...rest, Statement: [...Statement, JSON.parse(statement)] });
+  };
+
+  test('is opened for keys by what is printed for the user, as AWS makes keys', async () => {
+    queue({ key: { account: ACCOUNT, policy: defaultKeyPolicy(ACCOUNT) } });
+    const user = { secret: 'hunter2', arn: USER, permissions: everything() };
+    aws.users.set('AKIDEXAMPLE', user);
+    const denied = await run({});
+    expect(denied).toMatchObject(DENIED);
+    user.permissions = withStatement(user.permissions, pasted(denied.hint)[0]);
+    expect(await run({})).toMatchObject({ status: 'ok' });
+  });
+
+  test('whose policy names nobody is opened for keys by both statements, and by neither alone', async () => {
+    const key = { account: ACCOUNT, policy: NOBODY };
+    queue({ key });
+    const user = { secret: 'hunter2', arn: USER, permissions: everything() };
+    aws.users.set('AKIDEXAMPLE', user);
+    const [ofUser, ofKey] = pasted((await run({})).hint);
+    key.policy = withStatement(NOBODY, ofKey);
+    expect(await run({})).toMatchObject(DENIED);
+    Object.assign(key, { policy: NOBODY });
+    user.permissions = withStatement(user.permissions, ofUser);
+    expect(await run({})).toMatchObject(DENIED);
+    key.policy = withStatement(NOBODY, ofKey);
+    expect(await run({})).toMatchObject({ status: 'ok' });
+  });
+
+  test('is opened by policy with the statement for the key, for this app and no other', async () => {
+    const auth = AUTHS.policy;
+    const key = { account: ACCOUNT, policy: defaultKeyPolicy(ACCOUNT) };
+    const one = queue({ key });
+    [one.policy] = pasted((await run({ auth })).hint) as [string];
+    const denied = await run({ auth });
+    expect(denied).toMatchObject(DENIED);
+    const statements = pasted(denied.hint);
+    expect(statements).toHaveLength(1);
+    key.policy = withStatement(key.policy, statements[0]);
+    expect(await run({ auth })).toMatchObject({ status: 'ok' });
+    one.policy = one.policy.replace('"123"', '"124"');
+    expect(await run({ auth, app_id: '124' })).toMatchObject(DENIED);
+  });
+
+  test('is opened by policy where the key is in a third account', async () => {
+    const auth = AUTHS.policy;
+    const key = { account: '210987654321', policy: defaultKeyPolicy('210987654321') };
+    const one = queue({ key });
+    [one.policy] = pasted((await run({ auth })).hint) as [string];
+    key.policy = withStatement(key.policy, pasted((await run({ auth })).hint)[0]);
+    expect(await run({ auth })).toMatchObject({ status: 'ok' });
+  });
+
+  test('in our own account needs the tag of the app at the key, as at the queue', async () => {
+    const auth = AUTHS.policy;
+    const tags = { 'feedhose-app': '123' };
+    const at = (name: string) => ({ auth, queue_url: `https://sqs.eu-west-1.amazonaws.com/${OWN_ACCOUNT}/${name}` });
+    const key = { account: OWN_ACCOUNT, policy: defaultKeyPolicy(OWN_ACCOUNT) };
+    queue({ account: OWN_ACCOUNT, name: 'untagged-key', tags, key });
+    queue({ account: OWN_ACCOUNT, name: 'tagged-key', tags, key: { ...key, tags } });
+    queue({ account: OWN_ACCOUNT, name: 'foreign-key', tags, key: { ...key, tags: { 'feedhose-app': '124' } } });
+    expect(await run(at('untagged-key'))).toMatchObject({
+      ...DENIED,
+      hint: expect.stringContaining(
+        "aws kms tag-resource --region eu-west-1 --key-id <key> --tags 'TagKey=feedhose-app,TagValue=123'",
+      ),
+    });
+    expect(await run(at('foreign-key'))).toMatchObject(DENIED);
+    expect(await run(at('tagged-key'))).toMatchObject({ status: 'ok' });
+  });
+
+  test.each([
+    ['of the same account', ACCOUNT, 1],
+    ['of a third account', '210987654321', 2],
+  ])('%s is opened by a role with what is printed', async (_, account, needed) => {
+    const auth = AUTHS.role;
+    const key = { account, policy: defaultKeyPolicy(account) };
+    queue({ key });
+    const [trust = '', permissions = ''] = pasted((await run({ auth })).hint);
+    const role = { trust, permissions };
+    aws.roles.set(ROLE, role);
+    const denied = await run({ auth });
+    expect(denied).toMatchObject(DENIED);
+    const [ofRole, ofKey] = pasted(denied.hint);
+    role.permissions = withStatement(permissions, ofRole);
+    expect(await run({ auth })).toMatchObject(needed === 1 ? { status: 'ok' } : DENIED);
+    key.policy = withStatement(key.policy, ofKey);
+    expect(await run({ auth })).toMatchObject({ status: 'ok' });
   });
 });
 

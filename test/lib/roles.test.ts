@@ -127,3 +127,31 @@ test.each(['Queue', 'Bus'])('DeliverTo%s may do what its sister does, and be the
   );
   expect(rights).toEqual(expect.arrayContaining(DELIVERING));
 });
+
+test("the sender role uses KMS keys through SQS alone: other accounts' keys, and our own account's by the tag of the app", () => {
+  const [[, policy] = []] = ofType(template, 'AWS::IAM::Policy').filter(([id]) => id.startsWith('FeedhoseSenderRole'));
+  const document = policy?.Properties['PolicyDocument'] as { readonly Statement: readonly Statement[] } | undefined;
+  const account = { Ref: 'AWS::AccountId' };
+  const throughSqs = { 'kms:ViaService': ['sqs.*.amazonaws.com', 'sqs.*.amazonaws.com.cn', 'sqs.*.amazonaws.eu'] };
+  const common = { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'] };
+  const arn = (...owner: readonly unknown[]) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ...owner]] });
+  expect(
+    document?.Statement.filter(({ Action }) => [Action].flat().some((action) => action.startsWith('kms:'))),
+  ).toEqual([
+    {
+      ...common,
+      Sid: 'KeysOfOtherAccounts',
+      Resource: arn(':kms:*:*:key/*'),
+      Condition: { StringNotEquals: { 'aws:ResourceAccount': account }, StringLike: throughSqs },
+    },
+    {
+      ...common,
+      Sid: 'KeysOfThisAccountByTag',
+      Resource: arn(':kms:*:', account, ':key/*'),
+      Condition: {
+        StringEquals: { 'aws:ResourceTag/feedhose-app': '${aws:PrincipalTag/feedhose-app}' },
+        StringLike: throughSqs,
+      },
+    },
+  ]);
+});

@@ -151,6 +151,7 @@ describe('a right', () => {
   const UNSEEN: readonly (readonly [right: RegExp, why: string])[] = [
     [/^Feedhose\w+ logs:(?:CreateLogStream|PutLogEvents) /, 'Lambda itself writes the log, in the name of the role'],
     [/^Feedhose\w+ xray:Put(?:TraceSegments|TelemetryRecords) /, 'Lambda itself sends traces, in the name of the role'],
+    [/^FeedhoseSenderRole\w+ kms:/, 'SQS uses the keys of customers, in the name of the role'],
     [/^FeedhoseDashboardPublisherRole\w+ s3:/, 'the CDK puts the files of the page into the bucket, at deployment'],
   ];
 

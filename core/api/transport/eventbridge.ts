@@ -1,7 +1,7 @@
 /** The transport `eventbridge` as the API knows it. */
 
 import { exampleCommands } from '../../access/bus-example.ts';
-import { busPastes } from '../../access/bus-policies.ts';
+import { busKeyPastes, busPastes } from '../../access/bus-policies.ts';
 import { parseBusArn } from '../../bus-arn.ts';
 import { busErrors } from '../destination-rules.ts';
 import { authSecrets, authView, beginsAs, changedAuth, droppedBy, storedAuth, triedAuth } from './aws-auth.ts';
@@ -36,7 +36,7 @@ export const EVENTBRIDGE: ApiTransport<'eventbridge'> = {
     if ('fault' in parsed) return { errors: [{ pointer: '/bus_arn', message: parsed.fault }] };
     const { address } = parsed;
     return {
-      pastes: busPastes(address, auth, app_id, rules.operator.senderRole),
+      pastes: [...busPastes(address, auth, app_id, rules.operator.senderRole), ...busKeyPastes(address)],
       example_commands: exampleCommands(address),
     };
   },

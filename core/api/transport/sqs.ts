@@ -1,5 +1,5 @@
 /** The transport `sqs` as the API knows it. */
-import { pastes, redriveCommands, redrivePolicy } from '../../access/policies.ts';
+import { keyPastes, pastes, redriveCommands, redrivePolicy } from '../../access/policies.ts';
 import { parseQueueUrl } from '../../queue-url.ts';
 import { queueErrors } from '../destination-rules.ts';
 import { authSecrets, authView, beginsAs, changedAuth, droppedBy, storedAuth, triedAuth } from './aws-auth.ts';
@@ -46,8 +46,9 @@ export const SQS: ApiTransport<'sqs'> = {
     const parsed = parseQueueUrl(queue_url, rules.sqsEndpoint);
     if ('fault' in parsed) return { errors: [{ pointer: '/queue_url', message: parsed.fault }] };
     const { address } = parsed;
+    const access = [address, auth, app_id, rules.operator.senderRole] as const;
     return {
-      pastes: pastes(address, auth, app_id, rules.operator.senderRole),
+      pastes: [...pastes(...access), ...keyPastes(...access)],
       redrive_policy: redrivePolicy(address),
       redrive_commands: redriveCommands(address),
     };

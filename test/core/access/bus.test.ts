@@ -2,9 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { assumeFailure } from '../../../core/access/assume-failure.ts';
 import { exampleCommands } from '../../../core/access/bus-example.ts';
-import { busHintOf } from '../../../core/access/bus-hints.ts';
-import { busPastes } from '../../../core/access/bus-policies.ts';
-import { busCheck, sentCheck } from '../../../core/access/bus-test.ts';
+import { busHintOf, busKeyHint } from '../../../core/access/bus-hints.ts';
+import { busKeyPastes, busPastes } from '../../../core/access/bus-policies.ts';
+import { busCheck, encryptionChecks, sentCheck } from '../../../core/access/bus-test.ts';
 import { busFaults, operatorOf } from '../../../core/access/login.ts';
 import { type BusAddress, parseBusArn } from '../../../core/bus-arn.ts';
 import { busFailure } from '../../../core/bus-outcome.ts';
@@ -131,6 +131,52 @@ describe('what is pasted', () => {
         `aws events put-targets --region cn-north-1 --event-bus-name ${arn} --rule feed-updates --targets 'Id=queue,Arn=arn:aws-cn:sqs:cn-north-1:123456789012:feed-updates'`,
       ].join('\n'),
     );
+  });
+});
+
+describe('a bus with a KMS key of its own', () => {
+  const address = addressOf();
+  const context = { address, auth: { type: 'policy' }, appId: '123', sender } as const;
+
+  test('is used by EventBridge itself, for this bus alone, whoever puts events on it', () => {
+    const statements = busKeyPastes(address).map(({ text }) => JSON.parse(text));
+    const common = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Resource: '*' };
+    expect(statements).toStrictEqual([
+      {
+        Sid: 'EventBridgeLooksAtTheKey',
+        ...common,
+        Action: 'kms:DescribeKey',
+        Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
+      },
+      {
+        Sid: 'EventBridgeUsesTheKey',
+        ...common,
+        Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+        Condition: { StringEquals: { 'kms:EncryptionContext:aws:events:event-bus:arn': address.arn } },
+      },
+    ]);
+  });
+
+  test('is warned of where what cannot be encrypted is lost, with the statements', () => {
+    const look = (hasDeadLetterQueue: boolean) =>
+      encryptionChecks({ kind: 'there', encryption: { key: 'alias/k', hasDeadLetterQueue } }, context);
+    expect(look(false)).toMatchObject([
+      { name: 'encryption', status: 'warning', hint: expect.stringContaining(busKeyHint(address)) },
+    ]);
+    expect(look(true)).toMatchObject([{ name: 'encryption', status: 'ok' }]);
+    expect(encryptionChecks({ kind: 'there' }, context)).toEqual([]);
+    expect(encryptionChecks({ kind: 'hidden' }, context)).toEqual([]);
+  });
+
+  test('whose key refuses EventBridge is opened by the statements; another fault of the key is named', () => {
+    const hint = (name: string) => busHintOf(busFailure({ name }).failure, context);
+    expect(hint('KmsAccessDenied')).toBe(busKeyHint(address));
+    expect(hint('KMSDisabledException')).toContain('aws kms enable-key --region eu-west-1');
+    expect(hint('KmsThrottled')).toBe('Try again in a moment.');
+    expect(busFailure({ name: 'KmsNotFound' }).failure).toMatchObject({
+      class: 'access_denied',
+      reason: "The event bus's KMS key does not exist.",
+    });
   });
 });
 

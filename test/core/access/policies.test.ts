@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseRoleArn } from '../../../core/access/arn.ts';
 import {
   identityPolicy,
+  keyPastes,
   keyPolicyStatement,
   messageSizeCommand,
   pastes,
@@ -150,23 +151,48 @@ describe('what is pasted for other places', () => {
       Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
       Resource: '*',
     };
+    const throughSqs = { 'kms:ViaService': ['sqs.eu-west-1.amazonaws.com'] };
     expect(statement({ type: 'keys', key_hint: '' })).toStrictEqual({
       ...common,
       Principal: { AWS: 'arn:aws:iam::123456789012:root' },
+      Condition: { StringEquals: throughSqs },
     });
     const role_arn = 'arn:aws:iam::123456789012:role/r';
     expect(statement({ type: 'role', role_arn, external_id: 'x' })).toStrictEqual({
       ...common,
       Principal: { AWS: role_arn },
+      Condition: { StringEquals: throughSqs },
     });
     expect(statement({ type: 'policy' })).toStrictEqual({
       ...common,
       Principal: { AWS: 'arn:aws:iam::999999999999:root' },
       Condition: {
         ArnEquals: { 'aws:PrincipalArn': ours.arn },
-        StringEquals: { 'aws:PrincipalTag/feedhose-app': '123' },
+        StringEquals: { 'aws:PrincipalTag/feedhose-app': '123', ...throughSqs },
       },
     });
+  });
+
+  test('lets in, at the identity of whoever sends, keys of any account through SQS of the region', () => {
+    const of = (address: QueueAddress, auth: Parameters<typeof keyPastes>[1]) => keyPastes(address, auth, '123', ours);
+    const role = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/r', external_id: 'x' } as const;
+    for (const auth of [{ type: 'keys', key_hint: '' } as const, role]) {
+      expect(JSON.parse(of(parse(url), auth)[0]?.text ?? '')).toStrictEqual({
+        Sid: 'FeedhoseUsesTheKey',
+        Effect: 'Allow',
+        Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+        Resource: 'arn:aws:kms:eu-west-1:*:key/*',
+        Condition: { StringEquals: { 'kms:ViaService': ['sqs.eu-west-1.amazonaws.com'] } },
+      });
+    }
+    const china = 'https://sqs.cn-north-1.amazonaws.com.cn/123456789012/q';
+    expect(JSON.parse(of(parse(china), role)[0]?.text ?? '')).toMatchObject({
+      Resource: 'arn:aws-cn:kms:cn-north-1:*:key/*',
+      Condition: {
+        StringEquals: { 'kms:ViaService': ['sqs.cn-north-1.amazonaws.com', 'sqs.cn-north-1.amazonaws.com.cn'] },
+      },
+    });
+    expect(of(parse(url), { type: 'policy' })).toHaveLength(1);
   });
 
   test('names the dead letter queue of a FIFO queue as one', () => {

@@ -4,11 +4,12 @@ import { parseRoleArn } from '../../../core/access/arn.ts';
 import { externalIdCheck } from '../../../core/access/external-id-check.ts';
 import { type HintContext, hintOf, sizeHint } from '../../../core/access/hints.ts';
 import {
-  keyPolicyStatement,
+  keyPastes,
   messageSizeCommand,
   pastes,
   redriveCommands,
   redrivePolicy,
+  writtenAll,
 } from '../../../core/access/policies.ts';
 import { attributeChecks, elsewhereCheck, failedCheck } from '../../../core/access/queue-test.ts';
 import { REGIONS } from '../../../core/access/regions.ts';
@@ -39,13 +40,14 @@ describe('the hint for a queue', () => {
 
   test('that denies access is the policy to paste, or the one of its key', () => {
     expect(hint('access_denied', 'AccessDenied')).toBe(access);
-    const statement = keyPolicyStatement(address, CONTEXT.auth, '123', sender);
-    for (const code of ['KmsDisabled', 'KMS.DisabledException']) {
-      expect(hint('access_denied', code)).toBe(
-        'Enable the key, and add this statement to its key policy. The key alias/aws/sqs cannot be used from another ' +
-          `account:\nchoose a key of your own, or SSE-SQS.\n${statement}`,
-      );
+    const statements = writtenAll(keyPastes(address, CONTEXT.auth, '123', sender));
+    const managed =
+      'The key alias/aws/sqs cannot be used from another account: choose a key of your own for the queue, or SSE-SQS.';
+    for (const code of ['KmsAccessDenied', 'KMS.AccessDeniedException']) {
+      expect(hint('access_denied', code)).toBe(`${statements}\n${managed}`);
     }
+    const keys = { ...CONTEXT, auth: { type: 'keys', key_hint: 'CRET' } } as const;
+    expect(hint('access_denied', 'KmsAccessDenied', keys)).toMatch(/has to name that account\.$/);
     expect(hint('access_denied', 'NotKms')).toBe(access);
     expect(hint('access_denied', 'KMSx')).toBe(access);
   });

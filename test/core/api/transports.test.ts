@@ -1,7 +1,7 @@
 /** What the API knows of each transport beside creating and changing: what is pasted, and what is tried before it is saved. */
 import { describe, expect, test } from '@jest/globals';
 import { operatorOf } from '../../../core/access/login.ts';
-import { pastes, redriveCommands, redrivePolicy } from '../../../core/access/policies.ts';
+import { keyPastes, pastes, redriveCommands, redrivePolicy } from '../../../core/access/policies.ts';
 import { ProblemError } from '../../../core/api/problem.ts';
 import { triedAuth } from '../../../core/api/transport/aws-auth.ts';
 import { apiTransportOf } from '../../../core/api/transport/table.ts';
@@ -65,7 +65,7 @@ describe('a queue', () => {
     const parsed = parseQueueUrl(aQueue().queue_url);
     if ('fault' in parsed) throw new Error(parsed.fault);
     expect(sqs.access(aQueue(), context)).toStrictEqual({
-      pastes: pastes(parsed.address, aQueue().auth, '123', rules.operator.senderRole),
+      pastes: [pastes, keyPastes].flatMap((of) => of(parsed.address, aQueue().auth, '123', rules.operator.senderRole)),
       redrive_policy: redrivePolicy(parsed.address),
       redrive_commands: redriveCommands(parsed.address),
     });

@@ -137,7 +137,11 @@ describe('an event bus', () => {
     const access = await world.call('GET', `${path}/access`, { as: USER });
     expect(access.body).toMatchObject({
       transport: 'eventbridge',
-      pastes: [{ text: expect.stringContaining('events:PutEvents') }],
+      pastes: [
+        { text: expect.stringContaining('events:PutEvents') },
+        { text: expect.stringContaining('kms:DescribeKey') },
+        { text: expect.stringContaining('kms:GenerateDataKey') },
+      ],
       example_commands: expect.stringContaining('put-rule'),
     });
     const rotated = await world.call('POST', `${path}/secret`, { as: USER });

@@ -235,7 +235,10 @@ describe('what lets us in', () => {
   test('to a queue is a policy', async () => {
     await create(QUEUE);
     const { body } = await world.call('GET', at('/access'), { as: USER });
-    expect(body.pastes).toHaveLength(1);
+    expect(body.pastes).toEqual([
+      { where: expect.stringContaining('access policy of the queue'), text: expect.any(String) },
+      { where: expect.stringContaining('KMS key'), text: expect.stringContaining('kms:GenerateDataKey') },
+    ]);
     expect(JSON.parse(body.pastes[0].text).Statement[0].Condition.StringEquals).toEqual({
       'aws:PrincipalTag/feedhose-app': 'acme',
     });

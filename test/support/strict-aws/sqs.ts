@@ -1,5 +1,6 @@
 /** The calls to a queue of the strict AWS: where it is, who may, how large, under which key. */
 import { createHash, randomUUID } from 'node:crypto';
+import { mayUseKey } from './kms.ts';
 import { allows } from './policy.ts';
 import { type Caller, StrictError, type StrictQueue, type World } from './strict-aws.ts';
 import { prefixed } from './sts.ts';
@@ -34,6 +35,12 @@ export function answerSqs(
   if (operation === 'GetQueueUrl') return { QueueUrl: `https://sqs.${region}.amazonaws.com/${account}/${name}` };
   if (operation === 'GetQueueAttributes') {
     return { Attributes: { MaximumMessageSize: String(LARGEST), ...attributes } };
+  }
+  if (queue.key && !mayUseKey(queue.key, caller, region)) {
+    throw new StrictError(
+      'KmsAccessDenied',
+      `User: ${caller.principalArn} is not authorized to perform: kms:GenerateDataKey`,
+    );
   }
   if (queue.kmsError) throw new StrictError(queue.kmsError, 'The ciphertext refers to a key that may not be used.');
   const limit = Number(attributes['MaximumMessageSize'] ?? LARGEST);

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { StrictKey } from './kms.ts';
 import { authorizationOf, isSignedWith } from './signature.ts';
 import { answerSqs } from './sqs.ts';
 import { assumeRole } from './sts.ts';
@@ -17,7 +18,9 @@ export interface StrictQueue {
   policy?: string;
   readonly tags?: Readonly<Record<string, string>>;
   attributes?: Record<string, string>;
-  /** What KMS answers to whoever sends: `KmsAccessDenied`. */
+  /** Absent: it is encrypted by SQS itself. */
+  readonly key?: StrictKey;
+  /** What KMS answers to whoever sends: `KmsDisabled`. */
   kmsError?: string;
 }
 

@@ -1,7 +1,7 @@
 /** An event bus as a destination of the API: created, changed, shown, tried. */
 import { describe, expect, test } from '@jest/globals';
 import { exampleCommands } from '../../../../core/access/bus-example.ts';
-import { busPastes } from '../../../../core/access/bus-policies.ts';
+import { busKeyPastes, busPastes } from '../../../../core/access/bus-policies.ts';
 import { operatorOf } from '../../../../core/access/login.ts';
 import { changedDestination } from '../../../../core/api/changed-destination.ts';
 import type { BusInput, DestinationPatch } from '../../../../core/api/destination-input.ts';
@@ -157,7 +157,7 @@ describe('what is pasted', () => {
   test('for a bus are its policies, and a rule to begin with', () => {
     const { address } = parseBusArn(aBus().bus_arn) as { readonly address: BusAddress };
     expect(EVENTBRIDGE.access(aBus(), context)).toStrictEqual({
-      pastes: busPastes(address, aBus().auth, '123', rules.operator.senderRole),
+      pastes: [...busPastes(address, aBus().auth, '123', rules.operator.senderRole), ...busKeyPastes(address)],
       example_commands: exampleCommands(address),
     });
   });

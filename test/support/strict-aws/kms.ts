@@ -1,0 +1,46 @@
+/** Who may use the KMS key of an encrypted queue: KMS asks the key policy first, and SQS asks in the name of whoever sends. */
+import { keyStatements } from '../../../core/access/sender-statements.ts';
+import { allows, letsIn } from './policy.ts';
+import { OWN_ACCOUNT } from './roles.ts';
+import type { Caller } from './strict-aws.ts';
+import { prefixed } from './sts.ts';
+
+export interface StrictKey {
+  readonly account: string;
+  /** Its key policy. */
+  policy: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** What AWS writes into the policy of a new key. */
+export function defaultKeyPolicy(account: string): string {
+  const Principal = { AWS: `arn:aws:iam::${account}:root` };
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal, Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: '*' }],
+  });
+}
+
+const SENDER_PERMISSIONS = JSON.stringify({ Version: '2012-10-17', Statement: keyStatements('aws', OWN_ACCOUNT) });
+
+/** A producer needs both actions. @param region of the queue. */
+export function mayUseKey(key: StrictKey, caller: Caller, region: string): boolean {
+  return ['kms:GenerateDataKey', 'kms:Decrypt'].every((action) => {
+    const asking = {
+      principalArn: caller.principalArn,
+      action,
+      resource: `arn:aws:kms:${region}:${key.account}:key/1234abcd`,
+      context: {
+        ...prefixed('aws:PrincipalTag/', caller.tags),
+        ...prefixed('aws:ResourceTag/', key.tags ?? {}),
+        'aws:ResourceAccount': key.account,
+        'kms:ViaService': `sqs.${region}.amazonaws.com`,
+      },
+    };
+    const byKey = letsIn(key.policy, asking);
+    if (byKey === undefined) return false;
+    // Inside of an account a key policy that names the very principal is enough; one that names the account leaves it to IAM.
+    if (byKey === 'principal' && caller.principalArn.split(':')[4] === key.account) return true;
+    return allows(caller.isSender ? SENDER_PERMISSIONS : caller.permissions, asking);
+  });
+}
