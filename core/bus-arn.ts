@@ -21,6 +21,7 @@ const ARN = /^arn:([a-z-]{1,20}):events:([a-z\d-]{1,40}):(\d{12}):event-bus\/([/
 export type BusArnResult = { readonly address: BusAddress } | { readonly fault: string };
 
 export function parseBusArn(text: string): BusArnResult {
+  if (isNewerBus(text)) return fault(`got a bus of the newer kind (event-busv2), ${NOT_SUPPORTED}`);
   const found = ARN.exec(text);
   if (!found) return fault(gotArn(text));
   const [arn, partition, region, account, name] = found as unknown as [string, string, string, string, string];
@@ -30,6 +31,13 @@ export function parseBusArn(text: string): BusArnResult {
   // Partners alone put events there.
   if (name.startsWith('aws.')) return fault('got the bus of an AWS partner');
   return { address: { region, account, name, partition, arn } };
+}
+
+const NOT_SUPPORTED = 'which is not supported yet: create a rule-based event bus';
+
+/** Whether it is the ARN of a bus of EventBridge's second API, whose events and names have other forms. */
+export function isNewerBus(arn: string): boolean {
+  return /^arn:[^:]+:events[^:]*:[^:]*:[^:]*:event-busv2\//.test(arn);
 }
 
 function fault(got: string): BusArnResult {

@@ -5,9 +5,9 @@ import { Feedhose } from './feedhose.ts';
 import type { FeedhoseProps } from './feedhose-props.ts';
 
 export class FeedhoseStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps & FeedhoseProps = {}) {
+  constructor(scope: Construct, id: string, props: FeedhoseProps = {}, stackProps: StackProps = {}) {
     const description = 'Feedhose: ships feed updates to SQS queues, webhooks and EventBridge buses';
-    super(scope, id, { description, ...props });
+    super(scope, id, { description, ...stackProps });
     new Feedhose(this, 'Feedhose', props).addOutputs();
   }
 }

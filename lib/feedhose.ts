@@ -105,8 +105,15 @@ export class Feedhose extends FeedhoseResources {
 
   /**
    * Adds the outputs to the stack that the command line `feedhose` and the runbook read. Once in a stack: their names are fixed.
+   * @throws Error that names the outputs or constructs of these names that the stack has already.
    */
   addOutputs(): void {
-    for (const [name, value] of Object.entries(outputsOf(this))) new CfnOutput(Stack.of(this), name, { value });
+    const stack = Stack.of(this);
+    const outputs = Object.entries(outputsOf(this));
+    const taken = outputs.map(([name]) => name).filter((name) => stack.node.tryFindChild(name));
+    if (taken.length > 0) {
+      throw new Error(`addOutputs(): expected a stack without outputs of these names, got ${taken.join(', ')}`);
+    }
+    for (const [name, value] of outputs) new CfnOutput(stack, name, { value });
   }
 }

@@ -21,6 +21,10 @@ describe('the ARN of a bus', () => {
     [' arn:aws:events:eu-west-1:123456789012:event-bus/a', 'got a text with U+0020'],
     ['arn:aws:sqs:eu-west-1:123456789012:orders', 'got the ARN of something else'],
     ['arn:aws:events:eu-west-1:123456789012:rule/orders', 'got the ARN of something else'],
+    [
+      'arn:aws:events:eu-west-1:123456789012:event-busv2/orders/0a1b2c',
+      'got a bus of the newer kind (event-busv2), which is not supported yet: create a rule-based event bus',
+    ],
     ['arn:aws:events:eu-west-1:12345678901:event-bus/orders', 'got the ARN of something else'],
     ['arn:aws:events:eu-west-1:123456789012:event-bus/', 'got the ARN of something else'],
     ['arn:aws:events:eu-west-1:123456789012:event-bus/a b', 'got a text with U+0020'],

@@ -1,0 +1,46 @@
+/** Props that do not go together, and single values that are none of those that can be chosen. */
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CONCURRENCY_LIMITS } from '../../core/limits.ts';
+import type { FeedhoseProps } from '../feedhose-props.ts';
+
+export function faultsOfChoices(props: FeedhoseProps): readonly string[] {
+  const { signIn, egress, budget, removalPolicy } = props;
+  const logs = props.retention?.logs;
+  const nat = egress?.natGateways;
+  const together = (one: keyof FeedhoseProps, other: keyof FeedhoseProps): readonly string[] =>
+    props[one] && props[other] ? [`${one}: expected one of ${one} and ${other}, got both`] : [];
+  return [
+    ...together('bus', 'busName'),
+    ...together('userPool', 'signIn'),
+    ...(props.userPoolDomain && !props.userPool ? ['userPoolDomain: expected userPool beside it, got none'] : []),
+    ...together('batchingWindow', 'lowLatency'),
+    ...(signIn?.audience.length === 0 ? ['signIn.audience: expected at least one client id, got none'] : []),
+    ...(egress?.vpc && nat !== undefined ? ['egress.natGateways: expected none beside an existing vpc, got one'] : []),
+    ...(nat === undefined || nat === 1 || nat === 2 ? [] : [`egress.natGateways: expected 1 or 2, got ${nat}`]),
+    ...(egress && !egress.vpc && egress.subnets ? ['egress.subnets: expected a vpc beside it, got none'] : []),
+    ...(logs !== undefined && !LOGS.includes(logs)
+      ? [`retention.logs: expected one of RetentionDays, such as 30, got ${logs}`]
+      : []),
+    ...(removalPolicy !== undefined && !REMOVALS.includes(removalPolicy)
+      ? [`removalPolicy: expected RETAIN or DESTROY, got ${removalPolicy}`]
+      : []),
+    ...(budget && !(budget.perDay > 0) ? [`budget.perDay: expected US dollars above 0, got ${budget.perDay}`] : []),
+  ];
+}
+
+const LOGS = Object.values(RetentionDays);
+const REMOVALS: readonly string[] = [
+  RemovalPolicy.RETAIN,
+  RemovalPolicy.DESTROY,
+  RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+];
+
+export function faultsOfConcurrency({ concurrency = {} }: FeedhoseProps): readonly string[] {
+  const { min, max } = CONCURRENCY_LIMITS;
+  return Object.entries(concurrency).flatMap(([name, wanted]) =>
+    Number.isInteger(wanted) && wanted >= min && wanted <= max
+      ? []
+      : [`concurrency.${name}: expected ${min} to ${max}, got ${wanted}`],
+  );
+}

@@ -1,0 +1,93 @@
+/**
+ * Things that are there already and cannot work with the stack: of another region or account where both are known, an alias in place of
+ * a key, a certificate or a zone that does not fit.
+ */
+import { Stack, Token } from 'aws-cdk-lib';
+import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { CfnKey, type IKey } from 'aws-cdk-lib/aws-kms';
+import type { Construct, IConstruct } from 'constructs';
+import { isNewerBus } from '../../core/bus-arn.ts';
+import type { FeedhoseProps } from '../feedhose-props.ts';
+import type { DomainProps } from '../option-props.ts';
+
+interface Placed extends IConstruct {
+  readonly env: { readonly account: string; readonly region: string };
+}
+
+export function faultsOfPlaces(scope: Construct, props: FeedhoseProps): readonly string[] {
+  const { bus, key, userPool, alarmTopic, egress, domain, openTelemetry } = props;
+  const { account, region } = Stack.of(scope);
+  const inRegion = (name: string, found: string | undefined): readonly string[] =>
+    found !== undefined && differ(found, region)
+      ? [`${name}: expected one of the stack's region ${region}, got one of ${found}`]
+      : [];
+  const inAccount = (name: string, found: string): readonly string[] =>
+    differ(found, account) ? [`${name}: expected one of the stack's account ${account}, got one of ${found}`] : [];
+  const here = (name: string, thing: Placed | undefined): readonly string[] =>
+    thing ? [...inRegion(name, thing.env.region), ...inAccount(name, thing.env.account)] : [];
+  return [
+    ...here('bus', bus),
+    ...(bus && isNewerBus(bus.eventBusArn)
+      ? ['bus: expected a rule-based event bus, got one of the newer kind (event-busv2), which is not supported yet']
+      : []),
+    ...here('userPool', userPool),
+    ...(userPool?.env.region === region ? inRegion('userPool', regionOfPool(userPool.userPoolId)) : []),
+    ...(key ? [...inRegion('key', key.env.region), ...faultsOfKey(key)] : []),
+    ...(alarmTopic ? inRegion('alarmTopic', alarmTopic.env.region) : []),
+    ...(egress?.vpc ? inRegion('egress.vpc', egress.vpc.env.region) : []),
+    ...(egress?.vpc && !egress.subnets && egress.vpc.privateSubnets.length === 0
+      ? ['egress.vpc: expected private subnets with a way out, or egress.subnets beside it, got none']
+      : []),
+    ...(egress?.securityGroups ?? []).flatMap(({ env }, at) => inRegion(`egress.securityGroups[${at}]`, env.region)),
+    ...inRegion('openTelemetry.layerArn', regionOfArn(openTelemetry?.layerArn)),
+    ...(domain ? faultsOfDomain(domain) : []),
+  ];
+}
+
+function differ(one: string, other: string): boolean {
+  return !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
+}
+
+/** IAM compares the ARN of the key itself with what a policy names, so that rights on an alias have no effect. */
+function faultsOfKey(key: IKey): readonly string[] {
+  if ('aliasName' in key || key.keyArn.includes(':alias/')) {
+    return ['key: expected a key, got an alias: rights on it would have no effect'];
+  }
+  const made = key.node.defaultChild;
+  if (!(made instanceof CfnKey)) return [];
+  const { keySpec = 'SYMMETRIC_DEFAULT', keyUsage = 'ENCRYPT_DECRYPT' } = made;
+  return keySpec === 'SYMMETRIC_DEFAULT' && keyUsage === 'ENCRYPT_DECRYPT'
+    ? []
+    : [`key: expected a symmetric key for encryption, got ${keySpec} for ${keyUsage}`];
+}
+
+function faultsOfDomain({ name, certificate, hostedZone }: DomainProps): readonly string[] {
+  const region = regionOfCertificate(certificate);
+  const zone = hostedZone?.zoneName.replace(/\.$/, '');
+  const known = zone !== undefined && !Token.isUnresolved(zone) && !Token.isUnresolved(name);
+  return [
+    ...(region !== undefined && differ(region, CERTIFICATES)
+      ? [`domain.certificate: expected one of ${CERTIFICATES}, as CloudFront does, got one of ${region}`]
+      : []),
+    ...(known && name !== zone && !name.endsWith(`.${zone}`)
+      ? [`domain.hostedZone: expected a zone that holds ${name}, got ${zone}`]
+      : []),
+  ];
+}
+
+const CERTIFICATES = 'us-east-1';
+
+function regionOfCertificate(certificate: ICertificate): string | undefined {
+  const { certificateArn, env } = certificate;
+  return certificate instanceof Certificate ? env.region : regionOfArn(certificateArn);
+}
+
+/** `undefined` for what is known at deployment only. */
+function regionOfArn(arn: string | undefined): string | undefined {
+  return /^arn:[\w-]+:[\w-]+:([a-z\d-]+):/.exec(arn ?? '')?.[1];
+}
+
+/** An id begins with the region: `eu-west-1_aB3`. */
+function regionOfPool(id: string): string | undefined {
+  return /^([a-z\d-]+)_\w+$/.exec(id)?.[1];
+}

@@ -1,0 +1,154 @@
+/**
+ * Which props there are and of what kind each is, for users who write JavaScript: an unknown name, a value of another kind, or a
+ * value that is known at deployment only where it is needed at synthesis.
+ */
+import { Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { FeedhoseProps } from '../feedhose-props.ts';
+
+type Kind =
+  | 'construct'
+  | 'text'
+  | 'flag'
+  | 'number'
+  | 'Duration'
+  | 'object'
+  | readonly ['construct' | 'text' | 'Duration'];
+type Shape = { readonly [name: string]: Kind | Shape };
+/** Of every member of the type its kind, or the shape of its own members. */
+type ShapeOf<T> = { readonly [Name in keyof T]-?: Kind | ShapeOf<NonNullable<T[Name]>> };
+
+const SHAPE: ShapeOf<FeedhoseProps> = {
+  bus: 'construct',
+  busName: 'text',
+  batchingWindow: 'Duration',
+  lowLatency: 'flag',
+  concurrency: { fanOut: 'number', deliverToQueue: 'number', deliverToBus: 'number', deliverToWebhook: 'number' },
+  plainHttp: 'flag',
+  webhookTimeout: 'Duration',
+  retrySchedule: { fast: ['Duration'], slow: ['Duration'] },
+  retention: {
+    logs: 'number',
+    queues: 'Duration',
+    waiting: 'Duration',
+    attempts: 'Duration',
+    deadLetters: 'Duration',
+  },
+  key: 'construct',
+  senderRoleName: 'text',
+  egress: { vpc: 'construct', subnets: 'object', securityGroups: ['construct'], natGateways: 'number' },
+  ownership: { resolvers: ['text'], txtPrefix: 'text', txtName: 'text' },
+  userPool: 'construct',
+  userPoolDomain: 'text',
+  signIn: { issuer: 'text', audience: ['text'] },
+  domain: { name: 'text', certificate: 'construct', hostedZone: 'construct' },
+  alarmTopic: 'construct',
+  budget: { perDay: 'number' },
+  openTelemetry: { layerArn: 'text', wrapper: 'text', environment: 'object' },
+  removalPolicy: 'text',
+};
+
+/** Members without which their prop means nothing. */
+const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  signIn: ['issuer', 'audience'],
+  domain: ['name', 'certificate'],
+  budget: ['perDay'],
+  openTelemetry: ['layerArn'],
+};
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  construct: 'a construct',
+  text: 'a string',
+  flag: 'true or false',
+  number: 'a number',
+  Duration: 'a Duration',
+  object: 'an object',
+};
+
+export interface Shaped {
+  readonly faults: readonly string[];
+  /** The props without those that are of another kind. */
+  readonly sound: FeedhoseProps;
+}
+
+export function shaped(props: FeedhoseProps): Shaped {
+  const faults: string[] = [];
+  const sound = members('', SHAPE as Shape, props, faults);
+  return { faults, sound };
+}
+
+function members(path: string, shape: Shape, given: object, faults: string[]): Record<string, unknown> {
+  const sound: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    const at = path === '' ? name : `${path}.${name}`;
+    const kind = Object.hasOwn(shape, name) ? shape[name] : undefined;
+    if (kind === undefined) {
+      faults.push(`${at}: expected ${Object.keys(shape).join(', ')}, got an unknown name`);
+    } else if (typeof kind === 'object' && !Array.isArray(kind)) {
+      if (!isObject(value)) faults.push(`${at}: expected an object, got ${kindOf(value)}`);
+      else Object.assign(sound, group(name, kind as Shape, value, faults));
+    } else {
+      const found = faultsOf(at, kind as Kind, value);
+      faults.push(...found);
+      if (found.length === 0) sound[name] = value;
+    }
+  }
+  return sound;
+}
+
+/** A prop that has members; left out where one that it needs is absent or of another kind. */
+function group(name: string, shape: Shape, given: object, faults: string[]): Record<string, unknown> {
+  const sound = members(name, shape, given, faults);
+  const absent = (REQUIRED[name] ?? []).filter((member) => !Object.hasOwn(sound, member));
+  const silent = absent.filter((member) => (given as Record<string, unknown>)[member] === undefined);
+  faults.push(...silent.map((member) => `${name}.${member}: expected ${expectedOf(shape[member])}, got nothing`));
+  return absent.length > 0 ? {} : { [name]: sound };
+}
+
+function expectedOf(kind: Kind | Shape | undefined): string {
+  return (typeof kind === 'string' && EXPECTED[kind]) || 'a list';
+}
+
+function faultsOf(path: string, kind: Kind, value: unknown): readonly string[] {
+  if (typeof kind === 'string') {
+    return isA(kind, value) ? [] : [`${path}: expected ${EXPECTED[kind]}, got ${kindOf(value)}`];
+  }
+  if (!Array.isArray(value) || Token.isUnresolved(value)) return [`${path}: expected a list, got ${kindOf(value)}`];
+  return value.flatMap((one, index) => faultsOf(`${path}[${index}]`, kind[0], one));
+}
+
+function isA(kind: string, value: unknown): boolean {
+  switch (kind) {
+    case 'construct':
+      return Construct.isConstruct(value);
+    case 'text':
+      return typeof value === 'string';
+    case 'flag':
+      return typeof value === 'boolean';
+    case 'number':
+      return typeof value === 'number' && !Token.isUnresolved(value);
+    case 'Duration':
+      return isDuration(value) && !value.isUnresolved();
+    default:
+      return isObject(value);
+  }
+}
+
+/** Also one of another copy of the CDK. */
+function isDuration(value: unknown): value is { isUnresolved(): boolean } {
+  return isObject(value) && 'toMilliseconds' in value && 'isUnresolved' in value;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function kindOf(value: unknown): string {
+  if (Token.isUnresolved(value) || (isDuration(value) && value.isUnresolved())) {
+    return 'a token, whose value is known at deployment only';
+  }
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

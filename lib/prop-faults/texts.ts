@@ -1,0 +1,43 @@
+/** Props that are texts and cannot be what they should be. Texts that are known at deployment only are not looked at. */
+import { isIP } from 'node:net';
+import { Token } from 'aws-cdk-lib';
+import { TXT_NAME, TXT_PREFIX } from '../../core/ownership/txt.ts';
+import { invisibleIn } from '../../core/visible-text.ts';
+import type { FeedhoseProps } from '../feedhose-props.ts';
+
+const BUS_NAME = /^[/.\-_A-Za-z0-9]{1,256}$/;
+const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
+/** A top level domain of letters, or one in Punycode, which has digits and hyphens too. */
+const DOMAIN_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$/;
+const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
+/** An address, or one with a port; with a port, an address of IPv6 stands in brackets. */
+const RESOLVER = {
+  test: (text: string) =>
+    text === 'system' || isIP(/^(?:\[(.+)\]|([\d.]+))(?::\d{1,5})?$/.exec(text)?.slice(1).find(Boolean) ?? text) !== 0,
+};
+const LAYER_ARN = /^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+$/;
+
+export function faultsOfTexts(props: FeedhoseProps, roleName: string): readonly string[] {
+  const { busName, userPoolDomain, signIn, domain, openTelemetry, ownership = {} } = props;
+  const faults: string[] = [];
+  const expect = (name: string, text: string | undefined, pattern: Pick<RegExp, 'test'>, expected: string): void => {
+    if (text === undefined || Token.isUnresolved(text) || pattern.test(text)) return;
+    faults.push(`${name}: expected ${expected}, got ${invisibleIn(text.replaceAll(' ', '')) ?? `"${text}"`}`);
+  };
+  expect('busName', busName, BUS_NAME, '1 to 256 letters, digits or . - _ /');
+  expect('senderRoleName', roleName, ROLE_NAME, '1 to 64 letters, digits or _ + = , . @ -');
+  expect('userPoolDomain', userPoolDomain, DOMAIN_NAME, 'a domain name in lower case');
+  expect('signIn.issuer', signIn?.issuer, /^https:\/\/[\x21-\x7e]+$/, 'an https URL');
+  for (const [index, id] of (signIn?.audience ?? []).entries()) {
+    expect(`signIn.audience[${index}]`, id, VISIBLE_ASCII, 'visible ASCII characters');
+  }
+  expect('ownership.txtPrefix', ownership.txtPrefix, TXT_PREFIX, 'labels of DNS in lower case');
+  expect('ownership.txtName', ownership.txtName, TXT_NAME, 'at most 63 letters, digits or - _ .');
+  for (const [index, resolver] of (ownership.resolvers ?? []).entries()) {
+    expect(`ownership.resolvers[${index}]`, resolver, RESOLVER, '"system" or an IP address, perhaps with a port');
+  }
+  expect('domain.name', domain?.name, DOMAIN_NAME, 'a domain name in lower case');
+  expect('openTelemetry.wrapper', openTelemetry?.wrapper, VISIBLE_ASCII, 'visible ASCII characters');
+  expect('openTelemetry.layerArn', openTelemetry?.layerArn, LAYER_ARN, 'the ARN of a version of a Lambda layer');
+  return faults;
+}

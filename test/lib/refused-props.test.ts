@@ -1,0 +1,248 @@
+/** Props that would pass in a check of each by itself: of JavaScript users, of deployments, and what is imported from elsewhere. */
+import { describe, expect, test } from '@jest/globals';
+import { App, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Certificate, CertificateValidation } from 'aws-cdk-lib/aws-certificatemanager';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { type IVpc, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Alias, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Feedhose } from '../../lib/feedhose.ts';
+import type { FeedhoseProps } from '../../lib/feedhose-props.ts';
+
+const HERE = { account: '111111111111', region: 'eu-west-1' };
+const KEY = 'arn:aws:kms:us-east-1:111111111111:key/0b8f9a5e-2f00-11f1-8080-800100000000';
+const certificateIn = (region: string) => `arn:aws:acm:${region}:111111111111:certificate/0b8f9a5e`;
+
+type PropsOf = (stack: Stack) => unknown;
+
+/** Of each prop that is refused the whole line. */
+function faultsOf(propsOf: PropsOf, env: object = { env: HERE }): readonly string[] {
+  const stack = new Stack(new App(), 'Feeds', env);
+  const props = propsOf(stack) as FeedhoseProps;
+  try {
+    new Feedhose(stack, 'Feedhose', props);
+    return [];
+  } catch (error) {
+    const [first, ...faults] = (error as Error).message.split('\n  ');
+    expect(first).toBe('Feedhose cannot be built so:');
+    return faults;
+  }
+}
+
+describe('what cannot be a prop is refused', () => {
+  test.each<[string, PropsOf]>([
+    [
+      'concurrency.fanout: expected fanOut, deliverToQueue, deliverToBus, deliverToWebhook, got an unknown name',
+      () => ({ concurrency: { fanout: 5 } }),
+    ],
+    ['webhookTimeout: expected a Duration, got a number', () => ({ webhookTimeout: 10 })],
+    [
+      'retrySchedule.fast[1]: expected a Duration, got a string',
+      () => ({ retrySchedule: { fast: [Duration.seconds(1), '1m'] } }),
+    ],
+    ['retrySchedule.slow: expected a list, got an object', () => ({ retrySchedule: { slow: Duration.seconds(1) } })],
+    ['lowLatency: expected true or false, got a string', () => ({ lowLatency: 'true' })],
+    ['key: expected a construct, got a string', () => ({ key: KEY })],
+    ['retention: expected an object, got a list', () => ({ retention: [] })],
+    ['busName: expected a string, got null', () => ({ busName: null })],
+    ['signIn.audience: expected a list, got nothing', () => ({ signIn: { issuer: 'https://id.example.com' } })],
+    ['domain.certificate: expected a construct, got nothing', () => ({ domain: { name: 'feeds.example.com' } })],
+    ['retention.logs: expected one of RetentionDays, such as 30, got 31', () => ({ retention: { logs: 31 } })],
+    ['removalPolicy: expected RETAIN or DESTROY, got snapshot', () => ({ removalPolicy: RemovalPolicy.SNAPSHOT })],
+    [
+      'ownership.resolvers[0]: expected "system" or an IP address, perhaps with a port, got "1.1.1"',
+      () => ({
+        ownership: {
+          resolvers: ['1.1.1', '1.1.1.1', '1.1.1.1:53', '[2606:4700::1111]:53', '2606:4700::1111', 'system'],
+        },
+      }),
+    ],
+  ])('%s', (fault, propsOf) => {
+    expect(faultsOf(propsOf)).toEqual([fault]);
+  });
+
+  test('by an unknown name, with all others at once', () => {
+    const faults = faultsOf(() => ({ lowLatencey: true, senderRoleName: 'ä', concurrency: { fanOut: '5' } }));
+    expect(faults).toEqual([
+      expect.stringMatching(/^lowLatencey: expected bus, busName, .*, removalPolicy.*, got an unknown name$/),
+      'concurrency.fanOut: expected a number, got a string',
+      'senderRoleName: expected 1 to 64 letters, digits or _ + = , . @ -, got "ä"',
+    ]);
+  });
+
+  test('not where a prop is undefined', () => {
+    expect(faultsOf(() => ({ busName: undefined, concurrency: { fanOut: undefined } }))).toEqual([]);
+  });
+});
+
+describe('what is known at deployment only is refused where it is needed at synthesis', () => {
+  const TOKEN = 'got a token, whose value is known at deployment only';
+  const number = (stack: Stack) => new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber;
+  const list = (stack: Stack) => new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList;
+  test.each<[string, PropsOf]>([
+    ['webhookTimeout: expected a Duration', (stack) => ({ webhookTimeout: Duration.seconds(number(stack)) })],
+    ['concurrency.fanOut: expected a number', (stack) => ({ concurrency: { fanOut: number(stack) } })],
+    ['budget.perDay: expected a number', (stack) => ({ budget: { perDay: number(stack) } })],
+    [
+      'signIn.audience: expected a list',
+      (stack) => ({ signIn: { issuer: 'https://a.example', audience: list(stack) } }),
+    ],
+    ['ownership.resolvers: expected a list', (stack) => ({ ownership: { resolvers: list(stack) } })],
+  ])('%s', (fault, propsOf) => {
+    expect(faultsOf(propsOf)).toEqual([`${fault}, ${TOKEN}`]);
+  });
+
+  test('not where a text is passed on', () => {
+    const text = (stack: Stack) => new CfnParameter(stack, 'Text').valueAsString;
+    expect(faultsOf((stack) => ({ busName: text(stack) }))).toEqual([]);
+    expect(faultsOf((stack) => ({ signIn: { issuer: text(stack), audience: ['a'] } }))).toEqual([]);
+  });
+});
+
+describe('what is there already is refused where it cannot work', () => {
+  const REGION = "expected one of the stack's region eu-west-1, got one of us-east-1";
+  const ACCOUNT = "expected one of the stack's account 111111111111, got one of 999988887777";
+  const BUS = 'arn:aws:events:us-east-1:999988887777:event-bus/feeds';
+  const imported: readonly [readonly string[], PropsOf][] = [
+    [[`bus: ${REGION}`, `bus: ${ACCOUNT}`], (stack) => ({ bus: EventBus.fromEventBusArn(stack, 'B', BUS) })],
+    [[`key: ${REGION}`], (stack) => ({ key: Key.fromKeyArn(stack, 'K', KEY) })],
+    [
+      [`userPool: ${REGION}`],
+      (stack) => ({
+        userPool: UserPool.fromUserPoolArn(
+          stack,
+          'P',
+          'arn:aws:cognito-idp:us-east-1:111111111111:userpool/us-east-1_a',
+        ),
+      }),
+    ],
+    [[`userPool: ${REGION}`], (stack) => ({ userPool: UserPool.fromUserPoolId(stack, 'P', 'us-east-1_a') })],
+    [
+      [`alarmTopic: ${REGION}`],
+      (stack) => ({ alarmTopic: Topic.fromTopicArn(stack, 'T', 'arn:aws:sns:us-east-1:111111111111:t') }),
+    ],
+    [
+      [`openTelemetry.layerArn: ${REGION}`],
+      () => ({
+        openTelemetry: { layerArn: 'arn:aws:lambda:us-east-1:615299751070:layer:AWSOpenTelemetryDistroJs:11' },
+      }),
+    ],
+  ];
+
+  test.each(imported)('of another region or account: %j', (faults, propsOf) => {
+    expect(faultsOf(propsOf)).toEqual(faults);
+  });
+
+  test.each(imported)(
+    'but not where region and account of the stack are known at deployment only: %j',
+    (_, propsOf) => {
+      expect(faultsOf(propsOf, {})).toEqual([]);
+    },
+  );
+
+  test('also where it is made in another stack of the app', () => {
+    const app = new App();
+    const other = new Stack(app, 'Other', { env: { ...HERE, region: 'us-east-1' } });
+    const stack = new Stack(app, 'Feeds', { env: HERE, crossRegionReferences: true });
+    expect(() => new Feedhose(stack, 'Feedhose', { alarmTopic: new Topic(other, 'T') })).toThrow(
+      `alarmTopic: ${REGION}`,
+    );
+  });
+
+  test('as a bus of the newer kind, which is not supported yet', () => {
+    const arn = 'arn:aws:events:eu-west-1:111111111111:event-busv2/feeds/0a1b2c';
+    expect(faultsOf((stack) => ({ bus: EventBus.fromEventBusArn(stack, 'B', arn) }))).toEqual([
+      'bus: expected a rule-based event bus, got one of the newer kind (event-busv2), which is not supported yet',
+    ]);
+  });
+
+  const ALIAS = 'key: expected a key, got an alias: rights on it would have no effect';
+  test.each<[string, PropsOf]>([
+    [ALIAS, (stack) => ({ key: Alias.fromAliasName(stack, 'K', 'alias/feeds') })],
+    [ALIAS, (stack) => ({ key: new Alias(stack, 'K', { aliasName: 'feeds', targetKey: new Key(stack, 'Target') }) })],
+    [ALIAS, (stack) => ({ key: Key.fromKeyArn(stack, 'K', 'arn:aws:kms:eu-west-1:111111111111:alias/feeds') })],
+    [
+      'key: expected a symmetric key for encryption, got RSA_2048 for SIGN_VERIFY',
+      (stack) => ({ key: new Key(stack, 'K', { keySpec: KeySpec.RSA_2048, keyUsage: KeyUsage.SIGN_VERIFY }) }),
+    ],
+    [
+      'egress.vpc: expected private subnets with a way out, or egress.subnets beside it, got none',
+      (stack) => ({
+        egress: {
+          vpc: new Vpc(stack, 'V', {
+            natGateways: 0,
+            subnetConfiguration: [{ name: 'I', subnetType: SubnetType.PRIVATE_ISOLATED }],
+          }) as IVpc,
+          securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'G', 'sg-1')],
+        },
+      }),
+    ],
+    [
+      'domain.certificate: expected one of us-east-1, as CloudFront does, got one of eu-west-1',
+      (stack) => ({
+        domain: {
+          name: 'feeds.example.com',
+          certificate: Certificate.fromCertificateArn(stack, 'C', certificateIn('eu-west-1')),
+        },
+      }),
+    ],
+    [
+      'domain.certificate: expected one of us-east-1, as CloudFront does, got one of eu-west-1',
+      (stack) => ({
+        domain: {
+          name: 'feeds.example.com',
+          certificate: new Certificate(stack, 'C', {
+            domainName: 'feeds.example.com',
+            validation: CertificateValidation.fromDns(),
+          }),
+        },
+      }),
+    ],
+    [
+      'domain.hostedZone: expected a zone that holds feeds.example.com, got ds.example.com',
+      (stack) => ({
+        domain: {
+          name: 'feeds.example.com',
+          certificate: Certificate.fromCertificateArn(stack, 'C', certificateIn('us-east-1')),
+          hostedZone: HostedZone.fromHostedZoneAttributes(stack, 'Z', {
+            hostedZoneId: 'Z1',
+            zoneName: 'ds.example.com',
+          }),
+        },
+      }),
+    ],
+  ])('%s', (fault, propsOf) => {
+    expect(faultsOf(propsOf)).toEqual([fault]);
+  });
+});
+
+describe('a domain name', () => {
+  const given = (name: string) => (stack: Stack) => ({
+    domain: { name, certificate: Certificate.fromCertificateArn(stack, 'C', certificateIn('us-east-1')) },
+  });
+
+  test.each(['feeds.example.com', 'feeds.xn--e1afmkfd.xn--p1ai', 'a.xn--vermgensberatung-pwb'])('may be %s', (name) => {
+    expect(faultsOf(given(name))).toEqual([]);
+  });
+
+  test.each([
+    'feeds',
+    'feeds.example.c',
+    'feeds.example.c0m',
+    'feeds.example.xn--',
+    'feeds.example.xn--p1-',
+    '10.0.0.1',
+  ])('cannot be %s', (name) => {
+    expect(faultsOf(given(name))).toEqual([`domain.name: expected a domain name in lower case, got "${name}"`]);
+  });
+});
+
+test('outputs are added once, and a second time is refused by their names', () => {
+  const feedhose = new Feedhose(new Stack(new App(), 'Feeds'), 'Feedhose');
+  feedhose.addOutputs();
+  expect(() => feedhose.addOutputs()).toThrow(
+    'addOutputs(): expected a stack without outputs of these names, got BusName, BusArn',
+  );
+});
