@@ -3,8 +3,7 @@
  * On the deliveries queue it is one line of JSON (the header), a line feed, and the body as it will be sent.
  */
 import { createHash } from 'node:crypto';
-import type { Destination, Transport } from '../destination.ts';
-import { isFifo } from '../destination.ts';
+import { type Destination, isFifo, TRANSPORTS, type Transport } from '../destination.ts';
 import { messageGroupId } from '../fifo-id.ts';
 import { escapeNoncharacters } from '../json/noncharacters.ts';
 import { DEAD_ATTRIBUTES_BYTES, EVENT_ID_SHOWN_CHARACTERS, SQS_MESSAGE_BYTES } from '../limits.ts';
@@ -163,15 +162,17 @@ export function decodeDelivery(message: string): Delivery {
 type Header = Omit<Delivery, 'body'>;
 
 const isText = (value: unknown): boolean => typeof value === 'string';
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** What every step relies on: a delivery that lacks it is never sent, and ends on the shelf as it is. */
 const HEADER_RULES: readonly (readonly [key: keyof Header, holds: (value: unknown) => boolean])[] = [
-  ...(['id', 'appId', 'scope', 'destinationId', 'transport'] as const).map((key) => [key, isText] as const),
+  ...(['id', 'appId', 'scope', 'destinationId'] as const).map((key) => [key, isText] as const),
+  ['transport', (value) => TRANSPORTS.includes(value as Transport)],
   ...(['updates', 'activities', 'packedAt', 'attempt', 'hops'] as const).map((key) => [key, isCount] as const),
   ['events', (value) => Array.isArray(value) && value.length === 2 && value.every(isText)],
   ['lastFailure', (value) => value === undefined || isText((value as LastFailure | null)?.reason)],
-  ['history', (value) => value === undefined || Array.isArray(value)],
+  ['history', (value) => value === undefined || (Array.isArray(value) && value.every(isObject))],
 ];
 
 /** UTF-8 bytes of the body as sent to a webhook. */

@@ -10,7 +10,7 @@ import type { Row, Stored, WakeOptions, WakePorts, Whose } from './ports.ts';
 
 /** Rows opened and enqueued together. */
 export const TOGETHER = 50;
-/** Rows that are passed over in one tick because they cannot be opened. */
+/** Rows that are passed over in one tick because they stay. */
 const MOST_STUCK = 1_000;
 
 /** A destination that is woken, and what it takes. */
@@ -32,18 +32,18 @@ export async function releaseRows<R extends Row, S extends Stored>(
 ): Promise<number> {
   const { id, ports, options, remainingMs } = batch;
   let released = 0;
-  /** Rows that could not be opened this time: those behind them do not wait for them. */
+  /** Rows that stay this time: those behind them do not wait for them. */
   const stuck = new Set<string>();
   while (released < limit && stuck.size < MOST_STUCK && remainingMs() > options.lastCallMs) {
     const room = Math.min(TOGETHER, limit - released);
     const found = await ports.parked.due(id, until, room + stuck.size);
     const rows = found.filter((row) => !stuck.has(row.sk)).slice(0, room);
     if (rows.length === 0) break;
-    const { gone, unopened } = await letOut(rows, batch);
+    const { gone, refused, left } = await letOut(rows, batch);
     released += gone;
-    for (const row of unopened) stuck.add(row.sk);
-    // The queue does not take them just now.
-    if (gone + unopened.length < rows.length) break;
+    for (const row of left) stuck.add(row.sk);
+    // The queue takes nothing just now.
+    if (gone === 0 && refused > 0) break;
   }
   return released;
 }
@@ -69,8 +69,8 @@ interface LetOut<R> {
   readonly sent: number;
   /** Deliveries that the queue did not take: they stay parked. */
   readonly refused: number;
-  /** Rows that stay because of an error which may pass. */
-  readonly unopened: readonly R[];
+  /** Rows that stay: the queue did not take them, or an error happened that may pass. */
+  readonly left: readonly R[];
 }
 
 /** Each row by itself: what one of them does is no matter of the others. */
@@ -105,7 +105,10 @@ async function letOut<R extends Row, S extends Stored>(
     gone: count('gone'),
     sent: deliveries.length - strays.size,
     refused: count('refused'),
-    unopened: rows.filter((_, index) => settled[index]?.status === 'rejected'),
+    left: rows.filter((_, index) => {
+      const result = settled[index];
+      return result?.status !== 'fulfilled' || result.value === 'refused';
+    }),
   };
 }
 

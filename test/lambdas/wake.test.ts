@@ -229,6 +229,26 @@ describe('a backlog', () => {
     expect(ids(world.taken())).toEqual(['d0001']);
   });
 
+  test('goes out past deliveries that their queue does not take', async () => {
+    const world = heldWorld();
+    parkAll(world, 120, 'open', OPEN);
+    world.now += MINUTE;
+    world.refuses = ({ id }) => id < 'd0040';
+    await world.tick();
+    expect(world.taken()).toHaveLength(80);
+    expect(world.parkedIds()).toHaveLength(40);
+  });
+
+  test('asks a queue that takes nothing once in a tick', async () => {
+    const world = heldWorld();
+    parkAll(world, 120, 'open', OPEN);
+    world.now += MINUTE;
+    const asked = new Set<string>();
+    world.refuses = ({ id }) => asked.add(id).size > 0;
+    await world.tick();
+    expect(asked.size).toBe(50);
+  });
+
   test('is left when time is up, and goes on at the next tick', async () => {
     const world = heldWorld();
     parkAll(world, 120, 'open', OPEN);

@@ -202,6 +202,7 @@ describe('a header', () => {
     ['scope', {}],
     ['destinationId', undefined],
     ['transport', 1],
+    ['transport', 'pigeon'],
     ['updates', -1],
     ['activities', 1.5],
     ['packedAt', '1'],
@@ -217,6 +218,7 @@ describe('a header', () => {
     ['lastFailure', { reason: 7 }],
     ['history', {}],
     ['history', null],
+    ['history', [null]],
   ])('with the %s %j is none that we made', (key, value) => {
     expect(() => decode({ [key]: value })).toThrow(`delivery: expected a header with a proper ${key}`);
   });
