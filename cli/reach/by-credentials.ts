@@ -3,16 +3,22 @@
  * event is what API Gateway would have made of the request.
  */
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 import { CliError, EXIT } from '../exit.ts';
 import type { Answer, Request, Send } from './api.ts';
 import { awsError } from './aws-error.ts';
 
+const STS_TIMEOUT_MS = 3_000;
 const CLAIMS = { sub: 'command line', 'cognito:groups': '[operators]' };
 
-export function sendByCredentials(lambda: LambdaClient, functionName: string): Send {
+/** @param sts tells whose credentials these are, for the audit trail. */
+export function sendByCredentials(lambda: LambdaClient, sts: STSClient, functionName: string): Send {
+  let caller: Promise<string | undefined> | undefined;
   return async (request) => {
+    if (request.method !== 'GET') caller ??= callerArn(sts);
+    const event = eventOf(request, await caller);
     const { FunctionError, Payload } = await lambda
-      .send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(eventOf(request)) }))
+      .send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(event) }))
       .catch((error: unknown) => {
         throw awsError(`invoke ${functionName}`, error);
       });
@@ -29,13 +35,26 @@ interface Result {
   readonly body?: string;
 }
 
-function eventOf({ method, path, query, headers, body }: Request): object {
+/** Needs no right. Where it fails nevertheless, the record in the audit trail names the command line alone. */
+async function callerArn(sts: STSClient): Promise<string | undefined> {
+  try {
+    const abortSignal = AbortSignal.timeout(STS_TIMEOUT_MS);
+    return (await sts.send(new GetCallerIdentityCommand({}), { abortSignal })).Arn;
+  } catch {
+    return undefined;
+  }
+}
+
+function eventOf({ method, path, query, headers, body }: Request, userArn: string | undefined): object {
   return {
     version: '2.0',
     rawPath: path,
     headers,
     queryStringParameters: query,
-    requestContext: { http: { method, path }, authorizer: { jwt: { claims: CLAIMS } } },
+    requestContext: {
+      http: { method, path, userAgent: 'feedhose command line' },
+      authorizer: { jwt: { claims: CLAIMS }, iam: userArn === undefined ? {} : { userArn } },
+    },
     ...(body === undefined ? {} : { body }),
     isBase64Encoded: false,
   };

@@ -2,6 +2,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { STSClient } from '@aws-sdk/client-sts';
 import { loopbackOrigin } from '../configuration/checks.ts';
 import { CliError, EXIT, usageError } from '../exit.ts';
 import { type Api, createApi } from './api.ts';
@@ -52,8 +53,9 @@ export async function reachStack(where: Whereabouts, random: () => string): Prom
     }
     return value;
   };
+  const send = sendByCredentials(new LambdaClient(client), new STSClient(client), named('ApiFunctionName'));
   return {
-    api: createApi(sendByCredentials(new LambdaClient(client), named('ApiFunctionName')), random),
+    api: createApi(send, random),
     embedded: where.endpoint && (embeddedOrigin(where.endpoint) ?? where.endpoint),
     bus: async () => ({ client: new EventBridgeClient(client), name: named('BusName') }),
   };

@@ -46,6 +46,7 @@ export function App({ api, session }: { api: Api; session: Session }) {
           {link('Apps', 'apps')}
           {link('Dead letters', 'dead-letters')}
           {link('Redrive plans', 'redrive-plans')}
+          {link('Audit', 'audit')}
         </nav>
         <div class="top-end">
           {me.value && <span class="who">{me.value.kind === 'operator' ? 'Operator' : 'Customer'}</span>}

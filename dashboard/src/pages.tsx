@@ -13,6 +13,7 @@ const NewDestinationPage = lazy(async () => (await import('./pages/new-destinati
 const PlaygroundPage = lazy(async () => (await import('./pages/playground.tsx')).PlaygroundPage);
 const LettersPage = lazy(async () => (await import('./pages/letters.tsx')).LettersPage);
 const LetterPage = lazy(async () => (await import('./pages/letter.tsx')).LetterPage);
+const AuditPage = lazy(async () => (await import('./pages/audit.tsx')).AuditPage);
 const PlansPage = lazy(async () => (await import('./pages/plans.tsx')).PlansPage);
 const PlanPage = lazy(async () => (await import('./pages/plan.tsx')).PlanPage);
 
@@ -37,6 +38,7 @@ export function Pages({ place: { parts, query } }: { place: Place }) {
     }
   }
   if (room === 'dead-letters') return id === undefined ? <LettersPage query={query} /> : <LetterPage letterKey={id} />;
+  if (room === 'audit' && id === undefined) return <AuditPage query={query} />;
   if (room === 'redrive-plans') return id === undefined ? <PlansPage /> : <PlanPage planId={id} />;
   return (
     <>

@@ -7,8 +7,8 @@ import { type HttpContext, type HttpEvent, headerOf } from './http.ts';
 const NAMES = ['email', 'cognito:username', 'username'] as const;
 
 export function callerOf({ requestContext: { authorizer } }: HttpEvent, { kind, subject }: Identity): AuditCaller {
-  const arn = authorizer?.iam?.userArn;
-  if (typeof arn === 'string') return { kind, by: 'iam', subject: arn };
+  const { iam } = authorizer ?? {};
+  if (iam) return { kind, by: 'iam', subject: typeof iam.userArn === 'string' ? iam.userArn : subject };
   const claims = authorizer?.jwt?.claims ?? {};
   const name = NAMES.map((claim) => claims[claim]).find((value) => typeof value === 'string' && value !== '');
   return {

@@ -151,6 +151,23 @@ describe('destinations', () => {
   });
 });
 
+describe('audit', () => {
+  test('lists who changed what, as far as AWS knows who called', async () => {
+    const id = await idOf('/none');
+    const listed = await feedhose(['audit', 'list', '--destination', id, '--json']);
+    expect(listed.code).toBe(0);
+    const caller = { kind: 'operator', by: 'iam', subject: 'arn:aws:iam::000000000000:user/local' };
+    expect(listed.lines.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['createDestination', 'pauseDestination', 'resumeDestination']),
+    );
+    for (const record of listed.lines) expect(record).toMatchObject({ app_id: 'acme', caller });
+    const shown = await feedhose(['audit', 'list', '--app', 'acme', '--from', '1h', '--limit', '2']);
+    expect(shown.out.split('\n')[1]).toContain('arn:aws:iam::000000000000:user/local');
+    expect(shown.out).toContain('state: "paused" → "enabled"');
+    expect((await feedhose(['audit', 'list', '--limit', '0'])).code).toBe(2);
+  });
+});
+
 describe('send, tail and dead letters', () => {
   test('good lines go out, bad ones are named by their numbers', async () => {
     const tailing = feedhose(['tail', '--app', 'acme', '--since', '1h', '-n', '2', '--json']);

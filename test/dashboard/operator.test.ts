@@ -150,4 +150,14 @@ inBrowser("the operator's day", { speed: 20 }, (tools) => {
     await page.getByText('The secret is revoked.').waitFor();
     expect(await page.getByText('Older 1').count()).toBe(0);
   });
+
+  test('who changed what is listed, with what was there before and after', async () => {
+    const id = await idOf('/hooks/flaky');
+    await tools.world.call('POST', `${SCOPE}/destinations/${id}/pause`);
+    const page = await tools.open(`/audit?app_id=acme&destination_id=${id}`);
+    await page.getByText('Paused the destination').first().click();
+    const before = page.getByRole('textbox', { name: 'Before', exact: true });
+    expect(await before.inputValue()).toContain('"state": "enabled"');
+    expect(await page.getByRole('textbox', { name: 'After', exact: true }).inputValue()).toContain('"state": "paused"');
+  });
 });

@@ -1,6 +1,7 @@
 /** The shapes of the API, as its own schemas say them. Types only: nothing of the API runs here. */
 import type { z } from 'zod';
 import type * as apps from '../../../lambdas/api/schemas/apps.ts';
+import type * as audit from '../../../lambdas/api/schemas/audit.ts';
 import type * as destinations from '../../../lambdas/api/schemas/destinations.ts';
 import type * as insight from '../../../lambdas/api/schemas/insight.ts';
 import type * as letters from '../../../lambdas/api/schemas/letters.ts';
@@ -10,6 +11,8 @@ export type Me = z.output<typeof apps.me>;
 export type App = z.output<typeof apps.app>;
 export type AppWithSecret = z.output<typeof apps.appWithSecret>;
 export type Scope = z.output<typeof apps.scope>;
+
+export type AuditRecord = z.output<typeof audit.auditRecord>;
 
 export type Destination = z.output<typeof destinations.destination>;
 export type QueueDestination = Extract<Destination, { transport: 'sqs' }>;

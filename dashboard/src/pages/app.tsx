@@ -45,6 +45,7 @@ export function appTabs(appId: string): readonly (readonly [string, string])[] {
     ['Playground', linkTo(['apps', appId, 'playground'])],
     ['Keys', linkTo(['apps', appId, 'keys'])],
     ['Dead letters', linkTo(['dead-letters'], { app_id: appId })],
+    ['Audit', linkTo(['audit'], { app_id: appId })],
   ];
 }
 

@@ -95,12 +95,12 @@ export function FilterBar({ filter, onChange }: { filter: Filter; onChange: (fil
 }
 
 /** As `datetime-local` takes it: the person's own time, without an offset. */
-function localOf(iso: string | undefined): string {
+export function localOf(iso: string | undefined): string {
   if (!iso) return '';
   const date = new Date(iso);
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-function isoOf(local: string): string | undefined {
+export function isoOf(local: string): string | undefined {
   return local === '' ? undefined : new Date(local).toISOString();
 }

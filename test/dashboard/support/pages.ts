@@ -59,6 +59,8 @@ export async function furnish(world: World): Promise<Readonly<Record<string, str
     'refused event': `/dead-letters/${encodeURIComponent(refused)}`,
     plans: '/redrive-plans',
     plan: `/redrive-plans/${plan.id}`,
+    audit: '/audit',
+    'audit of an app': '/audit?app_id=acme',
     nowhere: '/nowhere',
   };
 }
