@@ -49,6 +49,9 @@ export interface Parked {
 /** Twice as long as anything may wait: bodies that nothing refers to go by themselves. */
 const BODY_LIFE_MS = 2 * MAX_AGE_SECONDS * 1000;
 
+/** The body's id in a row that does not tell it. */
+const NO_BODY = '';
+
 export function createParked(
   client: DynamoDBClient,
   table: string,
@@ -74,7 +77,7 @@ export function createParked(
   const isThere = async ({ destinationId, sk, bodyId }: ParkedRow): Promise<boolean> => {
     const Key = { pk: { S: destinationPartition(destinationId) }, sk: { S: sk } };
     const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
-    return Item?.['body']?.S === bodyId;
+    return Item !== undefined && bodyOf(Item) === bodyId;
   };
   const all = parkedUntil(Number.MAX_SAFE_INTEGER / 10);
 
@@ -120,13 +123,21 @@ export function createParked(
       const command = new DeleteItemCommand({
         TableName: table,
         Key: { pk: { S: destinationPartition(destinationId) }, sk: { S: sk } },
-        ConditionExpression: 'body = :body',
-        ExpressionAttributeValues: { ':body': { S: bodyId } },
+        ...(bodyId === NO_BODY
+          ? {
+              ConditionExpression: 'NOT attribute_type(body, :text)',
+              ExpressionAttributeValues: { ':text': { S: 'S' } },
+            }
+          : { ConditionExpression: 'body = :body', ExpressionAttributeValues: { ':body': { S: bodyId } } }),
       });
       await isMade(client.send(command));
       await bodies.discard(bodyId);
     },
   };
+}
+
+function bodyOf(item: Record<string, AttributeValue>): string {
+  return item['body']?.S ?? NO_BODY;
 }
 
 function rowOf(destinationId: string, item: Record<string, AttributeValue>): ParkedRow {
@@ -136,7 +147,7 @@ function rowOf(destinationId: string, item: Record<string, AttributeValue>): Par
     sk,
     deliveryId: deliveryOfParked(sk),
     dueAt: dueOfParked(sk),
-    bodyId: item['body']?.S ?? '',
+    bodyId: bodyOf(item),
     why: item['why']?.S ?? '',
     attempt: Number(item['attempt']?.N ?? 1),
   };

@@ -217,6 +217,17 @@ describe('a parked delivery that cannot be read', () => {
     expect(await parked.open(letOut)).toBeUndefined();
   });
 
+  test('is one whose row does not say where its body is, and that row can be removed', async () => {
+    const { destinationId, sk } = await parkedRow();
+    const Key = { pk: { S: `DEST#${destinationId}` }, sk: { S: sk } };
+    const UpdateExpression = 'REMOVE body';
+    await held.dynamodb.send(new UpdateItemCommand({ TableName: held.table, Key, UpdateExpression }));
+    const [row] = (await parked.due(destinationId, NOW * 2, 1)) as [ParkedRow];
+    await expect(parked.open(row)).rejects.toMatchObject({ code: 'BodyGone' });
+    await parked.remove(row);
+    expect(await parked.count(destinationId, 1)).toBe(0);
+  });
+
   test('becomes a dead letter of its destination, which can be opened and discarded but not put back', async () => {
     const row = await parkedRow();
     const shelf = createDeadLetters(held.dynamodb, held.table, () => NOW);
