@@ -3,7 +3,7 @@
  * from the configuration alone; what did arrive is read from the queues and the functions' log lines, as an operator
  * would, so that an update that the pipeline forgot stands here as missing.
  */
-import { decodeDelivery } from '../../core/delivery/delivery.ts';
+import { type Delivery, decodeDelivery } from '../../core/delivery/delivery.ts';
 import { wants } from '../../core/destination.ts';
 import { scopeText } from '../../core/scope.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
@@ -115,11 +115,13 @@ export function createLedger(destinations: readonly SettledDestination[], realti
       review(pair);
     }
   };
+  /** `undefined`: somebody else put a message on the queue, which is no delivery. */
   const open = (message: string) => {
-    const delivery = decodeDelivery(message);
+    const read = opened(message);
+    if (!read) return undefined;
+    const { delivery, updates } = read;
     const known = carried.get(delivery.id);
     if (known) return { delivery, pieces: known };
-    const updates = JSON.parse(delivery.body) as { event_id: string }[];
     const pieces = updates.map(({ event_id }) => ({ pair: pairOf(event_id, delivery.destinationId), piece: event_id }));
     if (delivery.attempt > 1) takenBefore(pieces);
     carried.set(delivery.id, pieces);
@@ -142,11 +144,11 @@ export function createLedger(destinations: readonly SettledDestination[], realti
     refused: (eventId, reason) => void refusals.set(eventId, { eventId, label: 'intake', reason }),
     queued: (message) => void open(message),
     buried(message) {
-      const { delivery, pieces } = open(message);
+      const { delivery, pieces = [] } = open(message) ?? {};
       for (const { pair, piece } of pieces) {
         pair.open.delete(piece);
         pair.dead = true;
-        pair.reason = `dead letter: ${delivery.lastFailure?.reason ?? 'moved there by SQS'}`;
+        pair.reason = `dead letter: ${delivery?.lastFailure?.reason ?? 'moved there by SQS'}`;
         review(pair);
       }
     },
@@ -169,6 +171,15 @@ export function createLedger(destinations: readonly SettledDestination[], realti
       return acknowledged.size;
     },
   };
+}
+
+function opened(message: string): { delivery: Delivery; updates: readonly { event_id: string }[] } | undefined {
+  try {
+    const delivery = decodeDelivery(message);
+    return { delivery, updates: JSON.parse(delivery.body) as { event_id: string }[] };
+  } catch {
+    return undefined;
+  }
 }
 
 /** What the rule will hand to fan-out, as far as parsing needs it. */

@@ -24,3 +24,12 @@ test('what was taken arrived, and what is left is waited for', () => {
   ledger.delivered(left.id);
   expect([ledger.settled(), ledger.missing()]).toEqual([true, []]);
 });
+
+test('a message that is no delivery changes nothing', () => {
+  const ledger = createLedger([], new Set());
+  for (const message of ['junk', 'null', '{}\n[]']) {
+    ledger.queued(message);
+    ledger.buried(message);
+  }
+  expect([ledger.settled(), ledger.missing()]).toEqual([true, []]);
+});
