@@ -84,12 +84,12 @@ export function createDeadLetters(
     },
     async read(key) {
       const item = await row(key);
-      // A discarded one is a row without a body.
-      if (item?.['body']?.S === undefined) return undefined;
-      const text = await bodies.open(item['body'].S).catch(storedBytes);
+      if (!item || isDiscarded(item)) return undefined;
+      const text = await bodies.open(item['body']?.S ?? '').catch(storedBytes);
       if (text !== undefined) return { letter: letterOf(item), text };
       // The row goes before its body: one that is still there has lost it.
-      return (await row(key))?.['body']?.S === item['body'].S ? { letter: letterOf(item) } : undefined;
+      const later = await row(key);
+      return later && later['body']?.S === item['body']?.S ? { letter: letterOf(item) } : undefined;
     },
     async remove(key) {
       const item = await row(key);
@@ -98,7 +98,7 @@ export function createDeadLetters(
     },
     async discard(key, reason) {
       const item = await row(key);
-      if (item?.['dead_day'] === undefined) return false;
+      if (!item || isDiscarded(item)) return false;
       const command = new UpdateItemCommand({
         TableName: table,
         Key: primaryKey(key),
@@ -115,6 +115,11 @@ export function createDeadLetters(
       return true;
     },
   };
+}
+
+/** Out of every list. */
+function isDiscarded(item: Record<string, AttributeValue>): boolean {
+  return item['dead_day'] === undefined;
 }
 
 export function shelvedOf(item: Record<string, AttributeValue>): Shelved {

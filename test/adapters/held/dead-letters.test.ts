@@ -86,6 +86,18 @@ describe('a dead letter', () => {
     expect((await list(filter, { limit: 9, order: 'oldest' })).letters).toHaveLength(2);
   });
 
+  test('whose row does not say where its text is can be read without it, and discarded', async () => {
+    const letter = aLetter();
+    await letters.shelve(letter, 'x');
+    const key = await keyOf(letter);
+    const [pk, sk] = JSON.parse(Buffer.from(key, 'base64url').toString()) as [string, string];
+    const Key = { pk: { S: pk }, sk: { S: sk } };
+    await held.dynamodb.send(new UpdateItemCommand({ TableName: held.table, Key, UpdateExpression: 'REMOVE body' }));
+    expect(await letters.read(key)).toEqual({ letter });
+    expect(await letters.discard(key, 'nothing left')).toBe(true);
+    expect(await letters.read(key)).toBeUndefined();
+  });
+
   test('that was taken away is gone, with its body', async () => {
     const letter = aLetter();
     const before = await held.countItems('BODY#');
