@@ -8,7 +8,7 @@ import {
 
 export type Item = Record<string, AttributeValue>;
 
-/** Everything that a query finds, in order. Reads no page before the one ahead of it is used up. */
+/** All items that a query finds, in order. A page is read only after all items of the page before it were used. */
 export async function* itemsOf(client: DynamoDBClient, query: QueryCommandInput): AsyncGenerator<Item> {
   for await (const { Items = [] } of paginateQuery({ client }, query)) yield* Items;
 }
@@ -17,7 +17,7 @@ export async function allOf<T>(found: AsyncIterable<T>): Promise<T[]> {
   return firstOf(found, Number.POSITIVE_INFINITY);
 }
 
-/** The first of them, at most so many. */
+/** The first items, at most `most` of them. */
 export async function firstOf<T>(found: AsyncIterable<T>, most: number): Promise<T[]> {
   const first: T[] = [];
   if (most === 0) return first;

@@ -117,7 +117,7 @@ export async function handleTogether(
 
 const ID_SHOWN_CHARACTERS = 128;
 
-/** The time of publication is no content: it differs when a backend publishes an update again without naming one. */
+/** `published_at` is not compared: it differs when a backend publishes the same update again without naming a time. */
 function idOf({ published_at: _, ...content }: ReceivedUpdate): string {
   const { event_id } = content;
   if (typeof event_id !== 'string' || event_id === '') {

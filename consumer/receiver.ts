@@ -50,7 +50,7 @@ const MAX_BYTES = 1_048_576;
 export function createReceiver(options: ReceiverOptions): Receiver {
   const { maxBytes = MAX_BYTES, onError = () => {}, now = Date.now } = options;
   const [apiKey] = checkedTexts('apiKey', options.apiKey ?? [], apiKeyFault);
-  // Told where the handler is made, not at the first delivery.
+  // A missing or invalid secret is reported when the handler is made, not at the first delivery.
   if (!options.unverified) secretsOf(options);
   const deliver = delivering(options);
   const failed = (error: unknown): HttpAnswer => {

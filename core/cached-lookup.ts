@@ -28,7 +28,7 @@ export function cachedLookup<T>(
 
   const ask = async (key: string): Promise<T | undefined> => {
     const old = kept.get(key);
-    // What changes while the source reads may not be in its answer: the answer is as old as the question.
+    // A change that happens while the source reads may be missing in its answer, so the answer's age counts from the question.
     const askedAt = options.now();
     try {
       const value = await find(key);

@@ -95,7 +95,7 @@ export interface App {
   readonly name: string;
   /** Newest first: the first one goes out as `x-api-key`. */
   readonly api_keys: readonly string[];
-  /** Unix ms at which it was created, where an app had this id before: what was packed earlier was that one's. */
+  /** Unix ms of its creation, present when a deleted app had the same id. Deliveries that were packed earlier belong to the deleted app. */
   readonly reused_at?: number;
   readonly version: number;
 }
@@ -110,7 +110,7 @@ export interface ScopeConfiguration {
   /** Realtime notifications on or off for the whole scope. */
   readonly realtime: boolean;
   readonly destinations: readonly Destination[];
-  /** Destinations whose settings cannot be read: what they should get becomes dead letters. */
+  /** Destinations whose settings cannot be read. Their updates become dead letters. */
   readonly unreadable?: readonly { readonly id: string; readonly transport: Transport }[];
 }
 

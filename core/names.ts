@@ -14,7 +14,7 @@ export function keyPart(name: string): string {
   return encodeURIComponent(name).replaceAll('!', '%21');
 }
 
-/** Of one UTF-16 unit, encoded. */
+/** The most bytes that one UTF-16 unit has when it is percent-encoded. */
 const MOST_BYTES_OF_A_UNIT = 9;
 
 function fitsKey(name: string, mostBytes: number): boolean {
@@ -32,7 +32,7 @@ export function canBeFeedGroup(text: string): boolean {
   return text !== '' && fitsKey(text, FEED_GROUP_KEY_BYTES);
 }
 
-/** What ids of apps are made of. */
+/** The characters of an app's id. */
 export const APP_ID = /^[A-Za-z0-9_.@+=-]+$/;
 
 /** What a new app may be called: what fits the name of a group in the user pool too (`app:<app_id>`). `undefined`: nothing is wrong. */

@@ -31,7 +31,7 @@ export function createReadDestination(client: DynamoDBClient, table: string): De
     try {
       return scope && (await reader.destination(appId, scope, destinationId))?.value;
     } catch (error) {
-      // Sending says what is wrong with it.
+      // The deliver function reports what is wrong with it.
       if (error instanceof UnreadableSettings) return undefined;
       throw error;
     }

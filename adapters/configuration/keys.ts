@@ -7,7 +7,7 @@ import { keyPart } from '../../core/names.ts';
 import type { Scope } from '../../core/scope.ts';
 
 export const APP_SORT_KEY = 'APP';
-/** Beside an app, or in its place: an app of this id was deleted. Stays, for so may what waits or died for it. */
+/** The note that an app of this id was deleted. It stays, because deliveries and dead letters of that app may stay too. */
 export const DELETED_SORT_KEY = 'DELETED';
 
 /** Index of all apps by their partition: sparse, for only they have the attribute. */

@@ -106,7 +106,7 @@ export function destinationOf(item: Item): Destination {
   return document;
 }
 
-/** `undefined`: it cannot be read, which is no matter of its neighbours. */
+/** `undefined`: the item cannot be read. The items beside it are not affected. */
 export function readableDestination(item: Item): Destination | undefined {
   return readable(() => destinationOf(item));
 }
@@ -139,7 +139,7 @@ export function sealedAppOf(item: Item): SealedApp {
   return { secrets };
 }
 
-/** Whether it has objects alone: in lists what there are several of, by themselves what there is one of. */
+/** Whether every sealed secret is an object, and `signing` and `secrets` are lists of such objects. */
 function isSealed(sealed: object): boolean {
   return Object.entries(sealed).every(([name, value]) => {
     const isList = name === 'signing' || name === 'secrets';

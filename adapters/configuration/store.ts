@@ -118,7 +118,7 @@ export function createConfigurationStore(client: DynamoDBClient, table: string, 
     /** Whether an app of this id was deleted. */
     usedBefore: async (appId: string): Promise<boolean> =>
       (await get(partitionOf(appId), DELETED_SORT_KEY)) !== undefined,
-    /** Noted first, removed then: a crash in between leaves a note that says nothing while the app is there. */
+    /** The note is written before the app is removed. After a crash in between, the note has no effect while the app exists. */
     async removeApp(appId: string, version: number): Promise<boolean> {
       const Item = { pk: { S: partitionOf(appId) }, sk: { S: DELETED_SORT_KEY } };
       await client.send(new PutItemCommand({ TableName: table, Item }));
@@ -135,7 +135,7 @@ function destinationOf(item: Item): StoredDestination {
   return { value: settingsOf(item), sealed: { ...sealed, signing: signingOf(sealed) } };
 }
 
-/** Keys sort a scope before its own destinations. What cannot be read is left out: the others are shown. */
+/** Keys sort a scope before its own destinations. Items that cannot be read are left out. */
 function scopesOf(items: readonly Item[]): readonly StoredScope[] {
   const keys = items.map(({ sk }) => sk?.S ?? '');
   return items.flatMap((item, index): readonly StoredScope[] => {

@@ -57,7 +57,7 @@ export function createTargetLookup(reader: ConfigurationReader, open: Open, now:
     const [newest, ...older] = activeSecrets(signingOf(sealed), now());
     const [signing, overlapping, access, pending, headers, apiSecret] = await Promise.all([
       newest && unsealed(own, newest, String),
-      // Each of these is one of several, or is not needed for what is delivered now.
+      // An unreadable secret is left out where it is one of several, and where the current delivery does not need it.
       Promise.all(older.map((one) => unsealed(own, one, String).catch(unlessUnreadable))),
       sealed.access && unsealed(own, sealed.access, JSON.parse as Reader<Access>),
       sealed.pending_access &&

@@ -1,4 +1,4 @@
-/** Message attributes of our own queues: only what SQS takes, however the text came about. */
+/** Message attributes for the stack's own queues, with the characters replaced that SQS does not accept. */
 import type { SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import { utf8Bytes } from '../../core/update/update.ts';
 

@@ -7,7 +7,7 @@ import { POSITIONS_SHOWN_CHARACTERS, SQS_MESSAGE_BYTES } from '../../core/limits
 import { parseRanges, type Run, rangesOf, shownPositions } from '../../core/update/positions.ts';
 
 export interface PositionAttributes {
-  /** For people, and for programs where there is no other. Empty without positions. */
+  /** For people, and for programs where `positions` is empty. Empty when there are no positions. */
   readonly refused: string;
   /** All of them; empty where `refused` has them all. */
   readonly positions: string;
@@ -25,7 +25,7 @@ export function positionAttributes(runs: readonly Run[]): PositionAttributes {
   return { refused: shownPositions(runs), positions: deflateRawSync(distances.join()).toString('base64') };
 }
 
-/** @param text one of the two. `undefined`: it holds no positions. */
+/** @param text the value of either attribute. `undefined`: the text holds no positions. */
 export function readPositions(text: string): readonly Run[] | undefined {
   if (/^[\d,-]*$/.test(text)) return parseRanges(text);
   try {

@@ -77,7 +77,7 @@ async function addressesOf(host: string, dns: Dns): Promise<Found> {
   }
 }
 
-/** That a name has no address of one family is no reason while the other question failed. */
+/** The error that explains the failure: not that one family has no address, when the question for the other family failed. */
 function mostTelling(errors: readonly { readonly code?: string }[]): unknown {
   return errors.find(({ code }) => code !== 'ENODATA') ?? errors[0];
 }

@@ -45,7 +45,7 @@ interface Reading {
 const DAY_MS = 86_400_000;
 /** Rows of one query when most of them may not match. */
 const ROWS = 500;
-/** Rows that one page looks at: a page for which few letters match is short, and its cursor leads on, before a caller's time is over. */
+/** Rows that are read for one page at most. A page with few matching letters ends here, with a cursor, before the caller's time limit. */
 const EXAMINED_ROWS = 20_000;
 
 /** @param most rows that one page looks at. */
@@ -82,7 +82,7 @@ export function createDeadLetterList(
   };
 }
 
-/** Whether the rows of a query may be other letters than those that are meant. */
+/** Whether a query may also find letters that do not match the filter. */
 function isNarrow({ from: _, to: __, ...meant }: DeadLetterFilter): boolean {
   const queried = meant.destinationId !== undefined ? 'destinationId' : meant.appId !== undefined ? 'appId' : 'source';
   return Object.keys(meant).some((name) => name !== queried);
@@ -99,7 +99,7 @@ type Part = Pick<
   'IndexName' | 'KeyConditionExpression' | 'ExpressionAttributeValues' | 'FilterExpression'
 >;
 
-/** Those of one partition, in order. */
+/** The letters of one partition, in order. */
 async function* rowsOf(
   client: DynamoDBClient,
   table: string,

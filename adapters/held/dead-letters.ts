@@ -87,7 +87,7 @@ export function createDeadLetters(
       if (!item || isDiscarded(item)) return undefined;
       const text = await bodies.open(item['body']?.S ?? '').catch(storedBytes);
       if (text !== undefined) return { letter: letterOf(item), text };
-      // The row goes before its body: one that is still there has lost it.
+      // A row is removed before its body. When the row is still there, its body is lost.
       const later = await row(key);
       return later && later['body']?.S === item['body']?.S ? { letter: letterOf(item) } : undefined;
     },
@@ -153,7 +153,7 @@ function storedBytes(error: unknown): string {
   throw error;
 }
 
-/** A row whose story cannot be read is listed by what its key says, so that it stops no list and can be discarded. */
+/** A row whose document cannot be read is described by its key, so that lists go on and the letter can be discarded. */
 function letterOf(item: Record<string, AttributeValue>): DeadLetter {
   const letter = parsed<DeadLetter>(item['document']?.S);
   if (typeof letter?.id === 'string' && typeof letter.diedAt === 'number') return letter;

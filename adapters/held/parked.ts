@@ -109,7 +109,7 @@ export function createParked(
         throw error instanceof BrokenBody ? new UnreadableDelivery('Undecodable', error.base64) : error;
       });
       if (text === undefined) {
-        // The row goes before its body: one that is still there has lost it.
+        // A row is removed before its body. When the row is still there, its body is lost.
         if (await isThere(row)) throw new UnreadableDelivery('BodyGone');
         return undefined;
       }

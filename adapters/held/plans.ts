@@ -28,7 +28,7 @@ export interface Plans {
 const ID = /^plan_[0-9a-f]{24}$/;
 const OWNER_DIGITS = 8;
 
-/** A hash: two apps may share a partition, and what is read from it is filtered. */
+/** A hash of the app's id. Two apps may share a partition, so plans that are read from it are filtered by app. */
 function ownerOf(appId: string | undefined): string {
   return createHash('sha256')
     .update(JSON.stringify(appId ?? null))
@@ -45,7 +45,7 @@ function keyOf(id: string) {
   return { pk: { S: plansPartition(id.slice(-OWNER_DIGITS)) }, sk: { S: id } };
 }
 
-/** None when it cannot be read: the others go on. */
+/** An empty list when the item cannot be read, so that the other plans go on. */
 function planOf(item: Item): readonly RedrivePlan[] {
   const plan = parsed<RedrivePlan>(item['document']?.S);
   return plan?.filter ? [plan] : [];

@@ -45,7 +45,7 @@ export function createRedrive(ports: RedrivePorts): Redrive {
       await eventBack(ports, letter, text, change.event);
     } else {
       const delivery = deliveryOf(text);
-      // Without a destination it is as shelve found it: filed under none.
+      // A letter without a destination is one whose text was no delivery when it was shelved.
       if (letter.destinationId === undefined || delivery === undefined) return 'unfit';
       await putBack(ports, letter, delivery, change.to);
     }
@@ -57,7 +57,7 @@ export function createRedrive(ports: RedrivePorts): Redrive {
 async function eventBack(ports: RedrivePorts, letter: DeadLetter, text: string, edited = text): Promise<void> {
   const refused = letter.positions ?? letter.refused;
   if (edited === text) return ports.toIntake(text, refused);
-  // Positions are those of the text that was kept: they say nothing about another one.
+  // The recorded positions belong to the text that was kept, and not to the edited one.
   const only = positionsIn(readPositions(refused ?? '') ?? []);
   const mayBeTaken = letter.class === 'refused' ? only.size > 0 : letter.class === 'unsettled';
   await ports.toIntake(
@@ -66,7 +66,7 @@ async function eventBack(ports: RedrivePorts, letter: DeadLetter, text: string, 
   );
 }
 
-/** `undefined`: it is none of this version. */
+/** `undefined`: the text is no delivery of this version. */
 function deliveryOf(text: string): Delivery | undefined {
   try {
     return decodeDelivery(text);

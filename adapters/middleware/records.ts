@@ -16,7 +16,7 @@ export const ONLY_ATTRIBUTE = 'only';
 /** Its trace is that of the event's publisher, as EventBridge hands it on, or else that of the invocation. */
 export function intakeRecord(record: SQSRecord): IntakeRecord {
   const only = record.messageAttributes[ONLY_ATTRIBUTE]?.stringValue;
-  // What holds no positions means all of them: nothing that is sent in may vanish.
+  // When the attribute holds no readable positions, all updates are taken, so that none is lost.
   const runs = only === undefined ? undefined : readPositions(only);
   const trace = traceOf(record.attributes?.AWSTraceHeader ?? process.env[INVOCATION_TRACE]);
   return {

@@ -120,7 +120,7 @@ function judgeLine(progress: Progress, bytes: Buffer, lineBytes: number): Buffer
 function hold(progress: Progress, bytes: Buffer): Buffer | null {
   const { held } = progress;
   held.push(bytes);
-  // Each piece has a byte at least: after so many the start is known.
+  // Each piece has at least one byte, so that so many pieces contain the start of a status line.
   if (progress.awaits !== 'status line' || held.length > STATUS_END) return null;
   const start = Buffer.concat(held).toString('latin1', 0, STATUS_END);
   if (start === '\r' || STATUS_LINE.test(start + SHORTEST_STATUS_LINE.slice(start.length))) return null;

@@ -23,7 +23,7 @@ interface Seen {
   readonly head: Head | undefined;
   readonly bytes: Buffer;
   readonly end: End;
-  /** Whether nothing of this answer can be taken for the next one's. */
+  /** Whether the connection can be used again: no byte of this answer can be mistaken for the next answer. */
   readonly reusable: boolean;
 }
 

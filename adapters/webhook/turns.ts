@@ -16,7 +16,7 @@ export function createTurns(limit: number): Turns {
     try {
       return await task();
     } finally {
-      // The turn goes on to the next one, or ends.
+      // The next waiting task runs in place of this one.
       const next = line.waiting.shift();
       if (next) next();
       else if (--line.running === 0) lines.delete(key);

@@ -125,9 +125,9 @@ export function encodeDelivery(delivery: Delivery): string {
     : encoded(withoutStory(delivery));
 }
 
-/** Of one UTF-16 unit. */
+/** The most bytes of UTF-8 that one UTF-16 unit needs. */
 const MOST_UTF8_BYTES = 3;
-/** The rest is for the attributes of a dead letter. */
+/** Of a delivery's message. The remaining bytes are for the attributes of a dead letter. */
 const MESSAGE_BYTES = SQS_MESSAGE_BYTES - DEAD_ATTRIBUTES_BYTES;
 
 function encoded({ body, ...header }: Delivery): string {
@@ -143,7 +143,7 @@ function withoutStory({ lastFailure, history, ...delivery }: Delivery): Delivery
   };
 }
 
-/** That it happened, without how. */
+/** The death without the failure that led to it. */
 export function withoutFailure({ lastFailure: _, ...death }: Death): Death {
   return death;
 }

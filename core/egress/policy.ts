@@ -41,7 +41,7 @@ export interface Refusal {
 }
 
 const LOOPBACK: Address = [127, 0, 0, 1];
-/** What people write for this machine first, where its address is let through. */
+/** Where 127.0.0.1 is allowed, `localhost` is refused with this advice. */
 const LOCALHOST: Refusal = {
   code: 'host_refused',
   reason: 'expected 127.0.0.1 for this machine, got localhost, which may lead to another address',

@@ -37,7 +37,7 @@ export interface DeadLetter {
   readonly bytes: number;
   /** Intake: positions of a packed event that were refused, for people; the others were taken. */
   readonly refused?: string;
-  /** All of them as fan-out wrote them, where `refused` has only the first ones. */
+  /** All refused positions as fan-out encoded them, present when `refused` has only the first ones. */
   readonly positions?: string;
   /** How often it was redriven before. */
   readonly redrives?: number;
@@ -53,7 +53,7 @@ export interface DeadMessage {
   readonly sentAt: number;
 }
 
-/** What is told when a letter was shelved. */
+/** The log line for a letter that was shelved. */
 export function shelvedLine(letter: DeadLetter): LogLine {
   return {
     event: 'dead_letter.shelved',

@@ -5,7 +5,7 @@ import type { DeadLetter, DeadLetterSource } from './dead-letter.ts';
 export interface DeadLetterFilter {
   readonly source?: DeadLetterSource;
   readonly appId?: string;
-  /** Unix ms: what was packed earlier belonged to an app that had the id before (`App.reused_at`). */
+  /** Unix ms. Deliveries that were packed earlier belong to a deleted app of the same id (`App.reused_at`). */
   readonly since?: number;
   readonly scope?: string;
   readonly destinationId?: string;

@@ -40,7 +40,7 @@ export function moved(plan: RedrivePlan, status: PlanStatus): RedrivePlan {
   return { ...plan, status };
 }
 
-/** Which go first when an app has too many plans: those that nobody misses. Plans that run never go. */
+/** The order in which plans are removed when an app has too many. Running plans are never removed. */
 const LEAVING: readonly PlanStatus[] = ['done', 'planned', 'stopped'];
 
 /**

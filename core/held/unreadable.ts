@@ -27,7 +27,7 @@ export interface UnreadableRow {
   readonly appId: string;
   readonly scope: string;
   readonly destinationId: string;
-  /** Of its destination; when that was deleted, nobody knows. */
+  /** The transport of its destination. `undefined`: the destination was deleted. */
   readonly transport: Transport | undefined;
   /** Number of the attempt that it waited for. */
   readonly attempt: number;

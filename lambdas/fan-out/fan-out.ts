@@ -111,7 +111,7 @@ async function refuseAll(
     const [first] = what.refusals;
     if (!first) continue;
     sum += what.refused;
-    // One line whatever the event holds: what answers junk must not grow with it.
+    // One line for each event: the response to invalid input must not grow with the input.
     ports.log({
       event: 'update.refused',
       ...(id === undefined ? {} : { event_id: shownEventId(id) }),
@@ -139,7 +139,7 @@ function logRepeated(log: Log, { count, first }: Repetitions): void {
 
 interface Route {
   readonly destination: Destination;
-  /** Its settings cannot be read: what it should have got goes into its dead letters. */
+  /** The settings of the destination cannot be read. Its updates become dead letters. */
   readonly unreadable?: true;
   readonly updates: readonly ReceivedUpdate[];
 }

@@ -73,7 +73,7 @@ interface LetOut<R> {
   readonly left: readonly R[];
 }
 
-/** Each row by itself: what one of them does is no matter of the others. */
+/** Each row is settled by itself, so that a failure of one row does not affect the others. */
 async function letOut<R extends Row, S extends Stored>(
   rows: readonly R[],
   batch: Batch<R, S>,

@@ -21,7 +21,7 @@ export function narrowedApp(
   return identity.apps[0];
 }
 
-/** Unix ms: what is older belonged to an app that had this id before. `undefined`: none had. */
+/** Unix ms of the app's creation, when a deleted app had the same id: what is older belongs to that app. `undefined`: no app had the id before. */
 export async function sinceOf(
   { configuration }: Pick<ApiPorts, 'configuration'>,
   appId: string | undefined,
@@ -30,7 +30,7 @@ export async function sinceOf(
 }
 
 const PAGE = 1_000;
-/** Pages that one count reads at most: they may be short. */
+/** Pages that are read for one count at most. A page may have fewer letters than its limit. */
 const PAGES = 30;
 
 export interface Counted {
@@ -39,7 +39,7 @@ export interface Counted {
   readonly all: boolean;
 }
 
-/** The letters that match, up to as many as are counted; fewer when they are rare among many others. */
+/** The letters that match, up to `LETTERS_COUNTED`; fewer when few of many letters match. */
 export async function countLetters({ list }: Pick<LettersPort, 'list'>, filter: DeadLetterFilter): Promise<Counted> {
   const letters: DeadLetter[] = [];
   let cursor: string | undefined;
