@@ -51,6 +51,8 @@ export interface SeedTarget {
   readonly region: string;
   readonly table: string;
   readonly keyId: string;
+  /** Of the egress policy. Default: that of every embedded run. */
+  readonly allowance?: readonly string[];
 }
 
 export async function seed(file: ConfigurationFile, target: SeedTarget): Promise<Seeded> {
@@ -82,7 +84,8 @@ export async function seed(file: ConfigurationFile, target: SeedTarget): Promise
         const twin = own.get(place) ?? 0;
         own.set(place, twin + 1);
         const id = destination.id ?? destinationId(app.app_id, scope, destination.transport, place, twin);
-        destinations.push(await seedDestination(app.app_id, scope, id, destination, writer, sealFor, generated));
+        const made = stored(app.app_id, scope, id, destination, target.allowance);
+        destinations.push(await seedDestination(made, destination, writer, sealFor, generated));
       }
     }
   }
@@ -115,16 +118,14 @@ async function seedApp(
 }
 
 async function seedDestination(
-  appId: string,
-  scope: Scope,
-  id: string,
+  { destination, secrets }: Made,
   entry: DestinationEntry,
   writer: ConfigurationWriter,
   sealFor: SealFor,
   generated: string[],
 ): Promise<SeededDestination> {
+  const { id, app_id: appId, scope } = destination;
   const label = labelOf(scope, entry);
-  const { destination, secrets } = stored(appId, scope, id, entry);
   const { isSigned } = cliTransportOf(entry);
   const isMadeUp = isSigned && !('signing_secret' in entry && entry.signing_secret !== undefined);
   if (isMadeUp) generated.push(`app ${appId}, ${label}: signing_secret = ${secrets.signing}`);
@@ -145,10 +146,16 @@ async function seedDestination(
 }
 
 /** As the API makes it. An operator answers for what stands in the file, so a role needs no test and an endpoint no proof. */
-export function stored(appId: string, scope: Scope, id: string, entry: DestinationEntry): Made {
+export function stored(
+  appId: string,
+  scope: Scope,
+  id: string,
+  entry: DestinationEntry,
+  allowance?: readonly string[],
+): Made {
   const place = { id, app_id: appId, scope, externalId: externalId(randomBytes(32)), random: randomBytes(32) };
   const input = entry.transport === 'webhook' ? { ...entry, ownership: 'operator' as const } : entry;
-  const made = newDestination(input, place, rulesFor(entry, true));
+  const made = newDestination(input, place, rulesFor(entry, true, allowance));
   if ('errors' in made) throw new Error(made.errors.map(({ pointer, message }) => `${pointer}: ${message}`).join('; '));
   return { ...made, destination: { ...made.destination, state: 'enabled' } };
 }

@@ -15,13 +15,20 @@ export const EGRESS_ALLOWANCE = '127.0.0.1';
 /** Of the embedded run, in its own account. */
 const SENDER_ROLE = 'arn:aws:iam::000000000000:role/feedhose-sender';
 
-/** @param embedded whether the stack is an embedded run: loopback endpoints are fine there, loopback queues are its own. */
-export function rulesFor(destination: KeepingDestination, embedded: boolean): KnownRules {
+/**
+ * @param embedded whether the stack is an embedded run: loopback endpoints are fine there, loopback queues are its own.
+ * @param allowance of the embedded run's egress policy.
+ */
+export function rulesFor(
+  destination: KeepingDestination,
+  embedded: boolean,
+  allowance: readonly string[] = [EGRESS_ALLOWANCE],
+): KnownRules {
   // Whether a deployed stack allows plain http, and which account it is in, is for it to say.
   if (!embedded)
     return { policy: createEgressPolicy({ plainHttp: true }), operator: undefined, sqsEndpoint: undefined };
   return {
-    policy: createEgressPolicy({ allowance: [EGRESS_ALLOWANCE] }),
+    policy: createEgressPolicy({ allowance }),
     operator: operatorOf(SENDER_ROLE, []),
     sqsEndpoint: 'queue_url' in destination ? loopbackOrigin(destination.queue_url) : undefined,
   };

@@ -11,6 +11,9 @@ export interface Level {
   readonly partial: number;
   /** Of pages of DynamoDB's Query and Scan: ended after one item. */
   readonly cutPages: number;
+  /** Pages between windows in which every page ends after one item, and how many pages a window has. */
+  readonly cutsPagesEvery: number;
+  readonly cutsPagesFor: number;
   /** Of received messages: visible again within `againMs`, while the first receiver still works on them. */
   readonly again: number;
   readonly againMs: number;
@@ -40,6 +43,8 @@ const ROUGH: Level = {
   slowMs: 60,
   partial: 0.04,
   cutPages: 0.1,
+  cutsPagesEvery: 400,
+  cutsPagesFor: 100,
   again: 0.01,
   againMs: 30_000,
   late: 0.05,
@@ -64,10 +69,14 @@ export type LevelName = keyof typeof LEVELS;
 
 /** So many times as often; what is struck is struck as hard. */
 function scaled(times: number): Level {
-  const { slowMs, againMs, lateMs, killedMs, refusesFor } = ROUGH;
-  const every = { refusesEvery: ROUGH.refusesEvery / times, restartsEvery: ROUGH.restartsEvery / times };
+  const { slowMs, againMs, lateMs, killedMs, refusesFor, cutsPagesFor } = ROUGH;
+  const every = {
+    refusesEvery: ROUGH.refusesEvery / times,
+    restartsEvery: ROUGH.restartsEvery / times,
+    cutsPagesEvery: ROUGH.cutsPagesEvery / times,
+  };
   const shares = Object.fromEntries(
     Object.entries(ROUGH).map(([name, value]) => [name, value * times]),
   ) as never as Level;
-  return { ...shares, ...every, slowMs, againMs, lateMs, killedMs, refusesFor };
+  return { ...shares, ...every, slowMs, againMs, lateMs, killedMs, refusesFor, cutsPagesFor };
 }

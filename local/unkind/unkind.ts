@@ -61,7 +61,7 @@ export function createUnkind(options: UnkindOptions, prey: () => Prey): Unkind {
   const faults = new Map<string, number>();
   const timers = new Set<NodeJS.Timeout>();
   const turns = new Map<string, number>();
-  const windows = new Map<Outage, number>();
+  const windows = new Map<string, number>();
   let on = false;
 
   const count = (fault: string, place: string): void => {
@@ -80,20 +80,23 @@ export function createUnkind(options: UnkindOptions, prey: () => Prey): Unkind {
     else turns.delete(name);
     return on && left <= 0;
   };
-  /** Whether a service refuses everything just now. */
-  const refuses = (service: Outage): boolean => {
-    const left = windows.get(service) ?? 0;
+  /** Whether a call is one of `length` in a row that are struck; a new row begins after about `every` calls. */
+  const inWindow = (fault: string, place: string, every: number, length: number): boolean => {
+    const left = windows.get(place) ?? 0;
     if (left > 0) {
-      windows.set(service, left - 1);
+      windows.set(place, left - 1);
       return true;
     }
-    const { every, length } = service === 'kms' ? KMS : { every: 1, length: 1 };
-    if (!inTurn(service, level.refusesEvery * every)) return false;
-    const fault = `${service} refuses for a while`;
-    if (without.has(fault)) return false;
-    count(fault, service);
-    windows.set(service, Math.ceil(level.refusesFor * length));
+    if (!inTurn(place, every) || without.has(fault)) return false;
+    count(fault, place);
+    windows.set(place, Math.ceil(length));
     return false;
+  };
+  /** Whether a service refuses everything just now. */
+  const refuses = (service: Outage): boolean => {
+    const { every, length } = service === 'kms' ? KMS : { every: 1, length: 1 };
+    const fault = `${service} refuses for a while`;
+    return inWindow(fault, service, level.refusesEvery * every, level.refusesFor * length);
   };
 
   return {
@@ -137,7 +140,9 @@ export function createUnkind(options: UnkindOptions, prey: () => Prey): Unkind {
       if (!on || dice.roll(`partial/${operation}`) >= level.partial) return undefined;
       return refuseEntries(operation, input, () => strikes(`entry of ${operation} refused`, operation, 0.5));
     },
-    cutsPage: (operation) => strikes('page cut to one item', operation, level.cutPages),
+    cutsPage: (operation) =>
+      inWindow('every page cut to one item for a while', 'pages', level.cutsPagesEvery, level.cutsPagesFor) ||
+      strikes('page cut to one item', operation, level.cutPages),
     lateMs: (queue) => (strikes('message overtaken', queue, level.late) ? dice.roll('how late') * level.lateMs : 0),
     againMs: (queue) =>
       strikes('message received twice', queue, level.again) ? dice.roll('how soon') * level.againMs : undefined,

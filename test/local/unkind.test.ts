@@ -20,6 +20,8 @@ const KIND: Level = {
   slowMs: 0,
   partial: 0,
   cutPages: 0,
+  cutsPagesEvery: Number.POSITIVE_INFINITY,
+  cutsPagesFor: 0,
   again: 0,
   againMs: 0,
   late: 0,
@@ -126,6 +128,19 @@ describe('an unkind AWS', () => {
     expect(answer.Entries).toHaveLength(10);
     expect(refused.length).toBeGreaterThan(0);
     expect(answer.FailedEntryCount).toBe(refused.length);
+  });
+
+  test('ends every page of DynamoDB after one item for a while', async () => {
+    const { client } = await start({ cutsPagesEvery: 1, cutsPagesFor: 2 });
+    const dynamodb = new DynamoDBClient(client);
+    for (const pk of ['a', 'b', 'c']) {
+      await dynamodb.send(new PutItemCommand({ TableName: 'things', Item: { pk: { S: pk } } }));
+    }
+    const scan = async () => (await dynamodb.send(new ScanCommand({ TableName: 'things' }))).Items?.length;
+    let lengths = '';
+    while (!/^3+113+11$/.test(lengths) && lengths.length < 20) lengths += await scan();
+    expect(lengths).toMatch(/^3+113+11$/);
+    expect(embedded.unkind?.faults.get('every page cut to one item for a while')).toBe(2);
   });
 
   test('ends pages of DynamoDB after one item, and says where the next one begins', async () => {

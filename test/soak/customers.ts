@@ -11,6 +11,7 @@ import {
 import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Embedded } from '../../local/index.ts';
 import { DESTINATIONS, type Place } from './destinations.ts';
+import { ENDLESS_ANSWERS } from './endless.ts';
 import type { Mode } from './endpoint.ts';
 import { die, type Input } from './input.ts';
 import type { Range } from './ledger.ts';
@@ -42,7 +43,7 @@ export interface Trouble {
 /** Kills a deliver function between sending and acknowledging. */
 export type Killer = (transport: Place['transport']) => Promise<void>;
 
-const HOOK_MODES: readonly Mode[] = ['dead', 'fails', 'hangs', 'resets', 'drips'];
+const HOOK_MODES: readonly Mode[] = ['dead', 'fails', 'hangs', 'resets', 'drips', ...ENDLESS_ANSWERS];
 const SECURE_MODES: readonly Mode[] = ['wrong certificate', 'expired certificate', ...HOOK_MODES];
 const DELETED = "customer's queue deleted and made again";
 const KILLED = 'killed between sending and acknowledging';
@@ -111,7 +112,7 @@ export async function startCustomers(
     addressOf(place) {
       if (place.transport === 'queue') return queueUrls[place.name] ?? '';
       if (place.transport === 'bus') return busArns[place.name] ?? '';
-      return `${world.tls && place.secure ? 'https' : 'http'}://127.0.0.1:${ports[place.index]}/hooks/${place.name}`;
+      return `${world.tls && place.secure ? 'https' : 'http'}://${place.host ?? '127.0.0.1'}:${ports[place.index]}/hooks/${place.name}`;
     },
     async moveInto(embedded, killer) {
       kill = killer;
@@ -139,7 +140,7 @@ export async function startCustomers(
     },
     async weather(embedded, longestMs, signal) {
       // What EventBridge acknowledges for a bus that was deleted a moment ago is gone, as docs/guarantees.md says.
-      const struck = DESTINATIONS.filter(({ transport }) => transport !== 'bus');
+      const struck = DESTINATIONS.filter(({ transport, host }) => transport !== 'bus' && !host);
       const over = struck.map(async (place) => {
         for (let number = 0; !signal.aborted; number++) {
           await embedded.clock.sleep(longestMs * (0.05 + dice(place, 'well for', number)), signal);

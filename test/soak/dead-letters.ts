@@ -4,11 +4,13 @@ import { readPositions } from '../../adapters/deliveries/positions.ts';
 import { createDeadLetterList } from '../../adapters/held/dead-letter-list.ts';
 import { createDeadLetters } from '../../adapters/held/dead-letters.ts';
 import { decodeDelivery } from '../../core/delivery/delivery.ts';
+import type { DeadLetter } from '../../core/held/dead-letter.ts';
 import { positionsIn } from '../../core/update/positions.ts';
 import type { Embedded } from '../../local/index.ts';
 import type { Place } from './destinations.ts';
 import { type Input, numberOf, read } from './input.ts';
 import { createMarker, type Range } from './ledger.ts';
+import { type Found, GARBAGE } from './spoiler.ts';
 
 export interface DeadLetters {
   /** Updates in the intake's dead letters. */
@@ -24,11 +26,13 @@ export interface Reading {
   readonly range: Range;
   readonly held: string;
   readonly placeOf: (destinationId: string) => Place | undefined;
+  /** What was in deliveries that were made unreadable, by their ids. */
+  readonly spoilt: ReadonlyMap<string, readonly Found[]>;
 }
 
 export async function readDeadLetters(
   { endpoint, region, clock }: Embedded,
-  { input, range, held, placeOf }: Reading,
+  { input, range, held, placeOf, spoilt }: Reading,
   dead: SharedArrayBuffer,
 ): Promise<DeadLetters> {
   const client = new DynamoDBClient({
@@ -58,18 +62,35 @@ export async function readDeadLetters(
         for (const number of refusedIn(input, opened.text, letter.positions ?? letter.refused)) refused.add(number);
         continue;
       }
-      const { destinationId, body } = decodeDelivery(opened.text);
+      const isSpoilt = letter.code === 'Undecodable' || letter.code === 'BodyGone';
+      const { destinationId = '' } = isSpoilt ? letter : decodeDelivery(opened.text);
       const place = placeOf(destinationId);
       if (!place) throw new Error(`the dead letter ${letter.id} is for an unknown destination ${destinationId}`);
-      for (const update of JSON.parse(body) as unknown[]) {
-        const found = read(input.seed, update);
-        if (found) mark(place.index, found.number, found.activities);
-      }
+      const found = isSpoilt ? spoiltIn(letter, opened.text, spoilt) : foundIn(input, opened.text);
+      for (const { number, activities } of found) mark(place.index, number, activities);
     }
     cursor = page.cursor;
   } while (cursor !== undefined);
   client.destroy();
   return { refused, letters, classes, withoutReason };
+}
+
+function foundIn({ seed }: Input, text: string): readonly Found[] {
+  const updates = JSON.parse(decodeDelivery(text).body) as readonly unknown[];
+  return updates.flatMap((update) => read(seed, update) ?? []);
+}
+
+/** @throws when nobody made it unreadable, or the letter does not hold what was left. */
+function spoiltIn(
+  { id, code }: Pick<DeadLetter, 'id' | 'code'>,
+  text: string,
+  spoilt: ReadonlyMap<string, readonly Found[]>,
+): readonly Found[] {
+  const found = spoilt.get(id);
+  if (!found) throw new Error(`the dead letter ${id} says ${code}, and nobody made it unreadable`);
+  const left = code === 'BodyGone' ? '' : GARBAGE.toString('base64');
+  if (text !== left) throw new Error(`the dead letter ${id} says ${code} and does not hold what was left of it`);
+  return found;
 }
 
 /** Numbers of the updates of an event that were not taken. */

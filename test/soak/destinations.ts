@@ -1,4 +1,7 @@
-/** Who should get what: two apps, queues of each kind of access and a FIFO one, webhooks with and without TLS, an event bus. */
+/**
+ * Who should get what: two apps, queues of each kind of access and a FIFO one, webhooks with and without TLS, an event bus. Two
+ * webhooks have host names: the name server of one is silent for a while, and the other one is its neighbour.
+ */
 export interface Place {
   /** Its number in every table of the soak. */
   readonly index: number;
@@ -11,9 +14,15 @@ export interface Place {
   readonly access?: 'keys' | 'policy' | 'role';
   readonly fifo?: true;
   readonly secure?: true;
+  /** Name of a webhook's host; an address when left out. Webhooks with names have no weather of their own. */
+  readonly host?: string;
   /** Seconds; some of its deliveries are never taken, so that they die in a while. */
   readonly shortRetries?: readonly number[];
 }
+
+/** Its name server gives no answers while it is silent. */
+export const SILENT_HOST = 'silent.soak.example';
+export const NEIGHBOUR_HOST = 'neighbour.soak.example';
 
 const PLACES: readonly Omit<Place, 'index'>[] = [
   { name: 'acme-user', appId: '1', scope: 'feed_group:user', transport: 'queue', access: 'keys' },
@@ -36,6 +45,7 @@ const PLACES: readonly Omit<Place, 'index'>[] = [
     transport: 'webhook',
     eventTypes: ['reaction.new', 'reaction.deleted'],
   },
+  { name: 'acme-ordered-hook', appId: '1', scope: 'feed_group:ordered', transport: 'webhook', host: SILENT_HOST },
   { name: 'beta-user', appId: '2', scope: 'feed_group:user', transport: 'queue', access: 'role' },
   {
     name: 'beta-user-hook',
@@ -44,6 +54,7 @@ const PLACES: readonly Omit<Place, 'index'>[] = [
     transport: 'webhook',
     shortRetries: [1, 2, 5, 10, 30],
   },
+  { name: 'beta-user-named-hook', appId: '2', scope: 'feed_group:user', transport: 'webhook', host: NEIGHBOUR_HOST },
 ];
 
 export const DESTINATIONS: readonly Place[] = PLACES.map((place, index) => ({ index, ...place }));

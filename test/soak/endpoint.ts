@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Place } from './destinations.ts';
+import { ENDLESS, type EndlessAnswer, sendEndlessly } from './endless.ts';
 import { die } from './input.ts';
 
 export type Mode =
@@ -13,6 +14,7 @@ export type Mode =
   | 'resets'
   | 'drips'
   | 'dead'
+  | EndlessAnswer
   | 'wrong certificate'
   | 'expired certificate';
 
@@ -25,6 +27,10 @@ export interface EndpointOptions {
   /** The endpoint has this body. */
   readonly take: (body: string) => void;
   readonly onFault: (fault: string) => void;
+  /** An answer that never ends and that this request gets; most get none. */
+  readonly endlessInTurn: () => EndlessAnswer | undefined;
+  /** The sender has read far more of an answer than it should. */
+  readonly onGreed: (answer: EndlessAnswer) => void;
   /** The sender is to be killed before it gets its answer, which `answer` sends. */
   readonly kill: (answer: () => void) => void;
 }
@@ -60,7 +66,8 @@ const CERTIFICATES: Partial<Record<Mode, string>> = {
   'expired certificate': 'expired.pem',
 };
 
-export function createEndpoint({ place, secure, seed, without, take, onFault, kill }: EndpointOptions): Endpoint {
+export function createEndpoint(options: EndpointOptions): Endpoint {
+  const { place, secure, seed, without, take, onFault, endlessInTurn, onGreed, kill } = options;
   let mode: Mode = 'well';
   let requests = 0;
   let port = 0;
@@ -72,7 +79,12 @@ export function createEndpoint({ place, secure, seed, without, take, onFault, ki
     const delivery = Number.parseInt(String(request.headers['webhook-id']).slice('dlv_'.length, 'dlv_'.length + 4), 16);
     const neverTaken = place.shortRetries !== undefined && delivery / 0x1_00_00 < NEVER_TAKEN;
     const well = (): void => void response.writeHead(200).end('ok');
-    if (mode === 'fails' || falls('fails', FAULTS.fails, FAILS) || neverTaken) {
+    const endless = isEndless(mode) ? mode : mode === 'well' ? endlessInTurn() : undefined;
+    if (endless) {
+      onFault(faultOfEndless(endless));
+      if (ENDLESS[endless].isTaken) take(body);
+      sendEndlessly(request.socket, endless, () => onGreed(endless));
+    } else if (mode === 'fails' || falls('fails', FAULTS.fails, FAILS) || neverTaken) {
       onFault(FAULTS.fails);
       response.writeHead(500).end('not now');
     } else if (mode === 'hangs') onFault('endpoint hung');
@@ -137,6 +149,15 @@ export function createEndpoint({ place, secure, seed, without, take, onFault, ki
       } else if (before === 'dead') listenAgain();
     },
   };
+}
+
+/** As it is counted. */
+export function faultOfEndless(answer: EndlessAnswer): string {
+  return `endpoint sent ${answer}`;
+}
+
+function isEndless(mode: Mode): mode is EndlessAnswer {
+  return Object.hasOwn(ENDLESS, mode);
 }
 
 /** A connection with TLS cannot be reset below it: it ends without a word. */

@@ -27,7 +27,9 @@ export interface Input {
 
 /** Most activities of one update. */
 export const ACTIVITIES = 4;
+/** In small runs there are so many all the same. */
 const REFUSED_SHARE = 0.002;
+const REFUSED_AT_LEAST = 8;
 /** One in so many holds an activity that is too large; in small runs there are a few all the same. */
 const LARGE_EVERY = 20_000;
 const LARGE_CHARACTERS = 270_000;
@@ -51,7 +53,7 @@ export function shapeOf(input: Input, number: number): Shape {
     scope,
     ...(isReaction ? { type: REACTIONS[number % REACTIONS.length] as string } : {}),
     activities: isReaction ? 1 : tooLarge ? 2 : 1 + Math.floor(die(seed, 'activities', number) ** 3 * ACTIVITIES),
-    refused: !tooLarge && die(seed, 'refused', number) < REFUSED_SHARE,
+    refused: !tooLarge && die(seed, 'refused', number) < Math.max(REFUSED_SHARE, REFUSED_AT_LEAST / input.updates),
     tooLarge,
   };
 }
@@ -84,6 +86,11 @@ export function eventIdOf(seed: number, number: number): string {
 export function numberOf(seed: number, eventId: string): number | undefined {
   const prefix = `s${seed}-`;
   return eventId.startsWith(prefix) ? Number.parseInt(eventId.slice(prefix.length), 10) : undefined;
+}
+
+/** What a refused update would have been without its fault. */
+export function mendedUpdateOf(input: Input, number: number): Record<string, unknown> {
+  return updateOf(input.seed, { ...shapeOf(input, number), refused: false });
 }
 
 function updateOf(seed: number, shape: Shape): Record<string, unknown> {

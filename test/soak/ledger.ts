@@ -45,23 +45,50 @@ export function createMarker(buffer: SharedArrayBuffer, range: Range) {
   };
 }
 
-/** @param arrived counters of arrivals. @param dead counters of what lies in dead letters. @param refused numbers in the intake's. */
+/** How many activities should be at a place. */
+export function dueAt(place: Place, input: Input, { from, to }: Range): number {
+  let due = 0;
+  for (let number = from; number < to; number++) {
+    const shape = shapeOf(input, number);
+    if (wantedBy(shape).includes(place)) due += shape.activities;
+  }
+  return due;
+}
+
+/** How many of them are there. */
+export function arrivedAt({ index }: Place, range: Range, arrived: SharedArrayBuffer): number {
+  const counts = new Uint8Array(arrived);
+  let found = 0;
+  for (let number = range.from; number < range.to; number++) {
+    for (let activity = 0; activity < ACTIVITIES; activity++) {
+      if ((counts[cell(range, index, number, activity)] ?? 0) > 0) found++;
+    }
+  }
+  return found;
+}
+
+/**
+ * @param arrived counters of arrivals. @param dead counters of what lies in dead letters. @param refused numbers in the intake's.
+ * @param mended refused ones that an operator may have put back mended.
+ */
 export function judge(
   input: Input,
   range: Range,
   arrived: SharedArrayBuffer,
   dead: SharedArrayBuffer,
   refused: ReadonlySet<number>,
+  mended: ReadonlySet<number>,
 ): { readonly totals: Totals; readonly lost: readonly Lost[]; readonly strays: readonly string[] } {
   const [arrivals, deaths] = [new Uint8Array(arrived), new Uint8Array(dead)];
   const lost: Lost[] = [];
   const strays: string[] = [];
   const totals = { updates: range.to - range.from, due: 0, delivered: 0, duplicates: 0, dead: 0, refused: 0, lost: 0 };
   for (let number = range.from; number < range.to; number++) {
+    const isMended = mended.has(number);
     const shape = shapeOf(input, number);
-    const wanted = new Set(wantedBy(shape));
+    const wanted = new Set(wantedBy(isMended ? { ...shape, refused: false } : shape));
     if (shape.refused) {
-      if (refused.has(number)) totals.refused++;
+      if (isMended || refused.has(number)) totals.refused++;
       else strays.push(`update ${number} should have been refused and is in no dead letter of the intake`);
     }
     for (const place of DESTINATIONS) {

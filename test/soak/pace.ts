@@ -19,6 +19,8 @@ export interface Pace {
   readonly webhookSeconds: number;
   /** Ms of the world without any change after which a run is given up: it catches what hangs, whatever the machine. */
   readonly patienceMs: number;
+  /** Ms of the world after the weather for which a name server stays silent at most. */
+  readonly silenceMs: number;
   /** Ms of the world between two looks at whether something is still on its way, and between two lines for people. */
   readonly pollMs: number;
   readonly toldEveryMs: number;
@@ -26,18 +28,20 @@ export interface Pace {
 
 const HOUR_MS = 3_600_000;
 const SMALL = 5_000;
+const SMALL_WINDOWS = { refusesEvery: 300, refusesFor: 15, cutsPagesEvery: 60, cutsPagesFor: 30, restartsEvery: 60 };
 
 export function paceOf(updates: number): Pace {
   const small = updates <= SMALL;
   return {
     speed: small ? 1_000 : 300,
-    level: small ? { ...LEVELS.rough, refusesEvery: 300, refusesFor: 15, restartsEvery: 60 } : LEVELS.rough,
+    level: small ? { ...LEVELS.rough, ...SMALL_WINDOWS } : LEVELS.rough,
     environments: small ? 2 : 4,
     longestMs: small ? 0.3 * HOUR_MS : 4 * HOUR_MS,
     weatherMs: small ? 0.6 * HOUR_MS : 5 * HOUR_MS,
     everyMs: 0,
     webhookSeconds: small ? 2 : 4,
     patienceMs: 600_000,
+    silenceMs: 300_000,
     pollMs: 100,
     toldEveryMs: 10_000,
   };
@@ -53,6 +57,7 @@ export function exactPaceOf(updates: number, requests: number): Pace {
     everyMs,
     webhookSeconds: 15,
     patienceMs: 48 * HOUR_MS,
+    silenceMs: HOUR_MS / 2,
     pollMs: 10_000,
     toldEveryMs: HOUR_MS,
   };

@@ -3,7 +3,8 @@
  * sender could know of it.
  */
 import { DESTINATIONS, type Place } from './destinations.ts';
-import { createEndpoint, type Mode } from './endpoint.ts';
+import { ENDLESS_ANSWERS, type EndlessAnswer } from './endless.ts';
+import { createEndpoint, faultOfEndless, type Mode } from './endpoint.ts';
 import { type Input, read } from './input.ts';
 import { createMarker, type Range } from './ledger.ts';
 
@@ -33,6 +34,9 @@ export type FromReceiver =
   | { readonly unreadable: string }
   | 'flushed';
 
+/** One request in so many is answered without an end, by each kind of such an answer in turn. */
+const ENDLESS_EVERY = 10;
+
 /** Gives what takes messages, once all endpoints listen. */
 export async function startReceiver(
   { input, range, arrived, tls, without }: Receiving,
@@ -53,6 +57,13 @@ export async function startReceiver(
       tell({ unreadable: `${place.name}: ${error instanceof Error ? error.message : error}` });
     }
   };
+  let asked = 0;
+  const endlessInTurn = (): EndlessAnswer | undefined => {
+    const request = asked++;
+    if (request % ENDLESS_EVERY > 0) return undefined;
+    const answer = ENDLESS_ANSWERS[(request / ENDLESS_EVERY) % ENDLESS_ANSWERS.length] as EndlessAnswer;
+    return without.has(faultOfEndless(answer)) ? undefined : answer;
+  };
   const hooks = DESTINATIONS.filter(({ transport }) => transport === 'webhook');
   const endpoints = new Map(
     hooks.map((place) => {
@@ -63,6 +74,8 @@ export async function startReceiver(
         without,
         take: (body) => take(place, body),
         onFault: (fault) => tell({ fault }),
+        endlessInTurn,
+        onGreed: (answer) => tell({ unreadable: `${place.name}: the sender went on reading ${answer}` }),
         kill(answer) {
           const kill = killed++;
           kills.set(kill, answer);

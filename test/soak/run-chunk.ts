@@ -4,16 +4,19 @@
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createHealthStore } from '../../adapters/held/health-store.ts';
-import { createParked } from '../../adapters/held/parked.ts';
+import { allOf } from '../../adapters/query.ts';
 import { EGRESS_ALLOWANCE } from '../../bin/local/load-configuration.ts';
 import { seed } from '../../bin/local/seed.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { type Customers, startCustomers } from './customers.ts';
 import { readDeadLetters } from './dead-letters.ts';
-import { configurationOf, DESTINATIONS, type Place } from './destinations.ts';
+import { configurationOf, DESTINATIONS, NEIGHBOUR_HOST, type Place, SILENT_HOST } from './destinations.ts';
 import type { Input } from './input.ts';
-import { arrivalsFor, judge, type Range, type Totals } from './ledger.ts';
+import { arrivalsFor, arrivedAt, dueAt, judge, type Range, type Totals } from './ledger.ts';
+import { createNameServer, type NameServer } from './name-server.ts';
+import { createOperator } from './operator.ts';
 import type { Pace } from './pace.ts';
+import { createSpoiler, type Spoiler } from './spoiler.ts';
 import { createTrace, type Trace } from './trace.ts';
 import type { World } from './world.ts';
 
@@ -60,6 +63,9 @@ export interface ChunkOptions {
 }
 
 const STORIES = 3;
+/** Later than anything is due. */
+const ANY_TIME = Number.MAX_SAFE_INTEGER / 10;
+const ALLOWANCE = [EGRESS_ALLOWANCE, SILENT_HOST, NEIGHBOUR_HOST];
 /** In runs of so many updates stories name each fault; in others those that end functions. */
 const EVERY_FAULT_IS_TOLD = 5_000;
 /** Of the outputs: queues in which something is on its way. */
@@ -81,19 +87,31 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
     if (isSmall || fault.includes('killed') || fault.includes('restarted')) trace.struck(`${fault}, ${place}`);
   };
   const customers = await startCustomers(world, input, range, arrived, { without, onFault });
+  const others = new Map<string, number>();
+  const count = (fault: string, place: string): void => {
+    others.set(fault, (others.get(fault) ?? 0) + 1);
+    onFault(fault, place);
+  };
+  const nameServer = createNameServer(without, (fault) => count(fault, SILENT_HOST));
+  const names = await world.startNameServer(nameServer.answer);
+  const spoiler = createSpoiler(input, without, count);
+  const operator = createOperator(input, without, count);
   const embedded = await startEmbedded({
     assembly,
     port: 0,
     speed: pace.speed,
     environments: pace.environments,
     environment: {
-      EGRESS_ALLOWANCE,
+      EGRESS_ALLOWANCE: ALLOWANCE.join(','),
+      ENDPOINT_RESOLVERS: names.resolvers,
       OWNERSHIP_RESOLVERS: 'system',
       WEBHOOK_TIMEOUT_SECONDS: String(pace.webhookSeconds),
     },
     onLog({ functionName, line }) {
       witness(line);
       trace.log(functionName, line);
+      spoiler.log(line);
+      operator.log(line);
     },
     // In one thread a walk is the same on every machine, whatever the number of its cores is.
     ...(world.startEnvironment
@@ -109,19 +127,36 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
   clock = embedded.clock.now;
   embedded.sqs.onMessage((name, { body }) => witness(`${name} ${body}`));
   const from = embedded.clock.now();
+  const over = new AbortController();
   try {
     const placeOf = await moveIn(embedded, customers, trace);
     embedded.unkind?.begin();
+    const held = tableOf(embedded, 'HeldTable');
+    const beside = Promise.all([spoiler.work(embedded, held, over.signal), operator.work(embedded, over.signal)]);
+    // Whatever breaks ends the run.
+    const broken = Promise.race([customers.failed, beside.then(() => new Promise<never>(() => {}))]);
+    broken.catch(() => {});
     const driven = drive(embedded, customers, trace, { input, range, pace, world, say });
-    await Promise.race([driven, customers.failed]);
-    const settling = settled(embedded, customers, [...placeOf.keys()], pace, say);
-    const left = await Promise.race([settling, customers.failed]);
+    await Promise.race([driven, broken]);
+    const silenceBegan = performance.now();
+    const silence = endSilence(
+      nameServer,
+      spoiler,
+      neighbourIn(input, range, arrived),
+      () => performance.now() - silenceBegan > pace.silenceMs,
+    );
+    const looking = { chores: () => spoiler.left + operator.left, look: silence.look };
+    const settling = settled(embedded, customers, pace, say, looking);
+    const left = await Promise.race([settling, broken]);
+    over.abort();
+    await beside;
     const simulatedHours = (embedded.clock.now() - from) / 3_600_000;
     embedded.unkind?.end();
     await customers.flush();
-    const held = tableOf(embedded, 'HeldTable');
-    const letters = await readDeadLetters(embedded, { input, range, held, placeOf: (id) => placeOf.get(id) }, dead);
-    const { totals, lost, strays } = judge(input, range, arrived, dead, letters.refused);
+    const { spoilt } = spoiler;
+    const reading = { input, range, held, placeOf: (id: string) => placeOf.get(id), spoilt };
+    const letters = await readDeadLetters(embedded, reading, dead);
+    const { totals, lost, strays } = judge(input, range, arrived, dead, letters.refused, operator.mended);
     const idOf = new Map([...placeOf].map(([id, place]) => [place, id]));
     return {
       range,
@@ -130,21 +165,25 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
       parked: trace.parked,
       letters: letters.letters,
       classes: Object.fromEntries(letters.classes),
-      faults: Object.fromEntries([...(embedded.unkind?.faults ?? []), ...customers.faults]),
+      faults: Object.fromEntries([...(embedded.unkind?.faults ?? []), ...customers.faults, ...others]),
       seconds: Math.round((world.realNow() - begun) / 100) / 10,
       simulatedHours: Math.round(simulatedHours * 10) / 10,
       wrongs: [
         ...left,
         ...strays.slice(0, 20),
         ...customers.unreadable.slice(0, 20),
+        ...operator.wrongs,
+        ...(silence.isStarved() ? ['a silent name server kept the deliveries of its neighbour from arriving'] : []),
         ...(letters.withoutReason > 0 ? [`${letters.withoutReason} dead letters have no reason`] : []),
       ],
       lostNumbers: lost.slice(0, STORIES).map(({ number }) => number),
       stories: lost.slice(0, STORIES).map(({ number, place }) => trace.story(number, idOf.get(place) ?? '', place)),
     };
   } finally {
+    over.abort();
     await embedded.close();
     await customers.close();
+    await names.close();
   }
 }
 
@@ -165,6 +204,7 @@ async function moveIn(embedded: Embedded, customers: Customers, trace: Trace): P
     region,
     table: outputs['ConfigurationTableName'] ?? '',
     keyId: outputs['SecretsKeyArn'] ?? '',
+    allowance: ALLOWANCE,
   };
   const { destinations } = await seed(
     configurationOf((place) => customers.addressOf(place)),
@@ -215,19 +255,51 @@ async function drive(
   }
 }
 
+/** Of the activities that are due at the neighbour of a silent name server, as many as have to arrive meanwhile. */
+const NEIGHBOUR_SHARE = 0.5;
+
+/**
+ * Gives what is told, at each look, what is on its way: it lets the silent name server speak once its neighbour has its
+ * deliveries and parked deliveries were spoilt. `isStarved`: the neighbour did not get them in time.
+ */
+function endSilence(
+  nameServer: NameServer,
+  spoiler: Spoiler,
+  neighbourHas: () => boolean,
+  isTooLong: () => boolean,
+): { readonly look: (left: readonly string[]) => void; readonly isStarved: () => boolean } {
+  let isStarved = false;
+  return {
+    isStarved: () => isStarved,
+    look(left) {
+      if (!nameServer.isSilent()) return;
+      const hasAll = neighbourHas();
+      if (left.length > 0 && !(hasAll && spoiler.hasStruck()) && !isTooLong()) return;
+      isStarved = left.length > 0 && !hasAll;
+      nameServer.speak();
+    },
+  };
+}
+
+function neighbourIn(input: Input, range: Range, arrived: SharedArrayBuffer): () => boolean {
+  const neighbour = DESTINATIONS.find(({ host }) => host === NEIGHBOUR_HOST) as Place;
+  const wanted = NEIGHBOUR_SHARE * dueAt(neighbour, input, range);
+  return () => arrivedAt(neighbour, range, arrived) >= wanted;
+}
+
 /** Waits until nothing is on its way. Gives what still is after that long. */
 async function settled(
   embedded: Embedded,
   customers: Customers,
-  destinationIds: readonly string[],
   { patienceMs, pollMs, toldEveryMs }: Pace,
   say: (text: string) => void,
+  { chores, look }: { readonly chores: () => number; readonly look: (left: readonly string[]) => void },
 ): Promise<readonly string[]> {
   const { sqs, outputs, endpoint, region } = embedded;
   const credentials = { accessKeyId: 'operator', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint, region, credentials, maxAttempts: 10 });
   const held = tableOf(embedded, 'HeldTable');
-  const parked = createParked(client, held, createHealthStore(client, held), embedded.clock.now);
+  const health = createHealthStore(client, held);
   const names = Object.entries(outputs).flatMap(([output, url]) =>
     WORKING.test(output) ? [sqs.nameOfUrl(url) ?? output] : [],
   );
@@ -240,14 +312,17 @@ async function settled(
   const onTheWay = async (): Promise<readonly string[]> => {
     const queued = inQueues();
     if (queued.length > 0) return queued;
-    const counts = await Promise.all(destinationIds.map((id) => parked.count(id, 1_000).catch(() => 1)));
+    if (chores() > 0) return [`${chores()} things to do for people`];
+    // A row that wake does not know is on no way: either its delivery was settled in another one, or it is lost.
+    const waiting = await allOf(health.due(ANY_TIME)).catch(() => ['a destination that cannot be read just now']);
     await embedded.idle();
-    const all = counts.reduce((sum, count) => sum + count, 0);
-    return all > 0 ? [`${all} parked`] : inQueues();
+    if (waiting.length > 0) return [`parked deliveries of ${waiting.length} destinations`];
+    return chores() > 0 ? [`${chores()} things to do for people`] : inQueues();
   };
   let [last, since, told] = ['', performance.now(), performance.now()];
   for (;;) {
     const left = await onTheWay();
+    look(left);
     if (left.length === 0) break;
     const now = performance.now();
     if (JSON.stringify(left) !== last) [last, since] = [JSON.stringify(left), now];

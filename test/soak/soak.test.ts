@@ -10,7 +10,12 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from '@jest/globals';
 import { sharedAssembly } from '../support/assembly.ts';
 import { cleanupAfterAll } from '../support/cleanup.ts';
+import { ENDLESS_ANSWERS } from './endless.ts';
+import { faultOfEndless } from './endpoint.ts';
+import { SILENT_NAME_SERVER } from './name-server.ts';
+import { EDITS } from './operator.ts';
 import type { Report } from './report.ts';
+import { SPOILT } from './spoiler.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 
@@ -44,6 +49,16 @@ function soak(
   });
 }
 
+/** Faults that strike whatever the seed is. */
+const STRIKE_ALWAYS = [
+  SILENT_NAME_SERVER,
+  ...SPOILT,
+  ...EDITS,
+  ...ENDLESS_ANSWERS.map(faultOfEndless),
+  'page cut to one item',
+  'every page cut to one item for a while',
+];
+
 test('loses nothing, whatever goes wrong', async () => {
   const { code, reports } = await soak('--updates', '500', '--seed', '11');
   expect(reports).toMatchObject([{ seed: 11, updates: 500, lost: 0, wrongs: [] }]);
@@ -51,7 +66,7 @@ test('loses nothing, whatever goes wrong', async () => {
     expect(delivered + dead).toBe(due);
     expect(delivered).toBeGreaterThan(0);
     expect(refused).toBeGreaterThan(0);
-    expect(Object.keys(faults).length).toBeGreaterThan(10);
+    expect(Object.keys(faults)).toEqual(expect.arrayContaining([...STRIKE_ALWAYS]));
   }
   expect(code).toBe(0);
 });
@@ -87,7 +102,10 @@ test('notices a function that acknowledges what it has not sent, and tells the s
   expect(told).toEqual(['event N: in the intake queue', 'event N: taken by the bus', 'N: on its queue for attempt N']);
 });
 
-/** Every third batch of the function is said to be done and is not: only in this copy of its bundle. */
+/**
+ * Every third batch of the function is said to be done and is not: only in this copy of its bundle. Probes are sent, for
+ * otherwise an open breaker would never close: a new execution environment gets each of them as its first batch.
+ */
 function sabotage(functionName: string): void {
   const folder = readdirSync(assembly)
     .map((name) => join(assembly, name))
@@ -97,8 +115,9 @@ function sabotage(functionName: string): void {
   const code = `
     import { handler as honest } from './honest.mjs';
     let batches = 0;
+    const isProbe = ({ body }) => body.includes('"probe":true');
     export const handler = async (event, context) =>
-      event.Records && batches++ % 3 === 0 ? { batchItemFailures: [] } : honest(event, context);
+      event.Records && !event.Records.some(isProbe) && batches++ % 3 === 0 ? { batchItemFailures: [] } : honest(event, context);
   `;
   writeFileSync(join(folder, 'index.mjs'), code);
 }

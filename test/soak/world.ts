@@ -4,6 +4,8 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { StartEnvironment } from '../../local/lambda/environment.ts';
+import { type DnsAnswer, startDnsServer } from '../support/dns-server.ts';
+import type { Answer } from './name-server.ts';
 import type { Publishing, Taken } from './publish.ts';
 import type { PublisherData, PublisherNews } from './publisher-thread.ts';
 import type { FromReceiver, Receiving, ToReceiver } from './receive.ts';
@@ -13,11 +15,18 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
+export interface StartedNameServer {
+  /** As the functions' environment names it. */
+  readonly resolvers: string;
+  close(): Promise<void>;
+}
+
 export interface World {
   /** Whether there is TLS where a destination wants it. */
   readonly tls: boolean;
   /** @param fail the customers' side itself broke. */
   startReceiver(receiving: Receiving, onNews: (news: FromReceiver) => void, fail: (error: Error) => void): Receiver;
+  startNameServer(answer: (host: string) => Answer): Promise<StartedNameServer>;
   /** Resolves when everything is on the bus. @param backlog events in the intake queue. */
   publish(publishing: Publishing, backlog: () => number, tell: (news: Taken) => void): Promise<void>;
   readonly startEnvironment?: StartEnvironment;
@@ -35,6 +44,15 @@ export const THREADS: World = {
     thread.on('error', fail);
     thread.on('message', onNews);
     return { tell: (message) => thread.postMessage(message), close: async () => void (await thread.terminate()) };
+  },
+  async startNameServer(answer) {
+    const server = await startDnsServer(({ name, type }): DnsAnswer => {
+      const said = answer(name);
+      if (said === 'silence') return said;
+      if (said === 'no such host') return { failure: 'nxdomain' };
+      return type === 'A' ? { a: said } : { failure: 'nodata' };
+    });
+    return { resolvers: server.address, close: () => server.close() };
   },
   async publish(publishing, backlog, tell) {
     const shared = new SharedArrayBuffer(4);

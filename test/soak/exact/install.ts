@@ -6,6 +6,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { installActors } from './actor.ts';
 import { installChance } from './chance.ts';
 import { Loop } from './loop.ts';
+import { installNames } from './names.ts';
 import { installSockets } from './sockets.ts';
 import { installTime } from './time.ts';
 
@@ -17,4 +18,5 @@ installActors();
 installTime(loop);
 installChance(seed);
 installSockets(loop, seed);
+export const names = installNames(loop);
 syncBuiltinESMExports();

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { exactPaceOf } from '../pace.ts';
 import { TOGETHER } from '../publish.ts';
 import { type ChunkResult, runChunk } from '../run-chunk.ts';
-import { loop, realNow } from './install.ts';
+import { loop, names, realNow } from './install.ts';
 import type { Job } from './run.ts';
 import { worldIn } from './world.ts';
 
@@ -16,7 +16,7 @@ const result = await loop.until(
   runChunk({
     ...job,
     pace: exactPaceOf(job.input.updates, (job.range.to - job.range.from) / job.input.together / TOGETHER),
-    world: worldIn(loop, realNow),
+    world: worldIn(loop, names, realNow),
     witness: (text) => void digest.update(`${loop.now} ${text}\n`),
     say: (text) => void process.stderr.write(`${text}\n`),
   }),

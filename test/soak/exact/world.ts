@@ -4,8 +4,9 @@ import { startReceiver, type ToReceiver } from '../receive.ts';
 import type { World } from '../world.ts';
 import { environmentsIn } from './environment.ts';
 import type { Loop } from './loop.ts';
+import type { Names } from './names.ts';
 
-export function worldIn(loop: Loop, realNow: () => number): World {
+export function worldIn(loop: Loop, names: Names, realNow: () => number): World {
   return {
     tls: false,
     realNow,
@@ -16,6 +17,10 @@ export function worldIn(loop: Loop, realNow: () => number): World {
         tell: (message: ToReceiver) => loop.after(0, () => void started.then((take) => take(message))),
         close: async () => {},
       };
+    },
+    async startNameServer(answer) {
+      names.answerBy(answer);
+      return { resolvers: 'system', close: async () => {} };
     },
     publish: publishAll,
     startEnvironment: environmentsIn(loop),

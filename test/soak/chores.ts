@@ -1,0 +1,33 @@
+/** Work that somebody does beside a run, one thing after the other: whoever asks for it does not wait, and may be gone by then. */
+import type { Clock } from '../../local/clock.ts';
+
+export interface Chores<T> {
+  add(chore: T): void;
+  /** Those that are not done yet. */
+  readonly left: number;
+  /** Begins with those that were added, and goes on until `signal` aborts. */
+  work(clock: Clock, signal: AbortSignal, perform: (chore: T) => Promise<void>): Promise<void>;
+}
+
+/** Simulated ms between two looks at whether there is something to do. */
+const LOOK_MS = 5_000;
+
+export function createChores<T>(): Chores<T> {
+  const waiting: T[] = [];
+  return {
+    add: (chore) => void waiting.push(chore),
+    get left() {
+      return waiting.length;
+    },
+    async work(clock, signal, perform) {
+      while (!signal.aborted) {
+        const [chore] = waiting;
+        if (chore === undefined) await clock.sleep(LOOK_MS, signal);
+        else {
+          await perform(chore);
+          waiting.shift();
+        }
+      }
+    },
+  };
+}

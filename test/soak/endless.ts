@@ -1,0 +1,58 @@
+/** Answers that never end: their sender has to stop reading, and their status line, where there is one, decides. */
+import type { Socket } from 'node:net';
+
+interface Endless {
+  readonly begin: string;
+  /** Sent again and again. */
+  readonly again: string;
+  /** Whether its status line says that the request was taken. */
+  readonly isTaken: boolean;
+}
+
+const PIECE_BYTES = 16_384;
+const padding = 'x'.repeat(PIECE_BYTES);
+
+export const ENDLESS = {
+  '200 with endless headers': { begin: 'HTTP/1.1 200 OK\r\n', again: `x-more: ${padding}\r\n`, isTaken: true },
+  '200 with endless chunk extensions': {
+    begin: 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n',
+    again: `1;more=${padding}\r\nx\r\n`,
+    isTaken: true,
+  },
+  'endless informational answers': {
+    begin: '',
+    again: `HTTP/1.1 103 Early Hints\r\nx-more: ${padding}\r\n\r\n`,
+    isTaken: false,
+  },
+  '503 with endless headers': {
+    begin: 'HTTP/1.1 503 Service Unavailable\r\n',
+    again: `x-more: ${padding}\r\n`,
+    isTaken: false,
+  },
+} as const satisfies Readonly<Record<string, Endless>>;
+
+export type EndlessAnswer = keyof typeof ENDLESS;
+export const ENDLESS_ANSWERS = Object.keys(ENDLESS) as readonly EndlessAnswer[];
+
+const EVERY_MS = 1;
+/** More than the buffers of both sockets hold together, and than anybody should read. */
+const GREEDY_BYTES = 64 * 1_048_576;
+
+/** Writes until the other side closes. @param onGreed the other side has taken so much that it does not count what it reads. */
+export function sendEndlessly(socket: Socket, answer: EndlessAnswer, onGreed: () => void): void {
+  const { begin, again } = ENDLESS[answer];
+  let sent = 0;
+  socket.on('error', () => {});
+  socket.write(begin);
+  const timer = setInterval(() => {
+    if (sent > GREEDY_BYTES) {
+      socket.destroy();
+      onGreed();
+    }
+    if (socket.destroyed || !socket.writable) clearInterval(timer);
+    else if (!socket.writableNeedDrain) {
+      socket.write(again);
+      sent += again.length;
+    }
+  }, EVERY_MS);
+}

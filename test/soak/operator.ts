@@ -1,0 +1,142 @@
+/**
+ * An operator who mends events that the intake refused, through the API, as people do: they leave only the mended updates in the
+ * event, so that the positions which were recorded are not there any more, or mend them among all others. Some edits mend nothing.
+ */
+import type { Embedded } from '../../local/index.ts';
+import { createChores } from './chores.ts';
+import { type Input, mendedUpdateOf, numberOf, shapeOf } from './input.ts';
+
+export interface Operator {
+  /** A line that a function logged. */
+  log(line: string): void;
+  /** Mends until `signal` aborts. */
+  work(embedded: Embedded, signal: AbortSignal): Promise<void>;
+  /** Letters that are yet to be mended. */
+  readonly left: number;
+  /** Updates in edits that may have been put back: they have to be delivered, or to be dead. */
+  readonly mended: ReadonlySet<number>;
+  readonly wrongs: readonly string[];
+}
+
+export const EDITS = [
+  'intake dead letter edited, its positions are missing',
+  'intake dead letter edited, all of its event is there',
+  'intake dead letter edited, nothing in it can be delivered',
+] as const;
+type Edit = (typeof EDITS)[number];
+
+/** Letters in a piece of a soak. */
+const MOST = 12;
+/** Of one call: functions are killed at their work, and the table refuses for a while. */
+const TRIES = 30;
+const AGAIN_MS = 5_000;
+
+interface Event {
+  readonly detail: { readonly app_id: string; readonly updates: readonly { readonly event_id: string }[] };
+}
+
+interface Listed {
+  readonly items: readonly { readonly key: string; readonly id: string }[];
+  readonly cursor?: string;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export function createOperator(
+  input: Input,
+  without: ReadonlySet<string>,
+  onFault: (fault: string, place: string) => void,
+): Operator {
+  const edits = EDITS.filter((edit) => !without.has(edit));
+  const chores = createChores<string>();
+  const seen = new Set<string>();
+  const mended = new Set<number>();
+  const wrongs: string[] = [];
+  let done = 0;
+
+  /** @param edit that is wanted. Gives the one that is done: positions stay where they are in an event that they fill. */
+  const edited = (
+    text: string,
+    edit: Edit,
+  ): { readonly edit: Edit; readonly event: string; readonly numbers: readonly number[] } => {
+    const event = JSON.parse(text) as Event;
+    const updates = event.detail.updates.map((update) => {
+      const number = numberOf(input.seed, update.event_id) ?? -1;
+      return { update, number, isRefused: shapeOf(input, number).refused };
+    });
+    const refused = updates.filter(({ isRefused }) => isRefused);
+    const mend = ({ number }: { readonly number: number }) => mendedUpdateOf(input, number);
+    const numbers = refused.map(({ number }) => number);
+    const withUpdates = (some: readonly unknown[]) =>
+      JSON.stringify({ ...event, detail: { ...event.detail, updates: some } });
+    if (edit === EDITS[2]) return { edit, event: withUpdates(refused.map(({ update }) => update)), numbers: [] };
+    const last = updates.findLastIndex(({ isRefused }) => isRefused);
+    if (edit === EDITS[0] && last >= refused.length) return { edit, event: withUpdates(refused.map(mend)), numbers };
+    const all = updates.map((one) => (one.isRefused ? mend(one) : one.update));
+    return { edit: EDITS[1], event: withUpdates(all), numbers };
+  };
+
+  return {
+    mended,
+    wrongs,
+    get left() {
+      return chores.left;
+    },
+    log(text) {
+      if (edits.length === 0 || seen.size >= MOST || !text.includes('"dead_letter.shelved"')) return;
+      const line = JSON.parse(text) as {
+        readonly source: string;
+        readonly failure_class: string;
+        readonly dead_letter_id: string;
+      };
+      if (line.source !== 'intake' || line.failure_class !== 'refused' || seen.has(line.dead_letter_id)) return;
+      seen.add(line.dead_letter_id);
+      chores.add(line.dead_letter_id);
+    },
+    async work({ api, clock, issueToken }, signal) {
+      const authorization = `Bearer ${issueToken({ sub: 'operator', 'cognito:groups': '[operators]' })}`;
+      /** Tries again what failed for a reason of ours. */
+      const call = async (method: string, path: string, body?: object): Promise<Answer> => {
+        for (let tried = 1; ; tried++) {
+          const response = await fetch(`${api}${path}`, {
+            method,
+            headers: { authorization, ...(body ? { 'content-type': 'application/json' } : {}) },
+            ...(body ? { body: JSON.stringify(body) } : {}),
+          });
+          const answer = { status: response.status, body: await response.json().catch(() => undefined) };
+          if (answer.status < 500 && answer.status !== 429) return answer;
+          if (tried === TRIES) return answer;
+          await clock.sleep(AGAIN_MS);
+        }
+      };
+      const keyOf = async (id: string): Promise<string | undefined> => {
+        let cursor: string | undefined;
+        do {
+          const after = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+          const { body } = await call('GET', `/dead-letters?source=intake&limit=100${after}`);
+          const page = body as Listed;
+          const found = page.items?.find((item) => item.id === id);
+          if (found) return found.key;
+          cursor = page.cursor;
+        } while (cursor !== undefined);
+        return undefined;
+      };
+      await chores.work(clock, signal, async (id) => {
+        const key = await keyOf(id);
+        if (key === undefined) return void wrongs.push(`the dead letter ${id} of the intake is in no list`);
+        const { body } = await call('GET', `/dead-letters/${key}`);
+        const wanted = edits[done++ % edits.length] as Edit;
+        const { edit, event, numbers } = edited((body as { readonly text: string }).text, wanted);
+        for (const number of numbers) mended.add(number);
+        const { status } = await call('POST', `/dead-letters/${key}/redrive`, { event });
+        onFault(edit, id);
+        // 404: it was put back by a call whose answer was lost.
+        const expected = edit === EDITS[2] ? [400] : [202, 404];
+        if (!expected.includes(status)) wrongs.push(`${edit}: the API answered ${status} for ${id}`);
+      });
+    },
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * Makes parked deliveries unreadable, as a bug or a careless person would: overwrites a body or a row with garbage, or takes a
+ * body away.
+ * Each such delivery has to become a dead letter; what was in it is remembered, for nothing else tells it any more.
+ */
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { createBodies } from '../../adapters/held/bodies.ts';
+import { createHealthStore } from '../../adapters/held/health-store.ts';
+import { bodyPartition, destinationPartition } from '../../adapters/held/keys.ts';
+import { createParked, type ParkedRow } from '../../adapters/held/parked.ts';
+import type { Embedded } from '../../local/index.ts';
+import { createChores } from './chores.ts';
+import { type Input, read } from './input.ts';
+
+export interface Spoiler {
+  /** A line that a function logged. */
+  log(line: string): void;
+  /** Spoils until `signal` aborts. */
+  work(embedded: Embedded, held: string, signal: AbortSignal): Promise<void>;
+  /** Whether each kind of spoiling has struck. */
+  hasStruck(): boolean;
+  /** Parked deliveries that are yet to be looked at. */
+  readonly left: number;
+  /** Ids of deliveries that may have been spoilt -> what was in them. */
+  readonly spoilt: ReadonlyMap<string, readonly Found[]>;
+}
+
+export type Found = NonNullable<ReturnType<typeof read>>;
+
+export const SPOILT = ['parked body overwritten', 'parked body taken away', 'parked row overwritten'] as const;
+/** One in so many of those that are parked. */
+const EVERY = 6;
+/** Most in a piece of a soak. */
+const MOST = 20;
+/** No gzip. */
+export const GARBAGE = Buffer.from('This was a delivery.');
+const ANY_TIME = Number.MAX_SAFE_INTEGER / 10;
+const ROWS = 100;
+const FIRST_PIECE = '000';
+
+export function createSpoiler(
+  input: Input,
+  without: ReadonlySet<string>,
+  onFault: (fault: string, place: string) => void,
+): Spoiler {
+  const kinds = SPOILT.filter((fault) => !without.has(fault));
+  const chores = createChores<{ readonly destinationId: string }>();
+  const spoilt = new Map<string, readonly Found[]>();
+  let parked = 0;
+  let done = 0;
+  return {
+    spoilt,
+    hasStruck: () => done >= kinds.length,
+    get left() {
+      return chores.left;
+    },
+    log(text) {
+      if (kinds.length === 0 || done >= MOST || !text.includes('"delivery.parked"')) return;
+      const { destination_id: destinationId } = JSON.parse(text) as { readonly destination_id: string };
+      // Until each kind has struck, none is left out: some are let out before they can be spoilt.
+      const isFirst = done < kinds.length && chores.left === 0;
+      if (parked++ % EVERY === 0 || isFirst) chores.add({ destinationId });
+    },
+    async work({ endpoint, region, clock }, held, signal) {
+      const credentials = { accessKeyId: 'spoiler', secretAccessKey: 'local' };
+      const client = new DynamoDBClient({ endpoint, region, credentials, maxAttempts: 10 });
+      const rows = createParked(client, held, createHealthStore(client, held), clock.now);
+      const bodies = createBodies(client, held);
+      await chores.work(clock, signal, async ({ destinationId }) => {
+        const all = await rows.due(destinationId, ANY_TIME, ROWS);
+        // Among those that it knows, the last one is the least likely to be let out this moment.
+        const row = all.findLast(({ deliveryId }) => !spoilt.has(deliveryId));
+        const delivery = row && (await rows.open(row).catch(() => undefined));
+        const kind = kinds[done % kinds.length];
+        if (!row || !delivery || !kind) return;
+        const updates = JSON.parse(delivery.body) as readonly unknown[];
+        spoilt.set(
+          delivery.id,
+          updates.flatMap((update) => read(input.seed, update) ?? []),
+        );
+        if (kind === 'parked body taken away') await bodies.discard(row.bodyId);
+        else if (!(await overwrite(client, held, kind === 'parked row overwritten' ? rowOf(row) : bodyOf(row)))) return;
+        done++;
+        onFault(kind, destinationId);
+      });
+      client.destroy();
+    },
+  };
+}
+
+type Overwriting = Pick<
+  UpdateItemCommandInput,
+  'Key' | 'UpdateExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+>;
+
+function bodyOf({ bodyId }: ParkedRow): Overwriting {
+  return {
+    Key: { pk: { S: bodyPartition(bodyId) }, sk: { S: FIRST_PIECE } },
+    UpdateExpression: 'SET #data = :garbage, pieces = :one',
+    ExpressionAttributeNames: { '#data': 'data' },
+    ExpressionAttributeValues: { ':garbage': { B: GARBAGE }, ':one': { N: '1' } },
+  };
+}
+
+function rowOf({ destinationId, sk }: ParkedRow): Overwriting {
+  return {
+    Key: { pk: { S: destinationPartition(destinationId) }, sk: { S: sk } },
+    UpdateExpression: 'SET body = :garbage, why = :garbage, attempt = :garbage',
+    ExpressionAttributeValues: { ':garbage': { B: GARBAGE } },
+  };
+}
+
+/** `false`: it was let out meanwhile. */
+async function overwrite(client: DynamoDBClient, TableName: string, overwriting: Overwriting): Promise<boolean> {
+  try {
+    await client.send(
+      new UpdateItemCommand({ TableName, ...overwriting, ConditionExpression: 'attribute_exists(pk)' }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
