@@ -30,12 +30,15 @@ export function expectPost({ method }: IncomingMessage): void {
   throw new AwsError('MethodNotAllowed', 'Services are called with POST.', { status: 405 });
 }
 
+/** Versions 4 and 4A of AWS's signatures. A browser adds `Basic` and other schemes by itself, for a page of any origin. */
+const SIGNATURE = /^AWS4-/;
+
 /**
- * A call without `X-Amz-Target` could be the form of a web page. Every SDK signs its calls in the header `authorization`, which a page of
- * another origin cannot send without a preflight request. The signature itself is not verified.
+ * A call without `X-Amz-Target` could be the form of a web page. Every SDK signs its calls in the header `authorization`, and a page of
+ * another origin cannot send such a value without a preflight request. The signature itself is not verified.
  * @throws AwsError
  */
 export function expectSigned({ headers }: IncomingMessage): void {
-  if (headers.authorization) return;
+  if (SIGNATURE.test(headers.authorization ?? '')) return;
   throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', { status: 403 });
 }

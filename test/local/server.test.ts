@@ -110,6 +110,15 @@ describe('the port of the embedded AWS', () => {
       },
     );
 
+    test.each(['Basic YW5uOnB3', 'Digest username="ann"', 'Negotiate YII', 'Bearer x'])(
+      'no form to whose address a browser adds %s',
+      async (authorization) => {
+        const head = { host: own.host, authorization };
+        expect((await call(head, '{}', 'POST', FUNCTION)).status).toBe(403);
+        expect((await call({ ...head, 'content-type': FORM }, STS)).status).toBe(403);
+      },
+    );
+
     test('nothing under the origin "null", one of another scheme, name or port, or one that only contains its own', async () => {
       const { host, port } = own;
       const origins = ['null', '', `https://${host}`, `http://localhost:${port}`, `http://${host}.evil.example`, host];
