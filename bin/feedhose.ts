@@ -1,11 +1,13 @@
 /**
  * The CDK app: one stack, checked by cdk-nag at every synthesis. `npx cdk deploy` puts it into the account of the current
- * credentials; `-c busName=… -c lowLatency=true -c plainHttp=true` set the props of the same name.
+ * credentials; `-c busName=… -c lowLatency=true -c plainHttp=true -c dashboard=false -c schemas=false -c alarms=false` set the props
+ * of the same name.
  */
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { createApp } from '../lib/app.ts';
 
-const app: App = createApp();
+const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
+const app: App = createApp({}, { ...(account ? { account } : {}), ...(region ? { region } : {}) });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 app.synth();

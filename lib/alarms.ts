@@ -30,7 +30,6 @@ const DEAD_LETTERS: Readonly<Record<DeadLetterSource, { readonly title: string; 
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, { fanOut, shelve, wake, settings }: AlarmsProps) {
     super(scope, id);
-    const topic = settings.alarmTopic;
     const halfOfMaxAge = Math.floor(settings.maxAgeSeconds / 2);
     const fiveMinutes = { statistic: 'sum', period: Duration.minutes(5) };
     for (const [source, { title, chapter }] of Object.entries(DEAD_LETTERS)) {
@@ -39,7 +38,7 @@ export class Alarms extends Construct {
         above: 0,
         meaning: `New dead letters of the ${title} lie on the shelf.`,
         chapter: `${chapter}-dead-letters`,
-        topic,
+        settings,
       });
     }
     addAlarm(this, 'IntakeRefusals', {
@@ -47,21 +46,21 @@ export class Alarms extends Construct {
       above: 0,
       meaning: 'Updates that are not as the contract says were refused.',
       chapter: 'intake-refusals',
-      topic,
+      settings,
     });
     addAlarm(this, 'BreakerOpen', {
       metric: metricOf('OpenBreakers', wake, { statistic: 'max', period: PROBES_SEEN }),
       above: 0,
       meaning: 'The breaker of at least one destination is open: its deliveries wait.',
       chapter: 'breaker-open',
-      topic,
+      settings,
     });
     addAlarm(this, 'BacklogAge', {
       metric: metricOf('OldestParkedAge', wake, { statistic: 'max', period: AGE_TOLD }),
       above: halfOfMaxAge,
       meaning: `Deliveries have waited for more than ${spell(halfOfMaxAge)} for their destination to work.`,
       chapter: 'backlog-age',
-      topic,
+      settings,
     });
   }
 }

@@ -1,26 +1,32 @@
 /** The CDK app and its context, apart from what checks it: tests build the same one. */
-import { App, type AppProps } from 'aws-cdk-lib';
+import { App, type AppProps, type Environment } from 'aws-cdk-lib';
 import { FeedhoseStack } from './feedhose-stack.ts';
 
 /** Feature flags, so that the template is the same whether the CDK command line or a test synthesizes it. */
 const FLAGS = {
   '@aws-cdk/aws-iam:minimizePolicies': true,
   '@aws-cdk/core:enablePartitionLiterals': true,
-  '@aws-cdk/core:target-partitions': ['aws', 'aws-cn', 'aws-us-gov'],
+  '@aws-cdk/core:target-partitions': ['aws'],
   '@aws-cdk/aws-events:eventsTargetQueueSameAccount': true,
   // The embedded run finds the bundles by the metadata that this writes.
   'aws:cdk:enable-asset-metadata': true,
 };
 
-export function createApp(props: AppProps = {}): App {
-  const app = new App({ analyticsReporting: false, ...props, context: { ...FLAGS, ...props.context } });
+/** @param env account and region, where they are known: what the region lacks is then left out. */
+export function createApp(appProps: AppProps = {}, env: Environment = {}): App {
+  const app = new App({ analyticsReporting: false, ...appProps, context: { ...FLAGS, ...appProps.context } });
   const text = (name: string): string | undefined => app.node.tryGetContext(name);
   const flag = (name: string): boolean => [true, 'true'].includes(app.node.tryGetContext(name));
   const busName = text('busName');
-  new FeedhoseStack(app, 'Feedhose', {
+  const off = ['dashboard', 'schemas', 'alarms'].filter((name) =>
+    [false, 'false'].includes(app.node.tryGetContext(name)),
+  );
+  const props = {
     ...(busName === undefined ? {} : { busName }),
     lowLatency: flag('lowLatency'),
     plainHttp: flag('plainHttp'),
-  });
+    ...Object.fromEntries(off.map((name) => [name, false])),
+  };
+  new FeedhoseStack(app, 'Feedhose', props, { env });
   return app;
 }

@@ -35,14 +35,15 @@ export class Budget extends Construct {
   constructor(scope: Construct, id: string, props: BudgetRoomProps) {
     super(scope, id);
     this.cost = costOf(props);
-    const { budget, alarmTopic } = props.settings;
+    const { settings } = props;
+    const { budget } = settings;
     if (!budget) return;
     addAlarm(this, 'Alarm', {
       metric: this.cost,
       above: budget.perDay,
       meaning: `The traffic of the last day costs more than ${budget.perDay} US dollars by list prices.`,
       chapter: 'budget',
-      topic: alarmTopic,
+      settings,
     });
   }
 }

@@ -99,7 +99,8 @@ export interface FeedhoseProps {
    */
   readonly userPoolDomain?: string;
   /**
-   * Another issuer of OpenID Connect tokens for dashboard and API. Not together with `userPool`.
+   * Another issuer of OpenID Connect tokens for dashboard and API. Not together with `userPool`. Needed in regions without Cognito
+   * (docs/regions.md).
    * @default - the user pool
    */
   readonly signIn?: SignInProps;
@@ -108,6 +109,23 @@ export interface FeedhoseProps {
    * @default - the name that CloudFront gives
    */
   readonly domain?: DomainProps;
+  /**
+   * The dashboard behind CloudFront. Without it the API is there alone, `domain` cannot be given, and the new user pool has no pages to sign
+   * in on: users get tokens by the API of Cognito (SRP).
+   * @default true; false in regions that are known to lack CloudFront (docs/regions.md)
+   */
+  readonly dashboard?: boolean;
+  /**
+   * The update kinds in EventBridge's schema registry. They are there to be read: nothing is checked against them.
+   * @default true; false in regions that are known to lack the registry (docs/regions.md)
+   */
+  readonly schemas?: boolean;
+  /**
+   * The alarms, 0.10 US dollars a month for each metric that they look at. Without them nobody is told of what goes wrong. Not together with
+   * `alarmTopic` or `budget`.
+   * @default true
+   */
+  readonly alarms?: boolean;
   /**
    * Where alarms go.
    * @default - nowhere: they show in CloudWatch

@@ -33,7 +33,6 @@ import { Wake } from './wake.ts';
 export class Feedhose extends FeedhoseResources {
   /** @internal */ readonly settings: Settings;
   /** @internal */ readonly intake: Intake;
-  /** @internal */ readonly schemas: Schemas;
   /** @internal */ readonly configuration: Configuration;
   /** @internal */ readonly held: Held;
   /** @internal */ readonly attempts: Attempts;
@@ -47,7 +46,7 @@ export class Feedhose extends FeedhoseResources {
   /** @internal */ readonly wake: Wake;
   /** @internal */ readonly api: Api;
   /** @internal */ readonly signIn: SignIn;
-  /** @internal */ readonly dashboard: Dashboard;
+  /** `undefined`: left out. @internal */ readonly dashboard: Dashboard | undefined;
 
   /** @throws Error that names every prop that cannot work. */
   constructor(scope: Construct, id: string, props: FeedhoseProps = {}) {
@@ -56,7 +55,7 @@ export class Feedhose extends FeedhoseResources {
     const settings = settingsOf(this, props, others as Feedhose[]);
     this.settings = settings;
     this.intake = new Intake(this, 'Intake', settings);
-    this.schemas = new Schemas(this, 'Schemas');
+    if (settings.hasSchemas) new Schemas(this, 'Schemas');
     this.configuration = new Configuration(this, 'Configuration', settings);
     this.held = new Held(this, 'Held', settings);
     this.attempts = new Attempts(this, 'Attempts', settings);
@@ -90,10 +89,11 @@ export class Feedhose extends FeedhoseResources {
       senderRole: this.senderRole,
       ownQueues,
     });
-    this.dashboard = new Dashboard(this, 'Dashboard', { settings, api: this.api.http.api });
-    this.signIn = new SignIn(this, 'SignIn', settings, this.dashboard.url);
+    const page = settings.hasDashboard ? { settings, api: this.api.http.api } : undefined;
+    this.dashboard = page && new Dashboard(this, 'Dashboard', page);
+    this.signIn = new SignIn(this, 'SignIn', settings, this.dashboard?.url);
     this.api.http.admit(this.signIn, this.api.worker.handler);
-    this.dashboard.publish(this.signIn);
+    this.dashboard?.publish(this.signIn);
     new Alarms(this, 'Alarms', {
       fanOut: this.fanOut.worker,
       shelve: this.shelve.worker,

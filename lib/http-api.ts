@@ -18,11 +18,11 @@ const BURST = 100;
 export class ClosedApi extends Construct {
   readonly api: HttpApi;
 
-  constructor(scope: Construct, id: string, { logRetention, alarmTopic }: Settings) {
+  constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', { description: 'Feedhose', createDefaultStage: false });
     const log = new LogGroup(this, 'AccessLog', {
-      retention: logRetention,
+      retention: settings.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     new HttpStage(this, 'Stage', {
@@ -52,7 +52,7 @@ export class ClosedApi extends Construct {
       periods: 3,
       meaning: 'The API has answered with errors of ours for a quarter of an hour.',
       chapter: 'api-errors',
-      topic: alarmTopic,
+      settings,
     });
   }
 

@@ -45,6 +45,7 @@ export class Intake extends Construct {
   private newBus(): IEventBus {
     // The CDK's own name is made of the path.
     const name = isNamedByPath(this) ? {} : { eventBusName: Names.uniqueResourceName(this, { maxLength: 64 }) };
-    return new EventBus(this, 'Bus', { description: 'Feedhose: feed events come in here', ...name }) as IEventBus;
+    // No description: GovCloud does not have that property.
+    return new EventBus(this, 'Bus', name) as IEventBus;
   }
 }

@@ -28,7 +28,7 @@ export function outputsOf(feedhose: Feedhose): Readonly<Record<string, string>> 
     WakeFunctionName: feedhose.wake.worker.handler.functionName,
     ApiFunctionName: feedhose.api.worker.handler.functionName,
     ApiUrl: feedhose.api.http.api.apiEndpoint,
-    DashboardUrl: feedhose.dashboard.url,
+    ...(feedhose.dashboard ? { DashboardUrl: feedhose.dashboard.url } : {}),
     ...feedhose.signIn.outputs,
     ...(feedhose.egressAddresses.length > 0 ? { EgressAddresses: feedhose.egressAddresses.join(',') } : {}),
   };

@@ -37,7 +37,7 @@ export class Overview extends Construct {
       defaultInterval: Duration.hours(3),
       widgets: [
         [new TextWidget({ markdown: props.runbook, width: 24, height: 1 })],
-        [new AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 5 })],
+        ...(alarms.length > 0 ? [[new AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 5 })]] : []),
         trafficRow(props.metrics),
         waitingRow(props),
         functionsRow(props.workers),

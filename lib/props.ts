@@ -30,6 +30,7 @@ import type {
 import { faultsOfChoices, faultsOfConcurrency } from './prop-faults/choices.ts';
 import { faultsOfNeighbours, type Neighbour } from './prop-faults/neighbours.ts';
 import { faultsOfPlaces } from './prop-faults/places.ts';
+import { faultsOfRegion, lackedAt } from './prop-faults/regions.ts';
 import { shaped } from './prop-faults/shape.ts';
 import { faultsOfTexts } from './prop-faults/texts.ts';
 
@@ -58,6 +59,9 @@ export interface Settings {
   readonly signIn: SignInProps | undefined;
   readonly domain: DomainProps | undefined;
   readonly logRetention: RetentionDays;
+  readonly hasDashboard: boolean;
+  readonly hasSchemas: boolean;
+  readonly hasAlarms: boolean;
   readonly alarmTopic: ITopic | undefined;
   readonly budget: BudgetProps | undefined;
   readonly openTelemetry: OpenTelemetryProps | undefined;
@@ -78,6 +82,7 @@ export function settingsOf(scope: Construct, given: FeedhoseProps, neighbours: r
   } = props;
   const concurrency = { ...CONCURRENCY, ...props.concurrency };
   const faults: string[] = [...misshapen];
+  const lacked = lackedAt(scope);
   const seconds = (name: string, given: Duration | undefined, { default: usual, min, max }: Bounds): number => {
     const value = given === undefined ? usual : given.toMilliseconds() / 1000;
     if (Number.isInteger(value) && value >= min && value <= max) return value;
@@ -119,6 +124,9 @@ export function settingsOf(scope: Construct, given: FeedhoseProps, neighbours: r
     signIn: props.signIn,
     domain: props.domain,
     logRetention: retention.logs ?? RetentionDays.ONE_MONTH,
+    hasDashboard: props.dashboard ?? !lacked.has('dashboard'),
+    hasSchemas: props.schemas ?? !lacked.has('schemas'),
+    hasAlarms: props.alarms ?? true,
     alarmTopic: props.alarmTopic,
     budget: props.budget,
     openTelemetry: props.openTelemetry,
@@ -130,6 +138,7 @@ export function settingsOf(scope: Construct, given: FeedhoseProps, neighbours: r
     ...faultsOfConcurrency(props),
     ...faultsOfTexts(props, senderRoleName),
     ...faultsOfChoices(props),
+    ...faultsOfRegion(scope, props),
     ...faultsOfPlaces(scope, props),
     ...faultsOfNeighbours(scope, senderRoleName, neighbours),
   );

@@ -53,7 +53,10 @@ export abstract class FeedhoseResources extends FeedhoseMetrics {
     return this.one(SenderRole).role.roleArn;
   }
 
-  /** Where people open the dashboard. */
+  /**
+   * Where people open the dashboard.
+   * @throws Error where the stack has none
+   */
   get dashboardUrl(): string {
     return this.one(Dashboard).url;
   }

@@ -33,10 +33,10 @@ export class SignIn extends Construct {
   /** For the stack's outputs. */
   readonly outputs: Readonly<Record<string, string>>;
 
-  /** @param page URL that leads back into the dashboard. */
-  constructor(scope: Construct, id: string, settings: Settings, page: string) {
+  /** @param page URL that leads back into the dashboard; `undefined`: there is no dashboard to sign in to. */
+  constructor(scope: Construct, id: string, settings: Settings, page: string | undefined) {
     super(scope, id);
-    const { signIn, userPool, userPoolDomain, removalPolicy } = settings;
+    const { signIn, userPool, userPoolDomain } = settings;
     if (signIn) {
       this.issuer = signIn.issuer;
       this.origins = [originOf(signIn.issuer)];
@@ -47,18 +47,23 @@ export class SignIn extends Construct {
     }
     const { region, urlSuffix } = Stack.of(this);
     const { pool, pages } = userPool
-      ? { pool: userPool, pages: `https://${userPoolDomain ?? `*.auth.${region}.amazoncognito.com`}` }
-      : this.newPool(removalPolicy);
+      ? // The page is there in the partition `aws` alone, so the domain is always this one.
+        { pool: userPool, pages: [`https://${userPoolDomain ?? `*.auth.${region}.amazoncognito.com`}`] }
+      : this.newPool(settings, page !== undefined);
     const client = new UserPoolClient(this, 'Client', {
       userPool: pool,
       generateSecret: false,
       authFlows: { userSrp: true },
-      oAuth: {
-        flows: { authorizationCodeGrant: true },
-        scopes: [OAuthScope.OPENID, OAuthScope.EMAIL],
-        callbackUrls: [`${page}/`],
-        logoutUrls: [`${page}/`],
-      },
+      ...(page === undefined
+        ? { disableOAuth: true }
+        : {
+            oAuth: {
+              flows: { authorizationCodeGrant: true },
+              scopes: [OAuthScope.OPENID, OAuthScope.EMAIL],
+              callbackUrls: [`${page}/`],
+              logoutUrls: [`${page}/`],
+            },
+          }),
       preventUserExistenceErrors: true,
       accessTokenValidity: Duration.hours(1),
       idTokenValidity: Duration.hours(1),
@@ -66,14 +71,17 @@ export class SignIn extends Construct {
     });
     const service = `https://cognito-idp.${region}.${urlSuffix}`;
     this.issuer = `${service}/${pool.userPoolId}`;
-    this.origins = [service, pages];
+    this.origins = [service, ...pages];
     this.clientId = client.userPoolClientId;
     this.audience = [this.clientId];
     this.outputs = { UserPoolId: pool.userPoolId, UserPoolClientId: this.clientId };
   }
 
-  /** With the address of its pages to sign in on. */
-  private newPool(removalPolicy: RemovalPolicy): { readonly pool: IUserPool; readonly pages: string } {
+  /** With the origins of its pages to sign in on, if it has any. */
+  private newPool(
+    { removalPolicy }: Settings,
+    hasPages: boolean,
+  ): { readonly pool: IUserPool; readonly pages: readonly string[] } {
     const pool = new UserPool(this, 'Users', {
       selfSignUpEnabled: false,
       signInAliases: { email: true },
@@ -97,17 +105,17 @@ export class SignIn extends Construct {
       groupName: OPERATORS_GROUP,
       description: 'See and change everything',
     });
-    const domain = new UserPoolDomain(this, 'Domain', {
-      userPool: pool,
-      cognitoDomain: { domainPrefix: `feedhose-${Stack.of(this).account}-${uniquePart(this)}` },
-    });
     acknowledge(
       pool,
       'AwsSolutions-COG3',
       'Threat protection costs by user; the pool has no sign-up and every user a second factor. Teams can turn it on.',
     );
     acknowledge(pool, 'AwsSolutions-COG8', 'As COG3.');
-    return { pool: pool as IUserPool, pages: domain.baseUrl() };
+    const domainPrefix = `feedhose-${Stack.of(this).account}-${uniquePart(this)}`;
+    const pages = hasPages
+      ? [new UserPoolDomain(this, 'Domain', { userPool: pool, cognitoDomain: { domainPrefix } }).baseUrl()]
+      : [];
+    return { pool: pool as IUserPool, pages };
   }
 }
 

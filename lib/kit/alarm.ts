@@ -2,8 +2,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import type { Settings } from '../props.ts';
 import { overviewLink } from './console.ts';
 
 export interface AlarmProps {
@@ -18,10 +18,13 @@ export interface AlarmProps {
   readonly chapter: string;
   /** Where in the console to look first. Default: the overview of the stack. */
   readonly link?: string;
-  readonly topic: ITopic | undefined;
+  readonly settings: Pick<Settings, 'hasAlarms' | 'alarmTopic'>;
 }
 
-export function addAlarm(scope: Construct, id: string, props: AlarmProps): Alarm {
+/** No alarm where the stack has none. */
+export function addAlarm(scope: Construct, id: string, props: AlarmProps): void {
+  const { hasAlarms, alarmTopic } = props.settings;
+  if (!hasAlarms) return;
   const link = props.link ?? overviewLink(Stack.of(scope));
   const alarm = new Alarm(scope, id, {
     metric: props.metric,
@@ -31,6 +34,5 @@ export function addAlarm(scope: Construct, id: string, props: AlarmProps): Alarm
     treatMissingData: TreatMissingData.NOT_BREACHING,
     alarmDescription: `${props.meaning} Look at ${link} and do as docs/runbook.md#${props.chapter} says.`,
   });
-  if (props.topic) alarm.addAlarmAction(new SnsAction(props.topic));
-  return alarm;
+  if (alarmTopic) alarm.addAlarmAction(new SnsAction(alarmTopic));
 }

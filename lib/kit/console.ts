@@ -2,6 +2,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { type Partition, partitionOf } from '../../core/partition.ts';
 
 /** Name of the stack's CloudWatch dashboard: an account has one list of them for all regions. */
 export function overviewName({ stackName, region }: Stack): string {
@@ -21,6 +22,14 @@ export function queueLink(queue: IQueue): string {
   return `${home(Stack.of(queue), 'sqs', 'v3/home')}#/queues/https%3A%2F%2Fsqs.${region}.${urlSuffix}%2F${account}%2F${queue.queueName}`;
 }
 
+const DOMAINS: Readonly<Record<Partition, string>> = {
+  aws: 'console.aws.amazon.com',
+  'aws-cn': 'console.amazonaws.cn',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+  'aws-eusc': 'console.amazonaws-eusc.eu',
+};
+
+/** Where the region is known at deployment only, it is taken for one of the partition `aws`. */
 function home({ region }: Stack, service: string, path = 'home'): string {
-  return `https://${region}.console.aws.amazon.com/${service}/${path}?region=${region}`;
+  return `https://${region}.${DOMAINS[partitionOf(region) ?? 'aws']}/${service}/${path}?region=${region}`;
 }

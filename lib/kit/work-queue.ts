@@ -44,7 +44,7 @@ export class WorkQueue extends Construct {
       enforceSSL: true,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: RECEIVES },
     });
-    const common = { chapter: `${chapter}-backlog`, link: queueLink(this.queue), topic: settings.alarmTopic };
+    const common = { chapter: `${chapter}-backlog`, link: queueLink(this.queue), settings };
     addAlarm(this, 'OldestAlarm', {
       ...common,
       metric: this.queue.metricApproximateAgeOfOldestMessage({ statistic: 'max', period: Duration.minutes(1) }),
@@ -83,7 +83,7 @@ export function deadLetterQueue(
     enforceSSL: true,
   });
   const period = Duration.minutes(1);
-  const common = { chapter: 'dead-letters-not-shelved', link: queueLink(queue), topic: settings.alarmTopic };
+  const common = { chapter: 'dead-letters-not-shelved', link: queueLink(queue), settings };
   addAlarm(scope, `${id}OldestAlarm`, {
     ...common,
     metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'max', period }),

@@ -123,7 +123,7 @@ export class Worker extends Construct {
         reportBatchItemFailures: true,
       });
     }
-    const common = { link: functionLink(this.handler), topic: settings.alarmTopic };
+    const common = { link: functionLink(this.handler), settings };
     addAlarm(this, 'ErrorsAlarm', {
       ...common,
       metric: this.handler.metricErrors({ period: MINUTE }),

@@ -15,6 +15,9 @@ export function faultsOfChoices(props: FeedhoseProps): readonly string[] {
     ...together('userPool', 'signIn'),
     ...(props.userPoolDomain && !props.userPool ? ['userPoolDomain: expected userPool beside it, got none'] : []),
     ...together('batchingWindow', 'lowLatency'),
+    ...(['alarmTopic', 'budget'] as const).flatMap((name) =>
+      props.alarms === false && props[name] ? [`${name}: expected none beside alarms: false, got one`] : [],
+    ),
     ...(signIn?.audience.length === 0 ? ['signIn.audience: expected at least one client id, got none'] : []),
     ...(egress?.vpc && nat !== undefined ? ['egress.natGateways: expected none beside an existing vpc, got one'] : []),
     ...(nat === undefined || nat === 1 || nat === 2 ? [] : [`egress.natGateways: expected 1 or 2, got ${nat}`]),

@@ -1,0 +1,47 @@
+/**
+ * What the regions of AWS lack of what the stack is made of: docs/regions.md is written from it. Source: the schemas of CloudFormation's
+ * registry for each region, as cfn-lint 1.58 carries them (November 2026). That CloudFront is absent from the European Sovereign
+ * Cloud is from AWS's list of its services.
+ */
+import { type Partition, partitionOf } from '../core/partition.ts';
+
+/** A part of the stack that a region can lack. `userPool` is Cognito, `dashboard` is CloudFront with functions and origin access control. */
+export type Part = 'schemas' | 'dashboard' | 'userPool';
+
+const OF_PARTITION: Readonly<Record<Partition, readonly Part[]>> = {
+  aws: [],
+  'aws-us-gov': ['dashboard'],
+  'aws-cn': ['dashboard', 'userPool'],
+  'aws-eusc': ['dashboard'],
+};
+
+/** Regions without EventBridge's schema registry. */
+const WITHOUT_SCHEMAS: readonly string[] = [
+  'ap-east-2',
+  'ap-south-2',
+  'ap-southeast-4',
+  'ap-southeast-5',
+  'ap-southeast-6',
+  'ap-southeast-7',
+  'ca-west-1',
+  'il-central-1',
+  'mx-central-1',
+];
+
+/** Every region that was looked at. */
+export const REGIONS: readonly string[] = [
+  ...['af-south-1', 'ap-east-1', 'ap-east-2', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3'],
+  ...['ap-south-1', 'ap-south-2', 'ap-southeast-1', 'ap-southeast-2', 'ap-southeast-3', 'ap-southeast-4'],
+  ...['ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7', 'ca-central-1', 'ca-west-1', 'eu-central-1'],
+  ...['eu-central-2', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-2', 'eu-west-3'],
+  ...['il-central-1', 'me-central-1', 'me-south-1', 'mx-central-1', 'sa-east-1'],
+  ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'],
+  ...['us-gov-east-1', 'us-gov-west-1', 'cn-north-1', 'cn-northwest-1', 'eusc-de-east-1'],
+];
+
+/** `undefined`: the region is of no partition that is known. A region that was not looked at is taken to lack what its partition lacks. */
+export function lackedIn(region: string): ReadonlySet<Part> | undefined {
+  const partition = partitionOf(region);
+  if (!partition) return undefined;
+  return new Set([...OF_PARTITION[partition], ...(WITHOUT_SCHEMAS.includes(region) ? (['schemas'] as const) : [])]);
+}
