@@ -172,6 +172,17 @@ export const AWS_CONNECTION_SECONDS = 3;
 /** Of one attempt, the connection and the last byte of the answer included: to services of the stack itself, and to customers' ones. */
 export const AWS_ATTEMPT_SECONDS = { own: 4, customer: 8 } as const;
 export const AWS_ATTEMPTS = { own: 3, customer: 2 } as const;
+/** Of a call to a service of the stack, with all its attempts and the SDK's pauses between them. */
+export const OWN_CALL_SECONDS = 14;
+/** Of a send to a customer's queue or bus: sessions, a look whether it is there, and all attempts. */
+export const CUSTOMER_SEND_SECONDS = 20;
+/** Of reading the size of a queue that refused a message for its size. */
+export const REPACK_SECONDS = 5;
+/** Of one report of attempts: health and attempts log. */
+export const REPORT_SECONDS = 3;
+
+// How long the functions that deliver may run
+export const DELIVER_SECONDS = { webhook: 90, queue: 60, bus: 60 } as const;
 
 // Test SQS (contract, section 7) and Test EventBridge: within the 29 s that an API's answer may take
 export const AWS_TEST_TIMEOUT_SECONDS = 25;

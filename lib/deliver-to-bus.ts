@@ -2,6 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
+import { DELIVER_SECONDS } from '../core/limits.ts';
 import type { deliverToBusEnv } from '../lambdas/deliver-to-bus/env.ts';
 import type { DeliverPlan, DeliverProps } from './kit/deliver-plan.ts';
 import { DeliverWorker, deliverVariables } from './kit/deliver-worker.ts';
@@ -24,7 +25,7 @@ export class DeliverToBus extends Construct {
       bundle: 'deliver-to-bus',
       description: "Feedhose: puts deliveries onto customers' event buses",
       environment: { ...environment },
-      timeout: Duration.seconds(60),
+      timeout: Duration.seconds(DELIVER_SECONDS.bus),
       concurrency: settings.concurrency.deliverToBus,
       statements: [mayBeSender(senderRole)],
     });

@@ -2,6 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
+import { DELIVER_SECONDS } from '../core/limits.ts';
 import type { deliverToQueueEnv } from '../lambdas/deliver-to-queue/env.ts';
 import type { DeliverPlan, DeliverProps } from './kit/deliver-plan.ts';
 import { DeliverWorker, deliverVariables } from './kit/deliver-worker.ts';
@@ -23,7 +24,7 @@ export class DeliverToQueue extends Construct {
       bundle: 'deliver-to-queue',
       description: "Feedhose: sends deliveries to customers' SQS queues",
       environment: { ...environment },
-      timeout: Duration.seconds(60),
+      timeout: Duration.seconds(DELIVER_SECONDS.queue),
       concurrency: settings.concurrency.deliverToQueue,
       notes: true,
       statements: [mayBeSender(senderRole)],

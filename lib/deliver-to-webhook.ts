@@ -2,6 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
+import { DELIVER_SECONDS } from '../core/limits.ts';
 import type { deliverToWebhookEnv } from '../lambdas/deliver-to-webhook/env.ts';
 import { Egress } from './egress.ts';
 import type { DeliverPlan, DeliverProps } from './kit/deliver-plan.ts';
@@ -26,7 +27,7 @@ export class DeliverToWebhook extends Construct {
       bundle: 'deliver-to-webhook',
       description: "Feedhose: posts deliveries to customers' webhooks",
       environment: { ...environment },
-      timeout: Duration.seconds(90),
+      timeout: Duration.seconds(DELIVER_SECONDS.webhook),
       concurrency: settings.concurrency.deliverToWebhook,
       egress: settings.egress && new Egress(this, 'Egress', settings.egress),
     });

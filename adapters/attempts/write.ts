@@ -13,7 +13,7 @@ import { type DestinationMinute, rollUp } from '../../core/attempts/rollup.ts';
 import { type AttemptRow, attemptRow } from '../../core/attempts/row.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { Destination } from '../../core/destination.ts';
-import { ATTEMPTS_SECONDS, DYNAMODB_BATCH_ITEMS } from '../../core/limits.ts';
+import { ATTEMPTS_SECONDS, DYNAMODB_BATCH_ITEMS, REPORT_SECONDS } from '../../core/limits.ts';
 import { transportOf } from '../../core/transport/table.ts';
 import { writeBatch } from '../write-batch.ts';
 import { attemptKey, hourPartition, LATENCY_ATTRIBUTES, minuteKey, minutesPartition } from './keys.ts';
@@ -26,14 +26,11 @@ export interface AttemptsLogOptions {
   readonly keptSeconds?: number;
 }
 
-/** For all rows and rollups of one call. */
-const TIME_LIMIT_MS = 3_000;
-
 /** @throws when something could not be written; the rest is. */
 export function createAttemptsLog(client: DynamoDBClient, table: string, options: AttemptsLogOptions) {
   return async (attempts: readonly Attempt[]): Promise<void> => {
     if (attempts.length === 0) return;
-    const signal = AbortSignal.timeout(TIME_LIMIT_MS);
+    const signal = AbortSignal.timeout(REPORT_SECONDS * 1000);
     const ttl = Math.ceil(options.now() / 1000) + (options.keptSeconds ?? ATTEMPTS_SECONDS);
     const rows = await Promise.all(
       attempts.map(async (attempt) => attemptRow(attempt, await customHeadersOf(attempt.delivery, options))),

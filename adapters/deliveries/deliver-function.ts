@@ -6,7 +6,7 @@ import { createDeliverBatch, type DeliverOptions, type DeliverPorts } from '../.
 import { wholeNumber } from '../../core/environment.ts';
 import { createAdmission } from '../../core/health/admission.ts';
 import { createHealthRecorder } from '../../core/health/record.ts';
-import { ATTEMPTS_SECONDS, MAX_AGE_SECONDS } from '../../core/limits.ts';
+import { ATTEMPTS_SECONDS, MAX_AGE_SECONDS, REPORT_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 import { type RetryVariables, schedulesFrom } from '../../core/retry.ts';
 import { createAttemptsLog } from '../attempts/write.ts';
@@ -16,6 +16,7 @@ import { createHealthStore } from '../held/health-store.ts';
 import { createKnownHealth } from '../held/known-health.ts';
 import { createParked } from '../held/parked.ts';
 import { deliveryRecord } from '../middleware/records.ts';
+import { orAfter } from '../or-after.ts';
 import { ownSqsClient } from '../sqs-client.ts';
 import { createCarryOut } from './carry-out.ts';
 import { createAcknowledge } from './deliveries.ts';
@@ -93,7 +94,14 @@ export function reportTo(
   log: Log,
 ): DeliverPorts['report'] {
   return async (attempts) => {
-    const [recorded, logged] = await Promise.allSettled([recordHealth(attempts), logAttempts(attempts)]);
+    const late = () => {
+      throw new Error(`the report of attempts took more than ${REPORT_SECONDS} s`);
+    };
+    const inTime = <T>(work: Promise<T>) => orAfter<T>(REPORT_SECONDS * 1000, work, late);
+    const [recorded, logged] = await Promise.allSettled([
+      inTime(recordHealth(attempts)),
+      inTime(logAttempts(attempts)),
+    ]);
     if (recorded.status === 'rejected') throw recorded.reason;
     for (const { appId, scope, destinationId, transport } of recorded.value) {
       log({ event: 'breaker.opened', app_id: appId, scope, destination_id: destinationId, transport });

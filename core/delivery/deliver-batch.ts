@@ -3,6 +3,7 @@
  * most `lanes` at a time (`together` in each), so that a slow endpoint cannot take the whole invocation; near the end of
  * the invocation nothing is started any more and the rest goes back to the queue at the same attempt. A record that was
  * received often may be what kills the function, so it is handled alone, after its neighbours have been acknowledged.
+ * Failures are reported as they come, so that they are known even if the invocation does not come to its end.
  */
 import type { Attempt } from '../attempts/attempt.ts';
 import { queueMessageBytes, SQS_BATCH_BYTES } from '../limits.ts';
@@ -20,7 +21,7 @@ export interface DeliveryRecord {
 export interface DeliverPorts extends ChunkPorts {
   /** Deletes records from the queue before the batch is over. A throw leaves the suspects for another time. */
   acknowledge(records: readonly DeliveryRecord[]): Promise<void>;
-  /** Told of every attempt after settling, once per batch. What it throws is logged and changes nothing. */
+  /** Told of every attempt once, after settling, one call at a time. What it throws is logged and changes nothing. */
   report(attempts: readonly Attempt[]): Promise<void>;
 }
 
@@ -29,6 +30,8 @@ export interface DeliverOptions {
   readonly together: number;
   /** Sends at a time for one destination. */
   readonly lanes: number;
+  /** The longest that one `send` takes. */
+  readonly sendMs: number;
 }
 
 /** Received this often, a record is handled alone. */
@@ -42,7 +45,8 @@ export function createDeliverBatch(
   return async (records, remainingMs) => {
     // Stryker disable next-line all: every record gets another result; this one is for a bug of ours.
     const results: Settled[] = records.map(() => ({ status: 'rejected', reason: new Error('not handled') }));
-    const batch: Batch = { results, attempts: [], remainingMs };
+    const reports = createReports(ports);
+    const batch: Batch = { results, remainingMs, sendMs: options.sendMs, reported: reports.add };
     const work = decodeAll(records, results);
     const suspects = work.filter(({ position }) => isSuspect(records[position] as DeliveryRecord));
     const others = work.filter(({ position }) => !isSuspect(records[position] as DeliveryRecord));
@@ -50,7 +54,7 @@ export function createDeliverBatch(
     const handle = (some: readonly Work[]) => handleAll(some, ports, options, batch);
     await handle(others);
     if (suspects.length > 0) await handleSuspects(suspects, others, records, ports, handle, results);
-    await report(ports, batch.attempts);
+    await reports.make();
     return results;
   };
 }
@@ -102,6 +106,23 @@ async function handleAll(
     });
   });
   await Promise.all(lanes);
+}
+
+/** Gathers attempts, and reports all that are there when one of them has failed. */
+function createReports(ports: DeliverPorts) {
+  const waiting: Attempt[] = [];
+  let last = Promise.resolve();
+  const make = (): Promise<void> => {
+    last = last.then(() => report(ports, waiting.splice(0)));
+    return last;
+  };
+  return {
+    make,
+    add(attempts: readonly Attempt[]): void {
+      waiting.push(...attempts);
+      if (attempts.some(({ outcome }) => outcome.kind === 'failed')) void make();
+    },
+  };
 }
 
 async function report(ports: DeliverPorts, attempts: readonly Attempt[]): Promise<void> {

@@ -4,6 +4,7 @@
  */
 import type { Attempt } from '../attempts/attempt.ts';
 import type { Admission } from '../health/admission.ts';
+import { OWN_CALL_SECONDS, REPORT_SECONDS } from '../limits.ts';
 import type { Log } from '../log-line.ts';
 import { type Failure, failureOf, type Outcome } from '../outcome.ts';
 import type { RetrySchedules } from '../retry.ts';
@@ -42,16 +43,34 @@ export interface Work {
 export interface Batch {
   /** One per record. */
   readonly results: Settled[];
-  readonly attempts: Attempt[];
   readonly remainingMs: () => number;
+  /** The longest that one `send` takes. */
+  readonly sendMs: number;
+  /** Takes attempts to be reported: at once where one has failed, otherwise at the end of the batch. */
+  reported(attempts: readonly Attempt[]): void;
 }
 
-/** Nothing is started when less than this is left of the invocation. */
-export const LAST_CALL_MS = 10_000;
+/** For the end of an invocation itself, and for work between the calls. */
+const RESERVE_MS = 1_000;
+/** A call that puts back may need all of its time. */
+export const PUT_BACK_MS = OWN_CALL_SECONDS * 1000 + RESERVE_MS;
+/** Of what follows a send: such a call that settles it, a report that is under way and the last one. */
+const SETTLE_MS = PUT_BACK_MS + 2 * REPORT_SECONDS * 1000;
 const PUT_BACK_SECONDS = 5;
 
+/** Nothing is started when less than this is left of the invocation. */
+export function lastCallMs(sendMs: number): number {
+  return sendMs + SETTLE_MS;
+}
+
 export async function deliverChunk(chunk: readonly Work[], ports: ChunkPorts, batch: Batch): Promise<void> {
-  if (batch.remainingMs() < LAST_CALL_MS) {
+  const remainingMs = batch.remainingMs();
+  if (remainingMs < PUT_BACK_MS) {
+    const reason = new Error('too little time is left to put the delivery back: it stays in the queue');
+    for (const { position } of chunk) batch.results[position] = { status: 'rejected', reason };
+    return;
+  }
+  if (remainingMs < lastCallMs(batch.sendMs)) {
     await Promise.all(
       chunk.map((item) => settleOne(item, putBack(item.delivery, PUT_BACK_SECONDS, ports.now()), ports, batch)),
     );
@@ -91,12 +110,14 @@ async function sendAll(admitted: readonly Admitted[], ports: ChunkPorts, batch: 
   const startedAt = ports.now();
   const outcomes = await ports.send(admitted.map(({ delivery }) => delivery));
   const now = ports.now();
+  const attempts = admitted.map(({ delivery }, index): Attempt => {
+    const outcome = outcomes[index] as Outcome;
+    return { delivery, outcome, startedAt, durationMs: Math.round(now - startedAt) };
+  });
+  for (const attempt of attempts) logAttempt(ports.log, attempt);
   await Promise.all(
     admitted.map((item, index) => {
       const outcome = outcomes[index] as Outcome;
-      const attempt = { delivery: item.delivery, outcome, startedAt, durationMs: Math.round(now - startedAt) };
-      batch.attempts.push(attempt);
-      logAttempt(ports.log, attempt);
       const moment = { now, random: ports.random() };
       return settleWith(item, ports, batch, async () => {
         const failure = failureOf(outcome);
@@ -105,6 +126,7 @@ async function sendAll(admitted: readonly Admitted[], ports: ChunkPorts, batch: 
       });
     }),
   );
+  batch.reported(attempts);
 }
 
 /** What was taken is not sent again. */

@@ -1,6 +1,7 @@
 /** Entry of deliver-to-bus: wires deliveries and the test button to customers' buses, over one set of sessions. */
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
+import { sendInTime } from '../../adapters/access/send-in-time.ts';
 import { createCustomerBuses } from '../../adapters/bus/from-environment.ts';
 import { createTargets } from '../../adapters/configuration/target.ts';
 import { createDeliverFunction } from '../../adapters/deliveries/deliver-function.ts';
@@ -8,7 +9,9 @@ import { createLog } from '../../adapters/log.ts';
 import { byKind, type Kind } from '../../adapters/middleware/by-kind.ts';
 import { partialBatch } from '../../adapters/middleware/partial-batch.ts';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
+import { busFailure } from '../../core/bus-outcome.ts';
 import { readEnvironment } from '../../core/environment.ts';
+import { CUSTOMER_SEND_SECONDS } from '../../core/limits.ts';
 import { createDeliverToBus } from './deliver-to-bus.ts';
 import { deliverToBusEnv } from './env.ts';
 
@@ -17,10 +20,9 @@ const log = createLog('deliver-to-bus');
 const targetOf = createTargets(env.CONFIGURATION_TABLE, env.SECRETS_KEY_ARN, Date.now);
 const { sessions, look, sending } = createCustomerBuses(env, Date.now);
 const ports = { ...sending, targetOf, now: Date.now };
-const send = createDeliverToBus(ports);
-const records = middy<SQSEvent>()
-  .use(partialBatch(log))
-  .handler(createDeliverFunction(env, { send, log, options: { together: 1, lanes: 4 } }));
+const send = sendInTime(createDeliverToBus(ports), busFailure);
+const options = { together: 1, lanes: 4, sendMs: CUSTOMER_SEND_SECONDS * 1000 };
+const records = middy<SQSEvent>().use(partialBatch(log)).handler(createDeliverFunction(env, { send, log, options }));
 const test = whenFirstCalled(async () => {
   const { createBusInspection } = await import('../../adapters/bus/inspection.ts');
   return (await import('./test-bus.ts')).createTestBus({ ...ports, ...createBusInspection(look, sessions) });

@@ -24,11 +24,12 @@ const targetOf = createTargets(env.CONFIGURATION_TABLE, env.SECRETS_KEY_ARN, now
 const client = createWebhookClientFrom(env);
 const { post } = client;
 const send = createDeliverToWebhook({ targetOf, post, now });
-const deliver = createDeliverFunction(env, { send, log, options: { together: 1, lanes: WEBHOOK_LANES } });
+const timeoutMs = timeoutMsOf(env.WEBHOOK_TIMEOUT_SECONDS);
+const options = { together: 1, lanes: WEBHOOK_LANES, sendMs: timeoutMs };
+const deliver = createDeliverFunction(env, { send, log, options });
 const records = middy<SQSEvent>().use(partialBatch(log)).handler(deliver);
 const checkOwnership = createOwnershipCheck(createOwnershipPorts(env, client));
 const verify = createVerify({ targetOf, checkOwnership, now });
-const timeoutMs = timeoutMsOf(env.WEBHOOK_TIMEOUT_SECONDS);
 const test = createTestWebhook({ targetOf, checkOwnership, now, post, eventId: randomUUID, timeoutMs });
 
 // Outside the batch middleware: that one would replace what a test answers.

@@ -311,7 +311,7 @@ export function lifeCycle(seed = 1) {
       now,
       random,
     },
-    { together: 1, lanes: 4 },
+    { together: 1, lanes: 4, sendMs: 10_000 },
   );
 
   const receive = async (): Promise<void> => {

@@ -208,7 +208,7 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
       now: () => now,
       random: () => 0.5,
     },
-    { together: 1, lanes: 4 },
+    { together: 1, lanes: 4, sendMs: 10_000 },
   );
   /** One from each destination in turn, until the minute is over. */
   const deliverAll = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 /** The attempts log when its table is in trouble: what DynamoDB leaves is tried again, and nothing takes long. */
 
 import type { BatchWriteItemCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { createAttemptsLog } from '../../../adapters/attempts/write.ts';
 import { reportTo } from '../../../adapters/deliveries/deliver-function.ts';
 import type { Attempt } from '../../../core/attempts/attempt.ts';
@@ -109,6 +109,21 @@ describe('a report', () => {
     );
     expect(lines).toEqual([line]);
     expect(error).toMatchObject({ message: 'log' });
+  });
+
+  test('ends in time though the health is never written', async () => {
+    const limit = jest.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void) => {
+      setImmediate(run);
+    }) as never);
+    try {
+      const { error } = await report(
+        () => new Promise(() => {}),
+        async () => {},
+      );
+      expect(error).toMatchObject({ message: expect.stringContaining('more than 3 s') });
+    } finally {
+      limit.mockRestore();
+    }
   });
 
   test('writes the log though the health failed, and tells of the health', async () => {

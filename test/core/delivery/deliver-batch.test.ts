@@ -8,7 +8,7 @@ import {
   type DeliveryRecord,
   SUSPECT_RECEIVES,
 } from '../../../core/delivery/deliver-batch.ts';
-import { LAST_CALL_MS } from '../../../core/delivery/deliver-chunk.ts';
+import { lastCallMs, PUT_BACK_MS } from '../../../core/delivery/deliver-chunk.ts';
 import { type Delivery, encodeDelivery } from '../../../core/delivery/delivery.ts';
 import type { LogLine } from '../../../core/log-line.ts';
 import type { Outcome } from '../../../core/outcome.ts';
@@ -17,6 +17,8 @@ import { aDelivery, DELIVERED, failed } from '../make.ts';
 
 const NOW = 1_700_000_000_000;
 const PLENTY = () => 60_000;
+const SEND_MS = 10_000;
+const LAST_CALL_MS = lastCallMs(SEND_MS);
 
 /** Lets everything that can go on go on. */
 function aTurn(): Promise<void> {
@@ -55,7 +57,7 @@ function aBatch(ports: Partial<DeliverPorts> = {}, options: Partial<DeliverOptio
       random: () => 0.5,
       ...ports,
     },
-    { together: 1, lanes: 4, ...options },
+    { together: 1, lanes: 4, sendMs: SEND_MS, ...options },
   );
   return { deliver, happened, logged, reported };
 }
@@ -328,7 +330,7 @@ describe('the last call', () => {
   });
 
   test('is asked for before each send, so that a slow endpoint does not use up the invocation', async () => {
-    let remaining = 35_000;
+    let remaining = LAST_CALL_MS + 25_000;
     const { deliver, happened } = aBatch(
       {
         send: async ([one]) => {
@@ -352,7 +354,66 @@ describe('the last call', () => {
 
   test('keeps in the queue what cannot be put back', async () => {
     const { deliver } = aBatch({ carryOut: () => Promise.reject(new Error('queue away')) });
-    expect(statuses(await deliver([recordOf('a')], () => 0))).toEqual(['Error: queue away']);
+    expect(statuses(await deliver([recordOf('a')], () => LAST_CALL_MS - 1))).toEqual(['Error: queue away']);
+  });
+});
+
+describe('with too little time for a call to the queue', () => {
+  test('a delivery stays there, and nothing is called', async () => {
+    const { deliver, happened } = aBatch();
+    const results = await deliver([recordOf('a')], () => PUT_BACK_MS - 1);
+    expect(statuses(results)).toEqual([expect.stringContaining('it stays in the queue')]);
+    expect(happened).toEqual([]);
+  });
+});
+
+describe('reports', () => {
+  test('of failures are made at once, though another delivery of the batch hangs', async () => {
+    let release = (): void => undefined;
+    const hangs = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { deliver, reported } = aBatch({
+      send: async ([one]) => {
+        if (one?.id === 'hangs') await hangs;
+        return [one?.id === 'fails' ? failed() : DELIVERED];
+      },
+    });
+    const done = deliver([recordOf('hangs'), recordOf('fails')], PLENTY);
+    await aTurn();
+    expect(reported.map(({ delivery }) => delivery.id)).toEqual(['fails']);
+    release();
+    await done;
+    expect(reported.map(({ delivery }) => delivery.id)).toEqual(['fails', 'hangs']);
+  });
+
+  test('are made one at a time, and tell of each attempt once', async () => {
+    let [underWay, most] = [0, 0];
+    const told: string[] = [];
+    const { deliver } = aBatch({
+      send: async () => [failed()],
+      report: async (attempts) => {
+        underWay += 1;
+        most = Math.max(most, underWay);
+        await aTurn();
+        told.push(...attempts.map(({ delivery }) => delivery.id));
+        underWay -= 1;
+      },
+    });
+    const ids = Array.from({ length: 9 }, (_, index) => `n${index}`);
+    await deliver(
+      ids.map((id) => recordOf(id)),
+      PLENTY,
+    );
+    expect(most).toBe(1);
+    expect(told.toSorted()).toEqual(ids);
+  });
+
+  test('of successes alone are one, at the end', async () => {
+    let reports = 0;
+    const { deliver } = aBatch({ report: async () => void reports++ });
+    await deliver([recordOf('a'), recordOf('b')], PLENTY);
+    expect(reports).toBe(1);
   });
 });
 

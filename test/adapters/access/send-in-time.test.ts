@@ -1,0 +1,37 @@
+/** A send to a customer's queue or bus ends in time, also where what hangs is no call of its own: a session, a look. */
+import { expect, test } from '@jest/globals';
+import { sendInTime } from '../../../adapters/access/send-in-time.ts';
+import { busFailure } from '../../../core/bus-outcome.ts';
+import type { Delivery } from '../../../core/delivery/delivery.ts';
+import { queueFailure } from '../../../core/queue-outcome.ts';
+import { aDelivery, DELIVERED } from '../../core/make.ts';
+
+const TWO = [aDelivery({ id: 'a' }), aDelivery({ id: 'b' })];
+const never = (_: readonly Delivery[]) => new Promise<never>(() => {});
+
+test.each([
+  ['queue', queueFailure],
+  ['bus', busFailure],
+] as const)('one to a %s that never ends is a timeout of each delivery', async (_, failureOf) => {
+  const timeout = { kind: 'failed', failure: { class: 'timeout', pace: 'fast' } };
+  expect(await sendInTime(never, failureOf, 10)(TWO)).toMatchObject([timeout, timeout]);
+});
+
+test('one that ends in time gives what it gives', async () => {
+  expect(await sendInTime(async (all) => all.map(() => DELIVERED), queueFailure)(TWO)).toEqual([DELIVERED, DELIVERED]);
+});
+
+test('one that fails by our own fault throws, also after it was given up', async () => {
+  const away = new Error('table away');
+  await expect(sendInTime(() => Promise.reject(away), queueFailure)(TWO)).rejects.toBe(away);
+  let fail = (_: Error): void => {};
+  const late = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  expect(await sendInTime(() => late, queueFailure, 1)(TWO)).toHaveLength(2);
+  // Nothing waits for it any more: an unhandled rejection would fail this test.
+  fail(away);
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+});
