@@ -5,9 +5,12 @@ import { show } from '../result.ts';
 import { destinationCeiling, needsOf, QUOTAS, RATES, scenarioOf, TOGETHER } from './model.ts';
 
 const MONTH_SECONDS = 30 * 86_400;
-/** Of the template: alarms, custom metrics with their dimensions, queues that Lambda polls. */
-const FIXED = { alarms: 25, metrics: 20, polledQueues: 7 } as const;
-/** Long polls of an idle queue: five at a time, 20 s each. */
+/** Of the template: metrics that alarms look at, custom metrics with their dimensions, queues that Lambda polls. */
+export const FIXED = { alarmMetrics: 46, metrics: 20, polledQueues: 9 } as const;
+/**
+ * Long polls of an idle queue: five at a time, 20 s each. Lambda polls less while a queue is idle only where no maximum
+ * concurrency is set (Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings").
+ */
 const POLLS_A_MONTH = (5 * MONTH_SECONDS) / 20;
 
 export function tables(): string {
@@ -49,14 +52,14 @@ function money(): string {
     ...columns.map(({ price }) => `${round((rate * MONTH_SECONDS * price) / 1e6)} $`),
   ]);
   const head = ['updates', ...columns.map(({ transport, together }) => `${transport}, ${together} an event`)];
-  const fixed = `A stack without load: about ${idleMonth().toFixed(2)} $ a month (${FIXED.alarms} alarms, about ${FIXED.metrics} custom metrics, a key, and the polls of ${FIXED.polledQueues} idle queues).`;
+  const fixed = `A stack without load: about ${idleMonth().toFixed(2)} $ a month (alarms on ${FIXED.alarmMetrics} metrics, about ${FIXED.metrics} custom metrics, a key, and the polls of ${FIXED.polledQueues} idle queues).`;
   return `Dollars a month of 30 days at a constant rate, one destination for each update, list prices without volume discounts, without egress.\n\n${markdownTable({ head, rows })}\n\n${fixed}`;
 }
 
 /** Dollars a month of a stack without load. */
 export function idleMonth(): number {
   return (
-    dollars('alarmMonth', FIXED.alarms) +
+    dollars('alarmMonth', FIXED.alarmMetrics) +
     dollars('metricMonth', FIXED.metrics) +
     dollars('keyMonth', 1) +
     dollars('fairQueueRequest', FIXED.polledQueues * POLLS_A_MONTH)

@@ -10,7 +10,7 @@ const scripts = Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 
 /** npm's own. */
 const NPM = ['ci', 'install', 'start', 'test', 'pack', 'audit', 'sbom', 'view'];
 /** Of AWS, and of Stryker, which no source of ours names. */
-const FOREIGN = ['NO_PERMISSIONS', 'mutate', 'force', 'restore-date-time'];
+const FOREIGN = ['NO_PERMISSIONS', 'mutate', 'force', 'restore-date-time', 'user-attributes'];
 const ROOMS = 'adapters bench bin cli consumer core dashboard examples lambdas lib local publisher recipes test'.split(
   ' ',
 );

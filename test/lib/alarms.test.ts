@@ -1,5 +1,6 @@
 /** When alarms ring, and that the metrics that they look at are those that the functions write. */
 import { describe, expect, test } from '@jest/globals';
+import { FIXED } from '../../bench/scaling/tables.ts';
 import { METRICS } from '../../core/metrics.ts';
 import { ofType, synthesize } from './template.ts';
 
@@ -24,6 +25,12 @@ const alarmsLike = (pattern: RegExp) => alarms.filter(([id]) => pattern.test(id)
 const functionLike = (name: string) => ({
   Name: 'function',
   Value: { Ref: ofType(template, 'AWS::Lambda::Function').find(([id]) => id.startsWith(`Feedhose${name}Worker`))?.[0] },
+});
+
+test('what a stack without load costs is counted in the template', () => {
+  const looked = alarms.flatMap(([, { Metrics }]) => Metrics?.filter(({ Expression }) => !Expression) ?? [{}]);
+  expect(looked).toHaveLength(FIXED.alarmMetrics);
+  expect(ofType(template, 'AWS::Lambda::EventSourceMapping')).toHaveLength(FIXED.polledQueues);
 });
 
 describe('an alarm', () => {
