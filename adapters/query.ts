@@ -13,6 +13,14 @@ export async function* itemsOf(client: DynamoDBClient, query: QueryCommandInput)
   for await (const { Items = [] } of paginateQuery({ client }, query)) yield* Items;
 }
 
+/** What `read` makes of the items; those of which it makes nothing are left out, so that a limit does not count them. */
+export async function* readEach<T, R>(found: AsyncIterable<T>, read: (one: T) => R | undefined): AsyncGenerator<R> {
+  for await (const one of found) {
+    const made = read(one);
+    if (made !== undefined) yield made;
+  }
+}
+
 export async function allOf<T>(found: AsyncIterable<T>): Promise<T[]> {
   return firstOf(found, Number.POSITIVE_INFINITY);
 }

@@ -7,7 +7,7 @@ import { emptyMinute, type MinuteRollup } from '../../core/attempts/rollup.ts';
 import type { AttemptRow } from '../../core/attempts/row.ts';
 import { ATTEMPTS_SECONDS, SORT_KEY_BYTES } from '../../core/limits.ts';
 import { parsed } from '../parsed.ts';
-import { allOf, firstOf, type Item, itemsOf } from '../query.ts';
+import { allOf, firstOf, type Item, itemsOf, readEach } from '../query.ts';
 import {
   attemptKey,
   attemptRange,
@@ -112,7 +112,8 @@ async function readHour(
     Limit: wanted,
     ...(isWithin ? { ExclusiveStartKey: { pk, sk: { S: after.sk } } } : {}),
   });
-  return (await firstOf(found, wanted)).flatMap(({ document }) => parsed<AttemptRow>(document?.S) ?? []);
+  const rows = readEach(found, ({ document }) => parsed<AttemptRow>(document?.S));
+  return firstOf(rows, wanted);
 }
 
 async function readDay(

@@ -5,7 +5,7 @@ import { type AuditEntry, type AuditRecord, boundedEntry } from '../../core/audi
 import { AUDIT_SECONDS, AUDIT_TIMEOUT_SECONDS, SORT_KEY_BYTES } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 import { parsed } from '../parsed.ts';
-import { firstOf, itemsOf } from '../query.ts';
+import { firstOf, itemsOf, readEach } from '../query.ts';
 import { writeBatch } from '../write-batch.ts';
 import { auditKey, auditPartition, auditPartitions, auditRange } from './keys.ts';
 
@@ -72,7 +72,8 @@ export function createAuditTrail(client: DynamoDBClient, table: string, log: Log
         Limit: limit + 1,
         ...(after === undefined ? {} : { ExclusiveStartKey: { pk: { S: pk }, sk: { S: after } } }),
       });
-      const found = (await firstOf(items, limit + 1)).flatMap(({ document }) => parsed<AuditRecord>(document?.S) ?? []);
+      const readable = readEach(items, ({ document }) => parsed<AuditRecord>(document?.S));
+      const found = await firstOf(readable, limit + 1);
       // A destination belongs to one app: all records of it, or none.
       const records = found.filter(({ app_id }) => appId === undefined || app_id === appId).slice(0, limit);
       const end = records.at(-1);

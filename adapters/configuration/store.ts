@@ -8,7 +8,7 @@ import type { App, Destination } from '../../core/destination.ts';
 import { canBeAppId } from '../../core/names.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
 import { isMade } from '../conditional.ts';
-import { allOf, firstOf, type Item, itemsOf } from '../query.ts';
+import { allOf, firstOf, type Item, itemsOf, readEach } from '../query.ts';
 import { createApiKeys } from './api-keys.ts';
 import {
   APP_SORT_KEY,
@@ -96,7 +96,8 @@ export function createConfigurationStore(client: DynamoDBClient, table: string, 
         },
         Limit: limit,
       });
-      return (await firstOf(found, limit)).flatMap((item) => readable(() => appOf(item)) ?? []);
+      const apps = readEach(found, (item) => readable(() => appOf(item)));
+      return firstOf(apps, limit);
     },
     /** In the order of their texts. */
     async scopes(appId: string): Promise<readonly StoredScope[]> {

@@ -8,7 +8,7 @@ import { type RedrivePlan, supersededPlans } from '../../core/held/plan.ts';
 import { PLAN_SECONDS, PLANS_PER_APP } from '../../core/limits.ts';
 import { isMade } from '../conditional.ts';
 import { parsed } from '../parsed.ts';
-import { allOf, firstOf, type Item, itemsOf } from '../query.ts';
+import { allOf, firstOf, type Item, itemsOf, readEach } from '../query.ts';
 import { ALL_PLANS, DEAD_INDEX, DUE_INDEX, plansPartition, RUNNING_PLANS } from './keys.ts';
 
 export interface Plans {
@@ -45,10 +45,10 @@ function keyOf(id: string) {
   return { pk: { S: plansPartition(id.slice(-OWNER_DIGITS)) }, sk: { S: id } };
 }
 
-/** An empty list when the item cannot be read, so that the other plans go on. */
-function planOf(item: Item): readonly RedrivePlan[] {
+/** `undefined`: it cannot be read, which does not concern the others. */
+function planOf(item: Item): RedrivePlan | undefined {
   const plan = parsed<RedrivePlan>(item['document']?.S);
-  return plan?.filter ? [plan] : [];
+  return plan?.filter ? plan : undefined;
 }
 
 /** @param most plans of one app. */
@@ -75,7 +75,7 @@ export function createPlans(
   const read = async (id: string): Promise<RedrivePlan | undefined> => {
     if (!ID.test(id)) return undefined;
     const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: keyOf(id), ConsistentRead: true }));
-    return Item && planOf(Item)[0];
+    return Item && planOf(Item);
   };
   const listOf = async (appId: string | undefined): Promise<readonly RedrivePlan[]> => {
     const found = itemsOf(client, {
@@ -85,7 +85,7 @@ export function createPlans(
       ExpressionAttributeValues: { ':pk': { S: plansPartition(ownerOf(appId)) } },
       ScanIndexForward: false,
     });
-    return (await allOf(found)).flatMap(planOf).filter(({ filter }) => filter.appId === appId);
+    return (await allOf(readEach(found, planOf))).filter(({ filter }) => filter.appId === appId);
   };
   const versionIs = (version: number) => ({ ExpressionAttributeValues: { ':version': { N: String(version) } } });
   const remove = ({ id, version }: RedrivePlan): Promise<boolean> => {
@@ -120,7 +120,7 @@ export function createPlans(
         ScanIndexForward: false,
         Limit: limit,
       });
-      return (await firstOf(found, limit)).flatMap(planOf);
+      return firstOf(readEach(found, planOf), limit);
     },
     listOfApp: listOf,
     async running() {

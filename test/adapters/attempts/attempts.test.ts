@@ -73,6 +73,20 @@ describe('attempts', () => {
     expect((await attempts.list({ destinationId, limit: 10, order: 'newest' })).attempts).toEqual([good]);
   });
 
+  test('that cannot be read take no place on a page: what comes after them is still found', async () => {
+    const destinationId = aDestination();
+    await write([1, 2, 3].map((age) => anAttempt(destinationId, NOW - age)));
+    const Item = {
+      pk: { S: `${destinationId}#2026-11-24T03` },
+      sk: { S: `${String(NOW).padStart(15, '0')}#dlv_x#1` },
+      document: { S: 'no json' },
+    };
+    await place.client.send(new PutItemCommand({ TableName: place.table, Item }));
+    const first = await attempts.list({ destinationId, limit: 2, order: 'newest' });
+    const rest = await attempts.list({ destinationId, limit: 2, order: 'newest', cursor: first.cursor ?? '' });
+    expect([first, rest].map((page) => page.attempts.map(({ at }) => NOW - at))).toEqual([[1, 2], [3]]);
+  });
+
   test('lie in a partition per hour, and go by themselves after two weeks', async () => {
     const destinationId = aDestination();
     await write([anAttempt(destinationId, NOW - 4 * HOUR)]);

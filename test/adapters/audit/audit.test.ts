@@ -1,11 +1,12 @@
 /** The audit trail when its table is in trouble: a change that was made is answered, and the lost record is told. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
 import { createAuditTrail } from '../../../adapters/audit/audit.ts';
 import type { AuditEntry } from '../../../core/audit/record.ts';
 import type { LogLine } from '../../../core/log-line.ts';
+import { realTable } from '../table.ts';
 
 const ENTRY: AuditEntry = {
   action: 'updateApp',
@@ -60,4 +61,25 @@ test.each<[string, (socket: Socket) => void]>([
     },
   ]);
   expect(JSON.stringify(lines)).not.toContain('name-of-the-app');
+});
+
+test('records that cannot be read take no place on a page: what comes after them is still found', async () => {
+  const place = await realTable('Attempts');
+  try {
+    let now = 1_000;
+    const trail = createAuditTrail(
+      place.client,
+      place.table,
+      () => {},
+      () => now,
+    );
+    for (; now < 1_003; now++) await trail.record(ENTRY);
+    const Item = { pk: { S: 'AUDIT#APP#acme' }, sk: { S: '000000000001003#aud_0' }, document: { S: 'no json' } };
+    await place.client.send(new PutItemCommand({ TableName: place.table, Item }));
+    const first = await trail.list({ appId: 'acme', limit: 2, order: 'newest' });
+    const rest = await trail.list({ appId: 'acme', limit: 2, order: 'newest', cursor: first.cursor ?? '' });
+    expect([first, rest].map(({ records }) => records.map(({ at }) => at))).toEqual([[1_002, 1_001], [1_000]]);
+  } finally {
+    await place.close();
+  }
 });

@@ -161,7 +161,8 @@ test.each(['no json', 'null', '{}'])(
     }
     expect(await plans.running()).toEqual([good]);
     expect(await plans.listOfApp('a')).toEqual([good]);
-    expect(await plans.list(10)).toEqual([good]);
+    // Nor does it take the place of another plan on a page.
+    for (const limit of [10, 1]) expect(await plans.list(limit)).toEqual([good]);
     expect(await plans.read(bad.id)).toBeUndefined();
   },
 );
