@@ -84,15 +84,22 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
     },
 
     rotateSecret(request) {
-      const { params, body } = request;
+      const { params, body, idempotencyKey } = request;
       const { overlap_seconds: overlapSeconds } = body;
+      const signsSince = ({ sealed }: StoredDestination, since: string) =>
+        sealed.signing.some((one) => one.since === Number(since));
       return once(ports, request, {
         operation: 'rotateSecret',
         // The time since which it signs tells the new secret from the others.
         id: String(ports.now()),
         async create(since) {
           const secret = body.signing_secret ?? signingSecret(ports.random(RANDOM_BYTES));
-          const stored = await changeDestination(ports, request, async ({ value, sealed }) => {
+          let isRepeated = false;
+          const stored = await changeDestination(ports, request, async (before) => {
+            const { value, sealed } = before;
+            // The same call, made twice at the same time, makes one secret.
+            isRepeated = idempotencyKey !== undefined && signsSince(before, since);
+            if (isRepeated) return undefined;
             const { isSigned, noun } = apiTransportOf(value);
             if (!isSigned) throw problem('conflict', `It is ${noun}: nothing that goes there is signed.`);
             const owner = { appId: params.app_id, destinationId: params.destination_id };
@@ -101,13 +108,11 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
             const rotation = { nowMs: Number(since), ...(overlapSeconds === undefined ? {} : { overlapSeconds }) };
             return { value, sealed: { ...sealed, signing: rotateSecret(sealed.signing, made, rotation) } };
           });
-          return withSecret(stored, body.signing_secret === undefined ? secret : null);
+          return withSecret(stored, isRepeated || body.signing_secret !== undefined ? null : secret);
         },
         async again(since) {
           const stored = await findDestination(ports, params);
-          return stored.sealed.signing.some((one) => one.since === Number(since))
-            ? withSecret(stored, null)
-            : undefined;
+          return signsSince(stored, since) ? withSecret(stored, null) : undefined;
         },
       });
     },

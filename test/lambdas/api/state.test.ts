@@ -144,6 +144,15 @@ describe('signing secrets', () => {
     expect((await secretsOf())?.signing_secrets).toEqual([first.body.signing_secret, made.body.signing_secret]);
   });
 
+  test('are rotated once for an idempotency key whose calls come at the same time', async () => {
+    const call = { as: USER, headers: { 'idempotency-key': 'rotate-1' } };
+    const both = await Promise.all([world.call('POST', at('/secret'), call), world.call('POST', at('/secret'), call)]);
+    expect(both.map(({ status }) => status)).toEqual([201, 201]);
+    const shown = both.map(({ body }) => body.signing_secret).filter((secret) => secret !== null);
+    expect((await secretsOf())?.signing_secrets).toEqual([...shown, made.body.signing_secret]);
+    expect(shown).toHaveLength(1);
+  });
+
   test('of their own are never shown, and no overlap ends the one before at once', async () => {
     const own = await act('secret', { signing_secret: OWN_SECRET, overlap_seconds: 0 });
     expect(own.body.signing_secret).toBeNull();
