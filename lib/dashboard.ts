@@ -3,7 +3,6 @@
  * what it asks have one origin. The page learns from `config.json` where to sign in.
  */
 import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   AllowedMethods,
   CachePolicy,
@@ -28,6 +27,7 @@ import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
+import type { ClosedApi } from './http-api.ts';
 import { built } from './kit/built.ts';
 import { acknowledge, shownInFindings } from './kit/nag.ts';
 import { uniquePart } from './kit/names.ts';
@@ -37,7 +37,7 @@ import type { SignIn } from './sign-in.ts';
 
 export interface DashboardProps {
   readonly settings: Settings;
-  readonly api: HttpApi;
+  readonly api: ClosedApi;
 }
 
 const API_PATH = '/api';
@@ -66,7 +66,7 @@ export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { settings, api }: DashboardProps) {
     super(scope, id);
     this.settings = settings;
-    const { region, urlSuffix } = Stack.of(this);
+    const { region } = Stack.of(this);
     const { domain } = settings;
     this.bucket = new Bucket(this, 'Files', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -94,6 +94,7 @@ export class Dashboard extends Construct {
     this.distribution = new Distribution(this, 'Distribution', {
       comment: 'Feedhose: dashboard and API',
       ...(domain ? { domainNames: [domain.name], certificate: domain.certificate } : {}),
+      ...(domain?.webAclArn === undefined ? {} : { webAclId: domain.webAclArn }),
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
       errorResponses: CACHED_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
@@ -104,7 +105,7 @@ export class Dashboard extends Construct {
       },
       additionalBehaviors: {
         [`${API_PATH}/*`]: {
-          origin: new HttpOrigin(`${api.apiId}.execute-api.${region}.${urlSuffix}`),
+          origin: new HttpOrigin(api.host),
           allowedMethods: AllowedMethods.ALLOW_ALL,
           cachePolicy: CachePolicy.CACHING_DISABLED,
           originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,

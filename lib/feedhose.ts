@@ -89,7 +89,7 @@ export class Feedhose extends FeedhoseResources {
       senderRole: this.senderRole,
       ownQueues,
     });
-    const page = settings.hasDashboard ? { settings, api: this.api.http.api } : undefined;
+    const page = settings.hasDashboard ? { settings, api: this.api.http } : undefined;
     this.dashboard = page && new Dashboard(this, 'Dashboard', page);
     this.signIn = new SignIn(this, 'SignIn', settings, this.dashboard?.url);
     this.api.http.admit(this.signIn, this.api.worker.handler);

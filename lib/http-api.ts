@@ -1,13 +1,25 @@
 /** The HTTP API in front of the API function: one route for everything, a JWT authorizer before it, an access log. */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  ApiMapping,
+  DomainName,
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  type IHttpStage,
+  LogGroupLogDestination,
+  SecurityPolicy,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { ARecord, RecordTarget } from 'aws-cdk-lib/aws-route53';
+import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
 import { addAlarm } from './kit/alarm.ts';
+import type { DomainProps } from './option-props.ts';
 import type { Settings } from './props.ts';
 import type { SignIn } from './sign-in.ts';
 
@@ -17,15 +29,27 @@ const BURST = 100;
 
 export class ClosedApi extends Construct {
   readonly api: HttpApi;
+  /** By which CloudFront reaches it. */
+  readonly host: string;
+  /** Base address. */
+  readonly url: string;
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
-    this.api = new HttpApi(this, 'Api', { description: 'Feedhose', createDefaultStage: false });
+    const { region, urlSuffix } = Stack.of(this);
+    const { domain } = settings;
+    this.api = new HttpApi(this, 'Api', {
+      description: 'Feedhose',
+      createDefaultStage: false,
+      ...(domain?.apiName === undefined ? {} : { disableExecuteApiEndpoint: true }),
+    });
+    this.host = domain?.apiName ?? `${this.api.apiId}.execute-api.${region}.${urlSuffix}`;
+    this.url = domain?.apiName === undefined ? this.api.apiEndpoint : `https://${domain.apiName}`;
     const log = new LogGroup(this, 'AccessLog', {
       retention: settings.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new HttpStage(this, 'Stage', {
+    const stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
@@ -46,6 +70,7 @@ export class ClosedApi extends Construct {
         ),
       },
     });
+    if (domain) this.answerAt(domain, stage);
     addAlarm(this, 'FailedAnswersAlarm', {
       metric: this.api.metricServerError({ statistic: 'sum', period: Duration.minutes(5) }),
       above: 0,
@@ -54,6 +79,19 @@ export class ClosedApi extends Construct {
       chapter: 'api-errors',
       settings,
     });
+  }
+
+  private answerAt({ apiName, apiCertificate, hostedZone }: DomainProps, stage: IHttpStage): void {
+    if (apiName === undefined || !apiCertificate) return;
+    const name = new DomainName(this, 'Name', {
+      domainName: apiName,
+      certificate: apiCertificate,
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+    new ApiMapping(this, 'Mapping', { api: this.api, domainName: name, stage });
+    if (!hostedZone) return;
+    const target = new ApiGatewayv2DomainProperties(name.regionalDomainName, name.regionalHostedZoneId);
+    new ARecord(this, 'Address', { zone: hostedZone, recordName: apiName, target: RecordTarget.fromAlias(target) });
   }
 
   /** Opens it to those who sign in. Apart from the constructor, since the page to sign in from is served beside the API. */

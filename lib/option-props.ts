@@ -124,7 +124,10 @@ export interface OwnershipProps {
   readonly txtName?: string;
 }
 
-/** A domain name for the dashboard and its API, which is at `/api` of it. */
+/**
+ * A domain name for the dashboard and its API, which is at `/api` of it. With a name, CloudFront takes TLS 1.2 and newer. Without one, its own
+ * certificate for `*.cloudfront.net` also takes TLS 1.0 and 1.1, and nothing can change that.
+ */
 export interface DomainProps {
   /** The name, such as `feeds.example.com`. */
   readonly name: string;
@@ -135,6 +138,23 @@ export interface DomainProps {
    * @default - no records: point the name at the distribution yourself
    */
   readonly hostedZone?: IHostedZone;
+  /**
+   * A second name, by which CloudFront reaches the API, such as `k3v9q2.feeds.example.com`. With it, the address of the API at `execute-api` is closed.
+   * Whoever knows the name reaches the API past CloudFront and its web ACL, still with a token: choose one that nobody guesses.
+   * @default - CloudFront reaches the API at `execute-api`, which is open to everybody who has a token
+   */
+  readonly apiName?: string;
+  /**
+   * Certificate for `apiName`, in the stack's region. Certificates are published with their names: use one for `*.feeds.example.com`.
+   * @default - none; needed with `apiName`
+   */
+  readonly apiCertificate?: ICertificate;
+  /**
+   * ARN of a web ACL of AWS WAF with the scope CLOUDFRONT (in us-east-1) that looks at every request to the dashboard and its API. Give
+   * `apiName` too, or the API can be reached past it at `execute-api`.
+   * @default - none
+   */
+  readonly webAclArn?: string;
 }
 
 /** An alarm on cost. */

@@ -27,7 +27,7 @@ export function outputsOf(feedhose: Feedhose): Readonly<Record<string, string>> 
     ShelveFunctionName: feedhose.shelve.worker.handler.functionName,
     WakeFunctionName: feedhose.wake.worker.handler.functionName,
     ApiFunctionName: feedhose.api.worker.handler.functionName,
-    ApiUrl: feedhose.api.http.api.apiEndpoint,
+    ApiUrl: feedhose.api.http.url,
     ...(feedhose.dashboard ? { DashboardUrl: feedhose.dashboard.url } : {}),
     ...feedhose.signIn.outputs,
     ...(feedhose.egressAddresses.length > 0 ? { EgressAddresses: feedhose.egressAddresses.join(',') } : {}),

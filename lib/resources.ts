@@ -63,7 +63,7 @@ export abstract class FeedhoseResources extends FeedhoseMetrics {
 
   /** Base address of the HTTP API. */
   get apiUrl(): string {
-    return this.one(ClosedApi).api.apiEndpoint;
+    return this.one(ClosedApi).url;
   }
 
   /** Addresses that webhooks come from; empty without `egress`, and with a VPC that was there before. */

@@ -5,7 +5,7 @@ import { CONCURRENCY_LIMITS } from '../../core/limits.ts';
 import type { FeedhoseProps } from '../feedhose-props.ts';
 
 export function faultsOfChoices(props: FeedhoseProps): readonly string[] {
-  const { signIn, egress, budget, removalPolicy } = props;
+  const { signIn, egress, budget, domain, removalPolicy } = props;
   const logs = props.retention?.logs;
   const nat = egress?.natGateways;
   const together = (one: keyof FeedhoseProps, other: keyof FeedhoseProps): readonly string[] =>
@@ -19,6 +19,15 @@ export function faultsOfChoices(props: FeedhoseProps): readonly string[] {
       props.alarms === false && props[name] ? [`${name}: expected none beside alarms: false, got one`] : [],
     ),
     ...(signIn?.audience.length === 0 ? ['signIn.audience: expected at least one client id, got none'] : []),
+    ...(domain?.apiName !== undefined && !domain.apiCertificate
+      ? ['domain.apiCertificate: expected a certificate for apiName, got none']
+      : []),
+    ...(domain?.apiCertificate && domain.apiName === undefined
+      ? ['domain.apiName: expected a name beside apiCertificate, got none']
+      : []),
+    ...(domain?.apiName !== undefined && domain.apiName === domain.name
+      ? ['domain.apiName: expected another name than domain.name, got the same']
+      : []),
     ...(egress?.vpc && nat !== undefined ? ['egress.natGateways: expected none beside an existing vpc, got one'] : []),
     ...(nat === undefined || nat === 1 || nat === 2 ? [] : [`egress.natGateways: expected 1 or 2, got ${nat}`]),
     ...(egress && !egress.vpc && egress.subnets ? ['egress.subnets: expected a vpc beside it, got none'] : []),

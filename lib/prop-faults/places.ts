@@ -41,6 +41,7 @@ export function faultsOfPlaces(scope: Construct, props: FeedhoseProps): readonly
     ...(egress?.securityGroups ?? []).flatMap(({ env }, at) => inRegion(`egress.securityGroups[${at}]`, env.region)),
     ...inRegion('openTelemetry.layerArn', regionOfArn(openTelemetry?.layerArn)),
     ...(domain ? faultsOfDomain(domain) : []),
+    ...(domain?.apiCertificate ? inRegion('domain.apiCertificate', regionOfCertificate(domain.apiCertificate)) : []),
   ];
 }
 
@@ -61,17 +62,21 @@ function faultsOfKey(key: IKey): readonly string[] {
     : [`key: expected a symmetric key for encryption, got ${keySpec} for ${keyUsage}`];
 }
 
-function faultsOfDomain({ name, certificate, hostedZone }: DomainProps): readonly string[] {
+function faultsOfDomain({ name, certificate, hostedZone, apiName }: DomainProps): readonly string[] {
   const region = regionOfCertificate(certificate);
   const zone = hostedZone?.zoneName.replace(/\.$/, '');
-  const known = zone !== undefined && !Token.isUnresolved(zone) && !Token.isUnresolved(name);
+  const isOutside = (one: string): boolean =>
+    zone !== undefined &&
+    !Token.isUnresolved(zone) &&
+    !Token.isUnresolved(one) &&
+    one !== zone &&
+    !one.endsWith(`.${zone}`);
+  const outside = [name, ...(apiName === undefined ? [] : [apiName])].filter(isOutside);
   return [
     ...(region !== undefined && differ(region, CERTIFICATES)
       ? [`domain.certificate: expected one of ${CERTIFICATES}, as CloudFront does, got one of ${region}`]
       : []),
-    ...(known && name !== zone && !name.endsWith(`.${zone}`)
-      ? [`domain.hostedZone: expected a zone that holds ${name}, got ${zone}`]
-      : []),
+    ...outside.map((one) => `domain.hostedZone: expected a zone that holds ${one}, got ${zone}`),
   ];
 }
 

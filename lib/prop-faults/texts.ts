@@ -15,6 +15,7 @@ const RESOLVER = {
   test: (text: string) =>
     text === 'system' || isIP(/^(?:\[(.+)\]|([\d.]+))(?::\d{1,5})?$/.exec(text)?.slice(1).find(Boolean) ?? text) !== 0,
 };
+const WEB_ACL_ARN = /^arn:aws[\w-]*:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]+\/[\w-]+$/;
 const LAYER_ARN = /^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+$/;
 
 export function faultsOfTexts(props: FeedhoseProps, roleName: string): readonly string[] {
@@ -37,6 +38,8 @@ export function faultsOfTexts(props: FeedhoseProps, roleName: string): readonly 
     expect(`ownership.resolvers[${index}]`, resolver, RESOLVER, '"system" or an IP address, perhaps with a port');
   }
   expect('domain.name', domain?.name, DOMAIN_NAME, 'a domain name in lower case');
+  expect('domain.apiName', domain?.apiName, DOMAIN_NAME, 'a domain name in lower case');
+  expect('domain.webAclArn', domain?.webAclArn, WEB_ACL_ARN, 'the ARN of a web ACL with the scope CLOUDFRONT');
   expect('openTelemetry.wrapper', openTelemetry?.wrapper, VISIBLE_ASCII, 'visible ASCII characters');
   expect('openTelemetry.layerArn', openTelemetry?.layerArn, LAYER_ARN, 'the ARN of a version of a Lambda layer');
   return faults;

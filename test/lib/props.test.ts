@@ -198,6 +198,58 @@ describe('domain', () => {
   });
 });
 
+describe('domain.apiName and domain.webAclArn', () => {
+  const certificateIn = (region: string) =>
+    `arn:aws:acm:${region}:123456789012:certificate/0b8f9a5e-2f00-11f1-8080-800100000000`;
+  const webAclArn = 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/feeds/01234567-89ab-cdef-0123-456789abcdef';
+  const closed = (stack: Stack): FeedhoseProps => ({
+    domain: {
+      name: 'feeds.example.com',
+      certificate: Certificate.fromCertificateArn(stack, 'Own', certificateIn('us-east-1')),
+      hostedZone: HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z1', zoneName: 'example.com' }),
+      apiName: 'k3v9q2.feeds.example.com',
+      apiCertificate: Certificate.fromCertificateArn(stack, 'Api', certificateIn('eu-west-1')),
+      webAclArn,
+    },
+  });
+
+  test('close the address at execute-api: CloudFront reaches the API by the other name, which has a record', () => {
+    const { feedhose, template: text } = build(closed);
+    const template = text();
+    const [[, api] = []] = ofType(template, 'AWS::ApiGatewayV2::Api');
+    expect(api?.Properties['DisableExecuteApiEndpoint']).toBe(true);
+    const [[, name] = []] = ofType(template, 'AWS::ApiGatewayV2::DomainName');
+    expect(name?.Properties).toMatchObject({
+      DomainName: 'k3v9q2.feeds.example.com',
+      DomainNameConfigurations: [{ CertificateArn: certificateIn('eu-west-1'), SecurityPolicy: 'TLS_1_2' }],
+    });
+    expect(ofType(template, 'AWS::ApiGatewayV2::ApiMapping')).toHaveLength(1);
+    const records = ofType(template, 'AWS::Route53::RecordSet').map(([, { Properties }]) => Properties['Name']);
+    expect(records).toContain('k3v9q2.feeds.example.com.');
+    const [[, distribution] = []] = ofType(template, 'AWS::CloudFront::Distribution');
+    const config = distribution?.Properties['DistributionConfig'] as { Origins: { DomainName: unknown }[] };
+    expect(config.Origins.map(({ DomainName }) => DomainName)).toContain('k3v9q2.feeds.example.com');
+    expect(JSON.stringify(config)).not.toContain('execute-api');
+    expect(feedhose.apiUrl).toBe('https://k3v9q2.feeds.example.com');
+  });
+
+  test('attach the web ACL to the distribution', () => {
+    const [[, distribution] = []] = ofType(build(closed).template(), 'AWS::CloudFront::Distribution');
+    expect(distribution?.Properties['DistributionConfig']).toMatchObject({
+      WebACLId: webAclArn,
+      ViewerCertificate: { MinimumProtocolVersion: 'TLSv1.2_2021' },
+    });
+  });
+
+  test('leave execute-api open, and attach nothing, where they are not given', () => {
+    const template = build({}).template();
+    const [[, api] = []] = ofType(template, 'AWS::ApiGatewayV2::Api');
+    expect(api?.Properties).not.toHaveProperty('DisableExecuteApiEndpoint');
+    const [[, distribution] = []] = ofType(template, 'AWS::CloudFront::Distribution');
+    expect(distribution?.Properties['DistributionConfig']).not.toHaveProperty('WebACLId');
+  });
+});
+
 describe('alarmTopic', () => {
   test('hears of every alarm', () => {
     const template = build((stack) => ({ alarmTopic: new Topic(stack, 'Own') })).template();

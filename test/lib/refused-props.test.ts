@@ -201,6 +201,37 @@ describe('what is there already is refused where it cannot work', () => {
       }),
     ],
     [
+      'domain.apiCertificate: expected a certificate for apiName, got none',
+      (stack) => ({
+        domain: {
+          name: 'feeds.example.com',
+          certificate: Certificate.fromCertificateArn(stack, 'C', certificateIn('us-east-1')),
+          apiName: 'api.feeds.example.com',
+        },
+      }),
+    ],
+    [
+      "domain.apiCertificate: expected one of the stack's region eu-west-1, got one of us-east-1",
+      (stack) => ({
+        domain: {
+          name: 'feeds.example.com',
+          certificate: Certificate.fromCertificateArn(stack, 'C', certificateIn('us-east-1')),
+          apiName: 'api.feeds.example.com',
+          apiCertificate: Certificate.fromCertificateArn(stack, 'D', certificateIn('us-east-1')),
+        },
+      }),
+    ],
+    [
+      'domain.webAclArn: expected the ARN of a web ACL with the scope CLOUDFRONT, got "arn:aws:wafv2:eu-west-1:1:regional/webacl/a/b"',
+      (stack) => ({
+        domain: {
+          name: 'feeds.example.com',
+          certificate: Certificate.fromCertificateArn(stack, 'C', certificateIn('us-east-1')),
+          webAclArn: 'arn:aws:wafv2:eu-west-1:1:regional/webacl/a/b',
+        },
+      }),
+    ],
+    [
       'domain.hostedZone: expected a zone that holds feeds.example.com, got ds.example.com',
       (stack) => ({
         domain: {
