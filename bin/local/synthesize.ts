@@ -16,6 +16,9 @@ export async function synthesize(context: Readonly<Record<string, unknown>> = {}
       ...process.env,
       CDK_OUTDIR: directory,
       CDK_CONTEXT_JSON: JSON.stringify(context),
+      // The run has an account and a region of its own, whatever the shell is for.
+      CDK_DEFAULT_ACCOUNT: '',
+      CDK_DEFAULT_REGION: '',
       // The CDK's own check of the template takes most of the time, and nothing is deployed here.
       CDK_VALIDATION: 'false',
       NODE_NO_WARNINGS: '1',

@@ -82,6 +82,7 @@ export interface Shaped {
 }
 
 export function shaped(props: FeedhoseProps): Shaped {
+  if (!isObject(props)) return { faults: [`props: expected an object, got ${kindOf(props)}`], sound: {} };
   const faults: string[] = [];
   const sound = members('', SHAPE as Shape, props, faults);
   return { faults, sound };

@@ -46,6 +46,7 @@ describe('what cannot be a prop is refused', () => {
     ['lowLatency: expected true or false, got a string', () => ({ lowLatency: 'true' })],
     ['key: expected a construct, got a string', () => ({ key: KEY })],
     ['retention: expected an object, got a list', () => ({ retention: [] })],
+    ['props: expected an object, got null', () => null],
     ['busName: expected a string, got null', () => ({ busName: null })],
     ['signIn.audience: expected a list, got nothing', () => ({ signIn: { issuer: 'https://id.example.com' } })],
     ['domain.certificate: expected a construct, got nothing', () => ({ domain: { name: 'feeds.example.com' } })],

@@ -8,12 +8,13 @@ import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { regionsPage } from '../../bin/regions/page.ts';
+import { createApp } from '../../lib/app.ts';
 import { Feedhose } from '../../lib/feedhose.ts';
 import type { FeedhoseProps } from '../../lib/feedhose-props.ts';
 import { outputsOf } from '../../lib/outputs.ts';
 import { lackedIn, type Part, REGIONS } from '../../lib/regions.ts';
 import { build } from './construct.ts';
-import { ofType, type TemplateText } from './template.ts';
+import { ofType, synthesize, type TemplateText } from './template.ts';
 
 const SIGN_IN = { issuer: 'https://id.example.com', audience: ['feedhose'] };
 const TYPES: Readonly<Record<Part, RegExp>> = {
@@ -145,5 +146,20 @@ describe('a part is left out by a prop', () => {
     new Feedhose(new Stack(app, 'Feedhose'), 'Feedhose', { dashboard: false, schemas: false, alarms: false });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     expect(() => app.synth()).not.toThrow();
+  });
+
+  test.each(['eu-west-1', 'us-gov-west-1'])(
+    'cdk-nag has no finding where account and region are known (%s)',
+    (region) => {
+      const app = createApp({}, { account: '111111111111', region });
+      Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+      expect(() => app.synth()).not.toThrow();
+    },
+  );
+
+  test('the app of the repository leaves out what its context says', () => {
+    const context = { dashboard: 'false', schemas: 'false', alarms: 'false' };
+    expect(partsOf(synthesize(context).template)).toEqual(['userPool']);
+    expect(ofType(synthesize(context).template, 'AWS::CloudWatch::Alarm')).toEqual([]);
   });
 });
