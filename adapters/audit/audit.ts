@@ -72,10 +72,13 @@ export function createAuditTrail(client: DynamoDBClient, table: string, log: Log
         Limit: limit + 1,
         ...(after === undefined ? {} : { ExclusiveStartKey: { pk: { S: pk }, sk: { S: after } } }),
       });
-      const readable = readEach(items, ({ document }) => parsed<AuditRecord>(document?.S));
+      // A plan of another app can name this destination.
+      const readable = readEach(items, ({ document }) => {
+        const record = parsed<AuditRecord>(document?.S);
+        return appId === undefined || record?.app_id === appId ? record : undefined;
+      });
       const found = await firstOf(readable, limit + 1);
-      // A destination belongs to one app: all records of it, or none.
-      const records = found.filter(({ app_id }) => appId === undefined || app_id === appId).slice(0, limit);
+      const records = found.slice(0, limit);
       const end = records.at(-1);
       return end && found.length > limit ? { records, cursor: encodedKey(end) } : { records };
     },

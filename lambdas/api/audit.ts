@@ -1,6 +1,7 @@
 /** What a record of the audit trail takes from the request itself: who called, from where, and what the path names. */
 import type { Identity } from '../../core/api/identity.ts';
 import type { AuditCaller, AuditOrigin, AuditTarget } from '../../core/audit/record.ts';
+import { AUDIT_TEXT_CHARACTERS } from '../../core/limits.ts';
 import { type HttpContext, type HttpEvent, headerOf } from './http.ts';
 
 /** Claims that name a person, the most telling first: of ID tokens, then of access tokens of Cognito. */
@@ -24,10 +25,15 @@ export function originOf(event: HttpEvent, { awsRequestId }: HttpContext): Audit
   const forwarded = headerOf(event, 'x-forwarded-for');
   return {
     ...(http.sourceIp === undefined ? {} : { address: http.sourceIp }),
-    ...(forwarded === undefined || forwarded === http.sourceIp ? {} : { forwarded_for: forwarded }),
+    ...(forwarded === undefined || forwarded === http.sourceIp ? {} : { forwarded_for: endOf(forwarded) }),
     ...(http.userAgent === undefined ? {} : { user_agent: http.userAgent }),
     ...(requestId === undefined ? {} : { request_id: requestId }),
   };
+}
+
+/** The addresses that our side added stand at the end, behind whatever the caller sent. */
+function endOf(forwarded: string): string {
+  return forwarded.slice(-AUDIT_TEXT_CHARACTERS);
 }
 
 /** Parameters of a path, as a target. */

@@ -10,6 +10,10 @@ interface Statement {
   readonly Resource: unknown;
 }
 
+interface Conditional extends Statement {
+  readonly Condition?: object;
+}
+
 /** Logical id of a resource, without its hash, or what stands behind it: `HeldTable`, `HeldTable/index/due`. */
 function nameOf(resource: unknown): string {
   const text = JSON.stringify(resource);
@@ -154,4 +158,25 @@ test("the sender role uses KMS keys through SQS alone: other accounts' keys, and
       },
     },
   ]);
+});
+
+test('the audit trail is written by the function of the API, which writes nothing else into its table, and by no other', () => {
+  const conditions = Object.fromEntries(
+    ofType(template, 'AWS::IAM::Policy').flatMap(([id, { Properties }]) => {
+      const { Statement: all } = Properties['PolicyDocument'] as { readonly Statement: readonly Conditional[] };
+      const writing = all.filter(
+        ({ Action, Resource }) =>
+          nameOf(Resource) === 'AttemptsTable' &&
+          [Action].flat().some((action) => /Write|Put|Update|Delete/.test(action)),
+      );
+      return writing.map(({ Condition }) => [/^Feedhose(\w+?)WorkerRole/.exec(id)?.[1], Condition]);
+    }),
+  );
+  const others = { 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['AUDIT#*'] } };
+  expect(conditions).toEqual({
+    Api: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['AUDIT#*'] } },
+    DeliverToQueue: others,
+    DeliverToWebhook: others,
+    DeliverToBus: others,
+  });
 });

@@ -68,7 +68,10 @@ export function DestinationPage(props: DestinationPlace & { readonly view: strin
       </Head>
       <Tabs
         current={VIEWS[view]}
-        items={views.map(([name, title]) => [title, linkTo(name === 'overview' ? here : [...here, name])])}
+        items={[
+          ...views.map(([name, title]) => [title, linkTo(name === 'overview' ? here : [...here, name])] as const),
+          ['Audit', linkTo(['audit'], { app_id: appId, destination_id: destinationId })] as const,
+        ]}
       />
       <ErrorNotice error={destination.error} />
       {destination.loading && <Loading lines={6} />}

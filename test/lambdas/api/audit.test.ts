@@ -430,6 +430,24 @@ describe('the list', () => {
   });
 });
 
+test('what another app plans about a destination neither shows in its list nor ends it', async () => {
+  const body = { filter: { app_id: 'other', destination_id: ids.destination } };
+  for (let n = 0; n < 3; n++) await world.call('POST', '/redrive-plans', { body, as: STRANGER });
+  const query = { app_id: 'acme', destination_id: ids.destination, limit: '2' };
+  const { items, cursor } = (await world.call('GET', '/audit', { query })).body;
+  expect(items.map(({ app_id }: { app_id: string }) => app_id)).toEqual(['acme', 'acme']);
+  expect(items[0].action).toBe('deleteDestination');
+  expect(cursor).toBeDefined();
+});
+
+test('a long X-Forwarded-For keeps its end, where the caller has no say', async () => {
+  const headers = { ...ANY_VERSION, 'x-forwarded-for': `${'192.0.2.1, '.repeat(500)}203.0.113.9` };
+  await world.call('PATCH', '/apps/other', { body: { name: 'Forwarded' }, headers });
+  const [{ forwarded_for }] = await records({ app_id: 'other', limit: '1' });
+  expect(forwarded_for).toHaveLength(512);
+  expect(forwarded_for.endsWith('192.0.2.1, 203.0.113.9')).toBe(true);
+});
+
 describe('the caller', () => {
   const rename = async (call: Call) => {
     const name = `Name ${Math.random()}`;
