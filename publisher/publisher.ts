@@ -73,6 +73,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
       Source: options.source ?? 'feed-backend',
       DetailType: 'feed.update',
       Detail,
+      // It becomes the `published_at` of updates without one: each attempt is to say the same, since a delivery's id covers its content.
+      Time: new Date(),
     }),
     newId: options.newId ?? randomUUID,
     entryBytes: options.entryBytes ?? PUBLISHED_ENTRY_BYTES,

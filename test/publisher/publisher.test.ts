@@ -10,6 +10,17 @@ import { anUpdate, fakeBus, takeAll } from './bus.ts';
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
 
 describe('updates', () => {
+  test('say the same in each attempt, the time included that stands for a missing published_at', async () => {
+    const bus = fakeBus((entries, request) => {
+      if (request > 0) return takeAll(entries, request);
+      return entries.map(() => ({ ErrorCode: 'InternalFailure' }));
+    });
+    await createPublisher(bus.options).publish([anUpdate(0)]);
+    expect(bus.requests).toHaveLength(2);
+    expect(bus.requests[1]).toEqual(bus.requests[0]);
+    expect(bus.requests[0]).toMatchObject([{ Time: expect.any(Date) }]);
+  });
+
   test('of one app share an event, in their order, each with an event_id of its own', async () => {
     const bus = fakeBus();
     const result = await createPublisher(bus.options).publish(numbers(3).map((n) => anUpdate(n)));
