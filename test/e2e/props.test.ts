@@ -67,3 +67,16 @@ test('a stack with one gap tries twice, has a dead letter, and keeps both for as
   expect(attempts.length).toBeGreaterThan(0);
   for (const left of attempts) expect(Math.abs(left - 3_600)).toBeLessThan(300);
 });
+
+test('a stack without dashboard, schemas and alarms runs on one machine, and its API answers', async () => {
+  const bare = mkdtempSync(join(tmpdir(), 'feedhose-bare-'));
+  onCleanup(() => rmSync(bare, { recursive: true, force: true }));
+  const app = new App({ outdir: bare, analyticsReporting: false, context: { 'aws:cdk:enable-asset-metadata': true } });
+  new FeedhoseStack(app, 'Feedhose', { dashboard: false, schemas: false, alarms: false });
+  app.synth();
+  const own = await startEmbedded({ assembly: bare, port: 0 });
+  onCleanup(() => own.close());
+  const authorization = `Bearer ${own.issueToken({ 'cognito:groups': '[operators]', sub: 'ann' })}`;
+  expect((await fetch(`${own.api}/apps`)).status).toBe(401);
+  expect((await fetch(`${own.api}/apps`, { headers: { authorization } })).status).toBe(200);
+});
