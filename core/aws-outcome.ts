@@ -32,6 +32,11 @@ export function commonMeanings(service: string, what: string): Readonly<Record<s
   const denied = slow('access_denied', `${service} denies access to ${what}.`);
   const wrongKeyId = slow('bad_credentials', `${service} does not know the access key id.`);
   const wrongSecret = slow('bad_credentials', 'The secret does not belong to the access key id.');
+  const notSignedUp = slow('bad_credentials', `The account of the credentials may not use ${service} in this region.`);
+  const stsDisabled = slow(
+    'bad_credentials',
+    'STS is not active, for the account of the role, in the region of Feedhose.',
+  );
   const expired = slow('bad_credentials', 'The credentials have expired.');
   // Node refuses the request before it is sent: a header would have a character that headers cannot have.
   const unsendable = slow('configuration', 'The access key id is invalid: no request can carry it.');
@@ -48,6 +53,8 @@ export function commonMeanings(service: string, what: string): Readonly<Record<s
     SignatureDoesNotMatch: wrongSecret,
     InvalidSignatureException: wrongSecret,
     ERR_INVALID_CHAR: unsendable,
+    OptInRequired: notSignedUp,
+    RegionDisabledException: stsDisabled,
     ExpiredToken: expired,
     ExpiredTokenException: expired,
     ThrottlingException: throttled,

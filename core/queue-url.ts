@@ -11,7 +11,10 @@ export interface QueueAddress {
   readonly name: string;
   readonly partition: Partition;
   readonly fifo: boolean;
-  /** What the SDK is given as `QueueUrl`; its host is never dialled. */
+  /**
+   * What SQS is given as `QueueUrl`: of the regional endpoint that is called, whatever form the text has. SQS may answer
+   * `InvalidAddress` to a URL of another of its hosts.
+   */
   readonly url: string;
 }
 
@@ -36,7 +39,8 @@ export function parseQueueUrl(text: string, endpoint?: string, defaultRegion = '
   const known = endpoint !== undefined && url.host === new URL(endpoint).host;
   const found = known ? { region: defaultRegion, partition: 'aws' as const } : regionOf(url);
   if (!found) return fault(`got the host ${url.host}`);
-  return { address: { ...found, account, name, fifo: name.endsWith('.fifo'), url: `${url.origin}${url.pathname}` } };
+  const origin = known ? url.origin : `https://sqs.${found.region}.${domainsOf(found.partition).domain}`;
+  return { address: { ...found, account, name, fifo: name.endsWith('.fifo'), url: `${origin}${url.pathname}` } };
 }
 
 /** Forms of SQS's hosts (AWS General Reference, Amazon SQS endpoints): regional, FIPS, dual stack; legacy. */

@@ -48,4 +48,9 @@ customers' accounts must have enabled it as well for destinations with a role: t
 
 Customers' queues and buses may be in any region of these partitions, whatever the region of the stack is. A \`policy\` or a
 \`role\` works inside of one partition only; across partitions, customers give access keys.
+
+Some regions have to be enabled for each account first (AWS Account Management, "Enable or disable AWS Regions"). For destinations with a \`policy\`, enable those
+in which customers have queues and buses in the account of the stack; otherwise AWS answers that it does not know the credentials
+(\`InvalidClientTokenId\`, \`UnrecognizedClientException\`). A stack in such a region can assume roles only of accounts that have enabled it as well
+(\`RegionDisabledException\`).
 `;

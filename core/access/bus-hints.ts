@@ -27,7 +27,7 @@ export function busHintOf(failure: Failure, context: BusHintContext): string | u
       // To strangers a bus that is not there looks like one that is closed.
       return `${access(context)}\n${expectation(context)}`;
     default:
-      return awsHintOf(failure, context.auth, () => access(context));
+      return awsHintOf(failure, context.auth, context.address, () => access(context));
   }
 }
 

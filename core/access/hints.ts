@@ -27,7 +27,7 @@ export function hintOf(failure: Failure, context: HintContext): string | undefin
     case 'too_large':
       return sizeHint(context.address);
     default:
-      return awsHintOf(failure, context.auth, () => access(context));
+      return awsHintOf(failure, context.auth, context.address, () => access(context));
   }
 }
 

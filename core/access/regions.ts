@@ -1,4 +1,4 @@
-/** Regions that are open in every account (AWS Account Management, regions enabled by default): where a queue may be that its URL puts elsewhere. */
+/** Regions that are open in every account (AWS Account Management, regions enabled by default): where a queue may be that its URL puts elsewhere. Others have to be enabled first. */
 import type { Partition } from '../partition.ts';
 
 export const REGIONS: Readonly<Record<Partition, readonly string[]>> = {

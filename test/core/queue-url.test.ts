@@ -4,6 +4,13 @@ import fc from 'fast-check';
 import { parseQueueUrl } from '../../core/queue-url.ts';
 
 const PATH = '/123456789012/my-queue';
+/** Of the endpoint that the SDK calls. */
+const DOMAINS: Readonly<Record<string, string>> = {
+  aws: 'amazonaws.com',
+  'aws-us-gov': 'amazonaws.com',
+  'aws-cn': 'amazonaws.com.cn',
+  'aws-eusc': 'amazonaws.eu',
+};
 
 function faultOf(text: string, endpoint?: string): string {
   const result = parseQueueUrl(text, endpoint);
@@ -34,7 +41,7 @@ describe('a queue URL', () => {
         account: '123456789012',
         name: 'my-queue',
         fifo: false,
-        url: `https://${host}${PATH}`,
+        url: `https://sqs.${region}.${DOMAINS[partition]}${PATH}`,
       },
     });
   });

@@ -73,6 +73,30 @@ describe('the hint for a queue', () => {
     );
   });
 
+  test.each(['InvalidClientTokenId', 'UnrecognizedClientException', 'OptInRequired'])(
+    'that answers %s in a region that accounts have to enable says whose account may not have done so',
+    (code) => {
+      const role_arn = 'arn:aws:iam::123456789012:role/r';
+      const auths = [
+        [{ type: 'policy' }, "Feedhose's own account, which sends,"],
+        [{ type: 'role', role_arn, external_id: 'x' }, `the account of the role ${role_arn}`],
+        [{ type: 'keys', key_hint: 'CRET' }, 'the account of the access key'],
+      ] as const;
+      for (const [auth, whose] of auths) {
+        const optIn = { ...CONTEXT, auth, address: { ...address, region: 'me-central-1' } };
+        expect(hint('bad_credentials', code, optIn)).toContain(
+          `me-central-1 is a region that each account has to enable, and ${whose}`,
+        );
+        expect(hint('bad_credentials', 'ExpiredToken', optIn)).not.toContain('enable');
+        expect(hint('bad_credentials', code, { ...CONTEXT, auth })).not.toContain('enable');
+      }
+    },
+  );
+
+  test('of a role whose account has no STS in the region of Feedhose says so', () => {
+    expect(hint('bad_credentials', 'RegionDisabledException')).toContain('Activate STS, in the account of the role');
+  });
+
   test('that takes no larger messages is the command that lets it', () => {
     const text = `Let the queue take larger messages, with the AWS CLI:\n${messageSizeCommand(address)}`;
     expect([hint('too_large'), sizeHint(address)]).toStrictEqual([text, text]);
