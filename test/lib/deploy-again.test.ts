@@ -42,6 +42,18 @@ function stackIn(app: App | Stage, id: string, stackName?: string, props: Feedho
   return stack;
 }
 
+/** Of a stack that is the only one of its app. Synthesized once for each name. */
+const alone = memoized((stackName: string) => templateOf(stackIn(new App(), 'Feeds', stackName)));
+
+function memoized(make: (name: string) => TemplateText): (name?: string) => TemplateText {
+  const made = new Map<string, TemplateText>();
+  return (name = 'Feeds') => {
+    const template = made.get(name) ?? make(name);
+    made.set(name, template);
+    return template;
+  };
+}
+
 describe('what is kept when the creation of a stack fails', () => {
   test.each([RemovalPolicy.RETAIN, RemovalPolicy.DESTROY])(
     'has no name that would be in the way of the next creation (removalPolicy %s)',
@@ -63,26 +75,27 @@ describe('what is kept when the creation of a stack fails', () => {
 });
 
 describe('two stacks of one account and region', () => {
-  const shared = (one: Stack, other: Stack): readonly string[] => {
-    const names = new Set(physicalNames(templateOf(one)));
+  const shared = (one: TemplateText, other: TemplateText): readonly string[] => {
+    const names = new Set(physicalNames(one));
     expect(names.size).toBeGreaterThan(NAMED.length);
-    return physicalNames(templateOf(other)).filter((name) => names.has(name));
+    return physicalNames(other).filter((name) => names.has(name));
   };
 
   test('share no name when they are in one app', () => {
     const app = new App();
-    expect(shared(stackIn(app, 'Feeds'), stackIn(app, 'Feeds2'))).toEqual([]);
+    const [one, other] = [stackIn(app, 'Feeds'), stackIn(app, 'Feeds2')];
+    expect(shared(templateOf(one), templateOf(other))).toEqual([]);
   });
 
   test('share no name when two apps have the same paths and name their stacks differently', () => {
-    expect(shared(stackIn(new App(), 'Feeds', 'feeds-dev'), stackIn(new App(), 'Feeds', 'feeds-prod'))).toEqual([]);
-    expect(shared(stackIn(new App(), 'Feeds'), stackIn(new App(), 'Feeds', 'other'))).toEqual([]);
+    expect(shared(alone('feeds-dev'), alone('company-feeds'))).toEqual([]);
+    expect(shared(alone(), alone('feeds-dev'))).toEqual([]);
   });
 
   test('share no name when they are in two stages', () => {
     const app = new App();
     const [dev, prod] = [new Stage(app, 'Dev'), new Stage(app, 'Prod')];
-    expect(shared(stackIn(dev, 'Feeds'), stackIn(prod, 'Feeds'))).toEqual([]);
+    expect(shared(templateOf(stackIn(dev, 'Feeds')), templateOf(stackIn(prod, 'Feeds')))).toEqual([]);
   });
 
   test('are refused when both are given the same sender role', () => {
@@ -105,16 +118,12 @@ test('two in one stack are refused', () => {
 
 describe('the default name of the sender role', () => {
   test('is known at synthesis where the region is, and that of the stack and region', () => {
-    expect(senderRoleOf(templateOf(stackIn(new App(), 'Feeds')))).toBe('feedhose-sender-Feeds-eu-west-1');
-    expect(senderRoleOf(templateOf(stackIn(new App(), 'Feeds', 'company-feeds')))).toBe(
-      'feedhose-sender-company-feeds-eu-west-1',
-    );
+    expect(senderRoleOf(alone())).toBe('feedhose-sender-Feeds-eu-west-1');
+    expect(senderRoleOf(alone('company-feeds'))).toBe('feedhose-sender-company-feeds-eu-west-1');
   });
 
   test('is cut where the name of the stack is long, and never longer than a role may have', () => {
-    const [one, other] = ['a', 'b'].map((last) =>
-      senderRoleOf(templateOf(stackIn(new App(), 'Feeds', `${'long-name-of-a-stack-'.repeat(3)}${last}`))),
-    );
+    const [one, other] = ['a', 'b'].map((last) => senderRoleOf(alone(`${'long-name-of-a-stack-'.repeat(3)}${last}`)));
     expect(one).toMatch(/^feedhose-sender-long-name-of-a-stack-l-[\da-f]{8}-eu-west-1$/);
     expect(one).not.toBe(other);
     expect(String(one).length - 'eu-west-1'.length + 16).toBeLessThanOrEqual(64);
