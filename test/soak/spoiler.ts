@@ -72,7 +72,8 @@ export function createSpoiler(
       const rows = createParked(client, held, createHealthStore(client, held), clock.now);
       const bodies = createBodies(client, held);
       await chores.work(clock, signal, async ({ destinationId }) => {
-        const all = await rows.due(destinationId, ANY_TIME, ROWS);
+        // The table may refuse for longer than the SDK tries: another parked delivery is spoilt instead.
+        const all = await rows.due(destinationId, ANY_TIME, ROWS).catch(() => []);
         // Among those that it knows, the last one is the least likely to be let out this moment.
         const row = all.findLast(({ deliveryId }) => !spoilt.has(deliveryId));
         const delivery = row && (await rows.open(row).catch(() => undefined));
