@@ -84,7 +84,7 @@ export function busKeyPastes({ account, arn }: BusAddress): readonly Paste[] {
       Condition: { StringEquals: { 'kms:EncryptionContext:aws:events:event-bus:arn': arn } },
     },
   ].map((statement) => ({
-    where: 'For the KMS key of an encrypted event bus: add this statement to the key policy',
+    where: `For the KMS key of an encrypted event bus: add the statement ${statement.Sid} to the key policy`,
     text: statementText(statement),
   }));
 }

@@ -157,6 +157,11 @@ describe('a bus with a KMS key of its own', () => {
     ]);
   });
 
+  test('has a title of its own for each text, as a page needs', () => {
+    const titles = [...busPastes(address, ROLE, '123', sender), ...busKeyPastes(address)].map(({ where }) => where);
+    expect(new Set(titles).size).toBe(titles.length);
+  });
+
   test('is warned of where what cannot be encrypted is lost, with the statements', () => {
     const look = (hasDeadLetterQueue: boolean) =>
       encryptionChecks({ kind: 'there', encryption: { key: 'alias/k', hasDeadLetterQueue } }, context);
