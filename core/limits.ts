@@ -218,7 +218,7 @@ export const AUDIT_TEXT_CHARACTERS = 512;
 export const AUDIT_VALUE_CHARACTERS = 2_000;
 export const AUDIT_CONTENT_CHARACTERS = 8_000;
 /** Of writing an audit record, for which the answer to a change waits. */
-export const AUDIT_TIMEOUT_SECONDS = 2;
+export const AUDIT_TIMEOUT_SECONDS = 5;
 /** Of what a function answers, as JSON: the number of Lambda's own error message (docs: Lambda quotas, 6 MB). */
 export const LAMBDA_ANSWER_BYTES = 6_291_556;
 /** Lines of one page of an export, as JSON in the function's answer: the rest is for headers. */

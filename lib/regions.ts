@@ -1,7 +1,7 @@
 /**
  * What the regions of AWS lack of what the stack is made of: docs/regions.md is written from it. Source: the schemas of CloudFormation's
  * registry for each region, as cfn-lint 1.58 carries them (November 2026). That CloudFront is absent from the European Sovereign
- * Cloud is from AWS's list of its services.
+ * Cloud rests on the table of one public project: the schemas do not show it.
  */
 import { type Partition, partitionOf } from '../core/partition.ts';
 
