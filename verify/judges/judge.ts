@@ -1,0 +1,43 @@
+/** What a judge is: a program of other makers, asked one question about the product. */
+
+/** Programs that a machine may lack. */
+export type Tool = 'python3' | 'java' | 'mvn' | 'go' | 'cargo';
+
+/** Where a judge works. */
+export interface Place {
+  /** An ignored folder of this judge alone. It is kept between runs, for virtual environments and caches. */
+  readonly folder: string;
+  /** Prints a line of progress. */
+  say(line: string): void;
+}
+
+export interface Verdict {
+  /** The version of each program that judged, by its name. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** The number of cases that were judged. A run that judged none is a fault of the judge. */
+  readonly checked: number;
+  /** One sentence for each thing that is wrong. An empty list means that the judge agrees with the product. */
+  readonly faults: readonly string[];
+}
+
+export interface Judge {
+  /** The name of the judge's folder, as in `npm run judges -- NAME`. */
+  readonly name: string;
+  /** Who made the programs that judge. */
+  readonly maker: string;
+  /** The question that the judge answers, in one sentence. */
+  readonly question: string;
+  /** What this judge cannot show, in plain sentences. */
+  readonly cannotSee: string;
+  /** A judge is skipped where one of these is missing. */
+  readonly needs: readonly Tool[];
+  run(place: Place): Promise<Verdict>;
+}
+
+/**
+ * Thrown by a judge that cannot work here because the machine has no way to a package registry. The run prints the message
+ * and goes on to the next judge. Every other error fails the run.
+ */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+}

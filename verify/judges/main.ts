@@ -1,0 +1,89 @@
+/**
+ * Runs the judges, `npm run judges -- [NAME ...] [--write]`: programs of other makers that say what is wrong with the
+ * product. It prints each verdict, and ends with status 1 if a judge found a fault. A judge whose programs are missing on
+ * this machine is skipped, and a line says so. `--write` puts the verdicts on record and rewrites docs/judges.md.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type Judge, type Place, Unreachable } from './judge.ts';
+import { type FirstVerdict, type LastVerdict, type Records, withVerdicts } from './page.ts';
+import { isThere } from './tools.ts';
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const LAST = join(HERE, 'last.json');
+const PAGE = join(ROOT, 'docs/judges.md');
+const CANNOT_START = 2;
+
+async function allJudges(): Promise<readonly Judge[]> {
+  const names = readdirSync(HERE, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(HERE, entry.name, 'judge.ts')))
+    .map((entry) => entry.name)
+    .sort();
+  const modules = names.map(async (name) => (await import(`./${name}/judge.ts`)) as { judge: Judge });
+  return (await Promise.all(modules)).map(({ judge }) => judge);
+}
+
+type Outcome = { readonly kind: 'agrees' | 'finds faults'; readonly last: LastVerdict } | { readonly kind: 'skipped' };
+
+async function ask(judge: Judge): Promise<Outcome> {
+  const say = (line: string) => console.log(`   ${line}`);
+  console.log(`\n-- ${judge.name}: ${judge.question}`);
+  const missing = judge.needs.filter((tool) => !isThere(tool));
+  if (missing.length > 0) {
+    console.log(`   SKIPPED: this machine has no ${missing.join(' and no ')}.`);
+    return { kind: 'skipped' };
+  }
+  const place: Place = { folder: join(ROOT, '.judges', judge.name), say };
+  mkdirSync(place.folder, { recursive: true });
+  const begun = performance.now();
+  try {
+    const { versions, checked, faults } = await judge.run(place);
+    const found = checked === 0 ? ['The judge judged no case.', ...faults] : faults;
+    const seconds = Math.round((performance.now() - begun) / 1000);
+    for (const fault of found) say(`FAULT: ${fault}`);
+    say(`${checked} cases, ${found.length} faults, ${seconds} s`);
+    const date = new Date().toISOString().slice(0, 10);
+    const last = { date, versions, checked, faults: found.length, seconds };
+    return { kind: found.length === 0 ? 'agrees' : 'finds faults', last };
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    say(`SKIPPED: this machine does not reach the package registry. ${error.message}`);
+    return { kind: 'skipped' };
+  }
+}
+
+function record(judges: readonly Judge[], added: Records<LastVerdict>): void {
+  const first = JSON.parse(readFileSync(join(HERE, 'first.json'), 'utf8')) as Records<FirstVerdict>;
+  const last = { ...(JSON.parse(readFileSync(LAST, 'utf8')) as Records<LastVerdict>), ...added };
+  const kept = Object.fromEntries(judges.flatMap(({ name }) => (last[name] === undefined ? [] : [[name, last[name]]])));
+  writeFileSync(LAST, `${JSON.stringify(kept, null, 2)}\n`);
+  writeFileSync(PAGE, withVerdicts(readFileSync(PAGE, 'utf8'), judges, first, kept));
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { write: { type: 'boolean' } } });
+  const judges = await allJudges();
+  const unknown = positionals.filter((name) => judges.every((judge) => judge.name !== name));
+  if (unknown.length > 0) {
+    console.error(
+      `There is no judge ${unknown.join(', ')}. The judges are ${judges.map(({ name }) => name).join(', ')}.`,
+    );
+    return CANNOT_START;
+  }
+  const asked = positionals.length === 0 ? judges : judges.filter(({ name }) => positionals.includes(name));
+  const outcomes: [Judge, Outcome][] = [];
+  for (const judge of asked) outcomes.push([judge, await ask(judge)]);
+  console.log('');
+  for (const [{ name }, { kind }] of outcomes) console.log(`${name}: ${kind}`);
+  const verdicts = outcomes.flatMap(([{ name }, outcome]) =>
+    outcome.kind === 'skipped' ? [] : [[name, outcome.last]],
+  );
+  if (values.write) record(judges, Object.fromEntries(verdicts));
+  return outcomes.some(([, { kind }]) => kind === 'finds faults') ? 1 : 0;
+}
+
+// A judge that threw ends the process with its error and status 1.
+process.exitCode = await main();

@@ -1,0 +1,118 @@
+/** Programs of other makers: finding them, running them, and installing what a judge needs. */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Place, type Tool, Unreachable } from './judge.ts';
+
+export interface Finished {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandOptions {
+  readonly cwd?: string;
+  /** Set in addition to this process's environment. A variable that is `undefined` is taken out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The time after which the program and its children are killed. The default is 600. */
+  readonly timeoutSeconds?: number;
+  /** Written to the program's standard input. */
+  readonly input?: string;
+}
+
+const DEFAULT_SECONDS = 600;
+
+/** Runs a program and returns its exit status and output. It throws if the program cannot be started or runs too long. */
+export function command(
+  _place: Place,
+  program: string,
+  args: readonly string[],
+  { cwd, env, timeoutSeconds = DEFAULT_SECONDS, input }: CommandOptions = {},
+): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    // The program leads a process group, so that its children end with it.
+    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, detached: true });
+    const killGroup = () => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // The group has ended already.
+      }
+    };
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      killGroup();
+    }, timeoutSeconds * 1000);
+    process.once('exit', killGroup);
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on('data', (part: Buffer) => stdout.push(part));
+    child.stderr.on('data', (part: Buffer) => stderr.push(part));
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+    const settle = () => {
+      clearTimeout(timer);
+      process.off('exit', killGroup);
+    };
+    child.on('error', (error) => {
+      settle();
+      reject(error);
+    });
+    child.on('close', (status) => {
+      settle();
+      const output = { stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
+      if (late) reject(new Error(`${program} ran longer than ${timeoutSeconds} s.\n${tail(output.stderr)}`));
+      else resolve({ status: status ?? 1, ...output });
+    });
+  });
+}
+
+/** Runs a program that has to succeed, and returns its standard output. */
+export async function succeed(
+  place: Place,
+  program: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<string> {
+  const { status, stdout, stderr } = await command(place, program, args, options);
+  if (status === 0) return stdout;
+  const output = tail(`${stdout}\n${stderr}`);
+  const text = `${program} ${args.slice(0, 4).join(' ')} ended with status ${status}.\n${output}`;
+  throw NO_CONNECTION.test(output) ? new Unreachable(text) : new Error(text);
+}
+
+/** What installers print when there is no way to a registry, as opposed to a version that does not exist. */
+const NO_CONNECTION =
+  /NewConnectionError|ConnectTimeoutError|ProxyError|Temporary failure in name resolution|Name or service not known|Could not resolve host|EAI_AGAIN|ENOTFOUND|Unknown host|Connection refused to registry|Could not transfer artifact|no such host|network is unreachable/i;
+
+const TAIL_CHARACTERS = 4000;
+
+function tail(text: string): string {
+  return text.trim().slice(-TAIL_CHARACTERS);
+}
+
+/** Whether a program is on the PATH. */
+export function isThere(tool: Tool): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, tool)));
+}
+
+/**
+ * Makes a Python virtual environment with exactly these packages (such as `cfn-lint==1.58.0`) in the judge's folder, and
+ * returns the path of its Python. It is made again only when the list changes.
+ */
+export async function virtualEnvironment(place: Place, packages: readonly string[]): Promise<string> {
+  const folder = join(place.folder, 'python');
+  const python = join(folder, 'bin', 'python');
+  const stamp = join(folder, 'packages.sha256');
+  const wanted = createHash('sha256').update(packages.join('\n')).digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return python;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(place.folder, { recursive: true });
+  place.say(`Installing ${packages.join(', ')}`);
+  await succeed(place, 'python3', ['-m', 'venv', folder]);
+  await succeed(place, python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
+  writeFileSync(stamp, wanted);
+  return python;
+}
