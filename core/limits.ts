@@ -49,7 +49,7 @@ export const BUS_BODY_BYTES = BUS_CALL_BYTES - BUS_UPDATES * BUS_ENVELOPE_BYTES;
 export const BUS_BELIEVED_SECONDS = 60;
 
 // Destinations
-/** Destinations of all transports together per scope (design, Configuration). */
+/** Destinations of all transports together in a scope. */
 export const DESTINATIONS_PER_SCOPE = 10;
 /** Of the key behind a signing secret (contract, section 4). */
 export const SIGNING_KEY_BYTES = { min: 24, max: 64 } as const;
@@ -122,7 +122,7 @@ export function queueMessageBytes(jsonBytes: number): number {
   return Math.ceil(jsonBytes / 3) * 4 + QUEUE_ATTRIBUTES_BYTES;
 }
 
-// What the functions are given (design; docs/scaling.md)
+// What the functions are given (docs/scaling.md)
 /** Invocations at a time that the stack allows unless told (docs: event source mappings, maximum concurrency 2 to 1,000). */
 export const CONCURRENCY = { fanOut: 50, deliverToQueue: 50, deliverToBus: 50, deliverToWebhook: 200 } as const;
 export const CONCURRENCY_LIMITS = { min: 2, max: 1_000 } as const;
@@ -138,7 +138,7 @@ export const WEBHOOK_LANES = 4;
  */
 export const CONFIGURATION_SECONDS = { found: 30, missing: 5 } as const;
 
-// Headers that a customer adds (security facts, Egress)
+// Headers that a customer adds (docs/security.md, The doors)
 export const CUSTOM_HEADERS = 20;
 /** Names, values and what stands between them. */
 export const CUSTOM_HEADERS_BYTES = 4_096;
@@ -161,7 +161,7 @@ export const SIGNING_SECRETS = 3;
 /** How long the one before goes on signing: a day unless told, at most 30. */
 export const SECRET_OVERLAP_SECONDS = { default: 86_400, min: 0, max: 2_592_000 } as const;
 
-// Attempts log (issue: attempts log) and DynamoDB itself (docs: BatchWriteItem)
+// Attempts log and DynamoDB itself (docs: BatchWriteItem)
 /** How long attempts and their rollups are kept: 14 days. */
 export const ATTEMPTS_SECONDS = 1_209_600;
 export const DYNAMODB_BATCH_ITEMS = 25;
@@ -187,7 +187,7 @@ export const DELIVER_SECONDS = { webhook: 90, queue: 60, bus: 60 } as const;
 // Test SQS (contract, section 7) and Test EventBridge: within the 29 s that an API's answer may take
 export const AWS_TEST_TIMEOUT_SECONDS = 25;
 
-// The HTTP API (issue: the doors)
+// The HTTP API (docs/api.md)
 /** Of a request's body. */
 export const API_BODY_BYTES = 262_144;
 /** Entries of a list's page. */

@@ -1,4 +1,4 @@
-/** The external id of a role destination: made by us, one for each destination, never taken from anybody (security facts). */
+/** The external id of a role destination: Feedhose generates one for each destination and never takes one from a caller (docs/security.md). */
 
 const PREFIX = 'feedhose-';
 

@@ -1,4 +1,4 @@
-/** Contract, section 3, and security facts: which URLs name a customer's queue. No text picks the host. */
+/** Contract, section 3, and docs/security.md: which URLs name a customer's queue. No text picks the host. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseQueueUrl } from '../../core/queue-url.ts';

@@ -1,5 +1,5 @@
 /**
- * The import law (docs: design, The house): core <- adapters <- lambdas/<name>/index.ts. A step file sees only core; lib
+ * The import law (docs/architecture.md): core <- adapters <- lambdas/<name>/index.ts. A step file sees only core; lib
  * sees only contracts and core; local sees neither of them. What users import sees core, and next to nothing of packages.
  * Types count.
  */
@@ -21,7 +21,7 @@ function isAllowed(path: string, name: string): boolean {
   if (isIn(path, 'core')) return ours ? isIn(name, 'core') : name === 'node:crypto';
   if (isIn(path, 'adapters')) return !ours || isIn(name, 'core', 'adapters');
   if (isEntry(path)) return !ours || isIn(name, 'core', 'adapters') || isIn(name, functionOf(path));
-  // The design's one package outside adapters: zod, at the API's edge only.
+  // One package is allowed outside adapters: zod, at the API's edge only.
   if (isIn(path, 'lambdas/api') && name === 'zod') return true;
   if (isIn(path, 'lambdas')) return ours && (isIn(name, 'core') || (isIn(name, functionOf(path)) && !isEntry(name)));
   if (isIn(path, 'lib')) return !ours || isIn(name, 'lib', 'core') || isContract(name);

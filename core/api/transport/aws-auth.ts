@@ -25,7 +25,7 @@ export function authSecrets(auth: AuthInput | undefined): Secrets {
   };
 }
 
-/** A role is enabled by a test that it passed: it must refuse a wrong external id (security facts). */
+/** A role is enabled by a test that it passed: it must refuse a wrong external id (docs/security.md, The doors). */
 export function beginsAs(auth: AuthInput, state: 'enabled' | 'paused' | undefined): DestinationState {
   return auth.type === 'role' ? 'paused' : (state ?? 'enabled');
 }

@@ -1,5 +1,5 @@
 /**
- * A customer's role is used only when a test has shown that it refuses a wrong external id (security facts): a destination
+ * A customer's role is used only when a test has shown that it refuses a wrong external id (docs/security.md): a destination
  * with a role begins paused, and is tested before it is resumed, enabled, or given another role while it is in use.
  */
 import { type Findings, provesExternalId } from '../../../core/api/findings.ts';
