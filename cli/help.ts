@@ -17,10 +17,10 @@ export const GLOBAL = {
 
 const GLOBAL_HELP: Readonly<Record<keyof typeof GLOBAL, string>> = {
   local: 'the embedded run of npm start, at its usual port',
-  endpoint: 'the embedded run at this URL (AWS_ENDPOINT_URL)',
+  endpoint: 'the embedded run at this URL',
   stack: 'name of the CloudFormation stack, reached with AWS credentials (FEEDHOSE_STACK; default Feedhose)',
   profile: 'AWS profile (AWS_PROFILE)',
-  region: 'AWS region (AWS_REGION)',
+  region: 'AWS region (AWS_REGION, AWS_DEFAULT_REGION)',
   api: 'URL of the HTTP API, reached with a token (FEEDHOSE_API_URL)',
   token: 'the token (FEEDHOSE_TOKEN)',
   json: 'JSON on stdout, a value a line; text for people on stderr',

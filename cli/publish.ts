@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { putEntries, requestsOf } from '../publisher/put.ts';
 import { USUAL_RETRY } from '../publisher/retry.ts';
+import { embeddedClient } from './reach/embedded-client.ts';
 
 /** What became of one detail at the bus. */
 export type Published = { readonly eventId: string } | { readonly fault: string };
@@ -30,6 +31,5 @@ export function createPublisher(client: EventBridgeClient, busName: string): Pub
 
 /** Of the embedded run, which takes any credentials. */
 export function createLocalPublisher(endpoint: string, region: string, busName: string): Publisher {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  return createPublisher(new EventBridgeClient({ endpoint, region, credentials }), busName);
+  return createPublisher(new EventBridgeClient(embeddedClient({ endpoint, region })), busName);
 }

@@ -14,13 +14,16 @@ export interface BusAddress {
   readonly partition: Partition;
   /** What PutEvents is given as `EventBusName`. */
   readonly arn: string;
+  /** Of an emulator of AWS. Absent: AWS itself. */
+  readonly endpoint?: string;
 }
 
 const ARN = /^arn:([a-z-]{1,20}):events:([a-z\d-]{1,40}):(\d{12}):event-bus\/([/.\-_A-Za-z0-9]+)$/;
 
 export type BusArnResult = { readonly address: BusAddress } | { readonly fault: string };
 
-export function parseBusArn(text: string): BusArnResult {
+/** @param endpoint of an emulator of AWS (`AWS_ENDPOINT_URL` of the functions), if any: all buses are there. */
+export function parseBusArn(text: string, endpoint?: string): BusArnResult {
   if (isNewerBus(text)) return fault(`got a bus of the newer kind (event-busv2), ${NOT_SUPPORTED}`);
   const found = ARN.exec(text);
   if (!found) return fault(gotArn(text));
@@ -30,7 +33,7 @@ export function parseBusArn(text: string): BusArnResult {
   if (name.length > BUS_NAME_CHARACTERS) return fault(`got a name of more than ${BUS_NAME_CHARACTERS} characters`);
   // Partners alone put events there.
   if (name.startsWith('aws.')) return fault('got the bus of an AWS partner');
-  return { address: { region, account, name, partition, arn } };
+  return { address: { region, account, name, partition, arn, ...(endpoint === undefined ? {} : { endpoint }) } };
 }
 
 const NOT_SUPPORTED = 'which is not supported yet: create a rule-based event bus';

@@ -16,6 +16,8 @@ export interface QueueAddress {
    * `InvalidAddress` to a URL of another of its hosts.
    */
   readonly url: string;
+  /** Of an emulator of AWS. Absent: AWS itself. */
+  readonly endpoint?: string;
 }
 
 const PATH = /^\/(\d{12})\/([A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo)$/;
@@ -23,7 +25,7 @@ const PATH = /^\/(\d{12})\/([A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo)$/;
 export type QueueUrlResult = { readonly address: QueueAddress } | { readonly fault: string };
 
 /**
- * @param endpoint the SQS endpoint that AWS tooling configured (`AWS_ENDPOINT_URL`), if any: its host counts too.
+ * @param endpoint of an emulator of AWS (`AWS_ENDPOINT_URL` of the functions), if any: its host counts too.
  * @param defaultRegion the region of queues at that endpoint.
  */
 export function parseQueueUrl(text: string, endpoint?: string, defaultRegion = 'us-east-1'): QueueUrlResult {
@@ -40,7 +42,8 @@ export function parseQueueUrl(text: string, endpoint?: string, defaultRegion = '
   const found = known ? { region: defaultRegion, partition: 'aws' as const } : regionOf(url);
   if (!found) return fault(`got the host ${url.host}`);
   const origin = known ? url.origin : `https://sqs.${found.region}.${domainsOf(found.partition).domain}`;
-  return { address: { ...found, account, name, fifo: name.endsWith('.fifo'), url: `${origin}${url.pathname}` } };
+  const address = { ...found, account, name, fifo: name.endsWith('.fifo'), url: `${origin}${url.pathname}` };
+  return { address: known ? { ...address, endpoint: origin } : address };
 }
 
 /** Forms of SQS's hosts (AWS General Reference, Amazon SQS endpoints): regional, FIPS, dual stack; legacy. */

@@ -1,8 +1,9 @@
 #!/bin/sh
-# A feed backend in three lines of shell with the AWS CLI: updates onto the bus of BUS_NAME, packed into one event.
+# A feed backend in three lines of shell with the AWS CLI: updates onto the bus of BUS_NAME, packed into one event. An emulator's endpoint
+# is given as an option: version 1 of the AWS CLI does not read AWS_ENDPOINT_URL for every service.
 set -eu
 
-failed=$(aws events put-events --output text --query FailedEntryCount --entries "$(cat <<ENTRIES
+failed=$(aws ${AWS_ENDPOINT_URL:+--endpoint-url "$AWS_ENDPOINT_URL"} events put-events --output text --query FailedEntryCount --entries "$(cat <<ENTRIES
 [{
   "EventBusName": "$BUS_NAME",
   "Source": "feed-backend",

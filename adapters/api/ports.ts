@@ -70,7 +70,7 @@ export function createApiPorts(env: ApiVariables, log: Log, now: () => number) {
         plainHttp: env.PLAIN_HTTP === 'allowed',
       }),
       operator: operatorOf(env.SENDER_ROLE_ARN, listOf(env.OWN_QUEUE_URLS), [env.OWN_BUS_ARN]),
-      sqsEndpoint: env.AWS_ENDPOINT_URL,
+      awsEndpoint: env.AWS_ENDPOINT_URL,
     },
     naming: txtNamingFrom(env),
     publish: whenFirstCalled(async () => (await import('./publish.ts')).publishTo(env.BUS_NAME)),

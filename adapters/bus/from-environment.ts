@@ -8,6 +8,7 @@ import { createBelieving, createLook } from './look.ts';
 export interface BusVariables {
   readonly SENDER_ROLE_ARN: string;
   readonly OWN_BUS_ARN: string;
+  readonly AWS_ENDPOINT_URL?: string;
 }
 
 /** @throws when SENDER_ROLE_ARN is no role. */
@@ -23,6 +24,7 @@ export function createCustomerBuses(env: BusVariables, now: () => number) {
       sendToBus: createSendToBus(access),
       lookForBus: createBelieving(look, now),
       operator: operatorOf(env.SENDER_ROLE_ARN, [], [env.OWN_BUS_ARN]),
+      endpoint: env.AWS_ENDPOINT_URL,
     },
   };
 }

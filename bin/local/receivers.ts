@@ -5,6 +5,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { embeddedClient } from '../../cli/reach/embedded-client.ts';
 import { standardSignature } from '../../core/signature.ts';
 
 /** What arrived at one of the demo's receivers. */
@@ -66,11 +67,7 @@ export async function consumeQueue(
   onArrival: (arrival: Arrival) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const client = new SQSClient({
-    endpoint: queue.endpoint,
-    region: queue.region,
-    credentials: { accessKeyId: 'consumer', secretAccessKey: 'consumer' },
-  });
+  const client = new SQSClient(embeddedClient(queue));
   const receive = new ReceiveMessageCommand({
     QueueUrl: queue.url,
     MaxNumberOfMessages: 10,

@@ -2,6 +2,7 @@
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type ConfigurationFile, scopeOfEntry } from '../../cli/configuration/file.ts';
 import { createLocalPublisher } from '../../cli/publish.ts';
+import { embeddedClient } from '../../cli/reach/embedded-client.ts';
 import { printable } from '../../cli/screen/printable.ts';
 import { scopeText } from '../../core/scope.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
@@ -200,11 +201,7 @@ async function startDemo(
   stop: AbortSignal,
   closing: (() => Promise<void> | void)[],
 ): Promise<Demo> {
-  const client = {
-    endpoint: embedded.endpoint,
-    region: embedded.region,
-    credentials: { accessKeyId: 'acme', secretAccessKey: 'acme' },
-  };
+  const client = embeddedClient(embedded);
   const { QueueUrl = '' } = await new SQSClient(client).send(new CreateQueueCommand({ QueueName: DEMO_QUEUE }));
   const secrets = new Map<string, string>();
   const show = (arrival: Arrival): void => screen.say(describe(arrival));

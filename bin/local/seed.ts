@@ -17,6 +17,7 @@ import {
   labelOf,
   scopeOfEntry,
 } from '../../cli/configuration/file.ts';
+import { embeddedClient } from '../../cli/reach/embedded-client.ts';
 import { cliTransportOf } from '../../cli/transport/table.ts';
 import { externalId } from '../../core/access/external-id.ts';
 import { newDestination } from '../../core/api/new-destination.ts';
@@ -56,11 +57,7 @@ export interface SeedTarget {
 }
 
 export async function seed(file: ConfigurationFile, target: SeedTarget): Promise<Seeded> {
-  const client = {
-    endpoint: target.endpoint,
-    region: target.region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  };
+  const client = embeddedClient(target);
   const dynamodb = new DynamoDBClient(client);
   const writer = createConfigurationWriter(dynamodb, target.table);
   const reader = createConfigurationReader(dynamodb, target.table);

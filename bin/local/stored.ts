@@ -2,6 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createConfigurationStore } from '../../adapters/configuration/store.ts';
 import { placeOf } from '../../cli/configuration/file.ts';
+import { embeddedClient } from '../../cli/reach/embedded-client.ts';
 import type { App } from '../../core/destination.ts';
 import { scopeText } from '../../core/scope.ts';
 import type { SeedTarget, SettledDestination } from './seed.ts';
@@ -15,9 +16,8 @@ export interface StoredConfiguration {
 
 const PAGE = 100;
 
-export async function readStored({ endpoint, region, table }: SeedTarget): Promise<StoredConfiguration> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const store = createConfigurationStore(new DynamoDBClient({ endpoint, region, credentials }), table);
+export async function readStored(target: SeedTarget): Promise<StoredConfiguration> {
+  const store = createConfigurationStore(new DynamoDBClient(embeddedClient(target)), target.table);
   const apps: App[] = [];
   let page: readonly App[];
   do {

@@ -26,11 +26,11 @@ export function rulesFor(
 ): KnownRules {
   // Whether a deployed stack allows plain http, and which account it is in, is for it to say.
   if (!embedded)
-    return { policy: createEgressPolicy({ plainHttp: true }), operator: undefined, sqsEndpoint: undefined };
+    return { policy: createEgressPolicy({ plainHttp: true }), operator: undefined, awsEndpoint: undefined };
   return {
     policy: createEgressPolicy({ allowance }),
     operator: operatorOf(SENDER_ROLE, []),
-    sqsEndpoint: 'queue_url' in destination ? loopbackOrigin(destination.queue_url) : undefined,
+    awsEndpoint: 'queue_url' in destination ? loopbackOrigin(destination.queue_url) : undefined,
   };
 }
 

@@ -9,12 +9,13 @@ import { type Api, createApi } from './api.ts';
 import { awsError } from './aws-error.ts';
 import { sendByCredentials } from './by-credentials.ts';
 import { sendByToken } from './by-token.ts';
+import { embeddedClient } from './embedded-client.ts';
 
 export interface Whereabouts {
   readonly api?: string | undefined;
   readonly token?: string | undefined;
   readonly stack: string;
-  /** Of the embedded run, or of what AWS tooling was told. */
+  /** Of an embedded run, which takes any credentials: the operator's own are not sent there. */
   readonly endpoint?: string | undefined;
   readonly region?: string | undefined;
 }
@@ -26,10 +27,6 @@ export interface Stack {
   /** @throws CliError where only a token is given: putting events takes AWS credentials. */
   bus(): Promise<{ readonly client: EventBridgeClient; readonly name: string }>;
 }
-
-const EMBEDDED_REGION = 'us-east-1';
-/** The embedded run takes any. */
-const EMBEDDED_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** @throws CliError when the stack is not there. */
 export async function reachStack(where: Whereabouts, random: () => string): Promise<Stack> {
@@ -56,7 +53,10 @@ export async function reachStack(where: Whereabouts, random: () => string): Prom
   const send = sendByCredentials(new LambdaClient(client), new STSClient(client), named('ApiFunctionName'));
   return {
     api: createApi(send, random),
-    embedded: where.endpoint && (embeddedOrigin(where.endpoint) ?? where.endpoint),
+    embedded:
+      where.endpoint === undefined
+        ? embeddedOrigin(named('IntakeQueueUrl'))
+        : (embeddedOrigin(where.endpoint) ?? where.endpoint),
     bus: async () => ({ client: new EventBridgeClient(client), name: named('BusName') }),
   };
 }
@@ -67,7 +67,7 @@ export function embeddedOrigin(url: string): string | undefined {
 }
 
 function clientOptions({ endpoint, region }: Whereabouts) {
-  if (endpoint !== undefined) return { endpoint, region: region ?? EMBEDDED_REGION, credentials: EMBEDDED_CREDENTIALS };
+  if (endpoint !== undefined) return embeddedClient({ endpoint, region });
   return region === undefined ? {} : { region };
 }
 

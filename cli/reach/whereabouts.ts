@@ -1,4 +1,7 @@
-/** Where the stack is, by options and by the variables that stand for them. */
+/**
+ * Where the stack is, by options and by our own variables. The endpoints in the variables and profiles of AWS's tooling (`AWS_ENDPOINT_URL`,
+ * `AWS_ENDPOINT_URL_LAMBDA`, `endpoint_url`) are not read here: the SDK applies them, with the operator's credentials.
+ */
 import { notAsciiIn, trimmed } from '../../core/visible-text.ts';
 import { textOf, type Values } from '../command.ts';
 import { usageError } from '../exit.ts';
@@ -12,14 +15,17 @@ export function whereabouts(values: Values, env: NodeJS.ProcessEnv): Whereabouts
   const option = (name: string) => visible(`--${name}`, textOf(values, name));
   const variable = (name: string) => visible(name, env[name]);
   const local = values['local'] === true ? EMBEDDED_ENDPOINT : undefined;
-  const endpoint = option('endpoint') ?? local ?? variable('AWS_ENDPOINT_URL');
+  const endpoint = option('endpoint') ?? local;
   const byName = endpoint !== undefined || option('stack') !== undefined;
   return {
     api: option('api') ?? (byName ? undefined : variable('FEEDHOSE_API_URL')),
     token: option('token') ?? variable('FEEDHOSE_TOKEN'),
     stack: option('stack') ?? variable('FEEDHOSE_STACK') ?? USUAL_STACK,
     endpoint,
-    region: option('region') ?? (endpoint === undefined ? undefined : variable('AWS_REGION')),
+    // The SDK reads AWS_REGION alone. An embedded run has a region of its own, whatever the shell is set up for.
+    region:
+      option('region') ??
+      (endpoint === undefined ? (variable('AWS_REGION') ?? variable('AWS_DEFAULT_REGION')) : undefined),
   };
 }
 

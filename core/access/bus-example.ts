@@ -1,15 +1,17 @@
 /** A rule that puts every event of ours into a queue: what a customer begins with, as lines for the AWS CLI. */
 import type { BusAddress } from '../bus-arn.ts';
 import { EVENT_SOURCE } from '../delivery/event-names.ts';
+import { awsCommand } from './aws-command.ts';
 
 const RULE = 'feed-updates';
 
 /** The queue must let `events.amazonaws.com` send. */
-export function exampleCommands({ region, partition, account, arn }: BusAddress): string {
+export function exampleCommands(address: BusAddress): string {
+  const { region, partition, account, arn } = address;
   const pattern = JSON.stringify({ source: [EVENT_SOURCE] });
   const queue = `arn:${partition}:sqs:${region}:${account}:${RULE}`;
   return [
-    `aws events put-rule --region ${region} --event-bus-name ${arn} --name ${RULE} --event-pattern '${pattern}'`,
-    `aws events put-targets --region ${region} --event-bus-name ${arn} --rule ${RULE} --targets 'Id=queue,Arn=${queue}'`,
+    `${awsCommand(address, 'events put-rule')} --event-bus-name ${arn} --name ${RULE} --event-pattern '${pattern}'`,
+    `${awsCommand(address, 'events put-targets')} --event-bus-name ${arn} --rule ${RULE} --targets 'Id=queue,Arn=${queue}'`,
   ].join('\n');
 }

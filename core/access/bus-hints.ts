@@ -19,7 +19,7 @@ export interface BusHintContext {
 export function busHintOf(failure: Failure, context: BusHintContext): string | undefined {
   const kind = kmsKindOf(failure.code);
   if (kind === 'AccessDenied') return busKeyHint(context.address);
-  if (kind !== undefined && kind !== 'throttled') return keyHint(kind, context.address.region, 'event bus');
+  if (kind !== undefined && kind !== 'throttled') return keyHint(kind, context.address, 'event bus');
   switch (failure.class) {
     case 'bus_missing':
       return expectation(context);

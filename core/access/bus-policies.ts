@@ -6,6 +6,7 @@
 import type { BusAddress } from '../bus-arn.ts';
 import type { AwsAuth } from '../destination.ts';
 import type { RoleArn } from './arn.ts';
+import { awsCommand } from './aws-command.ts';
 import { accountRoot, KMS_ACTIONS, onlyForApp, type Paste, policy, statementText, trustPolicy } from './policies.ts';
 import { APP_TAG, appTag } from './session-tag.ts';
 
@@ -38,10 +39,10 @@ export function busPastes(address: BusAddress, auth: AwsAuth, appId: string, sen
 }
 
 /** In our own account no policy of the bus counts, only its tag. */
-function ownAccountPaste({ region, arn }: BusAddress, appId: string): Paste {
+function ownAccountPaste(address: BusAddress, appId: string): Paste {
   return {
     where: "The bus is in Feedhose's own account: tag it with the app, with the AWS CLI",
-    text: `aws events tag-resource --region ${region} --resource-arn ${arn} --tags 'Key=${APP_TAG},Value=${appTag(appId)}'`,
+    text: `${awsCommand(address, 'events tag-resource')} --resource-arn ${address.arn} --tags 'Key=${APP_TAG},Value=${appTag(appId)}'`,
   };
 }
 

@@ -52,7 +52,7 @@ function access({ address, auth, appId, sender }: HintContext): string {
 }
 
 function kmsHint(kind: KmsKind, { address, auth, appId, sender }: HintContext): string {
-  if (kind !== 'AccessDenied') return keyHint(kind, address.region, 'queue');
+  if (kind !== 'AccessDenied') return keyHint(kind, address, 'queue');
   return [
     writtenAll(keyPastes(address, auth, appId, sender)),
     'The key alias/aws/sqs cannot be used from another account: choose a key of your own for the queue, or SSE-SQS.',

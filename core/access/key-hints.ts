@@ -1,10 +1,11 @@
 /** What to do about a KMS key that cannot be used by anybody. Who may use it is another matter: see the policies. */
 import type { KmsKind } from '../kms-outcome.ts';
+import { awsCommand, type CommandPlace } from './aws-command.ts';
 
 /** @param what `queue`. */
-export function keyHint(kind: Exclude<KmsKind, 'AccessDenied'>, region: string, what: string): string {
+export function keyHint(kind: Exclude<KmsKind, 'AccessDenied'>, place: CommandPlace, what: string): string {
   const other = `choose another key for the ${what}`;
-  const command = (operation: string) => `aws kms ${operation} --region ${region} --key-id <key>`;
+  const command = (operation: string) => `${awsCommand(place, `kms ${operation}`)} --key-id <key>`;
   switch (kind) {
     case 'Disabled':
       return `Enable the key, with the AWS CLI, or ${other}:\n${command('enable-key')}`;

@@ -8,6 +8,7 @@ import { QUEUE_MESSAGE_BYTES } from '../limits.ts';
 import { domainsOf, type Partition } from '../partition.ts';
 import type { QueueAddress } from '../queue-url.ts';
 import { parseRoleArn, queueArn, type RoleArn } from './arn.ts';
+import { awsCommand } from './aws-command.ts';
 import { APP_TAG, appTag } from './session-tag.ts';
 
 /** `SendMessage` covers SendMessageBatch, which is no name of a permission. */
@@ -58,11 +59,11 @@ export function pastes(address: QueueAddress, auth: AwsAuth, appId: string, send
 }
 
 /** In our own account no policy of the queue counts, only its tag. */
-function ownAccountPaste({ region, url }: QueueAddress, appId: string): Paste {
+function ownAccountPaste(address: QueueAddress, appId: string): Paste {
   const tags = JSON.stringify({ [APP_TAG]: appTag(appId) });
   return {
     where: "The queue is in Feedhose's own account: tag it with the app, with the AWS CLI",
-    text: `aws sqs tag-queue --region ${region} --queue-url ${url} --tags '${tags}'`,
+    text: `${awsCommand(address, 'sqs tag-queue')} --queue-url ${address.url} --tags '${tags}'`,
   };
 }
 
@@ -115,10 +116,10 @@ export function keyPastes(address: QueueAddress, auth: AwsAuth, appId: string, s
 }
 
 /** In our own account a key needs the tag of the app, as its queue does. */
-function ownKeyPaste({ region }: QueueAddress, appId: string): Paste {
+function ownKeyPaste(address: QueueAddress, appId: string): Paste {
   return {
     where: "The queue is in Feedhose's own account: tag its KMS key with the app too, with the AWS CLI",
-    text: `aws kms tag-resource --region ${region} --key-id <key> --tags 'TagKey=${APP_TAG},TagValue=${appTag(appId)}'`,
+    text: `${awsCommand(address, 'kms tag-resource')} --key-id <key> --tags 'TagKey=${APP_TAG},TagValue=${appTag(appId)}'`,
   };
 }
 
@@ -168,7 +169,7 @@ export function redrivePolicy(address: QueueAddress): string {
 export function redriveCommands(address: QueueAddress): string {
   const fifo = address.fifo ? ` --attributes FifoQueue=true` : '';
   return [
-    `aws sqs create-queue --region ${address.region} --queue-name ${deadLetterName(address)}${fifo}`,
+    `${awsCommand(address, 'sqs create-queue')} --queue-name ${deadLetterName(address)}${fifo}`,
     setAttribute(address, 'RedrivePolicy', redrivePolicy(address)),
   ].join('\n');
 }
@@ -186,9 +187,9 @@ export function keyReuseCommand(address: QueueAddress): string {
 /** Before a message is given up; the number that AWS's console suggests. */
 const RECEIVES = 10;
 
-function setAttribute({ region, url }: QueueAddress, name: string, value: string): string {
+function setAttribute(address: QueueAddress, name: string, value: string): string {
   const attributes = JSON.stringify({ [name]: value });
-  return `aws sqs set-queue-attributes --region ${region} --queue-url ${url} --attributes '${attributes}'`;
+  return `${awsCommand(address, 'sqs set-queue-attributes')} --queue-url ${address.url} --attributes '${attributes}'`;
 }
 
 function deadLetterName({ name, fifo }: QueueAddress): string {

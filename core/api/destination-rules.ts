@@ -17,15 +17,15 @@ import type { FieldError } from './problem.ts';
 export interface Rules {
   readonly policy: EgressPolicy;
   readonly operator: Operator;
-  /** The SQS endpoint that AWS tooling configured, if any: its host counts too. */
-  readonly sqsEndpoint: string | undefined;
+  /** Of an emulator of AWS, if the stack is in one: its host counts as one of SQS. */
+  readonly awsEndpoint: string | undefined;
 }
 
 /** The same to a program beside the stack, which does not know the operator. */
 export type KnownRules = Omit<Rules, 'operator'> & { readonly operator: Operator | undefined };
 
 export function queueErrors(queueUrl: string, auth: AuthInput | AwsAuth, rules: KnownRules): readonly FieldError[] {
-  const parsed = parseQueueUrl(queueUrl, rules.sqsEndpoint);
+  const parsed = parseQueueUrl(queueUrl, rules.awsEndpoint);
   return accessErrors('/queue_url', parsed, auth, (address, own) => loginFaults(address, own, rules.operator));
 }
 

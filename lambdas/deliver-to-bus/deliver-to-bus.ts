@@ -21,6 +21,8 @@ export interface DeliverToBusPorts {
   lookForBus(address: BusAddress, login: AwsLogin): Promise<BusLook>;
   /** Without it nothing of our own account is fenced: the entry gives it. */
   readonly operator: Operator;
+  /** Of an emulator of AWS, if the stack is in one. */
+  readonly endpoint?: string | undefined;
   /** Unix ms. */
   readonly now: () => number;
 }
@@ -55,9 +57,9 @@ async function deliver(delivery: Delivery, ports: DeliverToBusPorts): Promise<Ou
 export function wayTo(
   destination: BusDestination,
   { secrets }: Signer,
-  { operator }: Pick<DeliverToBusPorts, 'operator'>,
+  { operator, endpoint }: Pick<DeliverToBusPorts, 'operator' | 'endpoint'>,
 ): Way | Failed {
-  const parsed = parseBusArn(destination.bus_arn);
+  const parsed = parseBusArn(destination.bus_arn, endpoint);
   if ('fault' in parsed) return failed(misconfigured('BusArn', `bus_arn: ${parsed.fault}.`));
   const faults = busFaults(parsed.address, destination.auth, operator);
   if (faults.length > 0) return failed(misconfigured('BusAccess', faults.join(' ')));

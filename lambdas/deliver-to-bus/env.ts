@@ -7,4 +7,5 @@ export const deliverToBusEnv = {
   SENDER_ROLE_ARN: 'required',
   /** The bus that updates come in by: no customer's. */
   OWN_BUS_ARN: 'required',
+  AWS_ENDPOINT_URL: 'optional',
 } as const satisfies EnvironmentContract;

@@ -182,6 +182,7 @@ describe('an endpoint that AWS tooling configured', () => {
     const url = 'http://127.0.0.1:4566/000000000000/customer.fifo';
     expect(parseQueueUrl(url, endpoint, 'eu-north-1')).toEqual({
       address: {
+        endpoint,
         region: 'eu-north-1',
         partition: 'aws',
         account: '000000000000',

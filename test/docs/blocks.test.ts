@@ -93,8 +93,8 @@ describe('a block of shell', () => {
   test.each(of('sh'))('%s does what it says', async (_, { text }) => {
     const variables: Record<string, string> = { TOKEN: ready.token };
     let done = 0;
-    for (const { words, assigned } of commandsOf(placed(text), variables)) {
-      if (!assigned) await command(words);
+    for (const { words, sets } of commandsOf(placed(text), variables)) {
+      if (!sets) await command(words);
       done++;
     }
     expect(done).toBeGreaterThan(0);

@@ -9,8 +9,16 @@ const all = documents();
 const scripts = Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts);
 /** npm's own. */
 const NPM = ['ci', 'install', 'start', 'test', 'pack', 'audit', 'sbom', 'view'];
-/** Of AWS, and of Stryker, which no source of ours names. */
-const FOREIGN = ['NO_PERMISSIONS', 'mutate', 'force', 'restore-date-time', 'user-attributes'];
+/** Of AWS, Node and Stryker, which no source of ours names. */
+const FOREIGN = [
+  'NO_PERMISSIONS',
+  'NODE_USE_ENV_PROXY',
+  'NO_PROXY',
+  'mutate',
+  'force',
+  'restore-date-time',
+  'user-attributes',
+];
 const ROOMS = 'adapters bench bin cli consumer core dashboard examples lambdas lib local publisher recipes test'.split(
   ' ',
 );

@@ -32,7 +32,7 @@ type Door = (text: string) => Verdict;
 const rules = {
   policy: createEgressPolicy(),
   operator: operatorOf('arn:aws:iam::000000000000:role/sender', []),
-  sqsEndpoint: undefined,
+  awsEndpoint: undefined,
 };
 
 function verdictOf(found: object): Verdict {

@@ -32,7 +32,7 @@ export const EVENTBRIDGE: ApiTransport<'eventbridge'> = {
   isPending: () => false,
   afterFindings: () => undefined,
   access({ app_id, bus_arn, auth }, { rules }) {
-    const parsed = parseBusArn(bus_arn);
+    const parsed = parseBusArn(bus_arn, rules.awsEndpoint);
     if ('fault' in parsed) return { errors: [{ pointer: '/bus_arn', message: parsed.fault }] };
     const { address } = parsed;
     return {

@@ -43,7 +43,7 @@ export const SQS: ApiTransport<'sqs'> = {
     return { ...stored, value: { ...stored.value, max_message_bytes } };
   },
   access({ app_id, queue_url, auth }, { rules }) {
-    const parsed = parseQueueUrl(queue_url, rules.sqsEndpoint);
+    const parsed = parseQueueUrl(queue_url, rules.awsEndpoint);
     if ('fault' in parsed) return { errors: [{ pointer: '/queue_url', message: parsed.fault }] };
     const { address } = parsed;
     const access = [address, auth, app_id, rules.operator.senderRole] as const;

@@ -23,8 +23,7 @@ describe('options and variables', () => {
   test('are used without the white space around them', () => {
     const around = Object.fromEntries(Object.entries(VARIABLES).map(([name, value]) => [name, ` ${value}\r\n`]));
     expect(whereabouts({}, around)).toEqual(whereabouts({}, VARIABLES));
-    const endpoint = { AWS_ENDPOINT_URL: 'http://127.0.0.1:4100\n', AWS_REGION: 'eu-west-1\n' };
-    expect(whereabouts({}, endpoint)).toMatchObject({ endpoint: 'http://127.0.0.1:4100', region: 'eu-west-1' });
+    expect(whereabouts({}, { AWS_REGION: 'eu-west-1\n' })).toMatchObject({ region: 'eu-west-1' });
     expect(whereabouts({ token: 'abc\n', api: ' http://127.0.0.1:4100/api' }, {})).toMatchObject({
       api: 'http://127.0.0.1:4100/api',
       token: 'abc',
@@ -35,7 +34,8 @@ describe('options and variables', () => {
     ['FEEDHOSE_TOKEN: expected visible ASCII characters, got U+200B', {}, { FEEDHOSE_TOKEN: 'ab\u200bc' }],
     ['FEEDHOSE_API_URL: expected visible ASCII characters, got U+FEFF', {}, { FEEDHOSE_API_URL: '\ufeffhttps://a.b' }],
     ['FEEDHOSE_STACK: expected visible ASCII characters, got U+00A0', {}, { FEEDHOSE_STACK: 'live\u00a0' }],
-    ['AWS_ENDPOINT_URL: expected visible ASCII characters, got U+000A', {}, { AWS_ENDPOINT_URL: 'http://a\n.b' }],
+    ['AWS_REGION: expected visible ASCII characters, got U+000A', {}, { AWS_REGION: 'eu\n-west-1' }],
+    ['--endpoint: expected visible ASCII characters, got U+000A', { endpoint: 'http://a\n.b' }, {}],
     ['--token: expected visible ASCII characters, got U+0437', { token: 'з' }, {}],
     ['--stack: expected visible ASCII characters, got U+00AD', { stack: 'li\u00adve' }, {}],
     ['--region: expected visible ASCII characters, got U+202E', { region: '\u202eeu', endpoint: 'http://a.b' }, {}],

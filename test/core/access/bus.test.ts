@@ -134,6 +134,15 @@ describe('what is pasted', () => {
   });
 });
 
+test('each line for a bus of the embedded run names the endpoint', () => {
+  const parsed = parseBusArn(`arn:aws:events:us-east-1:${OWN}:event-bus/team`, 'http://127.0.0.1:4100');
+  if ('fault' in parsed) throw new Error(parsed.fault);
+  const tagging = busPastes(parsed.address, { type: 'policy' }, '123', sender).map(({ text }) => text);
+  for (const line of [...tagging, ...exampleCommands(parsed.address).split('\n')]) {
+    expect(line).toMatch(/^aws --endpoint-url http:\/\/127\.0\.0\.1:4100 events /);
+  }
+});
+
 describe('a bus with a KMS key of its own', () => {
   const address = addressOf();
   const context = { address, auth: { type: 'policy' }, appId: '123', sender } as const;

@@ -5,6 +5,7 @@ import {
   identityPolicy,
   keyPastes,
   keyPolicyStatement,
+  keyReuseCommand,
   messageSizeCommand,
   pastes,
   queuePolicy,
@@ -123,8 +124,8 @@ describe('the printed lines', () => {
 });
 
 describe('what is pasted for other places', () => {
-  const parse = (url: string) => {
-    const parsed = parseQueueUrl(url);
+  const parse = (url: string, endpoint?: string) => {
+    const parsed = parseQueueUrl(url, endpoint);
     if ('fault' in parsed) throw new Error(parsed.fault);
     return parsed.address;
   };
@@ -140,6 +141,21 @@ describe('what is pasted for other places', () => {
         text: `aws sqs tag-queue --region eu-west-1 --queue-url ${own} --tags '{"feedhose-app":"123"}'`,
       },
     ]);
+  });
+
+  test('names the endpoint in each line for a queue of the embedded run, and none for a queue of AWS', () => {
+    const lines = (address: ReturnType<typeof parse>) => [
+      ...pastes(address, { type: 'policy' }, '123', { ...ours, account: '000000000000' }).map(({ text }) => text),
+      ...keyPastes(address, { type: 'policy' }, '123', { ...ours, account: '000000000000' }).map(({ text }) => text),
+      ...redriveCommands(address).split('\n'),
+      messageSizeCommand(address),
+      keyReuseCommand(address),
+    ];
+    const endpoint = 'http://127.0.0.1:4100';
+    const local = lines(parse(`${endpoint}/000000000000/q`, endpoint)).filter((line) => line.startsWith('aws '));
+    expect(local).toHaveLength(6);
+    for (const line of local) expect(line).toMatch(/^aws --endpoint-url http:\/\/127\.0\.0\.1:4100 (?:sqs|kms) /);
+    expect(lines(parse(url, endpoint)).join('\n')).not.toContain('--endpoint-url');
   });
 
   test('lets in, at the key of a queue, whoever sends, and by policy only for the app', () => {

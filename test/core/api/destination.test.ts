@@ -15,7 +15,7 @@ const rules = {
   operator: operatorOf('arn:aws:iam::000000000000:role/sender', [
     'https://sqs.us-east-1.amazonaws.com/000000000000/own',
   ]),
-  sqsEndpoint: undefined,
+  awsEndpoint: undefined,
 };
 const place = {
   id: 'dst_1',

@@ -2,8 +2,8 @@
 
 export interface Command {
   readonly words: readonly string[];
-  /** `NAME=value` that stand alone. */
-  readonly assigned?: readonly [name: string, value: string];
+  /** It only sets variables: `NAME=value`, `export NAME=value OTHER=value`. */
+  readonly sets: boolean;
 }
 
 /** @throws when it holds what this shell does not know: pipes, redirections, substitutions. */
@@ -11,13 +11,13 @@ export function commandsOf(text: string, variables: Record<string, string>): rea
   const commands: Command[] = [];
   for (const line of logicalLines(text)) {
     const words = wordsOf(line, variables);
-    const [first = ''] = words;
-    const [, name, value] = /^([A-Z_]+)=(.*)$/s.exec(first) ?? [];
-    if (words.length === 1 && name !== undefined) {
+    const assignments = (words[0] === 'export' ? words.slice(1) : words).map((word) => /^([A-Z_]+)=(.*)$/s.exec(word));
+    const sets = assignments.every((assignment) => assignment !== null);
+    for (const [, name = '', value = ''] of sets ? assignments : []) {
       // What a document leaves to the reader stands as `…`.
-      if (value !== '…') variables[name] = value ?? '';
-      commands.push({ words, assigned: [name, value ?? ''] });
-    } else if (words.length > 0) commands.push({ words });
+      if (value !== '…') variables[name] = value;
+    }
+    if (words.length > 0) commands.push({ words, sets });
   }
   return commands;
 }

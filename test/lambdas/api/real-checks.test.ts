@@ -142,7 +142,7 @@ describe('an event bus', () => {
         { text: expect.stringContaining('kms:DescribeKey') },
         { text: expect.stringContaining('kms:GenerateDataKey') },
       ],
-      example_commands: expect.stringContaining('put-rule'),
+      example_commands: expect.stringContaining(`aws --endpoint-url ${world.embedded.endpoint} events put-rule `),
     });
     const rotated = await world.call('POST', `${path}/secret`, { as: USER });
     expect([rotated.status, rotated.body.detail]).toEqual([

@@ -18,7 +18,7 @@ const OWN = '999999999999';
 const rules = {
   policy: createEgressPolicy({}),
   operator: operatorOf(`arn:aws:iam::${OWN}:role/sender`, [], [`arn:aws:events:eu-west-1:${OWN}:event-bus/feeds`]),
-  sqsEndpoint: undefined,
+  awsEndpoint: undefined,
 };
 const place = {
   id: 'dst_1',
