@@ -7,7 +7,6 @@ import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
-  GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -41,7 +40,7 @@ export function createIdempotency(client: DynamoDBClient, table: string, now: ()
         return { kind: 'new' };
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        return before(claim, error.Item ?? (await read(client, table, claim)));
+        return before(claim, error.Item ?? {});
       }
     },
     async done(claim: Claim, id: string): Promise<void> {
@@ -63,12 +62,6 @@ export function createIdempotency(client: DynamoDBClient, table: string, now: ()
       await client.send(new DeleteItemCommand({ TableName: table, Key: keyOf(claim) }));
     },
   };
-}
-
-/** Engines that do not hand the old item back. */
-async function read(client: DynamoDBClient, table: string, claim: Claim): Promise<Item> {
-  const command = new GetItemCommand({ TableName: table, Key: keyOf(claim), ConsistentRead: true });
-  return (await client.send(command)).Item ?? {};
 }
 
 type Item = Readonly<Record<string, AttributeValue>>;

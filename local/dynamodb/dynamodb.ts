@@ -1,12 +1,17 @@
 /**
  * DynamoDB: dynalite, a real engine in JavaScript, behind the run's one port. Its store is memory, or a folder that
  * outlives the run; it is never closed, for that would throw at a request that is still being worked on. What dynalite does
- * not check, the sizes of keys and items in bytes, is checked before it sees a call; pages can be made as short as DynamoDB may make them.
+ * not check, the names of members and the sizes of keys and items in bytes, is checked before it sees a call; pages can be made as short as DynamoDB may make them.
  */
 
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
+import { AwsError } from '../protocol/aws-error.ts';
+import { isObject } from '../protocol/members.ts';
+import { checkOf, type Input } from '../protocol/model/check.ts';
+import './condition-failures.ts';
+import { NOT_IMPLEMENTED } from './not-implemented.ts';
 import { sizeFault, type TableKeys } from './sizes.ts';
 
 export interface DynamoDb {
@@ -36,6 +41,8 @@ const POLL_MS = 5;
 const PAGED: ReadonlySet<string> = new Set(['Query', 'Scan']);
 /** A call that is smaller has no key that is too large. */
 const SMALL_BYTES = 1_024;
+/** dynalite checks types and constraints, in DynamoDB's words. */
+const expectKnown = checkOf('dynamodb', { notImplemented: NOT_IMPLEMENTED, extent: 'names' });
 
 export interface DynamoDbOptions {
   /** Where `serve` is reachable. */
@@ -70,24 +77,30 @@ export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: 
     return answer;
   };
 
-  /** The call as dynalite gets it. @throws TooLarge */
+  /** The call as dynalite gets it. @throws AwsError */
   const prepared = (operation: string, body: Buffer): Buffer => {
-    const most = PAGED.has(operation) ? pageItems(operation) : undefined;
-    if (most === undefined && body.length <= SMALL_BYTES && operation !== 'CreateTable') return body;
     const input = parsed(body);
+    if (input === undefined) return body;
+    expectKnown(operation, input);
     if (operation === 'CreateTable') tables.set(String(input['TableName']), input as unknown as TableKeys);
+    if (body.length > SMALL_BYTES) expectSizes(operation, input);
+    const most = PAGED.has(operation) ? pageItems(operation) : undefined;
+    const limit = Number(input['Limit'] ?? Number.POSITIVE_INFINITY);
+    return most === undefined || limit <= most ? body : Buffer.from(JSON.stringify({ ...input, Limit: most }));
+  };
+
+  /** @throws AwsError */
+  const expectSizes = (operation: string, input: Input): void => {
     try {
       for (const [name, part] of callsOf(operation, input)) {
         const keys = tables.get(name);
         const fault = keys && sizeFault(keys, part);
-        if (fault) throw new TooLarge(fault);
+        if (fault) throw new AwsError('ValidationException', fault);
       }
     } catch (error) {
       // A call of another shape is refused by dynalite.
       if (!(error instanceof TypeError)) throw error;
     }
-    const limit = Number(input['Limit'] ?? Number.POSITIVE_INFINITY);
-    return most === undefined || limit <= most ? body : Buffer.from(JSON.stringify({ ...input, Limit: most }));
   };
 
   return {
@@ -104,8 +117,8 @@ export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: 
           passedOn.emit('data', body);
           passedOn.emit('end');
         } catch (error) {
-          if (!(error instanceof TooLarge)) throw error;
-          refuse(response, error.message);
+          if (!(error instanceof AwsError)) throw error;
+          refuse(response, error);
         }
       });
       // Who breaks off hears nothing.
@@ -130,22 +143,22 @@ export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: 
   };
 }
 
-class TooLarge extends Error {}
+/** In front of each error's name as DynamoDB writes it. */
+const VALIDATION = 'com.amazon.coral.validate#';
 
-function refuse(response: ServerResponse, message: string): void {
-  const __type = 'com.amazon.coral.validate#ValidationException';
-  response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+function refuse(response: ServerResponse, { code, message, status }: AwsError): void {
+  const __type = code === 'ValidationException' ? `${VALIDATION}${code}` : code;
+  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
   response.end(JSON.stringify({ __type, message }));
 }
 
-type Input = Readonly<Record<string, unknown>>;
-
-/** Nothing is said of what is no JSON object: dynalite does. */
-function parsed(body: Buffer): Input {
+/** `undefined`: it is no JSON object, which dynalite answers. */
+function parsed(body: Buffer): Input | undefined {
   try {
-    return (JSON.parse(body.toString('utf8')) ?? {}) as Input;
+    const input: unknown = JSON.parse(body.toString('utf8'));
+    return isObject(input) ? input : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
 

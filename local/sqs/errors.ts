@@ -26,10 +26,6 @@ export const invalidValue = (name: string, value: unknown, reason: string) =>
 export const notForThisQueueType = (name: string, value: unknown) =>
   invalidValue(name, value, 'The request include parameter that is not valid for this queue type.');
 
-/** The JSON did not have the type the model asks for; the front of every AWS JSON service says so. */
-export const wrongType = (name: string, expected: string) =>
-  new AwsError('SerializationException', `The value of ${name} cannot be converted to ${expected}.`);
-
 export const unknownOperation = (operation: string) =>
   new AwsError('UnknownOperationException', `The operation ${operation} is not known here.`);
 

@@ -1,5 +1,6 @@
 /** The embedded SQS: queues in memory that answer as the cloud does. */
 import type { Clock } from '../clock.ts';
+import { checkOf } from '../protocol/model/check.ts';
 import { Engine, type Tardiness } from './engine.ts';
 import { queueDoesNotExist, unknownOperation } from './errors.ts';
 import type { Random } from './ids.ts';
@@ -59,13 +60,15 @@ export interface Sqs {
 
 export function createSqs({ clock, region, account, baseUrl, random = Math.random, tardiness }: SqsOptions): Sqs {
   const names = createNames(region, account, baseUrl);
+  // SQS words violated constraints by itself.
+  const checked = checkOf('sqs', { extent: 'types' });
   const engine = new Engine({ clock, account, names, random, ...(tardiness ? { tardiness } : {}) });
   return {
     ...names,
     handle: async (operation, input, signal, trace) => {
       const run = OPERATIONS.get(operation);
       if (run === undefined) throw unknownOperation(operation);
-      return run(engine, input, signal, trace);
+      return run(engine, checked(operation, input), signal, trace);
     },
     receiveHidden: (input, seconds, signal) => receiveHidden(engine, input, seconds, signal),
     createQueue: (name, attributes = {}, tags = {}) => createQueue(engine, name, attributes, tags),

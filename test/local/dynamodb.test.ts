@@ -2,6 +2,8 @@
 import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
+  CreateTableCommand,
+  type CreateTableCommandInput,
   DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -144,6 +146,68 @@ describe('a key that is one byte too large is refused', () => {
     );
     expect(after.Items).toEqual([]);
     await client.send(new DeleteItemCommand({ TableName, Key: key(2_048, 1_024) }));
+  });
+});
+
+describe('a failed condition gives the item that it was checked against', () => {
+  const row = { pk: { S: 'condition' }, sk: { S: 'a' }, x: { N: '1' } };
+  const Key = { pk: row.pk, sk: row.sk };
+  const condition = { TableName, ConditionExpression: 'attribute_not_exists(pk)' } as const;
+  const update = { UpdateExpression: 'SET y = :y', ExpressionAttributeValues: { ':y': { N: '1' } } };
+  type Failing = PutItemCommand | DeleteItemCommand | UpdateItemCommand;
+  const calls = (more: object): readonly (readonly [string, Failing])[] => [
+    ['PutItem', new PutItemCommand({ ...condition, Item: row, ...more })],
+    ['DeleteItem', new DeleteItemCommand({ ...condition, Key, ...more })],
+    ['UpdateItem', new UpdateItemCommand({ ...condition, Key, ...update, ...more })],
+  ];
+
+  beforeAll(async () => {
+    await client.send(new PutItemCommand({ TableName, Item: row }));
+  });
+
+  test.each(calls({ ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }))('of %s when it asks for it', async (_, call) => {
+    const failed = client.send(call as PutItemCommand);
+    await expect(failed).rejects.toMatchObject({ name: 'ConditionalCheckFailedException', Item: row });
+  });
+
+  test.each([...calls({}), ...calls({ ReturnValuesOnConditionCheckFailure: 'NONE' })])(
+    'of %s only when it asks for it',
+    async (_, call) => {
+      const error = await client.send(call as PutItemCommand).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ name: 'ConditionalCheckFailedException' });
+      expect((error as { Item?: unknown }).Item).toBeUndefined();
+    },
+  );
+
+  test('where there is one', async () => {
+    const none = { ...condition, Key: { ...Key, sk: { S: 'none' } }, ConditionExpression: 'attribute_exists(pk)' };
+    const call = new DeleteItemCommand({ ...none, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
+    const error = await client.send(call).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'ConditionalCheckFailedException' });
+    expect((error as { Item?: unknown }).Item).toBeUndefined();
+  });
+});
+
+describe('a member that the engine would ignore is refused by name', () => {
+  test.each<[string, object]>([
+    [
+      'ReturnItemCollectionMetrics',
+      new PutItemCommand({ TableName, Item: key(1, 1), ReturnItemCollectionMetrics: 'SIZE' }),
+    ],
+    [
+      'Tags',
+      new CreateTableCommand({
+        TableName: 'more',
+        ...(TABLE.Properties as object),
+        Tags: [{ Key: 'a', Value: 'b' }],
+      } as CreateTableCommandInput),
+    ],
+  ])('%s', async (member, command) => {
+    const refused = client.send(command as never);
+    await expect(refused).rejects.toMatchObject({
+      name: 'NotImplementedByEmbeddedAws',
+      message: expect.stringMatching(new RegExp(`\\bmember ${member}\\b`)),
+    });
   });
 });
 

@@ -8,7 +8,6 @@ import { checkContents } from './text.ts';
 const NAME = /^(?!\.)(?!.*\.\.)(?!.*\.$)[A-Za-z0-9_.-]{1,256}$/;
 const RESERVED = /^(aws|amazon)\./i;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 export function readMessageAttributes(input: Input): MessageAttributes {
   const given = Object.entries(objectMap(input, 'MessageAttributes'));
@@ -77,7 +76,6 @@ function text(name: string, type: string, input: Input): MessageAttribute {
 function binary(name: string, type: string, input: Input): MessageAttribute {
   const value = optionalString(input, 'BinaryValue') ?? '';
   if (value === '' || optionalString(input, 'StringValue') !== undefined) throw noValue(name, type);
-  if (!BASE64.test(value)) throw invalidParameter(`The value of message attribute '${name}' is not Base64.`);
   return { DataType: type, BinaryValue: value };
 }
 

@@ -26,6 +26,13 @@ describe('an idempotency key', () => {
     expect(await keys.claim(claim('a', 'other'), 'id-2')).toEqual({ kind: 'different' });
   });
 
+  test('is told from its first use by the refused write itself, without another read', async () => {
+    await keys.claim(claim('read'), 'id-1');
+    table.sent.length = 0;
+    expect(await keys.claim(claim('read'), 'id-2')).toEqual({ kind: 'again', id: 'id-1', done: false });
+    expect(table.sent.map(({ name }) => name)).toEqual(['PutItemCommand']);
+  });
+
   test('is claimed by one of many', async () => {
     const results = await Promise.all(Array.from({ length: 8 }, (_, n) => keys.claim(claim('b'), `id-${n}`)));
     expect(results.filter(({ kind }) => kind === 'new')).toHaveLength(1);

@@ -1,0 +1,89 @@
+/**
+ * Writes the request models of local/protocol/model/ from the service models that botocore ships (Apache-2.0), without their
+ * documentation: `npm run models -- FOLDER`, where FOLDER is `botocore` of an unpacked wheel. Read the difference
+ * afterwards: a member that is new must be implemented in `local/` or listed as not implemented beside the service's code.
+ */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+
+/** By botocore's folder: what the embedded AWS answers, or may come to answer. */
+const OPERATIONS: Readonly<Record<string, string>> = {
+  sqs: `AddPermission CancelMessageMoveTask ChangeMessageVisibility ChangeMessageVisibilityBatch CreateQueue DeleteMessage
+    DeleteMessageBatch DeleteQueue GetQueueAttributes GetQueueUrl ListDeadLetterSourceQueues ListMessageMoveTasks
+    ListQueueTags ListQueues PurgeQueue ReceiveMessage RemovePermission SendMessage SendMessageBatch SetQueueAttributes
+    StartMessageMoveTask TagQueue UntagQueue`,
+  events: `CreateEventBus DeleteEventBus DeleteRule DescribeEventBus DescribeRule DisableRule EnableRule ListEventBuses
+    ListRuleNamesByTarget ListRules ListTagsForResource ListTargetsByRule PutEvents PutPermission PutRule PutTargets
+    RemovePermission RemoveTargets TagResource TestEventPattern UntagResource UpdateEventBus`,
+  kms: `CreateKey Decrypt DescribeKey Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext GenerateRandom GetKeyPolicy
+    ListAliases ListKeys ListResourceTags ReEncrypt`,
+  sts: 'AssumeRole GetAccessKeyInfo GetCallerIdentity GetSessionToken',
+  cloudformation: `DescribeStackEvents DescribeStackResource DescribeStackResources DescribeStacks GetTemplate
+    ListStackResources ListStacks`,
+  cloudwatch: 'DescribeAlarms GetMetricData GetMetricStatistics ListMetrics PutMetricData',
+  logs: `DescribeLogGroups DescribeLogStreams FilterLogEvents GetLogEvents GetQueryResults StartQuery`,
+  dynamodb: `BatchGetItem BatchWriteItem CreateTable DeleteItem DeleteTable DescribeTable DescribeTimeToLive GetItem
+    ListTables ListTagsOfResource PutItem Query Scan TagResource UntagResource UpdateItem UpdateTable`,
+  lambda: `CreateEventSourceMapping DeleteEventSourceMapping GetEventSourceMapping Invoke ListEventSourceMappings
+    UpdateEventSourceMapping`,
+};
+/** What is kept of a shape, a member and an operation. */
+const KEPT = ['type', 'required', 'enum', 'min', 'max', 'pattern', 'sensitive'];
+const TARGET = fileURLToPath(new URL('../local/protocol/model/', import.meta.url));
+
+interface Reference {
+  readonly shape: string;
+}
+
+interface Shape {
+  readonly type: string;
+  readonly members?: Readonly<Record<string, Reference>>;
+  readonly member?: Reference;
+  readonly key?: Reference;
+  readonly value?: Reference;
+}
+
+interface Description {
+  readonly metadata: { readonly apiVersion: string };
+  readonly operations: Readonly<Record<string, { readonly input?: Reference }>>;
+  readonly shapes: Readonly<Record<string, Shape>>;
+}
+
+function written(service: string, names: readonly string[], { metadata, operations, shapes }: Description): object {
+  const kept: Record<string, object> = {};
+  const keep = (name: string): void => {
+    const shape = shapes[name];
+    if (!shape) throw new Error(`${service} has no shape ${name}`);
+    if (kept[name]) return;
+    const { members, member, key, value } = shape;
+    const constraints = Object.fromEntries(Object.entries(shape).filter(([trait]) => KEPT.includes(trait)));
+    const parts = {
+      ...(member && { member: member.shape }),
+      ...(key && { key: key.shape }),
+      ...(value && { value: value.shape }),
+    };
+    const named = members && Object.entries(members).map(([own, { shape }]) => [own, shape] as const);
+    kept[name] = { ...constraints, ...parts, ...(named && { members: Object.fromEntries(named) }) };
+    for (const { shape } of [...Object.values(members ?? {}), member ?? [], key ?? [], value ?? []].flat()) keep(shape);
+  };
+  const inputs = names.map((name) => {
+    const operation = operations[name];
+    if (!operation) throw new Error(`${service} has no operation ${name}`);
+    if (operation.input) keep(operation.input.shape);
+    return [name, operation.input?.shape ?? null] as const;
+  });
+  return { service, version: metadata.apiVersion, operations: Object.fromEntries(inputs), shapes: kept };
+}
+
+const [folder = ''] = process.argv.slice(2);
+for (const [service, names] of Object.entries(OPERATIONS)) {
+  const versions = join(folder, 'data', service);
+  const newest = readdirSync(versions).toSorted().at(-1) ?? '';
+  const text = gunzipSync(readFileSync(join(versions, newest, 'service-2.json.gz'))).toString('utf8');
+  const model = written(service, names.split(/\s+/), JSON.parse(text) as Description);
+  writeFileSync(join(TARGET, `${service}.json`), `${JSON.stringify(model)}\n`);
+}
+execFileSync('npx', ['biome', 'format', '--write', TARGET], { stdio: 'inherit' });

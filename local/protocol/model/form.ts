@@ -1,0 +1,52 @@
+/** Reads the form of the Query protocol (`Tags.member.1.Key=a`) into the input that the model describes. */
+import type { Input } from './check.ts';
+import { type Model, shapeOf } from './model.ts';
+
+type Parameters = ReadonlyMap<string, string>;
+
+/** Parameters that every call has. */
+const COMMON: ReadonlySet<string> = new Set(['Action', 'Version']);
+
+/** Parameters that the model does not have stay members under their whole names, so that the check refuses them by name. */
+export function inputOfForm(model: Model, operation: string, parameters: Parameters): Input {
+  const shape = Object.hasOwn(model.operations, operation) ? model.operations[operation] : undefined;
+  const used = new Set<string>(COMMON);
+  const input = shape ? (valueAt(model, shape, parameters, '', used) ?? {}) : {};
+  const unknown = [...parameters].filter(([name]) => !used.has(name));
+  return { ...(input as Input), ...Object.fromEntries(unknown) };
+}
+
+/** `undefined`: no parameter has this name or begins with it. */
+function valueAt(model: Model, name: string, parameters: Parameters, path: string, used: Set<string>): unknown {
+  const shape = shapeOf(model, name);
+  const below = (part: string) => (path === '' ? part : `${path}.${part}`);
+  if (shape.type === 'structure') {
+    const members = Object.entries(shape.members ?? {})
+      .map(([member, held]) => [member, valueAt(model, held, parameters, below(member), used)] as const)
+      .filter(([, value]) => value !== undefined);
+    return members.length > 0 ? Object.fromEntries(members) : undefined;
+  }
+  if (shape.type === 'list') {
+    const values: unknown[] = [];
+    for (;;) {
+      const value = valueAt(model, shape.member ?? '', parameters, below(`member.${values.length + 1}`), used);
+      if (value === undefined) break;
+      values.push(value);
+    }
+    // An empty list is a parameter without a value.
+    const empty = parameters.get(path) === '';
+    if (empty) used.add(path);
+    return values.length > 0 || empty ? values : undefined;
+  }
+  const text = parameters.get(path);
+  if (text === undefined) return undefined;
+  used.add(path);
+  return scalarOf(shape.type, text);
+}
+
+/** What is no number or no Boolean stays a text, which the check of types refuses. */
+function scalarOf(type: string, text: string): unknown {
+  if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
+  const isNumber = type === 'integer' || type === 'long' || type === 'double' || type === 'float';
+  return isNumber && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}

@@ -1,0 +1,66 @@
+/** The types of a request's members, as the front of AWS's JSON services reads them: a value of another type is a SerializationException. */
+import { AwsError } from '../aws-error.ts';
+import { type Model, shapeOf } from './model.ts';
+
+type Reader = (value: unknown) => boolean;
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const isText: Reader = (value) => typeof value === 'string';
+const isNumber: Reader = (value) => typeof value === 'number';
+
+/** What each type is called in AWS's message, and which JSON values it takes. */
+const SCALARS: Readonly<Record<string, readonly [name: string, takes: Reader]>> = {
+  string: ['String', isText],
+  blob: ['Blob', (value) => isText(value) && BASE64.test(value as string)],
+  boolean: ['Boolean', (value) => typeof value === 'boolean'],
+  integer: ['Integer', Number.isSafeInteger],
+  long: ['Long', Number.isSafeInteger],
+  float: ['Float', isNumber],
+  double: ['Double', isNumber],
+  timestamp: ['Timestamp', (value) => isNumber(value) || isText(value)],
+};
+
+/** Gives the value without members that are `null`. @param path of the value, without a dot at its end. @throws AwsError */
+export function converted(model: Model, name: string, value: unknown, path: string): unknown {
+  const shape = shapeOf(model, name);
+  const at = (key: string | number) => (path === '' ? String(key) : `${path}.${key}`);
+  const scalar = SCALARS[shape.type];
+  if (scalar) {
+    const [kind, takes] = scalar;
+    if (takes(value)) return value;
+    throw new AwsError(
+      'SerializationException',
+      `${path}: ${tokenOf(value)} can not be converted to ${article(kind)} ${kind}`,
+    );
+  }
+  if (shape.type === 'list') {
+    if (!Array.isArray(value)) throw unexpected(path, value, 'a list');
+    return value.map((held, index) => converted(model, shape.member ?? '', held, at(index)));
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unexpected(path, value, 'an object');
+  const entries = Object.entries(value)
+    .filter(([, held]) => held !== null && held !== undefined)
+    .map(([key, held]) => {
+      const below = (shape.type === 'map' ? shape.value : shape.members?.[key]) ?? '';
+      return [key, converted(model, below, held, at(key))] as const;
+    });
+  return Object.fromEntries(entries);
+}
+
+/** As the parser of AWS's services calls a JSON value. */
+function tokenOf(value: unknown): string {
+  if (Array.isArray(value)) return 'START_ARRAY';
+  if (typeof value === 'object' && value !== null) return 'START_OBJECT';
+  if (typeof value === 'string') return 'STRING_VALUE';
+  if (typeof value === 'boolean') return value ? 'TRUE_VALUE' : 'FALSE_VALUE';
+  if (typeof value !== 'number') return 'NULL_VALUE';
+  return Number.isInteger(value) ? 'NUMBER_VALUE' : 'DECIMAL_VALUE';
+}
+
+function article(kind: string): string {
+  return /^[AEIOU]/.test(kind) ? 'an' : 'a';
+}
+
+function unexpected(path: string, value: unknown, expected: string): AwsError {
+  return new AwsError('SerializationException', `${path}: ${tokenOf(value)} found where ${expected} was expected`);
+}
