@@ -219,6 +219,8 @@ export const AUDIT_VALUE_CHARACTERS = 2_000;
 export const AUDIT_CONTENT_CHARACTERS = 8_000;
 /** Of writing an audit record, for which the answer to a change waits. */
 export const AUDIT_TIMEOUT_SECONDS = 5;
+/** How long the receiver of the canary answers on the path of a run, and keeps what came in there: longer than any run takes (ours). */
+export const CANARY_SECONDS = 3_600;
 /** Of what a function answers, as JSON: the number of Lambda's own error message (docs: Lambda quotas, 6 MB). */
 export const LAMBDA_ANSWER_BYTES = 6_291_556;
 /** Lines of one page of an export, as JSON in the function's answer: the rest is for headers. */

@@ -25,6 +25,7 @@ export function createApp(appProps: AppProps = {}, env: Environment = {}): App {
     ...(busName === undefined ? {} : { busName }),
     lowLatency: flag('lowLatency'),
     plainHttp: flag('plainHttp'),
+    ...(flag('canary') ? { canary: true } : {}),
     ...Object.fromEntries(off.map((name) => [name, false])),
   };
   new FeedhoseStack(app, 'Feedhose', props, { env });

@@ -127,6 +127,12 @@ export interface FeedhoseProps {
    */
   readonly alarms?: boolean;
   /**
+   * The receiver that `feedhose canary` sends webhooks to: a function with a URL of its own and a table, for the canary alone (docs/canary.md).
+   * It reserves 2 of the account's concurrent executions, which a new account may not have to give.
+   * @default false - the canary checks no webhooks
+   */
+  readonly canary?: boolean;
+  /**
    * Where alarms go.
    * @default - nowhere: they show in CloudWatch
    */

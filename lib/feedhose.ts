@@ -8,6 +8,7 @@ import type { ByTransport } from '../core/transport/by-transport.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
 import { Attempts } from './attempts.ts';
+import { Canary } from './canary.ts';
 import { Configuration } from './configuration.ts';
 import { Dashboard } from './dashboard.ts';
 import { FanOut } from './fan-out.ts';
@@ -47,6 +48,7 @@ export class Feedhose extends FeedhoseResources {
   /** @internal */ readonly api: Api;
   /** @internal */ readonly signIn: SignIn;
   /** `undefined`: left out. @internal */ readonly dashboard: Dashboard | undefined;
+  /** `undefined`: left out. @internal */ readonly canary: Canary | undefined;
 
   /** @throws Error that names every prop that cannot work. */
   constructor(scope: Construct, id: string, props: FeedhoseProps = {}) {
@@ -94,6 +96,7 @@ export class Feedhose extends FeedhoseResources {
     this.signIn = new SignIn(this, 'SignIn', settings, this.dashboard?.url);
     this.api.http.admit(this.signIn, this.api.worker.handler);
     this.dashboard?.publish(this.signIn);
+    this.canary = settings.hasCanary ? new Canary(this, 'Canary', settings) : undefined;
     new Alarms(this, 'Alarms', {
       fanOut: this.fanOut.worker,
       shelve: this.shelve.worker,

@@ -30,6 +30,7 @@ export function outputsOf(feedhose: Feedhose): Readonly<Record<string, string>> 
     ApiUrl: feedhose.api.http.url,
     ...(feedhose.dashboard ? { DashboardUrl: feedhose.dashboard.url } : {}),
     ...feedhose.signIn.outputs,
+    ...feedhose.canary?.outputs,
     ...(feedhose.egressAddresses.length > 0 ? { EgressAddresses: feedhose.egressAddresses.join(',') } : {}),
   };
 }

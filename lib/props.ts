@@ -62,6 +62,7 @@ export interface Settings {
   readonly hasDashboard: boolean;
   readonly hasSchemas: boolean;
   readonly hasAlarms: boolean;
+  readonly hasCanary: boolean;
   readonly alarmTopic: ITopic | undefined;
   readonly budget: BudgetProps | undefined;
   readonly openTelemetry: OpenTelemetryProps | undefined;
@@ -127,6 +128,7 @@ export function settingsOf(scope: Construct, given: FeedhoseProps, neighbours: r
     hasDashboard: props.dashboard ?? !lacked.has('dashboard'),
     hasSchemas: props.schemas ?? !lacked.has('schemas'),
     hasAlarms: props.alarms ?? true,
+    hasCanary: props.canary ?? false,
     alarmTopic: props.alarmTopic,
     budget: props.budget,
     openTelemetry: props.openTelemetry,

@@ -18,7 +18,8 @@ import { createKms } from './kms/kms.ts';
 import { boundCompileCache } from './lambda/compile-cache.ts';
 import type { StartEnvironment } from './lambda/environment.ts';
 import { createLambda, type LogLine } from './lambda/lambda.ts';
-import { API_PREFIX, listen } from './protocol/server.ts';
+import { API_PREFIX, URL_PREFIX } from './protocol/answer-http.ts';
+import { listen } from './protocol/server.ts';
 import type { Services } from './protocol/services.ts';
 import { createSqs, type Sqs } from './sqs/index.ts';
 import { createSts } from './sts/sts.ts';
@@ -152,7 +153,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     await server.close();
   };
   try {
-    const world = { ...place, ...services, stackName: assembly.stackName, assembly: assembly.directory };
+    const urls = `${endpoint}${URL_PREFIX}`;
+    const world = { ...place, ...services, urls, stackName: assembly.stackName, assembly: assembly.directory };
     const { outputs, physicalIds } = await buildStack(assembly, world);
     cloudformation.complete({ name: assembly.stackName, outputs });
     onProgress(`${Object.keys(physicalIds).length} resources of the stack ${assembly.stackName} at ${endpoint}`);

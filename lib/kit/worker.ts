@@ -46,6 +46,8 @@ export interface WorkerProps {
   /** It puts records back onto its own queue, with a hop limit of its own: Lambda must not stop it after 16 hops. */
   readonly putsBack?: boolean;
   readonly statements: readonly PolicyStatement[];
+  /** Invocations at a time, taken out of what the account has for all functions. Absent: as many as the account allows. */
+  readonly reservedConcurrency?: number;
   readonly settings: Settings;
   /** Absent: it runs outside of any VPC. */
   readonly egress?: Egress | undefined;
@@ -104,6 +106,7 @@ export class Worker extends Construct {
         ? { layers: [LayerVersion.fromLayerVersionArn(this, 'OpenTelemetry', openTelemetry.layerArn)] }
         : {}),
       ...(props.putsBack ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
+      ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
       ...egress?.place,
     });
     // Elastic network interfaces and traces cannot be named in advance.

@@ -52,6 +52,7 @@ const SHAPE: ShapeOf<FeedhoseProps> = {
   dashboard: 'flag',
   schemas: 'flag',
   alarms: 'flag',
+  canary: 'flag',
   alarmTopic: 'construct',
   budget: { perDay: 'number' },
   openTelemetry: { layerArn: 'text', wrapper: 'text', environment: 'object' },

@@ -1,12 +1,12 @@
 /**
  * An HTTP API of API Gateway: routes with a function behind them and a JWT authorizer before them. Tokens are the run's
- * own: each stands for the claims that an issuer would have signed.
+ * own: each stands for the claims that an issuer would have signed. URLs of functions, which send the same events, are here too.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
-import { matchRoute } from './route.ts';
+import { type Matched, matchRoute } from './route.ts';
 
 export interface GatewayRoute {
   /** `GET /apps/{id}`, `ANY /{proxy+}`, `$default`. */
@@ -30,6 +30,10 @@ export interface Gateway {
   issue(claims: Claims): string;
   /** @param path without the prefix under which the API is served. */
   answer(request: IncomingMessage, path: string, query: string, body: Buffer): Promise<Answer>;
+  /** Gives the function a URL that is open to everybody. */
+  addUrl(functionName: string): void;
+  /** The answer of the function whose URL it is. @param path without the prefix under which URLs of functions are: `/<name>/…`. */
+  answerByUrl(request: IncomingMessage, path: string, query: string, body: Buffer): Promise<Answer>;
 }
 
 export interface GatewayOptions {
@@ -48,6 +52,56 @@ const BODY_BYTES = 10_485_760;
 export function createGateway({ clock, account, invoke }: GatewayOptions): Gateway {
   const routes: GatewayRoute[] = [];
   const tokens = new Map<string, Claims>();
+  const withUrl = new Set<string>();
+  const ask = async (
+    found: Matched,
+    claims: Claims | undefined,
+    request: IncomingMessage,
+    path: string,
+    query: string,
+    body: Buffer,
+  ): Promise<Answer> => {
+    const method = request.method ?? 'GET';
+    const time = clock.now();
+    const event = {
+      version: '2.0',
+      routeKey: found.route.key,
+      rawPath: path,
+      rawQueryString: query,
+      headers: headersOf(request),
+      ...(query === '' ? {} : { queryStringParameters: parametersOf(query) }),
+      requestContext: {
+        accountId: account,
+        apiId: 'embedded',
+        ...(claims ? { authorizer: { jwt: { claims, scopes: null } } } : {}),
+        domainName: request.headers.host ?? '',
+        domainPrefix: 'embedded',
+        http: {
+          method,
+          path,
+          protocol: 'HTTP/1.1',
+          sourceIp: request.socket.remoteAddress ?? '',
+          userAgent: request.headers['user-agent'] ?? '',
+        },
+        requestId: randomUUID(),
+        routeKey: found.route.key,
+        stage: '$default',
+        time: new Date(time).toUTCString(),
+        timeEpoch: Math.floor(time),
+      },
+      ...(found.parameters ? { pathParameters: found.parameters } : {}),
+      ...(body.length === 0 ? {} : textOf(body)),
+      isBase64Encoded: body.length > 0 && !isUtf8(body),
+    };
+    try {
+      const result = await invoke(found.route.functionName, JSON.stringify(event));
+      return result.failed ? problem(500, 'Internal Server Error') : answerOf(JSON.parse(result.payload));
+    } catch (error) {
+      // The body as part of the event, escaped or Base64-coded, is more than Lambda takes.
+      if (error instanceof AwsError && error.status === 413) return TOO_LARGE;
+      throw error;
+    }
+  };
   return {
     addRoute: (route) => void routes.push(route),
     issue(claims) {
@@ -63,45 +117,14 @@ export function createGateway({ clock, account, invoke }: GatewayOptions): Gatew
       if (!found) return problem(404, 'Not Found');
       const claims = claimsOf(request, tokens, clock.now());
       if (found.route.authorized && !claims) return problem(401, 'Unauthorized');
-      const time = clock.now();
-      const event = {
-        version: '2.0',
-        routeKey: found.route.key,
-        rawPath: path,
-        rawQueryString: query,
-        headers: headersOf(request),
-        ...(query === '' ? {} : { queryStringParameters: parametersOf(query) }),
-        requestContext: {
-          accountId: account,
-          apiId: 'embedded',
-          ...(claims ? { authorizer: { jwt: { claims, scopes: null } } } : {}),
-          domainName: request.headers.host ?? '',
-          domainPrefix: 'embedded',
-          http: {
-            method,
-            path,
-            protocol: 'HTTP/1.1',
-            sourceIp: request.socket.remoteAddress ?? '',
-            userAgent: request.headers['user-agent'] ?? '',
-          },
-          requestId: randomUUID(),
-          routeKey: found.route.key,
-          stage: '$default',
-          time: new Date(time).toUTCString(),
-          timeEpoch: Math.floor(time),
-        },
-        ...(found.parameters ? { pathParameters: found.parameters } : {}),
-        ...(body.length === 0 ? {} : textOf(body)),
-        isBase64Encoded: body.length > 0 && !isUtf8(body),
-      };
-      try {
-        const result = await invoke(found.route.functionName, JSON.stringify(event));
-        return result.failed ? problem(500, 'Internal Server Error') : answerOf(JSON.parse(result.payload));
-      } catch (error) {
-        // The body as part of the event, escaped or Base64-coded, is more than Lambda takes.
-        if (error instanceof AwsError && error.status === 413) return TOO_LARGE;
-        throw error;
-      }
+      return ask(found, claims, request, path, query, body);
+    },
+    addUrl: (functionName) => void withUrl.add(functionName),
+    async answerByUrl(request, path, query, body) {
+      const [, functionName = '', rest = ''] = /^\/([^/]+)(\/.*)?$/.exec(path) ?? [];
+      if (!withUrl.has(functionName)) return problem(403, 'Forbidden');
+      const route = { key: '$default', functionName, authorized: false };
+      return ask({ route }, undefined, request, rest || '/', query, body);
     },
   };
 }

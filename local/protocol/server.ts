@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { checkRequest } from '../lambda/payload.ts';
 import { askedOf } from '../resources-of-call.ts';
 import { signerOf } from '../usage.ts';
+import { answerHttp } from './answer-http.ts';
 import { AwsError } from './aws-error.ts';
 import { expectNoForeignPage, expectPost, expectSigned } from './callers.ts';
 import { countDynamoDb } from './count-dynamodb.ts';
@@ -24,8 +25,6 @@ export interface Listening {
 const LOOPBACK = '127.0.0.1';
 /** Larger than any call of the services behind it. */
 const REQUEST_BYTES = 16 * 1_048_576;
-/** Where the HTTP API lies: its own routes begin behind it. */
-export const API_PREFIX = '/api';
 const LAMBDA_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /** @throws when the port is in use. */
@@ -73,7 +72,7 @@ async function serve(
   }
   const bytes = await readBody(request);
   const url = urlOf(request);
-  if (!target && url.pathname.startsWith(`${API_PREFIX}/`)) return answerApi(url, bytes, request, response, services);
+  if (!target && (await answerHttp(url, bytes, request, response, services))) return;
   if (target) return answerJson(target, bytes, request, response, services);
   const body = bytes.toString('utf8');
   const called = LAMBDA_PATH.exec(url.pathname)?.[1];
@@ -157,19 +156,6 @@ async function answerJson(
 function traceOf({ headers }: IncomingMessage): string | undefined {
   const trace = headers['x-amzn-trace-id'];
   return typeof trace === 'string' ? trace : undefined;
-}
-
-async function answerApi(
-  url: URL,
-  body: Buffer,
-  request: IncomingMessage,
-  response: ServerResponse,
-  { gateway, hosting }: Services,
-): Promise<void> {
-  const path = url.pathname.slice(API_PREFIX.length);
-  const ask = () => gateway.answer(request, path, url.search.slice(1), body);
-  const answer = await hosting.relay(request.method ?? 'GET', path, ask);
-  response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length }).end(answer.body);
 }
 
 async function answerLambda(

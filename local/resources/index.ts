@@ -8,6 +8,7 @@ import { eventRule } from './events-rule.ts';
 import { kmsKey } from './kms-key.ts';
 import { eventSourceMapping } from './lambda-event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
+import { lambdaUrl } from './lambda-url.ts';
 import type { ResourceType } from './resource-type.ts';
 import { sqsQueue } from './sqs-queue.ts';
 
@@ -25,6 +26,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::KMS::Key': kmsKey,
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::Lambda::Function': lambdaFunction,
+  'AWS::Lambda::Url': lambdaUrl,
   'AWS::SQS::Queue': sqsQueue,
   'Custom::CDKBucketDeployment': bucketDeployment,
 };

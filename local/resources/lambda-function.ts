@@ -17,6 +17,7 @@ export const lambdaFunction: ResourceType = {
     Description: 'It is for people.',
     Layers: 'Only the function that the CDK puts files into buckets with has one.',
     LoggingConfig: "The functions' lines are handed to the run as they are written.",
+    ReservedConcurrentExecutions: 'A run reserves nothing: its functions share the cores.',
     Role: 'No access is checked on one machine.',
     TracingConfig: 'A run records no traces; publishers may hand their own in.',
     Tags: 'Tags of functions have no effect.',

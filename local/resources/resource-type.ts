@@ -22,6 +22,8 @@ export interface World {
   readonly lambda: Lambda;
   readonly dynamodb: DynamoDb;
   readonly gateway: Gateway;
+  /** Where URLs of functions begin. */
+  readonly urls: string;
   readonly hosting: Hosting;
 }
 

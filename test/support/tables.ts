@@ -31,4 +31,5 @@ export const TABLES = {
     ],
   ),
   Attempts: table(),
+  Received: table(),
 };

@@ -1,0 +1,52 @@
+/**
+ * What the canary's receiver keeps: a partition for each run, with an item `RUN` that holds the app's API key, and one for each webhook
+ * that came in. Everything goes after an hour; what has run out counts as gone before DynamoDB takes it away.
+ */
+import { type DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { CanaryPage, CanaryRequest } from '../../core/canary-receiver.ts';
+import { CANARY_SECONDS } from '../../core/limits.ts';
+
+const REQUEST = 'REQUEST#';
+
+export function createReceived(client: DynamoDBClient, table: string, now: () => number) {
+  const seconds = () => Math.ceil(now() / 1000);
+  const put = (run: string, sk: string, rest: Record<string, { S: string } | { M: Record<string, { S: string }> }>) =>
+    client.send(
+      new PutItemCommand({
+        TableName: table,
+        Item: { pk: { S: run }, sk: { S: sk }, ttl: { N: String(seconds() + CANARY_SECONDS) }, ...rest },
+      }),
+    );
+  return {
+    async open(run: string, apiKey: string): Promise<void> {
+      await put(run, 'RUN', { api_key: { S: apiKey } });
+    },
+    async find(run: string): Promise<string | undefined> {
+      const Key = { pk: { S: run }, sk: { S: 'RUN' } };
+      const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+      return Number(Item?.['ttl']?.N ?? 0) > seconds() ? Item?.['api_key']?.S : undefined;
+    },
+    /** A repeated delivery takes the place of the one before. */
+    async keep(run: string, { body, headers }: CanaryRequest): Promise<void> {
+      const kept = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, { S: value }]));
+      await put(run, `${REQUEST}${headers['webhook-id'] ?? ''}`, { body: { S: body }, headers: { M: kept } });
+    },
+    async read(run: string, after: string | undefined): Promise<CanaryPage> {
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :run AND begins_with(sk, :request)',
+          ExpressionAttributeValues: { ':run': { S: run }, ':request': { S: REQUEST } },
+          ...(after === undefined ? {} : { ExclusiveStartKey: { pk: { S: run }, sk: { S: after } } }),
+        }),
+      );
+      const requests = Items.map(({ body, headers }) => ({
+        body: body?.S ?? '',
+        headers: Object.fromEntries(Object.entries(headers?.M ?? {}).map(([name, value]) => [name, value.S ?? ''])),
+      }));
+      const next = LastEvaluatedKey?.['sk']?.S;
+      return { requests, ...(next === undefined ? {} : { after: next }) };
+    },
+  };
+}

@@ -1,0 +1,6 @@
+/** Variables of the canary's receiver: read by `index.ts`, set by `lib/canary.ts`. */
+import type { EnvironmentContract } from '../../core/environment.ts';
+
+export const canaryEnv = {
+  RECEIVED_TABLE: 'required',
+} as const satisfies EnvironmentContract;

@@ -1,0 +1,18 @@
+/** AWS::Lambda::Url: a URL of a function that is open to everybody. */
+import { type ResourceType, USED } from './resource-type.ts';
+
+export const lambdaUrl: ResourceType = {
+  properties: {
+    AuthType: USED,
+    TargetFunctionArn: USED,
+    InvokeMode: USED,
+  },
+  build({ properties: { AuthType, TargetFunctionArn, InvokeMode = 'BUFFERED' }, world: { gateway, urls } }) {
+    if (AuthType !== 'NONE') throw new Error(`the embedded AWS knows URLs that are open, not ${AuthType}`);
+    if (InvokeMode !== 'BUFFERED') throw new Error(`the embedded AWS knows buffered answers, not ${InvokeMode}`);
+    const arn = String(TargetFunctionArn);
+    const functionName = arn.slice(arn.lastIndexOf(':') + 1);
+    gateway.addUrl(functionName);
+    return { ref: arn, attributes: { FunctionUrl: `${urls}/${functionName}/`, FunctionArn: arn } };
+  },
+};
