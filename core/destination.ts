@@ -55,6 +55,16 @@ export interface WebhookDestination extends DestinationBase {
   readonly timeout_seconds?: number;
   /** Names of the headers that the customer added; their values are sealed. */
   readonly custom_headers?: readonly string[];
+  /** What its 413 answers taught about the size of bodies that it takes. */
+  readonly learned_limit?: LearnedLimit;
+}
+
+/** A size that bodies stay below where whole activities allow it. */
+export interface LearnedLimit {
+  /** UTF-8 bytes of a body. */
+  readonly bytes: number;
+  /** Unix ms at which it lapses. */
+  readonly until: number;
 }
 
 export interface BusDestination extends DestinationBase {

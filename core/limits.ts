@@ -19,6 +19,8 @@ export const QUEUE_MINIMUM_MESSAGE_BYTES = 8_192;
 /** `new` + `deleted` + `deleted_foreign_ids` entries; an app-level or empty update counts as one. */
 export const WEBHOOK_ACTIVITIES = 100;
 export const WEBHOOK_BODY_BYTES = 262_144;
+/** How small a size is learned from 413 answers at the least, and for how long it holds (ours). */
+export const LEARNED_LIMIT = { minBytes: 1_024, seconds: 86_400 } as const;
 export const WEBHOOK_TIMEOUT_SECONDS = { default: 10, min: 1, max: 30 } as const;
 /** Of the look-up of a host name, where the whole exchange may take longer (ours). */
 export const LOOKUP_TIMEOUT_SECONDS = 5;
@@ -176,7 +178,7 @@ export const AWS_ATTEMPTS = { own: 3, customer: 2 } as const;
 export const OWN_CALL_SECONDS = 14;
 /** Of a send to a customer's queue or bus: sessions, a look whether it is there, and all attempts. */
 export const CUSTOMER_SEND_SECONDS = 20;
-/** Of reading the size of a queue that refused a message for its size. */
+/** Of reading the size of a queue that refused a message for its size, and of storing the size that a 413 teaches. */
 export const REPACK_SECONDS = 5;
 /** Of one report of attempts: health and attempts log. */
 export const REPORT_SECONDS = 3;

@@ -53,6 +53,11 @@ export type LogLine =
       readonly bytes: number;
       readonly duration_ms: number;
     } & DeliveryFields)
+  | ({
+      readonly event: 'delivery.replaced';
+      /** Ids of the deliveries that take its place. */
+      readonly by: string;
+    } & DeliveryFields)
   | ({ readonly event: 'delivery.put_back'; readonly delay_s: number } & DeliveryFields)
   | ({ readonly event: 'delivery.parked'; readonly why: string; readonly due_at: string } & DeliveryFields)
   | ({ readonly event: 'delivery.dead' } & DeliveryFields)

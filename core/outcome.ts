@@ -78,6 +78,14 @@ export function failureOf(outcome: Outcome): Failure | undefined {
   return (outcome as { readonly failure?: Failure }).failure;
 }
 
+/** Content Too Large (RFC 9110, 15.5.14). */
+const TOO_LARGE_STATUS = 413;
+
+/** Whether the delivery was refused for its size, so that smaller ones may take its place. */
+export function isTooLarge(failure: Failure): boolean {
+  return failure.class === 'too_large' || failure.status === TOO_LARGE_STATUS;
+}
+
 /** What the webhook client saw of one exchange. A redirect is an answer like any other here. */
 export type Exchange =
   | {
@@ -144,6 +152,10 @@ function meaningOfStatus(status: number, location: string | undefined): Pick<Fai
       pace: 'slow',
       reason: `The endpoint answered ${status}; redirects are not followed.${target}`,
     };
+  }
+  if (status === TOO_LARGE_STATUS) {
+    const reason = 'The endpoint, or a proxy before it, answered 413: it takes no body of this size.';
+    return { class: 'http_4xx', pace: 'slow', reason };
   }
   if (status >= 400 && status < 500) {
     return { class: 'http_4xx', pace: 'slow', reason: `The endpoint answered ${status}.` };

@@ -29,6 +29,7 @@ export class DeliverToWebhook extends Construct {
       environment: { ...environment },
       timeout: Duration.seconds(DELIVER_SECONDS.webhook),
       concurrency: settings.concurrency.deliverToWebhook,
+      notes: true,
       egress: settings.egress && new Egress(this, 'Egress', settings.egress),
     });
   }

@@ -33,7 +33,7 @@ export interface DeliverVariables extends RetryVariables {
 
 export interface DeliverParts {
   readonly send: DeliverPorts['send'];
-  /** Packs anew what a queue refused for its size. */
+  /** Makes smaller deliveries of one that was refused for its size. */
   readonly replace?: DeliverPorts['replace'];
   readonly log: Log;
   readonly options: DeliverOptions;

@@ -1,6 +1,6 @@
 /**
  * Packs a delivery anew that its queue refused for its size: whole updates, then pieces of whole activities, into
- * deliveries of their own. Otherwise a delivery is never repacked; without a smaller queue it stays what it is.
+ * deliveries of their own. Without a smaller queue the delivery stays what it is.
  */
 import type { Body } from '../delivery/body.ts';
 import type { Replacement } from '../delivery/deliver-chunk.ts';

@@ -8,4 +8,6 @@ export interface Attempt {
   /** Unix ms. */
   readonly startedAt: number;
   readonly durationMs: number;
+  /** Ids of the deliveries that took its place after the attempt. */
+  readonly replacedBy?: readonly string[];
 }

@@ -55,7 +55,7 @@ const UNSENT: ReadonlySet<FailureClass> = new Set([
 
 /** @param customHeaders names of the headers that the customer added. */
 export function attemptRow(
-  { delivery, outcome, startedAt, durationMs }: Attempt,
+  { delivery, outcome, startedAt, durationMs, replacedBy }: Attempt,
   customHeaders: readonly string[] = [],
 ): AttemptRow {
   const failure = failureOf(outcome);
@@ -71,7 +71,9 @@ export function attemptRow(
     attempt: delivery.attempt,
     outcome: outcome.kind,
     ...(status === undefined ? {} : { status }),
-    ...(failure ? { class: failure.class, code: failure.code, reason: failure.reason } : {}),
+    ...(failure
+      ? { class: failure.class, code: failure.code, reason: `${failure.reason}${replaced(replacedBy)}` }
+      : {}),
     durationMs,
     bytes: bodyBytes(delivery),
     updates: delivery.updates,
@@ -81,4 +83,13 @@ export function attemptRow(
     ...(isSent ? { headers: shownHeads(delivery, customHeaders, startedAt) } : {}),
     ...(answer === undefined ? {} : { answer }),
   };
+}
+
+/** A queue that became much smaller may have hundreds. */
+const REPLACEMENTS_TOLD = 4;
+
+function replaced(ids: readonly string[] = []): string {
+  if (ids.length === 0) return '';
+  const more = ids.length > REPLACEMENTS_TOLD ? ' and others' : '';
+  return ` Smaller deliveries took its place: ${ids.slice(0, REPLACEMENTS_TOLD).join(', ')}${more}.`;
 }

@@ -6,7 +6,7 @@ import type { Attempt } from '../attempts/attempt.ts';
 import type { Admission } from '../health/admission.ts';
 import { OWN_CALL_SECONDS, REPORT_SECONDS } from '../limits.ts';
 import type { Log } from '../log-line.ts';
-import { type Failure, failureOf, type Outcome } from '../outcome.ts';
+import { type Failure, failureOf, isTooLarge, type Outcome } from '../outcome.ts';
 import type { RetrySchedules } from '../retry.ts';
 import { bodyBytes, type Delivery } from './delivery.ts';
 import { deliveryFields } from './delivery-fields.ts';
@@ -18,7 +18,7 @@ export interface ChunkPorts {
   admit(delivery: Delivery): Promise<Admission>;
   /** Sends deliveries of one destination; an outcome for each, in order. A throw is our fault. */
   send(deliveries: readonly Delivery[]): Promise<readonly Outcome[]>;
-  /** What takes the place of a delivery that its queue refused for its size; `undefined`: nothing does. */
+  /** What takes the place of a delivery that was refused for its size; `undefined`: nothing does. */
   replace?(delivery: Delivery, failure: Failure): Promise<readonly Replacement[] | undefined>;
   /** Carries out what is not `delivered`. After it the delivery is safe elsewhere and its record can be acknowledged. */
   carryOut(settlement: Exclude<Settlement, { kind: 'delivered' }>): Promise<void>;
@@ -115,18 +115,35 @@ async function sendAll(admitted: readonly Admitted[], ports: ChunkPorts, batch: 
     return { delivery, outcome, startedAt, durationMs: Math.round(now - startedAt) };
   });
   for (const attempt of attempts) logAttempt(ports.log, attempt);
-  await Promise.all(
-    admitted.map((item, index) => {
+  const reported = await Promise.all(
+    admitted.map(async (item, index) => {
       const outcome = outcomes[index] as Outcome;
       const moment = { now, random: ports.random() };
-      return settleWith(item, ports, batch, async () => {
-        const failure = failureOf(outcome);
-        const instead = failure?.class === 'too_large' ? await ports.replace?.(item.delivery, failure) : undefined;
-        return instead ?? [settle(remaining(item.delivery, outcome), outcome, item.schedules, moment)];
+      let attempt = attempts[index] as Attempt;
+      await settleWith(item, ports, batch, async () => {
+        const instead = await replacements(item.delivery, outcome, ports);
+        if (!instead) return [settle(remaining(item.delivery, outcome), outcome, item.schedules, moment)];
+        attempt = { ...attempt, replacedBy: instead.map(({ delivery }) => delivery.id) };
+        return instead;
       });
+      return attempt;
     }),
   );
-  batch.reported(attempts);
+  batch.reported(reported);
+}
+
+async function replacements(
+  delivery: Delivery,
+  outcome: Outcome,
+  ports: ChunkPorts,
+): Promise<readonly Replacement[] | undefined> {
+  const failure = failureOf(outcome);
+  if (!failure || !isTooLarge(failure)) return undefined;
+  const instead = await ports.replace?.(delivery, failure);
+  if (!instead) return undefined;
+  const ids = instead.map((one) => one.delivery.id).join(' ');
+  ports.log({ event: 'delivery.replaced', by: ids, ...deliveryFields(delivery, failure) });
+  return instead;
 }
 
 /** What was taken is not sent again. */

@@ -1,5 +1,6 @@
 /**
- * A delivery: one body for one destination, packed once at fan-out and sent, retried and buried whole and unchanged.
+ * A delivery: one body for one destination, packed once at fan-out and sent, retried and buried whole and unchanged. One that is
+ * refused for its size may be replaced by smaller ones.
  * On the deliveries queue it is one line of JSON (the header), a line feed, and the body as it will be sent.
  */
 import { createHash } from 'node:crypto';

@@ -13,6 +13,8 @@ import { type Body, fifoGroup } from './body.ts';
 export interface BodyLimits {
   /** UTF-8 bytes of the JSON list. */
   readonly bytes: number;
+  /** The same, as refusals taught it: an activity that is larger by itself is sent all the same. */
+  readonly learnedBytes?: number;
   readonly activities: number;
   /** Any number when absent. */
   readonly updates?: number;
@@ -42,6 +44,7 @@ function packRun<U extends Update>(updates: readonly U[], limits: BodyLimits): P
   const bodies: Body<U>[] = [];
   const tooLarge: U[] = [];
   const most = limits.updates ?? Number.POSITIVE_INFINITY;
+  const aimed = Math.min(limits.learnedBytes ?? limits.bytes, limits.bytes);
   let taken: U[] = [];
   let bytes = LIST_FRAME;
   let activities = 0;
@@ -54,7 +57,7 @@ function packRun<U extends Update>(updates: readonly U[], limits: BodyLimits): P
   const take = (update: U): void => {
     const comma = taken.length > 0 ? 1 : 0;
     const full = taken.length >= most || activities + update.activities > limits.activities;
-    if (full || bytes + comma + update.bytes > limits.bytes) {
+    if (full || bytes + comma + update.bytes > aimed) {
       close();
       bytes += update.bytes;
     } else {
@@ -63,10 +66,13 @@ function packRun<U extends Update>(updates: readonly U[], limits: BodyLimits): P
     taken.push(update);
     activities += update.activities;
   };
-  const alone: BodyLimits = { ...limits, bytes: limits.bytes - LIST_FRAME };
+  const alone: BodyLimits = { ...limits, bytes: aimed - LIST_FRAME };
+  const largest: BodyLimits = { ...limits, bytes: limits.bytes - LIST_FRAME };
   for (const update of updates) {
-    for (const piece of fits(update, alone) ? [update] : splitUpdate(update, alone)) {
-      if (fits(piece, alone)) take(piece);
+    // One activity has no smaller pieces: under its own id it is the same update for receivers as before.
+    const isWhole = fits(update, alone) || (update.activities === 1 && fits(update, largest));
+    for (const piece of isWhole ? [update] : splitUpdate(update, alone)) {
+      if (fits(piece, largest)) take(piece);
       else tooLarge.push(piece);
     }
   }

@@ -75,8 +75,9 @@ function step(health: Health, { outcome, delivery }: Attempt, now: number): Heal
     : afterFailure(health, outcome.failure, delivery.probe === true, now);
 }
 
-/** A redriven delivery says nothing about the endpoint's health, unless it was sent as a probe. */
-function tells({ delivery, outcome }: Attempt): boolean {
+/** Neither a delivery that smaller ones replace nor, unless it was sent as a probe, a redriven one tells how the endpoint is. */
+function tells({ delivery, outcome, replacedBy }: Attempt): boolean {
+  if (replacedBy) return false;
   if (delivery.redrivenAt !== undefined && !delivery.probe) return false;
   return outcome.kind === 'delivered' || !NOT_ITS_FAULT.has(outcome.failure.class);
 }

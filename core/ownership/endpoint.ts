@@ -23,7 +23,7 @@ export function changeUrl(destination: WebhookDestination, url: string, nowMs: n
   const { pending: _, ...current } = destination;
   // Back to what is verified (perhaps with other credentials), never verified at all, or proven with its host.
   const holds = url === current.url || current.ownership === 'pending' || isProvenByHost(current, url);
-  if (holds) return { destination: { ...current, url }, credentials: 'replace' };
+  if (holds) return { destination: withUrl(current, url), credentials: 'replace' };
   return { destination: { ...current, pending: { url, since: nowMs } }, credentials: 'stage' };
 }
 
@@ -36,7 +36,7 @@ export interface ProvenUrl {
 export function proofArrived(destination: WebhookDestination, { url, proof }: ProvenUrl): EndpointChange {
   const { pending, ...current } = destination;
   if (pending?.url === url) {
-    return { destination: { ...current, url, ownership: proof }, credentials: 'promote' };
+    return { destination: { ...withUrl(current, url), ownership: proof }, credentials: 'promote' };
   }
   // An operator's word outlives a proof, which may be withdrawn; a proof of another URL says nothing here.
   if (current.url !== url || current.ownership === 'operator') return { destination, credentials: 'keep' };
@@ -47,13 +47,23 @@ export function proofArrived(destination: WebhookDestination, { url, proof }: Pr
 export function vouch(destination: WebhookDestination): EndpointChange {
   const { pending, ...current } = destination;
   const url = pending?.url ?? current.url;
-  return { destination: { ...current, url, ownership: 'operator' }, credentials: pending ? 'promote' : 'keep' };
+  return {
+    destination: { ...withUrl(current, url), ownership: 'operator' },
+    credentials: pending ? 'promote' : 'keep',
+  };
 }
 
 /** The new settings are given up; those in use stay. */
 export function dropPending(destination: WebhookDestination): WebhookDestination {
   const { pending: _, ...current } = destination;
   return current;
+}
+
+/** What one endpoint's answers taught says nothing of another endpoint. */
+function withUrl(current: WebhookDestination, url: string): WebhookDestination {
+  if (url === current.url) return current;
+  const { learned_limit: _, ...rest } = current;
+  return { ...rest, url };
 }
 
 function isProvenByHost(current: Pick<WebhookDestination, 'ownership' | 'url'>, url: string): boolean {

@@ -6,9 +6,10 @@ import { traceparentOf } from '../trace.ts';
 import type { DeliveryTransport } from './transport.ts';
 
 export const WEBHOOK: DeliveryTransport<WebhookDestination> = {
-  limitsOf: ({ max_batch = WEBHOOK_ACTIVITIES }) => ({
+  limitsOf: ({ max_batch = WEBHOOK_ACTIVITIES, learned_limit }) => ({
     bytes: WEBHOOK_BODY_BYTES,
     activities: Math.min(max_batch, WEBHOOK_ACTIVITIES),
+    ...(learned_limit ? { learnedBytes: learned_limit.bytes } : {}),
   }),
   isGrouped: () => false,
   // An endpoint whose owner nobody knows gets nothing (contract, section 6).

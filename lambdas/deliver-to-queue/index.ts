@@ -28,9 +28,9 @@ const inspecting = async () => ({
   ...(await import('../../adapters/queue/inspection.ts')).createInspection(access, sessions),
 });
 const repack = whenFirstCalled(async () => {
-  const { createSizeStore } = await import('../../adapters/configuration/remember-size.ts');
-  const rememberSize = createSizeStore(env.CONFIGURATION_TABLE, log);
-  return (await import('./repack.ts')).createRepack({ ...(await inspecting()), rememberSize });
+  const { createLimitStore } = await import('../../adapters/configuration/remember-limit.ts');
+  const rememberLimit = createLimitStore(env.CONFIGURATION_TABLE, log);
+  return (await import('./repack.ts')).createRepack({ ...(await inspecting()), rememberLimit });
 });
 /** A queue that does not tell its size in time: nothing takes the place of the delivery. */
 const replace: typeof repack = (...refused) => orAfter(REPACK_SECONDS * 1000, repack(...refused), () => undefined);

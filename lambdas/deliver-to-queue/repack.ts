@@ -13,8 +13,8 @@ import { findTarget, wayTo } from './deliver-to-queue.ts';
 import type { TestQueuePorts } from './test-queue.ts';
 
 export interface RepackPorts extends Pick<TestQueuePorts, 'targetOf' | 'inspect' | 'operator' | 'endpoint' | 'now'> {
-  /** Stores the size, so that fan-out packs by it. Best effort: never throws. */
-  rememberSize(destination: QueueDestination, maxMessageBytes: number): Promise<void>;
+  /** Stores the settings with the queue's size, so that fan-out packs by it. Best effort: never throws. */
+  rememberLimit(destination: QueueDestination): Promise<void>;
 }
 
 /** `undefined`: nothing is packed anew, the outcome is settled as any other. @throws when our own side fails. */
@@ -32,11 +32,9 @@ export function createRepack(
     const { maximumMessageBytes } = inspection.attributes;
     if (maximumMessageBytes < QUEUE_MINIMUM_MESSAGE_BYTES) return undefined;
     if (queueMessageBytes(bodyBytes(delivery)) <= maximumMessageBytes) return undefined;
-    if (found.destination.max_message_bytes !== maximumMessageBytes) {
-      await ports.rememberSize(found.destination, maximumMessageBytes);
-    }
-    ports.targetOf.forget(appId, scope, destinationId);
     const destination = { ...found.destination, max_message_bytes: maximumMessageBytes };
+    if (found.destination.max_message_bytes !== maximumMessageBytes) await ports.rememberLimit(destination);
+    ports.targetOf.forget(appId, scope, destinationId);
     return repack(delivery, destination, failure, ports.now());
   };
 }

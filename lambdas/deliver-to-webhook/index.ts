@@ -7,12 +7,15 @@ import { createDeliverFunction } from '../../adapters/deliveries/deliver-functio
 import { createLog } from '../../adapters/log.ts';
 import { byKind, type Kind } from '../../adapters/middleware/by-kind.ts';
 import { partialBatch } from '../../adapters/middleware/partial-batch.ts';
+import { orAfter } from '../../adapters/or-after.ts';
 import { createWebhookClientFrom, timeoutMsOf } from '../../adapters/webhook/from-environment.ts';
 import { createOwnershipPorts } from '../../adapters/webhook/ownership.ts';
+import { whenFirstCalled } from '../../adapters/when-first-called.ts';
 import { readEnvironment } from '../../core/environment.ts';
-import { WEBHOOK_LANES } from '../../core/limits.ts';
+import { REPACK_SECONDS, WEBHOOK_LANES } from '../../core/limits.ts';
 import { createDeliverToWebhook } from './deliver-to-webhook.ts';
 import { deliverToWebhookEnv } from './env.ts';
+import { createHalve } from './halve.ts';
 import { createOwnershipCheck } from './ownership.ts';
 import { createTestWebhook } from './test-webhook.ts';
 import { createVerify } from './verify.ts';
@@ -25,8 +28,16 @@ const client = createWebhookClientFrom(env);
 const { post } = client;
 const send = createDeliverToWebhook({ targetOf, post, now });
 const timeoutMs = timeoutMsOf(env.WEBHOOK_TIMEOUT_SECONDS);
-const options = { together: 1, lanes: WEBHOOK_LANES, sendMs: timeoutMs };
-const deliver = createDeliverFunction(env, { send, log, options });
+const storeLimit = whenFirstCalled(async () => {
+  const { createLimitStore } = await import('../../adapters/configuration/remember-limit.ts');
+  return createLimitStore(env.CONFIGURATION_TABLE, log);
+});
+/** A table that does not answer in time keeps no delivery from being replaced. */
+const rememberLimit: typeof storeLimit = (...limit) =>
+  orAfter(REPACK_SECONDS * 1000, storeLimit(...limit), () => undefined);
+const replace = createHalve({ targetOf, rememberLimit, now });
+const options = { together: 1, lanes: WEBHOOK_LANES, sendMs: timeoutMs + REPACK_SECONDS * 1000 };
+const deliver = createDeliverFunction(env, { send, replace, log, options });
 const records = middy<SQSEvent>().use(partialBatch(log)).handler(deliver);
 const checkOwnership = createOwnershipCheck(createOwnershipPorts(env, client));
 const verify = createVerify({ targetOf, checkOwnership, now });

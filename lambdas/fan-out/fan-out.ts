@@ -7,6 +7,7 @@ import { createDelivery, type Delivery, type LastFailure, shownEventId } from '.
 import { deliveryFields } from '../../core/delivery/delivery-fields.ts';
 import { limitsOf, pack } from '../../core/delivery/pack.ts';
 import { type Destination, isOwned, type ScopeConfiguration, wants } from '../../core/destination.ts';
+import { withoutLapsedLimit } from '../../core/learned-limit.ts';
 import { busEventStart, type Log } from '../../core/log-line.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
 import { standIn, UNREADABLE_SETTINGS } from '../../core/unreadable-settings.ts';
@@ -45,7 +46,7 @@ export function createFanOut(
     const refused = await refuseAll(ports, records, parsed, failed);
     const repeated = repetitionsIn(updates);
     if (repeated) logRepeated(ports.log, repeated);
-    const routes = await route(ports, updates, failed);
+    const routes = await route(ports, updates, failed, begun);
     const { deliveries, dead, sources } = packRoutes(routes.taken, records, begun);
     const strays = (await Promise.all([ports.enqueue(deliveries), ports.bury(dead)])).flat();
     for (const { id } of strays) {
@@ -149,6 +150,7 @@ async function route(
   ports: FanOutPorts,
   updates: readonly ReceivedUpdate[],
   failed: Map<number, unknown>,
+  nowMs: number,
 ): Promise<{ readonly taken: readonly Route[]; readonly unrouted: number }> {
   let unrouted = 0;
   const routes = await Promise.all(
@@ -159,7 +161,7 @@ async function route(
         if (!configuration?.realtime) unrouted += group.length;
         if (!configuration?.realtime) return [];
         const routes = configuration.destinations.filter(isOwned).map((destination) => ({
-          destination,
+          destination: withoutLapsedLimit(destination, nowMs),
           updates: destination.event_types ? group.filter(({ type }) => wants(destination, type)) : group,
         }));
         const lost = (configuration.unreadable ?? []).map((one) => ({

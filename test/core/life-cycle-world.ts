@@ -6,9 +6,10 @@
 import { createKnownHealth } from '../../adapters/held/known-health.ts';
 import { createRedrive } from '../../adapters/held/redrive.ts';
 import { cachedLookup } from '../../core/cached-lookup.ts';
-import { createDeliverBatch } from '../../core/delivery/deliver-batch.ts';
+import { createDeliverBatch, type DeliverPorts } from '../../core/delivery/deliver-batch.ts';
 import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
 import { DESTINATION_MISSING } from '../../core/delivery/gone.ts';
+import { halvesOf } from '../../core/delivery/halves.ts';
 import type { Settlement } from '../../core/delivery/settlement.ts';
 import { createAdmission } from '../../core/health/admission.ts';
 import { enabled } from '../../core/health/health.ts';
@@ -43,7 +44,7 @@ export interface Sent {
 
 /** `queued` is due, delayed or in flight; `dying` is on its way to the shelf. */
 export type Place = 'queued' | 'parked' | 'dying' | 'delivered' | 'dead' | 'discarded';
-export type Answer = 200 | 404 | 410 | 429 | 500 | 503;
+export type Answer = 200 | 404 | 410 | 413 | 429 | 500 | 503;
 
 /** What breaks next, once. */
 export type Mishap = 'before settling' | 'after settling' | 'reporting' | 'enqueueing' | 'removing' | 'shelving';
@@ -109,6 +110,8 @@ export function lifeCycle(seed = 1) {
     sent: [] as Sent[],
     delivered: new Set<string>(),
     discarded: new Set<string>(),
+    /** By the id of a delivery that was answered 413: the ids of its halves. */
+    replaced: new Map<string, readonly string[]>(),
     shelf,
     mishaps,
     /** A function dies after so many more calls to the outside. */
@@ -283,6 +286,17 @@ export function lifeCycle(seed = 1) {
     return [outcomeOfExchange({ kind: 'answered', status, answer: 'no', ...retryAfter }, now())];
   };
 
+  const replace: DeliverPorts['replace'] = async (delivery) => {
+    alive('deliver');
+    const halves = halvesOf(delivery);
+    if (halves)
+      world.replaced.set(
+        delivery.id,
+        halves.map(({ id }) => id),
+      );
+    return halves?.map((half) => ({ kind: 'again' as const, delivery: half, delaySeconds: 0 }));
+  };
+
   const carryOut = async (settlement: Exclude<Settlement, { kind: 'delivered' }>): Promise<void> => {
     alive('deliver');
     breaks('before settling');
@@ -297,6 +311,7 @@ export function lifeCycle(seed = 1) {
     {
       admit,
       send,
+      replace,
       carryOut,
       acknowledge: async (records) => {
         alive('deliver');

@@ -133,7 +133,7 @@ test('a resumed destination gets what a function parked that did not know it yet
 });
 
 test('in whatever order anything happens, no delivery is lost, and once everything works all of them come to an end', async () => {
-  const seen = await walk({ runs: 100, seed: 20_261_124 });
+  const seen = await walk({ runs: 150, seed: 7 });
   // The walks have been everywhere.
   for (const [what, count] of Object.entries(seen)) expect({ what, count: count > 5 }).toEqual({ what, count: true });
 });

@@ -46,8 +46,9 @@ function aWay(destination: Partial<QueueDestination> = {}) {
   );
   const targetOf = Object.assign(async () => target, { forget: () => {} });
   const ports = { ...queues, targetOf, now: Date.now };
-  const rememberSize = async ({ id }: QueueDestination, bytes: number) => void remembered.push([id, bytes]);
-  return { send: createDeliverToQueue(ports), repack: createRepack({ ...ports, rememberSize }), remembered };
+  const rememberLimit = async ({ id, max_message_bytes: bytes = 0 }: QueueDestination) =>
+    void remembered.push([id, bytes]);
+  return { send: createDeliverToQueue(ports), repack: createRepack({ ...ports, rememberLimit }), remembered };
 }
 
 function deliveryOf(...sizes: number[]): Delivery {

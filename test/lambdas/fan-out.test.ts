@@ -56,6 +56,19 @@ function statuses(results: readonly PromiseSettledResult<void>[]): string[] {
   return results.map((result) => (result.status === 'fulfilled' ? 'done' : String(result.reason)));
 }
 
+test('a learned size bounds deliveries until it lapses', async () => {
+  const large = feedDetail({ new: Array.from({ length: 4 }, (_, n) => ({ id: `a${n}`, text: 'x'.repeat(900) })) });
+  const until = (ms: number) => aWebhook({ learned_limit: { bytes: 2_048, until: ms } });
+  for (const [destination, count] of [
+    [until(NOW + 60_000), 2],
+    [until(NOW), 1],
+  ] as const) {
+    const { fanOut, enqueued } = aFanOut({ '123 feed_group:user': on(destination) });
+    expect(statuses(await fanOut([record(large)]))).toEqual(['done']);
+    expect(enqueued).toHaveLength(count);
+  }
+});
+
 describe('updates', () => {
   test('go to every destination of their scope, packed, with what delivering needs', async () => {
     const { fanOut, enqueued } = aFanOut({ '123 feed_group:user': on(aQueue(), aWebhook()) });

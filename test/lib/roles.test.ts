@@ -70,6 +70,7 @@ test.each([
   [
     'DeliverToWebhook',
     [
+      ...table('ConfigurationTable', 'UpdateItem'),
       ...DELIVERING,
       ...takes('WebhookDeliveriesQueue'),
       ...sends('WebhookDeliveriesQueue', 'WebhookDeliveriesDeadLetters'),

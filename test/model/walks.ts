@@ -6,6 +6,7 @@
  */
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
+import type { Delivery } from '../../core/delivery/delivery.ts';
 import { bornAt } from '../../core/held/parked.ts';
 import { JITTER, RETRY_SCHEDULES } from '../../core/retry.ts';
 import {
@@ -40,6 +41,7 @@ export interface Seen {
   redriven: number;
   probes: number;
   killed: number;
+  replaced: number;
 }
 
 interface Model {
@@ -66,10 +68,11 @@ class Step implements fc.AsyncCommand<Model, LifeCycle> {
   toString = () => this.#name;
 }
 
-/** Nothing is lost: what is parked and not on the list of wake is nowhere. */
+/** Nothing is lost: what is parked and not on the list of wake is nowhere. What was replaced is where all its halves are. */
 function nothingIsForgotten(world: LifeCycle, { ids }: Model): void {
   const places = world.places();
-  for (const id of ids) assert.ok(places.has(id), `${id} is lost`);
+  const isSomewhere = (id: string): boolean => places.has(id) || (world.replaced.get(id)?.every(isSomewhere) ?? false);
+  for (const id of ids) assert.ok(isSomewhere(id), `${id} is lost`);
 }
 
 /** Watches what is sent: nothing before its time, too often, too late, changed, or past a pause. */
@@ -102,6 +105,18 @@ const pick = <T>(of: Iterable<T>, n: number): T | undefined => {
   return all[n % all.length];
 };
 
+/** A body of so many updates and one. Those of one delivery have different sizes. */
+function updatesFor(id: string, more: number): Pick<Delivery, 'body' | 'updates' | 'activities' | 'events'> {
+  const eventIds = Array.from({ length: more + 1 }, (_, n) => `${id}-${n}`);
+  const updates = eventIds.map((event_id, n) => JSON.stringify({ feed: 'user:1', event_id, text: 'x'.repeat(50 * n) }));
+  return {
+    body: `[${updates.join()}]`,
+    updates: updates.length,
+    activities: updates.length,
+    events: [eventIds[0] as string, eventIds.at(-1) as string],
+  };
+}
+
 const steps = [
   fc.tuple(fc.constantFrom(...DESTINATIONS), fc.integer({ min: 1, max: 15 })).map(
     ([destinationId, count]) =>
@@ -109,7 +124,7 @@ const steps = [
         for (let n = 0; n < count; n++) {
           const id = `dlv_${ids.size}`;
           ids.add(id);
-          world.arrive({ id, destinationId });
+          world.arrive({ id, destinationId, ...updatesFor(id, ids.size % 4) });
         }
         await world.pass(0);
       }),
@@ -127,6 +142,12 @@ const steps = [
     (each) =>
       new Step(`answer 500 to every ${each}th`, (world) => {
         world.answer = ({ id }) => (Number(id.slice(4)) % each === 0 ? 500 : 200);
+      }),
+  ),
+  fc.integer({ min: 1, max: 400 }).map(
+    (bytes) =>
+      new Step(`answer 413 above ${bytes} bytes`, (world) => {
+        world.answer = ({ body }) => (body.length > bytes ? 413 : 200);
       }),
   ),
   fc.tuple(fc.constantFrom(...DESTINATIONS), fc.constantFrom('paused', 'enabled', 'enabled', 'deleted')).map(
@@ -173,10 +194,13 @@ async function everythingEnds(world: LifeCycle, model: Model): Promise<void> {
   for (const id of DESTINATIONS) world.configure(id, 'enabled');
   await world.pass(UNTIL_ALL_IS_OVER);
   const places = world.places();
-  for (const id of model.ids) {
+  const isOver = (id: string): boolean => {
     const own = places.get(id) ?? [];
-    assert.ok(own.length > 0 && own.every((place) => ENDS.includes(place)), `${id} is still ${own.join()}`);
-  }
+    const halves = world.replaced.get(id) ?? [];
+    if (own.length === 0) return halves.length > 0 && halves.every(isOver);
+    return own.every((place) => ENDS.includes(place));
+  };
+  for (const id of model.ids) assert.ok(isOver(id), `${id} is still ${places.get(id)?.join() ?? 'being replaced'}`);
   for (const id of DESTINATIONS)
     assert.equal(world.held.healthOf(id).nextDue, undefined, 'wake has nothing to look at');
   for (const { id, status } of world.plans.values()) assert.equal(status, 'done', id);
@@ -193,6 +217,7 @@ export async function walk(options: { readonly runs: number; readonly seed: numb
     redriven: 0,
     probes: 0,
     killed: 0,
+    replaced: 0,
   };
   const { runs: numRuns, seed, path } = options;
   await fc.assert(
@@ -212,6 +237,7 @@ export async function walk(options: { readonly runs: number; readonly seed: numb
         seen.expired += [...world.shelf.values()].filter(({ letter }) => letter.class === 'expired').length;
         seen.disabled += world.held.disabled.length;
         seen.redriven += world.sent.filter(({ delivery }) => delivery.redrivenAt !== undefined).length;
+        seen.replaced += world.replaced.size;
         seen.probes += world.sent.filter(({ delivery }) => delivery.probe).length;
       },
     ),

@@ -18,6 +18,8 @@ export interface Place {
   readonly host?: string;
   /** Seconds; some of its deliveries are never taken, so that they die in a while. */
   readonly shortRetries?: readonly number[];
+  /** The endpoint answers 413 to larger bodies; each single update is smaller. */
+  readonly takesBytes?: number;
 }
 
 /** Its name server gives no answers while it is silent. */
@@ -28,7 +30,14 @@ const PLACES: readonly Omit<Place, 'index'>[] = [
   { name: 'acme-user', appId: '1', scope: 'feed_group:user', transport: 'queue', access: 'keys' },
   { name: 'acme-user-hook', appId: '1', scope: 'feed_group:user', transport: 'webhook' },
   { name: 'acme-timeline', appId: '1', scope: 'feed_group:timeline', transport: 'queue', access: 'policy' },
-  { name: 'acme-timeline-hook', appId: '1', scope: 'feed_group:timeline', transport: 'webhook', secure: true },
+  {
+    name: 'acme-timeline-hook',
+    appId: '1',
+    scope: 'feed_group:timeline',
+    transport: 'webhook',
+    secure: true,
+    takesBytes: 4_096,
+  },
   { name: 'acme-timeline-bus', appId: '1', scope: 'feed_group:timeline', transport: 'bus', access: 'keys' },
   {
     name: 'acme-ordered.fifo',

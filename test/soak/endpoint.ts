@@ -44,6 +44,7 @@ export interface Endpoint {
 /** What strikes single requests, as it is counted. */
 export const FAULTS = {
   fails: 'endpoint answered 500',
+  tooLarge: 'endpoint answered 413',
   lost: 'endpoint took it and reset the connection',
   drips: 'endpoint answered byte by byte',
   kills: 'webhook sender killed between sending and acknowledging',
@@ -79,6 +80,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     const delivery = Number.parseInt(String(request.headers['webhook-id']).slice('dlv_'.length, 'dlv_'.length + 4), 16);
     const neverTaken = place.shortRetries !== undefined && delivery / 0x1_00_00 < NEVER_TAKEN;
     const well = (): void => void response.writeHead(200).end('ok');
+    const isTooLarge = Buffer.byteLength(body) > (place.takesBytes ?? Number.POSITIVE_INFINITY);
     const endless = isEndless(mode) ? mode : mode === 'well' ? endlessInTurn() : undefined;
     if (endless) {
       onFault(faultOfEndless(endless));
@@ -87,6 +89,9 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     } else if (mode === 'fails' || falls('fails', FAULTS.fails, FAILS) || neverTaken) {
       onFault(FAULTS.fails);
       response.writeHead(500).end('not now');
+    } else if (isTooLarge && !without.has(FAULTS.tooLarge)) {
+      onFault(FAULTS.tooLarge);
+      response.writeHead(413).end('too large');
     } else if (mode === 'hangs') onFault('endpoint hung');
     else if (mode === 'resets') {
       onFault('endpoint reset the connection');

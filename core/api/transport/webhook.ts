@@ -44,7 +44,7 @@ function proofsFor(
 }
 
 function webhookView(value: WebhookDestination, { access, pending_access }: SealedDestination): object {
-  const { url, ownership, pending, max_batch, timeout_seconds, custom_headers } = value;
+  const { url, ownership, pending, max_batch, timeout_seconds, custom_headers, learned_limit } = value;
   const staged = pending && {
     url: pending.url,
     since: isoOf(pending.since),
@@ -60,5 +60,6 @@ function webhookView(value: WebhookDestination, { access, pending_access }: Seal
     ...(custom_headers
       ? { custom_headers: Object.fromEntries(custom_headers.map((name) => [name, { configured: true }])) }
       : {}),
+    ...(learned_limit ? { learned_limit: { bytes: learned_limit.bytes, until: isoOf(learned_limit.until) } } : {}),
   };
 }

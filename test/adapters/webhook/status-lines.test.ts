@@ -257,3 +257,21 @@ describe('the rest of an answer', () => {
     expect(await client({ timeoutMs: SHORT_MS }).send(call(endpoint.url))).toMatchObject({ answer: text, slow: true });
   });
 });
+
+it.each([1_000, 262_144])(
+  'a 413 that comes before the body of %i bytes was read is the answer, though the connection closes',
+  async (bytes) => {
+    const { url } = await tcp((socket) => {
+      socket.once('data', () =>
+        socket.end('HTTP/1.1 413 Content Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n'),
+      );
+      socket.on('finish', () => socket.destroy());
+    });
+    for (let n = 0; n < 5; n++) {
+      expect(await client().send({ ...call(url), body: 'x'.repeat(bytes) })).toMatchObject({
+        kind: 'answered',
+        status: 413,
+      });
+    }
+  },
+);

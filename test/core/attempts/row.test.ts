@@ -130,3 +130,14 @@ describe('the heads that are shown', () => {
 test('a row without custom headers shows those of the contract alone', () => {
   expect(Object.keys(attemptRow(anAttempt(DELIVERED)).headers ?? {})).toEqual(Object.keys(shownHeads(webhook, [], AT)));
 });
+
+test('an attempt after which smaller deliveries took its place names the first of them', () => {
+  const outcome = failed({ reason: 'The endpoint answered 413.' });
+  const attempt = { delivery: aDelivery(), outcome, startedAt: 1, durationMs: 1 };
+  expect(attemptRow({ ...attempt, replacedBy: ['b', 'c'] }).reason).toBe(
+    'The endpoint answered 413. Smaller deliveries took its place: b, c.',
+  );
+  expect(attemptRow({ ...attempt, replacedBy: ['b', 'c', 'd', 'e', 'f'] }).reason).toMatch(
+    /: b, c, d, e and others\.$/,
+  );
+});

@@ -130,6 +130,29 @@ describe('a refusal for size', () => {
     expect(happened).toEqual([expect.stringMatching(/^(again|park|bury) a/)]);
   });
 
+  test('may be the 413 of an endpoint, and what took its place is reported and logged', async () => {
+    const pieces = [aDelivery({ id: 'b' }), aDelivery({ id: 'c' })];
+    const { asked, reported, logged } = await replacing(failed({ class: 'http_4xx', status: 413 }), pieces);
+    expect(asked).toEqual(['a: http_4xx']);
+    expect(reported).toMatchObject([{ delivery: { id: 'a' }, replacedBy: ['b', 'c'] }]);
+    expect(logged).toContainEqual(expect.objectContaining({ event: 'delivery.replaced', delivery_id: 'a', by: 'b c' }));
+  });
+
+  test('whose replacement was interrupted keeps the whole delivery in its queue', async () => {
+    const carried: string[] = [];
+    const { deliver } = aBatch({
+      send: async () => [failed({ class: 'http_4xx', status: 413 })],
+      replace: async () =>
+        ['b', 'c'].map((id) => ({ kind: 'again', delivery: aDelivery({ id }), delaySeconds: 0 }) as const),
+      carryOut: async ({ delivery: { id } }) => {
+        if (id === 'c') throw new Error('queue away');
+        carried.push(id);
+      },
+    });
+    expect(statuses(await deliver([recordOf('a')], PLENTY))).toEqual(['Error: queue away']);
+    expect(carried).toEqual(['b']);
+  });
+
   test.each([
     ['another failure', failed({ class: 'throttled' })],
     ['a success', DELIVERED],

@@ -53,6 +53,15 @@ function aRecorder(health: Health = HEALTHY, conflicts = 0, theirs: (health: Hea
 }
 
 describe('a batch of attempts', () => {
+  test('counts a 413 against an endpoint only where nothing smaller takes its place', async () => {
+    const refused = attempt(failed({ class: 'http_4xx', status: 413 }));
+    const { record, written, health } = aRecorder();
+    await record(Array.from({ length: 20 }, () => ({ ...refused, replacedBy: ['b', 'c'] })));
+    expect(written).toEqual([]);
+    await record([refused]);
+    expect(health().failures).toBe(1);
+  });
+
   test('is folded in order and written once', async () => {
     const { record, written, health } = aRecorder();
     await record([...failures(3), attempt(DELIVERED), ...failures(2)]);

@@ -11,6 +11,24 @@ const OLD = 'https://example.com/feeds';
 const NEW = 'https://other.example/feeds';
 const owned = (ownership: Ownership, changes = {}) => aWebhook({ url: OLD, ownership, ...changes });
 
+test('the size that an endpoint taught is forgotten when another URL takes its place, and only then', () => {
+  const limited = owned('dns', { learned_limit: { bytes: 5_000, until: 9 } });
+  const pending = { ...limited, pending: { url: NEW, since: 7 } };
+  const changed = [
+    changeUrl(limited, `${OLD}/2`, 7),
+    proofArrived(pending, { url: NEW, proof: 'http' }),
+    vouch(pending),
+  ].map(({ destination }) => destination);
+  for (const destination of changed) expect(destination).not.toHaveProperty('learned_limit');
+  const same = [
+    changeUrl(limited, OLD, 7),
+    changeUrl(limited, NEW, 7),
+    proofArrived(limited, { url: OLD, proof: 'http' }),
+    vouch(limited),
+  ].map(({ destination }) => destination);
+  for (const destination of same) expect(destination).toHaveProperty('learned_limit.bytes', 5_000);
+});
+
 describe('a changed URL', () => {
   test.each<Ownership>(['http', 'operator', 'dns'])('waits while the one verified by %s goes on', (ownership) => {
     expect(changeUrl(owned(ownership), NEW, 7)).toEqual({

@@ -37,6 +37,9 @@ export const shownDestination = z.strictObject({
   max_batch: z.int().optional(),
   timeout_seconds: z.number().optional(),
   custom_headers: z.record(z.string(), configured).optional(),
+  learned_limit: z.strictObject({ bytes: z.int(), until: shownTime }).optional().meta({
+    description: 'The endpoint answered 413 to larger bodies: deliveries are packed to this size until then.',
+  }),
 });
 export const access = z.strictObject({
   transport: z.literal('webhook'),

@@ -1,7 +1,7 @@
-/** A queue's size is stored beside the settings that were read, or not at all. */
+/** The size that a queue or an endpoint takes is stored beside the settings that were read, or not at all. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createConfigurationReader } from '../../../adapters/configuration/read.ts';
-import { createRememberSize } from '../../../adapters/configuration/remember-size.ts';
+import { createRememberLimit } from '../../../adapters/configuration/remember-limit.ts';
 import { createConfigurationWriter } from '../../../adapters/configuration/write.ts';
 import type { LogLine } from '../../../core/log-line.ts';
 import { aQueue } from '../../core/make.ts';
@@ -23,13 +23,14 @@ beforeEach(async () => {
 });
 afterAll(() => real.close());
 
-const rememberIn = (name: string) => createRememberSize(real.client, name, (line) => void lines.push(line));
+const SMALLER = { ...QUEUE, max_message_bytes: 65_536 };
+const rememberIn = (name: string) => createRememberLimit(real.client, name, (line) => void lines.push(line));
 const stored = () => createConfigurationReader(real.client, table).destination('123', QUEUE.scope, QUEUE.id);
 
 test('it is written into the settings under the condition of their version; secrets are not touched', async () => {
-  await rememberIn(table)(QUEUE, 65_536);
+  await rememberIn(table)(SMALLER);
   expect(await stored()).toEqual({
-    value: { ...QUEUE, max_message_bytes: 65_536, version: 2 },
+    value: { ...SMALLER, version: 2 },
     sealed: { signing: [], access: sealed },
   });
   expect(lines).toEqual([]);
@@ -38,12 +39,12 @@ test('it is written into the settings under the condition of their version; secr
 test('whoever changed the destination meanwhile wins', async () => {
   const paused = { ...QUEUE, state: 'paused', version: 2 } as const;
   await createConfigurationWriter(real.client, table).putDestination(paused, { signing: [] });
-  await rememberIn(table)(QUEUE, 65_536);
+  await rememberIn(table)(SMALLER);
   expect((await stored())?.value).toEqual(paused);
   expect(lines).toEqual([]);
 });
 
 test('what fails is logged, and nothing else', async () => {
-  await rememberIn('no-such-table')(QUEUE, 65_536);
+  await rememberIn('no-such-table')(SMALLER);
   expect(lines).toMatchObject([{ event: 'error', destination_id: QUEUE.id, error_name: 'ResourceNotFoundException' }]);
 });
