@@ -1,7 +1,7 @@
 /** Mutation testing of core: `npm run mutants`, or `npm run mutants -- --mutate core/retry.ts` for a part of it. */
 export default {
   mutate: ['core/**/*.ts'],
-  plugins: ['./test/mutants/runner.ts'],
+  plugins: ['./verify/mutants/runner.ts'],
   testRunner: 'core',
   coverageAnalysis: 'perTest',
   incremental: true,

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { decodeDelivery } from '../../core/delivery/delivery.ts';
-import { walk } from '../model/walks.ts';
+import { walk } from '../../verify/model/walks.ts';
 import { DAY, lifeCycle, MINUTE, SECOND } from './life-cycle-world.ts';
 import { aWebhook } from './make.ts';
 

@@ -19,9 +19,8 @@ const FOREIGN = [
   'restore-date-time',
   'user-attributes',
 ];
-const ROOMS = 'adapters bench bin cli consumer core dashboard examples lambdas lib local publisher recipes test'.split(
-  ' ',
-);
+const ROOMS =
+  'adapters bench bin cli consumer core dashboard examples lambdas lib local publisher recipes test verify'.split(' ');
 const sources = sourcesOf(...ROOMS)
   .map(({ text }) => text)
   .join('\n');

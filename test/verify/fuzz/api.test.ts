@@ -1,10 +1,10 @@
 /** Whatever is asked of the API, it is answered as its document says, and never with a fault of ours. */
 import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ROUTE_LIST } from '../../lambdas/api/route-table.ts';
-import { caller, filledPath, headers, placesOf, query, raw, segment } from '../lambdas/api/junk.ts';
-import { apiWorld } from '../lambdas/api/world.ts';
-import { fuzz, PATIENCE_MS } from './support/runs.ts';
+import { ROUTE_LIST } from '../../../lambdas/api/route-table.ts';
+import { fuzz, PATIENCE_MS } from '../../../verify/fuzz/support/runs.ts';
+import { caller, filledPath, headers, placesOf, query, raw, segment } from '../../lambdas/api/junk.ts';
+import { apiWorld } from '../../lambdas/api/world.ts';
 
 const world = apiWorld();
 const SCOPE = '/apps/acme/scopes/feed_group:user';

@@ -1,6 +1,6 @@
 /** A backlog drains in the model, oldest first, in growing steps, and nobody else waits for it. */
 import { expect, test } from '@jest/globals';
-import { drain } from './backlog.ts';
+import { drain } from '../../../verify/model/backlog.ts';
 
 test('a backlog of 20,000 parked deliveries drains oldest first in growing steps, and no other destination waits for it', async () => {
   const drained = await drain({ parked: 20_000 });

@@ -1,9 +1,9 @@
 /** Whatever stands in a configuration file, it is taken as it is or each fault is named, and no fault tells a secret. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readConfigurationFile, readKeepingFile } from '../../cli/configuration/file.ts';
-import { fuzz, PATIENCE_MS } from './support/runs.ts';
-import { hostile, jsonText, objectOf, sometimesBroken } from './support/texts.ts';
+import { readConfigurationFile, readKeepingFile } from '../../../cli/configuration/file.ts';
+import { fuzz, PATIENCE_MS } from '../../../verify/fuzz/support/runs.ts';
+import { hostile, jsonText, objectOf, sometimesBroken } from '../../../verify/fuzz/support/texts.ts';
 
 /** In every value that is one. It is also the Base64 of 24 bytes. */
 const SECRET = 'hunter2CorrectHorseBatteryStaple';

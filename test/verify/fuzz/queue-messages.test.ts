@@ -4,15 +4,15 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createDeliverBatch } from '../../core/delivery/deliver-batch.ts';
-import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
-import { DEAD_LETTER_SOURCES, type DeadLetter } from '../../core/held/dead-letter.ts';
-import type { Outcome } from '../../core/outcome.ts';
-import { RETRY_SCHEDULES } from '../../core/retry.ts';
-import { createShelve } from '../../lambdas/shelve/shelve.ts';
-import { aDelivery, DELIVERED, failed } from '../core/make.ts';
-import { fuzz, PATIENCE_MS } from './support/runs.ts';
-import { hostile, jsonText, key, objectOf, sometimesBroken } from './support/texts.ts';
+import { createDeliverBatch } from '../../../core/delivery/deliver-batch.ts';
+import { type Delivery, decodeDelivery, encodeDelivery } from '../../../core/delivery/delivery.ts';
+import { DEAD_LETTER_SOURCES, type DeadLetter } from '../../../core/held/dead-letter.ts';
+import type { Outcome } from '../../../core/outcome.ts';
+import { RETRY_SCHEDULES } from '../../../core/retry.ts';
+import { createShelve } from '../../../lambdas/shelve/shelve.ts';
+import { fuzz, PATIENCE_MS } from '../../../verify/fuzz/support/runs.ts';
+import { hostile, jsonText, key, objectOf, sometimesBroken } from '../../../verify/fuzz/support/texts.ts';
+import { aDelivery, DELIVERED, failed } from '../../core/make.ts';
 
 const NOW = 1_700_000_000_000;
 /** Of a row: DynamoDB bills each begun kilobyte. */

@@ -8,16 +8,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from '@jest/globals';
-import { sharedAssembly } from '../support/assembly.ts';
-import { cleanupAfterAll } from '../support/cleanup.ts';
-import { ENDLESS_ANSWERS } from './endless.ts';
-import { faultOfEndless } from './endpoint.ts';
-import { SILENT_NAME_SERVER } from './name-server.ts';
-import { EDITS } from './operator.ts';
-import type { Report } from './report.ts';
-import { SPOILT } from './spoiler.ts';
+import { ENDLESS_ANSWERS } from '../../../verify/soak/endless.ts';
+import { faultOfEndless } from '../../../verify/soak/endpoint.ts';
+import { SILENT_NAME_SERVER } from '../../../verify/soak/name-server.ts';
+import { EDITS } from '../../../verify/soak/operator.ts';
+import type { Report } from '../../../verify/soak/report.ts';
+import { SPOILT } from '../../../verify/soak/spoiler.ts';
+import { sharedAssembly } from '../../support/assembly.ts';
+import { cleanupAfterAll } from '../../support/cleanup.ts';
 
-const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../verify/soak/main.ts', import.meta.url));
 
 let assembly: string;
 const onCleanup = cleanupAfterAll();

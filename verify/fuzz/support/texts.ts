@@ -5,7 +5,7 @@ import fc from 'fast-check';
 export const hostile = fc.constantFrom(
   ...['', ' ', '\u0000', '\u007f', '\ud800', '\udc00x', '\ufffe', '\uffff', '\u2028', '\u202egnp', 'é', '日本', '🙂'],
   ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'then', 'length'],
-  ...['<script>alert(1)</script>', '"', '\\', '\\u0000', "' OR 1=1 --", '${x}', '../..', '%00', '%'],
+  ...['<script>alert(1)</script>', '"', '\\', '\\u0000', "' OR 1=1 --", '${x}', '../../../test', '%00', '%'],
   ...['user:1', 'user:', ':1', 'a:b:c', 'reaction.new', 'reaction.', '.new', 'null', '-0', '1e400', '9'.repeat(40)],
   ...['a\nb\r\nc: d', '2026-13-45T99:99:99Z', '2017-05-03T08:07:39.000000+00:00', 'x'.repeat(2_000)],
 );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
 test('gathered tests pass and fail as they do in Jest, with their hooks, and modules can be had anew', () => {
-  const main = join(process.cwd(), 'test/mutants/fixture/main.ts');
+  const main = join(process.cwd(), 'verify/mutants/fixture/main.ts');
   const { results, fresh } = JSON.parse(execFileSync(process.execPath, [main], { encoding: 'utf8' })) as {
     results: Record<string, string>;
     fresh: boolean;

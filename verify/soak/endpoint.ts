@@ -59,7 +59,7 @@ const NEVER_TAKEN = 0.02;
 const DRIP_MS = 25;
 const AGAIN_MS = 100;
 
-const folder = new URL('../support/tls/', import.meta.url);
+const folder = new URL('../../test/support/tls/', import.meta.url);
 const pem = (name: string) => readFileSync(new URL(name, folder));
 const identity = (name: string) => ({ key: pem('server.key'), cert: pem(name) });
 const CERTIFICATES: Partial<Record<Mode, string>> = {

@@ -5,10 +5,10 @@
 import { connect } from 'node:net';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { conformanceEndpoint, type Endpoint } from '../conformance/support/endpoint.ts';
-import { cleanupAfterAll } from '../support/cleanup.ts';
-import { fuzz, PATIENCE_MS, RUNS } from './support/runs.ts';
-import { breaks, broken, hostile, jsonText, objectOf, sometimesBroken } from './support/texts.ts';
+import { fuzz, PATIENCE_MS, RUNS } from '../../../verify/fuzz/support/runs.ts';
+import { breaks, broken, hostile, jsonText, objectOf, sometimesBroken } from '../../../verify/fuzz/support/texts.ts';
+import { conformanceEndpoint, type Endpoint } from '../../conformance/support/endpoint.ts';
+import { cleanupAfterAll } from '../../support/cleanup.ts';
 
 let endpoint: Endpoint;
 let host: string;

@@ -11,8 +11,8 @@ import { HEALTHY, type Health, LARGEST_RELEASE } from '../../core/health/health.
 import { createHealthRecorder } from '../../core/health/record.ts';
 import { RETRY_SCHEDULES } from '../../core/retry.ts';
 import { createWake } from '../../lambdas/wake/wake.ts';
-import { aDelivery, aWebhook, DELIVERED } from '../core/make.ts';
-import { BEGUN, DAY, MAX_AGE, MINUTE, type Whose } from '../lambdas/held-world.ts';
+import { aDelivery, aWebhook, DELIVERED } from '../../test/core/make.ts';
+import { BEGUN, DAY, MAX_AGE, MINUTE, type Whose } from '../../test/lambdas/held-world.ts';
 
 /** Of wake's minute: a read or a write of the table, and a batch of ten onto a queue, with what runs beside it. */
 const CALL_MS = { query: 8, row: 8, health: 6, enqueue: 15 } as const;

@@ -17,7 +17,7 @@ import { type ChunkOptions, type ChunkResult, diceOf, runChunk } from './run-chu
 import { THREADS } from './world.ts';
 
 /** The authority of the customers' certificates, which Node reads when it starts. */
-const AUTHORITY = fileURLToPath(new URL('../support/tls/authority.pem', import.meta.url));
+const AUTHORITY = fileURLToPath(new URL('../../test/support/tls/authority.pem', import.meta.url));
 const CANNOT_START = 2;
 
 type Piece = Pick<ChunkOptions, 'assembly' | 'input' | 'range' | 'say'>;

@@ -3,13 +3,13 @@
  * the whole event. What is expected is read with JSON.parse, not with the scanner under test.
  */
 import { describe, expect, test } from '@jest/globals';
-import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
-import type { Refusal } from '../../core/update/update.ts';
-import { createFanOut, type DeadDelivery } from '../../lambdas/fan-out/fan-out.ts';
-import { aQueue, aWebhook, busEvent, EVENT_ID } from '../core/make.ts';
-import { fuzz, PATIENCE_MS } from './support/runs.ts';
-import { sometimesBroken } from './support/texts.ts';
-import { packedDetail, singleDetail } from './support/updates.ts';
+import { type Delivery, decodeDelivery, encodeDelivery } from '../../../core/delivery/delivery.ts';
+import type { Refusal } from '../../../core/update/update.ts';
+import { createFanOut, type DeadDelivery } from '../../../lambdas/fan-out/fan-out.ts';
+import { fuzz, PATIENCE_MS } from '../../../verify/fuzz/support/runs.ts';
+import { sometimesBroken } from '../../../verify/fuzz/support/texts.ts';
+import { packedDetail, singleDetail } from '../../../verify/fuzz/support/updates.ts';
+import { aQueue, aWebhook, busEvent, EVENT_ID } from '../../core/make.ts';
 
 const DESTINATIONS = [aQueue(), aWebhook()];
 const LISTS = ['new', 'deleted', 'deleted_foreign_ids'] as const;

@@ -18,7 +18,7 @@ const seed = whole('--seed', values.seed ?? String(Math.floor(Date.now() / DAY_M
 process.stdout.write(`${runs} inputs a door, seed ${seed}\n`);
 const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
 const flags = ['--disable-warning=ExperimentalWarning'];
-const child = spawn(process.execPath, [...flags, jest, '--ci', '--verbose', 'test/fuzz'], {
+const child = spawn(process.execPath, [...flags, jest, '--ci', '--verbose', 'test/verify/fuzz'], {
   cwd: ROOT,
   env: { ...process.env, FUZZ_RUNS: String(runs), FC_SEED: String(seed) },
   stdio: 'inherit',

@@ -1,8 +1,8 @@
 /** What loses is made smaller: to the update and the faults that it takes, and never to something that does not lose. */
 import { expect, test } from '@jest/globals';
-import type { Job } from './exact/run.ts';
-import { shrink } from './exact/shrink.ts';
-import type { ChunkResult } from './run-chunk.ts';
+import type { Job } from '../../../verify/soak/exact/run.ts';
+import { shrink } from '../../../verify/soak/exact/shrink.ts';
+import type { ChunkResult } from '../../../verify/soak/run-chunk.ts';
 
 const FAULTS = { 'answer lost': 40, throttled: 12, restarted: 1 };
 

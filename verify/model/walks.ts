@@ -19,9 +19,9 @@ import {
   type Mishap,
   type Place,
   SECOND,
-} from '../core/life-cycle-world.ts';
-import { aWebhook } from '../core/make.ts';
-import { MAX_AGE } from '../lambdas/held-world.ts';
+} from '../../test/core/life-cycle-world.ts';
+import { aWebhook } from '../../test/core/make.ts';
+import { MAX_AGE } from '../../test/lambdas/held-world.ts';
 
 const HOUR = 60 * MINUTE;
 const DESTINATIONS = [aWebhook().id, 'dst_00000000000000000000000b'] as const;

@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { StartEnvironment } from '../../local/lambda/environment.ts';
-import { type DnsAnswer, startDnsServer } from '../support/dns-server.ts';
+import { type DnsAnswer, startDnsServer } from '../../test/support/dns-server.ts';
 import type { Answer } from './name-server.ts';
 import type { Publishing, Taken } from './publish.ts';
 import type { PublisherData, PublisherNews } from './publisher-thread.ts';
