@@ -3,32 +3,52 @@
  * paste a policy here, so a bus of another account lets everybody in, as if its owner had pasted one; those called `closed-…`
  * let nobody in.
  */
+import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
-import { textOf } from '../protocol/members.ts';
 import type { Matcher } from './pattern.ts';
+import type { Target } from './target.ts';
 
-/** A queue, or a function, by ARN and name. */
-export type Target = {
-  readonly id: string;
-  readonly arn: string;
-  /** Queue name. */
-  readonly deadLetters?: string;
-} & ({ readonly queue: string } | { readonly functionName: string });
+export type Tags = Map<string, string>;
+
+/** What PutRule says of a rule, as DescribeRule tells it. */
+export interface RuleMembers {
+  readonly EventPattern?: string;
+  readonly ScheduleExpression?: string;
+  readonly State: string;
+  readonly Description?: string;
+  readonly RoleArn?: string;
+}
 
 export interface Rule {
   readonly name: string;
-  readonly enabled: boolean;
-  readonly matches: Matcher;
-  /** As it was put; absent for rules of the template. */
-  readonly pattern?: string;
+  readonly members: RuleMembers;
+  /** Absent for rules that only fire by time. */
+  readonly matches?: Matcher;
+  /** Milliseconds between the times at which it fires. */
+  readonly everyMs?: number;
   readonly targets: readonly Target[];
+  readonly tags: Tags;
 }
 
-export interface Bus {
-  readonly account: string;
-  readonly name: string;
-  readonly arn: string;
+/** What CreateEventBus and UpdateEventBus say of a bus, as DescribeEventBus tells it. */
+export interface BusMembers {
+  readonly Description?: string;
+  readonly KmsKeyIdentifier?: string;
+  readonly DeadLetterConfig?: object;
+  readonly LogConfig?: object;
+}
+
+/** A statement of a bus's policy. Nothing but its id matters here: no access is checked on one machine. */
+export type Statement = Readonly<Record<string, unknown>>;
+
+export interface Bus extends BusName {
   readonly rules: Map<string, Rule>;
+  readonly tags: Tags;
+  /** Unix milliseconds. */
+  readonly createdAt: number;
+  modifiedAt: number;
+  members: BusMembers;
+  policy: readonly Statement[];
 }
 
 /** What a call names. */
@@ -40,11 +60,11 @@ export interface BusName {
 
 export interface Buses {
   /** Of a name, or an ARN; the default bus when nothing is given. @param caller account of who calls. */
-  named(given: unknown, caller: string): BusName;
+  named(given: string | undefined, caller: string): BusName;
   find(bus: BusName): Bus | undefined;
   /** @throws AwsError */
   get(bus: BusName): Bus;
-  create(bus: BusName): Bus;
+  create(bus: BusName, members?: BusMembers): Bus;
   remove(bus: BusName): void;
   of(account: string): readonly Bus[];
 }
@@ -52,23 +72,31 @@ export interface Buses {
 const ARN = /^arn:[\w-]+:events:([\w-]+):(\d{12}):event-bus\/(.+)$/;
 export const DEFAULT_BUS = 'default';
 
-export function createBuses(region: string): Buses {
+export function createBuses(region: string, clock: Pick<Clock, 'now'>): Buses {
   const buses = new Map<string, Bus>();
   const nameIn = (account: string, name: string): BusName => ({
     account,
     name,
     arn: `arn:aws:events:${region}:${account}:event-bus/${name}`,
   });
-  const create = (bus: BusName): Bus => {
-    const made = { ...bus, rules: new Map<string, Rule>() };
+  const create = (bus: BusName, members: BusMembers = {}): Bus => {
+    const now = clock.now();
+    const made: Bus = {
+      ...bus,
+      rules: new Map(),
+      tags: new Map(),
+      createdAt: now,
+      modifiedAt: now,
+      members,
+      policy: [],
+    };
     buses.set(bus.arn, made);
     return made;
   };
   // Every account has a default bus.
   const find = (bus: BusName) => buses.get(bus.arn) ?? (bus.name === DEFAULT_BUS ? create(bus) : undefined);
   return {
-    named(given, caller) {
-      const text = textOf(given, DEFAULT_BUS);
+    named(text = DEFAULT_BUS, caller) {
       const [arn, place, account = '', name = ''] = ARN.exec(text) ?? [];
       // What is in another region is not here.
       if (arn !== undefined)

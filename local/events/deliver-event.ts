@@ -1,45 +1,62 @@
-/** Brings an event to a rule's target; what the target refuses goes to the rule's dead letters with the reason. */
+/** Brings an event to a rule's target; what the target refuses goes to the target's dead letters with the reason. */
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
-import type { Target } from './buses.ts';
+import type { MatchedRule } from './input-of-target.ts';
 import type { Event } from './put-events.ts';
+import type { Target } from './target.ts';
+
+/** What reaches targets: an event as text. */
+export type Occurrence = Omit<Event, 'parsed'>;
 
 export interface Ways {
   readonly sqs: Sqs;
   readonly usage: Usage;
   /** Calls a function with an event. */
   readonly invoke: (functionName: string, event: string) => Promise<unknown>;
+  /** Puts the event onto another bus. */
+  readonly forward: (busArn: string, event: Occurrence) => Promise<void>;
 }
 
-export async function deliverEvent(
-  { sqs, usage, invoke }: Ways,
-  { text, traceHeader }: Pick<Event, 'text' | 'traceHeader'>,
-  target: Target,
-  ruleArn: string,
-): Promise<void> {
-  if ('functionName' in target) return void (await invoke(target.functionName, text));
-  const requestBytes = Buffer.byteLength(text, 'utf8');
-  usage.count({ principal: 'events.amazonaws.com', action: 'sqs:SendMessage', requestBytes, responseBytes: 0 });
-  const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
+export async function deliverEvent(ways: Ways, event: Occurrence, target: Target, rule: MatchedRule): Promise<void> {
+  const { sqs } = ways;
+  const text = target.render(event, rule);
+  if (text === undefined) return;
   try {
-    await sqs.handle('SendMessage', {
-      QueueUrl: sqs.urlOf(target.queue),
-      MessageBody: text,
-      ...(traceHeader ? { MessageSystemAttributes: { AWSTraceHeader: attribute(traceHeader) } } : {}),
-    });
+    await bring(ways, { ...event, text }, target);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     if (!target.deadLetters) return;
-    await sqs.handle('SendMessage', {
+    const letter = {
       QueueUrl: sqs.urlOf(target.deadLetters),
       MessageBody: text,
       MessageAttributes: {
-        RULE_ARN: attribute(ruleArn),
-        TARGET_ARN: attribute(target.arn),
+        RULE_ARN: attribute(rule.arn),
+        TARGET_ARN: attribute(target.members.Arn),
         ERROR_CODE: attribute(error.code),
         ERROR_MESSAGE: attribute(error.message),
       },
+    };
+    // Where the dead letter queue is not there either the event is lost, as in the cloud.
+    await sqs.handle('SendMessage', letter).catch((refusal: unknown) => {
+      if (!(refusal instanceof AwsError)) throw refusal;
     });
   }
+}
+
+const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
+
+async function bring({ sqs, usage, invoke, forward }: Ways, event: Occurrence, target: Target): Promise<void> {
+  const { text, traceHeader } = event;
+  if ('functionName' in target) return void (await invoke(target.functionName, text));
+  if ('busArn' in target) return forward(target.busArn, event);
+  const requestBytes = Buffer.byteLength(text, 'utf8');
+  usage.count({ principal: 'events.amazonaws.com', action: 'sqs:SendMessage', requestBytes, responseBytes: 0 });
+  const group = target.members.SqsParameters?.MessageGroupId;
+  await sqs.handle('SendMessage', {
+    QueueUrl: sqs.urlOf(target.queue),
+    MessageBody: text,
+    ...(group === undefined ? {} : { MessageGroupId: group }),
+    ...(traceHeader ? { MessageSystemAttributes: { AWSTraceHeader: attribute(traceHeader) } } : {}),
+  });
 }

@@ -1,28 +1,24 @@
-/** EventBridge: buses of the stack and of customers, rules with queues as targets, schedules. */
+/** EventBridge: buses of the stack and of customers, and their rules, which match events or fire by time. */
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
-import { createBuses, type Rule, type Target } from './buses.ts';
-import { deliverEvent } from './deliver-event.ts';
-import { createOperations } from './operations.ts';
+import { type Bus, type BusMembers, createBuses, type Rule, type RuleMembers } from './buses.ts';
+import { deliverEvent, type Occurrence, type Ways } from './deliver-event.ts';
+import { createOperations, matchedRule, matchRules } from './operations.ts';
 import { runSchedule, scheduledEvent } from './schedule.ts';
 import { shaped } from './shape.ts';
+import { addTags, type TagList } from './tag-operations.ts';
+import type { TargetMembers } from './target.ts';
 
-export interface Schedule {
-  readonly name: string;
-  readonly everyMs: number;
-  readonly targets: readonly Target[];
-}
+/** A rule of the template. */
+export type TemplateRule = RuleMembers & { readonly Name: string; readonly Targets: readonly TargetMembers[] };
 
 export interface EventBridge {
-  createBus(name: string): void;
+  createBus(name: string, members: BusMembers, tags: TagList): void;
   busArn(name: string): string;
-  /** A bus that the template only names stands for one that is there already. */
-  addRule(busName: string, rule: Rule): void;
-  ruleArn(path: string): string;
-  /** A rule that fires by time; begins with `start`. */
-  addSchedule(schedule: Schedule): void;
+  /** A bus that the template only names stands for one that is there already. Gives the rule's ARN. @throws AwsError */
+  addRule(busName: string, rule: TemplateRule): Promise<string>;
   /** Lets the schedules run until `signal` aborts. */
   start(signal: AbortSignal): void;
   /** One call of the JSON 1.1 protocol. @param caller account of who calls. @throws AwsError */
@@ -39,44 +35,77 @@ export interface EventBridgeOptions {
   readonly invoke: (functionName: string, event: string) => Promise<unknown>;
 }
 
+/** Buses that an event may come over, so that rules that send it in a circle come to an end. */
+const MOST_BUSES = 5;
+
 export function createEventBridge({ clock, region, account, sqs, usage, invoke }: EventBridgeOptions): EventBridge {
-  const schedules: Schedule[] = [];
-  const buses = createBuses(region);
+  const buses = createBuses(region, clock);
   const own = (name: string) => buses.named(name, account);
-  const ruleArn = (path: string) => `arn:aws:events:${region}:${account}:rule/${path}`;
-  const ways = { sqs, usage, invoke };
+  const schedules = new Map<string, AbortController>();
+  /** Absent until the schedules run. */
+  let run: AbortSignal | undefined;
+
+  const ways: Ways = {
+    sqs,
+    usage,
+    invoke,
+    async forward(busArn, { text, buses: passed = 1 }) {
+      if (passed >= MOST_BUSES) return;
+      await matchRules(buses.get(own(busArn)), { text, parsed: JSON.parse(text), buses: passed + 1 }, deliver);
+    },
+  };
+  const deliverAll = async (event: Occurrence, rule: Rule, bus: Bus, waits: boolean): Promise<void> => {
+    for (const target of rule.targets) {
+      const delivered = deliverEvent(ways, event, target, matchedRule(bus, rule));
+      if (waits || !('functionName' in target)) await delivered;
+    }
+  };
+  const deliver = (event: Occurrence, rule: Rule, bus: Bus) => deliverAll(event, rule, bus, false);
+  const fire = async (name: string, bus: Bus): Promise<void> => {
+    const rule = bus.rules.get(name);
+    if (!rule || rule.members.State === 'DISABLED') return;
+    const text = scheduledEvent(matchedRule(bus, rule).arn, { clock, region, account });
+    await deliverAll({ text }, rule, bus, true);
+  };
+  const schedule = ({ name, everyMs }: Rule, bus: Bus): void => {
+    const { arn } = matchedRule(bus, { name });
+    schedules.get(arn)?.abort();
+    schedules.delete(arn);
+    if (everyMs === undefined || !run) return;
+    const ended = new AbortController();
+    schedules.set(arn, ended);
+    runSchedule(everyMs, clock, AbortSignal.any([run, ended.signal]), () => fire(name, bus));
+  };
   const operations = createOperations({
     buses,
     place: { clock, region },
-    queueOfArn: (arn) => sqs.nameOfArn(arn),
-    async deliver(event, { targets }, arn) {
-      for (const target of targets) await deliverEvent(ways, event, target, arn);
-    },
+    nameOfQueue: (arn) => sqs.nameOfArn(arn),
+    deliver,
+    schedule,
   });
+  const call = async (operation: string, input: Readonly<Record<string, unknown>>, caller: string) => {
+    const found = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+    if (!found) throw new AwsError('UnknownOperationException', `EventBridge has no operation ${operation} here`);
+    return found(input, caller);
+  };
 
   return {
-    createBus(name) {
+    createBus(name, members, tags) {
       if (buses.find(own(name))) throw new Error(`the event bus ${name} is there already`);
-      buses.create(own(name));
+      addTags(buses.create(own(name), members).tags, tags);
     },
     busArn: (name) => own(name).arn,
-    addRule(busName, rule) {
-      (buses.find(own(busName)) ?? buses.create(own(busName))).rules.set(rule.name, rule);
+    async addRule(busName, { Targets, ...rule }) {
+      const bus = buses.find(own(busName)) ?? buses.create(own(busName));
+      const { RuleArn } = await call('PutRule', { ...rule, EventBusName: bus.name }, account);
+      const targets = { Rule: rule.Name, EventBusName: bus.name, Targets };
+      if (Targets.length > 0) await call('PutTargets', targets, account);
+      return String(RuleArn);
     },
-    ruleArn,
-    addSchedule: (schedule) => void schedules.push(schedule),
     start(signal) {
-      for (const schedule of schedules) {
-        runSchedule(schedule, clock, signal, async () => {
-          const text = scheduledEvent(ruleArn(schedule.name), { clock, region, account });
-          for (const target of schedule.targets) await deliverEvent(ways, { text }, target, ruleArn(schedule.name));
-        });
-      }
+      run = signal;
+      for (const bus of buses.of(account)) for (const rule of bus.rules.values()) schedule(rule, bus);
     },
-    async handle(operation, input, caller) {
-      const found = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
-      if (!found) throw new AwsError('UnknownOperationException', `EventBridge has no operation ${operation} here`);
-      return found(shaped(input), caller);
-    },
+    handle: (operation, input, caller) => call(operation, shaped(input), caller),
   };
 }

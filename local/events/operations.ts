@@ -1,78 +1,71 @@
 /** The calls of EventBridge (JSON 1.1) that feed backends, the system, its customers and its operators make. */
 import { AwsError } from '../protocol/aws-error.ts';
-import { textOf } from '../protocol/members.ts';
+import { busOperations } from './bus-operations.ts';
 import { type Bus, type Buses, letsIn, type Rule, ruleArnOf } from './buses.ts';
 import { compilePattern } from './pattern.ts';
+import { permissionOperations } from './permission-operations.ts';
 import { type Event, type Place, type Put, putEvents, refusal } from './put-events.ts';
 import { ruleOperations } from './rule-operations.ts';
+import { tagOperations } from './tag-operations.ts';
+import { targetOperations } from './target-operations.ts';
 
+/** Of the types that the service's model says: the request was checked against it. */
 export type Input = Readonly<Record<string, unknown>>;
 /** @param caller account of who calls. */
-export type Operation = (input: Input, caller: string) => Record<string, unknown> | Promise<Record<string, unknown>>;
+// biome-ignore lint/suspicious/noExplicitAny: each operation has an input of its own.
+export type Operation = (input: any, caller: string) => Record<string, unknown> | Promise<Record<string, unknown>>;
+export type Operations = Readonly<Record<string, Operation>>;
 
 export interface OperationParts {
   readonly buses: Buses;
   readonly place: Omit<Place, 'account'>;
-  /** Name of a queue that is there. */
-  readonly queueOfArn: (arn: string) => string | undefined;
+  /** The name in the ARN of a queue of this account. */
+  readonly nameOfQueue: (arn: string) => string | undefined;
   /** Brings an event to the targets of a rule. */
-  deliver(event: Event, rule: Rule, ruleArn: string): Promise<void>;
+  deliver(event: Event, rule: Rule, bus: Bus): Promise<void>;
+  /** The rule is new, or another than it was: its schedule begins anew. */
+  schedule(rule: Rule, bus: Bus): void;
 }
 
-/** Custom buses have no path. */
-const BUS_NAME = /^[.\-_A-Za-z0-9]{1,256}$/;
-
-export function createOperations(parts: OperationParts): Readonly<Record<string, Operation>> {
-  const { buses, place } = parts;
-  const tags = new Map<string, Map<string, string>>();
-  const tagsOf = (arn: unknown): Map<string, string> => {
-    const known = tags.get(textOf(arn)) ?? new Map<string, string>();
-    tags.set(textOf(arn), known);
-    return known;
-  };
-  const describe = ({ name: Name, arn: Arn }: Bus) => ({ Name, Arn });
+export function createOperations(parts: OperationParts): Operations {
+  const { place } = parts;
   return {
     PutEvents: (input, caller) => putEvents(input, { ...place, account: caller }, putterFor(parts, caller)),
-    CreateEventBus({ Name }, caller) {
-      const name = textOf(Name);
-      if (!BUS_NAME.test(name) || name.startsWith('aws.')) {
-        throw new AwsError('ValidationException', 'Name: expected 1 to 256 letters, digits or . - _');
-      }
-      const bus = buses.named(name, caller);
-      if (buses.find(bus)) throw new AwsError('ResourceAlreadyExistsException', `Event bus ${name} already exists.`);
-      return { EventBusArn: buses.create(bus).arn };
-    },
-    DeleteEventBus({ Name }, caller) {
-      const bus = buses.named(Name, caller);
-      if (bus.name === 'default') throw new AwsError('ValidationException', 'Cannot delete event bus default.');
-      if (buses.find(bus)?.rules.size) throw new AwsError('ValidationException', 'The event bus has rules.');
-      buses.remove(bus);
-      return {};
-    },
-    DescribeEventBus({ Name }, caller) {
-      const bus = buses.named(Name, caller);
-      if (bus.account !== caller) throw new AwsError('AccessDeniedException', `Not authorized for ${bus.arn}.`);
-      return describe(buses.get(bus));
-    },
-    ListEventBuses: ({ NamePrefix = '' }, caller) => ({
-      EventBuses: buses
-        .of(caller)
-        .filter(({ name }) => name.startsWith(textOf(NamePrefix)))
-        .map(describe),
+    TestEventPattern: ({ EventPattern, Event: event }: { EventPattern: string; Event: string }) => ({
+      Result: testPattern(EventPattern, event),
     }),
-    TagResource({ ResourceARN, Tags }) {
-      for (const { Key, Value } of (Tags ?? []) as { Key: string; Value: string }[])
-        tagsOf(ResourceARN).set(Key, Value);
-      return {};
-    },
-    ListTagsForResource: ({ ResourceARN }) => ({
-      Tags: [...tagsOf(ResourceARN)].map(([Key, Value]) => ({ Key, Value })),
-    }),
-    TestEventPattern: ({ EventPattern, Event: event }) => ({
-      Result: testPattern(textOf(EventPattern), textOf(event)),
-    }),
+    ...busOperations(parts),
+    ...permissionOperations(parts),
     ...ruleOperations(parts),
+    ...targetOperations(parts),
+    ...tagOperations(parts),
   };
+}
+
+/** A bus of the caller. @throws AwsError */
+export function ownBus(buses: Buses, name: string | undefined, caller: string): Bus {
+  const named = buses.named(name, caller);
+  if (named.account !== caller) throw new AwsError('AccessDeniedException', `Not authorized for ${named.arn}.`);
+  return buses.get(named);
+}
+
+/** @throws AwsError */
+export function ruleOn(bus: Bus, name: string): Rule {
+  const rule = bus.rules.get(name);
+  if (!rule) throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus ${bus.name}.`);
+  return rule;
+}
+
+/** Brings an event to the targets of every rule of a bus that it matches. */
+export async function matchRules(bus: Bus, event: Event, deliver: OperationParts['deliver']): Promise<void> {
+  const matched = [...bus.rules.values()].filter(
+    ({ members, matches }) => members.State !== 'DISABLED' && matches?.(event.parsed),
+  );
+  for (const rule of matched) await deliver(event, rule, bus);
+}
+
+export function matchedRule(bus: Bus, { name }: Pick<Rule, 'name'>): { readonly arn: string; readonly name: string } {
+  return { arn: ruleArnOf(bus, name), name };
 }
 
 /** PutEvents takes an entry for a bus of the caller that does not exist, and the event goes nowhere. */
@@ -88,10 +81,7 @@ function putterFor({ buses, deliver }: OperationParts, caller: string): Put {
     },
     async put(given, event) {
       const bus = buses.find(buses.named(given, caller));
-      const matched = [...(bus?.rules.values() ?? [])].filter(
-        ({ enabled, matches }) => enabled && matches(event.parsed),
-      );
-      for (const rule of matched) await deliver(event, rule, ruleArnOf(bus as Bus, rule.name));
+      if (bus) await matchRules(bus, event, deliver);
     },
   };
 }

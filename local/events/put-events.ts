@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import { isObject, numberMember, textMember, textsMember } from '../protocol/members.ts';
+import { parseDetail } from './detail.ts';
 
 /** An event as text, its detail as it was put, and as value, for patterns. */
 export interface Event {
@@ -10,6 +11,8 @@ export interface Event {
   readonly parsed: unknown;
   /** X-Ray's, as the publisher gave it: queues get it beside the event. */
   readonly traceHeader?: string;
+  /** How many buses it came over, where a rule sent it on. Default: one. */
+  readonly buses?: number;
 }
 
 interface Entry {
@@ -63,7 +66,7 @@ export async function putEvents(
   const answers: object[] = [];
   for (const entry of entries as readonly Entry[]) {
     const fault = refusalOf(entry.EventBusName) ?? faultOf(entry);
-    const detail = fault ? undefined : parsedObject(entry.Detail);
+    const detail = fault ? undefined : parseDetail(entry.Detail ?? '');
     if (!detail) {
       answers.push(fault ?? refusal('MalformedDetail', 'Detail is malformed.'));
       continue;
@@ -107,15 +110,6 @@ function faultOf(entry: Entry): Refusal | undefined {
 
 export function refusal(ErrorCode: string, ErrorMessage: string) {
   return { ErrorCode, ErrorMessage };
-}
-
-function parsedObject(text: string | undefined): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text ?? '');
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function eventOf(entry: Entry, parsed: object, id: string, { clock, region, account }: Place): Event {

@@ -1,97 +1,104 @@
-/** Rules and their targets, as customers put them onto their buses: patterns, with queues as targets. */
+/** Rules, as customers put them onto their buses: patterns, and rates on the default bus. */
 import { AwsError } from '../protocol/aws-error.ts';
-import { textOf } from '../protocol/members.ts';
-import { type Bus, type Rule, ruleArnOf, type Target } from './buses.ts';
-import type { Input, Operation, OperationParts } from './operations.ts';
+import { type Bus, DEFAULT_BUS, type Rule, type RuleMembers, ruleArnOf } from './buses.ts';
+import { type OperationParts, type Operations, ownBus, ruleOn } from './operations.ts';
+import { type PageInput, pageOf } from './page.ts';
 import { compilePattern, type Matcher } from './pattern.ts';
+import { parseRate } from './schedule.ts';
+import { addTags, type TagList } from './tag-operations.ts';
 
-const RULE_NAME = /^[.\-_A-Za-z0-9]{1,64}$/;
-/** Amazon EventBridge quotas: targets per rule. */
-const TARGETS = 5;
+interface OnBus {
+  readonly EventBusName?: string;
+}
+type Named = OnBus & { readonly Name: string };
+type PutRuleInput = Named & Partial<RuleMembers> & { readonly Tags?: TagList };
 
-export function ruleOperations({ buses, queueOfArn }: OperationParts): Readonly<Record<string, Operation>> {
-  const busOf = (given: unknown, caller: string): Bus => {
-    const named = buses.named(given, caller);
-    if (named.account !== caller) throw new AwsError('AccessDeniedException', `Not authorized for ${named.arn}.`);
-    return buses.get(named);
-  };
-  const ruleOf = (bus: Bus, name: unknown): Rule => {
-    const rule = bus.rules.get(textOf(name));
-    if (!rule) throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus ${bus.name}.`);
-    return rule;
-  };
-  const targetOf = (target: Input, path: string): Target => {
-    const unknown = Object.keys(target).find((key) => !['Id', 'Arn', 'RetryPolicy'].includes(key));
-    if (unknown) throw new AwsError('ValidationException', `${path}.${unknown} is not known here`);
-    const arn = textOf(target['Arn']);
-    const queue = queueOfArn(arn);
-    if (!queue) throw new AwsError('ValidationException', `${path}.Arn: expected the ARN of a queue that is there`);
-    return { id: textOf(target['Id']), arn, queue };
+export function ruleOperations({ buses, schedule }: OperationParts): Operations {
+  const change = ({ Name, EventBusName }: Named, caller: string, State: string) => {
+    const bus = ownBus(buses, EventBusName, caller);
+    const rule = ruleOn(bus, Name);
+    bus.rules.set(Name, { ...rule, members: { ...rule.members, State } });
+    return {};
   };
   return {
-    PutRule({ Name, EventPattern, State = 'ENABLED', EventBusName, ...others }, caller) {
-      const bus = busOf(EventBusName, caller);
-      const name = textOf(Name);
-      if (!RULE_NAME.test(name))
-        throw new AwsError('ValidationException', 'Name: expected 1 to 64 letters, digits or . - _');
-      if ('ScheduleExpression' in others) throw new AwsError('ValidationException', 'Schedules are not known here.');
-      const before = bus.rules.get(name);
-      bus.rules.set(name, {
-        name,
-        pattern: textOf(EventPattern),
-        enabled: State === 'ENABLED',
-        matches: compiled(textOf(EventPattern)),
+    PutRule({ Name, EventBusName, Tags, State = 'ENABLED', ...members }: PutRuleInput, caller) {
+      const bus = ownBus(buses, EventBusName, caller);
+      const before = bus.rules.get(Name);
+      const rule = {
+        ...meaningOf(members, bus),
+        name: Name,
+        members: { ...members, State },
         targets: before?.targets ?? [],
-      });
-      return { RuleArn: ruleArnOf(bus, name) };
+        tags: before?.tags ?? new Map<string, string>(),
+      };
+      // Tags of a rule that is there already are changed by TagResource alone.
+      if (!before) addTags(rule.tags, Tags);
+      bus.rules.set(Name, rule);
+      schedule(rule, bus);
+      return { RuleArn: ruleArnOf(bus, Name) };
     },
-    DeleteRule({ Name, EventBusName }, caller) {
-      const bus = busOf(EventBusName, caller);
-      if (bus.rules.get(textOf(Name))?.targets.length) {
-        throw new AwsError('ValidationException', "Rule can't be deleted since it has targets.");
+    DeleteRule({ Name, EventBusName }: Named, caller) {
+      const bus = ownBus(buses, EventBusName, caller);
+      if (bus.rules.get(Name)?.targets.length) {
+        throw invalid("Rule can't be deleted since it has targets.");
       }
-      bus.rules.delete(textOf(Name));
+      bus.rules.delete(Name);
       return {};
     },
-    PutTargets({ Rule: name, EventBusName, Targets = [] }, caller) {
-      const bus = busOf(EventBusName, caller);
-      const rule = ruleOf(bus, name);
-      const added = (Targets as Input[]).map((target, index) => targetOf(target, `Targets[${index}]`));
-      const kept = rule.targets.filter(({ id }) => !added.some((target) => target.id === id));
-      if (kept.length + added.length > TARGETS) {
-        throw new AwsError(
-          'LimitExceededException',
-          `The requested resource exceeds the maximum number allowed: ${TARGETS}.`,
-        );
-      }
-      bus.rules.set(rule.name, { ...rule, targets: [...kept, ...added] });
-      return { FailedEntryCount: 0, FailedEntries: [] };
+    DescribeRule({ Name, EventBusName }: Named, caller) {
+      const bus = ownBus(buses, EventBusName, caller);
+      return { ...summary(bus, ruleOn(bus, Name)), CreatedBy: bus.account };
     },
-    RemoveTargets({ Rule: name, EventBusName, Ids = [] }, caller) {
-      const bus = busOf(EventBusName, caller);
-      const rule = ruleOf(bus, name);
-      const targets = rule.targets.filter(({ id }) => !(Ids as string[]).includes(id));
-      bus.rules.set(rule.name, { ...rule, targets });
-      return { FailedEntryCount: 0, FailedEntries: [] };
+    EnableRule: (input: Named, caller) => change(input, caller, 'ENABLED'),
+    DisableRule: (input: Named, caller) => change(input, caller, 'DISABLED'),
+    ListRules({ EventBusName, NamePrefix = '', ...paging }: OnBus & PageInput & { NamePrefix?: string }, caller) {
+      const bus = ownBus(buses, EventBusName, caller);
+      const found = [...bus.rules.values()].filter(({ name }) => name.startsWith(NamePrefix));
+      const { page, ...more } = pageOf(
+        found.map((rule) => [rule.name, summary(bus, rule)] as const),
+        paging,
+      );
+      return { Rules: page, ...more };
     },
-    ListRules({ EventBusName, NamePrefix = '' }, caller) {
-      const bus = busOf(EventBusName, caller);
-      const found = [...bus.rules.values()].filter(({ name }) => name.startsWith(textOf(NamePrefix)));
-      return {
-        Rules: found.map(({ name, enabled, pattern }) => ({
-          Name: name,
-          Arn: ruleArnOf(bus, name),
-          EventBusName: bus.name,
-          State: enabled ? 'ENABLED' : 'DISABLED',
-          ...(pattern === undefined ? {} : { EventPattern: pattern }),
-        })),
-      };
-    },
-    ListTargetsByRule({ Rule: name, EventBusName }, caller) {
-      const { targets } = ruleOf(busOf(EventBusName, caller), name);
-      return { Targets: targets.map(({ id, arn }) => ({ Id: id, Arn: arn })) };
+    ListRuleNamesByTarget({ EventBusName, TargetArn, ...paging }: OnBus & PageInput & { TargetArn: string }, caller) {
+      const bus = ownBus(buses, EventBusName, caller);
+      const found = [...bus.rules.values()].filter(({ targets }) =>
+        targets.some(({ members }) => members.Arn === TargetArn),
+      );
+      const { page, ...more } = pageOf(
+        found.map(({ name }) => [name, name] as const),
+        paging,
+      );
+      return { RuleNames: page, ...more };
     },
   };
+}
+
+function summary(bus: Bus, { name, members }: Rule) {
+  return { Name: name, Arn: ruleArnOf(bus, name), EventBusName: bus.name, ...members };
+}
+
+/** @throws AwsError */
+function meaningOf(
+  { EventPattern, ScheduleExpression }: Partial<RuleMembers>,
+  bus: Bus,
+): Pick<Rule, 'matches' | 'everyMs'> {
+  if (EventPattern === undefined && ScheduleExpression === undefined) {
+    throw invalid('Parameter(s) EventPattern or ScheduleExpression must be specified.');
+  }
+  return {
+    ...(EventPattern === undefined ? {} : { matches: compiled(EventPattern) }),
+    ...(ScheduleExpression === undefined ? {} : { everyMs: rateOf(ScheduleExpression, bus) }),
+  };
+}
+
+function rateOf(expression: string, { name }: Bus): number {
+  if (name !== DEFAULT_BUS) throw invalid('ScheduleExpression is supported only on the default event bus.');
+  if (expression.startsWith('cron('))
+    throw invalid(`The embedded run does not know the schedule ${expression}: it has rates only.`);
+  const everyMs = parseRate(expression);
+  if (everyMs === undefined) throw invalid('Parameter ScheduleExpression is not valid.');
+  return everyMs;
 }
 
 function compiled(pattern: string): Matcher {
@@ -100,4 +107,8 @@ function compiled(pattern: string): Matcher {
   } catch (error) {
     throw new AwsError('InvalidEventPatternException', error instanceof Error ? error.message : 'no pattern');
   }
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('ValidationException', message);
 }

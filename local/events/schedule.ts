@@ -1,24 +1,22 @@
 /** Rules that fire by time: `rate(…)` on the run's clock. */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import type { Schedule } from './event-bridge.ts';
 
 const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** @throws Error naming an expression that the embedded AWS does not know. */
-export function parseRate(expression: string): number {
-  const [, count = '', unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
-  const ms = Number(count) * (UNITS[unit] ?? Number.NaN);
-  if (!(ms > 0)) throw new Error(`the embedded AWS does not know the schedule ${expression}`);
-  return ms;
+/** Milliseconds; `undefined` for what is no rate: a count above 1 needs the plural, 1 forbids it. */
+export function parseRate(expression: string): number | undefined {
+  const [, count = '', unit = '', plural = ''] = /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(expression) ?? [];
+  const isWell = Number(count) > 0 && Number(count) > 1 === (plural !== '');
+  return isWell ? Number(count) * (UNITS[unit] as number) : undefined;
 }
 
 /** Fires on until `signal` aborts. On a fast clock a firing that comes while the last one still runs is left out. */
-export function runSchedule(schedule: Schedule, clock: Clock, signal: AbortSignal, fire: () => Promise<void>): void {
+export function runSchedule(everyMs: number, clock: Clock, signal: AbortSignal, fire: () => Promise<void>): void {
   let running = false;
   const tick = (): void => {
     if (signal.aborted) return;
-    clock.after(schedule.everyMs, tick);
+    clock.after(everyMs, tick);
     if (running) return;
     running = true;
     fire()
@@ -27,7 +25,7 @@ export function runSchedule(schedule: Schedule, clock: Clock, signal: AbortSigna
         running = false;
       });
   };
-  clock.after(schedule.everyMs, tick);
+  clock.after(everyMs, tick);
 }
 
 export function scheduledEvent(

@@ -1,11 +1,13 @@
 /** AWS::Events::EventBus */
+import type { TagList } from '../events/tag-operations.ts';
 import { type ResourceType, USED } from './resource-type.ts';
 
 export const eventBus: ResourceType = {
-  properties: { Name: USED, Description: 'It is for people.', Tags: 'Tags of buses have no effect.' },
+  properties: { Name: USED, Description: USED, Tags: USED },
   build({ name, properties, world: { events } }) {
-    const busName = String(properties['Name'] ?? name);
-    events.createBus(busName);
+    const { Name = name, Tags = [], ...members } = properties;
+    const busName = String(Name);
+    events.createBus(busName, members, Tags as TagList);
     return { ref: busName, attributes: { Arn: events.busArn(busName), Name: busName } };
   },
 };

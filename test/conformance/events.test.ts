@@ -4,6 +4,7 @@ import {
   DeleteEventBusCommand,
   DeleteRuleCommand,
   DescribeEventBusCommand,
+  EnableRuleCommand,
   EventBridgeClient,
   ListEventBusesCommand,
   ListRulesCommand,
@@ -115,6 +116,18 @@ describe('EventBridge', () => {
     expect(Entries[4]?.EventId).toEqual(expect.any(String));
   });
 
+  test('refuses integers beyond 64 bits and more than 1,000 levels, entry by entry', async () => {
+    const deep = (levels: number) => `{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
+    const { Entries = [] } = await put(
+      entry('{"n":9223372036854775808}', { DetailType: 'other' }),
+      entry(deep(1_001), { DetailType: 'other' }),
+      entry(deep(1_000), { DetailType: 'other' }),
+      entry('{"n":-9223372036854775808}', { DetailType: 'other' }),
+    );
+    const malformed = { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+    expect(Entries).toEqual([malformed, malformed, { EventId: expect.any(String) }, { EventId: expect.any(String) }]);
+  });
+
   test('refuses a call with no entry, with eleven, and with more than 1 MiB', async () => {
     await expect(put()).rejects.toMatchObject({ name: 'ValidationException' });
     await expect(put(...Array.from({ length: 11 }, () => entry('{}')))).rejects.toMatchObject({
@@ -221,6 +234,37 @@ describe('EventBridge', () => {
       expect(Rules).toMatchObject([{ Name: 'mine', EventPattern: pattern, State: 'ENABLED' }]);
       const { Targets } = await events.send(new ListTargetsByRuleCommand(target));
       expect(Targets).toEqual([{ Id: 'q', Arn: queueArn }]);
+    });
+
+    test('sends events to the dead letters of a target whose queue is not there, and none for a disabled rule', async () => {
+      const dead = endpoint.outputs['Dead'];
+      const { Attributes } = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl: dead, AttributeNames: ['QueueArn'] }),
+      );
+      const rule = { EventBusName: Name, Name: 'gone' };
+      const Arn = `${queueArn}-that-is-not-there`;
+      await events.send(new PutRuleCommand({ ...rule, EventPattern: '{"source":["gone"]}', State: 'DISABLED' }));
+      const Targets = [{ Id: 'q', Arn, DeadLetterConfig: { Arn: Attributes?.['QueueArn'] } }];
+      await events.send(new PutTargetsCommand({ EventBusName: Name, Rule: 'gone', Targets }));
+      await put(entry('{"state":"disabled"}', { Source: 'gone', EventBusName: Name }));
+      await events.send(new EnableRuleCommand(rule));
+      await put(entry('{"state":"enabled"}', { Source: 'gone', EventBusName: Name }));
+      const message = await receive(dead);
+      expect(JSON.parse(message?.Body ?? '').detail).toEqual({ state: 'enabled' });
+      expect(message?.MessageAttributes?.['TARGET_ARN']?.StringValue).toBe(Arn);
+      await events.send(new RemoveTargetsCommand({ EventBusName: Name, Rule: 'gone', Ids: ['q'] }));
+      await events.send(new DeleteRuleCommand(rule));
+    });
+
+    test('keeps the digits of integers of 64 bits where a target gets a part of the event', async () => {
+      const rule = { EventBusName: Name, Name: 'part' };
+      await events.send(new PutRuleCommand({ ...rule, EventPattern: '{"source":["part"]}' }));
+      const Targets = [{ Id: 'q', Arn: queueArn, InputPath: '$.detail.inner' }];
+      await events.send(new PutTargetsCommand({ EventBusName: Name, Rule: 'part', Targets }));
+      await put(entry('{"inner":{"n":9223372036854775807}}', { Source: 'part', EventBusName: Name }));
+      expect((await receive(endpoint.outputs['Feeds']))?.Body).toBe('{"n":9223372036854775807}');
+      await events.send(new RemoveTargetsCommand({ EventBusName: Name, Rule: 'part', Ids: ['q'] }));
+      await events.send(new DeleteRuleCommand(rule));
     });
 
     test('refuses rules and targets that are none', async () => {

@@ -46,9 +46,11 @@ describe('a template with', () => {
       'arn:aws:sns:x',
     ],
     [
-      'an input transformer',
-      { A: { Type: 'AWS::Events::Rule', Properties: { EventPattern: {}, Targets: [{ Id: '1', InputPath: '$' }] } } },
-      'Targets[0].InputPath',
+      'a target with an unknown property',
+      {
+        A: { Type: 'AWS::Events::Rule', Properties: { EventPattern: {}, Targets: [{ Id: '1', HttpParameters: {} }] } },
+      },
+      'Targets[0].HttpParameters',
     ],
     [
       'a runtime that is not Node',

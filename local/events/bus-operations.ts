@@ -1,0 +1,64 @@
+/** Event buses: made, changed, told and removed. */
+import { AwsError } from '../protocol/aws-error.ts';
+import { type Bus, type BusMembers, DEFAULT_BUS } from './buses.ts';
+import { type OperationParts, type Operations, ownBus } from './operations.ts';
+import { type PageInput, pageOf } from './page.ts';
+import { addTags, type TagList } from './tag-operations.ts';
+
+type CreateInput = BusMembers & { readonly Name: string; readonly Tags?: TagList; readonly EventSourceName?: string };
+
+export function busOperations({ buses, place: { clock } }: OperationParts): Operations {
+  return {
+    CreateEventBus({ Name, Tags, EventSourceName, ...members }: CreateInput, caller) {
+      if (EventSourceName !== undefined) throw invalid('The embedded run has no partner event sources.');
+      if (Name.includes('/')) throw invalid("Event bus name must not contain '/'.");
+      if (Name.startsWith('aws.')) throw invalid("Event bus name must not begin with 'aws.'.");
+      const named = buses.named(Name, caller);
+      if (buses.find(named)) throw new AwsError('ResourceAlreadyExistsException', `Event bus ${Name} already exists.`);
+      const bus = buses.create(named, members);
+      addTags(bus.tags, Tags);
+      return { EventBusArn: bus.arn, ...members };
+    },
+    UpdateEventBus({ Name, ...members }: BusMembers & { readonly Name?: string }, caller) {
+      const bus = ownBus(buses, Name, caller);
+      bus.members = { ...bus.members, ...members };
+      bus.modifiedAt = clock.now();
+      return { Arn: bus.arn, Name: bus.name, ...bus.members };
+    },
+    DeleteEventBus({ Name }: { readonly Name: string }, caller) {
+      const named = buses.named(Name, caller);
+      if (named.name === DEFAULT_BUS) throw invalid('Cannot delete event bus default.');
+      if (buses.find(named)?.rules.size) throw invalid(`Event bus ${named.name} can't be deleted since it has rules.`);
+      buses.remove(named);
+      return {};
+    },
+    DescribeEventBus: ({ Name }: { readonly Name?: string }, caller) => {
+      const bus = ownBus(buses, Name, caller);
+      return { ...summary(bus), ...bus.members };
+    },
+    ListEventBuses({ NamePrefix = '', ...paging }: PageInput & { readonly NamePrefix?: string }, caller) {
+      const found = buses.of(caller).filter(({ name }) => name.startsWith(NamePrefix));
+      const { page, ...more } = pageOf(
+        found.map((bus) => [bus.name, summary(bus)] as const),
+        paging,
+      );
+      return { EventBuses: page, ...more };
+    },
+  };
+}
+
+/** Times are Unix seconds. */
+function summary({ name, arn, members: { Description }, policy, createdAt, modifiedAt }: Bus) {
+  return {
+    Name: name,
+    Arn: arn,
+    ...(Description === undefined ? {} : { Description }),
+    ...(policy.length === 0 ? {} : { Policy: JSON.stringify({ Version: '2012-10-17', Statement: policy }) }),
+    CreationTime: createdAt / 1000,
+    LastModifiedTime: modifiedAt / 1000,
+  };
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('ValidationException', message);
+}

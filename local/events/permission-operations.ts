@@ -1,0 +1,69 @@
+/** The policy of a bus: kept and told. No access is checked on one machine, so that it lets nobody in or out. */
+import { AwsError } from '../protocol/aws-error.ts';
+import { isObject } from '../protocol/members.ts';
+import type { Statement } from './buses.ts';
+import { type OperationParts, type Operations, ownBus } from './operations.ts';
+
+interface PutPermissionInput {
+  readonly EventBusName?: string;
+  readonly Action?: string;
+  readonly Principal?: string;
+  readonly StatementId?: string;
+  readonly Condition?: { readonly Type: string; readonly Key: string; readonly Value: string };
+  readonly Policy?: string;
+}
+
+interface RemovePermissionInput {
+  readonly EventBusName?: string;
+  readonly StatementId?: string;
+  readonly RemoveAllPermissions?: boolean;
+}
+
+export function permissionOperations({ buses }: OperationParts): Operations {
+  return {
+    PutPermission(input: PutPermissionInput, caller) {
+      const bus = ownBus(buses, input.EventBusName, caller);
+      if (input.Policy !== undefined) {
+        bus.policy = statementsOf(input.Policy);
+        return {};
+      }
+      const statement = statementOf(input, bus.arn);
+      bus.policy = [...bus.policy.filter(({ Sid }) => Sid !== statement['Sid']), statement];
+      return {};
+    },
+    RemovePermission({ EventBusName, StatementId, RemoveAllPermissions }: RemovePermissionInput, caller) {
+      const bus = ownBus(buses, EventBusName, caller);
+      const left = RemoveAllPermissions ? [] : bus.policy.filter(({ Sid }) => Sid !== StatementId);
+      if (!RemoveAllPermissions && left.length === bus.policy.length) {
+        throw new AwsError('ResourceNotFoundException', 'Statement with the provided id does not exist.');
+      }
+      bus.policy = left;
+      return {};
+    },
+  };
+}
+
+function statementOf({ Action, Principal, StatementId, Condition }: PutPermissionInput, Resource: string): Statement {
+  for (const [name, value] of Object.entries({ Action, Principal, StatementId })) {
+    if (value === undefined) throw new AwsError('ValidationException', `Parameter ${name} must be specified.`);
+  }
+  return {
+    Sid: StatementId,
+    Effect: 'Allow',
+    Principal: Principal === '*' ? '*' : { AWS: `arn:aws:iam::${Principal}:root` },
+    Action,
+    Resource,
+    ...(Condition ? { Condition: { [Condition.Type]: { [Condition.Key]: Condition.Value } } } : {}),
+  };
+}
+
+function statementsOf(text: string): readonly Statement[] {
+  try {
+    const policy: unknown = JSON.parse(text);
+    const statements = isObject(policy) ? [policy['Statement']].flat() : [];
+    if (statements.length > 0 && statements.every(isObject)) return statements;
+  } catch {
+    // What is no JSON is no policy either.
+  }
+  throw new AwsError('ValidationException', 'Policy is not a policy document.');
+}

@@ -1,0 +1,45 @@
+/** Tags of buses and rules. */
+import { AwsError } from '../protocol/aws-error.ts';
+import type { Tags } from './buses.ts';
+import { type OperationParts, type Operations, ownBus, ruleOn } from './operations.ts';
+
+export type TagList = readonly { readonly Key: string; readonly Value: string }[];
+
+interface OfResource {
+  readonly ResourceARN: string;
+}
+
+const ARN = /^(arn:[\w-]+:events:[\w-]+:\d{12}:)(event-bus|rule)\/(.+)$/;
+
+export function tagOperations({ buses }: OperationParts): Operations {
+  /** @throws AwsError */
+  const tagsOf = (arn: string, caller: string): Tags => {
+    const [, place = '', kind, path = ''] = ARN.exec(arn) ?? [];
+    if (kind === undefined)
+      throw new AwsError(
+        'ValidationException',
+        `Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`,
+      );
+    if (kind === 'event-bus') return ownBus(buses, arn, caller).tags;
+    const [name = '', bus] = path.split('/').reverse();
+    return ruleOn(ownBus(buses, bus && `${place}event-bus/${bus}`, caller), name).tags;
+  };
+  return {
+    TagResource({ ResourceARN, Tags }: OfResource & { Tags: TagList }, caller) {
+      addTags(tagsOf(ResourceARN, caller), Tags);
+      return {};
+    },
+    UntagResource({ ResourceARN, TagKeys }: OfResource & { TagKeys: readonly string[] }, caller) {
+      const tags = tagsOf(ResourceARN, caller);
+      for (const key of TagKeys) tags.delete(key);
+      return {};
+    },
+    ListTagsForResource: ({ ResourceARN }: OfResource, caller) => ({
+      Tags: [...tagsOf(ResourceARN, caller)].map(([Key, Value]) => ({ Key, Value })),
+    }),
+  };
+}
+
+export function addTags(tags: Tags, added: TagList = []): void {
+  for (const { Key, Value } of added) tags.set(Key, Value);
+}

@@ -1,0 +1,46 @@
+/** Targets of rules: put, removed and listed. */
+import { AwsError } from '../protocol/aws-error.ts';
+import { type OperationParts, type Operations, ownBus, ruleOn } from './operations.ts';
+import { type PageInput, pageOf } from './page.ts';
+import { type TargetMembers, targetOf } from './target.ts';
+
+interface OfRule {
+  readonly Rule: string;
+  readonly EventBusName?: string;
+}
+
+/** Amazon EventBridge quotas: targets per rule. */
+const TARGETS = 5;
+
+export function targetOperations({ buses, nameOfQueue }: OperationParts): Operations {
+  return {
+    PutTargets({ Rule, EventBusName, Targets }: OfRule & { Targets: readonly TargetMembers[] }, caller) {
+      const bus = ownBus(buses, EventBusName, caller);
+      const rule = ruleOn(bus, Rule);
+      const targets = new Map(rule.targets.map((target) => [target.members.Id, target]));
+      // Of several with the same id the last one counts.
+      for (const [index, given] of Targets.entries()) {
+        targets.set(given.Id, targetOf(given, `Targets[${index}]`, nameOfQueue));
+      }
+      if (targets.size > TARGETS) {
+        throw new AwsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');
+      }
+      bus.rules.set(rule.name, { ...rule, targets: [...targets.values()] });
+      return { FailedEntryCount: 0, FailedEntries: [] };
+    },
+    RemoveTargets({ Rule, EventBusName, Ids }: OfRule & { Ids: readonly string[] }, caller) {
+      const bus = ownBus(buses, EventBusName, caller);
+      const rule = ruleOn(bus, Rule);
+      bus.rules.set(rule.name, { ...rule, targets: rule.targets.filter(({ members }) => !Ids.includes(members.Id)) });
+      return { FailedEntryCount: 0, FailedEntries: [] };
+    },
+    ListTargetsByRule({ Rule, EventBusName, ...paging }: OfRule & PageInput, caller) {
+      const { targets } = ruleOn(ownBus(buses, EventBusName, caller), Rule);
+      const { page, ...more } = pageOf(
+        targets.map(({ members }) => [members.Id, members] as const),
+        paging,
+      );
+      return { Targets: page, ...more };
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** Targets of rules, read as PutTargets and templates write them: queues, functions and other buses. */
+import { AwsError } from '../protocol/aws-error.ts';
+import { type InputMembers, type Render, renderOf } from './input-of-target.ts';
+
+/** As PutTargets takes it and ListTargetsByRule tells it. */
+export interface TargetMembers extends InputMembers {
+  readonly Id: string;
+  readonly Arn: string;
+  readonly RoleArn?: string;
+  readonly DeadLetterConfig?: { readonly Arn?: string };
+  readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number; readonly MaximumEventAgeInSeconds?: number };
+  readonly SqsParameters?: { readonly MessageGroupId?: string };
+}
+
+export type Target = {
+  readonly members: TargetMembers;
+  readonly render: Render;
+  /** Name of the queue for what the target refuses. */
+  readonly deadLetters?: string;
+} & ({ readonly queue: string } | { readonly functionName: string } | { readonly busArn: string });
+
+/** Of the model's members those that have a meaning here. What a target refuses is not tried again: `RetryPolicy` is only told. */
+const KNOWN = [
+  ...['Id', 'Arn', 'RoleArn', 'Input', 'InputPath', 'InputTransformer'],
+  ...['DeadLetterConfig', 'RetryPolicy', 'SqsParameters'],
+];
+const ARN = /^arn:[\w-]+:([\w-]+):[^:]*:[^:]*:(.+)$/;
+
+/**
+ * A queue or a function need not exist: EventBridge does not look for it, and its events go to the dead letters.
+ * @param path of the target, for errors.
+ * @param nameOfQueue the name in the ARN of a queue of this account. @throws AwsError
+ */
+export function targetOf(
+  members: TargetMembers,
+  path: string,
+  nameOfQueue: (arn: string) => string | undefined,
+): Target {
+  const unknown = Object.keys(members).find((name) => !KNOWN.includes(name));
+  if (unknown) throw invalid(`The embedded run does not know ${path}.${unknown}.`);
+  const { Id, Arn, DeadLetterConfig, SqsParameters } = members;
+  // No queue has an ARN as its name: a queue of another account or region is not there.
+  const queueOf = (arn: string) => nameOfQueue(arn) ?? arn;
+  const deadLetters = DeadLetterConfig?.Arn === undefined ? {} : { deadLetters: queueOf(DeadLetterConfig.Arn) };
+  const common = { members, render: renderOf(members), ...deadLetters };
+  const [, service, resource = ''] = ARN.exec(Arn) ?? [];
+  switch (service) {
+    case undefined:
+      throw invalid(`Parameter ${Arn} is not valid. Reason: Provided Arn is not in correct format.`);
+    case 'sqs':
+      if (Arn.endsWith('.fifo') && SqsParameters?.MessageGroupId === undefined) {
+        throw invalid(`Parameter(s) SqsParameters must be specified for target: ${Id}.`);
+      }
+      return { ...common, queue: queueOf(Arn) };
+    case 'lambda':
+      return { ...common, functionName: resource.replace(/^function:/, '') };
+    case 'events':
+      if (resource.startsWith('event-bus/')) return { ...common, busArn: Arn };
+  }
+  throw invalid(`${path}.Arn: the embedded run has queues, functions and event buses as targets, not ${Arn}.`);
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('ValidationException', message);
+}

@@ -1,0 +1,37 @@
+/** Calls of the SDK by the names of operations, so that tables can name them. */
+import * as events from '@aws-sdk/client-eventbridge';
+import * as kms from '@aws-sdk/client-kms';
+import * as sqs from '@aws-sdk/client-sqs';
+import * as sts from '@aws-sdk/client-sts';
+import type { Place } from './fact.ts';
+
+type Commands = Readonly<Record<string, new (input: object) => object>>;
+interface Client {
+  send(command: object): Promise<Readonly<Record<string, unknown>>>;
+}
+interface ClientOptions {
+  readonly endpoint: string;
+  readonly region: string;
+}
+
+/** @param options of the clients. Gives a place for the facts of a service. */
+export async function placeOf(options: ClientOptions): Promise<(service: string) => Omit<Place, 'unique'>> {
+  const services = {
+    events: [new events.EventBridgeClient(options), events],
+    kms: [new kms.KMSClient(options), kms],
+    sqs: [new sqs.SQSClient(options), sqs],
+    sts: [new sts.STSClient(options), sts],
+  } as unknown as Readonly<Record<string, readonly [Client, Commands]>>;
+  const { Account } = await new sts.STSClient(options).send(new sts.GetCallerIdentityCommand({}));
+  return (service) => ({
+    region: options.region,
+    account: Account ?? '',
+    async call(operation, input) {
+      const [name = '', of = service] = operation.split(':').reverse();
+      const [client, commands] = services[of] ?? [];
+      const Command = commands?.[`${name}Command`];
+      if (!client || !Command) throw new Error(`the SDK has no operation ${of}:${name}`);
+      return client.send(new Command(input));
+    },
+  });
+}
