@@ -5,12 +5,11 @@ import { type OperationParts, type Operations, ownBus } from './operations.ts';
 import { type PageInput, pageOf } from './page.ts';
 import { addTags, type TagList } from './tag-operations.ts';
 
-type CreateInput = BusMembers & { readonly Name: string; readonly Tags?: TagList; readonly EventSourceName?: string };
+type CreateInput = BusMembers & { readonly Name: string; readonly Tags?: TagList };
 
 export function busOperations({ buses, place: { clock } }: OperationParts): Operations {
   return {
-    CreateEventBus({ Name, Tags, EventSourceName, ...members }: CreateInput, caller) {
-      if (EventSourceName !== undefined) throw invalid('The embedded run has no partner event sources.');
+    CreateEventBus({ Name, Tags, ...members }: CreateInput, caller) {
       if (Name.includes('/')) throw invalid("Event bus name must not contain '/'.");
       if (Name.startsWith('aws.')) throw invalid("Event bus name must not begin with 'aws.'.");
       const named = buses.named(Name, caller);

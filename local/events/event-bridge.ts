@@ -1,13 +1,14 @@
 /** EventBridge: buses of the stack and of customers, and their rules, which match events or fire by time. */
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
+import { checkOf } from '../protocol/model/check.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
 import { type Bus, type BusMembers, createBuses, type Rule, type RuleMembers } from './buses.ts';
 import { deliverEvent, type Occurrence, type Ways } from './deliver-event.ts';
+import { NOT_IMPLEMENTED } from './not-implemented.ts';
 import { createOperations, matchedRule, matchRules } from './operations.ts';
 import { runSchedule, scheduledEvent } from './schedule.ts';
-import { shaped } from './shape.ts';
 import { addTags, type TagList } from './tag-operations.ts';
 import type { TargetMembers } from './target.ts';
 
@@ -35,6 +36,7 @@ export interface EventBridgeOptions {
   readonly invoke: (functionName: string, event: string) => Promise<unknown>;
 }
 
+const checked = checkOf('events', { notImplemented: NOT_IMPLEMENTED });
 /** Buses that an event may come over, so that rules that send it in a circle come to an end. */
 const MOST_BUSES = 5;
 
@@ -86,7 +88,7 @@ export function createEventBridge({ clock, region, account, sqs, usage, invoke }
   const call = async (operation: string, input: Readonly<Record<string, unknown>>, caller: string) => {
     const found = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
     if (!found) throw new AwsError('UnknownOperationException', `EventBridge has no operation ${operation} here`);
-    return found(input, caller);
+    return found(checked(operation, input), caller);
   };
 
   return {
@@ -106,6 +108,6 @@ export function createEventBridge({ clock, region, account, sqs, usage, invoke }
       run = signal;
       for (const bus of buses.of(account)) for (const rule of bus.rules.values()) schedule(rule, bus);
     },
-    handle: (operation, input, caller) => call(operation, shaped(input), caller),
+    handle: call,
   };
 }

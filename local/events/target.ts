@@ -8,6 +8,7 @@ export interface TargetMembers extends InputMembers {
   readonly Arn: string;
   readonly RoleArn?: string;
   readonly DeadLetterConfig?: { readonly Arn?: string };
+  /** It is only told: what a target refuses is not tried again. */
   readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number; readonly MaximumEventAgeInSeconds?: number };
   readonly SqsParameters?: { readonly MessageGroupId?: string };
 }
@@ -19,11 +20,6 @@ export type Target = {
   readonly deadLetters?: string;
 } & ({ readonly queue: string } | { readonly functionName: string } | { readonly busArn: string });
 
-/** Of the model's members those that have a meaning here. What a target refuses is not tried again: `RetryPolicy` is only told. */
-const KNOWN = [
-  ...['Id', 'Arn', 'RoleArn', 'Input', 'InputPath', 'InputTransformer'],
-  ...['DeadLetterConfig', 'RetryPolicy', 'SqsParameters'],
-];
 const ARN = /^arn:[\w-]+:([\w-]+):[^:]*:[^:]*:(.+)$/;
 
 /**
@@ -36,8 +32,6 @@ export function targetOf(
   path: string,
   nameOfQueue: (arn: string) => string | undefined,
 ): Target {
-  const unknown = Object.keys(members).find((name) => !KNOWN.includes(name));
-  if (unknown) throw invalid(`The embedded run does not know ${path}.${unknown}.`);
   const { Id, Arn, DeadLetterConfig, SqsParameters } = members;
   // No queue has an ARN as its name: a queue of another account or region is not there.
   const queueOf = (arn: string) => nameOfQueue(arn) ?? arn;

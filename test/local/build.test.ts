@@ -50,7 +50,7 @@ describe('a template with', () => {
       {
         A: { Type: 'AWS::Events::Rule', Properties: { EventPattern: {}, Targets: [{ Id: '1', HttpParameters: {} }] } },
       },
-      'Targets[0].HttpParameters',
+      'Targets.0.HttpParameters',
     ],
     [
       'a runtime that is not Node',

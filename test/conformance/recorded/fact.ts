@@ -108,14 +108,14 @@ function shown(value: unknown): string {
   return JSON.stringify(value)?.slice(0, 500);
 }
 
-const PLACE = /\{([\w.]+)\}/g;
+const PLACE = /\{([a-z]\w*|\d+\.[\w.]+)\}/gi;
 
 function filled(value: unknown, values: Readonly<Record<string, unknown>>, unique: string): unknown {
   const valueAt = (path: string) =>
     path.split('.').reduce<unknown>((inner, step) => (inner as Record<string, unknown> | undefined)?.[step], values) ??
     `${path}-${unique}`;
   if (typeof value === 'string') {
-    const [whole, path = ''] = /^\{([\w.]+)\}$/.exec(value) ?? [];
+    const [whole, path = ''] = /^\{([a-z]\w*|\d+\.[\w.]+)\}$/i.exec(value) ?? [];
     return whole ? valueAt(path) : value.replaceAll(PLACE, (_, inner: string) => String(valueAt(inner)));
   }
   if (Array.isArray(value)) return value.map((one) => filled(one, values, unique));
