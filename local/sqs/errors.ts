@@ -81,11 +81,10 @@ export const batchTooLong = (sent: number, allowed: number) =>
     { query: `${LEGACY}BatchRequestTooLong` },
   );
 
-export const invalidContents = () =>
-  modelled(
-    'InvalidMessageContents',
-    'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF',
-  );
+export const INVALID_CHARACTERS =
+  'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF';
+
+export const invalidContents = () => modelled('InvalidMessageContents', INVALID_CHARACTERS);
 
 export const invalidHandle = (handle: string) =>
   modelled('ReceiptHandleIsInvalid', `The input receipt handle "${handle}" is not a valid receipt handle.`, {
@@ -95,12 +94,12 @@ export const invalidHandle = (handle: string) =>
 export const notInFlight = () =>
   modelled('MessageNotInflight', 'The specified message is not in flight.', { query: `${LEGACY}MessageNotInflight` });
 
-export const overLimit = () =>
-  modelled('OverLimit', 'Too many messages are in flight; delete some of them before receiving more.', {
-    status: 403,
-  });
+export const overLimit = (message: string) => modelled('OverLimit', message, { status: 403 });
 
 export const unknownAttribute = (name: string) => modelled('InvalidAttributeName', `Unknown Attribute ${name}.`);
+
+export const onlyForFifo = (name: string) =>
+  modelled('InvalidAttributeName', `You can specify the ${name} only when FifoQueue is set to true.`);
 
 export const invalidAttributeName = (message: string) => modelled('InvalidAttributeName', message);
 

@@ -6,7 +6,7 @@ export interface Names {
   arnOf(name: string): string;
   /** The name in an ARN of this account and region. */
   nameOfArn(arn: string): string | undefined;
-  /** Looks at the last two parts of the path only, so that any alias of the host works. */
+  /** Looks at the last two parts of the path only, so that any alias of the host works; a name alone is taken as well, as SQS does. */
   nameOfUrl(url: string): string | undefined;
 }
 
@@ -18,6 +18,7 @@ export function createNames(region: string, account: string, baseUrl: () => stri
     nameOfArn: (arn) =>
       arn.startsWith(arnPrefix) && isQueueName(arn.slice(arnPrefix.length)) ? arn.slice(arnPrefix.length) : undefined,
     nameOfUrl: (url) => {
+      if (isQueueName(url)) return url;
       const [owner, name] = url.split(/[?#]/, 1)[0]?.split('/').slice(-2) ?? [];
       return owner === account && name !== undefined && isQueueName(name) ? name : undefined;
     },

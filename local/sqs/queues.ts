@@ -16,7 +16,7 @@ import { checkTags } from './validation/tags.ts';
 
 /** Does nothing when the queue exists with the same attributes. */
 export function createQueue(engine: Engine, name: string, given: Attributes, tags: Record<string, string>): void {
-  const fifo = given['FifoQueue'] === 'true';
+  const fifo = given['FifoQueue']?.toLowerCase() === 'true';
   checkQueueName(name, fifo);
   checkTags(tags);
   const checked = checkAttributes(given, fifo);
@@ -33,7 +33,7 @@ export function createQueue(engine: Engine, name: string, given: Attributes, tag
 }
 
 export function changeAttributes(engine: Engine, queue: Queue, given: Attributes): void {
-  if (queue.fifo && given['FifoQueue'] !== undefined && given['FifoQueue'] !== 'true')
+  if (queue.fifo && given['FifoQueue'] !== undefined && given['FifoQueue'].toLowerCase() !== 'true')
     throw invalidAttributeValue('FifoQueue', 'Modifying queue type is not supported.');
   const checked = checkAttributes(given, queue.fifo);
   const attributes = changed(queue.attributes, checked);

@@ -1,7 +1,7 @@
 /** From the entry a sender gave to a message in the queue: checks, deduplication, and what the sender is told. */
 import { createHash } from 'node:crypto';
 import type { Engine, Entering } from './engine.ts';
-import { invalidParameter, invalidValue, missingParameter, notForThisQueueType } from './errors.ts';
+import { invalidContents, invalidParameter, invalidValue, missingParameter, notForThisQueueType } from './errors.ts';
 import { sequenceNumberOf } from './ids.ts';
 import { type Input, optionalInteger, optionalString, requiredString } from './input.ts';
 import { MAX_DELAY_SECONDS } from './limits.ts';
@@ -9,7 +9,7 @@ import { md5OfAttributes, md5OfText } from './md5.ts';
 import type { Content } from './queue/message.ts';
 import type { Queue } from './queue/queue.ts';
 import { bytesOfAttributes, readMessageAttributes, readTraceHeader } from './validation/message-attributes.ts';
-import { checkContents, checkIdentifier } from './validation/text.ts';
+import { checkIdentifier, isContents } from './validation/text.ts';
 
 export interface Submission {
   readonly content: Content;
@@ -23,17 +23,23 @@ export function bytesOf(input: Input): number {
   );
 }
 
-/** @param trace the caller's trace header: a message keeps it unless it brings one of its own. */
-export function readSubmission(input: Input, queue: Queue, trace?: string): Submission {
+export interface Sender {
+  /** The caller's trace header, which a message keeps unless it brings one of its own. */
+  readonly trace: string | undefined;
+  /** SQS words it differently when an entry of a batch is too long. */
+  readonly inBatch: boolean;
+}
+
+export function readSubmission(input: Input, queue: Queue, { trace, inBatch }: Sender): Submission {
   const body = requiredString(input, 'MessageBody');
   const delaySeconds = readDelay(input, queue);
   const group = readGroup(input, queue);
   const deduplicationId = readDeduplicationId(input, queue, body);
-  checkContents(body);
+  if (!isContents(body)) throw invalidContents();
   const attributes = readMessageAttributes(input);
   if (Buffer.byteLength(body) + bytesOfAttributes(attributes) > queue.settings.maximumMessageSize)
     throw invalidParameter(
-      `One or more parameters are invalid. Reason: Message must be shorter than ${queue.settings.maximumMessageSize} bytes.`,
+      `One or more parameters ${inBatch ? 'cannot be validated' : 'are invalid'}. Reason: Message must be shorter than ${queue.settings.maximumMessageSize} bytes.`,
     );
   return {
     content: {

@@ -1,5 +1,5 @@
 /** The attributes a queue can be given: which there are, what they may say, and what holds when nothing is said. */
-import { invalidAttributeName, invalidAttributeValue, unknownAttribute } from '../errors.ts';
+import { invalidAttributeName, invalidAttributeValue, onlyForFifo, unknownAttribute } from '../errors.ts';
 import { MAX_DELAY_SECONDS, MAX_MESSAGE_BYTES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
 import { type RedriveAllowPolicy, type RedrivePolicy, redriveAllowPolicy, redrivePolicy } from './redrive-policy.ts';
 import { boolean, type Check, integer, jsonObject, oneOf, text } from './values.ts';
@@ -32,6 +32,9 @@ const DEFINITIONS: Readonly<Record<string, Definition>> = {
   FifoThroughputLimit: { check: oneOf('perQueue', 'perMessageGroupId'), initially: 'perQueue', fifoOnly: true },
 };
 
+/** Attributes of FIFO queues that SQS refuses by a sentence of their own on a standard queue; it does not know the others there. */
+const NAMED_ON_STANDARD: ReadonlySet<string> = new Set(['DeduplicationScope', 'FifoThroughputLimit']);
+
 /** What GetQueueAttributes gives beside those that can be set. */
 export const MEASURED = [
   'ApproximateNumberOfMessages',
@@ -58,7 +61,8 @@ export function checkAttributes(given: Attributes, fifo: boolean): Record<string
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => {
       const definition = Object.hasOwn(DEFINITIONS, name) ? DEFINITIONS[name] : undefined;
-      if (definition === undefined || (definition.fifoOnly && !fifo)) throw unknownAttribute(name);
+      if (definition === undefined) throw unknownAttribute(name);
+      if (definition.fifoOnly && !fifo) throw NAMED_ON_STANDARD.has(name) ? onlyForFifo(name) : unknownAttribute(name);
       return [name, definition.removable && value === '' ? undefined : definition.check(name, value)];
     }),
   );

@@ -13,6 +13,7 @@ import { listMessageMoveTasks } from './list-message-move-tasks.ts';
 import { listQueueTags } from './list-queue-tags.ts';
 import { listQueues } from './list-queues.ts';
 import type { Operation } from './operation.ts';
+import { addPermission, removePermission } from './permissions.ts';
 import { purgeQueue } from './purge-queue.ts';
 import { receiveMessage } from './receive-message.ts';
 import { sendMessage } from './send-message.ts';
@@ -24,6 +25,7 @@ import { untagQueue } from './untag-queue.ts';
 
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
   Object.entries({
+    AddPermission: addPermission,
     CancelMessageMoveTask: cancelMessageMoveTask,
     ChangeMessageVisibility: changeMessageVisibility,
     ChangeMessageVisibilityBatch: changeMessageVisibilityBatch,
@@ -39,6 +41,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     ListQueues: listQueues,
     PurgeQueue: purgeQueue,
     ReceiveMessage: receiveMessage,
+    RemovePermission: removePermission,
     SendMessage: sendMessage,
     SendMessageBatch: sendMessageBatch,
     SetQueueAttributes: setQueueAttributes,

@@ -1,4 +1,4 @@
-/** PurgeQueue: empties a queue, of what is in flight too; once a minute at most. */
+/** PurgeQueue: empties a queue, also of what is in flight and of what a FIFO queue remembers as sent; once a minute at most. */
 import { purgeInProgress } from '../errors.ts';
 import { PURGE_EVERY_MS } from '../limits.ts';
 import type { Operation } from './operation.ts';
@@ -9,5 +9,6 @@ export const purgeQueue: Operation = (engine, input) => {
   if (queue.purgedAt !== undefined && now < queue.purgedAt + PURGE_EVERY_MS) throw purgeInProgress(queue.name);
   queue.purgedAt = now;
   queue.store.clear();
+  queue.deduplication.clear();
   return {};
 };

@@ -1,7 +1,7 @@
 /** ReceiveMessage: takes visible messages into flight, and waits for some when asked to. */
 import type { Engine } from '../engine.ts';
-import { notForThisQueueType, overLimit } from '../errors.ts';
-import { type Input, integerWithin, optionalString } from '../input.ts';
+import { invalidValue, notForThisQueueType, overLimit } from '../errors.ts';
+import { type Input, integerWithin, optionalInteger, optionalString } from '../input.ts';
 import { MAX_IN_FLIGHT, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
 import type { Held } from '../queue/message.ts';
 import type { Queue } from '../queue/queue.ts';
@@ -25,12 +25,19 @@ export async function receiveHidden(
   const selection = readSelection(input);
   checkAttemptId(input, queue);
   const limit = integerWithin(input, 'MaxNumberOfMessages', 1, 10) ?? 1;
-  const wait = integerWithin(input, 'WaitTimeSeconds', 0, MAX_WAIT_SECONDS) ?? queue.settings.waitSeconds;
+  const wait = waitSeconds(input) ?? queue.settings.waitSeconds;
   if (signal?.aborted) return {};
   const take = () => some(engine.take(queue, limit, hidden ?? queue.settings.visibilitySeconds));
   const taken = take() ?? (wait > 0 ? await queue.polls.wait(wait * 1000, take, signal) : shortPoll(queue));
   if (taken === undefined) return {};
   return { Messages: taken.map((held) => render(engine, queue, held, selection)) };
+}
+
+/** Worded unlike the other bounds. */
+function waitSeconds(input: Input): number | undefined {
+  const given = optionalInteger(input, 'WaitTimeSeconds');
+  if (given === undefined || (given >= 0 && given <= MAX_WAIT_SECONDS)) return given;
+  throw invalidValue('WaitTimeSeconds', given, `Must be >= 0 and <= ${MAX_WAIT_SECONDS}, if provided.`);
 }
 
 function some(taken: readonly Held[]): readonly Held[] | undefined {
@@ -39,7 +46,8 @@ function some(taken: readonly Held[]): readonly Held[] | undefined {
 
 /** Only short polls of standard queues are told that too much is in flight. */
 function shortPoll(queue: Queue): undefined {
-  if (!queue.fifo && queue.store.counts.inFlight >= MAX_IN_FLIGHT) throw overLimit();
+  if (!queue.fifo && queue.store.counts.inFlight >= MAX_IN_FLIGHT)
+    throw overLimit('Too many messages are in flight; delete some of them before receiving more.');
 }
 
 /** Accepted for FIFO queues, without effect: a repeated receive gets other messages. */

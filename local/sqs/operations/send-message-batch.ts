@@ -14,7 +14,7 @@ export const sendMessageBatch: Operation = (engine, input, _, trace) => {
   checkAll(entries, queue);
   const entering: Entering[] = [];
   const answer = answerEach(entries, (entry) => {
-    const accepted = accept(engine, queue, readSubmission(entry, queue, trace));
+    const accepted = accept(engine, queue, readSubmission(entry, queue, { trace, inBatch: true }));
     entering.push(...accepted.entering);
     return accepted.told;
   });

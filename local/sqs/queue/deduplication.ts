@@ -25,6 +25,11 @@ export class Deduplication {
     return this.#known.get(key);
   }
 
+  clear(): void {
+    this.#known.clear();
+    for (let oldest = this.#byAge.first; oldest !== undefined; oldest = this.#byAge.first) this.#byAge.remove(oldest);
+  }
+
   /** `find` must have given nothing for the key at the same time. */
   add(key: string, accepted: Accepted, now: number): void {
     this.#known.set(key, accepted);

@@ -1,6 +1,6 @@
 /**
  * The visible messages of a queue, one lane to a message group, and whose turn it is. Lanes take turns, so a noisy group
- * does not hold up a quiet one; a FIFO queue closes a lane while one of its messages is in flight. A message without a
+ * does not hold up a quiet one; a FIFO queue gives no message of a lane that lies behind one in flight. A message without a
  * group is a lane of its own, as in AWS's fair queues.
  */
 import { LinkedList, type Node } from './linked-list.ts';
@@ -10,6 +10,8 @@ export interface Lane<T> {
   readonly group: string | undefined;
   readonly visible: LinkedList<T>;
   inFlight: number;
+  /** The messages in flight, of a FIFO queue alone. */
+  readonly held: Set<T> | undefined;
   /** Its place among the lanes that wait for their turn. */
   turn: Node<Lane<T>> | undefined;
 }
@@ -56,6 +58,7 @@ export class Lanes<T extends InLane<T>> {
   hold(item: T): void {
     if (item.lane === undefined) return;
     item.lane.inFlight += 1;
+    item.lane.held?.add(item);
     this.#settle(item.lane);
   }
 
@@ -63,6 +66,7 @@ export class Lanes<T extends InLane<T>> {
   release(item: T): void {
     if (item.lane === undefined) return;
     item.lane.inFlight -= 1;
+    item.lane.held?.delete(item);
     this.#settle(item.lane);
   }
 
@@ -76,13 +80,20 @@ export class Lanes<T extends InLane<T>> {
   #laneOf(group: string | undefined): Lane<T> {
     const known = group === undefined ? undefined : this.#byGroup.get(group);
     if (known !== undefined) return known;
-    const lane: Lane<T> = { group, visible: new LinkedList<T>(), inFlight: 0, turn: undefined };
+    const lane: Lane<T> = {
+      group,
+      visible: new LinkedList<T>(),
+      inFlight: 0,
+      held: this.#ordered ? new Set() : undefined,
+      turn: undefined,
+    };
     if (group !== undefined) this.#byGroup.set(group, lane);
     return lane;
   }
 
   #settle(lane: Lane<T>): void {
-    const waits = lane.visible.size > 0 && !(this.#ordered && lane.inFlight > 0);
+    const first = lane.visible.first?.value;
+    const waits = first !== undefined && first.message.place < barrierOf(lane);
     if (waits && lane.turn === undefined) lane.turn = this.#turns.append(lane);
     if (!waits && lane.turn !== undefined) {
       this.#turns.remove(lane.turn);
@@ -96,6 +107,13 @@ export class Lanes<T extends InLane<T>> {
     item.lane = undefined;
     if (lane?.group !== undefined && lane.visible.size === 0 && lane.inFlight === 0) this.#byGroup.delete(lane.group);
   }
+}
+
+/** Place in line of the first message in flight: what lies behind it waits in a FIFO queue. Standard queues have no barrier. */
+export function barrierOf<T extends InLane<T>>({ held }: Lane<T>): number {
+  let first = Number.POSITIVE_INFINITY;
+  for (const { message } of held ?? []) first = Math.min(first, message.place);
+  return first;
 }
 
 /** The first message of the lane that comes after `item` in line; returned messages belong near the front. */

@@ -3,7 +3,7 @@
  * is told the time, and `advance` does what the time passed has brought about.
  */
 import { Heap } from './heap.ts';
-import { type InLane, type Lane, Lanes } from './lanes.ts';
+import { barrierOf, type InLane, type Lane, Lanes } from './lanes.ts';
 import type { Node } from './linked-list.ts';
 import type { Held, Message, State } from './message.ts';
 
@@ -96,9 +96,11 @@ export class MessageStore {
     const exhausted: Held[] = [];
     const ofOneLane = this.#fifo ? Infinity : 1;
     for (let lane = this.#lanes.next; lane !== undefined && received.length < limit; lane = this.#lanes.next) {
+      // What is received now does not hold back what follows it in the same answer.
+      const barrier = barrierOf(lane);
       for (let taken = 0; taken < ofOneLane && received.length < limit; taken += 1) {
         const stored = lane.visible.first?.value;
-        if (stored === undefined) break;
+        if (stored === undefined || stored.message.place >= barrier) break;
         if (stored.receives >= maxReceiveCount) {
           this.#drop(stored);
           exhausted.push(stored);

@@ -1,11 +1,12 @@
 /** Reads the attributes of a message: up to ten, each with a name, a type and one value. */
-import { invalidParameter } from '../errors.ts';
+import { INVALID_CHARACTERS, invalidParameter } from '../errors.ts';
 import { type Input, objectMap, optionalString } from '../input.ts';
 import { MAX_MESSAGE_ATTRIBUTES } from '../limits.ts';
 import type { MessageAttribute, MessageAttributes } from '../queue/message.ts';
-import { checkContents } from './text.ts';
+import { isContents } from './text.ts';
 
-const NAME = /^(?!\.)(?!.*\.\.)(?!.*\.$)[A-Za-z0-9_.-]{1,256}$/;
+/** SQS takes letters of every script, although its message speaks of A to Z. */
+const NAME = /^(?!\.)(?!.*\.\.)(?!.*\.$)[\p{L}\p{N}_.-]{1,256}$/u;
 const RESERVED = /^(aws|amazon)\./i;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -67,7 +68,7 @@ function readAttribute(name: string, input: Input): MessageAttribute {
 function text(name: string, type: string, input: Input): MessageAttribute {
   const value = optionalString(input, 'StringValue') ?? '';
   if (value === '' || optionalString(input, 'BinaryValue') !== undefined) throw noValue(name, type);
-  checkContents(value);
+  if (!isContents(value)) throw invalidParameter(INVALID_CHARACTERS);
   if (type.startsWith('Number') && !NUMBER.test(value))
     throw invalidParameter(`Can't cast the value of message (user) attribute '${name}' to a number.`);
   return { DataType: type, StringValue: value };

@@ -1,12 +1,12 @@
 /** What SQS allows in the texts of a message: the body, attribute values, group and deduplication ids. */
-import { invalidContents, invalidValue } from '../errors.ts';
+import { invalidValue } from '../errors.ts';
 
 /** XML 1.0 leaves these out; so it does surrogates without their other half. */
 const FORBIDDEN = /[\x00-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/;
 const IDENTIFIER = /^[\x21-\x7E]{1,128}$/;
 
-export function checkContents(text: string): void {
-  if (FORBIDDEN.test(text) || !text.isWellFormed()) throw invalidContents();
+export function isContents(text: string): boolean {
+  return !FORBIDDEN.test(text) && text.isWellFormed();
 }
 
 /** MessageGroupId, MessageDeduplicationId, ReceiveRequestAttemptId: alphanumeric characters and punctuation. */
