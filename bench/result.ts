@@ -3,7 +3,6 @@
  * limit: an absolute figure says as much about the machine as about the product, so it is reported and not judged.
  */
 import type { Step } from './progress.ts';
-import type { MeasuredScenario } from './scaling/model.ts';
 import type { Spread } from './statistics.ts';
 
 export interface Figure {
@@ -25,6 +24,22 @@ export interface Table {
   readonly rows: readonly (readonly (string | number)[])[];
   /** Decimals of every number. Default: three significant digits. */
   readonly decimals?: number;
+}
+
+type Counted = Readonly<Record<'calls' | 'items' | 'requestBytes' | 'responseBytes' | 'blocks64' | 'written1', number>>;
+interface Ran {
+  readonly invocations: number;
+  readonly milliseconds: number;
+}
+
+/** Of 1,000 updates. */
+export interface MeasuredScenario {
+  readonly name: string;
+  readonly calls: Readonly<Record<string, Counted>>;
+  readonly runs: Readonly<Record<string, Ran>>;
+  readonly posts: number;
+  /** Of a million updates. */
+  readonly dollars: Readonly<Record<string, number>>;
 }
 
 export interface Result {

@@ -1,6 +1,6 @@
 /** What an error of an AWS service means for a delivery (contract, section 5): what all services have in common. */
 import { kmsMeaning } from './kms-outcome.ts';
-import type { Failure, Outcome } from './outcome.ts';
+import type { Failure, Meaning, Outcome } from './outcome.ts';
 
 /** An error as the SDK throws it or as an entry of a batch answer carries it. */
 export interface AwsError {
@@ -11,8 +11,6 @@ export interface AwsError {
   /** What the service says about it: looked at where a name means several things, never passed on. */
   readonly message?: string | undefined;
 }
-
-export type Meaning = Pick<Failure, 'class' | 'pace' | 'reason'>;
 
 /** A denial of KMS that a service passes on as its own. */
 const DENIED_BY_KMS = 'KmsAccessDenied';

@@ -1,6 +1,6 @@
 /** What an EventBridge error means for a delivery to a customer's bus (contract, section 5), by the names that EventBridge gives. */
-import { type AwsError, commonMeanings, failedBy, type Meaning, type Meanings } from './aws-outcome.ts';
-import type { Failure, Outcome } from './outcome.ts';
+import { type AwsError, commonMeanings, failedBy, type Meanings } from './aws-outcome.ts';
+import type { Failure, Meaning, Outcome } from './outcome.ts';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
 

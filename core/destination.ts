@@ -1,6 +1,5 @@
 /** Where updates of a scope go: what is configured, and what the pipeline needs to know of it. */
 import type { Scope } from './scope.ts';
-import { transportOf } from './transport/table.ts';
 
 /** Each has a room of its own in every layer: see docs/adding-a-transport.md. */
 export const TRANSPORTS = ['sqs', 'webhook', 'eventbridge'] as const;
@@ -127,14 +126,4 @@ export interface ScopeConfiguration {
 /** Whether a destination wants an update of this type (`undefined`: a feed update, which has none). */
 export function wants(destination: Destination, type: string | undefined): boolean {
   return type === undefined || destination.event_types === undefined || destination.event_types.includes(type);
-}
-
-/** Whether a destination may get anything at all: what nobody knows the owner of gets nothing. */
-export function isOwned(destination: Destination): boolean {
-  return transportOf(destination).isOwned(destination);
-}
-
-/** Whether a message may hold updates of one feed only: a FIFO queue (contract, section 3). */
-export function isFifo(destination: Destination): boolean {
-  return transportOf(destination).isGrouped(destination);
 }

@@ -2,7 +2,7 @@
  * What an error of KMS means that another service passes on: SQS cannot send without the key of an encrypted queue. The names
  * are those of the SQS API (SendMessageBatch, errors), of its older query protocol, and of other services.
  */
-import type { Meaning } from './aws-outcome.ts';
+import type { Meaning } from './outcome.ts';
 
 /** Each with what it says about the key. */
 const KINDS = {

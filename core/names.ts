@@ -3,7 +3,6 @@
  * listed, changed, deleted, and have destinations. Both end in keys of DynamoDB, which are limited in bytes of their encoded form.
  */
 import { APP_ID_CHARACTERS, APP_ID_KEY_BYTES, FEED_GROUP_KEY_BYTES, NAME_CHARACTERS } from './limits.ts';
-import { utf8Bytes } from './update/update.ts';
 import { invisibleIn } from './visible-text.ts';
 
 /**
@@ -54,7 +53,7 @@ export function feedGroupFault(text: string): string | undefined {
     return `expected the name of a feed group: 1 to ${NAME_CHARACTERS} characters without white space and : / \\ ? # %`;
   }
   if (canBeFeedGroup(text)) return undefined;
-  return `expected at most ${FEED_GROUP_KEY_BYTES} bytes when percent-encoded, got ${keyPart(text).length} (${utf8Bytes(text)} bytes of UTF-8)`;
+  return `expected at most ${FEED_GROUP_KEY_BYTES} bytes when percent-encoded, got ${keyPart(text).length} (${Buffer.byteLength(text)} bytes of UTF-8)`;
 }
 
 /** As `feedGroupFault`, for one that is new: what nobody sees in its name is a mistake. */

@@ -73,6 +73,9 @@ export type Outcome =
       readonly left?: readonly number[];
     };
 
+/** What a status or an error name says about a failure. */
+export type Meaning = Pick<Failure, 'class' | 'pace' | 'reason'>;
+
 /** `undefined`: it was delivered. */
 export function failureOf(outcome: Outcome): Failure | undefined {
   return (outcome as { readonly failure?: Failure }).failure;

@@ -1,6 +1,6 @@
 /** What an SQS error means for a delivery to a customer's queue (contract, section 5), by the names that SQS gives. */
-import { type AwsError, commonMeanings, failedBy, type Meaning, type Meanings } from './aws-outcome.ts';
-import type { Outcome } from './outcome.ts';
+import { type AwsError, commonMeanings, failedBy, type Meanings } from './aws-outcome.ts';
+import type { Meaning, Outcome } from './outcome.ts';
 
 const QUEUE_MISSING: Meaning = { class: 'queue_missing', pace: 'slow', reason: 'The queue does not exist.' };
 const THROTTLED: Meaning = { class: 'throttled', pace: 'fast', reason: 'SQS throttles requests to the queue.' };

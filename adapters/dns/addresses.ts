@@ -4,12 +4,7 @@ import type { Resolver as Dns } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import { LOOKUP_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import { ask, createResolver } from './ask.ts';
-import { addressesByName } from './hosts.ts';
-
-export interface Resolved {
-  readonly address: string;
-  readonly family: number;
-}
+import { addressesByName, type Resolved } from './hosts.ts';
 
 /** @param signal calls the look-up off. @throws an error with a `code` when there is no address. */
 export type Resolver = (host: string, signal?: AbortSignal) => Promise<readonly Resolved[]>;

@@ -1,6 +1,11 @@
 /** The addresses that a hosts file gives to names: developers have names there that no name server knows. */
 import { isIP } from 'node:net';
-import type { Resolved } from './addresses.ts';
+
+export interface Resolved {
+  readonly address: string;
+  /** 4 or 6. */
+  readonly family: number;
+}
 
 /** @param text of a hosts file: an address and its names in each line, comments behind `#`. */
 export function addressesByName(text: string): ReadonlyMap<string, readonly Resolved[]> {

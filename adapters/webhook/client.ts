@@ -10,22 +10,10 @@ import { createAddressLookup } from '../dns/addresses.ts';
 import { connectionOver, createConnections } from './connections.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { type Authorities, dial } from './dial.ts';
-import { exchangeOver, STALE } from './exchange.ts';
+import { exchangeOver, STALE, type WebhookCall } from './exchange.ts';
 import { UnansweredError } from './failures.ts';
 import { type Resolver, vet } from './target.ts';
 import { createTurns } from './turns.ts';
-
-export interface WebhookCall {
-  readonly method: 'GET' | 'POST';
-  /** Without credentials: those go into `authorization`. */
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** Of this exchange, where it is less than the client's limit. */
-  readonly timeoutMs?: number;
-  /** The app that it is for: its look-ups wait for each other when there are many, and never for those of another app. */
-  readonly appId?: string;
-}
 
 export interface WebhookClient {
   /** @throws when a header's name or value cannot be sent. */

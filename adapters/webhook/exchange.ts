@@ -6,10 +6,21 @@ import { ANSWER_READ_BYTES, ANSWER_REST_SECONDS } from '../../core/limits.ts';
 import type { Exchange } from '../../core/outcome.ts';
 import { answerText } from './answer.ts';
 import type { WatchedAnswer } from './answer-watch.ts';
-import type { WebhookCall } from './client.ts';
 import { type Connection, discard } from './connections.ts';
 import type { Deadline } from './deadline.ts';
 import { brokenExchange, tooManyBytes } from './failures.ts';
+
+export interface WebhookCall {
+  readonly method: 'GET' | 'POST';
+  /** Without credentials: those go into `authorization`. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Of this exchange, where it is less than the client's limit. */
+  readonly timeoutMs?: number;
+  /** The app that it is for: its look-ups wait for each other when there are many, and never for those of another app. */
+  readonly appId?: string;
+}
 
 /** What is used of the headers. */
 interface Head {

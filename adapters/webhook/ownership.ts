@@ -1,7 +1,8 @@
 /** What a check of ownership needs of the outside: TXT look-ups, and a GET through the client that deliveries use. */
 import { type OwnershipEnvironment, parseResolvers, txtNamingFrom } from '../dns/resolvers.ts';
 import { createTxtLookup } from '../dns/txt.ts';
-import type { WebhookCall, WebhookClient } from './client.ts';
+import type { WebhookClient } from './client.ts';
+import type { WebhookCall } from './exchange.ts';
 import { createEgressPolicyFrom, type WebhookEnvironment } from './from-environment.ts';
 
 /** The ports of the ownership check. @throws when a variable is malformed. */

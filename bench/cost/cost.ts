@@ -1,8 +1,8 @@
 /** What updates of 2 KB ask of the services and what a million of them cost, beside what else could be built. */
 import { rmSync } from 'node:fs';
 import { synthesize } from '../../bin/local/synthesize.ts';
+import type { MeasuredScenario } from '../result.ts';
 import { type BenchRun, type Figure, figure, type Result, ratio, type Table } from '../result.ts';
-import type { MeasuredScenario } from '../scaling/model.ts';
 import { chargesOf, NETWORK_MS, SERVICES } from './charge.ts';
 import { OTHERS } from './others.ts';
 import { dollars, PRICES } from './prices.ts';

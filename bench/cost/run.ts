@@ -7,25 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Embedded } from '../../local/index.ts';
 import type { Counted, Run } from '../../local/usage.ts';
 import { startWorld, type World } from '../pipeline/world.ts';
-import { UPDATE_BYTES } from './scenarios.ts';
-
-export interface Scenario {
-  readonly name: string;
-  /** Queues and webhooks to which every update goes. */
-  readonly queues: number;
-  readonly webhooks: number;
-  /** Updates in an event. */
-  readonly together: number;
-  readonly updates: number;
-  /** Feed groups over which the updates are spread, each with destinations of its own. Default: 1. */
-  readonly groups?: number;
-  /** Of 1,000 requests to webhooks so many are answered 500. */
-  readonly failing?: number;
-  /** So many of the groups have destinations that do not work. */
-  readonly down?: number;
-  /** Simulated seconds per second, where a scenario waits for retries. */
-  readonly speed?: number;
-}
+import { type Scenario, UPDATE_BYTES } from './scenarios.ts';
 
 export interface Measured {
   readonly scenario: Scenario;

@@ -1,5 +1,22 @@
 /** What is measured: updates of 2 KB, few and many destinations, well and failing. */
-import type { Scenario } from './run.ts';
+
+export interface Scenario {
+  readonly name: string;
+  /** Queues and webhooks to which every update goes. */
+  readonly queues: number;
+  readonly webhooks: number;
+  /** Updates in an event. */
+  readonly together: number;
+  readonly updates: number;
+  /** Feed groups over which the updates are spread, each with destinations of its own. Default: 1. */
+  readonly groups?: number;
+  /** Of 1,000 requests to webhooks so many are answered 500. */
+  readonly failing?: number;
+  /** So many of the groups have destinations that do not work. */
+  readonly down?: number;
+  /** Simulated seconds per second, where a scenario waits for retries. */
+  readonly speed?: number;
+}
 
 export interface PricedScenario extends Scenario {
   /** What it may cost beside the bus alone, which takes the same events: a ratio, without the time that Lambda took here. */

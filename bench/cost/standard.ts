@@ -2,7 +2,8 @@
  * The standard scenarios, whose calls are kept in baseline.json: a test fails when one of them rises. Small, so that the
  * test is quick; both transports at a time. `node bench/cost/baseline.ts` writes the file anew.
  */
-import type { Measured, Scenario } from './run.ts';
+import type { Measured } from './run.ts';
+import type { Scenario } from './scenarios.ts';
 
 export interface StandardScenario extends Scenario {
   /** Counts that chance decides about. */

@@ -5,22 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { CONCURRENCY, FAN_OUT_WINDOW_SECONDS, WEBHOOK_LANES } from '../../core/limits.ts';
 import { recordedResult } from '../recorded.ts';
-
-type Counted = Readonly<Record<'calls' | 'items' | 'requestBytes' | 'responseBytes' | 'blocks64' | 'written1', number>>;
-interface Ran {
-  readonly invocations: number;
-  readonly milliseconds: number;
-}
-
-/** Of 1,000 updates. */
-export interface MeasuredScenario {
-  readonly name: string;
-  readonly calls: Readonly<Record<string, Counted>>;
-  readonly runs: Readonly<Record<string, Ran>>;
-  readonly posts: number;
-  /** Of a million updates. */
-  readonly dollars: Readonly<Record<string, number>>;
-}
+import type { MeasuredScenario } from '../result.ts';
 
 interface Valued {
   readonly value: number;

@@ -3,22 +3,12 @@
  * only when it cannot take the next update. What is too large by itself is split into pieces of whole activities; one
  * activity that is still too large is set aside, never dropped and never cut.
  */
-import { type Destination, isFifo } from '../destination.ts';
-import { transportOf } from '../transport/table.ts';
+import type { Destination } from '../destination.ts';
+import { isFifo, transportOf } from '../transport/table.ts';
+import type { BodyLimits } from '../transport/transport.ts';
 import { splitUpdate } from '../update/split.ts';
 import type { Update } from '../update/update.ts';
 import { type Body, fifoGroup } from './body.ts';
-
-/** What one body may hold. */
-export interface BodyLimits {
-  /** UTF-8 bytes of the JSON list. */
-  readonly bytes: number;
-  /** The same, as refusals taught it: an activity that is larger by itself is sent all the same. */
-  readonly learnedBytes?: number;
-  readonly activities: number;
-  /** Any number when absent. */
-  readonly updates?: number;
-}
 
 export interface Packed<U extends Update = Update> {
   readonly bodies: readonly Body<U>[];

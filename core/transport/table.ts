@@ -11,7 +11,17 @@ const TABLE: { readonly [T in Transport]: DeliveryTransport<DestinationOf<T>> } 
   eventbridge: EVENTBRIDGE,
 };
 
-/** That of a destination, or of a delivery, which stands for all of them: what is given to it must be of the same transport. */
+/** Returns the transport of a destination or delivery. Pass it only destinations of that transport. */
 export function transportOf({ transport }: { readonly transport: Transport }): DeliveryTransport<Destination> {
   return TABLE[transport] as DeliveryTransport<Destination>;
+}
+
+/** Reports whether a destination may receive updates. An endpoint without proof of ownership receives none (contract, section 6). */
+export function isOwned(destination: Destination): boolean {
+  return transportOf(destination).isOwned(destination);
+}
+
+/** Reports whether a message may contain updates of one feed only, as in a FIFO queue (contract, section 3). */
+export function isFifo(destination: Destination): boolean {
+  return transportOf(destination).isGrouped(destination);
 }

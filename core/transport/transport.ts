@@ -3,9 +3,18 @@
  * that a transport has, one in each layer (docs/adding-a-transport.md).
  */
 
-import type { Delivery } from '../delivery/delivery.ts';
-import type { BodyLimits } from '../delivery/pack.ts';
-import type { ShownHeads } from '../delivery/signed-heads.ts';
+import type { Sent, ShownHeads } from '../delivery/signed-heads.ts';
+
+/** What one body may hold. */
+export interface BodyLimits {
+  /** UTF-8 bytes of the JSON list. */
+  readonly bytes: number;
+  /** The same, as refusals taught it: an activity that is larger by itself is sent all the same. */
+  readonly learnedBytes?: number;
+  readonly activities: number;
+  /** Any number when absent. */
+  readonly updates?: number;
+}
 
 export interface DeliveryTransport<D> {
   limitsOf(destination: D): BodyLimits;
@@ -15,6 +24,6 @@ export interface DeliveryTransport<D> {
   isOwned(destination: D): boolean;
   /** Names of the headers that the customer added. */
   customHeaders(destination: D): readonly string[];
-  /** What of that which goes beside a body is shown in the attempts log. @param custom as `customHeaders`. @param sentAtMs Unix ms. */
-  shownHeads(delivery: Delivery, custom: readonly string[], sentAtMs: number): ShownHeads;
+  /** Returns the headers or attributes that the attempts log shows. @param custom as `customHeaders`. @param sentAtMs Unix ms. */
+  shownHeads(sent: Sent, custom: readonly string[], sentAtMs: number): ShownHeads;
 }

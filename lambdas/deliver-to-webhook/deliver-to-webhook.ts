@@ -6,8 +6,8 @@ import type { Delivery } from '../../core/delivery/delivery.ts';
 import { misconfigured } from '../../core/delivery/gone.ts';
 import { signerFailure } from '../../core/delivery/heads.ts';
 import { redacted, secretsKnown, secretsSent } from '../../core/delivery/redact.ts';
-import { isOwned } from '../../core/destination.ts';
 import { type Exchange, type Outcome, outcomeOfExchange } from '../../core/outcome.ts';
+import { isOwned } from '../../core/transport/table.ts';
 import { type WebhookRequest, webhookRequest } from './request.ts';
 import { findWebhook, type TargetPort } from './target.ts';
 

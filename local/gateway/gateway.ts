@@ -6,15 +6,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
-import { type Matched, matchRoute } from './route.ts';
-
-export interface GatewayRoute {
-  /** `GET /apps/{id}`, `ANY /{proxy+}`, `$default`. */
-  readonly key: string;
-  readonly functionName: string;
-  /** Whether a token is asked for. */
-  readonly authorized: boolean;
-}
+import { type GatewayRoute, type Matched, matchRoute } from './route.ts';
 
 export type Claims = Readonly<Record<string, string>>;
 

@@ -1,5 +1,12 @@
 /** Which route of an HTTP API a request takes: the most exact one, `$default` last (API Gateway Developer Guide, "Routes"). */
-import type { GatewayRoute } from './gateway.ts';
+
+export interface GatewayRoute {
+  /** `GET /apps/{id}`, `ANY /{proxy+}`, `$default`. */
+  readonly key: string;
+  readonly functionName: string;
+  /** Whether a token is asked for. */
+  readonly authorized: boolean;
+}
 
 export interface Matched {
   readonly route: GatewayRoute;

@@ -4,7 +4,12 @@
  * Guide, "How CloudFront caches HTTP 4xx and 5xx status codes").
  */
 import type { Clock } from '../clock.ts';
-import type { HostedAnswer } from './hosting.ts';
+
+export interface HostedAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
 
 export interface ErrorCache {
   /** @param errorSeconds by status, as the distribution says. */

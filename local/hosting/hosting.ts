@@ -1,13 +1,7 @@
 /** The page that the stack hosts: the files that a deployment put into its bucket, with the headers of its distribution. */
 import { extname } from 'node:path';
 import type { Clock } from '../clock.ts';
-import { createErrorCache } from './error-cache.ts';
-
-export interface HostedAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-}
+import { createErrorCache, type HostedAnswer } from './error-cache.ts';
 
 export interface Hosting {
   /** @param path as in a URL: `/index.html` */

@@ -1,6 +1,7 @@
 /** What a destination wants and what it is. */
 import { expect, test } from '@jest/globals';
-import { isFifo, isOwned, wants } from '../../core/destination.ts';
+import { wants } from '../../core/destination.ts';
+import { isFifo, isOwned } from '../../core/transport/table.ts';
 import { aQueue, aWebhook } from './make.ts';
 
 test.each([

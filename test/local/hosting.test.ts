@@ -2,7 +2,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createHosting, type HostedAnswer } from '../../local/hosting/hosting.ts';
+import type { HostedAnswer } from '../../local/hosting/error-cache.ts';
+import { createHosting } from '../../local/hosting/hosting.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { writeAssembly } from '../conformance/support/endpoint.ts';
 import { ofType, synthesize } from '../lib/template.ts';

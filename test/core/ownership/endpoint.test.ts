@@ -2,9 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Ownership } from '../../../core/destination.ts';
-import { isOwned } from '../../../core/destination.ts';
 import { changeUrl, dropPending, proofArrived, vouch } from '../../../core/ownership/endpoint.ts';
 import { chooseEndpoint } from '../../../core/ownership/which.ts';
+import { isOwned } from '../../../core/transport/table.ts';
 import { aWebhook } from '../make.ts';
 
 const OLD = 'https://example.com/feeds';
