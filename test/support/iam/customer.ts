@@ -1,0 +1,201 @@
+/**
+ * A customer's queue or bus, its KMS key and whoever goes there, with the policies that Feedhose prints put where their texts say. Who goes
+ * there is one of the three ways in: a user with keys, a session of the sender role, or a session of the customer's role.
+ */
+import { busKeyPastes, busPastes } from '../../../core/access/bus-policies.ts';
+import { keyPastes, type Paste, pastes } from '../../../core/access/policies.ts';
+import { parseBusArn } from '../../../core/bus-arn.ts';
+import type { AwsAuth } from '../../../core/destination.ts';
+import { parseQueueUrl } from '../../../core/queue-url.ts';
+import {
+  accountOf,
+  type Caller,
+  type Decision,
+  evaluate,
+  type Policy,
+  policyOf,
+  type Statement,
+  type Tags,
+} from './evaluate.ts';
+import type { StackRole } from './stack.ts';
+
+export type Way = AwsAuth['type'];
+
+export interface Situation {
+  readonly transport: 'sqs' | 'eventbridge';
+  readonly way: Way;
+  /** Of the queue or the bus. */
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  /** The account of the KMS key that it is encrypted with. Left out: it is encrypted by the service itself. */
+  readonly keyAccount?: string;
+  readonly appId: string;
+}
+
+export interface Sender {
+  readonly role: StackRole;
+  /** Statements of its policies that allowed something are added. */
+  readonly used?: Set<string>;
+}
+
+/** What the code asks a customer's queue or bus for. A test compares it with what a whole run does. */
+export const CUSTOMER_CALLS = {
+  sqs: ['sqs:SendMessage', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'],
+  eventbridge: ['events:PutEvents', 'events:DescribeEventBus'],
+} as const;
+/** What SQS asks KMS for, in the name of whoever sends (Amazon SQS Developer Guide, Key management). */
+const SQS_KMS_CALLS = ['kms:GenerateDataKey', 'kms:Decrypt'];
+/** What EventBridge asks KMS for, as itself (Amazon EventBridge User Guide, Encrypting event buses). */
+const BUS_KMS_CALLS = ['kms:DescribeKey', 'kms:GenerateDataKey', 'kms:Decrypt'];
+/** Looked at before a delivery within the sender's account alone: a policy of a bus cannot grant it to another account. */
+const BUS_LOOK = 'events:DescribeEventBus';
+
+const KEY_ID = '1234abcd-12ab-34cd-56ef-1234567890ab';
+const EXTERNAL_ID = 'feedhose-external-id';
+const SESSION = 'feedhose';
+
+interface Side {
+  readonly policies: Policy[];
+  tags: Tags;
+}
+
+/** What a customer sets up, as it is before anything was pasted. */
+interface World {
+  readonly target: { readonly arn: string; policy: Policy | undefined; tags: Tags };
+  readonly key: { readonly arn: string; policy: Policy; tags: Tags };
+  /** The user with keys, or the customer's role. */
+  readonly theirs: Side & { readonly arn: string; trust: Policy | undefined };
+}
+
+function worldOf({ transport, account, region, name, way, keyAccount = account }: Situation): World {
+  const arn =
+    transport === 'sqs'
+      ? `arn:aws:sqs:${region}:${account}:${name}`
+      : `arn:aws:events:${region}:${account}:event-bus/${name}`;
+  const key = `arn:aws:kms:${region}:${keyAccount}:key/${KEY_ID}`;
+  const administrator = {
+    Principal: { AWS: `arn:aws:iam::${keyAccount}:role/administrator` },
+    Action: 'kms:*',
+    Resource: '*',
+  };
+  return {
+    target: { arn, policy: undefined, tags: {} },
+    key: { arn: key, policy: policyOf({ Effect: 'Allow', ...administrator }), tags: {} },
+    theirs: {
+      arn: `arn:aws:iam::${account}:${way === 'role' ? 'role/feeds' : 'user/feeds'}`,
+      trust: undefined,
+      policies: [],
+      tags: {},
+    },
+  };
+}
+
+/** Everything that Feedhose prints for a situation. */
+export function pastesFor(
+  { transport, way, account, region, name, keyAccount, appId }: Situation,
+  sender: Sender,
+): readonly Paste[] {
+  const auth = authOf(way, account);
+  const [, , , , own = '', role = ''] = sender.role.arn.split(':');
+  const senderArn = { arn: sender.role.arn, partition: 'aws', account: own, name: role.slice('role/'.length) } as const;
+  if (transport === 'sqs') {
+    const parsed = parseQueueUrl(`https://sqs.${region}.amazonaws.com/${account}/${name}`);
+    if ('fault' in parsed) throw new Error(parsed.fault);
+    const given = [parsed.address, auth, appId, senderArn] as const;
+    return [...pastes(...given), ...(keyAccount === undefined ? [] : keyPastes(...given))];
+  }
+  const parsed = parseBusArn(`arn:aws:events:${region}:${account}:event-bus/${name}`);
+  if ('fault' in parsed) throw new Error(parsed.fault);
+  return [
+    ...busPastes(parsed.address, auth, appId, senderArn),
+    ...(keyAccount === undefined ? [] : busKeyPastes(parsed.address)),
+  ];
+}
+
+function authOf(way: Way, account: string): AwsAuth {
+  if (way === 'keys') return { type: 'keys', key_hint: '' };
+  if (way === 'policy') return { type: 'policy' };
+  return { type: 'role', role_arn: `arn:aws:iam::${account}:role/feeds`, external_id: EXTERNAL_ID };
+}
+
+/** Puts a text where it says it goes. @throws when it says nothing that is known here. */
+function paste({ where, text }: Paste, world: World): void {
+  const { target, key, theirs } = world;
+  const statement = () => JSON.parse(text) as Statement;
+  const policy = () => JSON.parse(text) as Policy;
+  if (/^Make this the (?:access policy of the queue|resource-based policy of the event bus)/.test(where))
+    target.policy = policy();
+  else if (/^Make this the trust policy of the role/.test(where)) theirs.trust = policy();
+  else if (/^Attach this (?:identity policy to the IAM user|permissions policy to the role)/.test(where))
+    theirs.policies.push(policy());
+  else if (/add (?:this statement|the statement \w+) to the key policy$/.test(where)) {
+    key.policy = policyOf(...key.policy.Statement, statement());
+  } else if (/add this statement to the permissions of the/.test(where)) theirs.policies.push(policyOf(statement()));
+  else if (/tag its KMS key/.test(where)) key.tags = tagsOf(text);
+  else if (/tag it with the app/.test(where)) target.tags = tagsOf(text);
+  else throw new Error(`nobody knows where to paste: ${where}`);
+}
+
+/** Of a line for the AWS CLI: a map as JSON, or `TagKey=…,TagValue=…`. */
+function tagsOf(line: string): Tags {
+  const given = /--tags '(.*)'$/.exec(line)?.[1] ?? '';
+  if (given.startsWith('{')) return JSON.parse(given) as Tags;
+  const [, key = '', value = ''] = /^(?:Tag)?Key=(.*),(?:Tag)?Value=(.*)$/.exec(given) ?? [];
+  return { [key]: value };
+}
+
+export interface Refusal {
+  readonly call: string;
+  readonly result: Decision['result'];
+}
+
+/** Deliveries and the test of a destination, call by call, after these texts were pasted: what IAM would refuse. */
+export async function refusals(
+  situation: Situation,
+  sender: Sender,
+  texts: readonly Paste[],
+): Promise<readonly Refusal[]> {
+  const { transport, way, account, region, appId } = situation;
+  const world = worldOf(situation);
+  for (const text of texts) paste(text, world);
+  const { target, key, theirs } = world;
+  const refused: Refusal[] = [];
+  const ask = async (caller: Caller, ...rest: DropFirst<Parameters<typeof evaluate>>) => {
+    const decision = await evaluate(caller, ...rest);
+    if (caller.arn.includes(':assumed-role/') && caller.policies === sender.role.policies) {
+      for (const sid of decision.by) sender.used?.add(sid);
+    }
+    if (decision.result !== 'Allowed') refused.push({ call: rest[0], result: decision.result });
+  };
+  const session: Caller = {
+    arn: `${sender.role.arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${SESSION}`,
+    policies: sender.role.policies,
+    tags: { 'feedhose-app': appId },
+  };
+  if (way === 'role')
+    await ask(session, 'sts:AssumeRole', { arn: theirs.arn, policy: theirs.trust }, { 'sts:ExternalId': EXTERNAL_ID });
+  const caller: Caller =
+    way === 'policy'
+      ? session
+      : { arn: way === 'role' ? sessionOf(theirs.arn) : theirs.arn, policies: theirs.policies };
+  const isOwn = account === accountOf(sender.role.arn);
+  for (const call of CUSTOMER_CALLS[transport]) {
+    if (call === BUS_LOOK && way === 'policy' && !isOwn) continue;
+    await ask(caller, call, target);
+  }
+  if (situation.keyAccount === undefined) return refused;
+  const viaService = { 'kms:ViaService': `sqs.${region}.amazonaws.com` };
+  if (transport === 'sqs') for (const call of SQS_KMS_CALLS) await ask(caller, call, key, viaService);
+  else {
+    const context = { 'aws:SourceAccount': account, 'kms:EncryptionContext:aws:events:event-bus:arn': target.arn };
+    for (const call of BUS_KMS_CALLS) await ask({ arn: 'events.amazonaws.com' }, call, key, context);
+  }
+  return refused;
+}
+
+type DropFirst<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never;
+
+function sessionOf(role: string): string {
+  return `${role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${SESSION}`;
+}

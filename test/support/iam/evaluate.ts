@@ -1,0 +1,125 @@
+/**
+ * Whether IAM would allow a call, asked of the evaluator of @cloud-copilot/iam-simulate: within an account one side is enough, across
+ * accounts both have to allow, a KMS key asks its own policy first, and a role its trust policy. What the evaluator does not know is
+ * filled in here: the context keys that AWS adds to every request, and encryption contexts.
+ */
+import { runSimulation } from '@cloud-copilot/iam-simulate';
+
+export interface Policy {
+  readonly Version: string;
+  readonly Statement: readonly Statement[];
+}
+
+export interface Statement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: unknown;
+  readonly Action: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+export type Tags = Readonly<Record<string, string>>;
+
+export interface Caller {
+  /** Of a user, of a session of a role, or the name of a service: `events.amazonaws.com`. */
+  readonly arn: string;
+  readonly policies?: readonly Policy[];
+  /** Tags of the session or of the user. */
+  readonly tags?: Tags;
+}
+
+export interface Target {
+  readonly arn: string;
+  /** Of the owner. Left out: that of the ARN. */
+  readonly account?: string;
+  /** Its own policy: of a queue, a bus, a key, a function; the trust policy of a role. */
+  readonly policy?: Policy | undefined;
+  readonly tags?: Tags;
+}
+
+export type Context = Readonly<Record<string, string | readonly string[]>>;
+
+export interface Decision {
+  readonly result: 'Allowed' | 'ExplicitlyDenied' | 'ImplicitlyDenied';
+  /** Sids of the statements of the caller's own policies that allow it. */
+  readonly by: readonly string[];
+}
+
+/** @throws when the evaluator does not take a policy, the action, or a context key: so misspelled ones are found. */
+export async function evaluate(
+  caller: Caller,
+  action: string,
+  target: Target,
+  context: Context = {},
+): Promise<Decision> {
+  const account = target.account ?? accountOf(target.arn);
+  const isService = !caller.arn.startsWith('arn:');
+  const given: Context = {
+    'aws:SecureTransport': 'true',
+    'aws:ResourceAccount': account,
+    ...(isService
+      ? {}
+      : { 'aws:PrincipalArn': principalOf(caller.arn), 'aws:PrincipalAccount': accountOf(caller.arn) }),
+    ...prefixed('aws:PrincipalTag/', caller.tags),
+    ...prefixed('aws:ResourceTag/', target.tags),
+    ...context,
+  };
+  const outcome = await runSimulation(
+    {
+      request: {
+        principal: caller.arn,
+        action,
+        resource: { resource: target.arn, accountId: account },
+        contextVariables: encryptionContextsRenamed(given) as Record<string, string | string[]>,
+      },
+      identityPolicies: (caller.policies ?? []).map((policy, index) => ({
+        name: `policy ${index}`,
+        policy: encryptionContextsRenamed(policy),
+      })),
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      ...(target.policy ? { resourcePolicy: encryptionContextsRenamed(target.policy) } : {}),
+    },
+    { simulationMode: 'Strict' },
+  );
+  const call = `${caller.arn} ${action} ${target.arn}`;
+  if (outcome.resultType !== 'single') throw new Error(`${call}: not evaluated: ${JSON.stringify(outcome)}`);
+  const { analysis, ignoredContextKeys = [] } = outcome.result;
+  if (ignoredContextKeys.length > 0) throw new Error(`${call}: AWS gives it no ${ignoredContextKeys.join(', ')}`);
+  const allowing = analysis.identityAnalysis?.allowStatements ?? [];
+  return {
+    result: outcome.overallResult,
+    by: allowing.flatMap(({ statement }) => (statement as unknown as Statement).Sid ?? []),
+  };
+}
+
+export function accountOf(arn: string): string {
+  return arn.split(':')[4] ?? '';
+}
+
+/** The role of a session, as `aws:PrincipalArn` has it. */
+function principalOf(arn: string): string {
+  const [, partition, account, role] = /^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(arn) ?? [];
+  return role === undefined ? arn : `arn:${partition}:iam::${account}:role/${role}`;
+}
+
+function prefixed(prefix: string, tags: Tags = {}): Context {
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`${prefix}${key}`, value]));
+}
+
+/**
+ * The evaluator (0.1.173) takes `kms:EncryptionContext:` and a name for one key, whatever the name. A tag of the caller is a key with a name in
+ * it that it does take, so encryption contexts pass as such tags, in policies and requests alike.
+ */
+function encryptionContextsRenamed<T>(value: T): T {
+  const renamed = JSON.stringify(value).replaceAll(
+    /"kms:EncryptionContext:([^"]+)"/g,
+    (_, name: string) => `"aws:PrincipalTag/encryption-context-${name.replaceAll(':', '-')}"`,
+  );
+  return JSON.parse(renamed) as T;
+}
+
+export function policyOf(...statements: readonly Statement[]): Policy {
+  return { Version: '2012-10-17', Statement: statements };
+}
