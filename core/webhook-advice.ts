@@ -5,6 +5,7 @@
 import { ANSWER_REST_SECONDS, LOCATION_SHOWN_CHARACTERS } from './limits.ts';
 import { type Exchange, statusText } from './outcome.ts';
 import type { TestCheck } from './test-result.ts';
+import { statusHint } from './webhook-hints.ts';
 
 export interface Advised {
   /** The URL without credentials. */
@@ -24,7 +25,8 @@ export function adviseOn(exchange: Exchange, advised: Advised): TestCheck {
   const { status } = exchange;
   const message = `The endpoint answered ${statusText(status)} after ${advised.durationMs} ms.`;
   if (status >= 300 && status < 400) return { name: 'post', status: 'error', ...onRedirect(exchange, advised) };
-  if (status < 200 || status > 299) return { name: 'post', status: 'error', message, hint: onStatus(status, advised) };
+  if (status < 200 || status > 299)
+    return { name: 'post', status: 'error', message, hint: statusHint(status, advised.hasUrlCredentials) };
   if (exchange.slow) return { name: 'post', status: 'warning', message: `${message} ${SLOW}`, hint: SLOW_HINT };
   if (advised.durationMs * 2 <= advised.limitMs) return { name: 'post', status: 'ok', message };
   const limit = `the time limit of ${advised.limitMs / 1000} s`;
@@ -70,8 +72,23 @@ function onRedirect(
     hint:
       location === undefined
         ? 'Enter the address that the endpoint redirects to as the URL.'
-        : `Enter ${location} as the URL, if it is yours.`,
+        : `${causeOfRedirect(location, url)}Enter ${location} as the URL, if it is yours.`,
   };
+}
+
+const LOGIN_PAGE = /\/(?:log-?in|sign-?in|auth|sso)(?:[/?.]|$)/i;
+
+/** The usual mistakes behind a redirect, told by its target. */
+function causeOfRedirect(location: string, url: string): string {
+  const plain = (text: string) => text.replace(/^http:/, 'https:').replace(/\/$/, '');
+  if (plain(location) === plain(url)) {
+    return location.startsWith('https:') && url.startsWith('http:')
+      ? 'The server wants https. '
+      : 'Only the slash at the end differs: the framework redirects to the form that its route has. ';
+  }
+  return LOGIN_PAGE.test(location)
+    ? 'It asks people to sign in: exempt the path from that, and keep the URL. Otherwise: '
+    : '';
 }
 
 /** Resolved against the URL, without credentials; cut off where it is long. */
@@ -83,44 +100,4 @@ function shownLocation(location: string | undefined, base: string): string | und
   target.password = '';
   const { href } = target;
   return href.length > LOCATION_SHOWN_CHARACTERS ? `${href.slice(0, LOCATION_SHOWN_CHARACTERS)}…` : href;
-}
-
-const STATUSES: ReadonlyMap<number, string> = new Map([
-  [400, 'The endpoint did not understand the request: the body is a JSON list of updates, also for a single one.'],
-  [403, 'The endpoint refuses the request: check its access rules, allow lists and any firewall for web applications.'],
-  [404, 'Nothing is there: check the path of the URL.'],
-  [405, 'The endpoint does not take POST at this path: check the path, and the methods that its framework routes.'],
-  [408, 'The endpoint gave up waiting for the request: check proxies before it.'],
-  [410, 'The endpoint says that it is gone for good. A delivery that is answered so disables the destination.'],
-  [411, 'The endpoint wants a content-length, which is sent: look for a proxy that takes it off.'],
-  [
-    413,
-    'The endpoint, or a proxy before it, takes no body of this size: let 256 KB pass (nginx: client_max_body_size 1m).',
-  ],
-  [415, 'The endpoint does not take the content type: let it read application/json; charset=utf-8.'],
-  [421, 'The server does not know this host name: check its virtual hosts.'],
-  [422, 'The endpoint did not accept the update: let it take type "test", and types that it does not know.'],
-  [425, 'The endpoint asks to try again.'],
-  [429, 'The endpoint limits requests: raise its limit, or set a rate limit for this destination.'],
-  [502, 'A proxy before the endpoint got no good answer from it: is the application running?'],
-  [503, 'The endpoint, or a proxy before it, is overloaded or under maintenance: try again later.'],
-  [
-    504,
-    'A proxy before the endpoint got no answer from it in time: answer at once and work on the updates afterwards.',
-  ],
-]);
-
-function onStatus(status: number, { hasUrlCredentials }: Advised): string {
-  if (status === 401) {
-    return hasUrlCredentials
-      ? 'The endpoint did not accept the user name and password of the URL: enter them anew.'
-      : 'The endpoint wants authorization: put user name and password into the URL (https://user:password@host/), or add a header.';
-  }
-  const hint = STATUSES.get(status);
-  if (hint) return hint;
-  if (status >= 500) return 'The endpoint failed while it handled the update: look into its logs.';
-  // Stryker disable next-line EqualityOperator: 400 has an advice of its own.
-  return status >= 400
-    ? 'The endpoint refused the update: answer 2xx to what was received, whatever is made of it.'
-    : 'That is no final HTTP status: answer with 2xx.';
 }

@@ -173,7 +173,7 @@ describe('a status', () => {
     const endpoint = await http((_, response) => void response.writeHead(401).end());
     const access = { type: 'basic', username: 'ann', password: 'hunter2' } as const;
     const result = await run(endpoint.url, { secrets: { access } });
-    expect(result.hint).toBe('The endpoint did not accept the user name and password of the URL: enter them anew.');
+    expect(result.hint).toContain('enter user name and password of the URL anew');
   });
 
   test('of 999 is none', async () => {

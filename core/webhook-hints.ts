@@ -1,0 +1,104 @@
+/**
+ * What to do about each status that an endpoint may answer, the most likely cause first. The causes are what frameworks,
+ * proxies and services answer to the usual mistakes; each is named where its answer surprises. Only for statuses that are failures.
+ */
+
+/** @param hasUrlCredentials whether HTTP Basic credentials stand in the URL. */
+export function statusHint(status: number, hasUrlCredentials: boolean): string {
+  if (status === 401) return `${WRONG_SECRET} ${hasUrlCredentials ? CREDENTIALS : NO_CREDENTIALS}`;
+  const hint = HINTS.get(status);
+  if (hint) return hint;
+  if (status >= 500 && status < 600) return HANDLER_FAILED;
+  // Stryker disable next-line EqualityOperator: 400 and 500 are answered above.
+  return status >= 400 && status < 500
+    ? 'The endpoint refused the update: answer 2xx to what was received, whatever is made of it.'
+    : 'That is no final HTTP status: answer with 2xx.';
+}
+
+const WRONG_SECRET =
+  "The endpoint most likely did not accept the signature: check that it has this destination's signing secret, and that it verifies the raw bytes of the body instead of JSON that was parsed and written again.";
+const CREDENTIALS = 'If its server asks for a login, enter user name and password of the URL anew.';
+const NO_CREDENTIALS =
+  'If its server asks for a login, put user name and password into the URL (https://user:password@host/), or add a header.';
+
+const HANDLER_FAILED =
+  'The endpoint failed while it handled the update: look into its logs. The body is a JSON list of updates, also for a single one, of types that it may not know.';
+
+const HINTS: ReadonlyMap<number, string> = new Map([
+  [
+    400,
+    "The endpoint most likely did not accept the body or its signature: the body is a JSON list of updates, also for a single one, and the signature is over its raw bytes, with this destination's signing secret. Servers that require https (nginx: plain HTTP request sent to HTTPS port) and Django for a host that is not in ALLOWED_HOSTS answer 400 as well.",
+  ],
+  [402, 'The account of the service that hosts the endpoint is most likely suspended: look at its billing.'],
+  [
+    403,
+    'A protection before the handler most likely refuses the request: exempt the path from CSRF checks (Django: @csrf_exempt, Spring Security: ignoringRequestMatchers) and from bot protection (Cloudflare, AWS WAF). A REST API of API Gateway answers 403 to a path that it does not have, a Lambda function URL to requests without an IAM signature: set its auth type to NONE. Some handlers answer 403 to a wrong signature.',
+  ],
+  [
+    404,
+    'Nothing is there for POST: check the path of the URL. Express, Fastify and HTTP APIs of API Gateway answer 404 also when the path has a route for other methods only.',
+  ],
+  [
+    405,
+    "The path has no route for POST: check the path and the methods that its framework routes (Flask: methods=['POST']). Servers of static files answer 405 to every POST.",
+  ],
+  [
+    406,
+    'The endpoint cannot answer in a form that it thinks is wanted: let it answer with any content type, or with none.',
+  ],
+  [408, 'The endpoint gave up waiting for the request: check proxies before it.'],
+  [410, 'The endpoint says that it is gone for good. A delivery that is answered so disables the destination.'],
+  [411, 'The endpoint wants a content-length, which is sent: look for a proxy that takes it off.'],
+  [
+    413,
+    "The endpoint, or a proxy before it, takes no body of this size: let 262,144 bytes pass. Express takes 100 KB unless told: express.json({ limit: '300kb' }), and the same for express.raw and express.text. nginx: client_max_body_size 1m. API Gateway (10 MB), Application Load Balancers with a Lambda function (1 MB) and Lambda function URLs (6 MB) let it pass. Until then larger deliveries are sent in halves.",
+  ],
+  [414, 'The URL is too long for the server: shorten its query.'],
+  [
+    415,
+    'The endpoint does not take the content type: let it read application/json; charset=utf-8, with the charset (Spring: consumes, ASP.NET: [Consumes], Django REST framework: parsers).',
+  ],
+  [
+    419,
+    'Laravel asks for a CSRF token: exempt the path in bootstrap/app.php with validateCsrfTokens(except: [...]), or put the route into routes/api.php.',
+  ],
+  [421, 'The server does not know this host name: check its virtual hosts.'],
+  [
+    422,
+    'The endpoint most likely expects an object: the body is a list of updates, also for a single one (FastAPI: updates: list[dict]). Let it take type "test", and types that it does not know. Rails answers 422 also where it asks for a CSRF token: skip_forgery_protection in this controller.',
+  ],
+  [425, 'The endpoint asks to try again.'],
+  [426, 'The server wants another protocol, most likely https: enter the URL with https://.'],
+  [429, 'The endpoint limits requests: raise its limit, or set a rate limit for this destination.'],
+  [
+    431,
+    'The headers are too large for the server: shorten those that were added to this destination, or raise its limit.',
+  ],
+  [
+    501,
+    'The server does not know POST, as servers of static files do not (python -m http.server): check host, port and path.',
+  ],
+  [
+    502,
+    'A proxy before the endpoint got no good answer from it: is the application running? API Gateway and Application Load Balancers answer 502 when the Lambda function failed or its answer has another form than they expect.',
+  ],
+  [
+    503,
+    'The endpoint, or a proxy before it, is overloaded or under maintenance, or no instance is healthy (Application Load Balancer): try again later. HTTP APIs of API Gateway answer 503 when the integration took too long.',
+  ],
+  [
+    504,
+    'A proxy before the endpoint got no answer from it in time: answer at once and work on the updates afterwards.',
+  ],
+  [520, 'Cloudflare got an empty or broken answer from the endpoint: look into its logs.'],
+  [521, 'Cloudflare was refused a connection: check that the server runs and lets the addresses of Cloudflare in.'],
+  [522, 'Cloudflare got no connection in time: check that the server runs and lets the addresses of Cloudflare in.'],
+  [523, "Cloudflare does not reach the server: check the address of the host in Cloudflare's DNS."],
+  [524, 'Cloudflare got no answer in time: answer at once and work on the updates afterwards.'],
+  [525, 'Cloudflare could not agree on TLS with the server: check its certificate and TLS versions.'],
+  [
+    526,
+    "The server's certificate is not valid for Cloudflare: install a valid one, or a certificate of Cloudflare's origin CA.",
+  ],
+  [530, "Cloudflare could not find the server: check the host's record in Cloudflare's DNS, or that its tunnel runs."],
+]);
