@@ -1,5 +1,5 @@
 /** Destinations as the API shows them, and how a person names one: by its id, or with app and scope before it. */
-import type { Transport } from '../core/destination.ts';
+import type { QueueBody, Transport } from '../core/destination.ts';
 import { CliError, EXIT, usageError } from './exit.ts';
 import { type Api, listed, pathOf } from './reach/api.ts';
 
@@ -11,6 +11,7 @@ export interface Destination {
   readonly state: 'enabled' | 'paused' | 'disabled';
   readonly version: number;
   readonly queue_url?: string;
+  readonly body?: QueueBody;
   readonly bus_arn?: string;
   readonly auth?: {
     readonly type: string;

@@ -33,10 +33,16 @@ interface DestinationBase {
   readonly version: number;
 }
 
+/** How the list of updates stands in a queue message: as Base64, which is the vendor's form, or as the JSON text itself. */
+export const QUEUE_BODIES = ['base64', 'json'] as const;
+export type QueueBody = (typeof QUEUE_BODIES)[number];
+
 export interface QueueDestination extends DestinationBase {
   readonly transport: 'sqs';
   readonly queue_url: string;
   readonly auth: AwsAuth;
+  /** `base64` when absent. */
+  readonly body?: QueueBody;
   /** The queue's MaximumMessageSize in bytes, as last read; absent until then. */
   readonly max_message_bytes?: number;
 }

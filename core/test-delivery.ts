@@ -1,26 +1,32 @@
-/** What "Test SQS" and "Test Webhook" send: a delivery of one update of the type `test` (contract, section 7). */
+/**
+ * What "Test SQS", "Test Webhook" and "Test EventBridge" send: a delivery of one update of the type `test` (contract, section 7).
+ * Its text holds what real updates may hold and what is lost when a body is parsed and written again: spaces, escapes, the
+ * digits of numbers. So a receiver that verifies the signature over such a copy fails here, and not at the first real update.
+ */
 import { createDelivery, type Delivery } from './delivery/delivery.ts';
+import { limitsOf } from './delivery/pack.ts';
 import type { Destination } from './destination.ts';
 import { type Update, utf8Bytes } from './update/update.ts';
 
+/** `largest`: padded to the largest body that the destination may get. */
+export type TestSize = 'largest';
+
 const MESSAGE = 'This is a test message of Feedhose. Signatures and attributes are those of real updates.';
+/** JSON text, one space after a colon included. No serializer writes all of it in this way. */
+const EXACT =
+  '{"escaped": "caf\\u00e9 \\/ \\ud83d\\udea2","text":"é 東京 🚢","decimal":1.0,"exponent":1e3,"integer":9223372036854775807}';
+/** `[` and `]`. */
+const LIST_FRAME = 2;
 
 /**
  * @param eventId unique for each test: what receivers, and FIFO queues, deduplicate by.
  * @param nowMs Unix ms.
  */
-export function testDelivery(destination: Destination, eventId: string, nowMs: number): Delivery {
-  const text = JSON.stringify({
-    feed: '',
-    app_id: destination.app_id,
-    new: [],
-    deleted: [],
-    deleted_foreign_ids: [],
-    published_at: `${new Date(nowMs).toISOString().slice(0, -1)}000+00:00`,
-    type: 'test',
-    generic: { message: MESSAGE },
-    event_id: eventId,
-  });
+export function testDelivery(destination: Destination, eventId: string, nowMs: number, size?: TestSize): Delivery {
+  const bare = textOf(destination, eventId, nowMs, '');
+  const missing = size === 'largest' ? limitsOf(destination).bytes - LIST_FRAME - utf8Bytes(bare) - PADDING.length : 0;
+  const text =
+    missing > 0 ? textOf(destination, eventId, nowMs, `${PADDING.slice(0, -1)}${'x'.repeat(missing)}"`) : bare;
   const update: Update = {
     appId: destination.app_id,
     scope: destination.scope,
@@ -31,4 +37,13 @@ export function testDelivery(destination: Destination, eventId: string, nowMs: n
     activities: 1,
   };
   return createDelivery({ updates: [update], activities: 1 }, destination, nowMs);
+}
+
+const PADDING = ',"padding":""';
+
+function textOf({ app_id }: Destination, eventId: string, nowMs: number, padding: string): string {
+  const published_at = `${new Date(nowMs).toISOString().slice(0, -1)}000+00:00`;
+  const lists = { new: [], deleted: [], deleted_foreign_ids: [] };
+  const start = JSON.stringify({ feed: '', app_id, ...lists, published_at, type: 'test', event_id: eventId });
+  return `${start.slice(0, -1)},"generic": {"message":${JSON.stringify(MESSAGE)},"exact":${EXACT}${padding}}}`;
 }

@@ -15,13 +15,16 @@ import { aQueue, aWebhook, fanOutTo, makeEvents, SIGNER } from './world.ts';
 const UPDATES = 1_000;
 const BYTES = 1_024;
 const PACKED = 25;
-const ADDRESS = {
-  url: aQueue().queue_url,
-  region: 'us-east-1',
-  partition: 'aws',
-  account: '123456789012',
-  name: 'customer',
-  fifo: false,
+const WAY = {
+  address: {
+    url: aQueue().queue_url,
+    region: 'us-east-1',
+    partition: 'aws',
+    account: '123456789012',
+    name: 'customer',
+    fifo: false,
+  },
+  form: 'base64',
 } as const;
 const NOW = 1_795_425_304_000;
 /** Fan-out does not parse with the engine's JSON, and may cost half as much again. */
@@ -124,7 +127,7 @@ async function bodyFigures(quick: boolean): Promise<readonly Figure[]> {
     'webhook body': each(webhookBodies, (body) =>
       webhookRequest(createDelivery(body, webhook, NOW), webhook, SIGNER, NOW),
     ),
-    'queue message': each(queueMessages, (message) => queueEntry(decodeDelivery(message), SIGNER, ADDRESS, NOW)),
+    'queue message': each(queueMessages, (message) => queueEntry(decodeDelivery(message), SIGNER, WAY, NOW)),
     'webhook request': each(webhookMessages, (message) =>
       webhookRequest(decodeDelivery(message), webhook, SIGNER, NOW),
     ),

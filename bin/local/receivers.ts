@@ -1,11 +1,12 @@
 /**
  * The demo's customers: a consumer that polls the queue, and a server behind both webhooks. Both check what they get as a
- * customer would: Base64, signature over the text as received, a list of updates.
+ * customer would: the form of the body, signature over the text as received, a list of updates.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { embeddedClient } from '../../cli/reach/embedded-client.ts';
+import { decode } from '../../consumer/decode.ts';
 import { standardSignature } from '../../core/signature.ts';
 
 /** What arrived at one of the demo's receivers. */
@@ -82,8 +83,11 @@ export async function consumeQueue(
     for (const { Body = '', MessageAttributes = {} } of Messages) {
       const text = (name: string) => MessageAttributes[name]?.StringValue ?? '';
       const expected = standardSignature([queue.secret], text('webhook-id'), Number(text('webhook-timestamp')), Body);
-      const updates = JSON.parse(Buffer.from(Body, 'base64').toString('utf8'));
-      onArrival({ where: 'queue', updates, verified: text('webhook-signature') === expected });
+      onArrival({
+        where: 'queue',
+        updates: decode(Body) as Arrival['updates'],
+        verified: text('webhook-signature') === expected,
+      });
     }
     if (Messages.length > 0) {
       const Entries = Messages.map(({ ReceiptHandle = '' }, index) => ({ Id: String(index), ReceiptHandle }));

@@ -1,7 +1,8 @@
 /** `feedhose destinations` and `feedhose test`: what is there, how it is doing, and what may be done with it. */
+import type { TestSize } from '../../core/test-delivery.ts';
 import { type Command, textOf } from '../command.ts';
 import { allDestinations, type Destination, findDestination, pathOfDestination, placeOf } from '../destination.ts';
-import { EXIT } from '../exit.ts';
+import { EXIT, usageError } from '../exit.ts';
 import { listed } from '../reach/api.ts';
 import type { Screen } from '../screen/screen.ts';
 import { list, table } from '../screen/table.ts';
@@ -75,6 +76,7 @@ export const showDestination: Command = {
         ['scope', destination.scope],
         ['where', placeOf(destination)],
         ['state', stateOf(destination)],
+        ['message body', destination.body],
         ['auth', destination.auth?.type],
         ['external id', destination.auth?.external_id],
         ['ownership', destination.ownership],
@@ -127,19 +129,32 @@ export const verify: Command = {
 
 export const test: Command = {
   name: 'test',
-  usage: 'DESTINATION',
+  usage: 'DESTINATION [--size largest]',
   summary: '"Test SQS" or "Test Webhook": a test message, and what is wrong (exit 1 when something is)',
-  options: {},
-  help: {},
-  run: ([given], _, around) => check(given, 'test', around),
+  options: { size: { type: 'string' } },
+  help: { size: 'largest: padded to the largest body that the destination may get' },
+  run: ([given], values, around) => check(given, 'test', around, sizeOf(textOf(values, 'size'))),
 };
 
-async function check(given: string | undefined, kind: string, around: Parameters<Command['run']>[2]) {
+function sizeOf(text: string | undefined): { readonly size?: TestSize } {
+  if (text === undefined) return {};
+  if (text !== 'largest') throw usageError('--size: expected largest, got another word');
+  return { size: text };
+}
+
+async function check(
+  given: string | undefined,
+  kind: string,
+  around: Parameters<Command['run']>[2],
+  size: { readonly size?: TestSize } = {},
+) {
   const { screen, stack } = around;
   const { api } = await stack();
   const destination = await findDestination(api, given);
   const which = destination.pending ? { which: 'pending' } : {};
-  const found = await api.call<Findings>('POST', `${pathOfDestination(destination)}/${kind}`, { body: which });
+  const found = await api.call<Findings>('POST', `${pathOfDestination(destination)}/${kind}`, {
+    body: { ...which, ...size },
+  });
   screen.tell(found);
   sayFindings(screen, placeOf(destination), found);
   return found.status === 'ok' ? EXIT.ok : EXIT.negative;

@@ -1,6 +1,7 @@
 /** "Test EventBridge": what is asked, what is looked at, and what each finding means. */
 import type { AwsAuth } from '../destination.ts';
 import type { Failure } from '../outcome.ts';
+import type { TestSize } from '../test-delivery.ts';
 import type { TestCheck } from '../test-result.ts';
 import { type BusHintContext, busHintOf, busKeyHint } from './bus-hints.ts';
 import { checkOf } from './external-id-check.ts';
@@ -12,6 +13,7 @@ export interface BusTestRequest {
   /** `feed_group:user` */
   readonly scope: string;
   readonly destination_id: string;
+  readonly size?: TestSize;
   readonly settings?: {
     readonly bus_arn?: string;
     /** The external id of a role is the API's own, never one that a caller chose. `keys` are the stored ones. */

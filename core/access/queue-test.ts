@@ -1,8 +1,9 @@
 /** "Test SQS" (contract, section 7): what is asked, what is looked at, and what each finding means. */
-import type { AwsAuth } from '../destination.ts';
+import type { AwsAuth, QueueBody } from '../destination.ts';
 import { QUEUE_MESSAGE_BYTES, QUEUE_MINIMUM_MESSAGE_BYTES } from '../limits.ts';
 import type { Failure } from '../outcome.ts';
 import type { QueueAddress } from '../queue-url.ts';
+import type { TestSize } from '../test-delivery.ts';
 import type { TestCheck, TestResult } from '../test-result.ts';
 import { checkOf } from './external-id-check.ts';
 import { type HintContext, hintOf, sizeHint } from './hints.ts';
@@ -15,10 +16,12 @@ export interface QueueTestRequest {
   /** `feed_group:user` */
   readonly scope: string;
   readonly destination_id: string;
+  readonly size?: TestSize;
   readonly settings?: {
     readonly queue_url?: string;
     /** The external id of a role is the API's own, never one that a caller chose. `keys` are the stored ones. */
     readonly auth?: AwsAuth;
+    readonly body?: QueueBody;
   };
 }
 

@@ -1,4 +1,5 @@
 /** A destination as callers write it: whole at creation, in part at a change. Shapes are checked at the edge, rules here. */
+import type { QueueBody } from '../destination.ts';
 
 export type AuthInput =
   | { readonly type: 'keys'; readonly key: string; readonly secret: string }
@@ -17,6 +18,7 @@ export interface QueueInput extends CommonInput {
   readonly transport: 'sqs';
   readonly queue_url: string;
   readonly auth: AuthInput;
+  readonly body?: QueueBody | undefined;
 }
 
 export interface WebhookInput extends CommonInput {
@@ -41,6 +43,7 @@ export type DestinationInput = QueueInput | WebhookInput | BusInput;
 /** What is not there stays; `null` removes. */
 export interface DestinationPatch {
   readonly queue_url?: string | undefined;
+  readonly body?: QueueBody | null | undefined;
   readonly bus_arn?: string | undefined;
   readonly auth?: AuthInput | undefined;
   /** With its credentials. Written as it is shown, it changes nothing. */
@@ -66,6 +69,7 @@ export const COMMON_KEYS = [
 export interface UnsavedSettings {
   readonly bus_arn?: string | undefined;
   readonly queue_url?: string | undefined;
+  readonly body?: QueueBody | undefined;
   readonly auth?:
     | { readonly type: 'keys' }
     | { readonly type: 'policy' }

@@ -2,6 +2,7 @@
 import type { Destination } from '../destination.ts';
 import type { Proof } from '../ownership/checks.ts';
 import { vouch } from '../ownership/endpoint.ts';
+import type { TestSize } from '../test-delivery.ts';
 import type { TestResult } from '../test-result.ts';
 import type { SealedDestination, Stored } from './sealed.ts';
 import { movedCredentials } from './transport/moved-credentials.ts';
@@ -12,6 +13,8 @@ export interface Findings extends TestResult {
   readonly url?: string;
   readonly ownership?: Proof;
   readonly max_message_bytes?: number;
+  /** Of a webhook's test that was padded. */
+  readonly size?: TestSize;
 }
 
 type StoredDestination = Stored<Destination, SealedDestination>;

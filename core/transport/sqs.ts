@@ -5,8 +5,8 @@ import { QUEUE_MESSAGE_BYTES, queueBodyBytes } from '../limits.ts';
 import type { DeliveryTransport } from './transport.ts';
 
 export const SQS: DeliveryTransport<QueueDestination> = {
-  limitsOf: ({ max_message_bytes = QUEUE_MESSAGE_BYTES }) => ({
-    bytes: queueBodyBytes(max_message_bytes),
+  limitsOf: ({ max_message_bytes = QUEUE_MESSAGE_BYTES, body }) => ({
+    bytes: queueBodyBytes(max_message_bytes, body),
     activities: Number.POSITIVE_INFINITY,
   }),
   isGrouped: ({ queue_url }) => queue_url.endsWith('.fifo'),

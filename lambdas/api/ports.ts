@@ -15,6 +15,7 @@ import type { RedrivePlan } from '../../core/held/plan.ts';
 import type { Address } from '../../core/held/redrive.ts';
 import type { TxtNaming } from '../../core/ownership/txt.ts';
 import type { Scope } from '../../core/scope.ts';
+import type { TestSize } from '../../core/test-delivery.ts';
 
 export type StoredApp = Stored<App, SealedApp>;
 export type StoredDestination = Stored<Destination, SealedDestination>;
@@ -67,6 +68,7 @@ export interface CheckRequest {
   readonly scope: string;
   readonly destination_id: string;
   readonly which?: 'current' | 'pending';
+  readonly size?: TestSize;
   readonly settings?: object;
 }
 

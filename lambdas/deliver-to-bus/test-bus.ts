@@ -18,7 +18,7 @@ import { busEvents } from '../../core/delivery/bus-event.ts';
 import { findTargetOf } from '../../core/delivery/find-target.ts';
 import type { BusDestination } from '../../core/destination.ts';
 import type { Failure, Outcome } from '../../core/outcome.ts';
-import { testDelivery } from '../../core/test-delivery.ts';
+import { type TestSize, testDelivery } from '../../core/test-delivery.ts';
 import { settingsCheck, type TestCheck, type TestResult, testResult } from '../../core/test-result.ts';
 import { type DeliverToBusPorts, type Way, wayTo } from './deliver-to-bus.ts';
 
@@ -55,17 +55,22 @@ export function createTestBus(ports: TestBusPorts): (request: BusTestRequest) =>
 }
 
 async function testBus(request: BusTestRequest, ports: TestBusPorts): Promise<readonly TestCheck[]> {
-  const { app_id, scope, destination_id, settings = {} } = request;
+  const { app_id, scope, destination_id, settings = {}, size } = request;
   ports.targetOf.forget(app_id, scope, destination_id);
   const found = await findTargetOf('eventbridge', ports.targetOf, app_id, scope, destination_id);
   if ('outcome' in found) return [checkOf('destination', found.outcome.failure, undefined)];
   const destination: BusDestination = { ...found.destination, ...settings };
   const way = wayTo(destination, found.target, ports);
   if ('outcome' in way) return [settingsCheck(way.outcome.failure)];
-  return [FITS, ...(await testWay(way, destination, ports))];
+  return [FITS, ...(await testWay(way, destination, size, ports))];
 }
 
-async function testWay(way: Way, destination: BusDestination, ports: TestBusPorts): Promise<readonly TestCheck[]> {
+async function testWay(
+  way: Way,
+  destination: BusDestination,
+  size: TestSize | undefined,
+  ports: TestBusPorts,
+): Promise<readonly TestCheck[]> {
   const { address, login } = way;
   const { app_id: appId, auth } = destination;
   const context: BusHintContext = { address, auth, appId, sender: ports.operator.senderRole };
@@ -77,7 +82,7 @@ async function testWay(way: Way, destination: BusDestination, ports: TestBusPort
   const look = await ports.look(address, login);
   checks.push(busCheck(look, context), ...encryptionChecks(look, context));
   if (failed()) return checks;
-  const events = busEvents(testDelivery(destination, ports.eventId(), ports.now()));
+  const events = busEvents(testDelivery(destination, ports.eventId(), ports.now(), size));
   return [...checks, sendCheck(await ports.sendToBus(address, login, events), hintOf)];
 }
 

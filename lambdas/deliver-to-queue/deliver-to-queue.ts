@@ -4,11 +4,12 @@
  */
 
 import { type AwsLogin, loginFaults, loginOf, type Operator } from '../../core/access/login.ts';
-import type { Delivery } from '../../core/delivery/delivery.ts';
+import { bodyBytes, type Delivery } from '../../core/delivery/delivery.ts';
 import { type Failed, failed, findTargetOf, type TargetPort } from '../../core/delivery/find-target.ts';
 import { misconfigured } from '../../core/delivery/gone.ts';
 import { type Signer, signerFailure } from '../../core/delivery/heads.ts';
-import type { QueueDestination } from '../../core/destination.ts';
+import type { QueueBody, QueueDestination } from '../../core/destination.ts';
+import { QUEUE_MESSAGE_BYTES, queueMessageBytes } from '../../core/limits.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { parseQueueUrl, type QueueAddress } from '../../core/queue-url.ts';
 import { type QueueEntry, queueEntry } from './entry.ts';
@@ -27,9 +28,10 @@ export interface DeliverToQueuePorts {
   readonly now: () => number;
 }
 
-/** A queue, and as whom we go there. */
+/** A queue, the form of its messages, and as whom we go there. */
 export interface Way {
   readonly address: QueueAddress;
+  readonly form: QueueBody;
   readonly login: AwsLogin;
 }
 
@@ -43,10 +45,12 @@ export function createDeliverToQueue(ports: DeliverToQueuePorts) {
     const { target, destination } = found;
     const way = wayTo(destination, target, ports);
     if ('outcome' in way) return all(way.outcome);
-    const entries = deliveries.map((delivery) => queueEntry(delivery, target, way.address, ports.now()));
-    const outcomes = await ports.sendToQueue(way.address, way.login, entries);
-    if (outcomes.some(isAboutCredentials)) ports.targetOf.forget(appId, scope, destinationId);
-    return outcomes;
+    const fitting = deliveries.filter((delivery) => fits(delivery, way));
+    const entries = fitting.map((delivery) => queueEntry(delivery, target, way, ports.now()));
+    const sent = entries.length === 0 ? [] : await ports.sendToQueue(way.address, way.login, entries);
+    if (sent.some(isAboutCredentials)) ports.targetOf.forget(appId, scope, destinationId);
+    const outcomes = new Map(fitting.map((delivery, index) => [delivery, sent[index] as Outcome]));
+    return deliveries.map((delivery) => outcomes.get(delivery) ?? TOO_LARGE);
   };
 }
 
@@ -69,8 +73,23 @@ export function wayTo(
   if (unfit) return failed(unfit);
   const found = loginOf(destination, signer.secrets);
   if ('fault' in found) return failed(misconfigured('Credentials', found.fault));
-  return { address: parsed.address, login: found.login };
+  return { address: parsed.address, form: destination.body ?? 'base64', login: found.login };
 }
+
+/** What was packed as JSON does not fit as Base64 when the setting was changed meanwhile. */
+function fits(delivery: Delivery, { form }: Way): boolean {
+  return queueMessageBytes(bodyBytes(delivery), form) <= QUEUE_MESSAGE_BYTES;
+}
+
+const TOO_LARGE: Outcome = {
+  kind: 'failed',
+  failure: {
+    class: 'too_large',
+    pace: 'slow',
+    code: 'MessageTooLong',
+    reason: `The message is larger than ${QUEUE_MESSAGE_BYTES} bytes in the form that the queue gets now.`,
+  },
+};
 
 function isAboutCredentials(outcome: Outcome): boolean {
   return outcome.kind === 'failed' && ['bad_credentials', 'access_denied'].includes(outcome.failure.class);

@@ -1,6 +1,7 @@
-/** A delivery as a message of the customer's queue: Base64-coded, signed as sent, grouped and deduplicated where the queue is FIFO. */
+/** A delivery as a message of the customer's queue: Base64-coded or plain JSON, signed as sent, grouped and deduplicated where the queue is FIFO. */
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { queueAttributes, type Signer } from '../../core/delivery/heads.ts';
+import type { QueueBody } from '../../core/destination.ts';
 import { messageGroupId } from '../../core/fifo-id.ts';
 import type { QueueAddress } from '../../core/queue-url.ts';
 
@@ -12,8 +13,13 @@ export interface QueueEntry {
   readonly MessageDeduplicationId?: string;
 }
 
-export function queueEntry(delivery: Delivery, signer: Signer, address: QueueAddress, nowMs: number): QueueEntry {
-  const MessageBody = Buffer.from(delivery.body, 'utf8').toString('base64');
+export function queueEntry(
+  delivery: Delivery,
+  signer: Signer,
+  { address, form }: { readonly address: QueueAddress; readonly form: QueueBody },
+  nowMs: number,
+): QueueEntry {
+  const MessageBody = form === 'json' ? delivery.body : Buffer.from(delivery.body, 'utf8').toString('base64');
   const attributes = Object.entries(queueAttributes(delivery, MessageBody, signer, nowMs)).filter(
     ([, value]) => value !== '',
   );

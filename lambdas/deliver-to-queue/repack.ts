@@ -6,8 +6,9 @@
 import { repack } from '../../core/access/repack.ts';
 import type { Replacement } from '../../core/delivery/deliver-chunk.ts';
 import { bodyBytes, type Delivery } from '../../core/delivery/delivery.ts';
+import { limitsOf } from '../../core/delivery/pack.ts';
 import type { QueueDestination } from '../../core/destination.ts';
-import { QUEUE_MINIMUM_MESSAGE_BYTES, queueMessageBytes } from '../../core/limits.ts';
+import { QUEUE_MINIMUM_MESSAGE_BYTES } from '../../core/limits.ts';
 import type { Failure } from '../../core/outcome.ts';
 import { findTarget, wayTo } from './deliver-to-queue.ts';
 import type { TestQueuePorts } from './test-queue.ts';
@@ -31,8 +32,8 @@ export function createRepack(
     if (inspection.kind === 'failed') return undefined;
     const { maximumMessageBytes } = inspection.attributes;
     if (maximumMessageBytes < QUEUE_MINIMUM_MESSAGE_BYTES) return undefined;
-    if (queueMessageBytes(bodyBytes(delivery)) <= maximumMessageBytes) return undefined;
     const destination = { ...found.destination, max_message_bytes: maximumMessageBytes };
+    if (bodyBytes(delivery) <= limitsOf(destination).bytes) return undefined;
     if (found.destination.max_message_bytes !== maximumMessageBytes) await ports.rememberLimit(destination);
     ports.targetOf.forget(appId, scope, destinationId);
     return repack(delivery, destination, failure, ports.now());

@@ -19,7 +19,7 @@ import type { Signer } from '../../core/delivery/heads.ts';
 import type { QueueDestination } from '../../core/destination.ts';
 import type { Failure, Outcome } from '../../core/outcome.ts';
 import type { QueueAddress } from '../../core/queue-url.ts';
-import { testDelivery } from '../../core/test-delivery.ts';
+import { type TestSize, testDelivery } from '../../core/test-delivery.ts';
 import { settingsCheck, type TestCheck, testResult } from '../../core/test-result.ts';
 import { type DeliverToQueuePorts, findTarget, type Way, wayTo } from './deliver-to-queue.ts';
 import { queueEntry } from './entry.ts';
@@ -61,7 +61,7 @@ export function createTestQueue(ports: TestQueuePorts): (request: QueueTestReque
 }
 
 async function testQueue(request: QueueTestRequest, ports: TestQueuePorts): Promise<Tested> {
-  const { app_id, scope, destination_id, settings = {} } = request;
+  const { app_id, scope, destination_id, settings = {}, size } = request;
   ports.targetOf.forget(app_id, scope, destination_id);
   const found = await findTarget(ports.targetOf, app_id, scope, destination_id);
   if ('outcome' in found) return { checks: [checkOf('destination', found.outcome.failure, undefined)] };
@@ -73,7 +73,7 @@ async function testQueue(request: QueueTestRequest, ports: TestQueuePorts): Prom
     status: 'ok',
     message: 'The URL names a queue, and the access settings fit it.',
   };
-  const { checks, maxMessageBytes } = await testWay(way, destination, found.target, ports);
+  const { checks, maxMessageBytes } = await testWay(way, destination, found.target, size, ports);
   return { checks: [ok, ...checks], ...(maxMessageBytes === undefined ? {} : { maxMessageBytes }) };
 }
 
@@ -81,6 +81,7 @@ async function testWay(
   way: Way,
   destination: QueueDestination,
   signer: Signer,
+  largest: TestSize | undefined,
   ports: TestQueuePorts,
 ): Promise<Tested> {
   const { address, login } = way;
@@ -97,8 +98,9 @@ async function testWay(
   const size = inspection.kind === 'seen' ? { maxMessageBytes: inspection.attributes.maximumMessageBytes } : {};
   if (failed()) return { checks, ...size };
 
-  const delivery = testDelivery(destination, ports.eventId(), ports.now());
-  const entry = queueEntry(delivery, signer, address, ports.now());
+  const known = size.maxMessageBytes === undefined ? {} : { max_message_bytes: size.maxMessageBytes };
+  const delivery = testDelivery({ ...destination, ...known }, ports.eventId(), ports.now(), largest);
+  const entry = queueEntry(delivery, signer, way, ports.now());
   const [outcome] = await ports.sendToQueue(address, login, [entry]);
   return { checks: [...checks, ...(await sendChecks(outcome as Outcome, way, context, ports))], ...size };
 }

@@ -9,7 +9,7 @@ import type { WebhookDestination } from '../../core/destination.ts';
 import { TEST_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import type { Exchange } from '../../core/outcome.ts';
 import type { OwnershipVerdict, Proof } from '../../core/ownership/checks.ts';
-import { testDelivery } from '../../core/test-delivery.ts';
+import { type TestSize, testDelivery } from '../../core/test-delivery.ts';
 import { settingsCheck, type TestCheck, testResult } from '../../core/test-result.ts';
 import { adviseOn } from '../../core/webhook-advice.ts';
 import { type WebhookRequest, webhookRequest } from './request.ts';
@@ -23,10 +23,13 @@ import {
 
 export interface TestWebhookRequest extends EndpointRequest {
   readonly kind: 'test';
+  readonly size?: TestSize;
 }
 
 export interface TestWebhookResult extends VerifyResult {
-  /** What was sent: its headers but credentials and those that the customer added. */
+  /** As it was asked for. */
+  readonly size?: TestSize;
+  /** What was sent: its headers but credentials and those that the customer added. The end of a padded body is left out. */
   readonly request?: { readonly headers: Readonly<Record<string, string>>; readonly body: string };
   readonly response?: {
     readonly status: number;
@@ -53,8 +56,9 @@ export function createTestWebhook(ports: TestWebhookPorts) {
     const ownership = await standingOf(found, ports);
     const about = { url: found.endpoint.url, ...(ownership.proof ? { ownership: ownership.proof } : {}) };
     if (!ownership.mayPost) return { ...testResult(ownership.checks, ports.now() - begun), ...about };
-    const { checks, ...posted } = await post(found, ownership.mayShow, ports);
-    return { ...testResult([...ownership.checks, ...checks], ports.now() - begun), ...about, ...posted };
+    const { checks, ...posted } = await post(found, ownership.mayShow, asked.size, ports);
+    const size = asked.size ? { size: asked.size } : {};
+    return { ...testResult([...ownership.checks, ...checks], ports.now() - begun), ...about, ...size, ...posted };
   };
 }
 
@@ -99,13 +103,14 @@ function softened({ checks }: OwnershipVerdict, { ownership }: WebhookDestinatio
 async function post(
   { endpoint, destination, target }: FoundEndpoint,
   mayShow: boolean,
+  size: TestSize | undefined,
   { now, eventId, timeoutMs: stackLimitMs, post: send }: TestWebhookPorts,
 ): Promise<Pick<TestWebhookResult, 'checks' | 'request' | 'response'>> {
   const { access: _, ...secrets } = target.secrets;
   const signer = { ...target, secrets: { ...secrets, ...(endpoint.access ? { access: endpoint.access } : {}) } };
   const unfit = signerFailure(signer);
   if (unfit) return { checks: [settingsCheck(unfit.failure)] };
-  const delivery = testDelivery(destination, eventId(), now());
+  const delivery = testDelivery(destination, eventId(), now(), size);
   const made = webhookRequest(delivery, { ...destination, url: endpoint.url }, signer, now());
   if ('faults' in made) {
     return {
@@ -121,7 +126,7 @@ async function post(
   const shown = mayShow ? exchange : withoutAnswer(exchange);
   return {
     checks: [adviseOn(shown, { url: endpoint.url, hasUrlCredentials, limitMs, durationMs })],
-    request: { headers: contractHeaders(made.request.headers), body: delivery.body },
+    request: { headers: contractHeaders(made.request.headers), body: shownBody(delivery.body) },
     ...(shown.kind === 'answered'
       ? {
           response: {
@@ -132,6 +137,13 @@ async function post(
         }
       : {}),
   };
+}
+
+/** What the tests send unpadded is far smaller. */
+const BODY_SHOWN_CHARACTERS = 2_000;
+
+function shownBody(body: string): string {
+  return body.length > BODY_SHOWN_CHARACTERS ? `${body.slice(0, BODY_SHOWN_CHARACTERS)}…` : body;
 }
 
 /** A redirect's target is part of what the endpoint says. */

@@ -1,8 +1,9 @@
 /** What both test buttons send, and how their checks are summed up. */
 import { describe, expect, test } from '@jest/globals';
+import { vendorSignature } from '../../core/signature.ts';
 import { testDelivery } from '../../core/test-delivery.ts';
 import { type TestCheck, testResult } from '../../core/test-result.ts';
-import { aQueue, aWebhook } from './make.ts';
+import { aBus, aQueue, aWebhook } from './make.ts';
 
 describe('a test delivery', () => {
   test('is one update of the type test, as the contract writes updates', () => {
@@ -16,8 +17,11 @@ describe('a test delivery', () => {
         deleted_foreign_ids: [],
         published_at: '2023-11-14T22:13:20.123000+00:00',
         type: 'test',
-        generic: { message: expect.stringContaining('test message') },
         event_id: 'evt_1',
+        generic: {
+          message: expect.stringContaining('test message'),
+          exact: { escaped: 'café / 🚢', text: 'é 東京 🚢', decimal: 1, exponent: 1000, integer: 2 ** 63 },
+        },
       },
     ]);
     expect(delivery).toMatchObject({
@@ -31,6 +35,35 @@ describe('a test delivery', () => {
       packedAt: 1_700_000_000_123,
       attempt: 1,
     });
+  });
+
+  test.each([
+    ['a space after a colon', /: /],
+    ['an escaped letter', /\\u00e9/],
+    ['an escaped slash', /\\\//],
+    ['text beyond ASCII', /東京/],
+    ['a decimal without a fraction', /:1\.0[,}]/],
+    ['an exponent', /:1e3[,}]/],
+    ['an integer that a double cannot hold', /:9223372036854775807[,}]/],
+  ])('holds %s, which is lost when it is parsed and written again', (_, kind) => {
+    const { body } = testDelivery(aWebhook(), 'evt_1', 0);
+    expect(body).toMatch(kind);
+    const again = JSON.stringify(JSON.parse(body));
+    if (kind.source !== '東京') expect(again).not.toMatch(kind);
+    expect(vendorSignature('secret', again)).not.toBe(vendorSignature('secret', body));
+  });
+
+  test.each([
+    ['a webhook', aWebhook(), 262_144],
+    ['a webhook that answered 413', aWebhook({ learned_limit: { bytes: 2_000, until: 1 } }), 262_144],
+    ['a queue', aQueue(), 195_840],
+    ['a queue of JSON', aQueue({ body: 'json' }), 261_120],
+    ['a small queue', aQueue({ max_message_bytes: 8_192 }), 5_376],
+    ['a bus', aBus(), 257_024],
+  ])('to %s may be padded to the largest body', (_, destination, bytes) => {
+    const { body, updates } = testDelivery(destination, 'evt_1', 0, 'largest');
+    expect([Buffer.byteLength(body), updates]).toEqual([bytes, 1]);
+    expect(JSON.parse(body)).toMatchObject([{ type: 'test', generic: { exact: { decimal: 1 } } }]);
   });
 
   test('to a FIFO queue is of the scope’s group, and another one each time', () => {

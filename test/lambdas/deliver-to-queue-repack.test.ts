@@ -79,6 +79,17 @@ describe('a refusal for size', () => {
     expect(outcomes).toMatchObject([{ kind: 'delivered' }, { kind: 'delivered' }]);
   });
 
+  test('packs anew what was packed as JSON for a queue that gets Base64 now, however much the queue takes', async () => {
+    Object.assign(queue.attributes ?? {}, { MaximumMessageSize: '1048576' });
+    const { repack } = aWay();
+    const updates = ['a', 'b'].map((id) =>
+      updateOf(feedDetail({ event_id: id, new: [{ id, text: 'x'.repeat(110_000) }] })),
+    );
+    const [body] = pack(updates, aQueue({ body: 'json' })).bodies;
+    const delivery = createDelivery(body ?? { updates: [], activities: 0 }, aQueue(), 1_000);
+    expect((await repack(delivery, TOO_LARGE))?.map(({ kind }) => kind)).toEqual(['again', 'again']);
+  });
+
   test('that is known already is not written again', async () => {
     const { repack, remembered } = aWay({ max_message_bytes: 8_192 });
     expect(await repack(deliveryOf(4_000, 4_000), TOO_LARGE)).toHaveLength(2);

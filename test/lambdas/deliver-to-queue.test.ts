@@ -50,6 +50,32 @@ function aSend(
   return { send, asked, sent, forgotten };
 }
 
+describe('a queue of plain JSON', () => {
+  const body = '[{"feed":"user:日","new":[{"odd": "\\u00e9 \\ufffe","n":1.0}]}]';
+
+  test('gets the list itself, signed as it is sent, so that every Standard Webhooks library verifies it', async () => {
+    const { send, sent } = aSend({ body: 'json' });
+    await send([aDelivery({ body })]);
+    const [entry] = sent[0]?.entries ?? [];
+    expect(entry?.MessageBody).toBe(body);
+    const headers = Object.fromEntries(
+      Object.entries(entry?.MessageAttributes ?? {}).map(([name, { StringValue }]) => [name, StringValue]),
+    );
+    expect(new StandardWebhook(SIGNING_SECRET).verify(body, headers)).toEqual(JSON.parse(body));
+  });
+
+  test('that gets Base64 again is sent nothing that became too large by it, and the others', async () => {
+    const large = aDelivery({ id: 'large', body: `["${'x'.repeat(200_000)}"]` });
+    const small = aDelivery({ id: 'small' });
+    const { send, sent } = aSend({}, SECRETS, ['key-new'], () => DELIVERED);
+    const outcomes = await send([large, small]);
+    expect(outcomes).toMatchObject([{ kind: 'failed', failure: { class: 'too_large', pace: 'slow' } }, DELIVERED]);
+    expect(sent.map(({ entries }) => entries.length)).toEqual([1]);
+    expect((await aSend({}).send([large])).map(({ kind }) => kind)).toEqual(['failed']);
+    expect((await aSend({ body: 'json' }, SECRETS, ['key-new'], () => DELIVERED).send([large]))[0]).toEqual(DELIVERED);
+  });
+});
+
 describe('deliveries of one destination', () => {
   test('go out in one call, with an outcome for each in order', async () => {
     const { send, asked, sent } = aSend();

@@ -45,7 +45,7 @@ describe('a test', () => {
     expect(JSON.parse(body)).toEqual([
       {
         ...update,
-        generic: { message: expect.stringContaining('test message') },
+        generic: { message: expect.stringContaining('test message'), exact: expect.any(Object) },
         event_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
         published_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/),
       },
@@ -141,11 +141,47 @@ describe('an endpoint that nobody owns', () => {
   });
 });
 
+describe('an endpoint that takes the test and would fail at real updates', () => {
+  const fails = (body: string, headers: Record<string, string>): boolean => {
+    try {
+      new StandardWebhook(SIGNING_SECRET).verify(body, headers);
+      return false;
+    } catch {
+      return true;
+    }
+  };
+
+  test('because it verifies JSON that it parsed and wrote again, fails', async () => {
+    const endpoint = await http((request, response, body) => {
+      const again = JSON.stringify(JSON.parse(body));
+      response.writeHead(fails(again, request.headers as Record<string, string>) ? 401 : 200).end();
+    });
+    const result = await run(endpoint.url);
+    expect(result).toMatchObject({ status: 'error', response: { status: 401 } });
+    expect(result.hint).toContain('raw bytes of the body');
+  });
+
+  test('because it takes at most 100 KB, fails at the largest body alone, of which the beginning is shown', async () => {
+    const sizes: number[] = [];
+    const endpoint = await http((request, response, body) => {
+      sizes.push(Buffer.byteLength(body));
+      const isTaken = Buffer.byteLength(body) <= 102_400 && !fails(body, request.headers as Record<string, string>);
+      response.writeHead(isTaken ? 200 : 413).end();
+    });
+    const { test: ask } = await underTest({ destination: vouched(endpoint.url) });
+    expect(await ask()).toMatchObject({ status: 'ok' });
+    const result = await ask({ size: 'largest' });
+    expect(result).toMatchObject({ status: 'error', size: 'largest', hint: expect.stringContaining('express.json') });
+    expect(sizes[1]).toBe(262_144);
+    expect(result.request?.body).toMatch(/^\[\{.{1900,2100}…$/s);
+  });
+});
+
 describe('a status', () => {
   test.each([
     [400, /JSON list/],
     [401, /user name and password into the URL/],
-    [403, /access rules/],
+    [403, /CSRF/],
     [404, /path/],
     [405, /POST/],
     [408, /proxies/],
@@ -185,7 +221,7 @@ describe('a status', () => {
 describe('a redirect', () => {
   test.each([
     ['https://example.com/new?a=b', 'https://example.com/new?a=b'],
-    ['/login', '<origin>/login'],
+    ['/entrance', '<origin>/entrance'],
     ['//user:hunter2@example.com/', 'http://example.com/'],
     [`https://example.com/${'x'.repeat(500)}`, `https://example.com/${'x'.repeat(180)}…`],
   ])('to %s is not followed, and shown', async (location, shown) => {

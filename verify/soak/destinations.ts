@@ -13,6 +13,8 @@ export interface Place {
   /** `keys` and the like, of a queue or a bus. */
   readonly access?: 'keys' | 'policy' | 'role';
   readonly fifo?: true;
+  /** Its messages are plain JSON. */
+  readonly json?: true;
   readonly secure?: true;
   /** Name of a webhook's host; an address when left out. Webhooks with names have no weather of their own. */
   readonly host?: string;
@@ -29,7 +31,7 @@ export const NEIGHBOUR_HOST = 'neighbour.soak.example';
 const PLACES: readonly Omit<Place, 'index'>[] = [
   { name: 'acme-user', appId: '1', scope: 'feed_group:user', transport: 'queue', access: 'keys' },
   { name: 'acme-user-hook', appId: '1', scope: 'feed_group:user', transport: 'webhook' },
-  { name: 'acme-timeline', appId: '1', scope: 'feed_group:timeline', transport: 'queue', access: 'policy' },
+  { name: 'acme-timeline', appId: '1', scope: 'feed_group:timeline', transport: 'queue', access: 'policy', json: true },
   {
     name: 'acme-timeline-hook',
     appId: '1',
@@ -99,7 +101,7 @@ export function configurationOf(addressOf: (place: Place) => string) {
   };
 }
 
-function destinationOf({ transport, access, eventTypes, shortRetries }: Place, address: string) {
+function destinationOf({ transport, access, eventTypes, shortRetries, json }: Place, address: string) {
   const common = {
     ...(eventTypes ? { event_types: [...eventTypes] } : {}),
     ...(shortRetries ? { retry_schedule: [...shortRetries] } : {}),
@@ -108,7 +110,8 @@ function destinationOf({ transport, access, eventTypes, shortRetries }: Place, a
   if (transport === 'bus') {
     return { transport: 'eventbridge' as const, bus_arn: address, auth: authOf(access), ...common };
   }
-  return { transport: 'sqs' as const, queue_url: address, auth: authOf(access), ...common };
+  const body = json ? { body: 'json' as const } : {};
+  return { transport: 'sqs' as const, queue_url: address, auth: authOf(access), ...body, ...common };
 }
 
 function authOf(access: Place['access']) {

@@ -102,7 +102,8 @@ export async function startReceiver(
 }
 
 /** JSON text of the updates of a message: from a bus each is the detail of an event. */
-function updatesIn({ transport }: Place, body: string): string {
+function updatesIn({ transport, json }: Place, body: string): string {
+  if (json) return body;
   if (transport === 'queue') return Buffer.from(body, 'base64').toString('utf8');
   const { detail } = JSON.parse(body) as { detail: object };
   return JSON.stringify([detail]);

@@ -1,5 +1,6 @@
 /** The transport `sqs` as the API knows it. */
 import { keyPastes, pastes, redriveCommands, redrivePolicy } from '../../access/policies.ts';
+import type { QueueBody } from '../../destination.ts';
 import { parseQueueUrl } from '../../queue-url.ts';
 import { queueErrors } from '../destination-rules.ts';
 import { authSecrets, authView, beginsAs, changedAuth, droppedBy, storedAuth, triedAuth } from './aws-auth.ts';
@@ -7,10 +8,10 @@ import type { ApiTransport } from './transport.ts';
 
 export const SQS: ApiTransport<'sqs'> = {
   noun: 'a queue',
-  keys: ['queue_url', 'auth'],
+  keys: ['queue_url', 'auth', 'body'],
   isSigned: true,
   isProven: false,
-  create(common, { queue_url, auth, state }, { externalId }, rules) {
+  create(common, { queue_url, auth, body, state }, { externalId }, rules) {
     const errors = queueErrors(queue_url, auth, rules);
     if (errors.length > 0) return { errors };
     const own = {
@@ -18,24 +19,31 @@ export const SQS: ApiTransport<'sqs'> = {
       transport: 'sqs',
       queue_url,
       auth: storedAuth(auth, externalId),
+      ...storedBody(body),
     } as const;
     return { destination: { ...common, ...own }, secrets: authSecrets(auth) };
   },
-  change({ value }, { queue_url, auth }, { rules, externalId }) {
+  change({ value }, { queue_url, auth, body }, { rules, externalId }) {
     const url = queue_url ?? value.queue_url;
     const errors = queue_url === undefined && !auth ? [] : queueErrors(url, auth ?? value.auth, rules);
     if (errors.length > 0) return { errors };
-    const { max_message_bytes, ...rest } = value;
+    const { max_message_bytes, body: before, ...rest } = value;
     const kept = url === value.queue_url && max_message_bytes !== undefined ? { max_message_bytes } : {};
     return {
-      destination: { ...rest, ...kept, queue_url: url, auth: changedAuth(value.auth, auth, externalId) },
+      destination: {
+        ...rest,
+        ...kept,
+        ...storedBody(body === undefined ? before : body),
+        queue_url: url,
+        auth: changedAuth(value.auth, auth, externalId),
+      },
       secrets: authSecrets(auth),
       drop: droppedBy(auth),
     };
   },
-  view({ value: { queue_url, auth, max_message_bytes }, sealed }) {
+  view({ value: { queue_url, auth, body = 'base64', max_message_bytes }, sealed }) {
     const size = max_message_bytes === undefined ? {} : { max_message_bytes };
-    return { queue_url, auth: authView(auth, sealed), ...size };
+    return { queue_url, auth: authView(auth, sealed), body, ...size };
   },
   isPending: () => false,
   afterFindings(stored, { max_message_bytes }) {
@@ -54,9 +62,14 @@ export const SQS: ApiTransport<'sqs'> = {
     };
   },
   settingsOf: ({ queue_url, auth }) => ({ queue_url, auth }),
-  tried(destination, { queue_url = destination.queue_url, auth: asked }, rules) {
+  tried(destination, { queue_url = destination.queue_url, auth: asked, body }, rules) {
     const auth = triedAuth(destination.auth, asked);
     const errors = queueErrors(queue_url, auth, rules);
-    return errors.length > 0 ? { errors } : { settings: { queue_url, auth } };
+    return errors.length > 0 ? { errors } : { settings: { queue_url, auth, ...(body ? { body } : {}) } };
   },
 };
+
+/** The vendor's form is stored by leaving the setting out. */
+function storedBody(body: QueueBody | null | undefined): { readonly body?: QueueBody } {
+  return body === 'json' ? { body } : {};
+}

@@ -3,10 +3,11 @@
 import type { WebhookDestination } from '../../destination.ts';
 import { proofArrived } from '../../ownership/endpoint.ts';
 import { txtName, txtValue } from '../../ownership/txt.ts';
+import type { Findings } from '../findings.ts';
 import type { SealedDestination } from '../sealed.ts';
 import { isoOf } from '../times.ts';
 import { movedCredentials } from './moved-credentials.ts';
-import type { AccessContext, ApiTransport } from './transport.ts';
+import type { AccessContext, ApiTransport, StoredOf } from './transport.ts';
 import { changedWebhook } from './webhook-changed.ts';
 import { newWebhook } from './webhook-created.ts';
 
@@ -19,14 +20,26 @@ export const WEBHOOK: ApiTransport<'webhook'> = {
   change: ({ value, sealed }, patch, options) => changedWebhook(value, sealed, patch, options),
   view: ({ value, sealed }) => webhookView(value, sealed),
   isPending: ({ ownership, pending }) => ownership === 'pending' || pending !== undefined,
-  afterFindings(stored, { url, ownership: proof }) {
-    if (url === undefined || proof === undefined) return undefined;
-    return movedCredentials(stored, proofArrived(stored.value, { url, proof }));
+  afterFindings(stored, findings) {
+    const { url, ownership: proof } = findings;
+    const after = withoutRefutedLimit(stored, findings);
+    if (url === undefined || proof === undefined) return after;
+    return movedCredentials(after ?? stored, proofArrived((after ?? stored).value, { url, proof })) ?? after;
   },
   access: proofsFor,
   settingsOf: () => ({}),
   tried: undefined,
 };
+
+/** Without the size that its 413 answers taught, when it has just taken the largest body. `undefined`: nothing changes. */
+function withoutRefutedLimit(
+  stored: StoredOf<'webhook'>,
+  { status, size, url }: Findings,
+): StoredOf<'webhook'> | undefined {
+  const { learned_limit, ...rest } = stored.value;
+  const isRefuted = learned_limit !== undefined && size === 'largest' && status === 'ok' && url === rest.url;
+  return isRefuted ? { ...stored, value: rest } : undefined;
+}
 
 /** For the URL that waits, if one does. */
 function proofsFor(

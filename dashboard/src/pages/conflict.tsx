@@ -5,6 +5,7 @@ import type { Draft } from './draft.ts';
 
 const NAMES: Readonly<Partial<Record<keyof Draft, string>>> = {
   queueUrl: 'Queue URL',
+  queueBody: 'Message body',
   authType: 'Access',
   roleArn: 'Role ARN',
   url: 'Webhook URL',

@@ -49,11 +49,11 @@ export function Settings({ path, destination, onChange }: SettingsProps) {
       setTheirs(await api.get<Destination>(path));
     }
   };
-  const runTest = async (): Promise<void> => {
+  const runTest = async (size: { readonly size?: 'largest' } = {}): Promise<void> => {
     const settings = unsavedForTest(draft, destination);
     const which = hasNewUrl(destination) ? { which: 'pending' } : {};
     const answer = await api.call<TestAnswer>('POST', `${path}/test`, {
-      body: { ...which, ...(settings ? { settings } : {}) },
+      body: { ...which, ...(settings ? { settings } : {}), ...size },
     });
     setTest(answer);
     onChange(answer.destination);
@@ -98,8 +98,16 @@ export function Settings({ path, destination, onChange }: SettingsProps) {
           >
             Save
           </Button>
-          <Button busy={testing.busy} disabled={needsSaving} onClick={() => void testing.run(runTest)}>
+          <Button busy={testing.busy} disabled={needsSaving} onClick={() => void testing.run(() => runTest())}>
             {testName}
+          </Button>
+          <Button
+            kind="quiet"
+            busy={testing.busy}
+            disabled={needsSaving}
+            onClick={() => void testing.run(() => runTest({ size: 'largest' }))}
+          >
+            Test the largest body
           </Button>
           {pending && (
             <Button busy={testing.busy} disabled={unsaved} onClick={() => void testing.run(verify)}>

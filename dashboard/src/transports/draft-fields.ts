@@ -6,6 +6,7 @@ export type AuthType = 'keys' | 'policy' | 'role';
 export interface Draft {
   readonly transport: Destination['transport'];
   readonly queueUrl: string;
+  readonly queueBody: 'base64' | 'json';
   readonly busArn: string;
   readonly authType: AuthType;
   /** Empty: those that are stored stay. */
@@ -24,6 +25,7 @@ export interface Draft {
 
 export const EMPTY: Omit<Draft, 'transport'> = {
   queueUrl: '',
+  queueBody: 'base64',
   busArn: '',
   authType: 'keys',
   key: '',

@@ -1,4 +1,6 @@
 /** The transport `sqs` on the dashboard. */
+
+import { Choice } from '../ui/field.tsx';
 import {
   AccessTexts,
   AUTH_POINTERS,
@@ -19,13 +21,19 @@ export const SQS: TransportPages<'sqs'> = {
   accessTitle: 'Access to the queue',
   many: 'Queues',
   signatureAt: 'the message attribute',
-  pointers: ['/queue_url', ...AUTH_POINTERS],
+  pointers: ['/queue_url', '/body', ...AUTH_POINTERS],
   placeOf: ({ queue_url }) => queue_url,
   unproven: () => undefined,
-  draftOf: ({ queue_url, auth }) => ({ queueUrl: queue_url, ...authDraft(auth) }),
-  bodyOf: (draft) => ({ transport: 'sqs', queue_url: draft.queueUrl.trim(), auth: authOf(draft) }),
+  draftOf: ({ queue_url, auth, body }) => ({ queueUrl: queue_url, queueBody: body, ...authDraft(auth) }),
+  bodyOf: (draft) => ({
+    transport: 'sqs',
+    queue_url: draft.queueUrl.trim(),
+    auth: authOf(draft),
+    body: draft.queueBody,
+  }),
   changeOf: (draft, changed) => ({
     ...(changed('queueUrl') ? { queue_url: draft.queueUrl.trim() } : {}),
+    ...(changed('queueBody') ? { body: draft.queueBody } : {}),
     ...authChange(draft, changed),
   }),
   faultsOf(draft) {
@@ -37,7 +45,7 @@ export const SQS: TransportPages<'sqs'> = {
     };
   },
   isFilled: ({ queueUrl }) => queueUrl !== '',
-  triedBy: (draft) => ({ queue_url: draft.queueUrl.trim(), auth: triedAuth(draft) }),
+  triedBy: (draft) => ({ queue_url: draft.queueUrl.trim(), auth: triedAuth(draft), body: draft.queueBody }),
   Fields: (props) => (
     <>
       <DraftField
@@ -48,6 +56,15 @@ export const SQS: TransportPages<'sqs'> = {
         type="url"
         placeholder="https://sqs.eu-west-1.amazonaws.com/123456789012/feed-updates"
         required
+      />
+      <Choice
+        label="Message body"
+        value={props.draft.queueBody}
+        options={[
+          ['base64', 'Base64', 'The list of updates as Base64.'],
+          ['json', 'JSON', 'The same list as plain JSON, which every Standard Webhooks library reads and verifies.'],
+        ]}
+        onChange={(queueBody) => props.set({ queueBody: queueBody as 'base64' | 'json' })}
       />
       <AuthFields {...props} what="Queue" right="send to the queue" />
     </>

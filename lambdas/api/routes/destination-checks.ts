@@ -37,13 +37,13 @@ export function checkSteps(ports: Ports): Pick<Steps, 'verifyDestination' | 'tes
     testDestination(request) {
       const {
         params,
-        body: { which, settings },
+        body: { which, settings, size },
       } = request;
       return checked(ports, request, ({ value }) => {
         const { isProven, noun } = apiTransportOf(value);
         if (which && !isProven) throw invalid([{ pointer: '/which', message: `expected no such key at ${noun}` }]);
         const tried = settings ? triedSettings(value, settings, ports) : {};
-        return { kind: 'test', ...params, ...(which ? { which } : {}), ...tried };
+        return { kind: 'test', ...params, ...(which ? { which } : {}), ...(size ? { size } : {}), ...tried };
       });
     },
   };

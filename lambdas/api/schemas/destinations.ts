@@ -26,9 +26,11 @@ export const verifyBody = z.strictObject({
   which: z.enum(['current', 'pending']).optional(),
   version: version.optional(),
 });
+const size = z.literal('largest');
 /** Settings that are not saved yet may stand in for those stored; secrets are always the stored ones. */
 export const testBody = verifyBody.extend({
   settings: z.strictObject({ ...sqs.tried, ...eventbridge.tried }).optional(),
+  size: size.optional().meta({ description: 'Pads the test to the largest body that the destination may get.' }),
 });
 export const rotateSecretBody = z.strictObject({
   overlap_seconds: z.int().min(SECRET_OVERLAP_SECONDS.min).max(SECRET_OVERLAP_SECONDS.max).optional(),
@@ -78,4 +80,5 @@ export const testAnswer = verifyAnswer.extend({
   request: z.strictObject({ headers: z.record(z.string(), z.string()), body: z.string() }).optional(),
   response: z.strictObject({ status: z.int(), duration_ms: z.number(), answer: z.string().optional() }).optional(),
   max_message_bytes: z.int().optional(),
+  size: size.optional(),
 });

@@ -111,6 +111,15 @@ describe('a changed destination', () => {
     expect(changed(before, { queue_url: `${before.queue_url}-2` })).not.toHaveProperty('destination.max_message_bytes');
   });
 
+  test('keeps the form of its messages unless one is named; null is the form that a queue gets unless told', () => {
+    const json = aQueue({ body: 'json' });
+    expect(changed(json, { queue_url: `${json.queue_url}-2` })).toHaveProperty('destination.body', 'json');
+    for (const body of ['base64', null] as const) {
+      expect(changed(json, { body })).not.toHaveProperty('destination.body');
+    }
+    expect(changed(aQueue(), { body: 'json' })).toHaveProperty('destination.body', 'json');
+  });
+
   test('drops the credentials that its access does not take, and keeps its external id', () => {
     expect(changed(aQueue(), { auth: { type: 'policy' } })).toMatchObject({ drop: ['access'], secrets: {} });
     expect(changed(aQueue(), { auth: KEYS })).toMatchObject({ drop: [], secrets: { access: expect.any(String) } });
@@ -236,6 +245,21 @@ describe('findings', () => {
     expect(
       afterFindings({ ...stored, value: aQueue({ max_message_bytes: 9_000 }) }, { ...OK, max_message_bytes: 9_000 }),
     ).toBeUndefined();
+  });
+
+  test('forget the size that a webhook taught when it takes the largest body at the same URL, and only then', () => {
+    const limited = aWebhook({ ownership: 'operator', learned_limit: { bytes: 5_000, until: 9 } });
+    const stored = { value: limited, sealed: { signing: [] } };
+    const passed = { ...OK, url: limited.url, size: 'largest' } as const;
+    expect(afterFindings(stored, passed)?.value).not.toHaveProperty('learned_limit');
+    const { size: _, ...small } = passed;
+    for (const findings of [
+      small,
+      { ...passed, status: 'error' as const },
+      { ...passed, url: 'https://other.example/' },
+    ]) {
+      expect(afterFindings(stored, findings)).toBeUndefined();
+    }
   });
 
   test('prove an external id by that very check', () => {

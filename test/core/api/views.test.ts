@@ -68,6 +68,7 @@ describe('a destination', () => {
       signing_secrets: [{ index: 0, since: ISO }],
       queue_url: aQueue().queue_url,
       auth: { type: 'keys', configured: true, key_hint: 'CRET' },
+      body: 'base64',
     };
     expect(destinationView({ value: aQueue(), sealed: { ...sealed, access: SEALED } })).toStrictEqual(view);
     expect(destinationView({ value: aQueue(), sealed })).toHaveProperty('auth.configured', false);

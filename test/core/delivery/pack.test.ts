@@ -238,6 +238,9 @@ describe('an update at the edge of a body', () => {
   test.each([
     ['a webhook', aWebhook(), 262_144],
     ['a queue', aQueue(), 195_840],
+    ['a queue of plain JSON', aQueue({ body: 'json' }), 261_120],
+    ['a queue of plain JSON and 1 MiB', aQueue({ body: 'json', max_message_bytes: 1_048_576 }), 261_120],
+    ['a queue of plain JSON and 8 KiB', aQueue({ body: 'json', max_message_bytes: 8_192 }), 7_168],
     ['a queue of 1 MiB', aQueue({ max_message_bytes: 1_048_576 }), 195_840],
     ['a queue of 8 KiB', aQueue({ max_message_bytes: 8_192 }), 5_376],
   ])('of %s is taken with the last byte and set aside with one more', (_, to, limit) => {
