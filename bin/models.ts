@@ -18,8 +18,9 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   events: `CreateEventBus DeleteEventBus DeleteRule DescribeEventBus DescribeRule DisableRule EnableRule ListEventBuses
     ListRuleNamesByTarget ListRules ListTagsForResource ListTargetsByRule PutEvents PutPermission PutRule PutTargets
     RemovePermission RemoveTargets TagResource TestEventPattern UntagResource UpdateEventBus`,
-  kms: `CreateKey Decrypt DescribeKey Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext GenerateRandom GetKeyPolicy
-    ListAliases ListKeys ListResourceTags ReEncrypt`,
+  kms: `CancelKeyDeletion CreateAlias CreateKey Decrypt DeleteAlias DescribeKey DisableKey EnableKey Encrypt GenerateDataKey
+    GenerateDataKeyWithoutPlaintext GenerateRandom GetKeyPolicy ListAliases ListKeyPolicies ListKeys ListResourceTags
+    PutKeyPolicy ReEncrypt ScheduleKeyDeletion TagResource UntagResource UpdateAlias UpdateKeyDescription`,
   sts: 'AssumeRole GetAccessKeyInfo GetCallerIdentity GetSessionToken',
   cloudformation: `DescribeStackEvents DescribeStackResource DescribeStackResources DescribeStacks GetTemplate
     ListStackResources ListStacks`,

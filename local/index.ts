@@ -122,7 +122,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     usage,
     invoke: (name, event) => lambda.invoke(name, event),
   });
-  const kms = createKms(REGION, ACCOUNT, data === undefined ? keysInMemory() : keysIn(data));
+  const kms = createKms(REGION, ACCOUNT, clock, data === undefined ? keysInMemory() : keysIn(data));
   const gateway = createGateway({ clock, account: ACCOUNT, invoke: (name, payload) => lambda.invoke(name, payload) });
   const cloudformation = createCloudFormation(REGION, ACCOUNT, clock);
   const hosting = createHosting(clock);

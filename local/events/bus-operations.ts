@@ -2,7 +2,7 @@
 import { AwsError } from '../protocol/aws-error.ts';
 import { type Bus, type BusMembers, DEFAULT_BUS } from './buses.ts';
 import { type OperationParts, type Operations, ownBus } from './operations.ts';
-import { type PageInput, pageOf } from './page.ts';
+import { listed, type Paging } from './page.ts';
 import { addTags, type TagList } from './tag-operations.ts';
 
 type CreateInput = BusMembers & { readonly Name: string; readonly Tags?: TagList };
@@ -35,13 +35,13 @@ export function busOperations({ buses, place: { clock } }: OperationParts): Oper
       const bus = ownBus(buses, Name, caller);
       return { ...summary(bus), ...bus.members };
     },
-    ListEventBuses({ NamePrefix = '', ...paging }: PageInput & { readonly NamePrefix?: string }, caller) {
+    ListEventBuses({ NamePrefix = '', ...paging }: Paging & { readonly NamePrefix?: string }, caller) {
       const found = buses.of(caller).filter(({ name }) => name.startsWith(NamePrefix));
-      const { page, ...more } = pageOf(
+      return listed(
+        'EventBuses',
         found.map((bus) => [bus.name, summary(bus)] as const),
         paging,
       );
-      return { EventBuses: page, ...more };
     },
   };
 }

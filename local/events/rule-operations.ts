@@ -2,7 +2,7 @@
 import { AwsError } from '../protocol/aws-error.ts';
 import { type Bus, DEFAULT_BUS, type Rule, type RuleMembers, ruleArnOf } from './buses.ts';
 import { type OperationParts, type Operations, ownBus, ruleOn } from './operations.ts';
-import { type PageInput, pageOf } from './page.ts';
+import { listed, type Paging } from './page.ts';
 import { compilePattern, type Matcher } from './pattern.ts';
 import { parseRate } from './schedule.ts';
 import { addTags, type TagList } from './tag-operations.ts';
@@ -51,25 +51,25 @@ export function ruleOperations({ buses, schedule }: OperationParts): Operations 
     },
     EnableRule: (input: Named, caller) => change(input, caller, 'ENABLED'),
     DisableRule: (input: Named, caller) => change(input, caller, 'DISABLED'),
-    ListRules({ EventBusName, NamePrefix = '', ...paging }: OnBus & PageInput & { NamePrefix?: string }, caller) {
+    ListRules({ EventBusName, NamePrefix = '', ...paging }: OnBus & Paging & { NamePrefix?: string }, caller) {
       const bus = ownBus(buses, EventBusName, caller);
       const found = [...bus.rules.values()].filter(({ name }) => name.startsWith(NamePrefix));
-      const { page, ...more } = pageOf(
+      return listed(
+        'Rules',
         found.map((rule) => [rule.name, summary(bus, rule)] as const),
         paging,
       );
-      return { Rules: page, ...more };
     },
-    ListRuleNamesByTarget({ EventBusName, TargetArn, ...paging }: OnBus & PageInput & { TargetArn: string }, caller) {
+    ListRuleNamesByTarget({ EventBusName, TargetArn, ...paging }: OnBus & Paging & { TargetArn: string }, caller) {
       const bus = ownBus(buses, EventBusName, caller);
       const found = [...bus.rules.values()].filter(({ targets }) =>
         targets.some(({ members }) => members.Arn === TargetArn),
       );
-      const { page, ...more } = pageOf(
+      return listed(
+        'RuleNames',
         found.map(({ name }) => [name, name] as const),
         paging,
       );
-      return { RuleNames: page, ...more };
     },
   };
 }

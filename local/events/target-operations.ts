@@ -1,7 +1,7 @@
 /** Targets of rules: put, removed and listed. */
 import { AwsError } from '../protocol/aws-error.ts';
 import { type OperationParts, type Operations, ownBus, ruleOn } from './operations.ts';
-import { type PageInput, pageOf } from './page.ts';
+import { listed, type Paging } from './page.ts';
 import { type TargetMembers, targetOf } from './target.ts';
 
 interface OfRule {
@@ -34,13 +34,13 @@ export function targetOperations({ buses, nameOfQueue }: OperationParts): Operat
       bus.rules.set(rule.name, { ...rule, targets: rule.targets.filter(({ members }) => !Ids.includes(members.Id)) });
       return { FailedEntryCount: 0, FailedEntries: [] };
     },
-    ListTargetsByRule({ Rule, EventBusName, ...paging }: OfRule & PageInput, caller) {
+    ListTargetsByRule({ Rule, EventBusName, ...paging }: OfRule & Paging, caller) {
       const { targets } = ruleOn(ownBus(buses, EventBusName, caller), Rule);
-      const { page, ...more } = pageOf(
+      return listed(
+        'Targets',
         targets.map(({ members }) => [members.Id, members] as const),
         paging,
       );
-      return { Targets: page, ...more };
     },
   };
 }

@@ -1,130 +1,97 @@
-/**
- * KMS: symmetric keys, with real encryption (AES-256-GCM) and the encryption context as its additional data, so that a
- * wrong context fails here as it does in the cloud.
- */
-import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
+/** KMS: symmetric keys, with real encryption. Keys that a call makes live as long as the run; those of the template are kept. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
-import { numberMember, textMapMember, textMember } from '../protocol/members.ts';
-import type { KeyStore } from './key-store.ts';
+import { checkOf, type NotImplemented } from '../protocol/model/check.ts';
+import { MATERIAL_BYTES } from './cipher.ts';
+import { dataOperations } from './data-operations.ts';
+import { keyOperations } from './key-operations.ts';
+import type { KeyStore, StoredKey } from './key-store.ts';
+import { createKeys, type Key } from './keys.ts';
+import { addTags, type TagList } from './tags.ts';
 
 export interface Kms {
   /** The key of a resource: made, or the one that was kept under this name. */
-  createKey(name: string): { readonly id: string; readonly arn: string };
+  createKey(name: string, about?: KeyAbout): { readonly id: string; readonly arn: string };
   /** One call of the JSON 1.1 protocol. @throws AwsError */
   handle(operation: string, input: Readonly<Record<string, unknown>>): Record<string, unknown>;
 }
 
-type Input = Readonly<Record<string, unknown>>;
+export interface KeyAbout {
+  readonly Description?: string;
+  /** As JSON. Default: the account may do everything. */
+  readonly Policy?: string;
+  readonly Tags?: TagList;
+}
 
-const KEY_ID_BYTES = 36;
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
-/** Largest plaintext of Encrypt under a symmetric key (KMS API reference). */
-const PLAINTEXT_BYTES = 4096;
-const KEY_SPEC_BYTES: Readonly<Record<string, number>> = { AES_256: 32, AES_128: 16 };
+// biome-ignore lint/suspicious/noExplicitAny: each operation has an input of its own, which was checked against the model.
+export type Operations = Readonly<Record<string, (input: any) => Record<string, unknown>>>;
 
-export function createKms(region: string, account: string, store: KeyStore): Kms {
-  const keys = new Map<string, Buffer>();
-  const arnOf = (id: string) => `arn:aws:kms:${region}:${account}:key/${id}`;
+const GRANTS = { GrantTokens: 'there are no grants.' };
+const NOT_IMPLEMENTED: NotImplemented = {
+  CreateKeyRequest: { CustomKeyStoreId: 'there are no key stores.', XksKeyId: 'there are no key stores.' },
+  DecryptRequest: {
+    ...GRANTS,
+    Recipient: 'there are no enclaves.',
+    DryRunModifiers: 'each call is checked as a whole.',
+  },
+  DescribeKeyRequest: GRANTS,
+  EncryptRequest: GRANTS,
+  GenerateDataKeyRequest: { ...GRANTS, Recipient: 'there are no enclaves.' },
+  GenerateDataKeyWithoutPlaintextRequest: GRANTS,
+  GenerateRandomRequest: { CustomKeyStoreId: 'there are no key stores.', Recipient: 'there are no enclaves.' },
+  ReEncryptRequest: { ...GRANTS, DryRunModifiers: 'each call is checked as a whole.' },
+};
+const checked = checkOf('kms', { notImplemented: NOT_IMPLEMENTED });
 
-  const idOf = (given: string | undefined): string => {
-    if (given === undefined) throw new AwsError('ValidationException', 'KeyId: expected a key id or ARN');
-    const id = given.startsWith('arn:') ? given.slice(given.indexOf('/') + 1) : given;
-    if (!keys.has(id)) throw new AwsError('NotFoundException', `Key '${arnOf(id)}' does not exist`);
-    return id;
+export function createKms(region: string, account: string, clock: Pick<Clock, 'now'>, store: KeyStore): Kms {
+  const keys = createKeys(region, account, clock);
+  const defaultPolicy = JSON.stringify({
+    Version: '2012-10-17',
+    Id: 'key-default-1',
+    Statement: [
+      {
+        Sid: 'Enable IAM User Permissions',
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${account}:root` },
+        Action: 'kms:*',
+        Resource: '*',
+      },
+    ],
+  });
+  const make = ({ Description = '', Policy = defaultPolicy, Tags = [] }: KeyAbout, kept = freshKey()): Key => {
+    const key: Key = {
+      ...kept,
+      arn: keys.keyArn(kept.id),
+      createdAt: clock.now(),
+      tags: addTags(new Map(), Tags),
+      description: Description,
+      policy: Policy,
+      enabled: true,
+    };
+    keys.add(key);
+    return key;
   };
-  const encrypt = (id: string, plaintext: Buffer, context: Context): string => {
-    const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', keys.get(id) as Buffer, iv).setAAD(contextBytes(context));
-    const data = Buffer.concat([cipher.update(plaintext), cipher.final()]);
-    return Buffer.concat([Buffer.from(id, 'ascii'), iv, cipher.getAuthTag(), data]).toString('base64');
-  };
-
-  const operations: Readonly<Record<string, (input: Input) => Record<string, unknown>>> = {
-    GenerateDataKey(input) {
-      const id = idOf(textMember(input, 'KeyId'));
-      const spec = textMember(input, 'KeySpec') ?? 'AES_256';
-      const bytes =
-        numberMember(input, 'NumberOfBytes') ?? (Object.hasOwn(KEY_SPEC_BYTES, spec) ? KEY_SPEC_BYTES[spec] : 0) ?? 0;
-      if (!Number.isInteger(bytes) || bytes < 1 || bytes > 1024)
-        throw new AwsError('ValidationException', 'KeySpec: expected AES_256 or AES_128');
-      const plaintext = randomBytes(bytes);
-      const CiphertextBlob = encrypt(id, plaintext, contextOf(input));
-      return { KeyId: arnOf(id), Plaintext: plaintext.toString('base64'), CiphertextBlob };
-    },
-    Encrypt(input) {
-      const id = idOf(textMember(input, 'KeyId'));
-      const plaintext = Buffer.from(textMember(input, 'Plaintext') ?? '', 'base64');
-      if (plaintext.length === 0 || plaintext.length > PLAINTEXT_BYTES) {
-        throw new AwsError('ValidationException', `Plaintext: expected 1 to ${PLAINTEXT_BYTES} bytes`);
-      }
-      const CiphertextBlob = encrypt(id, plaintext, contextOf(input));
-      return { KeyId: arnOf(id), CiphertextBlob, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
-    },
-    Decrypt(input) {
-      const blob = Buffer.from(textMember(input, 'CiphertextBlob') ?? '', 'base64');
-      const context = contextOf(input);
-      const given = textMember(input, 'KeyId');
-      const id = blob.subarray(0, KEY_ID_BYTES).toString('ascii');
-      const key = keys.get(id);
-      if (!key) throw new AwsError('InvalidCiphertextException', '');
-      if (given !== undefined && idOf(given) !== id) {
-        throw new AwsError(
-          'IncorrectKeyException',
-          'The key ID in the request does not identify a CMK that can perform this operation.',
-        );
-      }
-      const [iv, tag] = [blob.subarray(KEY_ID_BYTES, KEY_ID_BYTES + IV_BYTES), KEY_ID_BYTES + IV_BYTES];
-      try {
-        const decipher = createDecipheriv('aes-256-gcm', key, iv)
-          .setAAD(contextBytes(context))
-          .setAuthTag(blob.subarray(tag, tag + TAG_BYTES));
-        const plaintext = Buffer.concat([decipher.update(blob.subarray(tag + TAG_BYTES)), decipher.final()]);
-        return { KeyId: arnOf(id), Plaintext: plaintext.toString('base64'), EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
-      } catch {
-        throw new AwsError('InvalidCiphertextException', '');
-      }
-    },
-    DescribeKey(input) {
-      const id = idOf(textMember(input, 'KeyId'));
-      return {
-        KeyMetadata: {
-          KeyId: id,
-          Arn: arnOf(id),
-          AWSAccountId: account,
-          Enabled: true,
-          KeyState: 'Enabled',
-          KeySpec: 'SYMMETRIC_DEFAULT',
-          KeyUsage: 'ENCRYPT_DECRYPT',
-        },
-      };
-    },
-  };
+  const operations: Operations = { ...keyOperations({ keys, make, account, clock }), ...dataOperations(keys) };
 
   return {
-    createKey(name) {
-      const kept = store.find(name);
-      const { id, material } = kept ?? { id: randomUUID(), material: randomBytes(KEY_SPEC_BYTES['AES_256'] ?? 0) };
-      if (!kept) store.keep(name, { id, material });
-      keys.set(id, material);
-      return { id, arn: arnOf(id) };
+    createKey(name, about = {}) {
+      const known = store.find(name);
+      const key = make(about, known);
+      if (!known) store.keep(name, { id: key.id, material: key.material });
+      return key;
     },
     handle(operation, input) {
       const found = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
       if (!found) throw new AwsError('UnknownOperationException', `KMS has no operation ${operation} here`);
-      return found(input);
+      const output = found(checked(operation, input));
+      if (input['DryRun'] !== true) return output;
+      const message = 'The request would have succeeded, but the DryRun option is set.';
+      throw new AwsError('DryRunOperationException', message);
     },
   };
 }
 
-type Context = Readonly<Record<string, string>>;
-
-function contextOf(input: Input): Context {
-  return textMapMember(input, 'EncryptionContext') ?? {};
-}
-
-/** The context in an order of its own, so that the caller's order does not matter. */
-function contextBytes(context: Context): Buffer {
-  const entries = Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Buffer.from(JSON.stringify(entries), 'utf8');
+function freshKey(): StoredKey {
+  return { id: randomUUID(), material: randomBytes(MATERIAL_BYTES) };
 }

@@ -1,17 +1,24 @@
 /** AWS::KMS::Key */
+import type { TagList } from '../kms/tags.ts';
 import { type ResourceType, USED } from './resource-type.ts';
 
 export const kmsKey: ResourceType = {
   properties: {
     Description: USED,
     EnableKeyRotation: 'A run is over before a key turns a year old.',
-    KeyPolicy: 'No access is checked on one machine.',
-    PendingWindowInDays: 'Nothing deletes keys of a run.',
+    KeyPolicy: USED,
+    PendingWindowInDays: 'It matters when the stack is deleted.',
     RotationPeriodInDays: 'A run is over before a key turns a year old.',
-    Tags: 'Tags of keys have no effect.',
+    Tags: USED,
   },
-  build({ name, world: { kms } }) {
-    const { id, arn } = kms.createKey(name);
+  build({ name, properties, world: { kms } }) {
+    const { Description, KeyPolicy, Tags = [] } = properties;
+    const tags = (Tags as { Key: string; Value: string }[]).map(({ Key, Value }) => ({ TagKey: Key, TagValue: Value }));
+    const { id, arn } = kms.createKey(name, {
+      ...(Description === undefined ? {} : { Description: String(Description) }),
+      ...(KeyPolicy === undefined ? {} : { Policy: JSON.stringify(KeyPolicy) }),
+      Tags: tags satisfies TagList,
+    });
     return { ref: id, attributes: { Arn: arn, KeyId: id } };
   },
 };

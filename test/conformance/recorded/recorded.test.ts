@@ -4,9 +4,10 @@ import { cleanupAfterAll } from '../../support/cleanup.ts';
 import { conformanceEndpoint } from '../support/endpoint.ts';
 import { EVENTS_FACTS } from './events.ts';
 import { differenceFrom, type Fact, type Place } from './fact.ts';
+import { KMS_FACTS } from './kms.ts';
 import { placeOf } from './place.ts';
 
-const SERVICES: Readonly<Record<string, readonly Fact[]>> = { events: EVENTS_FACTS };
+const SERVICES: Readonly<Record<string, readonly Fact[]>> = { events: EVENTS_FACTS, kms: KMS_FACTS };
 const onCleanup = cleanupAfterAll();
 let placeFor: (service: string) => Omit<Place, 'unique'>;
 

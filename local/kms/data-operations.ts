@@ -1,0 +1,112 @@
+/** What keys do with data. Plaintexts and ciphertexts are Base64 on the wire. */
+import { randomBytes } from 'node:crypto';
+import { AwsError } from '../protocol/aws-error.ts';
+import { type Context, decrypted, encrypted, keyIdOf, materialId } from './cipher.ts';
+import { expectUsable, type Key, type Keys } from './keys.ts';
+import type { Operations } from './kms.ts';
+
+interface WithContext {
+  readonly EncryptionContext?: Context;
+}
+interface DataKeyInput extends WithContext {
+  readonly KeyId: string;
+  readonly KeySpec?: string;
+  readonly NumberOfBytes?: number;
+}
+interface EncryptInput extends WithContext {
+  readonly KeyId: string;
+  readonly Plaintext: string;
+  readonly EncryptionAlgorithm?: string;
+}
+interface DecryptInput extends WithContext {
+  readonly CiphertextBlob?: string;
+  readonly KeyId?: string;
+}
+interface ReEncryptInput {
+  readonly CiphertextBlob?: string;
+  readonly SourceEncryptionContext?: Context;
+  readonly SourceKeyId?: string;
+  readonly DestinationKeyId: string;
+  readonly DestinationEncryptionContext?: Context;
+}
+
+const ALGORITHM = 'SYMMETRIC_DEFAULT';
+const KEY_SPEC_BYTES: Readonly<Record<string, number>> = { AES_256: 32, AES_128: 16 };
+
+export function dataOperations(keys: Keys): Operations {
+  /** @throws AwsError */
+  const usable = (name: string): Key => {
+    const key = keys.find(name, 'aliased');
+    expectUsable(key);
+    return key;
+  };
+  const seal = ({ id, material }: Key, plaintext: Buffer, context: Context = {}) =>
+    encrypted(id, material, plaintext, context);
+  /** @param given the key that the caller names. @throws AwsError */
+  const open = (blob: string | undefined, context: Context = {}, given?: string): { key: Key; plaintext: Buffer } => {
+    const ciphertext = Buffer.from(blob ?? '', 'base64');
+    const named = given === undefined ? undefined : keys.find(given, 'aliased');
+    const key = keys.byId(keyIdOf(ciphertext));
+    if (!key) throw new AwsError('InvalidCiphertextException', '');
+    if (named && named !== key) {
+      const message = 'The key ID in the request does not identify a CMK that can perform this operation.';
+      throw new AwsError('IncorrectKeyException', message);
+    }
+    expectUsable(key);
+    const plaintext = decrypted(key.material, ciphertext, context);
+    if (!plaintext) throw new AwsError('InvalidCiphertextException', '');
+    return { key, plaintext };
+  };
+  const dataKey = ({ KeyId, KeySpec, NumberOfBytes, EncryptionContext }: DataKeyInput) => {
+    const key = usable(KeyId);
+    if ((KeySpec === undefined) === (NumberOfBytes === undefined)) {
+      throw new AwsError('ValidationException', 'Please specify either number of bytes or key spec.');
+    }
+    const plaintext = randomBytes(NumberOfBytes ?? KEY_SPEC_BYTES[KeySpec ?? ''] ?? 0);
+    const CiphertextBlob = seal(key, plaintext, EncryptionContext);
+    return { plaintext, output: { KeyId: key.arn, CiphertextBlob, KeyMaterialId: materialId(key.material) } };
+  };
+  return {
+    GenerateDataKey(input: DataKeyInput) {
+      const { plaintext, output } = dataKey(input);
+      return { ...output, Plaintext: plaintext.toString('base64') };
+    },
+    GenerateDataKeyWithoutPlaintext: (input: DataKeyInput) => dataKey(input).output,
+    GenerateRandom({ NumberOfBytes }: { readonly NumberOfBytes?: number }) {
+      if (NumberOfBytes === undefined) throw new AwsError('ValidationException', 'NumberOfBytes is required.');
+      return { Plaintext: randomBytes(NumberOfBytes).toString('base64') };
+    },
+    Encrypt({ KeyId, Plaintext, EncryptionContext, EncryptionAlgorithm = ALGORITHM }: EncryptInput) {
+      const key = usable(KeyId);
+      if (EncryptionAlgorithm !== ALGORITHM) {
+        const message = `Algorithm ${EncryptionAlgorithm} is incompatible with key spec ${ALGORITHM}.`;
+        throw new AwsError('InvalidKeyUsageException', message);
+      }
+      const CiphertextBlob = seal(key, Buffer.from(Plaintext, 'base64'), EncryptionContext);
+      return { KeyId: key.arn, CiphertextBlob, EncryptionAlgorithm };
+    },
+    Decrypt({ CiphertextBlob, EncryptionContext, KeyId }: DecryptInput) {
+      const { key, plaintext } = open(CiphertextBlob, EncryptionContext, KeyId);
+      const KeyMaterialId = materialId(key.material);
+      return {
+        KeyId: key.arn,
+        Plaintext: plaintext.toString('base64'),
+        EncryptionAlgorithm: ALGORITHM,
+        KeyMaterialId,
+      };
+    },
+    ReEncrypt(input: ReEncryptInput) {
+      const source = open(input.CiphertextBlob, input.SourceEncryptionContext, input.SourceKeyId);
+      const destination = usable(input.DestinationKeyId);
+      return {
+        CiphertextBlob: seal(destination, source.plaintext, input.DestinationEncryptionContext),
+        KeyId: destination.arn,
+        SourceKeyId: source.key.arn,
+        SourceEncryptionAlgorithm: ALGORITHM,
+        DestinationEncryptionAlgorithm: ALGORITHM,
+        SourceKeyMaterialId: materialId(source.key.material),
+        DestinationKeyMaterialId: materialId(destination.material),
+      };
+    },
+  };
+}

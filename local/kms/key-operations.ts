@@ -1,0 +1,207 @@
+/** Keys: made, told, named, tagged, disabled and deleted. */
+import type { Clock } from '../clock.ts';
+import { AwsError } from '../protocol/aws-error.ts';
+import { type Listed, pageOf } from '../protocol/page.ts';
+import { materialId } from './cipher.ts';
+import { expectKept, type Key, type Keys, notFound } from './keys.ts';
+import type { KeyAbout, Operations } from './kms.ts';
+import { addTags, type TagList } from './tags.ts';
+
+interface Parts {
+  readonly keys: Keys;
+  readonly make: (about: KeyAbout) => Key;
+  readonly account: string;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+type CreateKeyInput = KeyAbout & {
+  readonly KeySpec?: string;
+  readonly CustomerMasterKeySpec?: string;
+  readonly KeyUsage?: string;
+  readonly Origin?: string;
+  readonly MultiRegion?: boolean;
+};
+interface OfKey {
+  readonly KeyId: string;
+}
+interface AliasInput {
+  readonly AliasName: string;
+  readonly TargetKeyId: string;
+}
+interface Paging {
+  readonly Limit?: number;
+  readonly Marker?: string;
+}
+
+const SYMMETRIC = 'SYMMETRIC_DEFAULT';
+const DAY_MS = 86_400_000;
+/** The most entries of a page of keys, and of all other lists, unless fewer are asked for. */
+const PAGE = { keys: 100, others: 50 } as const;
+
+export function keyOperations({ keys, make, account, clock }: Parts): Operations {
+  const metadata = (key: Key) => ({
+    AWSAccountId: account,
+    KeyId: key.id,
+    Arn: key.arn,
+    CreationDate: key.createdAt / 1000,
+    Enabled: key.enabled && !key.deletion,
+    Description: key.description,
+    KeyUsage: 'ENCRYPT_DECRYPT',
+    KeyState: stateOf(key),
+    ...(key.deletion ? { DeletionDate: key.deletion.at / 1000 } : {}),
+    Origin: 'AWS_KMS',
+    KeyManager: 'CUSTOMER',
+    CustomerMasterKeySpec: SYMMETRIC,
+    KeySpec: SYMMETRIC,
+    EncryptionAlgorithms: [SYMMETRIC],
+    MultiRegion: false,
+    CurrentKeyMaterialId: materialId(key.material),
+  });
+  /** @throws AwsError */
+  const change = (id: string, apply: (key: Key) => void): Record<string, never> => {
+    const key = keys.find(id);
+    expectKept(key);
+    apply(key);
+    return {};
+  };
+  const aliasNamed = (name: string) => {
+    const alias = keys.aliases.get(name);
+    if (!alias) throw notFound(`Alias ${keys.aliasArn(name)} is not found.`);
+    return alias;
+  };
+  return {
+    CreateKey(input: CreateKeyInput) {
+      expectSymmetric(input);
+      return { KeyMetadata: metadata(make(input)) };
+    },
+    DescribeKey: ({ KeyId }: OfKey) => ({ KeyMetadata: metadata(keys.find(KeyId, 'aliased')) }),
+    ListKeys(paging: Paging) {
+      const entries = keys.all().map(({ id, arn }) => [id, { KeyId: id, KeyArn: arn }] as const);
+      return listed('Keys', entries, paging, PAGE.keys);
+    },
+    UpdateKeyDescription: ({ KeyId, Description }: OfKey & { Description: string }) =>
+      change(KeyId, (key) => {
+        key.description = Description;
+      }),
+    EnableKey: ({ KeyId }: OfKey) =>
+      change(KeyId, (key) => {
+        key.enabled = true;
+      }),
+    DisableKey: ({ KeyId }: OfKey) =>
+      change(KeyId, (key) => {
+        key.enabled = false;
+      }),
+    ScheduleKeyDeletion({ KeyId, PendingWindowInDays: days = 30 }: OfKey & { PendingWindowInDays?: number }) {
+      const key = keys.find(KeyId);
+      expectKept(key);
+      if (days < 7 || days > 30) throw invalid('PendingWindowInDays must be between 7 and 30 inclusive.');
+      key.deletion = { at: clock.now() + days * DAY_MS };
+      const DeletionDate = key.deletion.at / 1000;
+      return { KeyId: key.arn, DeletionDate, KeyState: stateOf(key), PendingWindowInDays: days };
+    },
+    CancelKeyDeletion({ KeyId }: OfKey) {
+      const key = keys.find(KeyId);
+      if (!key.deletion) throw new AwsError('KMSInvalidStateException', `${key.arn} is not pending deletion.`);
+      delete key.deletion;
+      key.enabled = false;
+      return { KeyId: key.arn };
+    },
+    CreateAlias({ AliasName, TargetKeyId }: AliasInput) {
+      if (!AliasName.startsWith('alias/')) {
+        const link = 'https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html';
+        throw invalid(`Alias must start with the prefix "alias/". Please see ${link}`);
+      }
+      if (AliasName.startsWith('alias/aws/')) {
+        throw new AwsError('NotAuthorizedException', 'Aliases that begin with alias/aws/ are reserved.');
+      }
+      const key = keys.find(TargetKeyId);
+      expectKept(key);
+      const arn = keys.aliasArn(AliasName);
+      if (keys.aliases.has(AliasName)) {
+        throw new AwsError('AlreadyExistsException', `An alias with the name ${arn} already exists`);
+      }
+      const now = clock.now();
+      keys.aliases.set(AliasName, { arn, keyId: key.id, createdAt: now, updatedAt: now });
+      return {};
+    },
+    UpdateAlias({ AliasName, TargetKeyId }: AliasInput) {
+      const alias = aliasNamed(AliasName);
+      const key = keys.find(TargetKeyId);
+      expectKept(key);
+      alias.keyId = key.id;
+      alias.updatedAt = clock.now();
+      return {};
+    },
+    DeleteAlias({ AliasName }: { readonly AliasName: string }) {
+      aliasNamed(AliasName);
+      keys.aliases.delete(AliasName);
+      return {};
+    },
+    ListAliases({ KeyId, ...paging }: Paging & Partial<OfKey>) {
+      const key = KeyId === undefined ? undefined : keys.find(KeyId);
+      const entries = [...keys.aliases]
+        .filter(([, { keyId }]) => keys.byId(keyId) && (!key || keyId === key.id))
+        .map(([AliasName, { arn, keyId, createdAt, updatedAt }]) => {
+          const times = { CreationDate: createdAt / 1000, LastUpdatedDate: updatedAt / 1000 };
+          return [AliasName, { AliasName, AliasArn: arn, TargetKeyId: keyId, ...times }] as const;
+        });
+      return listed('Aliases', entries, paging, PAGE.others);
+    },
+    TagResource: ({ KeyId, Tags }: OfKey & { Tags: TagList }) => change(KeyId, ({ tags }) => void addTags(tags, Tags)),
+    UntagResource: ({ KeyId, TagKeys }: OfKey & { TagKeys: readonly string[] }) =>
+      change(KeyId, ({ tags }) => {
+        for (const name of TagKeys) tags.delete(name);
+      }),
+    ListResourceTags({ KeyId, ...paging }: OfKey & Paging) {
+      const entries = [...keys.find(KeyId).tags].map(([TagKey, TagValue]) => [TagKey, { TagKey, TagValue }] as const);
+      return listed('Tags', entries, paging, PAGE.others);
+    },
+    GetKeyPolicy: ({ KeyId }: OfKey) => ({ Policy: keys.find(KeyId).policy, PolicyName: 'default' }),
+    PutKeyPolicy: ({ KeyId, Policy }: OfKey & { Policy: string }) =>
+      change(KeyId, (key) => {
+        key.policy = Policy;
+      }),
+    ListKeyPolicies({ KeyId }: OfKey) {
+      keys.find(KeyId);
+      return { PolicyNames: ['default'], Truncated: false };
+    },
+  };
+}
+
+function stateOf({ enabled, deletion }: Key): string {
+  if (deletion) return 'PendingDeletion';
+  return enabled ? 'Enabled' : 'Disabled';
+}
+
+/** @throws AwsError */
+function expectSymmetric({
+  KeySpec,
+  CustomerMasterKeySpec,
+  KeyUsage,
+  Origin = 'AWS_KMS',
+  MultiRegion,
+}: CreateKeyInput) {
+  const spec = KeySpec ?? CustomerMasterKeySpec ?? SYMMETRIC;
+  if (spec !== SYMMETRIC && KeyUsage === undefined) {
+    throw invalid('You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.');
+  }
+  if (spec === SYMMETRIC && (KeyUsage ?? 'ENCRYPT_DECRYPT') !== 'ENCRYPT_DECRYPT') {
+    throw invalid(`KeyUsage ${KeyUsage} is not compatible with KeySpec ${SYMMETRIC}`);
+  }
+  const other = [spec === SYMMETRIC ? '' : spec, Origin === 'AWS_KMS' ? '' : Origin, MultiRegion ? 'MultiRegion' : ''];
+  const named = other.filter((one) => one !== '');
+  if (named.length > 0) {
+    const message = `The embedded AWS makes symmetric keys of one region only, not ${named.join(', ')}.`;
+    throw new AwsError('NotImplementedByEmbeddedAws', message);
+  }
+}
+
+function listed<T>(name: string, entries: readonly Listed<T>[], { Limit, Marker }: Paging, most: number) {
+  const unknown = new AwsError('InvalidMarkerException', 'The marker is not valid.');
+  const { page, next } = pageOf(entries, Limit ?? most, Marker, unknown);
+  return { [name]: page, Truncated: next !== undefined, ...(next === undefined ? {} : { NextMarker: next }) };
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('ValidationException', message);
+}

@@ -1,0 +1,98 @@
+/** The keys of a run and their aliases: found by all their names, in the states that AWS gives them. */
+import type { Clock } from '../clock.ts';
+import { AwsError } from '../protocol/aws-error.ts';
+
+export interface Key {
+  readonly id: string;
+  readonly arn: string;
+  readonly material: Buffer;
+  /** Unix milliseconds. */
+  readonly createdAt: number;
+  readonly tags: Map<string, string>;
+  description: string;
+  policy: string;
+  enabled: boolean;
+  /** When it is deleted, in Unix milliseconds; absent: never. */
+  deletion?: { readonly at: number };
+}
+
+export interface Alias {
+  readonly arn: string;
+  readonly createdAt: number;
+  keyId: string;
+  updatedAt: number;
+}
+
+export interface Keys {
+  add(key: Key): void;
+  all(): readonly Key[];
+  readonly aliases: Map<string, Alias>;
+  aliasArn(name: string): string;
+  keyArn(id: string): string;
+  /** By id or ARN, of a key or, where `aliased`, of an alias. @throws AwsError */
+  find(name: string, aliased?: 'aliased'): Key;
+  /** By id; absent when there is none any more. */
+  byId(id: string): Key | undefined;
+}
+
+const KEY_ID = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/i;
+const ARN = /^arn:[\w-]+:kms:([\w-]*):(\d*):(?:key\/|(?=alias\/))(.+)$/;
+
+export function createKeys(region: string, account: string, clock: Pick<Clock, 'now'>): Keys {
+  const keys = new Map<string, Key>();
+  const aliases = new Map<string, Alias>();
+  const place = `arn:aws:kms:${region}:${account}:`;
+  const keyArn = (id: string) => `${place}key/${id}`;
+  const aliasArn = (name: string) => `${place}${name}`;
+
+  /** Deletes what is due. */
+  const byId = (id: string): Key | undefined => {
+    const key = keys.get(id);
+    if (!key?.deletion || key.deletion.at > clock.now()) return key;
+    keys.delete(id);
+    for (const [name, { keyId }] of aliases) if (keyId === id) aliases.delete(name);
+    return undefined;
+  };
+  const aliased = (name: string, arn: string): Key => {
+    const key = byId(aliases.get(name)?.keyId ?? '');
+    if (!key) throw notFound(`Alias ${arn} is not found.`);
+    return key;
+  };
+  return {
+    add: (key) => void keys.set(key.id, key),
+    all: () => [...keys.keys()].flatMap((id) => byId(id) ?? []),
+    aliases,
+    aliasArn,
+    keyArn,
+    byId,
+    find(name, takesAliases) {
+      const [arn, place = region, owner = account, id = name] = ARN.exec(name) ?? [];
+      if (place !== region) throw notFound(`Invalid arn ${place}`);
+      if (takesAliases && id.startsWith('alias/')) {
+        return owner === account ? aliased(id, arn ?? aliasArn(id)) : absent(`Alias ${name} is not found.`);
+      }
+      if (!KEY_ID.test(id)) throw notFound(`Invalid keyId '${id}'`);
+      const key = owner === account ? byId(id) : undefined;
+      return key ?? absent(`Key '${arn ?? keyArn(id)}' does not exist`);
+    },
+  };
+}
+
+/** @throws AwsError when a key cannot be used or changed in its state. */
+export function expectUsable({ arn, enabled, deletion }: Key): void {
+  if (deletion) throw new AwsError('KMSInvalidStateException', `${arn} is pending deletion.`);
+  if (!enabled) throw new AwsError('DisabledException', `${arn} is disabled.`);
+}
+
+/** @throws AwsError */
+export function expectKept({ arn, deletion }: Key): void {
+  if (deletion) throw new AwsError('KMSInvalidStateException', `${arn} is pending deletion.`);
+}
+
+export function notFound(message: string): AwsError {
+  return new AwsError('NotFoundException', message);
+}
+
+function absent(message: string): never {
+  throw notFound(message);
+}
