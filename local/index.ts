@@ -156,7 +156,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     const urls = `${endpoint}${URL_PREFIX}`;
     const world = { ...place, ...services, urls, stackName: assembly.stackName, assembly: assembly.directory };
     const { outputs, physicalIds } = await buildStack(assembly, world);
-    cloudformation.complete({ name: assembly.stackName, outputs });
+    const resources = Object.entries(physicalIds).map(([logicalId, physicalId]) => {
+      return { logicalId, physicalId, type: assembly.template.Resources[logicalId]?.Type ?? '' };
+    });
+    cloudformation.complete({ name: assembly.stackName, outputs, resources });
     onProgress(`${Object.keys(physicalIds).length} resources of the stack ${assembly.stackName} at ${endpoint}`);
     if (!options.hold) lambda.start();
     events.start(closing.signal);

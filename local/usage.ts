@@ -106,8 +106,3 @@ export function createUsage(): Usage {
 function begun(bytes: number, size: number): number {
   return Math.max(1, Math.ceil(bytes / size));
 }
-
-/** Whose key signed a request, by its `Authorization`. */
-export function signerOf(authorization = ''): string {
-  return /Credential=([^/]+)\//.exec(authorization)?.[1] ?? '';
-}

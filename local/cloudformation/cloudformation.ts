@@ -1,54 +1,129 @@
 /**
- * CloudFormation (Query protocol, XML), as far as operators' programs ask it: DescribeStacks, whose outputs say where the
- * stack's bus, queues and functions are. The one stack of a run is there once it is built.
+ * CloudFormation (Query protocol, XML), as far as operators' programs ask it: what the one stack of a run is made of, and its
+ * outputs, which say where the stack's bus, queues and functions are. It is there once it is built.
  */
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
+import type { Input } from '../protocol/model/check.ts';
 import { element, leaf } from '../protocol/xml.ts';
 
 export interface BuiltStackView {
   readonly name: string;
   readonly outputs: Readonly<Record<string, string>>;
+  readonly resources: readonly BuiltResource[];
+}
+
+export interface BuiltResource {
+  readonly logicalId: string;
+  readonly physicalId: string;
+  /** `AWS::SQS::Queue` */
+  readonly type: string;
 }
 
 export interface CloudFormation {
   /** The stack is complete now. */
   complete(stack: BuiltStackView): void;
-  /** One call: `Action` and its parameters, flattened as in the Query protocol. Gives the result's XML members. @throws AwsError */
-  handle(parameters: ReadonlyMap<string, string>): string;
+  /** One call, whose input was checked against the model. Gives the result's XML members. @throws AwsError */
+  handle(operation: string, input: Input): string;
 }
 
-export function createCloudFormation(region: string, account: string, clock: Clock): CloudFormation {
-  const stacks = new Map<string, string>();
-  const idOf = (name: string) => `arn:aws:cloudformation:${region}:${account}:stack/${name}/embedded`;
+interface Asked {
+  readonly StackName?: string;
+  readonly LogicalResourceId?: string;
+  readonly PhysicalResourceId?: string;
+  readonly StackStatusFilter?: readonly string[];
+}
 
-  const describeStacks = (asked: string | undefined): string => {
-    const name = [...stacks.keys()].find((one) => asked === one || asked === idOf(one));
-    if (asked !== undefined && name === undefined) {
-      throw new AwsError('ValidationError', `Stack with id ${asked} does not exist`);
-    }
-    const found = name === undefined ? [...stacks.values()] : [stacks.get(name) ?? ''];
-    return element('Stacks', ...found);
+type Stack = BuiltStackView & { readonly id: string; readonly builtAt: string };
+
+const COMPLETE = 'CREATE_COMPLETE';
+
+export function createCloudFormation(region: string, account: string, clock: Clock): CloudFormation {
+  const stacks = new Map<string, Stack>();
+
+  /** @throws AwsError */
+  const stackOf = (asked: string | undefined): Stack => {
+    const found = [...stacks.values()].find(({ name, id }) => asked === name || asked === id);
+    if (!found) throw invalid(`Stack with id ${asked} does not exist`);
+    return found;
+  };
+  const member = (...inner: readonly string[]) => element('member', ...inner);
+
+  const operations: Readonly<Record<string, (asked: Asked) => string>> = {
+    DescribeStacks({ StackName }) {
+      const found = StackName === undefined ? [...stacks.values()] : [stackOf(StackName)];
+      return element('Stacks', ...found.map((stack) => member(...headOf(stack), outputsOf(stack))));
+    },
+    ListStacks({ StackStatusFilter = [COMPLETE] }) {
+      const found = StackStatusFilter.includes(COMPLETE) ? [...stacks.values()] : [];
+      return element('StackSummaries', ...found.map((stack) => member(...headOf(stack))));
+    },
+    ListStackResources({ StackName }) {
+      const { resources, builtAt } = stackOf(StackName);
+      const summaries = resources.map((one) => member(...resourceOf(one), leaf('LastUpdatedTimestamp', builtAt)));
+      return element('StackResourceSummaries', ...summaries);
+    },
+    DescribeStackResources({ StackName, LogicalResourceId, PhysicalResourceId }) {
+      if ((StackName === undefined) === (PhysicalResourceId === undefined)) {
+        throw invalid('Specify either StackName or PhysicalResourceId.');
+      }
+      const isAsked = ({ logicalId, physicalId }: BuiltResource) =>
+        (LogicalResourceId ?? logicalId) === logicalId && (PhysicalResourceId ?? physicalId) === physicalId;
+      const found = (StackName === undefined ? [...stacks.values()] : [stackOf(StackName)]).flatMap((stack) =>
+        stack.resources.filter(isAsked).map((one) => detailOf(stack, one, 'Timestamp')),
+      );
+      if (found.length === 0 && PhysicalResourceId !== undefined) {
+        throw invalid(`Stack for ${PhysicalResourceId} does not exist`);
+      }
+      return element('StackResources', ...found.map((one) => member(one)));
+    },
+    DescribeStackResource({ StackName, LogicalResourceId }) {
+      const stack = stackOf(StackName);
+      const found = stack.resources.find(({ logicalId }) => logicalId === LogicalResourceId);
+      if (!found) throw invalid(`Resource ${LogicalResourceId} does not exist for stack ${stack.name}`);
+      return element('StackResourceDetail', detailOf(stack, found, 'LastUpdatedTimestamp'));
+    },
   };
 
   return {
-    complete({ name, outputs }) {
-      const members = Object.entries(outputs).map(([key, value]) =>
-        element('member', leaf('OutputKey', key), leaf('OutputValue', value)),
-      );
-      const stack = [
-        leaf('StackId', idOf(name)),
-        leaf('StackName', name),
-        leaf('CreationTime', new Date(clock.now()).toISOString()),
-        leaf('StackStatus', 'CREATE_COMPLETE'),
-        element('Outputs', ...members),
-      ];
-      stacks.set(name, element('member', ...stack));
+    complete(stack) {
+      const id = `arn:aws:cloudformation:${region}:${account}:stack/${stack.name}/embedded`;
+      stacks.set(stack.name, { ...stack, id, builtAt: new Date(clock.now()).toISOString() });
     },
-    handle(parameters) {
-      const action = parameters.get('Action');
-      if (action === 'DescribeStacks') return describeStacks(parameters.get('StackName'));
-      throw new AwsError('InvalidAction', `CloudFormation has no operation ${action ?? '(none)'} here`);
+    handle(operation, input) {
+      const found = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+      if (!found) {
+        throw new AwsError('InvalidAction', `The embedded CloudFormation has no operation ${operation || '(none)'}.`);
+      }
+      return found(input);
     },
   };
+}
+
+function headOf({ id, name, builtAt }: Stack): readonly string[] {
+  return [leaf('StackId', id), leaf('StackName', name), leaf('CreationTime', builtAt), leaf('StackStatus', COMPLETE)];
+}
+
+function outputsOf({ outputs }: Stack): string {
+  const members = Object.entries(outputs).map(([key, value]) =>
+    element('member', leaf('OutputKey', key), leaf('OutputValue', value)),
+  );
+  return element('Outputs', ...members);
+}
+
+function resourceOf({ logicalId, physicalId, type }: BuiltResource): readonly string[] {
+  return [
+    leaf('LogicalResourceId', logicalId),
+    leaf('PhysicalResourceId', physicalId),
+    leaf('ResourceType', type),
+    leaf('ResourceStatus', COMPLETE),
+  ];
+}
+
+function detailOf({ id, name, builtAt }: Stack, resource: BuiltResource, timeName: string): string {
+  return [leaf('StackId', id), leaf('StackName', name), ...resourceOf(resource), leaf(timeName, builtAt)].join('');
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('ValidationError', message);
 }

@@ -1,8 +1,8 @@
 /** Counts a request that dynalite answers: its bytes are seen as they pass. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { askedOfDynamoDb } from '../resources-of-call.ts';
-import { signerOf } from '../usage.ts';
 import type { Services } from './services.ts';
+import { accessKeyOf } from './signature.ts';
 
 const ITEMS = /"(?:PutRequest|DeleteRequest|Put|Update|Delete|ConditionCheck)":/g;
 
@@ -27,7 +27,7 @@ export function countDynamoDb(
     const operation = target.slice(target.lastIndexOf('.') + 1);
     const text = body.toString('utf8');
     const several = /^(BatchWrite|TransactWrite)/.test(operation) ? text.match(ITEMS)?.length : 1;
-    const principal = signerOf(request.headers.authorization);
+    const principal = accessKeyOf(request);
     const seen = askedOfDynamoDb(operation, text, place);
     access.note(principal, seen.action, seen.resources);
     usage.count({

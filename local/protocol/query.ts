@@ -1,52 +1,65 @@
-/** The Query protocol (form in, XML out), which STS and CloudFormation speak: the version of the API says which one is meant. */
+/** The Query protocol (form in, XML out), which STS and CloudFormation speak. */
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { signerOf } from '../usage.ts';
+import type { ServerResponse } from 'node:http';
+import { NOT_IMPLEMENTED } from '../sts/sts.ts';
 import { AwsError } from './aws-error.ts';
+import { type Check, checkOf, type Input } from './model/check.ts';
+import { inputOfForm } from './model/form.ts';
+import { type Model, readModel } from './model/model.ts';
 import type { Services } from './services.ts';
+import type { Signer } from './signature.ts';
 import { escaped } from './xml.ts';
 
 interface Api {
   readonly namespace: string;
-  handle(services: Services, parameters: ReadonlyMap<string, string>, accessKeyId: string): string;
+  readonly model: Model;
+  readonly check: Check;
+  /** Gives the result's XML members. @throws AwsError */
+  handle(services: Services, operation: string, input: Input, accessKeyId: string): string;
 }
 
-const STS: Api = {
-  namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
-  handle: ({ sts }, parameters, accessKeyId) => sts.handle(parameters, accessKeyId),
+const code = 'ValidationError';
+
+/** By the name that signatures have. */
+export const QUERY_APIS: Readonly<Record<string, Api>> = {
+  sts: {
+    namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+    model: readModel('sts'),
+    check: checkOf('sts', { code, notImplemented: NOT_IMPLEMENTED }),
+    handle: ({ sts }, operation, input, accessKeyId) => sts.handle(operation, input, accessKeyId),
+  },
+  cloudformation: {
+    namespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
+    model: readModel('cloudformation'),
+    check: checkOf('cloudformation', { code }),
+    handle: ({ cloudformation }, operation, input) => cloudformation.handle(operation, input),
+  },
 };
-const CLOUDFORMATION: Api = {
-  namespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
-  handle: ({ cloudformation }, parameters) => cloudformation.handle(parameters),
-};
-/** By `Version`; what names none is STS's. */
-const APIS: Readonly<Record<string, Api>> = { '2011-06-15': STS, '2010-05-15': CLOUDFORMATION };
 
 export function answerQuery(
+  { namespace, model, check, handle }: Api,
   body: string,
-  request: IncomingMessage,
+  { accessKeyId, service }: Signer,
   response: ServerResponse,
   services: Services,
 ): void {
   const parameters = new Map(new URLSearchParams(body));
   const action = parameters.get('Action') ?? '';
-  const version = parameters.get('Version') ?? '';
-  const { namespace, handle } = (Object.hasOwn(APIS, version) ? APIS[version] : undefined) ?? STS;
-  const caller = signerOf(request.headers.authorization);
-  const prefix = namespace === CLOUDFORMATION.namespace ? 'cloudformation' : 'sts';
+  const who = services.sts.nameOf(accessKeyId);
   const arn = parameters.get('RoleArn') ?? '';
-  services.access.note(services.sts.nameOf(caller), `${prefix}:${action}`, [arn]);
+  services.access.note(who, `${service}:${action}`, [arn]);
   // Session tags are a right of their own.
-  if (parameters.has('Tags.member.1.Key')) services.access.note(services.sts.nameOf(caller), 'sts:TagSession', [arn]);
+  if (parameters.has('Tags.member.1.Key')) services.access.note(who, 'sts:TagSession', [arn]);
   services.usage.count({
-    principal: caller,
-    action: `${prefix}:${action}`,
+    principal: accessKeyId,
+    action: `${service}:${action}`,
     requestBytes: body.length,
     responseBytes: 0,
   });
   const metadata = `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>`;
   try {
-    const result = handle(services, parameters, caller);
+    const input = check(action, inputOfForm(model, action, parameters));
+    const result = handle(services, action, input, accessKeyId);
     const xml = `<${action}Response xmlns="${namespace}"><${action}Result>${result}</${action}Result>${metadata}</${action}Response>`;
     response.writeHead(200, { 'content-type': 'text/xml' }).end(xml);
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
- * The one port: every service by `X-Amz-Target` (JSON protocols), STS and CloudFormation by their forms, Lambda by its
- * path. Listens on loopback only and answers no request that a web page of another origin could have sent.
+ * The one port: every service by `X-Amz-Target` (JSON protocols), STS and CloudFormation by the service that their forms are
+ * signed for, Lambda by its path. A request that is signed for another service gets an error of that service. Listens on loopback only and answers no request that a web page of another origin could have sent.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -8,14 +8,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { checkRequest } from '../lambda/payload.ts';
 import { askedOf } from '../resources-of-call.ts';
-import { signerOf } from '../usage.ts';
+import { answerAbsent } from './absent.ts';
 import { answerHttp } from './answer-http.ts';
 import { AwsError } from './aws-error.ts';
 import { expectNoForeignPage, expectPost, expectSigned } from './callers.ts';
 import { countDynamoDb } from './count-dynamodb.ts';
 import { isObject } from './members.ts';
-import { answerQuery } from './query.ts';
+import { answerQuery, QUERY_APIS } from './query.ts';
 import { type Services, TARGETS } from './services.ts';
+import { accessKeyOf, signerOf } from './signature.ts';
 
 export interface Listening {
   readonly endpoint: string;
@@ -72,8 +73,8 @@ async function serve(
   }
   const bytes = await readBody(request);
   const url = urlOf(request);
-  if (!target && (await answerHttp(url, bytes, request, response, services))) return;
   if (target) return answerJson(target, bytes, request, response, services);
+  if (await answerHttp(url, bytes, request, response, services)) return;
   const body = bytes.toString('utf8');
   const called = LAMBDA_PATH.exec(url.pathname)?.[1];
   if (called) {
@@ -81,11 +82,19 @@ async function serve(
     expectSigned(request);
     return answerLambda(called.replaceAll(/%3A/gi, ':'), body, request, response, services);
   }
-  if (String(request.headers['content-type']).startsWith('application/x-www-form-urlencoded')) {
+  const isForm = String(request.headers['content-type']).startsWith('application/x-www-form-urlencoded');
+  if (isForm) {
     expectPost(request);
     expectSigned(request);
-    return answerQuery(body, request, response, services);
   }
+  const signer = signerOf(request);
+  // What is signed is for a service, never for the page.
+  if (signer) {
+    const api = isForm && Object.hasOwn(QUERY_APIS, signer.service) ? QUERY_APIS[signer.service] : undefined;
+    if (api) return answerQuery(api, body, signer, response, services);
+    return answerAbsent(signer.service, request, response);
+  }
+  if (isForm) throw new AwsError('IncompleteSignature', 'The signature does not say for which service it is.');
   if (request.method === 'GET' || request.method === 'HEAD') {
     const hosted = services.hosting.answer(url.pathname);
     if (hosted) return void response.writeHead(hosted.status, hosted.headers).end(hosted.body);
@@ -110,7 +119,7 @@ async function answerJson(
   const dot = target.lastIndexOf('.');
   const [service, operation] = [target.slice(0, dot), target.slice(dot + 1)];
   const called = Object.hasOwn(TARGETS, service) ? TARGETS[service] : undefined;
-  if (!called) throw new AwsError('UnknownOperationException', `There is no service ${service} here.`);
+  if (!called) return answerAbsent(signerOf(request)?.service ?? service, request, response);
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   let input: Record<string, unknown>;
@@ -120,7 +129,7 @@ async function answerJson(
     throw new AwsError('SerializationException', 'The body is no JSON.');
   }
   if (!isObject(input)) throw new AwsError('SerializationException', 'The body is no JSON object.');
-  const principal = signerOf(request.headers.authorization);
+  const principal = accessKeyOf(request);
   const asked = askedOf(called.prefix, operation, input, services.place);
   services.access.note(services.sts.nameOf(principal), asked.action, asked.resources);
   const counted = {
@@ -165,7 +174,7 @@ async function answerLambda(
   response: ServerResponse,
   { lambda, usage, access, place }: Services,
 ): Promise<void> {
-  const principal = signerOf(request.headers.authorization);
+  const principal = accessKeyOf(request);
   const arn = `arn:aws:lambda:${place.region}:${place.account}:function:${name.split(':').at(-1)}`;
   access.note(principal, 'lambda:InvokeFunction', [arn]);
   usage.count({ principal, action: 'lambda:InvokeFunction', requestBytes: payload.length, responseBytes: 0 });

@@ -5,86 +5,134 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
+import type { Input, NotImplemented } from '../protocol/model/check.ts';
 import { element, leaf } from '../protocol/xml.ts';
-import { sessionTagFaults } from './session-tags.ts';
+import { type TaggedInput, transitiveKeysOf } from './session-tags.ts';
 import { createTrust } from './trust.ts';
 
 export interface Sts {
-  /** One call: `Action` and its parameters, flattened as in the Query protocol. Gives the result's XML members. @throws AwsError */
-  handle(parameters: ReadonlyMap<string, string>, accessKeyId: string): string;
+  /** One call, whose input was checked against the model. Gives the result's XML members. @throws AwsError */
+  handle(operation: string, input: Input, accessKeyId: string): string;
   /** Of who signs with this key: the role's for a session, the run's own for all others. */
   accountOf(accessKeyId: string): string;
   /** ARN of the session that a key belongs to; any other key stands for itself. */
   nameOf(accessKeyId: string): string;
 }
 
-const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
+const MFA = 'there are no devices of users.';
+const POLICIES = 'no policy of a session is evaluated.';
+
+export const NOT_IMPLEMENTED: NotImplemented = {
+  AssumeRoleRequest: {
+    Policy: POLICIES,
+    PolicyArns: POLICIES,
+    SerialNumber: MFA,
+    TokenCode: MFA,
+    ProvidedContexts: 'there are no providers of contexts.',
+    MinimumSessionTokenSize: 'tokens of sessions have one size.',
+  },
+  GetSessionTokenRequest: {
+    SerialNumber: MFA,
+    TokenCode: MFA,
+    MinimumSessionTokenSize: 'tokens of sessions have one size.',
+  },
+};
+
+interface AssumeRoleInput extends TaggedInput {
+  readonly RoleArn: string;
+  readonly RoleSessionName: string;
+  readonly DurationSeconds?: number;
+  readonly ExternalId?: string;
+  readonly SourceIdentity?: string;
+}
+
+interface Session {
+  readonly arn: string;
+  readonly userId: string;
+  /** In lower case. */
+  readonly transitiveKeys: ReadonlySet<string>;
+}
+
+const ARN = /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/;
 const ROLE_ARN = /^arn:[\w-]+:iam::\d{12}:role\/(?:.*\/)?([\w+=,.@-]{1,64})$/;
-const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 /** A session that assumes a role gets an hour at most (role chaining). */
 const CHAINED_SECONDS = 3_600;
+const SESSION_TOKEN_SECONDS = 43_200;
 /** Kept sessions: enough for any run, bounded for a long one. */
 const SESSIONS = 10_000;
 
 export function createSts(account: string, clock: Clock): Sts {
-  const sessions = new Map<string, string>();
+  const sessions = new Map<string, Session>();
   const trust = createTrust(account);
+  const identityOf = (key: string): Pick<Session, 'arn' | 'userId'> =>
+    sessions.get(key) ?? { arn: `arn:aws:iam::${account}:user/${key || 'local'}`, userId: key };
 
-  const assumeRole = (parameters: ReadonlyMap<string, string>, caller: string): string => {
-    const arn = parameters.get('RoleArn') ?? '';
-    const name = parameters.get('RoleSessionName') ?? '';
-    const duration = Number(parameters.get('DurationSeconds') ?? 3600);
-    const externalId = parameters.get('ExternalId');
-    const role = ROLE_ARN.exec(arn)?.[1];
-    const faults = [
-      role ? '' : 'RoleArn: expected the ARN of a role',
-      SESSION_NAME.test(name) ? '' : 'RoleSessionName: expected 2 to 64 letters, digits or _+=,.@-',
-      duration >= 900 && duration <= 43_200 ? '' : 'DurationSeconds: expected 900 to 43200',
-      duration > CHAINED_SECONDS && sessions.has(caller)
-        ? 'DurationSeconds: exceeds the 1 hour session limit for roles assumed by role chaining'
-        : '',
-      externalId === undefined || EXTERNAL_ID.test(externalId) ? '' : 'ExternalId: expected 2 to 1224 characters',
-      ...sessionTagFaults(parameters),
-    ].filter((fault) => fault !== '');
-    if (faults.length > 0) throw new AwsError('ValidationError', faults.join('; '));
-    if (!trust.letsIn(arn, role ?? '', externalId)) {
-      const user = sessions.get(caller) ?? `arn:aws:iam::${account}:user/${caller || 'local'}`;
-      const message = `User: ${user} is not authorized to perform: sts:AssumeRole on resource: ${arn}`;
-      throw new AwsError('AccessDenied', message, { status: 403 });
-    }
+  /** Credentials of a new session. */
+  const credentials = (session: Session, seconds: number): string => {
     const key = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
-    const owner = arn.split(':')[4];
-    const assumed = `arn:aws:sts::${owner}:assumed-role/${role}/${name}`;
-    sessions.set(key, assumed);
+    sessions.set(key, session);
     for (const oldest of sessions.keys()) {
       if (sessions.size <= SESSIONS) break;
       sessions.delete(oldest);
     }
-    const expiration = new Date(clock.now() + duration * 1000).toISOString();
+    return element(
+      'Credentials',
+      leaf('AccessKeyId', key),
+      leaf('SecretAccessKey', randomBytes(30).toString('base64url')),
+      leaf('SessionToken', randomBytes(60).toString('base64url')),
+      leaf('Expiration', new Date(clock.now() + seconds * 1000).toISOString()),
+    );
+  };
+
+  const assumeRole = (input: AssumeRoleInput, caller: string): string => {
+    const { RoleArn, RoleSessionName, DurationSeconds = 3_600, ExternalId, SourceIdentity, Tags = [] } = input;
+    const assuming = sessions.get(caller);
+    if (!ARN.test(RoleArn)) throw new AwsError('ValidationError', `${RoleArn} is invalid`);
+    if (DurationSeconds > CHAINED_SECONDS && assuming) {
+      const message =
+        'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining';
+      throw new AwsError('ValidationError', message);
+    }
+    const transitiveKeys = transitiveKeysOf(input, assuming?.transitiveKeys ?? new Set());
+    const role = ROLE_ARN.exec(RoleArn)?.[1];
+    // For what is no role as for a role that is not there: it does not tell which roles exist.
+    if (!role || !trust.letsIn(RoleArn, role, ExternalId)) {
+      const message = `User: ${identityOf(caller).arn} is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`;
+      throw new AwsError('AccessDenied', message, { status: 403 });
+    }
+    const arn = `arn:aws:sts::${RoleArn.split(':')[4]}:assumed-role/${role}/${RoleSessionName}`;
+    const userId = `AROA${role}:${RoleSessionName}`;
     return [
-      element('AssumedRoleUser', leaf('AssumedRoleId', `AROA${role}:${name}`), leaf('Arn', assumed)),
-      element(
-        'Credentials',
-        leaf('AccessKeyId', key),
-        leaf('SecretAccessKey', randomBytes(30).toString('base64url')),
-        leaf('SessionToken', randomBytes(60).toString('base64url')),
-        leaf('Expiration', expiration),
-      ),
-      leaf('PackedPolicySize', '0'),
+      element('AssumedRoleUser', leaf('AssumedRoleId', userId), leaf('Arn', arn)),
+      credentials({ arn, userId, transitiveKeys }, DurationSeconds),
+      Tags.length > 0 ? leaf('PackedPolicySize', '1') : '',
+      SourceIdentity === undefined ? '' : leaf('SourceIdentity', SourceIdentity),
     ].join('');
   };
 
-  return {
-    accountOf: (accessKeyId) => sessions.get(accessKeyId)?.split(':')[4] ?? account,
-    nameOf: (accessKeyId) => sessions.get(accessKeyId) ?? accessKeyId,
-    handle(parameters, accessKeyId) {
-      const action = parameters.get('Action');
-      if (action === 'AssumeRole') return assumeRole(parameters, accessKeyId);
-      if (action === 'GetCallerIdentity') {
-        const arn = sessions.get(accessKeyId) ?? `arn:aws:iam::${account}:user/${accessKeyId || 'local'}`;
-        return leaf('Arn', arn) + leaf('UserId', accessKeyId) + leaf('Account', arn.split(':')[4] ?? account);
+  const operations: Readonly<Record<string, (input: never, caller: string) => string>> = {
+    AssumeRole: assumeRole,
+    GetCallerIdentity(_, caller) {
+      const { arn, userId } = identityOf(caller);
+      return leaf('Arn', arn) + leaf('UserId', userId) + leaf('Account', arn.split(':')[4] ?? account);
+    },
+    GetSessionToken({ DurationSeconds = SESSION_TOKEN_SECONDS }: { readonly DurationSeconds?: number }, caller) {
+      if (sessions.has(caller)) {
+        throw new AwsError('AccessDenied', 'Cannot call GetSessionToken with session credentials', { status: 403 });
       }
-      throw new AwsError('InvalidAction', `STS has no operation ${action ?? '(none)'} here`);
+      return credentials({ ...identityOf(caller), transitiveKeys: new Set() }, DurationSeconds);
+    },
+    GetAccessKeyInfo: ({ AccessKeyId }: { readonly AccessKeyId: string }) =>
+      leaf('Account', identityOf(AccessKeyId).arn.split(':')[4] ?? account),
+  };
+
+  return {
+    accountOf: (accessKeyId) => identityOf(accessKeyId).arn.split(':')[4] ?? account,
+    nameOf: (accessKeyId) => sessions.get(accessKeyId)?.arn ?? accessKeyId,
+    handle(operation, input, accessKeyId) {
+      const found = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+      if (!found) throw new AwsError('InvalidAction', `The embedded STS has no operation ${operation || '(none)'}.`);
+      return found(input as never, accessKeyId);
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Which service and operation a request is for, by its head alone. */
 import type { IncomingMessage } from 'node:http';
+import { signerOf } from '../protocol/signature.ts';
 import type { Service } from './refusals.ts';
 
 const TARGETS: Readonly<Record<string, Service>> = {
@@ -20,14 +21,13 @@ export const WRITES: ReadonlySet<string> = new Set([
 ]);
 
 /** `undefined`: it is for none that is struck, such as the HTTP API and the page. */
-export function calledOf({
-  headers,
-  url = '',
-}: IncomingMessage): { readonly service: Service; readonly operation: string } | undefined {
+export function calledOf(
+  request: IncomingMessage,
+): { readonly service: Service; readonly operation: string } | undefined {
+  const { headers, url = '' } = request;
   const [target = '', operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
   const service = Object.hasOwn(TARGETS, target) ? TARGETS[target] : undefined;
   if (service) return { service, operation };
   if (url.startsWith('/2015-03-31/functions/')) return { service: 'lambda', operation: 'Invoke' };
-  const isForm = String(headers['content-type']).startsWith('application/x-www-form-urlencoded');
-  return isForm ? { service: 'sts', operation: 'AssumeRole' } : undefined;
+  return signerOf(request)?.service === 'sts' ? { service: 'sts', operation: 'AssumeRole' } : undefined;
 }

@@ -3,8 +3,8 @@
  * dice. Begins when told, so that a run can be set up in peace; each service has one seam for it, free when it is off.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { accessKeyOf } from '../protocol/signature.ts';
 import type { Sqs } from '../sqs/index.ts';
-import { signerOf } from '../usage.ts';
 import { calledOf, WRITES } from './called.ts';
 import { createDice } from './dice.ts';
 import { type Partial, refuseEntries } from './entries.ts';
@@ -113,7 +113,7 @@ export function createUnkind(options: UnkindOptions, prey: () => Prey): Unkind {
       const called = on ? calledOf(request) : undefined;
       if (!called) return false;
       const { service, operation } = called;
-      const caller = signerOf(request.headers.authorization);
+      const caller = accessKeyOf(request);
       const place = `${service}:${operation} by ${caller}`;
       if (isOutage(service) && refuses(service)) {
         count(`${service} call refused for a while`, place);

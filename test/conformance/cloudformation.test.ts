@@ -1,5 +1,13 @@
 /** CloudFormation as the real SDK sees it: what operators' programs ask of a stack. */
-import { CloudFormationClient, DescribeStacksCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStackResourceCommand,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+  ListExportsCommand,
+  ListStackResourcesCommand,
+  ListStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { cleanupAfterAll } from '../support/cleanup.ts';
 import { conformanceEndpoint, type Endpoint } from './support/endpoint.ts';
@@ -37,6 +45,38 @@ describe('CloudFormation', () => {
     expect(Stacks.map(({ StackName }) => StackName)).toContain('Test');
   });
 
+  test('lists the stacks in a state', async () => {
+    const { StackSummaries = [] } = await cloudformation.send(
+      new ListStacksCommand({ StackStatusFilter: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] }),
+    );
+    expect(StackSummaries.map(({ StackName }) => StackName)).toContain('Test');
+    const failed = await cloudformation.send(new ListStacksCommand({ StackStatusFilter: ['CREATE_FAILED'] }));
+    expect(failed.StackSummaries).toEqual([]);
+  });
+
+  test('tells what a stack is made of: all of it, one by its logical id, and one by its physical id', async () => {
+    const PhysicalResourceId = endpoint.outputs['QueueUrl'];
+    const resource = {
+      LogicalResourceId: 'Queue',
+      PhysicalResourceId,
+      ResourceType: 'AWS::SQS::Queue',
+      ResourceStatus: 'CREATE_COMPLETE',
+    };
+    const { StackResourceSummaries } = await cloudformation.send(new ListStackResourcesCommand({ StackName: 'Test' }));
+    expect(StackResourceSummaries).toMatchObject([resource]);
+    const all = await cloudformation.send(new DescribeStackResourcesCommand({ StackName: 'Test' }));
+    expect(all.StackResources).toMatchObject([{ ...resource, StackName: 'Test', Timestamp: expect.any(Date) }]);
+    const physical = await cloudformation.send(new DescribeStackResourcesCommand({ PhysicalResourceId }));
+    expect(physical.StackResources).toEqual(all.StackResources);
+    const one = new DescribeStackResourceCommand({ StackName: 'Test', LogicalResourceId: 'Queue' });
+    expect((await cloudformation.send(one)).StackResourceDetail).toMatchObject(resource);
+    const none = new DescribeStackResourceCommand({ StackName: 'Test', LogicalResourceId: 'Other' });
+    await expect(cloudformation.send(none)).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: 'Resource Other does not exist for stack Test',
+    });
+  });
+
   test('says which stack is not there', async () => {
     await expect(cloudformation.send(new DescribeStacksCommand({ StackName: 'Other' }))).rejects.toMatchObject({
       name: 'ValidationError',
@@ -48,7 +88,7 @@ describe('CloudFormation', () => {
 describe('the embedded CloudFormation', () => {
   test('refuses what it cannot do', async () => {
     const endpoint = await conformanceEndpoint();
-    const sent = new CloudFormationClient(endpoint.client).send(new ListStacksCommand({}));
+    const sent = new CloudFormationClient(endpoint.client).send(new ListExportsCommand({}));
     await expect(sent).rejects.toMatchObject({ name: 'InvalidAction' });
     await endpoint.close();
   });

@@ -107,7 +107,10 @@ describe('STS', () => {
     const sts = new STSClient(endpoint.client);
     const assume = (more: object) =>
       sts.send(new AssumeRoleCommand({ RoleArn: 'arn:aws:iam::123456789012:role/r', RoleSessionName: 'ok', ...more }));
-    for (const more of [{ RoleArn: 'arn:aws:iam::1:user/u' }, { RoleSessionName: 'a b' }, { DurationSeconds: 60 }]) {
+    await expect(assume({ RoleArn: 'arn:aws:iam::123456789012:user/u' })).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+    for (const more of [{ RoleArn: 'a role that is no ARN' }, { RoleSessionName: 'a b' }, { DurationSeconds: 60 }]) {
       await expect(assume(more)).rejects.toMatchObject({ name: 'ValidationError' });
     }
   });

@@ -46,15 +46,110 @@ describe('the port of the embedded AWS', () => {
     }
   });
 
+  const signedFor = (service: string) =>
+    `AWS4-HMAC-SHA256 Credential=any/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+
+  describe('names a service that it does not have, in the protocol of that service:', () => {
+    const form = 'application/x-www-form-urlencoded; charset=utf-8';
+    const asked = (service: string, headers: Record<string, string>, body = '', method = 'POST', path = '/') =>
+      call({ host: own.host, authorization: signedFor(service), ...headers }, body, method, path);
+    const named = (service: string) =>
+      `The embedded AWS does not have the service &quot;${service}&quot;`.replaceAll('&quot;', '"');
+
+    test.each([
+      ['sns', 'Action=ListTopics&Version=2010-03-31'],
+      ['iam', 'Action=GetUser&Version=2010-05-08'],
+      // A version that is another service's, too, does not matter.
+      ['monitoring', 'Action=ListMetrics&Version=2011-06-15'],
+    ])('%s by a form', async (service, body) => {
+      const { status, text, headers } = await asked(service, { 'content-type': form }, body);
+      expect({ status, headers }).toMatchObject({ status: 400, headers: { 'content-type': 'text/xml' } });
+      expect(text).toMatch(/^<ErrorResponse><Error><Type>Sender<\/Type><Code>NotImplementedByEmbeddedAws<\/Code>/);
+      expect(text).toContain(named(service));
+    });
+
+    test('EC2 by a form, whose errors have a form of their own', async () => {
+      const { text } = await asked('ec2', { 'content-type': form }, 'Action=DescribeVpcs');
+      expect(text).toMatch(/^<Response><Errors><Error><Code>NotImplementedByEmbeddedAws<\/Code>/);
+    });
+
+    test.each(['GET', 'HEAD', 'PUT', 'DELETE'])(
+      'S3 by %s, also where the page has a file of that name',
+      async (method) => {
+        const { status, text, headers } = await asked('s3', {}, '', method, '/index.html');
+        expect({ status, headers }).toMatchObject({ status: 400, headers: { 'content-type': 'application/xml' } });
+        if (method !== 'HEAD')
+          expect(text).toMatch(
+            /^<Error><Code>NotImplementedByEmbeddedAws<\/Code><Message>The embedded AWS does not have the service "s3"/,
+          );
+      },
+    );
+
+    test('S3 by an address that was signed beforehand', async () => {
+      const credential = encodeURIComponent('any/20260101/us-east-1/s3/aws4_request');
+      const { status, text } = await call({ host: own.host }, '', 'GET', `/bucket/key?X-Amz-Credential=${credential}`);
+      expect([status, text.startsWith('<Error>')]).toEqual([400, true]);
+    });
+
+    test('JSON services by their target', async () => {
+      const headers = {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': 'Logs_20140328.DescribeLogGroups',
+      };
+      const { status, text, headers: answered } = await asked('logs', headers, '{}');
+      expect({ status, headers: answered }).toMatchObject({
+        status: 400,
+        headers: { 'content-type': 'application/x-amz-json-1.1' },
+      });
+      expect(JSON.parse(text)).toEqual({
+        __type: 'NotImplementedByEmbeddedAws',
+        message: expect.stringContaining(`${named('logs')}`),
+      });
+    });
+
+    test('JSON services by their paths', async () => {
+      const { status, text, headers } = await asked('schemas', {}, '', 'GET', '/v1/registries');
+      expect({ status, headers }).toMatchObject({
+        status: 400,
+        headers: { 'x-amzn-errortype': 'NotImplementedByEmbeddedAws' },
+      });
+      expect(JSON.parse(text).message).toContain(named('schemas'));
+    });
+
+    test('CloudWatch by the protocol of its newer clients', async () => {
+      const headers = { 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor' };
+      const path = '/service/GraniteServiceVersion20100801/operation/ListMetrics';
+      const { status, text, headers: answered } = await asked('monitoring', headers, '', 'POST', path);
+      expect({ status, headers: answered }).toMatchObject({
+        status: 400,
+        headers: { 'smithy-protocol': 'rpc-v2-cbor' },
+      });
+      expect(text).toContain('NotImplementedByEmbeddedAws');
+      expect(text).toContain(named('monitoring'));
+    });
+
+    test('SQS in the older protocol is told how it is spoken to', async () => {
+      const { text } = await asked('sqs', { 'content-type': form }, 'Action=ListQueues&Version=2012-11-05');
+      expect(text).toContain('does not know POST / for the service "sqs": it answers JSON');
+    });
+
+    test('a form that is signed for no service is refused', async () => {
+      const headers = { host: own.host, 'content-type': form, authorization: 'AWS4-HMAC-SHA256 Credential=any' };
+      expect(JSON.parse((await call(headers, 'Action=GetCallerIdentity&Version=2011-06-15')).text)).toMatchObject({
+        __type: 'IncompleteSignature',
+      });
+    });
+  });
+
   test("answers what it does not know with AWS's own errors", async () => {
     const host = own.host;
     const unknownService = await call({ host, 'x-amz-target': 'AmazonMars.Land' });
     const unknownCall = await call({ host, 'x-amz-target': 'AmazonSQS.Fly' });
     const noJson = await call({ host, 'x-amz-target': 'AmazonSQS.ListQueues' }, '{');
-    const form = { host, 'content-type': 'application/x-www-form-urlencoded', authorization: 'AWS4-HMAC-SHA256 x' };
+    const form = { host, 'content-type': 'application/x-www-form-urlencoded', authorization: signedFor('sts') };
     const unknownSts = await call(form, 'Action=Fly');
     const noUrl = await call({ host }, '', 'POST', '//');
-    expect(JSON.parse(unknownService.text)).toMatchObject({ __type: 'UnknownOperationException' });
+    expect(JSON.parse(unknownService.text)).toMatchObject({ __type: 'NotImplementedByEmbeddedAws' });
     expect(JSON.parse(unknownCall.text).__type).toContain('UnknownOperationException');
     expect(JSON.parse(noJson.text)).toMatchObject({ __type: 'SerializationException' });
     expect(unknownSts.text).toContain('<Code>InvalidAction</Code>');

@@ -1,6 +1,6 @@
 /** What the embedded AWS counts: by caller and action, in the sizes that are billed. */
 import { expect, test } from '@jest/globals';
-import { createUsage, signerOf } from '../../local/usage.ts';
+import { createUsage } from '../../local/usage.ts';
 
 test('begun blocks are what is billed, and items are counted one by one', () => {
   const usage = createUsage();
@@ -27,12 +27,4 @@ test('begun blocks are what is billed, and items are counted one by one', () => 
   });
   usage.clear();
   expect([usage.calls().size, usage.runs().size]).toEqual([0, 0]);
-});
-
-test.each([
-  ['AWS4-HMAC-SHA256 Credential=Stack-FanOut-1/20260101/us-east-1/sqs/aws4_request', 'Stack-FanOut-1'],
-  ['Bearer x', ''],
-  [undefined, ''],
-])('the signer of %j is %j', (authorization, signer) => {
-  expect(signerOf(authorization)).toBe(signer);
 });

@@ -18,6 +18,8 @@ export interface Fact {
   readonly before: readonly Step[];
   readonly input: object;
   readonly expected: Expected;
+  /** Place of the credentials of the caller, where a call before gave them. */
+  readonly as?: string;
 }
 
 /** An answer, all of whose members are named; or an error by its code and text; or the body that a queue of the fact gets. */
@@ -53,8 +55,15 @@ export const violation = (member: string, constraint: string, shown = ''): reado
   `1 validation error detected: Value ${shown}at '${member}' failed to satisfy constraint: Member must ${constraint}`,
 ];
 
+/** As STS gives them. */
+export interface Credentials {
+  readonly AccessKeyId: string;
+  readonly SecretAccessKey: string;
+  readonly SessionToken: string;
+}
+
 /** Makes a call of the SDK. @param operation as in a step. */
-export type Call = (operation: string, input: object) => Promise<Readonly<Record<string, unknown>>>;
+export type Call = (operation: string, input: object, as?: Credentials) => Promise<Readonly<Record<string, unknown>>>;
 
 export interface Place {
   readonly call: Call;
@@ -79,7 +88,8 @@ export async function differenceFrom(
     return `a call before it failed: ${shown(errorOf(error))}`;
   }
   const expected = fill(fact.expected);
-  const found = await call(fact.operation, fill(fact.input)).catch(errorOf);
+  const as = fact.as === undefined ? undefined : (fill<unknown>(fact.as) as Credentials);
+  const found = await call(fact.operation, fill(fact.input), as).catch(errorOf);
   if ('body' in expected) {
     const QueueUrl = fill('{0.QueueUrl}');
     const wait = expected.body === undefined ? 0 : 10;
@@ -108,14 +118,14 @@ function shown(value: unknown): string {
   return JSON.stringify(value)?.slice(0, 500);
 }
 
-const PLACE = /\{([a-z]\w*|\d+\.[\w.]+)\}/gi;
+const PLACE = /\{([a-z]\w*|\d+\.[\w.]+)\}/g;
 
 function filled(value: unknown, values: Readonly<Record<string, unknown>>, unique: string): unknown {
   const valueAt = (path: string) =>
     path.split('.').reduce<unknown>((inner, step) => (inner as Record<string, unknown> | undefined)?.[step], values) ??
     `${path}-${unique}`;
   if (typeof value === 'string') {
-    const [whole, path = ''] = /^\{([a-z]\w*|\d+\.[\w.]+)\}$/i.exec(value) ?? [];
+    const [whole, path = ''] = /^\{([a-z]\w*|\d+\.[\w.]+)\}$/.exec(value) ?? [];
     return whole ? valueAt(path) : value.replaceAll(PLACE, (_, inner: string) => String(valueAt(inner)));
   }
   if (Array.isArray(value)) return value.map((one) => filled(one, values, unique));

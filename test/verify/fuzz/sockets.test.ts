@@ -166,7 +166,8 @@ describe('junk on the port of the embedded AWS', () => {
   );
 
   test('as a form is answered too', async () => {
-    const head = { 'content-type': 'application/x-www-form-urlencoded', authorization: 'AWS4-HMAC-SHA256 x' };
+    const authorization = 'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/sts/aws4_request';
+    const head = { 'content-type': 'application/x-www-form-urlencoded', authorization };
     await fc.assert(
       fc.asyncProperty(form, async (body) => {
         expect([200, 400, 403]).toContain(statusOf(await sent(request(head, body), true)));

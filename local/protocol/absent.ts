@@ -1,0 +1,111 @@
+/**
+ * What a request for a service gets that the embedded AWS does not have: an error in the protocol of that service, so that
+ * every client shows which service was asked for. The status and the code are such that no client tries again.
+ */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { element, leaf } from './xml.ts';
+
+const CODE = 'NotImplementedByEmbeddedAws';
+const STATUS = 400;
+
+/** What the embedded AWS has, and how a request for it looks. */
+const KNOWN: Readonly<Record<string, string>> = {
+  cloudformation: 'it answers forms',
+  dynamodb: 'it answers JSON with the header X-Amz-Target',
+  events: 'it answers JSON with the header X-Amz-Target',
+  kms: 'it answers JSON with the header X-Amz-Target',
+  lambda: 'it does not have this operation',
+  sqs: 'it answers JSON with the header X-Amz-Target, which newer clients send',
+  sts: 'it answers forms',
+};
+
+/** What to do without it, by the name that signatures have. */
+const ADVICE: Readonly<Record<string, string>> = {
+  monitoring: "Metrics stand in the functions' log lines.",
+  logs: 'The run prints the log lines of the functions.',
+  s3: "The page's files are served as they lie in the assembly.",
+  'cognito-idp': "Tokens are the run's own: its start prints them.",
+};
+
+/**
+ * Also answers what is no request of a service that it has.
+ * @param service as signatures, or the beginning of a target, name it.
+ */
+export function answerAbsent(service: string, request: IncomingMessage, response: ServerResponse): void {
+  const { type, body, headers = {} } = errorOf(service, messageOf(service, request), request);
+  const bytes = Buffer.from(body);
+  response.writeHead(STATUS, {
+    'content-type': type,
+    'content-length': bytes.length,
+    'x-amzn-requestid': randomUUID(),
+    ...headers,
+  });
+  response.end(request.method === 'HEAD' ? undefined : bytes);
+}
+
+function messageOf(service: string, { method, url = '' }: IncomingMessage): string {
+  if (Object.hasOwn(KNOWN, service)) {
+    const path = url.split('?', 1)[0];
+    return `The embedded AWS does not know ${method} ${path} for the service "${service}": ${KNOWN[service]}.`;
+  }
+  const advice = Object.hasOwn(ADVICE, service) ? ` ${ADVICE[service]}` : '';
+  const has = Object.keys(KNOWN).join(', ');
+  return `The embedded AWS does not have the service "${service}": it has ${has}.${advice}`;
+}
+
+interface ErrorBody {
+  readonly type: string;
+  readonly body: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function errorOf(service: string, message: string, { headers }: IncomingMessage): ErrorBody {
+  const isForm = String(headers['content-type']).startsWith('application/x-www-form-urlencoded');
+  const error = [leaf('Code', CODE), leaf('Message', message)];
+  const id = randomUUID();
+  if (headers['smithy-protocol'] === 'rpc-v2-cbor') {
+    return {
+      type: 'application/cbor',
+      body: cborMap({ __type: CODE, message }),
+      headers: { 'smithy-protocol': 'rpc-v2-cbor' },
+    };
+  }
+  if (service === 's3') return { type: 'application/xml', body: element('Error', ...error, leaf('RequestId', id)) };
+  if (service === 'ec2') {
+    return {
+      type: 'text/xml',
+      body: element('Response', element('Errors', element('Error', ...error)), leaf('RequestID', id)),
+    };
+  }
+  if (isForm || XML.has(service)) {
+    return {
+      type: 'text/xml',
+      body: element('ErrorResponse', element('Error', leaf('Type', 'Sender'), ...error), leaf('RequestId', id)),
+    };
+  }
+  return {
+    type: String(headers['content-type'] ?? '').startsWith('application/x-amz-json')
+      ? String(headers['content-type'])
+      : 'application/json',
+    body: JSON.stringify({ __type: CODE, message }),
+    headers: { 'x-amzn-errortype': CODE },
+  };
+}
+
+/** Services of the protocol REST XML, apart from S3. */
+const XML: ReadonlySet<string> = new Set(['route53', 'cloudfront', 's3-control']);
+
+/** A map of short texts (RFC 8949). */
+function cborMap(members: Readonly<Record<string, string>>): Buffer {
+  const entries = Object.entries(members).flat().map(cborText);
+  return Buffer.concat([Buffer.from([0xa0 + entries.length / 2]), ...entries]);
+}
+
+function cborText(text: string): Buffer {
+  const bytes = Buffer.from(text, 'utf8');
+  const head = Buffer.alloc(3);
+  head.writeUInt8(0x79);
+  head.writeUInt16BE(bytes.length, 1);
+  return Buffer.concat([head, bytes]);
+}

@@ -1,0 +1,28 @@
+/** What is read of the signature of a request. */
+import { expect, test } from '@jest/globals';
+import { accessKeyOf, signerOf } from '../../../local/protocol/signature.ts';
+
+const scope = 'Stack-FanOut-1/20260101/us-east-1/sqs/aws4_request';
+const presigned = (credential: string) =>
+  `/bucket/key?X-Amz-Algorithm=A&X-Amz-Credential=${encodeURIComponent(credential)}&X=1`;
+
+test.each([
+  [`AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`, '/', 'Stack-FanOut-1', 'sqs'],
+  ['AWS4-ECDSA-P256-SHA256 Credential=AKIA/20260101/s3/aws4_request, SignedHeaders=host', '/', 'AKIA', 's3'],
+  [undefined, presigned('AKIA/20260101/eu-west-1/s3/aws4_request'), 'AKIA', 's3'],
+])('of %j at %s it tells who signed it, and for which service', (authorization, url, accessKeyId, service) => {
+  const request = { headers: { authorization }, url };
+  expect(signerOf(request)).toEqual({ accessKeyId, service });
+  expect(accessKeyOf(request)).toBe(accessKeyId);
+});
+
+test.each([
+  [undefined, '/'],
+  ['Bearer x', '/'],
+  ['AWS4-HMAC-SHA256 Credential=any', '/'],
+  [`Bearer Credential=${scope}`, '/'],
+  [undefined, '/?X-Amz-Credential=%E0%A4%A'],
+])('of %j at %s it tells nothing', (authorization, url) => {
+  const request = { headers: { authorization }, url };
+  expect([signerOf(request), accessKeyOf(request)]).toEqual([undefined, '']);
+});
