@@ -7,7 +7,7 @@ import { DESTINATIONS_PER_SCOPE, SCOPES_PER_APP } from '../../core/limits.ts';
 import { newFeedGroupFault } from '../../core/names.ts';
 import { APP_LEVEL_SCOPES } from '../../core/scope.ts';
 import { createAppBody, putScopeBody } from '../../lambdas/api/schemas/apps.ts';
-import { destinationId, newAppId, pasted, ruled } from '../../lambdas/api/schemas/common.ts';
+import { destinationId, newAppId, optional, ruled } from '../../lambdas/api/schemas/common.ts';
 import * as eventbridge from '../../lambdas/api/schemas/transport/eventbridge.ts';
 import { keptAuth } from '../../lambdas/api/schemas/transport/parts.ts';
 import * as sqs from '../../lambdas/api/schemas/transport/sqs.ts';
@@ -26,7 +26,7 @@ export const file = fileOf(destinationEntry);
 /** Keys and secrets may be left out, values of headers be `null`: they stay as they are stored. */
 export const keepingEntry = z.discriminatedUnion('transport', [
   queueEntry.extend({ auth: keptAuth }),
-  webhookEntry.extend({ custom_headers: z.record(z.string(), pasted.nullable()).optional() }),
+  webhookEntry.extend({ custom_headers: optional(z.record(z.string(), webhook.headerValue.nullable())) }),
   busEntry.extend({ auth: keptAuth }),
 ]);
 export const keepingFile = fileOf(keepingEntry);

@@ -13,11 +13,11 @@ export interface RoleArn {
 
 const ROLE_ARN = /^arn:([a-z-]{1,20}):iam::(\d{12}):role\/((?:[\x21-\x2e\x30-\x7e]+\/)*[\w+=,.@-]{1,64})$/;
 /** A path of 512 characters and what stands around it (docs: IAM, names and quotas). */
-const LONGEST = 640;
+export const ROLE_ARN_CHARACTERS = 640;
 
 /** `undefined` for anything that is not the ARN of an IAM role. */
 export function parseRoleArn(text: string): RoleArn | undefined {
-  const found = text.length <= LONGEST ? ROLE_ARN.exec(text) : null;
+  const found = text.length <= ROLE_ARN_CHARACTERS ? ROLE_ARN.exec(text) : null;
   if (!found) return undefined;
   const [, partition, account, name] = found as unknown as [string, string, string, string];
   if (!isPartition(partition)) return undefined;

@@ -1,35 +1,37 @@
 /** The API's document (OpenAPI 3.1), made from the route table and its schemas: `node bin/openapi.ts` writes it. */
 import type { z } from 'zod';
+import { IDEMPOTENCY_KEY_CHARACTERS } from '../../core/limits.ts';
+import { DESCRIPTION, SERVERS, TAGS, TOKEN } from './openapi-words.ts';
 import { ROUTE_LIST } from './route-table.ts';
 import { PATH_PARAMETERS } from './schemas/common.ts';
 import { jsonSchemaOf as described, type JsonSchema } from './schemas/json-schema.ts';
-import { problemInside } from './schemas/problem.ts';
-import type { RouteSpec } from './table/route.ts';
-
-const DESCRIPTION = [
-  'Configures and watches Feedhose. Secrets go in and never come out.',
-  'Answers that can be changed carry their `version` and an ETag; changes name the version that was read, in `If-Match`',
-  'or in the body, and are refused with 412 when it is another by now. Lists come in pages: `cursor` leads to the next.',
-  'Creations take an `Idempotency-Key`, remembered for a day: a repeat gives the same resource, whose secrets are not',
-  'shown again. Errors are problems (RFC 9457) that name the field and what is expected, never the value. Groups of the',
-  'token say who calls: `operators` see everything, `app:<app_id>` that app only; what is not theirs is not there.',
-].join(' ');
+import { gatewayError, problem } from './schemas/problem.ts';
+import type { AnswerHeader, RouteSpec } from './table/route.ts';
 
 /** Every route may answer these. */
-const ALWAYS = [400, 403, 413, 415, 500];
+const ALWAYS = [400, 401, 403, 413, 415, 429, 500, 503];
 const TITLES: Readonly<Record<number, string>> = {
   400: 'The request is not valid',
+  401: 'The token is missing, is not valid, or has expired',
   403: 'Not allowed',
   404: 'It is not there, or not yours',
-  405: 'The path takes other methods',
   409: 'It cannot be done as things are',
   412: 'It has another version by now',
   413: 'The body is too large',
   415: 'The body is not JSON',
   422: 'The idempotency key was used for another request',
   428: 'The version is missing',
+  429: 'Too many requests at the moment',
   500: 'Something went wrong',
   503: 'Try again',
+};
+/** Who answers with a status: API Gateway, or both it and the function. The function alone answers the others. */
+const BY_GATEWAY: Readonly<Record<number, 'alone' | 'too'>> = {
+  401: 'alone',
+  413: 'too',
+  429: 'alone',
+  500: 'too',
+  503: 'too',
 };
 
 const DEFINITIONS = '#/components/schemas/';
@@ -42,7 +44,11 @@ export function openApiDocument(): object {
   const met: Met = {};
   const describe: Describe = (schema, io) => {
     const { schema: own, definitions } = described(schema, io, DEFINITIONS);
-    Object.assign(met, definitions);
+    for (const [name, one] of Object.entries(definitions)) {
+      if (met[name] && JSON.stringify(met[name]) !== JSON.stringify(one))
+        throw new Error(`two schemas have the name ${name}`);
+      met[name] = one;
+    }
     return own;
   };
   const paths = Object.groupBy(ROUTE_LIST, ([, { path }]) => path);
@@ -50,21 +56,24 @@ export function openApiDocument(): object {
     path,
     Object.fromEntries(own.map(([name, route]) => [route.method.toLowerCase(), operationOf(name, route, describe)])),
   ]);
-  describe(problemInside, 'output');
+  const responses = Object.fromEntries(
+    Object.keys(TITLES).map((status) => [`Problem${status}`, problemResponse(Number(status), describe)]),
+  );
   return {
     openapi: '3.1.0',
-    info: { title: 'Feedhose API', version: '1', description: DESCRIPTION },
+    info: {
+      title: 'Feedhose API',
+      version: '1',
+      description: DESCRIPTION,
+      license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
+    },
+    servers: SERVERS,
     security: [{ token: [] }],
-    tags: [...new Set(ROUTE_LIST.map(([, { tag }]) => tag))].map((name) => ({ name })),
+    tags: [...new Set(ROUTE_LIST.map(([, { tag }]) => tag))].map((name) => ({ name, description: TAGS[name] })),
     paths: Object.fromEntries(pathItems),
     components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-      responses: Object.fromEntries(
-        Object.entries(TITLES).map(([status, description]) => [
-          `Problem${status}`,
-          { description, content: { 'application/problem+json': { schema: { $ref: `${DEFINITIONS}Problem` } } } },
-        ]),
-      ),
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: TOKEN } },
+      responses,
       schemas: Object.fromEntries(Object.entries(met).toSorted(([a], [b]) => (a < b ? -1 : 1))),
     },
   };
@@ -102,47 +111,107 @@ function json(schema: JsonSchema): object {
 function pathParameters({ path }: RouteSpec, describe: Describe): readonly object[] {
   return [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => {
     const schema = describe(PATH_PARAMETERS[name as keyof typeof PATH_PARAMETERS], 'input');
-    return { name, in: 'path', required: true, schema };
+    return parameter(name, 'path', schema, true);
   });
 }
 
 function queryParameters({ query }: RouteSpec, describe: Describe): readonly object[] {
   const { properties = {} } = query ? describe(query, 'input') : {};
-  return Object.entries(properties as Record<string, JsonSchema>).map(([name, { description, ...schema }]) => ({
+  return Object.entries(properties as Record<string, JsonSchema>).map(([name, schema]) =>
+    parameter(name, 'query', schema),
+  );
+}
+
+function parameter(name: string, place: 'path' | 'query' | 'header', full: JsonSchema, required = false): object {
+  const { description, examples, ...schema } = full;
+  const [example] = (examples ?? []) as readonly unknown[];
+  return {
     name,
-    in: 'query',
-    ...(description === undefined ? {} : { description }),
+    in: place,
+    ...(required ? { required } : {}),
+    description,
     schema,
-  }));
+    ...(example === undefined ? {} : { example }),
+  };
 }
 
 function headerParameters({ versioned, repeatable, body }: RouteSpec): readonly object[] {
-  const header = (name: string, description: string) => ({
-    name,
-    in: 'header',
-    description,
-    schema: { type: 'string' },
-  });
   const instead = body ? ', here or as `version` in the body' : '';
-  const must =
-    versioned === 'required' ? `Which version is meant${instead}: needed.` : `Which version is meant${instead}.`;
+  const needed = versioned === 'required' ? ': needed' : '';
+  const ifMatch = {
+    type: 'string',
+    minLength: 1,
+    maxLength: 17,
+    pattern: '^(?:"[1-9][0-9]{0,14}"|\\*)$',
+    description: `Which version is meant, as the ETag says it, or * for whatever is there${instead}${needed}.`,
+    examples: ['"1"'],
+  };
+  const idempotencyKey = {
+    type: 'string',
+    minLength: 1,
+    maxLength: IDEMPOTENCY_KEY_CHARACTERS,
+    pattern: '^[\\x21-\\x7e]+$',
+    description: 'The same for the same creation, however often it is called.',
+    examples: ['f47ac10b-58cc-4372-a567-0e02b2c3d479'],
+  };
   return [
-    ...(versioned ? [header('If-Match', must)] : []),
-    ...(repeatable ? [header('Idempotency-Key', 'The same for the same creation, however often it is called.')] : []),
+    ...(versioned ? [parameter('If-Match', 'header', ifMatch, versioned === 'required' && !body)] : []),
+    ...(repeatable ? [parameter('Idempotency-Key', 'header', idempotencyKey)] : []),
   ];
 }
 
-function answersOf({ answers }: RouteSpec, describe: Describe): object {
+const HEADERS: Readonly<Record<AnswerHeader, object>> = {
+  ETag: { required: true, description: 'The version, in quotes, for If-Match.', schema: { type: 'string' } },
+  Location: {
+    required: true,
+    description: 'The path of the resource, without the path of the server.',
+    schema: { type: 'string' },
+  },
+  'X-Next-Cursor': {
+    description: 'The `cursor` of the next page. Absent on the last page.',
+    schema: { type: 'string' },
+  },
+};
+const REPLAYED = {
+  'Idempotency-Replayed': {
+    description: '`true` at a repeat of a call that had the same Idempotency-Key.',
+    schema: { type: 'string', enum: ['true'] },
+  },
+};
+
+function answersOf({ answers, repeatable }: RouteSpec, describe: Describe): object {
   return Object.fromEntries(
-    Object.entries(answers).map(([status, { description, schema, contentType }]) => [
-      status,
-      {
-        description,
-        ...(schema ? { content: json(describe(schema, 'output')) } : {}),
-        ...(contentType ? { content: { [contentType]: { schema: { type: 'string' } } } } : {}),
-      },
-    ]),
+    Object.entries(answers).map(([status, { description, schema, contentType, headers = [] }]) => {
+      const own = Object.fromEntries(headers.map((name) => [name, HEADERS[name]]));
+      const all = { ...own, ...(repeatable ? REPLAYED : {}) };
+      return [
+        status,
+        {
+          description,
+          ...(Object.keys(all).length > 0 ? { headers: all } : {}),
+          ...(schema ? { content: json(describe(schema, 'output')) } : {}),
+          // As bytes: clients have no decoder for lines of JSON.
+          ...(contentType ? { content: { [contentType]: { schema: { type: 'string', format: 'binary' } } } } : {}),
+        },
+      ];
+    }),
   );
+}
+
+function problemResponse(status: number, describe: Describe): object {
+  const gateway = BY_GATEWAY[status];
+  const headers = {
+    401: { 'WWW-Authenticate': { description: 'What is wrong with the token.', schema: { type: 'string' } } },
+    412: { ETag: { ...HEADERS.ETag, required: false } },
+  }[status];
+  return {
+    description: TITLES[status],
+    ...(headers ? { headers } : {}),
+    content: {
+      ...(gateway === 'alone' ? {} : { 'application/problem+json': { schema: describe(problem, 'output') } }),
+      ...(gateway === undefined ? {} : json(describe(gatewayError, 'output'))),
+    },
+  };
 }
 
 /** Statuses of the problems that a route may answer with. */
@@ -153,7 +222,7 @@ export function problemStatuses({ versioned, repeatable, path, problems = [] }: 
     ...(path.includes('{') ? [404] : []),
     ...(versioned ? [409, 412] : []),
     ...(versioned === 'required' ? [428] : []),
-    ...(repeatable ? [409, 422, 503] : []),
+    ...(repeatable ? [409, 422] : []),
   ];
   return [...new Set(statuses)].toSorted((a, b) => a - b);
 }

@@ -108,7 +108,7 @@ export function createGateway({ clock, account, invoke }: GatewayOptions): Gatew
       const found = matchRoute(routes, method, path);
       if (!found) return problem(404, 'Not Found');
       const claims = claimsOf(request, tokens, clock.now());
-      if (found.route.authorized && !claims) return problem(401, 'Unauthorized');
+      if (found.route.authorized && !claims) return unauthorized(request);
       return ask(found, claims, request, path, query, body);
     },
     addUrl: (functionName) => void withUrl.add(functionName),
@@ -119,6 +119,13 @@ export function createGateway({ clock, account, invoke }: GatewayOptions): Gatew
       return ask({ route }, undefined, request, rest || '/', query, body);
     },
   };
+}
+
+/** The header says more of a token that was sent (RFC 6750, section 3). */
+function unauthorized({ headers }: IncomingMessage): Answer {
+  const why = headers.authorization === undefined ? '' : ' scope="" error="invalid_token"';
+  const answer = problem(401, 'Unauthorized');
+  return { ...answer, headers: { ...answer.headers, 'www-authenticate': `Bearer${why}` } };
 }
 
 const TOO_LARGE = problem(413, 'Request Entity Too Large');

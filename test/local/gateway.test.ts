@@ -5,9 +5,11 @@ import { createClock } from '../../local/clock.ts';
 import { createGateway } from '../../local/gateway/gateway.ts';
 import { checkRequest } from '../../local/lambda/payload.ts';
 
-const request = { method: 'POST', headers: {}, socket: {} } as IncomingMessage;
+const requestWith = (headers: IncomingMessage['headers']) =>
+  ({ method: 'POST', headers, socket: {} }) as IncomingMessage;
+const request = requestWith({});
 
-function aGateway(answered: { readonly payload: string; readonly failed?: true }) {
+function aGateway(answered: { readonly payload: string; readonly failed?: true }, authorized = false) {
   const called: string[] = [];
   const gateway = createGateway({
     clock: createClock(1),
@@ -18,8 +20,9 @@ function aGateway(answered: { readonly payload: string; readonly failed?: true }
       return answered;
     },
   });
-  gateway.addRoute({ key: '$default', functionName: 'f', authorized: false });
-  return { call: (body: string) => gateway.answer(request, '/', '', Buffer.from(body)), called };
+  gateway.addRoute({ key: '$default', functionName: 'f', authorized });
+  const call = (body: string, from = request) => gateway.answer(from, '/', '', Buffer.from(body));
+  return { call, called };
 }
 
 test.each([
@@ -44,3 +47,18 @@ test('a function that failed is answered with 500', async () => {
   const { call } = aGateway({ payload: '{"errorType":"Function.ResponseSizeTooLarge"}', failed: true });
   expect((await call('')).status).toBe(500);
 });
+
+test.each([
+  ['without a token', {}, 'Bearer'],
+  ['with a token that is not known', { authorization: 'Bearer x' }, 'Bearer scope="" error="invalid_token"'],
+])(
+  'a request %s is answered with 401 in the form of API Gateway, and the function is not called',
+  async (_, headers, told) => {
+    const { call, called } = aGateway({ payload: '{"statusCode":204}' }, true);
+    const answer = await call('', requestWith(headers));
+    expect(answer.status).toBe(401);
+    expect(answer.headers).toEqual({ 'content-type': 'application/json', 'www-authenticate': told });
+    expect(answer.body.toString()).toBe('{"message":"Unauthorized"}');
+    expect(called).toEqual([]);
+  },
+);

@@ -31,8 +31,13 @@ export type Access = z.output<typeof insight.access>;
 
 export type Letter = z.output<typeof letters.letter>;
 export type OpenLetter = z.output<typeof letters.openLetter>;
-export type LetterGroups = Extract<z.output<typeof letters.letterList>, { groups: unknown }>;
-export type LetterGroup = LetterGroups['groups'][number];
+type LetterList = z.output<typeof letters.letterList>;
+export type LetterGroup = NonNullable<LetterList['groups']>[number];
+/** The answer with `group_by`. */
+export interface LetterGroups {
+  readonly groups: readonly LetterGroup[];
+  readonly counted_all: boolean;
+}
 export type Plan = z.output<typeof letters.plan>;
 export type PlanPreview = z.output<typeof letters.planPreview>;
 export type LetterFilter = z.output<typeof letters.planFilter>;

@@ -8,11 +8,21 @@ export const auditQuery = query({
   ...page,
   ...range,
   order,
-  app_id: name.optional(),
-  destination_id: destinationId.optional(),
+  app_id: name.optional().meta({ description: 'Only what concerns this app.' }),
+  destination_id: destinationId.optional().meta({ description: 'Only what concerns this destination.' }),
 });
 
 const contents = z.record(z.string(), z.unknown());
+const caller = z
+  .strictObject({
+    kind: z.enum(['operator', 'app']),
+    by: z
+      .enum(['token', 'iam'])
+      .meta({ description: 'iam: the function was invoked with AWS credentials, whose holder named itself.' }),
+    subject: z.string().optional(),
+    name: z.string().optional(),
+  })
+  .meta({ id: 'AuditCaller' });
 
 export const auditRecord = z
   .strictObject({
@@ -23,14 +33,7 @@ export const auditRecord = z
     outcome: z.enum(['done', 'unknown']).meta({
       description: 'unknown: the request failed on our side while it was written. It may have been written or not.',
     }),
-    caller: z.strictObject({
-      kind: z.enum(['operator', 'app']),
-      by: z
-        .enum(['token', 'iam'])
-        .meta({ description: 'iam: the function was invoked with AWS credentials, whose holder named itself.' }),
-      subject: z.string().optional(),
-      name: z.string().optional(),
-    }),
+    caller,
     address: z.string().optional().meta({
       description: 'The address that API Gateway saw: of the caller, or of the edge of CloudFront before it.',
     }),
@@ -52,4 +55,4 @@ export const auditRecord = z
       .meta({ description: 'Names of the secrets that were set, replaced or removed.' }),
   })
   .meta({ id: 'AuditRecord' });
-export const auditList = listOf(auditRecord);
+export const auditList = listOf(auditRecord, 'AuditRecordList');

@@ -1,10 +1,11 @@
 /**
  * Schemas as JSON Schema 2020-12, which OpenAPI 3.1 speaks: as they are written by callers, or as they are answered. What
- * has an id is said once, among the definitions.
+ * has an id is said once, among the definitions. What generators of clients read wrongly is written in another way that
+ * means the same.
  */
 import * as z from 'zod';
 
-export type JsonSchema = Readonly<Record<string, unknown>>;
+export type JsonSchema = { readonly [keyword: string]: unknown };
 
 export interface Described {
   readonly schema: JsonSchema;
@@ -14,20 +15,113 @@ export interface Described {
 
 /** @param at where definitions are kept: `#/components/schemas/`. */
 export function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output', at: string): Described {
-  const text = JSON.stringify(z.toJSONSchema(schema, { io, unrepresentable: 'any' }), (_, value) => asNumber(value));
-  const { $schema: _, $defs = {}, ...rest } = JSON.parse(text.replaceAll('"#/$defs/', `"${at}`));
-  const definitions = Object.entries($defs as Record<string, JsonSchema>);
-  return {
-    schema: withoutId(rest),
-    definitions: Object.fromEntries(definitions.map(([name, one]) => [name, withoutId(one)])),
-  };
+  const json = z.toJSONSchema(schema, { io, unrepresentable: 'any', override: nameDiscriminator });
+  const { $schema: _, $defs = {}, ...root } = JSON.parse(JSON.stringify(json).replaceAll('"#/$defs/', `"${at}`));
+  const definitions = mapValues($defs as Record<string, JsonSchema>, (one) => readable(one, io));
+  for (const one of Object.values(definitions)) mapDiscriminator(one, definitions);
+  return { schema: readable(root, io), definitions };
 }
 
-function withoutId({ id: _, ...rest }: JsonSchema): JsonSchema {
-  return rest;
+type Written = { [keyword: string]: unknown };
+
+/** JSON Schema has no word for the member that tells forms apart; OpenAPI has. */
+function nameDiscriminator({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: Written }): void {
+  const { def } = zodSchema._zod;
+  if (def.type === 'union' && 'discriminator' in def) jsonSchema['discriminator'] = { propertyName: def.discriminator };
+}
+
+/** Which value of the discriminator means which form. */
+function mapDiscriminator(schema: JsonSchema, definitions: Described['definitions']): void {
+  const discriminator = schema['discriminator'] as { readonly propertyName: string; mapping?: object } | undefined;
+  if (!discriminator) return;
+  const named = ({ $ref }: JsonSchema) => definitions[String($ref).split('/').at(-1) ?? ''] as JsonSchema;
+  const values = (schema['oneOf'] as readonly JsonSchema[]).map((form) => {
+    const properties = named(form)['properties'] as Record<string, JsonSchema>;
+    const [value] = named(properties[discriminator.propertyName] ?? {})['enum'] as readonly string[];
+    return [value, form['$ref']];
+  });
+  discriminator.mapping = Object.fromEntries(values);
+}
+
+/** The keywords under which other schemas stand: by names, in a list, or one. */
+const [BY_NAME, IN_LIST, ONE] = [['properties'], ['anyOf', 'oneOf', 'allOf'], ['items', 'additionalProperties']];
+
+function readable(schema: JsonSchema, io: 'input' | 'output'): JsonSchema {
+  const deeper = (value: unknown) => readable(value as JsonSchema, io);
+  const inner = Object.entries(schema).map(([keyword, value]) => {
+    if (BY_NAME.includes(keyword)) return [keyword, mapValues(value as Record<string, JsonSchema>, deeper)];
+    if (IN_LIST.includes(keyword)) return [keyword, (value as readonly JsonSchema[]).map(deeper)];
+    return [keyword, ONE.includes(keyword) && typeof value === 'object' ? deeper(value) : value];
+  });
+  const { id: _, ...rest } = Object.fromEntries(inner) as Written;
+  const changes = [
+    asNumber,
+    withFixedValue,
+    withFormat,
+    withMembers,
+    withNull,
+    ofNames,
+    ...(io === 'output' ? [asOpen] : []),
+  ];
+  return changes.reduce<Written>((one, change) => change(one), rest);
+}
+
+function mapValues<T, U>(values: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
 }
 
 /** A whole number in a query is a text to zod and a number to everybody else (`wholeNumber`). */
-function asNumber(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && 'number' in value && 'pattern' in value ? value.number : value;
+function asNumber({ number, ...schema }: Written): Written {
+  if (typeof number !== 'object') return schema;
+  const { type: _, pattern: __, ...rest } = schema;
+  return { ...(number as object), ...rest };
+}
+
+/** Generators know enumerations better than `const`. */
+function withFixedValue({ const: value, ...rest }: Written): Written {
+  return value === undefined ? rest : { ...rest, enum: [value] };
+}
+
+const INT32 = 2 ** 31 - 1;
+
+/**
+ * The width of numbers: without it some clients read every whole number into 32 bits and every other one into single precision.
+ * The bounds that zod gives every whole number are those of JavaScript and say nothing. The format of a time says what its
+ * pattern says; clients hold times in a type of their own, to which no pattern fits.
+ */
+function withFormat(schema: Written): Written {
+  const { type, format, minimum, maximum, pattern, ...rest } = schema;
+  if (type === 'integer') {
+    const lower = minimum === Number.MIN_SAFE_INTEGER ? {} : { minimum };
+    const isWide = maximum === undefined || Number(maximum) > INT32;
+    const upper = maximum === Number.MAX_SAFE_INTEGER && minimum !== 1 ? {} : { maximum };
+    return { type, format: isWide ? 'int64' : 'int32', ...lower, ...upper, ...rest };
+  }
+  if (type === 'number') return { ...schema, format: 'double' };
+  return format === 'date-time' ? { type, format, ...rest } : schema;
+}
+
+/** An object without members needs no list of them. */
+function withMembers({ properties, ...rest }: Written): Written {
+  return Object.keys((properties ?? {}) as object).length === 0 ? rest : { ...rest, properties };
+}
+
+/** `null` beside a type is a second type. What has a name, and enumerations, stand beside it in a list. */
+function withNull(schema: Written): Written {
+  const { anyOf, ...rest } = schema;
+  if (!Array.isArray(anyOf) || anyOf.length !== 2 || anyOf[1]?.type !== 'null') return schema;
+  const { type, ...one } = anyOf[0];
+  return type === undefined || 'enum' in one ? schema : { type: [type, 'null'], ...one, ...rest };
+}
+
+/** That names are texts goes without saying. */
+function ofNames(schema: Written): Written {
+  const { propertyNames, ...rest } = schema;
+  const { type: _, ...names } = (propertyNames ?? {}) as Written;
+  return Object.keys(names).length === 0 ? rest : { ...rest, propertyNames: names };
+}
+
+/** Clients must not refuse an answer for a member that a later version adds. */
+function asOpen(schema: Written): Written {
+  return schema['additionalProperties'] === false ? { ...schema, additionalProperties: true } : schema;
 }

@@ -3,31 +3,49 @@ import * as z from 'zod';
 import { FAILURE_CLASSES } from '../../../core/api/failure-classes.ts';
 import { DEAD_LETTER_SOURCES } from '../../../core/held/dead-letter.ts';
 import { DETAIL_BYTES, PLAN_RATE } from '../../../core/limits.ts';
-import { destinationId, listOf, name, page, planId, scopeText, shownTime, text, time, version } from './common.ts';
-import { order } from './queries.ts';
+import {
+  count,
+  destinationId,
+  listOf,
+  name,
+  optional,
+  page,
+  planId,
+  scopeText,
+  shownTime,
+  text,
+  time,
+  version,
+} from './common.ts';
+import { order, range } from './queries.ts';
 
 /** `intake` and `rule`: operators only. */
-const source = z.enum(DEAD_LETTER_SOURCES);
-const failureClass = z.enum(FAILURE_CLASSES);
+const source = z
+  .enum(DEAD_LETTER_SOURCES)
+  .meta({ description: 'The way on which it died. `intake` and `rule`: operators only.' });
+const failureClass = z.enum(FAILURE_CLASSES).meta({ id: 'FailureClass', description: 'The kind of failure.' });
 const filter = {
-  source: source.optional(),
-  app_id: name.optional(),
-  scope: scopeText.optional(),
-  destination_id: destinationId.optional(),
-  class: failureClass.optional(),
-  from: time.optional(),
-  to: time.optional(),
+  source: source.optional().meta({ description: 'Only what died on this way.' }),
+  app_id: name.optional().meta({ description: 'Only those of this app.' }),
+  scope: scopeText.optional().meta({ description: 'Only those of this scope, such as `feed_group:user`.' }),
+  destination_id: destinationId.optional().meta({ description: 'Only those of this destination.' }),
+  class: failureClass.optional().meta({ description: 'Only failures of this class.' }),
+  ...range,
 };
 
 export const letterQuery = z.strictObject({
   ...filter,
   ...page,
   order,
-  group_by: z.literal('destination,class').optional().meta({ description: 'Counts instead of letters.' }),
+  group_by: z.enum(['destination,class']).optional().meta({
+    description:
+      'Counts in place of letters: the answer has `groups` and `counted_all`, and neither `items` nor `cursor`.',
+  }),
 });
 export const exportQuery = z.strictObject({ ...filter, ...page, order });
 
 const shownLetter = {
+  key: z.string(),
   id: z.string(),
   source,
   app_id: z.string().optional(),
@@ -37,35 +55,47 @@ const shownLetter = {
   code: z.string(),
   reason: z.string(),
   status: z.int().optional(),
-  attempts: z.int(),
+  attempts: count,
   first_attempt_at: shownTime.optional(),
   died_at: shownTime,
-  updates: z.int().optional(),
-  bytes: z.int(),
+  updates: count.optional(),
+  bytes: count,
   refused: z.string().optional().meta({
     description:
       'Positions of a packed event that were refused, such as 0-2,7; the first ones and how many more where there are many. The others were taken.',
   }),
-  redrives: z.int().optional(),
+  redrives: count.optional(),
 };
-export const letter = z.strictObject({ key: z.string(), ...shownLetter }).meta({ id: 'DeadLetter' });
+export const letter = z.strictObject(shownLetter).meta({ id: 'DeadLetter' });
 
-const counted = z.strictObject({
+const counted = {
   source,
   app_id: z.string().optional(),
   scope: z.string().optional(),
   destination_id: z.string().optional(),
-  class: z.string().optional(),
-  count: z.int(),
-});
-const group = counted.extend({ oldest_at: shownTime, newest_at: shownTime, reason: z.string() });
-export const letterList = z.union([
-  listOf(letter),
-  z.strictObject({
-    groups: z.array(group).meta({ description: 'The largest first.' }),
-    counted_all: z.boolean().meta({ description: 'false: there are more than were counted.' }),
-  }),
-]);
+  count,
+};
+const group = z
+  .strictObject({
+    ...counted,
+    class: z.string().optional(),
+    oldest_at: shownTime,
+    newest_at: shownTime,
+    reason: z.string(),
+  })
+  .meta({ id: 'DeadLetterGroup' });
+/** One form for both answers: generated clients cannot tell two forms apart that have no member with a fixed value. */
+export const letterList = z
+  .strictObject({
+    items: z.array(letter).optional().meta({ description: 'Without `group_by`.' }),
+    cursor: z.string().optional().meta({ description: 'Leads to the next page. Absent on the last page.' }),
+    groups: z.array(group).optional().meta({ description: 'With `group_by`: the largest first.' }),
+    counted_all: z
+      .boolean()
+      .optional()
+      .meta({ description: 'With `group_by`. false: there are more than were counted.' }),
+  })
+  .meta({ id: 'DeadLetterList' });
 
 const failure = z
   .strictObject({
@@ -77,75 +107,101 @@ const failure = z
     answer: z.string().optional(),
   })
   .meta({ id: 'Failure' });
-export const openLetter = letter.extend({
-  text: z.string().optional().meta({
-    description: 'The message as it lay in its dead letter queue, to the letter. Absent when it is not there any more.',
-  }),
-  delivery: z
-    .strictObject({
-      body: z.string().optional().meta({
-        description:
-          'The JSON list of updates that the customer gets: what stands in `text` behind the first line feed. Absent when an answer could not hold it twice.',
-      }),
-      events: z.array(z.string()).meta({ description: 'Event ids of the first and the last update.' }),
-      activities: z.int(),
-      packed_at: shownTime,
-      attempt: z.int(),
-      hops: z.int(),
-      last_failure: failure.optional(),
-      history: z.array(
-        z.strictObject({
-          attempts: z.int(),
-          first_attempt_at: shownTime.optional(),
-          last_failure: failure.optional(),
-        }),
-      ),
-    })
-    .optional()
-    .meta({ description: 'Absent when it is an event, or no delivery that could be read.' }),
-});
-
-export const redriveBody = z.strictObject({
-  destination_id: destinationId.optional().meta({ description: 'Of the same app and scope.' }),
-  event: z
-    .string()
-    .min(2)
-    .max(DETAIL_BYTES)
-    .optional()
-    .meta({ description: 'The whole event as JSON text, mended; of the intake only.' }),
-});
-export const redriveAnswer = z.strictObject({ status: z.literal('redriven') });
-export const discardBody = z.strictObject({ reason: text(500) });
-
-export const planFilter = z.strictObject(filter);
-export const createPlanBody = z.strictObject({
-  filter: planFilter,
-  per_minute: z.int().min(PLAN_RATE.min).max(PLAN_RATE.max).optional(),
-});
-export const plan = z
+const death = z
   .strictObject({
-    id: planId,
-    filter: z.strictObject({
-      source: source.optional(),
-      app_id: z.string().optional(),
-      scope: z.string().optional(),
-      destination_id: z.string().optional(),
-      class: z.string().optional(),
-      from: shownTime.optional(),
-      to: shownTime.optional(),
-    }),
-    per_minute: z.int(),
-    status: z.enum(['planned', 'running', 'stopped', 'done']),
-    total: z.int(),
-    redriven: z.int(),
-    created_at: shownTime,
-    version,
+    attempts: count,
+    first_attempt_at: shownTime.optional(),
+    last_failure: failure.optional(),
   })
-  .meta({ id: 'RedrivePlan' });
-export const planPreview = plan.extend({
-  counted_all: z.boolean(),
-  destinations: z
-    .array(counted.omit({ class: true }))
-    .meta({ description: 'What it means, by destination; the most first.' }),
-});
-export const planList = listOf(plan);
+  .meta({ id: 'Death', description: 'How a delivery failed before it was redriven.' });
+const delivery = z
+  .strictObject({
+    body: z.string().optional().meta({
+      description:
+        'The JSON list of updates that the customer gets: what stands in `text` behind the first line feed. Absent when an answer could not hold it twice.',
+    }),
+    events: z.array(z.string()).meta({ description: 'Event ids of the first and the last update.' }),
+    activities: count,
+    packed_at: shownTime,
+    attempt: count,
+    hops: count,
+    last_failure: failure.optional(),
+    history: z.array(death),
+  })
+  .meta({ id: 'DeadDelivery' });
+export const openLetter = z
+  .strictObject({
+    ...shownLetter,
+    text: z.string().optional().meta({
+      description:
+        'The message as it lay in its dead letter queue, to the letter. Absent when it is not there any more.',
+    }),
+    delivery: delivery
+      .optional()
+      .meta({ description: 'Absent when it is an event, or no delivery that could be read.' }),
+  })
+  .meta({ id: 'OpenDeadLetter' });
+
+export const redriveBody = z
+  .strictObject({
+    destination_id: optional(destinationId).meta({ description: 'Of the same app and scope.' }),
+    event: optional(z.string().min(2).max(DETAIL_BYTES)).meta({
+      description: 'The whole event as JSON text, mended; of the intake only.',
+    }),
+  })
+  .meta({ id: 'Redrive' });
+export const redriveAnswer = z.strictObject({ status: z.literal('redriven') }).meta({ id: 'Redriven' });
+export const discardBody = z
+  .strictObject({ reason: text(500) })
+  .meta({ id: 'Discard', examples: [{ reason: 'The customer has left.' }] });
+
+export const planFilter = z
+  .strictObject({
+    source: optional(source),
+    app_id: optional(name),
+    scope: optional(scopeText),
+    destination_id: optional(destinationId),
+    class: optional(failureClass),
+    from: optional(time),
+    to: optional(time),
+  })
+  .meta({ id: 'DeadLetterFilter' });
+export const createPlanBody = z
+  .strictObject({
+    filter: planFilter,
+    per_minute: optional(z.int().min(PLAN_RATE.min).max(PLAN_RATE.max)).meta({
+      description: 'The most letters that are put back in a minute.',
+    }),
+  })
+  .meta({ id: 'RedrivePlanInput', examples: [{ filter: { app_id: 'acme', class: 'http_5xx' }, per_minute: 600 }] });
+const shownFilter = z
+  .strictObject({
+    source: source.optional(),
+    app_id: z.string().optional(),
+    scope: z.string().optional(),
+    destination_id: z.string().optional(),
+    class: z.string().optional(),
+    from: shownTime.optional(),
+    to: shownTime.optional(),
+  })
+  .meta({ id: 'RedriveFilter' });
+const shownPlan = {
+  id: planId,
+  filter: shownFilter,
+  per_minute: count,
+  status: z.enum(['planned', 'running', 'stopped', 'done']),
+  total: count,
+  redriven: count,
+  created_at: shownTime,
+  version,
+};
+export const plan = z.strictObject(shownPlan).meta({ id: 'RedrivePlan' });
+const planned = z.strictObject(counted).meta({ id: 'DeadLetterCount' });
+export const planPreview = z
+  .strictObject({
+    ...shownPlan,
+    counted_all: z.boolean(),
+    destinations: z.array(planned).meta({ description: 'What it means, by destination; the most first.' }),
+  })
+  .meta({ id: 'RedrivePlanPreview' });
+export const planList = listOf(plan, 'RedrivePlanList');

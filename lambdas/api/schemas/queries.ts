@@ -7,7 +7,10 @@ export function query<T extends z.ZodRawShape>(shape: T) {
 }
 
 /** Newest first unless told otherwise. */
-export const order = z.enum(['newest', 'oldest']).optional();
-export const range = { from: time.optional(), to: time.optional() };
+export const order = z.enum(['newest', 'oldest']).optional().meta({ description: 'Which entries come first.' });
+export const range = {
+  from: time.optional().meta({ description: 'Nothing before this time.' }),
+  to: time.optional().meta({ description: 'Nothing after this time.' }),
+};
 export const attemptsQuery = query({ ...page, ...range, order });
 export const statsQuery = query(range);

@@ -15,7 +15,7 @@ import {
 } from '../schemas/apps.ts';
 import { page } from '../schemas/common.ts';
 import { query } from '../schemas/queries.ts';
-import { routes } from './route.ts';
+import { CREATED, ETAG, routes } from './route.ts';
 import { SOON } from './soon.ts';
 
 const APP = '/apps/{app_id}';
@@ -48,7 +48,9 @@ export const APP_ROUTES = routes({
     who: 'operator',
     body: createAppBody,
     repeatable: true,
-    answers: { 201: { description: 'The app; its secret is shown this once', schema: appWithSecret } },
+    answers: {
+      201: { description: 'The app; its secret is shown this once', schema: appWithSecret, headers: CREATED },
+    },
     problems: [409],
   },
   getApp: {
@@ -57,7 +59,7 @@ export const APP_ROUTES = routes({
     summary: 'An app',
     tag: 'Apps',
     who: 'app',
-    answers: { 200: { description: 'The app', schema: app } },
+    answers: { 200: { description: 'The app', schema: app, headers: ETAG } },
     problems: [404],
   },
   updateApp: {
@@ -69,7 +71,7 @@ export const APP_ROUTES = routes({
     who: 'app',
     body: updateAppBody,
     versioned: 'required',
-    answers: { 200: { description: 'The app as it is now', schema: app } },
+    answers: { 200: { description: 'The app as it is now', schema: app, headers: ETAG } },
     problems: [404],
   },
   deleteApp: {
@@ -94,7 +96,9 @@ export const APP_ROUTES = routes({
     bodyOptional: true,
     repeatable: true,
     versioned: 'optional',
-    answers: { 201: { description: 'The app; the secret is shown this once', schema: appWithSecret } },
+    answers: {
+      201: { description: 'The app; the secret is shown this once', schema: appWithSecret, headers: CREATED },
+    },
     problems: [404, 409],
   },
   deleteKey: {
@@ -105,7 +109,7 @@ export const APP_ROUTES = routes({
     tag: 'Apps',
     who: 'app',
     versioned: 'optional',
-    answers: { 200: { description: 'The app as it is now', schema: app } },
+    answers: { 200: { description: 'The app as it is now', schema: app, headers: ETAG } },
     problems: [404, 409],
   },
   listScopes: {
@@ -124,7 +128,7 @@ export const APP_ROUTES = routes({
     summary: 'A scope',
     tag: 'Scopes',
     who: 'app',
-    answers: { 200: { description: 'The scope', schema: scope } },
+    answers: { 200: { description: 'The scope', schema: scope, headers: ETAG } },
     problems: [404],
   },
   putScope: {
@@ -137,8 +141,8 @@ export const APP_ROUTES = routes({
     body: putScopeBody,
     versioned: 'optional',
     answers: {
-      200: { description: 'The scope as it is now', schema: scope },
-      201: { description: 'The scope, new', schema: scope },
+      200: { description: 'The scope as it is now', schema: scope, headers: ETAG },
+      201: { description: 'The scope, new', schema: scope, headers: ETAG },
     },
     problems: [404, 409, 428],
   },

@@ -14,7 +14,7 @@ import {
 } from '../schemas/destinations.ts';
 import { access, attemptList, backlog, health, stats } from '../schemas/insight.ts';
 import { attemptsQuery, query, statsQuery } from '../schemas/queries.ts';
-import { routes } from './route.ts';
+import { CREATED, ETAG, routes } from './route.ts';
 import { SOON } from './soon.ts';
 
 const ALL = '/apps/{app_id}/scopes/{scope}/destinations';
@@ -30,7 +30,7 @@ const ACTION = {
   bodyOptional: true,
   versioned: 'optional',
 } as const;
-const NOW = { 200: { description: 'The destination as it is now', schema: destination } } as const;
+const NOW = { 200: { description: 'The destination as it is now', schema: destination, headers: ETAG } } as const;
 
 export const DESTINATION_ROUTES = routes({
   listDestinations: {
@@ -54,6 +54,7 @@ export const DESTINATION_ROUTES = routes({
       201: {
         description: 'The destination; a secret that was made up is shown this once',
         schema: destinationWithSecret,
+        headers: CREATED,
       },
     },
     problems: [404, 409],
@@ -89,7 +90,9 @@ export const DESTINATION_ROUTES = routes({
     body: verifyBody,
     bodyOptional: true,
     versioned: 'optional',
-    answers: { 200: { description: 'What was found; a missing proof is a status too', schema: verifyAnswer } },
+    answers: {
+      200: { description: 'What was found; a missing proof is a status too', schema: verifyAnswer, headers: ETAG },
+    },
     problems: [404, 409, 503],
   },
   testDestination: {
@@ -101,7 +104,9 @@ export const DESTINATION_ROUTES = routes({
     body: testBody,
     bodyOptional: true,
     versioned: 'optional',
-    answers: { 200: { description: 'What was found; a bad configuration is a status too', schema: testAnswer } },
+    answers: {
+      200: { description: 'What was found; a bad configuration is a status too', schema: testAnswer, headers: ETAG },
+    },
     problems: [404, 409, 503],
   },
   pauseDestination: {
@@ -143,7 +148,13 @@ export const DESTINATION_ROUTES = routes({
     bodyOptional: true,
     repeatable: true,
     versioned: 'optional',
-    answers: { 201: { description: 'The destination; the secret is shown this once', schema: destinationWithSecret } },
+    answers: {
+      201: {
+        description: 'The destination; the secret is shown this once',
+        schema: destinationWithSecret,
+        headers: CREATED,
+      },
+    },
     problems: [404, 409],
   },
   revokeSecret: {

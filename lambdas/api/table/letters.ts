@@ -14,7 +14,7 @@ import {
   redriveBody,
 } from '../schemas/letters.ts';
 import { query } from '../schemas/queries.ts';
-import { routes } from './route.ts';
+import { CREATED, ETAG, routes } from './route.ts';
 
 const LETTER = '/dead-letters/{key}';
 const PLAN = '/redrive-plans/{plan_id}';
@@ -45,7 +45,9 @@ export const LETTER_ROUTES = routes({
     path: '/dead-letters/export',
     summary: 'Dead letters with their whole messages, a line each; x-next-cursor leads to the next page',
     query: exportQuery,
-    answers: { 200: { description: 'A page of letters', contentType: 'application/x-ndjson' } },
+    answers: {
+      200: { description: 'A page of letters', contentType: 'application/x-ndjson', headers: ['X-Next-Cursor'] },
+    },
     problems: [404],
   },
   getDeadLetter: {
@@ -94,7 +96,7 @@ export const LETTER_ROUTES = routes({
     summary: 'Plan a redrive: says what it means; nothing moves until it is started',
     body: createPlanBody,
     repeatable: true,
-    answers: { 201: { description: 'The plan and what it means', schema: planPreview } },
+    answers: { 201: { description: 'The plan and what it means', schema: planPreview, headers: CREATED } },
     problems: [404, 409],
   },
   getPlan: {
@@ -102,21 +104,21 @@ export const LETTER_ROUTES = routes({
     method: 'GET',
     path: PLAN,
     summary: 'A redrive plan and how far it is',
-    answers: { 200: { description: 'The plan', schema: plan } },
+    answers: { 200: { description: 'The plan', schema: plan, headers: ETAG } },
     problems: [404],
   },
   startPlan: {
     ...MOVE,
     path: `${PLAN}/start`,
     summary: 'Start a plan, or go on with one that was stopped',
-    answers: { 200: { description: 'The plan as it is now', schema: plan } },
+    answers: { 200: { description: 'The plan as it is now', schema: plan, headers: ETAG } },
     problems: [404, 409],
   },
   stopPlan: {
     ...MOVE,
     path: `${PLAN}/stop`,
     summary: 'Stop a plan',
-    answers: { 200: { description: 'The plan as it is now', schema: plan } },
+    answers: { 200: { description: 'The plan as it is now', schema: plan, headers: ETAG } },
     problems: [404, 409],
   },
 });

@@ -10,7 +10,15 @@ export interface AnswerSpec {
   /** None: no body. */
   readonly schema?: z.ZodType;
   readonly contentType?: string;
+  readonly headers?: readonly AnswerHeader[];
 }
+
+/** Headers of answers that callers need to know. */
+export type AnswerHeader = 'ETag' | 'Location' | 'X-Next-Cursor';
+/** Of what has a version. */
+export const ETAG = ['ETag'] as const;
+/** Of what was created and has a version. */
+export const CREATED = ['ETag', 'Location'] as const;
 
 interface CommonSpec {
   /** Parameters in braces are those of `PATH_PARAMETERS`. */

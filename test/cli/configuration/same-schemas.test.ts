@@ -1,7 +1,7 @@
 /** A configuration file, `apply` and the API take the same: every member has the same shape, bounds and errors everywhere. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { file, keepingFile } from '../../../cli/configuration/schema.ts';
 import { TRANSPORTS } from '../../../core/destination.ts';
 import { createAppBody, rotateKeysBody, updateAppBody } from '../../../lambdas/api/schemas/apps.ts';
@@ -10,6 +10,7 @@ import {
   rotateSecretBody,
   updateDestinationBody,
 } from '../../../lambdas/api/schemas/destinations.ts';
+import { jsonSchemaOf } from '../../../lambdas/api/schemas/json-schema.ts';
 import { check } from '../../../lambdas/api/schemas/sentences.ts';
 
 interface Shape {
@@ -20,31 +21,48 @@ interface Shape {
   readonly anyOf?: readonly Shape[];
   readonly additionalProperties?: Shape | boolean;
   readonly type?: string | readonly unknown[];
-  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
 }
 
-const shapeOf = (schema: z.ZodType): Shape =>
-  JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })));
+/** With each definition in the place of its name. */
+function whole(shape: unknown, definitions: Readonly<Record<string, unknown>>): unknown {
+  if (Array.isArray(shape)) return shape.map((one) => whole(one, definitions));
+  if (typeof shape !== 'object' || shape === null) return shape;
+  const { $ref, $defs: _, ...rest } = shape as { readonly $ref?: string; readonly $defs?: unknown };
+  const named = $ref === undefined ? {} : (whole(definitions[$ref.split('/').at(-1) ?? ''], definitions) as object);
+  const own = Object.entries(rest).map(([key, value]) => [key, whole(value, definitions)]);
+  return { ...named, ...Object.fromEntries(own) };
+}
+
+function shapeOf(schema: z.ZodType): Shape {
+  const { schema: shape, definitions } = jsonSchemaOf(schema, 'input', '');
+  return whole(shape, definitions) as Shape;
+}
 const openapi = JSON.parse(readFileSync('docs/openapi.json', 'utf8'));
 const documented = (path: string, method: string): Shape =>
-  openapi.paths[path][method].requestBody.content['application/json'].schema;
+  whole(
+    openapi.paths[path][method].requestBody.content['application/json'].schema,
+    openapi.components.schemas,
+  ) as Shape;
 
-/** Without what only people read. */
+/** Without what only people read, and without `null`, which stands for no member. */
 function plain(shape: unknown): unknown {
   if (Array.isArray(shape)) return shape.map(plain);
   if (typeof shape !== 'object' || shape === null) return shape;
-  const kept = Object.entries(shape).filter(([key]) => key !== 'description' && key !== '$schema');
-  return Object.fromEntries(kept.map(([key, value]) => [key, plain(value)]));
-}
-
-/** Of a member that `null` removes. */
-function withoutNull(shape: Shape | undefined): Shape | undefined {
-  const [one, ...more] = shape?.anyOf?.filter(({ type }) => type !== 'null') ?? [];
-  return one && more.length === 0 ? one : shape;
+  const { anyOf, type, ...rest } = shape as Shape;
+  const [one, ...more] = anyOf?.filter((form) => form.type !== 'null') ?? [];
+  if (one && more.length === 0) return plain({ ...one, ...rest });
+  const kept = Object.entries(rest).filter(([key]) => !['description', 'examples', 'discriminator'].includes(key));
+  const kinds = Array.isArray(type) ? type.filter((kind) => kind !== 'null') : [type];
+  return {
+    ...(type === undefined ? {} : { type: kinds.join() }),
+    ...(anyOf ? { anyOf: anyOf.map(plain) } : {}),
+    ...Object.fromEntries(kept.map(([key, value]) => [key, plain(value)])),
+  };
 }
 
 const ofTransport = (shape: Shape | undefined, transport: string): Shape =>
-  (shape?.oneOf ?? []).find(({ properties }) => properties?.['transport']?.const === transport) ?? {};
+  (shape?.oneOf ?? []).find(({ properties }) => properties?.['transport']?.enum?.[0] === transport) ?? {};
 
 const appIn = (schema: z.ZodType): Shape => shapeOf(schema).properties?.['apps']?.items ?? {};
 const destinationIn = (schema: z.ZodType, transport: string): Shape =>
@@ -73,7 +91,7 @@ describe.each([...TRANSPORTS])('a destination of the transport %s', (transport) 
       const own = plain(created.properties?.[name]);
       expect([name, plain(inDocument.properties?.[name])]).toEqual([name, own]);
       const changed = patch.properties?.[name];
-      if (changed) expect([name, plain(withoutNull(changed))]).toEqual([name, own]);
+      if (changed) expect([name, plain(changed)]).toEqual([name, own]);
       if (NOT_IN_FILES.includes(name)) continue;
       expect([name, plain(destinationIn(file, transport).properties?.[name])]).toEqual([name, own]);
       const kept = destinationIn(keepingFile, transport).properties?.[name];

@@ -280,8 +280,25 @@ function routeOf(method: string, path: string): string | undefined {
   return matching.toSorted(([, a], [, b]) => a.path.split('{').length - b.path.split('{').length)[0]?.[0];
 }
 
-type Described = { readonly content?: Readonly<Record<string, { readonly schema: Schema }>>; readonly $ref?: string };
-type Operation = { readonly operationId: string; readonly responses: Readonly<Record<string, Described>> };
+interface Described {
+  readonly headers?: Readonly<Record<string, { readonly required?: boolean }>>;
+  readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
+  readonly $ref?: string;
+}
+export interface Operation {
+  readonly operationId: string;
+  readonly tags: readonly string[];
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly required?: boolean;
+    readonly description?: string;
+    readonly schema: Schema;
+    readonly example?: unknown;
+  }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
+  readonly responses: Readonly<Record<string, Described>>;
+}
 const DOCUMENT_FILE = new URL('../../../docs/openapi.json', import.meta.url);
 /** As it is committed. */
 export const document = JSON.parse(readFileSync(DOCUMENT_FILE, 'utf8')) as {
@@ -291,14 +308,21 @@ export const document = JSON.parse(readFileSync(DOCUMENT_FILE, 'utf8')) as {
     readonly schemas: Readonly<Record<string, Schema>>;
   };
 };
-const operations = Object.values(document.paths).flatMap((item) => Object.values(item));
+export const operations = Object.values(document.paths).flatMap((item) => Object.values(item));
+
+/** What no operation answers: the path or the method is unknown. */
+const UNROUTED: Described = {
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+/** Headers of answers that callers need to know. */
+const TOLD = ['etag', 'location', 'x-next-cursor', 'idempotency-replayed'];
 
 /** @throws when docs/openapi.json does not say that this is answered. */
 function checkedAnswer(answer: Answer): Answer {
   const { status, route } = answer;
   const type = answer.headers['content-type'];
   const operation = operations.find(({ operationId }) => operationId === route);
-  const found = operation ? operation.responses[status] : { $ref: `#/components/responses/Problem${status}` };
+  const found = operation ? operation.responses[status] : UNROUTED;
   const name = found?.$ref?.split('/').at(-1);
   const described = name === undefined ? found : document.components.responses[name];
   if (!described) throw new Error(`${route} answers ${status}, which the document does not say: ${answer.text}`);
@@ -306,6 +330,18 @@ function checkedAnswer(answer: Answer): Answer {
   if (type === undefined ? types.length > 0 || answer.text !== '' : !types.includes(type)) {
     throw new Error(`${route} ${status}: expected ${types.join() || 'no body'}, got ${type}`);
   }
+  const headers = Object.entries(described.headers ?? {}).map(([key, header]) => ({
+    ...header,
+    key: key.toLowerCase(),
+  }));
+  const missing = headers.filter(({ key, required }) => required && answer.headers[key] === undefined);
+  const untold = TOLD.filter(
+    (key) => answer.headers[key] !== undefined && !headers.some((header) => header.key === key),
+  );
+  if (missing.length > 0)
+    throw new Error(`${route} ${status} has no ${missing.map(({ key }) => key).join(' and no ')}`);
+  if (untold.length > 0)
+    throw new Error(`${route} ${status} has ${untold.join(' and ')}, which the document does not say`);
   const schema = described.content?.[type ?? '']?.schema ?? {};
   const faults = faultsOf(answer.body, schema, document.components.schemas);
   if (faults.length > 0) throw new Error(`${route} ${status}: ${faults.join('\n')}\n${answer.text.slice(0, 2_000)}`);

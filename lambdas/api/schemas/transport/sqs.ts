@@ -1,35 +1,50 @@
 /** Destinations of the transport `sqs`, as they go in and come out. */
 import * as z from 'zod';
 import { QUEUE_BODIES } from '../../../../core/destination.ts';
+import { count, optional } from '../common.ts';
 import { auth, common, pastes, shown, shownAuth, signingSecret, triedAuth, url } from './parts.ts';
+
+const queueUrl = url.meta({
+  pattern: '^https?://[^/\\s]+/[0-9]{12}/[A-Za-z0-9_-]{1,80}(?:\\.fifo)?$',
+  description: 'The URL of an SQS queue.',
+  examples: ['https://sqs.us-east-1.amazonaws.com/123456789012/feeds'],
+});
 
 const body = z.enum(QUEUE_BODIES).meta({
   description: 'The list of updates in a message as Base64 (as the vendor, and unless told) or as plain JSON.',
 });
+const transport = z.literal('sqs').meta({ id: 'SqsTransport' });
 
-export const created = z.strictObject({
-  transport: z.literal('sqs'),
-  queue_url: url,
-  auth,
-  body: body.optional(),
-  ...signingSecret,
-  ...common,
-});
+export const created = z
+  .strictObject({
+    transport,
+    queue_url: queueUrl,
+    auth,
+    body: optional(body),
+    ...signingSecret,
+    ...common,
+  })
+  .meta({ id: 'SqsDestinationInput' });
 /** Its own keys of a change. */
-export const changed = { queue_url: url.optional(), auth: auth.optional(), body: body.nullable().optional() };
+export const changed = { queue_url: optional(queueUrl), auth: optional(auth), body: body.nullable().optional() };
 /** Its own keys of a test that tries what is not saved. */
-export const tried = { queue_url: url.optional(), auth: triedAuth.optional(), body: body.optional() };
-export const shownDestination = z.strictObject({
+export const tried = { queue_url: optional(queueUrl), auth: optional(triedAuth), body: optional(body) };
+const shownMembers = {
   ...shown,
-  transport: z.literal('sqs'),
+  transport,
   queue_url: z.string(),
   auth: shownAuth,
   body,
-  max_message_bytes: z.int().optional(),
-});
-export const access = z.strictObject({
-  transport: z.literal('sqs'),
-  pastes,
-  redrive_policy: z.string(),
-  redrive_commands: z.string(),
-});
+  max_message_bytes: count.optional(),
+};
+export const shownDestination = z.strictObject(shownMembers).meta({ id: 'SqsDestination' });
+export const shownOnce = <T extends z.ZodRawShape>(once: T) =>
+  z.strictObject({ ...shownMembers, ...once }).meta({ id: 'SqsDestinationWithSecret' });
+export const access = z
+  .strictObject({
+    transport,
+    pastes,
+    redrive_policy: z.string(),
+    redrive_commands: z.string(),
+  })
+  .meta({ id: 'SqsAccess' });
