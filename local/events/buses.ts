@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
-import type { Matcher } from './pattern.ts';
+import type { Matcher } from './pattern/index.ts';
 import type { Target } from './target.ts';
 
 export type Tags = Map<string, string>;

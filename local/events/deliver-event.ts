@@ -6,19 +6,16 @@ import type { MatchedRule } from './input-of-target.ts';
 import type { Event } from './put-events.ts';
 import type { Target } from './target.ts';
 
-/** What reaches targets: an event as text. */
-export type Occurrence = Omit<Event, 'parsed'>;
-
 export interface Ways {
   readonly sqs: Sqs;
   readonly usage: Usage;
   /** Calls a function with an event. */
   readonly invoke: (functionName: string, event: string) => Promise<unknown>;
   /** Puts the event onto another bus. */
-  readonly forward: (busArn: string, event: Occurrence) => Promise<void>;
+  readonly forward: (busArn: string, event: Event) => Promise<void>;
 }
 
-export async function deliverEvent(ways: Ways, event: Occurrence, target: Target, rule: MatchedRule): Promise<void> {
+export async function deliverEvent(ways: Ways, event: Event, target: Target, rule: MatchedRule): Promise<void> {
   const { sqs } = ways;
   const text = target.render(event, rule);
   if (text === undefined) return;
@@ -46,7 +43,7 @@ export async function deliverEvent(ways: Ways, event: Occurrence, target: Target
 
 const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
 
-async function bring({ sqs, usage, invoke, forward }: Ways, event: Occurrence, target: Target): Promise<void> {
+async function bring({ sqs, usage, invoke, forward }: Ways, event: Event, target: Target): Promise<void> {
   const { text, traceHeader } = event;
   if ('functionName' in target) return void (await invoke(target.functionName, text));
   if ('busArn' in target) return forward(target.busArn, event);

@@ -5,9 +5,10 @@ import { checkOf } from '../protocol/model/check.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
 import { type Bus, type BusMembers, createBuses, type Rule, type RuleMembers } from './buses.ts';
-import { deliverEvent, type Occurrence, type Ways } from './deliver-event.ts';
+import { deliverEvent, type Ways } from './deliver-event.ts';
 import { NOT_IMPLEMENTED } from './not-implemented.ts';
 import { createOperations, matchedRule, matchRules } from './operations.ts';
+import type { Event } from './put-events.ts';
 import { runSchedule, scheduledEvent } from './schedule.ts';
 import { addTags, type TagList } from './tag-operations.ts';
 import type { TargetMembers } from './target.ts';
@@ -53,16 +54,16 @@ export function createEventBridge({ clock, region, account, sqs, usage, invoke }
     invoke,
     async forward(busArn, { text, buses: passed = 1 }) {
       if (passed >= MOST_BUSES) return;
-      await matchRules(buses.get(own(busArn)), { text, parsed: JSON.parse(text), buses: passed + 1 }, deliver);
+      await matchRules(buses.get(own(busArn)), { text, buses: passed + 1 }, deliver);
     },
   };
-  const deliverAll = async (event: Occurrence, rule: Rule, bus: Bus, waits: boolean): Promise<void> => {
+  const deliverAll = async (event: Event, rule: Rule, bus: Bus, waits: boolean): Promise<void> => {
     for (const target of rule.targets) {
       const delivered = deliverEvent(ways, event, target, matchedRule(bus, rule));
       if (waits || !('functionName' in target)) await delivered;
     }
   };
-  const deliver = (event: Occurrence, rule: Rule, bus: Bus) => deliverAll(event, rule, bus, false);
+  const deliver = (event: Event, rule: Rule, bus: Bus) => deliverAll(event, rule, bus, false);
   const fire = async (name: string, bus: Bus): Promise<void> => {
     const rule = bus.rules.get(name);
     if (!rule || rule.members.State === 'DISABLED') return;

@@ -2,7 +2,8 @@
 import { AwsError } from '../protocol/aws-error.ts';
 import { busOperations } from './bus-operations.ts';
 import { type Bus, type Buses, letsIn, type Rule, ruleArnOf } from './buses.ts';
-import { compilePattern } from './pattern.ts';
+import { compilePattern } from './pattern/index.ts';
+import { type Json, readJson } from './pattern/json.ts';
 import { permissionOperations } from './permission-operations.ts';
 import { type Event, type Place, type Put, putEvents, refusal } from './put-events.ts';
 import { ruleOperations } from './rule-operations.ts';
@@ -58,8 +59,9 @@ export function ruleOn(bus: Bus, name: string): Rule {
 
 /** Brings an event to the targets of every rule of a bus that it matches. */
 export async function matchRules(bus: Bus, event: Event, deliver: OperationParts['deliver']): Promise<void> {
+  const read = readJson(event.text);
   const matched = [...bus.rules.values()].filter(
-    ({ members, matches }) => members.State !== 'DISABLED' && matches?.(event.parsed),
+    ({ members, matches }) => members.State !== 'DISABLED' && matches?.(read),
   );
   for (const rule of matched) await deliver(event, rule, bus);
 }
@@ -86,10 +88,23 @@ function putterFor({ buses, deliver }: OperationParts, caller: string): Put {
   };
 }
 
+/** Amazon EventBridge API reference, TestEventPattern: the members that an event must have. */
+const EVENT_MEMBERS = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
+
 function testPattern(pattern: string, event: string): boolean {
+  const matches = compilePattern(pattern);
+  const read = readEvent(event);
+  const names = read?.kind === 'object' ? read.members.map(([name]) => name) : [];
+  if (!read || !EVENT_MEMBERS.every((name) => names.includes(name))) {
+    throw new AwsError('ValidationException', 'Parameter Event is not valid.');
+  }
+  return matches(read);
+}
+
+function readEvent(text: string): Json | undefined {
   try {
-    return compilePattern(JSON.parse(pattern))(JSON.parse(event));
-  } catch (error) {
-    throw new AwsError('InvalidEventPatternException', error instanceof Error ? error.message : 'no pattern');
+    return readJson(text);
+  } catch {
+    return undefined;
   }
 }

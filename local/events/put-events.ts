@@ -2,12 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
-import { parseDetail } from './detail.ts';
+import { isDetail } from './detail.ts';
 
-/** An event as text, its detail as it was put, and as value, for patterns. */
+/** An event as text, with its detail as it was put. */
 export interface Event {
   readonly text: string;
-  readonly parsed: unknown;
   /** X-Ray's, as the publisher gave it: queues get it beside the event. */
   readonly traceHeader?: string;
   /** How many buses it came over, where a rule sent it on. Default: one. */
@@ -61,13 +60,12 @@ export async function putEvents(
   const answers: object[] = [];
   for (const entry of Entries) {
     const fault = refusalOf(entry.EventBusName) ?? faultOf(entry);
-    const detail = fault ? undefined : parseDetail(entry.Detail ?? '');
-    if (!detail) {
-      answers.push(fault ?? refusal('MalformedDetail', 'Detail is malformed.'));
+    if (fault) {
+      answers.push(fault);
       continue;
     }
     const id = randomUUID();
-    await put(entry.EventBusName, eventOf(entry, detail, id, place));
+    await put(entry.EventBusName, eventOf(entry, id, place));
     answers.push({ EventId: id });
   }
   return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers };
@@ -92,14 +90,14 @@ function faultOf(entry: Entry): Refusal | undefined {
     );
   if (entry.Source?.startsWith('aws.'))
     return refusal('NotAuthorizedForSourceException', 'Not authorized for the source.');
-  return undefined;
+  return isDetail(entry.Detail ?? '') ? undefined : refusal('MalformedDetail', 'Detail is malformed.');
 }
 
 export function refusal(ErrorCode: string, ErrorMessage: string) {
   return { ErrorCode, ErrorMessage };
 }
 
-function eventOf(entry: Entry, parsed: object, id: string, { clock, region, account }: Place): Event {
+function eventOf(entry: Entry, id: string, { clock, region, account }: Place): Event {
   const milliseconds = entry.Time === undefined ? clock.now() : entry.Time * 1000;
   const envelope = {
     version: '0',
@@ -115,5 +113,5 @@ function eventOf(entry: Entry, parsed: object, id: string, { clock, region, acco
   const detail = (entry.Detail ?? '').trim().replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff');
   const text = `${JSON.stringify(envelope).slice(0, -1)},"detail":${detail}}`;
   const { TraceHeader: traceHeader } = entry;
-  return { text, parsed: { ...envelope, detail: parsed }, ...(traceHeader ? { traceHeader } : {}) };
+  return { text, ...(traceHeader ? { traceHeader } : {}) };
 }

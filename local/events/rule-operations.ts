@@ -3,7 +3,7 @@ import { AwsError } from '../protocol/aws-error.ts';
 import { type Bus, DEFAULT_BUS, type Rule, type RuleMembers, ruleArnOf } from './buses.ts';
 import { type OperationParts, type Operations, ownBus, ruleOn } from './operations.ts';
 import { listed, type Paging } from './page.ts';
-import { compilePattern, type Matcher } from './pattern.ts';
+import { compilePattern } from './pattern/index.ts';
 import { parseRate } from './schedule.ts';
 import { addTags, type TagList } from './tag-operations.ts';
 
@@ -87,7 +87,7 @@ function meaningOf(
     throw invalid('Parameter(s) EventPattern or ScheduleExpression must be specified.');
   }
   return {
-    ...(EventPattern === undefined ? {} : { matches: compiled(EventPattern) }),
+    ...(EventPattern === undefined ? {} : { matches: compilePattern(EventPattern) }),
     ...(ScheduleExpression === undefined ? {} : { everyMs: rateOf(ScheduleExpression, bus) }),
   };
 }
@@ -99,14 +99,6 @@ function rateOf(expression: string, { name }: Bus): number {
   const everyMs = parseRate(expression);
   if (everyMs === undefined) throw invalid('Parameter ScheduleExpression is not valid.');
   return everyMs;
-}
-
-function compiled(pattern: string): Matcher {
-  try {
-    return compilePattern(JSON.parse(pattern));
-  } catch (error) {
-    throw new AwsError('InvalidEventPatternException', error instanceof Error ? error.message : 'no pattern');
-  }
 }
 
 function invalid(message: string): AwsError {

@@ -32,15 +32,15 @@ describe('a template with', () => {
     ],
     [
       'an unknown pattern operator',
-      { A: { Type: 'AWS::Events::Rule', Properties: { EventPattern: { source: [{ cidr: '10.0.0.0/8' }] } } } },
-      'pattern operator cidr',
+      { A: { Type: 'AWS::Events::Rule', Properties: { EventPattern: { source: [{ regex: '.*' }] } } } },
+      'Unrecognized match type regex',
     ],
     [
       'an unknown target',
       {
         A: {
           Type: 'AWS::Events::Rule',
-          Properties: { EventPattern: {}, Targets: [{ Id: '1', Arn: 'arn:aws:sns:x' }] },
+          Properties: { EventPattern: { source: ['s'] }, Targets: [{ Id: '1', Arn: 'arn:aws:sns:x' }] },
         },
       },
       'arn:aws:sns:x',
@@ -48,7 +48,10 @@ describe('a template with', () => {
     [
       'a target with an unknown property',
       {
-        A: { Type: 'AWS::Events::Rule', Properties: { EventPattern: {}, Targets: [{ Id: '1', HttpParameters: {} }] } },
+        A: {
+          Type: 'AWS::Events::Rule',
+          Properties: { EventPattern: { source: ['s'] }, Targets: [{ Id: '1', HttpParameters: {} }] },
+        },
       },
       'Targets.0.HttpParameters',
     ],

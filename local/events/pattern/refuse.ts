@@ -1,0 +1,12 @@
+/** The error with which EventBridge refuses a pattern. */
+import { AwsError } from '../../protocol/aws-error.ts';
+
+/**
+ * EventBridge writes the reason in the first line and the place in the second.
+ * @param path the place within the pattern, such as `detail.state[0].prefix`; empty for the whole pattern.
+ * @throws AwsError always.
+ */
+export function refuse(reason: string, path = ''): never {
+  const place = path === '' ? '' : `\n at ${path}`;
+  throw new AwsError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${reason}${place}`);
+}
