@@ -16,6 +16,11 @@ const TOO_LARGE: Meaning = {
   reason: 'The events are larger than EventBridge takes.',
 };
 const REFUSED: Meaning = { class: 'bus_error', pace: 'slow', reason: 'EventBridge takes the event for malformed.' };
+const MALFORMED: Meaning = {
+  ...REFUSED,
+  reason:
+    'EventBridge takes the event for malformed: it refuses integers beyond 64 bits and more than 1,000 nested levels. Edit the dead letter, or correct the update where it is made.',
+};
 const INTERNAL: Meaning = { class: 'bus_error', pace: 'fast', reason: 'EventBridge failed by itself.' };
 const WRONG_REGION: Meaning = { ...BUS_MISSING, reason: 'The event bus is not in the region that its ARN names.' };
 
@@ -28,7 +33,7 @@ const MEANINGS: Meanings = {
     NotAuthorizedForDetailTypeException: SOURCE_DENIED,
     PutEventsRequestEntryTooLarge: TOO_LARGE,
     InvalidArgument: REFUSED,
-    MalformedDetail: REFUSED,
+    MalformedDetail: MALFORMED,
     ValidationException: REFUSED,
     InternalFailure: INTERNAL,
     InternalException: INTERNAL,

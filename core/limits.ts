@@ -93,6 +93,8 @@ export const DEAD_REASON_BYTES = 512;
 // EventBridge itself (docs: Amazon EventBridge quotas, PutEvents)
 export const EVENTBRIDGE_BATCH_ENTRIES = 10;
 export const EVENTBRIDGE_BATCH_BYTES = 1_048_576;
+/** Nested objects and lists of a detail (API reference, PutEvents). */
+export const EVENTBRIDGE_JSON_LEVELS = 1_000;
 /** Of an entry that our publisher makes: a delivered event is larger than its entry (contract, section 2). */
 export const PUBLISHED_ENTRY_BYTES = 900_000;
 /** Of a bus (API reference, CreateEventBus). */

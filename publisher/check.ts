@@ -3,8 +3,9 @@
  * once, so that every later attempt carries the same one.
  */
 import { randomUUID } from 'node:crypto';
+import { eventBridgeFault } from '../core/json/event-bridge.ts';
 import { escapeUnsendable } from '../core/json/noncharacters.ts';
-import { PUBLISHED_ENTRY_BYTES } from '../core/limits.ts';
+import { EVENTBRIDGE_JSON_LEVELS, PUBLISHED_ENTRY_BYTES } from '../core/limits.ts';
 import { parseEvent } from '../core/update/parse-event.ts';
 import { utf8Bytes } from '../core/update/update.ts';
 import type { UpdateInput } from '../core/update/wire.ts';
@@ -54,6 +55,8 @@ export function prepare(given: UpdateInput | string, index: number, newId: () =>
   if (!update || updates.length !== 1 || update.eventId.startsWith(PACKED)) {
     return invalid('update.updates: expected none, got a packed list: give the updates one by one');
   }
+  const refused = eventBridgeFault(text, LEVELS);
+  if (refused !== undefined) return invalid(`update${refused}`);
   const known = update.eventId !== STAND_IN;
   const eventId = known ? update.eventId : newId();
   const complete = known ? text : withEventId(text, eventId);
@@ -61,6 +64,9 @@ export function prepare(given: UpdateInput | string, index: number, newId: () =>
   if (bytes > PUBLISHED_ENTRY_BYTES) return tooLarge(bytes);
   return { index, given, text: complete, bytes, appId: update.appId, eventId };
 }
+
+/** Of an update: it may share an event with others, in a list within an object. */
+const LEVELS = EVENTBRIDGE_JSON_LEVELS - 2;
 
 function invalid(reason: string): Unfit {
   return { code: 'invalid', reason };

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { eventBridgeFault } from '../../core/json/event-bridge.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
 import { type Command, textOf } from '../command.ts';
 import { EXIT, usageError } from '../exit.ts';
@@ -77,7 +78,7 @@ async function* linesOf(path: string, input: Readable, signal: AbortSignal): Asy
   }
 }
 
-/** What fan-out would refuse it for: nobody needs to look for it among the dead letters. */
+/** What fan-out or EventBridge would refuse it for: nobody needs to look for it among the dead letters. */
 function faultOf(detail: string): string | undefined {
   const event = `{"id":"line","detail-type":"feed.update","time":"2000-01-01T00:00:00Z","detail":${detail}}`;
   try {
@@ -86,5 +87,7 @@ function faultOf(detail: string): string | undefined {
     return 'expected JSON';
   }
   const { refusals } = parseEvent(event);
-  return refusals.length === 0 ? undefined : refusals.map(({ reason }) => reason).join('; ');
+  if (refusals.length > 0) return refusals.map(({ reason }) => reason).join('; ');
+  const refused = eventBridgeFault(detail);
+  return refused === undefined ? undefined : `detail${refused}`;
 }

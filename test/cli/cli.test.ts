@@ -171,12 +171,20 @@ describe('audit', () => {
 describe('send, tail and dead letters', () => {
   test('good lines go out, bad ones are named by their numbers', async () => {
     const tailing = feedhose(['tail', '--app', 'acme', '--since', '1h', '-n', '2', '--json']);
-    const lines = [JSON.stringify(update(1)), '{"app_id":', '', JSON.stringify({ app_id: 'acme', feed: 'user' })];
+    const large = JSON.stringify(update(2)).replace(/}$/, ',"n":9223372036854775808}');
+    const lines = [
+      JSON.stringify(update(1)),
+      '{"app_id":',
+      '',
+      JSON.stringify({ app_id: 'acme', feed: 'user' }),
+      large,
+    ];
     const sent = await feedhose(['send', '-f', '-'], lines.join('\n'));
     expect(sent.code).toBe(1);
     expect(sent.err).toMatch(/line 2: expected JSON/);
     expect(sent.err).toMatch(/line 4: .*feed/);
-    expect(sent.out).toContain('1 of 3 lines are on the bus.');
+    expect(sent.err).toMatch(/line 5: detail\.n: expected an integer of 64 bits/);
+    expect(sent.out).toContain('1 of 4 lines are on the bus.');
     await good.until((all) => all.some(({ body }) => body.includes('picture:1"')));
     const attempts = await tailing;
     expect(attempts.code).toBe(0);

@@ -56,6 +56,31 @@ describe('updates', () => {
     expect(bus.requests[0]?.[0]?.Detail).toBe(`${text},"event_id":"id-0"}`);
   });
 
+  test('with an integer beyond 64 bits, or too deeply nested, are refused by themselves, and their neighbours are sent', async () => {
+    const bus = fakeBus();
+    const text = (inner: string) =>
+      `{"app_id":"1","feed":"user:1","new":[{"actor":"a","verb":"v","object":"o","n":${inner}}]}`;
+    const deep = (levels: number) => text(`${'['.repeat(levels - 3)}${']'.repeat(levels - 3)}`);
+    const { results, published } = await createPublisher(bus.options).publish([
+      text('9223372036854775808'),
+      text('9223372036854775807'),
+      deep(999),
+      deep(998),
+    ]);
+    expect(published).toBe(2);
+    expect(results).toMatchObject([
+      {
+        ok: false,
+        code: 'invalid',
+        reason: expect.stringMatching(/^update\.new\[0\]\.n: expected an integer of 64 bits/),
+      },
+      { ok: true },
+      { ok: false, code: 'invalid', reason: expect.stringContaining('expected at most 998 nested levels') },
+      { ok: true },
+    ]);
+    expect(faultOf(text('9223372036854775808'))).toMatch('expected an integer of 64 bits');
+  });
+
   test('never make an entry or a request that is over a limit, whatever their sizes', async () => {
     const sizes = fc.array(fc.oneof(fc.nat(2_000), fc.integer({ min: 200_000, max: 700_000 })), { maxLength: 12 });
     await fc.assert(
