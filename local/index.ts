@@ -18,6 +18,7 @@ import { createKms } from './kms/kms.ts';
 import { boundCompileCache } from './lambda/compile-cache.ts';
 import type { StartEnvironment } from './lambda/environment.ts';
 import { createLambda, type LogLine } from './lambda/lambda.ts';
+import { createMappings } from './lambda/mappings.ts';
 import { API_PREFIX, URL_PREFIX } from './protocol/answer-http.ts';
 import { listen } from './protocol/server.ts';
 import type { Services } from './protocol/services.ts';
@@ -127,11 +128,13 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const cloudformation = createCloudFormation(REGION, ACCOUNT, clock);
   const hosting = createHosting(clock);
   const sts = createSts(ACCOUNT, clock);
+  const mappings = createMappings({ ...place, functions: lambda, sqs: inside });
   const peaceful = {
     sqs,
     events,
     kms,
     lambda,
+    mappings,
     dynamodb,
     gateway,
     hosting,

@@ -16,6 +16,7 @@ import {
 import { chainOf, MOST_CALLS_IN_A_CHAIN } from './lineage.ts';
 import { checkedResponse, checkRequest } from './payload.ts';
 import { mapQueue, type QueueMapping } from './queue-mapping.ts';
+import { traceHeaderOf } from './trace-header.ts';
 
 export interface LogLine {
   readonly functionName: string;
@@ -26,8 +27,8 @@ export interface LogLine {
 export interface Lambda {
   /** Gives its ARN. */
   createFunction(settings: FunctionSettings): string;
-  /** The mapping begins to poll with `start`. */
-  mapQueue(mapping: QueueMapping): void;
+  /** The mapping begins to poll with `start`, unless `stopped` has fired before. */
+  mapQueue(mapping: QueueMapping, stopped: AbortSignal): void;
   /**
    * Calls a function and waits for its answer. @param traces trace headers of what it is called with. @param caller the
    * access key that signed the call: a function's is its name.
@@ -95,7 +96,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   const admission = createAdmission({ concurrency, perFunction: environments });
   const pools = new Map<string, Pool>();
   /** That do not poll yet. */
-  const mappings: QueueMapping[] = [];
+  const waiting: { readonly mapping: QueueMapping; readonly stopped: AbortSignal }[] = [];
   const closing = new AbortController();
   const polls: Promise<void>[] = [];
 
@@ -138,6 +139,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   const waitingForIdle: (() => void)[] = [];
   /** Invocations that run or wait for their place. */
   let invocations = 0;
+  let begun = 0;
   const idle = async (): Promise<void> => {
     if (invocations > 0) await new Promise<void>((resolve) => waitingForIdle.push(resolve));
   };
@@ -171,13 +173,22 @@ export function createLambda(options: LambdaOptions): Lambda {
     const pool = pools.get(name);
     if (!pool) throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, { status: 404 });
     checkRequest(payload);
+    // Records of a queue are no text yet.
+    const fromQueue = typeof payload !== 'string';
     const loops = pool.settings.loops === true;
     const chain = chainOf(traces, name, !loops);
     if (!loops && chain.calls > MOST_CALLS_IN_A_CHAIN) return RECURSIVE;
     invocations++;
+    begun++;
+    const trace = traceHeaderOf({
+      caller: fromQueue ? undefined : traces[0],
+      lineage: chain.header,
+      now: clock.now(),
+      invocation: `${name} ${begun}`,
+    });
     try {
-      if (pools.has(caller)) return await run(pool, take(pool), payload, chain.header);
-      return await runInTurn(pool, payload, chain.header);
+      if (pools.has(caller)) return await run(pool, take(pool), payload, trace);
+      return await runInTurn(pool, payload, trace);
     } finally {
       invocations--;
       if (invocations === 0) for (const resolve of waitingForIdle.splice(0)) resolve();
@@ -190,14 +201,16 @@ export function createLambda(options: LambdaOptions): Lambda {
       pools.set(settings.name, { settings, arn, idle: [], busy: new Set() });
       return arn;
     },
-    mapQueue(mapping) {
-      mappings.push({ ...mapping, concurrency: Math.min(mapping.concurrency, environments) });
+    mapQueue(mapping, stopped) {
+      const concurrency = Math.min(mapping.concurrency, environments);
+      waiting.push({ mapping: { ...mapping, concurrency }, stopped });
     },
     invoke,
     start(functionNames) {
-      const wanted = mappings.filter(({ functionName }) => functionNames?.includes(functionName) ?? true);
-      for (const mapping of wanted) {
-        mappings.splice(mappings.indexOf(mapping), 1);
+      const begun = waiting.filter(({ mapping }) => functionNames?.includes(mapping.functionName) ?? true);
+      for (const one of begun) {
+        const { mapping, stopped } = one;
+        waiting.splice(waiting.indexOf(one), 1);
         const timeoutSeconds = pools.get(mapping.functionName)?.settings.timeoutSeconds ?? 0;
         polls.push(
           mapQueue(mapping, {
@@ -210,6 +223,7 @@ export function createLambda(options: LambdaOptions): Lambda {
             room: admission.room,
             timeoutSeconds,
             closing: closing.signal,
+            ended: AbortSignal.any([closing.signal, stopped]),
           }),
         );
       }

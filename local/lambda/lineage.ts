@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 export const MOST_CALLS_IN_A_CHAIN = 16;
 
 export interface Chain {
-  /** What the function's own calls carry; `undefined`: nothing is known of a chain. */
+  /** The part of the trace header that the function's own calls carry; `undefined`: nothing is known of a chain. */
   readonly header: string | undefined;
   /** How often the function was called in it, this time included. */
   readonly calls: number;

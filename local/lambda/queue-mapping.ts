@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
 import type { Answer, Payload } from './environment.ts';
+import type { Wanted } from './event-filter.ts';
 import { REQUEST_BYTES } from './payload.ts';
 import { type Message, recordOf } from './sqs-record.ts';
 
@@ -19,6 +20,8 @@ export interface QueueMapping {
   readonly partialFailures: boolean;
   /** Invocations at a time. */
   readonly concurrency: number;
+  /** Messages that are not wanted are deleted without an invocation. */
+  readonly wanted: Wanted;
 }
 
 export interface MappingWorld {
@@ -31,7 +34,10 @@ export interface MappingWorld {
   /** Resolves when an invocation of the function could begin at once: until then messages stay in the queue for others. */
   room(functionName: string): Promise<void>;
   readonly timeoutSeconds: number;
+  /** The run ends. */
   readonly closing: AbortSignal;
+  /** The mapping ends, or the run. */
+  readonly ended: AbortSignal;
 }
 
 const RECORD_OVERHEAD_BYTES = 1_024;
@@ -41,18 +47,18 @@ const LONG_POLL_SECONDS = 20;
 /** Real seconds that a loaded machine may take to start an environment, or to let one go. */
 const START_SECONDS = 60;
 
-/** Resolves when `closing` has fired and nothing runs any more. */
+/** Resolves when `ended` has fired and nothing runs any more. */
 export async function mapQueue(mapping: QueueMapping, world: MappingWorld): Promise<void> {
   const running = new Set<Promise<void>>();
   // Lambda polls in the name of the function's role.
   for (const action of POLLING) world.access.note(mapping.functionName, action, [world.sqs.arnOf(mapping.queue)]);
-  while (!world.closing.aborted) {
+  while (!world.ended.aborted) {
     if (running.size >= mapping.concurrency) {
       await Promise.race(running);
       continue;
     }
     await world.room(mapping.functionName);
-    const batch = await gather(mapping, world);
+    const batch = await wantedOf(await gather(mapping, world), mapping, world);
     if (batch.length === 0) continue;
     for (const part of withinPayload(batch)) {
       const run: Promise<void> = work(part, mapping, world).finally(() => running.delete(run));
@@ -73,7 +79,7 @@ async function gather(mapping: QueueMapping, world: MappingWorld): Promise<reado
     const wanted = Math.min(RECEIVE, mapping.batchSize - batch.length);
     const patience = batch.length === 0 ? LONG_POLL_SECONDS * 1000 : left;
     const messages = await receive(mapping, world, wanted, patience);
-    if (world.closing.aborted) break;
+    if (world.ended.aborted) break;
     if (batch.length === 0 && messages.length === 0) return [];
     if (messages.length === 0 && left === 0) break;
     if (batch.length === 0) ends = world.clock.now() + mapping.windowSeconds * 1000;
@@ -81,6 +87,19 @@ async function gather(mapping: QueueMapping, world: MappingWorld): Promise<reado
     bytes += messages.reduce((sum, { Body }) => sum + Buffer.byteLength(Body, 'utf8') + RECORD_OVERHEAD_BYTES, 0);
   }
   return batch;
+}
+
+async function wantedOf(
+  batch: readonly Message[],
+  mapping: QueueMapping,
+  world: MappingWorld,
+): Promise<readonly Message[]> {
+  const wanted = batch.filter(mapping.wanted);
+  if (wanted.length < batch.length) {
+    const unwanted = batch.filter((message) => !wanted.includes(message));
+    await remove(unwanted, mapping, world);
+  }
+  return wanted;
 }
 
 /** Batches that Lambda can hand over: a body stands in the payload as a JSON string, and its quotes count twice. */
@@ -122,7 +141,7 @@ async function receive(
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     };
-    const signal = AbortSignal.any([ended.signal, world.closing]);
+    const signal = AbortSignal.any([ended.signal, world.ended]);
     const { Messages = [] } = await world.sqs.receiveHidden(input, await hiddenSeconds(mapping.queue, world), signal);
     const received = Messages as Message[];
     const responseBytes = received.reduce((sum, { Body }) => sum + Buffer.byteLength(Body, 'utf8'), 0);
@@ -154,7 +173,7 @@ async function visibilityOf(queue: string, sqs: Sqs): Promise<number> {
 }
 
 async function work(batch: readonly Message[], mapping: QueueMapping, world: MappingWorld): Promise<void> {
-  const { sqs, usage, clock, region, closing } = world;
+  const { sqs, clock, region, closing } = world;
   const received = clock.now();
   const arn = sqs.arnOf(mapping.queue);
   const payload = { Records: batch.map((message) => recordOf(message, arn, region)) };
@@ -162,14 +181,8 @@ async function work(batch: readonly Message[], mapping: QueueMapping, world: Map
   const answer = await world.invoke(mapping.functionName, payload, traces);
   const failed = failures(answer, batch, mapping.partialFailures);
   if (closing.aborted) return;
-  const QueueUrl = sqs.urlOf(mapping.queue);
-  await inTens(
-    batch.filter(({ MessageId }) => !failed.has(MessageId)),
-    (Entries) => {
-      usage.count({ principal: pollerOf(mapping), action: 'sqs:DeleteMessage', requestBytes: 0, responseBytes: 0 });
-      return sqs.handle('DeleteMessageBatch', { QueueUrl, Entries });
-    },
-  );
+  const done = batch.filter(({ MessageId }) => !failed.has(MessageId));
+  await remove(done, mapping, world);
   if (clock.speed <= 1 || failed.size === 0) return;
   const due = received + (await visibilityOf(mapping.queue, sqs)) * 1000;
   const VisibilityTimeout = Math.max(0, Math.ceil((due - clock.now()) / 1000));
@@ -177,10 +190,21 @@ async function work(batch: readonly Message[], mapping: QueueMapping, world: Map
     batch.filter(({ MessageId }) => failed.has(MessageId)),
     (Entries) =>
       sqs.handle('ChangeMessageVisibilityBatch', {
-        QueueUrl,
+        QueueUrl: sqs.urlOf(mapping.queue),
         Entries: Entries.map((entry) => ({ ...entry, VisibilityTimeout })),
       }),
   );
+}
+
+async function remove(
+  messages: readonly Message[],
+  mapping: QueueMapping,
+  { sqs, usage }: MappingWorld,
+): Promise<void> {
+  await inTens(messages, (Entries) => {
+    usage.count({ principal: pollerOf(mapping), action: 'sqs:DeleteMessage', requestBytes: 0, responseBytes: 0 });
+    return sqs.handle('DeleteMessageBatch', { QueueUrl: sqs.urlOf(mapping.queue), Entries });
+  });
 }
 
 type Entry = { readonly Id: string; readonly ReceiptHandle: string };

@@ -5,6 +5,7 @@ export interface Message {
   readonly Body: string;
   readonly MD5OfBody: string;
   readonly Attributes?: Readonly<Record<string, string>>;
+  readonly MD5OfMessageAttributes?: string;
   readonly MessageAttributes?: Readonly<
     Record<string, { readonly DataType: string; readonly StringValue?: string; readonly BinaryValue?: string }>
   >;
@@ -30,6 +31,7 @@ export function recordOf(message: Message, eventSourceARN: string, awsRegion: st
     attributes: message.Attributes ?? {},
     messageAttributes: Object.fromEntries(attributes),
     md5OfBody: message.MD5OfBody,
+    ...(message.MD5OfMessageAttributes === undefined ? {} : { md5OfMessageAttributes: message.MD5OfMessageAttributes }),
     eventSource: 'aws:sqs',
     eventSourceARN,
     awsRegion,

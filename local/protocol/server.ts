@@ -3,18 +3,18 @@
  * signed for, Lambda by its path. A request that is signed for another service gets an error of that service. Listens on loopback only and answers no request that a web page of another origin could have sent.
  */
 
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { checkRequest } from '../lambda/payload.ts';
 import { askedOf } from '../resources-of-call.ts';
 import { answerAbsent } from './absent.ts';
 import { answerHttp } from './answer-http.ts';
+import { answerLambda, traceOf } from './answer-lambda.ts';
 import { AwsError } from './aws-error.ts';
+import { jsonOf, readBody } from './body.ts';
 import { expectNoForeignPage, expectPost, expectSigned } from './callers.ts';
 import { countDynamoDb } from './count-dynamodb.ts';
-import { isObject } from './members.ts';
 import { answerQuery, QUERY_APIS } from './query.ts';
+import { respond } from './respond.ts';
 import { type Services, TARGETS } from './services.ts';
 import { accessKeyOf, signerOf } from './signature.ts';
 
@@ -24,9 +24,6 @@ export interface Listening {
 }
 
 const LOOPBACK = '127.0.0.1';
-/** Larger than any call of the services behind it. */
-const REQUEST_BYTES = 16 * 1_048_576;
-const LAMBDA_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /** @throws when the port is in use. */
 export async function listen(port: number, services: Services): Promise<Listening> {
@@ -76,12 +73,7 @@ async function serve(
   if (target) return answerJson(target, bytes, request, response, services);
   if (await answerHttp(url, bytes, request, response, services)) return;
   const body = bytes.toString('utf8');
-  const called = LAMBDA_PATH.exec(url.pathname)?.[1];
-  if (called) {
-    expectPost(request);
-    expectSigned(request);
-    return answerLambda(called.replaceAll(/%3A/gi, ':'), body, request, response, services);
-  }
+  if (await answerLambda(url, body, request, response, services)) return;
   const isForm = String(request.headers['content-type']).startsWith('application/x-www-form-urlencoded');
   if (isForm) {
     expectPost(request);
@@ -122,13 +114,7 @@ async function answerJson(
   if (!called) return answerAbsent(signerOf(request)?.service ?? service, request, response);
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  let input: Record<string, unknown>;
-  try {
-    input = JSON.parse(body.toString('utf8') || '{}') as Record<string, unknown>;
-  } catch {
-    throw new AwsError('SerializationException', 'The body is no JSON.');
-  }
-  if (!isObject(input)) throw new AwsError('SerializationException', 'The body is no JSON object.');
+  const input = jsonOf(body.toString('utf8'));
   const principal = accessKeyOf(request);
   const asked = askedOf(called.prefix, operation, input, services.place);
   services.access.note(services.sts.nameOf(principal), asked.action, asked.resources);
@@ -159,71 +145,6 @@ async function answerJson(
     'content-type': String(request.headers['content-type'] ?? 'application/x-amz-json-1.0'),
   });
   services.usage.count({ ...counted, responseBytes });
-}
-
-/** What SDKs send along inside of functions. */
-function traceOf({ headers }: IncomingMessage): string | undefined {
-  const trace = headers['x-amzn-trace-id'];
-  return typeof trace === 'string' ? trace : undefined;
-}
-
-async function answerLambda(
-  name: string,
-  payload: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-  { lambda, usage, access, place }: Services,
-): Promise<void> {
-  const principal = accessKeyOf(request);
-  const arn = `arn:aws:lambda:${place.region}:${place.account}:function:${name.split(':').at(-1)}`;
-  access.note(principal, 'lambda:InvokeFunction', [arn]);
-  usage.count({ principal, action: 'lambda:InvokeFunction', requestBytes: payload.length, responseBytes: 0 });
-  checkRequest(payload);
-  const traces = [traceOf(request) ?? []].flat();
-  if (request.headers['x-amz-invocation-type'] === 'Event') {
-    void lambda.invoke(name, payload || '{}', traces);
-    response.writeHead(202).end();
-    return;
-  }
-  const answer = await lambda.invoke(name, payload || '{}', traces, principal);
-  response.writeHead(200, {
-    'content-type': 'application/json',
-    'x-amz-executed-version': '$LATEST',
-    ...(answer.failed ? { 'x-amz-function-error': 'Unhandled' } : {}),
-  });
-  response.end(answer.payload);
-}
-
-const TOO_LARGE = new AwsError('RequestEntityTooLarge', 'The request is too large.', { status: 413 });
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > REQUEST_BYTES) throw TOO_LARGE;
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    // Who breaks off hears nothing; it is no failure of ours.
-    throw error === TOO_LARGE ? error : new AwsError('IncompleteBody', 'The request broke off.');
-  }
-  return Buffer.concat(chunks);
-}
-
-/** Gives the bytes of the answer. */
-function respond(response: ServerResponse, status: number, output: unknown, headers: Record<string, string>): number {
-  const text = JSON.stringify(output);
-  const bytes = Buffer.byteLength(text, 'utf8');
-  if (response.destroyed) return bytes;
-  response.writeHead(status, {
-    ...headers,
-    'x-amzn-requestid': randomUUID(),
-    'content-length': bytes,
-  });
-  response.end(text);
-  return bytes;
 }
 
 function fail(response: ServerResponse, { code, message, status, queryError }: AwsError): void {

@@ -7,6 +7,7 @@ import type { Gateway } from '../gateway/gateway.ts';
 import type { Hosting } from '../hosting/hosting.ts';
 import type { Kms } from '../kms/kms.ts';
 import type { Lambda } from '../lambda/lambda.ts';
+import type { Mappings } from '../lambda/mappings.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Sts } from '../sts/sts.ts';
 import type { Unkind } from '../unkind/unkind.ts';
@@ -19,6 +20,7 @@ export interface Services {
   readonly sts: Sts;
   readonly cloudformation: CloudFormation;
   readonly lambda: Lambda;
+  readonly mappings: Mappings;
   readonly dynamodb: DynamoDb;
   readonly gateway: Gateway;
   readonly hosting: Hosting;

@@ -6,6 +6,7 @@ import type { Gateway } from '../gateway/gateway.ts';
 import type { Hosting } from '../hosting/hosting.ts';
 import type { Kms } from '../kms/kms.ts';
 import type { Lambda } from '../lambda/lambda.ts';
+import type { Mappings } from '../lambda/mappings.ts';
 import type { Sqs } from '../sqs/index.ts';
 
 /** The services that resources are built in. */
@@ -20,6 +21,7 @@ export interface World {
   readonly events: EventBridge;
   readonly kms: Kms;
   readonly lambda: Lambda;
+  readonly mappings: Mappings;
   readonly dynamodb: DynamoDb;
   readonly gateway: Gateway;
   /** Where URLs of functions begin. */

@@ -1,0 +1,225 @@
+/**
+ * Event source mappings from queues: those of the template, and those that clients of Lambda's API create, change and delete. Their
+ * states change at once; an answer names the state that AWS is in at that moment.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { AwsError } from '../protocol/aws-error.ts';
+import { checkOf, type Input, type NotImplemented } from '../protocol/model/check.ts';
+import type { Sqs } from '../sqs/index.ts';
+import { filterOf } from './event-filter.ts';
+import type { QueueMapping } from './queue-mapping.ts';
+
+export interface Mappings {
+  /** A call of the API. @throws AwsError */
+  handle(operation: string, input: Input): Record<string, unknown>;
+  /** A mapping that begins to poll when the run does. Gives its id. @throws AwsError */
+  declare(input: Input): string;
+}
+
+/** What mappings need of Lambda. */
+export interface Functions {
+  mapQueue(mapping: QueueMapping, stopped: AbortSignal): void;
+  start(functionNames: readonly string[]): void;
+  isFunction(name: string): boolean;
+}
+
+interface Configuration {
+  readonly EventSourceArn: string;
+  readonly FunctionName: string;
+  readonly BatchSize: number;
+  readonly MaximumBatchingWindowInSeconds: number;
+  readonly FunctionResponseTypes: readonly string[];
+  readonly Enabled: boolean;
+  readonly FilterCriteria?: { readonly Filters?: readonly { readonly Pattern?: string }[] };
+  readonly ScalingConfig?: { readonly MaximumConcurrency?: number };
+}
+
+interface Mapping {
+  readonly id: string;
+  configuration: Configuration;
+  /** Unix ms. */
+  modifiedAt: number;
+  polling: AbortController | undefined;
+}
+
+const QUEUES_ONLY = 'only queues are event sources here.';
+const STREAMS = Object.fromEntries(
+  [
+    'AmazonManagedKafkaEventSourceConfig',
+    'BisectBatchOnFunctionError',
+    'DestinationConfig',
+    'DocumentDBEventSourceConfig',
+    'MaximumRecordAgeInSeconds',
+    'MaximumRetryAttempts',
+    'ParallelizationFactor',
+    'Queues',
+    'SelfManagedEventSource',
+    'SelfManagedKafkaEventSourceConfig',
+    'SourceAccessConfigurations',
+    'StartingPosition',
+    'StartingPositionTimestamp',
+    'Topics',
+    'TumblingWindowInSeconds',
+  ].map((name) => [name, QUEUES_ONLY]),
+);
+const REST = {
+  KMSKeyArn: 'filters are not encrypted.',
+  LoggingConfig: 'pollers write no log.',
+  MetricsConfig: 'pollers have no metrics.',
+  ProvisionedPollerConfig: 'pollers are not provisioned.',
+};
+export const NOT_IMPLEMENTED: NotImplemented = {
+  CreateEventSourceMappingRequest: { ...STREAMS, ...REST, Tags: 'tags of mappings have no effect.' },
+  UpdateEventSourceMappingRequest: { ...STREAMS, ...REST },
+};
+const LARGEST_WITHOUT_WINDOW = 10;
+const LARGEST_PAGE = 100;
+
+const invalid = (message: string) => new AwsError('InvalidParameterValueException', message);
+
+export interface MappingsOptions {
+  readonly functions: Functions;
+  readonly sqs: Sqs;
+  readonly clock: Clock;
+  readonly region: string;
+  readonly account: string;
+}
+
+export function createMappings({ functions, sqs, clock, region, account }: MappingsOptions): Mappings {
+  const mappings = new Map<string, Mapping>();
+  const checked = checkOf('lambda', { notImplemented: NOT_IMPLEMENTED });
+
+  const view = ({ id, configuration, modifiedAt }: Mapping, State: string) => {
+    const { FunctionName, Enabled: _, ...shown } = configuration;
+    return {
+      ...shown,
+      EventSourceMappingArn: `arn:aws:lambda:${region}:${account}:event-source-mapping:${id}`,
+      FunctionArn: `arn:aws:lambda:${region}:${account}:function:${FunctionName}`,
+      LastModified: modifiedAt / 1000,
+      State,
+      StateTransitionReason: 'USER_INITIATED',
+      UUID: id,
+    };
+  };
+  const settled = (mapping: Mapping) => view(mapping, mapping.configuration.Enabled ? 'Enabled' : 'Disabled');
+  const find = (input: Input): Mapping => {
+    const mapping = mappings.get(String(input['UUID']));
+    if (mapping) return mapping;
+    throw new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.', { status: 404 });
+  };
+
+  /** The mapping as the poller takes it. @throws AwsError */
+  const pollable = (configuration: Configuration): QueueMapping => {
+    const { EventSourceArn, FunctionName, BatchSize, MaximumBatchingWindowInSeconds: windowSeconds } = configuration;
+    if (!functions.isFunction(FunctionName)) throw invalid('Function does not exist');
+    if (!/^arn:[^:]+:sqs:/.test(EventSourceArn)) throw invalid('Unrecognized event source.');
+    if (EventSourceArn.endsWith('.fifo')) throw invalid('The embedded AWS does not know FIFO queues as event sources.');
+    const queue = sqs.nameOfArn(EventSourceArn);
+    if (queue === undefined || !sqs.queueNames().includes(queue)) {
+      throw invalid(
+        'Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.',
+      );
+    }
+    if (BatchSize > LARGEST_WITHOUT_WINDOW && windowSeconds === 0) {
+      throw invalid(
+        `Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than ${LARGEST_WITHOUT_WINDOW}`,
+      );
+    }
+    return {
+      queue,
+      functionName: FunctionName,
+      batchSize: BatchSize,
+      windowSeconds,
+      partialFailures: configuration.FunctionResponseTypes.includes('ReportBatchItemFailures'),
+      concurrency: configuration.ScalingConfig?.MaximumConcurrency ?? Number.POSITIVE_INFINITY,
+      wanted: filterOf((configuration.FilterCriteria?.Filters ?? []).map(({ Pattern = '' }) => Pattern)),
+    };
+  };
+  const poll = (mapping: Mapping, pollable: QueueMapping): void => {
+    mapping.polling?.abort();
+    mapping.polling = undefined;
+    if (!mapping.configuration.Enabled) return;
+    mapping.polling = new AbortController();
+    functions.mapQueue(pollable, mapping.polling.signal);
+  };
+
+  const create = (input: Input): Mapping => {
+    const FunctionName = functionNameOf(input['FunctionName']);
+    const { EventSourceArn = '' } = input as { EventSourceArn?: string };
+    const same = [...mappings.values()].find(
+      ({ configuration }) =>
+        configuration.EventSourceArn === EventSourceArn && configuration.FunctionName === FunctionName,
+    );
+    if (same) {
+      const message = `An event source mapping with SQS arn (" ${EventSourceArn} ") and function (" ${FunctionName} ") already exists. Please update or delete the existing mapping with UUID ${same.id}`;
+      throw new AwsError('ResourceConflictException', message, { status: 409 });
+    }
+    const defaults = { BatchSize: 10, MaximumBatchingWindowInSeconds: 0, FunctionResponseTypes: [], Enabled: true };
+    const configuration = { ...defaults, ...input, EventSourceArn, FunctionName } as Configuration;
+    const mapping: Mapping = { id: randomUUID(), configuration, modifiedAt: clock.now(), polling: undefined };
+    poll(mapping, pollable(configuration));
+    mappings.set(mapping.id, mapping);
+    return mapping;
+  };
+
+  const operations: Readonly<Record<string, (input: Input) => Record<string, unknown>>> = {
+    CreateEventSourceMapping(input) {
+      const mapping = create(input);
+      const { Enabled, FunctionName } = mapping.configuration;
+      functions.start([FunctionName]);
+      return view(mapping, Enabled ? 'Creating' : 'Disabled');
+    },
+    GetEventSourceMapping: (input) => settled(find(input)),
+    ListEventSourceMappings(input) {
+      const { EventSourceArn, Marker, MaxItems = LARGEST_PAGE } = input as Readonly<Record<string, string | undefined>>;
+      const name = input['FunctionName'] === undefined ? undefined : functionNameOf(input['FunctionName']);
+      const found = [...mappings.values()].filter(
+        ({ configuration }) =>
+          (EventSourceArn === undefined || configuration.EventSourceArn === EventSourceArn) &&
+          (name === undefined || configuration.FunctionName === name),
+      );
+      const from = found.findIndex(({ id }) => id === Marker) + 1;
+      const page = found.slice(from, from + Math.min(Number(MaxItems), LARGEST_PAGE));
+      const last = page.at(-1);
+      return {
+        EventSourceMappings: page.map(settled),
+        ...(last && last !== found.at(-1) ? { NextMarker: last.id } : {}),
+      };
+    },
+    UpdateEventSourceMapping({ UUID, ...changes }) {
+      const mapping = find({ UUID });
+      const before = mapping.configuration;
+      const FunctionName = changes['FunctionName'] ? functionNameOf(changes['FunctionName']) : before.FunctionName;
+      const configuration = { ...before, ...changes, FunctionName } as Configuration;
+      const next = pollable(configuration);
+      Object.assign(mapping, { configuration, modifiedAt: clock.now() });
+      poll(mapping, next);
+      functions.start([FunctionName]);
+      if (before.Enabled === configuration.Enabled) return view(mapping, 'Updating');
+      return view(mapping, configuration.Enabled ? 'Enabling' : 'Disabling');
+    },
+    DeleteEventSourceMapping(input) {
+      const mapping = find(input);
+      mapping.polling?.abort();
+      mappings.delete(mapping.id);
+      return view(mapping, 'Deleting');
+    },
+  };
+
+  return {
+    handle(operation, input) {
+      const found = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+      if (!found) throw new AwsError('UnknownOperationException', `Lambda has no operation ${operation} here`);
+      return found(checked(operation, input));
+    },
+    declare: (input) => create(checked('CreateEventSourceMapping', input)).id,
+  };
+}
+
+/** Of a name, a partial ARN or an ARN. */
+function functionNameOf(given: unknown): string {
+  const text = String(given);
+  const [, name = text] = /(?:^|:)function:([^:]+)/.exec(text) ?? [];
+  return name;
+}

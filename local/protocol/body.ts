@@ -1,0 +1,37 @@
+/** The body of a request: its bytes, up to a limit, and the JSON object in them. */
+import type { IncomingMessage } from 'node:http';
+import { AwsError } from './aws-error.ts';
+import { isObject } from './members.ts';
+
+/** Larger than any call of the services behind it. */
+const REQUEST_BYTES = 16 * 1_048_576;
+const TOO_LARGE = new AwsError('RequestEntityTooLarge', 'The request is too large.', { status: 413 });
+
+/** @throws AwsError */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > REQUEST_BYTES) throw TOO_LARGE;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // Who breaks off hears nothing; it is no failure of ours.
+    throw error === TOO_LARGE ? error : new AwsError('IncompleteBody', 'The request broke off.');
+  }
+  return Buffer.concat(chunks);
+}
+
+/** @throws AwsError */
+export function jsonOf(text: string): Record<string, unknown> {
+  let input: unknown;
+  try {
+    input = JSON.parse(text || '{}');
+  } catch {
+    throw new AwsError('SerializationException', 'The body is no JSON.');
+  }
+  if (!isObject(input)) throw new AwsError('SerializationException', 'The body is no JSON object.');
+  return input;
+}

@@ -1,0 +1,22 @@
+/** Writes an answer as JSON, with the id that AWS gives to each request. */
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+
+/** Gives the bytes of the answer. */
+export function respond(
+  response: ServerResponse,
+  status: number,
+  output: unknown,
+  headers: Record<string, string>,
+): number {
+  const text = JSON.stringify(output);
+  const bytes = Buffer.byteLength(text, 'utf8');
+  if (response.destroyed) return bytes;
+  response.writeHead(status, {
+    ...headers,
+    'x-amzn-requestid': randomUUID(),
+    'content-length': bytes,
+  });
+  response.end(text);
+  return bytes;
+}
