@@ -20,6 +20,7 @@ export const handler = async (event, context) => {
   if (event.do === 'throw') throw new TypeError('told so');
   if (event.do === 'hang') await new Promise((resolve) => setTimeout(resolve, 60_000));
   if (event.do === 'answer') return 'x'.repeat(event.characters);
+  if (event.do === 'trace') return process.env._X_AMZN_TRACE_ID;
   if (event.do === 'time') return { now: Date.now(), made: new Date().getTime(), fixed: new Date(0).toISOString(), left: context.getRemainingTimeInMillis() };
   return { event, calls, variable: process.env.VARIABLE, home: process.env.HOME, name: process.env.AWS_LAMBDA_FUNCTION_NAME, region: process.env.AWS_REGION };
 };
@@ -95,10 +96,10 @@ describe('a function', () => {
     });
   });
 
-  const invoke = async (payload: object) => {
+  const invoke = async (payload: object, headers: Record<string, string> = {}) => {
     const response = await fetch(`${embedded.endpoint}/2015-03-31/functions/worker/invocations`, {
       method: 'POST',
-      headers: SIGNED,
+      headers: { ...SIGNED, ...headers },
       body: JSON.stringify(payload),
     });
     return { error: response.headers.get('x-amz-function-error'), payload: await response.json() };
@@ -161,6 +162,14 @@ describe('a function', () => {
       error: 'Unhandled',
       payload: { errorType: 'TypeError', errorMessage: 'told so' },
     });
+  });
+
+  test('has a trace header with a root, that of its caller where there is one', async () => {
+    const { payload } = await invoke({ do: 'trace' });
+    expect(payload).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0;Lineage=[0-9a-f]{8}:1$/);
+    const root = 'Root=1-5759e988-bd862e3fe1be46a994272793';
+    const traced = await invoke({ do: 'trace' }, { 'x-amzn-trace-id': `${root};Parent=53995c3f42cd8ad8;Sampled=1` });
+    expect(traced.payload).toMatch(new RegExp(`^${root};Parent=[0-9a-f]{16};Sampled=1;Lineage=`));
   });
 
   test('has the clock of the run', async () => {

@@ -2,7 +2,7 @@
  * The endpoint that conformance tests run against: `CONFORMANCE_ENDPOINT` (any implementation of these services; credentials
  * and region as usual from the environment), or an embedded AWS of their own.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbedded } from '../../../local/index.ts';
@@ -17,8 +17,11 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
-/** @param resources what must be there beforehand, as a template says it; with an endpoint given, its outputs come from `CONFORMANCE_OUTPUTS` (JSON). */
-export async function conformanceEndpoint(resources: object = {}, outputs: object = {}): Promise<Endpoint> {
+/**
+ * @param resources what must be there beforehand, as a template says it; with an endpoint given, its outputs come from `CONFORMANCE_OUTPUTS` (JSON).
+ * @param code of the functions among them, whose asset is the folder `code`.
+ */
+export async function conformanceEndpoint(resources: object = {}, outputs: object = {}, code = ''): Promise<Endpoint> {
   const given = process.env['CONFORMANCE_ENDPOINT'];
   if (given) {
     return {
@@ -28,6 +31,10 @@ export async function conformanceEndpoint(resources: object = {}, outputs: objec
     };
   }
   const assembly = writeAssembly({ Resources: resources, Outputs: outputs });
+  if (code) {
+    mkdirSync(join(assembly, 'code'));
+    writeFileSync(join(assembly, 'code', 'index.mjs'), code);
+  }
   // Each page of a table holds one item, so that whoever does not follow pages fails.
   const embedded = await startEmbedded({ assembly, port: 0, pageItems: 1 });
   return {
