@@ -2,7 +2,8 @@
  * The filters of an event source mapping (AWS Lambda Developer Guide, "Using event filtering with an Amazon SQS event source"): a
  * message that no filter matches is deleted without an invocation. A body that is JSON is matched as what it holds.
  */
-import { compilePattern } from '../events/pattern.ts';
+import { compilePattern } from '../events/pattern/index.ts';
+import { type Json, type JsonObject, readJson } from '../events/pattern/json.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Message } from './sqs-record.ts';
 
@@ -13,7 +14,7 @@ export function filterOf(patterns: readonly string[]): Wanted {
   if (patterns.length === 0) return () => true;
   const matchers = patterns.map((text) => {
     try {
-      return compilePattern(JSON.parse(text));
+      return compilePattern(text);
     } catch {
       throw new AwsError('InvalidParameterValueException', 'Invalid filter pattern definition.');
     }
@@ -24,19 +25,16 @@ export function filterOf(patterns: readonly string[]): Wanted {
   };
 }
 
-function eventOf({ Body, MessageId, Attributes = {}, MessageAttributes = {} }: Message): object {
-  return {
-    messageId: MessageId,
-    body: contentOf(Body),
-    attributes: Attributes,
-    messageAttributes: MessageAttributes,
-  };
+function eventOf({ Body, MessageId, Attributes = {}, MessageAttributes = {} }: Message): Json {
+  const rest = { messageId: MessageId, attributes: Attributes, messageAttributes: MessageAttributes };
+  const event = readJson(JSON.stringify(rest)) as JsonObject;
+  return { ...event, members: [...event.members, ['body', contentOf(Body)]] };
 }
 
-function contentOf(body: string): unknown {
+function contentOf(body: string): Json {
   try {
-    return JSON.parse(body);
+    return readJson(body);
   } catch {
-    return body;
+    return { kind: 'string', text: body };
   }
 }
