@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import { apply, exportConfiguration } from './commands/apply.ts';
 import { apps, createApp, rotateKeys } from './commands/apps.ts';
 import { audit } from './commands/audit.ts';
+import { canary } from './commands/canary.ts';
 import { discard, exportLetters, listLetters, showLetter } from './commands/dead-letters.ts';
 import { destinations, moves, showDestination, test, verify } from './commands/destinations.ts';
 import { redrive } from './commands/redrive.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   discard,
   exportLetters,
   audit,
+  canary,
 ];
 
 /** The command that the words begin with, the longest name first, and the words behind it. */

@@ -26,7 +26,28 @@ export interface Stack {
   readonly embedded: string | undefined;
   /** @throws CliError where only a token is given: putting events takes AWS credentials. */
   bus(): Promise<{ readonly client: EventBridgeClient; readonly name: string }>;
+  /** @throws CliError where only a token is given: what is beside the API takes AWS credentials. */
+  deployed(): Promise<Deployed>;
 }
+
+/** The stack as CloudFormation knows it. */
+export interface Deployed {
+  readonly name: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Options for clients of AWS. */
+  readonly client: ClientOptions;
+}
+
+export type ClientOptions = ReturnType<typeof clientOptions>;
+
+/**
+ * An attempt of a call ends: without `throwOnRequestTimeout` the SDK only warns and waits on. The longest answer is that of the API,
+ * which may take half a minute.
+ */
+const LIMITS = {
+  maxAttempts: 4,
+  requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
+} as const;
 
 /** @throws CliError when the stack is not there. */
 export async function reachStack(where: Whereabouts, random: () => string): Promise<Stack> {
@@ -34,11 +55,13 @@ export async function reachStack(where: Whereabouts, random: () => string): Prom
   if (api !== undefined) {
     if (!URL.canParse(api)) throw usageError('--api: expected the URL of the API, got another text');
     if (!token) throw usageError('--api: give a token too, with --token or FEEDHOSE_TOKEN');
+    const refuse = (what: string) =>
+      Promise.reject(usageError(`${what} takes AWS credentials: give --stack or --local, not --api.`));
     return {
       api: createApi(sendByToken(api, token), random),
       embedded: embeddedOrigin(api),
-      bus: () =>
-        Promise.reject(usageError('Putting events takes AWS credentials: give --stack or --local, not --api.')),
+      bus: () => refuse('Putting events'),
+      deployed: () => refuse('The canary'),
     };
   }
   const client = clientOptions(where);
@@ -58,6 +81,7 @@ export async function reachStack(where: Whereabouts, random: () => string): Prom
         ? embeddedOrigin(named('IntakeQueueUrl'))
         : (embeddedOrigin(where.endpoint) ?? where.endpoint),
     bus: async () => ({ client: new EventBridgeClient(client), name: named('BusName') }),
+    deployed: async () => ({ name: where.stack, outputs, client }),
   };
 }
 
@@ -67,8 +91,8 @@ export function embeddedOrigin(url: string): string | undefined {
 }
 
 function clientOptions({ endpoint, region }: Whereabouts) {
-  if (endpoint !== undefined) return embeddedClient({ endpoint, region });
-  return region === undefined ? {} : { region };
+  if (endpoint !== undefined) return { ...LIMITS, ...embeddedClient({ endpoint, region }) };
+  return region === undefined ? LIMITS : { ...LIMITS, region };
 }
 
 async function outputsOf(client: CloudFormationClient, name: string): Promise<Readonly<Record<string, string>>> {

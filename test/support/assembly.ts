@@ -6,16 +6,25 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Folder of the cloud assembly. Nobody may change what is in it. */
-export function sharedAssembly(): string {
+/**
+ * Folder of the cloud assembly. Nobody may change what is in it.
+ * @param props that are set to true.
+ */
+export function sharedAssembly(...props: readonly string[]): string {
   const built = Math.round(statSync(join(ROOT, 'dist', 'functions')).mtimeMs);
-  const directory = join(ROOT, '.feedhose', 'assemblies', String(built));
+  const directory = join(ROOT, '.feedhose', 'assemblies', [built, ...props].join('-'));
   if (existsSync(directory)) return directory;
   const making = `${directory}-making-${process.pid}`;
   mkdirSync(making, { recursive: true });
   const { status, stderr } = spawnSync(process.execPath, ['bin/feedhose.ts'], {
     cwd: ROOT,
-    env: { ...process.env, CDK_OUTDIR: making, CDK_VALIDATION: 'false', NODE_NO_WARNINGS: '1' },
+    env: {
+      ...process.env,
+      CDK_OUTDIR: making,
+      CDK_CONTEXT_JSON: JSON.stringify(Object.fromEntries(props.map((name) => [name, true]))),
+      CDK_VALIDATION: 'false',
+      NODE_NO_WARNINGS: '1',
+    },
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`synthesizing the app failed:\n${stderr}`);

@@ -1,0 +1,103 @@
+/** Compares what arrived with what was published. Pure. */
+import { isDeepStrictEqual } from 'node:util';
+import { fails, holds, unchecked, type Verdict } from './rows.ts';
+import type { Case } from './updates.ts';
+
+export interface Arrived {
+  /** As the table calls it: `queue`, `webhook`, `bus`. */
+  readonly where: string;
+  /** Each a JSON list of updates. */
+  readonly bodies: readonly string[];
+  /** An event bus promises the meaning of an update, not its text (contract, section 4a). */
+  readonly kept: 'text' | 'meaning';
+}
+
+/** How much of what arrived is shown. */
+const SHOWN_CHARACTERS = 300;
+
+/** Whether all activities of all updates are there, whatever became of their text. */
+export function isComplete({ bodies }: Arrived, cases: readonly Case[]): boolean {
+  const found = activitiesIn(bodies);
+  return cases.every(({ activities }) => [...activities.keys()].every((id) => found.has(id)));
+}
+
+export function missingIn(arrived: Arrived, cases: readonly Case[]): readonly string[] {
+  return cases.filter((one) => !isComplete(arrived, [one])).map(({ eventId }) => eventId);
+}
+
+/** Of one update, at every place where updates were awaited. */
+export function compared(one: Case, places: readonly Arrived[]): Verdict {
+  if (places.length === 0) return unchecked('updates were awaited nowhere');
+  const found = places.map((place) => ({ where: place.where, ...comparedAt(one, place) }));
+  const wrong = found.find(({ fault }) => fault !== undefined);
+  if (wrong) return fails(`${wrong.where}: ${wrong.fault}`);
+  const notes = found.filter(({ note }) => note).map(({ where, note }) => `; ${where}: ${note}`);
+  return holds(`${places.map(({ where }) => where).join(', ')}${notes.join('')}`);
+}
+
+function comparedAt(one: Case, { bodies, kept }: Arrived): { readonly fault?: string; readonly note?: string } {
+  const found = activitiesIn(bodies);
+  let note: string | undefined;
+  for (const [id, published] of one.activities) {
+    const arrived = found.get(id);
+    if (arrived === undefined) return { fault: `the activity ${id} did not arrive` };
+    if (bodies.some((body) => body.includes(published))) continue;
+    const means = meaningOf(published) !== undefined && isDeepStrictEqual(meaningOf(published), arrived);
+    if (!means) return { fault: `${id} arrived as ${shown(arrived)}` };
+    if (kept === 'text' && one.kept === 'text')
+      return { fault: `${id} arrived with another spelling: ${spelling(bodies, id)}` };
+    note = 'the same in another spelling';
+  }
+  return { ...updateFault(one, bodies), ...(note === undefined ? {} : { note }) };
+}
+
+/** What is around the activity of an update that was not split. */
+function updateFault({ activities, eventId, detail }: Case, bodies: readonly string[]): { readonly fault?: string } {
+  if (activities.size > 1) return {};
+  const update = updatesIn(bodies).find(({ event_id }) => event_id === eventId);
+  return isDeepStrictEqual(update, meaningOf(detail)) ? {} : { fault: `the update arrived as ${shown(update)}` };
+}
+
+interface Update {
+  readonly event_id?: unknown;
+  readonly new?: readonly { readonly id?: unknown }[];
+}
+
+/** As `meaningOf` gives them. */
+function updatesIn(bodies: readonly string[]): readonly Update[] {
+  return bodies.flatMap((body) => (meaningOf(body) as readonly Update[] | undefined) ?? []);
+}
+
+/** By their ids. */
+function activitiesIn(bodies: readonly string[]): ReadonlyMap<unknown, unknown> {
+  const activities = updatesIn(bodies).flatMap((update) => update.new ?? []);
+  return new Map(activities.map((activity) => [activity.id, activity]));
+}
+
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/** The JSON with its numbers as texts: as numbers of JavaScript two 64-bit integers may be the same. `undefined`: it is no JSON. */
+export function meaningOf(json: string): unknown {
+  const exact = json.replace(STRING_OR_NUMBER, (token) =>
+    token.startsWith('"') ? token : `"number ${numberOf(token)}"`,
+  );
+  try {
+    return JSON.parse(exact);
+  } catch {
+    return undefined;
+  }
+}
+
+function numberOf(token: string): string {
+  return /^-?\d+$/.test(token) ? BigInt(token).toString() : String(Number(token));
+}
+
+function spelling(bodies: readonly string[], id: string): string {
+  const body = bodies.find((one) => one.includes(`"${id}"`)) ?? '';
+  const at = body.indexOf(`"${id}"`);
+  return JSON.stringify(body.slice(at, at + SHOWN_CHARACTERS));
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value).slice(0, SHOWN_CHARACTERS);
+}

@@ -1,0 +1,97 @@
+/** What every check of a run has: the stack, the account, the app of the run, and where verdicts go. */
+import { destinationsPath, pathOfDestination } from '../destination.ts';
+import type { Api } from '../reach/api.ts';
+import { pathOf } from '../reach/api.ts';
+import type { Deployed } from '../reach/stack.ts';
+import { type Account, reasonOf } from './account.ts';
+import { DeniedError } from './rights.ts';
+import { fails, type RowName, unchecked, type Verdict } from './rows.ts';
+import type { Maker } from './things.ts';
+import { FEED_GROUP } from './updates.ts';
+
+export interface Context {
+  readonly api: Api;
+  readonly deployed: Deployed;
+  readonly account: Account;
+  readonly maker: Maker;
+  /** Of the run. */
+  readonly appId: string;
+  readonly embedded: boolean;
+  /** How long something may take that takes a while on AWS: rights that take effect, deliveries, metrics. */
+  readonly waitMs: number;
+  /** Of a user without a group, whom the API answers with 403. */
+  readonly forbiddenToken: string | undefined;
+  readonly signal: AbortSignal;
+  /** Tells what is being done. */
+  note(text: string): void;
+  put(row: RowName, verdict: Verdict): void;
+}
+
+/** Verdicts of one check. What it does not come to say becomes the reason that ended it. */
+export async function judge(
+  { put, signal }: Pick<Context, 'put' | 'signal'>,
+  rows: readonly RowName[],
+  check: (say: (row: RowName, verdict: Verdict) => void) => Promise<void>,
+): Promise<void> {
+  const left = new Set(rows);
+  const say = (row: RowName, verdict: Verdict): void => {
+    left.delete(row);
+    put(row, verdict);
+  };
+  try {
+    await check(say);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const verdict = error instanceof DeniedError ? unchecked : fails;
+    for (const row of left) put(row, verdict(reasonOf(error)));
+  }
+}
+
+/** Destinations that get updates, and those that are tested and get none. */
+export const SCOPES = { updates: `feed_group:${FEED_GROUP}`, tests: `feed_group:${FEED_GROUP}-tests` } as const;
+
+export interface Made {
+  readonly id: string;
+  readonly app_id: string;
+  readonly scope: string;
+  readonly signing_secret: string | null;
+}
+
+export async function makeScope({ api, appId }: Context, scope: string): Promise<void> {
+  await api.call('PUT', pathOf('apps', appId, 'scopes', scope), { body: { realtime: true } });
+}
+
+export async function makeDestination({ api, appId }: Context, scope: string, body: object): Promise<Made> {
+  return api.call<Made>('POST', destinationsPath(appId, scope), { body });
+}
+
+interface Findings {
+  readonly status: 'ok' | 'error';
+  readonly error?: string;
+}
+
+/** "Test SQS" or "Test EventBridge". Gives what is wrong; `undefined`: it works. */
+export async function testOf({ api }: Context, destination: Made): Promise<string | undefined> {
+  const path = `${pathOfDestination(destination)}/test`;
+  const { status, error = 'the test found an error' } = await api.call<Findings>('POST', path, { body: {} });
+  return status === 'ok' ? undefined : error;
+}
+
+/** Rights take a while to take effect. Gives what is wrong in the end. */
+export async function worksSoon(context: Context, destination: Made): Promise<string | undefined> {
+  let wrong: string | undefined;
+  await context.account.until(context.waitMs, async () => {
+    wrong = await testOf(context, destination);
+    return wrong === undefined ? true : undefined;
+  });
+  return wrong;
+}
+
+interface Access {
+  readonly pastes: readonly { readonly where: string; readonly text: string }[];
+}
+
+/** What Feedhose gives to paste for a destination. */
+export async function pastesOf({ api }: Context, destination: Made): Promise<Access['pastes']> {
+  return (await api.get<Access>(`${pathOfDestination(destination)}/access`)).pastes;
+}

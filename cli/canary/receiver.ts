@@ -1,0 +1,38 @@
+/** The webhook receiver of the stack, there with the construct's prop `canary: true`: a run is opened, and what came in is read. */
+import { randomBytes } from 'node:crypto';
+import type { CanaryCall, CanaryPage, CanaryRequest } from '../../core/canary-receiver.ts';
+import type { Context } from './context.ts';
+
+export interface Receiver {
+  readonly url: string;
+  read(): Promise<readonly CanaryRequest[]>;
+}
+
+/** `undefined`: the stack has none. */
+export async function openReceiver({ deployed, account }: Context, apiKey: string): Promise<Receiver | undefined> {
+  const { CanaryUrl: base, CanaryFunctionName: FunctionName } = deployed.outputs;
+  if (base === undefined || FunctionName === undefined) return undefined;
+  const run = randomBytes(32).toString('hex');
+  const invoke = async (call: CanaryCall): Promise<CanaryPage> => {
+    const input = { FunctionName, Payload: JSON.stringify(call) };
+    const { FunctionError, Payload } = await account.call('lambda:InvokeFunction', ({ lambda }, options) =>
+      lambda.invoke(input, options),
+    );
+    if (FunctionError) throw new Error(`${FunctionName} failed: look at its log`);
+    return JSON.parse(Buffer.from(Payload ?? []).toString('utf8')) as CanaryPage;
+  };
+  await invoke({ kind: 'open', run, api_key: apiKey });
+  return {
+    url: `${base}${run}`,
+    async read() {
+      const found: CanaryRequest[] = [];
+      let after: string | undefined;
+      do {
+        const page = await invoke({ kind: 'read', run, ...(after === undefined ? {} : { after }) });
+        found.push(...page.requests);
+        after = page.after;
+      } while (after !== undefined);
+      return found;
+    },
+  };
+}

@@ -1,0 +1,97 @@
+/** What must be refused or told: the stack's own queue, bus and roles as destinations, and a queue that does not exist. */
+import { appTag } from '../../core/access/session-tag.ts';
+import { ApiError } from '../reach/problem.ts';
+import { type Context, judge, type Made, makeDestination, makeScope, SCOPES, testOf } from './context.ts';
+import { fails, holds, type RowName, type Verdict } from './rows.ts';
+import { type Bus, makeBus, makeQueue, nameOf, type Queue } from './things.ts';
+
+/** What the test says. */
+export const ACCESS_DENIED = /denies access/;
+export const QUEUE_MISSING = /queue does not exist/;
+
+const POLICY = { type: 'policy' } as const;
+const PAUSED = { auth: POLICY, state: 'paused' } as const;
+
+export function queueBody({ url }: Pick<Queue, 'url'>): object {
+  return { transport: 'sqs', queue_url: url, ...PAUSED };
+}
+
+export function busBody({ arn }: Bus): object {
+  return { transport: 'eventbridge', bus_arn: arn, ...PAUSED };
+}
+
+/** By the API, when they are saved. */
+export async function checkRefusals(context: Context): Promise<void> {
+  const { outputs } = context.deployed;
+  await makeScope(context, SCOPES.tests);
+  const own = { url: outputs['IntakeQueueUrl'] ?? '', arn: outputs['BusArn'] ?? '', name: outputs['BusName'] ?? '' };
+  await refused(context, 'refused-own-queue', queueBody(own));
+  await refused(context, 'refused-own-bus', busBody(own));
+  const role_arn = outputs['SenderRoleArn'] ?? '';
+  const missing = missingQueue(context);
+  await refused(context, 'refused-own-role', { ...queueBody(missing), auth: { type: 'role', role_arn } });
+  await judge(context, ['hint-missing-queue'], async (say) => {
+    const destination = await makeDestination(context, SCOPES.tests, queueBody(missing));
+    const wrong = await testOf(context, destination);
+    say('hint-missing-queue', toldAs(wrong, QUEUE_MISSING));
+  });
+}
+
+/** A queue of the own account that is not there. */
+function missingQueue({ maker, deployed }: Context): Pick<Queue, 'url'> {
+  const own = deployed.outputs['IntakeQueueUrl'] ?? '';
+  return { url: own.slice(0, own.lastIndexOf('/') + 1) + nameOf(maker, 'missing') };
+}
+
+async function refused(context: Context, row: RowName, body: object): Promise<void> {
+  await judge(context, [row], async (say) => {
+    try {
+      await makeDestination(context, SCOPES.tests, body);
+      say(row, fails('the API has taken it'));
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.problem.status >= 500) throw error;
+      say(row, holds(error.problem.errors?.[0]?.message ?? error.message));
+    }
+  });
+}
+
+export function toldAs(wrong: string | undefined, expected: RegExp): Verdict {
+  if (wrong === undefined) return fails('the test says that it works');
+  return expected.test(wrong) ? holds(wrong) : fails(`the test says: ${wrong}`);
+}
+
+/** SQS and IAM may say for a moment that something new is not there. */
+const NEW_MS = 60_000;
+
+/** By IAM: the sender role opens nothing in the own account that does not carry the tag of the app. */
+export async function checkDenials(context: Context): Promise<void> {
+  const { maker, appId } = context;
+  const otherTag = appTag(`${appId}-other`);
+  await denied(context, 'denied-queue-untagged', async () => queueBody(await makeQueue(maker, 'untagged')));
+  await denied(context, 'denied-queue-other-tag', async () => queueBody(await makeQueue(maker, 'other', otherTag)));
+  await denied(context, 'denied-bus-untagged', async () => busBody(await makeBus(maker, 'untagged')));
+  await denied(context, 'denied-bus-other-tag', async () => busBody(await makeBus(maker, 'other', otherTag)));
+}
+
+async function denied(context: Context, row: RowName, make: () => Promise<object>): Promise<void> {
+  await judge(context, [row], async (say) => {
+    const destination = await makeDestination(context, SCOPES.tests, await make());
+    const wrong = await errorSoon(context, destination, ACCESS_DENIED);
+    say(row, toldAs(wrong, ACCESS_DENIED));
+  });
+}
+
+/** Asks until the test says what is expected, for a while. Gives what it said last. */
+export async function errorSoon(
+  context: Context,
+  destination: Made,
+  expected: RegExp,
+  limitMs = NEW_MS,
+): Promise<string | undefined> {
+  let wrong: string | undefined;
+  await context.account.until(limitMs, async () => {
+    wrong = await testOf(context, destination);
+    return wrong !== undefined && expected.test(wrong) ? true : undefined;
+  });
+  return wrong;
+}

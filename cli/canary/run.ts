@@ -1,0 +1,181 @@
+/**
+ * One run of the canary, from what an earlier one may have left to the removal of its own. Removal is the same code at both ends, and it
+ * runs whatever happens in between.
+ */
+import { randomBytes } from 'node:crypto';
+import { parseRoleArn } from '../../core/access/arn.ts';
+import { parseBusArn } from '../../core/bus-arn.ts';
+import { CliError, EXIT } from '../exit.ts';
+import type { Api } from '../reach/api.ts';
+import type { Deployed } from '../reach/stack.ts';
+import { type Account, clientsOf, createAccount, reasonOf } from './account.ts';
+import type { Context } from './context.ts';
+import { checkDeliveries } from './deliveries.ts';
+import { checkEdge } from './edge.ts';
+import { checkKeys } from './keys.ts';
+import { checkDenials, checkRefusals } from './refusals.ts';
+import { APP_NAME, removeApps, removeBuses, removeKeys, removeQueues } from './removal.ts';
+import { DeniedError, NAME_PREFIX, type Right } from './rights.ts';
+import { completed, fails, holds, type RowName, unchecked, type Verdict, type Verdicts } from './rows.ts';
+import { checkSecondAccount } from './second-account.ts';
+import { checkSignIn } from './sign-in.ts';
+import type { Maker } from './things.ts';
+import { checkWatching } from './watching.ts';
+
+export interface RunOptions {
+  readonly api: Api;
+  readonly deployed: Deployed;
+  readonly embedded: boolean;
+  readonly waitMs: number;
+  /** AWS profile of a second account. */
+  readonly accountProfile: string | undefined;
+  readonly forbiddenToken: string | undefined;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  note(text: string): void;
+}
+
+export interface RunResult {
+  readonly verdicts: Verdicts;
+  /** Rights that were denied, by the names that policies have. */
+  readonly missing: readonly string[];
+}
+
+const RUN_BYTES = 4;
+/** How long the removal may take after Ctrl-C. */
+const REMOVAL_MS = 120_000;
+
+/** @throws CliError when the stack is not one that the canary knows, or somebody pressed Ctrl-C. */
+export async function runCanary(options: RunOptions): Promise<RunResult> {
+  const { deployed, embedded, signal, note } = options;
+  const { outputs } = deployed;
+  const home = placeIn(outputs, embedded);
+  const clients = await clientsOf(deployed.client);
+  const missing = new Set<string>();
+  const account = createAccount(home, clients, signal, missing);
+  const run = randomBytes(RUN_BYTES).toString('hex');
+  const found = new Map<RowName, Verdict>();
+  const maker: Maker = { account, run, stackName: deployed.name };
+  const second = await secondMaker(options, maker, home, missing);
+  const context: Context = {
+    ...options,
+    account,
+    maker,
+    appId: `${NAME_PREFIX}${run}`,
+    put: (row, verdict) => void found.set(row, verdict),
+  };
+  const accounts = [account, ...(second ? [second.account] : [])];
+  note('Removing what an earlier canary may have left …');
+  const before = await removeAll(options, accounts);
+  if (before.removed > 0) note(`${before.removed} things of an earlier canary are removed.`);
+  try {
+    await checks(context, second, options.now, missing);
+  } finally {
+    note('Removing what the canary has made …');
+    // The signal of Ctrl-C would end the removal too.
+    const end = AbortSignal.timeout(REMOVAL_MS);
+    const lasting = accounts.map((one) => createAccount({ ...one, embedded }, one.clients, end, missing));
+    const after = await removeAll(options, lasting);
+    const faults = [...before.faults, ...after.faults];
+    const verdict = after.denied || before.denied ? unchecked : fails;
+    context.put('removal', faults.length === 0 ? holds() : verdict([...new Set(faults)].join('; ')));
+  }
+  return { verdicts: completed(found, embedded), missing: [...missing].toSorted() };
+}
+
+async function checks(context: Context, second: Maker | undefined, now: () => number, missing: Set<string>) {
+  const { embedded } = context;
+  const apiKey = await makeApp(context, missing);
+  if (apiKey === undefined) return;
+  await checkDeliveries(context, apiKey);
+  await checkRefusals(context);
+  if (embedded) return;
+  context.note('Checking what must be denied …');
+  await checkDenials(context);
+  await checkKeys(context);
+  await checkSecondAccount(context, second);
+  await checkEdge(context);
+  await checkSignIn(context);
+  await checkWatching(context, now, idleOf(context));
+}
+
+/** Gives its API key; nothing when the API may not be called, without which nothing can be checked. */
+async function makeApp({ api, appId, note }: Context, missing: Set<string>): Promise<string | undefined> {
+  try {
+    const made = await api.call<{ api_key: string }>('POST', '/apps', { body: { app_id: appId, name: APP_NAME } });
+    return made.api_key;
+  } catch (error) {
+    if (!(error instanceof CliError) || !/AccessDenied/.test(error.message)) throw error;
+    missing.add('lambda:InvokeFunction' satisfies Right);
+    note(error.message);
+    return undefined;
+  }
+}
+
+/** Functions that the canary gives no work, and the webhook where there is no receiver. */
+function idleOf({ deployed: { outputs } }: Context): ReadonlySet<string> {
+  const { ShelveFunctionName: shelve = '', DeliverToWebhookFunctionName: webhook = '', CanaryUrl } = outputs;
+  return new Set([shelve, ...(CanaryUrl === undefined ? ['webhook', webhook] : [])]);
+}
+
+/** Where the stack is, by the ARNs in its outputs. */
+function placeIn(outputs: Deployed['outputs'], embedded: boolean) {
+  const role = parseRoleArn(outputs['SenderRoleArn'] ?? '');
+  const bus = parseBusArn(outputs['BusArn'] ?? '');
+  if (!role || 'fault' in bus)
+    throw new CliError(EXIT.unreachable, 'The outputs of the stack are not those of Feedhose.');
+  return { id: role.account, partition: role.partition, region: bus.address.region, embedded };
+}
+
+async function secondMaker(
+  { accountProfile, deployed, signal }: RunOptions,
+  maker: Maker,
+  home: ReturnType<typeof placeIn>,
+  missing: Set<string>,
+): Promise<Maker | undefined> {
+  if (accountProfile === undefined) return undefined;
+  const client = { ...deployed.client, region: home.region, profile: accountProfile };
+  const { STS } = await import('@aws-sdk/client-sts');
+  const { Account: id = '' } = await new STS(client).getCallerIdentity({}).catch((error: unknown) => {
+    throw new CliError(EXIT.unreachable, `--account-profile ${accountProfile}: ${reasonOf(error)}`);
+  });
+  if (id === home.id) {
+    throw new CliError(
+      EXIT.usage,
+      `--account-profile: expected a profile of another account than ${id}, which is the stack's`,
+    );
+  }
+  return { ...maker, account: createAccount({ ...home, id }, await clientsOf(client), signal, missing) };
+}
+
+interface Removed {
+  readonly removed: number;
+  readonly faults: readonly string[];
+  /** A right was missing. */
+  readonly denied: boolean;
+}
+
+/** Apps first: nothing is sent to a queue that is deleted next. One that fails does not keep the others. */
+async function removeAll({ api, deployed, embedded }: RunOptions, accounts: readonly Account[]): Promise<Removed> {
+  const { name } = deployed;
+  const steps: (() => Promise<number>)[] = [
+    () => removeApps(api),
+    ...accounts.flatMap((account) => [
+      () => removeQueues(account, name),
+      () => removeBuses(account, name),
+      ...(embedded ? [] : [() => removeKeys(account, name)]),
+    ]),
+  ];
+  let removed = 0;
+  const faults: string[] = [];
+  let denied = false;
+  for (const step of steps) {
+    try {
+      removed += await step();
+    } catch (error) {
+      faults.push(reasonOf(error));
+      denied ||= error instanceof DeniedError;
+    }
+  }
+  return { removed, faults, denied };
+}

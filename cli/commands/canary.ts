@@ -1,0 +1,94 @@
+/** `feedhose canary`: whether a deployed stack does what the embedded run cannot show. */
+import { policyText, type StackNames } from '../canary/rights.ts';
+import { isGood, ROW_NAMES, ROWS, type RowName, type Verdicts } from '../canary/rows.ts';
+import { type Command, textOf } from '../command.ts';
+import { EXIT, interrupted, usageError } from '../exit.ts';
+import type { Screen } from '../screen/screen.ts';
+import { table } from '../screen/table.ts';
+
+/** Longer than CloudWatch, IAM and KMS usually take. */
+const WAIT_SECONDS = { default: 300, min: 5, max: 3_600 } as const;
+
+export const canary: Command = {
+  name: 'canary',
+  usage: '[--account-profile PROFILE] [--forbidden-token TOKEN] [--allow-unchecked ROW,…] [--wait SECONDS]',
+  summary: 'tries a deployed stack from outside, with an app, queues and buses of its own (exit 1 unless all holds)',
+  options: {
+    'account-profile': { type: 'string' },
+    'forbidden-token': { type: 'string' },
+    'allow-unchecked': { type: 'string' },
+    wait: { type: 'string' },
+  },
+  help: {
+    'account-profile': 'AWS profile of a second account, for what is between accounts',
+    'forbidden-token': 'token of a user without a group, whom the API answers with 403',
+    'allow-unchecked': 'rows that may stay unchecked, with commas between them',
+    wait: `how long anything may take (default ${WAIT_SECONDS.default})`,
+  },
+  async run(_, values, { screen, stack, signal, now }) {
+    const allowed = rowsIn(textOf(values, 'allow-unchecked'));
+    const waitMs = secondsIn(textOf(values, 'wait')) * 1000;
+    const { api, embedded, deployed } = await stack();
+    const found = await deployed();
+    // The clients of five services take a while to load.
+    const { runCanary } = await import('../canary/run.ts');
+    const isEmbedded = embedded !== undefined;
+    const { verdicts, missing } = await runCanary({
+      api,
+      deployed: found,
+      embedded: isEmbedded,
+      waitMs,
+      accountProfile: textOf(values, 'account-profile'),
+      forbiddenToken: textOf(values, 'forbidden-token'),
+      signal,
+      now,
+      note: screen.note,
+    });
+    if (signal.aborted) throw interrupted();
+    const good = isGood(verdicts, isEmbedded, allowed);
+    show(screen, verdicts);
+    screen.tell({ good, missing_rights: missing });
+    if (missing.length > 0) {
+      const { ApiFunctionName = '', CanaryFunctionName, BusName: bus = '' } = found.outputs;
+      const functions = [ApiFunctionName, ...(CanaryFunctionName === undefined ? [] : [CanaryFunctionName])];
+      sayMissing(screen, missing, { stack: found.name, functions, bus });
+    }
+    screen.say(screen.style(good ? 'green' : 'red', conclusion(verdicts, isEmbedded)));
+    return good ? EXIT.ok : EXIT.negative;
+  },
+};
+
+function rowsIn(text: string | undefined): ReadonlySet<RowName> {
+  const names = (text ?? '').split(',').filter((name) => name !== '');
+  const unknown = names.find((name) => !Object.hasOwn(ROWS, name));
+  if (unknown !== undefined)
+    throw usageError(`--allow-unchecked: expected names of rows (${ROW_NAMES.join(', ')}), got ${unknown}`);
+  return new Set(names as RowName[]);
+}
+
+function secondsIn(text: string | undefined): number {
+  const { default: usual, min, max } = WAIT_SECONDS;
+  const seconds = Number(text ?? usual);
+  if (seconds >= min && seconds <= max) return seconds;
+  throw usageError(`--wait: expected ${min} to ${max} seconds, got ${JSON.stringify(text)}`);
+}
+
+function show(screen: Screen, verdicts: Verdicts): void {
+  for (const row of ROW_NAMES) screen.tell({ row, what: ROWS[row][1], ...verdicts[row] });
+  if (screen.json) return;
+  const rows = ROW_NAMES.map((row) => {
+    const { verdict, detail = '' } = verdicts[row];
+    return [row, verdict, ROWS[row][1], detail];
+  });
+  screen.say(table(screen, ['ROW', 'VERDICT', 'WHAT', 'DETAIL'], rows));
+}
+
+function sayMissing(screen: Screen, missing: readonly string[], names: StackNames): void {
+  screen.say(`\nMissing rights: ${missing.join(', ')}.\nThe canary uses these, and no others:\n${policyText(names)}`);
+}
+
+function conclusion(verdicts: Verdicts, embedded: boolean): string {
+  const count = (wanted: string) => ROW_NAMES.filter((row) => verdicts[row].verdict === wanted).length;
+  const where = embedded ? ' An embedded run cannot show the rest: run the canary against a deployed stack.' : '';
+  return `\n${count('holds')} hold, ${count('fails')} fail, ${count('not checked')} are not checked.${where}`;
+}

@@ -1,0 +1,193 @@
+/** The canary against one embedded run: what it shows, what it leaves behind, what it says of missing rights, and that it can fail. */
+import { createServer, request as forward, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { EventBridge } from '@aws-sdk/client-eventbridge';
+import { SQS } from '@aws-sdk/client-sqs';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { EGRESS_ALLOWANCE } from '../../../bin/local/load-configuration.ts';
+import { policyText, RIGHTS } from '../../../cli/canary/rights.ts';
+import { ROW_NAMES } from '../../../cli/canary/rows.ts';
+import { runCanary } from '../../../cli/canary/run.ts';
+import { embeddedClient } from '../../../cli/reach/embedded-client.ts';
+import { reachStack } from '../../../cli/reach/stack.ts';
+import { type Embedded, startEmbedded } from '../../../local/index.ts';
+import { sharedAssembly } from '../../support/assembly.ts';
+import { cleanupAfterAll } from '../../support/cleanup.ts';
+import { runCommand } from '../../support/command-line.ts';
+
+/** What an embedded run cannot show: it has no IAM, no CloudFront, no Cognito and no CloudWatch. */
+const NOT_CHECKED = [
+  ...['denied-queue-untagged', 'denied-queue-other-tag', 'denied-bus-untagged', 'denied-bus-other-tag'],
+  ...['key-denied', 'key', 'key-disabled', 'edge-errors', 'edge-forbidden', 'edge-methods', 'sign-in'],
+  ...['metrics', 'alarms', 'account-queue', 'account-key', 'account-bus'],
+];
+
+let embedded: Embedded;
+let sqs: SQS;
+let events: EventBridge;
+const onCleanup = cleanupAfterAll();
+beforeAll(async () => {
+  embedded = await startEmbedded({
+    assembly: sharedAssembly('canary'),
+    port: 0,
+    environment: { EGRESS_ALLOWANCE, OWNERSHIP_RESOLVERS: 'system' },
+  });
+  onCleanup(() => embedded.close());
+  const client = embeddedClient({ endpoint: embedded.endpoint });
+  sqs = new SQS(client);
+  events = new EventBridge(client);
+});
+
+const feedhose = (words: readonly string[], endpoint = embedded.endpoint) =>
+  runCommand([...words, '--endpoint', endpoint]);
+
+/** What is there of canaries, in AWS and in the configuration. */
+async function leftOver(): Promise<readonly string[]> {
+  const prefix = 'feedhose-canary-';
+  const { EventBuses = [] } = await events.listEventBuses({ NamePrefix: prefix });
+  const { lines } = await feedhose(['apps', '--json']);
+  const apps = lines.map(({ app_id }) => String(app_id)).filter((id) => id.startsWith(prefix));
+  const queues = Object.keys(embedded.queues).filter((name) => name.startsWith(prefix));
+  return [...queues, ...EventBuses.map(({ Name = '' }) => Name), ...apps];
+}
+
+const tags = { 'feedhose-canary': 'Feedhose' };
+
+test('everything that an embedded run can show holds, and exactly the rest is not checked', async () => {
+  const { code, lines, err } = await feedhose(['canary', '--json']);
+  const rows = lines.filter((line) => 'row' in line);
+  expect(rows.map(({ row }) => row)).toEqual(ROW_NAMES);
+  expect(rows.filter(({ verdict }) => verdict === 'fails')).toEqual([]);
+  expect(rows.filter(({ verdict }) => verdict === 'not checked').map(({ row }) => row)).toEqual(NOT_CHECKED);
+  expect(lines.at(-1)).toEqual({ good: true, missing_rights: [] });
+  expect([code, err]).toEqual([0, expect.stringContaining('15 hold, 0 fail, 16 are not checked.')]);
+  expect(await leftOver()).toEqual([]);
+});
+
+describe('what a canary leaves behind when it is killed', () => {
+  test('is removed by the next one, and nothing without its tag is', async () => {
+    await sqs.createQueue({ QueueName: 'feedhose-canary-00000000-updates', tags });
+    await sqs.createQueue({ QueueName: 'feedhose-canary-not-ours' });
+    await sqs.createQueue({ QueueName: 'feedhose-canary-of-another-stack', tags: { 'feedhose-canary': 'Other' } });
+    const Name = 'feedhose-canary-00000000-updates';
+    await events.createEventBus({ Name, Tags: [{ Key: 'feedhose-canary', Value: 'Feedhose' }] });
+    await events.putRule({ Name: 'a-rule', EventBusName: Name, EventPattern: '{"source":["feedhose"]}' });
+    await events.createEventBus({ Name: 'feedhose-canary-not-ours' });
+    await feedhose(['apps', 'create', 'feedhose-canary-00000000', '--name', 'Feedhose canary']);
+    await feedhose(['apps', 'create', 'feedhose-canary-mine', '--name', 'An app of a customer']);
+    const { code, err } = await feedhose(['canary']);
+    expect([code, err]).toEqual([0, expect.stringContaining('3 things of an earlier canary are removed.')]);
+    expect(await leftOver()).toEqual([
+      'feedhose-canary-not-ours',
+      'feedhose-canary-of-another-stack',
+      'feedhose-canary-not-ours',
+      'feedhose-canary-mine',
+    ]);
+  });
+
+  test.each(['Making a queue', 'Publishing updates', 'Removing what the canary has made'])(
+    'is nothing when it is interrupted at "%s"',
+    async (at) => {
+      const before = await leftOver();
+      const stop = new AbortController();
+      const { api, deployed } = await reachStack({ stack: 'Feedhose', endpoint: embedded.endpoint }, () =>
+        crypto.randomUUID(),
+      );
+      const options = { api, deployed: await deployed(), embedded: true, waitMs: 60_000, now: Date.now };
+      const others = { accountProfile: undefined, forbiddenToken: undefined, signal: stop.signal };
+      const note = (text: string) => void (text.startsWith(at) && stop.abort());
+      const ended = await runCanary({ ...options, ...others, note }).catch((error: Error) => error.name);
+      expect([stop.signal.aborted, ended]).toEqual([
+        true,
+        at.startsWith('Removing') ? expect.anything() : 'AbortError',
+      ]);
+      expect(await leftOver()).toEqual(before);
+    },
+  );
+});
+
+describe('without rights', () => {
+  /** In front of the embedded run: denies some actions, in the words of AWS. */
+  async function denying(...denied: readonly string[]): Promise<string> {
+    const server: Server = createServer((request, response) => {
+      const [service, operation] = String(request.headers['x-amz-target'] ?? '').split('.');
+      const action = `${service === 'AmazonSQS' ? 'sqs' : 'events'}:${operation}`;
+      const lambda = request.url?.startsWith('/2015-03-31/functions/') ? 'lambda:InvokeFunction' : '';
+      const found = denied.find((one) => one.toLowerCase() === action.toLowerCase() || one === lambda);
+      if (found !== undefined) {
+        // SQS writes its actions in small letters.
+        const told = found.startsWith('sqs:') ? found.toLowerCase() : found;
+        const message = `User: arn:aws:iam::000000000000:user/ann is not authorized to perform: ${told} on resource: x because no identity-based policy allows the ${told} action`;
+        response.writeHead(400, {
+          'content-type': 'application/x-amz-json-1.0',
+          'x-amzn-errortype': 'AccessDeniedException',
+        });
+        return void response.end(JSON.stringify({ __type: 'AccessDeniedException', message, Message: message }));
+      }
+      const { port } = new URL(embedded.endpoint);
+      const { method, url, headers } = request;
+      const onward = forward(
+        { host: '127.0.0.1', port, method, path: url, headers: { ...headers, host: `127.0.0.1:${port}` } },
+        (answer) => {
+          response.writeHead(answer.statusCode ?? 500, answer.headers);
+          answer.pipe(response);
+        },
+      );
+      request.pipe(onward);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onCleanup(() => void server.close());
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  test('it names the right of a policy, checks what does not take it, and is no success', async () => {
+    const before = await leftOver();
+    const { code, lines, err } = await feedhose(['canary', '--json'], await denying('events:CreateEventBus'));
+    const verdicts = Object.fromEntries(lines.map((line) => [line['row'], line['verdict']]));
+    expect(code).toBe(1);
+    expect(lines.at(-1)).toEqual({ good: false, missing_rights: ['events:CreateEventBus'] });
+    expect(lines.find(({ row }) => row === 'delivery-bus')).toMatchObject({
+      verdict: 'not checked',
+      detail: 'the right events:CreateEventBus is missing',
+    });
+    expect([verdicts['delivery-queue'], verdicts['text-numbers']]).toEqual(['holds', 'holds']);
+    expect(err).toContain('Missing rights: events:CreateEventBus.');
+    expect(err).toContain('"events:CreateEventBus"');
+    expect(await leftOver()).toEqual(before);
+  });
+
+  test('it names every one of them, as policies write it', async () => {
+    const denied = ['events:PutEvents', 'sqs:ListQueues', 'sqs:CreateQueue', 'events:ListEventBuses'];
+    const { code, lines } = await feedhose(['canary', '--json'], await denying(...denied));
+    expect(code).toBe(1);
+    expect(lines.at(-1)).toEqual({ good: false, missing_rights: denied.toSorted() });
+    await feedhose(['canary']);
+  });
+
+  test('it says that it may not call the API, without which nothing can be checked', async () => {
+    const { code, lines, err } = await feedhose(['canary', '--json'], await denying('lambda:InvokeFunction'));
+    expect(code).toBe(1);
+    expect(lines.at(-1)).toEqual({ good: false, missing_rights: ['lambda:InvokeFunction'] });
+    expect(err).toContain('AccessDenied');
+  });
+});
+
+test('the policy to paste has every right once', () => {
+  const names = { stack: 'S', functions: ['F'], bus: 'B' };
+  const { Statement } = JSON.parse(policyText(names)) as { Statement: { Action: string[]; Resource: string[] }[] };
+  expect(Statement.flatMap(({ Action }) => Action).toSorted()).toEqual([...RIGHTS].toSorted());
+  expect(new Set(RIGHTS).size).toBe(RIGHTS.length);
+  expect(Statement.flatMap(({ Resource }) => Resource).filter((one) => one.includes('<'))).toEqual([]);
+});
+
+test('a command line that cannot work is refused', async () => {
+  for (const words of [
+    ['--allow-unchecked', 'nothing'],
+    ['--wait', '0'],
+    ['--wait', 'long'],
+  ]) {
+    expect((await feedhose(['canary', ...words])).code).toBe(2);
+  }
+  const byToken = await runCommand(['canary', '--api', `${embedded.endpoint}/api`, '--token', 't']);
+  expect([byToken.code, byToken.err]).toEqual([2, expect.stringContaining('takes AWS credentials')]);
+});

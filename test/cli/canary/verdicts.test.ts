@@ -1,0 +1,253 @@
+/** How the canary comes to its verdicts: what arrived against what was published, texts of tests, exit code, metrics and alarms. */
+import { describe, expect, test } from '@jest/globals';
+import type { Account, Clients } from '../../../cli/canary/account.ts';
+import { type Arrived, compared, meaningOf, missingIn } from '../../../cli/canary/compare.ts';
+import type { Context } from '../../../cli/canary/context.ts';
+import { DENIED, DISABLED, keyStatementIn } from '../../../cli/canary/keys.ts';
+import { isExpected, overviewOf, shownMetric } from '../../../cli/canary/overview.ts';
+import { ACCESS_DENIED, QUEUE_MISSING, toldAs } from '../../../cli/canary/refusals.ts';
+import { deniedBy } from '../../../cli/canary/rights.ts';
+import {
+  completed,
+  fails,
+  holds,
+  isGood,
+  ROW_NAMES,
+  type RowName,
+  unchecked,
+  type Verdict,
+} from '../../../cli/canary/rows.ts';
+import { type Case, casesOf } from '../../../cli/canary/updates.ts';
+import { checkWatching } from '../../../cli/canary/watching.ts';
+import { parseRoleArn, type RoleArn } from '../../../core/access/arn.ts';
+import { keyPastes, pastes } from '../../../core/access/policies.ts';
+import { busFailure } from '../../../core/bus-outcome.ts';
+import { failureOf } from '../../../core/outcome.ts';
+import { queueFailure } from '../../../core/queue-outcome.ts';
+import { parseQueueUrl } from '../../../core/queue-url.ts';
+import { parseEvent } from '../../../core/update/parse-event.ts';
+import { ofType, synthesize } from '../../lib/template.ts';
+
+const cases = casesOf('feedhose-canary-1', 'ab12');
+const caseOf = (row: string): Case => cases.find((one) => one.row === row) as Case;
+const at = (where: string, kept: Arrived['kept'], ...bodies: string[]): Arrived => ({ where, kept, bodies });
+const published = (one: Case) => `[${one.detail}]`;
+
+describe('the updates that the canary publishes', () => {
+  test('are such as the contract takes, and the large one fills its entry', () => {
+    for (const { row, detail } of cases) {
+      const event = `{"id":"e","detail-type":"feed.update","time":"2026-01-01T00:00:00Z","detail":${detail}}`;
+      expect([row, parseEvent(event).refusals]).toEqual([row, []]);
+    }
+    const bytes = Buffer.byteLength(caseOf('text-large').detail);
+    expect([bytes > 890_000, bytes <= 900_000]).toEqual([true, true]);
+  });
+});
+
+describe('what arrived', () => {
+  test('holds where each activity came to the letter, and at a bus in its meaning', () => {
+    const one = caseOf('text-numbers');
+    const bus = published(one).replace('1e3', '1000').replace('1E3', '1000.0').replace('1.0', '1');
+    expect(compared(one, [at('queue', 'text', published(one)), at('bus', 'meaning', bus)])).toEqual(
+      holds('queue, bus; bus: the same in another spelling'),
+    );
+  });
+
+  test.each([
+    ['text-numbers', '1e3', '1000', 'spelling'],
+    ['text-numbers', '9223372036854775807', '9223372036854775808', 'arrived as'],
+    ['text-escapes', '\\u00e9', 'é', 'spelling'],
+    ['text-surrogates', '\\ud800 x', '\ufffd x', 'arrived as'],
+    ['text-noncharacters', '\\ufffe', '', 'arrived as'],
+    ['text-nesting', '"null":null,', '', 'arrived as'],
+    ['text-nesting', '"a":null}', '"a":1}', 'the update arrived as'],
+    ['text-nesting', '-deleted"', '-gone"', 'the update arrived as'],
+    ['text-large', '-40"', '-41"', 'did not arrive'],
+  ])('fails in %s where %s became %s', (row, from, to, said) => {
+    const one = caseOf(row);
+    const { verdict, detail } = compared(one, [at('webhook', 'text', published(one).replace(from, to))]);
+    expect([verdict, detail]).toEqual(['fails', expect.stringMatching(`^webhook: .*${said}`)]);
+  });
+
+  test('is missed until every activity is there, however many bodies bring them', () => {
+    const one = caseOf('text-large');
+    const [first = '', ...others] = [...one.activities.values()].map((text) => `[{"new":[${text}]}]`);
+    expect(missingIn(at('queue', 'text', ...others), [one])).toEqual([one.eventId]);
+    expect(missingIn(at('queue', 'text', first, ...others), [one])).toEqual([]);
+    expect(compared(one, [at('queue', 'text', first, ...others)])).toEqual(holds('queue'));
+  });
+
+  test('is compared in the digits of its numbers, and not in what a double makes of them', () => {
+    expect(meaningOf('[9007199254740993]')).not.toEqual(meaningOf('[9007199254740992]'));
+    expect(meaningOf('["1e3 \\" 1",1e3]')).toEqual(meaningOf('["1e3 \\" 1", 1000]'));
+    expect(meaningOf('nothing')).toBeUndefined();
+  });
+});
+
+describe('the exit code', () => {
+  const all = new Map(ROW_NAMES.map((name) => [name, holds()] as [RowName, Verdict]));
+  const none = new Set<RowName>();
+  const withRow = (name: RowName, verdict: Verdict) => new Map([...all, [name, verdict] as const]);
+
+  test('is 0 on an account only where each row holds, or is allowed to be unchecked by its name', () => {
+    expect(isGood(completed(all, false), false, none)).toBe(true);
+    const some = completed(withRow('account-bus', unchecked('no profile')), false);
+    expect(isGood(some, false, none)).toBe(false);
+    expect(isGood(some, false, new Set<RowName>(['account-bus']))).toBe(true);
+    expect(isGood(completed(withRow('key', fails('no')), false), false, new Set<RowName>(['key']))).toBe(false);
+  });
+
+  test('of an embedded run does not count what it cannot show, and everything else', () => {
+    expect(isGood(completed(all, true), true, none)).toBe(true);
+    expect(isGood(completed(withRow('text-large', unchecked('why ever')), true), true, none)).toBe(false);
+    expect(isGood(completed(new Map(), true), true, none)).toBe(false);
+  });
+});
+
+describe('what a test must say', () => {
+  const reasonOf = (outcome: Parameters<typeof failureOf>[0]) => failureOf(outcome)?.reason;
+
+  test('is what the product says of the errors of AWS', () => {
+    expect(reasonOf(queueFailure({ name: 'AccessDenied' }))).toMatch(ACCESS_DENIED);
+    expect(reasonOf(busFailure({ name: 'AccessDeniedException' }))).toMatch(ACCESS_DENIED);
+    expect(reasonOf(queueFailure({ name: 'QueueDoesNotExist' }))).toMatch(QUEUE_MISSING);
+    expect(reasonOf(queueFailure({ name: 'KmsAccessDenied' }))).toMatch(DENIED);
+    expect(reasonOf(queueFailure({ name: 'KmsDisabled' }))).toMatch(DISABLED);
+  });
+
+  test('is neither that it works nor another error', () => {
+    expect(toldAs('SQS denies access to the queue.', ACCESS_DENIED).verdict).toBe('holds');
+    expect(toldAs(undefined, ACCESS_DENIED)).toEqual(fails('the test says that it works'));
+    expect(toldAs('SQS did not answer in time.', ACCESS_DENIED).verdict).toBe('fails');
+  });
+});
+
+test.each(['123456789012', '999999999999'])(
+  'the key is opened by the very statement for the key policy, account %s',
+  (account) => {
+    const sender = parseRoleArn('arn:aws:iam::123456789012:role/sender') as RoleArn;
+    const parsed = parseQueueUrl(`https://sqs.eu-west-1.amazonaws.com/${account}/q`, undefined);
+    if ('fault' in parsed) throw new Error(parsed.fault);
+    const given = [parsed.address, { type: 'policy' }, 'app', sender] as const;
+    const all = [...pastes(...given), ...keyPastes(...given)];
+    expect(keyStatementIn(all)).toMatchObject({
+      Principal: { AWS: 'arn:aws:iam::123456789012:root' },
+      Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+    });
+    expect(() => keyStatementIn(pastes(...given))).toThrow('no statement for the key policy');
+  },
+);
+
+describe('a denial of AWS', () => {
+  const error = (name: string, message: string) => Object.assign(new Error(message), { name });
+
+  test.each([
+    ['AccessDenied', 'User: x is not authorized to perform: sqs:tagqueue on resource: y', 'sqs:TagQueue'],
+    ['AccessDeniedException', 'User: x is not authorized to perform: kms:CreateKey because', 'kms:CreateKey'],
+    ['AccessDeniedException', 'User: x is not authorized to perform: iam:PassRole because', 'iam:PassRole'],
+    ['AccessDeniedException', 'denied', 'sqs:CreateQueue'],
+  ])('%s: %s', (name, message, right) => {
+    expect(deniedBy(error(name, message), 'sqs:CreateQueue')?.right).toBe(right);
+  });
+
+  test('is told from other errors, and from the policy of somebody else’s resource', () => {
+    expect(deniedBy(error('ThrottlingException', 'perform: sqs:tagqueue'), 'sqs:CreateQueue')).toBeUndefined();
+    const byResource = error(
+      'AccessDeniedException',
+      'perform: kms:ListResourceTags because no resource-based policy allows',
+    );
+    expect(deniedBy(byResource, 'kms:ListResourceTags')?.byResource).toBe(true);
+  });
+});
+
+describe('the overview', () => {
+  const { template } = synthesize({ canary: 'true' });
+  const [[, dashboard] = []] = ofType(template, 'AWS::CloudWatch::Dashboard');
+  /** As CloudFormation resolves it, with the logical ids in place of physical names. */
+  const body = resolved(dashboard?.Properties['DashboardBody']);
+  const overview = overviewOf(body);
+
+  test('of the template has each alarm, and the metrics of functions, queues and transports', () => {
+    const ids = ofType(template, 'AWS::CloudWatch::Alarm').map(([id]) => id);
+    expect(overview.alarmNames.toSorted()).toEqual(ids.toSorted());
+    const namespaces = [...new Set(overview.metrics.map(({ namespace }) => namespace))];
+    expect(namespaces.toSorted()).toEqual(['AWS/Lambda', 'AWS/SQS', 'Feedhose']);
+    expect(overview.metrics.length).toBeGreaterThan(50);
+    for (const { dimensions } of overview.metrics) expect(Object.keys(dimensions).length).toBeGreaterThan(0);
+  });
+
+  const names = (metrics: typeof overview.metrics) => [...new Set(metrics.map(({ name }) => name))];
+  const idle = new Set(
+    overview.metrics.flatMap(({ dimensions }) => Object.values(dimensions).filter((value) => value.includes('Shelve'))),
+  );
+
+  test('must have values but for what only faults make, and for functions without work', () => {
+    const expected = overview.metrics.filter((metric) => isExpected(metric, idle));
+    expect(names(expected.filter(({ namespace }) => namespace === 'Feedhose'))).toEqual([
+      'UpdatesFannedOut',
+      'Delivered',
+      'AttemptDuration',
+    ]);
+    expect(expected.filter((metric) => shownMetric(metric).includes('Shelve'))).toEqual([]);
+  });
+
+  test('holds once each such metric has values and each alarm is OK; an absent one is named', async () => {
+    const verdicts = async (silent: string, alarmState: string) => {
+      const found = new Map<RowName, Verdict>();
+      const asked = { alarms: 0 };
+      const clients = {
+        cloudwatch: {
+          getDashboard: async () => ({ DashboardBody: body }),
+          getMetricData: async ({
+            MetricDataQueries,
+          }: {
+            MetricDataQueries: { Id: string; MetricStat: { Metric: { MetricName: string } } }[];
+          }) => ({
+            MetricDataResults: MetricDataQueries.map(({ Id, MetricStat }) => ({
+              Id,
+              Values: MetricStat.Metric.MetricName === silent ? [] : [1],
+            })),
+          }),
+          describeAlarms: async ({ AlarmNames }: { AlarmNames: string[] }) => {
+            const StateValue = asked.alarms++ === 0 ? 'INSUFFICIENT_DATA' : alarmState;
+            return { MetricAlarms: AlarmNames.map((AlarmName) => ({ AlarmName, StateValue })) };
+          },
+        },
+      } as unknown as Clients;
+      const account = {
+        region: 'eu-west-1',
+        clients,
+        call: (_: string, make: (given: Clients, options: object) => unknown) => make(clients, {}),
+        async until(_: number, ask: () => Promise<unknown>) {
+          return (await ask()) ?? (await ask());
+        },
+      } as unknown as Account;
+      const context = {
+        account,
+        deployed: { name: 'Feedhose' },
+        waitMs: 1,
+        note: () => {},
+        signal: new AbortController().signal,
+      };
+      const put = (row: RowName, verdict: Verdict) => void found.set(row, verdict);
+      await checkWatching({ ...context, put } as unknown as Context, () => 1e12, idle);
+      return found;
+    };
+    const good = await verdicts('Failed', 'OK');
+    expect([good.get('metrics')?.verdict, good.get('alarms')?.verdict]).toEqual(['holds', 'holds']);
+    const bad = await verdicts('Delivered', 'ALARM');
+    expect(bad.get('metrics')).toEqual(fails(expect.stringContaining('Feedhose Delivered (') as unknown as string));
+    expect(bad.get('alarms')).toEqual(fails(expect.stringContaining('(ALARM)') as unknown as string));
+  });
+});
+
+/** A text of the template with logical ids in the place of what is known at deployment only. */
+function resolved(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { Ref, ...rest } = value as { Ref?: string; 'Fn::GetAtt'?: [string, string]; 'Fn::Join'?: [string, unknown[]] };
+  if (Ref !== undefined) return Ref;
+  const [id, attribute] = rest['Fn::GetAtt'] ?? [];
+  if (id !== undefined) return attribute === 'Arn' ? `arn:aws:cloudwatch:eu-west-1:1:alarm:${id}` : id;
+  const [separator = '', parts = []] = rest['Fn::Join'] ?? [];
+  return parts.map(resolved).join(separator);
+}
