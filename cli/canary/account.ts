@@ -46,7 +46,7 @@ export interface Account {
   /** @throws DeniedError when the right is missing. */
   call<T>(right: Right, make: (clients: Clients, options: CallOptions) => Promise<T>): Promise<T>;
   /** Asks again and again until there is an answer or the time is over. */
-  until<T>(limitMs: number, ask: () => Promise<T | undefined>): Promise<T | undefined>;
+  until<T>(limitMs: number, ask: () => Promise<T | undefined>, pauseMs?: number): Promise<T | undefined>;
 }
 
 export interface AccountPlace {
@@ -75,12 +75,12 @@ export function createAccount(
         throw denied ?? error;
       }
     },
-    async until(limitMs, ask) {
+    async until(limitMs, ask, pauseMs = embedded ? EMBEDDED_POLL_MS : POLL_MS) {
       const end = performance.now() + limitMs;
       for (;;) {
         const answer = await ask();
         if (answer !== undefined || performance.now() >= end) return answer;
-        await sleep(embedded ? EMBEDDED_POLL_MS : POLL_MS, undefined, { signal });
+        await sleep(pauseMs, undefined, { signal });
       }
     },
   };

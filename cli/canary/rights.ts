@@ -27,13 +27,8 @@ const STATEMENTS = [
   {
     sid: 'Buses',
     actions: [
-      ...([
-        'events:CreateEventBus',
-        'events:TagResource',
-        'events:ListTagsForResource',
-        'events:PutPermission',
-      ] as const),
-      ...(['events:PutRule', 'events:PutTargets', 'events:ListRules', 'events:RemoveTargets'] as const),
+      ...(['events:CreateEventBus', 'events:TagResource', 'events:ListTagsForResource'] as const),
+      ...(['events:PutRule', 'events:PutTargets', 'events:RemoveTargets'] as const),
       ...(['events:DeleteRule', 'events:DeleteEventBus'] as const),
     ],
     resources: [`arn:aws:events:*:*:event-bus/${NAMED}`, `arn:aws:events:*:*:rule/${NAMED}`],
@@ -53,11 +48,14 @@ const STATEMENTS = [
   {
     sid: 'Looking',
     actions: [
-      ...(['sqs:ListQueues', 'events:ListEventBuses', 'kms:ListKeys', 'kms:ListResourceTags'] as const),
+      ...(['sqs:ListQueues', 'events:ListEventBuses', 'events:ListRules', 'kms:ListKeys'] as const),
+      'kms:ListResourceTags',
       ...(['cloudwatch:GetDashboard', 'cloudwatch:GetMetricData', 'cloudwatch:DescribeAlarms'] as const),
     ],
     resources: ['*'],
   },
+  // Needed in a second account alone. IAM knows no buses for it.
+  { sid: 'SecondAccount', actions: ['events:PutPermission'], resources: ['*'] },
 ] as const;
 
 export type Right = (typeof STATEMENTS)[number]['actions'][number];

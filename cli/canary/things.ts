@@ -119,10 +119,16 @@ function keyPolicyOf({ account: { partition, id } }: Maker, added: readonly obje
   return JSON.stringify({ Version: POLICY_VERSION, Statement: [own, ...added] });
 }
 
+/**
+ * KMS would refuse the policy unless the caller's rights to the new key show without its tags, on which they depend. Nobody is locked out:
+ * the account can always change the policy.
+ */
+const KEPT_OPEN = { BypassPolicyLockoutSafetyCheck: true } as const;
+
 /** Gives the ARN of the key. */
 export async function makeKey(maker: Maker, app: string | undefined): Promise<string> {
   const Tags = Object.entries(tagsOf(maker, app)).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
-  const input = { Description: 'feedhose canary', Policy: keyPolicyOf(maker, []), Tags };
+  const input = { Description: 'feedhose canary', Policy: keyPolicyOf(maker, []), ...KEPT_OPEN, Tags };
   const { KeyMetadata } = await maker.account.call('kms:CreateKey', ({ kms }, options) =>
     kms.createKey(input, options),
   );
@@ -131,6 +137,6 @@ export async function makeKey(maker: Maker, app: string | undefined): Promise<st
 
 /** @param statement as Feedhose gives it to paste. */
 export async function openKey(maker: Maker, key: string, statement: object): Promise<void> {
-  const input = { KeyId: key, PolicyName: 'default', Policy: keyPolicyOf(maker, [statement]) };
+  const input = { KeyId: key, PolicyName: 'default', Policy: keyPolicyOf(maker, [statement]), ...KEPT_OPEN };
   await maker.account.call('kms:PutKeyPolicy', ({ kms }, options) => kms.putKeyPolicy(input, options));
 }

@@ -7,6 +7,8 @@ import { fails, holds, unchecked } from './rows.ts';
 /** How far back a value counts. */
 const LOOKED_AT_MS = 3 * 3_600_000;
 const PERIOD_SECONDS = 300;
+/** Each metric that is asked for costs a thousandth of a cent. */
+const PAUSE_MS = 15_000;
 /** Of one call each (CloudWatch API reference: GetMetricData, DescribeAlarms). */
 const METRICS = 500;
 const ALARMS = 100;
@@ -29,10 +31,14 @@ export async function checkWatching(context: Context, now: () => number, idle: R
     const expected = metrics.filter((metric) => isExpected(metric, idle));
     const others = metrics.filter((metric) => !isExpected(metric, idle));
     let absent: readonly OverviewMetric[] = expected;
-    await account.until(context.waitMs, async () => {
-      absent = await withoutValues(account, absent, now());
-      return absent.length === 0 ? true : undefined;
-    });
+    await account.until(
+      context.waitMs,
+      async () => {
+        absent = await withoutValues(account, absent, now());
+        return absent.length === 0 ? true : undefined;
+      },
+      PAUSE_MS,
+    );
     if (absent.length > 0) return say('metrics', fails(`no values: ${absent.map(shownMetric).join(', ')}`));
     const silent = await withoutValues(account, others, now());
     say('metrics', holds(`${expected.length} have values; ${silent.length} others have had nothing to tell`));
@@ -75,16 +81,20 @@ async function alarmsVerdict({ account, waitMs }: Context, alarmNames: readonly 
   const states = new Map<string, string>();
   const others = () => alarmNames.filter((name) => states.get(name) !== 'OK');
   // A new alarm knows nothing for some minutes.
-  await account.until(waitMs, async () => {
-    for (let from = 0; from < alarmNames.length; from += ALARMS) {
-      const input = { AlarmNames: alarmNames.slice(from, from + ALARMS), MaxRecords: ALARMS };
-      const { MetricAlarms = [] } = await account.call('cloudwatch:DescribeAlarms', ({ cloudwatch }, options) =>
-        cloudwatch.describeAlarms(input, options),
-      );
-      for (const { AlarmName = '', StateValue = '' } of MetricAlarms) states.set(AlarmName, StateValue);
-    }
-    return others().length === 0 ? true : undefined;
-  });
+  await account.until(
+    waitMs,
+    async () => {
+      for (let from = 0; from < alarmNames.length; from += ALARMS) {
+        const input = { AlarmNames: alarmNames.slice(from, from + ALARMS), MaxRecords: ALARMS };
+        const { MetricAlarms = [] } = await account.call('cloudwatch:DescribeAlarms', ({ cloudwatch }, options) =>
+          cloudwatch.describeAlarms(input, options),
+        );
+        for (const { AlarmName = '', StateValue = '' } of MetricAlarms) states.set(AlarmName, StateValue);
+      }
+      return others().length === 0 ? true : undefined;
+    },
+    PAUSE_MS,
+  );
   const wrong = others().map((name) => `${name} (${states.get(name) ?? 'not there'})`);
   return wrong.length === 0 ? holds(`${alarmNames.length} alarms`) : fails(wrong.join(', '));
 }

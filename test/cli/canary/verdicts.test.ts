@@ -1,4 +1,5 @@
 /** How the canary comes to its verdicts: what arrived against what was published, texts of tests, exit code, metrics and alarms. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { Account, Clients } from '../../../cli/canary/account.ts';
 import { type Arrived, compared, meaningOf, missingIn } from '../../../cli/canary/compare.ts';
@@ -6,7 +7,7 @@ import type { Context } from '../../../cli/canary/context.ts';
 import { DENIED, DISABLED, keyStatementIn } from '../../../cli/canary/keys.ts';
 import { isExpected, overviewOf, shownMetric } from '../../../cli/canary/overview.ts';
 import { ACCESS_DENIED, QUEUE_MISSING, toldAs } from '../../../cli/canary/refusals.ts';
-import { deniedBy } from '../../../cli/canary/rights.ts';
+import { deniedBy, policyText, RIGHTS, type Right, USUAL_NAMES } from '../../../cli/canary/rights.ts';
 import {
   completed,
   fails,
@@ -27,6 +28,7 @@ import { queueFailure } from '../../../core/queue-outcome.ts';
 import { parseQueueUrl } from '../../../core/queue-url.ts';
 import { parseEvent } from '../../../core/update/parse-event.ts';
 import { ofType, synthesize } from '../../lib/template.ts';
+import { evaluate, type Policy, type Target } from '../../support/iam/evaluate.ts';
 
 const cases = casesOf('feedhose-canary-1', 'ab12');
 const caseOf = (row: string): Case => cases.find((one) => one.row === row) as Case;
@@ -158,6 +160,68 @@ describe('a denial of AWS', () => {
     );
     expect(deniedBy(byResource, 'kms:ListResourceTags')?.byResource).toBe(true);
   });
+});
+
+describe('the policy to paste', () => {
+  const tag = { 'feedhose-canary': 'Feedhose' };
+  const policy = JSON.parse(policyText(USUAL_NAMES)) as Policy;
+  const decided = async (right: string, target: Target, context: Record<string, string> = {}) =>
+    (await evaluate({ arn: 'arn:aws:iam::123456789012:user/ann', policies: [policy] }, right, target, context)).result;
+  const arn = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:123456789012:${rest}`;
+  const targets: Readonly<Record<string, (name: string) => string>> = {
+    sqs: (name) => arn('sqs', name),
+    events: (name) => arn('events', `event-bus/${name}`),
+    kms: () => arn('kms', 'key/1'),
+    lambda: (name) => arn('lambda', `function:${name}`),
+    cloudformation: (name) => arn('cloudformation', `stack/${name}/1`),
+  };
+  /** Of every key that its account looks after. */
+  const ofAccount: Policy = {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::123456789012:root' }, Action: 'kms:*', Resource: '*' },
+    ],
+  };
+  const withoutResource = /:(?:List(?:Queues|Keys|EventBuses|Rules)|CreateKey|PutPermission)$/;
+  const ofRules = /^events:(?:PutRule|PutTargets|RemoveTargets|DeleteRule)$/;
+  const targetOf = (right: Right, name: string, tags: Target['tags']): Target => {
+    const service = right.split(':')[0] ?? '';
+    if (withoutResource.test(right)) return { arn: '*', account: '123456789012' };
+    if (right === 'cloudwatch:GetDashboard') return { arn: 'arn:aws:cloudwatch::123456789012:dashboard/d' };
+    if (right === 'cloudwatch:GetMetricData') return { arn: arn('cloudwatch', 'dataset/d') };
+    if (right === 'cloudwatch:DescribeAlarms') return { arn: arn('cloudwatch', 'alarm:a') };
+    if (ofRules.test(right)) return { arn: arn('events', `rule/${name}/r`) };
+    const found = targets[service]?.(name) ?? '*';
+    return service === 'kms' ? { arn: found, policy: ofAccount, ...(tags ? { tags } : {}) } : { arn: found };
+  };
+  const requested = (right: Right): Record<string, string> =>
+    /^kms:(?:CreateKey|TagResource)$/.test(right) ? { 'aws:RequestTag/feedhose-canary': 'Feedhose' } : {};
+
+  test.each(RIGHTS)('grants %s on what the canary uses', async (right) => {
+    const name = /^(?:sqs|events)/.test(right)
+      ? 'feedhose-canary-1-updates'
+      : right.startsWith('lambda')
+        ? 'Feedhose-Api'
+        : 'Feedhose';
+    expect(await decided(right, targetOf(right, name, tag), requested(right))).toBe('Allowed');
+  });
+
+  test.each(RIGHTS.filter((right) => /^(?:sqs|kms|lambda)/.test(right) && !/List/.test(right)))(
+    '%s is not granted on what others have',
+    async (right) => {
+      expect(await decided(right, targetOf(right, 'orders', undefined))).toBe('ImplicitlyDenied');
+    },
+  );
+});
+
+test('the guide has this very policy, and explains each row', () => {
+  const guide = readFileSync(new URL('../../../docs/canary.md', import.meta.url), 'utf8');
+  expect(JSON.parse(/```json\n([\s\S]+?)```/.exec(guide)?.[1] ?? '')).toEqual(JSON.parse(policyText(USUAL_NAMES)));
+  const [, chapter = ''] = guide.split('## What each row proves');
+  const rows = [...(chapter.split('\n## ')[0] ?? '').matchAll(/^\| ((?:`[a-z-]+`(?:, )?)+) \|/gm)].flatMap(
+    ([, names = '']) => names.replaceAll('`', '').split(', '),
+  );
+  expect(rows).toEqual(ROW_NAMES);
 });
 
 describe('the overview', () => {
