@@ -13,6 +13,7 @@ import { checkOf, type Input } from '../protocol/model/check.ts';
 import './condition-failures.ts';
 import { NOT_IMPLEMENTED } from './not-implemented.ts';
 import { sizeFault, type TableKeys } from './sizes.ts';
+import { completeTables } from './table-answers.ts';
 
 export interface DynamoDb {
   /** Answers one request of the DynamoDB protocol. */
@@ -110,7 +111,9 @@ export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: 
       request.on('end', () => {
         const target = String(request.headers['x-amz-target'] ?? '');
         try {
-          const body = prepared(target.slice(target.lastIndexOf('.') + 1), Buffer.concat(chunks));
+          const operation = target.slice(target.lastIndexOf('.') + 1);
+          const body = prepared(operation, Buffer.concat(chunks));
+          completeTables(operation, parsed(body) ?? {}, response);
           const { method, url, headers } = request;
           const passedOn = Object.assign(new EventEmitter(), { method, url, headers });
           server.emit('request', passedOn, response);

@@ -130,7 +130,8 @@ function filled(value: unknown, values: Readonly<Record<string, unknown>>, uniqu
   }
   if (Array.isArray(value)) return value.map((one) => filled(one, values, unique));
   if (Object.getPrototypeOf(value ?? 0) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value as object).map(([key, one]) => [key, filled(one, values, unique)]));
+  const members = Object.entries(value as object);
+  return Object.fromEntries(members.map(([key, one]) => [filled(key, values, unique), filled(one, values, unique)]));
 }
 
 function fits(expected: unknown, found: unknown): boolean {

@@ -1,4 +1,5 @@
 /** Calls of the SDK by the names of operations, so that tables can name them. */
+import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as events from '@aws-sdk/client-eventbridge';
 import * as kms from '@aws-sdk/client-kms';
 import * as sqs from '@aws-sdk/client-sqs';
@@ -18,6 +19,7 @@ interface ClientOptions {
 export async function placeOf(options: ClientOptions): Promise<(service: string) => Omit<Place, 'unique'>> {
   const clientsWith = (own: object) =>
     ({
+      dynamodb: [new dynamodb.DynamoDBClient(options), dynamodb],
       events: [new events.EventBridgeClient(own), events],
       kms: [new kms.KMSClient(own), kms],
       sqs: [new sqs.SQSClient(own), sqs],

@@ -2,13 +2,19 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { cleanupAfterAll } from '../../support/cleanup.ts';
 import { conformanceEndpoint } from '../support/endpoint.ts';
+import { DYNAMODB_FACTS } from './dynamodb.ts';
 import { EVENTS_FACTS } from './events.ts';
 import { differenceFrom, type Fact, type Place } from './fact.ts';
 import { KMS_FACTS } from './kms.ts';
 import { placeOf } from './place.ts';
 import { STS_FACTS } from './sts.ts';
 
-const SERVICES: Readonly<Record<string, readonly Fact[]>> = { events: EVENTS_FACTS, kms: KMS_FACTS, sts: STS_FACTS };
+const SERVICES: Readonly<Record<string, readonly Fact[]>> = {
+  dynamodb: DYNAMODB_FACTS,
+  events: EVENTS_FACTS,
+  kms: KMS_FACTS,
+  sts: STS_FACTS,
+};
 const onCleanup = cleanupAfterAll();
 let placeFor: (service: string) => Omit<Place, 'unique'>;
 

@@ -1,0 +1,67 @@
+/** What DynamoDB says of tables and dynalite does not: it is added to dynalite's answers as they pass. */
+import type { ServerResponse } from 'node:http';
+import { crc32 } from 'node:zlib';
+import type { Input } from '../protocol/model/check.ts';
+
+const OPERATIONS: ReadonlySet<string> = new Set(['CreateTable', 'DeleteTable', 'DescribeTable', 'UpdateTable']);
+/** Of tables and indexes that are paid by request. */
+const ON_DEMAND = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000 };
+/** What the answer to DeleteTable leaves out. */
+const GONE = [
+  'AttributeDefinitions',
+  'CreationDateTime',
+  'GlobalSecondaryIndexes',
+  'KeySchema',
+  'LocalSecondaryIndexes',
+];
+
+interface Throughput {
+  readonly ReadCapacityUnits: number;
+  readonly WriteCapacityUnits: number;
+}
+
+interface Description {
+  readonly ProvisionedThroughput?: Throughput;
+  readonly GlobalSecondaryIndexes?: readonly Description[];
+}
+
+/** To be called before dynalite answers. */
+export function completeTables(operation: string, input: Input, response: ServerResponse): void {
+  if (!OPERATIONS.has(operation)) return;
+  const end = response.end.bind(response) as (text: string) => ServerResponse;
+  response.end = ((text: string) => {
+    const completed = JSON.stringify(completedAnswer(operation, input, JSON.parse(text)));
+    response.setHeader('content-length', Buffer.byteLength(completed));
+    response.setHeader('x-amz-crc32', crc32(completed));
+    return end(completed);
+  }) as typeof response.end;
+}
+
+function completedAnswer(operation: string, { TableName }: Input, answer: Readonly<Record<string, unknown>>): object {
+  if (answer['Table']) return { Table: withWarmth(withProtection(answer['Table'])) };
+  if (answer['TableDescription']) {
+    const described = withProtection(answer['TableDescription']);
+    return { TableDescription: operation === 'DeleteTable' ? without(GONE, described) : described };
+  }
+  const isThere = operation === 'CreateTable' && String(answer['__type']).endsWith('#ResourceInUseException');
+  return isThere ? { ...answer, message: `Table already exists: ${TableName}` } : answer;
+}
+
+function withProtection(table: unknown): Description {
+  return { ...(table as Description), DeletionProtectionEnabled: false } as Description;
+}
+
+function withWarmth<T extends Description>(described: T): T {
+  const { ReadCapacityUnits: read = 0, WriteCapacityUnits: write = 0 } = described.ProvisionedThroughput ?? {};
+  const units = read === 0 ? ON_DEMAND : { ReadUnitsPerSecond: read, WriteUnitsPerSecond: write };
+  const { GlobalSecondaryIndexes: indexes } = described;
+  return {
+    ...described,
+    ...(indexes ? { GlobalSecondaryIndexes: indexes.map(withWarmth) } : {}),
+    WarmThroughput: { ...units, Status: 'ACTIVE' },
+  };
+}
+
+function without(names: readonly string[], described: object): object {
+  return Object.fromEntries(Object.entries(described).filter(([name]) => !names.includes(name)));
+}
