@@ -1,4 +1,5 @@
-/** Which action and which resources a call is about, as IAM sees it (Service Authorization Reference): for the access record. */
+/** Which action, resources and condition keys a call is about, as IAM sees it (Service Authorization Reference): for the access record. */
+import type { AccessContext } from './access-record.ts';
 
 interface Place {
   readonly region: string;
@@ -8,6 +9,7 @@ interface Place {
 export interface Asked {
   readonly action: string;
   readonly resources: readonly string[];
+  readonly context: AccessContext;
 }
 
 type Input = Readonly<Record<string, unknown>>;
@@ -16,7 +18,13 @@ type Input = Readonly<Record<string, unknown>>;
 export function askedOf(service: string, operation: string, input: Input, place: Place): Asked {
   // Batches of SQS have no actions of their own.
   const name = service === 'sqs' ? operation.replace(/Batch$/, '') : operation;
-  return { action: `${service}:${name}`, resources: (RESOURCES[service] ?? none)(input, place) };
+  const context = service === 'kms' ? encryptionContextOf(input) : {};
+  return { action: `${service}:${name}`, resources: (RESOURCES[service] ?? none)(input, place), context };
+}
+
+function encryptionContextOf({ EncryptionContext: given }: Input): AccessContext {
+  const pairs = typeof given === 'object' && given !== null ? Object.entries(given) : [];
+  return Object.fromEntries(pairs.map(([name, value]) => [`kms:EncryptionContext:${name}`, String(value)]));
 }
 
 const none = (): readonly string[] => [''];
@@ -60,12 +68,22 @@ const INDEX = /"IndexName":"([\w.-]+)"/;
 export function askedOfDynamoDb(operation: string, body: string, { region, account }: Place): Asked {
   const arn = (table: string) => `arn:aws:dynamodb:${region}:${account}:table/${table}`;
   const action = `dynamodb:${operation}`;
+  const context = leadingKeysOf(body);
   if (/^Batch/.test(operation)) {
-    return { action, resources: tablesOf(body).map(arn) };
+    return { action, resources: tablesOf(body).map(arn), context };
   }
   const [table, index] = [TABLE.exec(body)?.[1], INDEX.exec(body)?.[1]];
-  if (table === undefined) return { action, resources: [''] };
-  return { action, resources: [index === undefined ? arn(table) : `${arn(table)}/index/${index}`] };
+  if (table === undefined) return { action, resources: [''], context };
+  return { action, resources: [index === undefined ? arn(table) : `${arn(table)}/index/${index}`], context };
+}
+
+/** The partition key of every table of the stack is `pk`. */
+const LEADING_KEY = /"pk":\{"S":"((?:[^"\\]|\\.)*)"\}/g;
+
+/** The partition keys of the items that a call names, as they are escaped. Queries name theirs in an expression, which is not read here. */
+function leadingKeysOf(body: string): AccessContext {
+  const keys = Array.from(body.matchAll(LEADING_KEY), ([, key = '']) => key);
+  return keys.length === 0 ? {} : { 'dynamodb:LeadingKeys': keys };
 }
 
 /** None of what is no such request: dynalite says so. */

@@ -13,7 +13,7 @@ export function embeddedClient({ endpoint, region = EMBEDDED_REGION }: EmbeddedP
   return {
     endpoint,
     region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    credentials: { accessKeyId: 'operator', secretAccessKey: 'any' },
     // The SDK refuses AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT together with an endpoint.
     useFipsEndpoint: false,
     useDualstackEndpoint: false,

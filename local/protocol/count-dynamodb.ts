@@ -29,7 +29,7 @@ export function countDynamoDb(
     const several = /^(BatchWrite|TransactWrite)/.test(operation) ? text.match(ITEMS)?.length : 1;
     const principal = accessKeyOf(request);
     const seen = askedOfDynamoDb(operation, text, place);
-    access.note(principal, seen.action, seen.resources);
+    access.note(principal, seen.action, seen.resources, seen.context);
     usage.count({
       principal,
       action: `dynamodb:${operation}`,

@@ -1,6 +1,7 @@
 /** The Query protocol (form in, XML out), which STS and CloudFormation speak. */
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import type { AccessContext } from '../access-record.ts';
 import { NOT_IMPLEMENTED } from '../sts/sts.ts';
 import { AwsError } from './aws-error.ts';
 import { type Check, checkOf, type Input } from './model/check.ts';
@@ -46,10 +47,11 @@ export function answerQuery(
   const parameters = new Map(new URLSearchParams(body));
   const action = parameters.get('Action') ?? '';
   const who = services.sts.nameOf(accessKeyId);
-  const arn = parameters.get('RoleArn') ?? '';
-  services.access.note(who, `${service}:${action}`, [arn]);
+  const note = (what: string) =>
+    services.access.note(who, what, [resourceOf(parameters, services.place)], contextOf(parameters));
+  note(`${service}:${action}`);
   // Session tags are a right of their own.
-  if (parameters.has('Tags.member.1.Key')) services.access.note(who, 'sts:TagSession', [arn]);
+  if (parameters.has('Tags.member.1.Key')) note('sts:TagSession');
   services.usage.count({
     principal: accessKeyId,
     action: `${service}:${action}`,
@@ -67,4 +69,26 @@ export function answerQuery(
     const xml = `<ErrorResponse xmlns="${namespace}"><Error><Type>Sender</Type><Code>${error.code}</Code><Message>${escaped(error.message)}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`;
     response.writeHead(error.status, { 'content-type': 'text/xml' }).end(xml);
   }
+}
+
+type Parameters = ReadonlyMap<string, string>;
+
+function resourceOf(parameters: Parameters, { region, account }: Services['place']): string {
+  const stack = parameters.get('StackName');
+  if (stack === undefined) return parameters.get('RoleArn') ?? '';
+  return stack.startsWith('arn:') ? stack : `arn:aws:cloudformation:${region}:${account}:stack/${stack}/embedded`;
+}
+
+/** The condition keys of AssumeRole's parameters. */
+function contextOf(parameters: Parameters): AccessContext {
+  const externalId = parameters.get('ExternalId');
+  const context: Record<string, string | readonly string[]> =
+    externalId === undefined ? {} : { 'sts:ExternalId': externalId };
+  const tags: string[] = [];
+  for (let at = 1; parameters.has(`Tags.member.${at}.Key`); at++) {
+    const key = parameters.get(`Tags.member.${at}.Key`) ?? '';
+    tags.push(key);
+    context[`aws:RequestTag/${key}`] = parameters.get(`Tags.member.${at}.Value`) ?? '';
+  }
+  return tags.length === 0 ? context : { ...context, 'aws:TagKeys': tags };
 }

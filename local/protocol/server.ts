@@ -117,7 +117,7 @@ async function answerJson(
   const input = jsonOf(body.toString('utf8'));
   const principal = accessKeyOf(request);
   const asked = askedOf(called.prefix, operation, input, services.place);
-  services.access.note(services.sts.nameOf(principal), asked.action, asked.resources);
+  services.access.note(services.sts.nameOf(principal), asked.action, asked.resources, asked.context);
   const counted = {
     principal,
     action: `${called.prefix}:${operation}`,

@@ -30,7 +30,7 @@ test.each([
   ['kms', 'Decrypt', { KeyId: 'k' }, 'kms:Decrypt', ['arn:aws:kms:eu-west-1:000000000000:key/k']],
   ['other', 'Do', {}, 'other:Do', ['']],
 ])('%s %s', (service, operation, input, action, resources) => {
-  expect(askedOf(service, operation, input, place)).toEqual({ action, resources });
+  expect(askedOf(service, operation, input, place)).toEqual({ action, resources, context: {} });
 });
 
 test('tables and their indexes, also where values look like keys', () => {
@@ -49,4 +49,27 @@ test('junk, which services refuse afterwards', () => {
   for (const body of ['', 'null', '[', '{"RequestItems":null}', '{"RequestItems":1}']) {
     expect(askedOfDynamoDb('BatchWriteItem', body, place).resources).toEqual([]);
   }
+});
+
+test('the condition keys of a call: encryption contexts, and the partition keys of items', () => {
+  const sealed = { KeyId: 'k', EncryptionContext: { app: 'acme', destination: 'd' } };
+  expect(askedOf('kms', 'Decrypt', sealed, place).context).toEqual({
+    'kms:EncryptionContext:app': 'acme',
+    'kms:EncryptionContext:destination': 'd',
+  });
+  const keys = (operation: string, body: object) => askedOfDynamoDb(operation, JSON.stringify(body), place).context;
+  const item = (pk: string) => ({ PutRequest: { Item: { pk: { S: pk }, text: { S: '"pk":{"S":"other"}' } } } });
+  expect(keys('BatchWriteItem', { RequestItems: { t: [item('A#1'), item('a "quoted" \\ one')] } })).toEqual({
+    'dynamodb:LeadingKeys': ['A#1', 'a \\"quoted\\" \\\\ one'],
+  });
+  expect(keys('UpdateItem', { TableName: 't', Key: { pk: { S: 'B#2' } } })).toEqual({
+    'dynamodb:LeadingKeys': ['B#2'],
+  });
+  expect(keys('Query', { TableName: 't', ExpressionAttributeValues: { ':pk': { S: 'B#2' } } })).toEqual({});
+});
+
+test('contexts are kept apart by their kind, and not by what follows the prefix of a key', () => {
+  const record = createAccessRecord();
+  for (const keys of [['A#1'], ['A#2'], ['B#1'], ['A#3', 'A#4']]) record.note('f', 'x:Put', ['t'], { keys });
+  expect(record.all().map(({ context }) => context['keys'])).toEqual([['A#1'], ['B#1']]);
 });

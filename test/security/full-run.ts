@@ -2,11 +2,13 @@
  * One run of the deployed template that uses everything once: apps, keys, scopes, destinations of every kind, deliveries that
  * succeed and fail, tests, rotation, dead letters, redrive. The tests of secrets and of rights look at what it left behind.
  */
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { CreateEventBusCommand, EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { reachStack } from '../../cli/reach/stack.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { sharedAssembly } from '../support/assembly.ts';
 import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
@@ -64,10 +66,14 @@ const group = (name: string) => `${APP}/scopes/feed_group:${name}`;
 /** Answers with its whole request, as services for debugging do. */
 const echoed = ({ method, path, headers, body }: Received): string => JSON.stringify({ headers, path, method, body });
 
+/** What an endpoint with a limit takes. */
+const LIMITED_BYTES = 4_000;
+
 function answer(request: Received, response: ServerResponse): void {
-  const { method, path } = request;
+  const { method, path, body } = request;
   if (method === 'GET') return void response.end(path.startsWith('/owned') ? 'key-acme' : 'nobody');
   if (path.startsWith('/500')) return void response.writeHead(500).end(echoed(request));
+  if (path.startsWith('/limited') && body.length > LIMITED_BYTES) return void response.writeHead(413).end();
   if (path.startsWith('/gone')) return void response.writeHead(410).end(echoed(request));
   if (path.startsWith('/moved')) {
     const { authorization = '' } = request.headers;
@@ -202,6 +208,7 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
     'bus',
     'lostbus',
     'small',
+    'limited',
     'missing',
     'spare',
   ];
@@ -235,6 +242,7 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   const fails = await create('fails', webhook('/500', vouched));
   await call('POST', `${fails.path}/test`);
   const gone = await create('gone', webhook('/gone', vouched));
+  const limited = await create('limited', webhook('/limited', vouched));
   const moved = await create('moved', webhook('/moved', vouched));
   await call('POST', `${moved.path}/test`);
   await call('POST', `${moved.path}/vouch`);
@@ -284,6 +292,7 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   await call('POST', `${APP}/playground`, { feed: 'hook:1', message: MARK });
   for (const name of names) await publish(`${name}:1`);
   await publish('small:2', 400);
+  await publish('limited:2', 400);
   // One activity that fits into nothing.
   for (const feed of ['hook:2', 'keys:2', 'bus:2']) await publish(feed, 1, MARK.repeat(20_000));
   const refused = JSON.stringify({ app_id: 'acme', updates: [{ feed: 'no colon', text: MARK }] });
@@ -305,6 +314,7 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
     rule: await letterOf('source=rule'),
   };
   await eventually('gone', async () => (await call('GET', gone.path)).state === 'disabled');
+  await eventually('limited', async () => (await call('GET', limited.path)).version > 1);
   await eventually('small', async () => (await call('GET', small.path)).max_message_bytes === 8_192);
   for (const { key } of Object.values(letters)) await call('GET', `/dead-letters/${key}`);
   await call('GET', '/dead-letters/export?app_id=acme');
@@ -350,5 +360,18 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   await call('DELETE', spare.path, undefined, ANY);
   await call('DELETE', `${APP}/scopes/app_level:reactions`, undefined, ANY);
   await call('DELETE', '/apps/beta', undefined, ANY);
+  await asOperator(embedded);
   await embedded.idle();
+}
+
+/** What the command line asks AWS for: a reading command, a changing one, and updates of one's own. */
+async function asOperator({ endpoint }: Embedded): Promise<void> {
+  const stack = await reachStack({ stack: 'Feedhose', endpoint }, randomUUID);
+  await stack.api.get('/apps');
+  await stack.api.call('POST', '/apps', { body: { app_id: 'cli', name: 'By the command line' } });
+  const { client, name } = await stack.bus();
+  const Detail = JSON.stringify({ app_id: 'acme', feed: 'hook:cli', deleted: ['a1'] });
+  await client.send(
+    new PutEventsCommand({ Entries: [{ EventBusName: name, Source: 's', DetailType: 'feed.update', Detail }] }),
+  );
 }

@@ -2,11 +2,21 @@
  * One run of the deployed template that uses everything, and what it left behind: no secret in logs, answers, attempts, dead
  * letters, tables or the template; and of every role each right was used, and nothing done without one.
  */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ROUTE_LIST } from '../../lambdas/api/route-table.ts';
+import type { Access } from '../../local/access-record.ts';
+import { CUSTOMER_CALLS, pastesFor, refusals, type Situation } from '../support/iam/customer.ts';
+import { evaluate, policyOf } from '../support/iam/evaluate.ts';
+import { type DividedRole, divided, type Judged, judged, targetOf } from '../support/iam/rights.ts';
+import { accessOf, type StackAccess, type Template } from '../support/iam/stack.ts';
 import { formsOf, leaksIn } from './forms.ts';
 import { type FullRun, GIVEN, MARK, startFullRun } from './full-run.ts';
-import { compare, type Place, rightsByRole, roleOfFunctions, type Template } from './rights.ts';
+
+/** Of every embedded run, and of a customer. */
+const [ACCOUNT, CUSTOMER] = ['000000000000', '111122223333'];
+/** With which the command line signs. */
+const OPERATOR_KEY = 'operator';
 
 let run: FullRun;
 let items: readonly string[];
@@ -144,57 +154,174 @@ describe('a token', () => {
 });
 
 describe('a right', () => {
-  const SENDER = 'FeedhoseSenderRole1E62087E';
-  const place = (): Place => run.embedded;
   const template = (): Template => JSON.parse(run.template);
+  let stack: StackAccess;
+  let roles: ReadonlyMap<string, DividedRole>;
+  let sender: DividedRole;
+  let outcome: Judged;
+  /** The sender role's rights that the way to some customer uses. */
+  const usedBySender = new Set<string>();
+
   /** What a run on one machine cannot show. */
   const UNSEEN: readonly (readonly [right: RegExp, why: string])[] = [
     [/^Feedhose\w+ logs:(?:CreateLogStream|PutLogEvents) /, 'Lambda itself writes the log, in the name of the role'],
     [/^Feedhose\w+ xray:Put(?:TraceSegments|TelemetryRecords) /, 'Lambda itself sends traces, in the name of the role'],
-    [/^FeedhoseSenderRole\w+ kms:/, 'SQS uses the keys of customers, in the name of the role'],
     [/^FeedhoseDashboardPublisherRole\w+ s3:/, 'the CDK puts the files of the page into the bucket, at deployment'],
   ];
+  const situations: readonly Situation[] = (['sqs', 'eventbridge'] as const).flatMap((transport) =>
+    (['policy', 'role'] as const).flatMap((way) =>
+      [ACCOUNT, CUSTOMER].map((account) => ({
+        ...{ transport, way, account, region: 'eu-west-1', name: 'customer', keyAccount: account, appId: 'acme' },
+      })),
+    ),
+  );
 
-  function difference() {
-    const functions = roleOfFunctions(template(), place());
-    const senderName = run.embedded.outputs['SenderRoleArn']?.split('/').at(-1);
-    const roleOf = (principal: string) =>
-      principal.includes(`:assumed-role/${senderName}/`) ? SENDER : functions.get(principal);
-    return compare(run.embedded.access.all(), rightsByRole(template(), place()), roleOf);
-  }
+  const unusedOf = (used: ReadonlyMap<string, ReadonlySet<string>>) =>
+    [...roles].flatMap(([id, { rights }]) =>
+      [...rights].filter(([sid]) => !used.get(id)?.has(sid)).map(([, right]) => `${id} ${right}`),
+    );
 
-  test('is there for everything that a function did', () => {
-    expect(run.embedded.access.all().length).toBeGreaterThan(80);
-    expect(difference().missing).toEqual([]);
+  beforeAll(async () => {
+    stack = accessOf(template(), run.embedded);
+    roles = new Map([...stack.roles].map(([id, role]) => [id, divided(role)]));
+    const [senderId = ''] = [...roles.keys()].filter((id) => id.startsWith('FeedhoseSenderRole'));
+    sender = roles.get(senderId) as DividedRole;
+    outcome = await judged(run.embedded.access.all(), stack, roles);
+    for (const situation of situations.filter(({ way, account }) => way === 'policy' || account !== ACCOUNT)) {
+      const toSender = { role: sender, used: usedBySender };
+      expect(await refusals(situation, toSender, pastesFor(situation, toSender))).toEqual([]);
+    }
+    for (const sid of usedBySender) outcome.used.get(senderId)?.add(sid);
+  });
+
+  test('is there for everything that a function did, with its conditions and those of the other side', () => {
+    expect(outcome.evaluated).toBeGreaterThan(100);
+    expect(outcome.refused).toEqual([]);
   });
 
   test('is used, or stands on the list of what a run cannot show', () => {
-    const { unused } = difference();
+    const unused = unusedOf(outcome.used);
     expect(unused.filter((right) => !UNSEEN.some(([pattern]) => pattern.test(right)))).toEqual([]);
     for (const [pattern] of UNSEEN) expect(unused.some((right) => pattern.test(right))).toBe(true);
   });
 
-  test('that is missing, or one too many, would be told', () => {
+  test('that is missing, or one too many, would be told', async () => {
     const done = run.embedded.access.all();
-    const [role = '', ...others] = [...rightsByRole(template(), place()).keys()];
-    expect(others.length).toBeGreaterThan(5);
-    const rights = new Map([
-      [role, new Set(['sqs:SendMessage arn:aws:sqs:r:a:q', 'sqs:PurgeQueue arn:aws:sqs:r:a:*'])],
-    ]);
-    const found = compare(
-      [
-        { principal: 'f', action: 'sqs:SendMessage', resource: 'arn:aws:sqs:r:a:q' },
-        { principal: 'f', action: 'sqs:SendMessage', resource: 'arn:aws:sqs:r:a:other' },
-        { principal: 'somebody', action: 'sqs:DeleteQueue', resource: 'arn:aws:sqs:r:a:q' },
-      ],
-      rights,
-      (principal) => (principal === 'f' ? role : undefined),
-    );
-    expect(found).toEqual({
-      missing: [`${role} sqs:SendMessage arn:aws:sqs:r:a:other`],
-      unused: [`${role} sqs:PurgeQueue arn:aws:sqs:r:a:*`],
+    const without = new Map([...roles].map(([id, role]) => [id, { ...role, policies: [] }]));
+    expect((await judged(done, stack, without)).refused.length).toBeGreaterThan(100);
+    const [id = '', role] = [...roles].find(([name]) => name.startsWith('FeedhoseFanOut')) ?? [];
+    const more = policyOf({ Effect: 'Allow', Action: 'sqs:PurgeQueue', Resource: '*', Sid: 'more' });
+    const wider = new Map([[id, { ...(role as DividedRole), policies: [...(role as DividedRole).policies, more] }]]);
+    expect((await judged(done, stack, wider)).used.get(id)).not.toContain('more');
+  });
+
+  test('to go to customers is all that deliveries and tests do there', () => {
+    const sessions = run.embedded.access.all().filter(({ principal }) => principal.includes(':assumed-role/'));
+    const done = new Set(sessions.map(({ action }) => action));
+    const known = [...CUSTOMER_CALLS.sqs, ...CUSTOMER_CALLS.eventbridge, 'sts:AssumeRole'];
+    expect([...done].toSorted()).toEqual(known.toSorted());
+  });
+
+  /** With each call of a function on what is not its own, or not as it makes it. */
+  async function allowedAs(change: (access: Access) => Access | undefined): Promise<readonly string[]> {
+    const changed = run.embedded.access.all().flatMap((access) => {
+      const role = stack.roleOfFunction.get(access.principal);
+      return role === undefined ? [] : (change(access) ?? []);
     });
-    expect(compare(done, new Map(), () => role).missing.length).toBeGreaterThan(80);
+    expect(changed.length).toBeGreaterThan(3);
+    const { refused, evaluated } = await judged(changed, stack, roles);
+    return refused.length === evaluated ? [] : [`${evaluated - refused.length} of ${evaluated} calls are allowed`];
+  }
+
+  test('ends at the stack: no call is allowed on the table, queue, key, bus, function or role of another stack', async () => {
+    expect(await allowedAs((access) => ({ ...access, resource: `${access.resource}-other` }))).toEqual([]);
+    expect(
+      await allowedAs((access) => ({ ...access, resource: access.resource.replace(`:${ACCOUNT}:`, `:${CUSTOMER}:`) })),
+    ).toEqual([]);
+  });
+
+  test('on a queue ends without TLS', async () => {
+    const plain = { 'aws:SecureTransport': 'false' };
+    expect(
+      await allowedAs((access) => (access.action.startsWith('sqs:') ? { ...access, context: plain } : undefined)),
+    ).toEqual([]);
+  });
+
+  test('on the key of secrets ends without the context of an app', async () => {
+    expect(
+      await allowedAs((access) => (access.action.startsWith('kms:') ? { ...access, context: {} } : undefined)),
+    ).toEqual([]);
+  });
+
+  test('to the attempts table is one to the audit trail for the API alone, which writes nothing else there', async () => {
+    const [table = ''] =
+      Object.entries(run.embedded.physicalIds).find(([id]) => id.startsWith('FeedhoseAttemptsTable')) ?? [];
+    const writes = (access: Access) =>
+      access.resource.endsWith(run.embedded.physicalIds[table] ?? '-') && 'dynamodb:LeadingKeys' in access.context;
+    expect(
+      await allowedAs((access) => {
+        if (!writes(access)) return undefined;
+        const isAudit = [access.context['dynamodb:LeadingKeys']].flat().every((key) => key?.startsWith('AUDIT#'));
+        return { ...access, context: { 'dynamodb:LeadingKeys': [isAudit ? 'DEST#1' : 'AUDIT#acme'] } };
+      }),
+    ).toEqual([]);
+  });
+
+  test('of the command line is the one that docs/cli.md names', async () => {
+    const text = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
+    const named = /\| `--stack NAME`[^\n]*/.exec(text)?.[0].split('|').at(3) ?? '';
+    const actions = [...named.matchAll(/`(\w+:\w+)`/g)].map(([, action = '']) => action);
+    const { region, account, outputs } = run.embedded;
+    const resources: Readonly<Record<string, string>> = {
+      'cloudformation:DescribeStacks': `arn:aws:cloudformation:${region}:${account}:stack/Feedhose/*`,
+      'lambda:InvokeFunction': `arn:aws:lambda:${region}:${account}:function:${outputs['ApiFunctionName']}`,
+      'events:PutEvents': `arn:aws:events:${region}:${account}:event-bus/${outputs['BusName']}`,
+    };
+    expect(actions.toSorted()).toEqual(Object.keys(resources).toSorted());
+    const done = run.embedded.access.all().filter(({ principal }) => principal === OPERATOR_KEY);
+    // Needs no right (AWS STS API reference, GetCallerIdentity).
+    const asked = done.filter(({ action }) => action !== 'sts:GetCallerIdentity');
+    expect(new Set(asked.map(({ action }) => action))).toEqual(new Set(actions));
+    const operator = (names: readonly string[]) => ({
+      arn: `arn:aws:iam::${account}:user/operator`,
+      policies: [
+        policyOf(...names.map((Action) => ({ Effect: 'Allow' as const, Action, Resource: resources[Action] ?? '' }))),
+      ],
+    });
+    for (const { action, resource } of asked) {
+      const ask = async (names: readonly string[]) =>
+        (await evaluate(operator(names), action, targetOf(resource, stack))).result;
+      expect([action, await ask(actions)]).toEqual([action, 'Allowed']);
+      expect([action, await ask(actions.filter((name) => name !== action))]).toEqual([action, 'ImplicitlyDenied']);
+    }
+  });
+
+  test('of a service of AWS is there for the rules, the API and the page of the stack, and for no others', async () => {
+    const as = async (service: string, action: string, arn: string, source?: string) => {
+      const context = source === undefined ? {} : { 'aws:SourceArn': source };
+      return (await evaluate({ arn: service }, action, targetOf(arn, stack), context)).result === 'Allowed';
+    };
+    const queue = (prefix: string) => stack.arnOf(prefix, 'AWS::SQS::Queue');
+    const rule = stack.arnOf('FeedhoseIntakeRule', 'AWS::Events::Rule');
+    for (const arn of [queue('FeedhoseIntakeWorkQueue'), queue('FeedhoseIntakeRuleDeadLetters')]) {
+      expect(await as('events.amazonaws.com', 'sqs:SendMessage', arn, rule)).toBe(true);
+      expect(await as('events.amazonaws.com', 'sqs:SendMessage', arn, `${rule}-other`)).toBe(false);
+      expect(await as('sns.amazonaws.com', 'sqs:SendMessage', arn, rule)).toBe(false);
+    }
+    expect(await as('events.amazonaws.com', 'sqs:SendMessage', queue('FeedhoseQueueDeliveriesQueue'), rule)).toBe(
+      false,
+    );
+    const minute = stack.arnOf('FeedhoseWakeEveryMinute', 'AWS::Events::Rule');
+    const wake = stack.arnOf('FeedhoseWakeWorkerFunction', 'AWS::Lambda::Function');
+    expect(await as('events.amazonaws.com', 'lambda:InvokeFunction', wake, minute)).toBe(true);
+    expect(await as('events.amazonaws.com', 'lambda:InvokeFunction', wake, rule)).toBe(false);
+    for (const [id, { arn }] of stack.roles) {
+      expect([id, await as('lambda.amazonaws.com', 'sts:AssumeRole', arn)]).toEqual([
+        id,
+        !id.startsWith('FeedhoseSenderRole'),
+      ]);
+      expect([id, await as('ec2.amazonaws.com', 'sts:AssumeRole', arn)]).toEqual([id, false]);
+    }
   });
 
   test('of a resource’s own policy is one of these', () => {

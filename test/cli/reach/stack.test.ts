@@ -95,7 +95,7 @@ describe("an embedded run is reached with --endpoint, whatever the shell is set 
     ['a profile that is not there', { AWS_PROFILE: 'nowhere' }],
   ])('%s', async (_, variables) => {
     const stack = await reach({ endpoint }, variables);
-    expect(asked).toEqual(['local us-east-1']);
+    expect(asked).toEqual(['operator us-east-1']);
     expect(stack.embedded).toBe(endpoint);
   });
 });

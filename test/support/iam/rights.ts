@@ -1,0 +1,71 @@
+/** The rights of a stack's roles one by one, and what a run of the stack did with them. */
+import type { Access } from '../../../local/access-record.ts';
+import { type Caller, evaluate, type Policy, policyOf, type Target } from './evaluate.ts';
+import type { StackAccess, StackRole } from './stack.ts';
+
+/** `sqs:SendMessage arn:aws:sqs:us-east-1:000000000000:Stack-Queue` */
+export type Right = string;
+
+/** A role whose policies allow one action on one resource in each statement, with a Sid of its own. */
+export interface DividedRole extends StackRole {
+  /** Sid -> what the statement allows, with the Sid that it has in the template, if any. */
+  readonly rights: ReadonlyMap<string, Right>;
+}
+
+export function divided(role: StackRole): DividedRole {
+  const rights = new Map<string, Right>();
+  const statements = role.policies
+    .flatMap(({ Statement }) => Statement)
+    .flatMap((statement) => {
+      if (statement.Effect === 'Deny') return [statement];
+      const pairs = [statement.Action]
+        .flat()
+        .flatMap((Action) => [statement.Resource ?? []].flat().map((Resource) => ({ Action, Resource })));
+      return pairs.map((pair) => {
+        const Sid = `s${rights.size}`;
+        rights.set(Sid, [statement.Sid, pair.Action, pair.Resource].filter((part) => part !== undefined).join(' '));
+        return { ...statement, ...pair, Sid };
+      });
+    });
+  return { ...role, policies: [policyOf(...statements)], rights };
+}
+
+export function sessionOf({ arn }: Pick<StackRole, 'arn'>, name: string): string {
+  return `${arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${name}`;
+}
+
+/** A resource of the stack with its own policy; a role with its trust policy. */
+export function targetOf(arn: string, stack: StackAccess): Target {
+  const role = [...stack.roles.values()].find((one) => one.arn === arn);
+  return { arn, policy: role?.trust ?? stack.resourcePolicies.get(arn) };
+}
+
+export interface Judged {
+  /** Calls that IAM would have refused. */
+  readonly refused: readonly string[];
+  /** Sids of the rights that were used, by logical id of the role. */
+  readonly used: ReadonlyMap<string, Set<string>>;
+  readonly evaluated: number;
+}
+
+/** Evaluates each call that a function of the stack made. */
+export async function judged(
+  done: readonly Access[],
+  stack: StackAccess,
+  roles: ReadonlyMap<string, { readonly policies: readonly Policy[]; readonly arn: string }>,
+): Promise<Judged> {
+  const refused: string[] = [];
+  const used = new Map([...roles.keys()].map((id) => [id, new Set<string>()]));
+  let evaluated = 0;
+  for (const { principal, action, resource, context } of done) {
+    const id = stack.roleOfFunction.get(principal);
+    const role = id === undefined ? undefined : roles.get(id);
+    if (id === undefined || role === undefined) continue;
+    const caller: Caller = { arn: sessionOf(role, principal), policies: role.policies };
+    const { result, by } = await evaluate(caller, action, targetOf(resource, stack), context);
+    evaluated += 1;
+    if (result !== 'Allowed') refused.push(`${principal} ${action} ${resource} ${JSON.stringify(context)}: ${result}`);
+    for (const sid of by) used.get(id)?.add(sid);
+  }
+  return { refused, used, evaluated };
+}

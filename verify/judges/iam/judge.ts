@@ -1,0 +1,49 @@
+/** Judge: the IAM evaluator of Cloud Copilot, asked by the tests of permissions; here its evaluations are counted. */
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Judge } from '../judge.ts';
+import { command } from '../tools.ts';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const FILES = ['test/security/customers-access.test.ts', 'test/security/whole-run.test.ts'];
+/** The blocks of those files that ask the evaluator. */
+const NAMES = "^(?:what is printed for a destination|the sender role|a customer's role|a right) ";
+
+interface Report {
+  readonly testResults: readonly {
+    readonly message: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+export const judge: Judge = {
+  name: 'iam',
+  maker: 'Cloud Copilot (npm @cloud-copilot/iam-simulate)',
+  question:
+    "Does IAM allow every call that the code makes, with the stack's roles and what customers paste, and nothing else?",
+  cannotSee:
+    'It does not know grants of KMS keys, organization policies of an account, the endpoints of a VPC, quotas, or how long a change takes to be seen.',
+  needs: [],
+  async run(place) {
+    const [report, evaluations] = [join(place.folder, 'report.json'), join(place.folder, 'evaluations')];
+    for (const file of [report, evaluations]) rmSync(file, { force: true });
+    const jest = ['--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', '--ci', '-w', '1'];
+    const args = [...jest, '--json', '--outputFile', report, '--testNamePattern', NAMES, ...FILES];
+    const { stderr } = await command(place, process.execPath, args, {
+      cwd: ROOT,
+      env: { IAM_EVALUATIONS: evaluations },
+    });
+    if (!existsSync(report)) throw new Error(`The tests wrote no report.\n${stderr}`);
+    const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report;
+    const faults = testResults.flatMap(({ message, assertionResults }) => {
+      const failed = assertionResults.filter(({ status }) => status === 'failed');
+      if (failed.length === 0 && message !== '' && assertionResults.length === 0) return [message];
+      return failed.map(({ fullName }) => `This is not true: ${fullName}.`);
+    });
+    const manifest = join(ROOT, 'node_modules/@cloud-copilot/iam-simulate/package.json');
+    const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string };
+    const checked = existsSync(evaluations) ? statSync(evaluations).size : 0;
+    return { versions: { '@cloud-copilot/iam-simulate': version }, checked, faults };
+  },
+};
