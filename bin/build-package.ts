@@ -1,11 +1,11 @@
 /**
- * Builds what a package needs beside what `bin/build.ts` builds: declarations of the libraries, and the command line as one file
- * that needs no other package.
+ * Builds what a package needs beside what `bin/build.ts` builds: declarations of the libraries, and the command line, which
+ * needs no other package. What a command loads when it runs lies in chunks beside `main.mjs`.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { declarationsOf } from './package/declarations.ts';
@@ -36,7 +36,10 @@ function declarations(...entries: readonly string[]): void {
 async function commandLine(): Promise<void> {
   const { outputFiles } = await build({
     entryPoints: [join(root, 'cli', 'main.ts')],
-    outfile: join(root, 'dist', 'cli', 'main.mjs'),
+    outdir: join(root, 'dist', 'cli'),
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'chunk-[hash]',
+    splitting: true,
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -48,6 +51,6 @@ async function commandLine(): Promise<void> {
   });
   settle(
     join(root, 'dist', 'cli'),
-    outputFiles.map(({ contents }) => ({ path: 'main.mjs', content: contents })),
+    outputFiles.map(({ path, contents }) => ({ path: basename(path), content: contents })),
   );
 }

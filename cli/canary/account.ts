@@ -15,9 +15,10 @@ export type ClientName = keyof Awaited<ReturnType<typeof clientsOf>>;
 
 /** Loading all of them takes some tenths of a second, which no other command should wait for. */
 export async function clientsOf(options: ClientOptions & { readonly profile?: string }) {
-  const [cloudwatch, events, kms, lambda, sqs] = await Promise.all([
+  const [cloudwatch, events, iam, kms, lambda, sqs] = await Promise.all([
     import('@aws-sdk/client-cloudwatch'),
     import('@aws-sdk/client-eventbridge'),
+    import('@aws-sdk/client-iam'),
     import('@aws-sdk/client-kms'),
     import('@aws-sdk/client-lambda'),
     import('@aws-sdk/client-sqs'),
@@ -25,6 +26,7 @@ export async function clientsOf(options: ClientOptions & { readonly profile?: st
   return {
     cloudwatch: new cloudwatch.CloudWatch(options),
     events: new events.EventBridge(options),
+    iam: new iam.IAM(options),
     kms: new kms.KMS(options),
     lambda: new lambda.Lambda(options),
     sqs: new sqs.SQS({ ...options, useQueueUrlAsEndpoint: false }),

@@ -7,6 +7,9 @@ export const NAME_PREFIX = 'feedhose-canary-';
 /** Tag of everything that the canary makes; its value is the name of the stack. Nothing without it is deleted. */
 export const CANARY_TAG = 'feedhose-canary';
 
+/** Path of the roles that the canary makes. */
+export const ROLE_PATH = '/feedhose-canary/';
+
 const NAMED = `${NAME_PREFIX}*`;
 
 /** What each right is for, and where it is needed. */
@@ -54,8 +57,16 @@ const STATEMENTS = [
     ],
     resources: ['*'],
   },
-  // Needed in a second account alone. IAM knows no buses for it.
-  { sid: 'SecondAccount', actions: ['events:PutPermission'], resources: ['*'] },
+  // Needed in a second account alone. IAM knows no buses for events:PutPermission.
+  { sid: 'SecondAccount', actions: ['events:PutPermission', 'iam:ListRoles'], resources: ['*'] },
+  {
+    sid: 'RolesOfASecondAccount',
+    actions: [
+      ...(['iam:CreateRole', 'iam:TagRole', 'iam:ListRoleTags', 'iam:PutRolePolicy'] as const),
+      ...(['iam:UpdateAssumeRolePolicy', 'iam:DeleteRolePolicy', 'iam:DeleteRole'] as const),
+    ],
+    resources: [`arn:aws:iam::*:role${ROLE_PATH}*`],
+  },
 ] as const;
 
 export type Right = (typeof STATEMENTS)[number]['actions'][number];

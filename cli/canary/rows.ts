@@ -36,6 +36,8 @@ export const ROWS = rows({
   'account-queue': ['aws', 'A queue of a second account works with the policy to paste'],
   'account-key': ['aws', 'An encrypted queue of a second account works with the texts to paste'],
   'account-bus': ['aws', 'A bus of a second account works with the policy to paste'],
+  'account-role-open': ['aws', 'A role of a second account that asks for no external id is refused'],
+  'account-role': ['aws', 'A role of a second account works with the policies to paste'],
   removal: ['everywhere', 'Everything that the canary has made is removed'],
 });
 

@@ -16,6 +16,7 @@ import { checkKeys } from './keys.ts';
 import { checkDenials, checkRefusals } from './refusals.ts';
 import { APP_NAME, removeApps, removeBuses, removeKeys, removeQueues } from './removal.ts';
 import { DeniedError, NAME_PREFIX, type Right } from './rights.ts';
+import { removeRoles } from './roles.ts';
 import { completed, fails, holds, type RowName, unchecked, type Verdict, type Verdicts } from './rows.ts';
 import { checkSecondAccount } from './second-account.ts';
 import { checkSignIn } from './sign-in.ts';
@@ -160,6 +161,8 @@ async function removeAll({ api, deployed, embedded }: RunOptions, accounts: read
   const { name } = deployed;
   const steps: (() => Promise<number>)[] = [
     () => removeApps(api),
+    // Roles are made in a second account alone.
+    ...accounts.slice(1).map((account) => () => removeRoles(account, name)),
     ...accounts.flatMap((account) => [
       () => removeQueues(account, name),
       () => removeBuses(account, name),

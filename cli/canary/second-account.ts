@@ -1,7 +1,8 @@
-/** A queue, an encrypted queue and a bus in an account that is not the stack's, as customers' are, opened with exactly the texts to paste. */
+/** A queue, an encrypted queue, a bus and a role in an account that is not the stack's, as customers' are, opened with exactly the texts to paste. */
 import { type Context, judge, type Made, makeDestination, pastesOf, SCOPES, worksSoon } from './context.ts';
 import { keyStatementIn } from './keys.ts';
-import { busBody, queueBody } from './refusals.ts';
+import { busBody, errorSoon, queueBody, toldAs } from './refusals.ts';
+import { makeRole, roleArnOf, trustInRole } from './roles.ts';
 import { fails, holds, type RowName, unchecked } from './rows.ts';
 import { type Maker, makeBus, makeKey, makeQueue, openKey, type Queue } from './things.ts';
 
@@ -9,7 +10,7 @@ import { type Maker, makeBus, makeKey, makeQueue, openKey, type Queue } from './
 export async function checkSecondAccount(context: Context, maker: Maker | undefined): Promise<void> {
   if (!maker) {
     const none = unchecked('it takes the AWS profile of a second account: --account-profile');
-    for (const row of ['account-queue', 'account-key', 'account-bus'] as const) context.put(row, none);
+    for (const row of ROWS_OF_ACCOUNT) context.put(row, none);
     return;
   }
   context.note('Checking queues and a bus of the second account …');
@@ -36,6 +37,36 @@ export async function checkSecondAccount(context: Context, maker: Maker | undefi
     await maker.account.call('events:PutPermission', ({ events }, options) => events.putPermission(input, options));
     return destination;
   });
+  await checkRole(context, maker);
+}
+
+const ROWS_OF_ACCOUNT = ['account-queue', 'account-key', 'account-bus', 'account-role-open', 'account-role'] as const;
+/** What the test says of a role that lets the sender role in without the external id. */
+export const ROLE_OPEN = /lets the sender role in with a wrong external id/;
+
+/** First with a trust policy that lacks the external id, then with the one to paste. */
+async function checkRole(context: Context, maker: Maker): Promise<void> {
+  await judge(context, ['account-role-open', 'account-role'], async (say) => {
+    const queue = await makeQueue(maker, 'account-role');
+    const role_arn = roleArnOf(maker);
+    const destination = await makeDestination(context, SCOPES.tests, {
+      ...queueBody(queue),
+      auth: { type: 'role', role_arn },
+    });
+    const [trust, permissions] = await pastesOf(context, destination);
+    await makeRole(maker, withoutExternalId(trust?.text ?? ''), permissions?.text ?? '');
+    say('account-role-open', toldAs(await errorSoon(context, destination, ROLE_OPEN, context.waitMs), ROLE_OPEN));
+    await trustInRole(maker, trust?.text ?? '');
+    const wrong = await worksSoon(context, destination);
+    say('account-role', wrong === undefined ? holds() : fails(wrong));
+  });
+}
+
+/** The trust policy to paste, but for its condition on the external id. */
+export function withoutExternalId(trust: string): string {
+  const policy = JSON.parse(trust) as { Statement: { Condition: { StringEquals?: object } }[] };
+  for (const { Condition } of policy.Statement) delete Condition.StringEquals;
+  return JSON.stringify(policy);
 }
 
 /** A destination whose queue has the policy that Feedhose gives for it. */

@@ -71,7 +71,7 @@ describe('the package', () => {
       /^dist\/types\/(?:package\.json|(?:lib|core|publisher|consumer)\/[\w/-]+\.d\.ts)$/,
       /^dist\/functions\/[\w-]+\/(?:index|chunk-\w+|[\w-]+)\.mjs$/,
       /^dist\/dashboard\//,
-      /^dist\/cli\/main\.mjs$/,
+      /^dist\/cli\/(?:main|[\w-]+)\.mjs$/,
       /^bin\/cli\.js$/,
       /^docs\/(?:runbook|observability)\.md$/,
       /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
@@ -104,6 +104,21 @@ describe('the package', () => {
       path.startsWith('@') ? path : (path.split('/')[0] ?? ''),
     );
     expect([...new Set(needed)].filter((one) => !one.startsWith('node:')).sort()).toEqual(peers);
+  });
+
+  test('loads the clients of the canary only when it runs', () => {
+    const folder = join(installed, 'dist', 'cli');
+    const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+    const loaded = new Set(['main.mjs']);
+    for (const name of loaded) {
+      for (const [, other = ''] of read(name).matchAll(/^(?:import|\} from) .*?"\.\/([\w-]+\.mjs)";$/gm))
+        loaded.add(other);
+    }
+    expect(loaded.size).toBeGreaterThan(2);
+    // The name of KMS in its protocol.
+    const ofKms = readdirSync(folder).filter((name) => read(name).includes('TrentService'));
+    expect(ofKms).toHaveLength(1);
+    expect([...loaded]).not.toContain(ofKms[0]);
   });
 
   test('gives the helpers to import and to require', () => {

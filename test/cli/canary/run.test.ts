@@ -19,7 +19,7 @@ import { runCommand } from '../../support/command-line.ts';
 const NOT_CHECKED = [
   ...['denied-queue-untagged', 'denied-queue-other-tag', 'denied-bus-untagged', 'denied-bus-other-tag'],
   ...['key-denied', 'key', 'key-disabled', 'edge-errors', 'edge-forbidden', 'edge-methods', 'sign-in'],
-  ...['metrics', 'alarms', 'account-queue', 'account-key', 'account-bus'],
+  ...['metrics', 'alarms', 'account-queue', 'account-key', 'account-bus', 'account-role-open', 'account-role'],
 ];
 
 let embedded: Embedded;
@@ -60,7 +60,7 @@ test('everything that an embedded run can show holds, and exactly the rest is no
   expect(rows.filter(({ verdict }) => verdict === 'fails')).toEqual([]);
   expect(rows.filter(({ verdict }) => verdict === 'not checked').map(({ row }) => row)).toEqual(NOT_CHECKED);
   expect(lines.at(-1)).toEqual({ good: true, missing_rights: [] });
-  expect([code, err]).toEqual([0, expect.stringContaining('15 hold, 0 fail, 16 are not checked.')]);
+  expect([code, err]).toEqual([0, expect.stringContaining('15 hold, 0 fail, 18 are not checked.')]);
   expect(await leftOver()).toEqual([]);
 });
 

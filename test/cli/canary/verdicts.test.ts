@@ -18,10 +18,12 @@ import {
   unchecked,
   type Verdict,
 } from '../../../cli/canary/rows.ts';
+import { ROLE_OPEN, withoutExternalId } from '../../../cli/canary/second-account.ts';
 import { type Case, casesOf } from '../../../cli/canary/updates.ts';
 import { checkWatching } from '../../../cli/canary/watching.ts';
 import { parseRoleArn, type RoleArn } from '../../../core/access/arn.ts';
-import { keyPastes, pastes } from '../../../core/access/policies.ts';
+import { externalIdCheck } from '../../../core/access/external-id-check.ts';
+import { keyPastes, pastes, trustPolicy } from '../../../core/access/policies.ts';
 import { busFailure } from '../../../core/bus-outcome.ts';
 import { failureOf } from '../../../core/outcome.ts';
 import { queueFailure } from '../../../core/queue-outcome.ts';
@@ -140,6 +142,15 @@ test.each(['123456789012', '999999999999'])(
   },
 );
 
+test('the role that must be refused has the trust policy to paste, but for the external id', () => {
+  const sender = parseRoleArn('arn:aws:iam::123456789012:role/sender') as RoleArn;
+  const open = JSON.parse(withoutExternalId(trustPolicy('ext-1', sender)));
+  expect(open.Statement[0].Condition).toEqual({ ArnEquals: { 'aws:PrincipalArn': sender.arn } });
+  expect(externalIdCheck({ kind: 'open' }, () => undefined).message).toMatch(ROLE_OPEN);
+  const proven = externalIdCheck({ kind: 'proven' }, () => undefined).message;
+  expect(proven).not.toMatch(ROLE_OPEN);
+});
+
 describe('a denial of AWS', () => {
   const error = (name: string, message: string) => Object.assign(new Error(message), { name });
 
@@ -182,7 +193,7 @@ describe('the policy to paste', () => {
       { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::123456789012:root' }, Action: 'kms:*', Resource: '*' },
     ],
   };
-  const withoutResource = /:(?:List(?:Queues|Keys|EventBuses|Rules)|CreateKey|PutPermission)$/;
+  const withoutResource = /:(?:List(?:Queues|Keys|EventBuses|Rules|Roles)|CreateKey|PutPermission)$/;
   const ofRules = /^events:(?:PutRule|PutTargets|RemoveTargets|DeleteRule)$/;
   const targetOf = (right: Right, name: string, tags: Target['tags']): Target => {
     const service = right.split(':')[0] ?? '';
@@ -191,6 +202,7 @@ describe('the policy to paste', () => {
     if (right === 'cloudwatch:GetMetricData') return { arn: arn('cloudwatch', 'dataset/d') };
     if (right === 'cloudwatch:DescribeAlarms') return { arn: arn('cloudwatch', 'alarm:a') };
     if (ofRules.test(right)) return { arn: arn('events', `rule/${name}/r`) };
+    if (service === 'iam') return { arn: `arn:aws:iam::123456789012:role/${tags ? 'feedhose-canary/' : ''}${name}` };
     const found = targets[service]?.(name) ?? '*';
     return service === 'kms' ? { arn: found, policy: ofAccount, ...(tags ? { tags } : {}) } : { arn: found };
   };
@@ -206,7 +218,7 @@ describe('the policy to paste', () => {
     expect(await decided(right, targetOf(right, name, tag), requested(right))).toBe('Allowed');
   });
 
-  test.each(RIGHTS.filter((right) => /^(?:sqs|kms|lambda)/.test(right) && !/List/.test(right)))(
+  test.each(RIGHTS.filter((right) => /^(?:sqs|kms|lambda|iam)/.test(right) && !/List/.test(right)))(
     '%s is not granted on what others have',
     async (right) => {
       expect(await decided(right, targetOf(right, 'orders', undefined))).toBe('ImplicitlyDenied');

@@ -1,0 +1,61 @@
+/** A role of the canary in a second account: made with the canary's tag, under a path that only it uses. */
+import type { Account } from './account.ts';
+import { CANARY_TAG, ROLE_PATH } from './rights.ts';
+import { type Maker, nameOf } from './things.ts';
+
+/** Of the inline policy that says what the role may do. */
+const POLICY_NAME = 'send';
+
+function roleName(maker: Maker): string {
+  return nameOf(maker, 'role');
+}
+
+export function roleArnOf(maker: Maker): string {
+  const { partition, id } = maker.account;
+  return `arn:${partition}:iam::${id}:role${ROLE_PATH}${roleName(maker)}`;
+}
+
+/** @param trust and @param permissions policies as JSON texts. */
+export async function makeRole(maker: Maker, trust: string, permissions: string): Promise<void> {
+  const { account, stackName } = maker;
+  const RoleName = roleName(maker);
+  const Tags = [{ Key: CANARY_TAG, Value: stackName }];
+  const input = { RoleName, Path: ROLE_PATH, AssumeRolePolicyDocument: trust, Tags };
+  await account.call('iam:CreateRole', ({ iam }, options) => iam.createRole(input, options));
+  const policy = { RoleName, PolicyName: POLICY_NAME, PolicyDocument: permissions };
+  await account.call('iam:PutRolePolicy', ({ iam }, options) => iam.putRolePolicy(policy, options));
+}
+
+export async function trustInRole(maker: Maker, trust: string): Promise<void> {
+  const input = { RoleName: roleName(maker), PolicyDocument: trust };
+  await maker.account.call('iam:UpdateAssumeRolePolicy', ({ iam }, options) =>
+    iam.updateAssumeRolePolicy(input, options),
+  );
+}
+
+export async function removeRoles(account: Account, stackName: string): Promise<number> {
+  const { Roles = [] } = await account.call('iam:ListRoles', ({ iam }, options) =>
+    iam.listRoles({ PathPrefix: ROLE_PATH }, options),
+  );
+  let removed = 0;
+  for (const { RoleName } of Roles) {
+    const { Tags = [] } = await account.call('iam:ListRoleTags', ({ iam }, options) =>
+      iam.listRoleTags({ RoleName }, options),
+    );
+    if (!Tags.some(({ Key, Value }) => Key === CANARY_TAG && Value === stackName)) continue;
+    await removePolicy(account, RoleName);
+    await account.call('iam:DeleteRole', ({ iam }, options) => iam.deleteRole({ RoleName }, options));
+    removed++;
+  }
+  return removed;
+}
+
+async function removePolicy(account: Account, RoleName: string | undefined): Promise<void> {
+  try {
+    const input = { RoleName, PolicyName: POLICY_NAME };
+    await account.call('iam:DeleteRolePolicy', ({ iam }, options) => iam.deleteRolePolicy(input, options));
+  } catch (error) {
+    // The run was killed before the role had it.
+    if ((error as Error).name !== 'NoSuchEntityException') throw error;
+  }
+}
