@@ -13,6 +13,7 @@ export interface AlarmsProps {
   readonly fanOut: Worker;
   readonly shelve: Worker;
   readonly wake: Worker;
+  readonly api: Worker;
   readonly settings: Settings;
 }
 
@@ -28,7 +29,7 @@ const DEAD_LETTERS: Readonly<Record<DeadLetterSource, { readonly title: string; 
 };
 
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { fanOut, shelve, wake, settings }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { fanOut, shelve, wake, api, settings }: AlarmsProps) {
     super(scope, id);
     const halfOfMaxAge = Math.floor(settings.maxAgeSeconds / 2);
     const fiveMinutes = { statistic: 'sum', period: Duration.minutes(5) };
@@ -60,6 +61,13 @@ export class Alarms extends Construct {
       above: halfOfMaxAge,
       meaning: `Deliveries have waited for more than ${spell(halfOfMaxAge)} for their destination to work.`,
       chapter: 'backlog-age',
+      settings,
+    });
+    addAlarm(this, 'AuditRecordsLost', {
+      metric: metricOf('AuditRecordsLost', api, fiveMinutes),
+      above: 0,
+      meaning: 'A change over the API is missing in the audit trail.',
+      chapter: 'audit-records-lost',
       settings,
     });
   }

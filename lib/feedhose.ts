@@ -101,6 +101,7 @@ export class Feedhose extends FeedhoseResources {
       fanOut: this.fanOut.worker,
       shelve: this.shelve.worker,
       wake: this.wake.worker,
+      api: this.api.worker,
       settings,
     });
     new Operations(this, 'Operations', { settings, metrics: this });

@@ -6,7 +6,7 @@ import { destinationCeiling, needsOf, QUOTAS, RATES, scenarioOf, TOGETHER } from
 
 const MONTH_SECONDS = 30 * 86_400;
 /** Of the template: metrics that alarms look at, custom metrics with their dimensions, queues that Lambda polls. */
-export const FIXED = { alarmMetrics: 46, metrics: 20, polledQueues: 9 } as const;
+export const FIXED = { alarmMetrics: 47, metrics: 20, polledQueues: 9 } as const;
 /**
  * Long polls of an idle queue: five at a time, 20 s each. Lambda polls less while a queue is idle only where no maximum
  * concurrency is set (Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings").

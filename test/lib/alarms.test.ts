@@ -36,7 +36,7 @@ test('what a stack without load costs is counted in the template', () => {
 describe('an alarm', () => {
   test('on a metric of ours names one that a function writes', () => {
     const ours = alarms.map(([, alarm]) => alarm).filter(({ Namespace }) => Namespace === 'Feedhose');
-    expect(ours).toHaveLength(8);
+    expect(ours).toHaveLength(9);
     for (const { MetricName = '' } of ours) expect(Object.keys(METRICS)).toContain(MetricName);
   });
 
@@ -103,6 +103,12 @@ describe('an alarm', () => {
     expect(alarm).toMatchObject({ MetricName: 'OldestParkedAge', Statistic: 'Maximum', Threshold: seconds });
     expect(alarm?.Dimensions).toEqual([functionLike('Wake')]);
     expect(METRICS.OldestParkedAge).toBe('Seconds');
+  });
+
+  test('rings when a change is missing in the audit trail', () => {
+    const [alarm] = alarmsLike(/AlarmsAuditRecordsLost/);
+    expect(alarm).toMatchObject({ MetricName: 'AuditRecordsLost', Statistic: 'Sum', Period: 300, Threshold: 0 });
+    expect(alarm?.Dimensions).toEqual([functionLike('Api')]);
   });
 
   test('rings when shelve does not take dead letters away, in each of the five queues', () => {
