@@ -5,6 +5,7 @@
  * in braces stand for values of the run: `{region}`, `{account}`, names that are new for each fact such as `{bus}` and `{rule}`,
  * and what an earlier call answered, as in `{0.KeyMetadata.KeyId}`.
  */
+import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 
 /** A call: the operation, with its service before a colon where it is of another service, and its input. */
@@ -83,6 +84,7 @@ export async function differenceFrom(
   try {
     for (const [index, [operation, input]] of fact.before.entries()) {
       values[index] = await call(operation, fill(input));
+      if (operation === 'CreateTable') await untilActive(call, fill<object>(input));
     }
   } catch (error) {
     return `a call before it failed: ${shown(errorOf(error))}`;
@@ -99,6 +101,15 @@ export async function differenceFrom(
   }
   const { $metadata: _, ...members } = found as Readonly<Record<string, unknown>>;
   return fits('answer' in expected ? expected.answer : expected, members) ? undefined : `it answered ${shown(members)}`;
+}
+
+/** A new table is not there for other calls until it is active. */
+async function untilActive(call: Call, { TableName }: { readonly TableName?: string }): Promise<void> {
+  for (;;) {
+    const { Table } = (await call('DescribeTable', { TableName })) as { Table?: { TableStatus?: string } };
+    if (Table?.TableStatus === 'ACTIVE') return;
+    await setTimeout(10);
+  }
 }
 
 function errorOf(error: unknown): object {

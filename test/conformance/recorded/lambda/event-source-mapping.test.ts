@@ -46,7 +46,7 @@ const functionOf = (FunctionName: string) => ({
     FunctionName,
     Handler: 'index.handler',
     Runtime: 'nodejs24.x',
-    Timeout: 1,
+    Timeout: 10,
     Environment: { Variables: { SEEN: { Ref: 'Seen' } } },
   },
 });
