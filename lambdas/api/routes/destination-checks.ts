@@ -73,8 +73,14 @@ function storeFindings(
 }
 
 function triedSettings(destination: Destination, settings: UnsavedSettings, { rules }: Ports): { settings: object } {
-  const { tried: trying, noun } = apiTransportOf(destination);
+  const { tried: trying, noun, keys } = apiTransportOf(destination);
   if (!trying) throw invalid([{ pointer: '/settings', message: `expected no such key at ${noun}: save it first` }]);
+  const foreign = (Object.keys(settings) as (keyof UnsavedSettings)[]).filter(
+    (key) => settings[key] !== undefined && !keys.includes(key),
+  );
+  if (foreign.length > 0) {
+    throw invalid(foreign.map((key) => ({ pointer: `/settings/${key}`, message: `expected no such key at ${noun}` })));
+  }
   const tried = trying(destination, settings, rules);
   if ('errors' in tried) {
     throw invalid(tried.errors.map((error) => ({ ...error, pointer: `/settings${error.pointer}` })));

@@ -153,6 +153,11 @@ describe('an event bus', () => {
     expect((await world.call('POST', `${path}/test`, { as: USER, body: { which: 'current' } })).body.errors).toEqual([
       { pointer: '/which', message: 'expected no such key at an event bus' },
     ]);
+    // A setting that the transport does not have would be tested without effect.
+    const foreign = { settings: { queue_url: 'https://sqs.us-east-1.amazonaws.com/123456789012/q' } };
+    expect((await world.call('POST', `${path}/test`, { as: USER, body: foreign })).body.errors).toEqual([
+      { pointer: '/settings/queue_url', message: 'expected no such key at an event bus' },
+    ]);
   });
 
   test('that updates come in by is refused, and so is a signing secret', async () => {
