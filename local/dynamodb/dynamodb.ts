@@ -10,7 +10,7 @@ import { createRequire } from 'node:module';
 import { AwsError } from '../protocol/aws-error.ts';
 import { isObject } from '../protocol/members.ts';
 import { checkOf, type Input } from '../protocol/model/check.ts';
-import './condition-failures.ts';
+import './added-members.ts';
 import { NOT_IMPLEMENTED } from './not-implemented.ts';
 import { sizeFault, type TableKeys } from './sizes.ts';
 import { completeTables } from './table-answers.ts';
@@ -113,7 +113,7 @@ export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: 
         try {
           const operation = target.slice(target.lastIndexOf('.') + 1);
           const body = prepared(operation, Buffer.concat(chunks));
-          completeTables(operation, parsed(body) ?? {}, response);
+          completeTables(operation, body, response);
           const { method, url, headers } = request;
           const passedOn = Object.assign(new EventEmitter(), { method, url, headers });
           server.emit('request', passedOn, response);

@@ -1,7 +1,6 @@
 /** What DynamoDB says of tables and dynalite does not: it is added to dynalite's answers as they pass. */
 import type { ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
-import type { Input } from '../protocol/model/check.ts';
 
 const OPERATIONS: ReadonlySet<string> = new Set(['CreateTable', 'DeleteTable', 'DescribeTable', 'UpdateTable']);
 /** Of tables and indexes that are paid by request. */
@@ -26,25 +25,27 @@ interface Description {
 }
 
 /** To be called before dynalite answers. */
-export function completeTables(operation: string, input: Input, response: ServerResponse): void {
+export function completeTables(operation: string, asked: Buffer, response: ServerResponse): void {
   if (!OPERATIONS.has(operation)) return;
   const end = response.end.bind(response) as (text: string) => ServerResponse;
   response.end = ((text: string) => {
-    const completed = JSON.stringify(completedAnswer(operation, input, JSON.parse(text)));
+    const completed = JSON.stringify(completedAnswer(operation, asked, JSON.parse(text)));
     response.setHeader('content-length', Buffer.byteLength(completed));
     response.setHeader('x-amz-crc32', crc32(completed));
     return end(completed);
   }) as typeof response.end;
 }
 
-function completedAnswer(operation: string, { TableName }: Input, answer: Readonly<Record<string, unknown>>): object {
+function completedAnswer(operation: string, asked: Buffer, answer: Readonly<Record<string, unknown>>): object {
   if (answer['Table']) return { Table: withWarmth(withProtection(answer['Table'])) };
   if (answer['TableDescription']) {
     const described = withProtection(answer['TableDescription']);
     return { TableDescription: operation === 'DeleteTable' ? without(GONE, described) : described };
   }
   const isThere = operation === 'CreateTable' && String(answer['__type']).endsWith('#ResourceInUseException');
-  return isThere ? { ...answer, message: `Table already exists: ${TableName}` } : answer;
+  if (!isThere) return answer;
+  const { TableName } = JSON.parse(asked.toString('utf8')) as { TableName: string };
+  return { ...answer, message: `Table already exists: ${TableName}` };
 }
 
 function withProtection(table: unknown): Description {

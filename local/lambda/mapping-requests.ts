@@ -30,7 +30,7 @@ export function mappingRequestOf(
     const input = { ...query, ...(MaxItems === undefined ? {} : { MaxItems: Number(MaxItems) }) };
     return method === 'GET' ? { operation: 'ListEventSourceMappings', input, status: 200 } : undefined;
   }
-  const UUID = decodeURIComponent(id);
+  const UUID = id;
   if (method === 'GET') return named('Get', { UUID }, 200);
   if (method === 'PUT') return named('Update', { ...body, UUID }, ACCEPTED);
   return method === 'DELETE' ? named('Delete', { UUID }, ACCEPTED) : undefined;

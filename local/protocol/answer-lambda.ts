@@ -1,5 +1,6 @@
 /** Lambda's REST API, by paths: invocations, and the event source mappings of queues. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isAsynchronous } from '../lambda/invocation-request.ts';
 import { mappingRequestOf } from '../lambda/mapping-requests.ts';
 import { checkRequest } from '../lambda/payload.ts';
 import { jsonOf } from './body.ts';
@@ -23,7 +24,7 @@ export async function answerLambda(
   if (called) {
     expectPost(request);
     expectSigned(request);
-    await answerInvocation(called.replaceAll(/%3A/gi, ':'), body, request, response, services);
+    await answerInvocation(called.replaceAll(/%3A/gi, ':'), url, body, request, response, services);
     return true;
   }
   return url.pathname.startsWith(MAPPINGS_PATH) && answerMapping(url, body, request, response, services);
@@ -31,18 +32,20 @@ export async function answerLambda(
 
 async function answerInvocation(
   name: string,
+  url: URL,
   payload: string,
   request: IncomingMessage,
   response: ServerResponse,
   { lambda, usage, access, place }: Services,
 ): Promise<void> {
+  const asynchronous = isAsynchronous(name, url, request.headers);
   const principal = accessKeyOf(request);
   const arn = `arn:aws:lambda:${place.region}:${place.account}:function:${name.split(':').at(-1)}`;
   access.note(principal, 'lambda:InvokeFunction', [arn]);
   usage.count({ principal, action: 'lambda:InvokeFunction', requestBytes: payload.length, responseBytes: 0 });
   checkRequest(payload);
   const traces = [traceOf(request) ?? []].flat();
-  if (request.headers['x-amz-invocation-type'] === 'Event') {
+  if (asynchronous) {
     void lambda.invoke(name, payload || '{}', traces);
     response.writeHead(202).end();
     return;

@@ -188,6 +188,15 @@ describe('a failed condition gives the item that it was checked against', () => 
   });
 });
 
+test('a consistent Scan of an index is refused', async () => {
+  const scan = new ScanCommand({ TableName, IndexName: 'kinds', ConsistentRead: true });
+  await expect(client.send(scan)).rejects.toMatchObject({
+    name: 'ValidationException',
+    message: 'Consistent reads are not supported on global secondary indexes',
+  });
+  await client.send(new ScanCommand({ TableName, ConsistentRead: true }));
+});
+
 describe('a member that the engine would ignore is refused by name', () => {
   test.each<[string, object]>([
     [

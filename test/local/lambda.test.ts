@@ -96,8 +96,8 @@ describe('a function', () => {
     });
   });
 
-  const invoke = async (payload: object, headers: Record<string, string> = {}) => {
-    const response = await fetch(`${embedded.endpoint}/2015-03-31/functions/worker/invocations`, {
+  const invoke = async (payload: object, headers: Record<string, string> = {}, query = '') => {
+    const response = await fetch(`${embedded.endpoint}/2015-03-31/functions/worker/invocations${query}`, {
       method: 'POST',
       headers: { ...SIGNED, ...headers },
       body: JSON.stringify(payload),
@@ -162,6 +162,24 @@ describe('a function', () => {
       error: 'Unhandled',
       payload: { errorType: 'TypeError', errorMessage: 'told so' },
     });
+  });
+
+  test.each([
+    ['ClientContext', { 'x-amz-client-context': 'e30=' }, ''],
+    ['InvocationType', { 'x-amz-invocation-type': 'DryRun' }, ''],
+    ['LogType', { 'x-amz-log-type': 'Tail' }, ''],
+    ['Qualifier', {}, '?Qualifier=1'],
+  ])('refuses %s by its name instead of passing over it', async (member, headers, query) => {
+    const { payload } = await invoke({ do: 'time' }, headers as Record<string, string>, query);
+    expect(payload).toMatchObject({
+      __type: 'NotImplementedByEmbeddedAws',
+      message: expect.stringContaining(`member ${member} of Invoke`),
+    });
+  });
+
+  test('takes what asks for the default', async () => {
+    const { payload } = await invoke({ do: 'trace' }, { 'x-amz-log-type': 'None' }, '?Qualifier=$LATEST');
+    expect(payload).toMatch(/^Root=/);
   });
 
   test('has a trace header with a root, that of its caller where there is one', async () => {

@@ -73,8 +73,13 @@ function expectMember({ model, notImplemented, operation }: Looked, shape: strin
   }
   const left = notImplemented[shape] ?? {};
   if (Object.hasOwn(left, key)) {
-    throw refused(`The embedded AWS does not implement the member ${path}${key} of ${operation}: ${left[key]}`);
+    throw memberNotImplemented(operation, `${path}${key}`, left[key] ?? '');
   }
+}
+
+/** @param reason a sentence that goes on from a colon. */
+export function memberNotImplemented(operation: string, member: string, reason: string): AwsError {
+  return refused(`The embedded AWS does not implement the member ${member} of ${operation}: ${reason}`);
 }
 
 /** No service of AWS answers this code, and no client tries again after it. */

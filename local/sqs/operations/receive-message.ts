@@ -1,4 +1,5 @@
 /** ReceiveMessage: takes visible messages into flight, and waits for some when asked to. */
+import { memberNotImplemented } from '../../protocol/model/check.ts';
 import type { Engine } from '../engine.ts';
 import { invalidValue, notForThisQueueType, overLimit } from '../errors.ts';
 import { type Input, integerWithin, optionalInteger, optionalString } from '../input.ts';
@@ -6,7 +7,6 @@ import { MAX_IN_FLIGHT, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limi
 import type { Held } from '../queue/message.ts';
 import type { Queue } from '../queue/queue.ts';
 import { readSelection, render } from '../receiving.ts';
-import { checkIdentifier } from '../validation/text.ts';
 import type { Operation, Output } from './operation.ts';
 
 export const receiveMessage: Operation = (engine, input, signal) => {
@@ -50,10 +50,10 @@ function shortPoll(queue: Queue): undefined {
     throw overLimit('Too many messages are in flight; delete some of them before receiving more.');
 }
 
-/** Accepted for FIFO queues, without effect: a repeated receive gets other messages. */
+/** It is for FIFO queues, and nothing here repeats a receive. */
 function checkAttemptId(input: Input, queue: Queue): void {
   const id = optionalString(input, 'ReceiveRequestAttemptId');
   if (id === undefined) return;
   if (!queue.fifo) throw notForThisQueueType('ReceiveRequestAttemptId', id);
-  checkIdentifier('ReceiveRequestAttemptId', id);
+  throw memberNotImplemented('ReceiveMessage', 'ReceiveRequestAttemptId', 'a repeated receive gets other messages.');
 }

@@ -9,7 +9,7 @@ export function isContents(text: string): boolean {
   return !FORBIDDEN.test(text) && text.isWellFormed();
 }
 
-/** MessageGroupId, MessageDeduplicationId, ReceiveRequestAttemptId: alphanumeric characters and punctuation. */
+/** MessageGroupId, MessageDeduplicationId: alphanumeric characters and punctuation. */
 export function checkIdentifier(name: string, value: string): void {
   if (!IDENTIFIER.test(value))
     throw invalidValue(

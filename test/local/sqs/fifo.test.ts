@@ -201,7 +201,9 @@ test('delays are those of the queue, and a new one counts for what waits', async
   expect(await bench.bodies(url)).toEqual(['1']);
 });
 
-test('ReceiveRequestAttemptId is accepted', async () => {
-  await send('1');
-  expect(await bench.bodies(url, { ReceiveRequestAttemptId: 'attempt' })).toEqual(['1']);
+test('ReceiveRequestAttemptId is refused by its name, as nothing repeats a receive', async () => {
+  expect(await failure(bench.receive(url, { ReceiveRequestAttemptId: 'attempt' }))).toMatchObject({
+    code: 'NotImplementedByEmbeddedAws',
+    message: expect.stringContaining('member ReceiveRequestAttemptId of ReceiveMessage'),
+  });
 });
