@@ -5,8 +5,11 @@
  */
 import { type Partition, partitionOf } from '../core/partition.ts';
 
-/** A part of the stack that a region can lack. `userPool` is Cognito, `dashboard` is CloudFront with functions and origin access control. */
-export type Part = 'schemas' | 'dashboard' | 'userPool';
+/**
+ * A part of the stack that a region can lack. `userPool` is Cognito, `dashboard` is CloudFront with functions and origin access control, `canary`
+ * is the URL of a function.
+ */
+export type Part = 'schemas' | 'dashboard' | 'userPool' | 'canary';
 
 const OF_PARTITION: Readonly<Record<Partition, readonly Part[]>> = {
   aws: [],
@@ -28,6 +31,24 @@ const WITHOUT_SCHEMAS: readonly string[] = [
   'mx-central-1',
 ];
 
+/** Regions in which CloudFormation offers no URLs of functions (AWS::Lambda::Url). */
+const WITHOUT_CANARY: readonly string[] = [
+  'ap-east-2',
+  'ap-south-2',
+  'ap-southeast-4',
+  'ap-southeast-5',
+  'ap-southeast-6',
+  'ap-southeast-7',
+  'ca-west-1',
+  'cn-northwest-1',
+  'eu-central-2',
+  'il-central-1',
+  'me-central-1',
+  'mx-central-1',
+  'us-gov-east-1',
+  'us-gov-west-1',
+];
+
 /** Every region that was looked at. */
 export const REGIONS: readonly string[] = [
   ...['af-south-1', 'ap-east-1', 'ap-east-2', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3'],
@@ -43,5 +64,9 @@ export const REGIONS: readonly string[] = [
 export function lackedIn(region: string): ReadonlySet<Part> | undefined {
   const partition = partitionOf(region);
   if (!partition) return undefined;
-  return new Set([...OF_PARTITION[partition], ...(WITHOUT_SCHEMAS.includes(region) ? (['schemas'] as const) : [])]);
+  return new Set([
+    ...OF_PARTITION[partition],
+    ...(WITHOUT_SCHEMAS.includes(region) ? (['schemas'] as const) : []),
+    ...(WITHOUT_CANARY.includes(region) ? (['canary'] as const) : []),
+  ]);
 }

@@ -11,8 +11,8 @@ const PARTITION_NAMES = {
 
 export function regionsPage(): string {
   return `${HEAD}
-| partition | region | schema registry (\`schemas\`) | dashboard (\`dashboard\`) | user pool (\`signIn\` otherwise) |
-|---|---|---|---|---|
+| partition | region | schema registry (\`schemas\`) | dashboard (\`dashboard\`) | user pool (\`signIn\` otherwise) | webhooks of the canary (\`canary\`) |
+|---|---|---|---|---|---|
 ${PARTITIONS.flatMap((partition) =>
   REGIONS.filter((region) => partitionOf(region) === partition).map((region) =>
     rowOf(PARTITION_NAMES[partition], region),
@@ -24,7 +24,9 @@ ${FOOT}`;
 
 function rowOf(partition: string, region: string): string {
   const lacked = lackedIn(region);
-  const cells = (['schemas', 'dashboard', 'userPool'] as const).map((part) => (lacked?.has(part) ? 'no' : 'yes'));
+  const cells = (['schemas', 'dashboard', 'userPool', 'canary'] as const).map((part) =>
+    lacked?.has(part) ? 'no' : 'yes',
+  );
   return `| ${partition} | \`${region}\` | ${cells.join(' | ')} |`;
 }
 

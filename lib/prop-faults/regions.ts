@@ -25,6 +25,9 @@ export function faultsOfRegion(scope: Construct, props: FeedhoseProps): readonly
     ...(props.dashboard && lacked.has('dashboard')
       ? [`dashboard: expected false ${lacking('CloudFront as the dashboard needs it')}, got true`]
       : []),
+    ...(props.canary && lacked.has('canary')
+      ? [`canary: expected false ${lacking('URLs of functions')}, got true`]
+      : []),
     ...(lacked.has('userPool') && userPool ? [`userPool: expected signIn ${lacking('Cognito')}, got userPool`] : []),
     ...(lacked.has('userPool') && !userPool && !signIn
       ? [`signIn: expected an issuer of tokens ${lacking('Cognito')}, got none`]

@@ -21,6 +21,7 @@ const TYPES: Readonly<Record<Part, RegExp>> = {
   schemas: /^AWS::EventSchemas::/,
   dashboard: /^(?:AWS::CloudFront::|AWS::S3::|Custom::CDKBucketDeployment)/,
   userPool: /^AWS::Cognito::/,
+  canary: /^AWS::Lambda::Url$/,
 };
 
 function inRegion(region: string, propsOf: (stack: Stack) => FeedhoseProps = () => ({})) {
@@ -71,6 +72,11 @@ describe('a prop that the region cannot satisfy is refused', () => {
       'us-gov-west-1',
       'dashboard: expected false in us-gov-west-1, which has no CloudFront as the dashboard needs it, got true',
       () => ({ dashboard: true }),
+    ],
+    [
+      'eu-central-2',
+      'canary: expected false in eu-central-2, which has no URLs of functions, got true',
+      () => ({ canary: true }),
     ],
     ['cn-north-1', 'signIn: expected an issuer of tokens in cn-north-1, which has no Cognito, got none', () => ({})],
     [

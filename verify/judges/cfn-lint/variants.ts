@@ -31,7 +31,7 @@ export const VARIANTS: readonly Variant[] = [
   plain('schemas: false', { schemas: false }),
   plain('alarms: false', { alarms: false }),
   plain('everything that can be left out', { dashboard: false, schemas: false, alarms: false }),
-  plain('canary', { canary: true }),
+  plain('canary', { canary: true }, ['canary']),
   plain('plainHttp, webhookTimeout', { plainHttp: true, webhookTimeout: Duration.seconds(30) }),
   plain('bus by name', { busName: 'company' }),
   plain('signIn', { signIn: SIGN_IN }),
