@@ -1,0 +1,43 @@
+/** The AWS CLI against the emulator: what a customer or an operator types. */
+import { delimiter, dirname, join } from 'node:path';
+import type { Place } from '../judge.ts';
+import { succeed } from '../tools.ts';
+import { REGION } from './place-of-stack.ts';
+
+export interface AwsCli {
+  /** Runs `aws` with these arguments. @returns what it printed, parsed. */
+  // biome-ignore lint/suspicious/noExplicitAny: each command has an answer of its own shape.
+  run(args: readonly string[], accessKeyId?: string): Promise<any>;
+  /** Runs the lines of a shell as they are printed, for somebody to paste. */
+  paste(lines: string): Promise<void>;
+}
+
+/** @param python the Python that has the AWS CLI. */
+export function awsCli(place: Place, python: string, endpoint: string): AwsCli {
+  const folder = dirname(python);
+  const environment = (accessKeyId: string) => ({
+    PATH: [folder, dirname(process.execPath), process.env['PATH']].join(delimiter),
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_SESSION_TOKEN: undefined,
+    AWS_PROFILE: undefined,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_REGION: REGION,
+    AWS_PAGER: '',
+    // Nobody's own settings.
+    AWS_CONFIG_FILE: join(place.folder, 'no-config'),
+    AWS_SHARED_CREDENTIALS_FILE: join(place.folder, 'no-credentials'),
+  });
+  return {
+    async run(args, accessKeyId = 'test') {
+      const all = [join(folder, 'aws'), '--endpoint-url', endpoint, '--output', 'json', ...args];
+      const printed = await succeed(place, python, all, { env: environment(accessKeyId) });
+      return printed.trim() === '' ? undefined : JSON.parse(printed);
+    },
+    async paste(lines) {
+      // Version 1 of the AWS CLI calls SQS in the cloud whatever AWS_ENDPOINT_URL says.
+      const script = `set -e\naws() { command aws --endpoint-url ${endpoint} "$@"; }\n${lines}`;
+      await succeed(place, 'bash', ['-c', script], { env: environment('test') });
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** A customer's webhook endpoint that proves who owns it, and answers each path as it is told. */
+import { type Received, startReceiver } from '../../../test/support/receiver.ts';
+import { until } from './until.ts';
+
+export interface CustomersEndpoint {
+  readonly origin: string;
+  /** From now on. Without it the answer is 200. */
+  answerWith(path: string, status: number): void;
+  /** Resolves with the first delivery that was answered with 200, to this path and with this text in its body. */
+  until(path: string, text: string): Promise<Received>;
+  close(): Promise<void>;
+}
+
+/** @param apiKey answered to a GET, which proves that the endpoint is the app's. */
+export async function startEndpoint(apiKey: string): Promise<CustomersEndpoint> {
+  const statuses = new Map<string, number>();
+  const taken: Received[] = [];
+  const receiver = await startReceiver((request, response) => {
+    const status = statuses.get(request.path) ?? 200;
+    if (request.method === 'GET') response.setHeader('content-type', 'text/plain').end(apiKey);
+    else response.writeHead(status).end();
+    if (request.method === 'POST' && status === 200) taken.push(request);
+  });
+  return {
+    origin: receiver.origin,
+    answerWith: (path, status) => void statuses.set(path, status),
+    until: (path, text) =>
+      until(`the endpoint got ${text} at ${path}`, async () =>
+        taken.find((one) => one.path === path && one.body.includes(text)),
+      ),
+    close: () => receiver.close(),
+  };
+}

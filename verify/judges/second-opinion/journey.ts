@@ -1,0 +1,171 @@
+/** One customer with a queue, a webhook and an event bus: what arrives there after the same updates, wherever the stack runs. */
+import {
+  CreateEventBusCommand,
+  PutEventsCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { Webhook } from 'standardwebhooks';
+import { APP_TAG } from '../../../core/access/session-tag.ts';
+import type { CustomersEndpoint } from './endpoint.ts';
+import { ACCOUNT, type Answer, REGION, type StackPlace } from './place-of-stack.ts';
+import { until } from './until.ts';
+
+export const APP = 'acme';
+export const API_KEY = 'key-of-acme';
+const API_SECRET = 'api-secret-of-acme-0123456789';
+export const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 'second opinion').toString('base64')}`;
+
+const PUBLISHED = '"published_at":"2026-01-02T03:04:05.000006+00:00"';
+/** Adds a space after each `:` and `,`. MiniStack reads a detail and writes it anew in this form. */
+const spaced = (json: string) =>
+  json.replace(/"(?:\\.|[^"\\])*"|[:,]/g, (token) => (token.length === 1 ? `${token} ` : token));
+/** JSON texts and no objects, because the text of a number has to arrive as it is. */
+const FEED_UPDATES = [
+  `{"feed":"user:1",${PUBLISHED},"event_id":"plain","new":[{"id":"a","actor":"User:1","verb":"post","object":"Picture:10","time":"2026-01-02T03:04:05.000006"}],"deleted":[],"deleted_foreign_ids":[]}`,
+  `{"feed":"user:2",${PUBLISHED},"event_id":"values","new":[{"id":"b","actor":"User:2","verb":"like","object":"Picture:10","big":9223372036854775807,"half":1.5,"none":null,"empty":"","yes":true,"nested":{"list":[1,[2],{}]}}],"deleted":["c","d"],"deleted_foreign_ids":[["e","2026-01-02T03:04:05.000006"]]}`,
+  `{"feed":"user:3",${PUBLISHED},"event_id":"texts","new":[{"id":"f","actor":"User:3","verb":"say","object":"Text:1","text":"a \\"quote\\", a back\\\\slash, a line\\nfeed, K\\u00f6ln, Zürich, 東京, 🚲"}],"deleted":[],"deleted_foreign_ids":[]}`,
+  `{"feed":"user:4",${PUBLISHED},"event_id":"exponent","new":[{"id":"g","actor":"User:4","verb":"measure","object":"Number:1","number":1e3}],"deleted":[],"deleted_foreign_ids":[]}`,
+].map(spaced);
+const REACTION = spaced(
+  `{"feed":"",${PUBLISHED},"event_id":"reaction","new":[],"deleted":[],"deleted_foreign_ids":[],"type":"reaction.new","generic":{"id":"h","kind":"like","activity_id":"a","user_id":"1","data":{}}}`,
+);
+
+/** What arrived, as far as it has to be the same in each place. Times, ids made by AWS and signatures differ. */
+export interface Arrived {
+  /** The list of updates, out of its Base64. */
+  readonly queue: string;
+  readonly queueAttributes: string;
+  readonly reactions: string;
+  readonly webhook: string;
+  readonly webhookHeaders: string;
+  readonly events: string;
+}
+
+export interface Customer {
+  readonly queueUrl: string;
+  readonly reactionsUrl: string;
+  readonly eventsUrl: string;
+}
+
+/** @throws for another status than the expected one. */
+export async function answered(status: number, answer: Promise<Answer>): Promise<Answer['body']> {
+  const got = await answer;
+  if (got.status !== status)
+    throw new Error(`The API answered ${got.status} instead of ${status}: ${JSON.stringify(got.body)}`);
+  return got.body;
+}
+
+/** Creates the app and its scopes, and what its customer has. */
+export async function settle({ call, sqs, events, outputs }: StackPlace): Promise<Customer> {
+  await answered(201, call('POST', '/apps', { app_id: APP, name: 'Acme', api_key: API_KEY, api_secret: API_SECRET }));
+  for (const scope of ['feed_group:user', 'app_level:reactions']) {
+    await answered(201, call('PUT', `/apps/${APP}/scopes/${scope}`, { realtime: true }));
+  }
+  const [queueUrl, reactionsUrl, eventsUrl] = [
+    await queueWith(sqs, 'acme-updates', APP),
+    await queueWith(sqs, 'acme-reactions', APP),
+    await queueWith(sqs, 'acme-events', APP),
+  ];
+  await events.send(new CreateEventBusCommand({ Name: 'acme', Tags: [{ Key: APP_TAG, Value: APP }] }));
+  const EventPattern = JSON.stringify({ source: ['feedhose'] });
+  await events.send(new PutRuleCommand({ EventBusName: 'acme', Name: 'all', EventPattern }));
+  const target = { Id: 'queue', Arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:acme-events` };
+  await events.send(new PutTargetsCommand({ EventBusName: 'acme', Rule: 'all', Targets: [target] }));
+  if (outputs['BusName'] === undefined) throw new Error('The stack has no output BusName.');
+  return { queueUrl, reactionsUrl, eventsUrl };
+}
+
+/** A queue with the tag of an app, if one is given. */
+export async function queueWith(sqs: SQSClient, QueueName: string, app?: string, Attributes = {}): Promise<string> {
+  const tags = app === undefined ? {} : { [APP_TAG]: app };
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName, tags, Attributes }));
+  return QueueUrl;
+}
+
+/** A destination of the app. @param scope `feed_group:user`. */
+export function addDestination({ call }: StackPlace, scope: string, body: object): Promise<Answer> {
+  return call('POST', `/apps/${APP}/scopes/${scope}/destinations`, body);
+}
+
+export async function addDestinations(
+  place: StackPlace,
+  customer: Customer,
+  endpoint: CustomersEndpoint,
+): Promise<void> {
+  const policy = { type: 'policy' };
+  const signed = { signing_secret: SIGNING_SECRET };
+  const queue = { transport: 'sqs', queue_url: customer.queueUrl, auth: policy, ...signed };
+  const webhook = { transport: 'webhook', url: `${endpoint.origin}/hook`, ownership: 'operator', ...signed };
+  const bus = { transport: 'eventbridge', bus_arn: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/acme`, auth: policy };
+  for (const one of [queue, webhook, bus]) await answered(201, addDestination(place, 'feed_group:user', one));
+  const reactions = { ...queue, queue_url: customer.reactionsUrl };
+  await answered(201, addDestination(place, 'app_level:reactions', reactions));
+}
+
+/** Puts updates of the app on the stack's bus in one event. @param updates JSON texts. */
+export async function publish({ events, outputs }: StackPlace, updates: readonly string[]): Promise<void> {
+  const Detail = `{"app_id":"${APP}","updates":[${updates.join(',')}]}`;
+  const entry = { EventBusName: outputs['BusName'], Source: 'backend', DetailType: 'feed.update', Detail };
+  const { FailedEntryCount } = await events.send(new PutEventsCommand({ Entries: [entry] }));
+  if (FailedEntryCount !== 0) throw new Error('The bus refused an event.');
+}
+
+/** Publishes the updates and waits until all of them have arrived everywhere. */
+export async function deliverAll(place: StackPlace, customer: Customer, endpoint: CustomersEndpoint): Promise<Arrived> {
+  await publish(place, FEED_UPDATES);
+  await publish(place, [REACTION]);
+  const [queue] = await received(place, customer.queueUrl, 1);
+  const [reactions] = await received(place, customer.reactionsUrl, 1);
+  const events = await received(place, customer.eventsUrl, FEED_UPDATES.length);
+  const hook = await endpoint.until('/hook', '"plain"');
+  // It throws for a signature that is not the one of these bytes.
+  new Webhook(SIGNING_SECRET).verify(hook.body, hook.headers as Record<string, string>);
+  return {
+    queue: decoded(queue),
+    queueAttributes: Object.keys(queue?.MessageAttributes ?? {})
+      .sort()
+      .join(),
+    reactions: decoded(reactions),
+    webhook: hook.body,
+    webhookHeaders: Object.keys(hook.headers).sort().join(),
+    events: events
+      .map(({ Body = '' }) => eventText(Body))
+      .sort()
+      .join('\n'),
+  };
+}
+
+/** The text of a message's body, out of its Base64. */
+function decoded(message: Message | undefined): string {
+  return Buffer.from(message?.Body ?? '', 'base64').toString();
+}
+
+function eventText(body: string): string {
+  const { source, 'detail-type': type, account, region, detail } = JSON.parse(body);
+  return JSON.stringify({ source, type, account, region, detail });
+}
+
+/** Takes messages out of a queue until there are as many. */
+export async function received(
+  { name, sqs }: StackPlace,
+  QueueUrl: string,
+  count: number,
+): Promise<readonly Message[]> {
+  const found: Message[] = [];
+  await until(`${name}: ${count} messages arrived in ${QueueUrl}`, async () => {
+    const asked = { QueueUrl, WaitTimeSeconds: 1, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] };
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(asked));
+    for (const { ReceiptHandle } of Messages) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    found.push(...Messages);
+    return found.length >= count;
+  });
+  return found;
+}

@@ -1,0 +1,62 @@
+/** A place where the stack runs, seen from outside: its outputs, its HTTP API, and the services of AWS. */
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+
+export const REGION = 'us-east-1';
+/** The operator's account. */
+export const ACCOUNT = '000000000000';
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: each route has an answer of its own shape.
+  readonly body: any;
+}
+
+export interface StackPlace {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly sqs: SQSClient;
+  readonly events: EventBridgeClient;
+  /** Calls the HTTP API. */
+  call(method: string, path: string, body?: object): Promise<Answer>;
+  /** The same place for the owner of another token, or of none. */
+  as(token: string | undefined): StackPlace;
+}
+
+export function placeOfStack(
+  name: string,
+  endpoint: string,
+  outputs: Readonly<Record<string, string>>,
+  api: string,
+  token: string | undefined,
+): StackPlace {
+  return {
+    name,
+    endpoint,
+    outputs,
+    ...clientsOf(endpoint, 'test'),
+    call: (method, path, body) => request(method, `${api}${path}`, token, body),
+    as: (other) => placeOfStack(name, endpoint, outputs, api, other),
+  };
+}
+
+/** @param accessKeyId the emulator takes `test` for the operator's account and twelve digits for that account's root. */
+export function clientsOf(endpoint: string, accessKeyId: string): Pick<StackPlace, 'sqs' | 'events'> {
+  const client = { endpoint, region: REGION, credentials: { accessKeyId, secretAccessKey: 'test' } };
+  return { sqs: new SQSClient(client), events: new EventBridgeClient(client) };
+}
+
+async function request(method: string, url: string, token: string | undefined, body?: object): Promise<Answer> {
+  const answer = await fetch(url, {
+    method,
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(method === 'GET' || method === 'POST' ? {} : { 'if-match': '*' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) };
+}
