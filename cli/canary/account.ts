@@ -3,11 +3,9 @@
  * by the right that is missing.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClientOptions } from '../reach/stack.ts';
+import { CALL_MS, type ClientOptions } from '../reach/stack.ts';
 import { DeniedError, deniedBy, type Right } from './rights.ts';
 
-/** Of one call, with all of its attempts. */
-const CALL_MS = 90_000;
 const POLL_MS = 2_000;
 const EMBEDDED_POLL_MS = 50;
 

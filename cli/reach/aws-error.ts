@@ -12,5 +12,8 @@ export function awsError(what: string, error: unknown): CliError {
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND') {
     return new CliError(EXIT.unreachable, `Cannot ${what}: nobody answers. With --local: does npm start run?`);
   }
+  if (name === 'AbortError' || name === 'TimeoutError') {
+    return new CliError(EXIT.unreachable, `Cannot ${what}: there was no complete answer in time.`);
+  }
   return new CliError(EXIT.unreachable, `Cannot ${what}: ${name}: ${message}`);
 }

@@ -11,14 +11,19 @@ import { awsError } from './aws-error.ts';
 const STS_TIMEOUT_MS = 3_000;
 const CLAIMS = { sub: 'command line', 'cognito:groups': '[operators]' };
 
-/** @param sts tells whose credentials these are, for the audit trail. */
-export function sendByCredentials(lambda: LambdaClient, sts: STSClient, functionName: string): Send {
+/**
+ * @param sts tells whose credentials these are, for the audit trail.
+ * @param callMs how long a call may take.
+ */
+export function sendByCredentials(lambda: LambdaClient, sts: STSClient, functionName: string, callMs: number): Send {
   let caller: Promise<string | undefined> | undefined;
   return async (request) => {
     if (request.method !== 'GET') caller ??= callerArn(sts);
     const event = eventOf(request, await caller);
     const { FunctionError, Payload } = await lambda
-      .send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(event) }))
+      .send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(event) }), {
+        abortSignal: AbortSignal.timeout(callMs),
+      })
       .catch((error: unknown) => {
         throw awsError(`invoke ${functionName}`, error);
       });

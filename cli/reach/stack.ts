@@ -40,17 +40,15 @@ export interface Deployed {
 
 export type ClientOptions = ReturnType<typeof clientOptions>;
 
-/**
- * An attempt of a call ends: without `throwOnRequestTimeout` the SDK only warns and waits on. The longest answer is that of the API,
- * which may take half a minute.
- */
+/** Of one call with all of its attempts. The longest answer is that of the API, which may take half a minute. */
+export const CALL_MS = 90_000;
+/** Of an attempt. Without `throwOnRequestTimeout` the SDK only warns, and waits on. */
 const LIMITS = {
-  maxAttempts: 4,
   requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
 } as const;
 
 /** @throws CliError when the stack is not there. */
-export async function reachStack(where: Whereabouts, random: () => string): Promise<Stack> {
+export async function reachStack(where: Whereabouts, random: () => string, callMs = CALL_MS): Promise<Stack> {
   const { api, token } = where;
   if (api !== undefined) {
     if (!URL.canParse(api)) throw usageError('--api: expected the URL of the API, got another text');
@@ -65,7 +63,7 @@ export async function reachStack(where: Whereabouts, random: () => string): Prom
     };
   }
   const client = clientOptions(where);
-  const outputs = await outputsOf(new CloudFormationClient(client), where.stack);
+  const outputs = await outputsOf(new CloudFormationClient(client), where.stack, callMs);
   const named = (output: string): string => {
     const value = outputs[output];
     if (value === undefined) {
@@ -73,7 +71,7 @@ export async function reachStack(where: Whereabouts, random: () => string): Prom
     }
     return value;
   };
-  const send = sendByCredentials(new LambdaClient(client), new STSClient(client), named('ApiFunctionName'));
+  const send = sendByCredentials(new LambdaClient(client), new STSClient(client), named('ApiFunctionName'), callMs);
   return {
     api: createApi(send, random),
     embedded:
@@ -95,10 +93,17 @@ function clientOptions({ endpoint, region }: Whereabouts) {
   return region === undefined ? LIMITS : { ...LIMITS, region };
 }
 
-async function outputsOf(client: CloudFormationClient, name: string): Promise<Readonly<Record<string, string>>> {
-  const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name })).catch((error: unknown) => {
-    throw awsError(`find the stack ${name}`, error);
-  });
+async function outputsOf(
+  client: CloudFormationClient,
+  name: string,
+  callMs: number,
+): Promise<Readonly<Record<string, string>>> {
+  const command = new DescribeStacksCommand({ StackName: name });
+  const { Stacks = [] } = await client
+    .send(command, { abortSignal: AbortSignal.timeout(callMs) })
+    .catch((error: unknown) => {
+      throw awsError(`find the stack ${name}`, error);
+    });
   return Object.fromEntries(
     (Stacks[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
   );
