@@ -28,6 +28,7 @@ export interface Destination {
   readonly rate_limit?: number;
   readonly timeout_seconds?: number;
   readonly max_batch?: number;
+  readonly learned_limit?: { readonly bytes: number; readonly until: string };
   readonly custom_headers?: Readonly<Record<string, object>>;
 }
 

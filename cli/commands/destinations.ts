@@ -81,6 +81,7 @@ export const showDestination: Command = {
         ['external id', destination.auth?.external_id],
         ['ownership', destination.ownership],
         ['waits for a proof', destination.pending?.url],
+        ['answered 413', destination.learned_limit && learned(destination.learned_limit)],
         ['breaker', `${health.breaker}, ${health.failures} failures in a row`],
         ['last success', health.last_success_at && shownTime(health.last_success_at)],
         ['slow answers', health.slow_answers > 0 ? `${health.slow_answers} in a row` : undefined],
@@ -95,6 +96,10 @@ export const showDestination: Command = {
     return EXIT.ok;
   },
 };
+
+function learned({ bytes, until }: NonNullable<Destination['learned_limit']>): string {
+  return `to larger bodies: deliveries stay below ${bytes} bytes until ${shownTime(until)}`;
+}
 
 const MOVES = {
   pause: 'let its deliveries wait',

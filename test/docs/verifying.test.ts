@@ -42,7 +42,7 @@ function run(words: readonly string[], input = ''): Promise<{ readonly code: num
 }
 
 const blocks = documents().find(({ path }) => path === 'docs/verifying.md')?.blocks ?? [];
-const programs = blocks.filter(({ language }) => language !== '');
+const programs = blocks.filter(({ runBy }) => runBy === 'test/docs/verifying.test.ts');
 const here: string[] = [];
 for (const [language, { try: words }] of Object.entries(LANGUAGES))
   if ((await run(words)).code === 0) here.push(language);

@@ -1,6 +1,6 @@
 /** The embedded run as a process, for judges that call the product over HTTP. */
 import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -11,16 +11,26 @@ export interface EmbeddedRun {
   readonly api: string;
   /** A token of an operator. */
   readonly token: string;
+  /** The address of the AWS services. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly bus_name: string;
   stop(): Promise<void>;
 }
 
 const LOCAL = fileURLToPath(new URL('../../bin/local.ts', import.meta.url));
 
-/** Starts a run without any configuration, at a port that the system chooses. It needs the functions' bundles. */
-export async function startEmbeddedRun({ folder }: Place): Promise<EmbeddedRun> {
+/**
+ * Starts a run at a port that the system chooses. It needs the functions' bundles.
+ * @param configuration as a file of `npm start -- --config` has it; without one the run begins empty.
+ */
+export async function startEmbeddedRun({ folder }: Place, configuration?: object): Promise<EmbeddedRun> {
   const data = join(folder, 'data');
   rmSync(data, { recursive: true, force: true });
-  const args = ['--disable-warning=ExperimentalWarning', LOCAL, '--json', '--port', '0', '--data', data];
+  const file = join(folder, 'configuration.json');
+  if (configuration) writeFileSync(file, JSON.stringify(configuration));
+  const given = configuration ? ['--config', file] : ['--data', data];
+  const args = ['--disable-warning=ExperimentalWarning', LOCAL, '--json', '--port', '0', ...given];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
@@ -32,11 +42,16 @@ export async function startEmbeddedRun({ folder }: Place): Promise<EmbeddedRun> 
     child.once('error', reject);
     void ended.then(() => reject(new Error(`The embedded run did not start.\n${told.join('')}`)));
   });
-  const { api, token, error } = JSON.parse(await ready) as EmbeddedRun & { readonly error?: string };
+  const { api, token, endpoint, region, bus_name, error } = JSON.parse(await ready) as EmbeddedRun & {
+    readonly error?: string;
+  };
   if (error !== undefined) throw new Error(`The embedded run did not start: ${error}`);
   return {
     api,
     token,
+    endpoint,
+    region,
+    bus_name,
     async stop() {
       child.kill('SIGTERM');
       await ended;

@@ -1,4 +1,5 @@
 /** Limits and headers of a webhook's requests. */
+import { bytes, moment } from '../format/format.ts';
 import { Button } from '../ui/button.tsx';
 import { DraftField } from './draft-field.tsx';
 import type { FieldsProps } from './transport.ts';
@@ -6,8 +7,15 @@ import type { FieldsProps } from './transport.ts';
 export function WebhookLimits(props: FieldsProps) {
   const { draft, stored, set } = props;
   const names = stored?.transport === 'webhook' ? Object.keys(stored.custom_headers ?? {}) : [];
+  const learned = stored?.transport === 'webhook' ? stored.learned_limit : undefined;
   return (
     <>
+      {learned && (
+        <p class="field-hint">
+          The endpoint answered 413 to larger bodies: until {moment(learned.until)} deliveries stay below{' '}
+          {bytes(learned.bytes)}. A test of the largest body that succeeds ends it.
+        </p>
+      )}
       <div class="pair">
         <DraftField
           of={props}

@@ -70,3 +70,28 @@ describe('a bus in a file', () => {
     expect(cliTransportOf(stored).entryOf(stored)).toEqual({ bus_arn: ARN, auth: { type: 'policy' } });
   });
 });
+
+describe('a queue in a file', () => {
+  const url = 'https://sqs.eu-west-1.amazonaws.com/123456789012/q';
+  const queue = { transport: 'sqs', queue_url: url, auth: { type: 'policy' } } as const;
+  const { bus_arn: _, ...place } = stored;
+  const base64: Destination = { ...place, transport: 'sqs', queue_url: url, body: 'base64' };
+  const json: Destination = { ...base64, body: 'json' };
+
+  test('gets the form that the file names, and Base64 where it names none', () => {
+    expect(steps([{ ...queue, body: 'json' }], [base64])).toMatchObject([{ method: 'PATCH', body: { body: 'json' } }]);
+    expect(steps([queue], [json])).toMatchObject([{ method: 'PATCH', body: { body: null } }]);
+    for (const [wanted, before] of [
+      [queue, base64],
+      [{ ...queue, body: 'base64' }, base64],
+      [{ ...queue, body: 'json' }, json],
+    ] as const) {
+      expect(steps([wanted], [before])).toEqual([]);
+    }
+  });
+
+  test('is exported with its form where that is not Base64', () => {
+    expect(cliTransportOf(json).entryOf(json)).toMatchObject({ queue_url: url, body: 'json' });
+    expect(cliTransportOf(base64).entryOf(base64)).not.toHaveProperty('body');
+  });
+});

@@ -197,6 +197,17 @@ describe('a check', () => {
     expect((await act('verify')).body).toMatchObject({ ...failing, destination: { ownership: 'pending', version: 1 } });
   });
 
+  test('may be of the largest size, and tries the form of the messages before it is saved', async () => {
+    await create(QUEUE);
+    world.asked();
+    world.finds(OK);
+    expect((await act('test', { size: 'largest', settings: { body: 'json' } })).body.destination).toMatchObject({
+      body: 'base64',
+    });
+    expect(world.asked()).toMatchObject([{ kind: 'test', size: 'largest', settings: { body: 'json' } }]);
+    expect((await act('test', { size: 'smallest' })).status).toBe(400);
+  });
+
   test('of a queue stores the size of its messages; unsaved settings are tested and stored nowhere', async () => {
     await create(QUEUE);
     world.finds({ ...OK, max_message_bytes: 65_536 });

@@ -1,0 +1,79 @@
+/** Standard Webhooks libraries and Svix's in five languages verify what an embedded run delivered, by the programs of docs/verifying.md. */
+import { standardSignature } from '../../../core/signature.ts';
+import type { Judge, Place, Verdict } from '../judge.ts';
+import { command } from '../tools.ts';
+import { type Recorded, recordDeliveries, SECRET } from './deliveries.ts';
+import { buildLibraries, type Library, VERSIONS } from './libraries.ts';
+
+export const judge: Judge = {
+  name: 'webhook-libraries',
+  maker: 'Standard Webhooks and Svix (npm, PyPI, Go modules, crates.io, Maven Central)',
+  question:
+    'Do the libraries that docs/verifying.md names verify webhooks and queue messages in the way that the page shows?',
+  cannotSee: 'It runs no web framework and no SQS client of these languages, and sees one version of each library.',
+  needs: ['python3', 'go', 'cargo', 'java', 'mvn'],
+  run,
+};
+
+interface Case extends Recorded {
+  readonly isGood: boolean;
+}
+
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
+
+async function run(place: Place): Promise<Verdict> {
+  const libraries = await buildLibraries(place);
+  place.say('Recording deliveries of an embedded run');
+  const recorded = await recordDeliveries(place, true);
+  const now = Math.floor(Date.now() / 1000);
+  const cases = casesOf(recorded, now);
+  const faults: string[] = [];
+  for (const library of libraries) {
+    place.say(`${library.name}: ${cases.length} cases`);
+    for (const one of cases) faults.push(...(await faultOf(place, library, one)));
+  }
+  return { versions: VERSIONS, checked: libraries.length * cases.length, faults };
+}
+
+/** What was recorded, some of it changed on its way, and some of it kept for a while. */
+function casesOf(recorded: readonly Recorded[], now: number): readonly Case[] {
+  const plain = recorded.filter(({ what }) => what.endsWith(', plain'));
+  return [
+    ...recorded.map((one) => ({ ...one, isGood: true })),
+    ...plain.map((one) => ({ ...one, ...tampered(one), isGood: false })),
+    ...plain.map((one) => aged(one, now - HOUR, one.from === 'message')),
+    ...plain.map((one) => aged(one, now - 15 * DAY, false)),
+  ];
+}
+
+/** With one letter of the first update changed, as a list that is still JSON. */
+function tampered({ what, body }: Recorded): Pick<Recorded, 'what' | 'body'> {
+  const isJson = body.startsWith('[');
+  const json = isJson ? body : Buffer.from(body, 'base64').toString('utf8');
+  const changed = json.replace('user:1', 'user:2');
+  return { what: `${what}, tampered with`, body: isJson ? changed : Buffer.from(changed, 'utf8').toString('base64') };
+}
+
+/** As it would have been signed at another time. */
+function aged(one: Recorded, at: number, isGood: boolean): Case {
+  const signatures = standardSignature([SECRET], one.id, at, one.body);
+  return {
+    ...one,
+    what: `${one.what}, signed ${new Date(at * 1000).toISOString()}`,
+    timestamp: String(at),
+    signatures,
+    isGood,
+  };
+}
+
+async function faultOf(place: Place, { name, run: words }: Library, one: Case): Promise<readonly string[]> {
+  const [program = '', ...args] = words;
+  const given = [...args, one.id, one.timestamp, one.signatures, one.from];
+  const options = { input: one.body, env: { SIGNING_SECRET: SECRET }, timeoutSeconds: 120 };
+  const { status, stdout, stderr } = await command(place, program, given, options);
+  const isTaken = status === 0 && stdout.trim() === `ok ${one.bytes}`;
+  if (isTaken === one.isGood && (isTaken || status !== 0)) return [];
+  const last = stderr.trim().split('\n').at(-1) ?? '';
+  return [`${name} ${one.isGood ? `refused ${one.what}: ${last.slice(0, 200)}` : `took ${one.what}.`}`];
+}

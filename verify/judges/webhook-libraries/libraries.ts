@@ -1,0 +1,160 @@
+/** The programs of docs/verifying.md, one for each library: made as the page says, and built in the judge's folder. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Place } from '../judge.ts';
+import { succeed, virtualEnvironment } from '../tools.ts';
+
+export interface Library {
+  /** `Go svix` */
+  readonly name: string;
+  /** Program and arguments that go before those of the page. */
+  readonly run: readonly string[];
+}
+
+const PAGE = fileURLToPath(new URL('../../../docs/verifying.md', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const MARK = '<!-- run by verify/judges/webhook-libraries/judge.ts -->';
+
+export const VERSIONS = {
+  'npm standardwebhooks': '1.1.1',
+  'npm svix': '2.5.0',
+  'PyPI standardwebhooks': '1.1.0',
+  'PyPI svix': '2.9.1',
+  'Go standard-webhooks': '0.0.1',
+  'Go svix-webhooks': '1.44.0',
+  'crate standardwebhooks': '1.0.1',
+  'crate svix': '2.9.1',
+  'Maven standardwebhooks': '1.2.0',
+  'Maven svix': '1.99.1',
+} as const;
+
+/** By the word behind the fence: what the page says to replace for the library of Svix. */
+const FOR_SVIX: Readonly<Record<string, readonly [line: string, other: string]>> = {
+  js: ["from 'standardwebhooks'", "from 'svix'"],
+  python: ['from standardwebhooks import', 'from svix.webhooks import'],
+  go: ['"github.com/standard-webhooks/standard-webhooks/libraries/go"', '"github.com/svix/svix-webhooks/go"'],
+  rust: ['use standardwebhooks::Webhook', 'use svix::webhooks::Webhook'],
+  java: ['import com.standardwebhooks.Webhook', 'import com.svix.Webhook'],
+};
+
+/** The programs of the page by language, each for the Standard Webhooks library and for Svix's. */
+function programs(): ReadonlyMap<string, readonly [standard: string, svix: string]> {
+  const page = readFileSync(PAGE, 'utf8');
+  const found = new Map<string, readonly [string, string]>();
+  for (const part of page.split(MARK).slice(1)) {
+    const [, language = '', text = ''] = /^\s*```(\w+)\n(.*?)^```$/ms.exec(part) ?? [];
+    const [line, other] = FOR_SVIX[language] ?? ['', ''];
+    if (line === '' || !text.includes(line))
+      throw new Error(`docs/verifying.md: the program in ${language} lacks ${line}`);
+    found.set(language, [text, text.replace(line, other)]);
+  }
+  const missing = Object.keys(FOR_SVIX).filter((language) => !found.has(language));
+  if (missing.length > 0) throw new Error(`docs/verifying.md has no program with a library in ${missing.join(', ')}.`);
+  return found;
+}
+
+const NAMES = ['standardwebhooks', 'svix'] as const;
+
+export async function buildLibraries(place: Place): Promise<readonly Library[]> {
+  const found = programs();
+  const of = (language: string) =>
+    (found.get(language) ?? ['', '']).map((text, n) => [NAMES[n] as string, text] as const);
+  return [
+    ...javascript(of('js')),
+    ...(await python(place, of('python'))),
+    ...(await go(place, of('go'))),
+    ...(await rust(place, of('rust'))),
+    ...(await java(place, of('java'))),
+  ];
+}
+
+type Programs = readonly (readonly [name: string, text: string])[];
+
+function written(path: string, text: string): string {
+  mkdirSync(dirname(path), { recursive: true });
+  // A file that stays as it is keeps its time, so that builds are not repeated.
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
+  return path;
+}
+
+/** Beside the project's own node_modules, which has both libraries. */
+function javascript(all: Programs): readonly Library[] {
+  return all.map(([name, text]) => {
+    const path = written(join(ROOT, '.judges', 'webhook-libraries', `${name}.mjs`), text);
+    return { name: `JavaScript ${name}`, run: [process.execPath, path] };
+  });
+}
+
+async function python(place: Place, all: Programs): Promise<readonly Library[]> {
+  const packages = [`standardwebhooks==${VERSIONS['PyPI standardwebhooks']}`, `svix==${VERSIONS['PyPI svix']}`];
+  const interpreter = await virtualEnvironment(place, packages);
+  return all.map(([name, text]) => ({
+    name: `Python ${name}`,
+    run: [interpreter, written(join(place.folder, `verify_${name}.py`), text)],
+  }));
+}
+
+async function go(place: Place, all: Programs): Promise<readonly Library[]> {
+  const folder = join(place.folder, 'go');
+  const module = [
+    'module judge',
+    'go 1.21',
+    `require github.com/standard-webhooks/standard-webhooks/libraries v${VERSIONS['Go standard-webhooks']}`,
+    `require github.com/svix/svix-webhooks v${VERSIONS['Go svix-webhooks']}`,
+  ];
+  for (const [name, text] of all) written(join(folder, name, 'main.go'), text);
+  written(join(folder, 'go.mod'), `${module.join('\n')}\n`);
+  place.say('Building the programs in Go');
+  await succeed(place, 'go', ['build', '-mod=mod', '-o', 'bin/', './...'], { cwd: folder });
+  return all.map(([name]) => ({ name: `Go ${name}`, run: [join(folder, 'bin', name)] }));
+}
+
+async function rust(place: Place, all: Programs): Promise<readonly Library[]> {
+  const folder = join(place.folder, 'rust');
+  const manifest = [
+    '[package]',
+    'name = "judge"',
+    'version = "0.1.0"',
+    'edition = "2021"',
+    '[dependencies]',
+    `standardwebhooks = "=${VERSIONS['crate standardwebhooks']}"`,
+    `svix = "=${VERSIONS['crate svix']}"`,
+    'http = "1"',
+    'base64 = "0.22"',
+    'serde_json = "1"',
+  ];
+  for (const [name, text] of all) written(join(folder, 'src', 'bin', `verify-${name}.rs`), text);
+  written(join(folder, 'Cargo.toml'), `${manifest.join('\n')}\n`);
+  place.say('Building the programs in Rust, which takes minutes the first time');
+  await succeed(place, 'cargo', ['build', '--quiet'], { cwd: folder, timeoutSeconds: 1_500 });
+  return all.map(([name]) => ({ name: `Rust ${name}`, run: [join(folder, 'target', 'debug', `verify-${name}`)] }));
+}
+
+async function java(place: Place, all: Programs): Promise<readonly Library[]> {
+  const folder = join(place.folder, 'java');
+  const dependency = (group: string, artifact: string, version: string) =>
+    `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
+  const pom = [
+    '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>',
+    '<groupId>judge</groupId><artifactId>judge</artifactId><version>1</version><dependencies>',
+    dependency('com.standardwebhooks', 'standardwebhooks', VERSIONS['Maven standardwebhooks']),
+    dependency('com.svix', 'svix', VERSIONS['Maven svix']),
+    '</dependencies></project>',
+  ];
+  written(join(folder, 'pom.xml'), pom.join('\n'));
+  place.say('Building the programs in Java');
+  await succeed(place, 'mvn', ['-q', '-B', 'dependency:build-classpath', '-Dmdep.outputFile=classpath.txt'], {
+    cwd: folder,
+  });
+  const libraries = readFileSync(join(folder, 'classpath.txt'), 'utf8').trim();
+  const built: Library[] = [];
+  for (const [name, text] of all) {
+    const source = written(join(folder, name, 'Verify.java'), text);
+    const classes = join(folder, name, 'classes');
+    await succeed(place, 'javac', ['-d', classes, '-cp', libraries, source]);
+    const start = ['java', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', `${classes}:${libraries}`, 'Verify'];
+    built.push({ name: `Java ${name}`, run: start });
+  }
+  return built;
+}
