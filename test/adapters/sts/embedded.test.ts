@@ -48,14 +48,18 @@ describe('it refuses', () => {
   const Tags = [{ Key: 'feedhose-app', Value: '1' }];
 
   test.each([
-    ['a value with other characters', { Tags: [{ Key: 'k', Value: 'a#b' }] }],
-    ['a value too long', { Tags: [{ Key: 'k', Value: 'x'.repeat(257) }] }],
-    ['a key of AWS', { Tags: [{ Key: 'aws:k', Value: 'v' }] }],
-    ['a key twice', { Tags: [...Tags, { Key: 'Feedhose-App', Value: '2' }] }],
-    ['too many tags', { Tags: Array.from({ length: 51 }, (_, n) => ({ Key: `k${n}`, Value: 'v' })) }],
-    ['a transitive key that is no tag', { Tags, TransitiveTagKeys: ['other'] }],
-  ])('%s', async (_, more) => {
-    await expect(assume(new STSClient(endpoint.client), more)).rejects.toMatchObject({ name: 'ValidationError' });
+    ['a value with other characters', { Tags: [{ Key: 'k', Value: 'a#b' }] }, 'ValidationError'],
+    ['a value too long', { Tags: [{ Key: 'k', Value: 'x'.repeat(257) }] }, 'ValidationError'],
+    ['a key of AWS', { Tags: [{ Key: 'aws:k', Value: 'v' }] }, 'InvalidParameterValue'],
+    ['a key twice', { Tags: [...Tags, { Key: 'Feedhose-App', Value: '2' }] }, 'InvalidParameterValue'],
+    [
+      'too many tags',
+      { Tags: Array.from({ length: 51 }, (_, n) => ({ Key: `k${n}`, Value: 'v' })) },
+      'ValidationError',
+    ],
+    ['a transitive key that is no tag', { Tags, TransitiveTagKeys: ['other'] }, 'InvalidParameterValue'],
+  ])('%s', async (_, more, name) => {
+    await expect(assume(new STSClient(endpoint.client), more)).rejects.toMatchObject({ name });
   });
 
   test('more than an hour for a role assumed by a session', async () => {
