@@ -13,9 +13,9 @@ const LONG = /\d{19}/;
 const STEPS_SHOWN = 8;
 
 /**
- * What is wrong, as a path below the value and what is expected there: `.new[0].n: expected …`.
+ * Returns the path of the fault below the value and what is expected there: `.new[0].n: expected …`.
  * @param json one value, which is valid JSON and nested less than 1,000 levels deep.
- * @param levels that the value may have.
+ * @param levels the number of nested levels that the value may have.
  */
 export function eventBridgeFault(json: string, levels: number = EVENTBRIDGE_JSON_LEVELS): string | undefined {
   // A text without many digits in a row that is too short for so many brackets needs no scan.

@@ -1,4 +1,4 @@
-/** Event buses: made, changed, told and removed. */
+/** The operations that create, change, describe and delete event buses. */
 import { AwsError } from '../protocol/aws-error.ts';
 import { type Bus, type BusMembers, DEFAULT_BUS } from './buses.ts';
 import { type OperationParts, type Operations, ownBus } from './operations.ts';

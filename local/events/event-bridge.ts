@@ -61,6 +61,7 @@ export function createEventBridge({ clock, region, account, sqs, usage, invoke }
     for (const target of rule.targets) {
       const delivered = deliverEvent(ways, event, target, matchedRule(bus, rule));
       if (waits || !('functionName' in target)) await delivered;
+      else delivered.catch(() => {});
     }
   };
   const deliver = (event: Event, rule: Rule, bus: Bus) => deliverAll(event, rule, bus, false);
@@ -70,7 +71,7 @@ export function createEventBridge({ clock, region, account, sqs, usage, invoke }
     const text = scheduledEvent(matchedRule(bus, rule).arn, { clock, region, account });
     await deliverAll({ text }, rule, bus, true);
   };
-  const schedule = ({ name, everyMs }: Rule, bus: Bus): void => {
+  const schedule = ({ name, everyMs }: Pick<Rule, 'name' | 'everyMs'>, bus: Bus): void => {
     const { arn } = matchedRule(bus, { name });
     schedules.get(arn)?.abort();
     schedules.delete(arn);

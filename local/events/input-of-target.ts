@@ -66,14 +66,14 @@ function transformerOf(
     const values = new Map<string, unknown>(readers.map(([name, read]) => [name, read(event)]));
     for (const [name, value] of Object.entries(PREDEFINED)) values.set(name, value(event, rule));
     const filled = fill(InputTemplate, values, isText);
-    // What a value within quotes makes invalid JSON is not delivered, and nobody is told.
+    // If a value within quotes makes the JSON invalid, EventBridge delivers nothing and reports nothing.
     return isText || isJson(filled) ? filled : undefined;
   };
 }
 
 const PLACEHOLDER = /<([A-Za-z0-9._-]+)>/g;
 
-/** Within quotes a string stands without its own ones, outside of them each value is JSON. What is not there is empty. */
+/** A string within quotes is inserted without its own quotes. Outside of quotes each value is inserted as JSON. A missing value is an empty string. */
 function fill(template: string, values: ReadonlyMap<string, unknown>, isText: boolean): string {
   let quoted = false;
   return template.replaceAll(/\\.|"|<([A-Za-z0-9._-]+)>/g, (found: string, name: string | undefined) => {
@@ -107,10 +107,10 @@ function valueAt(value: unknown, step: string | number): unknown {
   return isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
 }
 
-/** `JSON.rawJSON` of Node 24, which TypeScript's library does not know yet: a text that is written as it is. */
+/** `JSON.rawJSON` of Node 24, which TypeScript's library does not declare yet, makes a value that is serialized as the given text. */
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): object };
 
-/** The event, with numbers that are written again as they came: those of 64 bits do not fit JavaScript's. */
+/** Parses an event and keeps the text of each number, because integers of 64 bits do not fit JavaScript's numbers. */
 function eventIn(text: string): Readonly<Record<string, unknown>> {
   return JSON.parse(text, (_, value: unknown, context?: { readonly source: string }) =>
     typeof value === 'number' && context ? rawJSON(context.source) : value,

@@ -10,7 +10,7 @@ import { ruleOperations } from './rule-operations.ts';
 import { tagOperations } from './tag-operations.ts';
 import { targetOperations } from './target-operations.ts';
 
-/** Of the types that the service's model says: the request was checked against it. */
+/** An input that was checked against the service's model, so that its members have the types of the model. */
 export type Input = Readonly<Record<string, unknown>>;
 /** @param caller account of who calls. */
 // biome-ignore lint/suspicious/noExplicitAny: each operation has an input of its own.
@@ -24,8 +24,8 @@ export interface OperationParts {
   readonly nameOfQueue: (arn: string) => string | undefined;
   /** Brings an event to the targets of a rule. */
   deliver(event: Event, rule: Rule, bus: Bus): Promise<void>;
-  /** The rule is new, or another than it was: its schedule begins anew. */
-  schedule(rule: Rule, bus: Bus): void;
+  /** The rule is new, another than it was, or gone: its schedule begins anew where it has one, and ends where it has none. */
+  schedule(rule: Pick<Rule, 'name' | 'everyMs'>, bus: Bus): void;
 }
 
 export function createOperations(parts: OperationParts): Operations {

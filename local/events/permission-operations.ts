@@ -1,4 +1,4 @@
-/** The policy of a bus: kept and told. No access is checked on one machine, so that it lets nobody in or out. */
+/** The operations that change the policy of a bus. The policy is stored and described, but not enforced: the embedded run checks no access. */
 import { AwsError } from '../protocol/aws-error.ts';
 import { isObject } from '../protocol/members.ts';
 import type { Statement } from './buses.ts';
@@ -63,7 +63,7 @@ function statementsOf(text: string): readonly Statement[] {
     const statements = isObject(policy) ? [policy['Statement']].flat() : [];
     if (statements.length > 0 && statements.every(isObject)) return statements;
   } catch {
-    // What is no JSON is no policy either.
+    // The text is not JSON.
   }
   throw new AwsError('ValidationException', 'Policy is not a policy document.');
 }

@@ -1,4 +1,4 @@
-/** Rules, as customers put them onto their buses: patterns, and rates on the default bus. */
+/** The operations for rules, which match events by a pattern or fire at a rate on the default bus. */
 import { AwsError } from '../protocol/aws-error.ts';
 import { type Bus, DEFAULT_BUS, type Rule, type RuleMembers, ruleArnOf } from './buses.ts';
 import { type OperationParts, type Operations, ownBus, ruleOn } from './operations.ts';
@@ -43,6 +43,7 @@ export function ruleOperations({ buses, schedule }: OperationParts): Operations 
         throw invalid("Rule can't be deleted since it has targets.");
       }
       bus.rules.delete(Name);
+      schedule({ name: Name }, bus);
       return {};
     },
     DescribeRule({ Name, EventBusName }: Named, caller) {

@@ -1,4 +1,4 @@
-/** Tags of buses and rules. */
+/** The operations for the tags of buses and rules. */
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Tags } from './buses.ts';
 import { type OperationParts, type Operations, ownBus, ruleOn } from './operations.ts';

@@ -1,4 +1,4 @@
-/** Targets of rules: put, removed and listed. */
+/** The operations that put, remove and list the targets of rules. */
 import { AwsError } from '../protocol/aws-error.ts';
 import { type OperationParts, type Operations, ownBus, ruleOn } from './operations.ts';
 import { listed, type Paging } from './page.ts';

@@ -24,7 +24,7 @@ export function keyIdOf(ciphertext: Buffer): string {
   return ciphertext.subarray(0, KEY_ID_BYTES).toString('ascii');
 }
 
-/** `undefined`: the ciphertext was not made with this material and context. */
+/** Returns `undefined` if the ciphertext was not made with this material and context. */
 export function decrypted(material: Buffer, ciphertext: Buffer, context: Context): Buffer | undefined {
   const [iv, tag] = [ciphertext.subarray(KEY_ID_BYTES, KEY_ID_BYTES + IV_BYTES), KEY_ID_BYTES + IV_BYTES];
   try {
@@ -37,12 +37,12 @@ export function decrypted(material: Buffer, ciphertext: Buffer, context: Context
   }
 }
 
-/** What KMS calls a key's material by: it says nothing about the material. */
+/** The id of a key's material, from which the material cannot be derived. */
 export function materialId(material: Buffer): string {
   return createHash('sha256').update('material').update(material).digest('hex');
 }
 
-/** The context in an order of its own, so that the caller's order does not matter. */
+/** The context is sorted by its keys, so that the caller's order does not matter. */
 function contextBytes(context: Context): Buffer {
   const entries = Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1));
   return Buffer.from(JSON.stringify(entries), 'utf8');

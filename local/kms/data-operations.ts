@@ -1,4 +1,4 @@
-/** What keys do with data. Plaintexts and ciphertexts are Base64 on the wire. */
+/** The operations that encrypt, decrypt and generate data. Plaintexts and ciphertexts are Base64 on the wire. */
 import { randomBytes } from 'node:crypto';
 import { AwsError } from '../protocol/aws-error.ts';
 import { type Context, decrypted, encrypted, keyIdOf, materialId } from './cipher.ts';

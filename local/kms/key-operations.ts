@@ -1,4 +1,4 @@
-/** Keys: made, told, named, tagged, disabled and deleted. */
+/** The operations that create, describe, name, tag, disable and delete keys. */
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import { type Listed, pageOf } from '../protocol/page.ts';
@@ -35,7 +35,7 @@ interface Paging {
 
 const SYMMETRIC = 'SYMMETRIC_DEFAULT';
 const DAY_MS = 86_400_000;
-/** The most entries of a page of keys, and of all other lists, unless fewer are asked for. */
+/** The default number of entries on a page of keys, and on a page of every other list. */
 const PAGE = { keys: 100, others: 50 } as const;
 
 export function keyOperations({ keys, make, account, clock }: Parts): Operations {

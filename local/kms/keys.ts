@@ -12,7 +12,7 @@ export interface Key {
   description: string;
   policy: string;
   enabled: boolean;
-  /** When it is deleted, in Unix milliseconds; absent: never. */
+  /** The time at which the key is deleted, in Unix milliseconds. A key without it is kept. */
   deletion?: { readonly at: number };
 }
 
@@ -29,9 +29,9 @@ export interface Keys {
   readonly aliases: Map<string, Alias>;
   aliasArn(name: string): string;
   keyArn(id: string): string;
-  /** By id or ARN, of a key or, where `aliased`, of an alias. @throws AwsError */
+  /** Finds a key by its id or ARN and, with `aliased`, also by the name or ARN of an alias. @throws AwsError */
   find(name: string, aliased?: 'aliased'): Key;
-  /** By id; absent when there is none any more. */
+  /** Finds a key by its id. */
   byId(id: string): Key | undefined;
 }
 
@@ -45,7 +45,7 @@ export function createKeys(region: string, account: string, clock: Pick<Clock, '
   const keyArn = (id: string) => `${place}key/${id}`;
   const aliasArn = (name: string) => `${place}${name}`;
 
-  /** Deletes what is due. */
+  /** Deletes the key first if its deletion is due. */
   const byId = (id: string): Key | undefined => {
     const key = keys.get(id);
     if (!key?.deletion || key.deletion.at > clock.now()) return key;

@@ -1,6 +1,6 @@
 /**
- * What a request for a service gets that the embedded AWS does not have: an error in the protocol of that service, so that
- * every client shows which service was asked for. The status and the code are such that no client tries again.
+ * Answers requests for services that the embedded AWS does not have, with an error in the protocol of that service, so that
+ * every client shows which service was asked for. No client retries after this status and this code.
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -9,7 +9,7 @@ import { element, leaf } from './xml.ts';
 const CODE = 'NotImplementedByEmbeddedAws';
 const STATUS = 400;
 
-/** What the embedded AWS has, and how a request for it looks. */
+/** The services that the embedded AWS has, and what a request must look like. */
 const KNOWN: Readonly<Record<string, string>> = {
   cloudformation: 'it answers forms',
   dynamodb: 'it answers JSON with the header X-Amz-Target',
@@ -20,7 +20,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   sts: 'it answers forms',
 };
 
-/** What to do without it, by the name that signatures have. */
+/** Advice for services that the embedded AWS does not have, by their names in signatures. */
 const ADVICE: Readonly<Record<string, string>> = {
   monitoring: "Metrics stand in the functions' log lines.",
   logs: 'The run prints the log lines of the functions.',
@@ -29,8 +29,8 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 /**
- * Also answers what is no request of a service that it has.
- * @param service as signatures, or the beginning of a target, name it.
+ * It also answers requests that a service of the embedded AWS does not know.
+ * @param service its name in signatures, or the beginning of the header X-Amz-Target.
  */
 export function answerAbsent(service: string, request: IncomingMessage, response: ServerResponse): void {
   const { type, body, headers = {} } = errorOf(service, messageOf(service, request), request);
@@ -93,10 +93,10 @@ function errorOf(service: string, message: string, { headers }: IncomingMessage)
   };
 }
 
-/** Services of the protocol REST XML, apart from S3. */
+/** The services with the protocol REST XML, except S3. */
 const XML: ReadonlySet<string> = new Set(['route53', 'cloudfront', 's3-control']);
 
-/** A map of short texts (RFC 8949). */
+/** Encodes a map of short strings as CBOR (RFC 8949). */
 function cborMap(members: Readonly<Record<string, string>>): Buffer {
   const entries = Object.entries(members).flat().map(cborText);
   return Buffer.concat([Buffer.from([0xa0 + entries.length / 2]), ...entries]);

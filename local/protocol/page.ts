@@ -1,10 +1,10 @@
-/** Pages of lists: so many entries at most, and a token that names the last one. */
+/** Cuts lists into pages. The token of the next page names the last entry of this one. */
 import type { AwsError } from './aws-error.ts';
 
 /** An entry, and the name by which entries are sorted. */
 export type Listed<T> = readonly [name: string, entry: T];
 
-/** Gives the token of the next page, where there is one. @throws AwsError for a token that was not given out. */
+/** Returns the token of the next page as `next`, if there is one. @throws `unknown` for a token that no page had. */
 export function pageOf<T>(
   entries: readonly Listed<T>[],
   most: number,

@@ -21,7 +21,7 @@ interface Api {
 
 const code = 'ValidationError';
 
-/** By the name that signatures have. */
+/** The services with this protocol, by their names in signatures. */
 export const QUERY_APIS: Readonly<Record<string, Api>> = {
   sts: {
     namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',

@@ -74,7 +74,7 @@ export interface Place {
   readonly unique: string;
 }
 
-/** What is another than the fact says; `undefined` where it holds. */
+/** Returns how the answer differs from the fact, or `undefined` if it does not. */
 export async function differenceFrom(
   fact: Fact,
   { call, region, account, unique }: Place,
