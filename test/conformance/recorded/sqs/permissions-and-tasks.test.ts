@@ -2,6 +2,7 @@
 import {
   AddPermissionCommand,
   CancelMessageMoveTaskCommand,
+  DeleteQueueCommand,
   ListMessageMoveTasksCommand,
   type ListMessageMoveTasksResultEntry,
   RemovePermissionCommand,
@@ -274,7 +275,6 @@ const TASKS: readonly Row[] = [
     condition: 'after the destination was deleted',
     origin: 'test_move_task_delete_destination_queue_while_running: list',
     ask: async () => {
-      const { DeleteQueueCommand } = await import('@aws-sdk/client-sqs');
       const { other, SourceArn, DestinationArn } = await pipe(10);
       await start({ SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond: 10 });
       await sqs.send(new DeleteQueueCommand({ QueueUrl: other }));

@@ -4,6 +4,7 @@ import {
   type MessageSystemAttributeName,
   ReceiveMessageCommand,
   type ReceiveMessageCommandInput,
+  SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { expect } from '@jest/globals';
 import {
@@ -229,7 +230,6 @@ const RECEIVING: readonly Row[] = [
     ask: async () => {
       const url = await queue('trace');
       const header = 'Root=1-3152b799-8954dae64eda91bc9a23a7e8;Parent=7fa8c0f79203be72;Sampled=1';
-      const { SendMessageCommand } = await import('@aws-sdk/client-sqs');
       const command = new SendMessageCommand({ QueueUrl: url, MessageBody: 'test' });
       command.middlewareStack.add(
         (next) => (args) => {
@@ -243,15 +243,15 @@ const RECEIVING: readonly Row[] = [
     },
     answer: { AWSTraceHeader: 'Root=1-3152b799-8954dae64eda91bc9a23a7e8;Parent=7fa8c0f79203be72;Sampled=1' },
   },
-  ...([11] as const).map((MaxNumberOfMessages) => ({
+  {
     operation: 'ReceiveMessage',
     condition: 'MaxNumberOfMessages 11',
     origin: 'test_send_receive_max_number_of_messages',
-    ask: () => received({ MaxNumberOfMessages }),
+    ask: () => received({ MaxNumberOfMessages: 11 }),
     answer: invalid(
       'Value 11 for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.',
     ),
-  })),
+  },
   ...(
     [
       [21, 'recieve_message_error_too_large'],
