@@ -23,8 +23,12 @@ export function compilePattern(text: string): Matcher {
   return (event, work = noWork()) => combinations.some((conditions) => meetsAll(event, conditions, work));
 }
 
-/** A `$or` that connects nothing is the name of a field, as it was before EventBridge had the operator. */
-function readCombinations(text: string): ReturnType<typeof combinationsOf> {
+/**
+ * Any one of the combinations suffices. A `$or` that connects nothing is the name of a field, as it was before EventBridge had the
+ * operator.
+ * @throws AwsError
+ */
+export function readCombinations(text: string): ReturnType<typeof combinationsOf> {
   const json = readPattern(text);
   try {
     return combinationsOf(json, false);

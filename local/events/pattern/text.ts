@@ -87,12 +87,12 @@ export function wildcardParts(text: string, path: string): Wildcard {
 }
 
 interface Node {
-  readonly next: Map<string, Node>;
-  /** The number of texts that begin with the letters up to here. */
+  readonly next: Map<number, Node>;
+  /** The number of texts that begin with the bytes up to here. */
   passing: number;
-  /** The node of the longest proper end of these letters that is a beginning of a text as well. */
+  /** The node of the longest proper end of these bytes that is a beginning of a text as well. */
   shorter?: Node;
-  /** The number of beginnings of texts that are an end of these letters. */
+  /** The number of beginnings of texts that are an end of these bytes. */
   ends: number;
 }
 
@@ -106,7 +106,7 @@ export function complexityOf([, ...afterStars]: Wildcard): number {
   const root: Node = { next: new Map(), passing: 0, ends: 0 };
   for (const text of texts) {
     let node = root;
-    for (const letter of text) {
+    for (const letter of Buffer.from(text)) {
       const next = node.next.get(letter) ?? { next: new Map(), passing: 0, ends: 0 };
       node.next.set(letter, next);
       next.passing += 1;
@@ -126,7 +126,7 @@ export function complexityOf([, ...afterStars]: Wildcard): number {
       queue.push(next);
     }
   }
-  return texts.length + most;
+  return Math.max(1, texts.length + most);
 }
 
 /** Takes each text at the first place where it fits. This needs no second attempt, since a star takes any characters. */

@@ -1,0 +1,78 @@
+/** Asks event-ruler and the embedded AWS about pairs of a pattern and an event. */
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compilePattern } from '../../../local/events/pattern/index.ts';
+import { readJson } from '../../../local/events/pattern/json.ts';
+import { AwsError } from '../../../local/protocol/aws-error.ts';
+import type { Place } from '../judge.ts';
+import { succeed } from '../tools.ts';
+import type { Answer } from './faults.ts';
+import type { Pair } from './pairs.ts';
+
+export const VERSION = '2.1.0';
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+/** So many questions are asked in one run of Java, so that a run needs little memory. */
+const AT_ONCE = 20_000;
+
+/** A pair, or a pattern alone. */
+export interface Question {
+  readonly pattern: string;
+  readonly event?: string;
+  /** Asks for the answers `plain` and `alone` too. */
+  readonly closely?: true;
+  readonly complexity?: true;
+}
+
+export type RulerAnswer = Answer & { readonly complexity?: number };
+
+/** Fetches event-ruler and compiles the program that asks it. Returns how to ask. */
+export async function eventRuler(
+  place: Place,
+): Promise<(questions: readonly Question[]) => Promise<readonly RulerAnswer[]>> {
+  const jars = join(place.folder, `jars-${VERSION}`);
+  const classes = join(place.folder, 'classes');
+  if (!existsSync(join(jars, `event-ruler-${VERSION}.jar`))) {
+    place.say(`Fetching event-ruler ${VERSION}`);
+    await succeed(place, 'mvn', [
+      ...['--quiet', '--batch-mode', '--file', join(HERE, 'pom.xml')],
+      ...['dependency:copy-dependencies', `-DoutputDirectory=${jars}`],
+    ]);
+  }
+  mkdirSync(classes, { recursive: true });
+  const path = `${jars}/*`;
+  await succeed(place, 'javac', ['-nowarn', '-cp', path, '-d', classes, join(HERE, 'Ask.java')]);
+  return async (questions) => {
+    const answers: RulerAnswer[] = [];
+    for (let at = 0; at < questions.length; at += AT_ONCE) {
+      const input = questions.slice(at, at + AT_ONCE).map((question) => `${JSON.stringify(question)}\n`);
+      const output = await succeed(place, 'java', ['-cp', `${path}:${classes}`, 'Ask'], { input: input.join('') });
+      answers.push(
+        ...output
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line) as RulerAnswer),
+      );
+    }
+    if (answers.length !== questions.length)
+      throw new Error(`Ask.java answered ${answers.length} of ${questions.length}`);
+    return answers;
+  };
+}
+
+/** What the embedded AWS answers. An error of another kind than a refusal is thrown on. */
+export function ourAnswer({ pattern, event }: Pair): Answer & { readonly verdict: 'matches' | 'differs' | 'refused' } {
+  try {
+    return { verdict: compilePattern(pattern)(readJson(event)) ? 'matches' : 'differs' };
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'InvalidEventPatternException') {
+      return { verdict: 'refused', reason: error.message };
+    }
+    throw error;
+  }
+}
+
+/** EventBridge refuses wildcards that event-ruler only measures. */
+export function isTooComplex({ reason = '' }: Answer): boolean {
+  return reason.includes('Rule is too complex');
+}
