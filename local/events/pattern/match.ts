@@ -25,11 +25,12 @@ type Ways = readonly (readonly Demand[])[];
 
 /**
  * There are many ways to read an event in which one path leads to several places (`a.b` beside `a: { b }`, equal names, values
- * beside objects in a list). Only so many are tried for one event, so that none costs more than its size allows.
+ * beside objects in a list). Only so many are tried for one combination, so that no event costs more than its size allows.
  */
 const MOST_TRIES = 1000;
 
 export function meetsAll(event: Json, conditions: readonly Condition[], work: Work): boolean {
+  work.tries = 0;
   const goals = conditions.map((condition): Goal => {
     return { condition, at: 0, value: condition.tests.length > 0, absent: condition.absent };
   });
@@ -78,14 +79,17 @@ function meetsInObject(object: JsonObject, goals: readonly Goal[], work: Work): 
   for (const goal of goals) {
     const demands = demandsOf(object, goal, work);
     if (demands.length === 0 && !goal.absent) return false;
-    choices.push(demands.length < 2 ? [demands] : waysOf(demands, goal));
+    const ways = demands.length < 2 ? [demands] : waysOf(demands, goal, work);
+    if (ways.length === 0) return false;
+    choices.push(ways);
   }
   return chooses(choices, work);
 }
 
 /** Where a path leads to several members, a value of one of them meets the condition, or the absence in all of them. */
-function waysOf(demands: readonly Demand[], { value, absent }: Goal): Ways {
-  const byValue = demands.map(([child, goal]): Demand[] => [[child, { ...goal, absent: false }]]);
+function waysOf(demands: readonly Demand[], { value, absent }: Goal, work: Work): Ways {
+  const fitting = demands.filter(([child, goal]) => holdsLeaf(child, goal, work, (leaf) => isMetBy(leaf, goal, work)));
+  const byValue = fitting.map(([child, goal]): Demand[] => [[child, { ...goal, absent: false }]]);
   const byAbsence = demands.map(([child, goal]): Demand => [child, { ...goal, value: false }]);
   return [...(value ? byValue : []), ...(absent ? [byAbsence] : [])];
 }
@@ -149,10 +153,10 @@ function mayTry(work: Work): boolean {
   return work.tries <= MOST_TRIES;
 }
 
-/** Whether there is a leaf at the path of a goal. */
-function holdsLeaf(node: Json, goal: Goal, work: Work): boolean {
+/** Whether there is a leaf at the path of a goal that fits. */
+function holdsLeaf(node: Json, goal: Goal, work: Work, fits: (leaf: Leaf) => boolean = () => true): boolean {
   work.steps += 1;
-  if (node.kind === 'list') return node.elements.some((element) => holdsLeaf(element, goal, work));
-  if (node.kind !== 'object') return isAtEnd(goal);
-  return demandsOf(node, goal, work).some(([child, next]) => holdsLeaf(child, next, work));
+  if (node.kind === 'list') return node.elements.some((element) => holdsLeaf(element, goal, work, fits));
+  if (node.kind !== 'object') return isAtEnd(goal) && fits(node);
+  return demandsOf(node, goal, work).some(([child, next]) => holdsLeaf(child, next, work, fits));
 }

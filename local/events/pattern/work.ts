@@ -2,7 +2,7 @@
 export interface Work {
   /** Characters and nodes that were compared. */
   steps: number;
-  /** Ways that were tried to reach the values of an event in which one path leads to several places. */
+  /** Ways that were tried for the last combination to reach the values of an event in which one path leads to several places. */
   tries: number;
 }
 

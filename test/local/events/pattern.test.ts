@@ -121,6 +121,14 @@ describe('an event pattern', () => {
   });
 });
 
+test('values are found among many objects of the same name, where the last of them holds all', () => {
+  const names = ['b', 'c', 'd', 'e', 'f'];
+  const object = (value: string) => `"a":{${names.map((name) => `"${name}":"${value}"`)}}`;
+  const pattern = JSON.stringify({ a: Object.fromEntries(names.map((name) => [name, ['last']])) });
+  expect(matches(pattern, `{${[...Array(9).fill(object('other')), object('last')]}}`)).toBe(true);
+  expect(matches(pattern, `{${Array(10).fill(object('other'))}}`)).toBe(false);
+});
+
 describe('the cost of matching', () => {
   function expectBounded(pattern: string, event: string): void {
     const work = noWork();

@@ -33,7 +33,7 @@ function ownFaults(differences: readonly Difference[], answers: readonly RulerAn
     if (known) counts.set(known.name, (counts.get(known.name) ?? 0) + 1);
     else faults.push(sentence(difference, theirs));
   }
-  for (const [name, count] of counts) say(`${count} differences are a fault of event-ruler: ${name}`);
+  for (const [name, count] of counts) say(`Left out as a fault of event-ruler, ${count} times: ${name}`);
   return faults;
 }
 
