@@ -25,7 +25,7 @@ const TITLES: Readonly<Record<number, string>> = {
   500: 'Something went wrong',
   503: 'Try again',
 };
-/** Who answers with a status: API Gateway, or both it and the function. The function alone answers the others. */
+/** The statuses that API Gateway answers with, alone or besides the function. All others come from the function. */
 const BY_GATEWAY: Readonly<Record<number, 'alone' | 'too'>> = {
   401: 'alone',
   413: 'too',
@@ -190,7 +190,7 @@ function answersOf({ answers, repeatable }: RouteSpec, describe: Describe): obje
           description,
           ...(Object.keys(all).length > 0 ? { headers: all } : {}),
           ...(schema ? { content: json(describe(schema, 'output')) } : {}),
-          // As bytes: clients have no decoder for lines of JSON.
+          // Clients have no decoder for lines of JSON, so the answer is bytes to them.
           ...(contentType ? { content: { [contentType]: { schema: { type: 'string', format: 'binary' } } } } : {}),
         },
       ];

@@ -32,8 +32,8 @@ export const text = (most: number) =>
     .meta({ pattern: '^[^\\x00-\\x1f\\x7f-\\x9f\u2028\u2029]+$' });
 
 /**
- * A member that a caller may leave out. Many generated clients write `null` for a member that is not set, so `null` means
- * the same as no member.
+ * Makes a member optional in a request. Many generated clients write `null` for a member that is not set, so `null` means the
+ * same as no member.
  */
 export const optional = <T extends z.ZodType>(schema: T) =>
   schema
@@ -76,7 +76,7 @@ export const secretAccessKey = ruled(secretAccessKeyFault, pasted).meta({
 });
 
 const BASE64 = '[A-Za-z0-9+/]';
-/** The last characters of padded Base64, where one byte or two are left. */
+/** Padded Base64 ends like this where one byte or two bytes are left for the last characters. */
 const [ONE_BYTE, TWO_BYTES] = [`${BASE64}[AQgw]==`, `${BASE64}{2}[AEIMQUYcgkosw048]=`];
 /** 24 and 64 bytes in padded Base64, the second with `whsec_` before it. */
 export const signingSecret = ruled(signingSecretFault, pasted).meta({
@@ -84,16 +84,13 @@ export const signingSecret = ruled(signingSecretFault, pasted).meta({
   pattern: `^(?:whsec_)?(?:(?:${BASE64}{4}){8,20}(?:${ONE_BYTE}|${TWO_BYTES})?|(?:${BASE64}{4}){21}(?:${ONE_BYTE})?)$`,
 });
 
-/** A number of things. */
 export const count = z.int().min(0);
-/** A duration that was measured. */
 export const milliseconds = z.number().min(0);
 export const version = z
   .int()
   .min(1)
   .max(Number.MAX_SAFE_INTEGER)
   .meta({ description: 'Counts the changes. It is also the ETag.' });
-/** The version that the caller has read, in the body in place of the header `If-Match`. */
 export const meantVersion = optional(version).meta({
   description: 'The version that you have read, in place of If-Match. Another stored version is answered with 412.',
 });
@@ -151,7 +148,7 @@ export const page = {
     .optional()
     .meta({ description: 'The `cursor` of the answer before this one, for the next page. Absent for the first page.' }),
 };
-/** @param id the name of the list in the document. */
+/** @param id the name of the list in the API's document. */
 export const listOf = <T extends z.ZodType>(item: T, id: string) =>
   z
     .strictObject({

@@ -1,7 +1,7 @@
 /**
  * Schemas as JSON Schema 2020-12, which OpenAPI 3.1 speaks: as they are written by callers, or as they are answered. What
- * has an id is said once, among the definitions. What generators of clients read wrongly is written in another way that
- * means the same.
+ * has an id is said once, among the definitions. Where generators of clients misread what zod writes, it is written in another
+ * way that means the same.
  */
 import * as z from 'zod';
 
@@ -24,13 +24,13 @@ export function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output', at: stri
 
 type Written = { [keyword: string]: unknown };
 
-/** JSON Schema has no word for the member that tells forms apart; OpenAPI has. */
+/** OpenAPI names the member that tells the forms of a choice apart. JSON Schema has no keyword for it, so zod writes none. */
 function nameDiscriminator({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: Written }): void {
   const { def } = zodSchema._zod;
   if (def.type === 'union' && 'discriminator' in def) jsonSchema['discriminator'] = { propertyName: def.discriminator };
 }
 
-/** Which value of the discriminator means which form. */
+/** Adds which value of the discriminator means which form. */
 function mapDiscriminator(schema: JsonSchema, definitions: Described['definitions']): void {
   const discriminator = schema['discriminator'] as { readonly propertyName: string; mapping?: object } | undefined;
   if (!discriminator) return;
@@ -43,7 +43,7 @@ function mapDiscriminator(schema: JsonSchema, definitions: Described['definition
   discriminator.mapping = Object.fromEntries(values);
 }
 
-/** The keywords under which other schemas stand: by names, in a list, or one. */
+/** The keywords under which other schemas stand: schemas by their names, a list of schemas, or one schema. */
 const [BY_NAME, IN_LIST, ONE] = [['properties'], ['anyOf', 'oneOf', 'allOf'], ['items', 'additionalProperties']];
 
 function readable(schema: JsonSchema, io: 'input' | 'output'): JsonSchema {
@@ -77,7 +77,7 @@ function asNumber({ number, ...schema }: Written): Written {
   return { ...(number as object), ...rest };
 }
 
-/** Generators know enumerations better than `const`. */
+/** More generators know an enumeration of one value than know `const`. */
 function withFixedValue({ const: value, ...rest }: Written): Written {
   return value === undefined ? rest : { ...rest, enum: [value] };
 }
@@ -85,28 +85,26 @@ function withFixedValue({ const: value, ...rest }: Written): Written {
 const INT32 = 2 ** 31 - 1;
 
 /**
- * The width of numbers: without it some clients read every whole number into 32 bits and every other one into single precision.
- * The bounds that zod gives every whole number are those of JavaScript and say nothing. The format of a time says what its
- * pattern says; clients hold times in a type of their own, to which no pattern fits.
+ * Numbers have a width. Without it, some clients read every whole number into 32 bits and every other number into single
+ * precision. The lower bound that zod gives a whole number that has none says nothing. A time has a format and no pattern,
+ * because clients hold times in a type of their own, to which no pattern applies.
  */
 function withFormat(schema: Written): Written {
   const { type, format, minimum, maximum, pattern, ...rest } = schema;
   if (type === 'integer') {
     const lower = minimum === Number.MIN_SAFE_INTEGER ? {} : { minimum };
-    const isWide = maximum === undefined || Number(maximum) > INT32;
-    const upper = maximum === Number.MAX_SAFE_INTEGER && minimum !== 1 ? {} : { maximum };
-    return { type, format: isWide ? 'int64' : 'int32', ...lower, ...upper, ...rest };
+    return { type, format: Number(maximum) > INT32 ? 'int64' : 'int32', ...lower, maximum, ...rest };
   }
   if (type === 'number') return { ...schema, format: 'double' };
   return format === 'date-time' ? { type, format, ...rest } : schema;
 }
 
-/** An object without members needs no list of them. */
+/** Leaves out an empty list of members: with it, generators make a class without members. */
 function withMembers({ properties, ...rest }: Written): Written {
   return Object.keys((properties ?? {}) as object).length === 0 ? rest : { ...rest, properties };
 }
 
-/** `null` beside a type is a second type. What has a name, and enumerations, stand beside it in a list. */
+/** Writes `null` beside a type as a second type. Schemas with a name and enumerations stay in a list beside it. */
 function withNull(schema: Written): Written {
   const { anyOf, ...rest } = schema;
   if (!Array.isArray(anyOf) || anyOf.length !== 2 || anyOf[1]?.type !== 'null') return schema;
@@ -114,7 +112,7 @@ function withNull(schema: Written): Written {
   return type === undefined || 'enum' in one ? schema : { type: [type, 'null'], ...one, ...rest };
 }
 
-/** That names are texts goes without saying. */
+/** Leaves out that the names of members are texts, which is always so in JSON. */
 function ofNames(schema: Written): Written {
   const { propertyNames, ...rest } = schema;
   const { type: _, ...names } = (propertyNames ?? {}) as Written;

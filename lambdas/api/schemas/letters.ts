@@ -84,7 +84,7 @@ const group = z
     reason: z.string(),
   })
   .meta({ id: 'DeadLetterGroup' });
-/** One form for both answers: generated clients cannot tell two forms apart that have no member with a fixed value. */
+/** Both answers have one form, because generated clients cannot tell forms apart that share no member with a fixed value. */
 export const letterList = z
   .strictObject({
     items: z.array(letter).optional().meta({ description: 'Without `group_by`.' }),

@@ -13,11 +13,11 @@ export interface AnswerSpec {
   readonly headers?: readonly AnswerHeader[];
 }
 
-/** Headers of answers that callers need to know. */
+/** The headers of answers that callers need to know. */
 export type AnswerHeader = 'ETag' | 'Location' | 'X-Next-Cursor';
-/** Of what has a version. */
+/** An answer with something that has a version has these headers. */
 export const ETAG = ['ETag'] as const;
-/** Of what was created and has a version. */
+/** The answer to a creation of something that has a version has these headers. */
 export const CREATED = ['ETag', 'Location'] as const;
 
 interface CommonSpec {

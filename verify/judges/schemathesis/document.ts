@@ -8,6 +8,7 @@ type Schema = { [keyword: string]: unknown };
 interface Operation {
   readonly operationId: string;
   readonly parameters?: readonly { readonly name: string; readonly in: string; schema: Schema }[];
+  readonly requestBody?: object;
   readonly responses: Readonly<Record<string, { links?: object }>>;
 }
 export interface Document {

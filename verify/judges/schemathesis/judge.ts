@@ -41,12 +41,20 @@ async function keep({ api, token }: EmbeddedRun): Promise<Kept> {
   return { app_id, scope, destination_ids };
 }
 
-/** Schemas of requests: they name all of their members. */
-function writtenIn({ components }: Document): readonly string[] {
-  const schemas = Object.entries(
-    components.schemas as Readonly<Record<string, { readonly additionalProperties?: unknown }>>,
+/** The names of the schemas that requests are made of. */
+function writtenIn({ paths, components }: Document): readonly string[] {
+  const namesIn = (part: unknown) =>
+    [...(JSON.stringify(part) ?? '').matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name ?? '');
+  const found = new Set<string>();
+  const open = Object.values(paths).flatMap((methods) =>
+    Object.values(methods).flatMap(({ requestBody }) => namesIn(requestBody)),
   );
-  return schemas.flatMap(([name, { additionalProperties }]) => (additionalProperties === false ? [name] : []));
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    open.push(...namesIn(components.schemas[name]));
+  }
+  return [...found];
 }
 
 /** A line for each failure: the operation, the title of the check, and the answer. */

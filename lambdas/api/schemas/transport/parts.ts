@@ -42,8 +42,8 @@ const roleArn = arn.meta({
 });
 
 /**
- * What tells forms apart has a name of its own, so that clients check its value: some of them try each form and take the one
- * that fits.
+ * The member that tells forms apart has a schema with a name, so that clients check its value. Some clients try each form
+ * and take the one that fits.
  */
 const KEYS = z.literal('keys').meta({ id: 'KeysAuthType' });
 const POLICY = z.literal('policy').meta({ id: 'PolicyAuthType' });
