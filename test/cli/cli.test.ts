@@ -156,13 +156,13 @@ describe('audit', () => {
     const id = await idOf('/none');
     const listed = await feedhose(['audit', 'list', '--destination', id, '--json']);
     expect(listed.code).toBe(0);
-    const caller = { kind: 'operator', by: 'iam', subject: 'arn:aws:iam::000000000000:user/local' };
+    const caller = { kind: 'operator', by: 'iam', subject: 'arn:aws:iam::000000000000:user/operator' };
     expect(listed.lines.map(({ action }) => action)).toEqual(
       expect.arrayContaining(['createDestination', 'pauseDestination', 'resumeDestination']),
     );
     for (const record of listed.lines) expect(record).toMatchObject({ app_id: 'acme', caller });
     const shown = await feedhose(['audit', 'list', '--app', 'acme', '--from', '1h', '--limit', '2']);
-    expect(shown.out.split('\n')[1]).toContain('arn:aws:iam::000000000000:user/local');
+    expect(shown.out.split('\n')[1]).toContain('arn:aws:iam::000000000000:user/operator');
     expect(shown.out).toContain('state: "paused" → "enabled"');
     expect((await feedhose(['audit', 'list', '--limit', '0'])).code).toBe(2);
   });
