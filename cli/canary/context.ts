@@ -65,6 +65,10 @@ export async function makeDestination({ api, appId }: Context, scope: string, bo
   return api.call<Made>('POST', destinationsPath(appId, scope), { body });
 }
 
+export async function deleteDestination({ api }: Context, destination: Made): Promise<void> {
+  await api.call('DELETE', pathOfDestination(destination), { version: 'any' });
+}
+
 interface Findings {
   readonly status: 'ok' | 'error';
   readonly error?: string;

@@ -1,10 +1,21 @@
 /** Publishes the awkward updates and looks at what arrives: at a queue, a webhook and a bus of the canary's own. */
 import { appTag } from '../../core/access/session-tag.ts';
 import { pathOfDestination } from '../destination.ts';
+import { reasonOf } from './account.ts';
 import { type Arrivals, ofBus, ofQueue, ofWebhook, type Source } from './arrivals.ts';
 import { type Arrived, compared, missingIn } from './compare.ts';
-import { type Context, judge, type Made, makeDestination, makeScope, SCOPES, testOf, worksSoon } from './context.ts';
+import {
+  type Context,
+  deleteDestination,
+  judge,
+  type Made,
+  makeDestination,
+  makeScope,
+  SCOPES,
+  worksSoon,
+} from './context.ts';
 import { openReceiver } from './receiver.ts';
+import { DeniedError } from './rights.ts';
 import { fails, holds, type RowName, unchecked } from './rows.ts';
 import { makeBus, makeQueue, watchBus } from './things.ts';
 import { type Case, casesOf } from './updates.ts';
@@ -24,9 +35,14 @@ export async function checkDeliveries(context: Context, apiKey: string): Promise
   const place = (row: Place['row'], make: () => Promise<Place | undefined>) =>
     judge(context, [row], async (say) => {
       const made = await make();
-      const wrong = made && made.row !== 'delivery-webhook' ? await worksSoon(context, made.destination) : undefined;
-      if (made && wrong === undefined) places.push(made);
-      if (wrong !== undefined) say(row, fails(wrong));
+      if (!made) return;
+      const wrong = await worksSoon(context, made.destination);
+      if (wrong === undefined) places.push(made);
+      else {
+        // Updates for it would fail, wait, and become dead letters when it is removed.
+        await deleteDestination(context, made.destination);
+        say(row, fails(wrong));
+      }
     });
   context.note('Making a queue, an event bus and destinations …');
   await place('delivery-queue', () => queuePlace(context));
@@ -55,15 +71,20 @@ export async function checkDeliveries(context: Context, apiKey: string): Promise
 }
 
 /** Gives what the bus says against it. */
-async function published({ account, deployed }: Context, { detail }: Case): Promise<string | undefined> {
+async function published({ account, deployed, signal }: Context, { detail }: Case): Promise<string | undefined> {
   const Entries = [
     { EventBusName: deployed.outputs['BusName'], Source: 'feedhose.canary', DetailType: 'feed.update', Detail: detail },
   ];
-  const answer = await account.call('events:PutEvents', ({ events }, options) =>
-    events.putEvents({ Entries }, options),
-  );
-  const [{ ErrorCode, ErrorMessage } = {}] = answer.Entries ?? [];
-  return ErrorCode === undefined ? undefined : `${ErrorCode}: ${ErrorMessage}`;
+  try {
+    const answer = await account.call('events:PutEvents', ({ events }, options) =>
+      events.putEvents({ Entries }, options),
+    );
+    const [{ ErrorCode, ErrorMessage } = {}] = answer.Entries ?? [];
+    return ErrorCode === undefined ? undefined : `${ErrorCode}: ${ErrorMessage}`;
+  } catch (error) {
+    if (error instanceof DeniedError || signal.aborted) throw error;
+    return reasonOf(error);
+  }
 }
 
 async function queuePlace(context: Context): Promise<Place> {
@@ -77,6 +98,12 @@ async function queuePlace(context: Context): Promise<Place> {
   return { row: 'delivery-queue', where: 'queue', kept: 'text', destination, source };
 }
 
+interface Verified {
+  readonly status: 'ok' | 'error';
+  readonly error?: string;
+  readonly ownership?: string;
+}
+
 async function webhookPlace(context: Context, apiKey: string): Promise<Place | undefined> {
   const receiver = await openReceiver(context, apiKey);
   if (!receiver) {
@@ -85,24 +112,13 @@ async function webhookPlace(context: Context, apiKey: string): Promise<Place | u
     context.put('ownership', none);
     return undefined;
   }
-  let proven = false;
-  const body = { transport: 'webhook', url: receiver.url };
-  const destination = await makeDestination(context, SCOPES.updates, body);
+  const destination = await makeDestination(context, SCOPES.updates, { transport: 'webhook', url: receiver.url });
   await judge(context, ['ownership'], async (say) => {
     const path = `${pathOfDestination(destination)}/verify`;
-    const { status, error, ownership } = await context.api.call<{
-      status: string;
-      error?: string;
-      ownership?: string;
-    }>('POST', path, { body: {} });
-    proven = status === 'ok';
-    say('ownership', proven ? holds(ownership) : fails(error ?? 'no proof was found'));
+    const found = await context.api.call<Verified>('POST', path, { body: {} });
+    const { status, error = 'no proof was found', ownership } = found;
+    say('ownership', status === 'ok' ? holds(ownership) : fails(error));
   });
-  const wrong = proven ? await testOf(context, destination) : 'its ownership is not proven';
-  if (wrong !== undefined) {
-    context.put('delivery-webhook', fails(wrong));
-    return undefined;
-  }
   const source = ofWebhook(receiver, destination.signing_secret ?? '');
   return { row: 'delivery-webhook', where: 'webhook', kept: 'text', destination, source };
 }

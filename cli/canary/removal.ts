@@ -38,14 +38,24 @@ function isCanarys({ app_id, name }: { readonly app_id: string; readonly name: s
 export async function removeQueues(account: Account, stackName: string): Promise<number> {
   let removed = 0;
   for (const QueueUrl of await queuesOf(account)) {
+    if (await removeQueue(account, QueueUrl, stackName)) removed++;
+  }
+  return removed;
+}
+
+async function removeQueue(account: Account, QueueUrl: string, stackName: string): Promise<boolean> {
+  try {
     const { Tags } = await account.call('sqs:ListQueueTags', ({ sqs }, options) =>
       sqs.listQueueTags({ QueueUrl }, options),
     );
-    if (Tags?.[CANARY_TAG] !== stackName) continue;
+    if (Tags?.[CANARY_TAG] !== stackName) return false;
     await account.call('sqs:DeleteQueue', ({ sqs }, options) => sqs.deleteQueue({ QueueUrl }, options));
-    removed++;
+    return true;
+  } catch (error) {
+    // SQS lists a queue for a while after its deletion.
+    if ((error as Error).name === 'QueueDoesNotExist') return false;
+    throw error;
   }
-  return removed;
 }
 
 async function queuesOf(account: Account): Promise<readonly string[]> {

@@ -77,9 +77,10 @@ export async function runCanary(options: RunOptions): Promise<RunResult> {
     const end = AbortSignal.timeout(REMOVAL_MS);
     const lasting = accounts.map((one) => createAccount({ ...one, embedded }, one.clients, end, missing));
     const after = await removeAll(options, lasting);
-    const faults = [...before.faults, ...after.faults];
+    const faults = [...new Set([...before.faults, ...after.faults])];
+    for (const fault of faults) note(`Could not remove everything: ${fault}`);
     const verdict = after.denied || before.denied ? unchecked : fails;
-    context.put('removal', faults.length === 0 ? holds() : verdict([...new Set(faults)].join('; ')));
+    context.put('removal', faults.length === 0 ? holds() : verdict(faults.join('; ')));
   }
   return { verdicts: completed(found, embedded), missing: [...missing].toSorted() };
 }

@@ -106,6 +106,35 @@ describe('what a canary leaves behind when it is killed', () => {
   );
 });
 
+test('a destination that does not work is deleted before updates are published, so that none becomes a dead letter', async () => {
+  const { api, deployed } = await reachStack({ stack: 'Feedhose', endpoint: embedded.endpoint }, () =>
+    crypto.randomUUID(),
+  );
+  let failing = '';
+  const told: string[] = [];
+  const call: typeof api.call = async <T>(...given: Parameters<typeof api.call>): Promise<T> => {
+    const [method, path] = given;
+    if (method === 'POST' && path === `${failing}/test`) return { status: 'error', error: 'It does not work.' } as T;
+    if (method === 'DELETE' && path === failing) told.push('deleted');
+    const answer = await api.call<T>(...given);
+    const { transport, id, state } = Object(answer) as Record<string, string>;
+    if (method === 'POST' && transport === 'sqs' && state === 'enabled') failing = `${path}/${id}`;
+    return answer;
+  };
+  const { verdicts } = await runCanary({
+    ...{ api: { ...api, call }, deployed: await deployed(), embedded: true, waitMs: 200, now: Date.now },
+    ...{
+      accountProfile: undefined,
+      forbiddenToken: undefined,
+      signal: new AbortController().signal,
+      note: (text: string) => void told.push(text),
+    },
+  });
+  expect(verdicts['delivery-queue']).toEqual({ verdict: 'fails', detail: 'It does not work.' });
+  expect(told.indexOf('deleted')).toBeGreaterThan(-1);
+  expect(told.indexOf('deleted')).toBeLessThan(told.findIndex((text) => text.startsWith('Publishing')));
+});
+
 describe('without rights', () => {
   /** In front of the embedded run: denies some actions, in the words of AWS. */
   async function denying(...denied: readonly string[]): Promise<string> {
