@@ -6,8 +6,8 @@ export interface CustomersEndpoint {
   readonly origin: string;
   /** From now on. Without it the answer is 200. */
   answerWith(path: string, status: number): void;
-  /** Resolves with the first delivery that was answered with 200, to this path and with this text in its body. */
-  until(path: string, text: string): Promise<Received>;
+  /** Waits for a delivery that was answered with 200, to this path and with this text in its body, and returns it once. */
+  take(path: string, text: string): Promise<Received>;
   close(): Promise<void>;
 }
 
@@ -24,10 +24,11 @@ export async function startEndpoint(apiKey: string): Promise<CustomersEndpoint> 
   return {
     origin: receiver.origin,
     answerWith: (path, status) => void statuses.set(path, status),
-    until: (path, text) =>
-      until(`the endpoint got ${text} at ${path}`, async () =>
-        taken.find((one) => one.path === path && one.body.includes(text)),
-      ),
+    take: (path, text) =>
+      until(`the endpoint got ${text} at ${path}`, async () => {
+        const index = taken.findIndex((one) => one.path === path && one.body.includes(text));
+        return index === -1 ? undefined : taken.splice(index, 1)[0];
+      }),
     close: () => receiver.close(),
   };
 }

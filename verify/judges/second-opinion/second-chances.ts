@@ -25,7 +25,7 @@ export async function park(place: StackPlace, endpoint: CustomersEndpoint): Prom
     return count === 1;
   });
   await answered(200, place.call('POST', `${destination}/resume`));
-  return async () => void (await endpoint.until('/slow', '"parked"'));
+  return async () => void (await endpoint.take('/slow', '"parked"'));
 }
 
 /** A webhook answers 410: the delivery is a dead letter, and arrives when it is put back. */
@@ -37,7 +37,7 @@ export async function redriveDelivery(place: StackPlace, endpoint: CustomersEndp
   endpoint.answerWith('/gone', 200);
   await answered(200, place.call('POST', `${destination}/enable`));
   await answered(202, place.call('POST', `/dead-letters/${key}/redrive`));
-  await endpoint.until('/gone', '"put-back"');
+  await endpoint.take('/gone', '"put-back"');
 }
 
 /** The intake refuses an update: it is a dead letter with the reason, and arrives when it is put back mended. */
