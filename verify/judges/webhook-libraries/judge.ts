@@ -74,6 +74,7 @@ async function faultOf(place: Place, { name, run: words }: Library, one: Case): 
   const { status, stdout, stderr } = await command(place, program, given, options);
   const isTaken = status === 0 && stdout.trim() === `ok ${one.bytes}`;
   if (isTaken === one.isGood && (isTaken || status !== 0)) return [];
-  const last = stderr.trim().split('\n').at(-1) ?? '';
-  return [`${name} ${one.isGood ? `refused ${one.what}: ${last.slice(0, 200)}` : `took ${one.what}.`}`];
+  const lines = stderr.trim().split('\n');
+  const cause = lines.find((line) => /error|exception|signature|too old/i.test(line)) ?? lines.at(-1) ?? '';
+  return [`${name} ${one.isGood ? `refused ${one.what}: ${cause.trim().slice(0, 200)}` : `took ${one.what}.`}`];
 }
