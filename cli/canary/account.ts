@@ -33,7 +33,7 @@ export async function clientsOf(options: ClientOptions & { readonly profile?: st
 
 export type Clients = Awaited<ReturnType<typeof clientsOf>>;
 
-/** What every call takes beside its input. */
+/** The second argument of every call of a client. */
 export interface CallOptions {
   readonly abortSignal: AbortSignal;
 }
@@ -86,7 +86,7 @@ export function createAccount(
   };
 }
 
-/** For people: what an error of a call means for a row. */
+/** Describes an error of a call for the table. */
 export function reasonOf(error: unknown): string {
   if (error instanceof DeniedError) return error.message;
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -12,7 +12,7 @@ export interface Arrivals {
 }
 
 export interface Source {
-  /** Looks again. */
+  /** Fetches what has arrived since the last call, and returns everything so far. */
   read(): Promise<Arrivals>;
 }
 
@@ -31,7 +31,7 @@ function signatureFault({ body, header }: Signed, secret: string): string | unde
 
 const MESSAGES = 10;
 
-/** Takes messages out of a queue, and keeps those that it had before. */
+/** Returns a function that receives and deletes all messages of a queue. */
 function messagesOf({ account, embedded }: Context, { url }: Queue) {
   return async (each: (body: string, attribute: (name: string) => string | undefined) => void): Promise<void> => {
     const input = {

@@ -1,4 +1,4 @@
-/** Compares what arrived with what was published. Pure. */
+/** Compares what arrived with what was published. These functions are pure. */
 import { isDeepStrictEqual } from 'node:util';
 import { fails, holds, unchecked, type Verdict } from './rows.ts';
 import type { Case } from './updates.ts';
@@ -25,7 +25,7 @@ export function missingIn(arrived: Arrived, cases: readonly Case[]): readonly st
   return cases.filter((one) => !isComplete(arrived, [one])).map(({ eventId }) => eventId);
 }
 
-/** Of one update, at every place where updates were awaited. */
+/** Compares one update at every place where updates were awaited. */
 export function compared(one: Case, places: readonly Arrived[]): Verdict {
   if (places.length === 0) return unchecked('updates were awaited nowhere');
   const found = places.map((place) => ({ where: place.where, ...comparedAt(one, place) }));
@@ -51,7 +51,7 @@ function comparedAt(one: Case, { bodies, kept }: Arrived): { readonly fault?: st
   return { ...updateFault(one, bodies), ...(note === undefined ? {} : { note }) };
 }
 
-/** What is around the activity of an update that was not split. */
+/** Checks the members around the activity, in an update that was not split. */
 function updateFault({ activities, eventId, detail }: Case, bodies: readonly string[]): { readonly fault?: string } {
   if (activities.size > 1) return {};
   const update = updatesIn(bodies).find(({ event_id }) => event_id === eventId);
@@ -63,12 +63,12 @@ interface Update {
   readonly new?: readonly { readonly id?: unknown }[];
 }
 
-/** As `meaningOf` gives them. */
+/** All updates in the bodies, as `meaningOf` returns them. */
 function updatesIn(bodies: readonly string[]): readonly Update[] {
   return bodies.flatMap((body) => (meaningOf(body) as readonly Update[] | undefined) ?? []);
 }
 
-/** By their ids. */
+/** All activities in the bodies, by their ids. */
 function activitiesIn(bodies: readonly string[]): ReadonlyMap<unknown, unknown> {
   const activities = updatesIn(bodies).flatMap((update) => update.new ?? []);
   return new Map(activities.map((activity) => [activity.id, activity]));
@@ -76,7 +76,7 @@ function activitiesIn(bodies: readonly string[]): ReadonlyMap<unknown, unknown> 
 
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** The JSON with its numbers as texts: as numbers of JavaScript two 64-bit integers may be the same. `undefined`: it is no JSON. */
+/** Parses JSON with its numbers as strings, because two different 64-bit integers can be the same number in JavaScript. Returns `undefined` for a text that is not JSON. */
 export function meaningOf(json: string): unknown {
   const exact = json.replace(STRING_OR_NUMBER, (token) =>
     token.startsWith('"') ? token : `"number ${numberOf(token)}"`,

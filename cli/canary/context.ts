@@ -14,12 +14,12 @@ export interface Context {
   readonly deployed: Deployed;
   readonly account: Account;
   readonly maker: Maker;
-  /** Of the run. */
+  /** The app of this run. */
   readonly appId: string;
   readonly embedded: boolean;
   /** How long something may take that takes a while on AWS: rights that take effect, deliveries, metrics. */
   readonly waitMs: number;
-  /** Of a user without a group, whom the API answers with 403. */
+  /** The token of a user without a group, whom the API answers with 403. */
   readonly forbiddenToken: string | undefined;
   readonly signal: AbortSignal;
   /** Tells what is being done. */
@@ -27,7 +27,7 @@ export interface Context {
   put(row: RowName, verdict: Verdict): void;
 }
 
-/** Verdicts of one check. What it does not come to say becomes the reason that ended it. */
+/** Runs one check. If an error ends it, each row without a verdict gets the error as its reason. */
 export async function judge(
   { put, signal }: Pick<Context, 'put' | 'signal'>,
   rows: readonly RowName[],
@@ -74,14 +74,14 @@ interface Findings {
   readonly error?: string;
 }
 
-/** "Test SQS" or "Test EventBridge". Gives what is wrong; `undefined`: it works. */
+/** Runs "Test SQS" or "Test EventBridge". Returns the error, or `undefined` if the destination works. */
 export async function testOf({ api }: Context, destination: Made): Promise<string | undefined> {
   const path = `${pathOfDestination(destination)}/test`;
   const { status, error = 'the test found an error' } = await api.call<Findings>('POST', path, { body: {} });
   return status === 'ok' ? undefined : error;
 }
 
-/** Rights take a while to take effect. Gives what is wrong in the end. */
+/** Tests until the destination works or the time is over, because rights take a while to take effect. Returns the last error. */
 export async function worksSoon(context: Context, destination: Made): Promise<string | undefined> {
   let wrong: string | undefined;
   await context.account.until(context.waitMs, async () => {

@@ -70,7 +70,7 @@ export async function checkDeliveries(context: Context, apiKey: string): Promise
   });
 }
 
-/** Gives what the bus says against it. */
+/** Puts one update on the bus. Returns the reason if the bus refuses it. */
 async function published({ account, deployed, signal }: Context, { detail }: Case): Promise<string | undefined> {
   const Entries = [
     { EventBusName: deployed.outputs['BusName'], Source: 'feedhose.canary', DetailType: 'feed.update', Detail: detail },
@@ -138,7 +138,7 @@ function arrivedAt({ where, kept }: Place, arrivals: Arrivals | undefined): Arri
   return { where, kept, bodies: arrivals?.bodies ?? [] };
 }
 
-/** Until everything is everywhere, or the time is over. */
+/** Waits until every update has arrived at every place, or the time is over. */
 async function awaited(
   { account, waitMs }: Context,
   places: readonly Place[],

@@ -52,7 +52,7 @@ export async function checkEdge(context: Context): Promise<void> {
   });
 }
 
-/** Asks twice. What is the second's own answer was not kept. */
+/** Sends the request twice. If the answers have different request ids, CloudFront did not keep the first one. */
 async function faultsOfError(context: Context, url: string, status: number, init?: RequestInit) {
   const first = await ask(context, url, init);
   const second = await ask(context, url, init);

@@ -31,7 +31,7 @@ export async function checkKeys(context: Context): Promise<void> {
   });
 }
 
-/** What the test says. */
+/** Errors that the test reports. */
 export const DENIED = /KMS key cannot be used by the sender/;
 export const DISABLED = /KMS key is disabled/;
 

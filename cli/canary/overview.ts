@@ -1,4 +1,4 @@
-/** Metrics and alarms that the stack's dashboard in CloudWatch names, read out of its body. Pure. */
+/** Metrics and alarms that the stack's dashboard in CloudWatch names, read from its body. */
 
 export interface OverviewMetric {
   readonly namespace: string;
@@ -22,7 +22,7 @@ export function overviewOf(body: string): Overview {
   for (const entry of widgets.flatMap(({ properties }) => properties?.metrics ?? [])) {
     const texts = entry.filter((part): part is string => typeof part === 'string');
     const [namespace, name, ...rest] = texts;
-    // What is computed of others has no name.
+    // An expression has no name of its own.
     if (namespace === undefined || name === undefined) continue;
     const pairs = Array.from({ length: rest.length / 2 }, (_, at) => [rest[2 * at], rest[2 * at + 1]]);
     const metric = { namespace, name, dimensions: Object.fromEntries(pairs) as Record<string, string> };

@@ -5,7 +5,7 @@ import { type Context, judge, type Made, makeDestination, makeScope, SCOPES, tes
 import { fails, holds, type RowName, type Verdict } from './rows.ts';
 import { type Bus, makeBus, makeQueue, nameOf, type Queue } from './things.ts';
 
-/** What the test says. */
+/** Errors that the test reports. */
 export const ACCESS_DENIED = /denies access/;
 export const QUEUE_MISSING = /queue does not exist/;
 
@@ -20,7 +20,7 @@ export function busBody({ arn }: Bus): object {
   return { transport: 'eventbridge', bus_arn: arn, ...PAUSED };
 }
 
-/** By the API, when they are saved. */
+/** Checks what the API refuses when a destination is saved. */
 export async function checkRefusals(context: Context): Promise<void> {
   const { outputs } = context.deployed;
   await makeScope(context, SCOPES.tests);
@@ -63,7 +63,7 @@ export function toldAs(wrong: string | undefined, expected: RegExp): Verdict {
 /** SQS and IAM may say for a moment that something new is not there. */
 const NEW_MS = 60_000;
 
-/** By IAM: the sender role opens nothing in the own account that does not carry the tag of the app. */
+/** Checks what IAM denies: in the stack's own account, the sender role may use only what carries the tag of the app. */
 export async function checkDenials(context: Context): Promise<void> {
   const { maker, appId } = context;
   const otherTag = appTag(`${appId}-other`);
@@ -81,7 +81,7 @@ async function denied(context: Context, row: RowName, make: () => Promise<object
   });
 }
 
-/** Asks until the test says what is expected, for a while. Gives what it said last. */
+/** Tests until the error is the expected one or the time is over. Returns the last error. */
 export async function errorSoon(
   context: Context,
   destination: Made,

@@ -13,7 +13,7 @@ import { CANARY_TAG, DeniedError, NAME_PREFIX } from './rights.ts';
 const KEY_DAYS = 7;
 const PAGE = 100;
 
-/** Apps with ids that only the canary gives. */
+/** Removes the apps with ids that only the canary uses. */
 export async function removeApps(api: Api): Promise<number> {
   const found = (await listed(api.all<{ app_id: string; name: string }>('/apps'))).filter(isCanarys);
   for (const { app_id } of found) {
@@ -101,7 +101,7 @@ async function removeRules(account: Account, EventBusName: string): Promise<void
   }
 }
 
-/** Keys have no names: the tags of every key of the account are read. */
+/** Reads the tags of every key of the account, because keys have no names. */
 export async function removeKeys(account: Account, stackName: string): Promise<number> {
   let removed = 0;
   let Marker: string | undefined;

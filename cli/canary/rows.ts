@@ -58,7 +58,7 @@ export const unchecked = (detail: string): Verdict => ({ verdict: 'not checked',
 const EMBEDDED = unchecked('an embedded run cannot show it');
 const NOT_REACHED = unchecked('what comes before it did not work');
 
-/** One for each row, whatever was found. */
+/** Gives each row a verdict, also rows without a result. */
 export function completed(found: ReadonlyMap<RowName, Verdict>, embedded: boolean): Verdicts {
   const all = ROW_NAMES.map((name) => {
     const [shown] = ROWS[name];

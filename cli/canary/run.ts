@@ -101,7 +101,7 @@ async function checks(context: Context, second: Maker | undefined, now: () => nu
   await checkWatching(context, now, idleOf(context));
 }
 
-/** Gives its API key; nothing when the API may not be called, without which nothing can be checked. */
+/** Returns the API key of the new app, or `undefined` if the right to call the API is missing: nothing can be checked then. */
 async function makeApp({ api, appId, note }: Context, missing: Set<string>): Promise<string | undefined> {
   try {
     const made = await api.call<{ api_key: string }>('POST', '/apps', { body: { app_id: appId, name: APP_NAME } });
@@ -120,7 +120,7 @@ function idleOf({ deployed: { outputs } }: Context): ReadonlySet<string> {
   return new Set([shelve, ...(CanaryUrl === undefined ? ['webhook', webhook] : [])]);
 }
 
-/** Where the stack is, by the ARNs in its outputs. */
+/** Reads account, partition and region of the stack from the ARNs in its outputs. */
 function placeIn(outputs: Deployed['outputs'], embedded: boolean) {
   const role = parseRoleArn(outputs['SenderRoleArn'] ?? '');
   const bus = parseBusArn(outputs['BusArn'] ?? '');
@@ -157,7 +157,7 @@ interface Removed {
   readonly denied: boolean;
 }
 
-/** Apps first: nothing is sent to a queue that is deleted next. One that fails does not keep the others. */
+/** Removes apps first, so that nothing is sent to a deleted queue. A step that fails does not stop the others. */
 async function removeAll({ api, deployed, embedded }: RunOptions, accounts: readonly Account[]): Promise<Removed> {
   const { name } = deployed;
   const steps: (() => Promise<number>)[] = [

@@ -41,10 +41,10 @@ export async function checkSecondAccount(context: Context, maker: Maker | undefi
 }
 
 const ROWS_OF_ACCOUNT = ['account-queue', 'account-key', 'account-bus', 'account-role-open', 'account-role'] as const;
-/** What the test says of a role that lets the sender role in without the external id. */
+/** The error that the test reports for a role that lets the sender role in without the external id. */
 export const ROLE_OPEN = /lets the sender role in with a wrong external id/;
 
-/** First with a trust policy that lacks the external id, then with the one to paste. */
+/** Tests a role first with a trust policy that lacks the external id, then with the one to paste. */
 async function checkRole(context: Context, maker: Maker): Promise<void> {
   await judge(context, ['account-role-open', 'account-role'], async (say) => {
     const queue = await makeQueue(maker, 'account-role');

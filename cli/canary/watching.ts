@@ -9,7 +9,7 @@ const LOOKED_AT_MS = 3 * 3_600_000;
 const PERIOD_SECONDS = 300;
 /** Each metric that is asked for costs a thousandth of a cent. */
 const PAUSE_MS = 15_000;
-/** Of one call each (CloudWatch API reference: GetMetricData, DescribeAlarms). */
+/** Limits of one call (CloudWatch API reference: GetMetricData, DescribeAlarms). */
 const METRICS = 500;
 const ALARMS = 100;
 
@@ -80,7 +80,7 @@ async function alarmsVerdict({ account, waitMs }: Context, alarmNames: readonly 
   if (alarmNames.length === 0) return unchecked('the stack has no alarms');
   const states = new Map<string, string>();
   const others = () => alarmNames.filter((name) => states.get(name) !== 'OK');
-  // A new alarm knows nothing for some minutes.
+  // A new alarm is in the state INSUFFICIENT_DATA for some minutes.
   await account.until(
     waitMs,
     async () => {

@@ -30,7 +30,7 @@ export const canary: Command = {
     const waitMs = secondsIn(textOf(values, 'wait')) * 1000;
     const { api, embedded, deployed } = await stack();
     const found = await deployed();
-    // The clients of five services take a while to load.
+    // Loading the clients of six services takes some tenths of a second.
     const { runCanary } = await import('../canary/run.ts');
     const isEmbedded = embedded !== undefined;
     const { verdicts, missing } = await runCanary({
