@@ -20,8 +20,8 @@ export const QUEUE_MINIMUM_MESSAGE_BYTES = 8_192;
 /** `new` + `deleted` + `deleted_foreign_ids` entries; an app-level or empty update counts as one. */
 export const WEBHOOK_ACTIVITIES = 100;
 export const WEBHOOK_BODY_BYTES = 262_144;
-/** How small a size is learned from 413 answers at the least, and for how long it holds (ours). */
-export const LEARNED_LIMIT = { minBytes: 1_024, seconds: 86_400 } as const;
+/** How small a size is learned from 413 answers at the least, and for how long it holds (ours; the reasons are in ADR 43). */
+export const LEARNED_LIMIT = { minBytes: QUEUE_MINIMUM_MESSAGE_BYTES, seconds: 86_400 } as const;
 export const WEBHOOK_TIMEOUT_SECONDS = { default: 10, min: 1, max: 30 } as const;
 /** Of the look-up of a host name, where the whole exchange may take longer (ours). */
 export const LOOKUP_TIMEOUT_SECONDS = 5;

@@ -29,7 +29,7 @@ export interface ChunkPorts {
 }
 
 /** Carried out in place of a delivery. */
-export type Replacement = Extract<Settlement, { kind: 'again' | 'bury' }>;
+export type Replacement = Exclude<Settlement, { kind: 'delivered' }>;
 
 export type Settled = PromiseSettledResult<void>;
 

@@ -23,7 +23,7 @@ export function halvesOf(delivery: Delivery): readonly [Delivery, Delivery] | un
 /** Without the attempts of the delivery that was refused. What it went through before it was redriven stays. */
 function begunAnew(delivery: Delivery): Delivery {
   const { firstAttemptAt: _, lastFailure: __, slotAt: ___, ...kept } = delivery;
-  return { ...kept, attempt: 1, hops: delivery.hops + 1 };
+  return { ...kept, attempt: 1 };
 }
 
 /** The position between 1 and the last at which the two halves differ least in size. */

@@ -6,7 +6,7 @@
 import type { Destination } from '../destination.ts';
 import { isFifo, transportOf } from '../transport/table.ts';
 import type { BodyLimits } from '../transport/transport.ts';
-import { splitUpdate } from '../update/split.ts';
+import { type PieceLimits, splitUpdate } from '../update/split.ts';
 import type { Update } from '../update/update.ts';
 import { type Body, fifoGroup } from './body.ts';
 
@@ -33,7 +33,7 @@ const LIST_FRAME = 2;
 function packRun<U extends Update>(updates: readonly U[], limits: BodyLimits): Packed<U> {
   const bodies: Body<U>[] = [];
   const tooLarge: U[] = [];
-  const most = limits.updates ?? Number.POSITIVE_INFINITY;
+  const mostUpdates = limits.updates ?? Number.POSITIVE_INFINITY;
   const aimed = Math.min(limits.learnedBytes ?? limits.bytes, limits.bytes);
   let taken: U[] = [];
   let bytes = LIST_FRAME;
@@ -46,7 +46,7 @@ function packRun<U extends Update>(updates: readonly U[], limits: BodyLimits): P
   };
   const take = (update: U): void => {
     const comma = taken.length > 0 ? 1 : 0;
-    const full = taken.length >= most || activities + update.activities > limits.activities;
+    const full = taken.length >= mostUpdates || activities + update.activities > limits.activities;
     if (full || bytes + comma + update.bytes > aimed) {
       close();
       bytes += update.bytes;
@@ -56,13 +56,14 @@ function packRun<U extends Update>(updates: readonly U[], limits: BodyLimits): P
     taken.push(update);
     activities += update.activities;
   };
-  const alone: BodyLimits = { ...limits, bytes: aimed - LIST_FRAME };
-  const largest: BodyLimits = { ...limits, bytes: limits.bytes - LIST_FRAME };
+  const most = limits.bytes - LIST_FRAME;
+  const aimedBytes = aimed - LIST_FRAME;
+  const alone: PieceLimits = { bytes: most, aimedBytes, activities: limits.activities };
   for (const update of updates) {
     // One activity has no smaller pieces: under its own id it is the same update for receivers as before.
-    const isWhole = fits(update, alone) || (update.activities === 1 && fits(update, largest));
-    for (const piece of isWhole ? [update] : splitUpdate(update, alone)) {
-      if (fits(piece, largest)) take(piece);
+    const wholeBytes = update.activities === 1 ? most : aimedBytes;
+    for (const piece of fits(update, { ...alone, bytes: wholeBytes }) ? [update] : splitUpdate(update, alone)) {
+      if (fits(piece, alone)) take(piece);
       else tooLarge.push(piece);
     }
   }
@@ -70,6 +71,6 @@ function packRun<U extends Update>(updates: readonly U[], limits: BodyLimits): P
   return { bodies, tooLarge };
 }
 
-function fits(update: Update, alone: BodyLimits): boolean {
+function fits(update: Update, alone: PieceLimits): boolean {
   return update.bytes <= alone.bytes && update.activities <= alone.activities;
 }

@@ -10,6 +10,8 @@ import { ACTIVITY_LISTS, type ActivityList, type Update, utf8Bytes } from './upd
 /** What one piece, alone in its body, may weigh. */
 export interface PieceLimits {
   readonly bytes: number;
+  /** Pieces are closed at this size, which is at most `bytes`, where what each piece repeats is smaller. Default: `bytes`. */
+  readonly aimedBytes?: number;
   readonly activities: number;
 }
 
@@ -26,13 +28,15 @@ export function splitUpdate<U extends Update>(update: U, limits: PieceLimits): r
     if (frame >= limits.bytes && entries.length > 0) {
       return [pieceOf(update, members, list, entries, 0, entries.length - 1)];
     }
+    const { bytes: largest, aimedBytes = largest } = limits;
+    const most = frame < aimedBytes ? aimedBytes : largest;
     const pieces: U[] = [];
     for (let from = 0; from < entries.length; ) {
       let to = from;
       let bytes = frame + (entries[from] as Entry).bytes;
       while (to + 1 < entries.length && to - from + 1 < limits.activities) {
         const more = (entries[to + 1] as Entry).bytes + 1;
-        if (bytes + more > limits.bytes) break;
+        if (bytes + more > most) break;
         bytes += more;
         to++;
       }

@@ -1,6 +1,6 @@
 /**
  * What becomes of a delivery that the customer's queue refused for its size (contract, section 3): the queue's size is read
- * anew, and where it is smaller than was thought, the delivery is packed anew into several that take its place.
+ * anew where it can be, and a delivery that is larger than what the queue takes is packed anew into several that take its place.
  */
 
 import { repack } from '../../core/access/repack.ts';
@@ -29,12 +29,14 @@ export function createRepack(
     const way = wayTo(found.destination, found.target, ports);
     if ('outcome' in way) return undefined;
     const inspection = await ports.inspect(way.address, way.login);
-    if (inspection.kind === 'failed') return undefined;
-    const { maximumMessageBytes } = inspection.attributes;
-    if (maximumMessageBytes < QUEUE_MINIMUM_MESSAGE_BYTES) return undefined;
-    const destination = { ...found.destination, max_message_bytes: maximumMessageBytes };
+    const before = found.destination.max_message_bytes;
+    // Without the queue's answer, what is known already can be enough: the form of its messages may have changed.
+    const bytes = inspection.kind === 'failed' ? before : inspection.attributes.maximumMessageBytes;
+    if (bytes !== undefined && bytes < QUEUE_MINIMUM_MESSAGE_BYTES) return undefined;
+    const destination: QueueDestination =
+      bytes === undefined ? found.destination : { ...found.destination, max_message_bytes: bytes };
     if (bodyBytes(delivery) <= limitsOf(destination).bytes) return undefined;
-    if (found.destination.max_message_bytes !== maximumMessageBytes) await ports.rememberLimit(destination);
+    if (bytes !== before) await ports.rememberLimit(destination);
     ports.targetOf.forget(appId, scope, destinationId);
     return repack(delivery, destination, failure, ports.now());
   };

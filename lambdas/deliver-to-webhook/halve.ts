@@ -5,8 +5,11 @@
 import type { Replacement } from '../../core/delivery/deliver-chunk.ts';
 import { bodyBytes, type Delivery } from '../../core/delivery/delivery.ts';
 import { halvesOf } from '../../core/delivery/halves.ts';
+import { putBack, waitAtLeast } from '../../core/delivery/settlement.ts';
 import type { WebhookDestination } from '../../core/destination.ts';
 import { learnLimit } from '../../core/learned-limit.ts';
+import type { Failure } from '../../core/outcome.ts';
+import { RETRY_AFTER_SECONDS } from '../../core/retry.ts';
 import { findWebhook, type TargetPort } from './target.ts';
 
 export interface HalvePorts {
@@ -18,15 +21,26 @@ export interface HalvePorts {
 }
 
 /** `undefined`: the delivery has one update, and its outcome is settled as any other. @throws when our own side fails. */
-export function createHalve(ports: HalvePorts): (delivery: Delivery) => Promise<readonly Replacement[] | undefined> {
-  return async (delivery) => {
+export function createHalve(
+  ports: HalvePorts,
+): (delivery: Delivery, failure: Failure) => Promise<readonly Replacement[] | undefined> {
+  return async (delivery, { retryAfterSeconds }) => {
     const { appId, scope, destinationId } = delivery;
+    // The refusal is temporary (RFC 9110, 15.5.14), so the size is not the endpoint's limit.
+    const isTemporary = retryAfterSeconds !== undefined;
     const found = await findWebhook(ports.targetOf, appId, scope, destinationId);
-    if (!('outcome' in found)) {
+    if (!('outcome' in found) && !isTemporary) {
       const learned = learnLimit(found.destination, bodyBytes(delivery), ports.now());
       if (learned) await ports.rememberLimit(learned);
       if (learned) ports.targetOf.forget(appId, scope, destinationId);
     }
-    return halvesOf(delivery)?.map((half) => ({ kind: 'again' as const, delivery: half, delaySeconds: 0 }));
+    return halvesOf(delivery)?.map((half) => afterWait(half, retryAfterSeconds ?? 0, ports.now()));
   };
+}
+
+/** A half that waits is no probe any more: the breaker sends another one meanwhile. */
+function afterWait(half: Delivery, retryAfterSeconds: number, nowMs: number): Replacement {
+  const { probe: _, ...waiting } = half;
+  const seconds = Math.min(retryAfterSeconds, RETRY_AFTER_SECONDS);
+  return waitAtLeast(waiting, seconds, nowMs) ?? putBack(half, 0, nowMs);
 }

@@ -1,5 +1,6 @@
 /** The size that an endpoint's 413 answers teach. */
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { pack } from '../../core/delivery/pack.ts';
 import { learnLimit, withoutLapsedLimit } from '../../core/learned-limit.ts';
 import { LEARNED_LIMIT } from '../../core/limits.ts';
@@ -14,9 +15,9 @@ describe('a refused body', () => {
   });
 
   test('always teaches a smaller size than its own, and none where that would be below the least', () => {
-    expect(learnLimit(aWebhook(), 1_500, NOW)?.learned_limit?.bytes).toBe(1_024);
-    expect(learnLimit(aWebhook(), 1_025, NOW)?.learned_limit?.bytes).toBe(1_024);
-    expect(learnLimit(aWebhook(), 1_024, NOW)).toBeUndefined();
+    expect(learnLimit(aWebhook(), 9_000, NOW)?.learned_limit?.bytes).toBe(8_192);
+    expect(learnLimit(aWebhook(), 8_193, NOW)?.learned_limit?.bytes).toBe(8_192);
+    expect(learnLimit(aWebhook(), 8_192, NOW)).toBeUndefined();
     expect(learnLimit(aWebhook(), 10, NOW)).toBeUndefined();
   });
 
@@ -53,6 +54,30 @@ describe('packing by a learned size', () => {
     expect(tooLarge).toEqual([]);
     expect(Math.max(...bodies.map(({ bytes }) => bytes))).toBeLessThanOrEqual(2_000);
     expect(pack(updates, aWebhook()).bodies).toHaveLength(1);
+  });
+
+  test('splits by the contract alone where what each piece repeats is larger than the learned size', () => {
+    const fields = { new: Array.from({ length: 250 }, (_, n) => activity(String(n), 10)), custom: 'x'.repeat(3_000) };
+    const update = updateOf(feedDetail({ event_id: 'a', ...fields }));
+    const { bodies, tooLarge } = pack([update], limited);
+    expect(tooLarge).toEqual([]);
+    expect(bodies.map(({ activities }) => activities)).toEqual([100, 100, 50]);
+    expect(bodies).toEqual(pack([update], aWebhook()).bodies);
+  });
+
+  test('gives up nothing that would be delivered without it', () => {
+    const size = fc.nat(3_000);
+    fc.assert(
+      fc.property(fc.array(size, { minLength: 1, maxLength: 150 }), size, size, (sizes, frame, bytes) => {
+        const made = sizes.map((characters, n) => activity(String(n), characters));
+        const updates = [updateOf(feedDetail({ event_id: 'a', new: made, custom: 'x'.repeat(frame) }))];
+        const { bodies, tooLarge } = pack(updates, aWebhook({ learned_limit: { bytes, until: UNTIL } }));
+        expect(tooLarge).toEqual([]);
+        expect(bodies.reduce((sum, { activities }) => sum + activities, 0)).toBe(sizes.length);
+        for (const body of bodies) expect(body.activities).toBeLessThanOrEqual(100);
+      }),
+      { numRuns: 30, seed: 1 },
+    );
   });
 
   test('sends an activity that is larger by itself alone, instead of giving it up', () => {

@@ -9,7 +9,6 @@ import { cachedLookup } from '../../core/cached-lookup.ts';
 import { createDeliverBatch, type DeliverPorts } from '../../core/delivery/deliver-batch.ts';
 import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
 import { DESTINATION_MISSING } from '../../core/delivery/gone.ts';
-import { halvesOf } from '../../core/delivery/halves.ts';
 import type { Settlement } from '../../core/delivery/settlement.ts';
 import { createAdmission } from '../../core/health/admission.ts';
 import { enabled } from '../../core/health/health.ts';
@@ -19,6 +18,7 @@ import { matches } from '../../core/held/filter.ts';
 import type { RedrivePlan } from '../../core/held/plan.ts';
 import { type Outcome, outcomeOfExchange } from '../../core/outcome.ts';
 import { RETRY_SCHEDULES } from '../../core/retry.ts';
+import { createHalve } from '../../lambdas/deliver-to-webhook/halve.ts';
 import { createShelve, type DeadRecord } from '../../lambdas/shelve/shelve.ts';
 import { createWorkOffPlans } from '../../lambdas/wake/work-off-plans.ts';
 import { DAY, heldWorld, MAX_AGE, MINUTE, portsOf, writeHealth } from '../lambdas/held-world.ts';
@@ -28,6 +28,8 @@ const SECOND = 1_000;
 /** How long a record is hidden after its function failed with it, and how often it is received before SQS gives it up. */
 const HIDDEN_MS = 540 * SECOND;
 const RECEIVES = 10;
+/** Of answers with 413, by the number of updates: none, a wait on the queue, a wait in the held table. */
+const RETRY_AFTER_413 = [undefined, '90', '3600'];
 
 interface Message {
   readonly id: string;
@@ -282,19 +284,24 @@ export function lifeCycle(seed = 1) {
     const status = world.answer(delivery);
     if (status === 200) world.delivered.add(delivery.id);
     if (status === 200) return [DELIVERED];
-    const retryAfter = status === 429 ? { retryAfter: '90' } : {};
+    const asked = status === 413 ? RETRY_AFTER_413[delivery.updates % RETRY_AFTER_413.length] : undefined;
+    const retryAfter = status === 429 ? { retryAfter: '90' } : asked === undefined ? {} : { retryAfter: asked };
     return [outcomeOfExchange({ kind: 'answered', status, answer: 'no', ...retryAfter }, now())];
   };
 
-  const replace: DeliverPorts['replace'] = async (delivery) => {
+  // The size that is learned is fan-out's, which has no part here.
+  const targetOf = Object.assign(async () => undefined, { forget: () => {} });
+  const halve = createHalve({ targetOf, rememberLimit: async () => {}, now });
+
+  const replace: DeliverPorts['replace'] = async (delivery, failure) => {
     alive('deliver');
-    const halves = halvesOf(delivery);
+    const halves = await halve(delivery, failure);
     if (halves)
       world.replaced.set(
         delivery.id,
-        halves.map(({ id }) => id),
+        halves.map((half) => half.delivery.id),
       );
-    return halves?.map((half) => ({ kind: 'again' as const, delivery: half, delaySeconds: 0 }));
+    return halves;
   };
 
   const carryOut = async (settlement: Exclude<Settlement, { kind: 'delivered' }>): Promise<void> => {

@@ -81,13 +81,17 @@ describe('a refusal for size', () => {
 
   test('packs anew what was packed as JSON for a queue that gets Base64 now, however much the queue takes', async () => {
     Object.assign(queue.attributes ?? {}, { MaximumMessageSize: '1048576' });
-    const { repack } = aWay();
+    const { repack, remembered } = aWay();
     const updates = ['a', 'b'].map((id) =>
       updateOf(feedDetail({ event_id: id, new: [{ id, text: 'x'.repeat(110_000) }] })),
     );
     const [body] = pack(updates, aQueue({ body: 'json' })).bodies;
     const delivery = createDelivery(body ?? { updates: [], activities: 0 }, aQueue(), 1_000);
     expect((await repack(delivery, TOO_LARGE))?.map(({ kind }) => kind)).toEqual(['again', 'again']);
+    // The change of the form is enough to know: the queue need not let its size be read.
+    aws.users.delete('AKIDEXAMPLE');
+    expect((await repack(delivery, TOO_LARGE))?.map(({ kind }) => kind)).toEqual(['again', 'again']);
+    expect(remembered).toEqual([[delivery.destinationId, 1_048_576]]);
   });
 
   test('that is known already is not written again', async () => {

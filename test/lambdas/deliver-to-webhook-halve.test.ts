@@ -1,9 +1,10 @@
 /** What becomes of a delivery that its endpoint answered with 413. */
-import { expect, test } from '@jest/globals';
-import { deliveryId } from '../../core/delivery/delivery.ts';
+import { describe, expect, test } from '@jest/globals';
+import { type Delivery, deliveryId } from '../../core/delivery/delivery.ts';
+import { HOP_LIMIT } from '../../core/delivery/settlement.ts';
 import type { WebhookDestination } from '../../core/destination.ts';
 import { createHalve } from '../../lambdas/deliver-to-webhook/halve.ts';
-import { aDelivery, aSigner, aWebhook } from '../core/make.ts';
+import { aDelivery, aFailure, aSigner, aWebhook } from '../core/make.ts';
 
 const NOW = 1_700_000_000_000;
 
@@ -14,10 +15,15 @@ function aHalve(changes: Partial<WebhookDestination> = {}) {
     forget: (...key: string[]) => void forgotten.push(key.join(' ')),
   });
   const rememberLimit = async (destination: WebhookDestination) => void remembered.push(destination);
-  return { halve: createHalve({ targetOf, rememberLimit, now: () => NOW }), remembered, forgotten };
+  const halveAfter = createHalve({ targetOf, rememberLimit, now: () => NOW });
+  const halve = (delivery: Delivery, retryAfterSeconds?: number) =>
+    halveAfter(delivery, { ...REFUSED, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) });
+  return { halve, remembered, forgotten };
 }
 
-const update = (id: string) => `{"feed":"user:1","event_id":"${id}","text":"${'x'.repeat(3_000)}"}`;
+const REFUSED = aFailure({ class: 'http_4xx', status: 413 });
+
+const update = (id: string) => `{"feed":"user:1","event_id":"${id}","text":"${'x'.repeat(20_000)}"}`;
 const several = aDelivery({
   transport: 'webhook',
   destinationId: aWebhook().id,
@@ -34,7 +40,12 @@ test('a delivery of several updates is put back as two, in their order, and the 
     ['a', 'b'].map((id) => ({
       kind: 'again',
       delaySeconds: 0,
-      delivery: { id: deliveryId(several.destinationId, `[${update(id)}]`), body: `[${update(id)}]`, attempt: 1 },
+      delivery: {
+        id: deliveryId(several.destinationId, `[${update(id)}]`),
+        body: `[${update(id)}]`,
+        attempt: 1,
+        hops: 1,
+      },
     })),
   );
   const bytes = Math.floor(several.body.length / 2);
@@ -49,7 +60,41 @@ test('a single update is a refusal as any other, which teaches the size for late
 });
 
 test('a size that is known already is not written again', async () => {
-  const { halve, remembered, forgotten } = aHalve({ learned_limit: { bytes: 1_500, until: NOW + 1 } });
+  const { halve, remembered, forgotten } = aHalve({ learned_limit: { bytes: 8_500, until: NOW + 1 } });
   expect(await halve(several)).toHaveLength(2);
   expect([remembered, forgotten]).toEqual([[], []]);
+});
+
+describe('a refusal with Retry-After', () => {
+  test('teaches nothing, because it says that the endpoint takes the size later', async () => {
+    const { halve, remembered } = aHalve();
+    await halve(several, 60);
+    await halve(single, 60);
+    expect(remembered).toEqual([]);
+  });
+
+  test('lets the halves wait: on the queue up to 15 minutes, in the held table up to an hour', async () => {
+    const { halve } = aHalve();
+    expect(await halve(several, 900)).toMatchObject([
+      { kind: 'again', delaySeconds: 900 },
+      { kind: 'again', delaySeconds: 900 },
+    ]);
+    const parked = { kind: 'park', parking: { why: 'retry', dueAt: NOW + 3_600_000 } };
+    expect(await halve(several, 100_000)).toMatchObject([parked, parked]);
+    expect(await halve(several, 0)).toMatchObject([{ delaySeconds: 0 }, { delaySeconds: 0 }]);
+  });
+
+  test('makes no probe of a half that waits, and one of the first half that does not', async () => {
+    const { halve } = aHalve();
+    const probes = async (seconds: number) =>
+      (await halve({ ...several, probe: true }, seconds))?.map(({ delivery }) => delivery.probe);
+    expect(await probes(60)).toEqual([undefined, undefined]);
+    expect(await probes(0)).toEqual([true, undefined]);
+  });
+});
+
+test('the halves of a delivery that was put back too often become dead letters', async () => {
+  const { halve } = aHalve();
+  const halves = await halve({ ...several, hops: HOP_LIMIT });
+  expect(halves).toMatchObject([{ kind: 'bury' }, { kind: 'bury' }]);
 });
