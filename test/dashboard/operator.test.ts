@@ -24,7 +24,7 @@ inBrowser("the operator's day", { speed: 20 }, (tools) => {
       return items.length > 0 ? true : undefined;
     });
     const page = await tools.open('/dead-letters');
-    const group = page.locator('.group', { hasText: 'The endpoint failed' });
+    const group = page.locator('.group', { hasText: 'The endpoint failed' }).first();
     await group.getByText('Mend the endpoint, then redrive.').waitFor();
     await group.getByRole('link', { name: 'Look' }).click();
     await page.locator('a.row', { hasText: 'The endpoint answered 500.' }).first().click();
@@ -39,7 +39,8 @@ inBrowser("the operator's day", { speed: 20 }, (tools) => {
     await page.goBack();
     await page.getByRole('button', { name: 'Redrive…' }).click();
     await button(page, 'Preview').click();
-    await page.getByText('acme · feed_group:user').waitFor();
+    // The page behind the dialog names the scope as well.
+    await page.getByRole('dialog').getByText('acme · feed_group:user').first().waitFor();
     await button(page, 'Start').click();
     await page.getByRole('heading', { name: 'Redrive plan', level: 1 }).waitFor();
     await page.locator('.head .badge', { hasText: /Running|Done/ }).waitFor();
@@ -113,11 +114,11 @@ inBrowser("the operator's day", { speed: 20 }, (tools) => {
       const { count } = await world.call<{ count: number }>('GET', `${SCOPE}/destinations/${id}/backlog`);
       return count > 0 ? true : undefined;
     });
-    await page.getByText(/\d waiting/).waitFor();
+    await page.locator('dd', { hasText: /\d waiting/ }).waitFor();
     await button(page, 'Resume').click();
     await page.locator('.head .badge', { hasText: 'Enabled' }).waitFor();
     await page.getByText('It is resumed').waitFor();
-    await page.getByText('Nothing waits').waitFor();
+    await page.locator('dd', { hasText: 'Nothing waits' }).waitFor();
     const numbers = Array.from({ length: number - 100 }, (_, index) => `picture:${100 + index}"`);
     const arrived = await world.good.until((all) => numbers.every((one) => all.some(({ body }) => body.includes(one))));
     expect(arrived.length).toBeGreaterThan(0);
