@@ -10,6 +10,7 @@ import { createRequire } from 'node:module';
 import { AwsError } from '../protocol/aws-error.ts';
 import { isObject } from '../protocol/members.ts';
 import { checkOf, type Input } from '../protocol/model/check.ts';
+import { readModel } from '../protocol/model/model.ts';
 import './added-members.ts';
 import { NOT_IMPLEMENTED } from './not-implemented.ts';
 import { sizeFault, type TableKeys } from './sizes.ts';
@@ -42,6 +43,8 @@ const POLL_MS = 5;
 const PAGED: ReadonlySet<string> = new Set(['Query', 'Scan']);
 /** A call that is smaller has no key that is too large. */
 const SMALL_BYTES = 1_024;
+/** The operations of dynalite, which answers others without a message. */
+const { operations: OPERATIONS } = readModel('dynamodb');
 /** dynalite checks types and constraints, in DynamoDB's words. */
 const expectKnown = checkOf('dynamodb', { notImplemented: NOT_IMPLEMENTED, extent: 'names' });
 
@@ -80,6 +83,8 @@ export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: 
 
   /** The call as dynalite gets it. @throws AwsError */
   const prepared = (operation: string, body: Buffer): Buffer => {
+    if (!Object.hasOwn(OPERATIONS, operation))
+      throw new AwsError('UnknownOperationException', `DynamoDB has no operation ${operation} here`);
     const input = parsed(body);
     if (input === undefined) return body;
     expectKnown(operation, input);

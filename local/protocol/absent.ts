@@ -29,6 +29,14 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 /**
+ * The service that a header X-Amz-Target means. Some share the name in signatures with a service that the embedded AWS has, as DynamoDB
+ * Streams does with DynamoDB.
+ */
+export function absentOf(signed: string | undefined, target: string): string {
+  return signed === undefined || Object.hasOwn(KNOWN, signed) ? target : signed;
+}
+
+/**
  * It also answers requests that a service of the embedded AWS does not know.
  * @param service its name in signatures, or the beginning of the header X-Amz-Target.
  */

@@ -6,7 +6,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { askedOf } from '../resources-of-call.ts';
-import { answerAbsent } from './absent.ts';
+import { absentOf, answerAbsent } from './absent.ts';
 import { answerHttp } from './answer-http.ts';
 import { answerLambda, traceOf } from './answer-lambda.ts';
 import { AwsError } from './aws-error.ts';
@@ -111,7 +111,7 @@ async function answerJson(
   const dot = target.lastIndexOf('.');
   const [service, operation] = [target.slice(0, dot), target.slice(dot + 1)];
   const called = Object.hasOwn(TARGETS, service) ? TARGETS[service] : undefined;
-  if (!called) return answerAbsent(signerOf(request)?.service ?? service, request, response);
+  if (!called) return answerAbsent(absentOf(signerOf(request)?.service, service), request, response);
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const input = jsonOf(body.toString('utf8'));

@@ -107,6 +107,12 @@ describe('the port of the embedded AWS', () => {
       });
     });
 
+    test('JSON services by their target where they share the name in signatures with another one', async () => {
+      const headers = { 'x-amz-target': 'DynamoDBStreams_20120810.ListStreams' };
+      const { text } = await asked('dynamodb', headers, '{}');
+      expect(JSON.parse(text).message).toContain('does not have the service "DynamoDBStreams_20120810"');
+    });
+
     test('JSON services by their paths', async () => {
       const { status, text, headers } = await asked('schemas', {}, '', 'GET', '/v1/registries');
       expect({ status, headers }).toMatchObject({
@@ -145,12 +151,17 @@ describe('the port of the embedded AWS', () => {
     const host = own.host;
     const unknownService = await call({ host, 'x-amz-target': 'AmazonMars.Land' });
     const unknownCall = await call({ host, 'x-amz-target': 'AmazonSQS.Fly' });
+    const unknownTable = await call({ host, 'x-amz-target': 'DynamoDB_20120810.ExecuteStatement' }, '{}');
     const noJson = await call({ host, 'x-amz-target': 'AmazonSQS.ListQueues' }, '{');
     const form = { host, 'content-type': 'application/x-www-form-urlencoded', authorization: signedFor('sts') };
     const unknownSts = await call(form, 'Action=Fly');
     const noUrl = await call({ host }, '', 'POST', '//');
     expect(JSON.parse(unknownService.text)).toMatchObject({ __type: 'NotImplementedByEmbeddedAws' });
     expect(JSON.parse(unknownCall.text).__type).toContain('UnknownOperationException');
+    expect(JSON.parse(unknownTable.text)).toEqual({
+      __type: 'UnknownOperationException',
+      message: 'DynamoDB has no operation ExecuteStatement here',
+    });
     expect(JSON.parse(noJson.text)).toMatchObject({ __type: 'SerializationException' });
     expect(unknownSts.text).toContain('<Code>InvalidAction</Code>');
     expect((await call({ host })).status).toBe(404);
