@@ -32,7 +32,7 @@ function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_union':
       return issue.discriminator === undefined
         ? `expected one of the known forms, ${got}`
-        : `expected ${alternatives(issue.options)} as ${issue.discriminator}, ${got}`;
+        : `expected ${alternatives(issue.options)}, got ${kindOf(memberOf(issue.input, issue.discriminator))}`;
     case 'invalid_format':
       return issue.format === 'datetime' ? `expected a time such as 2026-11-24T03:00:00Z, ${got}` : undefined;
     case 'too_small':
@@ -53,6 +53,11 @@ function unitOf(origin: string, count: number | bigint): string {
   if (origin === 'number' || origin === 'int') return '';
   if (origin === 'string') return count === 1 ? ' character' : ' characters';
   return count === 1 ? ' entry' : ' entries';
+}
+
+/** The pointer names the member; the input is the object that it stands in. */
+function memberOf(input: unknown, name: string): unknown {
+  return (input as Readonly<Record<string, unknown>>)[name];
 }
 
 function kindOf(value: unknown): string {

@@ -52,7 +52,8 @@ describe('access to a queue', () => {
   });
 
   test.each([
-    [{ type: 'token' }, '/auth/type: expected "keys", "policy" or "role" as type, got an object'],
+    [{ type: 'token' }, '/auth/type: expected "keys", "policy" or "role", got a string of 5 characters'],
+    [{}, '/auth/type: expected "keys", "policy" or "role", got nothing'],
     [{ type: 'policy', key: 'k' }, '/auth/key: expected no such key'],
     [{ type: 'role' }, '/auth/role_arn: expected a string, got nothing'],
     [{ type: 'role', role_arn: ROLE, external_id: 'mine' }, '/auth/external_id: expected no such key'],
