@@ -22,7 +22,7 @@ const NO_CREDENTIALS =
   'If its server asks for a login, put user name and password into the URL (https://user:password@host/), or add a header.';
 
 const HANDLER_FAILED =
-  'The endpoint failed while it handled the update: look into its logs. The body is a JSON list of updates, also for a single one, of types that it may not know.';
+  'The endpoint failed while it handled the update: look into its logs. Libraries that verify signatures throw for a wrong signing secret or for a body that was parsed and written again: where nothing catches that, the answer is 500. The body is a JSON list of updates, also for a single one, of types that it may not know.';
 
 const HINTS: ReadonlyMap<number, string> = new Map([
   [
@@ -32,7 +32,7 @@ const HINTS: ReadonlyMap<number, string> = new Map([
   [402, 'The account of the service that hosts the endpoint is most likely suspended: look at its billing.'],
   [
     403,
-    'A protection before the handler most likely refuses the request: exempt the path from CSRF checks (Django: @csrf_exempt, Spring Security: ignoringRequestMatchers) and from bot protection (Cloudflare, AWS WAF). A REST API of API Gateway answers 403 to a path that it does not have, a Lambda function URL to requests without an IAM signature: set its auth type to NONE. Some handlers answer 403 to a wrong signature.',
+    'A protection before the handler most likely refuses the request: exempt the path from CSRF checks (Django: @csrf_exempt, Spring Security: ignoringRequestMatchers) and from bot protection (Cloudflare, AWS WAF). A REST API of API Gateway answers 403 to a path that it does not have, a Lambda function URL to requests without an IAM signature: set its auth type to NONE. Development servers answer 403 to a host name that they do not know (Rails: config.hosts, Vite: server.allowedHosts). Some handlers answer 403 to a wrong signature.',
   ],
   [
     404,
@@ -75,6 +75,10 @@ const HINTS: ReadonlyMap<number, string> = new Map([
     'The headers are too large for the server: shorten those that were added to this destination, or raise its limit.',
   ],
   [
+    464,
+    'The Application Load Balancer and its target group do not agree on the protocol: set the protocol version of the target group to HTTP1.',
+  ],
+  [
     501,
     'The server does not know POST, as servers of static files do not (python -m http.server): check host, port and path.',
   ],
@@ -90,6 +94,10 @@ const HINTS: ReadonlyMap<number, string> = new Map([
     504,
     'A proxy before the endpoint got no answer from it in time: answer at once and work on the updates afterwards.',
   ],
+  [505, 'The server does not take HTTP/1.1: check the proxies before the endpoint.'],
+  [507, 'The server has no space left: free some, or raise its quota.'],
+  [508, 'The server follows its own requests in a loop, or its hosting plan has reached a limit: look into its logs.'],
+  [509, 'The hosting plan of the server has used up its bandwidth: raise it.'],
   [520, 'Cloudflare got an empty or broken answer from the endpoint: look into its logs.'],
   [521, 'Cloudflare was refused a connection: check that the server runs and lets the addresses of Cloudflare in.'],
   [522, 'Cloudflare got no connection in time: check that the server runs and lets the addresses of Cloudflare in.'],
@@ -101,4 +109,8 @@ const HINTS: ReadonlyMap<number, string> = new Map([
     "The server's certificate is not valid for Cloudflare: install a valid one, or a certificate of Cloudflare's origin CA.",
   ],
   [530, "Cloudflare could not find the server: check the host's record in Cloudflare's DNS, or that its tunnel runs."],
+  [
+    561,
+    'The Application Load Balancer asks people to sign in, and that failed: give the path a rule without authentication.',
+  ],
 ]);

@@ -34,11 +34,16 @@ describe('the first thing that is named for', () => {
     [426, 'http where https is wanted', /https/],
     [429, 'a limit of requests', /limits requests/],
     [431, 'large headers that the customer added', /headers are too large/],
+    [464, 'another protocol version in an Application Load Balancer', /do not agree on the protocol/],
     [500, 'an exception in the handler', /failed while it handled/],
     [501, 'a server of static files', /does not know POST/],
     [502, 'an application that does not run', /no good answer/],
     [503, 'an overload', /overloaded/],
     [504, 'a slow handler behind a proxy', /no answer from it in time/],
+    [505, 'a server without HTTP/1.1', /HTTP\/1\.1/],
+    [507, 'a full disk', /no space left/],
+    [508, 'a limit of shared hosting', /loop, or its hosting plan/],
+    [509, 'the bandwidth of shared hosting', /bandwidth/],
     [520, 'a broken answer behind Cloudflare', /Cloudflare/],
     [521, 'a refused connection behind Cloudflare', /refused a connection/],
     [522, 'a firewall behind Cloudflare', /no connection in time/],
@@ -47,6 +52,7 @@ describe('the first thing that is named for', () => {
     [525, 'TLS behind Cloudflare', /TLS/],
     [526, 'a certificate behind Cloudflare', /certificate/],
     [530, 'a missing host behind Cloudflare', /could not find/],
+    [561, 'a login at an Application Load Balancer', /asks people to sign in/],
   ])('%i is %s', (status, _, cause) => {
     expect(statusHint(status, false)).toMatch(/^[A-Z].{20,}\S$/s);
     expect(first(status)).toMatch(cause);
@@ -63,6 +69,17 @@ test('401 names the signing secret before a login, also where the URL has creden
   expect(statusHint(401, true)).toContain('anew');
 });
 
+test('500 names the signature too, because its libraries throw and handlers often do not catch', () => {
+  for (const text of ['wrong signing secret', 'parsed and written again', 'a JSON list of updates']) {
+    expect(statusHint(500, false)).toContain(text);
+  }
+});
+
+test('403 names the hosts that development servers know', () => {
+  expect(statusHint(403, false)).toContain('config.hosts');
+  expect(statusHint(403, false)).toContain('allowedHosts');
+});
+
 test('413 names the settings of Express and nginx, and 422 that the body is a list', () => {
   expect(statusHint(413, false)).toContain("express.json({ limit: '300kb' })");
   expect(statusHint(413, false)).toContain('client_max_body_size');
@@ -72,7 +89,7 @@ test('413 names the settings of Express and nginx, and 422 that the body is a li
 test('every status that is no success has a hint, and those without one of their own have that of their kind', () => {
   expect(statusHint(418, false)).toBe(statusHint(499, true));
   expect(statusHint(418, false)).toContain('refused the update');
-  expect(statusHint(505, false)).toBe(statusHint(500, false));
+  expect(statusHint(599, false)).toBe(statusHint(500, false));
   for (const status of [0, 100, 199, 600, 999]) {
     expect(statusHint(status, false)).toBe('That is no final HTTP status: answer with 2xx.');
   }
