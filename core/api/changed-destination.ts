@@ -30,7 +30,8 @@ export function changedDestination(
 function foreignKeys(destination: Destination, patch: DestinationPatch): readonly FieldError[] {
   const { keys } = apiTransportOf(destination);
   const fitting: readonly string[] = [...keys, ...COMMON_KEYS];
-  const given = Object.entries(patch).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+  // Removing a member that the transport does not have changes nothing. Generated clients send such a `null`.
+  const given = Object.entries(patch).flatMap(([key, value]) => (value === undefined || value === null ? [] : [key]));
   const message = `expected no such key at a destination of transport ${destination.transport}`;
   return given.filter((key) => !fitting.includes(key)).map((key) => ({ pointer: `/${key}`, message }));
 }

@@ -205,6 +205,12 @@ describe('a changed queue', () => {
       { pointer: '/url', message: 'expected no such key at a destination of transport sqs' },
     ]);
   });
+
+  test('stays as it is when members of other transports are removed, as generated clients ask', () => {
+    const patch = { credentials: null, pending: null, timeout_seconds: null, max_batch: null, custom_headers: null };
+    expect(changed(aQueue(), patch)).toStrictEqual({ destination: aQueue(), secrets: {}, drop: [] });
+    expect(changed(aWebhook(), { body: null })).toStrictEqual({ destination: aWebhook(), secrets: {}, drop: [] });
+  });
 });
 
 describe('a changed endpoint', () => {
