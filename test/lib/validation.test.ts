@@ -35,9 +35,28 @@ test("the template fits CloudFormation's schemas", () => {
   expect(violationsOf(synthesize().text)).toEqual([]);
 });
 
-test('a property that a resource type does not have is found', () => {
-  const template = { Resources: { Q: { Type: 'AWS::SQS::Queue', Properties: { Nope: 1 } } } };
-  expect(violationsOf(JSON.stringify(template))).toEqual([
+test.each([
+  ['a type that does not exist', { Type: 'AWS::SQS::Line' }, "Unknown resource type 'AWS::SQS::Line'"],
+  [
+    'a property that a resource type does not have',
+    { Type: 'AWS::SQS::Queue', Properties: { Nope: 1 } },
     "Nope: Additional properties are not allowed ('Nope' was unexpected)",
-  ]);
+  ],
+  [
+    'a property that a nested type does not have',
+    { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE', TargetFunctionArn: 'f', Cors: { Nope: 1 } } },
+    "Cors.Nope: Additional properties are not allowed ('Nope' was unexpected)",
+  ],
+  [
+    'a required property that is missing',
+    { Type: 'AWS::SQS::QueuePolicy', Properties: { Queues: ['q'] } },
+    "Properties: 'PolicyDocument' is a required property",
+  ],
+  [
+    'a value of another type',
+    { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 'soon' } },
+    "DelaySeconds: 'soon' is not of type 'integer'",
+  ],
+])('the check finds %s', (_, resource, found) => {
+  expect(violationsOf(JSON.stringify({ Resources: { R: resource } }))).toEqual([found]);
 });

@@ -26,16 +26,20 @@ const plain = (name: string, props: FeedhoseProps, needs: readonly Part[] = []):
 
 export const VARIANTS: readonly Variant[] = [
   plain('default', {}),
-  plain('lowLatency', { lowLatency: true }),
   plain('dashboard: false', { dashboard: false }),
   plain('schemas: false', { schemas: false }),
   plain('alarms: false', { alarms: false }),
   plain('everything that can be left out', { dashboard: false, schemas: false, alarms: false }),
   plain('canary', { canary: true }, ['canary']),
-  plain('plainHttp, webhookTimeout', { plainHttp: true, webhookTimeout: Duration.seconds(30) }),
-  plain('bus by name', { busName: 'company' }),
+  // Props that do not concern each other share a variant, because each template takes seconds.
+  plain('busName, lowLatency, plainHttp, removalPolicy, webhookTimeout', {
+    busName: 'company',
+    lowLatency: true,
+    plainHttp: true,
+    removalPolicy: RemovalPolicy.DESTROY,
+    webhookTimeout: Duration.seconds(30),
+  }),
   plain('signIn', { signIn: SIGN_IN }),
-  plain('removalPolicy', { removalPolicy: RemovalPolicy.DESTROY }),
   plain('egress', { egress: { natGateways: 2 } }),
   {
     name: 'user pool imported',
