@@ -7,7 +7,7 @@ export default {
   runner: '<rootDir>/test/support/runner/runner.ts',
   reporters: ['default', '<rootDir>/test/support/runner/most-expensive.ts'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/.stryker-tmp'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/.stryker-tmp', '<rootDir>/.judges'],
   globalSetup: '<rootDir>/test/support/sweep.js',
   setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
   // Ten minutes: a limit only ends what hangs, so that no verdict depends on the machine's speed.

@@ -1,15 +1,15 @@
-/** Judge: clients of AWS by other makers than the JavaScript SDK, against the embedded run; the documented commands as they are written. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+/** Judge: clients of AWS in other languages against the embedded run, and the documented commands as they are written. */
+import { writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { documents } from '../../../test/docs/support/documents.ts';
 import { type Ready, startRun } from '../../../test/support/embedded-run.ts';
 import type { Judge, Place } from '../judge.ts';
-import { command, virtualEnvironment } from '../tools.ts';
+import { command, isThere, succeed } from '../tools.ts';
+import { CLIENTS, type Client, PYTHON, python } from './clients.ts';
+import { redriveMended } from './redrive.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const CLIENT = fileURLToPath(new URL('client.py', import.meta.url));
-const PACKAGES = { boto3: '1.44.8', awscli: '1.46.3' };
 /** What documents call the embedded run and its bus. */
 const USUAL = { endpoint: 'http://127.0.0.1:4100', bus: 'FeedhoseIntakeBus8E188E91' };
 const QUEUE = 'judge-customer';
@@ -41,74 +41,81 @@ const blocks = () =>
     ),
   );
 
-/** Runs a text in a shell that finds version 1 of the AWS CLI, and whose own settings for AWS lead nowhere. */
-function inShell(place: Place, python: string, text: string, env: Readonly<Record<string, string | undefined>> = {}) {
-  const nowhere = join(place.folder, 'no-such-file');
-  return command(place, 'sh', ['-e', '-c', text], {
-    cwd: ROOT,
-    env: {
-      PATH: `${dirname(python)}${delimiter}${process.env['PATH']}`,
-      AWS_CONFIG_FILE: nowhere,
-      AWS_SHARED_CREDENTIALS_FILE: nowhere,
-      AWS_PROFILE: undefined,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_PAGER: '',
-      ...env,
-    },
-  });
+/** The settings for AWS of whoever runs the judge lead nowhere. */
+const isolated = ({ folder }: Place) => ({
+  AWS_CONFIG_FILE: join(folder, 'no-such-file'),
+  AWS_SHARED_CREDENTIALS_FILE: join(folder, 'no-such-file'),
+  AWS_PROFILE: undefined,
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_PAGER: '',
+});
+const KEYS = { AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any', AWS_DEFAULT_REGION: 'us-east-1' };
+
+/** Runs the program of one client, which prints a line for each thing. */
+async function judged(place: Place, { name, prepare }: Client, args: readonly string[]) {
+  const [program, ...first] = await prepare(place);
+  const { status, stdout, stderr } = await command(place, program, [...first, ...args], { env: isolated(place) });
+  writeFileSync(join(place.folder, `${name}.log`), stdout + stderr);
+  const lines = stdout.split('\n').filter((line) => line !== '');
+  const faults = lines.filter((line) => line !== 'ok').map((line) => line.replace(/^fault: /, ''));
+  if (status !== 0) faults.push(`${name} ended with status ${status}: ${stderr.trim().slice(-500)}`);
+  return { checked: lines.length, faults };
 }
 
 export const judge: Judge = {
   name: 'aws-clients',
-  maker: 'AWS (PyPI boto3 and awscli, version 1)',
+  maker: 'AWS (PyPI boto3 and awscli, version 1; the SDKs for Go and for Java, version 2)',
   question:
     'Do clients of AWS in other languages work with the embedded run, and the documented commands as they are written?',
   cannotSee: 'It shows that clients understand the embedded run, and not that AWS itself answers in the same way.',
   needs: ['python3'],
   async run(place) {
-    const python = await virtualEnvironment(
-      place,
-      Object.entries(PACKAGES).map(([name, version]) => `${name}==${version}`),
-    );
-    mkdirSync(place.folder, { recursive: true });
+    // Version 1 of the AWS CLI is found first.
+    const PATH = `${dirname(await python(place))}${delimiter}${process.env['PATH']}`;
     const run = startRun([], CONFIGURATION);
     const faults: string[] = [];
+    const versions: Record<string, string> = { ...PYTHON };
     let checked = 0;
     try {
-      const { endpoint, bus_name } = (await run.first) as unknown as Ready;
-      const at = (text: string) => text.replaceAll(USUAL.endpoint, endpoint).replaceAll(USUAL.bus, bus_name);
+      const { endpoint, bus_name: bus } = (await run.first) as unknown as Ready;
+      const queueUrl = `${endpoint}/000000000000/${QUEUE}`;
       const shell = async (what: string, text: string, env: Readonly<Record<string, string>> = {}) => {
         checked += 1;
-        const { status, stdout, stderr } = await inShell(place, python, at(text), env);
+        const here = text.replaceAll(USUAL.endpoint, endpoint).replaceAll(USUAL.bus, bus);
+        const { status, stdout, stderr } = await command(place, 'sh', ['-e', '-c', here], {
+          cwd: ROOT,
+          env: { ...isolated(place), PATH, ...env },
+        });
         const failed = /"FailedEntryCount": [1-9]/.test(stdout);
         if (status !== 0 || failed) faults.push(`${what} with AWS CLI v1: ${(stderr || stdout).trim().slice(-500)}`);
-        return stdout;
       };
-      const keys = { AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any', AWS_DEFAULT_REGION: 'us-east-1' };
-      await shell(
-        'Creating the queue',
-        `aws --endpoint-url ${USUAL.endpoint} sqs create-queue --queue-name ${QUEUE}`,
-        keys,
-      );
+      const aws = (...args: string[]) =>
+        succeed(place, 'aws', ['--endpoint-url', endpoint, '--output', 'json', ...args], {
+          env: { ...isolated(place), ...KEYS, PATH },
+        });
+      await aws('sqs', 'create-queue', '--queue-name', QUEUE);
       for (const block of blocks()) await shell(`The block ${block.place}`, block.text);
-      await shell('examples/publish.sh', 'sh examples/publish.sh', {
-        ...keys,
-        AWS_ENDPOINT_URL: endpoint,
-        BUS_NAME: bus_name,
-      });
+      const example = { ...KEYS, AWS_ENDPOINT_URL: endpoint, BUS_NAME: bus };
+      await shell('examples/publish.sh', 'sh examples/publish.sh', example);
       place.say('AWS CLI v1 has run the documented commands');
-      const client = await command(place, python, [CLIENT, endpoint, bus_name, `${endpoint}/000000000000/${QUEUE}`], {
-        timeoutSeconds: 300,
-      });
-      const lines = client.stdout.split('\n').filter((line) => line !== '');
-      checked += lines.length;
-      faults.push(...lines.filter((line) => line !== 'ok').map((line) => line.replace(/^fault: /, '')));
-      if (client.status !== 0)
-        faults.push(`boto3 ended with status ${client.status}: ${client.stderr.trim().slice(-500)}`);
-      writeFileSync(join(place.folder, 'boto3.log'), client.stdout + client.stderr);
+      for (const client of CLIENTS) {
+        const missing = client.needs.filter((tool) => !isThere(tool));
+        if (missing.length > 0) {
+          place.say(`${client.name} is left out: this machine has no ${missing.join(' and no ')}.`);
+          continue;
+        }
+        const found = await judged(place, client, [endpoint, bus, queueUrl]);
+        checked += found.checked;
+        faults.push(...found.faults);
+        Object.assign(versions, client.versions);
+        place.say(`${client.name} has worked with the embedded run`);
+      }
+      checked += 1;
+      const around = { endpoint, bus, queueUrl, aws };
+      faults.push(...(await redriveMended(place, around).catch(({ message }: Error) => [message])));
     } finally {
       await run.stop();
     }
-    return { versions: PACKAGES, checked, faults };
+    return { versions, checked, faults };
   },
 };

@@ -1,0 +1,59 @@
+/** A refused update is mended and put back with `feedhose dead-letters`; the AWS CLI publishes it and receives it. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Place } from '../judge.ts';
+import { succeed } from '../tools.ts';
+
+const CLI = fileURLToPath(new URL('../../../bin/cli.js', import.meta.url));
+/** As many questions as a loaded machine may need. Each of them takes a second or more. */
+const QUESTIONS = 120;
+
+export interface Around {
+  readonly endpoint: string;
+  readonly bus: string;
+  readonly queueUrl: string;
+  /** Runs the AWS CLI with these arguments and returns what it prints. */
+  aws(...args: string[]): Promise<string>;
+}
+
+interface Letter {
+  readonly key: string;
+  readonly text?: string;
+}
+
+/** @returns what is wrong, or nothing. */
+export async function redriveMended(
+  place: Place,
+  { endpoint, bus, queueUrl, aws }: Around,
+): Promise<readonly string[]> {
+  const letters = async (...args: string[]): Promise<readonly Letter[]> => {
+    const words = ['dead-letters', ...args, '--json', '--endpoint', endpoint];
+    const printed = await succeed(place, process.execPath, ['--disable-warning=ExperimentalWarning', CLI, ...words]);
+    return printed
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Letter);
+  };
+  const update = '{"app_id":"1207","feed":"","new":[{"id":"mended"}]}';
+  const entry = { EventBusName: bus, Source: 'judge', DetailType: 'feed.update', Detail: update };
+  await aws('events', 'put-events', '--entries', JSON.stringify([entry]));
+  let key: string | undefined;
+  for (let asked = 0; asked < QUESTIONS && key === undefined; asked++) {
+    key = (await letters('list', '--source', 'intake'))[0]?.key;
+  }
+  if (key === undefined) return ['feedhose dead-letters list: the update that the intake refuses is not listed'];
+  const [letter] = await letters('show', key);
+  const event = join(place.folder, 'mended.json');
+  writeFileSync(event, (letter?.text ?? '').replace('"feed":""', '"feed":"user:mended"'));
+  await letters('redrive', key, '--event', event);
+  for (let asked = 0; asked < QUESTIONS; asked++) {
+    const printed = await aws('sqs', 'receive-message', '--queue-url', queueUrl, '--wait-time-seconds', '10');
+    const { Messages = [] } = JSON.parse(printed || '{}') as { Messages?: { Body: string; ReceiptHandle: string }[] };
+    for (const { Body, ReceiptHandle } of Messages) {
+      await aws('sqs', 'delete-message', '--queue-url', queueUrl, '--receipt-handle', ReceiptHandle);
+      if (Buffer.from(Body, 'base64').toString().includes('"user:mended"')) return [];
+    }
+  }
+  return ['feedhose dead-letters redrive: the mended update does not arrive at the queue'];
+}
