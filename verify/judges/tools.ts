@@ -79,13 +79,32 @@ export async function succeed(
   const { status, stdout, stderr } = await command(place, program, args, options);
   if (status === 0) return stdout;
   const output = tail(`${stdout}\n${stderr}`);
-  const text = `${program} ${args.slice(0, 4).join(' ')} ended with status ${status}.\n${output}`;
-  throw NO_CONNECTION.test(output) ? new Unreachable(text) : new Error(text);
+  throw new Error(`${program} ${args.slice(0, 4).join(' ')} ended with status ${status}.\n${output}`);
+}
+
+/**
+ * As `succeed`, for a program that fetches packages. Without a way to a package registry the judge is skipped, so use it for
+ * installers only: in any other program a lost connection is a fault.
+ */
+export async function install(...given: Parameters<typeof succeed>): Promise<string> {
+  try {
+    return await succeed(...given);
+  } catch (error) {
+    const { message } = error as Error;
+    throw NO_CONNECTION.test(message) ? new Unreachable(message) : error;
+  }
 }
 
 /** What installers print when there is no way to a registry, as opposed to a version that does not exist. */
-const NO_CONNECTION =
-  /NewConnectionError|ConnectTimeoutError|ProxyError|Temporary failure in name resolution|Name or service not known|Could not resolve host|EAI_AGAIN|ENOTFOUND|Unknown host|Connection refused to registry|Could not transfer artifact|no such host|network is unreachable/i;
+const NO_CONNECTION = new RegExp(
+  [
+    'NewConnectionError|ConnectTimeoutError|ProxyError|Failed to establish a new connection',
+    'Temporary failure in name resolution|Name or service not known|no such host|Unknown host|EAI_AGAIN|ENOTFOUND',
+    "Could not resolve host|Couldn't connect to server|Could not transfer artifact|spurious network error",
+    'dial tcp|network is unreachable|ECONNREFUSED|ETIMEDOUT',
+  ].join('|'),
+  'i',
+);
 
 const TAIL_CHARACTERS = 4000;
 
@@ -112,7 +131,7 @@ export async function virtualEnvironment(place: Place, packages: readonly string
   mkdirSync(place.folder, { recursive: true });
   place.say(`Installing ${packages.join(', ')}`);
   await succeed(place, 'python3', ['-m', 'venv', folder]);
-  await succeed(place, python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
+  await install(place, python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
   writeFileSync(stamp, wanted);
   return python;
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type EmbeddedRun, startEmbeddedRun } from '../embedded-run.ts';
 import type { Judge, Place, Verdict } from '../judge.ts';
-import { command, type Finished, succeed, virtualEnvironment } from '../tools.ts';
+import { command, type Finished, install, virtualEnvironment } from '../tools.ts';
 
 const VERSIONS = {
   'OpenAPI Generator': '7.25.0',
@@ -56,14 +56,14 @@ interface Tools {
   readonly npm: string;
 }
 
-async function install(place: Place): Promise<Tools> {
+async function installReaders(place: Place): Promise<Tools> {
   const python = await virtualEnvironment(place, PYTHON);
   const [java, go, npm] = ['java', 'go', 'npm'].map((name) => join(place.folder, name)) as [string, string, string];
   const generator = VERSIONS['OpenAPI Generator'];
   const artifact = `org.openapitools:openapi-generator-cli:${generator}`;
-  await succeed(place, 'mvn', ['-q', '-B', 'dependency:copy', `-Dartifact=${artifact}`, `-DoutputDirectory=${java}`]);
+  await install(place, 'mvn', ['-q', '-B', 'dependency:copy', `-Dartifact=${artifact}`, `-DoutputDirectory=${java}`]);
   const codegen = `github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v${VERSIONS['oapi-codegen']}`;
-  await succeed(place, 'go', ['install', codegen], { env: { GOBIN: go } });
+  await install(place, 'go', ['install', codegen], { env: { GOBIN: go } });
   mkdirSync(npm, { recursive: true });
   writeFileSync(join(npm, 'package.json'), '{ "private": true }\n');
   const packages = [
@@ -71,7 +71,7 @@ async function install(place: Place): Promise<Tools> {
     `openapi-typescript@${VERSIONS['openapi-typescript']}`,
     `typescript@${TYPESCRIPT}`,
   ];
-  await succeed(
+  await install(
     place,
     'npm',
     ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', ...packages],
@@ -211,7 +211,7 @@ export const judge: Judge = {
     'Generators of other languages, and older versions of these. It calls most operations once, and only with what a customer sends.',
   needs: ['python3', 'java', 'mvn', 'go'],
   async run(place) {
-    const tools = await install(place);
+    const tools = await installReaders(place);
     const run = await startEmbeddedRun(place);
     const verdicts: Pick<Verdict, 'checked' | 'faults'>[] = [];
     try {

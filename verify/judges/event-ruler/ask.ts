@@ -6,7 +6,7 @@ import { compilePattern } from '../../../local/events/pattern/index.ts';
 import { readJson } from '../../../local/events/pattern/json.ts';
 import { AwsError } from '../../../local/protocol/aws-error.ts';
 import type { Place } from '../judge.ts';
-import { succeed } from '../tools.ts';
+import { install, succeed } from '../tools.ts';
 import type { Answer } from './faults.ts';
 import type { Pair } from './pairs.ts';
 
@@ -34,7 +34,7 @@ export async function eventRuler(
   const classes = join(place.folder, 'classes');
   if (!existsSync(join(jars, `event-ruler-${VERSION}.jar`))) {
     place.say(`Fetching event-ruler ${VERSION}`);
-    await succeed(place, 'mvn', [
+    await install(place, 'mvn', [
       ...['--quiet', '--batch-mode', '--file', join(HERE, 'pom.xml')],
       ...['dependency:copy-dependencies', `-DoutputDirectory=${jars}`],
     ]);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ConfiguredRun, startConfiguredRun } from '../configured-run.ts';
 import type { Judge, Place, Verdict } from '../judge.ts';
-import { succeed, virtualEnvironment } from '../tools.ts';
+import { install, virtualEnvironment } from '../tools.ts';
 
 const PYTHON = { flask: '3.1.3', fastapi: '0.165.0', uvicorn: '0.54.0', django: '5.2.19', standardwebhooks: '1.1.0' };
 const GO_LIBRARY = '0.0.1';
@@ -70,7 +70,7 @@ async function prepared(place: Place): Promise<readonly Receiver[]> {
   const library = 'github.com/standard-webhooks/standard-webhooks/libraries';
   writeFileSync(join(go, 'go.mod'), `module judge\ngo 1.22\nrequire ${library} v${GO_LIBRARY}\n`);
   writeFileSync(join(go, 'main.go'), readFileSync(join(PROGRAMS, 'main.go')));
-  await succeed(place, 'go', ['build', '-mod=mod', '-o', 'receiver', '.'], { cwd: go });
+  await install(place, 'go', ['build', '-mod=mod', '-o', 'receiver', '.'], { cwd: go });
   return [
     ...['flask', 'fastapi', 'django'].map((name) => ({ name, words: [python, join(PROGRAMS, `${name}_app.py`)] })),
     { name: 'Go net/http', words: [join(go, 'receiver')] },

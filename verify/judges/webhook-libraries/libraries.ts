@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Place } from '../judge.ts';
-import { succeed, virtualEnvironment } from '../tools.ts';
+import { install, succeed, virtualEnvironment } from '../tools.ts';
 
 export interface Library {
   /** `Go svix` */
@@ -106,7 +106,7 @@ async function go(place: Place, all: Programs): Promise<readonly Library[]> {
   for (const [name, text] of all) written(join(folder, name, 'main.go'), text);
   written(join(folder, 'go.mod'), `${module.join('\n')}\n`);
   place.say('Building the programs in Go');
-  await succeed(place, 'go', ['build', '-mod=mod', '-o', 'bin/', './...'], { cwd: folder });
+  await install(place, 'go', ['build', '-mod=mod', '-o', 'bin/', './...'], { cwd: folder });
   return all.map(([name]) => ({ name: `Go ${name}`, run: [join(folder, 'bin', name)] }));
 }
 
@@ -127,7 +127,7 @@ async function rust(place: Place, all: Programs): Promise<readonly Library[]> {
   for (const [name, text] of all) written(join(folder, 'src', 'bin', `verify-${name}.rs`), text);
   written(join(folder, 'Cargo.toml'), `${manifest.join('\n')}\n`);
   place.say('Building the programs in Rust, which takes minutes the first time');
-  await succeed(place, 'cargo', ['build', '--quiet'], { cwd: folder, timeoutSeconds: 1_500 });
+  await install(place, 'cargo', ['build', '--quiet'], { cwd: folder, timeoutSeconds: 1_500 });
   return all.map(([name]) => ({ name: `Rust ${name}`, run: [join(folder, 'target', 'debug', `verify-${name}`)] }));
 }
 
@@ -144,7 +144,7 @@ async function java(place: Place, all: Programs): Promise<readonly Library[]> {
   ];
   written(join(folder, 'pom.xml'), pom.join('\n'));
   place.say('Building the programs in Java');
-  await succeed(place, 'mvn', ['-q', '-B', 'dependency:build-classpath', '-Dmdep.outputFile=classpath.txt'], {
+  await install(place, 'mvn', ['-q', '-B', 'dependency:build-classpath', '-Dmdep.outputFile=classpath.txt'], {
     cwd: folder,
   });
   const libraries = readFileSync(join(folder, 'classpath.txt'), 'utf8').trim();
