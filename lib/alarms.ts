@@ -37,7 +37,7 @@ export class Alarms extends Construct {
       addAlarm(this, `DeadLetters-${source}`, {
         metric: metricOf('DeadLetters', shelve, { ...fiveMinutes, dimensions: { source } }),
         above: 0,
-        meaning: `New dead letters of the ${title} lie on the shelf.`,
+        meaning: `There are new dead letters of the ${title}.`,
         chapter: `${chapter}-dead-letters`,
         settings,
       });

@@ -48,7 +48,7 @@ export class Held extends Construct {
     return may(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], this.table.tableArn);
   }
 
-  /** Puts dead letters on the shelf. */
+  /** Stores dead letters in the holding table. */
   mayShelve(): PolicyStatement {
     return may(['dynamodb:PutItem'], this.table.tableArn);
   }

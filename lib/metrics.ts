@@ -64,7 +64,7 @@ export abstract class FeedhoseMetrics extends Construct {
     return this.byTransport('BreakersOpened', transport, options);
   }
 
-  /** Dead letters put on the shelf: deliveries of a transport, refused events (`intake`), events that did not get in (`rule`). */
+  /** Dead letters stored in the holding table: deliveries of a transport, refused events (`intake`), events that did not get in (`rule`). */
   metricDeadLetters(source: Transport | 'intake' | 'rule', options?: MetricOptions): Metric {
     return metricOf('DeadLetters', this.worker('shelve'), { ...options, dimensions: { source } });
   }

@@ -66,7 +66,7 @@ export interface RetentionProps {
    */
   readonly attempts?: Duration;
   /**
-   * Dead letters on their shelf: 1 to 365 days.
+   * Dead letters in the holding table: 1 to 365 days.
    * @default Duration.days(365)
    */
   readonly deadLetters?: Duration;

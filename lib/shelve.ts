@@ -33,7 +33,7 @@ export class Shelve extends Construct {
     };
     this.worker = new Worker(this, 'Worker', {
       bundle: 'shelve',
-      description: 'Feedhose: takes dead letters out of their queues and puts them on the shelf',
+      description: 'Feedhose: moves dead letters from their queues into the holding table',
       environment: { ...environment },
       timeout: Duration.seconds(30),
       memoryMegabytes: 512,

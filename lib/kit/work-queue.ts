@@ -88,7 +88,7 @@ export function deadLetterQueue(
     ...common,
     metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'max', period }),
     above: OLDEST.toSeconds(),
-    meaning: `The oldest dead letter of the ${title} has waited for the shelf for more than ${OLDEST.toMinutes()} minutes.`,
+    meaning: `The oldest dead letter of the ${title} has been in its queue for more than ${OLDEST.toMinutes()} minutes.`,
   });
   addAlarm(scope, `${id}StuckAlarm`, {
     ...common,
