@@ -35,20 +35,20 @@ function isCanarys({ app_id, name }: { readonly app_id: string; readonly name: s
   return app_id.startsWith(NAME_PREFIX) && name === APP_NAME;
 }
 
-export async function removeQueues(account: Account, stackName: string): Promise<number> {
+export async function removeQueues(account: Account, owner: string): Promise<number> {
   let removed = 0;
   for (const QueueUrl of await queuesOf(account)) {
-    if (await removeQueue(account, QueueUrl, stackName)) removed++;
+    if (await removeQueue(account, QueueUrl, owner)) removed++;
   }
   return removed;
 }
 
-async function removeQueue(account: Account, QueueUrl: string, stackName: string): Promise<boolean> {
+async function removeQueue(account: Account, QueueUrl: string, owner: string): Promise<boolean> {
   try {
     const { Tags } = await account.call('sqs:ListQueueTags', ({ sqs }, options) =>
       sqs.listQueueTags({ QueueUrl }, options),
     );
-    if (Tags?.[CANARY_TAG] !== stackName) return false;
+    if (Tags?.[CANARY_TAG] !== owner) return false;
     await account.call('sqs:DeleteQueue', ({ sqs }, options) => sqs.deleteQueue({ QueueUrl }, options));
     return true;
   } catch (error) {
@@ -70,7 +70,7 @@ async function queuesOf(account: Account): Promise<readonly string[]> {
   return found;
 }
 
-export async function removeBuses(account: Account, stackName: string): Promise<number> {
+export async function removeBuses(account: Account, owner: string): Promise<number> {
   const input = { NamePrefix: NAME_PREFIX };
   const { EventBuses = [] } = await account.call('events:ListEventBuses', ({ events }, options) =>
     events.listEventBuses(input, options),
@@ -80,7 +80,7 @@ export async function removeBuses(account: Account, stackName: string): Promise<
     const { Tags = [] } = await account.call('events:ListTagsForResource', ({ events }, options) =>
       events.listTagsForResource({ ResourceARN: Arn }, options),
     );
-    if (!Tags.some(({ Key, Value }) => Key === CANARY_TAG && Value === stackName)) continue;
+    if (!Tags.some(({ Key, Value }) => Key === CANARY_TAG && Value === owner)) continue;
     await removeRules(account, Name);
     await account.call('events:DeleteEventBus', ({ events }, options) => events.deleteEventBus({ Name }, options));
     removed++;
@@ -102,13 +102,13 @@ async function removeRules(account: Account, EventBusName: string): Promise<void
 }
 
 /** Reads the tags of every key of the account, because keys have no names. */
-export async function removeKeys(account: Account, stackName: string): Promise<number> {
+export async function removeKeys(account: Account, owner: string): Promise<number> {
   let removed = 0;
   let Marker: string | undefined;
   do {
     const page = await account.call('kms:ListKeys', ({ kms }, options) => kms.listKeys({ Marker }, options));
     for (const { KeyId } of page.Keys ?? []) {
-      if (KeyId === undefined || !(await isOwnKey(account, KeyId, stackName))) continue;
+      if (KeyId === undefined || !(await isOwnKey(account, KeyId, owner))) continue;
       if (await scheduleDeletion(account, KeyId)) removed++;
     }
     Marker = page.Truncated ? page.NextMarker : undefined;
@@ -117,12 +117,12 @@ export async function removeKeys(account: Account, stackName: string): Promise<n
 }
 
 /** A key whose policy hides its tags is none of the canary's. */
-async function isOwnKey(account: Account, KeyId: string, stackName: string): Promise<boolean> {
+async function isOwnKey(account: Account, KeyId: string, owner: string): Promise<boolean> {
   try {
     const { Tags = [] } = await account.call('kms:ListResourceTags', ({ kms }, options) =>
       kms.listResourceTags({ KeyId }, options),
     );
-    return Tags.some(({ TagKey, TagValue }) => TagKey === CANARY_TAG && TagValue === stackName);
+    return Tags.some(({ TagKey, TagValue }) => TagKey === CANARY_TAG && TagValue === owner);
   } catch (error) {
     if (error instanceof DeniedError && error.byResource) return false;
     throw error;

@@ -4,8 +4,13 @@
  */
 
 export const NAME_PREFIX = 'feedhose-canary-';
-/** Tag of everything that the canary makes; its value is the name of the stack. Nothing without it is deleted. */
+/** Tag of everything that the canary makes; its value is `ownerOf`. Nothing without it is deleted. */
 export const CANARY_TAG = 'feedhose-canary';
+
+/** Names one deployment. Stacks of the same name in other accounts and regions may use the same second account. */
+export function ownerOf(stackName: string, { id, region }: { readonly id: string; readonly region: string }): string {
+  return `${stackName}/${id}/${region}`;
+}
 
 /** Path of the roles that the canary makes. */
 export const ROLE_PATH = '/feedhose-canary/';

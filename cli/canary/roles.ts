@@ -17,9 +17,9 @@ export function roleArnOf(maker: Maker): string {
 
 /** @param trust and @param permissions policies as JSON texts. */
 export async function makeRole(maker: Maker, trust: string, permissions: string): Promise<void> {
-  const { account, stackName } = maker;
+  const { account, owner } = maker;
   const RoleName = roleName(maker);
-  const Tags = [{ Key: CANARY_TAG, Value: stackName }];
+  const Tags = [{ Key: CANARY_TAG, Value: owner }];
   const input = { RoleName, Path: ROLE_PATH, AssumeRolePolicyDocument: trust, Tags };
   await account.call('iam:CreateRole', ({ iam }, options) => iam.createRole(input, options));
   const policy = { RoleName, PolicyName: POLICY_NAME, PolicyDocument: permissions };
@@ -33,16 +33,13 @@ export async function trustInRole(maker: Maker, trust: string): Promise<void> {
   );
 }
 
-export async function removeRoles(account: Account, stackName: string): Promise<number> {
-  const { Roles = [] } = await account.call('iam:ListRoles', ({ iam }, options) =>
-    iam.listRoles({ PathPrefix: ROLE_PATH }, options),
-  );
+export async function removeRoles(account: Account, owner: string): Promise<number> {
   let removed = 0;
-  for (const { RoleName } of Roles) {
+  for (const RoleName of await rolesOf(account)) {
     const { Tags = [] } = await account.call('iam:ListRoleTags', ({ iam }, options) =>
       iam.listRoleTags({ RoleName }, options),
     );
-    if (!Tags.some(({ Key, Value }) => Key === CANARY_TAG && Value === stackName)) continue;
+    if (!Tags.some(({ Key, Value }) => Key === CANARY_TAG && Value === owner)) continue;
     await removePolicy(account, RoleName);
     await account.call('iam:DeleteRole', ({ iam }, options) => iam.deleteRole({ RoleName }, options));
     removed++;
@@ -50,7 +47,20 @@ export async function removeRoles(account: Account, stackName: string): Promise<
   return removed;
 }
 
-async function removePolicy(account: Account, RoleName: string | undefined): Promise<void> {
+async function rolesOf(account: Account): Promise<readonly string[]> {
+  const found: string[] = [];
+  let Marker: string | undefined;
+  do {
+    const input = { PathPrefix: ROLE_PATH, Marker };
+    const page = await account.call('iam:ListRoles', ({ iam }, options) => iam.listRoles(input, options));
+    for (const { RoleName } of page.Roles ?? []) if (RoleName !== undefined) found.push(RoleName);
+    // A page of a path may be empty although others follow it.
+    Marker = page.IsTruncated ? page.Marker : undefined;
+  } while (Marker !== undefined);
+  return found;
+}
+
+async function removePolicy(account: Account, RoleName: string): Promise<void> {
   try {
     const input = { RoleName, PolicyName: POLICY_NAME };
     await account.call('iam:DeleteRolePolicy', ({ iam }, options) => iam.deleteRolePolicy(input, options));

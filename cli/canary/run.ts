@@ -15,7 +15,7 @@ import { checkEdge } from './edge.ts';
 import { checkKeys } from './keys.ts';
 import { checkDenials, checkRefusals } from './refusals.ts';
 import { APP_NAME, removeApps, removeBuses, removeKeys, removeQueues } from './removal.ts';
-import { DeniedError, NAME_PREFIX, type Right } from './rights.ts';
+import { DeniedError, NAME_PREFIX, ownerOf, type Right } from './rights.ts';
 import { removeRoles } from './roles.ts';
 import { completed, fails, holds, type RowName, unchecked, type Verdict, type Verdicts } from './rows.ts';
 import { checkSecondAccount } from './second-account.ts';
@@ -56,7 +56,8 @@ export async function runCanary(options: RunOptions): Promise<RunResult> {
   const account = createAccount(home, clients, signal, missing);
   const run = randomBytes(RUN_BYTES).toString('hex');
   const found = new Map<RowName, Verdict>();
-  const maker: Maker = { account, run, stackName: deployed.name };
+  const owner = ownerOf(deployed.name, home);
+  const maker: Maker = { account, run, owner };
   const second = await secondMaker(options, maker, home, missing);
   const context: Context = {
     ...options,
@@ -67,7 +68,7 @@ export async function runCanary(options: RunOptions): Promise<RunResult> {
   };
   const accounts = [account, ...(second ? [second.account] : [])];
   note('Removing what an earlier canary may have left …');
-  const before = await removeAll(options, accounts);
+  const before = await removeAll(options, owner, accounts);
   if (before.removed > 0) note(`${before.removed} things of an earlier canary are removed.`);
   try {
     await checks(context, second, options.now, missing);
@@ -76,7 +77,7 @@ export async function runCanary(options: RunOptions): Promise<RunResult> {
     // The signal of Ctrl-C would end the removal too.
     const end = AbortSignal.timeout(REMOVAL_MS);
     const lasting = accounts.map((one) => createAccount({ ...one, embedded }, one.clients, end, missing));
-    const after = await removeAll(options, lasting);
+    const after = await removeAll(options, owner, lasting);
     const faults = [...new Set([...before.faults, ...after.faults])];
     for (const fault of faults) note(`Could not remove everything: ${fault}`);
     const verdict = after.denied || before.denied ? unchecked : fails;
@@ -158,16 +159,15 @@ interface Removed {
 }
 
 /** Removes apps first, so that nothing is sent to a deleted queue. A step that fails does not stop the others. */
-async function removeAll({ api, deployed, embedded }: RunOptions, accounts: readonly Account[]): Promise<Removed> {
-  const { name } = deployed;
+async function removeAll({ api, embedded }: RunOptions, owner: string, accounts: readonly Account[]): Promise<Removed> {
   const steps: (() => Promise<number>)[] = [
     () => removeApps(api),
     // Roles are made in a second account alone.
-    ...accounts.slice(1).map((account) => () => removeRoles(account, name)),
+    ...accounts.slice(1).map((account) => () => removeRoles(account, owner)),
     ...accounts.flatMap((account) => [
-      () => removeQueues(account, name),
-      () => removeBuses(account, name),
-      ...(embedded ? [] : [() => removeKeys(account, name)]),
+      () => removeQueues(account, owner),
+      () => removeBuses(account, owner),
+      ...(embedded ? [] : [() => removeKeys(account, owner)]),
     ]),
   ];
   let removed = 0;

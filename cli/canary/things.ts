@@ -11,8 +11,8 @@ export interface Maker {
   readonly account: Account;
   /** Of this run: part of every name. */
   readonly run: string;
-  /** Value of the canary's tag. */
-  readonly stackName: string;
+  /** Value of the canary's tag, by `ownerOf`. */
+  readonly owner: string;
 }
 
 export interface Queue {
@@ -35,8 +35,8 @@ export function nameOf({ run }: Maker, what: string): string {
 }
 
 /** @param app value of the tag that opens it to the sender role; none: it has no such tag. */
-function tagsOf({ stackName }: Maker, app: string | undefined): Record<string, string> {
-  return { [CANARY_TAG]: stackName, ...(app === undefined ? {} : { [APP_TAG]: app }) };
+function tagsOf({ owner }: Maker, app: string | undefined): Record<string, string> {
+  return { [CANARY_TAG]: owner, ...(app === undefined ? {} : { [APP_TAG]: app }) };
 }
 
 function asList(tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] {

@@ -51,7 +51,8 @@ async function leftOver(): Promise<readonly string[]> {
   return [...queues, ...EventBuses.map(({ Name = '' }) => Name), ...apps];
 }
 
-const tags = { 'feedhose-canary': 'Feedhose' };
+const OWNER = 'Feedhose/000000000000/us-east-1';
+const tags = { 'feedhose-canary': OWNER };
 
 test('everything that an embedded run can show holds, and exactly the rest is not checked', async () => {
   const { code, lines, err } = await feedhose(['canary', '--json']);
@@ -68,9 +69,10 @@ describe('what a canary leaves behind when it is killed', () => {
   test('is removed by the next one, and nothing without its tag is', async () => {
     await sqs.createQueue({ QueueName: 'feedhose-canary-00000000-updates', tags });
     await sqs.createQueue({ QueueName: 'feedhose-canary-not-ours' });
-    await sqs.createQueue({ QueueName: 'feedhose-canary-of-another-stack', tags: { 'feedhose-canary': 'Other' } });
+    const ofAnother = { 'feedhose-canary': OWNER.replace('000000000000', '111122223333') };
+    await sqs.createQueue({ QueueName: 'feedhose-canary-of-another-stack', tags: ofAnother });
     const Name = 'feedhose-canary-00000000-updates';
-    await events.createEventBus({ Name, Tags: [{ Key: 'feedhose-canary', Value: 'Feedhose' }] });
+    await events.createEventBus({ Name, Tags: [{ Key: 'feedhose-canary', Value: OWNER }] });
     await events.putRule({ Name: 'a-rule', EventBusName: Name, EventPattern: '{"source":["feedhose"]}' });
     await events.createEventBus({ Name: 'feedhose-canary-not-ours' });
     await feedhose(['apps', 'create', 'feedhose-canary-00000000', '--name', 'Feedhose canary']);

@@ -7,7 +7,8 @@ import type { Context } from '../../../cli/canary/context.ts';
 import { DENIED, DISABLED, keyStatementIn } from '../../../cli/canary/keys.ts';
 import { isExpected, overviewOf, shownMetric } from '../../../cli/canary/overview.ts';
 import { ACCESS_DENIED, QUEUE_MISSING, toldAs } from '../../../cli/canary/refusals.ts';
-import { deniedBy, policyText, RIGHTS, type Right, USUAL_NAMES } from '../../../cli/canary/rights.ts';
+import { deniedBy, ownerOf, policyText, RIGHTS, type Right, USUAL_NAMES } from '../../../cli/canary/rights.ts';
+import { removeRoles } from '../../../cli/canary/roles.ts';
 import {
   completed,
   fails,
@@ -327,3 +328,25 @@ function resolved(value: unknown): string {
   const [separator = '', parts = []] = rest['Fn::Join'] ?? [];
   return parts.map(resolved).join(separator);
 }
+
+test('roles are found on every page, and only those of this deployment are removed', async () => {
+  const owner = ownerOf('Feedhose', { id: '111122223333', region: 'eu-west-1' });
+  const tagged: Readonly<Record<string, string>> = {
+    'feedhose-canary-1-role': owner,
+    'feedhose-canary-2-role': ownerOf('Feedhose', { id: '444455556666', region: 'eu-west-1' }),
+    'feedhose-canary-3-role': 'Feedhose',
+  };
+  const Roles = Object.keys(tagged).map((RoleName) => ({ RoleName }));
+  const removed: string[] = [];
+  const iam = {
+    listRoles: async ({ Marker }: { Marker?: string }) =>
+      Marker ? { Roles, IsTruncated: false } : { Roles: [], IsTruncated: true, Marker: 'next' },
+    listRoleTags: async ({ RoleName = '' }) => ({ Tags: [{ Key: 'feedhose-canary', Value: tagged[RoleName] }] }),
+    deleteRolePolicy: async () => ({}),
+    deleteRole: async ({ RoleName = '' }) => void removed.push(RoleName),
+  };
+  const call = (_: string, make: (given: Clients, options: object) => unknown) =>
+    make({ iam } as unknown as Clients, {});
+  expect(await removeRoles({ call } as unknown as Account, owner)).toBe(1);
+  expect(removed).toEqual(['feedhose-canary-1-role']);
+});
