@@ -40,6 +40,7 @@ const NOT_IMPLEMENTED: NotImplemented = {
   GenerateDataKeyRequest: { ...GRANTS, Recipient: 'there are no enclaves.' },
   GenerateDataKeyWithoutPlaintextRequest: GRANTS,
   GenerateRandomRequest: { CustomKeyStoreId: 'there are no key stores.', Recipient: 'there are no enclaves.' },
+  ListKeysRequest: { ResourceOwners: 'all keys belong to the account.' },
   ReEncryptRequest: { ...GRANTS, DryRunModifiers: 'each call is checked as a whole.' },
 };
 const checked = checkOf('kms', { notImplemented: NOT_IMPLEMENTED });

@@ -1,7 +1,6 @@
 /** Lambda: functions in execution environments that are made when they are needed, and the queues they work off. */
 import type { AccessRecord } from '../access-record.ts';
 import type { Clock } from '../clock.ts';
-import { AwsError } from '../protocol/aws-error.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
 import { createAdmission, defaultConcurrency } from './admission.ts';
@@ -14,7 +13,7 @@ import {
   startEnvironment,
 } from './environment.ts';
 import { chainOf, MOST_CALLS_IN_A_CHAIN } from './lineage.ts';
-import { checkedResponse, checkRequest } from './payload.ts';
+import { checkedResponse, checkRequest, functionNotFound } from './payload.ts';
 import { mapQueue, type QueueMapping } from './queue-mapping.ts';
 import { traceHeaderOf } from './trace-header.ts';
 
@@ -32,7 +31,7 @@ export interface Lambda {
   /**
    * Calls a function and waits for its answer. @param traces trace headers of what it is called with. @param caller the
    * access key that signed the call: a function's is its name.
-   * @throws AwsError when there is no such function, or its payload is larger than Lambda takes. A call that would go on with a loop is a failed answer.
+   * @throws AwsError when there is no such function, or its payload is no JSON or larger than Lambda takes. A call that would go on with a loop is a failed answer.
    */
   invoke(functionName: string, payload: Payload, traces?: readonly string[], caller?: string): Promise<Answer>;
   /** Lets the mappings poll, of all functions or of those with these names; what polls already goes on. */
@@ -171,7 +170,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   const invoke: Lambda['invoke'] = async (functionName, payload, traces = [], caller = '') => {
     const name = functionName.split(':').at(-1) ?? '';
     const pool = pools.get(name);
-    if (!pool) throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, { status: 404 });
+    if (!pool) throw functionNotFound(name);
     checkRequest(payload);
     // Records of a queue are no text yet.
     const fromQueue = typeof payload !== 'string';

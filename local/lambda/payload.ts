@@ -8,9 +8,27 @@ const RESPONSE_BYTES = 6_291_556;
 
 /** @throws AwsError when Lambda would not take it. Records of a queue are no text yet: their batch is cut by `queue-mapping.ts`. */
 export function checkRequest(payload: Payload): void {
-  if (typeof payload !== 'string' || Buffer.byteLength(payload, 'utf8') <= REQUEST_BYTES) return;
-  const message = `Request must be smaller than ${REQUEST_BYTES} bytes for the InvokeFunction operation`;
-  throw new AwsError('RequestTooLargeException', message, { status: 413 });
+  if (typeof payload !== 'string') return;
+  if (Buffer.byteLength(payload, 'utf8') > REQUEST_BYTES) {
+    const message = `Request must be smaller than ${REQUEST_BYTES} bytes for the InvokeFunction operation`;
+    throw new AwsError('RequestTooLargeException', message, { status: 413 });
+  }
+  if (!isJson(payload)) {
+    throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json.');
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function functionNotFound(name: string): AwsError {
+  return new AwsError('ResourceNotFoundException', `Function not found: ${name}`, { status: 404 });
 }
 
 /** The answer as its caller gets it: a larger one is the function's failure. */

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAsynchronous } from '../lambda/invocation-request.ts';
 import { mappingRequestOf } from '../lambda/mapping-requests.ts';
-import { checkRequest } from '../lambda/payload.ts';
+import { checkRequest, functionNotFound } from '../lambda/payload.ts';
 import { jsonOf } from './body.ts';
 import { expectPost, expectSigned } from './callers.ts';
 import { respond } from './respond.ts';
@@ -33,24 +33,27 @@ export async function answerLambda(
 async function answerInvocation(
   name: string,
   url: URL,
-  payload: string,
+  body: string,
   request: IncomingMessage,
   response: ServerResponse,
   { lambda, usage, access, place }: Services,
 ): Promise<void> {
   const asynchronous = isAsynchronous(name, url, request.headers);
   const principal = accessKeyOf(request);
-  const arn = `arn:aws:lambda:${place.region}:${place.account}:function:${name.split(':').at(-1)}`;
+  const bare = name.split(':').at(-1) ?? '';
+  const arn = `arn:aws:lambda:${place.region}:${place.account}:function:${bare}`;
+  const payload = body || '{}';
   access.note(principal, 'lambda:InvokeFunction', [arn]);
-  usage.count({ principal, action: 'lambda:InvokeFunction', requestBytes: payload.length, responseBytes: 0 });
+  usage.count({ principal, action: 'lambda:InvokeFunction', requestBytes: body.length, responseBytes: 0 });
   checkRequest(payload);
   const traces = [traceOf(request) ?? []].flat();
   if (asynchronous) {
-    void lambda.invoke(name, payload || '{}', traces);
+    if (!lambda.isFunction(bare)) throw functionNotFound(bare);
+    void lambda.invoke(name, payload, traces);
     response.writeHead(202).end();
     return;
   }
-  const answer = await lambda.invoke(name, payload || '{}', traces, principal);
+  const answer = await lambda.invoke(name, payload, traces, principal);
   response.writeHead(200, {
     'content-type': 'application/json',
     'x-amz-executed-version': '$LATEST',

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import type { AccessContext } from '../access-record.ts';
 import { NOT_IMPLEMENTED } from '../sts/sts.ts';
 import { AwsError } from './aws-error.ts';
-import { type Check, checkOf, type Input } from './model/check.ts';
+import { type Check, checkOf, type Input, type NotImplemented } from './model/check.ts';
 import { inputOfForm } from './model/form.ts';
 import { type Model, readModel } from './model/model.ts';
 import type { Services } from './services.ts';
@@ -21,6 +21,13 @@ interface Api {
 
 const code = 'ValidationError';
 
+const NEXT_TOKEN = { NextToken: 'all of them are on the first page.' };
+const NO_PAGES: NotImplemented = {
+  DescribeStacksInput: NEXT_TOKEN,
+  ListStackResourcesInput: NEXT_TOKEN,
+  ListStacksInput: NEXT_TOKEN,
+};
+
 /** The services with this protocol, by their names in signatures. */
 export const QUERY_APIS: Readonly<Record<string, Api>> = {
   sts: {
@@ -32,7 +39,7 @@ export const QUERY_APIS: Readonly<Record<string, Api>> = {
   cloudformation: {
     namespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
     model: readModel('cloudformation'),
-    check: checkOf('cloudformation', { code }),
+    check: checkOf('cloudformation', { code, notImplemented: NO_PAGES }),
     handle: ({ cloudformation }, operation, input) => cloudformation.handle(operation, input),
   },
 };

@@ -88,8 +88,13 @@ describe('CloudFormation', () => {
 describe('the embedded CloudFormation', () => {
   test('refuses what it cannot do', async () => {
     const endpoint = await conformanceEndpoint();
-    const sent = new CloudFormationClient(endpoint.client).send(new ListExportsCommand({}));
-    await expect(sent).rejects.toMatchObject({ name: 'InvalidAction' });
+    const own = new CloudFormationClient(endpoint.client);
+    await expect(own.send(new ListExportsCommand({}))).rejects.toMatchObject({ name: 'InvalidAction' });
+    await expect(own.send(new ListStacksCommand({ NextToken: 'any' }))).rejects.toMatchObject({
+      name: 'NotImplementedByEmbeddedAws',
+      message: expect.stringContaining('member NextToken of ListStacks'),
+    });
+    own.destroy();
     await endpoint.close();
   });
 });

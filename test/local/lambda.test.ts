@@ -238,9 +238,22 @@ describe('a function', () => {
 
   test('that is not there is an error of Lambda', async () => {
     const nobody = `${embedded.endpoint}/2015-03-31/functions/nobody/invocations`;
-    const response = await fetch(nobody, { method: 'POST', headers: SIGNED });
-    expect(response.status).toBe(404);
-    expect(await response.json()).toMatchObject({ __type: 'ResourceNotFoundException' });
+    for (const type of ['RequestResponse', 'Event']) {
+      const response = await fetch(nobody, { method: 'POST', headers: { ...SIGNED, 'x-amz-invocation-type': type } });
+      expect([type, response.status]).toEqual([type, 404]);
+      expect(await response.json()).toMatchObject({ __type: 'ResourceNotFoundException' });
+    }
+    expect((await invoke({ do: 'time' })).error).toBeNull();
+  });
+
+  test.each(['RequestResponse', 'Event'])('is not called with what is no JSON (%s)', async (type) => {
+    const response = await fetch(`${embedded.endpoint}/2015-03-31/functions/worker/invocations`, {
+      method: 'POST',
+      headers: { ...SIGNED, 'x-amz-invocation-type': type },
+      body: '{"a":',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ __type: 'InvalidRequestContentException' });
   });
 
   test('gets messages that come within the window as one batch; only the failed ones come again, then die', async () => {

@@ -152,6 +152,8 @@ describe('the port of the embedded AWS', () => {
     const unknownService = await call({ host, 'x-amz-target': 'AmazonMars.Land' });
     const unknownCall = await call({ host, 'x-amz-target': 'AmazonSQS.Fly' });
     const unknownTable = await call({ host, 'x-amz-target': 'DynamoDB_20120810.ExecuteStatement' }, '{}');
+    const owners = '{"ResourceOwners":["SELF"]}';
+    const unknownMember = await call({ host, 'x-amz-target': 'TrentService.ListKeys' }, owners);
     const noJson = await call({ host, 'x-amz-target': 'AmazonSQS.ListQueues' }, '{');
     const form = { host, 'content-type': 'application/x-www-form-urlencoded', authorization: signedFor('sts') };
     const unknownSts = await call(form, 'Action=Fly');
@@ -162,6 +164,7 @@ describe('the port of the embedded AWS', () => {
       __type: 'UnknownOperationException',
       message: 'DynamoDB has no operation ExecuteStatement here',
     });
+    expect(JSON.parse(unknownMember.text).message).toContain('member ResourceOwners of ListKeys');
     expect(JSON.parse(noJson.text)).toMatchObject({ __type: 'SerializationException' });
     expect(unknownSts.text).toContain('<Code>InvalidAction</Code>');
     expect((await call({ host })).status).toBe(404);
