@@ -7,6 +7,8 @@ import type { QueueBody } from './destination.ts';
 // The way in (contract, section 2)
 /** A detail above this is refused. */
 export const DETAIL_BYTES = 1_000_000;
+/** Of what the pieces of one split update repeat together (ours): more would use up fan-out's memory. */
+export const REPEATED_BYTES = 16 * DETAIL_BYTES;
 
 // To a customer's queue (contract, section 3)
 /** Base64 body plus message attributes: what one message may weigh, whatever the queue allows beyond it. */

@@ -5,12 +5,13 @@
  */
 import { escapeNoncharacters } from '../json/noncharacters.ts';
 import { JsonText } from '../json/scan.ts';
+import { REPEATED_BYTES } from '../limits.ts';
 import { ACTIVITY_LISTS, type ActivityList, type Update, utf8Bytes } from './update.ts';
 
 /** What one piece, alone in its body, may weigh. */
 export interface PieceLimits {
   readonly bytes: number;
-  /** Pieces are closed at this size, which is at most `bytes`, where what each piece repeats is smaller. Default: `bytes`. */
+  /** Pieces are closed at this size, which is at most `bytes`, unless they would repeat too much. Default: `bytes`. */
   readonly aimedBytes?: number;
   readonly activities: number;
 }
@@ -24,27 +25,38 @@ export function splitUpdate<U extends Update>(update: U, limits: PieceLimits): r
   return lists.flatMap(({ list, entries }) => {
     // The id grows with its digits, so the frame is measured at its longest.
     const frame = frameBytes(update, members, list, entries.length);
-    // No piece would fit, and each would repeat the frame: one that holds the list says the same.
-    if (frame >= limits.bytes && entries.length > 0) {
-      return [pieceOf(update, members, list, entries, 0, entries.length - 1)];
-    }
-    const { bytes: largest, aimedBytes = largest } = limits;
-    const most = frame < aimedBytes ? aimedBytes : largest;
-    const pieces: U[] = [];
-    for (let from = 0; from < entries.length; ) {
-      let to = from;
-      let bytes = frame + (entries[from] as Entry).bytes;
-      while (to + 1 < entries.length && to - from + 1 < limits.activities) {
-        const more = (entries[to + 1] as Entry).bytes + 1;
-        if (bytes + more > most) break;
-        bytes += more;
-        to++;
-      }
-      pieces.push(pieceOf(update, members, list, entries, from, to));
-      from = to + 1;
-    }
-    return pieces;
+    return runsOf(entries, frame, limits).map(([from, to]) => pieceOf(update, members, list, entries, from, to));
   });
+}
+
+/** First and last position of the entries of one piece. */
+type Run = readonly [from: number, to: number];
+
+/** The entries of each piece. Where no piece would fit, or the pieces would repeat too much, one piece that no body can hold. */
+function runsOf(entries: readonly Entry[], frame: number, limits: PieceLimits): readonly Run[] {
+  if (entries.length === 0) return [];
+  for (const bytes of [limits.aimedBytes ?? limits.bytes, limits.bytes]) {
+    const runs = frame < bytes ? filled(entries, frame, { ...limits, bytes }) : [];
+    if (runs.length > 0 && runs.length * frame <= REPEATED_BYTES) return runs;
+  }
+  return [[0, entries.length - 1]];
+}
+
+function filled(entries: readonly Entry[], frame: number, limits: PieceLimits): readonly Run[] {
+  const runs: Run[] = [];
+  for (let from = 0; from < entries.length; ) {
+    let to = from;
+    let bytes = frame + (entries[from] as Entry).bytes;
+    while (to + 1 < entries.length && to - from + 1 < limits.activities) {
+      const more = (entries[to + 1] as Entry).bytes + 1;
+      if (bytes + more > limits.bytes) break;
+      bytes += more;
+      to++;
+    }
+    runs.push([from, to]);
+    from = to + 1;
+  }
+  return runs;
 }
 
 interface Entry {

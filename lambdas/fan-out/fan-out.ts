@@ -213,7 +213,7 @@ function packRoutes(routes: readonly Route[], records: readonly IntakeRecord[], 
       sources.set(delivery.id, { records: own, bytes: body.bytes });
     }
     for (const update of tooLarge) {
-      const alone = { updates: [update], bytes: update.bytes, activities: 1 };
+      const alone = { updates: [update], bytes: update.bytes, activities: update.activities };
       const delivery = createDelivery(alone, destination, nowMs, records[update.record]?.trace);
       dead.push({ ...delivery, lastFailure: tooLargeFailure(update, destination, nowMs) });
       sources.set(delivery.id, { records: [update.record], bytes: update.bytes });
@@ -233,6 +233,9 @@ function recordsOf(updates: readonly ReceivedUpdate[]): readonly number[] {
 
 function tooLargeFailure(update: ReceivedUpdate, destination: Destination, nowMs: number): LastFailure {
   const limit = limitsOf(destination).bytes;
-  const reason = `One activity makes an update of ${update.bytes} bytes; a body of this destination holds at most ${limit} bytes.`;
+  const reason =
+    update.activities > 1
+      ? `The update cannot be split into bodies of at most ${limit} bytes: each would repeat all of its fields, and only its lists can be divided.`
+      : `One activity makes an update of ${update.bytes} bytes; a body of this destination holds at most ${limit} bytes.`;
   return { class: 'too_large', code: 'ActivityTooLarge', reason, at: nowMs };
 }

@@ -221,6 +221,14 @@ describe('an activity that is too large', () => {
     expect(logged.at(-1)).toMatchObject({ deliveries: 1, too_large: 1, failed_records: 0 });
   });
 
+  test('is told apart from fields that every piece of an update would repeat', async () => {
+    const { fanOut, buried } = aFanOut({ '123 feed_group:user': on(aWebhook()) });
+    const update = feedDetail({ new: [], deleted: ['a', 'b'], pad: 'x'.repeat(300_000) });
+    expect(statuses(await fanOut([record(update)]))).toEqual(['done']);
+    const reason = expect.stringMatching(/^The update cannot be split into bodies of at most 262144 bytes/);
+    expect(buried).toMatchObject([{ activities: 2, lastFailure: { class: 'too_large', reason } }]);
+  });
+
   test('fails its record when it could not be buried', async () => {
     const { fanOut } = aFanOut({ '123 feed_group:user': on(aWebhook()) }, { bury: async (deliveries) => deliveries });
     const results = await fanOut([record(feedDetail({ event_id: 'ok' })), record(large)]);

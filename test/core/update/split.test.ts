@@ -139,6 +139,19 @@ test('an update whose frame fits no body is not multiplied by its activities', (
   ]);
 });
 
+test('an update whose pieces would repeat too much together stays in one piece, which no body can hold', () => {
+  const deleted = Array.from({ length: 20_000 }, (_, index) => `id${index}`);
+  const given = (padding: number) => updateOf(feedDetail({ new: [], deleted, pad: 'x'.repeat(padding) }));
+  const pieces = splitUpdate(given(195_000), { bytes: 195_838, activities: Number.POSITIVE_INFINITY });
+  expect(pieces.map(({ activities }) => activities)).toEqual([20_000]);
+  const fewer = splitUpdate(given(150_000), { bytes: 195_838, activities: Number.POSITIVE_INFINITY });
+  expect(fewer.reduce((sum, { activities }) => sum + activities, 0)).toBe(20_000);
+  expect(fewer.length).toBeGreaterThan(1);
+  // A smaller size that is only aimed at is given up first.
+  const aimed = { bytes: 262_142, aimedBytes: 150_500, activities: 100_000 };
+  expect(splitUpdate(given(150_000), aimed).length).toBeLessThan(10);
+});
+
 test('the id of a piece has the noncharacters that SQS refuses as escapes', () => {
   const update = updateOf(feedDetail({ event_id: 'e\ufffe', new: [{ a: 1 }, { a: 2 }] }));
   const [piece] = splitUpdate(update, { bytes: 10_000, activities: 1 });
