@@ -7,8 +7,8 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
-import { AwsError } from '../protocol/aws-error.ts';
-import { isObject } from '../protocol/members.ts';
+import { AwsError, internal } from '../protocol/aws-error.ts';
+import { jsonOf } from '../protocol/body.ts';
 import { checkOf, type Input } from '../protocol/model/check.ts';
 import { readModel } from '../protocol/model/model.ts';
 import './added-members.ts';
@@ -85,8 +85,7 @@ export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: 
   const prepared = (operation: string, body: Buffer): Buffer => {
     if (!Object.hasOwn(OPERATIONS, operation))
       throw new AwsError('UnknownOperationException', `DynamoDB has no operation ${operation} here`);
-    const input = parsed(body);
-    if (input === undefined) return body;
+    const input = jsonOf(body.toString('utf8'));
     expectKnown(operation, input);
     if (operation === 'CreateTable') tables.set(String(input['TableName']), input as unknown as TableKeys);
     if (body.length > SMALL_BYTES) expectSizes(operation, input);
@@ -125,8 +124,7 @@ export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: 
           passedOn.emit('data', body);
           passedOn.emit('end');
         } catch (error) {
-          if (!(error instanceof AwsError)) throw error;
-          refuse(response, error);
+          refuse(response, error instanceof AwsError ? error : internal(error));
         }
       });
       // Who breaks off hears nothing.
@@ -158,16 +156,6 @@ function refuse(response: ServerResponse, { code, message, status }: AwsError): 
   const __type = code === 'ValidationException' ? `${VALIDATION}${code}` : code;
   response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
   response.end(JSON.stringify({ __type, message }));
-}
-
-/** `undefined`: it is no JSON object, which dynalite answers. */
-function parsed(body: Buffer): Input | undefined {
-  try {
-    const input: unknown = JSON.parse(body.toString('utf8'));
-    return isObject(input) ? input : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Each table that a call names, with what it does there. */

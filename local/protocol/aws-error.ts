@@ -15,3 +15,9 @@ export class AwsError extends Error {
     this.queryError = options.queryError;
   }
 }
+
+/** A failure of the embedded AWS itself: its place is printed, and the caller hears nothing of it. */
+export function internal(error: unknown): AwsError {
+  process.stderr.write(`the embedded AWS failed: ${error instanceof Error ? error.stack : error}\n`);
+  return new AwsError('InternalError', 'The embedded AWS failed.', { status: 500 });
+}

@@ -9,7 +9,7 @@ import { askedOf } from '../resources-of-call.ts';
 import { absentOf, answerAbsent } from './absent.ts';
 import { answerHttp } from './answer-http.ts';
 import { answerLambda, traceOf } from './answer-lambda.ts';
-import { AwsError } from './aws-error.ts';
+import { AwsError, internal } from './aws-error.ts';
 import { jsonOf, readBody } from './body.ts';
 import { expectNoForeignPage, expectPost, expectSigned } from './callers.ts';
 import { countDynamoDb } from './count-dynamodb.ts';
@@ -158,9 +158,4 @@ function fail(response: ServerResponse, { code, message, status, queryError }: A
       ...(queryError ? { 'x-amzn-query-error': queryError } : {}),
     },
   );
-}
-
-function internal(error: unknown): AwsError {
-  process.stderr.write(`the embedded AWS failed: ${error instanceof Error ? error.stack : error}\n`);
-  return new AwsError('InternalError', 'The embedded AWS failed.', { status: 500 });
 }

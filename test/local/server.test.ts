@@ -152,6 +152,10 @@ describe('the port of the embedded AWS', () => {
     const unknownService = await call({ host, 'x-amz-target': 'AmazonMars.Land' });
     const unknownCall = await call({ host, 'x-amz-target': 'AmazonSQS.Fly' });
     const unknownTable = await call({ host, 'x-amz-target': 'DynamoDB_20120810.ExecuteStatement' }, '{}');
+    for (const body of ['null', '[]', '5', '"x"', '{']) {
+      const noObject = await call({ host, 'x-amz-target': 'DynamoDB_20120810.ListTables' }, body);
+      expect([body, JSON.parse(noObject.text).__type]).toEqual([body, 'SerializationException']);
+    }
     const owners = '{"ResourceOwners":["SELF"]}';
     const unknownMember = await call({ host, 'x-amz-target': 'TrentService.ListKeys' }, owners);
     const noJson = await call({ host, 'x-amz-target': 'AmazonSQS.ListQueues' }, '{');
