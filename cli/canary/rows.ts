@@ -9,28 +9,28 @@ export const ROWS = rows({
   'delivery-queue': ['everywhere', 'Updates arrive at a queue, signed'],
   'delivery-webhook': ['everywhere', 'Updates arrive at a webhook, signed'],
   'delivery-bus': ['everywhere', 'Updates arrive at an event bus'],
-  ownership: ['everywhere', 'A webhook proves by a GET whose it is'],
+  ownership: ['everywhere', 'The ownership of a webhook is proven by a GET'],
   'text-numbers': ['everywhere', '1e3, 1.0 and 64-bit integers keep their digits'],
   'text-escapes': ['everywhere', 'Escapes and characters keep their spelling'],
   'text-noncharacters': ['everywhere', 'U+FFFE and U+FFFF arrive'],
   'text-surrogates': ['everywhere', 'Halves of surrogate pairs arrive'],
   'text-nesting': ['everywhere', 'Nesting, order of keys, null and unknown keys are kept'],
-  'text-large': ['everywhere', '900 KB arrive in pieces, each activity'],
+  'text-large': ['everywhere', 'An entry of 900 KB arrives in pieces, with every activity'],
   'refused-own-queue': ['everywhere', "The stack's own queue is refused as a destination"],
   'refused-own-bus': ['everywhere', "The stack's own bus is refused as a destination"],
   'refused-own-role': ['everywhere', "A role of the stack's own account is refused"],
   'hint-missing-queue': ['everywhere', 'The test of a queue that does not exist says so'],
-  'denied-queue-untagged': ['aws', 'A queue of the own account without a tag is closed to the sender role'],
-  'denied-queue-other-tag': ['aws', "A queue of the own account with another app's tag is closed"],
-  'denied-bus-untagged': ['aws', 'A bus of the own account without a tag is closed to the sender role'],
-  'denied-bus-other-tag': ['aws', "A bus of the own account with another app's tag is closed"],
-  'key-denied': ['aws', 'The test of an encrypted queue names the key that is closed'],
+  'denied-queue-untagged': ['aws', 'The sender role is denied a queue of the operator without a tag'],
+  'denied-queue-other-tag': ['aws', "The sender role is denied a queue of the operator with another app's tag"],
+  'denied-bus-untagged': ['aws', 'The sender role is denied a bus of the operator without a tag'],
+  'denied-bus-other-tag': ['aws', "The sender role is denied a bus of the operator with another app's tag"],
+  'key-denied': ['aws', 'The test of an encrypted queue names the key that denies access'],
   key: ['aws', 'An encrypted queue works with exactly the statement to paste'],
   'key-disabled': ['aws', 'The test of an encrypted queue says that its key is disabled'],
-  'edge-errors': ['aws', 'CloudFront neither replaces nor keeps errors of the API'],
-  'edge-forbidden': ['aws', 'CloudFront neither replaces nor keeps a 403'],
+  'edge-errors': ['aws', 'CloudFront neither replaces nor caches errors of the API'],
+  'edge-forbidden': ['aws', 'CloudFront neither replaces nor caches a 403'],
   'edge-methods': ['aws', 'PATCH, PUT and DELETE with a body reach the API'],
-  'sign-in': ['aws', 'The dashboard can reach those who sign people in'],
+  'sign-in': ['aws', 'The dashboard can reach the issuer that signs users in'],
   metrics: ['aws', 'Each metric of the overview that traffic makes has values'],
   alarms: ['aws', 'Each alarm is in the state OK'],
   'account-queue': ['aws', 'A queue of a second account works with the policy to paste'],
@@ -56,7 +56,7 @@ export const fails = (detail: string): Verdict => ({ verdict: 'fails', detail })
 export const unchecked = (detail: string): Verdict => ({ verdict: 'not checked', detail });
 
 const EMBEDDED = unchecked('an embedded run cannot show it');
-const NOT_REACHED = unchecked('what comes before it did not work');
+const NOT_REACHED = unchecked('an earlier step did not work');
 
 /** Gives each row a verdict, also rows without a result. */
 export function completed(found: ReadonlyMap<RowName, Verdict>, embedded: boolean): Verdicts {

@@ -20,10 +20,10 @@ export const canary: Command = {
     wait: { type: 'string' },
   },
   help: {
-    'account-profile': 'AWS profile of a second account, for what is between accounts',
-    'forbidden-token': 'token of a user without a group, whom the API answers with 403',
-    'allow-unchecked': 'rows that may stay unchecked, with commas between them',
-    wait: `how long anything may take (default ${WAIT_SECONDS.default})`,
+    'account-profile': 'AWS profile of a second account, in which the canary acts as a customer',
+    'forbidden-token': 'ID token of a user without a group, who gets 403 from the API',
+    'allow-unchecked': 'names of rows that may stay unchecked, separated by commas',
+    wait: `time limit for each step, in seconds (default ${WAIT_SECONDS.default})`,
   },
   async run(_, values, { screen, stack, signal, now }) {
     const allowed = rowsIn(textOf(values, 'allow-unchecked'));
