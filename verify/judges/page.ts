@@ -1,7 +1,7 @@
 /** The table of docs/judges.md, written from the verdicts on record. */
 import type { Judge, Verdict } from './judge.ts';
 
-/** The first verdict on a judge's record: what it said about the product before anything was mended. */
+/** The first verdict on a judge's record: what it said about the product before anything was changed because of it. */
 export interface FirstVerdict {
   readonly commit: string;
   /** YYYY-MM-DD. */
@@ -29,12 +29,12 @@ export const END = '<!-- end of judges -->';
 
 function firstText(first: FirstVerdict | undefined): string {
   if (first === undefined) return 'None is on record.';
-  return `${first.faults} of ${first.checked} (${first.commit}, ${first.date}). ${first.what}`;
+  return `${first.faults} faults in ${first.checked} cases (${first.commit}, ${first.date}). ${first.what}`;
 }
 
 function lastText(last: LastVerdict | undefined): string {
   if (last === undefined) return 'None is on record.';
-  return `${last.faults} of ${last.checked} (${last.date}, ${last.seconds} s)`;
+  return `${last.faults} faults in ${last.checked} cases (${last.date}, ${last.seconds} s)`;
 }
 
 function versionsText(last: LastVerdict | undefined): string {
@@ -50,8 +50,8 @@ function chapter(judge: Judge, first: FirstVerdict | undefined, last: LastVerdic
     '',
     `- **Made by**: ${judge.maker}.${versionsText(last)}`,
     `- **Needs**: ${judge.needs.length === 0 ? 'Node.js alone' : judge.needs.map((tool) => `\`${tool}\``).join(', ')}.`,
-    `- **First verdict, faults of cases**: ${firstText(first)}`,
-    `- **Last verdict, faults of cases**: ${lastText(last)}`,
+    `- **First verdict**: ${firstText(first)}`,
+    `- **Last verdict**: ${lastText(last)}`,
     `- **Cannot see**: ${judge.cannotSee}`,
     '',
   ].join('\n');

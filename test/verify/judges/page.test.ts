@@ -26,8 +26,8 @@ test('names the maker, what the judge needs, both verdicts and what the judge ca
   const page = withVerdicts(`Head.\n${BEGIN}\nold\n${END}\nFoot.\n`, [judge], first, last);
   expect(page).toContain('- **Made by**: Somebody else. Versions: oracle 1.2.');
   expect(page).toContain('- **Needs**: `java`, `mvn`.');
-  expect(page).toContain('4 of 9 (abc1234, 2026-01-01). It was wrong.');
-  expect(page).toContain('0 of 10 (2026-02-02, 3 s)');
+  expect(page).toContain('4 faults in 9 cases (abc1234, 2026-01-01). It was wrong.');
+  expect(page).toContain('0 faults in 10 cases (2026-02-02, 3 s)');
   expect(page).toContain('- **Cannot see**: The future.');
   expect(page).not.toContain('old');
   expect(page.endsWith(`${END}\nFoot.\n`)).toBe(true);
