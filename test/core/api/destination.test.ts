@@ -194,7 +194,7 @@ describe('a changed destination', () => {
   });
 
   test('refuses what is of the other transport', () => {
-    expect(pointers(changed(aQueue(), { url: 'https://a.example.com/', max_batch: null }))).toEqual([
+    expect(pointers(changed(aQueue(), { url: 'https://a.example.com/', max_batch: 5 }))).toEqual([
       '/url',
       '/max_batch',
     ]);
