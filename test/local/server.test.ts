@@ -1,6 +1,6 @@
 /** The one port: who is answered, and with what. */
 import { request } from 'node:http';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { startEmbedded } from '../../local/index.ts';
 import { conformanceEndpoint, type Endpoint, writeAssembly } from '../conformance/support/endpoint.ts';
 import { cleanupAfterAll } from '../support/cleanup.ts';
@@ -173,6 +173,21 @@ describe('the port of the embedded AWS', () => {
     expect(unknownSts.text).toContain('<Code>InvalidAction</Code>');
     expect((await call({ host })).status).toBe(404);
     expect(JSON.parse(noUrl.text)).toMatchObject({ __type: 'InvalidURI' });
+  });
+
+  test('goes on after a call at which the engine of DynamoDB fails', async () => {
+    const printed = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const headers = {
+      host: own.host,
+      'x-amz-target': 'DynamoDB_20120810.BatchGetItem',
+      authorization: signedFor('dynamodb'),
+      'x-amz-date': '20260101T000000Z',
+      'content-type': 'application/x-amz-json-1.0',
+    };
+    const failed = await call(headers, '{"RequestItems":{"things":{"Keys":[null]}}}');
+    printed.mockRestore();
+    expect([failed.status, JSON.parse(failed.text).__type]).toEqual([500, 'InternalError']);
+    expect((await call({ host: own.host, ...list })).status).toBe(200);
   });
 
   describe('does for a web page', () => {
