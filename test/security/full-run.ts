@@ -292,7 +292,8 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   await call('POST', `${APP}/playground`, { feed: 'hook:1', message: MARK });
   for (const name of names) await publish(`${name}:1`);
   await publish('small:2', 400);
-  await publish('limited:2', 400);
+  // Bodies above twice the least size that a 413 teaches (core/limits.ts).
+  await publish('limited:2', 40, MARK.repeat(40));
   // One activity that fits into nothing.
   for (const feed of ['hook:2', 'keys:2', 'bus:2']) await publish(feed, 1, MARK.repeat(20_000));
   const refused = JSON.stringify({ app_id: 'acme', updates: [{ feed: 'no colon', text: MARK }] });

@@ -26,7 +26,11 @@ async function allJudges(): Promise<readonly Judge[]> {
   return (await Promise.all(modules)).map(({ judge }) => judge);
 }
 
-type Outcome = { readonly kind: 'agrees' | 'finds faults'; readonly last: LastVerdict } | { readonly kind: 'skipped' };
+interface Outcome {
+  readonly kind: 'agrees' | 'finds faults' | 'skipped';
+  /** Absent where the judge was skipped or could not finish. */
+  readonly last?: LastVerdict;
+}
 
 async function ask(judge: Judge): Promise<Outcome> {
   const say = (line: string) => console.log(`   ${line}`);
@@ -49,7 +53,10 @@ async function ask(judge: Judge): Promise<Outcome> {
     const last = { date, versions, checked, faults: found.length, seconds };
     return { kind: found.length === 0 ? 'agrees' : 'finds faults', last };
   } catch (error) {
-    if (!(error instanceof Unreachable)) throw error;
+    if (!(error instanceof Unreachable)) {
+      say(`FAULT: the judge could not finish. ${(error as Error).stack}`);
+      return { kind: 'finds faults' };
+    }
     say(`SKIPPED: this machine does not reach the package registry. ${error.message}`);
     return { kind: 'skipped' };
   }
@@ -85,5 +92,4 @@ async function main(): Promise<number> {
   return outcomes.some(([, { kind }]) => kind === 'finds faults') ? 1 : 0;
 }
 
-// A judge that threw ends the process with its error and status 1.
 process.exitCode = await main();
