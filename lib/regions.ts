@@ -7,7 +7,7 @@ import { type Partition, partitionOf } from '../core/partition.ts';
 
 /**
  * A part of the stack that a region can lack. `userPool` is Cognito, `dashboard` is CloudFront with functions and origin access control, `canary`
- * is the URL of a function.
+ * is a function URL.
  */
 export type Part = 'schemas' | 'dashboard' | 'userPool' | 'canary';
 
@@ -31,7 +31,7 @@ const WITHOUT_SCHEMAS: readonly string[] = [
   'mx-central-1',
 ];
 
-/** Regions in which CloudFormation offers no URLs of functions (AWS::Lambda::Url). */
+/** Regions in which CloudFormation offers no function URLs (AWS::Lambda::Url). */
 const WITHOUT_CANARY: readonly string[] = [
   'ap-east-2',
   'ap-south-2',

@@ -26,7 +26,7 @@ export function faultsOfRegion(scope: Construct, props: FeedhoseProps): readonly
       ? [`dashboard: expected false ${lacking('CloudFront as the dashboard needs it')}, got true`]
       : []),
     ...(props.canary && lacked.has('canary')
-      ? [`canary: expected false ${lacking('URLs of functions')}, got true`]
+      ? [`canary: expected false ${lacking('Lambda function URLs')}, got true`]
       : []),
     ...(lacked.has('userPool') && userPool ? [`userPool: expected signIn ${lacking('Cognito')}, got userPool`] : []),
     ...(lacked.has('userPool') && !userPool && !signIn

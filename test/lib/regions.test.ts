@@ -75,7 +75,7 @@ describe('a prop that the region cannot satisfy is refused', () => {
     ],
     [
       'eu-central-2',
-      'canary: expected false in eu-central-2, which has no URLs of functions, got true',
+      'canary: expected false in eu-central-2, which has no Lambda function URLs, got true',
       () => ({ canary: true }),
     ],
     ['cn-north-1', 'signIn: expected an issuer of tokens in cn-north-1, which has no Cognito, got none', () => ({})],

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { sharedAssembly } from '../support/assembly.ts';
 import { pastesFor, refusals, type Sender, type Situation, type Way } from '../support/iam/customer.ts';
-import { type Caller, type Context, evaluate, policyOf, type Target } from '../support/iam/evaluate.ts';
+import { type Caller, type Context, evaluate, policyOf, sessionOf, type Target } from '../support/iam/evaluate.ts';
 import { accessOf, type StackRole, type Template } from '../support/iam/stack.ts';
 
 const OWN = '999999999999';
@@ -51,13 +51,14 @@ describe('what is printed for a destination', () => {
     expect(await refusals(situation, sender, pastesFor(situation, sender))).toEqual([]);
   });
 
-  // One text serves both places of a key: the tag one within our own account, the permissions of the role a key of a third account.
+  // The same text is printed wherever the key is: its tag counts within our own account alone, and the permissions of the role count
+  // for a key of a third account alone.
   const needed = situations.filter(([, { transport, way, account, keyAccount }]) => {
     if (transport === 'eventbridge' || keyAccount === undefined) return true;
     return (keyAccount === account) === (way === 'policy');
   });
 
-  test.each(needed)('is needed, each text of it: %s', async (_, situation) => {
+  test.each(needed)('has no text that could be left out: %s', async (_, situation) => {
     const all = pastesFor(situation, sender);
     expect(all.length).toBeGreaterThan(0);
     for (const without of all) {
@@ -84,7 +85,7 @@ describe('what is printed for a destination', () => {
 });
 
 const session = (tags: Readonly<Record<string, string>> = { 'feedhose-app': '123' }): Caller => ({
-  arn: `arn:aws:sts::${OWN}:assumed-role/${sender.role.arn.split('/')[1]}/feedhose`,
+  arn: sessionOf(sender.role.arn, 'feedhose'),
   policies: sender.role.policies,
   tags,
 });
@@ -245,7 +246,7 @@ describe('the sender role is given', () => {
   };
   const functionAs = (prefix: string): Caller => {
     const { arn, policies } = roleOf(prefix);
-    return { arn: `${arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/function`, policies };
+    return { arn: sessionOf(arn, 'function'), policies };
   };
   const wide = [policyOf({ Effect: 'Allow', Action: 'sts:*', Resource: '*' })];
 

@@ -1,6 +1,6 @@
 /**
- * A customer's queue or bus, its KMS key and whoever goes there, with the policies that Feedhose prints put where their texts say. Who goes
- * there is one of the three ways in: a user with keys, a session of the sender role, or a session of the customer's role.
+ * A customer's queue or bus, its KMS key, and the caller that delivers there, with the policies that Feedhose prints attached where their
+ * texts say. The caller is a user with access keys, a session of the sender role, or a session of the customer's role.
  */
 import { busKeyPastes, busPastes } from '../../../core/access/bus-policies.ts';
 import { keyPastes, type Paste, pastes } from '../../../core/access/policies.ts';
@@ -15,6 +15,7 @@ import {
   type Policy,
   policyOf,
   type Statement,
+  sessionOf,
   type Tags,
 } from './evaluate.ts';
 import type { StackRole } from './stack.ts';
@@ -119,7 +120,7 @@ function authOf(way: Way, account: string): AwsAuth {
   return { type: 'role', role_arn: `arn:aws:iam::${account}:role/feeds`, external_id: EXTERNAL_ID };
 }
 
-/** Puts a text where it says it goes. @throws when it says nothing that is known here. */
+/** Attaches a policy or sets a tag where its description says. @throws for a description that is not known here. */
 function paste({ where, text }: Paste, world: World): void {
   const { target, key, theirs } = world;
   const statement = () => JSON.parse(text) as Statement;
@@ -134,7 +135,7 @@ function paste({ where, text }: Paste, world: World): void {
   } else if (/add this statement to the permissions of the/.test(where)) theirs.policies.push(policyOf(statement()));
   else if (/tag its KMS key/.test(where)) key.tags = tagsOf(text);
   else if (/tag it with the app/.test(where)) target.tags = tagsOf(text);
-  else throw new Error(`nobody knows where to paste: ${where}`);
+  else throw new Error(`This description of a place is not known: ${where}`);
 }
 
 /** Of a line for the AWS CLI: a map as JSON, or `TagKey=…,TagValue=…`. */
@@ -150,7 +151,7 @@ export interface Refusal {
   readonly result: Decision['result'];
 }
 
-/** Deliveries and the test of a destination, call by call, after these texts were pasted: what IAM would refuse. */
+/** The calls of deliveries and of the test of a destination that IAM would refuse after these texts were pasted. */
 export async function refusals(
   situation: Situation,
   sender: Sender,
@@ -169,7 +170,7 @@ export async function refusals(
     if (decision.result !== 'Allowed') refused.push({ call: rest[0], result: decision.result });
   };
   const session: Caller = {
-    arn: `${sender.role.arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${SESSION}`,
+    arn: sessionOf(sender.role.arn, SESSION),
     policies: sender.role.policies,
     tags: { 'feedhose-app': appId },
   };
@@ -178,7 +179,7 @@ export async function refusals(
   const caller: Caller =
     way === 'policy'
       ? session
-      : { arn: way === 'role' ? sessionOf(theirs.arn) : theirs.arn, policies: theirs.policies };
+      : { arn: way === 'role' ? sessionOf(theirs.arn, SESSION) : theirs.arn, policies: theirs.policies };
   const isOwn = account === accountOf(sender.role.arn);
   for (const call of CUSTOMER_CALLS[transport]) {
     if (call === BUS_LOOK && way === 'policy' && !isOwn) continue;
@@ -195,7 +196,3 @@ export async function refusals(
 }
 
 type DropFirst<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never;
-
-function sessionOf(role: string): string {
-  return `${role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${SESSION}`;
-}

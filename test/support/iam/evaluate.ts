@@ -103,6 +103,11 @@ export function accountOf(arn: string): string {
   return arn.split(':')[4] ?? '';
 }
 
+/** The ARN of a session of a role. */
+export function sessionOf(role: string, name: string): string {
+  return `${role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${name}`;
+}
+
 /** The role of a session, as `aws:PrincipalArn` has it. */
 function principalOf(arn: string): string {
   const [, partition, account, role] = /^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(arn) ?? [];

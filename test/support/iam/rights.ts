@@ -1,6 +1,6 @@
 /** The rights of a stack's roles one by one, and what a run of the stack did with them. */
 import type { Access } from '../../../local/access-record.ts';
-import { type Caller, evaluate, type Policy, policyOf, type Target } from './evaluate.ts';
+import { type Caller, evaluate, policyOf, sessionOf, type Target } from './evaluate.ts';
 import type { StackAccess, StackRole } from './stack.ts';
 
 /** `sqs:SendMessage arn:aws:sqs:us-east-1:000000000000:Stack-Queue` */
@@ -30,10 +30,6 @@ export function divided(role: StackRole): DividedRole {
   return { ...role, policies: [policyOf(...statements)], rights };
 }
 
-export function sessionOf({ arn }: Pick<StackRole, 'arn'>, name: string): string {
-  return `${arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${name}`;
-}
-
 /** A resource of the stack with its own policy; a role with its trust policy. */
 export function targetOf(arn: string, stack: StackAccess): Target {
   const role = [...stack.roles.values()].find((one) => one.arn === arn);
@@ -52,7 +48,7 @@ export interface Judged {
 export async function judged(
   done: readonly Access[],
   stack: StackAccess,
-  roles: ReadonlyMap<string, { readonly policies: readonly Policy[]; readonly arn: string }>,
+  roles: ReadonlyMap<string, Pick<StackRole, 'arn' | 'policies'>>,
 ): Promise<Judged> {
   const refused: string[] = [];
   const used = new Map([...roles.keys()].map((id) => [id, new Set<string>()]));
@@ -61,7 +57,7 @@ export async function judged(
     const id = stack.roleOfFunction.get(principal);
     const role = id === undefined ? undefined : roles.get(id);
     if (id === undefined || role === undefined) continue;
-    const caller: Caller = { arn: sessionOf(role, principal), policies: role.policies };
+    const caller: Caller = { arn: sessionOf(role.arn, principal), policies: role.policies };
     const { result, by } = await evaluate(caller, action, targetOf(resource, stack), context);
     evaluated += 1;
     if (result !== 'Allowed') refused.push(`${principal} ${action} ${resource} ${JSON.stringify(context)}: ${result}`);
