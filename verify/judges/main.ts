@@ -85,9 +85,7 @@ async function main(): Promise<number> {
   for (const judge of asked) outcomes.push([judge, await ask(judge)]);
   console.log('');
   for (const [{ name }, { kind }] of outcomes) console.log(`${name}: ${kind}`);
-  const verdicts = outcomes.flatMap(([{ name }, outcome]) =>
-    outcome.kind === 'skipped' ? [] : [[name, outcome.last]],
-  );
+  const verdicts = outcomes.flatMap(([{ name }, { last }]) => (last ? [[name, last]] : []));
   if (values.write) record(judges, Object.fromEntries(verdicts));
   return outcomes.some(([, { kind }]) => kind === 'finds faults') ? 1 : 0;
 }
