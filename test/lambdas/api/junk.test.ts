@@ -8,7 +8,7 @@ import { apiWorld } from './world.ts';
 const world = apiWorld();
 const SCOPE = '/apps/acme/scopes/feed_group:user';
 const known = { destination_id: '' };
-const RUNS = 15;
+const RUNS = 8;
 
 beforeAll(async () => {
   await world.call('POST', '/apps', { body: { app_id: 'acme', name: 'Acme', api_key: 'key-one' } });
