@@ -32,7 +32,7 @@ interface Ran {
   readonly milliseconds: number;
 }
 
-/** Of 1,000 updates. */
+/** The calls and invocations of a scenario, per 1,000 updates. */
 export interface MeasuredScenario {
   readonly name: string;
   readonly calls: Readonly<Record<string, Counted>>;

@@ -16,7 +16,7 @@ export interface WebhookCall {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Of this exchange, where it is less than the client's limit. */
+  /** The time limit of this exchange, if it is shorter than the limit of the client. */
   readonly timeoutMs?: number;
   /** The app that it is for: its look-ups wait for each other when there are many, and never for those of another app. */
   readonly appId?: string;

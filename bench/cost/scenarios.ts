@@ -10,7 +10,7 @@ export interface Scenario {
   readonly updates: number;
   /** Feed groups over which the updates are spread, each with destinations of its own. Default: 1. */
   readonly groups?: number;
-  /** Of 1,000 requests to webhooks so many are answered 500. */
+  /** The number of requests to webhooks, per 1,000, that are answered with 500. */
   readonly failing?: number;
   /** So many of the groups have destinations that do not work. */
   readonly down?: number;
