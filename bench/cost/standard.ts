@@ -35,10 +35,19 @@ export function countsOf({ calls, runs }: Measured, scenario: StandardScenario):
   return Object.fromEntries(steady.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Of these a rise by so much is no news. */
-export const TOLERANCE = 0.05;
+/** The highest value of each count over several runs: the delays of retries are random, so a few counts differ by one call. */
+export function highestOf(runs: readonly Counts[]): Counts {
+  const highest: Record<string, number> = {};
+  for (const [name, count] of runs.flatMap((counts) => Object.entries(counts))) {
+    highest[name] = Math.max(count, highest[name] ?? 0);
+  }
+  return highest;
+}
 
-/** What rose above the baseline, a sentence each; what is not in the baseline is new. */
+/** A count may exceed its baseline by this share. */
+const TOLERANCE = 0.05;
+
+/** Returns one sentence for each count that exceeds the baseline; a count that is not in the baseline is new. */
 export function risenAbove(baseline: Counts, counts: Counts): readonly string[] {
   return Object.entries(counts).flatMap(([name, count]) => {
     const before = baseline[name] ?? 0;

@@ -1,6 +1,7 @@
 /**
- * Calls cost money: of the standard scenarios each kind of call is counted and may not rise above the committed baseline
- * by more than 5 %. A lost second can split a batch, but not every time: only what rises in each of three runs is told.
+ * Calls cost money. The calls of the standard scenarios are counted by kind, and no count may exceed the committed baseline,
+ * which holds the highest of several runs, by more than 5 %. A pause of the machine can split a batch, but not in every
+ * run: the test fails only when each of three runs exceeds the baseline.
  */
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from '@jest/globals';
