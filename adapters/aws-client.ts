@@ -78,7 +78,7 @@ async function readWhole(answer: Answer, end: number, attemptMs: number): Promis
   }
 }
 
-/** By its name the SDK tries again, and `core/aws-outcome.ts` knows it. */
+/** By its name the SDK tries again, and `core/transport/aws/outcome.ts` knows it. */
 function timeoutError(attemptMs: number): Error {
   const error = new Error(`The answer was not complete after ${attemptMs} ms.`);
   error.name = 'TimeoutError';

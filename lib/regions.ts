@@ -3,7 +3,7 @@
  * registry for each region, as cfn-lint 1.58 carries them (November 2026). That CloudFront is absent from the European Sovereign
  * Cloud rests on the table of one public project: the schemas do not show it.
  */
-import { type Partition, partitionOf } from '../core/partition.ts';
+import { type Partition, partitionOf } from '../core/transport/aws/partition.ts';
 
 /**
  * A part of the stack that a region can lack. `userPool` is Cognito, `dashboard` is CloudFront with functions and origin access control, `canary`

@@ -16,8 +16,8 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { keyStatements } from '../core/access/sender-statements.ts';
-import { APP_TAG } from '../core/access/session-tag.ts';
+import { keyStatements } from '../core/transport/aws/sender-statements.ts';
+import { APP_TAG } from '../core/transport/aws/session-tag.ts';
 import { acknowledge } from './kit/nag.ts';
 import { may } from './kit/worker.ts';
 import type { Settings } from './props.ts';

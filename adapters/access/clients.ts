@@ -2,11 +2,12 @@
  * Clients for what customers have in AWS, each bound to a region and to one set of credentials: the customer's keys, a session
  * of our sender role, or a session of the customer's role. All clients of a service share one pool of connections.
  */
-import { assumeFailure } from '../../core/access/assume-failure.ts';
-import type { AwsLogin } from '../../core/access/login.ts';
-import type { AwsError } from '../../core/aws-outcome.ts';
+
 import type { Outcome } from '../../core/outcome.ts';
 import { createRecent } from '../../core/recent.ts';
+import { assumeFailure } from '../../core/transport/aws/assume-failure.ts';
+import type { AwsLogin } from '../../core/transport/aws/credentials.ts';
+import type { AwsError } from '../../core/transport/aws/outcome.ts';
 import { type CallLimits, type LimitOptions, limited } from '../aws-client.ts';
 import { SenderRoleError, type Session, type Sessions } from '../sts/sessions.ts';
 import { describeError } from './error.ts';

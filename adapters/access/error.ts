@@ -1,5 +1,5 @@
 /** An error of the SDK as core reads it. */
-import type { AwsError } from '../../core/aws-outcome.ts';
+import type { AwsError } from '../../core/transport/aws/outcome.ts';
 
 export function describeError(error: unknown): AwsError {
   const {

@@ -1,8 +1,9 @@
 /** Ends a send to a customer's queue or bus in time, whatever of it takes long: sessions, a look, attempts. */
-import type { AwsError } from '../../core/aws-outcome.ts';
+
 import type { DeliverPorts } from '../../core/delivery/deliver-batch.ts';
 import { CUSTOMER_SEND_SECONDS } from '../../core/limits.ts';
 import type { Outcome } from '../../core/outcome.ts';
+import type { AwsError } from '../../core/transport/aws/outcome.ts';
 import { orAfter } from '../or-after.ts';
 
 /** @param failureOf what an error means to the transport. A send that is given up may still arrive. */

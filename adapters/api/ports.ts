@@ -1,10 +1,10 @@
 /** Everything that the API's steps need, over real tables, queues and functions. */
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { operatorOf } from '../../core/access/login.ts';
-import { createEgressPolicy } from '../../core/egress/policy.ts';
 import type { Log } from '../../core/log-line.ts';
+import { operatorOf } from '../../core/transport/aws/credentials.ts';
 import { splitByTransport } from '../../core/transport/by-transport.ts';
+import { createEgressPolicy } from '../../core/transport/webhook/egress/policy.ts';
 import { createAttempts } from '../attempts/read.ts';
 import { createAuditTrail } from '../audit/audit.ts';
 import { ownClient } from '../aws-client.ts';

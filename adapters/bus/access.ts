@@ -1,6 +1,6 @@
 /** Clients for customers' event buses. The region alone picks the endpoint: an ARN never is one. */
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { busFailure } from '../../core/bus-outcome.ts';
+import { busFailure } from '../../core/transport/eventbridge/outcome.ts';
 import { type AwsAccess, createAwsAccess } from '../access/clients.ts';
 import { CUSTOMER_CALLS } from '../aws-client.ts';
 import type { Sessions } from '../sts/sessions.ts';

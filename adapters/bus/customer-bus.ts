@@ -3,11 +3,11 @@
  * A call that fails ends it: what was not asked for is not there.
  */
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { AwsLogin } from '../../core/access/login.ts';
-import type { BusAddress } from '../../core/bus-arn.ts';
-import { type AnsweredEntry, outcomeOfEntries } from '../../core/bus-outcome.ts';
-import { type BusEvent, callsOf } from '../../core/delivery/bus-event.ts';
 import type { Outcome } from '../../core/outcome.ts';
+import type { AwsLogin } from '../../core/transport/aws/credentials.ts';
+import type { BusAddress } from '../../core/transport/eventbridge/bus-arn.ts';
+import { type BusEvent, callsOf } from '../../core/transport/eventbridge/event.ts';
+import { type AnsweredEntry, outcomeOfEntries } from '../../core/transport/eventbridge/outcome.ts';
 import { describeError } from '../access/error.ts';
 import type { BusAccess } from './access.ts';
 

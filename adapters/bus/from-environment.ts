@@ -1,5 +1,5 @@
 /** Everything that deliver-to-bus needs of customers' buses, over one set of sessions and clients. */
-import { operatorOf } from '../../core/access/login.ts';
+import { operatorOf } from '../../core/transport/aws/credentials.ts';
 import { createSessions } from '../sts/sessions.ts';
 import { createBusAccess } from './access.ts';
 import { createSendToBus } from './customer-bus.ts';

@@ -3,13 +3,13 @@
  * from time to time; who may not ask sends all the same.
  */
 import { DescribeEventBusCommand } from '@aws-sdk/client-eventbridge';
-import type { BusLook } from '../../core/access/bus-test.ts';
-import type { AwsLogin } from '../../core/access/login.ts';
-import type { BusAddress } from '../../core/bus-arn.ts';
-import { busFailure } from '../../core/bus-outcome.ts';
 import { BUS_BELIEVED_SECONDS } from '../../core/limits.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { createRecent } from '../../core/recent.ts';
+import type { AwsLogin } from '../../core/transport/aws/credentials.ts';
+import type { BusAddress } from '../../core/transport/eventbridge/bus-arn.ts';
+import { busFailure } from '../../core/transport/eventbridge/outcome.ts';
+import type { BusLook } from '../../core/transport/eventbridge/test-checks.ts';
 import { describeError } from '../access/error.ts';
 import type { BusAccess } from './access.ts';
 

@@ -5,8 +5,8 @@
 import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type Delivery, encodeDelivery, type LastFailure } from '../../core/delivery/delivery.ts';
 import type { Transport } from '../../core/destination.ts';
-import { messageGroupId } from '../../core/fifo-id.ts';
 import { DEAD_REASON_BYTES, SQS_BATCH_ENTRIES } from '../../core/limits.ts';
+import { messageGroupId } from '../../core/transport/sqs/fifo-id.ts';
 import { attributesOf, cutToBytes } from './attributes.ts';
 import { enqueueAll, type Message } from './enqueue.ts';
 

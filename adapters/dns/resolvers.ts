@@ -1,6 +1,6 @@
 /** Which resolvers are asked, and how the TXT records of ownership are called, as a function's environment says. */
 import { isIP, isIPv4, isIPv6 } from 'node:net';
-import { TXT_NAME, TXT_NAMING, TXT_PREFIX, type TxtNaming } from '../../core/ownership/txt.ts';
+import { TXT_NAME, TXT_NAMING, TXT_PREFIX, type TxtNaming } from '../../core/transport/webhook/ownership/txt.ts';
 
 export interface ResolverAddress {
   /** As configured, for reports. */

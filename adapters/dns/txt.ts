@@ -4,7 +4,7 @@
  */
 import type { Resolver } from 'node:dns/promises';
 import { NEGATIVE_TTL_TIMEOUT_SECONDS, TXT_TIMEOUT_SECONDS } from '../../core/limits.ts';
-import type { TxtAnswer } from '../../core/ownership/txt.ts';
+import type { TxtAnswer } from '../../core/transport/webhook/ownership/txt.ts';
 import { ask, createResolver } from './ask.ts';
 import type { ResolverAddress } from './resolvers.ts';
 

@@ -1,6 +1,6 @@
 /** Clients for customers' queues. `useQueueUrlAsEndpoint: false` keeps a URL's text from ever picking the host. */
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { queueFailure } from '../../core/queue-outcome.ts';
+import { queueFailure } from '../../core/transport/sqs/outcome.ts';
 import { type AwsAccess, createAwsAccess } from '../access/clients.ts';
 import { CUSTOMER_CALLS } from '../aws-client.ts';
 import { createSqsClient } from '../sqs-client.ts';

@@ -1,9 +1,9 @@
 /** Sends to customers' queues: one call for up to ten messages, and what SQS answers to each. */
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
-import type { AwsLogin } from '../../core/access/login.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import { queueFailure } from '../../core/queue-outcome.ts';
-import type { QueueAddress } from '../../core/queue-url.ts';
+import type { AwsLogin } from '../../core/transport/aws/credentials.ts';
+import { queueFailure } from '../../core/transport/sqs/outcome.ts';
+import type { QueueAddress } from '../../core/transport/sqs/queue-url.ts';
 import { describeError } from '../access/error.ts';
 import type { QueueAccess } from './access.ts';
 

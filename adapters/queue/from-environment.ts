@@ -1,5 +1,5 @@
 /** Everything that deliver-to-queue needs of customers' queues, over one set of sessions and clients. */
-import { operatorOf } from '../../core/access/login.ts';
+import { operatorOf } from '../../core/transport/aws/credentials.ts';
 import { createSessions } from '../sts/sessions.ts';
 import { createQueueAccess } from './access.ts';
 import { createSendToQueue } from './customer-queue.ts';

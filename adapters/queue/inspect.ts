@@ -1,11 +1,11 @@
 /** Looks at a customer's queue without sending: its attributes, and whether it is in another region than its URL names. */
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
-import type { AwsLogin } from '../../core/access/login.ts';
-import type { Inspection } from '../../core/access/queue-test.ts';
-import { REGIONS } from '../../core/access/regions.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import { queueFailure } from '../../core/queue-outcome.ts';
-import type { QueueAddress } from '../../core/queue-url.ts';
+import type { AwsLogin } from '../../core/transport/aws/credentials.ts';
+import { REGIONS } from '../../core/transport/aws/regions.ts';
+import { queueFailure } from '../../core/transport/sqs/outcome.ts';
+import type { QueueAddress } from '../../core/transport/sqs/queue-url.ts';
+import type { Inspection } from '../../core/transport/sqs/test-checks.ts';
 import { describeError } from '../access/error.ts';
 import type { QueueAccess } from './access.ts';
 

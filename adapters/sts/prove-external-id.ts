@@ -3,10 +3,10 @@
  * nor without any. A role that does not ask is open to whoever can make us assume it (the confused deputy).
  */
 
-import { assumeFailure } from '../../core/access/assume-failure.ts';
-import { wrongExternalId } from '../../core/access/external-id.ts';
-import type { ExternalIdProof } from '../../core/access/external-id-check.ts';
 import type { Outcome } from '../../core/outcome.ts';
+import { assumeFailure } from '../../core/transport/aws/assume-failure.ts';
+import { wrongExternalId } from '../../core/transport/aws/external-id.ts';
+import type { ExternalIdProof } from '../../core/transport/aws/external-id-check.ts';
 import { describeError } from '../access/error.ts';
 import { type CustomerRole, SenderRoleError, type Sessions } from './sessions.ts';
 

@@ -4,8 +4,8 @@
  * taken anew before they expire. STS's client is loaded when the first session is needed: most apps bring keys.
  */
 import type { AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
-import { APP_TAG, appTag, sessionName } from '../../core/access/session-tag.ts';
 import { createRecent, type Recent } from '../../core/recent.ts';
+import { APP_TAG, appTag, sessionName } from '../../core/transport/aws/session-tag.ts';
 import { limited, OWN_CALLS } from '../aws-client.ts';
 
 export interface Session {

@@ -3,9 +3,9 @@
  * Whatever the other side does is a value; only a fault in our own request throws. Redirects are never followed.
  */
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import type { EgressPolicy } from '../../core/egress/policy.ts';
 import { LOOKUPS_PER_APP } from '../../core/limits.ts';
 import type { Exchange } from '../../core/outcome.ts';
+import type { EgressPolicy } from '../../core/transport/webhook/egress/policy.ts';
 import { createAddressLookup } from '../dns/addresses.ts';
 import { connectionOver, createConnections } from './connections.ts';
 import { type Deadline, startDeadline } from './deadline.ts';

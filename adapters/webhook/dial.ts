@@ -4,7 +4,7 @@
  */
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { EgressPolicy } from '../../core/egress/policy.ts';
+import type { EgressPolicy } from '../../core/transport/webhook/egress/policy.ts';
 import type { Deadline } from './deadline.ts';
 import { blockedAddress, connectError, tlsError, UnansweredError } from './failures.ts';
 import type { Target } from './target.ts';

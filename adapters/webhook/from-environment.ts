@@ -1,6 +1,7 @@
 /** The webhook client as a function's environment asks for it. */
-import { createEgressPolicy, type EgressPolicy } from '../../core/egress/policy.ts';
+
 import { WEBHOOK_TIMEOUT_SECONDS } from '../../core/limits.ts';
+import { createEgressPolicy, type EgressPolicy } from '../../core/transport/webhook/egress/policy.ts';
 import { createAddressLookup } from '../dns/addresses.ts';
 import { parseResolvers } from '../dns/resolvers.ts';
 import { createWebhookClient, type WebhookClient } from './client.ts';

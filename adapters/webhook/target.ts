@@ -2,8 +2,9 @@
  * The first two doors of an exchange: the URL, and the answer of the look-up. What comes out are addresses that may be
  * dialled; nothing else ever is.
  */
-import { type EgressPolicy, literalOf, portOf } from '../../core/egress/policy.ts';
+
 import { LOOKUP_TIMEOUT_SECONDS } from '../../core/limits.ts';
+import { type EgressPolicy, literalOf, portOf } from '../../core/transport/webhook/egress/policy.ts';
 import type { Resolver } from '../dns/addresses.ts';
 import type { Resolved } from '../dns/hosts.ts';
 import type { Deadline } from './deadline.ts';

@@ -19,11 +19,11 @@ import {
 } from '../../cli/configuration/file.ts';
 import { embeddedClient } from '../../cli/reach/embedded-client.ts';
 import { cliTransportOf } from '../../cli/transport/table.ts';
-import { externalId } from '../../core/access/external-id.ts';
 import { newDestination } from '../../core/api/new-destination.ts';
-import type { Made } from '../../core/api/transport/transport.ts';
 import type { Destination } from '../../core/destination.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
+import type { Made } from '../../core/transport/api-transport.ts';
+import { externalId } from '../../core/transport/aws/external-id.ts';
 import { placeKey } from './place-key.ts';
 
 /** A file is written into an empty table. */

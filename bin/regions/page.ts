@@ -1,5 +1,5 @@
 /** docs/regions.md, written from the table of regions that the construct itself uses. */
-import { PARTITIONS, partitionOf } from '../../core/partition.ts';
+import { PARTITIONS, partitionOf } from '../../core/transport/aws/partition.ts';
 import { lackedIn, REGIONS } from '../../lib/regions.ts';
 
 const PARTITION_NAMES = {

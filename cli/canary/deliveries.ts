@@ -1,5 +1,5 @@
 /** Publishes the awkward updates and looks at what arrives: at a queue, a webhook and a bus of the canary's own. */
-import { appTag } from '../../core/access/session-tag.ts';
+import { appTag } from '../../core/transport/aws/session-tag.ts';
 import { pathOfDestination } from '../destination.ts';
 import { reasonOf } from './account.ts';
 import { type Arrivals, ofBus, ofQueue, ofWebhook, type Source } from './arrivals.ts';

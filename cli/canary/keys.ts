@@ -2,7 +2,7 @@
  * A queue with a customer-managed KMS key, whose policy lets nobody use the key at first: the test names the key, the statement that
  * Feedhose gives to paste opens it, and a disabled key is told as such.
  */
-import { appTag } from '../../core/access/session-tag.ts';
+import { appTag } from '../../core/transport/aws/session-tag.ts';
 import { type Context, judge, makeDestination, pastesOf, SCOPES, worksSoon } from './context.ts';
 import { errorSoon, queueBody, toldAs } from './refusals.ts';
 import { fails, holds } from './rows.ts';

@@ -1,5 +1,5 @@
 /** What must be refused or told: the stack's own queue, bus and roles as destinations, and a queue that does not exist. */
-import { appTag } from '../../core/access/session-tag.ts';
+import { appTag } from '../../core/transport/aws/session-tag.ts';
 import { ApiError } from '../reach/problem.ts';
 import { type Context, judge, type Made, makeDestination, makeScope, SCOPES, testOf } from './context.ts';
 import { fails, holds, type RowName, type Verdict } from './rows.ts';

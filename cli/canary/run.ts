@@ -3,8 +3,8 @@
  * runs whatever happens in between.
  */
 import { randomBytes } from 'node:crypto';
-import { parseRoleArn } from '../../core/access/arn.ts';
-import { parseBusArn } from '../../core/bus-arn.ts';
+import { parseRoleArn } from '../../core/transport/aws/arn.ts';
+import { parseBusArn } from '../../core/transport/eventbridge/bus-arn.ts';
 import { CliError, EXIT } from '../exit.ts';
 import type { Api } from '../reach/api.ts';
 import type { Deployed } from '../reach/stack.ts';

@@ -3,7 +3,7 @@
  * can be found again, however the run ended.
  */
 import type { QueueAttributeName } from '@aws-sdk/client-sqs';
-import { APP_TAG } from '../../core/access/session-tag.ts';
+import { APP_TAG } from '../../core/transport/aws/session-tag.ts';
 import type { Account } from './account.ts';
 import { CANARY_TAG, NAME_PREFIX } from './rights.ts';
 

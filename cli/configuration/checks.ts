@@ -1,12 +1,12 @@
 /** What the destinations of a configuration file may be, as far as a program beside the stack can tell; the stack itself has the last word. */
 
-import { operatorOf } from '../../core/access/login.ts';
 import type { DestinationInput } from '../../core/api/destination-input.ts';
 import type { KnownRules } from '../../core/api/destination-rules.ts';
 import { newDestination } from '../../core/api/new-destination.ts';
 import type { FieldError } from '../../core/api/problem.ts';
-import { createEgressPolicy } from '../../core/egress/policy.ts';
 import type { Scope } from '../../core/scope.ts';
+import { operatorOf } from '../../core/transport/aws/credentials.ts';
+import { createEgressPolicy } from '../../core/transport/webhook/egress/policy.ts';
 import type { KeepingDestination } from './schema.ts';
 
 /** What the embedded run's egress policy lets through beside public addresses. */

@@ -3,13 +3,13 @@
  * is kept, replaced, moved or dropped as a whole.
  */
 import type { Destination } from '../destination.ts';
+import { apiTransportOf } from '../transport/api-table.ts';
+import type { ChangedDestination, ChangeOptions, Checked } from '../transport/api-transport.ts';
 import { COMMON_KEYS, type DestinationPatch } from './destination-input.ts';
 import { eventTypeErrors } from './destination-rules.ts';
 import type { FieldError } from './problem.ts';
 import type { Sealed, SealedDestination, Stored } from './sealed.ts';
-import { apiTransportOf } from './transport/table.ts';
-import type { ChangedDestination, ChangeOptions, Checked } from './transport/transport.ts';
-import { withSet } from './transport/with-set.ts';
+import { withSet } from './with-set.ts';
 
 export function changedDestination(
   stored: Stored<Destination, SealedDestination>,

@@ -1,15 +1,15 @@
 /** What a destination may be: its URL, its access, its headers, its event types. Faults name the field. */
 
-import { roleArnFault } from '../access/arn.ts';
-import { busFaults, loginFaults, type Operator, type Way } from '../access/login.ts';
-import { parseBusArn } from '../bus-arn.ts';
-import { checkCustomHeaders } from '../custom-headers.ts';
 import type { AwsAuth } from '../destination.ts';
-import type { EgressPolicy } from '../egress/policy.ts';
-import { parseQueueUrl } from '../queue-url.ts';
 import { type Scope, scopeOfType } from '../scope.ts';
+import { roleArnFault } from '../transport/aws/arn.ts';
+import { busFaults, loginFaults, type Operator, type Way } from '../transport/aws/credentials.ts';
+import { parseBusArn } from '../transport/eventbridge/bus-arn.ts';
+import { parseQueueUrl } from '../transport/sqs/queue-url.ts';
+import { checkCustomHeaders } from '../transport/webhook/custom-headers.ts';
+import type { EgressPolicy } from '../transport/webhook/egress/policy.ts';
+import { parseWebhookUrl, type WebhookUrl } from '../transport/webhook/url.ts';
 import { invisibleIn } from '../visible-text.ts';
-import { parseWebhookUrl, type WebhookUrl } from '../webhook-url.ts';
 import type { AuthInput } from './destination-input.ts';
 import type { FieldError } from './problem.ts';
 

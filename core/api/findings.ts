@@ -1,12 +1,12 @@
 /** What a test or a check of ownership changes at the destination that it was made of. */
 import type { Destination } from '../destination.ts';
-import type { Proof } from '../ownership/checks.ts';
-import { vouch } from '../ownership/endpoint.ts';
 import type { TestSize } from '../test-delivery.ts';
 import type { TestResult } from '../test-result.ts';
+import { apiTransportOf } from '../transport/api-table.ts';
+import type { Proof } from '../transport/webhook/ownership/checks.ts';
+import { vouch } from '../transport/webhook/ownership/endpoint.ts';
+import { movedCredentials } from './moved-credentials.ts';
 import type { SealedDestination, Stored } from './sealed.ts';
-import { movedCredentials } from './transport/moved-credentials.ts';
-import { apiTransportOf } from './transport/table.ts';
 
 /** As the deliver functions answer; only what was looked at is there. */
 export interface Findings extends TestResult {

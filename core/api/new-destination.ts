@@ -1,9 +1,9 @@
 /** A destination as it is created: its settings as they are stored, and the secrets apart from them. */
 import { signingSecret } from '../signature.ts';
+import { apiTransportOf } from '../transport/api-table.ts';
+import type { Checked, Made, NewPlace } from '../transport/api-transport.ts';
 import type { DestinationInput } from './destination-input.ts';
 import { eventTypeErrors, type KnownRules } from './destination-rules.ts';
-import { apiTransportOf } from './transport/table.ts';
-import type { Checked, Made, NewPlace } from './transport/transport.ts';
 
 /** The signing secret is not there where nothing is signed. */
 export function newDestination(input: DestinationInput, place: NewPlace, rules: KnownRules): Checked<Made> {

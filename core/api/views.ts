@@ -1,9 +1,9 @@
 /** What the API shows of apps, scopes and destinations: every secret only as being there. Times are ISO 8601 in UTC. */
 import type { App, Destination } from '../destination.ts';
 import { type Scope, scopeText } from '../scope.ts';
+import { apiTransportOf } from '../transport/api-table.ts';
 import type { SealedApp, SealedDestination, Stored } from './sealed.ts';
 import { isoOf } from './times.ts';
-import { apiTransportOf } from './transport/table.ts';
 
 export function appView({ value, sealed }: Stored<App, Partial<SealedApp>>): object {
   const { app_id, name, api_keys, version } = value;

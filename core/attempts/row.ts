@@ -1,9 +1,9 @@
 /** A row of the attempts log: one attempt as operators and customers look it up, without body, secret or signature. */
 import { bodyBytes } from '../delivery/delivery.ts';
 import { shownHeads } from '../delivery/heads.ts';
-import type { ShownHeads } from '../delivery/signed-heads.ts';
 import type { Transport } from '../destination.ts';
 import { type FailureClass, failureOf } from '../outcome.ts';
+import type { ShownHeads } from '../transport/signed-heads.ts';
 import type { Attempt } from './attempt.ts';
 
 export interface AttemptRow {

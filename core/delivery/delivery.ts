@@ -5,12 +5,12 @@
  */
 import { createHash } from 'node:crypto';
 import { type Destination, TRANSPORTS, type Transport } from '../destination.ts';
-import { messageGroupId } from '../fifo-id.ts';
 import { escapeNoncharacters } from '../json/noncharacters.ts';
 import { DEAD_ATTRIBUTES_BYTES, EVENT_ID_SHOWN_CHARACTERS, SQS_MESSAGE_BYTES } from '../limits.ts';
 import type { FailureClass } from '../outcome.ts';
 import { scopeText } from '../scope.ts';
 import type { Trace } from '../trace.ts';
+import { messageGroupId } from '../transport/sqs/fifo-id.ts';
 import { isFifo } from '../transport/table.ts';
 import { type Update, utf8Bytes } from '../update/update.ts';
 import { type Body, bodyText, fifoGroup } from './body.ts';

@@ -6,11 +6,11 @@ import type { App, DestinationSecrets } from '../destination.ts';
 import type { Outcome } from '../outcome.ts';
 import { signingKey, standardSignature, vendorSignature } from '../signature.ts';
 import { traceparentOf } from '../trace.ts';
+import { type ShownHeads, USER_AGENT } from '../transport/signed-heads.ts';
 import { transportOf } from '../transport/table.ts';
 import { firstOf } from '../visible-text.ts';
 import type { Delivery } from './delivery.ts';
 import { misconfigured } from './gone.ts';
-import { type ShownHeads, USER_AGENT } from './signed-heads.ts';
 
 export interface Signer {
   readonly app: App;

@@ -1,9 +1,9 @@
 /** The transports as deliveries know them, by name. */
 import type { Destination, DestinationOf, Transport } from '../destination.ts';
-import { EVENTBRIDGE } from './eventbridge.ts';
-import { SQS } from './sqs.ts';
+import { EVENTBRIDGE } from './eventbridge/delivery.ts';
+import { SQS } from './sqs/delivery.ts';
 import type { DeliveryTransport } from './transport.ts';
-import { WEBHOOK } from './webhook.ts';
+import { WEBHOOK } from './webhook/delivery.ts';
 
 const TABLE: { readonly [T in Transport]: DeliveryTransport<DestinationOf<T>> } = {
   sqs: SQS,

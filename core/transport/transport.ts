@@ -3,7 +3,7 @@
  * that a transport has, one in each layer (docs/adding-a-transport.md).
  */
 
-import type { Sent, ShownHeads } from '../delivery/signed-heads.ts';
+import type { Sent, ShownHeads } from './signed-heads.ts';
 
 /** What one body may hold. */
 export interface BodyLimits {

@@ -13,9 +13,9 @@ import type { DeadLetter } from '../../core/held/dead-letter.ts';
 import type { DeadLetterFilter } from '../../core/held/filter.ts';
 import type { RedrivePlan } from '../../core/held/plan.ts';
 import type { Address } from '../../core/held/redrive.ts';
-import type { TxtNaming } from '../../core/ownership/txt.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { TestSize } from '../../core/test-delivery.ts';
+import type { TxtNaming } from '../../core/transport/webhook/ownership/txt.ts';
 
 export type StoredApp = Stored<App, SealedApp>;
 export type StoredDestination = Stored<Destination, SealedDestination>;

@@ -2,16 +2,17 @@
  * The sending step of deliveries to customers' event buses: the updates of a delivery become the entries of one PutEvents, as
  * whom its settings say. Where some entries were refused, those alone are left for the next attempt.
  */
-import type { BusLook } from '../../core/access/bus-test.ts';
-import { type AwsLogin, busFaults, loginOf, type Operator } from '../../core/access/login.ts';
-import { type BusAddress, parseBusArn } from '../../core/bus-arn.ts';
-import { type BusEvent, busEvents } from '../../core/delivery/bus-event.ts';
+
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { type Failed, failed, findTargetOf, type TargetPort } from '../../core/delivery/find-target.ts';
 import { misconfigured } from '../../core/delivery/gone.ts';
 import type { Signer } from '../../core/delivery/heads.ts';
 import type { BusDestination } from '../../core/destination.ts';
 import type { Outcome } from '../../core/outcome.ts';
+import { type AwsLogin, busFaults, loginOf, type Operator } from '../../core/transport/aws/credentials.ts';
+import { type BusAddress, parseBusArn } from '../../core/transport/eventbridge/bus-arn.ts';
+import { type BusEvent, busEvents } from '../../core/transport/eventbridge/event.ts';
+import type { BusLook } from '../../core/transport/eventbridge/test-checks.ts';
 
 export interface DeliverToBusPorts {
   readonly targetOf: TargetPort;

@@ -9,9 +9,9 @@ import { createLog } from '../../adapters/log.ts';
 import { byKind, type Kind } from '../../adapters/middleware/by-kind.ts';
 import { partialBatch } from '../../adapters/middleware/partial-batch.ts';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
-import { busFailure } from '../../core/bus-outcome.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { CUSTOMER_SEND_SECONDS } from '../../core/limits.ts';
+import { busFailure } from '../../core/transport/eventbridge/outcome.ts';
 import { createDeliverToBus } from './deliver-to-bus.ts';
 import { deliverToBusEnv } from './env.ts';
 

@@ -3,23 +3,24 @@
  * one test event on it when nothing speaks against it. Runs in the function that delivers, with its role and its code; a bad
  * configuration is a successful call.
  */
-import { type BusHintContext, busHintOf } from '../../core/access/bus-hints.ts';
+
+import { findTargetOf } from '../../core/delivery/find-target.ts';
+import type { BusDestination } from '../../core/destination.ts';
+import type { Failure, Outcome } from '../../core/outcome.ts';
+import { type TestSize, testDelivery } from '../../core/test-delivery.ts';
+import { settingsCheck, type TestCheck, type TestResult, testResult } from '../../core/test-result.ts';
+import type { AwsLogin } from '../../core/transport/aws/credentials.ts';
+import { checkOf, type ExternalIdProof, externalIdCheck } from '../../core/transport/aws/external-id-check.ts';
+import type { BusAddress } from '../../core/transport/eventbridge/bus-arn.ts';
+import { busEvents } from '../../core/transport/eventbridge/event.ts';
+import { type BusHintContext, busHintOf } from '../../core/transport/eventbridge/hints.ts';
 import {
   type BusLook,
   type BusTestRequest,
   busCheck,
   encryptionChecks,
   sentCheck,
-} from '../../core/access/bus-test.ts';
-import { checkOf, type ExternalIdProof, externalIdCheck } from '../../core/access/external-id-check.ts';
-import type { AwsLogin } from '../../core/access/login.ts';
-import type { BusAddress } from '../../core/bus-arn.ts';
-import { busEvents } from '../../core/delivery/bus-event.ts';
-import { findTargetOf } from '../../core/delivery/find-target.ts';
-import type { BusDestination } from '../../core/destination.ts';
-import type { Failure, Outcome } from '../../core/outcome.ts';
-import { type TestSize, testDelivery } from '../../core/test-delivery.ts';
-import { settingsCheck, type TestCheck, type TestResult, testResult } from '../../core/test-result.ts';
+} from '../../core/transport/eventbridge/test-checks.ts';
 import { type DeliverToBusPorts, type Way, wayTo } from './deliver-to-bus.ts';
 
 export interface TestBusPorts extends DeliverToBusPorts {

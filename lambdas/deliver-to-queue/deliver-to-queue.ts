@@ -3,7 +3,6 @@
  * customer's queue, as whom its settings say. What turns out wrong about its credentials is read anew the next time.
  */
 
-import { type AwsLogin, loginFaults, loginOf, type Operator } from '../../core/access/login.ts';
 import { bodyBytes, type Delivery } from '../../core/delivery/delivery.ts';
 import { type Failed, failed, findTargetOf, type TargetPort } from '../../core/delivery/find-target.ts';
 import { misconfigured } from '../../core/delivery/gone.ts';
@@ -11,7 +10,8 @@ import { type Signer, signerFailure } from '../../core/delivery/heads.ts';
 import type { QueueBody, QueueDestination } from '../../core/destination.ts';
 import { QUEUE_MESSAGE_BYTES, queueMessageBytes } from '../../core/limits.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import { parseQueueUrl, type QueueAddress } from '../../core/queue-url.ts';
+import { type AwsLogin, loginFaults, loginOf, type Operator } from '../../core/transport/aws/credentials.ts';
+import { parseQueueUrl, type QueueAddress } from '../../core/transport/sqs/queue-url.ts';
 import { type QueueEntry, queueEntry } from './entry.ts';
 
 export type { QueueEntry } from './entry.ts';

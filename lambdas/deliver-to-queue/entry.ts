@@ -2,8 +2,8 @@
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { queueAttributes, type Signer } from '../../core/delivery/heads.ts';
 import type { QueueBody } from '../../core/destination.ts';
-import { messageGroupId } from '../../core/fifo-id.ts';
-import type { QueueAddress } from '../../core/queue-url.ts';
+import { messageGroupId } from '../../core/transport/sqs/fifo-id.ts';
+import type { QueueAddress } from '../../core/transport/sqs/queue-url.ts';
 
 /** An entry as SQS takes it. */
 export interface QueueEntry {

@@ -12,7 +12,7 @@ import { createCustomerQueues } from '../../adapters/queue/from-environment.ts';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { CUSTOMER_SEND_SECONDS, REPACK_SECONDS, SQS_BATCH_ENTRIES } from '../../core/limits.ts';
-import { queueFailure } from '../../core/queue-outcome.ts';
+import { queueFailure } from '../../core/transport/sqs/outcome.ts';
 import { createDeliverToQueue } from './deliver-to-queue.ts';
 import { deliverToQueueEnv } from './env.ts';
 

@@ -3,13 +3,13 @@
  * anew where it can be, and a delivery that is larger than what the queue takes is packed anew into several that take its place.
  */
 
-import { repack } from '../../core/access/repack.ts';
 import type { Replacement } from '../../core/delivery/deliver-chunk.ts';
 import { bodyBytes, type Delivery } from '../../core/delivery/delivery.ts';
 import { limitsOf } from '../../core/delivery/pack.ts';
 import type { QueueDestination } from '../../core/destination.ts';
 import { QUEUE_MINIMUM_MESSAGE_BYTES } from '../../core/limits.ts';
 import type { Failure } from '../../core/outcome.ts';
+import { repack } from '../../core/transport/sqs/repack.ts';
 import { findTarget, wayTo } from './deliver-to-queue.ts';
 import type { TestQueuePorts } from './test-queue.ts';
 

@@ -4,9 +4,15 @@
  * role and its code; a bad configuration is a successful call.
  */
 
-import { checkOf, type ExternalIdProof, externalIdCheck } from '../../core/access/external-id-check.ts';
-import { type HintContext, hintOf } from '../../core/access/hints.ts';
-import type { AwsLogin, Operator } from '../../core/access/login.ts';
+import type { Signer } from '../../core/delivery/heads.ts';
+import type { QueueDestination } from '../../core/destination.ts';
+import type { Failure, Outcome } from '../../core/outcome.ts';
+import { type TestSize, testDelivery } from '../../core/test-delivery.ts';
+import { settingsCheck, type TestCheck, testResult } from '../../core/test-result.ts';
+import type { AwsLogin, Operator } from '../../core/transport/aws/credentials.ts';
+import { checkOf, type ExternalIdProof, externalIdCheck } from '../../core/transport/aws/external-id-check.ts';
+import { type HintContext, hintOf } from '../../core/transport/sqs/hints.ts';
+import type { QueueAddress } from '../../core/transport/sqs/queue-url.ts';
 import {
   attributeChecks,
   elsewhereCheck,
@@ -14,13 +20,7 @@ import {
   type Inspection,
   type QueueTestRequest,
   type QueueTestResult,
-} from '../../core/access/queue-test.ts';
-import type { Signer } from '../../core/delivery/heads.ts';
-import type { QueueDestination } from '../../core/destination.ts';
-import type { Failure, Outcome } from '../../core/outcome.ts';
-import type { QueueAddress } from '../../core/queue-url.ts';
-import { type TestSize, testDelivery } from '../../core/test-delivery.ts';
-import { settingsCheck, type TestCheck, testResult } from '../../core/test-result.ts';
+} from '../../core/transport/sqs/test-checks.ts';
 import { type DeliverToQueuePorts, findTarget, type Way, wayTo } from './deliver-to-queue.ts';
 import { queueEntry } from './entry.ts';
 

@@ -5,9 +5,9 @@
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { misconfigured } from '../../core/delivery/gone.ts';
 import { signerFailure } from '../../core/delivery/heads.ts';
-import { redacted, secretsKnown, secretsSent } from '../../core/delivery/redact.ts';
 import { type Exchange, type Outcome, outcomeOfExchange } from '../../core/outcome.ts';
 import { isOwned } from '../../core/transport/table.ts';
+import { redacted, secretsKnown, secretsSent } from '../../core/transport/webhook/redaction/redact.ts';
 import { type WebhookRequest, webhookRequest } from './request.ts';
 import { findWebhook, type TargetPort } from './target.ts';
 

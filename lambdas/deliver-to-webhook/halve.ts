@@ -4,12 +4,12 @@
  */
 import type { Replacement } from '../../core/delivery/deliver-chunk.ts';
 import { bodyBytes, type Delivery } from '../../core/delivery/delivery.ts';
-import { halvesOf } from '../../core/delivery/halves.ts';
 import { putBack, waitAtLeast } from '../../core/delivery/settlement.ts';
 import type { WebhookDestination } from '../../core/destination.ts';
-import { learnLimit } from '../../core/learned-limit.ts';
 import type { Failure } from '../../core/outcome.ts';
 import { RETRY_AFTER_SECONDS } from '../../core/retry.ts';
+import { halvesOf } from '../../core/transport/webhook/halves.ts';
+import { learnLimit } from '../../core/transport/webhook/learned-limit.ts';
 import { findWebhook, type TargetPort } from './target.ts';
 
 export interface HalvePorts {

@@ -2,13 +2,20 @@
  * Asks for the proofs of ownership of one endpoint (contract, section 6): first the TXT record at every resolver, then,
  * where that proves nothing, the GET. Custom headers stay at home: nobody knows yet whom they would reach.
  */
-import { USER_AGENT } from '../../core/delivery/signed-heads.ts';
+
 import { OWNERSHIP_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import type { Exchange } from '../../core/outcome.ts';
-import { judgeOwnership, type OwnershipVerdict } from '../../core/ownership/checks.ts';
-import { judgeKeyAnswer } from '../../core/ownership/key-answer.ts';
-import { judgeTxt, type TxtAnswer, type TxtNaming, txtName, txtValue } from '../../core/ownership/txt.ts';
-import type { ChosenEndpoint } from '../../core/ownership/which.ts';
+import { USER_AGENT } from '../../core/transport/signed-heads.ts';
+import { judgeOwnership, type OwnershipVerdict } from '../../core/transport/webhook/ownership/checks.ts';
+import { judgeKeyAnswer } from '../../core/transport/webhook/ownership/key-answer.ts';
+import {
+  judgeTxt,
+  type TxtAnswer,
+  type TxtNaming,
+  txtName,
+  txtValue,
+} from '../../core/transport/webhook/ownership/txt.ts';
+import type { ChosenEndpoint } from '../../core/transport/webhook/ownership/which.ts';
 import { authorization } from './request.ts';
 
 export interface OwnershipPorts {

@@ -2,10 +2,11 @@
  * What one POST to a webhook is made of: the contract's signed headers, the customer's own ones, HTTP Basic credentials,
  * and the destination's time limit. Deliveries and tests are built by the same function.
  */
-import { checkCustomHeaders, normalizeHeaders } from '../../core/custom-headers.ts';
+
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { type Signer, webhookHeaders } from '../../core/delivery/heads.ts';
 import type { Access, WebhookDestination } from '../../core/destination.ts';
+import { checkCustomHeaders, normalizeHeaders } from '../../core/transport/webhook/custom-headers.ts';
 
 export interface WebhookRequest {
   readonly appId: string;

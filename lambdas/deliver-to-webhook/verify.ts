@@ -1,9 +1,9 @@
 /** "Verify": checks who owns an endpoint, without sending it anything but a GET. What it finds is the answer; it stores nothing. */
 import type { WebhookDestination } from '../../core/destination.ts';
 import type { Failure } from '../../core/outcome.ts';
-import type { Proof } from '../../core/ownership/checks.ts';
-import { type ChosenEndpoint, chooseEndpoint, type Which } from '../../core/ownership/which.ts';
 import { type TestCheck, type TestResult, testResult } from '../../core/test-result.ts';
+import type { Proof } from '../../core/transport/webhook/ownership/checks.ts';
+import { type ChosenEndpoint, chooseEndpoint, type Which } from '../../core/transport/webhook/ownership/which.ts';
 import type { CheckOwnership } from './ownership.ts';
 import { findWebhook, type TargetPort, type WebhookTarget } from './target.ts';
 

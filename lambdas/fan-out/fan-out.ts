@@ -7,10 +7,10 @@ import { createDelivery, type Delivery, type LastFailure, shownEventId } from '.
 import { deliveryFields } from '../../core/delivery/delivery-fields.ts';
 import { limitsOf, pack } from '../../core/delivery/pack.ts';
 import { type Destination, type ScopeConfiguration, wants } from '../../core/destination.ts';
-import { withoutLapsedLimit } from '../../core/learned-limit.ts';
 import { busEventStart, type Log } from '../../core/log-line.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
 import { isOwned } from '../../core/transport/table.ts';
+import { withoutLapsedLimit } from '../../core/transport/webhook/learned-limit.ts';
 import { standIn, UNREADABLE_SETTINGS } from '../../core/unreadable-settings.ts';
 import type { IntakeRecord } from '../../core/update/intake-record.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';

@@ -2,7 +2,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { type Partition, partitionOf } from '../../core/partition.ts';
+import { type Partition, partitionOf } from '../../core/transport/aws/partition.ts';
 
 /** Name of the stack's CloudWatch dashboard: an account has one list of them for all regions. */
 export function overviewName({ stackName, region }: Stack): string {

@@ -6,7 +6,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { CfnKey, type IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct, IConstruct } from 'constructs';
-import { isNewerBus } from '../../core/bus-arn.ts';
+import { isNewerBus } from '../../core/transport/eventbridge/bus-arn.ts';
 import type { FeedhoseProps } from '../feedhose-props.ts';
 import type { DomainProps } from '../option-props.ts';
 

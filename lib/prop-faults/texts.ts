@@ -1,7 +1,7 @@
 /** Props that are texts and cannot be what they should be. Texts that are known at deployment only are not looked at. */
 import { isIP } from 'node:net';
 import { Token } from 'aws-cdk-lib';
-import { TXT_NAME, TXT_PREFIX } from '../../core/ownership/txt.ts';
+import { TXT_NAME, TXT_PREFIX } from '../../core/transport/webhook/ownership/txt.ts';
 import { invisibleIn } from '../../core/visible-text.ts';
 import type { FeedhoseProps } from '../feedhose-props.ts';
 

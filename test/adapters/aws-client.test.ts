@@ -13,8 +13,8 @@ import { createQueueAccess } from '../../adapters/queue/access.ts';
 import { createSendToQueue } from '../../adapters/queue/customer-queue.ts';
 import { createSqsClient, ownSqsClient } from '../../adapters/sqs-client.ts';
 import { createSessions } from '../../adapters/sts/sessions.ts';
-import type { BusAddress } from '../../core/bus-arn.ts';
-import type { QueueAddress } from '../../core/queue-url.ts';
+import type { BusAddress } from '../../core/transport/eventbridge/bus-arn.ts';
+import type { QueueAddress } from '../../core/transport/sqs/queue-url.ts';
 import { type SlowServer, startSlowServer, UNENDING, type Unending } from '../support/slow-servers.ts';
 
 const LIMITS = { attempts: 2, attemptMs: 150 };

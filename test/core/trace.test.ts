@@ -1,10 +1,10 @@
 /** From X-Ray's header to W3C Trace Context: the ids that customers, operators and tracing tools all search for. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { checkCustomHeaders } from '../../core/custom-headers.ts';
 import { decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
 import { webhookHeaders } from '../../core/delivery/heads.ts';
 import { traceIdOf, traceOf, traceparentOf } from '../../core/trace.ts';
+import { checkCustomHeaders } from '../../core/transport/webhook/custom-headers.ts';
 import { aDelivery, aSigner } from './make.ts';
 
 /** https://www.w3.org/TR/trace-context/#traceparent-header-field-values */

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { awsCommand } from '../../core/access/aws-command.ts';
+import { awsCommand } from '../../core/transport/aws/command.ts';
 import { documents, ROOT } from './support/documents.ts';
 
 /** `aws` and what follows it in the line, where it begins a command. */

@@ -1,13 +1,13 @@
 /** The sending step of deliveries to event buses. */
 import { describe, expect, test } from '@jest/globals';
-import type { BusLook } from '../../core/access/bus-test.ts';
-import { type AwsLogin, operatorOf } from '../../core/access/login.ts';
-import type { BusAddress } from '../../core/bus-arn.ts';
-import { busFailure } from '../../core/bus-outcome.ts';
-import type { BusEvent } from '../../core/delivery/bus-event.ts';
 import type { Target } from '../../core/delivery/find-target.ts';
 import type { BusDestination, DestinationSecrets } from '../../core/destination.ts';
 import type { Outcome } from '../../core/outcome.ts';
+import { type AwsLogin, operatorOf } from '../../core/transport/aws/credentials.ts';
+import type { BusAddress } from '../../core/transport/eventbridge/bus-arn.ts';
+import type { BusEvent } from '../../core/transport/eventbridge/event.ts';
+import { busFailure } from '../../core/transport/eventbridge/outcome.ts';
+import type { BusLook } from '../../core/transport/eventbridge/test-checks.ts';
 import { asUnreadable } from '../../core/unreadable-secrets.ts';
 import { createDeliverToBus } from '../../lambdas/deliver-to-bus/deliver-to-bus.ts';
 import { aBus, aDelivery, aQueue, aSigner, DELIVERED, failed } from '../core/make.ts';

@@ -3,8 +3,8 @@
  * policies, tags, external ids and regions. Each policy that a hint prints is pasted, and must then do.
  */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { QueueTestRequest } from '../../core/access/queue-test.ts';
 import type { AwsAuth, DestinationSecrets, QueueDestination } from '../../core/destination.ts';
+import type { QueueTestRequest } from '../../core/transport/sqs/test-checks.ts';
 import { asUnreadable } from '../../core/unreadable-secrets.ts';
 import { createTestQueue } from '../../lambdas/deliver-to-queue/test-queue.ts';
 import { aQueue, aSigner, SIGNING_SECRET } from '../core/make.ts';

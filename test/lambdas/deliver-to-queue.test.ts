@@ -1,11 +1,11 @@
 /** The sending step of queue deliveries. */
 import { describe, expect, test } from '@jest/globals';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
-import { type AwsLogin, operatorOf } from '../../core/access/login.ts';
 import type { Target } from '../../core/delivery/find-target.ts';
 import type { DestinationSecrets, QueueDestination } from '../../core/destination.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import type { QueueAddress } from '../../core/queue-url.ts';
+import { type AwsLogin, operatorOf } from '../../core/transport/aws/credentials.ts';
+import type { QueueAddress } from '../../core/transport/sqs/queue-url.ts';
 import { asUnreadable } from '../../core/unreadable-secrets.ts';
 import { createDeliverToQueue } from '../../lambdas/deliver-to-queue/deliver-to-queue.ts';
 import type { QueueEntry } from '../../lambdas/deliver-to-queue/entry.ts';

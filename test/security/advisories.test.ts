@@ -1,9 +1,9 @@
 /** What went wrong at other webhook senders, by name: each is tried here the way it was done there. */
 import { describe, expect, it } from '@jest/globals';
 import { mayCall } from '../../core/api/identity.ts';
-import { checkCustomHeaders } from '../../core/custom-headers.ts';
-import { createEgressPolicy } from '../../core/egress/policy.ts';
-import { parseWebhookUrl } from '../../core/webhook-url.ts';
+import { checkCustomHeaders } from '../../core/transport/webhook/custom-headers.ts';
+import { createEgressPolicy } from '../../core/transport/webhook/egress/policy.ts';
+import { parseWebhookUrl } from '../../core/transport/webhook/url.ts';
 import { call, client, http, LOOPBACK } from '../adapters/webhook/servers.ts';
 import { underTest } from '../support/endpoint-under-test.ts';
 

@@ -13,10 +13,10 @@ import { createQueueAccess } from '../../adapters/queue/access.ts';
 import { createSendToQueue } from '../../adapters/queue/customer-queue.ts';
 import { createQueueInspector } from '../../adapters/queue/inspect.ts';
 import { createSessions, type Sessions } from '../../adapters/sts/sessions.ts';
-import { roleArnFault } from '../../core/access/arn.ts';
-import { REGIONS } from '../../core/access/regions.ts';
-import { parseBusArn } from '../../core/bus-arn.ts';
-import { parseQueueUrl } from '../../core/queue-url.ts';
+import { roleArnFault } from '../../core/transport/aws/arn.ts';
+import { REGIONS } from '../../core/transport/aws/regions.ts';
+import { parseBusArn } from '../../core/transport/eventbridge/bus-arn.ts';
+import { parseQueueUrl } from '../../core/transport/sqs/queue-url.ts';
 
 const LOGIN = { type: 'keys', accessKeyId: 'k', secretAccessKey: 's' } as const;
 const NO_SESSIONS = {} as Sessions;

@@ -10,11 +10,11 @@ import { whereabouts } from '../../cli/reach/whereabouts.ts';
 import { sqsHandler } from '../../consumer/handlers/sqs.ts';
 import { createReceiver } from '../../consumer/receiver.ts';
 import { verifyWebhook } from '../../consumer/verify.ts';
-import { operatorOf } from '../../core/access/login.ts';
 import { changedDestination } from '../../core/api/changed-destination.ts';
 import { newDestination } from '../../core/api/new-destination.ts';
 import type { Destination } from '../../core/destination.ts';
-import { createEgressPolicy } from '../../core/egress/policy.ts';
+import { operatorOf } from '../../core/transport/aws/credentials.ts';
+import { createEgressPolicy } from '../../core/transport/webhook/egress/policy.ts';
 import { createAppBody, rotateKeysBody } from '../../lambdas/api/schemas/apps.ts';
 import {
   createDestinationBody,

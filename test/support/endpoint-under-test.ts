@@ -7,7 +7,7 @@ import { parseResolvers } from '../../adapters/dns/resolvers.ts';
 import { createTxtLookup } from '../../adapters/dns/txt.ts';
 import type { WebhookClientOptions } from '../../adapters/webhook/client.ts';
 import type { Access, DestinationSecrets, WebhookDestination } from '../../core/destination.ts';
-import { TXT_NAMING } from '../../core/ownership/txt.ts';
+import { TXT_NAMING } from '../../core/transport/webhook/ownership/txt.ts';
 import { createOwnershipCheck } from '../../lambdas/deliver-to-webhook/ownership.ts';
 import type { WebhookTarget } from '../../lambdas/deliver-to-webhook/target.ts';
 import { createTestWebhook } from '../../lambdas/deliver-to-webhook/test-webhook.ts';

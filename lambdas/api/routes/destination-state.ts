@@ -2,11 +2,11 @@
 import { afterVouching } from '../../../core/api/findings.ts';
 import { demand } from '../../../core/api/precondition.ts';
 import { notFound, problem } from '../../../core/api/problem.ts';
-import { apiTransportOf } from '../../../core/api/transport/table.ts';
 import type { Destination, DestinationState } from '../../../core/destination.ts';
 import { enabled } from '../../../core/health/health.ts';
 import { revokeSecret, rotateSecret } from '../../../core/secret-rotation.ts';
 import { signingSecret } from '../../../core/signature.ts';
+import { apiTransportOf } from '../../../core/transport/api-table.ts';
 import type { StoredDestination } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
 import { type DestinationPorts, shown, withSecret } from './destinations.ts';

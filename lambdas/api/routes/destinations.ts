@@ -1,6 +1,5 @@
 /** Destinations: listed, created, changed in part, deleted. Secrets go in here and never come out. */
 
-import { externalId } from '../../../core/access/external-id.ts';
 import { changedDestination, sealedAfter } from '../../../core/api/changed-destination.ts';
 import { pageOf } from '../../../core/api/cursor.ts';
 import { newDestination } from '../../../core/api/new-destination.ts';
@@ -9,6 +8,7 @@ import { destinationView } from '../../../core/api/views.ts';
 import { destinationChange } from '../../../core/audit/changes.ts';
 import { API_PAGE, DESTINATIONS_PER_SCOPE } from '../../../core/limits.ts';
 import { scopeText } from '../../../core/scope.ts';
+import { externalId } from '../../../core/transport/aws/external-id.ts';
 import { UnreadableSettings } from '../../../core/unreadable-settings.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { ApiPorts, StoredDestination } from '../ports.ts';

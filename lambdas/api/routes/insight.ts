@@ -3,9 +3,9 @@
 import { attemptView, healthView, minuteView } from '../../../core/api/insight-views.ts';
 import { type FieldError, problem, refuse } from '../../../core/api/problem.ts';
 import { isoOf } from '../../../core/api/times.ts';
-import { apiTransportOf } from '../../../core/api/transport/table.ts';
 import { LATENCY_BUCKETS_MS } from '../../../core/attempts/rollup.ts';
 import { API_PAGE, BACKLOG_COUNTED, STATS_SECONDS } from '../../../core/limits.ts';
+import { apiTransportOf } from '../../../core/transport/api-table.ts';
 import type { ApiPorts } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
 import { findApp, findDestination } from './find.ts';

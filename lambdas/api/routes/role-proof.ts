@@ -4,9 +4,9 @@
  */
 import { type Findings, provesExternalId } from '../../../core/api/findings.ts';
 import { ProblemError, problem, problemOf } from '../../../core/api/problem.ts';
-import { apiTransportOf } from '../../../core/api/transport/table.ts';
 import type { Destination } from '../../../core/destination.ts';
 import { scopeText } from '../../../core/scope.ts';
+import { apiTransportOf } from '../../../core/transport/api-table.ts';
 import type { ApiPorts } from '../ports.ts';
 
 type Ports = Pick<ApiPorts, 'check'>;

@@ -3,9 +3,9 @@ import * as eventbridge from '@aws-sdk/client-eventbridge';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as sts from '@aws-sdk/client-sts';
 import { expect, test } from '@jest/globals';
-import { assumeFailure } from '../../../core/access/assume-failure.ts';
-import { busFailure } from '../../../core/bus-outcome.ts';
-import { queueFailure } from '../../../core/queue-outcome.ts';
+import { assumeFailure } from '../../../core/transport/aws/assume-failure.ts';
+import { busFailure } from '../../../core/transport/eventbridge/outcome.ts';
+import { queueFailure } from '../../../core/transport/sqs/outcome.ts';
 
 /** Names of the errors that a service's model has. */
 function namesOf(service: object, Base: abstract new (...args: never[]) => Error): readonly string[] {

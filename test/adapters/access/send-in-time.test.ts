@@ -1,9 +1,9 @@
 /** A send to a customer's queue or bus ends in time, also where what hangs is no call of its own: a session, a look. */
 import { expect, test } from '@jest/globals';
 import { sendInTime } from '../../../adapters/access/send-in-time.ts';
-import { busFailure } from '../../../core/bus-outcome.ts';
 import type { Delivery } from '../../../core/delivery/delivery.ts';
-import { queueFailure } from '../../../core/queue-outcome.ts';
+import { busFailure } from '../../../core/transport/eventbridge/outcome.ts';
+import { queueFailure } from '../../../core/transport/sqs/outcome.ts';
 import { aDelivery, DELIVERED } from '../../core/make.ts';
 
 const TWO = [aDelivery({ id: 'a' }), aDelivery({ id: 'b' })];

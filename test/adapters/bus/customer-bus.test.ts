@@ -6,9 +6,9 @@ import { createBusAccess } from '../../../adapters/bus/access.ts';
 import { createSendToBus } from '../../../adapters/bus/customer-bus.ts';
 import { createBelieving, createLook } from '../../../adapters/bus/look.ts';
 import type { Sessions } from '../../../adapters/sts/sessions.ts';
-import type { BusLook } from '../../../core/access/bus-test.ts';
-import type { BusAddress } from '../../../core/bus-arn.ts';
-import type { BusEvent } from '../../../core/delivery/bus-event.ts';
+import type { BusAddress } from '../../../core/transport/eventbridge/bus-arn.ts';
+import type { BusEvent } from '../../../core/transport/eventbridge/event.ts';
+import type { BusLook } from '../../../core/transport/eventbridge/test-checks.ts';
 
 interface Call {
   readonly target: string;

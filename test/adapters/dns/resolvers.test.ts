@@ -1,7 +1,7 @@
 /** Variables of the ownership check: resolvers, and what the record is called. */
 import { describe, expect, test } from '@jest/globals';
 import { parseResolvers, txtNamingFrom } from '../../../adapters/dns/resolvers.ts';
-import { TXT_NAMING } from '../../../core/ownership/txt.ts';
+import { TXT_NAMING } from '../../../core/transport/webhook/ownership/txt.ts';
 
 describe('OWNERSHIP_RESOLVERS', () => {
   test('is the system’s and two public ones when left out', () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { createQueueAccess } from '../../../adapters/queue/access.ts';
 import { createSendToQueue as createWith } from '../../../adapters/queue/customer-queue.ts';
 import type { Sessions } from '../../../adapters/sts/sessions.ts';
-import type { QueueAddress } from '../../../core/queue-url.ts';
+import type { QueueAddress } from '../../../core/transport/sqs/queue-url.ts';
 
 interface Call {
   readonly target: string;

@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createProveExternalId } from '../../../adapters/sts/prove-external-id.ts';
 import { createSessions, SenderRoleError } from '../../../adapters/sts/sessions.ts';
-import { parseRoleArn } from '../../../core/access/arn.ts';
-import { trustPolicy } from '../../../core/access/policies.ts';
+import { parseRoleArn } from '../../../core/transport/aws/arn.ts';
+import { trustPolicy } from '../../../core/transport/sqs/policies.ts';
 import { FUNCTION_ROLE, SENDER_ROLE, senderTrust } from '../../support/strict-aws/roles.ts';
 import { type StrictAws, startStrictAws } from '../../support/strict-aws/strict-aws.ts';
 

@@ -1,7 +1,7 @@
 /** The doors of the egress policy in the client: URL, look-up, connected socket, redirects; and the advisories about them. */
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Resolver } from '../../../adapters/webhook/target.ts';
-import { createEgressPolicy, type EgressPolicy } from '../../../core/egress/policy.ts';
+import { createEgressPolicy, type EgressPolicy } from '../../../core/transport/webhook/egress/policy.ts';
 import { authority, call, client, http, LOOPBACK, policy, tcp } from './servers.ts';
 
 const answering = (...addresses: readonly string[]): Resolver =>

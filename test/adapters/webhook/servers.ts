@@ -5,7 +5,11 @@ import { createServer as createHttps } from 'node:https';
 import { type AddressInfo, createServer as createTcp, type Server, type Socket } from 'node:net';
 import { afterEach } from '@jest/globals';
 import { createWebhookClient, type WebhookClientOptions } from '../../../adapters/webhook/client.ts';
-import { createEgressPolicy, type EgressOptions, type EgressPolicy } from '../../../core/egress/policy.ts';
+import {
+  createEgressPolicy,
+  type EgressOptions,
+  type EgressPolicy,
+} from '../../../core/transport/webhook/egress/policy.ts';
 
 export interface Endpoint {
   readonly port: number;

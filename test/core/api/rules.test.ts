@@ -1,6 +1,5 @@
 /** What is refused of a destination, and in which words: the field, what is expected, what came. */
 import { describe, expect, test } from '@jest/globals';
-import { operatorOf } from '../../../core/access/login.ts';
 import { changedDestination } from '../../../core/api/changed-destination.ts';
 import type { DestinationInput, DestinationPatch } from '../../../core/api/destination-input.ts';
 import { eventTypeErrors, queueErrors } from '../../../core/api/destination-rules.ts';
@@ -8,9 +7,10 @@ import { afterFindings, afterVouching, provesExternalId } from '../../../core/ap
 import { newDestination } from '../../../core/api/new-destination.ts';
 import type { FieldError } from '../../../core/api/problem.ts';
 import type { Sealed, SealedDestination } from '../../../core/api/sealed.ts';
-import { storedAuth } from '../../../core/api/transport/aws-auth.ts';
 import type { Destination } from '../../../core/destination.ts';
-import { createEgressPolicy } from '../../../core/egress/policy.ts';
+import { storedAuth } from '../../../core/transport/aws/api-auth.ts';
+import { operatorOf } from '../../../core/transport/aws/credentials.ts';
+import { createEgressPolicy } from '../../../core/transport/webhook/egress/policy.ts';
 import { aQueue, aWebhook } from '../make.ts';
 
 const rules = {

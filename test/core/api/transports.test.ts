@@ -1,14 +1,14 @@
 /** What the API knows of each transport beside creating and changing: what is pasted, and what is tried before it is saved. */
 import { describe, expect, test } from '@jest/globals';
-import { operatorOf } from '../../../core/access/login.ts';
-import { keyPastes, pastes, redriveCommands, redrivePolicy } from '../../../core/access/policies.ts';
 import { ProblemError } from '../../../core/api/problem.ts';
-import { triedAuth } from '../../../core/api/transport/aws-auth.ts';
-import { apiTransportOf } from '../../../core/api/transport/table.ts';
-import { newWebhook } from '../../../core/api/transport/webhook-created.ts';
-import { createEgressPolicy } from '../../../core/egress/policy.ts';
-import { TXT_NAMING } from '../../../core/ownership/txt.ts';
-import { parseQueueUrl } from '../../../core/queue-url.ts';
+import { apiTransportOf } from '../../../core/transport/api-table.ts';
+import { triedAuth } from '../../../core/transport/aws/api-auth.ts';
+import { operatorOf } from '../../../core/transport/aws/credentials.ts';
+import { keyPastes, pastes, redriveCommands, redrivePolicy } from '../../../core/transport/sqs/policies.ts';
+import { parseQueueUrl } from '../../../core/transport/sqs/queue-url.ts';
+import { newWebhook } from '../../../core/transport/webhook/api-created.ts';
+import { createEgressPolicy } from '../../../core/transport/webhook/egress/policy.ts';
+import { TXT_NAMING } from '../../../core/transport/webhook/ownership/txt.ts';
 import { aQueue, aWebhook } from '../make.ts';
 
 const rules = {

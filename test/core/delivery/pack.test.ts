@@ -6,7 +6,7 @@ import { createDelivery } from '../../../core/delivery/delivery.ts';
 import { queueAttributes } from '../../../core/delivery/heads.ts';
 import { limitsOf, pack } from '../../../core/delivery/pack.ts';
 import type { Destination } from '../../../core/destination.ts';
-import { messageGroupId } from '../../../core/fifo-id.ts';
+import { messageGroupId } from '../../../core/transport/sqs/fifo-id.ts';
 import { isFifo } from '../../../core/transport/table.ts';
 import { ACTIVITY_LISTS, type Update } from '../../../core/update/update.ts';
 import { appDetail, aQueue, aSigner, aWebhook, feedDetail, updateOf } from '../make.ts';

@@ -4,7 +4,7 @@ import { BlockList, isIP, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startDeadline } from '../../../adapters/webhook/deadline.ts';
 import { dial } from '../../../adapters/webhook/dial.ts';
-import { createEgressPolicy } from '../../../core/egress/policy.ts';
+import { createEgressPolicy } from '../../../core/transport/webhook/egress/policy.ts';
 import { tcp } from '../../adapters/webhook/servers.ts';
 import { AT_HOME, AWS_DOORS, LOOK_UP_DOORS, WEB_DOORS } from './doors.ts';
 import { REGISTRIES, SPECIAL_RANGES } from './special-ranges.ts';

@@ -1,7 +1,7 @@
 /** Names that a real DNS server resolves, over UDP on loopback, to what an attacker would have it say. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createAddressLookup } from '../../../adapters/dns/addresses.ts';
-import { createEgressPolicy } from '../../../core/egress/policy.ts';
+import { createEgressPolicy } from '../../../core/transport/webhook/egress/policy.ts';
 import { call, client, type Endpoint, http, policy } from '../../adapters/webhook/servers.ts';
 import { type DnsAnswer, type DnsQuestion, type DnsServer, startDnsServer } from '../../support/dns-server.ts';
 import { API_KEY, underTest } from '../../support/endpoint-under-test.ts';

@@ -2,8 +2,8 @@
  * The table of egress: URLs and addresses, each with what must become of it at every door. What is refused for its address
  * is refused wherever the address stands: as a literal, in an answer of DNS, at a connected socket.
  */
-import * as names from '../../core/egress/cases.ts';
-import { REFUSED_LITERALS } from '../../core/egress/refused-literals.ts';
+import * as names from '../../core/transport/webhook/egress/cases.ts';
+import { REFUSED_LITERALS } from '../../core/transport/webhook/egress/refused-literals.ts';
 import { ORDINARY, SPECIAL_RANGES } from './special-ranges.ts';
 import { TRICKS } from './tricks.ts';
 

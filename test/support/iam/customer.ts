@@ -2,11 +2,12 @@
  * A customer's queue or bus, its KMS key, and the caller that delivers there, with the policies that Feedhose prints attached where their
  * texts say. The caller is a user with access keys, a session of the sender role, or a session of the customer's role.
  */
-import { busKeyPastes, busPastes } from '../../../core/access/bus-policies.ts';
-import { keyPastes, type Paste, pastes } from '../../../core/access/policies.ts';
-import { parseBusArn } from '../../../core/bus-arn.ts';
+
 import type { AwsAuth } from '../../../core/destination.ts';
-import { parseQueueUrl } from '../../../core/queue-url.ts';
+import { parseBusArn } from '../../../core/transport/eventbridge/bus-arn.ts';
+import { busKeyPastes, busPastes } from '../../../core/transport/eventbridge/policies.ts';
+import { keyPastes, type Paste, pastes } from '../../../core/transport/sqs/policies.ts';
+import { parseQueueUrl } from '../../../core/transport/sqs/queue-url.ts';
 import {
   accountOf,
   type Caller,

@@ -1,5 +1,5 @@
 /** Who may use the KMS key of an encrypted queue: KMS asks the key policy first, and SQS asks in the name of whoever sends. */
-import { keyStatements } from '../../../core/access/sender-statements.ts';
+import { keyStatements } from '../../../core/transport/aws/sender-statements.ts';
 import { allows, letsIn } from './policy.ts';
 import { OWN_ACCOUNT } from './roles.ts';
 import type { Caller } from './strict-aws.ts';

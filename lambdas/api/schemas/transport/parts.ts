@@ -1,8 +1,8 @@
 /** What schemas of destinations are made of, whatever their transport; and access in AWS, which several have. */
 import * as z from 'zod';
-import { ROLE_ARN_CHARACTERS } from '../../../../core/access/arn.ts';
 import { EVENT_TYPES, NAME_CHARACTERS, RATE_LIMIT, RETRY_GAP_SECONDS, RETRY_GAPS } from '../../../../core/limits.ts';
-import { URL_CHARACTERS } from '../../../../core/webhook-url.ts';
+import { ROLE_ARN_CHARACTERS } from '../../../../core/transport/aws/arn.ts';
+import { URL_CHARACTERS } from '../../../../core/transport/webhook/url.ts';
 import {
   accessKeyId,
   count,

@@ -1,0 +1,58 @@
+/** How we are let into what a customer has in AWS, as it is written, stored, shown and tried: queues and buses alike. */
+
+import type { AuthInput, UnsavedSettings } from '../../api/destination-input.ts';
+import { problem } from '../../api/problem.ts';
+import type { SealedDestination, Secrets } from '../../api/sealed.ts';
+import type { Access, AwsAuth, DestinationState } from '../../destination.ts';
+import type { ChangedDestination } from '../api-transport.ts';
+
+/** Below this a key's last characters would be too much of it. */
+const HINTED_CHARACTERS = 8;
+
+export function storedAuth(auth: AuthInput, externalId: string): AwsAuth {
+  if (auth.type === 'keys') {
+    return { type: 'keys', key_hint: auth.key.length < HINTED_CHARACTERS ? '' : auth.key.slice(-4) };
+  }
+  if (auth.type === 'policy') return { type: 'policy' };
+  return { type: 'role', role_arn: auth.role_arn, external_id: externalId };
+}
+
+/** What of it is sealed. */
+export function authSecrets(auth: AuthInput | undefined): Secrets {
+  if (auth?.type !== 'keys') return {};
+  const { key, secret } = auth;
+  return {
+    access: JSON.stringify({ type: 'keys', access_key_id: key, secret_access_key: secret } satisfies Access),
+  };
+}
+
+/** A role is enabled by a test that it passed: it must refuse a wrong external id (docs/security.md, The doors). */
+export function beginsAs(auth: AuthInput, state: 'enabled' | 'paused' | undefined): DestinationState {
+  return auth.type === 'role' ? 'paused' : (state ?? 'enabled');
+}
+
+/** A role keeps its external id. @param externalId for one that had none. */
+export function changedAuth(before: AwsAuth, auth: AuthInput | undefined, externalId: string): AwsAuth {
+  return auth ? storedAuth(auth, before.type === 'role' ? before.external_id : externalId) : before;
+}
+
+/** Keys that are not used any more are not kept. */
+export function droppedBy(auth: AuthInput | undefined): ChangedDestination['drop'] {
+  return auth && auth.type !== 'keys' ? ['access'] : [];
+}
+
+export function authView(auth: AwsAuth, { access }: SealedDestination): object {
+  return auth.type === 'keys' ? { type: 'keys', configured: access !== undefined, key_hint: auth.key_hint } : auth;
+}
+
+/** What a test tries: secrets and the external id are the stored ones. @throws ProblemError when there are none. */
+export function triedAuth(stored: AwsAuth, asked: UnsavedSettings['auth']): AwsAuth {
+  if (asked === undefined || (asked.type === 'keys' && stored.type === 'keys')) return stored;
+  if (asked.type === 'policy') return { type: 'policy' };
+  if (asked.type === 'keys') throw problem('conflict', 'No keys are stored: save them, then test.');
+  if (stored.type === 'role') return { type: 'role', role_arn: asked.role_arn, external_id: stored.external_id };
+  throw problem(
+    'conflict',
+    'It has no external id yet: save the role, give its trust policy the external id, then test.',
+  );
+}

@@ -1,0 +1,59 @@
+/** What to do about a failure that any service of AWS may answer with, whatever is to be entered. */
+import type { AwsAuth } from '../../destination.ts';
+import type { Failure } from '../../outcome.ts';
+import type { Partition } from './partition.ts';
+import { REGIONS } from './regions.ts';
+
+/** Where a queue or a bus is. */
+interface Place {
+  readonly region: string;
+  readonly partition: Partition;
+}
+
+/** @param access what lets us in, to paste. `undefined`: there is nothing to say. */
+export function awsHintOf(
+  { class: found, code }: Failure,
+  auth: AwsAuth,
+  place: Place,
+  access: () => string,
+): string | undefined {
+  switch (found) {
+    case 'bad_credentials':
+      return credentialsHint(code, auth, place);
+    case 'configuration':
+      return code === 'AssumeRole' ? access() : undefined;
+    case 'throttled':
+    case 'timeout':
+    case 'dns':
+    case 'connect':
+      return 'Try again in a moment.';
+  }
+  return undefined;
+}
+
+/** What a region answers, too, that the account of the credentials has not enabled. */
+const UNKNOWN_HERE = /^(?:InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|OptInRequired)$/;
+
+function credentialsHint(code: string, auth: AwsAuth, place: Place): string {
+  if (code === 'RegionDisabledException') {
+    return "Activate STS, in the account of the role, for the region that Feedhose runs in (IAM, Account settings); the operator knows the region. Or choose another way in than 'role'.";
+  }
+  const mayBeDisabled = UNKNOWN_HERE.test(code) && !REGIONS[place.partition].includes(place.region);
+  const disabled = mayBeDisabled ? ` ${disabledHint(auth, place.region)}` : '';
+  if (auth.type !== 'keys') return `Try again: a new session is taken for the next attempt.${disabled}`;
+  return /Signature/.test(code)
+    ? 'Enter the secret that belongs to this access key id, or make a new pair.'
+    : `Enter an access key that exists and is active.${disabled}`;
+}
+
+function disabledHint(auth: AwsAuth, region: string): string {
+  const says = `If it fails again: ${region} is a region that each account has to enable, and`;
+  switch (auth.type) {
+    case 'keys':
+      return `${says} the account of the access key may not have done so.`;
+    case 'policy':
+      return `${says} Feedhose's own account, which sends, may not have done so. Ask the operator of Feedhose, or choose a region that every account has.`;
+    case 'role':
+      return `${says} the account of the role ${auth.role_arn} may not have done so.`;
+  }
+}

@@ -1,0 +1,114 @@
+/** What an error of an AWS service means for a delivery (contract, section 5): what all services have in common. */
+
+import type { Failure, Meaning, Outcome } from '../../outcome.ts';
+import { kmsMeaning } from './kms-outcome.ts';
+
+/** An error as the SDK throws it or as an entry of a batch answer carries it. */
+export interface AwsError {
+  /** Error name, with or without a legacy prefix. */
+  readonly name: string;
+  /** HTTP status; absent for entries of a batch and for what never reached the service. */
+  readonly status?: number;
+  /** What the service says about it: looked at where a name means several things, never passed on. */
+  readonly message?: string | undefined;
+}
+
+/** A denial of KMS that a service passes on as its own. */
+const DENIED_BY_KMS = 'KmsAccessDenied';
+
+/** @param service `SQS`. @param what `the queue`. */
+export function commonMeanings(service: string, what: string): Readonly<Record<string, Meaning>> {
+  const slow = (failureClass: Failure['class'], reason: string): Meaning => ({
+    class: failureClass,
+    pace: 'slow',
+    reason,
+  });
+  const fast = (failureClass: Failure['class'], reason: string): Meaning => ({
+    class: failureClass,
+    pace: 'fast',
+    reason,
+  });
+  const denied = slow('access_denied', `${service} denies access to ${what}.`);
+  const wrongKeyId = slow('bad_credentials', `${service} does not know the access key id.`);
+  const wrongSecret = slow('bad_credentials', 'The secret does not belong to the access key id.');
+  const notSignedUp = slow('bad_credentials', `The account of the credentials may not use ${service} in this region.`);
+  const stsDisabled = slow(
+    'bad_credentials',
+    'STS is not active, for the account of the role, in the region of Feedhose.',
+  );
+  const expired = slow('bad_credentials', 'The credentials have expired.');
+  // Node refuses the request before it is sent: a header would have a character that headers cannot have.
+  const unsendable = slow('configuration', 'The access key id is invalid: no request can carry it.');
+  const throttled = fast('throttled', `${service} throttles requests to ${what}.`);
+  const timeout = fast('timeout', `${service} did not answer in time.`);
+  const dns = fast('dns', `The ${service} endpoint of the region was not found.`);
+  const connect = fast('connect', `No connection to ${service} could be made.`);
+  return {
+    AccessDenied: denied,
+    AccessDeniedException: denied,
+    InvalidClientTokenId: wrongKeyId,
+    UnrecognizedClientException: wrongKeyId,
+    InvalidAccessKeyId: wrongKeyId,
+    SignatureDoesNotMatch: wrongSecret,
+    InvalidSignatureException: wrongSecret,
+    ERR_INVALID_CHAR: unsendable,
+    OptInRequired: notSignedUp,
+    RegionDisabledException: stsDisabled,
+    ExpiredToken: expired,
+    ExpiredTokenException: expired,
+    ThrottlingException: throttled,
+    Throttling: throttled,
+    TooManyRequestsException: throttled,
+    TimeoutError: timeout,
+    RequestTimeout: timeout,
+    AbortError: timeout,
+    ENOTFOUND: dns,
+    EAI_AGAIN: dns,
+    ECONNREFUSED: connect,
+    ECONNRESET: connect,
+    EPIPE: connect,
+    EHOSTUNREACH: connect,
+    ENETUNREACH: connect,
+  };
+}
+
+/** Names with more than one meaning, told apart by what the service says beside them. */
+export interface ToldByMessage {
+  readonly names: readonly string[];
+  readonly message: RegExp;
+  readonly meaning: Meaning;
+}
+
+export interface Meanings {
+  readonly byName: Readonly<Record<string, Meaning>>;
+  readonly byMessage: readonly ToldByMessage[];
+  /** What has the KMS key: `queue`. */
+  readonly encrypted: string;
+  /** Of an error of another name. */
+  readonly other: { readonly class: Failure['class']; readonly service: string };
+}
+
+export function failedBy(
+  error: AwsError,
+  { byName, byMessage, encrypted, other }: Meanings,
+): Extract<Outcome, { kind: 'failed' }> {
+  // Stryker disable next-line StringLiteral: no meaning looks for Stryker's own text.
+  const { status, message = '' } = error;
+  // It is kept and shown: a text that is no name could say anything.
+  const given = /^[\w.:-]{1,80}$/.test(error.name) ? error.name : 'Unknown';
+  const name = /^AccessDenied/.test(given) && /\bkms:/.test(message) ? DENIED_BY_KMS : given;
+  const told = byMessage.find((one) => one.names.includes(name) && one.message.test(message))?.meaning;
+  const known = told ?? kmsMeaning(name, encrypted) ?? (Object.hasOwn(byName, name) ? byName[name] : undefined);
+  const own = status === undefined ? {} : { status };
+  return { kind: 'failed', failure: { ...(known ?? byStatus(name, status, other)), code: name, ...own } };
+}
+
+/** @param status what comes without one, such as a failure of the network, may pass by itself as a 500 may. */
+function byStatus(
+  name: string,
+  status: number | undefined = 500,
+  { class: failureClass, service }: Meanings['other'],
+): Meaning {
+  const pace = status < 500 && status !== 429 && status !== 408 ? 'slow' : 'fast';
+  return { class: failureClass, pace, reason: `${service} answered with the error ${name}.` };
+}

@@ -1,0 +1,17 @@
+/** The transport `sqs`: messages of a customer's queue (contract, section 3). */
+
+import type { QueueDestination } from '../../destination.ts';
+import { QUEUE_MESSAGE_BYTES, queueBodyBytes } from '../../limits.ts';
+import { signedHeads } from '../signed-heads.ts';
+import type { DeliveryTransport } from '../transport.ts';
+
+export const SQS: DeliveryTransport<QueueDestination> = {
+  limitsOf: ({ max_message_bytes = QUEUE_MESSAGE_BYTES, body }) => ({
+    bytes: queueBodyBytes(max_message_bytes, body),
+    activities: Number.POSITIVE_INFINITY,
+  }),
+  isGrouped: ({ queue_url }) => queue_url.endsWith('.fifo'),
+  isOwned: () => true,
+  customHeaders: () => [],
+  shownHeads: (delivery, _, sentAtMs) => signedHeads(delivery, sentAtMs),
+};

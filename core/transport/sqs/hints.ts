@@ -1,0 +1,65 @@
+/** What to do about a failure that "Test SQS" found, with the policy to paste made for the destination at hand. */
+import type { AwsAuth } from '../../destination.ts';
+import type { Failure } from '../../outcome.ts';
+import type { RoleArn } from '../aws/arn.ts';
+import { awsHintOf } from '../aws/hints.ts';
+import { keyHint } from '../aws/key-hints.ts';
+import { type KmsKind, kmsKindOf } from '../aws/kms-outcome.ts';
+import { keyPastes, keyReuseCommand, messageSizeCommand, pastes, writtenAll } from './policies.ts';
+import type { QueueAddress } from './queue-url.ts';
+
+export interface HintContext {
+  readonly address: QueueAddress;
+  readonly auth: AwsAuth;
+  readonly appId: string;
+  readonly sender: RoleArn;
+}
+
+export function hintOf(failure: Failure, context: HintContext): string | undefined {
+  const kind = kmsKindOf(failure.code);
+  if (kind === 'throttled') return keyQuotaHint(context.address);
+  if (kind !== undefined) return kmsHint(kind, context);
+  switch (failure.class) {
+    case 'queue_missing':
+      return `${expectation(context)} SQS says the same where access is not granted. ${access(context)}`;
+    case 'access_denied':
+      return access(context);
+    case 'too_large':
+      return sizeHint(context.address);
+    default:
+      return awsHintOf(failure, context.auth, context.address, () => access(context));
+  }
+}
+
+export function sizeHint(address: QueueAddress): string {
+  return `Let the queue take larger messages, with the AWS CLI:\n${messageSizeCommand(address)}`;
+}
+
+function keyQuotaHint(address: QueueAddress): string {
+  return [
+    'Try again in a moment. If it happens often, let SQS use a data key for longer, with the AWS CLI, or ask AWS for a higher quota of KMS:',
+    keyReuseCommand(address),
+  ].join('\n');
+}
+
+function expectation({ address }: HintContext): string {
+  const { name, account, region } = address;
+  return `Create the queue, or correct its URL, which names ${name} in account ${account} and region ${region}.`;
+}
+
+function access({ address, auth, appId, sender }: HintContext): string {
+  return writtenAll(pastes(address, auth, appId, sender));
+}
+
+function kmsHint(kind: KmsKind, { address, auth, appId, sender }: HintContext): string {
+  if (kind !== 'AccessDenied') return keyHint(kind, address, 'queue');
+  return [
+    writtenAll(keyPastes(address, auth, appId, sender)),
+    'The key alias/aws/sqs cannot be used from another account: choose a key of your own for the queue, or SSE-SQS.',
+    ...(auth.type === 'keys'
+      ? [
+          'Where the IAM user is in another account than the queue, the statement of the key policy has to name that account.',
+        ]
+      : []),
+  ].join('\n');
+}

@@ -1,0 +1,35 @@
+/**
+ * Packs a delivery anew that its queue refused for its size: whole updates, then pieces of whole activities, into
+ * deliveries of their own. Without a smaller queue the delivery stays what it is.
+ */
+import type { Body } from '../../delivery/body.ts';
+import type { Replacement } from '../../delivery/deliver-chunk.ts';
+import { createDelivery, type Delivery } from '../../delivery/delivery.ts';
+import { pack } from '../../delivery/pack.ts';
+import { afterFailure } from '../../delivery/settlement.ts';
+import { updatesOf } from '../../delivery/updates-of.ts';
+import type { QueueDestination } from '../../destination.ts';
+import type { Failure } from '../../outcome.ts';
+
+/** @param destination with the size that its queue really has. @throws when the delivery is none of ours. */
+export function repack(
+  delivery: Delivery,
+  destination: QueueDestination,
+  failure: Failure,
+  nowMs: number,
+): readonly Replacement[] {
+  const { bodies, tooLarge } = pack(updatesOf(delivery), destination);
+  const made = (body: Pick<Body, 'updates' | 'activities'>): Delivery => ({
+    ...createDelivery(body, destination, delivery.packedAt, delivery.trace),
+    hops: delivery.hops + 1,
+    ...(delivery.redrivenAt === undefined ? {} : { redrivenAt: delivery.redrivenAt }),
+    ...(delivery.history === undefined ? {} : { history: delivery.history }),
+  });
+  return [
+    ...bodies.map((body) => ({ kind: 'again' as const, delivery: made(body), delaySeconds: 0 })),
+    ...tooLarge.map((update) => ({
+      kind: 'bury' as const,
+      delivery: afterFailure(made({ updates: [update], activities: update.activities }), failure, nowMs),
+    })),
+  ];
+}

@@ -1,0 +1,29 @@
+/** The transport `webhook`: POSTs to a customer's endpoint (contract, section 4). */
+
+import type { WebhookDestination } from '../../destination.ts';
+import { WEBHOOK_ACTIVITIES, WEBHOOK_BODY_BYTES } from '../../limits.ts';
+import { traceparentOf } from '../../trace.ts';
+import { signedHeads, USER_AGENT } from '../signed-heads.ts';
+import type { DeliveryTransport } from '../transport.ts';
+
+export const WEBHOOK: DeliveryTransport<WebhookDestination> = {
+  limitsOf: ({ max_batch = WEBHOOK_ACTIVITIES, learned_limit }) => ({
+    bytes: WEBHOOK_BODY_BYTES,
+    activities: Math.min(max_batch, WEBHOOK_ACTIVITIES),
+    ...(learned_limit ? { learnedBytes: learned_limit.bytes } : {}),
+  }),
+  isGrouped: () => false,
+  // An endpoint whose owner nobody knows gets nothing (contract, section 6).
+  isOwned: ({ ownership }) => ownership !== 'pending',
+  customHeaders: ({ custom_headers = [] }) => custom_headers,
+  shownHeads: (delivery, custom, sentAtMs) => ({
+    ...Object.fromEntries(custom.map((name) => [name.toLowerCase(), null])),
+    'content-type': 'application/json; charset=utf-8',
+    'user-agent': USER_AGENT,
+    ...signedHeads(delivery, sentAtMs),
+    'x-signature': null,
+    'x-webhook-id': delivery.id,
+    'x-webhook-attempt': String(delivery.attempt),
+    traceparent: traceparentOf(delivery),
+  }),
+};

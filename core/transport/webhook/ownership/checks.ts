@@ -1,0 +1,82 @@
+/**
+ * From what DNS and the endpoint said to a verdict: who owns it, each finding as a check, and what to do when neither
+ * proof is there. A missing proof alone is a warning, for one of two is enough.
+ */
+import type { TestCheck } from '../../../test-result.ts';
+import type { KeyAnswerFinding } from './key-answer.ts';
+import type { TxtFinding } from './txt.ts';
+
+/** A proof that counts, and how it was given. */
+export type Proof = 'dns' | 'http';
+
+export interface OwnershipFindings {
+  readonly txt: readonly TxtFinding[];
+  /** Absent where DNS has proven it already: then nobody is asked. */
+  readonly key?: KeyAnswerFinding;
+}
+
+export interface OwnershipVerdict {
+  readonly proof?: Proof;
+  /** The last one is `ownership`: the verdict. */
+  readonly checks: readonly TestCheck[];
+}
+
+/** How to prove ownership of the endpoint at hand, ready to paste. */
+export interface OwnershipAdvice {
+  /** `undefined`: the host is an address, which cannot have one. */
+  readonly record: { readonly name: string; readonly value: string } | undefined;
+  readonly apiKey: string;
+  /** Seconds that resolvers remember a missing record, as its zone says; `undefined`: not known. */
+  readonly negativeTtlSeconds?: number;
+}
+
+export function judgeOwnership({ txt, key }: OwnershipFindings, advice: OwnershipAdvice): OwnershipVerdict {
+  const proof: Proof | undefined = txt.some(({ proven }) => proven) ? 'dns' : key?.proven ? 'http' : undefined;
+  const findings: TestCheck[] = [
+    ...txt.map(({ proven, message }) => ({ name: 'ownership_dns', status: statusOf(proven), message })),
+    ...(key
+      ? [{ name: 'ownership_http', status: statusOf(key.proven), message: key.message, ...hintOf(key.hint) }]
+      : []),
+  ];
+  return proof
+    ? { proof, checks: [...findings, { name: 'ownership', status: 'ok', message: PROVEN[proof] }] }
+    : { checks: [...findings, unproven(advice, key)] };
+}
+
+const PROVEN: Readonly<Record<Proof, string>> = {
+  dns: 'The TXT record proves that the host belongs to the app.',
+  http: 'The answer to the GET proves that the URL belongs to the app.',
+};
+
+const UNPROVEN = 'Nothing proves that the endpoint belongs to the app; it gets nothing until something does.';
+
+function unproven(
+  { record, apiKey, negativeTtlSeconds }: OwnershipAdvice,
+  key: KeyAnswerFinding | undefined,
+): TestCheck {
+  const check = { name: 'ownership', status: 'error', message: UNPROVEN } as const;
+  if (apiKey === '') return { ...check, hint: 'Give the app an API key first.' };
+  const answer = `answer a GET on the URL with status 200 and exactly ${apiKey} as plain text`;
+  const why = key?.hint === undefined ? '' : ` ${key.hint}`;
+  if (!record) {
+    return { ...check, hint: `The host is an address, so a TXT record cannot prove it: ${answer}.${why}` };
+  }
+  const known =
+    negativeTtlSeconds === undefined
+      ? 'the negative TTL of its zone (last number of the SOA record)'
+      : `${negativeTtlSeconds} s (the negative TTL of its zone)`;
+  return {
+    ...check,
+    hint:
+      `Add the TXT record ${record.name} with the value ${record.value}, or ${answer}.${why} ` +
+      `Resolvers may remember for ${known} that a record was missing: one added just now can take that long.`,
+  };
+}
+
+function statusOf(proven: boolean): 'ok' | 'warning' {
+  return proven ? 'ok' : 'warning';
+}
+
+function hintOf(hint: string | undefined): { readonly hint?: string } {
+  return hint === undefined ? {} : { hint };
+}

@@ -1,0 +1,66 @@
+/**
+ * Ownership by HTTP (contract, section 6): a GET on the URL answers 200 with exactly the app's most recent API key; one
+ * line feed behind it is tolerated. It proves this URL and no other. Nothing of the answer is ever repeated.
+ */
+import { ANSWER_REST_SECONDS } from '../../../limits.ts';
+import { type Exchange, statusText } from '../../../outcome.ts';
+
+export interface KeyAnswerFinding {
+  readonly proven: boolean;
+  /** For a person, without the answer's text or headers. */
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export function judgeKeyAnswer(exchange: Exchange, apiKeys: readonly string[]): KeyAnswerFinding {
+  if (exchange.kind === 'unanswered') return refused(exchange.reason);
+  const { status, answer, incomplete, slow } = exchange;
+  if (status !== 200) return refused(`The GET was answered with ${statusText(status)}, not 200.`, hintOfStatus(status));
+  const [newest = '', ...older] = apiKeys;
+  if (newest === '') return refused('The app has no API key to prove anything with.', 'Give the app an API key.');
+  if (slow) {
+    const ended = `had not ended ${ANSWER_REST_SECONDS} s after its status line`;
+    return refused(`The answer to the GET ${ended}.`, 'Send the whole answer at once.');
+  }
+  if (incomplete) {
+    return refused('The answer to the GET broke off, or was far longer than the key.', ANSWER_EXACTLY);
+  }
+  if (isExactly(answer, newest)) return { proven: true, message: 'The GET was answered with the API key.' };
+  return refused(`The GET was answered with 200 and ${deviation(answer, newest, older)}.`, ANSWER_EXACTLY);
+}
+
+const ANSWER_EXACTLY =
+  'Answer with the key alone as plain text: no markup, quotes, byte order mark or other whitespace.';
+
+function isExactly(answer: string, key: string): boolean {
+  return answer === key || answer === `${key}\n`;
+}
+
+function deviation(answer: string, newest: string, older: readonly string[]): string {
+  if (answer === '') return 'an empty text';
+  if (older.some((key) => key !== '' && isExactly(answer, key))) {
+    return 'an older API key of the app; expected is the most recent one';
+  }
+  // Also takes off a byte order mark.
+  if (answer.trim() === newest) return 'the API key with whitespace around it';
+  if (answer.trim().toLowerCase() === newest.toLowerCase()) return 'the API key in other letter case';
+  if (answer.includes(newest)) return 'the API key among other text';
+  return /^\s*</.test(answer) ? 'markup' : 'another text';
+}
+
+function hintOfStatus(status: number): string {
+  if (status >= 300 && status < 400) {
+    return 'Redirects are not followed: enter the address that it redirects to as the URL.';
+  }
+  if (status === 401 || status === 403) {
+    return 'Let the GET pass: it carries the credentials of the URL as HTTP Basic authorization, and no custom headers.';
+  }
+  if (status === 405) return 'Let the endpoint answer GET beside POST, or use the TXT record.';
+  if (status === 404) return 'Check the path of the URL, and that it answers GET too.';
+  if (status === 429) return 'The endpoint limits requests: try again later.';
+  return status >= 500 ? 'The endpoint failed: look into its logs, and try again.' : 'Answer the GET with status 200.';
+}
+
+function refused(message: string, hint?: string): KeyAnswerFinding {
+  return { proven: false, message, ...(hint === undefined ? {} : { hint }) };
+}

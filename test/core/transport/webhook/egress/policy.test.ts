@@ -1,0 +1,279 @@
+/** The egress policy over the tables of `cases.ts`, and its options. */
+import { describe, expect, it } from '@jest/globals';
+import { createEgressPolicy, literalOf, portOf } from '../../../../../core/transport/webhook/egress/policy.ts';
+import { INTERNAL_SERVICES } from '../../../../../core/transport/webhook/egress/ports.ts';
+import { SPECIAL_IPV4, SPECIAL_IPV6 } from '../../../../../core/transport/webhook/egress/ranges.ts';
+import * as cases from './cases.ts';
+import { REFUSED_LITERALS } from './refused-literals.ts';
+
+const policy = createEgressPolicy();
+const codeOf = (url: string): string | undefined => policy.checkUrl(new URL(url))?.code;
+
+describe('the default policy', () => {
+  it('is tried with at least 150 URLs', () => {
+    const urls = [...REFUSED_LITERALS, ...Object.values(cases).flat()];
+    expect(urls.length).toBeGreaterThanOrEqual(150);
+    expect(new Set(urls).size).toBe(urls.length);
+  });
+  it.each(REFUSED_LITERALS)('refuses the address in %j', (url) => {
+    expect(codeOf(url)).toBe('address_refused');
+  });
+  it.each(cases.REFUSED_NAMES)('refuses the host of %j', (url) => {
+    expect(codeOf(url)).toBe('host_refused');
+  });
+  it.each(cases.REFUSED_SCHEMES)('refuses the scheme of %j', (url) => {
+    expect(codeOf(url)).toBe('scheme_refused');
+  });
+  it.each(cases.REFUSED_PORTS)('refuses the port of %j', (url) => {
+    expect(codeOf(url)).toBe('port_refused');
+  });
+  it.each(cases.PASSED)('passes %j', (url) => {
+    expect(policy.checkUrl(new URL(url))).toBeUndefined();
+  });
+  it.each(cases.NO_URLS)('never gets %j, which is no URL', (text) => {
+    expect(URL.canParse(text)).toBe(false);
+  });
+  it.each(cases.UNREADABLE_ADDRESSES)('refuses %j as an address', (text) => {
+    expect(policy.checkAddress(text)?.code).toBe('address_unreadable');
+  });
+
+  it.each([...SPECIAL_IPV4, ...SPECIAL_IPV6])('refuses the first address of $cidr and says what it is', (range) => {
+    const base = range.cidr.split('/')[0] as string;
+    const refusal = policy.checkAddress(base);
+    expect(refusal?.code).toBe('address_refused');
+    expect(refusal?.reason).toMatch(/^expected a public address, got one of .+ \(.+\)$/);
+  });
+
+  it('has reasons for people', () => {
+    const reasonOf = (url: string) => policy.checkUrl(new URL(url))?.reason;
+    expect(reasonOf('http://example.com/')).toBe('expected an https URL, got http');
+    expect(reasonOf('https://10.1.2.3/')).toBe(
+      'expected a public address, got one of 10.0.0.0/8 (private network, RFC 1918)',
+    );
+    expect(reasonOf('https://[4000::1]/')).toBe('expected a public address, got one that is not global unicast');
+    expect(reasonOf('https://a.localhost/')).toBe(
+      'expected a host of the public internet, got a name of a local network (localhost)',
+    );
+    expect(reasonOf('https://example.com:6379/')).toMatch(/, got 6379 \(Redis\)$/);
+    expect(reasonOf('https://example.com:22/')).toMatch(
+      /^expected one of the ports 80, 443, 8080, 8443 or .+, got 22$/,
+    );
+  });
+
+  it('never repeats credentials, path or query in a reason', () => {
+    for (const url of ['http://u:secret@a.example/secret?secret', 'https://u:secret@10.0.0.1/secret?secret#secret']) {
+      expect(policy.checkUrl(new URL(url))?.reason).not.toMatch(/secret/);
+    }
+  });
+});
+
+describe('an allowance', () => {
+  it('of this machine says what to write in place of localhost, which is no address', () => {
+    const reason = 'expected 127.0.0.1 for this machine, got localhost, which may lead to another address';
+    const ownMachine = createEgressPolicy({ allowance: ['127.0.0.0/8'] });
+    for (const url of ['http://localhost:3000/hook', 'https://LOCALHOST/']) {
+      expect(ownMachine.checkUrl(new URL(url))).toEqual({ code: 'host_refused', reason });
+      expect(createEgressPolicy({ allowance: ['10.0.0.1'] }).checkUrl(new URL(url))?.reason).not.toBe(reason);
+    }
+  });
+
+  const allowing = createEgressPolicy({
+    allowance: ['127.0.0.1', '::1', '10.1.0.0/16', 'LocalHost', 'queue.internal'],
+  });
+
+  it.each([
+    'http://127.0.0.1/',
+    'http://user:password@127.0.0.1:6379/',
+    'https://127.1:22/',
+    'http://[::1]:3306/',
+    'http://10.1.255.255/',
+    'http://localhost:4566/',
+    'https://queue.internal/',
+  ])('lets %s through', (url) => {
+    expect(allowing.checkUrl(new URL(url))).toBeUndefined();
+  });
+  it.each([
+    'https://127.0.0.2/',
+    'https://10.2.0.0/',
+    'https://10.0.255.255/',
+    'https://[::ffff:127.0.0.1]/',
+    'https://[::2]/',
+    'https://a.localhost/',
+    'https://localhost./',
+    'http://example.com/',
+    'https://example.com:6379/',
+    'ftp://127.0.0.1/',
+    'ftp://localhost/',
+  ])('does not let %s through', (url) => {
+    expect(allowing.checkUrl(new URL(url))).toBeDefined();
+  });
+  it('lets an address through, but nothing that a name of it resolves to', () => {
+    expect(allowing.checkAddress('127.0.0.1')).toBeUndefined();
+    expect(allowing.checkAddress('10.1.2.3')).toBeUndefined();
+    expect(createEgressPolicy({ allowance: ['localhost'] }).checkAddress('127.0.0.1')?.code).toBe('address_refused');
+  });
+  it.each(['10.hooks.example', '1st.example', 'a.b2', '7-eleven'])('may hold the name %j, digits and all', (name) => {
+    expect(createEgressPolicy({ allowance: [name] }).checkUrl(new URL(`http://${name}/`))).toBeUndefined();
+  });
+  it.each([
+    '',
+    'a b',
+    '10.0.0.0/33',
+    '10.0.0/8',
+    '127.1',
+    '127.0.12',
+    '2130706433',
+    '::1%lo',
+    'https://localhost',
+    '*',
+    'a..b',
+  ])('refuses to hold %j', (entry) => {
+    expect(() => createEgressPolicy({ allowance: [entry] })).toThrow(/expected addresses, blocks or host names/);
+  });
+});
+
+describe('plain http', () => {
+  it('changes the scheme and nothing else', () => {
+    const plain = createEgressPolicy({ plainHttp: true });
+    expect(plain.checkUrl(new URL('http://example.com/'))).toBeUndefined();
+    expect(plain.checkUrl(new URL('http://127.0.0.1/'))?.code).toBe('address_refused');
+    expect(plain.checkUrl(new URL('http://localhost/'))?.code).toBe('host_refused');
+    expect(plain.checkUrl(new URL('http://example.com:22/'))?.code).toBe('port_refused');
+    expect(plain.checkUrl(new URL('ftp://example.com/'))?.code).toBe('scheme_refused');
+  });
+});
+
+describe('ports', () => {
+  const at = (port: number) => new URL(`https://example.com:${port}/`);
+
+  it('are refused where internal services listen', () => {
+    for (const port of INTERNAL_SERVICES.keys()) expect(policy.checkUrl(at(port))?.code).toBe('port_refused');
+  });
+  it('can be opened and closed', () => {
+    const own = createEgressPolicy({ ports: { open: [22, 9200, 5000], closed: [443, 5000] } });
+    expect(own.checkUrl(at(22))).toBeUndefined();
+    expect(own.checkUrl(at(9200))).toBeUndefined();
+    expect(own.checkUrl(at(8443))).toBeUndefined();
+    expect(own.checkUrl(at(443))?.code).toBe('port_refused');
+    expect(own.checkUrl(at(5000))?.code).toBe('port_refused');
+    expect(own.checkUrl(at(6379))?.code).toBe('port_refused');
+  });
+});
+
+describe('NAT64 prefixes of the own network', () => {
+  // RFC 6052, section 2.4, with prefixes in global unicast: 10.0.0.1 and 8.8.8.8 behind each length.
+  it.each([
+    ['2a00:db8::/32', '2a00:db8:a00:1::', '2a00:db8:808:808::'],
+    ['2a00:db8:100::/40', '2a00:db8:10a:0:1::', '2a00:db8:108:808:8::'],
+    ['2a00:db8:122::/48', '2a00:db8:122:a00:0:100::', '2a00:db8:122:808:8:800::'],
+    ['2a00:db8:122:300::/56', '2a00:db8:122:30a:0:1::', '2a00:db8:122:308:8:808::'],
+    ['2a00:db8:122:344::/64', '2a00:db8:122:344:a:0:100:0', '2a00:db8:122:344:8:808:800:0'],
+    ['2a00:db8:122:344::/96', '2a00:db8:122:344::10.0.0.1', '2a00:db8:122:344::8.8.8.8'],
+  ])('%s: private addresses inside are refused, public ones pass', (prefix, inner, outer) => {
+    const behind = createEgressPolicy({ nat64Prefixes: [prefix] });
+    expect(policy.checkAddress(inner)).toBeUndefined();
+    expect(behind.checkAddress(inner)?.reason).toMatch(/10\.0\.0\.0\/8/);
+    expect(behind.checkAddress(outer)).toBeUndefined();
+    expect(behind.checkAddress('2a00:1450::1')).toBeUndefined();
+  });
+  it('never let through what is refused without them', () => {
+    const behind = createEgressPolicy({ nat64Prefixes: ['64:ff9b::/96'] });
+    expect(behind.checkAddress('64:ff9b::8.8.8.8')?.code).toBe('address_refused');
+  });
+  it.each(['2a00::/33', '10.0.0.0/8', '2a00::', 'nonsense'])('refuses %j as a prefix', (prefix) => {
+    expect(() => createEgressPolicy({ nat64Prefixes: [prefix] })).toThrow(/expected a NAT64 prefix/);
+  });
+});
+
+describe('the words of a refusal', () => {
+  const reasonOf = (url: string) => policy.checkUrl(new URL(url))?.reason;
+
+  it('say what the host is', () => {
+    expect(reasonOf('https://example.com./')).toBe(
+      'expected a host of the public internet, got a host name with a dot at its end',
+    );
+    expect(reasonOf('https://printer/')).toBe(
+      'expected a host of the public internet, got a host name of a single label',
+    );
+    expect(reasonOf('https://local/')).toBe(
+      'expected a host of the public internet, got a name of a local network (local)',
+    );
+    expect(reasonOf('https://[2606:4700::200:5efe:0808:0808]/')).toBe(
+      'expected a public address, got one with an IPv4 address inside (ISATAP, RFC 5214)',
+    );
+    expect(policy.checkAddress('x')?.reason).toBe('expected an IP address without a zone id, got something else');
+  });
+});
+
+describe('an interface id', () => {
+  const refused = (id: string) => policy.checkAddress(`2606:4700::${id}`) !== undefined;
+
+  it.each(['0:5efe:808:808', '200:5efe:808:808', '100:5efe:808:808', '300:5efe:808:808'])('%s is of ISATAP', (id) => {
+    expect(refused(id)).toBe(true);
+  });
+  it.each([
+    '400:5efe:808:808',
+    '1:5efe:808:808',
+    '0:5ffe:808:808',
+    '0:5eff:808:808',
+    '0:feff:808:808',
+    '0:12fe:808:808',
+    '8000:5efe:808:808',
+  ])('%s is of another kind', (id) => {
+    expect(refused(id)).toBe(false);
+  });
+});
+
+describe('the parts of a URL', () => {
+  it('are an address without its brackets, or a name', () => {
+    expect(literalOf('[::1]')).toBe('::1');
+    expect(literalOf('[::1')).toBe('::1');
+    expect(literalOf('127.0.0.1')).toBe('127.0.0.1');
+    expect(literalOf('example.com')).toBeUndefined();
+  });
+
+  it('are a port, written or not', () => {
+    const portsOf = ['http://a.example/', 'https://a.example/', 'http://a.example:443/', 'https://a.example:8443/'];
+    expect(portsOf.map((url) => portOf(new URL(url)))).toEqual([80, 443, 443, 8443]);
+  });
+});
+
+describe('an address', () => {
+  it('is never behind a block of the other kind whose first bytes are the same', () => {
+    // 2001:db8::/32 is for documentation; 32.1.13.184 has its bytes.
+    expect(policy.checkAddress('32.1.13.184')).toBeUndefined();
+  });
+
+  it('is refused by any of the translated prefixes that it stands behind', () => {
+    const translated = createEgressPolicy({ nat64Prefixes: ['2a00:1::/96', '2a00:1::/32'] });
+    expect(translated.checkAddress('2a00:1::808:808')?.code).toBe('address_refused');
+    const once = createEgressPolicy({ nat64Prefixes: ['2a00:1::/96'] });
+    expect(once.checkAddress('2a00:1::808:808')).toBeUndefined();
+    expect(once.checkAddress('2a00:1::a00:1')?.code).toBe('address_refused');
+  });
+
+  it('behind a prefix of 64 bits skips the byte that is no part of it', () => {
+    const translated = createEgressPolicy({ nat64Prefixes: ['2a00:1::/64'] });
+    expect(translated.checkAddress('2a00:1::8:808:800:0')).toBeUndefined();
+    expect(translated.checkAddress('2a00:1::a:0:100:0')?.code).toBe('address_refused');
+  });
+});
+
+it.each(['10.0.0.0/x', '10.0.0.0/33', '10.0.0.0/08', '10.0.0.0/8/8', '10.0.0.0/-1'])(
+  'an allowance of %j is malformed',
+  (entry) => {
+    expect(() => createEgressPolicy({ allowance: [entry] })).toThrow('expected addresses, blocks or host names');
+  },
+);
+
+it('a prefix of another length says which there are', () => {
+  expect(() => createEgressPolicy({ nat64Prefixes: ['2001:db8::/33'] })).toThrow(
+    'expected a NAT64 prefix of 32, 40, 48, 56, 64, 96 bits such as 2001:db8::/96, got 2001:db8::/33',
+  );
+});
+
+it('every special range says what it is and where that stands', () => {
+  for (const { cidr, what, source } of [...SPECIAL_IPV4, ...SPECIAL_IPV6]) {
+    expect([cidr, what, source]).toEqual([cidr, expect.stringMatching(/\w{3}/), expect.stringMatching(/\w{3}/)]);
+  }
+});

@@ -1,0 +1,96 @@
+/** Each status has a hint whose first sentence is the most likely cause. */
+import { describe, expect, test } from '@jest/globals';
+import { statusHint } from '../../../../core/transport/webhook/hints.ts';
+
+const first = (status: number, hasUrlCredentials = false) => statusHint(status, hasUrlCredentials).split(': ')[0] ?? '';
+
+describe('the first thing that is named for', () => {
+  test.each([
+    [
+      400,
+      'a wrong signature in the examples of Svix and Stripe, a body that the handler does not read',
+      /body or its signature/,
+    ],
+    [
+      401,
+      'a wrong signature in feedhose/consumer and the examples of Standard Webhooks',
+      /did not accept the signature/,
+    ],
+    [402, 'a suspended account', /suspended/],
+    [403, 'CSRF checks of Django and Spring Security, bot protection', /protection before the handler/],
+    [404, 'a wrong path, and another method in Express and Fastify', /Nothing is there for POST/],
+    [405, 'a route for GET only in Flask, FastAPI, Django, Laravel, Spring, ASP.NET', /no route for POST/],
+    [406, 'a route that produces another type in Spring and Rails', /cannot answer in a form/],
+    [408, 'a proxy that waits', /gave up waiting/],
+    [410, 'an endpoint that is gone', /gone for good/],
+    [411, 'a proxy that takes content-length off', /content-length/],
+    [413, 'the limit of Express and nginx', /no body of this size/],
+    [414, 'a URL that is too long', /URL is too long/],
+    [415, 'a route that consumes another type in Spring, ASP.NET, Fastify, Django REST framework', /content type/],
+    [419, 'the CSRF check of Laravel', /CSRF token/],
+    [421, 'a host name that the server does not have', /host name/],
+    [422, 'a model of an object in FastAPI', /expects an object/],
+    [425, 'an early request', /try again/],
+    [426, 'http where https is wanted', /https/],
+    [429, 'a limit of requests', /limits requests/],
+    [431, 'large headers that the customer added', /headers are too large/],
+    [464, 'another protocol version in an Application Load Balancer', /do not agree on the protocol/],
+    [500, 'an exception in the handler', /failed while it handled/],
+    [501, 'a server of static files', /does not know POST/],
+    [502, 'an application that does not run', /no good answer/],
+    [503, 'an overload', /overloaded/],
+    [504, 'a slow handler behind a proxy', /no answer from it in time/],
+    [505, 'a server without HTTP/1.1', /HTTP\/1\.1/],
+    [507, 'a full disk', /no space left/],
+    [508, 'a limit of shared hosting', /loop, or its hosting plan/],
+    [509, 'the bandwidth of shared hosting', /bandwidth/],
+    [520, 'a broken answer behind Cloudflare', /Cloudflare/],
+    [521, 'a refused connection behind Cloudflare', /refused a connection/],
+    [522, 'a firewall behind Cloudflare', /no connection in time/],
+    [523, 'a wrong address in the DNS of Cloudflare', /does not reach/],
+    [524, 'a slow handler behind Cloudflare', /no answer in time/],
+    [525, 'TLS behind Cloudflare', /TLS/],
+    [526, 'a certificate behind Cloudflare', /certificate/],
+    [530, 'a missing host behind Cloudflare', /could not find/],
+    [561, 'a login at an Application Load Balancer', /asks people to sign in/],
+  ])('%i is %s', (status, _, cause) => {
+    expect(statusHint(status, false)).toMatch(/^[A-Z].{20,}\S$/s);
+    expect(first(status)).toMatch(cause);
+  });
+});
+
+test('401 names the signing secret before a login, also where the URL has credentials', () => {
+  for (const hasUrlCredentials of [true, false]) {
+    const hint = statusHint(401, hasUrlCredentials);
+    expect(hint.indexOf('signing secret')).toBeGreaterThan(0);
+    expect(hint.indexOf('signing secret')).toBeLessThan(hint.indexOf('user name and password'));
+  }
+  expect(statusHint(401, false)).toContain('https://user:password@host/');
+  expect(statusHint(401, true)).toContain('anew');
+});
+
+test('500 names the signature too, because its libraries throw and handlers often do not catch', () => {
+  for (const text of ['wrong signing secret', 'parsed and written again', 'a JSON list of updates']) {
+    expect(statusHint(500, false)).toContain(text);
+  }
+});
+
+test('403 names the hosts that development servers know', () => {
+  expect(statusHint(403, false)).toContain('config.hosts');
+  expect(statusHint(403, false)).toContain('allowedHosts');
+});
+
+test('413 names the settings of Express and nginx, and 422 that the body is a list', () => {
+  expect(statusHint(413, false)).toContain("express.json({ limit: '300kb' })");
+  expect(statusHint(413, false)).toContain('client_max_body_size');
+  expect(statusHint(422, false)).toContain('a list of updates');
+});
+
+test('every status that is no success has a hint, and those without one of their own have that of their kind', () => {
+  expect(statusHint(418, false)).toBe(statusHint(499, true));
+  expect(statusHint(418, false)).toContain('refused the update');
+  expect(statusHint(599, false)).toBe(statusHint(500, false));
+  for (const status of [0, 100, 199, 600, 999]) {
+    expect(statusHint(status, false)).toBe('That is no final HTTP status: answer with 2xx.');
+  }
+});

@@ -1,0 +1,86 @@
+/** From the findings of both proofs to a verdict, and to what a customer can do. */
+import { describe, expect, test } from '@jest/globals';
+import { judgeOwnership, type OwnershipAdvice } from '../../../../../core/transport/webhook/ownership/checks.ts';
+
+const ADVICE: OwnershipAdvice = { record: { name: '_getstream.example.com', value: 'getstream=key' }, apiKey: 'key' };
+const found = { resolver: 'system', proven: true, message: 'system: found the record.' };
+const absent = { resolver: '1.1.1.1', proven: false, message: '1.1.1.1: there is no such name (ENOTFOUND).' };
+const OWNED = { name: 'ownership', status: 'ok' } as const;
+
+describe('ownership is proven', () => {
+  test('by one resolver that found the record, whatever the others say', () => {
+    expect(judgeOwnership({ txt: [absent, found] }, ADVICE)).toEqual({
+      proof: 'dns',
+      checks: [
+        { name: 'ownership_dns', status: 'warning', message: absent.message },
+        { name: 'ownership_dns', status: 'ok', message: found.message },
+        { ...OWNED, message: 'The TXT record proves that the host belongs to the app.' },
+      ],
+    });
+  });
+
+  test('by the answer of the endpoint', () => {
+    expect(judgeOwnership({ txt: [absent], key: { proven: true, message: 'the key' } }, ADVICE)).toStrictEqual({
+      proof: 'http',
+      checks: [
+        { name: 'ownership_dns', status: 'warning', message: absent.message },
+        { name: 'ownership_http', status: 'ok', message: 'the key' },
+        { ...OWNED, message: 'The answer to the GET proves that the URL belongs to the app.' },
+      ],
+    });
+  });
+
+  test('by the record, which proves the whole host, where both are there', () => {
+    expect(judgeOwnership({ txt: [found], key: { proven: true, message: 'the key' } }, ADVICE).proof).toBe('dns');
+  });
+});
+
+describe('ownership is not proven', () => {
+  const key = { proven: false, message: 'The GET was answered with 404, not 200.', hint: 'Check the path.' };
+  const last = (
+    changes: Partial<OwnershipAdvice> = {},
+    finding: typeof key | { proven: false; message: string } = key,
+  ) => judgeOwnership({ txt: [absent], key: finding }, { ...ADVICE, ...changes }).checks.at(-1);
+  const MESSAGE = 'Nothing proves that the endpoint belongs to the app; it gets nothing until something does.';
+
+  test('when neither says so: a missing proof alone is a warning', () => {
+    expect(judgeOwnership({ txt: [absent], key }, ADVICE)).toEqual({
+      checks: [
+        { name: 'ownership_dns', status: 'warning', message: absent.message },
+        { name: 'ownership_http', status: 'warning', message: key.message, hint: 'Check the path.' },
+        { name: 'ownership', status: 'error', message: MESSAGE, hint: expect.any(String) },
+      ],
+    });
+    expect(judgeOwnership({ txt: [] }, ADVICE).checks).toHaveLength(1);
+  });
+
+  test('and the hint says both ways, and how long resolvers remember', () => {
+    expect(last()?.hint).toBe(
+      'Add the TXT record _getstream.example.com with the value getstream=key, or answer a GET on the URL with status ' +
+        '200 and exactly key as plain text. Check the path. Resolvers may remember for the negative TTL of its zone (last ' +
+        'number of the SOA record) that a record was missing: one added just now can take that long.',
+    );
+    expect(last({ negativeTtlSeconds: 900 }, { proven: false, message: 'm' })?.hint).toBe(
+      'Add the TXT record _getstream.example.com with the value getstream=key, or answer a GET on the URL with status ' +
+        '200 and exactly key as plain text. Resolvers may remember for 900 s (the negative TTL of its zone) that a ' +
+        'record was missing: one added just now can take that long.',
+    );
+  });
+
+  test('of an address by the GET alone', () => {
+    expect(last({ record: undefined })?.hint).toBe(
+      'The host is an address, so a TXT record cannot prove it: answer a GET on the URL with status 200 and exactly key ' +
+        'as plain text. Check the path.',
+    );
+    expect(judgeOwnership({ txt: [] }, { ...ADVICE, record: undefined }).checks.at(-1)?.hint).toMatch(/plain text\.$/);
+  });
+
+  test('of an app without a key before it has one', () => {
+    expect(last({ apiKey: '' })).toEqual({
+      name: 'ownership',
+      status: 'error',
+      message: MESSAGE,
+      hint: 'Give the app an API key first.',
+    });
+  });
+});
