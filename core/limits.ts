@@ -2,7 +2,6 @@
  * Every number of the wire contract and of the services below it, in one place, with its unit in the name and its
  * source beside it. No other file writes these numbers.
  */
-import type { QueueBody } from './destination.ts';
 
 // The way in (contract, section 2)
 /** A detail above this is refused. */
@@ -117,17 +116,6 @@ export const MAX_AGE_SECONDS = 1_209_600;
 
 /** Dead letters are kept for a year. */
 export const DEAD_LETTER_SECONDS = 31_536_000;
-
-/** Bytes of JSON that fit a message of `messageBytes` beside the attributes, in the form that the queue gets. */
-export function queueBodyBytes(messageBytes: number, form: QueueBody = 'base64'): number {
-  const body = Math.min(messageBytes, QUEUE_MESSAGE_BYTES) - QUEUE_ATTRIBUTES_BYTES;
-  return form === 'json' ? body : Math.floor(body / 4) * 3;
-}
-
-/** What `jsonBytes` of JSON weigh as a message of a customer's queue in its form, with what is kept for the attributes. */
-export function queueMessageBytes(jsonBytes: number, form: QueueBody = 'base64'): number {
-  return (form === 'json' ? jsonBytes : Math.ceil(jsonBytes / 3) * 4) + QUEUE_ATTRIBUTES_BYTES;
-}
 
 // What the functions are given (docs/scaling.md)
 /** Invocations at a time that the stack allows unless told (docs: event source mappings, maximum concurrency 2 to 1,000). */

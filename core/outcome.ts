@@ -2,6 +2,7 @@
  * What became of one attempt. The customer's side answers or does not; both are values here, never exceptions.
  * `Exchange` is what a transport saw, `Outcome` is what it means, the pace of a failure picks its retry schedule.
  */
+import { defined } from './defined.ts';
 
 /** Why an attempt failed, as operators filter by it. One word per cause, the same in code, API, logs and dead letters. */
 export type FailureClass =
@@ -134,7 +135,7 @@ export function outcomeOfExchange(exchange: Exchange, nowMs: number): Outcome {
       code: statusText(status),
       status,
       answer,
-      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+      ...defined({ retryAfterSeconds }),
     },
   };
 }

@@ -5,6 +5,7 @@
 import { Duration, Fn } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { defined } from '../core/defined.ts';
 import type { Environment } from '../core/environment.ts';
 import { type ByTransport, joinByTransport, mapTransports } from '../core/transport/by-transport.ts';
 import type { apiEnv } from '../lambdas/api/env.ts';
@@ -55,8 +56,7 @@ export class Api extends Construct {
       BUS_NAME: intake.bus.eventBusName,
       OWN_BUS_ARN: intake.bus.eventBusArn,
       ...(settings.plainHttp ? { PLAIN_HTTP: 'allowed' } : {}),
-      ...(txtPrefix === undefined ? {} : { OWNERSHIP_TXT_PREFIX: txtPrefix }),
-      ...(txtName === undefined ? {} : { OWNERSHIP_TXT_NAME: txtName }),
+      ...defined({ OWNERSHIP_TXT_PREFIX: txtPrefix, OWNERSHIP_TXT_NAME: txtName }),
     };
     this.worker = new Worker(this, 'Worker', {
       bundle: 'api',

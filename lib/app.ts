@@ -1,5 +1,6 @@
 /** The CDK app and its context, apart from what checks it: tests build the same one. */
 import { App, type AppProps, type Environment } from 'aws-cdk-lib';
+import { defined } from '../core/defined.ts';
 import { FeedhoseStack } from './feedhose-stack.ts';
 
 /** Feature flags, so that the template is the same whether the CDK command line or a test synthesizes it. */
@@ -22,7 +23,7 @@ export function createApp(appProps: AppProps = {}, env: Environment = {}): App {
     [false, 'false'].includes(app.node.tryGetContext(name)),
   );
   const props = {
-    ...(busName === undefined ? {} : { busName }),
+    ...defined({ busName }),
     lowLatency: flag('lowLatency'),
     plainHttp: flag('plainHttp'),
     ...(flag('canary') ? { canary: true } : {}),

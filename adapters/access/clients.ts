@@ -3,6 +3,7 @@
  * of our sender role, or a session of the customer's role. All clients of a service share one pool of connections.
  */
 
+import { defined } from '../../core/defined.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { createRecent } from '../../core/recent.ts';
 import { assumeFailure } from '../../core/transport/aws/assume-failure.ts';
@@ -54,7 +55,7 @@ export function createAwsAccess<C extends { readonly middlewareStack: object }, 
     const known = clients.get(key);
     if (known) return known;
     const client = limited(limits, (options) =>
-      make({ ...options, region, credentials, ...(requestHandler === undefined ? {} : { requestHandler }) }),
+      make({ ...options, region, credentials, ...defined({ requestHandler }) }),
     );
     requestHandler ??= handlerOf(client);
     clients.set(key, client);

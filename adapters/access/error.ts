@@ -1,4 +1,6 @@
 /** An error of the SDK as core reads it. */
+
+import { defined } from '../../core/defined.ts';
 import type { AwsError } from '../../core/transport/aws/outcome.ts';
 
 export function describeError(error: unknown): AwsError {
@@ -12,6 +14,6 @@ export function describeError(error: unknown): AwsError {
   return {
     name: code && (name === 'Error' || name === 'TypeError') ? code : name,
     ...(message ? { message } : {}),
-    ...(status === undefined ? {} : { status }),
+    ...defined({ status }),
   };
 }

@@ -1,9 +1,9 @@
 /** Tests and checks of ownership, made by the functions that deliver: synchronous invocations, within an answer's time. */
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { Findings } from '../../core/api/findings.ts';
 import type { Transport } from '../../core/destination.ts';
 import { CHECK_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
+import type { Findings } from '../../core/transport/api-transport.ts';
 import { limited } from '../aws-client.ts';
 
 /** @param functions names or ARNs. */

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type AuditEntry, type AuditRecord, boundedEntry } from '../../core/audit/record.ts';
+import { defined } from '../../core/defined.ts';
 import { AUDIT_SECONDS, AUDIT_TIMEOUT_SECONDS, SORT_KEY_BYTES } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 import { parsed } from '../parsed.ts';
@@ -55,8 +56,7 @@ export function createAuditTrail(client: DynamoDBClient, table: string, log: Log
     },
     async list({ appId, destinationId, limit, cursor, order, ...range }) {
       const pk = auditPartition({
-        ...(appId === undefined ? {} : { app_id: appId }),
-        ...(destinationId === undefined ? {} : { destination_id: destinationId }),
+        ...defined({ app_id: appId, destination_id: destinationId }),
       });
       // DynamoDB deletes what has expired up to two days later.
       const from = Math.max(range.from ?? 0, now() - AUDIT_SECONDS * 1000);
@@ -94,11 +94,7 @@ function lostLine(
     action,
     happened_at: new Date(at).toISOString(),
     audit_id: id,
-    ...(caller.subject === undefined ? {} : { subject: caller.subject }),
-    ...(address === undefined ? {} : { address }),
-    ...(app_id === undefined ? {} : { app_id }),
-    ...(destination_id === undefined ? {} : { destination_id }),
-    ...(request_id === undefined ? {} : { request_id }),
+    ...defined({ subject: caller.subject, address, app_id, destination_id, request_id }),
     ...(error instanceof Error ? { error_name: error.name } : {}),
   } as const;
 }

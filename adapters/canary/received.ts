@@ -4,6 +4,7 @@
  */
 import { type DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { CanaryPage, CanaryRequest } from '../../core/canary-receiver.ts';
+import { defined } from '../../core/defined.ts';
 import { CANARY_SECONDS } from '../../core/limits.ts';
 
 const REQUEST = 'REQUEST#';
@@ -46,7 +47,7 @@ export function createReceived(client: DynamoDBClient, table: string, now: () =>
         headers: Object.fromEntries(Object.entries(headers?.M ?? {}).map(([name, value]) => [name, value.S ?? ''])),
       }));
       const next = LastEvaluatedKey?.['sk']?.S;
-      return { requests, ...(next === undefined ? {} : { after: next }) };
+      return { requests, ...defined({ after: next }) };
     },
   };
 }

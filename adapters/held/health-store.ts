@@ -9,6 +9,7 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { defined } from '../../core/defined.ts';
 import { HEALTHY, type Health } from '../../core/health/health.ts';
 import { parsed } from '../parsed.ts';
 import { itemsOf } from '../query.ts';
@@ -173,7 +174,7 @@ function storedOf(item: Record<string, AttributeValue> | undefined): StoredHealt
     health: isHealth(health) ? health : HEALTHY,
     version: Number(item?.['version']?.N ?? 0),
     ...(nextDue === undefined ? {} : { nextDue: Number(nextDue) }),
-    ...(whose === undefined ? {} : { whose }),
+    ...defined({ whose }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** What the steps take, read from SQS records as Lambda hands them over. */
 import type { SQSRecord } from 'aws-lambda';
+import { defined } from '../../core/defined.ts';
 import type { DeliveryRecord } from '../../core/delivery/deliver-batch.ts';
 import type { DeadLetterSource, DeadMessage } from '../../core/held/dead-letter.ts';
 import { traceOf } from '../../core/trace.ts';
@@ -22,7 +23,7 @@ export function intakeRecord(record: SQSRecord): IntakeRecord {
   return {
     body: record.body,
     ...(runs ? { only: positionsIn(runs) } : {}),
-    ...(trace === undefined ? {} : { trace }),
+    ...defined({ trace }),
   };
 }
 

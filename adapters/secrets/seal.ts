@@ -4,6 +4,7 @@
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { GenerateDataKeyCommand, type KMSClient } from '@aws-sdk/client-kms';
+import { defined } from '../../core/defined.ts';
 
 /** All values Base64. */
 export interface Sealed {
@@ -26,7 +27,7 @@ export interface Owner {
 export function encryptionContext(owner: Owner): Record<string, string> {
   return {
     'feedhose:app': owner.appId,
-    ...(owner.destinationId === undefined ? {} : { 'feedhose:destination': owner.destinationId }),
+    ...defined({ 'feedhose:destination': owner.destinationId }),
   };
 }
 

@@ -4,6 +4,7 @@
  * taken anew before they expire. STS's client is loaded when the first session is needed: most apps bring keys.
  */
 import type { AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
+import { defined } from '../../core/defined.ts';
 import { createRecent, type Recent } from '../../core/recent.ts';
 import { APP_TAG, appTag, sessionName } from '../../core/transport/aws/session-tag.ts';
 import { limited, OWN_CALLS } from '../aws-client.ts';
@@ -80,7 +81,7 @@ export function createSessions({ senderRoleArn, now }: SessionOptions): Sessions
     try {
       return await assume(client, appId, {
         RoleArn: roleArn,
-        ...(externalId === undefined ? {} : { ExternalId: externalId }),
+        ...defined({ ExternalId: externalId }),
       });
     } catch (error) {
       if (SESSION_OVER.test((error as Error).name)) senders.delete(appId);

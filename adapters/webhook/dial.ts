@@ -4,6 +4,7 @@
  */
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { defined } from '../../core/defined.ts';
 import type { EgressPolicy } from '../../core/transport/webhook/egress/policy.ts';
 import type { Deadline } from './deadline.ts';
 import { blockedAddress, connectError, tlsError, UnansweredError } from './failures.ts';
@@ -83,7 +84,7 @@ async function secure(socket: Socket, host: string, deadline: Deadline, ca: Auth
     ALPNProtocols: ['http/1.1'],
     minVersion: 'TLSv1.2',
     rejectUnauthorized: true,
-    ...(ca === undefined ? {} : { ca }),
+    ...defined({ ca }),
   });
   tls.on('error', () => {});
   try {

@@ -2,6 +2,8 @@
  * One request and its answer over one connection. The status line decides; malformed headers and a slow, very large or
  * broken body after it end the reading and change nothing else.
  */
+
+import { defined } from '../../core/defined.ts';
 import { ANSWER_READ_BYTES, ANSWER_REST_SECONDS } from '../../core/limits.ts';
 import type { Exchange } from '../../core/outcome.ts';
 import { answerText } from './answer.ts';
@@ -158,8 +160,8 @@ function headOf(status: number, fields: Record<string, string | string[] | undef
   const first = (name: string): string | undefined => [fields[name]].flat()[0];
   const [retryAfter, location, coding] = ['retry-after', 'location', 'content-encoding'].map(first);
   return {
-    ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...defined({ retryAfter }),
     ...(location === undefined || status < 300 || status >= 400 ? {} : { location }),
-    ...(coding === undefined ? {} : { coding }),
+    ...defined({ coding }),
   };
 }

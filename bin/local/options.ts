@@ -1,6 +1,7 @@
 /** The command line of the embedded run. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { defined } from '../../core/defined.ts';
 import { defaultConcurrency } from '../../local/lambda/admission.ts';
 import { LEVELS, type LevelName } from '../../local/unkind/levels.ts';
 
@@ -90,8 +91,7 @@ export function readOptions(args: readonly string[]): Options {
   const unkind = values.unkind === undefined ? undefined : unkindOf(values.unkind);
   if (typeof unkind === 'string') faults.push(unkind);
   const options = {
-    ...(values.config === undefined ? {} : { config: values.config }),
-    ...(values.events === undefined ? {} : { events: values.events }),
+    ...defined({ config: values.config, events: values.events }),
     ...(values.data === undefined ? {} : { data: resolve(values.data) }),
     ...(values.assembly === undefined ? {} : { assembly: resolve(values.assembly) }),
     once: values.once,

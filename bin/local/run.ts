@@ -4,6 +4,7 @@ import { type ConfigurationFile, scopeOfEntry } from '../../cli/configuration/fi
 import { createLocalPublisher } from '../../cli/publish.ts';
 import { embeddedClient } from '../../cli/reach/embedded-client.ts';
 import { printable } from '../../cli/screen/printable.ts';
+import { defined } from '../../core/defined.ts';
 import { scopeText } from '../../core/scope.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { LEVELS } from '../../local/unkind/levels.ts';
@@ -43,7 +44,7 @@ export async function run(
     port: options.port,
     speed: options.speed,
     concurrency: options.concurrency,
-    ...(options.data === undefined ? {} : { data: options.data }),
+    ...defined({ data: options.data }),
     environment: { EGRESS_ALLOWANCE, OWNERSHIP_RESOLVERS: 'system' },
     onLog: createLogReader(
       () => ledger,

@@ -20,6 +20,7 @@ import {
 import { embeddedClient } from '../../cli/reach/embedded-client.ts';
 import { cliTransportOf } from '../../cli/transport/table.ts';
 import { newDestination } from '../../core/api/new-destination.ts';
+import { defined } from '../../core/defined.ts';
 import type { Destination } from '../../core/destination.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
 import type { Made } from '../../core/transport/api-transport.ts';
@@ -139,7 +140,7 @@ async function seedDestination(
     signing: signing ? [{ secret: signing, since: Date.now() }] : [],
     ...others,
   });
-  return { destination, label, ...(secrets.signing === undefined ? {} : { signingSecret: secrets.signing }) };
+  return { destination, label, ...defined({ signingSecret: secrets.signing }) };
 }
 
 /** As the API makes it. An operator answers for what stands in the file, so a role needs no test and an endpoint no proof. */

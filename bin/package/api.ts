@@ -1,5 +1,6 @@
 /** Reads the public API out of declaration files as the compiler writes them: what is exported, its members, and their docstrings. */
 import { posix } from 'node:path';
+import { defined } from '../../core/defined.ts';
 import type { Declaration } from './declarations.ts';
 
 export interface Member {
@@ -62,7 +63,7 @@ function exportsOf(text: string): readonly Exported[] {
     if (kind === 'class' || kind === 'interface') {
       const end = line.endsWith('}') ? at : lines.indexOf('}', at);
       const members = membersOf(lines.slice(at + 1, end));
-      found.push({ kind, name, doc, members, ...(base === undefined ? {} : { extends: base }) });
+      found.push({ kind, name, doc, members, ...defined({ extends: base }) });
       at = end;
     } else if (kind === 'type' || kind === 'function' || kind === 'const') {
       const end = lines.findIndex((one, index) => index >= at && /^(?!\s).*;$/.test(one));

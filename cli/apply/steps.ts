@@ -2,6 +2,8 @@
  * From what a file wants and what a stack has to the steps between: pure. Secrets are never compared, for nobody can read
  * them: what is set stays, unless it is told to be written again.
  */
+
+import { defined } from '../../core/defined.ts';
 import { scopeText } from '../../core/scope.ts';
 import type { KeepingApp, KeepingDestination, KeepingFile, KeepingScope } from '../configuration/file.ts';
 import { scopeOfEntry } from '../configuration/file.ts';
@@ -53,7 +55,7 @@ export function stepsTo(file: KeepingFile, stored: readonly StoredApp[], options
 
 function appSteps(app: KeepingApp, before: StoredApp | undefined): readonly Step[] {
   const { app_id, name, api_key, api_secret } = app;
-  const own = { ...(api_key === undefined ? {} : { api_key }), ...(api_secret === undefined ? {} : { api_secret }) };
+  const own = { ...defined({ api_key, api_secret }) };
   const at = { app: app_id, what: `app ${app_id}` };
   if (!before) {
     const changes = [`name: ${name}`, `api_key: ${api_key ?? '(made up)'}`, 'api_secret: set'];

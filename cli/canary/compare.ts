@@ -1,5 +1,6 @@
 /** Compares what arrived with what was published. These functions are pure. */
 import { isDeepStrictEqual } from 'node:util';
+import { defined } from '../../core/defined.ts';
 import { fails, holds, unchecked, type Verdict } from './rows.ts';
 import type { Case } from './updates.ts';
 
@@ -48,7 +49,7 @@ function comparedAt(one: Case, { bodies, kept }: Arrived): { readonly fault?: st
       return { fault: `${id} arrived with another spelling: ${spelling(bodies, id)}` };
     note = 'the same in another spelling';
   }
-  return { ...updateFault(one, bodies), ...(note === undefined ? {} : { note }) };
+  return { ...updateFault(one, bodies), ...defined({ note }) };
 }
 
 /** Checks the members around the activity, in an update that was not split. */

@@ -1,6 +1,7 @@
 /** The webhook receiver of the stack, there with the construct's prop `canary: true`: a run is opened, and what came in is read. */
 import { randomBytes } from 'node:crypto';
 import type { CanaryCall, CanaryPage, CanaryRequest } from '../../core/canary-receiver.ts';
+import { defined } from '../../core/defined.ts';
 import type { Context } from './context.ts';
 
 export interface Receiver {
@@ -28,7 +29,7 @@ export async function openReceiver({ deployed, account }: Context, apiKey: strin
       const found: CanaryRequest[] = [];
       let after: string | undefined;
       do {
-        const page = await invoke({ kind: 'read', run, ...(after === undefined ? {} : { after }) });
+        const page = await invoke({ kind: 'read', run, ...defined({ after }) });
         found.push(...page.requests);
         after = page.after;
       } while (after !== undefined);

@@ -1,4 +1,5 @@
 /** The rows of the canary's table: one for each assumption that can be checked from outside of the stack. */
+import { defined } from '../../core/defined.ts';
 
 /** `aws`: an embedded run cannot show it. */
 type Shown = 'everywhere' | 'aws';
@@ -51,7 +52,7 @@ export type Verdict =
 
 export type Verdicts = Readonly<Record<RowName, Verdict>>;
 
-export const holds = (detail?: string): Verdict => ({ verdict: 'holds', ...(detail === undefined ? {} : { detail }) });
+export const holds = (detail?: string): Verdict => ({ verdict: 'holds', ...defined({ detail }) });
 export const fails = (detail: string): Verdict => ({ verdict: 'fails', detail });
 export const unchecked = (detail: string): Verdict => ({ verdict: 'not checked', detail });
 

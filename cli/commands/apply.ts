@@ -1,4 +1,6 @@
 /** `feedhose apply` and `feedhose export`: the configuration as a file, onto a stack and out of it. */
+
+import { defined } from '../../core/defined.ts';
 import { type Step, type StoredApp, stepsTo } from '../apply/steps.ts';
 import { type Command, type Input, isSet, textOf } from '../command.ts';
 import { loadKeeping, queuesAt } from '../configuration/load.ts';
@@ -105,7 +107,7 @@ async function carryOut(api: Api, steps: readonly Step[], screen: Screen): Promi
     try {
       const made = await api.call<Made | undefined>(method, pathOf('apps', ...path), {
         ...(body ? { body } : {}),
-        ...(version === undefined ? {} : { version }),
+        ...defined({ version }),
       });
       tellMade(screen, what, made);
     } catch (error) {

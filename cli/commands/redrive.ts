@@ -1,6 +1,7 @@
 /** `feedhose dead-letters redrive`: some by their keys; or all that match, by a plan that says first what it means. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { defined } from '../../core/defined.ts';
 import { type Command, isSet, type Surroundings, textOf, type Values } from '../command.ts';
 import { EXIT, type ExitCode, usageError } from '../exit.ts';
 import { FILTER, FILTER_HELP, filterOf, pathOfLetter } from '../letters.ts';
@@ -71,7 +72,7 @@ async function redriveKeys(
   if (keys.length > 1 && (to ?? event) !== undefined) throw usageError('--to-destination and --event go with one key');
   const { api } = await stack();
   const body = {
-    ...(to === undefined ? {} : { destination_id: to }),
+    ...defined({ destination_id: to }),
     ...(event === undefined ? {} : { event: decodeUtf8(`--event ${event}`, readFileSync(event === '-' ? 0 : event)) }),
   };
   for (const key of keys) {

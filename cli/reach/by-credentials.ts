@@ -4,6 +4,7 @@
  */
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
+import { defined } from '../../core/defined.ts';
 import { CliError, EXIT } from '../exit.ts';
 import type { Answer, Request, Send } from './api.ts';
 import { awsError } from './aws-error.ts';
@@ -60,7 +61,7 @@ function eventOf({ method, path, query, headers, body }: Request, userArn: strin
       http: { method, path, userAgent: 'feedhose command line' },
       authorizer: { jwt: { claims: CLAIMS }, iam: userArn === undefined ? {} : { userArn } },
     },
-    ...(body === undefined ? {} : { body }),
+    ...defined({ body }),
     isBase64Encoded: false,
   };
 }

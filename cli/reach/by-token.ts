@@ -1,4 +1,6 @@
 /** The HTTP API with a token, as the dashboard reaches it. */
+
+import { defined } from '../../core/defined.ts';
 import { CliError, EXIT } from '../exit.ts';
 import type { Send } from './api.ts';
 
@@ -9,7 +11,7 @@ export function sendByToken(base: string, token: string): Send {
       const answer = await fetch(`${base.replace(/\/$/, '')}${path}${search}`, {
         method,
         headers: { ...headers, authorization: `Bearer ${token}` },
-        ...(body === undefined ? {} : { body }),
+        ...defined({ body }),
       });
       return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() };
     } catch {

@@ -1,4 +1,6 @@
 /** The transport `webhook` on the command line. */
+
+import { defined } from '../../core/defined.ts';
 import type { CliTransport } from './transport.ts';
 
 interface Wanted {
@@ -39,8 +41,7 @@ export const WEBHOOK: CliTransport<Wanted> = {
     return {
       url: pending?.url ?? url,
       ...(names.length > 0 ? { custom_headers: Object.fromEntries(names.map((name) => [name, null])) } : {}),
-      ...(timeout_seconds === undefined ? {} : { timeout_seconds }),
-      ...(max_batch === undefined ? {} : { max_batch }),
+      ...defined({ timeout_seconds, max_batch }),
     };
   },
   isVouched: true,

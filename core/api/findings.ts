@@ -1,21 +1,11 @@
 /** What a test or a check of ownership changes at the destination that it was made of. */
 import type { Destination } from '../destination.ts';
-import type { TestSize } from '../test-delivery.ts';
 import type { TestResult } from '../test-result.ts';
 import { apiTransportOf } from '../transport/api-table.ts';
-import type { Proof } from '../transport/webhook/ownership/checks.ts';
+import type { Findings } from '../transport/api-transport.ts';
 import { vouch } from '../transport/webhook/ownership/endpoint.ts';
 import { movedCredentials } from './moved-credentials.ts';
 import type { SealedDestination, Stored } from './sealed.ts';
-
-/** As the deliver functions answer; only what was looked at is there. */
-export interface Findings extends TestResult {
-  readonly url?: string;
-  readonly ownership?: Proof;
-  readonly max_message_bytes?: number;
-  /** Of a webhook's test that was padded. */
-  readonly size?: TestSize;
-}
 
 type StoredDestination = Stored<Destination, SealedDestination>;
 

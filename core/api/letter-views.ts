@@ -1,4 +1,6 @@
 /** What the API shows of dead letters and redrive plans: alone, in groups, opened. Times are ISO 8601 in UTC. */
+
+import { defined } from '../defined.ts';
 import { type Death, type Delivery, decodeDelivery, type LastFailure } from '../delivery/delivery.ts';
 import type { DeadLetter } from '../held/dead-letter.ts';
 import type { DeadLetterFilter } from '../held/filter.ts';
@@ -17,8 +19,7 @@ export function letterView({ key, letter }: LetterWithKey): object {
   return {
     key,
     ...rest,
-    ...(appId === undefined ? {} : { app_id: appId }),
-    ...(destinationId === undefined ? {} : { destination_id: destinationId }),
+    ...defined({ app_id: appId, destination_id: destinationId }),
     ...(firstAttemptAt === undefined ? {} : { first_attempt_at: isoOf(firstAttemptAt) }),
     died_at: isoOf(diedAt),
   };
@@ -82,17 +83,14 @@ function failureView({ at, class: failureClass, code, reason, status, answer }: 
     class: failureClass,
     code,
     reason,
-    ...(status === undefined ? {} : { status }),
-    ...(answer === undefined ? {} : { answer }),
+    ...defined({ status, answer }),
   };
 }
 
 function whereOf({ source, appId, scope, destinationId }: DeadLetter): object {
   return {
     source,
-    ...(appId === undefined ? {} : { app_id: appId }),
-    ...(scope === undefined ? {} : { scope }),
-    ...(destinationId === undefined ? {} : { destination_id: destinationId }),
+    ...defined({ app_id: appId, scope, destination_id: destinationId }),
   };
 }
 
@@ -138,8 +136,7 @@ export function planView({ id, filter, perMinute, status, total, redriven, creat
 function filterView({ appId, since: _, destinationId, from, to, ...rest }: DeadLetterFilter): object {
   return {
     ...rest,
-    ...(appId === undefined ? {} : { app_id: appId }),
-    ...(destinationId === undefined ? {} : { destination_id: destinationId }),
+    ...defined({ app_id: appId, destination_id: destinationId }),
     ...(from === undefined ? {} : { from: isoOf(from) }),
     ...(to === undefined ? {} : { to: isoOf(to) }),
   };
@@ -164,10 +161,7 @@ export function filterOf(
 ): DeadLetterFilter {
   return {
     ...(source ? { source } : {}),
-    ...(appId === undefined ? {} : { appId }),
-    ...(since === undefined ? {} : { since }),
-    ...(scope === undefined ? {} : { scope }),
-    ...(destination_id === undefined ? {} : { destinationId: destination_id }),
+    ...defined({ appId, since, scope, destinationId: destination_id }),
     ...(failureClass ? { class: failureClass } : {}),
     ...(from === undefined ? {} : { from: Date.parse(from) }),
     ...(to === undefined ? {} : { to: Date.parse(to) }),

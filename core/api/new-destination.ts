@@ -1,4 +1,6 @@
 /** A destination as it is created: its settings as they are stored, and the secrets apart from them. */
+
+import { defined } from '../defined.ts';
 import { signingSecret } from '../signature.ts';
 import { apiTransportOf } from '../transport/api-table.ts';
 import type { Checked, Made, NewPlace } from '../transport/api-transport.ts';
@@ -16,7 +18,7 @@ export function newDestination(input: DestinationInput, place: NewPlace, rules: 
     version: 1,
     ...(event_types ? { event_types } : {}),
     ...(retry_schedule ? { retry_schedule } : {}),
-    ...(rate_limit === undefined ? {} : { rate_limit }),
+    ...defined({ rate_limit }),
   };
   const typeErrors = eventTypeErrors(event_types ?? [], scope);
   const { create, isSigned } = apiTransportOf(input);

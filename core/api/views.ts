@@ -1,4 +1,6 @@
 /** What the API shows of apps, scopes and destinations: every secret only as being there. Times are ISO 8601 in UTC. */
+
+import { defined } from '../defined.ts';
 import type { App, Destination } from '../destination.ts';
 import { type Scope, scopeText } from '../scope.ts';
 import { apiTransportOf } from '../transport/api-table.ts';
@@ -49,7 +51,7 @@ export function destinationView(stored: Stored<Destination, SealedDestination>):
     state,
     ...(event_types ? { event_types } : {}),
     ...(retry_schedule ? { retry_schedule } : {}),
-    ...(rate_limit === undefined ? {} : { rate_limit }),
+    ...defined({ rate_limit }),
     signing_secrets: sealed.signing.map(({ since, until }, index) => ({
       index,
       since: isoOf(since),

@@ -1,4 +1,6 @@
 /** A row of the attempts log: one attempt as operators and customers look it up, without body, secret or signature. */
+
+import { defined } from '../defined.ts';
 import { bodyBytes } from '../delivery/delivery.ts';
 import { shownHeads } from '../delivery/heads.ts';
 import type { Transport } from '../destination.ts';
@@ -70,7 +72,7 @@ export function attemptRow(
     transport: delivery.transport,
     attempt: delivery.attempt,
     outcome: outcome.kind,
-    ...(status === undefined ? {} : { status }),
+    ...defined({ status }),
     ...(failure
       ? { class: failure.class, code: failure.code, reason: `${failure.reason}${replaced(replacedBy)}` }
       : {}),
@@ -81,7 +83,7 @@ export function attemptRow(
     ...(delivery.probe ? { probe: true } : {}),
     ...(delivery.redrivenAt === undefined ? {} : { redriven: true }),
     ...(isSent ? { headers: shownHeads(delivery, customHeaders, startedAt) } : {}),
-    ...(answer === undefined ? {} : { answer }),
+    ...defined({ answer }),
   };
 }
 

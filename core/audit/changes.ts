@@ -7,6 +7,7 @@ import { planView } from '../api/letter-views.ts';
 import type { SealedApp, SealedDestination, Stored } from '../api/sealed.ts';
 import { isoOf } from '../api/times.ts';
 import { appView, destinationView } from '../api/views.ts';
+import { defined } from '../defined.ts';
 import type { App, Destination } from '../destination.ts';
 import type { DeadLetter } from '../held/dead-letter.ts';
 import type { RedrivePlan } from '../held/plan.ts';
@@ -41,7 +42,7 @@ type StoredDestination = Stored<Destination, SealedDestination>;
 export function appChange(before: StoredApp | undefined, after: StoredApp | undefined): Change {
   const app_id = (after ?? before)?.value.app_id;
   return {
-    ...(app_id === undefined ? {} : { app_id }),
+    ...defined({ app_id }),
     ...difference(before && appView(before), after && appView(after)),
     ...changedSecrets({ api_secret: before?.sealed.secrets }, { api_secret: after?.sealed.secrets }),
   };
@@ -72,9 +73,7 @@ export function planChange(before: RedrivePlan | undefined, after: RedrivePlan):
   const { id, filter } = after;
   return {
     object_id: id,
-    ...(filter.appId === undefined ? {} : { app_id: filter.appId }),
-    ...(filter.scope === undefined ? {} : { scope: filter.scope }),
-    ...(filter.destinationId === undefined ? {} : { destination_id: filter.destinationId }),
+    ...defined({ app_id: filter.appId, scope: filter.scope, destination_id: filter.destinationId }),
     ...difference(before && planView(before), planView(after)),
   };
 }
@@ -83,9 +82,7 @@ export function letterChange(letter: DeadLetter, after: object): Change {
   const { id, appId, scope, destinationId, source, class: failureClass, code, updates, bytes, diedAt } = letter;
   return {
     object_id: id,
-    ...(appId === undefined ? {} : { app_id: appId }),
-    ...(scope === undefined ? {} : { scope }),
-    ...(destinationId === undefined ? {} : { destination_id: destinationId }),
+    ...defined({ app_id: appId, scope, destination_id: destinationId }),
     before: { source, class: failureClass, code, updates: updates ?? null, bytes, died_at: isoOf(diedAt) },
     after,
   };

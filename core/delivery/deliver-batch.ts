@@ -6,7 +6,8 @@
  * Failures are reported as they come, so that they are known even if the invocation does not come to its end.
  */
 import type { Attempt } from '../attempts/attempt.ts';
-import { queueMessageBytes, SQS_BATCH_BYTES } from '../limits.ts';
+import { SQS_BATCH_BYTES } from '../limits.ts';
+import { queueMessageBytes } from '../transport/sqs/message-size.ts';
 import { type Batch, type ChunkPorts, deliverChunk, type Settled, type Work } from './deliver-chunk.ts';
 import { bodyBytes, decodeDelivery } from './delivery.ts';
 

@@ -3,6 +3,7 @@
  * is started any more and they go back to the queue at the same attempt.
  */
 import type { Attempt } from '../attempts/attempt.ts';
+import { defined } from '../defined.ts';
 import type { Admission } from '../health/admission.ts';
 import { OWN_CALL_SECONDS, REPORT_SECONDS } from '../limits.ts';
 import type { Log } from '../log-line.ts';
@@ -179,7 +180,7 @@ function logAttempt(log: Log, { delivery, outcome, durationMs }: Attempt): void 
   log({
     event: 'delivery.attempted',
     outcome: outcome.kind,
-    ...(status === undefined ? {} : { status }),
+    ...defined({ status }),
     ...(outcome.kind === 'delivered' && outcome.slowAnswer ? { slow_answer: true } : {}),
     bytes: bodyBytes(delivery),
     duration_ms: durationMs,

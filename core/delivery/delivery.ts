@@ -4,6 +4,7 @@
  * On the deliveries queue it is one line of JSON (the header), a line feed, and the body as it will be sent.
  */
 import { createHash } from 'node:crypto';
+import { defined } from '../defined.ts';
 import { type Destination, TRANSPORTS, type Transport } from '../destination.ts';
 import { escapeNoncharacters } from '../json/noncharacters.ts';
 import { DEAD_ATTRIBUTES_BYTES, EVENT_ID_SHOWN_CHARACTERS, SQS_MESSAGE_BYTES } from '../limits.ts';
@@ -89,7 +90,7 @@ export function createDelivery(
     updates: body.updates.length,
     activities: body.activities,
     events: [shownEventId(first.eventId), shownEventId(last.eventId)],
-    ...(trace === undefined ? {} : { trace }),
+    ...defined({ trace }),
     ...(isFifo(destination) ? { group: messageGroupId(fifoGroup(first)) } : {}),
     packedAt: nowMs,
     attempt: 1,

@@ -1,4 +1,6 @@
 /** The updates of a delivery's body, read back from its text: each with its own, to the letter. */
+
+import { defined } from '../defined.ts';
 import { JsonText } from '../json/scan.ts';
 import { parseScope } from '../scope.ts';
 import { ACTIVITY_LISTS, type Update, utf8Bytes } from '../update/update.ts';
@@ -16,7 +18,7 @@ export function updatesOf(delivery: Pick<Delivery, 'appId' | 'scope' | 'body'>):
     const text = delivery.body.slice(at, end);
     const { feed = '', type, event_id: eventId = '', activities } = factsOf(text);
     const own = { appId: delivery.appId, scope, feed, eventId, text, bytes: utf8Bytes(text) };
-    updates.push({ ...own, activities: Math.max(activities, 1), ...(type === undefined ? {} : { type }) });
+    updates.push({ ...own, activities: Math.max(activities, 1), ...defined({ type }) });
     return end;
   });
   return updates;

@@ -2,6 +2,8 @@
  * A dead letter: what was given up, whole, and its story at a glance. Deliveries and intake events alike; the text is the
  * message as it lay in its dead letter queue, to the letter.
  */
+
+import { defined } from '../defined.ts';
 import { type Delivery, decodeDelivery } from '../delivery/delivery.ts';
 import { TRANSPORTS, type Transport } from '../destination.ts';
 import type { LogLine } from '../log-line.ts';
@@ -59,7 +61,7 @@ export function shelvedLine(letter: DeadLetter): LogLine {
     event: 'dead_letter.shelved',
     source: letter.source,
     dead_letter_id: letter.id,
-    ...(letter.destinationId === undefined ? {} : { destination_id: letter.destinationId }),
+    ...defined({ destination_id: letter.destinationId }),
     failure_class: letter.class,
     reason: letter.reason,
   };
@@ -97,7 +99,7 @@ function ofDelivery(source: Transport, message: DeadMessage): DeadLetter {
     updates,
     packedAt,
     attempts: attemptsOf(delivery, failure.class),
-    ...(firstAttemptAt === undefined ? {} : { firstAttemptAt }),
+    ...defined({ firstAttemptAt }),
     ...(history.length > 0 ? { redrives: history.length } : {}),
     ...failure,
   };

@@ -1,5 +1,6 @@
 /** A dead event as an operator edited it: whether anything of it would be delivered, and which ids its updates get. */
 import { createHash } from 'node:crypto';
+import { defined } from '../defined.ts';
 import { escapeUnsendable } from '../json/noncharacters.ts';
 import { JsonText } from '../json/scan.ts';
 import { parseEvent } from '../update/parse-event.ts';
@@ -94,5 +95,5 @@ function packedOf(event: string): Packed {
     // What was kept may be no JSON at all.
     return { entries: [] };
   }
-  return { ...(id === undefined ? {} : { id }), entries };
+  return { ...defined({ id }), entries };
 }

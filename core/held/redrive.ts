@@ -1,4 +1,6 @@
 /** A dead delivery's next life: from the first attempt, with its story kept, and never counted against the endpoint. */
+
+import { defined } from '../defined.ts';
 import { type Delivery, deliveryId, withoutFailure } from '../delivery/delivery.ts';
 import type { Destination } from '../destination.ts';
 import { DEATHS_TOLD } from '../limits.ts';
@@ -11,7 +13,7 @@ export function redriven(delivery: Delivery, attempts: number, now: number): Del
   const { lastFailure, firstAttemptAt, probe: _, slotAt: __, ...kept } = delivery;
   const death = {
     attempts,
-    ...(firstAttemptAt === undefined ? {} : { firstAttemptAt }),
+    ...defined({ firstAttemptAt }),
     ...(lastFailure ? { lastFailure } : {}),
   };
   const before = delivery.history ?? [];

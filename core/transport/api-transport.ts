@@ -5,16 +5,28 @@
 
 import type { DestinationInput, DestinationPatch, UnsavedSettings } from '../api/destination-input.ts';
 import type { KnownRules, Rules } from '../api/destination-rules.ts';
-import type { Findings } from '../api/findings.ts';
 import type { FieldError } from '../api/problem.ts';
 import type { SealedDestination, Secrets, Stored } from '../api/sealed.ts';
 import type { Destination, DestinationOf, Transport } from '../destination.ts';
 import type { Scope } from '../scope.ts';
+import type { TestSize } from '../test-delivery.ts';
+import type { TestResult } from '../test-result.ts';
+import type { Proof } from './webhook/ownership/checks.ts';
 import type { TxtNaming } from './webhook/ownership/txt.ts';
 
 export type Checked<T> = T | { readonly errors: readonly FieldError[] };
 
 export type StoredOf<T extends Transport> = Stored<DestinationOf<T>, SealedDestination>;
+
+/** The result of a test or of a check of ownership. A member is absent if it was not examined. */
+export interface Findings extends TestResult {
+  readonly url?: string;
+  readonly ownership?: Proof;
+  /** The queue's MaximumMessageSize in bytes. */
+  readonly max_message_bytes?: number;
+  /** Present if a webhook was tested with a padded body. */
+  readonly size?: TestSize;
+}
 
 export interface NewPlace {
   readonly id: string;

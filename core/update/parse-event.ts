@@ -3,6 +3,7 @@
  * section 2). The event's text is scanned once; one bad update of a packed detail does not hold back its neighbours.
  */
 
+import { defined } from '../defined.ts';
 import { JsonFault } from '../json/fault.ts';
 import { findKeyAmong } from '../json/keys.ts';
 import { JsonText } from '../json/scan.ts';
@@ -166,7 +167,7 @@ function scanPacked(json: JsonText, start: number, packed: (Draft | Kind)[]): nu
 }
 
 function refuse(id: string | undefined, reason: string): ParsedEvent {
-  return { ...(id === undefined ? {} : { id }), updates: [], refused: 1, positions: [], refusals: [{ reason }] };
+  return { ...defined({ id }), updates: [], refused: 1, positions: [], refusals: [{ reason }] };
 }
 
 /** A UTF-16 unit is at most three bytes of UTF-8, so that short details need not be measured. */

@@ -1,6 +1,7 @@
 /** What a record of the audit trail takes from the request itself: who called, from where, and what the path names. */
 import type { Identity } from '../../core/api/identity.ts';
 import type { AuditCaller, AuditOrigin, AuditTarget } from '../../core/audit/record.ts';
+import { defined } from '../../core/defined.ts';
 import { AUDIT_TEXT_CHARACTERS } from '../../core/limits.ts';
 import { type HttpContext, type HttpEvent, headerOf } from './http.ts';
 
@@ -24,10 +25,9 @@ export function originOf(event: HttpEvent, { awsRequestId }: HttpContext): Audit
   const { http, requestId = awsRequestId } = event.requestContext;
   const forwarded = headerOf(event, 'x-forwarded-for');
   return {
-    ...(http.sourceIp === undefined ? {} : { address: http.sourceIp }),
+    ...defined({ address: http.sourceIp }),
     ...(forwarded === undefined || forwarded === http.sourceIp ? {} : { forwarded_for: endOf(forwarded) }),
-    ...(http.userAgent === undefined ? {} : { user_agent: http.userAgent }),
-    ...(requestId === undefined ? {} : { request_id: requestId }),
+    ...defined({ user_agent: http.userAgent, request_id: requestId }),
   };
 }
 
@@ -41,9 +41,6 @@ export function meantBy(params: object): AuditTarget {
   const { app_id, scope, destination_id, key, plan_id } = params as Readonly<Record<string, string | undefined>>;
   const object_id = key ?? plan_id;
   return {
-    ...(app_id === undefined ? {} : { app_id }),
-    ...(scope === undefined ? {} : { scope }),
-    ...(destination_id === undefined ? {} : { destination_id }),
-    ...(object_id === undefined ? {} : { object_id }),
+    ...defined({ app_id, scope, destination_id, object_id }),
   };
 }

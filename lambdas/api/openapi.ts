@@ -1,5 +1,6 @@
 /** The API's document (OpenAPI 3.1), made from the route table and its schemas: `node bin/openapi.ts` writes it. */
 import type { z } from 'zod';
+import { defined } from '../../core/defined.ts';
 import { IDEMPOTENCY_KEY_CHARACTERS } from '../../core/limits.ts';
 import { DESCRIPTION, SERVERS, TAGS, TOKEN } from './openapi-words.ts';
 import { ROUTE_LIST } from './route-table.ts';
@@ -131,7 +132,7 @@ function parameter(name: string, place: 'path' | 'query' | 'header', full: JsonS
     ...(required ? { required } : {}),
     description,
     schema,
-    ...(example === undefined ? {} : { example }),
+    ...defined({ example }),
   };
 }
 

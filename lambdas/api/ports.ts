@@ -1,7 +1,6 @@
 /** What the steps of the API need of the outside. */
 
 import type { Rules } from '../../core/api/destination-rules.ts';
-import type { Findings } from '../../core/api/findings.ts';
 import type { Claim, Claimed } from '../../core/api/idempotency.ts';
 import type { Sealed, SealedApp, SealedDestination, Stored } from '../../core/api/sealed.ts';
 import type { MinuteRollup } from '../../core/attempts/rollup.ts';
@@ -15,6 +14,7 @@ import type { RedrivePlan } from '../../core/held/plan.ts';
 import type { Address } from '../../core/held/redrive.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { TestSize } from '../../core/test-delivery.ts';
+import type { Findings } from '../../core/transport/api-transport.ts';
 import type { TxtNaming } from '../../core/transport/webhook/ownership/txt.ts';
 
 export type StoredApp = Stored<App, SealedApp>;

@@ -8,9 +8,10 @@ import { type Failed, failed, findTargetOf, type TargetPort } from '../../core/d
 import { misconfigured } from '../../core/delivery/gone.ts';
 import { type Signer, signerFailure } from '../../core/delivery/heads.ts';
 import type { QueueBody, QueueDestination } from '../../core/destination.ts';
-import { QUEUE_MESSAGE_BYTES, queueMessageBytes } from '../../core/limits.ts';
+import { QUEUE_MESSAGE_BYTES } from '../../core/limits.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { type AwsLogin, loginFaults, loginOf, type Operator } from '../../core/transport/aws/credentials.ts';
+import { queueMessageBytes } from '../../core/transport/sqs/message-size.ts';
 import { parseQueueUrl, type QueueAddress } from '../../core/transport/sqs/queue-url.ts';
 import { type QueueEntry, queueEntry } from './entry.ts';
 

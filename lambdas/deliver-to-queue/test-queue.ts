@@ -4,6 +4,7 @@
  * role and its code; a bad configuration is a successful call.
  */
 
+import { defined } from '../../core/defined.ts';
 import type { Signer } from '../../core/delivery/heads.ts';
 import type { QueueDestination } from '../../core/destination.ts';
 import type { Failure, Outcome } from '../../core/outcome.ts';
@@ -74,7 +75,7 @@ async function testQueue(request: QueueTestRequest, ports: TestQueuePorts): Prom
     message: 'The URL names a queue, and the access settings fit it.',
   };
   const { checks, maxMessageBytes } = await testWay(way, destination, found.target, size, ports);
-  return { checks: [ok, ...checks], ...(maxMessageBytes === undefined ? {} : { maxMessageBytes }) };
+  return { checks: [ok, ...checks], ...defined({ maxMessageBytes }) };
 }
 
 async function testWay(

@@ -3,6 +3,7 @@
  * where that proves nothing, the GET. Custom headers stay at home: nobody knows yet whom they would reach.
  */
 
+import { defined } from '../../core/defined.ts';
 import { OWNERSHIP_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import type { Exchange } from '../../core/outcome.ts';
 import { USER_AGENT } from '../../core/transport/signed-heads.ts';
@@ -53,7 +54,7 @@ export function createOwnershipCheck(ports: OwnershipPorts): CheckOwnership {
     ]);
     return judgeOwnership(
       { txt, key: judgeKeyAnswer(exchange, apiKeys) },
-      { record, apiKey, ...(negativeTtlSeconds === undefined ? {} : { negativeTtlSeconds }) },
+      { record, apiKey, ...defined({ negativeTtlSeconds }) },
     );
   };
 }

@@ -19,6 +19,7 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { defined } from '../../core/defined.ts';
 import type { Egress } from '../egress.ts';
 import type { Settings } from '../props.ts';
 import { addAlarm } from './alarm.ts';
@@ -106,7 +107,7 @@ export class Worker extends Construct {
         ? { layers: [LayerVersion.fromLayerVersionArn(this, 'OpenTelemetry', openTelemetry.layerArn)] }
         : {}),
       ...(props.putsBack ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
-      ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
+      ...defined({ reservedConcurrentExecutions: props.reservedConcurrency }),
       ...egress?.place,
     });
     // Elastic network interfaces and traces cannot be named in advance.

@@ -1,6 +1,5 @@
 /** The contract's numbers, written here a second time on purpose: a change of one must be meant. */
-import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { expect, test } from '@jest/globals';
 import * as limits from '../../core/limits.ts';
 
 test('the limits are those of the contract', () => {
@@ -20,24 +19,5 @@ test('the limits are those of the contract', () => {
     SQS_BATCH_ENTRIES: 10,
     SQS_DELAY_SECONDS: 900,
     SQS_GROUP_ID_CHARACTERS: 128,
-  });
-});
-
-describe('the JSON of a queue message', () => {
-  test('is at most 195,840 bytes', () => {
-    expect(limits.queueBodyBytes(262_144)).toBe(195_840);
-    expect(limits.queueBodyBytes(1_048_576)).toBe(195_840);
-  });
-
-  test('is as large as the queue allows, and not a byte more', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 8_192, max: 300_000 }), (queueBytes) => {
-        const most = limits.queueBodyBytes(queueBytes);
-        const allowed = Math.min(queueBytes, 262_144);
-        expect(Buffer.alloc(most).toString('base64').length + 1_024).toBe(limits.queueMessageBytes(most));
-        expect(limits.queueMessageBytes(most)).toBeLessThanOrEqual(allowed);
-        expect(limits.queueMessageBytes(most + 1)).toBeGreaterThan(allowed);
-      }),
-    );
   });
 });

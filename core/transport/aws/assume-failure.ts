@@ -1,5 +1,6 @@
 /** What it means for a delivery that a customer's role cannot be assumed. */
 
+import { defined } from '../../defined.ts';
 import type { Outcome } from '../../outcome.ts';
 import { queueFailure } from '../sqs/outcome.ts';
 import type { AwsError } from './outcome.ts';
@@ -17,5 +18,5 @@ export function assumeFailure(error: AwsError, otherwise: (error: AwsError) => O
 
 function failed(failureClass: 'access_denied' | 'configuration', reason: string, { status }: AwsError): Outcome {
   const failure = { class: failureClass, pace: 'slow', code: 'AssumeRole', reason } as const;
-  return { kind: 'failed', failure: { ...failure, ...(status === undefined ? {} : { status }) } };
+  return { kind: 'failed', failure: { ...failure, ...defined({ status }) } };
 }

@@ -1,4 +1,6 @@
 /** Whether a customer's role asks for its external id, as a check of a test. */
+
+import { defined } from '../../defined.ts';
 import type { Failure } from '../../outcome.ts';
 import type { TestCheck } from '../../test-result.ts';
 
@@ -20,5 +22,5 @@ export function externalIdCheck(proof: ExternalIdProof, hintOf: (failure: Failur
 
 /** A check that failed. */
 export function checkOf(name: string, failure: Failure, hint: string | undefined): TestCheck {
-  return { name, status: 'error', message: failure.reason, ...(hint === undefined ? {} : { hint }) };
+  return { name, status: 'error', message: failure.reason, ...defined({ hint }) };
 }

@@ -2,6 +2,8 @@
  * The ARN of a customer's event bus, taken apart: only buses of a known partition and of a region of it pass. The region alone
  * picks the endpoint that is called, and the SDK builds that: no customer text ever picks a host that gets signed requests.
  */
+
+import { defined } from '../../defined.ts';
 import { BUS_NAME_CHARACTERS } from '../../limits.ts';
 import { gotArn } from '../../visible-text.ts';
 import { isPartition, isRegionOf, type Partition } from '../aws/partition.ts';
@@ -33,7 +35,7 @@ export function parseBusArn(text: string, endpoint?: string): BusArnResult {
   if (name.length > BUS_NAME_CHARACTERS) return fault(`got a name of more than ${BUS_NAME_CHARACTERS} characters`);
   // Partners alone put events there.
   if (name.startsWith('aws.')) return fault('got the bus of an AWS partner');
-  return { address: { region, account, name, partition, arn, ...(endpoint === undefined ? {} : { endpoint }) } };
+  return { address: { region, account, name, partition, arn, ...defined({ endpoint }) } };
 }
 
 const NOT_SUPPORTED = 'which is not supported yet: create a rule-based event bus';

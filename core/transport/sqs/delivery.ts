@@ -1,9 +1,10 @@
 /** The transport `sqs`: messages of a customer's queue (contract, section 3). */
 
 import type { QueueDestination } from '../../destination.ts';
-import { QUEUE_MESSAGE_BYTES, queueBodyBytes } from '../../limits.ts';
+import { QUEUE_MESSAGE_BYTES } from '../../limits.ts';
 import { signedHeads } from '../signed-heads.ts';
 import type { DeliveryTransport } from '../transport.ts';
+import { queueBodyBytes } from './message-size.ts';
 
 export const SQS: DeliveryTransport<QueueDestination> = {
   limitsOf: ({ max_message_bytes = QUEUE_MESSAGE_BYTES, body }) => ({

@@ -2,6 +2,8 @@
  * Packs a delivery anew that its queue refused for its size: whole updates, then pieces of whole activities, into
  * deliveries of their own. Without a smaller queue the delivery stays what it is.
  */
+
+import { defined } from '../../defined.ts';
 import type { Body } from '../../delivery/body.ts';
 import type { Replacement } from '../../delivery/deliver-chunk.ts';
 import { createDelivery, type Delivery } from '../../delivery/delivery.ts';
@@ -22,8 +24,7 @@ export function repack(
   const made = (body: Pick<Body, 'updates' | 'activities'>): Delivery => ({
     ...createDelivery(body, destination, delivery.packedAt, delivery.trace),
     hops: delivery.hops + 1,
-    ...(delivery.redrivenAt === undefined ? {} : { redrivenAt: delivery.redrivenAt }),
-    ...(delivery.history === undefined ? {} : { history: delivery.history }),
+    ...defined({ redrivenAt: delivery.redrivenAt, history: delivery.history }),
   });
   return [
     ...bodies.map((body) => ({ kind: 'again' as const, delivery: made(body), delaySeconds: 0 })),

@@ -2,6 +2,7 @@
 
 import type { WebhookInput } from '../../api/destination-input.ts';
 import { headerErrors, type KnownRules, webhookUrl } from '../../api/destination-rules.ts';
+import { defined } from '../../defined.ts';
 import type { Access } from '../../destination.ts';
 import type { Checked, Common, Made } from '../api-transport.ts';
 import { normalizeHeaders } from './custom-headers.ts';
@@ -23,12 +24,11 @@ export function newWebhook(common: Common, input: WebhookInput, rules: KnownRule
       transport: 'webhook',
       url: parsed.value.url,
       ownership,
-      ...(max_batch === undefined ? {} : { max_batch }),
-      ...(timeout_seconds === undefined ? {} : { timeout_seconds }),
+      ...defined({ max_batch, timeout_seconds }),
       ...(names.length > 0 ? { custom_headers: names } : {}),
     },
     secrets: {
-      ...(access === undefined ? {} : { access }),
+      ...defined({ access }),
       ...(names.length > 0 ? { headers: JSON.stringify(headers) } : {}),
     },
   };

@@ -1,11 +1,11 @@
 /** The transport `webhook` as the API knows it. */
 
-import type { Findings } from '../../api/findings.ts';
 import { movedCredentials } from '../../api/moved-credentials.ts';
 import type { SealedDestination } from '../../api/sealed.ts';
 import { isoOf } from '../../api/times.ts';
+import { defined } from '../../defined.ts';
 import type { WebhookDestination } from '../../destination.ts';
-import type { AccessContext, ApiTransport, StoredOf } from '../api-transport.ts';
+import type { AccessContext, ApiTransport, Findings, StoredOf } from '../api-transport.ts';
 import { changedWebhook } from './api-changed.ts';
 import { newWebhook } from './api-created.ts';
 import { proofArrived } from './ownership/endpoint.ts';
@@ -68,8 +68,7 @@ function webhookView(value: WebhookDestination, { access, pending_access }: Seal
     credentials: { configured: access !== undefined },
     ownership,
     ...(staged ? { pending: staged } : {}),
-    ...(max_batch === undefined ? {} : { max_batch }),
-    ...(timeout_seconds === undefined ? {} : { timeout_seconds }),
+    ...defined({ max_batch, timeout_seconds }),
     ...(custom_headers
       ? { custom_headers: Object.fromEntries(custom_headers.map((name) => [name, { configured: true }])) }
       : {}),

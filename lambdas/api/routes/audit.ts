@@ -1,5 +1,6 @@
 /** The audit trail: who changed what. */
 import { auditView } from '../../../core/audit/view.ts';
+import { defined } from '../../../core/defined.ts';
 import { API_PAGE } from '../../../core/limits.ts';
 import type { ApiPorts } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
@@ -17,9 +18,7 @@ export function auditSteps(ports: Pick<ApiPorts, 'audit' | 'configuration'>): Pi
         order,
         from,
         ...(query.to === undefined ? {} : { to: Date.parse(query.to) }),
-        ...(appId === undefined ? {} : { appId }),
-        ...(query.destination_id === undefined ? {} : { destinationId: query.destination_id }),
-        ...(cursor === undefined ? {} : { cursor }),
+        ...defined({ appId, destinationId: query.destination_id, cursor }),
       });
       return { status: 200, body: { items: records.map(auditView), ...more } };
     },

@@ -3,6 +3,7 @@ import { maySee } from '../../../core/api/identity.ts';
 import { filterOf, groupViews, letterView, openLetterView } from '../../../core/api/letter-views.ts';
 import { type FieldError, invalid, notFound, problem } from '../../../core/api/problem.ts';
 import { fingerprint, letterChange } from '../../../core/audit/changes.ts';
+import { defined } from '../../../core/defined.ts';
 import type { Destination } from '../../../core/destination.ts';
 import { type DeadLetter, isOfDelivery } from '../../../core/held/dead-letter.ts';
 import { eventFault, sendableEvent } from '../../../core/held/edited-event.ts';
@@ -33,7 +34,7 @@ export function letterSteps(ports: Ports): Pick<Steps, Names> {
         const isAll = all && groups.length <= LETTER_GROUPS;
         return { status: 200, body: { groups: groups.slice(0, LETTER_GROUPS), counted_all: isAll } };
       }
-      const page = await letters.list(filter, { limit, order, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await letters.list(filter, { limit, order, ...defined({ cursor }) });
       const { letters: items, ...more } = page;
       return { status: 200, body: { items: items.map(letterView), ...more } };
     },
@@ -42,7 +43,7 @@ export function letterSteps(ports: Ports): Pick<Steps, Names> {
       const { limit = API_PAGE.default, order = 'oldest', cursor } = query;
       const appId = narrowedApp(identity, query.app_id, IN_QUERY);
       const filter = filterOf(query, appId, await sinceOf(ports, appId));
-      const options = { order, ...(cursor === undefined ? {} : { cursor }) };
+      const options = { order, ...defined({ cursor }) };
       const lines = new Map<string, Promise<string>>();
       // A cursor stands behind the last letter of a page: one page as long as what fits gives it.
       for (let most = limit; ; ) {

@@ -3,12 +3,13 @@
  * code. What they find about the stored settings is stored: a proof of ownership, the size of a queue's messages.
  */
 import type { UnsavedSettings } from '../../../core/api/destination-input.ts';
-import { afterFindings, type Findings } from '../../../core/api/findings.ts';
+import { afterFindings } from '../../../core/api/findings.ts';
 import { demand } from '../../../core/api/precondition.ts';
 import { invalid, problem } from '../../../core/api/problem.ts';
 import { destinationView } from '../../../core/api/views.ts';
 import type { Destination } from '../../../core/destination.ts';
 import { apiTransportOf } from '../../../core/transport/api-table.ts';
+import type { Findings } from '../../../core/transport/api-transport.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { ApiPorts, CheckRequest, StoredDestination } from '../ports.ts';
 import type { Steps } from '../route-table.ts';

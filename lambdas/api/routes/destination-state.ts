@@ -2,6 +2,7 @@
 import { afterVouching } from '../../../core/api/findings.ts';
 import { demand } from '../../../core/api/precondition.ts';
 import { notFound, problem } from '../../../core/api/problem.ts';
+import { defined } from '../../../core/defined.ts';
 import type { Destination, DestinationState } from '../../../core/destination.ts';
 import { enabled } from '../../../core/health/health.ts';
 import { revokeSecret, rotateSecret } from '../../../core/secret-rotation.ts';
@@ -105,7 +106,7 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
             const owner = { appId: params.app_id, destinationId: params.destination_id };
             const { signing: made } = await sealAll(ports, owner, value.version + 1, { signing: secret });
             if (!made) throw new Error('nothing was sealed');
-            const rotation = { nowMs: Number(since), ...(overlapSeconds === undefined ? {} : { overlapSeconds }) };
+            const rotation = { nowMs: Number(since), ...defined({ overlapSeconds }) };
             return { value, sealed: { ...sealed, signing: rotateSecret(sealed.signing, made, rotation) } };
           });
           return withSecret(stored, isRepeated || body.signing_secret !== undefined ? null : secret);

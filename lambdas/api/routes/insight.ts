@@ -4,6 +4,7 @@ import { attemptView, healthView, minuteView } from '../../../core/api/insight-v
 import { type FieldError, problem, refuse } from '../../../core/api/problem.ts';
 import { isoOf } from '../../../core/api/times.ts';
 import { LATENCY_BUCKETS_MS } from '../../../core/attempts/rollup.ts';
+import { defined } from '../../../core/defined.ts';
 import { API_PAGE, BACKLOG_COUNTED, STATS_SECONDS } from '../../../core/limits.ts';
 import { apiTransportOf } from '../../../core/transport/api-table.ts';
 import type { ApiPorts } from '../ports.ts';
@@ -25,7 +26,7 @@ export function insightSteps(ports: Ports): Pick<Steps, Names> {
         destinationId: params.destination_id,
         limit,
         order,
-        ...(cursor === undefined ? {} : { cursor }),
+        ...defined({ cursor }),
         ...(from === undefined ? {} : { from: Date.parse(from) }),
         ...(to === undefined ? {} : { to: Date.parse(to) }),
       });

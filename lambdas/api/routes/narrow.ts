@@ -1,6 +1,7 @@
 /** What callers are narrowed to where no app stands in the path. */
 import { type Identity, maySee } from '../../../core/api/identity.ts';
 import { type FieldError, invalid, notFound } from '../../../core/api/problem.ts';
+import { defined } from '../../../core/defined.ts';
 import type { DeadLetter } from '../../../core/held/dead-letter.ts';
 import type { DeadLetterFilter } from '../../../core/held/filter.ts';
 import { LETTERS_COUNTED } from '../../../core/limits.ts';
@@ -46,7 +47,7 @@ export async function countLetters({ list }: Pick<LettersPort, 'list'>, filter: 
   let pages = 0;
   do {
     const limit = Math.min(PAGE, LETTERS_COUNTED - letters.length);
-    const page = await list(filter, { limit, order: 'oldest', ...(cursor === undefined ? {} : { cursor }) });
+    const page = await list(filter, { limit, order: 'oldest', ...defined({ cursor }) });
     letters.push(...page.letters.map(({ letter }) => letter));
     cursor = page.cursor;
     pages++;

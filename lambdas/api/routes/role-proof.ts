@@ -2,11 +2,12 @@
  * A customer's role is used only when a test has shown that it refuses a wrong external id (docs/security.md): a destination
  * with a role begins paused, and is tested before it is resumed, enabled, or given another role while it is in use.
  */
-import { type Findings, provesExternalId } from '../../../core/api/findings.ts';
+import { provesExternalId } from '../../../core/api/findings.ts';
 import { ProblemError, problem, problemOf } from '../../../core/api/problem.ts';
 import type { Destination } from '../../../core/destination.ts';
 import { scopeText } from '../../../core/scope.ts';
 import { apiTransportOf } from '../../../core/transport/api-table.ts';
+import type { Findings } from '../../../core/transport/api-transport.ts';
 import type { ApiPorts } from '../ports.ts';
 
 type Ports = Pick<ApiPorts, 'check'>;

@@ -2,6 +2,8 @@
  * Ownership by HTTP (contract, section 6): a GET on the URL answers 200 with exactly the app's most recent API key; one
  * line feed behind it is tolerated. It proves this URL and no other. Nothing of the answer is ever repeated.
  */
+
+import { defined } from '../../../defined.ts';
 import { ANSWER_REST_SECONDS } from '../../../limits.ts';
 import { type Exchange, statusText } from '../../../outcome.ts';
 
@@ -62,5 +64,5 @@ function hintOfStatus(status: number): string {
 }
 
 function refused(message: string, hint?: string): KeyAnswerFinding {
-  return { proven: false, message, ...(hint === undefined ? {} : { hint }) };
+  return { proven: false, message, ...defined({ hint }) };
 }

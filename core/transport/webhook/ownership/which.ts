@@ -1,4 +1,6 @@
 /** Which of a webhook's two endpoints a check or a test is about: the one in use, or the one that waits for a proof. */
+
+import { defined } from '../../../defined.ts';
 import type { Access, WebhookDestination } from '../../../destination.ts';
 
 export type Which = 'pending' | 'current';
@@ -19,5 +21,5 @@ export function chooseEndpoint(
   const url = which === 'current' ? destination.url : destination.pending?.url;
   if (url === undefined) return undefined;
   const own = access[which];
-  return { which, url, ...(own === undefined ? {} : { access: own }) };
+  return { which, url, ...defined({ access: own }) };
 }
