@@ -14,18 +14,18 @@ import { Loading } from './ui/parts.tsx';
 import { ThemeButton } from './ui/theme.tsx';
 import { useLoad } from './use-load.ts';
 
-const SAID_FOR_MS = 6_000;
+const NOTIFICATION_MS = 6_000;
 
 export function App({ api, session }: { api: Api; session: Session }) {
   const place = usePlace();
   const me = useLoad<Me>('me', () => api.get('/me'));
-  const [said, setSaid] = useState('');
+  const [notification, setNotification] = useState('');
   useEffect(() => {
-    if (said === '') return;
-    const timer = setTimeout(() => setSaid(''), SAID_FOR_MS);
+    if (notification === '') return;
+    const timer = setTimeout(() => setNotification(''), NOTIFICATION_MS);
     return () => clearTimeout(timer);
-  }, [said]);
-  const surroundings = useMemo(() => me.value && { api, me: me.value, say: setSaid }, [api, me.value]);
+  }, [notification]);
+  const context = useMemo(() => me.value && { api, me: me.value, notify: setNotification }, [api, me.value]);
   const [first = 'apps'] = place.parts;
   const link = (name: string, to: string) => (
     <a href={linkTo(to === 'apps' ? [] : [to])} aria-current={first === to ? 'page' : undefined}>
@@ -59,8 +59,8 @@ export function App({ api, session }: { api: Api; session: Session }) {
         </div>
       </header>
       <main id="main" tabIndex={-1}>
-        {surroundings ? (
-          <Context.Provider value={surroundings}>
+        {context ? (
+          <Context.Provider value={context}>
             <Pages place={place} />
           </Context.Provider>
         ) : me.error ? (
@@ -69,8 +69,8 @@ export function App({ api, session }: { api: Api; session: Session }) {
           <Loading lines={6} />
         )}
       </main>
-      <div class="said" role="status">
-        {said && <span>{said}</span>}
+      <div class="notification" role="status">
+        {notification && <span>{notification}</span>}
       </div>
       <SignInAgain session={session} />
     </>

@@ -4,16 +4,16 @@ import { useContext } from 'preact/hooks';
 import type { Api } from './api/client.ts';
 import type { Me } from './api/types.ts';
 
-export interface Surroundings {
+export interface AppContext {
   readonly api: Api;
   readonly me: Me;
   /** Says something in passing, for eyes and ears. */
-  say(text: string): void;
+  notify(text: string): void;
 }
 
-export const Context = createContext<Surroundings | undefined>(undefined);
+export const Context = createContext<AppContext | undefined>(undefined);
 
-export function useSurroundings(): Surroundings {
+export function useAppContext(): AppContext {
   const found = useContext(Context);
   if (!found) throw new Error('outside of the app');
   return found;

@@ -11,19 +11,19 @@ import { Empty, Head } from './ui/parts.tsx';
 const DestinationPage = lazy(async () => (await import('./pages/destination.tsx')).DestinationPage);
 const NewDestinationPage = lazy(async () => (await import('./pages/new-destination.tsx')).NewDestinationPage);
 const PlaygroundPage = lazy(async () => (await import('./pages/playground.tsx')).PlaygroundPage);
-const LettersPage = lazy(async () => (await import('./pages/letters.tsx')).LettersPage);
-const LetterPage = lazy(async () => (await import('./pages/letter.tsx')).LetterPage);
+const DeadLettersPage = lazy(async () => (await import('./pages/dead-letters.tsx')).DeadLettersPage);
+const DeadLetterPage = lazy(async () => (await import('./pages/dead-letter.tsx')).DeadLetterPage);
 const AuditPage = lazy(async () => (await import('./pages/audit.tsx')).AuditPage);
 const PlansPage = lazy(async () => (await import('./pages/plans.tsx')).PlansPage);
 const PlanPage = lazy(async () => (await import('./pages/plan.tsx')).PlanPage);
 
 export function Pages({ place: { parts, query } }: { place: Place }) {
-  const [room, id, view, scope, inner, innermost] = parts;
+  const [section, id, view, scope, inner, innermost] = parts;
   useEffect(() => {
     document.title = parts.length === 0 ? 'Feedhose' : `${parts.at(-1)} · Feedhose`;
   }, [parts]);
-  if (room === undefined || (room === 'apps' && id === undefined)) return <AppsPage />;
-  if (room === 'apps' && id !== undefined) {
+  if (section === undefined || (section === 'apps' && id === undefined)) return <AppsPage />;
+  if (section === 'apps' && id !== undefined) {
     if (view === undefined || view === 'keys') return <AppPage appId={id} view={view ?? 'scopes'} />;
     if (view === 'playground') return <PlaygroundPage appId={id} />;
     if (view === 'scopes' && scope !== undefined) {
@@ -37,9 +37,10 @@ export function Pages({ place: { parts, query } }: { place: Place }) {
       );
     }
   }
-  if (room === 'dead-letters') return id === undefined ? <LettersPage query={query} /> : <LetterPage letterKey={id} />;
-  if (room === 'audit' && id === undefined) return <AuditPage query={query} />;
-  if (room === 'redrive-plans') return id === undefined ? <PlansPage /> : <PlanPage planId={id} />;
+  if (section === 'dead-letters')
+    return id === undefined ? <DeadLettersPage query={query} /> : <DeadLetterPage deadLetterKey={id} />;
+  if (section === 'audit' && id === undefined) return <AuditPage query={query} />;
+  if (section === 'redrive-plans') return id === undefined ? <PlansPage /> : <PlanPage planId={id} />;
   return (
     <>
       <Head title="There is no such page" />

@@ -20,16 +20,16 @@ export function useLoad<T>(key: string, load: () => Promise<T>, everyMs?: number
   const newest = useRef({ key, load });
   newest.current = { key, load };
   const reload = useCallback(async (): Promise<void> => {
-    const begun = newest.current;
-    const isCurrent = (): boolean => newest.current.key === begun.key;
+    const started = newest.current;
+    const isCurrent = (): boolean => newest.current.key === started.key;
     try {
-      const value = await begun.load();
-      if (isCurrent()) setState({ key: begun.key, value });
+      const value = await started.load();
+      if (isCurrent()) setState({ key: started.key, value });
     } catch (error) {
       if (isCurrent()) {
         setState((before) => ({
-          key: begun.key,
-          ...(before.key === begun.key && before.value !== undefined ? { value: before.value } : {}),
+          key: started.key,
+          ...(before.key === started.key && before.value !== undefined ? { value: before.value } : {}),
           error: error instanceof Error ? error : new Error(String(error)),
         }));
       }

@@ -86,7 +86,7 @@ inBrowser("the operator's day", { speed: 20 }, (tools) => {
     expect(tools.faults).toEqual([]);
   });
 
-  test('a letter is discarded, with a reason', async () => {
+  test('a dead letter is discarded with a reason', async () => {
     const { world } = tools;
     await world.put({ app_id: 'acme', feed: 'nothing' });
     const key = await world.until(async () => {

@@ -29,18 +29,17 @@ export type Backlog = z.output<typeof insight.backlog>;
 export type Health = z.output<typeof insight.health>;
 export type Access = z.output<typeof insight.access>;
 
-export type Letter = z.output<typeof letters.letter>;
-export type OpenLetter = z.output<typeof letters.openLetter>;
-type LetterList = z.output<typeof letters.letterList>;
-export type LetterGroup = NonNullable<LetterList['groups']>[number];
+export type DeadLetter = z.output<typeof letters.letter>;
+export type DeadLetterDetails = z.output<typeof letters.openLetter>;
+type DeadLetterList = z.output<typeof letters.letterList>;
+export type DeadLetterGroup = NonNullable<DeadLetterList['groups']>[number];
 /** The answer with `group_by`. */
-export interface LetterGroups {
-  readonly groups: readonly LetterGroup[];
+export interface DeadLetterGroups {
+  readonly groups: readonly DeadLetterGroup[];
   readonly counted_all: boolean;
 }
 export type Plan = z.output<typeof letters.plan>;
 export type PlanPreview = z.output<typeof letters.planPreview>;
-export type LetterFilter = z.output<typeof letters.planFilter>;
 
 export type Problem = z.output<typeof problem>;
 

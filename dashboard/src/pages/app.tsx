@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { pathOf } from '../api/client.ts';
 import type { App, Scope } from '../api/types.ts';
-import { useSurroundings } from '../context.ts';
+import { useAppContext } from '../context.ts';
 import { counted } from '../format/format.ts';
 import { APP_LEVEL, meaningOf, titleOf } from '../format/scopes.ts';
 import { goTo, linkTo } from '../router.ts';
@@ -17,7 +17,7 @@ import { KeysPanel } from './keys.tsx';
 import { problemAt } from './problem-at.ts';
 
 export function AppPage({ appId, view }: { appId: string; view: string }) {
-  const { api } = useSurroundings();
+  const { api } = useAppContext();
   const app = useLoad(`app ${appId}`, () => api.get<App>(pathOf('apps', appId)));
   return (
     <>
@@ -50,7 +50,7 @@ export function appTabs(appId: string): readonly (readonly [string, string])[] {
 }
 
 function ScopesPanel({ appId }: { appId: string }) {
-  const { api } = useSurroundings();
+  const { api } = useAppContext();
   const scopes = useLoad(`scopes ${appId}`, () => api.all<Scope>(pathOf('apps', appId, 'scopes')));
   const [adding, setAdding] = useState(false);
   const groups = scopes.value?.filter(({ scope }) => scope.startsWith('feed_group:')) ?? [];
@@ -122,7 +122,7 @@ function ScopeRow({ appId, scope, stored }: { appId: string; scope: string; stor
 }
 
 function AddFeedGroup({ appId, onClose }: { appId: string; onClose: () => void }) {
-  const { api } = useSurroundings();
+  const { api } = useAppContext();
   const [name, setName] = useState('');
   const action = useAction();
   const add = async (): Promise<void> => {

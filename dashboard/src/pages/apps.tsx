@@ -1,7 +1,7 @@
 /** All apps that the person sees; operators create them here. */
 import { useEffect, useState } from 'preact/hooks';
 import type { App, AppWithSecret } from '../api/types.ts';
-import { useSurroundings } from '../context.ts';
+import { useAppContext } from '../context.ts';
 import { counted } from '../format/format.ts';
 import { goTo, linkTo } from '../router.ts';
 import { Button } from '../ui/button.tsx';
@@ -15,7 +15,7 @@ import { useLoad } from '../use-load.ts';
 import { problemAt } from './problem-at.ts';
 
 export function AppsPage() {
-  const { api, me } = useSurroundings();
+  const { api, me } = useAppContext();
   const apps = useLoad('apps', () => api.all<App>('/apps'));
   const [creating, setCreating] = useState(false);
   const isOperator = me.kind === 'operator';
@@ -62,7 +62,7 @@ export function AppsPage() {
 }
 
 function CreateApp({ onClose, onCreated }: { onClose: () => void; onCreated: () => void }) {
-  const { api } = useSurroundings();
+  const { api } = useAppContext();
   const [name, setName] = useState('');
   const [appId, setAppId] = useState('');
   const [made, setMade] = useState<AppWithSecret>();

@@ -1,7 +1,7 @@
 /** What was tried: each attempt with request, answer and reason; live when wanted. */
 import { useState } from 'preact/hooks';
 import type { Attempt, Page } from '../api/types.ts';
-import { useSurroundings } from '../context.ts';
+import { useAppContext } from '../context.ts';
 import { bytes, counted, milliseconds, moment } from '../format/format.ts';
 import { Button } from '../ui/button.tsx';
 import { Switch } from '../ui/field.tsx';
@@ -17,7 +17,7 @@ const PAGE = 50;
 const LIVE_EVERY_MS = 1_500;
 
 export function Attempts({ path }: { path: string }) {
-  const { api } = useSurroundings();
+  const { api } = useAppContext();
   const [live, setLive] = useState(true);
   const [older, setOlder] = useState<{ items: readonly Attempt[]; cursor: string | undefined }>();
   const action = useAction();

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { AuditRecord, Page } from '../api/types.ts';
-import { useSurroundings } from '../context.ts';
+import { useAppContext } from '../context.ts';
 import { moment } from '../format/format.ts';
 import { goTo, linkTo } from '../router.ts';
 import { Button } from '../ui/button.tsx';
@@ -13,7 +13,7 @@ import { Text } from '../ui/text.tsx';
 import { useAction } from '../use-action.ts';
 import { useLoad } from '../use-load.ts';
 import { appTabs } from './app.tsx';
-import { isoOf, localOf } from './letter-filter.tsx';
+import { isoOf, localOf } from './dead-letter-filter.tsx';
 
 const PAGE = 50;
 
@@ -52,7 +52,7 @@ interface Filter {
 }
 
 export function AuditPage({ query }: { query: URLSearchParams }) {
-  const { me } = useSurroundings();
+  const { me } = useAppContext();
   const given = (name: keyof Filter): string | undefined => query.get(name) ?? undefined;
   // A user of several apps sees one at a time.
   const ownApp = me.kind === 'app' && me.apps && me.apps.length > 1 ? me.apps[0] : undefined;
@@ -113,7 +113,7 @@ function FilterForm({ filter }: { filter: Filter }) {
 }
 
 function Records({ filter }: { filter: Filter }) {
-  const { api } = useSurroundings();
+  const { api } = useAppContext();
   const [older, setOlder] = useState<Page<AuditRecord>>();
   const action = useAction();
   const page = (cursor?: string): Promise<Page<AuditRecord>> => api.get('/audit', { ...filter, limit: PAGE, cursor });

@@ -1,7 +1,7 @@
 /** One destination: how it is doing, what was tried, its settings and its signing secrets. */
 import { ApiProblem, pathOf } from '../api/client.ts';
 import type { Destination, Health } from '../api/types.ts';
-import { useSurroundings } from '../context.ts';
+import { useAppContext } from '../context.ts';
 import { titleOf } from '../format/scopes.ts';
 import { linkTo } from '../router.ts';
 import { pagesOf } from '../transports/table.ts';
@@ -38,7 +38,7 @@ export function destinationPath({ appId, scope, destinationId }: DestinationPlac
 const HEALTH_EVERY_MS = 5_000;
 
 export function DestinationPage(props: DestinationPlace & { readonly view: string }) {
-  const { api } = useSurroundings();
+  const { api } = useAppContext();
   const { appId, scope, destinationId } = props;
   const view: View = Object.hasOwn(VIEWS, props.view) ? (props.view as View) : 'overview';
   const path = destinationPath(props);
@@ -97,13 +97,13 @@ const MOVES = {
 
 /** One click each; what speaks against it is shown in place. */
 function StateButtons({ path, destination, onChange }: StateButtonsProps) {
-  const { api, say } = useSurroundings();
+  const { api, notify } = useAppContext();
   const action = useAction();
   const move = destination.state === 'enabled' ? 'pause' : destination.state === 'paused' ? 'resume' : 'enable';
   const [name, done] = MOVES[move];
   const run = async (): Promise<void> => {
     onChange(await api.call<Destination>('POST', `${path}/${move}`, { body: {} }));
-    say(done);
+    notify(done);
   };
   const checks = action.error instanceof ApiProblem ? action.error.problem.checks : undefined;
   return (

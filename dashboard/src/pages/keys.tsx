@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { pathOf } from '../api/client.ts';
 import type { App, AppWithSecret } from '../api/types.ts';
-import { useSurroundings } from '../context.ts';
+import { useAppContext } from '../context.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
@@ -12,14 +12,14 @@ import { ShownOnce } from './apps.tsx';
 import { problemAt } from './problem-at.ts';
 
 export function KeysPanel({ app, onChange }: { app: App; onChange: (app: App) => void }) {
-  const { api, say } = useSurroundings();
+  const { api, notify } = useAppContext();
   const [name, setName] = useState(app.name);
   const [made, setMade] = useState<AppWithSecret>();
   const action = useAction();
   const path = pathOf('apps', app.app_id);
   const rename = async (): Promise<void> => {
     onChange(await api.call('PATCH', path, { body: { name }, version: app.version }));
-    say('The app is renamed.');
+    notify('The app is renamed.');
   };
   const rotate = async (): Promise<void> => {
     const rotated = await api.call<AppWithSecret>('POST', `${path}/keys`, { body: {}, version: app.version });
@@ -30,7 +30,7 @@ export function KeysPanel({ app, onChange }: { app: App; onChange: (app: App) =>
   const remove = async (key: string): Promise<void> => {
     if (!confirm(`Take ${key} away? Whoever verifies with its secret no longer can.`)) return;
     onChange(await api.call('DELETE', `${path}${pathOf('keys', key)}`, { version: app.version }));
-    say('The key is gone.');
+    notify('The key is gone.');
   };
   return (
     <>

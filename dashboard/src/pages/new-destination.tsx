@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { pathOf } from '../api/client.ts';
 import type { DestinationWithSecret, TestAnswer } from '../api/types.ts';
-import { useSurroundings } from '../context.ts';
+import { useAppContext } from '../context.ts';
 import { titleOf } from '../format/scopes.ts';
 import { goTo, linkTo, useLeaveGuard } from '../router.ts';
 import { pagesOf } from '../transports/table.ts';
@@ -22,7 +22,7 @@ interface NewDestinationProps {
 }
 
 export function NewDestinationPage({ appId, scope, transport }: NewDestinationProps) {
-  const { api } = useSurroundings();
+  const { api } = useAppContext();
   const [draft, setDraft] = useState(() => newDraft(transport));
   const [made, setMade] = useState<DestinationWithSecret>();
   const action = useAction();

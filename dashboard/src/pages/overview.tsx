@@ -1,7 +1,7 @@
 /** How a destination is doing: state, backlog, and what each minute came to. */
 import { useState } from 'preact/hooks';
 import type { Backlog, Destination, Health, Stats } from '../api/types.ts';
-import { useSurroundings } from '../context.ts';
+import { useAppContext } from '../context.ts';
 import { bytes, count, counted, percent } from '../format/format.ts';
 import { linkTo } from '../router.ts';
 import { Select } from '../ui/field.tsx';
@@ -24,7 +24,7 @@ interface OverviewProps {
 }
 
 export function Overview({ path, destination, health }: OverviewProps) {
-  const { api } = useSurroundings();
+  const { api } = useAppContext();
   const [hours, setHours] = useState('1');
   const backlog = useLoad(`${path}/backlog`, () => api.get<Backlog>(`${path}/backlog`), EVERY_MS);
   const stats = useLoad(

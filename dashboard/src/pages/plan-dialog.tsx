@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { pathOf } from '../api/client.ts';
 import type { PlanPreview } from '../api/types.ts';
-import { useSurroundings } from '../context.ts';
+import { useAppContext } from '../context.ts';
 import { count, counted } from '../format/format.ts';
 import { goTo } from '../router.ts';
 import { Button } from '../ui/button.tsx';
@@ -10,12 +10,12 @@ import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { useAction } from '../use-action.ts';
-import type { Filter } from './letter-filter.tsx';
+import type { Filter } from './dead-letter-filter.tsx';
 
 const USUAL_RATE = '600';
 
 export function PlanDialog({ filter, onClose }: { filter: Filter; onClose: () => void }) {
-  const { api } = useSurroundings();
+  const { api } = useAppContext();
   const [rate, setRate] = useState(USUAL_RATE);
   const [plan, setPlan] = useState<PlanPreview>();
   const action = useAction();
@@ -50,7 +50,7 @@ export function PlanDialog({ filter, onClose }: { filter: Filter; onClose: () =>
                 <thead>
                   <tr>
                     <th>To</th>
-                    <th>Letters</th>
+                    <th>Dead letters</th>
                   </tr>
                 </thead>
                 <tbody>
@@ -93,7 +93,7 @@ export function PlanDialog({ filter, onClose }: { filter: Filter; onClose: () =>
                   .map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`)
                   .join(', ')}.`}
           </p>
-          <TextField label="Letters a minute" type="number" value={rate} onInput={setRate} required />
+          <TextField label="Dead letters per minute" type="number" value={rate} onInput={setRate} required />
           <ErrorNotice error={action.error} />
           <div class="actions">
             <Button onClick={onClose}>Cancel</Button>

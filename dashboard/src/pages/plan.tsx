@@ -1,7 +1,7 @@
 /** One redrive plan: how far it is; start, stop, go on. */
 import { pathOf } from '../api/client.ts';
 import type { Plan } from '../api/types.ts';
-import { useSurroundings } from '../context.ts';
+import { useAppContext } from '../context.ts';
 import { count, counted } from '../format/format.ts';
 import { linkTo } from '../router.ts';
 import { Button } from '../ui/button.tsx';
@@ -14,7 +14,7 @@ import { filterText, PlanBadge } from './plans.tsx';
 const EVERY_MS = 2_000;
 
 export function PlanPage({ planId }: { planId: string }) {
-  const { api } = useSurroundings();
+  const { api } = useAppContext();
   const path = pathOf('redrive-plans', planId);
   const plan = useLoad(path, () => api.get<Plan>(path), EVERY_MS);
   const action = useAction();
@@ -46,7 +46,7 @@ export function PlanPage({ planId }: { planId: string }) {
         <section class="panel">
           <label class="progress">
             <span>
-              {count(value.redriven)} of {counted(value.total, 'letter')} put back
+              {count(value.redriven)} of {counted(value.total, 'dead letter')} put back
             </span>
             <progress
               max={Math.max(value.total, 1)}

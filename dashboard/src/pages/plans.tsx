@@ -1,6 +1,6 @@
 /** The newest redrive plans. */
 import type { Plan } from '../api/types.ts';
-import { useSurroundings } from '../context.ts';
+import { useAppContext } from '../context.ts';
 import { count } from '../format/format.ts';
 import { linkTo } from '../router.ts';
 import { ErrorNotice } from '../ui/notice.tsx';
@@ -27,7 +27,7 @@ export function filterText({ filter }: Plan): string {
 }
 
 export function PlansPage() {
-  const { api } = useSurroundings();
+  const { api } = useAppContext();
   const plans = useLoad('plans', () => api.all<Plan>('/redrive-plans', { limit: 100 }), EVERY_MS);
   return (
     <>

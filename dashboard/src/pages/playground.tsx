@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { pathOf } from '../api/client.ts';
 import type { Attempt, Destination, Page, Scope } from '../api/types.ts';
-import { useSurroundings } from '../context.ts';
+import { useAppContext } from '../context.ts';
 import { isAppLevel, nameOf, titleOf } from '../format/scopes.ts';
 import { linkTo } from '../router.ts';
 import { Button } from '../ui/button.tsx';
@@ -32,7 +32,7 @@ const CLOCK_SKEW_MS = 2_000;
 const WATCH_EVERY_MS = 1_000;
 
 export function PlaygroundPage({ appId }: { appId: string }) {
-  const { api } = useSurroundings();
+  const { api } = useAppContext();
   const scopes = useLoad(`playground ${appId}`, () => api.all<Scope>(pathOf('apps', appId, 'scopes')));
   const [chosen, setChosen] = useState<string>();
   const [message, setMessage] = useState('Hello from the playground');
@@ -99,7 +99,7 @@ export function PlaygroundPage({ appId }: { appId: string }) {
 }
 
 function Arrivals({ appId, sent }: { appId: string; sent: Sent }) {
-  const { api } = useSurroundings();
+  const { api } = useAppContext();
   const path = pathOf('apps', appId, 'scopes', sent.scope, 'destinations');
   const destinations = useLoad(path, () => api.all<Destination>(path));
   return (
@@ -123,7 +123,7 @@ function Arrivals({ appId, sent }: { appId: string; sent: Sent }) {
 }
 
 function Arrival({ path, destination, since }: { path: string; destination: Destination; since: string }) {
-  const { api } = useSurroundings();
+  const { api } = useAppContext();
   const attempts = useLoad(
     `${path} ${since}`,
     () => api.get<Page<Attempt>>(`${path}/attempts`, { from: since, limit: 5 }),

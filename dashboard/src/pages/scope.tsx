@@ -1,7 +1,7 @@
 /** A feed group or an app-level scope: real-time notifications on or off, and its Realtime Configuration. */
 import { ApiProblem, pathOf } from '../api/client.ts';
 import type { Destination, Health, Scope } from '../api/types.ts';
-import { useSurroundings } from '../context.ts';
+import { useAppContext } from '../context.ts';
 import { isAppLevel, meaningOf, titleOf } from '../format/scopes.ts';
 import { goTo, linkTo } from '../router.ts';
 import { pagesOf, TRANSPORT_NAMES } from '../transports/table.ts';
@@ -19,7 +19,7 @@ interface Shown {
 }
 
 export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
-  const { api, say } = useSurroundings();
+  const { api, notify } = useAppContext();
   const path = pathOf('apps', appId, 'scopes', scope);
   const action = useAction();
   const shown = useLoad<Shown>(`scope ${appId} ${scope}`, async () => {
@@ -41,7 +41,7 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
     const version = shown.value?.scope?.version;
     try {
       await api.call('PUT', path, { body: { realtime }, ...(version === undefined ? {} : { version }) });
-      say(realtime ? 'Real-time notifications are on.' : 'Real-time notifications are off: nothing goes out.');
+      notify(realtime ? 'Real-time notifications are on.' : 'Real-time notifications are off: nothing goes out.');
     } finally {
       await shown.reload();
     }
@@ -121,7 +121,7 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
 }
 
 function DestinationRow({ destination }: { destination: Destination }) {
-  const { api } = useSurroundings();
+  const { api } = useAppContext();
   const { id, app_id, scope, transport } = destination;
   const path = pathOf('apps', app_id, 'scopes', scope, 'destinations', id, 'health');
   const health = useLoad(path, () => api.get<Health>(path));

@@ -1,7 +1,7 @@
 /** Signing secrets: rotation with overlap, and revoking. */
 import { useState } from 'preact/hooks';
 import type { Destination, DestinationWithSecret } from '../api/types.ts';
-import { useSurroundings } from '../context.ts';
+import { useAppContext } from '../context.ts';
 import { pagesOf } from '../transports/table.ts';
 import { Button } from '../ui/button.tsx';
 import { Select } from '../ui/field.tsx';
@@ -24,7 +24,7 @@ interface SecretsProps {
 }
 
 export function Secrets({ path, destination, onChange }: SecretsProps) {
-  const { api, say } = useSurroundings();
+  const { api, notify } = useAppContext();
   const [overlap, setOverlap] = useState('86400');
   const [made, setMade] = useState<string | null>();
   const action = useAction();
@@ -41,7 +41,7 @@ export function Secrets({ path, destination, onChange }: SecretsProps) {
   const revoke = async (index: number): Promise<void> => {
     if (!confirm('Revoke this secret? It stops signing within 30 seconds.')) return;
     onChange(await api.call<Destination>('DELETE', `${path}/secrets/${index}`, { version }));
-    say('The secret is revoked.');
+    notify('The secret is revoked.');
   };
   return (
     <section>

@@ -1,7 +1,7 @@
 /** Settings of a destination that is there: change, test in place, prove who owns it, delete. */
 import { useState } from 'preact/hooks';
 import type { Access, Destination, TestAnswer } from '../api/types.ts';
-import { useSurroundings } from '../context.ts';
+import { useAppContext } from '../context.ts';
 import { goTo, useLeaveGuard } from '../router.ts';
 import { pagesOf } from '../transports/table.ts';
 import { Button } from '../ui/button.tsx';
@@ -22,7 +22,7 @@ interface SettingsProps {
 }
 
 export function Settings({ path, destination, onChange }: SettingsProps) {
-  const { api, me, say } = useSurroundings();
+  const { api, me, notify } = useAppContext();
   const [draft, setDraft] = useState(() => draftOf(destination));
   const [test, setTest] = useState<TestAnswer | undefined>(() => takeKeptTest(destination.id));
   const [theirs, setTheirs] = useState<Destination>();
@@ -43,7 +43,7 @@ export function Settings({ path, destination, onChange }: SettingsProps) {
     try {
       settle(await api.call<Destination>('PATCH', path, { body: change, version }));
       setTest(undefined);
-      say('Saved.');
+      notify('Saved.');
     } catch (error) {
       if (!isStale(error as Error)) throw error;
       setTheirs(await api.get<Destination>(path));

@@ -64,7 +64,8 @@ export async function finishSignIn(issuer: Issuer): Promise<string | undefined> 
   store.removeItem(STATE);
   store.removeItem(VERIFIER);
   history.replaceState(null, '', `${location.pathname}${sessionStorage.getItem(RETURN) ?? ''}`);
-  if (expected !== state || verifier === null) throw new Error('This sign-in was not begun here. Open the page again.');
+  if (expected !== state || verifier === null)
+    throw new Error('This sign-in was not started here. Open the page again.');
   const refused = parameters.get('error_description') ?? parameters.get('error');
   if (refused) throw new Error(`Signing in was refused: ${refused}`);
   const { token_endpoint } = await endpointsOf(issuer);

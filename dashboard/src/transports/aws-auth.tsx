@@ -25,7 +25,7 @@ export function AuthFields(props: AuthFieldsProps) {
       <Choice
         label="Access"
         value={draft.authType}
-        options={waysIn(what, right)}
+        options={accessMethods(what, right)}
         onChange={(type) => set({ authType: type as AuthType })}
       />
       {draft.authType === 'keys' && (
@@ -64,7 +64,7 @@ export function AuthFields(props: AuthFieldsProps) {
 }
 
 /** Each with what it means. */
-function waysIn(what: string, right: string): readonly (readonly [AuthType, string, string])[] {
+function accessMethods(what: string, right: string): readonly (readonly [AuthType, string, string])[] {
   const own = `The ${what.toLowerCase()}'s own policy lets Feedhose in: no secret changes hands`;
   return [
     ['keys', 'API key and secret', `An access key of an IAM user that may ${right}`],
@@ -85,7 +85,7 @@ export function AccessTexts({ pastes, summary, commands }: AccessTextsProps) {
   return (
     <>
       {pastes.map(({ where, text }) => (
-        <div key={where} class="paste">
+        <div key={where} class="snippet">
           <h3>{where}</h3>
           <CopyText label={where} text={text} />
         </div>

@@ -29,7 +29,7 @@ export function Ownership({
         </Notice>
       )}
       {isOpen && record && (
-        <div class="paste">
+        <div class="snippet">
           <h3>Either set this DNS record</h3>
           <Facts
             items={[
@@ -41,7 +41,7 @@ export function Ownership({
         </div>
       )}
       {isOpen && (
-        <div class="paste">
+        <div class="snippet">
           <h3>
             {record ? 'Or answer' : 'Answer'} a GET of <code>{url}</code> with {get.status} and this text
           </h3>

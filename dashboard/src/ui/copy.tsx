@@ -9,7 +9,7 @@ interface CopyProps {
   readonly shown?: string;
 }
 
-const SAID_FOR_MS = 2_000;
+const COPIED_MS = 2_000;
 
 export function CopyText({ label, text, shown = text }: CopyProps) {
   const [copied, setCopied] = useState<'yes' | 'no'>();
@@ -20,7 +20,7 @@ export function CopyText({ label, text, shown = text }: CopyProps) {
     } catch {
       setCopied('no');
     }
-    setTimeout(() => setCopied(undefined), SAID_FOR_MS);
+    setTimeout(() => setCopied(undefined), COPIED_MS);
   };
   return (
     <div class="copy">

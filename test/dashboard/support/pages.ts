@@ -25,7 +25,7 @@ export async function furnish(world: World): Promise<Readonly<Record<string, str
     const found = await world.call<Listed>('GET', `/dead-letters?source=${source}`);
     return found.items[0]?.key;
   };
-  const letter = await world.until(() => dead('webhook'));
+  const deadLetter = await world.until(() => dead('webhook'));
   const refused = await world.until(() => dead('intake'));
   const plan = await world.call<{ id: string }>('POST', '/redrive-plans', {
     filter: { destination_id: flaky?.id },
@@ -55,7 +55,7 @@ export async function furnish(world: World): Promise<Readonly<Record<string, str
     secrets: `${one}/secrets`,
     'dead letters': '/dead-letters',
     'dead letters one by one': '/dead-letters?view=list',
-    'dead delivery': `/dead-letters/${encodeURIComponent(letter)}`,
+    'dead delivery': `/dead-letters/${encodeURIComponent(deadLetter)}`,
     'refused event': `/dead-letters/${encodeURIComponent(refused)}`,
     plans: '/redrive-plans',
     plan: `/redrive-plans/${plan.id}`,

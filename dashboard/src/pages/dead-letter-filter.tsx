@@ -1,6 +1,6 @@
 /** Which dead letters: the filter as it stands in the address, and its fields. */
 import { useState } from 'preact/hooks';
-import { useSurroundings } from '../context.ts';
+import { useAppContext } from '../context.ts';
 import { pagesOf, TRANSPORT_NAMES } from '../transports/table.ts';
 import { Button } from '../ui/button.tsx';
 import { Select, TextField } from '../ui/field.tsx';
@@ -31,7 +31,7 @@ const SOURCES = [
 const CLASSES = [['', 'All'], ...CLASS_NAMES.map((name) => [name, meaningOfClass(name).cause])] as [string, string][];
 
 export function FilterBar({ filter, onChange }: { filter: Filter; onChange: (filter: Filter) => void }) {
-  const { me } = useSurroundings();
+  const { me } = useAppContext();
   const [draft, setDraft] = useState(filter);
   const set = (change: Filter): void => setDraft({ ...draft, ...change });
   const apply = (changed: Filter): void => {

@@ -1,7 +1,7 @@
 /** Dead letters: by destination and class with cause and what to do, or one by one; and from here into a redrive plan. */
 import { useState } from 'preact/hooks';
-import type { Letter, LetterGroup, LetterGroups, Page } from '../api/types.ts';
-import { useSurroundings } from '../context.ts';
+import type { DeadLetter, DeadLetterGroup, DeadLetterGroups, Page } from '../api/types.ts';
+import { useAppContext } from '../context.ts';
 import { bytes, count, counted } from '../format/format.ts';
 import { goTo, linkTo } from '../router.ts';
 import { Button } from '../ui/button.tsx';
@@ -9,15 +9,15 @@ import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { Badge, Empty, Head, Loading, Tabs, Time } from '../ui/parts.tsx';
 import { useAction } from '../use-action.ts';
 import { useLoad } from '../use-load.ts';
-import { exportLetters } from './export-letters.ts';
+import { type Filter, FilterBar, filterOf } from './dead-letter-filter.tsx';
+import { exportDeadLetters } from './export-dead-letters.ts';
 import { meaningOfClass } from './failure-classes.ts';
-import { type Filter, FilterBar, filterOf } from './letter-filter.tsx';
 import { PlanDialog } from './plan-dialog.tsx';
 
 const PAGE = 50;
 
-export function LettersPage({ query }: { query: URLSearchParams }) {
-  const { api } = useSurroundings();
+export function DeadLettersPage({ query }: { query: URLSearchParams }) {
+  const { api } = useAppContext();
   const filter = filterOf(query);
   const view = query.get('view') === 'list' ? 'list' : 'groups';
   const [planning, setPlanning] = useState(false);
@@ -29,7 +29,7 @@ export function LettersPage({ query }: { query: URLSearchParams }) {
         title="Dead letters"
         about="What could not be delivered, or was refused. Whole, with its story, until you redrive or discard it; for a year at most."
       >
-        <Button busy={action.busy} onClick={() => void action.run(() => exportLetters(api, filter))}>
+        <Button busy={action.busy} onClick={() => void action.run(() => exportDeadLetters(api, filter))}>
           Export
         </Button>
         <Button kind="primary" onClick={() => setPlanning(true)}>
@@ -49,7 +49,7 @@ export function LettersPage({ query }: { query: URLSearchParams }) {
         onChange={(changed) => goTo(['dead-letters'], { ...changed, view })}
       />
       <ErrorNotice error={action.error} />
-      {view === 'list' ? <LetterList filter={filter} /> : <GroupList filter={filter} />}
+      {view === 'list' ? <DeadLetterList filter={filter} /> : <GroupList filter={filter} />}
       {planning && <PlanDialog filter={filter} onClose={() => setPlanning(false)} />}
     </>
   );
@@ -64,10 +64,10 @@ function Nothing({ filter }: { filter: Filter }) {
 }
 
 function GroupList({ filter }: { filter: Filter }) {
-  const { api } = useSurroundings();
+  const { api } = useAppContext();
   const key = JSON.stringify(filter);
   const groups = useLoad(`groups ${key}`, () =>
-    api.get<LetterGroups>('/dead-letters', { ...filter, group_by: 'destination,class' }),
+    api.get<DeadLetterGroups>('/dead-letters', { ...filter, group_by: 'destination,class' }),
   );
   return (
     <>
@@ -86,7 +86,7 @@ function GroupList({ filter }: { filter: Filter }) {
   );
 }
 
-function GroupRow({ group }: { group: LetterGroup }) {
+function GroupRow({ group }: { group: DeadLetterGroup }) {
   const { source, app_id, scope, destination_id, class: failureClass = '', oldest_at, newest_at, reason } = group;
   const { cause, todo } = meaningOfClass(failureClass);
   const [planning, setPlanning] = useState(false);
@@ -111,7 +111,7 @@ function GroupRow({ group }: { group: LetterGroup }) {
         <span class="todo">{todo}</span>
       </span>
       <span class="row-end">
-        <Badge tone="error">{counted(group.count, 'letter')}</Badge>
+        <Badge tone="error">{counted(group.count, 'dead letter')}</Badge>
         <a class="button plain" href={linkTo(['dead-letters'], { ...filter, view: 'list' })}>
           Look
         </a>
@@ -129,13 +129,14 @@ const WHERE: Readonly<Record<string, string>> = {
   rule: 'Events that EventBridge could not hand over',
 };
 
-function LetterList({ filter }: { filter: Filter }) {
-  const { api } = useSurroundings();
+function DeadLetterList({ filter }: { filter: Filter }) {
+  const { api } = useAppContext();
   const key = JSON.stringify(filter);
-  const [more, setMore] = useState<{ key: string; items: readonly Letter[]; cursor: string | undefined }>();
+  const [more, setMore] = useState<{ key: string; items: readonly DeadLetter[]; cursor: string | undefined }>();
   const action = useAction();
-  const page = (cursor?: string): Promise<Page<Letter>> => api.get('/dead-letters', { ...filter, limit: PAGE, cursor });
-  const first = useLoad(`letters ${key}`, () => page());
+  const page = (cursor?: string): Promise<Page<DeadLetter>> =>
+    api.get('/dead-letters', { ...filter, limit: PAGE, cursor });
+  const first = useLoad(`dead-letters ${key}`, () => page());
   const known = more?.key === key ? more : undefined;
   const items = [...(first.value?.items ?? []), ...(known?.items ?? [])];
   const cursor = known ? known.cursor : first.value?.cursor;
@@ -149,22 +150,22 @@ function LetterList({ filter }: { filter: Filter }) {
       {first.loading && <Loading lines={6} />}
       {first.value && items.length === 0 && <Nothing filter={filter} />}
       <ul class="rows">
-        {items.map((letter) => (
-          <li key={letter.key}>
-            <a class="row" href={linkTo(['dead-letters', letter.key])}>
+        {items.map((deadLetter) => (
+          <li key={deadLetter.key}>
+            <a class="row" href={linkTo(['dead-letters', deadLetter.key])}>
               <span class="row-main">
-                <strong>{meaningOfClass(letter.class).cause}</strong>
-                <small class="wrap">{letter.reason}</small>
+                <strong>{meaningOfClass(deadLetter.class).cause}</strong>
+                <small class="wrap">{deadLetter.reason}</small>
               </span>
               <span class="row-end">
                 <small>
-                  {letter.app_id ?? WHERE[letter.source]} {letter.scope && `· ${letter.scope}`}
+                  {deadLetter.app_id ?? WHERE[deadLetter.source]} {deadLetter.scope && `· ${deadLetter.scope}`}
                 </small>
                 <small>
-                  {letter.updates === undefined ? bytes(letter.bytes) : counted(letter.updates, 'update')},{' '}
-                  {count(letter.attempts)} attempts
+                  {deadLetter.updates === undefined ? bytes(deadLetter.bytes) : counted(deadLetter.updates, 'update')},{' '}
+                  {count(deadLetter.attempts)} attempts
                 </small>
-                <Time iso={letter.died_at} />
+                <Time iso={deadLetter.died_at} />
               </span>
             </a>
           </li>

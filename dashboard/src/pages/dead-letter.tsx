@@ -1,8 +1,8 @@
-/** One dead letter, opened: cause, what to do, body, history; redrive, edit and redrive, discard. */
+/** One dead deadLetter, opened: cause, what to do, body, history; redrive, edit and redrive, discard. */
 import { useState } from 'preact/hooks';
 import { pathOf } from '../api/client.ts';
-import type { Destination, OpenLetter } from '../api/types.ts';
-import { useSurroundings } from '../context.ts';
+import type { DeadLetterDetails, Destination } from '../api/types.ts';
+import { useAppContext } from '../context.ts';
 import { bytes, count, counted, moment } from '../format/format.ts';
 import { isJson, pretty } from '../format/pretty.ts';
 import { goTo, linkTo } from '../router.ts';
@@ -18,16 +18,16 @@ import { useLoad } from '../use-load.ts';
 import { meaningOfClass } from './failure-classes.ts';
 import { placeOf } from './scope.tsx';
 
-export function LetterPage({ letterKey }: { letterKey: string }) {
-  const { api, say } = useSurroundings();
-  const path = pathOf('dead-letters', letterKey);
-  const letter = useLoad(path, () => api.get<OpenLetter>(path));
+export function DeadLetterPage({ deadLetterKey }: { deadLetterKey: string }) {
+  const { api, notify } = useAppContext();
+  const path = pathOf('dead-letters', deadLetterKey);
+  const deadLetter = useLoad(path, () => api.get<DeadLetterDetails>(path));
   const [asking, setAsking] = useState<'discard' | 'elsewhere'>();
   const action = useAction();
-  const { value } = letter;
+  const { value } = deadLetter;
   const redrive = async (body: object): Promise<void> => {
     await api.call('POST', `${path}/redrive`, { body });
-    say('It is on its way again.');
+    notify('It is on its way again.');
     goTo(['dead-letters'], { view: 'list' });
   };
   const meaning = value && meaningOfClass(value.class);
@@ -43,8 +43,8 @@ export function LetterPage({ letterKey }: { letterKey: string }) {
           </Button>
         )}
       </Head>
-      <ErrorNotice error={letter.error ?? action.error} />
-      {letter.loading && <Loading lines={8} />}
+      <ErrorNotice error={deadLetter.error ?? action.error} />
+      {deadLetter.loading && <Loading lines={8} />}
       {value && meaning && (
         <>
           <Notice kind="error" title={value.reason}>
@@ -53,19 +53,20 @@ export function LetterPage({ letterKey }: { letterKey: string }) {
           <section class="panel">
             <Facts items={factsOf(value)} />
           </section>
-          {isDelivery ? <DeliveryParts letter={value} /> : <EventEditor letter={value} redrive={redrive} />}
+          {isDelivery ? <DeliveryParts deadLetter={value} /> : <EventEditor deadLetter={value} redrive={redrive} />}
         </>
       )}
       {asking === 'discard' && <Discard path={path} onClose={() => setAsking(undefined)} />}
       {asking === 'elsewhere' && value && (
-        <Elsewhere letter={value} redrive={redrive} onClose={() => setAsking(undefined)} />
+        <Elsewhere deadLetter={value} redrive={redrive} onClose={() => setAsking(undefined)} />
       )}
     </>
   );
 }
 
-function factsOf(letter: OpenLetter) {
-  const { app_id, scope, destination_id, code, status, attempts, first_attempt_at, died_at, updates, refused } = letter;
+function factsOf(deadLetter: DeadLetterDetails) {
+  const { app_id, scope, destination_id, code, status, attempts, first_attempt_at, died_at, updates, refused } =
+    deadLetter;
   const destination = app_id && scope && destination_id;
   return [
     ['Code', <code key="c">{code}</code>],
@@ -83,18 +84,18 @@ function factsOf(letter: OpenLetter) {
     ['Attempts', count(attempts)],
     ...(first_attempt_at ? [['First attempt', moment(first_attempt_at)] as const] : []),
     ['Died', <Time key="t" iso={died_at} />],
-    ['Size', `${updates === undefined ? '' : `${counted(updates, 'update')}, `}${bytes(letter.bytes)}`],
+    ['Size', `${updates === undefined ? '' : `${counted(updates, 'update')}, `}${bytes(deadLetter.bytes)}`],
     ...(refused ? [['Refused positions', refused] as const] : []),
-    ...(letter.redrives ? [['Redriven before', counted(letter.redrives, 'time')] as const] : []),
+    ...(deadLetter.redrives ? [['Redriven before', counted(deadLetter.redrives, 'time')] as const] : []),
   ] as const;
 }
 
-function DeliveryParts({ letter }: { letter: OpenLetter }) {
-  const { delivery, text = '' } = letter;
+function DeliveryParts({ deadLetter }: { deadLetter: DeadLetterDetails }) {
+  const { delivery, text = '' } = deadLetter;
   if (!delivery) return null;
   // A large one is sent once: as the part of the message behind its header line.
   const body = delivery.body ?? text.slice(text.indexOf('\n') + 1);
-  const lives = [...delivery.history, { attempts: letter.attempts, last_failure: delivery.last_failure }];
+  const lives = [...delivery.history, { attempts: deadLetter.attempts, last_failure: delivery.last_failure }];
   return (
     <>
       <section>
@@ -128,8 +129,14 @@ function DeliveryParts({ letter }: { letter: OpenLetter }) {
 }
 
 /** What the way in refused: mended here, and put back. */
-function EventEditor({ letter, redrive }: { letter: OpenLetter; redrive: (body: object) => Promise<void> }) {
-  const { text = '' } = letter;
+function EventEditor({
+  deadLetter,
+  redrive,
+}: {
+  deadLetter: DeadLetterDetails;
+  redrive: (body: object) => Promise<void>;
+}) {
+  const { text = '' } = deadLetter;
   const [event, setEvent] = useState(pretty(text));
   const action = useAction();
   return (
@@ -138,7 +145,7 @@ function EventEditor({ letter, redrive }: { letter: OpenLetter; redrive: (body: 
       <p class="about">
         The event as EventBridge brought it. Edit it and put it back: then all of it goes through the intake like a new
         one.
-        {letter.refused && ' Put back as it is, only the refused positions are taken; the others went out already.'}
+        {deadLetter.refused && ' Put back as it is, only the refused positions are taken; the others went out already.'}
       </p>
       <TextField
         label="Event as JSON"
@@ -162,12 +169,12 @@ function EventEditor({ letter, redrive }: { letter: OpenLetter; redrive: (body: 
 }
 
 function Discard({ path, onClose }: { path: string; onClose: () => void }) {
-  const { api, say } = useSurroundings();
+  const { api, notify } = useAppContext();
   const [reason, setReason] = useState('');
   const action = useAction();
   const discard = async (): Promise<void> => {
     await api.call('POST', `${path}/discard`, { body: { reason } });
-    say('The dead letter is discarded.');
+    notify('The dead letter is discarded.');
     goTo(['dead-letters'], { view: 'list' });
   };
   return (
@@ -193,19 +200,19 @@ function Discard({ path, onClose }: { path: string; onClose: () => void }) {
 }
 
 interface ElsewhereProps {
-  readonly letter: OpenLetter;
+  readonly deadLetter: DeadLetterDetails;
   readonly redrive: (body: object) => Promise<void>;
   readonly onClose: () => void;
 }
 
-function Elsewhere({ letter, redrive, onClose }: ElsewhereProps) {
-  const { api } = useSurroundings();
+function Elsewhere({ deadLetter, redrive, onClose }: ElsewhereProps) {
+  const { api } = useAppContext();
   const [to, setTo] = useState('');
   const action = useAction();
-  const path = pathOf('apps', letter.app_id ?? '', 'scopes', letter.scope ?? '', 'destinations');
+  const path = pathOf('apps', deadLetter.app_id ?? '', 'scopes', deadLetter.scope ?? '', 'destinations');
   const others = useLoad(path, async () => {
     const all = await api.all<Destination>(path);
-    return all.filter(({ transport, id }) => transport === letter.source && id !== letter.destination_id);
+    return all.filter(({ transport, id }) => transport === deadLetter.source && id !== deadLetter.destination_id);
   });
   const options = (others.value ?? []).map((one) => [one.id, placeOf(one)] as const);
   return (

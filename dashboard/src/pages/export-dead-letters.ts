@@ -1,10 +1,10 @@
 /** Saves the dead letters that match, with their messages, as a file of lines. */
 import type { Api } from '../api/client.ts';
-import type { Filter } from './letter-filter.tsx';
+import type { Filter } from './dead-letter-filter.tsx';
 
 const MOST_PAGES = 200;
 
-export async function exportLetters(api: Api, filter: Filter): Promise<void> {
+export async function exportDeadLetters(api: Api, filter: Filter): Promise<void> {
   const parts: string[] = [];
   let cursor: string | undefined;
   do {
@@ -18,5 +18,5 @@ export async function exportLetters(api: Api, filter: Filter): Promise<void> {
   link.click();
   URL.revokeObjectURL(link.href);
   if (cursor !== undefined)
-    throw new Error('There are more letters than one file takes: narrow the filter for the rest.');
+    throw new Error('There are more dead letters than one file can hold. Narrow the filter to export the rest.');
 }
