@@ -1,6 +1,6 @@
 /** What the core is measured with: events as fan-out receives them, destinations, and fan-out without its services. */
 import type { Delivery } from '../../core/delivery/delivery.ts';
-import type { Signer } from '../../core/delivery/heads.ts';
+import type { Signer } from '../../core/delivery/headers.ts';
 import type { Destination, QueueDestination, WebhookDestination } from '../../core/destination.ts';
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
 import { asReceived, detailOf, dice, eventOf, makeUpdate, type Style } from '../updates.ts';

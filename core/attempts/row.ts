@@ -2,10 +2,10 @@
 
 import { defined } from '../defined.ts';
 import { bodyBytes } from '../delivery/delivery.ts';
-import { shownHeads } from '../delivery/heads.ts';
+import { shownHeaders } from '../delivery/headers.ts';
 import type { Transport } from '../destination.ts';
 import { type FailureClass, failureOf } from '../outcome.ts';
-import type { ShownHeads } from '../transport/signed-heads.ts';
+import type { ShownHeaders } from '../transport/shown-headers.ts';
 import type { Attempt } from './attempt.ts';
 
 export interface AttemptRow {
@@ -37,7 +37,7 @@ export interface AttemptRow {
   /** It had been a dead letter before. */
   readonly redriven?: true;
   /** What went with the body; absent when nothing was sent. */
-  readonly headers?: ShownHeads;
+  readonly headers?: ShownHeaders;
   /** Start of the answer, at most `ANSWER_KEPT_BYTES`. */
   readonly answer?: string;
 }
@@ -82,7 +82,7 @@ export function attemptRow(
     ...(outcome.kind === 'delivered' && outcome.slowAnswer ? { slowAnswer: true } : {}),
     ...(delivery.probe ? { probe: true } : {}),
     ...(delivery.redrivenAt === undefined ? {} : { redriven: true }),
-    ...(isSent ? { headers: shownHeads(delivery, customHeaders, startedAt) } : {}),
+    ...(isSent ? { headers: shownHeaders(delivery, customHeaders, startedAt) } : {}),
     ...defined({ answer }),
   };
 }

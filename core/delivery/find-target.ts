@@ -4,7 +4,7 @@ import type { Outcome } from '../outcome.ts';
 import { unreadableOutcome } from '../unreadable-secrets.ts';
 import { unreadableSettingsOutcome } from '../unreadable-settings.ts';
 import { DESTINATION_MISSING } from './gone.ts';
-import type { Signer } from './heads.ts';
+import type { Signer } from './headers.ts';
 
 /** A destination with what is sent to it is signed with. */
 export type Target = Signer & { readonly destination: Destination };

@@ -3,7 +3,7 @@
  * that a transport has, one in each layer (docs/adding-a-transport.md).
  */
 
-import type { Sent, ShownHeads } from './signed-heads.ts';
+import type { Sent, ShownHeaders } from './shown-headers.ts';
 
 /** What one body may hold. */
 export interface BodyLimits {
@@ -25,5 +25,5 @@ export interface DeliveryTransport<D> {
   /** Names of the headers that the customer added. */
   customHeaders(destination: D): readonly string[];
   /** Returns the headers or attributes that the attempts log shows. @param custom as `customHeaders`. @param sentAtMs Unix ms. */
-  shownHeads(sent: Sent, custom: readonly string[], sentAtMs: number): ShownHeads;
+  shownHeaders(sent: Sent, custom: readonly string[], sentAtMs: number): ShownHeaders;
 }

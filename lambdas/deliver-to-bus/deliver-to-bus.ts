@@ -6,7 +6,7 @@
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { type Failed, failed, findTargetOf, type TargetPort } from '../../core/delivery/find-target.ts';
 import { misconfigured } from '../../core/delivery/gone.ts';
-import type { Signer } from '../../core/delivery/heads.ts';
+import type { Signer } from '../../core/delivery/headers.ts';
 import type { BusDestination } from '../../core/destination.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { type AwsLogin, busFaults, loginOf, type Operator } from '../../core/transport/aws/credentials.ts';

@@ -6,7 +6,7 @@
 import { bodyBytes, type Delivery } from '../../core/delivery/delivery.ts';
 import { type Failed, failed, findTargetOf, type TargetPort } from '../../core/delivery/find-target.ts';
 import { misconfigured } from '../../core/delivery/gone.ts';
-import { type Signer, signerFailure } from '../../core/delivery/heads.ts';
+import { type Signer, signerFailure } from '../../core/delivery/headers.ts';
 import type { QueueBody, QueueDestination } from '../../core/destination.ts';
 import { QUEUE_MESSAGE_BYTES } from '../../core/limits.ts';
 import type { Outcome } from '../../core/outcome.ts';

@@ -5,7 +5,7 @@
  */
 
 import { defined } from '../../core/defined.ts';
-import type { Signer } from '../../core/delivery/heads.ts';
+import type { Signer } from '../../core/delivery/headers.ts';
 import type { QueueDestination } from '../../core/destination.ts';
 import type { Failure, Outcome } from '../../core/outcome.ts';
 import { type TestSize, testDelivery } from '../../core/test-delivery.ts';

@@ -4,7 +4,7 @@
  */
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { misconfigured } from '../../core/delivery/gone.ts';
-import { signerFailure } from '../../core/delivery/heads.ts';
+import { signerFailure } from '../../core/delivery/headers.ts';
 import { type Exchange, type Outcome, outcomeOfExchange } from '../../core/outcome.ts';
 import { isOwned } from '../../core/transport/table.ts';
 import { redacted, secretsKnown, secretsSent } from '../../core/transport/webhook/redaction/redact.ts';

@@ -6,7 +6,7 @@
 import { defined } from '../../core/defined.ts';
 import { OWNERSHIP_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import type { Exchange } from '../../core/outcome.ts';
-import { USER_AGENT } from '../../core/transport/signed-heads.ts';
+import { USER_AGENT } from '../../core/transport/shown-headers.ts';
 import { judgeOwnership, type OwnershipVerdict } from '../../core/transport/webhook/ownership/checks.ts';
 import { judgeKeyAnswer } from '../../core/transport/webhook/ownership/key-answer.ts';
 import {

@@ -4,7 +4,7 @@
  */
 
 import type { Delivery } from '../../core/delivery/delivery.ts';
-import { type Signer, webhookHeaders } from '../../core/delivery/heads.ts';
+import { type Signer, webhookHeaders } from '../../core/delivery/headers.ts';
 import type { Access, WebhookDestination } from '../../core/destination.ts';
 import { checkCustomHeaders, normalizeHeaders } from '../../core/transport/webhook/custom-headers.ts';
 

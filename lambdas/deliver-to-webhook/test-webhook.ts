@@ -3,7 +3,7 @@
  * a delivery, and says what came of it. An endpoint that nobody proved or vouched for gets nothing.
  */
 
-import { signerFailure } from '../../core/delivery/heads.ts';
+import { signerFailure } from '../../core/delivery/headers.ts';
 import type { WebhookDestination } from '../../core/destination.ts';
 import { TEST_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import type { Exchange } from '../../core/outcome.ts';

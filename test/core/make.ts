@@ -1,6 +1,6 @@
 /** What the tests make things of: events, updates, destinations and deliveries with sensible defaults. */
 import type { Delivery } from '../../core/delivery/delivery.ts';
-import type { Signer } from '../../core/delivery/heads.ts';
+import type { Signer } from '../../core/delivery/headers.ts';
 import type { BusDestination, QueueDestination, WebhookDestination } from '../../core/destination.ts';
 import type { Failure, Outcome } from '../../core/outcome.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { StreamChat } from 'stream-chat';
 import { Webhook as SvixWebhook } from 'svix';
-import { webhookHeaders } from '../../core/delivery/heads.ts';
+import { webhookHeaders } from '../../core/delivery/headers.ts';
 import { SECRET_OVERLAP_SECONDS, SIGNING_SECRETS } from '../../core/limits.ts';
 import {
   activeSecrets,

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
-import { webhookHeaders } from '../../core/delivery/heads.ts';
+import { webhookHeaders } from '../../core/delivery/headers.ts';
 import { traceIdOf, traceOf, traceparentOf } from '../../core/trace.ts';
 import { checkCustomHeaders } from '../../core/transport/webhook/custom-headers.ts';
 import { aDelivery, aSigner } from './make.ts';

@@ -10,5 +10,5 @@ export const EVENTBRIDGE: DeliveryTransport<BusDestination> = {
   isGrouped: () => false,
   isOwned: () => true,
   customHeaders: () => [],
-  shownHeads: ({ id }) => ({ source: EVENT_SOURCE, 'detail-type': EVENT_DETAIL_TYPE, resources: id }),
+  shownHeaders: ({ id }) => ({ source: EVENT_SOURCE, 'detail-type': EVENT_DETAIL_TYPE, resources: id }),
 };

@@ -2,7 +2,7 @@
 
 import type { QueueDestination } from '../../destination.ts';
 import { QUEUE_MESSAGE_BYTES } from '../../limits.ts';
-import { signedHeads } from '../signed-heads.ts';
+import { signedHeaders } from '../shown-headers.ts';
 import type { DeliveryTransport } from '../transport.ts';
 import { queueBodyBytes } from './message-size.ts';
 
@@ -14,5 +14,5 @@ export const SQS: DeliveryTransport<QueueDestination> = {
   isGrouped: ({ queue_url }) => queue_url.endsWith('.fifo'),
   isOwned: () => true,
   customHeaders: () => [],
-  shownHeads: (delivery, _, sentAtMs) => signedHeads(delivery, sentAtMs),
+  shownHeaders: (delivery, _, sentAtMs) => signedHeaders(delivery, sentAtMs),
 };

@@ -3,7 +3,7 @@
 import type { WebhookDestination } from '../../destination.ts';
 import { WEBHOOK_ACTIVITIES, WEBHOOK_BODY_BYTES } from '../../limits.ts';
 import { traceparentOf } from '../../trace.ts';
-import { signedHeads, USER_AGENT } from '../signed-heads.ts';
+import { signedHeaders, USER_AGENT } from '../shown-headers.ts';
 import type { DeliveryTransport } from '../transport.ts';
 
 export const WEBHOOK: DeliveryTransport<WebhookDestination> = {
@@ -16,11 +16,11 @@ export const WEBHOOK: DeliveryTransport<WebhookDestination> = {
   // An endpoint whose owner nobody knows gets nothing (contract, section 6).
   isOwned: ({ ownership }) => ownership !== 'pending',
   customHeaders: ({ custom_headers = [] }) => custom_headers,
-  shownHeads: (delivery, custom, sentAtMs) => ({
+  shownHeaders: (delivery, custom, sentAtMs) => ({
     ...Object.fromEntries(custom.map((name) => [name.toLowerCase(), null])),
     'content-type': 'application/json; charset=utf-8',
     'user-agent': USER_AGENT,
-    ...signedHeads(delivery, sentAtMs),
+    ...signedHeaders(delivery, sentAtMs),
     'x-signature': null,
     'x-webhook-id': delivery.id,
     'x-webhook-attempt': String(delivery.attempt),

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Attempt } from '../../../core/attempts/attempt.ts';
 import { attemptRow } from '../../../core/attempts/row.ts';
-import { queueAttributes, shownHeads, webhookHeaders } from '../../../core/delivery/heads.ts';
+import { queueAttributes, shownHeaders, webhookHeaders } from '../../../core/delivery/headers.ts';
 import type { FailureClass, Outcome } from '../../../core/outcome.ts';
 import { aDelivery, aSigner, DELIVERED, failed, SIGNING_SECRET } from '../make.ts';
 
@@ -103,12 +103,12 @@ describe('a row', () => {
   });
 });
 
-describe('the heads that are shown', () => {
+describe('the headers that are shown', () => {
   const signer = aSigner();
 
   test('name every header that a webhook gets, and have its value or none', () => {
     const sent = webhookHeaders(webhook, signer, AT);
-    const shown = shownHeads(webhook, [], AT);
+    const shown = shownHeaders(webhook, [], AT);
     expect(Object.keys(shown).sort()).toEqual(Object.keys(sent).sort());
     for (const [name, value] of Object.entries(shown)) expect([null, sent[name]]).toContain(value);
   });
@@ -116,19 +116,21 @@ describe('the heads that are shown', () => {
   test('name every attribute that a queue gets, and have its value or none', () => {
     const delivery = aDelivery();
     const sent = queueAttributes(delivery, 'W10=', signer, AT);
-    const shown = shownHeads(delivery, ['x-ignored'], AT);
+    const shown = shownHeaders(delivery, ['x-ignored'], AT);
     expect(Object.keys(shown).sort()).toEqual(Object.keys(sent).sort());
     for (const [name, value] of Object.entries(shown)) expect([null, sent[name]]).toContain(value);
   });
 
   test('let no header of the customer show a value, whatever its name', () => {
-    const shown = shownHeads(webhook, ['Authorization', 'x-webhook-secret'], AT);
+    const shown = shownHeaders(webhook, ['Authorization', 'x-webhook-secret'], AT);
     expect(shown).toMatchObject({ authorization: null, 'x-webhook-secret': null });
   });
 });
 
 test('a row without custom headers shows those of the contract alone', () => {
-  expect(Object.keys(attemptRow(anAttempt(DELIVERED)).headers ?? {})).toEqual(Object.keys(shownHeads(webhook, [], AT)));
+  expect(Object.keys(attemptRow(anAttempt(DELIVERED)).headers ?? {})).toEqual(
+    Object.keys(shownHeaders(webhook, [], AT)),
+  );
 });
 
 test('an attempt after which smaller deliveries took its place names the first of them', () => {

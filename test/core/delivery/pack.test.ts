@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Body, bodyText, fifoGroup } from '../../../core/delivery/body.ts';
 import { createDelivery } from '../../../core/delivery/delivery.ts';
-import { queueAttributes } from '../../../core/delivery/heads.ts';
+import { queueAttributes } from '../../../core/delivery/headers.ts';
 import { limitsOf, pack } from '../../../core/delivery/pack.ts';
 import type { Destination } from '../../../core/destination.ts';
 import { messageGroupId } from '../../../core/transport/sqs/fifo-id.ts';

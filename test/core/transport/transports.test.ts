@@ -27,7 +27,7 @@ test.each([
 describe('what is shown of an attempt', () => {
   test('at a bus is what its rules may match on', () => {
     const delivery = aDelivery({ transport: 'eventbridge' });
-    expect(transportOf(delivery).shownHeads(delivery, [], 0)).toStrictEqual({
+    expect(transportOf(delivery).shownHeaders(delivery, [], 0)).toStrictEqual({
       source: 'feedhose',
       'detail-type': 'feedhose.update',
       resources: delivery.id,
@@ -36,6 +36,6 @@ describe('what is shown of an attempt', () => {
 
   test('of headers of its own at an endpoint is their names alone', () => {
     const delivery = aDelivery({ transport: 'webhook' });
-    expect(transportOf(delivery).shownHeads(delivery, ['X-Tenant'], 0)).toMatchObject({ 'x-tenant': null });
+    expect(transportOf(delivery).shownHeaders(delivery, ['X-Tenant'], 0)).toMatchObject({ 'x-tenant': null });
   });
 });

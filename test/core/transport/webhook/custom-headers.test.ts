@@ -2,7 +2,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { webhookHeaders } from '../../../../core/delivery/heads.ts';
+import { webhookHeaders } from '../../../../core/delivery/headers.ts';
 import { CUSTOM_HEADERS, CUSTOM_HEADERS_BYTES } from '../../../../core/limits.ts';
 import { checkCustomHeaders, normalizeHeaders } from '../../../../core/transport/webhook/custom-headers.ts';
 import { aDelivery, aSigner } from '../../make.ts';

@@ -2,10 +2,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
-import { queueAttributes, signerFailure, webhookHeaders } from '../../../core/delivery/heads.ts';
+import { queueAttributes, signerFailure, webhookHeaders } from '../../../core/delivery/headers.ts';
 import { standardSignature, vendorSignature } from '../../../core/signature.ts';
 import { traceparentOf } from '../../../core/trace.ts';
-import { USER_AGENT } from '../../../core/transport/signed-heads.ts';
+import { USER_AGENT } from '../../../core/transport/shown-headers.ts';
 import { aDelivery, aSigner, SIGNING_SECRET } from '../make.ts';
 
 const OLD_SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;

@@ -6,7 +6,7 @@ import type { App, DestinationSecrets } from '../destination.ts';
 import type { Outcome } from '../outcome.ts';
 import { signingKey, standardSignature, vendorSignature } from '../signature.ts';
 import { traceparentOf } from '../trace.ts';
-import { type ShownHeads, USER_AGENT } from '../transport/signed-heads.ts';
+import { type ShownHeaders, USER_AGENT } from '../transport/shown-headers.ts';
 import { transportOf } from '../transport/table.ts';
 import { firstOf } from '../visible-text.ts';
 import type { Delivery } from './delivery.ts';
@@ -71,6 +71,6 @@ export function queueAttributes(
 }
 
 /** What of that which goes beside a body goes into the attempts log. @param custom names of the headers that the customer added. @param sentAtMs Unix ms. */
-export function shownHeads(delivery: Delivery, custom: readonly string[], sentAtMs: number): ShownHeads {
-  return transportOf(delivery).shownHeads(delivery, custom, sentAtMs);
+export function shownHeaders(delivery: Delivery, custom: readonly string[], sentAtMs: number): ShownHeaders {
+  return transportOf(delivery).shownHeaders(delivery, custom, sentAtMs);
 }

@@ -4,13 +4,13 @@ import type { Traced } from '../trace.ts';
 /** Product and version, as endpoints see it. */
 export const USER_AGENT = 'Feedhose/0.1 (+webhooks)';
 
-export type ShownHeads = Readonly<Record<string, string | null>>;
+export type ShownHeaders = Readonly<Record<string, string | null>>;
 
 /** What the headers of a delivery are made of. */
 export type Sent = Traced;
 
 /** @param sentAtMs Unix ms; the time of signing is at most a moment later. */
-export function signedHeads(sent: Sent, sentAtMs: number): ShownHeads {
+export function signedHeaders(sent: Sent, sentAtMs: number): ShownHeaders {
   return {
     'webhook-id': sent.id,
     'webhook-timestamp': String(Math.floor(sentAtMs / 1000)),
