@@ -3,9 +3,9 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { DeadLetterSource } from '../core/held/dead-letter.ts';
 import { mapTransports } from '../core/transport/by-transport.ts';
-import { addAlarm } from './kit/alarm.ts';
-import { metricOf } from './kit/metric.ts';
-import type { Worker } from './kit/worker.ts';
+import { addAlarm } from './constructs/alarm.ts';
+import { metricOf } from './constructs/metric.ts';
+import type { Worker } from './constructs/worker.ts';
 import type { Settings } from './props.ts';
 import { DELIVER_PLANS, wordsOf } from './transports.ts';
 

@@ -11,10 +11,10 @@ import { type ByTransport, joinByTransport, mapTransports } from '../core/transp
 import type { apiEnv } from '../lambdas/api/env.ts';
 import type { Attempts } from './attempts.ts';
 import type { Configuration } from './configuration.ts';
+import { may, Worker } from './constructs/worker.ts';
 import type { Held } from './held.ts';
 import { ClosedApi } from './http-api.ts';
 import type { Intake } from './intake.ts';
-import { may, Worker } from './kit/worker.ts';
 import type { Settings } from './props.ts';
 import type { SenderRole } from './sender-role.ts';
 import { type Deliveries, variableOf } from './transports.ts';

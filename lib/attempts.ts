@@ -4,7 +4,7 @@ import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { AUDIT_PREFIX } from '../core/audit/prefix.ts';
-import { may } from './kit/worker.ts';
+import { may } from './constructs/worker.ts';
 import type { Settings } from './props.ts';
 
 export class Attempts extends Construct {

@@ -6,9 +6,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { addAlarm } from './kit/alarm.ts';
-import type { WorkQueue } from './kit/work-queue.ts';
-import type { Worker } from './kit/worker.ts';
+import { addAlarm } from './constructs/alarm.ts';
+import type { WorkQueue } from './constructs/work-queue.ts';
+import type { Worker } from './constructs/worker.ts';
 import type { Settings } from './props.ts';
 
 /** List prices of us-east-1 in US dollars, November 2026 (docs: pricing of Lambda for Arm, SQS, EventBridge). */

@@ -9,8 +9,8 @@ import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import type { canaryEnv } from '../lambdas/canary/env.ts';
-import { acknowledge } from './kit/nag.ts';
-import { may, Worker } from './kit/worker.ts';
+import { acknowledge } from './constructs/nag.ts';
+import { may, Worker } from './constructs/worker.ts';
 import type { Settings } from './props.ts';
 
 /** Invocations at a time: those beyond are answered with 429, after which a delivery is tried again. */

@@ -5,7 +5,7 @@ import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { may } from './kit/worker.ts';
+import { may } from './constructs/worker.ts';
 import type { Settings } from './props.ts';
 
 export class Configuration extends Construct {

@@ -27,11 +27,11 @@ import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
+import { built } from './constructs/built.ts';
+import { acknowledge, shownInFindings } from './constructs/nag.ts';
+import { uniquePart } from './constructs/names.ts';
+import { may } from './constructs/worker.ts';
 import type { ClosedApi } from './http-api.ts';
-import { built } from './kit/built.ts';
-import { acknowledge, shownInFindings } from './kit/nag.ts';
-import { uniquePart } from './kit/names.ts';
-import { may } from './kit/worker.ts';
 import type { Settings } from './props.ts';
 import type { SignIn } from './sign-in.ts';
 

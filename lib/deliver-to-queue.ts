@@ -4,9 +4,9 @@ import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import { DELIVER_SECONDS } from '../core/limits.ts';
 import type { deliverToQueueEnv } from '../lambdas/deliver-to-queue/env.ts';
-import type { DeliverPlan, DeliverProps } from './kit/deliver-plan.ts';
-import { DeliverWorker, deliverVariables } from './kit/deliver-worker.ts';
-import type { Worker } from './kit/worker.ts';
+import type { DeliverPlan, DeliverProps } from './constructs/deliver-plan.ts';
+import { DeliverWorker, deliverVariables } from './constructs/deliver-worker.ts';
+import type { Worker } from './constructs/worker.ts';
 import { mayBeSender, senderRoleArn } from './sender-role.ts';
 
 export class DeliverToQueue extends Construct {

@@ -4,10 +4,10 @@ import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import { DELIVER_SECONDS } from '../core/limits.ts';
 import type { deliverToWebhookEnv } from '../lambdas/deliver-to-webhook/env.ts';
+import type { DeliverPlan, DeliverProps } from './constructs/deliver-plan.ts';
+import { DeliverWorker, deliverVariables } from './constructs/deliver-worker.ts';
+import type { Worker } from './constructs/worker.ts';
 import { Egress } from './egress.ts';
-import type { DeliverPlan, DeliverProps } from './kit/deliver-plan.ts';
-import { DeliverWorker, deliverVariables } from './kit/deliver-worker.ts';
-import type { Worker } from './kit/worker.ts';
 
 export class DeliverToWebhook extends Construct {
   readonly worker: Worker;

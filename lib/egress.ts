@@ -16,7 +16,7 @@ import {
 
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { acknowledge } from './kit/nag.ts';
+import { acknowledge } from './constructs/nag.ts';
 import type { EgressProps } from './option-props.ts';
 
 /** What a function in a VPC is made with. */

@@ -5,8 +5,8 @@ import type { Environment } from '../core/environment.ts';
 import { FAN_OUT_BATCH } from '../core/limits.ts';
 import type { fanOutEnv } from '../lambdas/fan-out/env.ts';
 import type { Configuration } from './configuration.ts';
+import { may, Worker } from './constructs/worker.ts';
 import type { Intake } from './intake.ts';
-import { may, Worker } from './kit/worker.ts';
 import type { Settings } from './props.ts';
 import { type Deliveries, variableOf } from './transports.ts';
 

@@ -18,7 +18,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { ARecord, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
-import { addAlarm } from './kit/alarm.ts';
+import { addAlarm } from './constructs/alarm.ts';
 import type { DomainProps } from './option-props.ts';
 import type { Settings } from './props.ts';
 import type { SignIn } from './sign-in.ts';

@@ -4,9 +4,9 @@ import { EventBus, type IEventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { acknowledge } from './kit/nag.ts';
-import { isNamedByPath } from './kit/names.ts';
-import { deadLetterQueue, WorkQueue } from './kit/work-queue.ts';
+import { acknowledge } from './constructs/nag.ts';
+import { isNamedByPath } from './constructs/names.ts';
+import { deadLetterQueue, WorkQueue } from './constructs/work-queue.ts';
 import type { Settings } from './props.ts';
 
 /** Mistyped detail types match too, so that they are refused and seen, not lost (contract, section 2). */

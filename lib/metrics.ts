@@ -3,8 +3,8 @@ import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Transport } from '../core/destination.ts';
 import type { MetricName } from '../core/metrics.ts';
-import { metricOf } from './kit/metric.ts';
-import { Worker } from './kit/worker.ts';
+import { metricOf } from './constructs/metric.ts';
+import { Worker } from './constructs/worker.ts';
 import { DELIVER_PLANS } from './transports.ts';
 
 /** The metrics of the system, in the namespace `Feedhose`. Statistic and period can be overridden in each. */

@@ -1,9 +1,9 @@
 /** What operators look at: the overview in CloudWatch, saved queries, and what the traffic costs. Made of what is there already. */
 import { Construct } from 'constructs';
 import { Budget } from './budget.ts';
+import { WorkQueue } from './constructs/work-queue.ts';
+import { Worker } from './constructs/worker.ts';
 import { Intake } from './intake.ts';
-import { WorkQueue } from './kit/work-queue.ts';
-import { Worker } from './kit/worker.ts';
 import type { FeedhoseMetrics } from './metrics.ts';
 import { Overview } from './overview.ts';
 import type { Settings } from './props.ts';

@@ -11,9 +11,9 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { TRANSPORTS } from '../core/destination.ts';
-import { overviewName } from './kit/console.ts';
-import type { WorkQueue } from './kit/work-queue.ts';
-import type { Worker } from './kit/worker.ts';
+import { overviewName } from './constructs/console.ts';
+import type { WorkQueue } from './constructs/work-queue.ts';
+import type { Worker } from './constructs/worker.ts';
 import type { FeedhoseMetrics } from './metrics.ts';
 
 export interface OverviewProps {

@@ -17,8 +17,8 @@ import {
   RETRY_GAPS,
   WEBHOOK_TIMEOUT_SECONDS,
 } from '../core/limits.ts';
+import { stackPart } from './constructs/names.ts';
 import type { FeedhoseProps } from './feedhose-props.ts';
-import { stackPart } from './kit/names.ts';
 import type {
   BudgetProps,
   DomainProps,

@@ -2,7 +2,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Worker } from './kit/worker.ts';
+import type { Worker } from './constructs/worker.ts';
 
 /** By name; what is to be replaced stands in capitals. docs/observability.md shows them too. */
 export const QUERIES: Readonly<Record<string, readonly string[]>> = {

@@ -8,11 +8,11 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { Configuration } from './configuration.ts';
+import { Worker } from './constructs/worker.ts';
 import { Dashboard } from './dashboard.ts';
 import { Egress } from './egress.ts';
 import { ClosedApi } from './http-api.ts';
 import { Intake } from './intake.ts';
-import { Worker } from './kit/worker.ts';
 import { FeedhoseMetrics } from './metrics.ts';
 import { SenderRole } from './sender-role.ts';
 

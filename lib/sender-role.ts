@@ -18,8 +18,8 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { keyStatements } from '../core/transport/aws/sender-statements.ts';
 import { APP_TAG } from '../core/transport/aws/session-tag.ts';
-import { acknowledge } from './kit/nag.ts';
-import { may } from './kit/worker.ts';
+import { acknowledge } from './constructs/nag.ts';
+import { may } from './constructs/worker.ts';
 import type { Settings } from './props.ts';
 
 /** A bus's own policy can let nobody look whether it is there, so in other accounts we do not ask. */

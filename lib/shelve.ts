@@ -3,10 +3,10 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import type { shelveEnv } from '../lambdas/shelve/env.ts';
+import { deadLetterAge } from './constructs/patience.ts';
+import { Worker } from './constructs/worker.ts';
 import type { Held } from './held.ts';
 import type { Intake } from './intake.ts';
-import { deadLetterAge } from './kit/patience.ts';
-import { Worker } from './kit/worker.ts';
 import type { Settings } from './props.ts';
 import { type Deliveries, variableOf } from './transports.ts';
 

@@ -15,8 +15,8 @@ import {
   UserPoolGroup,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { acknowledge } from './kit/nag.ts';
-import { uniquePart } from './kit/names.ts';
+import { acknowledge } from './constructs/nag.ts';
+import { uniquePart } from './constructs/names.ts';
 import type { Settings } from './props.ts';
 
 export const OPERATORS_GROUP = 'operators';

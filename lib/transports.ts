@@ -5,12 +5,12 @@
 import type { Construct } from 'constructs';
 import { TRANSPORTS } from '../core/destination.ts';
 import { type ByTransport, joinByTransport, mapTransports } from '../core/transport/by-transport.ts';
+import type { DeliverPlan, DeliverProps } from './constructs/deliver-plan.ts';
+import { WorkQueue } from './constructs/work-queue.ts';
+import type { Worker } from './constructs/worker.ts';
 import { TO_BUSES } from './deliver-to-bus.ts';
 import { TO_QUEUES } from './deliver-to-queue.ts';
 import { TO_WEBHOOKS } from './deliver-to-webhook.ts';
-import type { DeliverPlan, DeliverProps } from './kit/deliver-plan.ts';
-import { WorkQueue } from './kit/work-queue.ts';
-import type { Worker } from './kit/worker.ts';
 import type { Settings } from './props.ts';
 
 /** How each is built. */

@@ -6,10 +6,10 @@ import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import type { wakeEnv } from '../lambdas/wake/env.ts';
 import type { Configuration } from './configuration.ts';
+import { maxAge } from './constructs/patience.ts';
+import { may, Worker } from './constructs/worker.ts';
 import type { Held } from './held.ts';
 import type { Intake } from './intake.ts';
-import { maxAge } from './kit/patience.ts';
-import { may, Worker } from './kit/worker.ts';
 import type { Settings } from './props.ts';
 import { type Deliveries, variableOf } from './transports.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Where that lies which was built before: bundles of the functions, files of the dashboard. The same in the repository, where
- * this file is `lib/kit/built.ts`, and in the published package, where it is part of `dist/libraries/construct.js`.
+ * this file is `lib/constructs/built.ts`, and in the published package, where it is part of `dist/libraries/construct.js`.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
