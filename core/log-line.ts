@@ -89,7 +89,7 @@ export type LogLine =
       readonly cause: string;
     }
   | {
-      readonly event: 'dead_letter.shelved';
+      readonly event: 'dead_letter.archived';
       /** `sqs`, `webhook`, `intake` or `rule`. */
       readonly source: string;
       readonly dead_letter_id: string;

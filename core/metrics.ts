@@ -27,7 +27,7 @@ export const METRICS = {
   AttemptDuration: 'Milliseconds',
   /** By transport. */
   Parked: 'Count',
-  /** Put on the shelf; by source. */
+  /** Put on the archive; by source. */
   DeadLetters: 'Count',
   /** By transport. */
   BreakersOpened: 'Count',
@@ -73,7 +73,7 @@ export function measuredIn(line: LogLine): readonly Measured[] {
     }
     case 'delivery.parked':
       return count('Parked', 1, { transport: line.transport });
-    case 'dead_letter.shelved':
+    case 'dead_letter.archived':
       return count('DeadLetters', 1, { source: line.source });
     case 'breaker.opened':
       return count('BreakersOpened', 1, { transport: line.transport });

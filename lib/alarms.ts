@@ -11,7 +11,7 @@ import { DELIVER_PLANS, wordsOf } from './transports.ts';
 
 export interface AlarmsProps {
   readonly fanOut: Worker;
-  readonly shelve: Worker;
+  readonly archive: Worker;
   readonly wake: Worker;
   readonly api: Worker;
   readonly settings: Settings;
@@ -29,13 +29,13 @@ const DEAD_LETTERS: Readonly<Record<DeadLetterSource, { readonly title: string; 
 };
 
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { fanOut, shelve, wake, api, settings }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { fanOut, archive, wake, api, settings }: AlarmsProps) {
     super(scope, id);
     const halfOfMaxAge = Math.floor(settings.maxAgeSeconds / 2);
     const fiveMinutes = { statistic: 'sum', period: Duration.minutes(5) };
     for (const [source, { title, chapter }] of Object.entries(DEAD_LETTERS)) {
       addAlarm(this, `DeadLetters-${source}`, {
-        metric: metricOf('DeadLetters', shelve, { ...fiveMinutes, dimensions: { source } }),
+        metric: metricOf('DeadLetters', archive, { ...fiveMinutes, dimensions: { source } }),
         above: 0,
         meaning: `There are new dead letters of the ${title}.`,
         chapter: `${chapter}-dead-letters`,

@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import type { ByTransport } from '../core/transport/by-transport.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
+import { Archive } from './archive.ts';
 import { Attempts } from './attempts.ts';
 import { Canary } from './canary.ts';
 import { Configuration } from './configuration.ts';
@@ -22,7 +23,6 @@ import { type Settings, settingsOf } from './props.ts';
 import { FeedhoseResources } from './resources.ts';
 import { Schemas } from './schemas.ts';
 import { SenderRole } from './sender-role.ts';
-import { Shelve } from './shelve.ts';
 import { SignIn } from './sign-in.ts';
 import { createDeliverers, createDeliveries, type Deliveries, sendersOf } from './transports.ts';
 import { Wake } from './wake.ts';
@@ -43,7 +43,7 @@ export class Feedhose extends FeedhoseResources {
   /** By transport: the function that sends. @internal */
   readonly deliverers: ByTransport<Worker>;
   /** @internal */ readonly senderRole: SenderRole;
-  /** @internal */ readonly shelve: Shelve;
+  /** @internal */ readonly archive: Archive;
   /** @internal */ readonly wake: Wake;
   /** @internal */ readonly api: Api;
   /** @internal */ readonly signIn: SignIn;
@@ -78,7 +78,7 @@ export class Feedhose extends FeedhoseResources {
       ownQueues,
       ownBus: intake.bus,
     });
-    this.shelve = new Shelve(this, 'Shelve', { settings, held, deliveries, intake });
+    this.archive = new Archive(this, 'Archive', { settings, held, deliveries, intake });
     this.wake = new Wake(this, 'Wake', { settings, configuration, held, intake, deliveries });
     this.api = new Api(this, 'Api', {
       settings,
@@ -99,7 +99,7 @@ export class Feedhose extends FeedhoseResources {
     this.canary = settings.hasCanary ? new Canary(this, 'Canary', settings) : undefined;
     new Alarms(this, 'Alarms', {
       fanOut: this.fanOut.worker,
-      shelve: this.shelve.worker,
+      archive: this.archive.worker,
       wake: this.wake.worker,
       api: this.api.worker,
       settings,

@@ -49,7 +49,7 @@ export class Held extends Construct {
   }
 
   /** Stores dead letters in the holding table. */
-  mayShelve(): PolicyStatement {
+  mayArchive(): PolicyStatement {
     return may(['dynamodb:PutItem'], this.table.tableArn);
   }
 

@@ -66,7 +66,7 @@ export abstract class FeedhoseMetrics extends Construct {
 
   /** Dead letters stored in the holding table: deliveries of a transport, refused events (`intake`), events that did not get in (`rule`). */
   metricDeadLetters(source: Transport | 'intake' | 'rule', options?: MetricOptions): Metric {
-    return metricOf('DeadLetters', this.worker('shelve'), { ...options, dimensions: { source } });
+    return metricOf('DeadLetters', this.worker('archive'), { ...options, dimensions: { source } });
   }
 
   /** Destinations whose breaker is open, as the last tick saw them. */

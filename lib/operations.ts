@@ -26,7 +26,7 @@ export class Operations extends Construct {
     const workQueues = all.filter((child): child is WorkQueue => child instanceof WorkQueue);
     const [intake] = all.filter((child): child is Intake => child instanceof Intake);
     if (!intake) throw new Error('the intake is not there yet');
-    const busy = workers.filter(({ hasSources, bundle }) => hasSources && bundle !== 'shelve');
+    const busy = workers.filter(({ hasSources, bundle }) => hasSources && bundle !== 'archive');
     const { cost } = new Budget(this, 'Budget', { settings, intake: intake.work, workers: busy, workQueues });
     new Queries(this, 'Queries', { workers });
     new Overview(this, 'Overview', { metrics, workers, workQueues, cost, runbook: RUNBOOK });

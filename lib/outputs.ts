@@ -24,7 +24,7 @@ export function outputsOf(feedhose: Feedhose): Readonly<Record<string, string>> 
     ...ofTransports((name, transport) => ({
       [`DeliverTo${name}FunctionName`]: deliverers[transport].handler.functionName,
     })),
-    ShelveFunctionName: feedhose.shelve.worker.handler.functionName,
+    ArchiveFunctionName: feedhose.archive.worker.handler.functionName,
     WakeFunctionName: feedhose.wake.worker.handler.functionName,
     ApiFunctionName: feedhose.api.worker.handler.functionName,
     ApiUrl: feedhose.api.http.url,

@@ -1,6 +1,6 @@
 /**
  * The transports as the stack builds them: for each a deliveries queue with its dead letters, and the function that works it
- * off. Everything that serves all transports (fan-out, wake, shelve, the API, alarms, outputs) goes through this table.
+ * off. Everything that serves all transports (fan-out, wake, archive, the API, alarms, outputs) goes through this table.
  */
 import type { Construct } from 'constructs';
 import { TRANSPORTS } from '../core/destination.ts';

@@ -1,13 +1,13 @@
-/** Puts what is left of a parked delivery that cannot be read onto the shelf, with the log line from which its metric is made. */
+/** Puts what is left of a parked delivery that cannot be read onto the archive, with the log line from which its metric is made. */
 import type { Destination } from '../../core/destination.ts';
-import { shelvedLine } from '../../core/held/dead-letter.ts';
+import { archivedLine } from '../../core/held/dead-letter.ts';
 import { unreadableLetter } from '../../core/held/unreadable.ts';
 import type { Log } from '../../core/log-line.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Whose } from './health-store.ts';
 import type { ParkedRow } from './parked.ts';
 
-export function createBuryUnreadable(shelve: DeadLetters['shelve'], log: Log, now: () => number) {
+export function createBuryUnreadable(archive: DeadLetters['archive'], log: Log, now: () => number) {
   return async (row: ParkedRow, whose: Whose, destination: Destination | undefined, error: unknown): Promise<void> => {
     const { deliveryId, attempt } = row;
     const { letter, text } = unreadableLetter(
@@ -15,7 +15,7 @@ export function createBuryUnreadable(shelve: DeadLetters['shelve'], log: Log, no
       error,
       now(),
     );
-    await shelve(letter, text);
-    log(shelvedLine(letter));
+    await archive(letter, text);
+    log(archivedLine(letter));
   };
 }

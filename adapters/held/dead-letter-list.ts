@@ -8,11 +8,11 @@ import { type DeadLetterFilter, matches } from '../../core/held/filter.ts';
 import { DEAD_LETTER_SECONDS } from '../../core/limits.ts';
 import { itemsOf } from '../query.ts';
 import { createDeadDays, type DayWithDead } from './dead-days.ts';
-import { type Shelved, shelvedOf } from './dead-letters.ts';
+import { type Archived, archivedOf } from './dead-letters.ts';
 import { APP_DEAD_INDEX, DEAD_INDEX, deadAppPartition, destinationPartition, sortable } from './keys.ts';
 
 export interface Page {
-  readonly letters: readonly Shelved[];
+  readonly letters: readonly Archived[];
   /** Where the next page begins; absent on the last one. Opaque. A page may have fewer letters than its limit and a cursor. */
   readonly cursor?: string;
 }
@@ -26,7 +26,7 @@ export interface ListOptions {
 export type ListDeadLetters = (filter: DeadLetterFilter, options: ListOptions) => Promise<Page>;
 
 /** A letter and its place in the order: `<time>#<id>`. */
-interface Placed extends Shelved {
+interface Placed extends Archived {
   readonly place: string;
 }
 
@@ -108,7 +108,7 @@ async function* rowsOf(
 ): AsyncGenerator<Placed> {
   const query = { TableName: table, ...part, ScanIndexForward: order === 'oldest', Limit: rows };
   for await (const item of itemsOf(client, query)) {
-    yield { ...shelvedOf(item), place: (item['sk']?.S ?? '').slice('DEAD#'.length) };
+    yield { ...archivedOf(item), place: (item['sk']?.S ?? '').slice('DEAD#'.length) };
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Dead letters in the held table: put there by shelve, listed, read, taken away. A letter's key says where it lies, so
+ * Dead letters in the held table: put there by archive, listed, read, taken away. A letter's key says where it lies, so
  * that one can be opened without a search.
  */
 import {
@@ -19,7 +19,7 @@ import { createDeadDays } from './dead-days.ts';
 import { deadAppPartition, deadKey, destinationOfPartition, destinationPartition, sortable } from './keys.ts';
 
 /** A letter and what opens it. */
-export interface Shelved {
+export interface Archived {
   /** Opaque. */
   readonly key: string;
   readonly letter: DeadLetter;
@@ -33,7 +33,7 @@ export interface OpenLetter {
 
 export interface DeadLetters {
   /** The same message again changes nothing. @param text the whole message. */
-  shelve(letter: DeadLetter, text: string): Promise<void>;
+  archive(letter: DeadLetter, text: string): Promise<void>;
   /** `undefined`: there is none (any more). */
   read(key: string): Promise<OpenLetter | undefined>;
   remove(key: string): Promise<void>;
@@ -63,7 +63,7 @@ export function createDeadLetters(
     return Item;
   };
   return {
-    async shelve(letter, text) {
+    async archive(letter, text) {
       const expiresAt = letter.diedAt + keptSeconds * 1000;
       const day = new Date(letter.diedAt).toISOString().slice(0, 10);
       await days.enter({ source: letter.source, day });
@@ -122,7 +122,7 @@ function isDiscarded(item: Record<string, AttributeValue>): boolean {
   return item['dead_day'] === undefined;
 }
 
-export function shelvedOf(item: Record<string, AttributeValue>): Shelved {
+export function archivedOf(item: Record<string, AttributeValue>): Archived {
   const key = Buffer.from(JSON.stringify([item['pk']?.S, item['sk']?.S]), 'utf8').toString('base64url');
   return { key, letter: letterOf(item) };
 }

@@ -1,6 +1,6 @@
 /**
  * Puts dead letters back: deliveries onto the queue of their transport, events into the intake. Back first, away from the
- * shelf then: a crash in between repeats one, and loses none.
+ * archive then: a crash in between repeats one, and loses none.
  */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type Delivery, decodeDelivery } from '../../core/delivery/delivery.ts';
@@ -45,7 +45,7 @@ export function createRedrive(ports: RedrivePorts): Redrive {
       await eventBack(ports, letter, text, change.event);
     } else {
       const delivery = deliveryOf(text);
-      // A letter without a destination is one whose text was no delivery when it was shelved.
+      // A letter without a destination is one whose text was no delivery when it was archived.
       if (letter.destinationId === undefined || delivery === undefined) return 'unfit';
       await putBack(ports, letter, delivery, change.to);
     }

@@ -23,7 +23,7 @@ const FUNCTIONS = {
   'fan-out': 'FeedhoseFanOut',
   'deliver-to-queue': 'FeedhoseDeliverToQueue',
   'deliver-to-webhook': 'FeedhoseDeliverToWebhook',
-  shelve: 'FeedhoseShelve',
+  archive: 'FeedhoseArchive',
   wake: 'FeedhoseWake',
 } as const;
 /** Paid for by the minute, whatever the load. */
@@ -41,7 +41,7 @@ export async function runScenario(assembly: string, scenario: Scenario): Promise
     embedded.poll(FUNCTIONS['fan-out']);
     await workedOff(embedded, /Intake/);
     embedded.poll('FeedhoseDeliver');
-    embedded.poll(FUNCTIONS.shelve);
+    embedded.poll(FUNCTIONS.archive);
     await workedOff(embedded, /Feedhose/);
     return measuredOf(scenario, world);
   } finally {

@@ -117,8 +117,8 @@ async function makeApp({ api, appId, note }: Context, missing: Set<string>): Pro
 
 /** Functions that the canary gives no work, and the webhook where there is no receiver. */
 function idleOf({ deployed: { outputs } }: Context): ReadonlySet<string> {
-  const { ShelveFunctionName: shelve = '', DeliverToWebhookFunctionName: webhook = '', CanaryUrl } = outputs;
-  return new Set([shelve, ...(CanaryUrl === undefined ? ['webhook', webhook] : [])]);
+  const { ArchiveFunctionName: archive = '', DeliverToWebhookFunctionName: webhook = '', CanaryUrl } = outputs;
+  return new Set([archive, ...(CanaryUrl === undefined ? ['webhook', webhook] : [])]);
 }
 
 /** Reads account, partition and region of the stack from the ARNs in its outputs. */

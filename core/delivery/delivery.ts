@@ -168,7 +168,7 @@ const isText = (value: unknown): boolean => typeof value === 'string';
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
-/** What every step relies on: a delivery that lacks it is never sent, and ends on the shelf as it is. */
+/** What every step relies on: a delivery that lacks it is never sent, and ends on the archive as it is. */
 const HEADER_RULES: readonly (readonly [key: keyof Header, holds: (value: unknown) => boolean])[] = [
   ...(['id', 'appId', 'scope', 'destinationId'] as const).map((key) => [key, isText] as const),
   ['transport', (value) => TRANSPORTS.includes(value as Transport)],

@@ -55,10 +55,10 @@ export interface DeadMessage {
   readonly sentAt: number;
 }
 
-/** The log line for a letter that was shelved. */
-export function shelvedLine(letter: DeadLetter): LogLine {
+/** The log line for a letter that was archived. */
+export function archivedLine(letter: DeadLetter): LogLine {
   return {
-    event: 'dead_letter.shelved',
+    event: 'dead_letter.archived',
     source: letter.source,
     dead_letter_id: letter.id,
     ...defined({ destination_id: letter.destinationId }),

@@ -122,7 +122,7 @@ export interface AuditPort {
 }
 
 /** A letter and what opens it. */
-export interface Shelved {
+export interface Archived {
   readonly key: string;
   readonly letter: DeadLetter;
 }
@@ -131,7 +131,7 @@ export interface LettersPort {
   list(
     filter: DeadLetterFilter,
     options: { readonly limit: number; readonly cursor?: string; readonly order: 'oldest' | 'newest' },
-  ): Promise<{ readonly letters: readonly Shelved[]; readonly cursor?: string }>;
+  ): Promise<{ readonly letters: readonly Archived[]; readonly cursor?: string }>;
   /** `text`: absent when it is not there any more. */
   read(key: string): Promise<{ readonly letter: DeadLetter; readonly text?: string } | undefined>;
   discard(key: string, reason: string): Promise<boolean>;

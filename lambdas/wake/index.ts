@@ -30,7 +30,7 @@ const health = createHealthStore(dynamodb, table);
 const deadLetters = createDeadLetters(dynamodb, table, now);
 const parked = {
   ...createParked(dynamodb, table, health, now),
-  bury: createBuryUnreadable(deadLetters.shelve, log, now),
+  bury: createBuryUnreadable(deadLetters.archive, log, now),
 };
 const enqueue = createEnqueue(sqs, splitByTransport('DELIVERIES_URLS', env.DELIVERIES_URLS));
 const place = {

@@ -69,8 +69,8 @@ export class WorkQueue extends Construct {
 }
 
 /**
- * Dead letters, which shelve takes away within seconds, and the alarms that ring when it does not. Two, since SQS leaves a
- * message that was received three times out of the age: what shelve fails with again and again shows in the count alone.
+ * Dead letters, which archive takes away within seconds, and the alarms that ring when it does not. Two, since SQS leaves a
+ * message that was received three times out of the age: what archive fails with again and again shows in the count alone.
  */
 export function deadLetterQueue(
   scope: Construct,
@@ -83,7 +83,7 @@ export function deadLetterQueue(
     enforceSSL: true,
   });
   const period = Duration.minutes(1);
-  const common = { chapter: 'dead-letters-not-shelved', link: queueLink(queue), settings };
+  const common = { chapter: 'dead-letters-not-archived', link: queueLink(queue), settings };
   addAlarm(scope, `${id}OldestAlarm`, {
     ...common,
     metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'max', period }),
@@ -102,7 +102,7 @@ export function deadLetterQueue(
     }),
     above: 0,
     periods: OLDEST.toMinutes(),
-    meaning: `Dead letters of the ${title} have not been shelved for ${OLDEST.toMinutes()} minutes.`,
+    meaning: `Dead letters of the ${title} have not been archived for ${OLDEST.toMinutes()} minutes.`,
   });
   return queue;
 }

@@ -1,6 +1,6 @@
 /**
- * The whole delivery life cycle on a simulated clock: the real steps (deliver with admission and health, wake, shelve,
- * redrive) between in-memory queues, table and shelf that behave as the real ones, unkindness included. Time jumps from
+ * The whole delivery life cycle on a simulated clock: the real steps (deliver with admission and health, wake, archive,
+ * redrive) between in-memory queues, table and archive that behave as the real ones, unkindness included. Time jumps from
  * one thing that is due to the next, so that days pass in milliseconds.
  */
 import { createKnownHealth } from '../../adapters/held/known-health.ts';
@@ -18,8 +18,8 @@ import { matches } from '../../core/held/filter.ts';
 import type { RedrivePlan } from '../../core/held/plan.ts';
 import { type Outcome, outcomeOfExchange } from '../../core/outcome.ts';
 import { RETRY_SCHEDULES } from '../../core/retry.ts';
+import { createArchive, type DeadRecord } from '../../lambdas/archive/archive.ts';
 import { createHalve } from '../../lambdas/deliver-to-webhook/halve.ts';
-import { createShelve, type DeadRecord } from '../../lambdas/shelve/shelve.ts';
 import { createWorkOffPlans } from '../../lambdas/wake/work-off-plans.ts';
 import { DAY, heldWorld, MAX_AGE, MINUTE, portsOf, writeHealth } from '../lambdas/held-world.ts';
 import { aDelivery, aWebhook, DELIVERED } from './make.ts';
@@ -44,14 +44,14 @@ export interface Sent {
   readonly delivery: Delivery;
 }
 
-/** `queued` is due, delayed or in flight; `dying` is on its way to the shelf. */
+/** `queued` is due, delayed or in flight; `dying` is on its way to the archive. */
 export type Place = 'queued' | 'parked' | 'dying' | 'delivered' | 'dead' | 'discarded';
 export type Answer = 200 | 404 | 410 | 413 | 429 | 500 | 503;
 
 /** What breaks next, once. */
-export type Mishap = 'before settling' | 'after settling' | 'reporting' | 'enqueueing' | 'removing' | 'shelving';
+export type Mishap = 'before settling' | 'after settling' | 'reporting' | 'enqueueing' | 'removing' | 'archiving';
 /** What can be killed between any two of its calls to the outside. */
-export type Killable = 'deliver' | 'wake' | 'shelve' | 'redrive' | 'plans';
+export type Killable = 'deliver' | 'wake' | 'archive' | 'redrive' | 'plans';
 
 class Killed extends Error {
   override readonly name = 'Killed';
@@ -62,7 +62,7 @@ export function lifeCycle(seed = 1) {
   let [die, receipts, ticked] = [seed, 0, 0];
   const messages: Message[] = [];
   const deadLetterQueue: DeadRecord[] = [];
-  const shelf = new Map<string, { letter: DeadLetter; text: string }>();
+  const archive = new Map<string, { letter: DeadLetter; text: string }>();
   const slots = new Map<string, number>();
   const plans = new Map<string, RedrivePlan>();
   const mishaps = new Set<Mishap>();
@@ -114,7 +114,7 @@ export function lifeCycle(seed = 1) {
     discarded: new Set<string>(),
     /** By the id of a delivery that was answered 413: the ids of its halves. */
     replaced: new Map<string, readonly string[]>(),
-    shelf,
+    archive,
     mishaps,
     /** A function dies after so many more calls to the outside. */
     kills,
@@ -150,13 +150,13 @@ export function lifeCycle(seed = 1) {
     /** Redrives what is dead now, so many a minute. */
     plan(perMinute: number): void {
       const id = `plan_${plans.size}`;
-      const total = shelf.size;
+      const total = archive.size;
       const plan = { id, filter: {}, perMinute, total, redriven: 0, createdAt: now(), version: 1 };
       plans.set(id, { ...plan, status: 'running' });
     },
     discard(key: string): void {
-      world.discarded.add(shelf.get(key)?.letter.id ?? '');
-      shelf.delete(key);
+      world.discarded.add(archive.get(key)?.letter.id ?? '');
+      archive.delete(key);
     },
     /**
      * Where each delivery is; one that is missing is lost. A row counts while it has a body and wake is to look at its
@@ -176,7 +176,7 @@ export function lifeCycle(seed = 1) {
         if (nextDue !== undefined && held.bodies.has(bodyId)) add(sk.split('#')[1] ?? '', 'parked');
       }
       for (const { message } of deadLetterQueue) add(decodeDelivery(message.body).id, 'dying');
-      for (const { letter } of shelf.values()) add(letter.id, 'dead');
+      for (const { letter } of archive.values()) add(letter.id, 'dead');
       for (const id of world.discarded) add(id, 'discarded');
       return places;
     },
@@ -355,28 +355,28 @@ export function lifeCycle(seed = 1) {
     });
   };
 
-  const shelveAll = createShelve({
-    shelve: async (letter, text) => {
-      alive('shelve');
-      breaks('shelving');
-      shelf.set(`${letter.id} ${letter.diedAt}`, { letter, text });
+  const archiveAll = createArchive({
+    archive: async (letter, text) => {
+      alive('archive');
+      breaks('archiving');
+      archive.set(`${letter.id} ${letter.diedAt}`, { letter, text });
     },
     log: () => {},
   });
   const drain = async (): Promise<void> => {
     const records = deadLetterQueue.splice(0);
-    const results = await shelveAll(records);
-    if (over('shelve')) return void deadLetterQueue.push(...records);
+    const results = await archiveAll(records);
+    if (over('archive')) return void deadLetterQueue.push(...records);
     deadLetterQueue.push(...records.filter((_, index) => results[index]?.status === 'rejected'));
   };
 
   const redriveFor = (whose: Killable) =>
     createRedrive({
       deadLetters: {
-        read: async (key) => shelf.get(key),
+        read: async (key) => archive.get(key),
         remove: async (key) => {
           alive(whose);
-          shelf.delete(key);
+          archive.delete(key);
         },
       },
       enqueue: async (deliveries) => {
@@ -400,7 +400,7 @@ export function lifeCycle(seed = 1) {
         return written;
       },
       list: async (filter, { limit, cursor = '' }) => {
-        const found = [...shelf]
+        const found = [...archive]
           .filter(([, { letter }]) => matches(letter, filter))
           .map(([key, { letter }]) => ({ key, place: `${String(letter.diedAt).padStart(20, '0')}#${key}` }))
           .filter(({ place }) => place > cursor)

@@ -38,7 +38,7 @@ describe('an endpoint that always answers 500', () => {
       expect(world.sent.map(({ delivery }) => delivery.attempt)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
       expect(new Set(world.sent.map(({ delivery }) => `${delivery.id} ${delivery.body}`)).size).toBe(1);
 
-      const [dead] = [...world.shelf.values()];
+      const [dead] = [...world.archive.values()];
       expect(world.placesOf('dlv_1')).toEqual(['dead']);
       expect(dead?.letter).toMatchObject({
         id: 'dlv_1',
@@ -61,7 +61,7 @@ describe('an endpoint that always answers 500', () => {
     world.answer = () => 500;
     for (let n = 0; n < 12; n++) world.arrive({ id: `dlv_${n}` });
     await world.pass(28 * HOUR * 0.8);
-    expect(world.shelf.size).toBe(0);
+    expect(world.archive.size).toBe(0);
     await world.pass(4 * DAY);
     expect(world.held.disabled).toEqual([]);
     world.arrive({ id: 'dlv_x' });
@@ -82,7 +82,7 @@ describe('an outage', () => {
     world.answer = () => 200;
     await world.pass(40 * MINUTE);
     expect(world.delivered.size).toBe(200);
-    expect(world.shelf.size).toBe(0);
+    expect(world.archive.size).toBe(0);
     expect(world.sent.length - during).toBe(200);
   });
 

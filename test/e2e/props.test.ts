@@ -10,9 +10,9 @@ import { EGRESS_ALLOWANCE } from '../../bin/local/load-configuration.ts';
 import { seed } from '../../bin/local/seed.ts';
 import { FeedhoseStack } from '../../lib/feedhose-stack.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
+import { openArchive } from '../support/archive.ts';
 import { cleanupAfterAll } from '../support/cleanup.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
-import { openShelf } from '../support/shelf.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'feedhose-props-'));
 let embedded: Embedded;
@@ -44,11 +44,11 @@ beforeAll(async () => {
 test('a stack with one gap tries twice, has a dead letter, and keeps both for as long as its props say', async () => {
   const { endpoint, region, outputs } = embedded;
   const client = { endpoint, region, credentials: { accessKeyId: 'any', secretAccessKey: 'any' } };
-  const shelf = await openShelf({ endpoint, region });
+  const archive = await openArchive({ endpoint, region });
   const Detail = JSON.stringify({ app_id: '1', feed: 'user:1', new: [{ id: 'a' }] });
   const Entries = [{ EventBusName: outputs['BusName'], Source: 'test', DetailType: 'feed.update', Detail }];
   await new EventBridgeClient(client).send(new PutEventsCommand({ Entries }));
-  const { letter } = await shelf.first({});
+  const { letter } = await archive.first({});
   expect(letter).toMatchObject({ class: 'http_5xx', attempts: 2 });
   expect(receiver.received.map(({ headers }) => headers['x-webhook-attempt'])).toEqual(['1', '2']);
 
@@ -60,9 +60,9 @@ test('a stack with one gap tries twice, has a dead letter, and keeps both for as
       ttl?.N ? [Number(ttl.N) - now] : [],
     );
   };
-  const shelved = await livesOf('HeldTableName', 'BODY#');
-  expect(shelved.length).toBeGreaterThan(0);
-  for (const left of shelved) expect(Math.abs(left - 86_400)).toBeLessThan(300);
+  const archived = await livesOf('HeldTableName', 'BODY#');
+  expect(archived.length).toBeGreaterThan(0);
+  for (const left of archived) expect(Math.abs(left - 86_400)).toBeLessThan(300);
   const attempts = await livesOf('AttemptsTableName', '');
   expect(attempts.length).toBeGreaterThan(0);
   for (const left of attempts) expect(Math.abs(left - 3_600)).toBeLessThan(300);

@@ -160,8 +160,8 @@ describe('a destination', () => {
     const id = destinations.find(({ destination }) => destination.scope.name === 'gone')?.destination.id ?? '';
     const dead = async () => (await list({ destinationId: id }, { limit: 10, order: 'oldest' })).letters;
     while ((await dead()).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
-    const [shelved] = await dead();
-    expect(shelved?.letter).toMatchObject({ class: 'gone', status: 410, attempts: 1, source: 'webhook' });
+    const [archived] = await dead();
+    expect(archived?.letter).toMatchObject({ class: 'gone', status: 410, attempts: 1, source: 'webhook' });
 
     broken.delete('/gone');
     const now = embedded.clock.now();

@@ -10,10 +10,10 @@ import {
 } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
+import { type Archive, openArchive } from '../support/archive.ts';
 import { cleanupAfterAll } from '../support/cleanup.ts';
 import { type Ready, type Run, startRun } from '../support/embedded-run.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
-import { openShelf, type Shelf } from '../support/shelf.ts';
 
 const SECRET = `whsec_${Buffer.from('a signing secret of 32 bytes ok!').toString('base64')}`;
 const TEXT_KEPT = '"odd":[9223372036854775807,1.0,1E3,"\\u00e9\\ud83d\\ude00","😀 日本",null,""]';
@@ -25,7 +25,7 @@ describe('an update on the bus', () => {
   let bus: EventBridgeClient;
   let sqs: SQSClient;
   let queueUrl: string;
-  let shelf: Shelf;
+  let archive: Archive;
 
   const onCleanup = cleanupAfterAll();
   beforeAll(async () => {
@@ -99,7 +99,7 @@ describe('an update on the bus', () => {
     };
     bus = new EventBridgeClient(client);
     sqs = new SQSClient(client);
-    shelf = await openShelf(ready);
+    archive = await openArchive(ready);
     const created = await sqs.send(new CreateQueueCommand({ QueueName: 'customer' }));
     queueUrl = created.QueueUrl ?? '';
   });
@@ -206,7 +206,7 @@ describe('an update on the bus', () => {
       '{"app_id":"123","updates":[{"feed":"user:3","new":[{"id":"good"}]},{"feed":"user"},{"feed":"muted:1"},{"feed":"nobody:1"}]}',
     );
     await receiver.until(() => bodiesAt('/user-too').some((body) => body.includes(`${id}-0`)));
-    const { letter, text } = await shelf.first({ source: 'intake' });
+    const { letter, text } = await archive.first({ source: 'intake' });
     expect(JSON.parse(text)).toMatchObject({
       id,
       detail: { updates: [{ feed: 'user:3' }, { feed: 'user' }, {}, {}] },

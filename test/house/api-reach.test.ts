@@ -26,7 +26,7 @@ test('the API reaches no client for endpoints, no resolver, and nothing that ope
   expect(reach.filter((name) => /secrets\/open/.test(name))).toEqual([]);
 });
 
-test.each(['fan-out', 'deliver-to-queue', 'deliver-to-webhook', 'deliver-to-bus', 'wake', 'shelve'])(
+test.each(['fan-out', 'deliver-to-queue', 'deliver-to-webhook', 'deliver-to-bus', 'wake', 'archive'])(
   'the function %s reaches no zod: schemas are for the API and for files',
   (name) => {
     const reach = [...reachOf(`lambdas/${name}/index.ts`)];

@@ -1,5 +1,5 @@
 /**
- * The held table, the configuration and the queues in memory, on a clock that tests move: what wake, shelve and the deliver
+ * The held table, the configuration and the queues in memory, on a clock that tests move: what wake, archive and the deliver
  * functions work on when hours pass in milliseconds. Keeps to what the real stores promise: versions, the order of rows,
  * the conditional removal of a row.
  */
@@ -53,7 +53,7 @@ export function heldWorld(destination: Destination = aWebhook()) {
     /** What is on the deliveries queues. */
     queue: [] as Delivery[],
     /** Dead letters of parked deliveries that could not be read. */
-    shelf: [] as { readonly letter: DeadLetter; readonly text: string }[],
+    archive: [] as { readonly letter: DeadLetter; readonly text: string }[],
     disabled: [] as [id: string, cause: DisabledCause][],
     logged: [] as LogLine[],
     /** Says which deliveries the queue does not take. */
@@ -143,7 +143,7 @@ export function portsOf(world: HeldWorld): WakePorts<ParkedRow, StoredHealth> {
       bury: async ({ sk, attempt }, whose, destination, error) => {
         const deliveryId = sk.split('#')[1] ?? '';
         const row = { ...whose, deliveryId, attempt, transport: destination?.transport };
-        world.shelf.push(unreadableLetter(row, error, world.now));
+        world.archive.push(unreadableLetter(row, error, world.now));
       },
       remove: async ({ destinationId, sk, bodyId }) => {
         const key = `${destinationId} ${sk}`;

@@ -33,7 +33,7 @@ describe('a parked delivery that cannot be read', () => {
     spoil(world, 1, '{"v":9}\n[]');
     await world.tick();
     expect(sent(world)).toEqual(['d0', 'd2', 'd3', 'd4']);
-    expect(world.shelf).toMatchObject([
+    expect(world.archive).toMatchObject([
       { letter: { id: 'd1', destinationId: ID, source: 'webhook', code: 'Undecodable' }, text: '{"v":9}\n[]' },
     ]);
     expect(world.rows.size).toBe(0);
@@ -45,8 +45,8 @@ describe('a parked delivery that cannot be read', () => {
     spoil(world, 0);
     await world.tick();
     expect(sent(world)).toHaveLength(4);
-    expect(world.shelf).toMatchObject([{ letter: { id: 'd0', code: 'BodyGone', appId: '123', bytes: 0 }, text: '' }]);
-    expect(world.shelf[0]?.letter.reason).toContain('is not in the table any more');
+    expect(world.archive).toMatchObject([{ letter: { id: 'd0', code: 'BodyGone', appId: '123', bytes: 0 }, text: '' }]);
+    expect(world.archive[0]?.letter.reason).toContain('is not in the table any more');
   });
 
   test('just now stays, while its neighbours go out, and goes out when it can be read', async () => {
@@ -59,7 +59,7 @@ describe('a parked delivery that cannot be read', () => {
     };
     await world.tick({ parked });
     expect(sent(world)).toEqual(['d0', 'd2', 'd3', 'd4']);
-    expect([world.shelf, world.parkedIds()]).toEqual([[], ['d1']]);
+    expect([world.archive, world.parkedIds()]).toEqual([[], ['d1']]);
     expect(world.logged).toContainEqual(
       expect.objectContaining({ event: 'error', destination_id: ID, reason: expect.stringContaining('1 parked') }),
     );
@@ -72,10 +72,10 @@ describe('a parked delivery that cannot be read', () => {
     const parked = { ...world.parkedPorts(), open: () => Promise.reject(new Error('slow')) };
     world.now = BEGUN + MAX_AGE;
     await world.tick({ parked });
-    expect(world.shelf).toEqual([]);
+    expect(world.archive).toEqual([]);
     world.now = BEGUN + MAX_AGE + DAY;
     await world.tick({ parked });
-    expect(world.shelf.map(({ letter }) => [letter.id, letter.code])).toEqual(
+    expect(world.archive.map(({ letter }) => [letter.id, letter.code])).toEqual(
       [0, 1, 2, 3, 4].map((n) => [`d${n}`, 'NotOpened']),
     );
     expect(world.rows.size).toBe(0);
@@ -103,7 +103,7 @@ describe('a parked delivery that cannot be read', () => {
     world.now = BEGUN + MINUTE;
     await world.tick();
     expect(world.taken()).toMatchObject([{ id: 'd1', probe: true }]);
-    expect(world.shelf).toMatchObject([{ letter: { id: 'd0' } }]);
+    expect(world.archive).toMatchObject([{ letter: { id: 'd0' } }]);
   });
 
   test('that cannot be buried either stays, and its neighbours go out', async () => {
@@ -121,7 +121,7 @@ describe('a parked delivery that cannot be read', () => {
     spoil(world, 3, 'no delivery');
     await world.tick();
     expect(sent(world)).toHaveLength(4);
-    expect(world.shelf).toMatchObject([{ letter: { id: 'd3', destinationId: ID } }]);
+    expect(world.archive).toMatchObject([{ letter: { id: 'd3', destinationId: ID } }]);
   });
 });
 

@@ -30,7 +30,7 @@ function aPlan(changes: Partial<RedrivePlan> = {}): RedrivePlan {
 type Options = Parameters<PlanPorts['list']>[1];
 const placeOf = ({ diedAt, key }: Letter) => `${diedAt}#${key.padStart(9)}`;
 
-function aShelf(letters: number, ...plans: RedrivePlan[]) {
+function anArchive(letters: number, ...plans: RedrivePlan[]) {
   const world = {
     letters: Array.from(
       { length: letters },
@@ -77,7 +77,7 @@ const LETTER = { id: 'd', source: 'sqs', class: 'timeout', code: '', reason: '',
 
 describe('a running plan', () => {
   test('puts back at most its rate a tick, the oldest first, and is done when nothing is left', async () => {
-    const world = aShelf(250, aPlan());
+    const world = anArchive(250, aPlan());
     const counts: number[] = [];
     for (let tick = 0; tick < 3; tick++) {
       await world.tick();
@@ -94,33 +94,33 @@ describe('a running plan', () => {
     [50, 50],
     [51, 51],
   ])('of %i letters a minute takes exactly those', async (perMinute, expected) => {
-    const world = aShelf(200, aPlan({ perMinute }));
+    const world = anArchive(200, aPlan({ perMinute }));
     await world.tick();
     expect(world.redriven).toHaveLength(expected);
   });
 
   test('means only what its filter means', async () => {
-    const world = aShelf(10, aPlan({ filter: { destinationId: 'dst_1' } }));
+    const world = anArchive(10, aPlan({ filter: { destinationId: 'dst_1' } }));
     await world.tick();
     expect(world.redriven).toEqual(['k1', 'k3', 'k5', 'k7', 'k9']);
   });
 
   test('means nothing that died after it was made, whatever its filter allows', async () => {
     for (const filter of [{}, { to: BEGUN + 5_000 }]) {
-      const world = aShelf(3, aPlan({ filter }));
+      const world = anArchive(3, aPlan({ filter }));
       world.letters.push({ key: 'at its time', diedAt: BEGUN, destinationId: 'dst_1' });
       world.letters.push({ key: 'later', diedAt: BEGUN + 1, destinationId: 'dst_1' });
       await world.tick();
       expect(world.redriven).toEqual(['k0', 'k1', 'k2', 'at its time']);
       expect(world.plan()).toMatchObject({ status: 'done', redriven: 4 });
     }
-    const early = aShelf(3, aPlan({ filter: { to: BEGUN - 2 } }));
+    const early = anArchive(3, aPlan({ filter: { to: BEGUN - 2 } }));
     await early.tick();
     expect(early.redriven).toEqual(['k0', 'k1']);
   });
 
   test('does not run in circles over what dies again', async () => {
-    const world = aShelf(3, aPlan());
+    const world = anArchive(3, aPlan());
     const { redrive } = world.ports;
     await world.tick({
       redrive: async (key) => {
@@ -133,7 +133,7 @@ describe('a running plan', () => {
   });
 
   test('stops where it was stopped, counts what it did, and goes on from there', async () => {
-    const world = aShelf(250, aPlan({ perMinute: 200 }));
+    const world = anArchive(250, aPlan({ perMinute: 200 }));
     const { redrive } = world.ports;
     await world.tick({
       redrive: async (key) => {
@@ -151,7 +151,7 @@ describe('a running plan', () => {
   });
 
   test('counts only what it put back itself', async () => {
-    const world = aShelf(4, aPlan());
+    const world = anArchive(4, aPlan());
     const { redrive } = world.ports;
     await world.tick({
       redrive: async (key) => {
@@ -167,7 +167,7 @@ describe('a running plan', () => {
   });
 
   test('leaves what its queue does not take and tries it at the next tick', async () => {
-    const world = aShelf(3, aPlan());
+    const world = anArchive(3, aPlan());
     const { redrive } = world.ports;
     await world.tick({ redrive: async (key) => (key === 'k1' ? Promise.reject(new Error('away')) : redrive(key)) });
     expect(world.plan()).toMatchObject({ status: 'running', redriven: 2 });
@@ -177,7 +177,7 @@ describe('a running plan', () => {
   });
 
   test('passes over letters that fail, or are listed though they are gone, and puts those behind them back', async () => {
-    const world = aShelf(100, aPlan({ perMinute: 300 }));
+    const world = anArchive(100, aPlan({ perMinute: 300 }));
     const { redrive } = world.ports;
     const ports: Partial<PlanPorts> = {
       redrive: async (key) => {
@@ -193,7 +193,7 @@ describe('a running plan', () => {
   });
 
   test('reaches the letters behind more failing ones than its rate, and reads each letter once in a tick', async () => {
-    const world = aShelf(400, aPlan({ perMinute: 30 }));
+    const world = anArchive(400, aPlan({ perMinute: 30 }));
     const { redrive } = world.ports;
     await world.tick({
       redrive: async (key) => (Number(key.slice(1)) < 300 ? Promise.reject(new Error('refused')) : redrive(key)),
@@ -204,7 +204,7 @@ describe('a running plan', () => {
   });
 
   test('tries a thousand letters in a tick at most while its queue takes none', async () => {
-    const world = aShelf(3_000, aPlan({ perMinute: 10_000 }));
+    const world = anArchive(3_000, aPlan({ perMinute: 10_000 }));
     let tried = 0;
     await world.tick({
       redrive: async () => {
@@ -217,7 +217,7 @@ describe('a running plan', () => {
   });
 
   test.each([3, 80])('steps over what is no delivery (%i at its head) and ends', async (unfit) => {
-    const world = aShelf(100, aPlan({ perMinute: 30 }));
+    const world = anArchive(100, aPlan({ perMinute: 30 }));
     const { redrive } = world.ports;
     const ports: Partial<PlanPorts> = {
       redrive: async (key) => (Number(key.slice(1)) < unfit ? 'unfit' : redrive(key)),
@@ -228,7 +228,7 @@ describe('a running plan', () => {
   });
 
   test('ends when time is up and goes on at the next tick', async () => {
-    const world = aShelf(120, aPlan());
+    const world = anArchive(120, aPlan());
     let left = 20_000;
     const { list } = world.ports;
     await world.tick(
@@ -248,14 +248,14 @@ describe('a running plan', () => {
 
 describe('a plan that is not running', () => {
   test.each(['planned', 'stopped', 'done'] as const)('does nothing: %s', async (status) => {
-    const world = aShelf(3, aPlan({ status }));
+    const world = anArchive(3, aPlan({ status }));
     await world.tick();
     expect(world.redriven).toEqual([]);
   });
 });
 
 test('a plan that fails does not hold up the others', async () => {
-  const world = aShelf(
+  const world = anArchive(
     10,
     aPlan({ filter: { destinationId: 'dst_0' } }),
     aPlan({ id: 'plan_2', filter: { destinationId: 'dst_1' } }),

@@ -77,11 +77,11 @@ describe('an alarm', () => {
   });
 
   test.each(['sqs', 'webhook', 'eventbridge', 'intake', 'rule'])(
-    'rings when dead letters appear on the shelf: %s',
+    'rings when dead letters appear on the archive: %s',
     (source) => {
       const [alarm] = alarmsLike(new RegExp(`DeadLetters${source}[0-9A-F]{8}$`));
       expect(alarm).toMatchObject({ MetricName: 'DeadLetters', Statistic: 'Sum', Period: 300, Threshold: 0 });
-      expect(alarm?.Dimensions).toEqual([functionLike('Shelve'), { Name: 'source', Value: source }]);
+      expect(alarm?.Dimensions).toEqual([functionLike('Archive'), { Name: 'source', Value: source }]);
     },
   );
 
@@ -111,7 +111,7 @@ describe('an alarm', () => {
     expect(alarm?.Dimensions).toEqual([functionLike('Api')]);
   });
 
-  test('rings when shelve does not take dead letters away, in each of the five queues', () => {
+  test('rings when archive does not take dead letters away, in each of the five queues', () => {
     const old = alarmsLike(/DeadLettersOldestAlarm/);
     expect(old.map(({ MetricName, Threshold }) => [MetricName, Threshold])).toEqual(
       Array.from({ length: 5 }, () => ['ApproximateAgeOfOldestMessage', 900]),

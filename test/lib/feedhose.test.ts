@@ -6,11 +6,11 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { EVENT_DETAIL_TYPE } from '../../core/transport/eventbridge/event-names.ts';
 import { apiEnv } from '../../lambdas/api/env.ts';
+import { archiveEnv } from '../../lambdas/archive/env.ts';
 import { deliverToBusEnv } from '../../lambdas/deliver-to-bus/env.ts';
 import { deliverToQueueEnv } from '../../lambdas/deliver-to-queue/env.ts';
 import { deliverToWebhookEnv } from '../../lambdas/deliver-to-webhook/env.ts';
 import { fanOutEnv } from '../../lambdas/fan-out/env.ts';
-import { shelveEnv } from '../../lambdas/shelve/env.ts';
 import { wakeEnv } from '../../lambdas/wake/env.ts';
 import { Feedhose } from '../../lib/feedhose.ts';
 import { DETAIL_TYPE_PREFIX } from '../../lib/intake.ts';
@@ -135,7 +135,7 @@ describe('the template', () => {
   });
 
   test('sets exactly the variables that the functions read, and none of the embedded run', () => {
-    const contracts = [fanOutEnv, deliverToQueueEnv, deliverToWebhookEnv, deliverToBusEnv, shelveEnv, wakeEnv, apiEnv];
+    const contracts = [fanOutEnv, deliverToQueueEnv, deliverToWebhookEnv, deliverToBusEnv, archiveEnv, wakeEnv, apiEnv];
     const variables = functionsOf(template).map(([, { Properties }]) =>
       Object.keys((Properties['Environment'] as { Variables: object }).Variables).sort(),
     );

@@ -60,9 +60,9 @@ describe('retrySchedule and retention', () => {
     }
   });
 
-  test('reach those that wake and shelve, the queues, the logs, and the alarm at half of what may wait', () => {
+  test('reach those that wake and archive, the queues, the logs, and the alarm at half of what may wait', () => {
     expect(variablesOf(template, 'Wake')['MAX_AGE_SECONDS']).toBe(String(2 * 86_400));
-    expect(variablesOf(template, 'Shelve')['DEAD_LETTER_SECONDS']).toBe(String(30 * 86_400));
+    expect(variablesOf(template, 'Archive')['DEAD_LETTER_SECONDS']).toBe(String(30 * 86_400));
     const working = ofType(template, 'AWS::SQS::Queue').filter(([, { Properties }]) => Properties['RedrivePolicy']);
     expect(working.map(([, { Properties }]) => Properties['MessageRetentionPeriod'])).toEqual(
       working.map(() => 2 * 86_400),
@@ -89,7 +89,7 @@ describe('egress', () => {
     const { feedhose, template: text } = build({ egress: { natGateways: 2 } });
     const template = text();
     expect(functionOf(template, 'DeliverToWebhook').Properties['VpcConfig']).toMatchObject({ SubnetIds: [{}, {}] });
-    for (const room of ['FanOut', 'DeliverToQueue', 'Shelve', 'Wake', 'Api']) {
+    for (const room of ['FanOut', 'DeliverToQueue', 'Archive', 'Wake', 'Api']) {
       expect(functionOf(template, room).Properties).not.toHaveProperty('VpcConfig');
     }
     const gateways = ofType(template, 'AWS::EC2::NatGateway').map(([, { Properties }]) => Properties['AllocationId']);
@@ -278,7 +278,7 @@ describe('openTelemetry', () => {
     const template = build({
       openTelemetry: { layerArn: LAYER, environment: { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example.com' } },
     }).template();
-    for (const room of ['FanOut', ...DELIVERING, 'Shelve', 'Wake', 'Api']) {
+    for (const room of ['FanOut', ...DELIVERING, 'Archive', 'Wake', 'Api']) {
       expect(functionOf(template, room).Properties).toMatchObject({
         Layers: [LAYER],
         TracingConfig: { Mode: 'Active' },

@@ -77,7 +77,7 @@ test.each([
     ],
   ],
   [
-    'Shelve',
+    'Archive',
     [
       ...table('HeldTable', 'PutItem'),
       ...['Intake', 'IntakeWork', 'QueueDeliveries', 'WebhookDeliveries', 'BusDeliveries'].flatMap((place) =>

@@ -33,7 +33,7 @@ describe('metricX()', () => {
     { event: 'delivery.attempted', outcome: 'delivered', slow_answer: true, ...about },
     { event: 'delivery.attempted', outcome: 'failed', ...about },
     { event: 'delivery.parked', ...about },
-    { event: 'dead_letter.shelved', source: 'webhook' },
+    { event: 'dead_letter.archived', source: 'webhook' },
     { event: 'breaker.opened', ...about },
     { event: 'audit.lost' },
     { event: 'wake.ticked', released: 1, open_breakers: 1, oldest_ms: 1 },
@@ -96,7 +96,7 @@ describe('grantPublish()', () => {
 describe('resources', () => {
   test('are there to build upon', () => {
     expect(Object.keys(feedhose.functions).sort()).toEqual(
-      ['api', 'deliver-to-bus', 'deliver-to-queue', 'deliver-to-webhook', 'fan-out', 'shelve', 'wake'].sort(),
+      ['api', 'deliver-to-bus', 'deliver-to-queue', 'deliver-to-webhook', 'fan-out', 'archive', 'wake'].sort(),
     );
     expect(feedhose.queues).toHaveLength(ofType(template(), 'AWS::SQS::Queue').length);
     expect(feedhose.alarms).toHaveLength(ofType(template(), 'AWS::CloudWatch::Alarm').length);

@@ -112,7 +112,7 @@ beforeAll(async () => {
   const letters = createDeadLetters(world.dynamodb, world.tables.held, Date.now);
   const text = encodeDelivery(aDelivery({ appId: 'acme', destinationId: made.body.id, transport: 'webhook' }));
   const message = { messageId: 'm', body: text, attributes: { class: 'http_5xx' }, sentAt: Date.now() };
-  await letters.shelve(deadLetterOf('webhook', message), text);
+  await letters.archive(deadLetterOf('webhook', message), text);
   const [letter] = (await world.call('GET', '/dead-letters')).body.items;
   ids['letter'] = letter.key;
   const plan = await world.call('POST', '/redrive-plans', { body: { filter: { app_id: 'acme' } } });

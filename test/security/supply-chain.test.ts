@@ -143,7 +143,7 @@ describe('bundles', () => {
     for (const [name, packages] of bundles) {
       expect([name, tools.filter((tool) => packages.has(tool))]).toEqual([name, []]);
     }
-    for (const name of ['fan-out', 'deliver-to-queue', 'deliver-to-webhook', 'shelve', 'wake']) {
+    for (const name of ['fan-out', 'deliver-to-queue', 'deliver-to-webhook', 'archive', 'wake']) {
       expect(bundles.get(name)?.has('zod')).toBe(false);
     }
   });

@@ -1,7 +1,7 @@
 /**
  * The model of the delivery life cycle: random walks through everything that can happen to deliveries (fast-check's
  * commands), driven through the real steps. After every event each delivery is due, in flight, parked, on its way to the
- * shelf, dead, delivered or discarded; and from wherever a walk has led, everything comes to an end once the destinations
+ * archive, dead, delivered or discarded; and from wherever a walk has led, everything comes to an end once the destinations
  * are well again and time passes.
  */
 import { strict as assert } from 'node:assert';
@@ -159,9 +159,9 @@ const steps = [
       }),
   ),
   fc
-    .constantFrom<Mishap>('before settling', 'after settling', 'reporting', 'enqueueing', 'removing', 'shelving')
+    .constantFrom<Mishap>('before settling', 'after settling', 'reporting', 'enqueueing', 'removing', 'archiving')
     .map((mishap) => new Step(`breaks ${mishap}`, (world) => world.mishaps.add(mishap))),
-  fc.tuple(fc.constantFrom<Killable>('deliver', 'wake', 'shelve', 'redrive', 'plans'), fc.nat(12)).map(
+  fc.tuple(fc.constantFrom<Killable>('deliver', 'wake', 'archive', 'redrive', 'plans'), fc.nat(12)).map(
     ([what, calls]) =>
       new Step(`${what} is killed after ${calls} calls`, (world, { seen }) => {
         seen.killed++;
@@ -171,7 +171,7 @@ const steps = [
   fc.nat(100).map(
     (n) =>
       new Step('redrive one', async (world) => {
-        const key = pick(world.shelf.keys(), n);
+        const key = pick(world.archive.keys(), n);
         if (key) assert.match(await world.redrive(key), /^(?:redriven|killed)$/);
       }),
   ),
@@ -179,7 +179,7 @@ const steps = [
   fc.nat(100).map(
     (n) =>
       new Step('discard one', (world) => {
-        const key = pick(world.shelf.keys(), n);
+        const key = pick(world.archive.keys(), n);
         if (key) world.discard(key);
       }),
   ),
@@ -233,8 +233,8 @@ export async function walk(options: { readonly runs: number; readonly seed: numb
         await everythingEnds(world, model);
 
         seen.delivered += world.delivered.size;
-        seen.dead += world.shelf.size;
-        seen.expired += [...world.shelf.values()].filter(({ letter }) => letter.class === 'expired').length;
+        seen.dead += world.archive.size;
+        seen.expired += [...world.archive.values()].filter(({ letter }) => letter.class === 'expired').length;
         seen.disabled += world.held.disabled.length;
         seen.redriven += world.sent.filter(({ delivery }) => delivery.redrivenAt !== undefined).length;
         seen.replaced += world.replaced.size;

@@ -41,7 +41,7 @@ export async function readDeadLetters(
     credentials: { accessKeyId: 'operator', secretAccessKey: 'local' },
   });
   const list = createDeadLetterList(client, held, clock.now);
-  const shelf = createDeadLetters(client, held, clock.now);
+  const archive = createDeadLetters(client, held, clock.now);
   const mark = createMarker(dead, range);
   const refused = new Set<number>();
   const classes = new Map<string, number>();
@@ -53,7 +53,7 @@ export async function readDeadLetters(
       { limit: 100, order: 'oldest', ...(cursor ? { cursor } : {}) },
     );
     for (const { key, letter } of page.letters) {
-      const opened = await shelf.read(key);
+      const opened = await archive.read(key);
       if (opened?.text === undefined) throw new Error(`the dead letter ${letter.id} is listed and cannot be read`);
       letters++;
       classes.set(letter.class, (classes.get(letter.class) ?? 0) + 1);

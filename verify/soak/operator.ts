@@ -86,7 +86,7 @@ export function createOperator(
       return chores.left;
     },
     log(text) {
-      if (edits.length === 0 || seen.size >= MOST || !text.includes('"dead_letter.shelved"')) return;
+      if (edits.length === 0 || seen.size >= MOST || !text.includes('"dead_letter.archived"')) return;
       const line = JSON.parse(text) as {
         readonly source: string;
         readonly failure_class: string;

@@ -12,7 +12,7 @@ import { API_PAGE, EXPORT_BYTES, LETTER_GROUPS } from '../../../core/limits.ts';
 import { parseScope } from '../../../core/scope.ts';
 import { utf8Bytes } from '../../../core/update/update.ts';
 import type { ApiRequest } from '../http.ts';
-import type { ApiPorts, Shelved } from '../ports.ts';
+import type { ApiPorts, Archived } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
 import { countLetters, narrowedApp, sinceOf } from './narrow.ts';
 
@@ -107,14 +107,14 @@ async function isOfApp(ports: Ports, letter: DeadLetter): Promise<boolean> {
  */
 async function linesOf(
   letters: Ports['letters'],
-  shelved: readonly Shelved[],
+  archived: readonly Archived[],
   known: Map<string, Promise<string>>,
 ): Promise<readonly string[]> {
   const lines: string[] = [];
   let bytes = 0;
-  for (const some of inLots(shelved)) {
+  for (const some of inLots(archived)) {
     const reading = some.map((one) => known.get(one.key) ?? lineOf(letters, one));
-    for (const [index, line] of reading.entries()) known.set((some[index] as Shelved).key, line);
+    for (const [index, line] of reading.entries()) known.set((some[index] as Archived).key, line);
     for (const line of await Promise.all(reading)) {
       bytes += utf8Bytes(JSON.stringify(line));
       if (lines.length > 0 && bytes > EXPORT_BYTES) return lines;
@@ -125,8 +125,8 @@ async function linesOf(
 }
 
 /** Letters that are read together: of so many messages that an answer might hold them if nothing in them were escaped. */
-function inLots(letters: readonly Shelved[]): readonly (readonly Shelved[])[] {
-  const lots: Shelved[][] = [];
+function inLots(letters: readonly Archived[]): readonly (readonly Archived[])[] {
+  const lots: Archived[][] = [];
   let bytes = 0;
   for (const one of letters) {
     bytes += one.letter.bytes;
@@ -141,7 +141,7 @@ function inLots(letters: readonly Shelved[]): readonly (readonly Shelved[])[] {
 }
 
 /** Empty when the letter is not there any more. */
-async function lineOf({ read }: Ports['letters'], one: Shelved): Promise<string> {
+async function lineOf({ read }: Ports['letters'], one: Archived): Promise<string> {
   const found = await read(one.key);
   return found ? `${JSON.stringify({ ...letterView(one), text: found.text })}\n` : '';
 }

@@ -41,7 +41,7 @@ beforeAll(async () => {
   onCleanup(() => held.close());
   letters = createDeadLetters(held.dynamodb, held.table, () => NOW);
   list = createDeadLetterList(held.dynamodb, held.table, () => NOW);
-  for (const letter of ALL) await letters.shelve(letter, letter.id);
+  for (const letter of ALL) await letters.archive(letter, letter.id);
 });
 
 async function allPages(
@@ -156,7 +156,7 @@ describe('a list', () => {
   test('goes on where it was although letters die and go meanwhile', async () => {
     const { letters: first, cursor } = await list({ from: NOW - 3 * DAY }, { limit: 10, order: 'newest' });
     const late: DeadLetter = { ...(ALL[0] as DeadLetter), id: 'id_late', code: 'late', diedAt: NOW + DAY / 2 };
-    await letters.shelve(late, 'x');
+    await letters.archive(late, 'x');
     const shown = new Set(first.map(({ letter }) => letter.code));
     const rest = await list({ from: NOW - 3 * DAY }, { limit: 100, order: 'newest', cursor: cursor ?? '' });
     expect(rest.letters.map(({ letter }) => letter.code)).toEqual(
@@ -169,7 +169,7 @@ describe('a list', () => {
     await letters.remove(gone?.key ?? '');
     const again = await list({ from: NOW - 3 * DAY }, { limit: 1, order: 'newest', cursor: cursor ?? '' });
     expect(again.letters[0]?.letter.code).toBe(rest.letters[0]?.letter.code);
-    await letters.shelve(gone?.letter as DeadLetter, 'x');
+    await letters.archive(gone?.letter as DeadLetter, 'x');
   });
 
   test.each([

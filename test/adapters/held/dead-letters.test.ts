@@ -1,4 +1,4 @@
-/** Dead letters on a real table: shelved, read, discarded, taken away; keys that nobody was given lead nowhere. */
+/** Dead letters on a real table: archived, read, discarded, taken away; keys that nobody was given lead nowhere. */
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createBodies } from '../../../adapters/held/bodies.ts';
@@ -52,10 +52,10 @@ async function keyOf({ destinationId }: DeadLetter): Promise<string> {
 const keyFor = (value: unknown) => Buffer.from(JSON.stringify(value) ?? '').toString('base64url');
 
 describe('a dead letter', () => {
-  test('is read as it was shelved, with its whole text', async () => {
+  test('is read as it was archived, with its whole text', async () => {
     const letter = aLetter();
     const text = encodeDelivery(aDelivery({ body: `["${'日本\\u0000'.repeat(100_000)}"]` }));
-    await letters.shelve(letter, text);
+    await letters.archive(letter, text);
     const read = await letters.read(await keyOf(letter));
     expect(read?.letter).toEqual(letter);
     expect(read?.text === text).toBe(true);
@@ -63,7 +63,7 @@ describe('a dead letter', () => {
 
   test('of no destination lies with its source', async () => {
     const { destinationId: _, ...event } = aLetter({ id: 'm1', source: 'intake', diedAt: NOW - 400 * 86_400_000 });
-    await letters.shelve(event, '{}');
+    await letters.archive(event, '{}');
     const [found] = (await list({ source: 'intake', from: 0 }, { limit: 1, order: 'oldest' })).letters;
     expect(found?.letter).toEqual(event);
     expect(await letters.read(found?.key ?? '')).toEqual({ letter: event, text: '{}' });
@@ -71,8 +71,8 @@ describe('a dead letter', () => {
 
   test('that comes twice is there once, and the first one stays', async () => {
     const letter = aLetter();
-    await letters.shelve(letter, 'first');
-    await letters.shelve(letter, 'first');
+    await letters.archive(letter, 'first');
+    await letters.archive(letter, 'first');
     const { letters: found } = await list({ destinationId: letter.destinationId ?? '' }, { limit: 9, order: 'oldest' });
     expect(found).toHaveLength(1);
     expect((await letters.read(found[0]?.key ?? ''))?.text).toBe('first');
@@ -80,15 +80,15 @@ describe('a dead letter', () => {
 
   test('of a delivery that died twice is there twice', async () => {
     const letter = aLetter();
-    await letters.shelve(letter, 'a');
-    await letters.shelve({ ...letter, diedAt: NOW + 1 }, 'b');
+    await letters.archive(letter, 'a');
+    await letters.archive({ ...letter, diedAt: NOW + 1 }, 'b');
     const filter = { destinationId: letter.destinationId ?? '' };
     expect((await list(filter, { limit: 9, order: 'oldest' })).letters).toHaveLength(2);
   });
 
   test('whose row does not say where its text is can be read without it, and discarded', async () => {
     const letter = aLetter();
-    await letters.shelve(letter, 'x');
+    await letters.archive(letter, 'x');
     const key = await keyOf(letter);
     const [pk, sk] = JSON.parse(Buffer.from(key, 'base64url').toString()) as [string, string];
     const Key = { pk: { S: pk }, sk: { S: sk } };
@@ -101,7 +101,7 @@ describe('a dead letter', () => {
   test('that was taken away is gone, with its body', async () => {
     const letter = aLetter();
     const before = await held.countItems('BODY#');
-    await letters.shelve(letter, 'x');
+    await letters.archive(letter, 'x');
     const key = await keyOf(letter);
     await letters.remove(key);
     expect(await letters.read(key)).toBeUndefined();
@@ -116,7 +116,7 @@ describe('a discarded letter', () => {
   test('is in no list, cannot be read, and its row tells the reason for two weeks', async () => {
     const letter = aLetter({ diedAt: NOW + 77 });
     const before = await held.countItems('BODY#');
-    await letters.shelve(letter, 'x');
+    await letters.archive(letter, 'x');
     const key = await keyOf(letter);
     expect(await letters.discard(key, 'a duplicate')).toBe(true);
     expect(await keyOf(letter)).toBe('');
@@ -133,7 +133,7 @@ describe('a discarded letter', () => {
 
   test('is discarded once', async () => {
     const letter = aLetter();
-    await letters.shelve(letter, 'x');
+    await letters.archive(letter, 'x');
     const key = await keyOf(letter);
     expect(await Promise.all([letters.discard(key, 'a'), letters.discard(key, 'b')])).toContain(true);
     expect(await letters.discard(key, 'c')).toBe(false);
@@ -141,15 +141,15 @@ describe('a discarded letter', () => {
 
   test('does not come back when its message comes again', async () => {
     const letter = aLetter();
-    await letters.shelve(letter, 'x');
+    await letters.archive(letter, 'x');
     await letters.discard(await keyOf(letter), 'a');
-    await letters.shelve(letter, 'x');
+    await letters.archive(letter, 'x');
     expect(await keyOf(letter)).toBe('');
   });
 
   test('that somebody redrives at the same time leaves nothing behind', async () => {
     const letter = aLetter();
-    await letters.shelve(letter, 'x');
+    await letters.archive(letter, 'x');
     const key = await keyOf(letter);
     let removed = false;
     const racing: HeldTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
@@ -226,7 +226,7 @@ describe('a letter that cannot be read', () => {
     async (document) => {
       const destinationId = freshDestination();
       const [good, bad] = [aLetter({ destinationId }), aLetter({ destinationId, id: 'dlv_2', diedAt: NOW + 1 })];
-      for (const letter of [good, bad]) await letters.shelve(letter, 'text');
+      for (const letter of [good, bad]) await letters.archive(letter, 'text');
       await spoilRow(bad, document);
       const found = await list({ destinationId }, { limit: 10, order: 'oldest' });
       expect(found.letters.map(({ letter }) => letter)).toEqual([
@@ -253,7 +253,7 @@ describe('a letter that cannot be read', () => {
       ...bodies,
       keep: async (...text: Parameters<typeof bodies.keep>) => (ids[0] = await bodies.keep(...text)),
     };
-    await createDeadLetters(held.dynamodb, held.table, () => NOW, { bodies: keeping }).shelve(letter, 'text');
+    await createDeadLetters(held.dynamodb, held.table, () => NOW, { bodies: keeping }).archive(letter, 'text');
     await bodies.discard(ids[0] ?? '');
     const key = await keyOf(letter);
     expect(await letters.read(key)).toEqual({ letter });

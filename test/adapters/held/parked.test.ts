@@ -230,10 +230,10 @@ describe('a parked delivery that cannot be read', () => {
 
   test('becomes a dead letter of its destination, which can be opened and discarded but not put back', async () => {
     const row = await parkedRow();
-    const shelf = createDeadLetters(held.dynamodb, held.table, () => NOW);
+    const archive = createDeadLetters(held.dynamodb, held.table, () => NOW);
     const logged: LogLine[] = [];
     const bury = createBuryUnreadable(
-      shelf.shelve,
+      archive.archive,
       (line) => logged.push(line),
       () => NOW,
     );
@@ -242,15 +242,15 @@ describe('a parked delivery that cannot be read', () => {
     const list = createDeadLetterList(held.dynamodb, held.table, () => NOW);
     const [found] = (await list({ destinationId: row.destinationId }, { limit: 1, order: 'oldest' })).letters;
     expect(found?.letter).toMatchObject({ ...whose, id: row.deliveryId, class: 'unsettled', code: 'Undecodable' });
-    expect((await shelf.read(found?.key ?? ''))?.text).toBe('odd');
-    expect(logged).toMatchObject([{ event: 'dead_letter.shelved', destination_id: row.destinationId }]);
+    expect((await archive.read(found?.key ?? ''))?.text).toBe('odd');
+    expect(logged).toMatchObject([{ event: 'dead_letter.archived', destination_id: row.destinationId }]);
     const redrive = createRedrive({
-      deadLetters: shelf,
+      deadLetters: archive,
       enqueue: async () => [],
       toIntake: async () => {},
       now: () => NOW,
     });
     expect(await redrive(found?.key ?? '')).toBe('unfit');
-    expect(await shelf.discard(found?.key ?? '', 'of no use')).toBe(true);
+    expect(await archive.discard(found?.key ?? '', 'of no use')).toBe(true);
   });
 });

@@ -43,11 +43,11 @@ beforeAll(async () => {
   };
 });
 
-/** Shelves a message. Gives its letter's key. */
-async function shelved(source: DeadLetterSource, body: string, attributes: Record<string, string> = {}) {
+/** Archives a message. Gives its letter's key. */
+async function archived(source: DeadLetterSource, body: string, attributes: Record<string, string> = {}) {
   const sentAt = NOW - 1_000_000 + messages++;
   const letter = deadLetterOf(source, { messageId: `m${sentAt}`, body, attributes, sentAt });
-  await deadLetters.shelve(letter, body);
+  await deadLetters.archive(letter, body);
   const list = createDeadLetterList(held.dynamodb, held.table, () => NOW);
   const page = await list({ from: sentAt, to: sentAt }, { limit: 1, order: 'oldest' });
   const key = page.letters[0]?.key ?? '';
@@ -66,9 +66,9 @@ const dead = (changes: object = {}) =>
   });
 
 describe('a dead delivery', () => {
-  test('goes back onto its queue at the first attempt, its death in its history, and off the shelf', async () => {
+  test('goes back onto its queue at the first attempt, its death in its history, and off the archive', async () => {
     const delivery = dead();
-    const key = await shelved('sqs', encodeDelivery(delivery), { class: 'http_5xx' });
+    const key = await archived('sqs', encodeDelivery(delivery), { class: 'http_5xx' });
     expect(await createRedrive(ports)(key)).toBe('redriven');
     const [message] = await held.take('Deliveries');
     expect(decodeDelivery(message?.Body ?? '')).toEqual({
@@ -82,14 +82,14 @@ describe('a dead delivery', () => {
 
   test('that was given up while it waited counts the attempts that were made', async () => {
     const lastFailure: LastFailure = { class: 'expired', code: 'Expired', reason: 'It waited.', at: 9 };
-    const key = await shelved('sqs', encodeDelivery(dead({ attempt: 4, lastFailure })), { class: 'expired' });
+    const key = await archived('sqs', encodeDelivery(dead({ attempt: 4, lastFailure })), { class: 'expired' });
     await createRedrive(ports)(key);
     const [message] = await held.take('Deliveries');
     expect(decodeDelivery(message?.Body ?? '').history).toMatchObject([{ attempts: 3 }]);
   });
 
   test('goes to another destination as a delivery of its own', async () => {
-    const key = await shelved('sqs', encodeDelivery(dead()), { class: 'http_5xx' });
+    const key = await archived('sqs', encodeDelivery(dead()), { class: 'http_5xx' });
     expect(await createRedrive(ports)(key, { to: { id: 'dst_other', transport: 'webhook' } })).toBe('redriven');
     const [message] = await held.take('Deliveries');
     expect(decodeDelivery(message?.Body ?? '')).toMatchObject({
@@ -101,8 +101,8 @@ describe('a dead delivery', () => {
     });
   });
 
-  test('stays on the shelf when its queue does not take it', async () => {
-    const key = await shelved('sqs', encodeDelivery(dead()), { class: 'http_5xx' });
+  test('stays on the archive when its queue does not take it', async () => {
+    const key = await archived('sqs', encodeDelivery(dead()), { class: 'http_5xx' });
     const refusing = createRedrive({ ...ports, enqueue: async (deliveries) => deliveries });
     await expect(refusing(key)).rejects.toThrow('was not taken by its queue');
     expect(await deadLetters.read(key)).toBeDefined();
@@ -110,8 +110,8 @@ describe('a dead delivery', () => {
     await held.take('Deliveries');
   });
 
-  test('is put back before it is taken off the shelf', async () => {
-    const key = await shelved('sqs', encodeDelivery(dead()), { class: 'http_5xx' });
+  test('is put back before it is taken off the archive', async () => {
+    const key = await archived('sqs', encodeDelivery(dead()), { class: 'http_5xx' });
     const dying = createRedrive({
       ...ports,
       deadLetters: { ...deadLetters, remove: () => Promise.reject(new Error('killed')) },
@@ -126,7 +126,7 @@ describe('what is no delivery', () => {
   test.each(['no delivery', '{"v":1}\n[]', '{"v":9,"id":"a"}\n[]'])(
     'is unfit and stays where it is: %j',
     async (text) => {
-      const key = await shelved('webhook', text);
+      const key = await archived('webhook', text);
       expect(await createRedrive(ports)(key)).toBe('unfit');
       expect((await deadLetters.read(key))?.text).toBe(text);
       expect(await held.take('Deliveries')).toEqual([]);
@@ -149,34 +149,34 @@ describe('a dead event', () => {
   };
 
   test('goes back into the intake to the letter, and only what was refused of it is taken', async () => {
-    const key = await shelved('intake', event, { class: 'refused', reason: 'no', refused: '1,4' });
+    const key = await archived('intake', event, { class: 'refused', reason: 'no', refused: '1,4' });
     expect(await createRedrive(ports)(key)).toBe('redriven');
     expect(asRecord((await held.take('Intake'))[0])).toEqual({ body: event, only: new Set([1, 4]) });
     expect(await deadLetters.read(key)).toBeUndefined();
   });
 
   test.each(['intake', 'rule'] as const)('that was not taken at all (%s) goes back whole', async (source) => {
-    const key = await shelved(source, event);
+    const key = await archived(source, event);
     expect(await createRedrive(ports)(key)).toBe('redriven');
     expect(asRecord((await held.take('Intake'))[0])).toEqual({ body: event });
   });
 
   test('goes back with all of its positions, also where there are so many that people are shown the first ones', async () => {
     const attributes = positionAttributes(Array.from({ length: 9_000 }, (_, n) => [3 * n, 3 * n + 1] as const));
-    const key = await shelved('intake', event, { class: 'refused', reason: 'no', ...attributes });
+    const key = await archived('intake', event, { class: 'refused', reason: 'no', ...attributes });
     await createRedrive(ports)(key);
     const { only } = asRecord((await held.take('Intake'))[0]);
     expect([...(only ?? [])]).toEqual(Array.from({ length: 27_000 }, (_, n) => n).filter((n) => n % 3 < 2));
   });
 
   test('that was edited goes back as it was edited, without the positions of the old text', async () => {
-    const key = await shelved('intake', event, { class: 'refused', reason: 'no', refused: '1' });
+    const key = await archived('intake', event, { class: 'refused', reason: 'no', refused: '1' });
     await createRedrive(ports)(key, { event: '{"detail":[{"b":3}]}' });
     expect(asRecord((await held.take('Intake'))[0])).toEqual({ body: '{"detail":[{"b":3}]}' });
   });
 
   test('that was sent as it is counts as not edited', async () => {
-    const key = await shelved('intake', event, { class: 'refused', reason: 'no', refused: '1' });
+    const key = await archived('intake', event, { class: 'refused', reason: 'no', refused: '1' });
     await createRedrive(ports)(key, { event });
     expect(asRecord((await held.take('Intake'))[0])).toEqual({ body: event, only: new Set([1]) });
   });
@@ -192,7 +192,7 @@ describe('a dead event', () => {
     const attributes = Object.fromEntries(
       Object.entries<{ StringValue: string }>(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]),
     );
-    const key = await shelved('intake', MessageBody, attributes);
+    const key = await archived('intake', MessageBody, attributes);
     const edited = busEvent({ app_id: '123', updates: [good('mended')] }, { id: 'x' });
     expect(await createRedrive(ports)(key, { event: edited })).toBe('redriven');
     const { body, only } = asRecord((await held.take('Intake'))[0]);
@@ -203,13 +203,13 @@ describe('a dead event', () => {
   });
 
   test('with positions that cannot be read goes back whole, so that nothing of it vanishes', async () => {
-    const key = await shelved('intake', event, { class: 'refused', reason: 'no', refused: '1,x' });
+    const key = await archived('intake', event, { class: 'refused', reason: 'no', refused: '1,x' });
     await createRedrive(ports)(key);
     expect(asRecord((await held.take('Intake'))[0])).toEqual({ body: event });
   });
 
-  test('stays on the shelf when the intake does not take it', async () => {
-    const key = await shelved('intake', event);
+  test('stays on the archive when the intake does not take it', async () => {
+    const key = await archived('intake', event);
     await expect(createRedrive(ports)(key, { event: 'x'.repeat(1_048_577) })).rejects.toThrow();
     expect((await deadLetters.read(key))?.text).toBe(event);
   });

@@ -255,7 +255,9 @@ describe('the overview', () => {
 
   const names = (metrics: typeof overview.metrics) => [...new Set(metrics.map(({ name }) => name))];
   const idle = new Set(
-    overview.metrics.flatMap(({ dimensions }) => Object.values(dimensions).filter((value) => value.includes('Shelve'))),
+    overview.metrics.flatMap(({ dimensions }) =>
+      Object.values(dimensions).filter((value) => value.includes('Archive')),
+    ),
   );
 
   test('must have values but for what only faults make, and for functions without work', () => {
@@ -265,7 +267,7 @@ describe('the overview', () => {
       'Delivered',
       'AttemptDuration',
     ]);
-    expect(expected.filter((metric) => shownMetric(metric).includes('Shelve'))).toEqual([]);
+    expect(expected.filter((metric) => shownMetric(metric).includes('Archive'))).toEqual([]);
   });
 
   test('holds once each such metric has values and each alarm is OK; an absent one is named', async () => {

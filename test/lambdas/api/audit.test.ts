@@ -54,18 +54,18 @@ async function setState(state: 'paused' | 'disabled'): Promise<void> {
   await store.putDestination({ ...stored.value, state, version: stored.value.version + 1 }, stored.sealed);
 }
 
-async function shelveLetters(): Promise<void> {
+async function archiveDeadLetters(): Promise<void> {
   const letters = createDeadLetters(world.dynamodb, world.tables.held, Date.now);
   const delivery = aDelivery({ ...{ appId: 'acme', destinationId: ids.destination, transport: 'webhook' } });
   const body = JSON.stringify([{ feed: 'user:1', event_id: 'e1', text: SECRETS.body }]);
   const texts = ['1', '2'].map((digit) => encodeDelivery({ ...delivery, id: `dlv_${digit.repeat(32)}`, body }));
   for (const text of texts) {
     const message = { messageId: 'm', body: text, attributes: { class: 'http_5xx' }, sentAt: Date.now() };
-    await letters.shelve(deadLetterOf('webhook', message), text);
+    await letters.archive(deadLetterOf('webhook', message), text);
   }
   const event = busEvent(feedDetail());
   const refused = { messageId: 'i', body: event, attributes: { class: 'refused' }, sentAt: Date.now() };
-  await letters.shelve(deadLetterOf('intake', refused), event);
+  await letters.archive(deadLetterOf('intake', refused), event);
   const { items } = (await world.call('GET', '/dead-letters')).body;
   const keyOf = (source: string) =>
     items.filter((one: { source: string }) => one.source === source).map(({ key }: { key: string }) => key);
@@ -126,7 +126,7 @@ const CASES: Readonly<Record<WritingRoute, Case>> = {
       };
       const answer = await write('POST', ALL, { body });
       ids.destination = answer.body.id;
-      await shelveLetters();
+      await archiveDeadLetters();
       return answer;
     },
     about: () => ({

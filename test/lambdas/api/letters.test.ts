@@ -13,7 +13,7 @@ const world = apiWorld();
 const NOW = Date.now();
 const ids = { acme: '', sibling: '', other: '' };
 
-async function shelve(
+async function archive(
   source: DeadLetterSource,
   messageId: string,
   body: string,
@@ -22,7 +22,7 @@ async function shelve(
 ) {
   const letters = createDeadLetters(world.dynamodb, world.tables.held, Date.now);
   const text = body;
-  await letters.shelve(deadLetterOf(source, { messageId, body, attributes, sentAt: NOW - 60_000 - agoMs }), text);
+  await letters.archive(deadLetterOf(source, { messageId, body, attributes, sentAt: NOW - 60_000 - agoMs }), text);
 }
 
 function dead(
@@ -82,11 +82,11 @@ beforeAll(async () => {
   ids.sibling = await create('acme', 'https://b.example.com/');
   ids.other = await create('other', 'https://c.example.com/');
   for (let n = 1; n <= 4; n++)
-    await shelve('webhook', `m${n}`, dead('acme', ids.acme, n), { class: 'http_5xx' }, n * 1_000);
-  await shelve('webhook', 'm5', dead('acme', ids.acme, 5, 'gone'), { class: 'gone' }, 5_000);
-  await shelve('webhook', 'm6', dead('other', ids.other, 6), { class: 'http_5xx' }, 6_000);
-  await shelve('webhook', 'm7', 'no delivery', {}, 7_000);
-  await shelve('intake', 'm8', busEvent(feedDetail()), { reason: '/feed: expected a string' }, 8_000);
+    await archive('webhook', `m${n}`, dead('acme', ids.acme, n), { class: 'http_5xx' }, n * 1_000);
+  await archive('webhook', 'm5', dead('acme', ids.acme, 5, 'gone'), { class: 'gone' }, 5_000);
+  await archive('webhook', 'm6', dead('other', ids.other, 6), { class: 'http_5xx' }, 6_000);
+  await archive('webhook', 'm7', 'no delivery', {}, 7_000);
+  await archive('intake', 'm8', busEvent(feedDetail()), { reason: '/feed: expected a string' }, 8_000);
 });
 
 describe('dead letters', () => {
@@ -302,7 +302,7 @@ describe('an app of an id that an app had before', () => {
   test('inherits neither dead letters nor plans, also of what dies later, and has its own', async () => {
     const before = await open();
     const packed = { packedAt: Date.now() };
-    await shelve('webhook', 'r1', dead('reused', before, 21, 'http_5xx', packed), { class: 'http_5xx' });
+    await archive('webhook', 'r1', dead('reused', before, 21, 'http_5xx', packed), { class: 'http_5xx' });
     const plan = (await world.call('POST', '/redrive-plans', { as: AS, body: { filter: {} } })).body.id;
     const [old] = (await list({}, AS)).items;
     expect(await counts()).toEqual([1, 1]);
@@ -312,7 +312,7 @@ describe('an app of an id that an app had before', () => {
       expect((await world.call('DELETE', gone, { headers })).status).toBe(204);
     }
     const now = await open();
-    await shelve('webhook', 'r2', dead('reused', before, 22, 'http_5xx', packed), { class: 'http_5xx' }, -120_000);
+    await archive('webhook', 'r2', dead('reused', before, 22, 'http_5xx', packed), { class: 'http_5xx' }, -120_000);
     expect(await counts()).toEqual([0, 0]);
     expect((await list({ app_id: 'reused' })).items).toEqual([]);
     for (const hidden of [`/dead-letters/${old.key}`, `/redrive-plans/${plan}`]) {
@@ -327,7 +327,9 @@ describe('an app of an id that an app had before', () => {
     const redirected = await world.call('POST', `/dead-letters/${old.key}/redrive`, { body: { destination_id: now } });
     expect(redirected.status).toBe(400);
     expect((await list({ destination_id: before })).items).toHaveLength(2);
-    await shelve('webhook', 'r3', dead('reused', now, 23, 'http_5xx', { packedAt: Date.now() }), { class: 'http_5xx' });
+    await archive('webhook', 'r3', dead('reused', now, 23, 'http_5xx', { packedAt: Date.now() }), {
+      class: 'http_5xx',
+    });
     await world.call('POST', '/redrive-plans', { as: AS, body: { filter: {} } });
     expect(await counts()).toEqual([1, 1]);
   });
@@ -341,7 +343,7 @@ describe('what Lambda passes on', () => {
 
   test('holds every page of an export, measured as it is sent, and no letter is left out or told twice', async () => {
     const event = (n: number) => busEvent(`{"n":${n},"s":"${quotes(n === 2 ? 1_000_000 : 920_000)}"}`);
-    for (let n = 0; n < 4; n++) await shelve('intake', `large${n}`, event(n), { reason: 'no' }, 100_000 - n);
+    for (let n = 0; n < 4; n++) await archive('intake', `large${n}`, event(n), { reason: 'no' }, 100_000 - n);
     const to = new Date(NOW - 150_000).toISOString();
     const told: string[] = [];
     let cursor: string | undefined;
@@ -363,7 +365,7 @@ describe('what Lambda passes on', () => {
     const message = encodeDelivery(
       aDelivery({ appId: 'acme', destinationId: ids.sibling, body, transport: 'webhook' }),
     );
-    await shelve('webhook', 'large', message, { class: 'too_large' }, 200_000);
+    await archive('webhook', 'large', message, { class: 'too_large' }, 200_000);
     const [{ key }] = (await list({ destination_id: ids.sibling, order: 'oldest' })).items;
     const opened = await world.call('GET', `/dead-letters/${key}`);
     expect(opened.status).toBe(200);
@@ -376,7 +378,7 @@ describe('what Lambda passes on', () => {
 
 describe('a letter whose message is not there any more', () => {
   test('is listed, opened, exported and discarded, and cannot be put back', async () => {
-    await shelve('webhook', 'lost', dead('acme', ids.acme, 77, 'gone'), { class: 'gone' }, 300_000);
+    await archive('webhook', 'lost', dead('acme', ids.acme, 77, 'gone'), { class: 'gone' }, 300_000);
     const [{ key }] = (await list({ destination_id: ids.acme, order: 'oldest' })).items;
     const { Item } = await world.dynamodb.send(new GetItemCommand({ TableName: world.tables.held, Key: keyOf(key) }));
     await createBodies(world.dynamodb, world.tables.held).discard(Item?.['body']?.S ?? '');

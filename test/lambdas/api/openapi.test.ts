@@ -104,7 +104,7 @@ async function tour(): Promise<void> {
       attributes: { class: 'http_5xx' },
       sentAt: Date.now() - n * 1_000,
     };
-    await letters.shelve(deadLetterOf('webhook', message), text);
+    await letters.archive(deadLetterOf('webhook', message), text);
   }
   await call('GET', '/dead-letters', { query: { group_by: 'destination,class' } });
   const { body: list } = await call('GET', '/dead-letters');

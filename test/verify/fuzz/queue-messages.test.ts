@@ -1,6 +1,6 @@
 /**
  * Whatever lies in a queue of ours, nothing of it is lost: a record of a deliveries queue is settled once or stays, and a
- * dead letter is shelved whole, with a story that fits a row.
+ * dead letter is archived whole, with a story that fits a row.
  */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -9,7 +9,7 @@ import { type Delivery, decodeDelivery, encodeDelivery } from '../../../core/del
 import { DEAD_LETTER_SOURCES, type DeadLetter } from '../../../core/held/dead-letter.ts';
 import type { Outcome } from '../../../core/outcome.ts';
 import { RETRY_SCHEDULES } from '../../../core/retry.ts';
-import { createShelve } from '../../../lambdas/shelve/shelve.ts';
+import { createArchive } from '../../../lambdas/archive/archive.ts';
 import { fuzz, PATIENCE_MS } from '../../../verify/fuzz/support/runs.ts';
 import { hostile, jsonText, key, objectOf, sometimesBroken } from '../../../verify/fuzz/support/texts.ts';
 import { aDelivery, DELIVERED, failed } from '../../core/make.ts';
@@ -112,22 +112,22 @@ describe('a dead letter', () => {
     { maxKeys: 3 },
   );
   test(
-    'is shelved whole, whatever it is, with a story that is short',
+    'is archived whole, whatever it is, with a story that is short',
     async () => {
       await fuzz(
         fc.tuple(fc.constantFrom(...DEAD_LETTER_SOURCES), message, attributes),
         async ([source, body, told]) => {
-          const shelved: [DeadLetter, string][] = [];
-          const shelve = createShelve({
-            shelve: async (letter, text) => void shelved.push([letter, text]),
+          const archived: [DeadLetter, string][] = [];
+          const archive = createArchive({
+            archive: async (letter, text) => void archived.push([letter, text]),
             log: () => {},
           });
           const letter = { messageId: 'm-1', body, attributes: told, sentAt: NOW };
-          expect(await shelve([{ source, message: letter }])).toEqual([{ status: 'fulfilled', value: undefined }]);
-          expect(shelved).toMatchObject([
+          expect(await archive([{ source, message: letter }])).toEqual([{ status: 'fulfilled', value: undefined }]);
+          expect(archived).toMatchObject([
             [{ source, id: expect.any(String), class: expect.any(String), diedAt: NOW }, body],
           ]);
-          expect(shelved[0]?.[0].reason.length).toBeLessThanOrEqual(STORY_CHARACTERS);
+          expect(archived[0]?.[0].reason.length).toBeLessThanOrEqual(STORY_CHARACTERS);
         },
       );
     },

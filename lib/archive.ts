@@ -1,8 +1,8 @@
-/** Twin of lambdas/shelve: the function that drains every dead letter queue into the held table. */
+/** Twin of lambdas/archive: the function that drains every dead letter queue into the held table. */
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
-import type { shelveEnv } from '../lambdas/shelve/env.ts';
+import type { archiveEnv } from '../lambdas/archive/env.ts';
 import { deadLetterAge } from './constructs/patience.ts';
 import { Worker } from './constructs/worker.ts';
 import type { Held } from './held.ts';
@@ -10,21 +10,21 @@ import type { Intake } from './intake.ts';
 import type { Settings } from './props.ts';
 import { type Deliveries, variableOf } from './transports.ts';
 
-export interface ShelveProps {
+export interface ArchiveProps {
   readonly settings: Settings;
   readonly held: Held;
   readonly deliveries: Deliveries;
   readonly intake: Intake;
 }
 
-export class Shelve extends Construct {
+export class Archive extends Construct {
   readonly worker: Worker;
 
-  constructor(scope: Construct, id: string, { settings, held, deliveries, intake }: ShelveProps) {
+  constructor(scope: Construct, id: string, { settings, held, deliveries, intake }: ArchiveProps) {
     super(scope, id);
     const ofDeliveries = Object.values(deliveries).map(({ deadLetters }) => deadLetters);
     const drained = [...ofDeliveries, intake.work.deadLetters, intake.ruleDeadLetters];
-    const environment: Environment<typeof shelveEnv> = {
+    const environment: Environment<typeof archiveEnv> = {
       HELD_TABLE: held.table.tableName,
       DEAD_LETTERS_ARNS: variableOf(deliveries, ({ deadLetters }) => deadLetters.queueArn),
       INTAKE_DEAD_LETTERS_ARN: intake.work.deadLetters.queueArn,
@@ -32,13 +32,13 @@ export class Shelve extends Construct {
       ...deadLetterAge(settings),
     };
     this.worker = new Worker(this, 'Worker', {
-      bundle: 'shelve',
+      bundle: 'archive',
       description: 'Feedhose: moves dead letters from their queues into the holding table',
       environment: { ...environment },
       timeout: Duration.seconds(30),
       memoryMegabytes: 512,
       sources: drained.map((queue) => ({ queue, batchSize: 10, concurrency: 2 })),
-      statements: [held.mayShelve()],
+      statements: [held.mayArchive()],
       settings,
     });
   }

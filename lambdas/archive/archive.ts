@@ -1,18 +1,18 @@
 /**
- * Shelve drains every dead letter queue into the held table, where dead letters can be listed, read, redriven and
- * discarded one by one, and outlive SQS's 14 days. What cannot be shelved stays in its queue, and the alarm rings.
+ * Archive drains every dead letter queue into the held table, where dead letters can be listed, read, redriven and
+ * discarded one by one, and outlive SQS's 14 days. What cannot be archived stays in its queue, and the alarm rings.
  */
 import {
+  archivedLine,
   type DeadLetter,
   type DeadLetterSource,
   type DeadMessage,
   deadLetterOf,
-  shelvedLine,
 } from '../../core/held/dead-letter.ts';
 import type { Log } from '../../core/log-line.ts';
 
-export interface ShelvePorts {
-  shelve(letter: DeadLetter, text: string): Promise<void>;
+export interface ArchivePorts {
+  archive(letter: DeadLetter, text: string): Promise<void>;
   readonly log: Log;
 }
 
@@ -23,13 +23,13 @@ export interface DeadRecord {
 }
 
 /** One settled result per record, in order: a rejected one stays in its queue. */
-export function createShelve(ports: ShelvePorts) {
+export function createArchive(ports: ArchivePorts) {
   return (records: readonly DeadRecord[]): Promise<PromiseSettledResult<void>[]> =>
     Promise.allSettled(
       records.map(async ({ source, message }) => {
         const letter = deadLetterOf(source, message);
-        await ports.shelve(letter, message.body);
-        ports.log(shelvedLine(letter));
+        await ports.archive(letter, message.body);
+        ports.log(archivedLine(letter));
       }),
     );
 }

@@ -1,9 +1,9 @@
-/** Shelve: every message of a dead letter queue goes onto the shelf; what cannot stays in its queue. */
+/** Archive: every message of a dead letter queue goes onto the archive; what cannot stays in its queue. */
 import { describe, expect, test } from '@jest/globals';
 import { encodeDelivery } from '../../core/delivery/delivery.ts';
 import type { DeadLetter } from '../../core/held/dead-letter.ts';
 import type { LogLine } from '../../core/log-line.ts';
-import { createShelve, type DeadRecord } from '../../lambdas/shelve/shelve.ts';
+import { createArchive, type DeadRecord } from '../../lambdas/archive/archive.ts';
 import { aDelivery } from '../core/make.ts';
 
 const SECRET = 'hunter2';
@@ -18,29 +18,29 @@ function record(source: DeadRecord['source'], body: string, attributes: Record<s
   return { source, message: { messageId: `m-${source}`, body, attributes, sentAt: 7 } };
 }
 
-function aShelve(shelveOne: (letter: DeadLetter, text: string) => Promise<void> = async () => undefined) {
-  const shelved: [DeadLetter, string][] = [];
+function anArchive(archiveOne: (letter: DeadLetter, text: string) => Promise<void> = async () => undefined) {
+  const archived: [DeadLetter, string][] = [];
   const logged: LogLine[] = [];
-  const shelve = createShelve({
-    shelve: async (letter, text) => {
-      await shelveOne(letter, text);
-      shelved.push([letter, text]);
+  const archive = createArchive({
+    archive: async (letter, text) => {
+      await archiveOne(letter, text);
+      archived.push([letter, text]);
     },
     log: (line) => logged.push(line),
   });
-  return { shelve, shelved, logged };
+  return { archive, archived, logged };
 }
 
-describe('shelve', () => {
-  test('puts every message onto the shelf, to the letter, and says so', async () => {
-    const { shelve, shelved, logged } = aShelve();
+describe('archive', () => {
+  test('puts every message onto the archive, to the letter, and says so', async () => {
+    const { archive, archived, logged } = anArchive();
     const text = encodeDelivery(delivery);
     const records = [record('webhook', text, { class: 'timeout' }), record('intake', '{"a":1.00}', { reason: 'no' })];
-    expect((await shelve(records)).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
-    expect(shelved.map(([, kept]) => kept)).toEqual([text, '{"a":1.00}']);
+    expect((await archive(records)).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    expect(archived.map(([, kept]) => kept)).toEqual([text, '{"a":1.00}']);
     expect(logged).toEqual([
       {
-        event: 'dead_letter.shelved',
+        event: 'dead_letter.archived',
         source: 'webhook',
         dead_letter_id: delivery.id,
         destination_id: delivery.destinationId,
@@ -48,7 +48,7 @@ describe('shelve', () => {
         reason: 'No answer in 10 s.',
       },
       {
-        event: 'dead_letter.shelved',
+        event: 'dead_letter.archived',
         source: 'intake',
         dead_letter_id: 'm-intake',
         failure_class: 'refused',
@@ -58,18 +58,18 @@ describe('shelve', () => {
     expect(JSON.stringify(logged)).not.toContain(SECRET);
   });
 
-  test('keeps in its queue what could not be shelved, and nothing else', async () => {
-    const { shelve, logged } = aShelve(async ({ id }) => {
+  test('keeps in its queue what could not be archived, and nothing else', async () => {
+    const { archive, logged } = anArchive(async ({ id }) => {
       if (id === 'm-rule') throw new Error('table away');
     });
-    const results = await shelve([record('rule', 'x'), record('sqs', 'no delivery'), record('intake', 'y')]);
+    const results = await archive([record('rule', 'x'), record('sqs', 'no delivery'), record('intake', 'y')]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
     expect(logged).toHaveLength(2);
   });
 
   test('takes a message that says nothing at all', async () => {
-    const { shelve, shelved } = aShelve();
-    expect((await shelve([record('sqs', '')])).map(({ status }) => status)).toEqual(['fulfilled']);
-    expect(shelved).toMatchObject([[{ id: 'm-sqs', class: 'unsettled' }, '']]);
+    const { archive, archived } = anArchive();
+    expect((await archive([record('sqs', '')])).map(({ status }) => status)).toEqual(['fulfilled']);
+    expect(archived).toMatchObject([[{ id: 'm-sqs', class: 'unsettled' }, '']]);
   });
 });

@@ -6,14 +6,14 @@ import type { DeadLetter } from '../../core/held/dead-letter.ts';
 import type { DeadLetterFilter } from '../../core/held/filter.ts';
 import type { Ready } from './embedded-run.ts';
 
-export interface Shelf {
+export interface Archive {
   /** The oldest letter that matches, as soon as there is one. */
   first(filter: DeadLetterFilter): Promise<{ readonly letter: DeadLetter; readonly text: string }>;
 }
 
 const POLL_MS = 50;
 
-export async function openShelf({ endpoint, region }: Pick<Ready, 'endpoint' | 'region'>): Promise<Shelf> {
+export async function openArchive({ endpoint, region }: Pick<Ready, 'endpoint' | 'region'>): Promise<Archive> {
   const client = new DynamoDBClient({
     endpoint,
     region,

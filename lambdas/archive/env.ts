@@ -1,7 +1,7 @@
-/** Variables of shelve: read by `index.ts`, set by `lib/shelve.ts`. */
+/** Variables of archive: read by `index.ts`, set by `lib/archive.ts`. */
 import type { EnvironmentContract } from '../../core/environment.ts';
 
-export const shelveEnv = {
+export const archiveEnv = {
   HELD_TABLE: 'required',
   /** ARNs of the dead letter queues that it drains: those of deliveries by transport. */
   DEAD_LETTERS_ARNS: 'required',

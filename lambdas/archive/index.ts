@@ -1,4 +1,4 @@
-/** Entry of shelve: wires the step to the dead letter queues and the held table. */
+/** Entry of archive: wires the step to the dead letter queues and the held table. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
@@ -10,14 +10,14 @@ import { deadRecords } from '../../adapters/middleware/records.ts';
 import { readEnvironment, wholeNumber } from '../../core/environment.ts';
 import { DEAD_LETTER_SECONDS } from '../../core/limits.ts';
 import { splitByTransport } from '../../core/transport/by-transport.ts';
-import { shelveEnv } from './env.ts';
-import { createShelve } from './shelve.ts';
+import { createArchive } from './archive.ts';
+import { archiveEnv } from './env.ts';
 
-const env = readEnvironment(shelveEnv, process.env);
-const log = createLog('shelve');
+const env = readEnvironment(archiveEnv, process.env);
+const log = createLog('archive');
 const keptSeconds = wholeNumber('DEAD_LETTER_SECONDS', env.DEAD_LETTER_SECONDS, DEAD_LETTER_SECONDS);
-const { shelve } = createDeadLetters(ownClient(DynamoDBClient), env.HELD_TABLE, Date.now, { keptSeconds });
-const shelveAll = createShelve({ shelve, log });
+const { archive } = createDeadLetters(ownClient(DynamoDBClient), env.HELD_TABLE, Date.now, { keptSeconds });
+const archiveAll = createArchive({ archive, log });
 const read = deadRecords({
   ...splitByTransport('DEAD_LETTERS_ARNS', env.DEAD_LETTERS_ARNS),
   intake: env.INTAKE_DEAD_LETTERS_ARN,
@@ -26,4 +26,4 @@ const read = deadRecords({
 
 export const handler = middy<SQSEvent>()
   .use(partialBatch(log))
-  .handler(({ Records }) => shelveAll(Records.map(read)));
+  .handler(({ Records }) => archiveAll(Records.map(read)));
