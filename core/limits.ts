@@ -133,7 +133,7 @@ export const WEBHOOK_LANES = 4;
  */
 export const CONFIGURATION_SECONDS = { found: 30, missing: 5 } as const;
 
-// Headers that a customer adds (docs/security.md, The doors)
+// Headers that a customer adds (docs/security.md, Entry points)
 export const CUSTOM_HEADERS = 20;
 /** Names, values and what stands between them. */
 export const CUSTOM_HEADERS_BYTES = 4_096;

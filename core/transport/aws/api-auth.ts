@@ -26,7 +26,7 @@ export function authSecrets(auth: AuthInput | undefined): Secrets {
   };
 }
 
-/** A role is enabled by a test that it passed: it must refuse a wrong external id (docs/security.md, The doors). */
+/** A role is enabled by a test that it passed: it must refuse a wrong external id (docs/security.md, Entry points). */
 export function beginsAs(auth: AuthInput, state: 'enabled' | 'paused' | undefined): DestinationState {
   return auth.type === 'role' ? 'paused' : (state ?? 'enabled');
 }

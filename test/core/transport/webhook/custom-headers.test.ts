@@ -1,4 +1,4 @@
-/** docs/security.md, The doors: which headers a customer may add. GitLab's CVE-2025-6454 (SSRF through custom headers) in full. */
+/** docs/security.md, Entry points: which headers a customer may add. GitLab's CVE-2025-6454 (SSRF through custom headers) in full. */
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
