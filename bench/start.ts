@@ -21,7 +21,10 @@ const URL_OF = (name: string) => `https://sqs.us-east-1.amazonaws.com/1234567890
 const VARIABLES: Readonly<Record<string, string>> = {
   AWS_REGION: 'us-east-1',
   ...Object.fromEntries(
-    ['CONFIGURATION_TABLE', 'HELD_TABLE', 'ATTEMPTS_TABLE', 'BUS_NAME', 'SECRETS_KEY_ARN'].map((name) => [name, name]),
+    ['CONFIGURATION_TABLE', 'HOLDING_TABLE', 'ATTEMPTS_TABLE', 'BUS_NAME', 'SECRETS_KEY_ARN'].map((name) => [
+      name,
+      name,
+    ]),
   ),
   ...Object.fromEntries(
     ['INTAKE', 'DELIVERIES', 'DEAD_LETTERS', 'INTAKE_DEAD_LETTERS'].map((name) => [`${name}_URL`, URL_OF(name)]),

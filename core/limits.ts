@@ -103,7 +103,7 @@ export const BUS_NAME_CHARACTERS = 256;
 
 // DynamoDB itself (docs: Amazon DynamoDB quotas, item size 400 KB)
 /** Of a gzipped body in one item; the rest is for its keys. */
-export const HELD_PIECE_BYTES = 380_000;
+export const HOLDING_PIECE_BYTES = 380_000;
 /** Of a sort key, of a table or an index. */
 export const SORT_KEY_BYTES = 1_024;
 /** Of an app's id as a part of a key: `APP#<app_id>` is the sort key of an index. */

@@ -1,7 +1,7 @@
 /** Alarms on the system's own metrics: what no queue and no function of AWS can tell. */
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { DeadLetterSource } from '../core/held/dead-letter.ts';
+import type { DeadLetterSource } from '../core/holding/dead-letter.ts';
 import { mapTransports } from '../core/transport/by-transport.ts';
 import { addAlarm } from './constructs/alarm.ts';
 import { metricOf } from './constructs/metric.ts';

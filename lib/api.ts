@@ -12,7 +12,7 @@ import type { apiEnv } from '../lambdas/api/env.ts';
 import type { Attempts } from './attempts.ts';
 import type { Configuration } from './configuration.ts';
 import { may, Worker } from './constructs/worker.ts';
-import type { Held } from './held.ts';
+import type { HoldingTable } from './holding-table.ts';
 import { ClosedApi } from './http-api.ts';
 import type { Intake } from './intake.ts';
 import type { Settings } from './props.ts';
@@ -22,7 +22,7 @@ import { type Deliveries, variableOf } from './transports.ts';
 export interface ApiProps {
   readonly settings: Settings;
   readonly configuration: Configuration;
-  readonly held: Held;
+  readonly holding: HoldingTable;
   readonly attempts: Attempts;
   readonly intake: Intake;
   readonly deliveries: Deliveries;
@@ -38,11 +38,11 @@ export class Api extends Construct {
 
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
-    const { settings, configuration, held, attempts, intake, deliveries, deliverers } = props;
+    const { settings, configuration, holding, attempts, intake, deliveries, deliverers } = props;
     const { txtPrefix, txtName } = settings.ownership;
     const environment: Environment<typeof apiEnv> = {
       CONFIGURATION_TABLE: configuration.table.tableName,
-      HELD_TABLE: held.table.tableName,
+      HOLDING_TABLE: holding.table.tableName,
       ATTEMPTS_TABLE: attempts.table.tableName,
       SECRETS_KEY_ARN: configuration.secretsKey.keyArn,
       SENDER_ROLE_ARN: props.senderRole.role.roleArn,
@@ -68,7 +68,7 @@ export class Api extends Construct {
       statements: [
         ...configuration.mayConfigure(),
         configuration.maySeal(),
-        ...held.mayInspect(),
+        ...holding.mayInspect(),
         attempts.mayRead(),
         attempts.mayRecord(),
         may(['lambda:InvokeFunction'], ...Object.values(deliverers).map(({ handler }) => handler.functionArn)),

@@ -1,18 +1,18 @@
-/** Twin of lambdas/archive: the function that drains every dead letter queue into the held table. */
+/** Twin of lambdas/archive: the function that drains every dead letter queue into the holding table. */
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import type { archiveEnv } from '../lambdas/archive/env.ts';
 import { deadLetterAge } from './constructs/patience.ts';
 import { Worker } from './constructs/worker.ts';
-import type { Held } from './held.ts';
+import type { HoldingTable } from './holding-table.ts';
 import type { Intake } from './intake.ts';
 import type { Settings } from './props.ts';
 import { type Deliveries, variableOf } from './transports.ts';
 
 export interface ArchiveProps {
   readonly settings: Settings;
-  readonly held: Held;
+  readonly holding: HoldingTable;
   readonly deliveries: Deliveries;
   readonly intake: Intake;
 }
@@ -20,12 +20,12 @@ export interface ArchiveProps {
 export class Archive extends Construct {
   readonly worker: Worker;
 
-  constructor(scope: Construct, id: string, { settings, held, deliveries, intake }: ArchiveProps) {
+  constructor(scope: Construct, id: string, { settings, holding, deliveries, intake }: ArchiveProps) {
     super(scope, id);
     const ofDeliveries = Object.values(deliveries).map(({ deadLetters }) => deadLetters);
     const drained = [...ofDeliveries, intake.work.deadLetters, intake.ruleDeadLetters];
     const environment: Environment<typeof archiveEnv> = {
-      HELD_TABLE: held.table.tableName,
+      HOLDING_TABLE: holding.table.tableName,
       DEAD_LETTERS_ARNS: variableOf(deliveries, ({ deadLetters }) => deadLetters.queueArn),
       INTAKE_DEAD_LETTERS_ARN: intake.work.deadLetters.queueArn,
       RULE_DEAD_LETTERS_ARN: intake.ruleDeadLetters.queueArn,
@@ -38,7 +38,7 @@ export class Archive extends Construct {
       timeout: Duration.seconds(30),
       memoryMegabytes: 512,
       sources: drained.map((queue) => ({ queue, batchSize: 10, concurrency: 2 })),
-      statements: [held.mayArchive()],
+      statements: [holding.mayArchive()],
       settings,
     });
   }

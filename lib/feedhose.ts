@@ -15,7 +15,7 @@ import type { Worker } from './constructs/worker.ts';
 import { Dashboard } from './dashboard.ts';
 import { FanOut } from './fan-out.ts';
 import type { FeedhoseProps } from './feedhose-props.ts';
-import { Held } from './held.ts';
+import { HoldingTable } from './holding-table.ts';
 import { Intake } from './intake.ts';
 import { Operations } from './operations.ts';
 import { outputsOf } from './outputs.ts';
@@ -35,7 +35,7 @@ export class Feedhose extends FeedhoseResources {
   /** @internal */ readonly settings: Settings;
   /** @internal */ readonly intake: Intake;
   /** @internal */ readonly configuration: Configuration;
-  /** @internal */ readonly held: Held;
+  /** @internal */ readonly holding: HoldingTable;
   /** @internal */ readonly attempts: Attempts;
   /** By transport: deliveries on their way, and their dead letters. @internal */
   readonly deliveries: Deliveries;
@@ -59,12 +59,12 @@ export class Feedhose extends FeedhoseResources {
     this.intake = new Intake(this, 'Intake', settings);
     if (settings.hasSchemas) new Schemas(this, 'Schemas');
     this.configuration = new Configuration(this, 'Configuration', settings);
-    this.held = new Held(this, 'Held', settings);
+    this.holding = new HoldingTable(this, 'Holding', settings);
     this.attempts = new Attempts(this, 'Attempts', settings);
     this.deliveries = createDeliveries(this, settings);
-    const { intake, configuration, held, attempts, deliveries } = this;
+    const { intake, configuration, holding, attempts, deliveries } = this;
     this.fanOut = new FanOut(this, 'FanOut', { settings, configuration, intake, deliveries });
-    this.deliverers = createDeliverers(this, { settings, configuration, held, attempts, intake, deliveries });
+    this.deliverers = createDeliverers(this, { settings, configuration, holding, attempts, intake, deliveries });
     const { deliverers } = this;
     const ownQueues = [
       intake.work.queue,
@@ -78,12 +78,12 @@ export class Feedhose extends FeedhoseResources {
       ownQueues,
       ownBus: intake.bus,
     });
-    this.archive = new Archive(this, 'Archive', { settings, held, deliveries, intake });
-    this.wake = new Wake(this, 'Wake', { settings, configuration, held, intake, deliveries });
+    this.archive = new Archive(this, 'Archive', { settings, holding, deliveries, intake });
+    this.wake = new Wake(this, 'Wake', { settings, configuration, holding, intake, deliveries });
     this.api = new Api(this, 'Api', {
       settings,
       configuration,
-      held,
+      holding,
       attempts,
       intake,
       deliveries,

@@ -4,12 +4,12 @@ import type { Feedhose } from './feedhose.ts';
 import { DELIVER_PLANS } from './transports.ts';
 
 export function outputsOf(feedhose: Feedhose): Readonly<Record<string, string>> {
-  const { intake, configuration, held, attempts, deliveries, deliverers, senderRole } = feedhose;
+  const { intake, configuration, holding, attempts, deliveries, deliverers, senderRole } = feedhose;
   return {
     BusName: intake.bus.eventBusName,
     BusArn: intake.bus.eventBusArn,
     ConfigurationTableName: configuration.table.tableName,
-    HeldTableName: held.table.tableName,
+    HoldingTableName: holding.table.tableName,
     AttemptsTableName: attempts.table.tableName,
     SecretsKeyArn: configuration.secretsKey.keyArn,
     SenderRoleArn: senderRole.role.roleArn,

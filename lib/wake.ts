@@ -8,7 +8,7 @@ import type { wakeEnv } from '../lambdas/wake/env.ts';
 import type { Configuration } from './configuration.ts';
 import { maxAge } from './constructs/patience.ts';
 import { may, Worker } from './constructs/worker.ts';
-import type { Held } from './held.ts';
+import type { HoldingTable } from './holding-table.ts';
 import type { Intake } from './intake.ts';
 import type { Settings } from './props.ts';
 import { type Deliveries, variableOf } from './transports.ts';
@@ -16,7 +16,7 @@ import { type Deliveries, variableOf } from './transports.ts';
 export interface WakeProps {
   readonly settings: Settings;
   readonly configuration: Configuration;
-  readonly held: Held;
+  readonly holding: HoldingTable;
   readonly intake: Intake;
   readonly deliveries: Deliveries;
 }
@@ -26,10 +26,10 @@ export class Wake extends Construct {
 
   constructor(scope: Construct, id: string, props: WakeProps) {
     super(scope, id);
-    const { settings, configuration, held, intake, deliveries } = props;
+    const { settings, configuration, holding, intake, deliveries } = props;
     const environment: Environment<typeof wakeEnv> = {
       CONFIGURATION_TABLE: configuration.table.tableName,
-      HELD_TABLE: held.table.tableName,
+      HOLDING_TABLE: holding.table.tableName,
       DELIVERIES_URLS: variableOf(deliveries, ({ queue }) => queue.queueUrl),
       INTAKE_URL: intake.work.queue.queueUrl,
       BUS_NAME: intake.bus.eventBusName,
@@ -46,7 +46,7 @@ export class Wake extends Construct {
       statements: [
         configuration.mayGet(),
         configuration.mayUpdate(),
-        ...held.mayRelease(),
+        ...holding.mayRelease(),
         may(['sqs:SendMessage'], ...refilled.map(({ queueArn }) => queueArn)),
         may(['events:PutEvents'], intake.bus.eventBusArn),
       ],

@@ -11,19 +11,19 @@ import { ownClient } from '../aws-client.ts';
 import { createConfigurationStore } from '../configuration/store.ts';
 import { createEnqueue } from '../deliveries/deliveries.ts';
 import { txtNamingFrom } from '../dns/resolvers.ts';
-import { createDeadLetterList } from '../held/dead-letter-list.ts';
-import { createDeadLetters } from '../held/dead-letters.ts';
-import { createHealthStore } from '../held/health-store.ts';
-import { createParked } from '../held/parked.ts';
-import { createPlans } from '../held/plans.ts';
-import { createRedrive, createToIntake } from '../held/redrive.ts';
+import { createDeadLetterList } from '../holding/dead-letter-list.ts';
+import { createDeadLetters } from '../holding/dead-letters.ts';
+import { createHealthStore } from '../holding/health-store.ts';
+import { createParked } from '../holding/parked.ts';
+import { createPlans } from '../holding/plans.ts';
+import { createRedrive, createToIntake } from '../holding/redrive.ts';
 import { ownSqsClient } from '../sqs-client.ts';
 import { whenFirstCalled } from '../when-first-called.ts';
 import { createIdempotency } from './idempotency.ts';
 
 export interface ApiVariables {
   readonly CONFIGURATION_TABLE: string;
-  readonly HELD_TABLE: string;
+  readonly HOLDING_TABLE: string;
   readonly ATTEMPTS_TABLE: string;
   readonly SECRETS_KEY_ARN: string;
   readonly SENDER_ROLE_ARN: string;
@@ -43,8 +43,8 @@ export interface ApiVariables {
 /** @throws when a variable is malformed. */
 export function createApiPorts(env: ApiVariables, log: Log, now: () => number) {
   const [dynamodb, sqs] = [ownClient(DynamoDBClient), ownSqsClient()];
-  const health = createHealthStore(dynamodb, env.HELD_TABLE);
-  const deadLetters = createDeadLetters(dynamodb, env.HELD_TABLE, now);
+  const health = createHealthStore(dynamodb, env.HOLDING_TABLE);
+  const deadLetters = createDeadLetters(dynamodb, env.HOLDING_TABLE, now);
   const enqueue = createEnqueue(sqs, splitByTransport('DELIVERIES_URLS', env.DELIVERIES_URLS));
   const toIntake = createToIntake(sqs, env.INTAKE_URL);
   const functions = splitByTransport('DELIVER_FUNCTIONS', env.DELIVER_FUNCTIONS);
@@ -54,16 +54,16 @@ export function createApiPorts(env: ApiVariables, log: Log, now: () => number) {
     seal: whenFirstCalled(async () => (await import('../secrets/sealer.ts')).sealerFor(env.SECRETS_KEY_ARN)),
     check: whenFirstCalled(async () => (await import('./check.ts')).checkBy(functions, log)),
     health,
-    parked: createParked(dynamodb, env.HELD_TABLE, health, now),
+    parked: createParked(dynamodb, env.HOLDING_TABLE, health, now),
     attempts: createAttempts(dynamodb, env.ATTEMPTS_TABLE, now),
     audit: createAuditTrail(dynamodb, env.ATTEMPTS_TABLE, log, now),
     letters: {
-      list: createDeadLetterList(dynamodb, env.HELD_TABLE, now),
+      list: createDeadLetterList(dynamodb, env.HOLDING_TABLE, now),
       read: deadLetters.read,
       discard: deadLetters.discard,
       redrive: createRedrive({ deadLetters, enqueue, toIntake, now }),
     },
-    plans: createPlans(dynamodb, env.HELD_TABLE, now),
+    plans: createPlans(dynamodb, env.HOLDING_TABLE, now),
     rules: {
       policy: createEgressPolicy({
         allowance: listOf(env.EGRESS_ALLOWANCE),

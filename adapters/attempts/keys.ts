@@ -3,7 +3,7 @@
  * end; rollups in one per destination and day. Hours, days and minutes are UTC.
  */
 import { LATENCY_BUCKETS_MS } from '../../core/attempts/rollup.ts';
-import { sortable } from '../held/keys.ts';
+import { sortable } from '../holding/keys.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;

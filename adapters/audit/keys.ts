@@ -5,7 +5,7 @@
 import { AUDIT_PREFIX } from '../../core/audit/prefix.ts';
 import type { AuditTarget } from '../../core/audit/record.ts';
 import { keyPart } from '../../core/names.ts';
-import { sortable } from '../held/keys.ts';
+import { sortable } from '../holding/keys.ts';
 
 export function auditPartition({ app_id, destination_id }: AuditTarget): string {
   if (destination_id !== undefined) return `${AUDIT_PREFIX}DESTINATION#${keyPart(destination_id)}`;

@@ -1,9 +1,9 @@
-/** Carries out what was settled for a delivery that is not delivered: back onto its queue, into the held table, or dead. */
+/** Carries out what was settled for a delivery that is not delivered: back onto its queue, into the holding table, or dead. */
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DeliverPorts } from '../../core/delivery/deliver-batch.ts';
 import { deliveryFields } from '../../core/delivery/delivery-fields.ts';
 import type { Log } from '../../core/log-line.ts';
-import type { Parked } from '../held/parked.ts';
+import type { Parked } from '../holding/parked.ts';
 import { createBuryOne, createPutBack } from './deliveries.ts';
 
 export function createCarryOut(

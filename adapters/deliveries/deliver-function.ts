@@ -12,9 +12,9 @@ import { type RetryVariables, schedulesFrom } from '../../core/retry.ts';
 import { createAttemptsLog } from '../attempts/write.ts';
 import { ownClient } from '../aws-client.ts';
 import { createDestinationLookup } from '../configuration/destinations.ts';
-import { createHealthStore } from '../held/health-store.ts';
-import { createKnownHealth } from '../held/known-health.ts';
-import { createParked } from '../held/parked.ts';
+import { createHealthStore } from '../holding/health-store.ts';
+import { createKnownHealth } from '../holding/known-health.ts';
+import { createParked } from '../holding/parked.ts';
 import { deliveryRecord } from '../middleware/records.ts';
 import { orAfter } from '../or-after.ts';
 import { ownSqsClient } from '../sqs-client.ts';
@@ -23,7 +23,7 @@ import { createAcknowledge } from './deliveries.ts';
 
 export interface DeliverVariables extends RetryVariables {
   readonly CONFIGURATION_TABLE: string;
-  readonly HELD_TABLE: string;
+  readonly HOLDING_TABLE: string;
   readonly ATTEMPTS_TABLE: string;
   readonly DELIVERIES_URL: string;
   readonly DEAD_LETTERS_URL: string;
@@ -44,9 +44,9 @@ export function createDeliverFunction(env: DeliverVariables, { send, replace, lo
   const sqs = ownSqsClient();
   const dynamodb = ownClient(DynamoDBClient);
   const now = Date.now;
-  const store = createHealthStore(dynamodb, env.HELD_TABLE);
+  const store = createHealthStore(dynamodb, env.HOLDING_TABLE);
   const health = createKnownHealth(store, now);
-  const parked = createParked(dynamodb, env.HELD_TABLE, store, now);
+  const parked = createParked(dynamodb, env.HOLDING_TABLE, store, now);
   const destinationOf = createDestinationLookup(dynamodb, env.CONFIGURATION_TABLE, now);
   const admit = createAdmission(
     {

@@ -2,7 +2,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { defined } from '../../core/defined.ts';
 import type { DeliveryRecord } from '../../core/delivery/deliver-batch.ts';
-import type { DeadLetterSource, DeadMessage } from '../../core/held/dead-letter.ts';
+import type { DeadLetterSource, DeadMessage } from '../../core/holding/dead-letter.ts';
 import { traceOf } from '../../core/trace.ts';
 import type { IntakeRecord } from '../../core/update/intake-record.ts';
 import { positionsIn } from '../../core/update/positions.ts';

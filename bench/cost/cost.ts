@@ -50,7 +50,7 @@ export async function cost({ quick, step }: BenchRun): Promise<Result> {
       'The request to the customer\'s queue is on the bill of the account that owns the access key: "customer".',
       `Egress to webhooks: ${dollars('egressGigabyte', (UPDATE_BYTES * MILLION) / 1e9).toFixed(2)} $ more for a million updates, whatever the design.`,
       'Naive: for each event two queues in and out, two invocations, three reads, a row, a data key, two log lines. API destinations and SNS do not pack, and do not keep what failed for long.',
-      'Failing: requests answered 500 at one endpoint; or so many of the destinations down, until everything is delivered or parked in the held table. What it costs to let it out again is not in these rows.',
+      'Failing: requests answered 500 at one endpoint; or so many of the destinations down, until everything is delivered or parked in the holding table. What it costs to let it out again is not in these rows.',
     ],
   };
 }

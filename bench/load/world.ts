@@ -88,7 +88,7 @@ export async function startLoadWorld(options: LoadOptions): Promise<LoadWorld> {
     if (FailedEntryCount) throw new Error(`${FailedEntryCount} entries were refused`);
   };
   const ids = seeded.destinations.map(({ destination }) => destination.id);
-  const table = outputs['HeldTableName'] ?? '';
+  const table = outputs['HoldingTableName'] ?? '';
   const dynamodb = new DynamoDBClient({
     endpoint,
     region,

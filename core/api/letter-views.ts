@@ -2,9 +2,9 @@
 
 import { defined } from '../defined.ts';
 import { type Death, type Delivery, decodeDelivery, type LastFailure } from '../delivery/delivery.ts';
-import type { DeadLetter } from '../held/dead-letter.ts';
-import type { DeadLetterFilter } from '../held/filter.ts';
-import type { RedrivePlan } from '../held/plan.ts';
+import type { DeadLetter } from '../holding/dead-letter.ts';
+import type { DeadLetterFilter } from '../holding/filter.ts';
+import type { RedrivePlan } from '../holding/plan.ts';
 import { LAMBDA_ANSWER_BYTES, LETTER_ABOUT_BYTES } from '../limits.ts';
 import { utf8Bytes } from '../update/update.ts';
 import { isoOf } from './times.ts';

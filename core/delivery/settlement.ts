@@ -2,7 +2,7 @@
  * What to do with a delivery after an attempt: the belt's last step. Delivered: acknowledge. Again: back onto the same
  * queue with a delay that SQS can hold. Park: wait longer than that. Bury: the dead letters, with the whole story.
  */
-import { type Parking, parkForRetry } from '../held/parked.ts';
+import { type Parking, parkForRetry } from '../holding/parked.ts';
 import { SQS_DELAY_SECONDS } from '../limits.ts';
 import type { Failure, Outcome } from '../outcome.ts';
 import { nextGap, type RetrySchedules } from '../retry.ts';
@@ -42,7 +42,7 @@ export function waitAtLeast(delivery: Delivery, seconds: number, nowMs: number):
 
 type Waiting = Exclude<Settlement, { kind: 'delivered' }>;
 
-/** On the queue as long as SQS can delay it, else in the held table. */
+/** On the queue as long as SQS can delay it, else in the holding table. */
 function wait(delivery: Delivery, seconds: number, nowMs: number): Waiting {
   if (seconds <= SQS_DELAY_SECONDS) return again(delivery, seconds, nowMs);
   return { kind: 'park', delivery, parking: parkForRetry(nowMs + seconds * 1000) };

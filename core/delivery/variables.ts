@@ -3,7 +3,7 @@ import type { EnvironmentContract } from '../environment.ts';
 
 export const deliveringEnv = {
   CONFIGURATION_TABLE: 'required',
-  HELD_TABLE: 'required',
+  HOLDING_TABLE: 'required',
   ATTEMPTS_TABLE: 'required',
   DELIVERIES_URL: 'required',
   DEAD_LETTERS_URL: 'required',

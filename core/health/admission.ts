@@ -5,7 +5,7 @@
 import type { Delivery, LastFailure } from '../delivery/delivery.ts';
 import { type Settlement, waitAtLeast } from '../delivery/settlement.ts';
 import type { Destination } from '../destination.ts';
-import { parkForLater } from '../held/parked.ts';
+import { parkForLater } from '../holding/parked.ts';
 import type { RetrySchedules } from '../retry.ts';
 import { admit } from './gate.ts';
 import type { Health } from './health.ts';

@@ -1,12 +1,12 @@
 /** Whether a delivery may be sent now: the breaker, a pause, its age and the rate limit, in that order. */
 import type { Delivery } from '../delivery/delivery.ts';
 import type { DestinationState } from '../destination.ts';
-import { bornAt } from '../held/parked.ts';
+import { bornAt } from '../holding/parked.ts';
 import type { Health } from './health.ts';
 
 export type Admission =
   | { readonly kind: 'send' }
-  /** Wait in the held table until the destination works again; no attempt was made. */
+  /** Wait in the holding table until the destination works again; no attempt was made. */
   | { readonly kind: 'park'; readonly why: 'open' | 'paused' | 'disabled' }
   /** Waited for too long: a dead letter. */
   | { readonly kind: 'expired' };

@@ -3,7 +3,7 @@ import type { EnvironmentContract } from '../../core/environment.ts';
 
 export const apiEnv = {
   CONFIGURATION_TABLE: 'required',
-  HELD_TABLE: 'required',
+  HOLDING_TABLE: 'required',
   ATTEMPTS_TABLE: 'required',
   /** Seals, and cannot open: only `kms:GenerateDataKey`. */
   SECRETS_KEY_ARN: 'required',

@@ -1,5 +1,5 @@
 /**
- * Archive drains every dead letter queue into the held table, where dead letters can be listed, read, redriven and
+ * Archive drains every dead letter queue into the holding table, where dead letters can be listed, read, redriven and
  * discarded one by one, and outlive SQS's 14 days. What cannot be archived stays in its queue, and the alarm rings.
  */
 import {
@@ -8,7 +8,7 @@ import {
   type DeadLetterSource,
   type DeadMessage,
   deadLetterOf,
-} from '../../core/held/dead-letter.ts';
+} from '../../core/holding/dead-letter.ts';
 import type { Log } from '../../core/log-line.ts';
 
 export interface ArchivePorts {

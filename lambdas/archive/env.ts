@@ -2,7 +2,7 @@
 import type { EnvironmentContract } from '../../core/environment.ts';
 
 export const archiveEnv = {
-  HELD_TABLE: 'required',
+  HOLDING_TABLE: 'required',
   /** ARNs of the dead letter queues that it drains: those of deliveries by transport. */
   DEAD_LETTERS_ARNS: 'required',
   INTAKE_DEAD_LETTERS_ARN: 'required',

@@ -3,7 +3,7 @@ import type { EnvironmentContract } from '../../core/environment.ts';
 
 export const wakeEnv = {
   CONFIGURATION_TABLE: 'required',
-  HELD_TABLE: 'required',
+  HOLDING_TABLE: 'required',
   /** By transport. */
   DELIVERIES_URLS: 'required',
   INTAKE_URL: 'required',

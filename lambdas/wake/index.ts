@@ -1,17 +1,17 @@
-/** Entry of wake: wires its two steps to the held table, the configuration, our queues and the bus. */
+/** Entry of wake: wires its two steps to the holding table, the configuration, our queues and the bus. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { ownClient } from '../../adapters/aws-client.ts';
 import { createReadDestination } from '../../adapters/configuration/destinations.ts';
 import { createEnqueue } from '../../adapters/deliveries/deliveries.ts';
-import { createBuryUnreadable } from '../../adapters/held/bury-unreadable.ts';
-import { createDeadLetterList } from '../../adapters/held/dead-letter-list.ts';
-import { createDeadLetters } from '../../adapters/held/dead-letters.ts';
-import { createHealthStore } from '../../adapters/held/health-store.ts';
-import { createParked } from '../../adapters/held/parked.ts';
-import { createPlans } from '../../adapters/held/plans.ts';
-import { createRedrive, createToIntake } from '../../adapters/held/redrive.ts';
+import { createBuryUnreadable } from '../../adapters/holding/bury-unreadable.ts';
+import { createDeadLetterList } from '../../adapters/holding/dead-letter-list.ts';
+import { createDeadLetters } from '../../adapters/holding/dead-letters.ts';
+import { createHealthStore } from '../../adapters/holding/health-store.ts';
+import { createParked } from '../../adapters/holding/parked.ts';
+import { createPlans } from '../../adapters/holding/plans.ts';
+import { createRedrive, createToIntake } from '../../adapters/holding/redrive.ts';
 import { createLog } from '../../adapters/log.ts';
 import { publishMetrics } from '../../adapters/middleware/publish-metrics.ts';
 import { ownSqsClient } from '../../adapters/sqs-client.ts';
@@ -25,7 +25,7 @@ import { createWorkOffPlans } from './work-off-plans.ts';
 
 const env = readEnvironment(wakeEnv, process.env);
 const log = createLog('wake');
-const [dynamodb, sqs, now, table] = [ownClient(DynamoDBClient), ownSqsClient(), Date.now, env.HELD_TABLE];
+const [dynamodb, sqs, now, table] = [ownClient(DynamoDBClient), ownSqsClient(), Date.now, env.HOLDING_TABLE];
 const health = createHealthStore(dynamodb, table);
 const deadLetters = createDeadLetters(dynamodb, table, now);
 const parked = {

@@ -5,7 +5,7 @@
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { Destination } from '../../core/destination.ts';
 import { probeOf } from '../../core/health/probe.ts';
-import { UnreadableDelivery } from '../../core/held/unreadable.ts';
+import { UnreadableDelivery } from '../../core/holding/unreadable.ts';
 import type { Row, Stored, WakeOptions, WakePorts, Whose } from './ports.ts';
 
 /** Rows opened and enqueued together. */

@@ -1,6 +1,6 @@
 /** Wake's other work: the redrive plans that are running, each at its rate, oldest letters first. */
-import type { DeadLetterFilter } from '../../core/held/filter.ts';
-import { advanced, type RedrivePlan } from '../../core/held/plan.ts';
+import type { DeadLetterFilter } from '../../core/holding/filter.ts';
+import { advanced, type RedrivePlan } from '../../core/holding/plan.ts';
 import type { Log } from '../../core/log-line.ts';
 
 export interface PlanPorts {

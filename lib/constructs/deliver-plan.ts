@@ -3,7 +3,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Attempts } from '../attempts.ts';
 import type { Configuration } from '../configuration.ts';
-import type { Held } from '../held.ts';
+import type { HoldingTable } from '../holding-table.ts';
 import type { Intake } from '../intake.ts';
 import type { Settings } from '../props.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -12,7 +12,7 @@ import type { Worker } from './worker.ts';
 export interface DeliverProps {
   readonly settings: Settings;
   readonly configuration: Configuration;
-  readonly held: Held;
+  readonly holding: HoldingTable;
   readonly attempts: Attempts;
   readonly intake: Intake;
   /** Of this transport. */

@@ -23,7 +23,7 @@ export interface DeliverWorkerProps
 export class DeliverWorker extends Worker {
   constructor(scope: Construct, props: DeliverProps, own: DeliverWorkerProps) {
     const { concurrency, notes, statements = [], ...worker } = own;
-    const { settings, configuration, held, attempts, deliveries } = props;
+    const { settings, configuration, holding, attempts, deliveries } = props;
     super(scope, 'Worker', {
       ...worker,
       memoryMegabytes: 512,
@@ -33,7 +33,7 @@ export class DeliverWorker extends Worker {
         configuration.mayGet(),
         ...(notes ? [configuration.mayUpdate()] : []),
         configuration.mayOpenSecrets(),
-        held.mayPark(),
+        holding.mayPark(),
         attempts.mayWrite(),
         may(['sqs:SendMessage'], deliveries.queue.queueArn, deliveries.deadLetters.queueArn),
         ...statements,
@@ -45,10 +45,10 @@ export class DeliverWorker extends Worker {
 
 /** The variables of every transport's function. */
 export function deliverVariables(props: DeliverProps): Environment<typeof deliveringEnv> {
-  const { settings, configuration, held, attempts, deliveries } = props;
+  const { settings, configuration, holding, attempts, deliveries } = props;
   return {
     CONFIGURATION_TABLE: configuration.table.tableName,
-    HELD_TABLE: held.table.tableName,
+    HOLDING_TABLE: holding.table.tableName,
     ATTEMPTS_TABLE: attempts.table.tableName,
     DELIVERIES_URL: deliveries.queue.queueUrl,
     DEAD_LETTERS_URL: deliveries.deadLetters.queueUrl,

@@ -3,8 +3,8 @@
  * redrive) between in-memory queues, table and archive that behave as the real ones, unkindness included. Time jumps from
  * one thing that is due to the next, so that days pass in milliseconds.
  */
-import { createKnownHealth } from '../../adapters/held/known-health.ts';
-import { createRedrive } from '../../adapters/held/redrive.ts';
+import { createKnownHealth } from '../../adapters/holding/known-health.ts';
+import { createRedrive } from '../../adapters/holding/redrive.ts';
 import { cachedLookup } from '../../core/cached-lookup.ts';
 import { createDeliverBatch, type DeliverPorts } from '../../core/delivery/deliver-batch.ts';
 import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
@@ -13,22 +13,22 @@ import type { Settlement } from '../../core/delivery/settlement.ts';
 import { createAdmission } from '../../core/health/admission.ts';
 import { enabled } from '../../core/health/health.ts';
 import { createHealthRecorder } from '../../core/health/record.ts';
-import type { DeadLetter } from '../../core/held/dead-letter.ts';
-import { matches } from '../../core/held/filter.ts';
-import type { RedrivePlan } from '../../core/held/plan.ts';
+import type { DeadLetter } from '../../core/holding/dead-letter.ts';
+import { matches } from '../../core/holding/filter.ts';
+import type { RedrivePlan } from '../../core/holding/plan.ts';
 import { type Outcome, outcomeOfExchange } from '../../core/outcome.ts';
 import { RETRY_SCHEDULES } from '../../core/retry.ts';
 import { createArchive, type DeadRecord } from '../../lambdas/archive/archive.ts';
 import { createHalve } from '../../lambdas/deliver-to-webhook/halve.ts';
 import { createWorkOffPlans } from '../../lambdas/wake/work-off-plans.ts';
-import { DAY, heldWorld, MAX_AGE, MINUTE, portsOf, writeHealth } from '../lambdas/held-world.ts';
+import { DAY, holdingWorld, MAX_AGE, MINUTE, portsOf, writeHealth } from '../lambdas/holding-world.ts';
 import { aDelivery, aWebhook, DELIVERED } from './make.ts';
 
 const SECOND = 1_000;
 /** How long a record is hidden after its function failed with it, and how often it is received before SQS gives it up. */
 const HIDDEN_MS = 540 * SECOND;
 const RECEIVES = 10;
-/** Of answers with 413, by the number of updates: none, a wait on the queue, a wait in the held table. */
+/** Of answers with 413, by the number of updates: none, a wait on the queue, a wait in the holding table. */
 const RETRY_AFTER_413 = [undefined, '90', '3600'];
 
 interface Message {
@@ -58,7 +58,7 @@ class Killed extends Error {
 }
 
 export function lifeCycle(seed = 1) {
-  const held = heldWorld(aWebhook());
+  const held = holdingWorld(aWebhook());
   let [die, receipts, ticked] = [seed, 0, 0];
   const messages: Message[] = [];
   const deadLetterQueue: DeadRecord[] = [];

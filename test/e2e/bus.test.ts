@@ -13,8 +13,8 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { createDeadLetterList } from '../../adapters/held/dead-letter-list.ts';
-import { createPlans } from '../../adapters/held/plans.ts';
+import { createDeadLetterList } from '../../adapters/holding/dead-letter-list.ts';
+import { createPlans } from '../../adapters/holding/plans.ts';
 import { type SeededDestination, seed } from '../../bin/local/seed.ts';
 import { createLocalPublisher } from '../../cli/publish.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
@@ -145,7 +145,9 @@ describe('a customer’s event bus', () => {
   };
   const dynamodb = () => new DynamoDBClient(client());
   const dead = async (group: string) => {
-    const list = createDeadLetterList(dynamodb(), embedded.outputs['HeldTableName'] ?? '', () => embedded.clock.now());
+    const list = createDeadLetterList(dynamodb(), embedded.outputs['HoldingTableName'] ?? '', () =>
+      embedded.clock.now(),
+    );
     const filter = { source: 'eventbridge', destinationId: destinationOf(group)?.id ?? '' } as const;
     for (;;) {
       const { letters } = await list(filter, { limit: 10, order: 'newest' });
@@ -215,7 +217,7 @@ describe('a customer’s event bus', () => {
     await put('late:1', 'late-1', 'late-2');
     expect(await dead('late')).toMatchObject([{ class: 'access_denied', attempts: 2, updates: 2 }]);
     await makeBus(await customer(), LATE);
-    const plans = createPlans(dynamodb(), embedded.outputs['HeldTableName'] ?? '');
+    const plans = createPlans(dynamodb(), embedded.outputs['HoldingTableName'] ?? '');
     const filter = { source: 'eventbridge', destinationId: destinationOf('late')?.id ?? '' } as const;
     const now = embedded.clock.now();
     await plans.create({

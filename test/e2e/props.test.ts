@@ -60,7 +60,7 @@ test('a stack with one gap tries twice, has a dead letter, and keeps both for as
       ttl?.N ? [Number(ttl.N) - now] : [],
     );
   };
-  const archived = await livesOf('HeldTableName', 'BODY#');
+  const archived = await livesOf('HoldingTableName', 'BODY#');
   expect(archived.length).toBeGreaterThan(0);
   for (const left of archived) expect(Math.abs(left - 86_400)).toBeLessThan(300);
   const attempts = await livesOf('AttemptsTableName', '');

@@ -1,7 +1,7 @@
 /** Archive: every message of a dead letter queue goes onto the archive; what cannot stays in its queue. */
 import { describe, expect, test } from '@jest/globals';
 import { encodeDelivery } from '../../core/delivery/delivery.ts';
-import type { DeadLetter } from '../../core/held/dead-letter.ts';
+import type { DeadLetter } from '../../core/holding/dead-letter.ts';
 import type { LogLine } from '../../core/log-line.ts';
 import { createArchive, type DeadRecord } from '../../lambdas/archive/archive.ts';
 import { aDelivery } from '../core/make.ts';

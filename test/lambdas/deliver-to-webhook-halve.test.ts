@@ -73,7 +73,7 @@ describe('a refusal with Retry-After', () => {
     expect(remembered).toEqual([]);
   });
 
-  test('lets the halves wait: on the queue up to 15 minutes, in the held table up to an hour', async () => {
+  test('lets the halves wait: on the queue up to 15 minutes, in the holding table up to an hour', async () => {
     const { halve } = aHalve();
     expect(await halve(several, 900)).toMatchObject([
       { kind: 'again', delaySeconds: 900 },

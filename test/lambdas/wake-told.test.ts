@@ -1,22 +1,22 @@
 /** What a tick of wake tells for metrics and alarms: open breakers, and how long the oldest has waited. */
 import { describe, expect, test } from '@jest/globals';
 import { HEALTHY, type Health } from '../../core/health/health.ts';
-import { parkForLater } from '../../core/held/parked.ts';
+import { parkForLater } from '../../core/holding/parked.ts';
 import { aDelivery, aWebhook } from '../core/make.ts';
-import { BEGUN, DAY, type HeldWorld, heldWorld, MAX_AGE, MINUTE } from './held-world.ts';
+import { BEGUN, DAY, type HoldingWorld, holdingWorld, MAX_AGE, MINUTE } from './holding-world.ts';
 
 const ID = aWebhook().id;
 const delivery = aDelivery({ destinationId: ID, packedAt: BEGUN });
 const OPEN: Health = { breaker: 'open', failures: 10, firstFailureAt: BEGUN, probes: 0, probeAt: BEGUN + MINUTE };
 
-const told = (world: HeldWorld) =>
+const told = (world: HoldingWorld) =>
   world.logged
     .splice(0)
     .flatMap((line) => (line.event === 'wake.ticked' ? [[line.open_breakers, line.oldest_ms]] : []));
 
 describe('a tick', () => {
   test('tells of an open breaker and of the oldest delivery behind it', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     world.setHealth(OPEN);
     world.park(delivery, parkForLater(delivery, 'open', OPEN));
     world.now = BEGUN + 5 * MINUTE;
@@ -25,7 +25,7 @@ describe('a tick', () => {
   });
 
   test('tells of a backlog that is being released, and then of none', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     world.setHealth({ ...HEALTHY, releaseStep: 1 });
     for (const id of ['d1', 'd2']) world.park({ ...delivery, id }, parkForLater(delivery, 'open', HEALTHY));
     world.now = BEGUN + MINUTE;
@@ -38,7 +38,7 @@ describe('a tick', () => {
   });
 
   test('tells the age of what waits for a paused destination in every half hour of its second half', async () => {
-    const world = heldWorld(aWebhook({ state: 'paused' }));
+    const world = holdingWorld(aWebhook({ state: 'paused' }));
     world.park(delivery, parkForLater(delivery, 'paused', HEALTHY));
     await world.tick();
     expect(told(world)).toEqual([[0, 0]]);

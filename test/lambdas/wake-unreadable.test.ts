@@ -1,9 +1,9 @@
 /** What wake does with parked deliveries that cannot be read: they die one by one, and their neighbours go on. */
 import { describe, expect, test } from '@jest/globals';
 import { HEALTHY, type Health } from '../../core/health/health.ts';
-import { parkForLater, parkForRetry } from '../../core/held/parked.ts';
+import { parkForLater, parkForRetry } from '../../core/holding/parked.ts';
 import { aDelivery, aWebhook } from '../core/make.ts';
-import { BEGUN, DAY, type HeldWorld, heldWorld, MAX_AGE, MINUTE } from './held-world.ts';
+import { BEGUN, DAY, type HoldingWorld, holdingWorld, MAX_AGE, MINUTE } from './holding-world.ts';
 
 const ID = aWebhook().id;
 const OPEN: Health = { breaker: 'open', failures: 10, firstFailureAt: BEGUN, probes: 0, probeAt: BEGUN + MINUTE };
@@ -11,21 +11,21 @@ const one = (n: number, attempt = 1) =>
   aDelivery({ id: `d${n}`, destinationId: ID, packedAt: BEGUN + n, transport: 'webhook', attempt });
 
 /** A world in which five deliveries are due. */
-function fiveDue(): HeldWorld {
-  const world = heldWorld();
+function fiveDue(): HoldingWorld {
+  const world = holdingWorld();
   for (let n = 0; n < 5; n++) world.park(one(n), parkForRetry(BEGUN + n));
   world.now = BEGUN + MINUTE;
   return world;
 }
 
 /** Makes a row's body another text, or takes it away. */
-function spoil(world: HeldWorld, n: number, text?: string): void {
+function spoil(world: HoldingWorld, n: number, text?: string): void {
   const row = world.rowsOf(ID).find(({ sk }) => sk.endsWith(`#d${n}`));
   if (text === undefined) world.bodies.delete(row?.bodyId ?? '');
   else world.bodies.set(row?.bodyId ?? '', text);
 }
 
-const sent = (world: HeldWorld) => world.taken().map(({ id }) => id);
+const sent = (world: HoldingWorld) => world.taken().map(({ id }) => id);
 
 describe('a parked delivery that cannot be read', () => {
   test('becomes a dead letter with its text, and its neighbours go out', async () => {
@@ -82,7 +82,7 @@ describe('a parked delivery that cannot be read', () => {
   });
 
   test('does not hold up those behind it, however many there are', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     for (let n = 0; n < 130; n++) world.park(one(n), parkForRetry(BEGUN + n));
     world.now = BEGUN + MINUTE;
     const { open } = world.parkedPorts();
@@ -96,7 +96,7 @@ describe('a parked delivery that cannot be read', () => {
   });
 
   test('is no probe: the next one is', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     world.setHealth(OPEN);
     for (let n = 0; n < 3; n++) world.park(one(n), parkForLater(one(n), 'open', OPEN));
     spoil(world, 0, 'no delivery');
@@ -137,7 +137,7 @@ describe('a destination whose item says not whose it is', () => {
   });
 
   test('is told as an error when nothing says it', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     world.healths.set(ID, { health: HEALTHY, version: 1, nextDue: BEGUN });
     await world.tick();
     expect(world.logged).toContainEqual(expect.objectContaining({ event: 'error', destination_id: ID }));

@@ -2,9 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { afterFailure, afterSuccess, enabled, HEALTHY, type Health } from '../../core/health/health.ts';
-import { parkForLater, parkForRetry } from '../../core/held/parked.ts';
+import { parkForLater, parkForRetry } from '../../core/holding/parked.ts';
 import { aDelivery, aFailure, aWebhook } from '../core/make.ts';
-import { BEGUN, DAY, type HeldWorld, heldWorld, MAX_AGE, MINUTE } from './held-world.ts';
+import { BEGUN, DAY, type HoldingWorld, holdingWorld, MAX_AGE, MINUTE } from './holding-world.ts';
 
 const ID = aWebhook().id;
 const OPEN: Health = { breaker: 'open', failures: 10, firstFailureAt: BEGUN, probes: 0, probeAt: BEGUN + MINUTE };
@@ -13,7 +13,7 @@ function one(n: number, changes: Partial<Delivery> = {}): Delivery {
   return aDelivery({ id: `d${String(n).padStart(4, '0')}`, destinationId: ID, packedAt: BEGUN + n, ...changes });
 }
 
-function parkAll(world: HeldWorld, count: number, why: 'open' | 'paused' | 'disabled', health: Health): void {
+function parkAll(world: HoldingWorld, count: number, why: 'open' | 'paused' | 'disabled', health: Health): void {
   // The newest first: the order of release does not come from the order of parking.
   for (let n = count - 1; n >= 0; n--) world.park(one(n), parkForLater(one(n), why, health));
 }
@@ -22,7 +22,7 @@ const ids = (deliveries: readonly Delivery[]) => deliveries.map(({ id }) => id);
 
 describe('a retry', () => {
   test('goes back onto its queue when it is due, not before, as it was', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     const delivery = one(1, { attempt: 6, firstAttemptAt: 5 });
     world.park(delivery, parkForRetry(BEGUN + 30 * MINUTE));
     await world.ticks(29);
@@ -33,7 +33,7 @@ describe('a retry', () => {
   });
 
   test('leaves its destination on the list for the next one, and off it after the last', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     for (const n of [1, 2]) world.park(one(n), parkForRetry(BEGUN + n * 30 * MINUTE));
     world.now = BEGUN + 30 * MINUTE;
     await world.tick();
@@ -45,7 +45,7 @@ describe('a retry', () => {
   });
 
   test('says in one line what a tick did, and nothing when there was nothing to do', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     await world.tick();
     expect(world.logged).toEqual([]);
     world.park(one(1), parkForRetry(BEGUN));
@@ -54,7 +54,7 @@ describe('a retry', () => {
   });
 
   test('that is parked while wake looks keeps its destination on the list', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     world.park(one(1), parkForRetry(BEGUN));
     await world.tick({
       enqueue: async (deliveries) => {
@@ -70,7 +70,7 @@ describe('a retry', () => {
 
 describe('an open breaker', () => {
   const opened = (count: number) => {
-    const world = heldWorld();
+    const world = holdingWorld();
     world.setHealth(OPEN);
     parkAll(world, count, 'open', OPEN);
     return world;
@@ -86,7 +86,7 @@ describe('an open breaker', () => {
   });
 
   test('gets the one that was tried least, though others are older: they may be at fault themselves', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     world.setHealth(OPEN);
     for (const [number, attempt] of [5, 3, 2, 2, 4].entries()) {
       world.park(one(number, { attempt }), parkForRetry(BEGUN + number));
@@ -135,7 +135,7 @@ describe('an open breaker', () => {
   });
 
   test('is not probed with what is not due yet: no attempt comes before its time', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     world.setHealth(OPEN);
     world.park(one(1, { attempt: 11 }), parkForRetry(BEGUN + 600 * MINUTE));
     world.wakeAt(world.whoseOf(one(1)), BEGUN);
@@ -146,7 +146,7 @@ describe('an open breaker', () => {
   });
 
   test('takes its destination off the list when nothing waits', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     world.setHealth(OPEN);
     world.wakeAt(world.whoseOf(one(1)), BEGUN);
     await world.tick();
@@ -167,7 +167,7 @@ describe('an open breaker', () => {
 
 describe('a backlog', () => {
   test('is released the oldest first in growing steps, then the release is over', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     world.setHealth(OPEN);
     parkAll(world, 100, 'open', OPEN);
     world.setHealth(afterSuccess(OPEN, world.now));
@@ -184,7 +184,7 @@ describe('a backlog', () => {
   });
 
   test('grows its steps also when what was released is delivered before the tick is over', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     const health = { ...HEALTHY, releaseStep: 10 };
     world.setHealth(health);
     parkAll(world, 100, 'open', OPEN);
@@ -203,7 +203,7 @@ describe('a backlog', () => {
   });
 
   test('stops growing when the breaker opens meanwhile', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     world.setHealth({ ...HEALTHY, releaseStep: 10 });
     parkAll(world, 30, 'open', OPEN);
     world.now += MINUTE;
@@ -217,7 +217,7 @@ describe('a backlog', () => {
   });
 
   test('stays where it is when its queue does not take it, and goes out later', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     parkAll(world, 3, 'open', OPEN);
     world.now += MINUTE;
     world.refuses = ({ id }) => id === 'd0001';
@@ -230,7 +230,7 @@ describe('a backlog', () => {
   });
 
   test('goes out past deliveries that their queue does not take', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     parkAll(world, 120, 'open', OPEN);
     world.now += MINUTE;
     world.refuses = ({ id }) => id < 'd0040';
@@ -240,7 +240,7 @@ describe('a backlog', () => {
   });
 
   test('asks a queue that takes nothing once in a tick', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     parkAll(world, 120, 'open', OPEN);
     world.now += MINUTE;
     const asked = new Set<string>();
@@ -250,7 +250,7 @@ describe('a backlog', () => {
   });
 
   test('is left when time is up, and goes on at the next tick', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     parkAll(world, 120, 'open', OPEN);
     world.now += MINUTE;
     let left = 16_000;
@@ -270,7 +270,7 @@ describe('a backlog', () => {
   });
 
   test('loses a row that was left behind without its body, and nothing else', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     parkAll(world, 2, 'open', OPEN);
     world.now += MINUTE;
     world.bodies.delete(world.rowsOf(ID)[0]?.bodyId ?? '');
@@ -280,7 +280,7 @@ describe('a backlog', () => {
   });
 
   test('keeps what was parked anew while it was let out', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     const delivery = one(0);
     world.park(delivery, parkForLater(delivery, 'open', OPEN));
     world.now += MINUTE;
@@ -298,7 +298,7 @@ describe('a backlog', () => {
 
 describe('a destination that was stopped', () => {
   const stopped = (state: 'paused' | 'disabled', count = 2) => {
-    const world = heldWorld(aWebhook({ state }));
+    const world = holdingWorld(aWebhook({ state }));
     parkAll(world, count, state, HEALTHY);
     return world;
   };
@@ -358,7 +358,7 @@ describe('a destination that was stopped', () => {
   });
 
   test.each(['gone', 'failing'] as const)('by itself (%s) is announced once', async (cause) => {
-    const world = heldWorld();
+    const world = holdingWorld();
     world.setHealth({ ...OPEN, disabled: cause });
     parkAll(world, 1, 'disabled', HEALTHY);
     await world.ticks(5);
@@ -367,7 +367,7 @@ describe('a destination that was stopped', () => {
   });
 
   test('is announced also when nothing waits for it', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     world.setHealth({ ...HEALTHY, disabled: 'gone' });
     world.wakeAt(world.whoseOf(one(0)), BEGUN);
     await world.ticks(5);
@@ -376,7 +376,7 @@ describe('a destination that was stopped', () => {
   });
 
   test('is announced again when the configuration did not take it, or the bus did not answer', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     world.setHealth({ ...HEALTHY, disabled: 'gone' });
     parkAll(world, 1, 'disabled', HEALTHY);
     await world.tick({ disable: async () => undefined });
@@ -395,7 +395,7 @@ describe('a destination that was stopped', () => {
 
 describe('an open breaker for too long', () => {
   test('lets out what is too old beside the probe, so that it can expire', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     world.setHealth({ ...OPEN, leaseUntil: BEGUN + MAX_AGE + DAY });
     parkAll(world, 2, 'open', OPEN);
     world.park(one(3, { packedAt: BEGUN + DAY }), parkForLater(one(3, { packedAt: BEGUN + DAY }), 'open', OPEN));
@@ -410,7 +410,7 @@ describe('a destination that was deleted', () => {
   test.each([HEALTHY, OPEN, { ...OPEN, disabled: 'failing' as const }])(
     'lets everything out at once, so that it dies of that: %j',
     async (health) => {
-      const world = heldWorld();
+      const world = holdingWorld();
       world.setHealth(health);
       parkAll(world, 60, 'open', OPEN);
       world.destinations.clear();
@@ -423,7 +423,7 @@ describe('a destination that was deleted', () => {
 
 describe('a tick', () => {
   test('goes on with the others when one destination fails', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     for (const [n, id] of ['dst_a', 'dst_b', 'dst_c'].entries()) {
       world.destinations.set(id, aWebhook({ id }));
       world.park(one(n, { destinationId: id }), parkForRetry(BEGUN));
@@ -441,7 +441,7 @@ describe('a tick', () => {
   });
 
   test('begins nothing when its time is up', async () => {
-    const world = heldWorld();
+    const world = holdingWorld();
     world.park(one(1), parkForRetry(BEGUN));
     await world.tick({}, () => 15_000);
     expect(world.queue).toEqual([]);

@@ -1,7 +1,7 @@
 /** Redrive plans, tick by tick: their rate, stopping and going on, what is not part of them, what cannot be put back. */
 import { describe, expect, test } from '@jest/globals';
-import { type DeadLetterFilter, matches } from '../../core/held/filter.ts';
-import { moved, type RedrivePlan } from '../../core/held/plan.ts';
+import { type DeadLetterFilter, matches } from '../../core/holding/filter.ts';
+import { moved, type RedrivePlan } from '../../core/holding/plan.ts';
 import type { LogLine } from '../../core/log-line.ts';
 import { createWorkOffPlans, type PlanPorts } from '../../lambdas/wake/work-off-plans.ts';
 

@@ -51,7 +51,7 @@ describe('the template', () => {
         .filter((id) => id.includes('Sender')),
     ]).toEqual([
       'FeedhoseConfigurationTable3A3A7F7F',
-      'FeedhoseHeldTable23FA440D',
+      'FeedhoseHoldingTableA7CF0112',
       'FeedhoseAttemptsTable001545F4',
       'FeedhoseConfigurationSecretsKey93EAE3D4',
       'FeedhoseIntakeWorkDeadLettersE3C3D822',

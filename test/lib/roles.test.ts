@@ -14,7 +14,7 @@ interface Conditional extends Statement {
   readonly Condition?: object;
 }
 
-/** Logical id of a resource, without its hash, or what stands behind it: `HeldTable`, `HeldTable/index/due`. */
+/** Logical id of a resource, without its hash, or what stands behind it: `HoldingTable`, `HoldingTable/index/due`. */
 function nameOf(resource: unknown): string {
   const text = JSON.stringify(resource);
   const id = /"Fn::GetAtt":\["Feedhose(\w+?)[0-9A-F]{8}"/.exec(text)?.[1];
@@ -51,7 +51,7 @@ const sends = (...queues: readonly string[]) => queues.map((queue) => `sqs:SendM
 
 const DELIVERING = [
   ...table('ConfigurationTable', 'GetItem'),
-  ...table('HeldTable', 'GetItem', 'PutItem', 'UpdateItem'),
+  ...table('HoldingTable', 'GetItem', 'PutItem', 'UpdateItem'),
   ...table('AttemptsTable', 'BatchWriteItem', 'UpdateItem'),
   'kms:Decrypt ConfigurationSecretsKey',
 ];
@@ -79,7 +79,7 @@ test.each([
   [
     'Archive',
     [
-      ...table('HeldTable', 'PutItem'),
+      ...table('HoldingTable', 'PutItem'),
       ...['Intake', 'IntakeWork', 'QueueDeliveries', 'WebhookDeliveries', 'BusDeliveries'].flatMap((place) =>
         takes(place === 'Intake' ? 'IntakeRuleDeadLetters' : `${place}DeadLetters`),
       ),
@@ -89,10 +89,10 @@ test.each([
     'Wake',
     [
       ...table('ConfigurationTable', 'GetItem', 'UpdateItem'),
-      ...table('HeldTable', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
-      ...table('HeldTable/index/due', 'Query'),
-      ...table('HeldTable/index/dead', 'Query'),
-      ...table('HeldTable/index/dead-of-app', 'Query'),
+      ...table('HoldingTable', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+      ...table('HoldingTable/index/due', 'Query'),
+      ...table('HoldingTable/index/dead', 'Query'),
+      ...table('HoldingTable/index/dead-of-app', 'Query'),
       ...sends('IntakeWorkQueue', 'QueueDeliveriesQueue', 'WebhookDeliveriesQueue', 'BusDeliveriesQueue'),
       'events:PutEvents IntakeBus',
     ],
@@ -102,9 +102,9 @@ test.each([
     [
       ...table('ConfigurationTable', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
       ...table('ConfigurationTable/index/apps', 'Query'),
-      ...table('HeldTable', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
-      ...table('HeldTable/index/dead', 'Query'),
-      ...table('HeldTable/index/dead-of-app', 'Query'),
+      ...table('HoldingTable', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+      ...table('HoldingTable/index/dead', 'Query'),
+      ...table('HoldingTable/index/dead-of-app', 'Query'),
       ...table('AttemptsTable', 'BatchWriteItem', 'Query'),
       ...sends('IntakeWorkQueue', 'QueueDeliveriesQueue', 'WebhookDeliveriesQueue', 'BusDeliveriesQueue'),
       ...['DeliverToQueue', 'DeliverToWebhook', 'DeliverToBus'].map(

@@ -4,9 +4,9 @@
  * let in: its body is no JSON, or names no version.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { createDeadLetters } from '../../adapters/held/dead-letters.ts';
+import { createDeadLetters } from '../../adapters/holding/dead-letters.ts';
 import { encodeDelivery } from '../../core/delivery/delivery.ts';
-import { deadLetterOf } from '../../core/held/dead-letter.ts';
+import { deadLetterOf } from '../../core/holding/dead-letter.ts';
 import { ROUTE_LIST, type RouteName } from '../../lambdas/api/route-table.ts';
 import { aDelivery } from '../core/make.ts';
 import { apiWorld, type Call, OPERATOR } from '../lambdas/api/world.ts';

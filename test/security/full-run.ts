@@ -112,7 +112,7 @@ export async function startFullRun(): Promise<FullRun> {
     async items() {
       const dynamodb = new DynamoDBClient(client);
       const texts: string[] = [];
-      for (const name of ['ConfigurationTableName', 'HeldTableName', 'AttemptsTableName']) {
+      for (const name of ['ConfigurationTableName', 'HoldingTableName', 'AttemptsTableName']) {
         const scan = paginateScan({ client: dynamodb }, { TableName: embedded.outputs[name] });
         for await (const { Items = [] } of scan) texts.push(...Items.map((item) => unmarshalled(item)));
       }

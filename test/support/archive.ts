@@ -1,9 +1,9 @@
 /** The dead letters of a running embedded AWS, as operators read them. */
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { createDeadLetterList } from '../../adapters/held/dead-letter-list.ts';
-import { createDeadLetters } from '../../adapters/held/dead-letters.ts';
-import type { DeadLetter } from '../../core/held/dead-letter.ts';
-import type { DeadLetterFilter } from '../../core/held/filter.ts';
+import { createDeadLetterList } from '../../adapters/holding/dead-letter-list.ts';
+import { createDeadLetters } from '../../adapters/holding/dead-letters.ts';
+import type { DeadLetter } from '../../core/holding/dead-letter.ts';
+import type { DeadLetterFilter } from '../../core/holding/filter.ts';
 import type { Ready } from './embedded-run.ts';
 
 export interface Archive {
@@ -20,7 +20,7 @@ export async function openArchive({ endpoint, region }: Pick<Ready, 'endpoint' |
     credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
   });
   const { TableNames = [] } = await client.send(new ListTablesCommand({}));
-  const table = TableNames.find((name) => name.includes('HeldTable')) ?? '';
+  const table = TableNames.find((name) => name.includes('HoldingTable')) ?? '';
   const list = createDeadLetterList(client, table, Date.now);
   const letters = createDeadLetters(client, table, Date.now);
   return {

@@ -22,7 +22,7 @@ const DOCUMENT = { ProjectionType: 'INCLUDE', NonKeyAttributes: ['document'] };
 
 export const TABLES = {
   Configuration: table([S('listed')], [index('apps', 'listed', 'pk', { ProjectionType: 'ALL' })]),
-  Held: table(
+  Holding: table(
     [S('due_shard'), S('next_due', 'N'), S('dead_day'), S('dead_app'), S('dead_at')],
     [
       index('due', 'due_shard', 'next_due', { ProjectionType: 'KEYS_ONLY' }),

@@ -12,7 +12,7 @@ import { createHealthRecorder } from '../../core/health/record.ts';
 import { RETRY_SCHEDULES } from '../../core/retry.ts';
 import { createWake } from '../../lambdas/wake/wake.ts';
 import { aDelivery, aWebhook, DELIVERED } from '../../test/core/make.ts';
-import { BEGUN, DAY, MAX_AGE, MINUTE, type Whose } from '../../test/lambdas/held-world.ts';
+import { BEGUN, DAY, MAX_AGE, MINUTE, type Whose } from '../../test/lambdas/holding-world.ts';
 
 /** Of wake's minute: a read or a write of the table, and a batch of ten onto a queue, with what runs beside it. */
 const CALL_MS = { query: 8, row: 8, health: 6, enqueue: 15 } as const;

@@ -7,7 +7,7 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import type { Delivery } from '../../core/delivery/delivery.ts';
-import { bornAt } from '../../core/held/parked.ts';
+import { bornAt } from '../../core/holding/parked.ts';
 import { JITTER, RETRY_SCHEDULES } from '../../core/retry.ts';
 import {
   type Answer,
@@ -21,7 +21,7 @@ import {
   SECOND,
 } from '../../test/core/life-cycle-world.ts';
 import { aWebhook } from '../../test/core/make.ts';
-import { MAX_AGE } from '../../test/lambdas/held-world.ts';
+import { MAX_AGE } from '../../test/lambdas/holding-world.ts';
 
 const HOUR = 60 * MINUTE;
 const DESTINATIONS = [aWebhook().id, 'dst_00000000000000000000000b'] as const;

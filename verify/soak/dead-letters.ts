@@ -1,10 +1,10 @@
 /** Reads every dead letter of a run as an operator would, and enters in the ledger what lies in it. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { readPositions } from '../../adapters/deliveries/positions.ts';
-import { createDeadLetterList } from '../../adapters/held/dead-letter-list.ts';
-import { createDeadLetters } from '../../adapters/held/dead-letters.ts';
+import { createDeadLetterList } from '../../adapters/holding/dead-letter-list.ts';
+import { createDeadLetters } from '../../adapters/holding/dead-letters.ts';
 import { decodeDelivery } from '../../core/delivery/delivery.ts';
-import type { DeadLetter } from '../../core/held/dead-letter.ts';
+import type { DeadLetter } from '../../core/holding/dead-letter.ts';
 import { positionsIn } from '../../core/update/positions.ts';
 import type { Embedded } from '../../local/index.ts';
 import type { Place } from './destinations.ts';

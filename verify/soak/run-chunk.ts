@@ -3,7 +3,7 @@
  * have bad weather, waits until nothing is on its way any more, and compares what arrived with what should have.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createHealthStore } from '../../adapters/held/health-store.ts';
+import { createHealthStore } from '../../adapters/holding/health-store.ts';
 import { allOf } from '../../adapters/query.ts';
 import { EGRESS_ALLOWANCE } from '../../bin/local/load-configuration.ts';
 import { seed } from '../../bin/local/seed.ts';
@@ -131,7 +131,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
   try {
     const placeOf = await moveIn(embedded, customers, trace);
     embedded.unkind?.begin();
-    const held = tableOf(embedded, 'HeldTable');
+    const held = tableOf(embedded, 'HoldingTable');
     const beside = Promise.all([spoiler.work(embedded, held, over.signal), operator.work(embedded, over.signal)]);
     // Whatever breaks ends the run.
     const broken = Promise.race([customers.failed, beside.then(() => new Promise<never>(() => {}))]);
@@ -298,7 +298,7 @@ async function settled(
   const { sqs, outputs, endpoint, region } = embedded;
   const credentials = { accessKeyId: 'operator', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint, region, credentials, maxAttempts: 10 });
-  const held = tableOf(embedded, 'HeldTable');
+  const held = tableOf(embedded, 'HoldingTable');
   const health = createHealthStore(client, held);
   const names = Object.entries(outputs).flatMap(([output, url]) =>
     WORKING.test(output) ? [sqs.nameOfUrl(url) ?? output] : [],

@@ -9,10 +9,10 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { createBodies } from '../../adapters/held/bodies.ts';
-import { createHealthStore } from '../../adapters/held/health-store.ts';
-import { bodyPartition, destinationPartition } from '../../adapters/held/keys.ts';
-import { createParked, type ParkedRow } from '../../adapters/held/parked.ts';
+import { createBodies } from '../../adapters/holding/bodies.ts';
+import { createHealthStore } from '../../adapters/holding/health-store.ts';
+import { bodyPartition, destinationPartition } from '../../adapters/holding/keys.ts';
+import { createParked, type ParkedRow } from '../../adapters/holding/parked.ts';
 import type { Embedded } from '../../local/index.ts';
 import { createChores } from './chores.ts';
 import { type Input, read } from './input.ts';

@@ -5,9 +5,9 @@ import { type FieldError, invalid, notFound, problem } from '../../../core/api/p
 import { fingerprint, letterChange } from '../../../core/audit/changes.ts';
 import { defined } from '../../../core/defined.ts';
 import type { Destination } from '../../../core/destination.ts';
-import { type DeadLetter, isOfDelivery } from '../../../core/held/dead-letter.ts';
-import { eventFault, sendableEvent } from '../../../core/held/edited-event.ts';
-import { isOfAppSince } from '../../../core/held/filter.ts';
+import { type DeadLetter, isOfDelivery } from '../../../core/holding/dead-letter.ts';
+import { eventFault, sendableEvent } from '../../../core/holding/edited-event.ts';
+import { isOfAppSince } from '../../../core/holding/filter.ts';
 import { API_PAGE, EXPORT_BYTES, LETTER_GROUPS } from '../../../core/limits.ts';
 import { parseScope } from '../../../core/scope.ts';
 import { utf8Bytes } from '../../../core/update/update.ts';

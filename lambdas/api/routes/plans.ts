@@ -5,8 +5,8 @@ import { countViews, filterOf, planView } from '../../../core/api/letter-views.t
 import { demand } from '../../../core/api/precondition.ts';
 import { notFound, problem } from '../../../core/api/problem.ts';
 import { planChange } from '../../../core/audit/changes.ts';
-import type { DeadLetterFilter } from '../../../core/held/filter.ts';
-import { moved, type RedrivePlan, USUAL_RATE } from '../../../core/held/plan.ts';
+import type { DeadLetterFilter } from '../../../core/holding/filter.ts';
+import { moved, type RedrivePlan, USUAL_RATE } from '../../../core/holding/plan.ts';
 import { API_PAGE, PLANS_PER_APP } from '../../../core/limits.ts';
 import type { ApiAnswer, ApiRequest } from '../http.ts';
 import type { ApiPorts } from '../ports.ts';

@@ -59,7 +59,7 @@ export const stats = z
 
 export const backlog = z
   .strictObject({
-    count: count.meta({ description: 'Deliveries that wait in the held table.' }),
+    count: count.meta({ description: 'Deliveries that wait in the holding table.' }),
     counted_all: z.boolean().meta({ description: 'false: there are more than were counted.' }),
     oldest_at: shownTime.optional().meta({ description: 'Since when the first of them could go out.' }),
     next_due_at: shownTime

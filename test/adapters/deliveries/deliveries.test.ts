@@ -142,7 +142,7 @@ describe('what was settled', () => {
     expect(logged).toEqual([expect.not.objectContaining({ failure_class: expect.anything() })]);
   });
 
-  test('as park waits in the held table, and says so', async () => {
+  test('as park waits in the holding table, and says so', async () => {
     const settlement = settle(aDelivery({ attempt: 5 }), failed(), RETRY_SCHEDULES, moment);
     const { sent, logged, parked } = await carriedOut(settlement);
     const dueAt = moment.now + 30 * 60_000;

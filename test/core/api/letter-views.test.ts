@@ -10,7 +10,7 @@ import {
 } from '../../../core/api/letter-views.ts';
 import { isoOf } from '../../../core/api/times.ts';
 import { encodeDelivery } from '../../../core/delivery/delivery.ts';
-import type { DeadLetter } from '../../../core/held/dead-letter.ts';
+import type { DeadLetter } from '../../../core/holding/dead-letter.ts';
 import { aDelivery } from '../make.ts';
 
 const LETTER: DeadLetter = {

@@ -3,10 +3,10 @@
 import { paginateScan, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createConfigurationStore } from '../../../adapters/configuration/store.ts';
-import { createDeadLetters } from '../../../adapters/held/dead-letters.ts';
+import { createDeadLetters } from '../../../adapters/holding/dead-letters.ts';
 import type { AuditKind } from '../../../core/audit/record.ts';
 import { encodeDelivery } from '../../../core/delivery/delivery.ts';
-import { deadLetterOf } from '../../../core/held/dead-letter.ts';
+import { deadLetterOf } from '../../../core/holding/dead-letter.ts';
 import { ROUTE_LIST, type RouteName, type Routes } from '../../../lambdas/api/route-table.ts';
 import { aDelivery, busEvent, feedDetail } from '../../core/make.ts';
 import { formsOf, leaksIn } from '../../security/forms.ts';

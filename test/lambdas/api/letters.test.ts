@@ -2,10 +2,10 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { createBodies } from '../../../adapters/held/bodies.ts';
-import { createDeadLetters } from '../../../adapters/held/dead-letters.ts';
+import { createBodies } from '../../../adapters/holding/bodies.ts';
+import { createDeadLetters } from '../../../adapters/holding/dead-letters.ts';
 import { encodeDelivery } from '../../../core/delivery/delivery.ts';
-import { type DeadLetterSource, deadLetterOf } from '../../../core/held/dead-letter.ts';
+import { type DeadLetterSource, deadLetterOf } from '../../../core/holding/dead-letter.ts';
 import { aDelivery, busEvent, feedDetail } from '../../core/make.ts';
 import { apiWorld, OPERATOR, STRANGER, USER } from './world.ts';
 

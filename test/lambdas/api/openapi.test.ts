@@ -1,8 +1,8 @@
 /** docs/openapi.json: as fresh as the routes, and true of every route's real answers. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { createDeadLetters } from '../../../adapters/held/dead-letters.ts';
+import { createDeadLetters } from '../../../adapters/holding/dead-letters.ts';
 import { encodeDelivery } from '../../../core/delivery/delivery.ts';
-import { deadLetterOf } from '../../../core/held/dead-letter.ts';
+import { deadLetterOf } from '../../../core/holding/dead-letter.ts';
 import { openApiDocument } from '../../../lambdas/api/openapi.ts';
 import { ROUTE_LIST } from '../../../lambdas/api/route-table.ts';
 import { PATH_PARAMETERS } from '../../../lambdas/api/schemas/common.ts';

@@ -61,7 +61,7 @@ function resources(files: string, real: boolean) {
         Variables: {
           FILES: files,
           CONFIGURATION_TABLE: { Ref: 'Configuration' },
-          HELD_TABLE: { Ref: 'Held' },
+          HOLDING_TABLE: { Ref: 'Holding' },
           ATTEMPTS_TABLE: { Ref: 'Attempts' },
           DELIVERIES_URL: { Ref: queue },
           DEAD_LETTERS_URL: { Ref: 'IntakeDead' },
@@ -166,7 +166,7 @@ export function apiWorld({ real = false } = {}): World {
     const queues = Object.fromEntries(QUEUES.map((name) => [name, physicalIds[name] ?? '']));
     const tables = {
       configuration: physicalIds['Configuration'] ?? '',
-      held: physicalIds['Held'] ?? '',
+      held: physicalIds['Holding'] ?? '',
       attempts: physicalIds['Attempts'] ?? '',
     };
     Object.assign(process.env, {
@@ -175,7 +175,7 @@ export function apiWorld({ real = false } = {}): World {
       AWS_ACCESS_KEY_ID: 'any',
       AWS_SECRET_ACCESS_KEY: 'any',
       CONFIGURATION_TABLE: tables.configuration,
-      HELD_TABLE: tables.held,
+      HOLDING_TABLE: tables.held,
       ATTEMPTS_TABLE: tables.attempts,
       SECRETS_KEY_ARN: outputs['KeyArn'],
       SENDER_ROLE_ARN: SENDER_ROLE,

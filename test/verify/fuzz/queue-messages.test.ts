@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createDeliverBatch } from '../../../core/delivery/deliver-batch.ts';
 import { type Delivery, decodeDelivery, encodeDelivery } from '../../../core/delivery/delivery.ts';
-import { DEAD_LETTER_SOURCES, type DeadLetter } from '../../../core/held/dead-letter.ts';
+import { DEAD_LETTER_SOURCES, type DeadLetter } from '../../../core/holding/dead-letter.ts';
 import type { Outcome } from '../../../core/outcome.ts';
 import { RETRY_SCHEDULES } from '../../../core/retry.ts';
 import { createArchive } from '../../../lambdas/archive/archive.ts';

@@ -1,5 +1,5 @@
 /**
- * Dead letters in the held table: put there by archive, listed, read, taken away. A letter's key says where it lies, so
+ * Dead letters in the holding table: put there by archive, listed, read, taken away. A letter's key says where it lies, so
  * that one can be opened without a search.
  */
 import {
@@ -10,7 +10,7 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { DEAD_LETTER_SOURCES, type DeadLetter, type DeadLetterSource } from '../../core/held/dead-letter.ts';
+import { DEAD_LETTER_SOURCES, type DeadLetter, type DeadLetterSource } from '../../core/holding/dead-letter.ts';
 import { DEAD_LETTER_SECONDS, MAX_AGE_SECONDS } from '../../core/limits.ts';
 import { isMade } from '../conditional.ts';
 import { parsed } from '../parsed.ts';

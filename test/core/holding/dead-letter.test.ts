@@ -8,7 +8,7 @@ import {
   type DeadLetterSource,
   type DeadMessage,
   deadLetterOf,
-} from '../../../core/held/dead-letter.ts';
+} from '../../../core/holding/dead-letter.ts';
 import { aDelivery } from '../make.ts';
 
 const SENT = 1_700_000_000_000;

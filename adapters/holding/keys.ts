@@ -1,5 +1,5 @@
 /**
- * Keys of the held table. Per destination (`DEST#<id>`): `HEALTH`, `PARKED#<due>#<delivery>` and `DEAD#<time>#<delivery>` rows of
+ * Keys of the holding table. Per destination (`DEST#<id>`): `HEALTH`, `PARKED#<due>#<delivery>` and `DEAD#<time>#<delivery>` rows of
  * at most 1 KB. Bodies are items of their own (`BODY#<id>`), so that no index and no hot partition carries them.
  */
 import { keyPart } from '../../core/names.ts';

@@ -1,10 +1,10 @@
 /**
- * Redrive plans in the held table, a partition per app. A plan's id ends with a hash of its app, so that the id alone leads to the
+ * Redrive plans in the holding table, a partition per app. A plan's id ends with a hash of its app, so that the id alone leads to the
  * plan. Two indexes of the table list plans too: all of them, and those that run, the one that was worked on longest ago first.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { DeleteItemCommand, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { type RedrivePlan, supersededPlans } from '../../core/held/plan.ts';
+import { type RedrivePlan, supersededPlans } from '../../core/holding/plan.ts';
 import { PLAN_SECONDS, PLANS_PER_APP } from '../../core/limits.ts';
 import { isMade } from '../conditional.ts';
 import { parsed } from '../parsed.ts';

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { HELD_PIECE_BYTES } from '../../core/limits.ts';
+import { HOLDING_PIECE_BYTES } from '../../core/limits.ts';
 import { allOf, itemsOf } from '../query.ts';
 import { bodyPartition } from './keys.ts';
 
@@ -59,12 +59,12 @@ export function createBodies(client: DynamoDBClient, table: string): Bodies {
     async keep(text, expiresAt) {
       const id = randomUUID();
       const data = await pack(Buffer.from(text, 'utf8'));
-      const pieces = Math.max(1, Math.ceil(data.length / HELD_PIECE_BYTES));
+      const pieces = Math.max(1, Math.ceil(data.length / HOLDING_PIECE_BYTES));
       for (let n = 0; n < pieces; n++) {
         const Item = {
           pk: { S: bodyPartition(id) },
           sk: { S: String(n).padStart(3, '0') },
-          data: { B: data.subarray(n * HELD_PIECE_BYTES, (n + 1) * HELD_PIECE_BYTES) },
+          data: { B: data.subarray(n * HOLDING_PIECE_BYTES, (n + 1) * HOLDING_PIECE_BYTES) },
           pieces: { N: String(pieces) },
           ttl: { N: String(Math.ceil(expiresAt / 1000)) },
         };

@@ -1,14 +1,14 @@
 /**
- * The held table, the configuration and the queues in memory, on a clock that tests move: what wake, archive and the deliver
+ * The holding table, the configuration and the queues in memory, on a clock that tests move: what wake, archive and the deliver
  * functions work on when hours pass in milliseconds. Keeps to what the real stores promise: versions, the order of rows,
  * the conditional removal of a row.
  */
 import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
 import type { Destination } from '../../core/destination.ts';
 import { type DisabledCause, HEALTHY, type Health } from '../../core/health/health.ts';
-import type { DeadLetter } from '../../core/held/dead-letter.ts';
-import type { Parking } from '../../core/held/parked.ts';
-import { UnreadableDelivery, unreadableLetter } from '../../core/held/unreadable.ts';
+import type { DeadLetter } from '../../core/holding/dead-letter.ts';
+import type { Parking } from '../../core/holding/parked.ts';
+import { UnreadableDelivery, unreadableLetter } from '../../core/holding/unreadable.ts';
 import type { LogLine } from '../../core/log-line.ts';
 import { createWake, type WakeOptions, type WakePorts } from '../../lambdas/wake/wake.ts';
 import { aWebhook } from '../core/make.ts';
@@ -42,7 +42,7 @@ export interface ParkedRow {
 
 const NONE: StoredHealth = { health: HEALTHY, version: 0 };
 
-export function heldWorld(destination: Destination = aWebhook()) {
+export function holdingWorld(destination: Destination = aWebhook()) {
   let bodyIds = 0;
   const world = {
     now: BEGUN,
@@ -106,12 +106,12 @@ export function heldWorld(destination: Destination = aWebhook()) {
   return world;
 }
 
-export type HeldWorld = ReturnType<typeof heldWorld>;
+export type HoldingWorld = ReturnType<typeof holdingWorld>;
 
 const OPTIONS: WakeOptions = { maxAgeMs: MAX_AGE, lanes: 2, lastCallMs: 15_000 };
 
 /** What wake works on. */
-export function portsOf(world: HeldWorld): WakePorts<ParkedRow, StoredHealth> {
+export function portsOf(world: HoldingWorld): WakePorts<ParkedRow, StoredHealth> {
   return {
     health: {
       async *due(now) {
@@ -167,7 +167,7 @@ export function portsOf(world: HeldWorld): WakePorts<ParkedRow, StoredHealth> {
 
 /** As the real store: conditional on the version, `undefined` takes it off wake's list. */
 export function writeHealth(
-  world: HeldWorld,
+  world: HoldingWorld,
   whose: Whose,
   before: StoredHealth,
   health: Health,

@@ -1,7 +1,7 @@
 /** Puts what is left of a parked delivery that cannot be read onto the archive, with the log line from which its metric is made. */
 import type { Destination } from '../../core/destination.ts';
-import { archivedLine } from '../../core/held/dead-letter.ts';
-import { unreadableLetter } from '../../core/held/unreadable.ts';
+import { archivedLine } from '../../core/holding/dead-letter.ts';
+import { unreadableLetter } from '../../core/holding/unreadable.ts';
 import type { Log } from '../../core/log-line.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Whose } from './health-store.ts';

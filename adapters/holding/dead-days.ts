@@ -1,6 +1,6 @@
 /** On which days something died, per source: so that a list reads only partitions of the index that hold something. */
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { DeadLetterSource } from '../../core/held/dead-letter.ts';
+import type { DeadLetterSource } from '../../core/holding/dead-letter.ts';
 import { DEAD_LETTER_SECONDS } from '../../core/limits.ts';
 import { allOf, itemsOf } from '../query.ts';
 

@@ -1,7 +1,7 @@
 /** A dead delivery's next life: same id and bytes, from the first attempt, with every earlier death in it. */
 import { describe, expect, test } from '@jest/globals';
 import { decodeDelivery, deliveryId, encodeDelivery, type LastFailure } from '../../../core/delivery/delivery.ts';
-import { readdressed, redriven } from '../../../core/held/redrive.ts';
+import { readdressed, redriven } from '../../../core/holding/redrive.ts';
 import { aDelivery } from '../make.ts';
 
 const NOW = 1_700_000_000_000;

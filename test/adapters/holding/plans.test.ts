@@ -1,8 +1,8 @@
 /** Redrive plans on a real table: by id, by app, of all apps, and those that run; how many are kept, and for how long. */
 import { type AttributeValue, GetItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createPlans, type Plans } from '../../../adapters/held/plans.ts';
-import { moved, type RedrivePlan } from '../../../core/held/plan.ts';
+import { createPlans, type Plans } from '../../../adapters/holding/plans.ts';
+import { moved, type RedrivePlan } from '../../../core/holding/plan.ts';
 import { PLAN_SECONDS } from '../../../core/limits.ts';
 import { type RealTable, realTable } from '../table.ts';
 
@@ -21,7 +21,7 @@ let table: string;
 let plans: Plans;
 const state = { now: NOW };
 beforeAll(async () => {
-  real = await realTable('Held');
+  real = await realTable('Holding');
 });
 beforeEach(async () => {
   table = await real.fresh();

@@ -1,4 +1,4 @@
-/** A held table in an embedded AWS, whose pages hold one item each, and queues beside it, for tests with the real SDK. */
+/** A holding table in an embedded AWS, whose pages hold one item each, and queues beside it, for tests with the real SDK. */
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -7,7 +7,7 @@ import { TABLES } from '../../support/tables.ts';
 
 const QUEUES = ['Deliveries', 'Intake'] as const;
 
-export interface HeldTable {
+export interface HoldingTable {
   readonly table: string;
   readonly dynamodb: DynamoDBClient;
   readonly sqs: SQSClient;
@@ -19,11 +19,11 @@ export interface HeldTable {
   close(): Promise<void>;
 }
 
-export async function heldTable(): Promise<HeldTable> {
+export async function holdingTable(): Promise<HoldingTable> {
   const queues = Object.fromEntries(QUEUES.map((name) => [name, { Type: 'AWS::SQS::Queue' }]));
-  const outputs = Object.fromEntries(['Held', ...QUEUES].map((name) => [name, { Value: { Ref: name } }]));
-  const endpoint = await conformanceEndpoint({ Held: TABLES.Held, ...queues }, outputs);
-  const table = endpoint.outputs['Held'] ?? '';
+  const outputs = Object.fromEntries(['Holding', ...QUEUES].map((name) => [name, { Value: { Ref: name } }]));
+  const endpoint = await conformanceEndpoint({ Held: TABLES.Holding, ...queues }, outputs);
+  const table = endpoint.outputs['Holding'] ?? '';
   const [dynamodb, sqs] = [new DynamoDBClient(endpoint.client), new SQSClient(endpoint.client)];
   const clients = [dynamodb, sqs];
   const urls = { Deliveries: endpoint.outputs['Deliveries'] ?? '', Intake: endpoint.outputs['Intake'] ?? '' };

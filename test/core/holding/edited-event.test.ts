@@ -1,6 +1,6 @@
 /** A dead event as an operator edited it: nothing of it vanishes, on the way in or at a receiver that knows ids. */
 import { describe, expect, test } from '@jest/globals';
-import { eventFault, sendableEvent, withIdsOfItsOwn } from '../../../core/held/edited-event.ts';
+import { eventFault, sendableEvent, withIdsOfItsOwn } from '../../../core/holding/edited-event.ts';
 import { parseEvent } from '../../../core/update/parse-event.ts';
 import { busEvent, feedDetail } from '../make.ts';
 

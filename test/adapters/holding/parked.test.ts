@@ -3,31 +3,31 @@ import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type Bodies, createBodies } from '../../../adapters/held/bodies.ts';
-import { createBuryUnreadable } from '../../../adapters/held/bury-unreadable.ts';
-import { createDeadLetterList } from '../../../adapters/held/dead-letter-list.ts';
-import { createDeadLetters } from '../../../adapters/held/dead-letters.ts';
-import { createHealthStore } from '../../../adapters/held/health-store.ts';
-import { createParked, type Parked, type ParkedRow } from '../../../adapters/held/parked.ts';
-import { createRedrive } from '../../../adapters/held/redrive.ts';
+import { type Bodies, createBodies } from '../../../adapters/holding/bodies.ts';
+import { createBuryUnreadable } from '../../../adapters/holding/bury-unreadable.ts';
+import { createDeadLetterList } from '../../../adapters/holding/dead-letter-list.ts';
+import { createDeadLetters } from '../../../adapters/holding/dead-letters.ts';
+import { createHealthStore } from '../../../adapters/holding/health-store.ts';
+import { createParked, type Parked, type ParkedRow } from '../../../adapters/holding/parked.ts';
+import { createRedrive } from '../../../adapters/holding/redrive.ts';
 import type { Delivery } from '../../../core/delivery/delivery.ts';
-import { parkForRetry } from '../../../core/held/parked.ts';
-import { UnreadableDelivery } from '../../../core/held/unreadable.ts';
+import { parkForRetry } from '../../../core/holding/parked.ts';
+import { UnreadableDelivery } from '../../../core/holding/unreadable.ts';
 import type { LogLine } from '../../../core/log-line.ts';
 import { aDelivery } from '../../core/make.ts';
 import { cleanupAfterAll } from '../../support/cleanup.ts';
-import { freshDestination, type HeldTable, heldTable } from './held-table.ts';
+import { freshDestination, type HoldingTable, holdingTable } from './holding-table.ts';
 
 const NOW = 1_700_000_000_000;
 const EXPIRES = NOW + 1_000;
 
-let held: HeldTable;
+let held: HoldingTable;
 let bodies: Bodies;
 let parked: Parked;
 
 const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
-  held = await heldTable();
+  held = await holdingTable();
   onCleanup(() => held.close());
   bodies = createBodies(held.dynamodb, held.table);
   parked = createParked(held.dynamodb, held.table, createHealthStore(held.dynamodb, held.table), () => NOW);
@@ -63,7 +63,7 @@ describe('a body', () => {
   test('of which a part is gone is none', async () => {
     const id = await bodies.keep(noise(900_000), EXPIRES);
     let deleted = 0;
-    const dies: HeldTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
+    const dies: HoldingTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
       send: (command: { constructor: { name: string } }) => {
         if (command.constructor.name === 'DeleteItemCommand' && deleted++ > 0) throw new Error('killed');
         return held.dynamodb.send(command as never);
@@ -164,7 +164,7 @@ describe('parked deliveries', () => {
 
   test('are asked for and opened as they are now: who sees none takes the destination off the list', async () => {
     const asked: unknown[] = [];
-    const watched: HeldTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
+    const watched: HoldingTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
       send: (command: { input: { ConsistentRead?: boolean; KeyConditionExpression?: string } }) => {
         if (command.input.KeyConditionExpression) asked.push(command.input.ConsistentRead);
         return held.dynamodb.send(command as never);

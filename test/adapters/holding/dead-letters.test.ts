@@ -1,27 +1,27 @@
 /** Dead letters on a real table: archived, read, discarded, taken away; keys that nobody was given lead nowhere. */
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { createBodies } from '../../../adapters/held/bodies.ts';
-import { createDeadLetterList, type ListDeadLetters } from '../../../adapters/held/dead-letter-list.ts';
-import { createDeadLetters, type DeadLetters } from '../../../adapters/held/dead-letters.ts';
-import { createHealthStore } from '../../../adapters/held/health-store.ts';
-import { createParked } from '../../../adapters/held/parked.ts';
+import { createBodies } from '../../../adapters/holding/bodies.ts';
+import { createDeadLetterList, type ListDeadLetters } from '../../../adapters/holding/dead-letter-list.ts';
+import { createDeadLetters, type DeadLetters } from '../../../adapters/holding/dead-letters.ts';
+import { createHealthStore } from '../../../adapters/holding/health-store.ts';
+import { createParked } from '../../../adapters/holding/parked.ts';
 import { encodeDelivery } from '../../../core/delivery/delivery.ts';
-import type { DeadLetter } from '../../../core/held/dead-letter.ts';
-import { parkForRetry } from '../../../core/held/parked.ts';
+import type { DeadLetter } from '../../../core/holding/dead-letter.ts';
+import { parkForRetry } from '../../../core/holding/parked.ts';
 import { aDelivery } from '../../core/make.ts';
 import { cleanupAfterAll } from '../../support/cleanup.ts';
-import { freshDestination, type HeldTable, heldTable } from './held-table.ts';
+import { freshDestination, type HoldingTable, holdingTable } from './holding-table.ts';
 
 const NOW = 1_700_000_000_000;
 
-let held: HeldTable;
+let held: HoldingTable;
 let letters: DeadLetters;
 let list: ListDeadLetters;
 
 const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
-  held = await heldTable();
+  held = await holdingTable();
   onCleanup(() => held.close());
   letters = createDeadLetters(held.dynamodb, held.table, () => NOW);
   list = createDeadLetterList(held.dynamodb, held.table, () => NOW);
@@ -152,7 +152,7 @@ describe('a discarded letter', () => {
     await letters.archive(letter, 'x');
     const key = await keyOf(letter);
     let removed = false;
-    const racing: HeldTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
+    const racing: HoldingTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
       send: async (command: { constructor: { name: string } }) => {
         if (command.constructor.name === 'UpdateItemCommand' && !removed) {
           removed = true;

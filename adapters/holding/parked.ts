@@ -10,8 +10,8 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
-import type { Parking } from '../../core/held/parked.ts';
-import { UnreadableDelivery } from '../../core/held/unreadable.ts';
+import type { Parking } from '../../core/holding/parked.ts';
+import { UnreadableDelivery } from '../../core/holding/unreadable.ts';
 import { MAX_AGE_SECONDS } from '../../core/limits.ts';
 import { isMade } from '../conditional.ts';
 import { firstOf, itemsOf } from '../query.ts';

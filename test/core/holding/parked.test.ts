@@ -1,7 +1,7 @@
 /** Until when a delivery is parked, and in which order it comes out. */
 import { describe, expect, test } from '@jest/globals';
 import { HEALTHY } from '../../../core/health/health.ts';
-import { parkForLater, parkForRetry } from '../../../core/held/parked.ts';
+import { parkForLater, parkForRetry } from '../../../core/holding/parked.ts';
 import { aDelivery } from '../make.ts';
 
 const FAILED = { class: 'http_5xx', code: '500', reason: 'no', at: 50 } as const;

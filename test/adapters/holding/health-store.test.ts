@@ -1,21 +1,21 @@
 /** The health of destinations on a real table: versions, wake's list, and slots of a rate limit. */
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { createHealthStore, type HealthStore, type Whose } from '../../../adapters/held/health-store.ts';
-import { createKnownHealth } from '../../../adapters/held/known-health.ts';
+import { createHealthStore, type HealthStore, type Whose } from '../../../adapters/holding/health-store.ts';
+import { createKnownHealth } from '../../../adapters/holding/known-health.ts';
 import { HEALTHY, type Health } from '../../../core/health/health.ts';
 import { cleanupAfterAll } from '../../support/cleanup.ts';
-import { freshDestination, type HeldTable, heldTable } from './held-table.ts';
+import { freshDestination, type HoldingTable, holdingTable } from './holding-table.ts';
 
 const NOW = 1_700_000_000_000;
 const OPEN: Health = { breaker: 'open', failures: 10, firstFailureAt: 1, probes: 2, probeAt: 3, leaseUntil: 4 };
 
-let held: HeldTable;
+let held: HoldingTable;
 let store: HealthStore;
 
 const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
-  held = await heldTable();
+  held = await holdingTable();
   onCleanup(() => held.close());
   store = createHealthStore(held.dynamodb, held.table);
 });

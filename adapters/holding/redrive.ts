@@ -4,9 +4,9 @@
  */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type Delivery, decodeDelivery } from '../../core/delivery/delivery.ts';
-import { type DeadLetter, isOfDelivery } from '../../core/held/dead-letter.ts';
-import { withIdsOfItsOwn } from '../../core/held/edited-event.ts';
-import { type Address, readdressed, redriven } from '../../core/held/redrive.ts';
+import { type DeadLetter, isOfDelivery } from '../../core/holding/dead-letter.ts';
+import { withIdsOfItsOwn } from '../../core/holding/edited-event.ts';
+import { type Address, readdressed, redriven } from '../../core/holding/redrive.ts';
 import { positionsIn } from '../../core/update/positions.ts';
 import { attributesOf } from '../deliveries/attributes.ts';
 import { readPositions } from '../deliveries/positions.ts';

@@ -6,29 +6,29 @@ import type { SQSRecord } from 'aws-lambda';
 import { createEnqueue } from '../../../adapters/deliveries/deliveries.ts';
 import { positionAttributes } from '../../../adapters/deliveries/positions.ts';
 import { createRefuse } from '../../../adapters/deliveries/refuse.ts';
-import { createDeadLetterList } from '../../../adapters/held/dead-letter-list.ts';
-import { createDeadLetters, type DeadLetters } from '../../../adapters/held/dead-letters.ts';
-import { createRedrive, createToIntake, type RedrivePorts } from '../../../adapters/held/redrive.ts';
+import { createDeadLetterList } from '../../../adapters/holding/dead-letter-list.ts';
+import { createDeadLetters, type DeadLetters } from '../../../adapters/holding/dead-letters.ts';
+import { createRedrive, createToIntake, type RedrivePorts } from '../../../adapters/holding/redrive.ts';
 import { intakeRecord } from '../../../adapters/middleware/records.ts';
 import { decodeDelivery, deliveryId, encodeDelivery, type LastFailure } from '../../../core/delivery/delivery.ts';
-import { type DeadLetterSource, deadLetterOf } from '../../../core/held/dead-letter.ts';
+import { type DeadLetterSource, deadLetterOf } from '../../../core/holding/dead-letter.ts';
 import { mapTransports } from '../../../core/transport/by-transport.ts';
 import { parseEvent } from '../../../core/update/parse-event.ts';
 import { aDelivery, busEvent } from '../../core/make.ts';
 import { cleanupAfterAll } from '../../support/cleanup.ts';
-import { freshDestination, type HeldTable, heldTable } from './held-table.ts';
+import { freshDestination, type HoldingTable, holdingTable } from './holding-table.ts';
 
 const NOW = 1_700_000_000_000;
 const FAILURE: LastFailure = { class: 'http_5xx', code: '500', reason: 'The endpoint answered 500.', at: 9 };
 
-let held: HeldTable;
+let held: HoldingTable;
 let deadLetters: DeadLetters;
 let ports: RedrivePorts;
 let messages = 0;
 
 const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
-  held = await heldTable();
+  held = await holdingTable();
   onCleanup(() => held.close());
   const { dynamodb, table, sqs, urls } = held;
   deadLetters = createDeadLetters(dynamodb, table, () => NOW);
@@ -137,7 +137,7 @@ describe('what is no delivery', () => {
 
 describe('a dead event', () => {
   const event = '{"detail":[{"a":1.00},{"b":2}]}';
-  const asRecord = (message: Awaited<ReturnType<HeldTable['take']>>[number] | undefined) => {
+  const asRecord = (message: Awaited<ReturnType<HoldingTable['take']>>[number] | undefined) => {
     const attributes = Object.entries(message?.MessageAttributes ?? {}).map(([name, { StringValue }]) => [
       name,
       { stringValue: StringValue },

@@ -1,17 +1,17 @@
 /** Lists of dead letters on a real table: by destination and by day, filters, both orders, pages, cursors of any kind. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { createDeadLetterList, type ListDeadLetters } from '../../../adapters/held/dead-letter-list.ts';
-import { createDeadLetters, type DeadLetters } from '../../../adapters/held/dead-letters.ts';
-import { DEAD_LETTER_SOURCES, type DeadLetter } from '../../../core/held/dead-letter.ts';
-import { type DeadLetterFilter, matches } from '../../../core/held/filter.ts';
+import { createDeadLetterList, type ListDeadLetters } from '../../../adapters/holding/dead-letter-list.ts';
+import { createDeadLetters, type DeadLetters } from '../../../adapters/holding/dead-letters.ts';
+import { DEAD_LETTER_SOURCES, type DeadLetter } from '../../../core/holding/dead-letter.ts';
+import { type DeadLetterFilter, matches } from '../../../core/holding/filter.ts';
 import { cleanupAfterAll } from '../../support/cleanup.ts';
-import { type HeldTable, heldTable } from './held-table.ts';
+import { type HoldingTable, holdingTable } from './holding-table.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const DESTINATIONS = ['dst_a', 'dst_b'];
 
-let held: HeldTable;
+let held: HoldingTable;
 let letters: DeadLetters;
 let list: ListDeadLetters;
 
@@ -37,7 +37,7 @@ const SORTED = ALL.toSorted((a, b) => a.diedAt - b.diedAt || (a.id < b.id ? -1 :
 
 const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
-  held = await heldTable();
+  held = await holdingTable();
   onCleanup(() => held.close());
   letters = createDeadLetters(held.dynamodb, held.table, () => NOW);
   list = createDeadLetterList(held.dynamodb, held.table, () => NOW);
@@ -122,7 +122,7 @@ describe('a list', () => {
 
   test('of one app asks for the rows of that app alone', async () => {
     const none: string[] = [];
-    const counted: HeldTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
+    const counted: HoldingTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
       send: (command: { input: { IndexName?: string } }) => {
         none.push(command.input.IndexName ?? 'the table');
         return held.dynamodb.send(command as never);
@@ -135,7 +135,7 @@ describe('a list', () => {
 
   test('asks for many rows at a time when few of many match', async () => {
     const limits: unknown[] = [];
-    const counted: HeldTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
+    const counted: HoldingTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
       send: (command: { input: { Limit?: number } }) => {
         limits.push(command.input.Limit);
         return held.dynamodb.send(command as never);

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { may } from './constructs/worker.ts';
 import type { Settings } from './props.ts';
 
-export class Held extends Construct {
+export class HoldingTable extends Construct {
   readonly table: Table;
 
   constructor(scope: Construct, id: string, { removalPolicy }: Settings) {

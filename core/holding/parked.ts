@@ -1,4 +1,4 @@
-/** A delivery that waits in the held table: why, until when, and in which order it is released. */
+/** A delivery that waits in the holding table: why, until when, and in which order it is released. */
 import type { Delivery } from '../delivery/delivery.ts';
 import type { Health } from '../health/health.ts';
 
