@@ -1,4 +1,4 @@
-/** The props of the construct, as a team reads them. Everything has a default; `settingsOf` refuses what cannot work. */
+/** The props of the construct. Every prop has a default. `settingsOf` refuses props that cannot work. */
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
@@ -16,140 +16,141 @@ import type {
   SignInProps,
 } from './option-props.ts';
 
-/** What a team decides when it adds Feedhose to a stack. */
+/** Props of the construct `Feedhose`. */
 export interface FeedhoseProps {
   /**
-   * An existing event bus of the same account and region, to which the feed backend publishes. Not together with `busName`.
+   * Existing event bus of the same account and region, to which the feed backend publishes. Cannot be combined with `busName`.
    * @default - a new bus
    */
   readonly bus?: IEventBus;
   /**
-   * Name of an existing event bus in the same account and region. Not together with `bus`.
+   * Name of an existing event bus in the same account and region. Cannot be combined with `bus`.
    * @default - a new bus
    */
   readonly busName?: string;
   /**
-   * How long fan-out gathers events before it packs them into deliveries: whole seconds, 1 to 60. Longer means fewer, fuller
-   * deliveries and lower cost; every update waits for up to this long. Not together with `lowLatency`.
+   * Time for which fan-out collects events before it packs them into deliveries: whole seconds, 1 to 60. A longer time produces
+   * fewer, larger deliveries at a lower cost, and delays every update by up to this time. Cannot be combined with `lowLatency`.
    * @default Duration.seconds(1)
    */
   readonly batchingWindow?: Duration;
   /**
-   * Fan-out takes events at once, in batches of 10, instead of gathering them. Costs more per update.
+   * Fan-out processes events immediately, in batches of 10, instead of collecting them. This costs more per update.
    * @default false
    */
   readonly lowLatency?: boolean;
   /**
-   * Invocations at a time of the functions on the way, each 2 to 1,000.
-   * @default - see the members
+   * Maximum number of concurrent invocations of each function that handles updates, 2 to 1,000.
+   * @default - the defaults of the members
    */
   readonly concurrency?: ConcurrencyProps;
   /**
-   * Webhook URLs may be plain `http`.
-   * @default false - `https` only
+   * Allows webhook URLs with plain `http`.
+   * @default false - only `https` is allowed
    */
   readonly plainHttp?: boolean;
   /**
-   * Time limit of one exchange with a webhook endpoint: whole seconds, 1 to 30.
+   * Time limit of one request to a webhook endpoint, including the answer: whole seconds, 1 to 30.
    * @default Duration.seconds(10)
    */
   readonly webhookTimeout?: Duration;
   /**
-   * Gaps between the attempts of a delivery, for destinations that name no schedule of their own.
-   * @default - 11 attempts within 29 hours; 6 for what a person must mend
+   * Delays between the attempts of a delivery, for destinations without a retry schedule of their own.
+   * @default - 11 attempts within 29 hours; 6 attempts for failures that a person must correct
    */
   readonly retrySchedule?: RetryScheduleProps;
   /**
-   * How long what is kept is kept.
-   * @default - see the members
+   * Retention periods of logs, queues, attempts and dead letters.
+   * @default - the defaults of the members
    */
   readonly retention?: RetentionProps;
   /**
-   * Key under which customers' secrets are sealed: symmetric, for encryption, with a policy that leaves access to IAM. Changing it
-   * makes stored secrets unreadable.
-   * @default - a new key that rotates every year
+   * KMS key that encrypts customers' secrets: a symmetric encryption key whose policy delegates access to IAM. If you change it,
+   * stored secrets become unreadable.
+   * @default - a new key, which is rotated every year
    */
   readonly key?: IKey;
   /**
-   * Name of the role that customers' queue and bus policies name, 1 to 64 letters, digits or `_+=,.@-`, unique in the account. It must
-   * never change afterwards: policies that hold the old ARN then refuse what is sent.
-   * @default `feedhose-sender-<stack name>-<region>`, the stack's name cut to 31 characters
+   * Name of the sender role, to which customers' queue and bus policies grant access: 1 to 64 letters, digits or `_+=,.@-`, unique in
+   * the account. Never change it, because policies that contain the old ARN then deny access.
+   * @default `feedhose-sender-<stack name>-<region>`, with the stack's name cut to 31 characters
    */
   readonly senderRoleName?: string;
   /**
-   * Sends webhooks from a VPC, so that they come from addresses that customers can allow.
-   * @default - webhooks come from addresses of AWS that change
+   * Sends webhooks from a VPC, so that requests come from fixed addresses, which customers can allow.
+   * @default - requests come from changing addresses of AWS
    */
   readonly egress?: EgressProps;
   /**
-   * How customers prove that a webhook endpoint is theirs.
-   * @default - a TXT record `_getstream.<host>`, or the answer to a GET
+   * Settings of the check that proves the ownership of a webhook endpoint.
+   * @default - a TXT record `_getstream.<host>`, or the answer to a GET request
    */
   readonly ownership?: OwnershipProps;
   /**
-   * An existing Cognito user pool whose users sign in to dashboard and API. A client is added to it; it must have a domain, and
-   * groups `operators` and `app:<app_id>`. Not together with `signIn`.
-   * @default - a new user pool without sign-up, with a second factor
+   * Existing Cognito user pool whose users sign in to the dashboard and the API. The stack adds a client to it. The pool must have
+   * a domain and the groups `operators` and `app:<app_id>`. Cannot be combined with `signIn`.
+   * @default - a new user pool without sign-up, which requires a second factor
    */
   readonly userPool?: IUserPool;
   /**
-   * Host of the pages on which people sign in to `userPool`, such as `acme.auth.eu-west-1.amazoncognito.com` or a domain of your own. The
-   * dashboard talks to no other.
-   * @default - any domain of Cognito's own in the region
+   * Host of the sign-in pages of `userPool`, such as `acme.auth.eu-west-1.amazoncognito.com` or a custom domain. The dashboard
+   * connects to this host only.
+   * @default - the dashboard can connect to every Cognito domain of the region
    */
   readonly userPoolDomain?: string;
   /**
-   * Another issuer of OpenID Connect tokens for dashboard and API. Not together with `userPool`. Needed in regions without Cognito
-   * (docs/regions.md).
-   * @default - the user pool
+   * Another issuer of OpenID Connect tokens for the dashboard and the API. Cannot be combined with `userPool`. Required in regions
+   * without Cognito (docs/regions.md).
+   * @default - the user pool issues the tokens
    */
   readonly signIn?: SignInProps;
   /**
-   * A domain name of your own for the dashboard and its API.
-   * @default - the name that CloudFront gives
+   * Custom domain name of the dashboard and its API.
+   * @default - the domain name that CloudFront assigns
    */
   readonly domain?: DomainProps;
   /**
-   * The dashboard behind CloudFront. Without it the API is there alone, `domain` cannot be given, and the new user pool has no pages to sign
-   * in on: users get tokens by the API of Cognito (SRP).
-   * @default true; false in regions that are known to lack CloudFront (docs/regions.md)
+   * Whether the stack contains the dashboard, which CloudFront serves. Without it, the stack contains the API only, `domain` cannot be
+   * set, and the new user pool has no sign-in pages: users get tokens from the API of Cognito (SRP).
+   * @default - `true`, or `false` in regions that are known to lack CloudFront (docs/regions.md)
    */
   readonly dashboard?: boolean;
   /**
-   * The update kinds in EventBridge's schema registry. They are there to be read: nothing is checked against them.
-   * @default true; false in regions that are known to lack the registry (docs/regions.md)
+   * Whether the stack registers the schemas of updates in the EventBridge schema registry. They are documentation: no update is
+   * validated against them.
+   * @default - `true`, or `false` in regions that are known to lack the registry (docs/regions.md)
    */
   readonly schemas?: boolean;
   /**
-   * The alarms, 0.10 US dollars a month for each metric that they look at. Without them nobody is told of what goes wrong. Not together with
-   * `alarmTopic` or `budget`.
+   * Whether the stack contains the alarms, which cost 0.10 US dollars a month for each metric. Without them, failures are not reported to
+   * anybody. `false` cannot be combined with `alarmTopic` or `budget`.
    * @default true
    */
   readonly alarms?: boolean;
   /**
-   * The receiver that `feedhose canary` sends webhooks to: a function with a URL of its own and a table, for the canary alone (docs/canary.md).
-   * It reserves 2 of the account's concurrent executions, which a new account may not have to give.
-   * @default false - the canary checks no webhooks
+   * Whether the stack contains the receiver to which `feedhose canary` sends webhooks: a function with a URL, and a table
+   * (docs/canary.md). The receiver reserves 2 of the account's concurrent executions, which a new account may not have available.
+   * @default false - the canary does not check webhooks
    */
   readonly canary?: boolean;
   /**
-   * Where alarms go.
-   * @default - nowhere: they show in CloudWatch
+   * SNS topic that receives every alarm.
+   * @default - none: CloudWatch shows the alarms
    */
   readonly alarmTopic?: ITopic;
   /**
-   * An alarm on what the stack's own traffic costs.
-   * @default - no such alarm
+   * Adds an alarm on the cost of the stack's traffic.
+   * @default - no alarm on cost
    */
   readonly budget?: BudgetProps;
   /**
-   * Puts a layer of OpenTelemetry into the functions, such as AWS's distribution (ADOT). X-Ray traces are there without it.
+   * Adds an OpenTelemetry layer to the functions, such as AWS's distribution (ADOT). X-Ray traces do not need it.
    * @default - no layer
    */
   readonly openTelemetry?: OpenTelemetryProps;
   /**
-   * What happens to tables, key, user pool and sender role when the stack is deleted: `RETAIN` or `DESTROY`. Key and sender role never
-   * outlive a creation that failed.
+   * Whether tables, key, user pool and sender role are kept when the stack is deleted: `RETAIN` or `DESTROY`. The key and the sender
+   * role are always deleted after a failed creation.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;

@@ -28,8 +28,8 @@ import { createDeliverers, createDeliveries, type Deliveries, sendersOf } from '
 import { Wake } from './wake.ts';
 
 /**
- * Takes feed updates from an event bus and ships them to customers' queues and webhooks: the whole system, with its API and its
- * dashboard. One to a stack, whose name stands in those of its parts.
+ * Delivers feed updates from an event bus to customers' queues, webhooks and event buses. It contains the whole system, with its API and
+ * its dashboard. A stack can contain one. The names of its resources contain the name of the stack.
  */
 export class Feedhose extends FeedhoseResources {
   /** @internal */ readonly settings: Settings;
@@ -50,7 +50,7 @@ export class Feedhose extends FeedhoseResources {
   /** `undefined`: left out. @internal */ readonly dashboard: Dashboard | undefined;
   /** `undefined`: left out. @internal */ readonly canary: Canary | undefined;
 
-  /** @throws Error that names every prop that cannot work. */
+  /** @throws Error that lists every prop that cannot work. */
   constructor(scope: Construct, id: string, props: FeedhoseProps = {}) {
     super(scope, id);
     const others = this.node.root.node.findAll().filter((child) => child instanceof Feedhose && child !== this);
@@ -108,8 +108,9 @@ export class Feedhose extends FeedhoseResources {
   }
 
   /**
-   * Adds the outputs to the stack that the command line `feedhose` and the runbook read. Once in a stack: their names are fixed.
-   * @throws Error that names the outputs or constructs of these names that the stack has already.
+   * Adds the outputs to the stack that the command line `feedhose` and the runbook read. Call it once per stack, because the names of the
+   * outputs are fixed.
+   * @throws Error that lists the names that outputs or constructs of the stack already use.
    */
   addOutputs(): void {
     const stack = Stack.of(this);

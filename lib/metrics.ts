@@ -1,4 +1,4 @@
-/** `metricX()` of the construct: every metric that the functions write, by the name that it has in CloudWatch. */
+/** The methods `metricX()` of the construct, one for each metric that the functions write. */
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Transport } from '../core/destination.ts';
@@ -7,84 +7,87 @@ import { metricOf } from './constructs/metric.ts';
 import { Worker } from './constructs/worker.ts';
 import { DELIVER_PLANS } from './transports.ts';
 
-/** The metrics of the system, in the namespace `Feedhose`. Statistic and period can be overridden in each. */
+/** Metrics of the namespace `Feedhose`. Each method accepts another statistic and period. */
 export abstract class FeedhoseMetrics extends Construct {
-  /** Updates that fan-out took from the bus; refused ones are not counted. */
+  /** Number of updates that fan-out accepted from the bus. Refused updates are not counted. */
   metricUpdatesFannedOut(options?: MetricOptions): Metric {
     return this.ours('UpdatesFannedOut', 'fan-out', options);
   }
 
-  /** Updates that are not as the contract says. */
+  /** Number of refused updates, which do not follow the contract. */
   metricUpdatesRefused(options?: MetricOptions): Metric {
     return this.ours('UpdatesRefused', 'fan-out', options);
   }
 
-  /** Updates that share an `event_id` with another update of their batch and differ from it. */
+  /** Number of updates that share an `event_id` with a different update of their batch. */
   metricUpdatesRepeatingId(options?: MetricOptions): Metric {
     return this.ours('UpdatesRepeatingId', 'fan-out', options);
   }
 
-  /** Updates for which no destination is configured. */
+  /** Number of updates for which no destination is configured. */
   metricUpdatesUnrouted(options?: MetricOptions): Metric {
     return this.ours('UpdatesUnrouted', 'fan-out', options);
   }
 
-  /** Deliveries that the other side took. */
+  /** Number of successful deliveries. */
   metricDelivered(transport: Transport, options?: MetricOptions): Metric {
     return this.byTransport('Delivered', transport, options);
   }
 
-  /** Updates in the deliveries that the other side took. */
+  /** Number of updates in successful deliveries. */
   metricUpdatesDelivered(transport: Transport, options?: MetricOptions): Metric {
     return this.byTransport('UpdatesDelivered', transport, options);
   }
 
-  /** Deliveries whose answers had not ended a second after the status line. */
+  /** Number of deliveries whose answer was not complete one second after the status line. */
   metricSlowAnswers(transport: Transport, options?: MetricOptions): Metric {
     return this.byTransport('SlowAnswers', transport, options);
   }
 
-  /** Attempts that failed. */
+  /** Number of failed attempts. */
   metricFailed(transport: Transport, options?: MetricOptions): Metric {
     return this.byTransport('Failed', transport, options);
   }
 
-  /** Milliseconds of an attempt, whatever became of it. */
+  /** Duration of attempts, successful or failed, in milliseconds. */
   metricAttemptDuration(transport: Transport, options?: MetricOptions): Metric {
     return this.byTransport('AttemptDuration', transport, options);
   }
 
-  /** Deliveries that began to wait: for a later attempt, or for their destination to work. */
+  /** Number of deliveries that were parked until a later attempt or until their destination works. */
   metricParked(transport: Transport, options?: MetricOptions): Metric {
     return this.byTransport('Parked', transport, options);
   }
 
-  /** Breakers that opened: a destination failed ten times in a row. */
+  /** Number of circuit breakers that opened. A breaker opens when a destination fails ten times in a row. */
   metricBreakersOpened(transport: Transport, options?: MetricOptions): Metric {
     return this.byTransport('BreakersOpened', transport, options);
   }
 
-  /** Dead letters stored in the holding table: deliveries of a transport, refused events (`intake`), events that did not get in (`rule`). */
+  /**
+   * Number of dead letters stored in the holding table, by source: a transport, refused events (`intake`), or events that the
+   * rule could not deliver to the intake (`rule`).
+   */
   metricDeadLetters(source: Transport | 'intake' | 'rule', options?: MetricOptions): Metric {
     return metricOf('DeadLetters', this.worker('archive'), { ...options, dimensions: { source } });
   }
 
-  /** Destinations whose breaker is open, as the last tick saw them. */
+  /** Number of destinations whose circuit breaker was open at the last run of wake. */
   metricOpenBreakers(options?: MetricOptions): Metric {
     return this.ours('OpenBreakers', 'wake', options);
   }
 
-  /** Seconds that the oldest delivery has waited for its destination to work. */
+  /** Age in seconds of the oldest delivery that waits for its destination to work. */
   metricOldestParkedAge(options?: MetricOptions): Metric {
     return this.ours('OldestParkedAge', 'wake', options);
   }
 
-  /** Deliveries put back onto their queues after they waited. */
+  /** Number of parked deliveries that were put back on their queues. */
   metricReleased(options?: MetricOptions): Metric {
     return this.ours('Released', 'wake', options);
   }
 
-  /** Changes over the API whose record in the audit trail could not be written. */
+  /** Number of changes over the API whose record in the audit trail could not be written. */
   metricAuditRecordsLost(options?: MetricOptions): Metric {
     return this.ours('AuditRecordsLost', 'api', options);
   }

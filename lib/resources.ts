@@ -1,4 +1,4 @@
-/** What the construct shows of itself: resources to grant, to watch and to build upon. */
+/** Public properties of the construct: the resources to which an app can grant access, add alarms, or add other resources. */
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
@@ -16,46 +16,46 @@ import { Intake } from './intake.ts';
 import { FeedhoseMetrics } from './metrics.ts';
 import { SenderRole } from './sender-role.ts';
 
-/** Resources of the system, and who may publish to it. */
+/** Resources of the system, and the grant to publish to its bus. */
 export abstract class FeedhoseResources extends FeedhoseMetrics {
-  /** The bus that the feed backend publishes to. */
+  /** Event bus to which the feed backend publishes. */
   get bus(): IEventBus {
     return this.one(Intake).bus;
   }
 
-  /** The functions by the names that logs and docs call them by: `fan-out`, `deliver-to-webhook`, … */
+  /** Functions by their names in logs and documents, such as `fan-out` and `deliver-to-webhook`. */
   get functions(): Readonly<Record<string, IFunction>> {
     return Object.fromEntries(this.all(Worker).map(({ bundle, handler }) => [bundle, handler]));
   }
 
-  /** Every alarm, to add actions to. */
+  /** All alarms, so that an app can add actions to them. */
   get alarms(): readonly Alarm[] {
     return this.all(Alarm);
   }
 
-  /** Every queue, dead letter queues included. */
+  /** All queues, including dead letter queues. */
   get queues(): readonly Queue[] {
     return this.all(Queue);
   }
 
-  /** The tables of configuration, of what waits or is dead, and of attempts. */
+  /** The configuration table, the holding table (parked deliveries and dead letters) and the attempts table. */
   get tables(): readonly Table[] {
     return this.all(Table);
   }
 
-  /** The key that customers' secrets are sealed under. */
+  /** KMS key that encrypts customers' secrets. */
   get secretsKey(): IKey {
     return this.one(Configuration).secretsKey;
   }
 
-  /** ARN of the role that customers' queue policies name. */
+  /** ARN of the sender role, which customers' queue and bus policies name. */
   get senderRoleArn(): string {
     return this.one(SenderRole).role.roleArn;
   }
 
   /**
-   * Where people open the dashboard.
-   * @throws Error where the stack has none
+   * URL of the dashboard.
+   * @throws Error if the stack has no dashboard.
    */
   get dashboardUrl(): string {
     return this.one(Dashboard).url;
@@ -66,12 +66,12 @@ export abstract class FeedhoseResources extends FeedhoseMetrics {
     return this.one(ClosedApi).url;
   }
 
-  /** Addresses that webhooks come from; empty without `egress`, and with a VPC that was there before. */
+  /** Addresses from which webhooks are sent. The list is empty without `egress`, and with an existing VPC. */
   get egressAddresses(): readonly string[] {
     return this.all(Egress).flatMap(({ addresses }) => addresses);
   }
 
-  /** Lets a feed backend put events on the bus: `events:PutEvents` on this bus, and nothing else. */
+  /** Grants a feed backend `events:PutEvents` on the bus, and no other permission. */
   grantPublish(grantee: IGrantable): Grant {
     return this.bus.grantPutEventsTo(grantee);
   }

@@ -1,13 +1,13 @@
-/** Pages of the API reference, made of the public API: one page of the construct, one of its props. */
+/** Creates the pages of the API reference from the public API: one page for the construct and one for its props. */
 import type { Exported, Member } from './api.ts';
 
 export interface ReferencePage {
-  /** In `docs/reference`. */
+  /** File name in `docs/reference`. */
   readonly name: string;
   readonly text: string;
 }
 
-const MADE = '<!-- Made by `npm run docs:reference` out of the docstrings: change those. -->';
+const GENERATED = '<!-- Generated from the docstrings by `npm run docs:reference`. Change the docstrings instead. -->';
 
 export function referencePages(api: readonly Exported[]): readonly ReferencePage[] {
   const byName = new Map(api.map((one) => [one.name, one]));
@@ -22,7 +22,7 @@ export function referencePages(api: readonly Exported[]): readonly ReferencePage
   ];
 }
 
-/** Members of the classes that it extends too, as far as they are ours. */
+/** Adds the members of the exported classes that the class extends. */
 function withInherited(one: Exported, byName: ReadonlyMap<string, Exported>): Exported {
   const base = one.extends === undefined ? undefined : byName.get(one.extends);
   return base ? { ...one, members: [...one.members, ...withInherited(base, byName).members] } : one;
@@ -36,17 +36,17 @@ function constructPage({ name, doc, members }: Exported): string {
   const others = methods.filter((method) => !metrics.includes(method));
   const properties = members.filter((member) => !methods.includes(member) && member.name !== 'constructor');
   return [
-    MADE,
+    GENERATED,
     `# ${name}`,
     doc.text,
-    "<!-- not run: it stands in a class of yours -->\n```ts\nimport { Feedhose } from 'feedhose';\n\nconst feedhose = new Feedhose(this, 'Feedhose', {\n  // see props.md; everything has a default\n});\n```",
-    `Its props are in [props.md](props.md), how to use it is in [construct.md](../construct.md).`,
+    "<!-- not run: it is part of a class of your app -->\n```ts\nimport { Feedhose } from 'feedhose';\n\nconst feedhose = new Feedhose(this, 'Feedhose', {\n  // props.md lists the props. All of them have defaults.\n});\n```",
+    '[Props](props.md) lists its props. [Use the construct](../construct.md) describes how to use it.',
     '## Methods',
     others.map(entry).join('\n\n'),
     '## Properties',
     properties.map(entry).join('\n\n'),
     '## Metrics',
-    'Each gives a metric of the namespace `Feedhose`, named as the method without `metric`.',
+    'Each method returns a metric of the namespace `Feedhose`. The name of the metric is the name of the method without `metric`.',
     metrics.map(entry).join('\n\n'),
     '',
   ].join('\n\n');
@@ -56,7 +56,7 @@ function propsPage(interfaces: readonly Exported[]): string {
   const known = new Set(interfaces.map(({ name }) => name));
   const section = ({ name, doc, members }: Exported): string =>
     [`## ${name}`, doc.text, members.map((member) => propOf(member, known)).join('\n\n')].join('\n\n');
-  return [MADE, '# Props', 'Props of the construct [Feedhose](feedhose.md).', ...interfaces.map(section), ''].join(
+  return [GENERATED, '# Props', 'Props of the construct [Feedhose](feedhose.md).', ...interfaces.map(section), ''].join(
     '\n\n',
   );
 }
@@ -79,10 +79,10 @@ function propOf({ name, signature, optional, doc }: Member, known: ReadonlySet<s
   ].join('\n\n');
 }
 
-/** `@default - words` are words; anything else is code, with words behind a dash. */
+/** Formats a default: `@default - words` is text. Anything else is code, and can have text after a dash, which follows a colon in the page. */
 function shownDefault(text = ''): string {
   if (text.startsWith('- ')) return text.slice(2);
   const [code = '', ...words] = text.split(' - ');
   const shown = code.startsWith('`') ? code : `\`${code}\``;
-  return [shown, ...words].join(', ');
+  return [shown, ...words].join(': ');
 }
