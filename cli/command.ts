@@ -1,4 +1,4 @@
-/** What a command is: how it is called, and what it does with the stack. */
+/** The shape of a command: its name, options and help, and the function that runs it. */
 import type { Readable } from 'node:stream';
 import type { ParseArgsOptionsConfig } from 'node:util';
 import type { ExitCode } from './exit.ts';
@@ -10,17 +10,17 @@ export type Values = Readonly<Record<string, string | boolean | readonly string[
 /** A stream that may be a terminal. */
 export type Input = Readable & { readonly isTTY?: boolean };
 
-/** The streams and the environment variables of a command. */
+/** The streams and the environment variables of a process. */
 export interface Terminal extends Streams {
   readonly stdin: Input;
 }
 
-export interface Surroundings {
+export interface CommandContext {
   readonly screen: Screen;
-  /** Found when it is first asked for. */
+  /** Connects to the stack at the first call. */
   stack(): Promise<Stack>;
-  /** @param otherwise the option to give where nobody can be asked. */
-  ask(question: string, otherwise: string): Promise<boolean>;
+  /** Asks a question. @param option the option that answers it where there is no terminal. */
+  ask(question: string, option: string): Promise<boolean>;
   readonly input: Input;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
@@ -29,15 +29,15 @@ export interface Surroundings {
 }
 
 export interface Command {
-  /** Words behind `feedhose`: `dead-letters list`. */
+  /** The words after `feedhose`, such as `dead-letters list`. */
   readonly name: string;
-  /** Its arguments, as help shows them. */
+  /** Arguments, as the help shows them. */
   readonly usage: string;
   readonly summary: string;
   readonly options: ParseArgsOptionsConfig;
-  /** What help says of each option. */
+  /** Description of each option. */
   readonly help: Readonly<Record<string, string>>;
-  run(words: readonly string[], values: Values, around: Surroundings): Promise<ExitCode>;
+  run(args: readonly string[], values: Values, context: CommandContext): Promise<ExitCode>;
 }
 
 export function textOf(values: Values, name: string): string | undefined {

@@ -1,11 +1,11 @@
-/** Every command, in the order of the help. */
+/** All commands, in the order of the help. */
 import type { Command } from './command.ts';
 import { apply, exportConfiguration } from './commands/apply.ts';
 import { apps, createApp, rotateKeys } from './commands/apps.ts';
 import { audit } from './commands/audit.ts';
 import { canary } from './commands/canary.ts';
-import { discard, exportLetters, listLetters, showLetter } from './commands/dead-letters.ts';
-import { destinations, moves, showDestination, test, verify } from './commands/destinations.ts';
+import { discard, exportDeadLetters, listDeadLetters, showDeadLetter } from './commands/dead-letters.ts';
+import { destinations, showDestination, stateChanges, test, verify } from './commands/destinations.ts';
 import { redrive } from './commands/redrive.ts';
 import { send } from './commands/send.ts';
 import { tail } from './commands/tail.ts';
@@ -18,21 +18,21 @@ export const COMMANDS: readonly Command[] = [
   rotateKeys,
   destinations,
   showDestination,
-  ...moves,
+  ...stateChanges,
   verify,
   test,
   tail,
   send,
-  listLetters,
-  showLetter,
+  listDeadLetters,
+  showDeadLetter,
   redrive,
   discard,
-  exportLetters,
+  exportDeadLetters,
   audit,
   canary,
 ];
 
-/** The command that the words begin with, the longest name first, and the words behind it. */
+/** Returns the command that the words begin with, and the words after it. Longer names take precedence. */
 export function commandOf(words: readonly string[]): { command: Command; rest: readonly string[] } | undefined {
   for (const length of [2, 1]) {
     const name = words.slice(0, length).join(' ');

@@ -1,45 +1,18 @@
-/** Destinations as the API shows them, and how a person names one: by its id, or with app and scope before it. */
-import type { QueueBody, Transport } from '../core/destination.ts';
+/** Destinations as the API shows them, and how to find one by the name that a user types. */
+import type { z } from 'zod';
+import type * as apps from '../lambdas/api/schemas/apps.ts';
+import type * as destinations from '../lambdas/api/schemas/destinations.ts';
 import { CliError, EXIT, usageError } from './exit.ts';
 import { type Api, listed, pathOf } from './reach/api.ts';
 
-export interface Destination {
-  readonly id: string;
-  readonly app_id: string;
-  readonly scope: string;
-  readonly transport: Transport;
-  readonly state: 'enabled' | 'paused' | 'disabled';
-  readonly version: number;
-  readonly queue_url?: string;
-  readonly body?: QueueBody;
-  readonly bus_arn?: string;
-  readonly auth?: {
-    readonly type: string;
-    readonly key_hint?: string;
-    readonly role_arn?: string;
-    readonly external_id?: string;
-  };
-  readonly url?: string;
-  readonly credentials?: { readonly configured: boolean };
-  readonly ownership?: string;
-  readonly pending?: { readonly url: string };
-  readonly event_types?: readonly string[];
-  readonly retry_schedule?: readonly number[];
-  readonly rate_limit?: number;
-  readonly timeout_seconds?: number;
-  readonly max_batch?: number;
-  readonly learned_limit?: { readonly bytes: number; readonly until: string };
-  readonly custom_headers?: Readonly<Record<string, object>>;
-}
+export type App = z.output<typeof apps.app>;
+export type Scope = z.output<typeof apps.scope>;
+export type Destination = z.output<typeof destinations.destination>;
 
-export interface Scope {
-  readonly scope: string;
-  readonly realtime: boolean;
-  readonly version: number;
-}
-
-export function placeOf({ queue_url, url, bus_arn }: Destination): string {
-  return queue_url ?? url ?? bus_arn ?? '';
+/** Returns the queue URL, URL or bus ARN of a destination. */
+export function addressOf(destination: Destination): string {
+  if ('url' in destination) return destination.url;
+  return 'queue_url' in destination ? destination.queue_url : destination.bus_arn;
 }
 
 export function destinationsPath(appId: string, scope: string): string {
@@ -50,7 +23,10 @@ export function pathOfDestination({ app_id, scope, id }: Pick<Destination, 'app_
   return `${destinationsPath(app_id, scope)}${pathOf(id)}`;
 }
 
-/** `dst_…`, or `<app>/<scope>/dst_…`, which asks for nothing else. @throws CliError */
+/**
+ * Finds a destination by `dst_…` or `<app>/<scope>/dst_…`. The first form lists all destinations; the second takes one call.
+ * @throws CliError
+ */
 export async function findDestination(api: Api, given: string | undefined): Promise<Destination> {
   if (given === undefined) throw usageError('expected a destination: dst_… or <app>/<scope>/dst_…');
   const parts = given.split('/');
@@ -61,17 +37,13 @@ export async function findDestination(api: Api, given: string | undefined): Prom
   if (!/^dst_[0-9a-f]{24}$/.test(given)) {
     throw usageError('expected a destination: dst_ and 24 hexadecimal digits, or <app>/<scope>/dst_…');
   }
-  for await (const destination of allDestinations(api, {})) if (destination.id === given) return destination;
+  for await (const destination of allDestinations(api)) if (destination.id === given) return destination;
   throw new CliError(EXIT.negative, `There is no destination ${given}.`);
 }
 
-export interface Narrowed {
-  readonly app?: string | undefined;
-  readonly scope?: string | undefined;
-}
-
-export async function* allDestinations(api: Api, { app, scope }: Narrowed): AsyncGenerator<Destination> {
-  const apps = app === undefined ? api.all<{ app_id: string }>('/apps') : [{ app_id: app }];
+/** Lists the destinations of one app or of all, in one scope or in all. */
+export async function* allDestinations(api: Api, app?: string, scope?: string): AsyncGenerator<Destination> {
+  const apps = app === undefined ? api.all<App>('/apps') : [{ app_id: app }];
   for await (const { app_id } of apps) {
     const scopes = await listed(api.all<Scope>(pathOf('apps', app_id, 'scopes')));
     for (const one of scopes) {

@@ -1,11 +1,10 @@
-/** How the program ends: its exit codes, and the error that carries one. */
+/** Exit codes, and the error that carries one. */
 
 export const EXIT = {
-  /** Done. */
   ok: 0,
-  /** Done, and the answer is no: a test that failed, what is not there, what was not taken, a difference. */
+  /** The command ran with a negative result: a failed test, a missing object, a refused line, a difference. */
   negative: 1,
-  /** The command line, a file, or what they ask for is not valid. */
+  /** The command line, a file or a request is not valid. */
   usage: 2,
   /** The stack cannot be reached, denies access, or fails. */
   unreachable: 3,
@@ -21,7 +20,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly exit: ExitCode;
-  /** For `--json`, beside the message. */
+  /** Members that `--json` prints in addition to the message. */
   readonly more: object;
 
   constructor(exit: ExitCode, message: string, more: object = {}) {
@@ -35,7 +34,7 @@ export function usageError(message: string): CliError {
   return new CliError(EXIT.usage, message);
 }
 
-/** Somebody pressed Ctrl-C. */
+/** Returns the error that Ctrl-C causes. */
 export function interrupted(): CliError {
   return new CliError(EXIT.interrupted, 'Interrupted.');
 }

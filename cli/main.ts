@@ -1,17 +1,17 @@
-/** The command line `feedhose`: from words to a command, and from what it does to an exit code. */
+/** The entry point of the command line `feedhose`. */
 import { randomUUID } from 'node:crypto';
-import { parseArgs } from 'node:util';
-import type { Surroundings, Terminal, Values } from './command.ts';
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import type { CommandContext, Terminal, Values } from './command.ts';
 import { textOf } from './command.ts';
 import { commandOf } from './commands.ts';
 import { CliError, EXIT, type ExitCode, usageError } from './exit.ts';
 import { GLOBAL, helpOf, overview } from './help.ts';
+import { connectionOf } from './reach/connection.ts';
 import { reachStack, type Stack } from './reach/stack.ts';
-import { whereabouts } from './reach/whereabouts.ts';
 import { ask } from './screen/ask.ts';
 import { createScreen, type Screen } from './screen/screen.ts';
 
-/** Runs one command. @param terminal where it reads and writes; the process's own streams and environment by default. */
+/** Runs one command. @param terminal by default the streams and the environment of the process. */
 export async function main(words: readonly string[], terminal: Terminal = process): Promise<ExitCode> {
   const screen = createScreen(terminal, words.includes('--json'));
   const stop = new AbortController();
@@ -24,7 +24,7 @@ export async function main(words: readonly string[], terminal: Terminal = proces
     const message = error instanceof Error ? error.message : String(error);
     screen.note(screen.style('red', message));
     const more = error instanceof CliError ? error.more : {};
-    screen.tell({ error: message, ...more });
+    screen.printJson({ error: message, ...more });
     return error instanceof CliError ? error.exit : EXIT.unreachable;
   } finally {
     process.off('SIGINT', interrupt);
@@ -40,42 +40,35 @@ async function run(
   const found = commandOf(words);
   if (!found) {
     if (words.length === 0 || words.includes('--help') || words.includes('-h')) {
-      screen.say(overview());
+      screen.print(overview());
       return words.length === 0 ? EXIT.usage : EXIT.ok;
     }
-    throw usageError(`There is no command "${words[0]}". feedhose --help lists them.`);
+    throw usageError(`Unknown command "${words[0]}". Run feedhose --help for a list of commands.`);
   }
   const { command, rest } = found;
-  const { values, positionals } = parsed(rest, { ...GLOBAL, ...command.options });
+  const { values, positionals } = parse(rest, { ...GLOBAL, ...command.options });
   if (values['help'] === true) {
-    screen.say(helpOf(command));
+    screen.print(helpOf(command));
     return EXIT.ok;
   }
   const profile = textOf(values, 'profile');
   if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
-  let reached: Promise<Stack> | undefined;
-  const around: Surroundings = {
+  let stack: Promise<Stack> | undefined;
+  const context: CommandContext = {
     screen,
     signal,
     input: stdin,
     now: Date.now,
     stack: () => {
-      reached ??= reachStack(whereabouts(values, env), randomUUID);
-      return reached;
+      stack ??= reachStack(connectionOf(values, env), randomUUID);
+      return stack;
     },
-    ask: (question, otherwise) => ask({ input: stdin, output: stderr, signal }, question, otherwise),
+    ask: (question, option) => ask({ input: stdin, output: stderr, signal }, question, option),
   };
-  return command.run(positionals, values, around);
+  return command.run(positionals, values, context);
 }
 
-function parsed(
-  args: readonly string[],
-  options: Parameters<typeof parseArgs>[0] extends infer C
-    ? NonNullable<C> extends { options?: infer O }
-      ? NonNullable<O>
-      : never
-    : never,
-) {
+function parse(args: readonly string[], options: ParseArgsOptionsConfig) {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     return { values: values as Values, positionals };

@@ -2,7 +2,7 @@
 import { parseEvent } from '../../core/update/parse-event.ts';
 import { type BenchRun, type Figure, type Result, ratio, type Table } from '../result.ts';
 import { spreadOf } from '../statistics.ts';
-import { aQueue, aWebhook, fanOutTo, makeEvents } from './world.ts';
+import { aQueue, aWebhook, fanOutTo, makeEvents } from './fixtures.ts';
 
 const BYTES = 1_024;
 const TOGETHER = 25;

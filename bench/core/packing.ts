@@ -8,7 +8,7 @@ import type { Update } from '../../core/update/update.ts';
 import { type BenchRun, type Limit, type Result, ratio } from '../result.ts';
 import { spreadOf } from '../statistics.ts';
 import { dice } from '../updates.ts';
-import { APP, aQueue, aWebhook } from './world.ts';
+import { APP, aQueue, aWebhook } from './fixtures.ts';
 
 const UPDATES = 20_000;
 const ROWS = 5;

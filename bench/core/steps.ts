@@ -10,7 +10,7 @@ import { webhookRequest } from '../../lambdas/deliver-to-webhook/request.ts';
 import { interleave, type Timed } from '../interleave.ts';
 import { type BenchRun, type Figure, figure, type Limit, type Result, ratio } from '../result.ts';
 import { asReceived } from '../updates.ts';
-import { aQueue, aWebhook, fanOutTo, makeEvents, SIGNER } from './world.ts';
+import { aQueue, aWebhook, fanOutTo, makeEvents, SIGNER } from './fixtures.ts';
 
 const UPDATES = 1_000;
 const BYTES = 1_024;

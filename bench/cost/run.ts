@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Embedded } from '../../local/index.ts';
 import type { Counted, Run } from '../../local/usage.ts';
-import { startWorld, type World } from '../pipeline/world.ts';
+import { startWorld, type World } from '../pipeline/stack.ts';
 import { type Scenario, UPDATE_BYTES } from './scenarios.ts';
 
 export interface Measured {

@@ -6,7 +6,7 @@
 import { LARGEST_RELEASE } from '../../core/health/health.ts';
 import { type BenchRun, figure, type Result, ratio } from '../result.ts';
 import { median, percentile } from '../statistics.ts';
-import { APP, type LoadWorld, startLoadWorld } from './world.ts';
+import { APP, type LoadWorld, startLoadWorld } from './stack.ts';
 
 const BACKLOG = 50_000;
 const QUICK_BACKLOG = 2_000;

@@ -4,7 +4,7 @@
  */
 import { type BenchRun, figure, type Result, ratio } from '../result.ts';
 import { percentile } from '../statistics.ts';
-import { startLoadWorld } from './world.ts';
+import { startLoadWorld } from './stack.ts';
 
 const DESTINATIONS = 10_000;
 const QUICK_DESTINATIONS = 500;

@@ -9,7 +9,7 @@ import { synthesize } from '../../bin/local/synthesize.ts';
 import type { Sqs } from '../../local/sqs/index.ts';
 import { type BenchRun, figure, type Result, ratio } from '../result.ts';
 import { median } from '../statistics.ts';
-import { startWorld } from './world.ts';
+import { startWorld } from './stack.ts';
 
 const UPDATES = 1_000_000;
 const QUICK_UPDATES = 40_000;

@@ -6,7 +6,7 @@ import { synthesize } from '../../bin/local/synthesize.ts';
 import { type BenchRun, type Figure, figure, type Result, ratio } from '../result.ts';
 import { spreadOf } from '../statistics.ts';
 import { relayAssembly } from './relay.ts';
-import { startWorld, type World } from './world.ts';
+import { startWorld, type World } from './stack.ts';
 
 interface Load {
   readonly name: string;

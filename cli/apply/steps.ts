@@ -1,32 +1,31 @@
 /**
- * From what a file wants and what a stack has to the steps between: pure. Secrets are never compared, for nobody can read
- * them: what is set stays, unless it is told to be written again.
+ * Computes the API calls that bring a stack to the state of a file. These functions are pure. Secrets cannot be read back, so they are
+ * not compared: a stored secret stays unless the caller asks to write it again.
  */
-
 import { defined } from '../../core/defined.ts';
 import { scopeText } from '../../core/scope.ts';
 import type { KeepingApp, KeepingDestination, KeepingFile, KeepingScope } from '../configuration/file.ts';
 import { scopeOfEntry } from '../configuration/file.ts';
-import { type Destination, placeOf, type Scope } from '../destination.ts';
+import { type App, addressOf, type Destination, type Scope } from '../destination.ts';
 import { cliTransportOf } from '../transport/table.ts';
-import { labelOf, shownOf, shownOfStored } from './shown.ts';
+import type { Shown } from '../transport/transport.ts';
 
-export interface StoredApp {
-  readonly app_id: string;
-  readonly name: string;
-  readonly keys: readonly { readonly api_key: string }[];
-  readonly version: number;
-  readonly scopes: readonly (Scope & { readonly destinations: readonly Destination[] })[];
+export interface StoredApp extends App {
+  readonly scopes: readonly StoredScope[];
+}
+
+interface StoredScope extends Omit<Scope, 'destinations'> {
+  readonly destinations: readonly Destination[];
 }
 
 /** One call of the API. */
 export interface Step {
   readonly sign: '+' | '~' | '-';
-  /** What, for people: `destination webhook https://…`. */
+  /** The object, such as `destination webhook https://…`. */
   readonly what: string;
   readonly app: string;
   readonly scope?: string;
-  /** Lines of what changes, secrets as `set` or `changed`. */
+  /** One line for each change, with secrets as `set` or `changed`. */
   readonly changes: readonly string[];
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Parts of the path below `/apps`. */
@@ -36,9 +35,9 @@ export interface Step {
 }
 
 export interface StepOptions {
-  /** Takes away what the file does not name, of the apps that it names. */
+  /** Delete scopes and destinations that the file does not contain, in the apps that it contains. */
   readonly prune: boolean;
-  /** Writes secrets of the file again, though they may be the same. */
+  /** Write the secrets in the file again, although they may be the same. */
   readonly secrets: boolean;
 }
 
@@ -47,8 +46,8 @@ export function stepsTo(file: KeepingFile, stored: readonly StoredApp[], options
     const before = stored.find(({ app_id }) => app_id === app.app_id);
     return [
       ...appSteps(app, before),
-      ...app.scopes.flatMap((scope) => scopeSteps(app, scope, before, options)),
-      ...pruned(app, before, options),
+      ...app.scopes.flatMap((scope) => scopeSteps(app.app_id, scope, before, options)),
+      ...(before && options.prune ? pruneSteps(app, before) : []),
     ];
   });
 }
@@ -56,148 +55,126 @@ export function stepsTo(file: KeepingFile, stored: readonly StoredApp[], options
 function appSteps(app: KeepingApp, before: StoredApp | undefined): readonly Step[] {
   const { app_id, name, api_key, api_secret } = app;
   const own = { ...defined({ api_key, api_secret }) };
-  const at = { app: app_id, what: `app ${app_id}` };
+  const common = { app: app_id, what: `app ${app_id}` };
   if (!before) {
-    const changes = [`name: ${name}`, `api_key: ${api_key ?? '(made up)'}`, 'api_secret: set'];
-    return [{ ...at, sign: '+', changes, method: 'POST', path: [], body: { app_id, name, ...own } }];
+    const changes = [`name: ${name}`, `api_key: ${api_key ?? '(generated)'}`, 'api_secret: set'];
+    return [{ ...common, sign: '+', changes, method: 'POST', path: [], body: { app_id, name, ...own } }];
   }
   const steps: Step[] = [];
+  const change = { ...common, sign: '~' } as const;
   if (name !== before.name) {
     const changes = [`name: ${before.name} → ${name}`];
-    steps.push({ ...at, sign: '~', changes, method: 'PATCH', path: [app_id], body: { name }, version: before.version });
+    steps.push({ ...change, changes, method: 'PATCH', path: [app_id], body: { name }, version: before.version });
   }
   if (api_key !== undefined && !before.keys.some((key) => key.api_key === api_key)) {
     const changes = [`api_key: ${api_key} is added`, 'api_secret: set'];
-    steps.push({ ...at, sign: '~', changes, method: 'POST', path: [app_id, 'keys'], body: own });
+    steps.push({ ...change, changes, method: 'POST', path: [app_id, 'keys'], body: own });
   }
   return steps;
 }
 
 function scopeSteps(
-  app: KeepingApp,
+  app: string,
   entry: KeepingScope,
-  app0: StoredApp | undefined,
+  storedApp: StoredApp | undefined,
   options: StepOptions,
 ): readonly Step[] {
   const scope = scopeText(scopeOfEntry(entry));
-  const before = app0?.scopes.find((one) => one.scope === scope);
-  const at = { app: app.app_id, scope };
-  const path = [app.app_id, 'scopes', scope];
+  const before = storedApp?.scopes.find((one) => one.scope === scope);
+  const path = [app, 'scopes', scope];
   const steps: Step[] = [];
   if (before?.realtime !== entry.realtime) {
     const word = (on: boolean) => (on ? 'on' : 'off');
     const changes = [`real-time: ${before ? `${word(before.realtime)} → ` : ''}${word(entry.realtime)}`];
-    const version = before ? { version: before.version } : {};
-    steps.push({
-      ...at,
-      sign: before ? '~' : '+',
-      what: `scope ${scope}`,
-      changes,
-      method: 'PUT',
-      path,
-      body: { realtime: entry.realtime },
-      ...version,
-    });
+    const body = { realtime: entry.realtime };
+    const common = { app, scope, what: `scope ${scope}`, changes, method: 'PUT', path, body } as const;
+    steps.push({ ...common, sign: before ? '~' : '+', ...defined({ version: before?.version }) });
   }
   const left = [...(before?.destinations ?? [])];
-  const fresh: KeepingDestination[] = [];
+  const created: KeepingDestination[] = [];
   for (const wanted of entry.destinations) {
-    const found = left.findIndex((one) => isMeant(wanted, one));
-    if (found < 0) fresh.push(wanted);
+    const found = left.findIndex((one) => isSame(wanted, one));
+    if (found < 0) created.push(wanted);
     else steps.push(...changeSteps(wanted, left.splice(found, 1)[0] as Destination, options));
   }
-  for (const wanted of fresh) steps.push(createStep(wanted, at, path));
-  if (options.prune) steps.push(...left.map((one) => deleteStep(one)));
-  return steps;
+  steps.push(...created.map((wanted) => createStep(wanted, app, scope)));
+  return options.prune ? [...steps, ...left.map(deleteStep)] : steps;
 }
 
-function isMeant(wanted: KeepingDestination, stored: Destination): boolean {
+/** Reports whether a destination of the file is this stored one: by its id if the file has one, or else by its address. */
+function isSame(wanted: KeepingDestination, stored: Destination): boolean {
   if (wanted.id !== undefined) return wanted.id === stored.id;
   return wanted.transport === stored.transport && cliTransportOf(wanted).isAt(wanted, stored);
 }
 
-function createStep(wanted: KeepingDestination, at: { app: string; scope: string }, path: readonly string[]): Step {
+function createStep(wanted: KeepingDestination, app: string, scope: string): Step {
   const { id: _, ...settings } = wanted;
-  const shown = Object.entries(shownOf(wanted)).map(([name, value]) => `${name}: ${value}`);
   const { isSigned, isVouched } = cliTransportOf(wanted);
-  const secret = 'signing_secret' in wanted && wanted.signing_secret !== undefined ? 'set' : '(made up)';
-  const changes = [...shown, ...(isSigned ? [`signing_secret: ${secret}`] : [])];
+  const changes = Object.entries(shownOf(wanted)).map(([name, value]) => `${name}: ${value}`);
+  const hasSecret = 'signing_secret' in wanted && wanted.signing_secret !== undefined;
+  if (isSigned) changes.push(`signing_secret: ${hasSecret ? 'set' : '(generated)'}`);
   const body = isVouched ? { ...settings, ownership: 'operator' } : settings;
-  return {
-    ...at,
-    sign: '+',
-    what: `destination ${labelOf(wanted)}`,
-    changes,
-    method: 'POST',
-    path: [...path, 'destinations'],
-    body,
-  };
+  const path = [app, 'scopes', scope, 'destinations'];
+  return { app, scope, sign: '+', what: `destination ${labelOf(wanted)}`, changes, method: 'POST', path, body };
 }
 
 function changeSteps(wanted: KeepingDestination, stored: Destination, { secrets }: StepOptions): readonly Step[] {
-  const before = shownOfStored(stored);
+  const { shownOfStored, secretsOf, isVouched } = cliTransportOf(wanted);
+  const before = { ...shownOfStored(stored), ...commonOf(stored) };
   const now = shownOf(wanted, before);
-  const names = [...new Set([...Object.keys(now), ...Object.keys(before)])].filter(
-    (name) => now[name] !== before[name],
-  );
-  const { secretsOf, isVouched } = cliTransportOf(wanted);
-  const again = secrets ? secretsOf(wanted) : [];
-  if (names.length === 0 && again.length === 0) return [];
-  const body = Object.fromEntries(
-    [...new Set([...names, ...again])].map((name) => [
-      name,
-      (wanted as Readonly<Record<string, unknown>>)[name] ?? null,
-    ]),
-  );
+  const names = Object.keys({ ...now, ...before }).filter((name) => now[name] !== before[name]);
+  const rewritten = secrets ? secretsOf(wanted).filter((name) => !names.includes(name)) : [];
+  if (names.length === 0 && rewritten.length === 0) return [];
+  const settings: Readonly<Record<string, unknown>> = wanted;
+  const body = Object.fromEntries([...names, ...rewritten].map((name) => [name, settings[name] ?? null]));
   const changes = [
     ...names.map((name) => `${name}: ${before[name] ?? '(none)'} → ${now[name] ?? '(none)'}`),
-    ...again.filter((name) => !names.includes(name)).map((name) => `${name}: secrets written again`),
+    ...rewritten.map((name) => `${name}: secrets written again`),
   ];
-  const { app_id, scope, id, version } = stored;
-  const path = [app_id, 'scopes', scope, 'destinations', id];
-  const at = { app: app_id, scope, what: `destination ${id} ${labelOf(wanted)}` };
-  const change: Step = { ...at, sign: '~', changes, method: 'PATCH', path, body, version };
-  const moved = isVouched && names.includes('url');
-  return moved
-    ? [
-        change,
-        { ...at, sign: '~', changes: ['ownership: operator'], method: 'POST', path: [...path, 'vouch'], body: {} },
-      ]
-    : [change];
+  const { app_id: app, scope, id, version } = stored;
+  const path = [app, 'scopes', scope, 'destinations', id];
+  const common = { app, scope, what: `destination ${id} ${labelOf(wanted)}`, sign: '~' } as const;
+  const change: Step = { ...common, changes, method: 'PATCH', path, body, version };
+  if (!isVouched || !names.includes('url')) return [change];
+  return [change, { ...common, changes: ['ownership: operator'], method: 'POST', path: [...path, 'vouch'], body: {} }];
 }
 
 function deleteStep(stored: Destination): Step {
-  const { app_id, scope, id, version } = stored;
-  const what = `destination ${id} ${placeOf(stored)}`;
-  return {
-    sign: '-',
-    what,
-    app: app_id,
-    scope,
-    changes: [],
-    method: 'DELETE',
-    path: [app_id, 'scopes', scope, 'destinations', id],
-    version,
-  };
+  const { app_id: app, scope, id, version } = stored;
+  const path = [app, 'scopes', scope, 'destinations', id];
+  const what = `destination ${id} ${addressOf(stored)}`;
+  return { sign: '-', what, app, scope, changes: [], method: 'DELETE', path, version };
 }
 
-/** Scopes that the file does not name, with what is in them; apps that it does not name stay. */
-function pruned(app: KeepingApp, before: StoredApp | undefined, { prune }: StepOptions): readonly Step[] {
-  if (!prune || !before) return [];
-  const named = new Set(app.scopes.map((entry) => scopeText(scopeOfEntry(entry))));
-  return before.scopes
-    .filter(({ scope }) => !named.has(scope))
-    .flatMap(({ scope, version, destinations }) => [
+/** Deletes the scopes that the file does not contain, with their destinations. Apps that are not in the file stay. */
+function pruneSteps({ app_id: app, scopes }: KeepingApp, before: StoredApp): readonly Step[] {
+  const named = new Set(scopes.map((entry) => scopeText(scopeOfEntry(entry))));
+  const removed = before.scopes.filter(({ scope }) => !named.has(scope));
+  return removed.flatMap(({ scope, version, destinations }): readonly Step[] => {
+    const path = [app, 'scopes', scope];
+    const what = `scope ${scope}`;
+    return [
       ...destinations.map(deleteStep),
-      {
-        sign: '-',
-        what: `scope ${scope}`,
-        app: app.app_id,
-        scope,
-        changes: [],
-        method: 'DELETE',
-        path: [app.app_id, 'scopes', scope],
-        version,
-      } as const,
-    ]);
+      { sign: '-', what, app, scope, changes: [], method: 'DELETE', path, version },
+    ];
+  });
+}
+
+/** Returns settings as texts that can be compared and shown. @param before of what is stored: the file may omit keys. */
+function shownOf(wanted: KeepingDestination, before: Shown = {}): Shown {
+  return { ...cliTransportOf(wanted).shownOf(wanted, before), ...commonOf(wanted) };
+}
+
+type Common = Pick<KeepingDestination, 'event_types' | 'retry_schedule' | 'rate_limit'>;
+
+function commonOf({ event_types, retry_schedule, rate_limit }: Common): Shown {
+  return defined({
+    event_types: event_types?.join(', '),
+    retry_schedule: retry_schedule?.join(', '),
+    rate_limit: rate_limit?.toString(),
+  }) as Shown;
+}
+
+function labelOf(wanted: KeepingDestination): string {
+  return `${wanted.transport} ${cliTransportOf(wanted).addressOf(wanted)}`;
 }

@@ -2,7 +2,7 @@
 import { standardSignature } from '../../core/signature.ts';
 import type { Context } from './context.ts';
 import type { Receiver } from './receiver.ts';
-import type { Queue } from './things.ts';
+import type { Queue } from './resources.ts';
 
 export interface Arrivals {
   /** JSON lists of updates, each once. */

@@ -4,16 +4,16 @@ import type { Api } from '../reach/api.ts';
 import { pathOf } from '../reach/api.ts';
 import type { Deployed } from '../reach/stack.ts';
 import { type Account, reasonOf } from './account.ts';
+import type { Namespace } from './resources.ts';
 import { DeniedError } from './rights.ts';
 import { fails, type RowName, unchecked, type Verdict } from './rows.ts';
-import type { Maker } from './things.ts';
 import { FEED_GROUP } from './updates.ts';
 
 export interface Context {
   readonly api: Api;
   readonly deployed: Deployed;
   readonly account: Account;
-  readonly maker: Maker;
+  readonly namespace: Namespace;
   /** The app of this run. */
   readonly appId: string;
   readonly embedded: boolean;
@@ -57,11 +57,11 @@ export interface Made {
   readonly signing_secret: string | null;
 }
 
-export async function makeScope({ api, appId }: Context, scope: string): Promise<void> {
+export async function createScope({ api, appId }: Context, scope: string): Promise<void> {
   await api.call('PUT', pathOf('apps', appId, 'scopes', scope), { body: { realtime: true } });
 }
 
-export async function makeDestination({ api, appId }: Context, scope: string, body: object): Promise<Made> {
+export async function createDestination({ api, appId }: Context, scope: string, body: object): Promise<Made> {
   return api.call<Made>('POST', destinationsPath(appId, scope), { body });
 }
 
@@ -82,7 +82,7 @@ export async function testOf({ api }: Context, destination: Made): Promise<strin
 }
 
 /** Tests until the destination works or the time is over, because rights take a while to take effect. Returns the last error. */
-export async function worksSoon(context: Context, destination: Made): Promise<string | undefined> {
+export async function waitUntilWorking(context: Context, destination: Made): Promise<string | undefined> {
   let wrong: string | undefined;
   await context.account.until(context.waitMs, async () => {
     wrong = await testOf(context, destination);
@@ -96,6 +96,6 @@ interface Access {
 }
 
 /** What Feedhose gives to paste for a destination. */
-export async function pastesOf({ api }: Context, destination: Made): Promise<Access['pastes']> {
+export async function snippetsOf({ api }: Context, destination: Made): Promise<Access['pastes']> {
   return (await api.get<Access>(`${pathOfDestination(destination)}/access`)).pastes;
 }

@@ -6,18 +6,18 @@ import { type Arrivals, ofBus, ofQueue, ofWebhook, type Source } from './arrival
 import { type Arrived, compared, missingIn } from './compare.ts';
 import {
   type Context,
+  createDestination,
+  createScope,
   deleteDestination,
   judge,
   type Made,
-  makeDestination,
-  makeScope,
   SCOPES,
-  worksSoon,
+  waitUntilWorking,
 } from './context.ts';
 import { openReceiver } from './receiver.ts';
+import { createBus, createBusQueue, createQueue } from './resources.ts';
 import { DeniedError } from './rights.ts';
 import { fails, holds, type RowName, unchecked } from './rows.ts';
-import { makeBus, makeQueue, watchBus } from './things.ts';
 import { type Case, casesOf } from './updates.ts';
 
 interface Place {
@@ -30,13 +30,13 @@ interface Place {
 
 /** @param apiKey of the app. */
 export async function checkDeliveries(context: Context, apiKey: string): Promise<void> {
-  await makeScope(context, SCOPES.updates);
+  await createScope(context, SCOPES.updates);
   const places: Place[] = [];
   const place = (row: Place['row'], make: () => Promise<Place | undefined>) =>
     judge(context, [row], async (say) => {
       const made = await make();
       if (!made) return;
-      const wrong = await worksSoon(context, made.destination);
+      const wrong = await waitUntilWorking(context, made.destination);
       if (wrong === undefined) places.push(made);
       else {
         // Updates for it would fail, wait, and become dead letters when it is removed.
@@ -49,7 +49,7 @@ export async function checkDeliveries(context: Context, apiKey: string): Promise
   await place('delivery-webhook', () => webhookPlace(context, apiKey));
   await place('delivery-bus', () => busPlace(context));
 
-  const cases = casesOf(context.appId, context.maker.run);
+  const cases = casesOf(context.appId, context.namespace.run);
   const texts = cases.map(({ row }) => row);
   await judge(context, [...places.map(({ row }) => row), ...texts], async (say) => {
     if (places.length === 0) {
@@ -88,8 +88,8 @@ async function published({ account, deployed, signal }: Context, { detail }: Cas
 }
 
 async function queuePlace(context: Context): Promise<Place> {
-  const queue = await makeQueue(context.maker, 'updates', appTag(context.appId));
-  const destination = await makeDestination(context, SCOPES.updates, {
+  const queue = await createQueue(context.namespace, 'updates', appTag(context.appId));
+  const destination = await createDestination(context, SCOPES.updates, {
     transport: 'sqs',
     queue_url: queue.url,
     auth: { type: 'policy' },
@@ -112,7 +112,7 @@ async function webhookPlace(context: Context, apiKey: string): Promise<Place | u
     context.put('ownership', none);
     return undefined;
   }
-  const destination = await makeDestination(context, SCOPES.updates, { transport: 'webhook', url: receiver.url });
+  const destination = await createDestination(context, SCOPES.updates, { transport: 'webhook', url: receiver.url });
   await judge(context, ['ownership'], async (say) => {
     const path = `${pathOfDestination(destination)}/verify`;
     const found = await context.api.call<Verified>('POST', path, { body: {} });
@@ -124,9 +124,9 @@ async function webhookPlace(context: Context, apiKey: string): Promise<Place | u
 }
 
 async function busPlace(context: Context): Promise<Place> {
-  const bus = await makeBus(context.maker, 'updates', appTag(context.appId));
-  const queue = await watchBus(context.maker, bus, 'events');
-  const destination = await makeDestination(context, SCOPES.updates, {
+  const bus = await createBus(context.namespace, 'updates', appTag(context.appId));
+  const queue = await createBusQueue(context.namespace, bus, 'events');
+  const destination = await createDestination(context, SCOPES.updates, {
     transport: 'eventbridge',
     bus_arn: bus.arn,
     auth: { type: 'policy' },

@@ -3,31 +3,31 @@
  * Feedhose gives to paste opens it, and a disabled key is told as such.
  */
 import { appTag } from '../../core/transport/aws/session-tag.ts';
-import { type Context, judge, makeDestination, pastesOf, SCOPES, worksSoon } from './context.ts';
-import { errorSoon, queueBody, toldAs } from './refusals.ts';
+import { type Context, createDestination, judge, SCOPES, snippetsOf, waitUntilWorking } from './context.ts';
+import { errorVerdict, queueBody, waitForError } from './refusals.ts';
+import { allowKeyUse, createKey, createQueue } from './resources.ts';
 import { fails, holds } from './rows.ts';
-import { makeKey, makeQueue, openKey } from './things.ts';
 
 /** SQS uses a data key for this long without asking KMS, which is the shortest that it takes. */
 const KEY_REUSE_SECONDS = 60;
 
 export async function checkKeys(context: Context): Promise<void> {
-  const { maker, appId, account } = context;
+  const { namespace, appId, account } = context;
   await judge(context, ['key-denied', 'key', 'key-disabled'], async (say) => {
     context.note('Checking an encrypted queue …');
-    const key = await makeKey(maker, appTag(appId));
-    const queue = await makeQueue(maker, 'encrypted', appTag(appId), {
+    const key = await createKey(namespace, appTag(appId));
+    const queue = await createQueue(namespace, 'encrypted', appTag(appId), {
       KmsMasterKeyId: key,
       KmsDataKeyReusePeriodSeconds: String(KEY_REUSE_SECONDS),
     });
-    const destination = await makeDestination(context, SCOPES.tests, queueBody(queue));
-    say('key-denied', toldAs(await errorSoon(context, destination, DENIED), DENIED));
-    const statement = keyStatementIn(await pastesOf(context, destination));
-    await openKey(maker, key, statement);
-    const wrong = await worksSoon(context, destination);
+    const destination = await createDestination(context, SCOPES.tests, queueBody(queue));
+    say('key-denied', errorVerdict(await waitForError(context, destination, DENIED), DENIED));
+    const statement = keyStatementIn(await snippetsOf(context, destination));
+    await allowKeyUse(namespace, key, statement);
+    const wrong = await waitUntilWorking(context, destination);
     say('key', wrong === undefined ? holds() : fails(wrong));
     await account.call('kms:DisableKey', ({ kms }, options) => kms.disableKey({ KeyId: key }, options));
-    say('key-disabled', toldAs(await errorSoon(context, destination, DISABLED, context.waitMs), DISABLED));
+    say('key-disabled', errorVerdict(await waitForError(context, destination, DISABLED, context.waitMs), DISABLED));
   });
 }
 

@@ -1,9 +1,9 @@
 /** What must be refused or told: the stack's own queue, bus and roles as destinations, and a queue that does not exist. */
 import { appTag } from '../../core/transport/aws/session-tag.ts';
 import { ApiError } from '../reach/problem.ts';
-import { type Context, judge, type Made, makeDestination, makeScope, SCOPES, testOf } from './context.ts';
+import { type Context, createDestination, createScope, judge, type Made, SCOPES, testOf } from './context.ts';
+import { type Bus, createBus, createQueue, nameOf, type Queue } from './resources.ts';
 import { fails, holds, type RowName, type Verdict } from './rows.ts';
-import { type Bus, makeBus, makeQueue, nameOf, type Queue } from './things.ts';
 
 /** Errors that the test reports. */
 export const ACCESS_DENIED = /denies access/;
@@ -23,7 +23,7 @@ export function busBody({ arn }: Bus): object {
 /** Checks what the API refuses when a destination is saved. */
 export async function checkRefusals(context: Context): Promise<void> {
   const { outputs } = context.deployed;
-  await makeScope(context, SCOPES.tests);
+  await createScope(context, SCOPES.tests);
   const own = { url: outputs['IntakeQueueUrl'] ?? '', arn: outputs['BusArn'] ?? '', name: outputs['BusName'] ?? '' };
   await refused(context, 'refused-own-queue', queueBody(own));
   await refused(context, 'refused-own-bus', busBody(own));
@@ -31,22 +31,22 @@ export async function checkRefusals(context: Context): Promise<void> {
   const missing = missingQueue(context);
   await refused(context, 'refused-own-role', { ...queueBody(missing), auth: { type: 'role', role_arn } });
   await judge(context, ['hint-missing-queue'], async (say) => {
-    const destination = await makeDestination(context, SCOPES.tests, queueBody(missing));
+    const destination = await createDestination(context, SCOPES.tests, queueBody(missing));
     const wrong = await testOf(context, destination);
-    say('hint-missing-queue', toldAs(wrong, QUEUE_MISSING));
+    say('hint-missing-queue', errorVerdict(wrong, QUEUE_MISSING));
   });
 }
 
 /** A queue of the own account that is not there. */
-function missingQueue({ maker, deployed }: Context): Pick<Queue, 'url'> {
+function missingQueue({ namespace, deployed }: Context): Pick<Queue, 'url'> {
   const own = deployed.outputs['IntakeQueueUrl'] ?? '';
-  return { url: own.slice(0, own.lastIndexOf('/') + 1) + nameOf(maker, 'missing') };
+  return { url: own.slice(0, own.lastIndexOf('/') + 1) + nameOf(namespace, 'missing') };
 }
 
 async function refused(context: Context, row: RowName, body: object): Promise<void> {
   await judge(context, [row], async (say) => {
     try {
-      await makeDestination(context, SCOPES.tests, body);
+      await createDestination(context, SCOPES.tests, body);
       say(row, fails('the API has taken it'));
     } catch (error) {
       if (!(error instanceof ApiError) || error.problem.status >= 500) throw error;
@@ -55,7 +55,7 @@ async function refused(context: Context, row: RowName, body: object): Promise<vo
   });
 }
 
-export function toldAs(wrong: string | undefined, expected: RegExp): Verdict {
+export function errorVerdict(wrong: string | undefined, expected: RegExp): Verdict {
   if (wrong === undefined) return fails('the test says that it works');
   return expected.test(wrong) ? holds(wrong) : fails(`the test says: ${wrong}`);
 }
@@ -65,24 +65,26 @@ const NEW_MS = 60_000;
 
 /** Checks what IAM denies: in the stack's own account, the sender role may use only what carries the tag of the app. */
 export async function checkDenials(context: Context): Promise<void> {
-  const { maker, appId } = context;
+  const { namespace, appId } = context;
   const otherTag = appTag(`${appId}-other`);
-  await denied(context, 'denied-queue-untagged', async () => queueBody(await makeQueue(maker, 'untagged')));
-  await denied(context, 'denied-queue-other-tag', async () => queueBody(await makeQueue(maker, 'other', otherTag)));
-  await denied(context, 'denied-bus-untagged', async () => busBody(await makeBus(maker, 'untagged')));
-  await denied(context, 'denied-bus-other-tag', async () => busBody(await makeBus(maker, 'other', otherTag)));
+  await denied(context, 'denied-queue-untagged', async () => queueBody(await createQueue(namespace, 'untagged')));
+  await denied(context, 'denied-queue-other-tag', async () =>
+    queueBody(await createQueue(namespace, 'other', otherTag)),
+  );
+  await denied(context, 'denied-bus-untagged', async () => busBody(await createBus(namespace, 'untagged')));
+  await denied(context, 'denied-bus-other-tag', async () => busBody(await createBus(namespace, 'other', otherTag)));
 }
 
 async function denied(context: Context, row: RowName, make: () => Promise<object>): Promise<void> {
   await judge(context, [row], async (say) => {
-    const destination = await makeDestination(context, SCOPES.tests, await make());
-    const wrong = await errorSoon(context, destination, ACCESS_DENIED);
-    say(row, toldAs(wrong, ACCESS_DENIED));
+    const destination = await createDestination(context, SCOPES.tests, await make());
+    const wrong = await waitForError(context, destination, ACCESS_DENIED);
+    say(row, errorVerdict(wrong, ACCESS_DENIED));
   });
 }
 
 /** Tests until the error is the expected one or the time is over. Returns the last error. */
-export async function errorSoon(
+export async function waitForError(
   context: Context,
   destination: Made,
   expected: RegExp,

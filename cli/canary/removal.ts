@@ -17,7 +17,7 @@ const PAGE = 100;
 export async function removeApps(api: Api): Promise<number> {
   const found = (await listed(api.all<{ app_id: string; name: string }>('/apps'))).filter(isCanarys);
   for (const { app_id } of found) {
-    for (const one of await listed(allDestinations(api, { app: app_id }))) {
+    for (const one of await listed(allDestinations(api, app_id))) {
       await api.call('DELETE', pathOfDestination(one), { version: 'any' });
     }
     const scopes = await listed(api.all<Scope>(pathOf('apps', app_id, 'scopes')));

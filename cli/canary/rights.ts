@@ -85,7 +85,7 @@ export interface StackNames {
   readonly bus: string;
 }
 
-export const USUAL_NAMES: StackNames = { stack: 'Feedhose', functions: ['Feedhose-*'], bus: '*' };
+export const DEFAULT_NAMES: StackNames = { stack: 'Feedhose', functions: ['Feedhose-*'], bus: '*' };
 
 /** The policy for whoever runs the canary, as JSON text. In other partitions than `aws` its ARNs begin otherwise. */
 export function policyText({ stack, functions, bus }: StackNames): string {

@@ -1,24 +1,24 @@
 /** A role of the canary in a second account: made with the canary's tag, under a path that only it uses. */
 import type { Account } from './account.ts';
+import { type Namespace, nameOf } from './resources.ts';
 import { CANARY_TAG, ROLE_PATH } from './rights.ts';
-import { type Maker, nameOf } from './things.ts';
 
 /** Of the inline policy that says what the role may do. */
 const POLICY_NAME = 'send';
 
-function roleName(maker: Maker): string {
-  return nameOf(maker, 'role');
+function roleName(namespace: Namespace): string {
+  return nameOf(namespace, 'role');
 }
 
-export function roleArnOf(maker: Maker): string {
-  const { partition, id } = maker.account;
-  return `arn:${partition}:iam::${id}:role${ROLE_PATH}${roleName(maker)}`;
+export function roleArnOf(namespace: Namespace): string {
+  const { partition, id } = namespace.account;
+  return `arn:${partition}:iam::${id}:role${ROLE_PATH}${roleName(namespace)}`;
 }
 
 /** @param trust and @param permissions policies as JSON texts. */
-export async function makeRole(maker: Maker, trust: string, permissions: string): Promise<void> {
-  const { account, owner } = maker;
-  const RoleName = roleName(maker);
+export async function createRole(namespace: Namespace, trust: string, permissions: string): Promise<void> {
+  const { account, owner } = namespace;
+  const RoleName = roleName(namespace);
   const Tags = [{ Key: CANARY_TAG, Value: owner }];
   const input = { RoleName, Path: ROLE_PATH, AssumeRolePolicyDocument: trust, Tags };
   await account.call('iam:CreateRole', ({ iam }, options) => iam.createRole(input, options));
@@ -26,9 +26,9 @@ export async function makeRole(maker: Maker, trust: string, permissions: string)
   await account.call('iam:PutRolePolicy', ({ iam }, options) => iam.putRolePolicy(policy, options));
 }
 
-export async function trustInRole(maker: Maker, trust: string): Promise<void> {
-  const input = { RoleName: roleName(maker), PolicyDocument: trust };
-  await maker.account.call('iam:UpdateAssumeRolePolicy', ({ iam }, options) =>
+export async function updateTrustPolicy(namespace: Namespace, trust: string): Promise<void> {
+  const input = { RoleName: roleName(namespace), PolicyDocument: trust };
+  await namespace.account.call('iam:UpdateAssumeRolePolicy', ({ iam }, options) =>
     iam.updateAssumeRolePolicy(input, options),
   );
 }

@@ -13,15 +13,15 @@ import type { Context } from './context.ts';
 import { checkDeliveries } from './deliveries.ts';
 import { checkEdge } from './edge.ts';
 import { checkKeys } from './keys.ts';
+import { checkMonitoring } from './monitoring.ts';
 import { checkDenials, checkRefusals } from './refusals.ts';
 import { APP_NAME, removeApps, removeBuses, removeKeys, removeQueues } from './removal.ts';
+import type { Namespace } from './resources.ts';
 import { DeniedError, NAME_PREFIX, ownerOf, type Right } from './rights.ts';
 import { removeRoles } from './roles.ts';
 import { completed, fails, holds, type RowName, unchecked, type Verdict, type Verdicts } from './rows.ts';
 import { checkSecondAccount } from './second-account.ts';
 import { checkSignIn } from './sign-in.ts';
-import type { Maker } from './things.ts';
-import { checkWatching } from './watching.ts';
 
 export interface RunOptions {
   readonly api: Api;
@@ -57,12 +57,12 @@ export async function runCanary(options: RunOptions): Promise<RunResult> {
   const run = randomBytes(RUN_BYTES).toString('hex');
   const found = new Map<RowName, Verdict>();
   const owner = ownerOf(deployed.name, home);
-  const maker: Maker = { account, run, owner };
-  const second = await secondMaker(options, maker, home, missing);
+  const namespace: Namespace = { account, run, owner };
+  const second = await secondNamespace(options, namespace, home, missing);
   const context: Context = {
     ...options,
     account,
-    maker,
+    namespace,
     appId: `${NAME_PREFIX}${run}`,
     put: (row, verdict) => void found.set(row, verdict),
   };
@@ -86,9 +86,9 @@ export async function runCanary(options: RunOptions): Promise<RunResult> {
   return { verdicts: completed(found, embedded), missing: [...missing].toSorted() };
 }
 
-async function checks(context: Context, second: Maker | undefined, now: () => number, missing: Set<string>) {
+async function checks(context: Context, second: Namespace | undefined, now: () => number, missing: Set<string>) {
   const { embedded } = context;
-  const apiKey = await makeApp(context, missing);
+  const apiKey = await createApp(context, missing);
   if (apiKey === undefined) return;
   await checkDeliveries(context, apiKey);
   await checkRefusals(context);
@@ -99,11 +99,11 @@ async function checks(context: Context, second: Maker | undefined, now: () => nu
   await checkSecondAccount(context, second);
   await checkEdge(context);
   await checkSignIn(context);
-  await checkWatching(context, now, idleOf(context));
+  await checkMonitoring(context, now, idleOf(context));
 }
 
 /** Returns the API key of the new app, or `undefined` if the right to call the API is missing: nothing can be checked then. */
-async function makeApp({ api, appId, note }: Context, missing: Set<string>): Promise<string | undefined> {
+async function createApp({ api, appId, note }: Context, missing: Set<string>): Promise<string | undefined> {
   try {
     const made = await api.call<{ api_key: string }>('POST', '/apps', { body: { app_id: appId, name: APP_NAME } });
     return made.api_key;
@@ -130,12 +130,12 @@ function placeIn(outputs: Deployed['outputs'], embedded: boolean) {
   return { id: role.account, partition: role.partition, region: bus.address.region, embedded };
 }
 
-async function secondMaker(
+async function secondNamespace(
   { accountProfile, deployed, signal }: RunOptions,
-  maker: Maker,
+  namespace: Namespace,
   home: ReturnType<typeof placeIn>,
   missing: Set<string>,
-): Promise<Maker | undefined> {
+): Promise<Namespace | undefined> {
   if (accountProfile === undefined) return undefined;
   const client = { ...deployed.client, region: home.region, profile: accountProfile };
   const { STS } = await import('@aws-sdk/client-sts');
@@ -148,7 +148,7 @@ async function secondMaker(
       `--account-profile: expected a profile of another account than ${id}, which is the stack's`,
     );
   }
-  return { ...maker, account: createAccount({ ...home, id }, await clientsOf(client), signal, missing) };
+  return { ...namespace, account: createAccount({ ...home, id }, await clientsOf(client), signal, missing) };
 }
 
 interface Removed {

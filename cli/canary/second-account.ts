@@ -1,14 +1,14 @@
 /** A queue, an encrypted queue, a bus and a role in an account that is not the stack's, as customers' are, opened with exactly the texts to paste. */
-import { type Context, judge, type Made, makeDestination, pastesOf, SCOPES, worksSoon } from './context.ts';
+import { type Context, createDestination, judge, type Made, SCOPES, snippetsOf, waitUntilWorking } from './context.ts';
 import { keyStatementIn } from './keys.ts';
-import { busBody, errorSoon, queueBody, toldAs } from './refusals.ts';
-import { makeRole, roleArnOf, trustInRole } from './roles.ts';
+import { busBody, errorVerdict, queueBody, waitForError } from './refusals.ts';
+import { allowKeyUse, createBus, createKey, createQueue, type Namespace, type Queue } from './resources.ts';
+import { createRole, roleArnOf, updateTrustPolicy } from './roles.ts';
 import { fails, holds, type RowName, unchecked } from './rows.ts';
-import { type Maker, makeBus, makeKey, makeQueue, openKey, type Queue } from './things.ts';
 
-/** @param maker in the second account; `undefined`: none was given. */
-export async function checkSecondAccount(context: Context, maker: Maker | undefined): Promise<void> {
-  if (!maker) {
+/** @param namespace in the second account; `undefined`: none was given. */
+export async function checkSecondAccount(context: Context, namespace: Namespace | undefined): Promise<void> {
+  if (!namespace) {
     const none = unchecked('it takes the AWS profile of a second account: --account-profile');
     for (const row of ROWS_OF_ACCOUNT) context.put(row, none);
     return;
@@ -16,28 +16,28 @@ export async function checkSecondAccount(context: Context, maker: Maker | undefi
   context.note('Checking queues and a bus of the second account …');
   const works = (row: RowName, make: () => Promise<Made>) =>
     judge(context, [row], async (say) => {
-      const wrong = await worksSoon(context, await make());
+      const wrong = await waitUntilWorking(context, await make());
       say(row, wrong === undefined ? holds() : fails(wrong));
     });
   await works('account-queue', async () => {
-    const queue = await makeQueue(maker, 'account');
-    return opened(context, maker, queue);
+    const queue = await createQueue(namespace, 'account');
+    return opened(context, namespace, queue);
   });
   await works('account-key', async () => {
-    const key = await makeKey(maker, undefined);
-    const queue = await makeQueue(maker, 'account-encrypted', undefined, { KmsMasterKeyId: key });
-    const destination = await opened(context, maker, queue);
-    await openKey(maker, key, keyStatementIn(await pastesOf(context, destination)));
+    const key = await createKey(namespace, undefined);
+    const queue = await createQueue(namespace, 'account-encrypted', undefined, { KmsMasterKeyId: key });
+    const destination = await opened(context, namespace, queue);
+    await allowKeyUse(namespace, key, keyStatementIn(await snippetsOf(context, destination)));
     return destination;
   });
   await works('account-bus', async () => {
-    const bus = await makeBus(maker, 'account');
-    const destination = await makeDestination(context, SCOPES.tests, busBody(bus));
-    const input = { EventBusName: bus.name, Policy: (await pastesOf(context, destination))[0]?.text };
-    await maker.account.call('events:PutPermission', ({ events }, options) => events.putPermission(input, options));
+    const bus = await createBus(namespace, 'account');
+    const destination = await createDestination(context, SCOPES.tests, busBody(bus));
+    const input = { EventBusName: bus.name, Policy: (await snippetsOf(context, destination))[0]?.text };
+    await namespace.account.call('events:PutPermission', ({ events }, options) => events.putPermission(input, options));
     return destination;
   });
-  await checkRole(context, maker);
+  await checkRole(context, namespace);
 }
 
 const ROWS_OF_ACCOUNT = ['account-queue', 'account-key', 'account-bus', 'account-role-open', 'account-role'] as const;
@@ -45,19 +45,22 @@ const ROWS_OF_ACCOUNT = ['account-queue', 'account-key', 'account-bus', 'account
 export const ROLE_OPEN = /lets the sender role in with a wrong external id/;
 
 /** Tests a role first with a trust policy that lacks the external id, then with the one to paste. */
-async function checkRole(context: Context, maker: Maker): Promise<void> {
+async function checkRole(context: Context, namespace: Namespace): Promise<void> {
   await judge(context, ['account-role-open', 'account-role'], async (say) => {
-    const queue = await makeQueue(maker, 'account-role');
-    const role_arn = roleArnOf(maker);
-    const destination = await makeDestination(context, SCOPES.tests, {
+    const queue = await createQueue(namespace, 'account-role');
+    const role_arn = roleArnOf(namespace);
+    const destination = await createDestination(context, SCOPES.tests, {
       ...queueBody(queue),
       auth: { type: 'role', role_arn },
     });
-    const [trust, permissions] = await pastesOf(context, destination);
-    await makeRole(maker, withoutExternalId(trust?.text ?? ''), permissions?.text ?? '');
-    say('account-role-open', toldAs(await errorSoon(context, destination, ROLE_OPEN, context.waitMs), ROLE_OPEN));
-    await trustInRole(maker, trust?.text ?? '');
-    const wrong = await worksSoon(context, destination);
+    const [trust, permissions] = await snippetsOf(context, destination);
+    await createRole(namespace, withoutExternalId(trust?.text ?? ''), permissions?.text ?? '');
+    say(
+      'account-role-open',
+      errorVerdict(await waitForError(context, destination, ROLE_OPEN, context.waitMs), ROLE_OPEN),
+    );
+    await updateTrustPolicy(namespace, trust?.text ?? '');
+    const wrong = await waitUntilWorking(context, destination);
     say('account-role', wrong === undefined ? holds() : fails(wrong));
   });
 }
@@ -70,10 +73,10 @@ export function withoutExternalId(trust: string): string {
 }
 
 /** A destination whose queue has the policy that Feedhose gives for it. */
-async function opened(context: Context, maker: Maker, queue: Queue): Promise<Made> {
-  const destination = await makeDestination(context, SCOPES.tests, queueBody(queue));
-  const Policy = (await pastesOf(context, destination))[0]?.text ?? '';
+async function opened(context: Context, namespace: Namespace, queue: Queue): Promise<Made> {
+  const destination = await createDestination(context, SCOPES.tests, queueBody(queue));
+  const Policy = (await snippetsOf(context, destination))[0]?.text ?? '';
   const input = { QueueUrl: queue.url, Attributes: { Policy } };
-  await maker.account.call('sqs:SetQueueAttributes', ({ sqs }, options) => sqs.setQueueAttributes(input, options));
+  await namespace.account.call('sqs:SetQueueAttributes', ({ sqs }, options) => sqs.setQueueAttributes(input, options));
   return destination;
 }

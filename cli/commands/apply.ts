@@ -1,10 +1,9 @@
-/** `feedhose apply` and `feedhose export`: the configuration as a file, onto a stack and out of it. */
-
+/** `feedhose apply` and `feedhose export`: write a configuration file to a stack, and read one from it. */
 import { defined } from '../../core/defined.ts';
 import { type Step, type StoredApp, stepsTo } from '../apply/steps.ts';
 import { type Command, type Input, isSet, textOf } from '../command.ts';
 import { loadKeeping, queuesAt } from '../configuration/load.ts';
-import { type Destination, destinationsPath, type Scope } from '../destination.ts';
+import { type App, type Destination, destinationsPath, type Scope } from '../destination.ts';
 import { CliError, EXIT, usageError } from '../exit.ts';
 import { type Api, listed, pathOf } from '../reach/api.ts';
 import type { Screen } from '../screen/screen.ts';
@@ -13,7 +12,7 @@ import { cliTransportOf } from '../transport/table.ts';
 export const apply: Command = {
   name: 'apply',
   usage: '-f FILE|-',
-  summary: 'bring a stack to what a configuration file says: shows the difference, asks',
+  summary: 'Apply a configuration file to a stack. Shows the changes and asks for confirmation.',
   options: {
     file: { type: 'string', short: 'f' },
     yes: { type: 'boolean', short: 'y' },
@@ -23,37 +22,35 @@ export const apply: Command = {
     'exit-code': { type: 'boolean' },
   },
   help: {
-    file: 'the configuration, as for npm start -- --config; secrets may be left out of what is there already',
-    yes: 'do not ask',
-    'dry-run': 'only show the difference (exit 1 when there is one)',
-    prune: 'delete scopes and destinations that the file does not name, of the apps that it names',
-    secrets: 'write the secrets of the file again: whether they differ cannot be seen',
-    'exit-code': 'exit 4 when something was changed',
+    file: 'Configuration file, as for npm start -- --config. It may omit stored secrets. - reads standard input.',
+    yes: 'Do not ask for confirmation.',
+    'dry-run': 'Only show the changes (exit code 1 if there are any).',
+    prune: 'Delete scopes and destinations that are not in the file, from the apps that are in it.',
+    secrets: 'Write the secrets in the file again. Stored secrets cannot be compared with them.',
+    'exit-code': 'Exit with code 4 if something was changed.',
   },
   async run(_, values, { screen, stack, ask, input }) {
     const path = textOf(values, 'file');
     if (path === undefined) throw usageError('expected -f FILE');
     const { api, embedded } = await stack();
     const file = await read(path, input, embedded);
-    const stored = await storedApps(
-      api,
-      file.apps.map(({ app_id }) => app_id),
-    );
+    const ids = new Set(file.apps.map(({ app_id }) => app_id));
+    const stored = await storedApps(api, (id) => ids.has(id));
     const steps = stepsTo(file, stored, { prune: isSet(values, 'prune'), secrets: isSet(values, 'secrets') });
-    for (const { sign, what, app, scope, changes } of steps) screen.tell({ sign, app, scope, what, changes });
-    show(screen, steps);
+    for (const { sign, what, app, scope, changes } of steps) screen.printJson({ sign, app, scope, what, changes });
+    print(screen, steps);
     if (steps.length === 0) {
-      screen.say('Nothing to do: the stack is as the file says.');
+      screen.print('No changes. The stack matches the file.');
       return EXIT.ok;
     }
     if (isSet(values, 'dry-run')) return EXIT.negative;
-    if (!isSet(values, 'yes') && !(await ask('Apply?', '--yes'))) {
-      screen.note('Nothing is changed.');
+    if (!isSet(values, 'yes') && !(await ask('Apply these changes?', '--yes'))) {
+      screen.note('Nothing was changed.');
       return EXIT.negative;
     }
     await carryOut(api, steps, screen);
-    screen.tell({ applied: steps.length });
-    screen.say(`Applied: ${steps.length} change${steps.length === 1 ? '' : 's'}.`);
+    screen.printJson({ applied: steps.length });
+    screen.print(`Applied ${steps.length} change${steps.length === 1 ? '' : 's'}.`);
     return isSet(values, 'exit-code') ? EXIT.changed : EXIT.ok;
   },
 };
@@ -67,87 +64,79 @@ async function read(path: string, input: Input, embedded: string | undefined) {
   }
 }
 
-async function storedApps(api: Api, wanted: readonly string[]): Promise<readonly StoredApp[]> {
-  const known = await listed(api.all<Omit<StoredApp, 'scopes'>>('/apps'));
+async function storedApps(api: Api, isWanted: (appId: string) => boolean): Promise<readonly StoredApp[]> {
+  const apps = (await listed(api.all<App>('/apps'))).filter(({ app_id }) => isWanted(app_id));
   return Promise.all(
-    known
-      .filter(({ app_id }) => wanted.includes(app_id))
-      .map(async (app) => {
-        const scopes = await listed(api.all<Scope>(pathOf('apps', app.app_id, 'scopes')));
-        const withDestinations = scopes.map(async (scope) => ({
-          ...scope,
-          destinations: await listed(api.all<Destination>(destinationsPath(app.app_id, scope.scope))),
-        }));
-        return { ...app, scopes: await Promise.all(withDestinations) };
-      }),
+    apps.map(async (app) => {
+      const scopes = await listed(api.all<Scope>(pathOf('apps', app.app_id, 'scopes')));
+      const withDestinations = scopes.map(async (scope) => ({
+        ...scope,
+        destinations: await listed(api.all<Destination>(destinationsPath(app.app_id, scope.scope))),
+      }));
+      return { ...app, scopes: await Promise.all(withDestinations) };
+    }),
   );
 }
 
 const STYLES = { '+': 'green', '~': 'yellow', '-': 'red' } as const;
 
-function show(screen: Screen, steps: readonly Step[]): void {
+function print(screen: Screen, steps: readonly Step[]): void {
   for (const { sign, what, app, scope, changes } of steps) {
     const place = [app, scope].filter((part) => part !== undefined && !what.includes(` ${part}`)).join(' ');
-    screen.say(screen.style(STYLES[sign], `${sign} ${place ? `${place}  ` : ''}${what}`));
-    for (const change of changes) screen.say(`    ${change}`);
+    screen.print(screen.style(STYLES[sign], `${sign} ${place ? `${place}  ` : ''}${what}`));
+    for (const change of changes) screen.print(`    ${change}`);
   }
 }
 
-interface Made {
+interface Created {
   readonly api_key?: string;
   readonly api_secret?: string | null;
   readonly signing_secret?: string | null;
   readonly auth?: { readonly external_id?: string };
 }
 
-/** In order; the first that fails ends it, and says how far it came. Shows what was made up, once. */
+/** Makes the calls in order, stops at the first that fails, and prints generated secrets, which are shown only once. */
 async function carryOut(api: Api, steps: readonly Step[], screen: Screen): Promise<void> {
-  // What is deleted and made anew in one go is counted by the versions that the steps before leave.
   for (const [done, { method, path, body, version, what }] of steps.entries()) {
     try {
-      const made = await api.call<Made | undefined>(method, pathOf('apps', ...path), {
-        ...(body ? { body } : {}),
-        ...defined({ version }),
-      });
-      tellMade(screen, what, made);
+      const options = defined({ body, version });
+      printSecrets(screen, what, (await api.call<Created | undefined>(method, pathOf('apps', ...path), options)) ?? {});
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
-      const before = `${done} of ${steps.length} changes were applied; this one was not: ${what}`;
+      const before = `Applied ${done} of ${steps.length} changes. This change failed: ${what}`;
       throw new CliError(error.exit, `${before}\n${error.message}`, { applied: done, ...error.more });
     }
   }
 }
 
-function tellMade(screen: Screen, what: string, made: Made | undefined): void {
+function printSecrets(screen: Screen, what: string, { api_key, api_secret, signing_secret, auth }: Created): void {
   const secrets = {
-    ...(made?.api_secret ? { api_key: made.api_key, api_secret: made.api_secret } : {}),
-    ...(made?.signing_secret ? { signing_secret: made.signing_secret } : {}),
-    ...(made?.signing_secret !== undefined && made.auth?.external_id ? { external_id: made.auth.external_id } : {}),
+    ...(api_secret ? { api_key, api_secret } : {}),
+    ...(signing_secret ? { signing_secret } : {}),
+    ...(signing_secret !== undefined && auth?.external_id ? { external_id: auth.external_id } : {}),
   };
   if (Object.keys(secrets).length === 0) return;
-  screen.tell({ made: what, ...secrets });
-  for (const [name, value] of Object.entries(secrets)) screen.note(`${what}: ${name} = ${value}   shown this once`);
+  screen.printJson({ created: what, ...secrets });
+  for (const [name, value] of Object.entries(secrets)) screen.note(`${what}: ${name} = ${value}   (shown only once)`);
 }
 
 export const exportConfiguration: Command = {
   name: 'export',
   usage: '[--app APP]',
-  summary: 'the configuration as a file for apply, without its secrets, on stdout',
+  summary: 'Write the configuration, without secrets, to standard output as a file for apply.',
   options: { app: { type: 'string' } },
-  help: { app: 'this app alone' },
+  help: { app: 'Only this app.' },
   async run(_, values, { screen, stack }) {
     const { api } = await stack();
     const only = textOf(values, 'app');
-    const ids =
-      only === undefined ? (await listed(api.all<{ app_id: string }>('/apps'))).map(({ app_id }) => app_id) : [only];
-    const found = await storedApps(api, ids);
+    const found = await storedApps(api, (id) => only === undefined || only === id);
     if (only !== undefined && found.length === 0) throw new CliError(EXIT.negative, `There is no app ${only}.`);
-    screen.write(`${JSON.stringify({ apps: found.map(entryOf) }, null, 2)}\n`);
+    screen.write(`${JSON.stringify({ apps: found.map(appEntryOf) }, null, 2)}\n`);
     return EXIT.ok;
   },
 };
 
-function entryOf({ app_id, name, keys, scopes }: StoredApp): object {
+function appEntryOf({ app_id, name, keys, scopes }: StoredApp): object {
   return {
     app_id,
     name,
@@ -161,12 +150,6 @@ function entryOf({ app_id, name, keys, scopes }: StoredApp): object {
 
 function destinationEntryOf(destination: Destination): object {
   const { id, transport, event_types, retry_schedule, rate_limit } = destination;
-  return {
-    id,
-    transport,
-    ...cliTransportOf(destination).entryOf(destination),
-    ...Object.fromEntries(
-      Object.entries({ event_types, retry_schedule, rate_limit }).filter(([, value]) => value !== undefined),
-    ),
-  };
+  const own = cliTransportOf(destination).entryOf(destination);
+  return { id, transport, ...own, ...defined({ event_types, retry_schedule, rate_limit }) };
 }

@@ -1,56 +1,33 @@
-/** `feedhose audit`: who changed what. */
-import { type Command, textOf } from '../command.ts';
-import { EXIT, usageError } from '../exit.ts';
-import { FILTER_HELP, filterOf } from '../letters.ts';
+/** `feedhose audit`: shows the audit trail. */
+import type { z } from 'zod';
+import type { auditRecord } from '../../lambdas/api/schemas/audit.ts';
+import type { Command } from '../command.ts';
+import { EXIT } from '../exit.ts';
+import { FILTER, FILTER_HELP, filterOf, LIMIT, LIMIT_HELP, limitOf } from '../filter.ts';
 import { table } from '../screen/table.ts';
 import { shownTime } from '../screen/times.ts';
 
-interface AuditRecord {
-  readonly at: string;
-  readonly action: string;
-  readonly outcome: 'done' | 'unknown';
-  readonly caller: { readonly kind: string; readonly by: string; readonly subject?: string; readonly name?: string };
-  readonly address?: string;
-  readonly forwarded_for?: string;
-  readonly app_id?: string;
-  readonly scope?: string;
-  readonly destination_id?: string;
-  readonly object_id?: string;
-  readonly before?: object;
-  readonly after?: object;
-  readonly secrets?: readonly string[];
-}
+type AuditRecord = z.output<typeof auditRecord>;
+
+const { app, destination, from, to } = FILTER;
 
 export const audit: Command = {
   name: 'audit list',
   usage: '[--app APP] [--destination DESTINATION] [--from TIME] [--to TIME] [--limit N]',
-  summary: 'who changed what, when and from where, the newest first',
-  options: {
-    app: { type: 'string' },
-    destination: { type: 'string' },
-    from: { type: 'string' },
-    to: { type: 'string' },
-    limit: { type: 'string' },
-  },
-  help: {
-    app: FILTER_HELP.app,
-    destination: FILTER_HELP.destination,
-    from: 'from then on: 2h, 2026-11-24T03:00:00Z',
-    to: 'until then',
-    limit: 'at most so many (default 50)',
-  },
+  summary: 'List changes with their time, caller and address, newest first.',
+  options: { app, destination, from, to, ...LIMIT },
+  help: { ...FILTER_HELP, ...LIMIT_HELP },
   async run(_, values, { screen, stack, now }) {
-    const most = Number(textOf(values, 'limit') ?? 50);
-    if (!Number.isInteger(most) || most < 1) throw usageError('--limit: expected a whole number from 1');
+    const limit = limitOf(values);
     const { api } = await stack();
     const found: AuditRecord[] = [];
     for await (const record of api.all<AuditRecord>('/audit', filterOf(values, now()))) {
-      screen.tell(record);
-      if (found.push(record) >= most) break;
+      screen.printJson(record);
+      if (found.push(record) >= limit) break;
     }
     if (screen.json) return EXIT.ok;
-    if (found.length === 0) screen.note('There are none.');
-    else screen.say(table(screen, ['TIME', 'WHO', 'FROM', 'ACTION', 'OF', 'CHANGE'], found.map(rowOf)));
+    if (found.length === 0) screen.note('There are no audit records.');
+    else screen.print(table(screen, ['TIME', 'CALLER', 'ADDRESS', 'ACTION', 'OBJECT', 'CHANGE'], found.map(rowOf)));
     return EXIT.ok;
   },
 };
@@ -67,15 +44,11 @@ function rowOf(record: AuditRecord): readonly string[] {
   ];
 }
 
-/** `state: "enabled" → "paused"`; of something new or deleted nothing, since its action says it. */
+/** Returns a text such as `state: "enabled" → "paused"`. It is empty for a creation or a deletion, because the action says it. */
 function changeOf({ before, after, secrets = [] }: AuditRecord): string {
-  const old = Object.entries(before ?? {}) as [string, unknown][];
-  const now = (after ?? {}) as Readonly<Record<string, unknown>>;
-  const fields =
-    before && after
-      ? old
-          .filter(([name]) => name !== 'version' && name in now)
-          .map(([name, value]) => `${name}: ${JSON.stringify(value)} → ${JSON.stringify(now[name])}`)
-      : [];
-  return [...fields, ...secrets.map((name) => `${name}: secret changed`)].join(', ');
+  const changed = before && after ? Object.keys(before).filter((name) => name !== 'version' && name in after) : [];
+  return [
+    ...changed.map((name) => `${name}: ${JSON.stringify(before?.[name])} → ${JSON.stringify(after?.[name])}`),
+    ...secrets.map((name) => `${name}: secret changed`),
+  ].join(', ');
 }

@@ -47,13 +47,13 @@ export const canary: Command = {
     if (signal.aborted) throw interrupted();
     const good = isGood(verdicts, isEmbedded, allowed);
     show(screen, verdicts);
-    screen.tell({ good, missing_rights: missing });
+    screen.printJson({ good, missing_rights: missing });
     if (missing.length > 0) {
       const { ApiFunctionName = '', CanaryFunctionName, BusName: bus = '' } = found.outputs;
       const functions = [ApiFunctionName, ...(CanaryFunctionName === undefined ? [] : [CanaryFunctionName])];
       sayMissing(screen, missing, { stack: found.name, functions, bus });
     }
-    screen.say(screen.style(good ? 'green' : 'red', conclusion(verdicts, isEmbedded)));
+    screen.print(screen.style(good ? 'green' : 'red', conclusion(verdicts, isEmbedded)));
     return good ? EXIT.ok : EXIT.negative;
   },
 };
@@ -74,17 +74,17 @@ function secondsIn(text: string | undefined): number {
 }
 
 function show(screen: Screen, verdicts: Verdicts): void {
-  for (const row of ROW_NAMES) screen.tell({ row, what: ROWS[row][1], ...verdicts[row] });
+  for (const row of ROW_NAMES) screen.printJson({ row, what: ROWS[row][1], ...verdicts[row] });
   if (screen.json) return;
   const rows = ROW_NAMES.map((row) => {
     const { verdict, detail = '' } = verdicts[row];
     return [row, verdict, ROWS[row][1], detail];
   });
-  screen.say(table(screen, ['ROW', 'VERDICT', 'WHAT', 'DETAIL'], rows));
+  screen.print(table(screen, ['ROW', 'VERDICT', 'WHAT', 'DETAIL'], rows));
 }
 
 function sayMissing(screen: Screen, missing: readonly string[], names: StackNames): void {
-  screen.say(`\nMissing rights: ${missing.join(', ')}.\nThe canary uses these, and no others:\n${policyText(names)}`);
+  screen.print(`\nMissing rights: ${missing.join(', ')}.\nThe canary uses these, and no others:\n${policyText(names)}`);
 }
 
 function conclusion(verdicts: Verdicts, embedded: boolean): string {

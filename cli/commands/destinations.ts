@@ -1,65 +1,47 @@
-/** `feedhose destinations` and `feedhose test`: what is there, how it is doing, and what may be done with it. */
-import type { TestSize } from '../../core/test-delivery.ts';
-import { type Command, textOf } from '../command.ts';
-import { allDestinations, type Destination, findDestination, pathOfDestination, placeOf } from '../destination.ts';
+/** `feedhose destinations` and `feedhose test`: lists, shows, tests and changes the state of destinations. */
+import type { z } from 'zod';
+import { defined } from '../../core/defined.ts';
+import type { testAnswer } from '../../lambdas/api/schemas/destinations.ts';
+import type * as insight from '../../lambdas/api/schemas/insight.ts';
+import { type Command, type CommandContext, textOf } from '../command.ts';
+import { addressOf, allDestinations, type Destination, findDestination, pathOfDestination } from '../destination.ts';
 import { EXIT, usageError } from '../exit.ts';
 import { listed } from '../reach/api.ts';
 import type { Screen } from '../screen/screen.ts';
 import { list, table } from '../screen/table.ts';
 import { shownTime } from '../screen/times.ts';
 
-interface Check {
-  readonly name: string;
-  readonly status: 'ok' | 'warning' | 'error';
-  readonly message: string;
-  readonly hint?: string;
-}
-interface Findings {
-  readonly status: 'ok' | 'error';
-  readonly error?: string;
-  readonly hint?: string;
-  readonly checks: readonly Check[];
-  readonly duration_ms: number;
-}
-interface Health {
-  readonly breaker: string;
-  readonly failures: number;
-  readonly last_success_at?: string;
-  readonly slow_answers: number;
-  readonly next_probe_at?: string;
-  readonly disabled?: string;
-}
-interface Backlog {
-  readonly count: number;
-  readonly counted_all: boolean;
-  readonly oldest_at?: string;
-}
+type Health = z.output<typeof insight.health>;
+type Backlog = z.output<typeof insight.backlog>;
+type TestAnswer = z.output<typeof testAnswer>;
 
 export const destinations: Command = {
   name: 'destinations',
   usage: '[--app APP] [--scope SCOPE]',
-  summary: 'the destinations, with their states',
+  summary: 'List destinations with their states.',
   options: { app: { type: 'string' }, scope: { type: 'string' } },
-  help: { app: 'of this app alone', scope: 'of this scope alone: feed_group:user, app_level:reactions' },
+  help: {
+    app: 'Only destinations of this app.',
+    scope: 'Only destinations of this scope, such as feed_group:user or app_level:reactions.',
+  },
   async run(_, values, { screen, stack }) {
     const { api } = await stack();
-    const narrowed = { app: textOf(values, 'app'), scope: textOf(values, 'scope') };
-    const found = await listed(allDestinations(api, narrowed));
-    for (const one of found) screen.tell(one);
-    const rows = found.map((one) => [one.id, one.app_id, one.scope, stateOf(one), placeOf(one)]);
-    if (!screen.json) screen.say(table(screen, ['DESTINATION', 'APP', 'SCOPE', 'STATE', 'WHERE'], rows));
+    const found = await listed(allDestinations(api, textOf(values, 'app'), textOf(values, 'scope')));
+    for (const one of found) screen.printJson(one);
+    const rows = found.map((one) => [one.id, one.app_id, one.scope, stateOf(one), addressOf(one)]);
+    if (!screen.json) screen.print(table(screen, ['DESTINATION', 'APP', 'SCOPE', 'STATE', 'ADDRESS'], rows));
     return EXIT.ok;
   },
 };
 
-function stateOf({ state, ownership }: Destination): string {
-  return ownership === 'pending' ? 'unproven' : state;
+function stateOf(destination: Destination): string {
+  return 'ownership' in destination && destination.ownership === 'pending' ? 'unverified' : destination.state;
 }
 
 export const showDestination: Command = {
   name: 'destinations show',
   usage: 'DESTINATION',
-  summary: 'one destination: settings, health, backlog',
+  summary: 'Show the settings, health and backlog of a destination.',
   options: {},
   help: {},
   async run([given], _, { screen, stack }) {
@@ -67,26 +49,21 @@ export const showDestination: Command = {
     const destination = await findDestination(api, given);
     const path = pathOfDestination(destination);
     const [health, backlog] = [await api.get<Health>(`${path}/health`), await api.get<Backlog>(`${path}/backlog`)];
-    screen.tell({ ...destination, health, backlog });
+    screen.printJson({ ...destination, health, backlog });
     if (screen.json) return EXIT.ok;
-    screen.say(
+    screen.print(
       list(screen, [
         ['destination', destination.id],
         ['app', destination.app_id],
         ['scope', destination.scope],
-        ['where', placeOf(destination)],
+        ['address', addressOf(destination)],
         ['state', stateOf(destination)],
-        ['message body', destination.body],
-        ['auth', destination.auth?.type],
-        ['external id', destination.auth?.external_id],
-        ['ownership', destination.ownership],
-        ['waits for a proof', destination.pending?.url],
-        ['answered 413', destination.learned_limit && learned(destination.learned_limit)],
+        ...settingsOf(destination),
         ['breaker', `${health.breaker}, ${health.failures} failures in a row`],
         ['last success', health.last_success_at && shownTime(health.last_success_at)],
         ['slow answers', health.slow_answers > 0 ? `${health.slow_answers} in a row` : undefined],
         ['next probe', health.next_probe_at && shownTime(health.next_probe_at)],
-        ['disabled for', health.disabled],
+        ['disabled because', health.disabled],
         [
           'backlog',
           `${backlog.count}${backlog.counted_all ? '' : ' or more'}${backlog.oldest_at ? `, since ${shownTime(backlog.oldest_at)}` : ''}`,
@@ -97,18 +74,31 @@ export const showDestination: Command = {
   },
 };
 
-function learned({ bytes, until }: NonNullable<Destination['learned_limit']>): string {
-  return `to larger bodies: deliveries stay below ${bytes} bytes until ${shownTime(until)}`;
+function settingsOf(destination: Destination): readonly (readonly [string, string | undefined])[] {
+  if (destination.transport === 'webhook') {
+    const { ownership, pending, learned_limit: learned } = destination;
+    return [
+      ['ownership', ownership],
+      ['unverified URL', pending?.url],
+      ['body limit', learned && `${learned.bytes} bytes until ${shownTime(learned.until)}, learned from a 413`],
+    ];
+  }
+  const { auth } = destination;
+  return [
+    ['message body', 'body' in destination ? destination.body : undefined],
+    ['auth', auth.type],
+    ['external id', auth.type === 'role' ? auth.external_id : undefined],
+  ];
 }
 
-const MOVES = {
-  pause: 'let its deliveries wait',
-  resume: 'let them out again, the oldest first',
-  enable: 'use it again after its failures disabled it',
+const STATE_CHANGES = {
+  pause: 'Pause a destination. Its deliveries are parked.',
+  resume: 'Resume a paused destination. Parked deliveries are sent, oldest first.',
+  enable: 'Enable a destination that was disabled because of its failures.',
 } as const;
 
-export const moves: readonly Command[] = Object.entries(MOVES).map(([move, summary]) => ({
-  name: `destinations ${move}`,
+export const stateChanges: readonly Command[] = Object.entries(STATE_CHANGES).map(([verb, summary]) => ({
+  name: `destinations ${verb}`,
   usage: 'DESTINATION',
   summary,
   options: {},
@@ -116,9 +106,9 @@ export const moves: readonly Command[] = Object.entries(MOVES).map(([move, summa
   async run([given], _, { screen, stack }) {
     const { api } = await stack();
     const path = pathOfDestination(await findDestination(api, given));
-    const now = await api.call<Destination>('POST', `${path}/${move}`, { body: {} });
-    screen.tell(now);
-    screen.say(`${now.id} is ${now.state}.`);
+    const changed = await api.call<Destination>('POST', `${path}/${verb}`, { body: {} });
+    screen.printJson(changed);
+    screen.print(`${changed.id} is ${changed.state}.`);
     return EXIT.ok;
   },
 }));
@@ -126,61 +116,51 @@ export const moves: readonly Command[] = Object.entries(MOVES).map(([move, summa
 export const verify: Command = {
   name: 'destinations verify',
   usage: 'DESTINATION',
-  summary: 'look for the proof of ownership of a webhook',
+  summary: 'Check the proof of ownership of a webhook.',
   options: {},
   help: {},
-  run: ([given], _, around) => check(given, 'verify', around),
+  run: ([given], _, context) => check(given, 'verify', context, {}),
 };
 
 export const test: Command = {
   name: 'test',
   usage: 'DESTINATION [--size largest]',
-  summary: '"Test SQS" or "Test Webhook": a test message, and what is wrong (exit 1 when something is)',
+  summary: 'Send a test message to a destination and report what is wrong (exit code 1 if anything is).',
   options: { size: { type: 'string' } },
-  help: { size: 'largest: padded to the largest body that the destination may get' },
-  run: ([given], values, around) => check(given, 'test', around, sizeOf(textOf(values, 'size'))),
+  help: { size: 'largest: pad the message to the largest body that the destination may get.' },
+  async run([given], values, context) {
+    const size = textOf(values, 'size');
+    if (size !== undefined && size !== 'largest') throw usageError('--size: expected largest, got another word');
+    return check(given, 'test', context, defined({ size }));
+  },
 };
-
-function sizeOf(text: string | undefined): { readonly size?: TestSize } {
-  if (text === undefined) return {};
-  if (text !== 'largest') throw usageError('--size: expected largest, got another word');
-  return { size: text };
-}
 
 async function check(
   given: string | undefined,
-  kind: string,
-  around: Parameters<Command['run']>[2],
-  size: { readonly size?: TestSize } = {},
+  kind: 'test' | 'verify',
+  { screen, stack }: CommandContext,
+  options: object,
 ) {
-  const { screen, stack } = around;
   const { api } = await stack();
   const destination = await findDestination(api, given);
-  const which = destination.pending ? { which: 'pending' } : {};
-  const found = await api.call<Findings>('POST', `${pathOfDestination(destination)}/${kind}`, {
-    body: { ...which, ...size },
-  });
-  screen.tell(found);
-  sayFindings(screen, placeOf(destination), found);
-  return found.status === 'ok' ? EXIT.ok : EXIT.negative;
+  const body = { ...('pending' in destination && destination.pending ? { which: 'pending' } : {}), ...options };
+  const answer = await api.call<TestAnswer>('POST', `${pathOfDestination(destination)}/${kind}`, { body });
+  screen.printJson(answer);
+  printAnswer(screen, addressOf(destination), answer);
+  return answer.status === 'ok' ? EXIT.ok : EXIT.negative;
 }
 
 const SIGNS = { ok: ['green', '✓'], warning: ['yellow', '!'], error: ['red', '×'] } as const;
 
-function sayFindings(screen: Screen, place: string, { status, error, hint, checks, duration_ms }: Findings): void {
-  for (const { name, status: found, message, hint: own } of checks) {
-    const [style, sign] = SIGNS[found];
-    screen.say(
-      `${screen.style(style, sign)} ${name.replaceAll('_', ' ')}: ${message}${own ? `\n${indented(own)}` : ''}`,
-    );
+function printAnswer(screen: Screen, address: string, { status, error, hint, checks, duration_ms }: TestAnswer): void {
+  for (const one of checks) {
+    const [style, sign] = SIGNS[one.status];
+    screen.print(`${screen.style(style, sign)} ${one.name.replaceAll('_', ' ')}: ${one.message}${indented(one.hint)}`);
   }
-  if (status === 'ok') screen.say(screen.style('green', `${place} works (${duration_ms} ms).`));
-  else
-    screen.say(
-      `${screen.style('red', `${place} does not work yet${error ? `: ${error}` : '.'}`)}${hint ? `\n${indented(hint)}` : ''}`,
-    );
+  if (status === 'ok') screen.print(screen.style('green', `${address} works (${duration_ms} ms).`));
+  else screen.print(`${screen.style('red', `${address} does not work${error ? `: ${error}` : '.'}`)}${indented(hint)}`);
 }
 
-function indented(text: string): string {
-  return text.replaceAll(/^/gm, '    ');
+function indented(hint = ''): string {
+  return hint && `\n${hint.replaceAll(/^/gm, '    ')}`;
 }

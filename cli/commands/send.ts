@@ -1,4 +1,4 @@
-/** `feedhose send`: updates from a file onto the bus, as a feed backend would put them. */
+/** `feedhose send`: puts updates from a file on the bus, as a feed backend does. */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -9,8 +9,8 @@ import { EXIT, usageError } from '../exit.ts';
 import { createPublisher } from '../publish.ts';
 import { startProgress } from '../screen/progress.ts';
 
-/** Lines put together into one go at the bus. */
-const LINES_AT_ONCE = 200;
+/** Number of lines that are published in one call of the publisher. */
+const BATCH_LINES = 200;
 
 interface Line {
   readonly number: number;
@@ -20,9 +20,9 @@ interface Line {
 export const send: Command = {
   name: 'send',
   usage: '-f FILE|-',
-  summary: 'NDJSON of updates onto the bus (exit 1 when a line was not taken)',
+  summary: 'Put updates from an NDJSON file on the bus (exit code 1 if a line is refused).',
   options: { file: { type: 'string', short: 'f' } },
-  help: { file: 'one update, or one packed event, a line; - reads standard input' },
+  help: { file: 'File with one update, or one packed event, per line. - reads standard input.' },
   async run(_, values, { screen, stack, input, signal, now }) {
     const path = textOf(values, 'file');
     if (path === undefined) throw usageError('expected -f FILE, or -f - for standard input');
@@ -32,7 +32,7 @@ export const send: Command = {
     const counts = { lines: 0, sent: 0, refused: 0 };
     const refuse = (line: number, reason: string): void => {
       counts.refused++;
-      screen.tell({ line, refused: reason });
+      screen.printJson({ line, refused: reason });
       screen.note(`line ${line}: ${reason}`);
     };
     const put = async (lines: readonly Line[]): Promise<void> => {
@@ -46,18 +46,18 @@ export const send: Command = {
     let batch: Line[] = [];
     for await (const line of linesOf(path, input, signal)) {
       counts.lines++;
-      const fault = faultOf(line.text);
+      const fault = refusalOf(line.text);
       if (fault === undefined) batch.push(line);
       else refuse(line.number, fault);
-      if (batch.length >= LINES_AT_ONCE) {
+      if (batch.length >= BATCH_LINES) {
         await put(batch);
         batch = [];
       }
     }
     if (batch.length > 0) await put(batch);
     progress.end();
-    screen.tell(counts);
-    screen.say(`${counts.sent} of ${counts.lines} lines are on the bus.`);
+    screen.printJson(counts);
+    screen.print(`Sent ${counts.sent} of ${counts.lines} lines.`);
     return counts.refused === 0 ? EXIT.ok : EXIT.negative;
   },
 };
@@ -78,8 +78,8 @@ async function* linesOf(path: string, input: Readable, signal: AbortSignal): Asy
   }
 }
 
-/** What fan-out or EventBridge would refuse it for: nobody needs to look for it among the dead letters. */
-function faultOf(detail: string): string | undefined {
+/** Returns the reason why fan-out or EventBridge would refuse a detail, so that it is reported here and does not become a dead letter. */
+function refusalOf(detail: string): string | undefined {
   const event = `{"id":"line","detail-type":"feed.update","time":"2000-01-01T00:00:00Z","detail":${detail}}`;
   try {
     JSON.parse(detail);

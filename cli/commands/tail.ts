@@ -1,92 +1,92 @@
-/** `feedhose tail`: attempts as they happen. */
+/** `feedhose tail`: shows attempts as they happen. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { z } from 'zod';
+import type { attempt } from '../../lambdas/api/schemas/insight.ts';
 import { type Command, textOf } from '../command.ts';
-import { allDestinations, type Destination, findDestination, pathOfDestination, placeOf } from '../destination.ts';
+import { addressOf, allDestinations, type Destination, findDestination, pathOfDestination } from '../destination.ts';
 import { EXIT, usageError } from '../exit.ts';
 import { type Api, listed } from '../reach/api.ts';
 import type { Screen } from '../screen/screen.ts';
 import { timeOf } from '../screen/times.ts';
 
-interface Attempt {
-  readonly at: string;
-  readonly delivery_id: string;
-  readonly attempt: number;
-  readonly outcome: 'delivered' | 'failed';
-  readonly status?: number;
-  readonly reason?: string;
-  readonly duration_ms: number;
-  readonly updates: number;
-}
+type Attempt = z.output<typeof attempt>;
 
-const EVERY_MS = 1_000;
-/** Rows are written after the delivery: they may come a little out of order. */
+const POLL_MS = 1_000;
+/** Rows are written after the delivery, so they may appear slightly out of order. */
 const OVERLAP_MS = 10_000;
 
 export const tail: Command = {
   name: 'tail',
   usage: '[DESTINATION] [--app APP]',
-  summary: 'attempts as they happen, of a destination, an app, or all; Ctrl-C ends it',
+  summary: 'Show attempts as they happen, of one destination, one app or all apps. Press Ctrl-C to stop.',
   options: { app: { type: 'string' }, since: { type: 'string' }, count: { type: 'string', short: 'n' } },
-  help: { app: 'of this app', since: 'from then on: 15m, 2026-11-24T03:00:00Z', count: 'end after this many attempts' },
+  help: {
+    app: 'Only attempts of this app.',
+    since: 'Start with attempts since this time, such as 2026-11-24T03:00:00Z, or 15m for 15 minutes ago.',
+    count: 'Stop after this number of attempts.',
+  },
   async run([given], values, { screen, stack, signal, now }) {
     const { api } = await stack();
-    const most = Number(textOf(values, 'count') ?? Number.POSITIVE_INFINITY);
-    if (Number.isNaN(most) || most < 1) throw usageError('--count: expected a number of attempts');
+    const limit = Number(textOf(values, 'count') ?? Number.POSITIVE_INFINITY);
+    if (Number.isNaN(limit) || limit < 1) throw usageError('--count: expected a number of attempts');
     const since = textOf(values, 'since');
     const from = since === undefined ? now() : Date.parse(timeOf('--since', since, now()));
-    const watched =
+    const destinations =
       given === undefined
-        ? await listed(allDestinations(api, { app: textOf(values, 'app') }))
+        ? await listed(allDestinations(api, textOf(values, 'app')))
         : [await findDestination(api, given)];
-    if (watched.length === 0) screen.note('There is no destination to watch.');
-    const seen = new Map<string, { from: number; known: Set<string> }>();
-    let shown = 0;
+    if (destinations.length === 0) screen.note('There are no destinations.');
+    const watched = destinations.map((destination) => ({ destination, from, known: new Set<string>() }));
+    let count = 0;
     while (!signal.aborted && watched.length > 0) {
-      for (const destination of watched) {
-        const state = seen.get(destination.id) ?? { from, known: new Set<string>() };
-        seen.set(destination.id, state);
-        for await (const attempt of newOnes(api, destination, state)) {
-          show(screen, destination, attempt);
-          if (++shown >= most) return EXIT.ok;
+      for (const one of watched) {
+        for await (const found of newAttempts(api, one)) {
+          print(screen, one.destination, found);
+          if (++count >= limit) return EXIT.ok;
         }
       }
-      await sleep(EVERY_MS, undefined, { signal }).catch(() => {});
+      await sleep(POLL_MS, undefined, { signal }).catch(() => {});
     }
     return EXIT.ok;
   },
 };
 
-async function* newOnes(api: Api, destination: Destination, state: { from: number; known: Set<string> }) {
-  const query = { from: new Date(state.from).toISOString(), order: 'oldest', limit: 100 };
+interface Watched {
+  readonly destination: Destination;
+  /** Unix ms. Attempts from here on are read the next time. */
+  from: number;
+  /** Keys of the attempts that were shown. */
+  readonly known: Set<string>;
+}
+
+async function* newAttempts(api: Api, watched: Watched): AsyncGenerator<Attempt> {
+  const query = { from: new Date(watched.from).toISOString(), order: 'oldest', limit: 100 };
   let last: Attempt | undefined;
-  for await (const attempt of api.all<Attempt>(`${pathOfDestination(destination)}/attempts`, query)) {
-    last = attempt;
-    if (state.known.has(keyOf(attempt))) continue;
-    state.known.add(keyOf(attempt));
-    yield attempt;
+  for await (const found of api.all<Attempt>(`${pathOfDestination(watched.destination)}/attempts`, query)) {
+    last = found;
+    const key = `${found.at} ${found.delivery_id} ${found.attempt}`;
+    if (watched.known.has(key)) continue;
+    watched.known.add(key);
+    yield found;
   }
-  if (last) state.from = Math.max(state.from, Date.parse(last.at) - OVERLAP_MS);
+  if (last) watched.from = Math.max(watched.from, Date.parse(last.at) - OVERLAP_MS);
 }
 
-function keyOf({ at, delivery_id, attempt }: Attempt): string {
-  return `${at} ${delivery_id} ${attempt}`;
-}
-
-function show(screen: Screen, destination: Destination, attempt: Attempt): void {
-  const { at, outcome, status, reason, duration_ms, updates, attempt: number } = attempt;
+function print(screen: Screen, destination: Destination, found: Attempt): void {
+  const { at, outcome, status, reason, duration_ms, updates, attempt: number } = found;
   const { id, app_id, scope } = destination;
-  screen.tell({ app_id, scope, destination_id: id, ...attempt });
+  screen.printJson({ app_id, scope, destination_id: id, ...found });
   if (screen.json) return;
   const delivered = outcome === 'delivered';
-  const words = [
+  const columns = [
     at.slice(11, 23),
     screen.style(delivered ? 'green' : 'red', delivered ? '✓' : '×'),
-    `${app_id} ${scope} → ${placeOf(destination)}`,
+    `${app_id} ${scope} → ${addressOf(destination)}`,
     `${updates} update${updates === 1 ? '' : 's'}`,
-    ...(status === undefined ? [] : [String(status)]),
+    status,
     `${Math.round(duration_ms)} ms`,
-    ...(number > 1 ? [`attempt ${number}`] : []),
-    ...(reason === undefined ? [] : [reason]),
+    number > 1 ? `attempt ${number}` : undefined,
+    reason,
   ];
-  screen.say(words.join('  '));
+  screen.print(columns.filter((column) => column !== undefined).join('  '));
 }

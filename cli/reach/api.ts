@@ -1,9 +1,8 @@
-/** The API as commands call it, whichever way it is reached. */
+/** The API as commands call it, over HTTP with a token or by invocation with AWS credentials. */
 import { ApiError, problemOf } from './problem.ts';
 
 export interface Request {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Begins with a slash. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
@@ -17,12 +16,12 @@ export interface Answer {
   readonly body: string;
 }
 
-/** @throws CliError when there is no answer. */
+/** @throws CliError if there is no answer. */
 export type Send = (request: Request) => Promise<Answer>;
 
 export interface CallOptions {
   readonly body?: object;
-  /** The version that a change means; `any` whatever is there. */
+  /** The version that must be stored for the change to be made; `any` for every version. */
   readonly version?: number | 'any';
   readonly query?: Readonly<Record<string, string | number | undefined>>;
 }
@@ -33,12 +32,12 @@ export interface Page<T> {
 }
 
 export interface Api {
-  /** @throws ApiError when the answer is a problem. */
+  /** @throws ApiError if the answer is a problem. */
   call<T>(method: Request['method'], path: string, options?: CallOptions): Promise<T>;
   get<T>(path: string, query?: CallOptions['query']): Promise<T>;
-  /** Everything on all pages. */
+  /** Yields the entries of all pages. */
   all<T>(path: string, query?: CallOptions['query']): AsyncGenerator<T>;
-  /** The answer's text, and where the next page begins. */
+  /** Returns the text of the answer, and the cursor of the next page. */
   text(path: string, query?: CallOptions['query']): Promise<{ text: string; cursor: string | undefined }>;
 }
 
@@ -84,7 +83,7 @@ export function createApi(send: Send, random: () => string): Api {
   return api;
 }
 
-/** A path from parts that may hold anything. */
+/** Returns the path with these parts, percent-encoded. */
 export function pathOf(...parts: readonly string[]): string {
   return parts.map((part) => `/${encodeURIComponent(part)}`).join('');
 }

@@ -1,19 +1,21 @@
-/** What went wrong with AWS, in words: no credentials, no access, nobody there. */
+/** Errors of AWS as messages of the command line. */
 import { CliError, EXIT } from '../exit.ts';
 
-export function awsError(what: string, error: unknown): CliError {
-  const { name, message, code } = error as { name?: string; message?: string; code?: string };
+/** @param action what failed, such as `find the stack Feedhose`. */
+export function awsError(action: string, error: unknown): CliError {
+  return new CliError(EXIT.unreachable, messageOf(action, error as { name?: string; message?: string; code?: string }));
+}
+
+function messageOf(
+  action: string,
+  { name, message, code }: { name?: string; message?: string; code?: string },
+): string {
   if (name === 'CredentialsProviderError') {
-    return new CliError(
-      EXIT.unreachable,
-      'There are no AWS credentials: sign in, or give --profile, --token or --local.',
-    );
+    return 'No AWS credentials were found. Sign in, or use --profile, --token or --local.';
   }
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND') {
-    return new CliError(EXIT.unreachable, `Cannot ${what}: nobody answers. With --local: does npm start run?`);
+    return `Cannot ${action}: nothing answers. With --local, check that npm start is running.`;
   }
-  if (name === 'AbortError' || name === 'TimeoutError') {
-    return new CliError(EXIT.unreachable, `Cannot ${what}: there was no complete answer in time.`);
-  }
-  return new CliError(EXIT.unreachable, `Cannot ${what}: ${name}: ${message}`);
+  const isTimeout = name === 'AbortError' || name === 'TimeoutError';
+  return `Cannot ${action}: ${isTimeout ? 'there was no complete answer in time.' : `${name}: ${message}`}`;
 }

@@ -1,6 +1,6 @@
 /**
- * The API's function, invoked with AWS credentials: whoever may invoke it is an operator by IAM, so no token is needed. The
- * event is what API Gateway would have made of the request.
+ * Calls the API by invoking its function with AWS credentials. IAM decides who may invoke it, so every caller is an operator and needs no
+ * token. The event has the form that API Gateway gives it.
  */
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
@@ -13,8 +13,8 @@ const STS_TIMEOUT_MS = 3_000;
 const CLAIMS = { sub: 'command line', 'cognito:groups': '[operators]' };
 
 /**
- * @param sts tells whose credentials these are, for the audit trail.
- * @param callMs how long a call may take.
+ * @param sts names the caller for the audit trail.
+ * @param callMs time limit of a call.
  */
 export function sendByCredentials(lambda: LambdaClient, sts: STSClient, functionName: string, callMs: number): Send {
   let caller: Promise<string | undefined> | undefined;
@@ -29,7 +29,7 @@ export function sendByCredentials(lambda: LambdaClient, sts: STSClient, function
         throw awsError(`invoke ${functionName}`, error);
       });
     const text = Buffer.from(Payload ?? []).toString('utf8');
-    if (FunctionError) throw new CliError(EXIT.unreachable, `${functionName} failed: look at its log.`);
+    if (FunctionError) throw new CliError(EXIT.unreachable, `${functionName} failed. Check its log.`);
     const { statusCode, headers = {}, body = '' } = JSON.parse(text) as Result;
     return { status: statusCode, headers, body } satisfies Answer;
   };
@@ -41,7 +41,7 @@ interface Result {
   readonly body?: string;
 }
 
-/** Needs no right. Where it fails nevertheless, the record in the audit trail names the command line alone. */
+/** Needs no permission. If it fails anyway, the audit record has no ARN. */
 async function callerArn(sts: STSClient): Promise<string | undefined> {
   try {
     const abortSignal = AbortSignal.timeout(STS_TIMEOUT_MS);

@@ -1,5 +1,4 @@
-/** The HTTP API with a token, as the dashboard reaches it. */
-
+/** Calls the HTTP API with a token, as the dashboard does. */
 import { defined } from '../../core/defined.ts';
 import { CliError, EXIT } from '../exit.ts';
 import type { Send } from './api.ts';

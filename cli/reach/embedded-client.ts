@@ -1,7 +1,4 @@
-/**
- * Options of a client of the embedded run. They name everything that the SDK would otherwise take from the variables and profiles of a
- * shell that is set up for AWS: the embedded run takes any credentials, so the operator's own are not sent there.
- */
+/** The AWS client options for an embedded run. */
 export interface EmbeddedPlace {
   readonly endpoint: string;
   readonly region?: string | undefined;
@@ -9,6 +6,10 @@ export interface EmbeddedPlace {
 
 const EMBEDDED_REGION = 'us-east-1';
 
+/**
+ * Returns client options that override the environment variables and profiles of the shell. The embedded run accepts any credentials, so the
+ * operator's own are not sent to it.
+ */
 export function embeddedClient({ endpoint, region = EMBEDDED_REGION }: EmbeddedPlace) {
   return {
     endpoint,

@@ -1,4 +1,4 @@
-/** A problem of the API as the program tells it, and what it makes of the exit code. */
+/** Problems of the API as errors of the command line. */
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
 
 export interface Problem {
@@ -9,7 +9,7 @@ export interface Problem {
   readonly checks?: readonly object[];
 }
 
-/** Status that the error carries: commands look at 404, 409 and 412. */
+/** The error of a call that the API answered with a problem. */
 export class ApiError extends CliError {
   readonly problem: Problem;
 
@@ -33,7 +33,7 @@ function exitOf(status: number): ExitCode {
 }
 
 function textOf({ title, status, detail, errors = [] }: Problem): string {
-  if (status === 401) return 'The token is not valid, or has run out.';
+  if (status === 401) return 'The token is not valid or has expired.';
   const head = detail ?? title ?? `The API answered with ${status}.`;
   const lines = errors.map(({ pointer, message, in: part }) => `  ${part ? `${part} ` : ''}${pointer}: ${message}`);
   return [head, ...lines].join('\n');

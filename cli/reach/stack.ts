@@ -1,4 +1,4 @@
-/** Where the stack is: by token and address, or by name with AWS credentials, in the cloud or in the embedded run. */
+/** Connects to a stack: by API URL and token, or by stack name with AWS credentials, in the cloud or in an embedded run. */
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -11,22 +11,22 @@ import { sendByCredentials } from './by-credentials.ts';
 import { sendByToken } from './by-token.ts';
 import { embeddedClient } from './embedded-client.ts';
 
-export interface Whereabouts {
+export interface Connection {
   readonly api?: string | undefined;
   readonly token?: string | undefined;
   readonly stack: string;
-  /** Of an embedded run, which takes any credentials: the operator's own are not sent there. */
+  /** Endpoint of an embedded run. */
   readonly endpoint?: string | undefined;
   readonly region?: string | undefined;
 }
 
 export interface Stack {
   readonly api: Api;
-  /** The endpoint, when it is the embedded run's. */
+  /** The endpoint of the embedded run; `undefined` for a deployed stack. */
   readonly embedded: string | undefined;
-  /** @throws CliError where only a token is given: putting events takes AWS credentials. */
+  /** @throws CliError if there is only a token, because PutEvents requires AWS credentials. */
   bus(): Promise<{ readonly client: EventBridgeClient; readonly name: string }>;
-  /** @throws CliError where only a token is given: what is beside the API takes AWS credentials. */
+  /** @throws CliError if there is only a token, because AWS services other than the API require AWS credentials. */
   deployed(): Promise<Deployed>;
 }
 
@@ -34,32 +34,32 @@ export interface Stack {
 export interface Deployed {
   readonly name: string;
   readonly outputs: Readonly<Record<string, string>>;
-  /** Options for clients of AWS. */
+  /** Options of AWS clients. */
   readonly client: ClientOptions;
 }
 
 export type ClientOptions = ReturnType<typeof clientOptions>;
 
-/** Of one call with all of its attempts. The longest answer is that of the API, which may take half a minute. */
+/** Time limit of a call with all its attempts. The slowest call is one of the API, which may take half a minute. */
 export const CALL_MS = 90_000;
-/** Of an attempt. Without `throwOnRequestTimeout` the SDK only warns, and waits on. */
+/** Time limits of one attempt. Without `throwOnRequestTimeout` the SDK only logs a warning and goes on waiting. */
 const LIMITS = {
   requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
 } as const;
 
-/** @throws CliError when the stack is not there. */
-export async function reachStack(where: Whereabouts, random: () => string, callMs = CALL_MS): Promise<Stack> {
+/** @throws CliError if the stack cannot be found. */
+export async function reachStack(where: Connection, random: () => string, callMs = CALL_MS): Promise<Stack> {
   const { api, token } = where;
   if (api !== undefined) {
     if (!URL.canParse(api)) throw usageError('--api: expected the URL of the API, got another text');
-    if (!token) throw usageError('--api: give a token too, with --token or FEEDHOSE_TOKEN');
+    if (!token) throw usageError('--api: expected a token, with --token or FEEDHOSE_TOKEN');
     const refuse = (what: string) =>
-      Promise.reject(usageError(`${what} takes AWS credentials: give --stack or --local, not --api.`));
+      Promise.reject(usageError(`${what} requires AWS credentials. Use --stack or --local instead of --api.`));
     return {
       api: createApi(sendByToken(api, token), random),
       embedded: embeddedOrigin(api),
-      bus: () => refuse('Putting events'),
-      deployed: () => refuse('The canary'),
+      bus: () => refuse('send'),
+      deployed: () => refuse('canary'),
     };
   }
   const client = clientOptions(where);
@@ -67,7 +67,10 @@ export async function reachStack(where: Whereabouts, random: () => string, callM
   const named = (output: string): string => {
     const value = outputs[output];
     if (value === undefined) {
-      throw new CliError(EXIT.unreachable, `The stack ${where.stack} has no output ${output}: is it Feedhose?`);
+      throw new CliError(
+        EXIT.unreachable,
+        `The stack ${where.stack} has no output ${output}. Check that it is a Feedhose stack.`,
+      );
     }
     return value;
   };
@@ -83,12 +86,12 @@ export async function reachStack(where: Whereabouts, random: () => string, callM
   };
 }
 
-/** As the embedded run calls itself, whichever name of this machine was given: URLs of its queues begin with it. */
+/** Returns the origin of an embedded run with its host as 127.0.0.1, which is how its queue URLs begin. */
 export function embeddedOrigin(url: string): string | undefined {
   return loopbackOrigin(url)?.replace(/\/\/(?:localhost|\[::1\])/, '//127.0.0.1');
 }
 
-function clientOptions({ endpoint, region }: Whereabouts) {
+function clientOptions({ endpoint, region }: Connection) {
   if (endpoint !== undefined) return { ...LIMITS, ...embeddedClient({ endpoint, region }) };
   return region === undefined ? LIMITS : { ...LIMITS, region };
 }

@@ -1,4 +1,4 @@
-/** A question with yes or no; no unless somebody says yes. */
+/** Yes-or-no questions. Every answer but yes means no. */
 import { createInterface } from 'node:readline/promises';
 import type { Input } from '../command.ts';
 import { interrupted, usageError } from '../exit.ts';
@@ -11,9 +11,13 @@ export interface Asker {
   readonly signal: AbortSignal;
 }
 
-/** @param otherwise the option to give where nobody can be asked. @throws CliError when nobody can be, or somebody left. */
-export async function ask({ input, output, signal }: Asker, question: string, otherwise: string): Promise<boolean> {
-  if (input.isTTY !== true) throw usageError(`There is nobody to ask "${question}": give ${otherwise}.`);
+/**
+ * Asks a question on the terminal.
+ * @param option the option that answers it, for the error where there is no terminal.
+ * @throws CliError if there is no terminal, or the user pressed Ctrl-C.
+ */
+export async function ask({ input, output, signal }: Asker, question: string, option: string): Promise<boolean> {
+  if (input.isTTY !== true) throw usageError(`Cannot ask "${question}" without a terminal. Use ${option}.`);
   const lines = createInterface({ input, output });
   try {
     const answer = await lines.question(`${printable(question)} [y/N] `, { signal });

@@ -1,25 +1,26 @@
 /**
- * Text that a terminal shows and does not obey: answers of endpoints, names and reasons are other people's. Escape sequences, colours
- * among them, hide what stands beside them; marks of writing direction and invisible characters let a text look like another.
+ * Makes texts safe for a terminal. Answers of endpoints, names and reasons come from others: escape sequences could hide text, and
+ * direction marks and invisible characters could make one text look like another.
  */
 
-/** Control and format characters, line separators and halves of characters; but for line feeds, tabs and what joins letters or emoji. */
-const OBEYED = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** Control and format characters, line separators and lone surrogates, except line feeds, tabs and joiners of letters and emoji. */
+const UNSAFE = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
+/** Returns the text with every unsafe character replaced. */
 export function printable(text: string): string {
-  return text.replace(OBEYED, '\ufffd');
+  return text.replace(UNSAFE, '\ufffd');
 }
 
-/** JSON that means the same. */
+/** Returns equivalent JSON in which unsafe characters are escaped. */
 export function printableJson(json: string): string {
-  return json.replace(OBEYED, (found) =>
+  return json.replace(UNSAFE, (found) =>
     Array.from({ length: found.length }, (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`).join(
       '',
     ),
   );
 }
 
-/** The same without line feeds: one cell of a table, one line. */
+/** Returns a printable text in one line, for a cell of a table. */
 export function oneLine(text: string): string {
   return printable(text).replace(/\s+/g, ' ').trim();
 }

@@ -1,6 +1,6 @@
 /**
- * What the program says. For people: results on stdout, everything else on stderr. With `--json`: JSON on stdout, one value a
- * line, and everything for people on stderr.
+ * Output of the program. Without `--json`, results go to stdout and everything else to stderr. With `--json`, stdout gets JSON, one
+ * value per line, and texts for people go to stderr.
  */
 import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
@@ -11,18 +11,18 @@ export type Style = 'red' | 'green' | 'yellow' | 'cyan' | 'bold' | 'dim';
 
 export interface Screen {
   readonly json: boolean;
-  /** Somebody looks at stderr and can be shown what moves. */
+  /** Whether stderr is a terminal, which can show progress. */
   readonly live: boolean;
-  /** A result, for people. */
-  say(text: string): void;
-  /** What is no result: progress, hints, questions. */
+  /** Prints a result for people. */
+  print(text: string): void;
+  /** Prints anything else for people: progress, hints, questions. */
   note(text: string): void;
-  /** A result, for machines; nothing without `--json`. */
-  tell(value: unknown): void;
-  /** A result that is JSON, or lines of it. */
+  /** Prints a result as JSON. Prints nothing without `--json`. */
+  printJson(value: unknown): void;
+  /** Writes a result that is JSON, or lines of it. */
   write(json: string): void;
-  /** Overwrites the current line of stderr; the empty text clears it. Nothing unless `live`. */
-  line(text: string): void;
+  /** Overwrites the current line of stderr. An empty text clears it. Does nothing unless `live`. */
+  status(text: string): void;
   style(style: Style, text: string): string;
 }
 
@@ -36,33 +36,33 @@ export interface Streams {
 }
 
 const ESCAPE = '\u001b';
-/** Stands for an escape of our own until a text is written: nobody else knows it, so no text can bring one along. */
+/** Replaces our own escape characters until a text is written. It is random, so that no other text can contain it. */
 const OWN_ESCAPE = randomUUID();
 
 export function createScreen({ stdout, stderr, env }: Streams, json: boolean): Screen {
   const people = json ? stderr : stdout;
   const colours = people.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   const shown = (text: string): string => printable(text).replaceAll(OWN_ESCAPE, ESCAPE);
-  let lineShown = false;
-  const line = (text: string): void => {
-    if (stderr.isTTY !== true || (text === '' && !lineShown)) return;
-    lineShown = text !== '';
+  let hasStatus = false;
+  const status = (text: string): void => {
+    if (stderr.isTTY !== true || (text === '' && !hasStatus)) return;
+    hasStatus = text !== '';
     stderr.write(`\r\u001b[2K${shown(text)}`);
   };
   const put = (stream: Output, text: string): void => {
-    line('');
+    status('');
     stream.write(`${shown(text)}\n`);
   };
   return {
     json,
     live: stderr.isTTY === true,
-    say: (text) => put(people, text),
+    print: (text) => put(people, text),
     note: (text) => put(stderr, text),
-    tell: (value) => {
+    printJson: (value) => {
       if (json) stdout.write(`${printableJson(JSON.stringify(value))}\n`);
     },
     write: (text) => void stdout.write(printableJson(text)),
-    line,
+    status,
     style: (style, text) =>
       colours ? styleText(style, printable(text), { validateStream: false }).replaceAll(ESCAPE, OWN_ESCAPE) : text,
   };

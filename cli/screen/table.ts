@@ -1,7 +1,8 @@
-/** Rows in columns, each as wide as its widest cell. */
+/** Tables and lists as text. */
 import { oneLine } from './printable.ts';
 import type { Screen } from './screen.ts';
 
+/** Returns rows in columns that are as wide as their widest cells. */
 export function table(screen: Screen, head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = rows.map((row) => row.map(oneLine));
   const widths = head.map((title, column) => Math.max(title.length, ...cells.map((row) => (row[column] ?? '').length)));
@@ -13,7 +14,7 @@ export function table(screen: Screen, head: readonly string[], rows: readonly (r
   return [screen.style('dim', written(head)), ...cells.map(written)].join('\n');
 }
 
-/** Names and values below each other. */
+/** Returns one line for each name that has a value. */
 export function list(screen: Screen, entries: readonly (readonly [name: string, value: string | undefined])[]): string {
   const shown = entries.filter((entry): entry is readonly [string, string] => entry[1] !== undefined);
   const width = Math.max(...shown.map(([name]) => name.length));

@@ -1,23 +1,23 @@
-/** Times as people write and read them. Shown in UTC, to the second. */
+/** Parses and formats times. */
 import { time } from '../../lambdas/api/schemas/common.ts';
 import { usageError } from '../exit.ts';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** `2026-11-24T03:00:00Z`, or how long ago: `90s`, `15m`, `2h`, `7d`. Gives ISO 8601 in UTC. @throws CliError */
+/** Parses a time such as `2026-11-24T03:00:00Z`, or an age such as `90s`, `15m`, `2h` or `7d`. Returns ISO 8601 in UTC. @throws CliError */
 export function timeOf(option: string, text: string, nowMs: number): string {
   const [, count = '', unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
   const ago = UNITS[unit];
   if (ago !== undefined) return new Date(nowMs - Number(count) * ago).toISOString();
-  // The API wants seconds.
+  // The API requires seconds.
   const at = text.replace(/^\d{4}-\d\d-\d\d$/, '$&T00:00Z').replace(/T\d\d:\d\d(?=Z|[+-])/, '$&:00');
   if (time.safeParse(at).success) return new Date(at).toISOString();
   throw usageError(
-    `${option}: expected a time such as 2026-11-24T03:00:00Z or 15m ago as 15m, got ${JSON.stringify(text)}`,
+    `${option}: expected a time such as 2026-11-24T03:00:00Z or an age such as 15m, got ${JSON.stringify(text)}`,
   );
 }
 
-/** `2026-11-24 03:17:11Z`. */
+/** Returns a time such as `2026-11-24 03:17:11Z`. */
 export function shownTime(iso: string): string {
   return `${iso.slice(0, 19).replace('T', ' ')}Z`;
 }

@@ -1,22 +1,17 @@
-/** Access to what a customer has in AWS, as a file has it and as the API shows it: queues and buses alike. */
-import type { Destination } from '../destination.ts';
+/** Access to a customer's queue or bus, in a file and as the API shows it. */
+import type { Stored, Wanted } from './transport.ts';
 
-/** Keys may be left out of a file: then they stay as they are stored. */
-export type FileAuth =
-  | { readonly type: 'keys'; readonly key?: string | undefined; readonly secret?: string | undefined }
-  | { readonly type: 'policy' }
-  | { readonly type: 'role'; readonly role_arn: string };
+type FileAuth = Wanted<'sqs' | 'eventbridge'>['auth'];
+type StoredAuth = Stored<'sqs' | 'eventbridge'>['auth'];
 
-/** @param before as it is shown of what is stored. */
+/** @param before the text of what is stored, which stays if the file omits the keys. */
 export function shownAuth(auth: FileAuth, before: string | undefined): string {
-  if (auth.type === 'role') return `role ${auth.role_arn}`;
-  if (auth.type === 'policy') return 'policy';
+  if (auth.type !== 'keys') return auth.type === 'role' ? `role ${auth.role_arn}` : 'policy';
   if (auth.key !== undefined) return keysText(hintOf(auth.key));
   return before?.startsWith('keys') ? before : 'keys';
 }
 
-export function shownStoredAuth({ auth }: Destination): string {
-  if (!auth) return '';
+export function shownStoredAuth(auth: StoredAuth): string {
   if (auth.type === 'role') return `role ${auth.role_arn}`;
   return auth.type === 'keys' ? keysText(auth.key_hint) : auth.type;
 }
@@ -25,18 +20,19 @@ export function authSecrets(auth: FileAuth): readonly string[] {
   return auth.type === 'keys' && auth.key !== undefined ? ['auth'] : [];
 }
 
-export function authEntry({ auth }: Destination): object {
-  return auth?.type === 'role' ? { type: 'role', role_arn: auth.role_arn } : { type: auth?.type };
+export function authEntry(auth: StoredAuth): object {
+  return auth.type === 'role' ? { type: 'role', role_arn: auth.role_arn } : { type: auth.type };
 }
 
-function keysText(hint: string | undefined): string {
+function keysText(hint: string): string {
   return hint ? `keys …${hint}` : 'keys';
 }
 
-const HINT = 4;
-const HINTED_CHARACTERS = 8;
+const HINT_CHARACTERS = 4;
+/** A shorter key has no hint, because the hint would reveal too much of it. */
+const HINTED_KEY_CHARACTERS = 8;
 
-/** As the API shows it. */
+/** Returns the hint that the API shows for a key. */
 function hintOf(key: string): string {
-  return key.length < HINTED_CHARACTERS ? '' : key.slice(-HINT);
+  return key.length < HINTED_KEY_CHARACTERS ? '' : key.slice(-HINT_CHARACTERS);
 }

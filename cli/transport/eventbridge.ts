@@ -1,21 +1,16 @@
 /** The transport `eventbridge` on the command line. */
-import { authEntry, authSecrets, type FileAuth, shownAuth, shownStoredAuth } from './aws-auth.ts';
+import { authEntry, authSecrets, shownAuth, shownStoredAuth } from './aws-auth.ts';
 import type { CliTransport } from './transport.ts';
 
-interface Wanted {
-  readonly bus_arn: string;
-  readonly auth: FileAuth;
-}
-
-export const EVENTBRIDGE: CliTransport<Wanted> = {
+export const EVENTBRIDGE: CliTransport<'eventbridge'> = {
   placeOf: ({ bus_arn }) => bus_arn,
   addressOf: ({ bus_arn }) => bus_arn,
   embeddedAt: (wanted) => wanted,
   isAt: ({ bus_arn }, stored) => bus_arn === stored.bus_arn,
   shownOf: ({ bus_arn, auth }, before) => ({ bus_arn, auth: shownAuth(auth, before['auth']) }),
-  shownOfStored: (stored) => ({ bus_arn: stored.bus_arn ?? '', auth: shownStoredAuth(stored) }),
+  shownOfStored: ({ bus_arn, auth }) => ({ bus_arn, auth: shownStoredAuth(auth) }),
   secretsOf: ({ auth }) => authSecrets(auth),
-  entryOf: (stored) => ({ bus_arn: stored.bus_arn, auth: authEntry(stored) }),
+  entryOf: ({ bus_arn, auth }) => ({ bus_arn, auth: authEntry(auth) }),
   isVouched: false,
   isSigned: false,
 };

@@ -1,17 +1,10 @@
 /** The transport `sqs` on the command line. */
-
 import type { QueueBody } from '../../core/destination.ts';
 import { loopbackOrigin } from '../configuration/checks.ts';
-import { authEntry, authSecrets, type FileAuth, shownAuth, shownStoredAuth } from './aws-auth.ts';
+import { authEntry, authSecrets, shownAuth, shownStoredAuth } from './aws-auth.ts';
 import type { CliTransport } from './transport.ts';
 
-interface Wanted {
-  readonly queue_url: string;
-  readonly auth: FileAuth;
-  readonly body?: QueueBody | undefined;
-}
-
-export const SQS: CliTransport<Wanted> = {
+export const SQS: CliTransport<'sqs'> = {
   placeOf: ({ queue_url }) => queue_url,
   addressOf: ({ queue_url }) => queue_url,
   embeddedAt: (wanted, endpoint) =>
@@ -20,20 +13,16 @@ export const SQS: CliTransport<Wanted> = {
   shownOf: ({ queue_url, auth, body }, before) => ({
     queue_url,
     auth: shownAuth(auth, before['auth']),
-    ...ownBody(body),
+    ...shownBody(body),
   }),
-  shownOfStored: (stored) => ({
-    queue_url: stored.queue_url ?? '',
-    auth: shownStoredAuth(stored),
-    ...ownBody(stored.body),
-  }),
+  shownOfStored: ({ queue_url, auth, body }) => ({ queue_url, auth: shownStoredAuth(auth), ...shownBody(body) }),
   secretsOf: ({ auth }) => authSecrets(auth),
-  entryOf: (stored) => ({ queue_url: stored.queue_url, auth: authEntry(stored), ...ownBody(stored.body) }),
+  entryOf: ({ queue_url, auth, body }) => ({ queue_url, auth: authEntry(auth), ...shownBody(body) }),
   isVouched: false,
   isSigned: true,
 };
 
-/** Only where it is not the form that a queue gets anyway. */
-function ownBody(body: QueueBody | undefined): { readonly body?: QueueBody } {
+/** Returns the form of the message body unless it is the default, Base64. */
+function shownBody(body: QueueBody | undefined): { readonly body?: QueueBody } {
   return body === 'json' ? { body } : {};
 }

@@ -1,27 +1,33 @@
-/** What the command line needs to know of a transport: how a destination of it is told from others, compared, shown and exported. */
+/** The interface of a transport on the command line: how its destinations are identified, compared, shown and exported. */
+import type { Transport } from '../../core/destination.ts';
+import type { KeepingDestination } from '../configuration/schema.ts';
 import type { Destination } from '../destination.ts';
 
-/** Settings as texts that can be compared and shown: no secret is in them. */
+/** Settings as texts that can be compared and shown. They contain no secret. */
 export type Shown = Readonly<Record<string, string>>;
 
-/** @typeParam W a destination as a file has it. */
-export interface CliTransport<W> {
-  /** Where its deliveries go, fit for screens and logs. */
-  placeOf(wanted: W): string;
-  /** The same, in full: what a person finds it by in the file. */
-  addressOf(wanted: W): string;
-  /** The same destination as the embedded run at `endpoint` has it: of what is its own, a file cannot know the port. */
-  embeddedAt<T extends W>(wanted: T, endpoint: string): T;
-  /** Whether a stored destination of this transport is the one that is meant. */
-  isAt(wanted: W, stored: Destination): boolean;
-  /** @param before of what is stored: keys that the file leaves out are those. */
-  shownOf(wanted: W, before: Shown): Shown;
-  shownOfStored(stored: Destination): Shown;
-  /** Fields of the file that hold secrets. */
-  secretsOf(wanted: W): readonly string[];
-  /** Its own keys in an exported file. */
-  entryOf(stored: Destination): object;
-  /** Whether an operator who applies a file answers for it. */
+/** A destination in a file. */
+export type Wanted<T extends Transport> = Extract<KeepingDestination, { readonly transport: T }>;
+/** A destination as the API shows it. */
+export type Stored<T extends Transport> = Extract<Destination, { readonly transport: T }>;
+
+export interface CliTransport<T extends Transport> {
+  /** Returns the address for screens and logs. */
+  placeOf(wanted: Wanted<T>): string;
+  /** Returns the full address without credentials, which identifies the destination in the file. */
+  addressOf(wanted: Wanted<T>): string;
+  /** Returns the destination with the port of the embedded run at `endpoint`, which a file cannot know. */
+  embeddedAt<W extends Wanted<T>>(wanted: W, endpoint: string): W;
+  /** Reports whether a stored destination has the address of this destination of the file. */
+  isAt(wanted: Wanted<T>, stored: Stored<T>): boolean;
+  /** @param before of what is stored: keys that the file omits are these. */
+  shownOf(wanted: Wanted<T>, before: Shown): Shown;
+  shownOfStored(stored: Stored<T>): Shown;
+  /** Returns the names of the fields of the file that contain secrets. */
+  secretsOf(wanted: Wanted<T>): readonly string[];
+  /** Returns the members of this transport in an exported file. */
+  entryOf(stored: Stored<T>): object;
+  /** Whether the operator who applies a file vouches for its ownership. */
   readonly isVouched: boolean;
   /** Whether it has a signing secret. */
   readonly isSigned: boolean;

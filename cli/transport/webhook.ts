@@ -1,16 +1,8 @@
 /** The transport `webhook` on the command line. */
-
 import { defined } from '../../core/defined.ts';
-import type { CliTransport } from './transport.ts';
+import type { CliTransport, Shown } from './transport.ts';
 
-interface Wanted {
-  readonly url: string;
-  readonly custom_headers?: Readonly<Record<string, unknown>> | undefined;
-  readonly timeout_seconds?: number | undefined;
-  readonly max_batch?: number | undefined;
-}
-
-export const WEBHOOK: CliTransport<Wanted> = {
+export const WEBHOOK: CliTransport<'webhook'> = {
   placeOf(wanted) {
     const url = new URL(wanted.url);
     return `${url.origin}${url.pathname}`;
@@ -23,17 +15,17 @@ export const WEBHOOK: CliTransport<Wanted> = {
   },
   shownOf: (wanted) => ({
     url: withoutCredentials(wanted.url),
-    ...own({ ...wanted, names: Object.keys(wanted.custom_headers ?? {}).map((name) => name.toLowerCase()) }),
+    ...shownSettings({ ...wanted, names: Object.keys(wanted.custom_headers ?? {}).map((name) => name.toLowerCase()) }),
   }),
   shownOfStored: (stored) => ({
-    url: stored.pending?.url ?? stored.url ?? '',
-    ...own({ ...stored, names: Object.keys(stored.custom_headers ?? {}) }),
+    url: stored.pending?.url ?? stored.url,
+    ...shownSettings({ ...stored, names: Object.keys(stored.custom_headers ?? {}) }),
   }),
-  secretsOf(wanted) {
-    const headers = Object.values(wanted.custom_headers ?? {});
+  secretsOf({ url, custom_headers = {} }) {
+    const values = Object.values(custom_headers);
     return [
-      ...(withoutCredentials(wanted.url) === new URL(wanted.url).href ? [] : ['url']),
-      ...(headers.length > 0 && headers.every((value) => value !== null) ? ['custom_headers'] : []),
+      ...(withoutCredentials(url) === new URL(url).href ? [] : ['url']),
+      ...(values.length > 0 && values.every((value) => value !== null) ? ['custom_headers'] : []),
     ];
   },
   entryOf({ url, pending, custom_headers, timeout_seconds, max_batch }) {
@@ -48,18 +40,19 @@ export const WEBHOOK: CliTransport<Wanted> = {
   isSigned: true,
 };
 
-interface Own {
+interface Settings {
+  /** Names of the custom headers. */
   readonly names: readonly string[];
   readonly timeout_seconds?: number | undefined;
   readonly max_batch?: number | undefined;
 }
 
-function own({ names, timeout_seconds, max_batch }: Own): Record<string, string> {
-  return {
-    ...(names.length === 0 ? {} : { custom_headers: names.toSorted().join(', ') }),
-    ...(timeout_seconds === undefined ? {} : { timeout_seconds: String(timeout_seconds) }),
-    ...(max_batch === undefined ? {} : { max_batch: String(max_batch) }),
-  };
+function shownSettings({ names, timeout_seconds, max_batch }: Settings): Shown {
+  return defined({
+    custom_headers: names.length === 0 ? undefined : names.toSorted().join(', '),
+    timeout_seconds: timeout_seconds?.toString(),
+    max_batch: max_batch?.toString(),
+  }) as Shown;
 }
 
 function withoutCredentials(text: string): string {

@@ -1,4 +1,4 @@
-/** The command line against an embedded run: its output and its exit codes. A few calls are real processes. */
+/** The output and the exit codes of the command line against an embedded run. A few calls start real processes. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -82,7 +82,7 @@ const idOf = async (end: string): Promise<string> => {
 };
 
 describe('apply', () => {
-  test('shows the difference, asks nobody without a terminal, and changes nothing', async () => {
+  test('shows the changes, does not ask without a terminal, and changes nothing', async () => {
     const path = file('a.json', configuration());
     const dry = await feedhose(['apply', '-f', path, '--dry-run']);
     expect(dry.code).toBe(1);
@@ -94,7 +94,7 @@ describe('apply', () => {
     expect((await feedhose(['apps', 'acme'])).code).toBe(1);
   });
 
-  test('makes what the file says, and has nothing to do the second time', async () => {
+  test('creates what the file contains, and changes nothing the second time', async () => {
     const path = file('a.json', configuration());
     const made = await feedhose(['apply', '-f', path, '--yes', '--json']);
     expect(made.code).toBe(0);
@@ -102,10 +102,10 @@ describe('apply', () => {
     expect(made.lines.filter((line) => 'signing_secret' in line)).toHaveLength(3);
     expect(made.out).not.toContain('very-secret-text');
     const again = await feedhose(['apply', '-f', path, '--yes', '--exit-code']);
-    expect([again.code, again.out]).toEqual([0, expect.stringContaining('Nothing to do')]);
+    expect([again.code, again.out]).toEqual([0, expect.stringContaining('No changes')]);
   });
 
-  test('changes in part, and says that it did when scripts ask', async () => {
+  test('updates only what differs, and reports it with the exit code', async () => {
     const path = file('b.json', configuration({ rate_limit: 20, custom_headers: { 'x-tenant': 'hidden' } }));
     const changed = await feedhose(['apply', '-f', path, '--yes', '--exit-code']);
     expect(changed.code).toBe(4);
@@ -114,15 +114,15 @@ describe('apply', () => {
     expect(changed.out).not.toContain('hidden');
   });
 
-  test('what export writes applies without a change', async () => {
+  test('an exported file applies without changes', async () => {
     const exported = await feedhose(['export', '--app', 'acme']);
     expect(exported.code).toBe(0);
     expect(exported.out).not.toMatch(/very-secret-text|hidden/);
     const again = await feedhose(['apply', '-f', '-', '--dry-run'], exported.out);
-    expect([again.code, again.out]).toEqual([0, expect.stringContaining('Nothing to do')]);
+    expect([again.code, again.out]).toEqual([0, expect.stringContaining('No changes')]);
   });
 
-  test('names every fault of a file, with exit code 2', async () => {
+  test('reports every fault of a file with exit code 2', async () => {
     const path = file('c.json', { apps: [{ app_id: '', name: 7, scopes: [{ realtime: 'yes', destinations: [] }] }] });
     const { code, err } = await feedhose(['apply', '-f', path, '--yes']);
     expect(code).toBe(2);
@@ -132,7 +132,7 @@ describe('apply', () => {
 });
 
 describe('destinations', () => {
-  test('are listed and tested: what works, what does not and why', async () => {
+  test('are listed and tested, and a failed test reports the reason', async () => {
     const works = await feedhose(['test', await idOf(`${new URL(good.origin).port}/in`)]);
     expect([works.code, works.out]).toEqual([0, expect.stringContaining('works')]);
     const missing = await feedhose(['test', await idOf('/none'), '--json']);
@@ -152,7 +152,7 @@ describe('destinations', () => {
 });
 
 describe('audit', () => {
-  test('lists who changed what, as far as AWS knows who called', async () => {
+  test('lists changes with the caller that AWS identified', async () => {
     const id = await idOf('/none');
     const listed = await feedhose(['audit', 'list', '--destination', id, '--json']);
     expect(listed.code).toBe(0);
@@ -169,7 +169,7 @@ describe('audit', () => {
 });
 
 describe('send, tail and dead letters', () => {
-  test('good lines go out, bad ones are named by their numbers', async () => {
+  test('valid lines are sent, and invalid lines are reported by their numbers', async () => {
     const tailing = feedhose(['tail', '--app', 'acme', '--since', '1h', '-n', '2', '--json']);
     const large = JSON.stringify(update(2)).replace(/}$/, ',"n":9223372036854775808}');
     const lines = [
@@ -184,14 +184,14 @@ describe('send, tail and dead letters', () => {
     expect(sent.err).toMatch(/line 2: expected JSON/);
     expect(sent.err).toMatch(/line 4: .*feed/);
     expect(sent.err).toMatch(/line 5: detail\.n: expected an integer of 64 bits/);
-    expect(sent.out).toContain('1 of 4 lines are on the bus.');
+    expect(sent.out).toContain('Sent 1 of 4 lines.');
     await good.until((all) => all.some(({ body }) => body.includes('picture:1"')));
     const attempts = await tailing;
     expect(attempts.code).toBe(0);
     for (const line of attempts.lines) expect(line).toMatchObject({ app_id: 'acme', outcome: expect.any(String) });
   });
 
-  test('a file that is not there, and one that is all good', async () => {
+  test('a missing file is refused, and a valid file is sent completely', async () => {
     expect((await feedhose(['send', '-f', join(folder, 'none.ndjson')])).code).toBe(2);
     const path = file(
       'u.ndjson',
@@ -201,7 +201,7 @@ describe('send, tail and dead letters', () => {
     expect([sent.code, sent.lines.at(-1)]).toEqual([0, { lines: 25, sent: 25, refused: 0 }]);
   });
 
-  test('are listed, shown, redriven by a plan that is waited for, and arrive', async () => {
+  test('are listed, shown and redriven with --wait, and arrive', async () => {
     let key: string | undefined;
     while (key === undefined) {
       const { lines } = await feedhose(['dead-letters', 'list', '--source', 'webhook', '--json']);
@@ -242,7 +242,7 @@ describe('send, tail and dead letters', () => {
 });
 
 describe('apply --prune', () => {
-  test('deletes what the file does not name, of the apps that it names', async () => {
+  test('deletes what the file does not contain, in the apps that it contains', async () => {
     const small = { apps: [{ app_id: 'acme', name: 'Acme', scopes: [] }] };
     const path = file('small.json', small);
     expect((await feedhose(['apply', '-f', path, '--dry-run'])).code).toBe(0);
@@ -255,7 +255,7 @@ describe('apply --prune', () => {
 });
 
 describe('reaching a stack', () => {
-  test('with the address of the API and a token', async () => {
+  test('works with the URL of the API and a token', async () => {
     const where = ['--api', ready.api, '--token', ready.token];
     const right = await feedhose(['apps'], '', where);
     expect([right.code, right.err, right.out]).toEqual([0, '', expect.stringContaining('Acme')]);
@@ -265,14 +265,14 @@ describe('reaching a stack', () => {
     expect([bus.code, bus.err]).toEqual([2, expect.stringContaining('AWS credentials')]);
   });
 
-  test('that is not there, or has another name', async () => {
+  test('fails if nothing answers or no stack has the name', async () => {
     const nobody = await feedhose(['apps', '--json'], '', ['--endpoint', 'http://127.0.0.1:9']);
-    expect([nobody.code, nobody.lines[0]]).toEqual([3, { error: expect.stringContaining('nobody answers') }]);
+    expect([nobody.code, nobody.lines[0]]).toEqual([3, { error: expect.stringContaining('nothing answers') }]);
     const other = await feedhose(['apps'], '', ['--endpoint', ready.endpoint, '--stack', 'Other']);
     expect([other.code, other.err]).toEqual([3, expect.stringContaining('Other')]);
   });
 
-  test('words that are none, and help', async () => {
+  test('unknown commands and options are refused, and --help is shown', async () => {
     expect((await feedhose(['fly'])).code).toBe(2);
     expect((await feedhose(['apps', '--colour'])).code).toBe(2);
     const help = await feedhose(['dead-letters', 'redrive', '--help']);
@@ -293,18 +293,18 @@ describe('the process', () => {
     return { code, out, err };
   }
 
-  test('writes results to stdout and ends with the exit code of the command', async () => {
+  test('writes results to stdout and exits with the exit code of the command', async () => {
     const [found, unknown] = await Promise.all([spawned(['apps', '--json']), spawned(['fly'])]);
     expect([found.code, found.out, found.err]).toEqual([0, expect.stringContaining('"seed"'), '']);
     expect([unknown.code, unknown.out]).toEqual([2, '']);
-    expect(unknown.err).toContain('There is no command "fly"');
+    expect(unknown.err).toContain('Unknown command "fly"');
   });
 
-  test('waits for a writer that is slow to begin', async () => {
+  test('waits for standard input that begins late', async () => {
     const seed = { apps: [{ app_id: 'seed', name: 'Seed', scopes: [] }] };
     const { code, out } = await spawned(['apply', '-f', '-', '--dry-run'], (stdin) => {
       setTimeout(() => stdin.end(JSON.stringify(seed)), 500);
     });
-    expect([code, out]).toEqual([0, expect.stringContaining('Nothing to do')]);
+    expect([code, out]).toEqual([0, expect.stringContaining('No changes')]);
   });
 });

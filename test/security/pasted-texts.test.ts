@@ -6,7 +6,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type * as z from 'zod';
 import { readConfigurationFile, readKeepingFile } from '../../cli/configuration/file.ts';
-import { whereabouts } from '../../cli/reach/whereabouts.ts';
+import { connectionOf } from '../../cli/reach/connection.ts';
 import { sqsHandler } from '../../consumer/handlers/sqs.ts';
 import { createReceiver } from '../../consumer/receiver.ts';
 import { verifyWebhook } from '../../consumer/verify.ts';
@@ -181,8 +181,8 @@ const FIELDS: Readonly<Record<string, Field>> = {
     ascii: true,
     named: /token/i,
     doors: {
-      FEEDHOSE_TOKEN: (token) => thrown(() => whereabouts({}, { FEEDHOSE_TOKEN: token })),
-      '--token': (token) => thrown(() => whereabouts({ token }, {})),
+      FEEDHOSE_TOKEN: (token) => thrown(() => connectionOf({}, { FEEDHOSE_TOKEN: token })),
+      '--token': (token) => thrown(() => connectionOf({ token }, {})),
     },
   },
   'an API key': {

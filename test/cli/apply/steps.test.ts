@@ -1,4 +1,4 @@
-/** From a file with an event bus to the steps of `apply`, and back by `export`. */
+/** The API calls that `apply` makes for buses and queues in a file, and their entries in an export. */
 import { describe, expect, test } from '@jest/globals';
 import { type StoredApp, stepsTo } from '../../../cli/apply/steps.ts';
 import type { KeepingDestination } from '../../../cli/configuration/file.ts';
@@ -7,16 +7,15 @@ import { cliTransportOf } from '../../../cli/transport/table.ts';
 
 const ARN = 'arn:aws:events:eu-west-1:123456789012:event-bus/orders';
 const wanted = { transport: 'eventbridge', bus_arn: ARN, auth: { type: 'policy' } } as const;
-const stored: Destination = {
+const common = {
   id: 'dst_1',
   app_id: '1',
   scope: 'feed_group:user',
-  transport: 'eventbridge',
   state: 'enabled',
   version: 3,
-  bus_arn: ARN,
   auth: { type: 'policy' },
-};
+} as const;
+const stored = { ...common, signing_secrets: [], transport: 'eventbridge', bus_arn: ARN } satisfies Destination;
 
 function steps(destinations: readonly KeepingDestination[], before: readonly Destination[], prune = false) {
   const app: StoredApp = {
@@ -24,14 +23,14 @@ function steps(destinations: readonly KeepingDestination[], before: readonly Des
     name: 'one',
     keys: [],
     version: 1,
-    scopes: [{ scope: 'feed_group:user', realtime: true, version: 1, destinations: before }],
+    scopes: [{ app_id: '1', scope: 'feed_group:user', realtime: true, version: 1, destinations: before }],
   };
   const scopes = [{ feed_group: 'user', realtime: true, destinations: [...destinations] }];
   return stepsTo({ apps: [{ app_id: '1', name: 'one', scopes }] }, [app], { prune, secrets: false });
 }
 
 describe('a bus in a file', () => {
-  test('that is not there yet is added, with no word of a signing secret', () => {
+  test('is created without a signing secret if it is not stored', () => {
     expect(steps([wanted], [])).toMatchObject([
       {
         sign: '+',
@@ -43,11 +42,11 @@ describe('a bus in a file', () => {
     ]);
   });
 
-  test('that is there is left alone, and found by its ARN', () => {
+  test('is found by its ARN, and not changed if it is the same', () => {
     expect(steps([wanted], [stored])).toEqual([]);
   });
 
-  test('with other access is changed, and nobody vouches for it', () => {
+  test('is updated if its access differs, without a vouch for its ownership', () => {
     const role = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/in' } as const;
     expect(steps([{ ...wanted, auth: role }], [stored])).toMatchObject([
       {
@@ -60,13 +59,13 @@ describe('a bus in a file', () => {
     ]);
   });
 
-  test('that is named no more goes when asked to', () => {
+  test('is deleted with --prune if the file does not contain it', () => {
     expect(steps([], [stored], true)).toMatchObject([
       { sign: '-', what: `destination dst_1 ${ARN}`, method: 'DELETE' },
     ]);
   });
 
-  test('is exported as it is applied', () => {
+  test('is exported in the form in which it is applied', () => {
     expect(cliTransportOf(stored).entryOf(stored)).toEqual({ bus_arn: ARN, auth: { type: 'policy' } });
   });
 });
@@ -74,11 +73,16 @@ describe('a bus in a file', () => {
 describe('a queue in a file', () => {
   const url = 'https://sqs.eu-west-1.amazonaws.com/123456789012/q';
   const queue = { transport: 'sqs', queue_url: url, auth: { type: 'policy' } } as const;
-  const { bus_arn: _, ...place } = stored;
-  const base64: Destination = { ...place, transport: 'sqs', queue_url: url, body: 'base64' };
-  const json: Destination = { ...base64, body: 'json' };
+  const base64 = {
+    ...common,
+    signing_secrets: [],
+    transport: 'sqs',
+    queue_url: url,
+    body: 'base64',
+  } satisfies Destination;
+  const json = { ...base64, body: 'json' } satisfies Destination;
 
-  test('gets the form that the file names, and Base64 where it names none', () => {
+  test('gets the body form of the file, or Base64 if the file has none', () => {
     expect(steps([{ ...queue, body: 'json' }], [base64])).toMatchObject([{ method: 'PATCH', body: { body: 'json' } }]);
     expect(steps([queue], [json])).toMatchObject([{ method: 'PATCH', body: { body: null } }]);
     for (const [wanted, before] of [
@@ -90,7 +94,7 @@ describe('a queue in a file', () => {
     }
   });
 
-  test('is exported with its form where that is not Base64', () => {
+  test('is exported with its body form unless that is Base64', () => {
     expect(cliTransportOf(json).entryOf(json)).toMatchObject({ queue_url: url, body: 'json' });
     expect(cliTransportOf(base64).entryOf(base64)).not.toHaveProperty('body');
   });

@@ -220,5 +220,5 @@ test('a command line that cannot work is refused', async () => {
     expect((await feedhose(['canary', ...words])).code).toBe(2);
   }
   const byToken = await runCommand(['canary', '--api', `${embedded.endpoint}/api`, '--token', 't']);
-  expect([byToken.code, byToken.err]).toEqual([2, expect.stringContaining('takes AWS credentials')]);
+  expect([byToken.code, byToken.err]).toEqual([2, expect.stringContaining('requires AWS credentials')]);
 });

@@ -5,9 +5,10 @@ import type { Account, Clients } from '../../../cli/canary/account.ts';
 import { type Arrived, compared, meaningOf, missingIn } from '../../../cli/canary/compare.ts';
 import type { Context } from '../../../cli/canary/context.ts';
 import { DENIED, DISABLED, keyStatementIn } from '../../../cli/canary/keys.ts';
+import { checkMonitoring } from '../../../cli/canary/monitoring.ts';
 import { isExpected, overviewOf, shownMetric } from '../../../cli/canary/overview.ts';
-import { ACCESS_DENIED, QUEUE_MISSING, toldAs } from '../../../cli/canary/refusals.ts';
-import { deniedBy, ownerOf, policyText, RIGHTS, type Right, USUAL_NAMES } from '../../../cli/canary/rights.ts';
+import { ACCESS_DENIED, errorVerdict, QUEUE_MISSING } from '../../../cli/canary/refusals.ts';
+import { DEFAULT_NAMES, deniedBy, ownerOf, policyText, RIGHTS, type Right } from '../../../cli/canary/rights.ts';
 import { removeRoles } from '../../../cli/canary/roles.ts';
 import {
   completed,
@@ -21,7 +22,6 @@ import {
 } from '../../../cli/canary/rows.ts';
 import { ROLE_OPEN, withoutExternalId } from '../../../cli/canary/second-account.ts';
 import { type Case, casesOf } from '../../../cli/canary/updates.ts';
-import { checkWatching } from '../../../cli/canary/watching.ts';
 import { failureOf } from '../../../core/outcome.ts';
 import { parseRoleArn, type RoleArn } from '../../../core/transport/aws/arn.ts';
 import { externalIdCheck } from '../../../core/transport/aws/external-id-check.ts';
@@ -121,9 +121,9 @@ describe('what a test must say', () => {
   });
 
   test('is neither that it works nor another error', () => {
-    expect(toldAs('SQS denies access to the queue.', ACCESS_DENIED).verdict).toBe('holds');
-    expect(toldAs(undefined, ACCESS_DENIED)).toEqual(fails('the test says that it works'));
-    expect(toldAs('SQS did not answer in time.', ACCESS_DENIED).verdict).toBe('fails');
+    expect(errorVerdict('SQS denies access to the queue.', ACCESS_DENIED).verdict).toBe('holds');
+    expect(errorVerdict(undefined, ACCESS_DENIED)).toEqual(fails('the test says that it works'));
+    expect(errorVerdict('SQS did not answer in time.', ACCESS_DENIED).verdict).toBe('fails');
   });
 });
 
@@ -176,7 +176,7 @@ describe('a denial of AWS', () => {
 
 describe('the policy to paste', () => {
   const tag = { 'feedhose-canary': 'Feedhose' };
-  const policy = JSON.parse(policyText(USUAL_NAMES)) as Policy;
+  const policy = JSON.parse(policyText(DEFAULT_NAMES)) as Policy;
   const decided = async (right: string, target: Target, context: Record<string, string> = {}) =>
     (await evaluate({ arn: 'arn:aws:iam::123456789012:user/ann', policies: [policy] }, right, target, context)).result;
   const arn = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:123456789012:${rest}`;
@@ -229,7 +229,7 @@ describe('the policy to paste', () => {
 
 test('the guide has this very policy, and explains each row', () => {
   const guide = readFileSync(new URL('../../../docs/canary.md', import.meta.url), 'utf8');
-  expect(JSON.parse(/```json\n([\s\S]+?)```/.exec(guide)?.[1] ?? '')).toEqual(JSON.parse(policyText(USUAL_NAMES)));
+  expect(JSON.parse(/```json\n([\s\S]+?)```/.exec(guide)?.[1] ?? '')).toEqual(JSON.parse(policyText(DEFAULT_NAMES)));
   const [, chapter = ''] = guide.split('## What each row proves');
   const rows = [...(chapter.split('\n## ')[0] ?? '').matchAll(/^\| ((?:`[a-z-]+`(?:, )?)+) \|/gm)].flatMap(
     ([, names = '']) => names.replaceAll('`', '').split(', '),
@@ -309,7 +309,7 @@ describe('the overview', () => {
         signal: new AbortController().signal,
       };
       const put = (row: RowName, verdict: Verdict) => void found.set(row, verdict);
-      await checkWatching({ ...context, put } as unknown as Context, () => 1e12, idle);
+      await checkMonitoring({ ...context, put } as unknown as Context, () => 1e12, idle);
       return found;
     };
     const good = await verdicts('Failed', 'OK');

@@ -1,5 +1,4 @@
-/** The command line does not wait for ever: a server that never comes to the end of its answer is given up. */
-
+/** Calls of the command line have time limits, also for a server that never completes its answer. */
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { STSClient } from '@aws-sdk/client-sts';
 import { expect, test } from '@jest/globals';
@@ -8,13 +7,13 @@ import { embeddedClient } from '../../../cli/reach/embedded-client.ts';
 import { reachStack } from '../../../cli/reach/stack.ts';
 import { startSlowServer, UNENDING, type Unending } from '../../support/slow-servers.ts';
 
-const WAYS = Object.keys(UNENDING) as Unending[];
-/** Of a call. */
+const SERVERS = Object.keys(UNENDING) as Unending[];
+/** Time limit of a call. */
 const CALL_MS = 300;
 const GIVEN_UP = /there was no complete answer in time|ECONNRESET|aborted/;
 
-test.each(WAYS)('the stack is looked for no longer than the limit where the server %s', async (way) => {
-  const server = await startSlowServer(way);
+test.each(SERVERS)('finding the stack ends at the time limit if the server %s', async (behaviour) => {
+  const server = await startSlowServer(behaviour);
   try {
     const where = { stack: 'Feedhose', endpoint: server.endpoint };
     await expect(reachStack(where, () => 'id', CALL_MS)).rejects.toThrow(GIVEN_UP);
@@ -23,8 +22,8 @@ test.each(WAYS)('the stack is looked for no longer than the limit where the serv
   }
 });
 
-test.each(WAYS)('the API is called no longer than the limit where the server %s', async (way) => {
-  const server = await startSlowServer(way);
+test.each(SERVERS)('a call of the API ends at the time limit if the server %s', async (behaviour) => {
+  const server = await startSlowServer(behaviour);
   try {
     const client = embeddedClient({ endpoint: server.endpoint });
     const send = sendByCredentials(new LambdaClient(client), new STSClient(client), 'api', CALL_MS);

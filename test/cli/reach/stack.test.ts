@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { connectionOf } from '../../../cli/reach/connection.ts';
 import { reachStack } from '../../../cli/reach/stack.ts';
-import { whereabouts } from '../../../cli/reach/whereabouts.ts';
 
 const OPERATOR = 'AKIAOPERATOR00000001';
 const OUTPUTS = {
@@ -55,7 +55,7 @@ afterEach(() => {
 
 const reach = (values: Record<string, string | boolean>, variables: Record<string, string>) => {
   Object.assign(process.env, variables);
-  return reachStack(whereabouts(values, process.env), () => 'id');
+  return reachStack(connectionOf(values, process.env), () => 'id');
 };
 
 describe("an endpoint of AWS's tooling is asked with the operator's credentials and region, where it is named by", () => {
@@ -102,5 +102,5 @@ describe("an embedded run is reached with --endpoint, whatever the shell is set 
 
 test('the URL of the API in FEEDHOSE_API_URL counts, whatever AWS_ENDPOINT_URL says', () => {
   const env = { FEEDHOSE_API_URL: 'https://feeds.example.com/api', AWS_ENDPOINT_URL: 'http://127.0.0.1:4100' };
-  expect(whereabouts({}, env)).toMatchObject({ api: 'https://feeds.example.com/api', endpoint: undefined });
+  expect(connectionOf({}, env)).toMatchObject({ api: 'https://feeds.example.com/api', endpoint: undefined });
 });

@@ -1,4 +1,4 @@
-/** Nothing that a customer wrote is obeyed by the terminal on which an operator reads it. */
+/** Texts of customers cannot control the terminal of an operator. */
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -7,30 +7,30 @@ import { createScreen, type Screen } from '../../../cli/screen/screen.ts';
 import { list, table } from '../../../cli/screen/table.ts';
 
 const HOSTILE = [
-  ['a sequence that hides what follows', '\u001b[8m'],
+  ['a sequence that hides the text after it', '\u001b[8m'],
   ['a colour', '\u001b[31m'],
-  ['a title of the window', '\u001b]0;title\u0007'],
+  ['a window title', '\u001b]0;title\u0007'],
   ['a link', '\u001b]8;;https://evil.example\u001b\\'],
-  ['a clipboard', '\u001b]52;c;ZXZpbA==\u0007'],
-  ['a sequence of C1', '\u009b8m'],
-  ['a string of C1', '\u009d0;title\u009c'],
+  ['a write to the clipboard', '\u001b]52;c;ZXZpbA==\u0007'],
+  ['a C1 sequence', '\u009b8m'],
+  ['a C1 string', '\u009d0;title\u009c'],
   ['a carriage return', '\r'],
   ['a backspace', '\b'],
   ['NUL', '\0'],
   ['DEL', '\u007f'],
   ['a change of direction', '\u202e'],
   ['an isolate', '\u2066'],
-  ['a mark of direction', '\u200f'],
+  ['a direction mark', '\u200f'],
   ['the Arabic letter mark', '\u061c'],
-  ['a space of no width', '\u200b'],
+  ['a zero-width space', '\u200b'],
   ['a byte order mark', '\ufeff'],
   ['a tag', '\u{e0041}'],
   ['a line separator', '\u2028'],
-  ['half of a character', '\ud800'],
+  ['a lone surrogate', '\ud800'],
 ] as const;
-const OBEYED = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800]|\u{e0041}/u;
+const UNSAFE = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800]|\u{e0041}/u;
 
-/** A screen on a terminal, and what was written to it. */
+/** Creates a screen on a terminal, and records what is written to it. */
 function terminal(json = false) {
   const written = { stdout: '', stderr: '' };
   const stream = (name: keyof typeof written) => {
@@ -45,57 +45,57 @@ function terminal(json = false) {
 }
 
 const OWN = /\u001b\[\d\d?m|\r\u001b\[2K/g;
-const WAYS: Readonly<Record<string, (screen: Screen, text: string) => void>> = {
-  say: (screen, text) => screen.say(text),
+const METHODS: Readonly<Record<string, (screen: Screen, text: string) => void>> = {
+  print: (screen, text) => screen.print(text),
   note: (screen, text) => screen.note(text),
-  line: (screen, text) => screen.line(text),
+  status: (screen, text) => screen.status(text),
   write: (screen, text) => screen.write(JSON.stringify({ text })),
-  tell: (screen, text) => screen.tell({ text, [text]: [text] }),
-  style: (screen, text) => screen.say(`${screen.style('red', text)} ${text} ${screen.style('bold', text)}`),
-  table: (screen, text) => screen.say(table(screen, ['a', 'b'], [[text, text]])),
-  list: (screen, text) => screen.say(list(screen, [['name', text]])),
+  printJson: (screen, text) => screen.printJson({ text, [text]: [text] }),
+  style: (screen, text) => screen.print(`${screen.style('red', text)} ${text} ${screen.style('bold', text)}`),
+  table: (screen, text) => screen.print(table(screen, ['a', 'b'], [[text, text]])),
+  list: (screen, text) => screen.print(list(screen, [['name', text]])),
 };
 
 describe.each(HOSTILE)('%s', (_, hostile) => {
-  test.each(Object.keys(WAYS))('does nothing when it comes by way of "%s"', (way) => {
-    for (const json of way === 'tell' ? [true] : [false, true]) {
+  test.each(Object.keys(METHODS))('has no effect when it is written with "%s"', (method) => {
+    for (const json of method === 'printJson' ? [true] : [false, true]) {
       const shown = (text: string): string => {
         const { screen, written } = terminal(json);
-        WAYS[way]?.(screen, text);
+        METHODS[method]?.(screen, text);
         return written.stdout + written.stderr;
       };
       const all = shown(`before${hostile}after`);
       expect(all).toContain('before');
-      expect(all.replace(OWN, '')).not.toMatch(OBEYED);
-      // Styles of our own are as many as without it.
+      expect(all.replace(OWN, '')).not.toMatch(UNSAFE);
+      // The number of our own styles is the same as without it.
       expect(all.split('\u001b')).toHaveLength(shown('before-after').split('\u001b').length);
     }
   });
 });
 
 describe('a screen', () => {
-  test('has the styles that are asked for, and those alone', () => {
+  test('applies only the styles that the program asks for', () => {
     const { screen, written } = terminal();
-    screen.say(`${screen.style('red', 'bad \u001b[32m')} \u001b[31mgood`);
+    screen.print(`${screen.style('red', 'bad \u001b[32m')} \u001b[31mgood`);
     expect(written.stdout).toBe('\u001b[31mbad \ufffd[32m\u001b[39m \ufffd[31mgood\n');
   });
-  test('writes JSON that means the same', () => {
+  test('writes equivalent JSON', () => {
     const { screen, written } = terminal(true);
     const value = { text: 'a\u009b8m\u202e\u{e0041}é\u200d\n' };
-    screen.tell(value);
+    screen.printJson(value);
     expect(JSON.parse(written.stdout)).toEqual(value);
     expect(written.stdout).toBe('{"text":"a\\u009b8m\\u202e\\udb40\\udc41é\u200d\\n"}\n');
   });
 });
 
-test('letters, emoji, tabs and line feeds stay as they are', () => {
+test('letters, emoji, tabs and line feeds are not changed', () => {
   for (const text of ['é日本\tx\n', '👩‍👩‍👧', 'नमस्‍ते', 'می‌خواهم', '❤️']) {
     expect(printable(text)).toBe(text);
   }
   expect(oneLine(' a\n b\u001b[8m ')).toBe('a b\ufffd[8m');
 });
 
-test('no text brings a control or format character through', () => {
+test('no control or format character of any text is written', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(printable(text)).not.toMatch(/(?![\n\t\u200c\u200d])[\p{C}--\p{Cn}--\p{Co}]/v);

@@ -7,7 +7,7 @@ import { APP_TAG } from '../../core/transport/aws/session-tag.ts';
 import type { Account } from './account.ts';
 import { CANARY_TAG, NAME_PREFIX } from './rights.ts';
 
-export interface Maker {
+export interface Namespace {
   readonly account: Account;
   /** Of this run: part of every name. */
   readonly run: string;
@@ -30,12 +30,12 @@ export interface Bus {
 const RETENTION_SECONDS = 3_600;
 const POLICY_VERSION = '2012-10-17';
 
-export function nameOf({ run }: Maker, what: string): string {
+export function nameOf({ run }: Namespace, what: string): string {
   return `${NAME_PREFIX}${run}-${what}`;
 }
 
 /** @param app value of the tag that opens it to the sender role; none: it has no such tag. */
-function tagsOf({ owner }: Maker, app: string | undefined): Record<string, string> {
+function tagsOf({ owner }: Namespace, app: string | undefined): Record<string, string> {
   return { [CANARY_TAG]: owner, ...(app === undefined ? {} : { [APP_TAG]: app }) };
 }
 
@@ -43,43 +43,43 @@ function asList(tags: Readonly<Record<string, string>>): { Key: string; Value: s
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
-export function queueArnOf({ account: { partition, region, id } }: Maker, name: string): string {
+export function queueArnOf({ account: { partition, region, id } }: Namespace, name: string): string {
   return `arn:${partition}:sqs:${region}:${id}:${name}`;
 }
 
-export async function makeQueue(
-  maker: Maker,
+export async function createQueue(
+  namespace: Namespace,
   what: string,
   app?: string,
   attributes: Partial<Record<QueueAttributeName, string>> = {},
 ): Promise<Queue> {
-  const name = nameOf(maker, what);
+  const name = nameOf(namespace, what);
   const input = {
     QueueName: name,
     Attributes: { MessageRetentionPeriod: String(RETENTION_SECONDS), MaximumMessageSize: '262144', ...attributes },
-    tags: tagsOf(maker, app),
+    tags: tagsOf(namespace, app),
   };
-  const { QueueUrl: url = '' } = await maker.account.call('sqs:CreateQueue', ({ sqs }, options) =>
+  const { QueueUrl: url = '' } = await namespace.account.call('sqs:CreateQueue', ({ sqs }, options) =>
     sqs.createQueue(input, options),
   );
-  return { name, url, arn: queueArnOf(maker, name) };
+  return { name, url, arn: queueArnOf(namespace, name) };
 }
 
-export async function makeBus(maker: Maker, what: string, app?: string): Promise<Bus> {
-  const name = nameOf(maker, what);
-  const input = { Name: name, Tags: asList(tagsOf(maker, app)) };
-  const { EventBusArn: arn = '' } = await maker.account.call('events:CreateEventBus', ({ events }, options) =>
+export async function createBus(namespace: Namespace, what: string, app?: string): Promise<Bus> {
+  const name = nameOf(namespace, what);
+  const input = { Name: name, Tags: asList(tagsOf(namespace, app)) };
+  const { EventBusArn: arn = '' } = await namespace.account.call('events:CreateEventBus', ({ events }, options) =>
     events.createEventBus(input, options),
   );
   return { name, arn };
 }
 
 /** A rule that brings every event of Feedhose on the bus to a queue, which is made with it. */
-export async function watchBus(maker: Maker, bus: Bus, what: string): Promise<Queue> {
-  const { account } = maker;
-  const rule = nameOf(maker, what);
+export async function createBusQueue(namespace: Namespace, bus: Bus, what: string): Promise<Queue> {
+  const { account } = namespace;
+  const rule = nameOf(namespace, what);
   const ruleArn = `arn:${account.partition}:events:${account.region}:${account.id}:rule/${bus.name}/${rule}`;
-  const queueArn = queueArnOf(maker, nameOf(maker, what));
+  const queueArn = queueArnOf(namespace, nameOf(namespace, what));
   const policy = {
     Version: POLICY_VERSION,
     Statement: {
@@ -90,7 +90,7 @@ export async function watchBus(maker: Maker, bus: Bus, what: string): Promise<Qu
       Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
     },
   };
-  const queue = await makeQueue(maker, what, undefined, {
+  const queue = await createQueue(namespace, what, undefined, {
     Policy: JSON.stringify(policy),
     MaximumMessageSize: '1048576',
   });
@@ -108,7 +108,7 @@ const KEPT_ACTIONS = [
   ...['ScheduleKeyDeletion', 'CancelKeyDeletion'],
 ].map((action) => `kms:${action}`);
 
-function keyPolicyOf({ account: { partition, id } }: Maker, added: readonly object[]): string {
+function keyPolicyOf({ account: { partition, id } }: Namespace, added: readonly object[]): string {
   const own = {
     Sid: 'TheAccountLooksAfterTheKey',
     Effect: 'Allow',
@@ -126,17 +126,17 @@ function keyPolicyOf({ account: { partition, id } }: Maker, added: readonly obje
 const KEPT_OPEN = { BypassPolicyLockoutSafetyCheck: true } as const;
 
 /** Gives the ARN of the key. */
-export async function makeKey(maker: Maker, app: string | undefined): Promise<string> {
-  const Tags = Object.entries(tagsOf(maker, app)).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
-  const input = { Description: 'feedhose canary', Policy: keyPolicyOf(maker, []), ...KEPT_OPEN, Tags };
-  const { KeyMetadata } = await maker.account.call('kms:CreateKey', ({ kms }, options) =>
+export async function createKey(namespace: Namespace, app: string | undefined): Promise<string> {
+  const Tags = Object.entries(tagsOf(namespace, app)).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
+  const input = { Description: 'feedhose canary', Policy: keyPolicyOf(namespace, []), ...KEPT_OPEN, Tags };
+  const { KeyMetadata } = await namespace.account.call('kms:CreateKey', ({ kms }, options) =>
     kms.createKey(input, options),
   );
   return KeyMetadata?.Arn ?? '';
 }
 
 /** @param statement as Feedhose gives it to paste. */
-export async function openKey(maker: Maker, key: string, statement: object): Promise<void> {
-  const input = { KeyId: key, PolicyName: 'default', Policy: keyPolicyOf(maker, [statement]), ...KEPT_OPEN };
-  await maker.account.call('kms:PutKeyPolicy', ({ kms }, options) => kms.putKeyPolicy(input, options));
+export async function allowKeyUse(namespace: Namespace, key: string, statement: object): Promise<void> {
+  const input = { KeyId: key, PolicyName: 'default', Policy: keyPolicyOf(namespace, [statement]), ...KEPT_OPEN };
+  await namespace.account.call('kms:PutKeyPolicy', ({ kms }, options) => kms.putKeyPolicy(input, options));
 }

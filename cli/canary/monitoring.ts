@@ -14,7 +14,7 @@ const METRICS = 500;
 const ALARMS = 100;
 
 /** @param idle what the canary gave no work: names of functions, transports. */
-export async function checkWatching(context: Context, now: () => number, idle: ReadonlySet<string>): Promise<void> {
+export async function checkMonitoring(context: Context, now: () => number, idle: ReadonlySet<string>): Promise<void> {
   const { account, deployed } = context;
   context.note('Reading metrics and alarms …');
   let overview: Overview | undefined;

@@ -1,7 +1,7 @@
-/** Where the stack is: options and variables are pasted, and come with white space around them. */
+/** Options and variables that locate the stack. They are often pasted with white space around them. */
 import { describe, expect, test } from '@jest/globals';
+import { connectionOf } from '../../../cli/reach/connection.ts';
 import { embeddedOrigin } from '../../../cli/reach/stack.ts';
-import { whereabouts } from '../../../cli/reach/whereabouts.ts';
 
 const VARIABLES = {
   FEEDHOSE_API_URL: 'https://feeds.example.com/api',
@@ -15,16 +15,16 @@ test.each([
   ['http://[::1]:4100/api', 'http://127.0.0.1:4100'],
   ['https://localhost.example.com/api', undefined],
   ['http://localhost.example.com/api', undefined],
-])('the embedded run is one, whichever name of this machine leads to it: %s', (url, origin) => {
+])('the origin of an embedded run is the same for every name of this machine: %s', (url, origin) => {
   expect(embeddedOrigin(url)).toBe(origin);
 });
 
 describe('options and variables', () => {
-  test('are used without the white space around them', () => {
-    const around = Object.fromEntries(Object.entries(VARIABLES).map(([name, value]) => [name, ` ${value}\r\n`]));
-    expect(whereabouts({}, around)).toEqual(whereabouts({}, VARIABLES));
-    expect(whereabouts({}, { AWS_REGION: 'eu-west-1\n' })).toMatchObject({ region: 'eu-west-1' });
-    expect(whereabouts({ token: 'abc\n', api: ' http://127.0.0.1:4100/api' }, {})).toMatchObject({
+  test('are trimmed', () => {
+    const padded = Object.fromEntries(Object.entries(VARIABLES).map(([name, value]) => [name, ` ${value}\r\n`]));
+    expect(connectionOf({}, padded)).toEqual(connectionOf({}, VARIABLES));
+    expect(connectionOf({}, { AWS_REGION: 'eu-west-1\n' })).toMatchObject({ region: 'eu-west-1' });
+    expect(connectionOf({ token: 'abc\n', api: ' http://127.0.0.1:4100/api' }, {})).toMatchObject({
       api: 'http://127.0.0.1:4100/api',
       token: 'abc',
     });
@@ -39,7 +39,7 @@ describe('options and variables', () => {
     ['--token: expected visible ASCII characters, got U+0437', { token: 'з' }, {}],
     ['--stack: expected visible ASCII characters, got U+00AD', { stack: 'li\u00adve' }, {}],
     ['--region: expected visible ASCII characters, got U+202E', { region: '\u202eeu', endpoint: 'http://a.b' }, {}],
-  ])('are refused by name and character: %s', (fault, values, env) => {
-    expect(() => whereabouts(values, env)).toThrow(fault);
+  ])('are refused with their name and the character: %s', (fault, values, env) => {
+    expect(() => connectionOf(values, env)).toThrow(fault);
   });
 });
