@@ -11,6 +11,7 @@ import { createCloudFormation } from './cloudformation/cloudformation.ts';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
 import { openableStore } from './dynamodb/folder.ts';
 import { createEventBridge } from './events/event-bridge.ts';
+import { createFaultInjection, type FaultInjection, type FaultOptions } from './fault-injection/fault-injection.ts';
 import { type Claims, createGateway } from './gateway/gateway.ts';
 import { createHosting } from './hosting/hosting.ts';
 import { keysIn, keysInMemory } from './kms/key-store.ts';
@@ -24,34 +25,33 @@ import { listen } from './protocol/server.ts';
 import type { Services } from './protocol/services.ts';
 import { createSqs, type Sqs } from './sqs/index.ts';
 import { createSts } from './sts/sts.ts';
-import { createUnkind, type Unkind, type UnkindOptions } from './unkind/unkind.ts';
 import { createUsage, type Usage } from './usage.ts';
 
 export interface EmbeddedOptions {
   /** Folder of the cloud assembly. */
   readonly assembly: string;
-  /** 0 = any free one. */
+  /** 0 = any free port. */
   readonly port: number;
   /** Simulated seconds per second. Default: 1. */
-  readonly speed?: number;
-  /** Folder in which tables and keys outlive the run. Default: they live in memory. */
-  readonly data?: string;
-  /** Variables that every function gets beside the template's. */
+  readonly speed?: number | undefined;
+  /** Folder in which tables and keys are kept after the run. Default: they are kept in memory. */
+  readonly data?: string | undefined;
+  /** Variables that every function gets in addition to those of the template. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Functions leave their queues alone until `poll` names them. Default: false. */
+  /** Whether functions poll their queues only after a call of `poll`. Default: false. */
   readonly hold?: boolean;
-  /** The number of invocations of all functions that may be at work at the same time. Default: the number of cores, at least two. */
-  readonly concurrency?: number;
-  /** Execution environments of one function at a time. Default: as many as a machine can bear. */
-  readonly environments?: number;
+  /** The number of invocations of all functions that may run at the same time. Default: the number of cores, at least two. */
+  readonly concurrency?: number | undefined;
+  /** Maximum number of execution environments of one function. Default: a number that one process can run. */
+  readonly environments?: number | undefined;
   readonly onLog?: (line: LogLine) => void;
   readonly onProgress?: (text: string) => void;
-  /** Items in a page of DynamoDB's Query and Scan at most. Default: as many as the caller asks for, up to 1 MB. */
-  readonly pageItems?: number;
-  /** What runs the functions. Default: a thread for each execution environment. */
-  readonly startEnvironment?: StartEnvironment;
-  /** What goes wrong on purpose, once `unkind.begin()` is called. Default: nothing. */
-  readonly unkind?: UnkindOptions;
+  /** Maximum number of items in a page of DynamoDB's Query and Scan. Default: the limit of the call, up to 1 MB. */
+  readonly pageItems?: number | undefined;
+  /** Starts an execution environment. Default: in a worker thread. */
+  readonly startEnvironment?: StartEnvironment | undefined;
+  /** Faults to inject after `faultInjection.begin()`. Default: none. */
+  readonly faults?: FaultOptions | undefined;
 }
 
 export interface Embedded {
@@ -62,22 +62,22 @@ export interface Embedded {
   readonly sqs: Sqs;
   /** The stack's outputs. */
   readonly outputs: Readonly<Record<string, string>>;
-  /** Logical id -> what `Ref` gives. */
+  /** The values of `Ref` by logical id. */
   readonly physicalIds: Readonly<Record<string, string>>;
-  /** Names and URLs of all queues that are there now. */
+  /** The URLs of all present queues by name. */
   readonly queues: Readonly<Record<string, string>>;
-  /** What the services were asked for. */
+  /** Counts the calls of the services. */
   readonly usage: Usage;
-  /** Who did what with which resource, as IAM would have been asked. */
+  /** Records the access decisions that IAM would make. */
   readonly access: AccessRecord;
-  readonly unkind?: Unkind;
+  readonly faultInjection: FaultInjection | undefined;
   /** Base address of the HTTP API. */
   readonly api: string;
-  /** A token for the HTTP API that stands for these claims. */
+  /** Returns a token for the HTTP API that stands for these claims. */
   issueToken(claims: Claims): string;
-  /** Lets the functions whose logical ids begin so work off their queues, where `hold` has kept them from it. */
+  /** With `hold`, starts polling for the functions whose logical ids begin with this text. */
   poll(logicalId: string): void;
-  /** Resolves when no function is running; what they wrote has been told by then. */
+  /** Resolves when no function is running and `onLog` has received every line that they wrote. */
   idle(): Promise<void>;
   /** Ends every execution environment, or those of one function. */
   killFunctions(functionName?: string): Promise<void>;
@@ -87,7 +87,7 @@ export interface Embedded {
 const REGION = 'us-east-1';
 const ACCOUNT = '000000000000';
 
-/** @throws when the port is in use, or the template holds what the embedded AWS does not know. */
+/** @throws when the port is in use, or the template contains something that the embedded AWS does not support. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const { onLog = () => {}, onProgress = () => {}, data } = options;
   const assembly = readAssembly(options.assembly);
@@ -97,60 +97,49 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const place = { clock, region: REGION, account: ACCOUNT };
   const usage = createUsage();
   const access = createAccessRecord();
-  const unkind = options.unkind && createUnkind(options.unkind, () => lambda);
-  const sqs = createSqs({ ...place, baseUrl: () => endpoint, ...(unkind ? { tardiness: unkind } : {}) });
-  const inside = unkind?.inside(sqs) ?? sqs;
+  const faultInjection = options.faults && createFaultInjection(options.faults, () => lambda);
+  const sqs = createSqs({ ...place, baseUrl: () => endpoint, delays: faultInjection });
+  const insideAws = faultInjection?.insideAws(sqs) ?? sqs;
   const dynamodb = createDynamoDb({
     endpoint: () => endpoint,
     path: data === undefined ? undefined : await openableStore(data),
-    pageItems: (operation) => (unkind?.cutsPage(operation) ? 1 : options.pageItems),
+    pageItems: (operation) => (faultInjection?.cutsPage(operation) ? 1 : options.pageItems),
   });
   const lambda = createLambda({
     ...place,
-    sqs: inside,
+    sqs: insideAws,
     usage,
     access,
     variables: () => ({ AWS_ENDPOINT_URL: endpoint, ...options.environment }),
-    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
-    ...(options.environments === undefined ? {} : { environments: options.environments }),
+    concurrency: options.concurrency,
+    environments: options.environments,
     onLog,
-    ...(options.startEnvironment ? { startEnvironment: options.startEnvironment } : {}),
-    ...(unkind ? { hunt: unkind.hunt } : {}),
+    startEnvironment: options.startEnvironment,
+    onInvocation: faultInjection?.onInvocation,
   });
-  const events = createEventBridge({
-    ...place,
-    sqs: inside,
-    usage,
-    invoke: (name, event) => lambda.invoke(name, event),
-  });
-  const kms = createKms(REGION, ACCOUNT, clock, data === undefined ? keysInMemory() : keysIn(data));
-  const gateway = createGateway({ clock, account: ACCOUNT, invoke: (name, payload) => lambda.invoke(name, payload) });
-  const cloudformation = createCloudFormation(REGION, ACCOUNT, clock);
-  const hosting = createHosting(clock);
-  const sts = createSts(ACCOUNT, clock);
-  const mappings = createMappings({ ...place, functions: lambda, sqs: inside });
-  const peaceful = {
+  const invoke = (name: string, payload: string) => lambda.invoke(name, payload);
+  const services: Services = {
     sqs,
-    events,
-    kms,
+    events: createEventBridge({ ...place, sqs: insideAws, usage, invoke }),
+    kms: createKms(REGION, ACCOUNT, clock, data === undefined ? keysInMemory() : keysIn(data)),
     lambda,
-    mappings,
+    mappings: createMappings({ ...place, functions: lambda, sqs: insideAws }),
     dynamodb,
-    gateway,
-    hosting,
-    sts,
-    cloudformation,
+    gateway: createGateway({ clock, account: ACCOUNT, invoke }),
+    hosting: createHosting(clock),
+    sts: createSts(ACCOUNT, clock),
+    cloudformation: createCloudFormation(REGION, ACCOUNT, clock),
     usage,
     access,
     place,
+    faultInjection,
   };
-  const services: Services = unkind ? { ...peaceful, unkind } : peaceful;
   const server = await listen(options.port, services);
   endpoint = server.endpoint;
   const closing = new AbortController();
   const close = async (): Promise<void> => {
     closing.abort();
-    unkind?.end();
+    faultInjection?.end();
     sqs.close();
     await lambda.close();
     await server.close();
@@ -162,26 +151,24 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     const resources = Object.entries(physicalIds).map(([logicalId, physicalId]) => {
       return { logicalId, physicalId, type: assembly.template.Resources[logicalId]?.Type ?? '' };
     });
-    cloudformation.complete({ name: assembly.stackName, outputs, resources });
+    services.cloudformation.complete({ name: assembly.stackName, outputs, resources });
     onProgress(`${Object.keys(physicalIds).length} resources of the stack ${assembly.stackName} at ${endpoint}`);
     if (!options.hold) lambda.start();
-    events.start(closing.signal);
+    services.events.start(closing.signal);
     return {
       endpoint,
-      region: REGION,
-      account: ACCOUNT,
-      clock,
+      ...place,
       sqs,
       outputs,
       physicalIds,
       usage,
       access,
-      ...(unkind ? { unkind } : {}),
+      faultInjection,
       get queues() {
         return Object.fromEntries(sqs.queueNames().map((name) => [name, sqs.urlOf(name)]));
       },
       api: `${endpoint}${API_PREFIX}`,
-      issueToken: (claims) => gateway.issue(claims),
+      issueToken: (claims) => services.gateway.issue(claims),
       poll(logicalId) {
         const named = Object.entries(physicalIds).filter(([id]) => id.startsWith(logicalId));
         lambda.start(named.map(([, name]) => name));

@@ -2,8 +2,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defined } from '../../core/defined.ts';
+import { LEVELS, type LevelName } from '../../local/fault-injection/levels.ts';
 import { defaultConcurrency } from '../../local/lambda/admission.ts';
-import { LEVELS, type LevelName } from '../../local/unkind/levels.ts';
 
 export const DEFAULT_PORT = 4100;
 const DEFAULT_TIMEOUT_SECONDS = 60;
@@ -29,8 +29,8 @@ export interface Options {
   readonly concurrency: number;
   /** Real seconds after which an ending run gives up. */
   readonly timeoutSeconds: number;
-  /** What goes wrong on purpose; nothing when absent. */
-  readonly unkind?: { readonly seed: number; readonly level: LevelName };
+  /** Faults to inject; none when absent. */
+  readonly faults?: { readonly seed: number; readonly level: LevelName };
   readonly help: boolean;
 }
 
@@ -47,11 +47,11 @@ export const USAGE = `npm start -- [options]
   --concurrency N  runs at most N invocations of functions at the same time (default: the number of cores, at least 2);
                    one invocation of each function may always run, and those that wait for an endpoint do not count
   --timeout S      gives up after S seconds when the run is to end (default ${DEFAULT_TIMEOUT_SECONDS})
-  --unkind SEED[:LEVEL]
-                   makes the embedded AWS unkind, by dice of this seed (a whole number): calls are throttled, answers lost
-                   after the work was done, entries of batches refused; messages come late, twice and in another order;
-                   functions are killed at their work and all at once; DynamoDB and KMS refuse for a while. LEVEL is
-                   light (0.4 % of calls throttled, 0.3 % of answers lost, 0.3 % of invocations killed),
+  --faults SEED[:LEVEL]
+                   injects faults into the embedded AWS; SEED is a whole number that selects them. Calls are throttled,
+                   answers are lost after the call was executed, and entries of batches are refused. Messages arrive late,
+                   twice and in another order. Functions are killed, singly and all together. DynamoDB and KMS have
+                   outages. LEVEL is light (0.4 % of calls throttled, 0.3 % of answers lost, 0.3 % of invocations killed),
                    rough (the default: 2 %, 1.5 %, 1.5 %) or wild (5 %, 3.8 %, 3.8 %)
   --help           this text
 `;
@@ -71,7 +71,7 @@ export function readOptions(args: readonly string[]): Options {
       speed: { type: 'string', default: '1' },
       concurrency: { type: 'string', default: String(defaultConcurrency()) },
       timeout: { type: 'string', default: String(DEFAULT_TIMEOUT_SECONDS) },
-      unkind: { type: 'string' },
+      faults: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -88,8 +88,8 @@ export function readOptions(args: readonly string[]): Options {
       faults.push(`--${name}: expected a ${whole ? 'whole ' : ''}number from ${min} to ${max}, got "${values[name]}"`);
     return value;
   };
-  const unkind = values.unkind === undefined ? undefined : unkindOf(values.unkind);
-  if (typeof unkind === 'string') faults.push(unkind);
+  const injected = values.faults === undefined ? undefined : injectedFaults(values.faults);
+  if (typeof injected === 'string') faults.push(injected);
   const options = {
     ...defined({ config: values.config, events: values.events }),
     ...(values.data === undefined ? {} : { data: resolve(values.data) }),
@@ -100,17 +100,17 @@ export function readOptions(args: readonly string[]): Options {
     speed: number('speed', 0.01, 100_000, false),
     concurrency: number('concurrency', 1, MOST_CONCURRENCY, true),
     timeoutSeconds: number('timeout', 0.1, 86_400, false),
-    ...(typeof unkind === 'object' ? { unkind } : {}),
+    ...(typeof injected === 'object' ? { faults: injected } : {}),
     help: values.help,
   };
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return options;
 }
 
-/** Or what is wrong with it. */
-function unkindOf(text: string): { readonly seed: number; readonly level: LevelName } | string {
+/** Returns an error message for an invalid value. */
+function injectedFaults(text: string): { readonly seed: number; readonly level: LevelName } | string {
   const names = Object.keys(LEVELS);
   const [, seed, level = 'rough'] = /^(\d{1,15})(?::(\w+))?$/.exec(text) ?? [];
   if (seed !== undefined && names.includes(level)) return { seed: Number(seed), level: level as LevelName };
-  return `--unkind: expected a whole number, or one with a level such as 7:${names.join(', 7:')}, got "${text}"`;
+  return `--faults: expected a whole number, or one with a level such as 7:${names.join(', 7:')}, got "${text}"`;
 }

@@ -4,10 +4,9 @@ import { type ConfigurationFile, scopeOfEntry } from '../../cli/configuration/fi
 import { createLocalPublisher } from '../../cli/publish.ts';
 import { embeddedClient } from '../../cli/reach/embedded-client.ts';
 import { printable } from '../../cli/screen/printable.ts';
-import { defined } from '../../core/defined.ts';
 import { scopeText } from '../../core/scope.ts';
+import { LEVELS } from '../../local/fault-injection/levels.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
-import { LEVELS } from '../../local/unkind/levels.ts';
 import { DEMO_QUEUE, demoConfiguration } from './demo.ts';
 import { clock, feedDemo, feedLines } from './feed.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -44,7 +43,7 @@ export async function run(
     port: options.port,
     speed: options.speed,
     concurrency: options.concurrency,
-    ...defined({ data: options.data }),
+    data: options.data,
     environment: { EGRESS_ALLOWANCE, OWNERSHIP_RESOLVERS: 'system' },
     onLog: createLogReader(
       () => ledger,
@@ -52,7 +51,7 @@ export async function run(
       screen,
     ),
     onProgress: (text) => screen.say(`  ${text}`),
-    ...(options.unkind ? { unkind: { seed: options.unkind.seed, level: LEVELS[options.unkind.level] } } : {}),
+    faults: options.faults && { seed: options.faults.seed, level: LEVELS[options.faults.level] },
   });
   const closing: (() => Promise<void> | void)[] = [() => embedded.close()];
   try {
@@ -72,7 +71,7 @@ export async function run(
     watchQueues(embedded, ledger);
     const appIds = [...stored.appIds, ...configuration.apps.map(({ app_id }) => app_id)];
     announce(embedded, destinations, appIds, screen, begun);
-    embedded.unkind?.begin();
+    embedded.faultInjection?.begin();
     return await feedAndJudge(options, embedded, ledger, screen, stop, begun);
   } finally {
     for (const close of closing.toReversed()) await close();
@@ -109,7 +108,7 @@ async function feedAndJudge(
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   if (!stop.aborted && ledger.settled()) await embedded.idle();
-  tellFaults(embedded, screen);
+  reportFaults(embedded, screen);
   return judge(ledger, screen, begun);
 }
 
@@ -135,14 +134,13 @@ function judge(ledger: Ledger, screen: Screen, begun: number): number {
   return missing.length === 0 ? 0 : 1;
 }
 
-/** What was done to the run on purpose. */
-function tellFaults({ unkind }: Embedded, screen: Screen): void {
-  if (!unkind) return;
-  screen.say('\nWhat went wrong on purpose:');
-  for (const [fault, times] of [...unkind.faults].toSorted(([, a], [, b]) => b - a)) {
+function reportFaults({ faultInjection }: Embedded, screen: Screen): void {
+  if (!faultInjection) return;
+  screen.say('\nInjected faults:');
+  for (const [fault, times] of [...faultInjection.counts].toSorted(([, a], [, b]) => b - a)) {
     screen.say(`  ${String(times).padStart(7)}  ${fault}`);
   }
-  screen.tell({ faults: Object.fromEntries(unkind.faults) });
+  screen.tell({ faults: Object.fromEntries(faultInjection.counts) });
 }
 
 function isDemo({ config, data }: Options): boolean {

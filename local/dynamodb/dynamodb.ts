@@ -7,7 +7,7 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
-import { AwsError, internal } from '../protocol/aws-error.ts';
+import { AwsError, internal, validationException } from '../protocol/aws-error.ts';
 import { jsonOf } from '../protocol/body.ts';
 import { checkOf, type Input } from '../protocol/model/check.ts';
 import { readModel } from '../protocol/model/model.ts';
@@ -100,7 +100,7 @@ export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: 
       for (const [name, part] of callsOf(operation, input)) {
         const keys = tables.get(name);
         const fault = keys && sizeFault(keys, part);
-        if (fault) throw new AwsError('ValidationException', fault);
+        if (fault) throw validationException(fault);
       }
     } catch (error) {
       // A call of another shape is refused by dynalite.

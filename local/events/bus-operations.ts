@@ -1,17 +1,23 @@
 /** The operations that create, change, describe and delete event buses. */
-import { AwsError } from '../protocol/aws-error.ts';
+import { AwsError, validationException } from '../protocol/aws-error.ts';
 import { type Bus, type BusMembers, DEFAULT_BUS } from './buses.ts';
-import { type OperationParts, type Operations, ownBus } from './operations.ts';
-import { listed, type Paging } from './page.ts';
-import { addTags, type TagList } from './tag-operations.ts';
+import {
+  addTags,
+  listed,
+  type OperationParts,
+  type Operations,
+  ownBus,
+  type Paging,
+  type TagList,
+} from './operation.ts';
 
 type CreateInput = BusMembers & { readonly Name: string; readonly Tags?: TagList };
 
 export function busOperations({ buses, place: { clock } }: OperationParts): Operations {
   return {
     CreateEventBus({ Name, Tags, ...members }: CreateInput, caller) {
-      if (Name.includes('/')) throw invalid("Event bus name must not contain '/'.");
-      if (Name.startsWith('aws.')) throw invalid("Event bus name must not begin with 'aws.'.");
+      if (Name.includes('/')) throw validationException("Event bus name must not contain '/'.");
+      if (Name.startsWith('aws.')) throw validationException("Event bus name must not begin with 'aws.'.");
       const named = buses.named(Name, caller);
       if (buses.find(named)) throw new AwsError('ResourceAlreadyExistsException', `Event bus ${Name} already exists.`);
       const bus = buses.create(named, members);
@@ -26,8 +32,9 @@ export function busOperations({ buses, place: { clock } }: OperationParts): Oper
     },
     DeleteEventBus({ Name }: { readonly Name: string }, caller) {
       const named = buses.named(Name, caller);
-      if (named.name === DEFAULT_BUS) throw invalid('Cannot delete event bus default.');
-      if (buses.find(named)?.rules.size) throw invalid(`Event bus ${named.name} can't be deleted since it has rules.`);
+      if (named.name === DEFAULT_BUS) throw validationException('Cannot delete event bus default.');
+      if (buses.find(named)?.rules.size)
+        throw validationException(`Event bus ${named.name} can't be deleted since it has rules.`);
       buses.remove(named);
       return {};
     },
@@ -56,8 +63,4 @@ function summary({ name, arn, members: { Description }, policy, createdAt, modif
     CreationTime: createdAt / 1000,
     LastModifiedTime: modifiedAt / 1000,
   };
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('ValidationException', message);
 }

@@ -1,7 +1,6 @@
 /**
- * Event buses, by account and name: those of the stack, and those that customers make in accounts of their own. Nobody can
- * paste a policy here, so a bus of another account lets everybody in, as if its owner had pasted one; those called `closed-…`
- * let nobody in.
+ * Event buses, by account and name: those of the stack, and those that customers create in their own accounts. Policies are not
+ * evaluated. A bus of another account accepts events of every caller, unless its name begins with `closed-`.
  */
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
@@ -10,7 +9,7 @@ import type { Target } from './target.ts';
 
 export type Tags = Map<string, string>;
 
-/** What PutRule says of a rule, as DescribeRule tells it. */
+/** The members of PutRule, which DescribeRule returns. */
 export interface RuleMembers {
   readonly EventPattern?: string;
   readonly ScheduleExpression?: string;
@@ -22,15 +21,15 @@ export interface RuleMembers {
 export interface Rule {
   readonly name: string;
   readonly members: RuleMembers;
-  /** Absent for rules that only fire by time. */
+  /** Absent for rules that have only a schedule. */
   readonly matches?: Matcher;
-  /** Milliseconds between the times at which it fires. */
+  /** The interval of the schedule in milliseconds. */
   readonly everyMs?: number;
   readonly targets: readonly Target[];
   readonly tags: Tags;
 }
 
-/** What CreateEventBus and UpdateEventBus say of a bus, as DescribeEventBus tells it. */
+/** The members of CreateEventBus and UpdateEventBus, which DescribeEventBus returns. */
 export interface BusMembers {
   readonly Description?: string;
   readonly KmsKeyIdentifier?: string;
@@ -38,7 +37,7 @@ export interface BusMembers {
   readonly LogConfig?: object;
 }
 
-/** A statement of a bus's policy. Nothing but its id matters here: no access is checked on one machine. */
+/** A statement of a bus's policy. Only its id is read, because policies are not evaluated. */
 export type Statement = Readonly<Record<string, unknown>>;
 
 export interface Bus extends BusName {
@@ -51,7 +50,7 @@ export interface Bus extends BusName {
   policy: readonly Statement[];
 }
 
-/** What a call names. */
+/** The bus that a call names. */
 export interface BusName {
   readonly account: string;
   readonly name: string;
@@ -59,7 +58,7 @@ export interface BusName {
 }
 
 export interface Buses {
-  /** Of a name, or an ARN; the default bus when nothing is given. @param caller account of who calls. */
+  /** Reads a name or an ARN. The default is the default bus. @param caller account of the caller. */
   named(given: string | undefined, caller: string): BusName;
   find(bus: BusName): Bus | undefined;
   /** @throws AwsError */
@@ -98,7 +97,7 @@ export function createBuses(region: string, clock: Pick<Clock, 'now'>): Buses {
   return {
     named(text = DEFAULT_BUS, caller) {
       const [arn, place, account = '', name = ''] = ARN.exec(text) ?? [];
-      // What is in another region is not here.
+      // Buses of other regions do not exist here.
       if (arn !== undefined)
         return place === region ? nameIn(account, name) : { account, name: `${place}/${name}`, arn };
       return nameIn(caller, text);
@@ -118,8 +117,8 @@ export function createBuses(region: string, clock: Pick<Clock, 'now'>): Buses {
   };
 }
 
-/** Whether an account may put events onto a bus, as far as it is told here. */
-export function letsIn(bus: Bus, caller: string): boolean {
+/** Reports whether an account may put events onto a bus. */
+export function acceptsEventsOf(bus: Bus, caller: string): boolean {
   return bus.account === caller || !bus.name.startsWith('closed-');
 }
 

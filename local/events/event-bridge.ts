@@ -7,10 +7,10 @@ import type { Usage } from '../usage.ts';
 import { type Bus, type BusMembers, createBuses, type Rule, type RuleMembers } from './buses.ts';
 import { deliverEvent, type Ways } from './deliver-event.ts';
 import { NOT_IMPLEMENTED } from './not-implemented.ts';
-import { createOperations, matchedRule, matchRules } from './operations.ts';
+import { addTags, matchedRule, type TagList } from './operation.ts';
+import { createOperations, matchRules } from './operations.ts';
 import type { Event } from './put-events.ts';
 import { runSchedule, scheduledEvent } from './schedule.ts';
-import { addTags, type TagList } from './tag-operations.ts';
 import type { TargetMembers } from './target.ts';
 
 /** A rule of the template. */

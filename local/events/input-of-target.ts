@@ -2,7 +2,7 @@
  * What a target gets of an event (EventBridge User Guide, "Input transformation"): the whole event, a constant, the part at a
  * path, or a template with values of the event in it.
  */
-import { AwsError } from '../protocol/aws-error.ts';
+import { validationException } from '../protocol/aws-error.ts';
 import { isObject } from '../protocol/members.ts';
 import type { Event } from './put-events.ts';
 
@@ -29,7 +29,7 @@ export interface InputMembers {
 /** @throws AwsError */
 export function renderOf({ Id, Input, InputPath, InputTransformer }: InputMembers): Render {
   if ([Input, InputPath, InputTransformer].filter((one) => one !== undefined).length > 1) {
-    throw invalid(`Only one of Input, InputPath, or InputTransformer must be provided for target ${Id}.`);
+    throw validationException(`Only one of Input, InputPath, or InputTransformer must be provided for target ${Id}.`);
   }
   if (Input !== undefined) return constantOf(Input, Id);
   if (InputPath !== undefined) {
@@ -41,7 +41,7 @@ export function renderOf({ Id, Input, InputPath, InputTransformer }: InputMember
 }
 
 function constantOf(text: string, id: string | undefined): Render {
-  if (!isJson(text)) throw invalid(`JSON syntax error in input for target ${id}.`);
+  if (!isJson(text)) throw validationException(`JSON syntax error in input for target ${id}.`);
   return () => text;
 }
 
@@ -54,19 +54,20 @@ function transformerOf(
   );
   const known = new Set([...Object.keys(InputPathsMap), ...Object.keys(PREDEFINED)]);
   for (const [, name = ''] of InputTemplate.matchAll(PLACEHOLDER)) {
-    if (!known.has(name)) throw invalid(`InputTemplate for target ${id} contains invalid placeholder ${name}.`);
+    if (!known.has(name))
+      throw validationException(`InputTemplate for target ${id} contains invalid placeholder ${name}.`);
   }
   const isText = InputTemplate.trimStart().startsWith('"');
   const lines = isText ? InputTemplate.split('\n') : [InputTemplate];
   if (!lines.every((line) => isJson(line.replaceAll(PLACEHOLDER, '0')))) {
-    throw invalid(`Invalid InputTemplate for target ${id}.`);
+    throw validationException(`Invalid InputTemplate for target ${id}.`);
   }
   return ({ text }, rule) => {
     const event = eventIn(text);
     const values = new Map<string, unknown>(readers.map(([name, read]) => [name, read(event)]));
     for (const [name, value] of Object.entries(PREDEFINED)) values.set(name, value(event, rule));
     const filled = fill(InputTemplate, values, isText);
-    // If a value within quotes makes the JSON invalid, EventBridge delivers nothing and reports nothing.
+    // If a value within quotes makes the JSON EventBridge delivers nothing and reports nothing.
     return isText || isJson(filled) ? filled : undefined;
   };
 }
@@ -97,7 +98,7 @@ const PREDEFINED: Readonly<Record<string, (event: Readonly<Record<string, unknow
 
 /** @param path in dot notation, `$.detail.feed`; lists by index, `$.resources[0]`. @throws AwsError */
 function readerOf(path: string, what: string): (event: unknown) => unknown {
-  if (!/^\$(?:\.[^.[\]\s]+|\[\d+\])*$/.test(path)) throw invalid(`Invalid ${what}.`);
+  if (!/^\$(?:\.[^.[\]\s]+|\[\d+\])*$/.test(path)) throw validationException(`Invalid ${what}.`);
   const steps = [...path.matchAll(/\.([^.[\]]+)|\[(\d+)\]/g)].map(([, name, index]) => name ?? Number(index));
   return (event) => steps.reduce<unknown>(valueAt, event);
 }
@@ -124,8 +125,4 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('ValidationException', message);
 }

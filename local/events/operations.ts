@@ -1,32 +1,15 @@
-/** The calls of EventBridge (JSON 1.1) that feed backends, the system, its customers and its operators make. */
-import { AwsError } from '../protocol/aws-error.ts';
+/** The operations of EventBridge (JSON 1.1) that feed backends, the system, its customers and its operators call. */
+import { validationException } from '../protocol/aws-error.ts';
 import { busOperations } from './bus-operations.ts';
-import { type Bus, type Buses, letsIn, type Rule, ruleArnOf } from './buses.ts';
+import { acceptsEventsOf, type Bus } from './buses.ts';
+import type { OperationParts, Operations } from './operation.ts';
 import { compilePattern } from './pattern/index.ts';
 import { type Json, readJson } from './pattern/json.ts';
 import { permissionOperations } from './permission-operations.ts';
-import { type Event, type Place, type Put, putEvents, refusal } from './put-events.ts';
+import { type Event, type Put, putEvents, refusal } from './put-events.ts';
 import { ruleOperations } from './rule-operations.ts';
 import { tagOperations } from './tag-operations.ts';
 import { targetOperations } from './target-operations.ts';
-
-/** An input that was checked against the service's model, so that its members have the types of the model. */
-export type Input = Readonly<Record<string, unknown>>;
-/** @param caller account of who calls. */
-// biome-ignore lint/suspicious/noExplicitAny: each operation has an input of its own.
-export type Operation = (input: any, caller: string) => Record<string, unknown> | Promise<Record<string, unknown>>;
-export type Operations = Readonly<Record<string, Operation>>;
-
-export interface OperationParts {
-  readonly buses: Buses;
-  readonly place: Omit<Place, 'account'>;
-  /** The name in the ARN of a queue of this account. */
-  readonly nameOfQueue: (arn: string) => string | undefined;
-  /** Brings an event to the targets of a rule. */
-  deliver(event: Event, rule: Rule, bus: Bus): Promise<void>;
-  /** The rule is new, another than it was, or gone: its schedule begins anew where it has one, and ends where it has none. */
-  schedule(rule: Pick<Rule, 'name' | 'everyMs'>, bus: Bus): void;
-}
 
 export function createOperations(parts: OperationParts): Operations {
   const { place } = parts;
@@ -43,21 +26,7 @@ export function createOperations(parts: OperationParts): Operations {
   };
 }
 
-/** A bus of the caller. @throws AwsError */
-export function ownBus(buses: Buses, name: string | undefined, caller: string): Bus {
-  const named = buses.named(name, caller);
-  if (named.account !== caller) throw new AwsError('AccessDeniedException', `Not authorized for ${named.arn}.`);
-  return buses.get(named);
-}
-
-/** @throws AwsError */
-export function ruleOn(bus: Bus, name: string): Rule {
-  const rule = bus.rules.get(name);
-  if (!rule) throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus ${bus.name}.`);
-  return rule;
-}
-
-/** Brings an event to the targets of every rule of a bus that it matches. */
+/** Sends an event to the targets of every rule of a bus that it matches. */
 export async function matchRules(bus: Bus, event: Event, deliver: OperationParts['deliver']): Promise<void> {
   const read = readJson(event.text);
   const matched = [...bus.rules.values()].filter(
@@ -66,17 +35,13 @@ export async function matchRules(bus: Bus, event: Event, deliver: OperationParts
   for (const rule of matched) await deliver(event, rule, bus);
 }
 
-export function matchedRule(bus: Bus, { name }: Pick<Rule, 'name'>): { readonly arn: string; readonly name: string } {
-  return { arn: ruleArnOf(bus, name), name };
-}
-
-/** PutEvents takes an entry for a bus of the caller that does not exist, and the event goes nowhere. */
+/** PutEvents accepts an entry for a bus of the caller that does not exist, and drops the event. */
 function putterFor({ buses, deliver }: OperationParts, caller: string): Put {
   return {
     refusalOf(given) {
       const named = buses.named(given, caller);
       const bus = buses.find(named);
-      const isOpen = bus ? letsIn(bus, caller) : named.account === caller;
+      const isOpen = bus ? acceptsEventsOf(bus, caller) : named.account === caller;
       return isOpen
         ? undefined
         : refusal('AccessDeniedException', `Not authorized to perform events:PutEvents on ${named.arn}.`);
@@ -96,7 +61,7 @@ function testPattern(pattern: string, event: string): boolean {
   const read = readEvent(event);
   const names = read?.kind === 'object' ? read.members.map(([name]) => name) : [];
   if (!read || !EVENT_MEMBERS.every((name) => names.includes(name))) {
-    throw new AwsError('ValidationException', 'Parameter Event is not valid.');
+    throw validationException('Parameter Event is not valid.');
   }
   return matches(read);
 }

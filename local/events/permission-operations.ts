@@ -1,8 +1,8 @@
 /** The operations that change the policy of a bus. The policy is stored and described, but not enforced: the embedded run checks no access. */
-import { AwsError } from '../protocol/aws-error.ts';
+import { AwsError, validationException } from '../protocol/aws-error.ts';
 import { isObject } from '../protocol/members.ts';
 import type { Statement } from './buses.ts';
-import { type OperationParts, type Operations, ownBus } from './operations.ts';
+import { type OperationParts, type Operations, ownBus } from './operation.ts';
 
 interface PutPermissionInput {
   readonly EventBusName?: string;
@@ -45,7 +45,7 @@ export function permissionOperations({ buses }: OperationParts): Operations {
 
 function statementOf({ Action, Principal, StatementId, Condition }: PutPermissionInput, Resource: string): Statement {
   for (const [name, value] of Object.entries({ Action, Principal, StatementId })) {
-    if (value === undefined) throw new AwsError('ValidationException', `Parameter ${name} must be specified.`);
+    if (value === undefined) throw validationException(`Parameter ${name} must be specified.`);
   }
   return {
     Sid: StatementId,
@@ -65,5 +65,5 @@ function statementsOf(text: string): readonly Statement[] {
   } catch {
     // The text is not JSON.
   }
-  throw new AwsError('ValidationException', 'Policy is not a policy document.');
+  throw validationException('Policy is not a policy document.');
 }

@@ -1,7 +1,7 @@
 /** PutEvents: checks a call as the cloud does, and makes of each good entry the event that rules see. */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { AwsError } from '../protocol/aws-error.ts';
+import { validationException } from '../protocol/aws-error.ts';
 import { isDetail } from './detail.ts';
 
 /** An event as text, with its detail as it was put. */
@@ -55,7 +55,7 @@ export async function putEvents(
 ): Promise<Record<string, unknown>> {
   const bytes = Entries.reduce((sum, entry) => sum + bytesOf(entry), 0);
   if (bytes > CALL_BYTES) {
-    throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
+    throw validationException('Total size of the entries in the request is over the limit.');
   }
   const answers: object[] = [];
   for (const entry of Entries) {

@@ -1,11 +1,18 @@
 /** The operations for rules, which match events by a pattern or fire at a rate on the default bus. */
-import { AwsError } from '../protocol/aws-error.ts';
+import { validationException } from '../protocol/aws-error.ts';
 import { type Bus, DEFAULT_BUS, type Rule, type RuleMembers, ruleArnOf } from './buses.ts';
-import { type OperationParts, type Operations, ownBus, ruleOn } from './operations.ts';
-import { listed, type Paging } from './page.ts';
+import {
+  addTags,
+  listed,
+  type OperationParts,
+  type Operations,
+  ownBus,
+  type Paging,
+  ruleOn,
+  type TagList,
+} from './operation.ts';
 import { compilePattern } from './pattern/index.ts';
 import { parseRate } from './schedule.ts';
-import { addTags, type TagList } from './tag-operations.ts';
 
 interface OnBus {
   readonly EventBusName?: string;
@@ -40,7 +47,7 @@ export function ruleOperations({ buses, schedule }: OperationParts): Operations 
     DeleteRule({ Name, EventBusName }: Named, caller) {
       const bus = ownBus(buses, EventBusName, caller);
       if (bus.rules.get(Name)?.targets.length) {
-        throw invalid("Rule can't be deleted since it has targets.");
+        throw validationException("Rule can't be deleted since it has targets.");
       }
       bus.rules.delete(Name);
       schedule({ name: Name }, bus);
@@ -85,7 +92,7 @@ function meaningOf(
   bus: Bus,
 ): Pick<Rule, 'matches' | 'everyMs'> {
   if (EventPattern === undefined && ScheduleExpression === undefined) {
-    throw invalid('Parameter(s) EventPattern or ScheduleExpression must be specified.');
+    throw validationException('Parameter(s) EventPattern or ScheduleExpression must be specified.');
   }
   return {
     ...(EventPattern === undefined ? {} : { matches: compilePattern(EventPattern) }),
@@ -94,14 +101,10 @@ function meaningOf(
 }
 
 function rateOf(expression: string, { name }: Bus): number {
-  if (name !== DEFAULT_BUS) throw invalid('ScheduleExpression is supported only on the default event bus.');
+  if (name !== DEFAULT_BUS) throw validationException('ScheduleExpression is supported only on the default event bus.');
   if (expression.startsWith('cron('))
-    throw invalid(`The embedded run does not know the schedule ${expression}: it has rates only.`);
+    throw validationException(`The embedded run does not know the schedule ${expression}: it has rates only.`);
   const everyMs = parseRate(expression);
-  if (everyMs === undefined) throw invalid('Parameter ScheduleExpression is not valid.');
+  if (everyMs === undefined) throw validationException('Parameter ScheduleExpression is not valid.');
   return everyMs;
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('ValidationException', message);
 }

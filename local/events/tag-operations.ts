@@ -1,9 +1,7 @@
 /** The operations for the tags of buses and rules. */
-import { AwsError } from '../protocol/aws-error.ts';
+import { validationException } from '../protocol/aws-error.ts';
 import type { Tags } from './buses.ts';
-import { type OperationParts, type Operations, ownBus, ruleOn } from './operations.ts';
-
-export type TagList = readonly { readonly Key: string; readonly Value: string }[];
+import { addTags, type OperationParts, type Operations, ownBus, ruleOn, type TagList } from './operation.ts';
 
 interface OfResource {
   readonly ResourceARN: string;
@@ -16,10 +14,7 @@ export function tagOperations({ buses }: OperationParts): Operations {
   const tagsOf = (arn: string, caller: string): Tags => {
     const [, place = '', kind, path = ''] = ARN.exec(arn) ?? [];
     if (kind === undefined)
-      throw new AwsError(
-        'ValidationException',
-        `Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`,
-      );
+      throw validationException(`Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`);
     if (kind === 'event-bus') return ownBus(buses, arn, caller).tags;
     const [name = '', bus] = path.split('/').reverse();
     return ruleOn(ownBus(buses, bus && `${place}event-bus/${bus}`, caller), name).tags;
@@ -38,8 +33,4 @@ export function tagOperations({ buses }: OperationParts): Operations {
       Tags: [...tagsOf(ResourceARN, caller)].map(([Key, Value]) => ({ Key, Value })),
     }),
   };
-}
-
-export function addTags(tags: Tags, added: TagList = []): void {
-  for (const { Key, Value } of added) tags.set(Key, Value);
 }

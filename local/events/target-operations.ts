@@ -1,7 +1,6 @@
 /** The operations that put, remove and list the targets of rules. */
 import { AwsError } from '../protocol/aws-error.ts';
-import { type OperationParts, type Operations, ownBus, ruleOn } from './operations.ts';
-import { listed, type Paging } from './page.ts';
+import { listed, type OperationParts, type Operations, ownBus, type Paging, ruleOn } from './operation.ts';
 import { type TargetMembers, targetOf } from './target.ts';
 
 interface OfRule {

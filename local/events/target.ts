@@ -1,5 +1,6 @@
 /** Targets of rules, read as PutTargets and templates write them: queues, functions and other buses. */
-import { AwsError } from '../protocol/aws-error.ts';
+
+import { validationException } from '../protocol/aws-error.ts';
 import { type InputMembers, type Render, renderOf } from './input-of-target.ts';
 
 /** As PutTargets takes it and ListTargetsByRule tells it. */
@@ -40,10 +41,10 @@ export function targetOf(
   const [, service, resource = ''] = ARN.exec(Arn) ?? [];
   switch (service) {
     case undefined:
-      throw invalid(`Parameter ${Arn} is not valid. Reason: Provided Arn is not in correct format.`);
+      throw validationException(`Parameter ${Arn} is not valid. Reason: Provided Arn is not in correct format.`);
     case 'sqs':
       if (Arn.endsWith('.fifo') && SqsParameters?.MessageGroupId === undefined) {
-        throw invalid(`Parameter(s) SqsParameters must be specified for target: ${Id}.`);
+        throw validationException(`Parameter(s) SqsParameters must be specified for target: ${Id}.`);
       }
       return { ...common, queue: queueOf(Arn) };
     case 'lambda':
@@ -51,9 +52,7 @@ export function targetOf(
     case 'events':
       if (resource.startsWith('event-bus/')) return { ...common, busArn: Arn };
   }
-  throw invalid(`${path}.Arn: the embedded run has queues, functions and event buses as targets, not ${Arn}.`);
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('ValidationException', message);
+  throw validationException(
+    `${path}.Arn: the embedded run has queues, functions and event buses as targets, not ${Arn}.`,
+  );
 }

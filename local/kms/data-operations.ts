@@ -1,9 +1,8 @@
 /** The operations that encrypt, decrypt and generate data. Plaintexts and ciphertexts are Base64 on the wire. */
 import { randomBytes } from 'node:crypto';
-import { AwsError } from '../protocol/aws-error.ts';
+import { AwsError, validationException } from '../protocol/aws-error.ts';
 import { type Context, decrypted, encrypted, keyIdOf, materialId } from './cipher.ts';
-import { expectUsable, type Key, type Keys } from './keys.ts';
-import type { Operations } from './kms.ts';
+import { expectUsable, type Key, type Keys, type Operations } from './keys.ts';
 
 interface WithContext {
   readonly EncryptionContext?: Context;
@@ -60,7 +59,7 @@ export function dataOperations(keys: Keys): Operations {
   const dataKey = ({ KeyId, KeySpec, NumberOfBytes, EncryptionContext }: DataKeyInput) => {
     const key = usable(KeyId);
     if ((KeySpec === undefined) === (NumberOfBytes === undefined)) {
-      throw new AwsError('ValidationException', 'Please specify either number of bytes or key spec.');
+      throw validationException('Please specify either number of bytes or key spec.');
     }
     const plaintext = randomBytes(NumberOfBytes ?? KEY_SPEC_BYTES[KeySpec ?? ''] ?? 0);
     const CiphertextBlob = seal(key, plaintext, EncryptionContext);
@@ -73,7 +72,7 @@ export function dataOperations(keys: Keys): Operations {
     },
     GenerateDataKeyWithoutPlaintext: (input: DataKeyInput) => dataKey(input).output,
     GenerateRandom({ NumberOfBytes }: { readonly NumberOfBytes?: number }) {
-      if (NumberOfBytes === undefined) throw new AwsError('ValidationException', 'NumberOfBytes is required.');
+      if (NumberOfBytes === undefined) throw validationException('NumberOfBytes is required.');
       return { Plaintext: randomBytes(NumberOfBytes).toString('base64') };
     },
     Encrypt({ KeyId, Plaintext, EncryptionContext, EncryptionAlgorithm = ALGORITHM }: EncryptInput) {

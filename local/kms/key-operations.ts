@@ -1,20 +1,27 @@
 /** The operations that create, describe, name, tag, disable and delete keys. */
 import type { Clock } from '../clock.ts';
-import { AwsError } from '../protocol/aws-error.ts';
+import { AwsError, validationException } from '../protocol/aws-error.ts';
 import { type Listed, pageOf } from '../protocol/page.ts';
 import { materialId } from './cipher.ts';
-import { expectKept, type Key, type Keys, notFound } from './keys.ts';
-import type { KeyAbout, Operations } from './kms.ts';
-import { addTags, type TagList } from './tags.ts';
+import {
+  addTags,
+  expectKept,
+  type Key,
+  type KeySettings,
+  type Keys,
+  notFound,
+  type Operations,
+  type TagList,
+} from './keys.ts';
 
 interface Parts {
   readonly keys: Keys;
-  readonly make: (about: KeyAbout) => Key;
+  readonly make: (settings: KeySettings) => Key;
   readonly account: string;
   readonly clock: Pick<Clock, 'now'>;
 }
 
-type CreateKeyInput = KeyAbout & {
+type CreateKeyInput = KeySettings & {
   readonly KeySpec?: string;
   readonly CustomerMasterKeySpec?: string;
   readonly KeyUsage?: string;
@@ -94,7 +101,7 @@ export function keyOperations({ keys, make, account, clock }: Parts): Operations
     ScheduleKeyDeletion({ KeyId, PendingWindowInDays: days = 30 }: OfKey & { PendingWindowInDays?: number }) {
       const key = keys.find(KeyId);
       expectKept(key);
-      if (days < 7 || days > 30) throw invalid('PendingWindowInDays must be between 7 and 30 inclusive.');
+      if (days < 7 || days > 30) throw validationException('PendingWindowInDays must be between 7 and 30 inclusive.');
       key.deletion = { at: clock.now() + days * DAY_MS };
       const DeletionDate = key.deletion.at / 1000;
       return { KeyId: key.arn, DeletionDate, KeyState: stateOf(key), PendingWindowInDays: days };
@@ -109,7 +116,7 @@ export function keyOperations({ keys, make, account, clock }: Parts): Operations
     CreateAlias({ AliasName, TargetKeyId }: AliasInput) {
       if (!AliasName.startsWith('alias/')) {
         const link = 'https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html';
-        throw invalid(`Alias must start with the prefix "alias/". Please see ${link}`);
+        throw validationException(`Alias must start with the prefix "alias/". Please see ${link}`);
       }
       if (AliasName.startsWith('alias/aws/')) {
         throw new AwsError('NotAuthorizedException', 'Aliases that begin with alias/aws/ are reserved.');
@@ -183,10 +190,12 @@ function expectSymmetric({
 }: CreateKeyInput) {
   const spec = KeySpec ?? CustomerMasterKeySpec ?? SYMMETRIC;
   if (spec !== SYMMETRIC && KeyUsage === undefined) {
-    throw invalid('You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.');
+    throw validationException(
+      'You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.',
+    );
   }
   if (spec === SYMMETRIC && (KeyUsage ?? 'ENCRYPT_DECRYPT') !== 'ENCRYPT_DECRYPT') {
-    throw invalid(`KeyUsage ${KeyUsage} is not compatible with KeySpec ${SYMMETRIC}`);
+    throw validationException(`KeyUsage ${KeyUsage} is not compatible with KeySpec ${SYMMETRIC}`);
   }
   const other = [spec === SYMMETRIC ? '' : spec, Origin === 'AWS_KMS' ? '' : Origin, MultiRegion ? 'MultiRegion' : ''];
   const named = other.filter((one) => one !== '');
@@ -200,8 +209,4 @@ function listed<T>(name: string, entries: readonly Listed<T>[], { Limit, Marker 
   const unknown = new AwsError('InvalidMarkerException', 'The marker is not valid.');
   const { page, next } = pageOf(entries, Limit ?? most, Marker, unknown);
   return { [name]: page, Truncated: next !== undefined, ...(next === undefined ? {} : { NextMarker: next }) };
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('ValidationException', message);
 }

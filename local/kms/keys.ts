@@ -35,6 +35,16 @@ export interface Keys {
   byId(id: string): Key | undefined;
 }
 
+export interface KeySettings {
+  readonly Description?: string;
+  /** As JSON. By default the account has all permissions. */
+  readonly Policy?: string;
+  readonly Tags?: TagList;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: each operation has an input of its own, which was checked against the model.
+export type Operations = Readonly<Record<string, (input: any) => Record<string, unknown>>>;
+
 const KEY_ID = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/i;
 const ARN = /^arn:[\w-]+:kms:([\w-]*):(\d*):(?:key\/|(?=alias\/))(.+)$/;
 
@@ -95,4 +105,24 @@ export function notFound(message: string): AwsError {
 
 function absent(message: string): never {
   throw notFound(message);
+}
+
+export type TagList = readonly { readonly TagKey: string; readonly TagValue: string }[];
+
+/** AWS KMS quotas: tags of a key. */
+const MOST = 50;
+
+/** Adds to the tags, or changes them. @throws AwsError */
+export function addTags(tags: Map<string, string>, added: TagList): Map<string, string> {
+  const names = added.map(({ TagKey }) => TagKey);
+  const total = new Set([...tags.keys(), ...names]).size;
+  if (names.some((name) => /^aws:/i.test(name))) throw refused('Tags beginning with aws: are reserved');
+  if (new Set(names).size < names.length) throw refused('Duplicate tag keys');
+  if (total > MOST) throw refused('Too many tags');
+  for (const { TagKey, TagValue } of added) tags.set(TagKey, TagValue);
+  return tags;
+}
+
+function refused(message: string): AwsError {
+  return new AwsError('TagException', message);
 }

@@ -7,25 +7,14 @@ import { MATERIAL_BYTES } from './cipher.ts';
 import { dataOperations } from './data-operations.ts';
 import { keyOperations } from './key-operations.ts';
 import type { KeyStore, StoredKey } from './key-store.ts';
-import { createKeys, type Key } from './keys.ts';
-import { addTags, type TagList } from './tags.ts';
+import { addTags, createKeys, type Key, type KeySettings, type Operations } from './keys.ts';
 
 export interface Kms {
   /** The key of a resource: made, or the one that was kept under this name. */
-  createKey(name: string, about?: KeyAbout): { readonly id: string; readonly arn: string };
+  createKey(name: string, settings?: KeySettings): { readonly id: string; readonly arn: string };
   /** One call of the JSON 1.1 protocol. @throws AwsError */
   handle(operation: string, input: Readonly<Record<string, unknown>>): Record<string, unknown>;
 }
-
-export interface KeyAbout {
-  readonly Description?: string;
-  /** As JSON. Default: the account may do everything. */
-  readonly Policy?: string;
-  readonly Tags?: TagList;
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: each operation has an input of its own, which was checked against the model.
-export type Operations = Readonly<Record<string, (input: any) => Record<string, unknown>>>;
 
 const GRANTS = { GrantTokens: 'there are no grants.' };
 const NOT_IMPLEMENTED: NotImplemented = {
@@ -60,7 +49,7 @@ export function createKms(region: string, account: string, clock: Pick<Clock, 'n
       },
     ],
   });
-  const make = ({ Description = '', Policy = defaultPolicy, Tags = [] }: KeyAbout, kept = freshKey()): Key => {
+  const make = ({ Description = '', Policy = defaultPolicy, Tags = [] }: KeySettings, kept = freshKey()): Key => {
     const key: Key = {
       ...kept,
       arn: keys.keyArn(kept.id),
@@ -76,9 +65,9 @@ export function createKms(region: string, account: string, clock: Pick<Clock, 'n
   const operations: Operations = { ...keyOperations({ keys, make, account, clock }), ...dataOperations(keys) };
 
   return {
-    createKey(name, about = {}) {
+    createKey(name, settings = {}) {
       const known = store.find(name);
-      const key = make(about, known);
+      const key = make(settings, known);
       if (!known) store.keep(name, { id: key.id, material: key.material });
       return key;
     },

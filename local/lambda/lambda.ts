@@ -54,14 +54,14 @@ export interface LambdaOptions {
   /** What every function's environment gets beside the template's: the endpoint. */
   readonly variables: () => Readonly<Record<string, string>>;
   /** The number of invocations of all functions that may be at work at the same time. Default: `defaultConcurrency()`. */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /** Of one function at a time, whatever the template allows. Default: `ENVIRONMENTS`. */
-  readonly environments?: number;
+  readonly environments?: number | undefined;
   readonly onLog: (line: LogLine) => void;
   /** Default: in threads. */
-  readonly startEnvironment?: StartEnvironment;
-  /** Told of each invocation; what it gives is called when that is over. */
-  readonly hunt?: (functionName: string, kill: () => void) => () => void;
+  readonly startEnvironment?: StartEnvironment | undefined;
+  /** Called when an invocation begins. The returned function is called when it ends. */
+  readonly onInvocation?: ((functionName: string, kill: () => void) => () => void) | undefined;
 }
 
 /** Threads of one process share its memory, so that there are fewer of them than the cloud would start. */
@@ -89,7 +89,18 @@ interface Pool {
 }
 
 export function createLambda(options: LambdaOptions): Lambda {
-  const { clock, region, account, sqs, usage, access, variables, environments = ENVIRONMENTS, onLog, hunt } = options;
+  const {
+    clock,
+    region,
+    account,
+    sqs,
+    usage,
+    access,
+    variables,
+    environments = ENVIRONMENTS,
+    onLog,
+    onInvocation,
+  } = options;
   const { concurrency = defaultConcurrency() } = options;
   const begin = options.startEnvironment ?? startEnvironment;
   const admission = createAdmission({ concurrency, perFunction: environments });
@@ -148,13 +159,13 @@ export function createLambda(options: LambdaOptions): Lambda {
     pool.busy.add(environment);
     const begun = performance.now();
     let heapBytes = 0;
-    const callOff = hunt?.(name, () => void environment.kill());
+    const ended = onInvocation?.(name, () => void environment.kill());
     try {
       const answer = await environment.invoke(payload, trace);
       heapBytes = answer.heapBytes ?? 0;
       return checkedResponse(answer);
     } finally {
-      callOff?.();
+      ended?.();
       usage.ran(name, { milliseconds: performance.now() - begun, megabytes, heapBytes });
       pool.busy.delete(environment);
       if (environment.alive) pool.idle.push(environment);

@@ -16,7 +16,12 @@ export class AwsError extends Error {
   }
 }
 
-/** A failure of the embedded AWS itself: its place is printed, and the caller hears nothing of it. */
+/** The error for input that EventBridge, KMS or DynamoDB refuses. */
+export function validationException(message: string): AwsError {
+  return new AwsError('ValidationException', message);
+}
+
+/** A failure of the embedded AWS itself. Its stack is printed on stderr and is not part of the answer. */
 export function internal(error: unknown): AwsError {
   process.stderr.write(`the embedded AWS failed: ${error instanceof Error ? error.stack : error}\n`);
   return new AwsError('InternalError', 'The embedded AWS failed.', { status: 500 });

@@ -61,7 +61,7 @@ async function serve(
   port: number,
 ): Promise<void> {
   expectNoForeignPage(request, port);
-  if (services.unkind && (await services.unkind.meet(request, response))) return;
+  if (await services.faultInjection?.intercept(request, response)) return;
   const target = String(request.headers['x-amz-target'] ?? '');
   if (target) expectPost(request);
   if (target.startsWith('DynamoDB_')) {
@@ -125,7 +125,7 @@ async function answerJson(
     items: Array.isArray(input['Entries']) ? input['Entries'].length : 1,
   };
   let output: Record<string, unknown>;
-  const partial = services.unkind?.partial(operation, input);
+  const partial = services.faultInjection?.partial(operation, input);
   try {
     const { principal } = counted;
     output = await called.handle(

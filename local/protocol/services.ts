@@ -1,8 +1,10 @@
 /** The services behind the one port, and which of them an `X-Amz-Target` means. */
 import type { AccessRecord } from '../access-record.ts';
+import type { Clock } from '../clock.ts';
 import type { CloudFormation } from '../cloudformation/cloudformation.ts';
 import type { DynamoDb } from '../dynamodb/dynamodb.ts';
 import type { EventBridge } from '../events/event-bridge.ts';
+import type { FaultInjection } from '../fault-injection/fault-injection.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Hosting } from '../hosting/hosting.ts';
 import type { Kms } from '../kms/kms.ts';
@@ -10,7 +12,6 @@ import type { Lambda } from '../lambda/lambda.ts';
 import type { Mappings } from '../lambda/mappings.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Sts } from '../sts/sts.ts';
-import type { Unkind } from '../unkind/unkind.ts';
 import type { Usage } from '../usage.ts';
 
 export interface Services {
@@ -26,9 +27,8 @@ export interface Services {
   readonly hosting: Hosting;
   readonly usage: Usage;
   readonly access: AccessRecord;
-  readonly place: { readonly region: string; readonly account: string };
-  /** What goes wrong on purpose; absent: nothing. */
-  readonly unkind?: Unkind;
+  readonly place: { readonly clock: Clock; readonly region: string; readonly account: string };
+  readonly faultInjection: FaultInjection | undefined;
 }
 
 export interface Called {

@@ -1,5 +1,5 @@
 /** AWS::Events::EventBus */
-import type { TagList } from '../events/tag-operations.ts';
+import type { TagList } from '../events/operation.ts';
 import { type ResourceType, USED } from './resource-type.ts';
 
 export const eventBus: ResourceType = {

@@ -1,5 +1,5 @@
 /** AWS::KMS::Key */
-import type { TagList } from '../kms/tags.ts';
+import type { TagList } from '../kms/keys.ts';
 import { type ResourceType, USED } from './resource-type.ts';
 
 export const kmsKey: ResourceType = {

@@ -1,44 +1,26 @@
-/** What a resource type of the template is to the embedded AWS. */
-import type { Clock } from '../clock.ts';
-import type { DynamoDb } from '../dynamodb/dynamodb.ts';
-import type { EventBridge } from '../events/event-bridge.ts';
-import type { Gateway } from '../gateway/gateway.ts';
-import type { Hosting } from '../hosting/hosting.ts';
-import type { Kms } from '../kms/kms.ts';
-import type { Lambda } from '../lambda/lambda.ts';
-import type { Mappings } from '../lambda/mappings.ts';
-import type { Sqs } from '../sqs/index.ts';
+/** How the embedded AWS builds a resource type of the template. */
+import type { Services } from '../protocol/services.ts';
 
 /** The services that resources are built in. */
-export interface World {
-  readonly stackName: string;
-  readonly region: string;
-  readonly account: string;
-  /** Folder of the assembly: assets lie in it. */
-  readonly assembly: string;
-  readonly clock: Clock;
-  readonly sqs: Sqs;
-  readonly events: EventBridge;
-  readonly kms: Kms;
-  readonly lambda: Lambda;
-  readonly mappings: Mappings;
-  readonly dynamodb: DynamoDb;
-  readonly gateway: Gateway;
-  /** Where URLs of functions begin. */
-  readonly urls: string;
-  readonly hosting: Hosting;
-}
+export type World = Services &
+  Services['place'] & {
+    readonly stackName: string;
+    /** Folder of the assembly, which contains the assets. */
+    readonly assembly: string;
+    /** The beginning of the URLs of functions. */
+    readonly urls: string;
+  };
 
 export interface ToBuild {
   readonly logicalId: string;
-  /** A physical name for what has none of its own: stack and logical id. */
+  /** The default physical name: stack and logical id. */
   readonly name: string;
   readonly properties: Readonly<Record<string, unknown>>;
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly world: World;
 }
 
-/** What other resources may ask of a built one. */
+/** The values of a built resource that other resources can reference. */
 export interface Built {
   /** Value of `Ref`. */
   readonly ref: string;
@@ -47,14 +29,14 @@ export interface Built {
 }
 
 export interface ResourceType {
-  /** Every property that is known: `used`, or why it may be passed over. */
+  /** Every supported property: `used`, or the reason for which it is ignored. */
   readonly properties: Readonly<Record<string, string>>;
   build(resource: ToBuild): Built | Promise<Built>;
 }
 
 export const USED = 'used';
 
-/** @throws when an object inside a property has a key that is not known. */
+/** @throws when an object in a property has a key that is not supported. */
 export function expectKeys(path: string, value: unknown, known: readonly string[]): void {
   for (const key of Object.keys((value ?? {}) as object)) {
     if (!known.includes(key)) throw new Error(`the embedded AWS does not know ${path}.${key}`);

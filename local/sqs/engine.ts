@@ -1,4 +1,4 @@
-/** What all operations share: the queues, and the ways a message enters one, is taken from one and moves to another. */
+/** The state that all operations share: the queues, and how messages enter them, are received and are moved. */
 import type { Clock } from '../clock.ts';
 import { settingsOf } from './attributes/queue-attributes.ts';
 import { queueDoesNotExist } from './errors.ts';
@@ -9,48 +9,41 @@ import { MoveTasks } from './move-tasks.ts';
 import type { Names } from './names.ts';
 import { Deduplication } from './queue/deduplication.ts';
 import { createLongPolls } from './queue/long-polls.ts';
-import { type Content, type Held, type Message, receiveCountOf } from './queue/message.ts';
+import { type Content, type Entering, type Held, type Message, receiveCountOf } from './queue/message.ts';
 import { MessageStore } from './queue/message-store.ts';
 import type { Queue } from './queue/queue.ts';
 
-/** What makes a standard queue less punctual than it might be. */
-export interface Tardiness {
-  /** By how many ms a message is late. */
+/** Delays that are injected into standard queues, in simulated milliseconds. */
+export interface Delays {
+  /** The time by which a message that enters the queue becomes visible later. */
   lateMs(queueName: string): number;
-  /** After how many ms a received message is visible again; `undefined`: when it is due. */
-  againMs(queueName: string): number | undefined;
+  /** The time after which a received message becomes visible, or `undefined` for the visibility timeout. */
+  redeliverMs(queueName: string): number | undefined;
 }
 
 export type Listener = (queueName: string, message: Message) => void;
-
-/** A message on its way into a queue. */
-export interface Entering {
-  readonly message: Message;
-  /** Unix ms. */
-  readonly visibleAt: number;
-}
 
 export class Engine {
   readonly clock: Clock;
   readonly account: string;
   readonly names: Names;
   readonly random: Random;
-  readonly tardiness: Tardiness | undefined;
+  readonly delays: Delays | undefined;
   readonly queues = new Map<string, Queue>();
   readonly listeners = new Set<Listener>();
   readonly tasks: MoveTasks = new MoveTasks(this);
   readonly #deletedAt = new Map<string, number>();
   #place = 0;
 
-  constructor(options: { clock: Clock; account: string; names: Names; random: Random; tardiness?: Tardiness }) {
+  constructor(options: Pick<Engine, 'clock' | 'account' | 'names' | 'random' | 'delays'>) {
     this.clock = options.clock;
     this.account = options.account;
     this.names = options.names;
     this.random = options.random;
-    this.tardiness = options.tardiness;
+    this.delays = options.delays;
   }
 
-  /** The queue that the request names, as it is now. */
+  /** Returns the queue that a request names, in its current state. @throws AwsError */
   queueOf(input: Input): Queue {
     const name = this.names.nameOfUrl(requiredString(input, 'QueueUrl'));
     const queue = name === undefined ? undefined : this.queues.get(name);
@@ -99,7 +92,7 @@ export class Engine {
     return at !== undefined && this.clock.now() < at + DELETED_RECENTLY_MS;
   }
 
-  /** A message of its own, with the next place in line. */
+  /** Creates a message with the next place. */
   create(content: Content): Message {
     return {
       ...content,
@@ -113,17 +106,17 @@ export class Engine {
     };
   }
 
-  /** Puts messages into a queue, tells the listeners, and serves those who wait. */
+  /** Adds messages to a queue, calls the listeners and serves waiting receivers. */
   enter(queue: Queue, entering: readonly Entering[]): void {
     const now = this.clock.now();
-    const tardy = queue.fifo ? undefined : this.tardiness;
+    const delays = queue.fifo ? undefined : this.delays;
     for (const { message, visibleAt } of entering)
-      queue.store.add(message, visibleAt + (tardy?.lateMs(queue.name) ?? 0), now);
+      queue.store.add(message, visibleAt + (delays?.lateMs(queue.name) ?? 0), now);
     for (const { message } of entering) for (const listener of this.listeners) listener(queue.name, message);
     queue.polls.serve();
   }
 
-  /** Takes up to `limit` messages into flight; dead letters found on the way go to their queue. */
+  /** Receives up to `limit` messages. Messages that were received too often move to the dead-letter queue. */
   take(queue: Queue, limit: number, visibilitySeconds: number): readonly Held[] {
     this.upToDate(queue);
     const now = this.clock.now();
@@ -140,18 +133,14 @@ export class Engine {
         target,
         exhausted.map((held) => ({ message: this.#deadLetter(held, queue), visibleAt: now })),
       );
-    if (this.tardiness && !queue.fifo) this.#againSoon(queue, received, this.tardiness, now);
+    for (const { message } of queue.fifo ? [] : received) {
+      const ms = this.delays?.redeliverMs(queue.name);
+      if (ms !== undefined) queue.store.hideUntil(message.id, now + ms);
+    }
     return received;
   }
 
-  #againSoon(queue: Queue, received: readonly Held[], tardiness: Tardiness, now: number): void {
-    for (const { message } of received) {
-      const ms = tardiness.againMs(queue.name);
-      if (ms !== undefined) queue.store.hideUntil(message.id, now + ms);
-    }
-  }
-
-  /** Keeps its id and counts; standard queues also keep the time it was sent, from which retention counts on. */
+  /** A dead letter keeps its id and receive count. In standard queues it also keeps its sent time, from which retention counts. */
   #deadLetter(held: Held, source: Queue): Message {
     return {
       ...held.message,

@@ -1,7 +1,7 @@
 /** The embedded SQS: queues in memory that answer as the cloud does. */
 import type { Clock } from '../clock.ts';
 import { checkOf } from '../protocol/model/check.ts';
-import { Engine, type Tardiness } from './engine.ts';
+import { type Delays, Engine } from './engine.ts';
 import { queueDoesNotExist, unknownOperation } from './errors.ts';
 import type { Random } from './ids.ts';
 import { createNames } from './names.ts';
@@ -19,8 +19,8 @@ export interface SqsOptions {
   readonly baseUrl: () => string;
   /** From 0 up to 1, as `Math.random`, which it is unless given. */
   readonly random?: Random;
-  /** Standard queues are punctual unless given. */
-  readonly tardiness?: Tardiness;
+  /** Injected delays. Default: none. */
+  readonly delays?: Delays | undefined;
 }
 
 /** A message as the listeners of `onMessage` see it. */
@@ -58,11 +58,11 @@ export interface Sqs {
   close(): void;
 }
 
-export function createSqs({ clock, region, account, baseUrl, random = Math.random, tardiness }: SqsOptions): Sqs {
+export function createSqs({ clock, region, account, baseUrl, random = Math.random, delays }: SqsOptions): Sqs {
   const names = createNames(region, account, baseUrl);
   // SQS words violated constraints by itself.
   const checked = checkOf('sqs', { extent: 'types' });
-  const engine = new Engine({ clock, account, names, random, ...(tardiness ? { tardiness } : {}) });
+  const engine = new Engine({ clock, account, names, random, delays });
   return {
     ...names,
     handle: async (operation, input, signal, trace) => {

@@ -1,13 +1,13 @@
-/** The tasks that move messages from a dead-letter queue back to where they came from, or to another queue. */
-import type { Timer } from '../clock.ts';
-import type { Engine } from './engine.ts';
-import { uuid } from './ids.ts';
+/** The tasks that move messages from a dead-letter queue to their source queues, or to another queue. */
+import type { Clock, Timer } from '../clock.ts';
+import { type Random, uuid } from './ids.ts';
+import type { Content, Entering, Message } from './queue/message.ts';
 import type { Queue } from './queue/queue.ts';
 
 export interface MoveTask {
   readonly id: string;
   readonly source: Queue;
-  /** `undefined`: each message goes to the queue it was a dead letter of. */
+  /** `undefined`: each message moves to the queue that it came from. */
   readonly destinationArn: string | undefined;
   readonly perSecond: number | undefined;
   /** Unix ms. */
@@ -18,21 +18,30 @@ export interface MoveTask {
   failure: string | undefined;
 }
 
-export type Start = Pick<MoveTask, 'source' | 'destinationArn' | 'perSecond'>;
+/** The queues between which messages are moved. */
+export interface MovableQueues {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly queues: ReadonlyMap<string, Queue>;
+  queueAt(arn: string): Queue | undefined;
+  upToDate(queue: Queue): Queue;
+  create(content: Content): Message;
+  enter(queue: Queue, entering: readonly Entering[]): void;
+}
 
-/** How fast SQS moves when it chooses the speed itself is its own matter; here it is the highest that can be asked for. */
+/** SQS does not document the rate that it chooses by default. This is the highest rate that a task can have. */
 const FASTEST_PER_SECOND = 500;
 const SHORTEST_STEP_MS = 20;
 const REMEMBERED = 10;
 const MISSING_QUEUE = 'AWS.SimpleQueueService.NonExistentQueue';
 
 export class MoveTasks {
-  readonly #engine: Engine;
+  readonly #engine: MovableQueues;
   /** Newest first. */
   readonly #bySource = new Map<string, MoveTask[]>();
   readonly #timers = new Map<MoveTask, Timer>();
 
-  constructor(engine: Engine) {
+  constructor(engine: MovableQueues) {
     this.#engine = engine;
   }
 
@@ -44,7 +53,7 @@ export class MoveTasks {
     return task.status === 'RUNNING' || task.status === 'CANCELLING';
   }
 
-  start({ source, destinationArn, perSecond }: Start): MoveTask {
+  start({ source, destinationArn, perSecond }: Pick<MoveTask, 'source' | 'destinationArn' | 'perSecond'>): MoveTask {
     const task: MoveTask = {
       id: uuid(this.#engine.random),
       source,

@@ -1,12 +1,12 @@
 /** From the entry a sender gave to a message in the queue: checks, deduplication, and what the sender is told. */
 import { createHash } from 'node:crypto';
-import type { Engine, Entering } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { invalidContents, invalidParameter, invalidValue, missingParameter, notForThisQueueType } from './errors.ts';
 import { sequenceNumberOf } from './ids.ts';
 import { type Input, optionalInteger, optionalString, requiredString } from './input.ts';
 import { MAX_DELAY_SECONDS } from './limits.ts';
 import { md5OfAttributes, md5OfText } from './md5.ts';
-import type { Content } from './queue/message.ts';
+import type { Content, Entering } from './queue/message.ts';
 import type { Queue } from './queue/queue.ts';
 import { bytesOfAttributes, readMessageAttributes, readTraceHeader } from './validation/message-attributes.ts';
 import { checkIdentifier, isContents } from './validation/text.ts';

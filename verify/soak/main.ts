@@ -1,5 +1,5 @@
 /**
- * The soak, `npm run soak`: a million updates through an unkind AWS to customers with bad weather, on a fast clock, with a
+ * The soak, `npm run soak`: a million updates through an AWS with injected faults to customers with bad weather, on a fast clock, with a
  * ledger that knows where each activity should be. Runs in chunks, with a checkpoint after each.
  */
 import { spawn } from 'node:child_process';

@@ -1,6 +1,6 @@
 /** How fast and how rough a soak is, by its size: a small one lasts seconds and has to meet everything all the same. */
 
-import { LEVELS, type Level } from '../../local/unkind/levels.ts';
+import { LEVELS, type Level } from '../../local/fault-injection/levels.ts';
 import { AT_ONCE } from './publish.ts';
 
 export interface Pace {

@@ -1,5 +1,5 @@
 /**
- * A piece of a soak, from an empty embedded run to the verdict: publishes its updates into an unkind AWS while the customers
+ * A piece of a soak, from an empty embedded run to the verdict: publishes its updates into an AWS with injected faults while the customers
  * have bad weather, waits until nothing is on its way any more, and compares what arrived with what should have.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -117,7 +117,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
     ...(world.startEnvironment
       ? { startEnvironment: world.startEnvironment, concurrency: Number.POSITIVE_INFINITY }
       : {}),
-    unkind: {
+    faults: {
       seed: options.dice ?? diceOf(input, range),
       level: pace.level,
       without,
@@ -130,7 +130,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
   const over = new AbortController();
   try {
     const placeOf = await moveIn(embedded, customers, trace);
-    embedded.unkind?.begin();
+    embedded.faultInjection?.begin();
     const held = tableOf(embedded, 'HoldingTable');
     const beside = Promise.all([spoiler.work(embedded, held, over.signal), operator.work(embedded, over.signal)]);
     // Whatever breaks ends the run.
@@ -151,7 +151,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
     over.abort();
     await beside;
     const simulatedHours = (embedded.clock.now() - from) / 3_600_000;
-    embedded.unkind?.end();
+    embedded.faultInjection?.end();
     await customers.flush();
     const { spoilt } = spoiler;
     const reading = { input, range, held, placeOf: (id: string) => placeOf.get(id), spoilt };
@@ -165,7 +165,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
       parked: trace.parked,
       letters: letters.letters,
       classes: Object.fromEntries(letters.classes),
-      faults: Object.fromEntries([...(embedded.unkind?.faults ?? []), ...customers.faults, ...others]),
+      faults: Object.fromEntries([...(embedded.faultInjection?.counts ?? []), ...customers.faults, ...others]),
       seconds: Math.round((world.realNow() - begun) / 100) / 10,
       simulatedHours: Math.round(simulatedHours * 10) / 10,
       wrongs: [

@@ -1,8 +1,8 @@
 /** SendMessageBatch: up to ten messages into a queue, each accepted or refused by itself. */
-import type { Entering } from '../engine.ts';
 import { batchTooLong, invalidParameter } from '../errors.ts';
 import { optionalString, requiredString } from '../input.ts';
 import { MAX_BATCH_BYTES } from '../limits.ts';
+import type { Entering } from '../queue/message.ts';
 import type { Queue } from '../queue/queue.ts';
 import { accept, bytesOf, readSubmission } from '../sending.ts';
 import { answerEach, type Entry, entriesOf } from '../validation/batch.ts';

@@ -3,9 +3,9 @@
  * is told the time, and `advance` does what the time passed has brought about.
  */
 import { Heap } from './heap.ts';
-import { barrierOf, type InLane, type Lane, Lanes } from './lanes.ts';
 import type { Node } from './linked-list.ts';
 import type { Held, Message, State } from './message.ts';
+import { barrierOf, type InLane, type Lane, Lanes } from './message-groups.ts';
 
 interface Stored extends Held, InLane<Stored> {
   readonly message: Message;

@@ -36,7 +36,14 @@ export interface Message extends Content {
   readonly firstReceivedAt: number | undefined;
 }
 
-/** In exactly one of these states while a queue holds it. */
+/** A message that is added to a queue. */
+export interface Entering {
+  readonly message: Message;
+  /** Unix ms. */
+  readonly visibleAt: number;
+}
+
+/** The state of a message in a queue. */
 export type State = 'delayed' | 'visible' | 'in-flight';
 
 /** A message in a queue, as others may see it. */

@@ -1,4 +1,4 @@
-/** The unkind mode of the embedded AWS, fault by fault, as the real SDK meets it. */
+/** Fault injection of the embedded AWS, fault by fault, as the real SDK meets it. */
 import { rmSync } from 'node:fs';
 import { DynamoDBClient, GetItemCommand, PutItemCommand, paginateScan, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
@@ -8,12 +8,12 @@ import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQS
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { readOptions } from '../../bin/local/options.ts';
+import { LEVELS, type Level } from '../../local/fault-injection/levels.ts';
+import { createSeededRandom } from '../../local/fault-injection/seeded-random.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
-import { createDice } from '../../local/unkind/dice.ts';
-import { LEVELS, type Level } from '../../local/unkind/levels.ts';
 import { writeAssembly } from '../conformance/support/endpoint.ts';
 
-const KIND: Level = {
+const NO_FAULTS: Level = {
   throttled: 0,
   lost: 0,
   slow: 0,
@@ -22,12 +22,12 @@ const KIND: Level = {
   cutPages: 0,
   cutsPagesEvery: Number.POSITIVE_INFINITY,
   cutsPagesFor: 0,
-  again: 0,
-  againMs: 0,
+  redelivered: 0,
+  redeliverMs: 0,
   late: 0,
   lateMs: 0,
-  kept: 0,
-  twice: 0,
+  notDeleted: 0,
+  duplicated: 0,
   killed: 0,
   killedMs: 0,
   killedAfter: 0,
@@ -52,8 +52,8 @@ let embedded: Embedded;
 let assembly: string;
 const start = async (level: Partial<Level>, begin = true) => {
   assembly = writeAssembly({ Resources: RESOURCES });
-  embedded = await startEmbedded({ assembly, port: 0, unkind: { seed: 1, level: { ...KIND, ...level } } });
-  if (begin) embedded.unkind?.begin();
+  embedded = await startEmbedded({ assembly, port: 0, faults: { seed: 1, level: { ...NO_FAULTS, ...level } } });
+  if (begin) embedded.faultInjection?.begin();
   const { endpoint, region, sqs } = embedded;
   const client = { endpoint, region, credentials: { accessKeyId: 'any', secretAccessKey: 'any' }, maxAttempts: 1 };
   return { client, QueueUrl: sqs.urlOf('q') };
@@ -71,7 +71,7 @@ const nameOf = (call: Promise<unknown>) =>
 const put = (client: object) =>
   new DynamoDBClient(client).send(new PutItemCommand({ TableName: 'things', Item: { pk: { S: 'a' } } }));
 
-describe('an unkind AWS', () => {
+describe('an AWS with faults', () => {
   test('throttles every service under the error name that its SDK knows as throttling', async () => {
     const { client, QueueUrl } = await start({ throttled: 1 });
     const Entries = [{ Source: 's', DetailType: 'd', Detail: '{}' }];
@@ -94,7 +94,7 @@ describe('an unkind AWS', () => {
       'TooManyRequestsException',
       'Throttling',
     ]);
-    expect(embedded.unkind?.faults.get('sts call throttled')).toBe(1);
+    expect(embedded.faultInjection?.counts.get('sts call throttled')).toBe(1);
   });
 
   test('loses answers after the work was done', async () => {
@@ -102,7 +102,7 @@ describe('an unkind AWS', () => {
     const sent = new SQSClient(client).send(new SendMessageCommand({ QueueUrl, MessageBody: 'a' }));
     await expect(sent).rejects.toThrow(/ECONNRESET|socket hang up/);
     await expect(put(client)).rejects.toThrow(/ECONNRESET|socket hang up/);
-    embedded.unkind?.end();
+    embedded.faultInjection?.end();
     expect(embedded.sqs.counts('q').visible).toBe(1);
     const { Item } = await new DynamoDBClient(client).send(
       new GetItemCommand({ TableName: 'things', Key: { pk: { S: 'a' } } }),
@@ -140,7 +140,7 @@ describe('an unkind AWS', () => {
     let lengths = '';
     while (!/^3+113+11$/.test(lengths) && lengths.length < 20) lengths += await scan();
     expect(lengths).toMatch(/^3+113+11$/);
-    expect(embedded.unkind?.faults.get('every page cut to one item for a while')).toBe(2);
+    expect(embedded.faultInjection?.counts.get('every page cut to one item for a while')).toBe(2);
   });
 
   test('ends pages of DynamoDB after one item, and says where the next one begins', async () => {
@@ -154,13 +154,13 @@ describe('an unkind AWS', () => {
       pages.push(Items.length);
     }
     expect(pages).toEqual([1, 1, 1, 0]);
-    expect(embedded.unkind?.faults.get('page cut to one item')).toBe(4);
-    embedded.unkind?.end();
+    expect(embedded.faultInjection?.counts.get('page cut to one item')).toBe(4);
+    embedded.faultInjection?.end();
     expect((await dynamodb.send(new ScanCommand({ TableName: 'things' }))).Items).toHaveLength(3);
   });
 
   test('gives a message again while its receiver still works on it', async () => {
-    const { client, QueueUrl } = await start({ again: 1, againMs: 1 });
+    const { client, QueueUrl } = await start({ redelivered: 1, redeliverMs: 1 });
     const sqs = new SQSClient(client);
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'a' }));
     const receive = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 });
@@ -194,35 +194,35 @@ describe('an unkind AWS', () => {
   test('is kind until it is told to begin, and after it is told to end', async () => {
     const { client } = await start({ throttled: 1, lost: 1 }, false);
     expect(await nameOf(put(client))).toBe('done');
-    embedded.unkind?.begin();
+    embedded.faultInjection?.begin();
     expect(await nameOf(put(client))).toBe('ProvisionedThroughputExceededException');
-    embedded.unkind?.end();
+    embedded.faultInjection?.end();
     expect(await nameOf(put(client))).toBe('done');
   });
 });
 
-describe('its dice', () => {
-  const throwsOf = (seed: number, place: string) => {
-    const dice = createDice(seed);
-    return Array.from({ length: 1_000 }, () => dice.roll(place));
+describe('the seeded random numbers', () => {
+  const numbersOf = (seed: number, place: string) => {
+    const random = createSeededRandom(seed);
+    return Array.from({ length: 1_000 }, () => random.next(place));
   };
 
   test('are the same for the same seed and place, and others for others', () => {
-    expect(throwsOf(1, 'a')).toEqual(throwsOf(1, 'a'));
-    expect(throwsOf(1, 'a')).not.toEqual(throwsOf(2, 'a'));
-    expect(throwsOf(1, 'a')).not.toEqual(throwsOf(1, 'b'));
+    expect(numbersOf(1, 'a')).toEqual(numbersOf(1, 'a'));
+    expect(numbersOf(1, 'a')).not.toEqual(numbersOf(2, 'a'));
+    expect(numbersOf(1, 'a')).not.toEqual(numbersOf(1, 'b'));
   });
 
   test('of one place are not moved by those of another', () => {
-    const dice = createDice(1);
-    dice.roll('a');
-    dice.roll('b');
-    expect(dice.roll('a')).toBe(throwsOf(1, 'a')[1]);
+    const random = createSeededRandom(1);
+    random.next('a');
+    random.next('b');
+    expect(random.next('a')).toBe(numbersOf(1, 'a')[1]);
   });
 
   test('are fair', () => {
     const tenths = new Map<number, number>();
-    for (const value of throwsOf(7, 'a'))
+    for (const value of numbersOf(7, 'a'))
       tenths.set(Math.floor(value * 10), (tenths.get(Math.floor(value * 10)) ?? 0) + 1);
     expect(tenths.size).toBe(10);
     for (const count of tenths.values()) expect(Math.abs(count - 100)).toBeLessThan(50);
@@ -237,14 +237,14 @@ describe('its dice', () => {
 
 describe('the command line of the embedded run', () => {
   test('takes a seed, with a level or as rough as usual', () => {
-    expect(readOptions(['--unkind', '7']).unkind).toEqual({ seed: 7, level: 'rough' });
-    expect(readOptions(['--unkind', '7:wild']).unkind).toEqual({ seed: 7, level: 'wild' });
-    expect(readOptions([]).unkind).toBeUndefined();
+    expect(readOptions(['--faults', '7']).faults).toEqual({ seed: 7, level: 'rough' });
+    expect(readOptions(['--faults', '7:wild']).faults).toEqual({ seed: 7, level: 'wild' });
+    expect(readOptions([]).faults).toBeUndefined();
   });
 
   test.each(['x', '-1', '7:', '7:furious', ''])('names the levels when it gets %j', (text) => {
-    expect(() => readOptions([`--unkind=${text}`])).toThrow(
-      `--unkind: expected a whole number, or one with a level such as 7:light, 7:rough, 7:wild, got "${text}"`,
+    expect(() => readOptions([`--faults=${text}`])).toThrow(
+      `--faults: expected a whole number, or one with a level such as 7:light, 7:rough, 7:wild, got "${text}"`,
     );
   });
 });

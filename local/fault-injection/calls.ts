@@ -1,0 +1,82 @@
+/** Which service and operation a request is for, and the errors with which each service reports throttling and failures. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { signerOf } from '../protocol/signature.ts';
+
+type Service = 'sqs' | 'dynamodb' | 'kms' | 'events' | 'lambda' | 'sts';
+
+interface Refusal {
+  readonly status: number;
+  readonly code: string;
+}
+
+const TARGETS: Readonly<Record<string, Service>> = {
+  AmazonSQS: 'sqs',
+  DynamoDB_20120810: 'dynamodb',
+  TrentService: 'kms',
+  AWSEvents: 'events',
+};
+
+/** The operations after which a function is killed, before it learns that they succeeded. */
+export const WRITES: ReadonlySet<string> = new Set([
+  'SendMessage',
+  'SendMessageBatch',
+  'DeleteMessageBatch',
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+]);
+
+/** Reads the headers alone. Returns `undefined` for requests without faults, such as those of the HTTP API and the page. */
+export function callOf(
+  request: IncomingMessage,
+): { readonly service: Service; readonly operation: string } | undefined {
+  const { headers, url = '' } = request;
+  const [target = '', operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
+  const service = Object.hasOwn(TARGETS, target) ? TARGETS[target] : undefined;
+  if (service) return { service, operation };
+  if (url.startsWith('/2015-03-31/functions/')) return { service: 'lambda', operation: 'Invoke' };
+  return signerOf(request)?.service === 'sts' ? { service: 'sts', operation: 'AssumeRole' } : undefined;
+}
+
+export const THROTTLES: Readonly<Record<Service, Refusal>> = {
+  sqs: { status: 400, code: 'RequestThrottled' },
+  dynamodb: { status: 400, code: 'ProvisionedThroughputExceededException' },
+  kms: { status: 400, code: 'ThrottlingException' },
+  events: { status: 400, code: 'ThrottlingException' },
+  lambda: { status: 429, code: 'TooManyRequestsException' },
+  sts: { status: 400, code: 'Throttling' },
+};
+
+/** The errors of the services that have outages. */
+export const OUTAGES = {
+  dynamodb: { status: 500, code: 'InternalServerError' },
+  kms: { status: 500, code: 'KMSInternalException' },
+} as const satisfies Partial<Record<Service, Refusal>>;
+
+export const MESSAGE = 'Injected by --faults.';
+
+/** Answers in the format of the service: XML for STS, JSON for the others. */
+export function refuse(response: ServerResponse, service: Service, { status, code }: Refusal): void {
+  if (service === 'sts') {
+    response.writeHead(status, { 'content-type': 'text/xml' });
+    response.end(`<ErrorResponse><Error><Code>${code}</Code><Message>${MESSAGE}</Message></Error></ErrorResponse>`);
+    return;
+  }
+  response.writeHead(status, {
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amzn-errortype': code,
+    ...(service === 'sqs' ? { 'x-amzn-query-error': `${code};Sender` } : {}),
+  });
+  response.end(JSON.stringify({ __type: code, message: MESSAGE }));
+}
+
+/** Makes the response reset the connection when it is complete, so that the client gets no answer. */
+export function loseAnswer(response: ServerResponse, whenDone: () => void = () => {}): void {
+  response.writeHead = () => response;
+  response.write = () => true;
+  response.end = () => {
+    whenDone();
+    response.socket?.resetAndDestroy();
+    return response;
+  };
+}
