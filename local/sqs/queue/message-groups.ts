@@ -1,123 +1,123 @@
 /**
- * The visible messages of a queue, one lane to a message group, and whose turn it is. Lanes take turns, so a noisy group
- * does not hold up a quiet one; a FIFO queue gives no message of a lane that lies behind one in flight. A message without a
- * group is a lane of its own, as in AWS's fair queues.
+ * The visible messages of a queue by message group, and the order in which groups are served. Groups take turns, so that a
+ * group with many messages does not delay the others. In a FIFO queue a message is not received while an earlier message of
+ * its group is in flight. A message without a group id is a group of its own, as in the fair queues of AWS.
  */
 import { LinkedList, type Node } from './linked-list.ts';
 import type { Message } from './message.ts';
 
-export interface Lane<T> {
-  readonly group: string | undefined;
+export interface MessageGroup<T> {
+  readonly id: string | undefined;
   readonly visible: LinkedList<T>;
   inFlight: number;
-  /** The messages in flight, of a FIFO queue alone. */
+  /** The messages in flight. Present in FIFO queues only. */
   readonly held: Set<T> | undefined;
-  /** Its place among the lanes that wait for their turn. */
-  turn: Node<Lane<T>> | undefined;
+  /** Its node in the list of groups that have a message to receive. */
+  turn: Node<MessageGroup<T>> | undefined;
 }
 
-/** What the lanes keep on a message. */
-export interface InLane<T> {
+/** The group of a message, and its node in the list of visible messages. */
+export interface Grouped<T> {
   readonly message: Message;
-  lane: Lane<T> | undefined;
+  group: MessageGroup<T> | undefined;
   node: Node<T> | undefined;
 }
 
-export class Lanes<T extends InLane<T>> {
+export class MessageGroups<T extends Grouped<T>> {
   readonly #ordered: boolean;
-  readonly #byGroup = new Map<string, Lane<T>>();
-  readonly #turns = new LinkedList<Lane<T>>();
+  readonly #byId = new Map<string, MessageGroup<T>>();
+  readonly #turns = new LinkedList<MessageGroup<T>>();
 
-  /** `ordered`: the lanes of a FIFO queue. */
+  /** @param ordered `true` for a FIFO queue. */
   constructor(ordered: boolean) {
     this.#ordered = ordered;
   }
 
-  /** The lane whose turn it is. */
-  get next(): Lane<T> | undefined {
+  /** The group to serve next. */
+  get next(): MessageGroup<T> | undefined {
     return this.#turns.first?.value;
   }
 
-  /** The message became visible. */
+  /** Called when a message becomes visible. */
   enter(item: T): void {
-    const lane = item.lane ?? this.#laneOf(item.message.group);
-    item.lane = lane;
-    item.node = lane.visible.insertBefore(this.#ordered ? placeOf(item, lane) : undefined, item);
-    this.#settle(lane);
+    const group = item.group ?? this.#groupOf(item.message.group);
+    item.group = group;
+    item.node = group.visible.insertBefore(this.#ordered ? successorOf(item, group) : undefined, item);
+    this.#schedule(group);
   }
 
-  /** The message is not visible any more. */
+  /** Called when a message is no longer visible. */
   leave(item: T): void {
-    if (item.lane === undefined || item.node === undefined) return;
-    item.lane.visible.remove(item.node);
+    if (item.group === undefined || item.node === undefined) return;
+    item.group.visible.remove(item.node);
     item.node = undefined;
-    this.#settle(item.lane);
+    this.#schedule(item.group);
   }
 
-  /** The message went into flight. */
+  /** Called when a message is received. */
   hold(item: T): void {
-    if (item.lane === undefined) return;
-    item.lane.inFlight += 1;
-    item.lane.held?.add(item);
-    this.#settle(item.lane);
+    if (item.group === undefined) return;
+    item.group.inFlight += 1;
+    item.group.held?.add(item);
+    this.#schedule(item.group);
   }
 
-  /** The message is not in flight any more. */
+  /** Called when a message is no longer in flight. */
   release(item: T): void {
-    if (item.lane === undefined) return;
-    item.lane.inFlight -= 1;
-    item.lane.held?.delete(item);
-    this.#settle(item.lane);
+    if (item.group === undefined) return;
+    item.group.inFlight -= 1;
+    item.group.held?.delete(item);
+    this.#schedule(item.group);
   }
 
-  /** The lane had its turn. */
-  pass(lane: Lane<T>): void {
-    if (lane.turn === undefined) return;
-    this.#turns.remove(lane.turn);
-    lane.turn = this.#turns.append(lane);
+  /** Moves a group to the end of the order. */
+  pass(group: MessageGroup<T>): void {
+    if (group.turn === undefined) return;
+    this.#turns.remove(group.turn);
+    group.turn = this.#turns.append(group);
   }
 
-  #laneOf(group: string | undefined): Lane<T> {
-    const known = group === undefined ? undefined : this.#byGroup.get(group);
+  /** Removes the group of a message that leaves the queue, if the group is empty. */
+  forget(item: T): void {
+    const { group } = item;
+    item.group = undefined;
+    if (group?.id !== undefined && group.visible.size === 0 && group.inFlight === 0) this.#byId.delete(group.id);
+  }
+
+  #groupOf(id: string | undefined): MessageGroup<T> {
+    const known = id === undefined ? undefined : this.#byId.get(id);
     if (known !== undefined) return known;
-    const lane: Lane<T> = {
-      group,
+    const group: MessageGroup<T> = {
+      id,
       visible: new LinkedList<T>(),
       inFlight: 0,
       held: this.#ordered ? new Set() : undefined,
       turn: undefined,
     };
-    if (group !== undefined) this.#byGroup.set(group, lane);
-    return lane;
+    if (id !== undefined) this.#byId.set(id, group);
+    return group;
   }
 
-  #settle(lane: Lane<T>): void {
-    const first = lane.visible.first?.value;
-    const waits = first !== undefined && first.message.place < barrierOf(lane);
-    if (waits && lane.turn === undefined) lane.turn = this.#turns.append(lane);
-    if (!waits && lane.turn !== undefined) {
-      this.#turns.remove(lane.turn);
-      lane.turn = undefined;
+  #schedule(group: MessageGroup<T>): void {
+    const first = group.visible.first?.value;
+    const isReady = first !== undefined && first.message.place < barrierOf(group);
+    if (isReady && group.turn === undefined) group.turn = this.#turns.append(group);
+    if (!isReady && group.turn !== undefined) {
+      this.#turns.remove(group.turn);
+      group.turn = undefined;
     }
-  }
-
-  /** Lets a lane go when nothing is in it; `item` is the last that was. */
-  forget(item: T): void {
-    const { lane } = item;
-    item.lane = undefined;
-    if (lane?.group !== undefined && lane.visible.size === 0 && lane.inFlight === 0) this.#byGroup.delete(lane.group);
   }
 }
 
-/** Place in line of the first message in flight: what lies behind it waits in a FIFO queue. Standard queues have no barrier. */
-export function barrierOf<T extends InLane<T>>({ held }: Lane<T>): number {
+/** Returns the place of the first message in flight, which blocks later messages in a FIFO queue. Standard queues have no barrier. */
+export function barrierOf<T extends Grouped<T>>({ held }: MessageGroup<T>): number {
   let first = Number.POSITIVE_INFINITY;
   for (const { message } of held ?? []) first = Math.min(first, message.place);
   return first;
 }
 
-/** The first message of the lane that comes after `item` in line; returned messages belong near the front. */
-function placeOf<T extends InLane<T>>(item: T, { visible }: Lane<T>): Node<T> | undefined {
+/** Returns the first message of the group with a later place. The search begins at the front, where returned messages belong. */
+function successorOf<T extends Grouped<T>>(item: T, { visible }: MessageGroup<T>): Node<T> | undefined {
   if (visible.last === undefined || visible.last.value.message.place < item.message.place) return undefined;
   let node = visible.first;
   while (node !== undefined && node.value.message.place < item.message.place) node = node.next;

@@ -1,21 +1,21 @@
 /**
- * The messages of one queue and the state each is in: delayed, visible, in flight, or gone. Knows no clock: every call
- * is told the time, and `advance` does what the time passed has brought about.
+ * The messages of one queue and the state of each: delayed, visible or in flight. It has no clock: each call passes the time,
+ * and `advance` applies the changes that are due.
  */
 import { Heap } from './heap.ts';
 import type { Node } from './linked-list.ts';
 import type { Held, Message, State } from './message.ts';
-import { barrierOf, type InLane, type Lane, Lanes } from './message-groups.ts';
+import { barrierOf, type Grouped, type MessageGroup, MessageGroups } from './message-groups.ts';
 
-interface Stored extends Held, InLane<Stored> {
+interface Stored extends Held, Grouped<Stored> {
   readonly message: Message;
   state: State;
   receives: number;
   receivedAt: number;
   firstReceivedAt: number | undefined;
-  /** When it becomes visible, while it is delayed or in flight. */
+  /** The time at which a delayed message, or one in flight, becomes visible. */
   dueAt: number;
-  lane: Lane<Stored> | undefined;
+  group: MessageGroup<Stored> | undefined;
   node: Node<Stored> | undefined;
 }
 
@@ -29,28 +29,28 @@ export interface Taking {
   readonly limit: number;
   readonly now: number;
   readonly hiddenUntil: number;
-  /** Messages received this often are dead letters and leave the queue instead. */
+  /** Messages that were received this often leave the queue as dead letters. */
   readonly maxReceiveCount: number | undefined;
 }
 
 export class MessageStore {
   readonly #fifo: boolean;
   readonly #byId = new Map<string, Stored>();
-  readonly #lanes: Lanes<Stored>;
+  readonly #groups: MessageGroups<Stored>;
   readonly #due = new Heap<Stored>((a, b) => inOrder(a.dueAt - b.dueAt, a, b));
   readonly #ages = new Heap<Stored>((a, b) => inOrder(a.message.sentAt - b.message.sentAt, a, b));
   readonly #counts: Record<State, number> = { delayed: 0, visible: 0, 'in-flight': 0 };
 
   constructor(fifo: boolean) {
     this.#fifo = fifo;
-    this.#lanes = new Lanes(fifo);
+    this.#groups = new MessageGroups(fifo);
   }
 
   get counts(): Counts {
     return { visible: this.#counts.visible, inFlight: this.#counts['in-flight'], delayed: this.#counts.delayed };
   }
 
-  /** When the next message becomes visible by itself. */
+  /** The time at which the next message becomes visible. */
   get nextDueAt(): number | undefined {
     return this.#due.first?.dueAt;
   }
@@ -67,7 +67,7 @@ export class MessageStore {
       receivedAt: 0,
       firstReceivedAt: message.firstReceivedAt,
       dueAt: visibleAt,
-      lane: undefined,
+      group: undefined,
       node: undefined,
     };
     this.#byId.set(message.id, stored);
@@ -75,7 +75,7 @@ export class MessageStore {
     this.#arrive(stored);
   }
 
-  /** Makes visible what is due, and drops what is older than the retention period. */
+  /** Makes due messages visible, and removes messages that are older than the retention period. */
   advance(now: number, retentionMs: number): void {
     for (let top = this.#due.first; top !== undefined && top.dueAt <= now; top = this.#due.first)
       this.#become(top, 'visible');
@@ -88,18 +88,18 @@ export class MessageStore {
   }
 
   /**
-   * Receives up to `limit` visible messages, lane by lane: one of each in turn, but as many of one group as there are in
-   * a FIFO queue. Those received too often already are taken out and given back apart.
+   * Receives up to `limit` visible messages, group by group: one message of each group in a standard queue, all messages of a
+   * group in a FIFO queue. Messages that were received too often are removed and returned in `exhausted`.
    */
   receive({ limit, now, hiddenUntil, maxReceiveCount = Infinity }: Taking): { received: Held[]; exhausted: Held[] } {
     const received: Held[] = [];
     const exhausted: Held[] = [];
-    const ofOneLane = this.#fifo ? Infinity : 1;
-    for (let lane = this.#lanes.next; lane !== undefined && received.length < limit; lane = this.#lanes.next) {
-      // What is received now does not hold back what follows it in the same answer.
-      const barrier = barrierOf(lane);
-      for (let taken = 0; taken < ofOneLane && received.length < limit; taken += 1) {
-        const stored = lane.visible.first?.value;
+    const ofOneGroup = this.#fifo ? Infinity : 1;
+    for (let group = this.#groups.next; group !== undefined && received.length < limit; group = this.#groups.next) {
+      // A message that is received in this call does not block later messages of the same call.
+      const barrier = barrierOf(group);
+      for (let taken = 0; taken < ofOneGroup && received.length < limit; taken += 1) {
+        const stored = group.visible.first?.value;
         if (stored === undefined || stored.message.place >= barrier) break;
         if (stored.receives >= maxReceiveCount) {
           this.#drop(stored);
@@ -113,14 +113,14 @@ export class MessageStore {
         this.#become(stored, 'in-flight');
         received.push(stored);
       }
-      this.#lanes.pass(lane);
+      this.#groups.pass(group);
     }
     return { received, exhausted };
   }
 
-  /** The message whose turn it is, which stays where it is. */
+  /** Returns the message to receive next, without receiving it. */
   peek(): Message | undefined {
-    return this.#lanes.next?.visible.first?.value.message;
+    return this.#groups.next?.visible.first?.value.message;
   }
 
   /** Sets when a delayed message or one in flight becomes visible. */
@@ -153,23 +153,23 @@ export class MessageStore {
 
   #drop(stored: Stored): void {
     this.#depart(stored);
-    this.#lanes.forget(stored);
+    this.#groups.forget(stored);
     this.#ages.remove(stored);
     this.#byId.delete(stored.message.id);
   }
 
   #arrive(stored: Stored): void {
     this.#counts[stored.state] += 1;
-    if (stored.state === 'visible') this.#lanes.enter(stored);
+    if (stored.state === 'visible') this.#groups.enter(stored);
     else this.#due.add(stored);
-    if (stored.state === 'in-flight') this.#lanes.hold(stored);
+    if (stored.state === 'in-flight') this.#groups.hold(stored);
   }
 
   #depart(stored: Stored): void {
     this.#counts[stored.state] -= 1;
-    if (stored.state === 'visible') this.#lanes.leave(stored);
+    if (stored.state === 'visible') this.#groups.leave(stored);
     else this.#due.remove(stored);
-    if (stored.state === 'in-flight') this.#lanes.release(stored);
+    if (stored.state === 'in-flight') this.#groups.release(stored);
   }
 }
 
