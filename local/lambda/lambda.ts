@@ -67,19 +67,15 @@ export interface LambdaOptions {
 /** Threads of one process share its memory, so that there are fewer of them than the cloud would start. */
 const ENVIRONMENTS = 16;
 
-const RECURSIVE: Answer = {
-  id: '',
-  payload: JSON.stringify({
-    errorType: 'RecursiveInvocationException',
-    errorMessage: `Lambda has detected a recursive loop: more than ${MOST_CALLS_IN_A_CHAIN} calls in one chain of requests`,
-  }),
-  failed: true,
-};
-const CLOSED: Answer = {
-  id: '',
-  payload: JSON.stringify({ errorType: 'ServiceException', errorMessage: 'the embedded AWS is ending' }),
-  failed: true,
-};
+const RECURSIVE = failure(
+  'RecursiveInvocationException',
+  `Lambda has detected a recursive loop: more than ${MOST_CALLS_IN_A_CHAIN} calls in one chain of requests`,
+);
+const CLOSED = failure('ServiceException', 'the embedded AWS is ending');
+
+function failure(errorType: string, errorMessage: string): Answer {
+  return { id: '', payload: JSON.stringify({ errorType, errorMessage }), failed: true };
+}
 
 interface Pool {
   readonly settings: FunctionSettings;
