@@ -168,11 +168,12 @@ describe('the documentation of operations', () => {
     expect([...new Set(filtered)].filter((name) => !events.includes(name ?? ''))).toEqual([]);
   });
 
-  test('says in each chapter of the runbook what it means, where to look, what to do and when to stop', () => {
+  test('has in each chapter of the runbook a meaning, an investigation, a solution and when to stop', () => {
     const chapters = runbook.split(/^## /m).slice(1);
     expect(chapters.length).toBeGreaterThan(15);
     for (const chapter of chapters) {
-      for (const part of ['**Means.**', '**Look.**', '**Do.**', '**Back to bed**']) expect(chapter).toContain(part);
+      for (const part of ['**Meaning.**', '**Investigation.**', '**Solution.**', '**You can stop**'])
+        expect(chapter).toContain(part);
     }
   });
 });
