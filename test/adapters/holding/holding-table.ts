@@ -22,7 +22,7 @@ export interface HoldingTable {
 export async function holdingTable(): Promise<HoldingTable> {
   const queues = Object.fromEntries(QUEUES.map((name) => [name, { Type: 'AWS::SQS::Queue' }]));
   const outputs = Object.fromEntries(['Holding', ...QUEUES].map((name) => [name, { Value: { Ref: name } }]));
-  const endpoint = await conformanceEndpoint({ Held: TABLES.Holding, ...queues }, outputs);
+  const endpoint = await conformanceEndpoint({ Holding: TABLES.Holding, ...queues }, outputs);
   const table = endpoint.outputs['Holding'] ?? '';
   const [dynamodb, sqs] = [new DynamoDBClient(endpoint.client), new SQSClient(endpoint.client)];
   const clients = [dynamodb, sqs];
