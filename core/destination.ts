@@ -1,7 +1,7 @@
 /** Where updates of a scope go: what is configured, and what the pipeline needs to know of it. */
 import type { Scope } from './scope.ts';
 
-/** Each has a room of its own in every layer: see docs/adding-a-transport.md. */
+/** Each has a module in every layer: see docs/adding-a-transport.md. */
 export const TRANSPORTS = ['sqs', 'webhook', 'eventbridge'] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 

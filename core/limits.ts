@@ -202,7 +202,7 @@ export const IDEMPOTENCY_SECONDS = 86_400;
 export const IDEMPOTENCY_KEY_CHARACTERS = 255;
 /** Parked deliveries and dead letters are counted up to here. */
 export const BACKLOG_COUNTED = 1_000;
-export const LETTERS_COUNTED = 10_000;
+export const DEAD_LETTERS_COUNTED = 10_000;
 /** Redrive plans of one app that are kept, and how long one is kept that does not run: 90 days. */
 export const PLANS_PER_APP = 100;
 export const PLAN_SECONDS = 7_776_000;
@@ -221,10 +221,10 @@ export const LAMBDA_ANSWER_BYTES = 6_291_556;
 /** Lines of one page of an export, as JSON in the function's answer: the rest is for headers. */
 export const EXPORT_BYTES = 6_000_000;
 /** Kept of such an answer for what is told about one letter beside its message. */
-export const LETTER_ABOUT_BYTES = 1_000_000;
+export const DEAD_LETTER_ABOUT_BYTES = 1_000_000;
 /** Groups of dead letters in one answer. */
-export const LETTER_GROUPS = 1_000;
-/** Letters a minute of a redrive plan. */
+export const DEAD_LETTER_GROUPS = 1_000;
+/** Dead letters a minute of a redrive plan. */
 export const PLAN_RATE = { min: 1, max: 10_000 } as const;
 /** The longest range of per-minute statistics in one answer: a day. */
 export const STATS_SECONDS = 86_400;

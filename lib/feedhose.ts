@@ -1,5 +1,5 @@
 /**
- * Feedhose as one construct, and the table of contents of `lib/`: each line is a room with a file of its own. Logical ids
+ * Feedhose as one construct, and the table of contents of `lib/`: each line is a part with a file of its own. Logical ids
  * are made of the names below; those of stateful resources never change (test/lib).
  */
 import { CfnOutput, Stack } from 'aws-cdk-lib';

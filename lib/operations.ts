@@ -11,7 +11,7 @@ import { Queries } from './queries.ts';
 
 export interface OperationsProps {
   readonly settings: Settings;
-  /** The whole system, whose rooms are all there by now. */
+  /** The whole system, whose parts all exist by now. */
   readonly metrics: FeedhoseMetrics;
 }
 

@@ -1,4 +1,4 @@
-/** The props with every default filled in, as the rooms of the stack read them; what cannot work is refused at synthesis. */
+/** The props with every default filled in, as the parts of the stack read them; what cannot work is refused at synthesis. */
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';

@@ -57,7 +57,7 @@ export function createApiPorts(env: ApiVariables, log: Log, now: () => number) {
     parked: createParked(dynamodb, env.HOLDING_TABLE, health, now),
     attempts: createAttempts(dynamodb, env.ATTEMPTS_TABLE, now),
     audit: createAuditTrail(dynamodb, env.ATTEMPTS_TABLE, log, now),
-    letters: {
+    deadLetters: {
       list: createDeadLetterList(dynamodb, env.HOLDING_TABLE, now),
       read: deadLetters.read,
       discard: deadLetters.discard,

@@ -1,6 +1,6 @@
 /**
  * Deliveries on their way through our own queues: onto a transport's queue, back onto it with a delay, or into its dead
- * letters. The queues are fair: the group of a message is its destination.
+ * dead letters. The queues are fair: the group of a message is its destination.
  */
 import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type Delivery, encodeDelivery, type LastFailure } from '../../core/delivery/delivery.ts';

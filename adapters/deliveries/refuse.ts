@@ -25,7 +25,7 @@ export function createRefuse(client: SQSClient, deadLettersUrl: string) {
 
 /**
  * As many as fit beside the event, the most needed first. Without positions a redrive takes the whole event, so that some
- * updates come twice and none is lost; without any attribute the letter only says that it was not settled.
+ * updates come twice and none is lost; without any attribute the dead letter only says that it was not settled.
  */
 function attributesFor({ refused, positions, refusals }: Refused, room: number): MessageAttributes {
   const reasons = refusals.map(({ reason }) => reason);

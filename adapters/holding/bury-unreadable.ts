@@ -1,7 +1,7 @@
 /** Puts what is left of a parked delivery that cannot be read onto the archive, with the log line from which its metric is made. */
 import type { Destination } from '../../core/destination.ts';
 import { archivedLine } from '../../core/holding/dead-letter.ts';
-import { unreadableLetter } from '../../core/holding/unreadable.ts';
+import { unreadableDeadLetter } from '../../core/holding/unreadable.ts';
 import type { Log } from '../../core/log-line.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Whose } from './health-store.ts';
@@ -10,12 +10,12 @@ import type { ParkedRow } from './parked.ts';
 export function createBuryUnreadable(archive: DeadLetters['archive'], log: Log, now: () => number) {
   return async (row: ParkedRow, whose: Whose, destination: Destination | undefined, error: unknown): Promise<void> => {
     const { deliveryId, attempt } = row;
-    const { letter, text } = unreadableLetter(
+    const { deadLetter, text } = unreadableDeadLetter(
       { ...whose, deliveryId, attempt, transport: destination?.transport },
       error,
       now(),
     );
-    await archive(letter, text);
-    log(archivedLine(letter));
+    await archive(deadLetter, text);
+    log(archivedLine(deadLetter));
   };
 }

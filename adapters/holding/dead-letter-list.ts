@@ -12,8 +12,8 @@ import { type Archived, archivedOf } from './dead-letters.ts';
 import { APP_DEAD_INDEX, DEAD_INDEX, deadAppPartition, destinationPartition, sortable } from './keys.ts';
 
 export interface Page {
-  readonly letters: readonly Archived[];
-  /** Where the next page begins; absent on the last one. Opaque. A page may have fewer letters than its limit and a cursor. */
+  readonly deadLetters: readonly Archived[];
+  /** Where the next page begins; absent on the last one. Opaque. A page may have fewer dead letters than its limit and a cursor. */
   readonly cursor?: string;
 }
 
@@ -25,7 +25,7 @@ export interface ListOptions {
 
 export type ListDeadLetters = (filter: DeadLetterFilter, options: ListOptions) => Promise<Page>;
 
-/** A letter and its place in the order: `<time>#<id>`. */
+/** A dead letter and its place in the order: `<time>#<id>`. */
 interface Placed extends Archived {
   readonly place: string;
 }
@@ -45,7 +45,7 @@ interface Reading {
 const DAY_MS = 86_400_000;
 /** Rows of one query when most of them may not match. */
 const ROWS = 500;
-/** Rows that are read for one page at most. A page with few matching letters ends here, with a cursor, before the caller's time limit. */
+/** Rows that are read for one page at most. A page with few matching dead letters ends here, with a cursor, before the caller's time limit. */
 const EXAMINED_ROWS = 20_000;
 
 /** @param most rows that one page looks at. */
@@ -68,30 +68,30 @@ export function createDeadLetterList(
     const found = part
       ? read(part)
       : rowsOfDays((await days.read()).filter(inRange(filter, range)), order, (day) => read(partOfDay(day, range)));
-    const letters: Placed[] = [];
+    const deadLetters: Placed[] = [];
     let examined = 0;
-    for await (const letter of found) {
-      if (letter.place === after) continue;
+    for await (const deadLetter of found) {
+      if (deadLetter.place === after) continue;
       examined++;
-      const isMeant = matches(letter.letter, filter);
-      if (isMeant && letters.length === limit) return pageOf(letters, letters.at(-1));
-      if (isMeant) letters.push(letter);
-      if (examined === most) return pageOf(letters, letter);
+      const isMeant = matches(deadLetter.deadLetter, filter);
+      if (isMeant && deadLetters.length === limit) return pageOf(deadLetters, deadLetters.at(-1));
+      if (isMeant) deadLetters.push(deadLetter);
+      if (examined === most) return pageOf(deadLetters, deadLetter);
     }
-    return pageOf(letters);
+    return pageOf(deadLetters);
   };
 }
 
-/** Whether a query may also find letters that do not match the filter. */
+/** Whether a query may also find dead letters that do not match the filter. */
 function isNarrow({ from: _, to: __, ...meant }: DeadLetterFilter): boolean {
   const queried = meant.destinationId !== undefined ? 'destinationId' : meant.appId !== undefined ? 'appId' : 'source';
   return Object.keys(meant).some((name) => name !== queried);
 }
 
-/** @param last letter of the page, or the last one that was looked at; absent on the last page. */
-function pageOf(letters: readonly Placed[], last?: Placed): Page {
-  const shown = letters.map(({ key, letter }) => ({ key, letter }));
-  return last ? { letters: shown, cursor: encodeCursor(last) } : { letters: shown };
+/** @param last dead letter of the page, or the last one that was looked at; absent on the last page. */
+function pageOf(deadLetters: readonly Placed[], last?: Placed): Page {
+  const shown = deadLetters.map(({ key, deadLetter }) => ({ key, deadLetter }));
+  return last ? { deadLetters: shown, cursor: encodeCursor(last) } : { deadLetters: shown };
 }
 
 type Part = Pick<
@@ -99,7 +99,7 @@ type Part = Pick<
   'IndexName' | 'KeyConditionExpression' | 'ExpressionAttributeValues' | 'FilterExpression'
 >;
 
-/** The letters of one partition, in order. */
+/** The dead letters of one partition, in order. */
 async function* rowsOf(
   client: DynamoDBClient,
   table: string,

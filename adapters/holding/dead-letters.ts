@@ -1,5 +1,5 @@
 /**
- * Dead letters in the holding table: put there by archive, listed, read, taken away. A letter's key says where it lies, so
+ * Dead letters in the holding table: put there by archive, listed, read, taken away. A dead letter's key says where it lies, so
  * that one can be opened without a search.
  */
 import {
@@ -18,24 +18,24 @@ import { type Bodies, BrokenBody, createBodies } from './bodies.ts';
 import { createDeadDays } from './dead-days.ts';
 import { deadAppPartition, deadKey, destinationOfPartition, destinationPartition, sortable } from './keys.ts';
 
-/** A letter and what opens it. */
+/** A dead letter and what opens it. */
 export interface Archived {
   /** Opaque. */
   readonly key: string;
-  readonly letter: DeadLetter;
+  readonly deadLetter: DeadLetter;
 }
 
-export interface OpenLetter {
-  readonly letter: DeadLetter;
+export interface OpenDeadLetter {
+  readonly deadLetter: DeadLetter;
   /** The whole message, or the Base64 of what is stored and cannot be read; absent when it is not there any more. */
   readonly text?: string;
 }
 
 export interface DeadLetters {
   /** The same message again changes nothing. @param text the whole message. */
-  archive(letter: DeadLetter, text: string): Promise<void>;
+  archive(deadLetter: DeadLetter, text: string): Promise<void>;
   /** `undefined`: there is none (any more). */
-  read(key: string): Promise<OpenLetter | undefined>;
+  read(key: string): Promise<OpenDeadLetter | undefined>;
   remove(key: string): Promise<void>;
   /** Out of every list; the row stays for a while, with the reason. `false`: there is none. */
   discard(key: string, reason: string): Promise<boolean>;
@@ -46,7 +46,7 @@ const DISCARDED_SECONDS = MAX_AGE_SECONDS;
 
 export interface DeadLettersOptions {
   readonly bodies?: Bodies;
-  /** How long letters are kept. Default: as long as they can be listed. */
+  /** How long dead letters are kept. Default: as long as they can be listed. */
   readonly keptSeconds?: number;
 }
 
@@ -63,19 +63,19 @@ export function createDeadLetters(
     return Item;
   };
   return {
-    async archive(letter, text) {
-      const expiresAt = letter.diedAt + keptSeconds * 1000;
-      const day = new Date(letter.diedAt).toISOString().slice(0, 10);
-      await days.enter({ source: letter.source, day });
+    async archive(deadLetter, text) {
+      const expiresAt = deadLetter.diedAt + keptSeconds * 1000;
+      const day = new Date(deadLetter.diedAt).toISOString().slice(0, 10);
+      await days.enter({ source: deadLetter.source, day });
       const bodyId = await bodies.keep(text, expiresAt);
       const Item = {
-        pk: { S: partitionOf(letter) },
-        sk: { S: deadKey(letter.diedAt, letter.id) },
-        document: { S: JSON.stringify(letter) },
+        pk: { S: partitionOf(deadLetter) },
+        sk: { S: deadKey(deadLetter.diedAt, deadLetter.id) },
+        document: { S: JSON.stringify(deadLetter) },
         body: { S: bodyId },
-        dead_day: { S: `${letter.source}#${day}` },
-        dead_at: { S: `${sortable(letter.diedAt)}#${letter.id}` },
-        ...(letter.appId === undefined ? {} : { dead_app: { S: deadAppPartition(letter.appId) } }),
+        dead_day: { S: `${deadLetter.source}#${day}` },
+        dead_at: { S: `${sortable(deadLetter.diedAt)}#${deadLetter.id}` },
+        ...(deadLetter.appId === undefined ? {} : { dead_app: { S: deadAppPartition(deadLetter.appId) } }),
         ttl: { N: String(Math.ceil(expiresAt / 1000)) },
       };
       const ConditionExpression = 'attribute_not_exists(pk)';
@@ -86,10 +86,10 @@ export function createDeadLetters(
       const item = await row(key);
       if (!item || isDiscarded(item)) return undefined;
       const text = await bodies.open(item['body']?.S ?? '').catch(storedBytes);
-      if (text !== undefined) return { letter: letterOf(item), text };
+      if (text !== undefined) return { deadLetter: deadLetterOf(item), text };
       // A row is removed before its body. When the row is still there, its body is lost.
       const later = await row(key);
-      return later && later['body']?.S === item['body']?.S ? { letter: letterOf(item) } : undefined;
+      return later && later['body']?.S === item['body']?.S ? { deadLetter: deadLetterOf(item) } : undefined;
     },
     async remove(key) {
       const item = await row(key);
@@ -124,14 +124,14 @@ function isDiscarded(item: Record<string, AttributeValue>): boolean {
 
 export function archivedOf(item: Record<string, AttributeValue>): Archived {
   const key = Buffer.from(JSON.stringify([item['pk']?.S, item['sk']?.S]), 'utf8').toString('base64url');
-  return { key, letter: letterOf(item) };
+  return { key, deadLetter: deadLetterOf(item) };
 }
 
 export function partitionOf({ destinationId, source }: DeadLetter): string {
   return destinationId === undefined ? `DEAD#${source}` : destinationPartition(destinationId);
 }
 
-/** Of what no letter can have: nothing is found there. */
+/** Of what no dead letter can have: nothing is found there. */
 const NOWHERE = { pk: { S: 'DEAD#none' }, sk: { S: 'DEAD#none' } };
 
 const PARTITION = /^DE(?:ST|AD)#[\x20-\x7e]{1,500}$/;
@@ -153,10 +153,10 @@ function storedBytes(error: unknown): string {
   throw error;
 }
 
-/** A row whose document cannot be read is described by its key, so that lists go on and the letter can be discarded. */
-function letterOf(item: Record<string, AttributeValue>): DeadLetter {
-  const letter = parsed<DeadLetter>(item['document']?.S);
-  if (typeof letter?.id === 'string' && typeof letter.diedAt === 'number') return letter;
+/** A row whose document cannot be read is described by its key, so that lists go on and the dead letter can be discarded. */
+function deadLetterOf(item: Record<string, AttributeValue>): DeadLetter {
+  const deadLetter = parsed<DeadLetter>(item['document']?.S);
+  if (typeof deadLetter?.id === 'string' && typeof deadLetter.diedAt === 'number') return deadLetter;
   const [, time, ...id] = (item['sk']?.S ?? '').split('#');
   const partition = item['pk']?.S ?? '';
   const source = sourceOf(partition);

@@ -30,7 +30,7 @@ export interface RedriveChange {
 }
 
 /**
- * `gone`: there is no such letter (any more). `unfit`: its text is not there, or is no delivery; it stays where it is. @throws when its queue
+ * `gone`: there is no such dead letter (any more). `unfit`: its text is not there, or is no delivery; it stays where it is. @throws when its queue
  * does not take it.
  */
 export type Redrive = (key: string, change?: RedriveChange) => Promise<'redriven' | 'gone' | 'unfit'>;
@@ -39,27 +39,27 @@ export function createRedrive(ports: RedrivePorts): Redrive {
   return async (key, change = {}) => {
     const found = await ports.deadLetters.read(key);
     if (!found) return 'gone';
-    const { letter, text } = found;
+    const { deadLetter, text } = found;
     if (text === undefined) return 'unfit';
-    if (!isOfDelivery(letter.source)) {
-      await eventBack(ports, letter, text, change.event);
+    if (!isOfDelivery(deadLetter.source)) {
+      await eventBack(ports, deadLetter, text, change.event);
     } else {
       const delivery = deliveryOf(text);
-      // A letter without a destination is one whose text was no delivery when it was archived.
-      if (letter.destinationId === undefined || delivery === undefined) return 'unfit';
-      await putBack(ports, letter, delivery, change.to);
+      // A dead letter without a destination is one whose text was no delivery when it was archived.
+      if (deadLetter.destinationId === undefined || delivery === undefined) return 'unfit';
+      await putBack(ports, deadLetter, delivery, change.to);
     }
     await ports.deadLetters.remove(key);
     return 'redriven';
   };
 }
 
-async function eventBack(ports: RedrivePorts, letter: DeadLetter, text: string, edited = text): Promise<void> {
-  const refused = letter.positions ?? letter.refused;
+async function eventBack(ports: RedrivePorts, deadLetter: DeadLetter, text: string, edited = text): Promise<void> {
+  const refused = deadLetter.positions ?? deadLetter.refused;
   if (edited === text) return ports.toIntake(text, refused);
   // The recorded positions belong to the text that was kept, and not to the edited one.
   const only = positionsIn(readPositions(refused ?? '') ?? []);
-  const mayBeTaken = letter.class === 'refused' ? only.size > 0 : letter.class === 'unsettled';
+  const mayBeTaken = deadLetter.class === 'refused' ? only.size > 0 : deadLetter.class === 'unsettled';
   await ports.toIntake(
     withIdsOfItsOwn(edited, text, (position) => mayBeTaken && !only.has(position)),
     undefined,
@@ -77,14 +77,14 @@ function deliveryOf(text: string): Delivery | undefined {
 
 async function putBack(
   ports: RedrivePorts,
-  letter: DeadLetter,
+  deadLetter: DeadLetter,
   dead: Delivery,
   to: Address | undefined,
 ): Promise<void> {
-  const delivery = redriven(dead, letter.attempts, ports.now());
+  const delivery = redriven(dead, deadLetter.attempts, ports.now());
   const addressed = to === undefined ? delivery : readdressed(delivery, to);
   const strays = await ports.enqueue([addressed]);
-  if (strays.length > 0) throw new Error(`dead letter ${letter.id} was not taken by its queue`);
+  if (strays.length > 0) throw new Error(`dead letter ${deadLetter.id} was not taken by its queue`);
 }
 
 export function createToIntake(client: SQSClient, intakeUrl: string): RedrivePorts['toIntake'] {

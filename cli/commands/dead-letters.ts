@@ -1,13 +1,13 @@
 /** `feedhose dead-letters`: lists, shows, discards and exports dead letters. */
 import type { z } from 'zod';
-import type { letter, openLetter } from '../../lambdas/api/schemas/letters.ts';
+import type { deadLetter, openDeadLetter } from '../../lambdas/api/schemas/dead-letters.ts';
 import { type Command, textOf } from '../command.ts';
 import { EXIT, usageError } from '../exit.ts';
 import { FILTER, FILTER_HELP, filterOf, LIMIT, LIMIT_HELP, limitOf, pathOfDeadLetter } from '../filter.ts';
 import { list, table } from '../screen/table.ts';
 import { shownTime } from '../screen/times.ts';
 
-type DeadLetter = z.output<typeof letter>;
+type DeadLetter = z.output<typeof deadLetter>;
 
 export const listDeadLetters: Command = {
   name: 'dead-letters list',
@@ -45,7 +45,7 @@ export const showDeadLetter: Command = {
   options: {},
   help: {},
   async run([key], _, { screen, stack }) {
-    const found = await (await stack()).api.get<z.output<typeof openLetter>>(pathOfDeadLetter(key));
+    const found = await (await stack()).api.get<z.output<typeof openDeadLetter>>(pathOfDeadLetter(key));
     screen.printJson(found);
     if (screen.json) return EXIT.ok;
     screen.print(

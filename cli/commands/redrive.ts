@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { defined } from '../../core/defined.ts';
-import type { plan, planPreview } from '../../lambdas/api/schemas/letters.ts';
+import type { plan, planPreview } from '../../lambdas/api/schemas/dead-letters.ts';
 import { type Command, type CommandContext, isSet, textOf, type Values } from '../command.ts';
 import { EXIT, type ExitCode, usageError } from '../exit.ts';
 import { FILTER, FILTER_HELP, filterOf, pathOfDeadLetter } from '../filter.ts';

@@ -3,7 +3,7 @@
  * secret; the secrets that changed are told by name. The query of a URL is left out, since it often holds a token.
  */
 import { createHash } from 'node:crypto';
-import { planView } from '../api/letter-views.ts';
+import { planView } from '../api/dead-letter-views.ts';
 import type { SealedApp, SealedDestination, Stored } from '../api/sealed.ts';
 import { isoOf } from '../api/times.ts';
 import { appView, destinationView } from '../api/views.ts';
@@ -78,8 +78,8 @@ export function planChange(before: RedrivePlan | undefined, after: RedrivePlan):
   };
 }
 
-export function letterChange(letter: DeadLetter, after: object): Change {
-  const { id, appId, scope, destinationId, source, class: failureClass, code, updates, bytes, diedAt } = letter;
+export function deadLetterChange(deadLetter: DeadLetter, after: object): Change {
+  const { id, appId, scope, destinationId, source, class: failureClass, code, updates, bytes, diedAt } = deadLetter;
   return {
     object_id: id,
     ...defined({ app_id: appId, scope, destination_id: destinationId }),

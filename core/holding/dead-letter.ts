@@ -55,15 +55,15 @@ export interface DeadMessage {
   readonly sentAt: number;
 }
 
-/** The log line for a letter that was archived. */
-export function archivedLine(letter: DeadLetter): LogLine {
+/** The log line for a dead letter that was archived. */
+export function archivedLine(deadLetter: DeadLetter): LogLine {
   return {
     event: 'dead_letter.archived',
-    source: letter.source,
-    dead_letter_id: letter.id,
-    ...defined({ destination_id: letter.destinationId }),
-    failure_class: letter.class,
-    reason: letter.reason,
+    source: deadLetter.source,
+    dead_letter_id: deadLetter.id,
+    ...defined({ destination_id: deadLetter.destinationId }),
+    failure_class: deadLetter.class,
+    reason: deadLetter.reason,
   };
 }
 

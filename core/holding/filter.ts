@@ -16,16 +16,16 @@ export interface DeadLetterFilter {
   readonly to?: number;
 }
 
-export function matches(letter: DeadLetter, filter: DeadLetterFilter): boolean {
+export function matches(deadLetter: DeadLetter, filter: DeadLetterFilter): boolean {
   return (
-    (filter.source === undefined || letter.source === filter.source) &&
-    (filter.appId === undefined || letter.appId === filter.appId) &&
-    isOfAppSince(letter, filter.since) &&
-    (filter.scope === undefined || letter.scope === filter.scope) &&
-    (filter.destinationId === undefined || letter.destinationId === filter.destinationId) &&
-    (filter.class === undefined || letter.class === filter.class) &&
-    letter.diedAt >= (filter.from ?? 0) &&
-    letter.diedAt <= (filter.to ?? Number.POSITIVE_INFINITY)
+    (filter.source === undefined || deadLetter.source === filter.source) &&
+    (filter.appId === undefined || deadLetter.appId === filter.appId) &&
+    isOfAppSince(deadLetter, filter.since) &&
+    (filter.scope === undefined || deadLetter.scope === filter.scope) &&
+    (filter.destinationId === undefined || deadLetter.destinationId === filter.destinationId) &&
+    (filter.class === undefined || deadLetter.class === filter.class) &&
+    deadLetter.diedAt >= (filter.from ?? 0) &&
+    deadLetter.diedAt <= (filter.to ?? Number.POSITIVE_INFINITY)
   );
 }
 

@@ -10,10 +10,10 @@ export interface RedrivePlan {
   /** `plan_` + 24 hexadecimal digits. */
   readonly id: string;
   readonly filter: DeadLetterFilter;
-  /** Letters a minute. */
+  /** Dead letters a minute. */
   readonly perMinute: number;
   readonly status: PlanStatus;
-  /** Letters that it meant when it was made. */
+  /** Dead letters that it meant when it was made. */
   readonly total: number;
   readonly redriven: number;
   /** Unix ms. */
@@ -28,7 +28,7 @@ const NEXT: Readonly<Record<PlanStatus, readonly PlanStatus[]>> = {
   done: [],
 };
 
-/** Letters a minute when nothing else is asked for. */
+/** Dead letters a minute when nothing else is asked for. */
 export const USUAL_RATE = 600;
 
 /** @throws RangeError when the plan cannot go there from where it is. */
@@ -58,7 +58,7 @@ export function supersededPlans(
   return leaving.length < excess ? undefined : leaving.slice(0, excess);
 }
 
-/** After a tick in which `count` letters were redriven. */
+/** After a tick in which `count` dead letters were redriven. */
 export function advanced(plan: RedrivePlan, count: number, exhausted: boolean): RedrivePlan {
   const redriven = plan.redriven + count;
   return exhausted ? moved({ ...plan, redriven }, 'done') : { ...plan, redriven };

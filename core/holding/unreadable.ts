@@ -34,15 +34,15 @@ export interface UnreadableRow {
 }
 
 /** @param error what opening it threw. @param nowMs Unix ms. */
-export function unreadableLetter(
+export function unreadableDeadLetter(
   row: UnreadableRow,
   error: unknown,
   nowMs: number,
-): { letter: DeadLetter; text: string } {
+): { deadLetter: DeadLetter; text: string } {
   const { deliveryId, appId, scope, destinationId, transport, attempt } = row;
   const isKnown = error instanceof UnreadableDelivery;
   const text = isKnown ? error.text : '';
-  const letter: DeadLetter = {
+  const deadLetter: DeadLetter = {
     id: deliveryId,
     source: transport ?? 'webhook',
     appId,
@@ -57,5 +57,5 @@ export function unreadableLetter(
     diedAt: nowMs,
     bytes: utf8Bytes(text),
   };
-  return { letter, text };
+  return { deadLetter, text };
 }

@@ -235,8 +235,8 @@ function skipNumber(text: string, start: number, first: number): number {
     const end = skipDigits(text, at + 1);
     if (end > at + 1) at = end;
   }
-  const letter = text.charCodeAt(at);
-  if (letter !== 0x65 && letter !== 0x45) return at;
+  const deadLetter = text.charCodeAt(at);
+  if (deadLetter !== 0x65 && deadLetter !== 0x45) return at;
   const sign = text.charCodeAt(at + 1);
   const exponent = sign === 0x2b || sign === 0x2d ? at + 2 : at + 1;
   const end = skipDigits(text, exponent);

@@ -1,6 +1,6 @@
 /**
  * What the API needs to know of a transport: how a destination of it is created, changed, shown and tested, and what its
- * customer pastes. One of the rooms that a transport has, one in each layer (docs/adding-a-transport.md).
+ * customer pastes. One of the modules that a transport has, one in each layer (docs/adding-a-transport.md).
  */
 
 import type { DestinationInput, DestinationPatch, UnsavedSettings } from '../api/destination-input.ts';

@@ -1,5 +1,5 @@
 /**
- * What deliveries need to know of a transport: what a body may hold, who may get it, what goes beside it. One of the rooms
+ * What deliveries need to know of a transport: what a body may hold, who may get it, what goes beside it. One of the modules
  * that a transport has, one in each layer (docs/adding-a-transport.md).
  */
 

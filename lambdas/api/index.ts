@@ -1,4 +1,4 @@
-/** Entry of the API: wires its rooms to the tables, the queues, the key and the functions that deliver. */
+/** Entry of the API: wires its modules to the tables, the queues, the key and the functions that deliver. */
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { createApiPorts } from '../../adapters/api/ports.ts';
@@ -8,20 +8,22 @@ import { publishMetrics } from '../../adapters/middleware/publish-metrics.ts';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { apiEnv } from './env.ts';
-import { roomOf } from './room.ts';
+import { moduleOf } from './module.ts';
 
 const env = readEnvironment(apiEnv, process.env);
 const log = createLog('api');
 const ports = createApiPorts(env, log, Date.now);
 const edge = { parseJson, logError: createLogError(log), record: ports.audit.record };
-const rooms = {
-  apps: whenFirstCalled(async () => createRouter((await import('./rooms/apps.ts')).open(ports, edge))),
-  destinations: whenFirstCalled(async () => createRouter((await import('./rooms/destinations.ts')).open(ports, edge))),
-  letters: whenFirstCalled(async () => createRouter((await import('./rooms/letters.ts')).open(ports, edge))),
+const modules = {
+  apps: whenFirstCalled(async () => createRouter((await import('./modules/apps.ts')).open(ports, edge))),
+  destinations: whenFirstCalled(async () =>
+    createRouter((await import('./modules/destinations.ts')).open(ports, edge)),
+  ),
+  deadLetters: whenFirstCalled(async () => createRouter((await import('./modules/dead-letters.ts')).open(ports, edge))),
 };
 
 export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
   .use(publishMetrics(log))
   .handler((event: APIGatewayProxyEventV2, context: Context) =>
-    rooms[roomOf(event.requestContext.http.path)](event, context),
+    modules[moduleOf(event.requestContext.http.path)](event, context),
   );

@@ -121,19 +121,19 @@ export interface AuditPort {
   ): Promise<{ readonly records: readonly AuditRecord[]; readonly cursor?: string }>;
 }
 
-/** A letter and what opens it. */
+/** A dead letter and what opens it. */
 export interface Archived {
   readonly key: string;
-  readonly letter: DeadLetter;
+  readonly deadLetter: DeadLetter;
 }
 
-export interface LettersPort {
+export interface DeadLettersPort {
   list(
     filter: DeadLetterFilter,
     options: { readonly limit: number; readonly cursor?: string; readonly order: 'oldest' | 'newest' },
-  ): Promise<{ readonly letters: readonly Archived[]; readonly cursor?: string }>;
+  ): Promise<{ readonly deadLetters: readonly Archived[]; readonly cursor?: string }>;
   /** `text`: absent when it is not there any more. */
-  read(key: string): Promise<{ readonly letter: DeadLetter; readonly text?: string } | undefined>;
+  read(key: string): Promise<{ readonly deadLetter: DeadLetter; readonly text?: string } | undefined>;
   discard(key: string, reason: string): Promise<boolean>;
   redrive(key: string, change: { to?: Address; event?: string }): Promise<'redriven' | 'gone' | 'unfit'>;
 }
@@ -158,7 +158,7 @@ export interface ApiPorts {
   readonly parked: ParkedPort;
   readonly attempts: AttemptsPort;
   readonly audit: AuditPort;
-  readonly letters: LettersPort;
+  readonly deadLetters: DeadLettersPort;
   readonly plans: PlansPort;
   readonly rules: Rules;
   readonly naming: TxtNaming;

@@ -4,11 +4,11 @@
  */
 import { APP_ROUTES } from './table/apps.ts';
 import { AUDIT_ROUTES } from './table/audit.ts';
+import { DEAD_LETTER_ROUTES } from './table/dead-letters.ts';
 import { DESTINATION_ROUTES } from './table/destinations.ts';
-import { LETTER_ROUTES } from './table/letters.ts';
 import type { RouteSpec, StepOf } from './table/route.ts';
 
-export const ROUTES = { ...APP_ROUTES, ...AUDIT_ROUTES, ...DESTINATION_ROUTES, ...LETTER_ROUTES };
+export const ROUTES = { ...APP_ROUTES, ...AUDIT_ROUTES, ...DESTINATION_ROUTES, ...DEAD_LETTER_ROUTES };
 
 export type Routes = typeof ROUTES;
 /** `operationId` of the document. */

@@ -12,7 +12,7 @@ import {
 import type { Log } from '../../core/log-line.ts';
 
 export interface ArchivePorts {
-  archive(letter: DeadLetter, text: string): Promise<void>;
+  archive(deadLetter: DeadLetter, text: string): Promise<void>;
   readonly log: Log;
 }
 
@@ -27,9 +27,9 @@ export function createArchive(ports: ArchivePorts) {
   return (records: readonly DeadRecord[]): Promise<PromiseSettledResult<void>[]> =>
     Promise.allSettled(
       records.map(async ({ source, message }) => {
-        const letter = deadLetterOf(source, message);
-        await ports.archive(letter, message.body);
-        ports.log(archivedLine(letter));
+        const deadLetter = deadLetterOf(source, message);
+        await ports.archive(deadLetter, message.body);
+        ports.log(archivedLine(deadLetter));
       }),
     );
 }

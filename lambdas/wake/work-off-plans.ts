@@ -1,4 +1,4 @@
-/** Wake's other work: the redrive plans that are running, each at its rate, oldest letters first. */
+/** Wake's other work: the redrive plans that are running, each at its rate, oldest dead letters first. */
 import type { DeadLetterFilter } from '../../core/holding/filter.ts';
 import { advanced, type RedrivePlan } from '../../core/holding/plan.ts';
 import type { Log } from '../../core/log-line.ts';
@@ -8,19 +8,19 @@ export interface PlanPorts {
   read(id: string): Promise<RedrivePlan | undefined>;
   /** `undefined`: somebody changed it meanwhile, perhaps stopped it. */
   write(plan: RedrivePlan): Promise<RedrivePlan | undefined>;
-  /** Letters that match, a page at a time. */
+  /** Dead letters that match, a page at a time. */
   list(
     filter: DeadLetterFilter,
     options: { readonly limit: number; readonly cursor?: string; readonly order: 'oldest' },
-  ): Promise<{ readonly letters: readonly { readonly key: string }[]; readonly cursor?: string }>;
+  ): Promise<{ readonly deadLetters: readonly { readonly key: string }[]; readonly cursor?: string }>;
   /** `unfit`: it can only be discarded. `gone`: somebody else was faster. @throws when its queue does not take it. */
   redrive(key: string): Promise<'redriven' | 'gone' | 'unfit'>;
   readonly log: Log;
 }
 
-/** Letters between two looks at whether the plan was stopped. */
+/** Dead letters between two looks at whether the plan was stopped. */
 const TOGETHER = 50;
-/** After so many letters of a plan have failed in a tick, the next one tries again: their queue takes none just now. */
+/** After so many dead letters of a plan have failed in a tick, the next one tries again: their queue takes none just now. */
 const MOST_FAILURES = 1_000;
 
 export function createWorkOffPlans(ports: PlanPorts, lastCallMs: number) {
@@ -46,7 +46,7 @@ async function workOff(begun: RedrivePlan, ports: PlanPorts, mayGoOn: () => bool
   for (let left = plan.perMinute; left > 0 && failures < MOST_FAILURES && mayGoOn(); ) {
     const from = cursor === undefined ? {} : { cursor };
     const page = await ports.list(filter, { limit: Math.min(left, TOGETHER), order: 'oldest', ...from });
-    const results = await Promise.allSettled(page.letters.map(({ key }) => ports.redrive(key)));
+    const results = await Promise.allSettled(page.deadLetters.map(({ key }) => ports.redrive(key)));
     const count = results.filter((result) => result.status === 'fulfilled' && result.value === 'redriven').length;
     failures += results.filter(({ status }) => status === 'rejected').length;
     cursor = page.cursor;

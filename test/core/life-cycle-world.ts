@@ -62,7 +62,7 @@ export function lifeCycle(seed = 1) {
   let [die, receipts, ticked] = [seed, 0, 0];
   const messages: Message[] = [];
   const deadLetterQueue: DeadRecord[] = [];
-  const archive = new Map<string, { letter: DeadLetter; text: string }>();
+  const archive = new Map<string, { deadLetter: DeadLetter; text: string }>();
   const slots = new Map<string, number>();
   const plans = new Map<string, RedrivePlan>();
   const mishaps = new Set<Mishap>();
@@ -155,7 +155,7 @@ export function lifeCycle(seed = 1) {
       plans.set(id, { ...plan, status: 'running' });
     },
     discard(key: string): void {
-      world.discarded.add(archive.get(key)?.letter.id ?? '');
+      world.discarded.add(archive.get(key)?.deadLetter.id ?? '');
       archive.delete(key);
     },
     /**
@@ -176,7 +176,7 @@ export function lifeCycle(seed = 1) {
         if (nextDue !== undefined && held.bodies.has(bodyId)) add(sk.split('#')[1] ?? '', 'parked');
       }
       for (const { message } of deadLetterQueue) add(decodeDelivery(message.body).id, 'dying');
-      for (const { letter } of archive.values()) add(letter.id, 'dead');
+      for (const { deadLetter } of archive.values()) add(deadLetter.id, 'dead');
       for (const id of world.discarded) add(id, 'discarded');
       return places;
     },
@@ -356,10 +356,10 @@ export function lifeCycle(seed = 1) {
   };
 
   const archiveAll = createArchive({
-    archive: async (letter, text) => {
+    archive: async (deadLetter, text) => {
       alive('archive');
       breaks('archiving');
-      archive.set(`${letter.id} ${letter.diedAt}`, { letter, text });
+      archive.set(`${deadLetter.id} ${deadLetter.diedAt}`, { deadLetter, text });
     },
     log: () => {},
   });
@@ -401,12 +401,12 @@ export function lifeCycle(seed = 1) {
       },
       list: async (filter, { limit, cursor = '' }) => {
         const found = [...archive]
-          .filter(([, { letter }]) => matches(letter, filter))
-          .map(([key, { letter }]) => ({ key, place: `${String(letter.diedAt).padStart(20, '0')}#${key}` }))
+          .filter(([, { deadLetter }]) => matches(deadLetter, filter))
+          .map(([key, { deadLetter }]) => ({ key, place: `${String(deadLetter.diedAt).padStart(20, '0')}#${key}` }))
           .filter(({ place }) => place > cursor)
           .toSorted((a, b) => (a.place < b.place ? -1 : 1));
-        const letters = found.slice(0, limit);
-        return found.length > limit ? { letters, cursor: letters.at(-1)?.place ?? '' } : { letters };
+        const deadLetters = found.slice(0, limit);
+        return found.length > limit ? { deadLetters, cursor: deadLetters.at(-1)?.place ?? '' } : { deadLetters };
       },
       redrive: redriveFor('plans'),
       log: () => {},

@@ -40,7 +40,7 @@ describe('an endpoint that always answers 500', () => {
 
       const [dead] = [...world.archive.values()];
       expect(world.placesOf('dlv_1')).toEqual(['dead']);
-      expect(dead?.letter).toMatchObject({
+      expect(dead?.deadLetter).toMatchObject({
         id: 'dlv_1',
         source: 'webhook',
         destinationId: ID,

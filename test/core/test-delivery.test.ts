@@ -39,7 +39,7 @@ describe('a test delivery', () => {
 
   test.each([
     ['a space after a colon', /: /],
-    ['an escaped letter', /\\u00e9/],
+    ['an escaped dead letter', /\\u00e9/],
     ['an escaped slash', /\\\//],
     ['text beyond ASCII', /東京/],
     ['a decimal without a fraction', /:1\.0[,}]/],

@@ -19,9 +19,9 @@ const FOREIGN = [
   'restore-date-time',
   'user-attributes',
 ];
-const ROOMS =
+const FOLDERS =
   'adapters bench bin cli consumer core dashboard examples lambdas lib local publisher recipes test verify'.split(' ');
-const sources = sourcesOf(...ROOMS)
+const sources = sourcesOf(...FOLDERS)
   .map(({ text }) => text)
   .join('\n');
 

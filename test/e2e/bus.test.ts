@@ -150,8 +150,8 @@ describe('a customer’s event bus', () => {
     );
     const filter = { source: 'eventbridge', destinationId: destinationOf(group)?.id ?? '' } as const;
     for (;;) {
-      const { letters } = await list(filter, { limit: 10, order: 'newest' });
-      if (letters.length > 0) return letters.map(({ letter }) => letter);
+      const { deadLetters } = await list(filter, { limit: 10, order: 'newest' });
+      if (deadLetters.length > 0) return deadLetters.map(({ deadLetter }) => deadLetter);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   };

@@ -48,8 +48,8 @@ test('a stack with one gap tries twice, has a dead letter, and keeps both for as
   const Detail = JSON.stringify({ app_id: '1', feed: 'user:1', new: [{ id: 'a' }] });
   const Entries = [{ EventBusName: outputs['BusName'], Source: 'test', DetailType: 'feed.update', Detail }];
   await new EventBridgeClient(client).send(new PutEventsCommand({ Entries }));
-  const { letter } = await archive.first({});
-  expect(letter).toMatchObject({ class: 'http_5xx', attempts: 2 });
+  const { deadLetter } = await archive.first({});
+  expect(deadLetter).toMatchObject({ class: 'http_5xx', attempts: 2 });
   expect(receiver.received.map(({ headers }) => headers['x-webhook-attempt'])).toEqual(['1', '2']);
 
   const dynamodb = new DynamoDBClient(client);

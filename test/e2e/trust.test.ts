@@ -158,10 +158,10 @@ describe('a destination', () => {
     const held = embedded.outputs['HoldingTableName'] ?? '';
     const list = createDeadLetterList(dynamodb, held, () => embedded.clock.now());
     const id = destinations.find(({ destination }) => destination.scope.name === 'gone')?.destination.id ?? '';
-    const dead = async () => (await list({ destinationId: id }, { limit: 10, order: 'oldest' })).letters;
+    const dead = async () => (await list({ destinationId: id }, { limit: 10, order: 'oldest' })).deadLetters;
     while ((await dead()).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
     const [archived] = await dead();
-    expect(archived?.letter).toMatchObject({ class: 'gone', status: 410, attempts: 1, source: 'webhook' });
+    expect(archived?.deadLetter).toMatchObject({ class: 'gone', status: 410, attempts: 1, source: 'webhook' });
 
     broken.delete('/gone');
     const now = embedded.clock.now();

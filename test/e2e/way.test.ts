@@ -206,13 +206,13 @@ describe('an update on the bus', () => {
       '{"app_id":"123","updates":[{"feed":"user:3","new":[{"id":"good"}]},{"feed":"user"},{"feed":"muted:1"},{"feed":"nobody:1"}]}',
     );
     await receiver.until(() => bodiesAt('/user-too').some((body) => body.includes(`${id}-0`)));
-    const { letter, text } = await archive.first({ source: 'intake' });
+    const { deadLetter, text } = await archive.first({ source: 'intake' });
     expect(JSON.parse(text)).toMatchObject({
       id,
       detail: { updates: [{ feed: 'user:3' }, { feed: 'user' }, {}, {}] },
     });
-    expect(letter).toMatchObject({ class: 'refused', refused: '1' });
-    expect(letter.reason).toContain('detail.updates[1].feed: expected "<feed group>:<id>"');
+    expect(deadLetter).toMatchObject({ class: 'refused', refused: '1' });
+    expect(deadLetter.reason).toContain('detail.updates[1].feed: expected "<feed group>:<id>"');
     expect(bodiesAt('/muted')).toEqual([]);
   });
 });

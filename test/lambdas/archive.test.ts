@@ -18,13 +18,13 @@ function record(source: DeadRecord['source'], body: string, attributes: Record<s
   return { source, message: { messageId: `m-${source}`, body, attributes, sentAt: 7 } };
 }
 
-function anArchive(archiveOne: (letter: DeadLetter, text: string) => Promise<void> = async () => undefined) {
+function anArchive(archiveOne: (deadLetter: DeadLetter, text: string) => Promise<void> = async () => undefined) {
   const archived: [DeadLetter, string][] = [];
   const logged: LogLine[] = [];
   const archive = createArchive({
-    archive: async (letter, text) => {
-      await archiveOne(letter, text);
-      archived.push([letter, text]);
+    archive: async (deadLetter, text) => {
+      await archiveOne(deadLetter, text);
+      archived.push([deadLetter, text]);
     },
     log: (line) => logged.push(line),
   });

@@ -8,7 +8,7 @@ import type { Destination } from '../../core/destination.ts';
 import { type DisabledCause, HEALTHY, type Health } from '../../core/health/health.ts';
 import type { DeadLetter } from '../../core/holding/dead-letter.ts';
 import type { Parking } from '../../core/holding/parked.ts';
-import { UnreadableDelivery, unreadableLetter } from '../../core/holding/unreadable.ts';
+import { UnreadableDelivery, unreadableDeadLetter } from '../../core/holding/unreadable.ts';
 import type { LogLine } from '../../core/log-line.ts';
 import { createWake, type WakeOptions, type WakePorts } from '../../lambdas/wake/wake.ts';
 import { aWebhook } from '../core/make.ts';
@@ -53,7 +53,7 @@ export function holdingWorld(destination: Destination = aWebhook()) {
     /** What is on the deliveries queues. */
     queue: [] as Delivery[],
     /** Dead letters of parked deliveries that could not be read. */
-    archive: [] as { readonly letter: DeadLetter; readonly text: string }[],
+    archive: [] as { readonly deadLetter: DeadLetter; readonly text: string }[],
     disabled: [] as [id: string, cause: DisabledCause][],
     logged: [] as LogLine[],
     /** Says which deliveries the queue does not take. */
@@ -143,7 +143,7 @@ export function portsOf(world: HoldingWorld): WakePorts<ParkedRow, StoredHealth>
       bury: async ({ sk, attempt }, whose, destination, error) => {
         const deliveryId = sk.split('#')[1] ?? '';
         const row = { ...whose, deliveryId, attempt, transport: destination?.transport };
-        world.archive.push(unreadableLetter(row, error, world.now));
+        world.archive.push(unreadableDeadLetter(row, error, world.now));
       },
       remove: async ({ destinationId, sk, bodyId }) => {
         const key = `${destinationId} ${sk}`;

@@ -34,7 +34,7 @@ describe('a parked delivery that cannot be read', () => {
     await world.tick();
     expect(sent(world)).toEqual(['d0', 'd2', 'd3', 'd4']);
     expect(world.archive).toMatchObject([
-      { letter: { id: 'd1', destinationId: ID, source: 'webhook', code: 'Undecodable' }, text: '{"v":9}\n[]' },
+      { deadLetter: { id: 'd1', destinationId: ID, source: 'webhook', code: 'Undecodable' }, text: '{"v":9}\n[]' },
     ]);
     expect(world.rows.size).toBe(0);
     expect(world.healthOf(ID)).not.toHaveProperty('nextDue');
@@ -45,8 +45,10 @@ describe('a parked delivery that cannot be read', () => {
     spoil(world, 0);
     await world.tick();
     expect(sent(world)).toHaveLength(4);
-    expect(world.archive).toMatchObject([{ letter: { id: 'd0', code: 'BodyGone', appId: '123', bytes: 0 }, text: '' }]);
-    expect(world.archive[0]?.letter.reason).toContain('is not in the table any more');
+    expect(world.archive).toMatchObject([
+      { deadLetter: { id: 'd0', code: 'BodyGone', appId: '123', bytes: 0 }, text: '' },
+    ]);
+    expect(world.archive[0]?.deadLetter.reason).toContain('is not in the table any more');
   });
 
   test('just now stays, while its neighbours go out, and goes out when it can be read', async () => {
@@ -75,7 +77,7 @@ describe('a parked delivery that cannot be read', () => {
     expect(world.archive).toEqual([]);
     world.now = BEGUN + MAX_AGE + DAY;
     await world.tick({ parked });
-    expect(world.archive.map(({ letter }) => [letter.id, letter.code])).toEqual(
+    expect(world.archive.map(({ deadLetter }) => [deadLetter.id, deadLetter.code])).toEqual(
       [0, 1, 2, 3, 4].map((n) => [`d${n}`, 'NotOpened']),
     );
     expect(world.rows.size).toBe(0);
@@ -103,7 +105,7 @@ describe('a parked delivery that cannot be read', () => {
     world.now = BEGUN + MINUTE;
     await world.tick();
     expect(world.taken()).toMatchObject([{ id: 'd1', probe: true }]);
-    expect(world.archive).toMatchObject([{ letter: { id: 'd0' } }]);
+    expect(world.archive).toMatchObject([{ deadLetter: { id: 'd0' } }]);
   });
 
   test('that cannot be buried either stays, and its neighbours go out', async () => {
@@ -121,7 +123,7 @@ describe('a parked delivery that cannot be read', () => {
     spoil(world, 3, 'no delivery');
     await world.tick();
     expect(sent(world)).toHaveLength(4);
-    expect(world.archive).toMatchObject([{ letter: { id: 'd3', destinationId: ID } }]);
+    expect(world.archive).toMatchObject([{ deadLetter: { id: 'd3', destinationId: ID } }]);
   });
 });
 

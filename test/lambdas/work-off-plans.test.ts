@@ -7,7 +7,7 @@ import { createWorkOffPlans, type PlanPorts } from '../../lambdas/wake/work-off-
 
 const BEGUN = 1_700_000_000_000;
 
-interface Letter {
+interface DeadLetter {
   readonly key: string;
   readonly diedAt: number;
   readonly destinationId: string;
@@ -28,17 +28,17 @@ function aPlan(changes: Partial<RedrivePlan> = {}): RedrivePlan {
 }
 
 type Options = Parameters<PlanPorts['list']>[1];
-const placeOf = ({ diedAt, key }: Letter) => `${diedAt}#${key.padStart(9)}`;
+const placeOf = ({ diedAt, key }: DeadLetter) => `${diedAt}#${key.padStart(9)}`;
 
-function anArchive(letters: number, ...plans: RedrivePlan[]) {
+function anArchive(deadLetters: number, ...plans: RedrivePlan[]) {
   const world = {
-    letters: Array.from(
-      { length: letters },
-      (_, n): Letter => ({ key: `k${n}`, diedAt: BEGUN - letters + n, destinationId: `dst_${n % 2}` }),
+    deadLetters: Array.from(
+      { length: deadLetters },
+      (_, n): DeadLetter => ({ key: `k${n}`, diedAt: BEGUN - deadLetters + n, destinationId: `dst_${n % 2}` }),
     ),
     plans: new Map(plans.map((plan) => [plan.id, plan])),
     redriven: [] as string[],
-    /** Letters that were asked for. */
+    /** Dead letters that were asked for. */
     listed: 0,
     logged: [] as LogLine[],
     plan: (id = 'plan_1') => world.plans.get(id) as RedrivePlan,
@@ -53,16 +53,16 @@ function anArchive(letters: number, ...plans: RedrivePlan[]) {
       },
       list: async (filter: DeadLetterFilter, { limit, cursor = '' }: Options): ReturnType<PlanPorts['list']> => {
         world.listed += limit;
-        const found = world.letters.filter(
-          (letter) => matches({ ...LETTER, ...letter }, filter) && placeOf(letter) > cursor,
+        const found = world.deadLetters.filter(
+          (deadLetter) => matches({ ...DEAD_LETTER, ...deadLetter }, filter) && placeOf(deadLetter) > cursor,
         );
         const [shown, last] = [found.slice(0, limit), found.at(limit - 1)];
-        return found.length > limit && last ? { letters: shown, cursor: placeOf(last) } : { letters: shown };
+        return found.length > limit && last ? { deadLetters: shown, cursor: placeOf(last) } : { deadLetters: shown };
       },
       redrive: async (key) => {
-        const at = world.letters.findIndex((letter) => letter.key === key);
+        const at = world.deadLetters.findIndex((deadLetter) => deadLetter.key === key);
         if (at < 0) return 'gone';
-        world.redriven.push(...world.letters.splice(at, 1).map((letter) => letter.key));
+        world.redriven.push(...world.deadLetters.splice(at, 1).map((deadLetter) => deadLetter.key));
         return 'redriven';
       },
       log: (line) => world.logged.push(line),
@@ -73,7 +73,7 @@ function anArchive(letters: number, ...plans: RedrivePlan[]) {
   return world;
 }
 
-const LETTER = { id: 'd', source: 'sqs', class: 'timeout', code: '', reason: '', attempts: 1, bytes: 1 } as const;
+const DEAD_LETTER = { id: 'd', source: 'sqs', class: 'timeout', code: '', reason: '', attempts: 1, bytes: 1 } as const;
 
 describe('a running plan', () => {
   test('puts back at most its rate a tick, the oldest first, and is done when nothing is left', async () => {
@@ -93,7 +93,7 @@ describe('a running plan', () => {
     [1, 1],
     [50, 50],
     [51, 51],
-  ])('of %i letters a minute takes exactly those', async (perMinute, expected) => {
+  ])('of %i dead letters a minute takes exactly those', async (perMinute, expected) => {
     const world = anArchive(200, aPlan({ perMinute }));
     await world.tick();
     expect(world.redriven).toHaveLength(expected);
@@ -108,8 +108,8 @@ describe('a running plan', () => {
   test('means nothing that died after it was made, whatever its filter allows', async () => {
     for (const filter of [{}, { to: BEGUN + 5_000 }]) {
       const world = anArchive(3, aPlan({ filter }));
-      world.letters.push({ key: 'at its time', diedAt: BEGUN, destinationId: 'dst_1' });
-      world.letters.push({ key: 'later', diedAt: BEGUN + 1, destinationId: 'dst_1' });
+      world.deadLetters.push({ key: 'at its time', diedAt: BEGUN, destinationId: 'dst_1' });
+      world.deadLetters.push({ key: 'later', diedAt: BEGUN + 1, destinationId: 'dst_1' });
       await world.tick();
       expect(world.redriven).toEqual(['k0', 'k1', 'k2', 'at its time']);
       expect(world.plan()).toMatchObject({ status: 'done', redriven: 4 });
@@ -125,7 +125,7 @@ describe('a running plan', () => {
     await world.tick({
       redrive: async (key) => {
         const result = await redrive(key);
-        world.letters.push({ key: `${key} again`, diedAt: BEGUN + 60_000, destinationId: 'dst_1' });
+        world.deadLetters.push({ key: `${key} again`, diedAt: BEGUN + 60_000, destinationId: 'dst_1' });
         return result;
       },
     });
@@ -156,8 +156,8 @@ describe('a running plan', () => {
     await world.tick({
       redrive: async (key) => {
         if (key === 'k2')
-          world.letters.splice(
-            world.letters.findIndex((letter) => letter.key === key),
+          world.deadLetters.splice(
+            world.deadLetters.findIndex((deadLetter) => deadLetter.key === key),
             1,
           );
         return redrive(key);
@@ -176,7 +176,7 @@ describe('a running plan', () => {
     expect(world.plan()).toMatchObject({ redriven: 3 });
   });
 
-  test('passes over letters that fail, or are listed though they are gone, and puts those behind them back', async () => {
+  test('passes over dead letters that fail, or are listed though they are gone, and puts those behind them back', async () => {
     const world = anArchive(100, aPlan({ perMinute: 300 }));
     const { redrive } = world.ports;
     const ports: Partial<PlanPorts> = {
@@ -192,7 +192,7 @@ describe('a running plan', () => {
     expect(world.plan()).toMatchObject({ status: 'done', redriven: 80 });
   });
 
-  test('reaches the letters behind more failing ones than its rate, and reads each letter once in a tick', async () => {
+  test('reaches the dead letters behind more failing ones than its rate, and reads each dead letter once in a tick', async () => {
     const world = anArchive(400, aPlan({ perMinute: 30 }));
     const { redrive } = world.ports;
     await world.tick({
@@ -203,7 +203,7 @@ describe('a running plan', () => {
     expect(world.logged).toEqual([{ event: 'error', reason: 'plan plan_1: 300 dead letters could not be put back' }]);
   });
 
-  test('tries a thousand letters in a tick at most while its queue takes none', async () => {
+  test('tries a thousand dead letters in a tick at most while its queue takes none', async () => {
     const world = anArchive(3_000, aPlan({ perMinute: 10_000 }));
     let tried = 0;
     await world.tick({
@@ -224,7 +224,7 @@ describe('a running plan', () => {
     };
     for (let tick = 0; tick < 5; tick++) await world.tick(ports);
     expect(world.plan()).toMatchObject({ status: 'done', redriven: 100 - unfit });
-    expect(world.letters).toHaveLength(unfit);
+    expect(world.deadLetters).toHaveLength(unfit);
   });
 
   test('ends when time is up and goes on at the next tick', async () => {

@@ -26,15 +26,15 @@ export function build(propsOf: FeedhoseProps | ((stack: Stack) => FeedhoseProps)
   };
 }
 
-/** The function of a room: `FanOut`, `DeliverToWebhook`. */
-export function functionOf(template: TemplateText, room: string): TemplateResource {
+/** The function of a name: `FanOut`, `DeliverToWebhook`. */
+export function functionOf(template: TemplateText, name: string): TemplateResource {
   const found = Object.entries(template.Resources).find(
-    ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(`Feedhose${room}WorkerFunction`),
+    ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(`Feedhose${name}WorkerFunction`),
   );
-  if (!found) throw new Error(`no function of the room ${room}`);
+  if (!found) throw new Error(`no function of the name ${name}`);
   return found[1];
 }
 
-export function variablesOf(template: TemplateText, room: string): Readonly<Record<string, unknown>> {
-  return (functionOf(template, room).Properties['Environment'] as { Variables: Record<string, unknown> }).Variables;
+export function variablesOf(template: TemplateText, name: string): Readonly<Record<string, unknown>> {
+  return (functionOf(template, name).Properties['Environment'] as { Variables: Record<string, unknown> }).Variables;
 }

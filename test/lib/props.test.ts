@@ -50,8 +50,8 @@ describe('retrySchedule and retention', () => {
   }).template();
 
   test('reach the functions that deliver', () => {
-    for (const room of DELIVERING) {
-      expect(variablesOf(template, room)).toMatchObject({
+    for (const name of DELIVERING) {
+      expect(variablesOf(template, name)).toMatchObject({
         RETRY_FAST_SECONDS: '1,60',
         RETRY_SLOW_SECONDS: '3600',
         MAX_AGE_SECONDS: String(2 * 86_400),
@@ -80,7 +80,7 @@ describe('key', () => {
     const arn = 'arn:aws:kms:us-east-1:123456789012:key/0b8f9a5e-2f00-11f1-8080-800100000000';
     const template = build((stack) => ({ key: Key.fromKeyArn(stack, 'Own', arn) })).template();
     expect(ofType(template, 'AWS::KMS::Key')).toEqual([]);
-    for (const room of [...DELIVERING, 'Api']) expect(variablesOf(template, room)['SECRETS_KEY_ARN']).toBe(arn);
+    for (const name of [...DELIVERING, 'Api']) expect(variablesOf(template, name)['SECRETS_KEY_ARN']).toBe(arn);
   });
 });
 
@@ -89,8 +89,8 @@ describe('egress', () => {
     const { feedhose, template: text } = build({ egress: { natGateways: 2 } });
     const template = text();
     expect(functionOf(template, 'DeliverToWebhook').Properties['VpcConfig']).toMatchObject({ SubnetIds: [{}, {}] });
-    for (const room of ['FanOut', 'DeliverToQueue', 'Archive', 'Wake', 'Api']) {
-      expect(functionOf(template, room).Properties).not.toHaveProperty('VpcConfig');
+    for (const name of ['FanOut', 'DeliverToQueue', 'Archive', 'Wake', 'Api']) {
+      expect(functionOf(template, name).Properties).not.toHaveProperty('VpcConfig');
     }
     const gateways = ofType(template, 'AWS::EC2::NatGateway').map(([, { Properties }]) => Properties['AllocationId']);
     const addresses = ofType(template, 'AWS::EC2::EIP').map(([id]) => id);
@@ -278,12 +278,12 @@ describe('openTelemetry', () => {
     const template = build({
       openTelemetry: { layerArn: LAYER, environment: { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example.com' } },
     }).template();
-    for (const room of ['FanOut', ...DELIVERING, 'Archive', 'Wake', 'Api']) {
-      expect(functionOf(template, room).Properties).toMatchObject({
+    for (const name of ['FanOut', ...DELIVERING, 'Archive', 'Wake', 'Api']) {
+      expect(functionOf(template, name).Properties).toMatchObject({
         Layers: [LAYER],
         TracingConfig: { Mode: 'Active' },
       });
-      expect(variablesOf(template, room)).toMatchObject({
+      expect(variablesOf(template, name)).toMatchObject({
         AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-instrument',
         OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example.com',
       });

@@ -109,19 +109,19 @@ beforeAll(async () => {
   const webhook = { transport: 'webhook', url: 'https://example.com/' };
   const made = await world.call('POST', '/apps/acme/scopes/feed_group:user/destinations', { body: webhook });
   ids['destination_id'] = made.body.id;
-  const letters = createDeadLetters(world.dynamodb, world.tables.held, Date.now);
+  const deadLetters = createDeadLetters(world.dynamodb, world.tables.held, Date.now);
   const text = encodeDelivery(aDelivery({ appId: 'acme', destinationId: made.body.id, transport: 'webhook' }));
   const message = { messageId: 'm', body: text, attributes: { class: 'http_5xx' }, sentAt: Date.now() };
-  await letters.archive(deadLetterOf('webhook', message), text);
-  const [letter] = (await world.call('GET', '/dead-letters')).body.items;
-  ids['letter'] = letter.key;
+  await deadLetters.archive(deadLetterOf('webhook', message), text);
+  const [deadLetter] = (await world.call('GET', '/dead-letters')).body.items;
+  ids['deadLetter'] = deadLetter.key;
   const plan = await world.call('POST', '/redrive-plans', { body: { filter: { app_id: 'acme' } } });
   ids['plan_id'] = plan.body.id;
 });
 
 const filled = (path: string, changes: Record<string, string> = {}) =>
   path.replace(/\{([^}]+)\}/g, (_, name: string) => {
-    const key = name === 'key' ? (path.startsWith('/dead-letters') ? ids['letter'] : 'key-acme') : ids[name];
+    const key = name === 'key' ? (path.startsWith('/dead-letters') ? ids['deadLetter'] : 'key-acme') : ids[name];
     return changes[name] ?? key ?? '';
   });
 
@@ -215,15 +215,15 @@ describe('across apps (Convoy 26.6: links of one tenant opened things of another
   });
 
   test('lists, filters, groups and cursors show the own app only', async () => {
-    const letters = async (query: Record<string, string>) =>
+    const deadLetters = async (query: Record<string, string>) =>
       (await world.call('GET', '/dead-letters', { ...stranger, query })).body;
     const mine = await world.call('GET', '/dead-letters', { query: { limit: '1' } });
     expect(mine.body.items).toHaveLength(1);
     const cursor = Buffer.from('999999999999999#x', 'utf8').toString('base64url');
     for (const query of [{}, { destination_id: ids['destination_id'] ?? '' }, { source: 'webhook' }, { cursor }]) {
-      expect((await letters(query)).items).toEqual([]);
+      expect((await deadLetters(query)).items).toEqual([]);
     }
-    expect((await letters({ group_by: 'destination,class' })).groups).toEqual([]);
+    expect((await deadLetters({ group_by: 'destination,class' })).groups).toEqual([]);
     expect((await world.call('GET', '/dead-letters', { ...stranger, query: { app_id: 'acme' } })).status).toBe(404);
     expect((await world.call('GET', '/dead-letters/export', stranger)).text).toBe('');
     expect((await world.call('GET', '/redrive-plans', stranger)).body.items).toEqual([]);
@@ -232,10 +232,10 @@ describe('across apps (Convoy 26.6: links of one tenant opened things of another
     ).toEqual(['other']);
   });
 
-  test('a redrive goes neither to another app’s destination nor by a plan over its letters', async () => {
+  test('a redrive goes neither to another app’s destination nor by a plan over its dead letters', async () => {
     const webhook = { transport: 'webhook', url: 'https://example.com/' };
     const made = await world.call('POST', OTHERS, { ...stranger, body: webhook });
-    const path = `/dead-letters/${ids['letter']}/redrive`;
+    const path = `/dead-letters/${ids['deadLetter']}/redrive`;
     const theirs = await world.call('POST', path, { as: OWNERS['its user'], body: { destination_id: made.body.id } });
     expect(theirs.status).toBe(400);
     expect((await world.call('POST', path, { ...stranger, body: { destination_id: made.body.id } })).status).toBe(404);

@@ -304,31 +304,31 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
     await sqs.send(new SendMessageCommand({ QueueUrl: embedded.outputs[name], MessageBody: `${MARK} ${name}` }));
   }
   await receiver.until((all) => all.some(({ path, method }) => path === '/owned/next' && method === 'POST'));
-  const letterOf = (query: string) =>
+  const deadLetterOf = (query: string) =>
     eventually(query, async () => (await call('GET', `/dead-letters?${query}`)).items.at(0) as Body | undefined);
-  const letters = {
-    fails: await letterOf(`destination_id=${fails.id}`),
-    missing: await letterOf(`destination_id=${missing.id}`),
-    lostBus: await letterOf(`destination_id=${lostBus.id}`),
-    gone: await letterOf(`destination_id=${gone.id}`),
-    intake: await letterOf('source=intake'),
-    rule: await letterOf('source=rule'),
+  const deadLetters = {
+    fails: await deadLetterOf(`destination_id=${fails.id}`),
+    missing: await deadLetterOf(`destination_id=${missing.id}`),
+    lostBus: await deadLetterOf(`destination_id=${lostBus.id}`),
+    gone: await deadLetterOf(`destination_id=${gone.id}`),
+    intake: await deadLetterOf('source=intake'),
+    rule: await deadLetterOf('source=rule'),
   };
   await eventually('gone', async () => (await call('GET', gone.path)).state === 'disabled');
   await eventually('limited', async () => (await call('GET', limited.path)).version > 1);
   await eventually('small', async () => (await call('GET', small.path)).max_message_bytes === 8_192);
-  for (const { key } of Object.values(letters)) await call('GET', `/dead-letters/${key}`);
+  for (const { key } of Object.values(deadLetters)) await call('GET', `/dead-letters/${key}`);
   await call('GET', '/dead-letters/export?app_id=acme');
   await call('GET', '/dead-letters?group_by=destination,class');
-  for (const { key } of [letters.missing, letters.lostBus]) await call('POST', `/dead-letters/${key}/redrive`);
+  for (const { key } of [deadLetters.missing, deadLetters.lostBus]) await call('POST', `/dead-letters/${key}/redrive`);
   const healed = await create('fails', webhook('/owned/healed', vouched));
-  await call('POST', `/dead-letters/${letters.fails.key}/redrive`, { destination_id: healed.id });
-  const mended = await call('GET', `/dead-letters/${letters.intake.key}`);
+  await call('POST', `/dead-letters/${deadLetters.fails.key}/redrive`, { destination_id: healed.id });
+  const mended = await call('GET', `/dead-letters/${deadLetters.intake.key}`);
   await bus.send(new PutEventsCommand({ Entries: [bad] }));
-  await call('POST', `/dead-letters/${letters.intake.key}/redrive`, {
+  await call('POST', `/dead-letters/${deadLetters.intake.key}/redrive`, {
     event: mended.text.replace('no colon', 'hook:9'),
   });
-  await call('POST', `/dead-letters/${letters.rule.key}/discard`, { reason: 'not ours' });
+  await call('POST', `/dead-letters/${deadLetters.rule.key}/discard`, { reason: 'not ours' });
 
   await call('POST', `${hook.path}/pause`);
   await parked('hook', hook.path);
@@ -341,7 +341,7 @@ async function use(run: FullRun, client: ClientOptions): Promise<void> {
   await eventually('released by bus', async () => (await call('GET', `${aBus.path}/backlog`)).count === 0);
   await eventually('released', async () => (await call('GET', `${hook.path}/backlog`)).count === 0);
   await call('POST', `${gone.path}/enable`);
-  await letterOf(`destination_id=${missing.id}`);
+  await deadLetterOf(`destination_id=${missing.id}`);
   for (const filter of [
     { app_id: 'acme', destination_id: missing.id },
     { app_id: 'acme', class: 'gone' },

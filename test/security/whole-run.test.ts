@@ -1,6 +1,6 @@
 /**
  * One run of the deployed template that uses everything, and what it left behind: no secret in logs, answers, attempts, dead
- * letters, tables or the template; and of every role each right was used, and nothing done without one.
+ * dead letters, tables or the template; and of every role each right was used, and nothing done without one.
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';

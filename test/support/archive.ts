@@ -7,8 +7,8 @@ import type { DeadLetterFilter } from '../../core/holding/filter.ts';
 import type { Ready } from './embedded-run.ts';
 
 export interface Archive {
-  /** The oldest letter that matches, as soon as there is one. */
-  first(filter: DeadLetterFilter): Promise<{ readonly letter: DeadLetter; readonly text: string }>;
+  /** The oldest dead letter that matches, as soon as there is one. */
+  first(filter: DeadLetterFilter): Promise<{ readonly deadLetter: DeadLetter; readonly text: string }>;
 }
 
 const POLL_MS = 50;
@@ -22,17 +22,17 @@ export async function openArchive({ endpoint, region }: Pick<Ready, 'endpoint' |
   const { TableNames = [] } = await client.send(new ListTablesCommand({}));
   const table = TableNames.find((name) => name.includes('HoldingTable')) ?? '';
   const list = createDeadLetterList(client, table, Date.now);
-  const letters = createDeadLetters(client, table, Date.now);
+  const deadLetters = createDeadLetters(client, table, Date.now);
   return {
     async first(filter) {
       for (;;) {
-        // On a fast clock letters die in the future.
-        const { letters: found } = await list(
+        // On a fast clock dead letters die in the future.
+        const { deadLetters: found } = await list(
           { to: Number.MAX_SAFE_INTEGER / 10, ...filter },
           { limit: 1, order: 'oldest' },
         );
-        const letter = found[0] && (await letters.read(found[0].key));
-        if (letter?.text !== undefined) return { letter: letter.letter, text: letter.text };
+        const deadLetter = found[0] && (await deadLetters.read(found[0].key));
+        if (deadLetter?.text !== undefined) return { deadLetter: deadLetter.deadLetter, text: deadLetter.text };
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       }
     },

@@ -234,7 +234,7 @@ export async function walk(options: { readonly runs: number; readonly seed: numb
 
         seen.delivered += world.delivered.size;
         seen.dead += world.archive.size;
-        seen.expired += [...world.archive.values()].filter(({ letter }) => letter.class === 'expired').length;
+        seen.expired += [...world.archive.values()].filter(({ deadLetter }) => deadLetter.class === 'expired').length;
         seen.disabled += world.held.disabled.length;
         seen.redriven += world.sent.filter(({ delivery }) => delivery.redrivenAt !== undefined).length;
         seen.replaced += world.replaced.size;

@@ -15,8 +15,8 @@ import { type Found, GARBAGE } from './spoiler.ts';
 export interface DeadLetters {
   /** Updates in the intake's dead letters. */
   readonly refused: ReadonlySet<number>;
-  readonly letters: number;
-  /** Class of failure -> letters. */
+  readonly deadLetters: number;
+  /** Class of failure -> dead letters. */
   readonly classes: ReadonlyMap<string, number>;
   readonly withoutReason: number;
 }
@@ -45,34 +45,35 @@ export async function readDeadLetters(
   const mark = createMarker(dead, range);
   const refused = new Set<number>();
   const classes = new Map<string, number>();
-  let [letters, withoutReason] = [0, 0];
+  let [deadLetters, withoutReason] = [0, 0];
   let cursor: string | undefined;
   do {
     const page = await list(
       { to: Number.MAX_SAFE_INTEGER / 10 },
       { limit: 100, order: 'oldest', ...(cursor ? { cursor } : {}) },
     );
-    for (const { key, letter } of page.letters) {
+    for (const { key, deadLetter } of page.deadLetters) {
       const opened = await archive.read(key);
-      if (opened?.text === undefined) throw new Error(`the dead letter ${letter.id} is listed and cannot be read`);
-      letters++;
-      classes.set(letter.class, (classes.get(letter.class) ?? 0) + 1);
-      if (letter.reason === '') withoutReason++;
-      if (letter.source === 'intake' || letter.source === 'rule') {
-        for (const number of refusedIn(input, opened.text, letter.positions ?? letter.refused)) refused.add(number);
+      if (opened?.text === undefined) throw new Error(`the dead letter ${deadLetter.id} is listed and cannot be read`);
+      deadLetters++;
+      classes.set(deadLetter.class, (classes.get(deadLetter.class) ?? 0) + 1);
+      if (deadLetter.reason === '') withoutReason++;
+      if (deadLetter.source === 'intake' || deadLetter.source === 'rule') {
+        for (const number of refusedIn(input, opened.text, deadLetter.positions ?? deadLetter.refused))
+          refused.add(number);
         continue;
       }
-      const isSpoilt = letter.code === 'Undecodable' || letter.code === 'BodyGone';
-      const { destinationId = '' } = isSpoilt ? letter : decodeDelivery(opened.text);
+      const isSpoilt = deadLetter.code === 'Undecodable' || deadLetter.code === 'BodyGone';
+      const { destinationId = '' } = isSpoilt ? deadLetter : decodeDelivery(opened.text);
       const place = placeOf(destinationId);
-      if (!place) throw new Error(`the dead letter ${letter.id} is for an unknown destination ${destinationId}`);
-      const found = isSpoilt ? spoiltIn(letter, opened.text, spoilt) : foundIn(input, opened.text);
+      if (!place) throw new Error(`the dead letter ${deadLetter.id} is for an unknown destination ${destinationId}`);
+      const found = isSpoilt ? spoiltIn(deadLetter, opened.text, spoilt) : foundIn(input, opened.text);
       for (const { number, activities } of found) mark(place.index, number, activities);
     }
     cursor = page.cursor;
   } while (cursor !== undefined);
   client.destroy();
-  return { refused, letters, classes, withoutReason };
+  return { refused, deadLetters, classes, withoutReason };
 }
 
 function foundIn({ seed }: Input, text: string): readonly Found[] {
@@ -80,7 +81,7 @@ function foundIn({ seed }: Input, text: string): readonly Found[] {
   return updates.flatMap((update) => read(seed, update) ?? []);
 }
 
-/** @throws when nobody made it unreadable, or the letter does not hold what was left. */
+/** @throws when nobody made it unreadable, or the dead letter does not hold what was left. */
 function spoiltIn(
   { id, code }: Pick<DeadLetter, 'id' | 'code'>,
   text: string,

@@ -11,7 +11,7 @@ export interface Operator {
   log(line: string): void;
   /** Mends until `signal` aborts. */
   work(embedded: Embedded, signal: AbortSignal): Promise<void>;
-  /** Letters that are yet to be mended. */
+  /** Dead letters that are yet to be mended. */
   readonly left: number;
   /** Updates in edits that may have been put back: they have to be delivered, or to be dead. */
   readonly mended: ReadonlySet<number>;
@@ -25,7 +25,7 @@ export const EDITS = [
 ] as const;
 type Edit = (typeof EDITS)[number];
 
-/** Letters in a piece of a soak. */
+/** Dead letters in a piece of a soak. */
 const MOST = 12;
 /** Of one call: functions are killed at their work, and the table refuses for a while. */
 const TRIES = 30;

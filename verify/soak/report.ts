@@ -33,7 +33,7 @@ export function reportOf(seed: number, chunks: readonly ChunkResult[]): Report {
     lost: sum(({ totals }) => totals.lost),
     attempts: sum(({ attempts }) => attempts),
     parked: sum(({ parked }) => parked),
-    letters: sum(({ letters }) => letters),
+    deadLetters: sum(({ deadLetters }) => deadLetters),
     classes: merged(({ classes }) => classes),
     faults: merged(({ faults }) => faults),
     seconds: sum(({ seconds }) => seconds),
@@ -50,7 +50,7 @@ export function isGood({ lost, wrongs }: Report): boolean {
 }
 
 export function linesOf(report: Report): readonly string[] {
-  const { seed, updates, due, delivered, duplicates, dead, refused, lost, attempts, parked, letters } = report;
+  const { seed, updates, due, delivered, duplicates, dead, refused, lost, attempts, parked, deadLetters } = report;
   const share = due === 0 ? 0 : (100 * duplicates) / due;
   const column = (count: number, text: string) => `  ${String(count).padStart(10)}  ${text}`;
   return [
@@ -61,7 +61,7 @@ export function linesOf(report: Report): readonly string[] {
     column(duplicates, `duplicates beside them (${share.toFixed(2)} %)`),
     column(dead, 'in a dead letter instead'),
     column(lost, 'lost'),
-    column(attempts, `attempts at deliveries; ${parked} times one was parked; ${letters} dead letters`),
+    column(attempts, `attempts at deliveries; ${parked} times one was parked; ${deadLetters} dead letters`),
     ...Object.entries(report.classes).map(([name, count]) => column(count, `dead letters of the class ${name}`)),
     '  What was done to it:',
     ...Object.entries(report.faults).map(([name, count]) => column(count, name)),

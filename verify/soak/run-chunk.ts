@@ -25,7 +25,7 @@ export interface ChunkResult {
   readonly totals: Totals;
   readonly attempts: number;
   readonly parked: number;
-  readonly letters: number;
+  readonly deadLetters: number;
   readonly classes: Readonly<Record<string, number>>;
   readonly faults: Readonly<Record<string, number>>;
   readonly seconds: number;
@@ -155,16 +155,16 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
     await customers.flush();
     const { spoilt } = spoiler;
     const reading = { input, range, held, placeOf: (id: string) => placeOf.get(id), spoilt };
-    const letters = await readDeadLetters(embedded, reading, dead);
-    const { totals, lost, strays } = judge(input, range, arrived, dead, letters.refused, operator.mended);
+    const deadLetters = await readDeadLetters(embedded, reading, dead);
+    const { totals, lost, strays } = judge(input, range, arrived, dead, deadLetters.refused, operator.mended);
     const idOf = new Map([...placeOf].map(([id, place]) => [place, id]));
     return {
       range,
       totals,
       attempts: trace.attempts,
       parked: trace.parked,
-      letters: letters.letters,
-      classes: Object.fromEntries(letters.classes),
+      deadLetters: deadLetters.deadLetters,
+      classes: Object.fromEntries(deadLetters.classes),
       faults: Object.fromEntries([...(embedded.faultInjection?.counts ?? []), ...customers.faults, ...others]),
       seconds: Math.round((world.realNow() - begun) / 100) / 10,
       simulatedHours: Math.round(simulatedHours * 10) / 10,
@@ -174,7 +174,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
         ...customers.unreadable.slice(0, 20),
         ...operator.wrongs,
         ...(silence.isStarved() ? ['a silent name server kept the deliveries of its neighbour from arriving'] : []),
-        ...(letters.withoutReason > 0 ? [`${letters.withoutReason} dead letters have no reason`] : []),
+        ...(deadLetters.withoutReason > 0 ? [`${deadLetters.withoutReason} dead letters have no reason`] : []),
       ],
       lostNumbers: lost.slice(0, STORIES).map(({ number }) => number),
       stories: lost.slice(0, STORIES).map(({ number, place }) => trace.story(number, idOf.get(place) ?? '', place)),

@@ -2,9 +2,9 @@
 import type { z } from 'zod';
 import type * as apps from '../../../lambdas/api/schemas/apps.ts';
 import type * as audit from '../../../lambdas/api/schemas/audit.ts';
+import type * as deadLetters from '../../../lambdas/api/schemas/dead-letters.ts';
 import type * as destinations from '../../../lambdas/api/schemas/destinations.ts';
 import type * as insight from '../../../lambdas/api/schemas/insight.ts';
-import type * as letters from '../../../lambdas/api/schemas/letters.ts';
 import type { problem } from '../../../lambdas/api/schemas/problem.ts';
 
 export type Me = z.output<typeof apps.me>;
@@ -29,17 +29,17 @@ export type Backlog = z.output<typeof insight.backlog>;
 export type Health = z.output<typeof insight.health>;
 export type Access = z.output<typeof insight.access>;
 
-export type DeadLetter = z.output<typeof letters.letter>;
-export type DeadLetterDetails = z.output<typeof letters.openLetter>;
-type DeadLetterList = z.output<typeof letters.letterList>;
+export type DeadLetter = z.output<typeof deadLetters.deadLetter>;
+export type DeadLetterDetails = z.output<typeof deadLetters.openDeadLetter>;
+type DeadLetterList = z.output<typeof deadLetters.deadLetterList>;
 export type DeadLetterGroup = NonNullable<DeadLetterList['groups']>[number];
 /** The answer with `group_by`. */
 export interface DeadLetterGroups {
   readonly groups: readonly DeadLetterGroup[];
   readonly counted_all: boolean;
 }
-export type Plan = z.output<typeof letters.plan>;
-export type PlanPreview = z.output<typeof letters.planPreview>;
+export type Plan = z.output<typeof deadLetters.plan>;
+export type PlanPreview = z.output<typeof deadLetters.planPreview>;
 
 export type Problem = z.output<typeof problem>;
 

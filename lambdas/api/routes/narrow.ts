@@ -4,8 +4,8 @@ import { type FieldError, invalid, notFound } from '../../../core/api/problem.ts
 import { defined } from '../../../core/defined.ts';
 import type { DeadLetter } from '../../../core/holding/dead-letter.ts';
 import type { DeadLetterFilter } from '../../../core/holding/filter.ts';
-import { LETTERS_COUNTED } from '../../../core/limits.ts';
-import type { ApiPorts, LettersPort } from '../ports.ts';
+import { DEAD_LETTERS_COUNTED } from '../../../core/limits.ts';
+import type { ApiPorts, DeadLettersPort } from '../ports.ts';
 
 /** The app that a filter means. @throws ProblemError when the caller must say which, or does not see it. */
 export function narrowedApp(
@@ -31,26 +31,29 @@ export async function sinceOf(
 }
 
 const PAGE = 1_000;
-/** Pages that are read for one count at most. A page may have fewer letters than its limit. */
+/** Pages that are read for one count at most. A page may have fewer dead letters than its limit. */
 const PAGES = 30;
 
 export interface Counted {
-  readonly letters: readonly DeadLetter[];
+  readonly deadLetters: readonly DeadLetter[];
   /** `false`: there are more. */
   readonly all: boolean;
 }
 
-/** The letters that match, up to `LETTERS_COUNTED`; fewer when few of many letters match. */
-export async function countLetters({ list }: Pick<LettersPort, 'list'>, filter: DeadLetterFilter): Promise<Counted> {
-  const letters: DeadLetter[] = [];
+/** The dead letters that match, up to `DEAD_LETTERS_COUNTED`; fewer when few of many dead letters match. */
+export async function countDeadLetters(
+  { list }: Pick<DeadLettersPort, 'list'>,
+  filter: DeadLetterFilter,
+): Promise<Counted> {
+  const deadLetters: DeadLetter[] = [];
   let cursor: string | undefined;
   let pages = 0;
   do {
-    const limit = Math.min(PAGE, LETTERS_COUNTED - letters.length);
+    const limit = Math.min(PAGE, DEAD_LETTERS_COUNTED - deadLetters.length);
     const page = await list(filter, { limit, order: 'oldest', ...defined({ cursor }) });
-    letters.push(...page.letters.map(({ letter }) => letter));
+    deadLetters.push(...page.deadLetters.map(({ deadLetter }) => deadLetter));
     cursor = page.cursor;
     pages++;
-  } while (cursor !== undefined && letters.length < LETTERS_COUNTED && pages < PAGES);
-  return { letters, all: cursor === undefined };
+  } while (cursor !== undefined && deadLetters.length < DEAD_LETTERS_COUNTED && pages < PAGES);
+  return { deadLetters, all: cursor === undefined };
 }

@@ -1,7 +1,7 @@
 /** Redrive plans: previewed, started, stopped. Wake works them off. */
 import { decodeCursor, encodeCursor } from '../../../core/api/cursor.ts';
+import { countViews, filterOf, planView } from '../../../core/api/dead-letter-views.ts';
 import { type Identity, maySee } from '../../../core/api/identity.ts';
-import { countViews, filterOf, planView } from '../../../core/api/letter-views.ts';
 import { demand } from '../../../core/api/precondition.ts';
 import { notFound, problem } from '../../../core/api/problem.ts';
 import { planChange } from '../../../core/audit/changes.ts';
@@ -12,17 +12,17 @@ import type { ApiAnswer, ApiRequest } from '../http.ts';
 import type { ApiPorts } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
 import { busy } from './find.ts';
-import { type Counted, countLetters, narrowedApp, sinceOf } from './narrow.ts';
+import { type Counted, countDeadLetters, narrowedApp, sinceOf } from './narrow.ts';
 import { once } from './once.ts';
 
 type Names = 'listPlans' | 'createPlan' | 'getPlan' | 'startPlan' | 'stopPlan';
-type Ports = Pick<ApiPorts, 'plans' | 'letters' | 'configuration' | 'idempotency' | 'now'>;
+type Ports = Pick<ApiPorts, 'plans' | 'deadLetters' | 'configuration' | 'idempotency' | 'now'>;
 
 /** While wake counts on. */
 const TRIES = 5;
 
 export function planSteps(ports: Ports): Pick<Steps, Names> {
-  const { plans, letters } = ports;
+  const { plans, deadLetters } = ports;
   return {
     async listPlans({ identity, query: { limit = API_PAGE.default, cursor } }) {
       const after = decodeCursor(cursor);
@@ -45,12 +45,12 @@ export function planSteps(ports: Ports): Pick<Steps, Names> {
         id: '',
         async create() {
           const createdAt = ports.now();
-          const counted = await countLetters(letters, untilNow(filter, createdAt));
+          const counted = await countDeadLetters(deadLetters, untilNow(filter, createdAt));
           const plan = await plans.create({
             filter,
             perMinute: body.per_minute ?? USUAL_RATE,
             status: 'planned',
-            total: counted.letters.length,
+            total: counted.deadLetters.length,
             redriven: 0,
             createdAt,
           });
@@ -62,7 +62,7 @@ export function planSteps(ports: Ports): Pick<Steps, Names> {
         },
         async again(id) {
           const plan = id === '' ? undefined : await plans.read(id);
-          return plan && preview(plan, await countLetters(letters, untilNow(plan.filter, plan.createdAt)));
+          return plan && preview(plan, await countDeadLetters(deadLetters, untilNow(plan.filter, plan.createdAt)));
         },
       });
     },
@@ -130,10 +130,10 @@ function shown(plan: RedrivePlan): ApiAnswer {
   return { status: 200, body: planView(plan), version: plan.version };
 }
 
-function preview(plan: RedrivePlan, { letters, all }: Counted): ApiAnswer {
+function preview(plan: RedrivePlan, { deadLetters, all }: Counted): ApiAnswer {
   return {
     status: 201,
-    body: { ...planView(plan), counted_all: all, destinations: countViews(letters) },
+    body: { ...planView(plan), counted_all: all, destinations: countViews(deadLetters) },
     version: plan.version,
     headers: { location: `/redrive-plans/${plan.id}` },
   };

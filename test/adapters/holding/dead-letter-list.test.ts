@@ -12,7 +12,7 @@ const NOW = Date.parse('2026-11-24T12:00:00Z');
 const DESTINATIONS = ['dst_a', 'dst_b'];
 
 let held: HoldingTable;
-let letters: DeadLetters;
+let deadLetters: DeadLetters;
 let list: ListDeadLetters;
 
 /** Four sources over three days, some of the same moment, the index of each in its `code`. */
@@ -39,9 +39,9 @@ const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
   held = await holdingTable();
   onCleanup(() => held.close());
-  letters = createDeadLetters(held.dynamodb, held.table, () => NOW);
+  deadLetters = createDeadLetters(held.dynamodb, held.table, () => NOW);
   list = createDeadLetterList(held.dynamodb, held.table, () => NOW);
-  for (const letter of ALL) await letters.archive(letter, letter.id);
+  for (const deadLetter of ALL) await deadLetters.archive(deadLetter, deadLetter.id);
 });
 
 async function allPages(
@@ -58,8 +58,8 @@ async function allPages(
       order,
       ...(cursor ? { cursor } : {}),
     });
-    codes.push(...page.letters.map(({ letter }) => letter.code));
-    expect(page.letters.length).toBeLessThanOrEqual(limit);
+    codes.push(...page.deadLetters.map(({ deadLetter }) => deadLetter.code));
+    expect(page.deadLetters.length).toBeLessThanOrEqual(limit);
     cursor = page.cursor;
     pages++;
   } while (cursor);
@@ -67,7 +67,7 @@ async function allPages(
 }
 
 const expected = (filter: DeadLetterFilter) => {
-  const meant = new Set(ALL.filter((letter) => matches(letter, filter)).map(({ code }) => code));
+  const meant = new Set(ALL.filter((deadLetter) => matches(deadLetter, filter)).map(({ code }) => code));
   return SORTED.filter((code) => meant.has(code));
 };
 
@@ -129,7 +129,7 @@ describe('a list', () => {
       },
     });
     const watched = createDeadLetterList(counted, held.table, () => NOW);
-    expect(await watched({ appId: 'nobody' }, { limit: 100, order: 'newest' })).toEqual({ letters: [] });
+    expect(await watched({ appId: 'nobody' }, { limit: 100, order: 'newest' })).toEqual({ deadLetters: [] });
     expect(none).toEqual(['dead-of-app']);
   });
 
@@ -153,23 +153,23 @@ describe('a list', () => {
     }
   });
 
-  test('goes on where it was although letters die and go meanwhile', async () => {
-    const { letters: first, cursor } = await list({ from: NOW - 3 * DAY }, { limit: 10, order: 'newest' });
+  test('goes on where it was although dead letters die and go meanwhile', async () => {
+    const { deadLetters: first, cursor } = await list({ from: NOW - 3 * DAY }, { limit: 10, order: 'newest' });
     const late: DeadLetter = { ...(ALL[0] as DeadLetter), id: 'id_late', code: 'late', diedAt: NOW + DAY / 2 };
-    await letters.archive(late, 'x');
-    const shown = new Set(first.map(({ letter }) => letter.code));
+    await deadLetters.archive(late, 'x');
+    const shown = new Set(first.map(({ deadLetter }) => deadLetter.code));
     const rest = await list({ from: NOW - 3 * DAY }, { limit: 100, order: 'newest', cursor: cursor ?? '' });
-    expect(rest.letters.map(({ letter }) => letter.code)).toEqual(
+    expect(rest.deadLetters.map(({ deadLetter }) => deadLetter.code)).toEqual(
       SORTED.toReversed().filter((code) => !shown.has(code)),
     );
-    const [added] = (await list({}, { limit: 1, order: 'newest' })).letters;
-    expect(added?.letter.code).toBe('late');
-    await letters.remove(added?.key ?? '');
+    const [added] = (await list({}, { limit: 1, order: 'newest' })).deadLetters;
+    expect(added?.deadLetter.code).toBe('late');
+    await deadLetters.remove(added?.key ?? '');
     const gone = first.at(-1);
-    await letters.remove(gone?.key ?? '');
+    await deadLetters.remove(gone?.key ?? '');
     const again = await list({ from: NOW - 3 * DAY }, { limit: 1, order: 'newest', cursor: cursor ?? '' });
-    expect(again.letters[0]?.letter.code).toBe(rest.letters[0]?.letter.code);
-    await letters.archive(gone?.letter as DeadLetter, 'x');
+    expect(again.deadLetters[0]?.deadLetter.code).toBe(rest.deadLetters[0]?.deadLetter.code);
+    await deadLetters.archive(gone?.deadLetter as DeadLetter, 'x');
   });
 
   test.each([
@@ -182,7 +182,7 @@ describe('a list', () => {
   ])('begins anew with a cursor that is none (%#)', async (cursor) => {
     for (const filter of [{}, { destinationId: 'dst_a' }]) {
       const page = await list(filter, { limit: 2, order: 'oldest', cursor });
-      expect(page.letters.map(({ letter }) => letter.code)).toEqual(expected(filter).slice(0, 2));
+      expect(page.deadLetters.map(({ deadLetter }) => deadLetter.code)).toEqual(expected(filter).slice(0, 2));
     }
   });
 
@@ -192,15 +192,15 @@ describe('a list', () => {
     );
     const filter = { destinationId: 'dst_a', from: NOW - 2 * DAY };
     const page = (order: 'oldest' | 'newest', cursor = '') => list(filter, { limit: 100, order, cursor });
-    expect((await page('oldest', after)).letters).toEqual([]);
-    expect((await page('newest', before)).letters).toEqual([]);
-    expect((await page('oldest', before)).letters).toHaveLength(expected(filter).length);
+    expect((await page('oldest', after)).deadLetters).toEqual([]);
+    expect((await page('newest', before)).deadLetters).toEqual([]);
+    expect((await page('oldest', before)).deadLetters).toHaveLength(expected(filter).length);
   });
 });
 
-test('the keys of a page open its letters', async () => {
+test('the keys of a page open its dead letters', async () => {
   const page = await list({ destinationId: 'dst_b' }, { limit: 2, order: 'oldest' });
-  const opened = await Promise.all(page.letters.map(({ key }) => letters.read(key)));
-  expect(opened.map((one) => one?.letter.code)).toEqual(expected({ destinationId: 'dst_b' }).slice(0, 2));
-  expect(opened.map((one) => one?.text)).toEqual(opened.map((one) => one?.letter.id));
+  const opened = await Promise.all(page.deadLetters.map(({ key }) => deadLetters.read(key)));
+  expect(opened.map((one) => one?.deadLetter.code)).toEqual(expected({ destinationId: 'dst_b' }).slice(0, 2));
+  expect(opened.map((one) => one?.text)).toEqual(opened.map((one) => one?.deadLetter.id));
 });

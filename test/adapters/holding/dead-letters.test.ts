@@ -16,18 +16,18 @@ import { freshDestination, type HoldingTable, holdingTable } from './holding-tab
 const NOW = 1_700_000_000_000;
 
 let held: HoldingTable;
-let letters: DeadLetters;
+let deadLetters: DeadLetters;
 let list: ListDeadLetters;
 
 const onCleanup = cleanupAfterAll();
 beforeAll(async () => {
   held = await holdingTable();
   onCleanup(() => held.close());
-  letters = createDeadLetters(held.dynamodb, held.table, () => NOW);
+  deadLetters = createDeadLetters(held.dynamodb, held.table, () => NOW);
   list = createDeadLetterList(held.dynamodb, held.table, () => NOW);
 });
 
-function aLetter(changes: Partial<DeadLetter> = {}): DeadLetter {
+function aDeadLetter(changes: Partial<DeadLetter> = {}): DeadLetter {
   return {
     id: 'dlv_1',
     source: 'webhook',
@@ -46,83 +46,86 @@ function aLetter(changes: Partial<DeadLetter> = {}): DeadLetter {
 
 async function keyOf({ destinationId }: DeadLetter): Promise<string> {
   const found = await list(destinationId === undefined ? {} : { destinationId }, { limit: 1, order: 'oldest' });
-  return found.letters[0]?.key ?? '';
+  return found.deadLetters[0]?.key ?? '';
 }
 
 const keyFor = (value: unknown) => Buffer.from(JSON.stringify(value) ?? '').toString('base64url');
 
 describe('a dead letter', () => {
   test('is read as it was archived, with its whole text', async () => {
-    const letter = aLetter();
+    const deadLetter = aDeadLetter();
     const text = encodeDelivery(aDelivery({ body: `["${'日本\\u0000'.repeat(100_000)}"]` }));
-    await letters.archive(letter, text);
-    const read = await letters.read(await keyOf(letter));
-    expect(read?.letter).toEqual(letter);
+    await deadLetters.archive(deadLetter, text);
+    const read = await deadLetters.read(await keyOf(deadLetter));
+    expect(read?.deadLetter).toEqual(deadLetter);
     expect(read?.text === text).toBe(true);
   });
 
   test('of no destination lies with its source', async () => {
-    const { destinationId: _, ...event } = aLetter({ id: 'm1', source: 'intake', diedAt: NOW - 400 * 86_400_000 });
-    await letters.archive(event, '{}');
-    const [found] = (await list({ source: 'intake', from: 0 }, { limit: 1, order: 'oldest' })).letters;
-    expect(found?.letter).toEqual(event);
-    expect(await letters.read(found?.key ?? '')).toEqual({ letter: event, text: '{}' });
+    const { destinationId: _, ...event } = aDeadLetter({ id: 'm1', source: 'intake', diedAt: NOW - 400 * 86_400_000 });
+    await deadLetters.archive(event, '{}');
+    const [found] = (await list({ source: 'intake', from: 0 }, { limit: 1, order: 'oldest' })).deadLetters;
+    expect(found?.deadLetter).toEqual(event);
+    expect(await deadLetters.read(found?.key ?? '')).toEqual({ deadLetter: event, text: '{}' });
   });
 
   test('that comes twice is there once, and the first one stays', async () => {
-    const letter = aLetter();
-    await letters.archive(letter, 'first');
-    await letters.archive(letter, 'first');
-    const { letters: found } = await list({ destinationId: letter.destinationId ?? '' }, { limit: 9, order: 'oldest' });
+    const deadLetter = aDeadLetter();
+    await deadLetters.archive(deadLetter, 'first');
+    await deadLetters.archive(deadLetter, 'first');
+    const { deadLetters: found } = await list(
+      { destinationId: deadLetter.destinationId ?? '' },
+      { limit: 9, order: 'oldest' },
+    );
     expect(found).toHaveLength(1);
-    expect((await letters.read(found[0]?.key ?? ''))?.text).toBe('first');
+    expect((await deadLetters.read(found[0]?.key ?? ''))?.text).toBe('first');
   });
 
   test('of a delivery that died twice is there twice', async () => {
-    const letter = aLetter();
-    await letters.archive(letter, 'a');
-    await letters.archive({ ...letter, diedAt: NOW + 1 }, 'b');
-    const filter = { destinationId: letter.destinationId ?? '' };
-    expect((await list(filter, { limit: 9, order: 'oldest' })).letters).toHaveLength(2);
+    const deadLetter = aDeadLetter();
+    await deadLetters.archive(deadLetter, 'a');
+    await deadLetters.archive({ ...deadLetter, diedAt: NOW + 1 }, 'b');
+    const filter = { destinationId: deadLetter.destinationId ?? '' };
+    expect((await list(filter, { limit: 9, order: 'oldest' })).deadLetters).toHaveLength(2);
   });
 
   test('whose row does not say where its text is can be read without it, and discarded', async () => {
-    const letter = aLetter();
-    await letters.archive(letter, 'x');
-    const key = await keyOf(letter);
+    const deadLetter = aDeadLetter();
+    await deadLetters.archive(deadLetter, 'x');
+    const key = await keyOf(deadLetter);
     const [pk, sk] = JSON.parse(Buffer.from(key, 'base64url').toString()) as [string, string];
     const Key = { pk: { S: pk }, sk: { S: sk } };
     await held.dynamodb.send(new UpdateItemCommand({ TableName: held.table, Key, UpdateExpression: 'REMOVE body' }));
-    expect(await letters.read(key)).toEqual({ letter });
-    expect(await letters.discard(key, 'nothing left')).toBe(true);
-    expect(await letters.read(key)).toBeUndefined();
+    expect(await deadLetters.read(key)).toEqual({ deadLetter });
+    expect(await deadLetters.discard(key, 'nothing left')).toBe(true);
+    expect(await deadLetters.read(key)).toBeUndefined();
   });
 
   test('that was taken away is gone, with its body', async () => {
-    const letter = aLetter();
+    const deadLetter = aDeadLetter();
     const before = await held.countItems('BODY#');
-    await letters.archive(letter, 'x');
-    const key = await keyOf(letter);
-    await letters.remove(key);
-    expect(await letters.read(key)).toBeUndefined();
-    expect(await keyOf(letter)).toBe('');
+    await deadLetters.archive(deadLetter, 'x');
+    const key = await keyOf(deadLetter);
+    await deadLetters.remove(key);
+    expect(await deadLetters.read(key)).toBeUndefined();
+    expect(await keyOf(deadLetter)).toBe('');
     expect(await held.countItems('BODY#')).toBe(before);
-    await letters.remove(key);
-    expect(await letters.discard(key, 'too late')).toBe(false);
+    await deadLetters.remove(key);
+    expect(await deadLetters.discard(key, 'too late')).toBe(false);
   });
 });
 
-describe('a discarded letter', () => {
+describe('a discarded dead letter', () => {
   test('is in no list, cannot be read, and its row tells the reason for two weeks', async () => {
-    const letter = aLetter({ diedAt: NOW + 77 });
+    const deadLetter = aDeadLetter({ diedAt: NOW + 77 });
     const before = await held.countItems('BODY#');
-    await letters.archive(letter, 'x');
-    const key = await keyOf(letter);
-    expect(await letters.discard(key, 'a duplicate')).toBe(true);
-    expect(await keyOf(letter)).toBe('');
+    await deadLetters.archive(deadLetter, 'x');
+    const key = await keyOf(deadLetter);
+    expect(await deadLetters.discard(key, 'a duplicate')).toBe(true);
+    expect(await keyOf(deadLetter)).toBe('');
     const byDay = await list({ from: NOW + 77, to: NOW + 77 }, { limit: 9, order: 'oldest' });
-    expect(byDay.letters).toEqual([]);
-    expect(await letters.read(key)).toBeUndefined();
+    expect(byDay.deadLetters).toEqual([]);
+    expect(await deadLetters.read(key)).toBeUndefined();
     expect(await held.countItems('BODY#')).toBe(before);
     const [pk, sk] = JSON.parse(Buffer.from(key, 'base64url').toString()) as [string, string];
     const { Item } = await held.dynamodb.send(
@@ -132,37 +135,37 @@ describe('a discarded letter', () => {
   });
 
   test('is discarded once', async () => {
-    const letter = aLetter();
-    await letters.archive(letter, 'x');
-    const key = await keyOf(letter);
-    expect(await Promise.all([letters.discard(key, 'a'), letters.discard(key, 'b')])).toContain(true);
-    expect(await letters.discard(key, 'c')).toBe(false);
+    const deadLetter = aDeadLetter();
+    await deadLetters.archive(deadLetter, 'x');
+    const key = await keyOf(deadLetter);
+    expect(await Promise.all([deadLetters.discard(key, 'a'), deadLetters.discard(key, 'b')])).toContain(true);
+    expect(await deadLetters.discard(key, 'c')).toBe(false);
   });
 
   test('does not come back when its message comes again', async () => {
-    const letter = aLetter();
-    await letters.archive(letter, 'x');
-    await letters.discard(await keyOf(letter), 'a');
-    await letters.archive(letter, 'x');
-    expect(await keyOf(letter)).toBe('');
+    const deadLetter = aDeadLetter();
+    await deadLetters.archive(deadLetter, 'x');
+    await deadLetters.discard(await keyOf(deadLetter), 'a');
+    await deadLetters.archive(deadLetter, 'x');
+    expect(await keyOf(deadLetter)).toBe('');
   });
 
   test('that somebody redrives at the same time leaves nothing behind', async () => {
-    const letter = aLetter();
-    await letters.archive(letter, 'x');
-    const key = await keyOf(letter);
+    const deadLetter = aDeadLetter();
+    await deadLetters.archive(deadLetter, 'x');
+    const key = await keyOf(deadLetter);
     let removed = false;
     const racing: HoldingTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
       send: async (command: { constructor: { name: string } }) => {
         if (command.constructor.name === 'UpdateItemCommand' && !removed) {
           removed = true;
-          await letters.remove(key);
+          await deadLetters.remove(key);
         }
         return held.dynamodb.send(command as never);
       },
     });
     expect(await createDeadLetters(racing, held.table, () => NOW).discard(key, 'a')).toBe(false);
-    expect(await held.countItems(`DEST#${letter.destinationId}`)).toBe(0);
+    expect(await held.countItems(`DEST#${deadLetter.destinationId}`)).toBe(0);
   });
 });
 
@@ -196,11 +199,11 @@ describe('a key that nobody was given', () => {
     ['an empty place', keyFor(['DEST#', 'DEAD#'])],
     ['a very long one', keyFor([`DEST#${long}`, `DEAD#000000000000001#${long}`])],
     ['half a character', keyFor(['DEST#\ud800', 'DEAD#000000000000001#\ud800'])],
-    ['a letter that is not there', keyFor(['DEST#dst_hostile', 'DEAD#000000000000001#x'])],
+    ['a dead letter that is not there', keyFor(['DEST#dst_hostile', 'DEAD#000000000000001#x'])],
   ])('leads nowhere: %s', async (_, key) => {
-    expect(await letters.read(key)).toBeUndefined();
-    expect(await letters.discard(key, 'because')).toBe(false);
-    await letters.remove(key);
+    expect(await deadLetters.read(key)).toBeUndefined();
+    expect(await deadLetters.discard(key, 'because')).toBe(false);
+    await deadLetters.remove(key);
   });
 
   test('changes nothing', async () => {
@@ -208,7 +211,7 @@ describe('a key that nobody was given', () => {
   });
 });
 
-describe('a letter that cannot be read', () => {
+describe('a dead letter that cannot be read', () => {
   const spoilRow = async ({ destinationId, diedAt, id }: DeadLetter, document: string) => {
     const sk = `DEAD#${String(diedAt).padStart(15, '0')}#${id}`;
     await held.dynamodb.send(
@@ -225,11 +228,14 @@ describe('a letter that cannot be read', () => {
     'because its row is %j stops no list, and can be opened and discarded',
     async (document) => {
       const destinationId = freshDestination();
-      const [good, bad] = [aLetter({ destinationId }), aLetter({ destinationId, id: 'dlv_2', diedAt: NOW + 1 })];
-      for (const letter of [good, bad]) await letters.archive(letter, 'text');
+      const [good, bad] = [
+        aDeadLetter({ destinationId }),
+        aDeadLetter({ destinationId, id: 'dlv_2', diedAt: NOW + 1 }),
+      ];
+      for (const deadLetter of [good, bad]) await deadLetters.archive(deadLetter, 'text');
       await spoilRow(bad, document);
       const found = await list({ destinationId }, { limit: 10, order: 'oldest' });
-      expect(found.letters.map(({ letter }) => letter)).toEqual([
+      expect(found.deadLetters.map(({ deadLetter }) => deadLetter)).toEqual([
         good,
         expect.objectContaining({
           id: 'dlv_2',
@@ -239,25 +245,25 @@ describe('a letter that cannot be read', () => {
           diedAt: NOW + 1,
         }),
       ]);
-      const key = found.letters[1]?.key ?? '';
-      expect((await letters.read(key))?.text).toBe('text');
-      expect(await letters.discard(key, 'broken')).toBe(true);
+      const key = found.deadLetters[1]?.key ?? '';
+      expect((await deadLetters.read(key))?.text).toBe('text');
+      expect(await deadLetters.discard(key, 'broken')).toBe(true);
     },
   );
 
   test('because its text has vanished is opened without it', async () => {
-    const letter = aLetter();
+    const deadLetter = aDeadLetter();
     const bodies = createBodies(held.dynamodb, held.table);
     const ids: string[] = [];
     const keeping = {
       ...bodies,
       keep: async (...text: Parameters<typeof bodies.keep>) => (ids[0] = await bodies.keep(...text)),
     };
-    await createDeadLetters(held.dynamodb, held.table, () => NOW, { bodies: keeping }).archive(letter, 'text');
+    await createDeadLetters(held.dynamodb, held.table, () => NOW, { bodies: keeping }).archive(deadLetter, 'text');
     await bodies.discard(ids[0] ?? '');
-    const key = await keyOf(letter);
-    expect(await letters.read(key)).toEqual({ letter });
-    expect(await letters.discard(key, 'empty')).toBe(true);
-    expect(await letters.read(key)).toBeUndefined();
+    const key = await keyOf(deadLetter);
+    expect(await deadLetters.read(key)).toEqual({ deadLetter });
+    expect(await deadLetters.discard(key, 'empty')).toBe(true);
+    expect(await deadLetters.read(key)).toBeUndefined();
   });
 });

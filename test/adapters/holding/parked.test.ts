@@ -240,8 +240,8 @@ describe('a parked delivery that cannot be read', () => {
     const whose = { appId: '123', scope: 'feed_group:user', destinationId: row.destinationId };
     await bury(row, whose, undefined, new UnreadableDelivery('Undecodable', 'odd'));
     const list = createDeadLetterList(held.dynamodb, held.table, () => NOW);
-    const [found] = (await list({ destinationId: row.destinationId }, { limit: 1, order: 'oldest' })).letters;
-    expect(found?.letter).toMatchObject({ ...whose, id: row.deliveryId, class: 'unsettled', code: 'Undecodable' });
+    const [found] = (await list({ destinationId: row.destinationId }, { limit: 1, order: 'oldest' })).deadLetters;
+    expect(found?.deadLetter).toMatchObject({ ...whose, id: row.deliveryId, class: 'unsettled', code: 'Undecodable' });
     expect((await archive.read(found?.key ?? ''))?.text).toBe('odd');
     expect(logged).toMatchObject([{ event: 'dead_letter.archived', destination_id: row.destinationId }]);
     const redrive = createRedrive({

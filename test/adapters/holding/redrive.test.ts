@@ -43,14 +43,14 @@ beforeAll(async () => {
   };
 });
 
-/** Archives a message. Gives its letter's key. */
+/** Archives a message. Gives its dead letter's key. */
 async function archived(source: DeadLetterSource, body: string, attributes: Record<string, string> = {}) {
   const sentAt = NOW - 1_000_000 + messages++;
-  const letter = deadLetterOf(source, { messageId: `m${sentAt}`, body, attributes, sentAt });
-  await deadLetters.archive(letter, body);
+  const deadLetter = deadLetterOf(source, { messageId: `m${sentAt}`, body, attributes, sentAt });
+  await deadLetters.archive(deadLetter, body);
   const list = createDeadLetterList(held.dynamodb, held.table, () => NOW);
   const page = await list({ from: sentAt, to: sentAt }, { limit: 1, order: 'oldest' });
-  const key = page.letters[0]?.key ?? '';
+  const key = page.deadLetters[0]?.key ?? '';
   return key;
 }
 

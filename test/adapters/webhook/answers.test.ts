@@ -81,8 +81,8 @@ describe('informational answers', () => {
     const endpoint = await tcp((socket) => {
       socket.setNoDelay(true);
       socket.once('data', async () => {
-        for (const letter of `HTTP/1.1 100 Continue\r\n\r\n${final}`) {
-          socket.write(letter);
+        for (const deadLetter of `HTTP/1.1 100 Continue\r\n\r\n${final}`) {
+          socket.write(deadLetter);
           await new Promise((resolve) => setImmediate(resolve));
         }
       });

@@ -72,8 +72,8 @@ describe('a status line', () => {
     const endpoint = await tcp((socket) => {
       socket.setNoDelay(true);
       socket.once('data', async () => {
-        for (const letter of '\r\nHTTP/1.1 102 X\na\n\nHTTP/1.1 202 X\r\nbro ken\r\n\r\n') {
-          socket.write(letter);
+        for (const character of '\r\nHTTP/1.1 102 X\na\n\nHTTP/1.1 202 X\r\nbro ken\r\n\r\n') {
+          socket.write(character);
           await new Promise((resolve) => setImmediate(resolve));
         }
       });

@@ -1,7 +1,7 @@
 /** The story of a dead letter, read out of whatever lies in a dead letter queue. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { openLetterView } from '../../../core/api/letter-views.ts';
+import { openDeadLetterView } from '../../../core/api/dead-letter-views.ts';
 import { encodeDelivery, type LastFailure } from '../../../core/delivery/delivery.ts';
 import {
   DEAD_LETTER_SOURCES,
@@ -52,9 +52,12 @@ describe('a delivery that was given up', () => {
 
   test('without an attempt counts none', () => {
     const lastFailure: LastFailure = { class: 'too_large', code: 'TooLarge', reason: 'It is too large.', at: 9 };
-    const letter = deadLetterOf('webhook', message(encodeDelivery(aDelivery({ lastFailure })), { class: 'too_large' }));
-    expect(letter).toMatchObject({ source: 'webhook', class: 'too_large', attempts: 0 });
-    expect(letter).not.toHaveProperty('firstAttemptAt');
+    const deadLetter = deadLetterOf(
+      'webhook',
+      message(encodeDelivery(aDelivery({ lastFailure })), { class: 'too_large' }),
+    );
+    expect(deadLetter).toMatchObject({ source: 'webhook', class: 'too_large', attempts: 0 });
+    expect(deadLetter).not.toHaveProperty('firstAttemptAt');
   });
 
   test.each(['expired', 'hop_limit'] as const)(
@@ -68,8 +71,8 @@ describe('a delivery that was given up', () => {
 
   test('says how often it was redriven before', () => {
     const history = [{ attempts: 11 }, { attempts: 2, firstAttemptAt: 3 }];
-    const letter = deadLetterOf('sqs', message(encodeDelivery({ ...delivery, history }), BURIED));
-    expect(letter.redrives).toBe(2);
+    const deadLetter = deadLetterOf('sqs', message(encodeDelivery({ ...delivery, history }), BURIED));
+    expect(deadLetter.redrives).toBe(2);
   });
 
   test('has a reason of at most 300 characters; the whole one is in its text', () => {
@@ -93,10 +96,10 @@ describe('a delivery that SQS moved there by itself', () => {
 
   test('tells how the attempt before failed', () => {
     const body = encodeDelivery(aDelivery({ attempt: 3, firstAttemptAt: 5, lastFailure: FAILURE }));
-    const letter = deadLetterOf('webhook', message(body));
-    expect(letter).toMatchObject({ class: 'unsettled', attempts: 2, firstAttemptAt: 5 });
-    expect(letter.reason).toMatch(/log says why\. The attempt before failed so: The endpoint answered 503\.$/);
-    expect(letter).not.toHaveProperty('status');
+    const deadLetter = deadLetterOf('webhook', message(body));
+    expect(deadLetter).toMatchObject({ class: 'unsettled', attempts: 2, firstAttemptAt: 5 });
+    expect(deadLetter.reason).toMatch(/log says why\. The attempt before failed so: The endpoint answered 503\.$/);
+    expect(deadLetter).not.toHaveProperty('status');
   });
 });
 
@@ -109,10 +112,10 @@ describe('what is no delivery', () => {
     { appId: 'x'.repeat(1_021) },
     { appId: '\ud800' },
   ])('is a delivery whose ids are parts of no key: it is filed under none of them (%#)', (odd) => {
-    const letter = deadLetterOf('sqs', message(encodeDelivery(aDelivery(odd)), BURIED));
-    expect(letter).toMatchObject({ id: message('').messageId, class: 'unsettled', code: 'Undecodable' });
-    expect(letter).not.toHaveProperty('destinationId');
-    expect(letter).not.toHaveProperty('appId');
+    const deadLetter = deadLetterOf('sqs', message(encodeDelivery(aDelivery(odd)), BURIED));
+    expect(deadLetter).toMatchObject({ id: message('').messageId, class: 'unsettled', code: 'Undecodable' });
+    expect(deadLetter).not.toHaveProperty('destinationId');
+    expect(deadLetter).not.toHaveProperty('appId');
   });
 
   test.each([
@@ -205,10 +208,10 @@ test('nothing that lies in a dead letter queue is refused, and its row stays sma
       bodies,
       attributes,
       (source, body, given) => {
-        const letter = deadLetterOf(source, message(body, given));
-        expect(typeof letter.id).toBe('string');
-        expect(letter.reason.length).toBeLessThanOrEqual(300);
-        expect(letter.diedAt).toBe(SENT);
+        const deadLetter = deadLetterOf(source, message(body, given));
+        expect(typeof deadLetter.id).toBe('string');
+        expect(deadLetter.reason.length).toBeLessThanOrEqual(300);
+        expect(deadLetter.diedAt).toBe(SENT);
       },
     ),
     { seed: 11, numRuns: 500 },
@@ -237,15 +240,15 @@ describe('whatever lies in a dead letter queue', () => {
     fc.nat(900_000).map((length) => 'é'.repeat(length / 2)),
   );
 
-  test('becomes a letter whose key and row the table takes', () => {
+  test('becomes a dead letter whose key and row the table takes', () => {
     const header = fc.record({ id: large, destinationId: large, appId: large, scope: large });
     fc.assert(
       fc.property(header, large, large, fc.anything(), (names, code, reason, status) => {
         const lastFailure = { class: 'http_5xx', code, reason, at: 1, status } as unknown as LastFailure;
         const body = encodeDelivery(aDelivery({ ...names, lastFailure }));
-        const letter = deadLetterOf('webhook', message(body, { class: 'http_5xx' }));
-        expect(`${letter.id}${letter.destinationId ?? ''}`).toMatch(/^[\x21-\x7e]{1,400}$/);
-        expect(Buffer.byteLength(JSON.stringify(letter))).toBeLessThan(40_000);
+        const deadLetter = deadLetterOf('webhook', message(body, { class: 'http_5xx' }));
+        expect(`${deadLetter.id}${deadLetter.destinationId ?? ''}`).toMatch(/^[\x21-\x7e]{1,400}$/);
+        expect(Buffer.byteLength(JSON.stringify(deadLetter))).toBeLessThan(40_000);
       }),
       { numRuns: 60 },
     );
@@ -259,8 +262,8 @@ describe('whatever lies in a dead letter queue', () => {
 
   test('is shown with times, also where its header holds none', () => {
     const body = encodeDelivery(aDelivery({ packedAt: Number.MAX_SAFE_INTEGER, firstAttemptAt: 'x' as never }));
-    const letter = deadLetterOf('webhook', message(body, BURIED));
-    expect(openLetterView({ key: 'k', letter }, body)).toMatchObject({
+    const deadLetter = deadLetterOf('webhook', message(body, BURIED));
+    expect(openDeadLetterView({ key: 'k', deadLetter }, body)).toMatchObject({
       first_attempt_at: '1970-01-01T00:00:00.000Z',
       delivery: { packed_at: '+275760-09-13T00:00:00.000Z' },
     });

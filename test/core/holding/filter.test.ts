@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { DeadLetter } from '../../../core/holding/dead-letter.ts';
 import { type DeadLetterFilter, matches } from '../../../core/holding/filter.ts';
 
-const LETTER: DeadLetter = {
+const DEAD_LETTER: DeadLetter = {
   id: 'dlv_1',
   source: 'webhook',
   appId: '1',
@@ -27,7 +27,7 @@ const EVENT: DeadLetter = {
   bytes: 7,
 };
 
-describe('a letter', () => {
+describe('a dead letter', () => {
   test.each<DeadLetterFilter>([
     {},
     { source: 'webhook' },
@@ -35,7 +35,7 @@ describe('a letter', () => {
     { from: 100, to: 100 },
     { from: 0, to: Number.MAX_SAFE_INTEGER },
   ])('is meant by %j', (filter) => {
-    expect(matches(LETTER, filter)).toBe(true);
+    expect(matches(DEAD_LETTER, filter)).toBe(true);
   });
 
   test.each<DeadLetterFilter>([
@@ -48,7 +48,7 @@ describe('a letter', () => {
     { to: 99 },
     { source: 'webhook', appId: '1', class: 'http_5xx' },
   ])('is not meant by %j', (filter) => {
-    expect(matches(LETTER, filter)).toBe(false);
+    expect(matches(DEAD_LETTER, filter)).toBe(false);
   });
 
   test('of the intake belongs to no app and no destination', () => {

@@ -82,7 +82,7 @@ function inputOf(words: readonly string[]): { readonly input: Input; readonly re
     }
     const value = words[++at] ?? '';
     if (['--endpoint-url', '--region', '--query', '--output', '--profile'].includes(word)) continue;
-    const name = word.slice(2).replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    const name = word.slice(2).replaceAll(/(?:^|-)([a-z])/g, (_, deadLetter: string) => deadLetter.toUpperCase());
     input[name] = /^[[{]/.test(value) ? JSON.parse(value) : /^\d+$/.test(value) ? Number(value) : value;
   }
   return { input, rest };

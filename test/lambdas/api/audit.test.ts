@@ -40,7 +40,7 @@ const SECRETS = {
 const URL_WITH_SECRETS = `https://ann:${SECRETS.password}@hooks.example.com/in?token=${SECRETS.query}`;
 const FROM = { 'x-forwarded-for': '198.51.100.7, 203.0.113.9', ...ANY_VERSION };
 
-const ids = { destination: '', letters: [] as string[], plan: '' };
+const ids = { destination: '', deadLetters: [] as string[], plan: '' };
 const write = (method: string, path: string, call: Call = {}) => world.call(method, path, { headers: FROM, ...call });
 const act = (action: string) => write('POST', `${ALL}/${ids.destination}/${action}`);
 const records = async (query: Record<string, string> = {}, as: object = OPERATOR) =>
@@ -55,21 +55,21 @@ async function setState(state: 'paused' | 'disabled'): Promise<void> {
 }
 
 async function archiveDeadLetters(): Promise<void> {
-  const letters = createDeadLetters(world.dynamodb, world.tables.held, Date.now);
+  const deadLetters = createDeadLetters(world.dynamodb, world.tables.held, Date.now);
   const delivery = aDelivery({ ...{ appId: 'acme', destinationId: ids.destination, transport: 'webhook' } });
   const body = JSON.stringify([{ feed: 'user:1', event_id: 'e1', text: SECRETS.body }]);
   const texts = ['1', '2'].map((digit) => encodeDelivery({ ...delivery, id: `dlv_${digit.repeat(32)}`, body }));
   for (const text of texts) {
     const message = { messageId: 'm', body: text, attributes: { class: 'http_5xx' }, sentAt: Date.now() };
-    await letters.archive(deadLetterOf('webhook', message), text);
+    await deadLetters.archive(deadLetterOf('webhook', message), text);
   }
   const event = busEvent(feedDetail());
   const refused = { messageId: 'i', body: event, attributes: { class: 'refused' }, sentAt: Date.now() };
-  await letters.archive(deadLetterOf('intake', refused), event);
+  await deadLetters.archive(deadLetterOf('intake', refused), event);
   const { items } = (await world.call('GET', '/dead-letters')).body;
   const keyOf = (source: string) =>
     items.filter((one: { source: string }) => one.source === source).map(({ key }: { key: string }) => key);
-  ids.letters = [...keyOf('intake'), ...keyOf('webhook')];
+  ids.deadLetters = [...keyOf('intake'), ...keyOf('webhook')];
 }
 
 /** In an order in which each finds what it needs. */
@@ -259,7 +259,7 @@ const CASES: Readonly<Record<WritingRoute, Case>> = {
     kind: 'dead_letter',
     call: () => {
       const event = busEvent(feedDetail({ feed: 'user:2', text: SECRETS.event }));
-      return write('POST', `/dead-letters/${ids.letters[0]}/redrive`, { body: { event } });
+      return write('POST', `/dead-letters/${ids.deadLetters[0]}/redrive`, { body: { event } });
     },
     about: () => ({
       before: expect.objectContaining({ source: 'intake' }),
@@ -271,7 +271,7 @@ const CASES: Readonly<Record<WritingRoute, Case>> = {
   },
   discardDeadLetter: {
     kind: 'dead_letter',
-    call: () => write('POST', `/dead-letters/${ids.letters[1]}/discard`, { body: { reason: 'It is too old.' } }),
+    call: () => write('POST', `/dead-letters/${ids.deadLetters[1]}/discard`, { body: { reason: 'It is too old.' } }),
     about: () => ({
       ...destination(),
       before: expect.objectContaining({ source: 'webhook', updates: 1 }),

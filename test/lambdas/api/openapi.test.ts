@@ -85,7 +85,7 @@ async function tour(): Promise<void> {
   await call('DELETE', `${one}/secrets/1`, ANY);
   for (const what of ['attempts', 'stats', 'backlog', 'health', 'access']) await call('GET', `${one}/${what}`);
 
-  const letters = createDeadLetters(world.dynamodb, world.tables.held, Date.now);
+  const deadLetters = createDeadLetters(world.dynamodb, world.tables.held, Date.now);
   for (const n of [1, 2]) {
     const lastFailure = { ...aFailure(), at: 1_000 };
     const text = encodeDelivery(
@@ -104,7 +104,7 @@ async function tour(): Promise<void> {
       attributes: { class: 'http_5xx' },
       sentAt: Date.now() - n * 1_000,
     };
-    await letters.archive(deadLetterOf('webhook', message), text);
+    await deadLetters.archive(deadLetterOf('webhook', message), text);
   }
   await call('GET', '/dead-letters', { query: { group_by: 'destination,class' } });
   const { body: list } = await call('GET', '/dead-letters');

@@ -119,11 +119,11 @@ describe('a dead letter', () => {
         async ([source, body, told]) => {
           const archived: [DeadLetter, string][] = [];
           const archive = createArchive({
-            archive: async (letter, text) => void archived.push([letter, text]),
+            archive: async (deadLetter, text) => void archived.push([deadLetter, text]),
             log: () => {},
           });
-          const letter = { messageId: 'm-1', body, attributes: told, sentAt: NOW };
-          expect(await archive([{ source, message: letter }])).toEqual([{ status: 'fulfilled', value: undefined }]);
+          const deadLetter = { messageId: 'm-1', body, attributes: told, sentAt: NOW };
+          expect(await archive([{ source, message: deadLetter }])).toEqual([{ status: 'fulfilled', value: undefined }]);
           expect(archived).toMatchObject([
             [{ source, id: expect.any(String), class: expect.any(String), diedAt: NOW }, body],
           ]);

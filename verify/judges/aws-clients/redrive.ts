@@ -17,7 +17,7 @@ export interface Around {
   aws(...args: string[]): Promise<string>;
 }
 
-interface Letter {
+interface DeadLetter {
   readonly key: string;
   readonly text?: string;
 }
@@ -27,26 +27,26 @@ export async function redriveMended(
   place: Place,
   { endpoint, bus, queueUrl, aws }: Around,
 ): Promise<readonly string[]> {
-  const letters = async (...args: string[]): Promise<readonly Letter[]> => {
+  const deadLetters = async (...args: string[]): Promise<readonly DeadLetter[]> => {
     const words = ['dead-letters', ...args, '--json', '--endpoint', endpoint];
     const printed = await succeed(place, process.execPath, ['--disable-warning=ExperimentalWarning', CLI, ...words]);
     return printed
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Letter);
+      .map((line) => JSON.parse(line) as DeadLetter);
   };
   const update = '{"app_id":"1207","feed":"","new":[{"id":"mended"}]}';
   const entry = { EventBusName: bus, Source: 'judge', DetailType: 'feed.update', Detail: update };
   await aws('events', 'put-events', '--entries', JSON.stringify([entry]));
   let key: string | undefined;
   for (let asked = 0; asked < QUESTIONS && key === undefined; asked++) {
-    key = (await letters('list', '--source', 'intake'))[0]?.key;
+    key = (await deadLetters('list', '--source', 'intake'))[0]?.key;
   }
   if (key === undefined) return ['feedhose dead-letters list: the update that the intake refuses is not listed'];
-  const [letter] = await letters('show', key);
+  const [deadLetter] = await deadLetters('show', key);
   const event = join(place.folder, 'mended.json');
-  writeFileSync(event, (letter?.text ?? '').replace('"feed":""', '"feed":"user:mended"'));
-  await letters('redrive', key, '--event', event);
+  writeFileSync(event, (deadLetter?.text ?? '').replace('"feed":""', '"feed":"user:mended"'));
+  await deadLetters('redrive', key, '--event', event);
   for (let asked = 0; asked < QUESTIONS; asked++) {
     const printed = await aws('sqs', 'receive-message', '--queue-url', queueUrl, '--wait-time-seconds', '10');
     const { Messages = [] } = JSON.parse(printed || '{}') as { Messages?: { Body: string; ReceiptHandle: string }[] };

@@ -187,8 +187,10 @@ export function pairsOf(seed: number): () => Pair {
   };
   const wildcardFrom = (found: string): string => {
     if (chance(0.5)) return one(chance(0.05) ? BAD_WILDCARDS : WILDCARDS);
-    const escaped = [...operandFrom(found)].map((letter) => ('*\\'.includes(letter) ? `\\${letter}` : letter));
-    const starred = escaped.map((letter) => (chance(0.25) ? '*' : letter)).join('');
+    const escaped = [...operandFrom(found)].map((deadLetter) =>
+      '*\\'.includes(deadLetter) ? `\\${deadLetter}` : deadLetter,
+    );
+    const starred = escaped.map((deadLetter) => (chance(0.25) ? '*' : deadLetter)).join('');
     return chance(0.99) ? starred.replaceAll(/\*{2,}/g, '*') : starred;
   };
   const textFor = (operator: string, found: string): string => {
@@ -318,7 +320,7 @@ export function pairsOf(seed: number): () => Pair {
 export function wildcardsOf(seed: number): () => string {
   const random = randomOf(seed);
   return () => {
-    const letters = Array.from({ length: 1 + Math.floor(random() * 24) }, () => 'aab:*"'[Math.floor(random() * 6)]);
-    return letters.join('').replaceAll(/\*{2,}/g, '*');
+    const characters = Array.from({ length: 1 + Math.floor(random() * 24) }, () => 'aab:*"'[Math.floor(random() * 6)]);
+    return characters.join('').replaceAll(/\*{2,}/g, '*');
   };
 }

@@ -33,7 +33,7 @@ export async function redriveDelivery(place: StackPlace, endpoint: CustomersEndp
   const destination = await webhookOf(place, 'gone', endpoint);
   endpoint.answerWith('/gone', 410);
   await publish(place, [updateOf('gone', 'put-back')]);
-  const key = await letterOf(place, 'webhook');
+  const key = await deadLetterOf(place, 'webhook');
   endpoint.answerWith('/gone', 200);
   await answered(200, place.call('POST', `${destination}/enable`));
   await answered(202, place.call('POST', `/dead-letters/${key}/redrive`));
@@ -44,7 +44,7 @@ export async function redriveDelivery(place: StackPlace, endpoint: CustomersEndp
 export async function redriveRefused(place: StackPlace, { reactionsUrl }: Customer): Promise<void> {
   const refused = '{"feed":"user:1","event_id":"mended","type":"reaction.new","generic":{}}';
   await publish(place, [refused]);
-  const key = await letterOf(place, 'intake');
+  const key = await deadLetterOf(place, 'intake');
   const { text } = await answered(200, place.call('GET', `/dead-letters/${key}`));
   const event = JSON.stringify(JSON.parse(text)).replace('"feed":"user:1"', '"feed":""');
   await answered(202, place.call('POST', `/dead-letters/${key}/redrive`, { event }));
@@ -53,7 +53,7 @@ export async function redriveRefused(place: StackPlace, { reactionsUrl }: Custom
   if (!body.includes('"mended"')) throw new Error(`Another message arrived than the mended update: ${body}`);
 }
 
-function letterOf({ call }: StackPlace, source: string): Promise<string> {
+function deadLetterOf({ call }: StackPlace, source: string): Promise<string> {
   return until(`a dead letter of ${source} is listed`, async () => {
     const { items } = await answered(200, call('GET', `/dead-letters?source=${source}`));
     return items[0]?.key as string | undefined;

@@ -1,4 +1,4 @@
-/** Room of apps, their scopes, the playground and the audit trail. */
+/** Module of apps, their scopes, the playground and the audit trail. */
 import type { ApiPorts } from '../ports.ts';
 import { appSteps } from '../routes/apps.ts';
 import { auditSteps } from '../routes/audit.ts';

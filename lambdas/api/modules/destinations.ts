@@ -1,4 +1,4 @@
-/** Room of destinations: what they are, what state they are in, and what happened at them. */
+/** Module of destinations: what they are, what state they are in, and what happened at them. */
 import type { ApiPorts } from '../ports.ts';
 import { checkSteps } from '../routes/destination-checks.ts';
 import { stateSteps } from '../routes/destination-state.ts';

@@ -2,23 +2,23 @@
 import { nothing, page, versionOnly } from '../schemas/common.ts';
 import {
   createPlanBody,
+  deadLetterList,
+  deadLetterQuery,
   discardBody,
   exportQuery,
-  letterList,
-  letterQuery,
-  openLetter,
+  openDeadLetter,
   plan,
   planList,
   planPreview,
   redriveAnswer,
   redriveBody,
-} from '../schemas/letters.ts';
+} from '../schemas/dead-letters.ts';
 import { query } from '../schemas/queries.ts';
 import { CREATED, ETAG, routes } from './route.ts';
 
-const LETTER = '/dead-letters/{key}';
+const DEAD_LETTER = '/dead-letters/{key}';
 const PLAN = '/redrive-plans/{plan_id}';
-const LETTERS = { tag: 'Dead letters', who: 'narrowed' } as const;
+const DEAD_LETTERS = { tag: 'Dead letters', who: 'narrowed' } as const;
 const PLANS = { tag: 'Redrive plans', who: 'narrowed' } as const;
 const MOVE = {
   ...PLANS,
@@ -29,18 +29,18 @@ const MOVE = {
   versioned: 'optional',
 } as const;
 
-export const LETTER_ROUTES = routes({
+export const DEAD_LETTER_ROUTES = routes({
   listDeadLetters: {
-    ...LETTERS,
+    ...DEAD_LETTERS,
     method: 'GET',
     path: '/dead-letters',
     summary: 'Dead letters, the newest first; or counted by destination and class',
-    query: letterQuery,
-    answers: { 200: { description: 'A page of letters, or all groups', schema: letterList } },
+    query: deadLetterQuery,
+    answers: { 200: { description: 'A page of letters, or all groups', schema: deadLetterList } },
     problems: [404],
   },
   exportDeadLetters: {
-    ...LETTERS,
+    ...DEAD_LETTERS,
     method: 'GET',
     path: '/dead-letters/export',
     summary: 'Dead letters with their whole messages, a line each; x-next-cursor leads to the next page',
@@ -51,18 +51,18 @@ export const LETTER_ROUTES = routes({
     problems: [404],
   },
   getDeadLetter: {
-    ...LETTERS,
+    ...DEAD_LETTERS,
     method: 'GET',
-    path: LETTER,
+    path: DEAD_LETTER,
     summary: 'A dead letter, opened',
     query: nothing,
-    answers: { 200: { description: 'The letter and its message', schema: openLetter } },
+    answers: { 200: { description: 'The dead letter and its message', schema: openDeadLetter } },
     problems: [404],
   },
   redriveDeadLetter: {
-    ...LETTERS,
+    ...DEAD_LETTERS,
     method: 'POST',
-    path: `${LETTER}/redrive`,
+    path: `${DEAD_LETTER}/redrive`,
     audit: 'dead_letter',
     summary: 'Put a dead letter back: to its destination or another one, or a mended event into the intake',
     body: redriveBody,
@@ -71,9 +71,9 @@ export const LETTER_ROUTES = routes({
     problems: [404, 409],
   },
   discardDeadLetter: {
-    ...LETTERS,
+    ...DEAD_LETTERS,
     method: 'POST',
-    path: `${LETTER}/discard`,
+    path: `${DEAD_LETTER}/discard`,
     audit: 'dead_letter',
     summary: 'Take a dead letter off every list for good, with the reason',
     body: discardBody,

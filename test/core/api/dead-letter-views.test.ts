@@ -2,18 +2,18 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   countViews,
+  deadLetterView,
   filterOf,
   groupViews,
-  letterView,
-  openLetterView,
+  openDeadLetterView,
   planView,
-} from '../../../core/api/letter-views.ts';
+} from '../../../core/api/dead-letter-views.ts';
 import { isoOf } from '../../../core/api/times.ts';
 import { encodeDelivery } from '../../../core/delivery/delivery.ts';
 import type { DeadLetter } from '../../../core/holding/dead-letter.ts';
 import { aDelivery } from '../make.ts';
 
-const LETTER: DeadLetter = {
+const DEAD_LETTER: DeadLetter = {
   id: 'dlv_1',
   source: 'webhook',
   appId: '123',
@@ -38,9 +38,9 @@ const UNFILED: DeadLetter = {
   bytes: 9,
 };
 
-describe('a letter', () => {
+describe('a dead letter', () => {
   test('shows where it belongs and when it died', () => {
-    expect(letterView({ key: 'k', letter: LETTER })).toStrictEqual({
+    expect(deadLetterView({ key: 'k', deadLetter: DEAD_LETTER })).toStrictEqual({
       key: 'k',
       id: 'dlv_1',
       source: 'webhook',
@@ -58,7 +58,7 @@ describe('a letter', () => {
   });
 
   test('of no destination shows what there is', () => {
-    expect(letterView({ key: 'k', letter: UNFILED })).toStrictEqual({
+    expect(deadLetterView({ key: 'k', deadLetter: UNFILED })).toStrictEqual({
       key: 'k',
       id: 'm1',
       source: 'rule',
@@ -81,8 +81,8 @@ describe('a letter', () => {
 
   test('that is opened shows its text and what the delivery remembers', () => {
     const text = encodeDelivery(delivery);
-    expect(openLetterView({ key: 'k', letter: LETTER }, text)).toStrictEqual({
-      ...letterView({ key: 'k', letter: LETTER }),
+    expect(openDeadLetterView({ key: 'k', deadLetter: DEAD_LETTER }, text)).toStrictEqual({
+      ...deadLetterView({ key: 'k', deadLetter: DEAD_LETTER }),
       text,
       delivery: {
         body: delivery.body,
@@ -105,43 +105,43 @@ describe('a letter', () => {
   });
 
   test('that never failed before has no failure and no history', () => {
-    const opened = openLetterView({ key: 'k', letter: LETTER }, encodeDelivery(aDelivery()));
+    const opened = openDeadLetterView({ key: 'k', deadLetter: DEAD_LETTER }, encodeDelivery(aDelivery()));
     expect(opened).toHaveProperty('delivery.history', []);
     expect(opened).not.toHaveProperty('delivery.last_failure');
   });
 
   test('that is no delivery is its text alone', () => {
-    expect(openLetterView({ key: 'k', letter: LETTER }, 'x')).toStrictEqual({
-      ...letterView({ key: 'k', letter: LETTER }),
+    expect(openDeadLetterView({ key: 'k', deadLetter: DEAD_LETTER }, 'x')).toStrictEqual({
+      ...deadLetterView({ key: 'k', deadLetter: DEAD_LETTER }),
       text: 'x',
     });
     // An event may look like anything.
-    const event = openLetterView({ key: 'k', letter: UNFILED }, encodeDelivery(delivery));
+    const event = openDeadLetterView({ key: 'k', deadLetter: UNFILED }, encodeDelivery(delivery));
     expect(event).not.toHaveProperty('delivery');
   });
 });
 
 describe('in groups', () => {
-  const letters: readonly DeadLetter[] = [
-    { ...LETTER, class: 'dns', diedAt: 50 },
-    { ...LETTER, diedAt: 30, reason: 'in the middle' },
-    { ...LETTER, diedAt: 40, reason: 'newest' },
-    { ...LETTER, diedAt: 10, reason: 'oldest' },
+  const deadLetters: readonly DeadLetter[] = [
+    { ...DEAD_LETTER, class: 'dns', diedAt: 50 },
+    { ...DEAD_LETTER, diedAt: 30, reason: 'in the middle' },
+    { ...DEAD_LETTER, diedAt: 40, reason: 'newest' },
+    { ...DEAD_LETTER, diedAt: 10, reason: 'oldest' },
     UNFILED,
     { ...UNFILED, diedAt: 9_000 },
   ];
 
-  test('letters are told by destination and class, the largest group first, with the newest reason', () => {
+  test('dead letters are told by destination and class, the largest group first, with the newest reason', () => {
     const where = { source: 'webhook', app_id: '123', scope: 'feed_group:user', destination_id: 'dst_1' };
-    expect(groupViews(letters)).toStrictEqual([
+    expect(groupViews(deadLetters)).toStrictEqual([
       { ...where, class: 'http_5xx', count: 3, oldest_at: isoOf(10), newest_at: isoOf(40), reason: 'newest' },
       { source: 'rule', class: 'not_taken', count: 2, oldest_at: isoOf(3_000), newest_at: isoOf(9_000), reason: 'r' },
-      { ...where, class: 'dns', count: 1, oldest_at: isoOf(50), newest_at: isoOf(50), reason: LETTER.reason },
+      { ...where, class: 'dns', count: 1, oldest_at: isoOf(50), newest_at: isoOf(50), reason: DEAD_LETTER.reason },
     ]);
   });
 
-  test('letters are counted by destination, whatever their class', () => {
-    expect(countViews([UNFILED, ...letters.slice(0, 4)])).toStrictEqual([
+  test('dead letters are counted by destination, whatever their class', () => {
+    expect(countViews([UNFILED, ...deadLetters.slice(0, 4)])).toStrictEqual([
       { source: 'webhook', app_id: '123', scope: 'feed_group:user', destination_id: 'dst_1', count: 4 },
       { source: 'rule', count: 1 },
     ]);

@@ -20,9 +20,9 @@ async function archive(
   attributes: Record<string, string>,
   agoMs = 0,
 ) {
-  const letters = createDeadLetters(world.dynamodb, world.tables.held, Date.now);
+  const deadLetters = createDeadLetters(world.dynamodb, world.tables.held, Date.now);
   const text = body;
-  await letters.archive(deadLetterOf(source, { messageId, body, attributes, sentAt: NOW - 60_000 - agoMs }), text);
+  await deadLetters.archive(deadLetterOf(source, { messageId, body, attributes, sentAt: NOW - 60_000 - agoMs }), text);
 }
 
 function dead(
@@ -341,7 +341,7 @@ describe('what Lambda passes on', () => {
   const LIMIT = 6_291_556;
   const inAnswer = (text: string) => Buffer.byteLength(JSON.stringify(text));
 
-  test('holds every page of an export, measured as it is sent, and no letter is left out or told twice', async () => {
+  test('holds every page of an export, measured as it is sent, and no dead letter is left out or told twice', async () => {
     const event = (n: number) => busEvent(`{"n":${n},"s":"${quotes(n === 2 ? 1_000_000 : 920_000)}"}`);
     for (let n = 0; n < 4; n++) await archive('intake', `large${n}`, event(n), { reason: 'no' }, 100_000 - n);
     const to = new Date(NOW - 150_000).toISOString();
@@ -376,7 +376,7 @@ describe('what Lambda passes on', () => {
   });
 });
 
-describe('a letter whose message is not there any more', () => {
+describe('a dead letter whose message is not there any more', () => {
   test('is listed, opened, exported and discarded, and cannot be put back', async () => {
     await archive('webhook', 'lost', dead('acme', ids.acme, 77, 'gone'), { class: 'gone' }, 300_000);
     const [{ key }] = (await list({ destination_id: ids.acme, order: 'oldest' })).items;

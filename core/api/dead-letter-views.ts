@@ -5,17 +5,17 @@ import { type Death, type Delivery, decodeDelivery, type LastFailure } from '../
 import type { DeadLetter } from '../holding/dead-letter.ts';
 import type { DeadLetterFilter } from '../holding/filter.ts';
 import type { RedrivePlan } from '../holding/plan.ts';
-import { LAMBDA_ANSWER_BYTES, LETTER_ABOUT_BYTES } from '../limits.ts';
+import { DEAD_LETTER_ABOUT_BYTES, LAMBDA_ANSWER_BYTES } from '../limits.ts';
 import { utf8Bytes } from '../update/update.ts';
 import { isoOf } from './times.ts';
 
-export interface LetterWithKey {
+export interface DeadLetterWithKey {
   readonly key: string;
-  readonly letter: DeadLetter;
+  readonly deadLetter: DeadLetter;
 }
 
-export function letterView({ key, letter }: LetterWithKey): object {
-  const { appId, destinationId, packedAt: _, positions: __, firstAttemptAt, diedAt, ...rest } = letter;
+export function deadLetterView({ key, deadLetter }: DeadLetterWithKey): object {
+  const { appId, destinationId, packedAt: _, positions: __, firstAttemptAt, diedAt, ...rest } = deadLetter;
   return {
     key,
     ...rest,
@@ -30,13 +30,13 @@ export function letterView({ key, letter }: LetterWithKey): object {
  * cannot hold it twice, it is left out beside it.
  * @param text `undefined`: it is not there any more.
  */
-export function openLetterView(found: LetterWithKey, text: string | undefined): object {
-  if (text === undefined) return letterView(found);
-  const delivery = found.letter.destinationId === undefined ? undefined : decoded(text);
-  if (!delivery) return { ...letterView(found), text };
+export function openDeadLetterView(found: DeadLetterWithKey, text: string | undefined): object {
+  if (text === undefined) return deadLetterView(found);
+  const delivery = found.deadLetter.destinationId === undefined ? undefined : decoded(text);
+  if (!delivery) return { ...deadLetterView(found), text };
   const { body, ...about } = deliveryView(delivery);
-  const fits = 2 * answeredBytes(text) <= LAMBDA_ANSWER_BYTES - LETTER_ABOUT_BYTES;
-  return { ...letterView(found), text, delivery: fits ? { body, ...about } : about };
+  const fits = 2 * answeredBytes(text) <= LAMBDA_ANSWER_BYTES - DEAD_LETTER_ABOUT_BYTES;
+  return { ...deadLetterView(found), text, delivery: fits ? { body, ...about } : about };
 }
 
 /** Bytes of a text that stands as a JSON string in a JSON body, which is a JSON string itself in the function's answer. */
@@ -95,8 +95,8 @@ function whereOf({ source, appId, scope, destinationId }: DeadLetter): object {
 }
 
 /** By destination and class, the largest first; the reason is that of the newest. */
-export function groupViews(letters: readonly DeadLetter[]): readonly object[] {
-  const groups = Map.groupBy(letters, (letter) => JSON.stringify([whereOf(letter), letter.class]));
+export function groupViews(deadLetters: readonly DeadLetter[]): readonly object[] {
+  const groups = Map.groupBy(deadLetters, (deadLetter) => JSON.stringify([whereOf(deadLetter), deadLetter.class]));
   return bySize([...groups.values()]).map((group) => {
     const byTime = group.toSorted((a, b) => a.diedAt - b.diedAt);
     const [oldest, newest] = [byTime[0] as DeadLetter, byTime.at(-1) as DeadLetter];
@@ -111,8 +111,8 @@ export function groupViews(letters: readonly DeadLetter[]): readonly object[] {
   });
 }
 
-export function countViews(letters: readonly DeadLetter[]): readonly object[] {
-  const groups = Map.groupBy(letters, (letter) => JSON.stringify(whereOf(letter)));
+export function countViews(deadLetters: readonly DeadLetter[]): readonly object[] {
+  const groups = Map.groupBy(deadLetters, (deadLetter) => JSON.stringify(whereOf(deadLetter)));
   return bySize([...groups.values()]).map((group) => ({ ...whereOf(group[0] as DeadLetter), count: group.length }));
 }
 

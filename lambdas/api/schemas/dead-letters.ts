@@ -33,7 +33,7 @@ const filter = {
   ...range,
 };
 
-export const letterQuery = z.strictObject({
+export const deadLetterQuery = z.strictObject({
   ...filter,
   ...page,
   order,
@@ -44,7 +44,7 @@ export const letterQuery = z.strictObject({
 });
 export const exportQuery = z.strictObject({ ...filter, ...page, order });
 
-const shownLetter = {
+const shownDeadLetter = {
   key: z.string(),
   id: z.string(),
   source,
@@ -66,7 +66,7 @@ const shownLetter = {
   }),
   redrives: count.optional(),
 };
-export const letter = z.strictObject(shownLetter).meta({ id: 'DeadLetter' });
+export const deadLetter = z.strictObject(shownDeadLetter).meta({ id: 'DeadLetter' });
 
 const counted = {
   source,
@@ -85,9 +85,9 @@ const group = z
   })
   .meta({ id: 'DeadLetterGroup' });
 /** Both answers have one form, because generated clients cannot tell forms apart that share no member with a fixed value. */
-export const letterList = z
+export const deadLetterList = z
   .strictObject({
-    items: z.array(letter).optional().meta({ description: 'Without `group_by`.' }),
+    items: z.array(deadLetter).optional().meta({ description: 'Without `group_by`.' }),
     cursor: z.string().optional().meta({ description: 'Leads to the next page. Absent on the last page.' }),
     groups: z.array(group).optional().meta({ description: 'With `group_by`: the largest first.' }),
     counted_all: z
@@ -129,9 +129,9 @@ const delivery = z
     history: z.array(death),
   })
   .meta({ id: 'DeadDelivery' });
-export const openLetter = z
+export const openDeadLetter = z
   .strictObject({
-    ...shownLetter,
+    ...shownDeadLetter,
     text: z.string().optional().meta({
       description:
         'The message as it lay in its dead letter queue, to the letter. Absent when it is not there any more.',
@@ -170,7 +170,7 @@ export const createPlanBody = z
   .strictObject({
     filter: planFilter,
     per_minute: optional(z.int().min(PLAN_RATE.min).max(PLAN_RATE.max)).meta({
-      description: 'The most letters that are put back in a minute.',
+      description: 'The most dead letters that are put back in a minute.',
     }),
   })
   .meta({ id: 'RedrivePlanInput', examples: [{ filter: { app_id: 'acme', class: 'http_5xx' }, per_minute: 600 }] });
