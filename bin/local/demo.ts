@@ -2,7 +2,7 @@
  * The demo: one app whose feed group `user` goes to a queue and to a webhook, and whose reactions go to a webhook; and a
  * stream of updates as a social product makes them.
  */
-import type { ConfigurationFile } from '../../cli/configuration/file.ts';
+import type { ConfigurationFile } from '../../cli/configuration/schema.ts';
 
 export const DEMO_APP = '1207';
 export const DEMO_QUEUE = 'acme-user-updates';

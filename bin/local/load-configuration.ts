@@ -1,6 +1,7 @@
 /** Reads the file of `--config` as the embedded run sees it: loopback endpoints are fine, loopback queues are its own. */
-import type { ConfigurationFile } from '../../cli/configuration/file.ts';
+
 import { loadConfiguration as load } from '../../cli/configuration/load.ts';
+import type { ConfigurationFile } from '../../cli/configuration/schema.ts';
 
 export { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
 export { queuesAt } from '../../cli/configuration/load.ts';

@@ -2,7 +2,7 @@
  * What tells a destination from the others of its scope; part of its id, so it never changes. Everybody may read an id, and it is a
  * hash without a key, which anybody can compare with guesses: no credentials are part of it.
  */
-import type { DestinationEntry } from '../../cli/configuration/file.ts';
+import type { DestinationEntry } from '../../cli/configuration/schema.ts';
 import { cliTransportOf } from '../../cli/transport/table.ts';
 
 export function placeKey(entry: DestinationEntry): string {

@@ -1,6 +1,6 @@
 /** One embedded run from start to end, step by step. */
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { type ConfigurationFile, scopeOfEntry } from '../../cli/configuration/file.ts';
+import { type ConfigurationFile, scopeOfEntry } from '../../cli/configuration/schema.ts';
 import { createLocalPublisher } from '../../cli/publish.ts';
 import { embeddedClient } from '../../cli/reach/embedded-client.ts';
 import { printable } from '../../cli/screen/printable.ts';

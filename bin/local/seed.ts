@@ -14,11 +14,10 @@ import {
   type AppEntry,
   type ConfigurationFile,
   type DestinationEntry,
-  labelOf,
   scopeOfEntry,
-} from '../../cli/configuration/file.ts';
+} from '../../cli/configuration/schema.ts';
 import { embeddedClient } from '../../cli/reach/embedded-client.ts';
-import { cliTransportOf } from '../../cli/transport/table.ts';
+import { cliTransportOf, labelOf } from '../../cli/transport/table.ts';
 import { newDestination } from '../../core/api/new-destination.ts';
 import { defined } from '../../core/defined.ts';
 import type { Destination } from '../../core/destination.ts';

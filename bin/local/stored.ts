@@ -1,8 +1,8 @@
 /** What is in the configuration table already: a run with `--data` goes on with what an earlier one left. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createConfigurationStore } from '../../adapters/configuration/store.ts';
-import { placeOf } from '../../cli/configuration/file.ts';
 import { embeddedClient } from '../../cli/reach/embedded-client.ts';
+import { labelOf } from '../../cli/transport/table.ts';
 import type { App } from '../../core/destination.ts';
 import { scopeText } from '../../core/scope.ts';
 import type { SeedTarget, SettledDestination } from './seed.ts';
@@ -32,7 +32,7 @@ export async function readStored(target: SeedTarget): Promise<StoredConfiguratio
   return {
     appIds: new Set(apps.map(({ app_id }) => app_id)),
     destinations: scopes.flatMap(({ scope, destinations }) =>
-      destinations.map(({ value }) => ({ destination: value, label: `${scopeText(scope)} → ${placeOf(value)}` })),
+      destinations.map(({ value }) => ({ destination: value, label: labelOf(scope, value) })),
     ),
     realtime: new Set(
       scopes.filter(({ realtime }) => realtime).map(({ app_id, scope }) => `${app_id}\n${scopeText(scope)}`),

@@ -4,8 +4,13 @@
  */
 import { defined } from '../../core/defined.ts';
 import { scopeText } from '../../core/scope.ts';
-import type { KeepingApp, KeepingDestination, KeepingFile, KeepingScope } from '../configuration/file.ts';
-import { scopeOfEntry } from '../configuration/file.ts';
+import {
+  type ApplyApp,
+  type ApplyDestination,
+  type ApplyFile,
+  type ApplyScope,
+  scopeOfEntry,
+} from '../configuration/schema.ts';
 import { type App, addressOf, type Destination, type Scope } from '../destination.ts';
 import { cliTransportOf } from '../transport/table.ts';
 import type { Shown } from '../transport/transport.ts';
@@ -41,7 +46,7 @@ export interface StepOptions {
   readonly secrets: boolean;
 }
 
-export function stepsTo(file: KeepingFile, stored: readonly StoredApp[], options: StepOptions): readonly Step[] {
+export function stepsTo(file: ApplyFile, stored: readonly StoredApp[], options: StepOptions): readonly Step[] {
   return file.apps.flatMap((app) => {
     const before = stored.find(({ app_id }) => app_id === app.app_id);
     return [
@@ -52,7 +57,7 @@ export function stepsTo(file: KeepingFile, stored: readonly StoredApp[], options
   });
 }
 
-function appSteps(app: KeepingApp, before: StoredApp | undefined): readonly Step[] {
+function appSteps(app: ApplyApp, before: StoredApp | undefined): readonly Step[] {
   const { app_id, name, api_key, api_secret } = app;
   const own = { ...defined({ api_key, api_secret }) };
   const common = { app: app_id, what: `app ${app_id}` };
@@ -75,7 +80,7 @@ function appSteps(app: KeepingApp, before: StoredApp | undefined): readonly Step
 
 function scopeSteps(
   app: string,
-  entry: KeepingScope,
+  entry: ApplyScope,
   storedApp: StoredApp | undefined,
   options: StepOptions,
 ): readonly Step[] {
@@ -91,7 +96,7 @@ function scopeSteps(
     steps.push({ ...common, sign: before ? '~' : '+', ...defined({ version: before?.version }) });
   }
   const left = [...(before?.destinations ?? [])];
-  const created: KeepingDestination[] = [];
+  const created: ApplyDestination[] = [];
   for (const wanted of entry.destinations) {
     const found = left.findIndex((one) => isSame(wanted, one));
     if (found < 0) created.push(wanted);
@@ -102,12 +107,12 @@ function scopeSteps(
 }
 
 /** Reports whether a destination of the file is this stored one: by its id if the file has one, or else by its address. */
-function isSame(wanted: KeepingDestination, stored: Destination): boolean {
+function isSame(wanted: ApplyDestination, stored: Destination): boolean {
   if (wanted.id !== undefined) return wanted.id === stored.id;
   return wanted.transport === stored.transport && cliTransportOf(wanted).isAt(wanted, stored);
 }
 
-function createStep(wanted: KeepingDestination, app: string, scope: string): Step {
+function createStep(wanted: ApplyDestination, app: string, scope: string): Step {
   const { id: _, ...settings } = wanted;
   const { isSigned, isVouched } = cliTransportOf(wanted);
   const changes = Object.entries(shownOf(wanted)).map(([name, value]) => `${name}: ${value}`);
@@ -118,7 +123,7 @@ function createStep(wanted: KeepingDestination, app: string, scope: string): Ste
   return { app, scope, sign: '+', what: `destination ${labelOf(wanted)}`, changes, method: 'POST', path, body };
 }
 
-function changeSteps(wanted: KeepingDestination, stored: Destination, { secrets }: StepOptions): readonly Step[] {
+function changeSteps(wanted: ApplyDestination, stored: Destination, { secrets }: StepOptions): readonly Step[] {
   const { shownOfStored, secretsOf, isVouched } = cliTransportOf(wanted);
   const before = { ...shownOfStored(stored), ...commonOf(stored) };
   const now = shownOf(wanted, before);
@@ -147,7 +152,7 @@ function deleteStep(stored: Destination): Step {
 }
 
 /** Deletes the scopes that the file does not contain, with their destinations. Apps that are not in the file stay. */
-function pruneSteps({ app_id: app, scopes }: KeepingApp, before: StoredApp): readonly Step[] {
+function pruneSteps({ app_id: app, scopes }: ApplyApp, before: StoredApp): readonly Step[] {
   const named = new Set(scopes.map((entry) => scopeText(scopeOfEntry(entry))));
   const removed = before.scopes.filter(({ scope }) => !named.has(scope));
   return removed.flatMap(({ scope, version, destinations }): readonly Step[] => {
@@ -161,11 +166,11 @@ function pruneSteps({ app_id: app, scopes }: KeepingApp, before: StoredApp): rea
 }
 
 /** Returns settings as texts that can be compared and shown. @param before of what is stored: the file may omit keys. */
-function shownOf(wanted: KeepingDestination, before: Shown = {}): Shown {
+function shownOf(wanted: ApplyDestination, before: Shown = {}): Shown {
   return { ...cliTransportOf(wanted).shownOf(wanted, before), ...commonOf(wanted) };
 }
 
-type Common = Pick<KeepingDestination, 'event_types' | 'retry_schedule' | 'rate_limit'>;
+type Common = Pick<ApplyDestination, 'event_types' | 'retry_schedule' | 'rate_limit'>;
 
 function commonOf({ event_types, retry_schedule, rate_limit }: Common): Shown {
   return defined({
@@ -175,6 +180,6 @@ function commonOf({ event_types, retry_schedule, rate_limit }: Common): Shown {
   }) as Shown;
 }
 
-function labelOf(wanted: KeepingDestination): string {
+function labelOf(wanted: ApplyDestination): string {
   return `${wanted.transport} ${cliTransportOf(wanted).addressOf(wanted)}`;
 }

@@ -2,7 +2,7 @@
 import { defined } from '../../core/defined.ts';
 import { type Step, type StoredApp, stepsTo } from '../apply/steps.ts';
 import { type Command, type Input, isSet, textOf } from '../command.ts';
-import { loadKeeping, queuesAt } from '../configuration/load.ts';
+import { loadApplyFile, queuesAt } from '../configuration/load.ts';
 import { type App, type Destination, destinationsPath, type Scope } from '../destination.ts';
 import { CliError, EXIT, usageError } from '../exit.ts';
 import { type Api, listed, pathOf } from '../reach/api.ts';
@@ -57,7 +57,7 @@ export const apply: Command = {
 
 async function read(path: string, input: Input, embedded: string | undefined) {
   try {
-    const file = await loadKeeping({ option: '-f', path, input }, embedded !== undefined);
+    const file = await loadApplyFile({ option: '-f', path, input }, embedded !== undefined);
     return embedded === undefined ? file : queuesAt(embedded, file);
   } catch (error) {
     throw usageError((error as Error).message);

@@ -1,5 +1,4 @@
-/** What the destinations of a configuration file may be, as far as a program beside the stack can tell; the stack itself has the last word. */
-
+/** Checks the destinations of a configuration file as far as this is possible without the stack, which checks them again. */
 import type { DestinationInput } from '../../core/api/destination-input.ts';
 import type { KnownRules } from '../../core/api/destination-rules.ts';
 import { newDestination } from '../../core/api/new-destination.ts';
@@ -7,24 +6,24 @@ import type { FieldError } from '../../core/api/problem.ts';
 import type { Scope } from '../../core/scope.ts';
 import { operatorOf } from '../../core/transport/aws/credentials.ts';
 import { createEgressPolicy } from '../../core/transport/webhook/egress/policy.ts';
-import type { KeepingDestination } from './schema.ts';
+import type { ApplyDestination } from './schema.ts';
 
-/** What the embedded run's egress policy lets through beside public addresses. */
+/** The addresses that the egress policy of the embedded run allows in addition to public ones. */
 export const EGRESS_ALLOWANCE = '127.0.0.1';
 
-/** Of the embedded run, in its own account. */
+/** The sender role of the embedded run. */
 const SENDER_ROLE = 'arn:aws:iam::000000000000:role/feedhose-sender';
 
 /**
- * @param embedded whether the stack is an embedded run: loopback endpoints are fine there, loopback queues are its own.
- * @param allowance of the embedded run's egress policy.
+ * @param embedded whether the stack is an embedded run. There, endpoints may be on the loopback interface, and queues there are its own.
+ * @param allowance the addresses that the egress policy of the embedded run allows.
  */
 export function rulesFor(
-  destination: KeepingDestination,
+  destination: ApplyDestination,
   embedded: boolean,
   allowance: readonly string[] = [EGRESS_ALLOWANCE],
 ): KnownRules {
-  // Whether a deployed stack allows plain http, and which account it is in, is for it to say.
+  // Only a deployed stack knows whether it allows plain HTTP, and which account it is in.
   if (!embedded)
     return { policy: createEgressPolicy({ plainHttp: true }), operator: undefined, awsEndpoint: undefined };
   return {
@@ -34,29 +33,29 @@ export function rulesFor(
   };
 }
 
-/** The faults that the API finds in a destination when it is created. */
-export function faultsOf(destination: KeepingDestination, scope: Scope, embedded: boolean): readonly FieldError[] {
+/** Returns the faults that the API would find when the destination is created. */
+export function faultsOf(destination: ApplyDestination, scope: Scope, embedded: boolean): readonly FieldError[] {
   const place = { id: '', app_id: '', scope, externalId: '', random: new Uint8Array(32) };
-  const made = newDestination(whole(destination), place, rulesFor(destination, embedded));
+  const made = newDestination(complete(destination), place, rulesFor(destination, embedded));
   return 'errors' in made ? made.errors : [];
 }
 
-/** Stands for a secret that the file leaves out. */
-const KEPT = 'kept';
+/** The value of secrets that the file omits. */
+const OMITTED = 'kept';
 
-function whole(destination: KeepingDestination): DestinationInput {
+function complete(destination: ApplyDestination): DestinationInput {
   if (destination.transport === 'webhook') {
     const { custom_headers = {}, ...others } = destination;
-    const headers = Object.entries(custom_headers).map(([name, value]) => [name, value ?? KEPT] as const);
+    const headers = Object.entries(custom_headers).map(([name, value]) => [name, value ?? OMITTED] as const);
     return { ...others, custom_headers: Object.fromEntries(headers) };
   }
   const { auth } = destination;
   if (auth.type !== 'keys') return { ...destination, auth };
-  const { type, key = KEPT, secret = KEPT } = auth;
+  const { type, key = OMITTED, secret = OMITTED } = auth;
   return { ...destination, auth: { type, key, secret } };
 }
 
-/** Of a URL on this machine. */
+/** Returns the origin of a plain HTTP URL on this machine, or `undefined` for any other text. */
 export function loopbackOrigin(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)

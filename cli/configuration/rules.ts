@@ -1,8 +1,7 @@
 /**
- * Rules of a configuration file that span several keys. They look at the raw JSON, so that a fault of shape in one
- * place does not hide a broken rule in another; what has the wrong shape is passed over here.
+ * Rules of a configuration file that concern several keys. They read the raw JSON, so that a wrong type in one place does not hide a broken
+ * rule in another. They ignore values of a wrong type.
  */
-
 import type { FieldError } from '../../core/api/problem.ts';
 import { isAppLevelScope, type Scope } from '../../core/scope.ts';
 
@@ -13,73 +12,48 @@ export interface BrokenRule {
   readonly message: string;
 }
 
-/** @param faultsOf what is wrong with a destination of the right shape, by pointers into it. */
+/** Returns the faults of a destination, by pointers into it. */
 export type FaultsOf = (destination: unknown, scope: Scope) => readonly FieldError[];
 
 export function brokenRules(json: unknown, faultsOf: FaultsOf): readonly BrokenRule[] {
-  const apps = entries(json, 'apps');
-  const ids = apps.map((app) => field(app, 'app_id'));
-  const keys = apps.map((app) => field(app, 'api_key'));
-  return apps
-    .flatMap((app, index) => [
-      ...(ids[index] !== undefined && ids.indexOf(ids[index]) < index
-        ? [{ path: ['apps', index, 'app_id'], message: 'expected each app_id once in the file' }]
-        : []),
-      ...(keys[index] !== undefined && keys.indexOf(keys[index]) < index
-        ? [{ path: ['apps', index, 'api_key'], message: 'expected each api_key once in the file' }]
-        : []),
-      ...rulesOfApp(app, ['apps', index], faultsOf),
-    ])
-    .concat(repeatedIds(apps));
-}
-
-/** A destination's id means one entry of the file. */
-function repeatedIds(apps: readonly unknown[]): readonly BrokenRule[] {
-  const seen = new Set<unknown>();
-  return apps.flatMap((app, a) =>
-    entries(app, 'scopes').flatMap((scope, s) =>
-      entries(scope, 'destinations').flatMap((destination, d) => {
-        const id = field(destination, 'id');
-        if (id === undefined) return [];
-        const path = ['apps', a, 'scopes', s, 'destinations', d, 'id'];
-        const twice = seen.has(id) ? [{ path, message: 'expected each id once in the file' }] : [];
-        seen.add(id);
-        return twice;
-      }),
-    ),
-  );
-}
-
-function rulesOfApp(app: unknown, at: Path, faultsOf: FaultsOf): readonly BrokenRule[] {
   const seen = new Set<string>();
-  return entries(app, 'scopes').flatMap((scope, index) => {
-    const path = [...at, 'scopes', index];
-    const [group, level] = [field(scope, 'feed_group'), field(scope, 'app_level')];
-    if ((group === undefined) === (level === undefined)) {
-      return [
-        { path, message: 'expected exactly one of feed_group and app_level' },
-        ...rulesOfDestinations(scope, path, faultsOf),
-      ];
+  /** @param container where the value must be unique: the file, or the app with this path. */
+  const unique = (name: string, value: unknown, path: Path, container: Path = []): readonly BrokenRule[] => {
+    const key = JSON.stringify([name, value, container]);
+    if (value === undefined) return [];
+    if (!seen.has(key)) {
+      seen.add(key);
+      return [];
     }
-    const key = JSON.stringify([group, level]);
-    const twice = seen.has(key) ? [{ path, message: 'expected each scope once in an app' }] : [];
-    seen.add(key);
-    return [...twice, ...rulesOfDestinations(scope, path, faultsOf)];
-  });
-}
-
-function rulesOfDestinations(entry: unknown, at: Path, faultsOf: FaultsOf): readonly BrokenRule[] {
-  const scope = scopeOf(field(entry, 'feed_group'), field(entry, 'app_level'));
-  if (!scope) return [];
-  return entries(entry, 'destinations').flatMap((destination, index) =>
-    faultsOf(destination, scope).map(({ pointer, message }) => {
-      const path = [...at, 'destinations', index, ...pointer.split('/').slice(1)];
-      return { path, message };
+    return [{ path, message: `expected each ${name} once in ${container.length === 0 ? 'the file' : 'an app'}` }];
+  };
+  return entries(json, ['apps']).flatMap(([app, path]) => [
+    ...['app_id', 'api_key'].flatMap((name) => unique(name, field(app, name), [...path, name])),
+    ...entries(app, [...path, 'scopes']).flatMap(([scope, at]) => {
+      const [group, level] = [field(scope, 'feed_group'), field(scope, 'app_level')];
+      const isNamed = (group === undefined) !== (level === undefined);
+      return [
+        ...(isNamed
+          ? unique('scope', [group, level], at, path)
+          : [{ path: at, message: 'expected exactly one of feed_group and app_level' }]),
+        ...entries(scope, [...at, 'destinations']).flatMap(([destination, place]) => [
+          ...destinationRules(destination, scopeOf(group, level), place, faultsOf),
+          ...unique('id', field(destination, 'id'), [...place, 'id']),
+        ]),
+      ];
     }),
-  );
+  ]);
 }
 
-/** `undefined`: the level is none. */
+function destinationRules(destination: unknown, scope: Scope | undefined, place: Path, faultsOf: FaultsOf) {
+  if (!scope) return [];
+  return faultsOf(destination, scope).map(({ pointer, message }) => ({
+    path: [...place, ...pointer.split('/').slice(1)],
+    message,
+  }));
+}
+
+/** Returns `undefined` if the level does not exist. */
 function scopeOf(group: unknown, level: unknown): Scope | undefined {
   if (level === undefined) return { kind: 'feed_group', name: typeof group === 'string' ? group : '' };
   return typeof level === 'string' && isAppLevelScope(level) ? { kind: 'app_level', name: level } : undefined;
@@ -89,7 +63,8 @@ function field(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
-function entries(value: unknown, key: string): readonly unknown[] {
-  const list = field(value, key);
-  return Array.isArray(list) ? list : [];
+/** Returns the entries of the list that has the last name of the path, with their own paths. */
+function entries(value: unknown, path: Path): readonly (readonly [entry: unknown, path: Path])[] {
+  const list = field(value, String(path.at(-1)));
+  return Array.isArray(list) ? list.map((entry, index) => [entry, [...path, index]] as const) : [];
 }

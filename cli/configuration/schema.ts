@@ -1,11 +1,11 @@
 /**
- * The shape of a configuration file: what the API takes to create apps and destinations, in one document. What spans several
- * keys stands in `rules.ts`. Where a stack is configured already, secrets may be left out of the file: they are kept.
+ * The schemas of a configuration file, which are made from those with which the API creates apps and destinations. Rules that concern
+ * several keys are in `rules.ts`. A file for `apply` may omit secrets that are already stored.
  */
 import * as z from 'zod';
 import { DESTINATIONS_PER_SCOPE, SCOPES_PER_APP } from '../../core/limits.ts';
 import { newFeedGroupFault } from '../../core/names.ts';
-import { APP_LEVEL_SCOPES } from '../../core/scope.ts';
+import { APP_LEVEL_SCOPES, type Scope } from '../../core/scope.ts';
 import { createAppBody, putScopeBody } from '../../lambdas/api/schemas/apps.ts';
 import { destinationId, newAppId, optional, ruled } from '../../lambdas/api/schemas/common.ts';
 import * as eventbridge from '../../lambdas/api/schemas/transport/eventbridge.ts';
@@ -13,29 +13,37 @@ import { keptAuth } from '../../lambdas/api/schemas/transport/parts.ts';
 import * as sqs from '../../lambdas/api/schemas/transport/sqs.ts';
 import * as webhook from '../../lambdas/api/schemas/transport/webhook.ts';
 
-/** Of the destination that is meant, where it is stored already. */
+/** The id of a stored destination, which the entry updates. */
 const id = destinationId.optional();
 const queueEntry = sqs.created.omit({ state: true }).extend({ id });
 const webhookEntry = webhook.created.omit({ state: true, ownership: true }).extend({ id });
 const busEntry = eventbridge.created.omit({ state: true }).extend({ id });
 
-/** Every secret stands in the file, or is made up. */
+/** A destination whose secrets are in the file or generated. */
 export const destinationEntry = z.discriminatedUnion('transport', [queueEntry, webhookEntry, busEntry]);
 export const file = fileOf(destinationEntry);
 
-/** Keys and secrets may be left out, values of headers be `null`: they stay as they are stored. */
-export const keepingEntry = z.discriminatedUnion('transport', [
+/** A destination that may omit keys and secrets, and have `null` as a header value: these stay as they are stored. */
+export const applyEntry = z.discriminatedUnion('transport', [
   queueEntry.extend({ auth: keptAuth }),
   webhookEntry.extend({ custom_headers: optional(z.record(z.string(), webhook.headerValue.nullable())) }),
   busEntry.extend({ auth: keptAuth }),
 ]);
-export const keepingFile = fileOf(keepingEntry);
+export const applyFile = fileOf(applyEntry);
 
 export type ConfigurationFile = z.infer<typeof file>;
-export type KeepingFile = z.infer<typeof keepingFile>;
-export type KeepingDestination = z.infer<typeof keepingEntry>;
+export type ApplyFile = z.infer<typeof applyFile>;
+export type AppEntry = ConfigurationFile['apps'][number];
+export type DestinationEntry = z.infer<typeof destinationEntry>;
+export type ApplyApp = ApplyFile['apps'][number];
+export type ApplyScope = ApplyApp['scopes'][number];
+export type ApplyDestination = z.infer<typeof applyEntry>;
 
-function fileOf<D extends typeof destinationEntry | typeof keepingEntry>(destination: D) {
+export function scopeOfEntry({ feed_group = '', app_level }: Pick<ApplyScope, 'feed_group' | 'app_level'>): Scope {
+  return app_level ? { kind: 'app_level', name: app_level } : { kind: 'feed_group', name: feed_group };
+}
+
+function fileOf<D extends typeof destinationEntry | typeof applyEntry>(destination: D) {
   const scope = putScopeBody.omit({ version: true }).extend({
     feed_group: ruled(newFeedGroupFault).optional(),
     app_level: z.enum(APP_LEVEL_SCOPES).optional(),

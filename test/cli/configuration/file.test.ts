@@ -1,4 +1,4 @@
-/** `--config`: the file is checked whole and every fault is named by its JSON Pointer. */
+/** A configuration file is checked completely, and every fault is reported with its JSON Pointer. */
 import { describe, expect, test } from '@jest/globals';
 import { readConfigurationFile } from '../../../cli/configuration/file.ts';
 
@@ -18,7 +18,7 @@ function faultsOf(json: unknown): readonly string[] {
 }
 
 describe('a configuration file', () => {
-  test('with every optional key left out is taken as it is', () => {
+  test('without any optional key is accepted unchanged', () => {
     const json = file(
       { feed_group: 'user', realtime: true, destinations: [sqs, webhook, bus] },
       { app_level: 'files', realtime: false, destinations: [] },
@@ -26,7 +26,7 @@ describe('a configuration file', () => {
     expect(readConfigurationFile(JSON.stringify(json), false)).toEqual({ file: json });
   });
 
-  test('with five faults names all five with their paths', () => {
+  test('with five faults reports all five with their paths', () => {
     const json = {
       apps: [
         {
@@ -48,7 +48,7 @@ describe('a configuration file', () => {
     ]);
   });
 
-  test('names what is wrong with a bus: its ARN, a role of another partition, and a secret that signs nothing', () => {
+  test('reports a wrong bus ARN, a role of another partition, and a signing secret of a bus', () => {
     const arn = 'arn:aws-cn:events:cn-north-1:123456789012:event-bus/x';
     const role = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/in' };
     const destinations = [
@@ -63,7 +63,7 @@ describe('a configuration file', () => {
     ]);
   });
 
-  test('takes the names that the API takes, and no others', () => {
+  test('accepts the same names as the API', () => {
     const named = (app_id: string, feed_group: string) => ({
       apps: [{ app_id, name: 'one', scopes: [{ feed_group, realtime: true, destinations: [] }] }],
     });
@@ -80,23 +80,23 @@ describe('a configuration file', () => {
     ]);
   });
 
-  test('names an api_key that two apps have', () => {
+  test('reports an api_key that two apps have', () => {
     const app = (app_id: string) => ({ app_id, name: 'one', api_key: 'key', scopes: [] });
     expect(faultsOf({ apps: [app('1'), app('2')] })).toEqual([
       '/apps/1/api_key: expected each api_key once in the file',
     ]);
   });
 
-  test('that is no JSON is one fault of the whole file', () => {
+  test('that is not JSON has one fault of the whole file', () => {
     expect(readConfigurationFile('{"apps":', false)).toEqual({ faults: [{ pointer: '', message: 'expected JSON' }] });
   });
 
-  test('with an unknown key names the key, escaped as a JSON Pointer', () => {
+  test('with an unknown key reports the key, escaped as in a JSON Pointer', () => {
     const json = file({ feed_group: 'user', realtime: true, destinations: [], 'a/b~c': 1 });
     expect(faultsOf(json)).toEqual(['/apps/0/scopes/0/a~1b~0c: expected no such key']);
   });
 
-  test('with the same app or the same scope twice says which one is the second', () => {
+  test('with the same app or scope twice reports the second one', () => {
     const scope = { feed_group: 'user', realtime: true, destinations: [] };
     const [app] = file(scope, scope).apps;
     expect(faultsOf({ apps: [app, app] })).toEqual([
@@ -106,7 +106,7 @@ describe('a configuration file', () => {
     ]);
   });
 
-  test('may filter event types of app-level scopes only, and only types of the scope', () => {
+  test('may have event types only in app-level scopes, and only types of the scope', () => {
     expect(
       faultsOf(file({ feed_group: 'user', realtime: true, destinations: [{ ...webhook, event_types: ['user.new'] }] })),
     ).toEqual([
@@ -123,7 +123,7 @@ describe('a configuration file', () => {
     ).toEqual(['/apps/0/scopes/0/destinations/0/event_types/1: expected a type of files, got another text']);
   });
 
-  test('reports what is wrong with its URLs beside faults of shape, and never echoes a secret', () => {
+  test('reports wrong URLs together with wrong types, and never repeats a secret', () => {
     const faults = faultsOf(
       file({
         feed_group: 'user',
@@ -153,7 +153,7 @@ describe('a configuration file', () => {
     ]);
   });
 
-  test('takes at most ten destinations a scope', () => {
+  test('may have at most ten destinations in a scope', () => {
     const eleven = Array.from({ length: 11 }, () => webhook);
     expect(faultsOf(file({ feed_group: 'user', realtime: true, destinations: eleven }))).toEqual([
       '/apps/0/scopes/0/destinations: expected at most 10 entries, got a list of 11',

@@ -1,4 +1,4 @@
-/** How a configuration file is read: its bytes must be UTF-8, so that no replacement character becomes part of a secret. */
+/** Loading of configuration files. They must be UTF-8, so that no replacement character becomes part of a secret. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Reads the bytes from a file and from the standard input. */
+/** Loads the bytes from a file and from standard input. */
 async function loaded(bytes: Buffer) {
   const path = join(folder, 'config.json');
   writeFileSync(path, bytes);
@@ -30,19 +30,19 @@ async function loaded(bytes: Buffer) {
   );
 }
 
-test('UTF-8 is read, with and without a byte order mark', async () => {
+test('UTF-8 is accepted with and without a byte order mark', async () => {
   const text = JSON.stringify(FILE);
   expect(await loaded(Buffer.from(text))).toEqual([FILE, FILE]);
   expect(await loaded(Buffer.from(`\ufeff${text}`))).toEqual([FILE, FILE]);
 });
 
-test.each(['latin1', 'utf16le'] as const)('a file in %s is refused by name', async (encoding) => {
+test.each(['latin1', 'utf16le'] as const)('a file in %s is refused with its name', async (encoding) => {
   const bytes = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(JSON.stringify(FILE), encoding)]);
   const fault = '--config FILE: expected a file in UTF-8, got other bytes';
   expect(await loaded(bytes)).toEqual([fault, fault]);
 });
 
-test('a file that is not there is named', async () => {
+test('a missing file is reported with its name', async () => {
   const missing = { option: '--config', path: join(folder, 'missing.json'), input: Readable.from([]) };
   await expect(loadConfiguration(missing, false)).rejects.toThrow('missing.json: no such file');
 });

@@ -1,4 +1,4 @@
-/** `--config`: ways into a queue beside keys, and what a destination may ask for in place of the stack's defaults. */
+/** Access methods of queues in a configuration file, and settings of a destination that override the defaults of the stack. */
 import { describe, expect, test } from '@jest/globals';
 import { placeKey } from '../../../bin/local/place-key.ts';
 import { stored as storedForm } from '../../../bin/local/seed.ts';
@@ -32,14 +32,14 @@ function stored(given: object) {
 }
 
 describe('access to a queue', () => {
-  test('by keys leaves four characters of the key id in the settings', () => {
+  test('by keys stores four characters of the key id in the settings', () => {
     const { destination, access } = stored({ ...sqs, auth: { type: 'keys', key: 'AKIDEXAMPLE', secret: 'hunter2' } });
     expect(destination).toMatchObject({ auth: { type: 'keys', key_hint: 'MPLE' } });
     expect(access).toEqual({ type: 'keys', access_key_id: 'AKIDEXAMPLE', secret_access_key: 'hunter2' });
     expect(JSON.stringify(destination)).not.toContain('hunter2');
   });
 
-  test('by policy or by role has nothing to seal; a role gets an external id of its own', () => {
+  test('by policy or by role stores no secret, and a role gets its own external id', () => {
     expect(stored(sqs)).toEqual({ destination: expect.objectContaining({ auth: { type: 'policy' } }) });
     const externalId = () => {
       const { destination, access } = stored({ ...sqs, auth: { type: 'role', role_arn: ROLE } });
@@ -78,19 +78,19 @@ describe('the URL of a webhook', () => {
     ['http://ann:100%@127.0.0.1:8443/', 'ann', '100%'],
     ['http://a%C3%A9:%zz%41@127.0.0.1:8443/', 'aé', '%zzA'],
     ['http://token@127.0.0.1:8443/', 'token', ''],
-  ])('is taken apart as the API takes it: %s', (url, username, password) => {
+  ])('is split like in the API: %s', (url, username, password) => {
     const { destination, access } = stored({ ...webhook, url });
     expect(destination).toMatchObject({ url: 'http://127.0.0.1:8443/', ownership: 'operator', state: 'enabled' });
     expect(access).toEqual({ type: 'basic', username, password });
   });
 
-  test('with credentials that are no UTF-8 is refused by its pointer', () => {
+  test('is refused if its credentials are not UTF-8', () => {
     expect(faultsOf({ ...webhook, url: 'http://ann:%ff@127.0.0.1:8443/' })).toEqual([
       '/url: expected credentials whose percent-encoding is UTF-8, got other bytes',
     ]);
   });
 
-  test('with localhost says to write 127.0.0.1, which the embedded run dials', () => {
+  test('is refused with localhost, because the embedded run connects to 127.0.0.1', () => {
     for (const url of ['http://localhost:3000/hook', 'https://LOCALHOST:3000/hook']) {
       expect(faultsOf({ ...webhook, url })).toEqual([
         '/url: expected 127.0.0.1 for this machine, got localhost, which may lead to another address',
@@ -100,7 +100,7 @@ describe('the URL of a webhook', () => {
 });
 
 describe('overrides', () => {
-  test('are stored; names of headers stand in the settings, values apart', () => {
+  test('are stored, with header names in the settings and header values among the secrets', () => {
     const overrides = { retry_schedule: [1, 604_800], rate_limit: 0.01 };
     expect(stored({ ...sqs, ...overrides }).destination).toMatchObject(overrides);
     const { destination, headers } = stored({
@@ -120,7 +120,7 @@ describe('overrides', () => {
     expect(JSON.stringify(destination)).not.toContain('hunter2');
   });
 
-  test('that are left out are not stored', () => {
+  test('are not stored if the file omits them', () => {
     expect(Object.keys(stored(webhook).destination).toSorted()).toEqual([
       'app_id',
       'id',
@@ -153,11 +153,11 @@ describe('overrides', () => {
     expect(faults.join()).not.toContain('hunter2');
   });
 
-  test('of webhooks are none of queues', () => {
+  test('of webhooks are refused for queues', () => {
     expect(faultsOf({ ...sqs, max_batch: 10, timeout_seconds: 5, custom_headers: {} })).toHaveLength(3);
   });
 
-  test('may not set authorization beside credentials in the URL', () => {
+  test('may not set authorization together with credentials in the URL', () => {
     const custom_headers = { authorization: 'Bearer hunter2' };
     expect(faultsOf({ ...webhook, custom_headers })).toEqual([]);
     const url = 'https://user:pass@example.com/';
@@ -167,14 +167,14 @@ describe('overrides', () => {
   });
 });
 
-describe('what an id is derived from', () => {
+describe('the text from which an id is derived', () => {
   const keyOf = (url: string) => placeKey({ transport: 'webhook', url } as Parameters<typeof placeKey>[0]);
 
-  test('holds no credentials of the URL, so that nobody can try guesses against the id', () => {
+  test('contains no credentials of the URL, so that they cannot be guessed with the help of the id', () => {
     expect(keyOf('https://ann:hunter2@example.com/a?b=1')).toBe('https://example.com/a?b=1');
     expect(keyOf('https://ann@example.com')).toBe(keyOf('https://:hunter2@example.com'));
   });
-  test('is the URL as it was written where it has no credentials, so that the ids of existing files stay the same', () => {
+  test('is the unchanged URL if it has no credentials, so that the ids of existing files stay the same', () => {
     expect(keyOf('https://EXAMPLE.com')).toBe('https://EXAMPLE.com');
   });
 });

@@ -1,8 +1,8 @@
-/** A configuration file, `apply` and the API take the same: every member has the same shape, bounds and errors everywhere. */
+/** Members have the same type, bounds and errors in configuration files, in files for `apply` and in the API. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type * as z from 'zod';
-import { file, keepingFile } from '../../../cli/configuration/schema.ts';
+import { applyFile, file } from '../../../cli/configuration/schema.ts';
 import { TRANSPORTS } from '../../../core/destination.ts';
 import { createAppBody, rotateKeysBody, updateAppBody } from '../../../lambdas/api/schemas/apps.ts';
 import {
@@ -24,7 +24,7 @@ interface Shape {
   readonly enum?: readonly unknown[];
 }
 
-/** With each definition in the place of its name. */
+/** Replaces each reference by its definition. */
 function whole(shape: unknown, definitions: Readonly<Record<string, unknown>>): unknown {
   if (Array.isArray(shape)) return shape.map((one) => whole(one, definitions));
   if (typeof shape !== 'object' || shape === null) return shape;
@@ -45,7 +45,7 @@ const documented = (path: string, method: string): Shape =>
     openapi.components.schemas,
   ) as Shape;
 
-/** Without what only people read, and without `null`, which stands for no member. */
+/** Removes descriptions, and `null`, which means the same as no member. */
 function plain(shape: unknown): unknown {
   if (Array.isArray(shape)) return shape.map(plain);
   if (typeof shape !== 'object' || shape === null) return shape;
@@ -69,14 +69,14 @@ const destinationIn = (schema: z.ZodType, transport: string): Shape =>
   ofTransport(appIn(schema).properties?.['scopes']?.items?.properties?.['destinations']?.items, transport);
 
 const ALL = '/apps/{app_id}/scopes/{scope}/destinations';
-/** What the API alone takes at creation, and why a file has none. */
+/** Members that only the API accepts at creation. */
 const NOT_IN_FILES = ['state', 'ownership'];
 
 describe.each([...TRANSPORTS])('a destination of the transport %s', (transport) => {
   const created = ofTransport(shapeOf(createDestinationBody), transport);
   const names = Object.keys(created.properties ?? {});
 
-  test('has the members of the API in a file, and its own id', () => {
+  test('has the members of the API and an id in a file', () => {
     const inFile = destinationIn(file, transport);
     expect(Object.keys(inFile.properties ?? {}).toSorted()).toEqual(
       [...names.filter((name) => !NOT_IN_FILES.includes(name)), 'id'].toSorted(),
@@ -84,7 +84,7 @@ describe.each([...TRANSPORTS])('a destination of the transport %s', (transport) 
     expect(inFile.required).toEqual(created.required);
   });
 
-  test('has members of the same shape in a file, in one that keeps secrets, in a change and in the document', () => {
+  test('has members of the same type in both kinds of file, in a change and in the API document', () => {
     const patch = shapeOf(updateDestinationBody);
     const inDocument = ofTransport(documented(ALL, 'post'), transport);
     for (const name of names) {
@@ -94,7 +94,7 @@ describe.each([...TRANSPORTS])('a destination of the transport %s', (transport) 
       if (changed) expect([name, plain(changed)]).toEqual([name, own]);
       if (NOT_IN_FILES.includes(name)) continue;
       expect([name, plain(destinationIn(file, transport).properties?.[name])]).toEqual([name, own]);
-      const kept = destinationIn(keepingFile, transport).properties?.[name];
+      const kept = destinationIn(applyFile, transport).properties?.[name];
       if (name === 'custom_headers') {
         const values = created.properties?.[name]?.additionalProperties as Shape;
         expect(kept?.additionalProperties).toEqual({ ...values, type: [values.type, 'null'] });
@@ -102,20 +102,20 @@ describe.each([...TRANSPORTS])('a destination of the transport %s', (transport) 
     }
   });
 
-  test('takes keys of the same shape in a file that keeps them, where they may be left out', () => {
-    const [auth, kept] = [created, destinationIn(keepingFile, transport)].map(({ properties }) => properties?.['auth']);
+  test('has keys of the same type in a file for apply, where they are optional', () => {
+    const [auth, kept] = [created, destinationIn(applyFile, transport)].map(({ properties }) => properties?.['auth']);
     expect(kept?.oneOf?.map(({ properties }) => plain(properties))).toEqual(
       auth?.oneOf?.map(({ properties }) => plain(properties)),
     );
   });
 });
 
-test('an app has members of the same shape everywhere', () => {
+test('an app has members of the same type everywhere', () => {
   const created = shapeOf(createAppBody).properties ?? {};
   const { scopes, ...inFile } = appIn(file).properties ?? {};
   expect(scopes).toBeDefined();
   expect(plain(inFile)).toEqual(plain(created));
-  const { scopes: _, ...kept } = appIn(keepingFile).properties ?? {};
+  const { scopes: _, ...kept } = appIn(applyFile).properties ?? {};
   expect(plain(kept)).toEqual(plain(created));
   expect(plain(documented('/apps', 'post').properties)).toEqual(plain(created));
   const { api_key, api_secret } = shapeOf(rotateKeysBody).properties ?? {};
@@ -125,12 +125,12 @@ test('an app has members of the same shape everywhere', () => {
   expect(plain(shapeOf(updateAppBody).properties?.['name'])).toEqual(plain(created['name']));
 });
 
-test('a signing secret has the same shape when it is rotated', () => {
+test('a signing secret has the same type when it is rotated', () => {
   const created = ofTransport(shapeOf(createDestinationBody), 'webhook').properties?.['signing_secret'];
   expect(plain(shapeOf(rotateSecretBody).properties?.['signing_secret'])).toEqual(plain(created));
 });
 
-/** Of a webhook, which has most of them. */
+/** Wrong members of a webhook, which has the most members. */
 const WRONG: readonly object[] = [
   ...[{ url: '' }, { url: 7 }, { url: 'x'.repeat(2_049) }],
   ...[{ timeout_seconds: 0 }, { timeout_seconds: 31 }, { timeout_seconds: '5' }],
@@ -140,14 +140,14 @@ const WRONG: readonly object[] = [
   ...[{ custom_headers: [] }, { custom_headers: { 'x-a': 1 } }, { signing_secret: 'x' }, { odd: 1 }],
 ];
 
-test.each(WRONG)('the same sentence says what is wrong in a file and at the API: %j', (wrong) => {
+test.each(WRONG)('a file and the API report the same fault with the same sentence: %j', (wrong) => {
   const webhook = { transport: 'webhook', url: 'https://example.com/', ...wrong };
   const scopes = [{ feed_group: 'user', realtime: true, destinations: [webhook] }];
   const json = { apps: [{ app_id: '1', name: 'one', scopes }] };
   const errors = (found: object) => ('errors' in found ? found.errors : []) as { pointer: string; message: string }[];
   const atApi = errors(check(createDestinationBody, webhook));
   expect(atApi).not.toEqual([]);
-  for (const schema of [file, keepingFile]) {
+  for (const schema of [file, applyFile]) {
     const inFile = errors(check(schema as typeof file, json));
     const found = inFile.map((error) => ({
       ...error,

@@ -1,4 +1,4 @@
-/** With whose credentials, and at which endpoint, the command line asks for the stack: over real HTTP, at a server that keeps what is asked. */
+/** The credentials and the endpoint with which the command line finds the stack, recorded by a real HTTP server. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -58,7 +58,7 @@ const reach = (values: Record<string, string | boolean>, variables: Record<strin
   return reachStack(connectionOf(values, process.env), () => 'id');
 };
 
-describe("an endpoint of AWS's tooling is asked with the operator's credentials and region, where it is named by", () => {
+describe("a configured AWS endpoint gets the operator's credentials and region if it is set with", () => {
   const region = { AWS_REGION: 'eu-west-1' };
   test.each([
     ['AWS_ENDPOINT_URL', {}, () => ({ ...region, AWS_ENDPOINT_URL: endpoint })],
@@ -83,7 +83,7 @@ function profile(): string {
   return file;
 }
 
-describe("an embedded run is reached with --endpoint, whatever the shell is set up for, and not with the operator's credentials:", () => {
+describe("--endpoint leads to an embedded run without the operator's credentials, even if the shell configures", () => {
   test.each([
     ['a region', { AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' }],
     [
@@ -92,7 +92,7 @@ describe("an embedded run is reached with --endpoint, whatever the shell is set 
     ],
     ['endpoints with FIPS', { AWS_USE_FIPS_ENDPOINT: 'true' }],
     ['endpoints with IPv6', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }],
-    ['a profile that is not there', { AWS_PROFILE: 'nowhere' }],
+    ['a missing profile', { AWS_PROFILE: 'nowhere' }],
   ])('%s', async (_, variables) => {
     const stack = await reach({ endpoint }, variables);
     expect(asked).toEqual(['operator us-east-1']);
@@ -100,7 +100,7 @@ describe("an embedded run is reached with --endpoint, whatever the shell is set 
   });
 });
 
-test('the URL of the API in FEEDHOSE_API_URL counts, whatever AWS_ENDPOINT_URL says', () => {
+test('FEEDHOSE_API_URL takes precedence over AWS_ENDPOINT_URL', () => {
   const env = { FEEDHOSE_API_URL: 'https://feeds.example.com/api', AWS_ENDPOINT_URL: 'http://127.0.0.1:4100' };
   expect(connectionOf({}, env)).toMatchObject({ api: 'https://feeds.example.com/api', endpoint: undefined });
 });

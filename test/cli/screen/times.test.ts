@@ -1,4 +1,4 @@
-/** Times on the command line are read as the API reads them. */
+/** The command line accepts the same times as the API. */
 import { expect, test } from '@jest/globals';
 import { timeOf } from '../../../cli/screen/times.ts';
 
@@ -10,7 +10,7 @@ test.each([
   ['2026-11-24T03:00:00.25+01:00', '2026-11-24T02:00:00.250Z'],
   ['2026-11-24T03:00Z', '2026-11-24T03:00:00.000Z'],
   ['2h', '2026-11-24T01:17:11.000Z'],
-])('%s is %s', (text, iso) => {
+])('%s means %s', (text, iso) => {
   expect(timeOf('--from', text, NOW)).toBe(iso);
 });
 
@@ -23,6 +23,6 @@ test.each([
   'now',
   '2 h',
   '',
-])('%j is no time, as it is none at the API', (text) => {
+])('%j is not a time here, and not in the API', (text) => {
   expect(() => timeOf('--from', text, NOW)).toThrow(/^--from: expected a time such as/);
 });

@@ -1,7 +1,7 @@
 /** Whatever stands in a configuration file, it is taken as it is or each fault is named, and no fault tells a secret. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readConfigurationFile, readKeepingFile } from '../../../cli/configuration/file.ts';
+import { readApplyFile, readConfigurationFile } from '../../../cli/configuration/file.ts';
 import { fuzz, PATIENCE_MS } from '../../../verify/fuzz/support/runs.ts';
 import { hostile, jsonText, objectOf, sometimesBroken } from '../../../verify/fuzz/support/texts.ts';
 
@@ -68,7 +68,7 @@ test(
   async () => {
     const seen = { read: 0, faulty: 0 };
     await fuzz(file, (content) => {
-      for (const read of [readConfigurationFile, readKeepingFile]) {
+      for (const read of [readConfigurationFile, readApplyFile]) {
         const result = read(content, true);
         if ('file' in result) {
           expect(result.file).toEqual(JSON.parse(content));

@@ -1,6 +1,6 @@
-/** A file for a stack that is configured already: secrets may be left out of it, and destinations be named by their ids. */
+/** A file for `apply` may omit stored secrets, and identify destinations by their ids. */
 import { describe, expect, test } from '@jest/globals';
-import { readConfigurationFile, readKeepingFile } from '../../../cli/configuration/file.ts';
+import { readApplyFile, readConfigurationFile } from '../../../cli/configuration/file.ts';
 import { queuesAt } from '../../../cli/configuration/load.ts';
 
 const ID = `dst_${'0'.repeat(24)}`;
@@ -19,13 +19,13 @@ const AT = '/apps/0/scopes/0/destinations/0';
 const queue = (auth: object) => ({ transport: 'sqs', queue_url: 'http://127.0.0.1:1/000000000000/q', auth });
 const hook = (more: object) => ({ transport: 'webhook', url: 'https://example.com/', ...more });
 
-describe('a file that keeps secrets', () => {
-  test('may leave out keys, and say null for the values of headers', () => {
+describe('a file for apply', () => {
+  test('may omit keys, and have null as header values', () => {
     const text = file({ ...queue({ type: 'keys' }), id: ID }, hook({ custom_headers: { 'x-team': null } }));
-    expect(faultsOf(readKeepingFile(text, true))).toEqual([]);
+    expect(faultsOf(readApplyFile(text, true))).toEqual([]);
   });
 
-  test('is not enough where nothing is stored yet', () => {
+  test('is not accepted where nothing is stored yet', () => {
     const text = file(queue({ type: 'keys' }), hook({ custom_headers: { 'x-team': null } }));
     expect(faultsOf(readConfigurationFile(text, true))).toEqual([
       `${AT}/auth/key: expected a string, got nothing`,
@@ -34,9 +34,9 @@ describe('a file that keeps secrets', () => {
     ]);
   });
 
-  test('names half a pair, an id that is none, and an id that is there twice', () => {
+  test('is refused with half of a key pair, an invalid id, or an id that occurs twice', () => {
     const text = file(queue({ type: 'keys', key: 'k' }), hook({ id: 'dst_1' }), hook({ id: ID }), hook({ id: ID }));
-    expect(faultsOf(readKeepingFile(text, true))).toEqual([
+    expect(faultsOf(readApplyFile(text, true))).toEqual([
       `${AT}/auth: expected key and secret, or neither, got one of them`,
       '/apps/0/scopes/0/destinations/1/id: expected dst_ and 24 hexadecimal digits, got another text',
       '/apps/0/scopes/0/destinations/3/id: expected each id once in the file',
@@ -44,26 +44,26 @@ describe('a file that keeps secrets', () => {
   });
 });
 
-describe('what a file may name', () => {
-  test('at an embedded run: its loopback queues and endpoints, whatever their port', () => {
+describe('the addresses in a file', () => {
+  test('may be loopback queues and endpoints for an embedded run, with any port', () => {
     const text = file(queue({ type: 'policy' }), { ...hook({}), url: 'http://127.0.0.1:9/x' });
-    const result = readKeepingFile(text, true);
+    const result = readApplyFile(text, true);
     expect(faultsOf(result)).toEqual([]);
     const moved = queuesAt('http://127.0.0.1:4', (result as { file: never }).file);
     expect(JSON.stringify(moved)).toContain('"http://127.0.0.1:4/000000000000/q"');
   });
 
-  test('at a deployed stack: no loopback; whether plain http and a role may be, the stack alone knows', () => {
+  test('may not be loopback addresses for a deployed stack; plain HTTP and roles are left to the stack to check', () => {
     const role = { type: 'role', role_arn: 'arn:aws:iam::000000000000:role/r' };
     const sqs = { transport: 'sqs', queue_url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/q', auth: role };
     const text = file(queue({ type: 'policy' }), { ...hook({}), url: 'http://127.0.0.1:9/x' }, sqs);
-    expect(faultsOf(readKeepingFile(text, false))).toEqual([
+    expect(faultsOf(readApplyFile(text, false))).toEqual([
       expect.stringContaining(`${AT}/queue_url: expected an SQS queue URL`),
       expect.stringContaining('/destinations/1/url: expected'),
     ]);
-    expect(faultsOf(readKeepingFile(file(sqs), true))).toEqual([
+    expect(faultsOf(readApplyFile(file(sqs), true))).toEqual([
       `${AT}/auth/role_arn: expected a role of the customer's account, got one of the operator's own account`,
     ]);
-    expect(faultsOf(readKeepingFile(file({ ...hook({}), url: 'http://example.com/' }), false))).toEqual([]);
+    expect(faultsOf(readApplyFile(file({ ...hook({}), url: 'http://example.com/' }), false))).toEqual([]);
   });
 });
