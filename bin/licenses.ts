@@ -1,6 +1,6 @@
 /**
- * Lists the licences of everything that is installed to run Feedhose, as the lock file names them, into docs/licenses.md.
- * `--check` writes nothing and fails when the file is not as it would be, or a licence is none of the allowed.
+ * Writes docs/licenses.md: the licences of all production packages in the lock file. `--check` writes nothing. It fails if the page
+ * is out of date or a licence is not allowed.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ const packages = productionPackages(lock);
 const page = licensesPage(packages);
 const faults = disallowed(packages).map(({ name, license }) => `${name}: ${license} is not on the list of licences`);
 if (process.argv.includes('--check')) {
-  if (readFileSync(file, 'utf8') !== page) faults.push('docs/licenses.md is not as `npm run licenses` writes it');
+  if (readFileSync(file, 'utf8') !== page) faults.push('docs/licenses.md is out of date: run `npm run licenses`');
 } else {
   writeFileSync(file, page);
 }

@@ -1,4 +1,4 @@
-/** Writes docs/regions.md. A test says when it is stale. */
+/** Writes docs/regions.md. A test fails if the page is out of date. */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { regionsPage } from './regions/page.ts';

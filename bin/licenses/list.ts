@@ -5,7 +5,7 @@ export interface Locked {
   readonly license?: string;
   readonly dev?: boolean;
   readonly optional?: boolean;
-  /** It lies inside of another package. */
+  /** The package is bundled in another package. */
   readonly inBundle?: boolean;
 }
 
@@ -19,12 +19,12 @@ export interface Licensed {
   readonly license: string;
 }
 
-/** Licences that ask for no more than to be named, or for a notice; of a choice, one of them is enough. */
+/** Licences that require at most attribution or a notice. If a package offers a choice, one of its licences must be allowed. */
 export const ALLOWED: readonly string[] = [
   ...['MIT', 'MIT-0', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0'],
 ];
 
-/** Every package of the lock file that is not for development alone, by name and version. */
+/** Returns the production packages of the lock file, sorted by name and version. */
 export function productionPackages({ packages }: LockFile): readonly Licensed[] {
   const all = Object.entries(packages).filter(([path, { dev }]) => path !== '' && !dev);
   const named = all.map(([path, { version = '', license = 'none' }]) => ({
@@ -54,9 +54,9 @@ export function licensesPage(packages: readonly Licensed[]): string {
   return [
     '# Licences',
     '',
-    'Feedhose is Apache-2.0. These packages are installed to run and deploy it, as the lock file names them; the list is',
-    'written by `npm run licenses` and checked by a test. The bundles of the functions and the page of the dashboard hold a',
-    'part of these packages and nothing else.',
+    'Feedhose is licensed under Apache-2.0. The tables list the packages that are installed to run and deploy it, with the',
+    'versions and licences in the lock file. `npm run licenses` writes this page, and a test checks it. The bundles of the',
+    'functions and the dashboard contain some of these packages and no others.',
     '',
     '| licence | packages |',
     '|---|---|',

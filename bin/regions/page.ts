@@ -1,4 +1,4 @@
-/** docs/regions.md, written from the table of regions that the construct itself uses. */
+/** Creates docs/regions.md from the table of regions that the construct uses. */
 import { PARTITIONS, partitionOf } from '../../core/transport/aws/partition.ts';
 import { lackedIn, REGIONS } from '../../lib/regions.ts';
 
@@ -11,7 +11,7 @@ const PARTITION_NAMES = {
 
 export function regionsPage(): string {
   return `${HEAD}
-| partition | region | schema registry (\`schemas\`) | dashboard (\`dashboard\`) | user pool (\`signIn\` otherwise) | webhooks of the canary (\`canary\`) |
+| partition | region | schema registry (\`schemas\`) | dashboard (\`dashboard\`) | user pool (otherwise \`signIn\`) | webhooks of the canary (\`canary\`) |
 |---|---|---|---|---|---|
 ${PARTITIONS.flatMap((partition) =>
   REGIONS.filter((region) => partitionOf(region) === partition).map((region) =>
@@ -34,25 +34,26 @@ const HEAD = `# Regions
 
 <!-- written by npm run docs:regions from lib/regions.ts -->
 
-The stack was not deployed in an AWS account yet. This page compares what the stack is made of with the resource types that CloudFormation offers in each
-region (November 2026). Regions that are newer than this page are taken to have everything that their partition has.
+The stack has not been deployed in an AWS account yet. This page compares the resources of the stack with the resource types that CloudFormation offers in each
+region (November 2026). A region that is newer than this page is assumed to offer everything that its partition offers.
 
-What a region lacks is left out by itself when the stack has an \`env\` with a region. A prop that asks for it nevertheless is refused at
-synthesis, and so is a stack in China without \`signIn\`. A stack without \`env\` has everything unless a prop leaves it out:
-\`dashboard: false\`, \`schemas: false\`. \`alarms: false\` works everywhere.
+If the stack has an \`env\` with a region, the parts that the region lacks are omitted automatically. A prop that requires such a part is refused at
+synthesis, and so is a stack in China without \`signIn\`. A stack without \`env\` has all parts, except those that a prop omits:
+\`dashboard: false\`, \`schemas: false\`. \`alarms: false\` works in all regions.
 `;
 
-const FOOT = `Without the dashboard, everything is done with the [API](api.md) and the [command line](cli.md). The output \`DashboardUrl\` is then absent, the prop \`domain\` is
-refused, and the user pool has no pages to sign in on.
+const FOOT = `A stack without the dashboard is operated with the [API](api.md) and the [command line](cli.md). The output \`DashboardUrl\` is then absent, the prop \`domain\` is
+refused, and the user pool has no sign-in pages.
 
-Partitions that are cut off from the internet are refused. In a region that an account has to enable first, the
-customers' accounts must have enabled it as well for destinations with a role: the stack asks for sessions at the endpoint of its own region.
+Partitions that are isolated from the internet are refused.
 
-Customers' queues and buses may be in any region of these partitions, whatever the region of the stack is. A \`policy\` or a
-\`role\` works inside of one partition only; across partitions, customers give access keys.
+Customers' queues and buses can be in any region of these partitions, regardless of the region of the stack. A \`policy\` or a
+\`role\` works only within one partition. Across partitions, customers provide access keys.
 
-Some regions have to be enabled for each account first (AWS Account Management, "Enable or disable AWS Regions"). For destinations with a \`policy\`, enable those
-in which customers have queues and buses in the account of the stack; otherwise AWS answers that it does not know the credentials
-(\`InvalidClientTokenId\`, \`UnrecognizedClientException\`). A stack in such a region can assume roles only of accounts that have enabled it as well
-(\`RegionDisabledException\`).
+Some regions must be enabled for each account before use (AWS Account Management, "Enable or disable AWS Regions"):
+
+- For destinations with a \`policy\`, enable the regions of your customers' queues and buses in the account of the stack. Otherwise AWS answers that it does not recognize the credentials
+  (\`InvalidClientTokenId\`, \`UnrecognizedClientException\`).
+- For destinations with a \`role\`, the customer's account must have enabled the region of the stack, because the stack requests sessions from the STS endpoint of its own region. Otherwise STS answers
+  \`RegionDisabledException\`.
 `;

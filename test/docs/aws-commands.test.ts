@@ -1,6 +1,6 @@
 /**
- * Where the commands of documents and examples for the AWS CLI go. A command that is meant for the embedded run names its endpoint as an
- * option: version 1 of the AWS CLI ignores AWS_ENDPOINT_URL for SQS, and would change the account of the reader's credentials instead.
+ * Checks the endpoints of AWS CLI commands in documents and examples. A command for the embedded run passes its endpoint as an
+ * option, because version 1 of the AWS CLI ignores AWS_ENDPOINT_URL for SQS and would change the account of the reader's credentials.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { describe, expect, test } from '@jest/globals';
 import { awsCommand } from '../../core/transport/aws/command.ts';
 import { documents, ROOT } from './support/documents.ts';
 
-/** `aws` and what follows it in the line, where it begins a command. */
+/** Matches a command of the AWS CLI up to the end of its line. */
 const COMMAND = /(?<=^|[\s(`"])aws (?=[-a-z$])[^\n]*/gm;
 
 const blocks = documents().flatMap(({ blocks: all }) => all.filter(({ language }) => language === 'sh'));
@@ -19,18 +19,18 @@ const scripts = ['examples', 'recipes'].flatMap((folder) =>
     .map((name) => join(folder, name)),
 );
 
-/** The reader's own account. */
+/** Blocks that are run in the reader's AWS account. */
 const forAws = blocks.filter(({ notRun = '' }) => notRun.includes('AWS account'));
 const forTheEmbeddedRun = blocks.filter((block) => !forAws.includes(block));
 
 describe('a documented command for the AWS CLI', () => {
-  test('is found, for AWS and for the embedded run', () => {
+  test('exists for AWS and for the embedded run', () => {
     expect(forAws.flatMap(({ text }) => commandsIn(text)).length).toBeGreaterThan(30);
     expect(forTheEmbeddedRun.flatMap(({ text }) => commandsIn(text)).length).toBeGreaterThan(5);
   });
 
   test.each(forTheEmbeddedRun.map(({ place, text }) => [place, text]))(
-    'of %s is meant for the embedded run: it has --endpoint-url, and a region and credentials that are nobody’s',
+    'in %s for the embedded run passes --endpoint-url, and sets a region and placeholder credentials',
     (_, text) => {
       const commands = commandsIn(text);
       expect(commands.filter((command) => !command.startsWith('aws --endpoint-url http://127.0.0.1:4100 '))).toEqual(
@@ -43,14 +43,11 @@ describe('a documented command for the AWS CLI', () => {
     },
   );
 
-  test.each(forAws.map(({ place, text }) => [place, text]))(
-    'of %s is meant for AWS: it names no endpoint',
-    (_, text) => {
-      expect(commandsIn(text).filter((command) => command.includes('--endpoint-url'))).toEqual([]);
-    },
-  );
+  test.each(forAws.map(({ place, text }) => [place, text]))('in %s for AWS passes no endpoint', (_, text) => {
+    expect(commandsIn(text).filter((command) => command.includes('--endpoint-url'))).toEqual([]);
+  });
 
-  test.each(scripts)('of %s goes to AWS_ENDPOINT_URL where that is set, whichever service it is for', (script) => {
+  test.each(scripts)('in %s uses AWS_ENDPOINT_URL if it is set, for every service', (script) => {
     const commands = commandsIn(readFileSync(join(ROOT, script), 'utf8'));
     expect(commands.length).toBeGreaterThan(0);
     for (const command of commands) {
@@ -59,7 +56,7 @@ describe('a documented command for the AWS CLI', () => {
   });
 });
 
-test('every line for the AWS CLI that hints and access texts print begins with the place of the queue, bus or key', () => {
+test('every AWS CLI command in hints and access texts is built by awsCommand, which adds region and endpoint', () => {
   const folder = join(ROOT, 'core');
   const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   const own = sources.filter((name) =>

@@ -1,4 +1,4 @@
-/** The code blocks of the documents do what they say, against one embedded run with the configuration that docs/start.md gives. */
+/** Runs the code blocks of the documents against one embedded run with the configuration of docs/start.md. */
 import { createServer } from 'node:net';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -9,10 +9,10 @@ import { type Block, documents } from './support/documents.ts';
 import { runProgram } from './support/programs.ts';
 import { commandsOf } from './support/shell.ts';
 
-/** What documents call the embedded run, its bus, and the place of a reader's own endpoint. */
+/** The names in documents of the embedded run, its bus, and the reader's own endpoint. They are replaced by those of this run. */
 const USUAL = { endpoint: 'http://127.0.0.1:4100', bus: 'FeedhoseIntakeBus8E188E91', host: '127.0.0.1:8000' };
 const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
-/** Programs that another test runs, or that need an account. */
+/** Programs that are not run here: another test runs them, or they need an account. */
 const PROGRAMS = new Set(['npm', 'npx']);
 
 const blocks = documents().flatMap((document) => document.blocks);
@@ -28,7 +28,7 @@ let configuration: { readonly apps: readonly { readonly app_id: string }[] };
 beforeAll(async () => {
   ownPort = await freePort();
   const found = blocks.find(({ place, text }) => place.startsWith('docs/start.md') && text.includes('"apps"'));
-  configuration = JSON.parse(atHome(found?.text ?? '')) as typeof configuration;
+  configuration = JSON.parse(withOwnPort(found?.text ?? '')) as typeof configuration;
   for (const destination of destinationsIn(configuration)) {
     if (destination['transport'] === 'webhook') destination['signing_secret'] = SIGNING_SECRET;
   }
@@ -54,14 +54,14 @@ function destinationsIn({ apps }: { readonly apps: readonly object[] }): readonl
   return scopes.flatMap((scope) => scope['destinations'] as Json[]);
 }
 
-/** With the reader's own endpoint at a port that is free here. */
-function atHome(text: string): string {
+/** Replaces the address of the reader's own endpoint by a free port. */
+function withOwnPort(text: string): string {
   return text.replaceAll(USUAL.host, `127.0.0.1:${ownPort}`).replaceAll('listen(8000)', `listen(${ownPort})`);
 }
 
-/** And with the run where it is. */
-function placed(text: string): string {
-  return atHome(text).replaceAll(USUAL.endpoint, ready.endpoint).replaceAll(USUAL.bus, ready.bus_name);
+/** Also replaces the address and the bus of the embedded run. */
+function withRun(text: string): string {
+  return withOwnPort(text).replaceAll(USUAL.endpoint, ready.endpoint).replaceAll(USUAL.bus, ready.bus_name);
 }
 
 async function putAnUpdate(): Promise<void> {
@@ -73,15 +73,15 @@ async function putAnUpdate(): Promise<void> {
 }
 
 describe('a block of JSON', () => {
-  test.each(of('json'))('%s is JSON', (_, { text }) => {
+  test.each(of('json'))('%s is valid', (_, { text }) => {
     expect(() => JSON.parse(text)).not.toThrow();
   });
 });
 
 describe('a block of TypeScript', () => {
-  test.each(of('ts'))('%s runs', async (_, { text, prints }: Block) => {
+  test.each(of('ts'))('%s runs without an error', async (_, { text, prints }: Block) => {
     const environment = { SIGNING_SECRET, AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' };
-    const printed = await runProgram(placed(text), {
+    const printed = await runProgram(withRun(text), {
       environment,
       ...(prints === undefined ? {} : { prints, meanwhile: putAnUpdate }),
     });
@@ -90,10 +90,10 @@ describe('a block of TypeScript', () => {
 });
 
 describe('a block of shell', () => {
-  test.each(of('sh'))('%s does what it says', async (_, { text }) => {
+  test.each(of('sh'))('%s runs without an error', async (_, { text }) => {
     const variables: Record<string, string> = { TOKEN: ready.token };
     let done = 0;
-    for (const { words, sets } of commandsOf(placed(text), variables)) {
+    for (const { words, sets } of commandsOf(withRun(text), variables)) {
       if (!sets) await command(words);
       done++;
     }
@@ -105,13 +105,15 @@ async function command(words: readonly string[]): Promise<void> {
   const [program = '', ...rest] = words;
   if (program === 'curl') await curl(words);
   else if (program === 'aws') await aws(words, ready);
-  else if (program === 'npx' && rest[0] === 'feedhose') await helpTells(rest.slice(1));
+  else if (program === 'npx' && rest[0] === 'feedhose') await checkHelp(rest.slice(1));
   else if (!PROGRAMS.has(program) && program !== 'node')
-    throw new Error(`${program}: not run, and no comment says why`);
+    throw new Error(
+      `${program}: expected a command that this test can run, or a comment that states why it is not run`,
+    );
 }
 
-/** The command line's own tests run it; here each command and option is one that its help tells of. */
-async function helpTells(words: readonly string[]): Promise<void> {
+/** Checks that the help of the command line documents the command and its options. Other tests run the commands. */
+async function checkHelp(words: readonly string[]): Promise<void> {
   const options = words.filter((word) => word.startsWith('--'));
   const names = words.slice(0, words.findIndex((word) => word.startsWith('-') || word.startsWith('dst_')) >>> 0);
   const { out } = await runCommand([...names, '--help']);

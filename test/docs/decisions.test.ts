@@ -1,4 +1,4 @@
-/** Every decision has the same form, and the list of decisions names each of them. */
+/** Checks the form of every decision and the list of decisions. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,7 @@ test.each(names)('%s has a title, a status, a date, a context, a decision and co
   expect(read(name)).toMatch(FORM);
 });
 
-test('have numbers of their own, and are listed with their titles', () => {
+test('decisions have unique numbers, and the list contains each of them with its title', () => {
   expect(new Set(names.map((name) => name.slice(0, 4))).size).toBe(names.length);
   const rows = names.map((name) => {
     const [, number, title] = FORM.exec(read(name)) ?? [];

@@ -1,4 +1,4 @@
-/** Figures in documents are those of the recorded runs, and no measured number stands there without being written from them. */
+/** Checks that figures in documents are those of the recorded runs, and that every measured number is written from them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -13,7 +13,7 @@ import { documents } from './support/documents.ts';
 const known = figures();
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
-/** By document: numbers with units that were not measured, because they say what is measured or promise something. */
+/** Numbers with units that are not measurements, by document: they describe a measurement or a promise. */
 const GIVEN: Readonly<Record<string, RegExp>> = {
   'docs/cost.md': /^(2 KB|64 KB|5 %)$/,
   'docs/scaling.md': /^(2 KB|64 KB)$/,
@@ -22,7 +22,7 @@ const GIVEN: Readonly<Record<string, RegExp>> = {
 const MEASURED = /\d[\d.,]* ?(?:\$|µs\b|ms\b|s\b|min\b|KB\b|MB\b|GB\b|updates\/s|×|%)/g;
 const NUMBER_IN_TABLE = /^\|.*\| *\d[\d.,]* *\|/gm;
 
-/** Measured numbers that no marker encloses. */
+/** Returns measured numbers outside of markers. */
 function unmarked(document: string): readonly string[] {
   const prose = withoutFigures(document)
     .replaceAll(/^```.*?^```$/gms, '')
@@ -34,29 +34,29 @@ function unmarked(document: string): readonly string[] {
 describe.each(DOCUMENTS)('%s', (path) => {
   const document = read(path);
 
-  test('holds the recorded figures: `npm run docs:figures` writes them', () => {
+  test('contains the recorded figures, which `npm run docs:figures` writes', () => {
     expect(withFigures(document, known)).toBe(document);
   });
 
-  test('names figures that there are, and beside each the command that measures it', () => {
+  test('names existing figures, each with the command that measures it', () => {
     expect(faultsOf(document, known)).toEqual([]);
   });
 
-  test('holds no measured number outside of them', () => {
+  test('contains no measured number outside of figures', () => {
     expect(unmarked(document).filter((text) => !GIVEN[path]?.test(text))).toEqual([]);
   });
 });
 
-test('bench/RESULTS.md is what is recorded', () => {
+test('bench/RESULTS.md matches the recorded results', () => {
   expect(read('bench/RESULTS.md')).toBe(resultsPage(recorded()));
 });
 
-test('documents with figures are those that are written', () => {
+test('only the documents that `npm run docs:figures` writes contain figures', () => {
   const marked = documents().filter(({ text }) => text.replaceAll(/`[^`\n]*`/g, '').includes('<!-- figure'));
   expect(marked.map(({ path }) => path).filter((path) => !DOCUMENTS.includes(path))).toEqual([]);
 });
 
-test('every figure stands in a document', () => {
+test('every figure is used in a document', () => {
   const all = DOCUMENTS.map(read).join('\n');
   expect(Object.keys(known).filter((name) => !all.includes(`<!-- figure ${name} -->`))).toEqual([]);
 });
@@ -68,13 +68,13 @@ describe('a marker', () => {
   };
   const command = '`npm run bench -- cost`';
 
-  test('encloses what is recorded, whatever stood there before', () => {
+  test('is filled with the recorded figure, regardless of its previous content', () => {
     const written = 'It is <!-- figure one -->1.54<!-- /figure --> $.';
     expect(withFigures('It is <!-- figure one --><!-- /figure --> $.', some)).toBe(written);
     expect(withFigures('It is <!-- figure one -->8.18<!-- /figure --> $.', some)).toBe(written);
   });
 
-  test('encloses a table with empty lines around it, so that Markdown sees one', () => {
+  test('puts empty lines around a table, so that Markdown recognizes it', () => {
     const written = '<!-- figure table -->\n\n| a |\n|---|\n\n<!-- /figure -->';
     expect(withFigures('<!-- figure table --><!-- /figure -->', some)).toBe(written);
     expect(withFigures(written, some)).toBe(written);
@@ -87,7 +87,7 @@ describe('a marker', () => {
     ['It is <!-- figure one -->1<!-- /figure -->', 'one: its section does not name the command that measures it'],
     [`## a\n${command}\n## b\nIs <!-- figure one -->1<!-- /figure -->`, 'one: its section does not name the command'],
     [`${command} is\n<!-- figure one -->1<!-- /figure -->`, 'one: at the beginning of a line'],
-  ])('is at fault in %j', (document, fault) => {
+  ])('is reported as invalid in %j', (document, fault) => {
     expect(faultsOf(document, some).join('\n')).toContain(fault);
   });
 
@@ -98,12 +98,12 @@ describe('a marker', () => {
     '| a | 100 | b |',
     '20 % more',
     '43 minutes or 2 min',
-  ])('is missed where a measured number stands alone: %j', (document) => {
+  ])('is reported as missing in %j', (document) => {
     expect(unmarked(document)).not.toEqual([]);
   });
 
   test.each(['It is <!-- figure one -->1.54<!-- /figure --> $.', '`--speed 20 s`', 'Two of 3 destinations.'])(
-    'is not missed in %j',
+    'is not reported as missing in %j',
     (document) => {
       expect(unmarked(document)).toEqual([]);
     },

@@ -1,4 +1,7 @@
-/** What documents name is there: files, headings, npm scripts, options, variables; and each code block is accounted for. */
+/**
+ * Checks that the files, headings, npm scripts, options and variables that documents name exist, and that each code block is run or states why
+ * it is not run.
+ */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -7,9 +10,9 @@ import { documents, proseOf, ROOT } from './support/documents.ts';
 
 const all = documents();
 const scripts = Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts);
-/** npm's own. */
+/** Commands of npm itself. */
 const NPM = ['ci', 'install', 'start', 'test', 'pack', 'audit', 'sbom', 'view'];
-/** Of AWS, Node and Stryker, which no source of ours names. */
+/** Names of AWS, Node and Stryker that are not in the sources. */
 const FOREIGN = [
   'NO_PERMISSIONS',
   'NODE_USE_ENV_PROXY',
@@ -30,27 +33,27 @@ const inlineCode = (text: string) => [...text.matchAll(/`([^`\n]+)`/g)].map(([, 
 describe.each(all.map((document) => [document.path, document] as const))('%s', (path, document) => {
   const prose = proseOf(document);
 
-  test('links to files and headings that are there', () => {
+  test('links to existing files and headings', () => {
     const links = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
     const dead = links.filter((link) => !/^(https?|mailto):/.test(link) && !leadsSomewhere(path, link));
     expect(dead).toEqual([]);
   });
 
-  test('names files and folders that are there', () => {
+  test('names existing files and folders', () => {
     const PATH =
-      /^(?:adapters|bench|bin|cli|consumer|core|dashboard|docs|examples|lambdas|lib|local|publisher|recipes|schemas|test)\/[\w./-]*$/;
+      /^(?:adapters|bench|bin|cli|consumer|core|dashboard|docs|examples|lambdas|lib|local|publisher|recipes|schemas|test|verify)\/[\w./-]*$/;
     const named = inlineCode(prose).filter((code) => PATH.test(code));
     expect(named.filter((code) => !existsSync(join(ROOT, code)))).toEqual([]);
   });
 
-  test('names npm scripts that are there', () => {
+  test('names existing npm scripts', () => {
     const code = [...inlineCode(prose), ...document.blocks.map(({ text }) => text)].join('\n');
     const named = [...code.matchAll(/\bnpm (run )?([a-z][\w:-]*)/g)];
     const known = (run: string | undefined, name: string) => scripts.includes(name) || (!run && NPM.includes(name));
     expect(named.filter(([, run, name = '']) => !known(run, name)).map(([whole]) => whole)).toEqual([]);
   });
 
-  test('names options and variables that are there', () => {
+  test('names existing options and variables', () => {
     const own = document.text
       .split('\n')
       .filter((line) => !/\b(?:aws|cdk|curl|git|jest|docker|pip|go)\b|--query|--output/.test(line))
@@ -62,7 +65,7 @@ describe.each(all.map((document) => [document.path, document] as const))('%s', (
     expect(strange.filter((name) => !FOREIGN.includes(name))).toEqual([]);
   });
 
-  test('has code blocks of which each is run, or says why it is not', () => {
+  test('runs each of its code blocks, or states why a block is not run', () => {
     const RUN = ['sh', 'ts', 'json', ''];
     const open = document.blocks.filter(
       ({ language, notRun, runBy }) =>
@@ -72,13 +75,13 @@ describe.each(all.map((document) => [document.path, document] as const))('%s', (
   });
 });
 
-test('there are documents, and headings are found in them', () => {
+test('documents exist, and their headings are recognized', () => {
   expect(all.length).toBeGreaterThan(10);
   expect(leadsSomewhere('README.md', 'docs/api.md#the-http-api')).toBe(true);
   expect(leadsSomewhere('README.md', 'docs/api.md#nowhere')).toBe(false);
 });
 
-/** As `--name`, or as a key of `parseArgs`. */
+/** Reports whether a source contains `--name`, or `name` as a key of `parseArgs`. */
 function isOption(name: string): boolean {
   return sources.includes(`--${name}`) || new RegExp(`^\\s*'?${name}'?: \\{`, 'm').test(sources);
 }
@@ -91,14 +94,14 @@ function leadsSomewhere(from: string, link: string): boolean {
   return anchorsOf(readFileSync(path, 'utf8')).has(anchor);
 }
 
-/** As code hosts make them of headings. */
+/** Returns the anchors that code hosts generate for the headings of a document. */
 function anchorsOf(text: string): ReadonlySet<string> {
   const anchors = new Set<string>();
   for (const [, heading = ''] of text.matchAll(/^#{1,6} (.+)$/gm)) {
     const plain = heading.replaceAll(/[`*]/g, '').toLowerCase();
     const base = plain.replaceAll(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-');
     let name = base;
-    for (let twin = 1; anchors.has(name); twin++) name = `${base}-${twin}`;
+    for (let number = 1; anchors.has(name); number++) name = `${base}-${number}`;
     anchors.add(name);
   }
   return anchors;

@@ -1,4 +1,4 @@
-/** The endpoints that docs/receiving.md shows take what is signed: each block as a program, over real HTTP. */
+/** Runs each endpoint of docs/receiving.md as a program and sends signed requests to it over real HTTP. */
 import { describe, expect, test } from '@jest/globals';
 import { standardSignature } from '../../core/signature.ts';
 import { freePort } from '../e2e/users/programs.ts';
@@ -11,7 +11,7 @@ const endpoints = blocks
   .filter(({ text }) => text.includes('/hooks/user'))
   .map((block) => [block.place, block] as const);
 
-/** The same update again and again, as if no answer had come. */
+/** Sends the same update in every call, like a sender that received no answer. */
 async function post(port: number): Promise<void> {
   const at = Math.floor(Date.now() / 1000);
   const body = JSON.stringify([{ feed: 'user:docs', new: [{ id: 'a' }], deleted: [], event_id: 'e1' }]);
@@ -25,7 +25,7 @@ async function post(port: number): Promise<void> {
 }
 
 describe('an endpoint', () => {
-  test.each(endpoints)('as in %s takes an update once', async (_, { text }) => {
+  test.each(endpoints)('as in %s processes a repeated update once', async (_, { text }) => {
     const port = await freePort();
     const placed = text.replaceAll('127.0.0.1:8000', `127.0.0.1:${port}`).replaceAll('listen(8000)', `listen(${port})`);
     const printed = await runProgram(placed, {
@@ -39,7 +39,7 @@ describe('an endpoint', () => {
     expect(printed).toBe('user:docs 1\n');
   });
 
-  test('is shown for Express, Fastify and Hono', () => {
+  test('exists for Express, Fastify and Hono', () => {
     expect(endpoints.map(([, { text }]) => /from '(express|fastify|hono)'/.exec(text)?.[1])).toEqual([
       'express',
       'fastify',

@@ -1,4 +1,4 @@
-/** The programs of docs/verifying.md take what is signed and nothing else, in every language that is on this machine. */
+/** Checks that the programs of docs/verifying.md accept valid signatures only, in every language that is installed on this machine. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ const SECRET = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
 const OTHER = `whsec_${Buffer.alloc(32, 4).toString('base64')}`;
 const BODY = '[{"feed":"user:1","text":"😀 é\\u00e9\\r\\n "}]';
 
-/** By the word behind the fence: how a file of it is run, and what shows that this works here. */
+/** For each language of a code fence: the file name, the command that runs it, and a command that succeeds if the language is installed. */
 const LANGUAGES: Readonly<
   Record<string, { readonly file: string; readonly run: readonly string[]; readonly try: readonly string[] }>
 > = {
@@ -48,7 +48,7 @@ for (const [language, { try: words }] of Object.entries(LANGUAGES))
   if ((await run(words)).code === 0) here.push(language);
 const notHere = Object.keys(LANGUAGES).filter((language) => !here.includes(language));
 
-test(`each language of the page is known here; not on this machine: ${notHere.join(', ') || 'none'}`, () => {
+test(`every language of the page is supported; not installed on this machine: ${notHere.join(', ') || 'none'}`, () => {
   expect(programs.map(({ language }) => language)).toEqual(Object.keys(LANGUAGES));
   expect(here).toContain('js');
 });
@@ -62,7 +62,7 @@ describe.each(here)('the program in %s', (language) => {
   const now = Math.floor(Date.now() / 1000);
   const signed = (secrets: readonly string[], at = now) => standardSignature(secrets, 'dlv_1', at, BODY);
 
-  test('takes what is signed with the secret, also beside others', async () => {
+  test('accepts a signature with the secret, also in a list of signatures', async () => {
     expect(await verify('dlv_1', now, signed([SECRET]), BODY)).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^ok\r?\n$/),
@@ -70,7 +70,7 @@ describe.each(here)('the program in %s', (language) => {
     expect(await verify('dlv_1', now, signed([OTHER, SECRET]), BODY)).toMatchObject({ code: 0 });
   });
 
-  test('refuses another secret, another body, another id, and an old time', async () => {
+  test('refuses another secret, another body, another id, and an old timestamp', async () => {
     const answers = await Promise.all([
       verify('dlv_1', now, signed([OTHER]), BODY),
       verify('dlv_1', now, signed([SECRET]), `${BODY} `),

@@ -1,4 +1,4 @@
-/** Commands of documents done here without the programs that they name: `curl` by fetch, the AWS CLI by the SDK. */
+/** Executes commands of documents without the programs that they name: `curl` with fetch, the AWS CLI with the SDK. */
 
 import {
   CreateEventBusCommand,
@@ -14,7 +14,7 @@ export interface Place {
   readonly region: string;
 }
 
-/** Gives the answer's text. @throws when the answer is an error, or an option is not known here. */
+/** Returns the text of the answer. @throws if the answer is an error, or an option is not supported. */
 export async function curl(words: readonly string[]): Promise<string> {
   const headers: Record<string, string> = {};
   let [method, body, url] = ['', undefined as string | undefined, ''];
@@ -26,7 +26,7 @@ export async function curl(words: readonly string[]): Promise<string> {
       headers[name.toLowerCase()] = value.join(':').trim();
     } else if (word === '-d') body = words[++at];
     else if (word === '-X') method = words[++at] ?? '';
-    else if (word.startsWith('-')) throw new Error(`curl ${word}: not known here`);
+    else if (word.startsWith('-')) throw new Error(`curl ${word}: not supported`);
     else url = word;
   }
   const answer = await fetch(url, {
@@ -41,7 +41,7 @@ export async function curl(words: readonly string[]): Promise<string> {
 
 type Input = Record<string, unknown>;
 
-/** Answers in part what the AWS CLI would print. @throws when the call fails, or is not known here. */
+/** Returns a part of what the AWS CLI would print. @throws if the call fails or is not supported. */
 export async function aws(words: readonly string[], { endpoint, region }: Place): Promise<unknown> {
   const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
   const client = { endpoint, region, credentials };
@@ -66,11 +66,11 @@ export async function aws(words: readonly string[], { endpoint, region }: Place)
     case 'sqs receive-message':
       return (await new SQSClient(client).send(new ReceiveMessageCommand(input as never))).Messages;
     default:
-      throw new Error(`aws ${rest.join(' ')}: not known here`);
+      throw new Error(`aws ${rest.join(' ')}: not supported`);
   }
 }
 
-/** `--queue-name x` is the member `QueueName`; JSON is read, digits are a number. */
+/** Converts options to the input of the SDK: `--queue-name x` becomes `QueueName`. JSON is parsed, and digits become a number. */
 function inputOf(words: readonly string[]): { readonly input: Input; readonly rest: readonly string[] } {
   const input: Input = {};
   const rest: string[] = [];

@@ -1,4 +1,4 @@
-/** The documents of the project, their code blocks, and what an HTML comment above a block says of it. */
+/** Reads the documents of the project, their code blocks, and the HTML comment above each block. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,25 +8,25 @@ export const ROOT = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.ur
 export interface Block {
   /** `docs/api.md:15` */
   readonly place: string;
-  /** What stands behind the fence: `sh`, `ts`. */
+  /** The language of the fence: `sh`, `ts`. */
   readonly language: string;
   readonly text: string;
-  /** `<!-- not run: it needs an AWS account -->`: why nobody runs it here. */
+  /** Why the block is not run: `<!-- not run: it needs an AWS account -->`. */
   readonly notRun?: string;
-  /** `<!-- run by test/x.test.ts -->`: the test that runs it. */
+  /** The test that runs the block: `<!-- run by test/x.test.ts -->`. */
   readonly runBy?: string;
-  /** `<!-- prints: text -->`: it goes on until it is stopped, and prints that before. */
+  /** A text that the block prints before it is stopped, because it does not end: `<!-- prints: text -->`. */
   readonly prints?: string;
 }
 
 export interface Document {
-  /** From the root: `docs/api.md`. */
+  /** Path relative to the root: `docs/api.md`. */
   readonly path: string;
   readonly text: string;
   readonly blocks: readonly Block[];
 }
 
-/** Folders with documents for people. */
+/** Folders that contain documents. */
 const FOLDERS = ['docs', 'examples', 'recipes'];
 
 export function documents(): readonly Document[] {
@@ -66,7 +66,7 @@ export function blocksOf(path: string, text: string): readonly Block[] {
   });
 }
 
-/** The text without its code blocks. */
+/** Returns the text without its code blocks. */
 export function proseOf({ text }: Document): string {
   return text.replaceAll(BLOCK, '');
 }

@@ -1,4 +1,4 @@
-/** Runs a TypeScript block of a document as a program of a reader who has the project's packages. */
+/** Runs a TypeScript block of a document as a program that can import the project's packages. */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,16 +6,16 @@ import { HANG_LIMIT_MS } from '../../support/hang-limit.ts';
 import { ROOT } from './documents.ts';
 
 export interface Program {
-  /** What it must print before it is stopped; absent: it ends by itself. */
+  /** A text that the program must print before it is stopped. Absent if the program ends. */
   readonly prints?: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Called again and again until the program has printed what it must. */
+  /** Called repeatedly until the program has printed the text. */
   readonly meanwhile?: () => Promise<void>;
 }
 
-/** Gives what it printed. @throws when it fails, or neither ends nor prints what it must. */
+/** Returns the output. @throws if the program fails, or neither ends nor prints the text. */
 export async function runProgram(text: string, { prints, environment, meanwhile }: Program): Promise<string> {
-  // Within the project, so that it finds its packages, and the project itself by its name.
+  // The file is inside of the project, so that it can import the project's packages, and the project itself by its name.
   mkdirSync(join(ROOT, '.feedhose'), { recursive: true });
   const folder = mkdtempSync(join(ROOT, '.feedhose', 'docs-'));
   const file = join(folder, 'block.mts');
@@ -37,8 +37,9 @@ export async function runProgram(text: string, { prints, environment, meanwhile 
     for (;;) {
       if (prints !== undefined && printed.includes(prints)) return printed;
       if (ended === 0 && prints === undefined) return printed;
-      if (ended !== undefined) throw new Error(`it ended with ${ended}:\n${printed}`);
-      if (performance.now() > ends) throw new Error(`it neither ends nor prints ${prints ?? 'more'}:\n${printed}`);
+      if (ended !== undefined) throw new Error(`the program ended with the exit code ${ended}:\n${printed}`);
+      if (performance.now() > ends)
+        throw new Error(`the program neither ends nor prints ${prints ?? 'more'}:\n${printed}`);
       await meanwhile?.();
       await new Promise((resolve) => setTimeout(resolve, 200));
     }

@@ -1,12 +1,12 @@
-/** As much of a shell as documents use: commands, quotes, comments, continued lines and variables. */
+/** Implements the part of a shell that documents use: commands, quotes, comments, continued lines and variables. */
 
 export interface Command {
   readonly words: readonly string[];
-  /** It only sets variables: `NAME=value`, `export NAME=value OTHER=value`. */
+  /** Whether the command only sets variables: `NAME=value`, `export NAME=value OTHER=value`. */
   readonly sets: boolean;
 }
 
-/** @throws when it holds what this shell does not know: pipes, redirections, substitutions. */
+/** @throws if the text contains an unsupported element: pipes, redirections, substitutions. */
 export function commandsOf(text: string, variables: Record<string, string>): readonly Command[] {
   const commands: Command[] = [];
   for (const line of logicalLines(text)) {
@@ -14,7 +14,7 @@ export function commandsOf(text: string, variables: Record<string, string>): rea
     const assignments = (words[0] === 'export' ? words.slice(1) : words).map((word) => /^([A-Z_]+)=(.*)$/s.exec(word));
     const sets = assignments.every((assignment) => assignment !== null);
     for (const [, name = '', value = ''] of sets ? assignments : []) {
-      // What a document leaves to the reader stands as `…`.
+      // Documents write `…` for a value that the reader provides.
       if (value !== '…') variables[name] = value;
     }
     if (words.length > 0) commands.push({ words, sets });
@@ -22,7 +22,7 @@ export function commandsOf(text: string, variables: Record<string, string>): rea
   return commands;
 }
 
-/** A quote may go over lines, and a backslash joins two; `&&` parts two commands. */
+/** Splits the text into commands. A quote can span lines, a backslash joins two lines, and `&&` separates two commands. */
 function logicalLines(text: string): readonly string[] {
   const lines: string[] = [];
   let line = '';
@@ -40,8 +40,8 @@ function logicalLines(text: string): readonly string[] {
     }
     if (character === quote) quote = '';
     else if (quote === '' && (character === '"' || character === "'")) quote = character;
-    const parts = quote === '' && (character === '\n' || text.startsWith('&&', at));
-    if (!parts) {
+    const separates = quote === '' && (character === '\n' || text.startsWith('&&', at));
+    if (!separates) {
       line += character;
       continue;
     }
@@ -55,25 +55,25 @@ function logicalLines(text: string): readonly string[] {
 function wordsOf(line: string, variables: Readonly<Record<string, string>>): readonly string[] {
   const words: string[] = [];
   let word = '';
-  let begun = false;
+  let inWord = false;
   let quote = '';
   for (let at = 0; at < line.length; at++) {
     const character = line[at] as string;
     if (quote === '' && /\s/.test(character)) {
-      if (begun) words.push(word);
-      [word, begun] = ['', false];
+      if (inWord) words.push(word);
+      [word, inWord] = ['', false];
     } else if (character === quote) quote = '';
-    else if (quote === '' && (character === '"' || character === "'")) [quote, begun] = [character, true];
+    else if (quote === '' && (character === '"' || character === "'")) [quote, inWord] = [character, true];
     else if (character === '$' && quote !== "'") {
       const [whole, name = ''] = /^\$\{?([A-Z_]+)\}?/.exec(line.slice(at)) ?? [];
       const value = variables[name];
-      if (whole === undefined || value === undefined) throw new Error(`no such thing in this shell: ${line.slice(at)}`);
+      if (whole === undefined || value === undefined) throw new Error(`unsupported in this shell: ${line.slice(at)}`);
       word += value;
       at += whole.length - 1;
-      begun = true;
+      inWord = true;
     } else if (quote === '"' && character === '\\') word += line[++at] ?? '';
-    else if (quote === '' && '|;&`'.includes(character)) throw new Error(`no such thing in this shell: ${line}`);
-    else [word, begun] = [word + character, true];
+    else if (quote === '' && '|;&`'.includes(character)) throw new Error(`unsupported in this shell: ${line}`);
+    else [word, inWord] = [word + character, true];
   }
-  return begun ? [...words, word] : words;
+  return inWord ? [...words, word] : words;
 }
