@@ -1,10 +1,10 @@
-/** What judges of deliveries do with an embedded run: publish, receive from queues, call the API. */
+/** Publishes to an embedded run, receives from its queues and calls its API, for judges of deliveries. */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startEmbeddedRun } from './embedded-run.ts';
 import type { Place } from './judge.ts';
 
-/** The address that configuration files name for queues of an embedded run, whatever its port is. */
+/** The address of an embedded run's queues in configuration files. It does not depend on the port of the run. */
 export const QUEUES_OF_FILES = 'http://127.0.0.1:4100/000000000000';
 
 export interface Message {
@@ -16,9 +16,9 @@ export interface ConfiguredRun {
   /** Puts one event with this detail, as JSON text, on the bus. */
   publish(detail: string): Promise<void>;
   createQueue(name: string): Promise<void>;
-  /** The next message of a queue, which is deleted. */
+  /** Receives the next message of a queue and deletes it. */
   receive(name: string): Promise<Message>;
-  /** Calls the API. It throws when the answer is no success. */
+  /** Calls the API. Throws if the call does not succeed. */
   call<T>(method: string, path: string, body?: object): Promise<T>;
   stop(): Promise<void>;
 }

@@ -21,8 +21,8 @@ export interface EmbeddedRun {
 const LOCAL = fileURLToPath(new URL('../../bin/local.ts', import.meta.url));
 
 /**
- * Starts a run at a port that the system chooses. It needs the functions' bundles.
- * @param configuration as a file of `npm start -- --config` has it; without one the run begins empty.
+ * Starts a run at a port that the system chooses. Requires the bundles of the functions.
+ * @param configuration content of a file for `npm start -- --config`; without it the run starts empty.
  */
 export async function startEmbeddedRun({ folder }: Place, configuration?: object): Promise<EmbeddedRun> {
   const data = join(folder, 'data');

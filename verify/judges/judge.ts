@@ -1,9 +1,9 @@
-/** What a judge is: a program of other makers, asked one question about the product. */
+/** A judge is a program of other makers that answers one question about the product. */
 
 /** Programs that a machine may lack. */
 export type Tool = 'python3' | 'java' | 'mvn' | 'go' | 'cargo';
 
-/** Where a judge works. */
+/** The folder and the output of a judge's run. */
 export interface Place {
   /** An ignored folder of this judge alone. It is kept between runs, for virtual environments and caches. */
   readonly folder: string;
@@ -16,14 +16,14 @@ export interface Verdict {
   readonly versions: Readonly<Record<string, string>>;
   /** The number of cases that were judged. A run that judged none is a fault of the judge. */
   readonly checked: number;
-  /** One sentence for each thing that is wrong. An empty list means that the judge agrees with the product. */
+  /** One sentence for each fault. An empty list means that the judge agrees with the product. */
   readonly faults: readonly string[];
 }
 
 export interface Judge {
   /** The name of the judge's folder, as in `npm run judges -- NAME`. */
   readonly name: string;
-  /** Who made the programs that judge. */
+  /** The makers of the programs that judge. */
   readonly maker: string;
   /** The question that the judge answers, in one sentence. */
   readonly question: string;
@@ -35,8 +35,8 @@ export interface Judge {
 }
 
 /**
- * Thrown by a judge that cannot work here because the machine has no way to a package registry. The run prints the message
- * and goes on to the next judge. Every other error fails the run.
+ * Thrown by a judge that cannot run because the machine cannot reach a package registry. The run prints the message and
+ * continues with the next judge. Every other error fails the run.
  */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';

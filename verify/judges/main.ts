@@ -1,7 +1,7 @@
 /**
- * Runs the judges, `npm run judges -- [NAME ...] [--write]`: programs of other makers that say what is wrong with the
- * product. It prints each verdict, and ends with status 1 if a judge found a fault. A judge whose programs are missing on
- * this machine is skipped, and a line says so. `--write` puts the verdicts on record and rewrites docs/judges.md.
+ * Runs the judges, `npm run judges -- [NAME ...] [--write]`: programs of other makers that report faults of the
+ * product. Prints each verdict, and ends with status 1 if a judge found a fault. A judge whose programs are missing on this
+ * machine is skipped, and a line says so. `--write` records the verdicts and rewrites docs/judges.md.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ async function allJudges(): Promise<readonly Judge[]> {
 
 interface Outcome {
   readonly kind: 'agrees' | 'finds faults' | 'skipped';
-  /** Absent where the judge was skipped or could not finish. */
+  /** Absent if the judge was skipped or could not finish. */
   readonly last?: LastVerdict;
 }
 

@@ -1,4 +1,4 @@
-/** Programs of other makers: finding them, running them, and installing what a judge needs. */
+/** Finds, runs and installs programs of other makers. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ export interface Finished {
 
 export interface CommandOptions {
   readonly cwd?: string;
-  /** Set in addition to this process's environment. A variable that is `undefined` is taken out. */
+  /** Variables that are set in addition to this process's environment. A variable that is `undefined` is removed. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The time after which the program and its children are killed. The default is 600. */
   readonly timeoutSeconds?: number;
@@ -37,7 +37,7 @@ export function command(
       try {
         if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
       } catch {
-        // The group has ended already.
+        // The process group has already ended.
       }
     };
     let late = false;
@@ -83,8 +83,8 @@ export async function succeed(
 }
 
 /**
- * As `succeed`, for a program that fetches packages. Without a way to a package registry the judge is skipped, so use it for
- * installers only: in any other program a lost connection is a fault.
+ * Runs an installer like `succeed`. If no package registry can be reached, the judge is skipped. Do not use it for other programs, in
+ * which a lost connection is a fault.
  */
 export async function install(...given: Parameters<typeof succeed>): Promise<string> {
   try {
@@ -95,7 +95,7 @@ export async function install(...given: Parameters<typeof succeed>): Promise<str
   }
 }
 
-/** What installers print when there is no way to a registry, as opposed to a version that does not exist. */
+/** Matches the output of installers that cannot reach a registry. It does not match a version that does not exist. */
 const NO_CONNECTION = new RegExp(
   [
     'NewConnectionError|ConnectTimeoutError|ProxyError|Failed to establish a new connection',
@@ -112,14 +112,14 @@ function tail(text: string): string {
   return text.trim().slice(-TAIL_CHARACTERS);
 }
 
-/** Whether a program is on the PATH. */
+/** Reports whether a program is on the PATH. */
 export function isThere(tool: Tool): boolean {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, tool)));
 }
 
 /**
- * Makes a Python virtual environment with exactly these packages (such as `cfn-lint==1.58.0`) in the judge's folder, and
- * returns the path of its Python. It is made again only when the list changes.
+ * Creates a Python virtual environment with exactly these packages (such as `cfn-lint==1.58.0`) in the judge's folder, and
+ * returns the path of its Python. The environment is created again only if the list changes.
  */
 export async function virtualEnvironment(place: Place, packages: readonly string[]): Promise<string> {
   const folder = join(place.folder, 'python');

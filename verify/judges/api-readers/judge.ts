@@ -1,6 +1,6 @@
 /**
- * Clients that five generators of other makers make from docs/openapi.json. Each has to be made, to compile, and to do a
- * customer's work against the embedded run; the programs that drive them lie in `drivers/`.
+ * Judge: clients that five generators of other makers create from docs/openapi.json. Each client must be generated, must compile,
+ * and must perform a customer's calls against the embedded run. The programs that use the clients are in `drivers/`.
  */
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -38,14 +38,14 @@ const STRICT = {
 const DOCUMENT = fileURLToPath(new URL('../../../docs/openapi.json', import.meta.url));
 const DRIVERS = fileURLToPath(new URL('drivers/', import.meta.url));
 
-/** One program and what it has to say. */
+/** One program and its expected output. */
 interface Step {
   readonly what: string;
   readonly program: string;
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Beside the status: what its output must not hold. */
+  /** Text that its output must not contain. The status is checked as well. */
   readonly warning?: RegExp;
 }
 
@@ -82,7 +82,7 @@ async function installReaders(place: Place): Promise<Tools> {
   return { python, jar: join(java, `openapi-generator-cli-${generator}.jar`), codegen: join(go, 'oapi-codegen'), npm };
 }
 
-/** The steps of each reader, in order: a step is taken when those before it succeeded. */
+/** The steps of each generator, in order. A step runs if the steps before it succeeded. */
 function readers(folder: string, { python, jar, codegen, npm }: Tools, { api, token }: EmbeddedRun) {
   const made = join(folder, 'made');
   rmSync(made, { recursive: true, force: true });
@@ -101,7 +101,7 @@ function readers(folder: string, { python, jar, codegen, npm }: Tools, { api, to
   writeFileSync(join(go, 'go.mod'), GO_MODULE);
   cpSync(join(DRIVERS, 'oapi_codegen_driver.go'), join(go, 'drive-codegen', 'main.go'));
   cpSync(join(DRIVERS, 'openapi_generator_driver.go'), join(go, 'drive-generator', 'main.go'));
-  // A text, so that the compiler of the product does not look for the types that are not made yet.
+  // The specifier is a string, so that the compiler of the product does not look for types that are not generated yet.
   cpSync(join(DRIVERS, 'typescript_driver.txt'), join(made, 'ts', 'typescript_driver.ts'));
   writeFileSync(join(made, 'ts', 'tsconfig.json'), JSON.stringify({ compilerOptions: STRICT }));
   const configuration = join(go, 'codegen.json');
@@ -155,7 +155,7 @@ function readers(folder: string, { python, jar, codegen, npm }: Tools, { api, to
         what: 'is generated',
         program: join(binaries, 'openapi-python-client'),
         args: ['generate', '--path', DOCUMENT, '--output-path', join(made, 'attrs', 'attrs_client'), '--meta', 'none'],
-        // It formats what it makes with ruff, which it looks for on the path.
+        // It formats its output with ruff, which must be on the PATH.
         env: { PATH: `${binaries}:${process.env['PATH'] ?? ''}` },
       },
       drive('openapi_python_client_driver.py', join(made, 'attrs')),
@@ -194,7 +194,7 @@ async function judged(
   for (const step of steps) {
     const { program, args, cwd, env } = step;
     const finished = await command(place, program, args, { ...(cwd ? { cwd } : {}), ...(env ? { env } : {}) });
-    // Drivers print a line for each call whose answer had the right type and content.
+    // A driver prints a line for each call whose answer has the right type and content.
     checked += 1 + finished.stdout.split('\n').filter((line) => line.startsWith('ok ')).length;
     const fault = faultOf(step, finished);
     if (fault !== undefined) return { checked, faults: [`${name}: ${fault}`] };
@@ -208,7 +208,7 @@ export const judge: Judge = {
   maker: 'OpenAPI Generator, openapi-python-client, oapi-codegen, openapi-typescript, Redocly',
   question: 'Do clients that are generated from docs/openapi.json compile and work?',
   cannotSee:
-    'Generators of other languages, and older versions of these. It calls most operations once, and only with what a customer sends.',
+    'It does not cover generators for other languages or older versions. It calls most operations once, and only with requests that customers send.',
   needs: ['python3', 'java', 'mvn', 'go'],
   async run(place) {
     const tools = await installReaders(place);

@@ -16,11 +16,11 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /**
- * Uses the embedded run as the programs of feed backends and customers do, with the AWS SDK for Java v2. Prints a line
- * `ok` or `fault: …` for each thing.
+ * Uses the embedded run like the programs of feed backends and customers, with the AWS SDK for Java v2. Prints a line
+ * `ok` or `fault: …` for each case.
  */
 public final class Client {
-  /** As many long polls as a loaded machine may need. */
+  /** Maximum number of long polls, which a loaded machine can need. */
   private static final int POLLS = 20;
 
   private final EventBridgeClient events;

@@ -1,5 +1,5 @@
-// Uses the embedded run as the programs of feed backends and customers do, with the AWS SDK for Go v2.
-// Prints a line `ok` or `fault: …` for each thing.
+// Uses the embedded run like the programs of feed backends and customers, with the AWS SDK for Go v2.
+// Prints a line `ok` or `fault: …` for each case.
 package main
 
 import (
@@ -19,7 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
 
-// As many long polls as a loaded machine may need.
+// Maximum number of long polls, which a loaded machine can need.
 const polls = 20
 
 var ctx = context.Background()
@@ -32,7 +32,7 @@ func check(what string, isTrue bool) {
 	}
 }
 
-// Ends the program where nothing that follows could be judged.
+// Ends the program if the following cases cannot be judged.
 func must[T any](answer T, err error) T {
 	if err != nil {
 		fmt.Println("fault: Go SDK v2: " + strings.ReplaceAll(err.Error(), "\n", " "))

@@ -28,7 +28,7 @@ def check(what, is_true):
 def receive(url, wanted, matches):
     """Receives and deletes messages until the wanted number has arrived for which the text of the body matches."""
     found = 0
-    # As many long polls as a loaded machine may need.
+    # Maximum number of long polls, which a loaded machine can need.
     for _ in range(20):
         answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=10, MessageAttributeNames=["All"])
         for message in answer.get("Messages", []):

@@ -1,4 +1,4 @@
-/** The programs of this folder that use the SDKs of AWS in other languages: what each needs, and how it is made ready. */
+/** The programs of this folder that use the AWS SDKs of other languages, with their requirements and installation. */
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { succeed, virtualEnvironment } from '../tools.ts';
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 
 export const PYTHON = { boto3: '1.44.8', awscli: '1.46.3' };
-/** Modules below github.com/aws. */
+/** Go modules under github.com/aws. */
 const GO = {
   'aws-sdk-go-v2': '1.48.0',
   'aws-sdk-go-v2/credentials': '1.21.0',
@@ -19,14 +19,14 @@ const JAVA = '2.59.1';
 
 export interface Client {
   readonly name: string;
-  /** The client is left out where one of these is missing. */
+  /** The client is omitted if one of these is missing. */
   readonly needs: readonly Tool[];
   readonly versions: Readonly<Record<string, string>>;
   /** Installs and builds what the client needs. Returns the command to which its three arguments are added. */
   prepare(place: Place): Promise<readonly [program: string, ...args: string[]]>;
 }
 
-/** @returns the path of a Python that has boto3, beside the AWS CLI. */
+/** Returns the path of a Python that has boto3. The AWS CLI is in the same folder. */
 export function python(place: Place): Promise<string> {
   return virtualEnvironment(
     place,

@@ -10,7 +10,7 @@ import { CLIENTS, type Client, PYTHON, python } from './clients.ts';
 import { redriveMended } from './redrive.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-/** What documents call the embedded run and its bus. */
+/** The endpoint and bus of the embedded run in the documents. */
 const USUAL = { endpoint: 'http://127.0.0.1:4100', bus: 'FeedhoseIntakeBus8E188E91' };
 const QUEUE = 'judge-customer';
 
@@ -32,7 +32,7 @@ const CONFIGURATION = {
   ],
 };
 
-/** Blocks of shell that a reader runs against the embedded run, with commands for the AWS CLI alone. */
+/** Shell blocks of the documents that contain only AWS CLI commands for the embedded run. */
 const blocks = () =>
   documents().flatMap(({ blocks: all }) =>
     all.filter(
@@ -41,7 +41,7 @@ const blocks = () =>
     ),
   );
 
-/** The settings for AWS of whoever runs the judge lead nowhere. */
+/** Replaces the AWS settings of the user who runs the judge, so that no call reaches AWS. */
 const isolated = ({ folder }: Place) => ({
   AWS_CONFIG_FILE: join(folder, 'no-such-file'),
   AWS_SHARED_CREDENTIALS_FILE: join(folder, 'no-such-file'),
@@ -51,7 +51,7 @@ const isolated = ({ folder }: Place) => ({
 });
 const KEYS = { AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any', AWS_DEFAULT_REGION: 'us-east-1' };
 
-/** Runs the program of one client, which prints a line for each thing. */
+/** Runs the program of one client, which prints a line for each case. */
 async function judged(place: Place, { name, prepare }: Client, args: readonly string[]) {
   const [program, ...first] = await prepare(place);
   const { status, stdout, stderr } = await command(place, program, [...first, ...args], { env: isolated(place) });
@@ -66,11 +66,11 @@ export const judge: Judge = {
   name: 'aws-clients',
   maker: 'AWS (PyPI boto3 and awscli, version 1; the SDKs for Go and for Java, version 2)',
   question:
-    'Do clients of AWS in other languages work with the embedded run, and the documented commands as they are written?',
+    'Do AWS clients in other languages work with the embedded run, and do the documented commands work as written?',
   cannotSee: 'It shows that clients understand the embedded run, and not that AWS itself answers in the same way.',
   needs: ['python3'],
   async run(place) {
-    // Version 1 of the AWS CLI is found first.
+    // This order finds version 1 of the AWS CLI first.
     const PATH = `${dirname(await python(place))}${delimiter}${process.env['PATH']}`;
     const run = startRun([], CONFIGURATION);
     const faults: string[] = [];

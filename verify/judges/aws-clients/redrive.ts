@@ -1,4 +1,4 @@
-/** A refused update is mended and put back with `feedhose dead-letters`; the AWS CLI publishes it and receives it. */
+/** Case: a refused update is edited and redriven with `feedhose dead-letters`. The AWS CLI publishes and receives it. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import type { Place } from '../judge.ts';
 import { succeed } from '../tools.ts';
 
 const CLI = fileURLToPath(new URL('../../../bin/cli.js', import.meta.url));
-/** As many questions as a loaded machine may need. Each of them takes a second or more. */
+/** Maximum number of polls, which a loaded machine can need. Each of them takes a second or more. */
 const QUESTIONS = 120;
 
 export interface Around {
@@ -22,7 +22,7 @@ interface DeadLetter {
   readonly text?: string;
 }
 
-/** @returns what is wrong, or nothing. */
+/** Returns the faults. */
 export async function redriveMended(
   place: Place,
   { endpoint, bus, queueUrl, aws }: Around,

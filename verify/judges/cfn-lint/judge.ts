@@ -11,7 +11,7 @@ import { SIGN_IN, VARIANTS, type Variant } from './variants.ts';
 
 const CFN_LINT = '1.58.0';
 
-/** Findings of level warning that count as none, each with its reason. Findings of level error always count. */
+/** Warnings that are ignored, each with its reason. Errors always count. */
 const EXCLUDED: Readonly<Record<string, string>> = {
   W3005: 'The CDK writes a dependency also where a reference implies it. It has no effect.',
   W3037: 'cfn-lint does not know every action of the Service Authorization Reference; the judge iam asks for actions.',
@@ -29,12 +29,12 @@ interface Finding {
 }
 
 /**
- * Where every variant is checked: in a region that lacks nothing, and in one that lacks the most. Elsewhere a variant is
- * checked if it adds types of resources to the default stack.
+ * Regions in which every variant is checked: one that lacks nothing, and one that lacks the most. In other regions a variant is
+ * checked if it adds resource types to the default stack.
  */
 const REPRESENTATIVES = ['us-east-1', 'cn-north-1'];
 
-/** cfn-lint's rule for key policies knows no ARN of this region's partition. The same policies are checked in all others. */
+/** cfn-lint's rule for key policies does not support ARNs of this region's partition. The same policies are checked in all other regions. */
 const WITHOUT_KEY_POLICIES = { region: 'eusc-de-east-1', rule: 'E3512' };
 
 /** Regions that lack the same parts get the same templates. A representative region is alone in its group. */
@@ -55,7 +55,7 @@ function groups(): readonly Group[] {
   return [...found.values()];
 }
 
-/** Synthesizes a variant as it is deployed to the region: what the region lacks is left out by the stack itself. */
+/** Synthesizes a variant for the region. The stack omits what the region lacks. */
 function synthesized(variant: Variant, region: string, lacked: ReadonlySet<Part>, folder: string): string {
   // The feature flags are those of the app.
   mkdirSync(folder, { recursive: true });
@@ -116,11 +116,11 @@ export const judge: Judge = {
   maker: 'AWS (PyPI cfn-lint)',
   question: 'Is the template of each variant of the stack valid in each region on the list?',
   cannotSee:
-    'It knows the schemas of resource types in each region, but no quotas, no permissions, no names that are taken, and not what a service answers while it creates a resource.',
+    'It knows the schemas of resource types in each region, but not quotas, permissions, names that are already used, or errors of a service while it creates a resource.',
   needs: ['python3'],
   async run(place) {
     const python = await virtualEnvironment(place, [`cfn-lint==${CFN_LINT}`]);
-    // The CDK's own check of each template takes most of the time, and cfn-lint checks the same.
+    // The CDK's validation of each template takes most of the time, and cfn-lint checks the same rules.
     process.env['CDK_VALIDATION'] = 'false';
     const work = join(place.folder, 'templates');
     rmSync(work, { recursive: true, force: true });

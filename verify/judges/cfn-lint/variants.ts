@@ -1,4 +1,4 @@
-/** The stacks that cfn-lint looks at: each prop that changes which resources there are, or what they refer to. */
+/** The variants of the stack that cfn-lint checks: each prop that changes the set of resources or their references. */
 import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
@@ -9,7 +9,7 @@ import type { Part } from '../../../lib/regions.ts';
 
 export interface Variant {
   readonly name: string;
-  /** Parts of the stack that the variant asks for: it is left out where a region lacks one of them. */
+  /** Parts of the stack that the variant requires. The variant is omitted in regions that lack one of them. */
   readonly needs: readonly Part[];
   props(stack: Stack): FeedhoseProps;
 }
@@ -31,7 +31,7 @@ export const VARIANTS: readonly Variant[] = [
   plain('alarms: false', { alarms: false }),
   plain('everything that can be left out', { dashboard: false, schemas: false, alarms: false }),
   plain('canary', { canary: true }, ['canary']),
-  // Props that do not concern each other share a variant, because each template takes seconds.
+  // Independent props share a variant, because each template takes seconds.
   plain('busName, lowLatency, plainHttp, removalPolicy, webhookTimeout', {
     busName: 'company',
     lowLatency: true,

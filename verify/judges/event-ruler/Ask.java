@@ -18,8 +18,8 @@ import software.amazon.event.ruler.RuleCompiler;
 
 /**
  * Reads pairs of a pattern and an event as lines of JSON and writes event-ruler's answer to each as a line of JSON: "matches",
- * "differs" or "refused", and for a refused pattern the reason. With "closely", it also says what event-ruler answers without its
- * index of lists ("plain"), and if it is asked for each combination of single alternatives by itself ("alone"). With "complexity",
+ * "differs" or "refused", and for a refused pattern the reason. With "closely", it also returns event-ruler's answer without its
+ * index of lists ("plain"), and its answer for each combination of single alternatives separately ("alone"). With "complexity",
  * it measures the pattern.
  */
 public final class Ask {
@@ -65,13 +65,13 @@ public final class Ask {
     }
   }
 
-  /** What the newer compiler says, which is what the service answers. */
+  /** Message of the newer compiler, which the service uses. */
   private static String reasonFor(final String pattern, final Exception thrown) {
     final String reason = JsonRuleCompiler.check(pattern);
     return String.valueOf(reason == null ? thrown : reason).split("\n")[0];
   }
 
-  /** A machine without the index of values by element of a list. */
+  /** Creates a machine without the index of values by element of a list. */
   private static Machine plainMachine() {
     return Machine.builder().withStructuredMatching(false).build();
   }

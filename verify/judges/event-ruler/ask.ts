@@ -12,21 +12,21 @@ import type { Pair } from './pairs.ts';
 
 export const VERSION = '2.1.0';
 const HERE = fileURLToPath(new URL('.', import.meta.url));
-/** So many questions are asked in one run of Java, so that a run needs little memory. */
+/** Number of questions in one run of Java, which limits the memory of a run. */
 const AT_ONCE = 20_000;
 
 /** A pair, or a pattern alone. */
 export interface Question {
   readonly pattern: string;
   readonly event?: string;
-  /** Asks for the answers `plain` and `alone` too. */
+  /** Also asks for the answers `plain` and `alone`. */
   readonly closely?: true;
   readonly complexity?: true;
 }
 
 export type RulerAnswer = Answer & { readonly complexity?: number };
 
-/** Fetches event-ruler and compiles the program that asks it. Returns how to ask. */
+/** Installs event-ruler, compiles the program that asks it, and returns a function that asks questions. */
 export async function eventRuler(
   place: Place,
 ): Promise<(questions: readonly Question[]) => Promise<readonly RulerAnswer[]>> {
@@ -60,7 +60,7 @@ export async function eventRuler(
   };
 }
 
-/** What the embedded AWS answers. An error of another kind than a refusal is thrown on. */
+/** Returns the answer of the embedded AWS. Errors other than refusals are thrown. */
 export function ourAnswer({ pattern, event }: Pair): Answer & { readonly verdict: 'matches' | 'differs' | 'refused' } {
   try {
     return { verdict: compilePattern(pattern)(readJson(event)) ? 'matches' : 'differs' };

@@ -1,6 +1,6 @@
 /**
- * What is wrong in event-ruler itself. Each fault contradicts the EventBridge User Guide, and is left out where it shows. A difference
- * that fits none of them is a fault of ours.
+ * Known faults of event-ruler. Each of them contradicts the EventBridge User Guide. A difference that none of them explains is a fault
+ * of the embedded AWS.
  */
 import { addressDigits, type Range, rangeOf } from '../../../local/events/pattern/addresses.ts';
 import { type Json, readJson } from '../../../local/events/pattern/json.ts';
@@ -9,9 +9,9 @@ import type { Pair } from './pairs.ts';
 export interface Answer {
   readonly verdict: 'matches' | 'differs' | 'refused' | 'failed';
   readonly reason?: string;
-  /** What event-ruler answers without its index of the values in lists. */
+  /** event-ruler's answer without its index of the values in lists. */
   readonly plain?: 'matches' | 'differs';
-  /** What it answers, also without the index, when each combination of single alternatives has a machine of its own. */
+  /** Its answer without the index and with a separate machine for each combination of single alternatives. */
   readonly alone?: 'matches' | 'differs';
 }
 
@@ -20,14 +20,14 @@ export interface Fault {
   readonly name: string;
   /** What event-ruler does, and what it contradicts. */
   readonly why: string;
-  /** @param theirs what event-ruler answers when it is asked closely, after its first answer was another than ours. */
+  /** @param theirs event-ruler's detailed answer, which is requested after its first answer differed from ours. */
   shows(pair: Pair, ours: Answer['verdict'], theirs: Answer): boolean;
 }
 
-/** The name of the outermost value. */
+/** Name of the outermost value. */
 const ROOT = '(root)';
 
-/** Every value in a text of JSON, with the name under which it stands or whose list holds it. */
+/** Returns every value of a JSON text with the name of its member. A value in a list has the name of the list. */
 function valuesOf(json: Json, name = ROOT): readonly { readonly name: string; readonly value: Json }[] {
   const own = [{ name, value: json }];
   if (json.kind === 'list') return [...own, ...json.elements.flatMap((element) => valuesOf(element, name))];
@@ -62,7 +62,7 @@ function rangesOf(pattern: string): readonly Range[] {
   });
 }
 
-/** Compares digits with the limits of a range only as far as both go. */
+/** Compares the digits with the limits of a range up to the shorter length. */
 function isWithinAsFarAsBothGo(text: string, { first, last }: Range): boolean {
   const length = Math.min(text.length, first.length);
   const digits = text.slice(0, length);
@@ -72,7 +72,7 @@ function isWithinAsFarAsBothGo(text: string, { first, last }: Range): boolean {
 export const FAULTS: readonly Fault[] = [
   {
     name: 'answers that change from run to run',
-    why: 'Asked the same question again, it gives the other answer, which is ours. Its sets have no fixed order.',
+    why: 'It answers the same question differently the second time, and then as the embedded AWS does. Its sets have no fixed order.',
     shows: (_, ours, { verdict }) => ours === verdict,
   },
   {
@@ -89,7 +89,7 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: 'characters beyond U+FFFF without regard to case',
+    name: 'case-insensitive comparison of characters beyond U+FFFF',
     why: 'A text with such a character, an emoji for example, never equals anything under `equals-ignore-case`, not even itself.',
     shows: ({ pattern }, ours, { verdict }) =>
       ours !== 'refused' &&
@@ -98,12 +98,12 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'values outside a list that are overlooked',
-    why: 'Its index of lists, which can be switched off, overlooks a value outside of a list when another value of the same path stands inside. The guide: one value that matches suffices.',
+    why: 'Its index of lists, which can be switched off, overlooks a value outside of a list if another value of the same path is in the list. The guide: one value that matches suffices.',
     shows: (_, ours, { verdict, plain }) => ours !== verdict && ours === plain,
   },
   {
-    name: 'an older grammar beside a field called $or',
-    why: 'Where `$or` is the name of a field, it reads the pattern by a grammar without the newer operators within `anything-but`, and refuses them.',
+    name: 'an older grammar in the presence of a field called $or',
+    why: 'If `$or` is the name of a field, it reads the pattern by a grammar without the newer operators within `anything-but`, and refuses them.',
     shows: ({ pattern }, ours, { verdict }) => {
       if (ours === 'refused' || verdict !== 'refused') return false;
       const values = valuesOf(readJson(pattern));
@@ -123,13 +123,13 @@ export const FAULTS: readonly Fault[] = [
       ours === 'matches' && verdict === 'differs' && valuesOf(readJson(pattern)).some(({ name }) => name === ''),
   },
   {
-    name: 'text behind the pattern',
-    why: 'What follows the object of a pattern is ignored. It is no JSON.',
+    name: 'text after the pattern',
+    why: 'It ignores text after the object of a pattern, which makes the pattern invalid JSON.',
     shows: ({ pattern }, ours, { verdict }) => ours === 'refused' && verdict !== 'refused' && !isJson(pattern),
   },
   {
-    name: 'alternatives that disturb each other',
-    why: 'A list of alternatives, or the branches of a `$or`, are answered otherwise than each of them alone. The guide: one that matches suffices.',
+    name: 'alternatives that affect each other',
+    why: 'It answers differently for a list of alternatives, or for the branches of a `$or`, than for each of them alone. The guide: one that matches suffices.',
     shows: (_, ours, { verdict, alone }) => ours !== verdict && ours === alone,
   },
 ];

@@ -1,4 +1,4 @@
-/** Pairs that were thought out to be hard, beside the generated ones. */
+/** Difficult pairs that were written by hand, in addition to the generated ones. */
 import type { Pair } from './pairs.ts';
 
 const ROWS: readonly (readonly [pattern: string, event: string])[] = [

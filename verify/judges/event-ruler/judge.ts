@@ -1,4 +1,4 @@
-/** The judge of event patterns: event-ruler, the library with which EventBridge matches events. */
+/** Judge of event patterns: event-ruler, the library with which EventBridge matches events. */
 import { complexityOf, wildcardParts } from '../../../local/events/pattern/text.ts';
 import { RECORDED_PATTERNS } from '../../../test/conformance/recorded/event-patterns.ts';
 import type { Judge } from '../judge.ts';
@@ -42,8 +42,8 @@ export const judge: Judge = {
   maker: 'AWS (Maven software.amazon.event.ruler:event-ruler)',
   question: 'Does the embedded AWS accept the same event patterns as EventBridge, and match the same events?',
   cannotSee: [
-    'It is the library behind EventBridge and not the service, which may run another version and has limits of its own: the length',
-    'of a pattern, the number of combinations of `$or`, and the complexity from which a wildcard is refused, of which only examples are on record.',
+    'It is the library that EventBridge uses and not the service, which can run another version and has additional limits: the length',
+    'of a pattern, the number of combinations of `$or`, and the complexity at which a wildcard is refused, of which only examples were recorded.',
     'It compares numbers as 64-bit floating point numbers, while the EventBridge User Guide promises less (from -5.0e9 to 5.0e9 with 15 digits).',
     'No pair contains numbers that Java before 19 does not write in their shortest form (such as 1e23), or single surrogates.',
     'Differences that come from faults of event-ruler itself are not counted; verify/judges/event-ruler/faults.ts gives the reason for each:',

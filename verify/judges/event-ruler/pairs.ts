@@ -1,19 +1,19 @@
 /**
- * Seeded pairs of a pattern and an event. The event comes first: most paths and operands of the pattern are taken from it, so that
- * many pairs match or nearly match. Some patterns are broken on purpose.
+ * Generates pairs of a pattern and an event from a seed. The event is generated first. Most paths and operands of the pattern are taken
+ * from it, so that many pairs match or nearly match. Some patterns are invalid on purpose.
  */
 export interface Pair {
   readonly pattern: string;
   readonly event: string;
 }
 
-/** JSON to be written: numbers as they are spelled, members in order, equal names too. */
+/** JSON with the spelling of its numbers, the order of its members, and repeated names. */
 type Node =
   | { readonly raw: string }
   | { readonly list: readonly Node[] }
   | { readonly members: readonly (readonly [name: string, value: Node])[] };
 
-/** Numbers from 0 up to 1, the same ones for the same seed (Mulberry32). */
+/** Returns a generator of numbers in [0, 1), which is the same for the same seed (Mulberry32). */
 function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -73,7 +73,7 @@ const NUMBERS = [
   ],
   ...['9007199254740992', '0e5', '1e-7', '0.1234567', '1.7976931348623157e307', '1E2', '1e+2', '-0.0', '123e-9'],
 ];
-/** Numbers that a 64-bit floating point number does not hold. */
+/** Numbers that a 64-bit floating point number cannot represent exactly. */
 const RARE_NUMBERS = [
   ...['9007199254740993', '12345678901234567890123', '1e400', '-1e400', '1e-400', '0.12345678901234567'],
   '0.1000000000000000055511151231257827',
@@ -141,7 +141,7 @@ function write(node: Node): string {
 
 interface Found {
   readonly names: readonly string[];
-  /** As it is written. */
+  /** Spelling of the number. */
   readonly raw: string;
 }
 
@@ -151,7 +151,7 @@ function leavesOf(node: Node, names: readonly string[] = []): readonly Found[] {
   return node.members.flatMap(([name, value]) => leavesOf(value, [...names, name]));
 }
 
-/** One pair for each call. */
+/** Returns one pair for each call. */
 export function pairsOf(seed: number): () => Pair {
   const random = randomOf(seed);
   const chance = (share: number) => random() < share;
@@ -197,7 +197,7 @@ export function pairsOf(seed: number): () => Pair {
     if (operator === 'wildcard') return wildcardFrom(found);
     return operator === 'cidr' ? one(chance(0.07) ? BAD_CIDRS : CIDRS) : operandFrom(found);
   };
-  /** An empty text is refused in some places. */
+  /** An empty text is refused in some positions. */
   const textOrList = (operator: string, found: string): Node =>
     chance(0.5)
       ? { list: Array.from({ length: 1 + below(3) }, () => (chance(0.01) ? junk() : text(textFor(operator, found)))) }
@@ -258,7 +258,7 @@ export function pairsOf(seed: number): () => Pair {
       ? { list: [] }
       : { list: Array.from({ length: 1 + (chance(0.4) ? below(4) : 0) }, () => alternative(found)) };
 
-  /** Puts a list at a path, written with dots or as nested objects. */
+  /** Puts a list at a path, which is written with dots or as nested objects. */
   const put = (
     members: (readonly [string, Node])[],
     names: readonly string[],
@@ -284,7 +284,7 @@ export function pairsOf(seed: number): () => Pair {
     }
     return members;
   };
-  /** Some objects get a `$or` beside their members, of fields at the same place. */
+  /** Adds a `$or` over fields of the same object to some objects. */
   const withOr = (members: readonly (readonly [string, Node])[], found: readonly Found[], share: number): Node => {
     const nested = members.map(([own, inner]): readonly [string, Node] => {
       if (!('members' in inner)) return [own, inner];
@@ -316,7 +316,7 @@ export function pairsOf(seed: number): () => Pair {
   };
 }
 
-/** Wildcards with many stars and repetitions, one for each call. */
+/** Returns a wildcard with many stars and repetitions for each call. */
 export function wildcardsOf(seed: number): () => string {
   const random = randomOf(seed);
   return () => {

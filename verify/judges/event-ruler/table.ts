@@ -1,6 +1,6 @@
 /**
- * The table of event-ruler's answers that `npm test` compares the embedded AWS with where Java is missing. `node
- * verify/judges/event-ruler/table.ts` writes it anew: short pairs, each of which shows something that no pair before it shows.
+ * The table of event-ruler's answers with which `npm test` compares the embedded AWS without Java. `node
+ * verify/judges/event-ruler/table.ts` writes it again. It has short pairs, each of which shows something that no earlier pair shows.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -19,13 +19,13 @@ const FILE = fileURLToPath(new URL('../../../test/local/events/event-ruler.json'
 const FOLDER = fileURLToPath(new URL('../../../.judges/event-ruler', import.meta.url));
 const SEED = 42;
 const CANDIDATES = 60_000;
-/** How many rows there are of each verdict, at most. */
+/** Maximum number of rows of each verdict. */
 const ROWS = [
   ['matches', 200],
   ['differs', 150],
   ['refused', 80],
 ] as const;
-/** The names that mean something in patterns. All others are alike. */
+/** Names with a meaning in patterns. All other names are equivalent. */
 const WORDS = new Set([
   ...[
     '$or',
@@ -46,7 +46,7 @@ export function readTable(): readonly TableRow[] {
   return rows.map(([pattern, event, verdict]) => ({ pattern, event, verdict }));
 }
 
-/** What a pair shows: each operator with the kinds of its operand, and each shape of the event, with the verdict. */
+/** Returns the features that a pair shows: each operator with the kinds of its operand, and each shape of the event, with the verdict. */
 function shownBy({ pattern, event }: Pair, { verdict, reason = '' }: RulerAnswer): readonly string[] {
   if (verdict === 'refused') return [reason.replaceAll(/\d+|: .*/g, '')];
   const found = new Set<string>();
@@ -66,7 +66,7 @@ function shownBy({ pattern, event }: Pair, { verdict, reason = '' }: RulerAnswer
   return [...found];
 }
 
-/** A pair that differs although there is a value for each condition. The other ones show little. */
+/** Reports whether a pair differs although there is a value for each condition. Other differing pairs show little. */
 function isNear({ pattern, event }: Pair): boolean {
   const accepting = (condition: Condition) => ({ ...condition, tests: [() => true] });
   const combinations = readCombinations(pattern);

@@ -1,4 +1,4 @@
-/** Judge: the IAM evaluator of Cloud Copilot, asked by the tests of permissions; here its evaluations are counted. */
+/** Judge: the IAM evaluator of Cloud Copilot, which the tests of permissions use. The judge counts its evaluations. */
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { command } from '../tools.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const FILES = ['test/security/customers-access.test.ts', 'test/security/whole-run.test.ts'];
-/** The blocks of those files that ask the evaluator. */
+/** The test blocks that use the evaluator. */
 const NAMES = "^(?:what is printed for a destination|the sender role|a customer's role|a right) ";
 
 interface Report {
@@ -21,9 +21,9 @@ export const judge: Judge = {
   name: 'iam',
   maker: 'Cloud Copilot (npm @cloud-copilot/iam-simulate)',
   question:
-    "Does IAM allow every call that the code makes, with the stack's roles and what customers paste, and nothing else?",
+    "With the stack's roles and the snippets for customers, does IAM allow every call of the code and nothing else?",
   cannotSee:
-    'It does not know grants of KMS keys, organization policies of an account, the endpoints of a VPC, quotas, or how long a change takes to be seen.',
+    'It does not know grants of KMS keys, organization policies of an account, the endpoints of a VPC, quotas, or the delay until a change takes effect.',
   needs: [],
   async run(place) {
     const [report, evaluations] = [join(place.folder, 'report.json'), join(place.folder, 'evaluations')];

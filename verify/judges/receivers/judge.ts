@@ -1,4 +1,4 @@
-/** Receivers in seven web frameworks take the smallest and the largest delivery of an embedded run, and verify the signature. */
+/** Judge: receivers in seven web frameworks accept the smallest and the largest delivery of an embedded run, and verify the signature. */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -16,8 +16,8 @@ export const judge: Judge = {
   name: 'receivers',
   maker: 'Flask, FastAPI, Django, Go, Express, Fastify, Hono',
   question:
-    'Do receivers in common frameworks take the smallest and the largest webhook, with the settings that docs/receiving.md names?',
-  cannotSee: 'There is no proxy, no gateway and no load balancer in front of the receivers, and no TLS.',
+    'Do receivers in common frameworks accept the smallest and the largest webhook, with the settings that docs/receiving.md names?',
+  cannotSee: 'The receivers have no proxy, gateway or load balancer in front of them, and no TLS.',
   needs: ['python3', 'go'],
   run,
 };
@@ -58,7 +58,7 @@ async function run(place: Place): Promise<Verdict> {
 
 interface Receiver {
   readonly name: string;
-  /** Program and arguments. */
+  /** The program and its arguments. */
   readonly words: readonly string[];
 }
 
@@ -78,7 +78,7 @@ async function prepared(place: Place): Promise<readonly Receiver[]> {
   ];
 }
 
-/** In a folder below the project, so that it finds the project's packages. */
+/** Writes the program to a folder inside the project, so that it finds the project's packages. */
 function script(place: Place, name: string): string {
   const path = join(place.folder, `${name}.mjs`);
   const text = readFileSync(join(PROGRAMS, `${name}.mjs`), 'utf8');
@@ -86,7 +86,7 @@ function script(place: Place, name: string): string {
   return path;
 }
 
-/** What docs/receiving.md says of Express; without a word about it, what everybody writes. */
+/** Returns the setting for Express in docs/receiving.md, or the usual call if the page names none. */
 function bodyParser(): string {
   const [, setting] =
     /`(express\.raw\([^`]*limit[^`]*\))`/.exec(readFileSync(join(ROOT, 'docs/receiving.md'), 'utf8')) ?? [];
@@ -101,7 +101,7 @@ function versions(): Record<string, string> {
   return { ...PYTHON, ...Object.fromEntries(['express', 'fastify', 'hono'].map((name) => [name, versionOf(name)])) };
 }
 
-/** Ports that were free a moment ago. */
+/** Returns ports that were free a moment ago. */
 async function freePorts(count: number): Promise<readonly number[]> {
   const servers = Array.from({ length: count }, () => createServer());
   await Promise.all(servers.map((server) => new Promise<void>((done) => server.listen(0, '127.0.0.1', done))));
@@ -112,7 +112,7 @@ async function freePorts(count: number): Promise<readonly number[]> {
 
 const STARTS_MS = 120_000;
 
-/** Resolves when something answers there, whatever it says. */
+/** Resolves when the port answers with any response. */
 async function answers(url: string): Promise<void> {
   const begun = performance.now();
   for (;;) {
@@ -143,7 +143,7 @@ interface Attempt {
 
 const DELIVERED_MS = 120_000;
 
-/** @param names of the receivers, by what the URL of each holds. */
+/** @param names names of the receivers, by a part of their URLs. */
 async function faultsOf(embedded: ConfiguredRun, names: ReadonlyMap<string, string>): Promise<readonly string[]> {
   const [smallest, largest] = [detailOf(0), detailOf(LARGEST_BYTES)];
   await embedded.publish(smallest);
@@ -162,14 +162,14 @@ async function faultsOf(embedded: ConfiguredRun, names: ReadonlyMap<string, stri
       );
     }
   };
-  // The list around an update is two bytes.
+  // The brackets of the list are two bytes.
   await judged('smallest', Buffer.byteLength(smallest) + 2);
   await embedded.publish(largest);
   await judged('largest', LARGEST_BYTES);
   return faults;
 }
 
-/** The first attempt at a body of this size. */
+/** Returns the first attempt with a body of this size. */
 async function attemptOf(embedded: ConfiguredRun, id: string, bytes: number): Promise<Attempt | undefined> {
   const begun = performance.now();
   while (performance.now() - begun < DELIVERED_MS) {
@@ -183,7 +183,7 @@ async function attemptOf(embedded: ConfiguredRun, id: string, bytes: number): Pr
 
 const ACTIVITIES = 98;
 
-/** An update with all of its keys, which is passed on as it is; in a list of `bytes`, or as small as it can be. */
+/** Returns an update with all of its keys, which is passed on unchanged. Its list has `bytes` bytes, or is as small as possible. */
 function detailOf(bytes: number): string {
   const textOf = (created: readonly object[]) =>
     JSON.stringify({

@@ -1,6 +1,6 @@
 /**
- * AWS's recorded answers as a judge: the tables of test/conformance/recorded, asked of the embedded AWS. Their tests also run in
- * `npm test`; here their verdict is counted.
+ * Judge: AWS's recorded answers. The tests of test/conformance/recorded compare the embedded AWS with them. They also run in `npm test`;
+ * the judge counts their results.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { command } from '../tools.ts';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const TABLES = 'test/conformance/recorded';
 
-/** What is read of Jest's report. */
+/** The members of Jest's report that are read. */
 interface Report {
   readonly numTotalTests: number;
   readonly testResults: readonly {
@@ -28,9 +28,9 @@ interface Report {
 export const judge: Judge = {
   name: 'recorded-answers',
   maker: 'AWS, whose answers the snapshots of localstack/localstack recorded',
-  question: 'Does the embedded AWS answer as AWS answered?',
+  question: 'Does the embedded AWS answer as AWS did when its answers were recorded?',
   cannotSee:
-    'It knows the calls that somebody recorded, at the time of the recording. It says nothing of times, of quotas, of access, or of load.',
+    'It covers the calls that were recorded, as AWS answered at that time. It does not cover durations, quotas, access, or load.',
   needs: [],
   async run(place): Promise<Verdict> {
     const report = join(place.folder, 'report.json');
@@ -53,7 +53,7 @@ export const judge: Judge = {
   },
 };
 
-/** What a failure says first, and what was received. */
+/** Returns the first line of a failure and the received value. */
 function summary(text: string): string {
   const [first = '', ...lines] = text.split('\n');
   return [first, ...lines.filter((line) => /^\s*Received/.test(line)).map((line) => line.trim())].join(' ');

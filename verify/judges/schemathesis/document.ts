@@ -1,7 +1,7 @@
 /**
- * docs/openapi.json as schemathesis gets it. Links say which answer names what another operation needs, so that it finds
- * apps, scopes and destinations that are there. A few members are narrowed, each because a rule decides about it that no
- * schema can say: without that, nearly every request would be refused for the same reason, and nothing behind it be seen.
+ * Prepares docs/openapi.json for schemathesis. Links connect answers to the operations that need them, so that it finds existing
+ * apps, scopes and destinations. A few members are narrowed, because a rule applies to them that no schema can express. Without
+ * this, nearly every request would be refused for the same reason, and the code after that check would not be tested.
  */
 
 type Schema = { [keyword: string]: unknown };
@@ -16,7 +16,7 @@ export interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, { readonly properties?: Record<string, Schema> }>> };
 }
 
-/** Where answers name what stands in paths, the last name being of what the answer is about. */
+/** The members of answers that hold path parameters. The last one identifies the resource of the answer. */
 const NAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'createApp 201': { app_id: '/app_id' },
   'putScope 200': { app_id: '/app_id', scope: '/scope' },
@@ -34,7 +34,7 @@ const BUSES = [
   'arn:aws:events:eu-west-1:123456789012:event-bus/two',
 ];
 
-/** What is narrowed, and the rule that no schema can say. */
+/** The narrowed members, each with the rule that no schema can express. */
 export const NARROWED: readonly {
   readonly member: string;
   readonly to: Schema;
@@ -69,15 +69,15 @@ export const NARROWED: readonly {
   },
 ];
 
-/** What is there before schemathesis begins, and stays: requests that delete something name other things. */
+/** Resources that exist before schemathesis starts and are not deleted, because requests that delete something name others. */
 export interface Kept {
   readonly app_id: string;
   readonly scope: string;
-  /** Of each transport. */
+  /** Destination ids by transport. */
   readonly destination_ids: readonly string[];
 }
 
-/** @param names the schemas of request bodies. */
+/** @param names names of the schemas of request bodies. */
 export function prepared(document: Document, names: readonly string[], kept: Kept): Document {
   const copy = structuredClone(document);
   for (const name of names) {
@@ -98,7 +98,7 @@ export function prepared(document: Document, names: readonly string[], kept: Kep
     app_id: [kept.app_id],
     scope: [kept.scope],
     destination_id: kept.destination_ids,
-    // For a length at a bound, schemathesis makes texts without quotes, which no ETag is.
+    // For a length at a limit, schemathesis generates texts without quotes, which are not valid ETags.
     'If-Match': ['*', '"1"'],
   };
   const operations = Object.entries(copy.paths).flatMap(([path, methods]) =>
@@ -127,7 +127,7 @@ function linksTo(
   named: Readonly<Record<string, string>>,
 ): object {
   const last = Object.keys(named).at(-1) ?? '';
-  // What is created next lies one step below: its own name is made up.
+  // The next resource is one level deeper, so its own name is generated.
   const next = operations.filter(({ needed }) => needed.includes(last) && needed.indexOf(last) >= needed.length - 2);
   return Object.fromEntries(
     next.map(({ operation: { operationId } }) => {

@@ -1,6 +1,6 @@
 /**
- * schemathesis reads docs/openapi.json and calls the API with requests that fit it and with requests that do not. All of its
- * checks are made (`--checks all`); what is set about them, and why, stands in schemathesis.toml and document.ts.
+ * Judge: schemathesis reads docs/openapi.json and calls the API with valid and invalid requests. It runs all of its checks
+ * (`--checks all`). Their settings, with reasons, are in schemathesis.toml and document.ts.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,12 +12,12 @@ import { type Document, type Kept, prepared } from './document.ts';
 
 const VERSION = '4.32.5';
 const SEED = 20261128;
-/** For each operation and phase. */
+/** Number of requests for each operation and phase. */
 const EXAMPLES = 12;
 const DOCUMENT = fileURLToPath(new URL('../../../docs/openapi.json', import.meta.url));
 const CONFIGURATION = fileURLToPath(new URL('schemathesis.toml', import.meta.url));
 
-/** An app with a scope and a destination of each transport. */
+/** Creates an app with a scope and a destination of each transport. */
 async function keep({ api, token }: EmbeddedRun): Promise<Kept> {
   const call = async (method: string, path: string, body: object) => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
@@ -41,7 +41,7 @@ async function keep({ api, token }: EmbeddedRun): Promise<Kept> {
   return { app_id, scope, destination_ids };
 }
 
-/** The names of the schemas that requests are made of. */
+/** Returns the names of the schemas of request bodies. */
 function writtenIn({ paths, components }: Document): readonly string[] {
   const namesIn = (part: unknown) =>
     [...(JSON.stringify(part) ?? '').matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name ?? '');
@@ -57,7 +57,7 @@ function writtenIn({ paths, components }: Document): readonly string[] {
   return [...found];
 }
 
-/** A line for each failure: the operation, the title of the check, and the answer. */
+/** Returns a line for each failure: the operation, the title of the check, and the answer. */
 export function faultsIn(output: string): readonly string[] {
   const sections = output.split(/^_{3,} (.+?) _{3,}$/m).slice(1);
   const faults: string[] = [];
@@ -74,9 +74,9 @@ export function faultsIn(output: string): readonly string[] {
 export const judge: Judge = {
   name: 'schemathesis',
   maker: 'Schemathesis (PyPI schemathesis)',
-  question: 'Does the API answer as docs/openapi.json says, whatever it is asked?',
+  question: 'Does the API answer every request as docs/openapi.json describes?',
   cannotSee:
-    'What a right answer means. Dead letters are not there, so that their operations are asked for unknown ones. The addresses of destinations are a few fixed ones.',
+    'It does not judge the meaning of an answer. There are no dead letters, so their operations are called with unknown ids only. Destinations have a few fixed addresses.',
   needs: ['python3'],
   async run(place) {
     const python = await virtualEnvironment(place, [`schemathesis==${VERSION}`]);

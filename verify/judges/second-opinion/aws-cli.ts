@@ -1,18 +1,18 @@
-/** The AWS CLI against the emulator: what a customer or an operator types. */
+/** Runs the AWS CLI against the emulator, like a customer or an operator. */
 import { delimiter, dirname, join } from 'node:path';
 import type { Place } from '../judge.ts';
 import { succeed } from '../tools.ts';
 import { REGION } from './place-of-stack.ts';
 
 export interface AwsCli {
-  /** Runs `aws` with these arguments. @returns what it printed, parsed. */
-  // biome-ignore lint/suspicious/noExplicitAny: each command has an answer of its own shape.
+  /** Runs `aws` with these arguments and returns its parsed output. */
+  // biome-ignore lint/suspicious/noExplicitAny: each command has another type of answer.
   run(args: readonly string[], accessKeyId?: string): Promise<any>;
-  /** Runs the lines of a shell as they are printed, for somebody to paste. */
+  /** Runs shell lines of a snippet as they are shown. */
   paste(lines: string): Promise<void>;
 }
 
-/** @param python the Python that has the AWS CLI. */
+/** @param python path of the Python that has the AWS CLI. */
 export function awsCli(place: Place, python: string, endpoint: string): AwsCli {
   const folder = dirname(python);
   const environment = (accessKeyId: string) => ({
@@ -24,7 +24,7 @@ export function awsCli(place: Place, python: string, endpoint: string): AwsCli {
     AWS_DEFAULT_REGION: REGION,
     AWS_REGION: REGION,
     AWS_PAGER: '',
-    // Nobody's own settings.
+    // The settings of the user are not used.
     AWS_CONFIG_FILE: join(place.folder, 'no-config'),
     AWS_SHARED_CREDENTIALS_FILE: join(place.folder, 'no-credentials'),
   });
@@ -35,7 +35,7 @@ export function awsCli(place: Place, python: string, endpoint: string): AwsCli {
       return printed.trim() === '' ? undefined : JSON.parse(printed);
     },
     async paste(lines) {
-      // Version 1 of the AWS CLI calls SQS in the cloud whatever AWS_ENDPOINT_URL says.
+      // Version 1 of the AWS CLI ignores AWS_ENDPOINT_URL for SQS and would call AWS.
       const script = `set -e\naws() { command aws --endpoint-url ${endpoint} "$@"; }\n${lines}`;
       await succeed(place, 'bash', ['-c', script], { env: environment('test') });
     },

@@ -1,4 +1,4 @@
-/** Deploys this repository's app into the emulator by the CDK's own command line. */
+/** Deploys this repository's app into the emulator with the command line of the CDK. */
 import { readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ export const STACK = 'Feedhose';
 
 export interface Deployment {
   readonly outputs: Readonly<Record<string, string>>;
-  /** Folder of the cloud assembly that was deployed. */
+  /** Folder of the deployed cloud assembly. */
   readonly assembly: string;
 }
 
@@ -21,7 +21,7 @@ export function bootstrap(place: Place, endpoint: string): Promise<string> {
   return succeed(place, process.execPath, [CDK, 'bootstrap', `aws://${ACCOUNT}/${REGION}`], options(place, endpoint));
 }
 
-/** @param context as `-c` gives it. @throws with what the CDK printed. */
+/** @param context values for the option `-c`. @throws Error with the output of the CDK. */
 export async function deploy(place: Place, endpoint: string, context: readonly string[] = []): Promise<Deployment> {
   const assembly = join(place.folder, 'cdk.out');
   const outputsFile = join(place.folder, 'outputs.json');
@@ -59,7 +59,7 @@ function options({ folder }: Place, endpoint: string) {
   };
 }
 
-/** Logical id -> physical id, as CloudFormation has them. */
+/** Physical ids of CloudFormation by logical id. */
 export async function physicalIds(endpoint: string): Promise<ReadonlyMap<string, string>> {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new CloudFormationClient({ endpoint, region: REGION, credentials });

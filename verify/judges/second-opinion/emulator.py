@@ -50,7 +50,7 @@ def update_any_alarm(physical_id, old, new, *rest):
 ALARM.update(create=create_any_alarm, update=update_any_alarm)
 
 
-# What IAM is asked
+# Evaluation by IAM
 
 extract_iam_action = iam_actions.extract_iam_action
 BATCH = re.compile(r"^(sqs:\w+)Batch$")
@@ -128,7 +128,7 @@ tagging._RESOURCE_TAG_COLLECTORS["events"] = lambda: [
 sqs._enforce_queue_policy = lambda *_: None
 
 
-# What a service does beside what it is asked
+# Additional behaviour of services
 
 def uses_its_key(send):
     def handler(data, url):
@@ -152,7 +152,7 @@ describe_event_bus = eventbridge._describe_event_bus
 eventbridge._describe_event_bus = lambda data: describe_event_bus({**data, "Name": bus_name(data.get("Name"))})
 
 
-# What the judge is told
+# Reports to the judge
 
 CALLS = open(os.environ["CALLS"], "a", buffering=1, encoding="utf-8")
 dispatch = app._dispatch_service_request

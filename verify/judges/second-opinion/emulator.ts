@@ -1,4 +1,4 @@
-/** MiniStack as a process of its own on a loopback port, and what its services were asked. */
+/** Runs MiniStack as a process on a loopback port and records the calls to its services. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,11 +15,11 @@ const STARTS = 3;
 export interface Call {
   /** ARN of the principal. */
   readonly caller: string;
-  /** The action that IAM was asked about, such as `sqs:SendMessage`. */
+  /** The action that IAM evaluated, such as `sqs:SendMessage`. */
   readonly action: string;
   readonly resource: string;
   readonly status: number;
-  /** The error's code, for a status from 400. */
+  /** The error code, for a status of 400 or more. */
   readonly code?: string;
 }
 
@@ -30,13 +30,13 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
-/** @param python the Python that has MiniStack. */
+/** @param python path of the Python that has MiniStack. */
 export async function startEmulator(place: Place, python: string): Promise<Emulator> {
   for (let start = 1; ; start += 1) {
     try {
       return await startOnce(place, python);
     } catch (error) {
-      // Another process may have taken the port in the meantime.
+      // Another process can have taken the port meanwhile.
       if (start === STARTS) throw error;
     }
   }
@@ -46,7 +46,7 @@ async function startOnce(place: Place, python: string): Promise<Emulator> {
   const folder = join(place.folder, 'emulator');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  // The emulator's workers are CommonJS: without a package.json of its own the folder would have the type of ours.
+  // The emulator's workers are CommonJS. Without its own package.json, the folder would use the type of ours.
   writeFileSync(join(folder, 'package.json'), '{}');
   const calls = join(folder, 'calls.jsonl');
   const logFile = join(folder, 'log.txt');
@@ -66,13 +66,13 @@ async function startOnce(place: Place, python: string): Promise<Emulator> {
       BIND_HOST: '127.0.0.1',
       MINISTACK_HOST: '127.0.0.1',
       LAMBDA_EXECUTOR: 'local',
-      // Without it a listener for MQTT opens.
+      // Without this setting, a listener for MQTT is opened.
       IOT_MTLS_ENABLED: '0',
       AUTH: 'true',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       CALLS: calls,
-      // What the embedded run gives to its functions as well: the webhooks of this run are on loopback.
+      // The embedded run sets these variables as well, because the webhooks of this run are on loopback.
       EGRESS_ALLOWANCE: '127.0.0.1',
       OWNERSHIP_RESOLVERS: 'system',
     },
@@ -104,7 +104,7 @@ async function startOnce(place: Place, python: string): Promise<Emulator> {
 async function closed(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
-  // It kills its process group when its standard input ends.
+  // The emulator kills its process group when its standard input ends.
   child.stdin?.end();
   await ended;
 }

@@ -1,17 +1,17 @@
-/** A customer's webhook endpoint that proves who owns it, and answers each path as it is told. */
+/** A customer's webhook endpoint that proves its ownership, and whose answers can be set per path. */
 import { type Received, startReceiver } from '../../../test/support/receiver.ts';
 import { until } from './until.ts';
 
 export interface CustomersEndpoint {
   readonly origin: string;
-  /** From now on. Without it the answer is 200. */
+  /** Sets the status of the following answers. The default is 200. */
   answerWith(path: string, status: number): void;
   /** Waits for a delivery that was answered with 200, to this path and with this text in its body, and returns it once. */
   take(path: string, text: string): Promise<Received>;
   close(): Promise<void>;
 }
 
-/** @param apiKey answered to a GET, which proves that the endpoint is the app's. */
+/** @param apiKey the answer to a GET request, which proves that the endpoint belongs to the app. */
 export async function startEndpoint(apiKey: string): Promise<CustomersEndpoint> {
   const statuses = new Map<string, number>();
   const taken: Received[] = [];

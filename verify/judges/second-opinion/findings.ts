@@ -1,10 +1,10 @@
-/** What the judge has looked at, and what is wrong. */
+/** Counts the cases of the judge and collects its faults. */
 export interface Findings {
   readonly checked: number;
   readonly faults: readonly string[];
-  /** @param fault one sentence, for the case that it is not so. */
+  /** @param fault one sentence that is reported if the condition is false. */
   check(isRight: boolean, fault: string): void;
-  /** Takes a step whose failure is a fault and not the end of the run. */
+  /** Runs a step whose failure is a fault and does not end the run. */
   step(what: string, take: () => Promise<void>): Promise<void>;
 }
 

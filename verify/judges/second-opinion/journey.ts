@@ -1,4 +1,4 @@
-/** One customer with a queue, a webhook and an event bus: what arrives there after the same updates, wherever the stack runs. */
+/** Publishes the same updates wherever the stack runs, and returns what one customer receives at a queue, a webhook and an event bus. */
 import {
   CreateEventBusCommand,
   PutEventsCommand,
@@ -25,10 +25,10 @@ const API_SECRET = 'api-secret-of-acme-0123456789';
 export const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 'second opinion').toString('base64')}`;
 
 const PUBLISHED = '"published_at":"2026-01-02T03:04:05.000006+00:00"';
-/** Adds a space after each `:` and `,`. MiniStack reads a detail and writes it anew in this form. */
+/** Adds a space after each `:` and `,`. MiniStack parses a detail and serializes it in this form. */
 const spaced = (json: string) =>
   json.replace(/"(?:\\.|[^"\\])*"|[:,]/g, (token) => (token.length === 1 ? `${token} ` : token));
-/** JSON texts and no objects, because the text of a number has to arrive as it is. */
+/** JSON texts instead of objects, because the text of a number must arrive unchanged. */
 const FEED_UPDATES = [
   `{"feed":"user:1",${PUBLISHED},"event_id":"plain","new":[{"id":"a","actor":"User:1","verb":"post","object":"Picture:10","time":"2026-01-02T03:04:05.000006"}],"deleted":[],"deleted_foreign_ids":[]}`,
   `{"feed":"user:2",${PUBLISHED},"event_id":"values","new":[{"id":"b","actor":"User:2","verb":"like","object":"Picture:10","big":9223372036854775807,"half":1.5,"none":null,"empty":"","yes":true,"nested":{"list":[1,[2],{}]}}],"deleted":["c","d"],"deleted_foreign_ids":[["e","2026-01-02T03:04:05.000006"]]}`,
@@ -39,9 +39,9 @@ const REACTION = spaced(
   `{"feed":"",${PUBLISHED},"event_id":"reaction","new":[],"deleted":[],"deleted_foreign_ids":[],"type":"reaction.new","generic":{"id":"h","kind":"like","activity_id":"a","user_id":"1","data":{}}}`,
 );
 
-/** What arrived, as far as it has to be the same in each place. Times, ids made by AWS and signatures differ. */
+/** The parts of what arrived that must be the same in both stacks. Times, ids of AWS and signatures differ. */
 export interface Arrived {
-  /** The list of updates, out of its Base64. */
+  /** The decoded list of updates. */
   readonly queue: string;
   readonly queueAttributes: string;
   readonly reactions: string;
@@ -56,7 +56,7 @@ export interface Customer {
   readonly eventsUrl: string;
 }
 
-/** @throws for another status than the expected one. */
+/** @throws Error if the status is not the expected one. */
 export async function answered(status: number, answer: Promise<Answer>): Promise<Answer['body']> {
   const got = await answer;
   if (got.status !== status)
@@ -64,7 +64,7 @@ export async function answered(status: number, answer: Promise<Answer>): Promise
   return got.body;
 }
 
-/** Creates the app and its scopes, and what its customer has. */
+/** Creates the app, its scopes, and the resources of its customer. */
 export async function settle({ call, sqs, events, outputs }: StackPlace): Promise<Customer> {
   await answered(201, call('POST', '/apps', { app_id: APP, name: 'Acme', api_key: API_KEY, api_secret: API_SECRET }));
   for (const scope of ['feed_group:user', 'app_level:reactions']) {
@@ -84,14 +84,14 @@ export async function settle({ call, sqs, events, outputs }: StackPlace): Promis
   return { queueUrl, reactionsUrl, eventsUrl };
 }
 
-/** A queue with the tag of an app, if one is given. */
+/** Creates a queue with the tag of an app, if one is passed. */
 export async function queueWith(sqs: SQSClient, QueueName: string, app?: string, Attributes = {}): Promise<string> {
   const tags = app === undefined ? {} : { [APP_TAG]: app };
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName, tags, Attributes }));
   return QueueUrl;
 }
 
-/** A destination of the app. @param scope `feed_group:user`. */
+/** Creates a destination of the app. @param scope such as `feed_group:user`. */
 export function addDestination({ call }: StackPlace, scope: string, body: object): Promise<Answer> {
   return call('POST', `/apps/${APP}/scopes/${scope}/destinations`, body);
 }
@@ -143,14 +143,14 @@ export async function deliverAll(place: StackPlace, customer: Customer, endpoint
   };
 }
 
-/** Whatever the time is: `verify` refuses what is older than five minutes, which a busy machine may need. */
+/** Verifies a signature of any age. `verify` refuses signatures that are older than five minutes, which a busy machine can need. */
 function isSigned({ headers, body }: Received): boolean {
   const sentAt = new Date(Number(headers['webhook-timestamp']) * 1000);
   const signature = new Webhook(SIGNING_SECRET).sign(String(headers['webhook-id']), sentAt, body);
   return headers['webhook-signature'] === signature;
 }
 
-/** The text of a message's body, out of its Base64. */
+/** Returns the decoded text of a message body. */
 function decoded(message: Message | undefined): string {
   return Buffer.from(message?.Body ?? '', 'base64').toString();
 }
@@ -160,7 +160,7 @@ function eventText(body: string): string {
   return JSON.stringify({ source, type, account, region, detail });
 }
 
-/** Takes messages out of a queue until there are as many. */
+/** Receives messages from a queue until the wanted number has arrived. */
 export async function received(
   { name, sqs }: StackPlace,
   QueueUrl: string,

@@ -1,4 +1,4 @@
-/** The judge `second-opinion`: the stack as it is deployed, in an emulator of AWS that is not ours and that evaluates IAM. */
+/** Judge: the deployed stack in an AWS emulator of other makers that evaluates IAM. */
 import { join } from 'node:path';
 import { type Embedded, startEmbedded } from '../../../local/index.ts';
 import type { Judge, Place } from '../judge.ts';
@@ -16,7 +16,7 @@ import { park, redriveDelivery, redriveRefused } from './second-chances.ts';
 import { judgeSignIn, operatorsToken } from './sign-in.ts';
 
 const VERSIONS = { ministack: '1.5.33', cryptography: '50.0.2', awscli: '1.46.3' };
-/** Texts that the embedded run delivers as they were published, as MiniStack delivers them: it reads a detail and writes it anew. */
+/** Texts of the embedded run, by the form in which MiniStack delivers them, because it parses a detail and serializes it again. */
 const REWRITTEN = [
   ['1e3', '1000.0'],
   ['Zürich, 東京, 🚲', String.raw`Z\u00fcrich, \u6771\u4eac, \ud83d\udeb2`],
@@ -29,12 +29,12 @@ export const judge: Judge = {
   maker: 'the MiniStack contributors (PyPI ministack, MIT licence), and AWS (the CDK CLI, PyPI awscli)',
   question: 'Does the unchanged template work in an emulator of AWS that other people wrote and that evaluates IAM?',
   cannotSee:
-    "What the stand-ins in verify/judges/second-opinion/README.md answer: schemas, saved queries, alarms on expressions, the dashboard's files. The emulator does not check whether EventBridge and API Gateway may call what they call, nor quotas, nor the second factor of a sign-in.",
+    "It does not cover the parts that verify/judges/second-opinion/README.md replaces: schemas, saved queries, alarms on expressions, the dashboard's files. The emulator does not check the permissions of EventBridge and API Gateway for their calls, quotas, or the second factor of a sign-in.",
   needs: ['python3'],
   async run(place) {
     const { ministack, cryptography, awscli } = VERSIONS;
     const python = await virtualEnvironment(place, [`ministack==${ministack}`, `cryptography==${cryptography}`]);
-    // An environment of its own: the two packages ask for different versions of botocore.
+    // The AWS CLI has its own environment, because the two packages require different versions of botocore.
     const cli = { ...place, folder: join(place.folder, 'cli') };
     const cliPython = await virtualEnvironment(cli, [`awscli==${awscli}`]);
     const findings = createFindings(place.say);
@@ -42,7 +42,7 @@ export const judge: Judge = {
     const closing: Closing = [() => emulator.close()];
     try {
       const aws = awsCli(place, cliPython, emulator.endpoint);
-      // What IAM refused is told also when it ended the run.
+      // Refusals of IAM are reported even if they ended the run.
       await findings.step('The stack is deployed and used', () => ask(place, emulator, aws, findings, closing));
       judgeCalls(emulator.calls(), findings);
     } finally {
@@ -75,7 +75,7 @@ async function ask(place: Place, emulator: Emulator, aws: AwsCli, findings: Find
   await findings.step('The same bytes arrive as in the embedded run', async () =>
     compare(arrived, await inEmbedded(embedded, await open()), findings),
   );
-  // Wake runs once a minute; the other steps are taken in the meantime.
+  // Wake runs once a minute. The other steps run meanwhile.
   let released = async () => {};
   await findings.step('A delivery to a paused destination waits', async () => {
     released = await park(stack, hook);
@@ -98,7 +98,7 @@ async function ask(place: Place, emulator: Emulator, aws: AwsCli, findings: Find
 
 /** The address of the HTTP API on the emulator's one port. */
 function apiOf(endpoint: string, { ApiUrl = '' }: Readonly<Record<string, string>>): string {
-  // `URL` refuses the host of the output, which ends with an address.
+  // `URL` refuses the host of the output, because it ends with an address.
   const id = /^http:\/\/(\w+)\.execute-api\./.exec(ApiUrl)?.[1];
   return `${endpoint}/_aws/execute-api/${id}/$default`;
 }
@@ -128,7 +128,7 @@ function rewritten(text: string): string {
 
 const SHOWN = 60;
 
-/** Where two different texts part. */
+/** Returns the first difference of two texts with its surroundings. */
 function difference(theirs: string, ours: string): string {
   let at = 0;
   while (theirs[at] === ours[at]) at += 1;

@@ -1,4 +1,4 @@
-/** A place where the stack runs, seen from outside: its outputs, its HTTP API, and the services of AWS. */
+/** Access to a running stack from outside: its outputs, its HTTP API, and the AWS services. */
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
@@ -8,7 +8,7 @@ export const ACCOUNT = '000000000000';
 
 export interface Answer {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: each route has an answer of its own shape.
+  // biome-ignore lint/suspicious/noExplicitAny: each route has another type of answer.
   readonly body: any;
 }
 
@@ -20,7 +20,7 @@ export interface StackPlace {
   readonly events: EventBridgeClient;
   /** Calls the HTTP API. */
   call(method: string, path: string, body?: object): Promise<Answer>;
-  /** The same place for the owner of another token, or of none. */
+  /** Returns the same access with another token, or without a token. */
   as(token: string | undefined): StackPlace;
 }
 
@@ -41,7 +41,7 @@ export function placeOfStack(
   };
 }
 
-/** @param accessKeyId the emulator takes `test` for the operator's account and twelve digits for that account's root. */
+/** @param accessKeyId `test` stands for the operator's account, and twelve digits for the root of that account. */
 export function clientsOf(endpoint: string, accessKeyId: string): Pick<StackPlace, 'sqs' | 'events'> {
   const client = { endpoint, region: REGION, credentials: { accessKeyId, secretAccessKey: 'test' } };
   return { sqs: new SQSClient(client), events: new EventBridgeClient(client) };

@@ -1,4 +1,4 @@
-/** What the emulator refused while the stack was at work: every refusal that is not on this list is a fault. */
+/** Expected refusals of the emulator while the stack runs. Every other refusal is a fault. */
 import type { Call } from './emulator.ts';
 import type { Findings } from './findings.ts';
 
@@ -13,15 +13,15 @@ const CDK = /:root$|:assumed-role\/cdk-/;
 const SENDER = /:assumed-role\/feedhose-sender-/;
 
 const EXPECTED: readonly Expected[] = [
-  // The CDK asks whether a stack and a change set are there, and reads the answer that they are not.
+  // The CDK checks whether a stack and a change set exist, and handles the error.
   {
     caller: CDK,
     action: /^cloudformation:Describe(?:Stacks|ChangeSet)$/,
     code: /^(?:ValidationError|ChangeSetNotFound)$/,
   },
-  // Somebody else wrote the item first: the functions read this answer.
+  // Another writer was first. The functions handle this answer.
   { caller: /:assumed-role\/Feedhose-/, action: /^dynamodb:/, code: /^ConditionalCheckFailedException$/ },
-  // What the doors of doors.ts have to answer while they are shut.
+  // The cases of access.ts must be refused before the customer grants access.
   {
     caller: SENDER,
     action: /^sqs:(?:SendMessage|GetQueueAttributes)$/,
@@ -50,7 +50,7 @@ const EXPECTED: readonly Expected[] = [
   },
 ];
 
-/** Each role of the stack and each action that it was allowed is a case; so is each answer that was an error. */
+/** Each allowed action of each role of the stack is a case, and so is each error. */
 export function judgeCalls(calls: readonly Call[], findings: Findings): void {
   const done = new Set(
     calls.filter(({ status }) => status < 400).map(({ caller, action }) => `${role(caller)} ${action}`),
@@ -76,7 +76,7 @@ function isLike({ caller, action, code, resource }: Expected, call: Call): boole
   );
 }
 
-/** The role of a session, or the principal itself. */
+/** Returns the role of a session, or the principal itself. */
 function role(caller: string): string {
   return /:assumed-role\/([^/]+)/.exec(caller)?.[1] ?? caller;
 }

@@ -1,11 +1,11 @@
-/** Updates that are not delivered at once: what waits for wake, and what becomes a dead letter and is put back. */
+/** Cases of updates that are delivered later: parked deliveries, and dead letters that are redriven. */
 
 import type { CustomersEndpoint } from './endpoint.ts';
 import { APP, addDestination, answered, type Customer, publish, received } from './journey.ts';
 import type { StackPlace } from './place-of-stack.ts';
 import { until } from './until.ts';
 
-/** @param id of the update, and of the feed that it is in. */
+/** @param id id of the update and of its feed. */
 const updateOf = (group: string, id: string) =>
   `{"feed":"${group}:1","event_id":"${id}","new":[{"id":"a","actor":"User:1","verb":"post","object":"Picture:1"}]}`;
 
@@ -16,7 +16,7 @@ async function webhookOf(place: StackPlace, group: string, endpoint: CustomersEn
   return `/apps/${APP}/scopes/feed_group:${group}/destinations/${id}`;
 }
 
-/** A delivery to a paused destination is parked. @returns what lets it out again and waits for wake to release it. */
+/** A delivery to a paused destination is parked. Returns a function that resumes the destination and waits until wake releases the delivery. */
 export async function park(place: StackPlace, endpoint: CustomersEndpoint): Promise<() => Promise<void>> {
   const destination = await webhookOf(place, 'slow', endpoint, { state: 'paused' });
   await publish(place, [updateOf('slow', 'parked')]);
@@ -28,7 +28,7 @@ export async function park(place: StackPlace, endpoint: CustomersEndpoint): Prom
   return async () => void (await endpoint.take('/slow', '"parked"'));
 }
 
-/** A webhook answers 410: the delivery is a dead letter, and arrives when it is put back. */
+/** A webhook answers 410. The delivery becomes a dead letter and arrives after its redrive. */
 export async function redriveDelivery(place: StackPlace, endpoint: CustomersEndpoint): Promise<void> {
   const destination = await webhookOf(place, 'gone', endpoint);
   endpoint.answerWith('/gone', 410);
@@ -40,7 +40,7 @@ export async function redriveDelivery(place: StackPlace, endpoint: CustomersEndp
   await endpoint.take('/gone', '"put-back"');
 }
 
-/** The intake refuses an update: it is a dead letter with the reason, and arrives when it is put back mended. */
+/** The intake refuses an update. It becomes a dead letter with the reason and arrives after it was edited and redriven. */
 export async function redriveRefused(place: StackPlace, { reactionsUrl }: Customer): Promise<void> {
   const refused = '{"feed":"user:1","event_id":"mended","type":"reaction.new","generic":{}}';
   await publish(place, [refused]);

@@ -1,4 +1,4 @@
-/** Signs a user of the stack's pool in as the dashboard does: authorization code with PKCE on the pool's own pages. */
+/** Signs a user of the stack's user pool in like the dashboard, with an authorization code and PKCE on the pages of the pool. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { AwsCli } from './aws-cli.ts';
 import type { Findings } from './findings.ts';
@@ -12,13 +12,13 @@ interface Tokens {
 
 const OPERATORS = 'operators';
 
-/** A token of a new user who is an operator. */
+/** Returns a token of a new user who is an operator. */
 export async function operatorsToken(aws: AwsCli, endpoint: string, outputs: StackPlace['outputs']): Promise<string> {
   const { access_token } = await newUser(aws, endpoint, outputs, 'operator@example.com', OPERATORS);
   return access_token;
 }
 
-/** What opens the API, and for whom. */
+/** Checks which tokens the API accepts. */
 export async function judgeSignIn(stack: StackPlace, aws: AwsCli, findings: Findings): Promise<void> {
   const { endpoint, outputs } = stack;
   const { id_token, access_token } = await newUser(aws, endpoint, outputs, 'customer@example.com', `app:${APP}`);
@@ -51,7 +51,7 @@ async function newUser(
   return signIn(endpoint, UserPoolClientId, DashboardUrl, email, password);
 }
 
-/** Makes a user who is a member of a group, which is made too where the stack has not done so. */
+/** Creates a user in a group. The group is created if the stack does not contain it. */
 async function makeUser(aws: AwsCli, pool: string, email: string, group: string): Promise<string> {
   const password = `Aa1!${randomBytes(12).toString('hex')}`;
   const user = ['--user-pool-id', pool, '--username', email];
@@ -66,7 +66,7 @@ async function makeUser(aws: AwsCli, pool: string, email: string, group: string)
   return password;
 }
 
-/** @param page the dashboard's address, which Cognito leads back to. */
+/** @param page the address of the dashboard, to which Cognito redirects. */
 async function signIn(
   endpoint: string,
   client: string,

@@ -1,11 +1,11 @@
-/** Waiting for something to become true. */
+/** Polls until a condition is true. */
 import { setTimeout } from 'node:timers/promises';
 
 const POLL_MS = 200;
-/** It only catches what hangs: wake runs once a minute, and the machine may be busy. */
+/** Limit that only ends a run that hangs, because wake runs once a minute and the machine can be busy. */
 const LIMIT_MS = 120_000;
 
-/** Asks again until the answer is neither `undefined` nor `false`. @param what the end of a sentence: "the queue has a message". */
+/** Polls until the answer is neither `undefined` nor `false`. @param what the condition as text, such as "the queue has a message". */
 export async function until<T>(what: string, ask: () => Promise<T | undefined | false>): Promise<T> {
   const end = performance.now() + LIMIT_MS;
   for (;;) {

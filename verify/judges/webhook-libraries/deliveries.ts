@@ -1,18 +1,18 @@
-/** Deliveries of an embedded run, recorded as a customer gets them: webhooks, and messages of queues in both forms. */
+/** Records deliveries of an embedded run as a customer receives them: webhooks, and queue messages in both forms. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ConfiguredRun, QUEUES_OF_FILES, startConfiguredRun } from '../configured-run.ts';
 import type { Place } from '../judge.ts';
 
 export interface Recorded {
-  /** What it is, for people: `a webhook, non-ASCII`. */
+  /** Readable name, such as `a webhook, non-ASCII`. */
   readonly what: string;
   readonly from: 'webhook' | 'message';
   readonly id: string;
   readonly timestamp: string;
   readonly signatures: string;
   readonly body: string;
-  /** Bytes of its JSON list. */
+  /** Size of its JSON list in bytes. */
   readonly bytes: number;
 }
 
@@ -22,7 +22,7 @@ const NEWER_SECRET = `whsec_${Buffer.alloc(24, 12).toString('base64')}`;
 const activity = (id: string, text: string) => ({ id, actor: 'user:1', verb: 'post', object: 'picture:1', text });
 const update = (created: readonly object[]) => ({ feed: 'user:1', new: created });
 
-/** Details of events, by what they are for. */
+/** Details of events by purpose. */
 const INPUTS: Readonly<Record<string, string>> = {
   plain: JSON.stringify({ app_id: 'judge', ...update([activity('a', 'text')]) }),
   'non-ASCII': `{"app_id":"judge","feed":"user:1","new":[{"id": "a","text":"é 東京 🚢 \\u00e9 \\/ \\ufffe","n":1.0,"e":1e3,"i":9223372036854775807}]}`,
@@ -68,7 +68,7 @@ export async function recordDeliveries(place: Place, hasJsonQueues: boolean): Pr
       return own;
     };
     for (const [what, detail] of Object.entries(INPUTS)) all.push(...(await record(what, detail)));
-    // The rest of the large update, which does not fit one Base64 message.
+    // The remainder of the large update, which does not fit into one Base64 message.
     await run.receive('base64');
     await rotate(run);
     all.push(...(await whenBothSign(() => record('signed with two secrets', INPUTS['plain'] ?? ''))));
@@ -99,7 +99,7 @@ function recorded(from: Recorded['from'], headers: Headers, body: string): Omit<
 
 const LIST = '/apps/judge/scopes/feed_group:user/destinations';
 
-/** Every destination signs with two secrets afterwards, once the functions have read the change. */
+/** Rotates the secrets, so that every destination signs with two secrets after the functions have read the change. */
 async function rotate(run: ConfiguredRun): Promise<void> {
   const { items } = await run.call<{ readonly items: readonly { readonly id: string }[] }>('GET', LIST);
   for (const { id } of items) {
@@ -107,7 +107,7 @@ async function rotate(run: ConfiguredRun): Promise<void> {
   }
 }
 
-/** The functions may know the old settings for 30 seconds. */
+/** The functions can use the old settings for 30 seconds. */
 async function whenBothSign(record: () => Promise<readonly Recorded[]>): Promise<readonly Recorded[]> {
   for (;;) {
     const found = await record();

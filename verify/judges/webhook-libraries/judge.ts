@@ -1,4 +1,4 @@
-/** Standard Webhooks libraries and Svix's in five languages verify what an embedded run delivered, by the programs of docs/verifying.md. */
+/** Judge: the libraries of Standard Webhooks and Svix in five languages verify deliveries of an embedded run, with the programs of docs/verifying.md. */
 import { standardSignature } from '../../../core/signature.ts';
 import type { Judge, Place, Verdict } from '../judge.ts';
 import { command } from '../tools.ts';
@@ -9,8 +9,8 @@ export const judge: Judge = {
   name: 'webhook-libraries',
   maker: 'Standard Webhooks and Svix (npm, PyPI, Go modules, crates.io, Maven Central)',
   question:
-    'Do the libraries that docs/verifying.md names verify webhooks and queue messages in the way that the page shows?',
-  cannotSee: 'It runs no web framework and no SQS client of these languages, and sees one version of each library.',
+    'Do the libraries that docs/verifying.md names verify webhooks and queue messages as the page shows?',
+  cannotSee: 'It uses no web framework and no SQS client of these languages, and only one version of each library.',
   needs: ['python3', 'go', 'cargo', 'java', 'mvn'],
   run,
 };
@@ -36,7 +36,7 @@ async function run(place: Place): Promise<Verdict> {
   return { versions: VERSIONS, checked: libraries.length * cases.length, faults };
 }
 
-/** What was recorded, some of it changed on its way, and some of it kept for a while. */
+/** Returns the recorded deliveries, and variants that were changed in transit or are older. */
 function casesOf(recorded: readonly Recorded[], now: number): readonly Case[] {
   const plain = recorded.filter(({ what }) => what.endsWith(', plain'));
   return [
@@ -47,7 +47,7 @@ function casesOf(recorded: readonly Recorded[], now: number): readonly Case[] {
   ];
 }
 
-/** With one letter of the first update changed, as a list that is still JSON. */
+/** Changes one letter of the first update. The list stays valid JSON. */
 function tampered({ what, body }: Recorded): Pick<Recorded, 'what' | 'body'> {
   const isJson = body.startsWith('[');
   const json = isJson ? body : Buffer.from(body, 'base64').toString('utf8');
@@ -55,7 +55,7 @@ function tampered({ what, body }: Recorded): Pick<Recorded, 'what' | 'body'> {
   return { what: `${what}, tampered with`, body: isJson ? changed : Buffer.from(changed, 'utf8').toString('base64') };
 }
 
-/** As it would have been signed at another time. */
+/** Signs the delivery for another time. */
 function aged(one: Recorded, at: number, isGood: boolean): Case {
   const signatures = standardSignature([SECRET], one.id, at, one.body);
   return {

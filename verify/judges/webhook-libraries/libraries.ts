@@ -1,4 +1,4 @@
-/** The programs of docs/verifying.md, one for each library: made as the page says, and built in the judge's folder. */
+/** Creates the programs of docs/verifying.md, one for each library, and builds them in the judge's folder. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,9 +6,9 @@ import type { Place } from '../judge.ts';
 import { install, succeed, virtualEnvironment } from '../tools.ts';
 
 export interface Library {
-  /** `Go svix` */
+  /** Name of the library, such as `Go svix`. */
   readonly name: string;
-  /** Program and arguments that go before those of the page. */
+  /** The program and the arguments that precede those of the page. */
   readonly run: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export const VERSIONS = {
   'Maven svix': '1.99.1',
 } as const;
 
-/** By the word behind the fence: what the page says to replace for the library of Svix. */
+/** The replacements that the page describes for Svix's libraries, by the language of the code block. */
 const FOR_SVIX: Readonly<Record<string, readonly [line: string, other: string]>> = {
   js: ["from 'standardwebhooks'", "from 'svix'"],
   python: ['from standardwebhooks import', 'from svix.webhooks import'],
@@ -38,7 +38,7 @@ const FOR_SVIX: Readonly<Record<string, readonly [line: string, other: string]>>
   java: ['import com.standardwebhooks.Webhook', 'import com.svix.Webhook'],
 };
 
-/** The programs of the page by language, each for the Standard Webhooks library and for Svix's. */
+/** Returns the programs of the page by language, each for the Standard Webhooks library and for Svix's. */
 function programs(): ReadonlyMap<string, readonly [standard: string, svix: string]> {
   const page = readFileSync(PAGE, 'utf8');
   const found = new Map<string, readonly [string, string]>();
@@ -73,12 +73,12 @@ type Programs = readonly (readonly [name: string, text: string])[];
 
 function written(path: string, text: string): string {
   mkdirSync(dirname(path), { recursive: true });
-  // A file that stays as it is keeps its time, so that builds are not repeated.
+  // An unchanged file keeps its modification time, so that builds are not repeated.
   if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
   return path;
 }
 
-/** Beside the project's own node_modules, which has both libraries. */
+/** The folder is inside the project, whose node_modules has both libraries. */
 function javascript(all: Programs): readonly Library[] {
   return all.map(([name, text]) => {
     const path = written(join(ROOT, '.judges', 'webhook-libraries', `${name}.mjs`), text);

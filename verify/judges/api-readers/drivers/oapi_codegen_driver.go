@@ -1,4 +1,4 @@
-// Drives the client that oapi-codegen made (package codegen) against a running API: API, TOKEN.
+// Calls a running API with the client that oapi-codegen generated (package codegen). The environment variables API and TOKEN name the API.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Drives the Go client that OpenAPI Generator made (package generator) against a running API: API, TOKEN.
+// Calls a running API with the Go client that OpenAPI Generator generated (package generator). The environment variables API and TOKEN name the API.
 package main
 
 import (
@@ -19,7 +19,7 @@ func expect(name string, err error, fits bool, answer any) {
 	fmt.Println("ok", name)
 }
 
-// refused expects a status and returns what the client decoded.
+// refused expects a status and returns the decoded answer.
 func refused(name string, response *http.Response, err error, status int) any {
 	failure, isTyped := err.(*generator.GenericOpenAPIError)
 	expect(name, nil, isTyped && response.StatusCode == status && failure.Model() != nil, err)

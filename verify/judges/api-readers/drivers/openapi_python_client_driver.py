@@ -146,7 +146,7 @@ letters = step("listDeadLetters", list_dead_letters.sync_detailed(client=client,
 assert letters.items == [], letters
 grouped = list_dead_letters.sync_detailed(client=client, group_by=models.ListDeadLettersGroupBy.DESTINATIONCLASS)
 assert step("listDeadLetters, grouped", grouped, 200, models.DeadLetterList).counted_all, "groups are counted"
-# Lines of JSON have no type in this generator: the answer's bytes are there.
+# This generator has no type for lines of JSON, so the bytes of the answer are read.
 lines = export_dead_letters.sync_detailed(client=client).content
 assert all(json.loads(line) for line in lines.splitlines()), lines
 plan = models.RedrivePlanInput(filter_=models.DeadLetterFilter(app_id=APP, class_=models.FailureClass.HTTP_5XX))

@@ -1,4 +1,4 @@
-// A receiver in Express. The judge puts the setting that docs/receiving.md names in the place of BODY_PARSER.
+// A receiver in Express. The judge replaces BODY_PARSER with the setting that docs/receiving.md names.
 import express from 'express';
 import { Webhook } from 'standardwebhooks';
 

@@ -4,7 +4,7 @@ import { Webhook } from 'standardwebhooks';
 
 const webhook = new Webhook(process.env.SIGNING_SECRET);
 const app = fastify();
-// The raw text: signatures are over the bytes as they came.
+// The raw text is kept, because signatures cover the bytes as they arrived.
 app.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body));
 app.post('/hook', async (request, reply) => {
   try {

@@ -1,4 +1,4 @@
-// A receiver on Go's net/http.
+// A receiver with Go's net/http.
 package main
 
 import (
