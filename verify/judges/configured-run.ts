@@ -2,7 +2,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startEmbeddedRun } from './embedded-run.ts';
-import type { Place } from './judge.ts';
+import type { Workspace } from './judge.ts';
 
 /** The address of an embedded run's queues in configuration files. It does not depend on the port of the run. */
 export const QUEUES_OF_FILES = 'http://127.0.0.1:4100/000000000000';
@@ -23,8 +23,8 @@ export interface ConfiguredRun {
   stop(): Promise<void>;
 }
 
-export async function startConfiguredRun(place: Place, configuration: object): Promise<ConfiguredRun> {
-  const run = await startEmbeddedRun(place, configuration);
+export async function startConfiguredRun(workspace: Workspace, configuration: object): Promise<ConfiguredRun> {
+  const run = await startEmbeddedRun(workspace, configuration);
   const { api, token, endpoint, region, bus_name: EventBusName } = run;
   const options = { endpoint, region, credentials: { accessKeyId: 'judge', secretAccessKey: 'local' } };
   const [sqs, events] = [new SQSClient(options), new EventBridgeClient(options)];

@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Place } from './judge.ts';
+import type { Workspace } from './judge.ts';
 
 export interface EmbeddedRun {
   /** The address of the HTTP API. */
@@ -24,7 +24,7 @@ const LOCAL = fileURLToPath(new URL('../../bin/local.ts', import.meta.url));
  * Starts a run at a port that the system chooses. Requires the bundles of the functions.
  * @param configuration content of a file for `npm start -- --config`; without it the run starts empty.
  */
-export async function startEmbeddedRun({ folder }: Place, configuration?: object): Promise<EmbeddedRun> {
+export async function startEmbeddedRun({ folder }: Workspace, configuration?: object): Promise<EmbeddedRun> {
   const data = join(folder, 'data');
   rmSync(data, { recursive: true, force: true });
   const file = join(folder, 'configuration.json');

@@ -4,7 +4,7 @@
 export type Tool = 'python3' | 'java' | 'mvn' | 'go' | 'cargo';
 
 /** The folder and the output of a judge's run. */
-export interface Place {
+export interface Workspace {
   /** An ignored folder of this judge alone. It is kept between runs, for virtual environments and caches. */
   readonly folder: string;
   /** Prints a line of progress. */
@@ -31,7 +31,7 @@ export interface Judge {
   readonly cannotSee: string;
   /** A judge is skipped where one of these is missing. */
   readonly needs: readonly Tool[];
-  run(place: Place): Promise<Verdict>;
+  run(workspace: Workspace): Promise<Verdict>;
 }
 
 /**

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Judge, type Place, Unreachable } from './judge.ts';
+import { type Judge, Unreachable, type Workspace } from './judge.ts';
 import { type FirstVerdict, type LastVerdict, type Records, withVerdicts } from './page.ts';
 import { isThere } from './tools.ts';
 
@@ -40,13 +40,13 @@ async function ask(judge: Judge): Promise<Outcome> {
     console.log(`   SKIPPED: this machine has no ${missing.join(' and no ')}.`);
     return { kind: 'skipped' };
   }
-  const place: Place = { folder: join(ROOT, '.judges', judge.name), say };
-  mkdirSync(place.folder, { recursive: true });
-  const begun = performance.now();
+  const workspace: Workspace = { folder: join(ROOT, '.judges', judge.name), say };
+  mkdirSync(workspace.folder, { recursive: true });
+  const startedAt = performance.now();
   try {
-    const { versions, checked, faults } = await judge.run(place);
+    const { versions, checked, faults } = await judge.run(workspace);
     const found = checked === 0 ? ['The judge judged no case.', ...faults] : faults;
-    const seconds = Math.round((performance.now() - begun) / 1000);
+    const seconds = Math.round((performance.now() - startedAt) / 1000);
     for (const fault of found) say(`FAULT: ${fault}`);
     say(`${checked} cases, ${found.length} faults, ${seconds} s`);
     const date = new Date().toISOString().slice(0, 10);

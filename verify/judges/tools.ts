@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { type Place, type Tool, Unreachable } from './judge.ts';
+import { type Tool, Unreachable, type Workspace } from './judge.ts';
 
 export interface Finished {
   readonly status: number;
@@ -25,7 +25,7 @@ const DEFAULT_SECONDS = 600;
 
 /** Runs a program and returns its exit status and output. It throws if the program cannot be started or runs too long. */
 export function command(
-  _place: Place,
+  _place: Workspace,
   program: string,
   args: readonly string[],
   { cwd, env, timeoutSeconds = DEFAULT_SECONDS, input }: CommandOptions = {},
@@ -71,12 +71,12 @@ export function command(
 
 /** Runs a program that has to succeed, and returns its standard output. */
 export async function succeed(
-  place: Place,
+  workspace: Workspace,
   program: string,
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<string> {
-  const { status, stdout, stderr } = await command(place, program, args, options);
+  const { status, stdout, stderr } = await command(workspace, program, args, options);
   if (status === 0) return stdout;
   const output = tail(`${stdout}\n${stderr}`);
   throw new Error(`${program} ${args.slice(0, 4).join(' ')} ended with status ${status}.\n${output}`);
@@ -121,17 +121,17 @@ export function isThere(tool: Tool): boolean {
  * Creates a Python virtual environment with exactly these packages (such as `cfn-lint==1.58.0`) in the judge's folder, and
  * returns the path of its Python. The environment is created again only if the list changes.
  */
-export async function virtualEnvironment(place: Place, packages: readonly string[]): Promise<string> {
-  const folder = join(place.folder, 'python');
+export async function virtualEnvironment(workspace: Workspace, packages: readonly string[]): Promise<string> {
+  const folder = join(workspace.folder, 'python');
   const python = join(folder, 'bin', 'python');
   const stamp = join(folder, 'packages.sha256');
   const wanted = createHash('sha256').update(packages.join('\n')).digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return python;
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(place.folder, { recursive: true });
-  place.say(`Installing ${packages.join(', ')}`);
-  await succeed(place, 'python3', ['-m', 'venv', folder]);
-  await install(place, python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
+  mkdirSync(workspace.folder, { recursive: true });
+  workspace.say(`Installing ${packages.join(', ')}`);
+  await succeed(workspace, 'python3', ['-m', 'venv', folder]);
+  await install(workspace, python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
   writeFileSync(stamp, wanted);
   return python;
 }

@@ -6,7 +6,7 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type EmbeddedRun, startEmbeddedRun } from '../embedded-run.ts';
-import type { Judge, Place, Verdict } from '../judge.ts';
+import type { Judge, Verdict, Workspace } from '../judge.ts';
 import { command, type Finished, install, virtualEnvironment } from '../tools.ts';
 
 const VERSIONS = {
@@ -56,14 +56,20 @@ interface Tools {
   readonly npm: string;
 }
 
-async function installReaders(place: Place): Promise<Tools> {
-  const python = await virtualEnvironment(place, PYTHON);
-  const [java, go, npm] = ['java', 'go', 'npm'].map((name) => join(place.folder, name)) as [string, string, string];
+async function installReaders(workspace: Workspace): Promise<Tools> {
+  const python = await virtualEnvironment(workspace, PYTHON);
+  const [java, go, npm] = ['java', 'go', 'npm'].map((name) => join(workspace.folder, name)) as [string, string, string];
   const generator = VERSIONS['OpenAPI Generator'];
   const artifact = `org.openapitools:openapi-generator-cli:${generator}`;
-  await install(place, 'mvn', ['-q', '-B', 'dependency:copy', `-Dartifact=${artifact}`, `-DoutputDirectory=${java}`]);
+  await install(workspace, 'mvn', [
+    '-q',
+    '-B',
+    'dependency:copy',
+    `-Dartifact=${artifact}`,
+    `-DoutputDirectory=${java}`,
+  ]);
   const codegen = `github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v${VERSIONS['oapi-codegen']}`;
-  await install(place, 'go', ['install', codegen], { env: { GOBIN: go } });
+  await install(workspace, 'go', ['install', codegen], { env: { GOBIN: go } });
   mkdirSync(npm, { recursive: true });
   writeFileSync(join(npm, 'package.json'), '{ "private": true }\n');
   const packages = [
@@ -72,7 +78,7 @@ async function installReaders(place: Place): Promise<Tools> {
     `typescript@${TYPESCRIPT}`,
   ];
   await install(
-    place,
+    workspace,
     'npm',
     ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', ...packages],
     {
@@ -186,20 +192,20 @@ function faultOf({ what, warning }: Step, { status, stdout, stderr }: Finished):
 }
 
 async function judged(
-  place: Place,
+  workspace: Workspace,
   name: string,
   steps: readonly Step[],
 ): Promise<Pick<Verdict, 'checked' | 'faults'>> {
   let checked = 0;
   for (const step of steps) {
     const { program, args, cwd, env } = step;
-    const finished = await command(place, program, args, { ...(cwd ? { cwd } : {}), ...(env ? { env } : {}) });
+    const finished = await command(workspace, program, args, { ...(cwd ? { cwd } : {}), ...(env ? { env } : {}) });
     // A driver prints a line for each call whose answer has the right type and content.
     checked += 1 + finished.stdout.split('\n').filter((line) => line.startsWith('ok ')).length;
     const fault = faultOf(step, finished);
     if (fault !== undefined) return { checked, faults: [`${name}: ${fault}`] };
   }
-  place.say(`${name}: ${checked} cases`);
+  workspace.say(`${name}: ${checked} cases`);
   return { checked, faults: [] };
 }
 
@@ -210,13 +216,13 @@ export const judge: Judge = {
   cannotSee:
     'It does not cover generators for other languages or older versions. It calls most operations once, and only with requests that customers send.',
   needs: ['python3', 'java', 'mvn', 'go'],
-  async run(place) {
-    const tools = await installReaders(place);
-    const run = await startEmbeddedRun(place);
+  async run(workspace) {
+    const tools = await installReaders(workspace);
+    const run = await startEmbeddedRun(workspace);
     const verdicts: Pick<Verdict, 'checked' | 'faults'>[] = [];
     try {
-      for (const [name, steps] of Object.entries(readers(place.folder, tools, run))) {
-        verdicts.push(await judged(place, name, steps));
+      for (const [name, steps] of Object.entries(readers(workspace.folder, tools, run))) {
+        verdicts.push(await judged(workspace, name, steps));
       }
     } finally {
       await run.stop();

@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Place, Tool } from '../judge.ts';
+import type { Tool, Workspace } from '../judge.ts';
 import { succeed, virtualEnvironment } from '../tools.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -23,13 +23,13 @@ export interface Client {
   readonly needs: readonly Tool[];
   readonly versions: Readonly<Record<string, string>>;
   /** Installs and builds what the client needs. Returns the command to which its three arguments are added. */
-  prepare(place: Place): Promise<readonly [program: string, ...args: string[]]>;
+  prepare(workspace: Workspace): Promise<readonly [program: string, ...args: string[]]>;
 }
 
 /** Returns the path of a Python that has boto3. The AWS CLI is in the same folder. */
-export function python(place: Place): Promise<string> {
+export function python(workspace: Workspace): Promise<string> {
   return virtualEnvironment(
-    place,
+    workspace,
     Object.entries(PYTHON).map(([name, version]) => `${name}==${version}`),
   );
 }
@@ -39,22 +39,22 @@ export const CLIENTS: readonly Client[] = [
     name: 'boto3',
     needs: ['python3'],
     versions: {},
-    async prepare(place) {
-      return [await python(place), join(HERE, 'client.py')];
+    async prepare(workspace) {
+      return [await python(workspace), join(HERE, 'client.py')];
     },
   },
   {
     name: 'Go SDK v2',
     needs: ['go'],
     versions: GO,
-    async prepare(place) {
-      const work = join(place.folder, 'go');
+    async prepare(workspace) {
+      const work = join(workspace.folder, 'go');
       mkdirSync(work, { recursive: true });
       copyFileSync(join(HERE, 'client.go'), join(work, 'client.go'));
       const required = Object.entries(GO).map(([module, version]) => `require github.com/aws/${module} v${version}\n`);
       writeFileSync(join(work, 'go.mod'), `module judge\ngo 1.24\n${required.join('')}`);
       const env = { GOFLAGS: '-mod=mod', GOTOOLCHAIN: 'local' };
-      await succeed(place, 'go', ['build', '-o', 'client', '.'], { cwd: work, env });
+      await succeed(workspace, 'go', ['build', '-o', 'client', '.'], { cwd: work, env });
       return [join(work, 'client')];
     },
   },
@@ -62,15 +62,15 @@ export const CLIENTS: readonly Client[] = [
     name: 'Java SDK v2',
     needs: ['java', 'mvn'],
     versions: { 'aws-sdk-java-v2': JAVA },
-    async prepare(place) {
-      const [jars, classes] = [join(place.folder, `jars-${JAVA}`), join(place.folder, 'classes')];
+    async prepare(workspace) {
+      const [jars, classes] = [join(workspace.folder, `jars-${JAVA}`), join(workspace.folder, 'classes')];
       if (!existsSync(jars)) {
         const pom = ['--quiet', '--batch-mode', '--file', join(HERE, 'pom.xml'), `-Dsdk.version=${JAVA}`];
-        await succeed(place, 'mvn', [...pom, 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`]);
+        await succeed(workspace, 'mvn', [...pom, 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`]);
       }
       const path = `${jars}/*`;
       const source = join(HERE, 'Client.java');
-      await succeed(place, 'javac', ['-nowarn', '-encoding', 'UTF-8', '-cp', path, '-d', classes, source]);
+      await succeed(workspace, 'javac', ['-nowarn', '-encoding', 'UTF-8', '-cp', path, '-d', classes, source]);
       return ['java', '-cp', `${classes}:${path}`, 'Client'];
     },
   },

@@ -4,10 +4,10 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { documents } from '../../../test/docs/support/documents.ts';
 import { type Ready, startRun } from '../../../test/support/embedded-run.ts';
-import type { Judge, Place } from '../judge.ts';
+import type { Judge, Workspace } from '../judge.ts';
 import { command, isThere, succeed } from '../tools.ts';
 import { CLIENTS, type Client, PYTHON, python } from './clients.ts';
-import { redriveMended } from './redrive.ts';
+import { redriveEdited } from './redrive.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** The endpoint and bus of the embedded run in the documents. */
@@ -42,7 +42,7 @@ const blocks = () =>
   );
 
 /** Replaces the AWS settings of the user who runs the judge, so that no call reaches AWS. */
-const isolated = ({ folder }: Place) => ({
+const isolated = ({ folder }: Workspace) => ({
   AWS_CONFIG_FILE: join(folder, 'no-such-file'),
   AWS_SHARED_CREDENTIALS_FILE: join(folder, 'no-such-file'),
   AWS_PROFILE: undefined,
@@ -52,10 +52,12 @@ const isolated = ({ folder }: Place) => ({
 const KEYS = { AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any', AWS_DEFAULT_REGION: 'us-east-1' };
 
 /** Runs the program of one client, which prints a line for each case. */
-async function judged(place: Place, { name, prepare }: Client, args: readonly string[]) {
-  const [program, ...first] = await prepare(place);
-  const { status, stdout, stderr } = await command(place, program, [...first, ...args], { env: isolated(place) });
-  writeFileSync(join(place.folder, `${name}.log`), stdout + stderr);
+async function judged(workspace: Workspace, { name, prepare }: Client, args: readonly string[]) {
+  const [program, ...first] = await prepare(workspace);
+  const { status, stdout, stderr } = await command(workspace, program, [...first, ...args], {
+    env: isolated(workspace),
+  });
+  writeFileSync(join(workspace.folder, `${name}.log`), stdout + stderr);
   const lines = stdout.split('\n').filter((line) => line !== '');
   const faults = lines.filter((line) => line !== 'ok').map((line) => line.replace(/^fault: /, ''));
   if (status !== 0) faults.push(`${name} ended with status ${status}: ${stderr.trim().slice(-500)}`);
@@ -69,9 +71,9 @@ export const judge: Judge = {
     'Do AWS clients in other languages work with the embedded run, and do the documented commands work as written?',
   cannotSee: 'It shows that clients understand the embedded run, and not that AWS itself answers in the same way.',
   needs: ['python3'],
-  async run(place) {
+  async run(workspace) {
     // This order finds version 1 of the AWS CLI first.
-    const PATH = `${dirname(await python(place))}${delimiter}${process.env['PATH']}`;
+    const PATH = `${dirname(await python(workspace))}${delimiter}${process.env['PATH']}`;
     const run = startRun([], CONFIGURATION);
     const faults: string[] = [];
     const versions: Record<string, string> = { ...PYTHON };
@@ -82,37 +84,37 @@ export const judge: Judge = {
       const shell = async (what: string, text: string, env: Readonly<Record<string, string>> = {}) => {
         checked += 1;
         const here = text.replaceAll(USUAL.endpoint, endpoint).replaceAll(USUAL.bus, bus);
-        const { status, stdout, stderr } = await command(place, 'sh', ['-e', '-c', here], {
+        const { status, stdout, stderr } = await command(workspace, 'sh', ['-e', '-c', here], {
           cwd: ROOT,
-          env: { ...isolated(place), PATH, ...env },
+          env: { ...isolated(workspace), PATH, ...env },
         });
         const failed = /"FailedEntryCount": [1-9]/.test(stdout);
         if (status !== 0 || failed) faults.push(`${what} with AWS CLI v1: ${(stderr || stdout).trim().slice(-500)}`);
       };
       const aws = (...args: string[]) =>
-        succeed(place, 'aws', ['--endpoint-url', endpoint, '--output', 'json', ...args], {
-          env: { ...isolated(place), ...KEYS, PATH },
+        succeed(workspace, 'aws', ['--endpoint-url', endpoint, '--output', 'json', ...args], {
+          env: { ...isolated(workspace), ...KEYS, PATH },
         });
       await aws('sqs', 'create-queue', '--queue-name', QUEUE);
       for (const block of blocks()) await shell(`The block ${block.place}`, block.text);
       const example = { ...KEYS, AWS_ENDPOINT_URL: endpoint, BUS_NAME: bus };
       await shell('examples/publish.sh', 'sh examples/publish.sh', example);
-      place.say('AWS CLI v1 has run the documented commands');
+      workspace.say('AWS CLI v1 has run the documented commands');
       for (const client of CLIENTS) {
         const missing = client.needs.filter((tool) => !isThere(tool));
         if (missing.length > 0) {
-          place.say(`${client.name} is left out: this machine has no ${missing.join(' and no ')}.`);
+          workspace.say(`${client.name} is skipped: this machine has no ${missing.join(' and no ')}.`);
           continue;
         }
-        const found = await judged(place, client, [endpoint, bus, queueUrl]);
+        const found = await judged(workspace, client, [endpoint, bus, queueUrl]);
         checked += found.checked;
         faults.push(...found.faults);
         Object.assign(versions, client.versions);
-        place.say(`${client.name} has worked with the embedded run`);
+        workspace.say(`${client.name} has worked with the embedded run`);
       }
       checked += 1;
       const around = { endpoint, bus, queueUrl, aws };
-      faults.push(...(await redriveMended(place, around).catch(({ message }: Error) => [message])));
+      faults.push(...(await redriveEdited(workspace, around).catch(({ message }: Error) => [message])));
     } finally {
       await run.stop();
     }

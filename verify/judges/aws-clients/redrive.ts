@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Place } from '../judge.ts';
+import type { Workspace } from '../judge.ts';
 import { succeed } from '../tools.ts';
 
 const CLI = fileURLToPath(new URL('../../../bin/cli.js', import.meta.url));
@@ -23,19 +23,23 @@ interface DeadLetter {
 }
 
 /** Returns the faults. */
-export async function redriveMended(
-  place: Place,
+export async function redriveEdited(
+  workspace: Workspace,
   { endpoint, bus, queueUrl, aws }: Around,
 ): Promise<readonly string[]> {
   const deadLetters = async (...args: string[]): Promise<readonly DeadLetter[]> => {
     const words = ['dead-letters', ...args, '--json', '--endpoint', endpoint];
-    const printed = await succeed(place, process.execPath, ['--disable-warning=ExperimentalWarning', CLI, ...words]);
+    const printed = await succeed(workspace, process.execPath, [
+      '--disable-warning=ExperimentalWarning',
+      CLI,
+      ...words,
+    ]);
     return printed
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as DeadLetter);
   };
-  const update = '{"app_id":"1207","feed":"","new":[{"id":"mended"}]}';
+  const update = '{"app_id":"1207","feed":"","new":[{"id":"edited"}]}';
   const entry = { EventBusName: bus, Source: 'judge', DetailType: 'feed.update', Detail: update };
   await aws('events', 'put-events', '--entries', JSON.stringify([entry]));
   let key: string | undefined;
@@ -44,16 +48,16 @@ export async function redriveMended(
   }
   if (key === undefined) return ['feedhose dead-letters list: the update that the intake refuses is not listed'];
   const [deadLetter] = await deadLetters('show', key);
-  const event = join(place.folder, 'mended.json');
-  writeFileSync(event, (deadLetter?.text ?? '').replace('"feed":""', '"feed":"user:mended"'));
+  const event = join(workspace.folder, 'edited.json');
+  writeFileSync(event, (deadLetter?.text ?? '').replace('"feed":""', '"feed":"user:edited"'));
   await deadLetters('redrive', key, '--event', event);
   for (let asked = 0; asked < QUESTIONS; asked++) {
     const printed = await aws('sqs', 'receive-message', '--queue-url', queueUrl, '--wait-time-seconds', '10');
     const { Messages = [] } = JSON.parse(printed || '{}') as { Messages?: { Body: string; ReceiptHandle: string }[] };
     for (const { Body, ReceiptHandle } of Messages) {
       await aws('sqs', 'delete-message', '--queue-url', queueUrl, '--receipt-handle', ReceiptHandle);
-      if (Buffer.from(Body, 'base64').toString().includes('"user:mended"')) return [];
+      if (Buffer.from(Body, 'base64').toString().includes('"user:edited"')) return [];
     }
   }
-  return ['feedhose dead-letters redrive: the mended update does not arrive at the queue'];
+  return ['feedhose dead-letters redrive: the edited update does not arrive at the queue'];
 }

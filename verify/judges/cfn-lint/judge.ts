@@ -5,7 +5,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { createApp } from '../../../lib/app.ts';
 import { Feedhose } from '../../../lib/feedhose.ts';
 import { lackedIn, type Part, REGIONS } from '../../../lib/regions.ts';
-import type { Judge, Place } from '../judge.ts';
+import type { Judge, Workspace } from '../judge.ts';
 import { command, virtualEnvironment } from '../tools.ts';
 import { SIGN_IN, VARIANTS, type Variant } from './variants.ts';
 
@@ -102,9 +102,9 @@ function placeOf({ Location: { Path } }: Finding): string {
   return (Path ?? []).join('/');
 }
 
-async function lint(place: Place, python: string, templates: readonly string[], regions: readonly string[]) {
+async function lint(workspace: Workspace, python: string, templates: readonly string[], regions: readonly string[]) {
   const args = ['--format', 'json', '--regions', ...regions, '--template', ...templates];
-  const { status, stdout, stderr } = await command(place, join(dirname(python), 'cfn-lint'), args, {
+  const { status, stdout, stderr } = await command(workspace, join(dirname(python), 'cfn-lint'), args, {
     timeoutSeconds: 900,
   });
   if (!stdout.trim().startsWith('[')) throw new Error(`cfn-lint ended with status ${status}.\n${stdout}\n${stderr}`);
@@ -118,11 +118,11 @@ export const judge: Judge = {
   cannotSee:
     'It knows the schemas of resource types in each region, but not quotas, permissions, names that are already used, or errors of a service while it creates a resource.',
   needs: ['python3'],
-  async run(place) {
-    const python = await virtualEnvironment(place, [`cfn-lint==${CFN_LINT}`]);
+  async run(workspace) {
+    const python = await virtualEnvironment(workspace, [`cfn-lint==${CFN_LINT}`]);
     // The CDK's validation of each template takes most of the time, and cfn-lint checks the same rules.
     process.env['CDK_VALIDATION'] = 'false';
-    const work = join(place.folder, 'templates');
+    const work = join(workspace.folder, 'templates');
     rmSync(work, { recursive: true, force: true });
     const faults = new Set<string>();
     let checked = 0;
@@ -130,11 +130,11 @@ export const judge: Judge = {
       const { lacked, regions } = group;
       const templates = templatesOf(group, work);
       const variants = [...templates.values()].flat().length;
-      place.say(
+      workspace.say(
         `${variants} variants in ${regions.length} ${regions.length === 1 ? 'region that lacks' : 'regions that lack'} ${[...lacked].join(', ') || 'nothing'}`,
       );
       checked += variants * regions.length;
-      for (const finding of await lint(place, python, [...templates.keys()], regions)) {
+      for (const finding of await lint(workspace, python, [...templates.keys()], regions)) {
         if (finding.Level === 'Informational') continue;
         if (finding.Level !== 'Error' && EXCLUDED[finding.Rule.Id] !== undefined) continue;
         if (finding.Rule.Id === WITHOUT_KEY_POLICIES.rule && regions.includes(WITHOUT_KEY_POLICIES.region)) continue;

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { compilePattern } from '../../../local/events/pattern/index.ts';
 import { readJson } from '../../../local/events/pattern/json.ts';
 import { AwsError } from '../../../local/protocol/aws-error.ts';
-import type { Place } from '../judge.ts';
+import type { Workspace } from '../judge.ts';
 import { install, succeed } from '../tools.ts';
 import type { Answer } from './faults.ts';
 import type { Pair } from './pairs.ts';
@@ -28,25 +28,25 @@ export type RulerAnswer = Answer & { readonly complexity?: number };
 
 /** Installs event-ruler, compiles the program that asks it, and returns a function that asks questions. */
 export async function eventRuler(
-  place: Place,
+  workspace: Workspace,
 ): Promise<(questions: readonly Question[]) => Promise<readonly RulerAnswer[]>> {
-  const jars = join(place.folder, `jars-${VERSION}`);
-  const classes = join(place.folder, 'classes');
+  const jars = join(workspace.folder, `jars-${VERSION}`);
+  const classes = join(workspace.folder, 'classes');
   if (!existsSync(join(jars, `event-ruler-${VERSION}.jar`))) {
-    place.say(`Fetching event-ruler ${VERSION}`);
-    await install(place, 'mvn', [
+    workspace.say(`Fetching event-ruler ${VERSION}`);
+    await install(workspace, 'mvn', [
       ...['--quiet', '--batch-mode', '--file', join(HERE, 'pom.xml')],
       ...['dependency:copy-dependencies', `-DoutputDirectory=${jars}`],
     ]);
   }
   mkdirSync(classes, { recursive: true });
   const path = `${jars}/*`;
-  await succeed(place, 'javac', ['-nowarn', '-cp', path, '-d', classes, join(HERE, 'Ask.java')]);
+  await succeed(workspace, 'javac', ['-nowarn', '-cp', path, '-d', classes, join(HERE, 'Ask.java')]);
   return async (questions) => {
     const answers: RulerAnswer[] = [];
     for (let at = 0; at < questions.length; at += AT_ONCE) {
       const input = questions.slice(at, at + AT_ONCE).map((question) => `${JSON.stringify(question)}\n`);
-      const output = await succeed(place, 'java', ['-cp', `${path}:${classes}`, 'Ask'], { input: input.join('') });
+      const output = await succeed(workspace, 'java', ['-cp', `${path}:${classes}`, 'Ask'], { input: input.join('') });
       answers.push(
         ...output
           .trim()

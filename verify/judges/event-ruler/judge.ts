@@ -50,8 +50,8 @@ export const judge: Judge = {
     `${FAULTS.map(({ name }) => name).join('; ')}.`,
   ].join(' '),
   needs: ['java', 'mvn'],
-  async run(place) {
-    const ask = await eventRuler(place);
+  async run(workspace) {
+    const ask = await eventRuler(workspace);
     const next = pairsOf(SEED);
     const generated = Array.from({ length: PAIRS }, next);
     const pairs: readonly Pair[] = [...readTable(), ...RECORDED_PATTERNS, ...HARD_PAIRS, ...generated];
@@ -66,12 +66,12 @@ export const judge: Judge = {
       if (isTooComplex(ours)) complex += 1;
       else if (ours.verdict !== theirs.verdict) differences.push({ pair, ours });
     }
-    place.say(
+    workspace.say(
       `${counts.matches} match, ${counts.differs} differ, ${counts.refused} are refused, ${counts.failed} fail`,
     );
-    place.say(`${complex} patterns are too complex for EventBridge`);
+    workspace.say(`${complex} patterns are too complex for EventBridge`);
     const close = await ask(differences.map(({ pair: { pattern, event } }) => ({ pattern, event, closely: true })));
-    const faults = ownFaults(differences, close, (line) => place.say(line));
+    const faults = ownFaults(differences, close, (line) => workspace.say(line));
     const measured = await wildcardFaults(ask);
     return {
       versions: { 'event-ruler': VERSION },

@@ -25,12 +25,12 @@ export const judge: Judge = {
   cannotSee:
     'It does not know grants of KMS keys, organization policies of an account, the endpoints of a VPC, quotas, or the delay until a change takes effect.',
   needs: [],
-  async run(place) {
-    const [report, evaluations] = [join(place.folder, 'report.json'), join(place.folder, 'evaluations')];
+  async run(workspace) {
+    const [report, evaluations] = [join(workspace.folder, 'report.json'), join(workspace.folder, 'evaluations')];
     for (const file of [report, evaluations]) rmSync(file, { force: true });
     const jest = ['--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', '--ci', '-w', '1'];
     const args = [...jest, '--json', '--outputFile', report, '--testNamePattern', NAMES, ...FILES];
-    const { stderr } = await command(place, process.execPath, args, {
+    const { stderr } = await command(workspace, process.execPath, args, {
       cwd: ROOT,
       env: { IAM_EVALUATIONS: evaluations },
     });

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ConfiguredRun, startConfiguredRun } from '../configured-run.ts';
-import type { Judge, Place, Verdict } from '../judge.ts';
+import type { Judge, Verdict, Workspace } from '../judge.ts';
 import { install, virtualEnvironment } from '../tools.ts';
 
 const PYTHON = { flask: '3.1.3', fastapi: '0.165.0', uvicorn: '0.54.0', django: '5.2.19', standardwebhooks: '1.1.0' };
@@ -28,8 +28,8 @@ const SECRET = `whsec_${Buffer.alloc(32, 13).toString('base64')}`;
 const LARGEST_BYTES = 262_144;
 const LIST = '/apps/judge/scopes/feed_group:user/destinations';
 
-async function run(place: Place): Promise<Verdict> {
-  const receivers = await prepared(place);
+async function run(workspace: Workspace): Promise<Verdict> {
+  const receivers = await prepared(workspace);
   const ports = await freePorts(receivers.length);
   const running = receivers.map(({ words: [program = '', ...args] }, n) =>
     spawn(program, args, {
@@ -43,7 +43,7 @@ async function run(place: Place): Promise<Verdict> {
   process.once('exit', end);
   try {
     for (const port of ports) await answers(`http://127.0.0.1:${port}/hook`);
-    const embedded = await startConfiguredRun(place, configurationOf(ports));
+    const embedded = await startConfiguredRun(workspace, configurationOf(ports));
     try {
       const faults = await faultsOf(embedded, new Map(receivers.map(({ name }, n) => [`:${ports[n]}/`, name])));
       return { versions: versions(), checked: 2 * receivers.length, faults };
@@ -62,25 +62,25 @@ interface Receiver {
   readonly words: readonly string[];
 }
 
-async function prepared(place: Place): Promise<readonly Receiver[]> {
+async function prepared(workspace: Workspace): Promise<readonly Receiver[]> {
   const packages = Object.entries(PYTHON).map(([name, version]) => `${name}==${version}`);
-  const python = await virtualEnvironment(place, packages);
-  const go = join(place.folder, 'go');
+  const python = await virtualEnvironment(workspace, packages);
+  const go = join(workspace.folder, 'go');
   mkdirSync(go, { recursive: true });
   const library = 'github.com/standard-webhooks/standard-webhooks/libraries';
   writeFileSync(join(go, 'go.mod'), `module judge\ngo 1.22\nrequire ${library} v${GO_LIBRARY}\n`);
   writeFileSync(join(go, 'main.go'), readFileSync(join(PROGRAMS, 'main.go')));
-  await install(place, 'go', ['build', '-mod=mod', '-o', 'receiver', '.'], { cwd: go });
+  await install(workspace, 'go', ['build', '-mod=mod', '-o', 'receiver', '.'], { cwd: go });
   return [
     ...['flask', 'fastapi', 'django'].map((name) => ({ name, words: [python, join(PROGRAMS, `${name}_app.py`)] })),
     { name: 'Go net/http', words: [join(go, 'receiver')] },
-    ...['express', 'fastify', 'hono'].map((name) => ({ name, words: [process.execPath, script(place, name)] })),
+    ...['express', 'fastify', 'hono'].map((name) => ({ name, words: [process.execPath, script(workspace, name)] })),
   ];
 }
 
 /** Writes the program to a folder inside the project, so that it finds the project's packages. */
-function script(place: Place, name: string): string {
-  const path = join(place.folder, `${name}.mjs`);
+function script(workspace: Workspace, name: string): string {
+  const path = join(workspace.folder, `${name}.mjs`);
   const text = readFileSync(join(PROGRAMS, `${name}.mjs`), 'utf8');
   writeFileSync(path, text.replace('BODY_PARSER, ', `${bodyParser()}, `));
   return path;

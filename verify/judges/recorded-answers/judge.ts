@@ -32,10 +32,10 @@ export const judge: Judge = {
   cannotSee:
     'It covers the calls that were recorded, as AWS answered at that time. It does not cover durations, quotas, access, or load.',
   needs: [],
-  async run(place): Promise<Verdict> {
-    const report = join(place.folder, 'report.json');
+  async run(workspace): Promise<Verdict> {
+    const report = join(workspace.folder, 'report.json');
     const jest = ['--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', '--ci', '--json'];
-    const { status, stderr } = await command(place, process.execPath, [...jest, '--outputFile', report, TABLES], {
+    const { status, stderr } = await command(workspace, process.execPath, [...jest, '--outputFile', report, TABLES], {
       cwd: ROOT,
       env: { NODE_OPTIONS: undefined, FORCE_COLOR: '0' },
     });

@@ -78,23 +78,23 @@ export const judge: Judge = {
   cannotSee:
     'It does not judge the meaning of an answer. There are no dead letters, so their operations are called with unknown ids only. Destinations have a few fixed addresses.',
   needs: ['python3'],
-  async run(place) {
-    const python = await virtualEnvironment(place, [`schemathesis==${VERSION}`]);
-    const run = await startEmbeddedRun(place);
+  async run(workspace) {
+    const python = await virtualEnvironment(workspace, [`schemathesis==${VERSION}`]);
+    const run = await startEmbeddedRun(workspace);
     try {
       const document = JSON.parse(readFileSync(DOCUMENT, 'utf8')) as Document;
-      const file = join(place.folder, 'openapi.json');
+      const file = join(workspace.folder, 'openapi.json');
       writeFileSync(file, JSON.stringify(prepared(document, writtenIn(document), await keep(run))));
       const args = [
         ...['--config-file', CONFIGURATION, 'run', file, '--url', run.api, '--checks', 'all', '--continue-on-failure'],
         ...['--seed', String(SEED), '--max-examples', String(EXAMPLES), '--generation-database', 'none', '--no-color'],
       ];
-      const { status, stdout, stderr } = await command(place, join(python, '..', 'st'), args, {
-        cwd: place.folder,
+      const { status, stdout, stderr } = await command(workspace, join(python, '..', 'st'), args, {
+        cwd: workspace.folder,
         env: { TOKEN: run.token, COLUMNS: '200' },
         timeoutSeconds: 900,
       });
-      writeFileSync(join(place.folder, 'output.txt'), `${stdout}\n${stderr}`);
+      writeFileSync(join(workspace.folder, 'output.txt'), `${stdout}\n${stderr}`);
       const found = faultsIn(stdout);
       const faults =
         status === 0 || found.length > 0

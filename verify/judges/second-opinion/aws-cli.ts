@@ -1,8 +1,8 @@
 /** Runs the AWS CLI against the emulator, like a customer or an operator. */
 import { delimiter, dirname, join } from 'node:path';
-import type { Place } from '../judge.ts';
+import type { Workspace } from '../judge.ts';
 import { succeed } from '../tools.ts';
-import { REGION } from './place-of-stack.ts';
+import { REGION } from './running-stack.ts';
 
 export interface AwsCli {
   /** Runs `aws` with these arguments and returns its parsed output. */
@@ -13,7 +13,7 @@ export interface AwsCli {
 }
 
 /** @param python path of the Python that has the AWS CLI. */
-export function awsCli(place: Place, python: string, endpoint: string): AwsCli {
+export function awsCli(workspace: Workspace, python: string, endpoint: string): AwsCli {
   const folder = dirname(python);
   const environment = (accessKeyId: string) => ({
     PATH: [folder, dirname(process.execPath), process.env['PATH']].join(delimiter),
@@ -25,19 +25,19 @@ export function awsCli(place: Place, python: string, endpoint: string): AwsCli {
     AWS_REGION: REGION,
     AWS_PAGER: '',
     // The settings of the user are not used.
-    AWS_CONFIG_FILE: join(place.folder, 'no-config'),
-    AWS_SHARED_CREDENTIALS_FILE: join(place.folder, 'no-credentials'),
+    AWS_CONFIG_FILE: join(workspace.folder, 'no-config'),
+    AWS_SHARED_CREDENTIALS_FILE: join(workspace.folder, 'no-credentials'),
   });
   return {
     async run(args, accessKeyId = 'test') {
       const all = [join(folder, 'aws'), '--endpoint-url', endpoint, '--output', 'json', ...args];
-      const printed = await succeed(place, python, all, { env: environment(accessKeyId) });
+      const printed = await succeed(workspace, python, all, { env: environment(accessKeyId) });
       return printed.trim() === '' ? undefined : JSON.parse(printed);
     },
     async paste(lines) {
       // Version 1 of the AWS CLI ignores AWS_ENDPOINT_URL for SQS and would call AWS.
       const script = `set -e\naws() { command aws --endpoint-url ${endpoint} "$@"; }\n${lines}`;
-      await succeed(place, 'bash', ['-c', script], { env: environment('test') });
+      await succeed(workspace, 'bash', ['-c', script], { env: environment('test') });
     },
   };
 }

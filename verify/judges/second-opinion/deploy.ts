@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
-import type { Place } from '../judge.ts';
+import type { Workspace } from '../judge.ts';
 import { command, succeed } from '../tools.ts';
-import { ACCOUNT, REGION } from './place-of-stack.ts';
+import { ACCOUNT, REGION } from './running-stack.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const CDK = join(ROOT, 'node_modules/aws-cdk/bin/cdk');
@@ -17,18 +17,27 @@ export interface Deployment {
   readonly assembly: string;
 }
 
-export function bootstrap(place: Place, endpoint: string): Promise<string> {
-  return succeed(place, process.execPath, [CDK, 'bootstrap', `aws://${ACCOUNT}/${REGION}`], options(place, endpoint));
+export function bootstrap(workspace: Workspace, endpoint: string): Promise<string> {
+  return succeed(
+    workspace,
+    process.execPath,
+    [CDK, 'bootstrap', `aws://${ACCOUNT}/${REGION}`],
+    options(workspace, endpoint),
+  );
 }
 
 /** @param context values for the option `-c`. @throws Error with the output of the CDK. */
-export async function deploy(place: Place, endpoint: string, context: readonly string[] = []): Promise<Deployment> {
-  const assembly = join(place.folder, 'cdk.out');
-  const outputsFile = join(place.folder, 'outputs.json');
+export async function deploy(
+  workspace: Workspace,
+  endpoint: string,
+  context: readonly string[] = [],
+): Promise<Deployment> {
+  const assembly = join(workspace.folder, 'cdk.out');
+  const outputsFile = join(workspace.folder, 'outputs.json');
   const props = context.flatMap((one) => ['-c', one]);
   const files = ['--output', assembly, '--outputs-file', outputsFile];
   const args = [CDK, 'deploy', STACK, '--require-approval', 'never', '--progress', 'events', ...files, ...props];
-  const { status, stdout, stderr } = await command(place, process.execPath, args, options(place, endpoint));
+  const { status, stdout, stderr } = await command(workspace, process.execPath, args, options(workspace, endpoint));
   if (status !== 0) {
     const failed = `${stdout}\n${stderr}`.split('\n').filter((line) => /FAILED|Error|fail:/.test(line));
     throw new Error(`The CDK could not deploy: ${failed.slice(0, 10).join(' | ') || stderr.slice(-1000)}`);
@@ -37,7 +46,7 @@ export async function deploy(place: Place, endpoint: string, context: readonly s
   return { outputs: all[STACK] ?? {}, assembly };
 }
 
-function options({ folder }: Place, endpoint: string) {
+function options({ folder }: Workspace, endpoint: string) {
   return {
     cwd: ROOT,
     timeoutSeconds: 300,

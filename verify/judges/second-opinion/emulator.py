@@ -1,4 +1,4 @@
-"""Runs MiniStack with what it lacks for this stack. README.md has the reason for each stand-in.
+"""Runs MiniStack and replaces what it lacks for this stack. README.md gives the reason for each replacement.
 
 Every answer is written to the file that CALLS names, one JSON object a line, so that the judge sees every refusal.
 MiniStack ends when its standard input does: it never outlives the judge.
@@ -159,7 +159,7 @@ dispatch = app._dispatch_service_request
 CODE = re.compile(rb"<Code>([^<]+)</Code>|\"__type\"\s*:\s*\"([^\"]+)\"")
 
 
-async def told(method, path, headers, body, query_params, request_id):
+async def record_and_dispatch(method, path, headers, body, query_params, request_id):
     answer = await dispatch(method, path, headers, body, query_params, request_id)
     params = app._routing_params(method, path, headers, body, query_params)
     service = app.detect_service(method, path, headers, params)
@@ -177,7 +177,7 @@ async def told(method, path, headers, body, query_params, request_id):
     return answer
 
 
-app._dispatch_service_request = told
+app._dispatch_service_request = record_and_dispatch
 
 
 def end_with_input():

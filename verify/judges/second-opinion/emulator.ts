@@ -5,7 +5,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } f
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Place } from '../judge.ts';
+import type { Workspace } from '../judge.ts';
 import { until } from './until.ts';
 
 const PROGRAM = fileURLToPath(new URL('emulator.py', import.meta.url));
@@ -31,10 +31,10 @@ export interface Emulator {
 }
 
 /** @param python path of the Python that has MiniStack. */
-export async function startEmulator(place: Place, python: string): Promise<Emulator> {
+export async function startEmulator(workspace: Workspace, python: string): Promise<Emulator> {
   for (let start = 1; ; start += 1) {
     try {
-      return await startOnce(place, python);
+      return await startOnce(workspace, python);
     } catch (error) {
       // Another process can have taken the port meanwhile.
       if (start === STARTS) throw error;
@@ -42,8 +42,8 @@ export async function startEmulator(place: Place, python: string): Promise<Emula
   }
 }
 
-async function startOnce(place: Place, python: string): Promise<Emulator> {
-  const folder = join(place.folder, 'emulator');
+async function startOnce(workspace: Workspace, python: string): Promise<Emulator> {
+  const folder = join(workspace.folder, 'emulator');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   // The emulator's workers are CommonJS. Without its own package.json, the folder would use the type of ours.

@@ -16,7 +16,7 @@ import { Webhook } from 'standardwebhooks';
 import { APP_TAG } from '../../../core/transport/aws/session-tag.ts';
 import type { Received } from '../../../test/support/receiver.ts';
 import type { CustomersEndpoint } from './endpoint.ts';
-import { ACCOUNT, type Answer, REGION, type StackPlace } from './place-of-stack.ts';
+import { ACCOUNT, type Answer, REGION, type RunningStack } from './running-stack.ts';
 import { until } from './until.ts';
 
 export const APP = 'acme';
@@ -65,7 +65,7 @@ export async function answered(status: number, answer: Promise<Answer>): Promise
 }
 
 /** Creates the app, its scopes, and the resources of its customer. */
-export async function settle({ call, sqs, events, outputs }: StackPlace): Promise<Customer> {
+export async function createCustomer({ call, sqs, events, outputs }: RunningStack): Promise<Customer> {
   await answered(201, call('POST', '/apps', { app_id: APP, name: 'Acme', api_key: API_KEY, api_secret: API_SECRET }));
   for (const scope of ['feed_group:user', 'app_level:reactions']) {
     await answered(201, call('PUT', `/apps/${APP}/scopes/${scope}`, { realtime: true }));
@@ -92,12 +92,12 @@ export async function queueWith(sqs: SQSClient, QueueName: string, app?: string,
 }
 
 /** Creates a destination of the app. @param scope such as `feed_group:user`. */
-export function addDestination({ call }: StackPlace, scope: string, body: object): Promise<Answer> {
+export function addDestination({ call }: RunningStack, scope: string, body: object): Promise<Answer> {
   return call('POST', `/apps/${APP}/scopes/${scope}/destinations`, body);
 }
 
 export async function addDestinations(
-  place: StackPlace,
+  stack: RunningStack,
   customer: Customer,
   endpoint: CustomersEndpoint,
 ): Promise<void> {
@@ -106,13 +106,13 @@ export async function addDestinations(
   const queue = { transport: 'sqs', queue_url: customer.queueUrl, auth: policy, ...signed };
   const webhook = { transport: 'webhook', url: `${endpoint.origin}/hook`, ownership: 'operator', ...signed };
   const bus = { transport: 'eventbridge', bus_arn: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/acme`, auth: policy };
-  for (const one of [queue, webhook, bus]) await answered(201, addDestination(place, 'feed_group:user', one));
+  for (const one of [queue, webhook, bus]) await answered(201, addDestination(stack, 'feed_group:user', one));
   const reactions = { ...queue, queue_url: customer.reactionsUrl };
-  await answered(201, addDestination(place, 'app_level:reactions', reactions));
+  await answered(201, addDestination(stack, 'app_level:reactions', reactions));
 }
 
 /** Puts updates of the app on the stack's bus in one event. @param updates JSON texts. */
-export async function publish({ events, outputs }: StackPlace, updates: readonly string[]): Promise<void> {
+export async function publish({ events, outputs }: RunningStack, updates: readonly string[]): Promise<void> {
   const Detail = `{"app_id":"${APP}","updates":[${updates.join(',')}]}`;
   const entry = { EventBusName: outputs['BusName'], Source: 'backend', DetailType: 'feed.update', Detail };
   const { FailedEntryCount } = await events.send(new PutEventsCommand({ Entries: [entry] }));
@@ -120,14 +120,18 @@ export async function publish({ events, outputs }: StackPlace, updates: readonly
 }
 
 /** Publishes the updates and waits until all of them have arrived everywhere. */
-export async function deliverAll(place: StackPlace, customer: Customer, endpoint: CustomersEndpoint): Promise<Arrived> {
-  await publish(place, FEED_UPDATES);
-  await publish(place, [REACTION]);
-  const [queue] = await received(place, customer.queueUrl, 1);
-  const [reactions] = await received(place, customer.reactionsUrl, 1);
-  const events = await received(place, customer.eventsUrl, FEED_UPDATES.length);
+export async function deliverAll(
+  stack: RunningStack,
+  customer: Customer,
+  endpoint: CustomersEndpoint,
+): Promise<Arrived> {
+  await publish(stack, FEED_UPDATES);
+  await publish(stack, [REACTION]);
+  const [queue] = await received(stack, customer.queueUrl, 1);
+  const [reactions] = await received(stack, customer.reactionsUrl, 1);
+  const events = await received(stack, customer.eventsUrl, FEED_UPDATES.length);
   const hook = await endpoint.take('/hook', '"plain"');
-  if (!isSigned(hook)) throw new Error(`${place.name}: the webhook's signature is not the one of these bytes.`);
+  if (!isSigned(hook)) throw new Error(`${stack.name}: the webhook's signature is not the one of these bytes.`);
   return {
     queue: decoded(queue),
     queueAttributes: Object.keys(queue?.MessageAttributes ?? {})
@@ -162,7 +166,7 @@ function eventText(body: string): string {
 
 /** Receives messages from a queue until the wanted number has arrived. */
 export async function received(
-  { name, sqs }: StackPlace,
+  { name, sqs }: RunningStack,
   QueueUrl: string,
   count: number,
 ): Promise<readonly Message[]> {

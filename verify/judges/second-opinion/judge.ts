@@ -1,18 +1,18 @@
 /** Judge: the deployed stack in an AWS emulator of other makers that evaluates IAM. */
 import { join } from 'node:path';
 import { type Embedded, startEmbedded } from '../../../local/index.ts';
-import type { Judge, Place } from '../judge.ts';
+import type { Judge, Workspace } from '../judge.ts';
 import { virtualEnvironment } from '../tools.ts';
+import { judgeAccess } from './access-cases.ts';
 import { type AwsCli, awsCli } from './aws-cli.ts';
 import { bootstrap, deploy, physicalIds } from './deploy.ts';
-import { tryDoors } from './doors.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { type CustomersEndpoint, startEndpoint } from './endpoint.ts';
 import { createFindings, type Findings } from './findings.ts';
-import { API_KEY, type Arrived, addDestinations, deliverAll, settle } from './journey.ts';
-import { placeOfStack } from './place-of-stack.ts';
+import { API_KEY, type Arrived, addDestinations, createCustomer, deliverAll } from './journey.ts';
+import { park, redriveDelivery, redriveRefused } from './later-deliveries.ts';
 import { judgeCalls } from './refusals.ts';
-import { park, redriveDelivery, redriveRefused } from './second-chances.ts';
+import { runningStack } from './running-stack.ts';
 import { judgeSignIn, operatorsToken } from './sign-in.ts';
 
 const VERSIONS = { ministack: '1.5.33', cryptography: '50.0.2', awscli: '1.46.3' };
@@ -31,19 +31,19 @@ export const judge: Judge = {
   cannotSee:
     "It does not cover the parts that verify/judges/second-opinion/README.md replaces: schemas, saved queries, alarms on expressions, the dashboard's files. The emulator does not check the permissions of EventBridge and API Gateway for their calls, quotas, or the second factor of a sign-in.",
   needs: ['python3'],
-  async run(place) {
+  async run(workspace) {
     const { ministack, cryptography, awscli } = VERSIONS;
-    const python = await virtualEnvironment(place, [`ministack==${ministack}`, `cryptography==${cryptography}`]);
+    const python = await virtualEnvironment(workspace, [`ministack==${ministack}`, `cryptography==${cryptography}`]);
     // The AWS CLI has its own environment, because the two packages require different versions of botocore.
-    const cli = { ...place, folder: join(place.folder, 'cli') };
+    const cli = { ...workspace, folder: join(workspace.folder, 'cli') };
     const cliPython = await virtualEnvironment(cli, [`awscli==${awscli}`]);
-    const findings = createFindings(place.say);
-    const emulator = await startEmulator(place, python);
+    const findings = createFindings(workspace.say);
+    const emulator = await startEmulator(workspace, python);
     const closing: Closing = [() => emulator.close()];
     try {
-      const aws = awsCli(place, cliPython, emulator.endpoint);
+      const aws = awsCli(workspace, cliPython, emulator.endpoint);
       // Refusals of IAM are reported even if they ended the run.
-      await findings.step('The stack is deployed and used', () => ask(place, emulator, aws, findings, closing));
+      await findings.step('The stack is deployed and used', () => ask(workspace, emulator, aws, findings, closing));
       judgeCalls(emulator.calls(), findings);
     } finally {
       for (const close of closing.toReversed()) await close();
@@ -52,12 +52,18 @@ export const judge: Judge = {
   },
 };
 
-async function ask(place: Place, emulator: Emulator, aws: AwsCli, findings: Findings, closing: Closing): Promise<void> {
+async function ask(
+  workspace: Workspace,
+  emulator: Emulator,
+  aws: AwsCli,
+  findings: Findings,
+  closing: Closing,
+): Promise<void> {
   const { endpoint } = emulator;
-  place.say('The CDK bootstraps and deploys');
-  await bootstrap(place, endpoint);
-  const { outputs, assembly } = await deploy(place, endpoint);
-  place.say('The embedded run starts from the same assembly');
+  workspace.say('The CDK bootstraps and deploys');
+  await bootstrap(workspace, endpoint);
+  const { outputs, assembly } = await deploy(workspace, endpoint);
+  workspace.say('The embedded run starts from the same assembly');
   const environment = { EGRESS_ALLOWANCE: '127.0.0.1', OWNERSHIP_RESOLVERS: 'system' };
   const embedded = await startEmbedded({ assembly, port: 0, environment });
   closing.push(() => embedded.close());
@@ -68,8 +74,8 @@ async function ask(place: Place, emulator: Emulator, aws: AwsCli, findings: Find
   };
   const hook = await open();
   const token = await operatorsToken(aws, endpoint, outputs);
-  const stack = placeOfStack('MiniStack', endpoint, outputs, apiOf(endpoint, outputs), token);
-  const customer = await settle(stack);
+  const stack = runningStack('MiniStack', endpoint, outputs, apiOf(endpoint, outputs), token);
+  const customer = await createCustomer(stack);
   await addDestinations(stack, customer, hook);
   const arrived = await deliverAll(stack, customer, hook);
   await findings.step('The same bytes arrive as in the embedded run', async () =>
@@ -77,17 +83,17 @@ async function ask(place: Place, emulator: Emulator, aws: AwsCli, findings: Find
   );
   // Wake runs once a minute. The other steps run meanwhile.
   let released = async () => {};
-  await findings.step('A delivery to a paused destination waits', async () => {
+  await findings.step('A delivery to a paused destination is parked', async () => {
     released = await park(stack, hook);
   });
-  await findings.step('Tokens open the API, and nothing else does', () => judgeSignIn(stack, aws, findings));
-  await findings.step('A refused delivery is put back', () => redriveDelivery(stack, hook));
-  await findings.step('A refused update is put back mended', () => redriveRefused(stack, customer));
-  await tryDoors(stack, hook, aws, findings);
-  await findings.step('Wake releases what waited', released);
+  await findings.step('The API accepts tokens, and nothing else', () => judgeSignIn(stack, aws, findings));
+  await findings.step('A refused delivery is redriven', () => redriveDelivery(stack, hook));
+  await findings.step('A refused update is edited and redriven', () => redriveRefused(stack, customer));
+  await judgeAccess(stack, hook, aws, findings);
+  await findings.step('Wake releases the parked delivery', released);
   await findings.step('An update of the stack replaces nothing', async () => {
     const before = await physicalIds(endpoint);
-    await deploy(place, endpoint, ['lowLatency=true']);
+    await deploy(workspace, endpoint, ['lowLatency=true']);
     const after = await physicalIds(endpoint);
     for (const [logicalId, physicalId] of before) {
       findings.check(after.get(logicalId) === physicalId, `The update of the stack replaced ${logicalId}.`);
@@ -105,10 +111,10 @@ function apiOf(endpoint: string, { ApiUrl = '' }: Readonly<Record<string, string
 
 async function inEmbedded(embedded: Embedded, hook: CustomersEndpoint): Promise<Arrived> {
   const token = embedded.issueToken({ sub: 'operator', 'cognito:groups': '[operators]' });
-  const place = placeOfStack('the embedded run', embedded.endpoint, embedded.outputs, embedded.api, token);
-  const customer = await settle(place);
-  await addDestinations(place, customer, hook);
-  return deliverAll(place, customer, hook);
+  const workspace = runningStack('the embedded run', embedded.endpoint, embedded.outputs, embedded.api, token);
+  const customer = await createCustomer(workspace);
+  await addDestinations(workspace, customer, hook);
+  return deliverAll(workspace, customer, hook);
 }
 
 function compare(theirs: Arrived, ours: Arrived, findings: Findings): void {

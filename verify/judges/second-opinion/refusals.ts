@@ -21,7 +21,7 @@ const EXPECTED: readonly Expected[] = [
   },
   // Another writer was first. The functions handle this answer.
   { caller: /:assumed-role\/Feedhose-/, action: /^dynamodb:/, code: /^ConditionalCheckFailedException$/ },
-  // The cases of access.ts must be refused before the customer grants access.
+  // The cases of access-cases.ts must be refused before the customer grants access.
   {
     caller: SENDER,
     action: /^sqs:(?:SendMessage|GetQueueAttributes)$/,

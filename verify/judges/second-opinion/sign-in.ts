@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { AwsCli } from './aws-cli.ts';
 import type { Findings } from './findings.ts';
 import { APP } from './journey.ts';
-import type { StackPlace } from './place-of-stack.ts';
+import type { RunningStack } from './running-stack.ts';
 
 interface Tokens {
   readonly id_token: string;
@@ -13,13 +13,13 @@ interface Tokens {
 const OPERATORS = 'operators';
 
 /** Returns a token of a new user who is an operator. */
-export async function operatorsToken(aws: AwsCli, endpoint: string, outputs: StackPlace['outputs']): Promise<string> {
+export async function operatorsToken(aws: AwsCli, endpoint: string, outputs: RunningStack['outputs']): Promise<string> {
   const { access_token } = await newUser(aws, endpoint, outputs, 'operator@example.com', OPERATORS);
   return access_token;
 }
 
 /** Checks which tokens the API accepts. */
-export async function judgeSignIn(stack: StackPlace, aws: AwsCli, findings: Findings): Promise<void> {
+export async function judgeSignIn(stack: RunningStack, aws: AwsCli, findings: Findings): Promise<void> {
   const { endpoint, outputs } = stack;
   const { id_token, access_token } = await newUser(aws, endpoint, outputs, 'customer@example.com', `app:${APP}`);
   const [head, claims] = access_token.split('.');
@@ -43,7 +43,7 @@ export async function judgeSignIn(stack: StackPlace, aws: AwsCli, findings: Find
 async function newUser(
   aws: AwsCli,
   endpoint: string,
-  { UserPoolId = '', UserPoolClientId = '', DashboardUrl = '' }: StackPlace['outputs'],
+  { UserPoolId = '', UserPoolClientId = '', DashboardUrl = '' }: RunningStack['outputs'],
   email: string,
   group: string,
 ): Promise<Tokens> {

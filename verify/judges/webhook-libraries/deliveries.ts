@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ConfiguredRun, QUEUES_OF_FILES, startConfiguredRun } from '../configured-run.ts';
-import type { Place } from '../judge.ts';
+import type { Workspace } from '../judge.ts';
 
 export interface Recorded {
   /** Readable name, such as `a webhook, non-ASCII`. */
@@ -37,7 +37,7 @@ const INPUTS: Readonly<Record<string, string>> = {
 };
 type Headers = Readonly<Record<string, string>>;
 
-export async function recordDeliveries(place: Place, hasJsonQueues: boolean): Promise<readonly Recorded[]> {
+export async function recordDeliveries(workspace: Workspace, hasJsonQueues: boolean): Promise<readonly Recorded[]> {
   const posts: { readonly headers: Headers; readonly body: string }[] = [];
   const waiting: (() => void)[] = [];
   const server = createServer((request, response) => {
@@ -52,7 +52,7 @@ export async function recordDeliveries(place: Place, hasJsonQueues: boolean): Pr
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const queues = hasJsonQueues ? (['base64', 'json'] as const) : (['base64'] as const);
-  const run = await startConfiguredRun(place, configurationOf(`http://127.0.0.1:${port}/hook`, queues));
+  const run = await startConfiguredRun(workspace, configurationOf(`http://127.0.0.1:${port}/hook`, queues));
   const nextPost = async () => {
     while (posts.length === 0) await new Promise<void>((resolve) => waiting.push(resolve));
     const { headers, body } = posts.shift() as (typeof posts)[number];

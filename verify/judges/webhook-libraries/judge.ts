@@ -1,6 +1,6 @@
 /** Judge: the libraries of Standard Webhooks and Svix in five languages verify deliveries of an embedded run, with the programs of docs/verifying.md. */
 import { standardSignature } from '../../../core/signature.ts';
-import type { Judge, Place, Verdict } from '../judge.ts';
+import type { Judge, Verdict, Workspace } from '../judge.ts';
 import { command } from '../tools.ts';
 import { type Recorded, recordDeliveries, SECRET } from './deliveries.ts';
 import { buildLibraries, type Library, VERSIONS } from './libraries.ts';
@@ -8,8 +8,7 @@ import { buildLibraries, type Library, VERSIONS } from './libraries.ts';
 export const judge: Judge = {
   name: 'webhook-libraries',
   maker: 'Standard Webhooks and Svix (npm, PyPI, Go modules, crates.io, Maven Central)',
-  question:
-    'Do the libraries that docs/verifying.md names verify webhooks and queue messages as the page shows?',
+  question: 'Do the libraries that docs/verifying.md names verify webhooks and queue messages as the page shows?',
   cannotSee: 'It uses no web framework and no SQS client of these languages, and only one version of each library.',
   needs: ['python3', 'go', 'cargo', 'java', 'mvn'],
   run,
@@ -22,16 +21,16 @@ interface Case extends Recorded {
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
 
-async function run(place: Place): Promise<Verdict> {
-  const libraries = await buildLibraries(place);
-  place.say('Recording deliveries of an embedded run');
-  const recorded = await recordDeliveries(place, true);
+async function run(workspace: Workspace): Promise<Verdict> {
+  const libraries = await buildLibraries(workspace);
+  workspace.say('Recording deliveries of an embedded run');
+  const recorded = await recordDeliveries(workspace, true);
   const now = Math.floor(Date.now() / 1000);
   const cases = casesOf(recorded, now);
   const faults: string[] = [];
   for (const library of libraries) {
-    place.say(`${library.name}: ${cases.length} cases`);
-    for (const one of cases) faults.push(...(await faultOf(place, library, one)));
+    workspace.say(`${library.name}: ${cases.length} cases`);
+    for (const one of cases) faults.push(...(await faultOf(workspace, library, one)));
   }
   return { versions: VERSIONS, checked: libraries.length * cases.length, faults };
 }
@@ -67,11 +66,11 @@ function aged(one: Recorded, at: number, isGood: boolean): Case {
   };
 }
 
-async function faultOf(place: Place, { name, run: words }: Library, one: Case): Promise<readonly string[]> {
+async function faultOf(workspace: Workspace, { name, run: words }: Library, one: Case): Promise<readonly string[]> {
   const [program = '', ...args] = words;
   const given = [...args, one.id, one.timestamp, one.signatures, one.from];
   const options = { input: one.body, env: { SIGNING_SECRET: SECRET }, timeoutSeconds: 120 };
-  const { status, stdout, stderr } = await command(place, program, given, options);
+  const { status, stdout, stderr } = await command(workspace, program, given, options);
   const isTaken = status === 0 && stdout.trim() === `ok ${one.bytes}`;
   if (isTaken === one.isGood && (isTaken || status !== 0)) return [];
   const lines = stderr.trim().split('\n');

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Place } from '../judge.ts';
+import type { Workspace } from '../judge.ts';
 import { install, succeed, virtualEnvironment } from '../tools.ts';
 
 export interface Library {
@@ -56,16 +56,16 @@ function programs(): ReadonlyMap<string, readonly [standard: string, svix: strin
 
 const NAMES = ['standardwebhooks', 'svix'] as const;
 
-export async function buildLibraries(place: Place): Promise<readonly Library[]> {
+export async function buildLibraries(workspace: Workspace): Promise<readonly Library[]> {
   const found = programs();
   const of = (language: string) =>
     (found.get(language) ?? ['', '']).map((text, n) => [NAMES[n] as string, text] as const);
   return [
     ...javascript(of('js')),
-    ...(await python(place, of('python'))),
-    ...(await go(place, of('go'))),
-    ...(await rust(place, of('rust'))),
-    ...(await java(place, of('java'))),
+    ...(await python(workspace, of('python'))),
+    ...(await go(workspace, of('go'))),
+    ...(await rust(workspace, of('rust'))),
+    ...(await java(workspace, of('java'))),
   ];
 }
 
@@ -86,17 +86,17 @@ function javascript(all: Programs): readonly Library[] {
   });
 }
 
-async function python(place: Place, all: Programs): Promise<readonly Library[]> {
+async function python(workspace: Workspace, all: Programs): Promise<readonly Library[]> {
   const packages = [`standardwebhooks==${VERSIONS['PyPI standardwebhooks']}`, `svix==${VERSIONS['PyPI svix']}`];
-  const interpreter = await virtualEnvironment(place, packages);
+  const interpreter = await virtualEnvironment(workspace, packages);
   return all.map(([name, text]) => ({
     name: `Python ${name}`,
-    run: [interpreter, written(join(place.folder, `verify_${name}.py`), text)],
+    run: [interpreter, written(join(workspace.folder, `verify_${name}.py`), text)],
   }));
 }
 
-async function go(place: Place, all: Programs): Promise<readonly Library[]> {
-  const folder = join(place.folder, 'go');
+async function go(workspace: Workspace, all: Programs): Promise<readonly Library[]> {
+  const folder = join(workspace.folder, 'go');
   const module = [
     'module judge',
     'go 1.21',
@@ -105,13 +105,13 @@ async function go(place: Place, all: Programs): Promise<readonly Library[]> {
   ];
   for (const [name, text] of all) written(join(folder, name, 'main.go'), text);
   written(join(folder, 'go.mod'), `${module.join('\n')}\n`);
-  place.say('Building the programs in Go');
-  await install(place, 'go', ['build', '-mod=mod', '-o', 'bin/', './...'], { cwd: folder });
+  workspace.say('Building the programs in Go');
+  await install(workspace, 'go', ['build', '-mod=mod', '-o', 'bin/', './...'], { cwd: folder });
   return all.map(([name]) => ({ name: `Go ${name}`, run: [join(folder, 'bin', name)] }));
 }
 
-async function rust(place: Place, all: Programs): Promise<readonly Library[]> {
-  const folder = join(place.folder, 'rust');
+async function rust(workspace: Workspace, all: Programs): Promise<readonly Library[]> {
+  const folder = join(workspace.folder, 'rust');
   const manifest = [
     '[package]',
     'name = "judge"',
@@ -126,13 +126,13 @@ async function rust(place: Place, all: Programs): Promise<readonly Library[]> {
   ];
   for (const [name, text] of all) written(join(folder, 'src', 'bin', `verify-${name}.rs`), text);
   written(join(folder, 'Cargo.toml'), `${manifest.join('\n')}\n`);
-  place.say('Building the programs in Rust, which takes minutes the first time');
-  await install(place, 'cargo', ['build', '--quiet'], { cwd: folder, timeoutSeconds: 1_500 });
+  workspace.say('Building the programs in Rust, which takes minutes the first time');
+  await install(workspace, 'cargo', ['build', '--quiet'], { cwd: folder, timeoutSeconds: 1_500 });
   return all.map(([name]) => ({ name: `Rust ${name}`, run: [join(folder, 'target', 'debug', `verify-${name}`)] }));
 }
 
-async function java(place: Place, all: Programs): Promise<readonly Library[]> {
-  const folder = join(place.folder, 'java');
+async function java(workspace: Workspace, all: Programs): Promise<readonly Library[]> {
+  const folder = join(workspace.folder, 'java');
   const dependency = (group: string, artifact: string, version: string) =>
     `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
   const pom = [
@@ -143,8 +143,8 @@ async function java(place: Place, all: Programs): Promise<readonly Library[]> {
     '</dependencies></project>',
   ];
   written(join(folder, 'pom.xml'), pom.join('\n'));
-  place.say('Building the programs in Java');
-  await install(place, 'mvn', ['-q', '-B', 'dependency:build-classpath', '-Dmdep.outputFile=classpath.txt'], {
+  workspace.say('Building the programs in Java');
+  await install(workspace, 'mvn', ['-q', '-B', 'dependency:build-classpath', '-Dmdep.outputFile=classpath.txt'], {
     cwd: folder,
   });
   const libraries = readFileSync(join(folder, 'classpath.txt'), 'utf8').trim();
@@ -152,7 +152,7 @@ async function java(place: Place, all: Programs): Promise<readonly Library[]> {
   for (const [name, text] of all) {
     const source = written(join(folder, name, 'Verify.java'), text);
     const classes = join(folder, name, 'classes');
-    await succeed(place, 'javac', ['-d', classes, '-cp', libraries, source]);
+    await succeed(workspace, 'javac', ['-d', classes, '-cp', libraries, source]);
     const start = ['java', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', `${classes}:${libraries}`, 'Verify'];
     built.push({ name: `Java ${name}`, run: start });
   }

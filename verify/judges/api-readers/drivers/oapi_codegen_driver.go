@@ -142,9 +142,9 @@ func main() {
 	sent, err := client.SendTestUpdateWithResponse(ctx, app, nil, update)
 	check(err)
 	expect("sendTestUpdate", sent.JSON202 != nil, string(sent.Body))
-	letters, err := client.ListDeadLettersWithResponse(ctx, &codegen.ListDeadLettersParams{Class: pointer(codegen.FailureClassHttp5xx)})
+	deadLetters, err := client.ListDeadLettersWithResponse(ctx, &codegen.ListDeadLettersParams{Class: pointer(codegen.FailureClassHttp5xx)})
 	check(err)
-	expect("listDeadLetters", letters.JSON200 != nil && letters.JSON200.Items != nil, string(letters.Body))
+	expect("listDeadLetters", deadLetters.JSON200 != nil && deadLetters.JSON200.Items != nil, string(deadLetters.Body))
 	group := codegen.Destinationclass
 	grouped, err := client.ListDeadLettersWithResponse(ctx, &codegen.ListDeadLettersParams{GroupBy: &group})
 	check(err)

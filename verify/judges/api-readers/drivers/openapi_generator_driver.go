@@ -121,8 +121,8 @@ func main() {
 	update := generator.TestUpdate{TestUpdateOfFeed: generator.NewTestUpdateOfFeed("user:1")}
 	sent, _, err := client.PlaygroundAPI.SendTestUpdate(ctx, app).TestUpdate(update).Execute()
 	expect("sendTestUpdate", err, sent.GetEventId() != "", sent)
-	letters, _, err := client.DeadLettersAPI.ListDeadLetters(ctx).AppId(app).Class(generator.HTTP_5XX).Execute()
-	expect("listDeadLetters", err, letters.HasItems(), letters)
+	deadLetters, _, err := client.DeadLettersAPI.ListDeadLetters(ctx).AppId(app).Class(generator.HTTP_5XX).Execute()
+	expect("listDeadLetters", err, deadLetters.HasItems(), deadLetters)
 	grouped, _, err := client.DeadLettersAPI.ListDeadLetters(ctx).GroupBy("destination,class").Execute()
 	expect("listDeadLetters, grouped", err, grouped.GetCountedAll(), grouped)
 	lines, _, err := client.DeadLettersAPI.ExportDeadLetters(ctx).Execute()

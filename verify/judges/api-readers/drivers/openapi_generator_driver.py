@@ -32,7 +32,7 @@ def step(name, value, kind):
 
 own = client(os.environ["TOKEN"])
 apps, scopes, destinations = made_client.AppsApi(own), made_client.ScopesApi(own), made_client.DestinationsApi(own)
-insight, letters, plans = made_client.InsightApi(own), made_client.DeadLettersApi(own), made_client.RedrivePlansApi(own)
+insight, dead_letters, plans = made_client.InsightApi(own), made_client.DeadLettersApi(own), made_client.RedrivePlansApi(own)
 
 step("getMe", apps.get_me(), models.Me)
 unknown = refused(
@@ -127,10 +127,10 @@ audit = step("listAudit", made_client.AuditApi(own).list_audit(app_id=APP), mode
 assert any(record.action == "updateDestination" for record in audit.items), audit
 update = models.TestUpdate(models.TestUpdateOfFeed(feed="user:1", message="hello"))
 step("sendTestUpdate", made_client.PlaygroundApi(own).send_test_update(APP, update), models.TestUpdateSent)
-assert step("listDeadLetters", letters.list_dead_letters(app_id=APP), models.DeadLetterList).items == []
-grouped = step("listDeadLetters, grouped", letters.list_dead_letters(group_by="destination,class"), models.DeadLetterList)
+assert step("listDeadLetters", dead_letters.list_dead_letters(app_id=APP), models.DeadLetterList).items == []
+grouped = step("listDeadLetters, grouped", dead_letters.list_dead_letters(group_by="destination,class"), models.DeadLetterList)
 assert grouped.counted_all and grouped.items is None, grouped
-lines = step("exportDeadLetters", letters.export_dead_letters(), (bytes, bytearray))
+lines = step("exportDeadLetters", dead_letters.export_dead_letters(), (bytes, bytearray))
 assert all(json.loads(line) for line in lines.splitlines()), lines
 plan = models.RedrivePlanInput(filter=models.DeadLetterFilter(app_id=APP, var_class="http_5xx"))
 step("createPlan", plans.create_plan(plan), models.RedrivePlanPreview)

@@ -142,8 +142,8 @@ audit = step("listAudit", list_audit.sync_detailed(client=client, app_id=APP), 2
 assert any(record.action == "updateDestination" for record in audit.items), "the change is in the audit trail"
 body = models.TestUpdateOfFeed(feed="user:1", message="hello")
 step("sendTestUpdate", send_test_update.sync_detailed(APP, client=client, body=body), 202, models.TestUpdateSent)
-letters = step("listDeadLetters", list_dead_letters.sync_detailed(client=client, app_id=APP), 200, models.DeadLetterList)
-assert letters.items == [], letters
+dead_letters = step("listDeadLetters", list_dead_letters.sync_detailed(client=client, app_id=APP), 200, models.DeadLetterList)
+assert dead_letters.items == [], dead_letters
 grouped = list_dead_letters.sync_detailed(client=client, group_by=models.ListDeadLettersGroupBy.DESTINATIONCLASS)
 assert step("listDeadLetters, grouped", grouped, 200, models.DeadLetterList).counted_all, "groups are counted"
 # This generator has no type for lines of JSON, so the bytes of the answer are read.

@@ -12,7 +12,7 @@ export interface Answer {
   readonly body: any;
 }
 
-export interface StackPlace {
+export interface RunningStack {
   readonly name: string;
   readonly endpoint: string;
   readonly outputs: Readonly<Record<string, string>>;
@@ -21,28 +21,28 @@ export interface StackPlace {
   /** Calls the HTTP API. */
   call(method: string, path: string, body?: object): Promise<Answer>;
   /** Returns the same access with another token, or without a token. */
-  as(token: string | undefined): StackPlace;
+  as(token: string | undefined): RunningStack;
 }
 
-export function placeOfStack(
+export function runningStack(
   name: string,
   endpoint: string,
   outputs: Readonly<Record<string, string>>,
   api: string,
   token: string | undefined,
-): StackPlace {
+): RunningStack {
   return {
     name,
     endpoint,
     outputs,
     ...clientsOf(endpoint, 'test'),
     call: (method, path, body) => request(method, `${api}${path}`, token, body),
-    as: (other) => placeOfStack(name, endpoint, outputs, api, other),
+    as: (other) => runningStack(name, endpoint, outputs, api, other),
   };
 }
 
 /** @param accessKeyId `test` stands for the operator's account, and twelve digits for the root of that account. */
-export function clientsOf(endpoint: string, accessKeyId: string): Pick<StackPlace, 'sqs' | 'events'> {
+export function clientsOf(endpoint: string, accessKeyId: string): Pick<RunningStack, 'sqs' | 'events'> {
   const client = { endpoint, region: REGION, credentials: { accessKeyId, secretAccessKey: 'test' } };
   return { sqs: new SQSClient(client), events: new EventBridgeClient(client) };
 }
