@@ -28,6 +28,9 @@ const sources = sourcesOf(...FOLDERS)
   .map(({ text }) => text)
   .join('\n');
 
+/** A path from the root, in code or in plain text. A path within a URL or within another path does not match. */
+const PATH = new RegExp(`(?<![\\w./@:<>-])(?:docs|schemas|${FOLDERS.join('|')})/[\\w./-]*[\\w/]`, 'g');
+
 const inlineCode = (text: string) => [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
 
 describe.each(all.map((document) => [document.path, document] as const))('%s', (path, document) => {
@@ -40,10 +43,9 @@ describe.each(all.map((document) => [document.path, document] as const))('%s', (
   });
 
   test('names existing files and folders', () => {
-    const PATH =
-      /^(?:adapters|bench|bin|cli|consumer|core|dashboard|docs|examples|lambdas|lib|local|publisher|recipes|schemas|test|verify)\/[\w./-]*$/;
-    const named = inlineCode(prose).filter((code) => PATH.test(code));
-    expect(named.filter((code) => !existsSync(join(ROOT, code)))).toEqual([]);
+    const withoutLinks = prose.replaceAll(/\]\([^)]*\)/g, ']');
+    const named = [...withoutLinks.matchAll(PATH)].map(([name]) => name);
+    expect(named.filter((name) => !existsSync(join(ROOT, name)))).toEqual([]);
   });
 
   test('names existing npm scripts', () => {
