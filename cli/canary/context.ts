@@ -92,10 +92,10 @@ export async function waitUntilWorking(context: Context, destination: Made): Pro
 }
 
 interface Access {
-  readonly pastes: readonly { readonly where: string; readonly text: string }[];
+  readonly snippets: readonly { readonly where: string; readonly text: string }[];
 }
 
 /** What Feedhose gives to paste for a destination. */
-export async function snippetsOf({ api }: Context, destination: Made): Promise<Access['pastes']> {
-  return (await api.get<Access>(`${pathOfDestination(destination)}/access`)).pastes;
+export async function snippetsOf({ api }: Context, destination: Made): Promise<Access['snippets']> {
+  return (await api.get<Access>(`${pathOfDestination(destination)}/access`)).snippets;
 }

@@ -36,8 +36,8 @@ export const DENIED = /KMS key cannot be used by the sender/;
 export const DISABLED = /KMS key is disabled/;
 
 /** The statement for the key policy: the paste that is a statement with a principal. */
-export function keyStatementIn(pastes: readonly { readonly text: string }[]): object {
-  for (const { text } of pastes) {
+export function keyStatementIn(snippets: readonly { readonly text: string }[]): object {
+  for (const { text } of snippets) {
     if (!text.startsWith('{')) continue;
     const statement = JSON.parse(text) as { readonly Principal?: object; readonly Action?: readonly string[] };
     if (statement.Principal && [statement.Action ?? []].flat().some((action) => action.startsWith('kms:'))) {

@@ -1,6 +1,6 @@
 /**
  * What the API needs to know of a transport: how a destination of it is created, changed, shown and tested, and what its
- * customer pastes. One of the modules that a transport has, one in each layer (docs/adding-a-transport.md).
+ * customer enters. One of the modules that a transport has, one in each layer (docs/adding-a-transport.md).
  */
 
 import type { DestinationInput, DestinationPatch, UnsavedSettings } from '../api/destination-input.ts';
@@ -90,7 +90,7 @@ export interface ApiTransport<T extends Transport> {
   isPending(destination: DestinationOf<T>): boolean;
   /** What a test or a check changes. `undefined`: nothing. */
   afterFindings(stored: StoredOf<T>, findings: Findings): Stored<Destination, SealedDestination> | undefined;
-  /** What its customer pastes. */
+  /** The snippets that its customer enters. */
   access(destination: DestinationOf<T>, context: AccessContext): Checked<object>;
   /** What says where it is and who lets us in, as a test takes it; nothing for what is tested as it is stored. */
   settingsOf(destination: DestinationOf<T>): object;

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { sharedAssembly } from '../support/assembly.ts';
-import { pastesFor, refusals, type Sender, type Situation, type Way } from '../support/iam/customer.ts';
+import { refusals, type Sender, type Situation, snippetsFor, type Way } from '../support/iam/customer.ts';
 import { type Caller, type Context, evaluate, policyOf, sessionOf, type Target } from '../support/iam/evaluate.ts';
 import { accessOf, type StackRole, type Template } from '../support/iam/stack.ts';
 
@@ -48,7 +48,7 @@ const situations = (['sqs', 'eventbridge'] as const).flatMap((transport) =>
 
 describe('what is printed for a destination', () => {
   test.each(situations)('lets every call through: %s', async (_, situation) => {
-    expect(await refusals(situation, sender, pastesFor(situation, sender))).toEqual([]);
+    expect(await refusals(situation, sender, snippetsFor(situation, sender))).toEqual([]);
   });
 
   // The same text is printed wherever the key is: its tag counts within our own account alone, and the permissions of the role count
@@ -59,7 +59,7 @@ describe('what is printed for a destination', () => {
   });
 
   test.each(needed)('has no text that could be left out: %s', async (_, situation) => {
-    const all = pastesFor(situation, sender);
+    const all = snippetsFor(situation, sender);
     expect(all.length).toBeGreaterThan(0);
     for (const without of all) {
       const refused = await refusals(
@@ -74,7 +74,7 @@ describe('what is printed for a destination', () => {
   test.each(situations.filter(([, { way }]) => way === 'policy'))(
     'for one app lets in no session for another: %s',
     async (_, situation) => {
-      const texts = pastesFor(situation, sender);
+      const texts = snippetsFor(situation, sender);
       const refused = await refusals({ ...situation, appId: '124' }, sender, texts);
       const calls = refused.map(({ call }) => call);
       expect(calls).toContain(situation.transport === 'sqs' ? 'sqs:SendMessage' : 'events:PutEvents');
@@ -283,7 +283,7 @@ describe("a customer's role, with what we print", () => {
   const [, situation] = situations.find(([, { way }]) => way === 'role') ?? [];
   if (!situation) throw new Error('no role');
   const trust = JSON.parse(
-    pastesFor(situation, sender).find(({ where }) => where.includes('trust policy'))?.text ?? '',
+    snippetsFor(situation, sender).find(({ where }) => where.includes('trust policy'))?.text ?? '',
   );
   const target = { arn: `arn:aws:iam::${THEIRS}:role/feeds`, policy: trust };
   const assume = async (caller: Caller, context: Context) =>

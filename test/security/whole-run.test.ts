@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ROUTE_LIST } from '../../lambdas/api/route-table.ts';
 import type { Access } from '../../local/access-record.ts';
-import { CUSTOMER_CALLS, pastesFor, refusals, type Situation } from '../support/iam/customer.ts';
+import { CUSTOMER_CALLS, refusals, type Situation, snippetsFor } from '../support/iam/customer.ts';
 import { evaluate, policyOf } from '../support/iam/evaluate.ts';
 import { type DividedRole, divided, type Judged, judged, targetOf } from '../support/iam/rights.ts';
 import { accessOf, type StackAccess, type Template } from '../support/iam/stack.ts';
@@ -189,7 +189,7 @@ describe('a right', () => {
     outcome = await judged(run.embedded.access.all(), stack, roles);
     for (const situation of situations.filter(({ way, account }) => way === 'policy' || account !== ACCOUNT)) {
       const toSender = { role: sender, used: usedBySender };
-      expect(await refusals(situation, toSender, pastesFor(situation, toSender))).toEqual([]);
+      expect(await refusals(situation, toSender, snippetsFor(situation, toSender))).toEqual([]);
     }
     for (const sid of usedBySender) outcome.used.get(senderId)?.add(sid);
   });

@@ -5,7 +5,7 @@ import type { ApiTransport } from '../api-transport.ts';
 import { authSecrets, authView, beginsAs, changedAuth, droppedBy, storedAuth, triedAuth } from '../aws/api-auth.ts';
 import { parseBusArn } from './bus-arn.ts';
 import { exampleCommands } from './example.ts';
-import { busKeyPastes, busPastes } from './policies.ts';
+import { busKeySnippets, busSnippets } from './policies.ts';
 
 export const EVENTBRIDGE: ApiTransport<'eventbridge'> = {
   noun: 'an event bus',
@@ -36,7 +36,7 @@ export const EVENTBRIDGE: ApiTransport<'eventbridge'> = {
     if ('fault' in parsed) return { errors: [{ pointer: '/bus_arn', message: parsed.fault }] };
     const { address } = parsed;
     return {
-      pastes: [...busPastes(address, auth, app_id, rules.operator.senderRole), ...busKeyPastes(address)],
+      snippets: [...busSnippets(address, auth, app_id, rules.operator.senderRole), ...busKeySnippets(address)],
       example_commands: exampleCommands(address),
     };
   },

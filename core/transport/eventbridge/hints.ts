@@ -8,7 +8,7 @@ import { keyHint } from '../aws/key-hints.ts';
 import { kmsKindOf } from '../aws/kms-outcome.ts';
 import { writtenAll } from '../sqs/policies.ts';
 import type { BusAddress } from './bus-arn.ts';
-import { busKeyPastes, busPastes } from './policies.ts';
+import { busKeySnippets, busSnippets } from './policies.ts';
 
 export interface BusHintContext {
   readonly address: BusAddress;
@@ -33,7 +33,7 @@ export function busHintOf(failure: Failure, context: BusHintContext): string | u
 }
 
 export function busKeyHint(address: BusAddress): string {
-  return writtenAll(busKeyPastes(address));
+  return writtenAll(busKeySnippets(address));
 }
 
 function expectation({ address: { name, account, region } }: BusHintContext): string {
@@ -41,5 +41,5 @@ function expectation({ address: { name, account, region } }: BusHintContext): st
 }
 
 function access({ address, auth, appId, sender }: BusHintContext): string {
-  return writtenAll(busPastes(address, auth, appId, sender));
+  return writtenAll(busSnippets(address, auth, appId, sender));
 }

@@ -1,5 +1,5 @@
 /**
- * What a customer pastes so that a bus takes our events, made for the destination at hand. Each grants what we use, on the one
+ * The snippets that a customer enters so that a bus accepts our events, made for one destination. Each grants what we use, on the one
  * bus, and nothing else. `DescribeEventBus` tells that a bus is there, which PutEvents does not; a bus's own policy cannot
  * grant it.
  */
@@ -12,8 +12,8 @@ import {
   accountRoot,
   KMS_ACTIONS,
   onlyForApp,
-  type Paste,
   policy,
+  type Snippet,
   statementText,
   trustPolicy,
 } from '../sqs/policies.ts';
@@ -22,7 +22,7 @@ import type { BusAddress } from './bus-arn.ts';
 export const BUS_ACTIONS = ['events:PutEvents', 'events:DescribeEventBus'] as const;
 
 /** Everything that lets us in, in the order in which it is set up. */
-export function busPastes(address: BusAddress, auth: AwsAuth, appId: string, sender: RoleArn): readonly Paste[] {
+export function busSnippets(address: BusAddress, auth: AwsAuth, appId: string, sender: RoleArn): readonly Snippet[] {
   const { name } = address;
   switch (auth.type) {
     case 'keys': {
@@ -30,7 +30,7 @@ export function busPastes(address: BusAddress, auth: AwsAuth, appId: string, sen
       return [{ where, text: busIdentityPolicy(address) }];
     }
     case 'policy':
-      if (address.account === sender.account) return [ownAccountPaste(address, appId)];
+      if (address.account === sender.account) return [ownAccountSnippet(address, appId)];
       return [
         {
           where: `Make this the resource-based policy of the event bus ${name}`,
@@ -48,7 +48,7 @@ export function busPastes(address: BusAddress, auth: AwsAuth, appId: string, sen
 }
 
 /** In our own account no policy of the bus counts, only its tag. */
-function ownAccountPaste(address: BusAddress, appId: string): Paste {
+function ownAccountSnippet(address: BusAddress, appId: string): Snippet {
   return {
     where: "The bus is in Feedhose's own account: tag it with the app, with the AWS CLI",
     text: `${awsCommand(address, 'events tag-resource')} --resource-arn ${address.arn} --tags 'Key=${APP_TAG},Value=${appTag(appId)}'`,
@@ -76,7 +76,7 @@ export function busPolicy({ arn }: BusAddress, appId: string, sender: RoleArn): 
  * For the KMS key of an encrypted bus. EventBridge uses the key by itself, whoever puts events on the bus; the two statements are those of
  * the Amazon EventBridge User Guide (Authorizing EventBridge to use a customer managed key).
  */
-export function busKeyPastes({ account, arn }: BusAddress): readonly Paste[] {
+export function busKeySnippets({ account, arn }: BusAddress): readonly Snippet[] {
   const ofEventBridge = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' } };
   return [
     {

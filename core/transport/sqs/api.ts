@@ -4,7 +4,7 @@ import { queueErrors } from '../../api/destination-rules.ts';
 import type { QueueBody } from '../../destination.ts';
 import type { ApiTransport } from '../api-transport.ts';
 import { authSecrets, authView, beginsAs, changedAuth, droppedBy, storedAuth, triedAuth } from '../aws/api-auth.ts';
-import { keyPastes, pastes, redriveCommands, redrivePolicy } from './policies.ts';
+import { keySnippets, queueSnippets, redriveCommands, redrivePolicy } from './policies.ts';
 import { parseQueueUrl } from './queue-url.ts';
 
 export const SQS: ApiTransport<'sqs'> = {
@@ -57,7 +57,7 @@ export const SQS: ApiTransport<'sqs'> = {
     const { address } = parsed;
     const access = [address, auth, app_id, rules.operator.senderRole] as const;
     return {
-      pastes: [...pastes(...access), ...keyPastes(...access)],
+      snippets: [...queueSnippets(...access), ...keySnippets(...access)],
       redrive_policy: redrivePolicy(address),
       redrive_commands: redriveCommands(address),
     };

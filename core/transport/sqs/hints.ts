@@ -5,7 +5,7 @@ import type { RoleArn } from '../aws/arn.ts';
 import { awsHintOf } from '../aws/hints.ts';
 import { keyHint } from '../aws/key-hints.ts';
 import { type KmsKind, kmsKindOf } from '../aws/kms-outcome.ts';
-import { keyPastes, keyReuseCommand, messageSizeCommand, pastes, writtenAll } from './policies.ts';
+import { keyReuseCommand, keySnippets, messageSizeCommand, queueSnippets, writtenAll } from './policies.ts';
 import type { QueueAddress } from './queue-url.ts';
 
 export interface HintContext {
@@ -48,13 +48,13 @@ function expectation({ address }: HintContext): string {
 }
 
 function access({ address, auth, appId, sender }: HintContext): string {
-  return writtenAll(pastes(address, auth, appId, sender));
+  return writtenAll(queueSnippets(address, auth, appId, sender));
 }
 
 function kmsHint(kind: KmsKind, { address, auth, appId, sender }: HintContext): string {
   if (kind !== 'AccessDenied') return keyHint(kind, address, 'queue');
   return [
-    writtenAll(keyPastes(address, auth, appId, sender)),
+    writtenAll(keySnippets(address, auth, appId, sender)),
     'The key alias/aws/sqs cannot be used from another account: choose a key of your own for the queue, or SSE-SQS.',
     ...(auth.type === 'keys'
       ? [

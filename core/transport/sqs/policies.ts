@@ -1,5 +1,5 @@
 /**
- * What a customer pastes so that a destination works, made for the destination at hand: policies as JSON text, and lines
+ * The snippets that a customer enters so that a destination works, made for one destination: policies as JSON text, and lines
  * for the AWS CLI. Each grants the three actions that we use, on the one queue, and nothing else; a queue with a KMS key of its
  * own needs two actions on the key as well, at both sides: of whoever sends, and of the key.
  */
@@ -18,19 +18,24 @@ export const KMS_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;
 const VERSION = '2012-10-17';
 
 /** Something to paste. */
-export interface Paste {
+export interface Snippet {
   /** Where it goes, as a sentence without its full stop: `Attach this policy to …`. */
   readonly where: string;
   readonly text: string;
 }
 
 /** As the text of a hint. */
-export function writtenAll(all: readonly Paste[]): string {
+export function writtenAll(all: readonly Snippet[]): string {
   return all.map(({ where, text }) => `${where}:\n${text}`).join('\n');
 }
 
 /** Everything that lets us in, in the order in which it is set up. */
-export function pastes(address: QueueAddress, auth: AwsAuth, appId: string, sender: RoleArn): readonly Paste[] {
+export function queueSnippets(
+  address: QueueAddress,
+  auth: AwsAuth,
+  appId: string,
+  sender: RoleArn,
+): readonly Snippet[] {
   switch (auth.type) {
     case 'keys':
       return [
@@ -40,7 +45,7 @@ export function pastes(address: QueueAddress, auth: AwsAuth, appId: string, send
         },
       ];
     case 'policy':
-      if (address.account === sender.account) return [ownAccountPaste(address, appId)];
+      if (address.account === sender.account) return [ownAccountSnippet(address, appId)];
       return [
         {
           where: `Make this the access policy of the queue ${address.name}`,
@@ -59,7 +64,7 @@ export function pastes(address: QueueAddress, auth: AwsAuth, appId: string, send
 }
 
 /** In our own account no policy of the queue counts, only its tag. */
-function ownAccountPaste(address: QueueAddress, appId: string): Paste {
+function ownAccountSnippet(address: QueueAddress, appId: string): Snippet {
   const tags = JSON.stringify({ [APP_TAG]: appTag(appId) });
   return {
     where: "The queue is in Feedhose's own account: tag it with the app, with the AWS CLI",
@@ -99,14 +104,14 @@ export function trustPolicy(externalId: string, sender: RoleArn): string {
 }
 
 /** What lets us use the KMS key of an encrypted queue, in the order in which it is set up. */
-export function keyPastes(address: QueueAddress, auth: AwsAuth, appId: string, sender: RoleArn): readonly Paste[] {
+export function keySnippets(address: QueueAddress, auth: AwsAuth, appId: string, sender: RoleArn): readonly Snippet[] {
   const whose = 'For the KMS key of an encrypted queue:';
   const ofKey = {
     where: `${whose} add this statement to the key policy`,
     text: keyPolicyStatement(address, auth, appId, sender),
   };
   if (auth.type === 'policy') {
-    return address.account === sender.account ? [ownKeyPaste(address, appId), ofKey] : [ofKey];
+    return address.account === sender.account ? [ownKeySnippet(address, appId), ofKey] : [ofKey];
   }
   const who = auth.type === 'role' ? `role ${auth.role_arn}` : 'IAM user whose access key this is';
   return [
@@ -116,7 +121,7 @@ export function keyPastes(address: QueueAddress, auth: AwsAuth, appId: string, s
 }
 
 /** In our own account a key needs the tag of the app, as its queue does. */
-function ownKeyPaste(address: QueueAddress, appId: string): Paste {
+function ownKeySnippet(address: QueueAddress, appId: string): Snippet {
   return {
     where: "The queue is in Feedhose's own account: tag its KMS key with the app too, with the AWS CLI",
     text: `${awsCommand(address, 'kms tag-resource')} --key-id <key> --tags 'TagKey=${APP_TAG},TagValue=${appTag(appId)}'`,

@@ -74,17 +74,17 @@ function accessMethods(what: string, right: string): readonly (readonly [AuthTyp
 }
 
 interface AccessTextsProps {
-  readonly pastes: readonly { readonly where: string; readonly text: string }[];
+  readonly snippets: readonly { readonly where: string; readonly text: string }[];
   /** What the commands are for. */
   readonly summary: string;
   readonly commands: string;
 }
 
 /** What to paste, each with where it goes, and commands for who wants more. */
-export function AccessTexts({ pastes, summary, commands }: AccessTextsProps) {
+export function AccessTexts({ snippets, summary, commands }: AccessTextsProps) {
   return (
     <>
-      {pastes.map(({ where, text }) => (
+      {snippets.map(({ where, text }) => (
         <div key={where} class="snippet">
           <h3>{where}</h3>
           <CopyText label={where} text={text} />

@@ -55,7 +55,7 @@ export const EVENTBRIDGE: TransportPages<'eventbridge'> = {
   Limits: undefined,
   AccessTexts: ({ access }) => (
     <AccessTexts
-      pastes={access.pastes}
+      snippets={access.snippets}
       summary="A rule that puts the events into a queue"
       commands={access.example_commands}
     />

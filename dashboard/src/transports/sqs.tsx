@@ -72,7 +72,7 @@ export const SQS: TransportPages<'sqs'> = {
   Limits: undefined,
   AccessTexts: ({ access }) => (
     <AccessTexts
-      pastes={access.pastes}
+      snippets={access.snippets}
       summary="A dead letter queue for messages that your consumer cannot handle"
       commands={access.redrive_commands}
     />

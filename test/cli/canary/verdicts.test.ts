@@ -27,7 +27,7 @@ import { parseRoleArn, type RoleArn } from '../../../core/transport/aws/arn.ts';
 import { externalIdCheck } from '../../../core/transport/aws/external-id-check.ts';
 import { busFailure } from '../../../core/transport/eventbridge/outcome.ts';
 import { queueFailure } from '../../../core/transport/sqs/outcome.ts';
-import { keyPastes, pastes, trustPolicy } from '../../../core/transport/sqs/policies.ts';
+import { keySnippets, queueSnippets, trustPolicy } from '../../../core/transport/sqs/policies.ts';
 import { parseQueueUrl } from '../../../core/transport/sqs/queue-url.ts';
 import { parseEvent } from '../../../core/update/parse-event.ts';
 import { ofType, synthesize } from '../../lib/template.ts';
@@ -134,12 +134,12 @@ test.each(['123456789012', '999999999999'])(
     const parsed = parseQueueUrl(`https://sqs.eu-west-1.amazonaws.com/${account}/q`, undefined);
     if ('fault' in parsed) throw new Error(parsed.fault);
     const given = [parsed.address, { type: 'policy' }, 'app', sender] as const;
-    const all = [...pastes(...given), ...keyPastes(...given)];
+    const all = [...queueSnippets(...given), ...keySnippets(...given)];
     expect(keyStatementIn(all)).toMatchObject({
       Principal: { AWS: 'arn:aws:iam::123456789012:root' },
       Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
     });
-    expect(() => keyStatementIn(pastes(...given))).toThrow('no statement for the key policy');
+    expect(() => keyStatementIn(queueSnippets(...given))).toThrow('no statement for the key policy');
   },
 );
 

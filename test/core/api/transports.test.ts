@@ -4,7 +4,7 @@ import { ProblemError } from '../../../core/api/problem.ts';
 import { apiTransportOf } from '../../../core/transport/api-table.ts';
 import { triedAuth } from '../../../core/transport/aws/api-auth.ts';
 import { operatorOf } from '../../../core/transport/aws/credentials.ts';
-import { keyPastes, pastes, redriveCommands, redrivePolicy } from '../../../core/transport/sqs/policies.ts';
+import { keySnippets, queueSnippets, redriveCommands, redrivePolicy } from '../../../core/transport/sqs/policies.ts';
 import { parseQueueUrl } from '../../../core/transport/sqs/queue-url.ts';
 import { newWebhook } from '../../../core/transport/webhook/api-created.ts';
 import { createEgressPolicy } from '../../../core/transport/webhook/egress/policy.ts';
@@ -65,7 +65,9 @@ describe('a queue', () => {
     const parsed = parseQueueUrl(aQueue().queue_url);
     if ('fault' in parsed) throw new Error(parsed.fault);
     expect(sqs.access(aQueue(), context)).toStrictEqual({
-      pastes: [pastes, keyPastes].flatMap((of) => of(parsed.address, aQueue().auth, '123', rules.operator.senderRole)),
+      snippets: [queueSnippets, keySnippets].flatMap((of) =>
+        of(parsed.address, aQueue().auth, '123', rules.operator.senderRole),
+      ),
       redrive_policy: redrivePolicy(parsed.address),
       redrive_commands: redriveCommands(parsed.address),
     });

@@ -137,7 +137,7 @@ describe('an event bus', () => {
     const access = await world.call('GET', `${path}/access`, { as: USER });
     expect(access.body).toMatchObject({
       transport: 'eventbridge',
-      pastes: [
+      snippets: [
         { text: expect.stringContaining('events:PutEvents') },
         { text: expect.stringContaining('kms:DescribeKey') },
         { text: expect.stringContaining('kms:GenerateDataKey') },

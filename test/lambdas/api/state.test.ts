@@ -255,7 +255,7 @@ describe('what lets us in', () => {
   test('to a queue is a policy', async () => {
     await create(QUEUE);
     const { body } = await world.call('GET', at('/access'), { as: USER });
-    expect(body.pastes).toEqual([
+    expect(body.snippets).toEqual([
       { where: expect.stringContaining('access policy of the queue'), text: expect.any(String) },
       { where: expect.stringContaining('KMS key'), text: expect.stringContaining('kms:GenerateDataKey') },
     ]);

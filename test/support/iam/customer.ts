@@ -5,8 +5,8 @@
 
 import type { AwsAuth } from '../../../core/destination.ts';
 import { parseBusArn } from '../../../core/transport/eventbridge/bus-arn.ts';
-import { busKeyPastes, busPastes } from '../../../core/transport/eventbridge/policies.ts';
-import { keyPastes, type Paste, pastes } from '../../../core/transport/sqs/policies.ts';
+import { busKeySnippets, busSnippets } from '../../../core/transport/eventbridge/policies.ts';
+import { keySnippets, queueSnippets, type Snippet } from '../../../core/transport/sqs/policies.ts';
 import { parseQueueUrl } from '../../../core/transport/sqs/queue-url.ts';
 import {
   accountOf,
@@ -94,10 +94,10 @@ function worldOf({ transport, account, region, name, way, keyAccount = account }
 }
 
 /** Everything that Feedhose prints for a situation. */
-export function pastesFor(
+export function snippetsFor(
   { transport, way, account, region, name, keyAccount, appId }: Situation,
   sender: Sender,
-): readonly Paste[] {
+): readonly Snippet[] {
   const auth = authOf(way, account);
   const [, , , , own = '', role = ''] = sender.role.arn.split(':');
   const senderArn = { arn: sender.role.arn, partition: 'aws', account: own, name: role.slice('role/'.length) } as const;
@@ -105,13 +105,13 @@ export function pastesFor(
     const parsed = parseQueueUrl(`https://sqs.${region}.amazonaws.com/${account}/${name}`);
     if ('fault' in parsed) throw new Error(parsed.fault);
     const given = [parsed.address, auth, appId, senderArn] as const;
-    return [...pastes(...given), ...(keyAccount === undefined ? [] : keyPastes(...given))];
+    return [...queueSnippets(...given), ...(keyAccount === undefined ? [] : keySnippets(...given))];
   }
   const parsed = parseBusArn(`arn:aws:events:${region}:${account}:event-bus/${name}`);
   if ('fault' in parsed) throw new Error(parsed.fault);
   return [
-    ...busPastes(parsed.address, auth, appId, senderArn),
-    ...(keyAccount === undefined ? [] : busKeyPastes(parsed.address)),
+    ...busSnippets(parsed.address, auth, appId, senderArn),
+    ...(keyAccount === undefined ? [] : busKeySnippets(parsed.address)),
   ];
 }
 
@@ -122,7 +122,7 @@ function authOf(way: Way, account: string): AwsAuth {
 }
 
 /** Attaches a policy or sets a tag where its description says. @throws for a description that is not known here. */
-function paste({ where, text }: Paste, world: World): void {
+function paste({ where, text }: Snippet, world: World): void {
   const { target, key, theirs } = world;
   const statement = () => JSON.parse(text) as Statement;
   const policy = () => JSON.parse(text) as Policy;
@@ -156,7 +156,7 @@ export interface Refusal {
 export async function refusals(
   situation: Situation,
   sender: Sender,
-  texts: readonly Paste[],
+  texts: readonly Snippet[],
 ): Promise<readonly Refusal[]> {
   const { transport, way, account, region, appId } = situation;
   const world = worldOf(situation);

@@ -14,7 +14,7 @@ const SCOPE = 'feed_group:access';
 const CUSTOMER = '111122223333';
 const POLICY = { type: 'policy' } as const;
 
-interface Paste {
+interface Snippet {
   readonly where: string;
   readonly text: string;
 }
@@ -29,9 +29,9 @@ interface AccessCase {
   readonly what: string;
   readonly destination: object;
   /** Applies the snippets of the API. Without it, the destination must remain inaccessible. */
-  readonly grant?: (pastes: readonly Paste[]) => Promise<void>;
+  readonly grant?: (snippets: readonly Snippet[]) => Promise<void>;
   /** Applies a part of the snippets, after which the destination must still be inaccessible. */
-  readonly grantPart?: (pastes: readonly Paste[]) => Promise<void>;
+  readonly grantPart?: (snippets: readonly Snippet[]) => Promise<void>;
 }
 
 export async function judgeAccess(
@@ -75,18 +75,18 @@ async function judgeCase(
   const path = `/apps/${APP}/scopes/${SCOPE}/destinations/${id}`;
   const test = () => answered(200, stack.call('POST', `${path}/test`)) as Promise<TestResult>;
   findings.check(isRefused(await test()), `${what} accepts updates although access was not granted.`);
-  const { pastes } = (await answered(200, stack.call('GET', `${path}/access`))) as {
-    readonly pastes: readonly Paste[];
+  const { snippets } = (await answered(200, stack.call('GET', `${path}/access`))) as {
+    readonly snippets: readonly Snippet[];
   };
   if (grantPart) {
-    await grantPart(pastes);
+    await grantPart(snippets);
     findings.check(
       isRefused(await test()),
       `${what} accepts updates although only a part of the snippets was applied.`,
     );
   }
   if (!grant) return;
-  await grant(pastes);
+  await grant(snippets);
   const result = await test();
   const errors = result.checks.filter(({ status }) => status === 'error').map(({ message }) => message);
   findings.check(result.status === 'ok', `${what} denies access after the snippets were applied: ${errors.join(' ')}`);
@@ -96,9 +96,9 @@ function isRefused({ status }: TestResult): boolean {
   return status === 'error';
 }
 
-function pasteFor(pastes: readonly Paste[], where: RegExp): string {
-  const found = pastes.find((one) => where.test(one.where));
-  if (!found) throw new Error(`There is no snippet for ${where}: ${pastes.map((one) => one.where).join('; ')}`);
+function snippetFor(snippets: readonly Snippet[], where: RegExp): string {
+  const found = snippets.find((one) => where.test(one.where));
+  if (!found) throw new Error(`There is no snippet for ${where}: ${snippets.map((one) => one.where).join('; ')}`);
   return found.text;
 }
 
@@ -109,7 +109,7 @@ async function untagged({ sqs }: RunningStack, aws: AwsCli): Promise<AccessCase>
   return {
     what: "A queue of the operator's account without a tag",
     destination: { transport: 'sqs', queue_url, auth: POLICY },
-    grant: (pastes) => aws.paste(pasteFor(pastes, /: tag it with the app/)),
+    grant: (snippets) => aws.paste(snippetFor(snippets, /: tag it with the app/)),
   };
 }
 
@@ -123,7 +123,7 @@ async function untaggedBus({ events }: RunningStack, aws: AwsCli): Promise<Acces
   return {
     what: "A bus of the operator's account without a tag",
     destination: { transport: 'eventbridge', bus_arn: busArn('untagged-bus'), auth: POLICY },
-    grant: (pastes) => aws.paste(pasteFor(pastes, /: tag it with the app/)),
+    grant: (snippets) => aws.paste(snippetFor(snippets, /: tag it with the app/)),
   };
 }
 
@@ -152,11 +152,11 @@ async function sealed({ sqs }: RunningStack, aws: AwsCli): Promise<AccessCase> {
   return {
     what: "A queue with a KMS key of the operator's account",
     destination: { transport: 'sqs', queue_url, auth: POLICY },
-    grantPart: async (pastes) => {
-      const statement = JSON.parse(pasteFor(pastes, /add this statement to the key policy/));
+    grantPart: async (snippets) => {
+      const statement = JSON.parse(snippetFor(snippets, /add this statement to the key policy/));
       await aws.run([...put, policyOf(MANAGED, statement)]);
     },
-    grant: (pastes) => aws.paste(pasteFor(pastes, /tag its KMS key/).replace('<key>', KeyMetadata.KeyId)),
+    grant: (snippets) => aws.paste(snippetFor(snippets, /tag its KMS key/).replace('<key>', KeyMetadata.KeyId)),
   };
 }
 
@@ -169,8 +169,8 @@ async function byKeys({ sqs }: RunningStack, aws: AwsCli): Promise<AccessCase> {
   return {
     what: 'A queue with the access key of a user',
     destination: { transport: 'sqs', queue_url, auth },
-    grant: (pastes) => {
-      const policy = pasteFor(pastes, /Attach this identity policy to the IAM user/);
+    grant: (snippets) => {
+      const policy = snippetFor(snippets, /Attach this identity policy to the IAM user/);
       return aws.run(['iam', 'put-user-policy', ...user, '--policy-name', 'feedhose', '--policy-document', policy]);
     },
   };
@@ -181,8 +181,8 @@ async function otherAccount({ endpoint }: RunningStack, aws: AwsCli): Promise<Ac
   return {
     what: 'A queue of another account',
     destination: { transport: 'sqs', queue_url, auth: POLICY },
-    grant: (pastes) => {
-      const Policy = pasteFor(pastes, /Make this the access policy of the queue/);
+    grant: (snippets) => {
+      const Policy = snippetFor(snippets, /Make this the access policy of the queue/);
       const set = ['sqs', 'set-queue-attributes', '--queue-url', queue_url, '--attributes', JSON.stringify({ Policy })];
       return aws.run(set, CUSTOMER);
     },
@@ -202,12 +202,12 @@ async function byRole({ endpoint }: RunningStack, aws: AwsCli): Promise<AccessCa
       queue_url,
       auth: { type: 'role', role_arn: `arn:aws:iam::${CUSTOMER}:role/feedhose` },
     },
-    grantPart: async (pastes) => {
-      const trust = pasteFor(pastes, /Make this the trust policy of the role/);
+    grantPart: async (snippets) => {
+      const trust = snippetFor(snippets, /Make this the trust policy of the role/);
       await aws.run(['iam', 'update-assume-role-policy', ...role, '--policy-document', trust], CUSTOMER);
     },
-    grant: (pastes) => {
-      const policy = pasteFor(pastes, /Attach this permissions policy to the role/);
+    grant: (snippets) => {
+      const policy = snippetFor(snippets, /Attach this permissions policy to the role/);
       const put = ['iam', 'put-role-policy', ...role, '--policy-name', 'feedhose', '--policy-document', policy];
       return aws.run(put, CUSTOMER);
     },

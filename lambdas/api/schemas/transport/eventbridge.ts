@@ -1,7 +1,7 @@
 /** Destinations of the transport `eventbridge`, as they go in and come out. */
 import * as z from 'zod';
 import { optional } from '../common.ts';
-import { arn, auth, common, pastes, shown, shownAuth, triedAuth } from './parts.ts';
+import { arn, auth, common, shown, shownAuth, snippets, triedAuth } from './parts.ts';
 
 const busArn = arn.meta({
   pattern: '^arn:[a-z-]{1,20}:events:[a-z0-9-]{1,40}:[0-9]{12}:event-bus/[/._A-Za-z0-9-]{1,256}$',
@@ -30,7 +30,7 @@ export const shownOnce = <T extends z.ZodRawShape>(once: T) =>
 export const access = z
   .strictObject({
     transport,
-    pastes,
+    snippets,
     example_commands: z.string().meta({ description: 'A rule that puts the events into a queue, for the AWS CLI.' }),
   })
   .meta({ id: 'EventBridgeAccess' });

@@ -95,8 +95,8 @@ const shownRole = z
   })
   .meta({ id: 'RoleAuth' });
 export const shownAuth = z.discriminatedUnion('type', [shownKeys, shownPolicy, shownRole]).meta({ id: 'Auth' });
-const paste = z.strictObject({ where: z.string(), text: z.string() }).meta({ id: 'Paste' });
-export const pastes = z.array(paste);
+const snippet = z.strictObject({ where: z.string(), text: z.string() }).meta({ id: 'Snippet' });
+export const snippets = z.array(snippet);
 
 /** Of what is signed. */
 export const signingSecret = {

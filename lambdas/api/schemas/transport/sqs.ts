@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { QUEUE_BODIES } from '../../../../core/destination.ts';
 import { count, optional } from '../common.ts';
-import { auth, common, pastes, shown, shownAuth, signingSecret, triedAuth, url } from './parts.ts';
+import { auth, common, shown, shownAuth, signingSecret, snippets, triedAuth, url } from './parts.ts';
 
 const queueUrl = url.meta({
   pattern: '^https?://[^/\\s]+/[0-9]{12}/[A-Za-z0-9_-]{1,80}(?:\\.fifo)?$',
@@ -43,7 +43,7 @@ export const shownOnce = <T extends z.ZodRawShape>(once: T) =>
 export const access = z
   .strictObject({
     transport,
-    pastes,
+    snippets,
     redrive_policy: z.string(),
     redrive_commands: z.string(),
   })

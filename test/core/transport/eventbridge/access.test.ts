@@ -1,4 +1,4 @@
-/** As whom we go to a customer's bus, what forbids it, and what its owner pastes. */
+/** As whom we go to a customer's bus, what forbids it, and what its owner snippets. */
 import { describe, expect, test } from '@jest/globals';
 import { misconfigured } from '../../../../core/delivery/gone.ts';
 import type { AwsAuth } from '../../../../core/destination.ts';
@@ -9,7 +9,7 @@ import { type BusAddress, parseBusArn } from '../../../../core/transport/eventbr
 import { exampleCommands } from '../../../../core/transport/eventbridge/example.ts';
 import { busHintOf, busKeyHint } from '../../../../core/transport/eventbridge/hints.ts';
 import { busFailure } from '../../../../core/transport/eventbridge/outcome.ts';
-import { busKeyPastes, busPastes } from '../../../../core/transport/eventbridge/policies.ts';
+import { busKeySnippets, busSnippets } from '../../../../core/transport/eventbridge/policies.ts';
 import { busCheck, encryptionChecks, sentCheck } from '../../../../core/transport/eventbridge/test-checks.ts';
 
 const OWN = '999999999999';
@@ -62,7 +62,7 @@ describe('a bus', () => {
 
 describe('what is pasted', () => {
   const parsed = (auth: AwsAuth, address = addressOf()) =>
-    busPastes(address, auth, '123', sender).map(({ where, text }) => [where, JSON.parse(text).Statement]);
+    busSnippets(address, auth, '123', sender).map(({ where, text }) => [where, JSON.parse(text).Statement]);
 
   const BOTH_ACTIONS = {
     Sid: 'FeedhoseSends',
@@ -115,7 +115,7 @@ describe('what is pasted', () => {
 
   test('for a bus in our own account is its tag', () => {
     const own = addressOf(`arn:aws:events:eu-west-1:${OWN}:event-bus/team`);
-    expect(busPastes(own, { type: 'policy' }, '123', sender)).toEqual([
+    expect(busSnippets(own, { type: 'policy' }, '123', sender)).toEqual([
       {
         where: "The bus is in Feedhose's own account: tag it with the app, with the AWS CLI",
         text: `aws events tag-resource --region eu-west-1 --resource-arn ${own.arn} --tags 'Key=feedhose-app,Value=123'`,
@@ -137,7 +137,7 @@ describe('what is pasted', () => {
 test('each line for a bus of the embedded run names the endpoint', () => {
   const parsed = parseBusArn(`arn:aws:events:us-east-1:${OWN}:event-bus/team`, 'http://127.0.0.1:4100');
   if ('fault' in parsed) throw new Error(parsed.fault);
-  const tagging = busPastes(parsed.address, { type: 'policy' }, '123', sender).map(({ text }) => text);
+  const tagging = busSnippets(parsed.address, { type: 'policy' }, '123', sender).map(({ text }) => text);
   for (const line of [...tagging, ...exampleCommands(parsed.address).split('\n')]) {
     expect(line).toMatch(/^aws --endpoint-url http:\/\/127\.0\.0\.1:4100 events /);
   }
@@ -148,7 +148,7 @@ describe('a bus with a KMS key of its own', () => {
   const context = { address, auth: { type: 'policy' }, appId: '123', sender } as const;
 
   test('is used by EventBridge itself, for this bus alone, whoever puts events on it', () => {
-    const statements = busKeyPastes(address).map(({ text }) => JSON.parse(text));
+    const statements = busKeySnippets(address).map(({ text }) => JSON.parse(text));
     const common = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Resource: '*' };
     expect(statements).toStrictEqual([
       {
@@ -167,7 +167,7 @@ describe('a bus with a KMS key of its own', () => {
   });
 
   test('has a title of its own for each text, as a page needs', () => {
-    const titles = [...busPastes(address, ROLE, '123', sender), ...busKeyPastes(address)].map(({ where }) => where);
+    const titles = [...busSnippets(address, ROLE, '123', sender), ...busKeySnippets(address)].map(({ where }) => where);
     expect(new Set(titles).size).toBe(titles.length);
   });
 
@@ -200,7 +200,7 @@ describe('what to do', () => {
     outcome.kind === 'failed' ? busHintOf(outcome.failure, { ...context, auth }) : undefined;
   const hint = (name: string, auth?: AwsAuth) => hintOn(busFailure({ name }), auth);
   const pasted = (auth: AwsAuth) =>
-    busPastes(addressOf(), auth, '123', sender)
+    busSnippets(addressOf(), auth, '123', sender)
       .map(({ where, text }) => `${where}:\n${text}`)
       .join('\n');
   const LOOK = 'Create the bus, or correct its ARN, which names orders in account 123456789012 and region eu-west-1.';

@@ -9,7 +9,7 @@ import { operatorOf } from '../../../../core/transport/aws/credentials.ts';
 import { EVENTBRIDGE } from '../../../../core/transport/eventbridge/api.ts';
 import { type BusAddress, parseBusArn } from '../../../../core/transport/eventbridge/bus-arn.ts';
 import { exampleCommands } from '../../../../core/transport/eventbridge/example.ts';
-import { busKeyPastes, busPastes } from '../../../../core/transport/eventbridge/policies.ts';
+import { busKeySnippets, busSnippets } from '../../../../core/transport/eventbridge/policies.ts';
 import { createEgressPolicy } from '../../../../core/transport/webhook/egress/policy.ts';
 import { TXT_NAMING } from '../../../../core/transport/webhook/ownership/txt.ts';
 import { aBus } from '../../make.ts';
@@ -157,7 +157,7 @@ describe('what is pasted', () => {
   test('for a bus are its policies, and a rule to begin with', () => {
     const { address } = parseBusArn(aBus().bus_arn) as { readonly address: BusAddress };
     expect(EVENTBRIDGE.access(aBus(), context)).toStrictEqual({
-      pastes: [...busPastes(address, aBus().auth, '123', rules.operator.senderRole), ...busKeyPastes(address)],
+      snippets: [...busSnippets(address, aBus().auth, '123', rules.operator.senderRole), ...busKeySnippets(address)],
       example_commands: exampleCommands(address),
     });
   });

@@ -3,12 +3,12 @@ import { describe, expect, test } from '@jest/globals';
 import { parseRoleArn } from '../../../../core/transport/aws/arn.ts';
 import {
   identityPolicy,
-  keyPastes,
   keyPolicyStatement,
   keyReuseCommand,
+  keySnippets,
   messageSizeCommand,
-  pastes,
   queuePolicy,
+  queueSnippets,
   redriveCommands,
   redrivePolicy,
   trustPolicy,
@@ -76,7 +76,8 @@ describe('the printed policies', () => {
   });
 
   test('come in the order in which they are set up', () => {
-    const of = (auth: Parameters<typeof pastes>[1]) => pastes(address, auth, '123', sender).map(({ where }) => where);
+    const of = (auth: Parameters<typeof queueSnippets>[1]) =>
+      queueSnippets(address, auth, '123', sender).map(({ where }) => where);
     const role = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/r', external_id: 'feedhose-x' } as const;
     expect(of({ type: 'keys', key_hint: '' })).toEqual([expect.stringContaining('identity policy')]);
     expect(of({ type: 'policy' })).toEqual([expect.stringContaining('access policy of the queue customer')]);
@@ -87,7 +88,7 @@ describe('the printed policies', () => {
   });
 
   test('for a KMS key name who sends', () => {
-    const principal = (auth: Parameters<typeof pastes>[1]) =>
+    const principal = (auth: Parameters<typeof queueSnippets>[1]) =>
       JSON.parse(keyPolicyStatement(address, auth, '123', sender)).Principal.AWS;
     expect(principal({ type: 'keys', key_hint: '' })).toBe('arn:aws:iam::123456789012:root');
     expect(principal({ type: 'policy' })).toBe('arn:aws:iam::999999999999:root');
@@ -135,7 +136,7 @@ describe('what is pasted for other places', () => {
 
   test('tags a queue of our own account, where no policy counts', () => {
     const own = 'https://sqs.eu-west-1.amazonaws.com/999999999999/q';
-    expect(pastes(parse(own), { type: 'policy' }, '123', ours)).toStrictEqual([
+    expect(queueSnippets(parse(own), { type: 'policy' }, '123', ours)).toStrictEqual([
       {
         where: "The queue is in Feedhose's own account: tag it with the app, with the AWS CLI",
         text: `aws sqs tag-queue --region eu-west-1 --queue-url ${own} --tags '{"feedhose-app":"123"}'`,
@@ -145,8 +146,10 @@ describe('what is pasted for other places', () => {
 
   test('names the endpoint in each line for a queue of the embedded run, and none for a queue of AWS', () => {
     const lines = (address: ReturnType<typeof parse>) => [
-      ...pastes(address, { type: 'policy' }, '123', { ...ours, account: '000000000000' }).map(({ text }) => text),
-      ...keyPastes(address, { type: 'policy' }, '123', { ...ours, account: '000000000000' }).map(({ text }) => text),
+      ...queueSnippets(address, { type: 'policy' }, '123', { ...ours, account: '000000000000' }).map(
+        ({ text }) => text,
+      ),
+      ...keySnippets(address, { type: 'policy' }, '123', { ...ours, account: '000000000000' }).map(({ text }) => text),
       ...redriveCommands(address).split('\n'),
       messageSizeCommand(address),
       keyReuseCommand(address),
@@ -190,7 +193,8 @@ describe('what is pasted for other places', () => {
   });
 
   test('lets in, at the identity of whoever sends, keys of any account through SQS of the region', () => {
-    const of = (address: QueueAddress, auth: Parameters<typeof keyPastes>[1]) => keyPastes(address, auth, '123', ours);
+    const of = (address: QueueAddress, auth: Parameters<typeof keySnippets>[1]) =>
+      keySnippets(address, auth, '123', ours);
     const role = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/r', external_id: 'x' } as const;
     for (const auth of [{ type: 'keys', key_hint: '' } as const, role]) {
       expect(JSON.parse(of(parse(url), auth)[0]?.text ?? '')).toStrictEqual({

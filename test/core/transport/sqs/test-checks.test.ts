@@ -7,9 +7,9 @@ import { externalIdCheck } from '../../../../core/transport/aws/external-id-chec
 import { REGIONS } from '../../../../core/transport/aws/regions.ts';
 import { type HintContext, hintOf, sizeHint } from '../../../../core/transport/sqs/hints.ts';
 import {
-  keyPastes,
+  keySnippets,
   messageSizeCommand,
-  pastes,
+  queueSnippets,
   redriveCommands,
   redrivePolicy,
   writtenAll,
@@ -24,7 +24,7 @@ const { address } = parsed;
 const sender = parseRoleArn('arn:aws:iam::000000000000:role/sender');
 if (!sender) throw new Error('no role');
 const CONTEXT: HintContext = { address, auth: { type: 'policy' }, appId: '123', sender };
-const access = pastes(address, CONTEXT.auth, '123', sender)
+const access = queueSnippets(address, CONTEXT.auth, '123', sender)
   .map(({ where, text }) => `${where}:\n${text}`)
   .join('\n');
 const hint = (failureClass: FailureClass, code = 'c', context = CONTEXT) =>
@@ -40,7 +40,7 @@ describe('the hint for a queue', () => {
 
   test('that denies access is the policy to paste, or the one of its key', () => {
     expect(hint('access_denied', 'AccessDenied')).toBe(access);
-    const statements = writtenAll(keyPastes(address, CONTEXT.auth, '123', sender));
+    const statements = writtenAll(keySnippets(address, CONTEXT.auth, '123', sender));
     const managed =
       'The key alias/aws/sqs cannot be used from another account: choose a key of your own for the queue, or SSE-SQS.';
     for (const code of ['KmsAccessDenied', 'KMS.AccessDeniedException']) {
@@ -54,7 +54,7 @@ describe('the hint for a queue', () => {
 
   test('by role is the trust policy, and behind it what the role may do', () => {
     const auth = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/r', external_id: 'x' } as const;
-    const [trust, permissions] = pastes(address, auth, '123', sender);
+    const [trust, permissions] = queueSnippets(address, auth, '123', sender);
     expect(hint('access_denied', 'c', { ...CONTEXT, auth })).toBe(
       `${trust?.where}:\n${trust?.text}\n${permissions?.where}:\n${permissions?.text}`,
     );
