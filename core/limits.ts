@@ -125,7 +125,7 @@ export const CONCURRENCY_LIMITS = { min: 2, max: 1_000 } as const;
 export const FAN_OUT_WINDOW_SECONDS = 1;
 export const FAN_OUT_BATCH = 1_000;
 /** Deliveries to one endpoint at a time, in one invocation. */
-export const WEBHOOK_LANES = 4;
+export const WEBHOOK_CONCURRENCY = 4;
 
 /**
  * How long functions use a configuration that they have read, and that there was none: so long a change takes at most until it holds.

@@ -32,7 +32,7 @@ export function faultOf(update: UpdateInput | string): string | undefined {
 }
 
 /** Why it is not fit. */
-export interface Unfit {
+export interface Undeliverable {
   readonly code: 'invalid' | 'too_large';
   /** Its faults, field by field, as one line. */
   readonly reason: string;
@@ -42,7 +42,7 @@ export interface Unfit {
  * The update as it is sent. A text is sent as it is, digits and escapes included.
  * @param newId gives the `event_id` of an update that has none.
  */
-export function prepare(given: UpdateInput | string, index: number, newId: () => string): Ready | Unfit {
+export function prepare(given: UpdateInput | string, index: number, newId: () => string): Ready | Undeliverable {
   const text = textOf(given);
   if (text === undefined) return invalid(`update: expected an object or JSON text of one, got ${kindOf(given)}`);
   if (utf8Bytes(text) > PUBLISHED_ENTRY_BYTES) return tooLarge(utf8Bytes(text));
@@ -68,11 +68,11 @@ export function prepare(given: UpdateInput | string, index: number, newId: () =>
 /** Of an update: it may share an event with others, in a list within an object. */
 const LEVELS = EVENTBRIDGE_JSON_LEVELS - 2;
 
-function invalid(reason: string): Unfit {
+function invalid(reason: string): Undeliverable {
   return { code: 'invalid', reason };
 }
 
-function tooLarge(bytes: number): Unfit {
+function tooLarge(bytes: number): Undeliverable {
   return { code: 'too_large', reason: `update: expected at most ${PUBLISHED_ENTRY_BYTES} bytes of JSON, got ${bytes}` };
 }
 

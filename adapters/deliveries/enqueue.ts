@@ -11,7 +11,7 @@ import { attributesBytes } from './attributes.ts';
 export type Message = Omit<SendMessageBatchRequestEntry, 'Id'> & { readonly MessageBody: string };
 
 const ROUNDS = 3;
-const CALLS_AT_ONCE = 8;
+const CONCURRENCY = 8;
 
 /** Positions in `messages` of those that SQS did not take. Never throws for what SQS refuses. */
 export async function enqueueAll(
@@ -23,12 +23,12 @@ export async function enqueueAll(
   for (let round = 0; round < ROUNDS && missing.length > 0; round++) {
     const batches = batchesOf(messages, missing);
     const left: number[] = [];
-    const lanes = Array.from({ length: Math.min(CALLS_AT_ONCE, batches.length) }, async () => {
+    const workers = Array.from({ length: Math.min(CONCURRENCY, batches.length) }, async () => {
       for (let batch = batches.shift(); batch; batch = batches.shift()) {
         left.push(...(await sendBatch(client, queueUrl, messages, batch)));
       }
     });
-    await Promise.all(lanes);
+    await Promise.all(workers);
     missing = left;
   }
   return missing;

@@ -30,23 +30,23 @@ export interface RedriveChange {
 }
 
 /**
- * `gone`: there is no such dead letter (any more). `unfit`: its text is not there, or is no delivery; it stays where it is. @throws when its queue
+ * `gone`: there is no such dead letter (any more). `undeliverable`: its text is not there, or is no delivery; it stays where it is. @throws when its queue
  * does not take it.
  */
-export type Redrive = (key: string, change?: RedriveChange) => Promise<'redriven' | 'gone' | 'unfit'>;
+export type Redrive = (key: string, change?: RedriveChange) => Promise<'redriven' | 'gone' | 'undeliverable'>;
 
 export function createRedrive(ports: RedrivePorts): Redrive {
   return async (key, change = {}) => {
     const found = await ports.deadLetters.read(key);
     if (!found) return 'gone';
     const { deadLetter, text } = found;
-    if (text === undefined) return 'unfit';
+    if (text === undefined) return 'undeliverable';
     if (!isOfDelivery(deadLetter.source)) {
       await eventBack(ports, deadLetter, text, change.event);
     } else {
       const delivery = deliveryOf(text);
       // A dead letter without a destination is one whose text was no delivery when it was archived.
-      if (deadLetter.destinationId === undefined || delivery === undefined) return 'unfit';
+      if (deadLetter.destinationId === undefined || delivery === undefined) return 'undeliverable';
       await putBack(ports, deadLetter, delivery, change.to);
     }
     await ports.deadLetters.remove(key);
@@ -83,8 +83,8 @@ async function putBack(
 ): Promise<void> {
   const delivery = redriven(dead, deadLetter.attempts, ports.now());
   const addressed = to === undefined ? delivery : readdressed(delivery, to);
-  const strays = await ports.enqueue([addressed]);
-  if (strays.length > 0) throw new Error(`dead letter ${deadLetter.id} was not taken by its queue`);
+  const notEnqueued = await ports.enqueue([addressed]);
+  if (notEnqueued.length > 0) throw new Error(`dead letter ${deadLetter.id} was not taken by its queue`);
 }
 
 export function createToIntake(client: SQSClient, intakeUrl: string): RedrivePorts['toIntake'] {

@@ -5,7 +5,7 @@ import { spreadOf } from '../statistics.ts';
 import { aQueue, aWebhook, fanOutTo, makeEvents } from './fixtures.ts';
 
 const BYTES = 1_024;
-const TOGETHER = 25;
+const BATCH_SIZE = 25;
 const SIZES = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 const DESTINATIONS = [1, 2, 5, 10, 20];
 const RUNS = 5;
@@ -19,15 +19,15 @@ export async function coreGrowth({ quick, step }: BenchRun): Promise<Result> {
   const wanted = quick ? SIZES.slice(0, QUICK.sizes) : SIZES;
   const runs = quick ? QUICK.runs : RUNS;
   const largest = wanted.slice(-2).map((size) => size.toLocaleString('en-US'));
-  const events = makeEvents(DISTINCT, TOGETHER, BYTES);
-  const singles = makeEvents(DISTINCT / TOGETHER, 1, BYTES);
+  const events = makeEvents(DISTINCT, BATCH_SIZE, BYTES);
+  const singles = makeEvents(DISTINCT / BATCH_SIZE, 1, BYTES);
   step('by the number of updates', 0, 2);
   const bySize = await sizes(wanted, runs, events, singles);
   step('by the number of destinations', 1, 2);
-  const byDestinations = await destinations(runs, events.slice(0, 1_000 / TOGETHER));
+  const byDestinations = await destinations(runs, events.slice(0, 1_000 / BATCH_SIZE));
   return {
     name: 'growth',
-    what: `Fan-out of updates of ${BYTES} bytes, ${TOGETHER} an event, all in one call; the largest size once, the others ${runs} times.`,
+    what: `Fan-out of updates of ${BYTES} bytes, ${BATCH_SIZE} an event, all in one call; the largest size once, the others ${runs} times.`,
     figures: largest.toReversed().map((size) => slope(`per update, ${size} / 1,000 updates`, bySize, size, '1,000')),
     tables: [bySize, byDestinations],
   };
@@ -48,8 +48,8 @@ async function sizes(
   const rows: (string | number)[][] = [];
   await timed(fanOut, packed, 3);
   for (const size of wanted) {
-    const of = size < TOGETHER ? singles : packed;
-    const count = size < TOGETHER ? size : size / TOGETHER;
+    const of = size < BATCH_SIZE ? singles : packed;
+    const count = size < BATCH_SIZE ? size : size / BATCH_SIZE;
     const bodies = Array.from({ length: count }, (_, at) => of[at % of.length] as string);
     const calls = Math.max(1, Math.round(UPDATES_IN_A_RUN / size));
     const runs = size === wanted.at(-1) ? 1 : usualRuns;
@@ -89,7 +89,7 @@ async function timed(
   bodies: readonly string[],
   calls: number,
 ): Promise<number> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   for (let call = 0; call < calls; call++) await fanOut(bodies);
-  return ((performance.now() - begun) * 1000) / calls;
+  return ((performance.now() - startedAt) * 1000) / calls;
 }

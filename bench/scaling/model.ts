@@ -3,7 +3,7 @@
  * (bench/results.json), the quotas and assumptions of quotas.json, and the concurrency that the stack sets.
  */
 import { readFileSync } from 'node:fs';
-import { CONCURRENCY, FAN_OUT_WINDOW_SECONDS, WEBHOOK_LANES } from '../../core/limits.ts';
+import { CONCURRENCY, FAN_OUT_WINDOW_SECONDS, WEBHOOK_CONCURRENCY } from '../../core/limits.ts';
 import { recordedResult } from '../recorded.ts';
 import type { MeasuredScenario } from '../result.ts';
 
@@ -116,6 +116,6 @@ function running({ calls, runs, posts }: MeasuredScenario, name: string, service
     (sum, [key, counted]) => sum + (key.startsWith(`${name} `) ? counted.calls : 0),
     0,
   );
-  const seconds = (milliseconds + asked * serviceMs + (posts * endpointMs) / WEBHOOK_LANES) / 1_000;
+  const seconds = (milliseconds + asked * serviceMs + (posts * endpointMs) / WEBHOOK_CONCURRENCY) / 1_000;
   return { seconds, each: invocations === 0 ? 0 : seconds / invocations };
 }

@@ -28,15 +28,15 @@ export interface DeliverPorts extends ChunkPorts {
 
 export interface DeliverOptions {
   /** Deliveries in one `send`, as far as one SendMessageBatch takes their bytes. */
-  readonly together: number;
+  readonly batchSize: number;
   /** Sends at a time for one destination. */
-  readonly lanes: number;
+  readonly concurrency: number;
   /** The longest that one `send` takes. */
   readonly sendMs: number;
 }
 
 /** Received this often, a record is handled alone. */
-export const SUSPECT_RECEIVES = 3;
+export const REPEATED_RECEIVES = 3;
 
 /** Gives one settled result per record, in order: a rejected one stays in the queue. */
 export function createDeliverBatch(
@@ -49,19 +49,19 @@ export function createDeliverBatch(
     const reports = createReports(ports);
     const batch: Batch = { results, remainingMs, sendMs: options.sendMs, reported: reports.add };
     const work = decodeAll(records, results);
-    const suspects = work.filter(({ position }) => isSuspect(records[position] as DeliveryRecord));
-    const others = work.filter(({ position }) => !isSuspect(records[position] as DeliveryRecord));
+    const repeated = work.filter(({ position }) => isReceivedRepeatedly(records[position] as DeliveryRecord));
+    const others = work.filter(({ position }) => !isReceivedRepeatedly(records[position] as DeliveryRecord));
 
     const handle = (some: readonly Work[]) => handleAll(some, ports, options, batch);
     await handle(others);
-    if (suspects.length > 0) await handleSuspects(suspects, others, records, ports, handle, results);
+    if (repeated.length > 0) await handleRepeated(repeated, others, records, ports, handle, results);
     await reports.make();
     return results;
   };
 }
 
-async function handleSuspects(
-  suspects: readonly Work[],
+async function handleRepeated(
+  repeated: readonly Work[],
   others: readonly Work[],
   records: readonly DeliveryRecord[],
   ports: DeliverPorts,
@@ -72,14 +72,14 @@ async function handleSuspects(
   try {
     await ports.acknowledge(done.map(({ position }) => records[position] as DeliveryRecord));
   } catch (reason) {
-    for (const { position } of suspects) results[position] = { status: 'rejected', reason };
+    for (const { position } of repeated) results[position] = { status: 'rejected', reason };
     return;
   }
-  for (const suspect of suspects) await handle([suspect]);
+  for (const one of repeated) await handle([one]);
 }
 
-function isSuspect({ receiveCount }: DeliveryRecord): boolean {
-  return receiveCount >= SUSPECT_RECEIVES;
+function isReceivedRepeatedly({ receiveCount }: DeliveryRecord): boolean {
+  return receiveCount >= REPEATED_RECEIVES;
 }
 
 function decodeAll(records: readonly DeliveryRecord[], results: Settled[]): readonly Work[] {
@@ -100,13 +100,13 @@ async function handleAll(
   batch: Batch,
 ): Promise<void> {
   const byDestination = Map.groupBy(work, ({ delivery }) => delivery.destinationId).values();
-  const lanes = [...byDestination].flatMap((own) => {
-    const waiting = chunksOf(own, options.together);
-    return Array.from({ length: Math.min(options.lanes, waiting.length) }, async () => {
+  const workers = [...byDestination].flatMap((own) => {
+    const waiting = chunksOf(own, options.batchSize);
+    return Array.from({ length: Math.min(options.concurrency, waiting.length) }, async () => {
       for (let chunk = waiting.shift(); chunk; chunk = waiting.shift()) await deliverChunk(chunk, ports, batch);
     });
   });
-  await Promise.all(lanes);
+  await Promise.all(workers);
 }
 
 /** Gathers attempts, and reports all that are there when one of them has failed. */
@@ -137,13 +137,13 @@ async function report(ports: DeliverPorts, attempts: readonly Attempt[]): Promis
 }
 
 /** In order, at most `together` in each and no heavier than one batch of queue messages may be. */
-function chunksOf(work: readonly Work[], together: number): Work[][] {
+function chunksOf(work: readonly Work[], batchSize: number): Work[][] {
   const chunks: Work[][] = [];
   let bytes = 0;
   for (const item of work) {
     const own = queueMessageBytes(bodyBytes(item.delivery));
     const chunk = chunks.at(-1);
-    if (chunk === undefined || chunk.length === together || bytes + own > SQS_BATCH_BYTES) {
+    if (chunk === undefined || chunk.length === batchSize || bytes + own > SQS_BATCH_BYTES) {
       chunks.push([item]);
       bytes = own;
     } else {

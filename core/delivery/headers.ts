@@ -26,9 +26,9 @@ const NOT_IN_HEADER = /[^\t\x20-\x7e\x80-\xff]/u;
  * Webhooks library reads. Both were taken before there was a rule for them. `undefined`: it can.
  */
 export function signerFailure({ app, secrets }: Signer): Extract<Outcome, { kind: 'failed' }> | undefined {
-  const unfit = firstOf(NOT_IN_HEADER, app.api_keys[0] ?? '');
-  if (unfit !== undefined) {
-    const reason = `The app's API key cannot be sent: expected letters, digits and _ . ~ -, got ${unfit}. Make a new key.`;
+  const unusable = firstOf(NOT_IN_HEADER, app.api_keys[0] ?? '');
+  if (unusable !== undefined) {
+    const reason = `The app's API key cannot be sent: expected letters, digits and _ . ~ -, got ${unusable}. Make a new key.`;
     return misconfigured('ApiKey', reason);
   }
   const { signing_secrets } = secrets;

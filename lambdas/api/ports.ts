@@ -135,7 +135,7 @@ export interface DeadLettersPort {
   /** `text`: absent when it is not there any more. */
   read(key: string): Promise<{ readonly deadLetter: DeadLetter; readonly text?: string } | undefined>;
   discard(key: string, reason: string): Promise<boolean>;
-  redrive(key: string, change: { to?: Address; event?: string }): Promise<'redriven' | 'gone' | 'unfit'>;
+  redrive(key: string, change: { to?: Address; event?: string }): Promise<'redriven' | 'gone' | 'undeliverable'>;
 }
 
 export interface PlansPort {

@@ -21,7 +21,7 @@ const targetOf = createTargets(env.CONFIGURATION_TABLE, env.SECRETS_KEY_ARN, Dat
 const { sessions, look, sending } = createCustomerBuses(env, Date.now);
 const ports = { ...sending, targetOf, now: Date.now };
 const send = sendInTime(createDeliverToBus(ports), busFailure);
-const options = { together: 1, lanes: 4, sendMs: CUSTOMER_SEND_SECONDS * 1000 };
+const options = { batchSize: 1, concurrency: 4, sendMs: CUSTOMER_SEND_SECONDS * 1000 };
 const records = middy<SQSEvent>().use(partialBatch(log)).handler(createDeliverFunction(env, { send, log, options }));
 const test = whenFirstCalled(async () => {
   const { createBusInspection } = await import('../../adapters/bus/inspection.ts');

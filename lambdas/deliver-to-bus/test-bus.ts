@@ -48,10 +48,10 @@ const FITS: TestCheck = {
 /** @throws when our own side fails. */
 export function createTestBus(ports: TestBusPorts): (request: BusTestRequest) => Promise<TestResult> {
   return async (request) => {
-    const begun = ports.now();
+    const startedAt = ports.now();
     const late = ports.timeUp().then(() => [LATE]);
     const checks = await Promise.race([testBus(request, ports), late]);
-    return testResult(checks, ports.now() - begun);
+    return testResult(checks, ports.now() - startedAt);
   };
 }
 

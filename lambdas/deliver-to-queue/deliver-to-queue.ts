@@ -70,8 +70,8 @@ export function wayTo(
   if ('fault' in parsed) return failed(misconfigured('QueueUrl', `queue_url: ${parsed.fault}.`));
   const faults = loginFaults(parsed.address, destination.auth, operator);
   if (faults.length > 0) return failed(misconfigured('QueueAccess', faults.join(' ')));
-  const unfit = signerFailure(signer);
-  if (unfit) return failed(unfit);
+  const unusable = signerFailure(signer);
+  if (unusable) return failed(unusable);
   const found = loginOf(destination, signer.secrets);
   if ('fault' in found) return failed(misconfigured('Credentials', found.fault));
   return { address: parsed.address, form: destination.body ?? 'base64', login: found.login };

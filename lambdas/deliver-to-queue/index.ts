@@ -35,7 +35,7 @@ const repack = whenFirstCalled(async () => {
 /** A queue that does not tell its size in time: nothing takes the place of the delivery. */
 const replace: typeof repack = (...refused) => orAfter(REPACK_SECONDS * 1000, repack(...refused), () => undefined);
 const sendMs = (CUSTOMER_SEND_SECONDS + REPACK_SECONDS) * 1000;
-const options = { together: SQS_BATCH_ENTRIES, lanes: 1, sendMs };
+const options = { batchSize: SQS_BATCH_ENTRIES, concurrency: 1, sendMs };
 const deliver = createDeliverFunction(env, { send, replace, log, options });
 const records = middy<SQSEvent>().use(partialBatch(log)).handler(deliver);
 const test = whenFirstCalled(async () => (await import('./test-queue.ts')).createTestQueue(await inspecting()));

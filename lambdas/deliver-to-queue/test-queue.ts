@@ -53,11 +53,11 @@ const LATE: TestCheck = {
 /** @throws when our own side fails. */
 export function createTestQueue(ports: TestQueuePorts): (request: QueueTestRequest) => Promise<QueueTestResult> {
   return async (request) => {
-    const begun = ports.now();
+    const startedAt = ports.now();
     const late = ports.timeUp().then((): Tested => ({ checks: [LATE] }));
     const { checks, maxMessageBytes } = await Promise.race([testQueue(request, ports), late]);
     const size = maxMessageBytes === undefined ? {} : { max_message_bytes: maxMessageBytes };
-    return { ...testResult(checks, ports.now() - begun), ...size };
+    return { ...testResult(checks, ports.now() - startedAt), ...size };
   };
 }
 

@@ -28,8 +28,8 @@ export function createDeliverToWebhook(ports: DeliverToWebhookPorts) {
     const found = await findWebhook(ports.targetOf, appId, scope, destinationId);
     if ('outcome' in found) return [found.outcome];
     if (!isOwned(found.destination)) return [UNOWNED];
-    const unfit = signerFailure(found.target);
-    if (unfit) return [unfit];
+    const unusable = signerFailure(found.target);
+    if (unusable) return [unusable];
     const made = webhookRequest(delivery as Delivery, found.destination, found.target, ports.now());
     if ('faults' in made) return [misconfigured('CustomHeaders', `headers: ${made.faults.join('; ')}.`)];
     const secrets = { sent: secretsSent(found.target.secrets), known: secretsKnown(found.target) };

@@ -12,7 +12,7 @@ import { createWebhookClientFrom, timeoutMsOf } from '../../adapters/webhook/fro
 import { createOwnershipPorts } from '../../adapters/webhook/ownership.ts';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
 import { readEnvironment } from '../../core/environment.ts';
-import { REPACK_SECONDS, WEBHOOK_LANES } from '../../core/limits.ts';
+import { REPACK_SECONDS, WEBHOOK_CONCURRENCY } from '../../core/limits.ts';
 import { createDeliverToWebhook } from './deliver-to-webhook.ts';
 import { deliverToWebhookEnv } from './env.ts';
 import { createHalve } from './halve.ts';
@@ -36,7 +36,7 @@ const storeLimit = whenFirstCalled(async () => {
 const rememberLimit: typeof storeLimit = (...limit) =>
   orAfter(REPACK_SECONDS * 1000, storeLimit(...limit), () => undefined);
 const replace = createHalve({ targetOf, rememberLimit, now });
-const options = { together: 1, lanes: WEBHOOK_LANES, sendMs: timeoutMs + REPACK_SECONDS * 1000 };
+const options = { batchSize: 1, concurrency: WEBHOOK_CONCURRENCY, sendMs: timeoutMs + REPACK_SECONDS * 1000 };
 const deliver = createDeliverFunction(env, { send, replace, log, options });
 const records = middy<SQSEvent>().use(partialBatch(log)).handler(deliver);
 const checkOwnership = createOwnershipCheck(createOwnershipPorts(env, client));

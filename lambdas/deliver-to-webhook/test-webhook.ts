@@ -50,15 +50,15 @@ export interface TestWebhookPorts extends VerifyPorts {
 
 export function createTestWebhook(ports: TestWebhookPorts) {
   return async (asked: TestWebhookRequest): Promise<TestWebhookResult> => {
-    const begun = ports.now();
+    const startedAt = ports.now();
     const found = await findEndpoint(ports.targetOf, asked);
-    if ('check' in found) return testResult([found.check], ports.now() - begun);
+    if ('check' in found) return testResult([found.check], ports.now() - startedAt);
     const ownership = await standingOf(found, ports);
     const about = { url: found.endpoint.url, ...(ownership.proof ? { ownership: ownership.proof } : {}) };
-    if (!ownership.mayPost) return { ...testResult(ownership.checks, ports.now() - begun), ...about };
+    if (!ownership.mayPost) return { ...testResult(ownership.checks, ports.now() - startedAt), ...about };
     const { checks, ...posted } = await post(found, ownership.mayShow, asked.size, ports);
     const size = asked.size ? { size: asked.size } : {};
-    return { ...testResult([...ownership.checks, ...checks], ports.now() - begun), ...about, ...size, ...posted };
+    return { ...testResult([...ownership.checks, ...checks], ports.now() - startedAt), ...about, ...size, ...posted };
   };
 }
 
@@ -108,8 +108,8 @@ async function post(
 ): Promise<Pick<TestWebhookResult, 'checks' | 'request' | 'response'>> {
   const { access: _, ...secrets } = target.secrets;
   const signer = { ...target, secrets: { ...secrets, ...(endpoint.access ? { access: endpoint.access } : {}) } };
-  const unfit = signerFailure(signer);
-  if (unfit) return { checks: [settingsCheck(unfit.failure)] };
+  const unusable = signerFailure(signer);
+  if (unusable) return { checks: [settingsCheck(unusable.failure)] };
   const delivery = testDelivery(destination, eventId(), now(), size);
   const made = webhookRequest(delivery, { ...destination, url: endpoint.url }, signer, now());
   if ('faults' in made) {

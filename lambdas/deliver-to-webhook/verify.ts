@@ -36,12 +36,12 @@ export interface VerifyPorts {
 
 export function createVerify({ targetOf, checkOwnership, now }: VerifyPorts) {
   return async (request: VerifyRequest): Promise<VerifyResult> => {
-    const begun = now();
+    const startedAt = now();
     const found = await findEndpoint(targetOf, request);
-    if ('check' in found) return testResult([found.check], now() - begun);
+    if ('check' in found) return testResult([found.check], now() - startedAt);
     const { endpoint, target } = found;
     const { proof, checks } = await checkOwnership(endpoint, target.app.api_keys);
-    return { ...testResult(checks, now() - begun), url: endpoint.url, ...(proof ? { ownership: proof } : {}) };
+    return { ...testResult(checks, now() - startedAt), url: endpoint.url, ...(proof ? { ownership: proof } : {}) };
   };
 }
 

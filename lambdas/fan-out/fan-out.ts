@@ -38,7 +38,7 @@ export function createFanOut(
   ports: FanOutPorts,
 ): (records: readonly IntakeRecord[]) => Promise<PromiseSettledResult<void>[]> {
   return async (records) => {
-    const begun = ports.now();
+    const startedAt = ports.now();
     const failed = new Map<number, unknown>();
     const parsed = records.map(({ body, only }, record) => parseEvent(body, only, record));
     const updates: ReceivedUpdate[] = [];
@@ -47,10 +47,10 @@ export function createFanOut(
     const refused = await refuseAll(ports, records, parsed, failed);
     const repeated = repetitionsIn(updates);
     if (repeated) logRepeated(ports.log, repeated);
-    const routes = await route(ports, updates, failed, begun);
-    const { deliveries, dead, sources } = packRoutes(routes.taken, records, begun);
-    const strays = (await Promise.all([ports.enqueue(deliveries), ports.bury(dead)])).flat();
-    for (const { id } of strays) {
+    const routes = await route(ports, updates, failed, startedAt);
+    const { deliveries, dead, sources } = packRoutes(routes.taken, records, startedAt);
+    const notEnqueued = (await Promise.all([ports.enqueue(deliveries), ports.bury(dead)])).flat();
+    for (const { id } of notEnqueued) {
       for (const record of sources.get(id)?.records ?? [])
         failed.set(record, new Error(`delivery ${id} could not be enqueued`));
     }
@@ -66,7 +66,7 @@ export function createFanOut(
       deliveries: deliveries.length,
       too_large: dead.filter(({ lastFailure }) => lastFailure.class === 'too_large').length,
       failed_records: failed.size,
-      duration_ms: Math.round(ports.now() - begun),
+      duration_ms: Math.round(ports.now() - startedAt),
     });
     return records.map((_, record) =>
       failed.has(record)

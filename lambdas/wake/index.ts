@@ -46,7 +46,7 @@ const destinationOf = createReadDestination(dynamodb, env.CONFIGURATION_TABLE);
 const maxAgeMs = wholeNumber('MAX_AGE_SECONDS', env.MAX_AGE_SECONDS, MAX_AGE_SECONDS) * 1000;
 const wake = createWake(
   { health, parked, destinationOf, enqueue, disable, log, now },
-  { maxAgeMs, lanes: 8, lastCallMs: 15_000 },
+  { maxAgeMs, concurrency: 8, lastCallMs: 15_000 },
 );
 const plans = createPlans(dynamodb, table, now);
 const redrive = createRedrive({ deadLetters, enqueue, toIntake: createToIntake(sqs, env.INTAKE_URL), now });

@@ -9,7 +9,7 @@ import { UnreadableDelivery } from '../../core/holding/unreadable.ts';
 import type { Row, Stored, WakeOptions, WakePorts, Whose } from './ports.ts';
 
 /** Rows opened and enqueued together. */
-export const TOGETHER = 50;
+export const BATCH_SIZE = 50;
 /** Rows that are passed over in one tick because they stay. */
 const MOST_STUCK = 1_000;
 
@@ -35,7 +35,7 @@ export async function releaseRows<R extends Row, S extends Stored>(
   /** Rows that stay this time: those behind them do not wait for them. */
   const stuck = new Set<string>();
   while (released < limit && stuck.size < MOST_STUCK && remainingMs() > options.lastCallMs) {
-    const room = Math.min(TOGETHER, limit - released);
+    const room = Math.min(BATCH_SIZE, limit - released);
     const found = await ports.parked.due(id, until, room + stuck.size);
     const rows = found.filter((row) => !stuck.has(row.sk)).slice(0, room);
     if (rows.length === 0) break;
@@ -84,12 +84,12 @@ async function letOut<R extends Row, S extends Stored>(
   const deliveries = opened.flatMap((result) =>
     result.status === 'fulfilled' && result.value ? [mark(result.value)] : [],
   );
-  const strays = new Set((await ports.enqueue(deliveries)).map((stray) => stray.id));
+  const notEnqueued = new Set((await ports.enqueue(deliveries)).map((one) => one.id));
   const settled = await Promise.allSettled(
     rows.map(async (row, index): Promise<'gone' | 'refused'> => {
       const result = opened[index] as PromiseSettledResult<Delivery | undefined>;
       if (result.status === 'rejected') await buryUnreadable(row, result.reason, batch);
-      else if (result.value && strays.has(result.value.id)) return 'refused';
+      else if (result.value && notEnqueued.has(result.value.id)) return 'refused';
       await ports.parked.remove(row);
       return 'gone';
     }),
@@ -103,7 +103,7 @@ async function letOut<R extends Row, S extends Stored>(
     settled.filter((result) => result.status === 'fulfilled' && result.value === what).length;
   return {
     gone: count('gone'),
-    sent: deliveries.length - strays.size,
+    sent: deliveries.length - notEnqueued.size,
     refused: count('refused'),
     left: rows.filter((_, index) => {
       const result = settled[index];

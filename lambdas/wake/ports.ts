@@ -52,7 +52,7 @@ export interface WakePorts<R extends Row = Row, S extends Stored = Stored> {
 export interface WakeOptions {
   readonly maxAgeMs: number;
   /** Destinations worked on at a time. */
-  readonly lanes: number;
+  readonly concurrency: number;
   /** Nothing new is begun when less is left. */
   readonly lastCallMs: number;
 }

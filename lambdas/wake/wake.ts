@@ -5,7 +5,7 @@
  */
 import { afterRelease, LARGEST_RELEASE, mayProbe, probing } from '../../core/health/health.ts';
 import { PROBES_LOOKED_AT } from '../../core/health/probe.ts';
-import { type Batch, nameOf, releaseRows, sendProbe, TOGETHER } from './let-out.ts';
+import { BATCH_SIZE, type Batch, nameOf, releaseRows, sendProbe } from './let-out.ts';
 import type { Row, Stored, WakeOptions, WakePorts, Whose } from './ports.ts';
 
 export type { WakeOptions, WakePorts } from './ports.ts';
@@ -27,11 +27,11 @@ const ANY_TIME = 99_999_999_999_999;
 
 export function createWake<R extends Row, S extends Stored>(ports: WakePorts<R, S>, options: WakeOptions) {
   return async (remainingMs: () => number): Promise<void> => {
-    const begun = ports.now();
+    const startedAt = ports.now();
     let destinations = 0;
     let released = 0;
     const seen: Seen = { openBreakers: 0, oldestMs: 0 };
-    const waiting = ports.health.due(begun)[Symbol.asyncIterator]();
+    const waiting = ports.health.due(startedAt)[Symbol.asyncIterator]();
     const lane = async (): Promise<void> => {
       while (remainingMs() > options.lastCallMs) {
         const { value: id, done } = await waiting.next();
@@ -44,7 +44,7 @@ export function createWake<R extends Row, S extends Stored>(ports: WakePorts<R, 
         }
       }
     };
-    await Promise.all(Array.from({ length: options.lanes }, lane));
+    await Promise.all(Array.from({ length: options.concurrency }, lane));
     if (destinations === 0) return;
     ports.log({
       event: 'wake.ticked',
@@ -52,7 +52,7 @@ export function createWake<R extends Row, S extends Stored>(ports: WakePorts<R, 
       released,
       open_breakers: seen.openBreakers,
       oldest_ms: Math.round(seen.oldestMs),
-      duration_ms: Math.round(ports.now() - begun),
+      duration_ms: Math.round(ports.now() - startedAt),
     });
   };
 }
@@ -116,7 +116,7 @@ async function whoseOf<R extends Row, S extends Stored>(
   destinationId: string,
   { parked }: WakePorts<R, S>,
 ): Promise<Whose> {
-  for (const row of await parked.due(destinationId, ANY_TIME, TOGETHER)) {
+  for (const row of await parked.due(destinationId, ANY_TIME, BATCH_SIZE)) {
     const delivery = await parked.open(row).catch(() => undefined);
     if (delivery) return { appId: delivery.appId, scope: delivery.scope, destinationId };
   }

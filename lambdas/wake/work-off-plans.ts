@@ -13,13 +13,13 @@ export interface PlanPorts {
     filter: DeadLetterFilter,
     options: { readonly limit: number; readonly cursor?: string; readonly order: 'oldest' },
   ): Promise<{ readonly deadLetters: readonly { readonly key: string }[]; readonly cursor?: string }>;
-  /** `unfit`: it can only be discarded. `gone`: somebody else was faster. @throws when its queue does not take it. */
-  redrive(key: string): Promise<'redriven' | 'gone' | 'unfit'>;
+  /** `undeliverable`: it can only be discarded. `gone`: somebody else was faster. @throws when its queue does not take it. */
+  redrive(key: string): Promise<'redriven' | 'gone' | 'undeliverable'>;
   readonly log: Log;
 }
 
 /** Dead letters between two looks at whether the plan was stopped. */
-const TOGETHER = 50;
+const BATCH_SIZE = 50;
 /** After so many dead letters of a plan have failed in a tick, the next one tries again: their queue takes none just now. */
 const MOST_FAILURES = 1_000;
 
@@ -37,15 +37,15 @@ export function createWorkOffPlans(ports: PlanPorts, lastCallMs: number) {
   };
 }
 
-async function workOff(begun: RedrivePlan, ports: PlanPorts, mayGoOn: () => boolean): Promise<void> {
-  let plan = begun;
+async function workOff(startedAt: RedrivePlan, ports: PlanPorts, mayGoOn: () => boolean): Promise<void> {
+  let plan = startedAt;
   // What dies after the plan was made is not part of it.
   const filter = { ...plan.filter, to: Math.min(plan.filter.to ?? plan.createdAt, plan.createdAt) };
   let cursor: string | undefined;
   let failures = 0;
   for (let left = plan.perMinute; left > 0 && failures < MOST_FAILURES && mayGoOn(); ) {
     const from = cursor === undefined ? {} : { cursor };
-    const page = await ports.list(filter, { limit: Math.min(left, TOGETHER), order: 'oldest', ...from });
+    const page = await ports.list(filter, { limit: Math.min(left, BATCH_SIZE), order: 'oldest', ...from });
     const results = await Promise.allSettled(page.deadLetters.map(({ key }) => ports.redrive(key)));
     const count = results.filter((result) => result.status === 'fulfilled' && result.value === 'redriven').length;
     failures += results.filter(({ status }) => status === 'rejected').length;

@@ -333,7 +333,7 @@ export function lifeCycle(seed = 1) {
       now,
       random,
     },
-    { together: 1, lanes: 4, sendMs: 10_000 },
+    { batchSize: 1, concurrency: 4, sendMs: 10_000 },
   );
 
   const receive = async (): Promise<void> => {

@@ -19,7 +19,7 @@ describe('an endpoint that always answers 500', () => {
     async (seed) => {
       const world = lifeCycle(seed);
       world.answer = () => 500;
-      const begun = world.held.now;
+      const startedAt = world.held.now;
       world.arrive({ id: 'dlv_1' });
       await world.pass(3 * DAY);
 
@@ -33,8 +33,8 @@ describe('an endpoint that always answers 500', () => {
         expect(gap).toBeLessThanOrEqual(Math.round(expected * 1.2) + (expected * 1.2 > 900 ? TICK / SECOND : 0));
       }
       const last = world.sent.at(-1)?.at ?? 0;
-      expect(last - begun).toBeGreaterThan(28.72 * HOUR * 0.8);
-      expect(last - begun).toBeLessThan(28.72 * HOUR * 1.2 + 10 * TICK);
+      expect(last - startedAt).toBeGreaterThan(28.72 * HOUR * 0.8);
+      expect(last - startedAt).toBeLessThan(28.72 * HOUR * 1.2 + 10 * TICK);
       expect(world.sent.map(({ delivery }) => delivery.attempt)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
       expect(new Set(world.sent.map(({ delivery }) => `${delivery.id} ${delivery.body}`)).size).toBe(1);
 
@@ -48,7 +48,7 @@ describe('an endpoint that always answers 500', () => {
         code: '500',
         status: 500,
         attempts: 11,
-        firstAttemptAt: begun,
+        firstAttemptAt: startedAt,
         diedAt: last,
         updates: 1,
       });
@@ -93,10 +93,10 @@ describe('an outage', () => {
     await world.pass(2 * HOUR);
     const waits: number[] = [];
     for (let n = 0; n < 50; n++) {
-      const begun = world.held.now;
+      const startedAt = world.held.now;
       world.arrive({ id: `dlv_${n}` });
-      while (!world.delivered.has(`dlv_${n}`) && world.held.now - begun < 6 * HOUR) await world.pass(MINUTE);
-      waits.push((world.held.now - begun) / MINUTE);
+      while (!world.delivered.has(`dlv_${n}`) && world.held.now - startedAt < 6 * HOUR) await world.pass(MINUTE);
+      waits.push((world.held.now - startedAt) / MINUTE);
       await world.pass(13 * MINUTE);
     }
     // Until the next probe, at most: 15 minutes, and a tick of wake.

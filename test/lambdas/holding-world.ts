@@ -13,7 +13,7 @@ import type { LogLine } from '../../core/log-line.ts';
 import { createWake, type WakeOptions, type WakePorts } from '../../lambdas/wake/wake.ts';
 import { aWebhook } from '../core/make.ts';
 
-export const BEGUN = 1_700_000_000_000;
+export const STARTED_AT = 1_700_000_000_000;
 export const MINUTE = 60_000;
 export const DAY = 86_400_000;
 export const MAX_AGE = 14 * DAY;
@@ -45,7 +45,7 @@ const NONE: StoredHealth = { health: HEALTHY, version: 0 };
 export function holdingWorld(destination: Destination = aWebhook()) {
   let bodyIds = 0;
   const world = {
-    now: BEGUN,
+    now: STARTED_AT,
     destinations: new Map<string, Destination>([[destination.id, destination]]),
     healths: new Map<string, StoredHealth>(),
     rows: new Map<string, ParkedRow>(),
@@ -108,7 +108,7 @@ export function holdingWorld(destination: Destination = aWebhook()) {
 
 export type HoldingWorld = ReturnType<typeof holdingWorld>;
 
-const OPTIONS: WakeOptions = { maxAgeMs: MAX_AGE, lanes: 2, lastCallMs: 15_000 };
+const OPTIONS: WakeOptions = { maxAgeMs: MAX_AGE, concurrency: 2, lastCallMs: 15_000 };
 
 /** What wake works on. */
 export function portsOf(world: HoldingWorld): WakePorts<ParkedRow, StoredHealth> {

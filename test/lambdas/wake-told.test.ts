@@ -3,11 +3,17 @@ import { describe, expect, test } from '@jest/globals';
 import { HEALTHY, type Health } from '../../core/health/health.ts';
 import { parkForLater } from '../../core/holding/parked.ts';
 import { aDelivery, aWebhook } from '../core/make.ts';
-import { BEGUN, DAY, type HoldingWorld, holdingWorld, MAX_AGE, MINUTE } from './holding-world.ts';
+import { DAY, type HoldingWorld, holdingWorld, MAX_AGE, MINUTE, STARTED_AT } from './holding-world.ts';
 
 const ID = aWebhook().id;
-const delivery = aDelivery({ destinationId: ID, packedAt: BEGUN });
-const OPEN: Health = { breaker: 'open', failures: 10, firstFailureAt: BEGUN, probes: 0, probeAt: BEGUN + MINUTE };
+const delivery = aDelivery({ destinationId: ID, packedAt: STARTED_AT });
+const OPEN: Health = {
+  breaker: 'open',
+  failures: 10,
+  firstFailureAt: STARTED_AT,
+  probes: 0,
+  probeAt: STARTED_AT + MINUTE,
+};
 
 const told = (world: HoldingWorld) =>
   world.logged
@@ -19,7 +25,7 @@ describe('a tick', () => {
     const world = holdingWorld();
     world.setHealth(OPEN);
     world.park(delivery, parkForLater(delivery, 'open', OPEN));
-    world.now = BEGUN + 5 * MINUTE;
+    world.now = STARTED_AT + 5 * MINUTE;
     await world.tick();
     expect(told(world)).toEqual([[1, 5 * MINUTE]]);
   });
@@ -28,7 +34,7 @@ describe('a tick', () => {
     const world = holdingWorld();
     world.setHealth({ ...HEALTHY, releaseStep: 1 });
     for (const id of ['d1', 'd2']) world.park({ ...delivery, id }, parkForLater(delivery, 'open', HEALTHY));
-    world.now = BEGUN + MINUTE;
+    world.now = STARTED_AT + MINUTE;
     await world.tick();
     await world.ticks(1);
     expect(told(world)).toEqual([
@@ -42,18 +48,18 @@ describe('a tick', () => {
     world.park(delivery, parkForLater(delivery, 'paused', HEALTHY));
     await world.tick();
     expect(told(world)).toEqual([[0, 0]]);
-    expect(world.healthOf(ID).nextDue).toBe(BEGUN + MAX_AGE / 2);
+    expect(world.healthOf(ID).nextDue).toBe(STARTED_AT + MAX_AGE / 2);
     for (const age of [MAX_AGE / 2, MAX_AGE / 2 + 30 * MINUTE, MAX_AGE / 2 + 60 * MINUTE]) {
-      expect(world.healthOf(ID).nextDue).toBe(BEGUN + age);
-      world.now = BEGUN + age;
+      expect(world.healthOf(ID).nextDue).toBe(STARTED_AT + age);
+      world.now = STARTED_AT + age;
       await world.tick();
       expect(told(world)).toEqual([[0, age]]);
     }
-    world.now = BEGUN + MAX_AGE - 10 * MINUTE;
+    world.now = STARTED_AT + MAX_AGE - 10 * MINUTE;
     await world.tick();
-    expect(world.healthOf(ID).nextDue).toBe(BEGUN + MAX_AGE);
+    expect(world.healthOf(ID).nextDue).toBe(STARTED_AT + MAX_AGE);
     expect(world.queue).toEqual([]);
-    world.now = BEGUN + MAX_AGE + DAY;
+    world.now = STARTED_AT + MAX_AGE + DAY;
     await world.tick();
     expect(world.taken()).toHaveLength(1);
   });

@@ -3,18 +3,24 @@ import { describe, expect, test } from '@jest/globals';
 import { HEALTHY, type Health } from '../../core/health/health.ts';
 import { parkForLater, parkForRetry } from '../../core/holding/parked.ts';
 import { aDelivery, aWebhook } from '../core/make.ts';
-import { BEGUN, DAY, type HoldingWorld, holdingWorld, MAX_AGE, MINUTE } from './holding-world.ts';
+import { DAY, type HoldingWorld, holdingWorld, MAX_AGE, MINUTE, STARTED_AT } from './holding-world.ts';
 
 const ID = aWebhook().id;
-const OPEN: Health = { breaker: 'open', failures: 10, firstFailureAt: BEGUN, probes: 0, probeAt: BEGUN + MINUTE };
+const OPEN: Health = {
+  breaker: 'open',
+  failures: 10,
+  firstFailureAt: STARTED_AT,
+  probes: 0,
+  probeAt: STARTED_AT + MINUTE,
+};
 const one = (n: number, attempt = 1) =>
-  aDelivery({ id: `d${n}`, destinationId: ID, packedAt: BEGUN + n, transport: 'webhook', attempt });
+  aDelivery({ id: `d${n}`, destinationId: ID, packedAt: STARTED_AT + n, transport: 'webhook', attempt });
 
 /** A world in which five deliveries are due. */
 function fiveDue(): HoldingWorld {
   const world = holdingWorld();
-  for (let n = 0; n < 5; n++) world.park(one(n), parkForRetry(BEGUN + n));
-  world.now = BEGUN + MINUTE;
+  for (let n = 0; n < 5; n++) world.park(one(n), parkForRetry(STARTED_AT + n));
+  world.now = STARTED_AT + MINUTE;
   return world;
 }
 
@@ -72,10 +78,10 @@ describe('a parked delivery that cannot be read', () => {
   test('for longer than anything may wait dies', async () => {
     const world = fiveDue();
     const parked = { ...world.parkedPorts(), open: () => Promise.reject(new Error('slow')) };
-    world.now = BEGUN + MAX_AGE;
+    world.now = STARTED_AT + MAX_AGE;
     await world.tick({ parked });
     expect(world.archive).toEqual([]);
-    world.now = BEGUN + MAX_AGE + DAY;
+    world.now = STARTED_AT + MAX_AGE + DAY;
     await world.tick({ parked });
     expect(world.archive.map(({ deadLetter }) => [deadLetter.id, deadLetter.code])).toEqual(
       [0, 1, 2, 3, 4].map((n) => [`d${n}`, 'NotOpened']),
@@ -85,8 +91,8 @@ describe('a parked delivery that cannot be read', () => {
 
   test('does not hold up those behind it, however many there are', async () => {
     const world = holdingWorld();
-    for (let n = 0; n < 130; n++) world.park(one(n), parkForRetry(BEGUN + n));
-    world.now = BEGUN + MINUTE;
+    for (let n = 0; n < 130; n++) world.park(one(n), parkForRetry(STARTED_AT + n));
+    world.now = STARTED_AT + MINUTE;
     const { open } = world.parkedPorts();
     const isBad = (sk: string) => Number(sk.split('#d')[1]) < 110;
     const parked = {
@@ -102,7 +108,7 @@ describe('a parked delivery that cannot be read', () => {
     world.setHealth(OPEN);
     for (let n = 0; n < 3; n++) world.park(one(n), parkForLater(one(n), 'open', OPEN));
     spoil(world, 0, 'no delivery');
-    world.now = BEGUN + MINUTE;
+    world.now = STARTED_AT + MINUTE;
     await world.tick();
     expect(world.taken()).toMatchObject([{ id: 'd1', probe: true }]);
     expect(world.archive).toMatchObject([{ deadLetter: { id: 'd0' } }]);
@@ -140,7 +146,7 @@ describe('a destination whose item says not whose it is', () => {
 
   test('is told as an error when nothing says it', async () => {
     const world = holdingWorld();
-    world.healths.set(ID, { health: HEALTHY, version: 1, nextDue: BEGUN });
+    world.healths.set(ID, { health: HEALTHY, version: 1, nextDue: STARTED_AT });
     await world.tick();
     expect(world.logged).toContainEqual(expect.objectContaining({ event: 'error', destination_id: ID }));
   });

@@ -4,13 +4,19 @@ import type { Delivery } from '../../core/delivery/delivery.ts';
 import { afterFailure, afterSuccess, enabled, HEALTHY, type Health } from '../../core/health/health.ts';
 import { parkForLater, parkForRetry } from '../../core/holding/parked.ts';
 import { aDelivery, aFailure, aWebhook } from '../core/make.ts';
-import { BEGUN, DAY, type HoldingWorld, holdingWorld, MAX_AGE, MINUTE } from './holding-world.ts';
+import { DAY, type HoldingWorld, holdingWorld, MAX_AGE, MINUTE, STARTED_AT } from './holding-world.ts';
 
 const ID = aWebhook().id;
-const OPEN: Health = { breaker: 'open', failures: 10, firstFailureAt: BEGUN, probes: 0, probeAt: BEGUN + MINUTE };
+const OPEN: Health = {
+  breaker: 'open',
+  failures: 10,
+  firstFailureAt: STARTED_AT,
+  probes: 0,
+  probeAt: STARTED_AT + MINUTE,
+};
 
 function one(n: number, changes: Partial<Delivery> = {}): Delivery {
-  return aDelivery({ id: `d${String(n).padStart(4, '0')}`, destinationId: ID, packedAt: BEGUN + n, ...changes });
+  return aDelivery({ id: `d${String(n).padStart(4, '0')}`, destinationId: ID, packedAt: STARTED_AT + n, ...changes });
 }
 
 function parkAll(world: HoldingWorld, count: number, why: 'open' | 'paused' | 'disabled', health: Health): void {
@@ -24,7 +30,7 @@ describe('a retry', () => {
   test('goes back onto its queue when it is due, not before, as it was', async () => {
     const world = holdingWorld();
     const delivery = one(1, { attempt: 6, firstAttemptAt: 5 });
-    world.park(delivery, parkForRetry(BEGUN + 30 * MINUTE));
+    world.park(delivery, parkForRetry(STARTED_AT + 30 * MINUTE));
     await world.ticks(29);
     expect([world.queue, world.logged]).toEqual([[], []]);
     await world.ticks(1);
@@ -34,12 +40,12 @@ describe('a retry', () => {
 
   test('leaves its destination on the list for the next one, and off it after the last', async () => {
     const world = holdingWorld();
-    for (const n of [1, 2]) world.park(one(n), parkForRetry(BEGUN + n * 30 * MINUTE));
-    world.now = BEGUN + 30 * MINUTE;
+    for (const n of [1, 2]) world.park(one(n), parkForRetry(STARTED_AT + n * 30 * MINUTE));
+    world.now = STARTED_AT + 30 * MINUTE;
     await world.tick();
     expect(ids(world.taken())).toEqual(['d0001']);
-    expect(world.healthOf(ID).nextDue).toBe(BEGUN + 60 * MINUTE);
-    world.now = BEGUN + 60 * MINUTE;
+    expect(world.healthOf(ID).nextDue).toBe(STARTED_AT + 60 * MINUTE);
+    world.now = STARTED_AT + 60 * MINUTE;
     await world.tick();
     expect(world.healthOf(ID)).not.toHaveProperty('nextDue');
   });
@@ -48,18 +54,18 @@ describe('a retry', () => {
     const world = holdingWorld();
     await world.tick();
     expect(world.logged).toEqual([]);
-    world.park(one(1), parkForRetry(BEGUN));
+    world.park(one(1), parkForRetry(STARTED_AT));
     await world.tick();
     expect(world.logged).toMatchObject([{ event: 'wake.ticked', destinations: 1, released: 1 }]);
   });
 
   test('that is parked while wake looks keeps its destination on the list', async () => {
     const world = holdingWorld();
-    world.park(one(1), parkForRetry(BEGUN));
+    world.park(one(1), parkForRetry(STARTED_AT));
     await world.tick({
       enqueue: async (deliveries) => {
         world.queue.push(...deliveries);
-        world.park(one(2), parkForRetry(BEGUN + MINUTE));
+        world.park(one(2), parkForRetry(STARTED_AT + MINUTE));
         return [];
       },
     });
@@ -89,7 +95,7 @@ describe('an open breaker', () => {
     const world = holdingWorld();
     world.setHealth(OPEN);
     for (const [number, attempt] of [5, 3, 2, 2, 4].entries()) {
-      world.park(one(number, { attempt }), parkForRetry(BEGUN + number));
+      world.park(one(number, { attempt }), parkForRetry(STARTED_AT + number));
     }
     await world.ticks(1);
     expect(world.taken()).toEqual([one(2, { attempt: 2, probe: true })]);
@@ -99,9 +105,9 @@ describe('an open breaker', () => {
   test('closes at the next probe when a live delivery waits behind some that the endpoint never takes', async () => {
     const world = opened(0);
     for (let number = 0; number < 20; number++) {
-      world.park(one(number, { attempt: 4 }), parkForRetry(BEGUN + number));
+      world.park(one(number, { attempt: 4 }), parkForRetry(STARTED_AT + number));
     }
-    world.park(one(99), parkForRetry(BEGUN + 30_000));
+    world.park(one(99), parkForRetry(STARTED_AT + 30_000));
     await world.ticks(1);
     expect(ids(world.taken())).toEqual(['d0099']);
   });
@@ -137,8 +143,8 @@ describe('an open breaker', () => {
   test('is not probed with what is not due yet: no attempt comes before its time', async () => {
     const world = holdingWorld();
     world.setHealth(OPEN);
-    world.park(one(1, { attempt: 11 }), parkForRetry(BEGUN + 600 * MINUTE));
-    world.wakeAt(world.whoseOf(one(1)), BEGUN);
+    world.park(one(1, { attempt: 11 }), parkForRetry(STARTED_AT + 600 * MINUTE));
+    world.wakeAt(world.whoseOf(one(1)), STARTED_AT);
     await world.ticks(599);
     expect(world.queue).toEqual([]);
     await world.ticks(1);
@@ -148,7 +154,7 @@ describe('an open breaker', () => {
   test('takes its destination off the list when nothing waits', async () => {
     const world = holdingWorld();
     world.setHealth(OPEN);
-    world.wakeAt(world.whoseOf(one(1)), BEGUN);
+    world.wakeAt(world.whoseOf(one(1)), STARTED_AT);
     await world.tick();
     expect(world.healthOf(ID)).not.toHaveProperty('nextDue');
     expect(world.healthOf(ID).health).toEqual(OPEN);
@@ -306,11 +312,11 @@ describe('a destination that was stopped', () => {
   test.each(['paused', 'disabled'] as const)('by hand (%s) keeps what waits until it is too old', async (state) => {
     const world = stopped(state);
     for (const day of [0, 1, 7, 13.99]) {
-      world.now = BEGUN + day * DAY;
+      world.now = STARTED_AT + day * DAY;
       await world.tick();
       expect(world.queue).toEqual([]);
     }
-    world.now = BEGUN + MAX_AGE + 1;
+    world.now = STARTED_AT + MAX_AGE + 1;
     await world.ticks(1);
     expect(ids(world.taken())).toEqual(['d0000', 'd0001']);
     expect(world.healthOf(ID)).not.toHaveProperty('nextDue');
@@ -369,7 +375,7 @@ describe('a destination that was stopped', () => {
   test('is announced also when nothing waits for it', async () => {
     const world = holdingWorld();
     world.setHealth({ ...HEALTHY, disabled: 'gone' });
-    world.wakeAt(world.whoseOf(one(0)), BEGUN);
+    world.wakeAt(world.whoseOf(one(0)), STARTED_AT);
     await world.ticks(5);
     expect(world.disabled).toHaveLength(1);
     expect(world.healthOf(ID)).not.toHaveProperty('nextDue');
@@ -396,10 +402,13 @@ describe('a destination that was stopped', () => {
 describe('an open breaker for too long', () => {
   test('lets out what is too old beside the probe, so that it can expire', async () => {
     const world = holdingWorld();
-    world.setHealth({ ...OPEN, leaseUntil: BEGUN + MAX_AGE + DAY });
+    world.setHealth({ ...OPEN, leaseUntil: STARTED_AT + MAX_AGE + DAY });
     parkAll(world, 2, 'open', OPEN);
-    world.park(one(3, { packedAt: BEGUN + DAY }), parkForLater(one(3, { packedAt: BEGUN + DAY }), 'open', OPEN));
-    world.now = BEGUN + MAX_AGE + 5;
+    world.park(
+      one(3, { packedAt: STARTED_AT + DAY }),
+      parkForLater(one(3, { packedAt: STARTED_AT + DAY }), 'open', OPEN),
+    );
+    world.now = STARTED_AT + MAX_AGE + 5;
     await world.tick();
     expect(world.taken()).toEqual([one(0), one(1)]);
     expect(world.parkedIds()).toEqual(['d0003']);
@@ -426,7 +435,7 @@ describe('a tick', () => {
     const world = holdingWorld();
     for (const [n, id] of ['dst_a', 'dst_b', 'dst_c'].entries()) {
       world.destinations.set(id, aWebhook({ id }));
-      world.park(one(n, { destinationId: id }), parkForRetry(BEGUN));
+      world.park(one(n, { destinationId: id }), parkForRetry(STARTED_AT));
     }
     const found = (id: string) => world.destinations.get(id);
     await world.tick({
@@ -442,7 +451,7 @@ describe('a tick', () => {
 
   test('begins nothing when its time is up', async () => {
     const world = holdingWorld();
-    world.park(one(1), parkForRetry(BEGUN));
+    world.park(one(1), parkForRetry(STARTED_AT));
     await world.tick({}, () => 15_000);
     expect(world.queue).toEqual([]);
     await world.tick({}, () => 15_001);

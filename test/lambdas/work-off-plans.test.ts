@@ -5,7 +5,7 @@ import { moved, type RedrivePlan } from '../../core/holding/plan.ts';
 import type { LogLine } from '../../core/log-line.ts';
 import { createWorkOffPlans, type PlanPorts } from '../../lambdas/wake/work-off-plans.ts';
 
-const BEGUN = 1_700_000_000_000;
+const STARTED_AT = 1_700_000_000_000;
 
 interface DeadLetter {
   readonly key: string;
@@ -21,7 +21,7 @@ function aPlan(changes: Partial<RedrivePlan> = {}): RedrivePlan {
     status: 'running',
     total: 0,
     redriven: 0,
-    createdAt: BEGUN,
+    createdAt: STARTED_AT,
     version: 1,
     ...changes,
   };
@@ -34,7 +34,7 @@ function anArchive(deadLetters: number, ...plans: RedrivePlan[]) {
   const world = {
     deadLetters: Array.from(
       { length: deadLetters },
-      (_, n): DeadLetter => ({ key: `k${n}`, diedAt: BEGUN - deadLetters + n, destinationId: `dst_${n % 2}` }),
+      (_, n): DeadLetter => ({ key: `k${n}`, diedAt: STARTED_AT - deadLetters + n, destinationId: `dst_${n % 2}` }),
     ),
     plans: new Map(plans.map((plan) => [plan.id, plan])),
     redriven: [] as string[],
@@ -106,15 +106,15 @@ describe('a running plan', () => {
   });
 
   test('means nothing that died after it was made, whatever its filter allows', async () => {
-    for (const filter of [{}, { to: BEGUN + 5_000 }]) {
+    for (const filter of [{}, { to: STARTED_AT + 5_000 }]) {
       const world = anArchive(3, aPlan({ filter }));
-      world.deadLetters.push({ key: 'at its time', diedAt: BEGUN, destinationId: 'dst_1' });
-      world.deadLetters.push({ key: 'later', diedAt: BEGUN + 1, destinationId: 'dst_1' });
+      world.deadLetters.push({ key: 'at its time', diedAt: STARTED_AT, destinationId: 'dst_1' });
+      world.deadLetters.push({ key: 'later', diedAt: STARTED_AT + 1, destinationId: 'dst_1' });
       await world.tick();
       expect(world.redriven).toEqual(['k0', 'k1', 'k2', 'at its time']);
       expect(world.plan()).toMatchObject({ status: 'done', redriven: 4 });
     }
-    const early = anArchive(3, aPlan({ filter: { to: BEGUN - 2 } }));
+    const early = anArchive(3, aPlan({ filter: { to: STARTED_AT - 2 } }));
     await early.tick();
     expect(early.redriven).toEqual(['k0', 'k1']);
   });
@@ -125,7 +125,7 @@ describe('a running plan', () => {
     await world.tick({
       redrive: async (key) => {
         const result = await redrive(key);
-        world.deadLetters.push({ key: `${key} again`, diedAt: BEGUN + 60_000, destinationId: 'dst_1' });
+        world.deadLetters.push({ key: `${key} again`, diedAt: STARTED_AT + 60_000, destinationId: 'dst_1' });
         return result;
       },
     });
@@ -220,7 +220,7 @@ describe('a running plan', () => {
     const world = anArchive(100, aPlan({ perMinute: 30 }));
     const { redrive } = world.ports;
     const ports: Partial<PlanPorts> = {
-      redrive: async (key) => (Number(key.slice(1)) < unfit ? 'unfit' : redrive(key)),
+      redrive: async (key) => (Number(key.slice(1)) < unfit ? 'undeliverable' : redrive(key)),
     };
     for (let tick = 0; tick < 5; tick++) await world.tick(ports);
     expect(world.plan()).toMatchObject({ status: 'done', redriven: 100 - unfit });

@@ -118,10 +118,10 @@ describe('bundles', () => {
 
   test('hold no package that is for development', () => {
     const running = new Set(production.map(({ name }) => name));
-    const strays = [...bundles].flatMap(([name, packages]) =>
+    const notEnqueued = [...bundles].flatMap(([name, packages]) =>
       [...packages].filter((one) => !running.has(one)).map((one) => `${name}: ${one}`),
     );
-    expect(strays).toEqual([]);
+    expect(notEnqueued).toEqual([]);
     expect(bundles.size).toBeGreaterThanOrEqual(7);
   });
 

@@ -12,12 +12,12 @@ import { createHealthRecorder } from '../../core/health/record.ts';
 import { RETRY_SCHEDULES } from '../../core/retry.ts';
 import { createWake } from '../../lambdas/wake/wake.ts';
 import { aDelivery, aWebhook, DELIVERED } from '../../test/core/make.ts';
-import { BEGUN, DAY, MAX_AGE, MINUTE, type Whose } from '../../test/lambdas/holding-world.ts';
+import { DAY, MAX_AGE, MINUTE, STARTED_AT, type Whose } from '../../test/lambdas/holding-world.ts';
 
 /** Of wake's minute: a read or a write of the table, and a batch of ten onto a queue, with what runs beside it. */
 const CALL_MS = { query: 8, row: 8, health: 6, enqueue: 15 } as const;
 /** What wake starts with, as its function has it. */
-const WAKE = { maxAgeMs: MAX_AGE, lanes: 8, lastCallMs: 15_000 };
+const WAKE = { maxAgeMs: MAX_AGE, concurrency: 8, lastCallMs: 15_000 };
 const WAKE_MS = 60_000;
 const BATCH = 10;
 /** Deliveries that all invocations together send in a minute. */
@@ -67,15 +67,21 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
   const back = aWebhook({ id: 'dst_back' });
   const ids = Array.from({ length: others }, (_, n) => `dst_${n}`);
   const destinations = new Map([back, ...ids.map((id) => aWebhook({ id }))].map((one) => [one.id, one]));
-  let now = BEGUN;
+  let now = STARTED_AT;
   const whose = (destinationId: string): Whose => ({ appId: '123', scope: 'feed_group:user', destinationId });
   const stored = (id: string, health: Health, nextDue?: number): [string, Stored] => [
     id,
     { health, version: 0, nextDue, whose: whose(id) },
   ];
   // Ten probes have failed; it is well again, and nobody knows yet.
-  const open: Health = { breaker: 'open', failures: 20, firstFailureAt: BEGUN - DAY, probes: 10, probeAt: BEGUN };
-  const healths = new Map([stored(back.id, open, BEGUN), ...ids.map((id) => stored(id, HEALTHY))]);
+  const open: Health = {
+    breaker: 'open',
+    failures: 20,
+    firstFailureAt: STARTED_AT - DAY,
+    probes: 10,
+    probeAt: STARTED_AT,
+  };
+  const healths = new Map([stored(back.id, open, STARTED_AT), ...ids.map((id) => stored(id, HEALTHY))]);
   /** In the order in which they are due; `from`: the first that is left. */
   const rows = new Map<string, { readonly list: Row[]; from: number }>();
   const park = (delivery: Delivery, dueAt: number): void => {
@@ -87,7 +93,7 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
   const delivery = (id: string, destinationId: string, packedAt = now) =>
     aDelivery({ id, destinationId, transport: 'webhook', packedAt });
   for (let n = 0; n < parked; n++) {
-    const packedAt = BEGUN - DAY + Math.floor((n * DAY) / parked);
+    const packedAt = STARTED_AT - DAY + Math.floor((n * DAY) / parked);
     park(delivery(`b${n}`, back.id, packedAt), packedAt);
   }
 
@@ -208,7 +214,7 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
       now: () => now,
       random: () => 0.5,
     },
-    { together: 1, lanes: 4, sendMs: 10_000 },
+    { batchSize: 1, concurrency: 4, sendMs: 10_000 },
   );
   /** One from each destination in turn, until the minute is over. */
   const deliverAll = async (): Promise<void> => {

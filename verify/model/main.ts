@@ -20,9 +20,9 @@ const whole = (name: string, text: string | undefined, usual: number): number =>
   process.stderr.write(`--${name}: expected a whole number, got ${text}\n`);
   process.exit(2);
 };
-const print = (what: string, facts: object, begun: number) =>
+const print = (what: string, facts: object, startedAt: number) =>
   process.stdout.write(
-    `${what}: ${JSON.stringify({ ...facts, seconds: Math.round((performance.now() - begun) / 1000) })}\n`,
+    `${what}: ${JSON.stringify({ ...facts, seconds: Math.round((performance.now() - startedAt) / 1000) })}\n`,
   );
 
 const asked = values.runs !== undefined || values.backlog !== undefined;
@@ -30,11 +30,11 @@ const runs = whole('runs', values.runs, asked ? 0 : 1_000);
 const parked = whole('backlog', values.backlog, asked ? 0 : 1_000_000);
 const seed = whole('seed', values.seed, 1);
 if (runs > 0) {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const { path } = values;
-  print('walks', { runs, seed, ...(await walk({ runs, seed, ...(path === undefined ? {} : { path }) })) }, begun);
+  print('walks', { runs, seed, ...(await walk({ runs, seed, ...(path === undefined ? {} : { path }) })) }, startedAt);
 }
 if (parked > 0) {
-  const begun = performance.now();
-  print('backlog', await drain({ parked }), begun);
+  const startedAt = performance.now();
+  print('backlog', await drain({ parked }), startedAt);
 }

@@ -11,8 +11,8 @@ export interface Executed {
 }
 
 /** Rejections that nobody waits for: they fail the test in which they happen. */
-const strays: unknown[] = [];
-process.on('unhandledRejection', (reason) => strays.push(reason));
+const notEnqueued: unknown[] = [];
+process.on('unhandledRejection', (reason) => notEnqueued.push(reason));
 
 /** One run: `beforeAll` hooks once for each block that is entered, `afterAll` hooks when it ends. */
 export function startRun() {
@@ -35,9 +35,9 @@ export function startRun() {
 
   return {
     async test(test: GatheredTest, limitMs: number): Promise<Executed> {
-      strays.length = 0;
-      const begun = performance.now();
-      const took = () => performance.now() - begun;
+      notEnqueued.length = 0;
+      const startedAt = performance.now();
+      const took = () => performance.now() - startedAt;
       let timer: NodeJS.Timeout | undefined;
       const hung = new Promise<'hung'>((resolve) => {
         timer = setTimeout(() => resolve('hung'), limitMs);
@@ -47,7 +47,7 @@ export function startRun() {
         if (end === 'hung') return { failure: `no end after ${limitMs} ms`, hung: true, ms: took() };
         const [unmet] = expect.extractExpectedAssertionsErrors();
         if (unmet) return { failure: unmet.error.message, ms: took() };
-        if (strays.length > 0) return { failure: `unhandled: ${String(strays[0])}`, ms: took() };
+        if (notEnqueued.length > 0) return { failure: `unhandled: ${String(notEnqueued[0])}`, ms: took() };
         return { ms: took() };
       } catch (error) {
         expect.extractExpectedAssertionsErrors();

@@ -78,10 +78,10 @@ export function judge(
   dead: SharedArrayBuffer,
   refused: ReadonlySet<number>,
   mended: ReadonlySet<number>,
-): { readonly totals: Totals; readonly lost: readonly Lost[]; readonly strays: readonly string[] } {
+): { readonly totals: Totals; readonly lost: readonly Lost[]; readonly notEnqueued: readonly string[] } {
   const [arrivals, deaths] = [new Uint8Array(arrived), new Uint8Array(dead)];
   const lost: Lost[] = [];
-  const strays: string[] = [];
+  const notEnqueued: string[] = [];
   const totals = { updates: range.to - range.from, due: 0, delivered: 0, duplicates: 0, dead: 0, refused: 0, lost: 0 };
   for (let number = range.from; number < range.to; number++) {
     const isMended = mended.has(number);
@@ -89,7 +89,7 @@ export function judge(
     const wanted = new Set(wantedBy(isMended ? { ...shape, refused: false } : shape));
     if (shape.refused) {
       if (isMended || refused.has(number)) totals.refused++;
-      else strays.push(`update ${number} should have been refused and is in no dead letter of the intake`);
+      else notEnqueued.push(`update ${number} should have been refused and is in no dead letter of the intake`);
     }
     for (const place of DESTINATIONS) {
       const missing: number[] = [];
@@ -97,7 +97,8 @@ export function judge(
         const at = cell(range, place.index, number, activity);
         const [came, died] = [arrivals[at] ?? 0, deaths[at] ?? 0];
         if (!wanted.has(place) || activity >= shape.activities) {
-          if (came > 0) strays.push(`activity ${number}-${activity} is at ${place.name}, which should not have it`);
+          if (came > 0)
+            notEnqueued.push(`activity ${number}-${activity} is at ${place.name}, which should not have it`);
           continue;
         }
         totals.due++;
@@ -111,7 +112,7 @@ export function judge(
       if (missing.length > 0) lost.push({ number, place, activities: missing });
     }
   }
-  return { totals, lost, strays };
+  return { totals, lost, notEnqueued };
 }
 
 function cell({ from }: Range, place: number, number: number, activity: number): number {

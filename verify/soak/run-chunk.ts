@@ -78,7 +78,7 @@ export function diceOf({ seed }: Input, { from }: Range): number {
 export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
   const { assembly, input, range, pace, world, say, witness = () => {} } = options;
   const without = new Set(options.without);
-  const begun = world.realNow();
+  const startedAt = world.realNow();
   const [arrived, dead] = [arrivalsFor(range), arrivalsFor(range)];
   let clock = Date.now;
   const trace = createTrace(input, () => clock());
@@ -156,7 +156,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
     const { spoilt } = spoiler;
     const reading = { input, range, held, placeOf: (id: string) => placeOf.get(id), spoilt };
     const deadLetters = await readDeadLetters(embedded, reading, dead);
-    const { totals, lost, strays } = judge(input, range, arrived, dead, deadLetters.refused, operator.mended);
+    const { totals, lost, notEnqueued } = judge(input, range, arrived, dead, deadLetters.refused, operator.mended);
     const idOf = new Map([...placeOf].map(([id, place]) => [place, id]));
     return {
       range,
@@ -166,11 +166,11 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
       deadLetters: deadLetters.deadLetters,
       classes: Object.fromEntries(deadLetters.classes),
       faults: Object.fromEntries([...(embedded.faultInjection?.counts ?? []), ...customers.faults, ...others]),
-      seconds: Math.round((world.realNow() - begun) / 100) / 10,
+      seconds: Math.round((world.realNow() - startedAt) / 100) / 10,
       simulatedHours: Math.round(simulatedHours * 10) / 10,
       wrongs: [
         ...left,
-        ...strays.slice(0, 20),
+        ...notEnqueued.slice(0, 20),
         ...customers.unreadable.slice(0, 20),
         ...operator.wrongs,
         ...(silence.isStarved() ? ['a silent name server kept the deliveries of its neighbour from arriving'] : []),

@@ -73,7 +73,7 @@ export function deadLetterSteps(ports: Ports): Pick<Steps, Names> {
         ...(event === undefined ? {} : { event: sendableEvent(event) }),
       });
       if (result === 'gone') throw notFound('dead letter');
-      if (result === 'unfit')
+      if (result === 'undeliverable')
         throw problem('conflict', 'Its text is not there, or is no delivery: it can only be discarded.');
       const edited = event === undefined ? {} : { event: fingerprint(event) };
       wrote(deadLetterChange(deadLetter, { status: result, ...(to ? { destination_id: to.id } : {}), ...edited }));

@@ -235,8 +235,8 @@ describe('routes', () => {
     expect(await routes('123', user)).toEqual({ realtime: true, destinations: [] });
     now = 35_000;
     expect(await routes('123', user)).toEqual({ realtime: false, destinations: [] });
-    const begun = sent.filter(({ name, input }) => name === 'QueryCommand' && !input.ExclusiveStartKey);
-    expect(begun).toHaveLength(3);
+    const startedAt = sent.filter(({ name, input }) => name === 'QueryCommand' && !input.ExclusiveStartKey);
+    expect(startedAt).toHaveLength(3);
   });
 
   test('of what cannot be there are none, and the table is not asked', async () => {

@@ -250,7 +250,7 @@ describe('a parked delivery that cannot be read', () => {
       toIntake: async () => {},
       now: () => NOW,
     });
-    expect(await redrive(found?.key ?? '')).toBe('unfit');
+    expect(await redrive(found?.key ?? '')).toBe('undeliverable');
     expect(await archive.discard(found?.key ?? '', 'of no use')).toBe(true);
   });
 });

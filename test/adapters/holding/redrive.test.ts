@@ -127,7 +127,7 @@ describe('what is no delivery', () => {
     'is unfit and stays where it is: %j',
     async (text) => {
       const key = await archived('webhook', text);
-      expect(await createRedrive(ports)(key)).toBe('unfit');
+      expect(await createRedrive(ports)(key)).toBe('undeliverable');
       expect((await deadLetters.read(key))?.text).toBe(text);
       expect(await held.take('Deliveries')).toEqual([]);
       expect(await deadLetters.discard(key, 'of no use')).toBe(true);

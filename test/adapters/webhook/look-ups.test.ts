@@ -106,22 +106,22 @@ describe('a name', () => {
 describe('turns', () => {
   it('are taken in order, so many at a time for each key, and go on after a failure', async () => {
     const inTurn = createTurns(2);
-    const begun: string[] = [];
+    const startedAt: string[] = [];
     const ends: (() => void)[] = [];
     const task = (name: string) => async () => {
-      begun.push(name);
+      startedAt.push(name);
       await new Promise<void>((resolve) => ends.push(resolve));
       if (name === 'a1') throw new Error(name);
       return name;
     };
     const tasks = ['a1', 'a2', 'a3', 'a4', 'b1'].map((name) => inTurn(name.charAt(0), task(name)));
     const settled = Promise.allSettled(tasks);
-    expect(begun).toEqual(['a1', 'a2', 'b1']);
+    expect(startedAt).toEqual(['a1', 'a2', 'b1']);
     for (let round = 0; round < 5; round++) {
       ends.shift()?.();
       await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(begun).toEqual(['a1', 'a2', 'b1', 'a3', 'a4']);
+    expect(startedAt).toEqual(['a1', 'a2', 'b1', 'a3', 'a4']);
     expect((await settled).map(({ status }) => status)).toEqual(['rejected', ...Array(4).fill('fulfilled')]);
   });
 });

@@ -6,7 +6,7 @@ import {
   type DeliverOptions,
   type DeliverPorts,
   type DeliveryRecord,
-  SUSPECT_RECEIVES,
+  REPEATED_RECEIVES,
 } from '../../../core/delivery/deliver-batch.ts';
 import { lastCallMs, PUT_BACK_MS } from '../../../core/delivery/deliver-chunk.ts';
 import { type Delivery, encodeDelivery } from '../../../core/delivery/delivery.ts';
@@ -57,7 +57,7 @@ function aBatch(ports: Partial<DeliverPorts> = {}, options: Partial<DeliverOptio
       random: () => 0.5,
       ...ports,
     },
-    { together: 1, lanes: 4, sendMs: SEND_MS, ...options },
+    { batchSize: 1, concurrency: 4, sendMs: SEND_MS, ...options },
   );
   return { deliver, happened, logged, reported };
 }
@@ -291,7 +291,7 @@ describe('lanes', () => {
   });
 
   test('take deliveries of one destination together where the transport can, in their order', async () => {
-    const { deliver, happened } = aBatch({}, { together: 4, lanes: 1 });
+    const { deliver, happened } = aBatch({}, { batchSize: 4, concurrency: 1 });
     const other = recordOf('o', { destinationId: 'dst_2' });
     await deliver([...nine.slice(0, 3), other, ...nine.slice(3)], PLENTY);
     expect(happened).toEqual(['send n0,n1,n2,n3', 'send o', 'send n4,n5,n6,n7', 'send n8']);
@@ -303,7 +303,7 @@ describe('lanes', () => {
       sent.push(deliveries.reduce((sum, { body }) => sum + Buffer.from(body).toString('base64').length + 1_024, 0));
       return deliveries.map(() => DELIVERED);
     };
-    const { deliver } = aBatch({ send }, { together: 10, lanes: 1 });
+    const { deliver } = aBatch({ send }, { batchSize: 10, concurrency: 1 });
     const full = Array.from({ length: 9 }, (_, index) => recordOf(`n${index}`, { body: '日'.repeat(65_280) }));
     expect(statuses(await deliver(full, PLENTY))).toEqual(full.map(() => 'done'));
     expect(sent).toEqual([4 * 262_144, 4 * 262_144, 262_144]);
@@ -328,7 +328,7 @@ describe('a send that throws', () => {
       if (deliveries.some(({ id }) => id === 'b')) throw new Error('KMS away');
       return deliveries.map(() => DELIVERED);
     };
-    const { deliver } = aBatch({ send }, { together: 2, lanes: 1 });
+    const { deliver } = aBatch({ send }, { batchSize: 2, concurrency: 1 });
     const results = await deliver(
       ['a', 'b', 'c', 'd'].map((id) => recordOf(id)),
       PLENTY,
@@ -362,7 +362,7 @@ describe('the last call', () => {
           return [DELIVERED];
         },
       },
-      { lanes: 1 },
+      { concurrency: 1 },
     );
     const records = ['a', 'b', 'c', 'd', 'e'].map((id) => recordOf(id));
     expect(statuses(await deliver(records, () => remaining))).toEqual(records.map(() => 'done'));
@@ -441,12 +441,12 @@ describe('reports', () => {
 });
 
 describe('a suspect', () => {
-  const suspect = (id: string) => recordOf(id, {}, SUSPECT_RECEIVES);
+  const one = (id: string) => recordOf(id, {}, REPEATED_RECEIVES);
 
   test('is handled alone, after its neighbours were deleted', async () => {
     const { deliver, happened } = aBatch();
     const results = await deliver(
-      [suspect('s1'), recordOf('a'), suspect('s2'), recordOf('b', {}, SUSPECT_RECEIVES - 1)],
+      [one('s1'), recordOf('a'), one('s2'), recordOf('b', {}, REPEATED_RECEIVES - 1)],
       PLENTY,
     );
     expect(statuses(results)).toEqual(['done', 'done', 'done', 'done']);
@@ -454,8 +454,8 @@ describe('a suspect', () => {
   });
 
   test('is never sent together with another one', async () => {
-    const { deliver, happened } = aBatch({}, { together: 10 });
-    await deliver([suspect('s1'), suspect('s2'), recordOf('a'), recordOf('b')], PLENTY);
+    const { deliver, happened } = aBatch({}, { batchSize: 10 });
+    await deliver([one('s1'), one('s2'), recordOf('a'), recordOf('b')], PLENTY);
     expect(happened).toEqual(['send a,b', 'acknowledge receipt of a,receipt of b', 'send s1', 'send s2']);
   });
 
@@ -466,14 +466,14 @@ describe('a suspect', () => {
         return [DELIVERED];
       },
     });
-    const results = await deliver([recordOf('a'), recordOf('b'), suspect('s')], PLENTY);
+    const results = await deliver([recordOf('a'), recordOf('b'), one('s')], PLENTY);
     expect(statuses(results)).toEqual(['done', 'Error: table away', 'done']);
     expect(happened).toEqual(['acknowledge receipt of a']);
   });
 
   test('waits for another time when its neighbours could not be deleted, and they stay done', async () => {
     const { deliver, happened } = aBatch({ acknowledge: () => Promise.reject(new Error('queue away')) });
-    const results = await deliver([recordOf('a'), suspect('s')], PLENTY);
+    const results = await deliver([recordOf('a'), one('s')], PLENTY);
     expect(statuses(results)).toEqual(['done', 'Error: queue away']);
     expect(happened).toEqual(['send a']);
   });
@@ -495,7 +495,7 @@ describe('what the gate does not let out', () => {
             ? { kind: 'settle', settlement: { kind: 'park', delivery, parking } }
             : { kind: 'send', schedules: RETRY_SCHEDULES },
       },
-      { together: 10 },
+      { batchSize: 10 },
     );
     const results = await deliver([recordOf('a'), recordOf('b'), recordOf('c')], PLENTY);
     expect(statuses(results)).toEqual(['done', 'done', 'done']);
@@ -543,8 +543,8 @@ describe('what a batch says of itself', () => {
     expect(await aBatch({ send: throws(away) }).deliver([recordOf('a')], PLENTY)).toEqual([rejected('away')]);
     const unsettled = aBatch({ send: async () => [failed()], carryOut: throws(put) });
     expect(await unsettled.deliver([recordOf('a')], PLENTY)).toEqual([rejected('put')]);
-    const suspects = aBatch({ acknowledge: throws(away) });
-    expect(await suspects.deliver([recordOf('a', {}, SUSPECT_RECEIVES)], PLENTY)).toEqual([rejected('away')]);
+    const repeated = aBatch({ acknowledge: throws(away) });
+    expect(await repeated.deliver([recordOf('a', {}, REPEATED_RECEIVES)], PLENTY)).toEqual([rejected('away')]);
   });
 
   test('is no report when nothing was attempted', async () => {
@@ -568,7 +568,7 @@ describe('what a batch says of itself', () => {
           throw new Error('away');
         },
       },
-      { together: 2, lanes: 1 },
+      { batchSize: 2, concurrency: 1 },
     );
     const results = await deliver([recordOf('a'), recordOf('b')], PLENTY);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);

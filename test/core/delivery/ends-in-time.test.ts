@@ -3,7 +3,7 @@
  * limit, on a clock that the test moves. A batch that is cut off comes again whole, and what was sent is sent twice.
  */
 import { expect, test } from '@jest/globals';
-import { createDeliverBatch, type DeliverPorts, SUSPECT_RECEIVES } from '../../../core/delivery/deliver-batch.ts';
+import { createDeliverBatch, type DeliverPorts, REPEATED_RECEIVES } from '../../../core/delivery/deliver-batch.ts';
 import { encodeDelivery } from '../../../core/delivery/delivery.ts';
 import {
   CUSTOMER_SEND_SECONDS,
@@ -12,7 +12,7 @@ import {
   REPACK_SECONDS,
   REPORT_SECONDS,
   SQS_BATCH_ENTRIES,
-  WEBHOOK_LANES,
+  WEBHOOK_CONCURRENCY,
   WEBHOOK_TIMEOUT_SECONDS,
 } from '../../../core/limits.ts';
 import { RETRY_SCHEDULES } from '../../../core/retry.ts';
@@ -54,19 +54,28 @@ function aClock() {
 interface Case {
   /** Of the function. */
   readonly functionSeconds: number;
-  readonly together: number;
-  readonly lanes: number;
+  readonly batchSize: number;
+  readonly concurrency: number;
   /** The longest that a send may take. */
   readonly limit: number;
   /** How long a send takes to the destination of this number. */
   readonly takes: (destination: number) => number;
   readonly destinations: number;
-  readonly suspects: number;
+  readonly repeated: number;
   /** Whether the queue of the stack hangs as well, as long as a call to it may. */
   readonly queueHangs?: boolean;
 }
 
-async function endOf({ functionSeconds, together, lanes, limit, takes, destinations, suspects, queueHangs }: Case) {
+async function endOf({
+  functionSeconds,
+  batchSize,
+  concurrency,
+  limit,
+  takes,
+  destinations,
+  repeated,
+  queueHangs,
+}: Case) {
   const clock = aClock();
   const [sent, reported] = [new Set<string>(), new Set<string>()];
   const settles = async () => {
@@ -94,11 +103,11 @@ async function endOf({ functionSeconds, together, lanes, limit, takes, destinati
   const records = Array.from({ length: RECORDS }, (_, index) => ({
     body: encodeDelivery(aDelivery({ id: `d${index}`, destinationId: String(index % destinations) })),
     receipt: '',
-    receiveCount: index < suspects ? SUSPECT_RECEIVES : 1,
+    receiveCount: index < repeated ? REPEATED_RECEIVES : 1,
   }));
   const remainingMs = () => functionSeconds * 1000 - clock.now();
   const results = await clock.run(
-    createDeliverBatch(ports, { together, lanes, sendMs: limit * 1000 })(records, remainingMs),
+    createDeliverBatch(ports, { batchSize, concurrency, sendMs: limit * 1000 })(records, remainingMs),
   );
   expect(results.filter(({ status }) => status === 'fulfilled').length).toBe(queueHangs ? 0 : RECORDS);
   expect(reported).toEqual(sent);
@@ -107,18 +116,18 @@ async function endOf({ functionSeconds, together, lanes, limit, takes, destinati
 }
 
 const SHAPES = [
-  { destinations: 1, suspects: 0 },
-  { destinations: 1, suspects: RECORDS },
-  { destinations: 3, suspects: 4 },
-  { destinations: RECORDS, suspects: 0 },
-  { destinations: RECORDS, suspects: RECORDS },
+  { destinations: 1, repeated: 0 },
+  { destinations: 1, repeated: RECORDS },
+  { destinations: 3, repeated: 4 },
+  { destinations: RECORDS, repeated: 0 },
+  { destinations: RECORDS, repeated: RECORDS },
 ].flatMap((shape) => [false, true].map((queueHangs) => ({ ...shape, queueHangs })));
 
 const { min, max } = WEBHOOK_TIMEOUT_SECONDS;
 const TIMEOUTS = Array.from({ length: max - min + 1 }, (_, index) => min + index);
 
 test.each(TIMEOUTS)('a batch for webhooks ends in time with a limit of %i s for the stack', async (limit) => {
-  const webhooks = { functionSeconds: DELIVER_SECONDS.webhook, together: 1, lanes: WEBHOOK_LANES, limit };
+  const webhooks = { functionSeconds: DELIVER_SECONDS.webhook, batchSize: 1, concurrency: WEBHOOK_CONCURRENCY, limit };
   for (const shape of SHAPES) {
     expect(await endOf({ ...webhooks, ...shape, takes: () => limit })).toBeLessThan(DELIVER_SECONDS.webhook);
     // Limits of destinations: shorter ones only, whatever was stored.
@@ -130,9 +139,11 @@ test.each(TIMEOUTS)('a batch for webhooks ends in time with a limit of %i s for 
 test.each([
   ['queues', DELIVER_SECONDS.queue, SQS_BATCH_ENTRIES, 1, CUSTOMER_SEND_SECONDS + REPACK_SECONDS],
   ['buses', DELIVER_SECONDS.bus, 1, 4, CUSTOMER_SEND_SECONDS],
-])('a batch for %s ends in time', async (_, functionSeconds, together, lanes, limit) => {
+])('a batch for %s ends in time', async (_, functionSeconds, batchSize, concurrency, limit) => {
   for (const shape of SHAPES) {
     const takes = () => limit;
-    expect(await endOf({ functionSeconds, together, lanes, limit, takes, ...shape })).toBeLessThan(functionSeconds);
+    expect(await endOf({ functionSeconds, batchSize, concurrency, limit, takes, ...shape })).toBeLessThan(
+      functionSeconds,
+    );
   }
 });

@@ -259,7 +259,7 @@ describe('what lets us in', () => {
       { where: expect.stringContaining('access policy of the queue'), text: expect.any(String) },
       { where: expect.stringContaining('KMS key'), text: expect.stringContaining('kms:GenerateDataKey') },
     ]);
-    expect(JSON.parse(body.pastes[0].text).Statement[0].Condition.StringEquals).toEqual({
+    expect(JSON.parse(body.snippets[0].text).Statement[0].Condition.StringEquals).toEqual({
       'aws:PrincipalTag/feedhose-app': 'acme',
     });
     expect(JSON.parse(body.redrive_policy)).toMatchObject({ maxReceiveCount: 10 });

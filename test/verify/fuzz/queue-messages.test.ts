@@ -82,7 +82,7 @@ test(
           now: () => NOW,
           random: () => 0.5,
         },
-        { together: 3, lanes: 2, sendMs: 10_000 },
+        { batchSize: 3, concurrency: 2, sendMs: 10_000 },
       );
       const results = await deliver(
         batch.map(([body, { receives }], index) => ({ body, receipt: String(index), receiveCount: receives })),

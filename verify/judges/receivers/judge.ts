@@ -114,11 +114,11 @@ const STARTS_MS = 120_000;
 
 /** Resolves when the port answers with any response. */
 async function answers(url: string): Promise<void> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   for (;;) {
     const answer = await fetch(url).catch(() => undefined);
     if (answer) return;
-    if (performance.now() - begun > STARTS_MS) throw new Error(`Nothing answers at ${url}.`);
+    if (performance.now() - startedAt > STARTS_MS) throw new Error(`Nothing answers at ${url}.`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
@@ -171,8 +171,8 @@ async function faultsOf(embedded: ConfiguredRun, names: ReadonlyMap<string, stri
 
 /** Returns the first attempt with a body of this size. */
 async function attemptOf(embedded: ConfiguredRun, id: string, bytes: number): Promise<Attempt | undefined> {
-  const begun = performance.now();
-  while (performance.now() - begun < DELIVERED_MS) {
+  const startedAt = performance.now();
+  while (performance.now() - startedAt < DELIVERED_MS) {
     const { items } = await embedded.call<{ readonly items: readonly Attempt[] }>('GET', `${LIST}/${id}/attempts`);
     const attempt = items.find((one) => one.bytes === bytes);
     if (attempt) return attempt;

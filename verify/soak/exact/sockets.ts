@@ -185,8 +185,8 @@ export function installSockets(loop: Loop, seed: number): void {
       listening.set(own, this);
       Object.defineProperty(this, 'listening', { value: true, configurable: true });
       this.address = () => ({ address: ADDRESS, family: 'IPv4', port: own });
-      const begun = args.at(-1);
-      if (typeof begun === 'function') this.once('listening', begun as () => void);
+      const startedAt = args.at(-1);
+      if (typeof startedAt === 'function') this.once('listening', startedAt as () => void);
       loop.after(0, () => this.emit('listening'));
       return this;
     },
