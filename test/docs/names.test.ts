@@ -21,6 +21,7 @@ const FOREIGN = [
   'force',
   'restore-date-time',
   'user-attributes',
+  'import-existing-resources',
 ];
 const FOLDERS =
   'adapters bench bin cli consumer core dashboard examples lambdas lib local publisher recipes test verify'.split(' ');

@@ -1,7 +1,7 @@
 /**
  * Checks each request against the service's own model before the service sees it, in the order of AWS: types first, then
  * every constraint, and all that are violated in one message. Unlike AWS, a member that nothing here implements is refused by
- * its name instead of being ignored (docs/adr/0042-requests-against-models.md).
+ * its name instead of being ignored (docs/adr/0042-requests-are-checked-against-models.md).
  */
 import { AwsError } from '../aws-error.ts';
 import { faultsOf } from './constraints.ts';
