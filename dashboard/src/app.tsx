@@ -1,32 +1,30 @@
-/** The shell around every page: where one can go, who is signed in, what was just done. */
+/** The frame of every page: navigation, the signed-in user, notifications. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Api } from './api/client.ts';
 import type { Me } from './api/types.ts';
 import { Context } from './context.ts';
 import logo from './favicon.svg';
+import { Fetched, useLoad } from './load.tsx';
 import { Pages } from './pages.tsx';
-import { linkTo, usePlace } from './router.ts';
+import { linkTo, useRoute } from './router.ts';
 import type { Session } from './session/session.ts';
 import { SignInAgain } from './session/sign-in-again.tsx';
-import { Button } from './ui/button.tsx';
-import { ErrorNotice } from './ui/notice.tsx';
-import { Loading } from './ui/parts.tsx';
+import { Button } from './ui/action.tsx';
 import { ThemeButton } from './ui/theme.tsx';
-import { useLoad } from './use-load.ts';
 
 const NOTIFICATION_MS = 6_000;
 
 export function App({ api, session }: { api: Api; session: Session }) {
-  const place = usePlace();
+  const route = useRoute();
   const me = useLoad<Me>('me', () => api.get('/me'));
-  const [notification, setNotification] = useState('');
+  const [notification, notify] = useState('');
   useEffect(() => {
     if (notification === '') return;
-    const timer = setTimeout(() => setNotification(''), NOTIFICATION_MS);
+    const timer = setTimeout(() => notify(''), NOTIFICATION_MS);
     return () => clearTimeout(timer);
   }, [notification]);
-  const context = useMemo(() => me.value && { api, me: me.value, notify: setNotification }, [api, me.value]);
-  const [first = 'apps'] = place.parts;
+  const context = useMemo(() => me.value && { api, me: me.value, notify }, [api, me.value]);
+  const [first = 'apps'] = route.parts;
   const link = (name: string, to: string) => (
     <a href={linkTo(to === 'apps' ? [] : [to])} aria-current={first === to ? 'page' : undefined}>
       {name}
@@ -35,7 +33,7 @@ export function App({ api, session }: { api: Api; session: Session }) {
   return (
     <>
       <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
-        Skip to the page
+        Skip to main content
       </button>
       <header class="top">
         <a class="brand" href="#/">
@@ -49,7 +47,7 @@ export function App({ api, session }: { api: Api; session: Session }) {
           {link('Audit', 'audit')}
         </nav>
         <div class="top-end">
-          {me.value && <span class="who">{me.value.kind === 'operator' ? 'Operator' : 'Customer'}</span>}
+          {me.value && <span class="role">{me.value.kind === 'operator' ? 'Operator' : 'Customer'}</span>}
           <ThemeButton />
           {session.signInAgain && (
             <Button kind="quiet" onClick={session.signOut}>
@@ -59,15 +57,11 @@ export function App({ api, session }: { api: Api; session: Session }) {
         </div>
       </header>
       <main id="main" tabIndex={-1}>
-        {context ? (
-          <Context.Provider value={context}>
-            <Pages place={place} />
-          </Context.Provider>
-        ) : me.error ? (
-          <ErrorNotice error={me.error} />
-        ) : (
-          <Loading lines={6} />
-        )}
+        <Context.Provider value={context}>
+          <Fetched of={me} lines={6}>
+            {() => <Pages route={route} />}
+          </Fetched>
+        </Context.Provider>
       </main>
       <div class="notification" role="status">
         {notification && <span>{notification}</span>}

@@ -1,13 +1,13 @@
-/** What every page needs: the API, and who is signed in. */
+/** What every page needs: the API, the signed-in user, and notifications. */
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Api } from './api/client.ts';
 import type { Me } from './api/types.ts';
 
-export interface AppContext {
+interface AppContext {
   readonly api: Api;
   readonly me: Me;
-  /** Says something in passing, for eyes and ears. */
+  /** Shows a notification for a few seconds, and announces it to screen readers. */
   notify(text: string): void;
 }
 
@@ -15,6 +15,6 @@ export const Context = createContext<AppContext | undefined>(undefined);
 
 export function useAppContext(): AppContext {
   const found = useContext(Context);
-  if (!found) throw new Error('outside of the app');
+  if (!found) throw new Error('useAppContext is used outside of the app');
   return found;
 }

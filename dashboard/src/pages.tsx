@@ -1,9 +1,9 @@
-/** Which page stands at which address. Pages with charts and operators' pages are fetched when they are first opened. */
+/** The page of each route. Pages that are not needed at first are loaded when they are opened. */
 import { useEffect } from 'preact/hooks';
 import { AppPage } from './pages/app.tsx';
 import { AppsPage } from './pages/apps.tsx';
 import { ScopePage } from './pages/scope.tsx';
-import type { Place } from './router.ts';
+import type { Route } from './router.ts';
 import { transportNamed } from './transports/table.ts';
 import { lazy } from './ui/lazy.tsx';
 import { Empty, Head } from './ui/parts.tsx';
@@ -17,35 +17,32 @@ const AuditPage = lazy(async () => (await import('./pages/audit.tsx')).AuditPage
 const PlansPage = lazy(async () => (await import('./pages/plans.tsx')).PlansPage);
 const PlanPage = lazy(async () => (await import('./pages/plan.tsx')).PlanPage);
 
-export function Pages({ place: { parts, query } }: { place: Place }) {
-  const [section, id, view, scope, inner, innermost] = parts;
+export function Pages({ route: { parts, query } }: { route: Route }) {
+  const [section = 'apps', id, view = 'scopes', scope, inner, innermost] = parts;
   useEffect(() => {
     document.title = parts.length === 0 ? 'Feedhose' : `${parts.at(-1)} · Feedhose`;
   }, [parts]);
-  if (section === undefined || (section === 'apps' && id === undefined)) return <AppsPage />;
-  if (section === 'apps' && id !== undefined) {
-    if (view === undefined || view === 'keys') return <AppPage appId={id} view={view ?? 'scopes'} />;
+  if (section === 'apps') {
+    if (id === undefined) return <AppsPage />;
     if (view === 'playground') return <PlaygroundPage appId={id} />;
+    if (view === 'keys' || (view === 'scopes' && scope === undefined)) return <AppPage appId={id} view={view} />;
     if (view === 'scopes' && scope !== undefined) {
       if (inner === undefined) return <ScopePage appId={id} scope={scope} />;
-      if (inner === 'new') {
-        const transport = transportNamed(innermost);
-        return <NewDestinationPage key={`${scope} ${transport}`} appId={id} scope={scope} transport={transport} />;
+      if (inner !== 'new') {
+        return <DestinationPage key={inner} appId={id} scope={scope} destinationId={inner} view={innermost} />;
       }
-      return (
-        <DestinationPage key={inner} appId={id} scope={scope} destinationId={inner} view={innermost ?? 'overview'} />
-      );
+      const transport = transportNamed(innermost);
+      return <NewDestinationPage key={`${scope} ${transport}`} appId={id} scope={scope} transport={transport} />;
     }
   }
-  if (section === 'dead-letters')
-    return id === undefined ? <DeadLettersPage query={query} /> : <DeadLetterPage deadLetterKey={id} />;
+  if (section === 'dead-letters') return id ? <DeadLetterPage deadLetterKey={id} /> : <DeadLettersPage query={query} />;
   if (section === 'audit' && id === undefined) return <AuditPage query={query} />;
-  if (section === 'redrive-plans') return id === undefined ? <PlansPage /> : <PlanPage planId={id} />;
+  if (section === 'redrive-plans') return id ? <PlanPage planId={id} /> : <PlansPage />;
   return (
     <>
-      <Head title="There is no such page" />
-      <Empty title="The address leads nowhere.">
-        <a href="#/">To the apps</a>
+      <Head title="Page not found" />
+      <Empty title="This page does not exist.">
+        <a href="#/">View all apps</a>
       </Empty>
     </>
   );

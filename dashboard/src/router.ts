@@ -1,19 +1,21 @@
-/** Where in the page somebody is: `#/apps/acme`. Leaving what is not saved asks first. */
+/** Routes of the pages, which are in the hash of the address: `#/apps/acme`. Leaving unsaved changes asks for confirmation. */
 import { useEffect, useState } from 'preact/hooks';
 
-/** Decoded parts of the path, and its query. */
-export interface Place {
+export interface Route {
+  /** Decoded segments of the path. */
   readonly parts: readonly string[];
   readonly query: URLSearchParams;
 }
 
-function placeNow(): Place {
+type QueryValues = Readonly<Record<string, string | undefined>>;
+
+function currentRoute(): Route {
   const [path = '', query = ''] = location.hash.slice(1).split('?');
   const parts = path.split('/').filter((part) => part !== '');
-  return { parts: parts.map(decoded), query: new URLSearchParams(query) };
+  return { parts: parts.map(decode), query: new URLSearchParams(query) };
 }
 
-function decoded(part: string): string {
+function decode(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
@@ -21,23 +23,23 @@ function decoded(part: string): string {
   }
 }
 
-/** Address of a place. */
-export function linkTo(parts: readonly string[], query: Readonly<Record<string, string | undefined>> = {}): string {
+/** Returns the address of a route. Empty query values are left out. */
+export function linkTo(parts: readonly string[], query: QueryValues = {}): string {
   const path = `#/${parts.map(encodeURIComponent).join('/')}`;
   const given = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]));
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
 }
 
-export function goTo(parts: readonly string[], query?: Readonly<Record<string, string | undefined>>): void {
+export function goTo(parts: readonly string[], query?: QueryValues): void {
   location.hash = linkTo(parts, query);
 }
 
-/** Asked before a place is left; `false` stays. */
+/** Asked before the page is left. `false` keeps it open. */
 type Guard = () => boolean;
 const guards = new Set<Guard>();
 
-export function usePlace(): Place {
-  const [place, setPlace] = useState(placeNow);
+export function useRoute(): Route {
+  const [route, setRoute] = useState(currentRoute);
   useEffect(() => {
     let hash = location.hash;
     const onChange = (): void => {
@@ -47,20 +49,20 @@ export function usePlace(): Place {
         return;
       }
       hash = location.hash;
-      setPlace(placeNow());
+      setRoute(currentRoute());
       window.scrollTo(0, 0);
     };
     addEventListener('hashchange', onChange);
     return () => removeEventListener('hashchange', onChange);
   }, []);
-  return place;
+  return route;
 }
 
-/** While `unsaved`, leaving asks. */
+/** Asks for confirmation before the page is left while it is `unsaved`. */
 export function useLeaveGuard(unsaved: boolean): void {
   useEffect(() => {
     if (!unsaved) return;
-    const guard = (): boolean => confirm('Your changes are not saved. Leave without them?');
+    const guard = (): boolean => confirm('Your changes are not saved. Leave this page?');
     const onUnload = (event: BeforeUnloadEvent): void => event.preventDefault();
     guards.add(guard);
     addEventListener('beforeunload', onUnload);

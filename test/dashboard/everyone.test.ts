@@ -1,4 +1,4 @@
-/** What holds for everyone: two people at one destination, a token that ran out, an app that is not one's own, any eyes and any screen. */
+/** Rules for all users: conflicts, expired tokens, access to apps, accessibility, small screens, size and security of the page. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
@@ -8,8 +8,8 @@ import { go, inBrowser } from './support/in-browser.ts';
 import { furnish } from './support/pages.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** Of the first view: page, scripts and styles. */
-const MOST_BYTES = 100 * 1024;
+/** Limit of the first view: page, scripts and styles, compressed. */
+const MAX_BYTES = 100 * 1024;
 
 interface AxeWindow {
   readonly axe: {
@@ -17,7 +17,7 @@ interface AxeWindow {
   };
 }
 
-inBrowser('everyone', {}, (tools) => {
+inBrowser('all users', {}, (tools) => {
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
   const SCOPE = '/apps/acme/scopes/feed_group:user';
   let pages: Promise<Readonly<Record<string, string>>> | undefined;
@@ -27,52 +27,52 @@ inBrowser('everyone', {}, (tools) => {
   };
   const settled = (page: Page) => page.locator('.loading').first().waitFor({ state: 'detached' });
 
-  test('two people change the same destination: the second sees what the first did, and chooses', async () => {
+  test('the second of two users who change a destination sees both versions and chooses one', async () => {
     const place = (await allPages())['webhook settings'] ?? '';
     const [first, second] = [await tools.open(place), await tools.open(place)];
-    for (const page of [first, second]) await page.getByText('Filter, retries and limits').click();
+    for (const page of [first, second]) await page.getByText('Retries and limits').click();
     await first.getByRole('textbox', { name: 'Rate limit', exact: true }).fill('50');
     await second.getByRole('textbox', { name: 'Rate limit', exact: true }).fill('20');
     await button(first, 'Save').click();
-    await first.getByText('Saved.').waitFor();
+    await first.getByText('Destination saved.').waitFor();
     await button(second, 'Save').click();
     const dialog = second.getByRole('dialog');
-    await dialog.getByText('Somebody else saved meanwhile').waitFor();
+    await dialog.getByText('This destination was changed by another user').waitFor();
     expect(await dialog.getByRole('row', { name: /Rate limit/ }).innerText()).toMatch(/20\s+50/);
-    await dialog.getByRole('button', { name: 'Save mine over it' }).click();
-    await second.getByText('Saved.').waitFor();
+    await dialog.getByRole('button', { name: 'Overwrite with your version' }).click();
+    await second.getByText('Destination saved.').waitFor();
     await first.reload();
-    await first.getByText('Filter, retries and limits').click();
+    await first.getByText('Retries and limits').click();
     expect(await first.getByRole('textbox', { name: 'Rate limit', exact: true }).inputValue()).toBe('20');
     expect(tools.faults).toEqual([]);
   });
 
-  test('a token that ran out costs nothing that was typed', async () => {
+  test('an expired token does not discard input', async () => {
     const page = await tools.open(`${SCOPE}/new/webhook`);
     await page.getByRole('textbox', { name: 'Webhook URL', exact: true }).fill('https://hooks.example.com/kept');
     await page.evaluate("sessionStorage.setItem('feedhose.token', 'stale')");
     await button(page, 'Save').click();
     const dialog = page.getByRole('dialog', { name: 'Sign in again' });
-    await dialog.getByRole('textbox', { name: 'Token', exact: true }).fill('wrong again');
-    await button(page, 'Go on').click();
+    await dialog.getByRole('textbox', { name: 'Token', exact: true }).fill('another wrong token');
+    await button(page, 'Continue').click();
     await dialog.getByRole('textbox', { name: 'Token', exact: true }).fill(tools.world.token);
-    await button(page, 'Go on').click();
-    await page.getByText('It is shown this once.').waitFor();
+    await button(page, 'Continue').click();
+    await page.getByText('The secret is shown only once.').waitFor();
     const { items } = await tools.world.call<{ items: { url?: string }[] }>('GET', `${SCOPE}/destinations`);
     expect(items.filter(({ url }) => url === 'https://hooks.example.com/kept')).toHaveLength(1);
   });
 
-  test('leaving what is not saved asks first', async () => {
+  test('leaving a page with unsaved changes asks for confirmation', async () => {
     const page = await tools.open(`${SCOPE}/new/webhook`);
     await page.getByRole('textbox', { name: 'Webhook URL', exact: true }).fill('https://hooks.example.com/unsaved');
-    const asked: string[] = [];
+    const questions: string[] = [];
     page.once('dialog', (dialog) => {
-      asked.push(dialog.message());
+      questions.push(dialog.message());
       void dialog.dismiss();
     });
     await page.getByRole('link', { name: 'Redrive plans' }).click();
     await page.waitForURL(/new\/webhook$/);
-    expect(asked).toEqual(['Your changes are not saved. Leave without them?']);
+    expect(questions).toEqual(['Your changes are not saved. Leave this page?']);
     expect(await page.getByRole('textbox', { name: 'Webhook URL', exact: true }).inputValue()).toBe(
       'https://hooks.example.com/unsaved',
     );
@@ -81,7 +81,7 @@ inBrowser('everyone', {}, (tools) => {
     await page.getByRole('heading', { name: 'Redrive plans' }).waitFor();
   });
 
-  test("a customer sees the own app, and not that there is another one's", async () => {
+  test("a customer sees only their own app and not that another customer's app exists", async () => {
     await allPages();
     const page = await tools.open('/', { token: tools.world.appTokens['acme'] ?? '' });
     await page.getByRole('heading', { name: 'Acme Social' }).waitFor();
@@ -93,10 +93,10 @@ inBrowser('everyone', {}, (tools) => {
     expect(await button(page, 'Create app').count()).toBe(0);
     await go(page, tools.world, '/dead-letters?view=list');
     await settled(page);
-    expect(await page.content()).not.toContain('Events that were refused');
+    expect(await page.content()).not.toContain('Refused events');
   });
 
-  test('axe finds nothing serious on any page in either colour scheme, and every page fits a phone', async () => {
+  test('axe finds no serious violation on any page in either colour scheme, and every page fits a phone', async () => {
     const page = await tools.open('/', { bypassCSP: true });
     const found: string[] = [];
     const violations = async (name: string, colorScheme: 'light' | 'dark', options: object) => {
@@ -115,28 +115,28 @@ inBrowser('everyone', {}, (tools) => {
       await go(page, tools.world, place);
       await settled(page);
       await violations(name, 'light', {});
-      // A colour scheme changes nothing but colours.
+      // A colour scheme changes only colours.
       await violations(name, 'dark', { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } });
       await page.setViewportSize({ width: 360, height: 740 });
       const width = await page.evaluate<number>('document.documentElement.scrollWidth');
-      if (width > 360) found.push(`${name} is ${width} wide`);
+      if (width > 360) found.push(`${name} is ${width} pixels wide`);
     }
     expect(found).toEqual([]);
   });
 
-  test('the keyboard is enough to turn real-time off and on', async () => {
+  test('real-time notifications are turned off and on with the keyboard', async () => {
     await allPages();
     const page = await tools.open('/apps/acme/scopes/app_level:reactions');
     await page.getByRole('switch', { name: 'Real-time Notifications' }).focus();
     await page.keyboard.press('Space');
-    await page.getByText('Off: updates of this scope go nowhere.').waitFor();
+    await page.getByText('Off. Updates of this scope are not delivered.').waitFor();
     await page.keyboard.press('Space');
-    await page.getByText('Every update goes out').waitFor();
+    await page.getByText('Every update is delivered').waitFor();
     const stored = await tools.world.call('GET', '/apps/acme/scopes/app_level:reactions');
     expect(stored).toMatchObject({ realtime: true });
   });
 
-  test('the first view is small, and nothing of the API runs in it', async () => {
+  test('the first view is small and contains no code of the API', async () => {
     const context = await tools.browser.newContext();
     const page = await context.newPage();
     const bodies: Buffer[] = [];
@@ -151,11 +151,11 @@ inBrowser('everyone', {}, (tools) => {
     await Promise.all(reading);
     const bytes = bodies.reduce((sum, body) => sum + gzipSync(body).length, 0);
     expect(bytes).toBeGreaterThan(5_000);
-    expect(bytes).toBeLessThan(MOST_BYTES);
+    expect(bytes).toBeLessThan(MAX_BYTES);
     expect(bodies.some((body) => body.includes('ZodObject'))).toBe(false);
   });
 
-  test('nobody else may frame it, and it runs no code but its own', async () => {
+  test('the page cannot be framed and runs only its own code', async () => {
     const { headers } = await fetch(`${tools.world.endpoint}/`);
     expect(headers.get('content-security-policy')).toMatch(/script-src 'self';.*frame-ancestors 'none'/);
     expect(headers.get('x-frame-options')).toBe('DENY');

@@ -1,4 +1,4 @@
-/** The operator's day: what is dead and why, what a redrive means, and that it arrives; a refused event, mended; pause and resume. */
+/** Tasks of operators: dead letters and their redrive, refused events, pause and resume, attempts, secrets, audit trail. */
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { inBrowser } from './support/in-browser.ts';
@@ -8,7 +8,7 @@ interface Destinations {
   readonly items: readonly { readonly id: string; readonly url?: string }[];
 }
 
-inBrowser("the operator's day", { speed: 20 }, (tools) => {
+inBrowser('tasks of operators', { speed: 20 }, (tools) => {
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
   const SCOPE = '/apps/acme/scopes/feed_group:user';
   const idOf = async (end: string): Promise<string> => {
@@ -16,7 +16,7 @@ inBrowser("the operator's day", { speed: 20 }, (tools) => {
     return items.find(({ url }) => url?.endsWith(end))?.id ?? '';
   };
 
-  test('a dead endpoint is understood, and everything is brought through when it works again', async () => {
+  test('the dead letters of a failing endpoint show the cause and are delivered by a redrive plan after a fix', async () => {
     const { world } = tools;
     await world.put(...[1, 2, 3].map(update));
     await world.until(async () => {
@@ -25,30 +25,30 @@ inBrowser("the operator's day", { speed: 20 }, (tools) => {
     });
     const page = await tools.open('/dead-letters');
     const group = page.locator('.group', { hasText: 'The endpoint failed' }).first();
-    await group.getByText('Mend the endpoint, then redrive.').waitFor();
-    await group.getByRole('link', { name: 'Look' }).click();
+    await group.getByText('Fix the endpoint, then redrive.').waitFor();
+    await group.getByRole('link', { name: 'View' }).click();
     await page.locator('a.row', { hasText: 'The endpoint answered 500.' }).first().click();
     await page.getByRole('heading', { name: 'The endpoint failed', level: 1 }).waitFor();
     expect(await page.getByRole('textbox', { name: 'Body', exact: true }).inputValue()).toContain(
       '"caption": "☕ <b>bold</b>"',
     );
-    expect(await page.locator('.history').innerText()).toContain('First life: 2 attempts');
+    expect(await page.locator('.history').innerText()).toContain('First attempt cycle: 2 attempts');
 
     world.bad.failing = false;
-    const refused = world.bad.received.length;
+    const before = world.bad.received.length;
     await page.goBack();
     await page.getByRole('button', { name: 'Redrive…' }).click();
     await button(page, 'Preview').click();
-    // The page behind the dialog names the scope as well.
+    // The page behind the dialog contains the scope too.
     await page.getByRole('dialog').getByText('acme · feed_group:user').first().waitFor();
     await button(page, 'Start').click();
     await page.getByRole('heading', { name: 'Redrive plan', level: 1 }).waitFor();
     await page.locator('.head .badge', { hasText: /Running|Done/ }).waitFor();
-    await page.getByText('Everything is on its way.').waitFor();
-    const again = await world.bad.until((all) => all.length > refused);
+    await page.getByText('The redrive is complete.').waitFor();
+    const redriven = await world.bad.until((all) => all.length > before);
     expect(
-      again
-        .slice(refused)
+      redriven
+        .slice(before)
         .map(({ body }) => body)
         .join(),
     ).toContain('picture:1');
@@ -64,7 +64,7 @@ inBrowser("the operator's day", { speed: 20 }, (tools) => {
     expect(tools.faults).toEqual([]);
   });
 
-  test('an event that was refused is mended and put back', async () => {
+  test('a refused event is edited and redriven', async () => {
     const { world } = tools;
     await world.put({ app_id: 'acme', feed: 'user', new: [{ actor: 'a', verb: 'b', object: 'c', big: 1 }] });
     const key = await world.until(async () => {
@@ -75,14 +75,14 @@ inBrowser("the operator's day", { speed: 20 }, (tools) => {
     const editor = page.getByLabel('Event as JSON');
     const text = await editor.inputValue();
     await editor.fill('{');
-    await page.getByText('expected JSON').waitFor();
-    // A number that JavaScript cannot hold: it goes through as it is typed.
+    await page.getByText('Enter valid JSON.').waitFor();
+    // JavaScript cannot represent this number. It must be delivered unchanged.
     await editor.fill(
-      text.replace('"feed": "user"', '"feed": "user:mended"').replace('"big": 1', '"big": 9223372036854775807'),
+      text.replace('"feed": "user"', '"feed": "user:edited"').replace('"big": 1', '"big": 9223372036854775807'),
     );
-    await button(page, 'Put back mended').click();
-    const arrived = await world.good.until((all) => all.some(({ body }) => body.includes('user:mended')));
-    expect(arrived.find(({ body }) => body.includes('user:mended'))?.body).toContain('"big": 9223372036854775807');
+    await button(page, 'Redrive edited event').click();
+    const arrived = await world.good.until((all) => all.some(({ body }) => body.includes('user:edited')));
+    expect(arrived.find(({ body }) => body.includes('user:edited'))?.body).toContain('"big": 9223372036854775807');
     expect(tools.faults).toEqual([]);
   });
 
@@ -97,35 +97,35 @@ inBrowser("the operator's day", { speed: 20 }, (tools) => {
     await button(page, 'Discard').click();
     await page.getByRole('textbox', { name: 'Reason', exact: true }).fill('a test of the backend');
     await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click();
-    await page.getByText('The dead letter is discarded.').waitFor();
+    await page.getByText('Dead letter discarded.').waitFor();
     await expect(world.call('GET', `/dead-letters/${encodeURIComponent(key)}`)).rejects.toThrow('404');
   });
 
-  test('a paused destination holds what comes, and resuming lets it out', async () => {
+  test('deliveries of a paused destination are kept and are delivered after it is resumed', async () => {
     const { world } = tools;
     const id = await idOf('/hooks/user');
     const page = await tools.open(`${SCOPE}/${id}`);
     await button(page, 'Pause').click();
     await page.locator('.head .badge', { hasText: 'Paused' }).waitFor();
-    // Functions go on with what they looked up before for up to half a minute: updates come until one waits.
+    // Functions use their cached configuration for up to 30 seconds, so updates are sent until one is kept.
     let number = 100;
     await world.until(async () => {
       await world.put(update(number++));
       const { count } = await world.call<{ count: number }>('GET', `${SCOPE}/destinations/${id}/backlog`);
       return count > 0 ? true : undefined;
     });
-    await page.locator('dd', { hasText: /\d waiting/ }).waitFor();
+    await page.locator('dd', { hasText: /\d pending/ }).waitFor();
     await button(page, 'Resume').click();
     await page.locator('.head .badge', { hasText: 'Enabled' }).waitFor();
-    await page.getByText('It is resumed').waitFor();
-    await page.locator('dd', { hasText: 'Nothing waits' }).waitFor();
+    await page.getByText('Destination resumed.').waitFor();
+    await page.locator('dd', { hasText: 'No pending deliveries' }).waitFor();
     const numbers = Array.from({ length: number - 100 }, (_, index) => `picture:${100 + index}"`);
     const arrived = await world.good.until((all) => numbers.every((one) => all.some(({ body }) => body.includes(one))));
     expect(arrived.length).toBeGreaterThan(0);
     expect(tools.faults).toEqual([]);
   });
 
-  test('attempts are live: what happens shows without a reload', async () => {
+  test('new attempts appear without a reload', async () => {
     const { world } = tools;
     const page = await tools.open(`${SCOPE}/${await idOf('/hooks/flaky')}/attempts`);
     const shown = page.locator('.attempt');
@@ -139,20 +139,20 @@ inBrowser("the operator's day", { speed: 20 }, (tools) => {
     expect(tools.faults).toEqual([]);
   });
 
-  test('a signing secret is rotated with overlap, and the old one revoked', async () => {
+  test('a signing secret is rotated with overlap, and the old secret is revoked', async () => {
     const page = await tools.open(`${SCOPE}/${await idOf('/hooks/user')}/secrets`);
-    await page.getByLabel('The secret in use').selectOption('3600');
+    await page.getByLabel('Current secret').selectOption('3600');
     await button(page, 'Rotate').click();
     expect(await page.getByRole('textbox', { name: 'Signing secret', exact: true }).inputValue()).toMatch(/^whsec_/);
-    await button(page, 'I have kept it').click();
+    await button(page, 'Done').click();
     await page.getByText('Older 1').waitFor();
     page.on('dialog', (dialog) => void dialog.accept());
     await button(page, 'Revoke').last().click();
-    await page.getByText('The secret is revoked.').waitFor();
+    await page.getByText('Signing secret revoked.').waitFor();
     expect(await page.getByText('Older 1').count()).toBe(0);
   });
 
-  test('who changed what is listed, with what was there before and after', async () => {
+  test('the audit trail lists changes with the values before and after', async () => {
     const id = await idOf('/hooks/flaky');
     await tools.world.call('POST', `${SCOPE}/destinations/${id}/pause`);
     const page = await tools.open(`/audit?app_id=acme&destination_id=${id}`);

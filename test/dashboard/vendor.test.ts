@@ -1,6 +1,6 @@
 /**
- * The vendor's own description, click by click: select the feed group, enable "Real-time Notifications", open "Realtime
- * Configuration", enable a transport, fill it in, test it with wrong and right settings, save; and the same at app level.
+ * The steps of the vendor's description: select the feed group, enable "Real-time Notifications", open "Realtime Configuration",
+ * add a transport, enter its settings, test wrong and right settings, and save. The same steps apply to the app-level scopes.
  */
 import {
   CreateEventBusCommand,
@@ -13,11 +13,11 @@ import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { inBrowser } from './support/in-browser.ts';
 
-inBrowser('as the vendor describes it', {}, (tools) => {
+inBrowser("the steps of the vendor's description", {}, (tools) => {
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-  const keep = (page: Page) => button(page, 'I have kept it').click();
+  const closeSecret = (page: Page) => button(page, 'Done').click();
 
-  test('a feed group gets a queue, tested with wrong and right settings', async () => {
+  test('a queue is added to a feed group and tested with wrong and right settings', async () => {
     const { world } = tools;
     const page = await tools.open();
     await page.getByRole('link', { name: /Globex Sports/ }).click();
@@ -29,13 +29,13 @@ inBrowser('as the vendor describes it', {}, (tools) => {
     const realtime = page.getByRole('switch', { name: 'Real-time Notifications' });
     expect(await realtime.isChecked()).toBe(false);
     await page.getByText('Real-time Notifications', { exact: true }).click();
-    await page.getByText('Every update goes out').waitFor();
+    await page.getByText('Every update is delivered').waitFor();
     expect(await realtime.isChecked()).toBe(true);
 
     await page.getByRole('heading', { name: 'Realtime Configuration' }).waitFor();
     await button(page, 'Add SQS queue').click();
     await page.getByRole('textbox', { name: 'Queue URL', exact: true }).fill('not a url');
-    await page.getByText('expected https://sqs.<region>.amazonaws.com').waitFor();
+    await page.getByText('Expected format: https://sqs.<region>.amazonaws.com').waitFor();
     await page
       .getByRole('textbox', { name: 'Queue URL', exact: true })
       .fill(`${world.endpoint}/000000000000/globex-updates`);
@@ -44,15 +44,15 @@ inBrowser('as the vendor describes it', {}, (tools) => {
     await button(page, 'Test SQS').click();
     const secret = await page.getByRole('textbox', { name: 'Signing secret', exact: true }).inputValue();
     expect(secret).toMatch(/^whsec_/);
-    await keep(page);
+    await closeSecret(page);
 
-    // It does not exist yet: the test says so, in place.
+    // The queue does not exist yet, which the test reports.
     const result = page.getByRole('region', { name: 'Test SQS' });
     await result.getByText('The queue does not exist', { exact: false }).first().waitFor();
     expect(await page.locator('.head .badge').innerText()).toBe('Paused');
     const { QueueUrl } = await world.sqs.send(new CreateQueueCommand({ QueueName: 'globex-updates' }));
     await button(page, 'Test SQS').click();
-    await result.getByText('Test SQS: it works', { exact: false }).waitFor();
+    await result.getByText('Test SQS: succeeded', { exact: false }).waitFor();
     await world.sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1 }));
     await button(page, 'Resume').click();
     await page.locator('.head .badge', { hasText: 'Enabled' }).waitFor();
@@ -60,7 +60,7 @@ inBrowser('as the vendor describes it', {}, (tools) => {
       'sqs:SendMessage',
     );
 
-    // And an update arrives.
+    // An update is delivered.
     await world.put({ app_id: 'globex', feed: 'timeline:ann', new: [{ actor: 'ann', verb: 'post', object: 'a:1' }] });
     const message = await world.until(async () => {
       const command = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1, MessageAttributeNames: ['All'] });
@@ -71,40 +71,38 @@ inBrowser('as the vendor describes it', {}, (tools) => {
     expect(tools.faults).toEqual([]);
   });
 
-  test('a webhook is proven by its answer, tested, saved and gets updates', async () => {
+  test('a webhook is added, vouched for and tested', async () => {
     const { world } = tools;
     const page = await tools.open('/apps/globex/scopes/feed_group:timeline');
     await button(page, 'Add webhook').click();
     await page.getByRole('textbox', { name: 'Webhook URL', exact: true }).fill(`${world.bad.origin}/globex#part`);
-    await page.getByText('expected a URL without a fragment').waitFor();
+    await page.getByText('Enter a URL without a fragment').waitFor();
     await page.getByRole('textbox', { name: 'Webhook URL', exact: true }).fill(`${world.bad.origin}/globex`);
     await button(page, 'Save').click();
-    await keep(page);
-    await page.locator('.head .badge', { hasText: 'Unproven' }).waitFor();
-    expect(await page.getByRole('textbox', { name: 'Text to answer with', exact: true }).inputValue()).toBe(
-      'globex-key',
-    );
+    await closeSecret(page);
+    await page.locator('.head .badge', { hasText: 'Unverified' }).waitFor();
+    expect(await page.getByRole('textbox', { name: 'Response text', exact: true }).inputValue()).toBe('globex-key');
     await button(page, 'Verify').click();
     await page.getByRole('region', { name: 'Test Webhook' }).getByRole('alert').waitFor();
-    await button(page, 'Vouch for it').click();
+    await button(page, 'Vouch for endpoint').click();
     await page.locator('.head .badge', { hasText: 'Enabled' }).waitFor();
 
     await button(page, 'Test Webhook').click();
     const result = page.getByRole('region', { name: 'Test Webhook' });
     await result.getByText('answered 500', { exact: false }).first().waitFor();
-    await result.getByText(/^Answer: 500/).click();
-    // What the endpoint says is text, whatever it is made of.
-    expect(await result.getByRole('textbox', { name: 'Start of the answer', exact: true }).inputValue()).toBe(
+    await result.getByText(/^Response: 500/).click();
+    // The response is shown as text and not interpreted as HTML.
+    expect(await result.getByRole('textbox', { name: 'Start of the response', exact: true }).inputValue()).toBe(
       'database <b>unavailable</b>',
     );
     world.bad.failing = false;
     await button(page, 'Test Webhook').click();
-    await result.getByText('Test Webhook: it works', { exact: false }).waitFor();
+    await result.getByText('Test Webhook: succeeded', { exact: false }).waitFor();
     world.bad.failing = true;
     expect(tools.faults).toEqual([]);
   });
 
-  test('an event bus is tested in vain, made, tested, saved without a signing secret, and gets updates', async () => {
+  test('an event bus is tested before and after it exists, is saved without a signing secret, and receives updates', async () => {
     const { world } = tools;
     const client = {
       endpoint: world.endpoint,
@@ -112,13 +110,13 @@ inBrowser('as the vendor describes it', {}, (tools) => {
       credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
     };
     const events = new EventBridgeClient(client);
-    // A scope of its own: fan-out remembers the destinations of others for a while.
+    // The test uses a separate scope because fan-out caches the destinations of scopes.
     await world.call('PUT', '/apps/globex/scopes/feed_group:ticker', { realtime: true });
     const page = await tools.open('/apps/globex/scopes/feed_group:ticker');
     await button(page, 'Add EventBridge bus').click();
     const arn = page.getByRole('textbox', { name: 'Bus ARN', exact: true });
     await arn.fill('globex');
-    await page.getByText('expected arn:aws:events:<region>').waitFor();
+    await page.getByText('Expected format: arn:aws:events:<region>').waitFor();
     await arn.fill('arn:aws:events:us-east-1:000000000000:event-bus/globex');
     await page.getByRole('textbox', { name: 'API key', exact: true }).fill('AKIAIOSFODNN7EXAMPLE');
     await page.getByRole('textbox', { name: 'API secret', exact: true }).fill('a-secret');
@@ -134,7 +132,7 @@ inBrowser('as the vendor describes it', {}, (tools) => {
     const Arn = `arn:aws:sqs:us-east-1:000000000000:${new URL(QueueUrl).pathname.split('/').at(-1)}`;
     await events.send(new PutTargetsCommand({ EventBusName: 'globex', Rule: 'all', Targets: [{ Id: 'q', Arn }] }));
     await button(page, 'Test EventBridge').click();
-    await result.getByText('Test EventBridge: it works', { exact: false }).waitFor();
+    await result.getByText('Test EventBridge: succeeded', { exact: false }).waitFor();
     await button(page, 'Resume').click();
     await page.locator('.head .badge', { hasText: 'Enabled' }).waitFor();
     expect(await page.getByRole('textbox', { name: /Attach this identity policy/ }).inputValue()).toContain(
@@ -154,20 +152,20 @@ inBrowser('as the vendor describes it', {}, (tools) => {
     expect(tools.faults).toEqual([]);
   });
 
-  test('reactions get a webhook at app level, with a filter by type', async () => {
+  test('a webhook with a type filter is added to the app-level scope of reactions', async () => {
     const { world } = tools;
     const page = await tools.open('/apps/globex');
     await page.getByRole('link', { name: /^Reactions/ }).click();
-    await page.getByText('Off: updates of this scope go nowhere.').waitFor();
+    await page.getByText('Off. Updates of this scope are not delivered.').waitFor();
     await page.getByText('Real-time Notifications', { exact: true }).click();
-    await page.getByText('Every update goes out').waitFor();
+    await page.getByText('Every update is delivered').waitFor();
     await button(page, 'Add webhook').click();
     await page.getByRole('textbox', { name: 'Webhook URL', exact: true }).fill(`${world.good.origin}/globex/reactions`);
     await page.getByText('Filter, retries and limits').click();
     await page.getByRole('textbox', { name: 'Event types', exact: true }).fill('reaction.new');
     await button(page, 'Save').click();
-    await keep(page);
-    await button(page, 'Vouch for it').click();
+    await closeSecret(page);
+    await button(page, 'Vouch for endpoint').click();
     await page.locator('.head .badge', { hasText: 'Enabled' }).waitFor();
     await page.getByText('Filter, retries and limits').click();
     expect(await page.getByRole('textbox', { name: 'Event types', exact: true }).inputValue()).toBe('reaction.new');
@@ -186,16 +184,16 @@ inBrowser('as the vendor describes it', {}, (tools) => {
     ['Collections', 'collections'],
     ['Users', 'users'],
     ['Files', 'files'],
-  ])('%s are turned on at app level, and off again', async (title, name) => {
+  ])('the app-level scope %s is turned on and off', async (title, name) => {
     const page = await tools.open('/apps/globex');
     await page.getByRole('link', { name: new RegExp(`^${title}`) }).click();
     const realtime = page.getByRole('switch', { name: 'Real-time Notifications' });
     await page.getByText('Real-time Notifications', { exact: true }).click();
-    await page.getByText('Every update goes out').waitFor();
+    await page.getByText('Every update is delivered').waitFor();
     const stored = await tools.world.call('GET', `/apps/globex/scopes/app_level:${name}`);
     expect(stored).toMatchObject({ realtime: true });
     await realtime.press('Space');
-    await page.getByText('Off: updates of this scope go nowhere.').waitFor();
+    await page.getByText('Off. Updates of this scope are not delivered.').waitFor();
     expect(await tools.world.call('GET', `/apps/globex/scopes/app_level:${name}`)).toMatchObject({ realtime: false });
   });
 });

@@ -1,4 +1,4 @@
-/** Calls the API: with the token, with the version that a change means, and with problems as errors that say their fields. */
+/** The client of the API: adds the token and the expected version, and turns problem documents into errors. */
 import type { Session } from '../session/session.ts';
 import type { Page, Problem } from './types.ts';
 
@@ -10,65 +10,67 @@ export class ApiProblem extends Error {
     super(problem.detail ?? problem.title);
     this.problem = problem;
   }
-
-  /** Message for the field at this JSON Pointer, or below it. */
-  at(pointer: string): string | undefined {
-    const found = this.problem.errors?.find(
-      (error) => error.in === undefined && (error.pointer === pointer || error.pointer.startsWith(`${pointer}/`)),
-    );
-    return found?.message;
-  }
 }
+
+/** Returns the message of a problem about the field at this JSON Pointer or below it. */
+export function problemAt(error: Error | undefined, pointer: string): string | undefined {
+  if (!(error instanceof ApiProblem)) return undefined;
+  const isBelow = (found: string): boolean => found === pointer || found.startsWith(`${pointer}/`);
+  return error.problem.errors?.find((one) => one.in === undefined && isBelow(one.pointer))?.message;
+}
+
+export function hasStatus(error: unknown, status: number): boolean {
+  return error instanceof ApiProblem && error.problem.status === status;
+}
+
+export type Query = Readonly<Record<string, string | number | undefined>>;
 
 export interface CallOptions {
   readonly body?: object;
-  /** The version that the change means. */
-  readonly version?: number;
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
-  readonly signal?: AbortSignal;
+  /** The version that the change is based on. */
+  readonly version?: number | undefined;
+  readonly query?: Query | undefined;
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface Api {
-  /** @throws ApiProblem, or Error when there is no answer. */
+  /** @throws ApiProblem, or Error when there is no response. */
   call<T>(method: Method, path: string, options?: CallOptions): Promise<T>;
-  get<T>(path: string, query?: CallOptions['query']): Promise<T>;
-  /** Everything on all pages. */
-  all<T>(path: string, query?: CallOptions['query']): Promise<readonly T[]>;
-  /** One page of lines, and where the next one begins. */
-  lines(path: string, query?: CallOptions['query']): Promise<{ text: string; cursor: string | undefined }>;
+  get<T>(path: string, query?: Query): Promise<T>;
+  /** Returns the items of all pages. */
+  all<T>(path: string, query?: Query): Promise<readonly T[]>;
+  /** Returns one page of lines, and the cursor of the next page. */
+  lines(path: string, query?: Query): Promise<{ text: string; cursor: string | undefined }>;
 }
 
 export function createApi(base: string, session: Session): Api {
-  const send = async (method: Method, path: string, options: CallOptions): Promise<Response> => {
+  const send = async (method: Method, path: string, { body, version, query }: CallOptions): Promise<Response> => {
     const request = (token: string): Promise<Response> =>
-      fetch(`${base}${path}${queryOf(options.query)}`, {
+      fetch(`${base}${path}${queryOf(query)}`, {
         method,
         headers: {
           authorization: `Bearer ${token}`,
-          ...(options.body ? { 'content-type': 'application/json' } : {}),
-          ...(options.version === undefined ? {} : { 'if-match': `"${options.version}"` }),
-          ...(method === 'POST' ? { 'idempotency-key': crypto.randomUUID() } : {}),
+          ...(body && { 'content-type': 'application/json' }),
+          ...(version !== undefined && { 'if-match': `"${version}"` }),
+          ...(method === 'POST' && { 'idempotency-key': crypto.randomUUID() }),
         },
-        ...(options.body ? { body: JSON.stringify(options.body) } : {}),
-        ...(options.signal ? { signal: options.signal } : {}),
-      }).catch((error: unknown) => {
-        if (options.signal?.aborted) throw error;
-        throw new Error('The API does not answer. Is the connection up?');
+        ...(body && { body: JSON.stringify(body) }),
+      }).catch(() => {
+        throw new Error('The API is not reachable. Check your network connection.');
       });
-    let answer = await request(session.token());
-    while (answer.status === 401) answer = await request(await session.renewed());
-    if (!answer.ok) throw new ApiProblem(await problemOf(answer));
-    return answer;
+    let response = await request(session.token());
+    while (response.status === 401) response = await request(await session.renewed());
+    if (!response.ok) throw new ApiProblem(await problemOf(response));
+    return response;
   };
   const api: Api = {
     async call<T>(method: Method, path: string, options: CallOptions = {}) {
-      const answer = await send(method, path, options);
-      return (answer.status === 204 ? undefined : await answer.json()) as T;
+      const response = await send(method, path, options);
+      return (response.status === 204 ? undefined : await response.json()) as T;
     },
-    get: (path, query = {}) => api.call('GET', path, { query }),
-    async all<T>(path: string, query: CallOptions['query'] = {}) {
+    get: (path, query) => api.call('GET', path, { query }),
+    async all<T>(path: string, query: Query = {}) {
       const items: T[] = [];
       let cursor: string | undefined;
       do {
@@ -78,32 +80,32 @@ export function createApi(base: string, session: Session): Api {
       } while (cursor !== undefined);
       return items;
     },
-    async lines(path, query = {}) {
-      const answer = await send('GET', path, { query });
-      return { text: await answer.text(), cursor: answer.headers.get('x-next-cursor') ?? undefined };
+    async lines(path, query) {
+      const response = await send('GET', path, { query });
+      return { text: await response.text(), cursor: response.headers.get('x-next-cursor') ?? undefined };
     },
   };
   return api;
 }
 
-async function problemOf(answer: Response): Promise<Problem> {
-  const nothing: Problem = {
-    type: 'about:blank',
-    title: `The API answered with ${answer.status}.`,
-    status: answer.status,
-  };
-  const found = (await answer.json().catch(() => undefined)) as Partial<Problem> | undefined;
-  return found?.title === undefined ? nothing : { ...nothing, ...found };
+async function problemOf(response: Response): Promise<Problem> {
+  const { status } = response;
+  const unknown: Problem = { type: 'about:blank', title: `The API responded with status ${status}.`, status };
+  const found = (await response.json().catch(() => undefined)) as Partial<Problem> | undefined;
+  return found?.title === undefined ? unknown : { ...unknown, ...found };
 }
 
-function queryOf(query: CallOptions['query'] = {}): string {
-  const given = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined || value === '' ? [] : [[name, String(value)] as [string, string]],
-  );
+function queryOf(query: Query = {}): string {
+  const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, String(value)]] : []));
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
 }
 
-/** A path of the API from parts that may hold anything. */
+/** Returns the API path of these segments, which may contain any character. */
 export function pathOf(...parts: readonly string[]): string {
   return parts.map((part) => `/${encodeURIComponent(part)}`).join('');
+}
+
+/** Returns the API path of a scope, followed by more segments. */
+export function scopePath(appId: string, scope: string, ...parts: readonly string[]): string {
+  return pathOf('apps', appId, 'scopes', scope, ...parts);
 }

@@ -1,4 +1,4 @@
-/** The shapes of the API, as its own schemas say them. Types only: nothing of the API runs here. */
+/** Types of the API, derived from its schemas. The dashboard imports no code of the API. */
 import type { z } from 'zod';
 import type * as apps from '../../../lambdas/api/schemas/apps.ts';
 import type * as audit from '../../../lambdas/api/schemas/audit.ts';
@@ -15,8 +15,6 @@ export type Scope = z.output<typeof apps.scope>;
 export type AuditRecord = z.output<typeof audit.auditRecord>;
 
 export type Destination = z.output<typeof destinations.destination>;
-export type QueueDestination = Extract<Destination, { transport: 'sqs' }>;
-export type WebhookDestination = Extract<Destination, { transport: 'webhook' }>;
 export type DestinationWithSecret = z.output<typeof destinations.destinationWithSecret>;
 export type NewDestination = z.input<typeof destinations.createDestinationBody>;
 export type DestinationChange = z.input<typeof destinations.updateDestinationBody>;
@@ -33,7 +31,7 @@ export type DeadLetter = z.output<typeof deadLetters.deadLetter>;
 export type DeadLetterDetails = z.output<typeof deadLetters.openDeadLetter>;
 type DeadLetterList = z.output<typeof deadLetters.deadLetterList>;
 export type DeadLetterGroup = NonNullable<DeadLetterList['groups']>[number];
-/** The answer with `group_by`. */
+/** The response to a request with `group_by`. */
 export interface DeadLetterGroups {
   readonly groups: readonly DeadLetterGroup[];
   readonly counted_all: boolean;

@@ -1,4 +1,4 @@
-/** Numbers, sizes and times as people read them. */
+/** Formats of numbers, sizes and times. */
 const NUMBER = new Intl.NumberFormat('en');
 const WHEN = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
 const AGO = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });

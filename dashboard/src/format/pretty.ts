@@ -1,11 +1,11 @@
 /**
- * JSON as people read it: with line breaks and indents, and every token as it came. Numbers that JavaScript cannot hold,
- * escapes and the order of keys survive, so that what is edited here can be put back.
+ * Formats JSON with line breaks and indents and keeps every token unchanged: numbers that JavaScript cannot represent, escapes
+ * and the order of keys. Edited text can therefore be sent back.
  */
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 const INDENT = '  ';
 
-/** Text that is no JSON stays as it is. */
+/** Returns text that is not JSON unchanged. */
 export function pretty(text: string): string {
   if (!isJson(text)) return text;
   let depth = 0;

@@ -1,11 +1,11 @@
-/** Scopes as the page calls them. */
+/** Names and descriptions of scopes. */
 export const APP_LEVEL = ['reactions', 'collections', 'users', 'files'] as const;
 
-const MEANINGS: Readonly<Record<string, string>> = {
-  reactions: 'Likes, comments and other reactions, in every feed',
-  collections: 'Objects of collections, created, changed, deleted',
-  users: 'Users, created, changed, deleted',
-  files: 'Files and images, uploaded and deleted',
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  reactions: 'Likes, comments and other reactions in all feeds',
+  collections: 'Objects of collections: created, updated and deleted',
+  users: 'Users: created, updated and deleted',
+  files: 'Files and images: uploaded and deleted',
 };
 
 export function isAppLevel(scope: string): boolean {
@@ -21,8 +21,8 @@ export function titleOf(scope: string): string {
   return isAppLevel(scope) ? `${nameOf(scope)[0]?.toUpperCase()}${nameOf(scope).slice(1)}` : nameOf(scope);
 }
 
-export function meaningOf(scope: string): string {
+export function descriptionOf(scope: string): string {
   return isAppLevel(scope)
-    ? (MEANINGS[nameOf(scope)] ?? '')
-    : 'Activities added to and removed from feeds of this group';
+    ? (DESCRIPTIONS[nameOf(scope)] ?? '')
+    : 'Activities added to or removed from feeds of this group';
 }

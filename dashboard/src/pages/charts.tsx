@@ -1,4 +1,4 @@
-/** Charts of a destination over time. What they show stands in a table too, for who cannot see them. */
+/** Charts of a destination over time. Tables contain the same values for screen readers. */
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
@@ -8,7 +8,7 @@ import { type Series, seriesOf } from './series.ts';
 
 interface Line {
   readonly label: string;
-  /** Name of a colour of the style sheet. */
+  /** Custom property of the style sheet. */
   readonly colour: string;
   readonly of: (series: Series) => (number | null)[];
 }
@@ -27,9 +27,9 @@ export function Charts({ stats }: { stats: Stats }) {
   const series = seriesOf(stats);
   return (
     <div class="charts">
-      <Chart title="Deliveries a minute" lines={THROUGHPUT} series={series} format={count} />
-      <Chart title="Updates a minute" lines={UPDATES} series={series} format={count} />
-      <Chart title="Time to deliver" lines={LATENCY} series={series} format={milliseconds} />
+      <Chart title="Deliveries per minute" lines={THROUGHPUT} series={series} format={count} />
+      <Chart title="Updates per minute" lines={UPDATES} series={series} format={count} />
+      <Chart title="Duration of attempts" lines={LATENCY} series={series} format={milliseconds} />
     </div>
   );
 }
@@ -44,13 +44,17 @@ interface ChartProps {
 const HEIGHT = 180;
 
 function Chart({ title, lines, series, format }: ChartProps) {
-  const place = useRef<HTMLDivElement>(null);
+  const container = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(undefined);
   const data = [series.at, ...lines.map(({ of }) => of(series))] as uPlot.AlignedData;
   useEffect(() => {
-    const element = place.current;
+    const element = container.current;
     if (!element) return;
-    const colour = (name: string): string => getComputedStyle(element).getPropertyValue(name).trim();
+    // The computed colour is that of the current scheme.
+    const colour = (name: string): string => {
+      element.style.color = `var(${name})`;
+      return getComputedStyle(element).color;
+    };
     const axis = { stroke: colour('--quiet'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
     const options: uPlot.Options = {
       width: element.clientWidth,
@@ -83,7 +87,7 @@ function Chart({ title, lines, series, format }: ChartProps) {
   return (
     <figure class="chart">
       <figcaption>{title}</figcaption>
-      <div ref={place} class="plot" aria-hidden="true" />
+      <div ref={container} class="plot" aria-hidden="true" />
       <ChartTable title={title} lines={lines} series={series} format={format} />
     </figure>
   );
@@ -91,7 +95,7 @@ function Chart({ title, lines, series, format }: ChartProps) {
 
 const ROWS = 15;
 
-/** The newest minutes, for screen readers. */
+/** The last minutes of the range. */
 function ChartTable({ title, lines, series, format }: ChartProps) {
   const columns = lines.map(({ of }) => of(series));
   const rows = series.at.map((time, index) => ({ time, index })).slice(-ROWS);

@@ -1,25 +1,20 @@
-/** What "Test SQS", "Test Webhook" and "Verify" found: each check with its cause and hint, and what was sent and answered. */
+/** The result of a test or a verification: each check with cause and hint, the request and the response. */
 import type { TestAnswer, TestCheck } from '../api/types.ts';
 import { milliseconds } from '../format/format.ts';
 import { pretty } from '../format/pretty.ts';
-import { Notice } from '../ui/notice.tsx';
+import { Notice, SIGNS } from '../ui/notice.tsx';
 import { Text } from '../ui/text.tsx';
 
-type Result = Omit<TestAnswer, 'destination'>;
-
-export function CheckResult({ title, result }: { title: string; result: Result }) {
+export function CheckResult({ title, result }: { title: string; result: Omit<TestAnswer, 'destination'> }) {
   const { status, error, hint, checks, duration_ms, request, response } = result;
+  const isOk = status === 'ok';
   return (
     <section class="check-result" aria-label={title}>
       <Notice
-        kind={status === 'ok' ? 'ok' : 'error'}
-        title={
-          status === 'ok'
-            ? `${title}: it works (${milliseconds(duration_ms)})`
-            : `${title}: ${error ?? 'it does not work yet'}`
-        }
+        kind={isOk ? 'ok' : 'error'}
+        title={`${title}: ${isOk ? `succeeded (${milliseconds(duration_ms)})` : (error ?? 'failed')}`}
       >
-        {status !== 'ok' && hint && <Hint text={hint} />}
+        {!isOk && hint && <Hint text={hint} />}
       </Notice>
       <Checks checks={checks} />
       {request && (
@@ -32,24 +27,23 @@ export function CheckResult({ title, result }: { title: string; result: Result }
       {response && (
         <details>
           <summary>
-            Answer: {response.status} after {milliseconds(response.duration_ms)}
+            Response: {response.status} after {milliseconds(response.duration_ms)}
           </summary>
-          <Text label="Start of the answer">{response.answer || '(empty)'}</Text>
+          <Text label="Start of the response">{response.answer || '(empty)'}</Text>
         </details>
       )}
     </section>
   );
 }
 
-const SIGNS = { ok: '✓', warning: '!', error: '×' } as const;
-const WORDS = { ok: 'passed', warning: 'warning', error: 'failed' } as const;
+const STATUSES = { ok: 'passed', warning: 'warning', error: 'failed' } as const;
 
 export function Checks({ checks }: { checks: readonly TestCheck[] }) {
   return (
     <ul class="checks">
       {checks.map(({ name, status, message, hint }) => (
         <li key={name} class={status}>
-          <span class="sign" role="img" aria-label={WORDS[status]}>
+          <span class="sign" role="img" aria-label={STATUSES[status]}>
             {SIGNS[status]}
           </span>
           <div>
@@ -62,7 +56,7 @@ export function Checks({ checks }: { checks: readonly TestCheck[] }) {
   );
 }
 
-/** A sentence, or something to paste. */
+/** A hint of several lines contains a text to copy. */
 function Hint({ text }: { text: string }) {
   return text.includes('\n') ? <Text label="Hint">{text}</Text> : <p class="hint">{text}</p>;
 }
@@ -71,4 +65,17 @@ export function headersText(headers: Readonly<Record<string, string | null>>): s
   return Object.entries(headers)
     .map(([name, value]) => `${name}: ${value ?? '(not shown)'}`)
     .join('\n');
+}
+
+/** The result of the test of a new destination, which the page of the created destination shows once. */
+let firstTest: TestAnswer | undefined;
+
+export function keepFirstTest(result: TestAnswer): void {
+  firstTest = result;
+}
+
+export function takeFirstTest(destinationId: string): TestAnswer | undefined {
+  const found = firstTest?.destination.id === destinationId ? firstTest : undefined;
+  firstTest = undefined;
+  return found;
 }

@@ -1,20 +1,11 @@
-/** Two people changed the same destination: both versions side by side, and a choice. */
-import { Button } from '../ui/button.tsx';
+/** The dialog after two users changed the same destination. It compares both versions. */
+import { type Draft, FIELDS, type FieldName, specOf } from '../transports/fields.tsx';
+import { Button } from '../ui/action.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import type { Draft } from './draft.ts';
+import { Table } from '../ui/parts.tsx';
 
-const NAMES: Readonly<Partial<Record<keyof Draft, string>>> = {
-  queueUrl: 'Queue URL',
-  queueBody: 'Message body',
-  authType: 'Access',
-  roleArn: 'Role ARN',
-  url: 'Webhook URL',
-  eventTypes: 'Event types',
-  retrySchedule: 'Retry schedule',
-  rateLimit: 'Rate limit',
-  timeoutSeconds: 'Time limit',
-  maxBatch: 'Activities in a request',
-};
+/** Secrets are not compared. */
+const HIDDEN: readonly string[] = ['key', 'secret', 'headers'];
 
 interface ConflictProps {
   readonly mine: Draft;
@@ -24,38 +15,26 @@ interface ConflictProps {
 }
 
 export function Conflict({ mine, theirs, onMine, onTheirs }: ConflictProps) {
-  const names = Object.keys(NAMES) as (keyof typeof NAMES)[];
-  const different = names.filter((name) => mine[name] !== theirs[name]);
+  const names = Object.keys(FIELDS) as FieldName[];
+  const different = names.filter((name) => !HIDDEN.includes(name) && mine[name] !== theirs[name]);
   return (
-    <Dialog title="Somebody else saved meanwhile" onClose={onTheirs} firm>
+    <Dialog title="This destination was changed by another user" onClose={onTheirs} modal>
       {different.length === 0 ? (
-        <p>What they saved does not differ from yours, but for what is not shown (secrets, state).</p>
+        <p>The saved version differs from yours only in values that are not shown, such as secrets or the state.</p>
       ) : (
-        <div class="table-wrap">
-          <table>
-            <thead>
-              <tr>
-                <th>Field</th>
-                <th>Yours</th>
-                <th>Saved</th>
-              </tr>
-            </thead>
-            <tbody>
-              {different.map((name) => (
-                <tr key={name}>
-                  <th>{NAMES[name]}</th>
-                  <td class="wrap">{mine[name] || '(empty)'}</td>
-                  <td class="wrap">{theirs[name] || '(empty)'}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          head={['Field', 'Your version', 'Saved version']}
+          rows={different.map((name) => [
+            <strong key="name">{specOf(name).label}</strong>,
+            mine[name] || '(empty)',
+            theirs[name] || '(empty)',
+          ])}
+        />
       )}
       <div class="actions">
-        <Button onClick={onTheirs}>Take what is saved</Button>
+        <Button onClick={onTheirs}>Use saved version</Button>
         <Button kind="primary" onClick={onMine}>
-          Save mine over it
+          Overwrite with your version
         </Button>
       </div>
     </Dialog>

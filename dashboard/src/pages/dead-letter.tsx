@@ -1,114 +1,111 @@
-/** One dead deadLetter, opened: cause, what to do, body, history; redrive, edit and redrive, discard. */
+/** One dead letter: cause, remedy, body and history. It can be redriven, edited and discarded. */
 import { useState } from 'preact/hooks';
-import { pathOf } from '../api/client.ts';
+import { pathOf, scopePath } from '../api/client.ts';
 import type { DeadLetterDetails, Destination } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { bytes, count, counted, moment } from '../format/format.ts';
 import { isJson, pretty } from '../format/pretty.ts';
+import { Fetched, useAll, useGet } from '../load.tsx';
 import { goTo, linkTo } from '../router.ts';
-import { Button } from '../ui/button.tsx';
-import { CopyText } from '../ui/copy.tsx';
-import { Dialog } from '../ui/dialog.tsx';
+import { addressOf } from '../transports/table.ts';
+import { Button, useAction } from '../ui/action.tsx';
+import { FormDialog } from '../ui/dialog.tsx';
 import { Select, TextField } from '../ui/field.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { Facts, Head, Loading, Time } from '../ui/parts.tsx';
-import { Text } from '../ui/text.tsx';
-import { useAction } from '../use-action.ts';
-import { useLoad } from '../use-load.ts';
-import { meaningOfClass } from './failure-classes.ts';
-import { placeOf } from './scope.tsx';
+import { code, Facts, Head, Time } from '../ui/parts.tsx';
+import { CopyText, Text } from '../ui/text.tsx';
+import { failureOf } from './failure-classes.ts';
 
 export function DeadLetterPage({ deadLetterKey }: { deadLetterKey: string }) {
   const { api, notify } = useAppContext();
   const path = pathOf('dead-letters', deadLetterKey);
-  const deadLetter = useLoad(path, () => api.get<DeadLetterDetails>(path));
-  const [asking, setAsking] = useState<'discard' | 'elsewhere'>();
+  const deadLetter = useGet<DeadLetterDetails>(path);
+  const [dialog, setDialog] = useState<'discard' | 'other destination'>();
   const action = useAction();
   const { value } = deadLetter;
   const redrive = async (body: object): Promise<void> => {
     await api.call('POST', `${path}/redrive`, { body });
-    notify('It is on its way again.');
+    notify('Redrive started.');
     goTo(['dead-letters'], { view: 'list' });
   };
-  const meaning = value && meaningOfClass(value.class);
+  const close = (): void => setDialog(undefined);
   const isDelivery = value?.delivery !== undefined;
   return (
     <>
-      <Head title={meaning?.cause ?? 'Dead letter'} path={[['Dead letters', linkTo(['dead-letters'])]]}>
-        {value && isDelivery && <Button onClick={() => setAsking('elsewhere')}>Redrive elsewhere</Button>}
-        {value && <Button onClick={() => setAsking('discard')}>Discard</Button>}
-        {value && isDelivery && (
-          <Button kind="primary" busy={action.busy} onClick={() => void action.run(() => redrive({}))}>
+      <Head
+        title={value ? failureOf(value.class).cause : 'Dead letter'}
+        path={[['Dead letters', linkTo(['dead-letters'])]]}
+      >
+        {isDelivery && <Button onClick={() => setDialog('other destination')}>Redrive to another destination</Button>}
+        {value && <Button onClick={() => setDialog('discard')}>Discard</Button>}
+        {isDelivery && (
+          <Button kind="primary" action={action} run={() => redrive({})}>
             Redrive
           </Button>
         )}
       </Head>
-      <ErrorNotice error={deadLetter.error ?? action.error} />
-      {deadLetter.loading && <Loading lines={8} />}
-      {value && meaning && (
-        <>
-          <Notice kind="error" title={value.reason}>
-            {meaning.todo}
-          </Notice>
-          <section class="panel">
-            <Facts items={factsOf(value)} />
-          </section>
-          {isDelivery ? <DeliveryParts deadLetter={value} /> : <EventEditor deadLetter={value} redrive={redrive} />}
-        </>
-      )}
-      {asking === 'discard' && <Discard path={path} onClose={() => setAsking(undefined)} />}
-      {asking === 'elsewhere' && value && (
-        <Elsewhere deadLetter={value} redrive={redrive} onClose={() => setAsking(undefined)} />
+      <ErrorNotice error={action.error} />
+      <Fetched of={deadLetter} lines={8}>
+        {(found) => (
+          <>
+            <Notice kind="error" title={found.reason}>
+              {failureOf(found.class).remedy}
+            </Notice>
+            <section class="panel">
+              <Facts items={factsOf(found)} />
+            </section>
+            {isDelivery ? <DeliveryParts deadLetter={found} /> : <EventEditor deadLetter={found} redrive={redrive} />}
+          </>
+        )}
+      </Fetched>
+      {dialog === 'discard' && <DiscardDialog path={path} onClose={close} />}
+      {dialog === 'other destination' && value && (
+        <OtherDestinationDialog deadLetter={value} redrive={redrive} onClose={close} />
       )}
     </>
   );
 }
 
 function factsOf(deadLetter: DeadLetterDetails) {
-  const { app_id, scope, destination_id, code, status, attempts, first_attempt_at, died_at, updates, refused } =
-    deadLetter;
-  const destination = app_id && scope && destination_id;
+  const { app_id, scope, destination_id, status, first_attempt_at, updates, redrives } = deadLetter;
+  const destination = app_id && scope && destination_id && (
+    <a href={linkTo(['apps', app_id, 'scopes', scope, destination_id])}>
+      {app_id} · {scope}
+    </a>
+  );
   return [
-    ['Code', <code key="c">{code}</code>],
-    ...(status === undefined ? [] : [['Status', String(status)] as const]),
-    ...(destination
-      ? ([
-          [
-            'Destination',
-            <a key="d" href={linkTo(['apps', app_id, 'scopes', scope, destination_id])}>
-              {app_id} · {scope}
-            </a>,
-          ],
-        ] as const)
-      : []),
-    ['Attempts', count(attempts)],
-    ...(first_attempt_at ? [['First attempt', moment(first_attempt_at)] as const] : []),
-    ['Died', <Time key="t" iso={died_at} />],
+    ['Code', code(deadLetter.code)],
+    ['Status', status],
+    ['Destination', destination],
+    ['Attempts', count(deadLetter.attempts)],
+    ['First attempt', first_attempt_at && moment(first_attempt_at)],
+    ['Failed permanently', <Time key="t" iso={deadLetter.died_at} />],
     ['Size', `${updates === undefined ? '' : `${counted(updates, 'update')}, `}${bytes(deadLetter.bytes)}`],
-    ...(refused ? [['Refused positions', refused] as const] : []),
-    ...(deadLetter.redrives ? [['Redriven before', counted(deadLetter.redrives, 'time')] as const] : []),
+    ['Refused positions', deadLetter.refused],
+    ['Redriven', redrives ? counted(redrives, 'time') : undefined],
   ] as const;
 }
 
 function DeliveryParts({ deadLetter }: { deadLetter: DeadLetterDetails }) {
-  const { delivery, text = '' } = deadLetter;
+  const { delivery, text = '', attempts } = deadLetter;
   if (!delivery) return null;
-  // A large one is sent once: as the part of the message behind its header line.
+  // The body of a large delivery is only in the message text, after the header line.
   const body = delivery.body ?? text.slice(text.indexOf('\n') + 1);
-  const lives = [...delivery.history, { attempts: deadLetter.attempts, last_failure: delivery.last_failure }];
+  const cycles = [...delivery.history, { attempts, last_failure: delivery.last_failure }];
   return (
     <>
       <section>
         <h2>History</h2>
         <ol class="history">
-          {lives.map(({ attempts, last_failure }, index) => (
+          {cycles.map(({ attempts, last_failure }, index) => (
             <li key={index}>
-              <strong>{index === 0 ? 'First life' : `After redrive ${index}`}</strong>: {counted(attempts, 'attempt')}
+              <strong>{index === 0 ? 'First attempt cycle' : `After redrive ${index}`}</strong>:{' '}
+              {counted(attempts, 'attempt')}
               {last_failure && (
                 <>
-                  , the last <Time iso={last_failure.at} />: {last_failure.reason}
+                  . Last attempt <Time iso={last_failure.at} />: {last_failure.reason}
                   {last_failure.answer !== undefined && (
-                    <Text label="Start of the answer">{last_failure.answer || '(empty)'}</Text>
+                    <Text label="Start of the response">{last_failure.answer || '(empty)'}</Text>
                   )}
                 </>
               )}
@@ -119,7 +116,7 @@ function DeliveryParts({ deadLetter }: { deadLetter: DeadLetterDetails }) {
       <section>
         <h2>Body</h2>
         <p class="about">
-          The JSON list of updates as the customer gets it: {counted(delivery.activities, 'activity', 'activities')},
+          The JSON list of updates that the customer receives: {counted(delivery.activities, 'activity', 'activities')},
           events <code>{delivery.events.join(' … ')}</code>
         </p>
         <CopyText label="Body" text={body} shown={pretty(body)} />
@@ -128,113 +125,91 @@ function DeliveryParts({ deadLetter }: { deadLetter: DeadLetterDetails }) {
   );
 }
 
-/** What the way in refused: mended here, and put back. */
-function EventEditor({
-  deadLetter,
-  redrive,
-}: {
-  deadLetter: DeadLetterDetails;
-  redrive: (body: object) => Promise<void>;
-}) {
-  const { text = '' } = deadLetter;
-  const [event, setEvent] = useState(pretty(text));
+interface RedriveProps {
+  readonly deadLetter: DeadLetterDetails;
+  readonly redrive: (body: object) => Promise<void>;
+}
+
+/** Edits an event that the intake refused, and redrives it. */
+function EventEditor({ deadLetter: { text = '', refused }, redrive }: RedriveProps) {
+  const original = pretty(text);
+  const [event, setEvent] = useState(original);
   const action = useAction();
+  const isEdited = event !== original;
   return (
     <section>
       <h2>Event</h2>
       <p class="about">
-        The event as EventBridge brought it. Edit it and put it back: then all of it goes through the intake like a new
-        one.
-        {deadLetter.refused && ' Put back as it is, only the refused positions are taken; the others went out already.'}
+        The event as EventBridge delivered it. An edited event is processed completely, like a new one.
+        {refused && ' An unchanged event is processed at its refused positions only. The others were delivered before.'}
       </p>
       <TextField
         label="Event as JSON"
         value={event}
         onInput={setEvent}
         rows={18}
-        error={isJson(event) ? undefined : 'expected JSON'}
+        error={isJson(event) ? undefined : 'Enter valid JSON.'}
       />
       <ErrorNotice error={action.error} />
       <div class="actions">
-        <Button
-          kind="primary"
-          busy={action.busy}
-          onClick={() => void action.run(() => redrive(event === pretty(text) ? {} : { event }))}
-        >
-          {event === pretty(text) ? 'Put back as it is' : 'Put back mended'}
+        <Button kind="primary" action={action} run={() => redrive(isEdited ? { event } : {})}>
+          {isEdited ? 'Redrive edited event' : 'Redrive unchanged event'}
         </Button>
       </div>
     </section>
   );
 }
 
-function Discard({ path, onClose }: { path: string; onClose: () => void }) {
+function DiscardDialog({ path, onClose }: { path: string; onClose: () => void }) {
   const { api, notify } = useAppContext();
   const [reason, setReason] = useState('');
   const action = useAction();
   const discard = async (): Promise<void> => {
     await api.call('POST', `${path}/discard`, { body: { reason } });
-    notify('The dead letter is discarded.');
+    notify('Dead letter discarded.');
     goTo(['dead-letters'], { view: 'list' });
   };
   return (
-    <Dialog title="Discard for good" onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void action.run(discard);
-        }}
-      >
-        <p>Its message is deleted. The reason stays with what is left of it.</p>
-        <TextField label="Reason" value={reason} onInput={setReason} required autoFocus />
-        <ErrorNotice error={action.error} />
-        <div class="actions">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="danger" type="submit" busy={action.busy}>
-            Discard
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Discard dead letter"
+      submit="Discard"
+      kind="danger"
+      action={action}
+      run={discard}
+      onClose={onClose}
+    >
+      <p>The message is deleted permanently. The reason is kept with the remaining data.</p>
+      <TextField label="Reason" value={reason} onInput={setReason} required autoFocus />
+    </FormDialog>
   );
 }
 
-interface ElsewhereProps {
-  readonly deadLetter: DeadLetterDetails;
-  readonly redrive: (body: object) => Promise<void>;
-  readonly onClose: () => void;
-}
-
-function Elsewhere({ deadLetter, redrive, onClose }: ElsewhereProps) {
-  const { api } = useAppContext();
+function OtherDestinationDialog({ deadLetter, redrive, onClose }: RedriveProps & { readonly onClose: () => void }) {
+  const { app_id = '', scope = '', source, destination_id } = deadLetter;
   const [to, setTo] = useState('');
   const action = useAction();
-  const path = pathOf('apps', deadLetter.app_id ?? '', 'scopes', deadLetter.scope ?? '', 'destinations');
-  const others = useLoad(path, async () => {
-    const all = await api.all<Destination>(path);
-    return all.filter(({ transport, id }) => transport === deadLetter.source && id !== deadLetter.destination_id);
-  });
-  const options = (others.value ?? []).map((one) => [one.id, placeOf(one)] as const);
+  const all = useAll<Destination>(scopePath(app_id, scope, 'destinations'));
+  const others = all.value?.filter(({ transport, id }) => transport === source && id !== destination_id);
   return (
-    <Dialog title="Redrive to another destination" onClose={onClose}>
-      <ErrorNotice error={others.error} />
-      {others.value?.length === 0 ? (
+    <FormDialog
+      title="Redrive to another destination"
+      submit="Redrive"
+      disabled={to === ''}
+      action={action}
+      run={() => redrive({ destination_id: to })}
+      onClose={onClose}
+    >
+      <ErrorNotice error={all.error} />
+      {others?.length === 0 ? (
         <Notice kind="info" title="The scope has no other destination of this kind." />
       ) : (
-        <Select label="Destination" value={to} options={[['', 'Choose…'], ...options]} onChange={setTo} />
+        <Select
+          label="Destination"
+          value={to}
+          options={[['', 'Select a destination'], ...(others ?? []).map((one) => [one.id, addressOf(one)] as const)]}
+          onChange={setTo}
+        />
       )}
-      <ErrorNotice error={action.error} />
-      <div class="actions">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button
-          kind="primary"
-          busy={action.busy}
-          disabled={to === ''}
-          onClick={() => void action.run(() => redrive({ destination_id: to }))}
-        >
-          Redrive
-        </Button>
-      </div>
-    </Dialog>
+    </FormDialog>
   );
 }

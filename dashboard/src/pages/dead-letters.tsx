@@ -1,35 +1,51 @@
-/** Dead letters: by destination and class with cause and what to do, or one by one; and from here into a redrive plan. */
+/** Dead letters, grouped by destination and cause or as a list, with their export and redrive. */
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import type { DeadLetter, DeadLetterGroup, DeadLetterGroups, Page } from '../api/types.ts';
+import type { Api } from '../api/client.ts';
+import type { DeadLetter, DeadLetterGroup, DeadLetterGroups } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
-import { bytes, count, counted } from '../format/format.ts';
+import { bytes, counted } from '../format/format.ts';
+import { Fetched, PagedList, useGet } from '../load.tsx';
 import { goTo, linkTo } from '../router.ts';
-import { Button } from '../ui/button.tsx';
+import { pagesOf, TRANSPORT_NAMES } from '../transports/table.ts';
+import { Button, useAction } from '../ui/action.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { Badge, Empty, Head, Loading, Tabs, Time } from '../ui/parts.tsx';
-import { useAction } from '../use-action.ts';
-import { useLoad } from '../use-load.ts';
-import { type Filter, FilterBar, filterOf } from './dead-letter-filter.tsx';
-import { exportDeadLetters } from './export-dead-letters.ts';
-import { meaningOfClass } from './failure-classes.ts';
+import { Badge, Empty, Head, Tabs, Time } from '../ui/parts.tsx';
+import { FAILURE_CLASSES, failureOf } from './failure-classes.ts';
+import { type Filter, FilterBar, filterOf } from './filter.tsx';
 import { PlanDialog } from './plan-dialog.tsx';
 
-const PAGE = 50;
+const TRANSPORTS = TRANSPORT_NAMES.map((name) => [name, pagesOf(name).plural] as const);
+const SOURCES = [
+  ...TRANSPORTS,
+  ['intake', 'Refused events'],
+  ['rule', 'Events not delivered by EventBridge'],
+] as const satisfies readonly (readonly [string, string])[];
+const CAUSES = FAILURE_CLASSES.map((name) => [name, failureOf(name).cause] as const);
 
 export function DeadLettersPage({ query }: { query: URLSearchParams }) {
-  const { api } = useAppContext();
+  const { api, me } = useAppContext();
   const filter = filterOf(query);
   const view = query.get('view') === 'list' ? 'list' : 'groups';
   const [planning, setPlanning] = useState(false);
   const action = useAction();
   const link = (to: string): string => linkTo(['dead-letters'], { ...filter, view: to });
+  const choices = [
+    { name: 'source', label: 'Kind', options: me.kind === 'operator' ? SOURCES : TRANSPORTS },
+    { name: 'class', label: 'Cause', options: CAUSES },
+  ] as const;
+  const empty = Object.values(filter).some(Boolean) ? (
+    <Empty title="No dead letters match the filter.">Change or clear the filter.</Empty>
+  ) : (
+    <Empty title="There are no dead letters.">All updates were delivered or are still being delivered.</Empty>
+  );
   return (
     <>
       <Head
         title="Dead letters"
-        about="What could not be delivered, or was refused. Whole, with its story, until you redrive or discard it; for a year at most."
+        about="Deliveries and events that failed permanently. They are kept with their history until you redrive or discard them, for up to one year."
       >
-        <Button busy={action.busy} onClick={() => void action.run(() => exportDeadLetters(api, filter))}>
+        <Button action={action} run={() => exportDeadLetters(api, filter)}>
           Export
         </Button>
         <Button kind="primary" onClick={() => setPlanning(true)}>
@@ -37,83 +53,86 @@ export function DeadLettersPage({ query }: { query: URLSearchParams }) {
         </Button>
       </Head>
       <Tabs
-        current={view === 'list' ? 'One by one' : 'By cause'}
+        current={view === 'list' ? 'All dead letters' : 'By cause'}
         items={[
           ['By cause', link('groups')],
-          ['One by one', link('list')],
+          ['All dead letters', link('list')],
         ]}
       />
       <FilterBar
         key={query.toString()}
         filter={filter}
+        choices={choices}
+        withScope
+        timeLabel="Failed"
         onChange={(changed) => goTo(['dead-letters'], { ...changed, view })}
       />
       <ErrorNotice error={action.error} />
-      {view === 'list' ? <DeadLetterList filter={filter} /> : <GroupList filter={filter} />}
+      {view === 'groups' && <GroupList filter={filter} empty={empty} />}
+      {view === 'list' && (
+        <PagedList<DeadLetter>
+          key={JSON.stringify(filter)}
+          path="/dead-letters"
+          query={filter}
+          class="rows"
+          label="Dead letters"
+          keyOf={({ key }) => key}
+          row={(deadLetter) => <DeadLetterRow deadLetter={deadLetter} />}
+          empty={empty}
+        />
+      )}
       {planning && <PlanDialog filter={filter} onClose={() => setPlanning(false)} />}
     </>
   );
 }
 
-function Nothing({ filter }: { filter: Filter }) {
-  return Object.values(filter).some(Boolean) ? (
-    <Empty title="No dead letter matches.">Widen the filter above.</Empty>
-  ) : (
-    <Empty title="There are no dead letters.">Everything was delivered, or is still on its way.</Empty>
-  );
-}
-
-function GroupList({ filter }: { filter: Filter }) {
-  const { api } = useAppContext();
-  const key = JSON.stringify(filter);
-  const groups = useLoad(`groups ${key}`, () =>
-    api.get<DeadLetterGroups>('/dead-letters', { ...filter, group_by: 'destination,class' }),
-  );
+function GroupList({ filter, empty }: { filter: Filter; empty: ComponentChildren }) {
+  const groups = useGet<DeadLetterGroups>('/dead-letters', { ...filter, group_by: 'destination,class' });
   return (
-    <>
-      <ErrorNotice error={groups.error} />
-      {groups.loading && <Loading lines={5} />}
-      {groups.value && !groups.value.counted_all && (
-        <Notice kind="info" title="There are more than were counted: the numbers are lower bounds." />
+    <Fetched of={groups} lines={5}>
+      {({ groups, counted_all }) => (
+        <>
+          {!counted_all && (
+            <Notice kind="info" title="Not all dead letters were counted. The numbers are lower bounds." />
+          )}
+          {groups.length === 0 && empty}
+          <ul class="rows">
+            {groups.map((group) => (
+              <GroupRow key={JSON.stringify([group.source, group.destination_id, group.class])} group={group} />
+            ))}
+          </ul>
+        </>
       )}
-      {groups.value?.groups.length === 0 && <Nothing filter={filter} />}
-      <ul class="rows">
-        {groups.value?.groups.map((group) => (
-          <GroupRow key={JSON.stringify([group.source, group.destination_id, group.class])} group={group} />
-        ))}
-      </ul>
-    </>
+    </Fetched>
   );
 }
 
 function GroupRow({ group }: { group: DeadLetterGroup }) {
   const { source, app_id, scope, destination_id, class: failureClass = '', oldest_at, newest_at, reason } = group;
-  const { cause, todo } = meaningOfClass(failureClass);
+  const { cause, remedy } = failureOf(failureClass);
   const [planning, setPlanning] = useState(false);
   const filter = { source, app_id, scope, destination_id, class: failureClass };
-  const destination =
-    app_id && scope && destination_id ? linkTo(['apps', app_id, 'scopes', scope, destination_id]) : undefined;
   return (
     <li class="row group">
       <span class="row-main">
         <strong>{cause}</strong>
         <small>{reason}</small>
         <small>
-          {destination ? (
-            <a href={destination}>
+          {app_id && scope && destination_id ? (
+            <a href={linkTo(['apps', app_id, 'scopes', scope, destination_id])}>
               {app_id} · {scope}
             </a>
           ) : (
-            WHERE[source]
+            titleOfSource(source)
           )}{' '}
           · <Time iso={oldest_at} /> to <Time iso={newest_at} />
         </small>
-        <span class="todo">{todo}</span>
+        <span class="remedy">{remedy}</span>
       </span>
       <span class="row-end">
         <Badge tone="error">{counted(group.count, 'dead letter')}</Badge>
         <a class="button plain" href={linkTo(['dead-letters'], { ...filter, view: 'list' })}>
-          Look
+          View
         </a>
         <Button onClick={() => setPlanning(true)}>Redrive</Button>
       </span>
@@ -122,60 +141,48 @@ function GroupRow({ group }: { group: DeadLetterGroup }) {
   );
 }
 
-const WHERE: Readonly<Record<string, string>> = {
-  sqs: 'Deliveries to queues',
-  webhook: 'Deliveries to webhooks',
-  intake: 'Events that were refused',
-  rule: 'Events that EventBridge could not hand over',
-};
+function titleOfSource(source: string): string {
+  return SOURCES.find(([name]) => name === source)?.[1] ?? source;
+}
 
-function DeadLetterList({ filter }: { filter: Filter }) {
-  const { api } = useAppContext();
-  const key = JSON.stringify(filter);
-  const [more, setMore] = useState<{ key: string; items: readonly DeadLetter[]; cursor: string | undefined }>();
-  const action = useAction();
-  const page = (cursor?: string): Promise<Page<DeadLetter>> =>
-    api.get('/dead-letters', { ...filter, limit: PAGE, cursor });
-  const first = useLoad(`dead-letters ${key}`, () => page());
-  const known = more?.key === key ? more : undefined;
-  const items = [...(first.value?.items ?? []), ...(known?.items ?? [])];
-  const cursor = known ? known.cursor : first.value?.cursor;
-  const loadMore = async (): Promise<void> => {
-    const next = await page(cursor);
-    setMore({ key, items: [...(known?.items ?? []), ...next.items], cursor: next.cursor });
-  };
+function DeadLetterRow({ deadLetter }: { deadLetter: DeadLetter }) {
+  const { key, source, app_id, scope, updates, attempts, died_at } = deadLetter;
   return (
-    <>
-      <ErrorNotice error={first.error ?? action.error} />
-      {first.loading && <Loading lines={6} />}
-      {first.value && items.length === 0 && <Nothing filter={filter} />}
-      <ul class="rows">
-        {items.map((deadLetter) => (
-          <li key={deadLetter.key}>
-            <a class="row" href={linkTo(['dead-letters', deadLetter.key])}>
-              <span class="row-main">
-                <strong>{meaningOfClass(deadLetter.class).cause}</strong>
-                <small class="wrap">{deadLetter.reason}</small>
-              </span>
-              <span class="row-end">
-                <small>
-                  {deadLetter.app_id ?? WHERE[deadLetter.source]} {deadLetter.scope && `· ${deadLetter.scope}`}
-                </small>
-                <small>
-                  {deadLetter.updates === undefined ? bytes(deadLetter.bytes) : counted(deadLetter.updates, 'update')},{' '}
-                  {count(deadLetter.attempts)} attempts
-                </small>
-                <Time iso={deadLetter.died_at} />
-              </span>
-            </a>
-          </li>
-        ))}
-      </ul>
-      {cursor !== undefined && (
-        <Button busy={action.busy} onClick={() => void action.run(loadMore)}>
-          Show more
-        </Button>
-      )}
-    </>
+    <a class="row" href={linkTo(['dead-letters', key])}>
+      <span class="row-main">
+        <strong>{failureOf(deadLetter.class).cause}</strong>
+        <small class="wrap">{deadLetter.reason}</small>
+      </span>
+      <span class="row-end">
+        <small>
+          {app_id ?? titleOfSource(source)} {scope && `· ${scope}`}
+        </small>
+        <small>
+          {updates === undefined ? bytes(deadLetter.bytes) : counted(updates, 'update')}, {counted(attempts, 'attempt')}
+        </small>
+        <Time iso={died_at} />
+      </span>
+    </a>
   );
+}
+
+const MAX_EXPORTED_PAGES = 200;
+
+/** Saves the dead letters that match the filter, with their messages, as a file of JSON lines. */
+async function exportDeadLetters(api: Api, filter: Filter): Promise<void> {
+  const parts: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await api.lines('/dead-letters/export', { ...filter, cursor });
+    parts.push(page.text);
+    cursor = page.cursor;
+  } while (cursor !== undefined && parts.length < MAX_EXPORTED_PAGES);
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob(parts, { type: 'application/x-ndjson' }));
+  link.download = `dead-letters-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.ndjson`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+  if (cursor !== undefined) {
+    throw new Error('The export is incomplete because one file cannot hold all dead letters. Narrow the filter.');
+  }
 }

@@ -1,66 +1,110 @@
-/** A destination's draft: made of what is stored, what is wrong with it, and what it comes to. */
+/** The draft of a destination: created from the stored destination, checked, and converted to requests. */
 import type { Destination, DestinationChange, NewDestination } from '../api/types.ts';
-import {
-  type Draft,
-  EMPTY,
-  type Faults,
-  listOf,
-  numberOf,
-  numbersOf,
-  optional,
-  textOf,
-} from '../transports/draft-fields.ts';
+import { type Draft, FIELDS, type FieldName, specOf } from '../transports/fields.tsx';
 import { pagesOf } from '../transports/table.ts';
+import type { TransportName } from '../transports/transport.ts';
 
-export type { Draft } from '../transports/draft-fields.ts';
+const AUTH_FIELDS = ['authType', 'key', 'secret', 'roleArn'] as const;
+const EMPTY = {
+  ...Object.fromEntries(Object.keys(FIELDS).map((name) => [name, ''])),
+  queueBody: 'base64',
+  authType: 'keys',
+} as Omit<Draft, 'transport'>;
 
-export function newDraft(transport: Draft['transport']): Draft {
-  return { ...EMPTY, transport, headers: '' };
+/** Returns the fields of a transport that are members of a destination. */
+function fieldsOf(transport: TransportName): readonly FieldName[] {
+  return [...pagesOf(transport).fields, 'eventTypes', 'retrySchedule', 'rateLimit'];
+}
+
+function memberOf(name: FieldName): string {
+  return specOf(name).pointer.slice(1);
+}
+
+/** Returns the pointers of the API's errors that the fields show. */
+export function shownPointers({ transport }: Draft): readonly string[] {
+  return [...fieldsOf(transport), ...AUTH_FIELDS].map((name) => specOf(name).pointer);
+}
+
+export function newDraft(transport: TransportName): Draft {
+  return { ...EMPTY, transport };
 }
 
 export function draftOf(destination: Destination): Draft {
-  const { transport, event_types, retry_schedule, rate_limit } = destination;
+  const { transport } = destination;
+  const newUrl = 'pending' in destination ? destination.pending?.url : undefined;
+  const auth = 'auth' in destination ? destination.auth : undefined;
+  const stored: Readonly<Record<string, unknown>> = { ...destination, ...(newUrl && { url: newUrl }) };
+  const texts = fieldsOf(transport).map((name) => [name, textOf(stored[memberOf(name)])]);
   return {
     ...EMPTY,
     transport,
-    eventTypes: event_types?.join(', ') ?? '',
-    retrySchedule: retry_schedule?.join(', ') ?? '',
-    rateLimit: textOf(rate_limit),
-    ...pagesOf(transport).draftOf(destination),
+    ...Object.fromEntries(texts),
+    authType: auth?.type ?? EMPTY.authType,
+    roleArn: auth?.type === 'role' ? auth.role_arn : '',
+    headers: undefined,
   };
 }
 
-/** The body of a creation. */
+function textOf(value: unknown): string {
+  return value === undefined ? '' : Array.isArray(value) ? value.join(', ') : String(value);
+}
+
+function valuesOf(draft: Draft, names: readonly FieldName[]): Record<string, unknown> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const { parse = (text: string) => text.trim() } = specOf(name);
+      return [memberOf(name), name === 'authType' ? authOf(draft) : parse(draft[name] ?? '')];
+    }),
+  );
+}
+
+/** Returns the member `auth`. Without a key it means the stored one. */
+function authOf({ authType, key, secret, roleArn }: Draft): object {
+  if (authType === 'keys') return { type: authType, key: key.trim() || undefined, secret: secret.trim() || undefined };
+  return { type: authType, role_arn: authType === 'role' ? roleArn.trim() : undefined };
+}
+
+/** Returns the body of the request that creates the destination. */
 export function bodyOf(draft: Draft): NewDestination {
-  return {
-    ...pagesOf(draft.transport).bodyOf(draft),
-    ...optional('event_types', listOf(draft.eventTypes)),
-    ...optional('retry_schedule', numbersOf(draft.retrySchedule)),
-    ...optional('rate_limit', numberOf(draft.rateLimit)),
-  };
+  const { transport } = draft;
+  return { transport, ...valuesOf(draft, fieldsOf(transport)) } as unknown as NewDestination;
 }
 
-/** What of it differs from what is stored; an emptied field removes. */
+/** Returns what differs from the stored destination. `null` removes a setting. */
 export function changeOf(draft: Draft, stored: Destination): DestinationChange {
   const before = draftOf(stored);
-  const changed = (name: keyof Draft): boolean => draft[name] !== before[name];
+  const isChanged = (name: FieldName): boolean =>
+    (name === 'authType' ? AUTH_FIELDS : [name]).some((one) => draft[one] !== before[one]);
+  const values = valuesOf(draft, fieldsOf(draft.transport).filter(isChanged));
+  return Object.fromEntries(Object.entries(values).map(([member, value]) => [member, value ?? null]));
+}
+
+/** Returns the unsaved settings for a test, without secrets. */
+export function testSettingsOf(draft: Draft): object {
+  return valuesOf({ ...draft, key: '', secret: '' }, pagesOf(draft.transport).fields);
+}
+
+/** Returns the errors that can be found without the API. Empty fields have none. */
+export function errorsOf(draft: Draft): Partial<Record<FieldName, string | undefined>> {
+  const found = Object.keys(FIELDS).flatMap((key) => {
+    const name = key as FieldName;
+    const { isValid = () => true, error } = specOf(name);
+    const text = draft[name] ?? '';
+    return text === '' || isValid(text) ? [] : [[name, error]];
+  });
+  const missing = draft.key === '' ? 'key' : 'secret';
   return {
-    ...(changed('eventTypes') ? { event_types: listOf(draft.eventTypes) ?? null } : {}),
-    ...(changed('retrySchedule') ? { retry_schedule: numbersOf(draft.retrySchedule) ?? null } : {}),
-    ...(changed('rateLimit') ? { rate_limit: numberOf(draft.rateLimit) ?? null } : {}),
-    ...pagesOf(draft.transport).changeOf(draft, changed),
+    ...Object.fromEntries(found),
+    ...((draft.key === '') !== (draft.secret === '') && { [missing]: 'Enter both the key and the secret.' }),
   };
 }
 
-/** What can be told before the API is asked; empty fields are not faults yet. */
-export function faultsOf(draft: Draft): Faults {
-  const schedule = numbersOf(draft.retrySchedule)?.some(Number.isNaN);
-  const numbers = (['rateLimit', 'timeoutSeconds', 'maxBatch'] as const).filter(
-    (name) => draft[name] !== '' && Number.isNaN(numberOf(draft[name])),
-  );
-  return {
-    ...pagesOf(draft.transport).faultsOf(draft),
-    ...(schedule ? { retrySchedule: 'expected seconds, separated by commas' } : {}),
-    ...Object.fromEntries(numbers.map((name) => [name, 'expected a number'])),
-  };
+export function hasErrors(draft: Draft): boolean {
+  return Object.keys(errorsOf(draft)).length > 0;
+}
+
+/** Reports whether the address is entered and no field has an error. */
+export function isComplete(draft: Draft): boolean {
+  const [address] = pagesOf(draft.transport).fields;
+  return address !== undefined && draft[address] !== '' && !hasErrors(draft);
 }

@@ -1,81 +1,61 @@
-/** Failure classes in plain words: what happened, and what to do about it. */
-interface Meaning {
+/** Cause and remedy of each failure class. */
+interface Failure {
   readonly cause: string;
-  readonly todo: string;
+  readonly remedy: string;
 }
 
-const TEST = 'Test the destination: the test says what to change.';
-const MEANINGS: Readonly<Record<string, Meaning>> = {
-  dns: { cause: "The endpoint's name was not found", todo: 'Check the host name of the URL and its DNS records.' },
-  connect: { cause: 'No connection to the endpoint', todo: 'Is the server up, and open to the internet on this port?' },
-  tls: { cause: 'No secure connection', todo: 'Check the certificate: its names, its dates, its whole chain.' },
-  timeout: {
-    cause: 'No answer in time',
-    todo: 'Answer first and work afterwards, or raise the time limit (up to 30 s).',
-  },
-  reset: { cause: 'The endpoint closed the connection', todo: 'Look at its logs: it hung up before it answered.' },
-  blocked_address: {
-    cause: 'The address is not public',
-    todo: 'Use an endpoint that is reachable from the internet: private and special addresses are never called.',
-  },
-  redirect: {
-    cause: 'The endpoint redirects',
-    todo: 'Configure the URL that it redirects to: redirects are not followed.',
-  },
-  gone: {
-    cause: 'The endpoint answered 410 Gone',
-    todo: 'It does not want updates any more: enable it, or delete it.',
-  },
-  throttled: { cause: 'Too many requests for the other side', todo: 'Set a rate limit, or let it take more.' },
-  http_4xx: {
-    cause: 'The endpoint refused the request',
-    todo: 'Look at its answer and its logs: authentication, path, size.',
-  },
-  http_5xx: { cause: 'The endpoint failed', todo: 'Mend the endpoint, then redrive.' },
-  malformed_answer: { cause: 'The answer was no HTTP', todo: 'Is it an HTTP server that listens there?' },
-  queue_missing: {
-    cause: 'The queue does not exist',
-    todo: 'Create it, or correct its URL: region, account and name.',
-  },
-  access_denied: {
-    cause: 'The queue or bus does not let us in',
-    todo: `Paste the policy from its configuration. ${TEST}`,
-  },
-  bad_credentials: { cause: 'The credentials are wrong', todo: `Enter key and secret again. ${TEST}` },
-  queue_error: { cause: 'The queue answered with an error', todo: TEST },
-  bus_missing: {
-    cause: 'The event bus does not exist',
-    todo: 'Create it, or correct its ARN: region, account and name.',
-  },
-  bus_error: { cause: 'EventBridge answered with an error', todo: TEST },
-  too_large: {
-    cause: 'The message is larger than the queue allows',
-    todo: "Raise the queue's MaximumMessageSize, then redrive.",
-  },
-  destination_missing: { cause: 'The destination was deleted', todo: 'Redrive to another destination, or discard.' },
-  configuration: { cause: 'The configuration cannot work', todo: TEST },
-  secrets: { cause: 'The stored secrets cannot be opened', todo: 'Save the credentials of the destination again.' },
-  expired: { cause: 'It waited for more than 14 days', todo: 'Redrive when the destination works again, or discard.' },
-  hop_limit: {
-    cause: 'It went round too many times',
-    todo: 'Redrive it: it begins anew. If it comes back, look at the logs.',
-  },
-  refused: {
-    cause: 'The event is not as the contract says',
-    todo: 'Edit the event and put it back, and mend the feed backend.',
-  },
-  not_taken: {
-    cause: 'EventBridge could not hand the event over',
-    todo: "Check the intake queue's policy, then redrive.",
-  },
-  unsettled: {
-    cause: 'It was received again and again without an end',
-    todo: 'Look for errors of the function, then redrive.',
-  },
+const TEST = 'Test the destination. The result names what to change.';
+const FAILURES: Readonly<Record<string, readonly [cause: string, remedy: string]>> = {
+  dns: ["The endpoint's host name was not found", 'Check the host name of the URL and its DNS records.'],
+  connect: [
+    'The connection to the endpoint failed',
+    'Check that the server is running and its port is open to the internet.',
+  ],
+  tls: ['The TLS handshake failed', 'Check the names, the validity period and the complete chain of the certificate.'],
+  timeout: [
+    'The endpoint did not respond in time',
+    'Respond before you process updates, or raise the timeout (up to 30 s).',
+  ],
+  reset: ['The endpoint closed the connection', 'Check its logs. It closed the connection before it responded.'],
+  blocked_address: [
+    'The address is not public',
+    'Use an endpoint that is reachable from the internet. Private and special addresses are never called.',
+  ],
+  redirect: ['The endpoint redirects', 'Configure the URL to which it redirects. Redirects are not followed.'],
+  gone: [
+    'The endpoint responded with 410 Gone',
+    'Enable the destination if the endpoint accepts updates again, or delete it.',
+  ],
+  throttled: ['The receiver throttles requests', 'Set a rate limit, or raise the limit of the receiver.'],
+  http_4xx: ['The endpoint refused the request', 'Check its response and its logs for authentication, path and size.'],
+  http_5xx: ['The endpoint failed', 'Fix the endpoint, then redrive.'],
+  malformed_answer: ['The response is not valid HTTP', 'Check that an HTTP server listens at the address.'],
+  queue_missing: ['The queue does not exist', 'Create it, or correct region, account and name in its URL.'],
+  access_denied: ['Access to the queue or bus is denied', `Add the policy from its configuration. ${TEST}`],
+  bad_credentials: ['The credentials are invalid', `Enter the key and the secret again. ${TEST}`],
+  queue_error: ['SQS responded with an error', TEST],
+  bus_missing: ['The event bus does not exist', 'Create it, or correct region, account and name in its ARN.'],
+  bus_error: ['EventBridge responded with an error', TEST],
+  too_large: ['The message exceeds the limit of the queue', "Raise the queue's MaximumMessageSize, then redrive."],
+  destination_missing: ['The destination was deleted', 'Redrive to another destination, or discard.'],
+  configuration: ['The configuration is invalid', TEST],
+  secrets: ['The stored secrets cannot be decrypted', 'Save the credentials of the destination again.'],
+  expired: ['The delivery was pending for more than 14 days', 'Redrive when the destination works, or discard.'],
+  hop_limit: [
+    'The delivery was requeued too often',
+    'Redrive it to reset its counter. If it fails again, check the logs.',
+  ],
+  refused: ['The event does not follow the contract', 'Edit and redrive the event, and fix the feed backend.'],
+  not_taken: ['EventBridge could not deliver the event', "Check the intake queue's policy, then redrive."],
+  unsettled: [
+    'The message was received repeatedly without a result',
+    'Check the errors of the function, then redrive.',
+  ],
 };
 
-export function meaningOfClass(name: string): Meaning {
-  return MEANINGS[name] ?? { cause: name.replaceAll('_', ' '), todo: TEST };
-}
+export const FAILURE_CLASSES = Object.keys(FAILURES);
 
-export const CLASS_NAMES = Object.keys(MEANINGS);
+export function failureOf(name: string): Failure {
+  const [cause, remedy] = FAILURES[name] ?? [name.replaceAll('_', ' '), TEST];
+  return { cause, remedy };
+}

@@ -1,48 +1,41 @@
-/** An app's name and its pairs of key and secret. */
+/** The name of an app and its API keys. */
 import { useState } from 'preact/hooks';
-import { pathOf } from '../api/client.ts';
+import { pathOf, problemAt } from '../api/client.ts';
 import type { App, AppWithSecret } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, Form, useAction } from '../ui/action.tsx';
 import { TextField } from '../ui/field.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { Badge } from '../ui/parts.tsx';
-import { useAction } from '../use-action.ts';
-import { ShownOnce } from './apps.tsx';
-import { problemAt } from './problem-at.ts';
+import { NewKeyDialog } from './apps.tsx';
 
 export function KeysPanel({ app, onChange }: { app: App; onChange: (app: App) => void }) {
   const { api, notify } = useAppContext();
   const [name, setName] = useState(app.name);
-  const [made, setMade] = useState<AppWithSecret>();
+  const [created, setCreated] = useState<AppWithSecret>();
   const action = useAction();
   const path = pathOf('apps', app.app_id);
+  const { version } = app;
   const rename = async (): Promise<void> => {
-    onChange(await api.call('PATCH', path, { body: { name }, version: app.version }));
-    notify('The app is renamed.');
+    onChange(await api.call('PATCH', path, { body: { name }, version }));
+    notify('App renamed.');
   };
-  const rotate = async (): Promise<void> => {
-    const rotated = await api.call<AppWithSecret>('POST', `${path}/keys`, { body: {}, version: app.version });
-    setMade(rotated);
-    const { api_key: _key, api_secret: _secret, ...rest } = rotated;
+  const add = async (): Promise<void> => {
+    const added = await api.call<AppWithSecret>('POST', `${path}/keys`, { body: {}, version });
+    setCreated(added);
+    const { api_key: _key, api_secret: _secret, ...rest } = added;
     onChange(rest);
   };
   const remove = async (key: string): Promise<void> => {
-    if (!confirm(`Take ${key} away? Whoever verifies with its secret no longer can.`)) return;
-    onChange(await api.call('DELETE', `${path}${pathOf('keys', key)}`, { version: app.version }));
-    notify('The key is gone.');
+    if (!confirm(`Remove the API key ${key}? Signatures can no longer be verified with its secret.`)) return;
+    onChange(await api.call('DELETE', `${path}${pathOf('keys', key)}`, { version }));
+    notify('API key removed.');
   };
   return (
     <>
       <section>
         <h2>Name</h2>
-        <form
-          class="inline"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void action.run(rename);
-          }}
-        >
+        <Form class="inline" onSubmit={() => void action.run(rename)}>
           <TextField
             label="Name of the app"
             value={name}
@@ -50,20 +43,20 @@ export function KeysPanel({ app, onChange }: { app: App; onChange: (app: App) =>
             required
             error={problemAt(action.error, '/name')}
           />
-          <Button type="submit" disabled={name === app.name} busy={action.busy}>
+          <Button type="submit" disabled={name === app.name} action={action}>
             Rename
           </Button>
-        </form>
+        </Form>
       </section>
       <section>
         <div class="section-head">
           <h2>API keys</h2>
-          <Button onClick={() => void action.run(rotate)} busy={action.busy}>
+          <Button action={action} run={add}>
             Add key and secret
           </Button>
         </div>
         <p class="about">
-          The newest key goes out with every webhook as <code>x-api-key</code>; its secret signs{' '}
+          Every webhook request contains the newest key as <code>x-api-key</code> and is signed with its secret in{' '}
           <code>x-signature</code>.
         </p>
         <ul class="rows">
@@ -73,13 +66,9 @@ export function KeysPanel({ app, onChange }: { app: App; onChange: (app: App) =>
                 <code>{api_key}</code>
               </span>
               <span class="row-end">
-                {index === 0 ? <Badge tone="ok">in use</Badge> : <Badge tone="quiet">older</Badge>}
+                {index === 0 ? <Badge tone="ok">In use</Badge> : <Badge tone="quiet">Older</Badge>}
                 {app.keys.length > 1 && (
-                  <Button
-                    kind="quiet"
-                    label={`Remove ${api_key}`}
-                    onClick={() => void action.run(() => remove(api_key))}
-                  >
+                  <Button kind="quiet" label={`Remove ${api_key}`} action={action} run={() => remove(api_key)}>
                     Remove
                   </Button>
                 )}
@@ -88,11 +77,11 @@ export function KeysPanel({ app, onChange }: { app: App; onChange: (app: App) =>
           ))}
         </ul>
         {app.keys.length > 1 && (
-          <Notice kind="info" title="Remove an older key when nobody verifies with its secret any more." />
+          <Notice kind="info" title="Remove an older key when its secret is no longer used to verify signatures." />
         )}
       </section>
       <ErrorNotice error={action.error} shown={['/name']} />
-      {made && <ShownOnce app={made} onClose={() => setMade(undefined)} />}
+      {created && <NewKeyDialog app={created} onClose={() => setCreated(undefined)} />}
     </>
   );
 }

@@ -1,13 +1,13 @@
-/** How a destination is doing: state, backlog, and what each minute came to. */
+/** The state of a destination: health, backlog and statistics per minute. */
 import { useState } from 'preact/hooks';
 import type { Backlog, Destination, Health, Stats } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { bytes, count, counted, percent } from '../format/format.ts';
+import { Fetched, useGet, useLoad } from '../load.tsx';
 import { linkTo } from '../router.ts';
 import { Select } from '../ui/field.tsx';
-import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { Empty, Facts, Loading, Time } from '../ui/parts.tsx';
-import { useLoad } from '../use-load.ts';
+import { Notice } from '../ui/notice.tsx';
+import { Empty, Facts, Time } from '../ui/parts.tsx';
 import { Charts } from './charts.tsx';
 
 const HOURS = [
@@ -16,6 +16,7 @@ const HOURS = [
   ['24', 'Last day'],
 ] as const;
 const EVERY_MS = 5_000;
+const PLACEHOLDER = '…';
 
 interface OverviewProps {
   readonly path: string;
@@ -26,7 +27,7 @@ interface OverviewProps {
 export function Overview({ path, destination, health }: OverviewProps) {
   const { api } = useAppContext();
   const [hours, setHours] = useState('1');
-  const backlog = useLoad(`${path}/backlog`, () => api.get<Backlog>(`${path}/backlog`), EVERY_MS);
+  const backlog = useGet<Backlog>(`${path}/backlog`, {}, EVERY_MS);
   const stats = useLoad(
     `${path}/stats ${hours}`,
     () => {
@@ -42,52 +43,63 @@ export function Overview({ path, destination, health }: OverviewProps) {
       <section class="panel">
         <Facts
           items={[
-            ['Backlog', backlog.value ? <BacklogText key="b" backlog={backlog.value} /> : '…'],
-            ['Breaker', health ? (health.breaker === 'open' ? 'Open: nothing goes out but probes' : 'Closed') : '…'],
-            ['Failures in a row', health ? count(health.failures) : '…'],
-            ['Slow answers in a row', health ? count(health.slow_answers) : '…'],
-            [
-              'Last success',
-              health?.last_success_at ? <Time key="s" iso={health.last_success_at} /> : health ? 'None yet' : '…',
-            ],
+            ['Backlog', backlog.value ? <BacklogText key="b" backlog={backlog.value} /> : PLACEHOLDER],
+            ...healthFacts(health),
           ]}
         />
       </section>
       <section>
         <div class="section-head">
           <h2>Deliveries</h2>
-          <Select label="Time" value={hours} options={HOURS} onChange={setHours} />
+          <Select label="Time range" value={hours} options={HOURS} onChange={setHours} />
         </div>
-        <ErrorNotice error={stats.error} />
-        {stats.loading && <Loading lines={6} />}
-        {stats.value && <Totals stats={stats.value} />}
-        {stats.value &&
-          (stats.value.minutes.length === 0 ? (
-            <Empty title="Nothing was delivered in this time.">
-              <a href={linkTo(['apps', destination.app_id, 'playground'])}>Send a test update</a> to see how it arrives.
-            </Empty>
-          ) : (
-            <Charts stats={stats.value} />
-          ))}
+        <Fetched of={stats} lines={6}>
+          {(stats) => (
+            <>
+              <Totals stats={stats} />
+              {stats.minutes.length === 0 ? (
+                <Empty title="There were no deliveries in this time range.">
+                  <a href={linkTo(['apps', destination.app_id, 'playground'])}>Send a test update</a> to see a delivery.
+                </Empty>
+              ) : (
+                <Charts stats={stats} />
+              )}
+            </>
+          )}
+        </Fetched>
       </section>
     </>
   );
 }
 
-function BacklogText({ backlog }: { backlog: Backlog }) {
-  if (backlog.count === 0) return <>Nothing waits</>;
+function healthFacts(health: Health | undefined) {
+  const last = health?.last_success_at;
+  const values = health
+    ? [
+        health.breaker === 'open' ? 'Open (probes only)' : 'Closed',
+        count(health.failures),
+        count(health.slow_answers),
+        last ? <Time key="s" iso={last} /> : 'None',
+      ]
+    : [];
+  const names = ['Circuit breaker', 'Consecutive failures', 'Consecutive slow responses', 'Last success'];
+  return names.map((name, index) => [name, values[index] ?? PLACEHOLDER] as const);
+}
+
+function BacklogText({ backlog: { count: waiting, counted_all, oldest_at, next_due_at } }: { backlog: Backlog }) {
+  if (waiting === 0) return <>No pending deliveries</>;
   return (
     <>
-      {count(backlog.count)}
-      {backlog.counted_all ? '' : ' or more'} waiting
-      {backlog.oldest_at && (
+      {count(waiting)}
+      {counted_all ? '' : ' or more'} pending
+      {oldest_at && (
         <>
-          , the oldest since <Time iso={backlog.oldest_at} />
+          , oldest from <Time iso={oldest_at} />
         </>
       )}
-      {backlog.next_due_at && (
+      {next_due_at && (
         <>
-          ; next <Time iso={backlog.next_due_at} />
+          , next attempt <Time iso={next_due_at} />
         </>
       )}
     </>
@@ -97,36 +109,30 @@ function BacklogText({ backlog }: { backlog: Backlog }) {
 function HealthNotice({ health, destination }: { health: Health; destination: Destination }) {
   if (health.disabled === 'gone') {
     return (
-      <Notice kind="error" title="Disabled: the endpoint answered 410 Gone.">
-        Deliveries wait. When it takes updates again, enable it; what waits longer than 14 days becomes dead letters.
+      <Notice kind="error" title="Disabled: the endpoint responded with 410 Gone.">
+        Deliveries are kept. Enable the destination when the endpoint accepts updates again. Deliveries that are pending
+        for more than 14 days become dead letters.
       </Notice>
     );
   }
   if (health.disabled === 'failing' || destination.state === 'disabled') {
     return (
-      <Notice kind="error" title="Disabled: it has failed for five days.">
-        Deliveries wait. Mend it, test it in the configuration, then enable it.
+      <Notice kind="error" title="Disabled: the destination failed for five days.">
+        Deliveries are kept. Fix the endpoint, test it in the configuration, then enable the destination.
       </Notice>
     );
   }
   if (health.breaker === 'open') {
     return (
-      <Notice kind="warning" title={`Failing: ${counted(health.failures, 'failure')} in a row.`}>
-        Deliveries wait and nothing is lost. A probe tests it
-        {health.next_probe_at ? (
-          <>
-            {' '}
-            <Time iso={health.next_probe_at} />
-          </>
-        ) : (
-          ' soon'
-        )}
-        ; when it works again, everything goes out, the oldest first. The attempts say what is wrong.
+      <Notice kind="warning" title={`Failing: ${counted(health.failures, 'consecutive failure')}.`}>
+        Deliveries are kept. The next probe takes place{' '}
+        {health.next_probe_at ? <Time iso={health.next_probe_at} /> : 'soon'}. When a probe succeeds, the backlog is
+        delivered, oldest first. The attempts show the cause.
       </Notice>
     );
   }
   if (health.releasing) {
-    return <Notice kind="info" title="It works again: the backlog is going out, the oldest first, in growing steps." />;
+    return <Notice kind="info" title="Recovering: the backlog is being delivered, oldest first, in growing steps." />;
   }
   return null;
 }
@@ -140,10 +146,10 @@ function Totals({ stats }: { stats: Stats }) {
       items={[
         ['Success rate', percent(delivered, delivered + failed)],
         ['Delivered', counted(delivered, 'delivery', 'deliveries')],
-        ['Slow answers', count(sum((minute) => minute.slow_answers))],
+        ['Slow responses', count(sum((minute) => minute.slow_answers))],
         ['Failed attempts', count(failed)],
         ['Updates', count(sum((minute) => minute.updates))],
-        ['Sent', bytes(sum((minute) => minute.bytes))],
+        ['Data sent', bytes(sum((minute) => minute.bytes))],
       ]}
     />
   );

@@ -1,22 +1,23 @@
-/** From a filter to a redrive: what it means first, and only then does anything move. */
+/** Creates a redrive plan from a filter, shows its preview and starts it. Nothing is redriven before the start. */
 import { useState } from 'preact/hooks';
 import { pathOf } from '../api/client.ts';
 import type { PlanPreview } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { count, counted } from '../format/format.ts';
 import { goTo } from '../router.ts';
-import { Button } from '../ui/button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
+import { useAction } from '../ui/action.tsx';
+import { FormDialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
-import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { useAction } from '../use-action.ts';
-import type { Filter } from './dead-letter-filter.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Table } from '../ui/parts.tsx';
+import type { Filter } from './filter.tsx';
+import { filterText } from './plans.tsx';
 
-const USUAL_RATE = '600';
+const DEFAULT_RATE = '600';
 
 export function PlanDialog({ filter, onClose }: { filter: Filter; onClose: () => void }) {
   const { api } = useAppContext();
-  const [rate, setRate] = useState(USUAL_RATE);
+  const [rate, setRate] = useState(DEFAULT_RATE);
   const [plan, setPlan] = useState<PlanPreview>();
   const action = useAction();
   const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value));
@@ -24,85 +25,50 @@ export function PlanDialog({ filter, onClose }: { filter: Filter; onClose: () =>
     const body = { filter: given, per_minute: Number(rate) };
     setPlan(await api.call<PlanPreview>('POST', '/redrive-plans', { body }));
   };
-  const start = async (): Promise<void> => {
-    if (!plan) return;
-    await api.call('POST', pathOf('redrive-plans', plan.id, 'start'), { body: {} });
-    goTo(['redrive-plans', plan.id]);
+  const start = async ({ id }: PlanPreview): Promise<void> => {
+    await api.call('POST', pathOf('redrive-plans', id, 'start'), { body: {} });
+    goTo(['redrive-plans', id]);
   };
-  const minutes = plan ? Math.max(1, Math.ceil(plan.total / plan.per_minute)) : 0;
+  if (!plan) {
+    return (
+      <FormDialog title="Redrive dead letters" submit="Preview" action={action} run={preview} onClose={onClose}>
+        <p>{filterText(given)}.</p>
+        <TextField label="Dead letters per minute" type="number" value={rate} onInput={setRate} required />
+      </FormDialog>
+    );
+  }
+  const { total, counted_all, per_minute, destinations } = plan;
+  const minutes = Math.max(1, Math.ceil(total / per_minute));
   return (
-    <Dialog title="Redrive" onClose={onClose}>
-      {plan ? (
-        <>
-          <p>
-            <strong>
-              {plan.counted_all ? '' : 'At least '}
-              {counted(plan.total, 'dead letter')}
-            </strong>{' '}
-            will be put back, the oldest first, in about {counted(minutes, 'minute')}. Those that die again keep their
-            whole history.
-          </p>
-          {plan.total === 0 ? (
-            <Notice kind="info" title="Nothing matches: there is nothing to redrive." />
-          ) : (
-            <div class="table-wrap">
-              <table>
-                <thead>
-                  <tr>
-                    <th>To</th>
-                    <th>Dead letters</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {plan.destinations.map((to) => (
-                    <tr key={`${to.source} ${to.destination_id}`}>
-                      <td class="wrap">
-                        {to.app_id ? `${to.app_id} · ${to.scope}` : 'the intake'} <small>{to.destination_id}</small>
-                      </td>
-                      <td>{count(to.count)}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          )}
-          <ErrorNotice error={action.error} />
-          <div class="actions">
-            <Button onClick={onClose}>Not now</Button>
-            <Button
-              kind="primary"
-              busy={action.busy}
-              disabled={plan.total === 0}
-              onClick={() => void action.run(start)}
-            >
-              Start
-            </Button>
-          </div>
-        </>
+    <FormDialog
+      title="Redrive dead letters"
+      submit="Start"
+      disabled={total === 0}
+      action={action}
+      run={() => start(plan)}
+      onClose={onClose}
+    >
+      <p>
+        <strong>
+          {counted_all ? '' : 'At least '}
+          {counted(total, 'dead letter')}
+        </strong>{' '}
+        will be redriven, oldest first, in about {counted(minutes, 'minute')}. Dead letters that fail again keep their
+        complete history.
+      </p>
+      {total === 0 ? (
+        <Notice kind="info" title="No dead letters match the filter." />
       ) : (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void action.run(preview);
-          }}
-        >
-          <p>
-            {Object.keys(given).length === 0
-              ? 'All dead letters.'
-              : `Dead letters with ${Object.entries(given)
-                  .map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`)
-                  .join(', ')}.`}
-          </p>
-          <TextField label="Dead letters per minute" type="number" value={rate} onInput={setRate} required />
-          <ErrorNotice error={action.error} />
-          <div class="actions">
-            <Button onClick={onClose}>Cancel</Button>
-            <Button kind="primary" type="submit" busy={action.busy}>
-              Preview
-            </Button>
-          </div>
-        </form>
+        <Table
+          head={['Destination', 'Dead letters']}
+          rows={destinations.map(({ app_id, scope, destination_id, count: letters }) => [
+            <>
+              {app_id ? `${app_id} · ${scope}` : 'Intake'} <small>{destination_id}</small>
+            </>,
+            count(letters),
+          ])}
+        />
       )}
-    </Dialog>
+    </FormDialog>
   );
 }

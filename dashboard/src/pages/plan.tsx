@@ -1,14 +1,13 @@
-/** One redrive plan: how far it is; start, stop, go on. */
+/** One redrive plan: its progress, start and stop. */
 import { pathOf } from '../api/client.ts';
 import type { Plan } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { count, counted } from '../format/format.ts';
+import { Fetched, useGet } from '../load.tsx';
 import { linkTo } from '../router.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, useAction } from '../ui/action.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { Facts, Head, Loading, Time } from '../ui/parts.tsx';
-import { useAction } from '../use-action.ts';
-import { useLoad } from '../use-load.ts';
+import { Facts, Head, Time } from '../ui/parts.tsx';
 import { filterText, PlanBadge } from './plans.tsx';
 
 const EVERY_MS = 2_000;
@@ -16,61 +15,60 @@ const EVERY_MS = 2_000;
 export function PlanPage({ planId }: { planId: string }) {
   const { api } = useAppContext();
   const path = pathOf('redrive-plans', planId);
-  const plan = useLoad(path, () => api.get<Plan>(path), EVERY_MS);
+  const plan = useGet<Plan>(path, {}, EVERY_MS);
   const action = useAction();
   const { value } = plan;
-  const move = (name: 'start' | 'stop') =>
-    action.run(async () => plan.replace(await api.call<Plan>('POST', `${path}/${name}`, { body: {} })));
+  const set = async (name: 'start' | 'stop'): Promise<void> =>
+    plan.replace(await api.call<Plan>('POST', `${path}/${name}`, { body: {} }));
   return (
     <>
       <Head
         title="Redrive plan"
         path={[['Redrive plans', linkTo(['redrive-plans'])]]}
-        about={value && filterText(value)}
+        about={value && filterText(value.filter)}
       >
         {value && <PlanBadge status={value.status} />}
         {value?.status === 'running' && (
-          <Button busy={action.busy} onClick={() => void move('stop')}>
+          <Button action={action} run={() => set('stop')}>
             Stop
           </Button>
         )}
         {(value?.status === 'planned' || value?.status === 'stopped') && (
-          <Button kind="primary" busy={action.busy} onClick={() => void move('start')}>
-            {value.status === 'planned' ? 'Start' : 'Go on'}
+          <Button kind="primary" action={action} run={() => set('start')}>
+            {value.status === 'planned' ? 'Start' : 'Resume'}
           </Button>
         )}
       </Head>
-      <ErrorNotice error={plan.error ?? action.error} />
-      {plan.loading && <Loading lines={4} />}
-      {value && (
-        <section class="panel">
-          <label class="progress">
-            <span>
-              {count(value.redriven)} of {counted(value.total, 'dead letter')} put back
-            </span>
-            <progress
-              max={Math.max(value.total, 1)}
-              value={value.status === 'done' ? Math.max(value.total, 1) : value.redriven}
+      <ErrorNotice error={action.error} />
+      <Fetched of={plan} lines={4}>
+        {({ status, redriven, total, per_minute, created_at }) => (
+          <section class="panel">
+            <label class="progress">
+              <span>
+                {count(redriven)} of {counted(total, 'dead letter')} redriven
+              </span>
+              <progress max={Math.max(total, 1)} value={status === 'done' ? Math.max(total, 1) : redriven} />
+            </label>
+            <Facts
+              items={[
+                ['Rate', `${count(per_minute)} per minute`],
+                ['Created', <Time key="c" iso={created_at} />],
+              ]}
             />
-          </label>
-          <Facts
-            items={[
-              ['Pace', `${count(value.per_minute)} a minute`],
-              ['Made', <Time key="m" iso={value.created_at} />],
-            ]}
-          />
-          {value.status === 'running' && (
-            <Notice kind="info" title="It is worked off once a minute.">
-              You may close this page.
-            </Notice>
-          )}
-          {value.status === 'done' && (
-            <Notice kind="ok" title="Everything is on its way.">
-              What dies again is back among the <a href={linkTo(['dead-letters'])}>dead letters</a>, with its history.
-            </Notice>
-          )}
-        </section>
-      )}
+            {status === 'running' && (
+              <Notice kind="info" title="The plan continues once per minute.">
+                You can close this page.
+              </Notice>
+            )}
+            {status === 'done' && (
+              <Notice kind="ok" title="The redrive is complete.">
+                Deliveries that fail again are added to the <a href={linkTo(['dead-letters'])}>dead letters</a> with
+                their history.
+              </Notice>
+            )}
+          </section>
+        )}
+      </Fetched>
     </>
   );
 }

@@ -1,11 +1,9 @@
-/** The newest redrive plans. */
+/** The redrive plans, newest first. */
 import type { Plan } from '../api/types.ts';
-import { useAppContext } from '../context.ts';
 import { count } from '../format/format.ts';
+import { Fetched, useAll } from '../load.tsx';
 import { linkTo } from '../router.ts';
-import { ErrorNotice } from '../ui/notice.tsx';
-import { Badge, Empty, Head, Loading, Time, type Tone } from '../ui/parts.tsx';
-import { useLoad } from '../use-load.ts';
+import { Badge, Empty, Head, Time, type Tone } from '../ui/parts.tsx';
 
 const EVERY_MS = 5_000;
 const STATES: Readonly<Record<Plan['status'], readonly [Tone, string]>> = {
@@ -20,45 +18,49 @@ export function PlanBadge({ status }: { status: Plan['status'] }) {
   return <Badge tone={tone}>{text}</Badge>;
 }
 
-/** `class timeout, app id acme`, or all. */
-export function filterText({ filter }: Plan): string {
+/** Returns a text such as `Dead letters with class timeout, app id acme`. */
+export function filterText(filter: object): string {
   const given = Object.entries(filter).map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`);
-  return given.length === 0 ? 'All dead letters' : given.join(', ');
+  return given.length === 0 ? 'All dead letters' : `Dead letters with ${given.join(', ')}`;
 }
 
 export function PlansPage() {
-  const { api } = useAppContext();
-  const plans = useLoad('plans', () => api.all<Plan>('/redrive-plans', { limit: 100 }), EVERY_MS);
+  const plans = useAll<Plan>('/redrive-plans', { limit: 100 }, EVERY_MS);
   return (
     <>
       <Head
         title="Redrive plans"
-        about="Dead letters on their way back, the oldest first, at the pace that the plan says."
+        about="Redrives of many dead letters. Each plan redrives the oldest dead letters first, at its rate."
       />
-      <ErrorNotice error={plans.error} />
-      {plans.loading && <Loading lines={4} />}
-      {plans.value?.length === 0 && (
-        <Empty title="No plan yet.">
-          Begin at the <a href={linkTo(['dead-letters'])}>dead letters</a>: choose some, look at what it means, start.
-        </Empty>
-      )}
-      <ul class="rows">
-        {plans.value?.map((plan) => (
-          <li key={plan.id}>
-            <a class="row" href={linkTo(['redrive-plans', plan.id])}>
-              <span class="row-main">
-                <strong class="wrap">{filterText(plan)}</strong>
-                <small>
-                  {count(plan.redriven)} of {count(plan.total)} · made <Time iso={plan.created_at} />
-                </small>
-              </span>
-              <span class="row-end">
-                <PlanBadge status={plan.status} />
-              </span>
-            </a>
-          </li>
-        ))}
-      </ul>
+      <Fetched of={plans} lines={4}>
+        {(all) => (
+          <>
+            {all.length === 0 && (
+              <Empty title="There are no redrive plans.">
+                Select <a href={linkTo(['dead-letters'])}>dead letters</a> with a filter and redrive them to create a
+                plan.
+              </Empty>
+            )}
+            <ul class="rows">
+              {all.map(({ id, filter, redriven, total, created_at, status }) => (
+                <li key={id}>
+                  <a class="row" href={linkTo(['redrive-plans', id])}>
+                    <span class="row-main">
+                      <strong class="wrap">{filterText(filter)}</strong>
+                      <small>
+                        {count(redriven)} of {count(total)} redriven · created <Time iso={created_at} />
+                      </small>
+                    </span>
+                    <span class="row-end">
+                      <PlanBadge status={status} />
+                    </span>
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </Fetched>
     </>
   );
 }

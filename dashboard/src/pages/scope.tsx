@@ -1,28 +1,27 @@
-/** A feed group or an app-level scope: real-time notifications on or off, and its Realtime Configuration. */
-import { ApiProblem, pathOf } from '../api/client.ts';
+/** A feed group or an app-level scope: its real-time notifications and its destinations. */
+import { hasStatus, pathOf, scopePath } from '../api/client.ts';
 import type { Destination, Health, Scope } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
-import { isAppLevel, meaningOf, titleOf } from '../format/scopes.ts';
+import { descriptionOf, isAppLevel, titleOf } from '../format/scopes.ts';
+import { Fetched, useGet, useLoad } from '../load.tsx';
 import { goTo, linkTo } from '../router.ts';
-import { pagesOf, TRANSPORT_NAMES } from '../transports/table.ts';
-import { Button } from '../ui/button.tsx';
+import { addressOf, pagesOf, TRANSPORT_NAMES } from '../transports/table.ts';
+import { Button, useAction } from '../ui/action.tsx';
 import { Switch } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
-import { Badge, Empty, Head, Loading, type Tone } from '../ui/parts.tsx';
-import { useAction } from '../use-action.ts';
-import { useLoad } from '../use-load.ts';
+import { Badge, Empty, Head, pathTo, type Tone } from '../ui/parts.tsx';
 
-interface Shown {
-  /** `undefined`: nothing is stored yet, which counts as off. */
+interface ScopeWithDestinations {
+  /** `undefined`: nothing is stored, which means off. */
   readonly scope: Scope | undefined;
   readonly destinations: readonly Destination[];
 }
 
 export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
   const { api, notify } = useAppContext();
-  const path = pathOf('apps', appId, 'scopes', scope);
+  const path = scopePath(appId, scope);
   const action = useAction();
-  const shown = useLoad<Shown>(`scope ${appId} ${scope}`, async () => {
+  const loaded = useLoad<ScopeWithDestinations>(path, async () => {
     try {
       const [stored, destinations] = await Promise.all([
         api.get<Scope>(path),
@@ -30,107 +29,97 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
       ]);
       return { scope: stored, destinations };
     } catch (error) {
-      // An app-level scope is there as soon as somebody uses it.
-      const isNew = error instanceof ApiProblem && error.problem.status === 404 && isAppLevel(scope);
-      if (!isNew) throw error;
+      // An app-level scope is stored when it is configured for the first time.
+      if (!hasStatus(error, 404) || !isAppLevel(scope)) throw error;
       await api.get(pathOf('apps', appId));
       return { scope: undefined, destinations: [] };
     }
   });
-  const turn = async (realtime: boolean): Promise<void> => {
-    const version = shown.value?.scope?.version;
+  const stored = loaded.value?.scope;
+  const setRealtime = async (realtime: boolean): Promise<void> => {
     try {
-      await api.call('PUT', path, { body: { realtime }, ...(version === undefined ? {} : { version }) });
-      notify(realtime ? 'Real-time notifications are on.' : 'Real-time notifications are off: nothing goes out.');
+      await api.call('PUT', path, { body: { realtime }, version: stored?.version });
+      notify(realtime ? 'Real-time notifications turned on.' : 'Real-time notifications turned off.');
     } finally {
-      await shown.reload();
+      await loaded.reload();
     }
   };
   const add = async (transport: string): Promise<void> => {
-    if (!shown.value?.scope) await api.call('PUT', path, { body: { realtime: false } });
+    if (!stored) await api.call('PUT', path, { body: { realtime: false } });
     goTo(['apps', appId, 'scopes', scope, 'new', transport]);
   };
-  const remove = async (version: number): Promise<void> => {
+  const remove = async (): Promise<void> => {
     if (!confirm(`Remove ${titleOf(scope)} from the configuration?`)) return;
-    await api.call('DELETE', path, { version });
+    await api.call('DELETE', path, { version: stored?.version });
     goTo(['apps', appId]);
   };
-  const { value } = shown;
   return (
     <>
-      <Head
-        title={titleOf(scope)}
-        about={meaningOf(scope)}
-        path={[
-          ['Apps', '#/'],
-          [appId, linkTo(['apps', appId])],
-        ]}
-      >
-        {value?.scope && value.destinations.length === 0 && (
-          <Button kind="quiet" onClick={() => void action.run(() => remove(value.scope?.version ?? 0))}>
+      <Head title={titleOf(scope)} about={descriptionOf(scope)} path={pathTo(appId)}>
+        {stored && loaded.value?.destinations.length === 0 && (
+          <Button kind="quiet" action={action} run={remove}>
             Remove
           </Button>
         )}
       </Head>
-      <ErrorNotice error={action.error ?? shown.error} />
-      {shown.loading && <Loading lines={4} />}
-      {value && (
-        <>
-          <section class="panel">
-            <Switch
-              label="Real-time Notifications"
-              checked={value.scope?.realtime ?? false}
-              onChange={(on) => {
-                // It keeps the focus, so it is not disabled meanwhile.
-                if (!action.busy) void action.run(() => turn(on));
-              }}
-            />
-            <p class="field-hint">
-              {value.scope?.realtime
-                ? 'Every update goes out to the destinations below.'
-                : 'Off: updates of this scope go nowhere.'}
-            </p>
-          </section>
-          <section>
-            <div class="section-head">
-              <h2>Realtime Configuration</h2>
-              <div class="actions">
-                {TRANSPORT_NAMES.map((name) => (
-                  <Button key={name} busy={action.busy} onClick={() => void action.run(() => add(name))}>
-                    Add {pagesOf(name).noun}
-                  </Button>
-                ))}
+      <ErrorNotice error={action.error} />
+      <Fetched of={loaded} lines={4}>
+        {({ destinations }) => (
+          <>
+            <section class="panel">
+              <Switch
+                label="Real-time Notifications"
+                checked={stored?.realtime ?? false}
+                onChange={(on) => {
+                  // The switch keeps the focus, so it is not disabled while the action runs.
+                  if (!action.busy) void action.run(() => setRealtime(on));
+                }}
+              />
+              <p class="field-hint">
+                {stored?.realtime
+                  ? 'Every update is delivered to the destinations below.'
+                  : 'Off. Updates of this scope are not delivered.'}
+              </p>
+            </section>
+            <section>
+              <div class="section-head">
+                <h2>Realtime Configuration</h2>
+                <div class="actions">
+                  {TRANSPORT_NAMES.map((name) => (
+                    <Button key={name} action={action} run={() => add(name)}>
+                      Add {pagesOf(name).noun}
+                    </Button>
+                  ))}
+                </div>
               </div>
-            </div>
-            {value.destinations.length === 0 ? (
-              <Empty title="No destination yet.">
-                Add what should get the updates. Up to ten destinations of any kind.
-              </Empty>
-            ) : (
-              <ul class="rows">
-                {value.destinations.map((destination) => (
-                  <DestinationRow key={destination.id} destination={destination} />
-                ))}
-              </ul>
-            )}
-          </section>
-        </>
-      )}
+              {destinations.length === 0 ? (
+                <Empty title="There are no destinations.">
+                  Add up to ten queues, webhooks or event buses that receive the updates.
+                </Empty>
+              ) : (
+                <ul class="rows">
+                  {destinations.map((destination) => (
+                    <DestinationRow key={destination.id} destination={destination} />
+                  ))}
+                </ul>
+              )}
+            </section>
+          </>
+        )}
+      </Fetched>
     </>
   );
 }
 
 function DestinationRow({ destination }: { destination: Destination }) {
-  const { api } = useAppContext();
   const { id, app_id, scope, transport } = destination;
-  const path = pathOf('apps', app_id, 'scopes', scope, 'destinations', id, 'health');
-  const health = useLoad(path, () => api.get<Health>(path));
+  const health = useGet<Health>(scopePath(app_id, scope, 'destinations', id, 'health'));
   return (
     <li>
       <a class="row" href={linkTo(['apps', app_id, 'scopes', scope, id])}>
         <span class="row-main">
           <strong>{pagesOf(transport).title}</strong>
-          <small class="wrap">{placeOf(destination)}</small>
+          <small class="wrap">{addressOf(destination)}</small>
         </span>
         <span class="row-end">
           {health.value?.breaker === 'open' && <Badge tone="error">Failing</Badge>}
@@ -141,10 +130,6 @@ function DestinationRow({ destination }: { destination: Destination }) {
   );
 }
 
-export function placeOf(destination: Destination): string {
-  return pagesOf(destination.transport).placeOf(destination);
-}
-
 export function StateBadge({ destination }: { destination: Destination }) {
   const [tone, text] = stateOf(destination);
   return <Badge tone={tone}>{text}</Badge>;
@@ -152,9 +137,9 @@ export function StateBadge({ destination }: { destination: Destination }) {
 
 function stateOf(destination: Destination): readonly [Tone, string] {
   if (destination.state === 'disabled') return ['error', 'Disabled'];
-  const unproven = pagesOf(destination.transport).unproven(destination);
-  if (unproven === 'all') return ['warning', 'Unproven'];
+  const unverified = pagesOf(destination.transport).unverified(destination);
+  if (unverified === 'all') return ['warning', 'Unverified'];
   if (destination.state === 'paused') return ['warning', 'Paused'];
-  if (unproven === 'new') return ['warning', 'Enabled, new URL unproven'];
+  if (unverified === 'new') return ['warning', 'Enabled, new URL unverified'];
   return ['ok', 'Enabled'];
 }

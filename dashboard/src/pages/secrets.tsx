@@ -1,47 +1,40 @@
-/** Signing secrets: rotation with overlap, and revoking. */
+/** Signing secrets: rotation with overlap, and revocation. */
 import { useState } from 'preact/hooks';
 import type { Destination, DestinationWithSecret } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { pagesOf } from '../transports/table.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, useAction } from '../ui/action.tsx';
+import { SecretDialog } from '../ui/dialog.tsx';
 import { Select } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Badge, Time } from '../ui/parts.tsx';
-import { useAction } from '../use-action.ts';
-import { NewSecret } from './new-secret.tsx';
+import type { DestinationProps } from './settings.tsx';
 
 const OVERLAPS = [
-  ['0', 'stops within 30 seconds'],
-  ['3600', 'goes on for an hour'],
-  ['86400', 'goes on for a day'],
-  ['604800', 'goes on for a week'],
+  ['0', 'Expires within 30 seconds'],
+  ['3600', 'Expires in 1 hour'],
+  ['86400', 'Expires in 1 day'],
+  ['604800', 'Expires in 1 week'],
 ] as const;
 
-interface SecretsProps {
-  readonly path: string;
-  readonly destination: Destination;
-  readonly onChange: (destination: Destination) => void;
-}
-
-export function Secrets({ path, destination, onChange }: SecretsProps) {
+export function Secrets({ path, destination, onChange }: DestinationProps) {
   const { api, notify } = useAppContext();
   const [overlap, setOverlap] = useState('86400');
-  const [made, setMade] = useState<string | null>();
+  const [created, setCreated] = useState<string | null>();
   const action = useAction();
   const { version, signing_secrets } = destination;
-  const signatureAt = pagesOf(destination.transport).signatureAt ?? '';
   const rotate = async (): Promise<void> => {
     const { signing_secret, ...now } = await api.call<DestinationWithSecret>('POST', `${path}/secret`, {
       body: { overlap_seconds: Number(overlap) },
       version,
     });
-    setMade(signing_secret);
+    setCreated(signing_secret);
     onChange(now as Destination);
   };
   const revoke = async (index: number): Promise<void> => {
-    if (!confirm('Revoke this secret? It stops signing within 30 seconds.')) return;
+    if (!confirm('Revoke this secret? Deliveries are no longer signed with it within 30 seconds.')) return;
     onChange(await api.call<Destination>('DELETE', `${path}/secrets/${index}`, { version }));
-    notify('The secret is revoked.');
+    notify('Signing secret revoked.');
   };
   return (
     <section>
@@ -49,8 +42,9 @@ export function Secrets({ path, destination, onChange }: SecretsProps) {
         <h2>Signing secrets</h2>
       </div>
       <p class="about">
-        Each delivery is signed with every secret below (Standard Webhooks): verify with any of them. Rotate, give the
-        new one to your consumers while both sign, then revoke the old one.
+        Each delivery is signed with every secret below (Standard Webhooks) and can be verified with any of them. To
+        replace a secret, rotate it, distribute the new secret to your consumers while both are in use, and revoke the
+        old one.
       </p>
       <ul class="rows">
         {signing_secrets.map(({ index, since, until }) => (
@@ -58,18 +52,18 @@ export function Secrets({ path, destination, onChange }: SecretsProps) {
             <span class="row-main">
               <strong>{index === 0 ? 'Newest' : `Older ${index}`}</strong>
               <small>
-                Signs since <Time iso={since} />
+                In use since <Time iso={since} />
                 {until && (
                   <>
-                    , ends <Time iso={until} />
+                    , expires <Time iso={until} />
                   </>
                 )}
               </small>
             </span>
             <span class="row-end">
-              <Badge tone={until ? 'warning' : 'ok'}>{until ? 'ending' : 'in use'}</Badge>
+              <Badge tone={until ? 'warning' : 'ok'}>{until ? 'Expiring' : 'In use'}</Badge>
               {signing_secrets.length > 1 && (
-                <Button kind="quiet" busy={action.busy} onClick={() => void action.run(() => revoke(index))}>
+                <Button kind="quiet" action={action} run={() => revoke(index)}>
                   Revoke
                 </Button>
               )}
@@ -78,13 +72,48 @@ export function Secrets({ path, destination, onChange }: SecretsProps) {
         ))}
       </ul>
       <div class="panel inline">
-        <Select label="The secret in use" value={overlap} options={OVERLAPS} onChange={setOverlap} />
-        <Button kind="primary" busy={action.busy} onClick={() => void action.run(rotate)}>
+        <Select label="Current secret" value={overlap} options={OVERLAPS} onChange={setOverlap} />
+        <Button kind="primary" action={action} run={rotate}>
           Rotate
         </Button>
       </div>
       <ErrorNotice error={action.error} />
-      {made !== undefined && <NewSecret secret={made} signatureAt={signatureAt} onClose={() => setMade(undefined)} />}
+      {created !== undefined && (
+        <NewSecretDialog
+          secret={created}
+          signatureAt={pagesOf(destination.transport).signatureAt ?? ''}
+          onClose={() => setCreated(undefined)}
+        />
+      )}
     </section>
+  );
+}
+
+interface NewSecretDialogProps {
+  /** `null`: the user chose the secret. */
+  readonly secret: string | null;
+  /** Where the signature is: `the header`. */
+  readonly signatureAt: string;
+  readonly onClose: () => void;
+}
+
+/** Shows a new signing secret. */
+export function NewSecretDialog({ secret, signatureAt, onClose }: NewSecretDialogProps) {
+  const isGenerated = secret !== null;
+  return (
+    <SecretDialog
+      title="Signing secret"
+      values={isGenerated ? [['Signing secret', secret]] : []}
+      shownOnce={isGenerated}
+      onClose={onClose}
+    >
+      {isGenerated ? (
+        <>
+          Use it to verify {signatureAt} <code>webhook-signature</code> with any Standard Webhooks library.
+        </>
+      ) : (
+        <p>Deliveries are signed with the secret that you provided.</p>
+      )}
+    </SecretDialog>
   );
 }

@@ -1,4 +1,4 @@
-/** Minutes of statistics as series to draw: every minute of the range is there, whether something happened in it or not. */
+/** Statistics as series for charts. The series contain every minute of the range, including those without deliveries. */
 import type { Stats } from '../api/types.ts';
 
 export interface Series {
@@ -7,7 +7,7 @@ export interface Series {
   readonly delivered: number[];
   readonly failed: number[];
   readonly updates: number[];
-  /** Milliseconds; gaps where nothing was delivered. */
+  /** Milliseconds. `null`: nothing was delivered in this minute. */
   readonly median: (number | null)[];
   readonly p99: (number | null)[];
 }
@@ -19,28 +19,24 @@ export function seriesOf(stats: Stats): Series {
   const by = new Map(stats.minutes.map((minute) => [minuteOf(minute.at), minute]));
   const [first, last] = [minuteOf(stats.from), minuteOf(stats.to)];
   const at = Array.from({ length: (last - first) / MINUTE + 1 }, (_, index) => first + index * MINUTE);
-  const pick = (of: (minute: Stats['minutes'][number]) => number) =>
-    at.map((time) => {
-      const minute = by.get(time);
-      return minute ? of(minute) : 0;
-    });
+  const pick = (name: 'delivered' | 'failed' | 'updates') => at.map((time) => by.get(time)?.[name] ?? 0);
   const quantile = (share: number) =>
     at.map((time) => quantileOf(by.get(time)?.latency ?? [], stats.latency_buckets_ms, share));
   return {
     at,
-    delivered: pick((minute) => minute.delivered),
-    failed: pick((minute) => minute.failed),
-    updates: pick((minute) => minute.updates),
+    delivered: pick('delivered'),
+    failed: pick('failed'),
+    updates: pick('updates'),
     median: quantile(0.5),
     p99: quantile(0.99),
   };
 }
 
 /**
- * Within the bucket that it falls into, as if its values were spread evenly.
- * @param ends upper ends of the buckets; the counts have one more, for what took longer.
+ * Returns the quantile of a histogram. The values of a bucket are assumed to be evenly distributed.
+ * @param ends upper ends of the buckets. The last count, which has no end, is that of longer durations.
  */
-export function quantileOf(counts: readonly number[], ends: readonly number[], share: number): number | null {
+function quantileOf(counts: readonly number[], ends: readonly number[], share: number): number | null {
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0) return null;
   let before = 0;

@@ -1,86 +1,79 @@
-/** Settings of a destination that is there: change, test in place, prove who owns it, delete. */
+/** The settings of a destination: change, test, verify and delete it. */
 import { useState } from 'preact/hooks';
+import { hasStatus } from '../api/client.ts';
 import type { Access, Destination, TestAnswer } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
+import { useLoad } from '../load.tsx';
 import { goTo, useLeaveGuard } from '../router.ts';
 import { pagesOf } from '../transports/table.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, Form, useAction } from '../ui/action.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { useAction } from '../use-action.ts';
-import { useLoad } from '../use-load.ts';
-import { CheckResult } from './check-result.tsx';
+import { CheckResult, takeFirstTest } from './check-result.tsx';
 import { Conflict } from './conflict.tsx';
-import { DestinationFields, shownPointers } from './destination-fields.tsx';
-import { changeOf, type Draft, draftOf, faultsOf } from './draft.ts';
-import { takeKeptTest } from './kept-test.ts';
-import { isStale } from './problem-at.ts';
+import { DestinationFields } from './destination-fields.tsx';
+import { changeOf, draftOf, hasErrors, shownPointers, testSettingsOf } from './draft.ts';
 
-interface SettingsProps {
+/** Properties of the views of a destination. */
+export interface DestinationProps {
   readonly path: string;
   readonly destination: Destination;
   readonly onChange: (destination: Destination) => void;
 }
 
-export function Settings({ path, destination, onChange }: SettingsProps) {
+export function Settings({ path, destination, onChange }: DestinationProps) {
   const { api, me, notify } = useAppContext();
   const [draft, setDraft] = useState(() => draftOf(destination));
-  const [test, setTest] = useState<TestAnswer | undefined>(() => takeKeptTest(destination.id));
+  const [test, setTest] = useState<TestAnswer | undefined>(() => takeFirstTest(destination.id));
   const [theirs, setTheirs] = useState<Destination>();
   const [saving, testing] = [useAction(), useAction()];
   const change = changeOf(draft, destination);
   const unsaved = Object.keys(change).length > 0;
   useLeaveGuard(unsaved);
+  // The access texts depend on the settings, so another version loads them again.
   const access = useLoad(`${path}/access ${destination.version}`, () => api.get<Access>(`${path}/access`));
-  const { testName, accessTitle, triedBy, unproven, AccessTexts } = pagesOf(destination.transport);
-  const pending = unproven(destination) !== undefined;
+  const { testName, accessTitle, testsUnsaved, unverified, AccessTexts } = pagesOf(destination.transport);
+  const pending = unverified(destination) !== undefined;
+  const newUrl = 'pending' in destination && destination.pending !== undefined;
 
-  const settle = (now: Destination): void => {
+  const accept = (now: Destination): void => {
     onChange(now);
     setDraft(draftOf(now));
     setTheirs(undefined);
   };
   const save = async (version: number): Promise<void> => {
     try {
-      settle(await api.call<Destination>('PATCH', path, { body: change, version }));
+      accept(await api.call<Destination>('PATCH', path, { body: change, version }));
       setTest(undefined);
-      notify('Saved.');
+      notify('Destination saved.');
     } catch (error) {
-      if (!isStale(error as Error)) throw error;
+      if (!hasStatus(error, 412)) throw error;
       setTheirs(await api.get<Destination>(path));
     }
   };
-  const runTest = async (size: { readonly size?: 'largest' } = {}): Promise<void> => {
-    const settings = unsavedForTest(draft, destination);
-    const which = hasNewUrl(destination) ? { which: 'pending' } : {};
-    const answer = await api.call<TestAnswer>('POST', `${path}/test`, {
-      body: { ...which, ...(settings ? { settings } : {}), ...size },
-    });
-    setTest(answer);
-    onChange(answer.destination);
+  const runTest = async (size?: 'largest'): Promise<void> => {
+    const settings = testsUnsaved && unsaved ? testSettingsOf(draft) : undefined;
+    const body = { which: newUrl ? 'pending' : undefined, settings, size };
+    const result = await api.call<TestAnswer>('POST', `${path}/test`, { body });
+    setTest(result);
+    onChange(result.destination);
   };
   const verify = async (): Promise<void> => {
-    const which = hasNewUrl(destination) ? 'pending' : 'current';
-    const answer = await api.call<TestAnswer>('POST', `${path}/verify`, { body: { which } });
-    setTest(answer);
-    settle(answer.destination);
+    const body = { which: newUrl ? 'pending' : 'current' };
+    const result = await api.call<TestAnswer>('POST', `${path}/verify`, { body });
+    setTest(result);
+    accept(result.destination);
   };
-  const vouch = async (): Promise<void> => settle(await api.call<Destination>('POST', `${path}/vouch`, { body: {} }));
+  const vouch = async (): Promise<void> => accept(await api.call<Destination>('POST', `${path}/vouch`, { body: {} }));
   const remove = async (): Promise<void> => {
-    if (!confirm('Delete this destination? What waits for it becomes dead letters.')) return;
+    if (!confirm('Delete this destination? Its pending deliveries become dead letters.')) return;
     await api.call('DELETE', path, { version: destination.version });
     setDraft(draftOf(destination));
     goTo(['apps', destination.app_id, 'scopes', destination.scope]);
   };
-  const needsSaving = draft.key !== '' || (!triedBy && unsaved);
+  const needsSaving = draft.key !== '' || (!testsUnsaved && unsaved);
   return (
     <>
-      <form
-        class="panel"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void saving.run(() => save(destination.version));
-        }}
-      >
+      <Form class="panel" onSubmit={() => void saving.run(() => save(destination.version))}>
         <DestinationFields
           scope={destination.scope}
           draft={draft}
@@ -90,50 +83,40 @@ export function Settings({ path, destination, onChange }: SettingsProps) {
         />
         <ErrorNotice error={saving.error} shown={shownPointers(draft)} />
         <div class="actions">
-          <Button
-            kind="primary"
-            type="submit"
-            busy={saving.busy}
-            disabled={!unsaved || Object.keys(faultsOf(draft)).length > 0}
-          >
+          <Button kind="primary" type="submit" action={saving} disabled={!unsaved || hasErrors(draft)}>
             Save
           </Button>
-          <Button busy={testing.busy} disabled={needsSaving} onClick={() => void testing.run(() => runTest())}>
+          <Button action={testing} disabled={needsSaving} run={() => runTest()}>
             {testName}
           </Button>
-          <Button
-            kind="quiet"
-            busy={testing.busy}
-            disabled={needsSaving}
-            onClick={() => void testing.run(() => runTest({ size: 'largest' }))}
-          >
+          <Button kind="quiet" action={testing} disabled={needsSaving} run={() => runTest('largest')}>
             Test the largest body
           </Button>
           {pending && (
-            <Button busy={testing.busy} disabled={unsaved} onClick={() => void testing.run(verify)}>
+            <Button action={testing} disabled={unsaved} run={verify}>
               Verify
             </Button>
           )}
           {pending && me.kind === 'operator' && (
-            <Button kind="quiet" busy={saving.busy} onClick={() => void saving.run(vouch)}>
-              Vouch for it
+            <Button kind="quiet" action={saving} run={vouch}>
+              Vouch for endpoint
             </Button>
           )}
           {unsaved && (
             <Button kind="quiet" onClick={() => setDraft(draftOf(destination))}>
-              Undo changes
+              Discard changes
             </Button>
           )}
           <span class="field-hint">
-            {needsSaving ? 'Save first: tests use what is stored.' : unsaved ? 'Not saved.' : ''}
+            {needsSaving ? 'Save before testing. Tests use the saved settings.' : unsaved ? 'Unsaved changes.' : ''}
           </span>
         </div>
         <ErrorNotice error={testing.error} />
         {test && <CheckResult title={testName} result={test} />}
-      </form>
-      {destination.transport === 'webhook' && destination.pending && (
-        <Notice kind="info" title="A new URL waits for its proof of ownership. Until then the one before is used.">
-          In use: <code class="wrap">{destination.url}</code>
+      </Form>
+      {newUrl && destination.transport === 'webhook' && (
+        <Notice kind="info" title="The new URL is not verified. The current URL is used until then.">
+          Current URL: <code class="wrap">{destination.url}</code>
         </Notice>
       )}
       {access.value && (
@@ -145,9 +128,10 @@ export function Settings({ path, destination, onChange }: SettingsProps) {
       <section>
         <h2>Delete</h2>
         <p class="about">
-          Updates stop within 30 seconds; what waits for it becomes dead letters, which can be redriven elsewhere.
+          Updates stop within 30 seconds. Pending deliveries become dead letters, which can be redriven to another
+          destination.
         </p>
-        <Button kind="danger" onClick={() => void saving.run(remove)}>
+        <Button kind="danger" action={saving} run={remove}>
           Delete destination
         </Button>
       </section>
@@ -156,19 +140,9 @@ export function Settings({ path, destination, onChange }: SettingsProps) {
           mine={draft}
           theirs={draftOf(theirs)}
           onMine={() => void saving.run(() => save(theirs.version))}
-          onTheirs={() => settle(theirs)}
+          onTheirs={() => accept(theirs)}
         />
       )}
     </>
   );
-}
-
-function hasNewUrl(destination: Destination): boolean {
-  return 'pending' in destination && destination.pending !== undefined;
-}
-
-/** What may be tested before it is saved: all but secrets. */
-function unsavedForTest(draft: Draft, stored: Destination): object | undefined {
-  const { triedBy } = pagesOf(stored.transport);
-  return triedBy && JSON.stringify(draft) !== JSON.stringify(draftOf(stored)) ? triedBy(draft) : undefined;
 }

@@ -1,31 +1,50 @@
 /**
- * Who is signed in: the token that goes with every request. It lives in this tab alone. When it has run out, requests wait
- * until somebody has signed in again, so that nothing typed is lost.
+ * The session of the signed-in user: the token of every request, which is kept for this browser tab only. When the token has
+ * expired, requests wait until the user has signed in again, so that no input is lost.
  */
-import type { SignIn } from './configuration.ts';
-import { beginSignIn, finishSignIn, isReturning, signInBeside, signOutOf } from './open-id.ts';
+import { finishSignIn, isReturning, signInWithWindow, signOutOf, startSignIn } from './oidc.ts';
+import type { Issuer } from './sign-out.ts';
+
+/** `token`: the address of the page contains a token, as the embedded run prints it. */
+type SignIn = { readonly token: true } | Issuer;
+
+/** The file `config.json`, which is served next to the page. */
+export interface Configuration {
+  /** Base address of the API. */
+  readonly api: string;
+  readonly signIn: SignIn;
+}
+
+/** @throws Error with a text for the user. */
+export async function readConfiguration(): Promise<Configuration> {
+  const response = await fetch('./config.json', { cache: 'no-store' });
+  if (!response.ok) throw new Error(`The request for config.json failed with status ${response.status}.`);
+  const { api, signIn } = (await response.json()) as Partial<Configuration>;
+  if (typeof api !== 'string' || !signIn) throw new Error('config.json: expected the members api and signIn.');
+  return { api, signIn };
+}
 
 export interface Session {
   token(): string;
-  /** Resolves with another token, once there is one. */
+  /** Resolves with a new token after the user has signed in again. */
   renewed(): Promise<string>;
-  /** Signs in again, beside the page. Absent: a token is asked for. */
+  /** Signs in again in another window. Absent: the user enters a token. */
   readonly signInAgain?: () => Promise<void>;
-  take(token: string): void;
-  /** Told whenever a token is wanted, or is there again. @returns a function that ends it. */
-  onWanting(listener: (wanting: boolean) => void): () => void;
-  /** Also at the issuer, where it can be reached and says how. Leaves the page. */
+  accept(token: string): void;
+  /** The listener is called when a token becomes necessary and when one was accepted. @returns a function that removes it. */
+  onTokenNeeded(listener: (needed: boolean) => void): () => void;
+  /** Signs out here and at the issuer, if the issuer supports it. Leaves the page. */
   signOut(): Promise<void>;
 }
 
 const KEY = 'feedhose.token';
-/** As the page was opened: the address may move on while the configuration is on its way. */
+/** Address when the page was opened. The router can change it before the configuration has been read. */
 const OPENED_AT = location.hash;
 
-/** `undefined`: the browser goes to the page to sign in on, or back to the page that asked. */
+/** Returns `undefined` when the browser leaves for the sign-in page, or when this window only renews the session of another. */
 export async function openSession(signIn: SignIn): Promise<Session | undefined> {
   if ('token' in signIn) {
-    takeFromAddress();
+    acceptFromAddress();
     return createSession();
   }
   if (isReturning()) {
@@ -34,42 +53,42 @@ export async function openSession(signIn: SignIn): Promise<Session | undefined> 
     sessionStorage.setItem(KEY, token);
   }
   if (sessionStorage.getItem(KEY) === null) {
-    await beginSignIn(signIn);
+    await startSignIn(signIn);
     return undefined;
   }
   return createSession(signIn);
 }
 
-/** `#token=…`, which then leaves the address. */
-function takeFromAddress(): void {
+/** Stores the token of an address that ends with `#token=…`, and removes it from the address. */
+function acceptFromAddress(): void {
   const token = new URLSearchParams(OPENED_AT.slice(1)).get('token');
   if (!token) return;
   sessionStorage.setItem(KEY, token);
   if (location.hash === OPENED_AT) history.replaceState(null, '', location.pathname);
 }
 
-/** @param issuer absent: a token is asked for. */
-function createSession(issuer?: Exclude<SignIn, { token: true }>): Session {
+/** @param issuer absent: the user enters tokens. */
+function createSession(issuer?: Issuer): Session {
   const waiting = new Set<(token: string) => void>();
-  const listeners = new Set<(wanting: boolean) => void>();
-  const tell = (wanting: boolean): void => {
-    for (const listener of listeners) listener(wanting);
+  const listeners = new Set<(needed: boolean) => void>();
+  const report = (needed: boolean): void => {
+    for (const listener of listeners) listener(needed);
   };
-  const take = (token: string): void => {
+  const accept = (token: string): void => {
     sessionStorage.setItem(KEY, token);
     for (const resolve of waiting) resolve(token);
     waiting.clear();
-    tell(false);
+    report(false);
   };
   return {
     token: () => sessionStorage.getItem(KEY) ?? '',
     renewed: () =>
       new Promise((resolve) => {
         waiting.add(resolve);
-        tell(true);
+        report(true);
       }),
-    take,
-    onWanting(listener) {
+    accept,
+    onTokenNeeded(listener) {
       listeners.add(listener);
       if (waiting.size > 0) listener(true);
       return () => listeners.delete(listener);
@@ -79,6 +98,6 @@ function createSession(issuer?: Exclude<SignIn, { token: true }>): Session {
       if (issuer) await signOutOf(issuer);
       else location.assign(location.pathname);
     },
-    ...(issuer ? { signInAgain: async () => take(await signInBeside(issuer)) } : {}),
+    ...(issuer && { signInAgain: async () => accept(await signInWithWindow(issuer)) }),
   };
 }

@@ -1,51 +1,47 @@
-/** Over the page when the token has run out: what was typed waits below. */
+/** The dialog that is shown when the token has expired. The page below keeps its input. */
 import { useEffect, useState } from 'preact/hooks';
-import { Button } from '../ui/button.tsx';
+import { Button, Form, useAction } from '../ui/action.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
-import { useAction } from '../use-action.ts';
 import type { Session } from './session.ts';
 
 export function SignInAgain({ session }: { session: Session }) {
-  const [wanting, setWanting] = useState(false);
+  const [needed, setNeeded] = useState(false);
   const [token, setToken] = useState('');
   const action = useAction();
-  useEffect(() => session.onWanting(setWanting), [session]);
-  if (!wanting) return null;
-  const { signInAgain } = session;
+  useEffect(() => session.onTokenNeeded(setNeeded), [session]);
+  if (!needed) return null;
+  const submit = (): void => {
+    session.accept(token.trim());
+    setToken('');
+  };
   return (
-    <Dialog title="Sign in again" onClose={() => {}} firm>
-      <p>Your session has ended. Sign in, and everything goes on where it was: nothing that you typed is lost.</p>
-      {signInAgain ? (
+    <Dialog title="Sign in again" onClose={() => {}} modal>
+      <p>Your session has expired. After you sign in, the page continues and keeps everything that you entered.</p>
+      {session.signInAgain ? (
         <div class="actions">
-          <Button kind="primary" busy={action.busy} onClick={() => void action.run(signInAgain)}>
+          <Button kind="primary" action={action} run={session.signInAgain}>
             Sign in
           </Button>
         </div>
       ) : (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            session.take(token.trim());
-            setToken('');
-          }}
-        >
+        <Form onSubmit={submit}>
           <TextField
             label="Token"
             type="password"
             value={token}
             onInput={setToken}
-            hint="The one that npm start printed. A run that was started anew has another one."
+            hint="The token that npm start printed. Each run has a new token."
             required
             autoFocus
           />
           <div class="actions">
             <Button kind="primary" type="submit">
-              Go on
+              Continue
             </Button>
           </div>
-        </form>
+        </Form>
       )}
       <ErrorNotice error={action.error} />
     </Dialog>

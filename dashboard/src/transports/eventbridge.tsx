@@ -1,62 +1,30 @@
-/** The transport `eventbridge` on the dashboard. */
-import {
-  AccessTexts,
-  AUTH_POINTERS,
-  AuthFields,
-  authChange,
-  authDraft,
-  authFaults,
-  authOf,
-  triedAuth,
-} from './aws-auth.tsx';
-import { DraftField } from './draft-field.tsx';
+/** The transport `eventbridge` in the dashboard. */
+import { AccessTexts, AuthFields } from './aws-auth.tsx';
+import { DraftField } from './fields.tsx';
 import type { TransportPages } from './transport.ts';
-
-const ARN = /^arn:[\w-]+:events:[\w-]+:\d{12}:event-bus\/[/.\-\w]+$/;
 
 export const EVENTBRIDGE: TransportPages<'eventbridge'> = {
   title: 'EventBridge bus',
   noun: 'EventBridge bus',
+  plural: 'Event buses',
   testName: 'Test EventBridge',
   accessTitle: 'Access to the bus',
-  many: 'Event buses',
   signatureAt: undefined,
-  pointers: ['/bus_arn', ...AUTH_POINTERS],
-  placeOf: ({ bus_arn }) => bus_arn,
-  unproven: () => undefined,
-  draftOf: ({ bus_arn, auth }) => ({ busArn: bus_arn, ...authDraft(auth) }),
-  bodyOf: (draft) => ({ transport: 'eventbridge', bus_arn: draft.busArn.trim(), auth: authOf(draft) }),
-  changeOf: (draft, changed) => ({
-    ...(changed('busArn') ? { bus_arn: draft.busArn.trim() } : {}),
-    ...authChange(draft, changed),
-  }),
-  faultsOf: (draft) => ({
-    ...(draft.busArn === '' || ARN.test(draft.busArn.trim())
-      ? {}
-      : { busArn: 'expected arn:aws:events:<region>:<account>:event-bus/<name>' }),
-    ...authFaults(draft),
-  }),
-  isFilled: ({ busArn }) => busArn !== '',
-  triedBy: (draft) => ({ bus_arn: draft.busArn.trim(), auth: triedAuth(draft) }),
+  fields: ['busArn', 'authType'],
+  testsUnsaved: true,
+  addressOf: ({ bus_arn }) => bus_arn,
+  unverified: () => undefined,
   Fields: (props) => (
     <>
-      <DraftField
-        of={props}
-        name="busArn"
-        pointer="/bus_arn"
-        label="Bus ARN"
-        placeholder="arn:aws:events:eu-west-1:123456789012:event-bus/feed-updates"
-        hint="Each update is an event of its own, with the source feedhose: your rules choose among them."
-        required
-      />
-      <AuthFields {...props} what="Bus" right="put events onto the bus" />
+      <DraftField of={props} name="busArn" />
+      <AuthFields {...props} resource="bus" permission="put events onto the bus" />
     </>
   ),
   Limits: undefined,
   AccessTexts: ({ access }) => (
     <AccessTexts
       snippets={access.snippets}
-      summary="A rule that puts the events into a queue"
+      summary="Add a rule that sends the events to a queue"
       commands={access.example_commands}
     />
   ),

@@ -1,36 +1,38 @@
-/** What proves that an endpoint is its customer's: the TXT record, or the GET to answer. */
+/** How the ownership of an endpoint is verified: by a DNS record or by the response to a GET request. */
 import type { Access } from '../api/types.ts';
-import { CopyText } from '../ui/copy.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Facts } from '../ui/parts.tsx';
+import { CopyText } from '../ui/text.tsx';
 
-const PROVEN = {
+const VERIFIED = {
   operator: 'An operator vouches for this endpoint.',
-  dns: 'Its DNS record shows that this endpoint is yours.',
-  http: 'Its answer shows that this endpoint is yours.',
+  dns: 'The ownership of this endpoint is verified by its DNS record.',
+  http: 'The ownership of this endpoint is verified by its response.',
 } as const;
 
-/** @param pending whether a new URL waits for its proof. */
-export function Ownership({
-  access,
-  pending,
-}: {
-  access: Extract<Access, { transport: 'webhook' }>;
-  pending: boolean;
-}) {
-  const { record, get, url, ownership } = access;
+interface OwnershipProps {
+  readonly access: Extract<Access, { transport: 'webhook' }>;
+  /** Whether a new URL is not verified yet. */
+  readonly pending: boolean;
+}
+
+export function Ownership({ access: { record, get, url, ownership }, pending }: OwnershipProps) {
   const isOpen = ownership === 'pending' || pending;
   return (
     <>
-      {ownership !== 'pending' && <Notice kind="ok" title={PROVEN[ownership]} />}
-      {ownership === 'pending' && (
-        <Notice kind="warning" title="Nobody has shown yet that this endpoint is yours: it gets nothing until then.">
-          Do one of the two, then press Verify.
+      {ownership === 'pending' ? (
+        <Notice
+          kind="warning"
+          title="The ownership of this endpoint is not verified. It receives no updates until then."
+        >
+          {record ? 'Set up one of the following, then select Verify.' : 'Set up the following, then select Verify.'}
         </Notice>
+      ) : (
+        <Notice kind="ok" title={VERIFIED[ownership]} />
       )}
       {isOpen && record && (
         <div class="snippet">
-          <h3>Either set this DNS record</h3>
+          <h3>Option 1: Add this DNS record</h3>
           <Facts
             items={[
               ['Name', <CopyText key="n" label="Name of the record" text={record.name} />],
@@ -43,9 +45,10 @@ export function Ownership({
       {isOpen && (
         <div class="snippet">
           <h3>
-            {record ? 'Or answer' : 'Answer'} a GET of <code>{url}</code> with {get.status} and this text
+            {record && 'Option 2: '}Respond to a GET request for <code>{url}</code> with status {get.status} and this
+            text
           </h3>
-          <CopyText label="Text to answer with" text={get.answer} />
+          <CopyText label="Response text" text={get.answer} />
         </div>
       )}
     </>

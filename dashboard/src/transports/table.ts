@@ -1,11 +1,9 @@
-/** The transports as the dashboard knows them, by name. */
+/** The transports by name. */
 import type { Destination } from '../api/types.ts';
 import { EVENTBRIDGE } from './eventbridge.tsx';
 import { SQS } from './sqs.tsx';
-import type { TransportPages } from './transport.ts';
+import type { TransportName, TransportPages } from './transport.ts';
 import { WEBHOOK } from './webhook.tsx';
-
-export type TransportName = Destination['transport'];
 
 const TABLE: { readonly [T in TransportName]: TransportPages<T> } = {
   sqs: SQS,
@@ -13,15 +11,19 @@ const TABLE: { readonly [T in TransportName]: TransportPages<T> } = {
   eventbridge: EVENTBRIDGE,
 };
 
-/** In the order in which they are offered. */
+/** In the order in which the dashboard offers them. */
 export const TRANSPORT_NAMES = Object.keys(TABLE) as readonly TransportName[];
 
-/** That of a destination, which stands for all of them: what is given to it must be of the same transport. */
+/** The functions of the result may only be called with values of the same transport. */
 export function pagesOf(transport: TransportName): TransportPages<TransportName> {
   return TABLE[transport] as TransportPages<TransportName>;
 }
 
-/** Of an address; the first when it is none. */
+/** Returns the transport with this name, or the first one. */
 export function transportNamed(name: string | undefined): TransportName {
   return TRANSPORT_NAMES.find((known) => known === name) ?? 'sqs';
+}
+
+export function addressOf(destination: Destination): string {
+  return pagesOf(destination.transport).addressOf(destination);
 }

@@ -1,48 +1,29 @@
-/**
- * What the dashboard needs to know of a transport: how its destinations are called, written, tested and let in. One of the
- * rooms that a transport has, one in each layer (docs/adding-a-transport.md).
- */
+/** What the dashboard needs to know of a transport. Each layer has such a module per transport (docs/adding-a-transport.md). */
 import type { FunctionComponent } from 'preact';
-import type { Access, Destination, DestinationChange, NewDestination } from '../api/types.ts';
-import type { Draft, Faults } from './draft-fields.ts';
+import type { Access, Destination } from '../api/types.ts';
+import type { FieldName, FieldsProps } from './fields.tsx';
 
-type Name = Destination['transport'];
-type Of<T extends Name> = Extract<Destination, { transport: T }>;
+export type TransportName = Destination['transport'];
 
-export interface FieldsProps {
-  readonly draft: Draft;
-  readonly stored?: Destination | undefined;
-  readonly set: (change: Partial<Draft>) => void;
-  /** What is wrong with a field, by itself or as the API says at its pointer. */
-  readonly wrong: (name: keyof Faults, pointer: string) => string | undefined;
-}
-
-export interface TransportPages<T extends Name> {
+export interface TransportPages<T extends TransportName> {
   /** `SQS queue` */
   readonly title: string;
-  /** In the middle of a sentence: `SQS queue`, `webhook`. */
+  /** The title inside of a sentence: `SQS queue`, `webhook`. */
   readonly noun: string;
+  /** The destinations of all dead letters of the transport. */
+  readonly plural: string;
   readonly testName: string;
-  /** Above what is to be pasted. */
+  /** Heading of the access texts. */
   readonly accessTitle: string;
-  /** As dead letters of it are called together. */
-  readonly many: string;
-  /** Where the signature stands; `undefined`: nothing is signed. */
+  /** Where the signature is; `undefined`: deliveries are not signed. */
   readonly signatureAt: string | undefined;
-  /** Pointers of the API's errors that its fields show. */
-  readonly pointers: readonly string[];
-  placeOf(destination: Of<T>): string;
-  /** Whether its owner has yet to show that it is theirs: `new` for a new address beside the one in use. */
-  unproven(destination: Of<T>): 'all' | 'new' | undefined;
-  draftOf(destination: Of<T>): Partial<Draft>;
-  bodyOf(draft: Draft): NewDestination;
-  /** @param changed whether a field differs from what is stored. */
-  changeOf(draft: Draft, changed: (name: keyof Draft) => boolean): DestinationChange;
-  /** What can be told before the API is asked; empty fields are no faults yet. */
-  faultsOf(draft: Draft): Faults;
-  isFilled(draft: Draft): boolean;
-  /** What a test may try before it is saved; `undefined`: it is saved first. */
-  readonly triedBy: ((draft: Draft) => object) | undefined;
+  /** The fields of the transport. The first one is the address of the destination. */
+  readonly fields: readonly FieldName[];
+  /** Whether unsaved settings can be tested. */
+  readonly testsUnsaved: boolean;
+  addressOf(destination: Extract<Destination, { transport: T }>): string;
+  /** Whether the ownership of the endpoint is not verified yet: `new` for a new address next to the one in use. */
+  unverified(destination: Extract<Destination, { transport: T }>): 'all' | 'new' | undefined;
   readonly Fields: FunctionComponent<FieldsProps>;
   readonly Limits: FunctionComponent<FieldsProps> | undefined;
   readonly AccessTexts: FunctionComponent<{ access: Extract<Access, { transport: T }>; pending: boolean }>;

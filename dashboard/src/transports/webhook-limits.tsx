@@ -1,57 +1,36 @@
 /** Limits and headers of a webhook's requests. */
 import { bytes, moment } from '../format/format.ts';
-import { Button } from '../ui/button.tsx';
-import { DraftField } from './draft-field.tsx';
-import type { FieldsProps } from './transport.ts';
+import { Button } from '../ui/action.tsx';
+import { DraftField, FIELDS, type FieldsProps } from './fields.tsx';
 
 export function WebhookLimits(props: FieldsProps) {
   const { draft, stored, set } = props;
-  const names = stored?.transport === 'webhook' ? Object.keys(stored.custom_headers ?? {}) : [];
-  const learned = stored?.transport === 'webhook' ? stored.learned_limit : undefined;
+  const { custom_headers = {}, learned_limit } = stored?.transport === 'webhook' ? stored : {};
+  const names = Object.keys(custom_headers ?? {});
   return (
     <>
-      {learned && (
+      {learned_limit && (
         <p class="field-hint">
-          The endpoint answered 413 to larger bodies: until {moment(learned.until)} deliveries stay below{' '}
-          {bytes(learned.bytes)}. A test of the largest body that succeeds ends it.
+          The endpoint responded with status 413 to larger bodies. Until {moment(learned_limit.until)}, deliveries are
+          limited to {bytes(learned_limit.bytes)}. A successful test with the largest body removes the limit.
         </p>
       )}
       <div class="pair">
-        <DraftField
-          of={props}
-          name="timeoutSeconds"
-          pointer="/timeout_seconds"
-          label="Time limit in seconds"
-          placeholder="10"
-        />
-        <DraftField
-          of={props}
-          name="maxBatch"
-          pointer="/max_batch"
-          label="Activities in a request, at most"
-          placeholder="100"
-        />
+        <DraftField of={props} name="timeoutSeconds" />
+        <DraftField of={props} name="maxBatch" />
       </div>
       {draft.headers === undefined ? (
         <div class="field">
-          <span class="label">Custom headers</span>
+          <span class="label">{FIELDS.headers.label}</span>
           <p class="field-hint">
-            {names.length === 0 ? 'None.' : `${names.join(', ')} (values are sealed).`}{' '}
+            {names.length === 0 ? 'None.' : `${names.join(', ')} (values are encrypted).`}{' '}
             <Button kind="quiet" onClick={() => set({ headers: '' })}>
-              {names.length === 0 ? 'Add' : 'Replace all'}
+              {names.length === 0 ? 'Add headers' : 'Replace all headers'}
             </Button>
           </p>
         </div>
       ) : (
-        <DraftField
-          of={props}
-          name="headers"
-          pointer="/custom_headers"
-          label="Custom headers"
-          rows={3}
-          placeholder="x-tenant: acme"
-          hint="A line each, name: value. Values are sealed. They take the place of all that are stored."
-        />
+        <DraftField of={props} name="headers" />
       )}
     </>
   );

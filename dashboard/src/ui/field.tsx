@@ -1,4 +1,4 @@
-/** Fields of forms: label, input, hint and error, tied together for screen readers. */
+/** Fields of forms: label, input, hint and error, linked for screen readers. */
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 
@@ -12,86 +12,72 @@ export interface TextFieldProps extends FieldProps {
   readonly value: string;
   readonly onInput: (value: string) => void;
   readonly type?: 'text' | 'url' | 'password' | 'number' | 'datetime-local';
-  readonly placeholder?: string;
+  readonly placeholder?: string | undefined;
   readonly required?: boolean;
   readonly rows?: number;
   readonly autoFocus?: boolean;
 }
 
-export function TextField(props: TextFieldProps) {
-  const { label, hint, error, value, onInput, type = 'text', placeholder, required, rows, autoFocus } = props;
+export function TextField({ label, hint, error, onInput, type = 'text', rows, ...attributes }: TextFieldProps) {
   const id = useId();
   const common = {
+    ...attributes,
     id,
-    value,
-    ...(placeholder === undefined ? {} : { placeholder }),
-    ...(required === undefined ? {} : { required }),
-    ...(autoFocus === undefined ? {} : { autoFocus }),
     spellcheck: false,
     autocomplete: 'off',
     'aria-invalid': error !== undefined,
     'aria-describedby': error || hint ? `${id}-more` : undefined,
+    onInput: (event: { currentTarget: { value: string } }) => onInput(event.currentTarget.value),
   } as const;
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      {rows ? (
-        <textarea {...common} rows={rows} onInput={(event) => onInput(event.currentTarget.value)} />
-      ) : (
-        <input {...(common as object)} type={type as 'text'} onInput={(event) => onInput(event.currentTarget.value)} />
-      )}
-      <More id={id} hint={hint} error={error} />
-    </div>
+    <Field id={id} label={label} hint={hint} error={error}>
+      {rows ? <textarea {...common} rows={rows} /> : <input {...common} type={type as 'text'} />}
+    </Field>
   );
 }
 
-interface SelectProps extends FieldProps {
+interface SelectProps {
+  readonly label: string;
   readonly value: string;
   readonly options: readonly (readonly [value: string, label: string])[];
   readonly onChange: (value: string) => void;
 }
 
-export function Select({ label, hint, error, value, options, onChange }: SelectProps) {
+export function Select({ label, value, options, onChange }: SelectProps) {
   const id = useId();
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <select
-        id={id}
-        value={value}
-        aria-describedby={error || hint ? `${id}-more` : undefined}
-        onChange={(event) => onChange(event.currentTarget.value)}
-      >
+    <Field id={id} label={label}>
+      <select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
         {options.map(([option, text]) => (
           <option key={option} value={option}>
             {text}
           </option>
         ))}
       </select>
-      <More id={id} hint={hint} error={error} />
-    </div>
+    </Field>
   );
 }
 
-interface ChoiceProps extends FieldProps {
+interface ChoiceProps {
+  readonly label: string;
   readonly value: string;
-  readonly options: readonly (readonly [value: string, label: string, meaning: string])[];
+  readonly options: readonly (readonly [value: string, label: string, description: string])[];
   readonly onChange: (value: string) => void;
 }
 
-/** A few options that exclude each other, each with what it means. */
+/** A choice between a few options, each with a description. */
 export function Choice({ label, value, options, onChange }: ChoiceProps) {
   const id = useId();
   return (
     <fieldset class="choice">
       <legend>{label}</legend>
       <div class="options">
-        {options.map(([option, text, meaning]) => (
+        {options.map(([option, text, description]) => (
           <label key={option} class={option === value ? 'option chosen' : 'option'}>
             <input type="radio" name={id} checked={option === value} onChange={() => onChange(option)} />
             <span>
               <strong>{text}</strong>
-              <small>{meaning}</small>
+              <small>{description}</small>
             </span>
           </label>
         ))}
@@ -115,7 +101,7 @@ export function Switch({ label, checked, onChange }: SwitchProps) {
         checked={checked}
         aria-checked={checked}
         onChange={(event) => {
-          // What is stored decides how it looks, not the click.
+          // The switch shows the stored state, which the click has not changed yet.
           const wanted = event.currentTarget.checked;
           event.currentTarget.checked = checked;
           onChange(wanted);
@@ -127,12 +113,17 @@ export function Switch({ label, checked, onChange }: SwitchProps) {
   );
 }
 
-function More({ id, hint, error }: { id: string; hint: ComponentChildren; error: string | undefined }) {
-  if (!error && !hint) return null;
+function Field({ id, label, hint, error, children }: FieldProps & { id: string; children: ComponentChildren }) {
   return (
-    <div id={`${id}-more`} class="field-more">
-      {error && <span class="field-error">{error}</span>}
-      {hint && <span class="field-hint">{hint}</span>}
+    <div class="field">
+      <label for={id}>{label}</label>
+      {children}
+      {(error || hint) && (
+        <div id={`${id}-more`} class="field-more">
+          {error && <span class="field-error">{error}</span>}
+          {hint && <span class="field-hint">{hint}</span>}
+        </div>
+      )}
     </div>
   );
 }

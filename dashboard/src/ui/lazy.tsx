@@ -1,4 +1,4 @@
-/** A page that is fetched when it is first opened. */
+/** Pages whose code is loaded when they are first opened. */
 import type { FunctionComponent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Notice } from './notice.tsx';
@@ -24,7 +24,7 @@ export function lazy<P extends object>(load: () => Promise<FunctionComponent<P>>
     if (failed) {
       return (
         <Notice kind="error" title="This page could not be loaded">
-          Reload it: there may be a newer version.
+          Reload the page. A newer version may be available.
         </Notice>
       );
     }

@@ -1,10 +1,10 @@
-/** A message that stays where it stands: what is wrong, or worth knowing, and what to do. */
+/** Messages in a page: information, success, warnings and errors. */
 import type { ComponentChildren } from 'preact';
 import { ApiProblem } from '../api/client.ts';
 
 export type NoticeKind = 'info' | 'ok' | 'warning' | 'error';
 
-const SIGNS: Readonly<Record<NoticeKind, string>> = { info: 'i', ok: '✓', warning: '!', error: '×' };
+export const SIGNS: Readonly<Record<NoticeKind, string>> = { info: 'i', ok: '✓', warning: '!', error: '×' };
 
 interface NoticeProps {
   readonly kind: NoticeKind;
@@ -26,14 +26,14 @@ export function Notice({ kind, title, children }: NoticeProps) {
   );
 }
 
-/** An error, with every field that the API named, but for those that the form shows beside the field. */
+/** Shows an error with the fields that the API named, except for those that the form shows next to their fields. */
 export function ErrorNotice({ error, shown = [] }: { error: Error | undefined; shown?: readonly string[] }) {
   if (!error) return null;
   if (!(error instanceof ApiProblem)) return <Notice kind="error" title={error.message} />;
   const { title, detail, errors = [], status } = error.problem;
   const others = errors.filter((one) => !shown.includes(one.pointer));
   if (status === 400 && detail === undefined && others.length === 0) {
-    return <Notice kind="error" title="Not saved: see the fields above." />;
+    return <Notice kind="error" title="Not saved. Correct the fields above." />;
   }
   return (
     <Notice kind="error" title={title}>

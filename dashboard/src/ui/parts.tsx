@@ -1,7 +1,9 @@
-/** Small parts that every page is made of. */
+/** Small parts that pages consist of. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { ago, moment } from '../format/format.ts';
+import { titleOf } from '../format/scopes.ts';
+import { linkTo } from '../router.ts';
 
 export type Tone = 'ok' | 'warning' | 'error' | 'quiet';
 
@@ -9,7 +11,7 @@ export function Badge({ tone, children }: { tone: Tone; children: ComponentChild
   return <span class={`badge ${tone}`}>{children}</span>;
 }
 
-/** What a page says when there is nothing yet: why, and what to do first. */
+/** Shown in place of an empty list: the reason, and what to do first. */
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
     <div class="empty">
@@ -19,8 +21,8 @@ export function Empty({ title, children }: { title: string; children?: Component
   );
 }
 
-/** Keeps the place of what is being loaded. */
-export function Loading({ lines = 3 }: { lines?: number }) {
+/** A placeholder for content that is being loaded. */
+export function Loading({ lines = 3 }: { lines?: number | undefined }) {
   return (
     <div class="loading" role="status" aria-label="Loading">
       {Array.from({ length: lines }, (_, line) => (
@@ -32,6 +34,7 @@ export function Loading({ lines = 3 }: { lines?: number }) {
 
 const TICK_MS = 10_000;
 
+/** A time relative to now. */
 export function Time({ iso }: { iso: string }) {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
@@ -45,34 +48,47 @@ export function Time({ iso }: { iso: string }) {
   );
 }
 
-/** Names and values. */
-export function Facts({ items }: { items: readonly (readonly [name: string, value: ComponentChildren])[] }) {
+type Fact = readonly [name: string, value: ComponentChildren];
+
+/** A list of names and values. Values that are undefined or empty are left out. */
+export function Facts({ items }: { items: readonly Fact[] }) {
   return (
     <dl class="facts">
-      {items.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
+      {items.map(
+        ([name, value]) =>
+          value !== undefined &&
+          value !== '' && (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+      )}
     </dl>
   );
 }
 
+/** Returns the value as code, or `undefined` if there is none. */
+export function code(value: string | undefined): ComponentChildren {
+  return value && <code>{value}</code>;
+}
+
+type Link = readonly [name: string, href: string];
+
 interface HeadProps {
   readonly title: ComponentChildren;
   readonly about?: ComponentChildren;
-  /** Where this place lies: name and address, the outermost first. */
-  readonly path?: readonly (readonly [name: string, href: string])[];
+  /** Parent pages, the outermost first. */
+  readonly path?: readonly Link[];
   readonly children?: ComponentChildren;
 }
 
-/** Top of a page. */
+/** The head of a page. */
 export function Head({ title, about, path = [], children }: HeadProps) {
   return (
     <header class="head">
       {path.length > 0 && (
-        <nav aria-label="Where this is" class="path">
+        <nav aria-label="Breadcrumb" class="path">
           {path.map(([name, href]) => (
             <a key={href} href={href}>
               {name}
@@ -89,13 +105,16 @@ export function Head({ title, about, path = [], children }: HeadProps) {
   );
 }
 
-export function Tabs({
-  items,
-  current,
-}: {
-  items: readonly (readonly [name: string, href: string])[];
-  current: string;
-}) {
+/** Returns the parent pages of a page of an app or scope. */
+export function pathTo(appId: string, scope?: string): readonly Link[] {
+  const app: readonly Link[] = [
+    ['Apps', '#/'],
+    [appId, linkTo(['apps', appId])],
+  ];
+  return scope === undefined ? app : [...app, [titleOf(scope), linkTo(['apps', appId, 'scopes', scope])]];
+}
+
+export function Tabs({ items, current }: { items: readonly Link[]; current: string }) {
   return (
     <nav class="tabs" aria-label="Views">
       {items.map(([name, href]) => (
@@ -104,5 +123,35 @@ export function Tabs({
         </a>
       ))}
     </nav>
+  );
+}
+
+interface TableProps {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly ComponentChildren[])[];
+}
+
+export function Table({ head, rows }: TableProps) {
+  return (
+    <div class="table-wrap">
+      <table>
+        <thead>
+          <tr>
+            {head.map((name) => (
+              <th key={name}>{name}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((cells, row) => (
+            <tr key={row}>
+              {cells.map((cell, column) => (
+                <td key={column}>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-/** Dark or light: as the system says, until somebody says otherwise. */
+/** The colour scheme: that of the system, until the user chooses one. */
 import { useEffect, useState } from 'preact/hooks';
 
 const KEY = 'feedhose.theme';
@@ -20,7 +20,7 @@ export function ThemeButton() {
     <button
       type="button"
       class="button quiet icon"
-      aria-label={`Use ${other} colours`}
+      aria-label={`Use the ${other} colour scheme`}
       onClick={() => {
         localStorage.setItem(KEY, other);
         setTheme(other);

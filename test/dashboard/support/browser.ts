@@ -1,6 +1,6 @@
 /**
- * The browser that tests and screenshots drive: `FEEDHOSE_BROWSER` names one; on Linux x64 it is the Chromium that comes from
- * npm; elsewhere there is none, and whoever asks is told.
+ * The browser for tests and screenshots: the one that `FEEDHOSE_BROWSER` names, or on Linux x64 the Chromium package of npm. Other
+ * systems have no default browser.
  */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
@@ -12,19 +12,19 @@ const ARGUMENTS = [
   '--disable-background-networking',
   '--disable-sync',
 ];
-/** Where Linux keeps the libraries that a browser needs; a machine for programs has none of them. */
+/** Library that Chromium needs. Minimal Linux images do not contain it. */
 const NSS = ['/usr/lib/x86_64-linux-gnu/libnss3.so', '/usr/lib64/libnss3.so', '/usr/lib/libnss3.so'];
 
-/** Why there is no browser here; `undefined`: there is one. */
+/** Returns the reason why there is no browser, or `undefined` if there is one. */
 export function noBrowser(): string | undefined {
   if (process.env['FEEDHOSE_BROWSER'] || (process.platform === 'linux' && process.arch === 'x64')) return undefined;
-  return `no browser for ${process.platform} ${process.arch} comes from npm: set FEEDHOSE_BROWSER to the path of one (Chrome, Chromium or Edge)`;
+  return `npm has no browser for ${process.platform} ${process.arch}. Set FEEDHOSE_BROWSER to the path of Chrome, Chromium or Edge.`;
 }
 
 export async function openBrowser(): Promise<Browser> {
   const given = process.env['FEEDHOSE_BROWSER'];
   const executablePath = given ?? (await chromiumFromNpm());
-  // Without a language of the system it makes up one that no formatter knows.
+  // Without a system language, Chromium uses one that `Intl` does not support.
   return chromium.launch({
     executablePath,
     args: ARGUMENTS,
@@ -33,7 +33,7 @@ export async function openBrowser(): Promise<Browser> {
 }
 
 async function chromiumFromNpm(): Promise<string> {
-  // It brings the libraries along when it believes to be in a Lambda function.
+  // The package unpacks the missing libraries only in an environment that looks like Lambda.
   if (!NSS.some((path) => existsSync(path))) process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs24.x';
   const { default: packaged } = await import('@sparticuz/chromium');
   return packaged.executablePath();

@@ -1,4 +1,4 @@
-/** A suite with a world and a browser. Where there is no browser it says so plainly, in place of its tests. */
+/** Test suites with an embedded run and a browser. Without a browser the suite consists of one test that names the reason. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { HANG_LIMIT_MS } from '../../support/hang-limit.ts';
@@ -8,9 +8,9 @@ import { startWorld, type World, type WorldOptions } from './world.ts';
 export interface InBrowser {
   readonly world: World;
   readonly browser: Browser;
-  /** A page of its own, signed in as an operator, at this place. Errors in it fail the test that looks at `faults`. */
+  /** Opens a page in a new browser context, signed in as an operator. Errors of the page are added to `faults`. */
   open(place?: string, options?: BrowserContextOptions & { readonly token?: string }): Promise<Page>;
-  /** What went wrong in pages so far: errors of scripts, and refusals of the content security policy. */
+  /** Script errors and violations of the content security policy in all pages. */
   readonly faults: readonly string[];
 }
 

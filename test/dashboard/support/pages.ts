@@ -1,4 +1,4 @@
-/** Every page of the dashboard, in a world in which each has something to show. */
+/** Every page of the dashboard, with data for each. */
 import type { World } from './world.ts';
 import { update } from './world.ts';
 
@@ -6,7 +6,7 @@ interface Listed {
   readonly items: readonly { readonly id: string; readonly url?: string; readonly key?: string }[];
 }
 
-/** Name of each page, and where it is (behind the `#`). */
+/** Creates the data and returns the name of each page with its route (the part of the address after `#`). */
 export async function furnish(world: World): Promise<Readonly<Record<string, string>>> {
   const scope = '/apps/acme/scopes/feed_group:user';
   await world.call('POST', '/apps/acme/scopes/app_level:users/destinations', {

@@ -1,6 +1,6 @@
 /**
- * What the dashboard is looked at with: an embedded run with an app that has a bit of everything, customers' endpoints that
- * work and that do not, and updates on the bus.
+ * The environment of the dashboard's tests: an embedded run with apps and destinations, endpoints that succeed and fail, and a
+ * function that puts updates on the bus.
  */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -13,19 +13,19 @@ export interface World {
   readonly page: string;
   readonly endpoint: string;
   readonly token: string;
-  /** Of a user of the app alone. */
+  /** Tokens of users of one app, by app id. */
   readonly appTokens: Readonly<Record<string, string>>;
   readonly good: Receiver;
-  /** Answers 500 while `failing`. */
+  /** Responds with status 500 while `failing`. */
   readonly bad: Receiver & { failing: boolean };
   readonly queueUrl: string;
   readonly sqs: SQSClient;
-  /** @throws Error when the answer is no success. */
+  /** @throws Error when the status is not a success. */
   call<T>(method: string, path: string, body?: object): Promise<T>;
-  /** Events with these details onto the bus. */
+  /** Puts events with these details on the bus. */
   put(...details: readonly unknown[]): Promise<void>;
-  /** Polls until it gives something. */
-  until<T>(look: () => Promise<T | undefined>): Promise<T>;
+  /** Polls until the function returns a value. */
+  until<T>(poll: () => Promise<T | undefined>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -99,13 +99,13 @@ export async function startWorld({ speed = 1 }: WorldOptions = {}): Promise<Worl
     queueUrl: QueueUrl,
     sqs,
     async call(method, path, body) {
-      const answer = await fetch(`${endpoint}/api${path}`, {
+      const response = await fetch(`${endpoint}/api${path}`, {
         method,
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'if-match': '*' },
         ...(body ? { body: JSON.stringify(body) } : {}),
       });
-      const text = await answer.text();
-      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
       return text === '' ? undefined : JSON.parse(text);
     },
     async put(...details) {
@@ -119,12 +119,12 @@ export async function startWorld({ speed = 1 }: WorldOptions = {}): Promise<Worl
         await events.send(new PutEventsCommand({ Entries: Entries.slice(at, at + 10) }));
       }
     },
-    async until(look) {
+    async until(poll) {
       const end = Date.now() + HANG_LIMIT_MS;
       for (;;) {
-        const found = await look();
+        const found = await poll();
         if (found !== undefined) return found;
-        if (Date.now() > end) throw new Error('it did not come');
+        if (Date.now() > end) throw new Error('The expected value did not appear.');
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       }
     },
@@ -135,7 +135,7 @@ export async function startWorld({ speed = 1 }: WorldOptions = {}): Promise<Worl
   };
 }
 
-/** One activity of a feed of the group `user`. */
+/** Returns an update with one activity of a feed of the group `user`. */
 export function update(number: number): object {
   return {
     app_id: 'acme',

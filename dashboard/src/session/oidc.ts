@@ -1,13 +1,9 @@
 /**
- * Signing in with OpenID Connect: authorization code with PKCE (RFC 7636), as a public client. The issuer's own discovery
- * document says where to go. Again, later: in a window beside the page, which hands the token back and closes.
+ * Sign-in with OpenID Connect: authorization code flow with PKCE (RFC 7636) as a public client. The endpoints are read from the
+ * issuer's discovery document. When a session has expired, the flow runs in a second window, which passes the token to the page
+ * and closes.
  */
-import { type SignOutEndpoints, signOutUrl } from './sign-out.ts';
-
-interface Issuer {
-  readonly issuer: string;
-  readonly clientId: string;
-}
+import { type Issuer, type SignOutEndpoints, signOutUrl } from './sign-out.ts';
 
 interface Endpoints extends SignOutEndpoints {
   readonly token_endpoint: string;
@@ -16,8 +12,10 @@ interface Endpoints extends SignOutEndpoints {
 const VERIFIER = 'feedhose.verifier';
 const STATE = 'feedhose.state';
 const RETURN = 'feedhose.return';
-const BESIDE = 'beside.';
 const CHANNEL = 'feedhose.session';
+/** Prefix of the state of a flow in a second window. */
+const SECOND_WINDOW = 'window.';
+const CLOSED_POLL_MS = 500;
 
 export function isReturning(): boolean {
   const parameters = new URLSearchParams(location.search);
@@ -25,25 +23,24 @@ export function isReturning(): boolean {
 }
 
 /** Leaves the page. */
-export async function beginSignIn(issuer: Issuer): Promise<void> {
+export async function startSignIn(issuer: Issuer): Promise<void> {
   sessionStorage.setItem(RETURN, location.hash);
-  const state = random();
-  location.assign(await authorizationUrl(issuer, state, sessionStorage));
+  location.assign(await authorizationUrl(issuer, random(), sessionStorage));
 }
 
 /** @throws Error when the window was closed or blocked. */
-export async function signInBeside(issuer: Issuer): Promise<string> {
-  // The window has a session storage of its own: what it needs goes through the one that both see.
-  const url = await authorizationUrl(issuer, `${BESIDE}${random()}`, localStorage);
-  const beside = window.open(url, 'feedhose-sign-in', 'width=480,height=720');
-  if (!beside) throw new Error('The browser blocked the window to sign in in.');
+export async function signInWithWindow(issuer: Issuer): Promise<string> {
+  // The second window has its own session storage, so the state of the flow is in the local storage, which both windows share.
+  const url = await authorizationUrl(issuer, `${SECOND_WINDOW}${random()}`, localStorage);
+  const opened = window.open(url, 'feedhose-sign-in', 'width=480,height=720');
+  if (!opened) throw new Error('The browser blocked the sign-in window.');
   return new Promise((resolve, reject) => {
     const channel = new BroadcastChannel(CHANNEL);
     const watching = setInterval(() => {
-      if (!beside.closed) return;
+      if (!opened.closed) return;
       end();
-      reject(new Error('The window was closed before you signed in.'));
-    }, 500);
+      reject(new Error('The sign-in window was closed before you signed in.'));
+    }, CLOSED_POLL_MS);
     const end = (): void => {
       clearInterval(watching);
       channel.close();
@@ -55,21 +52,22 @@ export async function signInBeside(issuer: Issuer): Promise<string> {
   });
 }
 
-/** `undefined`: it was for the page beside this window. @throws Error when the issuer refused. */
+/** Returns `undefined` when the token was passed to the page that opened this window. @throws Error when the issuer refused. */
 export async function finishSignIn(issuer: Issuer): Promise<string | undefined> {
   const parameters = new URLSearchParams(location.search);
   const state = parameters.get('state') ?? '';
-  const store = state.startsWith(BESIDE) ? localStorage : sessionStorage;
+  const store = state.startsWith(SECOND_WINDOW) ? localStorage : sessionStorage;
   const [expected, verifier] = [store.getItem(STATE), store.getItem(VERIFIER)];
   store.removeItem(STATE);
   store.removeItem(VERIFIER);
   history.replaceState(null, '', `${location.pathname}${sessionStorage.getItem(RETURN) ?? ''}`);
-  if (expected !== state || verifier === null)
-    throw new Error('This sign-in was not started here. Open the page again.');
+  if (expected !== state || verifier === null) {
+    throw new Error('This sign-in was not started in this browser tab. Open the page again.');
+  }
   const refused = parameters.get('error_description') ?? parameters.get('error');
-  if (refused) throw new Error(`Signing in was refused: ${refused}`);
+  if (refused) throw new Error(`The issuer refused the sign-in: ${refused}`);
   const { token_endpoint } = await endpointsOf(issuer);
-  const answer = await fetch(token_endpoint, {
+  const response = await fetch(token_endpoint, {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'authorization_code',
@@ -79,8 +77,8 @@ export async function finishSignIn(issuer: Issuer): Promise<string | undefined> 
       code_verifier: verifier,
     }),
   });
-  const { access_token } = (await answer.json()) as { access_token?: string };
-  if (!answer.ok || !access_token) throw new Error(`The issuer gave no token (${answer.status}).`);
+  const { access_token } = (await response.json()) as { access_token?: string };
+  if (!response.ok || !access_token) throw new Error(`The issuer returned no token (status ${response.status}).`);
   if (store === sessionStorage) return access_token;
   const channel = new BroadcastChannel(CHANNEL);
   channel.postMessage(access_token);
@@ -89,11 +87,10 @@ export async function finishSignIn(issuer: Issuer): Promise<string | undefined> 
   return undefined;
 }
 
-/** Leaves the page: for the issuer, to end the session there, or for the page itself where the issuer does not say how. */
+/** Leaves the page for the issuer's sign-out page, or for the start page if the issuer has none. */
 export async function signOutOf(issuer: Issuer): Promise<void> {
-  const asked = { ...issuer, page: redirectUri() };
   const url = await endpointsOf(issuer)
-    .then((endpoints) => signOutUrl(endpoints, asked))
+    .then((endpoints) => signOutUrl(endpoints, { ...issuer, page: redirectUri() }))
     .catch(() => undefined);
   location.assign(url ?? location.pathname);
 }
@@ -118,9 +115,10 @@ async function authorizationUrl(issuer: Issuer, state: string, store: Storage): 
 }
 
 async function endpointsOf({ issuer }: Issuer): Promise<Endpoints> {
-  const answer = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
-  if (!answer.ok) throw new Error(`The issuer answered with ${answer.status}.`);
-  return (await answer.json()) as Endpoints;
+  const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+  if (!response.ok)
+    throw new Error(`The request for the issuer's discovery document failed (status ${response.status}).`);
+  return (await response.json()) as Endpoints;
 }
 
 function redirectUri(): string {
@@ -132,8 +130,6 @@ function random(): string {
 }
 
 function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
+  const base64 = btoa(String.fromCharCode(...bytes));
+  return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
