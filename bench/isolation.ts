@@ -5,9 +5,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { EGRESS_ALLOWANCE } from '../bin/local/load-configuration.ts';
-import { seed } from '../bin/local/seed.ts';
+import { applyConfiguration } from '../bin/local/apply.ts';
 import { synthesize } from '../bin/local/synthesize.ts';
+import { EGRESS_ALLOWANCE } from '../cli/configuration/checks.ts';
 import { createLocalPublisher, type Publisher } from '../cli/publish.ts';
 import { startEmbedded } from '../local/index.ts';
 import { type BenchRun, figure, type Result, ratio } from './result.ts';
@@ -98,12 +98,7 @@ async function startStack(hangs: boolean): Promise<Stack> {
     environment: { EGRESS_ALLOWANCE },
   });
   const { outputs, endpoint, region } = embedded;
-  await seed(configuration(origin), {
-    endpoint,
-    region,
-    table: outputs['ConfigurationTableName'] ?? '',
-    keyId: outputs['SecretsKeyArn'] ?? '',
-  });
+  await applyConfiguration(embedded, configuration(origin));
   const publisher = createLocalPublisher(endpoint, region, outputs['BusName'] ?? '');
   return {
     async load(name, ms) {

@@ -130,6 +130,9 @@ export interface ScopeConfiguration {
 }
 
 /** Whether a destination wants an update of this type (`undefined`: a feed update, which has none). */
-export function wants(destination: Destination, type: string | undefined): boolean {
-  return type === undefined || destination.event_types === undefined || destination.event_types.includes(type);
+export function wants(
+  { event_types }: { readonly event_types?: readonly string[] | undefined },
+  type: string | undefined,
+): boolean {
+  return type === undefined || event_types === undefined || event_types.includes(type);
 }

@@ -2,9 +2,9 @@
 import { Worker } from 'node:worker_threads';
 import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { EGRESS_ALLOWANCE } from '../../bin/local/load-configuration.ts';
-import { seed } from '../../bin/local/seed.ts';
+import { applyConfiguration, OPERATOR } from '../../bin/local/apply.ts';
 import { synthesize } from '../../bin/local/synthesize.ts';
+import { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
 import { EVENTBRIDGE_BATCH_ENTRIES } from '../../core/limits.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import type { Arrived, EndpointData } from './endpoint-thread.ts';
@@ -35,7 +35,6 @@ export interface LoadWorld {
 }
 
 export const APP = '1';
-const OPERATOR = { sub: 'operator', 'cognito:groups': '[operators]' };
 const POLL_MS = 100;
 /** Without any change: catches what hangs, whatever the machine. */
 const PATIENCE_MS = 600_000;
@@ -66,15 +65,7 @@ export async function startLoadWorld(options: LoadOptions): Promise<LoadWorld> {
       },
     ],
   }));
-  const seeded = await seed(
-    { apps: [{ app_id: APP, name: 'load', scopes }] },
-    {
-      endpoint,
-      region,
-      table: outputs['ConfigurationTableName'] ?? '',
-      keyId: outputs['SecretsKeyArn'] ?? '',
-    },
-  );
+  const apps = await applyConfiguration(embedded, { apps: [{ app_id: APP, name: 'load', scopes }] });
   const token = embedded.issueToken(OPERATOR);
   const bus = new EventBridgeClient({ endpoint, region, credentials: { accessKeyId: 'any', secretAccessKey: 'any' } });
   const put = async (details: readonly string[]) => {
@@ -87,7 +78,8 @@ export async function startLoadWorld(options: LoadOptions): Promise<LoadWorld> {
     const { FailedEntryCount } = await bus.send(new PutEventsCommand({ Entries }));
     if (FailedEntryCount) throw new Error(`${FailedEntryCount} entries were refused`);
   };
-  const ids = seeded.destinations.map(({ destination }) => destination.id);
+  const stored = new Map(apps[0]?.scopes.map(({ scope, destinations }) => [scope, destinations[0]?.id ?? '']));
+  const ids = scopes.map(({ feed_group }) => stored.get(`feed_group:${feed_group}`) ?? '');
   const table = outputs['HoldingTableName'] ?? '';
   const dynamodb = new DynamoDBClient({
     endpoint,

@@ -6,9 +6,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { EGRESS_ALLOWANCE } from '../../bin/local/load-configuration.ts';
-import { seed } from '../../bin/local/seed.ts';
+import { applyConfiguration } from '../../bin/local/apply.ts';
 import { synthesize } from '../../bin/local/synthesize.ts';
+import { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
 import { createLocalPublisher, type Publisher } from '../../cli/publish.ts';
 import { startEmbedded } from '../../local/index.ts';
 import { type BenchRun, type Figure, figure, type Limit, type Result, ratio } from '../result.ts';
@@ -122,12 +122,7 @@ async function startMeasured(assembly: string): Promise<Measured> {
   const { endpoint, region, outputs, sqs } = embedded;
   sqs.createQueue(QUEUE);
   sqs.onMessage((queue, { body }) => queue === QUEUE && note(arrivals.queue, Buffer.from(body, 'base64')));
-  await seed(configuration(sqs.urlOf(QUEUE), `${origin}/`), {
-    endpoint,
-    region,
-    table: outputs['ConfigurationTableName'] ?? '',
-    keyId: outputs['SecretsKeyArn'] ?? '',
-  });
+  await applyConfiguration(embedded, configuration(sqs.urlOf(QUEUE), `${origin}/`));
   return {
     publisher: createLocalPublisher(endpoint, region, outputs['BusName'] ?? ''),
     arrivals,

@@ -1,8 +1,8 @@
 /** A run to measure: the embedded AWS with destinations that count what arrives, and a backend in a thread of its own. */
 import { Worker } from 'node:worker_threads';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { EGRESS_ALLOWANCE } from '../../bin/local/load-configuration.ts';
-import { seed } from '../../bin/local/seed.ts';
+import { applyConfiguration } from '../../bin/local/apply.ts';
+import { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import type { PublisherData } from './publisher-thread.ts';
 import { DOWN, type ReceiverData } from './receiver-data.ts';
@@ -109,12 +109,7 @@ export async function startWorld({
     ],
   }));
   const configuration = { apps: [{ app_id: '1', name: 'bench', scopes }] };
-  await seed(configuration, {
-    endpoint,
-    region,
-    table: outputs['ConfigurationTableName'] ?? '',
-    keyId: outputs['SecretsKeyArn'] ?? '',
-  });
+  await applyConfiguration(embedded, configuration);
   let inQueues = 0;
   embedded.sqs.onMessage((name, { body }) => {
     if (name.startsWith('customer-')) inQueues += occurrences(Buffer.from(body, 'base64').toString('latin1'));

@@ -7,7 +7,19 @@ import type { ConfigurationFile } from '../../cli/configuration/schema.ts';
 export const DEMO_APP = '1207';
 export const DEMO_QUEUE = 'acme-user-updates';
 
+/** The signing secrets of the demo's destinations: of the queue, and of the webhooks by their paths. */
+export const DEMO_SECRETS: Readonly<Record<string, string>> & { readonly queue: string } = {
+  queue: 'whsec_ZGVtby1xdWV1ZS1zaWduaW5nLXNlY3JldC0zMmJ5dGU=',
+  '/hooks/user': 'whsec_ZGVtby11c2VyLXNpZ25pbmctc2VjcmV0LTMyIGJ5dGVz',
+  '/hooks/reactions': 'whsec_ZGVtby1yZWFjdGlvbi1zaWduaW5nLXNlY3JldC0zMmI=',
+};
+
 export function demoConfiguration(queueUrl: string, webhookOrigin: string): ConfigurationFile {
+  const webhook = (path: string) => ({
+    transport: 'webhook' as const,
+    url: `${webhookOrigin}${path}`,
+    signing_secret: DEMO_SECRETS[path],
+  });
   return {
     apps: [
       {
@@ -24,25 +36,15 @@ export function demoConfiguration(queueUrl: string, webhookOrigin: string): Conf
                 transport: 'sqs',
                 queue_url: queueUrl,
                 auth: { type: 'keys', key: 'DEMOKEY', secret: 'demo-secret' },
-                signing_secret: 'whsec_ZGVtby1xdWV1ZS1zaWduaW5nLXNlY3JldC0zMmJ5dGU=',
+                signing_secret: DEMO_SECRETS.queue,
               },
-              {
-                transport: 'webhook',
-                url: `${webhookOrigin}/hooks/user`,
-                signing_secret: 'whsec_ZGVtby11c2VyLXNpZ25pbmctc2VjcmV0LTMyIGJ5dGVz',
-              },
+              webhook('/hooks/user'),
             ],
           },
           {
             app_level: 'reactions',
             realtime: true,
-            destinations: [
-              {
-                transport: 'webhook',
-                url: `${webhookOrigin}/hooks/reactions`,
-                signing_secret: 'whsec_ZGVtby1yZWFjdGlvbi1zaWduaW5nLXNlY3JldC0zMmI=',
-              },
-            ],
+            destinations: [webhook('/hooks/reactions')],
           },
         ],
       },

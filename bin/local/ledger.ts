@@ -3,11 +3,13 @@
  * from the configuration alone; what did arrive is read from the queues and the functions' log lines, as an operator
  * would, so that an update that the pipeline forgot stands here as missing.
  */
+
+import type { StoredApp } from '../../cli/apply/steps.ts';
 import { type Delivery, decodeDelivery } from '../../core/delivery/delivery.ts';
 import { wants } from '../../core/destination.ts';
 import { scopeText } from '../../core/scope.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
-import type { SettledDestination } from './seed.ts';
+import { labelOf } from './apply.ts';
 
 export interface Missing {
   readonly eventId: string;
@@ -60,7 +62,8 @@ interface Carried {
 /** Of a piece's id; a piece that was packed anew has two of it. */
 const PIECE = /(?:#(?:new|deleted|deleted_foreign_ids)\.\d+-\d+)+$/;
 
-export function createLedger(destinations: readonly SettledDestination[], realtime: ReadonlySet<string>): Ledger {
+/** @param apps with their scopes and destinations. */
+export function createLedger(apps: readonly Pick<StoredApp, 'app_id' | 'scopes'>[]): Ledger {
   const pairs = new Map<string, Pair>();
   const waiting = new Set<Pair>();
   /** Delivery id -> its pairs with their pieces. */
@@ -94,14 +97,13 @@ export function createLedger(destinations: readonly SettledDestination[], realti
   };
   const expect = (eventId: string, detail: string): void => {
     for (const update of parseEvent(envelope(eventId, detail)).updates) {
-      const scope = scopeText(update.scope);
-      if (!realtime.has(`${update.appId}\n${scope}`)) continue;
-      for (const { destination, label } of destinations) {
-        if (destination.app_id !== update.appId || scopeText(destination.scope) !== scope) continue;
+      const scopes = apps.filter(({ app_id }) => app_id === update.appId).flatMap(({ scopes }) => scopes);
+      const scope = scopes.find((one) => one.realtime && one.scope === scopeText(update.scope));
+      for (const destination of scope?.destinations ?? []) {
         if (!wants(destination, update.type)) continue;
         const pair = pairOf(update.eventId, destination.id);
         pair.expected = true;
-        pair.label = label;
+        pair.label = labelOf(destination);
         review(pair);
       }
     }

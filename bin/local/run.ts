@@ -1,27 +1,26 @@
 /** One embedded run from start to end, step by step. */
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { type ConfigurationFile, scopeOfEntry } from '../../cli/configuration/schema.ts';
+import type { StoredApp } from '../../cli/apply/steps.ts';
+import { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
+
+import { loadConfiguration } from '../../cli/configuration/load.ts';
+import type { ConfigurationFile } from '../../cli/configuration/schema.ts';
 import { createLocalPublisher } from '../../cli/publish.ts';
 import { embeddedClient } from '../../cli/reach/embedded-client.ts';
 import { printable } from '../../cli/screen/printable.ts';
-import { scopeText } from '../../core/scope.ts';
 import { LEVELS } from '../../local/fault-injection/levels.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
-import { DEMO_QUEUE, demoConfiguration } from './demo.ts';
+import { applyConfiguration, destinationsOf, labelOf, OPERATOR } from './apply.ts';
+import { DEMO_QUEUE, DEMO_SECRETS, demoConfiguration } from './demo.ts';
 import { clock, feedDemo, feedLines } from './feed.ts';
 import { createLedger, type Ledger } from './ledger.ts';
-import { EGRESS_ALLOWANCE, loadConfiguration, queuesAt } from './load-configuration.ts';
 import type { Options } from './options.ts';
-import { type Arrival, consumeQueue, startWebhookReceiver, type WebhookReceiver } from './receivers.ts';
+import { type Arrival, consumeQueue, startWebhookReceiver } from './receivers.ts';
 import { column, type Screen } from './screen.ts';
-import { type Seeded, type SeedTarget, type SettledDestination, seed } from './seed.ts';
-import { readStored } from './stored.ts';
 import { synthesize } from './synthesize.ts';
 import { createLogReader, watchQueues } from './watch.ts';
 
 const POLL_MS = 25;
-/** Whom the printed tokens stand for. */
-const OPERATOR = { sub: 'operator', 'cognito:groups': '[operators]' };
 const customerOf = (appId: string) => ({ sub: `customer of ${appId}`, 'cognito:groups': `[app:${appId}]` });
 
 /** Gives the exit code. @throws when the run cannot start. */
@@ -32,11 +31,14 @@ export async function run(
   onAssembly: (directory: string) => void,
 ): Promise<number> {
   const begun = performance.now();
-  const given = options.config === undefined ? undefined : await loadConfiguration(options.config);
+  const given =
+    options.config === undefined
+      ? undefined
+      : await loadConfiguration({ option: '--config', path: options.config, input: process.stdin }, true);
   const assembly = options.assembly ?? (await synthesized(screen, onAssembly));
 
   const labels = new Map<string, string>();
-  let ledger: Ledger = createLedger([], new Set());
+  let ledger: Ledger = createLedger([]);
   screen.say('Starting the embedded AWS from its template …');
   const embedded = await startEmbedded({
     assembly,
@@ -56,21 +58,13 @@ export async function run(
   const closing: (() => Promise<void> | void)[] = [() => embedded.close()];
   try {
     const demo = isDemo(options) ? await startDemo(embedded, screen, stop, closing) : undefined;
-    const wanted = queuesAt(embedded.endpoint, given ?? demo?.configuration ?? { apps: [] });
-    const stored = await readStored(targetOf(embedded));
-    const configuration = { apps: wanted.apps.filter(({ app_id }) => !stored.appIds.has(app_id)) };
-    for (const { app_id } of wanted.apps.filter((app) => !configuration.apps.includes(app))) {
-      screen.say(`  app ${app_id} is there already: it stays as it is`);
-    }
-    const seeded = await seed(configuration, targetOf(embedded));
-    const destinations = [...stored.destinations, ...seeded.destinations];
-    for (const { destination, label } of destinations) labels.set(destination.id, label);
-    for (const line of seeded.generated) process.stderr.write(`generated for ${printable(line)}\n`);
-    demo?.listen(seeded);
-    ledger = createLedger(destinations, new Set([...stored.realtime, ...realtimeScopes(configuration)]));
+    const apps = await applyConfiguration(embedded, given ?? demo ?? { apps: [] }, (text) => {
+      process.stderr.write(`${printable(text)}\n`);
+    });
+    for (const destination of destinationsOf(apps)) labels.set(destination.id, labelOf(destination));
+    ledger = createLedger(apps);
     watchQueues(embedded, ledger);
-    const appIds = [...stored.appIds, ...configuration.apps.map(({ app_id }) => app_id)];
-    announce(embedded, destinations, appIds, screen, begun);
+    announce(embedded, apps, screen, begun);
     embedded.faultInjection?.begin();
     return await feedAndJudge(options, embedded, ledger, screen, stop, begun);
   } finally {
@@ -147,27 +141,10 @@ function isDemo({ config, data }: Options): boolean {
   return config === undefined && data === undefined;
 }
 
-function targetOf({ endpoint, region, outputs }: Embedded): SeedTarget {
-  return { endpoint, region, table: outputs['ConfigurationTableName'] ?? '', keyId: outputs['SecretsKeyArn'] ?? '' };
-}
-
-function realtimeScopes({ apps }: ConfigurationFile): ReadonlySet<string> {
-  const on = apps.flatMap(({ app_id, scopes }) =>
-    scopes.filter(({ realtime }) => realtime).map((entry) => `${app_id}\n${scopeText(scopeOfEntry(entry))}`),
-  );
-  return new Set(on);
-}
-
-function announce(
-  embedded: Embedded,
-  destinations: readonly SettledDestination[],
-  appIds: readonly string[],
-  screen: Screen,
-  begun: number,
-): void {
+function announce(embedded: Embedded, apps: readonly StoredApp[], screen: Screen, begun: number): void {
   const bus = embedded.outputs['BusName'] ?? '';
   const token = embedded.issueToken(OPERATOR);
-  const appTokens = appIds.map((appId) => [appId, embedded.issueToken(customerOf(appId))] as const);
+  const appTokens = apps.map(({ app_id }) => [app_id, embedded.issueToken(customerOf(app_id))] as const);
   screen.tell({
     ready: true,
     endpoint: embedded.endpoint,
@@ -184,49 +161,35 @@ function announce(
   screen.say(`  dashboard          ${embedded.endpoint}/#token=${token}`);
   for (const [appId, own] of appTokens) screen.say(`  for app ${column(appId, 10)} ${embedded.endpoint}/#token=${own}`);
   screen.say(`  API                ${embedded.api}   (Authorization: Bearer ${token})`);
-  for (const { label } of destinations) screen.say(`  destination        ${label}`);
+  for (const destination of destinationsOf(apps)) {
+    const state = destination.state === 'enabled' ? '' : ` (${destination.state})`;
+    screen.say(`  destination        ${labelOf(destination)}${state}`);
+  }
   screen.say('');
 }
 
-interface Demo {
-  readonly configuration: ConfigurationFile;
-  listen(seeded: Seeded): void;
-}
-
-/** The demo's customers: their queue, their server, their consumer. */
+/** Starts the customers of the demo: a queue with a consumer, and a server for the webhooks. Returns the configuration. */
 async function startDemo(
   embedded: Embedded,
   screen: Screen,
   stop: AbortSignal,
   closing: (() => Promise<void> | void)[],
-): Promise<Demo> {
+): Promise<ConfigurationFile> {
   const client = embeddedClient(embedded);
   const { QueueUrl = '' } = await new SQSClient(client).send(new CreateQueueCommand({ QueueName: DEMO_QUEUE }));
-  const secrets = new Map<string, string>();
   const show = (arrival: Arrival): void => screen.say(describe(arrival));
-  const receiver: WebhookReceiver = await startWebhookReceiver((path) => secrets.get(path) ?? '', show);
-  closing.push(() => receiver.close());
-  const configuration = demoConfiguration(QueueUrl, receiver.origin);
-  return {
-    configuration,
-    listen({ destinations }) {
-      const ending = new AbortController();
-      let secret = '';
-      for (const { destination, signingSecret = '' } of destinations) {
-        if (destination.transport === 'webhook') secrets.set(new URL(destination.url).pathname, signingSecret);
-        else secret = signingSecret;
-      }
-      const consuming = consumeQueue(
-        { ...client, url: QueueUrl, secret },
-        show,
-        AbortSignal.any([stop, ending.signal]),
-      );
-      closing.push(async () => {
-        ending.abort();
-        await consuming;
-      });
+  const receiver = await startWebhookReceiver((path) => DEMO_SECRETS[path] ?? '', show);
+  const ending = new AbortController();
+  const signal = AbortSignal.any([stop, ending.signal]);
+  const consuming = consumeQueue({ ...client, url: QueueUrl, secret: DEMO_SECRETS.queue }, show, signal);
+  closing.push(
+    () => receiver.close(),
+    async () => {
+      ending.abort();
+      await consuming;
     },
-  };
+  );
+  return demoConfiguration(QueueUrl, receiver.origin);
 }
 
 function describe({ where, updates, verified }: Arrival): string {

@@ -5,10 +5,10 @@
 import { defined } from '../../core/defined.ts';
 import { scopeText } from '../../core/scope.ts';
 import {
-  type ApplyApp,
-  type ApplyDestination,
-  type ApplyFile,
-  type ApplyScope,
+  type AppEntry,
+  type ConfigurationFile,
+  type DestinationEntry,
+  type ScopeEntry,
   scopeOfEntry,
 } from '../configuration/schema.ts';
 import { type App, addressOf, type Destination, type Scope } from '../destination.ts';
@@ -46,7 +46,7 @@ export interface StepOptions {
   readonly secrets: boolean;
 }
 
-export function stepsTo(file: ApplyFile, stored: readonly StoredApp[], options: StepOptions): readonly Step[] {
+export function stepsTo(file: ConfigurationFile, stored: readonly StoredApp[], options: StepOptions): readonly Step[] {
   return file.apps.flatMap((app) => {
     const before = stored.find(({ app_id }) => app_id === app.app_id);
     return [
@@ -57,7 +57,7 @@ export function stepsTo(file: ApplyFile, stored: readonly StoredApp[], options: 
   });
 }
 
-function appSteps(app: ApplyApp, before: StoredApp | undefined): readonly Step[] {
+function appSteps(app: AppEntry, before: StoredApp | undefined): readonly Step[] {
   const { app_id, name, api_key, api_secret } = app;
   const own = { ...defined({ api_key, api_secret }) };
   const common = { app: app_id, what: `app ${app_id}` };
@@ -80,7 +80,7 @@ function appSteps(app: ApplyApp, before: StoredApp | undefined): readonly Step[]
 
 function scopeSteps(
   app: string,
-  entry: ApplyScope,
+  entry: ScopeEntry,
   storedApp: StoredApp | undefined,
   options: StepOptions,
 ): readonly Step[] {
@@ -96,7 +96,7 @@ function scopeSteps(
     steps.push({ ...common, sign: before ? '~' : '+', ...defined({ version: before?.version }) });
   }
   const left = [...(before?.destinations ?? [])];
-  const created: ApplyDestination[] = [];
+  const created: DestinationEntry[] = [];
   for (const wanted of entry.destinations) {
     const found = left.findIndex((one) => isSame(wanted, one));
     if (found < 0) created.push(wanted);
@@ -107,12 +107,12 @@ function scopeSteps(
 }
 
 /** Reports whether a destination of the file is this stored one: by its id if the file has one, or else by its address. */
-function isSame(wanted: ApplyDestination, stored: Destination): boolean {
+function isSame(wanted: DestinationEntry, stored: Destination): boolean {
   if (wanted.id !== undefined) return wanted.id === stored.id;
   return wanted.transport === stored.transport && cliTransportOf(wanted).isAt(wanted, stored);
 }
 
-function createStep(wanted: ApplyDestination, app: string, scope: string): Step {
+function createStep(wanted: DestinationEntry, app: string, scope: string): Step {
   const { id: _, ...settings } = wanted;
   const { isSigned, isVouched } = cliTransportOf(wanted);
   const changes = Object.entries(shownOf(wanted)).map(([name, value]) => `${name}: ${value}`);
@@ -123,7 +123,7 @@ function createStep(wanted: ApplyDestination, app: string, scope: string): Step 
   return { app, scope, sign: '+', what: `destination ${labelOf(wanted)}`, changes, method: 'POST', path, body };
 }
 
-function changeSteps(wanted: ApplyDestination, stored: Destination, { secrets }: StepOptions): readonly Step[] {
+function changeSteps(wanted: DestinationEntry, stored: Destination, { secrets }: StepOptions): readonly Step[] {
   const { shownOfStored, secretsOf, isVouched } = cliTransportOf(wanted);
   const before = { ...shownOfStored(stored), ...commonOf(stored) };
   const now = shownOf(wanted, before);
@@ -152,7 +152,7 @@ function deleteStep(stored: Destination): Step {
 }
 
 /** Deletes the scopes that the file does not contain, with their destinations. Apps that are not in the file stay. */
-function pruneSteps({ app_id: app, scopes }: ApplyApp, before: StoredApp): readonly Step[] {
+function pruneSteps({ app_id: app, scopes }: AppEntry, before: StoredApp): readonly Step[] {
   const named = new Set(scopes.map((entry) => scopeText(scopeOfEntry(entry))));
   const removed = before.scopes.filter(({ scope }) => !named.has(scope));
   return removed.flatMap(({ scope, version, destinations }): readonly Step[] => {
@@ -166,11 +166,11 @@ function pruneSteps({ app_id: app, scopes }: ApplyApp, before: StoredApp): reado
 }
 
 /** Returns settings as texts that can be compared and shown. @param before of what is stored: the file may omit keys. */
-function shownOf(wanted: ApplyDestination, before: Shown = {}): Shown {
+function shownOf(wanted: DestinationEntry, before: Shown = {}): Shown {
   return { ...cliTransportOf(wanted).shownOf(wanted, before), ...commonOf(wanted) };
 }
 
-type Common = Pick<ApplyDestination, 'event_types' | 'retry_schedule' | 'rate_limit'>;
+type Common = Pick<DestinationEntry, 'event_types' | 'retry_schedule' | 'rate_limit'>;
 
 function commonOf({ event_types, retry_schedule, rate_limit }: Common): Shown {
   return defined({
@@ -180,6 +180,6 @@ function commonOf({ event_types, retry_schedule, rate_limit }: Common): Shown {
   }) as Shown;
 }
 
-function labelOf(wanted: ApplyDestination): string {
+function labelOf(wanted: DestinationEntry): string {
   return `${wanted.transport} ${cliTransportOf(wanted).addressOf(wanted)}`;
 }

@@ -2,7 +2,7 @@
 import { defined } from '../../core/defined.ts';
 import { type Step, type StoredApp, stepsTo } from '../apply/steps.ts';
 import { type Command, type Input, isSet, textOf } from '../command.ts';
-import { loadApplyFile, queuesAt } from '../configuration/load.ts';
+import { loadConfiguration, queuesAt } from '../configuration/load.ts';
 import { type App, type Destination, destinationsPath, type Scope } from '../destination.ts';
 import { CliError, EXIT, usageError } from '../exit.ts';
 import { type Api, listed, pathOf } from '../reach/api.ts';
@@ -57,14 +57,14 @@ export const apply: Command = {
 
 async function read(path: string, input: Input, embedded: string | undefined) {
   try {
-    const file = await loadApplyFile({ option: '-f', path, input }, embedded !== undefined);
+    const file = await loadConfiguration({ option: '-f', path, input }, embedded !== undefined);
     return embedded === undefined ? file : queuesAt(embedded, file);
   } catch (error) {
     throw usageError((error as Error).message);
   }
 }
 
-async function storedApps(api: Api, isWanted: (appId: string) => boolean): Promise<readonly StoredApp[]> {
+export async function storedApps(api: Api, isWanted = (_appId: string) => true): Promise<readonly StoredApp[]> {
   const apps = (await listed(api.all<App>('/apps'))).filter(({ app_id }) => isWanted(app_id));
   return Promise.all(
     apps.map(async (app) => {
@@ -96,7 +96,11 @@ interface Created {
 }
 
 /** Makes the calls in order, stops at the first that fails, and prints generated secrets, which are shown only once. */
-async function carryOut(api: Api, steps: readonly Step[], screen: Screen): Promise<void> {
+export async function carryOut(
+  api: Api,
+  steps: readonly Step[],
+  screen: Pick<Screen, 'note' | 'printJson'>,
+): Promise<void> {
   for (const [done, { method, path, body, version, what }] of steps.entries()) {
     try {
       const options = defined({ body, version });
@@ -109,7 +113,11 @@ async function carryOut(api: Api, steps: readonly Step[], screen: Screen): Promi
   }
 }
 
-function printSecrets(screen: Screen, what: string, { api_key, api_secret, signing_secret, auth }: Created): void {
+function printSecrets(
+  screen: Pick<Screen, 'note' | 'printJson'>,
+  what: string,
+  { api_key, api_secret, signing_secret, auth }: Created,
+): void {
   const secrets = {
     ...(api_secret ? { api_key, api_secret } : {}),
     ...(signing_secret ? { signing_secret } : {}),

@@ -6,7 +6,7 @@ import type { FieldError } from '../../core/api/problem.ts';
 import type { Scope } from '../../core/scope.ts';
 import { operatorOf } from '../../core/transport/aws/credentials.ts';
 import { createEgressPolicy } from '../../core/transport/webhook/egress/policy.ts';
-import type { ApplyDestination } from './schema.ts';
+import type { DestinationEntry } from './schema.ts';
 
 /** The addresses that the egress policy of the embedded run allows in addition to public ones. */
 export const EGRESS_ALLOWANCE = '127.0.0.1';
@@ -14,27 +14,20 @@ export const EGRESS_ALLOWANCE = '127.0.0.1';
 /** The sender role of the embedded run. */
 const SENDER_ROLE = 'arn:aws:iam::000000000000:role/feedhose-sender';
 
-/**
- * @param embedded whether the stack is an embedded run. There, endpoints may be on the loopback interface, and queues there are its own.
- * @param allowance the addresses that the egress policy of the embedded run allows.
- */
-export function rulesFor(
-  destination: ApplyDestination,
-  embedded: boolean,
-  allowance: readonly string[] = [EGRESS_ALLOWANCE],
-): KnownRules {
+/** @param embedded whether the stack is an embedded run. There, endpoints may be on the loopback interface, and queues there are its own. */
+function rulesFor(destination: DestinationEntry, embedded: boolean): KnownRules {
   // Only a deployed stack knows whether it allows plain HTTP, and which account it is in.
   if (!embedded)
     return { policy: createEgressPolicy({ plainHttp: true }), operator: undefined, awsEndpoint: undefined };
   return {
-    policy: createEgressPolicy({ allowance }),
+    policy: createEgressPolicy({ allowance: [EGRESS_ALLOWANCE] }),
     operator: operatorOf(SENDER_ROLE, []),
     awsEndpoint: 'queue_url' in destination ? loopbackOrigin(destination.queue_url) : undefined,
   };
 }
 
 /** Returns the faults that the API would find when the destination is created. */
-export function faultsOf(destination: ApplyDestination, scope: Scope, embedded: boolean): readonly FieldError[] {
+export function faultsOf(destination: DestinationEntry, scope: Scope, embedded: boolean): readonly FieldError[] {
   const place = { id: '', app_id: '', scope, externalId: '', random: new Uint8Array(32) };
   const made = newDestination(complete(destination), place, rulesFor(destination, embedded));
   return 'errors' in made ? made.errors : [];
@@ -43,7 +36,7 @@ export function faultsOf(destination: ApplyDestination, scope: Scope, embedded: 
 /** The value of secrets that the file omits. */
 const OMITTED = 'kept';
 
-function complete(destination: ApplyDestination): DestinationInput {
+function complete(destination: DestinationEntry): DestinationInput {
   if (destination.transport === 'webhook') {
     const { custom_headers = {}, ...others } = destination;
     const headers = Object.entries(custom_headers).map(([name, value]) => [name, value ?? OMITTED] as const);

@@ -4,8 +4,8 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { cliTransportOf } from '../transport/table.ts';
 import { decodeUtf8 } from '../utf8.ts';
-import { readApplyFile, readConfigurationFile } from './file.ts';
-import type { ApplyFile, ConfigurationFile } from './schema.ts';
+import { readConfigurationFile } from './file.ts';
+import type { ConfigurationFile } from './schema.ts';
 
 export interface Source {
   /** The option that named the file, for messages. */
@@ -17,16 +17,9 @@ export interface Source {
 
 /** @throws Error with every fault of the file. */
 export async function loadConfiguration(source: Source, embedded: boolean): Promise<ConfigurationFile> {
-  return fileOrFaults(source, readConfigurationFile(await readText(source), embedded));
-}
-
-/** Like `loadConfiguration`, for a file that may omit stored secrets. */
-export async function loadApplyFile(source: Source, embedded: boolean): Promise<ApplyFile> {
-  return fileOrFaults(source, readApplyFile(await readText(source), embedded));
-}
-
-function fileOrFaults<F>({ option, path }: Source, result: ReturnType<typeof readApplyFile> | { readonly file: F }): F {
-  if ('file' in result) return result.file as F;
+  const { option, path } = source;
+  const result = readConfigurationFile(await readText(source), embedded);
+  if ('file' in result) return result.file;
   const lines = result.faults.map(({ pointer, message }) => `  ${pointer || '(the whole file)'}: ${message}`);
   throw new Error(`${option} ${path} has ${lines.length} fault${lines.length === 1 ? '' : 's'}:\n${lines.join('\n')}`);
 }
@@ -42,7 +35,7 @@ async function readText({ option, path, input }: Source): Promise<string> {
 }
 
 /** Returns the file with the port of the embedded run in every loopback queue URL, because a file cannot know the port. */
-export function queuesAt<F extends ApplyFile>(endpoint: string, { apps }: F): F {
+export function queuesAt(endpoint: string, { apps }: ConfigurationFile): ConfigurationFile {
   return {
     apps: apps.map((app) => ({
       ...app,
@@ -51,5 +44,5 @@ export function queuesAt<F extends ApplyFile>(endpoint: string, { apps }: F): F 
         destinations: scope.destinations.map((one) => cliTransportOf(one).embeddedAt(one, endpoint)),
       })),
     })),
-  } as F;
+  };
 }

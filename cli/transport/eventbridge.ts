@@ -3,7 +3,6 @@ import { authEntry, authSecrets, shownAuth, shownStoredAuth } from './aws-auth.t
 import type { CliTransport } from './transport.ts';
 
 export const EVENTBRIDGE: CliTransport<'eventbridge'> = {
-  placeOf: ({ bus_arn }) => bus_arn,
   addressOf: ({ bus_arn }) => bus_arn,
   embeddedAt: (wanted) => wanted,
   isAt: ({ bus_arn }, stored) => bus_arn === stored.bus_arn,

@@ -5,7 +5,6 @@ import { authEntry, authSecrets, shownAuth, shownStoredAuth } from './aws-auth.t
 import type { CliTransport } from './transport.ts';
 
 export const SQS: CliTransport<'sqs'> = {
-  placeOf: ({ queue_url }) => queue_url,
   addressOf: ({ queue_url }) => queue_url,
   embeddedAt: (wanted, endpoint) =>
     loopbackOrigin(wanted.queue_url) ? { ...wanted, queue_url: endpoint + new URL(wanted.queue_url).pathname } : wanted,

@@ -1,19 +1,17 @@
 /** The interface of a transport on the command line: how its destinations are identified, compared, shown and exported. */
 import type { Transport } from '../../core/destination.ts';
-import type { ApplyDestination } from '../configuration/schema.ts';
+import type { DestinationEntry } from '../configuration/schema.ts';
 import type { Destination } from '../destination.ts';
 
 /** Settings as texts that can be compared and shown. They contain no secret. */
 export type Shown = Readonly<Record<string, string>>;
 
 /** A destination in a file. */
-export type Wanted<T extends Transport> = Extract<ApplyDestination, { readonly transport: T }>;
+export type Wanted<T extends Transport> = Extract<DestinationEntry, { readonly transport: T }>;
 /** A destination as the API shows it. */
 export type Stored<T extends Transport> = Extract<Destination, { readonly transport: T }>;
 
 export interface CliTransport<T extends Transport> {
-  /** Returns the address for screens and logs. */
-  placeOf(wanted: Wanted<T>): string;
   /** Returns the full address without credentials, which identifies the destination in the file. */
   addressOf(wanted: Wanted<T>): string;
   /** Returns the destination with the port of the embedded run at `endpoint`, which a file cannot know. */

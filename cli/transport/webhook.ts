@@ -3,10 +3,6 @@ import { defined } from '../../core/defined.ts';
 import type { CliTransport, Shown } from './transport.ts';
 
 export const WEBHOOK: CliTransport<'webhook'> = {
-  placeOf(wanted) {
-    const url = new URL(wanted.url);
-    return `${url.origin}${url.pathname}`;
-  },
   addressOf: ({ url }) => withoutCredentials(url),
   embeddedAt: (wanted) => wanted,
   isAt(wanted, stored) {

@@ -15,7 +15,8 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createDeadLetterList } from '../../adapters/holding/dead-letter-list.ts';
 import { createPlans } from '../../adapters/holding/plans.ts';
-import { type SeededDestination, seed } from '../../bin/local/seed.ts';
+import { applyConfiguration, destinationsOf, OPERATOR } from '../../bin/local/apply.ts';
+import type { Destination } from '../../cli/destination.ts';
 import { createLocalPublisher } from '../../cli/publish.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { sharedAssembly } from '../support/assembly.ts';
@@ -30,7 +31,7 @@ const LATE = `late-${Date.now()}`;
 describe('a customer’s event bus', () => {
   let embedded: Embedded;
   let assembly: string;
-  let destinations: readonly SeededDestination[];
+  let destinations: readonly Destination[];
   let put: (feed: string, ...ids: string[]) => Promise<void>;
   let queueUrl: string;
   const client = (accessKeyId = 'any') => ({
@@ -87,16 +88,18 @@ describe('a customer’s event bus', () => {
     ];
     const { outputs } = embedded;
     const app = { app_id: '1', name: 'one', api_key: 'key-1', api_secret: 'api-secret-of-one', scopes };
-    ({ destinations } = await seed({ apps: [app] } as never, {
-      endpoint: embedded.endpoint,
-      region: REGION,
-      table: outputs['ConfigurationTableName'] ?? '',
-      keyId: outputs['SecretsKeyArn'] ?? '',
-    }));
+    destinations = destinationsOf(await applyConfiguration(embedded, { apps: [app] } as never));
     const { QueueUrl = '' } = await new SQSClient(client()).send(new CreateQueueCommand({ QueueName: 'arrivals' }));
     queueUrl = QueueUrl;
     await makeBus(new EventBridgeClient(client()), 'own');
     await makeBus(await customer(), 'orders');
+    // A destination with a role is paused until a test has shown that the role requires its external id.
+    const resume = await fetch(
+      `${embedded.api}/apps/1/scopes/feed_group:role/destinations/${destinationOf('role')?.id}/resume`,
+      { method: 'POST', headers: { authorization: `Bearer ${embedded.issueToken(OPERATOR)}` } },
+    );
+    expect(resume.status).toBe(200);
+    await arrivals(1);
     const publisher = createLocalPublisher(embedded.endpoint, REGION, outputs['BusName'] ?? '');
     put = async (feed, ...ids) => {
       const updates = ids.map((id) => ({ app_id: '1', feed, event_id: id, new: [{ id }] }));
@@ -126,8 +129,7 @@ describe('a customer’s event bus', () => {
     }
     return found;
   };
-  const destinationOf = (group: string) =>
-    destinations.find(({ destination }) => destination.scope.name === group)?.destination;
+  const destinationOf = (group: string) => destinations.find(({ scope }) => scope === `feed_group:${group}`);
   const testOf = async (group: string) => {
     const request = {
       kind: 'test',

@@ -6,8 +6,8 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { beforeAll, expect, test } from '@jest/globals';
 import { App, Duration } from 'aws-cdk-lib';
-import { EGRESS_ALLOWANCE } from '../../bin/local/load-configuration.ts';
-import { seed } from '../../bin/local/seed.ts';
+import { applyConfiguration } from '../../bin/local/apply.ts';
+import { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
 import { FeedhoseStack } from '../../lib/feedhose-stack.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { openArchive } from '../support/archive.ts';
@@ -33,12 +33,10 @@ beforeAll(async () => {
   const environment = { EGRESS_ALLOWANCE, OWNERSHIP_RESOLVERS: 'system' };
   embedded = await startEmbedded({ assembly: outdir, port: 0, environment });
   onCleanup(() => embedded.close());
-  const { endpoint, region, outputs } = embedded;
   const destinations = [{ transport: 'webhook' as const, url: receiver.origin }];
-  await seed(
-    { apps: [{ app_id: '1', name: 'one', scopes: [{ feed_group: 'user', realtime: true, destinations }] }] },
-    { endpoint, region, table: outputs['ConfigurationTableName'] ?? '', keyId: outputs['SecretsKeyArn'] ?? '' },
-  );
+  await applyConfiguration(embedded, {
+    apps: [{ app_id: '1', name: 'one', scopes: [{ feed_group: 'user', realtime: true, destinations }] }],
+  });
 });
 
 test('a stack with one gap tries twice, has a dead letter, and keeps both for as long as its props say', async () => {
@@ -63,7 +61,7 @@ test('a stack with one gap tries twice, has a dead letter, and keeps both for as
   const archived = await livesOf('HoldingTableName', 'BODY#');
   expect(archived.length).toBeGreaterThan(0);
   for (const left of archived) expect(Math.abs(left - 86_400)).toBeLessThan(300);
-  const attempts = await livesOf('AttemptsTableName', '');
+  const attempts = await livesOf('AttemptsTableName', 'dst_');
   expect(attempts.length).toBeGreaterThan(0);
   for (const left of attempts) expect(Math.abs(left - 3_600)).toBeLessThan(300);
 });

@@ -5,7 +5,8 @@ import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/c
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createDeadLetterList } from '../../adapters/holding/dead-letter-list.ts';
 import { createPlans } from '../../adapters/holding/plans.ts';
-import { type SeededDestination, seed } from '../../bin/local/seed.ts';
+import { applyConfiguration, destinationsOf } from '../../bin/local/apply.ts';
+import type { Destination } from '../../cli/destination.ts';
 import { createLocalPublisher } from '../../cli/publish.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { sharedAssembly } from '../support/assembly.ts';
@@ -18,7 +19,7 @@ describe('a destination', () => {
   let receiver: Receiver;
   let embedded: Embedded;
   let assembly: string;
-  let destinations: readonly SeededDestination[];
+  let destinations: readonly Destination[];
   let put: (feed: string, created: readonly object[]) => Promise<void>;
   const client = () => ({
     endpoint: embedded.endpoint,
@@ -66,16 +67,10 @@ describe('a destination', () => {
       }),
     ];
     const { outputs } = embedded;
-    const seeded = await seed(
-      { apps: [{ app_id: '1', name: 'one', api_key: 'key-1', api_secret: 'api-secret-of-one', scopes }] } as never,
-      {
-        endpoint: embedded.endpoint,
-        region: embedded.region,
-        table: outputs['ConfigurationTableName'] ?? '',
-        keyId: outputs['SecretsKeyArn'] ?? '',
-      },
-    );
-    destinations = seeded.destinations;
+    const app = {
+      apps: [{ app_id: '1', name: 'one', api_key: 'key-1', api_secret: 'api-secret-of-one', scopes }],
+    } as never;
+    destinations = destinationsOf(await applyConfiguration(embedded, app));
     await new SQSClient(client()).send(new CreateQueueCommand({ QueueName: 'by-policy' }));
     const publisher = createLocalPublisher(embedded.endpoint, embedded.region, outputs['BusName'] ?? '');
     put = async (feed, created) => {
@@ -84,7 +79,7 @@ describe('a destination', () => {
   });
 
   const invoke = async (output: string, kind: 'test' | 'verify', group: string) => {
-    const found = destinations.find(({ destination }) => destination.scope.name === group)?.destination;
+    const found = destinations.find(({ scope }) => scope === `feed_group:${group}`);
     const { Payload = new Uint8Array() } = await new LambdaClient(client()).send(
       new InvokeCommand({
         FunctionName: embedded.outputs[output],
@@ -157,7 +152,7 @@ describe('a destination', () => {
     const dynamodb = new DynamoDBClient(client());
     const held = embedded.outputs['HoldingTableName'] ?? '';
     const list = createDeadLetterList(dynamodb, held, () => embedded.clock.now());
-    const id = destinations.find(({ destination }) => destination.scope.name === 'gone')?.destination.id ?? '';
+    const id = destinations.find(({ scope }) => scope === 'feed_group:gone')?.id ?? '';
     const dead = async () => (await list({ destinationId: id }, { limit: 10, order: 'oldest' })).deadLetters;
     while ((await dead()).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
     const [archived] = await dead();

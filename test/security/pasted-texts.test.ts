@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import type * as z from 'zod';
-import { readApplyFile, readConfigurationFile } from '../../cli/configuration/file.ts';
+import { readConfigurationFile } from '../../cli/configuration/file.ts';
 import { connectionOf } from '../../cli/reach/connection.ts';
 import { sqsHandler } from '../../consumer/handlers/sqs.ts';
 import { createReceiver } from '../../consumer/receiver.ts';
@@ -78,7 +78,7 @@ function inFiles(app: (text: string) => object): Readonly<Record<string, Door>> 
   const file = (text: string) => JSON.stringify({ apps: [{ app_id: '1', name: 'one', scopes: [], ...app(text) }] });
   return {
     'the file of the embedded run': (text) => verdictOf(readConfigurationFile(file(text), true)),
-    'a file for apply': (text) => verdictOf(readApplyFile(file(text), false)),
+    'a file for apply': (text) => verdictOf(readConfigurationFile(file(text), false)),
   };
 }
 

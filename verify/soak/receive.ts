@@ -49,6 +49,8 @@ export async function startReceiver(
   const take = (place: Place, text: string): void => {
     try {
       for (const update of JSON.parse(text) as unknown[]) {
+        // A destination with a role was tested before it was resumed.
+        if ((update as { readonly type?: string }).type === 'test') continue;
         const found = read(input.seed, update);
         if (found) mark(place.index, found.number, found.activities);
         else tell({ unreadable: `${place.name} got an update of another run` });

@@ -5,8 +5,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createHealthStore } from '../../adapters/holding/health-store.ts';
 import { allOf } from '../../adapters/query.ts';
-import { EGRESS_ALLOWANCE } from '../../bin/local/load-configuration.ts';
-import { seed } from '../../bin/local/seed.ts';
+import { applyConfiguration, destinationsOf, OPERATOR } from '../../bin/local/apply.ts';
+import { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
+import { pathOfDestination } from '../../cli/destination.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import { type Customers, startCustomers } from './customers.ts';
 import { readDeadLetters } from './dead-letters.ts';
@@ -198,20 +199,16 @@ async function moveIn(embedded: Embedded, customers: Customers, trace: Trace): P
     await embedded.killFunctions(senders[transport]);
   });
   trace.watch(embedded);
-  const { endpoint, region, outputs } = embedded;
-  const target = {
-    endpoint,
-    region,
-    table: outputs['ConfigurationTableName'] ?? '',
-    keyId: outputs['SecretsKeyArn'] ?? '',
-    allowance: ALLOWANCE,
-  };
-  const { destinations } = await seed(
-    configurationOf((place) => customers.addressOf(place)),
-    target,
-  );
+  const configuration = configurationOf((place) => customers.addressOf(place));
+  const destinations = destinationsOf(await applyConfiguration(embedded, configuration));
+  // A destination with a role is paused until a test has shown that the role requires its external id.
+  for (const destination of destinations.filter(({ state }) => state === 'paused')) {
+    const headers = { authorization: `Bearer ${embedded.issueToken(OPERATOR)}` };
+    const answer = await fetch(`${embedded.api}${pathOfDestination(destination)}/resume`, { method: 'POST', headers });
+    if (!answer.ok) throw new Error(`${destination.id} cannot be resumed: ${await answer.text()}`);
+  }
   return new Map(
-    destinations.map(({ destination }) => {
+    destinations.map((destination) => {
       const place = DESTINATIONS.find((one) => addressesIn(destination).includes(customers.addressOf(one)));
       if (!place) throw new Error(`${destination.id} is no destination of the soak`);
       return [destination.id, place];

@@ -13,8 +13,11 @@ const whole = aDelivery({
   body: `[${['a', 'b', 'c'].map(detail).join(',')}]`,
 });
 
+const { id, bus_arn } = aBus();
+const scope = { scope: 'feed_group:user', realtime: true, version: 1, destinations: [{ id, bus_arn }] } as never;
+
 test('what was taken arrived, and what is left is waited for', () => {
-  const ledger = createLedger([{ destination: aBus(), label: 'bus' }], new Set(['123\nfeed_group:user']));
+  const ledger = createLedger([{ app_id: '123', scopes: [scope] }]);
   for (const id of ['a', 'b', 'c']) ledger.put(id, detail(id));
   ledger.queued(encodeDelivery(whole));
   ledger.failed(whole.id, 'EventBridge failed by itself.');
@@ -26,7 +29,7 @@ test('what was taken arrived, and what is left is waited for', () => {
 });
 
 test('a message that is no delivery changes nothing', () => {
-  const ledger = createLedger([], new Set());
+  const ledger = createLedger([]);
   for (const message of ['junk', 'null', '{}\n[]']) {
     ledger.queued(message);
     ledger.buried(message);

@@ -1,7 +1,7 @@
 /** The API calls that `apply` makes for buses and queues in a file, and their entries in an export. */
 import { describe, expect, test } from '@jest/globals';
 import { type StoredApp, stepsTo } from '../../../cli/apply/steps.ts';
-import type { ApplyDestination } from '../../../cli/configuration/schema.ts';
+import type { DestinationEntry } from '../../../cli/configuration/schema.ts';
 import type { Destination } from '../../../cli/destination.ts';
 import { cliTransportOf } from '../../../cli/transport/table.ts';
 
@@ -17,7 +17,7 @@ const common = {
 } as const;
 const stored = { ...common, signing_secrets: [], transport: 'eventbridge', bus_arn: ARN } satisfies Destination;
 
-function steps(destinations: readonly ApplyDestination[], before: readonly Destination[], prune = false) {
+function steps(destinations: readonly DestinationEntry[], before: readonly Destination[], prune = false) {
   const app: StoredApp = {
     app_id: '1',
     name: 'one',

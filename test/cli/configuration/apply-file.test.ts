@@ -1,6 +1,6 @@
 /** A file for `apply` may omit stored secrets, and identify destinations by their ids. */
 import { describe, expect, test } from '@jest/globals';
-import { readApplyFile, readConfigurationFile } from '../../../cli/configuration/file.ts';
+import { readConfigurationFile } from '../../../cli/configuration/file.ts';
 import { queuesAt } from '../../../cli/configuration/load.ts';
 
 const ID = `dst_${'0'.repeat(24)}`;
@@ -22,21 +22,12 @@ const hook = (more: object) => ({ transport: 'webhook', url: 'https://example.co
 describe('a file for apply', () => {
   test('may omit keys, and have null as header values', () => {
     const text = file({ ...queue({ type: 'keys' }), id: ID }, hook({ custom_headers: { 'x-team': null } }));
-    expect(faultsOf(readApplyFile(text, true))).toEqual([]);
-  });
-
-  test('is not accepted where nothing is stored yet', () => {
-    const text = file(queue({ type: 'keys' }), hook({ custom_headers: { 'x-team': null } }));
-    expect(faultsOf(readConfigurationFile(text, true))).toEqual([
-      `${AT}/auth/key: expected a string, got nothing`,
-      `${AT}/auth/secret: expected a string, got nothing`,
-      '/apps/0/scopes/0/destinations/1/custom_headers/x-team: expected a string, got null',
-    ]);
+    expect(faultsOf(readConfigurationFile(text, true))).toEqual([]);
   });
 
   test('is refused with half of a key pair, an invalid id, or an id that occurs twice', () => {
     const text = file(queue({ type: 'keys', key: 'k' }), hook({ id: 'dst_1' }), hook({ id: ID }), hook({ id: ID }));
-    expect(faultsOf(readApplyFile(text, true))).toEqual([
+    expect(faultsOf(readConfigurationFile(text, true))).toEqual([
       `${AT}/auth: expected key and secret, or neither, got one of them`,
       '/apps/0/scopes/0/destinations/1/id: expected dst_ and 24 hexadecimal digits, got another text',
       '/apps/0/scopes/0/destinations/3/id: expected each id once in the file',
@@ -47,7 +38,7 @@ describe('a file for apply', () => {
 describe('the addresses in a file', () => {
   test('may be loopback queues and endpoints for an embedded run, with any port', () => {
     const text = file(queue({ type: 'policy' }), { ...hook({}), url: 'http://127.0.0.1:9/x' });
-    const result = readApplyFile(text, true);
+    const result = readConfigurationFile(text, true);
     expect(faultsOf(result)).toEqual([]);
     const moved = queuesAt('http://127.0.0.1:4', (result as { file: never }).file);
     expect(JSON.stringify(moved)).toContain('"http://127.0.0.1:4/000000000000/q"');
@@ -57,13 +48,13 @@ describe('the addresses in a file', () => {
     const role = { type: 'role', role_arn: 'arn:aws:iam::000000000000:role/r' };
     const sqs = { transport: 'sqs', queue_url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/q', auth: role };
     const text = file(queue({ type: 'policy' }), { ...hook({}), url: 'http://127.0.0.1:9/x' }, sqs);
-    expect(faultsOf(readApplyFile(text, false))).toEqual([
+    expect(faultsOf(readConfigurationFile(text, false))).toEqual([
       expect.stringContaining(`${AT}/queue_url: expected an SQS queue URL`),
       expect.stringContaining('/destinations/1/url: expected'),
     ]);
-    expect(faultsOf(readApplyFile(file(sqs), true))).toEqual([
+    expect(faultsOf(readConfigurationFile(file(sqs), true))).toEqual([
       `${AT}/auth/role_arn: expected a role of the customer's account, got one of the operator's own account`,
     ]);
-    expect(faultsOf(readApplyFile(file({ ...hook({}), url: 'http://example.com/' }), false))).toEqual([]);
+    expect(faultsOf(readConfigurationFile(file({ ...hook({}), url: 'http://example.com/' }), false))).toEqual([]);
   });
 });

@@ -143,7 +143,7 @@ describe('a configuration file', () => {
       expect.stringMatching(/destinations\/3\/signing_secret: expected the padded Base64/),
       expect.stringMatching(/destinations\/3\/odd: expected no such key/),
       expect.stringMatching(/destinations\/4\/auth\/key: expected 1 to 128/),
-      expect.stringMatching(/destinations\/4\/auth\/secret: expected a string, got nothing/),
+      '/apps/0/scopes/0/destinations/4/auth: expected key and secret, or neither, got one of them',
       expect.stringMatching(
         /^\/apps\/0\/scopes\/0\/destinations\/1\/queue_url: expected an SQS queue URL .*, got no URL$/,
       ),

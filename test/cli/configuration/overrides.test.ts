@@ -1,14 +1,24 @@
 /** Access methods of queues in a configuration file, and settings of a destination that override the defaults of the stack. */
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { placeKey } from '../../../bin/local/place-key.ts';
-import { stored as storedForm } from '../../../bin/local/seed.ts';
 import { readConfigurationFile } from '../../../cli/configuration/file.ts';
+import type { DestinationInput } from '../../../core/api/destination-input.ts';
+import { newDestination } from '../../../core/api/new-destination.ts';
+import { operatorOf } from '../../../core/transport/aws/credentials.ts';
+import { externalId } from '../../../core/transport/aws/external-id.ts';
+import { createEgressPolicy } from '../../../core/transport/webhook/egress/policy.ts';
 
 const QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/123456789012/q';
 const ROLE = 'arn:aws:iam::123456789012:role/feedhose';
 const sqs = { transport: 'sqs', queue_url: QUEUE_URL, auth: { type: 'policy' } };
 const webhook = { transport: 'webhook', url: 'https://example.com/' };
 const AT = '/apps/0/scopes/0/destinations/0';
+
+const RULES = {
+  policy: createEgressPolicy({ allowance: ['127.0.0.1'] }),
+  operator: operatorOf('arn:aws:iam::000000000000:role/feedhose-sender', []),
+  awsEndpoint: undefined,
+};
 
 function fileOf(destination: object) {
   const scopes = [{ feed_group: 'user', realtime: true, destinations: [destination] }];
@@ -26,7 +36,12 @@ function stored(given: object) {
   const result = fileOf(given);
   const entry = 'file' in result ? result.file.apps[0]?.scopes[0]?.destinations[0] : undefined;
   if (!entry) throw new Error('the file has faults');
-  const { destination, secrets } = storedForm('1', { kind: 'feed_group', name: 'user' }, 'dst_1', entry);
+  const input = { ...entry, ...(entry.transport === 'webhook' ? { ownership: 'operator' } : {}) } as DestinationInput;
+  const scope = { kind: 'feed_group', name: 'user' } as const;
+  const place = { id: 'dst_1', app_id: '1', scope, externalId: externalId(randomBytes(32)), random: randomBytes(32) };
+  const made = newDestination(input, place, RULES);
+  if ('errors' in made) throw new Error('the destination has faults');
+  const { destination, secrets } = made;
   const [access, headers] = [secrets.access, secrets.headers].map((text) => text && JSON.parse(text));
   return { destination, access, headers };
 }
@@ -164,17 +179,5 @@ describe('overrides', () => {
     expect(faultsOf({ ...webhook, url, custom_headers })).toEqual([
       expect.stringMatching(/^\/custom_headers: header authorization: expected no authorization beside credentials/),
     ]);
-  });
-});
-
-describe('the text from which an id is derived', () => {
-  const keyOf = (url: string) => placeKey({ transport: 'webhook', url } as Parameters<typeof placeKey>[0]);
-
-  test('contains no credentials of the URL, so that they cannot be guessed with the help of the id', () => {
-    expect(keyOf('https://ann:hunter2@example.com/a?b=1')).toBe('https://example.com/a?b=1');
-    expect(keyOf('https://ann@example.com')).toBe(keyOf('https://:hunter2@example.com'));
-  });
-  test('is the unchanged URL if it has no credentials, so that the ids of existing files stay the same', () => {
-    expect(keyOf('https://EXAMPLE.com')).toBe('https://EXAMPLE.com');
   });
 });

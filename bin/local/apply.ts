@@ -1,0 +1,39 @@
+/** Applies a configuration to an embedded run through its API, as `feedhose apply` does. */
+import { randomUUID } from 'node:crypto';
+import { type StoredApp, stepsTo } from '../../cli/apply/steps.ts';
+import { carryOut, storedApps } from '../../cli/commands/apply.ts';
+import { queuesAt } from '../../cli/configuration/load.ts';
+import type { ConfigurationFile } from '../../cli/configuration/schema.ts';
+import { addressOf, type Destination } from '../../cli/destination.ts';
+import { createApi } from '../../cli/reach/api.ts';
+import { sendByToken } from '../../cli/reach/by-token.ts';
+import type { Embedded } from '../../local/index.ts';
+
+/** The claims of an operator's token. */
+export const OPERATOR = { sub: 'operator', 'cognito:groups': '[operators]' };
+
+/**
+ * Returns all apps of the run afterwards, those of earlier runs included.
+ * @param note is called with each generated key and secret, which are shown only once.
+ * @throws CliError when the API refuses a change.
+ */
+export async function applyConfiguration(
+  embedded: Pick<Embedded, 'endpoint' | 'api' | 'issueToken'>,
+  configuration: ConfigurationFile,
+  note: (text: string) => void = () => {},
+): Promise<readonly StoredApp[]> {
+  const api = createApi(sendByToken(embedded.api, embedded.issueToken(OPERATOR)), randomUUID);
+  const file = queuesAt(embedded.endpoint, configuration);
+  const steps = stepsTo(file, await storedApps(api), { prune: false, secrets: false });
+  await carryOut(api, steps, { note, printJson: () => {} });
+  return storedApps(api);
+}
+
+export function destinationsOf(apps: readonly StoredApp[]): readonly Destination[] {
+  return apps.flatMap(({ scopes }) => scopes.flatMap(({ destinations }) => destinations));
+}
+
+/** Returns the name of a destination for people, such as `feed_group:user → http://…`, without the query of its URL. */
+export function labelOf(destination: Destination): string {
+  return `${destination.scope} → ${addressOf(destination).split(/[?#]/, 1)}`;
+}
