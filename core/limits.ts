@@ -50,7 +50,7 @@ export const BUS_ENVELOPE_BYTES = 512;
 /** JSON list of the updates of one delivery. */
 export const BUS_BODY_BYTES = BUS_CALL_BYTES - BUS_UPDATES * BUS_ENVELOPE_BYTES;
 /** How long it is believed that a bus is there: PutEvents takes entries for one that is not, and drops them. */
-export const BUS_BELIEVED_SECONDS = 60;
+export const BUS_PRESENCE_SECONDS = 60;
 
 // Destinations
 /** Destinations of all transports together in a scope. */

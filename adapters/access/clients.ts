@@ -7,7 +7,7 @@ import { defined } from '../../core/defined.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { createRecent } from '../../core/recent.ts';
 import { assumeFailure } from '../../core/transport/aws/assume-failure.ts';
-import type { AwsLogin } from '../../core/transport/aws/credentials.ts';
+import type { AwsCredentials } from '../../core/transport/aws/credentials.ts';
 import type { AwsError } from '../../core/transport/aws/outcome.ts';
 import { type CallLimits, type LimitOptions, limited } from '../aws-client.ts';
 import { SenderRoleError, type Session, type Sessions } from '../sts/sessions.ts';
@@ -15,9 +15,12 @@ import { describeError } from './error.ts';
 
 export interface AwsAccess<C> {
   /** An outcome instead of a client: the customer's side does not let us in. @throws what is our own fault. */
-  clientFor(region: string, login: AwsLogin): Promise<{ readonly client: C } | { readonly outcome: Outcome }>;
+  clientFor(
+    region: string,
+    credentials: AwsCredentials,
+  ): Promise<{ readonly client: C } | { readonly outcome: Outcome }>;
   /** After an outcome: sessions that did not work are taken anew the next time. */
-  learn(login: AwsLogin, outcomes: readonly Outcome[]): void;
+  learn(credentials: AwsCredentials, outcomes: readonly Outcome[]): void;
 }
 
 export type Credentials = Omit<Session, 'sessionToken'> & { readonly sessionToken?: string };
@@ -62,31 +65,31 @@ export function createAwsAccess<C extends { readonly middlewareStack: object }, 
     return client;
   };
   return {
-    async clientFor(region, login) {
+    async clientFor(region, credentials) {
       try {
-        return { client: clientWith(region, await credentialsOf(login, sessions)) };
+        return { client: clientWith(region, await credentialsOf(credentials, sessions)) };
       } catch (error) {
-        if (login.type !== 'role' || error instanceof SenderRoleError) throw error;
+        if (credentials.type !== 'role' || error instanceof SenderRoleError) throw error;
         return { outcome: assumeFailure(describeError(error), failureOf) };
       }
     },
-    learn(login, outcomes) {
+    learn(credentials, outcomes) {
       const classes = new Set(outcomes.map((outcome) => outcome.kind === 'failed' && outcome.failure.class));
-      if (login.type === 'policy' && classes.has('bad_credentials')) sessions.forgetSender(login.appId);
-      if (login.type === 'role' && (classes.has('bad_credentials') || classes.has('access_denied'))) {
-        sessions.forgetCustomer(login);
+      if (credentials.type === 'policy' && classes.has('bad_credentials')) sessions.forgetSender(credentials.appId);
+      if (credentials.type === 'role' && (classes.has('bad_credentials') || classes.has('access_denied'))) {
+        sessions.forgetCustomer(credentials);
       }
     },
   };
 }
 
-async function credentialsOf(login: AwsLogin, sessions: Sessions): Promise<Credentials> {
-  switch (login.type) {
+async function credentialsOf(credentials: AwsCredentials, sessions: Sessions): Promise<Credentials> {
+  switch (credentials.type) {
     case 'keys':
-      return { accessKeyId: login.accessKeyId, secretAccessKey: login.secretAccessKey };
+      return { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey };
     case 'policy':
-      return sessions.sender(login.appId);
+      return sessions.sender(credentials.appId);
     case 'role':
-      return sessions.customer(login);
+      return sessions.customer(credentials);
   }
 }

@@ -4,21 +4,25 @@
  */
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Outcome } from '../../core/outcome.ts';
-import type { AwsLogin } from '../../core/transport/aws/credentials.ts';
+import type { AwsCredentials } from '../../core/transport/aws/credentials.ts';
 import type { BusAddress } from '../../core/transport/eventbridge/bus-arn.ts';
 import { type BusEvent, callsOf } from '../../core/transport/eventbridge/event.ts';
 import { type AnsweredEntry, outcomeOfEntries } from '../../core/transport/eventbridge/outcome.ts';
 import { describeError } from '../access/error.ts';
 import type { BusAccess } from './access.ts';
 
-export type SendToBus = (address: BusAddress, login: AwsLogin, events: readonly BusEvent[]) => Promise<Outcome>;
+export type SendToBus = (
+  address: BusAddress,
+  credentials: AwsCredentials,
+  events: readonly BusEvent[],
+) => Promise<Outcome>;
 
 /** Never throws for what EventBridge or the customer's role answers. */
 export function createSendToBus(access: BusAccess): SendToBus {
-  return async (address, login, events) => {
-    const found = await access.clientFor(address.region, login);
+  return async (address, credentials, events) => {
+    const found = await access.clientFor(address.region, credentials);
     const outcome = 'client' in found ? outcomeOfEntries(await putAll(found.client, address, events)) : found.outcome;
-    access.learn(login, [outcome]);
+    access.learn(credentials, [outcome]);
     return outcome;
   };
 }

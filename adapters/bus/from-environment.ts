@@ -3,7 +3,7 @@ import { operatorOf } from '../../core/transport/aws/credentials.ts';
 import { createSessions } from '../sts/sessions.ts';
 import { createBusAccess } from './access.ts';
 import { createSendToBus } from './customer-bus.ts';
-import { createBelieving, createLook } from './look.ts';
+import { createBusCheck, createCachedBusCheck } from './presence.ts';
 
 export interface BusVariables {
   readonly SENDER_ROLE_ARN: string;
@@ -15,14 +15,14 @@ export interface BusVariables {
 export function createCustomerBuses(env: BusVariables, now: () => number) {
   const sessions = createSessions({ senderRoleArn: env.SENDER_ROLE_ARN, now });
   const access = createBusAccess(sessions);
-  const look = createLook(access);
+  const checkBus = createBusCheck(access);
   return {
     access,
     sessions,
-    look,
+    checkBus,
     sending: {
       sendToBus: createSendToBus(access),
-      lookForBus: createBelieving(look, now),
+      checkBus: createCachedBusCheck(checkBus, now),
       operator: operatorOf(env.SENDER_ROLE_ARN, [], [env.OWN_BUS_ARN]),
       endpoint: env.AWS_ENDPOINT_URL,
     },

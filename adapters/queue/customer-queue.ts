@@ -1,7 +1,7 @@
 /** Sends to customers' queues: one call for up to ten messages, and what SQS answers to each. */
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import type { Outcome } from '../../core/outcome.ts';
-import type { AwsLogin } from '../../core/transport/aws/credentials.ts';
+import type { AwsCredentials } from '../../core/transport/aws/credentials.ts';
 import { queueFailure } from '../../core/transport/sqs/outcome.ts';
 import type { QueueAddress } from '../../core/transport/sqs/queue-url.ts';
 import { describeError } from '../access/error.ts';
@@ -9,17 +9,17 @@ import type { QueueAccess } from './access.ts';
 
 export type SendToQueue = (
   address: QueueAddress,
-  login: AwsLogin,
+  credentials: AwsCredentials,
   entries: readonly Omit<SendMessageBatchRequestEntry, 'Id'>[],
 ) => Promise<readonly Outcome[]>;
 
 /** An outcome for each entry, in order; never throws for what SQS or the customer's role answers. */
 export function createSendToQueue(access: QueueAccess): SendToQueue {
-  return async (address, login, entries) => {
-    const found = await access.clientFor(address.region, login);
+  return async (address, credentials, entries) => {
+    const found = await access.clientFor(address.region, credentials);
     const outcomes =
       'client' in found ? await sendAll(found.client, address.url, entries) : entries.map(() => found.outcome);
-    access.learn(login, outcomes);
+    access.learn(credentials, outcomes);
     return outcomes;
   };
 }

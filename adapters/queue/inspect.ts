@@ -1,7 +1,7 @@
 /** Looks at a customer's queue without sending: its attributes, and whether it is in another region than its URL names. */
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import type { Outcome } from '../../core/outcome.ts';
-import type { AwsLogin } from '../../core/transport/aws/credentials.ts';
+import type { AwsCredentials } from '../../core/transport/aws/credentials.ts';
 import { REGIONS } from '../../core/transport/aws/regions.ts';
 import { queueFailure } from '../../core/transport/sqs/outcome.ts';
 import type { QueueAddress } from '../../core/transport/sqs/queue-url.ts';
@@ -11,14 +11,14 @@ import type { QueueAccess } from './access.ts';
 
 export interface QueueInspector {
   /** Never throws for what SQS or the customer's role answers. */
-  inspect(address: QueueAddress, login: AwsLogin): Promise<Inspection>;
-  elsewhere(address: QueueAddress, login: AwsLogin): Promise<string | undefined>;
+  inspect(address: QueueAddress, credentials: AwsCredentials): Promise<Inspection>;
+  elsewhere(address: QueueAddress, credentials: AwsCredentials): Promise<string | undefined>;
 }
 
 export function createQueueInspector(access: QueueAccess): QueueInspector {
   return {
-    async inspect(address, login) {
-      const found = await access.clientFor(address.region, login);
+    async inspect(address, credentials) {
+      const found = await access.clientFor(address.region, credentials);
       if ('outcome' in found) return inspectionOf(found.outcome);
       try {
         const { Attributes = {} } = await found.client.send(
@@ -31,13 +31,13 @@ export function createQueueInspector(access: QueueAccess): QueueInspector {
         return { kind: 'seen', attributes: { maximumMessageBytes, hasRedrivePolicy: 'RedrivePolicy' in Attributes } };
       } catch (error) {
         const outcome = queueFailure(describeError(error));
-        access.learn(login, [outcome]);
+        access.learn(credentials, [outcome]);
         return inspectionOf(outcome);
       }
     },
-    async elsewhere(address, login) {
+    async elsewhere(address, credentials) {
       const regions = REGIONS[address.partition].filter((region) => region !== address.region);
-      const found = await Promise.all(regions.map((region) => isThere(access, region, address, login)));
+      const found = await Promise.all(regions.map((region) => isThere(access, region, address, credentials)));
       return regions.find((_, index) => found[index]);
     },
   };
@@ -47,9 +47,9 @@ async function isThere(
   access: QueueAccess,
   region: string,
   { name, account }: QueueAddress,
-  login: AwsLogin,
+  credentials: AwsCredentials,
 ): Promise<boolean> {
-  const found = await access.clientFor(region, login);
+  const found = await access.clientFor(region, credentials);
   if ('outcome' in found) return false;
   const command = new GetQueueUrlCommand({ QueueName: name, QueueOwnerAWSAccountId: account });
   try {

@@ -3,7 +3,7 @@
 import type { AwsAuth } from '../destination.ts';
 import { type Scope, scopeOfType } from '../scope.ts';
 import { roleArnFault } from '../transport/aws/arn.ts';
-import { busFaults, loginFaults, type Operator, type Way } from '../transport/aws/credentials.ts';
+import { busAuthFaults, type ChosenAuth, type Operator, queueAuthFaults } from '../transport/aws/credentials.ts';
 import { parseBusArn } from '../transport/eventbridge/bus-arn.ts';
 import { parseQueueUrl } from '../transport/sqs/queue-url.ts';
 import { checkCustomHeaders } from '../transport/webhook/custom-headers.ts';
@@ -26,11 +26,13 @@ export type KnownRules = Omit<Rules, 'operator'> & { readonly operator: Operator
 
 export function queueErrors(queueUrl: string, auth: AuthInput | AwsAuth, rules: KnownRules): readonly FieldError[] {
   const parsed = parseQueueUrl(queueUrl, rules.awsEndpoint);
-  return accessErrors('/queue_url', parsed, auth, (address, own) => loginFaults(address, own, rules.operator));
+  return accessErrors('/queue_url', parsed, auth, (address, own) => queueAuthFaults(address, own, rules.operator));
 }
 
 export function busErrors(busArn: string, auth: AuthInput | AwsAuth, rules: KnownRules): readonly FieldError[] {
-  return accessErrors('/bus_arn', parseBusArn(busArn), auth, (address, own) => busFaults(address, own, rules.operator));
+  return accessErrors('/bus_arn', parseBusArn(busArn), auth, (address, own) =>
+    busAuthFaults(address, own, rules.operator),
+  );
 }
 
 /** @param pointer of what names the place. @param faultsOf what speaks against going there. */
@@ -38,7 +40,7 @@ function accessErrors<A>(
   pointer: string,
   parsed: { readonly address: A } | { readonly fault: string },
   auth: AuthInput | AwsAuth,
-  faultsOf: (address: A, auth: Way) => readonly string[],
+  faultsOf: (address: A, auth: ChosenAuth) => readonly string[],
 ): readonly FieldError[] {
   const arnFault = auth.type === 'role' ? roleArnFault(auth.role_arn) : undefined;
   const errors: FieldError[] = arnFault === undefined ? [] : [{ pointer: ROLE, message: arnFault }];

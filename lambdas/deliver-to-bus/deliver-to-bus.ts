@@ -9,17 +9,22 @@ import { misconfigured } from '../../core/delivery/gone.ts';
 import type { Signer } from '../../core/delivery/headers.ts';
 import type { BusDestination } from '../../core/destination.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import { type AwsLogin, busFaults, loginOf, type Operator } from '../../core/transport/aws/credentials.ts';
+import {
+  type AwsCredentials,
+  busAuthFaults,
+  credentialsOf,
+  type Operator,
+} from '../../core/transport/aws/credentials.ts';
 import { type BusAddress, parseBusArn } from '../../core/transport/eventbridge/bus-arn.ts';
 import { type BusEvent, busEvents } from '../../core/transport/eventbridge/event.ts';
-import type { BusLook } from '../../core/transport/eventbridge/test-checks.ts';
+import type { BusPresence } from '../../core/transport/eventbridge/test-checks.ts';
 
 export interface DeliverToBusPorts {
   readonly targetOf: TargetPort;
   /** One outcome for all events. Never throws for what the customer's side does. */
-  sendToBus(address: BusAddress, login: AwsLogin, events: readonly BusEvent[]): Promise<Outcome>;
+  sendToBus(address: BusAddress, credentials: AwsCredentials, events: readonly BusEvent[]): Promise<Outcome>;
   /** Whether the bus is there, as it was a moment ago. */
-  lookForBus(address: BusAddress, login: AwsLogin): Promise<BusLook>;
+  checkBus(address: BusAddress, credentials: AwsCredentials): Promise<BusPresence>;
   /** Without it nothing of our own account is fenced: the entry gives it. */
   readonly operator: Operator;
   /** Of an emulator of AWS, if the stack is in one. */
@@ -29,9 +34,9 @@ export interface DeliverToBusPorts {
 }
 
 /** A bus, and as whom we go there. */
-export interface Way {
+export interface Connection {
   readonly address: BusAddress;
-  readonly login: AwsLogin;
+  readonly credentials: AwsCredentials;
 }
 
 /** Sends the one delivery: its outcome, in a list like any transport's. */
@@ -45,28 +50,30 @@ async function deliver(delivery: Delivery, ports: DeliverToBusPorts): Promise<Ou
   const { appId, scope, destinationId } = delivery;
   const found = await findTargetOf('eventbridge', ports.targetOf, appId, scope, destinationId);
   if ('outcome' in found) return found.outcome;
-  const way = wayTo(found.destination, found.target, ports);
-  if ('outcome' in way) return way.outcome;
-  const look = await ports.lookForBus(way.address, way.login);
+  const connection = connectionTo(found.destination, found.target, ports);
+  if ('outcome' in connection) return connection.outcome;
+  const presence = await ports.checkBus(connection.address, connection.credentials);
   const outcome: Outcome =
-    look.kind === 'failed' ? look : await ports.sendToBus(way.address, way.login, busEvents(delivery));
+    presence.kind === 'failed'
+      ? presence
+      : await ports.sendToBus(connection.address, connection.credentials, busEvents(delivery));
   if (isAboutCredentials(outcome)) ports.targetOf.forget(appId, scope, destinationId);
   return outcome;
 }
 
 /** Where to and as whom, or what speaks against it. */
-export function wayTo(
+export function connectionTo(
   destination: BusDestination,
   { secrets }: Signer,
   { operator, endpoint }: Pick<DeliverToBusPorts, 'operator' | 'endpoint'>,
-): Way | Failed {
+): Connection | Failed {
   const parsed = parseBusArn(destination.bus_arn, endpoint);
   if ('fault' in parsed) return failed(misconfigured('BusArn', `bus_arn: ${parsed.fault}.`));
-  const faults = busFaults(parsed.address, destination.auth, operator);
+  const faults = busAuthFaults(parsed.address, destination.auth, operator);
   if (faults.length > 0) return failed(misconfigured('BusAccess', faults.join(' ')));
-  const found = loginOf(destination, secrets);
+  const found = credentialsOf(destination, secrets);
   if ('fault' in found) return failed(misconfigured('Credentials', found.fault));
-  return { address: parsed.address, login: found.login };
+  return { address: parsed.address, credentials: found.credentials };
 }
 
 function isAboutCredentials(outcome: Outcome): boolean {

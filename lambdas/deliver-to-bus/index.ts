@@ -18,14 +18,14 @@ import { deliverToBusEnv } from './env.ts';
 const env = readEnvironment(deliverToBusEnv, process.env);
 const log = createLog('deliver-to-bus');
 const targetOf = createTargets(env.CONFIGURATION_TABLE, env.SECRETS_KEY_ARN, Date.now);
-const { sessions, look, sending } = createCustomerBuses(env, Date.now);
+const { sessions, checkBus, sending } = createCustomerBuses(env, Date.now);
 const ports = { ...sending, targetOf, now: Date.now };
 const send = sendInTime(createDeliverToBus(ports), busFailure);
 const options = { batchSize: 1, concurrency: 4, sendMs: CUSTOMER_SEND_SECONDS * 1000 };
 const records = middy<SQSEvent>().use(partialBatch(log)).handler(createDeliverFunction(env, { send, log, options }));
 const test = whenFirstCalled(async () => {
   const { createBusInspection } = await import('../../adapters/bus/inspection.ts');
-  return (await import('./test-bus.ts')).createTestBus({ ...ports, ...createBusInspection(look, sessions) });
+  return (await import('./test-bus.ts')).createTestBus({ ...ports, ...createBusInspection(checkBus, sessions) });
 });
 
 // Outside the batch middleware: that one would replace what a test answers.

@@ -9,24 +9,24 @@ import type { BusDestination } from '../../core/destination.ts';
 import type { Failure, Outcome } from '../../core/outcome.ts';
 import { type TestSize, testDelivery } from '../../core/test-delivery.ts';
 import { settingsCheck, type TestCheck, type TestResult, testResult } from '../../core/test-result.ts';
-import type { AwsLogin } from '../../core/transport/aws/credentials.ts';
+import type { AwsCredentials } from '../../core/transport/aws/credentials.ts';
 import { checkOf, type ExternalIdProof, externalIdCheck } from '../../core/transport/aws/external-id-check.ts';
 import type { BusAddress } from '../../core/transport/eventbridge/bus-arn.ts';
 import { busEvents } from '../../core/transport/eventbridge/event.ts';
 import { type BusHintContext, busHintOf } from '../../core/transport/eventbridge/hints.ts';
 import {
-  type BusLook,
+  type BusPresence,
   type BusTestRequest,
   busCheck,
   encryptionChecks,
   sentCheck,
 } from '../../core/transport/eventbridge/test-checks.ts';
-import { type DeliverToBusPorts, type Way, wayTo } from './deliver-to-bus.ts';
+import { type Connection, connectionTo, type DeliverToBusPorts } from './deliver-to-bus.ts';
 
 export interface TestBusPorts extends DeliverToBusPorts {
   /** Whether the bus is there, now. */
-  look(address: BusAddress, login: AwsLogin): Promise<BusLook>;
-  proveExternalId(role: Extract<AwsLogin, { type: 'role' }>): Promise<ExternalIdProof>;
+  checkBus(address: BusAddress, credentials: AwsCredentials): Promise<BusPresence>;
+  proveExternalId(role: Extract<AwsCredentials, { type: 'role' }>): Promise<ExternalIdProof>;
   /** Resolves when a test has taken too long. */
   timeUp(): Promise<void>;
   /** An id that no other test has. */
@@ -61,30 +61,30 @@ async function testBus(request: BusTestRequest, ports: TestBusPorts): Promise<re
   const found = await findTargetOf('eventbridge', ports.targetOf, app_id, scope, destination_id);
   if ('outcome' in found) return [checkOf('destination', found.outcome.failure, undefined)];
   const destination: BusDestination = { ...found.destination, ...settings };
-  const way = wayTo(destination, found.target, ports);
-  if ('outcome' in way) return [settingsCheck(way.outcome.failure)];
-  return [FITS, ...(await testWay(way, destination, size, ports))];
+  const connection = connectionTo(destination, found.target, ports);
+  if ('outcome' in connection) return [settingsCheck(connection.outcome.failure)];
+  return [FITS, ...(await testConnection(connection, destination, size, ports))];
 }
 
-async function testWay(
-  way: Way,
+async function testConnection(
+  way: Connection,
   destination: BusDestination,
   size: TestSize | undefined,
   ports: TestBusPorts,
 ): Promise<readonly TestCheck[]> {
-  const { address, login } = way;
+  const { address, credentials } = way;
   const { app_id: appId, auth } = destination;
   const context: BusHintContext = { address, auth, appId, sender: ports.operator.senderRole };
   const hintOf = (failure: Failure) => busHintOf(failure, context);
   const checks: TestCheck[] = [];
   const failed = () => checks.some(({ status }) => status === 'error');
-  if (login.type === 'role') checks.push(externalIdCheck(await ports.proveExternalId(login), hintOf));
+  if (credentials.type === 'role') checks.push(externalIdCheck(await ports.proveExternalId(credentials), hintOf));
   if (failed()) return checks;
-  const look = await ports.look(address, login);
-  checks.push(busCheck(look, context), ...encryptionChecks(look, context));
+  const presence = await ports.checkBus(address, credentials);
+  checks.push(busCheck(presence, context), ...encryptionChecks(presence, context));
   if (failed()) return checks;
   const events = busEvents(testDelivery(destination, ports.eventId(), ports.now(), size));
-  return [...checks, sendCheck(await ports.sendToBus(address, login, events), hintOf)];
+  return [...checks, sendCheck(await ports.sendToBus(address, credentials, events), hintOf)];
 }
 
 function sendCheck(outcome: Outcome, hintOf: (failure: Failure) => string | undefined): TestCheck {

@@ -10,7 +10,12 @@ import { type Signer, signerFailure } from '../../core/delivery/headers.ts';
 import type { QueueBody, QueueDestination } from '../../core/destination.ts';
 import { QUEUE_MESSAGE_BYTES } from '../../core/limits.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import { type AwsLogin, loginFaults, loginOf, type Operator } from '../../core/transport/aws/credentials.ts';
+import {
+  type AwsCredentials,
+  credentialsOf,
+  type Operator,
+  queueAuthFaults,
+} from '../../core/transport/aws/credentials.ts';
 import { queueMessageBytes } from '../../core/transport/sqs/message-size.ts';
 import { parseQueueUrl, type QueueAddress } from '../../core/transport/sqs/queue-url.ts';
 import { type QueueEntry, queueEntry } from './entry.ts';
@@ -20,7 +25,11 @@ export type { QueueEntry } from './entry.ts';
 export interface DeliverToQueuePorts {
   readonly targetOf: TargetPort;
   /** An outcome for each entry, in order. Never throws for what the customer's side does. */
-  sendToQueue(address: QueueAddress, login: AwsLogin, entries: readonly QueueEntry[]): Promise<readonly Outcome[]>;
+  sendToQueue(
+    address: QueueAddress,
+    credentials: AwsCredentials,
+    entries: readonly QueueEntry[],
+  ): Promise<readonly Outcome[]>;
   /** Without it nothing of our own account is fenced: the entry gives it. */
   readonly operator: Operator;
   /** The SQS endpoint that AWS tooling configured, if any. */
@@ -30,10 +39,10 @@ export interface DeliverToQueuePorts {
 }
 
 /** A queue, the form of its messages, and as whom we go there. */
-export interface Way {
+export interface Connection {
   readonly address: QueueAddress;
   readonly form: QueueBody;
-  readonly login: AwsLogin;
+  readonly credentials: AwsCredentials;
 }
 
 /** Sends deliveries of one destination: an outcome for each, in order. */
@@ -44,11 +53,12 @@ export function createDeliverToQueue(ports: DeliverToQueuePorts) {
     const found = await findTarget(ports.targetOf, appId, scope, destinationId);
     if ('outcome' in found) return all(found.outcome);
     const { target, destination } = found;
-    const way = wayTo(destination, target, ports);
-    if ('outcome' in way) return all(way.outcome);
-    const fitting = deliveries.filter((delivery) => fits(delivery, way));
-    const entries = fitting.map((delivery) => queueEntry(delivery, target, way, ports.now()));
-    const sent = entries.length === 0 ? [] : await ports.sendToQueue(way.address, way.login, entries);
+    const connection = connectionTo(destination, target, ports);
+    if ('outcome' in connection) return all(connection.outcome);
+    const fitting = deliveries.filter((delivery) => fits(delivery, connection));
+    const entries = fitting.map((delivery) => queueEntry(delivery, target, connection, ports.now()));
+    const sent =
+      entries.length === 0 ? [] : await ports.sendToQueue(connection.address, connection.credentials, entries);
     if (sent.some(isAboutCredentials)) ports.targetOf.forget(appId, scope, destinationId);
     const outcomes = new Map(fitting.map((delivery, index) => [delivery, sent[index] as Outcome]));
     return deliveries.map((delivery) => outcomes.get(delivery) ?? TOO_LARGE);
@@ -61,24 +71,24 @@ export function findTarget(targetOf: TargetPort, appId: string, scope: string, i
 }
 
 /** Where to and as whom, or what speaks against it. */
-export function wayTo(
+export function connectionTo(
   destination: QueueDestination,
   signer: Signer,
   { endpoint, operator }: Pick<DeliverToQueuePorts, 'endpoint' | 'operator'>,
-): Way | Failed {
+): Connection | Failed {
   const parsed = parseQueueUrl(destination.queue_url, endpoint);
   if ('fault' in parsed) return failed(misconfigured('QueueUrl', `queue_url: ${parsed.fault}.`));
-  const faults = loginFaults(parsed.address, destination.auth, operator);
+  const faults = queueAuthFaults(parsed.address, destination.auth, operator);
   if (faults.length > 0) return failed(misconfigured('QueueAccess', faults.join(' ')));
   const unusable = signerFailure(signer);
   if (unusable) return failed(unusable);
-  const found = loginOf(destination, signer.secrets);
+  const found = credentialsOf(destination, signer.secrets);
   if ('fault' in found) return failed(misconfigured('Credentials', found.fault));
-  return { address: parsed.address, form: destination.body ?? 'base64', login: found.login };
+  return { address: parsed.address, form: destination.body ?? 'base64', credentials: found.credentials };
 }
 
 /** What was packed as JSON does not fit as Base64 when the setting was changed meanwhile. */
-function fits(delivery: Delivery, { form }: Way): boolean {
+function fits(delivery: Delivery, { form }: Connection): boolean {
   return queueMessageBytes(bodyBytes(delivery), form) <= QUEUE_MESSAGE_BYTES;
 }
 

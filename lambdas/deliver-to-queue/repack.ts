@@ -10,7 +10,7 @@ import type { QueueDestination } from '../../core/destination.ts';
 import { QUEUE_MINIMUM_MESSAGE_BYTES } from '../../core/limits.ts';
 import type { Failure } from '../../core/outcome.ts';
 import { repack } from '../../core/transport/sqs/repack.ts';
-import { findTarget, wayTo } from './deliver-to-queue.ts';
+import { connectionTo, findTarget } from './deliver-to-queue.ts';
 import type { TestQueuePorts } from './test-queue.ts';
 
 export interface RepackPorts extends Pick<TestQueuePorts, 'targetOf' | 'inspect' | 'operator' | 'endpoint' | 'now'> {
@@ -26,9 +26,9 @@ export function createRepack(
     const { appId, scope, destinationId } = delivery;
     const found = await findTarget(ports.targetOf, appId, scope, destinationId);
     if ('outcome' in found) return undefined;
-    const way = wayTo(found.destination, found.target, ports);
-    if ('outcome' in way) return undefined;
-    const inspection = await ports.inspect(way.address, way.login);
+    const connection = connectionTo(found.destination, found.target, ports);
+    if ('outcome' in connection) return undefined;
+    const inspection = await ports.inspect(connection.address, connection.credentials);
     const before = found.destination.max_message_bytes;
     // Without the queue's answer, what is known already can be enough: the form of its messages may have changed.
     const bytes = inspection.kind === 'failed' ? before : inspection.attributes.maximumMessageBytes;

@@ -10,7 +10,7 @@ import type { QueueDestination } from '../../core/destination.ts';
 import type { Failure, Outcome } from '../../core/outcome.ts';
 import { type TestSize, testDelivery } from '../../core/test-delivery.ts';
 import { settingsCheck, type TestCheck, testResult } from '../../core/test-result.ts';
-import type { AwsLogin, Operator } from '../../core/transport/aws/credentials.ts';
+import type { AwsCredentials, Operator } from '../../core/transport/aws/credentials.ts';
 import { checkOf, type ExternalIdProof, externalIdCheck } from '../../core/transport/aws/external-id-check.ts';
 import { type HintContext, hintOf } from '../../core/transport/sqs/hints.ts';
 import type { QueueAddress } from '../../core/transport/sqs/queue-url.ts';
@@ -22,16 +22,16 @@ import {
   type QueueTestRequest,
   type QueueTestResult,
 } from '../../core/transport/sqs/test-checks.ts';
-import { type DeliverToQueuePorts, findTarget, type Way, wayTo } from './deliver-to-queue.ts';
+import { type Connection, connectionTo, type DeliverToQueuePorts, findTarget } from './deliver-to-queue.ts';
 import { queueEntry } from './entry.ts';
 
 export interface TestQueuePorts extends DeliverToQueuePorts {
   readonly operator: Operator;
   /** Reads the queue's attributes. Never throws for what the customer's side does. */
-  inspect(address: QueueAddress, login: AwsLogin): Promise<Inspection>;
+  inspect(address: QueueAddress, credentials: AwsCredentials): Promise<Inspection>;
   /** Another region of the partition that has a queue of this name and account. */
-  elsewhere(address: QueueAddress, login: AwsLogin): Promise<string | undefined>;
-  proveExternalId(role: Extract<AwsLogin, { type: 'role' }>): Promise<ExternalIdProof>;
+  elsewhere(address: QueueAddress, credentials: AwsCredentials): Promise<string | undefined>;
+  proveExternalId(role: Extract<AwsCredentials, { type: 'role' }>): Promise<ExternalIdProof>;
   /** Resolves when a test has taken too long. */
   timeUp(): Promise<void>;
   /** An id that no other test has. */
@@ -67,53 +67,55 @@ async function testQueue(request: QueueTestRequest, ports: TestQueuePorts): Prom
   const found = await findTarget(ports.targetOf, app_id, scope, destination_id);
   if ('outcome' in found) return { checks: [checkOf('destination', found.outcome.failure, undefined)] };
   const destination: QueueDestination = { ...found.destination, ...settings };
-  const way = wayTo(destination, found.target, ports);
-  if ('outcome' in way) return { checks: [settingsCheck(way.outcome.failure)] };
+  const connection = connectionTo(destination, found.target, ports);
+  if ('outcome' in connection) return { checks: [settingsCheck(connection.outcome.failure)] };
   const ok: TestCheck = {
     name: 'settings',
     status: 'ok',
     message: 'The URL names a queue, and the access settings fit it.',
   };
-  const { checks, maxMessageBytes } = await testWay(way, destination, found.target, size, ports);
+  const { checks, maxMessageBytes } = await testConnection(connection, destination, found.target, size, ports);
   return { checks: [ok, ...checks], ...defined({ maxMessageBytes }) };
 }
 
-async function testWay(
-  way: Way,
+async function testConnection(
+  connection: Connection,
   destination: QueueDestination,
   signer: Signer,
   largest: TestSize | undefined,
   ports: TestQueuePorts,
 ): Promise<Tested> {
-  const { address, login } = way;
+  const { address, credentials } = connection;
   const { app_id: appId, auth } = destination;
   const context: HintContext = { address, auth, appId, sender: ports.operator.senderRole };
   const hint = (failure: Failure) => hintOf(failure, context);
   const checks: TestCheck[] = [];
   const failed = () => checks.some(({ status }) => status === 'error');
-  if (login.type === 'role') checks.push(externalIdCheck(await ports.proveExternalId(login), hint));
+  if (credentials.type === 'role') checks.push(externalIdCheck(await ports.proveExternalId(credentials), hint));
   if (failed()) return { checks };
 
-  const inspection = await ports.inspect(address, login);
-  checks.push(...(await locate('attributes', inspection, attributeChecks(inspection, context), way, context, ports)));
+  const inspection = await ports.inspect(address, credentials);
+  checks.push(
+    ...(await locate('attributes', inspection, attributeChecks(inspection, context), connection, context, ports)),
+  );
   const size = inspection.kind === 'seen' ? { maxMessageBytes: inspection.attributes.maximumMessageBytes } : {};
   if (failed()) return { checks, ...size };
 
   const known = size.maxMessageBytes === undefined ? {} : { max_message_bytes: size.maxMessageBytes };
   const delivery = testDelivery({ ...destination, ...known }, ports.eventId(), ports.now(), largest);
-  const entry = queueEntry(delivery, signer, way, ports.now());
-  const [outcome] = await ports.sendToQueue(address, login, [entry]);
-  return { checks: [...checks, ...(await sendChecks(outcome as Outcome, way, context, ports))], ...size };
+  const entry = queueEntry(delivery, signer, connection, ports.now());
+  const [outcome] = await ports.sendToQueue(address, credentials, [entry]);
+  return { checks: [...checks, ...(await sendChecks(outcome as Outcome, connection, context, ports))], ...size };
 }
 
 async function sendChecks(
   outcome: Outcome,
-  way: Way,
+  connection: Connection,
   context: HintContext,
   ports: TestQueuePorts,
 ): Promise<readonly TestCheck[]> {
   if (outcome.kind === 'delivered') return [{ name: 'send', status: 'ok', message: 'The queue took a test message.' }];
-  return locate('send', outcome, [failedCheck('send', outcome.failure, context)], way, context, ports);
+  return locate('send', outcome, [failedCheck('send', outcome.failure, context)], connection, context, ports);
 }
 
 /** The checks, or where else the queue is when it was not found. */
@@ -121,11 +123,11 @@ async function locate(
   name: string,
   result: Inspection | Outcome,
   checks: readonly TestCheck[],
-  { address, login }: Way,
+  { address, credentials }: Connection,
   context: HintContext,
   ports: TestQueuePorts,
 ): Promise<readonly TestCheck[]> {
   if (result.kind !== 'failed' || result.failure.class !== 'queue_missing') return checks;
-  const region = await ports.elsewhere(address, login);
+  const region = await ports.elsewhere(address, credentials);
   return region === undefined ? checks : [elsewhereCheck(name, region, context)];
 }

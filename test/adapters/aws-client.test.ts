@@ -81,7 +81,7 @@ test.each(WAYS.filter((way) => way !== 'resets the connection'))(
 );
 
 describe("a customer's service that never ends its answer", () => {
-  const login = { type: 'keys', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hunter2' } as const;
+  const credentials = { type: 'keys', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hunter2' } as const;
   const sessions = createSessions({ senderRoleArn: 'arn:aws:iam::999999999999:role/s', now: Date.now });
   const queue: QueueAddress = {
     region: 'eu-north-1',
@@ -106,7 +106,7 @@ describe("a customer's service that never ends its answer", () => {
   test.each(WAYS)('is an outcome when the queue %s', async (way) => {
     await aSlowServer(way);
     const send = createSendToQueue(createQueueAccess(sessions, LIMITS));
-    expect(await send(queue, login, [{ MessageBody: 'one' }])).toMatchObject([
+    expect(await send(queue, credentials, [{ MessageBody: 'one' }])).toMatchObject([
       { kind: 'failed', failure: failure(way) },
     ]);
   });
@@ -115,7 +115,7 @@ describe("a customer's service that never ends its answer", () => {
     await aSlowServer(way);
     const send = createSendToBus(createBusAccess(sessions, LIMITS));
     const event = { Source: 'feedhose', DetailType: 'feedhose.update', Detail: '{}', Resources: [] };
-    expect(await send(bus, login, [event])).toMatchObject({ kind: 'failed', failure: failure(way) });
+    expect(await send(bus, credentials, [event])).toMatchObject({ kind: 'failed', failure: failure(way) });
   });
 });
 
@@ -156,9 +156,9 @@ describe('the clients of the functions', () => {
     const access = createQueueAccess(
       createSessions({ senderRoleArn: 'arn:aws:iam::999999999999:role/s', now: Date.now }),
     );
-    const login = { type: 'keys', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hunter2' } as const;
+    const credentials = { type: 'keys', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hunter2' } as const;
     for (const region of ['eu-north-1', 'us-east-1']) {
-      const found = await access.clientFor(region, login);
+      const found = await access.clientFor(region, credentials);
       if (!('client' in found)) throw new Error('expected a client');
       expect(await limitsOf(found.client)).toMatchObject({ throwOnRequestTimeout: true, attempts: 2 });
     }

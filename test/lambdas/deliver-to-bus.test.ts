@@ -3,11 +3,11 @@ import { describe, expect, test } from '@jest/globals';
 import type { Target } from '../../core/delivery/find-target.ts';
 import type { BusDestination, DestinationSecrets } from '../../core/destination.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import { type AwsLogin, operatorOf } from '../../core/transport/aws/credentials.ts';
+import { type AwsCredentials, operatorOf } from '../../core/transport/aws/credentials.ts';
 import type { BusAddress } from '../../core/transport/eventbridge/bus-arn.ts';
 import type { BusEvent } from '../../core/transport/eventbridge/event.ts';
 import { busFailure } from '../../core/transport/eventbridge/outcome.ts';
-import type { BusLook } from '../../core/transport/eventbridge/test-checks.ts';
+import type { BusPresence } from '../../core/transport/eventbridge/test-checks.ts';
 import { asUnreadable } from '../../core/unreadable-secrets.ts';
 import { createDeliverToBus } from '../../lambdas/deliver-to-bus/deliver-to-bus.ts';
 import { aBus, aDelivery, aQueue, aSigner, DELIVERED, failed } from '../core/make.ts';
@@ -25,12 +25,12 @@ interface Given {
   readonly destination?: Partial<BusDestination>;
   readonly secrets?: DestinationSecrets;
   readonly outcome?: Outcome;
-  readonly look?: BusLook;
+  readonly look?: BusPresence;
   readonly target?: () => Promise<Target | undefined>;
 }
 
 async function delivered({ destination, secrets, outcome = DELIVERED, look = { kind: 'there' }, target }: Given = {}) {
-  const sent: { address: BusAddress; login: AwsLogin; events: readonly BusEvent[] }[] = [];
+  const sent: { address: BusAddress; credentials: AwsCredentials; events: readonly BusEvent[] }[] = [];
   const forgotten: string[] = [];
   const found = async () => ({
     ...aSigner({ secrets: secrets ?? { signing_secrets: [], access: KEYS } }),
@@ -38,11 +38,11 @@ async function delivered({ destination, secrets, outcome = DELIVERED, look = { k
   });
   const send = createDeliverToBus({
     targetOf: Object.assign(target ?? found, { forget: (...key: string[]) => void forgotten.push(key.join(' ')) }),
-    async sendToBus(address, login, events) {
-      sent.push({ address, login, events });
+    async sendToBus(address, credentials, events) {
+      sent.push({ address, credentials, events });
       return outcome;
     },
-    lookForBus: async () => look,
+    checkBus: async () => look,
     operator: operatorOf(SENDER_ROLE, [], [OWN_BUS]),
     now: () => 1,
   });
@@ -57,7 +57,7 @@ describe('a delivery to a bus', () => {
     expect(sent).toMatchObject([
       {
         address: { region: 'eu-west-1', account: '123456789012', name: 'customer' },
-        login: { type: 'keys', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hunter2' },
+        credentials: { type: 'keys', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hunter2' },
         events: [{ Detail: '{"feed":"user:1","event_id":"a"}' }, { Detail: '{"feed":"user:2","event_id":"b"}' }],
       },
     ]);
@@ -66,9 +66,9 @@ describe('a delivery to a bus', () => {
   test('goes as the sender role for its app, or as the customer’s role with its external id', async () => {
     const secrets = { signing_secrets: [] };
     const byPolicy = await delivered({ destination: { auth: { type: 'policy' } }, secrets });
-    expect(byPolicy.sent[0]?.login).toEqual({ type: 'policy', appId: '123' });
+    expect(byPolicy.sent[0]?.credentials).toEqual({ type: 'policy', appId: '123' });
     const byRole = await delivered({ destination: { auth: ROLE }, secrets });
-    expect(byRole.sent[0]?.login).toEqual({
+    expect(byRole.sent[0]?.credentials).toEqual({
       type: 'role',
       appId: '123',
       roleArn: ROLE.role_arn,

@@ -4,7 +4,7 @@ import { Webhook as StandardWebhook } from 'standardwebhooks';
 import type { Target } from '../../core/delivery/find-target.ts';
 import type { DestinationSecrets, QueueDestination } from '../../core/destination.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import { type AwsLogin, operatorOf } from '../../core/transport/aws/credentials.ts';
+import { type AwsCredentials, operatorOf } from '../../core/transport/aws/credentials.ts';
 import type { QueueAddress } from '../../core/transport/sqs/queue-url.ts';
 import { asUnreadable } from '../../core/unreadable-secrets.ts';
 import { createDeliverToQueue } from '../../lambdas/deliver-to-queue/deliver-to-queue.ts';
@@ -30,7 +30,7 @@ function aSend(
   outcomeOf: (index: number) => Outcome = (index) => (index === 1 ? failed({ code: 'Throttled' }) : DELIVERED),
 ) {
   const asked: string[] = [];
-  const sent: { address: QueueAddress; login: AwsLogin; entries: readonly QueueEntry[] }[] = [];
+  const sent: { address: QueueAddress; credentials: AwsCredentials; entries: readonly QueueEntry[] }[] = [];
   const app = { app_id: '123', name: 'Acme', api_keys: apiKeys, version: 1 };
   const target = { ...aSigner({ app, secrets }), destination: aQueue(destination) };
   const { targetOf, forgotten } = targetsOf(async (...key) => {
@@ -39,8 +39,8 @@ function aSend(
   });
   const send = createDeliverToQueue({
     targetOf,
-    sendToQueue: async (address, login, entries) => {
-      sent.push({ address, login, entries });
+    sendToQueue: async (address, credentials, entries) => {
+      sent.push({ address, credentials, entries });
       return entries.map((_, index) => outcomeOf(index));
     },
     operator: OPERATOR,
@@ -85,7 +85,7 @@ describe('deliveries of one destination', () => {
     expect(sent).toMatchObject([
       {
         address: { region: 'eu-west-1', account: '123456789012', name: 'customer' },
-        login: { type: 'keys', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hunter2' },
+        credentials: { type: 'keys', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hunter2' },
         entries: [{}, {}, {}],
       },
     ]);
@@ -223,11 +223,11 @@ describe('access', () => {
   test('by policy goes as the sender role for the app, by role as the role with its external id', async () => {
     const policy = aSend({ auth: { type: 'policy' } }, { signing_secrets: [] });
     await policy.send([aDelivery()]);
-    expect(policy.sent).toMatchObject([{ login: { type: 'policy', appId: '123' } }]);
+    expect(policy.sent).toMatchObject([{ credentials: { type: 'policy', appId: '123' } }]);
     const byRole = aSend({ auth: role }, { signing_secrets: [] });
     await byRole.send([aDelivery()]);
-    const login = { type: 'role', appId: '123', roleArn: role.role_arn, externalId: role.external_id };
-    expect(byRole.sent).toMatchObject([{ login }]);
+    const credentials = { type: 'role', appId: '123', roleArn: role.role_arn, externalId: role.external_id };
+    expect(byRole.sent).toMatchObject([{ credentials }]);
   });
 
   test('to a queue of ours, or by a role of ours, is refused as misconfigured', async () => {

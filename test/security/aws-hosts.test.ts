@@ -8,7 +8,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createBusAccess } from '../../adapters/bus/access.ts';
 import { createSendToBus } from '../../adapters/bus/customer-bus.ts';
-import { createLook } from '../../adapters/bus/look.ts';
+import { createBusCheck } from '../../adapters/bus/presence.ts';
 import { createQueueAccess } from '../../adapters/queue/access.ts';
 import { createSendToQueue } from '../../adapters/queue/customer-queue.ts';
 import { createQueueInspector } from '../../adapters/queue/inspect.ts';
@@ -18,7 +18,7 @@ import { REGIONS } from '../../core/transport/aws/regions.ts';
 import { parseBusArn } from '../../core/transport/eventbridge/bus-arn.ts';
 import { parseQueueUrl } from '../../core/transport/sqs/queue-url.ts';
 
-const LOGIN = { type: 'keys', accessKeyId: 'k', secretAccessKey: 's' } as const;
+const CREDENTIALS = { type: 'keys', accessKeyId: 'k', secretAccessKey: 's' } as const;
 const NO_SESSIONS = {} as Sessions;
 const queues = createQueueAccess(NO_SESSIONS);
 const buses = createBusAccess(NO_SESSIONS);
@@ -63,8 +63,8 @@ const toQueue = (url: string) => {
   if ('fault' in parsed) return undefined;
   const { address } = parsed;
   const call = async () => {
-    await createSendToQueue(queues)(address, LOGIN, [{ MessageBody: 'x' }]);
-    await createQueueInspector(queues).inspect(address, LOGIN);
+    await createSendToQueue(queues)(address, CREDENTIALS, [{ MessageBody: 'x' }]);
+    await createQueueInspector(queues).inspect(address, CREDENTIALS);
   };
   return { region: address.region, partition: address.partition, call };
 };
@@ -74,8 +74,8 @@ const toBus = (arn: string) => {
   const { address } = parsed;
   const event = { Source: 's', DetailType: 't', Detail: '{}', Resources: [] };
   const call = async () => {
-    await createSendToBus(buses)(address, LOGIN, [event as never]);
-    await createLook(buses)(address, LOGIN);
+    await createSendToBus(buses)(address, CREDENTIALS, [event as never]);
+    await createBusCheck(buses)(address, CREDENTIALS);
   };
   return { region: address.region, partition: address.partition, call };
 };
@@ -151,7 +151,7 @@ test('a queue is looked for in regions of its own partition alone', async () => 
     const [region = '', ...others] = REGIONS[partition];
     const parsed = parseQueueUrl(queueUrls(region, DOMAINS[partition])[0] ?? '');
     if ('fault' in parsed) throw new Error(parsed.fault);
-    const hosts = await hostsOf(() => createQueueInspector(queues).elsewhere(parsed.address, LOGIN));
+    const hosts = await hostsOf(() => createQueueInspector(queues).elsewhere(parsed.address, CREDENTIALS));
     expect(hosts.toSorted()).toEqual(others.map((other) => `sqs.${other}.${DOMAINS[partition]}`).toSorted());
   }
 });
@@ -181,7 +181,7 @@ test('a queue URL that came past every check still picks no host', async () => {
   if ('fault' in parsed) throw new Error(parsed.fault);
   for (const url of elsewhere) {
     const hosts = await hostsOf(() =>
-      createSendToQueue(queues)({ ...parsed.address, url }, LOGIN, [{ MessageBody: 'x' }]),
+      createSendToQueue(queues)({ ...parsed.address, url }, CREDENTIALS, [{ MessageBody: 'x' }]),
     );
     expect(hosts).toEqual(['sqs.eu-west-1.amazonaws.com']);
   }

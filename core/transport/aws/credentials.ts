@@ -11,7 +11,7 @@ import type { QueueAddress } from '../sqs/queue-url.ts';
 import { parseRoleArn, type RoleArn, roleArnFault } from './arn.ts';
 import type { Partition } from './partition.ts';
 
-export type AwsLogin =
+export type AwsCredentials =
   | { readonly type: 'keys'; readonly accessKeyId: string; readonly secretAccessKey: string }
   | { readonly type: 'policy'; readonly appId: string }
   | { readonly type: 'role'; readonly appId: string; readonly roleArn: string; readonly externalId: string };
@@ -37,7 +37,7 @@ export function operatorOf(
 }
 
 /** Which way in, whatever opens it. */
-export type Way =
+export type ChosenAuth =
   | { readonly type: 'keys'; readonly key_hint?: string }
   | { readonly type: 'policy' }
   | { readonly type: 'role'; readonly role_arn: string };
@@ -46,7 +46,11 @@ export type Way =
  * What speaks against going there, a sentence each: the field, a colon, and a full stop at its end. Empty: nothing.
  * @param operator `undefined` in a program beside the stack, which does not know it.
  */
-export function loginFaults(address: QueueAddress, auth: Way, operator: Operator | undefined): readonly string[] {
+export function queueAuthFaults(
+  address: QueueAddress,
+  auth: ChosenAuth,
+  operator: Operator | undefined,
+): readonly string[] {
   const own = operator?.ownQueues.includes(`${address.account}/${address.name}`)
     ? ["queue_url: expected a customer's queue, got one of Feedhose itself."]
     : [];
@@ -54,7 +58,11 @@ export function loginFaults(address: QueueAddress, auth: Way, operator: Operator
 }
 
 /** As `loginFaults`, for a bus. */
-export function busFaults(address: BusAddress, auth: Way, operator: Operator | undefined): readonly string[] {
+export function busAuthFaults(
+  address: BusAddress,
+  auth: ChosenAuth,
+  operator: Operator | undefined,
+): readonly string[] {
   const own = operator?.ownBuses.includes(address.arn)
     ? ["bus_arn: expected a customer's bus, got the one that Feedhose takes updates from."]
     : [];
@@ -68,7 +76,7 @@ interface Place {
   readonly partition: Partition;
 }
 
-function authFaults(place: Place, auth: Way, operator: Operator | undefined): readonly string[] {
+function authFaults(place: Place, auth: ChosenAuth, operator: Operator | undefined): readonly string[] {
   const { field, noun, partition } = place;
   if (auth.type === 'keys') return [];
   const senderRole = operator?.senderRole;
@@ -101,14 +109,14 @@ function roleFaults({ noun, partition }: Place, arn: string, sender: RoleArn | u
  * Stored keys are checked again: what was stored before there was a rule may be none that a request can carry.
  * @returns the fault of what is stored, as a sentence.
  */
-export function loginOf(
+export function credentialsOf(
   destination: { readonly app_id: string; readonly auth: AwsAuth },
   { access }: DestinationSecrets,
-): { readonly login: AwsLogin } | { readonly fault: string } {
+): { readonly credentials: AwsCredentials } | { readonly fault: string } {
   const { app_id: appId, auth } = destination;
-  if (auth.type === 'policy') return { login: { type: 'policy', appId } };
+  if (auth.type === 'policy') return { credentials: { type: 'policy', appId } };
   if (auth.type === 'role') {
-    return { login: { type: 'role', appId, roleArn: auth.role_arn, externalId: auth.external_id } };
+    return { credentials: { type: 'role', appId, roleArn: auth.role_arn, externalId: auth.external_id } };
   }
   if (access?.type !== 'keys') return { fault: 'auth: expected an access key, but none is stored.' };
   const { access_key_id: accessKeyId, secret_access_key: secretAccessKey } = access;
@@ -118,5 +126,5 @@ export function loginOf(
   if (invalidSecret !== undefined) {
     return { fault: `The stored secret access key (auth.secret) is invalid: ${invalidSecret}.` };
   }
-  return { login: { type: 'keys', accessKeyId, secretAccessKey } };
+  return { credentials: { type: 'keys', accessKeyId, secretAccessKey } };
 }

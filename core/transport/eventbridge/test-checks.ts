@@ -29,15 +29,15 @@ export interface BusEncryption {
 }
 
 /** Whether a bus is there. `hidden`: we may not ask. */
-export type BusLook =
+export type BusPresence =
   | { readonly kind: 'there'; readonly encryption?: BusEncryption }
   | { readonly kind: 'hidden' }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-export function busCheck(look: BusLook, context: BusHintContext): TestCheck {
+export function busCheck(presence: BusPresence, context: BusHintContext): TestCheck {
   const name = 'bus';
-  if (look.kind === 'failed') return checkOf(name, look.failure, busHintOf(look.failure, context));
-  if (look.kind === 'there') return { name, status: 'ok', message: 'The bus is there.' };
+  if (presence.kind === 'failed') return checkOf(name, presence.failure, busHintOf(presence.failure, context));
+  if (presence.kind === 'there') return { name, status: 'ok', message: 'The bus is there.' };
   const isPolicy = context.auth.type === 'policy';
   // From outside its account nobody may ask, and a bus that is not there refuses events.
   if (isPolicy) return { name, status: 'ok', message: 'Whether the bus is there shows when an event is put on it.' };
@@ -51,9 +51,9 @@ export function busCheck(look: BusLook, context: BusHintContext): TestCheck {
 }
 
 /** PutEvents takes events that EventBridge then cannot encrypt, so whether the key works does not show. */
-export function encryptionChecks(look: BusLook, { address }: BusHintContext): readonly TestCheck[] {
-  if (look.kind !== 'there' || look.encryption === undefined) return [];
-  const { key, hasDeadLetterQueue } = look.encryption;
+export function encryptionChecks(presence: BusPresence, { address }: BusHintContext): readonly TestCheck[] {
+  if (presence.kind !== 'there' || presence.encryption === undefined) return [];
+  const { key, hasDeadLetterQueue } = presence.encryption;
   const name = 'encryption';
   const says = `The bus is encrypted with the KMS key ${key}`;
   if (hasDeadLetterQueue) {

@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createBusAccess } from '../../../adapters/bus/access.ts';
 import { createSendToBus } from '../../../adapters/bus/customer-bus.ts';
-import { createBelieving, createLook } from '../../../adapters/bus/look.ts';
+import { createBusCheck, createCachedBusCheck } from '../../../adapters/bus/presence.ts';
 import type { Sessions } from '../../../adapters/sts/sessions.ts';
 import type { BusAddress } from '../../../core/transport/eventbridge/bus-arn.ts';
 import type { BusEvent } from '../../../core/transport/eventbridge/event.ts';
-import type { BusLook } from '../../../core/transport/eventbridge/test-checks.ts';
+import type { BusPresence } from '../../../core/transport/eventbridge/test-checks.ts';
 
 interface Call {
   readonly target: string;
@@ -18,7 +18,7 @@ interface Call {
 
 const arn = 'arn:aws:events:eu-north-1:123456789012:event-bus/customer';
 const address: BusAddress = { region: 'eu-north-1', account: '123456789012', name: 'customer', partition: 'aws', arn };
-const login = { type: 'keys', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hunter2' } as const;
+const credentials = { type: 'keys', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hunter2' } as const;
 const events = (count: number, size = 1): BusEvent[] =>
   Array.from({ length: count }, (_, n) => ({
     Source: 'feedhose',
@@ -33,7 +33,7 @@ describe('a customer’s bus', () => {
   let answer: (call: Call, index: number) => { status?: number; body: object };
   /** Keys take no session. */
   const access = () => createBusAccess({} as Sessions);
-  const send = (some: readonly BusEvent[]) => createSendToBus(access())(address, login, some);
+  const send = (some: readonly BusEvent[]) => createSendToBus(access())(address, credentials, some);
   const takenAll = ({ input }: Call) => ({ Entries: input.Entries?.map((_, n) => ({ EventId: String(n) })) });
 
   beforeAll(async () => {
@@ -111,7 +111,7 @@ describe('a customer’s bus', () => {
   });
 
   describe('is looked for', () => {
-    const look = () => createLook(access())(address, login);
+    const look = () => createBusCheck(access())(address, credentials);
 
     test.each([
       [{ body: { Name: 'customer', Arn: arn } }, { kind: 'there' }],
@@ -132,16 +132,16 @@ describe('a customer’s bus', () => {
 
     test('once a minute, but every time after a failure', async () => {
       let now = 0;
-      const found: BusLook[] = [{ kind: 'there' }, { kind: 'failed', failure: {} as never }, { kind: 'hidden' }];
+      const found: BusPresence[] = [{ kind: 'there' }, { kind: 'failed', failure: {} as never }, { kind: 'hidden' }];
       let asked = 0;
-      const believing = createBelieving(
-        async () => found[asked++] as BusLook,
+      const cached = createCachedBusCheck(
+        async () => found[asked++] as BusPresence,
         () => now,
       );
       const kinds: string[] = [];
       for (const at of [0, 59_999, 60_000, 60_001, 60_002, 120_000]) {
         now = at;
-        kinds.push((await believing(address, login)).kind);
+        kinds.push((await cached(address, credentials)).kind);
       }
       expect(kinds).toEqual(['there', 'there', 'failed', 'hidden', 'hidden', 'hidden']);
       expect(asked).toBe(3);

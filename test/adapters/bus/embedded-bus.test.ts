@@ -6,7 +6,7 @@ import type { Sessions } from '../../../adapters/sts/sessions.ts';
 import { type Embedded, startEmbedded } from '../../../local/index.ts';
 import { writeAssembly } from '../../conformance/support/endpoint.ts';
 
-const login = { type: 'keys', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hunter2' } as const;
+const credentials = { type: 'keys', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hunter2' } as const;
 let embedded: Embedded;
 
 beforeAll(async () => {
@@ -35,7 +35,7 @@ test('leaves the malformed events alone for the next attempt, and says what Even
     '{"n":9223372036854775807}',
     `{"a":${'['.repeat(1000)}${']'.repeat(1000)}}`,
   ];
-  expect(await send({ region, account, name, partition: 'aws', arn }, login, details.map(event))).toEqual({
+  expect(await send({ region, account, name, partition: 'aws', arn }, credentials, details.map(event))).toEqual({
     kind: 'failed',
     left: [1, 3],
     failure: {

@@ -22,7 +22,7 @@ const address: QueueAddress = {
   fifo: false,
   url: 'https://sqs.eu-north-1.amazonaws.com/123456789012/customer',
 };
-const login = { type: 'keys', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hunter2' } as const;
+const credentials = { type: 'keys', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hunter2' } as const;
 /** Keys take no session. */
 const createSendToQueue = () => createWith(createQueueAccess({} as Sessions));
 const entries = ['one', 'two', 'three'].map((MessageBody) => ({ MessageBody }));
@@ -76,7 +76,7 @@ describe('a customer’s queue', () => {
   });
 
   test('gets all entries in one call, signed with the customer’s key for the region of the queue', async () => {
-    const outcomes = await createSendToQueue()(address, login, entries);
+    const outcomes = await createSendToQueue()(address, credentials, entries);
     expect(outcomes).toEqual(entries.map(() => ({ kind: 'delivered', status: 200 })));
     expect(calls).toHaveLength(1);
     expect(calls[0]?.target).toBe('AmazonSQS.SendMessageBatch');
@@ -89,7 +89,7 @@ describe('a customer’s queue', () => {
 
   test('never picks the host: the URL in the call is data', async () => {
     const elsewhere = { ...address, url: 'https://127.0.0.1:1/123456789012/customer' };
-    expect(await createSendToQueue()(elsewhere, login, entries)).toMatchObject(
+    expect(await createSendToQueue()(elsewhere, credentials, entries)).toMatchObject(
       entries.map(() => ({ kind: 'delivered' })),
     );
     expect(calls[0]?.input.QueueUrl).toBe(elsewhere.url);
@@ -105,7 +105,7 @@ describe('a customer’s queue', () => {
         ],
       },
     });
-    const outcomes = await createSendToQueue()(address, login, entries);
+    const outcomes = await createSendToQueue()(address, credentials, entries);
     expect(outcomes).toMatchObject([
       { kind: 'delivered' },
       { kind: 'failed', failure: { class: 'access_denied', code: 'KmsDisabled' } },
@@ -123,7 +123,7 @@ describe('a customer’s queue', () => {
     ['com.amazon.coral.service#InternalFailure', 500, 'queue_error', 'fast'],
   ])('that answers %s fails all entries as a value', async (type, status, failureClass, pace) => {
     answer = () => ({ status, body: { __type: type, message: 'customer text' } });
-    const outcomes = await createSendToQueue()(address, login, entries);
+    const outcomes = await createSendToQueue()(address, credentials, entries);
     expect(outcomes).toHaveLength(3);
     for (const outcome of outcomes)
       expect(outcome).toMatchObject({ kind: 'failed', failure: { class: failureClass, pace, status } });
@@ -132,21 +132,23 @@ describe('a customer’s queue', () => {
 
   test('is asked a second time after a blip, and no more', async () => {
     answer = (call) => (calls.length === 1 ? { status: 503, body: {} } : { body: taken(call) });
-    expect(await createSendToQueue()(address, login, entries)).toMatchObject(
+    expect(await createSendToQueue()(address, credentials, entries)).toMatchObject(
       entries.map(() => ({ kind: 'delivered' })),
     );
     expect(calls).toHaveLength(2);
     calls = [];
     answer = () => ({ status: 503, body: {} });
-    expect(await createSendToQueue()(address, login, entries)).toMatchObject(entries.map(() => ({ kind: 'failed' })));
+    expect(await createSendToQueue()(address, credentials, entries)).toMatchObject(
+      entries.map(() => ({ kind: 'failed' })),
+    );
     expect(calls).toHaveLength(2);
   });
 
   test('is signed for with the keys of its own customer', async () => {
     const send = createSendToQueue();
-    await send(address, login, entries);
-    await send(address, { ...login, accessKeyId: 'AKIDOTHER' }, entries);
-    await send({ ...address, region: 'eu-west-3' }, login, entries);
+    await send(address, credentials, entries);
+    await send(address, { ...credentials, accessKeyId: 'AKIDOTHER' }, entries);
+    await send({ ...address, region: 'eu-west-3' }, credentials, entries);
     expect(calls.map(({ authorization }) => /Credential=(\w+)\/\d+\/([\w-]+)/.exec(authorization)?.slice(1))).toEqual([
       ['AKIDEXAMPLE', 'eu-north-1'],
       ['AKIDOTHER', 'eu-north-1'],
@@ -156,7 +158,7 @@ describe('a customer’s queue', () => {
 
   test('is not asked with a key that no header can carry: the settings are at fault', async () => {
     for (const accessKeyId of ['AKIA\n', '\u200bAKIA', 'ключ']) {
-      const outcomes = await createSendToQueue()(address, { ...login, accessKeyId }, entries);
+      const outcomes = await createSendToQueue()(address, { ...credentials, accessKeyId }, entries);
       const failure = { class: 'configuration', pace: 'slow', code: 'ERR_INVALID_CHAR' };
       expect(outcomes).toMatchObject(entries.map(() => ({ kind: 'failed', failure })));
     }
@@ -165,7 +167,7 @@ describe('a customer’s queue', () => {
 
   test('that cannot be reached fails as a value', async () => {
     process.env['AWS_ENDPOINT_URL_SQS'] = 'http://127.0.0.1:1';
-    const outcomes = await createSendToQueue()(address, login, entries);
+    const outcomes = await createSendToQueue()(address, credentials, entries);
     process.env['AWS_ENDPOINT_URL_SQS'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     // Jest's own realm makes the SDK wrap the socket's error and drop its code, so the class is not looked at here.
     expect(outcomes).toMatchObject(entries.map(() => ({ kind: 'failed', failure: { pace: 'fast' } })));

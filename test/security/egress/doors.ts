@@ -15,8 +15,8 @@ import { parseBusArn } from '../../../core/transport/eventbridge/bus-arn.ts';
 import { parseQueueUrl } from '../../../core/transport/sqs/queue-url.ts';
 import { createEgressPolicy, type EgressPolicy } from '../../../core/transport/webhook/egress/policy.ts';
 import { parseWebhookUrl } from '../../../core/transport/webhook/url.ts';
-import { wayTo as wayToBus } from '../../../lambdas/deliver-to-bus/deliver-to-bus.ts';
-import { wayTo } from '../../../lambdas/deliver-to-queue/deliver-to-queue.ts';
+import { connectionTo as connectionToBus } from '../../../lambdas/deliver-to-bus/deliver-to-bus.ts';
+import { connectionTo } from '../../../lambdas/deliver-to-queue/deliver-to-queue.ts';
 import { createDeliverToWebhook } from '../../../lambdas/deliver-to-webhook/deliver-to-webhook.ts';
 import { createOwnershipCheck } from '../../../lambdas/deliver-to-webhook/ownership.ts';
 import { createTestWebhook } from '../../../lambdas/deliver-to-webhook/test-webhook.ts';
@@ -147,7 +147,7 @@ export const AWS_DOORS: readonly Door[] = [
   {
     name: 'queue URL at delivery and test',
     enter: (queue_url) =>
-      verdict('address' in wayTo(aQueue({ queue_url, auth: { type: 'policy' } }), aSigner(), AT_AWS)),
+      verdict('address' in connectionTo(aQueue({ queue_url, auth: { type: 'policy' } }), aSigner(), AT_AWS)),
   },
   {
     name: 'queue URL in a configuration file',
@@ -157,7 +157,8 @@ export const AWS_DOORS: readonly Door[] = [
   { name: 'role ARN', enter: (text) => verdict(parseRoleArn(text) !== undefined) },
   {
     name: 'role ARN at delivery and test',
-    enter: (text) => verdict('address' in wayTo(aQueue({ queue_url: QUEUE, auth: role(text) }), aSigner(), AT_AWS)),
+    enter: (text) =>
+      verdict('address' in connectionTo(aQueue({ queue_url: QUEUE, auth: role(text) }), aSigner(), AT_AWS)),
   },
   {
     name: 'role ARN in a configuration file',
@@ -167,7 +168,7 @@ export const AWS_DOORS: readonly Door[] = [
   { name: 'bus ARN', enter: (text) => verdict('address' in parseBusArn(text)) },
   {
     name: 'bus ARN at delivery and test',
-    enter: (bus_arn) => verdict('address' in wayToBus(aBus(bus_arn), aSigner(), AT_AWS)),
+    enter: (bus_arn) => verdict('address' in connectionToBus(aBus(bus_arn), aSigner(), AT_AWS)),
   },
   {
     name: 'bus ARN in a configuration file',

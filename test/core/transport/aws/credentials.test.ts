@@ -3,7 +3,12 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { AwsAuth } from '../../../../core/destination.ts';
 import { parseRoleArn, queueArn, roleArnFault } from '../../../../core/transport/aws/arn.ts';
-import { busFaults, loginFaults, loginOf, operatorOf } from '../../../../core/transport/aws/credentials.ts';
+import {
+  busAuthFaults,
+  credentialsOf,
+  operatorOf,
+  queueAuthFaults,
+} from '../../../../core/transport/aws/credentials.ts';
 import { externalId, wrongExternalId } from '../../../../core/transport/aws/external-id.ts';
 import { appTag, sessionName } from '../../../../core/transport/aws/session-tag.ts';
 import { parseBusArn } from '../../../../core/transport/eventbridge/bus-arn.ts';
@@ -40,7 +45,7 @@ describe('what speaks against a login', () => {
     ['role', THEIRS, role(ROLE)],
     ['role, queue in a third account', COMPANY, role(ROLE)],
   ])('is nothing: %s', (_, address, auth) => {
-    expect(loginFaults(address, auth, operator)).toEqual([]);
+    expect(queueAuthFaults(address, auth, operator)).toEqual([]);
   });
 
   test.each([
@@ -68,20 +73,20 @@ describe('what speaks against a login', () => {
     ],
     ['what is no role', THEIRS, role('arn:aws:iam::123456789012:user/u'), ['role_arn: expected the ARN of a role']],
   ])('is %s', (_, address, auth, begins) => {
-    const faults = loginFaults(address, auth, operator);
+    const faults = queueAuthFaults(address, auth, operator);
     expect(faults).toEqual(begins.map((begin) => expect.stringContaining(begin)));
   });
 
   test('is, where our own side is not known, what the texts tell', () => {
     const ours = [{ type: 'policy' } as const, role(`arn:aws:iam::${OWN}:role/r`)];
-    for (const auth of ours) expect(loginFaults(THEIRS, auth, undefined)).toEqual([]);
-    expect(loginFaults(CHINESE, { type: 'policy' }, undefined)).toEqual([]);
-    expect(loginFaults(CHINESE, role(ROLE), undefined)).toEqual([
+    for (const auth of ours) expect(queueAuthFaults(THEIRS, auth, undefined)).toEqual([]);
+    expect(queueAuthFaults(CHINESE, { type: 'policy' }, undefined)).toEqual([]);
+    expect(queueAuthFaults(CHINESE, role(ROLE), undefined)).toEqual([
       "role_arn: expected a role of the queue's partition aws-cn, got one of aws.",
     ]);
     const bus = parseBusArn('arn:aws-cn:events:cn-north-1:123456789012:event-bus/b');
     if ('fault' in bus) throw new Error(bus.fault);
-    expect(busFaults(bus.address, { type: 'policy' }, undefined)).toEqual([]);
+    expect(busAuthFaults(bus.address, { type: 'policy' }, undefined)).toEqual([]);
   });
 
   test('cannot be said without knowing our own role', () => {
@@ -92,13 +97,13 @@ describe('what speaks against a login', () => {
 describe('a login', () => {
   const NOT_STORED = 'auth: expected an access key, but none is stored.';
   const withKeys = (access_key_id: string, secret_access_key: string) =>
-    loginOf(aQueue(), { signing_secrets: [], access: { type: 'keys', access_key_id, secret_access_key } });
+    credentialsOf(aQueue(), { signing_secrets: [], access: { type: 'keys', access_key_id, secret_access_key } });
 
   test('by keys takes stored keys, and nothing else', () => {
-    expect(withKeys('AKID', 's')).toEqual({ login: { type: 'keys', accessKeyId: 'AKID', secretAccessKey: 's' } });
-    expect(loginOf(aQueue(), { signing_secrets: [] })).toEqual({ fault: NOT_STORED });
+    expect(withKeys('AKID', 's')).toEqual({ credentials: { type: 'keys', accessKeyId: 'AKID', secretAccessKey: 's' } });
+    expect(credentialsOf(aQueue(), { signing_secrets: [] })).toEqual({ fault: NOT_STORED });
     const access = { type: 'basic', username: 'u', password: 'p' } as const;
-    expect(loginOf(aQueue(), { signing_secrets: [], access })).toEqual({ fault: NOT_STORED });
+    expect(credentialsOf(aQueue(), { signing_secrets: [], access })).toEqual({ fault: NOT_STORED });
   });
 
   test('is refused with stored keys that no request can carry, by the character and never by the secret', () => {
@@ -199,11 +204,11 @@ describe('a login', () => {
   const secrets = { signing_secrets: [] };
 
   test('by policy or by role needs no secrets', () => {
-    expect(loginOf({ app_id: '123', auth: policy }, secrets)).toStrictEqual({
-      login: { type: 'policy', appId: '123' },
+    expect(credentialsOf({ app_id: '123', auth: policy }, secrets)).toStrictEqual({
+      credentials: { type: 'policy', appId: '123' },
     });
-    expect(loginOf({ app_id: '123', auth: role(ROLE) }, secrets)).toStrictEqual({
-      login: { type: 'role', appId: '123', roleArn: ROLE, externalId: 'feedhose-x' },
+    expect(credentialsOf({ app_id: '123', auth: role(ROLE) }, secrets)).toStrictEqual({
+      credentials: { type: 'role', appId: '123', roleArn: ROLE, externalId: 'feedhose-x' },
     });
   });
 });

@@ -4,7 +4,7 @@ import { misconfigured } from '../../../../core/delivery/gone.ts';
 import type { AwsAuth } from '../../../../core/destination.ts';
 import type { Outcome } from '../../../../core/outcome.ts';
 import { assumeFailure } from '../../../../core/transport/aws/assume-failure.ts';
-import { busFaults, operatorOf } from '../../../../core/transport/aws/credentials.ts';
+import { busAuthFaults, operatorOf } from '../../../../core/transport/aws/credentials.ts';
 import { type BusAddress, parseBusArn } from '../../../../core/transport/eventbridge/bus-arn.ts';
 import { exampleCommands } from '../../../../core/transport/eventbridge/example.ts';
 import { busHintOf, busKeyHint } from '../../../../core/transport/eventbridge/hints.ts';
@@ -28,14 +28,14 @@ describe('a bus', () => {
   test.each([{ type: 'keys', key_hint: '' }, { type: 'policy' }, ROLE] as const)(
     'of a customer is let through: $type',
     (auth) => {
-      expect(busFaults(addressOf(), auth, operator)).toEqual([]);
+      expect(busAuthFaults(addressOf(), auth, operator)).toEqual([]);
     },
   );
 
   test.each([{ type: 'keys', key_hint: '' }, { type: 'policy' }] as const)(
     'that updates come in by is nobody’s customer: $type',
     (auth) => {
-      expect(busFaults(addressOf(OWN_BUS), auth, operator)).toEqual([
+      expect(busAuthFaults(addressOf(OWN_BUS), auth, operator)).toEqual([
         "bus_arn: expected a customer's bus, got the one that Feedhose takes updates from.",
       ]);
     },
@@ -43,18 +43,18 @@ describe('a bus', () => {
 
   test('of another partition is out of the sender role’s reach', () => {
     const china = addressOf('arn:aws-cn:events:cn-north-1:123456789012:event-bus/x');
-    expect(busFaults(china, { type: 'policy' }, operator)).toEqual([
+    expect(busAuthFaults(china, { type: 'policy' }, operator)).toEqual([
       'bus_arn: expected a bus of the partition aws, where the sender role is, got one of aws-cn.',
     ]);
-    expect(busFaults(china, ROLE, operator)).toEqual([
+    expect(busAuthFaults(china, ROLE, operator)).toEqual([
       "role_arn: expected a role of the bus's partition aws-cn, got one of aws.",
     ]);
-    expect(busFaults(china, { type: 'keys', key_hint: '' }, operator)).toEqual([]);
+    expect(busAuthFaults(china, { type: 'keys', key_hint: '' }, operator)).toEqual([]);
   });
 
   test('is never entered by a role of our own account', () => {
     const own = { ...ROLE, role_arn: `arn:aws:iam::${OWN}:role/admin` };
-    expect(busFaults(addressOf(), own, operator)).toEqual([
+    expect(busAuthFaults(addressOf(), own, operator)).toEqual([
       "role_arn: expected a role of the customer's account, got one of the operator's own account.",
     ]);
   });

@@ -3,23 +3,23 @@
  * from time to time; who may not ask sends all the same.
  */
 import { DescribeEventBusCommand } from '@aws-sdk/client-eventbridge';
-import { BUS_BELIEVED_SECONDS } from '../../core/limits.ts';
+import { BUS_PRESENCE_SECONDS } from '../../core/limits.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { createRecent } from '../../core/recent.ts';
-import type { AwsLogin } from '../../core/transport/aws/credentials.ts';
+import type { AwsCredentials } from '../../core/transport/aws/credentials.ts';
 import type { BusAddress } from '../../core/transport/eventbridge/bus-arn.ts';
 import { busFailure } from '../../core/transport/eventbridge/outcome.ts';
-import type { BusLook } from '../../core/transport/eventbridge/test-checks.ts';
+import type { BusPresence } from '../../core/transport/eventbridge/test-checks.ts';
 import { describeError } from '../access/error.ts';
 import type { BusAccess } from './access.ts';
 
-export type LookForBus = (address: BusAddress, login: AwsLogin) => Promise<BusLook>;
+export type CheckBus = (address: BusAddress, credentials: AwsCredentials) => Promise<BusPresence>;
 
 /** Never throws for what EventBridge or the customer's role answers. */
-export function createLook(access: BusAccess): LookForBus {
-  return async (address, login) => {
-    const found = await access.clientFor(address.region, login);
-    if ('outcome' in found) return lookOf(found.outcome);
+export function createBusCheck(access: BusAccess): CheckBus {
+  return async (address, credentials) => {
+    const found = await access.clientFor(address.region, credentials);
+    if ('outcome' in found) return presenceOf(found.outcome);
     try {
       const { KmsKeyIdentifier: key, DeadLetterConfig } = await found.client.send(
         new DescribeEventBusCommand({ Name: address.arn }),
@@ -28,7 +28,7 @@ export function createLook(access: BusAccess): LookForBus {
       return { kind: 'there', encryption: { key, hasDeadLetterQueue: DeadLetterConfig?.Arn !== undefined } };
     } catch (error) {
       const outcome = busFailure(describeError(error));
-      return outcome.failure.class === 'access_denied' ? { kind: 'hidden' } : lookOf(outcome);
+      return outcome.failure.class === 'access_denied' ? { kind: 'hidden' } : presenceOf(outcome);
     }
   };
 }
@@ -36,19 +36,19 @@ export function createLook(access: BusAccess): LookForBus {
 const KEPT = 1_000;
 
 /** Believes what it saw, or was not let see, for a while; a failure is looked at anew. */
-export function createBelieving(look: LookForBus, now: () => number): LookForBus {
-  const seen = createRecent<{ readonly look: BusLook; readonly at: number }>(KEPT);
-  return async (address, login) => {
-    const key = JSON.stringify([address.arn, login]);
+export function createCachedBusCheck(check: CheckBus, now: () => number): CheckBus {
+  const seen = createRecent<{ readonly presence: BusPresence; readonly at: number }>(KEPT);
+  return async (address, credentials) => {
+    const key = JSON.stringify([address.arn, credentials]);
     const known = seen.get(key);
-    if (known && now() - known.at < BUS_BELIEVED_SECONDS * 1000) return known.look;
-    const fresh = await look(address, login);
-    if (fresh.kind !== 'failed') seen.set(key, { look: fresh, at: now() });
+    if (known && now() - known.at < BUS_PRESENCE_SECONDS * 1000) return known.presence;
+    const fresh = await check(address, credentials);
+    if (fresh.kind !== 'failed') seen.set(key, { presence: fresh, at: now() });
     return fresh;
   };
 }
 
-function lookOf(outcome: Outcome): BusLook {
+function presenceOf(outcome: Outcome): BusPresence {
   if (outcome.kind !== 'failed') throw new Error('expected a failed outcome');
   return { kind: 'failed', failure: outcome.failure };
 }
