@@ -1,51 +1,49 @@
-/**
- * An account of AWS as the canary uses it: clients that are loaded when they are first needed, calls that end in time, and denials told
- * by the right that is missing.
- */
+/** An AWS account as the canary uses it: calls have a time limit, and a denied call names the permission that is missing. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudWatch } from '@aws-sdk/client-cloudwatch';
+import { EventBridge } from '@aws-sdk/client-eventbridge';
+import { IAM } from '@aws-sdk/client-iam';
+import { KMS } from '@aws-sdk/client-kms';
+import { Lambda } from '@aws-sdk/client-lambda';
+import { SQS } from '@aws-sdk/client-sqs';
 import { CALL_MS, type ClientOptions } from '../reach/stack.ts';
-import { DeniedError, deniedBy, type Right } from './rights.ts';
+import { DeniedError, deniedBy, type Permission } from './permissions.ts';
 
 const POLL_MS = 2_000;
 const EMBEDDED_POLL_MS = 50;
 
-export type ClientName = keyof Awaited<ReturnType<typeof clientsOf>>;
-
-/** Loading all of them takes some tenths of a second, which no other command should wait for. */
-export async function clientsOf(options: ClientOptions & { readonly profile?: string }) {
-  const [cloudwatch, events, iam, kms, lambda, sqs] = await Promise.all([
-    import('@aws-sdk/client-cloudwatch'),
-    import('@aws-sdk/client-eventbridge'),
-    import('@aws-sdk/client-iam'),
-    import('@aws-sdk/client-kms'),
-    import('@aws-sdk/client-lambda'),
-    import('@aws-sdk/client-sqs'),
-  ]);
+export function clientsOf(options: ClientOptions & { readonly profile?: string }) {
   return {
-    cloudwatch: new cloudwatch.CloudWatch(options),
-    events: new events.EventBridge(options),
-    iam: new iam.IAM(options),
-    kms: new kms.KMS(options),
-    lambda: new lambda.Lambda(options),
-    sqs: new sqs.SQS({ ...options, useQueueUrlAsEndpoint: false }),
+    cloudwatch: new CloudWatch(options),
+    events: new EventBridge(options),
+    iam: new IAM(options),
+    kms: new KMS(options),
+    lambda: new Lambda(options),
+    sqs: new SQS({ ...options, useQueueUrlAsEndpoint: false }),
   };
 }
 
-export type Clients = Awaited<ReturnType<typeof clientsOf>>;
+export type Clients = ReturnType<typeof clientsOf>;
 
-/** The second argument of every call of a client. */
-export interface CallOptions {
-  readonly abortSignal: AbortSignal;
-}
+/** The method of a client that needs a permission: `sqs:CreateQueue` belongs to `clients.sqs.createQueue`. */
+type Method<R extends Permission> = R extends 'lambda:InvokeFunction'
+  ? Clients['lambda']['invoke']
+  : R extends `${infer Service extends keyof Clients}:${infer Action}`
+    ? Clients[Service][Uncapitalize<Action> & keyof Clients[Service]]
+    : never;
+type Input<R extends Permission> = Method<R> extends (input: infer I, ...others: never) => unknown ? I : never;
+/** The last overload of a method passes the output to a callback. */
+type Output<R extends Permission> =
+  Method<R> extends (input: never, options: never, done: (error: never, data?: infer O) => void) => void ? O : never;
 
 export interface Account {
   readonly id: string;
   readonly region: string;
   readonly partition: string;
   readonly clients: Clients;
-  /** @throws DeniedError when the right is missing. */
-  call<T>(right: Right, make: (clients: Clients, options: CallOptions) => Promise<T>): Promise<T>;
-  /** Asks again and again until there is an answer or the time is over. */
+  /** Makes the call that needs this permission. @throws DeniedError if the permission is missing. */
+  call<R extends Permission>(permission: R, input: Input<R>): Promise<Output<R>>;
+  /** Repeats `ask` until it returns a value or the time is over. */
   until<T>(limitMs: number, ask: () => Promise<T | undefined>, pauseMs?: number): Promise<T | undefined>;
 }
 
@@ -56,7 +54,7 @@ export interface AccountPlace {
   readonly embedded: boolean;
 }
 
-/** @param missing gets the rights that are denied. */
+/** @param missing collects the permissions that are denied. */
 export function createAccount(
   { embedded, ...place }: AccountPlace,
   clients: Clients,
@@ -66,12 +64,17 @@ export function createAccount(
   return {
     ...place,
     clients,
-    async call(right, make) {
+    async call(permission, input) {
+      const [service, action = ''] = permission.split(':') as [keyof Clients, string];
+      const method =
+        permission === 'lambda:InvokeFunction' ? 'invoke' : `${action.charAt(0).toLowerCase()}${action.slice(1)}`;
+      const client = clients[service] as unknown as Record<string, (input: unknown, options: object) => Promise<never>>;
+      const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]);
       try {
-        return await make(clients, { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]) });
+        return (await client[method]?.(input, { abortSignal })) as never;
       } catch (error) {
-        const denied = deniedBy(error, right);
-        if (denied && !denied.byResource) missing.add(denied.right);
+        const denied = deniedBy(error, permission);
+        if (denied && !denied.byResource) missing.add(denied.permission);
         throw denied ?? error;
       }
     },
@@ -86,7 +89,7 @@ export function createAccount(
   };
 }
 
-/** Describes an error of a call for the table. */
+/** Returns the text of an error for the table. */
 export function reasonOf(error: unknown): string {
   if (error instanceof DeniedError) return error.message;
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);

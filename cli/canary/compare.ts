@@ -5,18 +5,18 @@ import { fails, holds, unchecked, type Verdict } from './rows.ts';
 import type { Case } from './updates.ts';
 
 export interface Arrived {
-  /** As the table calls it: `queue`, `webhook`, `bus`. */
+  /** The name in the table: `queue`, `webhook` or `bus`. */
   readonly where: string;
-  /** Each a JSON list of updates. */
+  /** JSON lists of updates. */
   readonly bodies: readonly string[];
-  /** An event bus promises the meaning of an update, not its text (contract, section 4a). */
+  /** What must be preserved. An event bus guarantees equivalent JSON, not the exact text (contract, section 4a). */
   readonly kept: 'text' | 'meaning';
 }
 
-/** How much of what arrived is shown. */
+/** Maximum number of characters that are shown of an arrival. */
 const SHOWN_CHARACTERS = 300;
 
-/** Whether all activities of all updates are there, whatever became of their text. */
+/** Reports whether all activities of all updates have arrived, whatever their text. */
 export function isComplete({ bodies }: Arrived, cases: readonly Case[]): boolean {
   const found = activitiesIn(bodies);
   return cases.every(({ activities }) => [...activities.keys()].every((id) => found.has(id)));
@@ -26,9 +26,9 @@ export function missingIn(arrived: Arrived, cases: readonly Case[]): readonly st
   return cases.filter((one) => !isComplete(arrived, [one])).map(({ eventId }) => eventId);
 }
 
-/** Compares one update at every place where updates were awaited. */
+/** Compares one update with the arrivals at every place. */
 export function compared(one: Case, places: readonly Arrived[]): Verdict {
-  if (places.length === 0) return unchecked('updates were awaited nowhere');
+  if (places.length === 0) return unchecked('no destination works');
   const found = places.map((place) => ({ where: place.where, ...comparedAt(one, place) }));
   const wrong = found.find(({ fault }) => fault !== undefined);
   if (wrong) return fails(`${wrong.where}: ${wrong.fault}`);
@@ -46,13 +46,13 @@ function comparedAt(one: Case, { bodies, kept }: Arrived): { readonly fault?: st
     const means = meaningOf(published) !== undefined && isDeepStrictEqual(meaningOf(published), arrived);
     if (!means) return { fault: `${id} arrived as ${shown(arrived)}` };
     if (kept === 'text' && one.kept === 'text')
-      return { fault: `${id} arrived with another spelling: ${spelling(bodies, id)}` };
-    note = 'the same in another spelling';
+      return { fault: `${id} arrived in another notation: ${notation(bodies, id)}` };
+    note = 'equivalent, in another notation';
   }
   return { ...updateFault(one, bodies), ...defined({ note }) };
 }
 
-/** Checks the members around the activity, in an update that was not split. */
+/** Checks the other members of an update that was not split. */
 function updateFault({ activities, eventId, detail }: Case, bodies: readonly string[]): { readonly fault?: string } {
   if (activities.size > 1) return {};
   const update = updatesIn(bodies).find(({ event_id }) => event_id === eventId);
@@ -64,12 +64,12 @@ interface Update {
   readonly new?: readonly { readonly id?: unknown }[];
 }
 
-/** All updates in the bodies, as `meaningOf` returns them. */
+/** Returns all updates in the bodies, in the form of `meaningOf`. */
 function updatesIn(bodies: readonly string[]): readonly Update[] {
   return bodies.flatMap((body) => (meaningOf(body) as readonly Update[] | undefined) ?? []);
 }
 
-/** All activities in the bodies, by their ids. */
+/** Returns all activities in the bodies by their ids. */
 function activitiesIn(bodies: readonly string[]): ReadonlyMap<unknown, unknown> {
   const activities = updatesIn(bodies).flatMap((update) => update.new ?? []);
   return new Map(activities.map((activity) => [activity.id, activity]));
@@ -93,7 +93,7 @@ function numberOf(token: string): string {
   return /^-?\d+$/.test(token) ? BigInt(token).toString() : String(Number(token));
 }
 
-function spelling(bodies: readonly string[], id: string): string {
+function notation(bodies: readonly string[], id: string): string {
   const body = bodies.find((one) => one.includes(`"${id}"`)) ?? '';
   const at = body.indexOf(`"${id}"`);
   return JSON.stringify(body.slice(at, at + SHOWN_CHARACTERS));

@@ -1,19 +1,26 @@
 /**
- * A queue with a customer-managed KMS key, whose policy lets nobody use the key at first: the test names the key, the statement that
- * Feedhose gives to paste opens it, and a disabled key is told as such.
+ * Checks a queue that is encrypted with a customer-managed KMS key. Nobody may use the key at first: the test names it, the statement that
+ * Feedhose shows grants access to it, and a disabled key is reported.
  */
 import { appTag } from '../../core/transport/aws/session-tag.ts';
-import { type Context, createDestination, judge, SCOPES, snippetsOf, waitUntilWorking } from './context.ts';
-import { errorVerdict, queueBody, waitForError } from './refusals.ts';
+import {
+  type Context,
+  createDestination,
+  failsVerdict,
+  runCheck,
+  SCOPES,
+  snippetsOf,
+  worksVerdict,
+} from './context.ts';
+import { queueBody } from './refusals.ts';
 import { allowKeyUse, createKey, createQueue } from './resources.ts';
-import { fails, holds } from './rows.ts';
 
-/** SQS uses a data key for this long without asking KMS, which is the shortest that it takes. */
+/** How long SQS uses a data key without asking KMS again: the minimum of SQS. */
 const KEY_REUSE_SECONDS = 60;
 
 export async function checkKeys(context: Context): Promise<void> {
   const { namespace, appId, account } = context;
-  await judge(context, ['key-denied', 'key', 'key-disabled'], async (say) => {
+  await runCheck(context, ['key-denied', 'key', 'key-disabled'], async (report) => {
     context.note('Checking an encrypted queue …');
     const key = await createKey(namespace, appTag(appId));
     const queue = await createQueue(namespace, 'encrypted', appTag(appId), {
@@ -21,13 +28,11 @@ export async function checkKeys(context: Context): Promise<void> {
       KmsDataKeyReusePeriodSeconds: String(KEY_REUSE_SECONDS),
     });
     const destination = await createDestination(context, SCOPES.tests, queueBody(queue));
-    say('key-denied', errorVerdict(await waitForError(context, destination, DENIED), DENIED));
-    const statement = keyStatementIn(await snippetsOf(context, destination));
-    await allowKeyUse(namespace, key, statement);
-    const wrong = await waitUntilWorking(context, destination);
-    say('key', wrong === undefined ? holds() : fails(wrong));
-    await account.call('kms:DisableKey', ({ kms }, options) => kms.disableKey({ KeyId: key }, options));
-    say('key-disabled', errorVerdict(await waitForError(context, destination, DISABLED, context.waitMs), DISABLED));
+    report('key-denied', await failsVerdict(context, destination, DENIED));
+    await allowKeyUse(namespace, key, keyStatementIn(await snippetsOf(context, destination)));
+    report('key', await worksVerdict(context, destination));
+    await account.call('kms:DisableKey', { KeyId: key });
+    report('key-disabled', await failsVerdict(context, destination, DISABLED, context.waitMs));
   });
 }
 
@@ -35,7 +40,7 @@ export async function checkKeys(context: Context): Promise<void> {
 export const DENIED = /KMS key cannot be used by the sender/;
 export const DISABLED = /KMS key is disabled/;
 
-/** The statement for the key policy: the paste that is a statement with a principal. */
+/** Returns the statement for the key policy: the snippet that is a statement with a principal and KMS actions. */
 export function keyStatementIn(snippets: readonly { readonly text: string }[]): object {
   for (const { text } of snippets) {
     if (!text.startsWith('{')) continue;
@@ -44,5 +49,5 @@ export function keyStatementIn(snippets: readonly { readonly text: string }[]): 
       return statement;
     }
   }
-  throw new Error('Feedhose gives no statement for the key policy');
+  throw new Error('Feedhose shows no statement for the key policy');
 }

@@ -1,4 +1,4 @@
-/** Metrics and alarms that the stack's dashboard in CloudWatch names, read from its body. */
+/** Reads the names of metrics and alarms from the body of the stack's CloudWatch dashboard. */
 
 export interface OverviewMetric {
   readonly namespace: string;
@@ -15,14 +15,14 @@ interface Widget {
   readonly properties?: { readonly metrics?: readonly (readonly unknown[])[]; readonly alarms?: readonly string[] };
 }
 
-/** @param body JSON, as CloudWatch gives it (CloudWatch API reference, Dashboard body structure). */
+/** @param body the JSON of CloudWatch (CloudWatch API reference, Dashboard body structure). */
 export function overviewOf(body: string): Overview {
   const { widgets = [] } = JSON.parse(body) as { readonly widgets?: readonly Widget[] };
   const metrics = new Map<string, OverviewMetric>();
   for (const entry of widgets.flatMap(({ properties }) => properties?.metrics ?? [])) {
     const texts = entry.filter((part): part is string => typeof part === 'string');
     const [namespace, name, ...rest] = texts;
-    // An expression has no name of its own.
+    // An expression has no name.
     if (namespace === undefined || name === undefined) continue;
     const pairs = Array.from({ length: rest.length / 2 }, (_, at) => [rest[2 * at], rest[2 * at + 1]]);
     const metric = { namespace, name, dimensions: Object.fromEntries(pairs) as Record<string, string> };
@@ -37,13 +37,13 @@ export function shownMetric({ namespace, name, dimensions }: OverviewMetric): st
   return `${namespace} ${name} (${Object.values(dimensions).join(', ')})`;
 }
 
-/** What only a fault, or an absent destination, makes the functions write. */
-const OF_FAULTS: ReadonlySet<string> = new Set([
+/** Metrics that the functions write only after a failure or without a destination. */
+const FAILURE_METRICS: ReadonlySet<string> = new Set([
   ...['UpdatesRefused', 'UpdatesUnrouted', 'Failed', 'Parked', 'DeadLetters', 'OpenBreakers', 'OldestParkedAge'],
 ]);
 
-/** @param idle functions and transports that the canary gave no work. */
+/** Reports whether a metric must have values. @param idle functions and transports to which the canary gave no work. */
 export function isExpected({ namespace, name, dimensions }: OverviewMetric, idle: ReadonlySet<string>): boolean {
-  if (namespace === 'Feedhose' && OF_FAULTS.has(name)) return false;
+  if (namespace === 'Feedhose' && FAILURE_METRICS.has(name)) return false;
   return !Object.values(dimensions).some((value) => idle.has(value));
 }

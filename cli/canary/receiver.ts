@@ -1,4 +1,4 @@
-/** The webhook receiver of the stack, there with the construct's prop `canary: true`: a run is opened, and what came in is read. */
+/** The webhook receiver of the stack, which exists with the prop `canary: true` of the construct. */
 import { randomBytes } from 'node:crypto';
 import type { CanaryCall, CanaryPage, CanaryRequest } from '../../core/canary-receiver.ts';
 import { defined } from '../../core/defined.ts';
@@ -9,17 +9,15 @@ export interface Receiver {
   read(): Promise<readonly CanaryRequest[]>;
 }
 
-/** `undefined`: the stack has none. */
+/** Makes the receiver accept requests for this run. Returns `undefined` if the stack has no receiver. */
 export async function openReceiver({ deployed, account }: Context, apiKey: string): Promise<Receiver | undefined> {
   const { CanaryUrl: base, CanaryFunctionName: FunctionName } = deployed.outputs;
   if (base === undefined || FunctionName === undefined) return undefined;
   const run = randomBytes(32).toString('hex');
   const invoke = async (call: CanaryCall): Promise<CanaryPage> => {
     const input = { FunctionName, Payload: JSON.stringify(call) };
-    const { FunctionError, Payload } = await account.call('lambda:InvokeFunction', ({ lambda }, options) =>
-      lambda.invoke(input, options),
-    );
-    if (FunctionError) throw new Error(`${FunctionName} failed: look at its log`);
+    const { FunctionError, Payload } = await account.call('lambda:InvokeFunction', input);
+    if (FunctionError) throw new Error(`${FunctionName} failed: check its log`);
     return JSON.parse(Buffer.from(Payload ?? []).toString('utf8')) as CanaryPage;
   };
   await invoke({ kind: 'open', run, api_key: apiKey });

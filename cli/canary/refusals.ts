@@ -1,99 +1,70 @@
-/** What must be refused or told: the stack's own queue, bus and roles as destinations, and a queue that does not exist. */
+/** Checks what must be refused: the stack's own queue, bus and roles as destinations, a missing queue, and resources without the app's tag. */
 import { appTag } from '../../core/transport/aws/session-tag.ts';
 import { ApiError } from '../reach/problem.ts';
-import { type Context, createDestination, createScope, judge, type Made, SCOPES, testOf } from './context.ts';
+import {
+  type Context,
+  createDestination,
+  createScope,
+  errorVerdict,
+  failsVerdict,
+  runCheck,
+  SCOPES,
+  testOf,
+} from './context.ts';
 import { type Bus, createBus, createQueue, nameOf, type Queue } from './resources.ts';
-import { fails, holds, type RowName, type Verdict } from './rows.ts';
+import { fails, holds, type RowName } from './rows.ts';
 
 /** Errors that the test reports. */
 export const ACCESS_DENIED = /denies access/;
 export const QUEUE_MISSING = /queue does not exist/;
 
-const POLICY = { type: 'policy' } as const;
-const PAUSED = { auth: POLICY, state: 'paused' } as const;
+const PAUSED = { auth: { type: 'policy' }, state: 'paused' } as const;
 
 export function queueBody({ url }: Pick<Queue, 'url'>): object {
   return { transport: 'sqs', queue_url: url, ...PAUSED };
 }
 
-export function busBody({ arn }: Bus): object {
+export function busBody({ arn }: Pick<Bus, 'arn'>): object {
   return { transport: 'eventbridge', bus_arn: arn, ...PAUSED };
 }
 
-/** Checks what the API refuses when a destination is saved. */
+/** Checks what the API refuses when a destination is created. */
 export async function checkRefusals(context: Context): Promise<void> {
-  const { outputs } = context.deployed;
+  const { IntakeQueueUrl: url = '', BusArn: arn = '', SenderRoleArn: role_arn = '' } = context.deployed.outputs;
   await createScope(context, SCOPES.tests);
-  const own = { url: outputs['IntakeQueueUrl'] ?? '', arn: outputs['BusArn'] ?? '', name: outputs['BusName'] ?? '' };
-  await refused(context, 'refused-own-queue', queueBody(own));
-  await refused(context, 'refused-own-bus', busBody(own));
-  const role_arn = outputs['SenderRoleArn'] ?? '';
-  const missing = missingQueue(context);
-  await refused(context, 'refused-own-role', { ...queueBody(missing), auth: { type: 'role', role_arn } });
-  await judge(context, ['hint-missing-queue'], async (say) => {
-    const destination = await createDestination(context, SCOPES.tests, queueBody(missing));
-    const wrong = await testOf(context, destination);
-    say('hint-missing-queue', errorVerdict(wrong, QUEUE_MISSING));
+  await checkRefused(context, 'refused-own-queue', queueBody({ url }));
+  await checkRefused(context, 'refused-own-bus', busBody({ arn }));
+  const missing = queueBody({ url: url.slice(0, url.lastIndexOf('/') + 1) + nameOf(context.namespace, 'missing') });
+  await checkRefused(context, 'refused-own-role', { ...missing, auth: { type: 'role', role_arn } });
+  await runCheck(context, ['hint-missing-queue'], async (report) => {
+    const error = await testOf(context, await createDestination(context, SCOPES.tests, missing));
+    report('hint-missing-queue', errorVerdict(error, QUEUE_MISSING));
   });
 }
 
-/** A queue of the own account that is not there. */
-function missingQueue({ namespace, deployed }: Context): Pick<Queue, 'url'> {
-  const own = deployed.outputs['IntakeQueueUrl'] ?? '';
-  return { url: own.slice(0, own.lastIndexOf('/') + 1) + nameOf(namespace, 'missing') };
-}
-
-async function refused(context: Context, row: RowName, body: object): Promise<void> {
-  await judge(context, [row], async (say) => {
+async function checkRefused(context: Context, row: RowName, body: object): Promise<void> {
+  await runCheck(context, [row], async (report) => {
     try {
       await createDestination(context, SCOPES.tests, body);
-      say(row, fails('the API has taken it'));
+      report(row, fails('the API accepted it'));
     } catch (error) {
       if (!(error instanceof ApiError) || error.problem.status >= 500) throw error;
-      say(row, holds(error.problem.errors?.[0]?.message ?? error.message));
+      report(row, holds(error.problem.errors?.[0]?.message ?? error.message));
     }
   });
 }
 
-export function errorVerdict(wrong: string | undefined, expected: RegExp): Verdict {
-  if (wrong === undefined) return fails('the test says that it works');
-  return expected.test(wrong) ? holds(wrong) : fails(`the test says: ${wrong}`);
-}
-
-/** SQS and IAM may say for a moment that something new is not there. */
-const NEW_MS = 60_000;
-
-/** Checks what IAM denies: in the stack's own account, the sender role may use only what carries the tag of the app. */
+/** Checks what IAM denies. In the account of the stack, the sender role may use only resources with the tag of the app. */
 export async function checkDenials(context: Context): Promise<void> {
   const { namespace, appId } = context;
   const otherTag = appTag(`${appId}-other`);
-  await denied(context, 'denied-queue-untagged', async () => queueBody(await createQueue(namespace, 'untagged')));
-  await denied(context, 'denied-queue-other-tag', async () =>
-    queueBody(await createQueue(namespace, 'other', otherTag)),
-  );
-  await denied(context, 'denied-bus-untagged', async () => busBody(await createBus(namespace, 'untagged')));
-  await denied(context, 'denied-bus-other-tag', async () => busBody(await createBus(namespace, 'other', otherTag)));
-}
-
-async function denied(context: Context, row: RowName, make: () => Promise<object>): Promise<void> {
-  await judge(context, [row], async (say) => {
-    const destination = await createDestination(context, SCOPES.tests, await make());
-    const wrong = await waitForError(context, destination, ACCESS_DENIED);
-    say(row, errorVerdict(wrong, ACCESS_DENIED));
-  });
-}
-
-/** Tests until the error is the expected one or the time is over. Returns the last error. */
-export async function waitForError(
-  context: Context,
-  destination: Made,
-  expected: RegExp,
-  limitMs = NEW_MS,
-): Promise<string | undefined> {
-  let wrong: string | undefined;
-  await context.account.until(limitMs, async () => {
-    wrong = await testOf(context, destination);
-    return wrong !== undefined && expected.test(wrong) ? true : undefined;
-  });
-  return wrong;
+  const checkDenied = (row: RowName, create: () => Promise<object>) =>
+    runCheck(context, [row], async (report) => {
+      const destination = await createDestination(context, SCOPES.tests, await create());
+      report(row, await failsVerdict(context, destination, ACCESS_DENIED));
+    });
+  await checkDenied('denied-queue-untagged', async () => queueBody(await createQueue(namespace, 'untagged')));
+  await checkDenied('denied-queue-other-tag', async () => queueBody(await createQueue(namespace, 'other', otherTag)));
+  await checkDenied('denied-bus-untagged', async () => busBody(await createBus(namespace, 'untagged')));
+  await checkDenied('denied-bus-other-tag', async () => busBody(await createBus(namespace, 'other', otherTag)));
 }

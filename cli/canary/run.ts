@@ -1,12 +1,11 @@
 /**
- * One run of the canary, from what an earlier one may have left to the removal of its own. Removal is the same code at both ends, and it
- * runs whatever happens in between.
+ * One run of the canary. It removes what an earlier run may have left, runs the checks, and removes what it has created itself, whatever
+ * happens in between.
  */
 import { randomBytes } from 'node:crypto';
 import { parseRoleArn } from '../../core/transport/aws/arn.ts';
 import { parseBusArn } from '../../core/transport/eventbridge/bus-arn.ts';
-import { CliError, EXIT } from '../exit.ts';
-import type { Api } from '../reach/api.ts';
+import { CliError, EXIT, usageError } from '../exit.ts';
 import type { Deployed } from '../reach/stack.ts';
 import { type Account, clientsOf, createAccount, reasonOf } from './account.ts';
 import type { Context } from './context.ts';
@@ -14,44 +13,38 @@ import { checkDeliveries } from './deliveries.ts';
 import { checkEdge } from './edge.ts';
 import { checkKeys } from './keys.ts';
 import { checkMonitoring } from './monitoring.ts';
+import { DeniedError, NAME_PREFIX, ownerOf, type Permission } from './permissions.ts';
 import { checkDenials, checkRefusals } from './refusals.ts';
-import { APP_NAME, removeApps, removeBuses, removeKeys, removeQueues } from './removal.ts';
+import { APP_NAME, removeApps, removeBuses, removeKeys, removeQueues, removeRoles } from './removal.ts';
 import type { Namespace } from './resources.ts';
-import { DeniedError, NAME_PREFIX, ownerOf, type Right } from './rights.ts';
-import { removeRoles } from './roles.ts';
 import { completed, fails, holds, type RowName, unchecked, type Verdict, type Verdicts } from './rows.ts';
 import { checkSecondAccount } from './second-account.ts';
 import { checkSignIn } from './sign-in.ts';
 
-export interface RunOptions {
-  readonly api: Api;
-  readonly deployed: Deployed;
-  readonly embedded: boolean;
-  readonly waitMs: number;
+type ContextOptions = Pick<Context, 'api' | 'deployed' | 'embedded' | 'waitMs' | 'forbiddenToken' | 'signal' | 'note'>;
+
+export interface RunOptions extends ContextOptions {
   /** AWS profile of a second account. */
   readonly accountProfile: string | undefined;
-  readonly forbiddenToken: string | undefined;
-  readonly signal: AbortSignal;
   readonly now: () => number;
-  note(text: string): void;
 }
 
 export interface RunResult {
   readonly verdicts: Verdicts;
-  /** Rights that were denied, by the names that policies have. */
+  /** Permissions that were denied, as policies write them. */
   readonly missing: readonly string[];
 }
 
 const RUN_BYTES = 4;
-/** How long the removal may take after Ctrl-C. */
+/** Time limit of the removal after Ctrl-C. */
 const REMOVAL_MS = 120_000;
 
-/** @throws CliError when the stack is not one that the canary knows, or somebody pressed Ctrl-C. */
+/** @throws CliError if the stack is not a Feedhose stack, or the user pressed Ctrl-C. */
 export async function runCanary(options: RunOptions): Promise<RunResult> {
   const { deployed, embedded, signal, note } = options;
   const { outputs } = deployed;
   const home = placeIn(outputs, embedded);
-  const clients = await clientsOf(deployed.client);
+  const clients = clientsOf(deployed.client);
   const missing = new Set<string>();
   const account = createAccount(home, clients, signal, missing);
   const run = randomBytes(RUN_BYTES).toString('hex');
@@ -64,24 +57,24 @@ export async function runCanary(options: RunOptions): Promise<RunResult> {
     account,
     namespace,
     appId: `${NAME_PREFIX}${run}`,
-    put: (row, verdict) => void found.set(row, verdict),
+    report: (row, verdict) => void found.set(row, verdict),
   };
   const accounts = [account, ...(second ? [second.account] : [])];
-  note('Removing what an earlier canary may have left …');
+  note('Removing resources of earlier runs …');
   const before = await removeAll(options, owner, accounts);
-  if (before.removed > 0) note(`${before.removed} things of an earlier canary are removed.`);
+  if (before.removed > 0) note(`Removed ${before.removed} resources of earlier runs.`);
   try {
     await checks(context, second, options.now, missing);
   } finally {
-    note('Removing what the canary has made …');
-    // The signal of Ctrl-C would end the removal too.
+    note('Removing the resources of this run …');
+    // The signal of Ctrl-C would also stop the removal.
     const end = AbortSignal.timeout(REMOVAL_MS);
     const lasting = accounts.map((one) => createAccount({ ...one, embedded }, one.clients, end, missing));
     const after = await removeAll(options, owner, lasting);
     const faults = [...new Set([...before.faults, ...after.faults])];
     for (const fault of faults) note(`Could not remove everything: ${fault}`);
     const verdict = after.denied || before.denied ? unchecked : fails;
-    context.put('removal', faults.length === 0 ? holds() : verdict(faults.join('; ')));
+    context.report('removal', faults.length === 0 ? holds() : verdict(faults.join('; ')));
   }
   return { verdicts: completed(found, embedded), missing: [...missing].toSorted() };
 }
@@ -93,7 +86,7 @@ async function checks(context: Context, second: Namespace | undefined, now: () =
   await checkDeliveries(context, apiKey);
   await checkRefusals(context);
   if (embedded) return;
-  context.note('Checking what must be denied …');
+  context.note('Checking that access is denied …');
   await checkDenials(context);
   await checkKeys(context);
   await checkSecondAccount(context, second);
@@ -102,20 +95,20 @@ async function checks(context: Context, second: Namespace | undefined, now: () =
   await checkMonitoring(context, now, idleOf(context));
 }
 
-/** Returns the API key of the new app, or `undefined` if the right to call the API is missing: nothing can be checked then. */
+/** Returns the API key of the new app, or `undefined` if the permission to call the API is missing, without which nothing can be checked. */
 async function createApp({ api, appId, note }: Context, missing: Set<string>): Promise<string | undefined> {
   try {
-    const made = await api.call<{ api_key: string }>('POST', '/apps', { body: { app_id: appId, name: APP_NAME } });
-    return made.api_key;
+    const app = await api.call<{ api_key: string }>('POST', '/apps', { body: { app_id: appId, name: APP_NAME } });
+    return app.api_key;
   } catch (error) {
     if (!(error instanceof CliError) || !/AccessDenied/.test(error.message)) throw error;
-    missing.add('lambda:InvokeFunction' satisfies Right);
+    missing.add('lambda:InvokeFunction' satisfies Permission);
     note(error.message);
     return undefined;
   }
 }
 
-/** Functions that the canary gives no work, and the webhook where there is no receiver. */
+/** Returns the functions to which the canary gives no work, and the webhook transport if there is no receiver. */
 function idleOf({ deployed: { outputs } }: Context): ReadonlySet<string> {
   const { ArchiveFunctionName: archive = '', DeliverToWebhookFunctionName: webhook = '', CanaryUrl } = outputs;
   return new Set([archive, ...(CanaryUrl === undefined ? ['webhook', webhook] : [])]);
@@ -125,8 +118,7 @@ function idleOf({ deployed: { outputs } }: Context): ReadonlySet<string> {
 function placeIn(outputs: Deployed['outputs'], embedded: boolean) {
   const role = parseRoleArn(outputs['SenderRoleArn'] ?? '');
   const bus = parseBusArn(outputs['BusArn'] ?? '');
-  if (!role || 'fault' in bus)
-    throw new CliError(EXIT.unreachable, 'The outputs of the stack are not those of Feedhose.');
+  if (!role || 'fault' in bus) throw new CliError(EXIT.unreachable, 'The stack does not have the outputs of Feedhose.');
   return { id: role.account, partition: role.partition, region: bus.address.region, embedded };
 }
 
@@ -143,18 +135,15 @@ async function secondNamespace(
     throw new CliError(EXIT.unreachable, `--account-profile ${accountProfile}: ${reasonOf(error)}`);
   });
   if (id === home.id) {
-    throw new CliError(
-      EXIT.usage,
-      `--account-profile: expected a profile of another account than ${id}, which is the stack's`,
-    );
+    throw usageError(`--account-profile: expected a profile of another account, got the account of the stack, ${id}`);
   }
-  return { ...namespace, account: createAccount({ ...home, id }, await clientsOf(client), signal, missing) };
+  return { ...namespace, account: createAccount({ ...home, id }, clientsOf(client), signal, missing) };
 }
 
 interface Removed {
   readonly removed: number;
   readonly faults: readonly string[];
-  /** A right was missing. */
+  /** Whether a permission was missing. */
   readonly denied: boolean;
 }
 
@@ -162,7 +151,7 @@ interface Removed {
 async function removeAll({ api, embedded }: RunOptions, owner: string, accounts: readonly Account[]): Promise<Removed> {
   const steps: (() => Promise<number>)[] = [
     () => removeApps(api),
-    // Roles are made in a second account alone.
+    // Roles are created only in a second account.
     ...accounts.slice(1).map((account) => () => removeRoles(account, owner)),
     ...accounts.flatMap((account) => [
       () => removeQueues(account, owner),

@@ -1,82 +1,89 @@
-/** A queue, an encrypted queue, a bus and a role in an account that is not the stack's, as customers' are, opened with exactly the texts to paste. */
-import { type Context, createDestination, judge, type Made, SCOPES, snippetsOf, waitUntilWorking } from './context.ts';
+/** Checks a queue, an encrypted queue, a bus and a role in a second account, as customers have them, with exactly the snippets to paste. */
+import {
+  type Context,
+  type Created,
+  createDestination,
+  failsVerdict,
+  runCheck,
+  SCOPES,
+  snippetsOf,
+  worksVerdict,
+} from './context.ts';
 import { keyStatementIn } from './keys.ts';
-import { busBody, errorVerdict, queueBody, waitForError } from './refusals.ts';
-import { allowKeyUse, createBus, createKey, createQueue, type Namespace, type Queue } from './resources.ts';
-import { createRole, roleArnOf, updateTrustPolicy } from './roles.ts';
-import { fails, holds, type RowName, unchecked } from './rows.ts';
+import { busBody, queueBody } from './refusals.ts';
+import {
+  allowKeyUse,
+  createBus,
+  createKey,
+  createQueue,
+  createRole,
+  type Namespace,
+  type Queue,
+  roleArnOf,
+  updateTrustPolicy,
+} from './resources.ts';
+import { type RowName, unchecked } from './rows.ts';
 
-/** @param namespace in the second account; `undefined`: none was given. */
+const ROWS_OF_ACCOUNT = ['account-queue', 'account-key', 'account-bus', 'account-role-open', 'account-role'] as const;
+
+/** @param namespace in the second account; `undefined` if there is none. */
 export async function checkSecondAccount(context: Context, namespace: Namespace | undefined): Promise<void> {
   if (!namespace) {
-    const none = unchecked('it takes the AWS profile of a second account: --account-profile');
-    for (const row of ROWS_OF_ACCOUNT) context.put(row, none);
+    const none = unchecked('this needs the AWS profile of a second account: --account-profile');
+    for (const row of ROWS_OF_ACCOUNT) context.report(row, none);
     return;
   }
   context.note('Checking queues and a bus of the second account …');
-  const works = (row: RowName, make: () => Promise<Made>) =>
-    judge(context, [row], async (say) => {
-      const wrong = await waitUntilWorking(context, await make());
-      say(row, wrong === undefined ? holds() : fails(wrong));
-    });
-  await works('account-queue', async () => {
-    const queue = await createQueue(namespace, 'account');
-    return opened(context, namespace, queue);
-  });
-  await works('account-key', async () => {
+  const checkWorks = (row: RowName, create: () => Promise<Created>) =>
+    runCheck(context, [row], async (report) => report(row, await worksVerdict(context, await create())));
+  await checkWorks('account-queue', async () =>
+    withPolicy(context, namespace, await createQueue(namespace, 'account')),
+  );
+  await checkWorks('account-key', async () => {
     const key = await createKey(namespace, undefined);
     const queue = await createQueue(namespace, 'account-encrypted', undefined, { KmsMasterKeyId: key });
-    const destination = await opened(context, namespace, queue);
+    const destination = await withPolicy(context, namespace, queue);
     await allowKeyUse(namespace, key, keyStatementIn(await snippetsOf(context, destination)));
     return destination;
   });
-  await works('account-bus', async () => {
+  await checkWorks('account-bus', async () => {
     const bus = await createBus(namespace, 'account');
     const destination = await createDestination(context, SCOPES.tests, busBody(bus));
-    const input = { EventBusName: bus.name, Policy: (await snippetsOf(context, destination))[0]?.text };
-    await namespace.account.call('events:PutPermission', ({ events }, options) => events.putPermission(input, options));
+    const [snippet] = await snippetsOf(context, destination);
+    await namespace.account.call('events:PutPermission', { EventBusName: bus.name, Policy: snippet?.text });
     return destination;
   });
   await checkRole(context, namespace);
 }
 
-const ROWS_OF_ACCOUNT = ['account-queue', 'account-key', 'account-bus', 'account-role-open', 'account-role'] as const;
-/** The error that the test reports for a role that lets the sender role in without the external id. */
+/** The error that the test reports for a role that the sender role can assume without the external id. */
 export const ROLE_OPEN = /lets the sender role in with a wrong external id/;
 
 /** Tests a role first with a trust policy that lacks the external id, then with the one to paste. */
 async function checkRole(context: Context, namespace: Namespace): Promise<void> {
-  await judge(context, ['account-role-open', 'account-role'], async (say) => {
+  await runCheck(context, ['account-role-open', 'account-role'], async (report) => {
     const queue = await createQueue(namespace, 'account-role');
-    const role_arn = roleArnOf(namespace);
-    const destination = await createDestination(context, SCOPES.tests, {
-      ...queueBody(queue),
-      auth: { type: 'role', role_arn },
-    });
-    const [trust, permissions] = await snippetsOf(context, destination);
-    await createRole(namespace, withoutExternalId(trust?.text ?? ''), permissions?.text ?? '');
-    say(
-      'account-role-open',
-      errorVerdict(await waitForError(context, destination, ROLE_OPEN, context.waitMs), ROLE_OPEN),
-    );
-    await updateTrustPolicy(namespace, trust?.text ?? '');
-    const wrong = await waitUntilWorking(context, destination);
-    say('account-role', wrong === undefined ? holds() : fails(wrong));
+    const auth = { type: 'role', role_arn: roleArnOf(namespace) };
+    const destination = await createDestination(context, SCOPES.tests, { ...queueBody(queue), auth });
+    const [trust, permissions] = (await snippetsOf(context, destination)).map(({ text }) => text);
+    await createRole(namespace, withoutExternalId(trust ?? ''), permissions ?? '');
+    report('account-role-open', await failsVerdict(context, destination, ROLE_OPEN, context.waitMs));
+    await updateTrustPolicy(namespace, trust ?? '');
+    report('account-role', await worksVerdict(context, destination));
   });
 }
 
-/** The trust policy to paste, but for its condition on the external id. */
+/** Returns the trust policy without its condition on the external id. */
 export function withoutExternalId(trust: string): string {
   const policy = JSON.parse(trust) as { Statement: { Condition: { StringEquals?: object } }[] };
   for (const { Condition } of policy.Statement) delete Condition.StringEquals;
   return JSON.stringify(policy);
 }
 
-/** A destination whose queue has the policy that Feedhose gives for it. */
-async function opened(context: Context, namespace: Namespace, queue: Queue): Promise<Made> {
+/** Creates a destination whose queue has the policy that Feedhose shows for it. */
+async function withPolicy(context: Context, { account }: Namespace, queue: Queue): Promise<Created> {
   const destination = await createDestination(context, SCOPES.tests, queueBody(queue));
-  const Policy = (await snippetsOf(context, destination))[0]?.text ?? '';
-  const input = { QueueUrl: queue.url, Attributes: { Policy } };
-  await namespace.account.call('sqs:SetQueueAttributes', ({ sqs }, options) => sqs.setQueueAttributes(input, options));
+  const [snippet] = await snippetsOf(context, destination);
+  await account.call('sqs:SetQueueAttributes', { QueueUrl: queue.url, Attributes: { Policy: snippet?.text ?? '' } });
   return destination;
 }

@@ -1,8 +1,7 @@
-/** What the dashboard needs of those who sign people in, asked as its page would ask, without signing in. */
-import { type Context, judge } from './context.ts';
-import { fails, holds, unchecked } from './rows.ts';
-
-const REQUEST_MS = 20_000;
+/** Checks what the dashboard needs from its identity provider. Makes the requests of the page, without signing in. */
+import { type Context, runCheck } from './context.ts';
+import { request } from './edge.ts';
+import { fails, faultsVerdict, unchecked } from './rows.ts';
 
 interface Page {
   readonly signIn?: { readonly issuer?: string; readonly clientId?: string };
@@ -14,28 +13,26 @@ interface Discovery {
 
 export async function checkSignIn(context: Context): Promise<void> {
   const { DashboardUrl: dashboard } = context.deployed.outputs;
-  if (dashboard === undefined) return context.put('sign-in', unchecked('the stack has no dashboard'));
-  await judge(context, ['sign-in'], async (say) => {
-    const ask = async (url: string, init: RequestInit = {}): Promise<Response> => {
-      const signal = AbortSignal.any([context.signal, AbortSignal.timeout(REQUEST_MS)]);
-      return fetch(url, { redirect: 'manual', ...init, signal });
-    };
-    const { signIn: { issuer, clientId } = {} } = (await (await ask(`${dashboard}/config.json`)).json()) as Page;
-    if (issuer === undefined || clientId === undefined) return say('sign-in', fails('config.json names no issuer'));
-    const discovered = await ask(`${issuer}/.well-known/openid-configuration`);
-    if (!discovered.ok) return say('sign-in', fails(`${issuer} answers ${discovered.status} to discovery`));
+  if (dashboard === undefined) return context.report('sign-in', unchecked('the stack has no dashboard'));
+  await runCheck(context, ['sign-in'], async (report) => {
+    const { signIn: { issuer, clientId } = {} } = (await (
+      await request(context, `${dashboard}/config.json`)
+    ).json()) as Page;
+    if (issuer === undefined || clientId === undefined) return report('sign-in', fails('config.json has no issuer'));
+    const discovered = await request(context, `${issuer}/.well-known/openid-configuration`);
+    if (!discovered.ok) return report('sign-in', fails(`${issuer} answers ${discovered.status} to discovery`));
     const { authorization_endpoint, token_endpoint } = (await discovered.json()) as Discovery;
-    const policy = (await ask(`${dashboard}/`)).headers.get('content-security-policy') ?? '';
+    const policy = (await request(context, `${dashboard}/`)).headers.get('content-security-policy') ?? '';
     const faults = [...new Set([issuer, token_endpoint].map((url) => new URL(url).origin))]
       .filter((origin) => !isConnectable(policy, origin))
-      .map((origin) => `the page may not ask ${origin}: its content security policy does not name it`);
+      .map((origin) => `the page cannot connect to ${origin}: its content security policy does not contain it`);
     const origin = new URL(dashboard).origin;
-    const preflight = await ask(token_endpoint, {
+    const preflight = await request(context, token_endpoint, {
       method: 'OPTIONS',
       headers: { origin, 'access-control-request-method': 'POST' },
     });
     const allowed = preflight.headers.get('access-control-allow-origin');
-    if (allowed !== '*' && allowed !== origin) faults.push(`${token_endpoint} does not allow requests of ${origin}`);
+    if (allowed !== '*' && allowed !== origin) faults.push(`${token_endpoint} does not allow requests from ${origin}`);
     const query = new URLSearchParams({
       response_type: 'code',
       client_id: clientId,
@@ -45,18 +42,16 @@ export async function checkSignIn(context: Context): Promise<void> {
       code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
       code_challenge_method: 'S256',
     });
-    const page = await ask(`${authorization_endpoint}?${query}`);
-    const leadsTo = page.headers.get('location') ?? '';
-    if (page.status >= 400 || /[?&]error=|\/error\?/.test(leadsTo)) {
-      faults.push(
-        `${authorization_endpoint} answers ${page.status}${leadsTo === '' ? '' : ` and leads to ${leadsTo}`}`,
-      );
+    const page = await request(context, `${authorization_endpoint}?${query}`);
+    const location = page.headers.get('location') ?? '';
+    if (page.status >= 400 || /[?&]error=|\/error\?/.test(location)) {
+      faults.push(`${authorization_endpoint} answers ${page.status}${location && ` and redirects to ${location}`}`);
     }
-    say('sign-in', faults.length === 0 ? holds(new URL(authorization_endpoint).host) : fails(faults.join('; ')));
+    report('sign-in', faultsVerdict(faults, new URL(authorization_endpoint).host));
   });
 }
 
-/** Whether a policy lets the page ask an origin: by its name, or by a name with `*` in front. */
+/** Reports whether a policy allows connections to an origin, by its name or by a name that begins with `*`. */
 export function isConnectable(policy: string, origin: string): boolean {
   const directive = policy.split(';').find((one) => one.trim().startsWith('connect-src ')) ?? '';
   const { protocol, host } = new URL(origin);

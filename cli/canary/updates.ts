@@ -1,4 +1,4 @@
-/** What the canary publishes: updates whose text a service on the way could change. Pure: the same run gives the same texts. */
+/** The updates that the canary publishes, whose texts a service on the way could change. The same run gives the same texts. */
 import type { RowName } from './rows.ts';
 
 export type TextRow = Extract<RowName, `text-${string}`>;
@@ -6,17 +6,17 @@ export type TextRow = Extract<RowName, `text-${string}`>;
 export interface Case {
   readonly row: TextRow;
   readonly eventId: string;
-  /** The detail, as it is put on the bus. */
+  /** The detail that is put on the bus. */
   readonly detail: string;
-  /** The text of each of its activities, and their ids. */
+  /** Id -> text of each activity. */
   readonly activities: ReadonlyMap<string, string>;
-  /** `text`: a queue and a webhook get each activity to the letter. `meaning`: as JSON it is the same. */
+  /** `text`: a queue and a webhook get the exact text of each activity. `meaning`: they get equivalent JSON. */
   readonly kept: 'text' | 'meaning';
 }
 
 /** Feed group of the destinations that get updates. */
 export const FEED_GROUP = 'canary';
-/** Of all activities of the large update together, as UTF-8 (contract, section 2: up to 900 KB in an entry). */
+/** Size of all activities of the large update in UTF-8 (contract, section 2: up to 900 KB in an entry). */
 const LARGE_BYTES = 899_000;
 const LARGE_ACTIVITIES = 41;
 const DEPTH = 40;
@@ -32,7 +32,7 @@ const MEMBERS: Readonly<Record<Exclude<TextRow, 'text-large'>, string>> = {
   'text-nesting': `"z":1,"a":{"b":${'['.repeat(DEPTH)}{"null":null,"empty":["",[],{}]}${']'.repeat(DEPTH)}},"10":true,"2":false,"":0`,
 };
 
-/** @param run makes ids of this run its own. */
+/** @param run part of every id, which makes the ids of this run unique. */
 export function casesOf(appId: string, run: string): readonly Case[] {
   const small = (Object.keys(MEMBERS) as (keyof typeof MEMBERS)[]).map((row) => {
     const id = `${run}-${row}`;

@@ -1,18 +1,18 @@
-/** `feedhose canary`: whether a deployed stack does what the embedded run cannot show. */
-import { policyText, type StackNames } from '../canary/rights.ts';
+/** `feedhose canary`: checks on a deployed stack what the embedded run cannot show. */
+import { policyText, type StackNames } from '../canary/permissions.ts';
 import { isGood, ROW_NAMES, ROWS, type RowName, type Verdicts } from '../canary/rows.ts';
 import { type Command, textOf } from '../command.ts';
 import { EXIT, interrupted, usageError } from '../exit.ts';
 import type { Screen } from '../screen/screen.ts';
 import { table } from '../screen/table.ts';
 
-/** Longer than CloudWatch, IAM and KMS usually take. */
+/** The default is longer than CloudWatch, IAM and KMS usually take. */
 const WAIT_SECONDS = { default: 300, min: 5, max: 3_600 } as const;
 
 export const canary: Command = {
   name: 'canary',
   usage: '[--account-profile PROFILE] [--forbidden-token TOKEN] [--allow-unchecked ROW,…] [--wait SECONDS]',
-  summary: 'tries a deployed stack from outside, with an app, queues and buses of its own (exit 1 unless all holds)',
+  summary: 'Test a deployed stack from outside with its own resources (exit code 1 unless every row holds).',
   options: {
     'account-profile': { type: 'string' },
     'forbidden-token': { type: 'string' },
@@ -20,10 +20,10 @@ export const canary: Command = {
     wait: { type: 'string' },
   },
   help: {
-    'account-profile': 'AWS profile of a second account, in which the canary acts as a customer',
-    'forbidden-token': 'ID token of a user without a group, who gets 403 from the API',
-    'allow-unchecked': 'names of rows that may stay unchecked, separated by commas',
-    wait: `time limit for each step, in seconds (default ${WAIT_SECONDS.default})`,
+    'account-profile': 'AWS profile of a second account, in which the canary acts as a customer.',
+    'forbidden-token': 'ID token of a user without a group, to whom the API answers 403.',
+    'allow-unchecked': 'Names of rows that may stay unchecked, separated by commas.',
+    wait: `Time limit of each step in seconds (default ${WAIT_SECONDS.default}).`,
   },
   async run(_, values, { screen, stack, signal, now }) {
     const allowed = rowsIn(textOf(values, 'allow-unchecked'));
@@ -47,11 +47,11 @@ export const canary: Command = {
     if (signal.aborted) throw interrupted();
     const good = isGood(verdicts, isEmbedded, allowed);
     show(screen, verdicts);
-    screen.printJson({ good, missing_rights: missing });
+    screen.printJson({ good, missing_permissions: missing });
     if (missing.length > 0) {
       const { ApiFunctionName = '', CanaryFunctionName, BusName: bus = '' } = found.outputs;
       const functions = [ApiFunctionName, ...(CanaryFunctionName === undefined ? [] : [CanaryFunctionName])];
-      sayMissing(screen, missing, { stack: found.name, functions, bus });
+      printMissing(screen, missing, { stack: found.name, functions, bus });
     }
     screen.print(screen.style(good ? 'green' : 'red', conclusion(verdicts, isEmbedded)));
     return good ? EXIT.ok : EXIT.negative;
@@ -83,12 +83,12 @@ function show(screen: Screen, verdicts: Verdicts): void {
   screen.print(table(screen, ['ROW', 'VERDICT', 'WHAT', 'DETAIL'], rows));
 }
 
-function sayMissing(screen: Screen, missing: readonly string[], names: StackNames): void {
-  screen.print(`\nMissing rights: ${missing.join(', ')}.\nThe canary uses these, and no others:\n${policyText(names)}`);
+function printMissing(screen: Screen, missing: readonly string[], names: StackNames): void {
+  screen.print(`\nMissing permissions: ${missing.join(', ')}.\nThe canary needs this policy:\n${policyText(names)}`);
 }
 
 function conclusion(verdicts: Verdicts, embedded: boolean): string {
   const count = (wanted: string) => ROW_NAMES.filter((row) => verdicts[row].verdict === wanted).length;
-  const where = embedded ? ' An embedded run cannot show the rest: run the canary against a deployed stack.' : '';
+  const where = embedded ? ' An embedded run cannot show the rest. Run the canary against a deployed stack.' : '';
   return `\n${count('holds')} hold, ${count('fails')} fail, ${count('not checked')} are not checked.${where}`;
 }

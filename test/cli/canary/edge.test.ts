@@ -1,4 +1,4 @@
-/** The rows about CloudFront and signing in, against servers that do it right and servers that do not. */
+/** The rows about CloudFront and signing in, against correct and incorrect servers. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -27,13 +27,13 @@ async function serve(
 }
 
 function contextOf(outputs: Record<string, string>, forbiddenToken?: string): Context {
-  const put = (row: RowName, verdict: Verdict) => void found.set(row, verdict);
-  return { deployed: { outputs }, forbiddenToken, put, signal: new AbortController().signal } as unknown as Context;
+  const report = (row: RowName, verdict: Verdict) => void found.set(row, verdict);
+  return { deployed: { outputs }, forbiddenToken, report, signal: new AbortController().signal } as unknown as Context;
 }
 const verdicts = () => Object.fromEntries([...found].map(([row, { verdict }]) => [row, verdict]));
 const detailOf = (row: RowName) => found.get(row)?.detail ?? '';
 
-/** API Gateway behind CloudFront: the status of a path, with an id for each request. */
+/** Answers like API Gateway behind CloudFront, with an id for each request. */
 function api({ url = '', headers }: IncomingMessage, response: ServerResponse, requestId: string = randomUUID()): void {
   const status = headers.authorization ? 403 : url === '/api/' ? 404 : 401;
   response.writeHead(status, { 'content-type': 'application/json', 'apigw-requestid': requestId });
@@ -41,20 +41,20 @@ function api({ url = '', headers }: IncomingMessage, response: ServerResponse, r
 }
 
 describe('CloudFront', () => {
-  test('holds where each error is the own answer of the API', async () => {
+  test('holds if each error is an answer of the API', async () => {
     const DashboardUrl = await serve((request, response) => api(request, response));
     await checkEdge(contextOf({ DashboardUrl }, 'token'));
     expect(verdicts()).toEqual({ 'edge-errors': 'holds', 'edge-forbidden': 'holds', 'edge-methods': 'holds' });
   });
 
-  test('fails where an error is kept: the second answer is the first one', async () => {
+  test('fails if an error is cached, so that the second answer is the first one', async () => {
     const DashboardUrl = await serve((request, response) => api(request, response, String(request.url)));
     await checkEdge(contextOf({ DashboardUrl }, 'token'));
     expect(verdicts()).toEqual({ 'edge-errors': 'fails', 'edge-forbidden': 'fails', 'edge-methods': 'holds' });
     expect(detailOf('edge-errors')).toContain('CloudFront gave the same answer twice');
   });
 
-  test('fails where a page takes the place of an error, and where a method is not let through', async () => {
+  test('fails if a page replaces an error, or a method is not passed on', async () => {
     const DashboardUrl = await serve((request, response) => {
       if (request.method === 'PATCH') return void response.writeHead(403).end('<html></html>');
       if (request.method !== 'GET') return api(request, response);
@@ -66,7 +66,7 @@ describe('CloudFront', () => {
     expect(detailOf('edge-methods')).toBe('PATCH was answered with 403, not by the API');
   });
 
-  test('is not checked where the stack has no dashboard', async () => {
+  test('is not checked if the stack has no dashboard', async () => {
     await checkEdge(contextOf({}));
     await checkSignIn(contextOf({}));
     expect(new Set(Object.values(verdicts()))).toEqual(new Set(['not checked']));
@@ -77,9 +77,9 @@ describe('signing in', () => {
   interface Fault {
     readonly policy?: string;
     readonly allowed?: string;
-    readonly leadsTo?: string;
+    readonly location?: string;
   }
-  /** Page and issuer at one origin; the token endpoint under another name of this machine. */
+  /** Serves the page and the issuer at one origin, and the token endpoint under another name of this machine. */
   const page = (fault: Fault = {}) =>
     serve((request, response, origin) => {
       const tokens = `${origin.replace('127.0.0.1', 'localhost')}/token`;
@@ -95,23 +95,23 @@ describe('signing in', () => {
       if (path === '/token') {
         return void response.writeHead(204, { 'access-control-allow-origin': fault.allowed ?? origin }).end();
       }
-      if (path === '/authorize') return void response.writeHead(302, { location: fault.leadsTo ?? '/login' }).end();
+      if (path === '/authorize') return void response.writeHead(302, { location: fault.location ?? '/login' }).end();
       const usual = `default-src 'none'; connect-src 'self' ${origin} ${new URL(tokens).origin}`;
       response.writeHead(200, { 'content-security-policy': fault.policy ?? usual }).end('<html></html>');
     });
 
-  test('holds where the page may ask, the token endpoint allows it, and the client is known', async () => {
+  test('holds if the page may connect, the token endpoint allows it, and the client is known', async () => {
     await checkSignIn(contextOf({ DashboardUrl: await page() }));
     expect(verdicts()).toEqual({ 'sign-in': 'holds' });
   });
 
   test.each<[Fault, string]>([
-    [{ policy: "connect-src 'self'" }, 'its content security policy does not name it'],
-    [{ allowed: 'https://example.com' }, 'does not allow requests of'],
-    [{ leadsTo: 'https://idp.example.com/error?error=redirect_mismatch' }, 'redirect_mismatch'],
-  ])('fails with %j', async (fault, told) => {
+    [{ policy: "connect-src 'self'" }, 'its content security policy does not contain it'],
+    [{ allowed: 'https://example.com' }, 'does not allow requests from'],
+    [{ location: 'https://idp.example.com/error?error=redirect_mismatch' }, 'redirect_mismatch'],
+  ])('fails with %j', async (fault, detail) => {
     await checkSignIn(contextOf({ DashboardUrl: await page(fault) }));
-    expect([verdicts(), detailOf('sign-in')]).toEqual([{ 'sign-in': 'fails' }, expect.stringContaining(told)]);
+    expect([verdicts(), detailOf('sign-in')]).toEqual([{ 'sign-in': 'fails' }, expect.stringContaining(detail)]);
   });
 
   test.each([
@@ -120,7 +120,7 @@ describe('signing in', () => {
     ["connect-src 'self' https://b.auth.eu-west-1.amazoncognito.com", false],
     ["connect-src 'self' http://a.auth.eu-west-1.amazoncognito.com", false],
     ["script-src https://a.auth.eu-west-1.amazoncognito.com; connect-src 'self'", false],
-  ])('the policy "%s" lets the page ask: %s', (policy, may) => {
+  ])('the policy "%s" allows the connection: %s', (policy, may) => {
     expect(isConnectable(policy, 'https://a.auth.eu-west-1.amazoncognito.com')).toBe(may);
   });
 });

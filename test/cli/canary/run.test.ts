@@ -1,10 +1,10 @@
-/** The canary against one embedded run: what it shows, what it leaves behind, what it says of missing rights, and that it can fail. */
+/** The canary against one embedded run: its verdicts, its clean-up, and its report of missing permissions. */
 import { createServer, request as forward, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EventBridge } from '@aws-sdk/client-eventbridge';
 import { SQS } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { policyText, RIGHTS } from '../../../cli/canary/rights.ts';
+import { PERMISSIONS, policyText } from '../../../cli/canary/permissions.ts';
 import { ROW_NAMES } from '../../../cli/canary/rows.ts';
 import { runCanary } from '../../../cli/canary/run.ts';
 import { EGRESS_ALLOWANCE } from '../../../cli/configuration/checks.ts';
@@ -15,7 +15,7 @@ import { sharedAssembly } from '../../support/assembly.ts';
 import { cleanupAfterAll } from '../../support/cleanup.ts';
 import { runCommand } from '../../support/command-line.ts';
 
-/** What an embedded run cannot show: it has no IAM, no CloudFront, no Cognito and no CloudWatch. */
+/** Rows that an embedded run cannot show, because it has no IAM, CloudFront, Cognito or CloudWatch. */
 const NOT_CHECKED = [
   ...['denied-queue-untagged', 'denied-queue-other-tag', 'denied-bus-untagged', 'denied-bus-other-tag'],
   ...['key-denied', 'key', 'key-disabled', 'edge-errors', 'edge-forbidden', 'edge-methods', 'sign-in'],
@@ -41,8 +41,8 @@ beforeAll(async () => {
 const feedhose = (words: readonly string[], endpoint = embedded.endpoint) =>
   runCommand([...words, '--endpoint', endpoint]);
 
-/** What is there of canaries, in AWS and in the configuration. */
-async function leftOver(): Promise<readonly string[]> {
+/** Returns the resources of canaries in AWS and in the configuration. */
+async function remaining(): Promise<readonly string[]> {
   const prefix = 'feedhose-canary-';
   const { EventBuses = [] } = await events.listEventBuses({ NamePrefix: prefix });
   const { lines } = await feedhose(['apps', '--json']);
@@ -54,19 +54,19 @@ async function leftOver(): Promise<readonly string[]> {
 const OWNER = 'Feedhose/000000000000/us-east-1';
 const tags = { 'feedhose-canary': OWNER };
 
-test('everything that an embedded run can show holds, and exactly the rest is not checked', async () => {
+test('every row that an embedded run can show holds, and all other rows are not checked', async () => {
   const { code, lines, err } = await feedhose(['canary', '--json']);
   const rows = lines.filter((line) => 'row' in line);
   expect(rows.map(({ row }) => row)).toEqual(ROW_NAMES);
   expect(rows.filter(({ verdict }) => verdict === 'fails')).toEqual([]);
   expect(rows.filter(({ verdict }) => verdict === 'not checked').map(({ row }) => row)).toEqual(NOT_CHECKED);
-  expect(lines.at(-1)).toEqual({ good: true, missing_rights: [] });
+  expect(lines.at(-1)).toEqual({ good: true, missing_permissions: [] });
   expect([code, err]).toEqual([0, expect.stringContaining('15 hold, 0 fail, 18 are not checked.')]);
-  expect(await leftOver()).toEqual([]);
+  expect(await remaining()).toEqual([]);
 });
 
-describe('what a canary leaves behind when it is killed', () => {
-  test('is removed by the next one, and nothing without its tag is', async () => {
+describe('the resources of a canary that was killed', () => {
+  test('are removed by the next run, and nothing without its tag is', async () => {
     await sqs.createQueue({ QueueName: 'feedhose-canary-00000000-updates', tags });
     await sqs.createQueue({ QueueName: 'feedhose-canary-not-ours' });
     const ofAnother = { 'feedhose-canary': OWNER.replace('000000000000', '111122223333') };
@@ -78,8 +78,8 @@ describe('what a canary leaves behind when it is killed', () => {
     await feedhose(['apps', 'create', 'feedhose-canary-00000000', '--name', 'Feedhose canary']);
     await feedhose(['apps', 'create', 'feedhose-canary-mine', '--name', 'An app of a customer']);
     const { code, err } = await feedhose(['canary']);
-    expect([code, err]).toEqual([0, expect.stringContaining('3 things of an earlier canary are removed.')]);
-    expect(await leftOver()).toEqual([
+    expect([code, err]).toEqual([0, expect.stringContaining('Removed 3 resources of earlier runs.')]);
+    expect(await remaining()).toEqual([
       'feedhose-canary-not-ours',
       'feedhose-canary-of-another-stack',
       'feedhose-canary-not-ours',
@@ -87,10 +87,10 @@ describe('what a canary leaves behind when it is killed', () => {
     ]);
   });
 
-  test.each(['Making a queue', 'Publishing updates', 'Removing what the canary has made'])(
-    'is nothing when it is interrupted at "%s"',
+  test.each(['Creating a queue', 'Publishing updates', 'Removing the resources of this run'])(
+    'are removed if it is interrupted at "%s"',
     async (at) => {
-      const before = await leftOver();
+      const before = await remaining();
       const stop = new AbortController();
       const { api, deployed } = await reachStack({ stack: 'Feedhose', endpoint: embedded.endpoint }, () =>
         crypto.randomUUID(),
@@ -103,7 +103,7 @@ describe('what a canary leaves behind when it is killed', () => {
         true,
         at.startsWith('Removing') ? expect.anything() : 'AbortError',
       ]);
-      expect(await leftOver()).toEqual(before);
+      expect(await remaining()).toEqual(before);
     },
   );
 });
@@ -113,11 +113,11 @@ test('a destination that does not work is deleted before updates are published, 
     crypto.randomUUID(),
   );
   let failing = '';
-  const told: string[] = [];
+  const events: string[] = [];
   const call: typeof api.call = async <T>(...given: Parameters<typeof api.call>): Promise<T> => {
     const [method, path] = given;
     if (method === 'POST' && path === `${failing}/test`) return { status: 'error', error: 'It does not work.' } as T;
-    if (method === 'DELETE' && path === failing) told.push('deleted');
+    if (method === 'DELETE' && path === failing) events.push('deleted');
     const answer = await api.call<T>(...given);
     const { transport, id, state } = Object(answer) as Record<string, string>;
     if (method === 'POST' && transport === 'sqs' && state === 'enabled') failing = `${path}/${id}`;
@@ -129,16 +129,16 @@ test('a destination that does not work is deleted before updates are published, 
       accountProfile: undefined,
       forbiddenToken: undefined,
       signal: new AbortController().signal,
-      note: (text: string) => void told.push(text),
+      note: (text: string) => void events.push(text),
     },
   });
   expect(verdicts['delivery-queue']).toEqual({ verdict: 'fails', detail: 'It does not work.' });
-  expect(told.indexOf('deleted')).toBeGreaterThan(-1);
-  expect(told.indexOf('deleted')).toBeLessThan(told.findIndex((text) => text.startsWith('Publishing')));
+  expect(events.indexOf('deleted')).toBeGreaterThan(-1);
+  expect(events.indexOf('deleted')).toBeLessThan(events.findIndex((text) => text.startsWith('Publishing')));
 });
 
-describe('without rights', () => {
-  /** In front of the embedded run: denies some actions, in the words of AWS. */
+describe('without permissions', () => {
+  /** Starts a proxy of the embedded run that denies some actions with the error texts of AWS. */
   async function denying(...denied: readonly string[]): Promise<string> {
     const server: Server = createServer((request, response) => {
       const [service, operation] = String(request.headers['x-amz-target'] ?? '').split('.');
@@ -146,9 +146,9 @@ describe('without rights', () => {
       const lambda = request.url?.startsWith('/2015-03-31/functions/') ? 'lambda:InvokeFunction' : '';
       const found = denied.find((one) => one.toLowerCase() === action.toLowerCase() || one === lambda);
       if (found !== undefined) {
-        // SQS writes its actions in small letters.
-        const told = found.startsWith('sqs:') ? found.toLowerCase() : found;
-        const message = `User: arn:aws:iam::000000000000:user/ann is not authorized to perform: ${told} on resource: x because no identity-based policy allows the ${told} action`;
+        // SQS writes its actions in lower case.
+        const written = found.startsWith('sqs:') ? found.toLowerCase() : found;
+        const message = `User: arn:aws:iam::000000000000:user/ann is not authorized to perform: ${written} on resource: x because no identity-based policy allows the ${written} action`;
         response.writeHead(400, {
           'content-type': 'application/x-amz-json-1.0',
           'x-amzn-errortype': 'AccessDeniedException',
@@ -171,47 +171,47 @@ describe('without rights', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  test('it names the right of a policy, checks what does not take it, and is no success', async () => {
-    const before = await leftOver();
+  test('it reports the permission as in policies, checks what does not need it, and fails', async () => {
+    const before = await remaining();
     const { code, lines, err } = await feedhose(['canary', '--json'], await denying('events:CreateEventBus'));
     const verdicts = Object.fromEntries(lines.map((line) => [line['row'], line['verdict']]));
     expect(code).toBe(1);
-    expect(lines.at(-1)).toEqual({ good: false, missing_rights: ['events:CreateEventBus'] });
+    expect(lines.at(-1)).toEqual({ good: false, missing_permissions: ['events:CreateEventBus'] });
     expect(lines.find(({ row }) => row === 'delivery-bus')).toMatchObject({
       verdict: 'not checked',
-      detail: 'the right events:CreateEventBus is missing',
+      detail: 'the permission events:CreateEventBus is missing',
     });
     expect([verdicts['delivery-queue'], verdicts['text-numbers']]).toEqual(['holds', 'holds']);
-    expect(err).toContain('Missing rights: events:CreateEventBus.');
+    expect(err).toContain('Missing permissions: events:CreateEventBus.');
     expect(err).toContain('"events:CreateEventBus"');
-    expect(await leftOver()).toEqual(before);
+    expect(await remaining()).toEqual(before);
   });
 
-  test('it names every one of them, as policies write it', async () => {
+  test('it reports every missing permission', async () => {
     const denied = ['events:PutEvents', 'sqs:ListQueues', 'sqs:CreateQueue', 'events:ListEventBuses'];
     const { code, lines } = await feedhose(['canary', '--json'], await denying(...denied));
     expect(code).toBe(1);
-    expect(lines.at(-1)).toEqual({ good: false, missing_rights: denied.toSorted() });
+    expect(lines.at(-1)).toEqual({ good: false, missing_permissions: denied.toSorted() });
     await feedhose(['canary']);
   });
 
-  test('it says that it may not call the API, without which nothing can be checked', async () => {
+  test('it reports that it may not call the API, without which nothing can be checked', async () => {
     const { code, lines, err } = await feedhose(['canary', '--json'], await denying('lambda:InvokeFunction'));
     expect(code).toBe(1);
-    expect(lines.at(-1)).toEqual({ good: false, missing_rights: ['lambda:InvokeFunction'] });
+    expect(lines.at(-1)).toEqual({ good: false, missing_permissions: ['lambda:InvokeFunction'] });
     expect(err).toContain('AccessDenied');
   });
 });
 
-test('the policy to paste has every right once', () => {
+test('the policy to paste contains every permission once', () => {
   const names = { stack: 'S', functions: ['F'], bus: 'B' };
   const { Statement } = JSON.parse(policyText(names)) as { Statement: { Action: string[]; Resource: string[] }[] };
-  expect(Statement.flatMap(({ Action }) => Action).toSorted()).toEqual([...RIGHTS].toSorted());
-  expect(new Set(RIGHTS).size).toBe(RIGHTS.length);
+  expect(Statement.flatMap(({ Action }) => Action).toSorted()).toEqual([...PERMISSIONS].toSorted());
+  expect(new Set(PERMISSIONS).size).toBe(PERMISSIONS.length);
   expect(Statement.flatMap(({ Resource }) => Resource).filter((one) => one.includes('<'))).toEqual([]);
 });
 
-test('a command line that cannot work is refused', async () => {
+test('invalid options are refused', async () => {
   for (const words of [
     ['--allow-unchecked', 'nothing'],
     ['--wait', '0'],

@@ -1,15 +1,22 @@
 /** How the canary comes to its verdicts: what arrived against what was published, texts of tests, exit code, metrics and alarms. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import type { Account, Clients } from '../../../cli/canary/account.ts';
+import type { Account } from '../../../cli/canary/account.ts';
 import { type Arrived, compared, meaningOf, missingIn } from '../../../cli/canary/compare.ts';
-import type { Context } from '../../../cli/canary/context.ts';
+import { type Context, errorVerdict } from '../../../cli/canary/context.ts';
 import { DENIED, DISABLED, keyStatementIn } from '../../../cli/canary/keys.ts';
 import { checkMonitoring } from '../../../cli/canary/monitoring.ts';
 import { isExpected, overviewOf, shownMetric } from '../../../cli/canary/overview.ts';
-import { ACCESS_DENIED, errorVerdict, QUEUE_MISSING } from '../../../cli/canary/refusals.ts';
-import { DEFAULT_NAMES, deniedBy, ownerOf, policyText, RIGHTS, type Right } from '../../../cli/canary/rights.ts';
-import { removeRoles } from '../../../cli/canary/roles.ts';
+import {
+  DEFAULT_NAMES,
+  deniedBy,
+  ownerOf,
+  PERMISSIONS,
+  type Permission,
+  policyText,
+} from '../../../cli/canary/permissions.ts';
+import { ACCESS_DENIED, QUEUE_MISSING } from '../../../cli/canary/refusals.ts';
+import { removeRoles } from '../../../cli/canary/removal.ts';
 import {
   completed,
   fails,
@@ -54,14 +61,14 @@ describe('what arrived', () => {
     const one = caseOf('text-numbers');
     const bus = published(one).replace('1e3', '1000').replace('1E3', '1000.0').replace('1.0', '1');
     expect(compared(one, [at('queue', 'text', published(one)), at('bus', 'meaning', bus)])).toEqual(
-      holds('queue, bus; bus: the same in another spelling'),
+      holds('queue, bus; bus: equivalent, in another notation'),
     );
   });
 
   test.each([
-    ['text-numbers', '1e3', '1000', 'spelling'],
+    ['text-numbers', '1e3', '1000', 'notation'],
     ['text-numbers', '9223372036854775807', '9223372036854775808', 'arrived as'],
-    ['text-escapes', '\\u00e9', 'é', 'spelling'],
+    ['text-escapes', '\\u00e9', 'é', 'notation'],
     ['text-surrogates', '\\ud800 x', '\ufffd x', 'arrived as'],
     ['text-noncharacters', '\\ufffe', '', 'arrived as'],
     ['text-nesting', '"null":null,', '', 'arrived as'],
@@ -122,7 +129,7 @@ describe('what a test must say', () => {
 
   test('is neither that it works nor another error', () => {
     expect(errorVerdict('SQS denies access to the queue.', ACCESS_DENIED).verdict).toBe('holds');
-    expect(errorVerdict(undefined, ACCESS_DENIED)).toEqual(fails('the test says that it works'));
+    expect(errorVerdict(undefined, ACCESS_DENIED)).toEqual(fails('the test reports that it works'));
     expect(errorVerdict('SQS did not answer in time.', ACCESS_DENIED).verdict).toBe('fails');
   });
 });
@@ -160,8 +167,8 @@ describe('a denial of AWS', () => {
     ['AccessDeniedException', 'User: x is not authorized to perform: kms:CreateKey because', 'kms:CreateKey'],
     ['AccessDeniedException', 'User: x is not authorized to perform: iam:PassRole because', 'iam:PassRole'],
     ['AccessDeniedException', 'denied', 'sqs:CreateQueue'],
-  ])('%s: %s', (name, message, right) => {
-    expect(deniedBy(error(name, message), 'sqs:CreateQueue')?.right).toBe(right);
+  ])('%s: %s', (name, message, permission) => {
+    expect(deniedBy(error(name, message), 'sqs:CreateQueue')?.permission).toBe(permission);
   });
 
   test('is told from other errors, and from the policy of somebody else’s resource', () => {
@@ -177,8 +184,9 @@ describe('a denial of AWS', () => {
 describe('the policy to paste', () => {
   const tag = { 'feedhose-canary': 'Feedhose' };
   const policy = JSON.parse(policyText(DEFAULT_NAMES)) as Policy;
-  const decided = async (right: string, target: Target, context: Record<string, string> = {}) =>
-    (await evaluate({ arn: 'arn:aws:iam::123456789012:user/ann', policies: [policy] }, right, target, context)).result;
+  const decided = async (permission: string, target: Target, context: Record<string, string> = {}) =>
+    (await evaluate({ arn: 'arn:aws:iam::123456789012:user/ann', policies: [policy] }, permission, target, context))
+      .result;
   const arn = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:123456789012:${rest}`;
   const targets: Readonly<Record<string, (name: string) => string>> = {
     sqs: (name) => arn('sqs', name),
@@ -196,33 +204,33 @@ describe('the policy to paste', () => {
   };
   const withoutResource = /:(?:List(?:Queues|Keys|EventBuses|Rules|Roles)|CreateKey|PutPermission)$/;
   const ofRules = /^events:(?:PutRule|PutTargets|RemoveTargets|DeleteRule)$/;
-  const targetOf = (right: Right, name: string, tags: Target['tags']): Target => {
-    const service = right.split(':')[0] ?? '';
-    if (withoutResource.test(right)) return { arn: '*', account: '123456789012' };
-    if (right === 'cloudwatch:GetDashboard') return { arn: 'arn:aws:cloudwatch::123456789012:dashboard/d' };
-    if (right === 'cloudwatch:GetMetricData') return { arn: arn('cloudwatch', 'dataset/d') };
-    if (right === 'cloudwatch:DescribeAlarms') return { arn: arn('cloudwatch', 'alarm:a') };
-    if (ofRules.test(right)) return { arn: arn('events', `rule/${name}/r`) };
+  const targetOf = (permission: Permission, name: string, tags: Target['tags']): Target => {
+    const service = permission.split(':')[0] ?? '';
+    if (withoutResource.test(permission)) return { arn: '*', account: '123456789012' };
+    if (permission === 'cloudwatch:GetDashboard') return { arn: 'arn:aws:cloudwatch::123456789012:dashboard/d' };
+    if (permission === 'cloudwatch:GetMetricData') return { arn: arn('cloudwatch', 'dataset/d') };
+    if (permission === 'cloudwatch:DescribeAlarms') return { arn: arn('cloudwatch', 'alarm:a') };
+    if (ofRules.test(permission)) return { arn: arn('events', `rule/${name}/r`) };
     if (service === 'iam') return { arn: `arn:aws:iam::123456789012:role/${tags ? 'feedhose-canary/' : ''}${name}` };
     const found = targets[service]?.(name) ?? '*';
     return service === 'kms' ? { arn: found, policy: ofAccount, ...(tags ? { tags } : {}) } : { arn: found };
   };
-  const requested = (right: Right): Record<string, string> =>
-    /^kms:(?:CreateKey|TagResource)$/.test(right) ? { 'aws:RequestTag/feedhose-canary': 'Feedhose' } : {};
+  const requested = (permission: Permission): Record<string, string> =>
+    /^kms:(?:CreateKey|TagResource)$/.test(permission) ? { 'aws:RequestTag/feedhose-canary': 'Feedhose' } : {};
 
-  test.each(RIGHTS)('grants %s on what the canary uses', async (right) => {
-    const name = /^(?:sqs|events)/.test(right)
+  test.each(PERMISSIONS)('grants %s on what the canary uses', async (permission) => {
+    const name = /^(?:sqs|events)/.test(permission)
       ? 'feedhose-canary-1-updates'
-      : right.startsWith('lambda')
+      : permission.startsWith('lambda')
         ? 'Feedhose-Api'
         : 'Feedhose';
-    expect(await decided(right, targetOf(right, name, tag), requested(right))).toBe('Allowed');
+    expect(await decided(permission, targetOf(permission, name, tag), requested(permission))).toBe('Allowed');
   });
 
-  test.each(RIGHTS.filter((right) => /^(?:sqs|kms|lambda|iam)/.test(right) && !/List/.test(right)))(
+  test.each(PERMISSIONS.filter((permission) => /^(?:sqs|kms|lambda|iam)/.test(permission) && !/List/.test(permission)))(
     '%s is not granted on what others have',
-    async (right) => {
-      expect(await decided(right, targetOf(right, 'orders', undefined))).toBe('ImplicitlyDenied');
+    async (permission) => {
+      expect(await decided(permission, targetOf(permission, 'orders', undefined))).toBe('ImplicitlyDenied');
     },
   );
 });
@@ -236,6 +244,14 @@ test('the guide has this very policy, and explains each row', () => {
   );
   expect(rows).toEqual(ROW_NAMES);
 });
+
+interface MonitoringInput {
+  readonly MetricDataQueries?: readonly {
+    readonly Id: string;
+    readonly MetricStat: { readonly Metric: { readonly MetricName: string } };
+  }[];
+  readonly AlarmNames?: readonly string[];
+}
 
 describe('the overview', () => {
   const { template } = synthesize({ canary: 'true' });
@@ -274,29 +290,22 @@ describe('the overview', () => {
     const verdicts = async (silent: string, alarmState: string) => {
       const found = new Map<RowName, Verdict>();
       const asked = { alarms: 0 };
-      const clients = {
-        cloudwatch: {
-          getDashboard: async () => ({ DashboardBody: body }),
-          getMetricData: async ({
-            MetricDataQueries,
-          }: {
-            MetricDataQueries: { Id: string; MetricStat: { Metric: { MetricName: string } } }[];
-          }) => ({
-            MetricDataResults: MetricDataQueries.map(({ Id, MetricStat }) => ({
-              Id,
-              Values: MetricStat.Metric.MetricName === silent ? [] : [1],
-            })),
-          }),
-          describeAlarms: async ({ AlarmNames }: { AlarmNames: string[] }) => {
-            const StateValue = asked.alarms++ === 0 ? 'INSUFFICIENT_DATA' : alarmState;
-            return { MetricAlarms: AlarmNames.map((AlarmName) => ({ AlarmName, StateValue })) };
-          },
+      const answers: Readonly<Record<string, (input: MonitoringInput) => object>> = {
+        'cloudwatch:GetDashboard': () => ({ DashboardBody: body }),
+        'cloudwatch:GetMetricData': ({ MetricDataQueries = [] }) => ({
+          MetricDataResults: MetricDataQueries.map(({ Id, MetricStat }) => ({
+            Id,
+            Values: MetricStat.Metric.MetricName === silent ? [] : [1],
+          })),
+        }),
+        'cloudwatch:DescribeAlarms': ({ AlarmNames = [] }) => {
+          const StateValue = asked.alarms++ === 0 ? 'INSUFFICIENT_DATA' : alarmState;
+          return { MetricAlarms: AlarmNames.map((AlarmName) => ({ AlarmName, StateValue })) };
         },
-      } as unknown as Clients;
+      };
       const account = {
         region: 'eu-west-1',
-        clients,
-        call: (_: string, make: (given: Clients, options: object) => unknown) => make(clients, {}),
+        call: async (permission: string, input: MonitoringInput) => answers[permission]?.(input),
         async until(_: number, ask: () => Promise<unknown>) {
           return (await ask()) ?? (await ask());
         },
@@ -308,8 +317,8 @@ describe('the overview', () => {
         note: () => {},
         signal: new AbortController().signal,
       };
-      const put = (row: RowName, verdict: Verdict) => void found.set(row, verdict);
-      await checkMonitoring({ ...context, put } as unknown as Context, () => 1e12, idle);
+      const report = (row: RowName, verdict: Verdict) => void found.set(row, verdict);
+      await checkMonitoring({ ...context, report } as unknown as Context, () => 1e12, idle);
       return found;
     };
     const good = await verdicts('Failed', 'OK');
@@ -340,15 +349,15 @@ test('roles are found on every page, and only those of this deployment are remov
   };
   const Roles = Object.keys(tagged).map((RoleName) => ({ RoleName }));
   const removed: string[] = [];
-  const iam = {
-    listRoles: async ({ Marker }: { Marker?: string }) =>
-      Marker ? { Roles, IsTruncated: false } : { Roles: [], IsTruncated: true, Marker: 'next' },
-    listRoleTags: async ({ RoleName = '' }) => ({ Tags: [{ Key: 'feedhose-canary', Value: tagged[RoleName] }] }),
-    deleteRolePolicy: async () => ({}),
-    deleteRole: async ({ RoleName = '' }) => void removed.push(RoleName),
-  };
-  const call = (_: string, make: (given: Clients, options: object) => unknown) =>
-    make({ iam } as unknown as Clients, {});
+  const answers: Readonly<Record<string, (input: { readonly Marker?: string; readonly RoleName?: string }) => object>> =
+    {
+      'iam:ListRoles': ({ Marker }) =>
+        Marker ? { Roles, IsTruncated: false } : { Roles: [], IsTruncated: true, Marker: 'next' },
+      'iam:ListRoleTags': ({ RoleName = '' }) => ({ Tags: [{ Key: 'feedhose-canary', Value: tagged[RoleName] }] }),
+      'iam:DeleteRolePolicy': () => ({}),
+      'iam:DeleteRole': ({ RoleName = '' }) => ({ count: removed.push(RoleName) }),
+    };
+  const call = async (permission: string, input: object) => answers[permission]?.(input);
   expect(await removeRoles({ call } as unknown as Account, owner)).toBe(1);
   expect(removed).toEqual(['feedhose-canary-1-role']);
 });

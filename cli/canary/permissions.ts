@@ -1,23 +1,22 @@
 /**
- * The rights that the canary uses, as a policy to paste (docs/canary.md). Every call to AWS names the right that it takes, so that a denial
- * is told by the name that a policy has, and a right that is not in the list does not compile.
+ * The permissions that the canary uses, as a policy to paste (docs/canary.md). Every call to AWS names the permission that it needs, so that
+ * a denial can be reported with the name that policies use. A permission that is not in the list does not compile.
  */
 
 export const NAME_PREFIX = 'feedhose-canary-';
-/** Tag of everything that the canary makes; its value is `ownerOf`. Nothing without it is deleted. */
+/** Tag of every resource that the canary creates. Its value is `ownerOf`. Nothing without it is deleted. */
 export const CANARY_TAG = 'feedhose-canary';
 
-/** Names one deployment. Stacks of the same name in other accounts and regions may use the same second account. */
+/** Identifies one deployment, because stacks of the same name in other accounts and regions may use the same second account. */
 export function ownerOf(stackName: string, { id, region }: { readonly id: string; readonly region: string }): string {
   return `${stackName}/${id}/${region}`;
 }
 
-/** Path of the roles that the canary makes. */
+/** Path of the roles that the canary creates. */
 export const ROLE_PATH = '/feedhose-canary/';
 
 const NAMED = `${NAME_PREFIX}*`;
 
-/** What each right is for, and where it is needed. */
 const STATEMENTS = [
   {
     sid: 'Stack',
@@ -54,7 +53,7 @@ const STATEMENTS = [
     condition: { StringLike: { [`aws:ResourceTag/${CANARY_TAG}`]: '*' } },
   },
   {
-    sid: 'Looking',
+    sid: 'List',
     actions: [
       ...(['sqs:ListQueues', 'events:ListEventBuses', 'events:ListRules', 'kms:ListKeys'] as const),
       'kms:ListResourceTags',
@@ -62,10 +61,10 @@ const STATEMENTS = [
     ],
     resources: ['*'],
   },
-  // Needed in a second account alone. IAM knows no buses for events:PutPermission.
+  // Needed only in a second account. In IAM, events:PutPermission has no resource type.
   { sid: 'SecondAccount', actions: ['events:PutPermission', 'iam:ListRoles'], resources: ['*'] },
   {
-    sid: 'RolesOfASecondAccount',
+    sid: 'SecondAccountRoles',
     actions: [
       ...(['iam:CreateRole', 'iam:TagRole', 'iam:ListRoleTags', 'iam:PutRolePolicy'] as const),
       ...(['iam:UpdateAssumeRolePolicy', 'iam:DeleteRolePolicy', 'iam:DeleteRole'] as const),
@@ -74,11 +73,11 @@ const STATEMENTS = [
   },
 ] as const;
 
-export type Right = (typeof STATEMENTS)[number]['actions'][number];
+export type Permission = (typeof STATEMENTS)[number]['actions'][number];
 
-export const RIGHTS: readonly Right[] = STATEMENTS.flatMap(({ actions }) => [...actions]);
+export const PERMISSIONS: readonly Permission[] = STATEMENTS.flatMap(({ actions }) => [...actions]);
 
-/** What of the stack the canary uses. The names of its functions begin with its own, which CloudFormation cuts. */
+/** Names that the policy contains. The function names begin with the stack name, which CloudFormation shortens. */
 export interface StackNames {
   readonly stack: string;
   readonly functions: readonly string[];
@@ -87,7 +86,7 @@ export interface StackNames {
 
 export const DEFAULT_NAMES: StackNames = { stack: 'Feedhose', functions: ['Feedhose-*'], bus: '*' };
 
-/** The policy for whoever runs the canary, as JSON text. In other partitions than `aws` its ARNs begin otherwise. */
+/** Returns the policy for the caller of the canary, as JSON text for the partition `aws`. */
 export function policyText({ stack, functions, bus }: StackNames): string {
   const named: Readonly<Record<string, readonly string[]>> = {
     '<stack>': [`arn:aws:cloudformation:*:*:stack/${stack}/*`],
@@ -104,28 +103,28 @@ export function policyText({ stack, functions, bus }: StackNames): string {
   return JSON.stringify({ Version: '2012-10-17', Statement }, null, 2);
 }
 
-/** AWS has denied a right. */
+/** AWS denied a permission. */
 export class DeniedError extends Error {
   override readonly name = 'DeniedError';
-  readonly right: string;
-  /** The policy of the resource does not let the caller in, whatever rights the caller has. */
+  readonly permission: string;
+  /** Whether the policy of the resource denies access, whatever permissions the caller has. */
   readonly byResource: boolean;
 
-  constructor(right: string, byResource = false) {
-    super(`the right ${right} is missing`);
-    this.right = right;
+  constructor(permission: string, byResource = false) {
+    super(`the permission ${permission} is missing`);
+    this.permission = permission;
     this.byResource = byResource;
   }
 }
 
 /**
- * An error of a call as the canary treats it. AWS names the action that it denied, which may be another than that of the call
- * (`sqs:TagQueue` where a queue is created with tags), and does not always write it as policies do.
+ * Returns the denial that an error of AWS means, or `undefined` for other errors. AWS names the denied action, which can differ from that of
+ * the call (`sqs:TagQueue` when a queue is created with tags) and is not always written as in policies.
  */
-export function deniedBy(error: unknown, right: Right): DeniedError | undefined {
+export function deniedBy(error: unknown, permission: Permission): DeniedError | undefined {
   const { name = '', message = '' } = error as { readonly name?: string; readonly message?: string };
   if (!/AccessDenied|NotAuthorized|AuthorizationError/.test(name)) return undefined;
-  const told = /perform: ([\w-]+:\w+)/.exec(message)?.[1];
-  const known = RIGHTS.find((one) => one.toLowerCase() === told?.toLowerCase());
-  return new DeniedError(known ?? told ?? right, /no resource-based policy/.test(message));
+  const action = /perform: ([\w-]+:\w+)/.exec(message)?.[1];
+  const known = PERMISSIONS.find((one) => one.toLowerCase() === action?.toLowerCase());
+  return new DeniedError(known ?? action ?? permission, /no resource-based policy/.test(message));
 }
