@@ -34,7 +34,7 @@ export function goTo(parts: readonly string[], query?: QueryValues): void {
   location.hash = linkTo(parts, query);
 }
 
-/** Asked before the page is left. `false` keeps it open. */
+/** A function that is called before the page is left. `false` keeps the page open. */
 type Guard = () => boolean;
 const guards = new Set<Guard>();
 

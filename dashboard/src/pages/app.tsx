@@ -10,7 +10,7 @@ import { goTo, linkTo } from '../router.ts';
 import { Button, useAction } from '../ui/action.tsx';
 import { FormDialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Badge, Empty, Head, Tabs } from '../ui/parts.tsx';
+import { Badge, Empty, Head, Row, Tabs } from '../ui/parts.tsx';
 import { KeysPanel } from './keys.tsx';
 
 export function AppPage({ appId, view }: { appId: string; view: 'keys' | 'scopes' }) {
@@ -99,19 +99,13 @@ function ScopeRow({ appId, scope, stored }: { appId: string; scope: string; stor
   const { total = 0, disabled = 0, paused = 0, pending = 0 } = stored?.destinations ?? {};
   return (
     <li>
-      <a class="row" href={linkTo(['apps', appId, 'scopes', scope])}>
-        <span class="row-main">
-          <strong>{titleOf(scope)}</strong>
-          <small>{descriptionOf(scope)}</small>
-        </span>
-        <span class="row-end">
-          {disabled > 0 && <Badge tone="error">{count(disabled)} disabled</Badge>}
-          {pending > 0 && <Badge tone="warning">{count(pending)} unverified</Badge>}
-          {paused > 0 && <Badge tone="warning">{count(paused)} paused</Badge>}
-          <small>{counted(total, 'destination')}</small>
-          {stored?.realtime ? <Badge tone="ok">Real-time on</Badge> : <Badge tone="quiet">Off</Badge>}
-        </span>
-      </a>
+      <Row title={titleOf(scope)} about={descriptionOf(scope)} href={linkTo(['apps', appId, 'scopes', scope])}>
+        {disabled > 0 && <Badge tone="error">{count(disabled)} disabled</Badge>}
+        {pending > 0 && <Badge tone="warning">{count(pending)} unverified</Badge>}
+        {paused > 0 && <Badge tone="warning">{count(paused)} paused</Badge>}
+        <small>{counted(total, 'destination')}</small>
+        {stored?.realtime ? <Badge tone="ok">Real-time on</Badge> : <Badge tone="quiet">Off</Badge>}
+      </Row>
     </li>
   );
 }

@@ -4,6 +4,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Stats } from '../api/types.ts';
 import { count, milliseconds } from '../format/format.ts';
+import { Table } from '../ui/parts.tsx';
 import { type Series, seriesOf } from './series.ts';
 
 interface Line {
@@ -98,30 +99,17 @@ const ROWS = 15;
 /** The last minutes of the range. */
 function ChartTable({ title, lines, series, format }: ChartProps) {
   const columns = lines.map(({ of }) => of(series));
-  const rows = series.at.map((time, index) => ({ time, index })).slice(-ROWS);
+  const rows = series.at.map((time, index) => [
+    new Date(time * 1000).toLocaleTimeString('en'),
+    ...columns.map((values) => (values[index] == null ? '–' : format(values[index]))),
+  ]);
   return (
-    <table class="unseen">
-      <caption>
-        {title}, the last {ROWS} minutes
-      </caption>
-      <thead>
-        <tr>
-          <th>Minute</th>
-          {lines.map(({ label }) => (
-            <th key={label}>{label}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ time, index }) => (
-          <tr key={time}>
-            <th>{new Date(time * 1000).toLocaleTimeString('en')}</th>
-            {columns.map((values, column) => (
-              <td key={lines[column]?.label}>{values[index] == null ? '–' : format(values[index])}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <div class="unseen">
+      <Table
+        caption={`${title}, the last ${ROWS} minutes`}
+        head={['Minute', ...lines.map(({ label }) => label)]}
+        rows={rows.slice(-ROWS)}
+      />
+    </div>
   );
 }

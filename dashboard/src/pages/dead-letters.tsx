@@ -10,7 +10,7 @@ import { goTo, linkTo } from '../router.ts';
 import { pagesOf, TRANSPORT_NAMES } from '../transports/table.ts';
 import { Button, useAction } from '../ui/action.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { Badge, Empty, Head, Tabs, Time } from '../ui/parts.tsx';
+import { Badge, Empty, Head, Row, Tabs, Time } from '../ui/parts.tsx';
 import { FAILURE_CLASSES, failureOf } from './failure-classes.ts';
 import { type Filter, FilterBar, filterOf } from './filter.tsx';
 import { PlanDialog } from './plan-dialog.tsx';
@@ -147,22 +147,17 @@ function titleOfSource(source: string): string {
 
 function DeadLetterRow({ deadLetter }: { deadLetter: DeadLetter }) {
   const { key, source, app_id, scope, updates, attempts, died_at } = deadLetter;
+  const { cause } = failureOf(deadLetter.class);
   return (
-    <a class="row" href={linkTo(['dead-letters', key])}>
-      <span class="row-main">
-        <strong>{failureOf(deadLetter.class).cause}</strong>
-        <small class="wrap">{deadLetter.reason}</small>
-      </span>
-      <span class="row-end">
-        <small>
-          {app_id ?? titleOfSource(source)} {scope && `· ${scope}`}
-        </small>
-        <small>
-          {updates === undefined ? bytes(deadLetter.bytes) : counted(updates, 'update')}, {counted(attempts, 'attempt')}
-        </small>
-        <Time iso={died_at} />
-      </span>
-    </a>
+    <Row title={cause} about={deadLetter.reason} href={linkTo(['dead-letters', key])}>
+      <small>
+        {app_id ?? titleOfSource(source)} {scope && `· ${scope}`}
+      </small>
+      <small>
+        {updates === undefined ? bytes(deadLetter.bytes) : counted(updates, 'update')}, {counted(attempts, 'attempt')}
+      </small>
+      <Time iso={died_at} />
+    </Row>
   );
 }
 

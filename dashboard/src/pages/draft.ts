@@ -20,8 +20,8 @@ function memberOf(name: FieldName): string {
   return specOf(name).pointer.slice(1);
 }
 
-/** Returns the pointers of the API's errors that the fields show. */
-export function shownPointers({ transport }: Draft): readonly string[] {
+/** Returns the JSON Pointers of the fields. */
+export function pointersOf({ transport }: Draft): readonly string[] {
   return [...fieldsOf(transport), ...AUTH_FIELDS].map((name) => specOf(name).pointer);
 }
 

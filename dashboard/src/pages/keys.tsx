@@ -6,7 +6,7 @@ import { useAppContext } from '../context.ts';
 import { Button, Form, useAction } from '../ui/action.tsx';
 import { TextField } from '../ui/field.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { Badge } from '../ui/parts.tsx';
+import { Badge, Row } from '../ui/parts.tsx';
 import { NewKeyDialog } from './apps.tsx';
 
 export function KeysPanel({ app, onChange }: { app: App; onChange: (app: App) => void }) {
@@ -61,18 +61,15 @@ export function KeysPanel({ app, onChange }: { app: App; onChange: (app: App) =>
         </p>
         <ul class="rows">
           {app.keys.map(({ api_key }, index) => (
-            <li key={api_key} class="row">
-              <span class="row-main">
-                <code>{api_key}</code>
-              </span>
-              <span class="row-end">
+            <li key={api_key}>
+              <Row title={<code>{api_key}</code>}>
                 {index === 0 ? <Badge tone="ok">In use</Badge> : <Badge tone="quiet">Older</Badge>}
                 {app.keys.length > 1 && (
                   <Button kind="quiet" label={`Remove ${api_key}`} action={action} run={() => remove(api_key)}>
                     Remove
                   </Button>
                 )}
-              </span>
+              </Row>
             </li>
           ))}
         </ul>

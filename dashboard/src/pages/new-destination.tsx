@@ -6,12 +6,11 @@ import { useAppContext } from '../context.ts';
 import { goTo, useLeaveGuard } from '../router.ts';
 import { pagesOf } from '../transports/table.ts';
 import type { TransportName } from '../transports/transport.ts';
-import { Button, Form, useAction } from '../ui/action.tsx';
-import { ErrorNotice } from '../ui/notice.tsx';
+import { Button, useAction } from '../ui/action.tsx';
 import { Head, pathTo } from '../ui/parts.tsx';
 import { keepFirstTest } from './check-result.tsx';
-import { DestinationFields } from './destination-fields.tsx';
-import { bodyOf, hasErrors, isComplete, newDraft, shownPointers } from './draft.ts';
+import { DestinationForm } from './destination-form.tsx';
+import { bodyOf, isComplete, newDraft } from './draft.ts';
 import { NewSecretDialog } from './secrets.tsx';
 
 interface NewDestinationProps {
@@ -43,21 +42,14 @@ export function NewDestinationPage({ appId, scope, transport }: NewDestinationPr
   return (
     <>
       <Head title={`New ${noun}`} path={pathTo(appId, scope)} />
-      <Form class="panel" onSubmit={() => void action.run(() => create(false))}>
-        <DestinationFields scope={scope} draft={draft} error={action.error} onChange={setDraft} />
-        <ErrorNotice error={action.error} shown={shownPointers(draft)} />
-        <div class="actions">
-          <Button kind="primary" type="submit" action={action} disabled={hasErrors(draft)}>
-            Save
-          </Button>
-          <Button action={action} disabled={!isComplete(draft)} run={() => create(true)}>
-            {testName}
-          </Button>
-          <span class="field-hint">
-            {testName} saves the destination as paused. It receives no updates until you resume it.
-          </span>
-        </div>
-      </Form>
+      <DestinationForm scope={scope} draft={draft} onChange={setDraft} action={action} save={() => create(false)}>
+        <Button action={action} disabled={!isComplete(draft)} run={() => create(true)}>
+          {testName}
+        </Button>
+        <span class="field-hint">
+          {testName} saves the destination as paused. It receives no updates until you resume it.
+        </span>
+      </DestinationForm>
       {created && signatureAt && (
         <NewSecretDialog secret={created.signing_secret} signatureAt={signatureAt} onClose={() => open(created.id)} />
       )}

@@ -1,4 +1,5 @@
 /** The state of a destination: health, backlog and statistics per minute. */
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Backlog, Destination, Health, Stats } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
@@ -37,6 +38,7 @@ export function Overview({ path, destination, health }: OverviewProps) {
     },
     EVERY_MS,
   );
+  const known = (of: (health: Health) => ComponentChildren): ComponentChildren => (health ? of(health) : PLACEHOLDER);
   return (
     <>
       {health && <HealthNotice health={health} destination={destination} />}
@@ -44,7 +46,10 @@ export function Overview({ path, destination, health }: OverviewProps) {
         <Facts
           items={[
             ['Backlog', backlog.value ? <BacklogText key="b" backlog={backlog.value} /> : PLACEHOLDER],
-            ...healthFacts(health),
+            ['Circuit breaker', known(({ breaker }) => (breaker === 'open' ? 'Open (probes only)' : 'Closed'))],
+            ['Consecutive failures', known(({ failures }) => count(failures))],
+            ['Consecutive slow responses', known(({ slow_answers }) => count(slow_answers))],
+            ['Last success', known(({ last_success_at: at }) => (at ? <Time key="s" iso={at} /> : 'None'))],
           ]}
         />
       </section>
@@ -70,20 +75,6 @@ export function Overview({ path, destination, health }: OverviewProps) {
       </section>
     </>
   );
-}
-
-function healthFacts(health: Health | undefined) {
-  const last = health?.last_success_at;
-  const values = health
-    ? [
-        health.breaker === 'open' ? 'Open (probes only)' : 'Closed',
-        count(health.failures),
-        count(health.slow_answers),
-        last ? <Time key="s" iso={last} /> : 'None',
-      ]
-    : [];
-  const names = ['Circuit breaker', 'Consecutive failures', 'Consecutive slow responses', 'Last success'];
-  return names.map((name, index) => [name, values[index] ?? PLACEHOLDER] as const);
 }
 
 function BacklogText({ backlog: { count: waiting, counted_all, oldest_at, next_due_at } }: { backlog: Backlog }) {

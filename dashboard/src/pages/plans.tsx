@@ -3,7 +3,7 @@ import type { Plan } from '../api/types.ts';
 import { count } from '../format/format.ts';
 import { Fetched, useAll } from '../load.tsx';
 import { linkTo } from '../router.ts';
-import { Badge, Empty, Head, Time, type Tone } from '../ui/parts.tsx';
+import { Badge, Empty, Head, Row, Time, type Tone } from '../ui/parts.tsx';
 
 const EVERY_MS = 5_000;
 const STATES: Readonly<Record<Plan['status'], readonly [Tone, string]>> = {
@@ -44,17 +44,17 @@ export function PlansPage() {
             <ul class="rows">
               {all.map(({ id, filter, redriven, total, created_at, status }) => (
                 <li key={id}>
-                  <a class="row" href={linkTo(['redrive-plans', id])}>
-                    <span class="row-main">
-                      <strong class="wrap">{filterText(filter)}</strong>
-                      <small>
+                  <Row
+                    title={filterText(filter)}
+                    about={
+                      <>
                         {count(redriven)} of {count(total)} redriven · created <Time iso={created_at} />
-                      </small>
-                    </span>
-                    <span class="row-end">
-                      <PlanBadge status={status} />
-                    </span>
-                  </a>
+                      </>
+                    }
+                    href={linkTo(['redrive-plans', id])}
+                  >
+                    <PlanBadge status={status} />
+                  </Row>
                 </li>
               ))}
             </ul>

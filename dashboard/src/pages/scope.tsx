@@ -9,7 +9,7 @@ import { addressOf, pagesOf, TRANSPORT_NAMES } from '../transports/table.ts';
 import { Button, useAction } from '../ui/action.tsx';
 import { Switch } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
-import { Badge, Empty, Head, pathTo, type Tone } from '../ui/parts.tsx';
+import { Badge, Empty, Head, pathTo, Row, type Tone } from '../ui/parts.tsx';
 
 interface ScopeWithDestinations {
   /** `undefined`: nothing is stored, which means off. */
@@ -112,20 +112,15 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
 }
 
 function DestinationRow({ destination }: { destination: Destination }) {
-  const { id, app_id, scope, transport } = destination;
+  const { id, app_id, scope } = destination;
+  const { title } = pagesOf(destination.transport);
   const health = useGet<Health>(scopePath(app_id, scope, 'destinations', id, 'health'));
   return (
     <li>
-      <a class="row" href={linkTo(['apps', app_id, 'scopes', scope, id])}>
-        <span class="row-main">
-          <strong>{pagesOf(transport).title}</strong>
-          <small class="wrap">{addressOf(destination)}</small>
-        </span>
-        <span class="row-end">
-          {health.value?.breaker === 'open' && <Badge tone="error">Failing</Badge>}
-          <StateBadge destination={destination} />
-        </span>
-      </a>
+      <Row title={title} about={addressOf(destination)} href={linkTo(['apps', app_id, 'scopes', scope, id])}>
+        {health.value?.breaker === 'open' && <Badge tone="error">Failing</Badge>}
+        <StateBadge destination={destination} />
+      </Row>
     </li>
   );
 }

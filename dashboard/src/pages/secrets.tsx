@@ -7,7 +7,7 @@ import { Button, useAction } from '../ui/action.tsx';
 import { SecretDialog } from '../ui/dialog.tsx';
 import { Select } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
-import { Badge, Time } from '../ui/parts.tsx';
+import { Badge, Row, Time } from '../ui/parts.tsx';
 import type { DestinationProps } from './settings.tsx';
 
 const OVERLAPS = [
@@ -48,26 +48,24 @@ export function Secrets({ path, destination, onChange }: DestinationProps) {
       </p>
       <ul class="rows">
         {signing_secrets.map(({ index, since, until }) => (
-          <li key={index} class="row">
-            <span class="row-main">
-              <strong>{index === 0 ? 'Newest' : `Older ${index}`}</strong>
-              <small>
-                In use since <Time iso={since} />
-                {until && (
-                  <>
-                    , expires <Time iso={until} />
-                  </>
-                )}
-              </small>
-            </span>
-            <span class="row-end">
+          <li key={index}>
+            <Row
+              title={index === 0 ? 'Newest' : `Older ${index}`}
+              about={
+                <>
+                  In use since <Time iso={since} />
+                  {until && ', expires '}
+                  {until && <Time iso={until} />}
+                </>
+              }
+            >
               <Badge tone={until ? 'warning' : 'ok'}>{until ? 'Expiring' : 'In use'}</Badge>
               {signing_secrets.length > 1 && (
                 <Button kind="quiet" action={action} run={() => revoke(index)}>
                   Revoke
                 </Button>
               )}
-            </span>
+            </Row>
           </li>
         ))}
       </ul>

@@ -6,12 +6,12 @@ import { useAppContext } from '../context.ts';
 import { useLoad } from '../load.tsx';
 import { goTo, useLeaveGuard } from '../router.ts';
 import { pagesOf } from '../transports/table.ts';
-import { Button, Form, useAction } from '../ui/action.tsx';
+import { Button, useAction } from '../ui/action.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { CheckResult, takeFirstTest } from './check-result.tsx';
 import { Conflict } from './conflict.tsx';
-import { DestinationFields } from './destination-fields.tsx';
-import { changeOf, draftOf, hasErrors, shownPointers, testSettingsOf } from './draft.ts';
+import { DestinationForm } from './destination-form.tsx';
+import { changeOf, draftOf, testSettingsOf } from './draft.ts';
 
 /** Properties of the views of a destination. */
 export interface DestinationProps {
@@ -73,47 +73,46 @@ export function Settings({ path, destination, onChange }: DestinationProps) {
   const needsSaving = draft.key !== '' || (!testsUnsaved && unsaved);
   return (
     <>
-      <Form class="panel" onSubmit={() => void saving.run(() => save(destination.version))}>
-        <DestinationFields
-          scope={destination.scope}
-          draft={draft}
-          stored={destination}
-          error={saving.error}
-          onChange={setDraft}
-        />
-        <ErrorNotice error={saving.error} shown={shownPointers(draft)} />
-        <div class="actions">
-          <Button kind="primary" type="submit" action={saving} disabled={!unsaved || hasErrors(draft)}>
-            Save
+      <DestinationForm
+        scope={destination.scope}
+        draft={draft}
+        stored={destination}
+        onChange={setDraft}
+        action={saving}
+        save={() => save(destination.version)}
+        unchanged={!unsaved}
+        result={
+          <>
+            <ErrorNotice error={testing.error} />
+            {test && <CheckResult title={testName} result={test} />}
+          </>
+        }
+      >
+        <Button action={testing} disabled={needsSaving} run={() => runTest()}>
+          {testName}
+        </Button>
+        <Button kind="quiet" action={testing} disabled={needsSaving} run={() => runTest('largest')}>
+          Test the largest body
+        </Button>
+        {pending && (
+          <Button action={testing} disabled={unsaved} run={verify}>
+            Verify
           </Button>
-          <Button action={testing} disabled={needsSaving} run={() => runTest()}>
-            {testName}
+        )}
+        {pending && me.kind === 'operator' && (
+          <Button kind="quiet" action={saving} run={vouch}>
+            Vouch for endpoint
           </Button>
-          <Button kind="quiet" action={testing} disabled={needsSaving} run={() => runTest('largest')}>
-            Test the largest body
+        )}
+        {unsaved && (
+          <Button kind="quiet" onClick={() => setDraft(draftOf(destination))}>
+            Discard changes
           </Button>
-          {pending && (
-            <Button action={testing} disabled={unsaved} run={verify}>
-              Verify
-            </Button>
-          )}
-          {pending && me.kind === 'operator' && (
-            <Button kind="quiet" action={saving} run={vouch}>
-              Vouch for endpoint
-            </Button>
-          )}
-          {unsaved && (
-            <Button kind="quiet" onClick={() => setDraft(draftOf(destination))}>
-              Discard changes
-            </Button>
-          )}
-          <span class="field-hint">
-            {needsSaving ? 'Save before testing. Tests use the saved settings.' : unsaved ? 'Unsaved changes.' : ''}
-          </span>
-        </div>
-        <ErrorNotice error={testing.error} />
-        {test && <CheckResult title={testName} result={test} />}
-      </Form>
+        )}
+        <span class="field-hint">
+          {needsSaving ? 'Save before testing. Tests use the saved settings.' : unsaved ? 'Unsaved changes.' : ''}
+        </span>
+      </DestinationForm>
       {newUrl && destination.transport === 'webhook' && (
         <Notice kind="info" title="The new URL is not verified. The current URL is used until then.">
           Current URL: <code class="wrap">{destination.url}</code>

@@ -11,7 +11,7 @@ const TABLE: { readonly [T in TransportName]: TransportPages<T> } = {
   eventbridge: EVENTBRIDGE,
 };
 
-/** In the order in which the dashboard offers them. */
+/** Names of the transports, in the order of the dashboard. */
 export const TRANSPORT_NAMES = Object.keys(TABLE) as readonly TransportName[];
 
 /** The functions of the result may only be called with values of the same transport. */

@@ -10,7 +10,7 @@ export interface TransportPages<T extends TransportName> {
   readonly title: string;
   /** The title inside of a sentence: `SQS queue`, `webhook`. */
   readonly noun: string;
-  /** The destinations of all dead letters of the transport. */
+  /** The title in the plural: `Queues`. */
   readonly plural: string;
   readonly testName: string;
   /** Heading of the access texts. */

@@ -68,7 +68,7 @@ export function FormDialog(props: FormDialogProps) {
 interface SecretDialogProps extends Omit<DialogProps, 'modal'> {
   /** Label and text of each value. */
   readonly values: readonly (readonly [label: string, text: string])[];
-  /** What is shown now and never again: `secret`. */
+  /** Whether the secret cannot be shown again. */
   readonly shownOnce: boolean;
 }
 

@@ -20,7 +20,7 @@ export function Notice({ kind, title, children }: NoticeProps) {
       </span>
       <div>
         <strong>{title}</strong>
-        {children && <div class="more">{children}</div>}
+        {children && <div>{children}</div>}
       </div>
     </div>
   );

@@ -68,6 +68,34 @@ export function Facts({ items }: { items: readonly Fact[] }) {
   );
 }
 
+interface RowProps {
+  readonly title: ComponentChildren;
+  readonly about?: ComponentChildren;
+  readonly href?: string;
+  /** Content of the right-hand side. */
+  readonly children: ComponentChildren;
+}
+
+/** A row of a list. */
+export function Row({ title, about, href, children }: RowProps) {
+  const content = (
+    <>
+      <span class="row-main">
+        <strong class="wrap">{title}</strong>
+        {about && <small class="wrap">{about}</small>}
+      </span>
+      <span class="row-end">{children}</span>
+    </>
+  );
+  return href === undefined ? (
+    <div class="row">{content}</div>
+  ) : (
+    <a class="row" href={href}>
+      {content}
+    </a>
+  );
+}
+
 /** Returns the value as code, or `undefined` if there is none. */
 export function code(value: string | undefined): ComponentChildren {
   return value && <code>{value}</code>;
@@ -127,14 +155,16 @@ export function Tabs({ items, current }: { items: readonly Link[]; current: stri
 }
 
 interface TableProps {
+  readonly caption?: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly ComponentChildren[])[];
 }
 
-export function Table({ head, rows }: TableProps) {
+export function Table({ caption, head, rows }: TableProps) {
   return (
     <div class="table-wrap">
       <table>
+        {caption && <caption>{caption}</caption>}
         <thead>
           <tr>
             {head.map((name) => (

@@ -1,0 +1,57 @@
+/** The form with the settings of a new or an existing destination. */
+import type { ComponentChildren } from 'preact';
+import { problemAt } from '../api/client.ts';
+import type { Destination } from '../api/types.ts';
+import { isAppLevel } from '../format/scopes.ts';
+import { type Draft, DraftField, type FieldsProps, specOf } from '../transports/fields.tsx';
+import { pagesOf } from '../transports/table.ts';
+import { type Action, Button, Form } from '../ui/action.tsx';
+import { ErrorNotice } from '../ui/notice.tsx';
+import { errorsOf, hasErrors, pointersOf } from './draft.ts';
+
+interface DestinationFormProps {
+  readonly scope: string;
+  readonly draft: Draft;
+  readonly stored?: Destination;
+  readonly onChange: (draft: Draft) => void;
+  readonly action: Action;
+  readonly save: () => Promise<void>;
+  /** Whether there is nothing to save. */
+  readonly unchanged?: boolean;
+  /** More actions, after the button "Save". */
+  readonly children: ComponentChildren;
+  /** Shown below the actions. */
+  readonly result?: ComponentChildren;
+}
+
+export function DestinationForm(form: DestinationFormProps) {
+  const { scope, draft, stored, onChange, action, save, unchanged = false, children, result } = form;
+  const errors = errorsOf(draft);
+  const { Fields, Limits } = pagesOf(draft.transport);
+  const props: FieldsProps = {
+    draft,
+    stored,
+    set: (change) => onChange({ ...draft, ...change }),
+    errorAt: (name) => errors[name] ?? problemAt(action.error, specOf(name).pointer),
+  };
+  return (
+    <Form class="panel" onSubmit={() => void action.run(save)}>
+      <Fields {...props} />
+      <details class="advanced">
+        <summary>{isAppLevel(scope) ? 'Filter, retries and limits' : 'Retries and limits'}</summary>
+        {isAppLevel(scope) && <DraftField of={props} name="eventTypes" />}
+        <DraftField of={props} name="retrySchedule" />
+        <DraftField of={props} name="rateLimit" />
+        {Limits && <Limits {...props} />}
+      </details>
+      <ErrorNotice error={action.error} shown={pointersOf(draft)} />
+      <div class="actions">
+        <Button kind="primary" type="submit" action={action} disabled={unchanged || hasErrors(draft)}>
+          Save
+        </Button>
+        {children}
+      </div>
+      {result}
+    </Form>
+  );
+}
