@@ -162,26 +162,24 @@ interface TableProps {
 
 export function Table({ caption, head, rows }: TableProps) {
   return (
-    <div class="table-wrap">
-      <table>
-        {caption && <caption>{caption}</caption>}
-        <thead>
-          <tr>
-            {head.map((name) => (
-              <th key={name}>{name}</th>
+    <table>
+      {caption && <caption>{caption}</caption>}
+      <thead>
+        <tr>
+          {head.map((name) => (
+            <th key={name}>{name}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((cells, row) => (
+          <tr key={row}>
+            {cells.map((cell, column) => (
+              <td key={column}>{cell}</td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {rows.map((cells, row) => (
-            <tr key={row}>
-              {cells.map((cell, column) => (
-                <td key={column}>{cell}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   );
 }
