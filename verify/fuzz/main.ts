@@ -1,6 +1,6 @@
 /**
- * `npm run fuzz -- [--runs N] [--seed N]`: every fuzzed door is tried N times (100,000 unless given) with inputs made from
- * the seed (the day's number unless given). Exit code 1: a failure, told with the smallest input that shows it.
+ * `npm run fuzz -- [--runs N] [--seed N]` tests every fuzzed entry point N times (default 100,000) with inputs generated from the
+ * seed (default: the number of the day). Exit code 1 means a failure, which is reported with the smallest input that causes it.
  */
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
@@ -15,7 +15,7 @@ const { values } = parseArgs({
 });
 const runs = whole('--runs', values.runs);
 const seed = whole('--seed', values.seed ?? String(Math.floor(Date.now() / DAY_MS)));
-process.stdout.write(`${runs} inputs a door, seed ${seed}\n`);
+process.stdout.write(`${runs} inputs for each entry point, seed ${seed}\n`);
 const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
 const flags = ['--disable-warning=ExperimentalWarning'];
 const child = spawn(process.execPath, [...flags, jest, '--ci', '--verbose', 'test/verify/fuzz'], {

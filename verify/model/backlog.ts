@@ -1,7 +1,7 @@
 /**
- * A destination comes back after an outage in which many deliveries were parked, while others go on getting theirs: the
- * real wake, admission, batches and health on a simulated clock, between a table and a fair queue that count what is asked
- * of them. What a call costs in time is an assumption, written below; what wake does with its minute is not.
+ * Simulates a destination that works again after an outage in which many deliveries were parked, while other destinations continue to
+ * receive deliveries. The real wake, admission, batches and health run on a simulated clock, with a table and a fair queue that count
+ * their calls. The duration of a call is an assumption, which is written below. What wake does in its minute is not.
  */
 import { strict as assert } from 'node:assert';
 import { createDeliverBatch } from '../../core/delivery/deliver-batch.ts';
@@ -14,35 +14,35 @@ import { createWake } from '../../lambdas/wake/wake.ts';
 import { aDelivery, aWebhook, DELIVERED } from '../../test/core/make.ts';
 import { DAY, MAX_AGE, MINUTE, STARTED_AT, type Whose } from '../../test/lambdas/holding-world.ts';
 
-/** Of wake's minute: a read or a write of the table, and a batch of ten onto a queue, with what runs beside it. */
+/** Assumed durations of calls during wake's minute: reads and writes of the table, and a batch of ten messages sent to a queue. */
 const CALL_MS = { query: 8, row: 8, health: 6, enqueue: 15 } as const;
-/** What wake starts with, as its function has it. */
+/** Options of wake, as its function sets them. */
 const WAKE = { maxAgeMs: MAX_AGE, concurrency: 8, lastCallMs: 15_000 };
 const WAKE_MS = 60_000;
 const BATCH = 10;
-/** Deliveries that all invocations together send in a minute. */
+/** Number of deliveries that all invocations together send in a minute. */
 const SENT_A_MINUTE = 12_000;
 
 export interface BacklogOptions {
   readonly parked: number;
-  /** Other destinations, each of which gets a live delivery and has a retry due in every minute. */
+  /** Number of other destinations, each of which gets a new delivery and has a due retry in every minute. */
   readonly others?: number;
 }
 
 export interface Drained {
   readonly parked: number;
   readonly ticks: number;
-  /** What each of the first ticks released of the backlog. */
+  /** Number of deliveries of the backlog that each of the first ticks released. */
   readonly steps: readonly number[];
   readonly mostInATick: number;
-  /** Asked of the table by wake: questions for rows, bodies opened, rows removed, healths read and written. */
+  /** Calls of wake to the table: queries for rows, opened bodies, removed rows, and reads and writes of health. */
   readonly queries: number;
   readonly opened: number;
   readonly removed: number;
   readonly healths: number;
-  /** Of the busiest tick: simulated ms that wake was at work. */
+  /** Simulated milliseconds of the longest run of wake. */
   readonly longestTickMs: number;
-  /** Live deliveries and retries of others, and the longest that one of them waited, in ticks. */
+  /** Deliveries to other destinations, and the longest wait of one of them in ticks. */
   readonly othersSent: number;
   readonly othersWaited: number;
 }
@@ -62,7 +62,7 @@ interface Stored {
   readonly whose: Whose;
 }
 
-/** @throws AssertionError when one is lost, comes twice, or out of its turn. */
+/** @throws AssertionError if a delivery is lost, repeated or out of order. */
 export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Drained> {
   const back = aWebhook({ id: 'dst_back' });
   const ids = Array.from({ length: others }, (_, n) => `dst_${n}`);
@@ -73,7 +73,7 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
     id,
     { health, version: 0, nextDue, whose: whose(id) },
   ];
-  // Ten probes have failed; it is well again, and nobody knows yet.
+  // Ten probes have failed. The destination works again, which is not known yet.
   const open: Health = {
     breaker: 'open',
     failures: 20,
@@ -82,7 +82,7 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
     probeAt: STARTED_AT,
   };
   const healths = new Map([stored(back.id, open, STARTED_AT), ...ids.map((id) => stored(id, HEALTHY))]);
-  /** In the order in which they are due; `from`: the first that is left. */
+  /** Rows in the order of their due time. `from` is the index of the first remaining row. */
   const rows = new Map<string, { readonly list: Row[]; from: number }>();
   const park = (delivery: Delivery, dueAt: number): void => {
     const own = rows.get(delivery.destinationId) ?? { list: [], from: 0 };
@@ -97,7 +97,7 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
     park(delivery(`b${n}`, back.id, packedAt), packedAt);
   }
 
-  // The queue is fair: destinations take turns. What they wait in is a list of their own.
+  // The queue is fair: destinations take turns, so each has its own list.
   const queue = new Map<string, string[]>();
   const push = (one: Delivery): void => {
     const own = queue.get(one.destinationId) ?? [];
@@ -149,7 +149,7 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
           const { list = [], from = 0 } = rows.get(id) ?? {};
           return list[from]?.dueAt;
         },
-        // Fifty side by side.
+        // Fifty bodies are opened in parallel.
         open: async (row) => {
           ask('opened', CALL_MS.row / 50);
           return decodeDelivery(row.text);
@@ -158,8 +158,8 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
         remove: async (row) => {
           ask('removed', CALL_MS.row / 50);
           const own = rows.get(row.destinationId) as { list: Row[]; from: number };
-          // The oldest goes first, so what is removed is the next one.
-          assert.equal(own.list[own.from], row, 'it was let out in its turn');
+          // The oldest row is released first, so the removed row is the next one.
+          assert.equal(own.list[own.from], row, 'rows are released in order');
           own.from++;
           if (row.destinationId === back.id) released++;
         },
@@ -200,7 +200,7 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
       ),
       send: async ([one]) => {
         const { id, destinationId, packedAt } = one as Delivery;
-        if (destinationId === back.id) assert.equal(id, `b${backSent++}`, 'the oldest goes first');
+        if (destinationId === back.id) assert.equal(id, `b${backSent++}`, 'the oldest delivery is sent first');
         else {
           othersSent++;
           othersWaited = Math.max(othersWaited, (now - packedAt) / MINUTE);
@@ -216,7 +216,7 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
     },
     { batchSize: 1, concurrency: 4, sendMs: 10_000 },
   );
-  /** One from each destination in turn, until the minute is over. */
+  /** Sends one delivery of each destination in turn, until the minute is over. */
   const deliverAll = async (): Promise<void> => {
     const at = new Map<string, number>();
     for (let sent = 0; sent < SENT_A_MINUTE; ) {
@@ -255,16 +255,16 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
     steps.push(released - before);
     assert.ok(released - before <= LARGEST_RELEASE, 'a tick releases no more than the largest step');
     await deliverAll();
-    assert.equal(othersSent, 2 * ids.length * ticks, 'what others have due goes out in the same minute');
+    assert.equal(othersSent, 2 * ids.length * ticks, 'due deliveries of other destinations are sent in the same minute');
     now += MINUTE;
   };
   while (released < parked) {
     await tick();
-    assert.ok(ticks <= 30 + (2 * parked) / LARGEST_RELEASE, 'it does not drain');
+    assert.ok(ticks <= 30 + (2 * parked) / LARGEST_RELEASE, 'the backlog is drained');
   }
   while (backSent < parked && queue.size > 0) await deliverAll();
-  assert.equal(backSent, parked, 'nothing is lost, nothing comes twice');
-  assert.equal(healths.get(back.id)?.nextDue, undefined, 'wake has nothing to look at');
+  assert.equal(backSent, parked, 'no delivery is lost or repeated');
+  assert.equal(healths.get(back.id)?.nextDue, undefined, 'wake has no due destination');
   return {
     parked,
     ticks,

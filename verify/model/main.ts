@@ -1,6 +1,6 @@
 /**
- * The model of the life cycle at length: `npm run model -- --runs 5000 --seed 7` walks, `npm run model -- --backlog 1000000`
- * drains a backlog; without either it does both. A walk that fails is printed with the `--seed` and `--path` that repeat it.
+ * Runs the model of the delivery life cycle. `npm run model -- --runs 5000 --seed 7` runs random walks, `npm run model -- --backlog
+ * 1000000` drains a backlog, and without options it does both. A failing walk is printed with the `--seed` and `--path` that repeat it.
  */
 import { parseArgs } from 'node:util';
 import { drain } from './backlog.ts';

@@ -1,8 +1,7 @@
 /**
- * The model of the delivery life cycle: random walks through everything that can happen to deliveries (fast-check's
- * commands), driven through the real steps. After every event each delivery is due, in flight, parked, on its way to the
- * archive, dead, delivered or discarded; and from wherever a walk has led, everything comes to an end once the destinations
- * are well again and time passes.
+ * The model of the delivery life cycle: random walks through all events of deliveries (commands of fast-check), which run the real
+ * steps. After every event each delivery is due, in flight, parked, on its way to the archive, dead, delivered or discarded. From every
+ * state, all deliveries reach a final state when the destinations work again and time passes.
  */
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
@@ -25,13 +24,13 @@ import { MAX_AGE } from '../../test/lambdas/holding-world.ts';
 
 const HOUR = 60 * MINUTE;
 const DESTINATIONS = [aWebhook().id, 'dst_00000000000000000000000b'] as const;
-/** For this long a deliver function may know a destination as it was. */
+/** Time for which a deliver function can use old settings of a destination. */
 const KNOWN_MS = 30 * SECOND;
-/** Longer than any gap of any schedule, far shorter than what may wait. */
+/** Longer than every delay of the schedules, and much shorter than the maximum age of a delivery. */
 const UNTIL_ALL_IS_OVER = 2 * DAY;
 const ENDS: readonly Place[] = ['delivered', 'dead', 'discarded'];
 
-/** How often the walks came by. */
+/** Number of times that the walks reached each event. */
 export interface Seen {
   commands: number;
   delivered: number;
@@ -46,7 +45,7 @@ export interface Seen {
 
 interface Model {
   readonly ids: Set<string>;
-  /** Since when a destination is paused. */
+  /** Time of the pause by destination. */
   readonly pausedSince: Map<string, number>;
   readonly seen: Seen;
 }
@@ -68,14 +67,14 @@ class Step implements fc.AsyncCommand<Model, LifeCycle> {
   toString = () => this.#name;
 }
 
-/** Nothing is lost: what is parked and not on the list of wake is nowhere. What was replaced is where all its halves are. */
+/** Asserts that no delivery is lost. A parked delivery that wake does not know is lost. A replaced delivery is where all its halves are. */
 function nothingIsForgotten(world: LifeCycle, { ids }: Model): void {
   const places = world.places();
   const isSomewhere = (id: string): boolean => places.has(id) || (world.replaced.get(id)?.every(isSomewhere) ?? false);
   for (const id of ids) assert.ok(isSomewhere(id), `${id} is lost`);
 }
 
-/** Watches what is sent: nothing before its time, too often, too late, changed, or past a pause. */
+/** Asserts that no delivery is sent too early, too often, too late, changed, or during a pause. */
 function watch(world: LifeCycle, model: Model): void {
   let looked = 0;
   const bodies = new Map<string, string>();
@@ -105,7 +104,7 @@ const pick = <T>(of: Iterable<T>, n: number): T | undefined => {
   return all[n % all.length];
 };
 
-/** A body of so many updates and one. Those of one delivery have different sizes. */
+/** Returns a body with `n + 1` updates of different sizes. */
 function updatesFor(id: string, more: number): Pick<Delivery, 'body' | 'updates' | 'activities' | 'events'> {
   const eventIds = Array.from({ length: more + 1 }, (_, n) => `${id}-${n}`);
   const updates = eventIds.map((event_id, n) => JSON.stringify({ feed: 'user:1', event_id, text: 'x'.repeat(50 * n) }));
@@ -185,7 +184,7 @@ const steps = [
   ),
 ];
 
-/** Makes everything well again, lets time pass, and looks whether everything has come to an end. */
+/** Repairs all destinations, lets time pass, and asserts that all deliveries reached a final state. */
 async function everythingEnds(world: LifeCycle, model: Model): Promise<void> {
   world.mishaps.clear();
   world.kills.clear();
@@ -206,7 +205,7 @@ async function everythingEnds(world: LifeCycle, model: Model): Promise<void> {
   for (const { id, status } of world.plans.values()) assert.equal(status, 'done', id);
 }
 
-/** @throws with the shortest walk that fails, and the seed and path that repeat it. */
+/** @throws Error with the shortest failing walk, and the seed and path that repeat it. */
 export async function walk(options: { readonly runs: number; readonly seed: number; readonly path?: string }) {
   const seen: Seen = {
     commands: 0,

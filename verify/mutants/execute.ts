@@ -1,20 +1,20 @@
-/** Runs gathered tests as Jest would: hooks around them, in order, one after another; a test that asserts nothing fails. */
+/** Runs collected tests like Jest: in order, with their hooks. A test that asserts nothing fails. */
 import { expect } from 'expect';
 import type { Block, GatheredTest } from './gather.ts';
 
-/** `failure`: what a person reads; `undefined`: it passed. */
+/** Result of a test. `failure` is a readable text, or `undefined` if the test passed. */
 export interface Executed {
   readonly failure?: string;
-  /** It did not come to an end. */
+  /** The test did not end. */
   readonly hung?: true;
   readonly ms: number;
 }
 
-/** Rejections that nobody waits for: they fail the test in which they happen. */
+/** Unhandled rejections, which fail the test in which they occur. */
 const notEnqueued: unknown[] = [];
 process.on('unhandledRejection', (reason) => notEnqueued.push(reason));
 
-/** One run: `beforeAll` hooks once for each block that is entered, `afterAll` hooks when it ends. */
+/** Starts a run. `beforeAll` hooks run once when a block is entered, and `afterAll` hooks at the end. */
 export function startRun() {
   const entered = new Set<Block>();
 
@@ -62,7 +62,7 @@ export function startRun() {
   };
 }
 
-/** The outermost first. */
+/** Returns the blocks around a test, the outermost first. */
 function blocksOf(block: Block): readonly Block[] {
   const blocks: Block[] = [];
   for (let at: Block | undefined = block; at; at = at.parent) blocks.unshift(at);

@@ -1,6 +1,6 @@
 /**
- * What test files get as `@jest/globals` in a mutation run: their tests and hooks are gathered here, so that the runner can
- * run any of them any number of times without loading a file again. Assertions and titles of tables are Jest's own.
+ * Replaces `@jest/globals` in a mutation run. It collects the tests and hooks of test files, so that the runner can run each of them
+ * any number of times without loading a file again. Assertions and titles of tables are those of Jest.
  */
 import { expect } from 'expect';
 import { bind } from 'jest-each';
@@ -8,7 +8,7 @@ import { bind } from 'jest-each';
 type Hook = () => unknown;
 type HookKind = 'beforeAll' | 'afterAll' | 'beforeEach' | 'afterEach';
 
-/** A file or a `describe`. */
+/** A file or a `describe` block. */
 export interface Block extends Readonly<Record<HookKind, Hook[]>> {
   readonly name: string;
   readonly parent: Block | undefined;
@@ -16,7 +16,7 @@ export interface Block extends Readonly<Record<HookKind, Hook[]>> {
 
 export interface GatheredTest {
   readonly id: string;
-  /** Relative to the root, `/` between folders. */
+  /** Path relative to the root, with `/` between folders. */
   readonly file: string;
   readonly body: Hook;
   readonly block: Block;
@@ -26,7 +26,7 @@ function newBlock(name: string, parent: Block | undefined): Block {
   return { name, parent, beforeAll: [], afterAll: [], beforeEach: [], afterEach: [] };
 }
 
-/** The file's own block within `around`, and what it holds, while `load` imports it. */
+/** Runs `load`, which imports the file, and returns the file's block inside `around` with the collected tests. */
 export async function gather(
   file: string,
   around: Block | undefined,

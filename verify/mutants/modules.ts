@@ -1,17 +1,17 @@
 /**
- * The project's modules in a mutation run: loaded natively, anew for each generation (a mutant in code that runs while its
- * module loads needs that), with `@jest/globals` replaced. Knows which file leads to which. Who comes by which mutant is
- * counted in an array, for Stryker's own way takes most of the time of hot loops, and not at all once it has been counted.
+ * Loads the project's modules in a mutation run, with `@jest/globals` replaced, and records which file imports which. Modules are
+ * loaded again for each generation, because a mutant in code that runs at load time needs that. The executions of each mutant are
+ * counted in an array, because Stryker's counters take most of the time of hot loops, and only until they have been counted.
  */
 import { registerHooks } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const GLOBALS = new URL('./gather.ts', import.meta.url).href;
 
-/** More than there are mutants, whose ids are counted from 0. */
+/** Larger than the number of mutants, whose ids start at 0. */
 const MUTANTS = 65_536;
 
-/** For `counts`. */
+/** Size of `counts`. */
 export function newCounts(): Uint32Array {
   const counts = new Uint32Array(MUTANTS);
   Object.assign(globalThis, { __mutantCounts__: counts });
@@ -19,21 +19,21 @@ export function newCounts(): Uint32Array {
 }
 
 const COUNTS = 'for (let n = 0; n < arguments.length; n++) globalThis.__mutantCounts__[+arguments[n]]++;';
-/** As Stryker's instrumenter names it. */
+/** Name that Stryker's instrumenter uses. */
 const COUNTING = /^function (stryCov_\w+)\(\) \{[\s\S]*?^\}$/m;
 
 export interface Modules {
-  /** How often code that is loaded from now on comes by each mutant; `undefined`: that is not counted. */
+  /** Executions of each mutant by code that is loaded from now on. `undefined` if they are not counted. */
   counts: Uint32Array | undefined;
-  /** Modules that are imported from now on are new ones. */
+  /** Starts a new generation of modules. */
   renew(): void;
   /** Imports a file by its path. */
   load(path: string): Promise<unknown>;
-  /** Whether a file imports another, in however many steps. Known once it has been loaded. */
+  /** Reports whether a file imports another one, directly or not. It must have been loaded. */
   reaches(path: string, other: string): boolean;
 }
 
-/** @param root the directory whose files, packages aside, are the project's. */
+/** @param root directory of the project. Packages in it are not loaded again. */
 export function hookModules(root: string): Modules {
   let generation = 0;
   const rootUrl = `${pathToFileURL(root).href}/`;

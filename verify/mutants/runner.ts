@@ -1,8 +1,8 @@
 /**
- * Stryker's test runner for core: the tests of test/core in one process, without starting Jest for each mutant, so that all
- * of core's mutants take minutes and not hours. A mutant in code that runs while its module loads gets fresh modules. A kill
- * counts only when the test that killed passes again without the mutant; else something was left over from an earlier
- * mutant, and the mutant is tried anew on fresh modules.
+ * Test runner of Stryker for core. It runs the tests of test/core in one process, without starting Jest for each mutant, so that all
+ * mutants of core take minutes instead of hours. A mutant in code that runs at load time gets fresh modules. A kill counts only if the
+ * failed test passes again without the mutant. Otherwise an earlier mutant left a change behind, and the mutant is run again on fresh
+ * modules.
  */
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
@@ -25,13 +25,13 @@ import { type Block, type GatheredTest, gather } from './gather.ts';
 import { hookModules, newCounts } from './modules.ts';
 
 const TESTS = 'test/core/**/*.test.ts';
-/** Walks through days on a simulated clock: slow, and about the steps rather than about core alone. */
+/** Tests that simulate days. They are slow, and cover the steps rather than core alone. */
 const NOT = 'test/core/life-cycle';
 const SETUP = 'test/support/setup.ts';
 const LEAST_LIMIT_MS = 5_000;
-/** A test that comes by a mutant so many times as often as by the original, and more than this, is in a loop. */
+/** A test that executes a mutant this many times as often as the original code, and more often than the minimum, is in a loop. */
 const HITS = { times: 10, least: 10_000 };
-/** How often each test came by each mutant when it was counted; for every runner of the sandbox. */
+/** Counted executions of each mutant by test, shared by the runners of the sandbox. */
 const COUNTS = 'mutant-counts.json';
 
 interface TestFile {
@@ -48,7 +48,7 @@ class CoreRunner implements TestRunner {
     .toSorted();
   #loaded = new Map<string, TestFile>();
   #around: Block | undefined;
-  /** Dirty: what is loaded was loaded with a mutant, or a test was left in the middle. */
+  /** Whether modules were loaded with a mutant, or a test did not end. */
   #dirty = false;
   readonly #ms = new Map<string, number>();
   #counts: MutantCoverage | undefined;
@@ -117,7 +117,7 @@ class CoreRunner implements TestRunner {
     try {
       tests = await this.#testsFor(sandboxFileName, chosen);
     } catch (error) {
-      // Files that load without it do not load with it.
+      // A file that loads without the mutant does not load with it.
       if (mutantActivation !== 'static') throw error;
       return { result: { ...killedBy('its tests do not load', String(error)), nrOfTests: 0 }, sound: true };
     }
@@ -144,7 +144,7 @@ class CoreRunner implements TestRunner {
     return { result: { status: 'survived' as MutantRunStatus.Survived, nrOfTests: count }, sound: true };
   }
 
-  /** Those that killed others of the file first, then its mirror's, then the quick ones. */
+  /** Orders the tests: first those that killed other mutants of the file, then those of its test file, then fast ones. */
   async #testsFor(mutated: string, chosen: ReadonlySet<string> | undefined): Promise<readonly GatheredTest[]> {
     const mirror = mutated.slice(this.#root.length + 1).replace(/\.ts$/, '');
     const kills = this.#kills.get(mutated);
@@ -161,7 +161,7 @@ class CoreRunner implements TestRunner {
     return tests.toSorted((a, b) => rank(a) - rank(b));
   }
 
-  /** Stands in the names of a file's tests, by which Stryker knows in an incremental run what has changed. */
+  /** Part of the names of a file's tests, so that Stryker detects changed tests in an incremental run. */
   #stampOf(file: string): string {
     return createHash('sha256')
       .update(readFileSync(join(this.#root, file)))
@@ -189,7 +189,7 @@ class CoreRunner implements TestRunner {
 
   async #setUp(): Promise<Block> {
     const { block } = await gather(SETUP, undefined, () => this.#modules.load(join(this.#root, SETUP)));
-    // A counterexample kills; nobody reads the shortest one.
+    // Any counterexample kills the mutant, so it need not be shrunk.
     fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true });
     return block;
   }
@@ -211,7 +211,7 @@ function killedBy(id: string, failure: string) {
   return { status: 'killed' as MutantRunStatus.Killed, killedBy: [id], failureMessage: failure.slice(0, 300) };
 }
 
-/** By mutant, without those that nobody came by; sets all back to 0. */
+/** Returns the counts of executed mutants, and resets all counts. */
 function takenFrom(counts: Uint32Array): CoverageData {
   const taken: CoverageData = {};
   for (let id = counts.findIndex((count) => count > 0); id >= 0 && id < counts.length; id++) {
@@ -221,7 +221,7 @@ function takenFrom(counts: Uint32Array): CoverageData {
   return taken;
 }
 
-/** What the instrumented code reads and writes. */
+/** Returns the object that the instrumented code reads and writes. */
 function contextOf(): InstrumenterContext {
   const holder = globalThis as { __stryker__?: InstrumenterContext };
   holder.__stryker__ ??= {};

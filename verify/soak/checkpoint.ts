@@ -1,4 +1,4 @@
-/** What a soak has done so far, on disk, so that it can go on after an interruption. */
+/** Stores the progress of a soak on disk, so that it can continue after an interruption. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ export interface Checkpoint {
 
 const FOLDER = join(fileURLToPath(new URL('../../', import.meta.url)), '.feedhose', 'soak');
 
-/** @param kind of run: those of one kind do not go on with another's. */
+/** @param kind kind of run. A run does not continue the checkpoint of another kind. */
 export function checkpointOf({ seed, updates, together }: Input, chunk: number, kind: 'exact' | 'threads'): Checkpoint {
   const path = join(FOLDER, `${kind}-${seed}-${updates}-${together}-${chunk}.checkpoint`);
   return {

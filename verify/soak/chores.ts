@@ -1,17 +1,17 @@
-/** Work that somebody does beside a run, one thing after the other: whoever asks for it does not wait, and may be gone by then. */
+/** Queue of tasks that are performed one after another during a run. The code that adds a task does not wait for it. */
 import type { Clock } from '../../local/clock.ts';
 
 export interface Chores<T> {
   add(chore: T): void;
-  /** Those that are not done yet. */
+  /** Number of tasks that are not done yet. */
   readonly left: number;
-  /** Begins with those that were added, and goes on until `signal` aborts. What throws is done again. @throws when that goes on. */
+  /** Performs the tasks until `signal` aborts. A task that throws is repeated. @throws Error if it fails too often. */
   work(clock: Clock, signal: AbortSignal, perform: (chore: T) => Promise<void>): Promise<void>;
 }
 
-/** Simulated ms between two looks at whether there is something to do. */
+/** Simulated milliseconds between two checks for a task. */
 const LOOK_MS = 5_000;
-/** Of one chore. The SDK gives up earlier than a table that refuses everything for a while. */
+/** Maximum attempts of one task. The SDK's retries end before a table that refuses all calls for a time works again. */
 const TRIES = 30;
 
 export function createChores<T>(): Chores<T> {

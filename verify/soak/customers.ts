@@ -1,6 +1,6 @@
 /**
- * The customers of a soak as the driver sees them: their endpoints in the world, their queues in the embedded AWS, and the
- * weather that comes over both: each is well for a while, then fails in one of its ways, by seeded dice on the run's clock.
+ * The customers of a soak: their endpoints, their queues in the embedded AWS, and the outages of both. Each endpoint works for a time,
+ * then fails in one of its ways. A seeded random generator and the clock of the run determine the outages.
  */
 import {
   CreateEventBusCommand,
@@ -20,22 +20,22 @@ import type { World } from './world.ts';
 
 export interface Customers {
   addressOf(place: Place): string;
-  /** Makes the queues, and lets what enters them arrive. */
+  /** Creates the queues, and reports the messages that enter them as arrived. */
   moveInto(embedded: Embedded, killer: Killer): Promise<void>;
-  /** Bad weather until `signal` aborts; resolves when everything is well again. */
+  /** Causes outages until `signal` aborts. Resolves when everything works again. */
   weather(embedded: Embedded, longestMs: number, signal: AbortSignal): Promise<void>;
-  /** Resolves when everything that came so far is in the ledger. */
+  /** Resolves when everything that has arrived is in the ledger. */
   flush(): Promise<void>;
   readonly faults: ReadonlyMap<string, number>;
   readonly unreadable: readonly string[];
-  /** Rejects when the customers' side itself breaks: the run is worth nothing then. */
+  /** Rejects if the customers' side itself fails, which makes the run invalid. */
   readonly failed: Promise<never>;
   close(): Promise<void>;
 }
 
-/** What may go wrong. */
+/** Settings of the faults. */
 export interface Trouble {
-  /** Faults, by the names in which they are counted, that never strike. */
+  /** Names of the faults that are disabled. */
   readonly without: ReadonlySet<string>;
   readonly onFault: (fault: string, place: string) => void;
 }
@@ -47,9 +47,9 @@ const HOOK_MODES: readonly Mode[] = ['dead', 'fails', 'hangs', 'resets', 'drips'
 const SECURE_MODES: readonly Mode[] = ['wrong certificate', 'expired certificate', ...HOOK_MODES];
 const DELETED = "customer's queue deleted and made again";
 const KILLED = 'killed between sending and acknowledging';
-/** Of what enters a customer's queue, or comes out of a customer's bus. */
+/** Share of the messages to customers' queues and buses after which the sender is killed. */
 const KILLS = 0.004;
-/** SQS lets a queue's name be used again after this long. */
+/** Time after which SQS allows the name of a deleted queue again. */
 const DELETED_MS = 61_000;
 
 export async function startCustomers(
@@ -85,7 +85,7 @@ export async function startCustomers(
   const ports = await Promise.race([ready.promise, failed.promise]);
   const dice = (place: Place, what: string, number: number) => die(input.seed, `${place.name} ${what}`, number);
 
-  /** Bad weather over one place. */
+  /** Causes the outages of one destination. */
   const spoil = async (embedded: Embedded, place: Place, number: number, ms: number, signal: AbortSignal) => {
     const { clock } = embedded;
     if (place.transport === 'queue') {
@@ -139,7 +139,7 @@ export async function startCustomers(
       });
     },
     async weather(embedded, longestMs, signal) {
-      // What EventBridge acknowledges for a bus that was deleted a moment ago is gone, as docs/guarantees.md says.
+      // EventBridge loses events that it acknowledges for a bus that was just deleted (docs/guarantees.md).
       const struck = DESTINATIONS.filter(({ transport, host }) => transport !== 'bus' && !host);
       const over = struck.map(async (place) => {
         for (let number = 0; !signal.aborted; number++) {
@@ -175,12 +175,12 @@ async function deleteQueue(embedded: Embedded, QueueUrl: string): Promise<void> 
   try {
     await asCustomer(embedded).send(new DeleteQueueCommand({ QueueUrl }));
   } catch (error) {
-    // The answer to the first try was lost.
+    // The answer to the first attempt was lost.
     if ((error as Error).name !== 'QueueDoesNotExist') throw error;
   }
 }
 
-/** What entered it has arrived: it need not stay. */
+/** Deletes messages, because they are counted when they enter the queue. */
 const RETENTION_SECONDS = '60';
 
 async function makeQueue(embedded: Embedded, place: Place, signal?: AbortSignal): Promise<string> {
@@ -191,19 +191,19 @@ async function makeQueue(embedded: Embedded, place: Place, signal?: AbortSignal)
       const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName: place.name, Attributes }));
       return QueueUrl;
     } catch (error) {
-      // The weather ended early: the name is not free yet. Or the SDK has no tries left.
+      // The outages ended early, so the name is not free yet, or the SDK's retries are used up.
       if (!['QueueDeletedRecently', 'TimeoutError'].includes((error as Error).name)) throw error;
       await embedded.clock.sleep(signal?.aborted ? 1_000 : 5_000);
     }
   }
 }
 
-/** Queue in which everything arrives that is put onto a customer's bus. */
+/** Queue that receives everything from a customer's bus. */
 function behind({ name }: Place): string {
   return `${name}-arrivals`;
 }
 
-/** Gives the bus's ARN. */
+/** Returns the ARN of the bus. */
 async function makeBus(embedded: Embedded, place: Place): Promise<string> {
   const Attributes = { MessageRetentionPeriod: RETENTION_SECONDS };
   await asCustomer(embedded).send(new CreateQueueCommand({ QueueName: behind(place), Attributes }));

@@ -1,4 +1,4 @@
-/** Reads every dead letter of a run as an operator would, and enters in the ledger what lies in it. */
+/** Reads every dead letter of a run as an operator would, and records its activities in the ledger. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { readPositions } from '../../adapters/deliveries/positions.ts';
 import { createDeadLetterList } from '../../adapters/holding/dead-letter-list.ts';
@@ -13,10 +13,10 @@ import { createMarker, type Range } from './ledger.ts';
 import { type Found, GARBAGE } from './spoiler.ts';
 
 export interface DeadLetters {
-  /** Updates in the intake's dead letters. */
+  /** Updates in the dead letters of the intake. */
   readonly refused: ReadonlySet<number>;
   readonly deadLetters: number;
-  /** Class of failure -> dead letters. */
+  /** Number of dead letters by failure class. */
   readonly classes: ReadonlyMap<string, number>;
   readonly withoutReason: number;
 }
@@ -26,7 +26,7 @@ export interface Reading {
   readonly range: Range;
   readonly held: string;
   readonly placeOf: (destinationId: string) => Place | undefined;
-  /** What was in deliveries that were made unreadable, by their ids. */
+  /** Content of corrupted deliveries by their ids. */
   readonly spoilt: ReadonlyMap<string, readonly Found[]>;
 }
 
@@ -81,7 +81,7 @@ function foundIn({ seed }: Input, text: string): readonly Found[] {
   return updates.flatMap((update) => read(seed, update) ?? []);
 }
 
-/** @throws when nobody made it unreadable, or the dead letter does not hold what was left. */
+/** @throws Error if the delivery was not corrupted by the soak, or if the dead letter lacks the remaining parts. */
 function spoiltIn(
   { id, code }: Pick<DeadLetter, 'id' | 'code'>,
   text: string,
@@ -94,7 +94,7 @@ function spoiltIn(
   return found;
 }
 
-/** Numbers of the updates of an event that were not taken. */
+/** Returns the numbers of the updates of an event that were not accepted. */
 function refusedIn(input: Input, text: string, positions: string | undefined): readonly number[] {
   const { detail } = JSON.parse(text) as { detail: { updates: readonly { event_id: string }[] } };
   const wanted = positions === undefined ? undefined : positionsIn(readPositions(positions) ?? []);

@@ -1,30 +1,30 @@
 /**
- * Who should get what: two apps, queues of each kind of access and a FIFO one, webhooks with and without TLS, an event bus. Two
- * webhooks have host names: the name server of one is silent for a while, and the other one is its neighbour.
+ * The destinations of the soak: two apps with queues of each access method, a FIFO queue, webhooks with and without TLS, and an event
+ * bus. Two webhooks have host names. The name server of one host does not answer for a time, and the other host is its neighbour.
  */
 export interface Place {
-  /** Its number in every table of the soak. */
+  /** Number of the destination in all tables of the soak. */
   readonly index: number;
   readonly name: string;
   readonly appId: string;
   readonly scope: string;
   readonly transport: 'queue' | 'webhook' | 'bus';
   readonly eventTypes?: readonly string[];
-  /** `keys` and the like, of a queue or a bus. */
+  /** Access method of a queue or a bus, such as `keys`. */
   readonly access?: 'keys' | 'policy' | 'role';
   readonly fifo?: true;
-  /** Its messages are plain JSON. */
+  /** Whether messages are plain JSON. */
   readonly json?: true;
   readonly secure?: true;
-  /** Name of a webhook's host; an address when left out. Webhooks with names have no weather of their own. */
+  /** Host name of a webhook. Default: an address. Webhooks with host names have no outages. */
   readonly host?: string;
-  /** Seconds; some of its deliveries are never taken, so that they die in a while. */
+  /** Retry delays in seconds. Some deliveries are never accepted, so that they become dead letters. */
   readonly shortRetries?: readonly number[];
-  /** The endpoint answers 413 to larger bodies; each single update is smaller. */
+  /** Size above which the endpoint answers 413. Each single update is smaller. */
   readonly takesBytes?: number;
 }
 
-/** Its name server gives no answers while it is silent. */
+/** Host whose name server does not answer for a time. */
 export const SILENT_HOST = 'silent.soak.example';
 export const NEIGHBOUR_HOST = 'neighbour.soak.example';
 
@@ -70,10 +70,10 @@ const PLACES: readonly Omit<Place, 'index'>[] = [
 
 export const DESTINATIONS: readonly Place[] = PLACES.map((place, index) => ({ index, ...place }));
 
-/** A scope that is configured and switched off. */
+/** A scope whose realtime notifications are turned off. */
 export const SILENT = { appId: '2', feedGroup: 'quiet' } as const;
 
-/** Endpoints and queues of the run, by the index of their place. */
+/** Returns the configuration. @param addressOf returns the address of a destination. */
 export function configurationOf(addressOf: (place: Place) => string) {
   const appIds = [...new Set(DESTINATIONS.map(({ appId }) => appId))];
   return {

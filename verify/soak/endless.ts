@@ -1,11 +1,11 @@
-/** Answers that never end: their sender has to stop reading, and their status line, where there is one, decides. */
+/** Answers that never end. The sender must stop reading, and the status line, if there is one, decides. */
 import type { Socket } from 'node:net';
 
 interface Endless {
   readonly begin: string;
-  /** Sent again and again. */
+  /** Text that is sent repeatedly. */
   readonly again: string;
-  /** Whether its status line says that the request was taken. */
+  /** Whether the status line reports success. */
   readonly isTaken: boolean;
 }
 
@@ -35,10 +35,10 @@ export type EndlessAnswer = keyof typeof ENDLESS;
 export const ENDLESS_ANSWERS = Object.keys(ENDLESS) as readonly EndlessAnswer[];
 
 const EVERY_MS = 1;
-/** More than the buffers of both sockets hold together, and than anybody should read. */
+/** More than the buffers of both sockets can contain, and more than a sender may read. */
 const GREEDY_BYTES = 64 * 1_048_576;
 
-/** Writes until the other side closes. @param onGreed the other side has taken so much that it does not count what it reads. */
+/** Writes until the other side closes the connection. @param onGreed called if the other side reads without a limit. */
 export function sendEndlessly(socket: Socket, answer: EndlessAnswer, onGreed: () => void): void {
   const { begin, again } = ENDLESS[answer];
   let sent = 0;

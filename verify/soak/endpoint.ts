@@ -1,4 +1,4 @@
-/** A customer's endpoint, on a port of its own, in whatever state the weather puts it; single requests go wrong beside that. */
+/** A customer's endpoint on its own port. Outages set its state, and single requests fail in addition. */
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
@@ -22,26 +22,26 @@ export interface EndpointOptions {
   readonly place: Place;
   readonly secure: boolean;
   readonly seed: number;
-  /** Faults of single requests that never strike. */
+  /** Disabled faults of single requests. */
   readonly without: ReadonlySet<string>;
-  /** The endpoint has this body. */
+  /** Called with each accepted body. */
   readonly take: (body: string) => void;
   readonly onFault: (fault: string) => void;
-  /** An answer that never ends and that this request gets; most get none. */
+  /** Returns the endless answer for this request, or `undefined` for most requests. */
   readonly endlessInTurn: () => EndlessAnswer | undefined;
-  /** The sender has read far more of an answer than it should. */
+  /** Called if the sender has read far more of an answer than it should. */
   readonly onGreed: (answer: EndlessAnswer) => void;
-  /** The sender is to be killed before it gets its answer, which `answer` sends. */
+  /** Called to kill the sender before it gets its answer, which `answer` sends. */
   readonly kill: (answer: () => void) => void;
 }
 
 export interface Endpoint {
-  /** Gives its port. */
+  /** Starts to listen and returns the port. */
   listen(): Promise<number>;
   set(mode: Mode): void;
 }
 
-/** What strikes single requests, as it is counted. */
+/** Names of the faults of single requests. */
 export const FAULTS = {
   fails: 'endpoint answered 500',
   tooLarge: 'endpoint answered 413',
@@ -49,12 +49,12 @@ export const FAULTS = {
   drips: 'endpoint answered byte by byte',
   kills: 'webhook sender killed between sending and acknowledging',
 } as const;
-/** Shares of requests, beside the weather. */
+/** Shares of requests that fail in addition to outages. */
 const FAILS = 0.02;
 const LOST = 0.01;
 const DRIPS = 0.005;
 const KILLS = 0.004;
-/** Of deliveries to an endpoint with short retries. */
+/** Share of deliveries to an endpoint with short retries that are never accepted. */
 const NEVER_TAKEN = 0.02;
 const DRIP_MS = 25;
 const AGAIN_MS = 100;
@@ -123,7 +123,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   server.on('clientError', (_, socket) => socket.destroy());
   server.on('tlsClientError', () => {});
 
-  /** Its port may be another program's for a moment, or not be given back yet. */
+  /** Listens again. Another program can use the port for a moment, or the system has not released it yet. */
   const listenAgain = (): void => {
     const tried = (): void => {
       setTimeout(() => {
@@ -156,7 +156,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   };
 }
 
-/** As it is counted. */
+/** Name under which the fault is counted. */
 export function faultOfEndless(answer: EndlessAnswer): string {
   return `endpoint sent ${answer}`;
 }
@@ -165,13 +165,13 @@ function isEndless(mode: Mode): mode is EndlessAnswer {
   return Object.hasOwn(ENDLESS, mode);
 }
 
-/** A connection with TLS cannot be reset below it: it ends without a word. */
+/** Ends a connection. One with TLS cannot be reset, so it is closed without an answer. */
 function reset({ socket }: IncomingMessage): void {
   if ('encrypted' in socket) socket.destroy();
   else socket.resetAndDestroy();
 }
 
-/** A 200 that takes about as long as the sender has patience: it may give up and send it again. */
+/** Answers 200 at about the time limit of the sender, which can give up and send the delivery again. */
 function drip({ socket }: IncomingMessage): void {
   const text = 'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok';
   socket.on('error', () => {});

@@ -1,6 +1,6 @@
 /**
- * The input of a soak: every update is a function of the seed and its number, so that driver, publisher and endpoints agree
- * about it without telling each other. Activities are `<number>-<index>` wherever their ids stand.
+ * The input of a soak. Every update is a function of the seed and its number, so that driver, publisher and endpoints compute the same
+ * updates without communication. The ids of activities are `<number>-<index>`.
  */
 import { createHash } from 'node:crypto';
 import { DESTINATIONS, type Place } from './destinations.ts';
@@ -8,13 +8,13 @@ import { DESTINATIONS, type Place } from './destinations.ts';
 export interface Shape {
   readonly number: number;
   readonly appId: string;
-  /** `feed_group:user`, `app_level:reactions`. */
+  /** Such as `feed_group:user` or `app_level:reactions`. */
   readonly scope: string;
   readonly type?: string;
   readonly activities: number;
-  /** The contract refuses it. */
+  /** Whether the update violates the contract. */
   readonly refused: boolean;
-  /** Its first activity alone is larger than any body may be. */
+  /** Whether its first activity alone is larger than the largest body. */
   readonly tooLarge: boolean;
 }
 
@@ -25,12 +25,12 @@ export interface Input {
   readonly together: number;
 }
 
-/** Most activities of one update. */
+/** Maximum number of activities of one update. */
 export const ACTIVITIES = 4;
-/** In small runs there are so many all the same. */
+/** Minimum number of refused updates in small runs. */
 const REFUSED_SHARE = 0.002;
 const REFUSED_AT_LEAST = 8;
-/** One in so many holds an activity that is too large; in small runs there are a few all the same. */
+/** One update in this many has an activity that is too large. Small runs have a few. */
 const LARGE_EVERY = 20_000;
 const LARGE_CHARACTERS = 270_000;
 const REACTIONS = ['reaction.new', 'reaction.updated', 'reaction.deleted'];
@@ -58,7 +58,7 @@ export function shapeOf(input: Input, number: number): Shape {
   };
 }
 
-/** Which destinations should have it. */
+/** Returns the destinations that must receive the update. */
 export function wantedBy({ appId, scope, type, refused }: Shape): readonly Place[] {
   if (refused) return [];
   return DESTINATIONS.filter(
@@ -69,7 +69,7 @@ export function wantedBy({ appId, scope, type, refused }: Shape): readonly Place
   );
 }
 
-/** Details of the events from `from` up to `to`, as texts. */
+/** Returns the detail of an event as text. */
 export function detailOf(input: Input, event: number): string {
   const first = event * input.together;
   const last = Math.min(input.updates, first + input.together);
@@ -82,13 +82,13 @@ export function eventIdOf(seed: number, number: number): string {
   return `s${seed}-${number}`;
 }
 
-/** Of an event id or a piece's; `undefined`: it is none of this seed's. */
+/** Returns the number of an update by its event id or by that of a piece, or `undefined` for another seed. */
 export function numberOf(seed: number, eventId: string): number | undefined {
   const prefix = `s${seed}-`;
   return eventId.startsWith(prefix) ? Number.parseInt(eventId.slice(prefix.length), 10) : undefined;
 }
 
-/** What a refused update would have been without its fault. */
+/** Returns a refused update without its fault. */
 export function mendedUpdateOf(input: Input, number: number): Record<string, unknown> {
   return updateOf(input.seed, { ...shapeOf(input, number), refused: false });
 }
@@ -103,7 +103,7 @@ function updateOf(seed: number, shape: Shape): Record<string, unknown> {
   const feed = refused ? 'user:1:2' : `${name}:${Math.floor(die(seed, 'feed', number) * feeds)}`;
   const text = WORDS.slice(number % WORDS.length).join(' ');
   const large = (index: number) => (tooLarge && index === 0 ? { large: 'x'.repeat(LARGE_CHARACTERS) } : {});
-  // The first are created, every third update takes its last ones back.
+  // The first activities are created. Every third update deletes its last ones.
   const kept = number % 3 === 0 && !tooLarge ? Math.ceil(activities / 2) : activities;
   const gone = ids.slice(kept);
   return {
@@ -125,13 +125,13 @@ function scopeOf(appId: string, at: number): string {
   return 'app_level:reactions';
 }
 
-/** From 0 up to 1, the same for the same seed, purpose and number. */
+/** Returns a number in [0, 1) that depends only on the seed, the purpose and the number. */
 export function die(seed: number, purpose: string, number: number): number {
   const digest = createHash('md5').update(`${seed}/${purpose}/${number}`).digest();
   return digest.readUInt32LE(0) / 2 ** 32;
 }
 
-/** What a received update says of itself: its number and the indexes of its activities. */
+/** Returns the number of a received update and the indexes of its activities. */
 export function read(
   seed: number,
   update: unknown,
@@ -149,7 +149,7 @@ export function read(
     number,
     activities: ids.flatMap((id) => {
       const [of, index] = id.split('-');
-      if (Number(of) !== number) throw new Error(`update ${event_id} came with the activity ${id}`);
+      if (Number(of) !== number) throw new Error(`update ${event_id} arrived with the activity ${id}`);
       return [Number(index)];
     }),
   };

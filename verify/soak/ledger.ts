@@ -1,8 +1,8 @@
-/** What should be where, and what is: one counter for each activity at each destination, shared between threads. */
+/** Counts the arrivals of each activity at each destination, in memory that threads share, and compares them with the expectation. */
 import { DESTINATIONS, type Place } from './destinations.ts';
 import { ACTIVITIES, type Input, shapeOf, wantedBy } from './input.ts';
 
-/** Of the updates from `from` up to `to`. */
+/** The updates from `from` up to, but not including, `to`. */
 export interface Range {
   readonly from: number;
   readonly to: number;
@@ -16,12 +16,12 @@ export interface Lost {
 
 export interface Totals {
   readonly updates: number;
-  /** Activities times destinations that should have them. */
+  /** Number of activities times the destinations that must receive them. */
   readonly due: number;
   readonly delivered: number;
-  /** Arrivals beyond the first. */
+  /** Arrivals after the first one. */
   readonly duplicates: number;
-  /** Of those due: at no destination, in a dead letter with its reason. */
+  /** Due activities that did not arrive and are in a dead letter with a reason. */
   readonly dead: number;
   readonly refused: number;
   readonly lost: number;
@@ -33,7 +33,7 @@ export function arrivalsFor({ from, to }: Range): SharedArrayBuffer {
   return new SharedArrayBuffer((to - from) * ACTIVITIES * DESTINATIONS.length);
 }
 
-/** One thread marks. */
+/** Only one thread may count. */
 export function createMarker(buffer: SharedArrayBuffer, range: Range) {
   const counts = new Uint8Array(buffer);
   return (place: number, number: number, activities: readonly number[]): void => {
@@ -45,7 +45,7 @@ export function createMarker(buffer: SharedArrayBuffer, range: Range) {
   };
 }
 
-/** How many activities should be at a place. */
+/** Returns the number of activities that a destination must receive. */
 export function dueAt(place: Place, input: Input, { from, to }: Range): number {
   let due = 0;
   for (let number = from; number < to; number++) {
@@ -55,7 +55,7 @@ export function dueAt(place: Place, input: Input, { from, to }: Range): number {
   return due;
 }
 
-/** How many of them are there. */
+/** Returns the number of activities that have arrived at a destination. */
 export function arrivedAt({ index }: Place, range: Range, arrived: SharedArrayBuffer): number {
   const counts = new Uint8Array(arrived);
   let found = 0;
@@ -68,8 +68,8 @@ export function arrivedAt({ index }: Place, range: Range, arrived: SharedArrayBu
 }
 
 /**
- * @param arrived counters of arrivals. @param dead counters of what lies in dead letters. @param refused numbers in the intake's.
- * @param mended refused ones that an operator may have put back mended.
+ * @param arrived counters of arrivals. @param dead counters of activities in dead letters. @param refused numbers of updates in the
+ * dead letters of the intake. @param mended refused updates that an operator may have corrected and redriven.
  */
 export function judge(
   input: Input,
@@ -104,7 +104,7 @@ export function judge(
         totals.due++;
         totals.duplicates += Math.max(0, came - 1);
         if (came > 0) totals.delivered++;
-        // A whole event that fan-out could not settle lies in the intake's dead letters.
+        // A whole event that fan-out could not process is in the dead letters of the intake.
         else if (died > 0 || refused.has(number)) totals.dead++;
         else missing.push(activity);
       }

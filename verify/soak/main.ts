@@ -1,6 +1,6 @@
 /**
- * The soak, `npm run soak`: a million updates through an AWS with injected faults to customers with bad weather, on a fast clock, with a
- * ledger that knows where each activity should be. Runs in chunks, with a checkpoint after each.
+ * The soak, `npm run soak`: sends a million updates through an AWS with injected faults to customers whose endpoints fail, on a fast
+ * clock. A ledger records where each activity must arrive. The soak runs in chunks, with a checkpoint after each.
  */
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -16,7 +16,7 @@ import { isGood, linesOf, type Report, reportOf } from './report.ts';
 import { type ChunkOptions, type ChunkResult, diceOf, runChunk } from './run-chunk.ts';
 import { THREADS } from './world.ts';
 
-/** The authority of the customers' certificates, which Node reads when it starts. */
+/** Certificate authority of the customers' certificates, which Node reads when it starts. */
 const AUTHORITY = fileURLToPath(new URL('../../test/support/tls/authority.pem', import.meta.url));
 const CANNOT_START = 2;
 
@@ -30,7 +30,7 @@ async function exactly({ say, ...piece }: Piece): Promise<ChunkResult> {
   const job: Job = { ...piece, dice: diceOf(piece.input, piece.range) };
   const result = await runExactly(job, say);
   if (result.totals.lost === 0) return result;
-  say(`    lost ${result.totals.lost}; looking for the least that still loses`);
+  say(`    lost ${result.totals.lost}; searching for the smallest run that still loses an update`);
   const small = await shrink({ job, result }, { run: (smaller) => runExactly(smaller, () => {}), say });
   const { faults, stories } = small.result;
   const shrunken = { range: small.job.range, faults: Object.keys(faults), runs: small.runs, story: stories[0] ?? [] };
@@ -43,7 +43,7 @@ async function soak(options: Options, seed: number, assembly: string, say: (text
   const size = Math.ceil(options.chunk / together) * together;
   const checkpoint = checkpointOf(input, size, options.exact ? 'exact' : 'threads');
   const done: ChunkResult[] = options.resume ? [...checkpoint.read()] : [];
-  if (done.length > 0) say(`Seed ${seed} goes on after ${done.at(-1)?.range.to} updates.`);
+  if (done.length > 0) say(`Seed ${seed} continues after ${done.at(-1)?.range.to} updates.`);
   for (let from = done.at(-1)?.range.to ?? 0; from < updates; from += size) {
     const range = { from, to: Math.min(updates, from + size) };
     say(`  updates ${range.from} to ${range.to - 1} of ${updates}, seed ${seed}`);
@@ -80,7 +80,7 @@ async function main(): Promise<number> {
 }
 
 if (process.env['NODE_EXTRA_CA_CERTS'] === AUTHORITY) {
-  // Whoever started it is gone, whatever ended it.
+  // The parent process has ended.
   process.once('disconnect', () => process.exit(CANNOT_START));
   process.exitCode = await main().catch((error: Error) => {
     process.stderr.write(`${error.stack}\n`);

@@ -1,24 +1,24 @@
 /**
- * The name server of the customers' hosts. It gives no answers for one host until it is told to, and in this time the
- * deliveries to that host's neighbour, which is another app's, have to arrive.
+ * The name server of the customers' hosts. It does not answer for one host until `speak` is called. In this time, the deliveries to the
+ * neighbour of that host, which belongs to another app, must arrive.
  */
 import { NEIGHBOUR_HOST, SILENT_HOST } from './destinations.ts';
 
 export const SILENT_NAME_SERVER = 'name server did not answer';
 
-/** What is answered when the addresses of a host are asked for. */
+/** Answer to a query for the addresses of a host. */
 export type Answer = 'silence' | 'no such host' | readonly string[];
 
 export interface NameServer {
   answer(host: string): Answer;
   isSilent(): boolean;
-  /** From now on it answers for every host. */
+  /** Makes it answer for every host. */
   speak(): void;
 }
 
 const ADDRESS = '127.0.0.1';
 
-/** @param onFault called for each question that is not answered. */
+/** @param onFault called for each query that is not answered. */
 export function createNameServer(without: ReadonlySet<string>, onFault: (fault: string) => void): NameServer {
   let isSilent = !without.has(SILENT_NAME_SERVER);
   return {

@@ -1,19 +1,19 @@
 /**
- * An operator who mends events that the intake refused, through the API, as people do: they leave only the mended updates in the
- * event, so that the positions which were recorded are not there any more, or mend them among all others. Some edits mend nothing.
+ * An operator who corrects events that the intake refused, through the API. Some edits leave only the corrected updates in the event, so
+ * that the recorded positions no longer exist. Others correct the updates among all others, and some correct nothing.
  */
 import type { Embedded } from '../../local/index.ts';
 import { createChores } from './chores.ts';
 import { type Input, mendedUpdateOf, numberOf, shapeOf } from './input.ts';
 
 export interface Operator {
-  /** A line that a function logged. */
+  /** Processes a log line of a function. */
   log(line: string): void;
-  /** Mends until `signal` aborts. */
+  /** Corrects events until `signal` aborts. */
   work(embedded: Embedded, signal: AbortSignal): Promise<void>;
-  /** Dead letters that are yet to be mended. */
+  /** Number of dead letters that are not corrected yet. */
   readonly left: number;
-  /** Updates in edits that may have been put back: they have to be delivered, or to be dead. */
+  /** Updates in edits that may have been redriven. They must be delivered or in a dead letter. */
   readonly mended: ReadonlySet<number>;
   readonly wrongs: readonly string[];
 }
@@ -25,9 +25,9 @@ export const EDITS = [
 ] as const;
 type Edit = (typeof EDITS)[number];
 
-/** Dead letters in a piece of a soak. */
+/** Maximum number of dead letters in a chunk of a soak. */
 const MOST = 12;
-/** Of one call: functions are killed at their work, and the table refuses for a while. */
+/** Maximum attempts of one call, because functions are killed and the table refuses calls for a time. */
 const TRIES = 30;
 const AGAIN_MS = 5_000;
 
@@ -57,7 +57,7 @@ export function createOperator(
   const wrongs: string[] = [];
   let done = 0;
 
-  /** @param edit that is wanted. Gives the one that is done: positions stay where they are in an event that they fill. */
+  /** @param edit the wanted edit. Returns the actual edit, which differs if the refused updates fill the event. */
   const edited = (
     text: string,
     edit: Edit,
@@ -98,7 +98,7 @@ export function createOperator(
     },
     async work({ api, clock, issueToken }, signal) {
       const authorization = `Bearer ${issueToken({ sub: 'operator', 'cognito:groups': '[operators]' })}`;
-      /** Tries again what failed for a reason of ours. */
+      /** Repeats calls that failed because of an injected fault. */
       const call = async (method: string, path: string, body?: object): Promise<Answer> => {
         for (let tried = 1; ; tried++) {
           const response = await fetch(`${api}${path}`, {
@@ -133,7 +133,7 @@ export function createOperator(
         for (const number of numbers) mended.add(number);
         const { status } = await call('POST', `/dead-letters/${key}/redrive`, { event });
         onFault(edit, id);
-        // 404: it was put back by a call whose answer was lost. 413: the event is larger than the API takes, and stays where it is.
+        // 404: a call whose answer was lost redrove it. 413: the event is larger than the limit of the API, and is not redriven.
         const expected = edit === EDITS[2] ? [400] : [202, 404, 413];
         if (!expected.includes(status)) wrongs.push(`${edit}: the API answered ${status} for ${id}`);
       });

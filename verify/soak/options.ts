@@ -4,16 +4,16 @@ import { parseArgs } from 'node:util';
 export interface Options {
   readonly updates: number;
   readonly seed: number;
-  /** Runs, with consecutive seeds. */
+  /** Number of runs, with consecutive seeds. */
   readonly seeds: number;
   /** Updates in one event. */
   readonly together: number;
   /** Updates between two checkpoints. */
   readonly chunk: number;
   readonly resume: boolean;
-  /** In one thread on a simulated clock, so that it repeats to the letter. */
+  /** Whether to run in one thread on a simulated clock, so that a run repeats exactly. */
   readonly exact: boolean;
-  /** Folder of a stack synthesized before. */
+  /** Folder of a synthesized stack. */
   readonly assembly?: string;
   readonly json: boolean;
   readonly help: boolean;
@@ -21,21 +21,21 @@ export interface Options {
 
 export const USAGE = `npm run soak -- [options]
 
-  --updates N    updates to put on the bus (default 50000)
-  --seed N       of input, weather and faults (default 1)
-  --seeds N      so many runs, with consecutive seeds (default 1)
-  --together N   updates in one event (default 25)
-  --chunk N      a checkpoint after so many updates (default 100000)
-  --resume       goes on after the last checkpoint of the same seed and size
-  --exact        in one thread, on a simulated clock: the same seed does the same to the letter; what loses is made smaller
-  --assembly DIR a stack that is synthesized already
-  --json         the report as JSON lines on stdout, text for people on stderr
-  --help         this text
+  --updates N     number of updates to put on the bus (default 50000)
+  --seed N        seed of input, outages and faults (default 1)
+  --seeds N       number of runs, with consecutive seeds (default 1)
+  --batch-size N  number of updates in one event (default 25)
+  --chunk N       number of updates between two checkpoints (default 100000)
+  --resume        continue after the last checkpoint of the same seed and size
+  --exact         run in one thread on a simulated clock: a seed repeats exactly, and a run that loses an update is made smaller
+  --assembly DIR  folder of a synthesized stack
+  --json          print the report as JSON lines to stdout, and readable text to stderr
+  --help          print this text
 
-Ends with 0 when nothing is lost, with 1 otherwise.
+The exit code is 0 if nothing is lost, and 1 otherwise.
 `;
 
-/** @throws with all faults of the command line. */
+/** @throws Error with all faults of the command line. */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],

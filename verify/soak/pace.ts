@@ -1,4 +1,4 @@
-/** How fast and how rough a soak is, by its size: a small one lasts seconds and has to meet everything all the same. */
+/** Speed and faults of a soak, by its size. A small run takes seconds and must still meet every fault. */
 
 import { LEVELS, type Level } from '../../local/fault-injection/levels.ts';
 import { AT_ONCE } from './publish.ts';
@@ -7,21 +7,21 @@ export interface Pace {
   /** Simulated seconds per second. */
   readonly speed: number;
   readonly level: Level;
-  /** Of each function at a time. */
+  /** Execution environments of each function. */
   readonly environments: number;
-  /** Longest time that an endpoint is ill, in simulated ms. */
+  /** Longest outage of an endpoint, in simulated milliseconds. */
   readonly longestMs: number;
-  /** The weather lasts at least so long, in simulated ms. */
+  /** Minimum duration of the phase with outages, in simulated milliseconds. */
   readonly weatherMs: number;
-  /** Ms of the world between two requests of the backend. */
+  /** Milliseconds between two requests of the backend, on the clock of the world. */
   readonly everyMs: number;
-  /** Real seconds that a webhook may take: a hanging endpoint holds a lane for so long. */
+  /** Time limit of a webhook in real seconds, for which an endpoint that hangs occupies a concurrent send. */
   readonly webhookSeconds: number;
-  /** Ms of the world without any change after which a run is given up: it catches what hangs, whatever the machine. */
+  /** Milliseconds without any change after which a run is given up, on the clock of the world. The limit only ends runs that hang. */
   readonly patienceMs: number;
-  /** Ms of the world after the weather for which a name server stays silent at most. */
+  /** Maximum milliseconds after the outages for which a name server does not answer, on the clock of the world. */
   readonly silenceMs: number;
-  /** Ms of the world between two looks at whether something is still on its way, and between two lines for people. */
+  /** Milliseconds between two checks for pending deliveries, and between two lines of progress, on the clock of the world. */
   readonly pollMs: number;
   readonly toldEveryMs: number;
 }
@@ -47,7 +47,7 @@ export function paceOf(updates: number): Pace {
   };
 }
 
-/** On a simulated clock, which jumps: nothing has to be fast, and the updates come as long as the weather lasts. */
+/** Returns the pace on a simulated clock. Nothing has to be fast, and updates are published during all outages. */
 export function exactPaceOf(updates: number, requests: number): Pace {
   const pace = paceOf(updates);
   const everyMs = pace.weatherMs / (requests + AT_ONCE);

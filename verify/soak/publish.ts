@@ -1,6 +1,6 @@
 /**
- * Puts the input on the bus as a feed backend does: the real SDK, full requests, each update under an event id of its own,
- * and again what failed until the bus has it. Waits while the pipeline has enough to do.
+ * Puts the input on the bus like a feed backend: with the real SDK, full requests, and an event id for each update. Failed events are
+ * repeated until the bus accepts them. It waits while the pipeline has a backlog.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLocalPublisher } from '../../cli/publish.ts';
@@ -9,29 +9,29 @@ import type { Range } from './ledger.ts';
 
 export interface Publishing {
   readonly input: Input;
-  /** Of numbers; begins and ends with an event. */
+  /** Range of update numbers. It begins and ends with an event. */
   readonly range: Range;
   readonly endpoint: string;
   readonly region: string;
   readonly bus: string;
-  /** At least so many ms of the world between two requests, so that there is weather while they come. */
+  /** Minimum milliseconds between two requests on the clock of the world, so that updates arrive during the outages. */
   readonly everyMs: number;
 }
 
-/** Event numbers that the bus has taken, and how often each was put. */
+/** Numbers of events that the bus accepted, and the number of attempts. */
 export interface Taken {
   readonly taken: readonly number[];
   readonly tried: number;
 }
 
-/** Requests at a time. */
+/** Number of concurrent requests. */
 export const AT_ONCE = 3;
-/** Events in one request. */
+/** Number of events in one request. */
 export const TOGETHER = 10;
 const MOST_BACKLOG = 400;
 const PAUSE_MS = 50;
 
-/** Resolves when everything is on the bus. @param backlog events in the intake queue. */
+/** Resolves when all events are on the bus. @param backlog returns the number of events in the intake queue. */
 export async function publishAll(
   { input, range, endpoint, region, bus, everyMs }: Publishing,
   backlog: () => number,

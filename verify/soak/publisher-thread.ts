@@ -1,9 +1,9 @@
-/** The feed backend of a soak in a thread of its own. */
+/** Runs the feed backend of a soak in its own thread. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Publishing, publishAll, type Taken } from './publish.ts';
 
 export interface PublisherData extends Publishing {
-  /** Shared: events in the intake queue. */
+  /** Shared memory with the number of events in the intake queue. */
   readonly backlog: SharedArrayBuffer;
 }
 

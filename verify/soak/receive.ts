@@ -1,6 +1,6 @@
 /**
- * The customers' side: their endpoints, and the reader of what entered their queues. Counts an update as arrived when its
- * sender could know of it.
+ * The customers' side: their endpoints, and the reader of messages in their queues. An update counts as arrived when its sender could
+ * know of it.
  */
 import { DESTINATIONS, type Place } from './destinations.ts';
 import { ENDLESS_ANSWERS, type EndlessAnswer } from './endless.ts';
@@ -12,15 +12,15 @@ export interface Receiving {
   readonly input: Input;
   readonly range: Range;
   readonly arrived: SharedArrayBuffer;
-  /** Whether there is TLS where a destination wants it. */
+  /** Whether destinations that require TLS use it. */
   readonly tls: boolean;
-  /** Faults of single requests that never strike. */
+  /** Disabled faults of single requests. */
   readonly without: ReadonlySet<string>;
 }
 
 export type ToReceiver =
   | { readonly place: number; readonly mode: Mode }
-  /** The body of a message that entered a customer's queue, or the one behind a customer's bus. */
+  /** Body of a message in a customer's queue, or in the queue of a customer's bus. */
   | { readonly place: number; readonly body: string }
   /** The sender was killed. */
   | { readonly killed: number }
@@ -28,16 +28,16 @@ export type ToReceiver =
 
 export type FromReceiver =
   | { readonly ports: Readonly<Record<number, number>> }
-  /** Kill the sender now, before it gets the answer that waits. */
+  /** Request to kill the sender before it gets its answer. */
   | { readonly kill: number }
   | { readonly fault: string }
   | { readonly unreadable: string }
   | 'flushed';
 
-/** One request in so many is answered without an end, by each kind of such an answer in turn. */
+/** One request in this many gets an endless answer, each kind in turn. */
 const ENDLESS_EVERY = 10;
 
-/** Gives what takes messages, once all endpoints listen. */
+/** Returns a function that processes messages, after all endpoints listen. */
 export async function startReceiver(
   { input, range, arrived, tls, without }: Receiving,
   tell: (news: FromReceiver) => void,
@@ -77,7 +77,7 @@ export async function startReceiver(
         take: (body) => take(place, body),
         onFault: (fault) => tell({ fault }),
         endlessInTurn,
-        onGreed: (answer) => tell({ unreadable: `${place.name}: the sender went on reading ${answer}` }),
+        onGreed: (answer) => tell({ unreadable: `${place.name}: the sender continued to read ${answer}` }),
         kill(answer) {
           const kill = killed++;
           kills.set(kill, answer);
@@ -103,7 +103,7 @@ export async function startReceiver(
   };
 }
 
-/** JSON text of the updates of a message: from a bus each is the detail of an event. */
+/** Returns the JSON text of the updates of a message. On a bus, each update is the detail of an event. */
 function updatesIn({ transport, json }: Place, body: string): string {
   if (json) return body;
   if (transport === 'queue') return Buffer.from(body, 'base64').toString('utf8');

@@ -1,4 +1,4 @@
-/** The customers' side of a soak in a thread of its own. */
+/** Runs the customers' side of a soak in its own thread. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type FromReceiver, type Receiving, startReceiver, type ToReceiver } from './receive.ts';
 

@@ -1,13 +1,13 @@
-/** The report of a soak: what was sent, delivered, twice, parked, dead and lost, and what was done to it. */
+/** The report of a soak: its counts of updates, duplicates, parked deliveries, dead letters and losses, and the injected faults. */
 import type { Totals } from './ledger.ts';
 import type { ChunkResult } from './run-chunk.ts';
 
-/** The sums over all pieces of a run. */
+/** Sums over all chunks of a run. */
 type Sums = Totals & Omit<ChunkResult, 'range' | 'totals' | 'lostNumbers' | 'digest' | 'shrunken'>;
 
 export interface Report extends Sums {
   readonly seed: number;
-  /** Of runs in one thread: one for each piece. */
+  /** Digests of runs in one thread, one for each chunk. */
   readonly digests: readonly string[];
   readonly shrunken?: ChunkResult['shrunken'];
 }
@@ -54,16 +54,16 @@ export function linesOf(report: Report): readonly string[] {
   const share = due === 0 ? 0 : (100 * duplicates) / due;
   const column = (count: number, text: string) => `  ${String(count).padStart(10)}  ${text}`;
   return [
-    `Seed ${seed}: ${isGood(report) ? 'nothing is lost' : 'NOT GOOD'}, in ${report.seconds} s (${report.simulatedHours} simulated hours).`,
+    `Seed ${seed}: ${isGood(report) ? 'nothing is lost' : 'FAILED'}, in ${report.seconds} s (${report.simulatedHours} simulated hours).`,
     column(updates, `updates put on the bus, of which ${refused} refused with a reason`),
-    column(due, 'activities times the destinations that should have them'),
+    column(due, 'activities times the destinations that must receive them'),
     column(delivered, 'delivered'),
-    column(duplicates, `duplicates beside them (${share.toFixed(2)} %)`),
+    column(duplicates, `additional duplicates (${share.toFixed(2)} %)`),
     column(dead, 'in a dead letter instead'),
     column(lost, 'lost'),
-    column(attempts, `attempts at deliveries; ${parked} times one was parked; ${deadLetters} dead letters`),
+    column(attempts, `attempts; ${parked} times a delivery was parked; ${deadLetters} dead letters`),
     ...Object.entries(report.classes).map(([name, count]) => column(count, `dead letters of the class ${name}`)),
-    '  What was done to it:',
+    '  Injected faults:',
     ...Object.entries(report.faults).map(([name, count]) => column(count, name)),
     ...report.wrongs.map((wrong) => `  ✗ ${wrong}`),
     ...(report.shrunken ? shrunkenLines(report.shrunken) : report.stories.flatMap((story) => ['', ...story])),
@@ -73,12 +73,12 @@ export function linesOf(report: Report): readonly string[] {
 }
 
 const REPEAT =
-  '  No two runs in threads are the same. With --exact a run repeats to the letter, and what loses is made smaller.';
+  '  Two runs in threads are never the same. With --exact a run repeats exactly, and a run that loses an update is made smaller.';
 
 function shrunkenLines({ range, faults, runs, story }: NonNullable<Report['shrunken']>): readonly string[] {
   return [
     '',
-    `  The least that still loses, found in ${runs} runs: updates ${range.from} to ${range.to - 1},`,
+    `  The smallest run that still loses an update, found in ${runs} runs: updates ${range.from} to ${range.to - 1},`,
     faults.length === 0 ? '  without any fault.' : `  with these faults: ${faults.join('; ')}.`,
     ...story,
   ];

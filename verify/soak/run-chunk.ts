@@ -1,6 +1,6 @@
 /**
- * A piece of a soak, from an empty embedded run to the verdict: publishes its updates into an AWS with injected faults while the customers
- * have bad weather, waits until nothing is on its way any more, and compares what arrived with what should have.
+ * Runs a chunk of a soak, from an empty embedded run to the verdict. It publishes the updates to an AWS with injected faults while
+ * customers' endpoints fail, waits until nothing is pending, and compares what arrived with the expectation.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createHealthStore } from '../../adapters/holding/health-store.ts';
@@ -31,15 +31,15 @@ export interface ChunkResult {
   readonly faults: Readonly<Record<string, number>>;
   readonly seconds: number;
   readonly simulatedHours: number;
-  /** What is wrong beside losses: strays, unreadable bodies, what is still in flight. */
+  /** Violations other than losses: wrong destinations, unreadable bodies, pending deliveries. */
   readonly wrongs: readonly string[];
   /** Numbers of the first lost updates. */
   readonly lostNumbers: readonly number[];
-  /** One for each of the first lost updates. */
+  /** Histories of the first lost updates. */
   readonly stories: readonly (readonly string[])[];
-  /** Of a run in one thread: a digest of everything that functions logged and that entered queues, with its time. */
+  /** Digest of all log lines and queue messages of a run in one thread, with their times. */
   readonly digest?: string;
-  /** Of a run in one thread that lost: the least of it that still does. */
+  /** The smallest run in one thread that still loses an update. */
   readonly shrunken?: {
     readonly range: Range;
     readonly faults: readonly string[];
@@ -55,21 +55,21 @@ export interface ChunkOptions {
   readonly pace: Pace;
   readonly world: World;
   readonly say: (text: string) => void;
-  /** Seed of the faults. Default: of the input's seed and where the range begins. */
+  /** Seed of the faults. Default: derived from the seed of the input and the start of the range. */
   readonly dice?: number;
-  /** Faults, by the names in the report, that never strike. Default: all may. */
+  /** Names of disabled faults. Default: none. */
   readonly without?: readonly string[];
-  /** Told what functions log and what enters queues, as it happens. */
+  /** Called with each log line and each message that enters a queue. */
   readonly witness?: (text: string) => void;
 }
 
 const STORIES = 3;
-/** Later than anything is due. */
+/** Later than every due time. */
 const ANY_TIME = Number.MAX_SAFE_INTEGER / 10;
 const ALLOWANCE = [EGRESS_ALLOWANCE, SILENT_HOST, NEIGHBOUR_HOST];
-/** In runs of so many updates stories name each fault; in others those that end functions. */
+/** In runs of at most this many updates, histories contain every fault. In larger runs, they contain only faults that end functions. */
 const EVERY_FAULT_IS_TOLD = 5_000;
-/** Of the outputs: queues in which something is on its way. */
+/** Outputs with the URLs of queues that contain pending messages. */
 const WORKING = /^IntakeQueueUrl$|DeliveriesUrl$|DeadLettersUrl$/;
 
 export function diceOf({ seed }: Input, { from }: Range): number {
@@ -114,7 +114,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
       spoiler.log(line);
       operator.log(line);
     },
-    // In one thread a walk is the same on every machine, whatever the number of its cores is.
+    // A run in one thread must not depend on the number of cores.
     ...(world.startEnvironment
       ? { startEnvironment: world.startEnvironment, concurrency: Number.POSITIVE_INFINITY }
       : {}),
@@ -134,7 +134,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
     embedded.faultInjection?.begin();
     const held = tableOf(embedded, 'HoldingTable');
     const beside = Promise.all([spoiler.work(embedded, held, over.signal), operator.work(embedded, over.signal)]);
-    // Whatever breaks ends the run.
+    // Any failure of the customers' side ends the run.
     const broken = Promise.race([customers.failed, beside.then(() => new Promise<never>(() => {}))]);
     broken.catch(() => {});
     const driven = drive(embedded, customers, trace, { input, range, pace, world, say });
@@ -188,7 +188,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
   }
 }
 
-/** Gives the place of each destination's id. */
+/** Configures the stack. Returns the place of each destination's id. */
 async function moveIn(embedded: Embedded, customers: Customers, trace: Trace): Promise<ReadonlyMap<string, Place>> {
   const senders = {
     queue: functionOf(embedded, 'DeliverToQueue'),
@@ -220,7 +220,7 @@ function addressesIn(destination: object): readonly unknown[] {
   return Object.values(destination);
 }
 
-/** Resolves when everything is on the bus and the weather is over. */
+/** Resolves when all events are on the bus and the outages are over. */
 async function drive(
   embedded: Embedded,
   customers: Customers,
@@ -252,12 +252,12 @@ async function drive(
   }
 }
 
-/** Of the activities that are due at the neighbour of a silent name server, as many as have to arrive meanwhile. */
+/** Share of the due activities of the silent host's neighbour that must arrive while the name server is silent. */
 const NEIGHBOUR_SHARE = 0.5;
 
 /**
- * Gives what is told, at each look, what is on its way: it lets the silent name server speak once its neighbour has its
- * deliveries and parked deliveries were spoilt. `isStarved`: the neighbour did not get them in time.
+ * Returns a function that gets the pending deliveries at each check. It makes the silent name server answer when the neighbour has
+ * its deliveries and parked deliveries were corrupted. `isStarved` reports that the neighbour did not get them in time.
  */
 function endSilence(
   nameServer: NameServer,
@@ -284,7 +284,7 @@ function neighbourIn(input: Input, range: Range, arrived: SharedArrayBuffer): ()
   return () => arrivedAt(neighbour, range, arrived) >= wanted;
 }
 
-/** Waits until nothing is on its way. Gives what still is after that long. */
+/** Waits until nothing is pending. Returns what is still pending at the time limit. */
 async function settled(
   embedded: Embedded,
   customers: Customers,
@@ -309,12 +309,12 @@ async function settled(
   const onTheWay = async (): Promise<readonly string[]> => {
     const queued = inQueues();
     if (queued.length > 0) return queued;
-    if (chores() > 0) return [`${chores()} things to do for people`];
-    // A row that wake does not know is on no way: either its delivery was settled in another one, or it is lost.
-    const waiting = await allOf(health.due(ANY_TIME)).catch(() => ['a destination that cannot be read just now']);
+    if (chores() > 0) return [`${chores()} tasks of the operator or the corrupter`];
+    // A row that wake does not know is not pending: its delivery was settled from the queue, or it is lost.
+    const waiting = await allOf(health.due(ANY_TIME)).catch(() => ['a destination that cannot be read now']);
     await embedded.idle();
     if (waiting.length > 0) return [`parked deliveries of ${waiting.length} destinations`];
-    return chores() > 0 ? [`${chores()} things to do for people`] : inQueues();
+    return chores() > 0 ? [`${chores()} tasks of the operator or the corrupter`] : inQueues();
   };
   let [last, since, told] = ['', performance.now(), performance.now()];
   for (;;) {
@@ -323,7 +323,7 @@ async function settled(
     if (left.length === 0) break;
     const now = performance.now();
     if (JSON.stringify(left) !== last) [last, since] = [JSON.stringify(left), now];
-    if (now - since > patienceMs) return left.map((text) => `still on its way: ${text}`);
+    if (now - since > patienceMs) return left.map((text) => `still pending: ${text}`);
     if (now - told > toldEveryMs) {
       told = now;
       say(`    waiting: ${left.join('; ')}`);

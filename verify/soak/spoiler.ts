@@ -1,7 +1,6 @@
 /**
- * Makes parked deliveries unreadable, as a bug or a careless person would: overwrites a body or a row with garbage, or takes a
- * body away.
- * Each such delivery has to become a dead letter; what was in it is remembered, for nothing else tells it any more.
+ * Corrupts parked deliveries, like a bug or a careless person: overwrites a body or a row with garbage, or removes a body. Each such
+ * delivery must become a dead letter. Its content is stored here, because it is lost elsewhere.
  */
 import {
   ConditionalCheckFailedException,
@@ -18,26 +17,26 @@ import { createChores } from './chores.ts';
 import { type Input, read } from './input.ts';
 
 export interface Spoiler {
-  /** A line that a function logged. */
+  /** Processes a log line of a function. */
   log(line: string): void;
-  /** Spoils until `signal` aborts. */
+  /** Corrupts deliveries until `signal` aborts. */
   work(embedded: Embedded, held: string, signal: AbortSignal): Promise<void>;
-  /** Whether each kind of spoiling has struck. */
+  /** Reports whether each kind of corruption has occurred. */
   hasStruck(): boolean;
-  /** Parked deliveries that are yet to be looked at. */
+  /** Number of parked deliveries that are not processed yet. */
   readonly left: number;
-  /** Ids of deliveries that may have been spoilt -> what was in them. */
+  /** Content of deliveries that may have been corrupted, by id. */
   readonly spoilt: ReadonlyMap<string, readonly Found[]>;
 }
 
 export type Found = NonNullable<ReturnType<typeof read>>;
 
 export const SPOILT = ['parked body overwritten', 'parked body taken away', 'parked row overwritten'] as const;
-/** One in so many of those that are parked. */
+/** One parked delivery in this many is corrupted. */
 const EVERY = 6;
-/** Most in a piece of a soak. */
+/** Maximum number in a chunk of a soak. */
 const MOST = 20;
-/** No gzip. */
+/** Text that is not valid gzip. */
 export const GARBAGE = Buffer.from('This was a delivery.');
 const ANY_TIME = Number.MAX_SAFE_INTEGER / 10;
 const ROWS = 100;
@@ -62,7 +61,7 @@ export function createSpoiler(
     log(text) {
       if (kinds.length === 0 || done >= MOST || !text.includes('"delivery.parked"')) return;
       const { destination_id: destinationId } = JSON.parse(text) as { readonly destination_id: string };
-      // Until each kind has struck, none is left out: some are let out before they can be spoilt.
+      // Until each kind has occurred, every delivery is tried, because some are released before they can be corrupted.
       const isFirst = done < kinds.length && chores.left === 0;
       if (parked++ % EVERY === 0 || isFirst) chores.add({ destinationId });
     },
@@ -72,9 +71,9 @@ export function createSpoiler(
       const rows = createParked(client, held, createHealthStore(client, held), clock.now);
       const bodies = createBodies(client, held);
       await chores.work(clock, signal, async ({ destinationId }) => {
-        // The table may refuse for longer than the SDK tries: another parked delivery is spoilt instead.
+        // The table can refuse calls for longer than the SDK retries. Another parked delivery is corrupted instead.
         const all = await rows.due(destinationId, ANY_TIME, ROWS).catch(() => []);
-        // Among those that it knows, the last one is the least likely to be let out this moment.
+        // The last known row is the least likely to be released at this moment.
         const row = all.findLast(({ deliveryId }) => !spoilt.has(deliveryId));
         const delivery = row && (await rows.open(row).catch(() => undefined));
         const kind = kinds[done % kinds.length];
@@ -116,7 +115,7 @@ function rowOf({ destinationId, sk }: ParkedRow): Overwriting {
   };
 }
 
-/** `false`: it was let out meanwhile. */
+/** Returns `false` if the delivery was released meanwhile. */
 async function overwrite(client: DynamoDBClient, TableName: string, overwriting: Overwriting): Promise<boolean> {
   try {
     await client.send(

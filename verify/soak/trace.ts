@@ -1,6 +1,6 @@
 /**
- * What happened to each delivery, as the queues and the functions' log lines tell it, so that the story of a lost update can
- * be told. Kept small: a delivery knows the numbers of its updates, an entry is a time and a few words.
+ * Records what happens to each delivery from queue messages and log lines, so that the history of a lost update can be printed. It is
+ * kept small: a delivery has the numbers of its updates, and an entry is a time and a short text.
  */
 import { decodeDelivery } from '../../core/delivery/delivery.ts';
 import type { Embedded } from '../../local/index.ts';
@@ -8,7 +8,7 @@ import type { Place } from './destinations.ts';
 import { eventOf, type Input } from './input.ts';
 
 interface Entry {
-  /** Simulated Unix ms. */
+  /** Simulated Unix milliseconds. */
   readonly at: number;
   readonly text: string;
 }
@@ -20,14 +20,14 @@ interface Traced {
 }
 
 export interface Trace {
-  /** The bus has these events. */
+  /** Called when the bus has accepted these events. */
   taken(events: readonly number[], tried: number): void;
-  /** Follows the queues of the stack. */
+  /** Records messages of the stack's queues. */
   watch(embedded: Embedded): void;
   log(functionName: string, line: string): void;
-  /** A fault struck: told of near what happened to an update. */
+  /** Records a fault, which histories contain if it occurred near an event of an update. */
   struck(what: string): void;
-  /** One line for each thing that happened to an update on its way to a destination. */
+  /** Returns a line for each event of an update on its way to a destination. */
   story(number: number, destinationId: string, place: Place): readonly string[];
   readonly parked: number;
   readonly attempts: number;
@@ -44,9 +44,9 @@ interface Line {
   readonly delay_s?: number;
 }
 
-/** As the stack's outputs call them. */
+/** Names of the transports in the stack's outputs. */
 const TRANSPORTS = ['Queue', 'Webhook', 'Bus'];
-/** Faults that may have to do with it: so long before or after something that happened. */
+/** Faults within this time of an event can be related to it. */
 const NEAR_MS = 120_000;
 const MOST_LINES = 60;
 
@@ -72,7 +72,7 @@ export function createTrace(input: Input, now: () => number): Trace {
       return attempts;
     },
     taken(some, tried) {
-      for (const event of some) ofEvent(event, `taken by the bus${tried > 1 ? ` at the ${tried}th try` : ''}`);
+      for (const event of some) ofEvent(event, `accepted by the bus${tried > 1 ? ` at attempt ${tried}` : ''}`);
     },
     watch({ sqs, outputs }) {
       const named = (output: string) => sqs.nameOfUrl(outputs[output] ?? '');

@@ -1,6 +1,6 @@
 /**
- * What a soak runs in: threads and the machine's clock, or a single simulated one (exact/). Both run the same functions
- * against the same AWS, with the same backend and customers.
+ * The world of a soak: threads and the machine's clock, or one thread with a simulated clock (exact/). Both run the same functions with
+ * the same AWS, backend and customers.
  */
 import { Worker } from 'node:worker_threads';
 import type { StartEnvironment } from '../../local/lambda/environment.ts';
@@ -16,21 +16,21 @@ export interface Receiver {
 }
 
 export interface StartedNameServer {
-  /** As the functions' environment names it. */
+  /** Value of the functions' environment variable. */
   readonly resolvers: string;
   close(): Promise<void>;
 }
 
 export interface World {
-  /** Whether there is TLS where a destination wants it. */
+  /** Whether destinations that require TLS use it. */
   readonly tls: boolean;
-  /** @param fail the customers' side itself broke. */
+  /** @param fail called if the customers' side itself fails. */
   startReceiver(receiving: Receiving, onNews: (news: FromReceiver) => void, fail: (error: Error) => void): Receiver;
   startNameServer(answer: (host: string) => Answer): Promise<StartedNameServer>;
-  /** Resolves when everything is on the bus. @param backlog events in the intake queue. */
+  /** Resolves when all events are on the bus. @param backlog returns the number of events in the intake queue. */
   publish(publishing: Publishing, backlog: () => number, tell: (news: Taken) => void): Promise<void>;
   readonly startEnvironment?: StartEnvironment;
-  /** Real ms, of no particular beginning. */
+  /** Returns real milliseconds since an arbitrary time. */
   realNow(): number;
 }
 

@@ -1,7 +1,7 @@
-/** Hostile texts and JSON, and ways to break a text that was right. */
+/** Generates hostile texts and JSON, and breaks valid texts. */
 import fc from 'fast-check';
 
-/** Names that objects have anyway, escapes, ends of ranges, halves of characters, markup, floods. */
+/** Inherited member names, escapes, limits of ranges, halves of surrogate pairs, markup, and long texts. */
 export const hostile = fc.constantFrom(
   ...['', ' ', '\u0000', '\u007f', '\ud800', '\udc00x', '\ufffe', '\uffff', '\u2028', '\u202egnp', 'é', '日本', '🙂'],
   ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'then', 'length'],
@@ -13,17 +13,17 @@ export const hostile = fc.constantFrom(
 const word = fc.oneof(hostile, fc.string({ maxLength: 12 }), fc.string({ unit: 'binary', maxLength: 6 }));
 
 /**
- * Names of members. Not a lone backslash: once V8 13.6 has seen that key, JSON.parse takes another one that begins with an
- * escape at its place for it (`{"a":0,"\\\\":0}`, then `{"a":0,"\\u0041":0}`). The product parses no update; what checks it here does.
+ * Names of members, except a single backslash. After V8 13.6 has parsed that key, JSON.parse confuses it with a key that begins with
+ * an escape at the same position (`{"a":0,"\\\\":0}`, then `{"a":0,"\\u0041":0}`). The product does not parse updates, but these tests do.
  */
 export const key = word.filter((text) => text !== '\\');
 
-/** Tokens whose digits a parser of numbers would change. */
+/** Numbers whose digits a parser would change. */
 const numbers = fc.constantFrom(
   ...['0', '-0', '1.0', '1E3', '1e-7', '9223372036854775807', '0.1000', '1e400', '123456789012345678901234567890'],
 );
 
-/** JSON text of a value, spelt in any of the ways that JSON allows. */
+/** JSON text of a value, in any spelling that JSON allows. */
 export const jsonText: fc.Arbitrary<string> = fc.letrec<{ value: string }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 3, depthSize: 'small' },
@@ -34,14 +34,14 @@ export const jsonText: fc.Arbitrary<string> = fc.letrec<{ value: string }>((tie)
   ),
 })).value;
 
-/** Keys may stand twice. */
+/** Returns the JSON text of an object. Keys can be repeated. */
 export function objectOf(members: readonly (readonly [key: string, value: string])[]): string {
   return `{${members.map(([key, value]) => `${JSON.stringify(key)}:${value}`).join()}}`;
 }
 
-/** One cut, or one thing put in, somewhere in a text. */
+/** One deletion or insertion in a text. */
 export interface Break {
-  /** Share of the text's length. */
+  /** Position as a share of the text's length. */
   readonly at: number;
   readonly removed: number;
   readonly added: string;
@@ -61,7 +61,7 @@ export function broken(text: string, { at, removed, added }: Break): string {
   return text.slice(0, from) + added + text.slice(from + removed);
 }
 
-/** Most texts as they are, some broken. */
+/** Returns most texts unchanged, and some of them broken. */
 export function sometimesBroken(texts: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc.oneof(
     { weight: 3, arbitrary: texts },

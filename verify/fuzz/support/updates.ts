@@ -1,4 +1,4 @@
-/** Details of bus events, right ones and wrong ones, as JSON text. */
+/** Generates valid and invalid details of bus events as JSON text. */
 import fc from 'fast-check';
 import { hostile, jsonText, key, objectOf } from './texts.ts';
 
@@ -8,7 +8,7 @@ const id = fc.oneof(fc.uuid(), hostile).map((text) => JSON.stringify(text));
 const listOf = (items: fc.Arbitrary<string>, maxLength: number) =>
   fc.array(items, { maxLength }).map((some) => `[${some.join()}]`);
 const activity = fc.array(fc.tuple(key, jsonText), { maxLength: 3 }).map(objectOf);
-/** More than a webhook takes in one request, once in a while. */
+/** Sometimes contains more activities than a webhook request can have. */
 const activities = fc.oneof(
   { weight: 20, arbitrary: listOf(activity, 4) },
   { weight: 1, arbitrary: fc.integer({ min: 95, max: 250 }).map((count) => `[${Array(count).fill('{}').join()}]`) },
@@ -19,7 +19,7 @@ const type = fc
   .constantFrom('reaction.new', 'reaction.odd', 'collection.updated', 'user.deleted', 'file.new', 'image.deleted')
   .map((text) => JSON.stringify(text));
 
-/** Some of the members, in any order. */
+/** A subset of the members in any order. */
 const some = (members: Readonly<Record<string, fc.Arbitrary<string>>>): fc.Arbitrary<readonly Member[]> =>
   fc
     .tuple(...Object.entries(members).map(([key, value]) => fc.option(fc.tuple(fc.constant(key), value), { freq: 2 })))
@@ -36,24 +36,24 @@ const usual = {
   extra: jsonText,
 };
 
-const rightFeed = fc.tuple(feed, some(usual)).map(([name, rest]): readonly Member[] => [['feed', name], ...rest]);
-const rightApp = fc
+const validFeed = fc.tuple(feed, some(usual)).map(([name, rest]): readonly Member[] => [['feed', name], ...rest]);
+const validApp = fc
   .tuple(type, activity, some({ event_id: id, extra: jsonText }))
   .map(([name, generic, rest]): readonly Member[] => [['type', name], ['generic', generic], ...rest]);
 
-/** One member replaced, added a second time, or new. */
+/** Keys of which one is replaced, repeated or added. */
 const KEYS = ['feed', 'type', 'generic', 'app_id', 'event_id', 'published_at', 'updates', ...Object.keys(lists)];
-const spoilt = fc
-  .tuple(fc.oneof(rightFeed, rightApp), fc.constantFrom(...KEYS), fc.oneof(jsonText, id), fc.boolean())
+const invalid = fc
+  .tuple(fc.oneof(validFeed, validApp), fc.constantFrom(...KEYS), fc.oneof(jsonText, id), fc.boolean())
   .map(([members, key, value, instead]): readonly Member[] => [
     ...members.filter(([own]) => !instead || own !== key),
     [key, value],
   ]);
 
 const members = fc.oneof(
-  { weight: 3, arbitrary: rightFeed },
-  { weight: 2, arbitrary: rightApp },
-  { weight: 3, arbitrary: spoilt },
+  { weight: 3, arbitrary: validFeed },
+  { weight: 2, arbitrary: validApp },
+  { weight: 3, arbitrary: invalid },
 );
 const appId = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom('"123"', '123', '"app é"') },
@@ -77,4 +77,4 @@ export const packedDetail: fc.Arbitrary<string> = fc
       { weight: 1, arbitrary: fc.array(fc.tuple(key, jsonText), { maxLength: 1 }) },
     ),
   )
-  .map(([app, updates, beside]) => objectOf([['app_id', app], ['updates', `[${updates.join()}]`], ...beside]));
+  .map(([app, updates, additional]) => objectOf([['app_id', app], ['updates', `[${updates.join()}]`], ...additional]));

@@ -1,6 +1,6 @@
 /**
- * Who is at work in a run of one thread: an execution environment of a function, or nobody, that is the cloud and the
- * customers. What an environment does (timers, sockets, output) is its own and ends with it, as a process' would.
+ * The actor that is running in a run of one thread: an execution environment of a function, or none for AWS and the customers. Timers,
+ * sockets and output belong to the environment that creates them and end with it, like those of a process.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
@@ -8,7 +8,7 @@ export interface Actor {
   alive: boolean;
   readonly variables: Readonly<Record<string, string>>;
   readonly write: (stream: 'stdout' | 'stderr', text: string) => void;
-  /** Ends what is open when it ends. */
+  /** Functions that close open resources when the actor ends. */
   readonly ends: Set<() => void>;
 }
 
@@ -22,7 +22,7 @@ export function actAs<T>(actor: Actor | undefined, task: () => T): T {
   return storage.run(actor, task);
 }
 
-/** `process.env` and the output streams are those of whoever asks. */
+/** Makes `process.env` and the output streams those of the current actor. */
 export function installActors(): void {
   const own = process.env;
   const variables = (): Record<string, string | undefined> => currentActor()?.variables ?? own;

@@ -1,12 +1,12 @@
 /**
- * Puts seeded numbers in place of the machine's random ones, and does at once what Node would do in a thread of its own:
- * nothing else of a run's order is left to chance.
+ * Replaces the machine's random numbers by seeded ones, and does synchronously what Node would do in other threads, so that the order
+ * of a run is deterministic.
  */
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import zlib from 'node:zlib';
 
-/** As much of `WebAssembly` as undici's parser needs. */
+/** The part of `WebAssembly` that undici's parser needs. */
 interface Compiler {
   compile(bytes: Uint8Array): Promise<object>;
   Module: new (bytes: Uint8Array) => object;
@@ -65,7 +65,7 @@ export function installChance(seed: number): void {
   };
   Object.assign(zlib, { gzip: atOnce(gzipSync), gunzip: atOnce(gunzipSync) });
 
-  // The SDK looks for the machine's own AWS settings, which are not the run's.
+  // The SDK must not read the machine's AWS settings.
   const { readFile } = fs.promises;
   const isSettings = (path: unknown) => String(path).includes('.aws');
   const missing = () => Promise.reject(Object.assign(new Error('no such file'), { code: 'ENOENT' }));

@@ -1,6 +1,6 @@
 /**
- * An execution environment without a thread: the function's bundle, evaluated anew for each environment, in this thread, as
- * an actor of its own. When it is killed, nothing that it began goes on, and its connections break.
+ * An execution environment without a thread. The function's bundle is evaluated in this thread again for each environment, which is an
+ * actor. When it is killed, its pending work stops and its connections break.
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -48,7 +48,7 @@ export function environmentsIn(loop: Loop): (options: EnvironmentOptions) => Env
       try {
         loaded ??= load(resolvePath(settings.directory, `${file}.mjs`)).then((bundle) => bundle[exportName] as Handler);
         const handler = await loaded;
-        // As between threads, nothing is shared.
+        // The event is copied, as between threads.
         const event = typeof payload === 'string' ? JSON.parse(payload) : structuredClone(payload);
         return { id, payload: JSON.stringify((await handler(event, context)) ?? null) };
       } catch (error) {
@@ -80,7 +80,7 @@ export function environmentsIn(loop: Loop): (options: EnvironmentOptions) => Env
       get alive() {
         return actor.alive;
       },
-      // Computing takes no time on a simulated clock.
+      // Computations take no time on a simulated clock.
       waits: () => true,
       async kill() {
         end('Runtime.ExitError', 'the execution environment ended with code 1');
@@ -91,7 +91,7 @@ export function environmentsIn(loop: Loop): (options: EnvironmentOptions) => Env
 
 const sources = new Map<string, { readonly code: string; cached?: Buffer }>();
 
-/** The exports of a bundle of several files, all of them evaluated for it alone. */
+/** Evaluates all files of a bundle again and returns its exports. */
 async function load(path: string): Promise<Record<string, unknown>> {
   const modules = new Map<string, vm.Module>();
   const find = (specifier: string, from: string): vm.Module => {

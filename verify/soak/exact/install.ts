@@ -1,6 +1,6 @@
 /**
- * Loaded before everything else (`node --import`) by a run of one thread: from here on time, chance and the network of this
- * process are simulated. The seed comes as `SOAK_SEED`.
+ * A run of one thread loads this module first (`node --import`). It simulates time, randomness and the network of the process. The
+ * variable `SOAK_SEED` contains the seed.
  */
 import { syncBuiltinESMExports } from 'node:module';
 import { installActors } from './actor.ts';
@@ -11,7 +11,7 @@ import { installSockets } from './sockets.ts';
 import { installTime } from './time.ts';
 
 const seed = Number(process.env['SOAK_SEED'] ?? 0);
-/** Of the machine, for what is told to people. */
+/** The machine's clock, for reports. */
 export const realNow = performance.now.bind(performance);
 export const loop = new Loop();
 installActors();

@@ -1,11 +1,11 @@
 /**
- * Time in a run of one thread: a queue of everything that will happen, by when. Whatever waits (timers, sockets) waits
- * here; when nothing is left to do now, time jumps to what comes next. The same tasks come in the same order every time.
+ * Time in a run of one thread: a queue of all tasks by their time. Timers and sockets wait here. When no task is due, time jumps to the
+ * next task. The same tasks run in the same order every time.
  */
 import { type Actor, actAs, currentActor } from './actor.ts';
 
 interface Task {
-  /** Simulated ms since the beginning. */
+  /** Simulated milliseconds since the start. */
   readonly at: number;
   readonly order: number;
   readonly run: () => void;
@@ -13,8 +13,8 @@ interface Task {
 
 const turn = setImmediate;
 const realTimeout = setTimeout;
-/** Real ms without anything to do before a run is given up: it waits for something that is not simulated. */
-const PATIENCE_MS = 20_000;
+/** Real milliseconds without a task after which a run is given up, because it waits for something that is not simulated. */
+const TIMEOUT_MS = 20_000;
 const NAP_MS = 2;
 
 export class Loop {
@@ -22,12 +22,12 @@ export class Loop {
   #order = 0;
   readonly #heap: Task[] = [];
 
-  /** Simulated ms since the beginning. */
+  /** Simulated milliseconds since the start. */
   get now(): number {
     return this.#now;
   }
 
-  /** Runs a task after so many ms, as whoever asks for it; not at all when that one has ended. */
+  /** Runs a task after a delay in milliseconds as the current actor, unless the actor has ended. */
   after(ms: number, run: () => void): void {
     this.afterAs(currentActor(), ms, run);
   }
@@ -39,7 +39,7 @@ export class Loop {
     this.#push({ at: this.#now + Math.max(0, ms), order: this.#order++, run: task });
   }
 
-  /** Works until `end` is settled. @throws when nothing is left to do before that. */
+  /** Runs tasks until `end` is settled. @throws Error if there is no task left before that. */
   async until<T>(end: Promise<T>): Promise<T> {
     let settled = false;
     const mark = () => {
@@ -48,7 +48,7 @@ export class Loop {
     end.then(mark, mark);
     let naps = 0;
     for (;;) {
-      // Everything that follows from the last task, but for what comes later, has happened after this.
+      // After this, all immediate consequences of the last task have happened.
       await new Promise((resolve) => turn(resolve));
       if (settled) return end;
       const task = this.#pop();
@@ -56,7 +56,7 @@ export class Loop {
         naps = 0;
         this.#now = Math.max(this.#now, task.at);
         task.run();
-      } else if (naps++ * NAP_MS > PATIENCE_MS) throw new Error('nothing is left to do, and the run has not ended');
+      } else if (naps++ * NAP_MS > TIMEOUT_MS) throw new Error('nothing is left to do, and the run has not ended');
       else await new Promise((resolve) => realTimeout(resolve, NAP_MS));
     }
   }

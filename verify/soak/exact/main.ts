@@ -1,6 +1,6 @@
 /**
- * A piece of a soak in one thread, as a process of its own: takes its job as JSON on the command line, and writes its result
- * as JSON. Started by `run.ts`, with `install.ts` loaded first.
+ * Runs a chunk of a soak in one thread as a process. Its job is JSON on the command line, and it prints its result as JSON. `run.ts`
+ * starts it, with `install.ts` loaded first.
  */
 import { createHash } from 'node:crypto';
 import { exactPaceOf } from '../pace.ts';

@@ -1,22 +1,22 @@
-/** DNS within one thread: questions take as long as questions to a name server nearby, or wait until their time is over. */
+/** Simulated DNS in one thread. Queries take as long as with a nearby name server, or wait until their time limit. */
 import dns from 'node:dns/promises';
 import type { Answer } from '../name-server.ts';
 import type { Loop } from './loop.ts';
 
 export interface Names {
-  /** Who answers all questions from now on. */
+  /** Sets the function that answers all queries. */
   answerBy(answer: (host: string) => Answer): void;
 }
 
 const LATENCY_MS = 2;
 
 interface Options {
-  /** Of one try. */
+  /** Time limit of one attempt. */
   readonly timeout: number;
   readonly tries: number;
 }
 
-/** Puts a simulated resolver in place of c-ares. */
+/** Replaces c-ares by a simulated resolver. */
 export function installNames(loop: Loop): Names {
   let answer: (host: string) => Answer = () => 'no such host';
 
@@ -39,7 +39,7 @@ export function installNames(loop: Loop): Names {
       return this.#ask(host);
     }
 
-    /** Hosts of a soak have IPv4 addresses alone. */
+    /** Hosts of a soak have only IPv4 addresses. */
     async resolve6(host: string): Promise<readonly string[]> {
       await this.#ask(host);
       throw failure('ENODATA');

@@ -1,4 +1,4 @@
-/** Runs a piece of a soak in one thread, in a process in which everything is simulated. */
+/** Runs a chunk of a soak in one thread, in a process in which everything is simulated. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ChunkOptions, ChunkResult } from '../run-chunk.ts';
@@ -11,7 +11,7 @@ const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarni
 const INSTALL = new URL('./install.ts', import.meta.url).href;
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 
-/** @throws when the process ends without a result. */
+/** @throws Error if the process ends without a result. */
 export function runExactly(job: Job, say: (text: string) => void): Promise<ChunkResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...FLAGS, '--import', INSTALL, MAIN, JSON.stringify(job)], {

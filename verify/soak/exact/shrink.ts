@@ -1,6 +1,6 @@
 /**
- * Makes a run that loses smaller while it still loses: fewer updates first, then fewer kinds of faults. What is left is what
- * it takes, and its story is short.
+ * Makes a run that loses an update smaller while it still loses one: first with fewer updates, then with fewer kinds of faults. The
+ * result has a short history.
  */
 import type { Range } from '../ledger.ts';
 import type { ChunkResult } from '../run-chunk.ts';
@@ -9,27 +9,27 @@ import type { Job } from './run.ts';
 export interface Shrunken {
   readonly job: Job;
   readonly result: ChunkResult;
-  /** Runs that it took. */
+  /** Number of runs that were needed. */
   readonly runs: number;
 }
 
 export interface ShrinkOptions {
   readonly run: (job: Job) => Promise<ChunkResult>;
   readonly say: (text: string) => void;
-  /** Runs at most. */
+  /** Maximum number of runs. */
   readonly most?: number;
 }
 
 const MOST_RUNS = 60;
 
-/** @param found a job that loses, and its result. */
+/** @param found a job that loses an update, and its result. */
 export async function shrink(
   found: { readonly job: Job; readonly result: ChunkResult },
   { run, say, most = MOST_RUNS }: ShrinkOptions,
 ): Promise<Shrunken> {
   let { job, result } = found;
   let runs = 0;
-  /** Whether a smaller job loses too: it is gone on with then. */
+  /** Reports whether a smaller job loses an update too. If so, the search continues with it. */
   const loses = async (smaller: Job): Promise<boolean> => {
     if (runs >= most) return false;
     runs++;
@@ -55,14 +55,14 @@ export async function shrink(
       .toSorted(([, a], [, b]) => a - b)
       .map(([fault]) => fault);
   const without = (faults: readonly string[]) => loses({ ...job, without: [...(job.without ?? []), ...faults] });
-  // Most often none of them is needed; without these, others may strike.
+  // Usually no fault is needed. Without these faults, others can occur.
   let noneNeeded = true;
   while (noneNeeded && struck().length > 0) noneNeeded = await without(struck());
   if (!noneNeeded) for (const fault of struck()) await without([fault]);
   return { job, result, runs };
 }
 
-/** Parts of a range in whole events, the smallest that might do first. */
+/** Returns parts of a range in whole events, the most promising small ones first. */
 function partsOf({ from, to }: Range, together: number, lost: readonly number[]): readonly Range[] {
   const events = Math.ceil((to - from) / together);
   if (events <= 1) return [];

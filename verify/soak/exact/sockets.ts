@@ -1,6 +1,6 @@
 /**
- * A network within one thread: sockets and servers of `node:net` that reach each other through a loop's queue, each piece a
- * little later, by seeded chance, but in order. HTTP itself, on both sides, is Node's own and undici's.
+ * A simulated network in one thread: sockets and servers of `node:net` exchange data through the queue of a loop, with a random seeded
+ * delay and in order. HTTP on both sides is implemented by Node and undici.
  */
 import http from 'node:http';
 import net from 'node:net';
@@ -11,12 +11,12 @@ import type { Loop } from './loop.ts';
 
 type Done = (error?: Error | null) => void;
 
-/** Longest time that a piece is on its way, in ms. */
+/** Maximum latency in milliseconds. */
 const LATENCY_MS = 3;
 const FIRST_PORT = 20_001;
 const ADDRESS = '127.0.0.1';
 
-/** Network errors as Node makes them. */
+/** Returns a network error like Node's. */
 function failure(code: string): Error {
   return Object.assign(new Error(code), { code, syscall: code === 'ECONNREFUSED' ? 'connect' : 'read' });
 }
@@ -52,7 +52,7 @@ class VirtualSocket extends Duplex {
     this.once('close', () => actor.ends.delete(end));
   }
 
-  /** Meets what listens there; `undefined`: nothing does. */
+  /** Connects to the server that `find` returns. `undefined` means that no server listens. */
   meet(find: () => ((socket: VirtualSocket) => void) | undefined, port: number, seed: number): void {
     this.#later(() => {
       if (this.destroyed) return;
@@ -75,7 +75,7 @@ class VirtualSocket extends Duplex {
     this.remotePort = port;
   }
 
-  /** After a while, and never before what was sent earlier. */
+  /** Runs a task after the latency, and never before earlier data. */
   #later(task: () => void, actor: Actor | undefined): void {
     this.#arrival = Math.max(this.#arrival, this.#loop.now + this.#chance() * LATENCY_MS);
     this.#loop.afterAs(actor, this.#arrival - this.#loop.now, task);
@@ -98,7 +98,7 @@ class VirtualSocket extends Duplex {
   }
 
   #take(chunk: Buffer): void {
-    // What comes after it was closed is answered with a reset.
+    // Data for a closed socket is answered with a reset.
     if (this.destroyed) this.#tell((peer) => void peer.destroy(failure('ECONNRESET')));
     if (this.destroyed || this.readableEnded) return;
     this.bytesRead += chunk.length;
@@ -120,7 +120,7 @@ class VirtualSocket extends Duplex {
   #end(): void {
     if (this.destroyed || this.readableEnded) return;
     this.push(null);
-    // As `net` does: nobody may be reading, but an agent that keeps it has to learn of its end.
+    // Like `net`, reports the end even if nobody reads, because an agent that keeps the socket must detect it.
     this.read(0);
   }
 

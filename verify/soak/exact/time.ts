@@ -1,16 +1,16 @@
-/** Puts a loop's time in place of the machine's: `Date`, `performance`, all timers. */
+/** Replaces the machine's time by that of a loop: `Date`, `performance` and all timers. */
 import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
 import { replaceDate } from '../../../local/lambda/invocation.ts';
 import type { Loop } from './loop.ts';
 
-/** When every such run begins. */
+/** Simulated start time of every run. */
 const BEGINNING = Date.UTC(2026, 0, 1);
 const LONGEST = 2_147_483_647;
 
 type Callback = (...args: unknown[]) => void;
 
-/** What `setTimeout` gives: as much of Node's `Timeout` as is used. */
+/** Result of `setTimeout`, with the members of Node's `Timeout` that are used. */
 class Timer {
   #turn = 0;
   readonly #begin: (turn: number) => void;

@@ -1,4 +1,4 @@
-/** The world of a run in one thread: the customers' side and the backend are actors in it, and every bundle is evaluated here. */
+/** The world of a run in one thread, which contains the customers' side, the backend and all evaluated bundles. */
 import { publishAll } from '../publish.ts';
 import { startReceiver, type ToReceiver } from '../receive.ts';
 import type { World } from '../world.ts';
