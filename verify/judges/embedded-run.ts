@@ -35,12 +35,12 @@ export async function startEmbeddedRun({ folder }: Workspace, configuration?: ob
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const told: string[] = [];
-  child.stderr.on('data', (part: Buffer) => told.push(part.toString()));
+  const output: string[] = [];
+  child.stderr.on('data', (part: Buffer) => output.push(part.toString()));
   const ready = new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve);
     child.once('error', reject);
-    void ended.then(() => reject(new Error(`The embedded run did not start.\n${told.join('')}`)));
+    void ended.then(() => reject(new Error(`The embedded run did not start.\n${output.join('')}`)));
   });
   const { api, token, endpoint, region, bus_name, error } = JSON.parse(await ready) as EmbeddedRun & {
     readonly error?: string;

@@ -255,7 +255,11 @@ export async function drain({ parked, others = 50 }: BacklogOptions): Promise<Dr
     steps.push(released - before);
     assert.ok(released - before <= LARGEST_RELEASE, 'a tick releases no more than the largest step');
     await deliverAll();
-    assert.equal(othersSent, 2 * ids.length * ticks, 'due deliveries of other destinations are sent in the same minute');
+    assert.equal(
+      othersSent,
+      2 * ids.length * ticks,
+      'due deliveries of other destinations are sent in the same minute',
+    );
     now += MINUTE;
   };
   while (released < parked) {

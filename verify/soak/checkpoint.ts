@@ -13,8 +13,12 @@ export interface Checkpoint {
 const FOLDER = join(fileURLToPath(new URL('../../', import.meta.url)), '.feedhose', 'soak');
 
 /** @param kind kind of run. A run does not continue the checkpoint of another kind. */
-export function checkpointOf({ seed, updates, together }: Input, chunk: number, kind: 'exact' | 'threads'): Checkpoint {
-  const path = join(FOLDER, `${kind}-${seed}-${updates}-${together}-${chunk}.checkpoint`);
+export function checkpointOf(
+  { seed, updates, batchSize }: Input,
+  chunk: number,
+  kind: 'exact' | 'threads',
+): Checkpoint {
+  const path = join(FOLDER, `${kind}-${seed}-${updates}-${batchSize}-${chunk}.checkpoint`);
   return {
     read() {
       try {

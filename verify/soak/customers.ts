@@ -13,7 +13,7 @@ import type { Embedded } from '../../local/index.ts';
 import { DESTINATIONS, type Place } from './destinations.ts';
 import { ENDLESS_ANSWERS } from './endless.ts';
 import type { Mode } from './endpoint.ts';
-import { die, type Input } from './input.ts';
+import { type Input, randomAt } from './input.ts';
 import type { Range } from './ledger.ts';
 import type { FromReceiver, ToReceiver } from './receive.ts';
 import type { World } from './world.ts';
@@ -21,9 +21,9 @@ import type { World } from './world.ts';
 export interface Customers {
   addressOf(place: Place): string;
   /** Creates the queues, and reports the messages that enter them as arrived. */
-  moveInto(embedded: Embedded, killer: Killer): Promise<void>;
+  attach(embedded: Embedded, killer: Killer): Promise<void>;
   /** Causes outages until `signal` aborts. Resolves when everything works again. */
-  weather(embedded: Embedded, longestMs: number, signal: AbortSignal): Promise<void>;
+  causeOutages(embedded: Embedded, longestOutageMs: number, signal: AbortSignal): Promise<void>;
   /** Resolves when everything that has arrived is in the ledger. */
   flush(): Promise<void>;
   readonly faults: ReadonlyMap<string, number>;
@@ -34,8 +34,8 @@ export interface Customers {
 }
 
 /** Settings of the faults. */
-export interface Trouble {
-  /** Names of the faults that are disabled. */
+export interface FaultSettings {
+  /** SimulatedDns of the faults that are disabled. */
   readonly without: ReadonlySet<string>;
   readonly onFault: (fault: string, place: string) => void;
 }
@@ -45,7 +45,7 @@ export type Killer = (transport: Place['transport']) => Promise<void>;
 
 const HOOK_MODES: readonly Mode[] = ['dead', 'fails', 'hangs', 'resets', 'drips', ...ENDLESS_ANSWERS];
 const SECURE_MODES: readonly Mode[] = ['wrong certificate', 'expired certificate', ...HOOK_MODES];
-const DELETED = "customer's queue deleted and made again";
+const DELETED = "customer's queue deleted and created again";
 const KILLED = 'killed between sending and acknowledging';
 /** Share of the messages to customers' queues and buses after which the sender is killed. */
 const KILLS = 0.004;
@@ -57,7 +57,7 @@ export async function startCustomers(
   input: Input,
   range: Range,
   arrived: SharedArrayBuffer,
-  { without, onFault }: Trouble,
+  { without, onFault }: FaultSettings,
 ): Promise<Customers> {
   const faults = new Map<string, number>();
   const count = (fault: string, place = 'customers'): void => {
@@ -78,15 +78,15 @@ export async function startCustomers(
     else if ('ports' in news) ready.resolve(news.ports);
     else if ('fault' in news) count(news.fault);
     else if ('unreadable' in news) unreadable.push(news.unreadable);
-    else void kill('webhook').then(() => tell({ killed: news.kill }));
+    else void kill('webhook').then(() => send({ killed: news.kill }));
   };
   const receiver = world.startReceiver({ input, range, arrived, tls: world.tls, without }, onNews, failed.reject);
-  const tell = (message: ToReceiver): void => receiver.tell(message);
+  const send = (message: ToReceiver): void => receiver.send(message);
   const ports = await Promise.race([ready.promise, failed.promise]);
-  const dice = (place: Place, what: string, number: number) => die(input.seed, `${place.name} ${what}`, number);
+  const random = (place: Place, what: string, number: number) => randomAt(input.seed, `${place.name} ${what}`, number);
 
   /** Causes the outages of one destination. */
-  const spoil = async (embedded: Embedded, place: Place, number: number, ms: number, signal: AbortSignal) => {
+  const disturb = async (embedded: Embedded, place: Place, number: number, ms: number, signal: AbortSignal) => {
     const { clock } = embedded;
     if (place.transport === 'queue') {
       const QueueUrl = queueUrls[place.name] ?? '';
@@ -98,14 +98,14 @@ export async function startCustomers(
       return;
     }
     const modes = world.tls && place.secure ? SECURE_MODES : HOOK_MODES;
-    const first = Math.floor(die(input.seed, `${place.name} first`, range.from) * modes.length);
+    const first = Math.floor(randomAt(input.seed, `${place.name} first`, range.from) * modes.length);
     const mode = modes[(first + number) % modes.length] as Mode;
     const fault = `endpoint ${mode} for up to simulated hours`;
     if (without.has(fault)) return clock.sleep(ms, signal);
     count(fault, place.name);
-    tell({ place: place.index, mode });
+    send({ place: place.index, mode });
     await clock.sleep(ms, signal);
-    tell({ place: place.index, mode: 'well' });
+    send({ place: place.index, mode: 'well' });
   };
 
   return {
@@ -114,7 +114,7 @@ export async function startCustomers(
       if (place.transport === 'bus') return busArns[place.name] ?? '';
       return `${world.tls && place.secure ? 'https' : 'http'}://${place.host ?? '127.0.0.1'}:${ports[place.index]}/hooks/${place.name}`;
     },
-    async moveInto(embedded, killer) {
+    async attach(embedded, killer) {
       kill = killer;
       const queues = DESTINATIONS.filter(({ transport }) => transport === 'queue');
       const made = await Promise.all(
@@ -126,26 +126,32 @@ export async function startCustomers(
       busArns = Object.fromEntries(arns);
       const places = new Map([
         ...queues.map((place) => [place.name, place] as const),
-        ...buses.map((place) => [behind(place), place] as const),
+        ...buses.map((place) => [arrivalsQueueOf(place), place] as const),
       ]);
       embedded.sqs.onMessage((name, { body }) => {
         const place = places.get(name);
         if (!place) return;
-        tell({ place: place.index, body });
+        send({ place: place.index, body });
         const killed = `${place.transport} sender ${KILLED}`;
-        if (die(input.seed, 'killed at queue', entered++) >= KILLS || without.has(killed)) return;
+        if (randomAt(input.seed, 'killed at queue', entered++) >= KILLS || without.has(killed)) return;
         count(killed, name);
         void kill(place.transport);
       });
     },
-    async weather(embedded, longestMs, signal) {
+    async causeOutages(embedded, longestOutageMs, signal) {
       // EventBridge loses events that it acknowledges for a bus that was just deleted (docs/guarantees.md).
-      const struck = DESTINATIONS.filter(({ transport, host }) => transport !== 'bus' && !host);
-      const over = struck.map(async (place) => {
+      const occurred = DESTINATIONS.filter(({ transport, host }) => transport !== 'bus' && !host);
+      const over = occurred.map(async (place) => {
         for (let number = 0; !signal.aborted; number++) {
-          await embedded.clock.sleep(longestMs * (0.05 + dice(place, 'well for', number)), signal);
+          await embedded.clock.sleep(longestOutageMs * (0.05 + random(place, 'well for', number)), signal);
           if (!signal.aborted) {
-            await spoil(embedded, place, number, longestMs * (0.1 + 0.9 * dice(place, 'ill for', number)), signal);
+            await disturb(
+              embedded,
+              place,
+              number,
+              longestOutageMs * (0.1 + 0.9 * random(place, 'ill for', number)),
+              signal,
+            );
           }
         }
       });
@@ -154,7 +160,7 @@ export async function startCustomers(
     flush: () =>
       new Promise((resolve) => {
         flushes.push(resolve);
-        tell('flush');
+        send('flush');
       }),
     faults,
     unreadable,
@@ -199,21 +205,21 @@ async function makeQueue(embedded: Embedded, place: Place, signal?: AbortSignal)
 }
 
 /** Queue that receives everything from a customer's bus. */
-function behind({ name }: Place): string {
+function arrivalsQueueOf({ name }: Place): string {
   return `${name}-arrivals`;
 }
 
 /** Returns the ARN of the bus. */
 async function makeBus(embedded: Embedded, place: Place): Promise<string> {
   const Attributes = { MessageRetentionPeriod: RETENTION_SECONDS };
-  await asCustomer(embedded).send(new CreateQueueCommand({ QueueName: behind(place), Attributes }));
+  await asCustomer(embedded).send(new CreateQueueCommand({ QueueName: arrivalsQueueOf(place), Attributes }));
   const client = new EventBridgeClient(settingsOf(embedded));
   const bus = { EventBusName: place.name };
   const { EventBusArn = '' } = await client.send(new CreateEventBusCommand({ Name: place.name }));
   await client.send(
     new PutRuleCommand({ ...bus, Name: 'all', EventPattern: JSON.stringify({ source: ['feedhose'] }) }),
   );
-  const Targets = [{ Id: 'queue', Arn: embedded.sqs.arnOf(behind(place)) }];
+  const Targets = [{ Id: 'queue', Arn: embedded.sqs.arnOf(arrivalsQueueOf(place)) }];
   await client.send(new PutTargetsCommand({ ...bus, Rule: 'all', Targets }));
   return EventBusArn;
 }

@@ -7,10 +7,10 @@ import { decodeDelivery } from '../../core/delivery/delivery.ts';
 import type { DeadLetter } from '../../core/holding/dead-letter.ts';
 import { positionsIn } from '../../core/update/positions.ts';
 import type { Embedded } from '../../local/index.ts';
+import { type Found, GARBAGE } from './corrupter.ts';
 import type { Place } from './destinations.ts';
 import { type Input, numberOf, read } from './input.ts';
 import { createMarker, type Range } from './ledger.ts';
-import { type Found, GARBAGE } from './spoiler.ts';
 
 export interface DeadLetters {
   /** Updates in the dead letters of the intake. */
@@ -24,15 +24,15 @@ export interface DeadLetters {
 export interface Reading {
   readonly input: Input;
   readonly range: Range;
-  readonly held: string;
+  readonly holdingTable: string;
   readonly placeOf: (destinationId: string) => Place | undefined;
   /** Content of corrupted deliveries by their ids. */
-  readonly spoilt: ReadonlyMap<string, readonly Found[]>;
+  readonly corrupted: ReadonlyMap<string, readonly Found[]>;
 }
 
 export async function readDeadLetters(
   { endpoint, region, clock }: Embedded,
-  { input, range, held, placeOf, spoilt }: Reading,
+  { input, range, holdingTable, placeOf, corrupted }: Reading,
   dead: SharedArrayBuffer,
 ): Promise<DeadLetters> {
   const client = new DynamoDBClient({
@@ -40,8 +40,8 @@ export async function readDeadLetters(
     region,
     credentials: { accessKeyId: 'operator', secretAccessKey: 'local' },
   });
-  const list = createDeadLetterList(client, held, clock.now);
-  const archive = createDeadLetters(client, held, clock.now);
+  const list = createDeadLetterList(client, holdingTable, clock.now);
+  const archive = createDeadLetters(client, holdingTable, clock.now);
   const mark = createMarker(dead, range);
   const refused = new Set<number>();
   const classes = new Map<string, number>();
@@ -67,7 +67,7 @@ export async function readDeadLetters(
       const { destinationId = '' } = isSpoilt ? deadLetter : decodeDelivery(opened.text);
       const place = placeOf(destinationId);
       if (!place) throw new Error(`the dead letter ${deadLetter.id} is for an unknown destination ${destinationId}`);
-      const found = isSpoilt ? spoiltIn(deadLetter, opened.text, spoilt) : foundIn(input, opened.text);
+      const found = isSpoilt ? spoiltIn(deadLetter, opened.text, corrupted) : foundIn(input, opened.text);
       for (const { number, activities } of found) mark(place.index, number, activities);
     }
     cursor = page.cursor;
@@ -85,9 +85,9 @@ function foundIn({ seed }: Input, text: string): readonly Found[] {
 function spoiltIn(
   { id, code }: Pick<DeadLetter, 'id' | 'code'>,
   text: string,
-  spoilt: ReadonlyMap<string, readonly Found[]>,
+  corrupted: ReadonlyMap<string, readonly Found[]>,
 ): readonly Found[] {
-  const found = spoilt.get(id);
+  const found = corrupted.get(id);
   if (!found) throw new Error(`the dead letter ${id} says ${code}, and nobody made it unreadable`);
   const left = code === 'BodyGone' ? '' : GARBAGE.toString('base64');
   if (text !== left) throw new Error(`the dead letter ${id} says ${code} and does not hold what was left of it`);

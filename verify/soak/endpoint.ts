@@ -5,7 +5,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Place } from './destinations.ts';
 import { ENDLESS, type EndlessAnswer, sendEndlessly } from './endless.ts';
-import { die } from './input.ts';
+import { randomAt } from './input.ts';
 
 export type Mode =
   | 'well'
@@ -30,7 +30,7 @@ export interface EndpointOptions {
   /** Returns the endless answer for this request, or `undefined` for most requests. */
   readonly endlessInTurn: () => EndlessAnswer | undefined;
   /** Called if the sender has read far more of an answer than it should. */
-  readonly onGreed: (answer: EndlessAnswer) => void;
+  readonly onExcessiveRead: (answer: EndlessAnswer) => void;
   /** Called to kill the sender before it gets its answer, which `answer` sends. */
   readonly kill: (answer: () => void) => void;
 }
@@ -41,7 +41,7 @@ export interface Endpoint {
   set(mode: Mode): void;
 }
 
-/** Names of the faults of single requests. */
+/** SimulatedDns of the faults of single requests. */
 export const FAULTS = {
   fails: 'endpoint answered 500',
   tooLarge: 'endpoint answered 413',
@@ -55,7 +55,7 @@ const LOST = 0.01;
 const DRIPS = 0.005;
 const KILLS = 0.004;
 /** Share of deliveries to an endpoint with short retries that are never accepted. */
-const NEVER_TAKEN = 0.02;
+const NEVER_ACCEPTED = 0.02;
 const DRIP_MS = 25;
 const AGAIN_MS = 100;
 
@@ -68,7 +68,7 @@ const CERTIFICATES: Partial<Record<Mode, string>> = {
 };
 
 export function createEndpoint(options: EndpointOptions): Endpoint {
-  const { place, secure, seed, without, take, onFault, endlessInTurn, onGreed, kill } = options;
+  const { place, secure, seed, without, take, onFault, endlessInTurn, onExcessiveRead, kill } = options;
   let mode: Mode = 'well';
   let requests = 0;
   let port = 0;
@@ -76,16 +76,16 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   const answer = (request: IncomingMessage, response: ServerResponse, body: string): void => {
     const number = requests++;
     const falls = (what: string, fault: string, share: number) =>
-      die(seed, `${place.name} ${what}`, number) < share && !without.has(fault);
+      randomAt(seed, `${place.name} ${what}`, number) < share && !without.has(fault);
     const delivery = Number.parseInt(String(request.headers['webhook-id']).slice('dlv_'.length, 'dlv_'.length + 4), 16);
-    const neverTaken = place.shortRetries !== undefined && delivery / 0x1_00_00 < NEVER_TAKEN;
+    const neverTaken = place.shortRetries !== undefined && delivery / 0x1_00_00 < NEVER_ACCEPTED;
     const well = (): void => void response.writeHead(200).end('ok');
     const isTooLarge = Buffer.byteLength(body) > (place.takesBytes ?? Number.POSITIVE_INFINITY);
     const endless = isEndless(mode) ? mode : mode === 'well' ? endlessInTurn() : undefined;
     if (endless) {
       onFault(faultOfEndless(endless));
-      if (ENDLESS[endless].isTaken) take(body);
-      sendEndlessly(request.socket, endless, () => onGreed(endless));
+      if (ENDLESS[endless].isAccepted) take(body);
+      sendEndlessly(request.socket, endless, () => onExcessiveRead(endless));
     } else if (mode === 'fails' || falls('fails', FAULTS.fails, FAILS) || neverTaken) {
       onFault(FAULTS.fails);
       response.writeHead(500).end('not now');

@@ -22,7 +22,7 @@ export interface Input {
   readonly seed: number;
   readonly updates: number;
   /** Updates in one event. */
-  readonly together: number;
+  readonly batchSize: number;
 }
 
 /** Maximum number of activities of one update. */
@@ -37,13 +37,13 @@ const REACTIONS = ['reaction.new', 'reaction.updated', 'reaction.deleted'];
 const WORDS = 'light falls on harbour and queues "beat" polling \\ 東京 🚢 é while morning runs <b>'.split(' ');
 
 export function eventOf(input: Input, number: number): number {
-  return Math.floor(number / input.together);
+  return Math.floor(number / input.batchSize);
 }
 
 export function shapeOf(input: Input, number: number): Shape {
   const { seed } = input;
-  const appId = die(seed, 'app', eventOf(input, number)) < 0.3 ? '2' : '1';
-  const scope = scopeOf(appId, die(seed, 'scope', number));
+  const appId = randomAt(seed, 'app', eventOf(input, number)) < 0.3 ? '2' : '1';
+  const scope = scopeOf(appId, randomAt(seed, 'scope', number));
   const largeEvery = Math.min(LARGE_EVERY, Math.ceil(input.updates / 3));
   const tooLarge = scope.startsWith('feed_group') && number % largeEvery === largeEvery - 1;
   const isReaction = scope === 'app_level:reactions';
@@ -52,8 +52,8 @@ export function shapeOf(input: Input, number: number): Shape {
     appId,
     scope,
     ...(isReaction ? { type: REACTIONS[number % REACTIONS.length] as string } : {}),
-    activities: isReaction ? 1 : tooLarge ? 2 : 1 + Math.floor(die(seed, 'activities', number) ** 3 * ACTIVITIES),
-    refused: !tooLarge && die(seed, 'refused', number) < Math.max(REFUSED_SHARE, REFUSED_AT_LEAST / input.updates),
+    activities: isReaction ? 1 : tooLarge ? 2 : 1 + Math.floor(randomAt(seed, 'activities', number) ** 3 * ACTIVITIES),
+    refused: !tooLarge && randomAt(seed, 'refused', number) < Math.max(REFUSED_SHARE, REFUSED_AT_LEAST / input.updates),
     tooLarge,
   };
 }
@@ -71,8 +71,8 @@ export function wantedBy({ appId, scope, type, refused }: Shape): readonly Place
 
 /** Returns the detail of an event as text. */
 export function detailOf(input: Input, event: number): string {
-  const first = event * input.together;
-  const last = Math.min(input.updates, first + input.together);
+  const first = event * input.batchSize;
+  const last = Math.min(input.updates, first + input.batchSize);
   const shapes = Array.from({ length: last - first }, (_, index) => shapeOf(input, first + index));
   const updates = shapes.map((shape) => updateOf(input.seed, shape));
   return JSON.stringify({ app_id: shapes[0]?.appId, updates });
@@ -89,7 +89,7 @@ export function numberOf(seed: number, eventId: string): number | undefined {
 }
 
 /** Returns a refused update without its fault. */
-export function mendedUpdateOf(input: Input, number: number): Record<string, unknown> {
+export function correctedUpdateOf(input: Input, number: number): Record<string, unknown> {
   return updateOf(input.seed, { ...shapeOf(input, number), refused: false });
 }
 
@@ -100,7 +100,7 @@ function updateOf(seed: number, shape: Shape): Record<string, unknown> {
   const event_id = eventIdOf(seed, number);
   if (type) return { event_id, type, feed: refused ? 'user:1' : '', generic: { id: ids[0], kind: 'like', n: number } };
   const feeds = name === 'ordered' ? 5 : 1_000;
-  const feed = refused ? 'user:1:2' : `${name}:${Math.floor(die(seed, 'feed', number) * feeds)}`;
+  const feed = refused ? 'user:1:2' : `${name}:${Math.floor(randomAt(seed, 'feed', number) * feeds)}`;
   const text = WORDS.slice(number % WORDS.length).join(' ');
   const large = (index: number) => (tooLarge && index === 0 ? { large: 'x'.repeat(LARGE_CHARACTERS) } : {});
   // The first activities are created. Every third update deletes its last ones.
@@ -126,7 +126,7 @@ function scopeOf(appId: string, at: number): string {
 }
 
 /** Returns a number in [0, 1) that depends only on the seed, the purpose and the number. */
-export function die(seed: number, purpose: string, number: number): number {
+export function randomAt(seed: number, purpose: string, number: number): number {
   const digest = createHash('md5').update(`${seed}/${purpose}/${number}`).digest();
   return digest.readUInt32LE(0) / 2 ** 32;
 }

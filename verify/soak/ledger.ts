@@ -69,7 +69,7 @@ export function arrivedAt({ index }: Place, range: Range, arrived: SharedArrayBu
 
 /**
  * @param arrived counters of arrivals. @param dead counters of activities in dead letters. @param refused numbers of updates in the
- * dead letters of the intake. @param mended refused updates that an operator may have corrected and redriven.
+ * dead letters of the intake. @param corrected refused updates that an operator may have corrected and redriven.
  */
 export function judge(
   input: Input,
@@ -77,19 +77,19 @@ export function judge(
   arrived: SharedArrayBuffer,
   dead: SharedArrayBuffer,
   refused: ReadonlySet<number>,
-  mended: ReadonlySet<number>,
-): { readonly totals: Totals; readonly lost: readonly Lost[]; readonly notEnqueued: readonly string[] } {
+  corrected: ReadonlySet<number>,
+): { readonly totals: Totals; readonly lost: readonly Lost[]; readonly violations: readonly string[] } {
   const [arrivals, deaths] = [new Uint8Array(arrived), new Uint8Array(dead)];
   const lost: Lost[] = [];
-  const notEnqueued: string[] = [];
+  const violations: string[] = [];
   const totals = { updates: range.to - range.from, due: 0, delivered: 0, duplicates: 0, dead: 0, refused: 0, lost: 0 };
   for (let number = range.from; number < range.to; number++) {
-    const isMended = mended.has(number);
+    const isCorrected = corrected.has(number);
     const shape = shapeOf(input, number);
-    const wanted = new Set(wantedBy(isMended ? { ...shape, refused: false } : shape));
+    const wanted = new Set(wantedBy(isCorrected ? { ...shape, refused: false } : shape));
     if (shape.refused) {
-      if (isMended || refused.has(number)) totals.refused++;
-      else notEnqueued.push(`update ${number} should have been refused and is in no dead letter of the intake`);
+      if (isCorrected || refused.has(number)) totals.refused++;
+      else violations.push(`update ${number} should have been refused and is in no dead letter of the intake`);
     }
     for (const place of DESTINATIONS) {
       const missing: number[] = [];
@@ -97,8 +97,7 @@ export function judge(
         const at = cell(range, place.index, number, activity);
         const [came, died] = [arrivals[at] ?? 0, deaths[at] ?? 0];
         if (!wanted.has(place) || activity >= shape.activities) {
-          if (came > 0)
-            notEnqueued.push(`activity ${number}-${activity} is at ${place.name}, which should not have it`);
+          if (came > 0) violations.push(`activity ${number}-${activity} is at ${place.name}, which should not have it`);
           continue;
         }
         totals.due++;
@@ -112,7 +111,7 @@ export function judge(
       if (missing.length > 0) lost.push({ number, place, activities: missing });
     }
   }
-  return { totals, lost, notEnqueued };
+  return { totals, lost, violations };
 }
 
 function cell({ from }: Range, place: number, number: number, activity: number): number {

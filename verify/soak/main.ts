@@ -13,7 +13,7 @@ import type { Input } from './input.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 import { paceOf } from './pace.ts';
 import { isGood, linesOf, type Report, reportOf } from './report.ts';
-import { type ChunkOptions, type ChunkResult, diceOf, runChunk } from './run-chunk.ts';
+import { type ChunkOptions, type ChunkResult, faultSeedOf, runChunk } from './run-chunk.ts';
 import { THREADS } from './world.ts';
 
 /** Certificate authority of the customers' certificates, which Node reads when it starts. */
@@ -27,20 +27,25 @@ function inThreads(piece: Piece): Promise<ChunkResult> {
 }
 
 async function exactly({ say, ...piece }: Piece): Promise<ChunkResult> {
-  const job: Job = { ...piece, dice: diceOf(piece.input, piece.range) };
+  const job: Job = { ...piece, faultSeed: faultSeedOf(piece.input, piece.range) };
   const result = await runExactly(job, say);
   if (result.totals.lost === 0) return result;
   say(`    lost ${result.totals.lost}; searching for the smallest run that still loses an update`);
   const small = await shrink({ job, result }, { run: (smaller) => runExactly(smaller, () => {}), say });
-  const { faults, stories } = small.result;
-  const shrunken = { range: small.job.range, faults: Object.keys(faults), runs: small.runs, story: stories[0] ?? [] };
+  const { faults, histories } = small.result;
+  const shrunken = {
+    range: small.job.range,
+    faults: Object.keys(faults),
+    runs: small.runs,
+    history: histories[0] ?? [],
+  };
   return { ...result, shrunken };
 }
 
 async function soak(options: Options, seed: number, assembly: string, say: (text: string) => void): Promise<Report> {
-  const { updates, together } = options;
-  const input: Input = { seed, updates, together };
-  const size = Math.ceil(options.chunk / together) * together;
+  const { updates, batchSize } = options;
+  const input: Input = { seed, updates, batchSize };
+  const size = Math.ceil(options.chunk / batchSize) * batchSize;
   const checkpoint = checkpointOf(input, size, options.exact ? 'exact' : 'threads');
   const done: ChunkResult[] = options.resume ? [...checkpoint.read()] : [];
   if (done.length > 0) say(`Seed ${seed} continues after ${done.at(-1)?.range.to} updates.`);
@@ -59,9 +64,9 @@ async function soak(options: Options, seed: number, assembly: string, say: (text
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
-  const tell = (line: string): void => void process.stdout.write(`${line}\n`);
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
   if (options.help) {
-    tell(USAGE);
+    print(USAGE);
     return 0;
   }
   const assembly = options.assembly ?? (await synthesize());
@@ -70,8 +75,8 @@ async function main(): Promise<number> {
     for (let seed = options.seed; seed < options.seed + options.seeds; seed++) {
       const report = await soak(options, seed, assembly, say);
       good &&= isGood(report);
-      if (options.json) tell(JSON.stringify(report));
-      for (const line of linesOf(report)) (options.json ? say : tell)(line);
+      if (options.json) print(JSON.stringify(report));
+      for (const line of linesOf(report)) (options.json ? say : print)(line);
     }
     return good ? 0 : 1;
   } finally {

@@ -3,8 +3,8 @@
  * that the recorded positions no longer exist. Others correct the updates among all others, and some correct nothing.
  */
 import type { Embedded } from '../../local/index.ts';
-import { createChores } from './chores.ts';
-import { type Input, mendedUpdateOf, numberOf, shapeOf } from './input.ts';
+import { correctedUpdateOf, type Input, numberOf, shapeOf } from './input.ts';
+import { createTaskQueue } from './task-queue.ts';
 
 export interface Operator {
   /** Processes a log line of a function. */
@@ -14,8 +14,8 @@ export interface Operator {
   /** Number of dead letters that are not corrected yet. */
   readonly left: number;
   /** Updates in edits that may have been redriven. They must be delivered or in a dead letter. */
-  readonly mended: ReadonlySet<number>;
-  readonly wrongs: readonly string[];
+  readonly corrected: ReadonlySet<number>;
+  readonly violations: readonly string[];
 }
 
 export const EDITS = [
@@ -51,10 +51,10 @@ export function createOperator(
   onFault: (fault: string, place: string) => void,
 ): Operator {
   const edits = EDITS.filter((edit) => !without.has(edit));
-  const chores = createChores<string>();
+  const tasks = createTaskQueue<string>();
   const seen = new Set<string>();
-  const mended = new Set<number>();
-  const wrongs: string[] = [];
+  const corrected = new Set<number>();
+  const violations: string[] = [];
   let done = 0;
 
   /** @param edit the wanted edit. Returns the actual edit, which differs if the refused updates fill the event. */
@@ -68,22 +68,22 @@ export function createOperator(
       return { update, number, isRefused: shapeOf(input, number).refused };
     });
     const refused = updates.filter(({ isRefused }) => isRefused);
-    const mend = ({ number }: { readonly number: number }) => mendedUpdateOf(input, number);
+    const correct = ({ number }: { readonly number: number }) => correctedUpdateOf(input, number);
     const numbers = refused.map(({ number }) => number);
     const withUpdates = (some: readonly unknown[]) =>
       JSON.stringify({ ...event, detail: { ...event.detail, updates: some } });
     if (edit === EDITS[2]) return { edit, event: withUpdates(refused.map(({ update }) => update)), numbers: [] };
     const last = updates.findLastIndex(({ isRefused }) => isRefused);
-    if (edit === EDITS[0] && last >= refused.length) return { edit, event: withUpdates(refused.map(mend)), numbers };
-    const all = updates.map((one) => (one.isRefused ? mend(one) : one.update));
+    if (edit === EDITS[0] && last >= refused.length) return { edit, event: withUpdates(refused.map(correct)), numbers };
+    const all = updates.map((one) => (one.isRefused ? correct(one) : one.update));
     return { edit: EDITS[1], event: withUpdates(all), numbers };
   };
 
   return {
-    mended,
-    wrongs,
+    corrected,
+    violations,
     get left() {
-      return chores.left;
+      return tasks.left;
     },
     log(text) {
       if (edits.length === 0 || seen.size >= MOST || !text.includes('"dead_letter.archived"')) return;
@@ -94,7 +94,7 @@ export function createOperator(
       };
       if (line.source !== 'intake' || line.failure_class !== 'refused' || seen.has(line.dead_letter_id)) return;
       seen.add(line.dead_letter_id);
-      chores.add(line.dead_letter_id);
+      tasks.add(line.dead_letter_id);
     },
     async work({ api, clock, issueToken }, signal) {
       const authorization = `Bearer ${issueToken({ sub: 'operator', 'cognito:groups': '[operators]' })}`;
@@ -124,18 +124,18 @@ export function createOperator(
         } while (cursor !== undefined);
         return undefined;
       };
-      await chores.work(clock, signal, async (id) => {
+      await tasks.work(clock, signal, async (id) => {
         const key = await keyOf(id);
-        if (key === undefined) return void wrongs.push(`the dead letter ${id} of the intake is in no list`);
+        if (key === undefined) return void violations.push(`the dead letter ${id} of the intake is in no list`);
         const { body } = await call('GET', `/dead-letters/${key}`);
         const wanted = edits[done++ % edits.length] as Edit;
         const { edit, event, numbers } = edited((body as { readonly text: string }).text, wanted);
-        for (const number of numbers) mended.add(number);
+        for (const number of numbers) corrected.add(number);
         const { status } = await call('POST', `/dead-letters/${key}/redrive`, { event });
         onFault(edit, id);
         // 404: a call whose answer was lost redrove it. 413: the event is larger than the limit of the API, and is not redriven.
         const expected = edit === EDITS[2] ? [400] : [202, 404, 413];
-        if (!expected.includes(status)) wrongs.push(`${edit}: the API answered ${status} for ${id}`);
+        if (!expected.includes(status)) violations.push(`${edit}: the API answered ${status} for ${id}`);
       });
     },
   };

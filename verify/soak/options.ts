@@ -7,7 +7,7 @@ export interface Options {
   /** Number of runs, with consecutive seeds. */
   readonly seeds: number;
   /** Updates in one event. */
-  readonly together: number;
+  readonly batchSize: number;
   /** Updates between two checkpoints. */
   readonly chunk: number;
   readonly resume: boolean;
@@ -43,7 +43,7 @@ export function readOptions(args: readonly string[]): Options {
       updates: { type: 'string', default: '50000' },
       seed: { type: 'string', default: '1' },
       seeds: { type: 'string', default: '1' },
-      together: { type: 'string', default: '25' },
+      'batch-size': { type: 'string', default: '25' },
       chunk: { type: 'string', default: '100000' },
       resume: { type: 'boolean', default: false },
       exact: { type: 'boolean', default: false },
@@ -53,7 +53,7 @@ export function readOptions(args: readonly string[]): Options {
     },
   });
   const faults: string[] = [];
-  const whole = (name: 'updates' | 'seed' | 'seeds' | 'together' | 'chunk', min: number, max: number): number => {
+  const whole = (name: 'updates' | 'seed' | 'seeds' | 'batch-size' | 'chunk', min: number, max: number): number => {
     const value = Number(values[name]);
     if (values[name].trim() === '' || !Number.isInteger(value) || value < min || value > max)
       faults.push(`--${name}: expected a whole number from ${min} to ${max}, got "${values[name]}"`);
@@ -63,7 +63,7 @@ export function readOptions(args: readonly string[]): Options {
     updates: whole('updates', 1, 100_000_000),
     seed: whole('seed', 0, 1_000_000_000),
     seeds: whole('seeds', 1, 10_000),
-    together: whole('together', 1, 500),
+    batchSize: whole('batch-size', 1, 500),
     chunk: whole('chunk', 1, 1_000_000),
     resume: values.resume,
     exact: values.exact,

@@ -1,7 +1,7 @@
 /** Speed and faults of a soak, by its size. A small run takes seconds and must still meet every fault. */
 
 import { LEVELS, type Level } from '../../local/fault-injection/levels.ts';
-import { AT_ONCE } from './publish.ts';
+import { CONCURRENT_REQUESTS } from './publish.ts';
 
 export interface Pace {
   /** Simulated seconds per second. */
@@ -10,20 +10,20 @@ export interface Pace {
   /** Execution environments of each function. */
   readonly environments: number;
   /** Longest outage of an endpoint, in simulated milliseconds. */
-  readonly longestMs: number;
+  readonly longestOutageMs: number;
   /** Minimum duration of the phase with outages, in simulated milliseconds. */
-  readonly weatherMs: number;
+  readonly outagesMs: number;
   /** Milliseconds between two requests of the backend, on the clock of the world. */
   readonly everyMs: number;
   /** Time limit of a webhook in real seconds, for which an endpoint that hangs occupies a concurrent send. */
   readonly webhookSeconds: number;
   /** Milliseconds without any change after which a run is given up, on the clock of the world. The limit only ends runs that hang. */
-  readonly patienceMs: number;
+  readonly timeoutMs: number;
   /** Maximum milliseconds after the outages for which a name server does not answer, on the clock of the world. */
   readonly silenceMs: number;
   /** Milliseconds between two checks for pending deliveries, and between two lines of progress, on the clock of the world. */
   readonly pollMs: number;
-  readonly toldEveryMs: number;
+  readonly reportEveryMs: number;
 }
 
 const HOUR_MS = 3_600_000;
@@ -36,29 +36,29 @@ export function paceOf(updates: number): Pace {
     speed: small ? 1_000 : 300,
     level: small ? { ...LEVELS.rough, ...SMALL_WINDOWS } : LEVELS.rough,
     environments: small ? 2 : 4,
-    longestMs: small ? 0.3 * HOUR_MS : 4 * HOUR_MS,
-    weatherMs: small ? 0.6 * HOUR_MS : 5 * HOUR_MS,
+    longestOutageMs: small ? 0.3 * HOUR_MS : 4 * HOUR_MS,
+    outagesMs: small ? 0.6 * HOUR_MS : 5 * HOUR_MS,
     everyMs: 0,
     webhookSeconds: small ? 2 : 4,
-    patienceMs: 600_000,
+    timeoutMs: 600_000,
     silenceMs: 300_000,
     pollMs: 100,
-    toldEveryMs: 10_000,
+    reportEveryMs: 10_000,
   };
 }
 
 /** Returns the pace on a simulated clock. Nothing has to be fast, and updates are published during all outages. */
 export function exactPaceOf(updates: number, requests: number): Pace {
   const pace = paceOf(updates);
-  const everyMs = pace.weatherMs / (requests + AT_ONCE);
+  const everyMs = pace.outagesMs / (requests + CONCURRENT_REQUESTS);
   return {
     ...pace,
     speed: 1,
     everyMs,
     webhookSeconds: 15,
-    patienceMs: 48 * HOUR_MS,
+    timeoutMs: 48 * HOUR_MS,
     silenceMs: HOUR_MS / 2,
     pollMs: 10_000,
-    toldEveryMs: HOUR_MS,
+    reportEveryMs: HOUR_MS,
   };
 }

@@ -25,9 +25,9 @@ export interface Taken {
 }
 
 /** Number of concurrent requests. */
-export const AT_ONCE = 3;
+export const CONCURRENT_REQUESTS = 3;
 /** Number of events in one request. */
-export const TOGETHER = 10;
+export const EVENTS_PER_REQUEST = 10;
 const MOST_BACKLOG = 400;
 const PAUSE_MS = 50;
 
@@ -35,30 +35,30 @@ const PAUSE_MS = 50;
 export async function publishAll(
   { input, range, endpoint, region, bus, everyMs }: Publishing,
   backlog: () => number,
-  tell: (news: Taken) => void,
+  send: (news: Taken) => void,
 ): Promise<void> {
   const publisher = createLocalPublisher(endpoint, region, bus);
-  const last = Math.ceil(range.to / input.together);
-  let next = range.from / input.together;
+  const last = Math.ceil(range.to / input.batchSize);
+  let next = range.from / input.batchSize;
 
   const publish = async (events: readonly number[]): Promise<void> => {
     let left = events;
     for (let tried = 1; left.length > 0; tried++) {
       const answers = await publisher.publish(left.map((event) => detailOf(input, event)));
-      const isTaken = (_: number, index: number) => 'eventId' in (answers[index] ?? {});
-      tell({ taken: left.filter(isTaken), tried });
-      left = left.filter((event, index) => !isTaken(event, index));
+      const isAccepted = (_: number, index: number) => 'eventId' in (answers[index] ?? {});
+      send({ taken: left.filter(isAccepted), tried });
+      left = left.filter((event, index) => !isAccepted(event, index));
       if (left.length > 0) await sleep(PAUSE_MS * Math.min(tried, 10));
     }
   };
   const work = async (): Promise<void> => {
     while (next < last) {
       while (backlog() > MOST_BACKLOG) await sleep(PAUSE_MS);
-      if (everyMs > 0) await sleep(everyMs * AT_ONCE);
+      if (everyMs > 0) await sleep(everyMs * CONCURRENT_REQUESTS);
       const first = next;
-      next = Math.min(last, next + TOGETHER);
+      next = Math.min(last, next + EVENTS_PER_REQUEST);
       await publish(Array.from({ length: next - first }, (_, index) => first + index));
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(Array.from({ length: CONCURRENT_REQUESTS }, work));
 }

@@ -40,7 +40,7 @@ const ENDLESS_EVERY = 10;
 /** Returns a function that processes messages, after all endpoints listen. */
 export async function startReceiver(
   { input, range, arrived, tls, without }: Receiving,
-  tell: (news: FromReceiver) => void,
+  send: (news: FromReceiver) => void,
 ): Promise<(message: ToReceiver) => void> {
   const mark = createMarker(arrived, range);
   const kills = new Map<number, () => void>();
@@ -53,10 +53,10 @@ export async function startReceiver(
         if ((update as { readonly type?: string }).type === 'test') continue;
         const found = read(input.seed, update);
         if (found) mark(place.index, found.number, found.activities);
-        else tell({ unreadable: `${place.name} got an update of another run` });
+        else send({ unreadable: `${place.name} got an update of another run` });
       }
     } catch (error) {
-      tell({ unreadable: `${place.name}: ${error instanceof Error ? error.message : error}` });
+      send({ unreadable: `${place.name}: ${error instanceof Error ? error.message : error}` });
     }
   };
   let asked = 0;
@@ -75,23 +75,23 @@ export async function startReceiver(
         seed: input.seed,
         without,
         take: (body) => take(place, body),
-        onFault: (fault) => tell({ fault }),
+        onFault: (fault) => send({ fault }),
         endlessInTurn,
-        onGreed: (answer) => tell({ unreadable: `${place.name}: the sender continued to read ${answer}` }),
+        onExcessiveRead: (answer) => send({ unreadable: `${place.name}: the sender continued to read ${answer}` }),
         kill(answer) {
           const kill = killed++;
           kills.set(kill, answer);
-          tell({ kill });
+          send({ kill });
         },
       });
       return [place.index, endpoint] as const;
     }),
   );
   const listening = [...endpoints].map(async ([index, endpoint]) => [index, await endpoint.listen()] as const);
-  tell({ ports: Object.fromEntries(await Promise.all(listening)) });
+  send({ ports: Object.fromEntries(await Promise.all(listening)) });
 
   return (message) => {
-    if (message === 'flush') tell('flushed');
+    if (message === 'flush') send('flushed');
     else if ('mode' in message) endpoints.get(message.place)?.set(message.mode);
     else if ('body' in message) {
       const place = DESTINATIONS[message.place] as Place;

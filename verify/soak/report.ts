@@ -38,15 +38,15 @@ export function reportOf(seed: number, chunks: readonly ChunkResult[]): Report {
     faults: merged(({ faults }) => faults),
     seconds: sum(({ seconds }) => seconds),
     simulatedHours: sum(({ simulatedHours }) => simulatedHours),
-    wrongs: chunks.flatMap(({ wrongs }) => wrongs),
-    stories: chunks.flatMap(({ stories }) => stories).slice(0, 3),
+    violations: chunks.flatMap(({ violations }) => violations),
+    histories: chunks.flatMap(({ histories }) => histories).slice(0, 3),
     digests: chunks.flatMap(({ digest }) => digest ?? []),
     ...(shrunken ? { shrunken } : {}),
   };
 }
 
-export function isGood({ lost, wrongs }: Report): boolean {
-  return lost === 0 && wrongs.length === 0;
+export function isGood({ lost, violations }: Report): boolean {
+  return lost === 0 && violations.length === 0;
 }
 
 export function linesOf(report: Report): readonly string[] {
@@ -65,8 +65,8 @@ export function linesOf(report: Report): readonly string[] {
     ...Object.entries(report.classes).map(([name, count]) => column(count, `dead letters of the class ${name}`)),
     '  Injected faults:',
     ...Object.entries(report.faults).map(([name, count]) => column(count, name)),
-    ...report.wrongs.map((wrong) => `  ✗ ${wrong}`),
-    ...(report.shrunken ? shrunkenLines(report.shrunken) : report.stories.flatMap((story) => ['', ...story])),
+    ...report.violations.map((violation) => `  ✗ ${violation}`),
+    ...(report.shrunken ? shrunkenLines(report.shrunken) : report.histories.flatMap((history) => ['', ...history])),
     ...report.digests.map((digest) => `  The same seed gives the same digest: ${digest}`),
     ...(lost > 0 && report.digests.length === 0 ? [REPEAT] : []),
   ];
@@ -75,11 +75,11 @@ export function linesOf(report: Report): readonly string[] {
 const REPEAT =
   '  Two runs in threads are never the same. With --exact a run repeats exactly, and a run that loses an update is made smaller.';
 
-function shrunkenLines({ range, faults, runs, story }: NonNullable<Report['shrunken']>): readonly string[] {
+function shrunkenLines({ range, faults, runs, history }: NonNullable<Report['shrunken']>): readonly string[] {
   return [
     '',
     `  The smallest run that still loses an update, found in ${runs} runs: updates ${range.from} to ${range.to - 1},`,
     faults.length === 0 ? '  without any fault.' : `  with these faults: ${faults.join('; ')}.`,
-    ...story,
+    ...history,
   ];
 }

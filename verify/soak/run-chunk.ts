@@ -9,6 +9,7 @@ import { applyConfiguration, destinationsOf, OPERATOR } from '../../bin/local/ap
 import { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
 import { pathOfDestination } from '../../cli/destination.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
+import { type Corrupter, createCorrupter } from './corrupter.ts';
 import { type Customers, startCustomers } from './customers.ts';
 import { readDeadLetters } from './dead-letters.ts';
 import { configurationOf, DESTINATIONS, NEIGHBOUR_HOST, type Place, SILENT_HOST } from './destinations.ts';
@@ -17,7 +18,6 @@ import { arrivalsFor, arrivedAt, dueAt, judge, type Range, type Totals } from '.
 import { createNameServer, type NameServer } from './name-server.ts';
 import { createOperator } from './operator.ts';
 import type { Pace } from './pace.ts';
-import { createSpoiler, type Spoiler } from './spoiler.ts';
 import { createTrace, type Trace } from './trace.ts';
 import type { World } from './world.ts';
 
@@ -32,11 +32,11 @@ export interface ChunkResult {
   readonly seconds: number;
   readonly simulatedHours: number;
   /** Violations other than losses: wrong destinations, unreadable bodies, pending deliveries. */
-  readonly wrongs: readonly string[];
+  readonly violations: readonly string[];
   /** Numbers of the first lost updates. */
   readonly lostNumbers: readonly number[];
   /** Histories of the first lost updates. */
-  readonly stories: readonly (readonly string[])[];
+  readonly histories: readonly (readonly string[])[];
   /** Digest of all log lines and queue messages of a run in one thread, with their times. */
   readonly digest?: string;
   /** The smallest run in one thread that still loses an update. */
@@ -44,7 +44,7 @@ export interface ChunkResult {
     readonly range: Range;
     readonly faults: readonly string[];
     readonly runs: number;
-    readonly story: readonly string[];
+    readonly history: readonly string[];
   };
 }
 
@@ -56,14 +56,14 @@ export interface ChunkOptions {
   readonly world: World;
   readonly say: (text: string) => void;
   /** Seed of the faults. Default: derived from the seed of the input and the start of the range. */
-  readonly dice?: number;
-  /** Names of disabled faults. Default: none. */
+  readonly faultSeed?: number;
+  /** SimulatedDns of disabled faults. Default: none. */
   readonly without?: readonly string[];
   /** Called with each log line and each message that enters a queue. */
-  readonly witness?: (text: string) => void;
+  readonly onRecord?: (text: string) => void;
 }
 
-const STORIES = 3;
+const HISTORIES = 3;
 /** Later than every due time. */
 const ANY_TIME = Number.MAX_SAFE_INTEGER / 10;
 const ALLOWANCE = [EGRESS_ALLOWANCE, SILENT_HOST, NEIGHBOUR_HOST];
@@ -72,12 +72,12 @@ const EVERY_FAULT_IS_TOLD = 5_000;
 /** Outputs with the URLs of queues that contain pending messages. */
 const WORKING = /^IntakeQueueUrl$|DeliveriesUrl$|DeadLettersUrl$/;
 
-export function diceOf({ seed }: Input, { from }: Range): number {
+export function faultSeedOf({ seed }: Input, { from }: Range): number {
   return seed * 1_000 + from;
 }
 
 export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
-  const { assembly, input, range, pace, world, say, witness = () => {} } = options;
+  const { assembly, input, range, pace, world, say, onRecord = () => {} } = options;
   const without = new Set(options.without);
   const startedAt = world.realNow();
   const [arrived, dead] = [arrivalsFor(range), arrivalsFor(range)];
@@ -85,7 +85,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
   const trace = createTrace(input, () => clock());
   const isSmall = range.to - range.from <= EVERY_FAULT_IS_TOLD;
   const onFault = (fault: string, place: string): void => {
-    if (isSmall || fault.includes('killed') || fault.includes('restarted')) trace.struck(`${fault}, ${place}`);
+    if (isSmall || fault.includes('killed') || fault.includes('restarted')) trace.occurred(`${fault}, ${place}`);
   };
   const customers = await startCustomers(world, input, range, arrived, { without, onFault });
   const others = new Map<string, number>();
@@ -95,7 +95,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
   };
   const nameServer = createNameServer(without, (fault) => count(fault, SILENT_HOST));
   const names = await world.startNameServer(nameServer.answer);
-  const spoiler = createSpoiler(input, without, count);
+  const corrupter = createCorrupter(input, without, count);
   const operator = createOperator(input, without, count);
   const embedded = await startEmbedded({
     assembly,
@@ -109,9 +109,9 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
       WEBHOOK_TIMEOUT_SECONDS: String(pace.webhookSeconds),
     },
     onLog({ functionName, line }) {
-      witness(line);
+      onRecord(line);
       trace.log(functionName, line);
-      spoiler.log(line);
+      corrupter.log(line);
       operator.log(line);
     },
     // A run in one thread must not depend on the number of cores.
@@ -119,45 +119,48 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
       ? { startEnvironment: world.startEnvironment, concurrency: Number.POSITIVE_INFINITY }
       : {}),
     faults: {
-      seed: options.dice ?? diceOf(input, range),
+      seed: options.faultSeed ?? faultSeedOf(input, range),
       level: pace.level,
       without,
       onFault,
     },
   });
   clock = embedded.clock.now;
-  embedded.sqs.onMessage((name, { body }) => witness(`${name} ${body}`));
+  embedded.sqs.onMessage((name, { body }) => onRecord(`${name} ${body}`));
   const from = embedded.clock.now();
   const over = new AbortController();
   try {
-    const placeOf = await moveIn(embedded, customers, trace);
+    const placeOf = await configure(embedded, customers, trace);
     embedded.faultInjection?.begin();
-    const held = tableOf(embedded, 'HoldingTable');
-    const beside = Promise.all([spoiler.work(embedded, held, over.signal), operator.work(embedded, over.signal)]);
+    const holdingTable = tableOf(embedded, 'HoldingTable');
+    const background = Promise.all([
+      corrupter.work(embedded, holdingTable, over.signal),
+      operator.work(embedded, over.signal),
+    ]);
     // Any failure of the customers' side ends the run.
-    const broken = Promise.race([customers.failed, beside.then(() => new Promise<never>(() => {}))]);
+    const broken = Promise.race([customers.failed, background.then(() => new Promise<never>(() => {}))]);
     broken.catch(() => {});
     const driven = drive(embedded, customers, trace, { input, range, pace, world, say });
     await Promise.race([driven, broken]);
     const silenceBegan = performance.now();
     const silence = endSilence(
       nameServer,
-      spoiler,
+      corrupter,
       neighbourIn(input, range, arrived),
       () => performance.now() - silenceBegan > pace.silenceMs,
     );
-    const looking = { chores: () => spoiler.left + operator.left, look: silence.look };
-    const settling = settled(embedded, customers, pace, say, looking);
+    const looking = { tasks: () => corrupter.left + operator.left, look: silence.look };
+    const settling = waitUntilIdle(embedded, customers, pace, say, looking);
     const left = await Promise.race([settling, broken]);
     over.abort();
-    await beside;
+    await background;
     const simulatedHours = (embedded.clock.now() - from) / 3_600_000;
     embedded.faultInjection?.end();
     await customers.flush();
-    const { spoilt } = spoiler;
-    const reading = { input, range, held, placeOf: (id: string) => placeOf.get(id), spoilt };
+    const { corrupted } = corrupter;
+    const reading = { input, range, holdingTable, placeOf: (id: string) => placeOf.get(id), corrupted };
     const deadLetters = await readDeadLetters(embedded, reading, dead);
-    const { totals, lost, notEnqueued } = judge(input, range, arrived, dead, deadLetters.refused, operator.mended);
+    const { totals, lost, violations } = judge(input, range, arrived, dead, deadLetters.refused, operator.corrected);
     const idOf = new Map([...placeOf].map(([id, place]) => [place, id]));
     return {
       range,
@@ -169,16 +172,18 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
       faults: Object.fromEntries([...(embedded.faultInjection?.counts ?? []), ...customers.faults, ...others]),
       seconds: Math.round((world.realNow() - startedAt) / 100) / 10,
       simulatedHours: Math.round(simulatedHours * 10) / 10,
-      wrongs: [
+      violations: [
         ...left,
-        ...notEnqueued.slice(0, 20),
+        ...violations.slice(0, 20),
         ...customers.unreadable.slice(0, 20),
-        ...operator.wrongs,
+        ...operator.violations,
         ...(silence.isStarved() ? ['a silent name server kept the deliveries of its neighbour from arriving'] : []),
         ...(deadLetters.withoutReason > 0 ? [`${deadLetters.withoutReason} dead letters have no reason`] : []),
       ],
-      lostNumbers: lost.slice(0, STORIES).map(({ number }) => number),
-      stories: lost.slice(0, STORIES).map(({ number, place }) => trace.story(number, idOf.get(place) ?? '', place)),
+      lostNumbers: lost.slice(0, HISTORIES).map(({ number }) => number),
+      histories: lost
+        .slice(0, HISTORIES)
+        .map(({ number, place }) => trace.history(number, idOf.get(place) ?? '', place)),
     };
   } finally {
     over.abort();
@@ -189,13 +194,13 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkResult> {
 }
 
 /** Configures the stack. Returns the place of each destination's id. */
-async function moveIn(embedded: Embedded, customers: Customers, trace: Trace): Promise<ReadonlyMap<string, Place>> {
+async function configure(embedded: Embedded, customers: Customers, trace: Trace): Promise<ReadonlyMap<string, Place>> {
   const senders = {
     queue: functionOf(embedded, 'DeliverToQueue'),
     webhook: functionOf(embedded, 'DeliverToWebhook'),
     bus: functionOf(embedded, 'DeliverToBus'),
   };
-  await customers.moveInto(embedded, async (transport) => {
+  await customers.attach(embedded, async (transport) => {
     await embedded.killFunctions(senders[transport]);
   });
   trace.watch(embedded);
@@ -225,7 +230,7 @@ async function drive(
   embedded: Embedded,
   customers: Customers,
   trace: Trace,
-  { input, range, pace, world, say }: Omit<ChunkOptions, 'assembly' | 'witness'>,
+  { input, range, pace, world, say }: Omit<ChunkOptions, 'assembly' | 'onRecord'>,
 ): Promise<void> {
   const { endpoint, region, outputs, sqs } = embedded;
   const intake = sqs.nameOfUrl(outputs['IntakeQueueUrl'] ?? '') ?? '';
@@ -235,20 +240,20 @@ async function drive(
   };
   const telling = setInterval(
     () => say(`    ${trace.attempts} attempts, ${trace.parked} parked, ${backlog()} events wait in the intake`),
-    pace.toldEveryMs,
+    pace.reportEveryMs,
   );
-  const storm = new AbortController();
-  const weather = customers.weather(embedded, pace.longestMs, storm.signal);
+  const outagesEnd = new AbortController();
+  const outages = customers.causeOutages(embedded, pace.longestOutageMs, outagesEnd.signal);
   try {
     const publishing = { input, range, endpoint, region, bus: outputs['BusName'] ?? '', everyMs: pace.everyMs };
     await Promise.all([
-      embedded.clock.sleep(pace.weatherMs),
+      embedded.clock.sleep(pace.outagesMs),
       world.publish(publishing, backlog, ({ taken, tried }) => trace.taken(taken, tried)),
     ]);
   } finally {
     clearInterval(telling);
-    storm.abort();
-    await weather;
+    outagesEnd.abort();
+    await outages;
   }
 }
 
@@ -261,7 +266,7 @@ const NEIGHBOUR_SHARE = 0.5;
  */
 function endSilence(
   nameServer: NameServer,
-  spoiler: Spoiler,
+  corrupter: Corrupter,
   neighbourHas: () => boolean,
   isTooLong: () => boolean,
 ): { readonly look: (left: readonly string[]) => void; readonly isStarved: () => boolean } {
@@ -271,7 +276,7 @@ function endSilence(
     look(left) {
       if (!nameServer.isSilent()) return;
       const hasAll = neighbourHas();
-      if (left.length > 0 && !(hasAll && spoiler.hasStruck()) && !isTooLong()) return;
+      if (left.length > 0 && !(hasAll && corrupter.hasCausedAll()) && !isTooLong()) return;
       isStarved = left.length > 0 && !hasAll;
       nameServer.speak();
     },
@@ -285,18 +290,18 @@ function neighbourIn(input: Input, range: Range, arrived: SharedArrayBuffer): ()
 }
 
 /** Waits until nothing is pending. Returns what is still pending at the time limit. */
-async function settled(
+async function waitUntilIdle(
   embedded: Embedded,
   customers: Customers,
-  { patienceMs, pollMs, toldEveryMs }: Pace,
+  { timeoutMs, pollMs, reportEveryMs }: Pace,
   say: (text: string) => void,
-  { chores, look }: { readonly chores: () => number; readonly look: (left: readonly string[]) => void },
+  { tasks, look }: { readonly tasks: () => number; readonly look: (left: readonly string[]) => void },
 ): Promise<readonly string[]> {
   const { sqs, outputs, endpoint, region } = embedded;
   const credentials = { accessKeyId: 'operator', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint, region, credentials, maxAttempts: 10 });
-  const held = tableOf(embedded, 'HoldingTable');
-  const health = createHealthStore(client, held);
+  const holdingTable = tableOf(embedded, 'HoldingTable');
+  const health = createHealthStore(client, holdingTable);
   const names = Object.entries(outputs).flatMap(([output, url]) =>
     WORKING.test(output) ? [sqs.nameOfUrl(url) ?? output] : [],
   );
@@ -309,23 +314,23 @@ async function settled(
   const onTheWay = async (): Promise<readonly string[]> => {
     const queued = inQueues();
     if (queued.length > 0) return queued;
-    if (chores() > 0) return [`${chores()} tasks of the operator or the corrupter`];
+    if (tasks() > 0) return [`${tasks()} tasks of the operator or the corrupter`];
     // A row that wake does not know is not pending: its delivery was settled from the queue, or it is lost.
     const waiting = await allOf(health.due(ANY_TIME)).catch(() => ['a destination that cannot be read now']);
     await embedded.idle();
     if (waiting.length > 0) return [`parked deliveries of ${waiting.length} destinations`];
-    return chores() > 0 ? [`${chores()} tasks of the operator or the corrupter`] : inQueues();
+    return tasks() > 0 ? [`${tasks()} tasks of the operator or the corrupter`] : inQueues();
   };
-  let [last, since, told] = ['', performance.now(), performance.now()];
+  let [last, since, reportedAt] = ['', performance.now(), performance.now()];
   for (;;) {
     const left = await onTheWay();
     look(left);
     if (left.length === 0) break;
     const now = performance.now();
     if (JSON.stringify(left) !== last) [last, since] = [JSON.stringify(left), now];
-    if (now - since > patienceMs) return left.map((text) => `still pending: ${text}`);
-    if (now - told > toldEveryMs) {
-      told = now;
+    if (now - since > timeoutMs) return left.map((text) => `still pending: ${text}`);
+    if (now - reportedAt > reportEveryMs) {
+      reportedAt = now;
       say(`    waiting: ${left.join('; ')}`);
     }
     await new Promise((resolve) => setTimeout(resolve, pollMs));

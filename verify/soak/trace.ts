@@ -26,9 +26,9 @@ export interface Trace {
   watch(embedded: Embedded): void;
   log(functionName: string, line: string): void;
   /** Records a fault, which histories contain if it occurred near an event of an update. */
-  struck(what: string): void;
+  occurred(what: string): void;
   /** Returns a line for each event of an update on its way to a destination. */
-  story(number: number, destinationId: string, place: Place): readonly string[];
+  history(number: number, destinationId: string, place: Place): readonly string[];
   readonly parked: number;
   readonly attempts: number;
 }
@@ -44,7 +44,7 @@ interface Line {
   readonly delay_s?: number;
 }
 
-/** Names of the transports in the stack's outputs. */
+/** SimulatedDns of the transports in the stack's outputs. */
 const TRANSPORTS = ['Queue', 'Webhook', 'Bus'];
 /** Faults within this time of an event can be related to it. */
 const NEAR_MS = 120_000;
@@ -99,8 +99,8 @@ export function createTrace(input: Input, now: () => number): Trace {
       if (line.message === 'delivery.parked') parked++;
       if (line.message === 'delivery.attempted') attempts++;
     },
-    struck: (what) => void faults.push({ at: now(), text: `✗ ${what}` }),
-    story(number, destinationId, place) {
+    occurred: (what) => void faults.push({ at: now(), text: `✗ ${what}` }),
+    history(number, destinationId, place) {
       const event = eventOf(input, number);
       const own = [...deliveries].filter(
         ([, traced]) => traced.destinationId === destinationId && traced.numbers.has(number),

@@ -11,7 +11,7 @@ import type { PublisherData, PublisherNews } from './publisher-thread.ts';
 import type { FromReceiver, Receiving, ToReceiver } from './receive.ts';
 
 export interface Receiver {
-  tell(message: ToReceiver): void;
+  send(message: ToReceiver): void;
   close(): Promise<void>;
 }
 
@@ -28,13 +28,13 @@ export interface World {
   startReceiver(receiving: Receiving, onNews: (news: FromReceiver) => void, fail: (error: Error) => void): Receiver;
   startNameServer(answer: (host: string) => Answer): Promise<StartedNameServer>;
   /** Resolves when all events are on the bus. @param backlog returns the number of events in the intake queue. */
-  publish(publishing: Publishing, backlog: () => number, tell: (news: Taken) => void): Promise<void>;
+  publish(publishing: Publishing, backlog: () => number, send: (news: Taken) => void): Promise<void>;
   readonly startEnvironment?: StartEnvironment;
   /** Returns real milliseconds since an arbitrary time. */
   realNow(): number;
 }
 
-const LOOK_MS = 100;
+const POLL_MS = 100;
 
 export const THREADS: World = {
   tls: true,
@@ -43,7 +43,7 @@ export const THREADS: World = {
     const thread = new Worker(new URL('./receiver-thread.ts', import.meta.url), { workerData: receiving });
     thread.on('error', fail);
     thread.on('message', onNews);
-    return { tell: (message) => thread.postMessage(message), close: async () => void (await thread.terminate()) };
+    return { send: (message) => thread.postMessage(message), close: async () => void (await thread.terminate()) };
   },
   async startNameServer(answer) {
     const server = await startDnsServer(({ name, type }): DnsAnswer => {
@@ -54,10 +54,10 @@ export const THREADS: World = {
     });
     return { resolvers: server.address, close: () => server.close() };
   },
-  async publish(publishing, backlog, tell) {
+  async publish(publishing, backlog, send) {
     const shared = new SharedArrayBuffer(4);
     const waiting = new Int32Array(shared);
-    const watching = setInterval(() => Atomics.store(waiting, 0, backlog()), LOOK_MS);
+    const watching = setInterval(() => Atomics.store(waiting, 0, backlog()), POLL_MS);
     const workerData: PublisherData = { ...publishing, backlog: shared };
     const publisher = new Worker(new URL('./publisher-thread.ts', import.meta.url), { workerData });
     try {
@@ -65,7 +65,7 @@ export const THREADS: World = {
         publisher.on('error', reject);
         publisher.on('message', (news: PublisherNews) => {
           if (news === 'done') resolve();
-          else tell(news);
+          else send(news);
         });
       });
     } finally {

@@ -1,8 +1,8 @@
-/** Whatever is asked of the API, it is answered as its document says, and never with a fault of ours. */
+/** The API answers every generated request as its document describes, and never with an internal error. */
 import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ROUTE_LIST } from '../../../lambdas/api/route-table.ts';
-import { fuzz, PATIENCE_MS } from '../../../verify/fuzz/support/runs.ts';
+import { fuzz, TIMEOUT_MS } from '../../../verify/fuzz/support/runs.ts';
 import { caller, filledPath, headers, placesOf, query, raw, segment } from '../../lambdas/api/junk.ts';
 import { apiWorld } from '../../lambdas/api/world.ts';
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   destinationId = (await world.call('POST', `${SCOPE}/destinations`, { body })).body.id;
 });
 
-/** What makes apps without end would make the rest of the run slow. */
+/** Operations that create apps are limited, because many apps would slow the rest of the run down. */
 const ROUTES = ROUTE_LIST.filter(([, { path, method }]) => method !== 'POST' || path !== '/apps');
 const asked = fc.constantFrom(...ROUTES).chain(([, { method, path }]) =>
   fc.record({
@@ -44,8 +44,8 @@ test(
       statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
       expect(answer.status).toBeLessThan(500);
     });
-    // Junk that is all refused at the first door would try nothing behind it.
+    // Requests that are all refused by the first check would not test the code after it.
     expect([...statuses.keys()]).toEqual(expect.arrayContaining([200, 400, 403, 404]));
   },
-  PATIENCE_MS * 3,
+  TIMEOUT_MS * 3,
 );

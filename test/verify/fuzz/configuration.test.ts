@@ -1,17 +1,17 @@
-/** Whatever stands in a configuration file, it is taken as it is or each fault is named, and no fault tells a secret. */
+/** Every generated configuration file is accepted unchanged or refused with each fault named, and no fault contains a secret. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readConfigurationFile } from '../../../cli/configuration/file.ts';
-import { fuzz, PATIENCE_MS } from '../../../verify/fuzz/support/runs.ts';
+import { fuzz, TIMEOUT_MS } from '../../../verify/fuzz/support/runs.ts';
 import { hostile, jsonText, objectOf, sometimesBroken } from '../../../verify/fuzz/support/texts.ts';
 
-/** In every value that is one. It is also the Base64 of 24 bytes. */
+/** Value of every secret. It is also the Base64 of 24 bytes. */
 const SECRET = 'hunter2CorrectHorseBatteryStaple';
 const text = (value: string) => JSON.stringify(value);
 
 type Member = readonly [key: string, value: string];
 
-/** An object of right members, of which one may be left out, wrong, or new. */
+/** An object of valid members, of which one can be missing, invalid or unknown. */
 function object(right: Readonly<Record<string, fc.Arbitrary<string>>>): fc.Arbitrary<string> {
   const keys = Object.keys(right);
   const members = fc
@@ -84,5 +84,5 @@ test(
     });
     expect(Math.min(seen.read, seen.faulty)).toBeGreaterThan(0);
   },
-  PATIENCE_MS,
+  TIMEOUT_MS,
 );

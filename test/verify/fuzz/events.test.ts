@@ -1,19 +1,19 @@
 /**
- * Whatever stands in an event, each of its updates is in a delivery of every destination, or refused with its reason and
- * the whole event. What is expected is read with JSON.parse, not with the scanner under test.
+ * For every generated event, each of its updates is in a delivery of every destination, or refused with its reason and the whole
+ * event. The expectation is read with JSON.parse, not with the scanner under test.
  */
 import { describe, expect, test } from '@jest/globals';
 import { type Delivery, decodeDelivery, encodeDelivery } from '../../../core/delivery/delivery.ts';
 import type { Refusal } from '../../../core/update/update.ts';
 import { createFanOut, type DeadDelivery } from '../../../lambdas/fan-out/fan-out.ts';
-import { fuzz, PATIENCE_MS } from '../../../verify/fuzz/support/runs.ts';
+import { fuzz, TIMEOUT_MS } from '../../../verify/fuzz/support/runs.ts';
 import { sometimesBroken } from '../../../verify/fuzz/support/texts.ts';
 import { packedDetail, singleDetail } from '../../../verify/fuzz/support/updates.ts';
 import { aQueue, aWebhook, busEvent, EVENT_ID } from '../../core/make.ts';
 
 const DESTINATIONS = [aQueue(), aWebhook()];
 const LISTS = ['new', 'deleted', 'deleted_foreign_ids'] as const;
-/** A part of an update that was too large or too long. */
+/** Matches the event id of a piece of an update that was too large or too long. */
 const PIECE = /#(?:new|deleted|deleted_foreign_ids)\.\d+-\d+$/;
 
 type Json = Readonly<Record<string, unknown>>;
@@ -45,7 +45,7 @@ function parsed(body: string): Json | undefined {
   }
 }
 
-/** What an update says, in pieces that packing may not tear: sorted, so that only what is there counts. */
+/** Returns the parts of an update that packing cannot split, sorted, so that only their presence counts. */
 function piecesOf(updates: readonly Json[]): readonly string[] {
   return updates
     .flatMap((update) => {
@@ -95,7 +95,7 @@ describe('each update of a generated event is delivered or refused', () => {
     async () => {
       expect(await fuzz(sometimesBroken(singleDetail.map((detail) => busEvent(detail))), check)).toBeGreaterThan(0);
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 
   test(
@@ -103,10 +103,10 @@ describe('each update of a generated event is delivered or refused', () => {
     async () => {
       expect(await fuzz(sometimesBroken(packedDetail.map((detail) => busEvent(detail))), check)).toBeGreaterThan(0);
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 
-  test('and what is generated is of both kinds', async () => {
+  test('the generated events contain both kinds of updates', async () => {
     const kinds = { taken: 0, refused: 0 };
     await fuzz(singleDetail, async (detail) => {
       const { made } = await fannedOut(busEvent(detail, { id: EVENT_ID }));

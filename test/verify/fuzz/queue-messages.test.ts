@@ -1,6 +1,6 @@
 /**
- * Whatever lies in a queue of ours, nothing of it is lost: a record of a deliveries queue is settled once or stays, and a
- * dead letter is archived whole, with a story that fits a row.
+ * No generated message in a queue of the stack is lost: a record of a deliveries queue is settled once or stays, and a dead letter is
+ * archived completely, with a history that fits into a row.
  */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -10,12 +10,12 @@ import { DEAD_LETTER_SOURCES, type DeadLetter } from '../../../core/holding/dead
 import type { Outcome } from '../../../core/outcome.ts';
 import { RETRY_SCHEDULES } from '../../../core/retry.ts';
 import { createArchive } from '../../../lambdas/archive/archive.ts';
-import { fuzz, PATIENCE_MS } from '../../../verify/fuzz/support/runs.ts';
+import { fuzz, TIMEOUT_MS } from '../../../verify/fuzz/support/runs.ts';
 import { hostile, jsonText, key, objectOf, sometimesBroken } from '../../../verify/fuzz/support/texts.ts';
 import { aDelivery, DELIVERED, failed } from '../../core/make.ts';
 
 const NOW = 1_700_000_000_000;
-/** Of a row: DynamoDB bills each begun kilobyte. */
+/** Size limit of a row. DynamoDB bills each started kilobyte. */
 const STORY_CHARACTERS = 300;
 
 const HEADER_KEYS = ['id', 'appId', 'scope', 'destinationId', 'transport', 'updates', 'attempt', 'hops', 'lastFailure'];
@@ -48,7 +48,7 @@ const chosen = fc.record({
 });
 const records = fc.array(fc.tuple(message, chosen), { minLength: 1, maxLength: 6 });
 
-/** The text that a delivery would have on its queue, whatever its head says. */
+/** Returns the text of a delivery on its queue, with any header. */
 function bodyOf(text: string): string | undefined {
   try {
     return decodeDelivery(text).body;
@@ -95,10 +95,10 @@ test(
     });
     expect(settledInAll).toBeGreaterThan(0);
   },
-  PATIENCE_MS,
+  TIMEOUT_MS,
 );
 
-/** One body, one choice, however often it stands in the batch. */
+/** Makes one choice for each body, even if the batch contains it repeatedly. */
 function choiceFor(body: string, batch: readonly (readonly [string, { outcome: number; refuse: boolean }])[]) {
   const [, choice] = batch.find(([text]) => bodyOf(text) === body) ?? [];
   if (!choice) throw new Error('a body that no record has');
@@ -131,6 +131,6 @@ describe('a dead letter', () => {
         },
       );
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 });

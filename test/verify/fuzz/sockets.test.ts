@@ -1,11 +1,11 @@
 /**
- * Junk on the port of the embedded AWS: bytes that are no HTTP, requests that break off, calls of every operation with
- * every kind of input. It answers with AWS's errors, or hangs up; it neither fails nor stops.
+ * Invalid input on the port of the embedded AWS: bytes that are not HTTP, incomplete requests, and calls of every operation with every
+ * kind of input. It answers with AWS's errors or closes the connection, and it neither fails nor stops.
  */
 import { connect } from 'node:net';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { fuzz, PATIENCE_MS, RUNS } from '../../../verify/fuzz/support/runs.ts';
+import { fuzz, RUNS, TIMEOUT_MS } from '../../../verify/fuzz/support/runs.ts';
 import { breaks, broken, hostile, jsonText, objectOf, sometimesBroken } from '../../../verify/fuzz/support/texts.ts';
 import { conformanceEndpoint, type Endpoint } from '../../conformance/support/endpoint.ts';
 import { cleanupAfterAll } from '../../support/cleanup.ts';
@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 const SILENCE_MS = 2_000;
 
-/** Sends bytes and gives what came back; `''`: it hung up, or said nothing to a request that is not whole. */
+/** Sends bytes and returns the answer. `''` means that the connection was closed, or that an incomplete request was not answered. */
 function sent(bytes: string | Uint8Array, whole: boolean): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
@@ -41,7 +41,7 @@ function sent(bytes: string | Uint8Array, whole: boolean): Promise<string> {
     socket.on('error', () => {});
     socket.on('close', () => resolve(text));
     socket.write(bytes);
-    // An answer ends with the connection: every request asks for that.
+    // An answer ends with the connection, as every request demands.
     if (!whole) socket.end();
   });
 }
@@ -119,7 +119,7 @@ const ENTRIES = [
   '[null]',
   '[[]]',
 ];
-/** Stands for the id of a key that is there. */
+/** Placeholder for the id of an existing key. */
 const KEY_ID = '"the key"';
 const member = fc.oneof(
   fc.tuple(fc.constant('KeyId'), fc.constant(KEY_ID)),
@@ -144,13 +144,13 @@ const form = fc
   )
   .map((pairs) => new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, value])).toString());
 
-describe('junk on the port of the embedded AWS', () => {
+describe('invalid input on the port of the embedded AWS', () => {
   test(
     'as the input of a call is answered with an error of AWS, or done',
     async () => {
       const statuses = new Map<number, number>();
       await fuzz(fc.tuple(fc.constantFrom(...OPERATIONS), input), async ([target, body]) => {
-        // Nobody sends to a queue that is waited at, so waiting would take its whole time.
+        // Nothing is sent to the queues, so a long poll would take its whole time.
         const quick = body
           .replaceAll('"WaitTimeSeconds"', '"x"')
           .replaceAll(KEY_ID, JSON.stringify(endpoint.outputs['KeyId']));
@@ -162,10 +162,10 @@ describe('junk on the port of the embedded AWS', () => {
       expect([...statuses.keys()]).toEqual(expect.arrayContaining([200, 400]));
       await isWell();
     },
-    PATIENCE_MS * 4,
+    TIMEOUT_MS * 4,
   );
 
-  test('as a form is answered too', async () => {
+  test('in the form encoding is answered too', async () => {
     const authorization = 'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/sts/aws4_request';
     const head = { 'content-type': 'application/x-www-form-urlencoded', authorization };
     await fc.assert(
@@ -177,7 +177,7 @@ describe('junk on the port of the embedded AWS', () => {
     await isWell();
   });
 
-  test('that is no HTTP, or breaks off, is hung up on, and the next is answered', async () => {
+  test('that is not HTTP, or is incomplete, closes the connection, and the next request is answered', async () => {
     const right = request({ 'x-amz-target': 'AmazonSQS.SendMessage' }, '{"QueueUrl":"http://x/000000000000/q"}');
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 400 }),

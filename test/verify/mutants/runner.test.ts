@@ -1,9 +1,9 @@
-/** What runs the tests of core for mutants tells passing from failing as Jest does. */
+/** The runner of mutation tests distinguishes passing from failing tests like Jest. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
-test('gathered tests pass and fail as they do in Jest, with their hooks, and modules can be had anew', () => {
+test('collected tests pass and fail as in Jest, with their hooks, and modules can be loaded again', () => {
   const main = join(process.cwd(), 'verify/mutants/fixture/main.ts');
   const { results, fresh } = JSON.parse(execFileSync(process.execPath, [main], { encoding: 'utf8' })) as {
     results: Record<string, string>;

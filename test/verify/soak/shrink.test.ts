@@ -1,4 +1,4 @@
-/** What loses is made smaller: to the update and the faults that it takes, and never to something that does not lose. */
+/** A run that loses an update is reduced to the necessary updates and faults, and never to a run that loses nothing. */
 import { expect, test } from '@jest/globals';
 import type { Job } from '../../../verify/soak/exact/run.ts';
 import { shrink } from '../../../verify/soak/exact/shrink.ts';
@@ -6,7 +6,7 @@ import type { ChunkResult } from '../../../verify/soak/run-chunk.ts';
 
 const FAULTS = { 'answer lost': 40, throttled: 12, restarted: 1 };
 
-/** A stack that loses one update when it comes with these faults. */
+/** Creates a stack that loses one update if these faults occur. */
 function stack(lossy: number, needed: readonly string[]) {
   const jobs: Job[] = [];
   const run = async (job: Job): Promise<ChunkResult> => {
@@ -19,7 +19,7 @@ function stack(lossy: number, needed: readonly string[]) {
       faults,
       totals: { lost: loses ? 1 : 0 },
       lostNumbers: loses ? [lossy] : [],
-      stories: loses ? [[`update ${lossy}`]] : [],
+      histories: loses ? [[`update ${lossy}`]] : [],
     } as unknown as ChunkResult;
   };
   return { jobs, run };
@@ -29,8 +29,8 @@ async function shrunken(lossy: number, needed: readonly string[], most?: number)
   const { jobs, run } = stack(lossy, needed);
   const job: Job = {
     assembly: '',
-    dice: 1,
-    input: { seed: 1, updates: 1_010, together: 25 },
+    faultSeed: 1,
+    input: { seed: 1, updates: 1_010, batchSize: 25 },
     range: { from: 0, to: 1_010 },
   };
   const found = await shrink(
@@ -45,33 +45,36 @@ test.each([
   { lossy: 0, needed: ['restarted'], range: { from: 0, to: 25 } },
   // The last event is not full.
   { lossy: 1_009, needed: ['throttled', 'answer lost'], range: { from: 1_000, to: 1_010 } },
-])('update $lossy is lost with $needed', async ({ lossy, needed, range }) => {
-  const { job, result, faults, runs, ran } = await shrunken(lossy, needed);
-  expect(job.range).toEqual(range);
-  expect(faults.toSorted()).toEqual(needed.toSorted());
-  expect(result.totals.lost).toBe(1);
-  expect(runs).toBe(ran);
-  expect(runs).toBeLessThan(10);
-});
+])(
+  'a run that loses update $lossy with the faults $needed is reduced to one event and these faults',
+  async ({ lossy, needed, range }) => {
+    const { job, result, faults, runs, ran } = await shrunken(lossy, needed);
+    expect(job.range).toEqual(range);
+    expect(faults.toSorted()).toEqual(needed.toSorted());
+    expect(result.totals.lost).toBe(1);
+    expect(runs).toBe(ran);
+    expect(runs).toBeLessThan(10);
+  },
+);
 
-test('an update that is lost only among others is left among them', async () => {
+test('a run that loses an update only among others keeps the others', async () => {
   const { run } = stack(600, []);
-  const together = async (job: Job): Promise<ChunkResult> => {
+  const amongOthers = async (job: Job): Promise<ChunkResult> => {
     const result = await run(job);
     const enough = job.range.to - job.range.from >= 500;
     return enough ? result : { ...result, totals: { ...result.totals, lost: 0 } };
   };
   const job: Job = {
     assembly: '',
-    dice: 1,
-    input: { seed: 1, updates: 1_000, together: 25 },
+    faultSeed: 1,
+    input: { seed: 1, updates: 1_000, batchSize: 25 },
     range: { from: 0, to: 1_000 },
   };
-  const found = await shrink({ job, result: await together(job) }, { run: together, say: () => {} });
+  const found = await shrink({ job, result: await amongOthers(job) }, { run: amongOthers, say: () => {} });
   expect(found.job.range).toEqual({ from: 500, to: 1_000 });
 });
 
-test('faults that strike only when others do not are no reason to keep any', async () => {
+test('a run without needed faults has no faults, even if some occur only in the absence of others', async () => {
   const { run } = stack(0, []);
   const others = async (job: Job): Promise<ChunkResult> => {
     const result = await run(job);
@@ -79,12 +82,17 @@ test('faults that strike only when others do not are no reason to keep any', asy
     const faults = without.length > 0 && !without.includes('killed') ? { ...result.faults, killed: 1 } : result.faults;
     return { ...result, faults };
   };
-  const job: Job = { assembly: '', dice: 1, input: { seed: 1, updates: 25, together: 25 }, range: { from: 0, to: 25 } };
+  const job: Job = {
+    assembly: '',
+    faultSeed: 1,
+    input: { seed: 1, updates: 25, batchSize: 25 },
+    range: { from: 0, to: 25 },
+  };
   const found = await shrink({ job, result: await others(job) }, { run: others, say: () => {} });
   expect(found.result.faults).toEqual({});
 });
 
-test('it ends after so many runs, with the smallest that lost', async () => {
+test('the search ends after the maximum number of runs, with the smallest run that lost an update', async () => {
   const { runs, result } = await shrunken(137, ['throttled'], 3);
   expect({ runs, lost: result.totals.lost }).toEqual({ runs: 3, lost: 1 });
 });

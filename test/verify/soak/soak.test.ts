@@ -1,6 +1,6 @@
 /**
- * A small soak: one seed through the whole stack, nothing lost; and a stack that loses on purpose, which the soak has to
- * notice and to explain. `.ci/run` runs more seeds and more updates (`npm run soak`).
+ * Runs a small soak with one seed through the whole stack, which must lose nothing, and a stack that loses updates on purpose, which
+ * the soak must detect and explain. `.ci/run` runs more seeds and more updates (`npm run soak`).
  */
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,12 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from '@jest/globals';
+import { CORRUPTIONS } from '../../../verify/soak/corrupter.ts';
 import { ENDLESS_ANSWERS } from '../../../verify/soak/endless.ts';
 import { faultOfEndless } from '../../../verify/soak/endpoint.ts';
 import { SILENT_NAME_SERVER } from '../../../verify/soak/name-server.ts';
 import { EDITS } from '../../../verify/soak/operator.ts';
 import type { Report } from '../../../verify/soak/report.ts';
-import { SPOILT } from '../../../verify/soak/spoiler.ts';
 import { sharedAssembly } from '../../support/assembly.ts';
 import { cleanupAfterAll } from '../../support/cleanup.ts';
 
@@ -22,13 +22,13 @@ const MAIN = fileURLToPath(new URL('../../../verify/soak/main.ts', import.meta.u
 let assembly: string;
 const onCleanup = cleanupAfterAll();
 beforeAll(() => {
-  // A copy, because a test changes it.
+  // The assembly is copied, because a test changes it.
   assembly = mkdtempSync(join(tmpdir(), 'feedhose-soak-'));
   cpSync(sharedAssembly(), assembly, { recursive: true });
   onCleanup(() => rmSync(assembly, { recursive: true }));
 });
 
-/** Its reports, one for each seed, and its exit code. */
+/** Runs the soak and returns its reports, one for each seed, and its exit code. */
 function soak(
   ...args: readonly string[]
 ): Promise<{ readonly code: number | null; readonly reports: readonly Report[] }> {
@@ -49,32 +49,32 @@ function soak(
   });
 }
 
-/** Faults that strike whatever the seed is. */
-const STRIKE_ALWAYS = [
+/** Faults that occur with every seed. */
+const ALWAYS_INJECTED = [
   SILENT_NAME_SERVER,
-  ...SPOILT,
+  ...CORRUPTIONS,
   ...EDITS,
   ...ENDLESS_ANSWERS.map(faultOfEndless),
   'page cut to one item',
   'every page cut to one item for a while',
 ];
 
-test('loses nothing, whatever goes wrong', async () => {
+test('the soak loses nothing under injected faults', async () => {
   const { code, reports } = await soak('--updates', '500', '--seed', '11');
-  expect(reports).toMatchObject([{ seed: 11, updates: 500, lost: 0, wrongs: [] }]);
+  expect(reports).toMatchObject([{ seed: 11, updates: 500, lost: 0, violations: [] }]);
   for (const { due, delivered, dead, faults, refused } of reports) {
     expect(delivered + dead).toBe(due);
     expect(delivered).toBeGreaterThan(0);
     expect(refused).toBeGreaterThan(0);
-    expect(Object.keys(faults)).toEqual(expect.arrayContaining([...STRIKE_ALWAYS]));
+    expect(Object.keys(faults)).toEqual(expect.arrayContaining([...ALWAYS_INJECTED]));
   }
   expect(code).toBe(0);
 });
 
-/** The digest of the run in one thread, which another seed must not have. */
+/** Digests of the run in one thread. Another seed must have other digests. */
 let digests: readonly string[] = [];
 
-test('in one thread, a seed repeats exactly', async () => {
+test('in one thread, the same seed gives exactly the same run', async () => {
   const exactly = () => soak('--exact', '--updates', '25', '--seed', '31');
   const [first, again] = [await exactly(), await exactly()];
   for (const { code, reports } of [first, again]) {
@@ -82,16 +82,16 @@ test('in one thread, a seed repeats exactly', async () => {
     expect(reports[0]).toMatchObject({
       updates: 25,
       lost: 0,
-      wrongs: [],
+      violations: [],
       digests: [expect.stringMatching(/^[0-9a-f]{64}$/)],
     });
   }
-  const toldOf = ({ reports }: typeof first) => reports.map(({ seconds, ...rest }) => rest);
-  expect(toldOf(again)).toEqual(toldOf(first));
+  const withoutSeconds = ({ reports }: typeof first) => reports.map(({ seconds, ...rest }) => rest);
+  expect(withoutSeconds(again)).toEqual(withoutSeconds(first));
   digests = first.reports[0]?.digests ?? [];
 });
 
-test('notices a function that acknowledges what it has not sent, and tells the story of the least that loses', async () => {
+test('the soak detects a function that acknowledges unsent deliveries, and prints the history of the smallest run that loses one', async () => {
   sabotage('deliver-to-webhook');
   const { code, reports } = await soak('--exact', '--updates', '75', '--seed', '21');
   const [report] = reports;
@@ -99,23 +99,29 @@ test('notices a function that acknowledges what it has not sent, and tells the s
   expect(report?.lost).toBeGreaterThan(0);
   expect(report?.digests).toHaveLength(1);
   expect(report?.digests).not.toEqual(digests);
-  const { range, faults, story } = report?.shrunken ?? { range: { from: 0, to: 75 }, faults: ['?'], story: [] };
-  // The function loses without any fault, and one event is enough.
+  const { range, faults, history } = report?.shrunken ?? { range: { from: 0, to: 75 }, faults: ['?'], history: [] };
+  // The function loses deliveries without any fault, and one event is enough.
   expect({ updates: range.to - range.from, faults }).toEqual({ updates: 25, faults: [] });
-  expect(story[0]).toMatch(/^update \d+ \(event id s21-\d+\) on its way to [\w-]+-hook:$/);
-  const told = story.slice(1).map((line) => line.replace(/^ {2}\S+ {2}/, '').replaceAll(/\d+|dlv_[0-9a-f]{32}/g, 'N'));
-  expect(told).toEqual(['event N: in the intake queue', 'event N: taken by the bus', 'N: on its queue for attempt N']);
+  expect(history[0]).toMatch(/^update \d+ \(event id s21-\d+\) on its way to [\w-]+-hook:$/);
+  const lines = history
+    .slice(1)
+    .map((line) => line.replace(/^ {2}\S+ {2}/, '').replaceAll(/\d+|dlv_[0-9a-f]{32}/g, 'N'));
+  expect(lines).toEqual([
+    'event N: in the intake queue',
+    'event N: accepted by the bus',
+    'N: on its queue for attempt N',
+  ]);
 });
 
 /**
- * Every third batch of the function is said to be done and is not: only in this copy of its bundle. Probes are sent, for
- * otherwise an open breaker would never close: a new execution environment gets each of them as its first batch.
+ * Changes this copy of the function's bundle so that it acknowledges every third batch without sending it. Probes are sent, because an
+ * open breaker would otherwise never close: a new execution environment gets each of them as its first batch.
  */
 function sabotage(functionName: string): void {
   const folder = readdirSync(assembly)
     .map((name) => join(assembly, name))
     .find((path) => codeIn(path).includes(functionName));
-  if (!folder) throw new Error(`the assembly holds no bundle of ${functionName}`);
+  if (!folder) throw new Error(`the assembly contains no bundle of ${functionName}`);
   renameSync(join(folder, 'index.mjs'), join(folder, 'honest.mjs'));
   const code = `
     import { handler as honest } from './honest.mjs';
@@ -127,7 +133,7 @@ function sabotage(functionName: string): void {
   writeFileSync(join(folder, 'index.mjs'), code);
 }
 
-/** Of a function's bundle; empty where there is none. */
+/** Returns the code of a function's bundle, or an empty text if the folder has none. */
 function codeIn(folder: string): string {
   const file = join(folder, 'index.mjs');
   return existsSync(file) ? readFileSync(file, 'utf8') : '';

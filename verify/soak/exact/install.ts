@@ -4,9 +4,9 @@
  */
 import { syncBuiltinESMExports } from 'node:module';
 import { installActors } from './actor.ts';
-import { installChance } from './chance.ts';
+import { installDns } from './dns.ts';
 import { Loop } from './loop.ts';
-import { installNames } from './names.ts';
+import { installRandomness } from './randomness.ts';
 import { installSockets } from './sockets.ts';
 import { installTime } from './time.ts';
 
@@ -16,7 +16,7 @@ export const realNow = performance.now.bind(performance);
 export const loop = new Loop();
 installActors();
 installTime(loop);
-installChance(seed);
+installRandomness(seed);
 installSockets(loop, seed);
-export const names = installNames(loop);
+export const names = installDns(loop);
 syncBuiltinESMExports();

@@ -15,7 +15,7 @@ const turn = setImmediate;
 const realTimeout = setTimeout;
 /** Real milliseconds without a task after which a run is given up, because it waits for something that is not simulated. */
 const TIMEOUT_MS = 20_000;
-const NAP_MS = 2;
+const POLL_MS = 2;
 
 export class Loop {
   #now = 0;
@@ -46,18 +46,18 @@ export class Loop {
       settled = true;
     };
     end.then(mark, mark);
-    let naps = 0;
+    let polls = 0;
     for (;;) {
       // After this, all immediate consequences of the last task have happened.
       await new Promise((resolve) => turn(resolve));
       if (settled) return end;
       const task = this.#pop();
       if (task) {
-        naps = 0;
+        polls = 0;
         this.#now = Math.max(this.#now, task.at);
         task.run();
-      } else if (naps++ * NAP_MS > TIMEOUT_MS) throw new Error('nothing is left to do, and the run has not ended');
-      else await new Promise((resolve) => realTimeout(resolve, NAP_MS));
+      } else if (polls++ * POLL_MS > TIMEOUT_MS) throw new Error('nothing is left to do, and the run has not ended');
+      else await new Promise((resolve) => realTimeout(resolve, POLL_MS));
     }
   }
 

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { exactPaceOf } from '../pace.ts';
-import { TOGETHER } from '../publish.ts';
+import { EVENTS_PER_REQUEST } from '../publish.ts';
 import { type ChunkResult, runChunk } from '../run-chunk.ts';
 import { loop, names, realNow } from './install.ts';
 import type { Job } from './run.ts';
@@ -15,11 +15,11 @@ const digest = createHash('sha256');
 const result = await loop.until(
   runChunk({
     ...job,
-    pace: exactPaceOf(job.input.updates, (job.range.to - job.range.from) / job.input.together / TOGETHER),
+    pace: exactPaceOf(job.input.updates, (job.range.to - job.range.from) / job.input.batchSize / EVENTS_PER_REQUEST),
     world: worldIn(loop, names, realNow),
-    witness: (text) => void digest.update(`${loop.now} ${text}\n`),
+    onRecord: (text) => void digest.update(`${loop.now} ${text}\n`),
     say: (text) => void process.stderr.write(`${text}\n`),
   }),
 );
-const told: ChunkResult = { ...result, digest: digest.digest('hex') };
-process.stdout.write(`${JSON.stringify(told)}\n`, () => process.exit());
+const reported: ChunkResult = { ...result, digest: digest.digest('hex') };
+process.stdout.write(`${JSON.stringify(reported)}\n`, () => process.exit());

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { ChunkOptions, ChunkResult } from '../run-chunk.ts';
 
 export interface Job extends Pick<ChunkOptions, 'assembly' | 'input' | 'range' | 'without'> {
-  readonly dice: number;
+  readonly faultSeed: number;
 }
 
 const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
@@ -16,7 +16,7 @@ export function runExactly(job: Job, say: (text: string) => void): Promise<Chunk
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...FLAGS, '--import', INSTALL, MAIN, JSON.stringify(job)], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, SOAK_SEED: String(job.dice) },
+      env: { ...process.env, SOAK_SEED: String(job.faultSeed) },
     });
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

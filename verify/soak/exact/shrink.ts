@@ -41,42 +41,42 @@ export async function shrink(
     return true;
   };
 
-  const { together } = job.input;
+  const { batchSize } = job.input;
   let smaller = true;
   while (smaller) {
     smaller = false;
-    for (const range of partsOf(job.range, together, result.lostNumbers)) {
+    for (const range of partsOf(job.range, batchSize, result.lostNumbers)) {
       smaller = await loses({ ...job, range });
       if (smaller) break;
     }
   }
-  const struck = (): readonly string[] =>
+  const occurred = (): readonly string[] =>
     Object.entries(result.faults)
       .toSorted(([, a], [, b]) => a - b)
       .map(([fault]) => fault);
   const without = (faults: readonly string[]) => loses({ ...job, without: [...(job.without ?? []), ...faults] });
   // Usually no fault is needed. Without these faults, others can occur.
   let noneNeeded = true;
-  while (noneNeeded && struck().length > 0) noneNeeded = await without(struck());
-  if (!noneNeeded) for (const fault of struck()) await without([fault]);
+  while (noneNeeded && occurred().length > 0) noneNeeded = await without(occurred());
+  if (!noneNeeded) for (const fault of occurred()) await without([fault]);
   return { job, result, runs };
 }
 
 /** Returns parts of a range in whole events, the most promising small ones first. */
-function partsOf({ from, to }: Range, together: number, lost: readonly number[]): readonly Range[] {
-  const events = Math.ceil((to - from) / together);
+function partsOf({ from, to }: Range, batchSize: number, lost: readonly number[]): readonly Range[] {
+  const events = Math.ceil((to - from) / batchSize);
   if (events <= 1) return [];
   const own = lost
-    .map((number) => number - (number % together))
-    .map((at) => ({ from: at, to: Math.min(to, at + together) }));
-  const middle = from + Math.ceil(events / 2) * together;
-  const quarter = Math.max(1, Math.floor(events / 4)) * together;
+    .map((number) => number - (number % batchSize))
+    .map((at) => ({ from: at, to: Math.min(to, at + batchSize) }));
+  const middle = from + Math.ceil(events / 2) * batchSize;
+  const quarter = Math.max(1, Math.floor(events / 4)) * batchSize;
   const parts = [
     ...own,
     { from, to: middle },
     { from: middle, to },
     { from: from + quarter, to },
-    { from, to: Math.max(from + together, from + (events - quarter / together) * together) },
+    { from, to: Math.max(from + batchSize, from + (events - quarter / batchSize) * batchSize) },
   ];
   const isSmaller = (part: Range) => part.to > part.from && part.to - part.from < to - from;
   const seen = new Set<string>();

@@ -6,8 +6,8 @@ import http from 'node:http';
 import net from 'node:net';
 import { Duplex } from 'node:stream';
 import { type Actor, actAs, currentActor } from './actor.ts';
-import { numbersOf } from './chance.ts';
 import type { Loop } from './loop.ts';
+import { numbersOf } from './randomness.ts';
 
 type Done = (error?: Error | null) => void;
 
@@ -81,7 +81,7 @@ class VirtualSocket extends Duplex {
     this.#loop.afterAs(actor, this.#arrival - this.#loop.now, task);
   }
 
-  #tell(task: (peer: VirtualSocket) => void): void {
+  #send(task: (peer: VirtualSocket) => void): void {
     const peer = this.#peer;
     if (peer) this.#later(() => task(peer), peer.#actor);
   }
@@ -92,17 +92,17 @@ class VirtualSocket extends Duplex {
       return;
     }
     this.bytesWritten += chunk.length;
-    this.#stir();
-    this.#tell((peer) => peer.#take(chunk));
+    this.#restartIdleTimer();
+    this.#send((peer) => peer.#take(chunk));
     done();
   }
 
   #take(chunk: Buffer): void {
     // Data for a closed socket is answered with a reset.
-    if (this.destroyed) this.#tell((peer) => void peer.destroy(failure('ECONNRESET')));
+    if (this.destroyed) this.#send((peer) => void peer.destroy(failure('ECONNRESET')));
     if (this.destroyed || this.readableEnded) return;
     this.bytesRead += chunk.length;
-    this.#stir();
+    this.#restartIdleTimer();
     this.push(chunk);
   }
 
@@ -113,7 +113,7 @@ class VirtualSocket extends Duplex {
       this.once('connect', () => this._final(done));
       return;
     }
-    this.#tell((peer) => peer.#end());
+    this.#send((peer) => peer.#end());
     done();
   }
 
@@ -126,12 +126,12 @@ class VirtualSocket extends Duplex {
 
   override _destroy(error: Error | null, done: Done): void {
     clearTimeout(this.#idle);
-    this.#tell((peer) => peer.#end());
+    this.#send((peer) => peer.#end());
     done(error);
   }
 
   resetAndDestroy(): this {
-    this.#tell((peer) => void peer.destroy(failure('ECONNRESET')));
+    this.#send((peer) => void peer.destroy(failure('ECONNRESET')));
     return this.destroy();
   }
 
@@ -144,11 +144,11 @@ class VirtualSocket extends Duplex {
   setTimeout(ms: number, callback?: () => void): this {
     this.timeout = ms;
     if (callback) this[ms === 0 ? 'removeListener' : 'once']('timeout', callback);
-    this.#stir();
+    this.#restartIdleTimer();
     return this;
   }
 
-  #stir(): void {
+  #restartIdleTimer(): void {
     clearTimeout(this.#idle);
     if (this.timeout > 0) this.#idle = setTimeout(() => this.emit('timeout'), this.timeout);
   }

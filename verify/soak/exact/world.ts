@@ -2,11 +2,11 @@
 import { publishAll } from '../publish.ts';
 import { startReceiver, type ToReceiver } from '../receive.ts';
 import type { World } from '../world.ts';
+import type { SimulatedDns } from './dns.ts';
 import { environmentsIn } from './environment.ts';
 import type { Loop } from './loop.ts';
-import type { Names } from './names.ts';
 
-export function worldIn(loop: Loop, names: Names, realNow: () => number): World {
+export function worldIn(loop: Loop, names: SimulatedDns, realNow: () => number): World {
   return {
     tls: false,
     realNow,
@@ -14,7 +14,7 @@ export function worldIn(loop: Loop, names: Names, realNow: () => number): World 
       const started = startReceiver(receiving, (news) => loop.after(0, () => onNews(news)));
       started.catch(fail);
       return {
-        tell: (message: ToReceiver) => loop.after(0, () => void started.then((take) => take(message))),
+        send: (message: ToReceiver) => loop.after(0, () => void started.then((take) => take(message))),
         close: async () => {},
       };
     },

@@ -13,25 +13,25 @@ import { createHealthStore } from '../../adapters/holding/health-store.ts';
 import { bodyPartition, destinationPartition } from '../../adapters/holding/keys.ts';
 import { createParked, type ParkedRow } from '../../adapters/holding/parked.ts';
 import type { Embedded } from '../../local/index.ts';
-import { createChores } from './chores.ts';
 import { type Input, read } from './input.ts';
+import { createTaskQueue } from './task-queue.ts';
 
-export interface Spoiler {
+export interface Corrupter {
   /** Processes a log line of a function. */
   log(line: string): void;
   /** Corrupts deliveries until `signal` aborts. */
-  work(embedded: Embedded, held: string, signal: AbortSignal): Promise<void>;
+  work(embedded: Embedded, holdingTable: string, signal: AbortSignal): Promise<void>;
   /** Reports whether each kind of corruption has occurred. */
-  hasStruck(): boolean;
+  hasCausedAll(): boolean;
   /** Number of parked deliveries that are not processed yet. */
   readonly left: number;
   /** Content of deliveries that may have been corrupted, by id. */
-  readonly spoilt: ReadonlyMap<string, readonly Found[]>;
+  readonly corrupted: ReadonlyMap<string, readonly Found[]>;
 }
 
 export type Found = NonNullable<ReturnType<typeof read>>;
 
-export const SPOILT = ['parked body overwritten', 'parked body taken away', 'parked row overwritten'] as const;
+export const CORRUPTIONS = ['parked body overwritten', 'parked body removed', 'parked row overwritten'] as const;
 /** One parked delivery in this many is corrupted. */
 const EVERY = 6;
 /** Maximum number in a chunk of a soak. */
@@ -42,49 +42,50 @@ const ANY_TIME = Number.MAX_SAFE_INTEGER / 10;
 const ROWS = 100;
 const FIRST_PIECE = '000';
 
-export function createSpoiler(
+export function createCorrupter(
   input: Input,
   without: ReadonlySet<string>,
   onFault: (fault: string, place: string) => void,
-): Spoiler {
-  const kinds = SPOILT.filter((fault) => !without.has(fault));
-  const chores = createChores<{ readonly destinationId: string }>();
-  const spoilt = new Map<string, readonly Found[]>();
+): Corrupter {
+  const kinds = CORRUPTIONS.filter((fault) => !without.has(fault));
+  const tasks = createTaskQueue<{ readonly destinationId: string }>();
+  const corrupted = new Map<string, readonly Found[]>();
   let parked = 0;
   let done = 0;
   return {
-    spoilt,
-    hasStruck: () => done >= kinds.length,
+    corrupted,
+    hasCausedAll: () => done >= kinds.length,
     get left() {
-      return chores.left;
+      return tasks.left;
     },
     log(text) {
       if (kinds.length === 0 || done >= MOST || !text.includes('"delivery.parked"')) return;
       const { destination_id: destinationId } = JSON.parse(text) as { readonly destination_id: string };
       // Until each kind has occurred, every delivery is tried, because some are released before they can be corrupted.
-      const isFirst = done < kinds.length && chores.left === 0;
-      if (parked++ % EVERY === 0 || isFirst) chores.add({ destinationId });
+      const isFirst = done < kinds.length && tasks.left === 0;
+      if (parked++ % EVERY === 0 || isFirst) tasks.add({ destinationId });
     },
-    async work({ endpoint, region, clock }, held, signal) {
-      const credentials = { accessKeyId: 'spoiler', secretAccessKey: 'local' };
+    async work({ endpoint, region, clock }, holdingTable, signal) {
+      const credentials = { accessKeyId: 'corrupter', secretAccessKey: 'local' };
       const client = new DynamoDBClient({ endpoint, region, credentials, maxAttempts: 10 });
-      const rows = createParked(client, held, createHealthStore(client, held), clock.now);
-      const bodies = createBodies(client, held);
-      await chores.work(clock, signal, async ({ destinationId }) => {
+      const rows = createParked(client, holdingTable, createHealthStore(client, holdingTable), clock.now);
+      const bodies = createBodies(client, holdingTable);
+      await tasks.work(clock, signal, async ({ destinationId }) => {
         // The table can refuse calls for longer than the SDK retries. Another parked delivery is corrupted instead.
         const all = await rows.due(destinationId, ANY_TIME, ROWS).catch(() => []);
         // The last known row is the least likely to be released at this moment.
-        const row = all.findLast(({ deliveryId }) => !spoilt.has(deliveryId));
+        const row = all.findLast(({ deliveryId }) => !corrupted.has(deliveryId));
         const delivery = row && (await rows.open(row).catch(() => undefined));
         const kind = kinds[done % kinds.length];
         if (!row || !delivery || !kind) return;
         const updates = JSON.parse(delivery.body) as readonly unknown[];
-        spoilt.set(
+        corrupted.set(
           delivery.id,
           updates.flatMap((update) => read(input.seed, update) ?? []),
         );
-        if (kind === 'parked body taken away') await bodies.discard(row.bodyId);
-        else if (!(await overwrite(client, held, kind === 'parked row overwritten' ? rowOf(row) : bodyOf(row)))) return;
+        if (kind === 'parked body removed') await bodies.discard(row.bodyId);
+        else if (!(await overwrite(client, holdingTable, kind === 'parked row overwritten' ? rowOf(row) : bodyOf(row))))
+          return;
         done++;
         onFault(kind, destinationId);
       });

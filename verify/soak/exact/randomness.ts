@@ -23,7 +23,7 @@ export function numbersOf(seed: number): () => number {
   };
 }
 
-export function installChance(seed: number): void {
+export function installRandomness(seed: number): void {
   const next = numbersOf(seed);
   const fill = <T extends Uint8Array>(bytes: T): T => {
     for (let index = 0; index < bytes.length; index++) bytes[index] = Math.floor(next() * 256);
@@ -54,7 +54,7 @@ export function installChance(seed: number): void {
   }
 
   const { gzipSync, gunzipSync } = zlib;
-  const atOnce = (work: (bytes: Buffer) => Buffer) => (bytes: Buffer, options: unknown, callback?: unknown) => {
+  const synchronously = (work: (bytes: Buffer) => Buffer) => (bytes: Buffer, options: unknown, callback?: unknown) => {
     const done = (callback ?? options) as (error: Error | null, result?: Buffer) => void;
     try {
       const result = work(bytes);
@@ -63,7 +63,7 @@ export function installChance(seed: number): void {
       process.nextTick(done, error);
     }
   };
-  Object.assign(zlib, { gzip: atOnce(gzipSync), gunzip: atOnce(gunzipSync) });
+  Object.assign(zlib, { gzip: synchronously(gzipSync), gunzip: synchronously(gunzipSync) });
 
   // The SDK must not read the machine's AWS settings.
   const { readFile } = fs.promises;

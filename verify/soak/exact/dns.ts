@@ -3,7 +3,7 @@ import dns from 'node:dns/promises';
 import type { Answer } from '../name-server.ts';
 import type { Loop } from './loop.ts';
 
-export interface Names {
+export interface SimulatedDns {
   /** Sets the function that answers all queries. */
   answerBy(answer: (host: string) => Answer): void;
 }
@@ -17,7 +17,7 @@ interface Options {
 }
 
 /** Replaces c-ares by a simulated resolver. */
-export function installNames(loop: Loop): Names {
+export function installDns(loop: Loop): SimulatedDns {
   let answer: (host: string) => Answer = () => 'no such host';
 
   class VirtualResolver {
