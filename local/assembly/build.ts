@@ -2,6 +2,7 @@
  * Builds every resource of a template, each after those it refers to. A type or property that is not known stops the
  * build with its name: what the embedded AWS cannot do it must not pretend to do.
  */
+import { own } from '../objects.ts';
 import { IGNORED_TYPES } from '../resources/ignored.ts';
 import { RESOURCE_TYPES } from '../resources/index.ts';
 import type { Built, World } from '../resources/resource-type.ts';
@@ -37,7 +38,7 @@ async function buildOne(logicalId: string, resource: Resource, world: World, ref
   const name = `${world.stackName}-${logicalId}`;
   const ignored = IGNORED_TYPES[Type];
   if (ignored) return ignored.stand(name, world, resolve(Properties, references) as Record<string, unknown>);
-  const known = Object.hasOwn(RESOURCE_TYPES, Type) ? RESOURCE_TYPES[Type] : undefined;
+  const known = own(RESOURCE_TYPES, Type);
   if (!known) throw new Error(`The embedded AWS does not know the resource type ${Type} (${logicalId}).`);
   for (const property of Object.keys(Properties)) {
     if (!Object.hasOwn(known.properties, property)) {

@@ -1,4 +1,5 @@
 /** Resolves CloudFormation's intrinsic functions in a template's values. One that is not known stops with its name. */
+import { own } from '../objects.ts';
 
 export interface References {
   /** Value of `Ref`. @throws when nothing of that name is there. */
@@ -41,7 +42,7 @@ export function resolve(value: unknown, references: References): unknown {
   const [only] = entries;
   if (only && entries.length === 1 && isIntrinsic(only[0])) {
     const [name, argument] = only;
-    const intrinsic = Object.hasOwn(INTRINSICS, name) ? INTRINSICS[name] : undefined;
+    const intrinsic = own(INTRINSICS, name);
     if (!intrinsic) throw new Error(`The embedded AWS does not know the intrinsic function ${name}.`);
     return intrinsic(argument, references);
   }

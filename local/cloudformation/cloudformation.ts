@@ -2,7 +2,9 @@
  * CloudFormation (Query protocol, XML), as far as operators' programs ask it: what the one stack of a run is made of, and its
  * outputs, which say where the stack's bus, queues and functions are. It is there once it is built.
  */
+
 import type { Clock } from '../clock.ts';
+import { own } from '../objects.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Input } from '../protocol/model/check.ts';
 import { element, leaf } from '../protocol/xml.ts';
@@ -91,7 +93,7 @@ export function createCloudFormation(region: string, account: string, clock: Clo
       stacks.set(stack.name, { ...stack, id, builtAt: new Date(clock.now()).toISOString() });
     },
     handle(operation, input) {
-      const found = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+      const found = own(operations, operation);
       if (!found) {
         throw new AwsError('InvalidAction', `The embedded CloudFormation has no operation ${operation || '(none)'}.`);
       }

@@ -7,6 +7,7 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
+import { defined } from '../objects.ts';
 import { AwsError, internal, validationException } from '../protocol/aws-error.ts';
 import { jsonOf } from '../protocol/body.ts';
 import { checkOf, type Input } from '../protocol/model/check.ts';
@@ -63,7 +64,7 @@ export interface DynamoDbOptions {
 export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: DynamoDbOptions): DynamoDb {
   const tables = new Map<string, TableKeys>();
   const dynalite = createRequire(import.meta.url)('dynalite') as (options: DynaliteOptions) => Server;
-  const server = dynalite({ ...AT_ONCE, ...(path === undefined ? {} : { path }) });
+  const server = dynalite({ ...AT_ONCE, ...defined({ path }) });
 
   const call = async (operation: string, input: unknown): Promise<Record<string, unknown>> => {
     const response = await fetch(endpoint(), {

@@ -1,4 +1,5 @@
 /** The operations that create, change, describe and delete event buses. */
+import { defined } from '../objects.ts';
 import { AwsError, validationException } from '../protocol/aws-error.ts';
 import { type Bus, type BusMembers, DEFAULT_BUS } from './buses.ts';
 import {
@@ -58,7 +59,7 @@ function summary({ name, arn, members: { Description }, policy, createdAt, modif
   return {
     Name: name,
     Arn: arn,
-    ...(Description === undefined ? {} : { Description }),
+    ...defined({ Description }),
     ...(policy.length === 0 ? {} : { Policy: JSON.stringify({ Version: '2012-10-17', Statement: policy }) }),
     CreationTime: createdAt / 1000,
     LastModifiedTime: modifiedAt / 1000,

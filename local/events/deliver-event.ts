@@ -1,4 +1,5 @@
 /** Brings an event to a rule's target; what the target refuses goes to the target's dead letters with the reason. */
+import { defined } from '../objects.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
@@ -53,7 +54,7 @@ async function bring({ sqs, usage, invoke, forward }: Ways, event: Event, target
   await sqs.handle('SendMessage', {
     QueueUrl: sqs.urlOf(target.queue),
     MessageBody: text,
-    ...(group === undefined ? {} : { MessageGroupId: group }),
+    ...defined({ MessageGroupId: group }),
     ...(traceHeader ? { MessageSystemAttributes: { AWSTraceHeader: attribute(traceHeader) } } : {}),
   });
 }

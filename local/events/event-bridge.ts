@@ -1,7 +1,7 @@
 /** EventBridge: buses of the stack and of customers, and their rules, which match events or fire by time. */
+
 import type { Clock } from '../clock.ts';
-import { AwsError } from '../protocol/aws-error.ts';
-import { checkOf } from '../protocol/model/check.ts';
+import { checkOf, dispatcherOf } from '../protocol/model/check.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
 import { type Bus, type BusMembers, createBuses, type Rule, type RuleMembers } from './buses.ts';
@@ -87,11 +87,8 @@ export function createEventBridge({ clock, region, account, sqs, usage, invoke }
     deliver,
     schedule,
   });
-  const call = async (operation: string, input: Readonly<Record<string, unknown>>, caller: string) => {
-    const found = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
-    if (!found) throw new AwsError('UnknownOperationException', `EventBridge has no operation ${operation} here`);
-    return found(checked(operation, input), caller);
-  };
+  const dispatch = dispatcherOf('EventBridge', operations, checked);
+  const call: EventBridge['handle'] = async (...call) => dispatch(...call);
 
   return {
     createBus(name, members, tags) {

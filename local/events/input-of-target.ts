@@ -2,8 +2,8 @@
  * What a target gets of an event (EventBridge User Guide, "Input transformation"): the whole event, a constant, the part at a
  * path, or a template with values of the event in it.
  */
+import { isJson, isObject, own } from '../objects.ts';
 import { validationException } from '../protocol/aws-error.ts';
-import { isObject } from '../protocol/members.ts';
 import type { Event } from './put-events.ts';
 
 /** The rule that an event matched. */
@@ -105,7 +105,7 @@ function readerOf(path: string, what: string): (event: unknown) => unknown {
 
 function valueAt(value: unknown, step: string | number): unknown {
   if (typeof step === 'number') return Array.isArray(value) ? value[step] : undefined;
-  return isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+  return isObject(value) && own(value, step);
 }
 
 /** `JSON.rawJSON` of Node 24, which TypeScript's library does not declare yet, makes a value that is serialized as the given text. */
@@ -116,13 +116,4 @@ function eventIn(text: string): Readonly<Record<string, unknown>> {
   return JSON.parse(text, (_, value: unknown, context?: { readonly source: string }) =>
     typeof value === 'number' && context ? rawJSON(context.source) : value,
   ) as Readonly<Record<string, unknown>>;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

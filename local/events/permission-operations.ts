@@ -1,6 +1,6 @@
 /** The operations that change the policy of a bus. The policy is stored and described, but not enforced: the embedded run checks no access. */
+import { isObject } from '../objects.ts';
 import { AwsError, validationException } from '../protocol/aws-error.ts';
-import { isObject } from '../protocol/members.ts';
 import type { Statement } from './buses.ts';
 import { type OperationParts, type Operations, ownBus } from './operation.ts';
 

@@ -1,5 +1,7 @@
 /** Which service and operation a request is for, and the errors with which each service reports throttling and failures. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { own } from '../objects.ts';
 import { signerOf } from '../protocol/signature.ts';
 
 type Service = 'sqs' | 'dynamodb' | 'kms' | 'events' | 'lambda' | 'sts';
@@ -32,7 +34,7 @@ export function callOf(
 ): { readonly service: Service; readonly operation: string } | undefined {
   const { headers, url = '' } = request;
   const [target = '', operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
-  const service = Object.hasOwn(TARGETS, target) ? TARGETS[target] : undefined;
+  const service = own(TARGETS, target);
   if (service) return { service, operation };
   if (url.startsWith('/2015-03-31/functions/')) return { service: 'lambda', operation: 'Invoke' };
   return signerOf(request)?.service === 'sts' ? { service: 'sts', operation: 'AssumeRole' } : undefined;

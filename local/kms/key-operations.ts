@@ -1,5 +1,7 @@
 /** The operations that create, describe, name, tag, disable and delete keys. */
+
 import type { Clock } from '../clock.ts';
+import { defined } from '../objects.ts';
 import { AwsError, validationException } from '../protocol/aws-error.ts';
 import { type Listed, pageOf } from '../protocol/page.ts';
 import { materialId } from './cipher.ts';
@@ -208,5 +210,5 @@ function expectSymmetric({
 function listed<T>(name: string, entries: readonly Listed<T>[], { Limit, Marker }: Paging, most: number) {
   const unknown = new AwsError('InvalidMarkerException', 'The marker is not valid.');
   const { page, next } = pageOf(entries, Limit ?? most, Marker, unknown);
-  return { [name]: page, Truncated: next !== undefined, ...(next === undefined ? {} : { NextMarker: next }) };
+  return { [name]: page, Truncated: next !== undefined, ...defined({ NextMarker: next }) };
 }

@@ -1,6 +1,8 @@
 /** Where the embedded KMS keeps its keys: in memory, or in a file that outlives the run and that only its owner reads. */
+
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { own } from '../objects.ts';
 
 export interface StoredKey {
   readonly id: string;
@@ -29,7 +31,7 @@ export function keysIn(directory: string): KeyStore {
   const keys: KeyFile = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as KeyFile) : {};
   return {
     find(name) {
-      const found = Object.hasOwn(keys, name) ? keys[name] : undefined;
+      const found = own(keys, name);
       return found && { id: found.id, material: Buffer.from(found.material, 'base64') };
     },
     keep(name, { id, material }) {

@@ -1,8 +1,9 @@
 /** KMS: symmetric keys, with real encryption. Keys that a call makes live as long as the run; those of the template are kept. */
+
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
-import { checkOf, type NotImplemented } from '../protocol/model/check.ts';
+import { checkOf, dispatcherOf, type NotImplemented } from '../protocol/model/check.ts';
 import { MATERIAL_BYTES } from './cipher.ts';
 import { dataOperations } from './data-operations.ts';
 import { keyOperations } from './key-operations.ts';
@@ -64,6 +65,8 @@ export function createKms(region: string, account: string, clock: Pick<Clock, 'n
   };
   const operations: Operations = { ...keyOperations({ keys, make, account, clock }), ...dataOperations(keys) };
 
+  const dispatch = dispatcherOf('KMS', operations, checked);
+
   return {
     createKey(name, settings = {}) {
       const known = store.find(name);
@@ -72,9 +75,7 @@ export function createKms(region: string, account: string, clock: Pick<Clock, 'n
       return key;
     },
     handle(operation, input) {
-      const found = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
-      if (!found) throw new AwsError('UnknownOperationException', `KMS has no operation ${operation} here`);
-      const output = found(checked(operation, input));
+      const output = dispatch(operation, input);
       if (input['DryRun'] !== true) return output;
       const message = 'The request would have succeeded, but the DryRun option is set.';
       throw new AwsError('DryRunOperationException', message);

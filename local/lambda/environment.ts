@@ -2,10 +2,12 @@
  * One execution environment of a function: a worker thread with the variables that Lambda sets, one invocation at a time.
  * A crash, a timeout or half a minute without work ends it; the next invocation gets a new one.
  */
+
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../clock.ts';
+import { defined } from '../objects.ts';
 import { COMPILE_CACHE } from './compile-cache.ts';
 
 export interface FunctionSettings {
@@ -166,7 +168,7 @@ export const startEnvironment: StartEnvironment = ({ settings, arn, clock, varia
         pending = { id, settle: settled };
         if (!alive) fail('Runtime.ExitError', 'the execution environment has ended');
         else {
-          const invocation = { id, payload, timeoutMs, ...(trace === undefined ? {} : { trace }) };
+          const invocation = { id, payload, timeoutMs, ...defined({ trace }) };
           worker.postMessage(invocation satisfies Invocation);
         }
       });

@@ -2,10 +2,11 @@
  * Event source mappings from queues: those of the template, and those that clients of Lambda's API create, change and delete. Their
  * states change at once; an answer names the state that AWS is in at that moment.
  */
+
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
-import { checkOf, type Input, type NotImplemented } from '../protocol/model/check.ts';
+import { checkOf, dispatcherOf, type Input, type NotImplemented } from '../protocol/model/check.ts';
 import type { Sqs } from '../sqs/index.ts';
 import { filterOf } from './event-filter.ts';
 import type { QueueMapping } from './queue-mapping.ts';
@@ -208,11 +209,7 @@ export function createMappings({ functions, sqs, clock, region, account }: Mappi
   };
 
   return {
-    handle(operation, input) {
-      const found = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
-      if (!found) throw new AwsError('UnknownOperationException', `Lambda has no operation ${operation} here`);
-      return found(checked(operation, input));
-    },
+    handle: dispatcherOf('Lambda', operations, checked),
     declare: (input) => create(checked('CreateEventSourceMapping', input)).id,
   };
 }

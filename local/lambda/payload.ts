@@ -1,4 +1,5 @@
 /** Sizes of what functions are called with and answer, in bytes of JSON (AWS Lambda quotas), and what Lambda says of larger ones. */
+import { isJson } from '../objects.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Answer, Payload } from './environment.ts';
 
@@ -15,15 +16,6 @@ export function checkRequest(payload: Payload): void {
   }
   if (!isJson(payload)) {
     throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json.');
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }
 

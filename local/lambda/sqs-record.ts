@@ -1,4 +1,5 @@
 /** A received message as Lambda hands it to a function (AWS Lambda Developer Guide, "Using Lambda with Amazon SQS"). */
+import { defined } from '../objects.ts';
 export interface Message {
   readonly MessageId: string;
   readonly ReceiptHandle: string;
@@ -16,8 +17,8 @@ export function recordOf(message: Message, eventSourceARN: string, awsRegion: st
     ([name, { DataType, StringValue, BinaryValue }]) => [
       name,
       {
-        ...(StringValue === undefined ? {} : { stringValue: StringValue }),
-        ...(BinaryValue === undefined ? {} : { binaryValue: BinaryValue }),
+        ...defined({ stringValue: StringValue }),
+        ...defined({ binaryValue: BinaryValue }),
         stringListValues: [],
         binaryListValues: [],
         dataType: DataType,

@@ -1,7 +1,8 @@
 /** The body of a request: its bytes, up to a limit, and the JSON object in them. */
+
 import type { IncomingMessage } from 'node:http';
+import { isObject } from '../objects.ts';
 import { AwsError } from './aws-error.ts';
-import { isObject } from './members.ts';
 
 /** Larger than any call of the services behind it. */
 const REQUEST_BYTES = 16 * 1_048_576;

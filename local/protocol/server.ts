@@ -5,6 +5,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { own } from '../objects.ts';
 import { askedOf } from '../resources-of-call.ts';
 import { absentOf, answerAbsent } from './absent.ts';
 import { answerHttp } from './answer-http.ts';
@@ -82,7 +83,7 @@ async function serve(
   const signer = signerOf(request);
   // What is signed is for a service, never for the page.
   if (signer) {
-    const api = isForm && Object.hasOwn(QUERY_APIS, signer.service) ? QUERY_APIS[signer.service] : undefined;
+    const api = isForm && own(QUERY_APIS, signer.service);
     if (api) return answerQuery(api, body, signer, response, services);
     return answerAbsent(signer.service, request, response);
   }
@@ -110,7 +111,7 @@ async function answerJson(
 ): Promise<void> {
   const dot = target.lastIndexOf('.');
   const [service, operation] = [target.slice(0, dot), target.slice(dot + 1)];
-  const called = Object.hasOwn(TARGETS, service) ? TARGETS[service] : undefined;
+  const called = own(TARGETS, service);
   if (!called) return answerAbsent(absentOf(signerOf(request)?.service, service), request, response);
   const gone = new AbortController();
   response.once('close', () => gone.abort());

@@ -1,12 +1,15 @@
-/** The embedded SQS: queues in memory that answer as the cloud does. */
+/** The embedded SQS, whose queues are in memory. */
 import type { Clock } from '../clock.ts';
 import { checkOf } from '../protocol/model/check.ts';
 import { type Delays, Engine } from './engine.ts';
 import { queueDoesNotExist, unknownOperation } from './errors.ts';
 import type { Random } from './ids.ts';
+import type { Input } from './input.ts';
 import { createNames } from './names.ts';
-import { OPERATIONS } from './operations/index.ts';
-import { receiveHidden } from './operations/receive-message.ts';
+import { messageOperations, receiveHidden } from './operations/messages.ts';
+import { moveTaskOperations } from './operations/move-tasks.ts';
+import { permissionOperations } from './operations/permissions.ts';
+import { queueOperations } from './operations/queues.ts';
 import type { MessageAttribute } from './queue/message.ts';
 import type { Counts } from './queue/message-store.ts';
 import { createQueue } from './queues.ts';
@@ -15,15 +18,15 @@ export interface SqsOptions {
   readonly clock: Clock;
   readonly region: string;
   readonly account: string;
-  /** Where the endpoint listens, which is known only once it does. */
+  /** Returns the address of the endpoint, which is known only after it listens. */
   readonly baseUrl: () => string;
-  /** From 0 up to 1, as `Math.random`, which it is unless given. */
+  /** Returns numbers from 0 up to 1. Default: `Math.random`. */
   readonly random?: Random;
   /** Injected delays. Default: none. */
   readonly delays?: Delays | undefined;
 }
 
-/** A message as the listeners of `onMessage` see it. */
+/** A message as `onMessage` reports it. */
 export interface ArrivedMessage {
   readonly messageId: string;
   readonly body: string;
@@ -31,15 +34,15 @@ export interface ArrivedMessage {
 }
 
 export interface Sqs {
-  /** One call of the JSON 1.0 protocol, such as `SendMessage`. Throws `AwsError`. `signal` aborts when the client hangs up. */
+  /** Executes a call of the JSON 1.0 protocol, such as `SendMessage`. @param signal aborts when the client hangs up. @throws AwsError */
   handle(
     operation: string,
     input: Record<string, unknown>,
     signal?: AbortSignal,
-    /** The caller's trace header, which a sent message keeps. */
+    /** The trace header of the caller, which a sent message keeps. */
     trace?: string,
   ): Promise<Record<string, unknown>>;
-  /** ReceiveMessage as Lambda's pollers need it on a fast clock: hidden for as long as they like. */
+  /** ReceiveMessage for Lambda's pollers on a fast clock, without the limit of the visibility timeout. */
   receiveHidden(
     input: Record<string, unknown>,
     seconds: number,
@@ -58,9 +61,13 @@ export interface Sqs {
   close(): void;
 }
 
+const OPERATIONS = new Map(
+  Object.entries({ ...messageOperations, ...moveTaskOperations, ...permissionOperations, ...queueOperations }),
+);
+
 export function createSqs({ clock, region, account, baseUrl, random = Math.random, delays }: SqsOptions): Sqs {
   const names = createNames(region, account, baseUrl);
-  // SQS words violated constraints by itself.
+  // SQS has its own error messages for violated constraints.
   const checked = checkOf('sqs', { extent: 'types' });
   const engine = new Engine({ clock, account, names, random, delays });
   return {
@@ -68,9 +75,9 @@ export function createSqs({ clock, region, account, baseUrl, random = Math.rando
     handle: async (operation, input, signal, trace) => {
       const run = OPERATIONS.get(operation);
       if (run === undefined) throw unknownOperation(operation);
-      return run(engine, checked(operation, input), signal, trace);
+      return run(engine, checked(operation, input) as Input, signal, trace);
     },
-    receiveHidden: (input, seconds, signal) => receiveHidden(engine, input, seconds, signal),
+    receiveHidden: (input, seconds, signal) => receiveHidden(engine, input as Input, seconds, signal),
     createQueue: (name, attributes = {}, tags = {}) => createQueue(engine, name, attributes, tags),
     queueNames: () => [...engine.queues.keys()],
     counts: (name) => {

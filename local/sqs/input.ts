@@ -1,49 +1,64 @@
-/** Reads the members of a request, whose types the model's check has made sure of and which holds no `null`. */
+/** The members of SQS requests. Their types have been checked against the model, and no member is `null`. */
 import { invalidValue, missingParameter } from './errors.ts';
 
-export type Input = Readonly<Record<string, unknown>>;
+type Text =
+  | 'BinaryValue'
+  | 'DataType'
+  | 'DestinationArn'
+  | 'Id'
+  | 'Label'
+  | 'MessageBody'
+  | 'MessageDeduplicationId'
+  | 'MessageGroupId'
+  | 'NextToken'
+  | 'QueueName'
+  | 'QueueNamePrefix'
+  | 'QueueOwnerAWSAccountId'
+  | 'QueueUrl'
+  | 'ReceiptHandle'
+  | 'ReceiveRequestAttemptId'
+  | 'SourceArn'
+  | 'StringValue'
+  | 'TaskHandle';
+type Integer =
+  | 'DelaySeconds'
+  | 'MaxNumberOfMessages'
+  | 'MaxNumberOfMessagesPerSecond'
+  | 'MaxResults'
+  | 'VisibilityTimeout'
+  | 'WaitTimeSeconds';
+type TextList =
+  | 'AWSAccountIds'
+  | 'Actions'
+  | 'AttributeNames'
+  | 'BinaryListValues'
+  | 'MessageAttributeNames'
+  | 'MessageSystemAttributeNames'
+  | 'StringListValues'
+  | 'TagKeys';
 
-export function optionalString(input: Input, name: string): string | undefined {
-  return input[name] as string | undefined;
+export type Input = { readonly [T in Text]?: string } & { readonly [I in Integer]?: number } & {
+  readonly [L in TextList]?: readonly string[];
+} & {
+  readonly [M in 'Attributes' | 'Tags' | 'tags']?: Record<string, string>;
+} & {
+  readonly [M in 'MessageAttributes' | 'MessageSystemAttributes']?: Readonly<Record<string, Input>>;
+} & { readonly Entries?: readonly Input[] };
+
+/** SQS treats an empty string, list or map as a missing one. @throws AwsError */
+export function required<N extends Text | TextList | 'Attributes' | 'Tags'>(
+  input: Input,
+  name: N,
+): NonNullable<Input[N]> {
+  const value = input[name];
+  if (value === undefined || Object.keys(value).length === 0) throw missingParameter(name);
+  return value as NonNullable<Input[N]>;
 }
 
-/** SQS treats an empty string as no value at all. */
-export function requiredString(input: Input, name: string): string {
-  const value = optionalString(input, name);
-  if (value === undefined || value === '') throw missingParameter(name);
-  return value;
-}
-
-export function optionalInteger(input: Input, name: string): number | undefined {
-  return input[name] as number | undefined;
-}
-
-export function requiredInteger(input: Input, name: string): number {
-  const value = optionalInteger(input, name);
-  if (value === undefined) throw missingParameter(name);
-  return value;
-}
-
-/** An optional integer from `low` to `high`. */
-export function integerWithin(input: Input, name: string, low: number, high: number): number | undefined {
-  const value = optionalInteger(input, name);
+/** An optional integer from `low` to `high`. @throws AwsError */
+export function integerWithin(input: Input, name: Integer, low: number, high: number): number | undefined {
+  const value = input[name];
   if (value !== undefined && (value < low || value > high))
     throw invalidValue(name, value, `Must be between ${low} and ${high}, if provided.`);
   return value;
-}
-
-export function stringList(input: Input, name: string): readonly string[] {
-  return (input[name] ?? []) as readonly string[];
-}
-
-export function objectList(input: Input, name: string): readonly Input[] {
-  return (input[name] ?? []) as readonly Input[];
-}
-
-export function stringMap(input: Input, name: string): Record<string, string> | undefined {
-  return input[name] as Record<string, string> | undefined;
-}
-
-export function objectMap(input: Input, name: string): Readonly<Record<string, Input>> {
-  return (input[name] ?? {}) as Readonly<Record<string, Input>>;
 }

@@ -1,4 +1,4 @@
-/** Queue names, their URLs and ARNs: how one is made of another, and which names SQS allows. */
+/** Queue names, and the URLs and ARNs that contain them. */
 import { invalidParameter } from './errors.ts';
 
 export interface Names {
@@ -6,7 +6,7 @@ export interface Names {
   arnOf(name: string): string;
   /** The name in an ARN of this account and region. */
   nameOfArn(arn: string): string | undefined;
-  /** Looks at the last two parts of the path only, so that any alias of the host works; a name alone is taken as well, as SQS does. */
+  /** Reads only the last two parts of the path, so that every alias of the host works. Like SQS, it also accepts a name. */
   nameOfUrl(url: string): string | undefined;
 }
 
@@ -32,7 +32,7 @@ function isQueueName(name: string): boolean {
   return STANDARD.test(name) || FIFO.test(name);
 }
 
-/** Whether the text could be an ARN of an SQS queue at all, of whatever account. */
+/** Reports whether a text has the form of the ARN of an SQS queue, in any account. */
 export function looksLikeQueueArn(text: string): boolean {
   return /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+(\.fifo)?$/.test(text);
 }

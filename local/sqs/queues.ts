@@ -1,4 +1,4 @@
-/** Makes queues and changes their attributes: what the API, the template and the console do alike. */
+/** Creates queues and changes their attributes, for the API and for the template. */
 import {
   type Attributes,
   changed,
@@ -9,12 +9,12 @@ import {
 } from './attributes/queue-attributes.ts';
 import { checkTarget } from './attributes/redrive-policy.ts';
 import type { Engine } from './engine.ts';
-import { invalidAttributeValue, queueDeletedRecently, queueNameExists } from './errors.ts';
+import { invalidAttributeValue, invalidParameter, queueDeletedRecently, queueNameExists } from './errors.ts';
+import { MAX_TAGS } from './limits.ts';
 import { checkQueueName } from './names.ts';
 import type { Queue } from './queue/queue.ts';
-import { checkTags } from './validation/tags.ts';
 
-/** Does nothing when the queue exists with the same attributes. */
+/** Does nothing if the queue exists with the same attributes. @throws AwsError */
 export function createQueue(engine: Engine, name: string, given: Attributes, tags: Record<string, string>): void {
   const fifo = given['FifoQueue']?.toLowerCase() === 'true';
   checkQueueName(name, fifo);
@@ -42,7 +42,7 @@ export function changeAttributes(engine: Engine, queue: Queue, given: Attributes
   queue.attributes = attributes;
   queue.settings = settings;
   queue.modifiedAt = engine.clock.now();
-  // A new delay counts for what a FIFO queue already holds, and for nothing that a standard queue does.
+  // A new delay applies to the messages that are already in a FIFO queue, but not to those in a standard queue.
   if (queue.fifo && checked['DelaySeconds'] !== undefined)
     for (const { id, sentAt } of queue.store.delayed())
       queue.store.hideUntil(id, sentAt + settings.delaySeconds * 1000);
@@ -58,4 +58,18 @@ function checkRedrive(
   if (redrive === undefined || checked['RedrivePolicy'] === undefined) return;
   const target = engine.queueAt(redrive.deadLetterTargetArn);
   checkTarget(redrive, source, target && { fifo: target.fifo, allow: target.settings.redriveAllow });
+}
+
+const TAG_CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+/** @throws AwsError */
+export function checkTags(tags: Readonly<Record<string, string>>): void {
+  const entries = Object.entries(tags);
+  if (entries.length > MAX_TAGS) throw invalidParameter('Too many tags added for queue.');
+  for (const [key, value] of entries) {
+    if (key.length < 1 || key.length > 128 || !TAG_CHARACTERS.test(key) || key.toLowerCase().startsWith('aws:'))
+      throw invalidParameter(`The tag key '${key}' is invalid.`);
+    if (value.length > 256 || !TAG_CHARACTERS.test(value))
+      throw invalidParameter(`The tag value '${value}' is invalid.`);
+  }
 }

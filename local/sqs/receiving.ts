@@ -1,12 +1,12 @@
-/** A received message as callers see it: the attributes they asked for, and a handle for this receive. */
+/** Makes the answer for a received message: the requested attributes, and a receipt handle. */
 import type { Engine } from './engine.ts';
 import { unknownAttribute } from './errors.ts';
+import { handleOf } from './handles.ts';
 import { hex, sequenceNumberOf } from './ids.ts';
-import { type Input, stringList } from './input.ts';
+import type { Input } from './input.ts';
 import { md5OfAttributes } from './md5.ts';
 import { type Held, type MessageAttributes, receiveCountOf } from './queue/message.ts';
 import type { Queue } from './queue/queue.ts';
-import { handleOf } from './receipt-handle.ts';
 
 const SYSTEM_ATTRIBUTES = [
   'SenderId',
@@ -28,16 +28,16 @@ export interface Selection {
 }
 
 export function readSelection(input: Input): Selection {
-  const system = [...stringList(input, 'MessageSystemAttributeNames'), ...stringList(input, 'AttributeNames')];
+  const system = [...(input.MessageSystemAttributeNames ?? []), ...(input.AttributeNames ?? [])];
   for (const name of system)
     if (name !== 'All' && !(SYSTEM_ATTRIBUTES as readonly string[]).includes(name)) throw unknownAttribute(name);
   return {
     system: SYSTEM_ATTRIBUTES.filter((name) => system.includes('All') || system.includes(name)),
-    user: userSelection(stringList(input, 'MessageAttributeNames')),
+    user: userSelection(input.MessageAttributeNames ?? []),
   };
 }
 
-/** Names, `All`, `.*`, and prefixes such as `bar.*`. */
+/** Accepts names, `All`, `.*`, and prefixes such as `bar.*`. */
 function userSelection(wanted: readonly string[]): Selection['user'] {
   if (wanted.some((name) => name === 'All' || name === '.*' || name === '*')) return () => true;
   const names = new Set(wanted);
@@ -47,13 +47,12 @@ function userSelection(wanted: readonly string[]): Selection['user'] {
 
 export function render(engine: Engine, queue: Queue, held: Held, selection: Selection): Record<string, unknown> {
   const { message } = held;
-  const receipt = { queue: queue.name, messageId: message.id, receive: receiveCountOf(held) };
   const chosen = Object.entries(message.attributes).filter(([name]) => selection.user(name));
   const attributes: MessageAttributes = Object.fromEntries(chosen);
   const system = systemAttributes(queue, held, selection.system);
   return {
     MessageId: message.id,
-    ReceiptHandle: handleOf(receipt, hex(engine.random)),
+    ReceiptHandle: handleOf(queue.name, held, hex(engine.random)),
     MD5OfBody: message.bodyMd5,
     Body: message.body,
     ...(Object.keys(system).length > 0 && { Attributes: system }),

@@ -1,15 +1,19 @@
-/** From the entry a sender gave to a message in the queue: checks, deduplication, and what the sender is told. */
+/** Checks the messages that senders submit, detects duplicates, and makes the answer to the sender. */
 import { createHash } from 'node:crypto';
 import type { Engine } from './engine.ts';
 import { invalidContents, invalidParameter, invalidValue, missingParameter, notForThisQueueType } from './errors.ts';
 import { sequenceNumberOf } from './ids.ts';
-import { type Input, optionalInteger, optionalString, requiredString } from './input.ts';
+import { type Input, required } from './input.ts';
 import { MAX_DELAY_SECONDS } from './limits.ts';
 import { md5OfAttributes, md5OfText } from './md5.ts';
 import type { Content, Entering } from './queue/message.ts';
 import type { Queue } from './queue/queue.ts';
-import { bytesOfAttributes, readMessageAttributes, readTraceHeader } from './validation/message-attributes.ts';
-import { checkIdentifier, isContents } from './validation/text.ts';
+import {
+  bytesOfAttributes,
+  isContents,
+  readMessageAttributes,
+  readTraceHeader,
+} from './validation/message-attributes.ts';
 
 export interface Submission {
   readonly content: Content;
@@ -18,20 +22,18 @@ export interface Submission {
 
 /** Bytes that count against the limits of a message and of a batch. */
 export function bytesOf(input: Input): number {
-  return (
-    Buffer.byteLength(optionalString(input, 'MessageBody') ?? '') + bytesOfAttributes(readMessageAttributes(input))
-  );
+  return Buffer.byteLength(input.MessageBody ?? '') + bytesOfAttributes(readMessageAttributes(input));
 }
 
 export interface Sender {
-  /** The caller's trace header, which a message keeps unless it brings one of its own. */
+  /** The trace header of the caller, for messages without a trace header. */
   readonly trace: string | undefined;
-  /** SQS words it differently when an entry of a batch is too long. */
+  /** SQS has a different error message for an entry of a batch that is too long. */
   readonly inBatch: boolean;
 }
 
 export function readSubmission(input: Input, queue: Queue, { trace, inBatch }: Sender): Submission {
-  const body = requiredString(input, 'MessageBody');
+  const body = required(input, 'MessageBody');
   const delaySeconds = readDelay(input, queue);
   const group = readGroup(input, queue);
   const deduplicationId = readDeduplicationId(input, queue, body);
@@ -55,19 +57,19 @@ export function readSubmission(input: Input, queue: Queue, { trace, inBatch }: S
   };
 }
 
-/** Accepts a message: what the sender is told, and the message unless it is one sent before. */
+/** Accepts a message. Returns the answer to the sender, and the message unless it is a duplicate. */
 export function accept(engine: Engine, queue: Queue, { content, delaySeconds }: Submission) {
   const now = engine.clock.now();
   const key = queue.settings.deduplicationPerGroup
     ? JSON.stringify([content.group, content.deduplicationId])
     : (content.deduplicationId ?? '');
   const before = queue.fifo ? queue.deduplication.find(key, now) : undefined;
-  if (before !== undefined) return { told: receiptFor(content, before), entering: [] };
+  if (before !== undefined) return { output: receiptFor(content, before), entering: [] };
   const message = engine.create(content);
   const accepted = { messageId: message.id, sequenceNumber: sequenceNumberOf(message.place) };
   if (queue.fifo) queue.deduplication.add(key, accepted, now);
   const entering: readonly Entering[] = [{ message, visibleAt: now + delaySeconds * 1000 }];
-  return { told: receiptFor(content, queue.fifo ? accepted : { messageId: message.id }), entering };
+  return { output: receiptFor(content, queue.fifo ? accepted : { messageId: message.id }), entering };
 }
 
 function receiptFor(content: Content, { messageId, sequenceNumber }: { messageId: string; sequenceNumber?: string }) {
@@ -77,14 +79,13 @@ function receiptFor(content: Content, { messageId, sequenceNumber }: { messageId
   return {
     MessageId: messageId,
     MD5OfMessageBody: content.bodyMd5,
-    ...(attributes !== undefined && { MD5OfMessageAttributes: attributes }),
-    ...(system !== undefined && { MD5OfMessageSystemAttributes: system }),
-    ...(sequenceNumber !== undefined && { SequenceNumber: sequenceNumber }),
+    MD5OfMessageAttributes: attributes,
+    MD5OfMessageSystemAttributes: system,
+    SequenceNumber: sequenceNumber,
   };
 }
 
-function readDelay(input: Input, queue: Queue): number {
-  const given = optionalInteger(input, 'DelaySeconds');
+function readDelay({ DelaySeconds: given }: Input, queue: Queue): number {
   if (given === undefined) return queue.settings.delaySeconds;
   if (given < 0 || given > MAX_DELAY_SECONDS)
     throw invalidValue('DelaySeconds', given, `DelaySeconds must be >= 0 and <= ${MAX_DELAY_SECONDS}.`);
@@ -93,24 +94,40 @@ function readDelay(input: Input, queue: Queue): number {
   return queue.settings.delaySeconds;
 }
 
-function readGroup(input: Input, queue: Queue): string | undefined {
-  const group = optionalString(input, 'MessageGroupId');
+function readGroup({ MessageGroupId: group }: Input, queue: Queue): string | undefined {
   if (group === undefined && queue.fifo) throw missingParameter('MessageGroupId');
   if (group !== undefined) checkIdentifier('MessageGroupId', group);
   return group;
 }
 
 function readDeduplicationId(input: Input, queue: Queue, body: string): string | undefined {
-  const given = optionalString(input, 'MessageDeduplicationId');
+  const { MessageDeduplicationId: given } = input;
   if (given !== undefined) {
     if (!queue.fifo) throw notForThisQueueType('MessageDeduplicationId', given);
     checkIdentifier('MessageDeduplicationId', given);
     return given;
   }
   if (!queue.fifo) return undefined;
-  if (!queue.settings.contentBasedDeduplication)
-    throw invalidParameter(
-      'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
-    );
+  expectFifoMembers(input, queue);
   return createHash('sha256').update(body, 'utf8').digest('hex');
+}
+
+/** Each message of a FIFO queue needs a deduplication id, or the queue derives it from the body. @throws AwsError */
+export function expectFifoMembers({ MessageDeduplicationId }: Input, { settings }: Queue): void {
+  if (settings.contentBasedDeduplication || MessageDeduplicationId !== undefined) return;
+  throw invalidParameter(
+    'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
+  );
+}
+
+const IDENTIFIER = /^[\x21-\x7E]{1,128}$/;
+
+/** MessageGroupId and MessageDeduplicationId contain alphanumeric characters and punctuation. @throws AwsError */
+function checkIdentifier(name: string, value: string): void {
+  if (!IDENTIFIER.test(value))
+    throw invalidValue(
+      name,
+      value,
+      `${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
+    );
 }

@@ -2,8 +2,10 @@
  * STS (Query protocol, XML): hands out sessions that are recognizable by their access key, and knows who a session is.
  * Of access only trust in customers' roles is checked; shapes and limits of the calls are those of the cloud.
  */
+
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import { own } from '../objects.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Input, NotImplemented } from '../protocol/model/check.ts';
 import { element, leaf } from '../protocol/xml.ts';
@@ -130,7 +132,7 @@ export function createSts(account: string, clock: Clock): Sts {
     accountOf: (accessKeyId) => identityOf(accessKeyId).arn.split(':')[4] ?? account,
     nameOf: (accessKeyId) => sessions.get(accessKeyId)?.arn ?? accessKeyId,
     handle(operation, input, accessKeyId) {
-      const found = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+      const found = own(operations, operation);
       if (!found) throw new AwsError('InvalidAction', `The embedded STS has no operation ${operation || '(none)'}.`);
       return found(input as never, accessKeyId);
     },

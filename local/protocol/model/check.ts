@@ -3,6 +3,7 @@
  * every constraint, and all that are violated in one message. Unlike AWS, a member that nothing here implements is refused by
  * its name instead of being ignored (docs/adr/0042-requests-are-checked-against-models.md).
  */
+import { own } from '../../objects.ts';
 import { AwsError } from '../aws-error.ts';
 import { faultsOf } from './constraints.ts';
 import { type Model, type ModelName, readModel, type Shape, shapeOf } from './model.ts';
@@ -31,7 +32,7 @@ export function checkOf(name: ModelName, options: CheckOptions = {}): Check {
   const model = readModel(name);
   const { notImplemented = {}, extent = 'all', code = 'ValidationException' } = options;
   return (operation, input) => {
-    const shape = Object.hasOwn(model.operations, operation) ? model.operations[operation] : undefined;
+    const shape = own(model.operations, operation);
     if (shape === undefined) return input;
     expectKnown({ model, notImplemented, operation }, shape, input, '');
     if (extent === 'names' || shape === null) return input;
@@ -40,6 +41,23 @@ export function checkOf(name: ModelName, options: CheckOptions = {}): Check {
     if (faults.length === 0) return read;
     const count = faults.length === 1 ? '1 validation error' : `${faults.length} validation errors`;
     throw new AwsError(code, `${count} detected: ${faults.join('; ')}`);
+  };
+}
+
+/**
+ * Returns a function that calls the operations of a service with checked inputs.
+ * @param label name of the service in messages.
+ */
+export function dispatcherOf<A extends readonly unknown[], R>(
+  label: string,
+  // biome-ignore lint/suspicious/noExplicitAny: each operation has an input of its own, which was checked against the model.
+  operations: Readonly<Record<string, (input: any, ...more: A) => R>>,
+  check: Check,
+): (operation: string, input: Input, ...more: A) => R {
+  return (operation, input, ...more) => {
+    const found = own(operations, operation);
+    if (!found) throw new AwsError('UnknownOperationException', `${label} has no operation ${operation} here`);
+    return found(check(operation, input), ...more);
   };
 }
 

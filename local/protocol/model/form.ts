@@ -1,4 +1,5 @@
 /** Reads the form of the Query protocol (`Tags.member.1.Key=a`) into the input that the model describes. */
+import { own } from '../../objects.ts';
 import type { Input } from './check.ts';
 import { type Model, shapeOf } from './model.ts';
 
@@ -9,7 +10,7 @@ const COMMON: ReadonlySet<string> = new Set(['Action', 'Version']);
 
 /** Parameters that the model does not have stay members under their whole names, so that the check refuses them by name. */
 export function inputOfForm(model: Model, operation: string, parameters: Parameters): Input {
-  const shape = Object.hasOwn(model.operations, operation) ? model.operations[operation] : undefined;
+  const shape = own(model.operations, operation);
   const used = new Set<string>(COMMON);
   const input = shape ? (valueAt(model, shape, parameters, '', used) ?? {}) : {};
   const unknown = [...parameters].filter(([name]) => !used.has(name));

@@ -1,4 +1,5 @@
 /** The attributes a queue can be given: which there are, what they may say, and what holds when nothing is said. */
+import { own } from '../../objects.ts';
 import { invalidAttributeName, invalidAttributeValue, onlyForFifo, unknownAttribute } from '../errors.ts';
 import { MAX_DELAY_SECONDS, MAX_MESSAGE_BYTES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
 import { type RedriveAllowPolicy, type RedrivePolicy, redriveAllowPolicy, redrivePolicy } from './redrive-policy.ts';
@@ -60,7 +61,7 @@ export function initialAttributes(fifo: boolean): Attributes {
 export function checkAttributes(given: Attributes, fifo: boolean): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => {
-      const definition = Object.hasOwn(DEFINITIONS, name) ? DEFINITIONS[name] : undefined;
+      const definition = own(DEFINITIONS, name);
       if (definition === undefined) throw unknownAttribute(name);
       if (definition.fifoOnly && !fifo) throw NAMED_ON_STANDARD.has(name) ? onlyForFifo(name) : unknownAttribute(name);
       return [name, definition.removable && value === '' ? undefined : definition.check(name, value)];

@@ -1,8 +1,9 @@
 /** RedrivePolicy and RedriveAllowPolicy: which queue gets the dead letters, and who may name a queue for that. */
+import { objectOf } from '../../objects.ts';
 import { invalidValue } from '../errors.ts';
 import { MAX_RECEIVE_COUNT } from '../limits.ts';
 import { looksLikeQueueArn } from '../names.ts';
-import { type Check, objectOf } from './values.ts';
+import type { Check } from './values.ts';
 
 export interface RedrivePolicy {
   readonly deadLetterTargetArn: string;

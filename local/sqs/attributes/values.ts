@@ -1,4 +1,5 @@
 /** How the value of each kind of queue attribute is checked: all of them are strings on the wire. */
+import { objectOf } from '../../objects.ts';
 import { invalidAttributeValue } from '../errors.ts';
 
 /** Gives back the value as the queue keeps it. */
@@ -29,14 +30,3 @@ export const jsonObject: Check = (name, value) => {
   if (objectOf(value) === undefined) throw invalidAttributeValue(name);
   return value;
 };
-
-export function objectOf(json: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}

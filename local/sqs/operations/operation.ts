@@ -1,13 +1,14 @@
-/** What an operation is: a function of the engine and the request's JSON. */
+/** The type of an operation: a function of the engine and the input of a request. */
 import type { Engine } from '../engine.ts';
 import type { Input } from '../input.ts';
 
 export type Output = Record<string, unknown>;
 
-/** Throws `AwsError`. `signal` aborts when the client hangs up; `trace` is the caller's trace header. */
+/** @param signal aborts when the client hangs up. @param trace trace header of the caller. @throws AwsError */
 export type Operation = (
   engine: Engine,
   input: Input,
   signal?: AbortSignal,
   trace?: string,
 ) => Output | Promise<Output>;
+export type Operations = Readonly<Record<string, Operation>>;

@@ -1,7 +1,7 @@
-/** The batch operations: which entries a request may have, and answers that tell the failed from the successful. */
+/** Checks the entries of batch operations, and makes answers with the successful and the failed entries. */
 import { AwsError } from '../../protocol/aws-error.ts';
 import { emptyBatch, idsNotDistinct, invalidEntryId, missingParameter, tooManyEntries } from '../errors.ts';
-import { type Input, objectList, optionalString } from '../input.ts';
+import type { Input } from '../input.ts';
 import { MAX_BATCH_ENTRIES } from '../limits.ts';
 
 export interface Entry {
@@ -9,10 +9,10 @@ export interface Entry {
   readonly input: Input;
 }
 
-/** The entries of a request; what is wrong with their number or ids fails all of them. */
+/** Returns the entries of a request. @throws AwsError when their number or ids are not valid. */
 export function entriesOf(input: Input, operation: string): readonly Entry[] {
-  const entries = objectList(input, 'Entries').map((entry, at) => {
-    const id = optionalString(entry, 'Id');
+  const entries = (input.Entries ?? []).map((entry, at) => {
+    const { Id: id } = entry;
     if (id === undefined) throw missingParameter(`${operation}RequestEntry.${at + 1}.Id`);
     return { id, input: entry };
   });
@@ -27,7 +27,7 @@ export function entriesOf(input: Input, operation: string): readonly Entry[] {
   return entries;
 }
 
-/** Runs each entry; an AWS error fails its entry alone. Empty lists are left out, as the JSON protocol does. */
+/** Runs each entry. An AwsError fails only its entry. Empty lists are omitted, as in the JSON protocol. */
 export function answerEach(entries: readonly Entry[], run: (input: Input) => Record<string, unknown>) {
   const successful: Record<string, unknown>[] = [];
   const failed: Record<string, unknown>[] = [];

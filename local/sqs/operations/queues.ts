@@ -1,0 +1,112 @@
+/** The operations that create, describe, list, change, tag, purge and delete queues. */
+import { defined } from '../../objects.ts';
+import { isAttributeName, type MEASURED } from '../attributes/queue-attributes.ts';
+import { invalidValue, purgeInProgress, queueDoesNotExist, unknownAttribute } from '../errors.ts';
+import { type Input, integerWithin, required } from '../input.ts';
+import { PURGE_EVERY_MS } from '../limits.ts';
+import type { Queue } from '../queue/queue.ts';
+import { changeAttributes, checkTags, createQueue } from '../queues.ts';
+import type { Operations } from './operation.ts';
+
+export const queueOperations: Operations = {
+  CreateQueue(engine, input) {
+    const name = required(input, 'QueueName');
+    createQueue(engine, name, input.Attributes ?? {}, input.tags ?? {});
+    return { QueueUrl: engine.names.urlOf(name) };
+  },
+  DeleteQueue(engine, input) {
+    engine.remove(engine.queueOf(input));
+    return {};
+  },
+  GetQueueUrl(engine, input) {
+    const name = required(input, 'QueueName');
+    const { QueueOwnerAWSAccountId: owner = engine.account } = input;
+    if (owner !== engine.account || !engine.queues.has(name)) throw queueDoesNotExist();
+    return { QueueUrl: engine.names.urlOf(name) };
+  },
+  ListQueues(engine, input) {
+    const { QueueNamePrefix: prefix = '' } = input;
+    const names = [...engine.queues.keys()].filter((name) => name.startsWith(prefix)).sort();
+    const { page, next } = pageOf(input, names);
+    return {
+      ...(page.length > 0 && { QueueUrls: page.map((name) => engine.names.urlOf(name)) }),
+      ...defined({ NextToken: next }),
+    };
+  },
+  ListDeadLetterSourceQueues(engine, input) {
+    const { arn } = engine.queueOf(input);
+    const sources = [...engine.queues.values()].filter(({ settings }) => settings.redrive?.deadLetterTargetArn === arn);
+    const { page, next } = pageOf(input, sources.map(({ name }) => name).sort());
+    return { queueUrls: page.map((name) => engine.names.urlOf(name)), ...defined({ NextToken: next }) };
+  },
+  GetQueueAttributes(engine, input) {
+    const queue = engine.queueOf(input);
+    const { AttributeNames: names = [] } = input;
+    for (const name of names) if (!isAttributeName(name)) throw unknownAttribute(name);
+    const all: Record<string, string> = { ...queue.attributes, ...measured(queue) };
+    const wanted = Object.entries(all).filter(([name]) => names.includes('All') || names.includes(name));
+    return wanted.length > 0 ? { Attributes: Object.fromEntries(wanted) } : {};
+  },
+  SetQueueAttributes(engine, input) {
+    const queue = engine.queueOf(input);
+    changeAttributes(engine, queue, required(input, 'Attributes'));
+    return {};
+  },
+  ListQueueTags(engine, input) {
+    const { tags } = engine.queueOf(input);
+    return Object.keys(tags).length > 0 ? { Tags: tags } : {};
+  },
+  TagQueue(engine, input) {
+    const queue = engine.queueOf(input);
+    const tags = { ...queue.tags, ...required(input, 'Tags') };
+    checkTags(tags);
+    queue.tags = tags;
+    return {};
+  },
+  UntagQueue(engine, input) {
+    const queue = engine.queueOf(input);
+    const keys = required(input, 'TagKeys');
+    queue.tags = Object.fromEntries(Object.entries(queue.tags).filter(([key]) => !keys.includes(key)));
+    return {};
+  },
+  /** Deletes messages in flight and the deduplication ids of a FIFO queue, too. */
+  PurgeQueue(engine, input) {
+    const queue = engine.queueOf(input);
+    const now = engine.clock.now();
+    if (queue.purgedAt !== undefined && now < queue.purgedAt + PURGE_EVERY_MS) throw purgeInProgress(queue.name);
+    queue.purgedAt = now;
+    queue.store.clear();
+    queue.deduplication.clear();
+    return {};
+  },
+};
+
+function measured(queue: Queue): Record<(typeof MEASURED)[number], string> {
+  const { visible, inFlight, delayed } = queue.store.counts;
+  return {
+    ApproximateNumberOfMessages: String(visible),
+    ApproximateNumberOfMessagesNotVisible: String(inFlight),
+    ApproximateNumberOfMessagesDelayed: String(delayed),
+    CreatedTimestamp: String(Math.floor(queue.createdAt / 1000)),
+    LastModifiedTimestamp: String(Math.floor(queue.modifiedAt / 1000)),
+    QueueArn: queue.arn,
+  };
+}
+
+/** Without MaxResults, SQS returns the first thousand names and no token. @throws AwsError */
+function pageOf(input: Input, names: readonly string[]): { page: readonly string[]; next: string | undefined } {
+  const size = integerWithin(input, 'MaxResults', 1, 1000);
+  const { NextToken: token } = input;
+  const start = token === undefined ? 0 : startOf(token, names.length);
+  const page = names.slice(start, start + (size ?? 1000));
+  const end = start + page.length;
+  const more = size !== undefined && end < names.length;
+  return { page, next: more ? Buffer.from(`page ${end}`).toString('base64') : undefined };
+}
+
+function startOf(token: string, length: number): number {
+  const at = /^page (\d+)$/.exec(Buffer.from(token, 'base64').toString())?.[1];
+  if (at === undefined || Number(at) > length)
+    throw invalidValue('NextToken', token, 'It is not a token given before.');
+  return Number(at);
+}
