@@ -18,10 +18,10 @@ export function tables(): string {
     `Quotas of ${QUOTAS.region} as of ${QUOTAS.date}, prices as of ${PRICES.date}.`,
     ...TOGETHER.map(
       (together) =>
-        `### ${together === 1 ? 'One update an event' : `${together} updates an event`}\n\n${pressing(together)}`,
+        `### ${together === 1 ? 'One update per event' : `${together} updates per event`}\n\n${pressing(together)}`,
     ),
-    `### One destination\n\nThe attempts log of one destination lies in one partition an hour. It takes about ${round(destinationCeiling())} updates a second to one destination, in full bodies, until that partition is full; rows that it does not take are lost, deliveries are not.`,
-    `### Money\n\n${money()}`,
+    `### One destination\n\nThe attempts of one destination are written to one partition per hour. At about ${round(destinationCeiling())} updates a second to one destination, in full bodies, this partition reaches its limit. Rows above the limit are lost, but no deliveries.`,
+    `### Cost\n\n${money()}`,
     `### Quotas\n\n${quotaTable()}`,
     `### Assumptions\n\n${assumptionTable()}`,
   ].join('\n\n');
@@ -38,7 +38,7 @@ function pressing(together: number): string {
       return `${round(need)} (${percent(need / limit)})`;
     }),
   ]);
-  return markdownTable({ head: ['what is asked', 'limit', ...RATES.map((rate) => `${show(rate)}/s`)], rows });
+  return markdownTable({ head: ['demand', 'limit', ...RATES.map((rate) => `${show(rate)}/s`)], rows });
 }
 
 function money(): string {
@@ -51,9 +51,9 @@ function money(): string {
     `${show(rate)}/s`,
     ...columns.map(({ price }) => `${round((rate * MONTH_SECONDS * price) / 1e6)} $`),
   ]);
-  const head = ['updates', ...columns.map(({ transport, together }) => `${transport}, ${together} an event`)];
-  const fixed = `A stack without load: about ${idleMonth().toFixed(2)} $ a month (alarms on ${FIXED.alarmMetrics} metrics, about ${FIXED.metrics} custom metrics, a key, and the polls of ${FIXED.polledQueues} idle queues).`;
-  return `Dollars a month of 30 days at a constant rate, one destination for each update, list prices without volume discounts, without egress.\n\n${markdownTable({ head, rows })}\n\n${fixed}`;
+  const head = ['updates', ...columns.map(({ transport, together }) => `${transport}, ${together} per event`)];
+  const fixed = `A stack without load costs about ${idleMonth().toFixed(2)} $ a month (alarms on ${FIXED.alarmMetrics} metrics, about ${FIXED.metrics} custom metrics, a key, and the polling of ${FIXED.polledQueues} idle queues).`;
+  return `The table shows dollars per month of 30 days at a constant rate, with one destination for each update, at list prices without volume discounts and without egress.\n\n${markdownTable({ head, rows })}\n\n${fixed}`;
 }
 
 /** Dollars a month of a stack without load. */
@@ -73,7 +73,7 @@ function quotaTable(): string {
     adjustable ? 'on request' : 'no',
     `<${source}>`,
   ]);
-  return markdownTable({ head: ['quota', 'default', 'raised', 'source'], rows });
+  return markdownTable({ head: ['quota', 'default', 'increase', 'source'], rows });
 }
 
 function assumptionTable(): string {
@@ -81,7 +81,7 @@ function assumptionTable(): string {
     what,
     `${show(value)} ${unit}`.trim(),
   ]);
-  return markdownTable({ head: ['assumed', 'value'], rows });
+  return markdownTable({ head: ['assumption', 'value'], rows });
 }
 
 /** Two significant digits: more would promise more than a model knows. */
