@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import type { archiveEnv } from '../lambdas/archive/env.ts';
-import { deadLetterAge } from './constructs/patience.ts';
+import { deadLetterAge } from './constructs/retention.ts';
 import { Worker } from './constructs/worker.ts';
 import type { HoldingTable } from './holding-table.ts';
 import type { Intake } from './intake.ts';

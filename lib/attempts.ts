@@ -1,27 +1,18 @@
 /** What was tried and who changed what: the table of attempts and of what each minute of a destination came to, for two weeks, and of the audit trail, for a year. */
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { AUDIT_PREFIX } from '../core/audit/prefix.ts';
+import { retainedTable } from './constructs/retained-table.ts';
 import { may } from './constructs/worker.ts';
 import type { Settings } from './props.ts';
 
 export class Attempts extends Construct {
   readonly table: Table;
 
-  constructor(scope: Construct, id: string, { removalPolicy }: Settings) {
+  constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
-    this.table = new Table(this, 'Table', {
-      partitionKey: { name: 'pk', type: AttributeType.STRING },
-      sortKey: { name: 'sk', type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: TableEncryption.AWS_MANAGED,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      timeToLiveAttribute: 'ttl',
-      deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
-      removalPolicy,
-    });
+    this.table = retainedTable(this, settings);
   }
 
   /** Enters attempts and adds to their minutes, and writes no audit record. */

@@ -1,10 +1,9 @@
 /** What customers configured: the table of apps, scopes and destinations, and the key that their secrets are sealed under. */
-
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, type Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { retainedTable } from './constructs/retained-table.ts';
 import { may } from './constructs/worker.ts';
 import type { Settings } from './props.ts';
 
@@ -12,29 +11,20 @@ export class Configuration extends Construct {
   readonly table: Table;
   readonly secretsKey: IKey;
 
-  constructor(scope: Construct, id: string, { key, removalPolicy, removalAfterCreation }: Settings) {
+  constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
-    this.table = new Table(this, 'Table', {
-      partitionKey: { name: 'pk', type: AttributeType.STRING },
-      sortKey: { name: 'sk', type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: TableEncryption.AWS_MANAGED,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      timeToLiveAttribute: 'ttl',
-      deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
-      removalPolicy,
-    });
+    this.table = retainedTable(this, settings);
     this.table.addGlobalSecondaryIndex({
       indexName: 'apps',
       partitionKey: { name: 'listed', type: AttributeType.STRING },
       sortKey: { name: 'pk', type: AttributeType.STRING },
     });
     this.secretsKey =
-      key ??
+      settings.key ??
       new Key(this, 'SecretsKey', {
         description: "Feedhose: seals customers' secrets",
         enableKeyRotation: true,
-        removalPolicy: removalAfterCreation,
+        removalPolicy: settings.removalAfterCreation,
       });
   }
 

@@ -1,9 +1,17 @@
 /**
- * Feedhose as one construct, and the table of contents of `lib/`: each line is a part with a file of its own. Logical ids
- * are made of the names below; those of stateful resources never change (test/lib).
+ * Feedhose as one construct. Each part has a file of its own in `lib/`. Logical ids are derived from the names below; those of
+ * stateful resources never change (test/lib).
  */
 import { CfnOutput, Stack } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct, IConstruct } from 'constructs';
+import { TRANSPORTS, type Transport } from '../core/destination.ts';
 import type { ByTransport } from '../core/transport/by-transport.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
@@ -11,27 +19,28 @@ import { Archive } from './archive.ts';
 import { Attempts } from './attempts.ts';
 import { Canary } from './canary.ts';
 import { Configuration } from './configuration.ts';
-import type { Worker } from './constructs/worker.ts';
+import { WorkQueue } from './constructs/work-queue.ts';
+import { Worker } from './constructs/worker.ts';
 import { Dashboard } from './dashboard.ts';
+import { Egress } from './egress.ts';
 import { FanOut } from './fan-out.ts';
 import type { FeedhoseProps } from './feedhose-props.ts';
 import { HoldingTable } from './holding-table.ts';
 import { Intake } from './intake.ts';
+import { FeedhoseMetrics } from './metrics.ts';
 import { Operations } from './operations.ts';
-import { outputsOf } from './outputs.ts';
 import { type Settings, settingsOf } from './props.ts';
-import { FeedhoseResources } from './resources.ts';
 import { Schemas } from './schemas.ts';
 import { SenderRole } from './sender-role.ts';
 import { SignIn } from './sign-in.ts';
-import { createDeliverers, createDeliveries, type Deliveries, sendersOf } from './transports.ts';
+import { createDeliverers, createDeliveries, DELIVER_PLANS, type Deliveries, sendersOf } from './transports.ts';
 import { Wake } from './wake.ts';
 
 /**
  * Delivers feed updates from an event bus to customers' queues, webhooks and event buses. It contains the whole system, with its API and
  * its dashboard. A stack can contain one. The names of its resources contain the name of the stack.
  */
-export class Feedhose extends FeedhoseResources {
+export class Feedhose extends FeedhoseMetrics {
   /** @internal */ readonly settings: Settings;
   /** @internal */ readonly intake: Intake;
   /** @internal */ readonly configuration: Configuration;
@@ -104,7 +113,72 @@ export class Feedhose extends FeedhoseResources {
       api: this.api.worker,
       settings,
     });
-    new Operations(this, 'Operations', { settings, metrics: this });
+    new Operations(this, 'Operations', {
+      settings,
+      metrics: this,
+      intake,
+      workers: this.all(Worker),
+      workQueues: this.all(WorkQueue),
+    });
+  }
+
+  /** Event bus to which the feed backend publishes. */
+  get bus(): IEventBus {
+    return this.intake.bus;
+  }
+
+  /** Functions by their names in logs and documents, such as `fan-out` and `deliver-to-webhook`. */
+  get functions(): Readonly<Record<string, IFunction>> {
+    return Object.fromEntries(this.all(Worker).map(({ bundle, handler }) => [bundle, handler]));
+  }
+
+  /** All alarms, so that an app can add actions to them. */
+  get alarms(): readonly Alarm[] {
+    return this.all(Alarm);
+  }
+
+  /** All queues, including dead letter queues. */
+  get queues(): readonly Queue[] {
+    return this.all(Queue);
+  }
+
+  /** The configuration table, the holding table (parked deliveries and dead letters) and the attempts table. */
+  get tables(): readonly Table[] {
+    return this.all(Table);
+  }
+
+  /** KMS key that encrypts customers' secrets. */
+  get secretsKey(): IKey {
+    return this.configuration.secretsKey;
+  }
+
+  /** ARN of the sender role, which customers' queue and bus policies name. */
+  get senderRoleArn(): string {
+    return this.senderRole.role.roleArn;
+  }
+
+  /**
+   * URL of the dashboard.
+   * @throws Error if the stack has no dashboard.
+   */
+  get dashboardUrl(): string {
+    if (!this.dashboard) throw new Error(`${this.node.path} has no dashboard`);
+    return this.dashboard.url;
+  }
+
+  /** Base address of the HTTP API. */
+  get apiUrl(): string {
+    return this.api.http.url;
+  }
+
+  /** Addresses from which webhooks are sent. The list is empty without `egress`, and with an existing VPC. */
+  get egressAddresses(): readonly string[] {
+    return this.all(Egress).flatMap(({ addresses }) => addresses);
+  }
+
+  /** Grants a feed backend `events:PutEvents` on the bus, and no other permission. */
+  grantPublish(grantee: IGrantable): Grant {
+    return this.bus.grantPutEventsTo(grantee);
   }
 
   /**
@@ -121,4 +195,46 @@ export class Feedhose extends FeedhoseResources {
     }
     for (const [name, value] of outputs) new CfnOutput(stack, name, { value });
   }
+
+  private all<C extends IConstruct>(type: new (...args: never[]) => C): readonly C[] {
+    return this.node.findAll().filter((child): child is C => child instanceof type);
+  }
+}
+
+/** Returns what the command line, the runbook and the embedded run read of a deployed stack, by name. */
+export function outputsOf(feedhose: Feedhose): Readonly<Record<string, string>> {
+  const { intake, configuration, holding, attempts, deliveries, deliverers, senderRole } = feedhose;
+  return {
+    BusName: intake.bus.eventBusName,
+    BusArn: intake.bus.eventBusArn,
+    ConfigurationTableName: configuration.table.tableName,
+    HoldingTableName: holding.table.tableName,
+    AttemptsTableName: attempts.table.tableName,
+    SecretsKeyArn: configuration.secretsKey.keyArn,
+    SenderRoleArn: senderRole.role.roleArn,
+    IntakeQueueUrl: intake.work.queue.queueUrl,
+    IntakeDeadLettersUrl: intake.work.deadLetters.queueUrl,
+    RuleDeadLettersUrl: intake.ruleDeadLetters.queueUrl,
+    ...ofTransports((name, transport) => ({
+      [`${name}DeliveriesUrl`]: deliveries[transport].queue.queueUrl,
+      [`${name}DeadLettersUrl`]: deliveries[transport].deadLetters.queueUrl,
+    })),
+    FanOutFunctionName: feedhose.fanOut.worker.handler.functionName,
+    ...ofTransports((name, transport) => ({
+      [`DeliverTo${name}FunctionName`]: deliverers[transport].handler.functionName,
+    })),
+    ArchiveFunctionName: feedhose.archive.worker.handler.functionName,
+    WakeFunctionName: feedhose.wake.worker.handler.functionName,
+    ApiFunctionName: feedhose.api.worker.handler.functionName,
+    ApiUrl: feedhose.api.http.url,
+    ...(feedhose.dashboard ? { DashboardUrl: feedhose.dashboard.url } : {}),
+    ...feedhose.signIn.outputs,
+    ...feedhose.canary?.outputs,
+    ...(feedhose.egressAddresses.length > 0 ? { EgressAddresses: feedhose.egressAddresses.join(',') } : {}),
+  };
+}
+
+function ofTransports(of: (name: string, transport: Transport) => Record<string, string>) {
+  const all = TRANSPORTS.map((transport) => of(DELIVER_PLANS[transport].name, transport));
+  return Object.assign({}, ...all) as Record<string, string>;
 }

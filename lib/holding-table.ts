@@ -1,46 +1,35 @@
 /** What waits: the table of parked deliveries, of dead letters and of the health of destinations. */
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, ProjectionType, type Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { retainedTable } from './constructs/retained-table.ts';
 import { may } from './constructs/worker.ts';
 import type { Settings } from './props.ts';
 
 export class HoldingTable extends Construct {
   readonly table: Table;
 
-  constructor(scope: Construct, id: string, { removalPolicy }: Settings) {
+  constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
-    this.table = new Table(this, 'Table', {
-      partitionKey: { name: 'pk', type: AttributeType.STRING },
-      sortKey: { name: 'sk', type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: TableEncryption.AWS_MANAGED,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      timeToLiveAttribute: 'ttl',
-      deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
-      removalPolicy,
-    });
+    this.table = retainedTable(this, settings);
     this.table.addGlobalSecondaryIndex({
       indexName: 'due',
       partitionKey: { name: 'due_shard', type: AttributeType.STRING },
       sortKey: { name: 'next_due', type: AttributeType.NUMBER },
       projectionType: ProjectionType.KEYS_ONLY,
     });
-    this.table.addGlobalSecondaryIndex({
-      indexName: 'dead',
-      partitionKey: { name: 'dead_day', type: AttributeType.STRING },
-      sortKey: { name: 'dead_at', type: AttributeType.STRING },
-      projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: ['document'],
-    });
-    this.table.addGlobalSecondaryIndex({
-      indexName: 'dead-of-app',
-      partitionKey: { name: 'dead_app', type: AttributeType.STRING },
-      sortKey: { name: 'dead_at', type: AttributeType.STRING },
-      projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: ['document'],
-    });
+    for (const [indexName, key] of [
+      ['dead', 'dead_day'],
+      ['dead-of-app', 'dead_app'],
+    ] as const) {
+      this.table.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: { name: key, type: AttributeType.STRING },
+        sortKey: { name: 'dead_at', type: AttributeType.STRING },
+        projectionType: ProjectionType.INCLUDE,
+        nonKeyAttributes: ['document'],
+      });
+    }
   }
 
   /** Parks deliveries and keeps the health of their destinations. */

@@ -13,4 +13,3 @@ export type {
   RetryScheduleProps,
   SignInProps,
 } from './option-props.ts';
-export { FeedhoseResources } from './resources.ts';

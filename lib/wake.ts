@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';
 import type { wakeEnv } from '../lambdas/wake/env.ts';
 import type { Configuration } from './configuration.ts';
-import { maxAge } from './constructs/patience.ts';
+import { maxAge } from './constructs/retention.ts';
 import { may, Worker } from './constructs/worker.ts';
 import type { HoldingTable } from './holding-table.ts';
 import type { Intake } from './intake.ts';

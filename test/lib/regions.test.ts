@@ -9,9 +9,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { regionsPage } from '../../bin/regions/page.ts';
 import { createApp } from '../../lib/app.ts';
-import { Feedhose } from '../../lib/feedhose.ts';
+import { Feedhose, outputsOf } from '../../lib/feedhose.ts';
 import type { FeedhoseProps } from '../../lib/feedhose-props.ts';
-import { outputsOf } from '../../lib/outputs.ts';
 import { lackedIn, type Part, REGIONS } from '../../lib/regions.ts';
 import { build } from './construct.ts';
 import { ofType, synthesize, type TemplateText } from './template.ts';
@@ -131,7 +130,7 @@ describe('a part is left out by a prop', () => {
     expect(ofType(template, 'AWS::ApiGatewayV2::Route')).toHaveLength(1);
     expect(Object.keys(outputsOf(feedhose))).toContain('ApiUrl');
     expect(Object.keys(outputsOf(feedhose))).not.toContain('DashboardUrl');
-    expect(() => feedhose.dashboardUrl).toThrow('there is no Dashboard in Feedhose/Feedhose');
+    expect(() => feedhose.dashboardUrl).toThrow('Feedhose/Feedhose has no dashboard');
   });
 
   test('schemas: false leaves the schema registry out', () => {

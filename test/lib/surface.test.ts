@@ -8,7 +8,8 @@ import { createMetrics } from '../../adapters/metrics.ts';
 import { TRANSPORTS } from '../../core/destination.ts';
 import type { LogLine } from '../../core/log-line.ts';
 import { METRICS, type MetricName } from '../../core/metrics.ts';
-import { outputsOf } from '../../lib/outputs.ts';
+import { outputsOf } from '../../lib/feedhose.ts';
+import { FeedhoseMetrics } from '../../lib/metrics.ts';
 import { QUERIES } from '../../lib/queries.ts';
 import { build } from './construct.ts';
 import { ofType } from './template.ts';
@@ -43,9 +44,7 @@ describe('metricX()', () => {
   metrics.publish();
 
   test('is there for every metric that the functions write, and for no other', () => {
-    const names = Object.getOwnPropertyNames(
-      Object.getPrototypeOf(Object.getPrototypeOf(Object.getPrototypeOf(feedhose))),
-    )
+    const names = Object.getOwnPropertyNames(FeedhoseMetrics.prototype)
       .filter((name) => name.startsWith('metric'))
       .map((name) => name.slice('metric'.length));
     expect(names.sort()).toEqual(Object.keys(METRICS).sort());

@@ -1,19 +1,17 @@
-/** How long functions try, wait and keep, as variables: set only where a stack differs from what the functions do by themselves. */
+/** How long functions retry, wait and store, as environment variables. A variable is set only where a stack differs from the default. */
 import { ATTEMPTS_SECONDS, DEAD_LETTER_SECONDS, MAX_AGE_SECONDS } from '../../core/limits.ts';
 import type { Settings } from '../props.ts';
 
-type Ages = Pick<Settings, 'maxAgeSeconds' | 'attemptsSeconds' | 'deadLetterSeconds'>;
-
-export function maxAge({ maxAgeSeconds }: Ages): { readonly MAX_AGE_SECONDS?: string } {
+export function maxAge({ maxAgeSeconds }: Settings): { readonly MAX_AGE_SECONDS?: string } {
   return maxAgeSeconds === MAX_AGE_SECONDS ? {} : { MAX_AGE_SECONDS: String(maxAgeSeconds) };
 }
 
-export function deadLetterAge({ deadLetterSeconds }: Ages): { readonly DEAD_LETTER_SECONDS?: string } {
+export function deadLetterAge({ deadLetterSeconds }: Settings): { readonly DEAD_LETTER_SECONDS?: string } {
   return deadLetterSeconds === DEAD_LETTER_SECONDS ? {} : { DEAD_LETTER_SECONDS: String(deadLetterSeconds) };
 }
 
-/** Of the functions that deliver. */
-export function patience(settings: Ages & Pick<Settings, 'retryGaps'>) {
+/** Returns the variables of a deliver function. */
+export function retention(settings: Settings) {
   const { attemptsSeconds, retryGaps } = settings;
   return {
     ...(retryGaps.fast ? { RETRY_FAST_SECONDS: retryGaps.fast.join(',') } : {}),
