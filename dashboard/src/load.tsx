@@ -28,15 +28,13 @@ export function useLoad<T>(key: string, load: () => Promise<T>, everyMs?: number
   const newest = useRef({ key, load });
   newest.current = { key, load };
   const reload = useCallback(async (): Promise<void> => {
-    const started = newest.current;
-    const set = (result: (before: T | undefined) => { value?: T | undefined; error?: Error }): void => {
-      if (newest.current.key !== started.key) return;
-      setState((before) => ({ key: started.key, ...result(before.key === started.key ? before.value : undefined) }));
-    };
-    await started.load().then(
-      (value) => set(() => ({ value })),
-      (error: unknown) => set((value) => ({ value, error: errorOf(error) })),
+    const { key, load } = newest.current;
+    const outcome = await load().then(
+      (value) => ({ value }),
+      (thrown: unknown) => ({ error: errorOf(thrown) }),
     );
+    if (newest.current.key !== key) return;
+    setState((before) => ({ key, ...(before.key === key && { value: before.value }), ...outcome }));
   }, []);
   useEffect(() => {
     void reload();
@@ -65,7 +63,7 @@ export function useGet<T>(path: string, query?: Query, everyMs?: number): Loaded
 /** Loads all items of a list. */
 export function useAll<T>(path: string, query?: Query, everyMs?: number): Loaded<readonly T[]> {
   const { api } = useAppContext();
-  return useLoad(`all ${path}`, () => api.all<T>(path, query), everyMs);
+  return useLoad(`all ${path} ${JSON.stringify(query)}`, () => api.all<T>(path, query), everyMs);
 }
 
 interface FetchedProps<T> {

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { go, inBrowser } from './support/in-browser.ts';
-import { furnish } from './support/pages.ts';
+import { createPages } from './support/pages.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** Limit of the first view: page, scripts and styles, compressed. */
@@ -22,7 +22,7 @@ inBrowser('all users', {}, (tools) => {
   const SCOPE = '/apps/acme/scopes/feed_group:user';
   let pages: Promise<Readonly<Record<string, string>>> | undefined;
   const allPages = () => {
-    pages ??= furnish(tools.world);
+    pages ??= createPages(tools.world);
     return pages;
   };
   const settled = (page: Page) => page.locator('.loading').first().waitFor({ state: 'detached' });
@@ -44,7 +44,7 @@ inBrowser('all users', {}, (tools) => {
     await first.reload();
     await first.getByText('Retries and limits').click();
     expect(await first.getByRole('textbox', { name: 'Rate limit', exact: true }).inputValue()).toBe('20');
-    expect(tools.faults).toEqual([]);
+    expect(tools.pageErrors).toEqual([]);
   });
 
   test('an expired token does not discard input', async () => {
@@ -136,6 +136,20 @@ inBrowser('all users', {}, (tools) => {
     expect(stored).toMatchObject({ realtime: true });
   });
 
+  test('the chosen colour scheme is applied and kept after a reload', async () => {
+    const page = await tools.open('/', { colorScheme: 'light' });
+    const background = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+    const light = await background();
+    await button(page, 'Use the dark colour scheme').click();
+    await button(page, 'Use the light colour scheme').waitFor();
+    const dark = await background();
+    expect(dark).not.toBe(light);
+    await page.reload();
+    await button(page, 'Use the light colour scheme').click();
+    await button(page, 'Use the dark colour scheme').waitFor();
+    expect(await background()).toBe(light);
+  });
+
   test('the first view is small and contains no code of the API', async () => {
     const context = await tools.browser.newContext();
     const page = await context.newPage();
@@ -159,6 +173,6 @@ inBrowser('all users', {}, (tools) => {
     const { headers } = await fetch(`${tools.world.endpoint}/`);
     expect(headers.get('content-security-policy')).toMatch(/script-src 'self';.*frame-ancestors 'none'/);
     expect(headers.get('x-frame-options')).toBe('DENY');
-    expect(tools.faults).toEqual([]);
+    expect(tools.pageErrors).toEqual([]);
   });
 });

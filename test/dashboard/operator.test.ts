@@ -61,7 +61,7 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
     });
     expect(tried.outcome).toBe('delivered');
     world.bad.failing = true;
-    expect(tools.faults).toEqual([]);
+    expect(tools.pageErrors).toEqual([]);
   });
 
   test('a refused event is edited and redriven', async () => {
@@ -83,7 +83,7 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
     await button(page, 'Redrive edited event').click();
     const arrived = await world.good.until((all) => all.some(({ body }) => body.includes('user:edited')));
     expect(arrived.find(({ body }) => body.includes('user:edited'))?.body).toContain('"big": 9223372036854775807');
-    expect(tools.faults).toEqual([]);
+    expect(tools.pageErrors).toEqual([]);
   });
 
   test('a dead letter is discarded with a reason', async () => {
@@ -122,7 +122,7 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
     const numbers = Array.from({ length: number - 100 }, (_, index) => `picture:${100 + index}"`);
     const arrived = await world.good.until((all) => numbers.every((one) => all.some(({ body }) => body.includes(one))));
     expect(arrived.length).toBeGreaterThan(0);
-    expect(tools.faults).toEqual([]);
+    expect(tools.pageErrors).toEqual([]);
   });
 
   test('new attempts appear without a reload', async () => {
@@ -136,7 +136,7 @@ inBrowser('tasks of operators', { speed: 20 }, (tools) => {
     expect(await page.getByRole('textbox', { name: 'Request headers', exact: true }).first().inputValue()).toMatch(
       /webhook-signature: \(not shown\)/,
     );
-    expect(tools.faults).toEqual([]);
+    expect(tools.pageErrors).toEqual([]);
   });
 
   test('a signing secret is rotated with overlap, and the old secret is revoked', async () => {

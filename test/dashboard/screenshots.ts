@@ -1,7 +1,7 @@
 /** Saves a screenshot of every page in the light scheme, the dark scheme and phone width to `reports/screenshots` (`npm run screenshots`). */
 import { mkdirSync, rmSync } from 'node:fs';
 import { openBrowser } from './support/browser.ts';
-import { furnish } from './support/pages.ts';
+import { createPages } from './support/pages.ts';
 import { startWorld } from './support/world.ts';
 
 const FOLDER = 'reports/screenshots';
@@ -16,7 +16,7 @@ mkdirSync(FOLDER, { recursive: true });
 const world = await startWorld();
 const browser = await openBrowser();
 try {
-  const pages = await furnish(world);
+  const pages = await createPages(world);
   for (const { name: variant, ...options } of VARIANTS) {
     const page = await browser.newPage(options);
     await page.goto(world.page);

@@ -68,7 +68,7 @@ inBrowser("the steps of the vendor's description", {}, (tools) => {
     });
     const [update] = JSON.parse(Buffer.from(message.Body ?? '', 'base64').toString('utf8'));
     expect(update).toMatchObject({ feed: 'timeline:ann', app_id: 'globex' });
-    expect(tools.faults).toEqual([]);
+    expect(tools.pageErrors).toEqual([]);
   });
 
   test('a webhook is added, vouched for and tested', async () => {
@@ -99,7 +99,7 @@ inBrowser("the steps of the vendor's description", {}, (tools) => {
     await button(page, 'Test Webhook').click();
     await result.getByText('Test Webhook: succeeded', { exact: false }).waitFor();
     world.bad.failing = true;
-    expect(tools.faults).toEqual([]);
+    expect(tools.pageErrors).toEqual([]);
   });
 
   test('an event bus is tested before and after it exists, is saved without a signing secret, and receives updates', async () => {
@@ -149,7 +149,7 @@ inBrowser("the steps of the vendor's description", {}, (tools) => {
       'detail-type': 'feedhose.update',
       detail: { app_id: 'globex', feed: 'ticker:bus' },
     });
-    expect(tools.faults).toEqual([]);
+    expect(tools.pageErrors).toEqual([]);
   });
 
   test('a webhook with a type filter is added to the app-level scope of reactions', async () => {
@@ -177,7 +177,7 @@ inBrowser("the steps of the vendor's description", {}, (tools) => {
     const received = await world.good.until((all) => all.some(({ path }) => path === '/globex/reactions'));
     const last = received.filter(({ path, method }) => path === '/globex/reactions' && method === 'POST').at(-1);
     expect(JSON.parse(last?.body ?? '[]')).toMatchObject([{ type: 'reaction.new', app_id: 'globex' }]);
-    expect(tools.faults).toEqual([]);
+    expect(tools.pageErrors).toEqual([]);
   });
 
   test.each([

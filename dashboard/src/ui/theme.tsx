@@ -1,5 +1,5 @@
 /** The colour scheme: that of the system, until the user chooses one. */
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 
 const KEY = 'feedhose.theme';
 type Theme = 'dark' | 'light';
@@ -12,7 +12,7 @@ function stored(): Theme | undefined {
 export function ThemeButton() {
   const [theme, setTheme] = useState<Theme | undefined>(stored);
   const now = theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (theme) document.documentElement.dataset['theme'] = theme;
   }, [theme]);
   const other: Theme = now === 'dark' ? 'light' : 'dark';

@@ -8,10 +8,10 @@ import { startWorld, type World, type WorldOptions } from './world.ts';
 export interface InBrowser {
   readonly world: World;
   readonly browser: Browser;
-  /** Opens a page in a new browser context, signed in as an operator. Errors of the page are added to `faults`. */
+  /** Opens a page in a new browser context, signed in as an operator. Errors of the page are added to `pageErrors`. */
   open(place?: string, options?: BrowserContextOptions & { readonly token?: string }): Promise<Page>;
   /** Script errors and violations of the content security policy in all pages. */
-  readonly faults: readonly string[];
+  readonly pageErrors: readonly string[];
 }
 
 export function inBrowser(name: string, options: WorldOptions, suite: (tools: InBrowser) => void): void {
@@ -22,7 +22,7 @@ export function inBrowser(name: string, options: WorldOptions, suite: (tools: In
   }
   let world: World | undefined;
   let browser: Browser | undefined;
-  const faults: string[] = [];
+  const pageErrors: string[] = [];
   const tools: InBrowser = {
     get world() {
       return world as World;
@@ -30,14 +30,14 @@ export function inBrowser(name: string, options: WorldOptions, suite: (tools: In
     get browser() {
       return browser as Browser;
     },
-    faults,
+    pageErrors,
     async open(place = '/', { token = tools.world.token, ...options } = {}) {
       const context = await tools.browser.newContext({ viewport: { width: 1180, height: 800 }, ...options });
       const page = await context.newPage();
       page.setDefaultTimeout(HANG_LIMIT_MS);
-      page.on('pageerror', (error) => faults.push(error.message));
+      page.on('pageerror', (error) => pageErrors.push(error.message));
       page.on('console', (message) => {
-        if (/Content Security Policy/i.test(message.text())) faults.push(message.text());
+        if (/Content Security Policy/i.test(message.text())) pageErrors.push(message.text());
       });
       await page.goto(`${tools.world.endpoint}/#token=${token}`);
       await page.locator('main h1').waitFor();

@@ -7,7 +7,7 @@ interface Listed {
 }
 
 /** Creates the data and returns the name of each page with its route (the part of the address after `#`). */
-export async function furnish(world: World): Promise<Readonly<Record<string, string>>> {
+export async function createPages(world: World): Promise<Readonly<Record<string, string>>> {
   const scope = '/apps/acme/scopes/feed_group:user';
   await world.call('POST', '/apps/acme/scopes/app_level:users/destinations', {
     transport: 'webhook',
@@ -54,13 +54,13 @@ export async function furnish(world: World): Promise<Readonly<Record<string, str
     'bus settings': `/apps/acme/scopes/app_level:users/${bus.id}/settings`,
     secrets: `${one}/secrets`,
     'dead letters': '/dead-letters',
-    'dead letters one by one': '/dead-letters?view=list',
+    'dead letter list': '/dead-letters?view=list',
     'dead delivery': `/dead-letters/${encodeURIComponent(deadLetter)}`,
     'refused event': `/dead-letters/${encodeURIComponent(refused)}`,
     plans: '/redrive-plans',
     plan: `/redrive-plans/${plan.id}`,
     audit: '/audit',
     'audit of an app': '/audit?app_id=acme',
-    nowhere: '/nowhere',
+    'unknown page': '/unknown',
   };
 }
