@@ -1,14 +1,14 @@
 /**
- * Keeps who did what with which resource, as IAM would have been asked: once for each caller, action, resource and kind of context. A test
- * evaluates it against the roles and policies of the template. Nothing else of a call is kept.
+ * Records the calls that IAM would have to authorize: once for each caller, action, resource and kind of context. A test evaluates the
+ * record against the roles and policies of the template.
  */
 
 export interface Access {
-  /** Name of the function, ARN of the session of a role, or a key that is nobody's here. */
+  /** Name of the function, ARN of a role session, or the access key of another caller. */
   readonly principal: string;
-  /** As a policy writes it: `sqs:SendMessage`, also where the call was SendMessageBatch. */
+  /** The action as in policies: `sqs:SendMessage`, also for SendMessageBatch. */
   readonly action: string;
-  /** ARN; empty where the call names none. */
+  /** An ARN, or an empty text if the call names no resource. */
   readonly resource: string;
   /** The condition keys of the call's own parameters: `dynamodb:LeadingKeys`, `sts:ExternalId`. */
   readonly context: AccessContext;
@@ -16,28 +16,25 @@ export interface Access {
 
 export type AccessContext = Readonly<Record<string, string | readonly string[]>>;
 
-export interface AccessRecord {
-  note(principal: string, action: string, resources: readonly string[], context?: AccessContext): void;
-  all(): readonly Access[];
-}
+export type AccessRecord = ReturnType<typeof createAccessRecord>;
 
-/** Kept at most: far more than a stack has ways, fewer than a long run has customers' queues. */
+/** Maximum number of entries. A stack has far fewer; a long run with many customers' queues could have more. */
 const KEPT = 20_000;
 
-export function createAccessRecord(): AccessRecord {
+export function createAccessRecord() {
   const kept = new Map<string, Access>();
   return {
-    note(principal, action, resources, context = {}) {
+    note(principal: string, action: string, resources: readonly string[], context: AccessContext = {}): void {
       for (const resource of resources) {
         const key = `${principal} ${action} ${resource} ${kindOf(context)}`;
         if (!kept.has(key) && kept.size < KEPT) kept.set(key, { principal, action, resource, context });
       }
     },
-    all: () => [...kept.values()],
+    all: (): readonly Access[] => [...kept.values()],
   };
 }
 
-/** Keys of items differ in what follows their prefix: `DEST#…`. */
+/** Keys of items of one kind have the same prefix, such as `DEST#`. */
 function kindOf(context: AccessContext): string {
   const kinds = Object.entries(context).map(([name, value]) =>
     typeof value === 'string'

@@ -1,17 +1,17 @@
 /**
- * Counts what the services are asked for, by caller and kind, as a bill or an access log would: calls, their bytes both
- * ways, and how often a size that is billed was begun. Nothing of what is in a call is kept.
+ * Counts the calls of the services by caller and action: calls, bytes of requests and responses, and billed blocks. The contents of
+ * calls are not stored.
  */
 
 export interface Call {
-  /** Name of the function, `<name>/poller` for who polls its queue, `events.amazonaws.com`, or a key that is nobody's here. */
+  /** Name of the function, `<name>/poller` for its poller, `events.amazonaws.com`, or the access key of another caller. */
   readonly principal: string;
-  /** `sqs:SendMessageBatch`, as IAM writes an action. */
+  /** The action as in IAM: `sqs:SendMessageBatch`. */
   readonly action: string;
-  /** UTF-8 bytes of the request's body. */
+  /** Bytes of the request's body. */
   readonly requestBytes: number;
   readonly responseBytes: number;
-  /** What the call holds that is billed one by one; 1 unless given. */
+  /** The number of separately billed items in the call. Default: 1. */
   readonly items?: number;
 }
 
@@ -20,35 +20,26 @@ export interface Counted {
   readonly items: number;
   readonly requestBytes: number;
   readonly responseBytes: number;
-  /** Begun blocks of the larger of both ways: 64 KB for queues and buses. */
+  /** Blocks of 64 KB in the larger of request and response, which queues and buses bill. */
   readonly blocks64: number;
-  /** Begun kilobytes of requests, at least one for each item. */
+  /** Kilobytes of requests, at least one for each item. */
   readonly written1: number;
-  /** Begun blocks of 4 KB of answers. */
+  /** Blocks of 4 KB of answers. */
   readonly read4: number;
 }
 
-/** Of one function. */
+/** The invocations of one function. */
 export interface Run {
   readonly invocations: number;
-  /** Milliseconds on this machine, megabytes that the template gives it. */
+  /** Time on this machine, and memory in the template. */
   readonly milliseconds: number;
   readonly megabytes: number;
   readonly logBytes: number;
-  /** The most that the heap of one of its environments held at the end of an invocation. */
+  /** The largest heap of one of its environments at the end of an invocation. */
   readonly heapBytes: number;
 }
 
-export interface Usage {
-  count(call: Call): void;
-  ran(functionName: string, run: Pick<Run, 'milliseconds' | 'megabytes' | 'heapBytes'>): void;
-  logged(functionName: string, bytes: number): void;
-  /** `principal action` -> what was counted. */
-  calls(): ReadonlyMap<string, Counted>;
-  runs(): ReadonlyMap<string, Run>;
-  /** Begins anew. */
-  clear(): void;
-}
+export type Usage = ReturnType<typeof createUsage>;
 
 const KILOBYTE = 1024;
 const NOTHING: Counted = {
@@ -62,12 +53,12 @@ const NOTHING: Counted = {
 };
 const IDLE: Run = { invocations: 0, milliseconds: 0, megabytes: 0, logBytes: 0, heapBytes: 0 };
 
-export function createUsage(): Usage {
+export function createUsage() {
   const calls = new Map<string, Counted>();
   const runs = new Map<string, Run>();
   const runOf = (name: string): Run => runs.get(name) ?? IDLE;
   return {
-    count({ principal, action, requestBytes, responseBytes, items = 1 }) {
+    count({ principal, action, requestBytes, responseBytes, items = 1 }: Call): void {
       const key = `${principal} ${action}`;
       const before = calls.get(key) ?? NOTHING;
       calls.set(key, {
@@ -75,12 +66,15 @@ export function createUsage(): Usage {
         items: before.items + items,
         requestBytes: before.requestBytes + requestBytes,
         responseBytes: before.responseBytes + responseBytes,
-        blocks64: before.blocks64 + begun(Math.max(requestBytes, responseBytes), 64 * KILOBYTE),
-        written1: before.written1 + Math.max(items, begun(requestBytes, KILOBYTE)),
-        read4: before.read4 + begun(responseBytes, 4 * KILOBYTE),
+        blocks64: before.blocks64 + blocks(Math.max(requestBytes, responseBytes), 64 * KILOBYTE),
+        written1: before.written1 + Math.max(items, blocks(requestBytes, KILOBYTE)),
+        read4: before.read4 + blocks(responseBytes, 4 * KILOBYTE),
       });
     },
-    ran(name, { milliseconds, megabytes, heapBytes }) {
+    ran(
+      name: string,
+      { milliseconds, megabytes, heapBytes }: Pick<Run, 'milliseconds' | 'megabytes' | 'heapBytes'>,
+    ): void {
       const before = runOf(name);
       runs.set(name, {
         ...before,
@@ -90,12 +84,13 @@ export function createUsage(): Usage {
         heapBytes: Math.max(before.heapBytes, heapBytes),
       });
     },
-    logged(name, bytes) {
+    logged(name: string, bytes: number): void {
       const before = runOf(name);
       runs.set(name, { ...before, logBytes: before.logBytes + bytes });
     },
-    calls: () => new Map(calls),
-    runs: () => new Map(runs),
+    /** Returns the counts by `principal action`. */
+    calls: (): ReadonlyMap<string, Counted> => new Map(calls),
+    runs: (): ReadonlyMap<string, Run> => new Map(runs),
     clear() {
       calls.clear();
       runs.clear();
@@ -103,6 +98,6 @@ export function createUsage(): Usage {
   };
 }
 
-function begun(bytes: number, size: number): number {
+function blocks(bytes: number, size: number): number {
   return Math.max(1, Math.ceil(bytes / size));
 }

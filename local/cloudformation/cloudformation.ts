@@ -1,6 +1,6 @@
 /**
- * CloudFormation (Query protocol, XML), as far as operators' programs ask it: what the one stack of a run is made of, and its
- * outputs, which say where the stack's bus, queues and functions are. It is there once it is built.
+ * CloudFormation (Query protocol, XML): describes the stack of a run, with its resources and outputs. The stack exists once it is
+ * complete.
  */
 
 import type { Clock } from '../clock.ts';
@@ -22,12 +22,7 @@ export interface BuiltResource {
   readonly type: string;
 }
 
-export interface CloudFormation {
-  /** The stack is complete now. */
-  complete(stack: BuiltStackView): void;
-  /** One call, whose input was checked against the model. Gives the result's XML members. @throws AwsError */
-  handle(operation: string, input: Input): string;
-}
+export type CloudFormation = ReturnType<typeof createCloudFormation>;
 
 interface Asked {
   readonly StackName?: string;
@@ -40,7 +35,7 @@ type Stack = BuiltStackView & { readonly id: string; readonly builtAt: string };
 
 const COMPLETE = 'CREATE_COMPLETE';
 
-export function createCloudFormation(region: string, account: string, clock: Clock): CloudFormation {
+export function createCloudFormation(region: string, account: string, clock: Clock) {
   const stacks = new Map<string, Stack>();
 
   /** @throws AwsError */
@@ -88,11 +83,13 @@ export function createCloudFormation(region: string, account: string, clock: Clo
   };
 
   return {
-    complete(stack) {
+    /** Called when the stack is complete. */
+    complete(stack: BuiltStackView): void {
       const id = `arn:aws:cloudformation:${region}:${account}:stack/${stack.name}/embedded`;
       stacks.set(stack.name, { ...stack, id, builtAt: new Date(clock.now()).toISOString() });
     },
-    handle(operation, input) {
+    /** Executes a call whose input was checked against the model. Returns the XML members of the result. @throws AwsError */
+    handle(operation: string, input: Input): string {
       const found = own(operations, operation);
       if (!found) {
         throw new AwsError('InvalidAction', `The embedded CloudFormation has no operation ${operation || '(none)'}.`);

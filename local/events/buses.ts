@@ -57,21 +57,12 @@ export interface BusName {
   readonly arn: string;
 }
 
-export interface Buses {
-  /** Reads a name or an ARN. The default is the default bus. @param caller account of the caller. */
-  named(given: string | undefined, caller: string): BusName;
-  find(bus: BusName): Bus | undefined;
-  /** @throws AwsError */
-  get(bus: BusName): Bus;
-  create(bus: BusName, members?: BusMembers): Bus;
-  remove(bus: BusName): void;
-  of(account: string): readonly Bus[];
-}
+export type Buses = ReturnType<typeof createBuses>;
 
 const ARN = /^arn:[\w-]+:events:([\w-]+):(\d{12}):event-bus\/(.+)$/;
 export const DEFAULT_BUS = 'default';
 
-export function createBuses(region: string, clock: Pick<Clock, 'now'>): Buses {
+export function createBuses(region: string, clock: Pick<Clock, 'now'>) {
   const buses = new Map<string, Bus>();
   const nameIn = (account: string, name: string): BusName => ({
     account,
@@ -95,7 +86,8 @@ export function createBuses(region: string, clock: Pick<Clock, 'now'>): Buses {
   // Every account has a default bus.
   const find = (bus: BusName) => buses.get(bus.arn) ?? (bus.name === DEFAULT_BUS ? create(bus) : undefined);
   return {
-    named(text = DEFAULT_BUS, caller) {
+    /** Reads a name or an ARN. The default is the default bus. @param caller account of the caller. */
+    named(text = DEFAULT_BUS, caller: string): BusName {
       const [arn, place, account = '', name = ''] = ARN.exec(text) ?? [];
       // Buses of other regions do not exist here.
       if (arn !== undefined)
@@ -103,14 +95,15 @@ export function createBuses(region: string, clock: Pick<Clock, 'now'>): Buses {
       return nameIn(caller, text);
     },
     find,
-    get(bus) {
+    /** @throws AwsError */
+    get(bus: BusName): Bus {
       const found = find(bus);
       if (!found) throw new AwsError('ResourceNotFoundException', `Event bus ${bus.name} does not exist.`);
       return found;
     },
     create,
-    remove: ({ arn }) => void buses.delete(arn),
-    of(account) {
+    remove: ({ arn }: BusName) => void buses.delete(arn),
+    of(account: string): readonly Bus[] {
       find(nameIn(account, DEFAULT_BUS));
       return [...buses.values()].filter((bus) => bus.account === account);
     },

@@ -16,16 +16,7 @@ import type { TargetMembers } from './target.ts';
 /** A rule of the template. */
 export type TemplateRule = RuleMembers & { readonly Name: string; readonly Targets: readonly TargetMembers[] };
 
-export interface EventBridge {
-  createBus(name: string, members: BusMembers, tags: TagList): void;
-  busArn(name: string): string;
-  /** A bus that the template only names stands for one that is there already. Gives the rule's ARN. @throws AwsError */
-  addRule(busName: string, rule: TemplateRule): Promise<string>;
-  /** Lets the schedules run until `signal` aborts. */
-  start(signal: AbortSignal): void;
-  /** One call of the JSON 1.1 protocol. @param caller account of who calls. @throws AwsError */
-  handle(operation: string, input: Readonly<Record<string, unknown>>, caller: string): Promise<Record<string, unknown>>;
-}
+export type EventBridge = ReturnType<typeof createEventBridge>;
 
 export interface EventBridgeOptions {
   readonly clock: Clock;
@@ -33,15 +24,15 @@ export interface EventBridgeOptions {
   readonly account: string;
   readonly sqs: Sqs;
   readonly usage: Usage;
-  /** Calls a function with an event, as EventBridge does: nobody waits for what it answers. */
+  /** Calls a function with an event. The answer is not used. */
   readonly invoke: (functionName: string, event: string) => Promise<unknown>;
 }
 
 const checked = checkOf('events', { notImplemented: NOT_IMPLEMENTED });
-/** Buses that an event may come over, so that rules that send it in a circle come to an end. */
+/** Maximum number of buses through which an event may pass, so that a loop of rules ends. */
 const MOST_BUSES = 5;
 
-export function createEventBridge({ clock, region, account, sqs, usage, invoke }: EventBridgeOptions): EventBridge {
+export function createEventBridge({ clock, region, account, sqs, usage, invoke }: EventBridgeOptions) {
   const buses = createBuses(region, clock);
   const own = (name: string) => buses.named(name, account);
   const schedules = new Map<string, AbortController>();
@@ -88,22 +79,26 @@ export function createEventBridge({ clock, region, account, sqs, usage, invoke }
     schedule,
   });
   const dispatch = dispatcherOf('EventBridge', operations, checked);
-  const call: EventBridge['handle'] = async (...call) => dispatch(...call);
+  /** Executes a call of the JSON 1.1 protocol. @param caller account of the caller. @throws AwsError */
+  const call = async (operation: string, input: Readonly<Record<string, unknown>>, caller: string) =>
+    dispatch(operation, input, caller);
 
   return {
-    createBus(name, members, tags) {
+    createBus(name: string, members: BusMembers, tags: TagList): void {
       if (buses.find(own(name))) throw new Error(`the event bus ${name} is there already`);
       addTags(buses.create(own(name), members).tags, tags);
     },
-    busArn: (name) => own(name).arn,
-    async addRule(busName, { Targets, ...rule }) {
+    busArn: (name: string) => own(name).arn,
+    /** Creates the bus if only the rule names it. Returns the ARN of the rule. @throws AwsError */
+    async addRule(busName: string, { Targets, ...rule }: TemplateRule): Promise<string> {
       const bus = buses.find(own(busName)) ?? buses.create(own(busName));
       const { RuleArn } = await call('PutRule', { ...rule, EventBusName: bus.name }, account);
       const targets = { Rule: rule.Name, EventBusName: bus.name, Targets };
       if (Targets.length > 0) await call('PutTargets', targets, account);
       return String(RuleArn);
     },
-    start(signal) {
+    /** Runs the schedules until `signal` aborts. */
+    start(signal: AbortSignal): void {
       run = signal;
       for (const bus of buses.of(account)) for (const rule of bus.rules.values()) schedule(rule, bus);
     },

@@ -1,6 +1,6 @@
 /**
- * An HTTP API of API Gateway: routes with a function behind them and a JWT authorizer before them. Tokens are the run's
- * own: each stands for the claims that an issuer would have signed. URLs of functions, which send the same events, are here too.
+ * An HTTP API of API Gateway, with routes to functions and a JWT authorizer. Each token of the run stands for claims that an issuer
+ * would have signed. Function URLs, whose events have the same format, are implemented here too.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
@@ -16,17 +16,7 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-export interface Gateway {
-  addRoute(route: GatewayRoute): void;
-  /** A token that stands for these claims. */
-  issue(claims: Claims): string;
-  /** @param path without the prefix under which the API is served. */
-  answer(request: IncomingMessage, path: string, query: string, body: Buffer): Promise<Answer>;
-  /** Gives the function a URL that is open to everybody. */
-  addUrl(functionName: string): void;
-  /** The answer of the function whose URL it is. @param path without the prefix under which URLs of functions are: `/<name>/…`. */
-  answerByUrl(request: IncomingMessage, path: string, query: string, body: Buffer): Promise<Answer>;
-}
+export type Gateway = ReturnType<typeof createGateway>;
 
 export interface GatewayOptions {
   readonly clock: Clock;
@@ -38,10 +28,10 @@ export interface GatewayOptions {
 }
 
 const TOKEN_BYTES = 32;
-/** Of a request's body (API Gateway quotas, HTTP API: 10 MB, not adjustable). */
+/** Maximum size of a request's body (API Gateway quotas, HTTP API: 10 MB, not adjustable). */
 const BODY_BYTES = 10_485_760;
 
-export function createGateway({ clock, account, invoke }: GatewayOptions): Gateway {
+export function createGateway({ clock, account, invoke }: GatewayOptions) {
   const routes: GatewayRoute[] = [];
   const tokens = new Map<string, Claims>();
   const withUrl = new Set<string>();
@@ -89,20 +79,22 @@ export function createGateway({ clock, account, invoke }: GatewayOptions): Gatew
       const result = await invoke(found.route.functionName, JSON.stringify(event));
       return result.failed ? problem(500, 'Internal Server Error') : answerOf(JSON.parse(result.payload));
     } catch (error) {
-      // The body as part of the event, escaped or Base64-coded, is more than Lambda takes.
+      // The event with the escaped or encoded body exceeds the limit of Lambda.
       if (error instanceof AwsError && error.status === 413) return TOO_LARGE;
       throw error;
     }
   };
   return {
-    addRoute: (route) => void routes.push(route),
-    issue(claims) {
-      // Hexadecimal: a dash in front would be an option to a command line.
+    addRoute: (route: GatewayRoute) => void routes.push(route),
+    /** Returns a token that stands for these claims. */
+    issue(claims: Claims): string {
+      // A hexadecimal token never begins with a dash, which a command line would read as an option.
       const token = randomBytes(TOKEN_BYTES).toString('hex');
       tokens.set(token, claims);
       return token;
     },
-    async answer(request, path, query, body) {
+    /** @param path without the prefix of the API. */
+    async answer(request: IncomingMessage, path: string, query: string, body: Buffer): Promise<Answer> {
       if (body.length > BODY_BYTES) return TOO_LARGE;
       const method = request.method ?? 'GET';
       const found = matchRoute(routes, method, path);
@@ -111,8 +103,10 @@ export function createGateway({ clock, account, invoke }: GatewayOptions): Gatew
       if (found.route.authorized && !claims) return unauthorized(request);
       return ask(found, claims, request, path, query, body);
     },
-    addUrl: (functionName) => void withUrl.add(functionName),
-    async answerByUrl(request, path, query, body) {
+    /** Gives the function a public URL. */
+    addUrl: (functionName: string) => void withUrl.add(functionName),
+    /** Calls the function of a URL. @param path without the prefix of function URLs: `/<name>/…`. */
+    async answerByUrl(request: IncomingMessage, path: string, query: string, body: Buffer): Promise<Answer> {
       const [, functionName = '', rest = ''] = /^\/([^/]+)(\/.*)?$/.exec(path) ?? [];
       if (!withUrl.has(functionName)) return problem(403, 'Forbidden');
       const route = { key: '$default', functionName, authorized: false };
@@ -121,7 +115,7 @@ export function createGateway({ clock, account, invoke }: GatewayOptions): Gatew
   };
 }
 
-/** The header says more of a token that was sent (RFC 6750, section 3). */
+/** The header contains an error only if a token was sent (RFC 6750, section 3). */
 function unauthorized({ headers }: IncomingMessage): Answer {
   const why = headers.authorization === undefined ? '' : ' scope="" error="invalid_token"';
   const answer = problem(401, 'Unauthorized');
@@ -130,7 +124,7 @@ function unauthorized({ headers }: IncomingMessage): Answer {
 
 const TOO_LARGE = problem(413, 'Request Entity Too Large');
 
-/** A token is good until the second that its claim `exp` says, if it says one. */
+/** Returns the claims of a token that has not expired. */
 function claimsOf(request: IncomingMessage, tokens: ReadonlyMap<string, Claims>, nowMs: number): Claims | undefined {
   const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
   const claims = tokens.get(token);
@@ -147,7 +141,7 @@ function headersOf(request: IncomingMessage): Record<string, string> {
   );
 }
 
-/** As API Gateway gives them: a name that stands there twice has both values, with a comma between. */
+/** API Gateway joins the values of repeated parameters with commas. */
 function parametersOf(query: string): Record<string, string> {
   const parameters: Record<string, string> = {};
   for (const [name, value] of new URLSearchParams(query)) {
@@ -171,7 +165,7 @@ interface FunctionAnswer {
   readonly isBase64Encoded?: boolean;
 }
 
-/** What is no answer in form becomes the body of one. */
+/** A result that is not a response becomes the body of a response. */
 function answerOf(result: unknown): Answer {
   const answer = result as FunctionAnswer | null;
   if (answer?.statusCode === undefined) {

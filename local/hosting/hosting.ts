@@ -1,23 +1,15 @@
-/** The page that the stack hosts: the files that a deployment put into its bucket, with the headers of its distribution. */
+/** The page that the stack hosts: the files of a bucket deployment, with the headers of the distribution. */
 import { extname } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { createErrorCache, type HostedAnswer } from './error-cache.ts';
 
-export interface Hosting {
-  /** @param path as in a URL: `/index.html` */
-  putFile(path: string, content: Buffer): void;
-  serve(site: Site): void;
-  /** `undefined`: there is no such file. */
-  answer(path: string): HostedAnswer | undefined;
-  /** The answer of the API behind the page, or an error that the edge has kept for everybody who asks for this path. */
-  relay(method: string, path: string, ask: () => Promise<HostedAnswer>): Promise<HostedAnswer>;
-}
+export type Hosting = ReturnType<typeof createHosting>;
 
 export interface Site {
-  /** File that `/` stands for. */
+  /** The file for the path `/`. */
   readonly rootObject: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Seconds for which an error of this status is kept. */
+  /** Seconds for which an error is cached, by status. */
   readonly errorSeconds: ReadonlyMap<number, number>;
 }
 
@@ -34,17 +26,20 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const CONFIGURATION = '/config.json';
 
-export function createHosting(clock: Clock): Hosting {
+export function createHosting(clock: Clock) {
   const files = new Map<string, Buffer>();
   const edge = createErrorCache(clock);
   let site: Site | undefined;
   return {
-    putFile: (path, content) => void files.set(path, path === CONFIGURATION ? withOwnTokens(content) : content),
-    serve(given) {
+    /** @param path as in a URL: `/index.html` */
+    putFile: (path: string, content: Buffer) =>
+      void files.set(path, path === CONFIGURATION ? withOwnTokens(content) : content),
+    serve(given: Site) {
       if (site) throw new Error('the embedded AWS hosts one page, not two');
       site = given;
     },
-    answer(path) {
+    /** Returns `undefined` if there is no such file. */
+    answer(path: string): HostedAnswer | undefined {
       const name = path === '/' ? `/${site?.rootObject}` : path;
       const body = site && files.get(name);
       if (!site || !body) return undefined;
@@ -52,11 +47,13 @@ export function createHosting(clock: Clock): Hosting {
       const headers = { ...site.headers, 'content-type': type, 'cache-control': 'no-cache' };
       return { status: 200, headers, body };
     },
-    relay: (method, path, ask) => (site ? edge.relay(method, path, ask, site.errorSeconds) : ask()),
+    /** Returns the answer of the API behind the page, or a cached error. */
+    relay: (method: string, path: string, ask: () => Promise<HostedAnswer>) =>
+      site ? edge.relay(method, path, ask, site.errorSeconds) : ask(),
   };
 }
 
-/** Nobody signs in on one machine: the page takes the run's token. */
+/** The embedded run has no sign-in page, so the page uses a token of the run. */
 function withOwnTokens(content: Buffer): Buffer {
   const configuration = JSON.parse(content.toString('utf8')) as object;
   return Buffer.from(JSON.stringify({ ...configuration, signIn: { token: true } }));

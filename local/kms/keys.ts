@@ -1,4 +1,4 @@
-/** The keys of a run and their aliases: found by all their names, in the states that AWS gives them. */
+/** The keys of a run, their states, tags and aliases. */
 import type { Clock } from '../clock.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 
@@ -23,17 +23,7 @@ export interface Alias {
   updatedAt: number;
 }
 
-export interface Keys {
-  add(key: Key): void;
-  all(): readonly Key[];
-  readonly aliases: Map<string, Alias>;
-  aliasArn(name: string): string;
-  keyArn(id: string): string;
-  /** Finds a key by its id or ARN and, with `aliased`, also by the name or ARN of an alias. @throws AwsError */
-  find(name: string, aliased?: 'aliased'): Key;
-  /** Finds a key by its id. */
-  byId(id: string): Key | undefined;
-}
+export type Keys = ReturnType<typeof createKeys>;
 
 export interface KeySettings {
   readonly Description?: string;
@@ -48,7 +38,7 @@ export type Operations = Readonly<Record<string, (input: any) => Record<string, 
 const KEY_ID = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/i;
 const ARN = /^arn:[\w-]+:kms:([\w-]*):(\d*):(?:key\/|(?=alias\/))(.+)$/;
 
-export function createKeys(region: string, account: string, clock: Pick<Clock, 'now'>): Keys {
+export function createKeys(region: string, account: string, clock: Pick<Clock, 'now'>) {
   const keys = new Map<string, Key>();
   const aliases = new Map<string, Alias>();
   const place = `arn:aws:kms:${region}:${account}:`;
@@ -69,13 +59,14 @@ export function createKeys(region: string, account: string, clock: Pick<Clock, '
     return key;
   };
   return {
-    add: (key) => void keys.set(key.id, key),
-    all: () => [...keys.keys()].flatMap((id) => byId(id) ?? []),
+    add: (key: Key) => void keys.set(key.id, key),
+    all: (): readonly Key[] => [...keys.keys()].flatMap((id) => byId(id) ?? []),
     aliases,
     aliasArn,
     keyArn,
     byId,
-    find(name, takesAliases) {
+    /** Finds a key by its id or ARN and, with `aliased`, also by the name or ARN of an alias. @throws AwsError */
+    find(name: string, takesAliases?: 'aliased'): Key {
       const [arn, place = region, owner = account, id = name] = ARN.exec(name) ?? [];
       if (place !== region) throw notFound(`Invalid arn ${place}`);
       if (takesAliases && id.startsWith('alias/')) {

@@ -1,4 +1,4 @@
-/** KMS: symmetric keys, with real encryption. Keys that a call makes live as long as the run; those of the template are kept. */
+/** KMS: symmetric keys with real encryption. The keys of the template are stored, those of calls last as long as the run. */
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
@@ -10,12 +10,7 @@ import { keyOperations } from './key-operations.ts';
 import type { KeyStore, StoredKey } from './key-store.ts';
 import { addTags, createKeys, type Key, type KeySettings, type Operations } from './keys.ts';
 
-export interface Kms {
-  /** The key of a resource: made, or the one that was kept under this name. */
-  createKey(name: string, settings?: KeySettings): { readonly id: string; readonly arn: string };
-  /** One call of the JSON 1.1 protocol. @throws AwsError */
-  handle(operation: string, input: Readonly<Record<string, unknown>>): Record<string, unknown>;
-}
+export type Kms = ReturnType<typeof createKms>;
 
 const GRANTS = { GrantTokens: 'there are no grants.' };
 const NOT_IMPLEMENTED: NotImplemented = {
@@ -35,7 +30,7 @@ const NOT_IMPLEMENTED: NotImplemented = {
 };
 const checked = checkOf('kms', { notImplemented: NOT_IMPLEMENTED });
 
-export function createKms(region: string, account: string, clock: Pick<Clock, 'now'>, store: KeyStore): Kms {
+export function createKms(region: string, account: string, clock: Pick<Clock, 'now'>, store: KeyStore) {
   const keys = createKeys(region, account, clock);
   const defaultPolicy = JSON.stringify({
     Version: '2012-10-17',
@@ -68,13 +63,15 @@ export function createKms(region: string, account: string, clock: Pick<Clock, 'n
   const dispatch = dispatcherOf('KMS', operations, checked);
 
   return {
-    createKey(name, settings = {}) {
+    /** Creates the key of a resource, or restores the one that is stored under this name. */
+    createKey(name: string, settings: KeySettings = {}): Pick<Key, 'id' | 'arn'> {
       const known = store.find(name);
       const key = make(settings, known);
       if (!known) store.keep(name, { id: key.id, material: key.material });
       return key;
     },
-    handle(operation, input) {
+    /** Executes a call of the JSON 1.1 protocol. @throws AwsError */
+    handle(operation: string, input: Readonly<Record<string, unknown>>): Record<string, unknown> {
       const output = dispatch(operation, input);
       if (input['DryRun'] !== true) return output;
       const message = 'The request would have succeeded, but the DryRun option is set.';

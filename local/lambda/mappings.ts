@@ -1,6 +1,6 @@
 /**
- * Event source mappings from queues: those of the template, and those that clients of Lambda's API create, change and delete. Their
- * states change at once; an answer names the state that AWS is in at that moment.
+ * Event source mappings of queues, from the template and from Lambda's API. Their states change immediately; an answer contains the
+ * transitional state that AWS would return.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -11,14 +11,9 @@ import type { Sqs } from '../sqs/index.ts';
 import { filterOf } from './event-filter.ts';
 import type { QueueMapping } from './queue-mapping.ts';
 
-export interface Mappings {
-  /** A call of the API. @throws AwsError */
-  handle(operation: string, input: Input): Record<string, unknown>;
-  /** A mapping that begins to poll when the run does. Gives its id. @throws AwsError */
-  declare(input: Input): string;
-}
+export type Mappings = ReturnType<typeof createMappings>;
 
-/** What mappings need of Lambda. */
+/** The functions that mappings call. */
 export interface Functions {
   mapQueue(mapping: QueueMapping, stopped: AbortSignal): void;
   start(functionNames: readonly string[]): void;
@@ -87,7 +82,7 @@ export interface MappingsOptions {
   readonly account: string;
 }
 
-export function createMappings({ functions, sqs, clock, region, account }: MappingsOptions): Mappings {
+export function createMappings({ functions, sqs, clock, region, account }: MappingsOptions) {
   const mappings = new Map<string, Mapping>();
   const checked = checkOf('lambda', { notImplemented: NOT_IMPLEMENTED });
 
@@ -110,7 +105,7 @@ export function createMappings({ functions, sqs, clock, region, account }: Mappi
     throw new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.', { status: 404 });
   };
 
-  /** The mapping as the poller takes it. @throws AwsError */
+  /** Returns the configuration for the poller. @throws AwsError */
   const pollable = (configuration: Configuration): QueueMapping => {
     const { EventSourceArn, FunctionName, BatchSize, MaximumBatchingWindowInSeconds: windowSeconds } = configuration;
     if (!functions.isFunction(FunctionName)) throw invalid('Function does not exist');
@@ -210,11 +205,12 @@ export function createMappings({ functions, sqs, clock, region, account }: Mappi
 
   return {
     handle: dispatcherOf('Lambda', operations, checked),
-    declare: (input) => create(checked('CreateEventSourceMapping', input)).id,
+    /** Creates a mapping of the template, which begins to poll with the run. Returns its id. @throws AwsError */
+    declare: (input: Input): string => create(checked('CreateEventSourceMapping', input)).id,
   };
 }
 
-/** Of a name, a partial ARN or an ARN. */
+/** Reads a name, a partial ARN or an ARN. */
 function functionNameOf(given: unknown): string {
   const text = String(given);
   const [, name = text] = /(?:^|:)function:([^:]+)/.exec(text) ?? [];

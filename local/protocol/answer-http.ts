@@ -1,6 +1,6 @@
 /** What has a host name of its own in the cloud and is no service of AWS: the HTTP API and the URLs of functions, by the beginning of their paths. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Services } from './services.ts';
+import type { Services } from '../services.ts';
 
 /** Where the HTTP API lies: its own routes begin behind it. */
 export const API_PREFIX = '/api';

@@ -3,10 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAsynchronous } from '../lambda/invocation-request.ts';
 import { mappingRequestOf } from '../lambda/mapping-requests.ts';
 import { checkRequest, functionNotFound } from '../lambda/payload.ts';
+import type { Services } from '../services.ts';
 import { jsonOf } from './body.ts';
 import { expectPost, expectSigned } from './callers.ts';
 import { respond } from './respond.ts';
-import type { Services } from './services.ts';
 import { accessKeyOf } from './signature.ts';
 
 const MAPPINGS_PATH = '/2015-03-31/event-source-mappings';

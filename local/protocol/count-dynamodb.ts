@@ -1,7 +1,7 @@
 /** Counts a request that dynalite answers: its bytes are seen as they pass. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { askedOfDynamoDb } from '../resources-of-call.ts';
-import type { Services } from './services.ts';
+import type { Services } from '../services.ts';
 import { accessKeyOf } from './signature.ts';
 
 const ITEMS = /"(?:PutRequest|DeleteRequest|Put|Update|Delete|ConditionCheck)":/g;

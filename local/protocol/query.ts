@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { AccessContext } from '../access-record.ts';
+import type { Services } from '../services.ts';
 import { NOT_IMPLEMENTED } from '../sts/sts.ts';
 import { AwsError } from './aws-error.ts';
 import { type Check, checkOf, type Input, type NotImplemented } from './model/check.ts';
 import { inputOfForm } from './model/form.ts';
 import { type Model, readModel } from './model/model.ts';
-import type { Services } from './services.ts';
 import type { Signer } from './signature.ts';
 import { escaped } from './xml.ts';
 

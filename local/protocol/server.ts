@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { own } from '../objects.ts';
 import { askedOf } from '../resources-of-call.ts';
+import type { Services } from '../services.ts';
 import { absentOf, answerAbsent } from './absent.ts';
 import { answerHttp } from './answer-http.ts';
 import { answerLambda, traceOf } from './answer-lambda.ts';
@@ -16,7 +17,6 @@ import { expectNoForeignPage, expectPost, expectSigned } from './callers.ts';
 import { countDynamoDb } from './count-dynamodb.ts';
 import { answerQuery, QUERY_APIS } from './query.ts';
 import { respond } from './respond.ts';
-import { type Services, TARGETS } from './services.ts';
 import { accessKeyOf, signerOf } from './signature.ts';
 
 export interface Listening {
@@ -24,6 +24,32 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+interface Target {
+  /** The prefix of IAM's actions. */
+  readonly prefix: string;
+  handle(
+    services: Services,
+    operation: string,
+    input: Record<string, unknown>,
+    signal: AbortSignal,
+    accessKeyId: string,
+    trace: string | undefined,
+  ): Promise<Record<string, unknown>> | Record<string, unknown>;
+}
+
+/** The services of the JSON protocols, by the beginning of `X-Amz-Target`. */
+const TARGETS: Readonly<Record<string, Target>> = {
+  AmazonSQS: {
+    prefix: 'sqs',
+    handle: ({ sqs }, operation, input, signal, _, trace) => sqs.handle(operation, input, signal, trace),
+  },
+  AWSEvents: {
+    prefix: 'events',
+    handle: ({ events, sts }, operation, input, _, accessKeyId) =>
+      events.handle(operation, input, sts.accountOf(accessKeyId)),
+  },
+  TrentService: { prefix: 'kms', handle: ({ kms }, operation, input) => kms.handle(operation, input) },
+};
 const LOOPBACK = '127.0.0.1';
 
 /** @throws when the port is in use. */

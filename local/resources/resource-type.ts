@@ -1,5 +1,5 @@
 /** How the embedded AWS builds a resource type of the template. */
-import type { Services } from '../protocol/services.ts';
+import type { Services } from '../services.ts';
 
 /** The services that resources are built in. */
 export type World = Services &

@@ -33,64 +33,53 @@ export interface ArrivedMessage {
   readonly attributes: Readonly<Record<string, MessageAttribute>>;
 }
 
-export interface Sqs {
-  /** Executes a call of the JSON 1.0 protocol, such as `SendMessage`. @param signal aborts when the client hangs up. @throws AwsError */
-  handle(
-    operation: string,
-    input: Record<string, unknown>,
-    signal?: AbortSignal,
-    /** The trace header of the caller, which a sent message keeps. */
-    trace?: string,
-  ): Promise<Record<string, unknown>>;
-  /** ReceiveMessage for Lambda's pollers on a fast clock, without the limit of the visibility timeout. */
-  receiveHidden(
-    input: Record<string, unknown>,
-    seconds: number,
-    signal?: AbortSignal,
-  ): Promise<Record<string, unknown>>;
-  createQueue(name: string, attributes?: Record<string, string>, tags?: Record<string, string>): void;
-  urlOf(name: string): string;
-  arnOf(name: string): string;
-  nameOfArn(arn: string): string | undefined;
-  nameOfUrl(url: string): string | undefined;
-  queueNames(): readonly string[];
-  counts(name: string): Counts;
-  /** Called whenever a message enters a queue: sent, moved as a dead letter, or moved by a task. */
-  onMessage(listener: (queueName: string, message: ArrivedMessage) => void): void;
-  /** Ends long polls and move tasks. */
-  close(): void;
-}
+export type Sqs = ReturnType<typeof createSqs>;
 
 const OPERATIONS = new Map(
   Object.entries({ ...messageOperations, ...moveTaskOperations, ...permissionOperations, ...queueOperations }),
 );
 
-export function createSqs({ clock, region, account, baseUrl, random = Math.random, delays }: SqsOptions): Sqs {
+export function createSqs({ clock, region, account, baseUrl, random = Math.random, delays }: SqsOptions) {
   const names = createNames(region, account, baseUrl);
   // SQS has its own error messages for violated constraints.
   const checked = checkOf('sqs', { extent: 'types' });
   const engine = new Engine({ clock, account, names, random, delays });
   return {
     ...names,
-    handle: async (operation, input, signal, trace) => {
+    /**
+     * Executes a call of the JSON 1.0 protocol, such as `SendMessage`.
+     * @param signal aborts when the client hangs up. @param trace trace header of the caller, which a sent message keeps.
+     * @throws AwsError
+     */
+    async handle(
+      operation: string,
+      input: Record<string, unknown>,
+      signal?: AbortSignal,
+      trace?: string,
+    ): Promise<Record<string, unknown>> {
       const run = OPERATIONS.get(operation);
       if (run === undefined) throw unknownOperation(operation);
       return run(engine, checked(operation, input) as Input, signal, trace);
     },
-    receiveHidden: (input, seconds, signal) => receiveHidden(engine, input as Input, seconds, signal),
-    createQueue: (name, attributes = {}, tags = {}) => createQueue(engine, name, attributes, tags),
-    queueNames: () => [...engine.queues.keys()],
-    counts: (name) => {
+    /** Receives messages for Lambda's pollers on a fast clock, without the limit of the visibility timeout. */
+    receiveHidden: (input: Record<string, unknown>, seconds: number, signal?: AbortSignal) =>
+      receiveHidden(engine, input as Input, seconds, signal),
+    createQueue: (name: string, attributes: Record<string, string> = {}, tags: Record<string, string> = {}) =>
+      createQueue(engine, name, attributes, tags),
+    queueNames: (): readonly string[] => [...engine.queues.keys()],
+    counts(name: string): Counts {
       const queue = engine.queues.get(name);
       if (queue === undefined) throw queueDoesNotExist();
       return engine.upToDate(queue).store.counts;
     },
-    onMessage: (listener) => {
+    /** Calls the listener for each message that enters a queue: sent, moved as a dead letter, or moved by a task. */
+    onMessage(listener: (queueName: string, message: ArrivedMessage) => void): void {
       engine.listeners.add((queueName, { id, body, attributes }) =>
         listener(queueName, { messageId: id, body, attributes }),
       );
     },
-    close: () => {
+    /** Ends long polls and move tasks. */
+    close(): void {
       engine.tasks.close();
       for (const { polls } of engine.queues.values()) polls.end();
     },

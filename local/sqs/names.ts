@@ -1,23 +1,18 @@
 /** Queue names, and the URLs and ARNs that contain them. */
 import { invalidParameter } from './errors.ts';
 
-export interface Names {
-  urlOf(name: string): string;
-  arnOf(name: string): string;
-  /** The name in an ARN of this account and region. */
-  nameOfArn(arn: string): string | undefined;
-  /** Reads only the last two parts of the path, so that every alias of the host works. Like SQS, it also accepts a name. */
-  nameOfUrl(url: string): string | undefined;
-}
+export type Names = ReturnType<typeof createNames>;
 
-export function createNames(region: string, account: string, baseUrl: () => string): Names {
+export function createNames(region: string, account: string, baseUrl: () => string) {
   const arnPrefix = `arn:aws:sqs:${region}:${account}:`;
   return {
-    urlOf: (name) => `${baseUrl().replace(/\/$/, '')}/${account}/${name}`,
-    arnOf: (name) => `${arnPrefix}${name}`,
-    nameOfArn: (arn) =>
+    urlOf: (name: string) => `${baseUrl().replace(/\/$/, '')}/${account}/${name}`,
+    arnOf: (name: string) => `${arnPrefix}${name}`,
+    /** Returns the name in an ARN of this account and region. */
+    nameOfArn: (arn: string) =>
       arn.startsWith(arnPrefix) && isQueueName(arn.slice(arnPrefix.length)) ? arn.slice(arnPrefix.length) : undefined,
-    nameOfUrl: (url) => {
+    /** Reads only the last two parts of the path, so that every alias of the host works. Like SQS, it also accepts a name. */
+    nameOfUrl: (url: string) => {
       if (isQueueName(url)) return url;
       const [owner, name] = url.split(/[?#]/, 1)[0]?.split('/').slice(-2) ?? [];
       return owner === account && name !== undefined && isQueueName(name) ? name : undefined;

@@ -1,6 +1,6 @@
 /**
- * STS (Query protocol, XML): hands out sessions that are recognizable by their access key, and knows who a session is.
- * Of access only trust in customers' roles is checked; shapes and limits of the calls are those of the cloud.
+ * STS (Query protocol, XML): issues sessions, which are identified by their access keys. It checks the trust of customers' roles and
+ * no other access.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -12,14 +12,7 @@ import { element, leaf } from '../protocol/xml.ts';
 import { type TaggedInput, transitiveKeysOf } from './session-tags.ts';
 import { createTrust } from './trust.ts';
 
-export interface Sts {
-  /** One call, whose input was checked against the model. Gives the result's XML members. @throws AwsError */
-  handle(operation: string, input: Input, accessKeyId: string): string;
-  /** Of who signs with this key: the role's for a session, the run's own for all others. */
-  accountOf(accessKeyId: string): string;
-  /** ARN of the session that a key belongs to; any other key stands for itself. */
-  nameOf(accessKeyId: string): string;
-}
+export type Sts = ReturnType<typeof createSts>;
 
 const MFA = 'there are no devices of users.';
 const POLICIES = 'no policy of a session is evaluated.';
@@ -57,19 +50,19 @@ interface Session {
 
 const ARN = /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/;
 const ROLE_ARN = /^arn:[\w-]+:iam::\d{12}:role\/(?:.*\/)?([\w+=,.@-]{1,64})$/;
-/** A session that assumes a role gets an hour at most (role chaining). */
+/** Maximum duration when a session assumes a role (role chaining). */
 const CHAINED_SECONDS = 3_600;
 const SESSION_TOKEN_SECONDS = 43_200;
-/** Kept sessions: enough for any run, bounded for a long one. */
+/** Maximum number of stored sessions. */
 const SESSIONS = 10_000;
 
-export function createSts(account: string, clock: Clock): Sts {
+export function createSts(account: string, clock: Clock) {
   const sessions = new Map<string, Session>();
   const trust = createTrust(account);
   const identityOf = (key: string): Pick<Session, 'arn' | 'userId'> =>
     sessions.get(key) ?? { arn: `arn:aws:iam::${account}:user/${key || 'local'}`, userId: key };
 
-  /** Credentials of a new session. */
+  /** Returns the credentials of a new session. */
   const credentials = (session: Session, seconds: number): string => {
     const key = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
     sessions.set(key, session);
@@ -97,8 +90,8 @@ export function createSts(account: string, clock: Clock): Sts {
     }
     const transitiveKeys = transitiveKeysOf(input, assuming?.transitiveKeys ?? new Set());
     const role = ROLE_ARN.exec(RoleArn)?.[1];
-    // For what is no role as for a role that is not there: it does not tell which roles exist.
-    if (!role || !trust.letsIn(RoleArn, role, ExternalId)) {
+    // The error is the same for an ARN that is not of a role: it does not reveal which roles exist.
+    if (!role || !trust.accepts(RoleArn, role, ExternalId)) {
       const message = `User: ${identityOf(caller).arn} is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`;
       throw new AwsError('AccessDenied', message, { status: 403 });
     }
@@ -129,9 +122,12 @@ export function createSts(account: string, clock: Clock): Sts {
   };
 
   return {
-    accountOf: (accessKeyId) => identityOf(accessKeyId).arn.split(':')[4] ?? account,
-    nameOf: (accessKeyId) => sessions.get(accessKeyId)?.arn ?? accessKeyId,
-    handle(operation, input, accessKeyId) {
+    /** Returns the account of the role for the key of a session, and the account of the run for other keys. */
+    accountOf: (accessKeyId: string) => identityOf(accessKeyId).arn.split(':')[4] ?? account,
+    /** Returns the ARN of the session for its key. Other keys are returned unchanged. */
+    nameOf: (accessKeyId: string) => sessions.get(accessKeyId)?.arn ?? accessKeyId,
+    /** Executes a call whose input was checked against the model. Returns the XML members of the result. @throws AwsError */
+    handle(operation: string, input: Input, accessKeyId: string): string {
       const found = own(operations, operation);
       if (!found) throw new AwsError('InvalidAction', `The embedded STS has no operation ${operation || '(none)'}.`);
       return found(input as never, accessKeyId);

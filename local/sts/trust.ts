@@ -1,16 +1,12 @@
 /**
- * Trust policies of customers' roles, which nobody can paste here. A role of another account lets in whoever brings an
- * external id, as if its owner had pasted the policy for it; then it asks for one: it refuses a call without any, and an id
- * that only begins like one that it knows. Roles called `open-…` let everybody in, those called `closed-…` nobody.
+ * Decides whether a role of a customer can be assumed. Trust policies cannot be set in the embedded AWS. A role of another account
+ * accepts every caller with an external id, as if its owner had set the policy for that id. From then on it refuses calls without an
+ * external id, and ids that only begin with an accepted one. Roles named `open-…` accept every caller, roles named `closed-…` none.
  */
-export interface Trust {
-  letsIn(roleArn: string, roleName: string, externalId: string | undefined): boolean;
-}
-
-export function createTrust(account: string): Trust {
+export function createTrust(account: string) {
   const known = new Map<string, Set<string>>();
   return {
-    letsIn(roleArn, roleName, externalId) {
+    accepts(roleArn: string, roleName: string, externalId: string | undefined): boolean {
       if (roleArn.split(':')[4] === account || roleName.startsWith('open-')) return true;
       if (roleName.startsWith('closed-')) return false;
       const ids = known.get(roleArn) ?? new Set<string>();
