@@ -4,42 +4,23 @@
  */
 import { defined } from './defined.ts';
 
-/** Why an attempt failed, as operators filter by it. One word per cause, the same in code, API, logs and dead letters. */
-export type FailureClass =
-  // the way to the endpoint
-  | 'dns'
-  | 'connect'
-  | 'tls'
-  | 'timeout'
-  | 'reset'
-  | 'blocked_address'
-  // its answer
-  | 'redirect'
-  | 'gone'
-  | 'throttled'
-  | 'http_4xx'
-  | 'http_5xx'
-  | 'malformed_answer'
-  // what the customer has in AWS
-  | 'access_denied'
-  | 'bad_credentials'
-  // the customer's queue
-  | 'queue_missing'
-  | 'queue_error'
-  // the customer's event bus
-  | 'bus_missing'
-  | 'bus_error'
-  // the delivery itself
-  | 'too_large'
-  | 'destination_missing'
-  | 'configuration'
-  | 'secrets'
-  | 'expired'
-  | 'hop_limit'
-  // dead letters that no attempt made
-  | 'refused'
-  | 'not_taken'
-  | 'unsettled';
+/**
+ * Why an attempt failed: one word for each cause. Code, API, logs and dead letters use the same words, and operators filter by
+ * them.
+ */
+export const FAILURE_CLASSES = [
+  // The connection to the endpoint
+  ...['dns', 'connect', 'tls', 'timeout', 'reset', 'blocked_address'],
+  // The answer of the endpoint
+  ...['redirect', 'gone', 'throttled', 'http_4xx', 'http_5xx', 'malformed_answer'],
+  // The customer's queue or event bus
+  ...['queue_missing', 'access_denied', 'bad_credentials', 'queue_error', 'bus_missing', 'bus_error'],
+  // The delivery or its destination
+  ...['too_large', 'destination_missing', 'configuration', 'secrets', 'expired', 'hop_limit'],
+  // Dead letters without a failed attempt
+  ...['refused', 'not_taken', 'unsettled'],
+] as const;
+export type FailureClass = (typeof FAILURE_CLASSES)[number];
 
 /** `fast`: the contract's main schedule. `slow`: the one for mistakes that people must mend. `never`: no further attempt helps. */
 export type Pace = 'fast' | 'slow' | 'never';
@@ -67,19 +48,26 @@ export type Outcome =
       /** Whether the rest of the endpoint's answer was not awaited to its end. */
       readonly slowAnswer?: true;
     }
-  | {
-      readonly kind: 'failed';
-      readonly failure: Failure;
-      /** Positions of the updates that were not taken, where the others were; absent: none was. */
-      readonly left?: readonly number[];
-    };
+  | FailedOutcome;
+
+export interface FailedOutcome {
+  readonly kind: 'failed';
+  readonly failure: Failure;
+  /** Positions of the updates that were not accepted. Absent if no update was accepted. */
+  readonly left?: readonly number[];
+}
 
 /** What a status or an error name says about a failure. */
 export type Meaning = Pick<Failure, 'class' | 'pace' | 'reason'>;
 
-/** `undefined`: it was delivered. */
+/** Returns the failure of an outcome, or `undefined` if it was delivered. */
 export function failureOf(outcome: Outcome): Failure | undefined {
-  return (outcome as { readonly failure?: Failure }).failure;
+  return outcome.kind === 'failed' ? outcome.failure : undefined;
+}
+
+/** Returns the failure of a delivery whose destination cannot be used as it is configured. */
+export function misconfigured(code: string, reason: string): FailedOutcome {
+  return { kind: 'failed', failure: { class: 'configuration', pace: 'slow', code, reason } };
 }
 
 /** Content Too Large (RFC 9110, 15.5.14). */
@@ -140,7 +128,7 @@ export function outcomeOfExchange(exchange: Exchange, nowMs: number): Outcome {
   };
 }
 
-function meaningOfStatus(status: number, location: string | undefined): Pick<Failure, 'class' | 'pace' | 'reason'> {
+function meaningOfStatus(status: number, location: string | undefined): Meaning {
   if (status === 410) {
     return { class: 'gone', pace: 'never', reason: 'The endpoint answered 410 Gone: it wants no more deliveries.' };
   }

@@ -2,7 +2,7 @@
  * Secrets that are stored but cannot be opened: KMS refuses the key for good, or what was sealed was changed. People must
  * mend that, so the delivery waits as for any other mistake; a KMS that is slow or away is an exception as ever.
  */
-import type { Outcome } from './outcome.ts';
+import type { FailedOutcome } from './outcome.ts';
 
 const FOR_GOOD: ReadonlySet<string> = new Set([
   'AccessDeniedException',
@@ -28,7 +28,7 @@ export function asUnreadable(error: unknown): unknown {
 }
 
 /** `undefined`: the error is another one. */
-export function unreadableOutcome(error: unknown): Outcome | undefined {
+export function unreadableOutcome(error: unknown): FailedOutcome | undefined {
   const { unreadable } = Object(error) as { unreadable?: unknown };
   if (typeof unreadable !== 'string') return undefined;
   const reason = "The destination's stored secrets cannot be opened. Enter them again, or mend access to the KMS key.";

@@ -1,6 +1,6 @@
 /** Settings that are stored and cannot be read, of an app or a destination: they stop nothing but themselves. */
 import { type AwsAuth, type Destination, TRANSPORTS, type Transport } from './destination.ts';
-import type { Outcome } from './outcome.ts';
+import type { FailedOutcome } from './outcome.ts';
 import type { Scope } from './scope.ts';
 
 /** Thrown for an item whose content is no JSON, or lacks what every step relies on. */
@@ -19,7 +19,7 @@ const REASON =
   'The stored settings of the destination, or of its app, cannot be read. Save them anew, then redrive the dead letter to the destination.';
 
 /** `undefined`: the error is another one. */
-export function unreadableSettingsOutcome(error: unknown): Extract<Outcome, { kind: 'failed' }> | undefined {
+export function unreadableSettingsOutcome(error: unknown): FailedOutcome | undefined {
   if (!(error instanceof UnreadableSettings)) return undefined;
   return { kind: 'failed', failure: { class: 'configuration', pace: 'slow', code: error.name, reason: REASON } };
 }

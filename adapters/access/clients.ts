@@ -4,7 +4,7 @@
  */
 
 import { defined } from '../../core/defined.ts';
-import type { Outcome } from '../../core/outcome.ts';
+import type { FailedOutcome, Outcome } from '../../core/outcome.ts';
 import { createRecent } from '../../core/recent.ts';
 import { assumeFailure } from '../../core/transport/aws/assume-failure.ts';
 import type { AwsCredentials } from '../../core/transport/aws/credentials.ts';
@@ -18,7 +18,7 @@ export interface AwsAccess<C> {
   clientFor(
     region: string,
     credentials: AwsCredentials,
-  ): Promise<{ readonly client: C } | { readonly outcome: Outcome }>;
+  ): Promise<{ readonly client: C } | { readonly outcome: FailedOutcome }>;
   /** After an outcome: sessions that did not work are taken anew the next time. */
   learn(credentials: AwsCredentials, outcomes: readonly Outcome[]): void;
 }
@@ -39,7 +39,7 @@ export interface Service<C, H> {
   readonly make: (options: ClientOptions<H>) => C;
   readonly handlerOf: (client: C) => H;
   /** What an error of it means. */
-  readonly failureOf: (error: AwsError) => Outcome;
+  readonly failureOf: (error: AwsError) => FailedOutcome;
 }
 
 /** Clients kept, least recently used out: one per region and credentials. */

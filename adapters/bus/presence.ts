@@ -4,7 +4,6 @@
  */
 import { DescribeEventBusCommand } from '@aws-sdk/client-eventbridge';
 import { BUS_PRESENCE_SECONDS } from '../../core/limits.ts';
-import type { Outcome } from '../../core/outcome.ts';
 import { createRecent } from '../../core/recent.ts';
 import type { AwsCredentials } from '../../core/transport/aws/credentials.ts';
 import type { BusAddress } from '../../core/transport/eventbridge/bus-arn.ts';
@@ -19,7 +18,7 @@ export type CheckBus = (address: BusAddress, credentials: AwsCredentials) => Pro
 export function createBusCheck(access: BusAccess): CheckBus {
   return async (address, credentials) => {
     const found = await access.clientFor(address.region, credentials);
-    if ('outcome' in found) return presenceOf(found.outcome);
+    if ('outcome' in found) return found.outcome;
     try {
       const { KmsKeyIdentifier: key, DeadLetterConfig } = await found.client.send(
         new DescribeEventBusCommand({ Name: address.arn }),
@@ -28,7 +27,7 @@ export function createBusCheck(access: BusAccess): CheckBus {
       return { kind: 'there', encryption: { key, hasDeadLetterQueue: DeadLetterConfig?.Arn !== undefined } };
     } catch (error) {
       const outcome = busFailure(describeError(error));
-      return outcome.failure.class === 'access_denied' ? { kind: 'hidden' } : presenceOf(outcome);
+      return outcome.failure.class === 'access_denied' ? { kind: 'hidden' } : outcome;
     }
   };
 }
@@ -46,9 +45,4 @@ export function createCachedBusCheck(check: CheckBus, now: () => number): CheckB
     if (fresh.kind !== 'failed') seen.set(key, { presence: fresh, at: now() });
     return fresh;
   };
-}
-
-function presenceOf(outcome: Outcome): BusPresence {
-  if (outcome.kind !== 'failed') throw new Error('expected a failed outcome');
-  return { kind: 'failed', failure: outcome.failure };
 }

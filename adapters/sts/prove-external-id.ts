@@ -3,36 +3,43 @@
  * nor without any. A role that does not ask is open to whoever can make us assume it (the confused deputy).
  */
 
-import type { Outcome } from '../../core/outcome.ts';
+import type { FailedOutcome } from '../../core/outcome.ts';
 import { assumeFailure } from '../../core/transport/aws/assume-failure.ts';
 import { wrongExternalId } from '../../core/transport/aws/external-id.ts';
 import type { ExternalIdProof } from '../../core/transport/aws/external-id-check.ts';
+import type { AwsError } from '../../core/transport/aws/outcome.ts';
 import { describeError } from '../access/error.ts';
 import { type CustomerRole, SenderRoleError, type Sessions } from './sessions.ts';
 
 export type ProveExternalId = (role: CustomerRole) => Promise<ExternalIdProof>;
 
-/** @throws when our own sender role cannot be assumed. */
-export function createProveExternalId(sessions: Sessions): ProveExternalId {
-  const attempt = async (role: Parameters<Sessions['tryCustomer']>[0]): Promise<Outcome | undefined> => {
+/**
+ * @param failureOf the meaning of an error of STS that says nothing about the role.
+ * @throws if the sender role of Feedhose cannot be assumed.
+ */
+export function createProveExternalId(
+  sessions: Sessions,
+  failureOf: (error: AwsError) => FailedOutcome,
+): ProveExternalId {
+  const attempt = async (role: Parameters<Sessions['tryCustomer']>[0]): Promise<FailedOutcome | undefined> => {
     try {
       await sessions.tryCustomer(role);
       return undefined;
     } catch (error) {
       if (error instanceof SenderRoleError) throw error;
-      return assumeFailure(describeError(error));
+      return assumeFailure(describeError(error), failureOf);
     }
   };
   return async (role) => {
     const refusal = await attempt(role);
-    if (refusal?.kind === 'failed') return { kind: 'refused', failure: refusal.failure };
+    if (refusal) return { kind: 'refused', failure: refusal.failure };
     const { appId, roleArn, externalId } = role;
     const others = await Promise.all([
       attempt({ appId, roleArn, externalId: wrongExternalId(externalId) }),
       attempt({ appId, roleArn }),
     ]);
     if (others.includes(undefined)) return { kind: 'open' };
-    const unclear = others.find((other) => other?.kind === 'failed' && other.failure.class !== 'access_denied');
-    return unclear?.kind === 'failed' ? { kind: 'refused', failure: unclear.failure } : { kind: 'proven' };
+    const unclear = others.find((other) => other?.failure.class !== 'access_denied');
+    return unclear ? { kind: 'refused', failure: unclear.failure } : { kind: 'proven' };
   };
 }

@@ -149,8 +149,7 @@ async function replacements(
 
 /** What was taken is not sent again. */
 function remaining(delivery: Delivery, outcome: Outcome): Delivery {
-  const { left } = outcome as { readonly left?: readonly number[] };
-  return left ? withOnly(delivery, left) : delivery;
+  return outcome.kind === 'failed' && outcome.left ? withOnly(delivery, outcome.left) : delivery;
 }
 
 function settleOne(item: Work, settlement: Settlement, ports: ChunkPorts, batch: Batch): Promise<void> {

@@ -1,9 +1,8 @@
 /** The destination that a delivery or a test is for, as the configuration has it; or the failure when it cannot be used. */
 import type { Destination, DestinationOf, Transport } from '../destination.ts';
-import type { Outcome } from '../outcome.ts';
+import type { FailedOutcome } from '../outcome.ts';
 import { unreadableOutcome } from '../unreadable-secrets.ts';
 import { unreadableSettingsOutcome } from '../unreadable-settings.ts';
-import { DESTINATION_MISSING } from './gone.ts';
 import type { Signer } from './headers.ts';
 
 /** A destination with what is sent to it is signed with. */
@@ -15,8 +14,6 @@ export interface TargetPort<T extends Target = Target> {
   /** Makes the next question read anew. */
   forget(appId: string, scope: string, id: string): void;
 }
-
-export type Failed = { readonly outcome: Extract<Outcome, { kind: 'failed' }> };
 
 export interface Found<T extends Target, N extends Transport> {
   readonly target: T;
@@ -30,19 +27,26 @@ export async function findTargetOf<N extends Transport, T extends Target>(
   appId: string,
   scope: string,
   id: string,
-): Promise<Found<T, N> | Failed> {
+): Promise<Found<T, N> | FailedOutcome> {
   try {
     const target = await targetOf(appId, scope, id);
-    if (target?.destination.transport !== transport) return failed(DESTINATION_MISSING);
+    if (target?.destination.transport !== transport) return DESTINATION_MISSING;
     return { target, destination: target.destination as DestinationOf<N> };
   } catch (error) {
     const outcome = unreadableOutcome(error) ?? unreadableSettingsOutcome(error);
     if (!outcome) throw error;
     targetOf.forget(appId, scope, id);
-    return failed(outcome);
+    return outcome;
   }
 }
 
-export function failed(outcome: Outcome): Failed {
-  return { outcome: outcome as Failed['outcome'] };
-}
+/** The failure of a delivery whose destination is not in the configuration any more. */
+export const DESTINATION_MISSING: FailedOutcome = {
+  kind: 'failed',
+  failure: {
+    class: 'destination_missing',
+    pace: 'never',
+    code: 'DestinationMissing',
+    reason: 'The destination was deleted while this delivery was on its way. It can be redriven to another one.',
+  },
+};

@@ -3,14 +3,13 @@
  * (section 3), signed over the exact text that is sent.
  */
 import type { App, DestinationSecrets } from '../destination.ts';
-import type { Outcome } from '../outcome.ts';
+import { type FailedOutcome, misconfigured } from '../outcome.ts';
 import { signingKey, standardSignature, vendorSignature } from '../signature.ts';
 import { traceparentOf } from '../trace.ts';
 import { type ShownHeaders, USER_AGENT } from '../transport/shown-headers.ts';
 import { transportOf } from '../transport/table.ts';
 import { firstOf } from '../visible-text.ts';
 import type { Delivery } from './delivery.ts';
-import { misconfigured } from './gone.ts';
 
 export interface Signer {
   readonly app: App;
@@ -25,7 +24,7 @@ const NOT_IN_HEADER = /[^\t\x20-\x7e\x80-\xff]/u;
  * Why nothing can be sent with what is stored: an API key that no header can carry, or signing secrets that no Standard
  * Webhooks library reads. Both were taken before there was a rule for them. `undefined`: it can.
  */
-export function signerFailure({ app, secrets }: Signer): Extract<Outcome, { kind: 'failed' }> | undefined {
+export function signerFailure({ app, secrets }: Signer): FailedOutcome | undefined {
   const unusable = firstOf(NOT_IN_HEADER, app.api_keys[0] ?? '');
   if (unusable !== undefined) {
     const reason = `The app's API key cannot be sent: expected letters, digits and _ . ~ -, got ${unusable}. Make a new key.`;

@@ -4,11 +4,10 @@
  */
 
 import type { Delivery } from '../../core/delivery/delivery.ts';
-import { type Failed, failed, findTargetOf, type TargetPort } from '../../core/delivery/find-target.ts';
-import { misconfigured } from '../../core/delivery/gone.ts';
+import { findTargetOf, type TargetPort } from '../../core/delivery/find-target.ts';
 import type { Signer } from '../../core/delivery/headers.ts';
 import type { BusDestination } from '../../core/destination.ts';
-import type { Outcome } from '../../core/outcome.ts';
+import { type FailedOutcome, misconfigured, type Outcome } from '../../core/outcome.ts';
 import {
   type AwsCredentials,
   busAuthFaults,
@@ -49,9 +48,9 @@ export function createDeliverToBus(ports: DeliverToBusPorts) {
 async function deliver(delivery: Delivery, ports: DeliverToBusPorts): Promise<Outcome> {
   const { appId, scope, destinationId } = delivery;
   const found = await findTargetOf('eventbridge', ports.targetOf, appId, scope, destinationId);
-  if ('outcome' in found) return found.outcome;
+  if ('failure' in found) return found;
   const connection = connectionTo(found.destination, found.target, ports);
-  if ('outcome' in connection) return connection.outcome;
+  if ('failure' in connection) return connection;
   const presence = await ports.checkBus(connection.address, connection.credentials);
   const outcome: Outcome =
     presence.kind === 'failed'
@@ -66,13 +65,13 @@ export function connectionTo(
   destination: BusDestination,
   { secrets }: Signer,
   { operator, endpoint }: Pick<DeliverToBusPorts, 'operator' | 'endpoint'>,
-): Connection | Failed {
+): Connection | FailedOutcome {
   const parsed = parseBusArn(destination.bus_arn, endpoint);
-  if ('fault' in parsed) return failed(misconfigured('BusArn', `bus_arn: ${parsed.fault}.`));
+  if ('fault' in parsed) return misconfigured('BusArn', `bus_arn: ${parsed.fault}.`);
   const faults = busAuthFaults(parsed.address, destination.auth, operator);
-  if (faults.length > 0) return failed(misconfigured('BusAccess', faults.join(' ')));
+  if (faults.length > 0) return misconfigured('BusAccess', faults.join(' '));
   const found = credentialsOf(destination, secrets);
-  if ('fault' in found) return failed(misconfigured('Credentials', found.fault));
+  if ('fault' in found) return misconfigured('Credentials', found.fault);
   return { address: parsed.address, credentials: found.credentials };
 }
 

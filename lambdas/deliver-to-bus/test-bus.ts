@@ -59,10 +59,10 @@ async function testBus(request: BusTestRequest, ports: TestBusPorts): Promise<re
   const { app_id, scope, destination_id, settings = {}, size } = request;
   ports.targetOf.forget(app_id, scope, destination_id);
   const found = await findTargetOf('eventbridge', ports.targetOf, app_id, scope, destination_id);
-  if ('outcome' in found) return [checkOf('destination', found.outcome.failure, undefined)];
+  if ('failure' in found) return [checkOf('destination', found.failure, undefined)];
   const destination: BusDestination = { ...found.destination, ...settings };
   const connection = connectionTo(destination, found.target, ports);
-  if ('outcome' in connection) return [settingsCheck(connection.outcome.failure)];
+  if ('failure' in connection) return [settingsCheck(connection.failure)];
   return [FITS, ...(await testConnection(connection, destination, size, ports))];
 }
 

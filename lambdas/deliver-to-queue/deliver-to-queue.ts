@@ -4,12 +4,11 @@
  */
 
 import { bodyBytes, type Delivery } from '../../core/delivery/delivery.ts';
-import { type Failed, failed, findTargetOf, type TargetPort } from '../../core/delivery/find-target.ts';
-import { misconfigured } from '../../core/delivery/gone.ts';
+import { findTargetOf, type TargetPort } from '../../core/delivery/find-target.ts';
 import { type Signer, signerFailure } from '../../core/delivery/headers.ts';
 import type { QueueBody, QueueDestination } from '../../core/destination.ts';
 import { QUEUE_MESSAGE_BYTES } from '../../core/limits.ts';
-import type { Outcome } from '../../core/outcome.ts';
+import { type FailedOutcome, misconfigured, type Outcome } from '../../core/outcome.ts';
 import {
   type AwsCredentials,
   credentialsOf,
@@ -51,10 +50,10 @@ export function createDeliverToQueue(ports: DeliverToQueuePorts) {
     const all = (outcome: Outcome) => deliveries.map(() => outcome);
     const { appId, scope, destinationId } = deliveries[0] as Delivery;
     const found = await findTarget(ports.targetOf, appId, scope, destinationId);
-    if ('outcome' in found) return all(found.outcome);
+    if ('failure' in found) return all(found);
     const { target, destination } = found;
     const connection = connectionTo(destination, target, ports);
-    if ('outcome' in connection) return all(connection.outcome);
+    if ('failure' in connection) return all(connection);
     const fitting = deliveries.filter((delivery) => fits(delivery, connection));
     const entries = fitting.map((delivery) => queueEntry(delivery, target, connection, ports.now()));
     const sent =
@@ -75,15 +74,15 @@ export function connectionTo(
   destination: QueueDestination,
   signer: Signer,
   { endpoint, operator }: Pick<DeliverToQueuePorts, 'endpoint' | 'operator'>,
-): Connection | Failed {
+): Connection | FailedOutcome {
   const parsed = parseQueueUrl(destination.queue_url, endpoint);
-  if ('fault' in parsed) return failed(misconfigured('QueueUrl', `queue_url: ${parsed.fault}.`));
+  if ('fault' in parsed) return misconfigured('QueueUrl', `queue_url: ${parsed.fault}.`);
   const faults = queueAuthFaults(parsed.address, destination.auth, operator);
-  if (faults.length > 0) return failed(misconfigured('QueueAccess', faults.join(' ')));
+  if (faults.length > 0) return misconfigured('QueueAccess', faults.join(' '));
   const unusable = signerFailure(signer);
-  if (unusable) return failed(unusable);
+  if (unusable) return unusable;
   const found = credentialsOf(destination, signer.secrets);
-  if ('fault' in found) return failed(misconfigured('Credentials', found.fault));
+  if ('fault' in found) return misconfigured('Credentials', found.fault);
   return { address: parsed.address, form: destination.body ?? 'base64', credentials: found.credentials };
 }
 

@@ -25,9 +25,9 @@ export function createRepack(
   return async (delivery, failure) => {
     const { appId, scope, destinationId } = delivery;
     const found = await findTarget(ports.targetOf, appId, scope, destinationId);
-    if ('outcome' in found) return undefined;
+    if ('failure' in found) return undefined;
     const connection = connectionTo(found.destination, found.target, ports);
-    if ('outcome' in connection) return undefined;
+    if ('failure' in connection) return undefined;
     const inspection = await ports.inspect(connection.address, connection.credentials);
     const before = found.destination.max_message_bytes;
     // Without the queue's answer, what is known already can be enough: the form of its messages may have changed.

@@ -65,10 +65,10 @@ async function testQueue(request: QueueTestRequest, ports: TestQueuePorts): Prom
   const { app_id, scope, destination_id, settings = {}, size } = request;
   ports.targetOf.forget(app_id, scope, destination_id);
   const found = await findTarget(ports.targetOf, app_id, scope, destination_id);
-  if ('outcome' in found) return { checks: [checkOf('destination', found.outcome.failure, undefined)] };
+  if ('failure' in found) return { checks: [checkOf('destination', found.failure, undefined)] };
   const destination: QueueDestination = { ...found.destination, ...settings };
   const connection = connectionTo(destination, found.target, ports);
-  if ('outcome' in connection) return { checks: [settingsCheck(connection.outcome.failure)] };
+  if ('failure' in connection) return { checks: [settingsCheck(connection.failure)] };
   const ok: TestCheck = {
     name: 'settings',
     status: 'ok',

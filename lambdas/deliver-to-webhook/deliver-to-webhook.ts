@@ -3,9 +3,8 @@
  * not accept the credentials, they are read anew the next time.
  */
 import type { Delivery } from '../../core/delivery/delivery.ts';
-import { misconfigured } from '../../core/delivery/gone.ts';
 import { signerFailure } from '../../core/delivery/headers.ts';
-import { type Exchange, type Outcome, outcomeOfExchange } from '../../core/outcome.ts';
+import { type Exchange, misconfigured, type Outcome, outcomeOfExchange } from '../../core/outcome.ts';
 import { isOwned } from '../../core/transport/table.ts';
 import { redacted, secretsKnown, secretsSent } from '../../core/transport/webhook/redaction/redact.ts';
 import { type WebhookRequest, webhookRequest } from './request.ts';
@@ -26,7 +25,7 @@ export function createDeliverToWebhook(ports: DeliverToWebhookPorts) {
   return async ([delivery]: readonly Delivery[]): Promise<readonly Outcome[]> => {
     const { appId, scope, destinationId } = delivery as Delivery;
     const found = await findWebhook(ports.targetOf, appId, scope, destinationId);
-    if ('outcome' in found) return [found.outcome];
+    if ('failure' in found) return [found];
     if (!isOwned(found.destination)) return [UNOWNED];
     const unusable = signerFailure(found.target);
     if (unusable) return [unusable];

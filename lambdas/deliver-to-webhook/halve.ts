@@ -29,7 +29,7 @@ export function createHalve(
     // The refusal is temporary (RFC 9110, 15.5.14), so the size is not the endpoint's limit.
     const isTemporary = retryAfterSeconds !== undefined;
     const found = await findWebhook(ports.targetOf, appId, scope, destinationId);
-    if (!('outcome' in found) && !isTemporary) {
+    if (!('failure' in found) && !isTemporary) {
       const learned = learnLimit(found.destination, bodyBytes(delivery), ports.now());
       if (learned) await ports.rememberLimit(learned);
       if (learned) ports.targetOf.forget(appId, scope, destinationId);

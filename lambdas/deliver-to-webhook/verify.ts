@@ -59,7 +59,7 @@ export async function findEndpoint(
   // Settings that were saved a second ago are what is tested.
   targetOf.forget(app_id, scope, destination_id);
   const found = await findWebhook(targetOf, app_id, scope, destination_id);
-  if ('outcome' in found) return { check: checkOf(found.outcome.failure) };
+  if ('failure' in found) return { check: checkOf(found.failure) };
   const { target, destination } = found;
   const access = { current: target.secrets.access, pending: target.pendingAccess };
   const endpoint = chooseEndpoint(destination, access, which);

@@ -8,7 +8,7 @@ import { createRedrive } from '../../adapters/holding/redrive.ts';
 import { cachedLookup } from '../../core/cached-lookup.ts';
 import { createDeliverBatch, type DeliverPorts } from '../../core/delivery/deliver-batch.ts';
 import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
-import { DESTINATION_MISSING } from '../../core/delivery/gone.ts';
+import { DESTINATION_MISSING } from '../../core/delivery/find-target.ts';
 import type { Settlement } from '../../core/delivery/settlement.ts';
 import { createAdmission } from '../../core/health/admission.ts';
 import { enabled } from '../../core/health/health.ts';

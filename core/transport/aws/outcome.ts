@@ -1,6 +1,6 @@
 /** What an error of an AWS service means for a delivery (contract, section 5): what all services have in common. */
 
-import type { Failure, Meaning, Outcome } from '../../outcome.ts';
+import type { FailedOutcome, Failure, Meaning } from '../../outcome.ts';
 import { kmsMeaning } from './kms-outcome.ts';
 
 /** An error as the SDK throws it or as an entry of a batch answer carries it. */
@@ -88,10 +88,7 @@ export interface Meanings {
   readonly other: { readonly class: Failure['class']; readonly service: string };
 }
 
-export function failedBy(
-  error: AwsError,
-  { byName, byMessage, encrypted, other }: Meanings,
-): Extract<Outcome, { kind: 'failed' }> {
+export function failedBy(error: AwsError, { byName, byMessage, encrypted, other }: Meanings): FailedOutcome {
   // Stryker disable next-line StringLiteral: no meaning looks for Stryker's own text.
   const { status, message = '' } = error;
   // It is kept and shown: a text that is no name could say anything.

@@ -1,9 +1,7 @@
 /** What an EventBridge error means for a delivery to a customer's bus (contract, section 5), by the names that EventBridge gives. */
 
-import type { Failure, Meaning, Outcome } from '../../outcome.ts';
+import type { FailedOutcome, Failure, Meaning, Outcome } from '../../outcome.ts';
 import { type AwsError, commonMeanings, failedBy, type Meanings } from '../aws/outcome.ts';
-
-type Failed = Extract<Outcome, { kind: 'failed' }>;
 
 const BUS_MISSING: Meaning = { class: 'bus_missing', pace: 'slow', reason: 'The event bus does not exist.' };
 const SOURCE_DENIED: Meaning = {
@@ -48,7 +46,7 @@ const MEANINGS: Meanings = {
   other: { class: 'bus_error', service: 'EventBridge' },
 };
 
-export function busFailure(error: AwsError): Failed {
+export function busFailure(error: AwsError): FailedOutcome {
   return failedBy(error, MEANINGS);
 }
 

@@ -1,6 +1,6 @@
 /** What an SQS error means for a delivery to a customer's queue (contract, section 5), by the names that SQS gives. */
 
-import type { Meaning, Outcome } from '../../outcome.ts';
+import type { FailedOutcome, Meaning } from '../../outcome.ts';
 import { type AwsError, commonMeanings, failedBy, type Meanings } from '../aws/outcome.ts';
 
 const QUEUE_MISSING: Meaning = { class: 'queue_missing', pace: 'slow', reason: 'The queue does not exist.' };
@@ -37,6 +37,6 @@ const MEANINGS: Meanings = {
 };
 
 /** @param error its name with or without the legacy prefix `AWS.SimpleQueueService.`. */
-export function queueFailure(error: AwsError): Outcome {
+export function queueFailure(error: AwsError): FailedOutcome {
   return failedBy({ ...error, name: error.name.replace('AWS.SimpleQueueService.', '') }, MEANINGS);
 }

@@ -28,6 +28,7 @@ export type Health = z.output<typeof insight.health>;
 export type Access = z.output<typeof insight.access>;
 
 export type DeadLetter = z.output<typeof deadLetters.deadLetter>;
+export type FailureClass = NonNullable<z.output<typeof deadLetters.deadLetterQuery>['class']>;
 export type DeadLetterDetails = z.output<typeof deadLetters.openDeadLetter>;
 type DeadLetterList = z.output<typeof deadLetters.deadLetterList>;
 export type DeadLetterGroup = NonNullable<DeadLetterList['groups']>[number];

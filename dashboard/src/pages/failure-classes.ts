@@ -1,11 +1,13 @@
 /** Cause and remedy of each failure class. */
+import type { FailureClass } from '../api/types.ts';
+
 interface Failure {
   readonly cause: string;
   readonly remedy: string;
 }
 
 const TEST = 'Test the destination. The result names what to change.';
-const FAILURES: Readonly<Record<string, readonly [cause: string, remedy: string]>> = {
+const FAILURES: Readonly<Record<FailureClass, readonly [cause: string, remedy: string]>> = {
   dns: ["The endpoint's host name was not found", 'Check the host name of the URL and its DNS records.'],
   connect: [
     'The connection to the endpoint failed',
@@ -56,6 +58,7 @@ const FAILURES: Readonly<Record<string, readonly [cause: string, remedy: string]
 export const FAILURE_CLASSES = Object.keys(FAILURES);
 
 export function failureOf(name: string): Failure {
-  const [cause, remedy] = FAILURES[name] ?? [name.replaceAll('_', ' '), TEST];
+  const known: Readonly<Partial<Record<string, readonly [cause: string, remedy: string]>>> = FAILURES;
+  const [cause, remedy] = known[name] ?? [name.replaceAll('_', ' '), TEST];
   return { cause, remedy };
 }

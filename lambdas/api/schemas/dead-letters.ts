@@ -1,8 +1,8 @@
 /** Dead letters and redrive plans, as they go in and come out. */
 import * as z from 'zod';
-import { FAILURE_CLASSES } from '../../../core/api/failure-classes.ts';
 import { DEAD_LETTER_SOURCES } from '../../../core/holding/dead-letter.ts';
 import { DETAIL_BYTES, PLAN_RATE } from '../../../core/limits.ts';
+import { FAILURE_CLASSES } from '../../../core/outcome.ts';
 import {
   count,
   destinationId,

@@ -48,7 +48,7 @@ test('every error of AssumeRole that a customer can cause has a meaning', () => 
   const names = namesOf(sts, sts.STSServiceException);
   expect(names).toContain('RegionDisabledException');
   for (const name of ['RegionDisabledException', 'ExpiredTokenException']) {
-    expect(assumeFailure({ name, status: 403 })).toMatchObject({ failure: { class: 'bad_credentials' } });
+    expect(assumeFailure({ name, status: 403 }, queueFailure)).toMatchObject({ failure: { class: 'bad_credentials' } });
   }
 });
 

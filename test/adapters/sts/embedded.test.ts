@@ -1,8 +1,10 @@
 /** Sessions against the embedded STS: what it takes is what the cloud takes, tags and role chaining included. */
+
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createProveExternalId } from '../../../adapters/sts/prove-external-id.ts';
 import { createSessions } from '../../../adapters/sts/sessions.ts';
+import { queueFailure } from '../../../core/transport/sqs/outcome.ts';
 import { conformanceEndpoint, type Endpoint } from '../../conformance/support/endpoint.ts';
 import { cleanupAfterAll } from '../../support/cleanup.ts';
 
@@ -32,7 +34,10 @@ test('the sender role and a customer’s role are assumed there', async () => {
 test('a customer’s role asks for its external ids there, as if the trust policy had been pasted', async () => {
   const sessions = createSessions({ senderRoleArn: SENDER, now: Date.now });
   const prove = (name: string, externalId: string) =>
-    createProveExternalId(sessions)({ appId: '1', roleArn: `arn:aws:iam::123456789012:role/${name}`, externalId });
+    createProveExternalId(
+      sessions,
+      queueFailure,
+    )({ appId: '1', roleArn: `arn:aws:iam::123456789012:role/${name}`, externalId });
   expect(await prove('acme', 'feedhose-a')).toEqual({ kind: 'proven' });
   expect(await prove('acme', 'feedhose-b')).toEqual({ kind: 'proven' });
   expect(await prove('open-acme', 'feedhose-a')).toEqual({ kind: 'open' });

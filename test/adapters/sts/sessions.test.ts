@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createProveExternalId } from '../../../adapters/sts/prove-external-id.ts';
 import { createSessions, SenderRoleError } from '../../../adapters/sts/sessions.ts';
 import { parseRoleArn } from '../../../core/transport/aws/arn.ts';
+import { queueFailure } from '../../../core/transport/sqs/outcome.ts';
 import { trustPolicy } from '../../../core/transport/sqs/policies.ts';
 import { FUNCTION_ROLE, SENDER_ROLE, senderTrust } from '../../support/strict-aws/roles.ts';
 import { type StrictAws, startStrictAws } from '../../support/strict-aws/strict-aws.ts';
@@ -116,7 +117,7 @@ describe("a session of a customer's role", () => {
 });
 
 describe('the proof that a role asks for the external id', () => {
-  const prove = () => createProveExternalId(sessionsOf())(role);
+  const prove = () => createProveExternalId(sessionsOf(), queueFailure)(role);
   const open = (condition: object) =>
     JSON.stringify({
       Version: '2012-10-17',

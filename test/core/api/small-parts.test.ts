@@ -2,11 +2,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeCursor, encodeCursor, pageOf } from '../../../core/api/cursor.ts';
-import { FAILURE_CLASSES } from '../../../core/api/failure-classes.ts';
 import { claimOf } from '../../../core/api/idempotency.ts';
 import { demand, etagOf, expectedVersion, required } from '../../../core/api/precondition.ts';
 import { invalid, ProblemError, problem, refuse } from '../../../core/api/problem.ts';
 import { testUpdate } from '../../../core/api/test-update.ts';
+import { FAILURE_CLASSES } from '../../../core/outcome.ts';
 import { updateOf } from '../make.ts';
 
 const statusOf = (act: () => unknown): number => {

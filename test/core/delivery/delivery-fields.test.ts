@@ -1,7 +1,8 @@
 /** A delivery in a log line: which one and what failed, never its body. */
 import { expect, test } from '@jest/globals';
 import { deliveryFields } from '../../../core/delivery/delivery-fields.ts';
-import { DESTINATION_MISSING, misconfigured } from '../../../core/delivery/gone.ts';
+import { DESTINATION_MISSING } from '../../../core/delivery/find-target.ts';
+import { misconfigured } from '../../../core/outcome.ts';
 import { aDelivery, aFailure } from '../make.ts';
 
 const plain = {

@@ -1,7 +1,6 @@
 /** The destination of a delivery: found, gone, of another transport by now, or locked away with its secrets. */
 import { describe, expect, test } from '@jest/globals';
-import { findTargetOf, type Target, type TargetPort } from '../../../core/delivery/find-target.ts';
-import { DESTINATION_MISSING } from '../../../core/delivery/gone.ts';
+import { DESTINATION_MISSING, findTargetOf, type Target, type TargetPort } from '../../../core/delivery/find-target.ts';
 import { asUnreadable, unreadableOutcome } from '../../../core/unreadable-secrets.ts';
 import { aQueue, aSigner, aWebhook } from '../make.ts';
 
@@ -31,13 +30,13 @@ describe('the destination of a delivery', () => {
     ['was deleted', undefined],
     ['is of another transport', { ...aSigner(), destination: aQueue() }],
   ])('that %s is missing', async (_, target) => {
-    expect(await find(configuration(target).targetOf)).toStrictEqual({ outcome: DESTINATION_MISSING });
+    expect(await find(configuration(target).targetOf)).toStrictEqual(DESTINATION_MISSING);
   });
 
   test('whose secrets cannot be opened fails, and is read anew for the next delivery', async () => {
     const error = asUnreadable(Object.assign(new Error('no'), { name: 'AccessDeniedException' })) as Error;
     const { calls, targetOf } = configuration(error);
-    expect(await find(targetOf)).toStrictEqual({ outcome: unreadableOutcome(error) });
+    expect(await find(targetOf)).toStrictEqual(unreadableOutcome(error));
     expect(calls).toEqual([ASKED, ['forget', '123', 'feed_group:user', 'dst_1']]);
   });
 

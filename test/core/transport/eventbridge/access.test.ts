@@ -1,8 +1,8 @@
 /** As whom we go to a customer's bus, what forbids it, and what its owner snippets. */
 import { describe, expect, test } from '@jest/globals';
-import { misconfigured } from '../../../../core/delivery/gone.ts';
 import type { AwsAuth } from '../../../../core/destination.ts';
 import type { Outcome } from '../../../../core/outcome.ts';
+import { misconfigured } from '../../../../core/outcome.ts';
 import { assumeFailure } from '../../../../core/transport/aws/assume-failure.ts';
 import { busAuthFaults, operatorOf } from '../../../../core/transport/aws/credentials.ts';
 import { type BusAddress, parseBusArn } from '../../../../core/transport/eventbridge/bus-arn.ts';

@@ -28,12 +28,12 @@ test.each([
   ['ServiceUnavailable', 503, { class: 'queue_error', pace: 'fast' }],
   ['ExpiredToken', 403, { class: 'bad_credentials', pace: 'slow' }],
 ])('a role that cannot be assumed: %s', (name, status, failure) => {
-  expect(assumeFailure({ name, status })).toMatchObject({ kind: 'failed', failure });
+  expect(assumeFailure({ name, status }, queueFailure)).toMatchObject({ kind: 'failed', failure });
 });
 
 describe('a role that cannot be assumed', () => {
   test('is told so only by the names that begin so', () => {
-    expect(assumeFailure({ name: 'AccessDeniedException' })).toStrictEqual({
+    expect(assumeFailure({ name: 'AccessDeniedException' }, queueFailure)).toStrictEqual({
       kind: 'failed',
       failure: {
         class: 'access_denied',
@@ -42,9 +42,13 @@ describe('a role that cannot be assumed', () => {
         reason: 'The role does not exist, or its trust policy does not let the sender role in with this external id.',
       },
     });
-    expect(assumeFailure({ name: 'NotAccessDenied' })).toMatchObject({ failure: { class: 'queue_error' } });
-    expect(assumeFailure({ name: 'NoValidationError' })).toMatchObject({ failure: { class: 'queue_error' } });
-    expect(assumeFailure({ name: 'ValidationError', status: 400 })).toStrictEqual({
+    expect(assumeFailure({ name: 'NotAccessDenied' }, queueFailure)).toMatchObject({
+      failure: { class: 'queue_error' },
+    });
+    expect(assumeFailure({ name: 'NoValidationError' }, queueFailure)).toMatchObject({
+      failure: { class: 'queue_error' },
+    });
+    expect(assumeFailure({ name: 'ValidationError', status: 400 }, queueFailure)).toStrictEqual({
       kind: 'failed',
       failure: {
         class: 'configuration',
