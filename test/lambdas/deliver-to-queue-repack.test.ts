@@ -9,7 +9,8 @@ import { createRepack } from '../../lambdas/deliver-to-queue/repack.ts';
 import { aQueue, aSigner, failed, feedDetail, SIGNING_SECRET, updateOf } from '../core/make.ts';
 import { customerQueuePorts } from '../support/queue-ports.ts';
 import { FUNCTION_ROLE, OWN_ACCOUNT, SENDER_ROLE } from '../support/strict-aws/roles.ts';
-import { type StrictAws, type StrictQueue, startStrictAws } from '../support/strict-aws/strict-aws.ts';
+import { type StrictAws, startStrictAws } from '../support/strict-aws/strict-aws.ts';
+import type { StrictQueue } from '../support/strict-aws/world.ts';
 
 const USER = 'arn:aws:iam::123456789012:user/feedhose';
 const PERMISSIONS = JSON.stringify({

@@ -11,7 +11,8 @@ import { aQueue, aSigner, SIGNING_SECRET } from '../core/make.ts';
 import { customerQueuePorts } from '../support/queue-ports.ts';
 import { defaultKeyPolicy } from '../support/strict-aws/kms.ts';
 import { FUNCTION_ROLE, OWN_ACCOUNT, SENDER_ROLE, senderTrust } from '../support/strict-aws/roles.ts';
-import { type StrictAws, type StrictQueue, startStrictAws } from '../support/strict-aws/strict-aws.ts';
+import { type StrictAws, startStrictAws } from '../support/strict-aws/strict-aws.ts';
+import type { StrictQueue } from '../support/strict-aws/world.ts';
 
 const ACCOUNT = '123456789012';
 const URL_OF_QUEUE = `https://sqs.eu-west-1.amazonaws.com/${ACCOUNT}/customer`;

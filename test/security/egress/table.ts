@@ -5,21 +5,9 @@
 import * as names from '../../core/transport/webhook/egress/cases.ts';
 import { REFUSED_LITERALS } from '../../core/transport/webhook/egress/refused-literals.ts';
 import { ORDINARY, SPECIAL_RANGES } from './special-ranges.ts';
-import { TRICKS } from './tricks.ts';
+import { TRICKS, type UrlCase, type Verdict } from './tricks.ts';
 
-export type Verdict =
-  | 'passes'
-  | 'address_refused'
-  | 'host_refused'
-  | 'port_refused'
-  | 'scheme_refused'
-  /** No URL at all, for WHATWG. */
-  | 'no_url';
-
-export interface UrlCase {
-  readonly url: string;
-  readonly verdict: Verdict;
-}
+export type { UrlCase };
 
 export interface AddressCase {
   /** As DNS and sockets write it. */

@@ -1,5 +1,18 @@
 /** How people write a URL so that a filter and a client read two different hosts, beside what test/core/egress tries already. */
-import type { UrlCase } from './table.ts';
+
+export type Verdict =
+  | 'passes'
+  | 'address_refused'
+  | 'host_refused'
+  | 'port_refused'
+  | 'scheme_refused'
+  /** No URL at all, for WHATWG. */
+  | 'no_url';
+
+export interface UrlCase {
+  readonly url: string;
+  readonly verdict: Verdict;
+}
 
 const all = (verdict: UrlCase['verdict'], ...urls: readonly string[]): readonly UrlCase[] =>
   urls.map((url) => ({ url, verdict }));

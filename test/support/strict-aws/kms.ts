@@ -2,15 +2,8 @@
 import { keyStatements } from '../../../core/transport/aws/sender-statements.ts';
 import { allows, letsIn } from './policy.ts';
 import { OWN_ACCOUNT } from './roles.ts';
-import type { Caller } from './strict-aws.ts';
 import { prefixed } from './sts.ts';
-
-export interface StrictKey {
-  readonly account: string;
-  /** Its key policy. */
-  policy: string;
-  readonly tags?: Readonly<Record<string, string>>;
-}
+import type { Caller, StrictKey } from './world.ts';
 
 /** What AWS writes into the policy of a new key. */
 export function defaultKeyPolicy(account: string): string {

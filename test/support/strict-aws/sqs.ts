@@ -2,8 +2,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mayUseKey } from './kms.ts';
 import { allows } from './policy.ts';
-import { type Caller, StrictError, type StrictQueue, type World } from './strict-aws.ts';
 import { prefixed } from './sts.ts';
+import { type Caller, StrictError, type StrictQueue, type World } from './world.ts';
 
 interface Entry {
   readonly Id: string;

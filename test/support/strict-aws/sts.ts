@@ -1,7 +1,7 @@
 /** AssumeRole of the strict AWS: trust policies, external ids, session tags, role chaining. */
 import { randomBytes } from 'node:crypto';
 import { allows } from './policy.ts';
-import { type Caller, StrictError, type World } from './strict-aws.ts';
+import { type Caller, StrictError, type World } from './world.ts';
 
 const CHAINED_SECONDS = 3_600;
 
