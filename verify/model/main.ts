@@ -2,7 +2,9 @@
  * Runs the model of the delivery life cycle. `npm run model -- --runs 5000 --seed 7` runs random walks, `npm run model -- --backlog
  * 1000000` drains a backlog, and without options it does both. A failing walk is printed with the `--seed` and `--path` that repeat it.
  */
+
 import { parseArgs } from 'node:util';
+import { defined } from '../../core/defined.ts';
 import { drain } from './backlog.ts';
 import { walk } from './walks.ts';
 
@@ -31,8 +33,7 @@ const parked = whole('backlog', values.backlog, asked ? 0 : 1_000_000);
 const seed = whole('seed', values.seed, 1);
 if (runs > 0) {
   const startedAt = performance.now();
-  const { path } = values;
-  print('walks', { runs, seed, ...(await walk({ runs, seed, ...(path === undefined ? {} : { path }) })) }, startedAt);
+  print('walks', { runs, seed, ...(await walk({ runs, seed, ...defined({ path: values.path }) })) }, startedAt);
 }
 if (parked > 0) {
   const startedAt = performance.now();

@@ -3,8 +3,10 @@
  * steps. After every event each delivery is due, in flight, parked, on its way to the archive, dead, delivered or discarded. From every
  * state, all deliveries reach a final state when the destinations work again and time passes.
  */
+
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
+import { defined } from '../../core/defined.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { bornAt } from '../../core/holding/parked.ts';
 import { JITTER, RETRY_SCHEDULES } from '../../core/retry.ts';
@@ -240,7 +242,7 @@ export async function walk(options: { readonly runs: number; readonly seed: numb
         seen.probes += world.sent.filter(({ delivery }) => delivery.probe).length;
       },
     ),
-    { seed, numRuns, ...(path === undefined ? {} : { path }) },
+    { seed, numRuns, ...defined({ path }) },
   );
   return seen;
 }

@@ -1,8 +1,10 @@
 /** Reads every dead letter of a run as an operator would, and records its activities in the ledger. */
+
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { readPositions } from '../../adapters/deliveries/positions.ts';
 import { createDeadLetterList } from '../../adapters/holding/dead-letter-list.ts';
 import { createDeadLetters } from '../../adapters/holding/dead-letters.ts';
+import { defined } from '../../core/defined.ts';
 import { decodeDelivery } from '../../core/delivery/delivery.ts';
 import type { DeadLetter } from '../../core/holding/dead-letter.ts';
 import { positionsIn } from '../../core/update/positions.ts';
@@ -50,7 +52,7 @@ export async function readDeadLetters(
   do {
     const page = await list(
       { to: Number.MAX_SAFE_INTEGER / 10 },
-      { limit: 100, order: 'oldest', ...(cursor ? { cursor } : {}) },
+      { limit: 100, order: 'oldest', ...defined({ cursor }) },
     );
     for (const { key, deadLetter } of page.deadLetters) {
       const opened = await archive.read(key);

@@ -2,6 +2,8 @@
  * The destinations of the soak: two apps with queues of each access method, a FIFO queue, webhooks with and without TLS, and an event
  * bus. Two webhooks have host names. The name server of one host does not answer for a time, and the other host is its neighbour.
  */
+import { defined } from '../../core/defined.ts';
+
 export interface Place {
   /** Number of the destination in all tables of the soak. */
   readonly index: number;
@@ -102,10 +104,10 @@ export function configurationOf(addressOf: (place: Place) => string) {
 }
 
 function destinationOf({ transport, access, eventTypes, shortRetries, json }: Place, address: string) {
-  const common = {
-    ...(eventTypes ? { event_types: [...eventTypes] } : {}),
-    ...(shortRetries ? { retry_schedule: [...shortRetries] } : {}),
-  };
+  const common = defined({
+    event_types: eventTypes && [...eventTypes],
+    retry_schedule: shortRetries && [...shortRetries],
+  });
   if (transport === 'webhook') return { transport, url: address, ...common };
   if (transport === 'bus') {
     return { transport: 'eventbridge' as const, bus_arn: address, auth: authOf(access), ...common };

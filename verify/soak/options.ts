@@ -1,5 +1,7 @@
 /** The command line of the soak. */
+
 import { parseArgs } from 'node:util';
+import { defined } from '../../core/defined.ts';
 
 export interface Options {
   readonly updates: number;
@@ -67,7 +69,7 @@ export function readOptions(args: readonly string[]): Options {
     chunk: whole('chunk', 1, 1_000_000),
     resume: values.resume,
     exact: values.exact,
-    ...(values.assembly === undefined ? {} : { assembly: values.assembly }),
+    ...defined({ assembly: values.assembly }),
     json: values.json,
     help: values.help,
   };

@@ -1,4 +1,5 @@
 /** The report of a soak: its counts of updates, duplicates, parked deliveries, dead letters and losses, and the injected faults. */
+import { defined } from '../../core/defined.ts';
 import type { Totals } from './ledger.ts';
 import type { ChunkResult } from './run-chunk.ts';
 
@@ -41,7 +42,7 @@ export function reportOf(seed: number, chunks: readonly ChunkResult[]): Report {
     violations: chunks.flatMap(({ violations }) => violations),
     histories: chunks.flatMap(({ histories }) => histories).slice(0, 3),
     digests: chunks.flatMap(({ digest }) => digest ?? []),
-    ...(shrunken ? { shrunken } : {}),
+    ...defined({ shrunken }),
   };
 }
 

@@ -2,9 +2,11 @@
  * Judge: clients that five generators of other makers create from docs/openapi.json. Each client must be generated, must compile,
  * and must perform a customer's calls against the embedded run. The programs that use the clients are in `drivers/`.
  */
+
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { defined } from '../../../core/defined.ts';
 import { type EmbeddedRun, startEmbeddedRun } from '../embedded-run.ts';
 import type { Judge, Verdict, Workspace } from '../judge.ts';
 import { command, type Finished, install, virtualEnvironment } from '../tools.ts';
@@ -199,7 +201,7 @@ async function judged(
   let checked = 0;
   for (const step of steps) {
     const { program, args, cwd, env } = step;
-    const finished = await command(workspace, program, args, { ...(cwd ? { cwd } : {}), ...(env ? { env } : {}) });
+    const finished = await command(workspace, program, args, defined({ cwd, env }));
     // A driver prints a line for each call whose answer has the right type and content.
     checked += 1 + finished.stdout.split('\n').filter((line) => line.startsWith('ok ')).length;
     const fault = faultOf(step, finished);

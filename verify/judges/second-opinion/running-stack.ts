@@ -1,6 +1,8 @@
 /** Access to a running stack from outside: its outputs, its HTTP API, and the AWS services. */
+
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { defined } from '../../../core/defined.ts';
 
 export const REGION = 'us-east-1';
 /** The operator's account. */
@@ -50,12 +52,12 @@ export function clientsOf(endpoint: string, accessKeyId: string): Pick<RunningSt
 async function request(method: string, url: string, token: string | undefined, body?: object): Promise<Answer> {
   const answer = await fetch(url, {
     method,
-    headers: {
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(method === 'GET' || method === 'POST' ? {} : { 'if-match': '*' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: defined({
+      authorization: token && `Bearer ${token}`,
+      'content-type': body && 'application/json',
+      'if-match': ['GET', 'POST'].includes(method) ? undefined : '*',
+    }) as Record<string, string>,
+    body: body ? JSON.stringify(body) : null,
   });
   const text = await answer.text();
   return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) };
