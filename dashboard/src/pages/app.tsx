@@ -10,7 +10,7 @@ import { goTo, linkTo } from '../router.ts';
 import { Button, useAction } from '../ui/action.tsx';
 import { FormDialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Badge, Empty, Head, Row, Tabs } from '../ui/parts.tsx';
+import { Badge, Empty, Head, Row, Section, Tabs } from '../ui/parts.tsx';
 import { KeysPanel } from './keys.tsx';
 
 export function AppPage({ appId, view }: { appId: string; view: 'keys' | 'scopes' }) {
@@ -57,11 +57,7 @@ function ScopesPanel({ appId }: { appId: string }) {
       <Fetched of={scopes} lines={5}>
         {(all) => (
           <>
-            <section>
-              <div class="section-head">
-                <h2>Feed groups</h2>
-                <Button onClick={() => setAdding(true)}>Add feed group</Button>
-              </div>
+            <Section title="Feed groups" actions={<Button onClick={() => setAdding(true)}>Add feed group</Button>}>
               {groups.length === 0 ? (
                 <Empty title="No feed groups are configured.">
                   Add a feed group whose updates are to be delivered, such as <code>user</code> or <code>timeline</code>
@@ -74,11 +70,8 @@ function ScopesPanel({ appId }: { appId: string }) {
                   ))}
                 </ul>
               )}
-            </section>
-            <section>
-              <div class="section-head">
-                <h2>App level</h2>
-              </div>
+            </Section>
+            <Section title="App level">
               <ul class="rows">
                 {APP_LEVEL.map((name) => {
                   const scope = `app_level:${name}`;
@@ -86,7 +79,7 @@ function ScopesPanel({ appId }: { appId: string }) {
                   return <ScopeRow key={name} appId={appId} scope={scope} stored={stored} />;
                 })}
               </ul>
-            </section>
+            </Section>
           </>
         )}
       </Fetched>

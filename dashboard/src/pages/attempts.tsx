@@ -4,7 +4,7 @@ import type { Attempt } from '../api/types.ts';
 import { bytes, counted, milliseconds, moment } from '../format/format.ts';
 import { PagedList } from '../load.tsx';
 import { Switch } from '../ui/field.tsx';
-import { Badge, code, Empty, Facts, Time } from '../ui/parts.tsx';
+import { Badge, code, Empty, Facts, Section, Time } from '../ui/parts.tsx';
 import { Text } from '../ui/text.tsx';
 import { headersText } from './check-result.tsx';
 import { failureOf } from './failure-classes.ts';
@@ -14,11 +14,7 @@ const LIVE_EVERY_MS = 1_500;
 export function Attempts({ path }: { path: string }) {
   const [live, setLive] = useState(true);
   return (
-    <section>
-      <div class="section-head">
-        <h2>Attempts</h2>
-        <Switch label="Live" checked={live} onChange={setLive} />
-      </div>
+    <Section title="Attempts" actions={<Switch label="Live" checked={live} onChange={setLive} />}>
       <PagedList<Attempt>
         path={`${path}/attempts`}
         everyMs={live ? LIVE_EVERY_MS : undefined}
@@ -34,7 +30,7 @@ export function Attempts({ path }: { path: string }) {
           </Empty>
         }
       />
-    </section>
+    </Section>
   );
 }
 

@@ -12,7 +12,7 @@ import { Button, useAction } from '../ui/action.tsx';
 import { FormDialog } from '../ui/dialog.tsx';
 import { Select, TextField } from '../ui/field.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { code, Facts, Head, Time } from '../ui/parts.tsx';
+import { code, Facts, Head, Section, Time } from '../ui/parts.tsx';
 import { CopyText, Text } from '../ui/text.tsx';
 import { failureOf } from './failure-classes.ts';
 
@@ -94,8 +94,7 @@ function DeliveryParts({ deadLetter }: { deadLetter: DeadLetterDetails }) {
   const cycles = [...delivery.history, { attempts, last_failure: delivery.last_failure }];
   return (
     <>
-      <section>
-        <h2>History</h2>
+      <Section title="History">
         <ol class="history">
           {cycles.map(({ attempts, last_failure }, index) => (
             <li key={index}>
@@ -112,15 +111,14 @@ function DeliveryParts({ deadLetter }: { deadLetter: DeadLetterDetails }) {
             </li>
           ))}
         </ol>
-      </section>
-      <section>
-        <h2>Body</h2>
+      </Section>
+      <Section title="Body">
         <p class="about">
           The JSON list of updates that the customer receives: {counted(delivery.activities, 'activity', 'activities')},
           events <code>{delivery.events.join(' … ')}</code>
         </p>
         <CopyText label="Body" text={body} shown={pretty(body)} />
-      </section>
+      </Section>
     </>
   );
 }
@@ -137,8 +135,7 @@ function EventEditor({ deadLetter: { text = '', refused }, redrive }: RedrivePro
   const action = useAction();
   const isEdited = event !== original;
   return (
-    <section>
-      <h2>Event</h2>
+    <Section title="Event">
       <p class="about">
         The event as EventBridge delivered it. An edited event is processed completely, like a new one.
         {refused && ' An unchanged event is processed at its refused positions only. The others were delivered before.'}
@@ -156,7 +153,7 @@ function EventEditor({ deadLetter: { text = '', refused }, redrive }: RedrivePro
           {isEdited ? 'Redrive edited event' : 'Redrive unchanged event'}
         </Button>
       </div>
-    </section>
+    </Section>
   );
 }
 

@@ -6,7 +6,7 @@ import { useAppContext } from '../context.ts';
 import { Button, Form, useAction } from '../ui/action.tsx';
 import { TextField } from '../ui/field.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { Badge, Row } from '../ui/parts.tsx';
+import { Badge, Row, Section } from '../ui/parts.tsx';
 import { NewKeyDialog } from './apps.tsx';
 
 export function KeysPanel({ app, onChange }: { app: App; onChange: (app: App) => void }) {
@@ -33,8 +33,7 @@ export function KeysPanel({ app, onChange }: { app: App; onChange: (app: App) =>
   };
   return (
     <>
-      <section>
-        <h2>Name</h2>
+      <Section title="Name">
         <Form class="inline" onSubmit={() => void action.run(rename)}>
           <TextField
             label="Name of the app"
@@ -47,14 +46,15 @@ export function KeysPanel({ app, onChange }: { app: App; onChange: (app: App) =>
             Rename
           </Button>
         </Form>
-      </section>
-      <section>
-        <div class="section-head">
-          <h2>API keys</h2>
+      </Section>
+      <Section
+        title="API keys"
+        actions={
           <Button action={action} run={add}>
             Add key and secret
           </Button>
-        </div>
+        }
+      >
         <p class="about">
           Every webhook request contains the newest key as <code>x-api-key</code> and is signed with its secret in{' '}
           <code>x-signature</code>.
@@ -76,7 +76,7 @@ export function KeysPanel({ app, onChange }: { app: App; onChange: (app: App) =>
         {app.keys.length > 1 && (
           <Notice kind="info" title="Remove an older key when its secret is no longer used to verify signatures." />
         )}
-      </section>
+      </Section>
       <ErrorNotice error={action.error} shown={['/name']} />
       {created && <NewKeyDialog app={created} onClose={() => setCreated(undefined)} />}
     </>

@@ -8,7 +8,7 @@ import { Fetched, useGet, useLoad } from '../load.tsx';
 import { linkTo } from '../router.ts';
 import { Select } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { Empty, Facts, Time } from '../ui/parts.tsx';
+import { Empty, Facts, Section, Time } from '../ui/parts.tsx';
 import { Charts } from './charts.tsx';
 
 const HOURS = [
@@ -53,11 +53,10 @@ export function Overview({ path, destination, health }: OverviewProps) {
           ]}
         />
       </section>
-      <section>
-        <div class="section-head">
-          <h2>Deliveries</h2>
-          <Select label="Time range" value={hours} options={HOURS} onChange={setHours} />
-        </div>
+      <Section
+        title="Deliveries"
+        actions={<Select label="Time range" value={hours} options={HOURS} onChange={setHours} />}
+      >
         <Fetched of={stats} lines={6}>
           {(stats) => (
             <>
@@ -72,7 +71,7 @@ export function Overview({ path, destination, health }: OverviewProps) {
             </>
           )}
         </Fetched>
-      </section>
+      </Section>
     </>
   );
 }

@@ -9,7 +9,7 @@ import { addressOf, pagesOf, TRANSPORT_NAMES } from '../transports/table.ts';
 import { Button, useAction } from '../ui/action.tsx';
 import { Switch } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
-import { Badge, Empty, Head, pathTo, Row, type Tone } from '../ui/parts.tsx';
+import { Badge, Empty, Head, pathTo, Row, Section, type Tone } from '../ui/parts.tsx';
 
 interface ScopeWithDestinations {
   /** `undefined`: nothing is stored, which means off. */
@@ -81,17 +81,14 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
                   : 'Off. Updates of this scope are not delivered.'}
               </p>
             </section>
-            <section>
-              <div class="section-head">
-                <h2>Realtime Configuration</h2>
-                <div class="actions">
-                  {TRANSPORT_NAMES.map((name) => (
-                    <Button key={name} action={action} run={() => add(name)}>
-                      Add {pagesOf(name).noun}
-                    </Button>
-                  ))}
-                </div>
-              </div>
+            <Section
+              title="Realtime Configuration"
+              actions={TRANSPORT_NAMES.map((name) => (
+                <Button key={name} action={action} run={() => add(name)}>
+                  Add {pagesOf(name).noun}
+                </Button>
+              ))}
+            >
               {destinations.length === 0 ? (
                 <Empty title="There are no destinations.">
                   Add up to ten queues, webhooks or event buses that receive the updates.
@@ -103,7 +100,7 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
                   ))}
                 </ul>
               )}
-            </section>
+            </Section>
           </>
         )}
       </Fetched>

@@ -7,7 +7,7 @@ import { Button, useAction } from '../ui/action.tsx';
 import { SecretDialog } from '../ui/dialog.tsx';
 import { Select } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
-import { Badge, Row, Time } from '../ui/parts.tsx';
+import { Badge, Row, Section, Time } from '../ui/parts.tsx';
 import type { DestinationProps } from './settings.tsx';
 
 const OVERLAPS = [
@@ -37,10 +37,7 @@ export function Secrets({ path, destination, onChange }: DestinationProps) {
     notify('Signing secret revoked.');
   };
   return (
-    <section>
-      <div class="section-head">
-        <h2>Signing secrets</h2>
-      </div>
+    <Section title="Signing secrets">
       <p class="about">
         Each delivery is signed with every secret below (Standard Webhooks) and can be verified with any of them. To
         replace a secret, rotate it, distribute the new secret to your consumers while both are in use, and revoke the
@@ -83,7 +80,7 @@ export function Secrets({ path, destination, onChange }: DestinationProps) {
           onClose={() => setCreated(undefined)}
         />
       )}
-    </section>
+    </Section>
   );
 }
 

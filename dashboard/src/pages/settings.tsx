@@ -8,6 +8,7 @@ import { goTo, useLeaveGuard } from '../router.ts';
 import { pagesOf } from '../transports/table.ts';
 import { Button, useAction } from '../ui/action.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
+import { Section } from '../ui/parts.tsx';
 import { CheckResult, takeFirstTest } from './check-result.tsx';
 import { Conflict } from './conflict.tsx';
 import { DestinationForm } from './destination-form.tsx';
@@ -119,13 +120,11 @@ export function Settings({ path, destination, onChange }: DestinationProps) {
         </Notice>
       )}
       {access.value && (
-        <section>
-          <h2>{accessTitle}</h2>
+        <Section title={accessTitle}>
           <AccessTexts access={access.value} pending={pending} />
-        </section>
+        </Section>
       )}
-      <section>
-        <h2>Delete</h2>
+      <Section title="Delete">
         <p class="about">
           Updates stop within 30 seconds. Pending deliveries become dead letters, which can be redriven to another
           destination.
@@ -133,7 +132,7 @@ export function Settings({ path, destination, onChange }: DestinationProps) {
         <Button kind="danger" action={saving} run={remove}>
           Delete destination
         </Button>
-      </section>
+      </Section>
       {theirs && (
         <Conflict
           mine={draft}

@@ -142,6 +142,26 @@ export function pathTo(appId: string, scope?: string): readonly Link[] {
   return scope === undefined ? app : [...app, [titleOf(scope), linkTo(['apps', appId, 'scopes', scope])]];
 }
 
+interface SectionProps {
+  readonly title: string;
+  /** Shown on the right of the title. */
+  readonly actions?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+/** A section of a page. */
+export function Section({ title, actions, children }: SectionProps) {
+  return (
+    <section>
+      <div class="section-head">
+        <h2>{title}</h2>
+        {actions && <div class="actions">{actions}</div>}
+      </div>
+      {children}
+    </section>
+  );
+}
+
 export function Tabs({ items, current }: { items: readonly Link[]; current: string }) {
   return (
     <nav class="tabs" aria-label="Views">
