@@ -31,3 +31,11 @@ export function readEnvironment<C extends EnvironmentContract>(
   const set = Object.keys(contract).flatMap((name) => (variables[name] ? [[name, variables[name]]] : []));
   return Object.fromEntries(set) as Environment<C>;
 }
+
+/** Returns the entries of a comma-separated list. Spaces around entries and empty entries are left out. */
+export function listOf(text = ''): readonly string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}

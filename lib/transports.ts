@@ -4,11 +4,11 @@
  */
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { deliveringEnv } from '../core/delivery/variables.ts';
 import { TRANSPORTS } from '../core/destination.ts';
 import type { Environment } from '../core/environment.ts';
 import { DELIVER_SECONDS } from '../core/limits.ts';
 import { type ByTransport, joinByTransport, mapTransports } from '../core/transport/by-transport.ts';
+import type { deliveringEnv } from '../lambdas/deliver/env.ts';
 import type { deliverToBusEnv } from '../lambdas/deliver-to-bus/env.ts';
 import type { deliverToQueueEnv } from '../lambdas/deliver-to-queue/env.ts';
 import type { deliverToWebhookEnv } from '../lambdas/deliver-to-webhook/env.ts';

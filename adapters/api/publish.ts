@@ -5,12 +5,8 @@ import { ownClient } from '../aws-client.ts';
 const SOURCE = 'feedhose.playground';
 const DETAIL_TYPE = 'feed.update';
 
-export function publishTo(busName: string) {
-  return createPublish(ownClient(EventBridgeClient), busName);
-}
-
-/** `false`: the bus did not take it. */
-export function createPublish(client: EventBridgeClient, busName: string) {
+/** Returns a function that reports whether the bus accepted the update. */
+export function createPublish(busName: string, client = ownClient(EventBridgeClient)) {
   return async (detail: string): Promise<boolean> => {
     const { FailedEntryCount } = await client.send(
       new PutEventsCommand({

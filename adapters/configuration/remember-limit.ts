@@ -12,7 +12,7 @@ import { replaceDestination } from './replace.ts';
 /** @param destination as it was read, with the size in it. */
 export type RememberLimit = (destination: Destination) => Promise<void>;
 
-export function createRememberLimit(client: DynamoDBClient, table: string, log: Log): RememberLimit {
+export function createRememberLimit(table: string, log: Log, client = ownClient(DynamoDBClient)): RememberLimit {
   return async (destination) => {
     try {
       await replaceDestination(client, table, destination);
@@ -20,9 +20,4 @@ export function createRememberLimit(client: DynamoDBClient, table: string, log: 
       log({ event: 'error', destination_id: destination.id, ...errorFields(error) });
     }
   };
-}
-
-/** On the real table. */
-export function createLimitStore(table: string, log: Log): RememberLimit {
-  return createRememberLimit(ownClient(DynamoDBClient), table, log);
 }

@@ -2,34 +2,16 @@
  * A destination as a deliver function needs it: its settings, its app's key, its secrets opened. Settings are read anew
  * every 30 s, or at once when what was read turned out to be wrong; a data key is decrypted once.
  */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { cachedLookup } from '../../core/cached-lookup.ts';
-import type { Access, App, Destination, DestinationSecrets } from '../../core/destination.ts';
+import type { Target, TargetPort } from '../../core/delivery/find-target.ts';
+import type { Access } from '../../core/destination.ts';
 import { CONFIGURATION_SECONDS } from '../../core/limits.ts';
 import { parseScope } from '../../core/scope.ts';
 import { activeSecrets } from '../../core/secret-rotation.ts';
 import { asUnreadable, unreadableOutcome } from '../../core/unreadable-secrets.ts';
-import { ownClient } from '../aws-client.ts';
 import type { Open } from '../secrets/open.ts';
 import type { Sealed } from '../secrets/seal.ts';
-import { whenFirstCalled } from '../when-first-called.ts';
-import { type ConfigurationReader, createConfigurationReader, signingOf } from './read.ts';
-
-export interface Target {
-  readonly destination: Destination;
-  readonly app: App;
-  readonly secrets: DestinationSecrets;
-  /** The app's newest API secret: signs `x-signature`. */
-  readonly apiSecret: string;
-  /** Credentials of the URL that waits for a proof of ownership. */
-  readonly pendingAccess?: Access;
-}
-
-export interface TargetOf {
-  (appId: string, scope: string, destinationId: string): Promise<Target | undefined>;
-  /** The next question for this destination reads its configuration anew: its credentials did not work. */
-  forget(appId: string, scope: string, destinationId: string): void;
-}
+import { type ConfigurationReader, signingOf } from './read.ts';
 
 const CACHE = {
   ttlMs: CONFIGURATION_SECONDS.found * 1000,
@@ -38,7 +20,7 @@ const CACHE = {
 };
 
 /** `undefined`: the destination, or its app, is not there any more. @throws when the table or KMS fails (`unreadableOutcome`). */
-export function createTargetLookup(reader: ConfigurationReader, open: Open, now: () => number): TargetOf {
+export function createTargetLookup(reader: ConfigurationReader, open: Open, now: () => number): TargetPort {
   const find = async (key: string): Promise<Target | undefined> => {
     const [appId, scopeText, id] = JSON.parse(key) as [string, string, string, number];
     const scope = parseScope(scopeText);
@@ -108,11 +90,4 @@ function createTurns() {
       }
     },
   };
-}
-
-/** The lookup on its real table and key. */
-export function createTargets(table: string, keyArn: string, now: () => number): TargetOf {
-  const reader = createConfigurationReader(ownClient(DynamoDBClient), table);
-  const open = whenFirstCalled(async () => (await import('../secrets/opener.ts')).openerFor(keyArn));
-  return createTargetLookup(reader, open, now);
 }

@@ -1,5 +1,6 @@
 /** Which resolvers are asked, and how the TXT records of ownership are called, as a function's environment says. */
 import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { listOf } from '../../core/environment.ts';
 import { TXT_NAME, TXT_NAMING, TXT_PREFIX, type TxtNaming } from '../../core/transport/webhook/ownership/txt.ts';
 
 export interface ResolverAddress {
@@ -9,9 +10,7 @@ export interface ResolverAddress {
   readonly server?: string;
 }
 
-export interface OwnershipEnvironment {
-  /** Comma-separated: `system`, or addresses with or without a port: `1.1.1.1`, `127.0.0.1:5353`, `[::1]:53`. */
-  readonly OWNERSHIP_RESOLVERS?: string;
+interface TxtEnvironment {
   /** Label of the TXT record before the host. */
   readonly OWNERSHIP_TXT_PREFIX?: string;
   /** What its value begins with, before the equals sign. */
@@ -22,17 +21,16 @@ export interface OwnershipEnvironment {
 export const DEFAULT_RESOLVERS = 'system,1.1.1.1,8.8.8.8';
 const SYSTEM = 'system';
 
-/** @throws when one is malformed, or there is none. */
+/**
+ * @param text a comma-separated list of `system` and of IP addresses, each with or without a port: `1.1.1.1`, `127.0.0.1:5353`, `[::1]:53`.
+ * @throws when one is malformed, or there is none.
+ */
 export function parseResolvers(
   text: string = DEFAULT_RESOLVERS,
   variable = 'OWNERSHIP_RESOLVERS',
 ): readonly ResolverAddress[] {
   const expected = `${variable}: expected ${SYSTEM} or IP addresses, perhaps with a port, separated by commas`;
-  const names = text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
-  const resolvers = [...new Set(names)].map((name) => {
+  const resolvers = [...new Set(listOf(text))].map((name) => {
     if (name === SYSTEM) return { name };
     const server = serverOf(name);
     if (server === undefined) throw new Error(`${expected}, got ${JSON.stringify(name)}.`);
@@ -51,7 +49,7 @@ function serverOf(text: string): string | undefined {
 }
 
 /** @throws when a variable is malformed. */
-export function txtNamingFrom(env: OwnershipEnvironment): TxtNaming {
+export function txtNamingFrom(env: TxtEnvironment): TxtNaming {
   const { OWNERSHIP_TXT_PREFIX: prefix = TXT_NAMING.prefix, OWNERSHIP_TXT_NAME: name = TXT_NAMING.name } = env;
   if (!TXT_PREFIX.test(prefix)) {
     throw new Error(`OWNERSHIP_TXT_PREFIX: expected lower-case DNS labels, got ${JSON.stringify(prefix)}.`);

@@ -1,33 +1,37 @@
 /** The destination that a delivery or a test is for, as the configuration has it; or the failure when it cannot be used. */
-import type { Destination, DestinationOf, Transport } from '../destination.ts';
+import type { Access, Destination, DestinationOf, Transport } from '../destination.ts';
 import type { FailedOutcome } from '../outcome.ts';
 import { unreadableOutcome } from '../unreadable-secrets.ts';
 import { unreadableSettingsOutcome } from '../unreadable-settings.ts';
 import type { Signer } from './headers.ts';
 
-/** A destination with what is sent to it is signed with. */
-export type Target = Signer & { readonly destination: Destination };
+/** A destination, and the app and secrets that sign what is sent to it. */
+export interface Target extends Signer {
+  readonly destination: Destination;
+  /** Credentials of a URL whose ownership is not proven yet. */
+  readonly pendingAccess?: Access;
+}
 
-export interface TargetPort<T extends Target = Target> {
-  /** `undefined`: the destination is gone. */
-  (appId: string, scope: string, id: string): Promise<T | undefined>;
-  /** Makes the next question read anew. */
+export interface TargetPort {
+  /** `undefined`: the destination does not exist. */
+  (appId: string, scope: string, id: string): Promise<Target | undefined>;
+  /** Makes the next call read the configuration again. */
   forget(appId: string, scope: string, id: string): void;
 }
 
-export interface Found<T extends Target, N extends Transport> {
-  readonly target: T;
+export interface Found<N extends Transport> {
+  readonly target: Target;
   readonly destination: DestinationOf<N>;
 }
 
-/** @throws when our own side fails. */
-export async function findTargetOf<N extends Transport, T extends Target>(
+/** @throws when a service of Feedhose fails. */
+export async function findTarget<N extends Transport>(
   transport: N,
-  targetOf: TargetPort<T>,
+  targetOf: TargetPort,
   appId: string,
   scope: string,
   id: string,
-): Promise<Found<T, N> | FailedOutcome> {
+): Promise<Found<N> | FailedOutcome> {
   try {
     const target = await targetOf(appId, scope, id);
     if (target?.destination.transport !== transport) return DESTINATION_MISSING;

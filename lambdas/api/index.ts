@@ -1,7 +1,6 @@
-/** Entry of the API: wires its modules to the tables, the queues, the key and the functions that deliver. */
+/** Entry of the API: passes each request to the module of its path, which is loaded with its first request. */
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { createApiPorts } from '../../adapters/api/ports.ts';
 import { createLogError, createRouter, parseJson } from '../../adapters/api/router.ts';
 import { createLog } from '../../adapters/log.ts';
 import { publishMetrics } from '../../adapters/middleware/publish-metrics.ts';
@@ -9,10 +8,10 @@ import { whenFirstCalled } from '../../adapters/when-first-called.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { apiEnv } from './env.ts';
 import { moduleOf } from './module.ts';
+import { wire } from './wire.ts';
 
-const env = readEnvironment(apiEnv, process.env);
 const log = createLog('api');
-const ports = createApiPorts(env, log, Date.now);
+const ports = wire(readEnvironment(apiEnv, process.env), log);
 const edge = { parseJson, logError: createLogError(log), record: ports.audit.record };
 const modules = {
   apps: whenFirstCalled(async () => createRouter((await import('./modules/apps.ts')).open(ports, edge))),

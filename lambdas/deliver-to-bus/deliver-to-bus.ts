@@ -4,7 +4,7 @@
  */
 
 import type { Delivery } from '../../core/delivery/delivery.ts';
-import { findTargetOf, type TargetPort } from '../../core/delivery/find-target.ts';
+import { findTarget, type TargetPort } from '../../core/delivery/find-target.ts';
 import type { Signer } from '../../core/delivery/headers.ts';
 import type { BusDestination } from '../../core/destination.ts';
 import { type FailedOutcome, misconfigured, type Outcome } from '../../core/outcome.ts';
@@ -47,7 +47,7 @@ export function createDeliverToBus(ports: DeliverToBusPorts) {
 
 async function deliver(delivery: Delivery, ports: DeliverToBusPorts): Promise<Outcome> {
   const { appId, scope, destinationId } = delivery;
-  const found = await findTargetOf('eventbridge', ports.targetOf, appId, scope, destinationId);
+  const found = await findTarget('eventbridge', ports.targetOf, appId, scope, destinationId);
   if ('failure' in found) return found;
   const connection = connectionTo(found.destination, found.target, ports);
   if ('failure' in connection) return connection;

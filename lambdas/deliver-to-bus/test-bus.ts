@@ -4,7 +4,7 @@
  * configuration is a successful call.
  */
 
-import { findTargetOf } from '../../core/delivery/find-target.ts';
+import { findTarget } from '../../core/delivery/find-target.ts';
 import type { BusDestination } from '../../core/destination.ts';
 import type { Failure, Outcome } from '../../core/outcome.ts';
 import { type TestSize, testDelivery } from '../../core/test-delivery.ts';
@@ -58,7 +58,7 @@ export function createTestBus(ports: TestBusPorts): (request: BusTestRequest) =>
 async function testBus(request: BusTestRequest, ports: TestBusPorts): Promise<readonly TestCheck[]> {
   const { app_id, scope, destination_id, settings = {}, size } = request;
   ports.targetOf.forget(app_id, scope, destination_id);
-  const found = await findTargetOf('eventbridge', ports.targetOf, app_id, scope, destination_id);
+  const found = await findTarget('eventbridge', ports.targetOf, app_id, scope, destination_id);
   if ('failure' in found) return [checkOf('destination', found.failure, undefined)];
   const destination: BusDestination = { ...found.destination, ...settings };
   const connection = connectionTo(destination, found.target, ports);

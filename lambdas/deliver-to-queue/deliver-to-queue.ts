@@ -4,7 +4,7 @@
  */
 
 import { bodyBytes, type Delivery } from '../../core/delivery/delivery.ts';
-import { findTargetOf, type TargetPort } from '../../core/delivery/find-target.ts';
+import { findTarget, type TargetPort } from '../../core/delivery/find-target.ts';
 import { type Signer, signerFailure } from '../../core/delivery/headers.ts';
 import type { QueueBody, QueueDestination } from '../../core/destination.ts';
 import { QUEUE_MESSAGE_BYTES } from '../../core/limits.ts';
@@ -49,7 +49,7 @@ export function createDeliverToQueue(ports: DeliverToQueuePorts) {
   return async (deliveries: readonly Delivery[]): Promise<readonly Outcome[]> => {
     const all = (outcome: Outcome) => deliveries.map(() => outcome);
     const { appId, scope, destinationId } = deliveries[0] as Delivery;
-    const found = await findTarget(ports.targetOf, appId, scope, destinationId);
+    const found = await findTarget('sqs', ports.targetOf, appId, scope, destinationId);
     if ('failure' in found) return all(found);
     const { target, destination } = found;
     const connection = connectionTo(destination, target, ports);
@@ -62,11 +62,6 @@ export function createDeliverToQueue(ports: DeliverToQueuePorts) {
     const outcomes = new Map(fitting.map((delivery, index) => [delivery, sent[index] as Outcome]));
     return deliveries.map((delivery) => outcomes.get(delivery) ?? TOO_LARGE);
   };
-}
-
-/** @throws when our own side fails. */
-export function findTarget(targetOf: TargetPort, appId: string, scope: string, id: string) {
-  return findTargetOf('sqs', targetOf, appId, scope, id);
 }
 
 /** Where to and as whom, or what speaks against it. */

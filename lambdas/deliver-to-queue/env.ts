@@ -1,6 +1,7 @@
 /** Variables of deliver-to-queue: read by `index.ts`, set by `lib/deliver-to-queue.ts`. */
-import { deliveringEnv } from '../../core/delivery/variables.ts';
+
 import type { EnvironmentContract } from '../../core/environment.ts';
+import { deliveringEnv } from '../deliver/env.ts';
 
 export const deliverToQueueEnv = {
   ...deliveringEnv,

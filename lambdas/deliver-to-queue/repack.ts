@@ -5,12 +5,13 @@
 
 import type { Replacement } from '../../core/delivery/deliver-chunk.ts';
 import { bodyBytes, type Delivery } from '../../core/delivery/delivery.ts';
-import { limitsOf } from '../../core/delivery/pack.ts';
+import { findTarget } from '../../core/delivery/find-target.ts';
 import type { QueueDestination } from '../../core/destination.ts';
 import { QUEUE_MINIMUM_MESSAGE_BYTES } from '../../core/limits.ts';
 import type { Failure } from '../../core/outcome.ts';
 import { repack } from '../../core/transport/sqs/repack.ts';
-import { connectionTo, findTarget } from './deliver-to-queue.ts';
+import { transportOf } from '../../core/transport/table.ts';
+import { connectionTo } from './deliver-to-queue.ts';
 import type { TestQueuePorts } from './test-queue.ts';
 
 export interface RepackPorts extends Pick<TestQueuePorts, 'targetOf' | 'inspect' | 'operator' | 'endpoint' | 'now'> {
@@ -24,7 +25,7 @@ export function createRepack(
 ): (delivery: Delivery, failure: Failure) => Promise<readonly Replacement[] | undefined> {
   return async (delivery, failure) => {
     const { appId, scope, destinationId } = delivery;
-    const found = await findTarget(ports.targetOf, appId, scope, destinationId);
+    const found = await findTarget('sqs', ports.targetOf, appId, scope, destinationId);
     if ('failure' in found) return undefined;
     const connection = connectionTo(found.destination, found.target, ports);
     if ('failure' in connection) return undefined;
@@ -35,7 +36,7 @@ export function createRepack(
     if (bytes !== undefined && bytes < QUEUE_MINIMUM_MESSAGE_BYTES) return undefined;
     const destination: QueueDestination =
       bytes === undefined ? found.destination : { ...found.destination, max_message_bytes: bytes };
-    if (bodyBytes(delivery) <= limitsOf(destination).bytes) return undefined;
+    if (bodyBytes(delivery) <= transportOf(destination).limitsOf(destination).bytes) return undefined;
     if (bytes !== before) await ports.rememberLimit(destination);
     ports.targetOf.forget(appId, scope, destinationId);
     return repack(delivery, destination, failure, ports.now());

@@ -5,6 +5,7 @@
  */
 
 import { defined } from '../../core/defined.ts';
+import { findTarget } from '../../core/delivery/find-target.ts';
 import type { Signer } from '../../core/delivery/headers.ts';
 import type { QueueDestination } from '../../core/destination.ts';
 import type { Failure, Outcome } from '../../core/outcome.ts';
@@ -22,7 +23,7 @@ import {
   type QueueTestRequest,
   type QueueTestResult,
 } from '../../core/transport/sqs/test-checks.ts';
-import { type Connection, connectionTo, type DeliverToQueuePorts, findTarget } from './deliver-to-queue.ts';
+import { type Connection, connectionTo, type DeliverToQueuePorts } from './deliver-to-queue.ts';
 import { queueEntry } from './entry.ts';
 
 export interface TestQueuePorts extends DeliverToQueuePorts {
@@ -64,7 +65,7 @@ export function createTestQueue(ports: TestQueuePorts): (request: QueueTestReque
 async function testQueue(request: QueueTestRequest, ports: TestQueuePorts): Promise<Tested> {
   const { app_id, scope, destination_id, settings = {}, size } = request;
   ports.targetOf.forget(app_id, scope, destination_id);
-  const found = await findTarget(ports.targetOf, app_id, scope, destination_id);
+  const found = await findTarget('sqs', ports.targetOf, app_id, scope, destination_id);
   if ('failure' in found) return { checks: [checkOf('destination', found.failure, undefined)] };
   const destination: QueueDestination = { ...found.destination, ...settings };
   const connection = connectionTo(destination, found.target, ports);

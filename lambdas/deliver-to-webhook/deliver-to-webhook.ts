@@ -3,12 +3,12 @@
  * not accept the credentials, they are read anew the next time.
  */
 import type { Delivery } from '../../core/delivery/delivery.ts';
+import { findTarget, type TargetPort } from '../../core/delivery/find-target.ts';
 import { signerFailure } from '../../core/delivery/headers.ts';
 import { type Exchange, misconfigured, type Outcome, outcomeOfExchange } from '../../core/outcome.ts';
 import { isOwned } from '../../core/transport/table.ts';
 import { redacted, secretsKnown, secretsSent } from '../../core/transport/webhook/redaction/redact.ts';
 import { type WebhookRequest, webhookRequest } from './request.ts';
-import { findWebhook, type TargetPort } from './target.ts';
 
 export type { WebhookRequest } from './request.ts';
 
@@ -24,7 +24,7 @@ export interface DeliverToWebhookPorts {
 export function createDeliverToWebhook(ports: DeliverToWebhookPorts) {
   return async ([delivery]: readonly Delivery[]): Promise<readonly Outcome[]> => {
     const { appId, scope, destinationId } = delivery as Delivery;
-    const found = await findWebhook(ports.targetOf, appId, scope, destinationId);
+    const found = await findTarget('webhook', ports.targetOf, appId, scope, destinationId);
     if ('failure' in found) return [found];
     if (!isOwned(found.destination)) return [UNOWNED];
     const unusable = signerFailure(found.target);

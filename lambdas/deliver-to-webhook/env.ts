@@ -1,6 +1,7 @@
 /** Variables of deliver-to-webhook: read by `index.ts`, set by `lib/deliver-to-webhook.ts`. */
-import { deliveringEnv } from '../../core/delivery/variables.ts';
+
 import type { EnvironmentContract } from '../../core/environment.ts';
+import { deliveringEnv } from '../deliver/env.ts';
 
 export const deliverToWebhookEnv = {
   ...deliveringEnv,

@@ -4,13 +4,13 @@
  */
 import type { Replacement } from '../../core/delivery/deliver-chunk.ts';
 import { bodyBytes, type Delivery } from '../../core/delivery/delivery.ts';
+import { findTarget, type TargetPort } from '../../core/delivery/find-target.ts';
 import { putBack, waitAtLeast } from '../../core/delivery/settlement.ts';
 import type { WebhookDestination } from '../../core/destination.ts';
 import type { Failure } from '../../core/outcome.ts';
 import { RETRY_AFTER_SECONDS } from '../../core/retry.ts';
 import { halvesOf } from '../../core/transport/webhook/halves.ts';
 import { learnLimit } from '../../core/transport/webhook/learned-limit.ts';
-import { findWebhook, type TargetPort } from './target.ts';
 
 export interface HalvePorts {
   readonly targetOf: TargetPort;
@@ -28,7 +28,7 @@ export function createHalve(
     const { appId, scope, destinationId } = delivery;
     // The refusal is temporary (RFC 9110, 15.5.14), so the size is not the endpoint's limit.
     const isTemporary = retryAfterSeconds !== undefined;
-    const found = await findWebhook(ports.targetOf, appId, scope, destinationId);
+    const found = await findTarget('webhook', ports.targetOf, appId, scope, destinationId);
     if (!('failure' in found) && !isTemporary) {
       const learned = learnLimit(found.destination, bodyBytes(delivery), ports.now());
       if (learned) await ports.rememberLimit(learned);

@@ -1,11 +1,11 @@
 /** "Verify": checks who owns an endpoint, without sending it anything but a GET. What it finds is the answer; it stores nothing. */
+import { findTarget, type Target, type TargetPort } from '../../core/delivery/find-target.ts';
 import type { WebhookDestination } from '../../core/destination.ts';
 import type { Failure } from '../../core/outcome.ts';
 import { type TestCheck, type TestResult, testResult } from '../../core/test-result.ts';
 import type { Proof } from '../../core/transport/webhook/ownership/checks.ts';
 import { type ChosenEndpoint, chooseEndpoint, type Which } from '../../core/transport/webhook/ownership/which.ts';
 import type { CheckOwnership } from './ownership.ts';
-import { findWebhook, type TargetPort, type WebhookTarget } from './target.ts';
 
 export interface EndpointRequest {
   readonly app_id: string;
@@ -48,7 +48,7 @@ export function createVerify({ targetOf, checkOwnership, now }: VerifyPorts) {
 export interface FoundEndpoint {
   readonly endpoint: ChosenEndpoint;
   readonly destination: WebhookDestination;
-  readonly target: WebhookTarget;
+  readonly target: Target;
 }
 
 /** The endpoint that a request is about, read anew; or the check that says why there is none. */
@@ -58,7 +58,7 @@ export async function findEndpoint(
 ): Promise<FoundEndpoint | { readonly check: TestCheck }> {
   // Settings that were saved a second ago are what is tested.
   targetOf.forget(app_id, scope, destination_id);
-  const found = await findWebhook(targetOf, app_id, scope, destination_id);
+  const found = await findTarget('webhook', targetOf, app_id, scope, destination_id);
   if ('failure' in found) return { check: checkOf(found.failure) };
   const { target, destination } = found;
   const access = { current: target.secrets.access, pending: target.pendingAccess };

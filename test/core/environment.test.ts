@@ -1,6 +1,6 @@
 /** A function's variables are read whole, once, and everything that is missing is named at once. */
 import { expect, test } from '@jest/globals';
-import { readEnvironment, wholeNumber } from '../../core/environment.ts';
+import { listOf, readEnvironment, wholeNumber } from '../../core/environment.ts';
 
 const contract = { TABLE: 'required', URL: 'required', EXTRA: 'optional' } as const;
 
@@ -40,3 +40,7 @@ test.each(['', '0', '-1', '1.5', '1e3', ' 1', '1 ', '0x1', 'secret'])(
     );
   },
 );
+
+test('a list is separated by commas, without spaces and empty entries', () => {
+  expect([listOf(), listOf(''), listOf(' , '), listOf('127.0.0.1, ::1,')]).toEqual([[], [], [], ['127.0.0.1', '::1']]);
+});

@@ -1,14 +1,18 @@
 /**
- * The import law (docs/architecture.md): core <- adapters <- lambdas/<name>/index.ts. A step file sees only core; lib
- * sees only contracts and core; local sees neither of them. What users import sees core, and next to nothing of packages.
- * Types count.
+ * The import law (docs/architecture.md): a step of a function imports core; its `wire.ts` and `index.ts` import everything above.
+ * A step may import the types of its own `wire.ts`. `lambdas/deliver` is shared by the deliver functions. lib imports environment
+ * contracts and core; local imports none of them. Libraries for users import core and almost no packages. Types count as imports.
  */
 import { describe, expect, test } from '@jest/globals';
 import { importsOf, isIn, isOurs, type Source, sourcesOf } from './sources.ts';
 
-/** `lambdas/<name>`, however deep in it a file lies. */
+/** Returns `lambdas/<name>` of a file in any of its folders. */
 const functionOf = (path: string): string => path.split('/').slice(0, 2).join('/');
 const isEntry = (path: string): boolean => /^lambdas\/[^/]+\/index\.ts$/.test(path);
+const isWiring = (path: string): boolean => isEntry(path) || /^lambdas\/[^/]+\/wire\.ts$/.test(path);
+/** What a function shares with others: `lambdas/deliver` is part of every deliver function. */
+const isOwn = (path: string, name: string): boolean =>
+  isIn(name, functionOf(path)) || (path.startsWith('lambdas/deliver-to-') && isIn(name, 'lambdas/deliver'));
 const isContract = (path: string): boolean => /^lambdas\/[^/]+\/env\.ts$/.test(path);
 
 /** Of node:http the types of a request and its answer. */
@@ -21,10 +25,10 @@ function isAllowed(path: string, name: string): boolean {
     isOurs(name) || isIn(name, 'core', 'adapters', 'lambdas', 'lib', 'local', 'bin', 'dashboard', 'test', 'verify');
   if (isIn(path, 'core')) return ours ? isIn(name, 'core') : name === 'node:crypto';
   if (isIn(path, 'adapters')) return !ours || isIn(name, 'core', 'adapters');
-  if (isEntry(path)) return !ours || isIn(name, 'core', 'adapters') || isIn(name, functionOf(path));
+  if (isWiring(path)) return !ours || isIn(name, 'core', 'adapters') || (isOwn(path, name) && !isEntry(name));
   // One package is allowed outside adapters: zod, at the API's edge only.
   if (isIn(path, 'lambdas/api') && name === 'zod') return true;
-  if (isIn(path, 'lambdas')) return ours && (isIn(name, 'core') || (isIn(name, functionOf(path)) && !isEntry(name)));
+  if (isIn(path, 'lambdas')) return ours && (isIn(name, 'core') || (isOwn(path, name) && !isEntry(name)));
   if (isIn(path, 'lib')) return !ours || isIn(name, 'lib', 'core') || isContract(name);
   // Shapes of the API, whose types alone are taken: see the bundle's test in test/dashboard.
   if (isIn(path, 'dashboard')) return !ours || isIn(name, 'dashboard', 'lambdas/api/schemas');
@@ -46,6 +50,15 @@ function breaches(sources: readonly Source[]): string[] {
 }
 
 describe('the import law', () => {
+  test('lets steps import only types of the wiring, so that it runs in entries alone', () => {
+    const steps = sourcesOf('lambdas').filter(({ path }) => !isWiring(path));
+    const imports = steps.flatMap(({ path, text }) =>
+      [...text.matchAll(/^import (.*) from '[./]*\/wire\.ts';/gm)].map(([, names = '']) => [path, names.slice(0, 5)]),
+    );
+    expect(imports.length).toBeGreaterThan(3);
+    expect(imports.filter(([, names]) => names !== 'type ')).toEqual([]);
+  });
+
   test('lets the dashboard take types of the API, and nothing that runs', () => {
     const taken = sourcesOf('dashboard').flatMap(({ path, text }) =>
       [...text.matchAll(/^(import[^;]*?)'[^']*lambdas\/api[^']*';/gm)].map(([, words = '']) => [
@@ -95,6 +108,10 @@ describe('the import law', () => {
     ['lambdas/api/routes/a.ts', "import { handler } from '../index.ts';"],
     ['lambdas/api/routes/a.ts', "import { x } from '../../fan-out/fan-out.ts';"],
     ['lambdas/fan-out/env.ts', "import { x } from 'aws-cdk-lib';"],
+    ['lambdas/fan-out/env.ts', "import { x } from '../deliver/env.ts';"],
+    ['lambdas/wake/wire.ts', "import { x } from '../deliver/wire.ts';"],
+    ['lambdas/wake/wire.ts', "import { handler } from './index.ts';"],
+    ['lambdas/deliver/wire.ts', "import { x } from '../deliver-to-bus/wire.ts';"],
     ['lambdas/fan-out/index.ts', "import { x } from '../../lib/app.ts';"],
     ['lambdas/fan-out/index.ts', "import { x } from '../deliver-to-queue/deliver-to-queue.ts';"],
     ['lib/fan-out.ts', "import { x } from '../lambdas/fan-out/fan-out.ts';"],
@@ -131,6 +148,11 @@ describe('the import law', () => {
       'lambdas/api/routes/a.ts',
       "import { z } from 'zod';\nimport { x } from '../http.ts';\nimport { y } from '../schemas/common.ts';",
     ],
+    [
+      'lambdas/deliver-to-bus/wire.ts',
+      "import { x } from '../../adapters/log.ts';\nimport { y } from '../deliver/wire.ts';\nimport { z } from './deliver-to-bus.ts';",
+    ],
+    ['lambdas/deliver-to-bus/env.ts', "import { x } from '../deliver/env.ts';"],
     ['lib/fan-out.ts', "import { Stack } from 'aws-cdk-lib';\nimport { x } from '../lambdas/fan-out/env.ts';"],
     [
       'local/a.ts',

@@ -1,10 +1,10 @@
 /** The sending step of webhook deliveries. */
 import { describe, expect, test } from '@jest/globals';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
+import type { Target, TargetPort } from '../../core/delivery/find-target.ts';
 import type { DestinationSecrets, WebhookDestination } from '../../core/destination.ts';
 import type { Exchange } from '../../core/outcome.ts';
 import { createDeliverToWebhook, type WebhookRequest } from '../../lambdas/deliver-to-webhook/deliver-to-webhook.ts';
-import type { TargetPort, WebhookTarget } from '../../lambdas/deliver-to-webhook/target.ts';
 import { aDelivery, aQueue, aSigner, aWebhook, SIGNING_SECRET } from '../core/make.ts';
 
 function aSend(
@@ -34,10 +34,7 @@ function aSend(
   return { send, asked, requests, forgotten };
 }
 
-function targets(
-  find: (...key: string[]) => Promise<WebhookTarget | undefined>,
-  forget: TargetPort['forget'] = () => {},
-) {
+function targets(find: (...key: string[]) => Promise<Target | undefined>, forget: TargetPort['forget'] = () => {}) {
   return Object.assign(find, { forget });
 }
 

@@ -6,10 +6,10 @@ import { afterEach } from '@jest/globals';
 import { parseResolvers } from '../../adapters/dns/resolvers.ts';
 import { createTxtLookup } from '../../adapters/dns/txt.ts';
 import type { WebhookClientOptions } from '../../adapters/webhook/client.ts';
+import type { Target } from '../../core/delivery/find-target.ts';
 import type { Access, DestinationSecrets, WebhookDestination } from '../../core/destination.ts';
 import { TXT_NAMING } from '../../core/transport/webhook/ownership/txt.ts';
 import { createOwnershipCheck } from '../../lambdas/deliver-to-webhook/ownership.ts';
-import type { WebhookTarget } from '../../lambdas/deliver-to-webhook/target.ts';
 import { createTestWebhook } from '../../lambdas/deliver-to-webhook/test-webhook.ts';
 import { createVerify } from '../../lambdas/deliver-to-webhook/verify.ts';
 import { client, policy } from '../adapters/webhook/servers.ts';
@@ -47,7 +47,7 @@ export async function underTest(setting: Setting) {
   );
   closing.push(...servers.map(({ close }) => close));
   const own = client(setting.client);
-  const target: WebhookTarget = {
+  const target: Target = {
     ...aSigner({ secrets: { signing_secrets: [SIGNING_SECRET], ...setting.secrets } }),
     app: { app_id: '123', name: 'Acme', api_keys: setting.apiKeys ?? [API_KEY, 'key-old'], version: 1 },
     destination: aWebhook(setting.destination),

@@ -1,8 +1,16 @@
-/** What deliver-to-queue is wired with: for tests that drive its steps without its entry. */
-import { createCustomerQueues, type QueueVariables } from '../../adapters/queue/from-environment.ts';
-import { createInspection } from '../../adapters/queue/inspection.ts';
+/** The ports of deliver-to-queue, for tests that run its steps without its entry. */
+import { createQueueInspector } from '../../adapters/queue/inspect.ts';
+import { createProveExternalId } from '../../adapters/sts/prove-external-id.ts';
+import { queueFailure } from '../../core/transport/sqs/outcome.ts';
+import { AWS_TEST_PORTS } from '../../lambdas/deliver/wire.ts';
+import { createCustomerQueues } from '../../lambdas/deliver-to-queue/wire.ts';
 
-export function customerQueuePorts(env: QueueVariables, now: () => number) {
-  const { access, sessions, sending } = createCustomerQueues(env, now);
-  return { ...sending, ...createInspection(access, sessions) };
+export function customerQueuePorts(...options: Parameters<typeof createCustomerQueues>) {
+  const { access, sessions, sending } = createCustomerQueues(...options);
+  return {
+    ...sending,
+    ...createQueueInspector(access),
+    proveExternalId: createProveExternalId(sessions, queueFailure),
+    ...AWS_TEST_PORTS,
+  };
 }

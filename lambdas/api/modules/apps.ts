@@ -1,5 +1,5 @@
 /** Module of apps, their scopes, the playground and the audit trail. */
-import type { ApiPorts } from '../ports.ts';
+
 import { appSteps } from '../routes/apps.ts';
 import { auditSteps } from '../routes/audit.ts';
 import { playgroundSteps } from '../routes/playground.ts';
@@ -7,6 +7,7 @@ import { scopeSteps } from '../routes/scopes.ts';
 import { type ServePorts, serve } from '../serve.ts';
 import { APP_ROUTES } from '../table/apps.ts';
 import { AUDIT_ROUTES } from '../table/audit.ts';
+import type { ApiPorts } from '../wire.ts';
 
 export const open = (ports: ApiPorts, edge: ServePorts) =>
   serve(

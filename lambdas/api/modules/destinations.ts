@@ -1,11 +1,12 @@
 /** Module of destinations: what they are, what state they are in, and what happened at them. */
-import type { ApiPorts } from '../ports.ts';
+
 import { checkSteps } from '../routes/destination-checks.ts';
 import { stateSteps } from '../routes/destination-state.ts';
 import { destinationSteps } from '../routes/destinations.ts';
 import { insightSteps } from '../routes/insight.ts';
 import { type ServePorts, serve } from '../serve.ts';
 import { DESTINATION_ROUTES } from '../table/destinations.ts';
+import type { ApiPorts } from '../wire.ts';
 
 export const open = (ports: ApiPorts, edge: ServePorts) =>
   serve(

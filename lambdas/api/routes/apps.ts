@@ -6,8 +6,8 @@ import { appChange } from '../../../core/audit/changes.ts';
 import type { App } from '../../../core/destination.ts';
 import { API_KEYS, API_PAGE } from '../../../core/limits.ts';
 import type { ApiAnswer } from '../http.ts';
-import type { ApiPorts, StoredApp } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
+import type { ApiPorts, StoredApp } from '../wire.ts';
 import { type Changing, changeApp, findApp, remove, sealAll } from './find.ts';
 import { once } from './once.ts';
 

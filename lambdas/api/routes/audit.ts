@@ -2,8 +2,8 @@
 import { auditView } from '../../../core/audit/view.ts';
 import { defined } from '../../../core/defined.ts';
 import { API_PAGE } from '../../../core/limits.ts';
-import type { ApiPorts } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
+import type { ApiPorts } from '../wire.ts';
 import { narrowedApp, sinceOf } from './narrow.ts';
 
 export function auditSteps(ports: Pick<ApiPorts, 'audit' | 'configuration'>): Pick<Steps, 'listAudit'> {

@@ -13,8 +13,8 @@ import { API_PAGE, DEAD_LETTER_GROUPS, EXPORT_BYTES } from '../../../core/limits
 import { parseScope } from '../../../core/scope.ts';
 import { utf8Bytes } from '../../../core/update/update.ts';
 import type { ApiRequest } from '../http.ts';
-import type { ApiPorts, Archived } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
+import type { ApiPorts, Archived } from '../wire.ts';
 import { countDeadLetters, narrowedApp, sinceOf } from './narrow.ts';
 
 type Names = 'listDeadLetters' | 'exportDeadLetters' | 'getDeadLetter' | 'redriveDeadLetter' | 'discardDeadLetter';

@@ -11,8 +11,8 @@ import type { Destination } from '../../../core/destination.ts';
 import { apiTransportOf } from '../../../core/transport/api-table.ts';
 import type { Findings } from '../../../core/transport/api-transport.ts';
 import type { ApiAnswer } from '../http.ts';
-import type { ApiPorts, CheckRequest, StoredDestination } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
+import type { ApiPorts, CheckRequest, StoredDestination } from '../wire.ts';
 import { type Changing, changeDestination, type DestinationPlace, findDestination } from './find.ts';
 import { unavailable } from './role-proof.ts';
 

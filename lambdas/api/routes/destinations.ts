@@ -11,8 +11,8 @@ import { scopeText } from '../../../core/scope.ts';
 import { externalId } from '../../../core/transport/aws/external-id.ts';
 import { UnreadableSettings } from '../../../core/unreadable-settings.ts';
 import type { ApiAnswer } from '../http.ts';
-import type { ApiPorts, StoredDestination } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
+import type { ApiPorts, StoredDestination } from '../wire.ts';
 import {
   changeDestination,
   type DestinationPlace,

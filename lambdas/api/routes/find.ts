@@ -6,7 +6,7 @@ import { appChange, destinationChange } from '../../../core/audit/changes.ts';
 import type { Change } from '../../../core/audit/record.ts';
 import { parseScope, type Scope } from '../../../core/scope.ts';
 import type { ApiRequest } from '../http.ts';
-import type { ApiPorts, StoredApp, StoredDestination, StoredScope } from '../ports.ts';
+import type { ApiPorts, StoredApp, StoredDestination, StoredScope } from '../wire.ts';
 
 export interface DestinationPlace {
   readonly app_id: string;

@@ -7,8 +7,8 @@ import { LATENCY_BUCKETS_MS } from '../../../core/attempts/rollup.ts';
 import { defined } from '../../../core/defined.ts';
 import { API_PAGE, BACKLOG_COUNTED, STATS_SECONDS } from '../../../core/limits.ts';
 import { apiTransportOf } from '../../../core/transport/api-table.ts';
-import type { ApiPorts } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
+import type { ApiPorts } from '../wire.ts';
 import { findApp, findDestination } from './find.ts';
 
 type Names = 'listAttempts' | 'getStats' | 'getBacklog' | 'getHealth' | 'getAccess';

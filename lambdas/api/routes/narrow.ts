@@ -5,7 +5,7 @@ import { defined } from '../../../core/defined.ts';
 import type { DeadLetter } from '../../../core/holding/dead-letter.ts';
 import type { DeadLetterFilter } from '../../../core/holding/filter.ts';
 import { DEAD_LETTERS_COUNTED } from '../../../core/limits.ts';
-import type { ApiPorts, DeadLettersPort } from '../ports.ts';
+import type { ApiPorts } from '../wire.ts';
 
 /** The app that a filter means. @throws ProblemError when the caller must say which, or does not see it. */
 export function narrowedApp(
@@ -42,7 +42,7 @@ export interface Counted {
 
 /** The dead letters that match, up to `DEAD_LETTERS_COUNTED`; fewer when few of many dead letters match. */
 export async function countDeadLetters(
-  { list }: Pick<DeadLettersPort, 'list'>,
+  { list }: Pick<ApiPorts['deadLetters'], 'list'>,
   filter: DeadLetterFilter,
 ): Promise<Counted> {
   const deadLetters: DeadLetter[] = [];

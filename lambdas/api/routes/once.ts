@@ -2,7 +2,7 @@
 import { claimOf } from '../../../core/api/idempotency.ts';
 import { ProblemError, problem } from '../../../core/api/problem.ts';
 import type { ApiAnswer, ApiRequest } from '../http.ts';
-import type { ApiPorts } from '../ports.ts';
+import type { ApiPorts } from '../wire.ts';
 
 export interface Creation {
   readonly operation: string;

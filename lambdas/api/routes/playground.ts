@@ -2,8 +2,8 @@
 import { problem } from '../../../core/api/problem.ts';
 import { testUpdate } from '../../../core/api/test-update.ts';
 import type { ApiAnswer } from '../http.ts';
-import type { ApiPorts } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
+import type { ApiPorts } from '../wire.ts';
 import { findApp } from './find.ts';
 import { once } from './once.ts';
 

@@ -8,7 +8,7 @@ import type { Destination } from '../../../core/destination.ts';
 import { scopeText } from '../../../core/scope.ts';
 import { apiTransportOf } from '../../../core/transport/api-table.ts';
 import type { Findings } from '../../../core/transport/api-transport.ts';
-import type { ApiPorts } from '../ports.ts';
+import type { ApiPorts } from '../wire.ts';
 
 type Ports = Pick<ApiPorts, 'check'>;
 

@@ -9,8 +9,8 @@ import { API_PAGE, SCOPES_PER_APP } from '../../../core/limits.ts';
 import { newFeedGroupFault } from '../../../core/names.ts';
 import { scopeText } from '../../../core/scope.ts';
 import type { ApiAnswer } from '../http.ts';
-import type { ApiPorts, StoredScope } from '../ports.ts';
 import type { Steps } from '../route-table.ts';
+import type { ApiPorts, StoredScope } from '../wire.ts';
 import { busy, findApp, findScope, remove, scopeOf } from './find.ts';
 
 type Names = 'listScopes' | 'getScope' | 'putScope' | 'deleteScope';

@@ -9,22 +9,23 @@ import type { LogLine } from '../../../core/log-line.ts';
 import { fakeClient } from '../fake-client.ts';
 
 const FUNCTIONS = { sqs: 'to-queue', webhook: 'to-webhook', eventbridge: 'to-bus' };
+const REQUEST = { kind: 'verify', app_id: '123', scope: 'feed_group:user', destination_id: 'dst_1' } as const;
 const FOUND = { status: 'ok', checks: [], duration_ms: 1 };
 
 describe('a check', () => {
   const invoked = async (answer: () => object) => {
     const logged: LogLine[] = [];
     const { client, sent } = fakeClient<LambdaClient>(answer);
-    const found = await createCheck(client, FUNCTIONS, (line) => logged.push(line))('webhook', { kind: 'verify' });
+    const found = await createCheck(FUNCTIONS, (line) => logged.push(line), client)('webhook', REQUEST);
     return { found, sent, logged };
   };
   const payload = (value: unknown) => ({ Payload: new TextEncoder().encode(JSON.stringify(value)) });
 
-  test('is made by the function of the transport', async () => {
+  test('is made by the function of its transport', async () => {
     const { found, sent, logged } = await invoked(() => payload(FOUND));
     expect(found).toEqual(FOUND);
     expect(sent).toMatchObject([
-      { name: 'InvokeCommand', input: { FunctionName: 'to-webhook', Payload: '{"kind":"verify"}' } },
+      { name: 'InvokeCommand', input: { FunctionName: 'to-webhook', Payload: JSON.stringify(REQUEST) } },
     ]);
     expect(logged).toEqual([]);
   });
@@ -41,7 +42,7 @@ describe('a check', () => {
         throw Object.assign(new Error('secret'), { name: 'TooManyRequestsException' });
       },
     ],
-  ])('whose function %s is none, and says so in the log without its words', async (_, answer) => {
+  ])('whose function %s has no findings, and is logged without the text of the error', async (_, answer) => {
     const { found, logged } = await invoked(answer);
     expect(found).toBeUndefined();
     expect(logged).toHaveLength(1);
@@ -55,7 +56,7 @@ describe('the bus', () => {
     [{ FailedEntryCount: 1 }, false],
   ])('answering %j took it: %s', async (answer, taken) => {
     const { client, sent } = fakeClient<EventBridgeClient>(() => answer);
-    expect(await createPublish(client, 'feeds')('{"a":1}')).toBe(taken);
+    expect(await createPublish('feeds', client)('{"a":1}')).toBe(taken);
     expect(sent[0]?.input).toEqual({
       Entries: [{ EventBusName: 'feeds', Source: 'feedhose.playground', DetailType: 'feed.update', Detail: '{"a":1}' }],
     });

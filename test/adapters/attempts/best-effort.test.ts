@@ -3,10 +3,10 @@
 import type { BatchWriteItemCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, jest, test } from '@jest/globals';
 import { createAttemptsLog } from '../../../adapters/attempts/write.ts';
-import { reportTo } from '../../../adapters/deliveries/deliver-function.ts';
 import type { Attempt } from '../../../core/attempts/attempt.ts';
 import type { Opened } from '../../../core/health/record.ts';
 import type { LogLine } from '../../../core/log-line.ts';
+import { reportTo } from '../../../lambdas/deliver/wire.ts';
 import { aDelivery, DELIVERED } from '../../core/make.ts';
 
 const attempts = Array.from(

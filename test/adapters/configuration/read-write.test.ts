@@ -9,7 +9,7 @@ import { createRoutes } from '../../../adapters/configuration/routes.ts';
 import { createConfigurationStore } from '../../../adapters/configuration/store.ts';
 import { createTargetLookup } from '../../../adapters/configuration/target.ts';
 import { createConfigurationWriter } from '../../../adapters/configuration/write.ts';
-import { findTargetOf } from '../../../core/delivery/find-target.ts';
+import { findTarget } from '../../../core/delivery/find-target.ts';
 import type { Destination } from '../../../core/destination.ts';
 import { canBeAppId } from '../../../core/names.ts';
 import { canBeScope, type Scope } from '../../../core/scope.ts';
@@ -310,7 +310,7 @@ describe('a destination whose row cannot be read', () => {
     expect(await createReadDestination(client, table)(place)).toBeUndefined();
     const open = () => Promise.reject(new Error('nothing is opened'));
     const targetOf = createTargetLookup(read, open, () => 0);
-    const found = await findTargetOf('webhook', targetOf, '123', 'feed_group:user', aWebhook().id);
+    const found = await findTarget('webhook', targetOf, '123', 'feed_group:user', aWebhook().id);
     expect(found).toMatchObject({ outcome: { failure: { class: 'configuration', pace: 'slow' } } });
   });
 
@@ -332,7 +332,7 @@ describe('a destination whose row cannot be read', () => {
       () => Promise.reject(new Error('none')),
       () => 0,
     );
-    const found = await findTargetOf('webhook', targetOf, '123', 'feed_group:user', aWebhook().id);
+    const found = await findTarget('webhook', targetOf, '123', 'feed_group:user', aWebhook().id);
     expect(found).toMatchObject({ outcome: { failure: { class: 'configuration' } } });
   });
 
@@ -344,7 +344,7 @@ describe('a destination whose row cannot be read', () => {
       () => Promise.reject(new Error('none')),
       () => 0,
     );
-    const found = await findTargetOf('webhook', targetOf, '123', 'feed_group:user', aWebhook().id);
+    const found = await findTarget('webhook', targetOf, '123', 'feed_group:user', aWebhook().id);
     expect(found).toMatchObject({ outcome: { failure: { class: 'configuration' } } });
   });
 
@@ -357,7 +357,7 @@ describe('a destination whose row cannot be read', () => {
       () => Promise.reject(new Error('none')),
       () => 0,
     );
-    const found = await findTargetOf('webhook', targetOf, '123', 'feed_group:user', aWebhook().id);
+    const found = await findTarget('webhook', targetOf, '123', 'feed_group:user', aWebhook().id);
     expect(found).toMatchObject({ outcome: { failure: { class: 'configuration' } } });
     // Nor does it take the place of another app on a page.
     for (const limit of [10, 1]) expect((await store.apps(limit)).map(({ app_id }) => app_id)).toEqual(['124']);

@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterAll(() => real.close());
 
 const SMALLER = { ...QUEUE, max_message_bytes: 65_536 };
-const rememberIn = (name: string) => createRememberLimit(real.client, name, (line) => void lines.push(line));
+const rememberIn = (name: string) => createRememberLimit(name, (line) => void lines.push(line), real.client);
 const stored = () => createConfigurationReader(real.client, table).destination('123', QUEUE.scope, QUEUE.id);
 
 test('it is written into the settings under the condition of their version; secrets are not touched', async () => {

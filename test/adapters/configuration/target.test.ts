@@ -5,7 +5,7 @@ import { createTargetLookup } from '../../../adapters/configuration/target.ts';
 import { createConfigurationWriter } from '../../../adapters/configuration/write.ts';
 import { createOpener } from '../../../adapters/secrets/open.ts';
 import { seal } from '../../../adapters/secrets/seal.ts';
-import { findTargetOf } from '../../../core/delivery/find-target.ts';
+import { findTarget } from '../../../core/delivery/find-target.ts';
 import { CONFIGURATION_SECONDS } from '../../../core/limits.ts';
 import { ROUTES } from '../../../lambdas/api/route-table.ts';
 import { aQueue, aWebhook } from '../../core/make.ts';
@@ -71,7 +71,7 @@ describe('a secret that cannot be opened', () => {
   ])('is the failure of its destination where it is needed: %s', async (_, sealed) => {
     const { targetOf, write } = await aTarget();
     await write.putDestination(aQueue({ version: 2 }), sealed as never);
-    const found = await findTargetOf('sqs', targetOf, '123', 'feed_group:user', aQueue().id);
+    const found = await findTarget('sqs', targetOf, '123', 'feed_group:user', aQueue().id);
     expect(found).toMatchObject({ outcome: { failure: { class: 'secrets', pace: 'slow' } } });
   });
 });

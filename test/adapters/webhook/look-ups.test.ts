@@ -1,9 +1,9 @@
 /** Look-ups of host names beside each other: those of one app cannot delay those of another. A real DNS server on loopback. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createAddressLookup } from '../../../adapters/dns/addresses.ts';
-import { createWebhookClientFrom } from '../../../adapters/webhook/from-environment.ts';
 import { createTurns } from '../../../adapters/webhook/turns.ts';
 import { LOOKUP_TIMEOUT_SECONDS, LOOKUPS_PER_APP } from '../../../core/limits.ts';
+import { createClient } from '../../../lambdas/deliver-to-webhook/wire.ts';
 import { type DnsAnswer, type DnsServer, startDnsServer } from '../../support/dns-server.ts';
 import { call, client, eventually, http, SHORT_MS } from './servers.ts';
 
@@ -55,7 +55,7 @@ describe('a name server that does not answer', () => {
   it('is not asked in the thread pool that everything shares', async () => {
     const { server, speak, silentNames } = await silentServer();
     const env = { WEBHOOK_TIMEOUT_SECONDS: '10', ENDPOINT_RESOLVERS: server.address };
-    const own = createWebhookClientFrom(env);
+    const own = createClient(env);
     const sending = own.send(call('https://silent.example.com/'));
     await eventually(() => silentNames().size === 1);
     expect(process.getActiveResourcesInfo()).not.toContain('GetAddrInfoReqWrap');

@@ -1,6 +1,6 @@
 /** The destination of a delivery: found, gone, of another transport by now, or locked away with its secrets. */
 import { describe, expect, test } from '@jest/globals';
-import { DESTINATION_MISSING, findTargetOf, type Target, type TargetPort } from '../../../core/delivery/find-target.ts';
+import { DESTINATION_MISSING, findTarget, type Target, type TargetPort } from '../../../core/delivery/find-target.ts';
 import { asUnreadable, unreadableOutcome } from '../../../core/unreadable-secrets.ts';
 import { aQueue, aSigner, aWebhook } from '../make.ts';
 
@@ -15,7 +15,7 @@ function configuration(given: Target | undefined | Error) {
   const forget = (...place: readonly string[]) => void calls.push(['forget', ...place]);
   return { calls, targetOf: Object.assign(ask, { forget }) as TargetPort };
 }
-const find = (targetOf: TargetPort) => findTargetOf('webhook', targetOf, '123', 'feed_group:user', 'dst_1');
+const find = (targetOf: TargetPort) => findTarget('webhook', targetOf, '123', 'feed_group:user', 'dst_1');
 const ASKED = ['ask', '123', 'feed_group:user', 'dst_1'];
 
 describe('the destination of a delivery', () => {

@@ -5,7 +5,6 @@
  * through is written down and stopped before the socket.
  */
 import { createWebhookClient } from '../../../adapters/webhook/client.ts';
-import { createOwnershipPorts } from '../../../adapters/webhook/ownership.ts';
 import type { Resolver } from '../../../adapters/webhook/target.ts';
 import { readConfigurationFile } from '../../../cli/configuration/file.ts';
 import type { BusDestination, WebhookDestination } from '../../../core/destination.ts';
@@ -21,6 +20,7 @@ import { createDeliverToWebhook } from '../../../lambdas/deliver-to-webhook/deli
 import { createOwnershipCheck } from '../../../lambdas/deliver-to-webhook/ownership.ts';
 import { createTestWebhook } from '../../../lambdas/deliver-to-webhook/test-webhook.ts';
 import { createVerify } from '../../../lambdas/deliver-to-webhook/verify.ts';
+import { createOwnershipPorts } from '../../../lambdas/deliver-to-webhook/wire.ts';
 import { aDelivery, aQueue, aSigner, aWebhook } from '../../core/make.ts';
 
 export type Entered = 'passes' | 'refused';

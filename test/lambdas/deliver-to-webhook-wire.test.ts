@@ -1,13 +1,13 @@
-/** The client as an environment asks for it. */
+/** The webhook client and the ports of the ownership check, as the environment of the function configures them. */
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { WebhookClient } from '../../../adapters/webhook/client.ts';
-import { createWebhookClientFrom, listOf, timeoutMsOf } from '../../../adapters/webhook/from-environment.ts';
-import { startDnsServer } from '../../support/dns-server.ts';
-import { call, http, tcp } from './servers.ts';
+import type { WebhookClient } from '../../adapters/webhook/client.ts';
+import { createClient, createOwnershipPorts, timeoutMsOf } from '../../lambdas/deliver-to-webhook/wire.ts';
+import { call, client, http, tcp } from '../adapters/webhook/servers.ts';
+import { startDnsServer } from '../support/dns-server.ts';
 
 const made: WebhookClient[] = [];
-const from = (...[env]: Parameters<typeof createWebhookClientFrom>): WebhookClient => {
-  const own = createWebhookClientFrom(env);
+const from = (...[env]: Parameters<typeof createClient>): WebhookClient => {
+  const own = createClient(env);
   made.push(own);
   return own;
 };
@@ -25,7 +25,7 @@ describe('WEBHOOK_TIMEOUT_SECONDS', () => {
   });
   it.each(['0', '31', '', '1.5', '-1', '1e1', ' 5', '10s', 'ten', '99999'])('cannot be %j', (text) => {
     expect(() => timeoutMsOf(text)).toThrow(/^WEBHOOK_TIMEOUT_SECONDS: expected whole seconds from 1 to 30, got "/);
-    expect(() => createWebhookClientFrom({ WEBHOOK_TIMEOUT_SECONDS: text })).toThrow(/whole seconds/);
+    expect(() => createClient({ WEBHOOK_TIMEOUT_SECONDS: text })).toThrow(/whole seconds/);
   });
   it('is the limit of an exchange', async () => {
     const endpoint = await tcp(() => {});
@@ -38,14 +38,6 @@ describe('WEBHOOK_TIMEOUT_SECONDS', () => {
 });
 
 describe('EGRESS_ALLOWANCE', () => {
-  it('is a list with commas, and may be empty', () => {
-    expect([listOf(), listOf(''), listOf(' , '), listOf('127.0.0.1, ::1,')]).toEqual([
-      [],
-      [],
-      [],
-      ['127.0.0.1', '::1'],
-    ]);
-  });
   it('lets its addresses through', async () => {
     const endpoint = await http();
     const own = from({ WEBHOOK_TIMEOUT_SECONDS: '10', EGRESS_ALLOWANCE: '10.1.2.3,127.0.0.1' });
@@ -61,7 +53,7 @@ describe('EGRESS_ALLOWANCE', () => {
   });
   it('cannot be nonsense', () => {
     const env = { WEBHOOK_TIMEOUT_SECONDS: '10', EGRESS_ALLOWANCE: 'http://127.0.0.1' };
-    expect(() => createWebhookClientFrom(env)).toThrow(/egress allowance/);
+    expect(() => createClient(env)).toThrow(/egress allowance/);
   });
 });
 
@@ -75,7 +67,7 @@ describe('ENDPOINT_RESOLVERS', () => {
   });
   it.each(['dns.example.com', '', '1.1.1.1:x'])('cannot be %j', (ENDPOINT_RESOLVERS) => {
     const env = { WEBHOOK_TIMEOUT_SECONDS: '10', ENDPOINT_RESOLVERS };
-    expect(() => createWebhookClientFrom(env)).toThrow(/^ENDPOINT_RESOLVERS: expected system or IP addresses/);
+    expect(() => createClient(env)).toThrow(/^ENDPOINT_RESOLVERS: expected system or IP addresses/);
   });
 });
 
@@ -88,4 +80,41 @@ describe('PLAIN_HTTP', () => {
     const own = from({ WEBHOOK_TIMEOUT_SECONDS: '10', PLAIN_HTTP });
     expect(await own.send(call('http://10.0.0.1/'))).toMatchObject({ code });
   });
+});
+
+describe('the ports of the ownership check', () => {
+  it('use the configured resolvers and the client of deliveries', async () => {
+    const server = await startDnsServer(({ type }) =>
+      type === 'SOA' ? { soa: { minttl: 60 } } : { txt: [['acme=k']] },
+    );
+    const endpoint = await http((request, response) => void response.end(request.method));
+    const ports = createOwnershipPorts(
+      { OWNERSHIP_RESOLVERS: server.address, OWNERSHIP_TXT_PREFIX: '_acme', OWNERSHIP_TXT_NAME: 'acme' },
+      client(),
+    );
+    expect(ports.naming).toEqual({ prefix: '_acme', name: 'acme' });
+    expect(await ports.txt('_acme.example.com')).toEqual([{ resolver: server.address, records: [['acme=k']] }]);
+    expect(await ports.negativeTtl('example.com')).toBe(60);
+    expect(await ports.get({ url: endpoint.url, headers: {}, timeoutMs: 5_000 })).toMatchObject({
+      status: 200,
+      answer: 'GET',
+    });
+    await server.close();
+  });
+
+  it('refuse URLs by the policy of deliveries', () => {
+    const ports = (env: Parameters<typeof createOwnershipPorts>[0]) => createOwnershipPorts(env, client());
+    expect(ports({}).refusalOf('https://example.com/')).toBeUndefined();
+    expect(ports({}).refusalOf('http://example.com/')).toMatch(/^expected /);
+    expect(ports({ PLAIN_HTTP: 'allowed' }).refusalOf('http://example.com/')).toBeUndefined();
+    expect(ports({}).refusalOf('https://127.0.0.1:9/')).toMatch(/^expected /);
+    expect(ports({ EGRESS_ALLOWANCE: '127.0.0.1' }).refusalOf('http://127.0.0.1:9/')).toBeUndefined();
+  });
+
+  it.each([{ OWNERSHIP_RESOLVERS: 'x' }, { OWNERSHIP_TXT_PREFIX: '=' }, { EGRESS_ALLOWANCE: '10.0.0.0/99' }])(
+    'cannot be created from %j',
+    (env) => {
+      expect(() => createOwnershipPorts(env, client())).toThrow(/expected/);
+    },
+  );
 });

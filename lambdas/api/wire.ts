@@ -1,0 +1,70 @@
+/** Connects the routes of the API to its tables, its queues, its bus and the functions that deliver. */
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { CheckRequest } from '../../adapters/api/check.ts';
+import { createIdempotency } from '../../adapters/api/idempotency.ts';
+import { createAttempts } from '../../adapters/attempts/read.ts';
+import { createAuditTrail } from '../../adapters/audit/audit.ts';
+import { ownClient } from '../../adapters/aws-client.ts';
+import { createConfigurationStore } from '../../adapters/configuration/store.ts';
+import { createEnqueue } from '../../adapters/deliveries/deliveries.ts';
+import { txtNamingFrom } from '../../adapters/dns/resolvers.ts';
+import { createDeadLetterList } from '../../adapters/holding/dead-letter-list.ts';
+import { createDeadLetters } from '../../adapters/holding/dead-letters.ts';
+import { createHealthStore } from '../../adapters/holding/health-store.ts';
+import { createParked } from '../../adapters/holding/parked.ts';
+import { createPlans } from '../../adapters/holding/plans.ts';
+import { createRedrive, createToIntake } from '../../adapters/holding/redrive.ts';
+import { ownSqsClient } from '../../adapters/sqs-client.ts';
+import { whenFirstCalled } from '../../adapters/when-first-called.ts';
+import { type Environment, listOf } from '../../core/environment.ts';
+import type { Log } from '../../core/log-line.ts';
+import { operatorOf } from '../../core/transport/aws/credentials.ts';
+import { splitByTransport } from '../../core/transport/by-transport.ts';
+import { createEgressPolicy } from '../../core/transport/webhook/egress/policy.ts';
+import type { apiEnv } from './env.ts';
+
+export type { StoredApp, StoredDestination, StoredScope } from '../../adapters/configuration/store.ts';
+export type { Archived } from '../../adapters/holding/dead-letters.ts';
+export type { CheckRequest };
+
+/** Everything that the routes use. Each route declares its part with `Pick`. */
+export type ApiPorts = ReturnType<typeof wire>;
+
+/** @throws when a variable is malformed. */
+export function wire(env: Environment<typeof apiEnv>, log: Log) {
+  const [dynamodb, sqs, now] = [ownClient(DynamoDBClient), ownSqsClient(), Date.now];
+  const health = createHealthStore(dynamodb, env.HOLDING_TABLE);
+  const deadLetters = createDeadLetters(dynamodb, env.HOLDING_TABLE, now);
+  const enqueue = createEnqueue(sqs, splitByTransport('DELIVERIES_URLS', env.DELIVERIES_URLS));
+  const toIntake = createToIntake(sqs, env.INTAKE_URL);
+  const functions = splitByTransport('DELIVER_FUNCTIONS', env.DELIVER_FUNCTIONS);
+  return {
+    configuration: createConfigurationStore(dynamodb, env.CONFIGURATION_TABLE, now),
+    idempotency: createIdempotency(dynamodb, env.CONFIGURATION_TABLE, now),
+    seal: whenFirstCalled(async () =>
+      (await import('../../adapters/secrets/sealer.ts')).sealerFor(env.SECRETS_KEY_ARN),
+    ),
+    check: whenFirstCalled(async () => (await import('../../adapters/api/check.ts')).createCheck(functions, log)),
+    health,
+    parked: createParked(dynamodb, env.HOLDING_TABLE, health, now),
+    attempts: createAttempts(dynamodb, env.ATTEMPTS_TABLE, now),
+    audit: createAuditTrail(dynamodb, env.ATTEMPTS_TABLE, log, now),
+    deadLetters: {
+      list: createDeadLetterList(dynamodb, env.HOLDING_TABLE, now),
+      read: deadLetters.read,
+      discard: deadLetters.discard,
+      redrive: createRedrive({ deadLetters, enqueue, toIntake, now }),
+    },
+    plans: createPlans(dynamodb, env.HOLDING_TABLE, now),
+    rules: {
+      policy: createEgressPolicy({ allowance: listOf(env.EGRESS_ALLOWANCE), plainHttp: env.PLAIN_HTTP === 'allowed' }),
+      operator: operatorOf(env.SENDER_ROLE_ARN, listOf(env.OWN_QUEUE_URLS), [env.OWN_BUS_ARN]),
+      awsEndpoint: env.AWS_ENDPOINT_URL,
+    },
+    naming: txtNamingFrom(env),
+    publish: whenFirstCalled(async () => (await import('../../adapters/api/publish.ts')).createPublish(env.BUS_NAME)),
+    random: (bytes: number): Uint8Array => randomBytes(bytes),
+    now,
+  };
+}

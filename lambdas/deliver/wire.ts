@@ -1,0 +1,115 @@
+/** The parts that the three deliver functions share, from the records of their queue to settled deliveries. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Context, SQSEvent } from 'aws-lambda';
+import { createAttemptsLog } from '../../adapters/attempts/write.ts';
+import { ownClient } from '../../adapters/aws-client.ts';
+import { createDestinationLookup } from '../../adapters/configuration/destinations.ts';
+import { createConfigurationReader } from '../../adapters/configuration/read.ts';
+import { createTargetLookup } from '../../adapters/configuration/target.ts';
+import { createCarryOut } from '../../adapters/deliveries/carry-out.ts';
+import { createAcknowledge } from '../../adapters/deliveries/deliveries.ts';
+import { createHealthStore } from '../../adapters/holding/health-store.ts';
+import { createKnownHealth } from '../../adapters/holding/known-health.ts';
+import { createParked } from '../../adapters/holding/parked.ts';
+import { deliveryRecord } from '../../adapters/middleware/records.ts';
+import { orAfter } from '../../adapters/or-after.ts';
+import { ownSqsClient } from '../../adapters/sqs-client.ts';
+import { whenFirstCalled } from '../../adapters/when-first-called.ts';
+import type { Attempt } from '../../core/attempts/attempt.ts';
+import { createDeliverBatch, type DeliverOptions, type DeliverPorts } from '../../core/delivery/deliver-batch.ts';
+import { type Environment, wholeNumber } from '../../core/environment.ts';
+import { createAdmission } from '../../core/health/admission.ts';
+import { createHealthRecorder } from '../../core/health/record.ts';
+import { ATTEMPTS_SECONDS, AWS_TEST_TIMEOUT_SECONDS, MAX_AGE_SECONDS, REPORT_SECONDS } from '../../core/limits.ts';
+import type { Log } from '../../core/log-line.ts';
+import { schedulesFrom } from '../../core/retry.ts';
+import type { deliveringEnv } from './env.ts';
+
+type DeliveringEnvironment = Environment<typeof deliveringEnv>;
+
+/** Returns a lookup of destinations with their settings, app and secrets. */
+export function createTargets(env: Pick<DeliveringEnvironment, 'CONFIGURATION_TABLE' | 'SECRETS_KEY_ARN'>) {
+  const reader = createConfigurationReader(ownClient(DynamoDBClient), env.CONFIGURATION_TABLE);
+  const open = whenFirstCalled(async () =>
+    (await import('../../adapters/secrets/opener.ts')).openerFor(env.SECRETS_KEY_ARN),
+  );
+  return createTargetLookup(reader, open, Date.now);
+}
+
+export type DeliverParts = Pick<DeliverPorts, 'send' | 'replace'> & {
+  readonly log: Log;
+  readonly options: DeliverOptions;
+};
+
+/** @throws when a variable is malformed. */
+export function createDeliver(env: DeliveringEnvironment, { options, log, ...sending }: DeliverParts) {
+  const [sqs, dynamodb, now] = [ownSqsClient(), ownClient(DynamoDBClient), Date.now];
+  const store = createHealthStore(dynamodb, env.HOLDING_TABLE);
+  const health = createKnownHealth(store, now);
+  const { park } = createParked(dynamodb, env.HOLDING_TABLE, store, now);
+  const destinationOf = createDestinationLookup(dynamodb, env.CONFIGURATION_TABLE, now);
+  const admit = createAdmission(
+    {
+      destinationOf,
+      healthOf: async (destinationId) => (await health.known(destinationId)).health,
+      reserveSlot: store.reserveSlot,
+      now,
+    },
+    {
+      schedules: schedulesFrom(env),
+      maxAgeMs: wholeNumber('MAX_AGE_SECONDS', env.MAX_AGE_SECONDS, MAX_AGE_SECONDS) * 1000,
+    },
+  );
+  const keptSeconds = wholeNumber('ATTEMPTS_SECONDS', env.ATTEMPTS_SECONDS, ATTEMPTS_SECONDS);
+  const logAttempts = createAttemptsLog(dynamodb, env.ATTEMPTS_TABLE, { destinationOf, now, keptSeconds });
+  const urls = { deliveries: env.DELIVERIES_URL, deadLetters: env.DEAD_LETTERS_URL };
+  const deliver = createDeliverBatch(
+    {
+      ...sending,
+      admit,
+      carryOut: createCarryOut(sqs, urls, park, log),
+      acknowledge: createAcknowledge(sqs, env.DELIVERIES_URL),
+      report: reportTo(createHealthRecorder({ ...health, now }), logAttempts, log),
+      log,
+      now,
+      random: Math.random,
+    },
+    options,
+  );
+  return ({ Records }: SQSEvent, context: Context) =>
+    deliver(Records.map(deliveryRecord), () => context.getRemainingTimeInMillis());
+}
+
+/**
+ * Reports attempts to the health of destinations and to the attempts log. A failure of one does not affect the other.
+ * @throws the first error of the two.
+ */
+export function reportTo(
+  recordHealth: ReturnType<typeof createHealthRecorder>,
+  logAttempts: (attempts: readonly Attempt[]) => Promise<void>,
+  log: Log,
+): DeliverPorts['report'] {
+  return async (attempts) => {
+    const late = () => {
+      throw new Error(`the report of attempts took more than ${REPORT_SECONDS} s`);
+    };
+    const inTime = <T>(work: Promise<T>) => orAfter<T>(REPORT_SECONDS * 1000, work, late);
+    const [recorded, logged] = await Promise.allSettled([
+      inTime(recordHealth(attempts)),
+      inTime(logAttempts(attempts)),
+    ]);
+    if (recorded.status === 'rejected') throw recorded.reason;
+    for (const { appId, scope, destinationId, transport } of recorded.value) {
+      log({ event: 'breaker.opened', app_id: appId, scope, destination_id: destinationId, transport });
+    }
+    if (logged.status === 'rejected') throw logged.reason;
+  };
+}
+
+/** The ports that the tests of queues and of buses share. */
+export const AWS_TEST_PORTS = {
+  timeUp: () => sleep(AWS_TEST_TIMEOUT_SECONDS * 1000, undefined, { ref: false }),
+  eventId: () => `test-${randomUUID()}`,
+};
