@@ -58,7 +58,7 @@ export type LogLine =
       /** Ids of the deliveries that take its place. */
       readonly by: string;
     } & DeliveryFields)
-  | ({ readonly event: 'delivery.put_back'; readonly delay_s: number } & DeliveryFields)
+  | ({ readonly event: 'delivery.requeued'; readonly delay_s: number } & DeliveryFields)
   | ({ readonly event: 'delivery.parked'; readonly why: string; readonly due_at: string } & DeliveryFields)
   | ({ readonly event: 'delivery.dead' } & DeliveryFields)
   | {

@@ -19,7 +19,7 @@ export function createCarryOut(
     const fields = deliveryFields(delivery, delivery.lastFailure);
     if (settlement.kind === 'again') {
       await putBack(delivery, settlement.delaySeconds);
-      log({ event: 'delivery.put_back', delay_s: settlement.delaySeconds, ...fields });
+      log({ event: 'delivery.requeued', delay_s: settlement.delaySeconds, ...fields });
     } else if (settlement.kind === 'park') {
       const { why, dueAt } = settlement.parking;
       await park(delivery, settlement.parking);

@@ -64,7 +64,7 @@ export function createLogReader(ledger: () => Ledger, labelOf: (destinationId: s
       ledger().failed(delivery_id, reason);
       screen.say(`  ✗ ${destination}  attempt ${entry.attempt}: ${reason}`);
       screen.tell({ attempt_failed: delivery_id, destination_id, attempt: entry.attempt, reason });
-    } else if (message === 'delivery.put_back') {
+    } else if (message === 'delivery.requeued') {
       screen.say(`    tried again in ${entry.delay_s} s`);
     } else if (message === 'delivery.parked') {
       const until = entry.why === 'retry' ? `until ${entry.due_at}` : 'until the destination works again';

@@ -124,7 +124,7 @@ export function createTrace(input: Input, now: () => number): Trace {
 
 function wordsOf({ message, outcome, attempt, reason, why, due_at, delay_s }: Line): string | undefined {
   if (message === 'delivery.attempted') return `attempt ${attempt}: ${outcome}${reason ? `: ${reason}` : ''}`;
-  if (message === 'delivery.put_back') return `put back for ${delay_s} s`;
+  if (message === 'delivery.requeued') return `requeued with a delay of ${delay_s} s`;
   if (message === 'delivery.parked') return `parked (${why}) until ${due_at}`;
   if (message === 'delivery.dead') return `given up: ${reason}`;
   return undefined;

@@ -133,7 +133,7 @@ describe('what was settled', () => {
     expect(sent[0]?.input.QueueUrl).toBe(urls.deliveries);
     expect(entry.DelaySeconds).toBe(5);
     expect(decodeDelivery(entry.MessageBody)).toMatchObject({ attempt: 2, hops: 1, lastFailure: { code: '503' } });
-    expect(logged).toMatchObject([{ event: 'delivery.put_back', delay_s: 5, attempt: 2, failure_class: 'http_5xx' }]);
+    expect(logged).toMatchObject([{ event: 'delivery.requeued', delay_s: 5, attempt: 2, failure_class: 'http_5xx' }]);
   });
 
   test('as put back without an attempt goes back without a failure', async () => {
