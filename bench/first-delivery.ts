@@ -1,4 +1,4 @@
-/** How long a person waits: from `npm start`, its build included, to the first delivery of the demo. */
+/** Measures the time from `npm start`, including its build, to the first delivery of the demo. */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { ROOT } from './root.ts';
@@ -7,7 +7,7 @@ import { type Spread, spreadOf } from './statistics.ts';
 const RUNS = 5;
 const QUICK_RUNS = 1;
 
-/** Seconds to the line that says ready, and to the first delivery. */
+/** Returns the seconds until the run is ready, and until the first delivery. */
 export async function firstDelivery(quick: boolean): Promise<{ readonly ready: Spread; readonly delivered: Spread }> {
   const runs: { ready: number; delivered: number }[] = [];
   for (let run = 0; run < (quick ? QUICK_RUNS : RUNS); run++) runs.push(await startOnce());
@@ -17,11 +17,11 @@ export async function firstDelivery(quick: boolean): Promise<{ readonly ready: S
   };
 }
 
-/** @throws when the run ends before. */
+/** @throws if the run ends before the first delivery. */
 async function startOnce(): Promise<{ readonly ready: number; readonly delivered: number }> {
-  const begun = performance.now();
-  const seconds = () => (performance.now() - begun) / 1_000;
-  // A group of its own, so that npm's child ends with it.
+  const startedAt = performance.now();
+  const seconds = () => (performance.now() - startedAt) / 1_000;
+  // The process group ends together, including the child of npm.
   const child = spawn('npm', ['start', '--', '--json', '--port', '0'], {
     cwd: ROOT,
     detached: true,
@@ -31,10 +31,10 @@ async function startOnce(): Promise<{ readonly ready: number; readonly delivered
   let ready = Number.NaN;
   try {
     for await (const line of createInterface({ input: child.stdout })) {
-      // npm tells what it runs.
-      const told = line.startsWith('{') ? (JSON.parse(line) as Record<string, unknown>) : {};
-      if ('ready' in told) ready = seconds();
-      if ('delivered' in told) return { ready, delivered: seconds() };
+      // npm also prints its own lines.
+      const event = line.startsWith('{') ? (JSON.parse(line) as Record<string, unknown>) : {};
+      if ('ready' in event) ready = seconds();
+      if ('delivered' in event) return { ready, delivered: seconds() };
     }
     throw new Error('npm start ended before its first delivery');
   } finally {

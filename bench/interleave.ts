@@ -1,17 +1,16 @@
 /**
- * Times several ways of doing the same work side by side: in each round every one has its turn, so that what slows the
- * machine for a while slows them all, and ratios are of turns in the same round. What counts is the CPU time of this thread:
- * other processes that want the same core do not lengthen it.
+ * Times several functions alternately. In each round every function has its turn, so that a slow phase of the machine affects all of them,
+ * and a ratio compares turns of the same round. The CPU time of this thread is measured, which other processes on the same core do not
+ * increase.
  */
 import { type Spread, spreadOf } from './statistics.ts';
 
-/** Does all its work once. */
 export type Work = () => unknown;
 
 export interface Timed {
-  /** Microseconds for one unit of work, by name. */
+  /** Returns the microseconds per unit of work. */
   micros(name: string): Spread;
-  /** How many times as long one takes as another. */
+  /** Returns how many times as long one function takes as another. */
   ratio(name: string, floor: string): Spread;
 }
 
@@ -20,7 +19,7 @@ const ROUNDS = 9;
 const QUICK_ROUNDS = 3;
 const TURN_MS = 60;
 
-/** @param units of work that each does in one call. */
+/** @param units number of units of work in one call of each function. */
 export async function interleave(units: number, works: Readonly<Record<string, Work>>, quick: boolean): Promise<Timed> {
   const rounds = quick ? QUICK_ROUNDS : ROUNDS;
   const times = new Map(Object.keys(works).map((name) => [name, [] as number[]]));
@@ -42,13 +41,13 @@ export async function interleave(units: number, works: Readonly<Record<string, W
 }
 
 async function turn(work: Work, units: number): Promise<number> {
-  const begun = process.threadCpuUsage();
+  const startedAt = process.threadCpuUsage();
   let calls = 0;
   let taken = 0;
   while (taken < TURN_MS * 1_000) {
     await work();
     calls++;
-    const { user, system } = process.threadCpuUsage(begun);
+    const { user, system } = process.threadCpuUsage(startedAt);
     taken = user + system;
   }
   return taken / calls / units;

@@ -1,7 +1,4 @@
-/**
- * Load: `npm run load -- [destinations] [backlog] [--json] [--quick]` drives the embedded run and prints what came of it;
- * exit code 1 when a limit is missed.
- */
+/** Load tests of the embedded run: `npm run load -- [destinations] [backlog] [--json] [--quick]`. Exit code 1 if a limit is missed. */
 import { backlog } from './load/backlog.ts';
 import { destinations } from './load/destinations.ts';
 import { runBenches } from './run.ts';

@@ -1,28 +1,28 @@
-/** What a run was made on: absolute figures mean something beside this alone. */
+/** The machine, versions and commit of a measurement, without which absolute figures mean little. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './root.ts';
 import { median } from './statistics.ts';
-import { dice, eventOf, makeUpdate } from './updates.ts';
+import { eventOf, makeUpdate, seededRandom } from './updates.ts';
 
 export interface Machine {
   readonly cores: number;
   readonly processor: string;
   readonly gigabytes: number;
   readonly system: string;
-  /** Processes that ran or waited for a core in the minute before the run; absent in records that are older than this member. */
+  /** Load average of the minute before the run; absent in older records. */
   readonly load?: number;
   /** Speed reference: microseconds of CPU time for one `JSON.parse` of an event with an update of 1 KB. */
   readonly parseMicros: number;
 }
 
-/** Where, when and from what something was measured. */
+/** Origin of a measurement. */
 export interface Provenance {
   /** `2026-11-25` */
   readonly date: string;
-  /** Of the checkout; with `+` when it had changes that were not committed. */
+  /** Commit of the checkout, followed by `+` if there were uncommitted changes. */
   readonly commit: string;
   readonly machine: Machine;
   /** Package -> version; `feedhose` and `node` among them. */
@@ -59,7 +59,7 @@ export function provenance(): Provenance {
   };
 }
 
-/** `2 × AMD EPYC, 24 GB, Linux 6.18, load 0.1 before the run; speed reference: 2.75 µs …` */
+/** Returns a text such as `2 × AMD EPYC, 24 GB, Linux 6.18, load 0.1 before the run; speed reference: 2.75 µs …` */
 export function describe({ cores, processor, gigabytes, system, load, parseMicros: micros }: Machine): string {
   const busy = load === undefined ? '' : `, load ${load} before the run`;
   return `${cores} × ${processor}, ${gigabytes} GB, ${system}${busy}; speed reference: ${micros} µs for one JSON.parse of an event with an update of 1 KB`;
@@ -75,11 +75,11 @@ function commit(): string {
 }
 
 function parseMicros(): number {
-  const event = eventOf(makeUpdate(dice(7), UPDATE_BYTES, { appId: '1207' }), 0);
+  const event = eventOf(makeUpdate(seededRandom(7), UPDATE_BYTES, { appId: '1207' }), 0);
   const turns = Array.from({ length: TURNS }, () => {
-    const begun = process.threadCpuUsage();
+    const startedAt = process.threadCpuUsage();
     for (let call = 0; call < CALLS; call++) JSON.parse(event);
-    const { user, system } = process.threadCpuUsage(begun);
+    const { user, system } = process.threadCpuUsage(startedAt);
     return (user + system) / CALLS;
   });
   return median(turns);

@@ -1,7 +1,7 @@
 /**
- * Measurements: `npm run bench -- [names]` prints tables, with `--json` one JSON line per bench; with `--strict` the exit
- * code is 1 when a limit is missed; with `--quick` each is short, and nothing is judged. Without names all are run, and
- * recorded in bench/results.json, from which bench/RESULTS.md and the figures in the documents are written.
+ * Runs the benches: `npm run bench -- [names]` prints tables. With `--json` it prints one line of JSON per bench. With `--strict` the exit
+ * code is 1 if a limit is missed. With `--quick` each bench is short, and limits are ignored. Without names, all benches run and are recorded
+ * in bench/results.json, from which bench/RESULTS.md and the figures in the documents are written.
  */
 import { coreGrowth } from './core/growth.ts';
 import { packing } from './core/packing.ts';

@@ -1,4 +1,4 @@
-/** Results as text for a terminal, and as Markdown for bench/RESULTS.md. */
+/** Formats results as text for a terminal, and as Markdown for bench/RESULTS.md. */
 import { type Result, show, type Table, tableOf } from './result.ts';
 
 export function toText(result: Result): string {

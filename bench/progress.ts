@@ -1,20 +1,17 @@
-/** What runs and how much is left, a line on stderr for each step, so that nobody waits without knowing for how long. */
+/** Progress of the benches: one line on stderr for each step, with the remaining time. */
 
-/** Tells that part number `done` (from 0) of `of` begins. */
+/** Reports that step number `done` (from 0) of `of` begins. */
 export type Step = (what: string, done: number, of: number) => void;
 
 export interface Planned {
   readonly name: string;
-  /** Seconds that it took when it was last recorded; absent on a new one. */
+  /** Seconds of the last recorded run; absent for a new bench. */
   readonly seconds?: number;
 }
 
 const USUAL_SECONDS = 60;
 
-/**
- * Seconds that are left when a share of one bench is done, at the pace of what is done already.
- * `undefined`: nothing is done yet.
- */
+/** Estimates the remaining seconds at the current pace. Returns `undefined` before the first step has ended. @param share of the current bench. */
 export function secondsLeft(
   plan: readonly Planned[],
   current: number,
@@ -27,7 +24,7 @@ export function secondsLeft(
   return done === 0 ? undefined : ((all - done) * elapsedSeconds) / done;
 }
 
-/** `[3 of 9, throughput] 25 updates an event, round 2 of 5 (1 min 20 s so far, about 4 min left)` */
+/** Returns a text such as `[3 of 9, throughput] 25 updates per event, round 2 of 5 (1 min 20 s so far, about 4 min left)` */
 export function progressLine(
   plan: readonly Planned[],
   current: number,
@@ -46,17 +43,17 @@ function duration(seconds: number): string {
   return whole < 600 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : `${Math.round(whole / 60)} min`;
 }
 
-/** Runs `work` for each of the plan; it gets the index and a function that tells its steps. */
+/** Runs `work` for each bench of the plan, with its index and a function that reports its steps. */
 export async function inOrder<T>(
   plan: readonly Planned[],
   work: (index: number, step: Step) => Promise<T>,
 ): Promise<readonly (T & { readonly seconds: number })[]> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const results: (T & { readonly seconds: number })[] = [];
   for (const index of plan.keys()) {
     const own = performance.now();
     const step: Step = (what, done, of) => {
-      const elapsed = (performance.now() - begun) / 1_000;
+      const elapsed = (performance.now() - startedAt) / 1_000;
       process.stderr.write(`${progressLine(plan, index, { what, done, of }, elapsed)}\n`);
     };
     const result = await work(index, step);

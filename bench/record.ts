@@ -1,11 +1,11 @@
 /**
- * Runs a proof program and records what it reports: `npm run docs:record -- soakThreads`. The documents' figures are written
- * anew afterwards. Nothing is recorded when the program fails.
+ * Runs a proof program and records its reports: `npm run docs:record -- soakThreads`. Then it writes the figures in the documents. Nothing is
+ * recorded if the program fails.
  */
 import { spawnSync } from 'node:child_process';
 import { writeFigures } from './figures/write.ts';
 import { describe, provenance } from './machine.ts';
-import { type BacklogReport, type Proof, proofs, recordProof, type SoakReport } from './proofs.ts';
+import { type BacklogReport, type Proof, proofs, recordProof, type SoakReport } from './recorded.ts';
 import { ROOT } from './root.ts';
 
 type Line = Readonly<Record<string, unknown>>;
@@ -30,8 +30,8 @@ if (name === undefined) {
 }
 const { command }: Proof<unknown> = proofs()[name];
 const { date, commit, machine } = provenance();
-const asked = name === 'backlog' ? command : `${command} --json`;
-const { status, stdout } = spawnSync(asked, {
+const commandLine = name === 'backlog' ? command : `${command} --json`;
+const { status, stdout } = spawnSync(commandLine, {
   cwd: ROOT,
   shell: true,
   encoding: 'utf8',

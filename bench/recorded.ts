@@ -1,10 +1,10 @@
-/** The recorded run, bench/results.json: from it bench/RESULTS.md and the figures in the documents are written. */
+/** Recorded runs, from which bench/RESULTS.md and the figures in the documents are written: benches in results.json, proof programs in proofs.json. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Provenance } from './machine.ts';
 import type { Result } from './result.ts';
 
 export interface RecordedResult extends Result {
-  /** How long it took; absent in records that are older than this member. */
+  /** How long it took; absent in older records. */
   readonly seconds?: number;
 }
 
@@ -12,10 +12,48 @@ export interface Recorded extends Provenance {
   readonly results: readonly RecordedResult[];
 }
 
-const FILE = new URL('./results.json', import.meta.url);
+export interface SoakReport {
+  readonly seed: number;
+  readonly seconds: number;
+  readonly simulatedHours: number;
+  readonly due: number;
+  readonly delivered: number;
+  readonly dead: number;
+  readonly parked: number;
+  /** Arrivals after the first, in percent of the activities due. */
+  readonly duplicatePercent: number;
+  /** Kind -> count. */
+  readonly faults: Readonly<Record<string, number>>;
+  readonly lost: number;
+}
+
+export interface BacklogReport {
+  readonly parked: number;
+  readonly ticks: number;
+}
+
+export interface Proof<Report> {
+  readonly command: string;
+  /** `2026-11-25` */
+  readonly date: string;
+  readonly commit: string;
+  /** The machine, and what else ran on it. */
+  readonly where: string;
+  readonly reports: readonly Report[];
+}
+
+export interface Proofs {
+  readonly soakMillion: Proof<SoakReport>;
+  readonly soakThreads: Proof<SoakReport>;
+  readonly soakExact: Proof<SoakReport>;
+  readonly backlog: Proof<BacklogReport>;
+}
+
+const RESULTS = new URL('./results.json', import.meta.url);
+const PROOFS = new URL('./proofs.json', import.meta.url);
 
 export function recorded(): Recorded {
-  return JSON.parse(readFileSync(FILE, 'utf8')) as Recorded;
+  return JSON.parse(readFileSync(RESULTS, 'utf8')) as Recorded;
 }
 
 /** @throws when the bench was not recorded. */
@@ -30,5 +68,13 @@ export function recordedSeconds(name: string): number | undefined {
 }
 
 export function record(run: Recorded): void {
-  writeFileSync(FILE, `${JSON.stringify(run, undefined, 1)}\n`);
+  writeFileSync(RESULTS, `${JSON.stringify(run, undefined, 1)}\n`);
+}
+
+export function proofs(): Proofs {
+  return JSON.parse(readFileSync(PROOFS, 'utf8')) as Proofs;
+}
+
+export function recordProof(name: keyof Proofs, proof: Proof<unknown>): void {
+  writeFileSync(PROOFS, `${JSON.stringify({ ...proofs(), [name]: proof }, undefined, 1)}\n`);
 }

@@ -1,6 +1,6 @@
 /**
- * What a bench gives: figures with their spread, tables for what has more than one dimension, and notes. Only a ratio has a
- * limit: an absolute figure says as much about the machine as about the product, so it is reported and not judged.
+ * The result of a bench: figures with their spread, tables for several dimensions, and notes. Only ratios have limits, because absolute
+ * figures depend on the machine as much as on the product.
  */
 import type { Step } from './progress.ts';
 import type { Spread } from './statistics.ts';
@@ -9,10 +9,10 @@ export interface Figure {
   readonly name: string;
   readonly unit: string;
   readonly value: number;
-  /** Of several runs; absent on what was measured once. */
+  /** Lowest and highest value of several runs; absent if there was one run. */
   readonly low?: number;
   readonly high?: number;
-  /** The limit to be kept. Ratios only. */
+  /** Limits of a ratio. */
   readonly atMost?: number;
   readonly atLeast?: number;
 }
@@ -38,24 +38,24 @@ export interface MeasuredScenario {
   readonly calls: Readonly<Record<string, Counted>>;
   readonly runs: Readonly<Record<string, Ran>>;
   readonly posts: number;
-  /** Of a million updates. */
+  /** Dollars for a million updates. */
   readonly dollars: Readonly<Record<string, number>>;
 }
 
 export interface Result {
   readonly name: string;
-  /** What was done, in a sentence or two. */
+  /** Description of the measurement in one or two sentences. */
   readonly what: string;
   readonly figures: readonly Figure[];
   readonly tables?: readonly Table[];
-  /** What a reader must know to judge the figures. */
+  /** Explanations of the figures. */
   readonly notes?: readonly string[];
-  /** What the scaling model calculates with. */
+  /** Input of the scaling model. */
   readonly scenarios?: readonly MeasuredScenario[];
 }
 
 export interface BenchRun {
-  /** Fewer rounds and less load, to try the bench itself. Its figures are not recorded. */
+  /** Whether to use fewer rounds and less load, to test the bench itself. The figures are not recorded. */
   readonly quick: boolean;
   readonly step: Step;
 }
@@ -64,33 +64,33 @@ export type Bench = (run: BenchRun) => Promise<Result>;
 
 export type Limit = { readonly atMost: number } | { readonly atLeast: number };
 
-/** The unit of what can have a limit. */
+/** The unit of figures that can have a limit. */
 export const RATIO = '×';
 
-/** An absolute figure, which is reported and not judged. */
+/** Returns an absolute figure, which has no limit. */
 export function figure(name: string, unit: string, measured: Spread | number): Figure {
   return typeof measured === 'number' ? { name, unit, value: measured } : { name, unit, ...measured };
 }
 
-/** A ratio of two things that were measured or counted in the same run. */
+/** Returns a ratio of two values that were measured or counted in the same run. */
 export function ratio(name: string, measured: Spread | number, limit?: Limit): Figure {
   return { ...figure(name, RATIO, measured), ...limit };
 }
 
-/** `undefined`: it has no limit. */
+/** Reports whether a figure meets its limit, or `undefined` if it has none. */
 export function isMet({ value, atMost, atLeast }: Figure): boolean | undefined {
   if (atMost !== undefined) return value <= atMost;
   return atLeast === undefined ? undefined : value >= atLeast;
 }
 
-/** `core: fan-out / JSON.parse`, for each limit that is missed. */
+/** Returns a text such as `core: fan-out / JSON.parse` for each missed limit. */
 export function missedOf(results: readonly Result[]): readonly string[] {
   return results.flatMap(({ name, figures }) =>
     figures.filter((one) => isMet(one) === false).map((one) => `${name}: ${one.name}`),
   );
 }
 
-/** With three significant digits, or so many decimals, and thousands set apart. */
+/** Formats a number with three significant digits and separated thousands, or with a number of decimals. */
 export function show(value: number, decimals?: number): string {
   if (!Number.isFinite(value)) return '–';
   if (decimals !== undefined) return value.toFixed(decimals);
@@ -98,7 +98,7 @@ export function show(value: number, decimals?: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: digits });
 }
 
-/** Figures as a table: figure, median, spread, limit, verdict. */
+/** Returns the figures as a table of median, spread, limit and verdict. */
 export function tableOf({ figures }: Result): Table {
   return {
     title: '',

@@ -1,4 +1,4 @@
-/** The project's folder. */
+/** Path of the repository. */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 

@@ -1,4 +1,4 @@
-/** Runs some benches by name, tells their progress, and prints what they gave, beside the machine that they ran on. */
+/** Runs benches by name, and prints their progress, their results and the machine. */
 import { describe, type Provenance, provenance } from './machine.ts';
 import { toText } from './print.ts';
 import { inOrder, type Planned } from './progress.ts';
@@ -7,15 +7,15 @@ import { type Bench, missedOf, type Result } from './result.ts';
 export interface Ran {
   readonly provenance: Provenance;
   readonly results: readonly (Result & { readonly seconds: number })[];
-  /** Limits that are missed. With `--quick` nothing is judged. */
+  /** Missed limits. With `--quick` there are none. */
   readonly missed: readonly string[];
-  /** Whether this was everything at its full size. */
+  /** Whether all benches ran at full size. */
   readonly whole: boolean;
 }
 
 const FLAGS = ['--json', '--strict', '--quick'];
 
-/** @param secondsOf how long each took when it was last recorded. Ends the process when `args` cannot be understood. */
+/** Ends the process if `args` are not valid. @param secondsOf returns the recorded time of a bench. */
 export async function runBenches(
   benches: Readonly<Record<string, Bench>>,
   args: readonly string[],
@@ -42,14 +42,14 @@ export async function runBenches(
   });
   const results = await inOrder(plan, async (index, step) => {
     const made = await (benches[names[index] as string] as Bench)({ quick, step });
-    const result = quick ? unjudged(made) : made;
+    const result = quick ? withoutLimits(made) : made;
     process.stdout.write(json ? `${JSON.stringify(result)}\n` : toText(result));
     return result;
   });
   return { provenance: measuredOn, results, missed: missedOf(results), whole: named.length === 0 && !quick };
 }
 
-/** Without limits: a short run says too little. */
-function unjudged(result: Result): Result {
+/** Removes the limits, because a short run is not accurate enough. */
+function withoutLimits(result: Result): Result {
   return { ...result, figures: result.figures.map(({ atMost: _most, atLeast: _least, ...figure }) => figure) };
 }

@@ -1,6 +1,6 @@
 /**
- * What a cold start reads and how long it takes: each function's bundle beside a bundle of nothing but the clients that
- * it needs at once, made with the same options, loaded in turns by fresh processes.
+ * Size and time of a cold start. Each function's bundle is compared with a bundle that contains only the clients that it loads at the start.
+ * Both are built with the same options, and loaded alternately by new processes.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ import { spreadOf } from './statistics.ts';
 
 const ROUNDS = 11;
 const QUICK_ROUNDS = 3;
-/** Any value that a variable's reader accepts. */
+/** Returns a value that every reader of a variable accepts. */
 const URL_OF = (name: string) => `https://sqs.us-east-1.amazonaws.com/123456789012/${name}`;
 const VARIABLES: Readonly<Record<string, string>> = {
   AWS_REGION: 'us-east-1',
@@ -47,7 +47,7 @@ const LIMIT = { atMost: 1.3 } as const;
 
 interface Built {
   readonly bytes: number;
-  /** Of the chunks that are read when they are first needed. */
+  /** Bytes of the chunks that are loaded when they are needed. */
   readonly laterBytes: number;
   /** Path of the module to load. */
   readonly entry: string;
@@ -72,19 +72,19 @@ export async function start({ quick, step }: BenchRun): Promise<Result> {
     ];
     return {
       name: 'start',
-      what: `Each function's bundle beside a bare one of the clients that it needs at once (${rounds} fresh processes each, in turns).`,
+      what: `Each function's bundle compared with a bare bundle of the clients that it loads at the start (${rounds} new processes each, alternating).`,
       figures,
       tables: [
         {
           title: 'Bytes',
-          head: ['function', 'read at the start', 'bare clients', 'read when needed'],
+          head: ['function', 'loaded at the start', 'bare clients', 'loaded when needed'],
           rows: rows.map(({ name, own, bare }) => [name, own.bytes, bare.bytes, own.laterBytes]),
         },
       ],
       notes: [
-        'npm start: from the command, with the build of functions and dashboard, to the first acknowledged delivery of the demo (the batching window of a second included).',
-        'Read when needed: modules that a first request, a test button or a refusal of a queue reads. The first request of the API reads its schemas and the steps of its room.',
-        'Import: CPU time of the process from before `import()` to the end of the entry module, clients made. Bare: the same clients, with the commands that the function sends.',
+        'npm start: from the command to the first acknowledged delivery of the demo, including the build of functions and dashboard and the batching window of one second.',
+        'Loaded when needed: modules that are loaded by the first request, a test button or a refusal of a queue. The first request of the API loads its schemas and the steps of its route group.',
+        'Import: CPU time of the process from before `import()` to the end of the entry module, including the creation of clients. Bare: the same clients, with the commands that the function sends.',
       ],
     };
   } finally {
@@ -107,26 +107,26 @@ async function built(outdir: string, what: Parameters<typeof bundle>[0]): Promis
   for (const { path, contents } of outputFiles) writeFileSync(path, contents);
   const all = Object.entries(metafile.outputs);
   const entry = entryOf(metafile);
-  const atOnce = readAtOnce(metafile, entry);
+  const atStart = loadedAtStart(metafile, entry);
   const bytes = (paths: readonly string[]) =>
     paths.reduce((sum, path) => sum + (metafile.outputs[path]?.bytes ?? 0), 0);
   return {
     metafile,
     entry: join(process.cwd(), entry),
-    bytes: bytes([...atOnce]),
-    laterBytes: bytes(all.map(([path]) => path).filter((path) => !atOnce.has(path))),
+    bytes: bytes([...atStart]),
+    laterBytes: bytes(all.map(([path]) => path).filter((path) => !atStart.has(path))),
   };
 }
 
-/** What is imported later has an entry point too, and a name that nobody gave it. */
+/** Chunks that are imported later are entry points too, with other names. */
 function entryOf({ outputs }: Pick<Metafile, 'outputs'>): string {
   const entry = Object.keys(outputs).find((path) => /(index|stdin)\.mjs$/.test(path));
   if (entry === undefined) throw new Error('the bundle has no entry');
   return entry;
 }
 
-/** The entry and whatever it imports without `import()`. */
-function readAtOnce(
+/** Returns the entry and everything that it imports without `import()`. */
+function loadedAtStart(
   { outputs }: Pick<Metafile, 'outputs'>,
   entry: string,
   seen = new Set<string>(),
@@ -134,20 +134,20 @@ function readAtOnce(
   if (seen.has(entry)) return seen;
   seen.add(entry);
   for (const { path, kind, external } of outputs[entry]?.imports ?? []) {
-    if (kind === 'import-statement' && !external) readAtOnce({ outputs }, path, seen);
+    if (kind === 'import-statement' && !external) loadedAtStart({ outputs }, path, seen);
   }
   return seen;
 }
 
-/** A module that makes the clients that a function makes at once, and names the commands that it sends with them. */
+/** Returns a module that creates the clients that a function creates at its start, and imports the commands that it sends. */
 function bareSource({ inputs, outputs }: Metafile): string {
   const entry = entryOf({ outputs });
-  const atOnce = new Set(
-    [...readAtOnce({ outputs }, entry)].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {})),
+  const atStart = new Set(
+    [...loadedAtStart({ outputs }, entry)].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {})),
   );
   const wanted = new Map<string, Set<string>>();
   const ours = (path: string) => !path.includes('node_modules') && !path.includes(':');
-  for (const path of Object.keys(inputs).filter((one) => atOnce.has(one) && ours(one))) {
+  for (const path of Object.keys(inputs).filter((one) => atStart.has(one) && ours(one))) {
     for (const [, names = '', from = ''] of readFileSync(join(process.cwd(), path), 'utf8').matchAll(
       /^import \{([^}]*)\} from '(@aws-sdk\/[^']*|undici)'/gm,
     )) {
@@ -179,7 +179,7 @@ function compared(name: string, own: Built, bare: Built, rounds: number): readon
 }
 
 const LOAD =
-  'const begun=process.cpuUsage();await import(process.argv[1]);const{user,system}=process.cpuUsage(begun);console.log((user+system)/1000);process.exit()';
+  'const before=process.cpuUsage();await import(process.argv[1]);const{user,system}=process.cpuUsage(before);console.log((user+system)/1000);process.exit()';
 
 function importMs(entry: string): number {
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', LOAD, entry], {

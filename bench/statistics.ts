@@ -1,6 +1,6 @@
-/** What figures are made of. */
+/** Statistics of several runs. */
 
-/** The smallest value that `percent` of the values do not exceed. */
+/** Returns the smallest value that `percent` of the values do not exceed. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const at = Math.min(sorted.length - 1, Math.ceil((percent / 100) * sorted.length) - 1);
@@ -11,7 +11,7 @@ export function median(values: readonly number[]): number {
   return percentile(values, 50);
 }
 
-/** Median with the lowest and the highest of several runs. */
+/** The median, lowest and highest value of several runs. */
 export interface Spread {
   readonly value: number;
   readonly low: number;

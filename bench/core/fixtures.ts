@@ -1,23 +1,23 @@
-/** What the core is measured with: events as fan-out receives them, destinations, and fan-out without its services. */
+/** Input of the core benches: events as fan-out receives them, destinations, and fan-out without its services. */
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { Signer } from '../../core/delivery/headers.ts';
 import type { Destination, QueueDestination, WebhookDestination } from '../../core/destination.ts';
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
-import { asReceived, detailOf, dice, eventOf, makeUpdate, type Style } from '../updates.ts';
+import { asReceived, detailOf, eventOf, makeUpdate, type Style, seededRandom } from '../updates.ts';
 
 export const APP = '1207';
 
-/** @param together updates in an event. */
+/** @param batchSize updates per event. */
 export function makeEvents(
   updates: number,
-  together: number,
+  batchSize: number,
   bytes: number,
   style: Style = 'plain',
 ): readonly string[] {
-  const random = dice(7);
-  const events = Array.from({ length: Math.ceil(updates / together) }, (_, number) => {
-    const own = Array.from({ length: Math.min(together, updates - number * together) }, () =>
-      makeUpdate(random, bytes, { style, ...(together === 1 ? { appId: APP } : {}) }),
+  const random = seededRandom(7);
+  const events = Array.from({ length: Math.ceil(updates / batchSize) }, (_, number) => {
+    const own = Array.from({ length: Math.min(batchSize, updates - number * batchSize) }, () =>
+      makeUpdate(random, bytes, { style, ...(batchSize === 1 ? { appId: APP } : {}) }),
     );
     return eventOf(detailOf(own, APP), number);
   });
@@ -52,7 +52,7 @@ export const SIGNER: Signer = {
   apiSecret: 'bench-secret',
 };
 
-/** Fan-out whose deliveries are handed to `onDeliveries`; it keeps no more of them than the last. */
+/** Creates a fan-out that passes its deliveries to `onDeliveries`. */
 export function fanOutTo(destinations: readonly Destination[], onDeliveries: (made: readonly Delivery[]) => void) {
   const fanOut = createFanOut({
     configurationOf: async () => ({ realtime: true, destinations }),

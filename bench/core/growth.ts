@@ -1,4 +1,4 @@
-/** How fan-out's cost grows: with the number of updates handed to it at once, and with the destinations that get each. */
+/** Growth of the time of fan-out with the number of updates in one call, and with the number of destinations of each update. */
 import { parseEvent } from '../../core/update/parse-event.ts';
 import { type BenchRun, type Figure, type Result, ratio, type Table } from '../result.ts';
 import { spreadOf } from '../statistics.ts';
@@ -10,9 +10,9 @@ const SIZES = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 const DESTINATIONS = [1, 2, 5, 10, 20];
 const RUNS = 5;
 const QUICK = { sizes: 5, runs: 2 } as const;
-/** Of each run, however few updates there are in a call. */
+/** Minimum number of updates in a run. Small sizes are called several times. */
 const UPDATES_IN_A_RUN = 20_000;
-/** More updates are the same texts again: what fan-out does with them is new each time. */
+/** Number of different texts. Larger sizes repeat them. */
 const DISTINCT = 10_000;
 
 export async function coreGrowth({ quick, step }: BenchRun): Promise<Result> {
@@ -27,7 +27,7 @@ export async function coreGrowth({ quick, step }: BenchRun): Promise<Result> {
   const byDestinations = await destinations(runs, events.slice(0, 1_000 / BATCH_SIZE));
   return {
     name: 'growth',
-    what: `Fan-out of updates of ${BYTES} bytes, ${BATCH_SIZE} an event, all in one call; the largest size once, the others ${runs} times.`,
+    what: `Fan-out of updates of ${BYTES} bytes, ${BATCH_SIZE} per event, in one call; the largest size once, the others ${runs} times.`,
     figures: largest.toReversed().map((size) => slope(`per update, ${size} / 1,000 updates`, bySize, size, '1,000')),
     tables: [bySize, byDestinations],
   };
@@ -59,8 +59,8 @@ async function sizes(
     rows.push([size.toLocaleString('en-US'), value, low, high, (value * size) / 1000]);
   }
   return {
-    title: 'Updates in one call (below 25 each in an event of its own)',
-    head: ['updates', 'µs each', 'lowest', 'highest', 'ms in all'],
+    title: 'Updates in one call (below 25, one update per event)',
+    head: ['updates', 'µs each', 'lowest', 'highest', 'ms total'],
     rows,
   };
 }
@@ -83,7 +83,7 @@ async function destinations(runs: number, bodies: readonly string[]): Promise<Ta
   };
 }
 
-/** Microseconds for one call. */
+/** Returns the microseconds of one call. */
 async function timed(
   fanOut: (bodies: readonly string[]) => Promise<void>,
   bodies: readonly string[],

@@ -1,26 +1,26 @@
 /**
- * How well bodies are filled. The best that packing in order can do is found by looking at every way to cut the row of
- * updates, from its end; sizes are as in feeds: most small, a few large.
+ * How well packing fills bodies. Dynamic programming finds the fewest bodies in which the updates fit in order. Sizes are distributed as in
+ * feeds: most are small, a few are large.
  */
 import { limitsOf, pack } from '../../core/delivery/pack.ts';
 import type { Destination } from '../../core/destination.ts';
 import type { Update } from '../../core/update/update.ts';
 import { type BenchRun, type Limit, type Result, ratio } from '../result.ts';
 import { spreadOf } from '../statistics.ts';
-import { dice } from '../updates.ts';
+import { seededRandom } from '../updates.ts';
 import { APP, aQueue, aWebhook } from './fixtures.ts';
 
 const UPDATES = 20_000;
 const ROWS = 5;
 const NEARLY_BEST: Limit = { atLeast: 0.98 };
 const NEARLY_FULL: Limit = { atLeast: 0.97 };
-/** Updates in a batch of fan-out at most. */
+/** Maximum number of updates in a batch of fan-out. */
 const BATCH = 1_000;
 
 export async function packing({ quick, step }: BenchRun): Promise<Result> {
   step('the rows of updates', 0, 1);
   const length = quick ? 1 : ROWS;
-  const rows = Array.from({ length }, (_, row) => someUpdates(row + 1));
+  const rows = Array.from({ length }, (_, row) => randomUpdates(row + 1));
   const [queue, webhook] = [aQueue(), aWebhook()];
   const over = (measure: (updates: readonly Update[]) => number) => spreadOf(rows.map(measure));
   return {
@@ -28,12 +28,12 @@ export async function packing({ quick, step }: BenchRun): Promise<Result> {
     what: `${length} rows of ${UPDATES} updates of 300 bytes to 40 KB (median 1 KB) for one destination that has a backlog.`,
     figures: [
       ratio(
-        'queue: best bodies in order / bodies made',
+        'queue: fewest bodies in order / actual bodies',
         over((updates) => quality(updates, queue)),
         NEARLY_BEST,
       ),
       ratio(
-        'webhook: best bodies in order / bodies made',
+        'webhook: fewest bodies in order / actual bodies',
         over((updates) => quality(updates, webhook)),
         NEARLY_BEST,
       ),
@@ -53,7 +53,7 @@ export async function packing({ quick, step }: BenchRun): Promise<Result> {
       ),
     ],
     notes: [
-      'A batch of fan-out ends with whatever is left, so that its last body is not full: that is the last figure. With packed events a batch holds up to 6 MB and the share is smaller.',
+      'The last body of a fan-out batch is usually not full, which the last figure shows. With packed events a batch holds up to 6 MB, and the effect is smaller.',
     ],
   };
 }
@@ -62,7 +62,7 @@ function quality(updates: readonly Update[], destination: Destination): number {
   return fewestBodies(updates, destination) / pack(updates, destination).bodies.length;
 }
 
-/** The last body takes what is left and is not counted. */
+/** Returns how full the bodies are. The last body contains the rest and does not count. */
 function fullness(updates: readonly Update[], destination: Destination): number {
   const bodies = pack(updates, destination).bodies.slice(0, -1);
   const limits = limitsOf(destination);
@@ -80,7 +80,7 @@ function batched(updates: readonly Update[], destination: Destination): number {
   return bytes / bodies / limitsOf(destination).bytes;
 }
 
-/** Dynamic programming over where the first body of the rest ends. */
+/** Returns the smallest number of bodies, by dynamic programming over the end of the first body of the rest. */
 function fewestBodies(updates: readonly Update[], destination: Destination): number {
   const limits = limitsOf(destination);
   const fewest = new Array<number>(updates.length + 1).fill(Number.POSITIVE_INFINITY);
@@ -98,9 +98,9 @@ function fewestBodies(updates: readonly Update[], destination: Destination): num
   return fewest[0] as number;
 }
 
-/** Log-normal sizes. */
-function someUpdates(seed: number): readonly Update[] {
-  const random = dice(seed);
+/** Returns updates with log-normal sizes. */
+function randomUpdates(seed: number): readonly Update[] {
+  const random = seededRandom(seed);
   return Array.from({ length: UPDATES }, (_, number): Update => {
     const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     const bytes = Math.round(Math.min(40_000, Math.max(300, 1_024 * Math.exp(normal * 0.9))));

@@ -1,4 +1,4 @@
-/** Core, per update of 1 KB: fan-out and both delivery steps beside what the engine itself needs for the same bytes. */
+/** CPU time of fan-out and of both delivery steps per update of 1 KB, compared with what the engine needs for the same bytes. */
 import { createHmac } from 'node:crypto';
 import { bodyText } from '../../core/delivery/body.ts';
 import { createDelivery, type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
@@ -15,7 +15,7 @@ import { aQueue, aWebhook, fanOutTo, makeEvents, SIGNER } from './fixtures.ts';
 const UPDATES = 1_000;
 const BYTES = 1_024;
 const PACKED = 25;
-const WAY = {
+const QUEUE = {
   address: {
     url: aQueue().queue_url,
     region: 'us-east-1',
@@ -27,11 +27,11 @@ const WAY = {
   form: 'base64',
 } as const;
 const NOW = 1_795_425_304_000;
-/** Fan-out does not parse with the engine's JSON, and may cost half as much again. */
+/** Fan-out uses its own JSON scanner, and may take half as long again as the parser of the engine. */
 const FAN_OUT: Limit = { atMost: 1.5 };
 
-/** What is computed and used for nothing must not be optimized away. */
-const kept: { last?: unknown } = {};
+/** Results are stored here, so that the engine does not optimize the work away. */
+const sink: { last?: unknown } = {};
 
 export async function coreSteps({ quick, step }: BenchRun): Promise<Result> {
   step('fan-out', 0, 2);
@@ -40,12 +40,12 @@ export async function coreSteps({ quick, step }: BenchRun): Promise<Result> {
   const bodies = await bodyFigures(quick);
   return {
     name: 'core',
-    what: `Fan-out and the delivery steps per update of ${BYTES} bytes, ${UPDATES} at a time, beside what the engine needs for the same bytes, in turns in one process.`,
+    what: `Fan-out and the delivery steps per update of ${BYTES} bytes, ${UPDATES} at a time, compared with what the engine needs for the same bytes, alternating in one process.`,
     figures: [...fanOut, ...bodies],
     notes: [
       'Microseconds are CPU time of the thread.',
-      'Fan-out: parse, route, pack, with the deliveries as they are handed to the queue. Written: also each delivery encoded as one flat text, as the SDK then takes it.',
-      'Queue body: from the packed updates to the MessageBody. Queue message: with decoding the delivery, signature and attributes; the same for the webhook request.',
+      'Fan-out: parse, route and pack, up to the deliveries for the queue. Written: also each delivery encoded as one flat text, which the SDK gets.',
+      'Queue body: from the packed updates to the MessageBody. Queue message: also decoding of the delivery, signature and attributes; the webhook request likewise.',
     ],
   };
 }
@@ -56,22 +56,22 @@ async function fanOutFigures(quick: boolean): Promise<readonly Figure[]> {
   const escaped = makeEvents(UPDATES, PACKED, BYTES, 'escaped');
   const cjk = makeEvents(UPDATES, PACKED, BYTES, 'cjk');
   const each = (events: readonly string[], work: (event: string) => unknown) => () => {
-    for (const event of events) kept.last = work(event);
+    for (const event of events) sink.last = work(event);
   };
   const stringified = (event: string) => JSON.stringify(JSON.parse(event));
   const fanOut = fanOutTo([aQueue()], (deliveries) => {
-    kept.last = deliveries;
+    sink.last = deliveries;
   });
   const written = fanOutTo([aQueue()], (deliveries) => {
-    kept.last = deliveries.map((delivery) => utf8Bytes(encodeDelivery(delivery)));
+    sink.last = deliveries.map((delivery) => utf8Bytes(encodeDelivery(delivery)));
   });
   const works = {
     parse: each(single, JSON.parse),
     'parse packed': each(packed, JSON.parse),
     'parse escaped': each(escaped, JSON.parse),
     'parse cjk': each(cjk, JSON.parse),
-    again: each(single, stringified),
-    'again packed': each(packed, stringified),
+    stringify: each(single, stringified),
+    'stringify packed': each(packed, stringified),
     'scan packed': each(packed, (event) => parseEvent(event)),
     'fan-out': () => fanOut(single),
     'fan-out packed': () => fanOut(packed),
@@ -83,16 +83,16 @@ async function fanOutFigures(quick: boolean): Promise<readonly Figure[]> {
   const times = (name: string, floor: string, label: string, limit?: Limit) =>
     ratio(label, timed.ratio(name, floor), limit);
   return [
-    figure('JSON.parse, an update an event', 'µs', timed.micros('parse')),
-    figure(`JSON.parse, ${PACKED} an event`, 'µs', timed.micros('parse packed')),
-    figure('fan-out, an update an event', 'µs', timed.micros('fan-out')),
-    figure(`fan-out, ${PACKED} an event`, 'µs', timed.micros('fan-out packed')),
-    times('fan-out', 'parse', 'fan-out / JSON.parse, an update an event', FAN_OUT),
-    times('fan-out packed', 'parse packed', `fan-out / JSON.parse, ${PACKED} an event`, FAN_OUT),
-    times('fan-out', 'again', 'fan-out / JSON.parse + stringify, an update an event'),
-    times('fan-out packed', 'again packed', `fan-out / JSON.parse + stringify, ${PACKED} an event`),
-    times('scan packed', 'parse packed', `of it parsing / JSON.parse, ${PACKED} an event`),
-    times('written packed', 'parse packed', `fan-out, written / JSON.parse, ${PACKED} an event`),
+    figure('JSON.parse, one update per event', 'µs', timed.micros('parse')),
+    figure(`JSON.parse, ${PACKED} per event`, 'µs', timed.micros('parse packed')),
+    figure('fan-out, one update per event', 'µs', timed.micros('fan-out')),
+    figure(`fan-out, ${PACKED} per event`, 'µs', timed.micros('fan-out packed')),
+    times('fan-out', 'parse', 'fan-out / JSON.parse, one update per event', FAN_OUT),
+    times('fan-out packed', 'parse packed', `fan-out / JSON.parse, ${PACKED} per event`, FAN_OUT),
+    times('fan-out', 'stringify', 'fan-out / JSON.parse + stringify, one update per event'),
+    times('fan-out packed', 'stringify packed', `fan-out / JSON.parse + stringify, ${PACKED} per event`),
+    times('scan packed', 'parse packed', `parsing alone / JSON.parse, ${PACKED} per event`),
+    times('written packed', 'parse packed', `fan-out, written / JSON.parse, ${PACKED} per event`),
     times('fan-out escaped', 'parse escaped', 'fan-out / JSON.parse, text full of escapes'),
     times('fan-out cjk', 'parse cjk', 'fan-out / JSON.parse, Japanese text'),
   ];
@@ -114,7 +114,7 @@ async function bodyFigures(quick: boolean): Promise<readonly Figure[]> {
   const each =
     <T>(items: readonly T[], work: (item: T) => unknown) =>
     () => {
-      for (const item of items) kept.last = work(item);
+      for (const item of items) sink.last = work(item);
     };
   const works = {
     'join, Base64': each(queueTexts, (texts) => base64(join(texts))),
@@ -127,7 +127,7 @@ async function bodyFigures(quick: boolean): Promise<readonly Figure[]> {
     'webhook body': each(webhookBodies, (body) =>
       webhookRequest(createDelivery(body, webhook, NOW), webhook, SIGNER, NOW),
     ),
-    'queue message': each(queueMessages, (message) => queueEntry(decodeDelivery(message), SIGNER, WAY, NOW)),
+    'queue message': each(queueMessages, (message) => queueEntry(decodeDelivery(message), SIGNER, QUEUE, NOW)),
     'webhook request': each(webhookMessages, (message) =>
       webhookRequest(decodeDelivery(message), webhook, SIGNER, NOW),
     ),

@@ -1,4 +1,4 @@
-/** Writes baseline.json. Run it when a change is meant to cause more calls, or causes fewer. */
+/** Writes baseline.json. Run it after an intended rise of calls, or after a reduction. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { synthesize } from '../../bin/local/synthesize.ts';
 import { runScenario } from './run.ts';

@@ -1,17 +1,17 @@
 /**
- * What the calls of a run cost: each kind of call by the unit in which it is billed. Where the embedded run cannot know what
- * is billed, the higher figure is taken: JSON around bodies counts as body, and reads count as consistent.
+ * The cost of the calls of a run, by billing unit. Where the embedded run cannot know the unit, the higher figure is used: the JSON around
+ * bodies counts as body, and reads count as strongly consistent.
  */
 import type { Counted, Run } from '../../local/usage.ts';
 import { dollars } from './prices.ts';
 import type { Measured } from './run.ts';
 
-/** What our own account is billed for. */
+/** Services that are billed to the account of the operator. */
 export const SERVICES = ['EventBridge', 'SQS', 'Lambda', 'DynamoDB', 'KMS', 'CloudWatch Logs'] as const;
 export type Service = (typeof SERVICES)[number] | 'customer' | 'STS';
 
 export interface Charge {
-  /** As the bill calls it. */
+  /** Name on the bill. */
   readonly service: Service;
   /** `fan-out`, `fan-out/poller`, `events.amazonaws.com`, `feed-backend`, `customer`. */
   readonly principal: string;
@@ -22,10 +22,7 @@ export interface Charge {
   readonly dollars: number;
 }
 
-/**
- * Lambda's time is what was measured here, on two cores with many environments at a time, and on top of it what the network
- * of the cloud adds to a loopback: these milliseconds for every call, one after the other.
- */
+/** Milliseconds that the network of the cloud adds to each call, in sequence. They are added to the Lambda time that was measured here. */
 export const NETWORK_MS = { service: 10, endpoint: 100 } as const;
 
 const GIGABYTE = 1e9;
@@ -68,11 +65,11 @@ function chargeOf(principal: string, action: string, counted: Counted): Charge {
     case 'sts':
       return of('STS', 0);
     default:
-      throw new Error(`${action}: nothing says what it costs`);
+      throw new Error(`${action} has no price`);
   }
 }
 
-/** Whose calls go to queues without message groups: the intake and the customers'. All others go to deliveries. */
+/** Principals that call queues without message groups: the intake and customers' queues. All others call delivery queues. */
 const PLAIN = new Set(['events.amazonaws.com', 'fan-out/poller', 'customer']);
 
 function isRead(action: string): boolean {

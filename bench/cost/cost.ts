@@ -1,4 +1,4 @@
-/** What updates of 2 KB ask of the services and what a million of them cost, beside what else could be built. */
+/** Calls and cost of updates of 2 KB, compared with alternative designs. */
 import { rmSync } from 'node:fs';
 import { synthesize } from '../../bin/local/synthesize.ts';
 import type { MeasuredScenario } from '../result.ts';
@@ -14,10 +14,10 @@ const MILLION = 1e6;
 interface Priced {
   readonly scenario: PricedScenario;
   readonly measured: Measured;
-  /** Dollars for a million updates in our account, by service and in all. */
+  /** Dollars for a million updates in the operator's account, by service and in total. */
   readonly services: readonly number[];
   readonly ours: number;
-  /** The same without the milliseconds that the functions took, which depend on the machine. */
+  /** Like `ours`, without the time of the functions, which depends on the machine. */
   readonly counted: number;
   /** In the account that owns the customer's queue. */
   readonly customers: number;
@@ -37,35 +37,35 @@ export async function cost({ quick, step }: BenchRun): Promise<Result> {
   }
   return {
     name: 'cost',
-    what: `Updates of ${UPDATE_BYTES} bytes through the embedded run, every call counted, priced by ${PRICES.region} list prices of ${PRICES.date} (bench/cost/prices.json), without egress.`,
+    what: `Updates of ${UPDATE_BYTES} bytes through the embedded run, with every call counted, at ${PRICES.region} list prices of ${PRICES.date} (bench/cost/prices.json), without egress.`,
     figures: priced.flatMap(figuresOf),
     scenarios: priced.filter(({ scenario }) => scenario.atMost !== undefined).map(measuredOf),
-    tables: [dollarTable(priced), besideTable(priced), callTable(priced)],
+    tables: [dollarTable(priced), alternativesTable(priced), callTable(priced)],
     notes: [
-      'Transport, destinations, updates in an event. 3: every update goes to each of three. "In turn": each update goes to one of so many; of 10,000 to 400, since who gets nothing causes no call.',
-      'The whole load waits in the intake before fan-out begins, and in the deliveries queues before anything is sent: full batches, as under load. Each function has one execution environment, its cold start counted.',
-      'The ratio leaves Lambda out, whose milliseconds depend on the machine; the dollars hold them.',
-      `Lambda is priced at the milliseconds measured here, and on top of them ${NETWORK_MS.service} ms for each call of a service and ${NETWORK_MS.endpoint} ms for each webhook request, one after the other.`,
-      'Polls that bring nothing are not in these rows: they cost by the month, not by the update (docs/scaling.md).',
-      'The request to the customer\'s queue is on the bill of the account that owns the access key: "customer".',
-      `Egress to webhooks: ${dollars('egressGigabyte', (UPDATE_BYTES * MILLION) / 1e9).toFixed(2)} $ more for a million updates, whatever the design.`,
-      'Naive: for each event two queues in and out, two invocations, three reads, a row, a data key, two log lines. API destinations and SNS do not pack, and do not keep what failed for long.',
-      'Failing: requests answered 500 at one endpoint; or so many of the destinations down, until everything is delivered or parked in the holding table. What it costs to let it out again is not in these rows.',
+      'Scenarios are named by transport, destinations and updates per event. 3: every update goes to three destinations. "In turn": each update goes to one of the destinations. Of 10,000 destinations, only 400 get an update, because the others cause no calls.',
+      'The whole load is in the intake before fan-out begins, and in the delivery queues before anything is sent, so that batches are full, as under load. Each function has one execution environment, whose cold start is counted.',
+      'The ratio excludes Lambda, whose milliseconds depend on the machine. The dollars include it.',
+      `Lambda is priced at the milliseconds measured here, plus ${NETWORK_MS.service} ms for each call of a service and ${NETWORK_MS.endpoint} ms for each webhook request, all in sequence.`,
+      'Empty polls are not included: they cost per month, not per update (docs/scaling.md).',
+      '"customer": the request to the customer\'s queue, which the account that owns the access key pays.',
+      `Egress to webhooks: ${dollars('egressGigabyte', (UPDATE_BYTES * MILLION) / 1e9).toFixed(2)} $ more for a million updates, for every design.`,
+      'Naive: for each event two queues in and out, two invocations, three reads, one row, one data key, two log lines. API destinations and SNS do not pack, and do not keep failed updates for long.',
+      'Failures: requests that one endpoint answers with 500, or a number of destinations that are down, until everything is delivered or parked in the holding table. The cost of the later delivery is not included.',
     ],
   };
 }
 
-/** Dollars of a bounded scenario, and what they are beside the dollars of the bus alone. */
+/** Returns the dollars of a scenario with a limit, and their ratio to those of the bus alone. */
 function figuresOf({ scenario, ours, counted }: Priced): readonly Figure[] {
   if (scenario.atMost === undefined) return [];
-  const bus = dollars('event', MILLION / scenario.together);
+  const bus = dollars('event', MILLION / scenario.batchSize);
   return [
     figure(`a million updates: ${scenario.name}`, '$', ours),
     ratio(`${scenario.name}: without Lambda's time / the bus alone`, counted / bus, { atMost: scenario.atMost }),
   ];
 }
 
-/** What 1,000 updates take, and dollars for a million. */
+/** Returns the calls per 1,000 updates, and the dollars for a million. */
 function measuredOf({
   scenario,
   measured: { calls, runs, posts },
@@ -110,30 +110,30 @@ function priceOf(scenario: PricedScenario, measured: Measured): Priced {
 function dollarTable(priced: readonly Priced[]): Table {
   return {
     title: 'Dollars for a million updates',
-    head: ['scenario', ...SERVICES, 'in all', 'customer'],
+    head: ['scenario', ...SERVICES, 'total', 'customer'],
     rows: priced.map(({ scenario, services, ours, customers }) => [scenario.name, ...services, ours, customers]),
     decimals: 3,
   };
 }
 
-function besideTable(priced: readonly Priced[]): Table {
+function alternativesTable(priced: readonly Priced[]): Table {
   const rows = OTHERS.map(
     ({ name, transport, million }) => [`${transport}: ${name}`, million(1), million(25)] as const,
   );
   const own = ['queue', 'webhook'].map((transport) => {
-    const amount = (together: number) =>
-      priced.find(({ scenario }) => scenario.name === `${transport}, 1, ${together} an event`)?.ours ?? Number.NaN;
+    const amount = (batchSize: number) =>
+      priced.find(({ scenario }) => scenario.name === `${transport}, 1, ${batchSize} per event`)?.ours ?? Number.NaN;
     return [`${transport}: Feedhose`, amount(1), amount(25)] as const;
   });
   return {
-    title: 'Beside it: one destination, dollars for a million updates',
-    head: ['design', '1 an event', '25 an event'],
+    title: 'Alternatives: one destination, dollars for a million updates',
+    head: ['design', '1 per event', '25 per event'],
     rows: [...own, ...rows],
     decimals: 3,
   };
 }
 
-/** Columns that no scenario fills are left out. */
+/** Omits columns that are empty in all scenarios. */
 function callTable(priced: readonly Priced[]): Table {
   const columns = [...new Set(priced.flatMap(({ measured }) => [...measured.calls.keys()].map(actionOf)))].toSorted();
   const callsOf = ({ measured }: Priced, action: string) =>

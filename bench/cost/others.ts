@@ -1,6 +1,6 @@
 /**
- * What else could be built, priced from the same table: a design that does every step for every event, EventBridge's API
- * destinations, and SNS topics. Neither API destinations nor SNS pack, sign for the customer, or keep what failed for long.
+ * Prices of alternative designs from the same table: a design with every step for every event, API destinations of EventBridge, and SNS
+ * topics. API destinations and SNS neither pack, nor sign for the customer, nor keep failed updates for long.
  */
 import { dollars, type PriceName } from './prices.ts';
 import { UPDATE_BYTES } from './scenarios.ts';
@@ -8,19 +8,19 @@ import { UPDATE_BYTES } from './scenarios.ts';
 export interface Other {
   readonly name: string;
   readonly transport: 'queue' | 'webhook';
-  /** Dollars for a million updates, by updates in an event. */
-  readonly million: (together: number) => number;
+  /** Returns the dollars for a million updates, by updates per event. */
+  readonly million: (batchSize: number) => number;
 }
 
 type Bill = Partial<Record<PriceName, number>>;
 
 const MILLION = 1e6;
 const BLOCK_BYTES = 65_536;
-/** Of one invocation: fan-out, and a step that sends, with the time that the other side takes. */
+/** GB-seconds of one invocation: of fan-out, and of a sending step with the response time of the destination. */
 const STEP_GIGABYTE_SECONDS = { fanOut: 0.02, queue: 0.015, webhook: 0.06 } as const;
 const LINE_GIGABYTES = 6e-7;
 
-/** For each event: in and out of two queues, two invocations, three reads, one row, one data key, two lines. */
+/** Returns the bill of one event: sends and receives of two queues, two invocations, three reads, one row, one data key, two log lines. */
 function naive(transport: 'queue' | 'webhook', blocks: number): Bill {
   return {
     event: blocks,
@@ -55,9 +55,9 @@ const BILLS: readonly { name: string; transport: 'queue' | 'webhook'; bill: (blo
 export const OTHERS: readonly Other[] = BILLS.map(({ name, transport, bill }) => ({
   name,
   transport,
-  million: (together) => {
-    const blocks = Math.ceil((together * UPDATE_BYTES) / BLOCK_BYTES);
+  million: (batchSize) => {
+    const blocks = Math.ceil((batchSize * UPDATE_BYTES) / BLOCK_BYTES);
     const parts = Object.entries(bill(blocks)) as [PriceName, number][];
-    return parts.reduce((sum, [price, count]) => sum + dollars(price, (count * MILLION) / together), 0);
+    return parts.reduce((sum, [price, count]) => sum + dollars(price, (count * MILLION) / batchSize), 0);
   },
 }));

@@ -1,9 +1,9 @@
-/** The price table: list prices as data, each with its source. */
+/** The table of list prices, each with its source. */
 import { readFileSync } from 'node:fs';
 
 interface Price {
   readonly dollars: number;
-  /** The dollars are for so many. */
+  /** Number of units that cost these dollars. */
   readonly per: number;
   readonly what: string;
   readonly source: string;
@@ -36,7 +36,7 @@ export interface PriceTable {
 
 export const PRICES = JSON.parse(readFileSync(new URL('./prices.json', import.meta.url), 'utf8')) as PriceTable;
 
-/** Dollars for `count` of what is sold. */
+/** Returns the dollars for a number of units. */
 export function dollars(name: PriceName, count: number): number {
   const price = PRICES.prices[name];
   return (count / price.per) * price.dollars;

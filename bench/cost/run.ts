@@ -1,24 +1,24 @@
 /**
- * Runs a scenario and counts its calls. The whole load is in the intake before fan-out looks at it, and in the deliveries
- * queues before anything is sent; each function has one execution environment. So batches are as full as they are under
- * load, and the counts are the same on a slow machine and on a quick one.
+ * Runs a scenario and counts its calls. The whole load is in the intake before fan-out starts, and in the delivery queues before anything is
+ * sent, and each function has one execution environment. Therefore batches are as full as under load, and the counts do not depend on the
+ * speed of the machine.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Embedded } from '../../local/index.ts';
 import type { Counted, Run } from '../../local/usage.ts';
-import { startWorld, type World } from '../pipeline/stack.ts';
+import { type BenchStack, startBenchStack } from '../pipeline/stack.ts';
 import { type Scenario, UPDATE_BYTES } from './scenarios.ts';
 
 export interface Measured {
   readonly scenario: Scenario;
-  /** `principal action` -> what was counted; functions by the folder of their code. */
+  /** `principal action` -> counts. Functions have the names of their folders. */
   readonly calls: ReadonlyMap<string, Counted>;
   readonly runs: ReadonlyMap<string, Run>;
   /** Requests to webhooks. */
   readonly posts: number;
 }
 
-/** How the logical ids of each function begin. */
+/** Beginning of the logical id of each function. */
 const FUNCTIONS = {
   'fan-out': 'FeedhoseFanOut',
   'deliver-to-queue': 'FeedhoseDeliverToQueue',
@@ -26,31 +26,31 @@ const FUNCTIONS = {
   archive: 'FeedhoseArchive',
   wake: 'FeedhoseWake',
 } as const;
-/** Paid for by the minute, whatever the load. */
+/** Principals whose cost does not depend on the load. */
 const NOT_BY_UPDATE = new Set(['wake', 'wake/poller', 'local']);
 const POLL_MS = 5;
 
 /** @param assembly folder of the cloud assembly. */
 export async function runScenario(assembly: string, scenario: Scenario): Promise<Measured> {
-  const { together, updates } = scenario;
-  const world = await startWorld({ assembly, hold: true, environments: 1, ...scenario });
-  const { embedded } = world;
+  const { batchSize, updates } = scenario;
+  const stack = await startBenchStack({ assembly, hold: true, environments: 1, ...scenario });
+  const { embedded } = stack;
   try {
     embedded.usage.clear();
-    await world.publish({ updates, together, bytes: UPDATE_BYTES });
+    await stack.publish({ updates, batchSize, bytes: UPDATE_BYTES });
     embedded.poll(FUNCTIONS['fan-out']);
-    await workedOff(embedded, /Intake/);
+    await processed(embedded, /Intake/);
     embedded.poll('FeedhoseDeliver');
     embedded.poll(FUNCTIONS.archive);
-    await workedOff(embedded, /Feedhose/);
-    return measuredOf(scenario, world);
+    await processed(embedded, /Feedhose/);
+    return measuredOf(scenario, stack);
   } finally {
-    await world.close();
+    await stack.close();
   }
 }
 
-/** Resolves when these queues are empty and nothing runs. */
-async function workedOff({ sqs, idle, queues }: Embedded, wanted: RegExp): Promise<void> {
+/** Resolves when these queues are empty and no function is running. */
+async function processed({ sqs, idle, queues }: Embedded, wanted: RegExp): Promise<void> {
   const isWaiting = (name: string) => {
     const { visible, inFlight, delayed } = sqs.counts(name);
     return visible + inFlight + delayed > 0;
@@ -60,7 +60,7 @@ async function workedOff({ sqs, idle, queues }: Embedded, wanted: RegExp): Promi
   await idle();
 }
 
-function measuredOf(scenario: Scenario, { embedded, posts }: World): Measured {
+function measuredOf(scenario: Scenario, { embedded, posts }: BenchStack): Measured {
   const known = Object.entries(embedded.physicalIds).flatMap(([logicalId, physicalId]) => {
     const [short] = Object.entries(FUNCTIONS).find(([, start]) => logicalId.startsWith(start)) ?? [];
     return short === undefined ? [] : [[physicalId, short] as const];

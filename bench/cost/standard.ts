@@ -1,27 +1,27 @@
 /**
- * The standard scenarios, whose calls are kept in baseline.json: a test fails when one of them rises. Small, so that the
- * test is quick; both transports at a time. `node bench/cost/baseline.ts` writes the file anew.
+ * The standard scenarios. Their calls are stored in baseline.json, and a test fails if one of them rises. They are small, so that the test is
+ * fast, and use both transports at the same time. `node bench/cost/baseline.ts` updates the file.
  */
 import type { Measured } from './run.ts';
 import type { Scenario } from './scenarios.ts';
 
 export interface StandardScenario extends Scenario {
-  /** Counts that chance decides about. */
+  /** Counts that are random. */
   readonly unsteady?: readonly string[];
 }
 
 export const STANDARD: readonly StandardScenario[] = [
-  { name: 'one an event, five feed groups', queues: 1, webhooks: 1, together: 1, updates: 500, groups: 5 },
-  { name: '25 an event, three destinations of each kind', queues: 3, webhooks: 3, together: 25, updates: 1_250 },
+  { name: 'one per event, five feed groups', queues: 1, webhooks: 1, batchSize: 1, updates: 500, groups: 5 },
+  { name: '25 per event, three destinations of each kind', queues: 3, webhooks: 3, batchSize: 25, updates: 1_250 },
   {
     name: 'one request in five fails',
-    ...{ queues: 0, webhooks: 1, together: 25, updates: 1_250, failing: 200, speed: 30 },
-    // Health is remembered for about as long as a first retry waits, and on a fast clock a minute's rollup is over soon.
+    ...{ queues: 0, webhooks: 1, batchSize: 25, updates: 1_250, failing: 200, speed: 30 },
+    // Health is cached for about the delay of the first retry, and the rollup of a minute is short on a fast clock.
     unsteady: ['deliver-to-webhook dynamodb:GetItem', 'deliver-to-webhook dynamodb:UpdateItem'],
   },
 ];
 
-/** `principal action` -> calls for 1,000 updates; `<function> invocations` and `<function> log KB` likewise. */
+/** `principal action`, `<function> invocations` or `<function> log KB` -> count for 1,000 updates. */
 export type Counts = Readonly<Record<string, number>>;
 
 export function countsOf({ calls, runs }: Measured, scenario: StandardScenario): Counts {
@@ -35,7 +35,7 @@ export function countsOf({ calls, runs }: Measured, scenario: StandardScenario):
   return Object.fromEntries(steady.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The highest value of each count over several runs: the delays of retries are random, so a few counts differ by one call. */
+/** Returns the highest value of each count. The delays of retries are random, so that a few counts differ by one call. */
 export function highestOf(runs: readonly Counts[]): Counts {
   const highest: Record<string, number> = {};
   for (const [name, count] of runs.flatMap((counts) => Object.entries(counts))) {

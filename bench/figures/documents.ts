@@ -1,12 +1,12 @@
 /**
- * Figures in documents stand between two comments, which no reader of the page sees:
- * `<!-- figure cost.single -->1.54<!-- /figure -->`. What stands between them is written from the records; a figure of
- * several lines, such as a table, stands between comments on lines of their own.
+ * Figures in documents. A figure is between two comments, which readers of the page do not see:
+ * `<!-- figure cost.single -->1.54<!-- /figure -->`. The text between them is written from the records. The comments of a figure with
+ * several lines, such as a table, are on separate lines.
  */
 
 export interface NamedFigure {
   readonly text: string;
-  /** What measures it: a command that the section with the figure has to name, as inline code or in a code block. */
+  /** The command that measures it. The section with the figure must contain it. */
   readonly command: string;
 }
 
@@ -14,7 +14,7 @@ export type Figures = Readonly<Record<string, NamedFigure>>;
 
 const MARKED = /<!-- figure ([^\s>]+) -->([\s\S]*?)<!-- \/figure -->/g;
 
-/** The document with every figure as it is recorded. Markers with an unknown name are left as they are. */
+/** Returns the document with the recorded figures. Figures with unknown names stay unchanged. */
 export function withFigures(document: string, figures: Figures): string {
   return document.replaceAll(MARKED, (whole: string, name: string) => {
     const figure = figures[name];
@@ -24,12 +24,12 @@ export function withFigures(document: string, figures: Figures): string {
   });
 }
 
-/** The document without its figures. */
+/** Returns the document without its figures. */
 export function withoutFigures(document: string): string {
   return document.replaceAll(MARKED, '');
 }
 
-/** What is wrong with the markers of a document, a sentence each. */
+/** Returns a sentence for each fault of the comments of a document. */
 export function faultsOf(document: string, figures: Figures): readonly string[] {
   const faults: string[] = [];
   const marked = [...document.matchAll(MARKED)];
@@ -50,7 +50,7 @@ export function faultsOf(document: string, figures: Figures): readonly string[] 
   return faults;
 }
 
-/** From the heading above a place to the next one. */
+/** Returns the section of a document at an index. */
 function sectionAt(document: string, index: number): string {
   const from = document.lastIndexOf('\n## ', index);
   const to = document.indexOf('\n## ', index);

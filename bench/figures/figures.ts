@@ -1,11 +1,10 @@
-/** Every figure that a document may name, made from the recorded runs. */
+/** All figures that documents can contain, from the recorded runs. */
 import { NETWORK_MS } from '../cost/charge.ts';
 import { dollars } from '../cost/prices.ts';
 import { UPDATE_BYTES } from '../cost/scenarios.ts';
 import type { Provenance } from '../machine.ts';
 import { markdownTable } from '../print.ts';
-import { type Proof, proofs, type SoakReport } from '../proofs.ts';
-import { recorded, recordedResult } from '../recorded.ts';
+import { type Proof, proofs, recorded, recordedResult, type SoakReport } from '../recorded.ts';
 import { show } from '../result.ts';
 import { idleMonth, tables } from '../scaling/tables.ts';
 import type { Figures } from './documents.ts';
@@ -13,7 +12,7 @@ import type { Figures } from './documents.ts';
 const COST = 'npm run bench -- cost';
 const ISOLATION = 'npm run bench -- isolation';
 const MILLION = 1e6;
-const TOTAL = 'in all';
+const TOTAL = 'total';
 
 export function figures(): Figures {
   return { ...costFigures(), ...proofFigures(), ...isolationFigures() };
@@ -21,7 +20,7 @@ export function figures(): Figures {
 
 function costFigures(): Figures {
   const of = (text: string) => ({ text, command: COST });
-  const single = amount('queue, 1, 1 an event', TOTAL);
+  const single = amount('queue, 1, 1 per event', TOTAL);
   const [event, message] = [dollars('event', MILLION), dollars('queueRequest', MILLION)];
   return {
     'cost.one-destination': of(dollarTable(ONE_DESTINATION)),
@@ -31,9 +30,9 @@ function costFigures(): Figures {
     'cost.message': of(cents(message)),
     'cost.bus-and-intake': of(cents(event + message)),
     'cost.added': of(cents(single - event - message)),
-    'cost.customer': of(cents(amount('queue, 1, 1 an event', 'customer'))),
+    'cost.customer': of(cents(amount('queue, 1, 1 per event', 'customer'))),
     'cost.egress': of(cents(dollars('egressGigabyte', (UPDATE_BYTES * MILLION) / 1e9))),
-    'cost.secrets-of-10000': of(cents(amount('queue, 10,000 in turn, 1 an event', 'KMS'))),
+    'cost.secrets-of-10000': of(cents(amount('queue, 10,000 in turn, 1 per event', 'KMS'))),
     'cost.service-ms': of(String(NETWORK_MS.service)),
     'cost.endpoint-ms': of(String(NETWORK_MS.endpoint)),
     'cost.idle-month': of(Math.round(idleMonth()).toString()),
@@ -54,7 +53,7 @@ interface DollarTable {
 }
 
 const ONE_DESTINATION: DollarTable = {
-  head: ['dollars for a million updates', 'one update an event', '25 an event'],
+  head: ['dollars for a million updates', 'one update per event', '25 per event'],
   rows: () => [
     ['to a queue', ...beside('queue: Feedhose')],
     ['to a webhook', ...beside('webhook: Feedhose')],
@@ -67,17 +66,17 @@ const ONE_DESTINATION: DollarTable = {
 const MANY_DESTINATIONS: DollarTable = {
   head: ['dollars for a million updates', 'to queues', 'to webhooks'],
   rows: () => [
-    ['each update to 3 destinations, one an event', ...both('3, 1 an event')],
-    ['each update to 3 destinations, 25 an event', ...both('3, 25 an event')],
-    ['100 destinations in turn, one an event', ...both('100 in turn, 1 an event')],
-    ['100 destinations in turn, 25 an event', ...both('100 in turn, 25 an event')],
-    ['10,000 destinations in turn, one an event', ...both('10,000 in turn, 1 an event')],
+    ['each update to 3 destinations, one per event', ...both('3, 1 per event')],
+    ['each update to 3 destinations, 25 per event', ...both('3, 25 per event')],
+    ['100 destinations in turn, one per event', ...both('100 in turn, 1 per event')],
+    ['100 destinations in turn, 25 per event', ...both('100 in turn, 25 per event')],
+    ['10,000 destinations in turn, one per event', ...both('10,000 in turn, 1 per event')],
     ...['1 %', '20 %'].map((share): Row => {
-      const scenario = `webhook, 1, 25 an event, ${share} of requests answered 500`;
-      return [`one destination, ${share} of requests answered 500, 25 an event`, '–', amount(scenario, TOTAL)];
+      const scenario = `webhook, 1, 25 per event, ${share} of requests answered 500`;
+      return [`one destination, ${share} of requests answered 500, 25 per event`, '–', amount(scenario, TOTAL)];
     }),
-    ['1 of 100 destinations down, 25 an event', ...both('100 in turn, 25 an event, 1 of them down')],
-    ['20 of 100 destinations down, 25 an event', ...both('100 in turn, 25 an event, 20 of them down')],
+    ['1 of 100 destinations down, 25 per event', ...both('100 in turn, 25 per event, 1 of them down')],
+    ['20 of 100 destinations down, 25 per event', ...both('100 in turn, 25 per event, 20 of them down')],
   ],
 };
 
@@ -94,11 +93,11 @@ function amount(scenario: string, column: string): number {
 }
 
 function beside(design: string): readonly number[] {
-  const title = 'Beside it: one destination, dollars for a million updates';
-  return [cellOf(title, design, '1 an event'), cellOf(title, design, '25 an event')];
+  const title = 'Alternatives: one destination, dollars for a million updates';
+  return [cellOf(title, design, '1 per event'), cellOf(title, design, '25 per event')];
 }
 
-/** @throws when the recorded run has no such number. */
+/** @throws if the recorded run has no such number. */
 function cellOf(title: string, row: string, column: string): number {
   const table = recordedResult('cost').tables?.find((one) => one.title === title);
   const at = table?.head.indexOf(column) ?? -1;
@@ -141,7 +140,7 @@ function soakText({ date, commit, where, reports }: Proof<SoakReport>): string {
     ...['seed', 'seconds', 'simulated hours', 'activities due', 'delivered', 'in dead letters', 'times parked'],
     ...['duplicates', 'faults', 'lost'],
   ];
-  const said = `Lost ${show(sum(({ lost }) => lost))}, ${minutes} minutes in all. Measured ${date} at commit ${commit} on ${where}.`;
+  const said = `Lost ${show(sum(({ lost }) => lost))}, ${minutes} minutes in total. Measured ${date} at commit ${commit} on ${where}.`;
   return `${said}\n\n${markdownTable({ head, rows })}`;
 }
 

@@ -1,4 +1,4 @@
-/** bench/RESULTS.md: what was measured, where, with which versions, and when. */
+/** The page bench/RESULTS.md: results, machine, versions and date. */
 import { describe } from '../machine.ts';
 import { toMarkdown } from '../print.ts';
 import type { Recorded } from '../recorded.ts';
@@ -9,9 +9,9 @@ export function resultsPage({ date, commit, machine, versions, results }: Record
   const seconds = results.reduce((sum, one) => sum + (one.seconds ?? Number.NaN), 0);
   const took = Number.isNaN(seconds) ? '' : `; all benches took ${(seconds / 60).toFixed(1)} min`;
   const head = [
-    '# Measured',
-    'Written from bench/results.json, which `npm run bench` records; `npm run bench -- NAME` measures one section. Medians of several runs with the lowest and the highest, unless it says "once".',
-    'Only ratios have limits, of what was measured or counted in the same run, side by side. All other figures depend on the machine and are not judged.',
+    '# Results',
+    'This page is written from bench/results.json, which `npm run bench` records. `npm run bench -- NAME` measures one section. Figures are medians of several runs with the lowest and the highest value, except those that are marked "once".',
+    'Only ratios of values that were measured or counted in the same run have limits. All other figures depend on the machine.',
     [
       `- Machine: ${describe(machine)}`,
       `- Versions: ${Object.entries(versions)

@@ -1,7 +1,4 @@
-/**
- * Writes every figure of the documents from the recorded runs, `npm run docs:figures`: bench/RESULTS.md whole, and in the
- * other documents what stands between the comments that name a figure.
- */
+/** Writes bench/RESULTS.md and the figures in the documents from the recorded runs: `npm run docs:figures`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { recorded } from '../recorded.ts';
@@ -10,7 +7,7 @@ import { withFigures } from './documents.ts';
 import { figures } from './figures.ts';
 import { resultsPage } from './results-page.ts';
 
-/** Documents with figures that were measured. */
+/** Documents with measured figures. */
 export const DOCUMENTS = ['README.md', 'docs/cost.md', 'docs/guarantees.md', 'docs/scaling.md', 'docs/soak.md'];
 
 export function writeFigures(): void {

@@ -1,11 +1,17 @@
-/** The embedded run with many webhooks of one app, each of a feed group of its own, and an endpoint behind each. */
+/** An embedded run with many webhooks. Each has its own feed group, and an endpoint that answers. */
+import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { applyConfiguration, OPERATOR } from '../../bin/local/apply.ts';
+import { applyConfiguration, destinationsOf, OPERATOR } from '../../bin/local/apply.ts';
 import { synthesize } from '../../bin/local/synthesize.ts';
 import { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
-import { EVENTBRIDGE_BATCH_ENTRIES } from '../../core/limits.ts';
+import { type Destination, pathOfDestination } from '../../cli/destination.ts';
+import { createLocalPublisher } from '../../cli/publish.ts';
+import { type Api, createApi } from '../../cli/reach/api.ts';
+import { sendByToken } from '../../cli/reach/by-token.ts';
+import { embeddedClient } from '../../cli/reach/embedded-client.ts';
+import { defined } from '../../core/defined.ts';
+import { EVENTBRIDGE_BATCH_ENTRIES, SCOPES_PER_APP } from '../../core/limits.ts';
 import { type Embedded, startEmbedded } from '../../local/index.ts';
 import type { Arrived, EndpointData } from './endpoint-thread.ts';
 
@@ -13,39 +19,35 @@ export interface LoadOptions extends EndpointData {
   readonly destinations: number;
   /** Simulated seconds per second. */
   readonly speed: number;
-  /** Activities in a request. */
+  /** Maximum number of activities in a request. */
   readonly maxBatch?: number;
 }
 
-export interface LoadWorld {
+export interface LoadStack {
   readonly embedded: Embedded;
-  /** Ids by number. */
-  readonly ids: readonly string[];
-  /** What has arrived, in its order. */
+  /** The HTTP API, called as an operator. */
+  readonly api: Api;
+  /** Returns the path of a destination in the API. */
+  pathOf(number: number): string;
+  /** What has arrived, in this order. */
   readonly arrived: readonly Arrived[];
-  /** Puts an update for each of these destinations on the bus, packed `together`. */
-  publish(numbers: readonly number[], together: number): Promise<void>;
-  /** A call of the HTTP API as an operator. @throws when it is refused. */
-  call(method: string, path: string): Promise<unknown>;
-  /** Deliveries of a destination that are parked; -1 while some are still on their way there. */
+  /** Puts an update for each of these destinations on the bus. */
+  publish(numbers: readonly number[], batchSize: number): Promise<void>;
+  /** Returns the number of parked deliveries of a destination, or -1 while queues contain messages. */
   parked(number: number): Promise<number>;
-  /** Polls a count until it is so high. @throws when it has not changed for ten minutes. */
-  until(what: string, count: () => number | Promise<number>, wanted: number): Promise<void>;
   close(): Promise<void>;
 }
 
-export const APP = '1';
-const POLL_MS = 100;
-/** Without any change: catches what hangs, whatever the machine. */
-const PATIENCE_MS = 600_000;
+/** Returns the app of a destination. An app has the maximum number of scopes, each with one destination. */
+const appOf = (number: number) => String(Math.floor(number / SCOPES_PER_APP));
+const feedGroupOf = (number: number) => `g${number}`;
 
-export async function startLoadWorld(options: LoadOptions): Promise<LoadWorld> {
-  const { destinations, failingEvery, speed, maxBatch } = options;
+export async function startLoadStack({ destinations, failingEvery, speed, maxBatch }: LoadOptions): Promise<LoadStack> {
   const arrived: Arrived[] = [];
   const endpoints = new Worker(new URL('./endpoint-thread.ts', import.meta.url), {
     workerData: { failingEvery } satisfies EndpointData,
   });
-  const port = await new Promise<number>((resolve) => endpoints.once('message', resolve));
+  const origin = await new Promise<string>((resolve) => endpoints.once('message', resolve));
   endpoints.on('message', (some: readonly Arrived[]) => arrived.push(...some));
   const embedded = await startEmbedded({
     assembly: await synthesize(),
@@ -54,38 +56,23 @@ export async function startLoadWorld(options: LoadOptions): Promise<LoadWorld> {
     environment: { EGRESS_ALLOWANCE },
   });
   const { endpoint, region, outputs } = embedded;
-  const scopes = Array.from({ length: destinations }, (_, number) => ({
-    feed_group: `g${number}`,
-    realtime: true,
-    destinations: [
-      {
-        transport: 'webhook' as const,
-        url: `http://127.0.0.1:${port}/${number}`,
-        ...(maxBatch === undefined ? {} : { max_batch: maxBatch }),
-      },
-    ],
+  const numbers = Array.from({ length: destinations }, (_, number) => number);
+  const apps = [...Map.groupBy(numbers, appOf)].map(([app_id, own]) => ({
+    app_id,
+    name: 'load',
+    scopes: own.map((number) => ({
+      feed_group: feedGroupOf(number),
+      realtime: true,
+      destinations: [
+        { transport: 'webhook' as const, url: `${origin}/${number}`, ...defined({ max_batch: maxBatch }) },
+      ],
+    })),
   }));
-  const apps = await applyConfiguration(embedded, { apps: [{ app_id: APP, name: 'load', scopes }] });
-  const token = embedded.issueToken(OPERATOR);
-  const bus = new EventBridgeClient({ endpoint, region, credentials: { accessKeyId: 'any', secretAccessKey: 'any' } });
-  const put = async (details: readonly string[]) => {
-    const Entries = details.map((Detail) => ({
-      EventBusName: outputs['BusName'] ?? '',
-      Source: 'load',
-      DetailType: 'feed.update',
-      Detail,
-    }));
-    const { FailedEntryCount } = await bus.send(new PutEventsCommand({ Entries }));
-    if (FailedEntryCount) throw new Error(`${FailedEntryCount} entries were refused`);
-  };
-  const stored = new Map(apps[0]?.scopes.map(({ scope, destinations }) => [scope, destinations[0]?.id ?? '']));
-  const ids = scopes.map(({ feed_group }) => stored.get(`feed_group:${feed_group}`) ?? '');
-  const table = outputs['HoldingTableName'] ?? '';
-  const dynamodb = new DynamoDBClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
-  });
+  const stored = destinationsOf(await applyConfiguration(embedded, { apps }));
+  const byScope = new Map(stored.map((destination) => [destination.scope, destination]));
+  const destinationAt = (number: number) => byScope.get(`feed_group:${feedGroupOf(number)}`) as Destination;
+  const publisher = createLocalPublisher(endpoint, region, outputs['BusName'] ?? '');
+  const dynamodb = new DynamoDBClient(embeddedClient({ endpoint, region }));
   const isOnTheWay = async (): Promise<boolean> => {
     for (const [name, QueueUrl] of Object.entries(embedded.queues)) {
       if (name.includes('Dead')) continue;
@@ -97,47 +84,38 @@ export async function startLoadWorld(options: LoadOptions): Promise<LoadWorld> {
   };
   return {
     embedded,
-    ids,
+    api: createApi(sendByToken(embedded.api, embedded.issueToken(OPERATOR)), randomUUID),
+    pathOf: (number) => pathOfDestination(destinationAt(number)),
     arrived,
-    async publish(numbers, together) {
-      for (let from = 0; from < numbers.length; from += together * EVENTBRIDGE_BATCH_ENTRIES) {
-        const some = numbers.slice(from, from + together * EVENTBRIDGE_BATCH_ENTRIES);
+    async publish(numbers, batchSize) {
+      const size = batchSize * EVENTBRIDGE_BATCH_ENTRIES;
+      for (let from = 0; from < numbers.length; from += size) {
+        const some = numbers.slice(from, from + size);
         const details: string[] = [];
-        for (let at = 0; at < some.length; at += together) {
-          const updates = some.slice(at, at + together).map((number) => ({
-            feed: `g${number}:1`,
-            new: [{ actor: 'user:1', verb: 'post', object: 'picture:1', published_ms: Date.now() }],
-          }));
-          details.push(JSON.stringify({ app_id: APP, updates }));
+        for (const [app_id, own] of Map.groupBy(some, appOf)) {
+          for (let at = 0; at < own.length; at += batchSize) {
+            const updates = own.slice(at, at + batchSize).map((number) => ({
+              feed: `${feedGroupOf(number)}:1`,
+              new: [{ actor: 'user:1', verb: 'post', object: 'picture:1', published_ms: Date.now() }],
+            }));
+            details.push(JSON.stringify({ app_id, updates }));
+          }
         }
-        await put(details);
+        const refused = (await publisher.publish(details)).find((answer) => 'fault' in answer);
+        if (refused) throw new Error(`an entry was refused: ${refused.fault}`);
       }
-    },
-    async call(method, path) {
-      const answer = await fetch(`${embedded.api}${path}`, { method, headers: { authorization: `Bearer ${token}` } });
-      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-      return answer.json();
     },
     async parked(number) {
       if (await isOnTheWay()) return -1;
       let count = 0;
       const query = {
-        TableName: table,
+        TableName: outputs['HoldingTableName'],
         Select: 'COUNT' as const,
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :parked)',
-        ExpressionAttributeValues: { ':pk': { S: `DEST#${ids[number]}` }, ':parked': { S: 'PARKED#' } },
+        ExpressionAttributeValues: { ':pk': { S: `DEST#${destinationAt(number).id}` }, ':parked': { S: 'PARKED#' } },
       };
       for await (const page of paginateQuery({ client: dynamodb }, query)) count += page.Count ?? 0;
       return count;
-    },
-    async until(what, count, wanted) {
-      let [last, at] = [await count(), performance.now()];
-      while (last < wanted) {
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-        const now = await count();
-        if (now !== last) [last, at] = [now, performance.now()];
-        if (performance.now() - at > PATIENCE_MS) throw new Error(`${what}: ${last} of ${wanted} and then nothing`);
-      }
     },
     async close() {
       await embedded.close();

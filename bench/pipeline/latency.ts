@@ -1,24 +1,21 @@
 /**
- * From PutEvents to arrival at idle load: single updates with pauses between them, to a queue and a webhook, with the
- * stack's defaults (a batching window of a second) and with `lowLatency`. The product and the transport's ceiling take
- * turns, so that each run gives a ratio of its own.
+ * Time from PutEvents to arrival at low load: single updates with pauses between them, to a queue and a webhook, with the defaults of the
+ * stack (a batching window of one second) and with `lowLatency`, compared with the ceiling of the transport.
  */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { applyConfiguration } from '../../bin/local/apply.ts';
-import { synthesize } from '../../bin/local/synthesize.ts';
 import { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
 import { createLocalPublisher, type Publisher } from '../../cli/publish.ts';
 import { startEmbedded } from '../../local/index.ts';
+import { startEndpoint, waitForCount } from '../endpoint.ts';
 import { type BenchRun, type Figure, figure, type Limit, type Result, ratio } from '../result.ts';
 import { percentile, spreadOf } from '../statistics.ts';
-import { relayAssembly } from './relay.ts';
+import { type Compared, compareWithCeiling } from './relay.ts';
 
 interface Mode {
   readonly name: string;
   readonly context: Readonly<Record<string, unknown>>;
-  /** Of the median, product / ceiling. With the batching window both wait for the same window. */
+  /** Limit of the median, product / ceiling. With the batching window, both wait for the same window. */
   readonly limit: Limit;
 }
 
@@ -29,25 +26,21 @@ const MODES: readonly Mode[] = [
 const RUNS = 5;
 const UPDATES = 100;
 const QUICK = { runs: 1, updates: 30 } as const;
-/** From one update to the next on average; evenly spread, so that updates meet a window at every point of it. */
+/** Average time between two updates. The gaps are random, so that updates arrive at every point of a batching window. */
 const GAP_MS = 40;
-/** Catches what hangs, whatever the machine. */
-const PATIENCE_MS = 600_000;
 /** The queue to which the relays send. */
 const QUEUE = 'customer-0';
-/** In the product's bodies as in those of the relays. */
+/** An id in the bodies of the product and of the relays. */
 const ID = /"id":"(update-[\w-]+)"/g;
 
-/** Unix ms at which an update was there, by its activity's id. */
-interface Arrivals {
-  readonly queue: Map<string, number>;
-  readonly webhook: Map<string, number>;
-}
+/** Activity id -> when the update arrived, by `performance.now()`. */
+type Arrivals = Map<string, number>;
 
-/** An embedded run with destinations that note what arrives. */
-interface Measured {
+/** An embedded run with destinations that record what arrives. */
+interface MeasuredStack {
   readonly publisher: Publisher;
-  readonly arrivals: Arrivals;
+  readonly queue: Arrivals;
+  readonly webhook: Arrivals;
   close(): Promise<void>;
 }
 
@@ -56,105 +49,82 @@ export async function latency({ quick, step }: BenchRun): Promise<Result> {
   const figures: Figure[] = [];
   const turns = runs + 1;
   for (const [index, { name, context, limit }] of MODES.entries()) {
-    const product = await startMeasured(await synthesize(context));
-    const relay = await startMeasured(await relayAssembly(context));
-    try {
-      const [own, ceiling]: [number[][], number[][]] = [[], []];
-      for (let run = 0; run <= runs; run++) {
-        const part = run === 0 ? 'warming up' : `run ${run} of ${runs}`;
-        step(`${name}, ${part}`, index * turns + run, MODES.length * turns);
-        const [first, second] = [await latencies(product, updates, run), await latencies(relay, updates, run)];
-        if (run === 0) continue;
-        own.push(first);
-        ceiling.push(second);
-      }
-      figures.push(...figuresOf(name, limit, own, ceiling));
-    } finally {
-      await product.close();
-      await relay.close();
-    }
+    const compared = await compareWithCeiling(
+      context,
+      runs,
+      startMeasured,
+      (stack, run) => latencies(stack, updates, run),
+      (what, run) => step(`${name}, ${what}`, index * turns + run, MODES.length * turns),
+    );
+    figures.push(...figuresOf(name, limit, compared));
   }
   return {
     name: 'latency',
-    what: `From before PutEvents until an update is at both a queue and a webhook: ${runs} runs of ${updates} single updates, one each ${GAP_MS} ms on average, through the embedded AWS.`,
+    what: `Time from PutEvents until an update has arrived at both a queue and a webhook: ${runs} runs of ${updates} single updates, one every ${GAP_MS} ms on average, through the embedded AWS.`,
     figures,
     notes: [
-      'The ceiling: the same hops and SDK calls with functions that do nothing in between, in turns with the product in the same run.',
+      'The ceiling: the same hops and SDK calls with functions that do no work, alternating with the product in the same run.',
     ],
   };
 }
 
-function figuresOf(
-  name: string,
-  limit: Limit,
-  own: readonly (readonly number[])[],
-  ceiling: readonly (readonly number[])[],
-): readonly Figure[] {
-  const of = (runs: typeof own, percent: number) => runs.map((taken) => percentile(taken, percent));
+function figuresOf(name: string, limit: Limit, { product, ceiling }: Compared<readonly number[]>): readonly Figure[] {
+  const of = (runs: typeof product, percent: number) => runs.map((taken) => percentile(taken, percent));
   const share = (percent: number) => {
     const floor = of(ceiling, percent);
-    return spreadOf(of(own, percent).map((taken, run) => taken / (floor[run] as number)));
+    return spreadOf(of(product, percent).map((taken, run) => taken / (floor[run] as number)));
   };
   return [
-    figure(`${name}: p50`, 'ms', spreadOf(of(own, 50))),
+    figure(`${name}: p50`, 'ms', spreadOf(of(product, 50))),
     figure(`${name}: p50, ceiling`, 'ms', spreadOf(of(ceiling, 50))),
-    figure(`${name}: p99`, 'ms', spreadOf(of(own, 99))),
+    figure(`${name}: p99`, 'ms', spreadOf(of(product, 99))),
     figure(`${name}: p99, ceiling`, 'ms', spreadOf(of(ceiling, 99))),
     ratio(`${name}: p50, product / ceiling`, share(50), limit),
     ratio(`${name}: p99, product / ceiling`, share(99)),
   ];
 }
 
-async function startMeasured(assembly: string): Promise<Measured> {
-  const arrivals: Arrivals = { queue: new Map(), webhook: new Map() };
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      note(arrivals.webhook, Buffer.concat(chunks));
-      response.end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const environment = { EGRESS_ALLOWANCE, RELAY_ENDPOINT: origin, RELAY_TOGETHER: '1' };
+async function startMeasured(assembly: string): Promise<MeasuredStack> {
+  const [queue, webhook]: [Arrivals, Arrivals] = [new Map(), new Map()];
+  const record = (arrivals: Arrivals, body: Buffer) => {
+    const now = performance.now();
+    for (const [, id = ''] of body.toString('utf8').matchAll(ID)) arrivals.set(id, now);
+    return 200;
+  };
+  const receiver = await startEndpoint((_, body) => record(webhook, body));
+  const environment = { EGRESS_ALLOWANCE, RELAY_ENDPOINT: receiver.origin, RELAY_BATCH_SIZE: '1' };
   const embedded = await startEmbedded({ assembly, port: 0, environment });
   const { endpoint, region, outputs, sqs } = embedded;
   sqs.createQueue(QUEUE);
-  sqs.onMessage((queue, { body }) => queue === QUEUE && note(arrivals.queue, Buffer.from(body, 'base64')));
-  await applyConfiguration(embedded, configuration(sqs.urlOf(QUEUE), `${origin}/`));
+  sqs.onMessage((name, { body }) => name === QUEUE && record(queue, Buffer.from(body, 'base64')));
+  await applyConfiguration(embedded, configuration(sqs.urlOf(QUEUE), `${receiver.origin}/`));
   return {
     publisher: createLocalPublisher(endpoint, region, outputs['BusName'] ?? ''),
-    arrivals,
+    queue,
+    webhook,
     async close() {
       await embedded.close();
-      server.closeAllConnections();
-      server.close();
+      receiver.close();
     },
   };
 }
 
-/** Milliseconds of each update until it was at both. */
-async function latencies({ publisher, arrivals }: Measured, updates: number, run: number): Promise<number[]> {
-  const { queue, webhook } = arrivals;
-  const begun = new Map<string, number>();
+/** Returns the milliseconds until each update has arrived at both destinations. */
+async function latencies(
+  { publisher, queue, webhook }: MeasuredStack,
+  updates: number,
+  run: number,
+): Promise<number[]> {
+  const publishedAt = new Map<string, number>();
   for (let number = 0; number < updates; number++) {
     const id = `update-${run}-${number}`;
-    begun.set(id, performance.now());
+    publishedAt.set(id, performance.now());
     const published = publisher.publish([JSON.stringify({ app_id: '1', feed: `g0:${number}`, new: [{ id }] })]);
     await Promise.all([published, pause(Math.random() * 2 * GAP_MS)]);
   }
-  const end = performance.now() + PATIENCE_MS;
-  while ([...begun.keys()].some((id) => !queue.has(id) || !webhook.has(id))) {
-    if (performance.now() > end) throw new Error('an update did not arrive');
-    await pause(20);
-  }
-  return [...begun].map(([id, at]) => Math.max(queue.get(id) as number, webhook.get(id) as number) - at);
-}
-
-function note(arrivals: Map<string, number>, body: Buffer): void {
-  const now = performance.now();
-  for (const [, id = ''] of body.toString('utf8').matchAll(ID)) arrivals.set(id, now);
+  const ids = [...publishedAt.keys()];
+  await waitForCount('updates', () => ids.filter((id) => queue.has(id) && webhook.has(id)).length, ids.length);
+  return [...publishedAt].map(([id, at]) => Math.max(queue.get(id) as number, webhook.get(id) as number) - at);
 }
 
 function configuration(queue_url: string, url: string) {
@@ -163,7 +133,5 @@ function configuration(queue_url: string, url: string) {
     { transport: 'sqs' as const, queue_url, auth },
     { transport: 'webhook' as const, url },
   ];
-  return {
-    apps: [{ app_id: '1', name: 'bench', scopes: [{ feed_group: 'g0', realtime: true, destinations }] }],
-  };
+  return { apps: [{ app_id: '1', name: 'bench', scopes: [{ feed_group: 'g0', realtime: true, destinations }] }] };
 }

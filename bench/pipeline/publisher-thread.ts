@@ -1,49 +1,45 @@
-/** A thread that puts updates on the bus as a feed backend does: the real SDK, full requests, a few of them at a time. */
+/** A thread that puts updates on the bus like a feed backend, with the real SDK, full requests and a few concurrent calls. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { EVENTBRIDGE_BATCH_BYTES, EVENTBRIDGE_BATCH_ENTRIES } from '../../core/limits.ts';
-import { detailOf, dice, makeUpdate } from '../updates.ts';
+import { detailOf, makeUpdate, seededRandom } from '../updates.ts';
 
 export interface PublisherData {
   readonly endpoint: string;
   readonly region: string;
   readonly bus: string;
   readonly updates: number;
-  /** Updates in an event. */
-  readonly together: number;
+  /** Updates per event. */
+  readonly batchSize: number;
   /** UTF-8 bytes of an update. */
   readonly bytes: number;
-  /** Feed groups `g0` … over which the events are spread. */
+  /** Number of feed groups, `g0` and following, over which the events are spread. */
   readonly groups: number;
 }
 
-const { endpoint, region, bus, updates, together, bytes, groups } = workerData as PublisherData;
+const { endpoint, region, bus, updates, batchSize, bytes, groups } = workerData as PublisherData;
 const APP = '1';
-const AT_ONCE = 4;
-/** Different texts; they are used again and again. */
+const CONCURRENCY = 4;
+/** Number of different texts, which are used repeatedly. */
 const TEXTS = 400;
 
-const random = dice(11);
-const client = new EventBridgeClient({
-  endpoint,
-  region,
-  credentials: { accessKeyId: 'feed-backend', secretAccessKey: 'local' },
-});
+const random = seededRandom(11);
+const credentials = { accessKeyId: 'feed-backend', secretAccessKey: 'local' };
+const client = new EventBridgeClient({ endpoint, region, credentials });
 const texts = new Map<string, string>();
-const eventBytes = together * (bytes + 64);
+const eventBytes = batchSize * (bytes + 64);
 const entries = Math.max(1, Math.min(EVENTBRIDGE_BATCH_ENTRIES, Math.floor(EVENTBRIDGE_BATCH_BYTES / eventBytes)));
-const events = Math.ceil(updates / together);
+const events = Math.ceil(updates / batchSize);
 let next = 0;
 
 await Promise.all(
-  Array.from({ length: AT_ONCE }, async () => {
+  Array.from({ length: CONCURRENCY }, async () => {
     while (next < events) {
       const first = next;
       next = Math.min(events, next + entries);
+      const entry = { EventBusName: bus, Source: 'feed-backend', DetailType: 'feed.update' };
       const Entries = Array.from({ length: next - first }, (_, index) => ({
-        EventBusName: bus,
-        Source: 'feed-backend',
-        DetailType: 'feed.update',
+        ...entry,
         Detail: detailFor(first + index),
       }));
       const { FailedEntryCount } = await client.send(new PutEventsCommand({ Entries }));
@@ -54,9 +50,9 @@ await Promise.all(
 parentPort?.postMessage('done');
 
 function detailFor(event: number): string {
-  const count = Math.min(together, updates - event * together);
+  const count = Math.min(batchSize, updates - event * batchSize);
   const feedGroup = `g${event % groups}`;
-  const own = Array.from({ length: count }, (_, index) => textOf(feedGroup, (event * together + index) % TEXTS));
+  const own = Array.from({ length: count }, (_, index) => textOf(feedGroup, (event * batchSize + index) % TEXTS));
   return detailOf(own, APP);
 }
 
@@ -64,7 +60,7 @@ function textOf(feedGroup: string, number: number): string {
   const key = groups > TEXTS ? feedGroup : `${feedGroup} ${number}`;
   const known = texts.get(key);
   if (known !== undefined) return known;
-  const made = makeUpdate(random, bytes, { feedGroup, ...(together === 1 ? { appId: APP } : {}) });
+  const made = makeUpdate(random, bytes, { feedGroup, ...(batchSize === 1 ? { appId: APP } : {}) });
   if (texts.size < TEXTS * 10) texts.set(key, made);
   return made;
 }

@@ -1,31 +1,24 @@
-/** A thread with an endpoint that answers at once and counts the updates that arrive; every so many-th request may fail. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+/** A thread with an endpoint that answers immediately and counts the updates that arrive. A share of the requests can fail. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { DOWN, type ReceiverData } from './receiver-data.ts';
+import { startEndpoint } from '../endpoint.ts';
+import { updatesIn } from '../updates.ts';
+
+export interface ReceiverData {
+  /** Shared with the bench: [updates, requests]. */
+  readonly counters: SharedArrayBuffer;
+  /** The number of requests, per 1,000, that are answered with 500. */
+  readonly failing: number;
+}
 
 const { counters, failing } = workerData as ReceiverData;
 const [UPDATES, REQUESTS] = [0, 1];
 const counted = new Int32Array(counters);
-/** Once in every update. */
-const MARK = Buffer.from('"verb":');
 
-const server = createServer((request, response) => {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => {
-    const number = Atomics.add(counted, REQUESTS, 1);
-    // Spread evenly, few in a row: a golden part of 1,000, without a common divisor.
-    const fails = (number * 619) % 1_000 < failing || request.url?.startsWith(`/${DOWN}/`);
-    if (!fails) Atomics.add(counted, UPDATES, updatesIn(Buffer.concat(chunks)));
-    response.writeHead(fails ? 500 : 200).end();
-  });
+const { origin } = await startEndpoint((path, body) => {
+  const number = Atomics.add(counted, REQUESTS, 1);
+  // 619 is about 1,000 times the golden ratio and has no common divisor with 1,000, which spreads the failures evenly.
+  if ((number * 619) % 1_000 < failing || path.startsWith('/down/')) return 500;
+  Atomics.add(counted, UPDATES, updatesIn(body.toString('latin1')));
+  return 200;
 });
-server.keepAliveTimeout = 60_000;
-server.listen(0, '127.0.0.1', () => parentPort?.postMessage((server.address() as AddressInfo).port));
-
-function updatesIn(body: Buffer): number {
-  let count = 0;
-  for (let at = body.indexOf(MARK); at >= 0; at = body.indexOf(MARK, at + MARK.length)) count++;
-  return count;
-}
+parentPort?.postMessage(origin);

@@ -1,6 +1,6 @@
 /**
- * The transport's ceiling: the same stack with functions that do no work. They send the same bytes over the same hops with
- * the same SDK, and neither parse, route, sign, record nor settle anything.
+ * The ceiling of the transport: the same stack with functions that do no work. They send the same bytes over the same hops with the same
+ * SDK, and neither parse, route, sign, record nor settle anything.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -9,30 +9,64 @@ import { bundle } from '../../bin/bundle-options.ts';
 import { synthesize } from '../../bin/local/synthesize.ts';
 
 const RELAYS = join(dirname(fileURLToPath(import.meta.url)), 'relay');
-/** How the functions' logical ids begin. */
+/** Beginning of the logical id of each function -> its relay. */
 const RELAY_OF = {
   FeedhoseFanOut: 'fan-out',
   FeedhoseDeliverToQueue: 'deliver-to-queue',
   FeedhoseDeliverToWebhook: 'deliver-to-webhook',
 } as const;
 
+type Context = Readonly<Record<string, unknown>>;
+
 interface Resource {
   readonly Type: string;
   readonly Metadata?: Readonly<Record<string, string>>;
 }
 
-/** The folder of an assembly whose three functions on the way are relays. @param context as `-c` gives it. */
-export async function relayAssembly(context: Readonly<Record<string, unknown>> = {}): Promise<string> {
+/** Measurements of the product and of the ceiling, in the same order. */
+export interface Compared<T> {
+  readonly product: readonly T[];
+  readonly ceiling: readonly T[];
+}
+
+/**
+ * Measures the product and the ceiling alternately, so that each round gives a ratio. The first of `rounds + 1` rounds warms up and is
+ * left out.
+ * @param context of the CDK app, like `-c`.
+ */
+export async function compareWithCeiling<S extends { close(): Promise<void> }, T>(
+  context: Context,
+  rounds: number,
+  start: (assembly: string) => Promise<S>,
+  measure: (stack: S, round: number) => Promise<T>,
+  onRound: (name: string, round: number) => void,
+): Promise<Compared<T>> {
+  const product = await start(await synthesize(context));
+  const relay = await start(await relayAssembly(context));
+  const compared = { product: [] as T[], ceiling: [] as T[] };
+  try {
+    for (let round = 0; round <= rounds; round++) {
+      onRound(round === 0 ? 'warming up' : `round ${round} of ${rounds}`, round);
+      compared.product.push(await measure(product, round));
+      compared.ceiling.push(await measure(relay, round));
+    }
+  } finally {
+    await product.close();
+    await relay.close();
+  }
+  return { product: compared.product.slice(1), ceiling: compared.ceiling.slice(1) };
+}
+
+/** Returns the folder of an assembly whose three functions on the main path are relays. */
+async function relayAssembly(context: Context): Promise<string> {
   const assembly = await synthesize(context);
   const file = readdirSync(assembly).find((name) => name.endsWith('.template.json')) ?? '';
   const { Resources } = JSON.parse(readFileSync(join(assembly, file), 'utf8')) as {
     Resources: Record<string, Resource>;
   };
   for (const [start, relay] of Object.entries(RELAY_OF)) {
-    const [, found] =
-      Object.entries(Resources).find(([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(start)) ??
-      [];
-    const asset = found?.Metadata?.['aws:asset:path'];
+    const isWanted = ([id, { Type }]: [string, Resource]) => Type === 'AWS::Lambda::Function' && id.startsWith(start);
+    const asset = Object.entries(Resources).find(isWanted)?.[1].Metadata?.['aws:asset:path'];
     if (asset === undefined) throw new Error(`no function of the template begins with ${start}`);
     const folder = join(assembly, asset);
     const { outputFiles } = await bundle({ entryPoints: { index: join(RELAYS, `${relay}.ts`) }, outdir: folder });

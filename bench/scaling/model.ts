@@ -1,5 +1,5 @@
 /**
- * The arithmetic of docs/scaling.md: what a rate of updates asks of each quota, from the recorded figures of the cost bench
+ * The model of docs/scaling.md. It calculates how much of each quota a rate of updates uses, from the recorded figures of the cost bench
  * (bench/results.json), the quotas and assumptions of quotas.json, and the concurrency that the stack sets.
  */
 import { readFileSync } from 'node:fs';
@@ -28,43 +28,43 @@ interface QuotaFile {
 const read = <T>(path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as T;
 export const QUOTAS = read<QuotaFile>('./quotas.json');
 
-/** Updates a second. */
+/** Updates per second. */
 export const RATES = [1_000, 10_000, 100_000, 1_000_000] as const;
-export const TOGETHER = [1, 25] as const;
+export const BATCH_SIZES = [1, 25] as const;
 
 export interface Need {
   readonly name: string;
   readonly need: number;
   readonly limit: number;
   readonly unit: string;
-  /** The service's own, or one that a prop of the stack sets. */
-  readonly whose: 'quota' | 'stack';
+  /** Whether the limit is a quota of the service or set by a prop of the stack. */
+  readonly setBy: 'quota' | 'stack';
 }
 
-export function scenarioOf(transport: string, together: number): MeasuredScenario {
-  const name = `${transport}, 1, ${together} an event`;
+export function scenarioOf(transport: string, batchSize: number): MeasuredScenario {
+  const name = `${transport}, 1, ${batchSize} per event`;
   const found = recordedResult('cost').scenarios?.find((scenario) => scenario.name === name);
   if (!found) throw new Error(`bench/results.json has no ${name}: run npm run bench`);
   return found;
 }
 
-/** What `rate` updates a second to one webhook each ask for, the most pressing first. */
-export function needsOf(rate: number, together: number): readonly Need[] {
-  const scenario = scenarioOf('webhook', together);
+/** Returns the needs of `rate` updates per second to one webhook each, with the highest use of a limit first. */
+export function needsOf(rate: number, batchSize: number): readonly Need[] {
+  const scenario = scenarioOf('webhook', batchSize);
   const each = (count: number) => (count * rate) / 1_000;
   const call = (key: string) =>
     scenario.calls[key] ?? { calls: 0, items: 0, requestBytes: 0, responseBytes: 0, blocks64: 0, written1: 0 };
   const assumed = (name: string) => QUOTAS.assumptions[name]?.value ?? Number.NaN;
   const quota = (name: string, label: string, need: number): Need => {
     const { value = Number.NaN, unit = '' } = QUOTAS.quotas[name] ?? {};
-    return { name: label, need, limit: value, unit, whose: 'quota' };
+    return { name: label, need, limit: value, unit, setBy: 'quota' };
   };
   const stack = (label: string, need: number, limit: number): Need => ({
     name: label,
     need,
     limit,
     unit: 'at a time',
-    whose: 'stack',
+    setBy: 'stack',
   });
   const fanOut = running(scenario, 'fan-out', assumed('serviceMs'), 0);
   const webhook = running(scenario, 'deliver-to-webhook', assumed('serviceMs'), assumed('endpointMs'));
@@ -102,14 +102,14 @@ export function needsOf(rate: number, together: number): readonly Need[] {
   return needs.toSorted((a, b) => b.need / b.limit - a.need / a.limit);
 }
 
-/** Updates a second to one destination at which its partition of the attempts table is full. */
+/** Returns the updates per second to one destination at which its partition of the attempts table is full. */
 export function destinationCeiling(): number {
   const { calls } = scenarioOf('webhook', 25);
   const written = calls['deliver-to-webhook dynamodb:BatchWriteItem']?.written1 ?? Number.NaN;
   return ((QUOTAS.quotas['partitionWrites']?.value ?? Number.NaN) * 1_000) / written;
 }
 
-/** Seconds of an invocation, and in all for 1,000 updates, with the network of the cloud. */
+/** Returns the seconds of an invocation, and the seconds for 1,000 updates, with the network times of the cloud. */
 function running({ calls, runs, posts }: MeasuredScenario, name: string, serviceMs: number, endpointMs: number) {
   const { invocations = 0, milliseconds = 0 } = runs[name] ?? {};
   const asked = Object.entries(calls).reduce(

@@ -1,38 +1,38 @@
-/** The tables of docs/scaling.md, made by the model. */
+/** The tables of docs/scaling.md, calculated with the model. */
 import { dollars, PRICES } from '../cost/prices.ts';
 import { markdownTable } from '../print.ts';
 import { show } from '../result.ts';
-import { destinationCeiling, needsOf, QUOTAS, RATES, scenarioOf, TOGETHER } from './model.ts';
+import { BATCH_SIZES, destinationCeiling, needsOf, QUOTAS, RATES, scenarioOf } from './model.ts';
 
 const MONTH_SECONDS = 30 * 86_400;
-/** Of the template: metrics that alarms look at, custom metrics with their dimensions, queues that Lambda polls. */
+/** Numbers in the template: metrics with alarms, custom metrics with their dimensions, queues that Lambda polls. */
 export const FIXED = { alarmMetrics: 47, metrics: 20, polledQueues: 9 } as const;
 /**
- * Long polls of an idle queue: five at a time, 20 s each. Lambda polls less while a queue is idle only where no maximum
- * concurrency is set (Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings").
+ * Long polls of an idle queue: five at a time, 20 s each. Lambda polls an idle queue less often only if no maximum concurrency is
+ * set (Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings").
  */
 const POLLS_A_MONTH = (5 * MONTH_SECONDS) / 20;
 
 export function tables(): string {
   return [
     `Quotas of ${QUOTAS.region} as of ${QUOTAS.date}, prices as of ${PRICES.date}.`,
-    ...TOGETHER.map(
-      (together) =>
-        `### ${together === 1 ? 'One update per event' : `${together} updates per event`}\n\n${pressing(together)}`,
+    ...BATCH_SIZES.map(
+      (batchSize) =>
+        `### ${batchSize === 1 ? 'One update per event' : `${batchSize} updates per event`}\n\n${needTable(batchSize)}`,
     ),
-    `### One destination\n\nThe attempts of one destination are written to one partition per hour. At about ${round(destinationCeiling())} updates a second to one destination, in full bodies, this partition reaches its limit. Rows above the limit are lost, but no deliveries.`,
+    `### One destination\n\nThe attempts of one destination are written to one partition per hour. At about ${round(destinationCeiling())} updates per second to one destination, in full bodies, this partition reaches its limit. Rows above the limit are lost, but no deliveries.`,
     `### Cost\n\n${money()}`,
     `### Quotas\n\n${quotaTable()}`,
     `### Assumptions\n\n${assumptionTable()}`,
   ].join('\n\n');
 }
 
-/** How much of each limit is used at each rate, the most pressing first. */
-function pressing(together: number): string {
-  const byRate = RATES.map((rate) => needsOf(rate, together));
-  const rows = (byRate.at(-1) ?? []).map(({ name, limit, unit, whose }) => [
+/** Returns the use of each limit at each rate, with the highest use first. */
+function needTable(batchSize: number): string {
+  const byRate = RATES.map((rate) => needsOf(rate, batchSize));
+  const rows = (byRate.at(-1) ?? []).map(({ name, limit, unit, setBy }) => [
     name,
-    `${show(limit)} ${unit}${whose === 'stack' ? ' (stack)' : ''}`,
+    `${show(limit)} ${unit}${setBy === 'stack' ? ' (stack)' : ''}`,
     ...byRate.map((needs) => {
       const { need } = needs.find((one) => one.name === name) ?? { need: Number.NaN };
       return `${round(need)} (${percent(need / limit)})`;
@@ -42,21 +42,21 @@ function pressing(together: number): string {
 }
 
 function money(): string {
-  const million = (transport: string, together: number) =>
-    scenarioOf(transport, together).dollars['ours'] ?? Number.NaN;
-  const columns = TOGETHER.flatMap((together) =>
-    ['queue', 'webhook'].map((transport) => ({ transport, together, price: million(transport, together) })),
+  const million = (transport: string, batchSize: number) =>
+    scenarioOf(transport, batchSize).dollars['ours'] ?? Number.NaN;
+  const columns = BATCH_SIZES.flatMap((batchSize) =>
+    ['queue', 'webhook'].map((transport) => ({ transport, batchSize, price: million(transport, batchSize) })),
   );
   const rows = RATES.map((rate) => [
     `${show(rate)}/s`,
-    ...columns.map(({ price }) => `${round((rate * MONTH_SECONDS * price) / 1e6)} $`),
+    ...columns.map(({ price }) => `$${round((rate * MONTH_SECONDS * price) / 1e6)}`),
   ]);
-  const head = ['updates', ...columns.map(({ transport, together }) => `${transport}, ${together} per event`)];
-  const fixed = `A stack without load costs about ${idleMonth().toFixed(2)} $ a month (alarms on ${FIXED.alarmMetrics} metrics, about ${FIXED.metrics} custom metrics, a key, and the polling of ${FIXED.polledQueues} idle queues).`;
+  const head = ['updates', ...columns.map(({ transport, batchSize }) => `${transport}, ${batchSize} per event`)];
+  const fixed = `A stack without load costs about $${idleMonth().toFixed(2)} a month (alarms on ${FIXED.alarmMetrics} metrics, about ${FIXED.metrics} custom metrics, a key, and the polling of ${FIXED.polledQueues} idle queues).`;
   return `The table shows dollars per month of 30 days at a constant rate, with one destination for each update, at list prices without volume discounts and without egress.\n\n${markdownTable({ head, rows })}\n\n${fixed}`;
 }
 
-/** Dollars a month of a stack without load. */
+/** Returns the US dollars per month of a stack without load. */
 export function idleMonth(): number {
   return (
     dollars('alarmMonth', FIXED.alarmMetrics) +
@@ -84,7 +84,7 @@ function assumptionTable(): string {
   return markdownTable({ head: ['assumption', 'value'], rows });
 }
 
-/** Two significant digits: more would promise more than a model knows. */
+/** Returns a number with two significant digits, because a model is not more accurate. */
 function round(value: number): string {
   return value === 0 ? '0' : Number(value.toPrecision(2)).toLocaleString('en-US', { maximumFractionDigits: 4 });
 }

@@ -1,7 +1,7 @@
 /**
- * Calls cost money. The calls of the standard scenarios are counted by kind, and no count may exceed the committed baseline,
- * which holds the highest of several runs, by more than 5 %. A pause of the machine can split a batch, but not in every
- * run: the test fails only when each of three runs exceeds the baseline.
+ * Calls cost money. The calls of the standard scenarios are counted by kind, and no count may exceed the committed baseline by more than
+ * 5 %. The baseline contains the highest counts of several runs. A pause of the machine can split a batch, but not in every run, so the test
+ * fails only if each of three runs exceeds the baseline.
  */
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from '@jest/globals';
@@ -23,7 +23,7 @@ test.each(STANDARD.map((scenario) => [scenario.name, scenario] as const))(
   'calls for 1,000 updates do not rise: %s',
   async (name, scenario) => {
     const baseline = BASELINE[name] ?? {};
-    let risen: readonly string[] = ['it was not run'];
+    let risen: readonly string[] = ['the scenario did not run'];
     for (let run = 0; run < RUNS && risen.length > 0; run++) {
       risen = risenAbove(baseline, countsOf(await runScenario(assembly, scenario), scenario));
     }
@@ -31,7 +31,7 @@ test.each(STANDARD.map((scenario) => [scenario.name, scenario] as const))(
   },
 );
 
-test('a rise by more than 5 %, and a call that was not there before, are told with both counts', () => {
+test('a rise by more than 5 %, and a new call, are reported with both counts', () => {
   const baseline = { 'fan-out dynamodb:Query': 1, 'fan-out sqs:SendMessageBatch': 100 };
   const counts = { 'fan-out dynamodb:Query': 1, 'fan-out sqs:SendMessageBatch': 106, 'fan-out kms:Decrypt': 1 };
   expect(risenAbove(baseline, counts)).toEqual([

@@ -1,4 +1,4 @@
-/** Only ratios are judged: what is absolute says as much about the machine as about the product. */
+/** Only ratios have limits, because absolute figures depend on the machine as much as on the product. */
 import { describe, expect, test } from '@jest/globals';
 import { recorded } from '../../bench/recorded.ts';
 import { figure, isMet, missedOf, RATIO, ratio } from '../../bench/result.ts';
@@ -6,12 +6,12 @@ import { figure, isMet, missedOf, RATIO, ratio } from '../../bench/result.ts';
 describe('a limit', () => {
   const judged = recorded().results.flatMap(({ figures }) => figures.filter((one) => isMet(one) !== undefined));
 
-  test('is on ratios only, in everything that is recorded', () => {
+  test('belongs to a ratio in all recorded results', () => {
     expect(judged.length).toBeGreaterThan(10);
     expect(judged.filter(({ unit }) => unit !== RATIO).map(({ name }) => name)).toEqual([]);
   });
 
-  test('that is missed is told by bench and figure', () => {
+  test('that is missed is reported with bench and figure', () => {
     const figures = [
       ratio('slow', 2, { atMost: 1.5 }),
       ratio('well', 0.9, { atLeast: 0.6 }),

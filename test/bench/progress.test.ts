@@ -1,4 +1,4 @@
-/** What the progress of the benches says. */
+/** Progress lines of the benches. */
 import { describe, expect, test } from '@jest/globals';
 import { progressLine, secondsLeft } from '../../bench/progress.ts';
 
@@ -8,8 +8,8 @@ const PLAN = [
   { name: 'memory', seconds: 30 },
 ];
 
-describe('the time that is left', () => {
-  test('is what the rest of the plan took when it was recorded', () => {
+describe('the remaining time', () => {
+  test('is the recorded time of the rest of the plan', () => {
     expect(secondsLeft(PLAN, 1, 0.5, 40)).toBeCloseTo(60);
   });
 
@@ -17,16 +17,16 @@ describe('the time that is left', () => {
     expect(secondsLeft(PLAN, 1, 0.5, 80)).toBeCloseTo(120);
   });
 
-  test('is unknown before anything is done', () => {
+  test('is unknown before the first step has ended', () => {
     expect(secondsLeft(PLAN, 0, 0, 3)).toBeUndefined();
   });
 
-  test('is estimated for a bench that was never recorded', () => {
+  test('is estimated for a bench without a recorded time', () => {
     expect(secondsLeft([{ name: 'new' }, { name: 'core', seconds: 60 }], 1, 0, 60)).toBeCloseTo(60);
   });
 });
 
-test('a line says which bench runs, which of its steps, how long it has taken and how long it will take', () => {
+test('a line contains the bench, the step, the elapsed time and the remaining time', () => {
   const step = { what: 'round 1 of 3', done: 1, of: 4 };
   expect(progressLine(PLAN, 1, step, 50)).toBe(
     '[2 of 3, throughput] step 2 of 4: round 1 of 3 (50 s so far, about 2 min 30 s left)',

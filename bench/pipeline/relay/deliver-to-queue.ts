@@ -1,4 +1,4 @@
-/** Delivery to a queue without its work: what comes is sent on in Base64. */
+/** A relay that sends the body of each record to the customer's queue in Base64. */
 import { required, type SqsEvent, send } from './parts.ts';
 
 const url = `${required('AWS_ENDPOINT_URL')}/000000000000/customer-0`;

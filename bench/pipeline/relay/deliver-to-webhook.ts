@@ -1,4 +1,4 @@
-/** Delivery to an endpoint without its work: what comes is sent on, a request for each record. */
+/** A relay that sends the body of each record to the endpoint, one request per record. */
 import { Pool } from 'undici';
 import { required, type SqsEvent } from './parts.ts';
 

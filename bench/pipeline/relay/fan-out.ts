@@ -1,14 +1,14 @@
-/** Fan-out without its work: what comes is put onto both deliveries queues, as many bytes in as many messages. */
+/** A relay that sends the bodies to both delivery queues, with as many bytes and messages as fan-out. */
 import { QUEUE_MESSAGE_BYTES, WEBHOOK_BODY_BYTES } from '../../../core/limits.ts';
 import { splitByTransport } from '../../../core/transport/by-transport.ts';
 import { joined, required, type SqsEvent, send } from './parts.ts';
 
 const { sqs: queueUrl, webhook: webhookUrl } = splitByTransport('DELIVERIES_URLS', required('DELIVERIES_URLS'));
-const TOGETHER = Number(required('RELAY_TOGETHER'));
-/** As Base64 makes them longer. */
+const BATCH_SIZE = Number(required('RELAY_BATCH_SIZE'));
+/** Base64 makes bodies a third longer. */
 const QUEUE_BYTES = Math.floor((QUEUE_MESSAGE_BYTES * 3) / 4);
-/** A webhook's limit of activities, in events. */
-const WEBHOOK_EVENTS = Math.max(1, Math.floor(100 / TOGETHER));
+/** The limit of activities of a webhook, as a number of events. */
+const WEBHOOK_EVENTS = Math.max(1, Math.floor(100 / BATCH_SIZE));
 
 export async function handler({ Records }: SqsEvent): Promise<object> {
   const texts = Records.map(({ body }) => body);

@@ -1,4 +1,4 @@
-/** What the relays share: the shapes that they see, and how many of them go into one call. */
+/** Helpers of the relays. */
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { ownSqsClient } from '../../../adapters/sqs-client.ts';
 import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES } from '../../../core/limits.ts';
@@ -15,7 +15,7 @@ export function required(name: string): string {
   return value;
 }
 
-/** Texts one behind the other, in pieces of at most `bytes` characters and `count` texts. */
+/** Concatenates texts to parts of at most `bytes` characters and `count` texts. */
 export function joined(texts: readonly string[], bytes: number, count: number): readonly string[] {
   const made: string[] = [];
   let [text, own] = ['', 0];
@@ -30,7 +30,7 @@ export function joined(texts: readonly string[], bytes: number, count: number): 
   return text === '' ? made : [...made, text];
 }
 
-/** In full calls, a few at a time. */
+/** Sends the bodies in batches that are as large as possible. */
 export async function send(url: string, bodies: readonly string[]): Promise<void> {
   const calls: string[][] = [];
   let bytes = 0;
