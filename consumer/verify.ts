@@ -79,7 +79,7 @@ function verifyStandard(
     required(value, name),
   );
   if (!/^\d{1,15}$/.test(time ?? '')) {
-    throw new ConsumerError('bad_timestamp', 'webhook-timestamp: expected Unix seconds, got another text');
+    throw new ConsumerError('bad_timestamp', 'webhook-timestamp: expected Unix seconds, got another string');
   }
   const age = Math.floor(nowMs / 1000) - Number(time);
   const tolerance = toleranceSeconds ?? usualTolerance;

@@ -48,6 +48,6 @@ export function signingSecretFault(text: string): string | undefined {
   const other = notAsciiIn(text);
   if (other !== undefined) return `${expected}, got ${other}`;
   const key = signingKey(text);
-  if (key === undefined) return `${expected}, got another text`;
+  if (key === undefined) return `${expected}, got another string`;
   return key.length >= min && key.length <= max ? undefined : `${expected}, got ${key.length} bytes`;
 }

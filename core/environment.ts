@@ -16,7 +16,7 @@ export type Environment<C extends EnvironmentContract> = { readonly [K in Requir
 export function wholeNumber(name: string, text: string | undefined, usual: number): number {
   if (text === undefined) return usual;
   if (/^[1-9]\d{0,15}$/.test(text)) return Number(text);
-  throw new Error(`${name}: expected a whole number above 0, got another text`);
+  throw new Error(`${name}: expected a whole number above 0, got another string`);
 }
 
 /** Reads all variables of `contract` from `variables`; an unset or empty required one is reported together with all others. */

@@ -36,7 +36,7 @@ export const APP_ID = /^[A-Za-z0-9_.@+=-]+$/;
 
 /** What a new app may be called: what fits the name of a group in the user pool too (`app:<app_id>`). `undefined`: nothing is wrong. */
 export function appIdFault(text: string): string | undefined {
-  if (!APP_ID.test(text)) return 'expected letters, digits and _ . @ + = -, got another text';
+  if (!APP_ID.test(text)) return 'expected letters, digits and _ . @ + = -, got another string';
   if (text.length <= APP_ID_CHARACTERS) return undefined;
   return `expected at most ${APP_ID_CHARACTERS} characters, got ${text.length}`;
 }

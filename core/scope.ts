@@ -45,7 +45,7 @@ export function scopeTextFault(text: string): string | undefined {
   const [kind, name] = [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)];
   if (kind === 'feed_group') return feedGroupFault(name);
   if (kind === 'app_level' && isAppLevelScope(name)) return undefined;
-  return `expected feed_group:<name> or app_level:<${APP_LEVEL_SCOPES.join(', ')}>, got another text`;
+  return `expected feed_group:<name> or app_level:<${APP_LEVEL_SCOPES.join(', ')}>, got another string`;
 }
 
 /** The inverse of `scopeText`; `undefined` for anything that is no text of a scope that can be. */

@@ -47,7 +47,7 @@ export function parseJson({ headers = {}, body = '', isBase64Encoded = false }: 
   const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(lower['content-type'] ?? '')?.[1];
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
-    const got = /^[\w.:-]{1,40}$/.test(charset) ? charset : 'another text';
+    const got = /^[\w.:-]{1,40}$/.test(charset) ? charset : 'another string';
     throw refused(415, `content-type: expected the charset utf-8, got ${got}`);
   }
   const text = isBase64Encoded ? decoded(body) : body;

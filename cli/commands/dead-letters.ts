@@ -1,6 +1,6 @@
 /** `feedhose dead-letters`: lists, shows, discards and exports dead letters. */
 import type { z } from 'zod';
-import type { deadLetter, openDeadLetter } from '../../lambdas/api/schemas/dead-letters.ts';
+import type { deadLetter, deadLetterDetails } from '../../lambdas/api/schemas/dead-letters.ts';
 import { type Command, textOf } from '../command.ts';
 import { EXIT, usageError } from '../exit.ts';
 import { FILTER, FILTER_HELP, filterOf, LIMIT, LIMIT_HELP, limitOf, pathOfDeadLetter } from '../filter.ts';
@@ -45,7 +45,7 @@ export const showDeadLetter: Command = {
   options: {},
   help: {},
   async run([key], _, { screen, stack }) {
-    const found = await (await stack()).api.get<z.output<typeof openDeadLetter>>(pathOfDeadLetter(key));
+    const found = await (await stack()).api.get<z.output<typeof deadLetterDetails>>(pathOfDeadLetter(key));
     screen.printJson(found);
     if (screen.json) return EXIT.ok;
     screen.print(

@@ -51,7 +51,7 @@ const LIMITS = {
 export async function reachStack(where: Connection, random: () => string, callMs = CALL_MS): Promise<Stack> {
   const { api, token } = where;
   if (api !== undefined) {
-    if (!URL.canParse(api)) throw usageError('--api: expected the URL of the API, got another text');
+    if (!URL.canParse(api)) throw usageError('--api: expected the URL of the API, got another string');
     if (!token) throw usageError('--api: expected a token, with --token or FEEDHOSE_TOKEN');
     const refuse = (what: string) =>
       Promise.reject(usageError(`${what} requires AWS credentials. Use --stack or --local instead of --api.`));

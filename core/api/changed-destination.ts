@@ -32,7 +32,7 @@ function foreignKeys(destination: Destination, patch: DestinationPatch): readonl
   const fitting: readonly string[] = [...keys, ...COMMON_KEYS];
   // Removing a member that the transport does not have changes nothing. Generated clients send such a `null`.
   const given = Object.entries(patch).flatMap(([key, value]) => (value === undefined || value === null ? [] : [key]));
-  const message = `expected no such key at a destination of transport ${destination.transport}`;
+  const message = `not supported for the transport ${destination.transport}`;
   return given.filter((key) => !fitting.includes(key)).map((key) => ({ pointer: `/${key}`, message }));
 }
 

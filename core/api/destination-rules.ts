@@ -79,7 +79,7 @@ export function eventTypeErrors(types: readonly string[], scope: Scope): readonl
     if (scope.kind === 'app_level' && scopeOfType(type)?.name === scope.name && invisible === undefined) return [];
     const message =
       scope.kind === 'app_level'
-        ? `expected a type of ${scope.name}, got ${invisible ?? 'another text'}`
+        ? `expected a type of ${scope.name}, got ${invisible ?? 'another string'}`
         : 'expected no event_types, got one: updates of feed groups have no type';
     return [{ pointer: `/event_types/${index}`, message }];
   });

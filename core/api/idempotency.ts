@@ -26,7 +26,7 @@ export type Claimed =
 /** @throws ProblemError when the key cannot be one. */
 export function claimOf(identity: Identity, operation: string, path: string, key: string, body: string): Claim {
   if (key.length > IDEMPOTENCY_KEY_CHARACTERS || !/^[\x21-\x7e]+$/.test(key)) {
-    const message = `expected 1 to ${IDEMPOTENCY_KEY_CHARACTERS} visible ASCII characters, got another text`;
+    const message = `expected 1 to ${IDEMPOTENCY_KEY_CHARACTERS} visible ASCII characters, got another string`;
     throw invalid([{ in: 'header', pointer: '/idempotency-key', message }]);
   }
   const name = createHash('sha256')

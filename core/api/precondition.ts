@@ -12,20 +12,17 @@ export function expectedVersion(ifMatch: string | undefined, inBody: number | un
   if (text === '*') return inBody ?? 'any';
   const digits = /^"([1-9]\d{0,14})"$/.exec(text)?.[1];
   if (digits === undefined)
-    throw invalid([{ ...HEADER, message: 'expected a version in quotes such as "3", or *, got another text' }]);
+    throw invalid([{ ...HEADER, message: 'expected a version in quotes such as "3", or *, got another string' }]);
   const version = Number(digits);
   if (inBody !== undefined && inBody !== version) {
-    throw invalid([{ pointer: '/version', message: 'expected the same version as in If-Match, got another' }]);
+    throw invalid([{ pointer: '/version', message: 'expected the same version as in If-Match, got another version' }]);
   }
   return version;
 }
 
 export function required(expected: Expected): number | 'any' {
   if (expected === undefined) {
-    throw problem(
-      'version-missing',
-      'Send the version that you have read as If-Match: "<version>", or * to change whatever is there.',
-    );
+    throw problem('version-missing', 'Send the version that you read as If-Match: "<version>", or * for any version.');
   }
   return expected;
 }

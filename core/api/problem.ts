@@ -26,18 +26,18 @@ export interface Problem {
 }
 
 const TITLES = {
-  invalid: [400, 'The request is not valid'],
-  forbidden: [403, 'Not allowed'],
+  invalid: [400, 'Invalid request'],
+  forbidden: [403, 'Forbidden'],
   'not-found': [404, 'Not found'],
   'method-not-allowed': [405, 'Method not allowed'],
-  conflict: [409, 'It cannot be done as things are'],
-  stale: [412, 'Changed by somebody else'],
-  'too-large': [413, 'The request is too large'],
-  'not-json': [415, 'The body is not JSON'],
-  'idempotency-key-reused': [422, 'The idempotency key was used for another request'],
-  'version-missing': [428, 'The version is missing'],
-  internal: [500, 'Something went wrong'],
-  unavailable: [503, 'Try again'],
+  conflict: [409, 'Conflict'],
+  stale: [412, 'Precondition failed'],
+  'too-large': [413, 'Content too large'],
+  'not-json': [415, 'Unsupported media type'],
+  'idempotency-key-reused': [422, 'Idempotency key reused'],
+  'version-missing': [428, 'Precondition required'],
+  internal: [500, 'Internal server error'],
+  unavailable: [503, 'Service unavailable'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
 export type ProblemName = keyof typeof TITLES;
@@ -65,7 +65,7 @@ export function problem(name: ProblemName, detail?: string): ProblemError {
 export function invalid(errors: readonly FieldError[]): ProblemError {
   const shown = errors.slice(0, API_FAULTS).map((error) => ({ ...error, pointer: cut(error.pointer) }));
   const left = errors.length - shown.length;
-  const detail = left > 0 ? { detail: `And ${left} more.` } : {};
+  const detail = left > 0 ? { detail: `Further errors: ${left}.` } : {};
   return new ProblemError(problemOf('invalid', { ...detail, errors: shown }));
 }
 
@@ -79,7 +79,7 @@ export function notFound(what: string): ProblemError {
 }
 
 export function stale(version: number): ProblemError {
-  const detail = `It has version ${version} now: read it again, and change that.`;
+  const detail = `The stored version is ${version}. Read the resource again and repeat the change.`;
   return new ProblemError(problemOf('stale', { detail, version }));
 }
 

@@ -33,7 +33,7 @@ export function signerFailure({ app, secrets }: Signer): FailedOutcome | undefin
   const { signing_secrets } = secrets;
   if (signing_secrets.length === 0 || signing_secrets.some((secret) => signingKey(secret) !== undefined))
     return undefined;
-  const reason = 'The signing secret cannot be used: expected padded Base64, got another text. Rotate the secret.';
+  const reason = 'The signing secret cannot be used: expected padded Base64, got another string. Rotate the secret.';
   return misconfigured('SigningSecret', reason);
 }
 

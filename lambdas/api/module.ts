@@ -1,6 +1,6 @@
 /**
- * The API's routes lie in three modules, each a module that is read with the first request for one of its paths: a start reads
- * neither the schemas nor the steps that its requests do not need.
+ * The routes of the API are divided into three modules. Each is loaded with the first request for one of its paths, so that a
+ * cold start does not load schemas and steps that its requests do not need.
  */
 export type ModuleName = 'apps' | 'destinations' | 'deadLetters';
 
@@ -9,7 +9,7 @@ const PATHS: readonly (readonly [RegExp, ModuleName])[] = [
   [/^\/apps\/[^/]+\/scopes\/[^/]+\/destinations(\/|$)/, 'destinations'],
 ];
 
-/** Of every path; what no module knows is answered by the first. */
+/** Returns the module of a path. The module `apps` also answers unknown paths. */
 export function moduleOf(path: string): ModuleName {
   return PATHS.find(([pattern]) => pattern.test(path))?.[1] ?? 'apps';
 }

@@ -1,50 +1,62 @@
-/** What the API's document says to people about the API as a whole. */
+/** The texts of the OpenAPI document about the API as a whole. */
 
-export const DESCRIPTION = [
-  'Configures and watches Feedhose. Secrets go in and never come out.',
-  'Answers that can be changed carry their `version` and an ETag; changes name the version that was read, in `If-Match`',
-  'or in the body, and are refused with 412 when it is another by now. Lists come in pages: `cursor` leads to the next.',
-  'Creations take an `Idempotency-Key`, remembered for a day: a repeat gives the same resource, whose secrets are not',
-  'shown again. Errors are problems (RFC 9457) that name the field and what is expected, never the value. What API Gateway',
-  'answers by itself is no problem but an object with a `message`: a missing or expired token (401), too many requests',
-  '(429), and what the function could not answer. A method that a path does not take is answered with 405 and the header',
-  '`Allow`. Groups of the token say who calls: `operators` see everything, `app:<app_id>` that app only; what is not theirs',
-  'is not there. In a request body, `null` at a member that may be left out means the same as no member, except where',
-  'a change says that it removes. Answers may get more members: readers pass over those that they do not know.',
-].join(' ');
+export const DESCRIPTION = `Configures and monitors Feedhose.
+
+**Versions.** A resource that can be changed has a \`version\`, which is also its ETag. A request that changes it names the version
+that was read, in \`If-Match\` or in the body. If another version is stored, the answer is 412.
+
+**Pagination.** Lists are returned in pages. \`cursor\` requests the next page.
+
+**Idempotency.** Requests that create a resource accept an \`Idempotency-Key\`, which is stored for a day. A repeated request returns
+the same resource without its secrets.
+
+**Secrets** can be written and never read. Generated secrets are returned only once.
+
+**Errors** are problems (RFC 9457). They name each invalid field and what was expected, and never contain the value. Errors of API
+Gateway are objects with a \`message\`: a missing or expired token (401), too many requests (429), and requests that the function
+could not answer. A method that a path does not support is answered with 405 and the header \`Allow\`.
+
+**Authorization.** The groups of the token determine the permissions. \`operators\` can see everything, and members of
+\`app:<app_id>\` can see their app. Other apps are answered with 404.
+
+**null.** In a request body, \`null\` at an optional member means the same as an absent member, except where the description of a
+change states that it removes a setting.
+
+**Compatibility.** Later versions can add members to answers. Clients must ignore members that they do not know.`;
 
 export const SERVERS = [
   {
     url: 'https://{host}/api',
-    description: 'The dashboard of a deployed stack, which passes calls on: the output DashboardUrl.',
+    description: 'The dashboard of a deployed stack, which forwards requests to the API (output DashboardUrl).',
     variables: { host: { default: 'd111111abcdef8.cloudfront.net', description: 'The host of DashboardUrl.' } },
   },
   {
     url: 'https://{host}',
-    description: 'The API of a deployed stack itself: the output ApiUrl.',
+    description: 'The API of a deployed stack (output ApiUrl).',
     variables: {
       host: { default: 'a1b2c3d4e5.execute-api.us-east-1.amazonaws.com', description: 'The host of ApiUrl.' },
     },
   },
   {
     url: 'http://127.0.0.1:{port}/api',
-    description: 'The embedded run, `npm start`.',
+    description: 'The embedded run (`npm start`).',
     variables: { port: { default: '4100', description: 'The port that `npm start` prints.' } },
   },
 ];
 
 export const TAGS: Readonly<Record<string, string>> = {
-  Apps: 'Apps, and their pairs of key and secret.',
-  Scopes: 'The feed groups and app-level kinds of an app that are configured.',
+  Apps: 'Apps and their API keys.',
+  Scopes: 'The configured feed groups and app-level scopes of an app.',
   Playground: 'Test updates.',
   Audit: 'The audit trail.',
-  Destinations: 'Queues, webhooks and event buses of a scope: their settings, state, secrets and checks.',
-  Insight: 'What a destination has been through.',
-  'Dead letters': 'What could not be delivered.',
-  'Redrive plans': 'Dead letters put back, many at a time.',
+  Destinations: 'Queues, webhooks and event buses of a scope, with their settings, state, secrets and checks.',
+  Insight: 'Attempts, statistics, backlog, health and access of a destination.',
+  'Dead letters': 'Updates and deliveries that could not be delivered.',
+  'Redrive plans': 'Redrives of many dead letters.',
 };
 
 export const TOKEN = [
-  'A JWT of the user pool of the stack, or of the issuer that the stack was given. `npm start` prints tokens of the embedded',
-  'run. API Gateway checks signature, issuer, audience and time; the claim `cognito:groups` says what the caller may do.',
+  "A JWT of the stack's user pool, or of the issuer that the stack was configured with. `npm start` prints tokens of the",
+  'embedded run. API Gateway checks signature, issuer, audience and expiry. The claim `cognito:groups` determines the',
+  'permissions.',
 ].join(' ');

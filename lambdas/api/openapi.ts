@@ -1,54 +1,45 @@
-/** The API's document (OpenAPI 3.1), made from the route table and its schemas: `node bin/openapi.ts` writes it. */
+/** The OpenAPI 3.1 document, which is generated from the route table and its schemas. `node bin/openapi.ts` writes it. */
 import type { z } from 'zod';
 import { defined } from '../../core/defined.ts';
 import { IDEMPOTENCY_KEY_CHARACTERS } from '../../core/limits.ts';
 import { DESCRIPTION, SERVERS, TAGS, TOKEN } from './openapi-words.ts';
 import { ROUTE_LIST } from './route-table.ts';
 import { PATH_PARAMETERS } from './schemas/common.ts';
-import { jsonSchemaOf as described, type JsonSchema } from './schemas/json-schema.ts';
+import { type JsonSchema, jsonSchemaOf } from './schemas/json-schema.ts';
 import { gatewayError, problem } from './schemas/problem.ts';
 import type { AnswerHeader, RouteSpec } from './table/route.ts';
 
-/** Every route may answer these. */
+/** The statuses of problems that every route can answer with. */
 const ALWAYS = [400, 401, 403, 413, 415, 429, 500, 503];
-const TITLES: Readonly<Record<number, string>> = {
-  400: 'The request is not valid',
-  401: 'The token is missing, is not valid, or has expired',
-  403: 'Not allowed',
-  404: 'It is not there, or not yours',
-  409: 'It cannot be done as things are',
-  412: 'It has another version by now',
-  413: 'The body is too large',
-  415: 'The body is not JSON',
-  422: 'The idempotency key was used for another request',
-  428: 'The version is missing',
-  429: 'Too many requests at the moment',
-  500: 'Something went wrong',
-  503: 'Try again',
-};
-/** The statuses that API Gateway answers with, alone or besides the function. All others come from the function. */
-const BY_GATEWAY: Readonly<Record<number, 'alone' | 'too'>> = {
-  401: 'alone',
-  413: 'too',
-  429: 'alone',
-  500: 'too',
-  503: 'too',
+/** Descriptions of problems, and whether API Gateway answers with the status `alone` or `too`, which means: as the function does. */
+const PROBLEMS: Readonly<Record<number, readonly [description: string, gateway?: 'alone' | 'too']>> = {
+  400: ['The request is invalid'],
+  401: ['The token is missing, invalid or expired', 'alone'],
+  403: ['The caller is not permitted to do this'],
+  404: ['The resource does not exist, or the caller cannot see it'],
+  409: ['The request conflicts with the current state of the resource'],
+  412: ['The stored version is not the version in the request'],
+  413: ['The body of the request or of the answer is too large', 'too'],
+  415: ['The body is not JSON'],
+  422: ['The idempotency key was used for another request'],
+  428: ['The version is missing'],
+  429: ['Too many requests', 'alone'],
+  500: ['An internal error occurred', 'too'],
+  503: ['The service is temporarily unavailable', 'too'],
 };
 
 const DEFINITIONS = '#/components/schemas/';
 
-/** Definitions that were met on the way. */
-type Met = Record<string, JsonSchema>;
 type Describe = (schema: z.ZodType, io: 'input' | 'output') => JsonSchema;
 
 export function openApiDocument(): object {
-  const met: Met = {};
+  const schemas: Record<string, JsonSchema> = {};
   const describe: Describe = (schema, io) => {
-    const { schema: own, definitions } = described(schema, io, DEFINITIONS);
+    const { schema: own, definitions } = jsonSchemaOf(schema, io, DEFINITIONS);
     for (const [name, one] of Object.entries(definitions)) {
-      if (met[name] && JSON.stringify(met[name]) !== JSON.stringify(one))
+      if (schemas[name] && JSON.stringify(schemas[name]) !== JSON.stringify(one))
         throw new Error(`two schemas have the name ${name}`);
-      met[name] = one;
+      schemas[name] = one;
     }
     return own;
   };
@@ -58,7 +49,7 @@ export function openApiDocument(): object {
     Object.fromEntries(own.map(([name, route]) => [route.method.toLowerCase(), operationOf(name, route, describe)])),
   ]);
   const responses = Object.fromEntries(
-    Object.keys(TITLES).map((status) => [`Problem${status}`, problemResponse(Number(status), describe)]),
+    Object.keys(PROBLEMS).map((status) => [`Problem${status}`, problemResponse(Number(status), describe)]),
   );
   return {
     openapi: '3.1.0',
@@ -75,15 +66,15 @@ export function openApiDocument(): object {
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: TOKEN } },
       responses,
-      schemas: Object.fromEntries(Object.entries(met).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+      schemas: Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1))),
     },
   };
 }
 
 const WHO: Readonly<Record<RouteSpec['who'], string>> = {
-  operator: 'Operators only.',
-  app: 'Operators, and users of the app.',
-  narrowed: 'Everybody; users see what is of their apps.',
+  operator: 'operators.',
+  app: 'operators and users of the app.',
+  narrowed: 'operators, and users for their apps.',
 };
 
 function operationOf(name: string, route: RouteSpec, describe: Describe): object {
@@ -95,7 +86,7 @@ function operationOf(name: string, route: RouteSpec, describe: Describe): object
   return {
     operationId: name,
     summary: route.summary,
-    description: WHO[route.who],
+    description: [route.description, `Permitted callers: ${WHO[route.who]}`].filter(Boolean).join(' '),
     tags: [route.tag],
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.body
@@ -137,14 +128,14 @@ function parameter(name: string, place: 'path' | 'query' | 'header', full: JsonS
 }
 
 function headerParameters({ versioned, repeatable, body }: RouteSpec): readonly object[] {
-  const instead = body ? ', here or as `version` in the body' : '';
-  const needed = versioned === 'required' ? ': needed' : '';
+  const alternative = body ? ' The body can contain it as `version` instead.' : '';
+  const required = versioned === 'required' ? ' Required.' : '';
   const ifMatch = {
     type: 'string',
     minLength: 1,
     maxLength: 17,
     pattern: '^(?:"[1-9][0-9]{0,14}"|\\*)$',
-    description: `Which version is meant, as the ETag says it, or * for whatever is there${instead}${needed}.`,
+    description: `The ETag of the version to change, or * for any version.${alternative}${required}`,
     examples: ['"1"'],
   };
   const idempotencyKey = {
@@ -152,7 +143,7 @@ function headerParameters({ versioned, repeatable, body }: RouteSpec): readonly 
     minLength: 1,
     maxLength: IDEMPOTENCY_KEY_CHARACTERS,
     pattern: '^[\\x21-\\x7e]+$',
-    description: 'The same for the same creation, however often it is called.',
+    description: 'A unique string. A repeated request with the same key does not create another resource.',
     examples: ['f47ac10b-58cc-4372-a567-0e02b2c3d479'],
   };
   return [
@@ -162,10 +153,10 @@ function headerParameters({ versioned, repeatable, body }: RouteSpec): readonly 
 }
 
 const HEADERS: Readonly<Record<AnswerHeader, object>> = {
-  ETag: { required: true, description: 'The version, in quotes, for If-Match.', schema: { type: 'string' } },
+  ETag: { required: true, description: 'The version in quotes, for If-Match.', schema: { type: 'string' } },
   Location: {
     required: true,
-    description: 'The path of the resource, without the path of the server.',
+    description: 'The path of the resource, relative to the URL of the server.',
     schema: { type: 'string' },
   },
   'X-Next-Cursor': {
@@ -175,7 +166,7 @@ const HEADERS: Readonly<Record<AnswerHeader, object>> = {
 };
 const REPLAYED = {
   'Idempotency-Replayed': {
-    description: '`true` at a repeat of a call that had the same Idempotency-Key.',
+    description: '`true` if an earlier request with the same Idempotency-Key created the resource.',
     schema: { type: 'string', enum: ['true'] },
   },
 };
@@ -191,7 +182,7 @@ function answersOf({ answers, repeatable }: RouteSpec, describe: Describe): obje
           description,
           ...(Object.keys(all).length > 0 ? { headers: all } : {}),
           ...(schema ? { content: json(describe(schema, 'output')) } : {}),
-          // Clients have no decoder for lines of JSON, so the answer is bytes to them.
+          // Generated clients have no decoder for lines of JSON, so the document describes the body as bytes.
           ...(contentType ? { content: { [contentType]: { schema: { type: 'string', format: 'binary' } } } } : {}),
         },
       ];
@@ -200,13 +191,13 @@ function answersOf({ answers, repeatable }: RouteSpec, describe: Describe): obje
 }
 
 function problemResponse(status: number, describe: Describe): object {
-  const gateway = BY_GATEWAY[status];
+  const [description, gateway] = PROBLEMS[status] ?? [];
   const headers = {
-    401: { 'WWW-Authenticate': { description: 'What is wrong with the token.', schema: { type: 'string' } } },
+    401: { 'WWW-Authenticate': { description: 'The fault of the token.', schema: { type: 'string' } } },
     412: { ETag: { ...HEADERS.ETag, required: false } },
   }[status];
   return {
-    description: TITLES[status],
+    description,
     ...(headers ? { headers } : {}),
     content: {
       ...(gateway === 'alone' ? {} : { 'application/problem+json': { schema: describe(problem, 'output') } }),
@@ -215,7 +206,7 @@ function problemResponse(status: number, describe: Describe): object {
   };
 }
 
-/** Statuses of the problems that a route may answer with. */
+/** Returns the statuses of the problems that a route can answer with. */
 export function problemStatuses({ versioned, repeatable, path, problems = [] }: RouteSpec): readonly number[] {
   const statuses = [
     ...ALWAYS,

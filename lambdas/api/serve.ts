@@ -90,9 +90,9 @@ export function serve<R extends Readonly<Record<string, RouteSpec>>>(
 
 function unrouted(routes: readonly RouteSpec[], method: string, path: string): HttpResult {
   const others = routes.filter((route) => patternOf(route.path).test(path)).map((route) => route.method);
-  if (others.length === 0) return problemResult(problemOf('not-found', { detail: 'There is no such path.' }));
+  if (others.length === 0) return problemResult(problemOf('not-found', { detail: 'The path does not exist.' }));
   const allow = [...new Set(others)].join(', ');
-  const detail = `This path takes ${allow}, not ${/^[A-Z]{1,10}$/.test(method) ? method : 'that'}.`;
+  const detail = `The path does not support ${/^[A-Z]{1,10}$/.test(method) ? method : 'this method'}. Supported methods: ${allow}.`;
   return problemResult(problemOf('method-not-allowed', { detail }), { allow });
 }
 
@@ -103,7 +103,7 @@ function patternOf(path: string): RegExp {
 function requestOf(event: HttpEvent, route: RouteSpec, wrote: AnyRequest['wrote'], ports: ServePorts): AnyRequest {
   const identity = identityOf(event.requestContext.authorizer?.jwt?.claims);
   if (!identity)
-    throw problem('forbidden', 'The token names no group that this API knows: operators, or app:<app_id>.');
+    throw problem('forbidden', 'The token has no group that grants access. Expected: operators or app:<app_id>.');
   const names = [...route.path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name);
   const params = Object.fromEntries(names.map((name) => [name, decoded(event.pathParameters?.[name] ?? '')]));
   const verdict = mayCall(identity, route.who, params['app_id']);
@@ -151,18 +151,18 @@ function decoded(text: string): string {
 function bodyOf(event: HttpEvent, route: RouteSpec, { parseJson }: ServePorts): unknown {
   const text = event.body ?? '';
   if (bytesOf(text, event.isBase64Encoded) > API_BODY_BYTES) {
-    throw problem('too-large', `A body has at most ${API_BODY_BYTES} bytes.`);
+    throw problem('too-large', `The body must have at most ${API_BODY_BYTES} bytes.`);
   }
   if (text === '') {
     if (!route.body || route.bodyOptional) return {};
-    throw problem('invalid', 'The request needs a body: a JSON object.');
+    throw problem('invalid', 'The request must have a JSON object as its body.');
   }
   try {
     return parseJson(event);
   } catch (error) {
     const { statusCode, detail } = error as { readonly statusCode?: number; readonly detail?: string };
     if (statusCode === 415) {
-      throw problem('not-json', detail ?? 'Send JSON, with the content type application/json.');
+      throw problem('not-json', detail ?? 'Send JSON with the content type application/json.');
     }
     throw problem('invalid', detail ?? 'expected JSON as the body, got something else');
   }
@@ -180,7 +180,7 @@ function resultOf(answer: ApiAnswer): HttpResult {
   // No UTF-16 unit becomes more than seven bytes: a lone surrogate as an escape whose backslash is escaped.
   const fits = result.body.length * 7 <= ANSWER_BYTES || Buffer.byteLength(JSON.stringify(result.body)) <= ANSWER_BYTES;
   if (fits) return result;
-  throw problem('too-large', 'The answer would be too large: ask for less, with a smaller limit or a narrower filter.');
+  throw problem('too-large', 'The answer is too large. Use a smaller limit or a narrower filter.');
 }
 
 /** The rest is for status and headers. */
@@ -220,9 +220,9 @@ function isRefusal(error: unknown): boolean {
 function failure(error: unknown, operation: string, { logError }: ServePorts): HttpResult {
   if (error instanceof ProblemError) return problemResult(error.problem);
   if (error instanceof UnreadableSettings) {
-    const detail = 'What is stored of it cannot be read. A destination can be deleted and created anew.';
+    const detail = 'The stored settings cannot be read. Delete the destination and create it again.';
     return problemResult(problemOf('conflict', { detail }));
   }
   logError(error, operation);
-  return problemResult(problemOf('internal', { detail: 'It is our fault, and it is logged. Try again.' }));
+  return problemResult(problemOf('internal', { detail: 'An internal error occurred. Try again.' }));
 }

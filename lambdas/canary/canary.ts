@@ -42,7 +42,7 @@ const NOT_FOUND: UrlAnswer = { statusCode: 404 };
 export function createReceiver(ports: CanaryPorts) {
   return async (event: UrlRequest | CanaryCall): Promise<UrlAnswer | CanaryPage> => {
     if ('requestContext' in event) return receive(event, ports);
-    if (!CANARY_RUN.test(event.run)) throw new Error('run: expected 64 hexadecimal digits, got another text');
+    if (!CANARY_RUN.test(event.run)) throw new Error('run: expected 64 hexadecimal digits, got another string');
     if (event.kind === 'read') return ports.read(event.run, event.after);
     await ports.open(event.run, event.api_key);
     return { requests: [] };

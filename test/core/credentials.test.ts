@@ -50,8 +50,8 @@ describe('a signing secret', () => {
   test('has no fewer, no more, and no other text, which is not told', () => {
     expect(signingSecretFault(of(23))).toBe(`${expected} 23 bytes`);
     expect(signingSecretFault(`whsec_${of(65)}`)).toBe(`${expected} 65 bytes`);
-    expect(signingSecretFault('hunter2')).toBe(`${expected} another text`);
-    expect(signingSecretFault('whsec_')).toBe(`${expected} another text`);
+    expect(signingSecretFault('hunter2')).toBe(`${expected} another string`);
+    expect(signingSecretFault('whsec_')).toBe(`${expected} another string`);
     expect(signingSecretFault(`${of(24)}\n`)).toBe(`${expected} U+000A`);
   });
 });

@@ -36,7 +36,7 @@ test.each(['', '0', '-1', '1.5', '1e3', ' 1', '1 ', '0x1', 'secret'])(
   'a variable of %j is no whole number, and is not repeated',
   (text) => {
     expect(() => wholeNumber('LIMIT', text, 7)).toThrow(
-      new Error('LIMIT: expected a whole number above 0, got another text'),
+      new Error('LIMIT: expected a whole number above 0, got another string'),
     );
   },
 );

@@ -49,10 +49,10 @@ export function authView(auth: AwsAuth, { access }: SealedDestination): object {
 export function triedAuth(stored: AwsAuth, asked: UnsavedSettings['auth']): AwsAuth {
   if (asked === undefined || (asked.type === 'keys' && stored.type === 'keys')) return stored;
   if (asked.type === 'policy') return { type: 'policy' };
-  if (asked.type === 'keys') throw problem('conflict', 'No keys are stored: save them, then test.');
+  if (asked.type === 'keys') throw problem('conflict', 'No keys are stored. Save the keys before you test them.');
   if (stored.type === 'role') return { type: 'role', role_arn: asked.role_arn, external_id: stored.external_id };
   throw problem(
     'conflict',
-    'It has no external id yet: save the role, give its trust policy the external id, then test.',
+    'The destination has no external id. Save the role and add the external id to its trust policy before you test it.',
   );
 }

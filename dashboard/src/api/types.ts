@@ -29,7 +29,7 @@ export type Access = z.output<typeof insight.access>;
 
 export type DeadLetter = z.output<typeof deadLetters.deadLetter>;
 export type FailureClass = NonNullable<z.output<typeof deadLetters.deadLetterQuery>['class']>;
-export type DeadLetterDetails = z.output<typeof deadLetters.openDeadLetter>;
+export type DeadLetterDetails = z.output<typeof deadLetters.deadLetterDetails>;
 type DeadLetterList = z.output<typeof deadLetters.deadLetterList>;
 export type DeadLetterGroup = NonNullable<DeadLetterList['groups']>[number];
 /** The response to a request with `group_by`. */

@@ -1,17 +1,15 @@
-/** Module of apps, their scopes, the playground and the audit trail. */
-
+/** The module of apps, scopes, the playground and the audit trail. */
 import { appSteps } from '../routes/apps.ts';
 import { auditSteps } from '../routes/audit.ts';
 import { playgroundSteps } from '../routes/playground.ts';
 import { scopeSteps } from '../routes/scopes.ts';
 import { type ServePorts, serve } from '../serve.ts';
 import { APP_ROUTES } from '../table/apps.ts';
-import { AUDIT_ROUTES } from '../table/audit.ts';
 import type { ApiPorts } from '../wire.ts';
 
 export const open = (ports: ApiPorts, edge: ServePorts) =>
   serve(
-    { ...APP_ROUTES, ...AUDIT_ROUTES },
+    APP_ROUTES,
     { ...appSteps(ports), ...auditSteps(ports), ...scopeSteps(ports), ...playgroundSteps(ports) },
     edge,
   );

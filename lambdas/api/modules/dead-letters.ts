@@ -1,5 +1,4 @@
-/** Module of dead letters and redrive plans. */
-
+/** The module of dead letters and redrive plans. */
 import { deadLetterSteps } from '../routes/dead-letters.ts';
 import { planSteps } from '../routes/plans.ts';
 import { type ServePorts, serve } from '../serve.ts';

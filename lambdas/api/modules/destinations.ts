@@ -1,5 +1,4 @@
-/** Module of destinations: what they are, what state they are in, and what happened at them. */
-
+/** The module of destinations: settings, state, checks and insight. */
 import { checkSteps } from '../routes/destination-checks.ts';
 import { stateSteps } from '../routes/destination-state.ts';
 import { destinationSteps } from '../routes/destinations.ts';

@@ -47,7 +47,7 @@ export function appSteps(ports: Ports): Pick<Steps, Names> {
         operation: 'createApp',
         id: request.body.app_id ?? Buffer.from(ports.random(ID_BYTES)).toString('hex'),
         async create(app_id) {
-          const taken = () => problem('conflict', 'There is an app with this app_id already.');
+          const taken = () => problem('conflict', 'An app with this app_id already exists.');
           if (await configuration.app(app_id)) throw taken();
           await claim(ports, app_id, api_key);
           const secret = api_secret ?? madeUp();
@@ -82,7 +82,7 @@ export function appSteps(ports: Ports): Pick<Steps, Names> {
       const find = async () => {
         const stored = await findApp(ports, app_id);
         const scopes = await configuration.scopes(app_id);
-        if (scopes.length > 0) throw problem('conflict', `It has ${scopes.length} scopes: delete them first.`);
+        if (scopes.length > 0) throw problem('conflict', `The app has ${scopes.length} scopes. Delete them first.`);
         return { version: stored.value.version, change: appChange(stored, undefined) };
       };
       await remove(request, find, (version) => configuration.removeApp(app_id, version));
@@ -97,7 +97,7 @@ export function appSteps(ports: Ports): Pick<Steps, Names> {
       } = request;
       // With another app's key, its endpoints would seem to be this app's own.
       if (body.api_key !== undefined && identity.kind !== 'operator') {
-        throw problem('forbidden', 'Only operators choose a key: leave api_key out, and one is made.');
+        throw problem('forbidden', 'Only operators can choose a key. Omit api_key to generate one.');
       }
       return once(ports, request, {
         operation: 'rotateKeys',
@@ -106,9 +106,9 @@ export function appSteps(ports: Ports): Pick<Steps, Names> {
           const secret = body.api_secret ?? madeUp();
           const keyed = { ...request, wrote: aboutKey(request, key) };
           const stored = await changeApp(ports, keyed, async ({ value, sealed }) => {
-            if (value.api_keys.includes(key)) throw problem('conflict', 'The app has this key already.');
+            if (value.api_keys.includes(key)) throw problem('conflict', 'The app already has this key.');
             if (value.api_keys.length >= API_KEYS) {
-              throw problem('conflict', `It has ${API_KEYS} keys, the most that it can have: delete one first.`);
+              throw problem('conflict', `The app has ${API_KEYS} keys, which is the maximum. Delete one first.`);
             }
             await claim(ports, app_id, key);
             const made = await sealAll(ports, { appId: app_id }, value.version + 1, { api_secret: secret });
@@ -131,7 +131,7 @@ export function appSteps(ports: Ports): Pick<Steps, Names> {
       const stored = await changeApp(ports, keyed, ({ value, sealed }) => {
         const index = value.api_keys.indexOf(key);
         if (index < 0) throw notFound('key');
-        if (value.api_keys.length === 1) throw problem('conflict', 'It is the only key: make another one first.');
+        if (value.api_keys.length === 1) throw problem('conflict', 'An app must have a key. Add another one first.');
         return {
           value: { ...value, api_keys: value.api_keys.toSpliced(index, 1) },
           sealed: { secrets: sealed.secrets.toSpliced(index, 1) },

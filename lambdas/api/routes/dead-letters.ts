@@ -74,7 +74,10 @@ export function deadLetterSteps(ports: Ports): Pick<Steps, Names> {
       });
       if (result === 'gone') throw notFound('dead letter');
       if (result === 'undeliverable')
-        throw problem('conflict', 'Its text is not there, or is no delivery: it can only be discarded.');
+        throw problem(
+          'conflict',
+          'The message is missing or cannot be decoded, so the dead letter can only be discarded.',
+        );
       const edited = event === undefined ? {} : { event: fingerprint(event) };
       wrote(deadLetterChange(deadLetter, { status: result, ...(to ? { destination_id: to.id } : {}), ...edited }));
       return { status: 202, body: { status: result } };
@@ -149,7 +152,7 @@ async function lineOf({ read }: Ports['deadLetters'], one: Archived): Promise<st
 
 function eventErrors({ source }: DeadLetter, event: string): readonly FieldError[] {
   const pointer = '/event';
-  if (isOfDelivery(source)) return [{ pointer, message: 'expected no such key: it is no event' }];
+  if (isOfDelivery(source)) return [{ pointer, message: 'unknown member: the dead letter is not an event' }];
   const fault = eventFault(event);
   return fault === undefined ? [] : [{ pointer, message: fault }];
 }
@@ -159,6 +162,6 @@ async function siblingOf(ports: Ports, deadLetter: DeadLetter, id: string): Prom
   const scope = deadLetter.scope === undefined ? undefined : parseScope(deadLetter.scope);
   const stored = appId !== undefined && scope && (await ports.configuration.destination(appId, scope, id));
   if (stored && (await isOfApp(ports, deadLetter))) return stored.value;
-  const message = 'expected a destination of the same app and scope, got an id of none';
+  const message = 'expected a destination of the same app and scope, got another id';
   throw invalid([{ pointer: '/destination_id', message }]);
 }

@@ -28,7 +28,7 @@ export function checkSteps(ports: Ports): Pick<Steps, 'verifyDestination' | 'tes
       return checked(ports, request, ({ value }) => {
         const { isProven, noun } = apiTransportOf(value);
         if (!isProven) {
-          const detail = `It is ${noun}: only the endpoint of a webhook has an owner. Test it instead.`;
+          const detail = `The destination is ${noun}, and only webhooks have a proof of ownership. Test it instead.`;
           throw problem('conflict', detail);
         }
         return { kind: 'verify', ...params, ...(which ? { which } : {}) };
@@ -42,7 +42,7 @@ export function checkSteps(ports: Ports): Pick<Steps, 'verifyDestination' | 'tes
       } = request;
       return checked(ports, request, ({ value }) => {
         const { isProven, noun } = apiTransportOf(value);
-        if (which && !isProven) throw invalid([{ pointer: '/which', message: `expected no such key at ${noun}` }]);
+        if (which && !isProven) throw invalid([{ pointer: '/which', message: `not supported for ${noun}` }]);
         const tried = settings ? triedSettings(value, settings, ports) : {};
         return { kind: 'test', ...params, ...(which ? { which } : {}), ...(size ? { size } : {}), ...tried };
       });
@@ -75,12 +75,12 @@ function storeFindings(
 
 function triedSettings(destination: Destination, settings: UnsavedSettings, { rules }: Ports): { settings: object } {
   const { tried: trying, noun, keys } = apiTransportOf(destination);
-  if (!trying) throw invalid([{ pointer: '/settings', message: `expected no such key at ${noun}: save it first` }]);
+  if (!trying) throw invalid([{ pointer: '/settings', message: `not supported for ${noun}. Save the settings first` }]);
   const foreign = (Object.keys(settings) as (keyof UnsavedSettings)[]).filter(
     (key) => settings[key] !== undefined && !keys.includes(key),
   );
   if (foreign.length > 0) {
-    throw invalid(foreign.map((key) => ({ pointer: `/settings/${key}`, message: `expected no such key at ${noun}` })));
+    throw invalid(foreign.map((key) => ({ pointer: `/settings/${key}`, message: `not supported for ${noun}` })));
   }
   const tried = trying(destination, settings, rules);
   if ('errors' in tried) {

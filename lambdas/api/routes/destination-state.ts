@@ -31,7 +31,7 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
   return {
     async pauseDestination(request) {
       const stored = await changeDestination(ports, request, (before) => {
-        refuseIn('disabled', before, 'It is disabled already: enable it when it works again.');
+        refuseIn('disabled', before, 'The destination is disabled. Enable it when it works again.');
         return inState('paused', before);
       });
       return shown(stored);
@@ -41,11 +41,11 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
       const { params, expected } = request;
       const found = await findDestination(ports, params);
       demand(expected, found.value.version);
-      refuseIn('disabled', found, 'It is disabled: enable it.');
+      refuseIn('disabled', found, 'The destination is disabled. Enable it instead.');
       if (found.value.state === 'enabled') return shown(found);
       await provenAsStored(ports, found.value);
       const stored = await changeDestination(ports, request, (before) => {
-        refuseIn('disabled', before, 'It is disabled: enable it.');
+        refuseIn('disabled', before, 'The destination is disabled. Enable it instead.');
         asProven(found.value, before.value);
         return inState('enabled', before);
       });
@@ -57,7 +57,7 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
       const { params, expected, wrote } = request;
       const found = await findDestination(ports, params);
       demand(expected, found.value.version);
-      refuseIn('paused', found, 'It is paused: resume it.');
+      refuseIn('paused', found, 'The destination is paused. Resume it instead.');
       const { health } = await ports.health.read(params.destination_id);
       if (found.value.state === 'enabled' && health.disabled === undefined) return shown(found);
       await provenAsStored(ports, found.value);
@@ -66,7 +66,7 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
       if (health.disabled !== undefined)
         wrote({ ...params, before: { disabled: health.disabled }, after: { disabled: null } });
       const stored = await changeDestination(ports, request, (before) => {
-        refuseIn('paused', before, 'It is paused: resume it.');
+        refuseIn('paused', before, 'The destination is paused. Resume it instead.');
         asProven(found.value, before.value);
         return inState('enabled', before);
       });
@@ -77,7 +77,7 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
       const stored = await changeDestination(ports, request, (before) => {
         if (before.value.transport !== 'webhook') {
           const { noun } = apiTransportOf(before.value);
-          throw problem('conflict', `It is ${noun}: only the endpoint of a webhook has an owner to vouch for.`);
+          throw problem('conflict', `The destination is ${noun}, and only webhooks have a proof of ownership.`);
         }
         return afterVouching(before);
       });
@@ -102,7 +102,7 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
             isRepeated = idempotencyKey !== undefined && signsSince(before, since);
             if (isRepeated) return undefined;
             const { isSigned, noun } = apiTransportOf(value);
-            if (!isSigned) throw problem('conflict', `It is ${noun}: nothing that goes there is signed.`);
+            if (!isSigned) throw problem('conflict', `The destination is ${noun}, whose deliveries are not signed.`);
             const owner = { appId: params.app_id, destinationId: params.destination_id };
             const { signing: made } = await sealAll(ports, owner, value.version + 1, { signing: secret });
             if (!made) throw new Error('nothing was sealed');

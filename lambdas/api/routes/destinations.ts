@@ -47,7 +47,7 @@ export function destinationSteps(ports: DestinationPorts): Pick<Steps, Names> {
       const { params, body, identity } = request;
       const { app_id, scope: text } = params;
       if (body.transport === 'webhook' && body.ownership !== undefined && identity.kind !== 'operator') {
-        throw problem('forbidden', 'Only operators vouch for an endpoint: leave ownership out, and prove it.');
+        throw problem('forbidden', 'Only operators can vouch for an endpoint. Omit ownership and prove it instead.');
       }
       return once(ports, request, {
         operation: 'createDestination',
@@ -63,7 +63,7 @@ export function destinationSteps(ports: DestinationPorts): Pick<Steps, Names> {
             sealed: { signing: signing ? [{ secret: signing, since: ports.now() }] : [], ...others },
           };
           if (!(await configuration.putDestination(stored.value, stored.sealed))) {
-            throw problem('conflict', 'The same call is being worked on: try again.');
+            throw problem('conflict', 'The same request is in progress. Try again.');
           }
           await roomIn(ports, app_id, text, DESTINATIONS_PER_SCOPE).catch(async (error: unknown) => {
             await configuration.removeDestination(stored.value);
@@ -127,7 +127,7 @@ export function destinationSteps(ports: DestinationPorts): Pick<Steps, Names> {
 async function roomIn(ports: DestinationPorts, appId: string, text: string, most: number) {
   const stored = await findScope(ports, appId, text);
   if (stored.destinations.length > most) {
-    throw problem('conflict', `The scope has ${DESTINATIONS_PER_SCOPE} destinations, the most that it can have.`);
+    throw problem('conflict', `The scope has ${DESTINATIONS_PER_SCOPE} destinations, which is the maximum.`);
   }
   if (!(await ports.configuration.app(appId))) throw notFound('app');
   return stored;

@@ -71,7 +71,7 @@ async function changed<T extends { readonly value: { readonly version: number } 
 }
 
 export function busy() {
-  return problem('conflict', 'Others are changing it at the same time: try again.');
+  return problem('conflict', 'Another request is changing the resource. Try again.');
 }
 
 export function changeApp(

@@ -38,7 +38,7 @@ export function insightSteps(ports: Ports): Pick<Steps, Names> {
       const to = query.to === undefined ? now() : Date.parse(query.to);
       const from = query.from === undefined ? to - HOUR_MS : Date.parse(query.from);
       const fits = from <= to && to - from <= STATS_SECONDS * 1000;
-      const message = 'expected a time before the end of the range and at most a day from it, got another';
+      const message = 'expected a time at most one day before the end of the range, got another time';
       refuse(fits ? [] : [{ in: 'query', pointer: '/from', message }]);
       const minutes = await attempts.minutes(params.destination_id, { from, to });
       return {

@@ -30,7 +30,8 @@ export async function once(
   if (claimed.kind === 'again') {
     const answer = await again(claimed.id);
     if (answer) return { ...answer, headers: { ...answer.headers, 'idempotency-replayed': 'true' } };
-    if (claimed.done) throw problem('conflict', 'What this idempotency key created is not there any more.');
+    if (claimed.done)
+      throw problem('conflict', 'The resource that was created with this idempotency key no longer exists.');
   }
   try {
     // A call that was cut off is finished under the id that it had.

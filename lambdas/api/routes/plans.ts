@@ -55,7 +55,10 @@ export function planSteps(ports: Ports): Pick<Steps, Names> {
             createdAt,
           });
           if (!plan) {
-            throw problem('conflict', `${PLANS_PER_APP} redrive plans are running, the most that may: stop one first.`);
+            throw problem(
+              'conflict',
+              `${PLANS_PER_APP} redrive plans are running, which is the maximum. Stop one first.`,
+            );
           }
           request.wrote(planChange(undefined, plan));
           return { ...preview(plan, counted), resource: plan.id };

@@ -25,7 +25,8 @@ export function playgroundSteps(ports: Ports): Pick<Steps, 'sendTestUpdate'> {
           const what = 'feed' in body ? { feed: body.feed } : { type: body.type };
           const said = message === undefined ? {} : { message };
           const detail = testUpdate({ appId: params.app_id, eventId, nowMs: ports.now(), ...what, ...said });
-          if (!(await ports.publish(detail))) throw problem('unavailable', 'The bus did not take it: try again.');
+          if (!(await ports.publish(detail)))
+            throw problem('unavailable', 'The event bus did not accept the update. Try again.');
           request.wrote({ app_id: params.app_id, object_id: eventId, after: what });
           return accepted(eventId);
         },

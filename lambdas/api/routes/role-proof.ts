@@ -25,7 +25,7 @@ export async function provenForUse(ports: Ports, before: Destination, after: Des
   if (before.auth.type !== 'role') {
     throw problem(
       'conflict',
-      'Pause it first: the role must name the external id that the answer gives, and pass a test.',
+      'Pause the destination first. The trust policy of the role must require the external id in the answer, and the role must pass a test.',
     );
   }
   await prove(ports, before, apiTransportOf(after).settingsOf(after));
@@ -43,10 +43,11 @@ async function prove(
 }
 
 export function unavailable(): ProblemError {
-  return problem('unavailable', 'The check could not be made just now: try again in a moment.');
+  return problem('unavailable', 'The check could not be executed. Try again.');
 }
 
 function unproven({ checks }: Findings): ProblemError {
-  const detail = 'The role is not shown to ask for its external id: set up its trust policy, and try again.';
+  const detail =
+    'The test did not prove that the role requires its external id. Correct its trust policy and try again.';
   return new ProblemError(problemOf('conflict', { detail, checks }));
 }

@@ -43,7 +43,7 @@ export function scopeSteps(ports: Pick<ApiPorts, 'configuration'>): Pick<Steps, 
       if (fault !== undefined) throw invalid([{ pointer: '/scope', message: fault, in: 'path' }]);
       await findApp(ports, app_id);
       if ((await configuration.scopes(app_id)).length >= SCOPES_PER_APP) {
-        throw problem('conflict', `The app has ${SCOPES_PER_APP} scopes, the most that it can have.`);
+        throw problem('conflict', `The app has ${SCOPES_PER_APP} scopes, which is the maximum.`);
       }
       if (!(await configuration.putScope(app_id, scope, realtime, 1))) throw busy();
       await keptOnlyWithApp(app_id, () => configuration.removeScope(app_id, scope, 1), ports);
@@ -58,7 +58,7 @@ export function scopeSteps(ports: Pick<ApiPorts, 'configuration'>): Pick<Steps, 
         const stored = await findScope(ports, app_id, scope);
         const { destinations, version } = stored;
         if (destinations.length > 0) {
-          throw problem('conflict', `It has ${destinations.length} destinations: delete them first.`);
+          throw problem('conflict', `The scope has ${destinations.length} destinations. Delete them first.`);
         }
         return { version, change: scopeChange(app_id, stored, undefined) };
       };

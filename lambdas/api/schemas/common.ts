@@ -1,4 +1,4 @@
-/** What the schemas of several resources have in common: ids in paths, pages, versions, times. */
+/** Parts of several schemas: ids, secrets, versions, times and pages. */
 import * as z from 'zod';
 import {
   accessKeyIdFault,
@@ -20,7 +20,7 @@ import { APP_ID, appIdFault } from '../../../core/names.ts';
 import { scopeTextFault } from '../../../core/scope.ts';
 import { trimmed } from '../../../core/visible-text.ts';
 
-/** Control characters and halves of surrogate pairs are no text that anybody means. */
+/** Reports whether a string is well-formed and free of control characters. */
 const isText = (text: string): boolean => text.isWellFormed() && !/[\0-\x1f\x7f-\x9f\u2028\u2029]/.test(text);
 
 export const text = (most: number) =>
@@ -28,7 +28,7 @@ export const text = (most: number) =>
     .string()
     .min(1)
     .max(most)
-    .refine(isText, 'expected a text without control characters, got one with some')
+    .refine(isText, 'expected a string without control characters, got one with control characters')
     .meta({ pattern: '^[^\\x00-\\x1f\\x7f-\\x9f\u2028\u2029]+$' });
 
 /**
@@ -41,13 +41,12 @@ export const optional = <T extends z.ZodType>(schema: T) =>
     .transform((value) => value ?? undefined)
     .optional();
 
-/** What stands for people. */
 export const name = text(NAME_CHARACTERS);
 
-/** A text that people paste: white space around it is removed before anything looks at it. */
+/** A string that users paste. Surrounding white space is removed before validation. */
 export const pasted = z.string().overwrite(trimmed);
 
-/** A text that a rule of core finds nothing wrong with. */
+/** Returns a schema of strings that a rule of core accepts. @param fault returns the fault, or `undefined`. */
 export const ruled = (fault: (text: string) => string | undefined, from = z.string()) =>
   from.superRefine((given, context) => {
     const message = fault(given);
@@ -76,9 +75,9 @@ export const secretAccessKey = ruled(secretAccessKeyFault, pasted).meta({
 });
 
 const BASE64 = '[A-Za-z0-9+/]';
-/** Padded Base64 ends like this where one byte or two bytes are left for the last characters. */
+/** The last characters of padded Base64, if they encode one byte or two bytes. */
 const [ONE_BYTE, TWO_BYTES] = [`${BASE64}[AQgw]==`, `${BASE64}{2}[AEIMQUYcgkosw048]=`];
-/** 24 and 64 bytes in padded Base64, the second with `whsec_` before it. */
+/** The lengths are those of 24 bytes in padded Base64, and of 64 bytes with the prefix `whsec_`. */
 export const signingSecret = ruled(signingSecretFault, pasted).meta({
   ...lengths({ min: 32, max: 94 }),
   pattern: `^(?:whsec_)?(?:(?:${BASE64}{4}){8,20}(?:${ONE_BYTE}|${TWO_BYTES})?|(?:${BASE64}{4}){21}(?:${ONE_BYTE})?)$`,
@@ -90,51 +89,53 @@ export const version = z
   .int()
   .min(1)
   .max(Number.MAX_SAFE_INTEGER)
-  .meta({ description: 'Counts the changes. It is also the ETag.' });
-export const meantVersion = optional(version).meta({
-  description: 'The version that you have read, in place of If-Match. Another stored version is answered with 412.',
+  .meta({ description: 'The number of the version, which increases with every change. It is also the ETag.' });
+export const expectedVersion = optional(version).meta({
+  description:
+    'The version that you read, as an alternative to If-Match. If the stored version differs, the answer is 412.',
 });
 export const destinationId = z
   .string()
-  .regex(/^dst_[0-9a-f]{24}$/, 'expected dst_ and 24 hexadecimal digits, got another text')
+  .regex(/^dst_[0-9a-f]{24}$/, 'expected dst_ and 24 hexadecimal digits, got another string')
   .meta({ description: 'The id of a destination.', examples: ['dst_0123456789abcdef01234567'] });
 export const planId = z
   .string()
-  .regex(/^plan_[0-9a-f]{24}$/, 'expected plan_ and 24 hexadecimal digits, got another text')
+  .regex(/^plan_[0-9a-f]{24}$/, 'expected plan_ and 24 hexadecimal digits, got another string')
   .meta({ description: 'The id of a redrive plan.', examples: ['plan_0123456789abcdef01234567'] });
 /** `feed_group:user`, `app_level:reactions`. */
 export const scopeText = ruled(scopeTextFault).meta({
   maxLength: NAME_CHARACTERS + 'feed_group:'.length,
   pattern:
     '^(?:feed_group:[^\\s:/\\\\?#%\\x00-\\x1f\\x7f-\\x9f]{1,128}|app_level:(?:reactions|collections|users|files))$',
-  description: 'A feed group as `feed_group:<name>`, or `app_level:` and reactions, collections, users or files.',
+  description:
+    'A feed group in the form `feed_group:<name>`, or `app_level:` and `reactions`, `collections`, `users` or `files`.',
   examples: ['feed_group:user', 'app_level:reactions'],
 });
 const opaque = z
   .string()
   .max(2_000)
-  .regex(/^[A-Za-z0-9_-]+$/, 'expected a text that this API gave, got another text');
+  .regex(/^[A-Za-z0-9_-]+$/, 'expected a cursor of this API, got another string');
 
-/** A time with its offset; shown in UTC. */
+/** A time with any offset in requests. Answers contain UTC. */
 export const time = z.iso.datetime({ offset: true });
 export const shownTime = z.iso.datetime();
 
-/** Queries are texts: a whole number in one. */
+/** A whole number in a query or path, where every value is a string. */
 export const wholeNumber = (min: number, max: number) =>
   z
     .string()
-    .regex(/^\d{1,9}$/, `expected a whole number from ${min} to ${max}, got another text`)
+    .regex(/^\d{1,9}$/, `expected a whole number from ${min} to ${max}, got another string`)
     .transform(Number)
     .refine((number) => number >= min && number <= max, `expected a whole number from ${min} to ${max}, got another`)
     .meta({ number: { type: 'integer', minimum: min, maximum: max } });
 
-/** Every name that may stand in braces in a path. */
+/** The schemas of path parameters, by their names. */
 export const PATH_PARAMETERS = {
   app_id: name.meta({ description: 'The id of the app.', examples: ['acme'] }),
   scope: scopeText,
   destination_id: destinationId,
   key: text(2_000).meta({
-    description: 'The key as a list shows it: an API key of the app, or the key of a dead letter.',
+    description: 'An API key of the app, or the `key` of a dead letter in a list.',
   }),
   index: wholeNumber(0, 9).meta({ description: 'The `index` of the signing secret, as the destination shows it.' }),
   plan_id: planId,
@@ -143,20 +144,26 @@ export const PATH_PARAMETERS = {
 export const page = {
   limit: wholeNumber(API_PAGE.min, API_PAGE.max)
     .optional()
-    .meta({ description: `The most entries of the answer; ${API_PAGE.default} unless told.` }),
-  cursor: opaque
-    .optional()
-    .meta({ description: 'The `cursor` of the answer before this one, for the next page. Absent for the first page.' }),
+    .meta({ description: `The maximum number of entries in the answer. Default: ${API_PAGE.default}.` }),
+  cursor: opaque.optional().meta({ description: 'The `cursor` of the previous page. Default: the first page.' }),
 };
-/** @param id the name of the list in the API's document. */
+/** Returns the schema of a page of a list. @param id its name in the OpenAPI document. */
 export const listOf = <T extends z.ZodType>(item: T, id: string) =>
   z
     .strictObject({
       items: z.array(item),
-      cursor: z.string().optional().meta({ description: 'Leads to the next page. Absent on the last page.' }),
+      cursor: z.string().optional().meta({ description: 'The cursor of the next page. Absent on the last page.' }),
     })
     .meta({ id });
 
-/** A body that says nothing but, perhaps, which version is meant. */
-export const versionOnly = z.strictObject({ version: meantVersion }).meta({ id: 'MeantVersion' });
+/** A body that contains at most a version. */
+export const versionOnly = z.strictObject({ version: expectedVersion }).meta({ id: 'ExpectedVersion' });
 export const nothing = z.strictObject({});
+
+/** Returns the schema of a query. It is strict, so that a misspelled filter is an error. */
+export const query = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape);
+export const order = z.enum(['newest', 'oldest']).optional().meta({ description: 'Which entries are first.' });
+export const range = {
+  from: time.optional().meta({ description: 'Only entries at or after this time.' }),
+  to: time.optional().meta({ description: 'Only entries at or before this time.' }),
+};

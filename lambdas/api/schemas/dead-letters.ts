@@ -1,6 +1,7 @@
-/** Dead letters and redrive plans, as they go in and come out. */
+/** Schemas of dead letters and redrive plans. */
 import * as z from 'zod';
 import { DEAD_LETTER_SOURCES } from '../../../core/holding/dead-letter.ts';
+import { USUAL_RATE } from '../../../core/holding/plan.ts';
 import { DETAIL_BYTES, PLAN_RATE } from '../../../core/limits.ts';
 import { FAILURE_CLASSES } from '../../../core/outcome.ts';
 import {
@@ -9,27 +10,27 @@ import {
   listOf,
   name,
   optional,
+  order,
   page,
   planId,
+  range,
   scopeText,
   shownTime,
   text,
   time,
   version,
 } from './common.ts';
-import { order, range } from './queries.ts';
 
-/** `intake` and `rule`: operators only. */
 const source = z
   .enum(DEAD_LETTER_SOURCES)
-  .meta({ description: 'The way on which it died. `intake` and `rule`: operators only.' });
+  .meta({ description: 'The queue or rule that failed. `intake` and `rule` are visible to operators only.' });
 const failureClass = z.enum(FAILURE_CLASSES).meta({ id: 'FailureClass', description: 'The kind of failure.' });
 const filter = {
-  source: source.optional().meta({ description: 'Only what died on this way.' }),
-  app_id: name.optional().meta({ description: 'Only those of this app.' }),
-  scope: scopeText.optional().meta({ description: 'Only those of this scope, such as `feed_group:user`.' }),
-  destination_id: destinationId.optional().meta({ description: 'Only those of this destination.' }),
-  class: failureClass.optional().meta({ description: 'Only failures of this class.' }),
+  source: source.optional().meta({ description: 'Only dead letters of this source.' }),
+  app_id: name.optional().meta({ description: 'Only dead letters of this app.' }),
+  scope: scopeText.optional().meta({ description: 'Only dead letters of this scope, such as `feed_group:user`.' }),
+  destination_id: destinationId.optional().meta({ description: 'Only dead letters of this destination.' }),
+  class: failureClass.optional().meta({ description: 'Only dead letters of this failure class.' }),
   ...range,
 };
 
@@ -38,8 +39,7 @@ export const deadLetterQuery = z.strictObject({
   ...page,
   order,
   group_by: z.enum(['destination,class']).optional().meta({
-    description:
-      'Counts in place of letters: the answer has `groups` and `counted_all`, and neither `items` nor `cursor`.',
+    description: 'Returns counts (`groups` and `counted_all`) instead of dead letters (`items` and `cursor`).',
   }),
 });
 export const exportQuery = z.strictObject({ ...filter, ...page, order });
@@ -62,7 +62,7 @@ const shownDeadLetter = {
   bytes: count,
   refused: z.string().optional().meta({
     description:
-      'Positions of a packed event that were refused, such as 0-2,7; the first ones and how many more where there are many. The others were taken.',
+      'The positions of the refused updates in a packed event, such as 0-2,7. A long list is shortened and ends with the number of further positions. The other updates were accepted.',
   }),
   redrives: count.optional(),
 };
@@ -84,16 +84,16 @@ const group = z
     reason: z.string(),
   })
   .meta({ id: 'DeadLetterGroup' });
-/** Both answers have one form, because generated clients cannot tell forms apart that share no member with a fixed value. */
+/** One schema for both answers, because generated clients can only distinguish alternatives that have a discriminator. */
 export const deadLetterList = z
   .strictObject({
-    items: z.array(deadLetter).optional().meta({ description: 'Without `group_by`.' }),
+    items: z.array(deadLetter).optional().meta({ description: 'Present without `group_by`.' }),
     cursor: z.string().optional().meta({ description: 'Leads to the next page. Absent on the last page.' }),
-    groups: z.array(group).optional().meta({ description: 'With `group_by`: the largest first.' }),
+    groups: z.array(group).optional().meta({ description: 'Present with `group_by`. The largest group is first.' }),
     counted_all: z
       .boolean()
       .optional()
-      .meta({ description: 'With `group_by`. false: there are more than were counted.' }),
+      .meta({ description: 'Present with `group_by`. false: further dead letters were not counted.' }),
   })
   .meta({ id: 'DeadLetterList' });
 
@@ -107,53 +107,54 @@ const failure = z
     answer: z.string().optional(),
   })
   .meta({ id: 'Failure' });
-const death = z
+const attemptCycle = z
   .strictObject({
     attempts: count,
     first_attempt_at: shownTime.optional(),
     last_failure: failure.optional(),
   })
-  .meta({ id: 'Death', description: 'How a delivery failed before it was redriven.' });
+  .meta({ id: 'AttemptCycle', description: 'The attempts of a delivery before it was redriven.' });
 const delivery = z
   .strictObject({
     body: z.string().optional().meta({
       description:
-        'The JSON list of updates that the customer gets: what stands in `text` behind the first line feed. Absent when an answer could not hold it twice.',
+        'The JSON list of updates for the customer, which is the part of `text` after the first line feed. Absent if the answer would be too large.',
     }),
-    events: z.array(z.string()).meta({ description: 'Event ids of the first and the last update.' }),
+    events: z.array(z.string()).meta({ description: 'The event ids of the first and the last update.' }),
     activities: count,
     packed_at: shownTime,
     attempt: count,
     hops: count,
     last_failure: failure.optional(),
-    history: z.array(death),
+    history: z.array(attemptCycle),
   })
-  .meta({ id: 'DeadDelivery' });
-export const openDeadLetter = z
+  .meta({ id: 'DeadLetterDelivery' });
+export const deadLetterDetails = z
   .strictObject({
     ...shownDeadLetter,
     text: z.string().optional().meta({
-      description:
-        'The message as it lay in its dead letter queue, to the letter. Absent when it is not there any more.',
+      description: 'The unchanged message from the dead letter queue. Absent if it is no longer stored.',
     }),
     delivery: delivery
       .optional()
-      .meta({ description: 'Absent when it is an event, or no delivery that could be read.' }),
+      .meta({ description: 'Absent if the dead letter is an event, or if the delivery could not be decoded.' }),
   })
-  .meta({ id: 'OpenDeadLetter' });
+  .meta({ id: 'DeadLetterDetails' });
 
 export const redriveBody = z
   .strictObject({
-    destination_id: optional(destinationId).meta({ description: 'Of the same app and scope.' }),
+    destination_id: optional(destinationId).meta({
+      description: 'Another destination of the same app and scope. Default: the original destination.',
+    }),
     event: optional(z.string().min(2).max(DETAIL_BYTES)).meta({
-      description: 'The whole event as JSON text, mended; of the intake only.',
+      description: 'The complete edited event as JSON text. Only for dead letters of the intake.',
     }),
   })
-  .meta({ id: 'Redrive' });
-export const redriveAnswer = z.strictObject({ status: z.literal('redriven') }).meta({ id: 'Redriven' });
+  .meta({ id: 'RedriveRequest' });
+export const redriveAnswer = z.strictObject({ status: z.literal('redriven') }).meta({ id: 'RedriveResult' });
 export const discardBody = z
   .strictObject({ reason: text(500) })
-  .meta({ id: 'Discard', examples: [{ reason: 'The customer has left.' }] });
+  .meta({ id: 'DiscardRequest', examples: [{ reason: 'The customer has left.' }] });
 
 export const planFilter = z
   .strictObject({
@@ -170,7 +171,7 @@ export const createPlanBody = z
   .strictObject({
     filter: planFilter,
     per_minute: optional(z.int().min(PLAN_RATE.min).max(PLAN_RATE.max)).meta({
-      description: 'The most dead letters that are put back in a minute.',
+      description: `The maximum number of dead letters that are redriven per minute. Default: ${USUAL_RATE}.`,
     }),
   })
   .meta({ id: 'RedrivePlanInput', examples: [{ filter: { app_id: 'acme', class: 'http_5xx' }, per_minute: 600 }] });
@@ -196,12 +197,14 @@ const shownPlan = {
   version,
 };
 export const plan = z.strictObject(shownPlan).meta({ id: 'RedrivePlan' });
-const planned = z.strictObject(counted).meta({ id: 'DeadLetterCount' });
+const destinationCount = z.strictObject(counted).meta({ id: 'DeadLetterCount' });
 export const planPreview = z
   .strictObject({
     ...shownPlan,
     counted_all: z.boolean(),
-    destinations: z.array(planned).meta({ description: 'What it means, by destination; the most first.' }),
+    destinations: z
+      .array(destinationCount)
+      .meta({ description: 'The number of dead letters per destination. The largest is first.' }),
   })
   .meta({ id: 'RedrivePlanPreview' });
 export const planList = listOf(plan, 'RedrivePlanList');

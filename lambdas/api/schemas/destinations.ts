@@ -1,7 +1,7 @@
-/** Destinations as they go in (the shape of a configuration file) and come out (without any secret). */
+/** Schemas of destinations, and of their tests and checks. Answers contain no secrets, except for new ones. */
 import * as z from 'zod';
 import { SECRET_OVERLAP_SECONDS } from '../../../core/limits.ts';
-import { count, listOf, meantVersion, milliseconds, optional } from './common.ts';
+import { count, expectedVersion, listOf, milliseconds, optional } from './common.ts';
 import * as eventbridge from './transport/eventbridge.ts';
 import * as parts from './transport/parts.ts';
 import * as sqs from './transport/sqs.ts';
@@ -11,46 +11,45 @@ export const createDestinationBody = z
   .discriminatedUnion('transport', [sqs.created, webhook.created, eventbridge.created])
   .meta({ id: 'DestinationInput' });
 
-/** What is not named stays; `null` removes. Which keys fit depends on the destination's transport. */
 export const updateDestinationBody = z
   .strictObject({
     ...sqs.changed,
     ...webhook.changed,
     ...eventbridge.changed,
     ...parts.changed,
-    version: meantVersion,
+    version: expectedVersion,
   })
   .meta({
     id: 'DestinationChange',
     description:
-      'What is not named stays. null removes a setting; at url, queue_url, bus_arn, auth and version it means the same as no member. Which members fit depends on the transport of the destination.',
+      'Absent members stay unchanged. null removes a setting. For url, queue_url, bus_arn, auth and version, null means the same as an absent member. The allowed members depend on the transport of the destination.',
   });
 
 const which = optional(z.enum(['current', 'pending'])).meta({
-  description: 'The URL in use, or the one that waits for a proof of ownership. Webhooks only.',
+  description:
+    'The current URL, or the pending URL, whose ownership is not proven. Webhooks only. Default: `pending` if it exists.',
 });
-export const verifyBody = z.strictObject({ which, version: meantVersion }).meta({ id: 'VerifyRequest' });
-const triedSettings = z.strictObject({ ...sqs.tried, ...eventbridge.tried }).meta({
-  id: 'TriedSettings',
-  description: 'Settings that are not saved yet, in place of those stored. Secrets are always the stored ones.',
+export const verifyBody = z.strictObject({ which, version: expectedVersion }).meta({ id: 'VerifyRequest' });
+const testSettings = z.strictObject({ ...sqs.tried, ...eventbridge.tried }).meta({
+  id: 'TestSettings',
+  description: 'Unsaved settings that the test uses instead of the stored ones. It always uses the stored secrets.',
 });
 const size = z.literal('largest');
-/** Settings that are not saved yet may stand in for those stored; secrets are always the stored ones. */
 export const testBody = z
   .strictObject({
     which,
-    version: meantVersion,
-    settings: optional(triedSettings),
-    size: optional(size).meta({ description: 'Pads the test to the largest body that the destination may get.' }),
+    version: expectedVersion,
+    settings: optional(testSettings),
+    size: optional(size).meta({ description: 'Pads the test message to the size of the largest possible body.' }),
   })
   .meta({ id: 'TestRequest' });
 export const rotateSecretBody = z
   .strictObject({
     overlap_seconds: optional(z.int().min(SECRET_OVERLAP_SECONDS.min).max(SECRET_OVERLAP_SECONDS.max)).meta({
-      description: `How long the secret before goes on signing; ${SECRET_OVERLAP_SECONDS.default} unless told.`,
+      description: `How long the previous secret stays active, in seconds. Default: ${SECRET_OVERLAP_SECONDS.default}.`,
     }),
     ...parts.signingSecret,
-    version: meantVersion,
+    version: expectedVersion,
   })
   .meta({ id: 'SecretRotation' });
 
@@ -59,14 +58,18 @@ export const destination = z
   .meta({ id: 'Destination' });
 export const destinationList = listOf(destination, 'DestinationList');
 
-const once = {
-  signing_secret: z
-    .string()
-    .nullable()
-    .meta({ description: 'Shown this once; null when you chose it, at a repeat, and where nothing is signed.' }),
+const newSecret = {
+  signing_secret: z.string().nullable().meta({
+    description:
+      'A generated secret, which is returned only once. null if the request contained it or was repeated, or if nothing is signed.',
+  }),
 };
 export const destinationWithSecret = z
-  .discriminatedUnion('transport', [sqs.shownOnce(once), webhook.shownOnce(once), eventbridge.shownOnce(once)])
+  .discriminatedUnion('transport', [
+    sqs.withSecret(newSecret),
+    webhook.withSecret(newSecret),
+    eventbridge.withSecret(newSecret),
+  ])
   .meta({ id: 'DestinationWithSecret' });
 
 export const testCheck = z
@@ -90,10 +93,10 @@ const found = {
 export const verifyAnswer = z.strictObject(found).meta({ id: 'VerifyResult' });
 const sentRequest = z
   .strictObject({ headers: z.record(z.string(), z.string()), body: z.string() })
-  .meta({ id: 'TestSent' });
+  .meta({ id: 'TestHttpRequest' });
 const receivedResponse = z
   .strictObject({ status: z.int(), duration_ms: milliseconds, answer: z.string().optional() })
-  .meta({ id: 'TestReceived' });
+  .meta({ id: 'TestHttpResponse' });
 export const testAnswer = z
   .strictObject({
     ...found,

@@ -1,10 +1,13 @@
-/** What a destination has been through, as it comes out: attempts, minutes, backlog, health, and what lets us in. */
+/** Schemas of attempts, statistics, backlog, health and access. */
 import * as z from 'zod';
-import { count, listOf, milliseconds, shownTime } from './common.ts';
+import { count, listOf, milliseconds, order, page, query, range, shownTime } from './common.ts';
 import * as eventbridge from './transport/eventbridge.ts';
 import { destinationState } from './transport/parts.ts';
 import * as sqs from './transport/sqs.ts';
 import * as webhook from './transport/webhook.ts';
+
+export const attemptsQuery = query({ ...page, ...range, order });
+export const statsQuery = query(range);
 
 export const attempt = z
   .strictObject({
@@ -20,14 +23,14 @@ export const attempt = z
     bytes: count,
     updates: count,
     slow_answer: z.boolean().optional().meta({
-      description: 'Delivered, though the rest of the answer after the status line was not awaited to its end.',
+      description:
+        'The delivery succeeded, but the endpoint did not complete its response within one second after the status line.',
     }),
     probe: z.boolean().optional(),
     redriven: z.boolean().optional(),
-    headers: z
-      .record(z.string(), z.string().nullable())
-      .optional()
-      .meta({ description: 'What went with the body; null stands for what is, or may be, a secret.' }),
+    headers: z.record(z.string(), z.string().nullable()).optional().meta({
+      description: 'Headers or attributes of the request. The value of one that is or may be secret is null.',
+    }),
     answer: z.string().optional(),
   })
   .meta({ id: 'Attempt' });
@@ -38,12 +41,12 @@ const minute = z
     at: shownTime,
     delivered: count,
     slow_answers: count.meta({
-      description: 'Of the delivered: their answers had not ended a second after the status line.',
+      description: 'Successful deliveries whose response was incomplete one second after the status line.',
     }),
     failed: count,
     bytes: count,
     updates: count,
-    latency: z.array(count).meta({ description: 'Deliveries by the buckets of `latency_buckets_ms`.' }),
+    latency: z.array(count).meta({ description: 'The number of deliveries per bucket of `latency_buckets_ms`.' }),
   })
   .meta({ id: 'MinuteStats' });
 export const stats = z
@@ -52,19 +55,19 @@ export const stats = z
     to: shownTime,
     latency_buckets_ms: z
       .array(count)
-      .meta({ description: 'Upper ends of the buckets; what took longer is in one more.' }),
+      .meta({ description: 'The upper bounds of the buckets. A further bucket contains longer latencies.' }),
     minutes: z.array(minute),
   })
   .meta({ id: 'Stats' });
 
 export const backlog = z
   .strictObject({
-    count: count.meta({ description: 'Deliveries that wait in the holding table.' }),
-    counted_all: z.boolean().meta({ description: 'false: there are more than were counted.' }),
-    oldest_at: shownTime.optional().meta({ description: 'Since when the first of them could go out.' }),
+    count: count.meta({ description: 'The number of deliveries in the holding table.' }),
+    counted_all: z.boolean().meta({ description: 'false: further deliveries were not counted.' }),
+    oldest_at: shownTime.optional().meta({ description: 'Since when the first delivery is due.' }),
     next_due_at: shownTime
       .optional()
-      .meta({ description: 'When the next one goes out, where all of them wait for that.' }),
+      .meta({ description: 'When the next delivery is due. Present if none is due yet.' }),
   })
   .meta({ id: 'Backlog' });
 
@@ -75,7 +78,7 @@ export const health = z
     failures: count,
     probes: count,
     slow_answers: count.meta({
-      description: 'Deliveries in a row whose answers had not ended a second after the status line.',
+      description: 'Consecutive deliveries whose response was incomplete one second after the status line.',
     }),
     first_failure_at: shownTime.optional(),
     last_success_at: shownTime.optional(),

@@ -1,25 +1,25 @@
-/** Routes of dead letters and redrive plans. An app's users see their app's; what the way in refused is the operators'. */
-import { nothing, page, versionOnly } from '../schemas/common.ts';
+/** Routes of dead letters and redrive plans. Users of an app see only dead letters and plans of their apps. */
+import { nothing, page, query, versionOnly } from '../schemas/common.ts';
 import {
   createPlanBody,
+  deadLetterDetails,
   deadLetterList,
   deadLetterQuery,
   discardBody,
   exportQuery,
-  openDeadLetter,
   plan,
   planList,
   planPreview,
   redriveAnswer,
   redriveBody,
 } from '../schemas/dead-letters.ts';
-import { query } from '../schemas/queries.ts';
 import { CREATED, ETAG, routes } from './route.ts';
 
 const DEAD_LETTER = '/dead-letters/{key}';
 const PLAN = '/redrive-plans/{plan_id}';
 const DEAD_LETTERS = { tag: 'Dead letters', who: 'narrowed' } as const;
 const PLANS = { tag: 'Redrive plans', who: 'narrowed' } as const;
+const ONE_PLAN = { 200: { description: 'The redrive plan', schema: plan, headers: ETAG } } as const;
 const MOVE = {
   ...PLANS,
   method: 'POST',
@@ -27,6 +27,7 @@ const MOVE = {
   body: versionOnly,
   bodyOptional: true,
   versioned: 'optional',
+  answers: ONE_PLAN,
 } as const;
 
 export const DEAD_LETTER_ROUTES = routes({
@@ -34,19 +35,21 @@ export const DEAD_LETTER_ROUTES = routes({
     ...DEAD_LETTERS,
     method: 'GET',
     path: '/dead-letters',
-    summary: 'Dead letters, the newest first; or counted by destination and class',
+    summary: 'List dead letters',
+    description: 'Sorted by time, newest first by default. With `group_by`, returns counts instead.',
     query: deadLetterQuery,
-    answers: { 200: { description: 'A page of letters, or all groups', schema: deadLetterList } },
+    answers: { 200: { description: 'A page of dead letters, or all groups', schema: deadLetterList } },
     problems: [404],
   },
   exportDeadLetters: {
     ...DEAD_LETTERS,
     method: 'GET',
     path: '/dead-letters/export',
-    summary: 'Dead letters with their whole messages, a line each; x-next-cursor leads to the next page',
+    summary: 'Export dead letters',
+    description: 'Returns one JSON object per line, with the complete message. The oldest is first by default.',
     query: exportQuery,
     answers: {
-      200: { description: 'A page of letters', contentType: 'application/x-ndjson', headers: ['X-Next-Cursor'] },
+      200: { description: 'A page of dead letters', contentType: 'application/x-ndjson', headers: ['X-Next-Cursor'] },
     },
     problems: [404],
   },
@@ -54,71 +57,62 @@ export const DEAD_LETTER_ROUTES = routes({
     ...DEAD_LETTERS,
     method: 'GET',
     path: DEAD_LETTER,
-    summary: 'A dead letter, opened',
+    summary: 'Get a dead letter',
     query: nothing,
-    answers: { 200: { description: 'The dead letter and its message', schema: openDeadLetter } },
-    problems: [404],
+    answers: { 200: { description: 'The dead letter and its message', schema: deadLetterDetails } },
   },
   redriveDeadLetter: {
     ...DEAD_LETTERS,
     method: 'POST',
     path: `${DEAD_LETTER}/redrive`,
     audit: 'dead_letter',
-    summary: 'Put a dead letter back: to its destination or another one, or a mended event into the intake',
+    summary: 'Redrive a dead letter',
+    description: [
+      'Sends the dead letter to its destination, or to another destination of the same scope.',
+      'An event of the intake is sent to the intake queue, edited if `event` is set.',
+    ].join(' '),
     body: redriveBody,
     bodyOptional: true,
-    answers: { 202: { description: 'It is on its queue', schema: redriveAnswer } },
-    problems: [404, 409],
+    answers: { 202: { description: 'The message is in its queue', schema: redriveAnswer } },
+    problems: [409],
   },
   discardDeadLetter: {
     ...DEAD_LETTERS,
     method: 'POST',
     path: `${DEAD_LETTER}/discard`,
     audit: 'dead_letter',
-    summary: 'Take a dead letter off every list for good, with the reason',
+    summary: 'Discard a dead letter',
+    description: 'Removes the dead letter from all lists permanently.',
     body: discardBody,
-    answers: { 204: { description: 'It is gone' } },
-    problems: [404],
+    answers: { 204: { description: 'No content' } },
   },
   listPlans: {
     ...PLANS,
     method: 'GET',
     path: '/redrive-plans',
-    summary: 'The newest redrive plans',
+    summary: 'List redrive plans',
+    description: 'Sorted by time of creation, newest first.',
     query: query(page),
-    answers: { 200: { description: 'A page of plans, the newest first', schema: planList } },
+    answers: { 200: { description: 'A page of redrive plans', schema: planList } },
   },
   createPlan: {
     ...PLANS,
     method: 'POST',
     path: '/redrive-plans',
     audit: 'redrive_plan',
-    summary: 'Plan a redrive: says what it means; nothing moves until it is started',
+    summary: 'Create a redrive plan',
+    description: 'Returns the number of dead letters per destination. Nothing is redriven until the plan is started.',
     body: createPlanBody,
     repeatable: true,
-    answers: { 201: { description: 'The plan and what it means', schema: planPreview, headers: CREATED } },
-    problems: [404, 409],
-  },
-  getPlan: {
-    ...PLANS,
-    method: 'GET',
-    path: PLAN,
-    summary: 'A redrive plan and how far it is',
-    answers: { 200: { description: 'The plan', schema: plan, headers: ETAG } },
+    answers: { 201: { description: 'The redrive plan with a preview', schema: planPreview, headers: CREATED } },
     problems: [404],
   },
+  getPlan: { ...PLANS, method: 'GET', path: PLAN, summary: 'Get a redrive plan', answers: ONE_PLAN },
   startPlan: {
     ...MOVE,
     path: `${PLAN}/start`,
-    summary: 'Start a plan, or go on with one that was stopped',
-    answers: { 200: { description: 'The plan as it is now', schema: plan, headers: ETAG } },
-    problems: [404, 409],
+    summary: 'Start a redrive plan',
+    description: 'A stopped plan is continued.',
   },
-  stopPlan: {
-    ...MOVE,
-    path: `${PLAN}/stop`,
-    summary: 'Stop a plan',
-    answers: { 200: { description: 'The plan as it is now', schema: plan, headers: ETAG } },
-    problems: [404, 409],
-  },
+  stopPlan: { ...MOVE, path: `${PLAN}/stop`, summary: 'Stop a redrive plan' },
 });

@@ -1,5 +1,5 @@
-/** Routes of destinations: their settings, state, secrets and checks, and what they have been through. */
-import { nothing, page, versionOnly } from '../schemas/common.ts';
+/** Routes of destinations: settings, state, secrets, checks, and what is known about deliveries. */
+import { nothing, page, query, versionOnly } from '../schemas/common.ts';
 import {
   createDestinationBody,
   destination,
@@ -12,194 +12,175 @@ import {
   verifyAnswer,
   verifyBody,
 } from '../schemas/destinations.ts';
-import { access, attemptList, backlog, health, stats } from '../schemas/insight.ts';
-import { attemptsQuery, query, statsQuery } from '../schemas/queries.ts';
-import { CREATED, ETAG, routes } from './route.ts';
-import { SOON } from './soon.ts';
+import { access, attemptList, attemptsQuery, backlog, health, stats, statsQuery } from '../schemas/insight.ts';
+import { CREATED, ETAG, routes, TAKES_EFFECT } from './route.ts';
 
 const ALL = '/apps/{app_id}/scopes/{scope}/destinations';
 const ONE = `${ALL}/{destination_id}`;
 const CONFIG = { tag: 'Destinations', who: 'app' } as const;
-const INSIGHT = { tag: 'Insight', who: 'app', method: 'GET', problems: [404] } as const;
-/** Bodies that say a version at most. */
+const CHANGE = { ...CONFIG, audit: 'destination' } as const;
+const INSIGHT = { tag: 'Insight', who: 'app', method: 'GET' } as const;
+const ONE_DESTINATION = { 200: { description: 'The destination', schema: destination, headers: ETAG } } as const;
+/** Routes whose body contains at most a version. */
 const ACTION = {
-  ...CONFIG,
+  ...CHANGE,
   method: 'POST',
-  audit: 'destination',
   body: versionOnly,
   bodyOptional: true,
   versioned: 'optional',
+  answers: ONE_DESTINATION,
 } as const;
-const NOW = { 200: { description: 'The destination as it is now', schema: destination, headers: ETAG } } as const;
+const NEW_SECRET = {
+  201: {
+    description: 'The destination. A generated secret is returned only once.',
+    schema: destinationWithSecret,
+    headers: CREATED,
+  },
+} as const;
+/** Checks that the deliver function executes. */
+const CHECK = { ...CHANGE, method: 'POST', bodyOptional: true, versioned: 'optional' } as const;
 
 export const DESTINATION_ROUTES = routes({
   listDestinations: {
     ...CONFIG,
     method: 'GET',
     path: ALL,
-    summary: 'The destinations of a scope',
+    summary: 'List destinations',
     query: query(page),
     answers: { 200: { description: 'A page of destinations', schema: destinationList } },
-    problems: [404],
   },
   createDestination: {
-    ...CONFIG,
+    ...CHANGE,
     method: 'POST',
     path: ALL,
-    audit: 'destination',
-    summary: 'Add a queue, a webhook or an event bus to a scope',
+    summary: 'Create a destination',
+    description: 'A destination is an SQS queue, a webhook or an EventBridge event bus.',
     body: createDestinationBody,
     repeatable: true,
-    answers: {
-      201: {
-        description: 'The destination; a secret that was made up is shown this once',
-        schema: destinationWithSecret,
-        headers: CREATED,
-      },
-    },
-    problems: [404, 409],
+    answers: NEW_SECRET,
   },
-  getDestination: { ...CONFIG, method: 'GET', path: ONE, summary: 'A destination', answers: NOW, problems: [404] },
+  getDestination: { ...CONFIG, method: 'GET', path: ONE, summary: 'Get a destination', answers: ONE_DESTINATION },
   updateDestination: {
-    ...CONFIG,
+    ...CHANGE,
     method: 'PATCH',
     path: ONE,
-    audit: 'destination',
-    summary: `Change what is named, and nothing else; null removes. Holds ${SOON}`,
+    summary: 'Update a destination',
+    description: `Changes only the members in the body. ${TAKES_EFFECT}`,
     body: updateDestinationBody,
     versioned: 'required',
-    answers: NOW,
-    problems: [404, 409, 503],
+    answers: ONE_DESTINATION,
   },
   deleteDestination: {
-    ...CONFIG,
+    ...CHANGE,
     method: 'DELETE',
     path: ONE,
-    audit: 'destination',
-    summary: `Delete a destination, which holds ${SOON}; what waits for it becomes dead letters`,
+    summary: 'Delete a destination',
+    description: `Its waiting deliveries become dead letters. ${TAKES_EFFECT}`,
     versioned: 'required',
-    answers: { 204: { description: 'It is gone' } },
-    problems: [404],
+    answers: { 204: { description: 'No content' } },
   },
   verifyDestination: {
-    ...CONFIG,
-    method: 'POST',
+    ...CHECK,
     path: `${ONE}/verify`,
-    audit: 'destination',
-    summary: 'Look for the proof of ownership of a webhook, and store it',
+    summary: 'Verify ownership of a webhook',
+    description: 'Searches for a proof of ownership and stores it. A missing proof is a result and not a problem.',
     body: verifyBody,
-    bodyOptional: true,
-    versioned: 'optional',
-    answers: {
-      200: { description: 'What was found; a missing proof is a status too', schema: verifyAnswer, headers: ETAG },
-    },
-    problems: [404, 409, 503],
+    answers: { 200: { description: 'The result of the check', schema: verifyAnswer, headers: ETAG } },
   },
   testDestination: {
-    ...CONFIG,
-    method: 'POST',
+    ...CHECK,
     path: `${ONE}/test`,
-    audit: 'destination',
-    summary: 'Test SQS, Test Webhook or Test EventBridge: send a test message and say what is wrong',
+    summary: 'Test a destination',
+    description:
+      'Sends a test message and returns the result of each check. A failed test is a result and not a problem.',
     body: testBody,
-    bodyOptional: true,
-    versioned: 'optional',
-    answers: {
-      200: { description: 'What was found; a bad configuration is a status too', schema: testAnswer, headers: ETAG },
-    },
-    problems: [404, 409, 503],
+    answers: { 200: { description: 'The result of the test', schema: testAnswer, headers: ETAG } },
   },
   pauseDestination: {
     ...ACTION,
     path: `${ONE}/pause`,
-    summary: `Let deliveries wait, all of them ${SOON}`,
-    answers: NOW,
-    problems: [404, 409],
+    summary: 'Pause a destination',
+    description: `Deliveries are parked until the destination is resumed. ${TAKES_EFFECT}`,
   },
   resumeDestination: {
     ...ACTION,
     path: `${ONE}/resume`,
-    summary: `Let them out again ${SOON}; a role must have passed its test`,
-    answers: NOW,
-    problems: [404, 409, 503],
+    summary: 'Resume a destination',
+    description: `A destination with a role must pass a test first. ${TAKES_EFFECT}`,
   },
   enableDestination: {
     ...ACTION,
     path: `${ONE}/enable`,
-    summary: `Use a destination again ${SOON} that its failures disabled`,
-    answers: NOW,
-    problems: [404, 409, 503],
+    summary: 'Enable a destination',
+    description: `Enables a destination that was disabled because of its failures. ${TAKES_EFFECT}`,
   },
   vouchDestination: {
     ...ACTION,
     who: 'operator',
     path: `${ONE}/vouch`,
-    summary: 'Answer for a webhook in place of a proof',
-    answers: NOW,
-    problems: [404, 409],
+    summary: 'Vouch for a webhook',
+    description: 'Confirms the ownership of the endpoint without a proof.',
   },
   rotateSecret: {
-    ...CONFIG,
+    ...CHANGE,
     method: 'POST',
     path: `${ONE}/secret`,
-    audit: 'destination',
-    summary: `Sign with a new secret ${SOON}; the one before goes on signing for a while`,
+    summary: 'Rotate the signing secret',
+    description: `Adds a signing secret. The previous one stays active for \`overlap_seconds\`. ${TAKES_EFFECT}`,
     body: rotateSecretBody,
     bodyOptional: true,
     repeatable: true,
     versioned: 'optional',
-    answers: {
-      201: {
-        description: 'The destination; the secret is shown this once',
-        schema: destinationWithSecret,
-        headers: CREATED,
-      },
-    },
-    problems: [404, 409],
+    answers: NEW_SECRET,
   },
   revokeSecret: {
-    ...CONFIG,
+    ...CHANGE,
     method: 'DELETE',
     path: `${ONE}/secrets/{index}`,
-    audit: 'destination',
-    summary: `Stop signing with a secret ${SOON}; not the only one`,
+    summary: 'Revoke a signing secret',
+    description: `The only signing secret cannot be revoked. ${TAKES_EFFECT}`,
     versioned: 'required',
-    answers: NOW,
-    problems: [404, 409],
+    answers: ONE_DESTINATION,
   },
   listAttempts: {
     ...INSIGHT,
     path: `${ONE}/attempts`,
-    summary: 'What was tried, the newest first',
+    summary: 'List attempts',
+    description: 'Sorted by time, newest first by default.',
     query: attemptsQuery,
     answers: { 200: { description: 'A page of attempts', schema: attemptList } },
   },
   getStats: {
     ...INSIGHT,
     path: `${ONE}/stats`,
-    summary: 'Deliveries, failures and latencies by the minute; the last hour unless told',
+    summary: 'Get delivery statistics',
+    description: 'Counts and latencies per minute, for at most one day. Default: the last hour.',
     query: statsQuery,
-    answers: { 200: { description: 'Minutes in which something happened', schema: stats } },
+    answers: { 200: { description: 'The minutes in which deliveries were attempted', schema: stats } },
   },
   getBacklog: {
     ...INSIGHT,
     path: `${ONE}/backlog`,
-    summary: 'What waits',
+    summary: 'Get the backlog',
     query: nothing,
-    answers: { 200: { description: 'How much, and since when', schema: backlog } },
+    answers: { 200: { description: 'The number of waiting deliveries', schema: backlog } },
   },
   getHealth: {
     ...INSIGHT,
     path: `${ONE}/health`,
-    summary: 'How it is doing',
+    summary: 'Get destination health',
     query: nothing,
-    answers: { 200: { description: 'Breaker, failures, last success', schema: health } },
+    answers: { 200: { description: 'The state of the circuit breaker, and failures', schema: health } },
   },
   getAccess: {
     ...INSIGHT,
     path: `${ONE}/access`,
-    summary: 'What to paste so that it works: policies, or the TXT record and the GET to answer with',
+    summary: 'Get access instructions',
+    description: [
+      'Returns the policies that grant access to a queue or event bus,',
+      'or the TXT record and HTTP response that prove the ownership of a webhook.',
+    ].join(' '),
     query: nothing,
-    answers: { 200: { description: 'Texts to paste', schema: access } },
+    answers: { 200: { description: 'Texts for policies and records', schema: access } },
   },
 });

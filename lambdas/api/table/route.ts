@@ -1,41 +1,47 @@
-/** What a route is: everything that the router, the checks at the edge, the document and the tests need to know of it. */
+/** The description of a route, from which the router, the validation, the OpenAPI document and the tests are derived. */
 import type { z } from 'zod';
 import type { Who } from '../../../core/api/identity.ts';
 import type { AuditKind } from '../../../core/audit/record.ts';
+import { CONFIGURATION_SECONDS } from '../../../core/limits.ts';
 import type { ApiAnswer, ApiRequest } from '../http.ts';
 import type { PATH_PARAMETERS } from '../schemas/common.ts';
 
 export interface AnswerSpec {
   readonly description: string;
-  /** None: no body. */
+  /** Absent if the answer has no body. */
   readonly schema?: z.ZodType;
   readonly contentType?: string;
   readonly headers?: readonly AnswerHeader[];
 }
 
-/** The headers of answers that callers need to know. */
+/** The documented headers of answers. */
 export type AnswerHeader = 'ETag' | 'Location' | 'X-Next-Cursor';
-/** An answer with something that has a version has these headers. */
+/** The headers of an answer with a versioned resource. */
 export const ETAG = ['ETag'] as const;
-/** The answer to a creation of something that has a version has these headers. */
+/** The headers of an answer with a created versioned resource. */
 export const CREATED = ['ETag', 'Location'] as const;
+/** Functions cache the configuration, so that a change affects deliveries with a delay. */
+export const TAKES_EFFECT = `Takes effect within ${CONFIGURATION_SECONDS.found} seconds.`;
 
 interface CommonSpec {
-  /** Parameters in braces are those of `PATH_PARAMETERS`. */
+  /** The schemas of the parameters in braces are in `PATH_PARAMETERS`. */
   readonly path: `/${string}`;
+  /** An imperative of a few words. */
   readonly summary: string;
+  /** Further sentences. */
+  readonly description?: string;
   readonly tag: string;
   readonly who: Who;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
-  /** The body may be left out, and counts as `{}` then. */
+  /** A request without a body has the same meaning as one with `{}`. */
   readonly bodyOptional?: true;
-  /** It changes what has a version. `required`: the caller must say which one it means. */
+  /** Present if the route changes a versioned resource. `required`: the caller must name a version. */
   readonly versioned?: 'required' | 'optional';
-  /** Takes an Idempotency-Key. */
+  /** The route accepts an Idempotency-Key. */
   readonly repeatable?: true;
   readonly answers: Readonly<Record<number, AnswerSpec>>;
-  /** Problems beside those that every route may answer. */
+  /** Statuses of problems in addition to those that follow from the other members (`problemStatuses`). */
   readonly problems?: readonly number[];
 }
 
@@ -46,7 +52,7 @@ interface ReadingSpec extends CommonSpec {
 
 interface WritingSpec extends CommonSpec {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** What it changes, as the audit trail calls it. Its step reports each write (`ApiRequest.wrote`). */
+  /** The kind of resource that it changes. Its step reports each write (`ApiRequest.wrote`). */
   readonly audit: AuditKind;
 }
 
@@ -54,7 +60,7 @@ export type RouteSpec = ReadingSpec | WritingSpec;
 
 type NamesIn<P extends string> = P extends `${string}{${infer N}}${infer R}` ? N | NamesIn<R> : never;
 
-/** A path's parameters, each of which has a schema. */
+/** The parameters of a path. A parameter without a schema has the type `never`. */
 export type ParamsOf<R extends RouteSpec> = {
   readonly [K in NamesIn<R['path']>]: K extends keyof typeof PATH_PARAMETERS ? string : never;
 };

@@ -28,8 +28,8 @@ describe('a file for apply', () => {
   test('is refused with half of a key pair, an invalid id, or an id that occurs twice', () => {
     const text = file(queue({ type: 'keys', key: 'k' }), hook({ id: 'dst_1' }), hook({ id: ID }), hook({ id: ID }));
     expect(faultsOf(readConfigurationFile(text, true))).toEqual([
-      `${AT}/auth: expected key and secret, or neither, got one of them`,
-      '/apps/0/scopes/0/destinations/1/id: expected dst_ and 24 hexadecimal digits, got another text',
+      `${AT}/auth: expected both key and secret or neither, got one of them`,
+      '/apps/0/scopes/0/destinations/1/id: expected dst_ and 24 hexadecimal digits, got another string',
       '/apps/0/scopes/0/destinations/3/id: expected each id once in the file',
     ]);
   });

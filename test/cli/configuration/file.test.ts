@@ -57,7 +57,7 @@ describe('a configuration file', () => {
       { ...bus, bus_arn: 'b' },
     ];
     expect(faultsOf(file({ feed_group: 'user', realtime: true, destinations }))).toEqual([
-      '/apps/0/scopes/0/destinations/0/signing_secret: expected no such key',
+      '/apps/0/scopes/0/destinations/0/signing_secret: unknown member',
       "/apps/0/scopes/0/destinations/1/auth/role_arn: expected a role of the bus's partition aws-cn, got one of aws",
       expect.stringMatching(/^\/apps\/0\/scopes\/0\/destinations\/2\/bus_arn: expected the ARN of an event bus/),
     ]);
@@ -69,7 +69,7 @@ describe('a configuration file', () => {
     });
     expect(faultsOf(named('acme+1@x', '日'.repeat(108)))).toEqual([]);
     expect(faultsOf(named('a b', '日'.repeat(109)))).toEqual([
-      '/apps/0/app_id: expected letters, digits and _ . @ + = -, got another text',
+      '/apps/0/app_id: expected letters, digits and _ . @ + = -, got another string',
       expect.stringMatching(
         /^\/apps\/0\/scopes\/0\/feed_group: expected at most 973 bytes when percent-encoded, got 981/,
       ),
@@ -93,7 +93,7 @@ describe('a configuration file', () => {
 
   test('with an unknown key reports the key, escaped as in a JSON Pointer', () => {
     const json = file({ feed_group: 'user', realtime: true, destinations: [], 'a/b~c': 1 });
-    expect(faultsOf(json)).toEqual(['/apps/0/scopes/0/a~1b~0c: expected no such key']);
+    expect(faultsOf(json)).toEqual(['/apps/0/scopes/0/a~1b~0c: unknown member']);
   });
 
   test('with the same app or scope twice reports the second one', () => {
@@ -120,7 +120,7 @@ describe('a configuration file', () => {
           destinations: [{ ...webhook, event_types: ['image.new', 'user.new'] }],
         }),
       ),
-    ).toEqual(['/apps/0/scopes/0/destinations/0/event_types/1: expected a type of files, got another text']);
+    ).toEqual(['/apps/0/scopes/0/destinations/0/event_types/1: expected a type of files, got another string']);
   });
 
   test('reports wrong URLs together with wrong types, and never repeats a secret', () => {
@@ -141,9 +141,9 @@ describe('a configuration file', () => {
       '/apps/0/scopes/0/destinations/0/auth/key: expected a string, got a list of 1',
       expect.stringMatching(/destinations\/3\/max_batch: expected at least 1/),
       expect.stringMatching(/destinations\/3\/signing_secret: expected the padded Base64/),
-      expect.stringMatching(/destinations\/3\/odd: expected no such key/),
+      expect.stringMatching(/destinations\/3\/odd: unknown member/),
       expect.stringMatching(/destinations\/4\/auth\/key: expected 1 to 128/),
-      '/apps/0/scopes/0/destinations/4/auth: expected key and secret, or neither, got one of them',
+      '/apps/0/scopes/0/destinations/4/auth: expected both key and secret or neither, got one of them',
       expect.stringMatching(
         /^\/apps\/0\/scopes\/0\/destinations\/1\/queue_url: expected an SQS queue URL .*, got no URL$/,
       ),

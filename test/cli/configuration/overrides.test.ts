@@ -69,9 +69,9 @@ describe('access to a queue', () => {
   test.each([
     [{ type: 'token' }, '/auth/type: expected "keys", "policy" or "role", got a string of 5 characters'],
     [{}, '/auth/type: expected "keys", "policy" or "role", got nothing'],
-    [{ type: 'policy', key: 'k' }, '/auth/key: expected no such key'],
+    [{ type: 'policy', key: 'k' }, '/auth/key: unknown member'],
     [{ type: 'role' }, '/auth/role_arn: expected a string, got nothing'],
-    [{ type: 'role', role_arn: ROLE, external_id: 'mine' }, '/auth/external_id: expected no such key'],
+    [{ type: 'role', role_arn: ROLE, external_id: 'mine' }, '/auth/external_id: unknown member'],
     [
       { type: 'role', role_arn: 'arn:aws:iam::1:user/u' },
       '/auth/role_arn: expected the ARN of a role such as arn:aws:iam::123456789012:role/feedhose, got the ARN of something else',

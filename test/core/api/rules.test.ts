@@ -71,8 +71,8 @@ describe('a queue', () => {
 describe('types of events', () => {
   test('are those of the scope', () => {
     expect(eventTypeErrors(['reaction.new', 'user.new', 'nonsense', 'reaction.deleted'], REACTIONS)).toStrictEqual([
-      { pointer: '/event_types/1', message: 'expected a type of reactions, got another text' },
-      { pointer: '/event_types/2', message: 'expected a type of reactions, got another text' },
+      { pointer: '/event_types/1', message: 'expected a type of reactions, got another string' },
+      { pointer: '/event_types/2', message: 'expected a type of reactions, got another string' },
     ]);
   });
 
@@ -202,7 +202,7 @@ describe('a changed queue', () => {
 
   test('says of each key of the other transport that it has none such', () => {
     expect(errorsOf(changed(aQueue(), { url: 'https://a.example.com/' }))).toStrictEqual([
-      { pointer: '/url', message: 'expected no such key at a destination of transport sqs' },
+      { pointer: '/url', message: 'not supported for the transport sqs' },
     ]);
   });
 

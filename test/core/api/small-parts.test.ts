@@ -23,7 +23,7 @@ describe('a problem', () => {
   test('says its status and type', () => {
     expect(problem('stale', 'd').problem).toEqual({
       type: 'urn:feedhose:problem:stale',
-      title: 'Changed by somebody else',
+      title: 'Precondition failed',
       status: 412,
       detail: 'd',
     });
@@ -34,7 +34,7 @@ describe('a problem', () => {
     const errors = Array.from({ length: 25 }, (_, n) => ({ pointer: `/${n}${'x'.repeat(n * 100)}`, message: 'm' }));
     const { problem: told } = invalid(errors);
     expect(told.errors).toHaveLength(20);
-    expect(told.detail).toBe('And 5 more.');
+    expect(told.detail).toBe('Further errors: 5.');
     expect(Math.max(...(told.errors ?? []).map(({ pointer }) => pointer.length))).toBe(200);
   });
 

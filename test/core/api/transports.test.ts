@@ -48,11 +48,13 @@ describe('the access that a test tries', () => {
 
   test('cannot be what has nothing stored for it', () => {
     for (const stored of [POLICY, ROLE]) {
-      expect(conflict(() => triedAuth(stored, { type: 'keys' }))).toBe('No keys are stored: save them, then test.');
+      expect(conflict(() => triedAuth(stored, { type: 'keys' }))).toBe(
+        'No keys are stored. Save the keys before you test them.',
+      );
     }
     for (const stored of [POLICY, KEYS]) {
       expect(conflict(() => triedAuth(stored, other))).toBe(
-        'It has no external id yet: save the role, give its trust policy the external id, then test.',
+        'The destination has no external id. Save the role and add the external id to its trust policy before you test it.',
       );
     }
   });

@@ -20,16 +20,13 @@ const problemOf = (act: () => unknown): Problem | undefined => {
 
 describe('a problem', () => {
   test('is an error by its own name', () => {
-    expect([problem('stale').name, problem('stale').message]).toStrictEqual([
-      'ProblemError',
-      'Changed by somebody else',
-    ]);
+    expect([problem('stale').name, problem('stale').message]).toStrictEqual(['ProblemError', 'Precondition failed']);
   });
 
   test('of exactly as many fields as are shown leaves none unsaid', () => {
     const errors = (count: number) => Array.from({ length: count }, () => ({ pointer: '/a', message: 'm' }));
     expect(invalid(errors(20)).problem).not.toHaveProperty('detail');
-    expect(invalid(errors(21)).problem.detail).toBe('And 1 more.');
+    expect(invalid(errors(21)).problem.detail).toBe('Further errors: 1.');
   });
 
   test('shows pointers of up to 200 characters whole', () => {
@@ -53,14 +50,14 @@ describe('a version', () => {
   test('that is stale tells the one that is stored', () => {
     expect(problemOf(() => demand(3, 4))).toMatchObject({
       status: 412,
-      detail: 'It has version 4 now: read it again, and change that.',
+      detail: 'The stored version is 4. Read the resource again and repeat the change.',
       version: 4,
     });
   });
 
   test('that is missing says how to send it', () => {
     expect(problemOf(() => required(undefined))?.detail).toBe(
-      'Send the version that you have read as If-Match: "<version>", or * to change whatever is there.',
+      'Send the version that you read as If-Match: "<version>", or * for any version.',
     );
     expect([required(3), required('any')]).toStrictEqual([3, 'any']);
   });
@@ -70,7 +67,7 @@ describe('a version', () => {
       {
         in: 'header',
         pointer: '/if-match',
-        message: 'expected a version in quotes such as "3", or *, got another text',
+        message: 'expected a version in quotes such as "3", or *, got another string',
       },
     ]);
   });
@@ -78,7 +75,7 @@ describe('a version', () => {
   test('of several digits is one, and one that differs from the body’s is told at the body', () => {
     expect(expectedVersion('"123456789012345"', undefined)).toBe(123_456_789_012_345);
     expect(problemOf(() => expectedVersion('"1"', 2))?.errors).toStrictEqual([
-      { pointer: '/version', message: 'expected the same version as in If-Match, got another' },
+      { pointer: '/version', message: 'expected the same version as in If-Match, got another version' },
     ]);
   });
 });
@@ -108,7 +105,7 @@ describe('a claim', () => {
       {
         in: 'header',
         pointer: '/idempotency-key',
-        message: `expected 1 to ${IDEMPOTENCY_KEY_CHARACTERS} visible ASCII characters, got another text`,
+        message: `expected 1 to ${IDEMPOTENCY_KEY_CHARACTERS} visible ASCII characters, got another string`,
       },
     ]);
   });

@@ -97,7 +97,7 @@ describe('what is stored and cannot be sent', () => {
   });
 
   test('is a signing secret that no library reads, when it is the only one', () => {
-    const reason = 'The signing secret cannot be used: expected padded Base64, got another text. Rotate the secret.';
+    const reason = 'The signing secret cannot be used: expected padded Base64, got another string. Rotate the secret.';
     for (const unread of [withSecrets('whsec_'), withSecrets('no Base64', 'whsec_')]) {
       expect(signerFailure(unread)).toEqual({
         kind: 'failed',

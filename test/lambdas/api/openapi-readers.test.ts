@@ -169,13 +169,13 @@ describe('a schema in docs/openapi.json', () => {
   const LEAST: Readonly<Record<string, object>> = {
     AppInput: { name: 'Acme' },
     ScopeSettings: { realtime: true },
-    TestUpdateOfFeed: { feed: 'user:1' },
-    TestUpdateOfType: { type: 'reaction.new' },
+    FeedTestUpdate: { feed: 'user:1' },
+    AppLevelTestUpdate: { type: 'reaction.new' },
     SqsDestinationInput: { transport: 'sqs', queue_url, auth: policy },
     WebhookDestinationInput: { transport: 'webhook', url: 'https://example.com/' },
     EventBridgeDestinationInput: { transport: 'eventbridge', bus_arn, auth: policy },
     RedrivePlanInput: { filter: {} },
-    Discard: { reason: 'done' },
+    DiscardRequest: { reason: 'done' },
   };
   const forms = ROUTE_LIST.flatMap(([operation, { body }]) => {
     const described = operations.find(({ operationId }) => operationId === operation);

@@ -1,4 +1,4 @@
-/** docs/openapi.json: as fresh as the routes, and true of every route's real answers. */
+/** docs/openapi.json is up to date, its texts have the usual form, and it describes the real answers of every route. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createDeadLetters } from '../../../adapters/holding/dead-letters.ts';
 import { encodeDelivery } from '../../../core/delivery/delivery.ts';
@@ -22,7 +22,7 @@ async function call(method: string, path: string, how: object = {}): Promise<Ans
   return answer;
 }
 
-/** Every route once with each answer that is no problem; each answer is checked against the document on the way. */
+/** Calls every route until it gave each of its answers that is not a problem. `world.call` compares each answer with the document. */
 async function tour(): Promise<void> {
   await call('GET', '/me', { as: USER });
   await call('POST', '/apps', { body: { app_id: 'acme', name: 'Acme' } });
@@ -127,19 +127,45 @@ async function tour(): Promise<void> {
 }
 
 describe('docs/openapi.json', () => {
-  test('is what `node bin/openapi.ts` writes', () => {
+  test('is the output of `node bin/openapi.ts`', () => {
     expect(document).toEqual(JSON.parse(JSON.stringify(openApiDocument())));
   });
 
-  test('describes every answer that every route gives', async () => {
+  const VERBS =
+    'Add Create Delete Discard Enable Export Get List Pause Redrive Rename Resume Revoke Rotate Send Start Stop Test Update Verify Vouch';
+
+  test.each(ROUTE_LIST)('the summary of %s is an imperative of at most eight words', (_, { summary }) => {
+    const [verb, ...rest] = summary.split(' ');
+    expect(VERBS.split(' ')).toContain(verb);
+    expect(rest.length).toBeLessThan(8);
+    expect(summary).not.toMatch(/[.;:,]/);
+  });
+
+  test('describes operations and parameters in sentences, and answers in noun phrases or sentences', () => {
+    const described = (value: unknown, path: readonly string[] = []): readonly (readonly [string, string])[] =>
+      Object.entries(typeof value === 'object' ? { ...value } : {}).flatMap(([key, inner]) =>
+        key === 'description' && typeof inner === 'string'
+          ? [[path.join('/'), inner] as const]
+          : described(inner, [...path, key]),
+      );
+    const faulty = described(document).filter(([path, text]) => {
+      const isAnswer = /\/responses\/[^/]+$/.test(path);
+      return !/^[A-Z`*]|^(?:iam|null|false|unknown)\b/.test(text) || (!isAnswer && !text.endsWith('.'));
+    });
+    expect(faulty).toEqual([]);
+  });
+
+  test('describes every answer of every route', async () => {
     await tour();
-    const said = ROUTE_LIST.flatMap(([name, { answers }]) => Object.keys(answers).map((status) => `${name} ${status}`));
-    expect([...answered].toSorted()).toEqual(said.toSorted());
+    const documented = ROUTE_LIST.flatMap(([name, { answers }]) =>
+      Object.keys(answers).map((status) => `${name} ${status}`),
+    );
+    expect([...answered].toSorted()).toEqual(documented.toSorted());
   });
 
   test('has each path, method and name once, and a schema for each parameter', () => {
-    const ways = ROUTE_LIST.map(([, { method, path }]) => `${method} ${path}`);
-    expect(new Set(ways).size).toBe(ways.length);
+    const operations = ROUTE_LIST.map(([, { method, path }]) => `${method} ${path}`);
+    expect(new Set(operations).size).toBe(operations.length);
     const names = ROUTE_LIST.flatMap(([, { path }]) => [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name));
     expect(new Set(names)).toEqual(new Set(Object.keys(PATH_PARAMETERS)));
   });
@@ -161,7 +187,7 @@ describe('every route', () => {
   const filled = (path: string) => path.replace(/\{([^}]+)\}/g, (_, name: string) => SAMPLES[name] ?? '');
 
   test.each(ROUTE_LIST)(
-    '%s is closed to who has no group, and to others’ apps',
+    '%s refuses callers without a group and users of other apps',
     async (name, { method, path, who }) => {
       const raw = 'no json at all';
       const body = method === 'GET' || method === 'DELETE' ? {} : { raw };

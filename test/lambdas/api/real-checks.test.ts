@@ -147,16 +147,16 @@ describe('an event bus', () => {
     const rotated = await world.call('POST', `${path}/secret`, { as: USER });
     expect([rotated.status, rotated.body.detail]).toEqual([
       409,
-      'It is an event bus: nothing that goes there is signed.',
+      'The destination is an event bus, whose deliveries are not signed.',
     ]);
     expect((await world.call('POST', `${path}/verify`, { as: USER })).status).toBe(409);
     expect((await world.call('POST', `${path}/test`, { as: USER, body: { which: 'current' } })).body.errors).toEqual([
-      { pointer: '/which', message: 'expected no such key at an event bus' },
+      { pointer: '/which', message: 'not supported for an event bus' },
     ]);
     // A setting that the transport does not have would be tested without effect.
     const foreign = { settings: { queue_url: 'https://sqs.us-east-1.amazonaws.com/123456789012/q' } };
     expect((await world.call('POST', `${path}/test`, { as: USER, body: foreign })).body.errors).toEqual([
-      { pointer: '/settings/queue_url', message: 'expected no such key at an event bus' },
+      { pointer: '/settings/queue_url', message: 'not supported for an event bus' },
     ]);
   });
 

@@ -1,7 +1,7 @@
-/** Destinations of the transport `eventbridge`, as they go in and come out. */
+/** Schemas of destinations of the transport `eventbridge`. */
 import * as z from 'zod';
 import { optional } from '../common.ts';
-import { arn, auth, common, shown, shownAuth, snippets, triedAuth } from './parts.ts';
+import { arn, auth, common, shown, shownAuth, snippets, testAuth } from './parts.ts';
 
 const busArn = arn.meta({
   pattern: '^arn:[a-z-]{1,20}:events:[a-z0-9-]{1,40}:[0-9]{12}:event-bus/[/._A-Za-z0-9-]{1,256}$',
@@ -14,10 +14,10 @@ const transport = z.literal('eventbridge').meta({ id: 'EventBridgeTransport' });
 export const created = z
   .strictObject({ transport, bus_arn: busArn, auth, ...common })
   .meta({ id: 'EventBridgeDestinationInput' });
-/** Its own keys of a change. */
+/** Members of a change that belong to this transport. */
 export const changed = { bus_arn: optional(busArn), auth: optional(auth) };
-/** Its own keys of a test that tries what is not saved. */
-export const tried = { bus_arn: optional(busArn), auth: optional(triedAuth) };
+/** Unsaved settings of a test that belong to this transport. */
+export const tried = { bus_arn: optional(busArn), auth: optional(testAuth) };
 const shownMembers = {
   ...shown,
   transport,
@@ -25,12 +25,14 @@ const shownMembers = {
   auth: shownAuth,
 };
 export const shownDestination = z.strictObject(shownMembers).meta({ id: 'EventBridgeDestination' });
-export const shownOnce = <T extends z.ZodRawShape>(once: T) =>
-  z.strictObject({ ...shownMembers, ...once }).meta({ id: 'EventBridgeDestinationWithSecret' });
+export const withSecret = <T extends z.ZodRawShape>(secret: T) =>
+  z.strictObject({ ...shownMembers, ...secret }).meta({ id: 'EventBridgeDestinationWithSecret' });
 export const access = z
   .strictObject({
     transport,
     snippets,
-    example_commands: z.string().meta({ description: 'A rule that puts the events into a queue, for the AWS CLI.' }),
+    example_commands: z
+      .string()
+      .meta({ description: 'AWS CLI commands that create a rule which sends the events to a queue.' }),
   })
   .meta({ id: 'EventBridgeAccess' });

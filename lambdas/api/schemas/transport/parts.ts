@@ -1,4 +1,4 @@
-/** What schemas of destinations are made of, whatever their transport; and access in AWS, which several have. */
+/** Parts of the schemas of destinations of all transports, and of AWS credentials. */
 import * as z from 'zod';
 import { EVENT_TYPES, NAME_CHARACTERS, RATE_LIMIT, RETRY_GAP_SECONDS, RETRY_GAPS } from '../../../../core/limits.ts';
 import { ROLE_ARN_CHARACTERS } from '../../../../core/transport/aws/arn.ts';
@@ -19,66 +19,60 @@ import {
 const retryGap = z.number().min(RETRY_GAP_SECONDS.min).max(RETRY_GAP_SECONDS.max);
 const eventTypes = z.array(text(NAME_CHARACTERS)).min(1).max(EVENT_TYPES).meta({
   description:
-    'Only updates of these types are delivered, such as reaction.new. Destinations of app-level scopes only.',
+    'The types of updates that are delivered, such as reaction.new. Only for destinations of app-level scopes. Default: all types.',
 });
 const retrySchedule = z
   .array(retryGap)
   .min(RETRY_GAPS.min)
   .max(RETRY_GAPS.max)
-  .meta({ description: 'Seconds between the attempts, in place of the gaps that the stack has.' });
+  .meta({ description: 'The delays between attempts in seconds. Default: the retry schedule of the stack.' });
 const rateLimit = z
   .number()
   .min(RATE_LIMIT.min)
   .max(RATE_LIMIT.max)
-  .meta({ description: 'The most deliveries a second.' });
-/** What it may be is checked by core: the schema only keeps out what is no URL at all. */
+  .meta({ description: 'The maximum number of deliveries per second. Default: unlimited.' });
+/** The rules for URLs are in core. */
 export const url = pasted.min(1).max(URL_CHARACTERS);
 export const arn = pasted.min(1).max(URL_CHARACTERS);
 const roleArn = arn.meta({
   maxLength: ROLE_ARN_CHARACTERS,
   pattern: '^arn:[a-z-]{1,20}:iam::[0-9]{12}:role/(?:[\\x21-\\x2e\\x30-\\x7e]+/)*[A-Za-z0-9_+=,.@-]{1,64}$',
-  description: 'The ARN of an IAM role in the account of the customer, which the sender role may assume.',
+  description: 'The ARN of an IAM role in the account of the customer that the sender role can assume.',
   examples: ['arn:aws:iam::123456789012:role/feedhose'],
 });
 
-/**
- * The member that tells forms apart has a schema with a name, so that clients check its value. Some clients try each form
- * and take the one that fits.
- */
+/** Discriminators have named schemas, so that generated clients check their values. Some clients accept the first alternative that fits. */
 const KEYS = z.literal('keys').meta({ id: 'KeysAuthType' });
 const POLICY = z.literal('policy').meta({ id: 'PolicyAuthType' });
 const ROLE = z.literal('role').meta({ id: 'RoleAuthType' });
 
 const keys = z
   .strictObject({ type: KEYS, key: accessKeyId, secret: secretAccessKey })
-  .meta({ id: 'KeysAuthInput', description: 'An access key of AWS, whose secret is sealed and never shown.' });
+  .meta({ id: 'KeysAuthInput', description: 'An AWS access key. Its secret is encrypted and never returned.' });
 const policy = z
   .strictObject({ type: POLICY })
-  .meta({ id: 'PolicyAuthInput', description: 'A policy of the resource itself lets the sender role in.' });
-/** The external id is made by us and answered. */
+  .meta({ id: 'PolicyAuthInput', description: 'A resource policy that grants access to the sender role.' });
 const role = z
   .strictObject({ type: ROLE, role_arn: roleArn })
-  .meta({ id: 'RoleAuthInput', description: 'A role that is assumed with an external id, which the answer shows.' });
+  .meta({ id: 'RoleAuthInput', description: 'An IAM role that is assumed with the external id in the answer.' });
 export const auth = z
   .discriminatedUnion('type', [keys, policy, role])
-  .meta({ id: 'AuthInput', description: 'What lets Feedhose in.' });
-/** In a file for a stack that has the keys already: they are kept when they are left out. */
+  .meta({ id: 'AuthInput', description: 'The access method.' });
+/** The access method in a configuration file. Keys that it omits stay as they are stored. */
 export const keptAuth = z.discriminatedUnion('type', [
   keys
     .partial({ key: true, secret: true })
     .refine(({ key, secret }) => (key === undefined) === (secret === undefined), {
-      message: 'expected key and secret, or neither, got one of them',
+      message: 'expected both key and secret or neither, got one of them',
     }),
   policy,
   role,
 ]);
-const storedKeys = z
-  .strictObject({ type: KEYS })
-  .meta({ id: 'StoredKeysAuth', description: 'The access key that is stored.' });
-/** In a test: keys are the stored ones. */
-export const triedAuth = z
+const storedKeys = z.strictObject({ type: KEYS }).meta({ id: 'StoredKeysAuth', description: 'The stored access key.' });
+/** The access method in a test, which always uses the stored keys. */
+export const testAuth = z
   .discriminatedUnion('type', [storedKeys, policy, role])
-  .meta({ id: 'TriedAuth', description: 'What lets Feedhose in, in a test.' });
+  .meta({ id: 'TestAuth', description: 'The access method of a test.' });
 const shownKeys = z
   .strictObject({
     type: KEYS,
@@ -91,18 +85,18 @@ const shownRole = z
   .strictObject({
     type: ROLE,
     role_arn: z.string(),
-    external_id: z.string().meta({ description: 'What the trust policy of the role has to ask for.' }),
+    external_id: z.string().meta({ description: 'The external id that the trust policy of the role must require.' }),
   })
   .meta({ id: 'RoleAuth' });
 export const shownAuth = z.discriminatedUnion('type', [shownKeys, shownPolicy, shownRole]).meta({ id: 'Auth' });
 const snippet = z.strictObject({ where: z.string(), text: z.string() }).meta({ id: 'Snippet' });
 export const snippets = z.array(snippet);
 
-/** Of what is signed. */
+/** The member of transports whose deliveries are signed. */
 export const signingSecret = {
   signing_secret: optional(signingSecretText).meta({
     description:
-      'The Base64 of 24 to 64 bytes, with or without whsec_ before it. Made up, and shown once, when left out.',
+      'The Base64 encoding of 24 to 64 bytes, with or without the prefix whsec_. Default: a generated secret, which is returned only once.',
   }),
 };
 export const common = {
@@ -110,7 +104,7 @@ export const common = {
   retry_schedule: optional(retrySchedule),
   rate_limit: optional(rateLimit),
   state: optional(z.enum(['enabled', 'paused'])).meta({
-    description: '`enabled` when left out. A destination with a role begins paused in any case.',
+    description: 'Default: `enabled`. A destination with a role is always created paused.',
   }),
 };
 export const changed = {
@@ -121,7 +115,7 @@ export const changed = {
 
 export const configured = z
   .strictObject({ configured: z.boolean() })
-  .meta({ id: 'Secret', description: 'A secret that is stored, or none: its text is never shown.' });
+  .meta({ id: 'SecretStatus', description: 'Whether a secret is stored. Its value is never returned.' });
 const shownSigningSecret = z
   .strictObject({ index: count, since: shownTime, until: shownTime.optional() })
   .meta({ id: 'SigningSecret' });
@@ -134,8 +128,6 @@ export const shown = {
   event_types: z.array(z.string()).optional(),
   retry_schedule: z.array(z.number()).optional(),
   rate_limit: z.number().optional(),
-  signing_secrets: z
-    .array(shownSigningSecret)
-    .meta({ description: 'Newest first; all of them sign until their time is over.' }),
+  signing_secrets: z.array(shownSigningSecret).meta({ description: 'All active signing secrets, newest first.' }),
   version,
 };

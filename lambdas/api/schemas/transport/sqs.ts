@@ -1,8 +1,8 @@
-/** Destinations of the transport `sqs`, as they go in and come out. */
+/** Schemas of destinations of the transport `sqs`. */
 import * as z from 'zod';
 import { QUEUE_BODIES } from '../../../../core/destination.ts';
 import { count, optional } from '../common.ts';
-import { auth, common, shown, shownAuth, signingSecret, snippets, triedAuth, url } from './parts.ts';
+import { auth, common, shown, shownAuth, signingSecret, snippets, testAuth, url } from './parts.ts';
 
 const queueUrl = url.meta({
   pattern: '^https?://[^/\\s]+/[0-9]{12}/[A-Za-z0-9_-]{1,80}(?:\\.fifo)?$',
@@ -11,7 +11,7 @@ const queueUrl = url.meta({
 });
 
 const body = z.enum(QUEUE_BODIES).meta({
-  description: 'The list of updates in a message as Base64 (as the vendor, and unless told) or as plain JSON.',
+  description: 'The encoding of the list of updates in a message: Base64 or plain JSON. Default: base64.',
 });
 const transport = z.literal('sqs').meta({ id: 'SqsTransport' });
 
@@ -25,10 +25,10 @@ export const created = z
     ...common,
   })
   .meta({ id: 'SqsDestinationInput' });
-/** Its own keys of a change. */
+/** Members of a change that belong to this transport. */
 export const changed = { queue_url: optional(queueUrl), auth: optional(auth), body: body.nullable().optional() };
-/** Its own keys of a test that tries what is not saved. */
-export const tried = { queue_url: optional(queueUrl), auth: optional(triedAuth), body: optional(body) };
+/** Unsaved settings of a test that belong to this transport. */
+export const tried = { queue_url: optional(queueUrl), auth: optional(testAuth), body: optional(body) };
 const shownMembers = {
   ...shown,
   transport,
@@ -38,8 +38,8 @@ const shownMembers = {
   max_message_bytes: count.optional(),
 };
 export const shownDestination = z.strictObject(shownMembers).meta({ id: 'SqsDestination' });
-export const shownOnce = <T extends z.ZodRawShape>(once: T) =>
-  z.strictObject({ ...shownMembers, ...once }).meta({ id: 'SqsDestinationWithSecret' });
+export const withSecret = <T extends z.ZodRawShape>(secret: T) =>
+  z.strictObject({ ...shownMembers, ...secret }).meta({ id: 'SqsDestinationWithSecret' });
 export const access = z
   .strictObject({
     transport,

@@ -1,4 +1,4 @@
-/** Destinations of the transport `webhook`, as they go in and come out. */
+/** Schemas of destinations of the transport `webhook`. */
 import * as z from 'zod';
 import {
   CUSTOM_HEADERS,
@@ -11,20 +11,24 @@ import { common, configured, shown, signingSecret, url } from './parts.ts';
 
 const webhookUrl = url.meta({
   pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^\\s#]+$',
-  description: 'A public address with https. HTTP Basic credentials in it are sealed and never shown.',
+  description: 'A public HTTPS URL. HTTP Basic credentials in it are encrypted and never returned.',
   examples: ['https://hooks.example.com/feeds'],
 });
 const timeoutSeconds = z
   .number()
   .min(WEBHOOK_TIMEOUT_SECONDS.min)
   .max(WEBHOOK_TIMEOUT_SECONDS.max)
-  .meta({ description: 'How long an exchange may take, in seconds, in place of what the stack allows.' });
-const maxBatch = z.int().min(1).max(WEBHOOK_ACTIVITIES).meta({ description: 'The most activities of one request.' });
+  .meta({ description: 'The timeout of a request in seconds. Default: the timeout of the stack.' });
+const maxBatch = z
+  .int()
+  .min(1)
+  .max(WEBHOOK_ACTIVITIES)
+  .meta({ description: 'The maximum number of activities in a request.' });
 export const headerValue = pasted.meta({ minLength: 1, maxLength: CUSTOM_HEADERS_BYTES });
 const customHeaders = z.record(z.string(), headerValue).meta({
   maxProperties: CUSTOM_HEADERS,
   propertyNames: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" },
-  description: 'Headers of your own. Their values are sealed and never shown.',
+  description: 'Custom headers. Their values are encrypted and never returned.',
 });
 
 const transport = z.literal('webhook').meta({ id: 'WebhookTransport' });
@@ -36,43 +40,45 @@ export const created = z
     timeout_seconds: optional(timeoutSeconds),
     max_batch: optional(maxBatch),
     custom_headers: optional(customHeaders),
-    ownership: optional(z.literal('operator')).meta({ description: 'Operators only: they vouch for the endpoint.' }),
+    ownership: optional(z.literal('operator')).meta({
+      description: 'Operators only: confirms the ownership of the endpoint without a proof.',
+    }),
     ...signingSecret,
     ...common,
   })
   .meta({ id: 'WebhookDestinationInput' });
 
-/** Generators have no type for `null` alone. An empty object names nothing that could change, and changes nothing. */
+/** Code generators have no type for `null` alone, so an empty object is also accepted. It changes nothing. */
 const removable = z
   .strictObject({})
   .nullable()
   .transform((value) => (value === null ? null : undefined))
   .optional();
 
-/** Its own keys of a change. */
+/** Members of a change that belong to this transport. */
 export const changed = {
   url: optional(webhookUrl),
-  credentials: removable.meta({ description: 'null removes the HTTP Basic credentials of the URL in use.' }),
-  pending: removable.meta({ description: 'null gives up the URL that waits for a proof of ownership.' }),
+  credentials: removable.meta({ description: 'null removes the HTTP Basic credentials of the current URL.' }),
+  pending: removable.meta({ description: 'null removes the pending URL.' }),
   timeout_seconds: timeoutSeconds.nullable().optional(),
   max_batch: maxBatch.nullable().optional(),
-  custom_headers: customHeaders.nullable().optional().meta({ description: 'Takes the place of all that are stored.' }),
+  custom_headers: customHeaders.nullable().optional().meta({ description: 'Replaces all stored custom headers.' }),
 };
 const ownership = z.enum(['operator', 'dns', 'http', 'pending']).meta({
-  description: 'What shows that the endpoint belongs to the customer; `pending`: nothing yet.',
+  description: 'How the ownership of the endpoint was proven. `pending`: it is not proven.',
 });
 const pending = z
   .strictObject({ url: z.string(), since: shownTime, credentials: configured })
-  .meta({ id: 'PendingEndpoint', description: 'The URL that waits for a proof of ownership.' });
+  .meta({ id: 'PendingEndpoint', description: 'A new URL whose ownership is not proven yet.' });
 const learnedLimit = z.strictObject({ bytes: count, until: shownTime }).meta({
   id: 'LearnedLimit',
-  description: 'The endpoint answered 413 to larger bodies: deliveries are packed to this size until then.',
+  description: 'A maximum body size that was learned from a 413 response. It applies until the given time.',
 });
 const shownMembers = {
   ...shown,
   transport,
   url: z.string(),
-  credentials: configured.meta({ description: 'HTTP Basic credentials that stood in the URL.' }),
+  credentials: configured.meta({ description: 'The HTTP Basic credentials from the URL.' }),
   ownership,
   pending: pending.optional(),
   max_batch: z.int().optional(),
@@ -81,21 +87,23 @@ const shownMembers = {
   learned_limit: learnedLimit.optional(),
 };
 export const shownDestination = z.strictObject(shownMembers).meta({ id: 'WebhookDestination' });
-export const shownOnce = <T extends z.ZodRawShape>(once: T) =>
-  z.strictObject({ ...shownMembers, ...once }).meta({ id: 'WebhookDestinationWithSecret' });
+export const withSecret = <T extends z.ZodRawShape>(secret: T) =>
+  z.strictObject({ ...shownMembers, ...secret }).meta({ id: 'WebhookDestinationWithSecret' });
 const txtRecord = z
   .strictObject({ name: z.string(), type: z.literal('TXT'), value: z.string() })
   .meta({ id: 'TxtRecord' });
 const ownershipAnswer = z
-  .strictObject({ url: z.string(), status: z.int().meta({ description: '200.' }), answer: z.string() })
-  .meta({ id: 'OwnershipAnswer', description: 'How a GET of the URL has to be answered.' });
+  .strictObject({ url: z.string(), status: z.int().meta({ description: 'Always 200.' }), answer: z.string() })
+  .meta({ id: 'OwnershipAnswer', description: 'The required response to a GET request of the URL.' });
 export const access = z
   .strictObject({
     transport,
-    url: z.string().meta({ description: 'The one that waits for a proof, if one does.' }),
+    url: z.string().meta({ description: 'The pending URL if it exists, otherwise the current URL.' }),
     ownership,
-    record: txtRecord.nullable().meta({ description: 'null: the host of the URL is an address, which has no record.' }),
-    // Without another name, oapi-codegen's field has the name of a method of its own.
+    record: txtRecord
+      .nullable()
+      .meta({ description: 'null if the host of the URL is an IP address, which has no TXT record.' }),
+    // Without another name, the field would have the name of a method that oapi-codegen generates.
     get: ownershipAnswer.meta({ 'x-go-name': 'Proof' }),
   })
   .meta({ id: 'WebhookAccess' });

@@ -182,7 +182,7 @@ describe('a test of what is not saved', () => {
     expect(EVENTBRIDGE.tried?.(stored, asked, rules)).toEqual({
       settings: { bus_arn: ARN, auth: { ...asked.auth, external_id: 'feedhose-old' } },
     });
-    expect(() => EVENTBRIDGE.tried?.(stored, { auth: { type: 'keys' } }, rules)).toThrow('It cannot be done');
+    expect(() => EVENTBRIDGE.tried?.(stored, { auth: { type: 'keys' } }, rules)).toThrow('Conflict');
   });
 
   test('is refused where saving would be', () => {

@@ -125,9 +125,9 @@ func main() {
 	texts, err := access.JSON200.AsWebhookAccess()
 	check(err)
 	expect("getAccess", texts.Proof.Status == 200, texts)
-	var stored codegen.TriedAuth
+	var stored codegen.TestAuth
 	check(stored.FromStoredKeysAuth(codegen.StoredKeysAuth{}))
-	settings := codegen.TriedSettings{Auth: &stored}
+	settings := codegen.TestSettings{Auth: &stored}
 	tested, err := client.TestDestinationWithResponse(ctx, app, scope, ids["sqs"], nil, codegen.TestRequest{Settings: &settings})
 	check(err)
 	expect("testDestination", tested.JSON200 != nil && len(tested.JSON200.Checks) > 0, string(tested.Body))
@@ -138,7 +138,7 @@ func main() {
 	check(err)
 	expect("listAudit", audit.JSON200 != nil && len(audit.JSON200.Items) >= 5, string(audit.Body))
 	var update codegen.TestUpdate
-	check(update.FromTestUpdateOfFeed(codegen.TestUpdateOfFeed{Feed: "user:1"}))
+	check(update.FromFeedTestUpdate(codegen.FeedTestUpdate{Feed: "user:1"}))
 	sent, err := client.SendTestUpdateWithResponse(ctx, app, nil, update)
 	check(err)
 	expect("sendTestUpdate", sent.JSON202 != nil, string(sent.Body))

@@ -104,8 +104,8 @@ func main() {
 	stale := refused("a stale version", response, err, 412).(generator.Problem)
 	expect("its version", nil, stale.GetVersion() == removed.WebhookDestination.Version, stale)
 
-	settings := generator.NewTriedSettings()
-	settings.SetAuth(generator.StoredKeysAuthAsTriedAuth(generator.NewStoredKeysAuth(generator.KEYS)))
+	settings := generator.NewTestSettings()
+	settings.SetAuth(generator.StoredKeysAuthAsTestAuth(generator.NewStoredKeysAuth(generator.KEYS)))
 	request := generator.NewTestRequest()
 	request.SetSettings(*settings)
 	tested, _, err := client.DestinationsAPI.TestDestination(ctx, app, scope, ids["sqs"]).TestRequest(*request).Execute()
@@ -118,7 +118,7 @@ func main() {
 	expect("getHealth", err, health.State == generator.ENABLED, health)
 	audit, _, err := client.AuditAPI.ListAudit(ctx).AppId(app).Execute()
 	expect("listAudit", err, len(audit.GetItems()) >= 5, audit)
-	update := generator.TestUpdate{TestUpdateOfFeed: generator.NewTestUpdateOfFeed("user:1")}
+	update := generator.TestUpdate{FeedTestUpdate: generator.NewFeedTestUpdate("user:1")}
 	sent, _, err := client.PlaygroundAPI.SendTestUpdate(ctx, app).TestUpdate(update).Execute()
 	expect("sendTestUpdate", err, sent.GetEventId() != "", sent)
 	deadLetters, _, err := client.DeadLettersAPI.ListDeadLetters(ctx).AppId(app).Class(generator.HTTP_5XX).Execute()

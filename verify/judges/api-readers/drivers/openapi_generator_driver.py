@@ -34,7 +34,7 @@ own = client(os.environ["TOKEN"])
 apps, scopes, destinations = made_client.AppsApi(own), made_client.ScopesApi(own), made_client.DestinationsApi(own)
 insight, dead_letters, plans = made_client.InsightApi(own), made_client.DeadLettersApi(own), made_client.RedrivePlansApi(own)
 
-step("getMe", apps.get_me(), models.Me)
+step("getMe", apps.get_me(), models.Identity)
 unknown = refused(
     "a token that is not known",
     made_client.AppsApi(client("unknown")).get_me,
@@ -115,7 +115,7 @@ wrong = refused(
 assert wrong.errors[0].pointer == "/queue_url", wrong
 
 tried = models.TestRequest(
-    settings=models.TriedSettings(auth=models.TriedAuth(models.StoredKeysAuth(type="keys")))
+    settings=models.TestSettings(auth=models.TestAuth(models.StoredKeysAuth(type="keys")))
 )
 step("testDestination", destinations.test_destination(APP, SCOPE, made[0].id, test_request=tried), models.TestResult)
 for one, access in zip(made, [models.SqsAccess, models.WebhookAccess, models.EventBridgeAccess]):
@@ -125,8 +125,8 @@ step("getStats", insight.get_stats(*here), models.Stats)
 step("listAttempts", insight.list_attempts(*here), models.AttemptList)
 audit = step("listAudit", made_client.AuditApi(own).list_audit(app_id=APP), models.AuditRecordList)
 assert any(record.action == "updateDestination" for record in audit.items), audit
-update = models.TestUpdate(models.TestUpdateOfFeed(feed="user:1", message="hello"))
-step("sendTestUpdate", made_client.PlaygroundApi(own).send_test_update(APP, update), models.TestUpdateSent)
+update = models.TestUpdate(models.FeedTestUpdate(feed="user:1", message="hello"))
+step("sendTestUpdate", made_client.PlaygroundApi(own).send_test_update(APP, update), models.TestUpdateResult)
 assert step("listDeadLetters", dead_letters.list_dead_letters(app_id=APP), models.DeadLetterList).items == []
 grouped = step("listDeadLetters, grouped", dead_letters.list_dead_letters(group_by="destination,class"), models.DeadLetterList)
 assert grouped.counted_all and grouped.items is None, grouped

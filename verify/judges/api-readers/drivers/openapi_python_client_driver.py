@@ -32,7 +32,7 @@ def step(name, answer, status, kind):
     return parsed
 
 
-step("getMe", get_me.sync_detailed(client=client), 200, models.Me)
+step("getMe", get_me.sync_detailed(client=client), 200, models.Identity)
 nobody = AuthenticatedClient(base_url=os.environ["API"], token="unknown")
 step("a token that is not known", get_me.sync_detailed(client=nobody), 401, models.GatewayError)
 app = step(
@@ -130,7 +130,7 @@ wrong = step(
 assert wrong.errors[0].pointer == "/max_batch", wrong
 
 tested = models.TestRequest(
-    settings=models.TriedSettings(auth=models.StoredKeysAuth(type_=models.KeysAuthType.KEYS))
+    settings=models.TestSettings(auth=models.StoredKeysAuth(type_=models.KeysAuthType.KEYS))
 )
 step("testDestination", test_destination.sync_detailed(APP, SCOPE, made[0].id, client=client, body=tested), 200, models.TestResult)
 for one, access in zip(made, [models.SqsAccess, models.WebhookAccess, models.EventBridgeAccess]):
@@ -140,8 +140,8 @@ step("getStats", get_stats.sync_detailed(*here, client=client), 200, models.Stat
 step("listAttempts", list_attempts.sync_detailed(*here, client=client), 200, models.AttemptList)
 audit = step("listAudit", list_audit.sync_detailed(client=client, app_id=APP), 200, models.AuditRecordList)
 assert any(record.action == "updateDestination" for record in audit.items), "the change is in the audit trail"
-body = models.TestUpdateOfFeed(feed="user:1", message="hello")
-step("sendTestUpdate", send_test_update.sync_detailed(APP, client=client, body=body), 202, models.TestUpdateSent)
+body = models.FeedTestUpdate(feed="user:1", message="hello")
+step("sendTestUpdate", send_test_update.sync_detailed(APP, client=client, body=body), 202, models.TestUpdateResult)
 dead_letters = step("listDeadLetters", list_dead_letters.sync_detailed(client=client, app_id=APP), 200, models.DeadLetterList)
 assert dead_letters.items == [], dead_letters
 grouped = list_dead_letters.sync_detailed(client=client, group_by=models.ListDeadLettersGroupBy.DESTINATIONCLASS)
