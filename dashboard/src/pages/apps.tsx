@@ -24,7 +24,7 @@ export function AppsPage() {
     <>
       <Head
         title="Apps"
-        about="An app is a product whose feed updates are delivered to queues, webhooks and event buses of customers."
+        about="The feed updates of an app are delivered to the queues, webhooks and event buses that are configured for it."
       >
         {isOperator && (
           <Button kind="primary" onClick={() => setCreating(true)}>
@@ -107,7 +107,7 @@ export function NewKeyDialog({ app: { api_key, api_secret }, onClose }: { app: A
     <SecretDialog title="Key and secret" values={values} shownOnce={api_secret !== null} onClose={onClose}>
       {api_secret !== null && (
         <>
-          Store it where the customers of the app can read it. They verify <code>x-signature</code> with it.
+          Pass it to the developers of the app, who verify <code>x-signature</code> with it.
         </>
       )}
     </SecretDialog>

@@ -32,7 +32,7 @@ export function Secrets({ path, destination, onChange }: DestinationProps) {
     onChange(now as Destination);
   };
   const revoke = async (index: number): Promise<void> => {
-    if (!confirm('Revoke this secret? Deliveries are no longer signed with it within 30 seconds.')) return;
+    if (!confirm('Revoke this secret? It stops signing deliveries within 30 seconds.')) return;
     onChange(await api.call<Destination>('DELETE', `${path}/secrets/${index}`, { version }));
     notify('Signing secret revoked.');
   };

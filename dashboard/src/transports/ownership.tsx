@@ -21,10 +21,7 @@ export function Ownership({ access: { record, get, url, ownership }, pending }: 
   return (
     <>
       {ownership === 'pending' ? (
-        <Notice
-          kind="warning"
-          title="The ownership of this endpoint is not verified. It receives no updates until then."
-        >
+        <Notice kind="warning" title="Unverified: the endpoint receives no updates until its ownership is verified.">
           {record ? 'Set up one of the following, then select Verify.' : 'Set up the following, then select Verify.'}
         </Notice>
       ) : (
