@@ -27,7 +27,7 @@ export const METRICS = {
   AttemptDuration: 'Milliseconds',
   /** By transport. */
   Parked: 'Count',
-  /** Put on the archive; by source. */
+  /** Dead letters stored in the holding table, by source. */
   DeadLetters: 'Count',
   /** By transport. */
   BreakersOpened: 'Count',

@@ -1,4 +1,4 @@
-/** Puts what is left of a parked delivery that cannot be read onto the archive, with the log line from which its metric is made. */
+/** Stores the remaining parts of an unreadable parked delivery as a dead letter, with the log line from which its metric is derived. */
 import type { Destination } from '../../core/destination.ts';
 import { archivedLine } from '../../core/holding/dead-letter.ts';
 import { unreadableDeadLetter } from '../../core/holding/unreadable.ts';

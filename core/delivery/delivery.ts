@@ -168,7 +168,7 @@ const isText = (value: unknown): boolean => typeof value === 'string';
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
-/** What every step relies on: a delivery that lacks it is never sent, and ends on the archive as it is. */
+/** Checks what every step relies on. A delivery that lacks it is never sent, and becomes a dead letter unchanged. */
 const HEADER_RULES: readonly (readonly [key: keyof Header, holds: (value: unknown) => boolean])[] = [
   ...(['id', 'appId', 'scope', 'destinationId'] as const).map((key) => [key, isText] as const),
   ['transport', (value) => TRANSPORTS.includes(value as Transport)],

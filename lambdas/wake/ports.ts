@@ -36,7 +36,7 @@ export interface WakePorts<R extends Row = Row, S extends Stored = Stored> {
     /** `undefined`: it was let out meanwhile. @throws UnreadableDelivery when it will never be readable. */
     open(row: R): Promise<Delivery | undefined>;
     remove(row: R): Promise<void>;
-    /** Puts what is left of a delivery that cannot be read onto the archive. @param error what opening it threw. */
+    /** Stores the remaining parts of an unreadable delivery as a dead letter. @param error the error of reading it. */
     bury(row: R, whose: Whose, destination: Destination | undefined, error: unknown): Promise<void>;
   };
   /** `undefined`: it was deleted. */

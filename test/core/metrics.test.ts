@@ -69,7 +69,7 @@ const CASES: readonly (readonly [what: string, line: LogLine, measured: readonly
     [{ name: 'Parked', value: 1, dimension: transport }],
   ],
   [
-    'a dead letter on the archive',
+    'a dead letter in the holding table',
     { event: 'dead_letter.archived', source: 'rule', dead_letter_id: 'm', failure_class: 'not_taken', reason: '' },
     [{ name: 'DeadLetters', value: 1, dimension: { source: 'rule' } }],
   ],

@@ -1,4 +1,4 @@
-/** Archive: every message of a dead letter queue goes onto the archive; what cannot stays in its queue. */
+/** The archive function moves every message of a dead letter queue into the holding table. A message that cannot be stored stays in its queue. */
 import { describe, expect, test } from '@jest/globals';
 import { encodeDelivery } from '../../core/delivery/delivery.ts';
 import type { DeadLetter } from '../../core/holding/dead-letter.ts';
@@ -32,7 +32,7 @@ function anArchive(archiveOne: (deadLetter: DeadLetter, text: string) => Promise
 }
 
 describe('archive', () => {
-  test('puts every message onto the archive, to the letter, and says so', async () => {
+  test('moves every message into the holding table unchanged, and logs it', async () => {
     const { archive, archived, logged } = anArchive();
     const text = encodeDelivery(delivery);
     const records = [record('webhook', text, { class: 'timeout' }), record('intake', '{"a":1.00}', { reason: 'no' })];

@@ -77,7 +77,7 @@ describe('an alarm', () => {
   });
 
   test.each(['sqs', 'webhook', 'eventbridge', 'intake', 'rule'])(
-    'rings when dead letters appear on the archive: %s',
+    'fires when dead letters are stored in the holding table: %s',
     (source) => {
       const [alarm] = alarmsLike(new RegExp(`DeadLetters${source}[0-9A-F]{8}$`));
       expect(alarm).toMatchObject({ MetricName: 'DeadLetters', Statistic: 'Sum', Period: 300, Threshold: 0 });

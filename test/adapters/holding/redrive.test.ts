@@ -101,7 +101,7 @@ describe('a dead delivery', () => {
     });
   });
 
-  test('stays on the archive when its queue does not take it', async () => {
+  test('stays in the holding table when its queue does not accept it', async () => {
     const key = await archived('sqs', encodeDelivery(dead()), { class: 'http_5xx' });
     const refusing = createRedrive({ ...ports, enqueue: async (deliveries) => deliveries });
     await expect(refusing(key)).rejects.toThrow('was not taken by its queue');
@@ -208,7 +208,7 @@ describe('a dead event', () => {
     expect(asRecord((await held.take('Intake'))[0])).toEqual({ body: event });
   });
 
-  test('stays on the archive when the intake does not take it', async () => {
+  test('stays in the holding table when the intake does not accept it', async () => {
     const key = await archived('intake', event);
     await expect(createRedrive(ports)(key, { event: 'x'.repeat(1_048_577) })).rejects.toThrow();
     expect((await deadLetters.read(key))?.text).toBe(event);
