@@ -1,6 +1,6 @@
 /**
- * Asks the registry for known advisories about what the lock file installs. Exit code 0: it knows of none. 1: there are some,
- * told by name. 3: it does not answer such questions, so that nothing is known; that is said too.
+ * Asks the registry for known advisories about the packages in the lock file. Exit codes: 0 if there are none, 1 if there are
+ * some (they are printed), 3 if the registry does not answer audits.
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

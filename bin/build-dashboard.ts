@@ -1,6 +1,6 @@
 /**
- * Builds the dashboard into `dist/dashboard`: what the stack puts into its bucket, and the embedded run serves. Files whose
- * content is the same are left alone, so that two runs at the same time do not disturb each other.
+ * Builds the dashboard into `dist/dashboard`, which the stack deploys and the embedded run serves. Files with the same content
+ * are not written, so that two builds can run at the same time.
  */
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';

@@ -1,6 +1,6 @@
 /**
- * Builds what others import into `dist/libraries`: the construct, and the helpers for feed backends and for customers. As
- * CommonJS, which `import` and `require` both take whatever the Node, so that there is one copy of each for everybody.
+ * Builds the libraries into `dist/libraries`: the construct, and the helpers for feed backends and customers. They are CommonJS,
+ * which every supported Node can import and require, so that one copy of each is enough.
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +28,6 @@ const { outputFiles } = await build({
 });
 settle(join(root, 'dist', 'libraries'), [
   ...outputFiles.map(({ path, contents }) => ({ path: path.slice(path.lastIndexOf('/') + 1), content: contents })),
-  // The package is of ES modules; this folder is not.
+  // The package has the type `module`, which does not apply to this folder.
   { path: 'package.json', content: Buffer.from('{"type":"commonjs"}\n') },
 ]);

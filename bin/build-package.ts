@@ -1,6 +1,6 @@
 /**
- * Builds what a package needs beside what `bin/build.ts` builds: declarations of the libraries, and the command line, which
- * needs no other package. What a command loads when it runs lies in chunks beside `main.mjs`.
+ * Builds the parts of the package that `bin/build.ts` does not build: the declarations of the libraries, and the command line,
+ * which needs no other package. Modules that a command loads at run time are chunks next to `main.mjs`.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 declarations('lib/index.d.ts', 'publisher/index.d.ts', 'consumer/index.d.ts');
 await commandLine();
 
-/** Only those that users can reach from the entries. */
+/** Writes only the declarations that can be reached from the entries. */
 function declarations(...entries: readonly string[]): void {
   const folder = mkdtempSync(join(tmpdir(), 'feedhose-types-'));
   try {
@@ -25,7 +25,7 @@ function declarations(...entries: readonly string[]): void {
     const files = declarationsOf(entries, (path) => readFileSync(join(folder, path), 'utf8'));
     settle(join(root, 'dist', 'types'), [
       ...files.map(({ path, text }) => ({ path, content: Buffer.from(text) })),
-      // As the libraries: see build-libraries.ts.
+      // The libraries are CommonJS: see build-libraries.ts.
       { path: 'package.json', content: Buffer.from('{"type":"commonjs"}\n') },
     ]);
   } finally {

@@ -1,2 +1,2 @@
-/** Builds everything that is deployed, served or imported, once: the functions' bundles, the dashboard, the libraries. */
+/** Builds everything that is deployed, served or imported: the bundles of the functions, the dashboard and the libraries. */
 await Promise.all([import('./bundle.ts'), import('./build-dashboard.ts'), import('./build-libraries.ts')]);

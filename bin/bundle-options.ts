@@ -1,9 +1,9 @@
-/** How a function is bundled: esbuild's options, the same for what is deployed and for what a bench compares it with. */
+/** The esbuild options of functions. Deployments and benchmarks use the same options. */
 import { type BuildOptions, type BuildResult, build, type Plugin } from 'esbuild';
 
 /**
- * `node:http` is required where it is imported: an import reads each of its exports, `WebSocket` among them, for which Node
- * loads the whole of its own undici, 20 ms that no function needs.
+ * Replaces imports of `node:http` by `require`. An import reads each export, including `WebSocket`, for which Node loads its own
+ * copy of undici. This takes 20 ms, and no function uses it.
  */
 const requiredHttp: Plugin = {
   name: 'required-http',

@@ -1,8 +1,7 @@
 /**
- * Bundles every function of `lambdas/` once into `dist/functions/<name>/`: what is deployed, what the embedded run
- * executes, and what the tests drive. Minified ESM for Node 24 with the SDK included; what is imported when it is first
- * needed lies in chunks beside `index.mjs`. Files whose content is the same are left alone, so that two runs at the same
- * time do not disturb each other.
+ * Bundles each function of `lambdas/` into `dist/functions/<name>/`, for deployments, the embedded run and the tests. The
+ * bundles are minified ES modules for Node 24 with the SDK included. Dynamically imported modules are chunks next to
+ * `index.mjs`. Files with the same content are not written, so that two builds can run at the same time.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';

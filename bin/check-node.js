@@ -1,6 +1,6 @@
 /**
- * First step of `npm start` and `npm test`: the project runs on Node 24, which the `node` package brings along.
- * Plain JavaScript, so that an old Node can read it far enough to say what to do.
+ * First step of `npm start` and `npm test`: checks the version of Node. The project runs on Node 24, which the package `node`
+ * installs. This file is plain JavaScript, so that an old Node can print the message.
  */
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 22) {

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * Entry of `npx feedhose`, in plain JavaScript: in the package the command line is built and any Node from 20 on runs it; in
- * the repository it is TypeScript, and runs on a Node that knows it, the machine's own or the one that comes with the project.
+ * The entry of `npx feedhose`, in plain JavaScript. In the package, it runs the built command line on Node 20 or later. In the
+ * repository, it runs the TypeScript sources, with the machine's Node if that can strip types, or else with the Node of the
+ * project.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';

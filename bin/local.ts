@@ -1,14 +1,14 @@
 /**
- * The embedded run, `npm start`: the CDK app on one machine without an account. Synthesizes the app, runs its template
- * in the embedded AWS, writes a configuration (the demo, or `--config`), puts updates on the bus (the demo's, or
- * `--events`), shows what arrives, and with `--once` judges whether everything did.
+ * The embedded run, `npm start`: the CDK app on one machine, without an AWS account. It synthesizes the app, runs its template
+ * in the embedded AWS, applies a configuration (the demo, or `--config`), puts updates on the bus (those of the demo, or
+ * `--events`) and prints the deliveries. With `--once` it checks that every update was delivered.
  */
 import { rmSync } from 'node:fs';
 import { readOptions, USAGE } from './local/options.ts';
 import { run } from './local/run.ts';
 import { createScreen } from './local/screen.ts';
 
-/** Exit codes: 0 everything arrived, 1 something did not, 2 the run could not start. */
+/** Exit codes: 0 if every update was delivered, 1 if one was not, 2 if the run could not start. */
 const CANNOT_START = 2;
 
 async function main(): Promise<number> {
@@ -31,7 +31,7 @@ async function main(): Promise<number> {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     screen.say(`Cannot start: ${message}`);
-    screen.tell({ error: message });
+    screen.report({ error: message });
     return CANNOT_START;
   } finally {
     if (assembly) rmSync(assembly, { recursive: true, force: true });
@@ -39,5 +39,5 @@ async function main(): Promise<number> {
 }
 
 process.exitCode = await main();
-// What still holds the process (a half-open socket of a killed function) must not keep a finished run from ending.
+// A half-open socket of a killed function would keep the process of a finished run alive.
 setTimeout(() => process.exit(), 500).unref();

@@ -1,13 +1,13 @@
 /**
- * Before packing (`publish`): puts the published package's manifest in the place of the repository's. After it (`restore`):
- * puts the repository's back. Run by npm.
+ * Replaces the manifest of the repository by that of the published package before packing (`publish`), and restores it
+ * afterwards (`restore`). npm runs this script.
  */
 import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { publishedManifest } from './package/manifest.ts';
 
 const manifest = fileURLToPath(new URL('../package.json', import.meta.url));
-/** In a folder that is never packed nor committed. */
+/** This folder is neither packed nor committed. */
 const kept = fileURLToPath(new URL('../node_modules/.feedhose-package.json', import.meta.url));
 
 if (process.argv[2] === 'publish') {

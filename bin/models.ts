@@ -1,7 +1,7 @@
 /**
- * Writes the request models of local/protocol/model/ from the service models that botocore ships (Apache-2.0), without their
- * documentation: `npm run models -- FOLDER`, where FOLDER is `botocore` of an unpacked wheel. Read the difference
- * afterwards: a member that is new must be implemented in `local/` or listed as not implemented beside the service's code.
+ * Writes the request models of local/protocol/model/ from the service models of botocore (Apache-2.0), without their
+ * documentation: `npm run models -- FOLDER`, where FOLDER is `botocore` of an unpacked wheel. Read the difference afterwards:
+ * implement a new member in `local/`, or add it to the list of members that are not implemented in the service's folder.
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 
-/** By botocore's folder: what the embedded AWS answers, or may come to answer. */
+/** The operations by service, with the names of botocore's folders. */
 const OPERATIONS: Readonly<Record<string, string>> = {
   sqs: `AddPermission CancelMessageMoveTask ChangeMessageVisibility ChangeMessageVisibilityBatch CreateQueue DeleteMessage
     DeleteMessageBatch DeleteQueue GetQueueAttributes GetQueueUrl ListDeadLetterSourceQueues ListMessageMoveTasks
@@ -31,7 +31,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   lambda: `CreateEventSourceMapping DeleteEventSourceMapping GetEventSourceMapping Invoke ListEventSourceMappings
     UpdateEventSourceMapping`,
 };
-/** What is kept of a shape, a member and an operation. */
+/** The traits of shapes that are written. */
 const KEPT = ['type', 'required', 'enum', 'min', 'max', 'pattern', 'sensitive'];
 const TARGET = fileURLToPath(new URL('../local/protocol/model/', import.meta.url));
 

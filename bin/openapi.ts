@@ -1,4 +1,4 @@
-/** Writes `docs/openapi.json`, the document of the API, from its routes and schemas. A test says when it is stale. */
+/** Writes `docs/openapi.json`, the OpenAPI document, from the routes and schemas of the API. A test fails if it is out of date. */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

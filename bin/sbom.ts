@@ -1,6 +1,7 @@
 /**
- * Prints a bill of materials of what is installed to run Feedhose (CycloneDX, JSON): npm's own, without what is for
- * development. npm's `--omit dev` is not used, for it leaves out what a tool needs too: esbuild, the CDK, a client of the SDK.
+ * Prints a bill of materials of the packages that run Feedhose (CycloneDX, JSON). It is made from npm's bill by removing
+ * development packages. `--omit dev` of npm is not used, because it also omits packages that are needed at run time and by a
+ * development tool: esbuild, the CDK and a client of the SDK.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

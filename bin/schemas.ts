@@ -1,4 +1,4 @@
-/** Writes `schemas/*.json`, the update kinds as documents for whoever checks without the registry. A test says when they are stale. */
+/** Writes `schemas/*.json`, the JSON Schemas of updates, for users without access to the registry. A test fails if they are out of date. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

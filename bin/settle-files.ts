@@ -1,9 +1,12 @@
-/** Makes a folder hold exactly these files. What is the same already is left alone; what changes, changes at once. */
+/**
+ * Writes a set of files into a folder and removes all other files. Unchanged files are not written. Changed files are replaced
+ * atomically.
+ */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 
 export interface BuiltFile {
-  /** Relative, with slashes. */
+  /** Relative to the folder, with slashes. */
   readonly path: string;
   readonly content: Uint8Array;
 }
@@ -20,7 +23,7 @@ export function settle(folder: string, files: readonly BuiltFile[]): void {
   const wanted = new Set(files.map(({ path }) => path));
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    // The drafts of another run are on their way to their places.
+    // Drafts of another run will be renamed by it.
     if (entry.isFile() && !/\.\d+$/.test(entry.name) && !wanted.has(relative(folder, path).split(sep).join('/')))
       rmSync(path);
   }

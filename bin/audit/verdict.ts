@@ -1,4 +1,4 @@
-/** What `npm audit --json` said, in words and as an exit code. No answer is never taken for a good one. */
+/** Converts the output of `npm audit --json` into messages and an exit code. A missing answer is never reported as a good result. */
 
 export interface Verdict {
   readonly lines: readonly string[];

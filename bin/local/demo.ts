@@ -1,6 +1,6 @@
 /**
- * The demo: one app whose feed group `user` goes to a queue and to a webhook, and whose reactions go to a webhook; and a
- * stream of updates as a social product makes them.
+ * The demo: one app that sends the feed group `user` to a queue and a webhook, and its reactions to a webhook, and a stream of
+ * updates like those of a social product.
  */
 import type { ConfigurationFile } from '../../cli/configuration/schema.ts';
 
@@ -52,11 +52,11 @@ export function demoConfiguration(queueUrl: string, webhookOrigin: string): Conf
   };
 }
 
-/** An update of the demo, and how a person would tell it. */
+/** An update of the demo, and a description for people. */
 export interface DemoUpdate {
   readonly detail: string;
   readonly story: string;
-  /** Milliseconds after the one before. */
+  /** Milliseconds after the previous update. */
   readonly pauseMs: number;
 }
 
@@ -68,7 +68,7 @@ const VERBS = [
   { verb: 'listen', object: 'track', text: 'Quiet Rooms \u2014 live' },
 ] as const;
 
-/** The demo's stream, in order: new activities, a removal, reactions. */
+/** Returns the stream of the demo: new activities, removals and reactions. */
 export function demoStream(): readonly DemoUpdate[] {
   return Array.from({ length: 24 }, (_, n) => {
     const person = PEOPLE[n % PEOPLE.length] as string;

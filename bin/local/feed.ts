@@ -1,4 +1,4 @@
-/** Where a run's updates come from: the demo's stream, or an NDJSON file or standard input. */
+/** The updates of a run: the stream of the demo, an NDJSON file, or standard input. */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Publisher } from '../../cli/publish.ts';
@@ -12,12 +12,12 @@ export interface Feed {
   readonly screen: Screen;
 }
 
-/** Lines put together into one go at the bus. */
-const LINES_AT_ONCE = 200;
-/** How long a slow writer's line may wait for company. */
-const COMPANY_MS = 20;
+/** Maximum number of lines in one call of the publisher. */
+const BATCH_LINES = 200;
+/** Time to wait for more lines. */
+const BATCH_WINDOW_MS = 20;
 
-/** Puts each line of a file (`-`: standard input) on the bus as one detail; empty lines are passed over. */
+/** Puts each line of a file (`-`: standard input) on the bus as one detail. Empty lines are ignored. */
 export async function feedLines(path: string, feed: Feed, signal: AbortSignal): Promise<void> {
   const input = path === '-' ? process.stdin : createReadStream(path, 'utf8');
   const failed = new Promise<never>((_, reject) => input.once('error', reject));
@@ -37,14 +37,14 @@ export async function feedLines(path: string, feed: Feed, signal: AbortSignal): 
       number++;
       if (line.trim() === '') continue;
       waiting.push({ number, detail: line });
-      if (waiting.length >= LINES_AT_ONCE) {
+      if (waiting.length >= BATCH_LINES) {
         flush();
         await sending;
       }
       timer ??= setTimeout(() => {
         timer = undefined;
         flush();
-      }, COMPANY_MS);
+      }, BATCH_WINDOW_MS);
     }
     clearTimeout(timer);
   })();
@@ -53,7 +53,7 @@ export async function feedLines(path: string, feed: Feed, signal: AbortSignal): 
   await sending;
 }
 
-/** Puts the demo's stream on the bus at the pace of its people. */
+/** Puts the stream of the demo on the bus, with pauses. */
 export async function feedDemo(feed: Feed, signal: AbortSignal): Promise<void> {
   for (const { detail, story, pauseMs } of demoStream()) {
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
@@ -64,7 +64,7 @@ export async function feedDemo(feed: Feed, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Local time of day with milliseconds, as the screen shows it. */
+/** Returns the UTC time of day with milliseconds. */
 export function clock(): string {
   return new Date().toISOString().slice(11, 23);
 }
@@ -91,6 +91,6 @@ function enter(
     return;
   }
   ledger.put(name, '{}');
-  ledger.refused(name, `not taken by the bus: ${published.fault}`);
-  screen.say(`  ✗ ${name} was not taken by the bus: ${published.fault}`);
+  ledger.refused(name, `refused by the bus: ${published.fault}`);
+  screen.say(`  ✗ ${name} was refused by the bus: ${published.fault}`);
 }

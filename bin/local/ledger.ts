@@ -1,7 +1,6 @@
 /**
- * The book of a run: which update must reach which destination, and what became of it. What must arrive is worked out
- * from the configuration alone; what did arrive is read from the queues and the functions' log lines, as an operator
- * would, so that an update that the pipeline forgot stands here as missing.
+ * Records which update must reach which destination, and the state of each delivery. Expected deliveries are derived from the
+ * configuration, actual ones from the queues and log lines. So an update that the pipeline loses is reported as missing.
  */
 
 import type { StoredApp } from '../../cli/apply/steps.ts';
@@ -14,42 +13,42 @@ import { labelOf } from './apply.ts';
 export interface Missing {
   readonly eventId: string;
   readonly label: string;
-  /** Why, as far as it is known. */
+  /** The last known reason. */
   readonly reason: string;
 }
 
 export interface Ledger {
-  /** An update was put on the bus as the event `eventId`. */
+  /** Records an update that was put on the bus as the event `eventId`. */
   put(eventId: string, detail: string): void;
-  /** The bus, or fan-out, did not take an input. */
+  /** Records an input that the bus or fan-out refused. */
   refused(eventId: string, reason: string): void;
-  /** A message entered a deliveries queue. */
+  /** Records a message that entered a deliveries queue. */
   queued(message: string): void;
-  /** A message entered the dead letters of a transport. */
+  /** Records a message that entered the dead-letter queue of a transport. */
   buried(message: string): void;
-  /** A delivery was acknowledged by its receiver. */
+  /** Records a delivery that its receiver acknowledged. */
   delivered(deliveryId: string): void;
-  /** A delivery failed and will be tried again. */
+  /** Records a failed delivery that will be retried. */
   failed(deliveryId: string, reason: string): void;
-  /** Whether nothing is outstanding. */
+  /** Reports whether every expected delivery has ended. */
   settled(): boolean;
-  /** Update × destination pairs that are not delivered. */
+  /** Returns the pairs of update and destination that are not delivered. */
   missing(): readonly Missing[];
-  /** Inputs so far. */
+  /** The number of inputs. */
   readonly inputs: number;
-  /** Acknowledged sends so far. */
+  /** The number of acknowledged deliveries. */
   readonly deliveries: number;
 }
 
 interface Pair {
   readonly eventId: string;
   label: string;
-  /** Named by the configuration; a delivery may be seen before its input is entered. */
+  /** Whether the configuration contains this pair. A delivery can be recorded before its input. */
   expected: boolean;
   packed: boolean;
-  /** Pieces (or the update itself) that were packed and have neither arrived nor died. */
+  /** The pieces, or the whole update, that were packed and are neither delivered nor dead letters. */
   readonly open: Set<string>;
-  /** One of them is a dead letter. */
+  /** Whether a piece is a dead letter. */
   dead: boolean;
   reason: string;
 }
@@ -59,14 +58,14 @@ interface Carried {
   readonly piece: string;
 }
 
-/** Of a piece's id; a piece that was packed anew has two of it. */
+/** The suffix of a piece's id. A piece of a piece has two suffixes. */
 const PIECE = /(?:#(?:new|deleted|deleted_foreign_ids)\.\d+-\d+)+$/;
 
 /** @param apps with their scopes and destinations. */
 export function createLedger(apps: readonly Pick<StoredApp, 'app_id' | 'scopes'>[]): Ledger {
   const pairs = new Map<string, Pair>();
   const waiting = new Set<Pair>();
-  /** Delivery id -> its pairs with their pieces. */
+  /** The pairs and pieces of each delivery, by its id. */
   const carried = new Map<string, readonly Carried[]>();
   const acknowledged = new Set<string>();
   const refusals = new Map<string, Missing>();
@@ -108,8 +107,8 @@ export function createLedger(apps: readonly Pick<StoredApp, 'app_id' | 'scopes'>
       }
     }
   };
-  /** What is left of a delivery of which a part was taken has an id of its own: the others of the delivery arrived. */
-  const takenBefore = (left: readonly Carried[]): void => {
+  /** The rest of a partially accepted delivery has a new id. The other pieces of the delivery were delivered. */
+  const markAccepted = (left: readonly Carried[]): void => {
     const isLeft = (one: Carried) => left.some(({ pair, piece }) => pair === one.pair && piece === one.piece);
     const whole = [...carried.values()].find((pieces) => pieces.length > left.length && pieces.some(isLeft)) ?? [];
     for (const { pair, piece } of whole.filter((one) => !isLeft(one))) {
@@ -117,7 +116,7 @@ export function createLedger(apps: readonly Pick<StoredApp, 'app_id' | 'scopes'>
       review(pair);
     }
   };
-  /** `undefined`: somebody else put a message on the queue, which is no delivery. */
+  /** Returns `undefined` for a message that is not a delivery. */
   const open = (message: string) => {
     const read = opened(message);
     if (!read) return undefined;
@@ -125,11 +124,11 @@ export function createLedger(apps: readonly Pick<StoredApp, 'app_id' | 'scopes'>
     const known = carried.get(delivery.id);
     if (known) return { delivery, pieces: known };
     const pieces = updates.map(({ event_id }) => ({ pair: pairOf(event_id, delivery.destinationId), piece: event_id }));
-    if (delivery.attempt > 1) takenBefore(pieces);
+    if (delivery.attempt > 1) markAccepted(pieces);
     carried.set(delivery.id, pieces);
     for (const { pair, piece } of pieces) {
       pair.packed = true;
-      // What was packed anew into pieces lives on in them.
+      // An update that was split again is replaced by its pieces.
       for (const whole of pair.open) if (piece.startsWith(`${whole}#`)) pair.open.delete(whole);
       pair.open.add(piece);
       pair.reason = 'not delivered yet';
@@ -184,7 +183,7 @@ function opened(message: string): { delivery: Delivery; updates: readonly { even
   }
 }
 
-/** What the rule will hand to fan-out, as far as parsing needs it. */
+/** Returns the members of the event that parsing needs. */
 function envelope(id: string, detail: string): string {
   return `{"id":${JSON.stringify(id)},"detail-type":"feed.update","time":"2000-01-01T00:00:00Z","detail":${detail}}`;
 }

@@ -11,23 +11,23 @@ const DEFAULT_TIMEOUT_SECONDS = 60;
 const MOST_CONCURRENCY = 1_000;
 
 export interface Options {
-  /** Configuration as code; the demo when absent. */
+  /** Path of the configuration file. Default: the demo. */
   readonly config?: string;
-  /** NDJSON of updates, `-` for standard input; the demo's stream when absent. */
+  /** Path of an NDJSON file with updates; `-` is standard input. Default: the stream of the demo. */
   readonly events?: string;
-  /** Folder in which the configuration outlives the run. */
+  /** Folder in which data is kept after the run. */
   readonly data?: string;
-  /** Folder of a cloud assembly; the app is synthesized when absent. */
+  /** Folder of a cloud assembly. Default: the app is synthesized. */
   readonly assembly?: string;
   readonly once: boolean;
   readonly json: boolean;
-  /** 0 = any free one. */
+  /** 0 = any free port. */
   readonly port: number;
   /** Simulated seconds per second. */
   readonly speed: number;
-  /** The number of function invocations that may be at work at the same time. */
+  /** The number of function invocations that may run at the same time. */
   readonly concurrency: number;
-  /** Real seconds after which an ending run gives up. */
+  /** Real seconds to wait for the last deliveries. */
   readonly timeoutSeconds: number;
   /** Faults to inject; none when absent. */
   readonly faults?: { readonly seed: number; readonly level: LevelName };
@@ -36,24 +36,24 @@ export interface Options {
 
 export const USAGE = `npm start -- [options]
 
-  --config FILE    configuration as code (JSON) instead of the demo
-  --events FILE|-  NDJSON of updates to put on the bus; ends when all are delivered or dead
-  --data DIR       keeps apps, destinations, what waits and dead letters in DIR, for the next run; begins without the demo
-  --assembly DIR   runs a stack that was synthesized before (npm run synth makes cdk.out)
-  --once           exits after the demo or the events: 0 only if every update arrived everywhere
-  --json           machine-readable lines on stdout, text for people on stderr
+  --config FILE    configuration file (JSON) instead of the demo
+  --events FILE|-  NDJSON of updates to put on the bus; exits when each is delivered or a dead letter
+  --data DIR       keeps apps, destinations, parked deliveries and dead letters in DIR for the next run; runs no demo
+  --assembly DIR   runs a stack that is already synthesized (npm run synth writes cdk.out)
+  --once           exits after the demo or the events, with 0 only if every update was delivered everywhere
+  --json           JSON lines on stdout, text on stderr
   --port N         the port of every AWS service (default ${DEFAULT_PORT}, 0 = any)
   --speed N        delays, visibility, windows and schedules run N times faster (default 1)
   --concurrency N  runs at most N invocations of functions at the same time (default: the number of cores, at least 2);
-                   one invocation of each function may always run, and those that wait for an endpoint do not count
-  --timeout S      gives up after S seconds when the run is to end (default ${DEFAULT_TIMEOUT_SECONDS})
+                   one invocation of each function can always run, and those that wait for an endpoint do not count
+  --timeout S      stops waiting for the last deliveries after S seconds (default ${DEFAULT_TIMEOUT_SECONDS})
   --faults SEED[:LEVEL]
                    injects faults into the embedded AWS; SEED is a whole number that selects them. Calls are throttled,
                    answers are lost after the call was executed, and entries of batches are refused. Messages arrive late,
                    twice and in another order. Functions are killed, singly and all together. DynamoDB and KMS have
                    outages. LEVEL is light (0.4 % of calls throttled, 0.3 % of answers lost, 0.3 % of invocations killed),
                    rough (the default: 2 %, 1.5 %, 1.5 %) or wild (5 %, 3.8 %, 3.8 %)
-  --help           this text
+  --help           shows this text
 `;
 
 /** @throws Error with all faults of the command line. */

@@ -1,6 +1,6 @@
 /**
- * The demo's customers: a consumer that polls the queue, and a server behind both webhooks. Both check what they get as a
- * customer would: the form of the body, signature over the text as received, a list of updates.
+ * The customers of the demo: a consumer that polls the queue, and a server for both webhooks. Both verify the format and the
+ * signature of what they receive.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,7 +9,7 @@ import { embeddedClient } from '../../cli/reach/embedded-client.ts';
 import { decode } from '../../consumer/decode.ts';
 import { standardSignature } from '../../core/signature.ts';
 
-/** What arrived at one of the demo's receivers. */
+/** A delivery that a customer of the demo received. */
 export interface Arrival {
   readonly where: string;
   readonly updates: readonly {
@@ -26,7 +26,7 @@ export interface WebhookReceiver {
   close(): Promise<void>;
 }
 
-/** @param secretOf the signing secret of a path's destination. */
+/** @param secretOf returns the signing secret of the destination with this path. */
 export async function startWebhookReceiver(
   secretOf: (path: string) => string,
   onArrival: (arrival: Arrival) => void,
@@ -62,7 +62,7 @@ export async function startWebhookReceiver(
   };
 }
 
-/** Polls until `signal` aborts. */
+/** Polls the queue until `signal` aborts. */
 export async function consumeQueue(
   queue: { readonly endpoint: string; readonly region: string; readonly url: string; readonly secret: string },
   onArrival: (arrival: Arrival) => void,

@@ -1,4 +1,4 @@
-/** One embedded run from start to end, step by step. */
+/** One embedded run, from its start to its end. */
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { StoredApp } from '../../cli/apply/steps.ts';
 import { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
@@ -23,14 +23,14 @@ import { createLogReader, watchQueues } from './watch.ts';
 const POLL_MS = 25;
 const customerOf = (appId: string) => ({ sub: `customer of ${appId}`, 'cognito:groups': `[app:${appId}]` });
 
-/** Gives the exit code. @throws when the run cannot start. */
+/** Returns the exit code. @throws when the run cannot start. */
 export async function run(
   options: Options,
   screen: Screen,
   stop: AbortSignal,
   onAssembly: (directory: string) => void,
 ): Promise<number> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const given =
     options.config === undefined
       ? undefined
@@ -64,9 +64,9 @@ export async function run(
     for (const destination of destinationsOf(apps)) labels.set(destination.id, labelOf(destination));
     ledger = createLedger(apps);
     watchQueues(embedded, ledger);
-    announce(embedded, apps, screen, begun);
+    announce(embedded, apps, screen, startedAt);
     embedded.faultInjection?.begin();
-    return await feedAndJudge(options, embedded, ledger, screen, stop, begun);
+    return await feedAndJudge(options, embedded, ledger, screen, stop, startedAt);
   } finally {
     for (const close of closing.toReversed()) await close();
   }
@@ -85,7 +85,7 @@ async function feedAndJudge(
   ledger: Ledger,
   screen: Screen,
   stop: AbortSignal,
-  begun: number,
+  startedAt: number,
 ): Promise<number> {
   const publisher = createLocalPublisher(embedded.endpoint, embedded.region, embedded.outputs['BusName'] ?? '');
   const feed = { publisher, ledger, screen };
@@ -103,18 +103,18 @@ async function feedAndJudge(
   }
   if (!stop.aborted && ledger.settled()) await embedded.idle();
   reportFaults(embedded, screen);
-  return judge(ledger, screen, begun);
+  return judge(ledger, screen, startedAt);
 }
 
-/** Nothing in the intake, nothing outstanding. */
+/** Reports whether the intake is empty and every delivery has ended. */
 function isQuiet(embedded: Embedded, ledger: Ledger): boolean {
   const intake = embedded.sqs.counts(embedded.sqs.nameOfUrl(embedded.outputs['IntakeQueueUrl'] ?? '') ?? '');
   return intake.visible + intake.inFlight + intake.delayed === 0 && ledger.settled();
 }
 
-function judge(ledger: Ledger, screen: Screen, begun: number): number {
+function judge(ledger: Ledger, screen: Screen, startedAt: number): number {
   const missing = ledger.missing();
-  const seconds = Math.round(performance.now() - begun) / 1000;
+  const seconds = Math.round(performance.now() - startedAt) / 1000;
   if (missing.length === 0)
     screen.say(
       `\n✓ ${ledger.inputs} updates, each delivered everywhere, in ${ledger.deliveries} deliveries (${seconds} s).`,
@@ -124,7 +124,7 @@ function judge(ledger: Ledger, screen: Screen, begun: number): number {
     for (const { eventId, label, reason } of missing.slice(0, 20)) screen.say(`  ${eventId}  ${label}: ${reason}`);
     if (missing.length > 20) screen.say(`  … and ${missing.length - 20} more`);
   }
-  screen.tell({ done: true, updates: ledger.inputs, deliveries: ledger.deliveries, failed: missing.length, seconds });
+  screen.report({ done: true, updates: ledger.inputs, deliveries: ledger.deliveries, failed: missing.length, seconds });
   return missing.length === 0 ? 0 : 1;
 }
 
@@ -134,18 +134,18 @@ function reportFaults({ faultInjection }: Embedded, screen: Screen): void {
   for (const [fault, times] of [...faultInjection.counts].toSorted(([, a], [, b]) => b - a)) {
     screen.say(`  ${String(times).padStart(7)}  ${fault}`);
   }
-  screen.tell({ faults: Object.fromEntries(faultInjection.counts) });
+  screen.report({ faults: Object.fromEntries(faultInjection.counts) });
 }
 
 function isDemo({ config, data }: Options): boolean {
   return config === undefined && data === undefined;
 }
 
-function announce(embedded: Embedded, apps: readonly StoredApp[], screen: Screen, begun: number): void {
+function announce(embedded: Embedded, apps: readonly StoredApp[], screen: Screen, startedAt: number): void {
   const bus = embedded.outputs['BusName'] ?? '';
   const token = embedded.issueToken(OPERATOR);
   const appTokens = apps.map(({ app_id }) => [app_id, embedded.issueToken(customerOf(app_id))] as const);
-  screen.tell({
+  screen.report({
     ready: true,
     endpoint: embedded.endpoint,
     region: embedded.region,
@@ -155,7 +155,7 @@ function announce(embedded: Embedded, apps: readonly StoredApp[], screen: Screen
     token,
     app_tokens: Object.fromEntries(appTokens),
   });
-  screen.say(`\nReady after ${((performance.now() - begun) / 1000).toFixed(1)} s.`);
+  screen.say(`\nReady after ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
   screen.say(`  every AWS service  ${embedded.endpoint}   (region ${embedded.region}, any credentials)`);
   screen.say(`  bus                ${bus}`);
   screen.say(`  dashboard          ${embedded.endpoint}/#token=${token}`);

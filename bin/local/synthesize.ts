@@ -1,4 +1,4 @@
-/** Synthesizes the CDK app into a folder of its own, so that runs beside each other do not share one. */
+/** Synthesizes the CDK app into a temporary folder, so that several runs can synthesize at the same time. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,10 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** @param context as `-c` gives it. Gives the folder of the cloud assembly. @throws with what the app printed when it fails. */
+/**
+ * Returns the folder of the cloud assembly.
+ * @param context values as for the option `-c` of the CDK. @throws with the output of the app when it fails.
+ */
 export async function synthesize(context: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'feedhose-'));
   const child = spawn(process.execPath, [join(root, 'bin', 'feedhose.ts')], {
@@ -16,10 +19,10 @@ export async function synthesize(context: Readonly<Record<string, unknown>> = {}
       ...process.env,
       CDK_OUTDIR: directory,
       CDK_CONTEXT_JSON: JSON.stringify(context),
-      // The run has an account and a region of its own, whatever the shell is for.
+      // The run has its own account and region, independent of those of the shell.
       CDK_DEFAULT_ACCOUNT: '',
       CDK_DEFAULT_REGION: '',
-      // The CDK's own check of the template takes most of the time, and nothing is deployed here.
+      // The validation of the CDK takes most of the time, and nothing is deployed here.
       CDK_VALIDATION: 'false',
       NODE_NO_WARNINGS: '1',
     },

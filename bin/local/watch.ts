@@ -1,9 +1,9 @@
-/** Reads the embedded run as an operator would, from its queues and log lines, and enters what happens in the ledger. */
+/** Follows the queues and log lines of an embedded run, as an operator would, and records the events in the ledger. */
 import type { Embedded } from '../../local/index.ts';
 import type { Ledger } from './ledger.ts';
 import type { Screen } from './screen.ts';
 
-/** The fields of our log lines that matter here (core/log-line.ts). */
+/** The fields of log lines that are read here (core/log-line.ts). */
 interface Line {
   readonly message?: string;
   readonly outcome?: string;
@@ -16,7 +16,7 @@ interface Line {
   readonly index?: number;
   readonly delay_s?: number;
   readonly unrouted?: number;
-  /** Only in a line that is metrics. */
+  /** Only in lines with metrics. */
   readonly _aws?: object;
   readonly why?: string;
   readonly due_at?: string;
@@ -29,12 +29,12 @@ export interface LogEntry {
   readonly line: string;
 }
 
-/** Follows the queues of the stack. */
+/** Records the messages that enter the queues of the stack. */
 export function watchQueues(embedded: Embedded, ledger: Ledger): void {
   const named = (outputs: readonly string[]) =>
     new Set(outputs.map((output) => embedded.sqs.nameOfUrl(embedded.outputs[output] ?? '')));
   const deliveries = named(Object.keys(embedded.outputs).filter((output) => output.endsWith('DeliveriesUrl')));
-  // Every transport has both; the way in has dead letters alone, which are no deliveries.
+  // The dead letters of the intake are not deliveries.
   const deadLetters = named(
     Object.keys(embedded.outputs)
       .filter((output) => output.endsWith('DeliveriesUrl'))
@@ -46,7 +46,7 @@ export function watchQueues(embedded: Embedded, ledger: Ledger): void {
   });
 }
 
-/** Makes of each log line of the functions an entry in the ledger and, where a person would want to know, a line on the screen. */
+/** Records each log line of the functions in the ledger, and prints those that are of interest to people. */
 export function createLogReader(ledger: () => Ledger, labelOf: (destinationId: string) => string, screen: Screen) {
   return ({ functionName, line }: LogEntry): void => {
     const entry = parse(line);
@@ -59,31 +59,31 @@ export function createLogReader(ledger: () => Ledger, labelOf: (destinationId: s
     const destination = labelOf(destination_id);
     if (message === 'delivery.attempted' && entry.outcome === 'delivered') {
       ledger().delivered(delivery_id);
-      screen.tell({ delivered: delivery_id, destination_id, attempt: entry.attempt });
+      screen.report({ delivered: delivery_id, destination_id, attempt: entry.attempt });
     } else if (message === 'delivery.attempted') {
       ledger().failed(delivery_id, reason);
       screen.say(`  ✗ ${destination}  attempt ${entry.attempt}: ${reason}`);
-      screen.tell({ attempt_failed: delivery_id, destination_id, attempt: entry.attempt, reason });
+      screen.report({ attempt_failed: delivery_id, destination_id, attempt: entry.attempt, reason });
     } else if (message === 'delivery.requeued') {
-      screen.say(`    tried again in ${entry.delay_s} s`);
+      screen.say(`    will be retried in ${entry.delay_s} s`);
     } else if (message === 'delivery.parked') {
-      const until = entry.why === 'retry' ? `until ${entry.due_at}` : 'until the destination works again';
-      screen.say(`    ${destination}  waits ${until}`);
-      screen.tell({ parked: delivery_id, destination_id, why: entry.why, due_at: entry.due_at });
+      const until = entry.why === 'retry' ? `until ${entry.due_at}` : 'until the destination recovers';
+      screen.say(`    ${destination}  is parked ${until}`);
+      screen.report({ parked: delivery_id, destination_id, why: entry.why, due_at: entry.due_at });
     } else if (message === 'destination.disabled') {
-      screen.say(`  ✗ ${destination}  is disabled now (${entry.cause})`);
-      screen.tell({ disabled: destination_id, cause: entry.cause });
+      screen.say(`  ✗ ${destination}  is now disabled (${entry.cause})`);
+      screen.report({ disabled: destination_id, cause: entry.cause });
     } else if (message === 'delivery.dead') {
-      screen.say(`  ✗ ${destination}  is a dead letter now: ${reason}`);
-      screen.tell({ dead: delivery_id, destination_id, reason });
+      screen.say(`  ✗ ${destination}  is now a dead letter: ${reason}`);
+      screen.report({ dead: delivery_id, destination_id, reason });
     } else if (message === 'update.refused') {
       const place = entry.index === undefined ? '' : `-${entry.index}`;
       ledger().refused(`${entry.event_id ?? 'unknown'}${place}`, `refused: ${reason}`);
-      screen.say(`  ✗ refused into the dead letters of the intake: ${reason}`);
-      screen.tell({ refused: entry.event_id, index: entry.index, reason });
+      screen.say(`  ✗ refused, and stored in the dead letters of the intake: ${reason}`);
+      screen.report({ refused: entry.event_id, index: entry.index, reason });
     } else if (message === 'update.fanned_out' && entry.unrouted) {
       screen.say(`  · ${entry.unrouted} update${entry.unrouted === 1 ? '' : 's'} without a configured destination`);
-      screen.tell({ unrouted: entry.unrouted });
+      screen.report({ unrouted: entry.unrouted });
     } else if (message === 'error') {
       screen.say(`  ! ${functionName}: ${line}`);
     }

@@ -1,11 +1,11 @@
-/** Reads the public API out of declaration files as the compiler writes them: what is exported, its members, and their docstrings. */
+/** Reads the public API from the compiler's declaration files: exports, their members and docstrings. */
 import { posix } from 'node:path';
 import { defined } from '../../core/defined.ts';
 import type { Declaration } from './declarations.ts';
 
 export interface Member {
   readonly name: string;
-  /** On one line, without `readonly`. */
+  /** The declaration on one line, without `readonly`. */
   readonly signature: string;
   readonly optional: boolean;
   readonly doc: Doc;
@@ -15,7 +15,7 @@ export interface Exported {
   readonly kind: 'class' | 'interface' | 'type' | 'function' | 'const';
   readonly name: string;
   readonly extends?: string;
-  /** Of what has no members: its declaration. */
+  /** The declaration of an export without members. */
   readonly is?: string;
   readonly doc: Doc;
   readonly members: readonly Member[];
@@ -23,7 +23,7 @@ export interface Exported {
 
 export interface Doc {
   readonly text: string;
-  /** `@default` and other tags, by name. */
+  /** The text of `@default` and other tags, by name. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -32,7 +32,7 @@ const HEAD =
 const LIST = /export (?:type )?\{([^}]*)\}(?: from '([^']+)')?/g;
 const NO_DOC: Doc = { text: '', tags: {} };
 
-/** What an entry exports by name from other files, in its order. */
+/** Returns the exports that an entry file names, in their order. */
 export function publicApi(entry: Declaration, declarations: readonly Declaration[]): readonly Exported[] {
   const byPath = new Map(declarations.map((one) => [one.path, one.text]));
   return [...entry.text.matchAll(LIST)].flatMap(([, list = '', from = '']) => {

@@ -1,4 +1,4 @@
-/** Declarations as they are published: those that the entries reach, naming each other as JavaScript files do. */
+/** Selects the declarations to publish: those that can be reached from the entries. Their imports name JavaScript files. */
 import { posix } from 'node:path';
 
 export interface Declaration {
@@ -9,7 +9,7 @@ export interface Declaration {
 
 const RELATIVE = /(\bfrom\s*|\bimport\(\s*)(['"])(\.{1,2}\/[^'"]+)\.ts\2/g;
 
-/** @param read gives the text of a declaration file. */
+/** @param read returns the text of a declaration file. */
 export function declarationsOf(entries: readonly string[], read: (path: string) => string): readonly Declaration[] {
   const found = new Map<string, string>();
   const visit = (path: string): void => {

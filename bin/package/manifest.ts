@@ -1,23 +1,23 @@
 /**
- * The manifest of the published package. Everything in the package is built and holds what it needs, so that it depends on
- * nothing: what the repository's own manifest names is installed to build and to test. What users have anyway are peers.
+ * Creates the manifest of the published package. The package contains everything that it needs, so it has no dependencies: those
+ * of the repository are for building and testing. Packages that users install anyway are peers.
  */
 
 export type Manifest = Readonly<Record<string, unknown>>;
 
-/** For users of the package, as the repository's. */
+/** The members that are copied from the manifest of the repository. */
 const KEPT = [
   ...['name', 'version', 'description', 'license', 'keywords', 'type', 'main', 'types', 'exports', 'files', 'bin'],
   'engines',
 ];
-/** Who builds a stack has the CDK, who publishes has the SDK; who consumes needs neither. */
+/** Stacks need the CDK, and publishers need the SDK. Consumers need neither. */
 const PEERS: Readonly<Record<string, (tested: string) => string>> = {
   '@aws-sdk/client-eventbridge': () => '^3.0.0',
   'aws-cdk-lib': (tested) => `^${tested}`,
   constructs: (tested) => `^${tested}`,
 };
 
-/** @throws when a peer is not installed here, so that it is not tested. */
+/** @throws when a peer is not a dependency of the repository, because it would not be tested. */
 export function publishedManifest(manifest: Manifest): Manifest {
   const { dependencies } = manifest as { readonly dependencies: Readonly<Record<string, string>> };
   const peers = Object.entries(PEERS).map(([name, rangeOf]) => {

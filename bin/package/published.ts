@@ -1,10 +1,10 @@
-/** The public API as it was built into `dist/types`. */
+/** Reads the public API that was built into `dist/types`. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { type Exported, publicApi } from './api.ts';
 import type { Declaration } from './declarations.ts';
 
-/** Folders of what is exported: the construct, and the helpers. */
+/** The folders of the exported libraries: the construct, and the helpers. */
 export type Library = 'lib' | 'publisher' | 'consumer';
 
 /** @throws when the package was not built. */

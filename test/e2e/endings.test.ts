@@ -73,7 +73,7 @@ describe('a run of events', () => {
   test('counts what the bus or fan-out refuses as failed, and says why', async () => {
     const { code, lines, stderr } = await feed(['no json', '{"feed":"user:1"}'], []);
     expect(lines.at(-1)).toMatchObject({ done: true, updates: 2, failed: 2 });
-    expect(stderr).toContain('line 1 was not taken by the bus');
+    expect(stderr).toContain('line 1 was refused by the bus');
     expect(stderr).toContain('detail.app_id: expected a non-empty string, but it is missing');
     expect(code).toBe(1);
   });
