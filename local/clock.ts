@@ -1,15 +1,15 @@
 /**
- * The one clock of the embedded run. Everything that waits (delays, visibility, batching windows, schedules) asks this
- * clock and runs `speed` times faster than the wall; socket time limits stay real and never come here.
+ * The clock of the embedded run, for delays, visibility timeouts, batching windows and schedules. It runs `speed` times faster
+ * than real time. Time limits of sockets do not use it.
  */
 export interface Clock {
-  /** How many simulated milliseconds pass in one real millisecond. 1 = real time. */
+  /** Simulated milliseconds per real millisecond. */
   readonly speed: number;
   /** Simulated Unix time in milliseconds. */
   now(): number;
-  /** Calls `task` once after `ms` simulated milliseconds. The timer never keeps the process alive by itself. */
+  /** Calls `task` once after `ms` simulated milliseconds. The timer does not keep the process alive. */
   after(ms: number, task: () => void): Timer;
-  /** Resolves after `ms` simulated milliseconds, or at once when `signal` aborts. */
+  /** Resolves after `ms` simulated milliseconds, or when `signal` aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
@@ -19,10 +19,10 @@ export interface Timer {
 
 const LONGEST_TIMEOUT = 2_147_483_647;
 
-/** A clock that starts at the wall's time and runs `speed` times as fast. */
+/** Returns a clock that starts at the current time. */
 export function createClock(speed = 1): Clock {
   const start = Date.now();
-  const begun = performance.now();
+  const startedAt = performance.now();
   const after = (ms: number, task: () => void): Timer => {
     const handle = setTimeout(task, Math.min(Math.max(0, ms / speed), LONGEST_TIMEOUT));
     handle.unref();
@@ -30,7 +30,7 @@ export function createClock(speed = 1): Clock {
   };
   return {
     speed,
-    now: () => start + (performance.now() - begun) * speed,
+    now: () => start + (performance.now() - startedAt) * speed,
     after,
     sleep: (ms, signal) =>
       new Promise((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * Builds every resource of a template, each after those it refers to. A type or property that is not known stops the
- * build with its name: what the embedded AWS cannot do it must not pretend to do.
+ * Builds every resource of a template, after the resources to which it refers. An unknown type or property is an error that
+ * names it, so that the embedded AWS does not silently ignore what it cannot do.
  */
 import { own } from '../objects.ts';
 import { IGNORED_TYPES } from '../resources/ignored.ts';
@@ -10,12 +10,12 @@ import { type References, referencesIn, resolve } from './intrinsics.ts';
 import type { Assembly, Resource } from './read.ts';
 
 export interface BuiltStack {
-  /** Logical id -> what `Ref` gives. */
+  /** The values of `Ref` by logical id. */
   readonly physicalIds: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** @throws Error naming the resource and what about it is not known. */
+/** @throws Error that names the resource and what is not supported. */
 export async function buildStack(assembly: Assembly, world: World): Promise<BuiltStack> {
   const { template } = assembly;
   const built = new Map<string, Built>();
@@ -77,7 +77,7 @@ function referencesTo({ template, stackName }: Assembly, world: World, built: Re
   };
 }
 
-/** Logical ids, each behind those it depends on. */
+/** Returns the logical ids, each after those on which it depends. */
 function inOrder(resources: Readonly<Record<string, Resource>>): readonly string[] {
   const order = new Set<string>();
   const visit = (logicalId: string, path: readonly string[]): void => {

@@ -1,14 +1,14 @@
-/** Resolves CloudFormation's intrinsic functions in a template's values. One that is not known stops with its name. */
+/** Resolves the intrinsic functions of CloudFormation in the values of a template. An unknown function is an error that names it. */
 import { own } from '../objects.ts';
 
 export interface References {
-  /** Value of `Ref`. @throws when nothing of that name is there. */
+  /** Returns the value of `Ref`. @throws when the template has no such name. */
   ref(logicalId: string): unknown;
-  /** Value of `Fn::GetAtt`. @throws when the resource has no such attribute. */
+  /** Returns the value of `Fn::GetAtt`. @throws when the resource has no such attribute. */
   attribute(logicalId: string, attribute: string): unknown;
 }
 
-/** What `AWS::NoValue` resolves to: the key around it goes away. */
+/** The value of `AWS::NoValue`, which removes its key. */
 const NO_VALUE = Symbol('AWS::NoValue');
 
 type Intrinsic = (argument: unknown, references: References) => unknown;
@@ -34,7 +34,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   },
 };
 
-/** The value with every intrinsic in it replaced. */
+/** Returns the value with every intrinsic function replaced. */
 export function resolve(value: unknown, references: References): unknown {
   if (Array.isArray(value)) return value.map((item) => resolve(item, references)).filter((item) => item !== NO_VALUE);
   if (typeof value !== 'object' || value === null) return value;
@@ -50,7 +50,7 @@ export function resolve(value: unknown, references: References): unknown {
   return Object.fromEntries(resolved.filter(([, item]) => item !== NO_VALUE));
 }
 
-/** Logical ids (and pseudo parameters) that a value refers to. */
+/** Returns the logical ids and pseudo parameters to which a value refers. */
 export function referencesIn(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(referencesIn);
   if (typeof value !== 'object' || value === null) return [];

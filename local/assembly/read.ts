@@ -1,4 +1,4 @@
-/** Reads a cloud assembly from disk: the one stack's template and where its assets lie. */
+/** Reads a cloud assembly with one stack from disk: its template and its asset folders. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -22,7 +22,7 @@ export interface Assembly {
   readonly template: Template;
 }
 
-/** Top-level sections of a template that are read or may be passed over. */
+/** The top-level sections of a template that are read or can be ignored. */
 const SECTIONS = new Set([
   'Resources',
   'Outputs',
@@ -42,7 +42,7 @@ interface Manifest {
   >;
 }
 
-/** @throws when the folder is no assembly, or has not exactly one stack, or its template has an unknown section. */
+/** @throws when the folder is not an assembly with exactly one stack, or its template has an unknown section. */
 export function readAssembly(directory: string): Assembly {
   const manifest = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8')) as Manifest;
   const stacks = Object.entries(manifest.artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');

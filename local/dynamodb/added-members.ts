@@ -1,7 +1,7 @@
 /**
- * Members that dynalite drops before its operations see them. `ReturnValuesOnConditionCheckFailure`: the item that a failed condition
- * was checked against goes into the error. It is added inside dynalite, where the item is still locked, because a second read could
- * find another item. `ConsistentRead` of a Scan, which indexes refuse. This relies on internals of dynalite, whose version is pinned.
+ * Implements members that dynalite drops before its operations. `ReturnValuesOnConditionCheckFailure` adds the item of a failed
+ * condition to the error. This happens inside dynalite, while the item is locked, because a second read could find another item.
+ * `ConsistentRead` of a Scan is refused on indexes. This file depends on internals of dynalite, whose version is pinned.
  */
 import { createRequire } from 'node:module';
 
@@ -30,7 +30,7 @@ for (const operation of ['deleteItem', 'putItem', 'updateItem']) {
 }
 typesOf('scan')['ConsistentRead'] = 'Boolean';
 
-/** The members that dynalite reads of an operation's input. */
+/** Returns the input members that dynalite reads for an operation. */
 function typesOf(operation: string): Record<string, object | string> {
   return (require(`dynalite/validations/${operation}`) as { types: Record<string, object | string> }).types;
 }

@@ -1,7 +1,7 @@
 /**
- * DynamoDB: dynalite, a real engine in JavaScript, behind the run's one port. Its store is memory, or a folder that
- * outlives the run; it is never closed, for that would throw at a request that is still being worked on. What dynalite does
- * not check, the names of members and the sizes of keys and items in bytes, is checked before it sees a call; pages can be made as short as DynamoDB may make them.
+ * DynamoDB: dynalite, a DynamoDB engine in JavaScript. Its store is in memory, or in a folder that is kept after the run. The
+ * store is never closed, because this would throw during requests. Names of members and sizes in bytes, which dynalite does not
+ * check, are checked first. Pages can be shortened, as DynamoDB may do.
  */
 
 import { EventEmitter } from 'node:events';
@@ -21,8 +21,8 @@ export interface DynamoDb {
   /** Answers one request of the DynamoDB protocol. */
   serve(request: IncomingMessage, response: ServerResponse): void;
   /**
-   * @param input as CreateTable takes it. Resolves when the table can be used; one that is in the folder already is used.
-   * @throws when that one has other keys or indexes, or the folder cannot be opened.
+   * Resolves when the table is active. A table in the folder is used again.
+   * @param input of CreateTable. @throws when the table in the folder has other keys or indexes, or cannot be opened.
    */
   createTable(input: Readonly<Record<string, unknown>>): Promise<void>;
 }
@@ -34,29 +34,29 @@ interface DynaliteOptions {
   readonly updateTableMs: number;
 }
 
-const AT_ONCE: DynaliteOptions = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 };
-/** dynalite wants to see a signature; it does not check it. */
+const NO_DELAYS: DynaliteOptions = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 };
+/** dynalite requires a signature, but does not verify it. */
 const SIGNATURE =
   'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
 const POLL_MS = 5;
 
-/** Calls that answer a page at a time. */
+/** The operations with pages. */
 const PAGED: ReadonlySet<string> = new Set(['Query', 'Scan']);
-/** A call that is smaller has no key that is too large. */
+/** A smaller call cannot contain a key that is too large. */
 const SMALL_BYTES = 1_024;
-/** The operations of dynalite, which answers others without a message. */
+/** The operations of dynalite, which answers other operations without a message. */
 const { operations: OPERATIONS } = readModel('dynamodb');
-/** dynalite checks types and constraints, in DynamoDB's words. */
+/** Checks only names, because dynalite checks types and constraints with the messages of DynamoDB. */
 const expectKnown = checkOf('dynamodb', { notImplemented: NOT_IMPLEMENTED, extent: 'names' });
 
 export interface DynamoDbOptions {
-  /** Where `serve` is reachable. */
+  /** Returns the address at which `serve` is called. */
   readonly endpoint: () => string;
-  /** Of the store; memory when absent. */
+  /** Path of the store. Default: memory. */
   readonly path?: string | undefined;
   /**
-   * Asked at each Query and Scan: how many items the page may hold at most. `undefined`: as many as the caller asked for. A page
-   * may end before its limit at any time (docs: Query, pagination); whoever reads must follow `LastEvaluatedKey`.
+   * Returns the maximum number of items in the page of a Query or Scan, or `undefined` for the limit of the caller. DynamoDB may
+   * end a page early (docs: Query, pagination), so readers must follow `LastEvaluatedKey`.
    */
   readonly pageItems?: (operation: string) => number | undefined;
 }
@@ -64,7 +64,7 @@ export interface DynamoDbOptions {
 export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: DynamoDbOptions): DynamoDb {
   const tables = new Map<string, TableKeys>();
   const dynalite = createRequire(import.meta.url)('dynalite') as (options: DynaliteOptions) => Server;
-  const server = dynalite({ ...AT_ONCE, ...defined({ path }) });
+  const server = dynalite({ ...NO_DELAYS, ...defined({ path }) });
 
   const call = async (operation: string, input: unknown): Promise<Record<string, unknown>> => {
     const response = await fetch(endpoint(), {
@@ -82,7 +82,7 @@ export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: 
     return answer;
   };
 
-  /** The call as dynalite gets it. @throws AwsError */
+  /** Returns the body for dynalite. @throws AwsError */
   const prepared = (operation: string, body: Buffer): Buffer => {
     if (!Object.hasOwn(OPERATIONS, operation))
       throw new AwsError('UnknownOperationException', `DynamoDB has no operation ${operation} here`);
@@ -104,7 +104,7 @@ export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: 
         if (fault) throw validationException(fault);
       }
     } catch (error) {
-      // A call of another shape is refused by dynalite.
+      // dynalite refuses a call of another shape.
       if (!(error instanceof TypeError)) throw error;
     }
   };
@@ -128,7 +128,7 @@ export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: 
           refuse(response, error instanceof AwsError ? error : internal(error));
         }
       });
-      // Who breaks off hears nothing.
+      // A client that disconnects gets no answer.
       request.on('error', () => {});
     },
     async createTable(input) {
@@ -150,7 +150,7 @@ export function createDynamoDb({ endpoint, path, pageItems = () => undefined }: 
   };
 }
 
-/** In front of each error's name as DynamoDB writes it. */
+/** The prefix of the error names of DynamoDB's validation. */
 const VALIDATION = 'com.amazon.coral.validate#';
 
 function refuse(response: ServerResponse, { code, message, status }: AwsError): void {
@@ -159,7 +159,7 @@ function refuse(response: ServerResponse, { code, message, status }: AwsError): 
   response.end(JSON.stringify({ __type, message }));
 }
 
-/** Each table that a call names, with what it does there. */
+/** Returns each table that a call names, with the part of the call for it. */
 function callsOf(operation: string, input: Input): readonly (readonly [table: string, call: Input])[] {
   if (!operation.startsWith('Batch')) return [[String(input['TableName']), input]];
   const requests = (input['RequestItems'] ?? {}) as Readonly<Record<string, unknown>>;
@@ -178,7 +178,7 @@ interface TableShape {
   readonly GlobalSecondaryIndexes?: readonly { readonly IndexName: string; readonly KeySchema: readonly unknown[] }[];
 }
 
-/** What a table is looked things up by. */
+/** Returns the keys of a table and its indexes as a comparable text. */
 function shapeOf({ KeySchema, GlobalSecondaryIndexes = [] }: TableShape): string {
   const indexes = GlobalSecondaryIndexes.map((index) => [index.IndexName, index.KeySchema] as const);
   return JSON.stringify([KeySchema, indexes.toSorted(([a], [b]) => (a < b ? -1 : 1))]);

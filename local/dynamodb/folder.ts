@@ -1,4 +1,4 @@
-/** The folder in which tables outlive a run. One run at a time can have it open. */
+/** The folder in which tables are kept after a run. Only one run can use it at a time. */
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -10,10 +10,10 @@ interface Store {
 
 const require = createRequire(import.meta.url);
 
-/** Gives the folder of the store in it. @throws when it cannot be opened, or another run has it open. */
+/** Returns the folder of the store in `data`. @throws when it cannot be opened, or another run uses it. */
 export async function openableStore(data: string): Promise<string> {
   const path = join(data, 'dynamodb');
-  // dynalite opens it without anybody to tell of a failure, so it is tried here, with dynalite's own library.
+  // dynalite does not report a failure to open the store, so its library is tried first.
   const { Level } = createRequire(require.resolve('dynalite'))('level') as { Level: new (path: string) => Store };
   try {
     mkdirSync(data, { recursive: true });

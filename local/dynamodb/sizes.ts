@@ -1,6 +1,6 @@
 /**
- * The sizes of keys and items, checked in every call as DynamoDB checks them (docs: Amazon DynamoDB quotas): in bytes of UTF-8, in
- * values of a Query and in starting keys too, and in keys of indexes. dynalite counts characters, and looks at none of these.
+ * Checks the sizes of keys and items as DynamoDB does (docs: Amazon DynamoDB quotas): in bytes of UTF-8, including values of a
+ * Query, starting keys and keys of indexes. dynalite counts characters and does not check these.
  */
 
 export interface TableKeys {
@@ -34,7 +34,7 @@ interface Call {
 }
 
 const MOST_BYTES = { HASH: 2_048, RANGE: 1_024 } as const;
-/** The missing space is DynamoDB's own. */
+/** The space is missing in DynamoDB's message, too. */
 const TOO_LARGE = {
   HASH: 'Size of hashkey has exceeded the maximum size limit of2048 bytes',
   RANGE: 'Aggregated size of all range keys has exceeded the size limit of 1024 bytes',
@@ -42,7 +42,7 @@ const TOO_LARGE = {
 
 const ITEM_BYTES = 409_600;
 
-/** The message of the ValidationException; `undefined`: everything fits. @param input of a call on one table. */
+/** Returns the message of the ValidationException, or `undefined` if all sizes are allowed. @param input of a call on one table. */
 export function sizeFault(table: TableKeys, input: Call): string | undefined {
   const indexes = [...(table.GlobalSecondaryIndexes ?? []), ...(table.LocalSecondaryIndexes ?? [])];
   const asked = indexes.find(({ IndexName }) => IndexName === input.IndexName)?.KeySchema ?? table.KeySchema;
@@ -74,7 +74,7 @@ function largeCondition(schema: readonly KeyElement[], input: Call): string | un
   return undefined;
 }
 
-/** An item may lack the keys of an index, and then is not in it. */
+/** An item without the keys of an index is not in the index. */
 function largeIndexKey({ IndexName, KeySchema }: IndexKeys, input: Call): string | undefined {
   for (const element of KeySchema) {
     const { AttributeName } = element;
@@ -106,13 +106,13 @@ function mostOf(element: KeyElement): number {
   return MOST_BYTES[typeOf(element)];
 }
 
-/** Of a text or of bytes; numbers are never too large. */
+/** Returns the bytes of a string or binary value. Numbers are never too large. */
 function bytesOf(value: Value | undefined): number {
   if (typeof value?.['S'] === 'string') return Buffer.byteLength(value['S'], 'utf8');
   return typeof value?.['B'] === 'string' ? Buffer.byteLength(value['B'], 'base64') : 0;
 }
 
-/** Names and values (docs: DynamoDB item sizes and formats). */
+/** Returns the bytes of names and values (docs: DynamoDB item sizes and formats). */
 function itemBytes(item: Attributes): number {
   return Object.entries(item).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name, 'utf8') + valueBytes(value),

@@ -1,11 +1,11 @@
-/** What DynamoDB says of tables and dynalite does not: it is added to dynalite's answers as they pass. */
+/** Adds the members that DynamoDB returns for tables, and dynalite does not, to the answers of dynalite. */
 import type { ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
 
 const OPERATIONS: ReadonlySet<string> = new Set(['CreateTable', 'DeleteTable', 'DescribeTable', 'UpdateTable']);
-/** Of tables and indexes that are paid by request. */
+/** The warm throughput of on-demand tables and indexes. */
 const ON_DEMAND = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000 };
-/** What the answer to DeleteTable leaves out. */
+/** The members that the answer of DeleteTable does not contain. */
 const GONE = [
   'AttributeDefinitions',
   'CreationDateTime',
@@ -24,7 +24,7 @@ interface Description {
   readonly GlobalSecondaryIndexes?: readonly Description[];
 }
 
-/** To be called before dynalite answers. */
+/** Call it before dynalite answers. */
 export function completeTables(operation: string, asked: Buffer, response: ServerResponse): void {
   if (!OPERATIONS.has(operation)) return;
   const end = response.end.bind(response) as (text: string) => ServerResponse;

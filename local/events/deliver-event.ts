@@ -1,4 +1,4 @@
-/** Brings an event to a rule's target; what the target refuses goes to the target's dead letters with the reason. */
+/** Delivers an event to the target of a rule. An event that the target refuses goes to its dead-letter queue, with the reason. */
 import { defined } from '../objects.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Sqs } from '../sqs/index.ts';
@@ -7,7 +7,7 @@ import type { MatchedRule } from './input-of-target.ts';
 import type { Event } from './put-events.ts';
 import type { Target } from './target.ts';
 
-export interface Ways {
+export interface TargetServices {
   readonly sqs: Sqs;
   readonly usage: Usage;
   /** Calls a function with an event. */
@@ -16,16 +16,21 @@ export interface Ways {
   readonly forward: (busArn: string, event: Event) => Promise<void>;
 }
 
-export async function deliverEvent(ways: Ways, event: Event, target: Target, rule: MatchedRule): Promise<void> {
-  const { sqs } = ways;
+export async function deliverEvent(
+  services: TargetServices,
+  event: Event,
+  target: Target,
+  rule: MatchedRule,
+): Promise<void> {
+  const { sqs } = services;
   const text = target.render(event, rule);
   if (text === undefined) return;
   try {
-    await bring(ways, { ...event, text }, target);
+    await deliver(services, { ...event, text }, target);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     if (!target.deadLetters) return;
-    const letter = {
+    const deadLetter = {
       QueueUrl: sqs.urlOf(target.deadLetters),
       MessageBody: text,
       MessageAttributes: {
@@ -35,8 +40,8 @@ export async function deliverEvent(ways: Ways, event: Event, target: Target, rul
         ERROR_MESSAGE: attribute(error.message),
       },
     };
-    // Where the dead letter queue is not there either the event is lost, as in the cloud.
-    await sqs.handle('SendMessage', letter).catch((refusal: unknown) => {
+    // Without a dead-letter queue the event is lost, as in AWS.
+    await sqs.handle('SendMessage', deadLetter).catch((refusal: unknown) => {
       if (!(refusal instanceof AwsError)) throw refusal;
     });
   }
@@ -44,7 +49,7 @@ export async function deliverEvent(ways: Ways, event: Event, target: Target, rul
 
 const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
 
-async function bring({ sqs, usage, invoke, forward }: Ways, event: Event, target: Target): Promise<void> {
+async function deliver({ sqs, usage, invoke, forward }: TargetServices, event: Event, target: Target): Promise<void> {
   const { text, traceHeader } = event;
   if ('functionName' in target) return void (await invoke(target.functionName, text));
   if ('busArn' in target) return forward(target.busArn, event);

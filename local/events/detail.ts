@@ -1,14 +1,14 @@
 /**
- * Which JSON EventBridge takes as the detail of an event (API reference, PutEvents): one object, integers of 64 bits, and
- * 1,000 nested levels. A name may stand in an object twice.
+ * Checks the details of events as EventBridge does (API reference, PutEvents): one object, integers of 64 bits, and at most
+ * 1,000 nested levels. An object may contain a name twice.
  */
 import { DETAIL_LEVELS, type Json, readJson } from './pattern/json.ts';
 
 const [SMALLEST, LARGEST] = [-(2n ** 63n), 2n ** 63n - 1n];
-/** So many digits always fit 64 bits. */
+/** Integers of up to this length always fit 64 bits. */
 const SAFE_DIGITS = 18;
 
-/** Whether EventBridge takes a text as a detail. The other ones are refused as malformed. */
+/** Reports whether EventBridge accepts a text as a detail. It refuses others as malformed. */
 export function isDetail(text: string): boolean {
   try {
     const detail = readJson(text, DETAIL_LEVELS);
@@ -25,7 +25,7 @@ function fits(json: Json): boolean {
   return json.kind !== 'number' || fits64Bits(json.text);
 }
 
-/** The range holds for integers: a number with a fraction or an exponent is none. */
+/** The range applies to integers, not to numbers with a fraction or an exponent. */
 function fits64Bits(number: string): boolean {
   if (number.length <= SAFE_DIGITS || /[.eE]/.test(number)) return true;
   const integer = BigInt(number);

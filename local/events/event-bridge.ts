@@ -1,11 +1,11 @@
-/** EventBridge: buses of the stack and of customers, and their rules, which match events or fire by time. */
+/** EventBridge: buses of the stack and of customers, and their rules, which match events or have schedules. */
 
 import type { Clock } from '../clock.ts';
 import { checkOf, dispatcherOf } from '../protocol/model/check.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
 import { type Bus, type BusMembers, createBuses, type Rule, type RuleMembers } from './buses.ts';
-import { deliverEvent, type Ways } from './deliver-event.ts';
+import { deliverEvent, type TargetServices } from './deliver-event.ts';
 import { NOT_IMPLEMENTED } from './not-implemented.ts';
 import { addTags, matchedRule, type TagList } from './operation.ts';
 import { createOperations, matchRules } from './operations.ts';
@@ -39,7 +39,7 @@ export function createEventBridge({ clock, region, account, sqs, usage, invoke }
   /** Absent until the schedules run. */
   let run: AbortSignal | undefined;
 
-  const ways: Ways = {
+  const targetServices: TargetServices = {
     sqs,
     usage,
     invoke,
@@ -50,7 +50,7 @@ export function createEventBridge({ clock, region, account, sqs, usage, invoke }
   };
   const deliverAll = async (event: Event, rule: Rule, bus: Bus, waits: boolean): Promise<void> => {
     for (const target of rule.targets) {
-      const delivered = deliverEvent(ways, event, target, matchedRule(bus, rule));
+      const delivered = deliverEvent(targetServices, event, target, matchedRule(bus, rule));
       if (waits || !('functionName' in target)) await delivered;
       else delivered.catch(() => {});
     }

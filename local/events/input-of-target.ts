@@ -1,6 +1,6 @@
 /**
- * What a target gets of an event (EventBridge User Guide, "Input transformation"): the whole event, a constant, the part at a
- * path, or a template with values of the event in it.
+ * The input of a target (EventBridge User Guide, "Input transformation"): the whole event, a constant, the part at a path, or a
+ * template with values of the event.
  */
 import { isJson, isObject, own } from '../objects.ts';
 import { validationException } from '../protocol/aws-error.ts';
@@ -12,10 +12,10 @@ export interface MatchedRule {
   readonly name: string;
 }
 
-/** The text that the target gets; `undefined` where it gets nothing. */
+/** Returns the text for the target, or `undefined` if the target gets nothing. */
 export type Render = (event: Pick<Event, 'text'>, rule: MatchedRule) => string | undefined;
 
-/** The members of a target that say what it gets. */
+/** The members of a target that select its input. */
 export interface InputMembers {
   readonly Id?: string;
   readonly Input?: string;
@@ -34,7 +34,7 @@ export function renderOf({ Id, Input, InputPath, InputTransformer }: InputMember
   if (Input !== undefined) return constantOf(Input, Id);
   if (InputPath !== undefined) {
     const read = readerOf(InputPath, `InputPath for target ${Id}`);
-    // AWS does not document what a target gets where nothing is at the path.
+    // AWS does not document the input if nothing is at the path.
     return ({ text }) => JSON.stringify(read(eventIn(text)) ?? null);
   }
   return InputTransformer ? transformerOf(InputTransformer, Id) : ({ text }) => text;
@@ -67,7 +67,7 @@ function transformerOf(
     const values = new Map<string, unknown>(readers.map(([name, read]) => [name, read(event)]));
     for (const [name, value] of Object.entries(PREDEFINED)) values.set(name, value(event, rule));
     const filled = fill(InputTemplate, values, isText);
-    // If a value within quotes makes the JSON EventBridge delivers nothing and reports nothing.
+    // If a value within quotes makes the JSON invalid, EventBridge delivers nothing and reports nothing.
     return isText || isJson(filled) ? filled : undefined;
   };
 }

@@ -1,4 +1,4 @@
-/** The operations that change the policy of a bus. The policy is stored and described, but not enforced: the embedded run checks no access. */
+/** The operations that change the policy of a bus. The policy is stored and described, but not evaluated. */
 import { isObject } from '../objects.ts';
 import { AwsError, validationException } from '../protocol/aws-error.ts';
 import type { Statement } from './buses.ts';

@@ -1,15 +1,15 @@
-/** PutEvents: checks a call as the cloud does, and makes of each good entry the event that rules see. */
+/** PutEvents: checks the entries as EventBridge does, and creates the events. */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { validationException } from '../protocol/aws-error.ts';
 import { isDetail } from './detail.ts';
 
-/** An event as text, with its detail as it was put. */
+/** An event as text. Its detail is unchanged. */
 export interface Event {
   readonly text: string;
-  /** X-Ray's, as the publisher gave it: queues get it beside the event. */
+  /** The X-Ray trace header of the publisher, which queues get as an attribute. */
   readonly traceHeader?: string;
-  /** How many buses it came over, where a rule sent it on. Default: one. */
+  /** The number of buses through which the event has passed. Default: one. */
   readonly buses?: number;
 }
 
@@ -27,12 +27,12 @@ interface Entry {
 export interface Place {
   readonly clock: Clock;
   readonly region: string;
-  /** Of who puts. */
+  /** Account of the publisher. */
   readonly account: string;
 }
 
 export interface Put {
-  /** Why an entry for this bus is not taken, if it is not. */
+  /** Returns the reason for which entries for this bus are refused, if they are. */
   refusalOf(bus: string | undefined): Refusal | undefined;
   put(bus: string | undefined, event: Event): Promise<void>;
 }
@@ -109,7 +109,7 @@ function eventOf(entry: Entry, id: string, { clock, region, account }: Place): E
     region,
     resources: entry.Resources ?? [],
   };
-  // SQS refuses these two characters raw; as escapes they mean the same.
+  // SQS refuses these two characters, but accepts their escapes.
   const detail = (entry.Detail ?? '').trim().replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff');
   const text = `${JSON.stringify(envelope).slice(0, -1)},"detail":${detail}}`;
   const { TraceHeader: traceHeader } = entry;

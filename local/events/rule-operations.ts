@@ -1,4 +1,4 @@
-/** The operations for rules, which match events by a pattern or fire at a rate on the default bus. */
+/** The operations for rules, which match events by a pattern or have a schedule on the default bus. */
 import { validationException } from '../protocol/aws-error.ts';
 import { type Bus, DEFAULT_BUS, type Rule, type RuleMembers, ruleArnOf } from './buses.ts';
 import {
@@ -38,7 +38,7 @@ export function ruleOperations({ buses, schedule }: OperationParts): Operations 
         targets: before?.targets ?? [],
         tags: before?.tags ?? new Map<string, string>(),
       };
-      // Tags of a rule that is there already are changed by TagResource alone.
+      // The tags of an existing rule are changed only by TagResource.
       if (!before) addTags(rule.tags, Tags);
       bus.rules.set(Name, rule);
       schedule(rule, bus);

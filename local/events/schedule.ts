@@ -4,14 +4,14 @@ import type { Clock } from '../clock.ts';
 
 const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** Milliseconds; `undefined` for what is no rate: a count above 1 needs the plural, 1 forbids it. */
+/** Returns milliseconds, or `undefined` for an invalid rate. A count above 1 requires the plural, 1 the singular. */
 export function parseRate(expression: string): number | undefined {
   const [, count = '', unit = '', plural = ''] = /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(expression) ?? [];
   const isWell = Number(count) > 0 && Number(count) > 1 === (plural !== '');
   return isWell ? Number(count) * (UNITS[unit] as number) : undefined;
 }
 
-/** Fires on until `signal` aborts. On a fast clock a firing that comes while the last one still runs is left out. */
+/** Calls `fire` at each interval until `signal` aborts. An interval is skipped while the previous call is still running. */
 export function runSchedule(everyMs: number, clock: Clock, signal: AbortSignal, fire: () => Promise<void>): void {
   let running = false;
   const tick = (): void => {

@@ -1,15 +1,15 @@
-/** Targets of rules, read as PutTargets and templates write them: queues, functions and other buses. */
+/** The targets of rules in PutTargets and templates: queues, functions and other buses. */
 
 import { validationException } from '../protocol/aws-error.ts';
 import { type InputMembers, type Render, renderOf } from './input-of-target.ts';
 
-/** As PutTargets takes it and ListTargetsByRule tells it. */
+/** The members of PutTargets, which ListTargetsByRule returns. */
 export interface TargetMembers extends InputMembers {
   readonly Id: string;
   readonly Arn: string;
   readonly RoleArn?: string;
   readonly DeadLetterConfig?: { readonly Arn?: string };
-  /** It is only told: what a target refuses is not tried again. */
+  /** It is only stored. Failed deliveries are not retried. */
   readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number; readonly MaximumEventAgeInSeconds?: number };
   readonly SqsParameters?: { readonly MessageGroupId?: string };
 }
@@ -17,16 +17,16 @@ export interface TargetMembers extends InputMembers {
 export type Target = {
   readonly members: TargetMembers;
   readonly render: Render;
-  /** Name of the queue for what the target refuses. */
+  /** Name of the dead-letter queue. */
   readonly deadLetters?: string;
 } & ({ readonly queue: string } | { readonly functionName: string } | { readonly busArn: string });
 
 const ARN = /^arn:[\w-]+:([\w-]+):[^:]*:[^:]*:(.+)$/;
 
 /**
- * A queue or a function need not exist: EventBridge does not look for it, and its events go to the dead letters.
- * @param path of the target, for errors.
- * @param nameOfQueue the name in the ARN of a queue of this account. @throws AwsError
+ * EventBridge does not check whether a queue or a function exists. Events for a missing target become dead letters.
+ * @param path of the target, for errors. @param nameOfQueue returns the name in the ARN of a queue of this account.
+ * @throws AwsError
  */
 export function targetOf(
   members: TargetMembers,
@@ -34,7 +34,7 @@ export function targetOf(
   nameOfQueue: (arn: string) => string | undefined,
 ): Target {
   const { Id, Arn, DeadLetterConfig, SqsParameters } = members;
-  // No queue has an ARN as its name: a queue of another account or region is not there.
+  // A queue of another account or region does not exist here, and no queue has an ARN as its name.
   const queueOf = (arn: string) => nameOfQueue(arn) ?? arn;
   const deadLetters = DeadLetterConfig?.Arn === undefined ? {} : { deadLetters: queueOf(DeadLetterConfig.Arn) };
   const common = { members, render: renderOf(members), ...deadLetters };

@@ -1,10 +1,10 @@
-/** Which route of an HTTP API a request takes: the most exact one, `$default` last (API Gateway Developer Guide, "Routes"). */
+/** Selects the most specific route of an HTTP API for a request, and `$default` last (API Gateway Developer Guide, "Routes"). */
 
 export interface GatewayRoute {
   /** `GET /apps/{id}`, `ANY /{proxy+}`, `$default`. */
   readonly key: string;
   readonly functionName: string;
-  /** Whether a token is asked for. */
+  /** Whether a token is required. */
   readonly authorized: boolean;
 }
 
@@ -27,7 +27,7 @@ export function matchRoute(routes: readonly GatewayRoute[], method: string, path
   return fallback && { route: fallback };
 }
 
-/** Full matches before greedy ones, a named method before `ANY`. */
+/** Ranks full matches above greedy ones, and named methods above `ANY`. */
 function rankOf(verb: string, template: string): number {
   return (template.includes('+}') ? 0 : 2) + (verb === 'ANY' ? 0 : 1);
 }

@@ -1,6 +1,6 @@
 /**
- * What KMS encrypts: AES-256-GCM with the encryption context as its additional data, so that a wrong context fails here as it
- * does in the cloud. A ciphertext begins with the id of its key.
+ * The encryption of KMS: AES-256-GCM with the encryption context as additional authenticated data, so that decryption fails with
+ * another context. A ciphertext begins with the id of its key.
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
@@ -11,7 +11,7 @@ const KEY_ID_BYTES = 36;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** @param id of the key. Gives Base64. */
+/** Returns Base64. @param id of the key. */
 export function encrypted(id: string, material: Buffer, plaintext: Buffer, context: Context): string {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', material, iv).setAAD(contextBytes(context));
@@ -19,7 +19,7 @@ export function encrypted(id: string, material: Buffer, plaintext: Buffer, conte
   return Buffer.concat([Buffer.from(id, 'ascii'), iv, cipher.getAuthTag(), data]).toString('base64');
 }
 
-/** The id that a ciphertext begins with, whether there is such a key or not. */
+/** Returns the key id at the beginning of a ciphertext. The key need not exist. */
 export function keyIdOf(ciphertext: Buffer): string {
   return ciphertext.subarray(0, KEY_ID_BYTES).toString('ascii');
 }
@@ -37,7 +37,7 @@ export function decrypted(material: Buffer, ciphertext: Buffer, context: Context
   }
 }
 
-/** The id of a key's material, from which the material cannot be derived. */
+/** Returns the id of a key's material, from which the material cannot be derived. */
 export function materialId(material: Buffer): string {
   return createHash('sha256').update('material').update(material).digest('hex');
 }

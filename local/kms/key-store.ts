@@ -1,4 +1,4 @@
-/** Where the embedded KMS keeps its keys: in memory, or in a file that outlives the run and that only its owner reads. */
+/** The store of KMS keys: memory, or a file that is kept after the run and that only its owner can read. */
 
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ const OWNER_ONLY = 0o600;
 
 type KeyFile = Record<string, { readonly id: string; readonly material: string }>;
 
-/** @throws when the file is there and cannot be read. */
+/** @throws when the file exists and cannot be read. */
 export function keysIn(directory: string): KeyStore {
   mkdirSync(directory, { recursive: true });
   const path = join(directory, FILE);

@@ -79,7 +79,7 @@ export function createKeys(region: string, account: string, clock: Pick<Clock, '
   };
 }
 
-/** @throws AwsError when a key cannot be used or changed in its state. */
+/** @throws AwsError when a key cannot be used in its state. */
 export function expectUsable({ arn, enabled, deletion }: Key): void {
   if (deletion) throw new AwsError('KMSInvalidStateException', `${arn} is pending deletion.`);
   if (!enabled) throw new AwsError('DisabledException', `${arn} is disabled.`);

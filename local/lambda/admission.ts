@@ -1,37 +1,35 @@
 /**
- * Decides when an invocation may begin, so that a machine with few cores runs few execution environments.
- *
- * An invocation begins at once when fewer than `concurrency` invocations are at work, or when no other invocation of its
- * function is at work: no function has to wait for another one. An invocation does not count as being at work while its
- * environment waits for an answer, for example of a slow endpoint. An invocation that a function makes always begins at
- * once, because its caller keeps its own place until it has the answer.
+ * Decides when an invocation may begin, so that a machine with few cores runs few execution environments. An invocation begins
+ * immediately when fewer than `concurrency` invocations are active, or when no other invocation of its function is active, so
+ * that no function waits for another one. An invocation whose environment waits for an answer, for example of a slow endpoint,
+ * is not active. An invocation by a function always begins immediately, because its caller is active until it gets the answer.
  */
 import { availableParallelism } from 'node:os';
 
 export interface AdmissionOptions {
-  /** The number of invocations of all functions that may be at work at the same time. */
+  /** The number of invocations of all functions that may be active at the same time. */
   readonly concurrency: number;
   /** The number of invocations of one function at the same time, including those that wait for an answer. */
   readonly perFunction: number;
 }
 
-export interface Place {
-  /** Sets the function that says whether the invocation's environment has been waiting for an answer since its last call. */
+export interface Admitted {
+  /** Sets the function that reports whether the environment has been waiting for an answer since its last call. */
   watch(waits: () => boolean): void;
   leave(): void;
 }
 
 export interface Admission {
   /** Resolves when the invocation may begin, with `undefined` when `close` has been called. */
-  enter(functionName: string): Promise<Place | undefined>;
-  /** Resolves when an invocation of the function could begin at once. */
-  room(functionName: string): Promise<void>;
+  enter(functionName: string): Promise<Admitted | undefined>;
+  /** Resolves when an invocation of the function could begin immediately. */
+  whenFree(functionName: string): Promise<void>;
   close(): void;
 }
 
 interface Running {
   readonly functionName: string;
-  atWork: boolean;
+  active: boolean;
   waits: () => boolean;
 }
 
@@ -40,7 +38,7 @@ interface Waiting {
   proceed(): void;
 }
 
-const LOOK_EVERY_MS = 1_000;
+const SAMPLE_EVERY_MS = 1_000;
 
 /** One invocation for each core, and at least two. */
 export function defaultConcurrency(): number {
@@ -49,7 +47,7 @@ export function defaultConcurrency(): number {
 
 export function createAdmission({ concurrency, perFunction }: AdmissionOptions): Admission {
   const running = new Set<Running>();
-  /** In the order in which they came. */
+  /** In order of arrival. */
   const waiting = new Set<Waiting>();
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -57,7 +55,7 @@ export function createAdmission({ concurrency, perFunction }: AdmissionOptions):
   const mayBegin = (functionName: string): boolean => {
     const own = [...running].filter((one) => one.functionName === functionName);
     if (own.length >= perFunction) return false;
-    return !own.some(({ atWork }) => atWork) || [...running].filter(({ atWork }) => atWork).length < concurrency;
+    return !own.some(({ active }) => active) || [...running].filter(({ active }) => active).length < concurrency;
   };
   const review = (): void => {
     for (const one of waiting) {
@@ -68,15 +66,15 @@ export function createAdmission({ concurrency, perFunction }: AdmissionOptions):
     if (waiting.size === 0 || !Number.isFinite(concurrency)) {
       clearInterval(timer);
       timer = undefined;
-    } else timer ??= setInterval(look, LOOK_EVERY_MS).unref();
+    } else timer ??= setInterval(sample, SAMPLE_EVERY_MS).unref();
   };
-  const look = (): void => {
-    for (const one of running) one.atWork = !one.waits();
+  const sample = (): void => {
+    for (const one of running) one.active = !one.waits();
     review();
   };
-  const begin = (functionName: string): Place | undefined => {
+  const begin = (functionName: string): Admitted | undefined => {
     if (closed) return undefined;
-    const one: Running = { functionName, atWork: true, waits: () => false };
+    const one: Running = { functionName, active: true, waits: () => false };
     running.add(one);
     return {
       watch(waits) {
@@ -96,7 +94,7 @@ export function createAdmission({ concurrency, perFunction }: AdmissionOptions):
 
   return {
     enter: (functionName) => inTurn(functionName, () => begin(functionName)),
-    room: (functionName) => inTurn(functionName, () => {}),
+    whenFree: (functionName) => inTurn(functionName, () => {}),
     close() {
       closed = true;
       review();

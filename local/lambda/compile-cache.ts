@@ -1,4 +1,4 @@
-/** The folder in which V8 keeps compiled code, and Node the code of files whose types are stripped, for later starts. */
+/** The folder in which V8 caches compiled code, and Node the code of files whose types are stripped. */
 import { readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -12,6 +12,6 @@ export function boundCompileCache(): void {
     if (readdirSync(COMPILE_CACHE, { recursive: true }).length <= MOST_FILES) return;
     rmSync(COMPILE_CACHE, { recursive: true, force: true });
   } catch {
-    // It is not there yet, or may not be written: the code is compiled each time.
+    // The folder does not exist yet or is not writable. The code is then compiled each time.
   }
 }

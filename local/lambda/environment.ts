@@ -1,6 +1,6 @@
 /**
- * One execution environment of a function: a worker thread with the variables that Lambda sets, one invocation at a time.
- * A crash, a timeout or half a minute without work ends it; the next invocation gets a new one.
+ * An execution environment of a function: a worker thread with the variables that Lambda sets, which handles one invocation at a
+ * time. It ends after a crash, a timeout or 30 seconds without work.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -19,7 +19,7 @@ export interface FunctionSettings {
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** Whether it may be called again and again by what it sends. */
+  /** Whether recursive loops are allowed. */
   readonly loops?: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface ThreadData {
   readonly compileCache: string;
 }
 
-/** JSON text, or what it would be parsed into: records of a queue are many and large, and a thread takes values as they are. */
+/** JSON text, or its value: large batches of records are passed to the thread without serialization. */
 export type Payload = string | object;
 
 export interface Invocation {
@@ -49,16 +49,16 @@ export interface Answer {
   readonly id: string;
   /** JSON text: the function's result, or its error as Lambda writes it. */
   readonly payload: string;
-  /** What the environment's heap held at the end, buffers included; absent when it has ended. */
+  /** The size of the heap at the end, including buffers. Absent if the environment has ended. */
   readonly heapBytes?: number;
   readonly failed?: true;
 }
 
 export interface Environment {
-  /** Never rejects: what goes wrong is a failed answer. */
+  /** Never rejects. Failures are failed answers. */
   invoke(payload: Payload, trace?: string): Promise<Answer>;
   readonly alive: boolean;
-  /** Whether the running invocation has been waiting for an answer since the last call, or since it began. */
+  /** Reports whether the running invocation has been waiting for an answer since the last call, or since it began. */
   waits(): boolean;
   kill(): Promise<void>;
 }
@@ -67,21 +67,21 @@ export interface EnvironmentOptions {
   readonly settings: FunctionSettings;
   readonly arn: string;
   readonly clock: Clock;
-  /** What Lambda itself sets. */
+  /** The variables that Lambda sets. */
   readonly variables: Readonly<Record<string, string>>;
   readonly onLine: (stream: 'stdout' | 'stderr', line: string) => void;
 }
 
 export type StartEnvironment = (options: EnvironmentOptions) => Environment;
 
-/** A thread waits for an answer when it is idle for at least this share of the time. */
+/** A thread that is idle for at least this share of the time waits for an answer. */
 const WAITING_SHARE = 0.9;
-/** A main thread that is idle for a smaller share of the time makes the environments wait for its own answers. */
+/** If the main thread is idle for a smaller share of the time, environments wait for the main thread. */
 const OVERLOADED_SHARE = 0.1;
-/** Shares of a shorter time say nothing. */
-const SHORTEST_LOOK_MS = 500;
+/** Shares of a shorter time are not significant. */
+const SHORTEST_SAMPLE_MS = 500;
 
-/** Real time after which an environment without work ends, so that its memory comes back. A start costs about 0.1 s of CPU. */
+/** Real time after which an idle environment ends and releases its memory. A start takes about 0.1 s of CPU. */
 const IDLE_MS = 30_000;
 
 const THREAD = new URL('./boot.js', import.meta.url);
@@ -128,13 +128,13 @@ export const startEnvironment: StartEnvironment = ({ settings, arn, clock, varia
   });
   worker.on('exit', (code) => fail('Runtime.ExitError', `the execution environment ended with code ${code}`));
   worker.unref();
-  /** Milliseconds, in total and those in which a thread had nothing to do. A thread that is being started counts as busy. */
-  const look = () => ({
+  /** Returns the total and idle milliseconds of the threads. A thread that is starting counts as busy. */
+  const sample = () => ({
     total: performance.now(),
     main: performance.eventLoopUtilization().idle,
     thread: worker.performance.eventLoopUtilization().idle,
   });
-  let before = look();
+  let before = sample();
 
   const kill = async (): Promise<void> => {
     alive = false;
@@ -143,16 +143,16 @@ export const startEnvironment: StartEnvironment = ({ settings, arn, clock, varia
 
   return {
     waits() {
-      const now = look();
+      const now = sample();
       const total = now.total - before.total;
-      if (total < SHORTEST_LOOK_MS) return false;
+      if (total < SHORTEST_SAMPLE_MS) return false;
       const [main, thread] = [(now.main - before.main) / total, (now.thread - before.thread) / total];
       before = now;
       return thread >= WAITING_SHARE && main >= OVERLOADED_SHARE;
     },
     invoke(payload, trace) {
       clearTimeout(idleTimer);
-      before = look();
+      before = sample();
       const id = randomUUID();
       const timeoutMs = settings.timeoutSeconds * 1000;
       return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * The filters of an event source mapping (AWS Lambda Developer Guide, "Using event filtering with an Amazon SQS event source"): a
- * message that no filter matches is deleted without an invocation. A body that is JSON is matched as what it holds.
+ * The filters of an event source mapping (AWS Lambda Developer Guide, "Using event filtering with an Amazon SQS event source").
+ * A message that no filter matches is deleted without an invocation. A JSON body is matched by its content.
  */
 import { compilePattern } from '../events/pattern/index.ts';
 import { type Json, type JsonObject, readJson } from '../events/pattern/json.ts';
@@ -9,7 +9,7 @@ import type { Message } from './sqs-record.ts';
 
 export type Wanted = (message: Message) => boolean;
 
-/** @param patterns texts of patterns; none: every message is wanted. @throws AwsError when one is no pattern. */
+/** Without patterns, every message matches. @throws AwsError for an invalid pattern. */
 export function filterOf(patterns: readonly string[]): Wanted {
   if (patterns.length === 0) return () => true;
   const matchers = patterns.map((text) => {

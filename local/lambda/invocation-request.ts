@@ -1,4 +1,4 @@
-/** What an invocation asks for beside its payload, which Lambda's REST API carries in headers and in the query. */
+/** Reads the options of an invocation, which Lambda's REST API has in headers and in the query. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { checkOf, memberNotImplemented } from '../protocol/model/check.ts';
 
@@ -9,7 +9,7 @@ const HEADERS = {
   LogType: 'x-amz-log-type',
   TenantId: 'x-amz-tenant-id',
 } as const;
-/** Values that ask for nothing more than the default does. */
+/** Values with the same meaning as the default. */
 const DEFAULTS: Readonly<Record<string, string>> = { LogType: 'None', Qualifier: '$LATEST' };
 
 const check = checkOf('lambda', {
@@ -24,7 +24,7 @@ const check = checkOf('lambda', {
   },
 });
 
-/** Whether nobody waits for the answer. @throws AwsError for what is not implemented, by its name. */
+/** Reports whether the invocation is asynchronous. @throws AwsError that names an option that is not implemented. */
 export function isAsynchronous(FunctionName: string, { searchParams }: URL, headers: IncomingHttpHeaders): boolean {
   const asked = Object.entries(HEADERS).map(([member, header]) => [member, headers[header]] as const);
   const given = [...asked, ['Qualifier', searchParams.get('Qualifier') ?? undefined] as const].filter(

@@ -1,4 +1,4 @@
-/** What a function sees of Lambda, wherever an execution environment runs: its clock, its context, and its error as Lambda writes it. */
+/** The parts of Lambda that a function can observe in every kind of execution environment: clock, context and errors. */
 
 export interface ContextOptions {
   readonly id: string;
@@ -8,7 +8,7 @@ export interface ContextOptions {
   readonly timeoutMs: number;
 }
 
-/** The second argument of a handler. The time that is left counts from now. */
+/** Returns the context of a handler. The remaining time counts from now. */
 export function contextOf({ id, functionName, memoryMegabytes, arn, timeoutMs }: ContextOptions) {
   const deadline = performance.now() + timeoutMs;
   return {
@@ -24,13 +24,13 @@ export function contextOf({ id, functionName, memoryMegabytes, arn, timeoutMs }:
   };
 }
 
-/** Payload of the answer of an invocation that threw. */
+/** Returns the payload for an invocation that threw. */
 export function errorPayload(error: unknown): string {
   const { name, message, stack = '' } = error instanceof Error ? error : { name: 'Error', message: String(error) };
   return JSON.stringify({ errorType: name, errorMessage: message, trace: stack.split('\n') });
 }
 
-/** From here on `Date` of this thread goes by another clock, in Unix ms. */
+/** Replaces the clock of `Date` in this thread. @param now returns Unix ms. */
 export function replaceDate(now: () => number): void {
   const RealDate = Date;
   globalThis.Date = new Proxy(RealDate, {

@@ -1,4 +1,4 @@
-/** Lambda: functions in execution environments that are made when they are needed, and the queues they work off. */
+/** Lambda: functions, their execution environments, and the queues that they poll. */
 import type { AccessRecord } from '../access-record.ts';
 import type { Clock } from '../clock.ts';
 import type { Sqs } from '../sqs/index.ts';
@@ -24,21 +24,21 @@ export interface LogLine {
 }
 
 export interface Lambda {
-  /** Gives its ARN. */
+  /** Returns the ARN of the function. */
   createFunction(settings: FunctionSettings): string;
-  /** The mapping begins to poll with `start`, unless `stopped` has fired before. */
+  /** The mapping begins to poll with `start`, unless `stopped` is aborted. */
   mapQueue(mapping: QueueMapping, stopped: AbortSignal): void;
   /**
-   * Calls a function and waits for its answer. @param traces trace headers of what it is called with. @param caller the
-   * access key that signed the call: a function's is its name.
-   * @throws AwsError when there is no such function, or its payload is no JSON or larger than Lambda takes. A call that would go on with a loop is a failed answer.
+   * Calls a function and waits for its answer. A call that continues a recursive loop is a failed answer.
+   * @param traces trace headers of the payload. @param caller access key of the caller, which for a function is its name.
+   * @throws AwsError when there is no such function, or its payload is not valid.
    */
   invoke(functionName: string, payload: Payload, traces?: readonly string[], caller?: string): Promise<Answer>;
-  /** Lets the mappings poll, of all functions or of those with these names; what polls already goes on. */
+  /** Starts the mappings of all functions, or of those with these names. */
   start(functionNames?: readonly string[]): void;
   /** Resolves when no invocation is running. */
   idle(): Promise<void>;
-  /** Ends every execution environment, or those of one function, as a crash of Lambda's would; running invocations fail. */
+  /** Ends every execution environment, or those of one function. Running invocations fail. */
   killFunctions(functionName?: string): Promise<void>;
   isFunction(name: string): boolean;
   close(): Promise<void>;
@@ -51,20 +51,20 @@ export interface LambdaOptions {
   readonly sqs: Sqs;
   readonly usage: Usage;
   readonly access: AccessRecord;
-  /** What every function's environment gets beside the template's: the endpoint. */
+  /** The variables that every function gets in addition to those of the template. */
   readonly variables: () => Readonly<Record<string, string>>;
-  /** The number of invocations of all functions that may be at work at the same time. Default: `defaultConcurrency()`. */
+  /** The number of invocations of all functions that may run at the same time. Default: `defaultConcurrency()`. */
   readonly concurrency?: number | undefined;
-  /** Of one function at a time, whatever the template allows. Default: `ENVIRONMENTS`. */
+  /** Maximum number of environments of one function, whatever the template allows. Default: `ENVIRONMENTS`. */
   readonly environments?: number | undefined;
   readonly onLog: (line: LogLine) => void;
-  /** Default: in threads. */
+  /** Default: starts worker threads. */
   readonly startEnvironment?: StartEnvironment | undefined;
   /** Called when an invocation begins. The returned function is called when it ends. */
   readonly onInvocation?: ((functionName: string, kill: () => void) => () => void) | undefined;
 }
 
-/** Threads of one process share its memory, so that there are fewer of them than the cloud would start. */
+/** AWS would start more environments. Here, the threads of one process share its memory. */
 const ENVIRONMENTS = 16;
 
 const RECURSIVE = failure(
@@ -101,7 +101,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   const begin = options.startEnvironment ?? startEnvironment;
   const admission = createAdmission({ concurrency, perFunction: environments });
   const pools = new Map<string, Pool>();
-  /** That do not poll yet. */
+  /** The mappings that do not poll yet. */
   const waiting: { readonly mapping: QueueMapping; readonly stopped: AbortSignal }[] = [];
   const closing = new AbortController();
   const polls: Promise<void>[] = [];
@@ -113,7 +113,7 @@ export function createLambda(options: LambdaOptions): Lambda {
       clock,
       variables: {
         ...variables(),
-        // Any credentials do: nothing is checked. The key tells who called.
+        // Credentials are not verified. The access key identifies the caller.
         AWS_ACCESS_KEY_ID: settings.name,
         AWS_SECRET_ACCESS_KEY: 'embedded',
         AWS_REGION: region,
@@ -138,14 +138,14 @@ export function createLambda(options: LambdaOptions): Lambda {
   };
   const environmentsOf = ({ idle, busy }: Pool) => [...idle, ...busy];
   const killFunctions = async (name?: string): Promise<void> => {
-    const struck = [...pools.values()].filter(({ settings }) => name === undefined || settings.name === name);
-    await Promise.all(struck.flatMap(environmentsOf).map((environment) => environment.kill()));
+    const victims = [...pools.values()].filter(({ settings }) => name === undefined || settings.name === name);
+    await Promise.all(victims.flatMap(environmentsOf).map((environment) => environment.kill()));
   };
 
   const waitingForIdle: (() => void)[] = [];
-  /** Invocations that run or wait for their place. */
+  /** The number of running and waiting invocations. */
   let invocations = 0;
-  let begun = 0;
+  let started = 0;
   const idle = async (): Promise<void> => {
     if (invocations > 0) await new Promise<void>((resolve) => waitingForIdle.push(resolve));
   };
@@ -153,7 +153,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   const run = async (pool: Pool, environment: Environment, payload: Payload, trace?: string): Promise<Answer> => {
     const { name, memoryMegabytes: megabytes } = pool.settings;
     pool.busy.add(environment);
-    const begun = performance.now();
+    const startedAt = performance.now();
     let heapBytes = 0;
     const ended = onInvocation?.(name, () => void environment.kill());
     try {
@@ -162,7 +162,7 @@ export function createLambda(options: LambdaOptions): Lambda {
       return checkedResponse(answer);
     } finally {
       ended?.();
-      usage.ran(name, { milliseconds: performance.now() - begun, megabytes, heapBytes });
+      usage.ran(name, { milliseconds: performance.now() - startedAt, megabytes, heapBytes });
       pool.busy.delete(environment);
       if (environment.alive) pool.idle.push(environment);
     }
@@ -179,18 +179,18 @@ export function createLambda(options: LambdaOptions): Lambda {
     const pool = pools.get(name);
     if (!pool) throw functionNotFound(name);
     checkRequest(payload);
-    // Records of a queue are no text yet.
+    // Only records of a queue are not serialized.
     const fromQueue = typeof payload !== 'string';
     const loops = pool.settings.loops === true;
     const chain = chainOf(traces, name, !loops);
     if (!loops && chain.calls > MOST_CALLS_IN_A_CHAIN) return RECURSIVE;
     invocations++;
-    begun++;
+    started++;
     const trace = traceHeaderOf({
       caller: fromQueue ? undefined : traces[0],
       lineage: chain.header,
       now: clock.now(),
-      invocation: `${name} ${begun}`,
+      invocation: `${name} ${started}`,
     });
     try {
       if (pools.has(caller)) return await run(pool, take(pool), payload, trace);
@@ -213,8 +213,8 @@ export function createLambda(options: LambdaOptions): Lambda {
     },
     invoke,
     start(functionNames) {
-      const begun = waiting.filter(({ mapping }) => functionNames?.includes(mapping.functionName) ?? true);
-      for (const one of begun) {
+      const ready = waiting.filter(({ mapping }) => functionNames?.includes(mapping.functionName) ?? true);
+      for (const one of ready) {
         const { mapping, stopped } = one;
         waiting.splice(waiting.indexOf(one), 1);
         const timeoutSeconds = pools.get(mapping.functionName)?.settings.timeoutSeconds ?? 0;
@@ -226,7 +226,7 @@ export function createLambda(options: LambdaOptions): Lambda {
             clock,
             region,
             invoke,
-            room: admission.room,
+            whenFree: admission.whenFree,
             timeoutSeconds,
             closing: closing.signal,
             ended: AbortSignal.any([closing.signal, stopped]),

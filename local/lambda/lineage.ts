@@ -1,24 +1,24 @@
 /**
- * Recursive loop detection (AWS Lambda Developer Guide): a trace header travels with what a function sends and counts, for
- * each function in the chain, how often it was called. The SDK passes it on; a queue keeps it beside the message.
+ * Recursive loop detection (AWS Lambda Developer Guide). A trace header counts how often each function was called in a chain of
+ * requests. The SDK sends it with each call of a function, and queues store it with the message.
  */
 import { createHash } from 'node:crypto';
 
-/** Lambda calls a function so often in one chain of requests, unless its loops are allowed. */
+/** The maximum number of calls of a function in one chain of requests, unless its loops are allowed. */
 export const MOST_CALLS_IN_A_CHAIN = 16;
 
 export interface Chain {
-  /** The part of the trace header that the function's own calls carry; `undefined`: nothing is known of a chain. */
+  /** The part of the trace header for the function's own calls, or `undefined` without a chain. */
   readonly header: string | undefined;
-  /** How often the function was called in it, this time included. */
+  /** The number of calls of the function in the chain, including this one. */
   readonly calls: number;
 }
 
 const HASH_CHARACTERS = 8;
 
 /**
- * The chain that goes on with a call. Of many messages in one batch the longest chain counts.
- * @param headers of what the function is called with. @param counted `false`: the function's own calls are not counted.
+ * Returns the chain of a call. For a batch of messages this is the longest one.
+ * @param headers trace headers of the payload. @param counted whether this call is counted.
  */
 export function chainOf(headers: readonly string[], functionName: string, counted: boolean): Chain {
   const counts = new Map<string, number>();

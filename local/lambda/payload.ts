@@ -1,13 +1,13 @@
-/** Sizes of what functions are called with and answer, in bytes of JSON (AWS Lambda quotas), and what Lambda says of larger ones. */
+/** Limits of the payloads of invocations, in bytes of JSON (AWS Lambda quotas), and their errors. */
 import { isJson } from '../objects.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { Answer, Payload } from './environment.ts';
 
-/** Of a synchronous call. The quota is 6 MB; the two numbers are those of Lambda's error messages. */
+/** The limit of synchronous calls. The quota is 6 MB; these are the numbers in Lambda's error messages. */
 export const REQUEST_BYTES = 6_291_456;
 const RESPONSE_BYTES = 6_291_556;
 
-/** @throws AwsError when Lambda would not take it. Records of a queue are no text yet: their batch is cut by `queue-mapping.ts`. */
+/** `queue-mapping.ts` limits the records of a queue, which are objects. @throws AwsError when Lambda would refuse the payload. */
 export function checkRequest(payload: Payload): void {
   if (typeof payload !== 'string') return;
   if (Buffer.byteLength(payload, 'utf8') > REQUEST_BYTES) {
@@ -23,7 +23,7 @@ export function functionNotFound(name: string): AwsError {
   return new AwsError('ResourceNotFoundException', `Function not found: ${name}`, { status: 404 });
 }
 
-/** The answer as its caller gets it: a larger one is the function's failure. */
+/** Returns the answer, or a failure if the answer is too large. */
 export function checkedResponse(answer: Answer): Answer {
   if (Buffer.byteLength(answer.payload, 'utf8') <= RESPONSE_BYTES) return answer;
   const payload = JSON.stringify({

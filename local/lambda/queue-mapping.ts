@@ -1,6 +1,6 @@
 /**
- * An event source mapping from a queue: polls, gathers a batch (up to its size, its window or Lambda's payload limit),
- * invokes, deletes what succeeded. What failed comes again when its visibility timeout has passed.
+ * The poller of an event source mapping from a queue: it receives a batch (limited by size, window and payload), invokes the
+ * function and deletes the messages that succeeded. Failed messages become visible after the visibility timeout.
  */
 import type { AccessRecord } from '../access-record.ts';
 import type { Clock } from '../clock.ts';
@@ -18,25 +18,25 @@ export interface QueueMapping {
   readonly windowSeconds: number;
   /** `ReportBatchItemFailures` */
   readonly partialFailures: boolean;
-  /** Invocations at a time. */
+  /** Maximum number of simultaneous invocations. */
   readonly concurrency: number;
-  /** Messages that are not wanted are deleted without an invocation. */
+  /** The filter. Other messages are deleted without an invocation. */
   readonly wanted: Wanted;
 }
 
-export interface MappingWorld {
+export interface PollerOptions {
   readonly sqs: Sqs;
   readonly usage: Usage;
   readonly access: AccessRecord;
   readonly clock: Clock;
   readonly region: string;
   invoke(functionName: string, payload: Payload, traces: readonly string[]): Promise<Answer>;
-  /** Resolves when an invocation of the function could begin at once: until then messages stay in the queue for others. */
-  room(functionName: string): Promise<void>;
+  /** Resolves when an invocation of the function could begin immediately. Until then messages stay in the queue. */
+  whenFree(functionName: string): Promise<void>;
   readonly timeoutSeconds: number;
-  /** The run ends. */
+  /** Aborts when the run ends. */
   readonly closing: AbortSignal;
-  /** The mapping ends, or the run. */
+  /** Aborts when the mapping or the run ends. */
   readonly ended: AbortSignal;
 }
 
@@ -44,20 +44,20 @@ const RECORD_OVERHEAD_BYTES = 1_024;
 const RECEIVE = 10;
 const POLLING = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 const LONG_POLL_SECONDS = 20;
-/** Real seconds that a loaded machine may take to start an environment, or to let one go. */
+/** Real seconds that a busy machine may take to start an invocation. */
 const START_SECONDS = 60;
 
-/** Resolves when `ended` has fired and nothing runs any more. */
-export async function mapQueue(mapping: QueueMapping, world: MappingWorld): Promise<void> {
+/** Resolves when `ended` is aborted and no invocation is running. */
+export async function mapQueue(mapping: QueueMapping, world: PollerOptions): Promise<void> {
   const running = new Set<Promise<void>>();
-  // Lambda polls in the name of the function's role.
+  // Lambda polls with the role of the function.
   for (const action of POLLING) world.access.note(mapping.functionName, action, [world.sqs.arnOf(mapping.queue)]);
   while (!world.ended.aborted) {
     if (running.size >= mapping.concurrency) {
       await Promise.race(running);
       continue;
     }
-    await world.room(mapping.functionName);
+    await world.whenFree(mapping.functionName);
     const batch = await wantedOf(await gather(mapping, world), mapping, world);
     if (batch.length === 0) continue;
     for (const part of withinPayload(batch)) {
@@ -68,17 +68,17 @@ export async function mapQueue(mapping: QueueMapping, world: MappingWorld): Prom
   await Promise.all(running);
 }
 
-async function gather(mapping: QueueMapping, world: MappingWorld): Promise<readonly Message[]> {
+async function gather(mapping: QueueMapping, world: PollerOptions): Promise<readonly Message[]> {
   const batch: Message[] = [];
   let bytes = 0;
   let ends = Number.POSITIVE_INFINITY;
   while (batch.length < mapping.batchSize && bytes < REQUEST_BYTES / 2) {
     const left = Math.max(0, ends - world.clock.now());
-    // A fast clock's window is over before what is there has been received: that is part of the batch all the same.
+    // On a fast clock the window ends before all present messages have been received. They still belong to the batch.
     if (batch.length > 0 && left === 0 && (world.clock.speed <= 1 || mapping.windowSeconds === 0)) break;
     const wanted = Math.min(RECEIVE, mapping.batchSize - batch.length);
-    const patience = batch.length === 0 ? LONG_POLL_SECONDS * 1000 : left;
-    const messages = await receive(mapping, world, wanted, patience);
+    const waitMs = batch.length === 0 ? LONG_POLL_SECONDS * 1000 : left;
+    const messages = await receive(mapping, world, wanted, waitMs);
     if (world.ended.aborted) break;
     if (batch.length === 0 && messages.length === 0) return [];
     if (messages.length === 0 && left === 0) break;
@@ -92,7 +92,7 @@ async function gather(mapping: QueueMapping, world: MappingWorld): Promise<reado
 async function wantedOf(
   batch: readonly Message[],
   mapping: QueueMapping,
-  world: MappingWorld,
+  world: PollerOptions,
 ): Promise<readonly Message[]> {
   const wanted = batch.filter(mapping.wanted);
   if (wanted.length < batch.length) {
@@ -102,10 +102,10 @@ async function wantedOf(
   return wanted;
 }
 
-/** Batches that Lambda can hand over: a body stands in the payload as a JSON string, and its quotes count twice. */
+/** Splits a batch by the payload limit. A body is a JSON string in the payload, in which its quotes are escaped. */
 function withinPayload(batch: readonly Message[]): readonly (readonly Message[])[] {
   const bytes = batch.reduce((sum, { Body }) => sum + Buffer.byteLength(Body, 'utf8'), 0);
-  // No character of a message becomes more than twice as long; most batches are far from it.
+  // Escaping at most doubles the length of usual bodies. Most batches are far below the limit.
   if (2 * bytes + batch.length * RECORD_OVERHEAD_BYTES <= REQUEST_BYTES) return [batch];
   const parts: Message[][] = [];
   let left = 0;
@@ -119,20 +119,20 @@ function withinPayload(batch: readonly Message[]): readonly (readonly Message[])
   return parts;
 }
 
-/** Polls with the function's role. */
+/** Returns the principal of the poller. */
 function pollerOf({ functionName }: QueueMapping): string {
   return `${functionName}/poller`;
 }
 
-/** SQS waits in whole seconds; the rest of a window is waited for here. */
+/** Ends the long poll after `waitMs`, because SQS waits whole seconds. */
 async function receive(
   mapping: QueueMapping,
-  world: MappingWorld,
+  world: PollerOptions,
   MaxNumberOfMessages: number,
-  patienceMs: number,
+  waitMs: number,
 ): Promise<readonly Message[]> {
   const ended = new AbortController();
-  const timer = world.clock.after(patienceMs, () => ended.abort());
+  const timer = world.clock.after(waitMs, () => ended.abort());
   try {
     const input = {
       QueueUrl: world.sqs.urlOf(mapping.queue),
@@ -145,7 +145,7 @@ async function receive(
     const { Messages = [] } = await world.sqs.receiveHidden(input, await hiddenSeconds(mapping.queue, world), signal);
     const received = Messages as Message[];
     const responseBytes = received.reduce((sum, { Body }) => sum + Buffer.byteLength(Body, 'utf8'), 0);
-    // How often an idle queue is asked is a matter of time and of Lambda's pollers, not of the load.
+    // Empty receives depend on time and on Lambda's pollers, not on the load, so they are not counted.
     if (received.length > 0) {
       world.usage.count({ principal: pollerOf(mapping), action: 'sqs:ReceiveMessage', requestBytes: 0, responseBytes });
     }
@@ -156,10 +156,10 @@ async function receive(
 }
 
 /**
- * On a fast clock the queue's visibility would run out while a function still waits, in real time, for a socket or for its
- * own start. So records stay hidden for as long as that may take; those that fail are given their due visibility afterwards.
+ * On a fast clock the visibility timeout would end while a function waits in real time for a socket or for its start. So records
+ * are hidden longer, and failed ones get the visibility timeout of the queue afterwards.
  */
-async function hiddenSeconds(queue: string, { sqs, clock, timeoutSeconds }: MappingWorld): Promise<number> {
+async function hiddenSeconds(queue: string, { sqs, clock, timeoutSeconds }: PollerOptions): Promise<number> {
   const own = await visibilityOf(queue, sqs);
   return clock.speed <= 1 ? own : own + (timeoutSeconds + START_SECONDS) * clock.speed;
 }
@@ -172,7 +172,7 @@ async function visibilityOf(queue: string, sqs: Sqs): Promise<number> {
   return Number((Attributes as Record<string, string>)['VisibilityTimeout']);
 }
 
-async function work(batch: readonly Message[], mapping: QueueMapping, world: MappingWorld): Promise<void> {
+async function work(batch: readonly Message[], mapping: QueueMapping, world: PollerOptions): Promise<void> {
   const { sqs, clock, region, closing } = world;
   const received = clock.now();
   const arn = sqs.arnOf(mapping.queue);
@@ -199,7 +199,7 @@ async function work(batch: readonly Message[], mapping: QueueMapping, world: Map
 async function remove(
   messages: readonly Message[],
   mapping: QueueMapping,
-  { sqs, usage }: MappingWorld,
+  { sqs, usage }: PollerOptions,
 ): Promise<void> {
   await inTens(messages, (Entries) => {
     usage.count({ principal: pollerOf(mapping), action: 'sqs:DeleteMessage', requestBytes: 0, responseBytes: 0 });
@@ -219,7 +219,7 @@ async function inTens(
   }
 }
 
-/** Message ids that stay in the queue. An answer that is not as agreed fails the whole batch, as in the cloud. */
+/** Returns the ids of the failed messages. With an invalid answer the whole batch fails, as in AWS. */
 function failures(answer: Answer, batch: readonly Message[], partial: boolean): ReadonlySet<string> {
   const all = new Set(batch.map(({ MessageId }) => MessageId));
   if (answer.failed) return all;

@@ -1,4 +1,7 @@
-/** A received message as Lambda hands it to a function (AWS Lambda Developer Guide, "Using Lambda with Amazon SQS"). */
+/**
+ * Converts a received message to the record that Lambda passes to functions (AWS Lambda Developer Guide, "Using Lambda with
+ * Amazon SQS").
+ */
 import { defined } from '../objects.ts';
 export interface Message {
   readonly MessageId: string;

@@ -1,6 +1,6 @@
 /**
- * Runs inside a worker thread, as Lambda's runtime does inside an execution environment: loads the bundle once, then
- * answers one invocation after the other. Its clock is the run's.
+ * Runs in a worker thread like Lambda's runtime in an execution environment: loads the bundle once, then handles one invocation
+ * after the other. Its clock is the clock of the run.
  */
 import { pathToFileURL } from 'node:url';
 import { getHeapStatistics } from 'node:v8';
@@ -25,7 +25,7 @@ const loaded = import(pathToFileURL(entry).href).then((bundle: Record<string, un
 loaded.catch(() => {});
 
 parentPort?.on('message', async ({ id, payload, trace, timeoutMs }: Invocation) => {
-  // As Lambda's runtime does: the SDK sends it along.
+  // Lambda's runtime sets this variable, and the SDK sends its value with each call.
   if (trace !== undefined) process.env['_X_AMZN_TRACE_ID'] = trace;
   else delete process.env['_X_AMZN_TRACE_ID'];
   const context = contextOf({ id, functionName, memoryMegabytes, arn, timeoutMs });
@@ -40,7 +40,7 @@ parentPort?.on('message', async ({ id, payload, trace, timeoutMs }: Invocation) 
   }
 });
 
-/** What the invocation wrote has reached the run: nobody sees its answer before its lines. */
+/** Resolves when the output of the invocation has reached the run, so that its lines precede its answer. */
 function written(): Promise<void> {
   return new Promise((resolve) => {
     process.stdout.write('', () => resolve());

@@ -1,6 +1,6 @@
 /**
- * `_X_AMZN_TRACE_ID` as Lambda sets it for each invocation (AWS Lambda Developer Guide: defined runtime environment variables): a trace
- * of its own, or that of its caller, and the chain of functions that loop detection counts. The SDK sends it along.
+ * Creates `_X_AMZN_TRACE_ID` for an invocation (AWS Lambda Developer Guide: defined runtime environment variables): a new trace,
+ * or that of the caller, and the chain for loop detection. The SDK sends it with each call.
  */
 import { createHash } from 'node:crypto';
 
@@ -8,13 +8,13 @@ const ROOT = /(?:^|;)\s*(Root=1-[0-9a-f]{8}-[0-9a-f]{24})(?=;|$)/i;
 const SAMPLED = /(?:^|;)\s*Sampled=1(?:;|$)/i;
 
 export interface Traced {
-  /** The header that the caller sent; absent for a batch of a queue, whose messages each may have one. */
+  /** The trace header of the caller. Absent for a batch of messages, each of which can have one. */
   readonly caller: string | undefined;
-  /** `Lineage=…`, where loops are counted. */
+  /** `Lineage=…`, if calls are counted. */
   readonly lineage: string | undefined;
   /** Unix ms. */
   readonly now: number;
-  /** Another text for each invocation. The same texts give the same ids, so that a run on a simulated clock can be repeated. */
+  /** A unique text. Ids are derived from it, so that a run on a simulated clock can be repeated. */
   readonly invocation: string;
 }
 

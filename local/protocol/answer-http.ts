@@ -1,13 +1,13 @@
-/** What has a host name of its own in the cloud and is no service of AWS: the HTTP API and the URLs of functions, by the beginning of their paths. */
+/** Answers requests to the HTTP API and to function URLs, which have path prefixes here and their own host names in AWS. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Services } from '../services.ts';
 
-/** Where the HTTP API lies: its own routes begin behind it. */
+/** The path prefix of the HTTP API. */
 export const API_PREFIX = '/api';
-/** Where the URLs of functions lie. */
+/** The path prefix of function URLs. */
 export const URL_PREFIX = '/function-urls';
 
-/** Gives false when the path is of neither. */
+/** Returns `false` for other paths. */
 export async function answerHttp(
   { pathname, search }: URL,
   bytes: Buffer,

@@ -1,4 +1,4 @@
-/** Lambda's REST API, by paths: invocations, and the event source mappings of queues. */
+/** Lambda's REST API: invocations, and event source mappings of queues. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAsynchronous } from '../lambda/invocation-request.ts';
 import { mappingRequestOf } from '../lambda/mapping-requests.ts';
@@ -12,7 +12,7 @@ import { accessKeyOf } from './signature.ts';
 const MAPPINGS_PATH = '/2015-03-31/event-source-mappings';
 const INVOCATIONS_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
-/** Gives false when the path is of neither. @throws AwsError */
+/** Returns `false` for other paths. @throws AwsError */
 export async function answerLambda(
   url: URL,
   body: string,
@@ -81,7 +81,7 @@ function answerMapping(
   return true;
 }
 
-/** What SDKs send along inside of functions. */
+/** Returns the trace header that SDKs send in functions. */
 export function traceOf({ headers }: IncomingMessage): string | undefined {
   const trace = headers['x-amzn-trace-id'];
   return typeof trace === 'string' ? trace : undefined;

@@ -1,10 +1,10 @@
-/** The body of a request: its bytes, up to a limit, and the JSON object in them. */
+/** Reads the body of a request, up to a limit, and the JSON object in it. */
 
 import type { IncomingMessage } from 'node:http';
 import { isObject } from '../objects.ts';
 import { AwsError } from './aws-error.ts';
 
-/** Larger than any call of the services behind it. */
+/** This is larger than every allowed call of the services. */
 const REQUEST_BYTES = 16 * 1_048_576;
 const TOO_LARGE = new AwsError('RequestEntityTooLarge', 'The request is too large.', { status: 413 });
 
@@ -19,7 +19,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
       chunks.push(chunk);
     }
   } catch (error) {
-    // Who breaks off hears nothing; it is no failure of ours.
+    // A client that disconnects gets no answer, and this is not a failure of the embedded AWS.
     throw error === TOO_LARGE ? error : new AwsError('IncompleteBody', 'The request broke off.');
   }
   return Buffer.concat(chunks);

@@ -1,4 +1,4 @@
-/** Counts a request that dynalite answers: its bytes are seen as they pass. */
+/** Counts and records a request that dynalite answers. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { askedOfDynamoDb } from '../resources-of-call.ts';
 import type { Services } from '../services.ts';
@@ -6,7 +6,7 @@ import { accessKeyOf } from './signature.ts';
 
 const ITEMS = /"(?:PutRequest|DeleteRequest|Put|Update|Delete|ConditionCheck)":/g;
 
-/** To be called before the request is read. */
+/** Call it before the request is read. */
 export function countDynamoDb(
   target: string,
   request: IncomingMessage,

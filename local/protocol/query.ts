@@ -1,4 +1,4 @@
-/** The Query protocol (form in, XML out), which STS and CloudFormation speak. */
+/** The Query protocol of STS and CloudFormation: requests are forms, answers are XML. */
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { AccessContext } from '../access-record.ts';
@@ -57,7 +57,7 @@ export function answerQuery(
   const note = (what: string) =>
     services.access.note(who, what, [resourceOf(parameters, services.place)], contextOf(parameters));
   note(`${service}:${action}`);
-  // Session tags are a right of their own.
+  // Session tags need a separate permission.
   if (parameters.has('Tags.member.1.Key')) note('sts:TagSession');
   services.usage.count({
     principal: accessKeyId,

@@ -1,8 +1,8 @@
-/** Writes an answer as JSON, with the id that AWS gives to each request. */
+/** Writes an answer as JSON, with a request id. */
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 
-/** Gives the bytes of the answer. */
+/** Returns the number of bytes of the answer. */
 export function respond(
   response: ServerResponse,
   status: number,

@@ -1,11 +1,11 @@
-/** XML as the Query protocol answers it: elements without attributes. */
+/** Writes XML elements without attributes, for the Query protocol. */
 
-/** An element with a plain text in it. */
+/** Returns an element with a text. */
 export function leaf(name: string, text: string): string {
   return `<${name}>${escaped(text)}</${name}>`;
 }
 
-/** An element with other elements in it. */
+/** Returns an element with other elements. */
 export function element(name: string, ...members: readonly string[]): string {
   return `<${name}>${members.join('')}</${name}>`;
 }

@@ -1,7 +1,7 @@
 /** Which invocations may begin at the same time on a machine with few cores. */
 import { mock } from 'node:test';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createAdmission, defaultConcurrency, type Place } from '../../local/lambda/admission.ts';
+import { type Admitted, createAdmission, defaultConcurrency } from '../../local/lambda/admission.ts';
 
 beforeEach(() => mock.timers.enable({ apis: ['setInterval'] }));
 afterEach(() => mock.timers.reset());
@@ -12,7 +12,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 /** Enters an invocation of each function, and gives what has begun, by its number. */
 function enterAll(concurrency: number, functionNames: readonly string[], perFunction = 16) {
   const admission = createAdmission({ concurrency, perFunction });
-  const places = new Map<number, Place>();
+  const places = new Map<number, Admitted>();
   const ended: number[] = [];
   for (const [number, name] of functionNames.entries()) {
     void admission.enter(name).then((place) => {
@@ -81,10 +81,10 @@ test('there is room for an invocation exactly when it could begin at once, and n
   const { admission, places, begun } = enterAll(1, ['a']);
   await begun();
   let told = false;
-  const asked = admission.room('a').then(() => {
+  const asked = admission.whenFree('a').then(() => {
     told = true;
   });
-  await admission.room('b');
+  await admission.whenFree('b');
   await begun();
   expect(told).toBe(false);
   places.get(0)?.leave();

@@ -12,10 +12,10 @@ export interface Condition extends Alternatives {
 type Combination = ReadonlyMap<string, Alternatives>;
 
 const OR = '$or';
-/** Amazon EventBridge User Guide, "Comparison operators", `$or`: the most combinations that a pattern may have. */
+/** Amazon EventBridge User Guide, "Comparison operators", `$or`: maximum number of combinations of a pattern. */
 const MOST_COMBINATIONS = 1000;
 
-/** Names that are no names of fields within `$or` (event-ruler, Constants). */
+/** Names that cannot be fields within `$or` (event-ruler, Constants). */
 const RESERVED = new Set([
   ...['exactly', 'equals-ignore-case', 'prefix', 'suffix', 'anything-but', 'exists', 'wildcard', 'numeric', 'cidr'],
   ...['=', '<', '<=', '>', '>=', 'regex', 'not-wildcard', 'not-equals-ignore-case'],
@@ -26,7 +26,7 @@ const RESERVED = new Set([
 interface Place {
   readonly path: string;
   readonly isWithinOr: boolean;
-  /** Whether `$or` is the name of a field like any other. */
+  /** Whether `$or` is the name of a field. */
   readonly isOrPlain: boolean;
 }
 
@@ -39,7 +39,7 @@ export function combinationsOf(pattern: Json, isOrPlain: boolean): readonly (rea
   );
 }
 
-/** By UTF-16 units, as Java sorts: whether a field is absent is asked in this order. */
+/** Sorts by UTF-16 code units, as Java does. Absent fields are checked in this order. */
 function byPath(a: Condition, b: Condition): number {
   if (a.path === b.path) return 0;
   return a.path < b.path ? -1 : 1;
@@ -61,7 +61,7 @@ function objectOf({ members }: JsonObject, before: readonly Combination[], place
       combinations = objectOf(value, combinations, { ...place, path });
     } else if (value.kind === 'list') {
       const alternatives = alternativesOf(value, path);
-      // The last condition for a path is the one that counts.
+      // The last condition for a path applies.
       combinations = combinations.map((combination) => new Map(combination).set(path, alternatives));
     } else {
       refuse(`"${name}" must be an object or an array`, path);

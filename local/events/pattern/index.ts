@@ -10,10 +10,10 @@ import { meetsAll } from './match.ts';
 import { refuse } from './refuse.ts';
 import { noWork, type Work } from './work.ts';
 
-/** Whether the pattern matches an event that `readJson` has read. */
+/** Reports whether the pattern matches an event that `readJson` has read. */
 export type Matcher = (event: Json, work?: Work) => boolean;
 
-/** Amazon EventBridge API reference, PutRule: the most characters of `EventPattern`. */
+/** Amazon EventBridge API reference, PutRule: maximum length of `EventPattern`. */
 const MOST_CHARACTERS = 4096;
 
 /** @throws AwsError `InvalidEventPatternException`, and nothing else. */
@@ -24,8 +24,8 @@ export function compilePattern(text: string): Matcher {
 }
 
 /**
- * Any one of the combinations suffices. A `$or` that connects nothing is the name of a field, as it was before EventBridge had the
- * operator.
+ * An event matches if it meets one of the combinations. A `$or` that is not a valid operator is the name of a field, as before
+ * EventBridge introduced the operator.
  * @throws AwsError
  */
 export function readCombinations(text: string): ReturnType<typeof combinationsOf> {

@@ -3,7 +3,7 @@ import type { Leaf } from './json.ts';
 import { comparable } from './numbers.ts';
 import type { Work } from './work.ts';
 
-/** Whether a value of the event is one that the pattern names. */
+/** Reports whether a value of the event matches. */
 export type LeafTest = (leaf: Leaf, work: Work) => boolean;
 
 export function onStrings(test: (value: string, work: Work) => boolean): LeafTest {

@@ -1,15 +1,15 @@
 /**
- * Compares an event with one combination of conditions. The values of an event are its leaves: an object or an empty list is
- * none. All conditions that are met within one list must be met by the same element of it (event-ruler: "array consistency").
+ * Compares an event with one combination of conditions. The values of an event are its leaves; objects and empty lists are not
+ * values. All conditions that are met within one list must be met by the same element of it (event-ruler: "array consistency").
  */
 import type { Condition } from './combinations.ts';
 import type { Json, JsonList, JsonObject, Leaf } from './json.ts';
 import type { Work } from './work.ts';
 
-/** A condition on its way down the event. */
+/** A condition during the descent into the event. */
 interface Goal {
   readonly condition: Condition;
-  /** Where the rest of the path begins. Beyond the end of the path when nothing is left of it. */
+  /** The start of the remaining path, or a place after its end. */
   readonly at: number;
   /** Whether a value may meet the condition. */
   readonly value: boolean;
@@ -17,15 +17,15 @@ interface Goal {
   readonly absent: boolean;
 }
 
-/** A member of an object, or an element of a list, and what is demanded of it. */
+/** A member of an object, or an element of a list, with the goal that it must meet. */
 type Demand = readonly [child: Json, goal: Goal];
 
-/** The ways to meet one goal in an object, of which one suffices. */
+/** The alternatives to meet one goal in an object. */
 type Ways = readonly (readonly Demand[])[];
 
 /**
- * There are many ways to read an event in which one path leads to several places (`a.b` beside `a: { b }`, equal names, values
- * beside objects in a list). Only so many are tried for one combination, so that no event costs more than its size allows.
+ * The maximum number of alternatives for one combination. There are alternatives when a path leads to several places (`a.b` and
+ * `a: { b }`, equal names, values and objects in a list). The limit bounds the cost of an event by its size.
  */
 const MOST_TRIES = 1000;
 
@@ -53,7 +53,7 @@ function isMetBy(leaf: Leaf, { condition, value }: Goal, work: Work): boolean {
   return value && condition.tests.some((test) => test(leaf, work));
 }
 
-/** The goal behind a member of this name, or `undefined` if the path does not lead there. */
+/** Returns the goal for a member of this name, or `undefined` if the path does not lead there. */
 function behind(name: string, goal: Goal, work: Work): Goal | undefined {
   const { path } = goal.condition;
   const end = goal.at + name.length;
@@ -86,7 +86,7 @@ function meetsInObject(object: JsonObject, goals: readonly Goal[], work: Work): 
   return chooses(choices, work);
 }
 
-/** Where a path leads to several members, a value of one of them meets the condition, or the absence in all of them. */
+/** If a path leads to several members, a value in one of them or its absence in all of them meets the condition. */
 function waysOf(demands: readonly Demand[], { value, absent }: Goal, work: Work): Ways {
   const fitting = demands.filter(([child, goal]) => holdsLeaf(child, goal, work, (leaf) => isMetBy(leaf, goal, work)));
   const byValue = fitting.map(([child, goal]): Demand[] => [[child, { ...goal, absent: false }]]);
@@ -94,7 +94,7 @@ function waysOf(demands: readonly Demand[], { value, absent }: Goal, work: Work)
   return [...(value ? byValue : []), ...(absent ? [byAbsence] : [])];
 }
 
-/** Whether one way of each choice can be taken so that every member meets what is demanded of it. */
+/** Reports whether one alternative of each choice can be taken so that every member meets its goals. */
 function chooses(choices: readonly Ways[], work: Work): boolean {
   const open = choices.findIndex((ways) => ways.length > 1);
   if (open >= 0) {
@@ -121,7 +121,7 @@ function meetsInList({ elements }: JsonList, goals: readonly Goal[], work: Work)
   // Paths differ, so only one of them ends here.
   const ending = leaves.length === 0 ? undefined : goals.find(isAtEnd);
   if (!ending) return meetsInElement(holders, goals, work);
-  // A leaf of the list belongs to no element, and leaves open which element meets the other goals.
+  // A leaf of the list belongs to no element, so any element can meet the other goals.
   const isMet = leaves.some((leaf) => isMetBy(leaf, ending, work));
   const others = goals.filter((goal) => goal !== ending);
   if (isMet && meetsInElement(holders, others, work)) return true;
@@ -134,7 +134,7 @@ function meetsInList({ elements }: JsonList, goals: readonly Goal[], work: Work)
   );
 }
 
-/** Whether one element of a list meets all goals together. */
+/** Reports whether one element of a list meets all goals. */
 function meetsInElement(holders: readonly Json[], goals: readonly Goal[], work: Work): boolean {
   const demanded: Goal[] = [];
   for (const goal of goals) {
@@ -153,7 +153,7 @@ function mayTry(work: Work): boolean {
   return work.tries <= MOST_TRIES;
 }
 
-/** Whether there is a leaf at the path of a goal that fits. */
+/** Reports whether there is a matching leaf at the path of a goal. */
 function holdsLeaf(node: Json, goal: Goal, work: Work, fits: (leaf: Leaf) => boolean = () => true): boolean {
   work.steps += 1;
   if (node.kind === 'list') return node.elements.some((element) => holdsLeaf(element, goal, work, fits));

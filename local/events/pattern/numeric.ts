@@ -38,7 +38,7 @@ const COMPARISONS: ReadonlyMap<string, (value: number, limit: number) => boolean
   ['>=', (value, limit) => value >= limit],
 ]);
 
-/** As EventBridge names what it found in a list: a value, or the bracket that it begins with; or the list ends. */
+/** Returns a found value as in EventBridge's messages: the value, its opening bracket, or `]` at the end of the list. */
 function shown(found: Json | undefined): string {
   if (found === undefined) return ']';
   if (found.kind === 'object') return '{';

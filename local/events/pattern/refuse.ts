@@ -2,8 +2,8 @@
 import { AwsError } from '../../protocol/aws-error.ts';
 
 /**
- * EventBridge writes the reason in the first line and the place in the second.
- * @param path the place within the pattern, such as `detail.state[0].prefix`; empty for the whole pattern.
+ * EventBridge writes the reason in the first line and the location in the second.
+ * @param path the location in the pattern, such as `detail.state[0].prefix`; empty for the whole pattern.
  * @throws AwsError always.
  */
 export function refuse(reason: string, path = ''): never {

@@ -3,8 +3,8 @@ import { refuse } from './refuse.ts';
 import type { Work } from './work.ts';
 
 /**
- * Each character of a text, in small and in capital letters. Either may be several characters (`ß` and `SS`). Whole texts are not
- * compared in small letters: `ß` would then not equal `SS`.
+ * Each character of a text, in lower and in upper case. Either can be several characters (`ß` and `SS`). Texts are not compared in
+ * lower case, because `ß` would then not equal `SS`.
  */
 export type Folded = readonly (readonly string[])[];
 
@@ -12,7 +12,7 @@ export function fold(text: string): Folded {
   return [...text].map((character) => [character.toLowerCase(), character.toUpperCase()]);
 }
 
-/** The place behind the text at the beginning of a value, or -1. */
+/** Returns the end of the text at the beginning of a value, or -1. */
 function endOfFolded(folded: Folded, value: string, work: Work): number {
   let at = 0;
   for (const forms of folded) {
@@ -43,16 +43,16 @@ export function endsWithFolded(folded: Folded, value: string, work: Work): boole
   return true;
 }
 
-/** The texts between the stars of a wildcard: one more than there are stars. */
+/** The texts between the asterisks of a wildcard, including those before the first and after the last one. */
 export type Wildcard = readonly string[];
 
 /**
- * A wildcard is refused from this complexity on. AWS publishes no number: of the wildcards whose answers are on record, it refuses
- * one of 11 (`*:*:*:*:*:event-bus/*`) and takes one of 7.
+ * A wildcard of this complexity or more is refused. AWS does not publish the number. In recorded answers it refuses a wildcard of
+ * complexity 11 (`*:*:*:*:*:event-bus/*`) and accepts one of 7.
  */
 const TOO_COMPLEX = 11;
 
-/** @throws AwsError as `wildcardParts`, and for a wildcard that is too complex. */
+/** @throws AwsError like `wildcardParts`, and for a wildcard that is too complex. */
 export function wildcardOf(text: string, path: string): Wildcard {
   const parts = wildcardParts(text, path);
   if (complexityOf(parts) >= TOO_COMPLEX) {
@@ -64,10 +64,10 @@ export function wildcardOf(text: string, path: string): Wildcard {
   return parts;
 }
 
-/** @throws AwsError for stars side by side, and for an escape of another character. */
+/** @throws AwsError for adjacent asterisks, and for an escape of another character. */
 export function wildcardParts(text: string, path: string): Wildcard {
   const parts: string[] = [''];
-  // AWS counts bytes, and a quotation mark before the text.
+  // AWS counts bytes, including a quotation mark before the text.
   const place = (at: number) => 1 + Buffer.byteLength(text.slice(0, at));
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at];
@@ -88,27 +88,27 @@ export function wildcardParts(text: string, path: string): Wildcard {
 
 interface Node {
   readonly next: Map<number, Node>;
-  /** The number of texts that begin with the bytes up to here. */
+  /** The number of texts with this prefix. */
   passing: number;
-  /** The node of the longest proper end of these bytes that is a beginning of a text as well. */
+  /** The node of the longest proper suffix that is also a prefix of a text. */
   shorter?: Node;
-  /** The number of beginnings of texts that are an end of these bytes. */
+  /** The number of prefixes of texts that are a suffix of these bytes. */
   ends: number;
 }
 
 /**
- * The largest number of places of a wildcard at which an engine that reads a value once may be at the same time: one for each
- * star, and one for each beginning of a text after a star that is an end of what was read last. AWS measures it like this
- * (event-ruler, MachineComplexityEvaluator). The last text ends with the quotation mark after the value.
+ * Returns the maximum number of simultaneous states of an automaton for the wildcard: one for each asterisk, and one for each prefix
+ * of a text after an asterisk that is a suffix of the input. AWS uses this measure (event-ruler, MachineComplexityEvaluator). The
+ * last text ends with the quotation mark after the value.
  */
 export function complexityOf([, ...afterStars]: Wildcard): number {
   const texts = afterStars.map((text, index) => (index === afterStars.length - 1 ? `${text}"` : text));
   const root: Node = { next: new Map(), passing: 0, ends: 0 };
   for (const text of texts) {
     let node = root;
-    for (const letter of Buffer.from(text)) {
-      const next = node.next.get(letter) ?? { next: new Map(), passing: 0, ends: 0 };
-      node.next.set(letter, next);
+    for (const byte of Buffer.from(text)) {
+      const next = node.next.get(byte) ?? { next: new Map(), passing: 0, ends: 0 };
+      node.next.set(byte, next);
       next.passing += 1;
       node = next;
     }
@@ -117,10 +117,10 @@ export function complexityOf([, ...afterStars]: Wildcard): number {
   let most = 0;
   const queue: Node[] = [root];
   for (const node of queue) {
-    for (const [letter, next] of node.next) {
+    for (const [byte, next] of node.next) {
       let shorter = node.shorter;
-      while (shorter && !shorter.next.has(letter)) shorter = shorter.shorter;
-      next.shorter = shorter?.next.get(letter) ?? root;
+      while (shorter && !shorter.next.has(byte)) shorter = shorter.shorter;
+      next.shorter = shorter?.next.get(byte) ?? root;
       next.ends = next.passing + next.shorter.ends;
       most = Math.max(most, next.ends);
       queue.push(next);
@@ -129,7 +129,7 @@ export function complexityOf([, ...afterStars]: Wildcard): number {
   return Math.max(1, texts.length + most);
 }
 
-/** Takes each text at the first place where it fits. This needs no second attempt, since a star takes any characters. */
+/** Matches each text at its first occurrence. No backtracking is needed, because an asterisk matches any characters. */
 export function matchesWildcard([first = '', ...others]: Wildcard, value: string, work: Work): boolean {
   work.steps += first.length;
   const last = others.pop();

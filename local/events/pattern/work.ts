@@ -1,8 +1,8 @@
-/** Counts what matching costs, so that a test can prove its bound without a clock. */
+/** Counts the steps of matching, so that a test can check their bound without a clock. */
 export interface Work {
   /** Characters and nodes that were compared. */
   steps: number;
-  /** Ways that were tried for the last combination to reach the values of an event in which one path leads to several places. */
+  /** Alternatives that were tried for the last combination. */
   tries: number;
 }
 

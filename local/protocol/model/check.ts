@@ -1,6 +1,6 @@
 /**
- * Checks each request against the service's own model before the service sees it, in the order of AWS: types first, then
- * every constraint, and all that are violated in one message. Unlike AWS, a member that nothing here implements is refused by
+ * Checks each request against the model of its service, in the order of AWS: first types, then all constraints, whose violations are
+ * in one message. Unlike in AWS, a member that is not implemented is refused by
  * its name instead of being ignored (docs/adr/0042-requests-are-checked-against-models.md).
  */
 import { own } from '../../objects.ts';
@@ -11,21 +11,21 @@ import { converted } from './types.ts';
 
 export type Input = Readonly<Record<string, unknown>>;
 
-/** Members that the model has and the embedded AWS does not implement, by shape: each with the reason. */
+/** Members of the model that are not implemented, by shape, with the reasons. */
 export type NotImplemented = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export interface CheckOptions {
   readonly notImplemented?: NotImplemented;
   /**
-   * `names`: nothing but that every member is known; `types`: their types as well, where the service words violated
-   * constraints by itself (SQS); `all`: the constraints too, which is the default.
+   * `names` checks only that every member is known; `types` also checks types, for services with their own messages for violated
+   * constraints (SQS); `all` also checks constraints. Default: `all`.
    */
   readonly extent?: 'names' | 'types' | 'all';
-  /** What a violated constraint is called: services of the Query protocol say `ValidationError`. */
+  /** The error code of a violated constraint. Services with the Query protocol use `ValidationError`. */
   readonly code?: string;
 }
 
-/** Gives the input without members that are `null`. What the model does not have is left to the service, which does not know it either. @throws AwsError */
+/** Returns the input without members that are `null`. Operations that are not in the model are not checked. @throws AwsError */
 export type Check = (operation: string, input: Input) => Input;
 
 export function checkOf(name: ModelName, options: CheckOptions = {}): Check {
@@ -61,27 +61,32 @@ export function dispatcherOf<A extends readonly unknown[], R>(
   };
 }
 
-interface Looked {
+interface CheckedCall {
   readonly model: Model;
   readonly notImplemented: NotImplemented;
   readonly operation: string;
 }
 
 /** @param path of the value, with its last dot. @throws AwsError */
-function expectKnown(looked: Looked, name: string | null, value: unknown, path: string): void {
+function expectKnown(call: CheckedCall, name: string | null, value: unknown, path: string): void {
   if (typeof value !== 'object' || value === null) return;
-  const shape: Shape = name === null ? { type: 'structure', members: {} } : shapeOf(looked.model, name);
-  // A value of another type is refused by its type.
+  const shape: Shape = name === null ? { type: 'structure', members: {} } : shapeOf(call.model, name);
+  // The check of types refuses a value of another type.
   if (Array.isArray(value) !== (shape.type === 'list')) return;
   for (const [key, held] of Object.entries(value)) {
     if (held === null) continue;
-    if (shape.type === 'structure') expectMember(looked, name ?? '', key, path);
+    if (shape.type === 'structure') expectMember(call, name ?? '', key, path);
     const below = shape.type === 'list' ? shape.member : shape.type === 'map' ? shape.value : shape.members?.[key];
-    if (below !== undefined) expectKnown(looked, below, held, `${path}${key}.`);
+    if (below !== undefined) expectKnown(call, below, held, `${path}${key}.`);
   }
 }
 
-function expectMember({ model, notImplemented, operation }: Looked, shape: string, key: string, path: string): void {
+function expectMember(
+  { model, notImplemented, operation }: CheckedCall,
+  shape: string,
+  key: string,
+  path: string,
+): void {
   const members = model.shapes[shape]?.members ?? {};
   if (!Object.hasOwn(members, key)) {
     const known = Object.keys(members).join(', ') || 'none';
@@ -95,12 +100,12 @@ function expectMember({ model, notImplemented, operation }: Looked, shape: strin
   }
 }
 
-/** @param reason a sentence that goes on from a colon. */
+/** @param reason the rest of a sentence after a colon. */
 export function memberNotImplemented(operation: string, member: string, reason: string): AwsError {
   return refused(`The embedded AWS does not implement the member ${member} of ${operation}: ${reason}`);
 }
 
-/** No service of AWS answers this code, and no client tries again after it. */
+/** No AWS service uses this code, and no client retries after it. */
 function refused(message: string): AwsError {
   return new AwsError('NotImplementedByEmbeddedAws', message);
 }

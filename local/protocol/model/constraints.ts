@@ -1,7 +1,7 @@
-/** The constraints of a request's members, worded as the validation that AWS's services share words them. */
+/** The constraints of a request's members, with the messages of the validation that AWS services share. */
 import { type Model, type Shape, shapeOf } from './model.ts';
 
-/** @param value whose types have been checked. @param path with its last dot. Gives one text for each violated constraint. */
+/** Returns a message for each violated constraint. @param value whose types have been checked. @param path with its last dot. */
 export function faultsOf(model: Model, name: string, value: unknown, path: string): readonly string[] {
   const shape = shapeOf(model, name);
   return [...ownFaults(model, name, value, path.slice(0, -1)), ...faultsBelow(model, shape, value, path)];
@@ -33,7 +33,7 @@ function faultsBelow(model: Model, shape: Shape, value: unknown, path: string): 
 function ownFaults(model: Model, name: string, value: unknown, path: string): readonly string[] {
   const shape = shapeOf(model, name);
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, pattern } = shape;
-  // Texts of a megabyte, such as the details of events, have no bounds: they need not be measured.
+  // Large texts, such as the details of events, have no bounds and need not be measured.
   const size = shape.min === undefined && shape.max === undefined ? Number.NaN : sizeOf(shape, value);
   const compared = shape.type === 'integer' || shape.type === 'long' || shape.type === 'double' ? 'value' : 'length';
   const faults = [
@@ -50,7 +50,7 @@ function ownFaults(model: Model, name: string, value: unknown, path: string): re
   return faults.map((fault) => `${shown} at '${path}' failed to satisfy constraint: ${fault}`);
 }
 
-/** What `min` and `max` bound; `NaN`, which is within every bound, where the type has none. */
+/** Returns the number to which `min` and `max` apply, or `NaN`, which is within all bounds, for other types. */
 function sizeOf({ type }: Shape, value: unknown): number {
   if (type === 'string') return [...(value as string)].length;
   if (type === 'blob') return Buffer.byteLength(value as string, 'base64');
@@ -67,7 +67,7 @@ function matches(pattern: string, value: string): boolean {
   return known.test(value);
 }
 
-/** Patterns are Java's. With the flag `u`, which `\p{L}` needs, JavaScript refuses some of their escapes; those patterns work without it. */
+/** Patterns are written for Java. JavaScript needs the flag `u` for `\p{L}`, but refuses some escapes with it, so it is omitted for those. */
 export function expressionOf(pattern: string): RegExp {
   const whole = `^(?:${pattern})$`;
   try {
@@ -77,12 +77,12 @@ export function expressionOf(pattern: string): RegExp {
   }
 }
 
-/** AWS names a member by its field in Java. */
+/** AWS uses the name of the field in Java. */
 function lowered(member: string): string {
   return `${member.slice(0, 1).toLowerCase()}${member.slice(1)}`;
 }
 
-/** A value as Java prints it. */
+/** Returns a value as Java prints it. */
 function shownOf(model: Model, name: string, value: unknown): string {
   const shape = shapeOf(model, name);
   if (value === undefined) return 'null';

@@ -1,4 +1,4 @@
-/** Reads the form of the Query protocol (`Tags.member.1.Key=a`) into the input that the model describes. */
+/** Converts a form of the Query protocol (`Tags.member.1.Key=a`) to the input that the model describes. */
 import { own } from '../../objects.ts';
 import type { Input } from './check.ts';
 import { type Model, shapeOf } from './model.ts';
@@ -8,7 +8,7 @@ type Parameters = ReadonlyMap<string, string>;
 /** Parameters that every call has. */
 const COMMON: ReadonlySet<string> = new Set(['Action', 'Version']);
 
-/** Parameters that the model does not have stay members under their whole names, so that the check refuses them by name. */
+/** Unknown parameters stay members with their full names, so that the check refuses them by name. */
 export function inputOfForm(model: Model, operation: string, parameters: Parameters): Input {
   const shape = own(model.operations, operation);
   const used = new Set<string>(COMMON);
@@ -17,7 +17,7 @@ export function inputOfForm(model: Model, operation: string, parameters: Paramet
   return { ...(input as Input), ...Object.fromEntries(unknown) };
 }
 
-/** `undefined`: no parameter has this name or begins with it. */
+/** Returns `undefined` if no parameter has this name or prefix. */
 function valueAt(model: Model, name: string, parameters: Parameters, path: string, used: Set<string>): unknown {
   const shape = shapeOf(model, name);
   const below = (part: string) => (path === '' ? part : `${path}.${part}`);
@@ -45,7 +45,7 @@ function valueAt(model: Model, name: string, parameters: Parameters, path: strin
   return scalarOf(shape.type, text);
 }
 
-/** What is no number or no Boolean stays a text, which the check of types refuses. */
+/** An invalid number or Boolean stays a text, which the check of types refuses. */
 function scalarOf(type: string, text: string): unknown {
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
   const isNumber = type === 'integer' || type === 'long' || type === 'double' || type === 'float';

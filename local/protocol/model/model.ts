@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 export interface Shape {
   readonly type: string;
-  /** Of a structure: shapes by the names of their members. */
+  /** The shapes of a structure's members, by name. */
   readonly members?: Readonly<Record<string, string>>;
   readonly required?: readonly string[];
   /** Shape of a list's members. */
@@ -17,7 +17,7 @@ export interface Shape {
   readonly max?: number;
   /** Regular expression that the whole text must match. */
   readonly pattern?: string;
-  /** The value appears in no message. */
+  /** Whether messages must not contain the value. */
   readonly sensitive?: boolean;
 }
 
@@ -44,7 +44,7 @@ export function readModel(name: ModelName): Model {
   return JSON.parse(readFileSync(new URL(`./${name}.json`, import.meta.url), 'utf8')) as Model;
 }
 
-/** @throws when the model does not have it, which `bin/models.ts` rules out. */
+/** @throws when the model has no such shape, which `bin/models.ts` prevents. */
 export function shapeOf(model: Model, name: string | undefined): Shape {
   const shape = model.shapes[name ?? ''];
   if (!shape) throw new Error(`the model of ${model.service} has no shape ${name}`);

@@ -1,4 +1,4 @@
-/** The types of a request's members, as the front of AWS's JSON services reads them: a value of another type is a SerializationException. */
+/** Checks the types of a request's members. A value of another type is a SerializationException, as in AWS's JSON services. */
 import { AwsError } from '../aws-error.ts';
 import { type Model, shapeOf } from './model.ts';
 
@@ -8,7 +8,7 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 const isText: Reader = (value) => typeof value === 'string';
 const isNumber: Reader = (value) => typeof value === 'number';
 
-/** What each type is called in AWS's message, and which JSON values it takes. */
+/** The name of each type in AWS's messages, and the JSON values that it accepts. */
 const SCALARS: Readonly<Record<string, readonly [name: string, takes: Reader]>> = {
   string: ['String', isText],
   blob: ['Blob', (value) => isText(value) && BASE64.test(value as string)],
@@ -20,7 +20,7 @@ const SCALARS: Readonly<Record<string, readonly [name: string, takes: Reader]>> 
   timestamp: ['Timestamp', (value) => isNumber(value) || isText(value)],
 };
 
-/** Gives the value without members that are `null`. @param path of the value, without a dot at its end. @throws AwsError */
+/** Returns the value without members that are `null`. @param path of the value, without a final dot. @throws AwsError */
 export function converted(model: Model, name: string, value: unknown, path: string): unknown {
   const shape = shapeOf(model, name);
   const at = (key: string | number) => (path === '' ? String(key) : `${path}.${key}`);
@@ -47,7 +47,7 @@ export function converted(model: Model, name: string, value: unknown, path: stri
   return Object.fromEntries(entries);
 }
 
-/** As the parser of AWS's services calls a JSON value. */
+/** Returns the name of a JSON value in the parser of AWS's services. */
 function tokenOf(value: unknown): string {
   if (Array.isArray(value)) return 'START_ARRAY';
   if (typeof value === 'object' && value !== null) return 'START_OBJECT';
