@@ -11,6 +11,7 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { retryOnConflict } from '../../core/concurrency.ts';
 import { isMade } from '../conditional.ts';
 
 export interface ApiKeys {
@@ -22,7 +23,6 @@ export interface ApiKeys {
 
 /** Longer than any call of the API takes. */
 const WRITTEN_WITHIN_MS = 60_000;
-const TRIES = 3;
 
 const keyOf = (key: string) => ({
   pk: { S: `KEY#${createHash('sha256').update(key).digest('hex')}` },
@@ -49,16 +49,16 @@ export function createApiKeys(
   };
   return {
     async claim(appId, key) {
-      for (let tried = 0; tried < TRIES; tried++) {
-        if (await put(appId, key, 'attribute_not_exists(pk) OR app_id = :app', { ':app': { S: appId } })) return true;
+      const claimed = await retryOnConflict(async () => {
+        if (await put(appId, key, 'attribute_not_exists(pk) OR app_id = :app', { ':app': { S: appId } })) return 'yes';
         const read = new GetItemCommand({ TableName: table, Key: keyOf(key), ConsistentRead: true });
         const { app_id: owner, claimed_at: at, held } = (await client.send(read)).Item ?? {};
-        if (!owner?.S || !at?.N) continue;
-        if (await hasKey(owner.S, key)) return false;
-        if (!held && now() - Number(at.N) < WRITTEN_WITHIN_MS) return false;
-        if (await put(appId, key, 'app_id = :owner AND claimed_at = :at', { ':owner': owner, ':at': at })) return true;
-      }
-      return false;
+        if (!owner?.S || !at?.N) return undefined;
+        if (await hasKey(owner.S, key)) return 'no';
+        if (!held && now() - Number(at.N) < WRITTEN_WITHIN_MS) return 'no';
+        return (await put(appId, key, 'app_id = :owner AND claimed_at = :at', { ':owner': owner, ':at': at })) && 'yes';
+      });
+      return claimed === 'yes';
     },
     async hold(appId, key) {
       const command = {

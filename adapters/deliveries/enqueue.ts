@@ -3,6 +3,7 @@
  * repeats failed calls; what SQS refuses one by one within a batch is repeated here.
  */
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
+import { forEachConcurrently } from '../../core/concurrency.ts';
 import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES } from '../../core/limits.ts';
 import { utf8Bytes } from '../../core/update/update.ts';
 import { attributesBytes } from './attributes.ts';
@@ -23,12 +24,9 @@ export async function enqueueAll(
   for (let round = 0; round < ROUNDS && missing.length > 0; round++) {
     const batches = batchesOf(messages, missing);
     const left: number[] = [];
-    const workers = Array.from({ length: Math.min(CONCURRENCY, batches.length) }, async () => {
-      for (let batch = batches.shift(); batch; batch = batches.shift()) {
-        left.push(...(await sendBatch(client, queueUrl, messages, batch)));
-      }
+    await forEachConcurrently(batches, CONCURRENCY, async (batch) => {
+      left.push(...(await sendBatch(client, queueUrl, messages, batch)));
     });
-    await Promise.all(workers);
     missing = left;
   }
   return missing;

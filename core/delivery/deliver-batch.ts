@@ -6,6 +6,7 @@
  * Failures are reported as they come, so that they are known even if the invocation does not come to its end.
  */
 import type { Attempt } from '../attempts/attempt.ts';
+import { forEachConcurrently } from '../concurrency.ts';
 import { SQS_BATCH_BYTES } from '../limits.ts';
 import { queueMessageBytes } from '../transport/sqs/message-size.ts';
 import { type Batch, type ChunkPorts, deliverChunk, type Settled, type Work } from './deliver-chunk.ts';
@@ -100,13 +101,12 @@ async function handleAll(
   batch: Batch,
 ): Promise<void> {
   const byDestination = Map.groupBy(work, ({ delivery }) => delivery.destinationId).values();
-  const workers = [...byDestination].flatMap((own) => {
-    const waiting = chunksOf(own, options.batchSize);
-    return Array.from({ length: Math.min(options.concurrency, waiting.length) }, async () => {
-      for (let chunk = waiting.shift(); chunk; chunk = waiting.shift()) await deliverChunk(chunk, ports, batch);
-    });
-  });
-  await Promise.all(workers);
+  const sending = [...byDestination].map((own) =>
+    forEachConcurrently(chunksOf(own, options.batchSize), options.concurrency, (chunk) =>
+      deliverChunk(chunk, ports, batch),
+    ),
+  );
+  await Promise.all(sending);
 }
 
 /** Gathers attempts, and reports all that are there when one of them has failed. */

@@ -1,147 +1,144 @@
 /**
- * Wake, every minute: for each destination that is due it releases what was parked. Deliveries whose next attempt is due
- * go back onto their queue; an open breaker gets one probe, of what has failed least; a backlog is let out oldest first, in growing steps; what has
- * waited too long goes out too, since the gate of the deliver functions turns it into dead letters.
+ * Wake releases parked deliveries. It runs every minute and handles each destination whose time has come (`next_due` in the holding
+ * table), several of them at the same time. For one destination it does the following.
+ *
+ * 1. It reads the health of the destination and its settings. Together they give a state.
+ * 2. It releases deliveries: it puts them back on the queue of their transport, oldest first, and removes their rows. Which ones
+ *    depends on the state. Deliveries that have waited for longer than the maximum age are always released, because the deliver
+ *    function turns them into dead letters.
+ * 3. It looks at the oldest delivery that is left and decides what to do next and when to handle the destination again. The decision
+ *    is written into the health, on the condition that nobody changed the health since it was read. If somebody did, the write is
+ *    left out, and the next tick decides again.
+ *
+ * | state     | condition                                   | releases                          | then                                     | handles it again          |
+ * |-----------|---------------------------------------------|-----------------------------------|------------------------------------------|---------------------------|
+ * | running   | enabled and breaker closed, or deleted      | what is due, at most one step     | doubles the step while a backlog is left | at the next tick or retry |
+ * | open      | enabled, breaker open                       | what exceeds the maximum age      | sends one probe, if its time has come    | at the next probe         |
+ * | disabling | enabled, but its health says disabled       | what exceeds the maximum age      | disables it in the configuration         | at the next tick          |
+ * | stopped   | paused or disabled in the configuration     | what exceeds the maximum age      | nothing                                  | at half of the maximum age, then every 30 minutes |
+ *
+ * The step is 10 deliveries after an open breaker has closed or a destination was enabled, and doubles with each tick up to 5,120. It
+ * ends with the backlog. A destination without a step has no limit below 5,120.
+ *
+ * A probe is one delivery that was attempted least. Only the invocation that writes its lease sends it, so that two invocations do not send
+ * two. If its function dies, the lease expires and another probe is sent.
+ *
+ * A destination becomes disabled in its health first, because the functions that deliver do not write the configuration. Wake
+ * copies this into the configuration, and notifies the operator.
+ *
+ * Wake starts nothing when little time is left. What it has not handled stays due.
  */
-import { afterRelease, LARGEST_RELEASE, mayProbe, probing } from '../../core/health/health.ts';
+import { forEachConcurrently, retryOnConflict } from '../../core/concurrency.ts';
+import type { Destination } from '../../core/destination.ts';
+import { afterRelease, type DisabledCause } from '../../core/health/health.ts';
 import { PROBES_LOOKED_AT } from '../../core/health/probe.ts';
-import { BATCH_SIZE, type Batch, nameOf, releaseRows, sendProbe } from './let-out.ts';
-import type { Row, Stored, WakeOptions, WakePorts, Whose } from './ports.ts';
+import { decide, releaseIn, wakeState } from '../../core/health/wake.ts';
+import {
+  BATCH_SIZE,
+  type DestinationRef,
+  errorName,
+  type Row,
+  releaseRows,
+  type Stored,
+  sendProbe,
+  type WakeOptions,
+  type WakePorts,
+} from './release.ts';
 
-export type { WakeOptions, WakePorts } from './ports.ts';
+export type { WakeOptions, WakePorts } from './release.ts';
 
-/** What a tick found among the destinations that it woke. */
-interface Seen {
+/** What a tick found. */
+interface Totals {
+  destinations: number;
+  released: number;
   openBreakers: number;
-  /** Age of what has waited longest. */
+  /** Age of the delivery that has waited longest. */
   oldestMs: number;
 }
 
-const TICK_MS = 60_000;
-/** How often the age of what waits is told once it is half of what is allowed: the alarm on it looks at an hour. */
-const TOLD_MS = 30 * TICK_MS;
-/** To enter the next step of a release while others write too. */
-const TRIES = 4;
 /** Later than any row is due. */
 const ANY_TIME = 99_999_999_999_999;
 
 export function createWake<R extends Row, S extends Stored>(ports: WakePorts<R, S>, options: WakeOptions) {
   return async (remainingMs: () => number): Promise<void> => {
     const startedAt = ports.now();
-    let destinations = 0;
-    let released = 0;
-    const seen: Seen = { openBreakers: 0, oldestMs: 0 };
-    const waiting = ports.health.due(startedAt)[Symbol.asyncIterator]();
-    const lane = async (): Promise<void> => {
-      while (remainingMs() > options.lastCallMs) {
-        const { value: id, done } = await waiting.next();
-        if (done) return;
-        destinations++;
-        try {
-          released += await wakeOne(id, ports, options, remainingMs, seen);
-        } catch (error) {
-          ports.log({ event: 'error', destination_id: id, reason: 'waking the destination failed', ...nameOf(error) });
-        }
+    const totals: Totals = { destinations: 0, released: 0, openBreakers: 0, oldestMs: 0 };
+    async function* dueInTime() {
+      for await (const id of ports.health.due(startedAt)) {
+        if (remainingMs() <= options.lastCallMs) return;
+        yield id;
       }
-    };
-    await Promise.all(Array.from({ length: options.concurrency }, lane));
-    if (destinations === 0) return;
+    }
+    await forEachConcurrently(dueInTime(), options.concurrency, async (id) => {
+      totals.destinations++;
+      try {
+        await wakeOne(id, ports, options, remainingMs, totals);
+      } catch (error) {
+        const reason = 'waking the destination failed';
+        ports.log({ event: 'error', destination_id: id, reason, ...errorName(error) });
+      }
+    });
+    if (totals.destinations === 0) return;
     ports.log({
       event: 'wake.ticked',
-      destinations,
-      released,
-      open_breakers: seen.openBreakers,
-      oldest_ms: Math.round(seen.oldestMs),
+      destinations: totals.destinations,
+      released: totals.released,
+      open_breakers: totals.openBreakers,
+      oldest_ms: Math.round(totals.oldestMs),
       duration_ms: Math.round(ports.now() - startedAt),
     });
   };
 }
 
-/** Gives how many were released. */
 async function wakeOne<R extends Row, S extends Stored>(
   id: string,
   ports: WakePorts<R, S>,
   options: WakeOptions,
   remainingMs: () => number,
-  seen: Seen,
-): Promise<number> {
-  const now = ports.now();
-  const before = await ports.health.read(id);
-  const { health } = before;
-  const whose = before.whose ?? (await whoseOf(id, ports));
-  const destination = await ports.destinationOf(whose);
-  const stopped = destination && (destination.state !== 'enabled' || health.disabled !== undefined);
-  const announced = destination?.state === 'enabled' && health.disabled;
-  if (announced) await ports.disable(destination, announced);
-  const batch: Batch<R, S> = { id, whose, destination, ports, options, remainingMs };
-  const release = (until: number, limit: number) => releaseRows(batch, until, limit);
+  totals: Totals,
+): Promise<void> {
+  const [now, before] = [ports.now(), await ports.health.read(id)];
+  const ref = before.whose ?? (await refOf(id, ports));
+  const destination = await ports.destinationOf(ref);
+  const state = wakeState(before.health, destination);
+  if (state === 'disabling') await ports.disable(destination as Destination, before.health.disabled as DisabledCause);
+  const batch = { id, ref, destination, ports, options, remainingMs };
+  const { until, limit } = releaseIn(state, before.health, now, options.maxAgeMs);
+  totals.released += await releaseRows(batch, until, limit);
 
-  // What waits for a destination that was deleted goes out as from a healthy one, and dies of that.
-  if (stopped || (destination && health.breaker === 'open')) {
-    let released = await release(now - options.maxAgeMs, LARGEST_RELEASE);
-    const oldest = await ports.parked.nextDue(id);
-    seen.oldestMs = Math.max(seen.oldestMs, now - (oldest ?? now));
-    if (!stopped) seen.openBreakers++;
-    if (stopped) {
-      // Once more after a disabling: whether the configuration took it.
-      const next = oldest === undefined ? undefined : Math.max(nextLook(oldest, now, options), now + TICK_MS);
-      await ports.health.write(whose, before, health, announced ? now + TICK_MS : next);
-      return released;
-    }
-    if (oldest === undefined || oldest > now || !mayProbe(health, now)) {
-      const next = Math.max(oldest ?? now, health.probeAt ?? now, health.leaseUntil ?? now);
-      await ports.health.write(whose, before, health, oldest === undefined ? undefined : next);
-      return released;
-    }
-    const leased = probing(health, now);
-    // Whoever gets the lease sends the probe. Nothing is tried before its time.
-    if (await ports.health.write(whose, before, leased, leased.leaseUntil)) {
-      released += await sendProbe(await ports.parked.due(id, now, PROBES_LOOKED_AT), batch);
-    }
-    return released;
+  const oldest = await ports.parked.nextDue(id);
+  if (state === 'open') totals.openBreakers++;
+  totals.oldestMs = Math.max(totals.oldestMs, now - (oldest ?? now));
+  const { kind, health, nextDue } = decide(state, before.health, oldest, now, options.maxAgeMs);
+  const isWritten = await ports.health.write(ref, before, health, nextDue);
+  if (isWritten && kind === 'probe') {
+    totals.released += await sendProbe(await ports.parked.due(id, now, PROBES_LOOKED_AT), batch);
   }
-
-  const released = await release(now, health.releaseStep ?? LARGEST_RELEASE);
-  const next = await ports.parked.nextDue(id);
-  seen.oldestMs = Math.max(seen.oldestMs, now - (next ?? now));
-  const backlogLeft = next !== undefined && next <= now;
-  const after = backlogLeft ? now + TICK_MS : next;
-  if (health.releaseStep === undefined) await ports.health.write(whose, before, health, after);
-  else await step(whose, before, after, backlogLeft, ports);
-  return released;
+  if (!isWritten && kind === 'step') await writeStep(ref, before, nextDue, ports);
 }
 
-/** Where the destination's item cannot be read, the deliveries that wait say whose they are. @throws when none does. */
-async function whoseOf<R extends Row, S extends Stored>(
+/** Reads the app and the scope from a parked delivery when the item of the health cannot be read. @throws when no delivery can be read. */
+async function refOf<R extends Row, S extends Stored>(
   destinationId: string,
   { parked }: WakePorts<R, S>,
-): Promise<Whose> {
+): Promise<DestinationRef> {
   for (const row of await parked.due(destinationId, ANY_TIME, BATCH_SIZE)) {
     const delivery = await parked.open(row).catch(() => undefined);
     if (delivery) return { appId: delivery.appId, scope: delivery.scope, destinationId };
   }
-  throw new Error('nothing says whose destination it is');
+  throw new Error('no parked delivery names the app and the scope of the destination');
 }
 
-/** When to look at a stopped destination again: at half of the longest wait, then often enough to tell, and at its end. */
-function nextLook(oldest: number, now: number, { maxAgeMs }: WakeOptions): number {
-  const half = oldest + maxAgeMs / 2;
-  return now < half ? half : Math.min(oldest + maxAgeMs, now + TOLD_MS);
-}
-
-/** The next step, also when what was released has been delivered meanwhile and told the health so. */
-async function step<R extends Row, S extends Stored>(
-  whose: Whose,
+/** Writes the next step of a release again after a conflict: released deliveries that were delivered meanwhile changed the health. */
+async function writeStep<R extends Row, S extends Stored>(
+  ref: DestinationRef,
   before: S,
   nextDue: number | undefined,
-  backlogLeft: boolean,
-  ports: WakePorts<R, S>,
+  { health }: WakePorts<R, S>,
 ): Promise<void> {
-  if (await ports.health.write(whose, before, afterRelease(before.health, backlogLeft), nextDue)) return;
-  if (!backlogLeft) return;
-  for (let tried = 1; tried < TRIES; tried++) {
-    const now = await ports.health.read(whose.destinationId);
-    if (now.health.releaseStep !== before.health.releaseStep) return;
-    if (await ports.health.write(whose, now, afterRelease(now.health, true), nextDue)) return;
-  }
+  await retryOnConflict(async () => {
+    const stored = await health.read(ref.destinationId);
+    if (stored.health.releaseStep !== before.health.releaseStep) return true;
+    return health.write(ref, stored, afterRelease(stored.health, true), nextDue);
+  });
 }

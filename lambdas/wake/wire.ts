@@ -17,8 +17,8 @@ import { MAX_AGE_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
 import { splitByTransport } from '../../core/transport/by-transport.ts';
 import type { wakeEnv } from './env.ts';
+import { createRunPlans } from './redrive-plans.ts';
 import { createWake } from './wake.ts';
-import { createWorkOffPlans } from './work-off-plans.ts';
 
 /** Nothing new is started when less time than this is left. */
 const LAST_CALL_MS = 15_000;
@@ -49,7 +49,7 @@ export function wire(env: Environment<typeof wakeEnv>, log: Log) {
       { health, parked, destinationOf, enqueue, disable, log, now },
       { maxAgeMs, concurrency: CONCURRENCY, lastCallMs: LAST_CALL_MS },
     ),
-    runPlans: createWorkOffPlans(
+    runPlans: createRunPlans(
       { plans: plans.running, read: plans.read, write: plans.write, list, redrive, log },
       LAST_CALL_MS,
     ),

@@ -20,7 +20,7 @@ import { type Outcome, outcomeOfExchange } from '../../core/outcome.ts';
 import { RETRY_SCHEDULES } from '../../core/retry.ts';
 import { createArchive, type DeadRecord } from '../../lambdas/archive/archive.ts';
 import { createHalve } from '../../lambdas/deliver-to-webhook/halve.ts';
-import { createWorkOffPlans } from '../../lambdas/wake/work-off-plans.ts';
+import { createRunPlans } from '../../lambdas/wake/redrive-plans.ts';
 import { DAY, holdingWorld, MAX_AGE, MINUTE, portsOf, writeHealth } from '../lambdas/holding-world.ts';
 import { aDelivery, aWebhook, DELIVERED } from './make.ts';
 
@@ -239,7 +239,7 @@ export function lifeCycle(seed = 1) {
       },
     });
     over('wake');
-    await workOffPlans(() => 50_000);
+    await runPlans(() => 50_000);
     over('plans');
   };
 
@@ -388,7 +388,7 @@ export function lifeCycle(seed = 1) {
       now,
     });
   const redrive = redriveFor('redrive');
-  const workOffPlans = createWorkOffPlans(
+  const runPlans = createRunPlans(
     {
       plans: async () => [...plans.values()],
       read: async (id) => plans.get(id),

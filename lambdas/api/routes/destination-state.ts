@@ -11,7 +11,7 @@ import { apiTransportOf } from '../../../core/transport/api-table.ts';
 import type { Steps } from '../route-table.ts';
 import type { StoredDestination } from '../wire.ts';
 import { type DestinationPorts, shown, withSecret } from './destinations.ts';
-import { busy, changeDestination, type DestinationPlace, findDestination, sealAll } from './find.ts';
+import { busy, changeDestination, type DestinationPlace, findDestination, retried, sealAll } from './find.ts';
 import { once } from './once.ts';
 import { provenAsStored } from './role-proof.ts';
 
@@ -24,8 +24,6 @@ type Names =
   | 'revokeSecret';
 
 const RANDOM_BYTES = 32;
-/** Of a change of health while deliveries report to it. */
-const TRIES = 5;
 
 export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
   return {
@@ -146,11 +144,10 @@ function asProven(tested: Destination, now: Destination): void {
 }
 
 async function healthEnabled({ health, now }: DestinationPorts, place: DestinationPlace): Promise<void> {
-  for (let tried = 0; tried < TRIES; tried++) {
+  await retried(async () => {
     const before = await health.read(place.destination_id);
-    if (await health.write(whoseOf(place), before, enabled(before.health), now())) return;
-  }
-  throw busy();
+    return health.write(whoseOf(place), before, enabled(before.health), now());
+  });
 }
 
 function whoseOf({ app_id: appId, scope, destination_id: destinationId }: DestinationPlace) {

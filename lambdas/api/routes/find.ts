@@ -4,6 +4,7 @@ import { notFound, problem } from '../../../core/api/problem.ts';
 import type { Sealed } from '../../../core/api/sealed.ts';
 import { appChange, destinationChange } from '../../../core/audit/changes.ts';
 import type { Change } from '../../../core/audit/record.ts';
+import { retryOnConflict } from '../../../core/concurrency.ts';
 import { parseScope, type Scope } from '../../../core/scope.ts';
 import type { ApiRequest } from '../http.ts';
 import type { ApiPorts, StoredApp, StoredDestination, StoredScope } from '../wire.ts';
@@ -17,9 +18,6 @@ export interface DestinationPlace {
 type Configured = Pick<ApiPorts, 'configuration'>;
 /** What a change needs of its request. */
 export type Changing<P> = Pick<ApiRequest<P, unknown, unknown>, 'params' | 'expected' | 'wrote'>;
-
-/** Tries of a change while others write too. */
-const TRIES = 5;
 
 export function scopeOf(text: string): Scope {
   const scope = parseScope(text);
@@ -56,18 +54,23 @@ async function changed<T extends { readonly value: { readonly version: number } 
   put: (next: T) => Promise<boolean>,
   changeOf: (before: T, after: T) => Change,
 ): Promise<T> {
-  for (let tried = 0; tried < TRIES; tried++) {
+  return retried(async () => {
     const stored = await find();
     demand(expected, stored.value.version);
     const after = await change(stored);
     if (!after) return stored;
     const next = { ...after, value: { ...after.value, version: stored.value.version + 1 } };
-    if (await put(next)) {
-      wrote(changeOf(stored, next));
-      return next;
-    }
-  }
-  throw busy();
+    if (!(await put(next))) return undefined;
+    wrote(changeOf(stored, next));
+    return next;
+  });
+}
+
+/** Retries a change while others write at the same time. @throws ProblemError after too many conflicts. */
+export async function retried<T>(attempt: () => Promise<T | false | undefined>): Promise<T> {
+  const result = await retryOnConflict(attempt);
+  if (result === undefined) throw busy();
+  return result;
 }
 
 export function busy() {
@@ -98,14 +101,13 @@ export async function remove(
   find: () => Promise<{ readonly version: number; readonly change: Change }>,
   take: (version: number) => Promise<boolean>,
 ): Promise<void> {
-  for (let tried = 0; tried < TRIES; tried++) {
+  await retried(async () => {
     const { version, change } = await find();
     demand(expected, version);
-    if (!(await take(version))) continue;
+    if (!(await take(version))) return false;
     wrote(change);
-    return;
-  }
-  throw busy();
+    return true;
+  });
 }
 
 /** Seals texts by their names, each labelled with the version that it is stored with. */

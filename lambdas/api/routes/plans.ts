@@ -11,15 +11,12 @@ import { API_PAGE, PLANS_PER_APP } from '../../../core/limits.ts';
 import type { ApiAnswer, ApiRequest } from '../http.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts } from '../wire.ts';
-import { busy } from './find.ts';
+import { retried } from './find.ts';
 import { type Counted, countDeadLetters, narrowedApp, sinceOf } from './narrow.ts';
 import { once } from './once.ts';
 
 type Names = 'listPlans' | 'createPlan' | 'getPlan' | 'startPlan' | 'stopPlan';
 type Ports = Pick<ApiPorts, 'plans' | 'deadLetters' | 'configuration' | 'idempotency' | 'now'>;
-
-/** While wake counts on. */
-const TRIES = 5;
 
 export function planSteps(ports: Ports): Pick<Steps, Names> {
   const { plans, deadLetters } = ports;
@@ -108,16 +105,15 @@ async function move(
   { identity, params, expected, wrote }: ApiRequest<{ readonly plan_id: string }, unknown, unknown>,
   status: 'running' | 'stopped',
 ): Promise<ApiAnswer> {
-  for (let tried = 0; tried < TRIES; tried++) {
+  return retried(async () => {
     const plan = await findPlan(ports, identity, params.plan_id);
     demand(expected, plan.version);
     if (plan.status === status) return shown(plan);
     const written = await ports.plans.write(next(plan, status));
-    if (!written) continue;
+    if (!written) return undefined;
     wrote(planChange(plan, written));
     return shown(written);
-  }
-  throw busy();
+  });
 }
 
 function next(plan: RedrivePlan, status: 'running' | 'stopped'): RedrivePlan {

@@ -1,9 +1,9 @@
-/** Redrive plans, tick by tick: their rate, stopping and going on, what is not part of them, what cannot be put back. */
+/** Redrive plans, tick by tick: their rate, stopping and continuing, what is not part of them, what cannot be redriven. */
 import { describe, expect, test } from '@jest/globals';
 import { type DeadLetterFilter, matches } from '../../core/holding/filter.ts';
 import { moved, type RedrivePlan } from '../../core/holding/plan.ts';
 import type { LogLine } from '../../core/log-line.ts';
-import { createWorkOffPlans, type PlanPorts } from '../../lambdas/wake/work-off-plans.ts';
+import { createRunPlans, type PlanPorts } from '../../lambdas/wake/redrive-plans.ts';
 
 const STARTED_AT = 1_700_000_000_000;
 
@@ -68,7 +68,7 @@ function anArchive(deadLetters: number, ...plans: RedrivePlan[]) {
       log: (line) => world.logged.push(line),
     } as PlanPorts,
     tick: (ports: Partial<PlanPorts> = {}, remainingMs = () => 50_000) =>
-      createWorkOffPlans({ ...world.ports, ...ports }, 15_000)(remainingMs),
+      createRunPlans({ ...world.ports, ...ports }, 15_000)(remainingMs),
   };
   return world;
 }
@@ -150,7 +150,7 @@ describe('a running plan', () => {
     expect(world.plan()).toMatchObject({ status: 'done', redriven: 250 });
   });
 
-  test('counts only what it put back itself', async () => {
+  test('counts only what it redrove itself', async () => {
     const world = anArchive(4, aPlan());
     const { redrive } = world.ports;
     await world.tick({
@@ -171,7 +171,7 @@ describe('a running plan', () => {
     const { redrive } = world.ports;
     await world.tick({ redrive: async (key) => (key === 'k1' ? Promise.reject(new Error('away')) : redrive(key)) });
     expect(world.plan()).toMatchObject({ status: 'running', redriven: 2 });
-    expect(world.logged).toEqual([{ event: 'error', reason: 'plan plan_1: 1 dead letters could not be put back' }]);
+    expect(world.logged).toEqual([{ event: 'error', reason: 'plan plan_1: 1 dead letters could not be redriven' }]);
     await world.tick();
     expect(world.plan()).toMatchObject({ redriven: 3 });
   });
@@ -200,7 +200,7 @@ describe('a running plan', () => {
     });
     expect(world.redriven).toHaveLength(30);
     expect(world.listed).toBeLessThanOrEqual(330);
-    expect(world.logged).toEqual([{ event: 'error', reason: 'plan plan_1: 300 dead letters could not be put back' }]);
+    expect(world.logged).toEqual([{ event: 'error', reason: 'plan plan_1: 300 dead letters could not be redriven' }]);
   });
 
   test('tries a thousand dead letters in a tick at most while its queue takes none', async () => {
@@ -269,5 +269,5 @@ test('a plan that fails does not hold up the others', async () => {
   });
   expect(world.plan('plan_2')).toMatchObject({ status: 'done', redriven: 5 });
   expect(world.plan('plan_1')).toMatchObject({ status: 'running', redriven: 0 });
-  expect(world.logged).toEqual([{ event: 'error', reason: 'working off the plan plan_1 failed', error_name: 'Error' }]);
+  expect(world.logged).toEqual([{ event: 'error', reason: 'running the plan plan_1 failed', error_name: 'Error' }]);
 });
