@@ -73,7 +73,7 @@ const PLACES: readonly Omit<Place, 'index'>[] = [
 export const DESTINATIONS: readonly Place[] = PLACES.map((place, index) => ({ index, ...place }));
 
 /** A scope whose realtime notifications are turned off. */
-export const SILENT = { appId: '2', feedGroup: 'quiet' } as const;
+const SILENT = { appId: '2', feedGroup: 'quiet' } as const;
 
 /** Returns the configuration. @param addressOf returns the address of a destination. */
 export function configurationOf(addressOf: (place: Place) => string) {

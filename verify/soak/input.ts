@@ -78,7 +78,7 @@ export function detailOf(input: Input, event: number): string {
   return JSON.stringify({ app_id: shapes[0]?.appId, updates });
 }
 
-export function eventIdOf(seed: number, number: number): string {
+function eventIdOf(seed: number, number: number): string {
   return `s${seed}-${number}`;
 }
 

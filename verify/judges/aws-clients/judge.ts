@@ -113,8 +113,8 @@ export const judge: Judge = {
         workspace.say(`${client.name} has worked with the embedded run`);
       }
       checked += 1;
-      const around = { endpoint, bus, queueUrl, aws };
-      faults.push(...(await redriveEdited(workspace, around).catch(({ message }: Error) => [message])));
+      const context = { endpoint, bus, queueUrl, aws };
+      faults.push(...(await redriveEdited(workspace, context).catch(({ message }: Error) => [message])));
     } finally {
       await run.stop();
     }

@@ -7,9 +7,9 @@ import { succeed } from '../tools.ts';
 
 const CLI = fileURLToPath(new URL('../../../bin/cli.js', import.meta.url));
 /** Maximum number of polls, which a loaded machine can need. Each of them takes a second or more. */
-const QUESTIONS = 120;
+const POLLS = 120;
 
-export interface Around {
+export interface Context {
   readonly endpoint: string;
   readonly bus: string;
   readonly queueUrl: string;
@@ -25,7 +25,7 @@ interface DeadLetter {
 /** Returns the faults. */
 export async function redriveEdited(
   workspace: Workspace,
-  { endpoint, bus, queueUrl, aws }: Around,
+  { endpoint, bus, queueUrl, aws }: Context,
 ): Promise<readonly string[]> {
   const deadLetters = async (...args: string[]): Promise<readonly DeadLetter[]> => {
     const words = ['dead-letters', ...args, '--json', '--endpoint', endpoint];
@@ -43,7 +43,7 @@ export async function redriveEdited(
   const entry = { EventBusName: bus, Source: 'judge', DetailType: 'feed.update', Detail: update };
   await aws('events', 'put-events', '--entries', JSON.stringify([entry]));
   let key: string | undefined;
-  for (let asked = 0; asked < QUESTIONS && key === undefined; asked++) {
+  for (let polls = 0; polls < POLLS && key === undefined; polls++) {
     key = (await deadLetters('list', '--source', 'intake'))[0]?.key;
   }
   if (key === undefined) return ['feedhose dead-letters list: the update that the intake refuses is not listed'];
@@ -51,7 +51,7 @@ export async function redriveEdited(
   const event = join(workspace.folder, 'edited.json');
   writeFileSync(event, (deadLetter?.text ?? '').replace('"feed":""', '"feed":"user:edited"'));
   await deadLetters('redrive', key, '--event', event);
-  for (let asked = 0; asked < QUESTIONS; asked++) {
+  for (let polls = 0; polls < POLLS; polls++) {
     const printed = await aws('sqs', 'receive-message', '--queue-url', queueUrl, '--wait-time-seconds', '10');
     const { Messages = [] } = JSON.parse(printed || '{}') as { Messages?: { Body: string; ReceiptHandle: string }[] };
     for (const { Body, ReceiptHandle } of Messages) {

@@ -35,7 +35,7 @@ const BUSES = [
 ];
 
 /** The narrowed members, each with the rule that no schema can express. */
-export const NARROWED: readonly {
+const NARROWED: readonly {
   readonly member: string;
   readonly to: Schema;
   readonly why: string;

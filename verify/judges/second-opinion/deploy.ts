@@ -9,7 +9,7 @@ import { ACCOUNT, REGION } from './running-stack.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const CDK = join(ROOT, 'node_modules/aws-cdk/bin/cdk');
-export const STACK = 'Feedhose';
+const STACK = 'Feedhose';
 
 export interface Deployment {
   readonly outputs: Readonly<Record<string, string>>;
