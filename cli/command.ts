@@ -1,6 +1,7 @@
 /** The shape of a command: its name, options and help, and the function that runs it. */
 import type { Readable } from 'node:stream';
-import type { ParseArgsOptionsConfig } from 'node:util';
+import type { ParseArgsOptionDescriptor } from 'node:util';
+import { defined } from '../core/defined.ts';
 import type { ExitCode } from './exit.ts';
 import type { Stack } from './reach/stack.ts';
 import type { Screen, Streams } from './screen/screen.ts';
@@ -28,15 +29,27 @@ export interface CommandContext {
   readonly now: () => number;
 }
 
+/** An option as `parseArgs` takes it, with its description in the help. */
+export type Option = ParseArgsOptionDescriptor & { readonly help: string };
+export type Options = Readonly<Record<string, Option>>;
+
+/** An option with a value. */
+export function value(help: string, short?: string): Option {
+  return { type: 'string', help, ...defined({ short }) };
+}
+
+/** An option without a value. */
+export function flag(help: string, short?: string): Option {
+  return { type: 'boolean', help, ...defined({ short }) };
+}
+
 export interface Command {
   /** The words after `feedhose`, such as `dead-letters list`. */
   readonly name: string;
   /** Arguments, as the help shows them. */
   readonly usage: string;
   readonly summary: string;
-  readonly options: ParseArgsOptionsConfig;
-  /** Description of each option. */
-  readonly help: Readonly<Record<string, string>>;
+  readonly options?: Options;
   run(args: readonly string[], values: Values, context: CommandContext): Promise<ExitCode>;
 }
 

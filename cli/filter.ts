@@ -1,28 +1,21 @@
 /** Options that select dead letters and audit records. */
 import { defined } from '../core/defined.ts';
-import { textOf, type Values } from './command.ts';
+import { textOf, type Values, value } from './command.ts';
 import { usageError } from './exit.ts';
 import { pathOf } from './reach/api.ts';
 import { timeOf } from './screen/times.ts';
 
 export const FILTER = {
-  source: { type: 'string' },
-  app: { type: 'string' },
-  scope: { type: 'string' },
-  destination: { type: 'string' },
-  class: { type: 'string' },
-  from: { type: 'string' },
-  to: { type: 'string' },
-} as const;
-export const FILTER_HELP = {
-  source: 'Only dead letters from this source: sqs, webhook, eventbridge, intake or rule.',
-  app: 'Only entries of this app.',
-  scope: 'Only entries of this scope, such as feed_group:user.',
-  destination: 'Only entries of this destination, such as dst_….',
-  class: 'Only failures of this class, such as timeout, http_5xx or refused.',
-  from: 'Only entries from this time on, such as 2026-11-24T03:00:00Z, or 2h for two hours ago.',
-  to: 'Only entries before this time.',
-} as const;
+  source: value('Only dead letters from this source: sqs, webhook, eventbridge, intake or rule.'),
+  app: value('Only entries of this app.'),
+  scope: value('Only entries of this scope, such as feed_group:user.'),
+  destination: value('Only entries of this destination, such as dst_….'),
+  class: value('Only failures of this class, such as timeout, http_5xx or refused.'),
+  from: value('Only entries from this time on, such as 2026-11-24T03:00:00Z, or 2h for two hours ago.'),
+  to: value('Only entries before this time.'),
+};
+const DEFAULT_LIMIT = 50;
+export const LIMIT = { limit: value(`Maximum number of entries (default ${DEFAULT_LIMIT}).`) };
 
 export function filterOf(values: Values, nowMs: number): Record<string, string> {
   const time = (name: 'from' | 'to') => {
@@ -46,10 +39,6 @@ export function limitOf(values: Values): number {
   if (!Number.isInteger(limit) || limit < 1) throw usageError('--limit: expected a whole number from 1');
   return limit;
 }
-
-const DEFAULT_LIMIT = 50;
-export const LIMIT = { limit: { type: 'string' } } as const;
-export const LIMIT_HELP = { limit: `Maximum number of entries (default ${DEFAULT_LIMIT}).` };
 
 export function pathOfDeadLetter(key: string | undefined): string {
   if (key === undefined) throw usageError('expected the key of a dead letter, as dead-letters list shows it');

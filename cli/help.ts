@@ -1,30 +1,17 @@
 /** The texts of `--help`. */
-import type { ParseArgsOptionsConfig } from 'node:util';
-import type { Command } from './command.ts';
+import { type Command, flag, type Options, value } from './command.ts';
 import { COMMANDS } from './commands.ts';
 
-export const GLOBAL = {
-  local: { type: 'boolean' },
-  endpoint: { type: 'string' },
-  stack: { type: 'string' },
-  profile: { type: 'string' },
-  region: { type: 'string' },
-  api: { type: 'string' },
-  token: { type: 'string' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const satisfies ParseArgsOptionsConfig;
-
-const GLOBAL_HELP: Readonly<Record<keyof typeof GLOBAL, string>> = {
-  local: 'Use the embedded run of npm start on its default port.',
-  endpoint: 'Use the embedded run at this URL.',
-  stack: 'Name of the CloudFormation stack. Requires AWS credentials (FEEDHOSE_STACK; default Feedhose).',
-  profile: 'AWS profile (AWS_PROFILE).',
-  region: 'AWS region (AWS_REGION, AWS_DEFAULT_REGION).',
-  api: 'URL of the HTTP API. Requires a token (FEEDHOSE_API_URL).',
-  token: 'Token for the HTTP API (FEEDHOSE_TOKEN).',
-  json: 'Print results to stdout as JSON, one value per line, and messages to stderr.',
-  help: 'Show this help.',
+export const GLOBAL: Options = {
+  local: flag('Use the embedded run of npm start on its default port.'),
+  endpoint: value('Use the embedded run at this URL.'),
+  stack: value('Name of the CloudFormation stack. Requires AWS credentials (FEEDHOSE_STACK; default Feedhose).'),
+  profile: value('AWS profile (AWS_PROFILE).'),
+  region: value('AWS region (AWS_REGION, AWS_DEFAULT_REGION).'),
+  api: value('URL of the HTTP API. Requires a token (FEEDHOSE_API_URL).'),
+  token: value('Token for the HTTP API (FEEDHOSE_TOKEN).'),
+  json: flag('Print results to stdout as JSON, one value per line, and messages to stderr.'),
+  help: flag('Show this help.', 'h'),
 };
 
 export function overview(): string {
@@ -36,7 +23,7 @@ export function overview(): string {
     ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     '',
     'Global options:',
-    ...optionLines(GLOBAL, GLOBAL_HELP),
+    ...optionLines(GLOBAL),
     '',
     'Exit codes:',
     '  0    Success.',
@@ -50,8 +37,8 @@ export function overview(): string {
   ].join('\n');
 }
 
-export function helpOf({ name, usage, summary, options, help }: Command): string {
-  const own = optionLines(options, help);
+export function helpOf({ name, usage, summary, options = {} }: Command): string {
+  const own = optionLines(options);
   return [
     `Usage: feedhose ${name} ${usage}`.trimEnd(),
     '',
@@ -59,13 +46,13 @@ export function helpOf({ name, usage, summary, options, help }: Command): string
     ...(own.length === 0 ? [] : ['', 'Options:', ...own]),
     '',
     'Global options:',
-    ...optionLines(GLOBAL, GLOBAL_HELP),
+    ...optionLines(GLOBAL),
   ].join('\n');
 }
 
-function optionLines(options: ParseArgsOptionsConfig, help: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(options).map(([name, { type, short }]) => {
-    const flag = `${short ? `-${short}, ` : ''}--${name}${type === 'string' ? ' <value>' : ''}`;
-    return `  ${flag.padEnd(26)} ${help[name] ?? ''}`.trimEnd();
+function optionLines(options: Options): readonly string[] {
+  return Object.entries(options).map(([name, { type, short, help }]) => {
+    const flags = `${short ? `-${short}, ` : ''}--${name}${type === 'string' ? ' <value>' : ''}`;
+    return `  ${flags.padEnd(26)} ${help}`;
   });
 }

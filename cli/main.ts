@@ -1,8 +1,7 @@
 /** The entry point of the command line `feedhose`. */
 import { randomUUID } from 'node:crypto';
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import type { CommandContext, Terminal, Values } from './command.ts';
-import { textOf } from './command.ts';
+import { parseArgs } from 'node:util';
+import { type CommandContext, type Options, type Terminal, textOf, type Values } from './command.ts';
 import { commandOf } from './commands.ts';
 import { CliError, EXIT, type ExitCode, usageError } from './exit.ts';
 import { GLOBAL, helpOf, overview } from './help.ts';
@@ -68,7 +67,7 @@ async function run(
   return command.run(positionals, values, context);
 }
 
-function parse(args: readonly string[], options: ParseArgsOptionsConfig) {
+function parse(args: readonly string[], options: Options) {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     return { values: values as Values, positionals };

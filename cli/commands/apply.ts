@@ -1,7 +1,7 @@
 /** `feedhose apply` and `feedhose export`: write a configuration file to a stack, and read one from it. */
 import { defined } from '../../core/defined.ts';
 import { type Step, type StoredApp, stepsTo } from '../apply/steps.ts';
-import { type Command, type Input, isSet, textOf } from '../command.ts';
+import { type Command, flag, type Input, isSet, textOf, value } from '../command.ts';
 import { loadConfiguration, queuesAt } from '../configuration/load.ts';
 import { type App, type Destination, destinationsPath, type Scope } from '../destination.ts';
 import { CliError, EXIT, usageError } from '../exit.ts';
@@ -14,20 +14,15 @@ export const apply: Command = {
   usage: '-f FILE|-',
   summary: 'Apply a configuration file to a stack. Shows the changes and asks for confirmation.',
   options: {
-    file: { type: 'string', short: 'f' },
-    yes: { type: 'boolean', short: 'y' },
-    'dry-run': { type: 'boolean' },
-    prune: { type: 'boolean' },
-    secrets: { type: 'boolean' },
-    'exit-code': { type: 'boolean' },
-  },
-  help: {
-    file: 'Configuration file, as for npm start -- --config. It may omit stored secrets. - reads standard input.',
-    yes: 'Do not ask for confirmation.',
-    'dry-run': 'Only show the changes (exit code 1 if there are any).',
-    prune: 'Delete scopes and destinations that are not in the file, from the apps that are in it.',
-    secrets: 'Write the secrets in the file again. Stored secrets cannot be compared with them.',
-    'exit-code': 'Exit with code 4 if something was changed.',
+    file: value(
+      'Configuration file, as for npm start -- --config. It may omit stored secrets. - reads standard input.',
+      'f',
+    ),
+    yes: flag('Do not ask for confirmation.', 'y'),
+    'dry-run': flag('Only show the changes (exit code 1 if there are any).'),
+    prune: flag('Delete scopes and destinations that are not in the file, from the apps that are in it.'),
+    secrets: flag('Write the secrets in the file again. Stored secrets cannot be compared with them.'),
+    'exit-code': flag('Exit with code 4 if something was changed.'),
   },
   async run(_, values, { screen, stack, ask, input }) {
     const path = textOf(values, 'file');
@@ -132,8 +127,7 @@ export const exportConfiguration: Command = {
   name: 'export',
   usage: '[--app APP]',
   summary: 'Write the configuration, without secrets, to standard output as a file for apply.',
-  options: { app: { type: 'string' } },
-  help: { app: 'Only this app.' },
+  options: { app: value('Only this app.') },
   async run(_, values, { screen, stack }) {
     const { api } = await stack();
     const only = textOf(values, 'app');

@@ -3,8 +3,8 @@ import type { z } from 'zod';
 import type { auditRecord } from '../../lambdas/api/schemas/audit.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import { FILTER, FILTER_HELP, filterOf, LIMIT, LIMIT_HELP, limitOf } from '../filter.ts';
-import { table } from '../screen/table.ts';
+import { FILTER, filterOf, LIMIT, limitOf } from '../filter.ts';
+import { printEntries } from '../screen/table.ts';
 import { shownTime } from '../screen/times.ts';
 
 type AuditRecord = z.output<typeof auditRecord>;
@@ -16,18 +16,11 @@ export const audit: Command = {
   usage: '[--app APP] [--destination DESTINATION] [--from TIME] [--to TIME] [--limit N]',
   summary: 'List changes with their time, caller and address, newest first.',
   options: { app, destination, from, to, ...LIMIT },
-  help: { ...FILTER_HELP, ...LIMIT_HELP },
   async run(_, values, { screen, stack, now }) {
     const limit = limitOf(values);
-    const { api } = await stack();
-    const found: AuditRecord[] = [];
-    for await (const record of api.all<AuditRecord>('/audit', filterOf(values, now()))) {
-      screen.printJson(record);
-      if (found.push(record) >= limit) break;
-    }
-    if (screen.json) return EXIT.ok;
-    if (found.length === 0) screen.note('There are no audit records.');
-    else screen.print(table(screen, ['TIME', 'CALLER', 'ADDRESS', 'ACTION', 'OBJECT', 'CHANGE'], found.map(rowOf)));
+    const records = (await stack()).api.all<AuditRecord>('/audit', filterOf(values, now()));
+    const head = ['TIME', 'CALLER', 'ADDRESS', 'ACTION', 'OBJECT', 'CHANGE'];
+    await printEntries(screen, records, head, rowOf, 'There are no audit records.', limit);
     return EXIT.ok;
   },
 };

@@ -1,7 +1,7 @@
 /** `feedhose canary`: checks on a deployed stack what the embedded run cannot show. */
 import { policyText, type StackNames } from '../canary/permissions.ts';
 import { isGood, ROW_NAMES, ROWS, type RowName, type Verdicts } from '../canary/rows.ts';
-import { type Command, textOf } from '../command.ts';
+import { type Command, textOf, value } from '../command.ts';
 import { EXIT, interrupted, usageError } from '../exit.ts';
 import type { Screen } from '../screen/screen.ts';
 import { table } from '../screen/table.ts';
@@ -14,16 +14,10 @@ export const canary: Command = {
   usage: '[--account-profile PROFILE] [--forbidden-token TOKEN] [--allow-unchecked ROW,…] [--wait SECONDS]',
   summary: 'Test a deployed stack from outside with its own resources (exit code 1 unless every row holds).',
   options: {
-    'account-profile': { type: 'string' },
-    'forbidden-token': { type: 'string' },
-    'allow-unchecked': { type: 'string' },
-    wait: { type: 'string' },
-  },
-  help: {
-    'account-profile': 'AWS profile of a second account, in which the canary acts as a customer.',
-    'forbidden-token': 'ID token of a user without a group, to whom the API answers 403.',
-    'allow-unchecked': 'Names of rows that may stay unchecked, separated by commas.',
-    wait: `Time limit of each step in seconds (default ${WAIT_SECONDS.default}).`,
+    'account-profile': value('AWS profile of a second account, in which the canary acts as a customer.'),
+    'forbidden-token': value('ID token of a user without a group, to whom the API answers 403.'),
+    'allow-unchecked': value('Names of rows that may stay unchecked, separated by commas.'),
+    wait: value(`Time limit of each step in seconds (default ${WAIT_SECONDS.default}).`),
   },
   async run(_, values, { screen, stack, signal, now }) {
     const allowed = rowsIn(textOf(values, 'allow-unchecked'));

@@ -1,10 +1,10 @@
 /** `feedhose dead-letters`: lists, shows, discards and exports dead letters. */
 import type { z } from 'zod';
 import type { deadLetter, deadLetterDetails } from '../../lambdas/api/schemas/dead-letters.ts';
-import { type Command, textOf } from '../command.ts';
+import { type Command, textOf, value } from '../command.ts';
 import { EXIT, usageError } from '../exit.ts';
-import { FILTER, FILTER_HELP, filterOf, LIMIT, LIMIT_HELP, limitOf, pathOfDeadLetter } from '../filter.ts';
-import { list, table } from '../screen/table.ts';
+import { FILTER, filterOf, LIMIT, limitOf, pathOfDeadLetter } from '../filter.ts';
+import { list, printEntries } from '../screen/table.ts';
 import { shownTime } from '../screen/times.ts';
 
 type DeadLetter = z.output<typeof deadLetter>;
@@ -14,36 +14,24 @@ export const listDeadLetters: Command = {
   usage: '[filter] [--limit N]',
   summary: 'List dead letters, newest first.',
   options: { ...FILTER, ...LIMIT },
-  help: { ...FILTER_HELP, ...LIMIT_HELP },
   async run(_, values, { screen, stack, now }) {
     const limit = limitOf(values);
-    const { api } = await stack();
-    const found: DeadLetter[] = [];
-    for await (const one of api.all<DeadLetter>('/dead-letters', filterOf(values, now()))) {
-      screen.printJson(one);
-      if (found.push(one) >= limit) break;
-    }
-    if (screen.json) return EXIT.ok;
-    const rows = found.map((one) => [
-      shownTime(one.died_at),
-      one.class,
-      one.app_id ? `${one.app_id} ${one.scope ?? ''}` : one.source,
-      one.updates === undefined ? '' : String(one.updates),
-      one.reason,
-      one.key,
-    ]);
-    if (found.length === 0) screen.note('There are no dead letters.');
-    else screen.print(table(screen, ['DIED', 'CLASS', 'FROM', 'UPDATES', 'REASON', 'KEY'], rows));
+    const found = (await stack()).api.all<DeadLetter>('/dead-letters', filterOf(values, now()));
+    const head = ['DIED', 'CLASS', 'FROM', 'UPDATES', 'REASON', 'KEY'];
+    await printEntries(screen, found, head, rowOf, 'There are no dead letters.', limit);
     return EXIT.ok;
   },
 };
+
+function rowOf(deadLetter: DeadLetter): readonly string[] {
+  const { died_at, class: failureClass, app_id, scope = '', source, updates = '', reason, key } = deadLetter;
+  return [shownTime(died_at), failureClass, app_id ? `${app_id} ${scope}` : source, String(updates), reason, key];
+}
 
 export const showDeadLetter: Command = {
   name: 'dead-letters show',
   usage: 'KEY',
   summary: 'Show one dead letter with its message.',
-  options: {},
-  help: {},
   async run([key], _, { screen, stack }) {
     const found = await (await stack()).api.get<z.output<typeof deadLetterDetails>>(pathOfDeadLetter(key));
     screen.printJson(found);
@@ -70,8 +58,7 @@ export const discard: Command = {
   name: 'dead-letters discard',
   usage: 'KEY … --reason TEXT',
   summary: 'Discard dead letters permanently.',
-  options: { reason: { type: 'string' } },
-  help: { reason: 'The reason, which is stored with what remains of the dead letters.' },
+  options: { reason: value('The reason, which is stored with what remains of the dead letters.') },
   async run(keys, values, { screen, stack }) {
     const reason = textOf(values, 'reason');
     if (keys.length === 0 || reason === undefined) throw usageError('expected keys and --reason');
@@ -90,7 +77,6 @@ export const exportDeadLetters: Command = {
   usage: '[filter]',
   summary: 'Write complete dead letters to standard output as NDJSON.',
   options: FILTER,
-  help: FILTER_HELP,
   async run(_, values, { screen, stack, now }) {
     const { api } = await stack();
     let cursor: string | undefined;

@@ -3,12 +3,11 @@ import type { z } from 'zod';
 import { defined } from '../../core/defined.ts';
 import type { testAnswer } from '../../lambdas/api/schemas/destinations.ts';
 import type * as insight from '../../lambdas/api/schemas/insight.ts';
-import { type Command, type CommandContext, textOf } from '../command.ts';
+import { type Command, type CommandContext, textOf, value } from '../command.ts';
 import { addressOf, allDestinations, type Destination, findDestination, pathOfDestination } from '../destination.ts';
 import { EXIT, usageError } from '../exit.ts';
-import { listed } from '../reach/api.ts';
 import type { Screen } from '../screen/screen.ts';
-import { list, table } from '../screen/table.ts';
+import { list, printEntries } from '../screen/table.ts';
 import { shownTime } from '../screen/times.ts';
 
 type Health = z.output<typeof insight.health>;
@@ -19,17 +18,15 @@ export const destinations: Command = {
   name: 'destinations',
   usage: '[--app APP] [--scope SCOPE]',
   summary: 'List destinations with their states.',
-  options: { app: { type: 'string' }, scope: { type: 'string' } },
-  help: {
-    app: 'Only destinations of this app.',
-    scope: 'Only destinations of this scope, such as feed_group:user or app_level:reactions.',
+  options: {
+    app: value('Only destinations of this app.'),
+    scope: value('Only destinations of this scope, such as feed_group:user or app_level:reactions.'),
   },
   async run(_, values, { screen, stack }) {
-    const { api } = await stack();
-    const found = await listed(allDestinations(api, textOf(values, 'app'), textOf(values, 'scope')));
-    for (const one of found) screen.printJson(one);
-    const rows = found.map((one) => [one.id, one.app_id, one.scope, stateOf(one), addressOf(one)]);
-    if (!screen.json) screen.print(table(screen, ['DESTINATION', 'APP', 'SCOPE', 'STATE', 'ADDRESS'], rows));
+    const found = allDestinations((await stack()).api, textOf(values, 'app'), textOf(values, 'scope'));
+    const head = ['DESTINATION', 'APP', 'SCOPE', 'STATE', 'ADDRESS'];
+    const rowOf = (one: Destination) => [one.id, one.app_id, one.scope, stateOf(one), addressOf(one)];
+    await printEntries(screen, found, head, rowOf, 'There are no destinations.');
     return EXIT.ok;
   },
 };
@@ -42,8 +39,6 @@ export const showDestination: Command = {
   name: 'destinations show',
   usage: 'DESTINATION',
   summary: 'Show the settings, health and backlog of a destination.',
-  options: {},
-  help: {},
   async run([given], _, { screen, stack }) {
     const { api } = await stack();
     const destination = await findDestination(api, given);
@@ -101,8 +96,6 @@ export const stateChanges: readonly Command[] = Object.entries(STATE_CHANGES).ma
   name: `destinations ${verb}`,
   usage: 'DESTINATION',
   summary,
-  options: {},
-  help: {},
   async run([given], _, { screen, stack }) {
     const { api } = await stack();
     const path = pathOfDestination(await findDestination(api, given));
@@ -117,8 +110,6 @@ export const verify: Command = {
   name: 'destinations verify',
   usage: 'DESTINATION',
   summary: 'Check the proof of ownership of a webhook.',
-  options: {},
-  help: {},
   run: ([given], _, context) => check(given, 'verify', context, {}),
 };
 
@@ -126,8 +117,7 @@ export const test: Command = {
   name: 'test',
   usage: 'DESTINATION [--size largest]',
   summary: 'Send a test message to a destination and report what is wrong (exit code 1 if anything is).',
-  options: { size: { type: 'string' } },
-  help: { size: 'largest: pad the message to the largest body that the destination may get.' },
+  options: { size: value('largest: pad the message to the largest body that the destination may get.') },
   async run([given], values, context) {
     const size = textOf(values, 'size');
     if (size !== undefined && size !== 'largest') throw usageError('--size: expected largest, got another word');

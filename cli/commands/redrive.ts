@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { defined } from '../../core/defined.ts';
 import type { plan, planPreview } from '../../lambdas/api/schemas/dead-letters.ts';
-import { type Command, type CommandContext, isSet, textOf, type Values } from '../command.ts';
+import { type Command, type CommandContext, flag, isSet, textOf, type Values, value } from '../command.ts';
 import { EXIT, type ExitCode, usageError } from '../exit.ts';
-import { FILTER, FILTER_HELP, filterOf, pathOfDeadLetter } from '../filter.ts';
+import { FILTER, filterOf, pathOfDeadLetter } from '../filter.ts';
 import { type Api, pathOf } from '../reach/api.ts';
 import { startProgress } from '../screen/progress.ts';
 import { decodeUtf8 } from '../utf8.ts';
@@ -20,21 +20,12 @@ export const redrive: Command = {
   summary: 'Redrive dead letters by key, or all that match a filter with a redrive plan.',
   options: {
     ...FILTER,
-    all: { type: 'boolean' },
-    rate: { type: 'string' },
-    'to-destination': { type: 'string' },
-    event: { type: 'string' },
-    yes: { type: 'boolean', short: 'y' },
-    wait: { type: 'boolean' },
-  },
-  help: {
-    ...FILTER_HELP,
-    all: 'Redrive all dead letters.',
-    rate: 'Maximum number of dead letters per minute (default 600).',
-    'to-destination': 'With one key: redrive to this destination of the same scope instead.',
-    event: 'With one key from the intake: replace the event with the contents of this file.',
-    yes: 'Do not ask for confirmation.',
-    wait: 'Wait until the redrive plan has ended.',
+    all: flag('Redrive all dead letters.'),
+    rate: value('Maximum number of dead letters per minute (default 600).'),
+    'to-destination': value('With one key: redrive to this destination of the same scope instead.'),
+    event: value('With one key from the intake: replace the event with the contents of this file.'),
+    yes: flag('Do not ask for confirmation.', 'y'),
+    wait: flag('Wait until the redrive plan has ended.'),
   },
   async run(keys, values, context) {
     const filter = filterOf(values, context.now());

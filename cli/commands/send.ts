@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { eventBridgeFault } from '../../core/json/event-bridge.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
-import { type Command, textOf } from '../command.ts';
+import { type Command, textOf, value } from '../command.ts';
 import { EXIT, usageError } from '../exit.ts';
 import { createPublisher } from '../publish.ts';
 import { startProgress } from '../screen/progress.ts';
@@ -21,8 +21,7 @@ export const send: Command = {
   name: 'send',
   usage: '-f FILE|-',
   summary: 'Put updates from an NDJSON file on the bus (exit code 1 if a line is refused).',
-  options: { file: { type: 'string', short: 'f' } },
-  help: { file: 'File with one update, or one packed event, per line. - reads standard input.' },
+  options: { file: value('File with one update, or one packed event, per line. - reads standard input.', 'f') },
   async run(_, values, { screen, stack, input, signal, now }) {
     const path = textOf(values, 'file');
     if (path === undefined) throw usageError('expected -f FILE, or -f - for standard input');

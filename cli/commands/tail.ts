@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { attempt } from '../../lambdas/api/schemas/insight.ts';
-import { type Command, textOf } from '../command.ts';
+import { type Command, textOf, value } from '../command.ts';
 import { addressOf, allDestinations, type Destination, findDestination, pathOfDestination } from '../destination.ts';
 import { EXIT, usageError } from '../exit.ts';
 import { type Api, listed } from '../reach/api.ts';
@@ -19,11 +19,10 @@ export const tail: Command = {
   name: 'tail',
   usage: '[DESTINATION] [--app APP]',
   summary: 'Show attempts as they happen, of one destination, one app or all apps. Press Ctrl-C to stop.',
-  options: { app: { type: 'string' }, since: { type: 'string' }, count: { type: 'string', short: 'n' } },
-  help: {
-    app: 'Only attempts of this app.',
-    since: 'Start with attempts since this time, such as 2026-11-24T03:00:00Z, or 15m for 15 minutes ago.',
-    count: 'Stop after this number of attempts.',
+  options: {
+    app: value('Only attempts of this app.'),
+    since: value('Start with attempts since this time, such as 2026-11-24T03:00:00Z, or 15m for 15 minutes ago.'),
+    count: value('Stop after this number of attempts.', 'n'),
   },
   async run([given], values, { screen, stack, signal, now }) {
     const { api } = await stack();

@@ -20,3 +20,25 @@ export function list(screen: Screen, entries: readonly (readonly [name: string, 
   const width = Math.max(...shown.map(([name]) => name.length));
   return shown.map(([name, value]) => `${screen.style('dim', name.padEnd(width))}  ${value}`).join('\n');
 }
+
+/**
+ * Prints entries as a table, or with `--json` as one value per line.
+ * @param none the text for people if there are no entries.
+ */
+export async function printEntries<T>(
+  screen: Screen,
+  entries: AsyncIterable<T>,
+  head: readonly string[],
+  rowOf: (entry: T) => readonly string[],
+  none: string,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<void> {
+  const rows: (readonly string[])[] = [];
+  for await (const entry of entries) {
+    screen.printJson(entry);
+    if (rows.push(rowOf(entry)) >= limit) break;
+  }
+  if (screen.json) return;
+  if (rows.length === 0) screen.note(none);
+  else screen.print(table(screen, head, rows));
+}
