@@ -50,7 +50,7 @@ export function App({ api, session }: { api: Api; session: Session }) {
           {me.value && <span class="role">{me.value.kind === 'operator' ? 'Operator' : 'Customer'}</span>}
           <ThemeButton />
           {session.signInAgain && (
-            <Button kind="quiet" onClick={session.signOut}>
+            <Button kind="subtle" onClick={session.signOut}>
               Sign out
             </Button>
           )}
@@ -58,7 +58,7 @@ export function App({ api, session }: { api: Api; session: Session }) {
       </header>
       <main id="main" tabIndex={-1}>
         <Context.Provider value={context}>
-          <Fetched of={me} lines={6}>
+          <Fetched loaded={me} lines={6}>
             {() => <Pages route={route} />}
           </Fetched>
         </Context.Provider>

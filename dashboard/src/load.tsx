@@ -67,14 +67,14 @@ export function useAll<T>(path: string, query?: Query, everyMs?: number): Loaded
 }
 
 interface FetchedProps<T> {
-  readonly of: Loaded<T>;
+  readonly loaded: Loaded<T>;
   /** Lines of the placeholder while the value loads. */
   readonly lines?: number;
   readonly children: (value: T) => ComponentChildren;
 }
 
 /** Shows a loaded value, and the error of the last attempt to load it. */
-export function Fetched<T>({ of: { value, error, loading }, lines, children }: FetchedProps<T>) {
+export function Fetched<T>({ loaded: { value, error, loading }, lines, children }: FetchedProps<T>) {
   return (
     <>
       <ErrorNotice error={error} />
@@ -118,7 +118,7 @@ export function PagedList<T>(props: PagedListProps<T>) {
   return (
     <>
       <ErrorNotice error={action.error} />
-      <Fetched of={first} lines={6}>
+      <Fetched loaded={first} lines={6}>
         {() => (
           <>
             {items.size === 0 && empty}

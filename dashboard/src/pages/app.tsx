@@ -20,7 +20,7 @@ export function AppPage({ appId, view }: { appId: string; view: 'keys' | 'scopes
       <Head
         title={app.value?.name ?? appId}
         path={[['Apps', '#/']]}
-        about={
+        description={
           <>
             App ID <code>{appId}</code>
           </>
@@ -28,7 +28,7 @@ export function AppPage({ appId, view }: { appId: string; view: 'keys' | 'scopes
       />
       <Tabs current={view === 'keys' ? 'Keys' : 'Feed groups and scopes'} items={appTabs(appId)} />
       {view === 'keys' || app.error ? (
-        <Fetched of={app} lines={4}>
+        <Fetched loaded={app} lines={4}>
           {(value) => <KeysPanel app={value} onChange={app.replace} />}
         </Fetched>
       ) : (
@@ -54,7 +54,7 @@ function ScopesPanel({ appId }: { appId: string }) {
   const groups = scopes.value?.filter(({ scope }) => scope.startsWith('feed_group:')) ?? [];
   return (
     <>
-      <Fetched of={scopes} lines={5}>
+      <Fetched loaded={scopes} lines={5}>
         {(all) => (
           <>
             <Section title="Feed groups" actions={<Button onClick={() => setAdding(true)}>Add feed group</Button>}>
@@ -92,12 +92,12 @@ function ScopeRow({ appId, scope, stored }: { appId: string; scope: string; stor
   const { total = 0, disabled = 0, paused = 0, pending = 0 } = stored?.destinations ?? {};
   return (
     <li>
-      <Row title={titleOf(scope)} about={descriptionOf(scope)} href={linkTo(['apps', appId, 'scopes', scope])}>
+      <Row title={titleOf(scope)} description={descriptionOf(scope)} href={linkTo(['apps', appId, 'scopes', scope])}>
         {disabled > 0 && <Badge tone="error">{count(disabled)} disabled</Badge>}
         {pending > 0 && <Badge tone="warning">{count(pending)} unverified</Badge>}
         {paused > 0 && <Badge tone="warning">{count(paused)} paused</Badge>}
         <small>{counted(total, 'destination')}</small>
-        {stored?.realtime ? <Badge tone="ok">Real-time on</Badge> : <Badge tone="quiet">Off</Badge>}
+        {stored?.realtime ? <Badge tone="ok">Real-time on</Badge> : <Badge tone="neutral">Off</Badge>}
       </Row>
     </li>
   );

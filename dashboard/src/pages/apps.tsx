@@ -24,7 +24,7 @@ export function AppsPage() {
     <>
       <Head
         title="Apps"
-        about="The feed updates of an app are delivered to the queues, webhooks and event buses that are configured for it."
+        description="The feed updates of an app are delivered to the queues, webhooks and event buses that are configured for it."
       >
         {isOperator && (
           <Button kind="primary" onClick={() => setCreating(true)}>
@@ -32,7 +32,7 @@ export function AppsPage() {
           </Button>
         )}
       </Head>
-      <Fetched of={apps}>
+      <Fetched loaded={apps}>
         {(all) =>
           all.length === 0 ? (
             <Empty title="There are no apps.">

@@ -45,18 +45,18 @@ export function AttemptRow({ attempt }: { attempt: Attempt }) {
     <details class="attempt">
       <summary>
         <Badge tone={delivered ? 'ok' : 'error'}>{delivered ? 'Delivered' : 'Failed'}</Badge>
-        <span class="attempt-what">
+        <span class="attempt-title">
           {status !== undefined && <code>{status}</code>} {counted(updates, 'update')}
           {attempt.attempt > 1 && `, attempt ${attempt.attempt}`}
           {attempt.probe && ', probe'}
           {attempt.redriven && ', redriven'}
-          {reason && <span class="attempt-why"> {reason}</span>}
+          {reason && <span class="attempt-detail"> {reason}</span>}
         </span>
-        <span class="attempt-when">
+        <span class="attempt-time">
           {milliseconds(duration_ms)} · <Time iso={at} />
         </span>
       </summary>
-      <div class="attempt-more">
+      <div class="attempt-content">
         {!delivered && failureClass && <p>{failureOf(failureClass).remedy}</p>}
         <Facts
           items={[

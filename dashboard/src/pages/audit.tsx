@@ -47,7 +47,7 @@ export function AuditPage({ query }: { query: URLSearchParams }) {
     <>
       <Head
         title="Audit trail"
-        about="All changes: who made them, when and from where. Records are kept for one year and contain no secrets."
+        description="All changes: who made them, when and from where. Records are kept for one year and contain no secrets."
         path={app_id === undefined ? [] : [[app_id, linkTo(['apps', app_id])]]}
       />
       {app_id !== undefined && <Tabs current="Audit" items={appTabs(app_id)} />}
@@ -74,18 +74,18 @@ function RecordRow({ record }: { record: AuditRecord }) {
     <details class="attempt">
       <summary>
         {outcome === 'done' ? (
-          <Badge tone="quiet">{caller.kind === 'operator' ? 'Operator' : 'Customer'}</Badge>
+          <Badge tone="neutral">{caller.kind === 'operator' ? 'Operator' : 'Customer'}</Badge>
         ) : (
           <Badge tone="warning">Unknown</Badge>
         )}
-        <span class="attempt-what">
-          {ACTIONS[action] ?? action} <span class="attempt-why wrap">{target}</span>
+        <span class="attempt-title">
+          {ACTIONS[action] ?? action} <span class="attempt-detail wrap">{target}</span>
         </span>
-        <span class="attempt-when">
+        <span class="attempt-time">
           {user} · <Time iso={at} />
         </span>
       </summary>
-      <div class="attempt-more">
+      <div class="attempt-content">
         {outcome === 'unknown' && (
           <p>The request failed with an internal error. Check whether the change took effect.</p>
         )}

@@ -11,17 +11,17 @@ interface Line {
   readonly label: string;
   /** Custom property of the style sheet. */
   readonly colour: string;
-  readonly of: (series: Series) => (number | null)[];
+  readonly valuesOf: (series: Series) => (number | null)[];
 }
 
 const THROUGHPUT: readonly Line[] = [
-  { label: 'Delivered', colour: '--ok', of: ({ delivered }) => delivered },
-  { label: 'Failed', colour: '--error', of: ({ failed }) => failed },
+  { label: 'Delivered', colour: '--ok', valuesOf: ({ delivered }) => delivered },
+  { label: 'Failed', colour: '--error', valuesOf: ({ failed }) => failed },
 ];
-const UPDATES: readonly Line[] = [{ label: 'Updates', colour: '--accent', of: ({ updates }) => updates }];
+const UPDATES: readonly Line[] = [{ label: 'Updates', colour: '--accent', valuesOf: ({ updates }) => updates }];
 const LATENCY: readonly Line[] = [
-  { label: 'Median', colour: '--accent', of: ({ median }) => median },
-  { label: '99th percentile', colour: '--warning', of: ({ p99 }) => p99 },
+  { label: 'Median', colour: '--accent', valuesOf: ({ median }) => median },
+  { label: '99th percentile', colour: '--warning', valuesOf: ({ p99 }) => p99 },
 ];
 
 export function Charts({ stats }: { stats: Stats }) {
@@ -47,7 +47,7 @@ const HEIGHT = 180;
 function Chart({ title, lines, series, format }: ChartProps) {
   const container = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(undefined);
-  const data = [series.at, ...lines.map(({ of }) => of(series))] as uPlot.AlignedData;
+  const data = [series.at, ...lines.map(({ valuesOf }) => valuesOf(series))] as uPlot.AlignedData;
   useEffect(() => {
     const element = container.current;
     if (!element) return;
@@ -56,7 +56,7 @@ function Chart({ title, lines, series, format }: ChartProps) {
       element.style.color = `var(${name})`;
       return getComputedStyle(element).color;
     };
-    const axis = { stroke: colour('--quiet'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
+    const axis = { stroke: colour('--muted'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
     const options: uPlot.Options = {
       width: element.clientWidth,
       height: HEIGHT,
@@ -98,13 +98,13 @@ const ROWS = 15;
 
 /** The last minutes of the range. */
 function ChartTable({ title, lines, series, format }: ChartProps) {
-  const columns = lines.map(({ of }) => of(series));
+  const columns = lines.map(({ valuesOf }) => valuesOf(series));
   const rows = series.at.map((time, index) => [
     new Date(time * 1000).toLocaleTimeString('en'),
     ...columns.map((values) => (values[index] == null ? '–' : format(values[index]))),
   ]);
   return (
-    <div class="unseen">
+    <div class="visually-hidden">
       <Table
         caption={`${title}, the last ${ROWS} minutes`}
         head={['Minute', ...lines.map(({ label }) => label)]}

@@ -45,7 +45,7 @@ export function DeadLetterPage({ deadLetterKey }: { deadLetterKey: string }) {
         )}
       </Head>
       <ErrorNotice error={action.error} />
-      <Fetched of={deadLetter} lines={8}>
+      <Fetched loaded={deadLetter} lines={8}>
         {(found) => (
           <>
             <Notice kind="error" title={found.reason}>
@@ -113,7 +113,7 @@ function DeliveryParts({ deadLetter }: { deadLetter: DeadLetterDetails }) {
         </ol>
       </Section>
       <Section title="Body">
-        <p class="about">
+        <p class="description">
           The JSON list of updates that the customer receives: {counted(delivery.activities, 'activity', 'activities')},
           events <code>{delivery.events.join(' … ')}</code>
         </p>
@@ -136,7 +136,7 @@ function EventEditor({ deadLetter: { text = '', refused }, redrive }: RedrivePro
   const isEdited = event !== original;
   return (
     <Section title="Event">
-      <p class="about">
+      <p class="description">
         The event as EventBridge delivered it. An edited event is processed completely, like a new one.
         {refused && ' An unchanged event is processed at its refused positions only. The others were delivered before.'}
       </p>

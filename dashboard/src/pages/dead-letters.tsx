@@ -7,7 +7,7 @@ import { useAppContext } from '../context.ts';
 import { bytes, counted } from '../format/format.ts';
 import { Fetched, PagedList, useGet } from '../load.tsx';
 import { goTo, linkTo } from '../router.ts';
-import { pagesOf, TRANSPORT_NAMES } from '../transports/table.ts';
+import { TRANSPORT_NAMES, transportOf } from '../transports/table.ts';
 import { Button, useAction } from '../ui/action.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { Badge, Empty, Head, Row, Tabs, Time } from '../ui/parts.tsx';
@@ -15,7 +15,7 @@ import { FAILURE_CLASSES, failureOf } from './failure-classes.ts';
 import { type Filter, FilterBar, filterOf } from './filter.tsx';
 import { PlanDialog } from './plan-dialog.tsx';
 
-const TRANSPORTS = TRANSPORT_NAMES.map((name) => [name, pagesOf(name).plural] as const);
+const TRANSPORTS = TRANSPORT_NAMES.map((name) => [name, transportOf(name).plural] as const);
 const SOURCES = [
   ...TRANSPORTS,
   ['intake', 'Refused events'],
@@ -43,7 +43,7 @@ export function DeadLettersPage({ query }: { query: URLSearchParams }) {
     <>
       <Head
         title="Dead letters"
-        about="Deliveries and events that failed permanently. They are kept with their history until you redrive or discard them, for up to one year."
+        description="Deliveries and events that failed permanently. They are kept with their history until you redrive or discard them, for up to one year."
       >
         <Button action={action} run={() => exportDeadLetters(api, filter)}>
           Export
@@ -89,7 +89,7 @@ export function DeadLettersPage({ query }: { query: URLSearchParams }) {
 function GroupList({ filter, empty }: { filter: Filter; empty: ComponentChildren }) {
   const groups = useGet<DeadLetterGroups>('/dead-letters', { ...filter, group_by: 'destination,class' });
   return (
-    <Fetched of={groups} lines={5}>
+    <Fetched loaded={groups} lines={5}>
       {({ groups, counted_all }) => (
         <>
           {!counted_all && (
@@ -149,7 +149,7 @@ function DeadLetterRow({ deadLetter }: { deadLetter: DeadLetter }) {
   const { key, source, app_id, scope, updates, attempts, died_at } = deadLetter;
   const { cause } = failureOf(deadLetter.class);
   return (
-    <Row title={cause} about={deadLetter.reason} href={linkTo(['dead-letters', key])}>
+    <Row title={cause} description={deadLetter.reason} href={linkTo(['dead-letters', key])}>
       <small>
         {app_id ?? titleOfSource(source)} {scope && `· ${scope}`}
       </small>

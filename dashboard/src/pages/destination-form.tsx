@@ -4,7 +4,7 @@ import { problemAt } from '../api/client.ts';
 import type { Destination } from '../api/types.ts';
 import { isAppLevel } from '../format/scopes.ts';
 import { type Draft, DraftField, type FieldsProps, specOf } from '../transports/fields.tsx';
-import { pagesOf } from '../transports/table.ts';
+import { transportOf } from '../transports/table.ts';
 import { type Action, Button, Form } from '../ui/action.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { errorsOf, hasErrors, pointersOf } from './draft.ts';
@@ -27,7 +27,7 @@ interface DestinationFormProps {
 export function DestinationForm(form: DestinationFormProps) {
   const { scope, draft, stored, onChange, action, save, unchanged = false, children, result } = form;
   const errors = errorsOf(draft);
-  const { Fields, Limits } = pagesOf(draft.transport);
+  const { Fields, Limits } = transportOf(draft.transport);
   const props: FieldsProps = {
     draft,
     stored,
@@ -39,9 +39,9 @@ export function DestinationForm(form: DestinationFormProps) {
       <Fields {...props} />
       <details class="advanced">
         <summary>{isAppLevel(scope) ? 'Filter, retries and limits' : 'Retries and limits'}</summary>
-        {isAppLevel(scope) && <DraftField of={props} name="eventTypes" />}
-        <DraftField of={props} name="retrySchedule" />
-        <DraftField of={props} name="rateLimit" />
+        {isAppLevel(scope) && <DraftField form={props} name="eventTypes" />}
+        <DraftField form={props} name="retrySchedule" />
+        <DraftField form={props} name="rateLimit" />
         {Limits && <Limits {...props} />}
       </details>
       <ErrorNotice error={action.error} shown={pointersOf(draft)} />

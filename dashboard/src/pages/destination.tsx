@@ -4,7 +4,7 @@ import type { Destination, Health } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { Fetched, useGet } from '../load.tsx';
 import { linkTo } from '../router.ts';
-import { addressOf, pagesOf } from '../transports/table.ts';
+import { addressOf, transportOf } from '../transports/table.ts';
 import { Button, useAction } from '../ui/action.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Head, pathTo, Tabs } from '../ui/parts.tsx';
@@ -35,7 +35,7 @@ export function DestinationPage({ appId, scope, destinationId, view = 'overview'
   const destination = useGet<Destination>(path);
   const health = useGet<Health>(`${path}/health`, {}, HEALTH_EVERY_MS);
   const { value } = destination;
-  const isSigned = !value || pagesOf(value.transport).signatureAt !== undefined;
+  const isSigned = !value || transportOf(value.transport).signatureAt !== undefined;
   const views = Object.entries(VIEWS).filter(([name]) => isSigned || name !== 'secrets');
   const here = ['apps', appId, 'scopes', scope, destinationId];
   const onChange = (now: Destination): void => {
@@ -45,9 +45,9 @@ export function DestinationPage({ appId, scope, destinationId, view = 'overview'
   return (
     <>
       <Head
-        title={value ? pagesOf(value.transport).title : 'Destination'}
+        title={value ? transportOf(value.transport).title : 'Destination'}
         path={pathTo(appId, scope)}
-        about={value && <span class="wrap">{addressOf(value)}</span>}
+        description={value && <span class="wrap">{addressOf(value)}</span>}
       >
         {value && <StateBadge destination={value} />}
         {value && <StateButton path={path} destination={value} onChange={onChange} />}
@@ -59,7 +59,7 @@ export function DestinationPage({ appId, scope, destinationId, view = 'overview'
           ['Audit', linkTo(['audit'], { app_id: appId, destination_id: destinationId })],
         ]}
       />
-      <Fetched of={destination} lines={6}>
+      <Fetched loaded={destination} lines={6}>
         {(value) => {
           const props = { path, destination: value, onChange };
           if (view === 'attempts') return <Attempts path={path} />;
@@ -94,7 +94,7 @@ function StateButton({ path, destination: { state }, onChange }: DestinationProp
         {title}
       </Button>
       {action.error && (
-        <div class="whole-row">
+        <div class="full-row">
           <ErrorNotice error={action.error} />
           {checks && <Checks checks={checks} />}
         </div>

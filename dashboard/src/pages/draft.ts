@@ -1,7 +1,7 @@
 /** The draft of a destination: created from the stored destination, checked, and converted to requests. */
 import type { Destination, DestinationChange, NewDestination } from '../api/types.ts';
 import { type Draft, FIELDS, type FieldName, specOf } from '../transports/fields.tsx';
-import { pagesOf } from '../transports/table.ts';
+import { transportOf } from '../transports/table.ts';
 import type { TransportName } from '../transports/transport.ts';
 
 const AUTH_FIELDS = ['authType', 'key', 'secret', 'roleArn'] as const;
@@ -13,7 +13,7 @@ const EMPTY = {
 
 /** Returns the fields of a transport that are members of a destination. */
 function fieldsOf(transport: TransportName): readonly FieldName[] {
-  return [...pagesOf(transport).fields, 'eventTypes', 'retrySchedule', 'rateLimit'];
+  return [...transportOf(transport).fields, 'eventTypes', 'retrySchedule', 'rateLimit'];
 }
 
 function memberOf(name: FieldName): string {
@@ -81,7 +81,7 @@ export function changeOf(draft: Draft, stored: Destination): DestinationChange {
 
 /** Returns the unsaved settings for a test, without secrets. */
 export function testSettingsOf(draft: Draft): object {
-  return valuesOf({ ...draft, key: '', secret: '' }, pagesOf(draft.transport).fields);
+  return valuesOf({ ...draft, key: '', secret: '' }, transportOf(draft.transport).fields);
 }
 
 /** Returns the errors that can be found without the API. Empty fields have none. */
@@ -105,6 +105,6 @@ export function hasErrors(draft: Draft): boolean {
 
 /** Reports whether the address is entered and no field has an error. */
 export function isComplete(draft: Draft): boolean {
-  const [address] = pagesOf(draft.transport).fields;
+  const [address] = transportOf(draft.transport).fields;
   return address !== undefined && draft[address] !== '' && !hasErrors(draft);
 }

@@ -66,7 +66,7 @@ export function FilterBar({ filter, choices = [], withScope = false, timeLabel, 
       {time('to', `${timeLabel} before`)}
       <div class="actions">
         <Button type="submit">Apply</Button>
-        <Button kind="quiet" onClick={() => apply({})}>
+        <Button kind="subtle" onClick={() => apply({})}>
           Clear
         </Button>
       </div>

@@ -55,7 +55,7 @@ export function KeysPanel({ app, onChange }: { app: App; onChange: (app: App) =>
           </Button>
         }
       >
-        <p class="about">
+        <p class="description">
           Every webhook request contains the newest key as <code>x-api-key</code> and is signed with its secret in{' '}
           <code>x-signature</code>.
         </p>
@@ -63,9 +63,9 @@ export function KeysPanel({ app, onChange }: { app: App; onChange: (app: App) =>
           {app.keys.map(({ api_key }, index) => (
             <li key={api_key}>
               <Row title={<code>{api_key}</code>}>
-                {index === 0 ? <Badge tone="ok">In use</Badge> : <Badge tone="quiet">Older</Badge>}
+                {index === 0 ? <Badge tone="ok">In use</Badge> : <Badge tone="neutral">Older</Badge>}
                 {app.keys.length > 1 && (
-                  <Button kind="quiet" label={`Remove ${api_key}`} action={action} run={() => remove(api_key)}>
+                  <Button kind="subtle" label={`Remove ${api_key}`} action={action} run={() => remove(api_key)}>
                     Remove
                   </Button>
                 )}

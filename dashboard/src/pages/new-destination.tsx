@@ -4,7 +4,7 @@ import { pathOf, scopePath } from '../api/client.ts';
 import type { DestinationWithSecret, TestAnswer } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { goTo, useLeaveGuard } from '../router.ts';
-import { pagesOf } from '../transports/table.ts';
+import { transportOf } from '../transports/table.ts';
 import type { TransportName } from '../transports/transport.ts';
 import { Button, useAction } from '../ui/action.tsx';
 import { Head, pathTo } from '../ui/parts.tsx';
@@ -27,7 +27,7 @@ export function NewDestinationPage({ appId, scope, transport }: NewDestinationPr
   const isTouched = JSON.stringify(draft) !== JSON.stringify(newDraft(transport));
   useLeaveGuard(isTouched && created === undefined);
   const path = scopePath(appId, scope, 'destinations');
-  const { testName, noun, signatureAt } = pagesOf(transport);
+  const { testName, noun, signatureAt } = transportOf(transport);
   const open = (id: string): void => goTo(['apps', appId, 'scopes', scope, id, 'settings']);
   const create = async (test: boolean): Promise<void> => {
     const body = { ...bodyOf(draft), ...(test && { state: 'paused' }) };

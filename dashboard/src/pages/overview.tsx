@@ -38,7 +38,8 @@ export function Overview({ path, destination, health }: OverviewProps) {
     },
     EVERY_MS,
   );
-  const known = (of: (health: Health) => ComponentChildren): ComponentChildren => (health ? of(health) : PLACEHOLDER);
+  const known = (show: (health: Health) => ComponentChildren): ComponentChildren =>
+    health ? show(health) : PLACEHOLDER;
   return (
     <>
       {health && <HealthNotice health={health} destination={destination} />}
@@ -57,7 +58,7 @@ export function Overview({ path, destination, health }: OverviewProps) {
         title="Deliveries"
         actions={<Select label="Time range" value={hours} options={HOURS} onChange={setHours} />}
       >
-        <Fetched of={stats} lines={6}>
+        <Fetched loaded={stats} lines={6}>
           {(stats) => (
             <>
               <Totals stats={stats} />

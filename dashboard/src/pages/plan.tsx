@@ -25,7 +25,7 @@ export function PlanPage({ planId }: { planId: string }) {
       <Head
         title="Redrive plan"
         path={[['Redrive plans', linkTo(['redrive-plans'])]]}
-        about={value && filterText(value.filter)}
+        description={value && filterText(value.filter)}
       >
         {value && <PlanBadge status={value.status} />}
         {value?.status === 'running' && (
@@ -40,7 +40,7 @@ export function PlanPage({ planId }: { planId: string }) {
         )}
       </Head>
       <ErrorNotice error={action.error} />
-      <Fetched of={plan} lines={4}>
+      <Fetched loaded={plan} lines={4}>
         {({ status, redriven, total, per_minute, created_at }) => (
           <section class="panel">
             <label class="progress">

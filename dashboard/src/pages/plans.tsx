@@ -7,10 +7,10 @@ import { Badge, Empty, Head, Row, Time, type Tone } from '../ui/parts.tsx';
 
 const EVERY_MS = 5_000;
 const STATES: Readonly<Record<Plan['status'], readonly [Tone, string]>> = {
-  planned: ['quiet', 'Planned'],
+  planned: ['neutral', 'Planned'],
   running: ['ok', 'Running'],
   stopped: ['warning', 'Stopped'],
-  done: ['quiet', 'Done'],
+  done: ['neutral', 'Done'],
 };
 
 export function PlanBadge({ status }: { status: Plan['status'] }) {
@@ -30,9 +30,9 @@ export function PlansPage() {
     <>
       <Head
         title="Redrive plans"
-        about="Redrives of many dead letters. Each plan redrives the oldest dead letters first, at its rate."
+        description="Redrives of many dead letters. Each plan redrives the oldest dead letters first, at its rate."
       />
-      <Fetched of={plans} lines={4}>
+      <Fetched loaded={plans} lines={4}>
         {(all) => (
           <>
             {all.length === 0 && (
@@ -46,7 +46,7 @@ export function PlansPage() {
                 <li key={id}>
                   <Row
                     title={filterText(filter)}
-                    about={
+                    description={
                       <>
                         {count(redriven)} of {count(total)} redriven · created <Time iso={created_at} />
                       </>

@@ -50,10 +50,10 @@ export function PlaygroundPage({ appId }: { appId: string }) {
       <Head
         title="Playground"
         path={pathTo(appId)}
-        about="Puts a test update on the bus, as the feed backend does, and shows its deliveries."
+        description="Puts a test update on the bus, as the feed backend does, and shows its deliveries."
       />
       <Tabs current="Playground" items={appTabs(appId)} />
-      <Fetched of={scopes}>
+      <Fetched loaded={scopes}>
         {(all) =>
           scope === undefined ? (
             <Empty title="Nothing is configured.">
@@ -95,7 +95,7 @@ function Deliveries({ appId, sent: { scope, eventId, since } }: { appId: string;
   return (
     <section aria-live="polite">
       <h2>Deliveries</h2>
-      <p class="about">
+      <p class="description">
         Event <code>{eventId}</code> was sent. These are the deliveries of the scope since then.
       </p>
       <ErrorNotice error={destinations.error} />
@@ -121,7 +121,7 @@ function DestinationDeliveries({ path, destination, since }: DestinationDeliveri
       <strong class="wrap">{addressOf(destination)}</strong>
       <ErrorNotice error={attempts.error} />
       {destination.state === 'enabled' ? (
-        items.length === 0 && <p class="about">Waiting for the first attempt…</p>
+        items.length === 0 && <p class="description">Waiting for the first attempt…</p>
       ) : (
         <p class="field-hint">The destination is {destination.state}. Its deliveries are kept.</p>
       )}

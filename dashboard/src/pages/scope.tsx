@@ -5,7 +5,7 @@ import { useAppContext } from '../context.ts';
 import { descriptionOf, isAppLevel, titleOf } from '../format/scopes.ts';
 import { Fetched, useGet, useLoad } from '../load.tsx';
 import { goTo, linkTo } from '../router.ts';
-import { addressOf, pagesOf, TRANSPORT_NAMES } from '../transports/table.ts';
+import { addressOf, TRANSPORT_NAMES, transportOf } from '../transports/table.ts';
 import { Button, useAction } from '../ui/action.tsx';
 import { Switch } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
@@ -55,15 +55,15 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
   };
   return (
     <>
-      <Head title={titleOf(scope)} about={descriptionOf(scope)} path={pathTo(appId)}>
+      <Head title={titleOf(scope)} description={descriptionOf(scope)} path={pathTo(appId)}>
         {stored && loaded.value?.destinations.length === 0 && (
-          <Button kind="quiet" action={action} run={remove}>
+          <Button kind="subtle" action={action} run={remove}>
             Remove
           </Button>
         )}
       </Head>
       <ErrorNotice error={action.error} />
-      <Fetched of={loaded} lines={4}>
+      <Fetched loaded={loaded} lines={4}>
         {({ destinations }) => (
           <>
             <section class="panel">
@@ -85,7 +85,7 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
               title="Realtime Configuration"
               actions={TRANSPORT_NAMES.map((name) => (
                 <Button key={name} action={action} run={() => add(name)}>
-                  Add {pagesOf(name).noun}
+                  Add {transportOf(name).noun}
                 </Button>
               ))}
             >
@@ -110,11 +110,11 @@ export function ScopePage({ appId, scope }: { appId: string; scope: string }) {
 
 function DestinationRow({ destination }: { destination: Destination }) {
   const { id, app_id, scope } = destination;
-  const { title } = pagesOf(destination.transport);
+  const { title } = transportOf(destination.transport);
   const health = useGet<Health>(scopePath(app_id, scope, 'destinations', id, 'health'));
   return (
     <li>
-      <Row title={title} about={addressOf(destination)} href={linkTo(['apps', app_id, 'scopes', scope, id])}>
+      <Row title={title} description={addressOf(destination)} href={linkTo(['apps', app_id, 'scopes', scope, id])}>
         {health.value?.breaker === 'open' && <Badge tone="error">Failing</Badge>}
         <StateBadge destination={destination} />
       </Row>
@@ -129,7 +129,7 @@ export function StateBadge({ destination }: { destination: Destination }) {
 
 function stateOf(destination: Destination): readonly [Tone, string] {
   if (destination.state === 'disabled') return ['error', 'Disabled'];
-  const unverified = pagesOf(destination.transport).unverified(destination);
+  const unverified = transportOf(destination.transport).unverified(destination);
   if (unverified === 'all') return ['warning', 'Unverified'];
   if (destination.state === 'paused') return ['warning', 'Paused'];
   if (unverified === 'new') return ['warning', 'Enabled, new URL unverified'];

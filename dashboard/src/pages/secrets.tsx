@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Destination, DestinationWithSecret } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
-import { pagesOf } from '../transports/table.ts';
+import { transportOf } from '../transports/table.ts';
 import { Button, useAction } from '../ui/action.tsx';
 import { SecretDialog } from '../ui/dialog.tsx';
 import { Select } from '../ui/field.tsx';
@@ -38,7 +38,7 @@ export function Secrets({ path, destination, onChange }: DestinationProps) {
   };
   return (
     <Section title="Signing secrets">
-      <p class="about">
+      <p class="description">
         Each delivery is signed with every secret below (Standard Webhooks) and can be verified with any of them. To
         replace a secret, rotate it, distribute the new secret to your consumers while both are in use, and revoke the
         old one.
@@ -48,7 +48,7 @@ export function Secrets({ path, destination, onChange }: DestinationProps) {
           <li key={index}>
             <Row
               title={index === 0 ? 'Newest' : `Older ${index}`}
-              about={
+              description={
                 <>
                   In use since <Time iso={since} />
                   {until && ', expires '}
@@ -58,7 +58,7 @@ export function Secrets({ path, destination, onChange }: DestinationProps) {
             >
               <Badge tone={until ? 'warning' : 'ok'}>{until ? 'Expiring' : 'In use'}</Badge>
               {signing_secrets.length > 1 && (
-                <Button kind="quiet" action={action} run={() => revoke(index)}>
+                <Button kind="subtle" action={action} run={() => revoke(index)}>
                   Revoke
                 </Button>
               )}
@@ -76,7 +76,7 @@ export function Secrets({ path, destination, onChange }: DestinationProps) {
       {created !== undefined && (
         <NewSecretDialog
           secret={created}
-          signatureAt={pagesOf(destination.transport).signatureAt ?? ''}
+          signatureAt={transportOf(destination.transport).signatureAt ?? ''}
           onClose={() => setCreated(undefined)}
         />
       )}

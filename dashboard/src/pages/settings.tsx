@@ -5,7 +5,7 @@ import type { Access, Destination, TestAnswer } from '../api/types.ts';
 import { useAppContext } from '../context.ts';
 import { useLoad } from '../load.tsx';
 import { goTo, useLeaveGuard } from '../router.ts';
-import { pagesOf } from '../transports/table.ts';
+import { transportOf } from '../transports/table.ts';
 import { Button, useAction } from '../ui/action.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { Section } from '../ui/parts.tsx';
@@ -32,7 +32,7 @@ export function Settings({ path, destination, onChange }: DestinationProps) {
   useLeaveGuard(unsaved);
   // The access texts depend on the settings, so another version loads them again.
   const access = useLoad(`${path}/access ${destination.version}`, () => api.get<Access>(`${path}/access`));
-  const { testName, accessTitle, testsUnsaved, unverified, AccessTexts } = pagesOf(destination.transport);
+  const { testName, accessTitle, testsUnsaved, unverified, AccessTexts } = transportOf(destination.transport);
   const pending = unverified(destination) !== undefined;
   const newUrl = 'pending' in destination && destination.pending !== undefined;
 
@@ -92,7 +92,7 @@ export function Settings({ path, destination, onChange }: DestinationProps) {
         <Button action={testing} disabled={needsSaving} run={() => runTest()}>
           {testName}
         </Button>
-        <Button kind="quiet" action={testing} disabled={needsSaving} run={() => runTest('largest')}>
+        <Button kind="subtle" action={testing} disabled={needsSaving} run={() => runTest('largest')}>
           Test the largest body
         </Button>
         {pending && (
@@ -101,12 +101,12 @@ export function Settings({ path, destination, onChange }: DestinationProps) {
           </Button>
         )}
         {pending && me.kind === 'operator' && (
-          <Button kind="quiet" action={saving} run={vouch}>
+          <Button kind="subtle" action={saving} run={vouch}>
             Vouch for endpoint
           </Button>
         )}
         {unsaved && (
-          <Button kind="quiet" onClick={() => setDraft(draftOf(destination))}>
+          <Button kind="subtle" onClick={() => setDraft(draftOf(destination))}>
             Discard changes
           </Button>
         )}
@@ -125,7 +125,7 @@ export function Settings({ path, destination, onChange }: DestinationProps) {
         </Section>
       )}
       <Section title="Delete">
-        <p class="about">
+        <p class="description">
           Updates stop within 30 seconds. Pending deliveries become dead letters, which can be redriven to another
           destination.
         </p>

@@ -29,15 +29,15 @@ export function AuthFields(props: AuthFieldsProps) {
       {draft.authType === 'keys' && (
         <div class="pair">
           <DraftField
-            of={props}
+            form={props}
             name="key"
             hint={keyHint && `Leave both fields empty to keep the stored key, which ends with ${keyHint}.`}
             required={keyHint === undefined}
           />
-          <DraftField of={props} name="secret" required={keyHint === undefined} />
+          <DraftField form={props} name="secret" required={keyHint === undefined} />
         </div>
       )}
-      {draft.authType === 'role' && <DraftField of={props} name="roleArn" />}
+      {draft.authType === 'role' && <DraftField form={props} name="roleArn" />}
     </>
   );
 }

@@ -1,9 +1,9 @@
 /** The transport `eventbridge` in the dashboard. */
 import { AccessTexts, AuthFields } from './aws-auth.tsx';
 import { DraftField } from './fields.tsx';
-import type { TransportPages } from './transport.ts';
+import type { Transport } from './transport.ts';
 
-export const EVENTBRIDGE: TransportPages<'eventbridge'> = {
+export const EVENTBRIDGE: Transport<'eventbridge'> = {
   title: 'EventBridge bus',
   noun: 'EventBridge bus',
   plural: 'Event buses',
@@ -16,7 +16,7 @@ export const EVENTBRIDGE: TransportPages<'eventbridge'> = {
   unverified: () => undefined,
   Fields: (props) => (
     <>
-      <DraftField of={props} name="busArn" />
+      <DraftField form={props} name="busArn" />
       <AuthFields {...props} resource="bus" permission="put events onto the bus" />
     </>
   ),

@@ -118,11 +118,11 @@ export interface FieldsProps {
 }
 
 interface DraftFieldProps extends Partial<Omit<TextFieldProps, 'value' | 'onInput' | 'error'>> {
-  readonly of: FieldsProps;
+  readonly form: FieldsProps;
   readonly name: FieldName;
 }
 
-export function DraftField({ of: { draft, set, errorAt }, name, ...overrides }: DraftFieldProps) {
+export function DraftField({ form: { draft, set, errorAt }, name, ...overrides }: DraftFieldProps) {
   const { pointer: _, isValid: __, error: ___, parse: ____, ...spec } = specOf(name);
   const value = draft[name] ?? '';
   return (

@@ -2,9 +2,9 @@
 import { Choice } from '../ui/field.tsx';
 import { AccessTexts, AuthFields } from './aws-auth.tsx';
 import { DraftField, FIELDS } from './fields.tsx';
-import type { TransportPages } from './transport.ts';
+import type { Transport } from './transport.ts';
 
-export const SQS: TransportPages<'sqs'> = {
+export const SQS: Transport<'sqs'> = {
   title: 'SQS queue',
   noun: 'SQS queue',
   plural: 'Queues',
@@ -17,7 +17,7 @@ export const SQS: TransportPages<'sqs'> = {
   unverified: () => undefined,
   Fields: (props) => (
     <>
-      <DraftField of={props} name="queueUrl" />
+      <DraftField form={props} name="queueUrl" />
       <Choice
         label={FIELDS.queueBody.label}
         value={props.draft.queueBody}

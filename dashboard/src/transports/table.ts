@@ -2,10 +2,10 @@
 import type { Destination } from '../api/types.ts';
 import { EVENTBRIDGE } from './eventbridge.tsx';
 import { SQS } from './sqs.tsx';
-import type { TransportName, TransportPages } from './transport.ts';
+import type { Transport, TransportName } from './transport.ts';
 import { WEBHOOK } from './webhook.tsx';
 
-const TABLE: { readonly [T in TransportName]: TransportPages<T> } = {
+const TABLE: { readonly [T in TransportName]: Transport<T> } = {
   sqs: SQS,
   webhook: WEBHOOK,
   eventbridge: EVENTBRIDGE,
@@ -15,8 +15,8 @@ const TABLE: { readonly [T in TransportName]: TransportPages<T> } = {
 export const TRANSPORT_NAMES = Object.keys(TABLE) as readonly TransportName[];
 
 /** The functions of the result may only be called with values of the same transport. */
-export function pagesOf(transport: TransportName): TransportPages<TransportName> {
-  return TABLE[transport] as TransportPages<TransportName>;
+export function transportOf(transport: TransportName): Transport<TransportName> {
+  return TABLE[transport] as Transport<TransportName>;
 }
 
 /** Returns the transport with this name, or the first one. */
@@ -25,5 +25,5 @@ export function transportNamed(name: string | undefined): TransportName {
 }
 
 export function addressOf(destination: Destination): string {
-  return pagesOf(destination.transport).addressOf(destination);
+  return transportOf(destination.transport).addressOf(destination);
 }

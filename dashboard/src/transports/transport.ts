@@ -5,7 +5,7 @@ import type { FieldName, FieldsProps } from './fields.tsx';
 
 export type TransportName = Destination['transport'];
 
-export interface TransportPages<T extends TransportName> {
+export interface Transport<T extends TransportName> {
   /** `SQS queue` */
   readonly title: string;
   /** The title inside of a sentence: `SQS queue`, `webhook`. */

@@ -16,21 +16,21 @@ export function WebhookLimits(props: FieldsProps) {
         </p>
       )}
       <div class="pair">
-        <DraftField of={props} name="timeoutSeconds" />
-        <DraftField of={props} name="maxBatch" />
+        <DraftField form={props} name="timeoutSeconds" />
+        <DraftField form={props} name="maxBatch" />
       </div>
       {draft.headers === undefined ? (
         <div class="field">
           <span class="label">{FIELDS.headers.label}</span>
           <p class="field-hint">
             {names.length === 0 ? 'None.' : `${names.join(', ')} (values are encrypted).`}{' '}
-            <Button kind="quiet" onClick={() => set({ headers: '' })}>
+            <Button kind="subtle" onClick={() => set({ headers: '' })}>
               {names.length === 0 ? 'Add headers' : 'Replace all headers'}
             </Button>
           </p>
         </div>
       ) : (
-        <DraftField of={props} name="headers" />
+        <DraftField form={props} name="headers" />
       )}
     </>
   );

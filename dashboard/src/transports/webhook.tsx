@@ -1,10 +1,10 @@
 /** The transport `webhook` in the dashboard. */
 import { DraftField } from './fields.tsx';
 import { Ownership } from './ownership.tsx';
-import type { TransportPages } from './transport.ts';
+import type { Transport } from './transport.ts';
 import { WebhookLimits } from './webhook-limits.tsx';
 
-export const WEBHOOK: TransportPages<'webhook'> = {
+export const WEBHOOK: Transport<'webhook'> = {
   title: 'Webhook',
   noun: 'webhook',
   plural: 'Webhooks',
@@ -15,7 +15,7 @@ export const WEBHOOK: TransportPages<'webhook'> = {
   testsUnsaved: false,
   addressOf: ({ url }) => url,
   unverified: ({ ownership, pending }) => (ownership === 'pending' ? 'all' : pending ? 'new' : undefined),
-  Fields: (props) => <DraftField of={props} name="url" />,
+  Fields: (props) => <DraftField form={props} name="url" />,
   Limits: WebhookLimits,
   AccessTexts: Ownership,
 };

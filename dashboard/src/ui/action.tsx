@@ -34,7 +34,7 @@ export function errorOf(thrown: unknown): Error {
 
 interface ButtonProps {
   readonly children: ComponentChildren;
-  readonly kind?: 'primary' | 'plain' | 'danger' | 'quiet';
+  readonly kind?: 'primary' | 'plain' | 'danger' | 'subtle';
   readonly type?: 'button' | 'submit';
   readonly disabled?: boolean;
   readonly onClick?: () => void;

@@ -73,7 +73,7 @@ export function Choice({ label, value, options, onChange }: ChoiceProps) {
       <legend>{label}</legend>
       <div class="options">
         {options.map(([option, text, description]) => (
-          <label key={option} class={option === value ? 'option chosen' : 'option'}>
+          <label key={option} class={option === value ? 'option selected' : 'option'}>
             <input type="radio" name={id} checked={option === value} onChange={() => onChange(option)} />
             <span>
               <strong>{text}</strong>

@@ -4,7 +4,7 @@ import { ApiProblem } from '../api/client.ts';
 
 export type NoticeKind = 'info' | 'ok' | 'warning' | 'error';
 
-export const SIGNS: Readonly<Record<NoticeKind, string>> = { info: 'i', ok: '✓', warning: '!', error: '×' };
+export const ICONS: Readonly<Record<NoticeKind, string>> = { info: 'i', ok: '✓', warning: '!', error: '×' };
 
 interface NoticeProps {
   readonly kind: NoticeKind;
@@ -15,8 +15,8 @@ interface NoticeProps {
 export function Notice({ kind, title, children }: NoticeProps) {
   return (
     <div class={`notice ${kind}`} role={kind === 'error' ? 'alert' : 'status'}>
-      <span class="sign" aria-hidden="true">
-        {SIGNS[kind]}
+      <span class="status-icon" aria-hidden="true">
+        {ICONS[kind]}
       </span>
       <div>
         <strong>{title}</strong>

@@ -5,7 +5,7 @@ import { ago, moment } from '../format/format.ts';
 import { titleOf } from '../format/scopes.ts';
 import { linkTo } from '../router.ts';
 
-export type Tone = 'ok' | 'warning' | 'error' | 'quiet';
+export type Tone = 'ok' | 'warning' | 'error' | 'neutral';
 
 export function Badge({ tone, children }: { tone: Tone; children: ComponentChildren }) {
   return <span class={`badge ${tone}`}>{children}</span>;
@@ -70,19 +70,19 @@ export function Facts({ items }: { items: readonly Fact[] }) {
 
 interface RowProps {
   readonly title: ComponentChildren;
-  readonly about?: ComponentChildren;
+  readonly description?: ComponentChildren;
   readonly href?: string;
   /** Content of the right-hand side. */
   readonly children: ComponentChildren;
 }
 
 /** A row of a list. */
-export function Row({ title, about, href, children }: RowProps) {
+export function Row({ title, description, href, children }: RowProps) {
   const content = (
     <>
       <span class="row-main">
         <strong class="wrap">{title}</strong>
-        {about && <small class="wrap">{about}</small>}
+        {description && <small class="wrap">{description}</small>}
       </span>
       <span class="row-end">{children}</span>
     </>
@@ -105,18 +105,18 @@ type Link = readonly [name: string, href: string];
 
 interface HeadProps {
   readonly title: ComponentChildren;
-  readonly about?: ComponentChildren;
+  readonly description?: ComponentChildren;
   /** Parent pages, the outermost first. */
   readonly path?: readonly Link[];
   readonly children?: ComponentChildren;
 }
 
 /** The head of a page. */
-export function Head({ title, about, path = [], children }: HeadProps) {
+export function Head({ title, description, path = [], children }: HeadProps) {
   return (
     <header class="head">
       {path.length > 0 && (
-        <nav aria-label="Breadcrumb" class="path">
+        <nav aria-label="Breadcrumb" class="breadcrumb">
           {path.map(([name, href]) => (
             <a key={href} href={href}>
               {name}
@@ -128,7 +128,7 @@ export function Head({ title, about, path = [], children }: HeadProps) {
         <h1>{title}</h1>
         {children && <div class="actions">{children}</div>}
       </div>
-      {about && <p class="about">{about}</p>}
+      {description && <p class="description">{description}</p>}
     </header>
   );
 }

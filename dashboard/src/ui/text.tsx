@@ -28,7 +28,7 @@ export function CopyText({ label, text, shown = text }: { label: string; text: s
       <button type="button" class="button plain small" aria-label={`Copy: ${label}`} onClick={() => void copy()}>
         {copied === 'yes' ? 'Copied' : copied === 'no' ? 'Copy failed' : 'Copy'}
       </button>
-      <span class="unseen" role="status">
+      <span class="visually-hidden" role="status">
         {copied === 'yes' ? `${label} copied.` : ''}
       </span>
     </div>

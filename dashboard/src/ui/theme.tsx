@@ -19,7 +19,7 @@ export function ThemeButton() {
   return (
     <button
       type="button"
-      class="button quiet icon"
+      class="button subtle icon"
       aria-label={`Use the ${other} colour scheme`}
       onClick={() => {
         localStorage.setItem(KEY, other);
