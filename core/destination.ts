@@ -115,11 +115,6 @@ export interface App {
   readonly version: number;
 }
 
-export interface AppSecrets {
-  /** Newest first: the first one signs `x-signature`. */
-  readonly api_secrets: readonly string[];
-}
-
 /** A scope's configuration as fan-out asks for it. */
 export interface ScopeConfiguration {
   /** Realtime notifications on or off for the whole scope. */

@@ -17,7 +17,7 @@ import {
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { keyStatements } from '../core/transport/aws/sender-statements.ts';
-import { APP_TAG } from '../core/transport/aws/session-tag.ts';
+import { APP_TAG } from '../core/transport/aws/session.ts';
 import { acknowledge } from './constructs/nag.ts';
 import { may } from './constructs/worker.ts';
 import type { Settings } from './props.ts';

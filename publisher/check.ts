@@ -3,8 +3,8 @@
  * once, so that every later attempt carries the same one.
  */
 import { randomUUID } from 'node:crypto';
+import { escapeUnsendable } from '../core/json/characters.ts';
 import { eventBridgeFault } from '../core/json/event-bridge.ts';
-import { escapeUnsendable } from '../core/json/noncharacters.ts';
 import { EVENTBRIDGE_JSON_LEVELS, PUBLISHED_ENTRY_BYTES } from '../core/limits.ts';
 import { parseEvent } from '../core/update/parse-event.ts';
 import { utf8Bytes } from '../core/update/update.ts';

@@ -6,9 +6,9 @@
 import { defined } from '../../core/defined.ts';
 import type { FailedOutcome, Outcome } from '../../core/outcome.ts';
 import { createRecent } from '../../core/recent.ts';
-import { assumeFailure } from '../../core/transport/aws/assume-failure.ts';
 import type { AwsCredentials } from '../../core/transport/aws/credentials.ts';
 import type { AwsError } from '../../core/transport/aws/outcome.ts';
+import { assumeFailure } from '../../core/transport/aws/outcome.ts';
 import { type CallLimits, type LimitOptions, limited } from '../aws-client.ts';
 import { SenderRoleError, type Session, type Sessions } from '../sts/sessions.ts';
 import { describeError } from './error.ts';

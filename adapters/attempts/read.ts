@@ -3,8 +3,8 @@
  * passed over in growing lots, so that the two weeks of a quiet destination cost some dozens of round trips at most.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AttemptRow } from '../../core/attempts/attempt.ts';
 import { emptyMinute, type MinuteRollup } from '../../core/attempts/rollup.ts';
-import type { AttemptRow } from '../../core/attempts/row.ts';
 import { ATTEMPTS_SECONDS, SORT_KEY_BYTES } from '../../core/limits.ts';
 import { parsed } from '../parsed.ts';
 import { allOf, firstOf, type Item, itemsOf, readEach } from '../query.ts';

@@ -9,8 +9,8 @@ import {
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import type { Attempt } from '../../core/attempts/attempt.ts';
+import { type AttemptRow, attemptRow } from '../../core/attempts/attempt.ts';
 import { type DestinationMinute, rollUp } from '../../core/attempts/rollup.ts';
-import { type AttemptRow, attemptRow } from '../../core/attempts/row.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { Destination } from '../../core/destination.ts';
 import { ATTEMPTS_SECONDS, DYNAMODB_BATCH_ITEMS, REPORT_SECONDS } from '../../core/limits.ts';

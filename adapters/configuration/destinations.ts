@@ -4,7 +4,7 @@ import { cachedLookup } from '../../core/cached-lookup.ts';
 import type { Destination } from '../../core/destination.ts';
 import { CONFIGURATION_SECONDS } from '../../core/limits.ts';
 import { parseScope } from '../../core/scope.ts';
-import { UnreadableSettings } from '../../core/unreadable-settings.ts';
+import { UnreadableSettings } from '../../core/unreadable.ts';
 import { createConfigurationReader } from './read.ts';
 
 const CACHE = {

@@ -3,7 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Destination } from '../../core/destination.ts';
 import type { DisabledCause } from '../../core/health/health.ts';
-import { escapeUnsendable } from '../../core/json/noncharacters.ts';
+import { escapeUnsendable } from '../../core/json/characters.ts';
 import type { Log } from '../../core/log-line.ts';
 import { scopeText } from '../../core/scope.ts';
 import { ownClient } from '../aws-client.ts';

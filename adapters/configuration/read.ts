@@ -11,7 +11,7 @@ import {
   type UnreadableDestination,
   UnreadableSettings,
   unreadableDestination,
-} from '../../core/unreadable-settings.ts';
+} from '../../core/unreadable.ts';
 import { parsed } from '../parsed.ts';
 import { allOf, type Item, itemsOf } from '../query.ts';
 import type { Sealed } from '../secrets/seal.ts';

@@ -8,7 +8,7 @@ import type { Access } from '../../core/destination.ts';
 import { CONFIGURATION_SECONDS } from '../../core/limits.ts';
 import { parseScope } from '../../core/scope.ts';
 import { activeSecrets } from '../../core/secret-rotation.ts';
-import { asUnreadable, unreadableOutcome } from '../../core/unreadable-secrets.ts';
+import { asUnreadable, unreadableOutcome } from '../../core/unreadable.ts';
 import type { Open } from '../secrets/open.ts';
 import type { Sealed } from '../secrets/seal.ts';
 import { type ConfigurationReader, signingOf } from './read.ts';

@@ -3,10 +3,9 @@
  * dead letters. The queues are fair: the group of a message is its destination.
  */
 import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { type Delivery, encodeDelivery, type LastFailure } from '../../core/delivery/delivery.ts';
+import { type Delivery, encodeDelivery, type LastFailure, messageGroupId } from '../../core/delivery/delivery.ts';
 import type { Transport } from '../../core/destination.ts';
 import { DEAD_REASON_BYTES, SQS_BATCH_ENTRIES } from '../../core/limits.ts';
-import { messageGroupId } from '../../core/transport/sqs/fifo-id.ts';
 import { attributesOf, cutToBytes } from './attributes.ts';
 import { enqueueAll, type Message } from './enqueue.ts';
 

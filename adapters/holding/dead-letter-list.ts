@@ -4,7 +4,7 @@
  * sources are merged.
  */
 import type { DynamoDBClient, QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import { type DeadLetterFilter, matches } from '../../core/holding/filter.ts';
+import { type DeadLetterFilter, matches } from '../../core/holding/dead-letter.ts';
 import { DEAD_LETTER_SECONDS } from '../../core/limits.ts';
 import { itemsOf } from '../query.ts';
 import { createDeadDays, type DayWithDead } from './dead-days.ts';

@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { DeleteItemCommand, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { type RedrivePlan, supersededPlans } from '../../core/holding/plan.ts';
+import { type RedrivePlan, supersededPlans } from '../../core/holding/redrive.ts';
 import { PLAN_SECONDS, PLANS_PER_APP } from '../../core/limits.ts';
 import { isMade } from '../conditional.ts';
 import { parsed } from '../parsed.ts';

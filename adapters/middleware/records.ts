@@ -4,8 +4,8 @@ import { defined } from '../../core/defined.ts';
 import type { DeliveryRecord } from '../../core/delivery/deliver-batch.ts';
 import type { DeadLetterSource, DeadMessage } from '../../core/holding/dead-letter.ts';
 import { traceOf } from '../../core/trace.ts';
-import type { IntakeRecord } from '../../core/update/intake-record.ts';
 import { positionsIn } from '../../core/update/positions.ts';
+import type { IntakeRecord } from '../../core/update/update.ts';
 import { readPositions } from '../deliveries/positions.ts';
 
 /** Set by Lambda for each invocation. */

@@ -1,7 +1,7 @@
 /** Looks at a customer's queue without sending: its attributes, and whether it is in another region than its URL names. */
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import type { AwsCredentials } from '../../core/transport/aws/credentials.ts';
-import { REGIONS } from '../../core/transport/aws/regions.ts';
+import { REGIONS } from '../../core/transport/aws/partition.ts';
 import { queueFailure } from '../../core/transport/sqs/outcome.ts';
 import type { QueueAddress } from '../../core/transport/sqs/queue-url.ts';
 import type { Inspection } from '../../core/transport/sqs/test-checks.ts';

@@ -4,10 +4,10 @@
  */
 
 import type { FailedOutcome } from '../../core/outcome.ts';
-import { assumeFailure } from '../../core/transport/aws/assume-failure.ts';
-import { wrongExternalId } from '../../core/transport/aws/external-id.ts';
-import type { ExternalIdProof } from '../../core/transport/aws/external-id-check.ts';
 import type { AwsError } from '../../core/transport/aws/outcome.ts';
+import { assumeFailure } from '../../core/transport/aws/outcome.ts';
+import type { ExternalIdProof } from '../../core/transport/aws/session.ts';
+import { wrongExternalId } from '../../core/transport/aws/session.ts';
 import { describeError } from '../access/error.ts';
 import { type CustomerRole, SenderRoleError, type Sessions } from './sessions.ts';
 

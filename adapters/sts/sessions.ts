@@ -6,7 +6,7 @@
 import type { AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { defined } from '../../core/defined.ts';
 import { createRecent, type Recent } from '../../core/recent.ts';
-import { APP_TAG, appTag, sessionName } from '../../core/transport/aws/session-tag.ts';
+import { APP_TAG, appTag, sessionName } from '../../core/transport/aws/session.ts';
 import { limited, OWN_CALLS } from '../aws-client.ts';
 
 export interface Session {

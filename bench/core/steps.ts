@@ -1,7 +1,12 @@
 /** CPU time of fan-out and of both delivery steps per update of 1 KB, compared with what the engine needs for the same bytes. */
 import { createHmac } from 'node:crypto';
-import { bodyText } from '../../core/delivery/body.ts';
-import { createDelivery, type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
+import {
+  bodyText,
+  createDelivery,
+  type Delivery,
+  decodeDelivery,
+  encodeDelivery,
+} from '../../core/delivery/delivery.ts';
 import { pack } from '../../core/delivery/pack.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
 import { utf8Bytes } from '../../core/update/update.ts';

@@ -1,6 +1,6 @@
 /** Publishes updates that a service could change on the way, and checks what arrives at a queue, a webhook and a bus of the canary. */
 import type { z } from 'zod';
-import { appTag } from '../../core/transport/aws/session-tag.ts';
+import { appTag } from '../../core/transport/aws/session.ts';
 import type { verifyAnswer } from '../../lambdas/api/schemas/destinations.ts';
 import { pathOfDestination } from '../destination.ts';
 import { reasonOf } from './account.ts';

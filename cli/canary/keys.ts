@@ -2,7 +2,7 @@
  * Checks a queue that is encrypted with a customer-managed KMS key. Nobody may use the key at first: the test names it, the statement that
  * Feedhose shows grants access to it, and a disabled key is reported.
  */
-import { appTag } from '../../core/transport/aws/session-tag.ts';
+import { appTag } from '../../core/transport/aws/session.ts';
 import {
   type Context,
   createDestination,

@@ -1,5 +1,5 @@
 /** Checks what must be refused: the stack's own queue, bus and roles as destinations, a missing queue, and resources without the app's tag. */
-import { appTag } from '../../core/transport/aws/session-tag.ts';
+import { appTag } from '../../core/transport/aws/session.ts';
 import { ApiError } from '../reach/problem.ts';
 import {
   type Context,

@@ -3,7 +3,7 @@
  * creates them, so that they can be found again however the run ended.
  */
 import type { QueueAttributeName } from '@aws-sdk/client-sqs';
-import { APP_TAG } from '../../core/transport/aws/session-tag.ts';
+import { APP_TAG } from '../../core/transport/aws/session.ts';
 import type { Account } from './account.ts';
 import { CANARY_TAG, NAME_PREFIX, ROLE_PATH } from './permissions.ts';
 

@@ -2,9 +2,8 @@
 
 import { defined } from '../defined.ts';
 import { type Death, type Delivery, decodeDelivery, type LastFailure } from '../delivery/delivery.ts';
-import type { DeadLetter } from '../holding/dead-letter.ts';
-import type { DeadLetterFilter } from '../holding/filter.ts';
-import type { RedrivePlan } from '../holding/plan.ts';
+import type { DeadLetter, DeadLetterFilter } from '../holding/dead-letter.ts';
+import type { RedrivePlan } from '../holding/redrive.ts';
 import { DEAD_LETTER_ABOUT_BYTES, LAMBDA_ANSWER_BYTES } from '../limits.ts';
 import { utf8Bytes } from '../update/update.ts';
 import { isoOf } from './times.ts';

@@ -1,6 +1,7 @@
 /** What the API shows of attempts, minutes and health. Times are ISO 8601 in UTC. */
+
+import type { AttemptRow } from '../attempts/attempt.ts';
 import type { MinuteRollup } from '../attempts/rollup.ts';
-import type { AttemptRow } from '../attempts/row.ts';
 import type { DestinationState } from '../destination.ts';
 import type { Health } from '../health/health.ts';
 import { isoOf } from './times.ts';

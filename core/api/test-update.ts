@@ -1,5 +1,5 @@
 /** The one update that the playground puts on the bus: as a feed backend writes it, and easy to tell from real ones. */
-import { escapeUnsendable } from '../json/noncharacters.ts';
+import { escapeUnsendable } from '../json/characters.ts';
 
 export interface TestUpdate {
   readonly appId: string;

@@ -1,6 +1,13 @@
 /** One attempt at a delivery, as it is reported after settling: to the destination's health, to the attempts log, to metrics. */
+
+import { defined } from '../defined.ts';
 import type { Delivery } from '../delivery/delivery.ts';
+import { bodyBytes } from '../delivery/delivery.ts';
+import { shownHeaders } from '../delivery/headers.ts';
+import type { Transport } from '../destination.ts';
 import type { Outcome } from '../outcome.ts';
+import { type FailureClass, failureOf } from '../outcome.ts';
+import type { ShownHeaders } from '../transport/transport.ts';
 
 export interface Attempt {
   readonly delivery: Delivery;
@@ -10,4 +17,94 @@ export interface Attempt {
   readonly durationMs: number;
   /** Ids of the deliveries that took its place after the attempt. */
   readonly replacedBy?: readonly string[];
+}
+
+// A row of the attempts log: one attempt as operators and customers look it up, without body, secret or signature.
+
+export interface AttemptRow {
+  /** Unix ms at which it began. */
+  readonly at: number;
+  readonly deliveryId: string;
+  readonly appId: string;
+  /** `feed_group:user`, `app_level:reactions`. */
+  readonly scope: string;
+  readonly destinationId: string;
+  readonly transport: Transport;
+  /** Counted from 1. */
+  readonly attempt: number;
+  readonly outcome: 'delivered' | 'failed';
+  /** HTTP status, where there was one. */
+  readonly status?: number;
+  readonly class?: FailureClass;
+  readonly code?: string;
+  /** One sentence for a person. */
+  readonly reason?: string;
+  readonly durationMs: number;
+  /** Of the body: UTF-8 bytes of its JSON. */
+  readonly bytes: number;
+  readonly updates: number;
+  /** Delivered, though the rest of the answer was not awaited to its end. */
+  readonly slowAnswer?: true;
+  /** The breaker's own attempt. */
+  readonly probe?: true;
+  /** It had been a dead letter before. */
+  readonly redriven?: true;
+  /** What went with the body; absent when nothing was sent. */
+  readonly headers?: ShownHeaders;
+  /** Start of the answer, at most `ANSWER_KEPT_BYTES`. */
+  readonly answer?: string;
+}
+
+/** Failures before anything was sent. */
+const UNSENT: ReadonlySet<FailureClass> = new Set([
+  'dns',
+  'connect',
+  'tls',
+  'blocked_address',
+  'destination_missing',
+  'configuration',
+  'secrets',
+  'expired',
+  'hop_limit',
+]);
+
+/** @param customHeaders names of the headers that the customer added. */
+export function attemptRow(
+  { delivery, outcome, startedAt, durationMs, replacedBy }: Attempt,
+  customHeaders: readonly string[] = [],
+): AttemptRow {
+  const failure = failureOf(outcome);
+  const { status, answer } = outcome.kind === 'failed' ? outcome.failure : outcome;
+  const isSent = !failure || !UNSENT.has(failure.class);
+  return {
+    at: Math.floor(startedAt),
+    deliveryId: delivery.id,
+    appId: delivery.appId,
+    scope: delivery.scope,
+    destinationId: delivery.destinationId,
+    transport: delivery.transport,
+    attempt: delivery.attempt,
+    outcome: outcome.kind,
+    ...defined({ status }),
+    ...(failure
+      ? { class: failure.class, code: failure.code, reason: `${failure.reason}${replaced(replacedBy)}` }
+      : {}),
+    durationMs,
+    bytes: bodyBytes(delivery),
+    updates: delivery.updates,
+    ...(outcome.kind === 'delivered' && outcome.slowAnswer ? { slowAnswer: true } : {}),
+    ...(delivery.probe ? { probe: true } : {}),
+    ...(delivery.redrivenAt === undefined ? {} : { redriven: true }),
+    ...(isSent ? { headers: shownHeaders(delivery, customHeaders, startedAt) } : {}),
+    ...defined({ answer }),
+  };
+}
+
+/** A queue that became much smaller may have hundreds. */
+const REPLACEMENTS_TOLD = 4;
+
+function replaced(ids: readonly string[] = []): string {
+  if (ids.length === 0) return '';
+  const more = ids.length > REPLACEMENTS_TOLD ? ' and others' : '';
+  return ` Smaller deliveries took its place: ${ids.slice(0, REPLACEMENTS_TOLD).join(', ')}${more}.`;
 }

@@ -10,7 +10,7 @@ import { appView, destinationView } from '../api/views.ts';
 import { defined } from '../defined.ts';
 import type { App, Destination } from '../destination.ts';
 import type { DeadLetter } from '../holding/dead-letter.ts';
-import type { RedrivePlan } from '../holding/plan.ts';
+import type { RedrivePlan } from '../holding/redrive.ts';
 import { scopeText } from '../scope.ts';
 import { utf8Bytes } from '../update/update.ts';
 import type { Change } from './record.ts';

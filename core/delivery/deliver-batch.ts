@@ -8,7 +8,7 @@
 import type { Attempt } from '../attempts/attempt.ts';
 import { forEachConcurrently } from '../concurrency.ts';
 import { SQS_BATCH_BYTES } from '../limits.ts';
-import { queueMessageBytes } from '../transport/sqs/message-size.ts';
+import { queueMessageBytes } from '../transport/sqs/delivery.ts';
 import { type Batch, type ChunkPorts, deliverChunk, type Settled, type Work } from './deliver-chunk.ts';
 import { bodyBytes, decodeDelivery } from './delivery.ts';
 

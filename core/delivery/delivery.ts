@@ -6,15 +6,19 @@
 import { createHash } from 'node:crypto';
 import { defined } from '../defined.ts';
 import { type Destination, TRANSPORTS, type Transport } from '../destination.ts';
-import { escapeNoncharacters } from '../json/noncharacters.ts';
-import { DEAD_ATTRIBUTES_BYTES, EVENT_ID_SHOWN_CHARACTERS, SQS_MESSAGE_BYTES } from '../limits.ts';
+import { escapeNoncharacters } from '../json/characters.ts';
+import {
+  DEAD_ATTRIBUTES_BYTES,
+  EVENT_ID_SHOWN_CHARACTERS,
+  SQS_GROUP_ID_CHARACTERS,
+  SQS_MESSAGE_BYTES,
+} from '../limits.ts';
 import type { FailureClass } from '../outcome.ts';
 import { scopeText } from '../scope.ts';
 import type { Trace } from '../trace.ts';
-import { messageGroupId } from '../transport/sqs/fifo-id.ts';
 import { isFifo } from '../transport/table.ts';
-import { type Update, utf8Bytes } from '../update/update.ts';
-import { type Body, bodyText, fifoGroup } from './body.ts';
+import type { Update } from '../update/update.ts';
+import { utf8Bytes } from '../update/update.ts';
 
 export interface Delivery {
   /** `dlv_` + 32 hexadecimal digits: a hash of the destination and the body. */
@@ -181,4 +185,38 @@ const HEADER_RULES: readonly (readonly [key: keyof Header, holds: (value: unknow
 /** UTF-8 bytes of the body as sent to a webhook. */
 export function bodyBytes(delivery: Delivery): number {
   return utf8Bytes(delivery.body);
+}
+
+// A body: the updates that travel together, as one JSON list.
+
+/** Updates that travel together; never empty. */
+export interface Body<U extends Update = Update> {
+  readonly updates: readonly U[];
+  /** UTF-8 bytes of the JSON list that they make. */
+  readonly bytes: number;
+  readonly activities: number;
+}
+
+/**
+ * The JSON list of a body, made of the updates' own texts. Added one to the other and not joined: so the engine copies
+ * them once, when the whole message is written, and not twice.
+ */
+export function bodyText(updates: readonly Update[]): string {
+  let list = '';
+  for (const { text } of updates) list += list === '' ? `[${text}` : `,${text}`;
+  return `${list}]`;
+}
+
+/** What shares a message in a FIFO queue: a feed, or the scope for app-level updates. */
+export function fifoGroup(update: Update): string {
+  return update.feed || scopeText(update.scope);
+}
+
+// Group ids as SQS takes them: 1 to 128 of alphanumerics and punctuation; anything else is hashed (contract, section 3).
+
+const ALLOWED = /^[\x21-\x7e]+$/;
+
+export function messageGroupId(group: string): string {
+  if (ALLOWED.test(group) && group.length <= SQS_GROUP_ID_CHARACTERS) return group;
+  return createHash('sha256').update(group).digest('hex');
 }

@@ -1,8 +1,7 @@
 /** The destination that a delivery or a test is for, as the configuration has it; or the failure when it cannot be used. */
 import type { Access, Destination, DestinationOf, Transport } from '../destination.ts';
 import type { FailedOutcome } from '../outcome.ts';
-import { unreadableOutcome } from '../unreadable-secrets.ts';
-import { unreadableSettingsOutcome } from '../unreadable-settings.ts';
+import { unreadableOutcome, unreadableSettingsOutcome } from '../unreadable.ts';
 import type { Signer } from './headers.ts';
 
 /** A destination, and the app and secrets that sign what is sent to it. */

@@ -6,8 +6,8 @@ import type { App, DestinationSecrets } from '../destination.ts';
 import { type FailedOutcome, misconfigured } from '../outcome.ts';
 import { signingKey, standardSignature, vendorSignature } from '../signature.ts';
 import { traceparentOf } from '../trace.ts';
-import { type ShownHeaders, USER_AGENT } from '../transport/shown-headers.ts';
 import { transportOf } from '../transport/table.ts';
+import { type ShownHeaders, USER_AGENT } from '../transport/transport.ts';
 import { firstOf } from '../visible-text.ts';
 import type { Delivery } from './delivery.ts';
 

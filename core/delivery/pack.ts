@@ -8,7 +8,7 @@ import { isFifo, transportOf } from '../transport/table.ts';
 import type { BodyLimits } from '../transport/transport.ts';
 import { type PieceLimits, splitUpdate } from '../update/split.ts';
 import type { Update } from '../update/update.ts';
-import { type Body, fifoGroup } from './body.ts';
+import { type Body, fifoGroup } from './delivery.ts';
 
 export interface Packed<U extends Update = Update> {
   readonly bodies: readonly Body<U>[];

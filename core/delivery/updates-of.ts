@@ -4,8 +4,7 @@ import { defined } from '../defined.ts';
 import { JsonText } from '../json/scan.ts';
 import { parseScope } from '../scope.ts';
 import { ACTIVITY_LISTS, type Update, utf8Bytes } from '../update/update.ts';
-import { bodyText } from './body.ts';
-import { type Delivery, deliveryId, shownEventId } from './delivery.ts';
+import { bodyText, type Delivery, deliveryId, shownEventId } from './delivery.ts';
 
 /** @throws when the body is none of ours. */
 export function updatesOf(delivery: Pick<Delivery, 'appId' | 'scope' | 'body'>): readonly Update[] {

@@ -4,10 +4,9 @@
  */
 import type { Delivery, LastFailure } from '../delivery/delivery.ts';
 import { type Settlement, waitAtLeast } from '../delivery/settlement.ts';
-import type { Destination } from '../destination.ts';
-import { parkForLater } from '../holding/parked.ts';
+import type { Destination, DestinationState } from '../destination.ts';
+import { bornAt, parkForLater } from '../holding/parked.ts';
 import type { RetrySchedules } from '../retry.ts';
-import { admit } from './gate.ts';
 import type { Health } from './health.ts';
 
 export type Admission =
@@ -69,4 +68,28 @@ function expire(delivery: Delivery, maxAgeMs: number, now: number): Exclude<Sett
     at: now,
   };
   return { kind: 'bury', delivery: { ...delivery, lastFailure } };
+}
+
+// Whether a delivery may be sent now: the breaker, a pause, its age and the rate limit, in that order.
+
+export type Verdict =
+  | { readonly kind: 'send' }
+  /** Wait in the holding table until the destination works again; no attempt was made. */
+  | { readonly kind: 'park'; readonly why: 'open' | 'paused' | 'disabled' }
+  /** Waited for too long: a dead letter. */
+  | { readonly kind: 'expired' };
+
+/** @param maxAgeMs what waits longer becomes a dead letter. */
+export function admit(
+  delivery: Delivery,
+  state: DestinationState,
+  health: Health,
+  now: number,
+  maxAgeMs: number,
+): Verdict {
+  if (now - bornAt(delivery) > maxAgeMs) return { kind: 'expired' };
+  if (state === 'paused') return { kind: 'park', why: 'paused' };
+  if (state === 'disabled' || health.disabled) return { kind: 'park', why: 'disabled' };
+  if (health.breaker === 'open' && !delivery.probe) return { kind: 'park', why: 'open' };
+  return { kind: 'send' };
 }

@@ -1,7 +1,7 @@
 /** A dead event as an operator edited it: whether anything of it would be delivered, and which ids its updates get. */
 import { createHash } from 'node:crypto';
 import { defined } from '../defined.ts';
-import { escapeUnsendable } from '../json/noncharacters.ts';
+import { escapeUnsendable } from '../json/characters.ts';
 import { JsonText } from '../json/scan.ts';
 import { parseEvent } from '../update/parse-event.ts';
 

@@ -6,9 +6,8 @@
  * Where the next backslash and the next control character are is known before they come, so that a string without them
  * is one search for its closing quote, at the speed of memory.
  */
-import { charactersOf, nextControl } from './characters.ts';
+import { charactersOf, hasNoncharacters, nextControl } from './characters.ts';
 import { JsonFault } from './fault.ts';
-import { hasNoncharacters } from './noncharacters.ts';
 
 /** Nesting beyond this is refused: no real update has it, and readers that recurse would fail on it. */
 export const DEEPEST_NESTING = 1_000;

@@ -2,7 +2,7 @@
  * From a draft to an update: checks what the contract demands (section 2) and fills in what the backend left out. The
  * text given is kept to the letter; missing keys are added behind the last one, an integer `app_id` becomes its digits.
  */
-import { escapeNoncharacters, hasNoncharacters } from '../json/noncharacters.ts';
+import { escapeNoncharacters, hasNoncharacters } from '../json/characters.ts';
 import type { JsonText } from '../json/scan.ts';
 import { APP_ID_KEY_BYTES } from '../limits.ts';
 import { canBeAppId } from '../names.ts';

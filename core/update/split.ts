@@ -3,7 +3,7 @@
  * (contract, section 3). A piece holds entries of one list; its `event_id` is `<event_id>#<list>.<from>-<to>` with both
  * positions counted from 0 and inclusive, so that the same piece always has the same id.
  */
-import { escapeNoncharacters } from '../json/noncharacters.ts';
+import { escapeNoncharacters } from '../json/characters.ts';
 import { JsonText } from '../json/scan.ts';
 import { REPEATED_BYTES } from '../limits.ts';
 import { ACTIVITY_LISTS, type ActivityList, type Update, utf8Bytes } from './update.ts';

@@ -1,5 +1,6 @@
 /** An update as the pipeline carries it: its JSON text, untouched, and the few facts that routing and packing need. */
 import type { Scope } from '../scope.ts';
+import type { Trace } from '../trace.ts';
 import type { Run } from './positions.ts';
 
 /** The three lists of a feed update, in the order in which pieces of a split update are filled (contract, section 3). */
@@ -52,4 +53,16 @@ export const NOTHING_REFUSED: Refused = { refused: 0, positions: [], refusals: [
 /** UTF-8 bytes of a text. */
 export function utf8Bytes(text: string): number {
   return Buffer.byteLength(text);
+}
+
+// What fan-out takes from the intake queue.
+
+/** One message of the intake queue. */
+export interface IntakeRecord {
+  /** The EventBridge event as JSON text. */
+  readonly body: string;
+  /** Positions of a packed detail to take, when only some are wanted (a redriven event). */
+  readonly only?: ReadonlySet<number>;
+  /** Absent: nobody traced it. */
+  readonly trace?: Trace;
 }

@@ -15,7 +15,7 @@ import {
 } from '../../core/api/problem.ts';
 import { type AuditEntry, type Change, merged } from '../../core/audit/record.ts';
 import { API_BODY_BYTES, LAMBDA_ANSWER_BYTES } from '../../core/limits.ts';
-import { UnreadableSettings } from '../../core/unreadable-settings.ts';
+import { UnreadableSettings } from '../../core/unreadable.ts';
 import { callerOf, meantBy, originOf } from './audit.ts';
 import {
   type ApiAnswer,

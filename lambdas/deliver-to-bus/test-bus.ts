@@ -10,7 +10,7 @@ import type { Failure, Outcome } from '../../core/outcome.ts';
 import { type TestSize, testDelivery } from '../../core/test-delivery.ts';
 import { settingsCheck, type TestCheck, type TestResult, testResult } from '../../core/test-result.ts';
 import type { AwsCredentials } from '../../core/transport/aws/credentials.ts';
-import { checkOf, type ExternalIdProof, externalIdCheck } from '../../core/transport/aws/external-id-check.ts';
+import { checkOf, type ExternalIdProof, externalIdCheck } from '../../core/transport/aws/session.ts';
 import type { BusAddress } from '../../core/transport/eventbridge/bus-arn.ts';
 import { busEvents } from '../../core/transport/eventbridge/event.ts';
 import { type BusHintContext, busHintOf } from '../../core/transport/eventbridge/hints.ts';

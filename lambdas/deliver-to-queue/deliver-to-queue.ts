@@ -15,7 +15,7 @@ import {
   type Operator,
   queueAuthFaults,
 } from '../../core/transport/aws/credentials.ts';
-import { queueMessageBytes } from '../../core/transport/sqs/message-size.ts';
+import { queueMessageBytes } from '../../core/transport/sqs/delivery.ts';
 import { parseQueueUrl, type QueueAddress } from '../../core/transport/sqs/queue-url.ts';
 import { type QueueEntry, queueEntry } from './entry.ts';
 

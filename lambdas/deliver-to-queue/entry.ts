@@ -1,8 +1,8 @@
 /** A delivery as a message of the customer's queue: Base64-coded or plain JSON, signed as sent, grouped and deduplicated where the queue is FIFO. */
 import type { Delivery } from '../../core/delivery/delivery.ts';
+import { messageGroupId } from '../../core/delivery/delivery.ts';
 import { queueAttributes, type Signer } from '../../core/delivery/headers.ts';
 import type { QueueBody } from '../../core/destination.ts';
-import { messageGroupId } from '../../core/transport/sqs/fifo-id.ts';
 import type { QueueAddress } from '../../core/transport/sqs/queue-url.ts';
 
 /** An entry as SQS takes it. */

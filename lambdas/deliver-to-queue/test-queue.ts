@@ -12,7 +12,7 @@ import type { Failure, Outcome } from '../../core/outcome.ts';
 import { type TestSize, testDelivery } from '../../core/test-delivery.ts';
 import { settingsCheck, type TestCheck, testResult } from '../../core/test-result.ts';
 import type { AwsCredentials, Operator } from '../../core/transport/aws/credentials.ts';
-import { checkOf, type ExternalIdProof, externalIdCheck } from '../../core/transport/aws/external-id-check.ts';
+import { checkOf, type ExternalIdProof, externalIdCheck } from '../../core/transport/aws/session.ts';
 import { type HintContext, hintOf } from '../../core/transport/sqs/hints.ts';
 import type { QueueAddress } from '../../core/transport/sqs/queue-url.ts';
 import {

@@ -6,8 +6,9 @@
 import { defined } from '../../core/defined.ts';
 import { OWNERSHIP_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import type { Exchange } from '../../core/outcome.ts';
-import { USER_AGENT } from '../../core/transport/shown-headers.ts';
+import { USER_AGENT } from '../../core/transport/transport.ts';
 import { judgeOwnership, type OwnershipVerdict } from '../../core/transport/webhook/ownership/checks.ts';
+import type { ChosenEndpoint } from '../../core/transport/webhook/ownership/endpoint.ts';
 import { judgeKeyAnswer } from '../../core/transport/webhook/ownership/key-answer.ts';
 import {
   judgeTxt,
@@ -16,7 +17,6 @@ import {
   txtName,
   txtValue,
 } from '../../core/transport/webhook/ownership/txt.ts';
-import type { ChosenEndpoint } from '../../core/transport/webhook/ownership/which.ts';
 import { authorization } from './request.ts';
 
 export interface OwnershipPorts {

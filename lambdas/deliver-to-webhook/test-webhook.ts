@@ -9,7 +9,7 @@ import { TEST_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import type { Exchange } from '../../core/outcome.ts';
 import { type TestSize, testDelivery } from '../../core/test-delivery.ts';
 import { settingsCheck, type TestCheck, testResult } from '../../core/test-result.ts';
-import { adviseOn } from '../../core/transport/webhook/advice.ts';
+import { adviseOn } from '../../core/transport/webhook/hints.ts';
 import type { OwnershipVerdict, Proof } from '../../core/transport/webhook/ownership/checks.ts';
 import { redacted, secretsKnown, secretsSent } from '../../core/transport/webhook/redaction/redact.ts';
 import { type WebhookRequest, webhookRequest } from './request.ts';

@@ -4,7 +4,7 @@ import type { WebhookDestination } from '../../core/destination.ts';
 import type { Failure } from '../../core/outcome.ts';
 import { type TestCheck, type TestResult, testResult } from '../../core/test-result.ts';
 import type { Proof } from '../../core/transport/webhook/ownership/checks.ts';
-import { type ChosenEndpoint, chooseEndpoint, type Which } from '../../core/transport/webhook/ownership/which.ts';
+import { type ChosenEndpoint, chooseEndpoint, type Which } from '../../core/transport/webhook/ownership/endpoint.ts';
 import type { CheckOwnership } from './ownership.ts';
 
 export interface EndpointRequest {

@@ -11,11 +11,10 @@ import { busEventStart, type Log } from '../../core/log-line.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
 import { isOwned } from '../../core/transport/table.ts';
 import { withoutLapsedLimit } from '../../core/transport/webhook/learned-limit.ts';
-import { standIn, UNREADABLE_SETTINGS } from '../../core/unreadable-settings.ts';
-import type { IntakeRecord } from '../../core/update/intake-record.ts';
+import { standIn, UNREADABLE_SETTINGS } from '../../core/unreadable.ts';
 import { parseEvent } from '../../core/update/parse-event.ts';
 import { type Repetitions, repetitionsIn } from '../../core/update/repetitions.ts';
-import type { ReceivedUpdate, Refused } from '../../core/update/update.ts';
+import type { IntakeRecord, ReceivedUpdate, Refused } from '../../core/update/update.ts';
 
 export interface FanOutPorts {
   /** `undefined`: there is no such app or scope. */

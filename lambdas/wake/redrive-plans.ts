@@ -1,8 +1,8 @@
 /** Runs the redrive plans that are started, each at its rate, oldest dead letters first. */
 import { retryOnConflict } from '../../core/concurrency.ts';
 import { defined } from '../../core/defined.ts';
-import type { DeadLetterFilter } from '../../core/holding/filter.ts';
-import { advanced, type RedrivePlan } from '../../core/holding/plan.ts';
+import type { DeadLetterFilter } from '../../core/holding/dead-letter.ts';
+import { advanced, type RedrivePlan } from '../../core/holding/redrive.ts';
 import type { Log } from '../../core/log-line.ts';
 
 export interface PlanPorts {

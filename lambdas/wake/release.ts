@@ -6,7 +6,7 @@ import { defined } from '../../core/defined.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { Destination } from '../../core/destination.ts';
 import type { DisabledCause, Health } from '../../core/health/health.ts';
-import { probeOf } from '../../core/health/probe.ts';
+import { probeOf } from '../../core/health/health.ts';
 import { UnreadableDelivery } from '../../core/holding/unreadable.ts';
 import type { Log } from '../../core/log-line.ts';
 

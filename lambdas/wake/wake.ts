@@ -30,8 +30,7 @@
  */
 import { forEachConcurrently, retryOnConflict } from '../../core/concurrency.ts';
 import type { Destination } from '../../core/destination.ts';
-import { afterRelease, type DisabledCause } from '../../core/health/health.ts';
-import { PROBES_LOOKED_AT } from '../../core/health/probe.ts';
+import { afterRelease, type DisabledCause, PROBES_LOOKED_AT } from '../../core/health/health.ts';
 import { decide, releaseIn, wakeState } from '../../core/health/wake.ts';
 import {
   BATCH_SIZE,

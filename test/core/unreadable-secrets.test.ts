@@ -1,6 +1,6 @@
 /** Secrets that cannot be opened: which errors people must mend, and which pass by themselves. */
 import { describe, expect, test } from '@jest/globals';
-import { asUnreadable, unreadableOutcome } from '../../core/unreadable-secrets.ts';
+import { asUnreadable, unreadableOutcome } from '../../core/unreadable.ts';
 
 const named = (name: string, message = 'no') => Object.assign(new Error(message), { name });
 

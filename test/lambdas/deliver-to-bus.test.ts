@@ -8,7 +8,7 @@ import type { BusAddress } from '../../core/transport/eventbridge/bus-arn.ts';
 import type { BusEvent } from '../../core/transport/eventbridge/event.ts';
 import { busFailure } from '../../core/transport/eventbridge/outcome.ts';
 import type { BusPresence } from '../../core/transport/eventbridge/test-checks.ts';
-import { asUnreadable } from '../../core/unreadable-secrets.ts';
+import { asUnreadable } from '../../core/unreadable.ts';
 import { createDeliverToBus } from '../../lambdas/deliver-to-bus/deliver-to-bus.ts';
 import { aBus, aDelivery, aQueue, aSigner, DELIVERED, failed } from '../core/make.ts';
 import { OWN_ACCOUNT, SENDER_ROLE } from '../support/strict-aws/roles.ts';

@@ -5,7 +5,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AwsAuth, DestinationSecrets, QueueDestination } from '../../core/destination.ts';
 import type { QueueTestRequest } from '../../core/transport/sqs/test-checks.ts';
-import { asUnreadable } from '../../core/unreadable-secrets.ts';
+import { asUnreadable } from '../../core/unreadable.ts';
 import { createTestQueue } from '../../lambdas/deliver-to-queue/test-queue.ts';
 import { aQueue, aSigner, SIGNING_SECRET } from '../core/make.ts';
 import { customerQueuePorts } from '../support/queue-ports.ts';

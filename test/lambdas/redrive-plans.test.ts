@@ -1,7 +1,7 @@
 /** Redrive plans, tick by tick: their rate, stopping and continuing, what is not part of them, what cannot be redriven. */
 import { describe, expect, test } from '@jest/globals';
-import { type DeadLetterFilter, matches } from '../../core/holding/filter.ts';
-import { moved, type RedrivePlan } from '../../core/holding/plan.ts';
+import { type DeadLetterFilter, matches } from '../../core/holding/dead-letter.ts';
+import { moved, type RedrivePlan } from '../../core/holding/redrive.ts';
 import type { LogLine } from '../../core/log-line.ts';
 import { createRunPlans, type PlanPorts } from '../../lambdas/wake/redrive-plans.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { EVENT_DETAIL_TYPE } from '../../core/transport/eventbridge/event-names.ts';
+import { EVENT_DETAIL_TYPE } from '../../core/transport/eventbridge/delivery.ts';
 import { apiEnv } from '../../lambdas/api/env.ts';
 import { archiveEnv } from '../../lambdas/archive/env.ts';
 import { deliverToBusEnv } from '../../lambdas/deliver-to-bus/env.ts';

@@ -98,7 +98,7 @@ describe('CVE-2026-32096 and others: what the inside answered was shown to who a
     const endpoint = await http((_, response) => void response.end(inside));
     const url = `http://hooks.example.com:${endpoint.port}/`;
     for (const ownership of ['operator', 'dns', 'http', 'pending'] as const) {
-      const setting = { policy: createEgressPolicy({ plainHttp: true, ports: { open: [endpoint.port] } }) };
+      const setting = { policy: createEgressPolicy({ plainHttp: true }) };
       const own = await underTest({
         destination: { url, ownership },
         client: { ...setting, resolver: async () => LOOPBACK },

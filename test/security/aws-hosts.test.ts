@@ -14,7 +14,7 @@ import { createSendToQueue } from '../../adapters/queue/customer-queue.ts';
 import { createQueueInspector } from '../../adapters/queue/inspect.ts';
 import { createSessions, type Sessions } from '../../adapters/sts/sessions.ts';
 import { roleArnFault } from '../../core/transport/aws/arn.ts';
-import { REGIONS } from '../../core/transport/aws/regions.ts';
+import { REGIONS } from '../../core/transport/aws/partition.ts';
 import { parseBusArn } from '../../core/transport/eventbridge/bus-arn.ts';
 import { parseQueueUrl } from '../../core/transport/sqs/queue-url.ts';
 

@@ -2,8 +2,7 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { createDeadLetterList } from '../../adapters/holding/dead-letter-list.ts';
 import { createDeadLetters } from '../../adapters/holding/dead-letters.ts';
-import type { DeadLetter } from '../../core/holding/dead-letter.ts';
-import type { DeadLetterFilter } from '../../core/holding/filter.ts';
+import type { DeadLetter, DeadLetterFilter } from '../../core/holding/dead-letter.ts';
 import type { Ready } from './embedded-run.ts';
 
 export interface Archive {

@@ -2,7 +2,7 @@
 import type { AwsAuth } from '../../destination.ts';
 import type { Failure } from '../../outcome.ts';
 import type { Partition } from './partition.ts';
-import { REGIONS } from './regions.ts';
+import { REGIONS } from './partition.ts';
 
 /** Where a queue or a bus is. */
 interface Place {

@@ -5,7 +5,7 @@
 
 import { KMS_ACTIONS, viaSqs } from '../sqs/policies.ts';
 import { PARTITIONS } from './partition.ts';
-import { APP_TAG } from './session-tag.ts';
+import { APP_TAG } from './session.ts';
 
 /** @param account our own. */
 export function keyStatements(partition: string, account: string): readonly object[] {

@@ -4,8 +4,7 @@ import { busErrors } from '../../api/destination-rules.ts';
 import type { ApiTransport } from '../api-transport.ts';
 import { authSecrets, authView, beginsAs, changedAuth, droppedBy, storedAuth, triedAuth } from '../aws/api-auth.ts';
 import { parseBusArn } from './bus-arn.ts';
-import { exampleCommands } from './example.ts';
-import { busKeySnippets, busSnippets } from './policies.ts';
+import { busKeySnippets, busSnippets, exampleCommands } from './policies.ts';
 
 export const EVENTBRIDGE: ApiTransport<'eventbridge'> = {
   noun: 'an event bus',

@@ -8,7 +8,7 @@ import type { Delivery } from '../../delivery/delivery.ts';
 import { updatesOf } from '../../delivery/updates-of.ts';
 import { BUS_CALL_BYTES, EVENTBRIDGE_BATCH_ENTRIES } from '../../limits.ts';
 import { utf8Bytes } from '../../update/update.ts';
-import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './event-names.ts';
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './delivery.ts';
 
 /** An entry of PutEvents, without its bus. */
 export interface BusEvent {

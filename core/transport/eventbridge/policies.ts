@@ -3,11 +3,10 @@
  * bus, and nothing else. `DescribeEventBus` tells that a bus is there, which PutEvents does not; a bus's own policy cannot
  * grant it.
  */
-
 import type { AwsAuth } from '../../destination.ts';
 import type { RoleArn } from '../aws/arn.ts';
 import { awsCommand } from '../aws/command.ts';
-import { APP_TAG, appTag } from '../aws/session-tag.ts';
+import { APP_TAG, appTag } from '../aws/session.ts';
 import {
   accountRoot,
   KMS_ACTIONS,
@@ -18,6 +17,7 @@ import {
   trustPolicy,
 } from '../sqs/policies.ts';
 import type { BusAddress } from './bus-arn.ts';
+import { EVENT_SOURCE } from './delivery.ts';
 
 export const BUS_ACTIONS = ['events:PutEvents', 'events:DescribeEventBus'] as const;
 
@@ -97,4 +97,19 @@ export function busKeySnippets({ account, arn }: BusAddress): readonly Snippet[]
     where: `For the KMS key of an encrypted event bus: add the statement ${statement.Sid} to the key policy`,
     text: statementText(statement),
   }));
+}
+
+// A rule that puts every event of ours into a queue: what a customer begins with, as lines for the AWS CLI.
+
+const RULE = 'feed-updates';
+
+/** The queue must let `events.amazonaws.com` send. */
+export function exampleCommands(address: BusAddress): string {
+  const { region, partition, account, arn } = address;
+  const pattern = JSON.stringify({ source: [EVENT_SOURCE] });
+  const queue = `arn:${partition}:sqs:${region}:${account}:${RULE}`;
+  return [
+    `${awsCommand(address, 'events put-rule')} --event-bus-name ${arn} --name ${RULE} --event-pattern '${pattern}'`,
+    `${awsCommand(address, 'events put-targets')} --event-bus-name ${arn} --rule ${RULE} --targets 'Id=queue,Arn=${queue}'`,
+  ].join('\n');
 }

@@ -3,7 +3,7 @@ import type { AwsAuth } from '../../destination.ts';
 import type { Failure } from '../../outcome.ts';
 import type { TestSize } from '../../test-delivery.ts';
 import type { TestCheck } from '../../test-result.ts';
-import { checkOf } from '../aws/external-id-check.ts';
+import { checkOf } from '../aws/session.ts';
 import { type BusHintContext, busHintOf, busKeyHint } from './hints.ts';
 
 /** A stored destination is tested; settings that are not saved yet may stand in for its own. Secrets are never among them. */

@@ -1,10 +1,8 @@
 /** The transport `sqs`: messages of a customer's queue (contract, section 3). */
-
-import type { QueueDestination } from '../../destination.ts';
-import { QUEUE_MESSAGE_BYTES } from '../../limits.ts';
-import { signedHeaders } from '../shown-headers.ts';
+import type { QueueBody, QueueDestination } from '../../destination.ts';
+import { QUEUE_ATTRIBUTES_BYTES, QUEUE_MESSAGE_BYTES } from '../../limits.ts';
 import type { DeliveryTransport } from '../transport.ts';
-import { queueBodyBytes } from './message-size.ts';
+import { signedHeaders } from '../transport.ts';
 
 export const SQS: DeliveryTransport<QueueDestination> = {
   limitsOf: ({ max_message_bytes = QUEUE_MESSAGE_BYTES, body }) => ({
@@ -16,3 +14,16 @@ export const SQS: DeliveryTransport<QueueDestination> = {
   customHeaders: () => [],
   shownHeaders: (delivery, _, sentAtMs) => signedHeaders(delivery, sentAtMs),
 };
+
+// The size of a message in a customer's queue (contract, section 3): the JSON list in the queue's form, and room for the attributes.
+
+/** Returns the UTF-8 bytes of JSON that fit into a message of `messageBytes`. */
+export function queueBodyBytes(messageBytes: number, form: QueueBody = 'base64'): number {
+  const body = Math.min(messageBytes, QUEUE_MESSAGE_BYTES) - QUEUE_ATTRIBUTES_BYTES;
+  return form === 'json' ? body : Math.floor(body / 4) * 3;
+}
+
+/** Returns the bytes of the message that `jsonBytes` of JSON make, with the bytes that are reserved for attributes. */
+export function queueMessageBytes(jsonBytes: number, form: QueueBody = 'base64'): number {
+  return (form === 'json' ? jsonBytes : Math.ceil(jsonBytes / 3) * 4) + QUEUE_ATTRIBUTES_BYTES;
+}

@@ -3,8 +3,7 @@ import type { AwsAuth } from '../../destination.ts';
 import type { Failure } from '../../outcome.ts';
 import type { RoleArn } from '../aws/arn.ts';
 import { awsHintOf } from '../aws/hints.ts';
-import { keyHint } from '../aws/key-hints.ts';
-import { type KmsKind, kmsKindOf } from '../aws/kms-outcome.ts';
+import { type KmsKind, keyHint, kmsKindOf } from '../aws/kms.ts';
 import { keyReuseCommand, keySnippets, messageSizeCommand, queueSnippets, writtenAll } from './policies.ts';
 import type { QueueAddress } from './queue-url.ts';
 

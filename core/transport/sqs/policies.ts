@@ -8,7 +8,7 @@ import { QUEUE_MESSAGE_BYTES } from '../../limits.ts';
 import { parseRoleArn, queueArn, type RoleArn } from '../aws/arn.ts';
 import { awsCommand } from '../aws/command.ts';
 import { domainsOf, type Partition } from '../aws/partition.ts';
-import { APP_TAG, appTag } from '../aws/session-tag.ts';
+import { APP_TAG, appTag } from '../aws/session.ts';
 import type { QueueAddress } from './queue-url.ts';
 
 /** `SendMessage` covers SendMessageBatch, which is no name of a permission. */

@@ -4,8 +4,8 @@
  */
 
 import { defined } from '../../defined.ts';
-import type { Body } from '../../delivery/body.ts';
 import type { Replacement } from '../../delivery/deliver-chunk.ts';
+import type { Body } from '../../delivery/delivery.ts';
 import { createDelivery, type Delivery } from '../../delivery/delivery.ts';
 import { pack } from '../../delivery/pack.ts';
 import { afterFailure } from '../../delivery/settlement.ts';

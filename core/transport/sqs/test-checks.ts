@@ -4,7 +4,7 @@ import { QUEUE_MESSAGE_BYTES, QUEUE_MINIMUM_MESSAGE_BYTES } from '../../limits.t
 import type { Failure } from '../../outcome.ts';
 import type { TestSize } from '../../test-delivery.ts';
 import type { TestCheck, TestResult } from '../../test-result.ts';
-import { checkOf } from '../aws/external-id-check.ts';
+import { checkOf } from '../aws/session.ts';
 import { type HintContext, hintOf, sizeHint } from './hints.ts';
 import { redriveCommands, redrivePolicy } from './policies.ts';
 import type { QueueAddress } from './queue-url.ts';

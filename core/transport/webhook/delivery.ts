@@ -3,8 +3,8 @@
 import type { WebhookDestination } from '../../destination.ts';
 import { WEBHOOK_ACTIVITIES, WEBHOOK_BODY_BYTES } from '../../limits.ts';
 import { traceparentOf } from '../../trace.ts';
-import { signedHeaders, USER_AGENT } from '../shown-headers.ts';
 import type { DeliveryTransport } from '../transport.ts';
+import { signedHeaders, USER_AGENT } from '../transport.ts';
 
 export const WEBHOOK: DeliveryTransport<WebhookDestination> = {
   limitsOf: ({ max_batch = WEBHOOK_ACTIVITIES, learned_limit }) => ({

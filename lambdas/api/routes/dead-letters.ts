@@ -6,9 +6,8 @@ import { type FieldError, invalid, notFound, problem } from '../../../core/api/p
 import { deadLetterChange, fingerprint } from '../../../core/audit/changes.ts';
 import { defined } from '../../../core/defined.ts';
 import type { Destination } from '../../../core/destination.ts';
-import { type DeadLetter, isOfDelivery } from '../../../core/holding/dead-letter.ts';
+import { type DeadLetter, isOfAppSince, isOfDelivery } from '../../../core/holding/dead-letter.ts';
 import { eventFault, sendableEvent } from '../../../core/holding/edited-event.ts';
-import { isOfAppSince } from '../../../core/holding/filter.ts';
 import { API_PAGE, DEAD_LETTER_GROUPS, EXPORT_BYTES } from '../../../core/limits.ts';
 import { parseScope } from '../../../core/scope.ts';
 import { utf8Bytes } from '../../../core/update/update.ts';

@@ -2,8 +2,7 @@
 import { type Identity, maySee } from '../../../core/api/identity.ts';
 import { type FieldError, invalid, notFound } from '../../../core/api/problem.ts';
 import { defined } from '../../../core/defined.ts';
-import type { DeadLetter } from '../../../core/holding/dead-letter.ts';
-import type { DeadLetterFilter } from '../../../core/holding/filter.ts';
+import type { DeadLetter, DeadLetterFilter } from '../../../core/holding/dead-letter.ts';
 import { DEAD_LETTERS_COUNTED } from '../../../core/limits.ts';
 import type { ApiPorts } from '../wire.ts';
 

@@ -1,7 +1,7 @@
 /** Schemas of dead letters and redrive plans. */
 import * as z from 'zod';
 import { DEAD_LETTER_SOURCES } from '../../../core/holding/dead-letter.ts';
-import { USUAL_RATE } from '../../../core/holding/plan.ts';
+import { USUAL_RATE } from '../../../core/holding/redrive.ts';
 import { DETAIL_BYTES, PLAN_RATE } from '../../../core/limits.ts';
 import { FAILURE_CLASSES } from '../../../core/outcome.ts';
 import {

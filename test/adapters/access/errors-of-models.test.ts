@@ -3,7 +3,7 @@ import * as eventbridge from '@aws-sdk/client-eventbridge';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as sts from '@aws-sdk/client-sts';
 import { expect, test } from '@jest/globals';
-import { assumeFailure } from '../../../core/transport/aws/assume-failure.ts';
+import { assumeFailure } from '../../../core/transport/aws/outcome.ts';
 import { busFailure } from '../../../core/transport/eventbridge/outcome.ts';
 import { queueFailure } from '../../../core/transport/sqs/outcome.ts';
 

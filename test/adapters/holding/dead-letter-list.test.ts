@@ -2,8 +2,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createDeadLetterList, type ListDeadLetters } from '../../../adapters/holding/dead-letter-list.ts';
 import { createDeadLetters, type DeadLetters } from '../../../adapters/holding/dead-letters.ts';
-import { DEAD_LETTER_SOURCES, type DeadLetter } from '../../../core/holding/dead-letter.ts';
-import { type DeadLetterFilter, matches } from '../../../core/holding/filter.ts';
+import {
+  DEAD_LETTER_SOURCES,
+  type DeadLetter,
+  type DeadLetterFilter,
+  matches,
+} from '../../../core/holding/dead-letter.ts';
 import { cleanupAfterAll } from '../../support/cleanup.ts';
 import { type HoldingTable, holdingTable } from './holding-table.ts';
 

@@ -81,7 +81,7 @@ describe('connecting', () => {
   });
   it('fails when no address takes a connection', async () => {
     const own = client({
-      policy: policy({ allowance: ['127.0.0.1', '::1'] }),
+      policy: policy({ allowance: ['127.0.0.1', '::1', 'hooks.example.com'] }),
       resolver: async () => [
         { address: '::1', family: 6 },
         { address: '127.0.0.1', family: 4 },

@@ -10,6 +10,7 @@ import {
   type EgressOptions,
   type EgressPolicy,
 } from '../../../core/transport/webhook/egress/policy.ts';
+import { INTERNAL_SERVICES } from '../../../core/transport/webhook/egress/ports.ts';
 
 export interface Endpoint {
   readonly port: number;
@@ -99,9 +100,8 @@ export function client(options: Partial<WebhookClientOptions> & { policy?: Egres
 
 /** Lets 127.0.0.1 be reached by name too: plain http and the ephemeral ports of the servers here. */
 export function policy(options: EgressOptions = {}): EgressPolicy {
-  return createEgressPolicy({ allowance: ['127.0.0.1'], plainHttp: true, ports: { open: ALL_PORTS }, ...options });
+  return createEgressPolicy({ allowance: ['127.0.0.1'], plainHttp: true, ...options });
 }
-const ALL_PORTS = Array.from({ length: 65_535 }, (_, index) => index + 1);
 
 export const call = (url: string) => ({ method: 'POST', url, headers: { 'x-a': 'b' }, body: '[]' }) as const;
 
@@ -118,6 +118,14 @@ function whole(handle: Handle) {
   };
 }
 
+/** The egress policy refuses the ports of internal services, and the system may choose one of them. */
+async function listenAtFreePort(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  if (!INTERNAL_SERVICES.has((server.address() as AddressInfo).port)) return;
+  await new Promise((resolve) => server.close(resolve));
+  await listenAtFreePort(server);
+}
+
 async function listen(server: Server): Promise<Endpoint> {
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -132,7 +140,7 @@ async function listen(server: Server): Promise<Endpoint> {
     });
   });
   server.on('tlsClientError', () => {});
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await listenAtFreePort(server);
   closing.push(
     () =>
       new Promise((resolve) => {

@@ -31,7 +31,7 @@ import { ROLE_OPEN, withoutExternalId } from '../../../cli/canary/second-account
 import { type Case, casesOf } from '../../../cli/canary/updates.ts';
 import { failureOf } from '../../../core/outcome.ts';
 import { parseRoleArn, type RoleArn } from '../../../core/transport/aws/arn.ts';
-import { externalIdCheck } from '../../../core/transport/aws/external-id-check.ts';
+import { externalIdCheck } from '../../../core/transport/aws/session.ts';
 import { busFailure } from '../../../core/transport/eventbridge/outcome.ts';
 import { queueFailure } from '../../../core/transport/sqs/outcome.ts';
 import { keySnippets, queueSnippets, trustPolicy } from '../../../core/transport/sqs/policies.ts';

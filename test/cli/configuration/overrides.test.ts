@@ -5,7 +5,7 @@ import { readConfigurationFile } from '../../../cli/configuration/file.ts';
 import type { DestinationInput } from '../../../core/api/destination-input.ts';
 import { newDestination } from '../../../core/api/new-destination.ts';
 import { operatorOf } from '../../../core/transport/aws/credentials.ts';
-import { externalId } from '../../../core/transport/aws/external-id.ts';
+import { externalId } from '../../../core/transport/aws/session.ts';
 import { createEgressPolicy } from '../../../core/transport/webhook/egress/policy.ts';
 
 const QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/123456789012/q';

@@ -6,7 +6,7 @@ import { triedAuth } from '../../../core/transport/aws/api-auth.ts';
 import { operatorOf } from '../../../core/transport/aws/credentials.ts';
 import { keySnippets, queueSnippets, redriveCommands, redrivePolicy } from '../../../core/transport/sqs/policies.ts';
 import { parseQueueUrl } from '../../../core/transport/sqs/queue-url.ts';
-import { newWebhook } from '../../../core/transport/webhook/api-created.ts';
+import { newWebhook } from '../../../core/transport/webhook/api.ts';
 import { createEgressPolicy } from '../../../core/transport/webhook/egress/policy.ts';
 import { TXT_NAMING } from '../../../core/transport/webhook/ownership/txt.ts';
 import { aQueue, aWebhook } from '../make.ts';

@@ -1,7 +1,7 @@
 /** The destination of a delivery: found, gone, of another transport by now, or locked away with its secrets. */
 import { describe, expect, test } from '@jest/globals';
 import { DESTINATION_MISSING, findTarget, type Target, type TargetPort } from '../../../core/delivery/find-target.ts';
-import { asUnreadable, unreadableOutcome } from '../../../core/unreadable-secrets.ts';
+import { asUnreadable, unreadableOutcome } from '../../../core/unreadable.ts';
 import { aQueue, aSigner, aWebhook } from '../make.ts';
 
 /** A configuration that gives one target whatever is asked, or throws; and what was asked and forgotten. */

@@ -5,7 +5,7 @@ import { Webhook as SvixWebhook } from 'svix';
 import { queueAttributes, signerFailure, webhookHeaders } from '../../../core/delivery/headers.ts';
 import { standardSignature, vendorSignature } from '../../../core/signature.ts';
 import { traceparentOf } from '../../../core/trace.ts';
-import { USER_AGENT } from '../../../core/transport/shown-headers.ts';
+import { USER_AGENT } from '../../../core/transport/transport.ts';
 import { aDelivery, aSigner, SIGNING_SECRET } from '../make.ts';
 
 const OLD_SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;

@@ -1,12 +1,10 @@
 /** Contract, sections 3 and 4: as many updates as fit, in their order, nothing lost, nothing twice, nothing too large. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Body, bodyText, fifoGroup } from '../../../core/delivery/body.ts';
-import { createDelivery } from '../../../core/delivery/delivery.ts';
+import { type Body, bodyText, createDelivery, fifoGroup, messageGroupId } from '../../../core/delivery/delivery.ts';
 import { queueAttributes } from '../../../core/delivery/headers.ts';
 import { limitsOf, pack } from '../../../core/delivery/pack.ts';
 import type { Destination } from '../../../core/destination.ts';
-import { messageGroupId } from '../../../core/transport/sqs/fifo-id.ts';
 import { isFifo } from '../../../core/transport/table.ts';
 import { ACTIVITY_LISTS, type Update } from '../../../core/update/update.ts';
 import { appDetail, aQueue, aSigner, aWebhook, feedDetail, updateOf } from '../make.ts';

@@ -1,6 +1,6 @@
 /** Whether a delivery may go out: age first, then a pause, then a disabling, then the breaker. */
 import { describe, expect, test } from '@jest/globals';
-import { admit } from '../../../core/health/gate.ts';
+import { admit } from '../../../core/health/admission.ts';
 import { HEALTHY, type Health } from '../../../core/health/health.ts';
 import { aDelivery } from '../make.ts';
 

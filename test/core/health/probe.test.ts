@@ -1,6 +1,6 @@
 /** Which of what is due a probe is made of. */
 import { expect, test } from '@jest/globals';
-import { probeOf } from '../../../core/health/probe.ts';
+import { probeOf } from '../../../core/health/health.ts';
 
 const rows = (...attempts: readonly number[]) => attempts.map((attempt, place) => ({ attempt, place }));
 

@@ -1,7 +1,7 @@
 /** Which dead letters a filter means: every field narrows, times include their ends. */
 import { describe, expect, test } from '@jest/globals';
 import type { DeadLetter } from '../../../core/holding/dead-letter.ts';
-import { type DeadLetterFilter, matches } from '../../../core/holding/filter.ts';
+import { type DeadLetterFilter, matches } from '../../../core/holding/dead-letter.ts';
 
 const DEAD_LETTER: DeadLetter = {
   id: 'dlv_1',

@@ -1,6 +1,6 @@
 /** Where a redrive plan can go from where it is, and what a tick adds to it. */
 import { describe, expect, test } from '@jest/globals';
-import { advanced, moved, type PlanStatus, type RedrivePlan, supersededPlans } from '../../../core/holding/plan.ts';
+import { advanced, moved, type PlanStatus, type RedrivePlan, supersededPlans } from '../../../core/holding/redrive.ts';
 
 function plan(status: PlanStatus): RedrivePlan {
   return { id: 'plan_1', filter: {}, perMinute: 60, status, total: 5, redriven: 2, createdAt: 1, version: 1 };

@@ -3,7 +3,7 @@
  * allow access afterwards.
  */
 import { CreateEventBusCommand } from '@aws-sdk/client-eventbridge';
-import { APP_TAG } from '../../../core/transport/aws/session-tag.ts';
+import { APP_TAG } from '../../../core/transport/aws/session.ts';
 import type { AwsCli } from './aws-cli.ts';
 import type { CustomersEndpoint } from './endpoint.ts';
 import type { Findings } from './findings.ts';

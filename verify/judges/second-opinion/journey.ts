@@ -13,7 +13,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { Webhook } from 'standardwebhooks';
-import { APP_TAG } from '../../../core/transport/aws/session-tag.ts';
+import { APP_TAG } from '../../../core/transport/aws/session.ts';
 import type { Received } from '../../../test/support/receiver.ts';
 import type { CustomersEndpoint } from './endpoint.ts';
 import { ACCOUNT, type Answer, REGION, type RunningStack } from './running-stack.ts';

@@ -3,8 +3,6 @@
  * special range, and what does not parse is refused. Literals are checked after WHATWG parsing, as addresses, never as text.
  */
 import { type Address, isInBlock, parseAddress, parseBlock } from './address.ts';
-import { faultOfName } from './names.ts';
-import { embeddedIpv4, parseNat64Prefixes } from './nat64.ts';
 import { FIRST_FREE_PORT, INTERNAL_SERVICES, WEB_PORTS } from './ports.ts';
 import { GLOBAL_UNICAST_IPV6, SPECIAL_BLOCKS } from './ranges.ts';
 
@@ -16,10 +14,6 @@ export interface EgressOptions {
   readonly allowance?: readonly string[];
   /** Lets URLs be plain http. */
   readonly plainHttp?: boolean;
-  /** `open`: let through beside the rule. `closed`: refused whatever the rule and `open` say. */
-  readonly ports?: { readonly open?: readonly number[]; readonly closed?: readonly number[] };
-  /** Prefixes that the own network translates to IPv4: addresses behind them are refused by the IPv4 address inside. */
-  readonly nat64Prefixes?: readonly string[];
 }
 
 export interface EgressPolicy {
@@ -50,13 +44,9 @@ const LOCALHOST: Refusal = {
 /** @throws when an option is malformed. */
 export function createEgressPolicy(options: EgressOptions = {}): EgressPolicy {
   const allowance = parseAllowance(options.allowance ?? []);
-  const nat64 = parseNat64Prefixes(options.nat64Prefixes ?? []);
-  const opened = new Set(options.ports?.open);
-  const closed = new Set(options.ports?.closed);
 
   const isAllowed = (address: Address) => allowance.blocks.some((block) => isInBlock(address, block));
-  const checkBytes = (address: Address): Refusal | undefined =>
-    isAllowed(address) ? undefined : (refusalOf(address) ?? first(embeddedIpv4(address, nat64), checkBytes));
+  const checkBytes = (address: Address): Refusal | undefined => (isAllowed(address) ? undefined : refusalOf(address));
 
   const checkAddress = (text: string): Refusal | undefined => {
     const address = parseAddress(text);
@@ -66,9 +56,8 @@ export function createEgressPolicy(options: EgressOptions = {}): EgressPolicy {
   };
   const checkPort = (url: URL): Refusal | undefined => {
     const port = portOf(url);
-    const isOpen = WEB_PORTS.includes(port) || opened.has(port);
-    const service = isOpen ? undefined : INTERNAL_SERVICES.get(port);
-    if (!closed.has(port) && !service && (isOpen || port >= FIRST_FREE_PORT)) return undefined;
+    const service = INTERNAL_SERVICES.get(port);
+    if (WEB_PORTS.includes(port) || (port >= FIRST_FREE_PORT && !service)) return undefined;
     const ports = `one of the ports ${WEB_PORTS.join(', ')} or one from ${FIRST_FREE_PORT} on that no internal service uses`;
     return { code: 'port_refused', reason: `expected ${ports}, got ${port}${service ? ` (${service})` : ''}` };
   };
@@ -138,10 +127,27 @@ function parseAllowance(entries: readonly string[]) {
   return { blocks: parsed.flatMap(({ block }) => block ?? []), names: new Set(names) };
 }
 
-function first<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
-  for (const item of items) {
-    const found = find(item);
-    if (found !== undefined) return found;
-  }
+// Host names that mean a machine of the sender's own network, whatever they resolve to. Names of the public internet have at least two labels and none of these endings; their addresses are checked when they are looked up.
+
+/** RFC 6761, 6762, 8375, and the private top-level names that ICANN keeps undelegated. */
+export const LOCAL_ENDINGS: readonly string[] = [
+  'localhost',
+  'localdomain',
+  'local',
+  'internal',
+  'intranet',
+  'private',
+  'corp',
+  'home',
+  'lan',
+  'home.arpa',
+];
+
+/** What is wrong with a name, as in "got …". `undefined`: nothing. */
+export function faultOfName(name: string): string | undefined {
+  if (name.endsWith('.')) return 'a host name with a dot at its end';
+  const ending = LOCAL_ENDINGS.find((local) => name === local || name.endsWith(`.${local}`));
+  if (ending !== undefined) return `a name of a local network (${ending})`;
+  if (!name.includes('.')) return 'a host name of a single label';
   return undefined;
 }

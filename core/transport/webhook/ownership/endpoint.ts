@@ -3,7 +3,9 @@
  * What was verified goes on being used until the new one is. A DNS proof is of the host, so it holds for other paths, ports
  * and schemes of the same host; a GET proves one URL; an operator vouches for one URL.
  */
-import type { WebhookDestination } from '../../../destination.ts';
+
+import { defined } from '../../../defined.ts';
+import type { Access, WebhookDestination } from '../../../destination.ts';
 import type { Proof } from './checks.ts';
 
 /**
@@ -68,4 +70,27 @@ function withUrl(current: WebhookDestination, url: string): WebhookDestination {
 
 function isProvenByHost(current: Pick<WebhookDestination, 'ownership' | 'url'>, url: string): boolean {
   return current.ownership === 'dns' && new URL(current.url).hostname === new URL(url).hostname;
+}
+
+// Which of a webhook's two endpoints a check or a test is about: the one in use, or the one that waits for a proof.
+
+export type Which = 'pending' | 'current';
+
+export interface ChosenEndpoint {
+  readonly which: Which;
+  readonly url: string;
+  /** Its HTTP Basic credentials. */
+  readonly access?: Access;
+}
+
+/** @param which left out: what waits, if something does. `undefined`: nothing waits. */
+export function chooseEndpoint(
+  destination: WebhookDestination,
+  access: { readonly current: Access | undefined; readonly pending: Access | undefined },
+  which: Which = destination.pending ? 'pending' : 'current',
+): ChosenEndpoint | undefined {
+  const url = which === 'current' ? destination.url : destination.pending?.url;
+  if (url === undefined) return undefined;
+  const own = access[which];
+  return { which, url, ...defined({ access: own }) };
 }

@@ -9,8 +9,7 @@ import {
   operatorOf,
   queueAuthFaults,
 } from '../../../../core/transport/aws/credentials.ts';
-import { externalId, wrongExternalId } from '../../../../core/transport/aws/external-id.ts';
-import { appTag, sessionName } from '../../../../core/transport/aws/session-tag.ts';
+import { appTag, externalId, sessionName, wrongExternalId } from '../../../../core/transport/aws/session.ts';
 import { parseBusArn } from '../../../../core/transport/eventbridge/bus-arn.ts';
 import { parseQueueUrl, type QueueAddress } from '../../../../core/transport/sqs/queue-url.ts';
 import { aQueue } from '../../make.ts';

@@ -3,13 +3,12 @@ import { describe, expect, test } from '@jest/globals';
 import type { AwsAuth } from '../../../../core/destination.ts';
 import type { Outcome } from '../../../../core/outcome.ts';
 import { misconfigured } from '../../../../core/outcome.ts';
-import { assumeFailure } from '../../../../core/transport/aws/assume-failure.ts';
 import { busAuthFaults, operatorOf } from '../../../../core/transport/aws/credentials.ts';
+import { assumeFailure } from '../../../../core/transport/aws/outcome.ts';
 import { type BusAddress, parseBusArn } from '../../../../core/transport/eventbridge/bus-arn.ts';
-import { exampleCommands } from '../../../../core/transport/eventbridge/example.ts';
 import { busHintOf, busKeyHint } from '../../../../core/transport/eventbridge/hints.ts';
 import { busFailure } from '../../../../core/transport/eventbridge/outcome.ts';
-import { busKeySnippets, busSnippets } from '../../../../core/transport/eventbridge/policies.ts';
+import { busKeySnippets, busSnippets, exampleCommands } from '../../../../core/transport/eventbridge/policies.ts';
 import { busCheck, encryptionChecks, sentCheck } from '../../../../core/transport/eventbridge/test-checks.ts';
 
 const OWN = '999999999999';

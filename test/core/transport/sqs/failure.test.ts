@@ -1,6 +1,6 @@
 /** Names of SQS and STS that mean several things, or have older spellings. */
 import { describe, expect, test } from '@jest/globals';
-import { assumeFailure } from '../../../../core/transport/aws/assume-failure.ts';
+import { assumeFailure } from '../../../../core/transport/aws/outcome.ts';
 import { queueFailure } from '../../../../core/transport/sqs/outcome.ts';
 
 const TOO_LONG = 'One or more parameters are invalid. Reason: Message must be shorter than 8192 bytes.';

@@ -1,7 +1,7 @@
 /** Contract, section 3: a feed as a MessageGroupId. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { messageGroupId } from '../../../../core/transport/sqs/fifo-id.ts';
+import { messageGroupId } from '../../../../core/delivery/delivery.ts';
 
 /** What SQS takes (SendMessage, MessageGroupId). */
 const TAKEN = /^[A-Za-z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { createDelivery, type Delivery } from '../../../../core/delivery/delivery.ts';
 import { pack } from '../../../../core/delivery/pack.ts';
 import { updatesOf } from '../../../../core/delivery/updates-of.ts';
-import { queueBodyBytes, queueMessageBytes } from '../../../../core/transport/sqs/message-size.ts';
+import { queueBodyBytes, queueMessageBytes } from '../../../../core/transport/sqs/delivery.ts';
 import { repack } from '../../../../core/transport/sqs/repack.ts';
 import type { Update } from '../../../../core/update/update.ts';
 import { aDelivery, aFailure, appDetail, aQueue, feedDetail, updateOf } from '../../make.ts';

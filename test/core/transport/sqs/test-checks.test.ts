@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { QUEUE_MESSAGE_BYTES, QUEUE_MINIMUM_MESSAGE_BYTES } from '../../../../core/limits.ts';
 import type { FailureClass } from '../../../../core/outcome.ts';
 import { parseRoleArn } from '../../../../core/transport/aws/arn.ts';
-import { externalIdCheck } from '../../../../core/transport/aws/external-id-check.ts';
-import { REGIONS } from '../../../../core/transport/aws/regions.ts';
+import { REGIONS } from '../../../../core/transport/aws/partition.ts';
+import { externalIdCheck } from '../../../../core/transport/aws/session.ts';
 import { type HintContext, hintOf, sizeHint } from '../../../../core/transport/sqs/hints.ts';
 import {
   keySnippets,

@@ -2,8 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { LOCATION_SHOWN_CHARACTERS } from '../../../../core/limits.ts';
 import type { Exchange } from '../../../../core/outcome.ts';
-import { type Advised, adviseOn } from '../../../../core/transport/webhook/advice.ts';
-import { statusHint } from '../../../../core/transport/webhook/hints.ts';
+import { type Advised, adviseOn, statusHint } from '../../../../core/transport/webhook/hints.ts';
 
 const ADVISED: Advised = {
   url: 'https://example.com/feeds',

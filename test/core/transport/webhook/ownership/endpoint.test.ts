@@ -5,11 +5,11 @@ import type { Ownership } from '../../../../../core/destination.ts';
 import { isOwned } from '../../../../../core/transport/table.ts';
 import {
   changeUrl,
+  chooseEndpoint,
   dropPending,
   proofArrived,
   vouch,
 } from '../../../../../core/transport/webhook/ownership/endpoint.ts';
-import { chooseEndpoint } from '../../../../../core/transport/webhook/ownership/which.ts';
 import { aWebhook } from '../../../make.ts';
 
 const OLD = 'https://example.com/feeds';

@@ -1,7 +1,7 @@
 /** The JSON that fits into a message of a customer's queue. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { queueBodyBytes, queueMessageBytes } from '../../../../core/transport/sqs/message-size.ts';
+import { queueBodyBytes, queueMessageBytes } from '../../../../core/transport/sqs/delivery.ts';
 
 describe('the JSON of a queue message', () => {
   test('is at most 195,840 bytes', () => {

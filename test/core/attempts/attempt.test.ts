@@ -1,7 +1,7 @@
 /** A row of the attempts log: everything that tells what happened, nothing that must stay secret. */
 import { describe, expect, test } from '@jest/globals';
 import type { Attempt } from '../../../core/attempts/attempt.ts';
-import { attemptRow } from '../../../core/attempts/row.ts';
+import { attemptRow } from '../../../core/attempts/attempt.ts';
 import { queueAttributes, shownHeaders, webhookHeaders } from '../../../core/delivery/headers.ts';
 import type { FailureClass, Outcome } from '../../../core/outcome.ts';
 import { aDelivery, aSigner, DELIVERED, failed, SIGNING_SECRET } from '../make.ts';
