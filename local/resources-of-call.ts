@@ -1,4 +1,4 @@
-/** Which action, resources and condition keys a call is about, as IAM sees it (Service Authorization Reference): for the access record. */
+/** Determines the action, resources and condition keys of a call as IAM does (Service Authorization Reference), for the access record. */
 import type { AccessContext } from './access-record.ts';
 
 interface Place {
@@ -6,7 +6,7 @@ interface Place {
   readonly account: string;
 }
 
-export interface Asked {
+export interface CalledAction {
   readonly action: string;
   readonly resources: readonly string[];
   readonly context: AccessContext;
@@ -14,9 +14,9 @@ export interface Asked {
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** @param service as IAM's actions begin: `sqs`. @param operation as the SDK calls it. */
-export function askedOf(service: string, operation: string, input: Input, place: Place): Asked {
-  // Batches of SQS have no actions of their own.
+/** @param service the prefix of IAM's actions: `sqs`. @param operation name of the operation in the SDK. */
+export function actionOf(service: string, operation: string, input: Input, place: Place): CalledAction {
+  // Batch operations of SQS have the actions of the single ones.
   const name = service === 'sqs' ? operation.replace(/Batch$/, '') : operation;
   const context = service === 'kms' ? encryptionContextOf(input) : {};
   return { action: `${service}:${name}`, resources: (RESOURCES[service] ?? none)(input, place), context };
@@ -55,7 +55,7 @@ const RESOURCES: Readonly<Record<string, (input: Input, place: Place) => readonl
   },
 };
 
-/** What is no text is refused by the service itself, afterwards. */
+/** The service refuses values of other types later. */
 function textIn(input: Input, name: string, absent = ''): string {
   const value = input[name];
   return typeof value === 'string' ? value : absent;
@@ -65,7 +65,7 @@ const TABLE = /"TableName":"([\w.-]+)"/;
 const INDEX = /"IndexName":"([\w.-]+)"/;
 
 /** Quotes within a value are escaped, so that no value can look like a key here. @param body of the request. */
-export function askedOfDynamoDb(operation: string, body: string, { region, account }: Place): Asked {
+export function actionOfDynamoDb(operation: string, body: string, { region, account }: Place): CalledAction {
   const arn = (table: string) => `arn:aws:dynamodb:${region}:${account}:table/${table}`;
   const action = `dynamodb:${operation}`;
   const context = leadingKeysOf(body);
@@ -80,13 +80,13 @@ export function askedOfDynamoDb(operation: string, body: string, { region, accou
 /** The partition key of every table of the stack is `pk`. */
 const LEADING_KEY = /"pk":\{"S":"((?:[^"\\]|\\.)*)"\}/g;
 
-/** The partition keys of the items that a call names, as they are escaped. Queries name theirs in an expression, which is not read here. */
+/** Returns the escaped partition keys of the items in a call. The expressions of queries are not read. */
 function leadingKeysOf(body: string): AccessContext {
   const keys = Array.from(body.matchAll(LEADING_KEY), ([, key = '']) => key);
   return keys.length === 0 ? {} : { 'dynamodb:LeadingKeys': keys };
 }
 
-/** None of what is no such request: dynalite says so. */
+/** Returns nothing for an invalid request, which dynalite refuses. */
 function tablesOf(body: string): readonly string[] {
   try {
     const { RequestItems } = JSON.parse(body) as { RequestItems?: object };

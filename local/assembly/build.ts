@@ -37,7 +37,7 @@ async function buildOne(logicalId: string, resource: Resource, world: World, ref
     throw new Error(`The embedded AWS does not know conditions, as ${Type} ${logicalId} has one.`);
   const name = `${world.stackName}-${logicalId}`;
   const ignored = IGNORED_TYPES[Type];
-  if (ignored) return ignored.stand(name, world, resolve(Properties, references) as Record<string, unknown>);
+  if (ignored) return ignored.build(name, world, resolve(Properties, references) as Record<string, unknown>);
   const known = own(RESOURCE_TYPES, Type);
   if (!known) throw new Error(`The embedded AWS does not know the resource type ${Type} (${logicalId}).`);
   for (const property of Object.keys(Properties)) {

@@ -67,10 +67,13 @@ export function keyOperations({ keys, make, account, clock }: Parts): Operations
     CurrentKeyMaterialId: materialId(key.material),
   });
   /** @throws AwsError */
-  const change = (id: string, apply: (key: Key) => void): Record<string, never> => {
+  const keptKey = (id: string): Key => {
     const key = keys.find(id);
     expectKept(key);
-    apply(key);
+    return key;
+  };
+  const change = (id: string, changes: Partial<Pick<Key, 'description' | 'enabled' | 'policy'>>) => {
+    Object.assign(keptKey(id), changes);
     return {};
   };
   const aliasNamed = (name: string) => {
@@ -89,20 +92,11 @@ export function keyOperations({ keys, make, account, clock }: Parts): Operations
       return listed('Keys', entries, paging, PAGE.keys);
     },
     UpdateKeyDescription: ({ KeyId, Description }: OfKey & { Description: string }) =>
-      change(KeyId, (key) => {
-        key.description = Description;
-      }),
-    EnableKey: ({ KeyId }: OfKey) =>
-      change(KeyId, (key) => {
-        key.enabled = true;
-      }),
-    DisableKey: ({ KeyId }: OfKey) =>
-      change(KeyId, (key) => {
-        key.enabled = false;
-      }),
+      change(KeyId, { description: Description }),
+    EnableKey: ({ KeyId }: OfKey) => change(KeyId, { enabled: true }),
+    DisableKey: ({ KeyId }: OfKey) => change(KeyId, { enabled: false }),
     ScheduleKeyDeletion({ KeyId, PendingWindowInDays: days = 30 }: OfKey & { PendingWindowInDays?: number }) {
-      const key = keys.find(KeyId);
-      expectKept(key);
+      const key = keptKey(KeyId);
       if (days < 7 || days > 30) throw validationException('PendingWindowInDays must be between 7 and 30 inclusive.');
       key.deletion = { at: clock.now() + days * DAY_MS };
       const DeletionDate = key.deletion.at / 1000;
@@ -123,8 +117,7 @@ export function keyOperations({ keys, make, account, clock }: Parts): Operations
       if (AliasName.startsWith('alias/aws/')) {
         throw new AwsError('NotAuthorizedException', 'Aliases that begin with alias/aws/ are reserved.');
       }
-      const key = keys.find(TargetKeyId);
-      expectKept(key);
+      const key = keptKey(TargetKeyId);
       const arn = keys.aliasArn(AliasName);
       if (keys.aliases.has(AliasName)) {
         throw new AwsError('AlreadyExistsException', `An alias with the name ${arn} already exists`);
@@ -135,8 +128,7 @@ export function keyOperations({ keys, make, account, clock }: Parts): Operations
     },
     UpdateAlias({ AliasName, TargetKeyId }: AliasInput) {
       const alias = aliasNamed(AliasName);
-      const key = keys.find(TargetKeyId);
-      expectKept(key);
+      const key = keptKey(TargetKeyId);
       alias.keyId = key.id;
       alias.updatedAt = clock.now();
       return {};
@@ -156,20 +148,21 @@ export function keyOperations({ keys, make, account, clock }: Parts): Operations
         });
       return listed('Aliases', entries, paging, PAGE.others);
     },
-    TagResource: ({ KeyId, Tags }: OfKey & { Tags: TagList }) => change(KeyId, ({ tags }) => void addTags(tags, Tags)),
-    UntagResource: ({ KeyId, TagKeys }: OfKey & { TagKeys: readonly string[] }) =>
-      change(KeyId, ({ tags }) => {
-        for (const name of TagKeys) tags.delete(name);
-      }),
+    TagResource({ KeyId, Tags }: OfKey & { Tags: TagList }) {
+      addTags(keptKey(KeyId).tags, Tags);
+      return {};
+    },
+    UntagResource({ KeyId, TagKeys }: OfKey & { TagKeys: readonly string[] }) {
+      const { tags } = keptKey(KeyId);
+      for (const name of TagKeys) tags.delete(name);
+      return {};
+    },
     ListResourceTags({ KeyId, ...paging }: OfKey & Paging) {
       const entries = [...keys.find(KeyId).tags].map(([TagKey, TagValue]) => [TagKey, { TagKey, TagValue }] as const);
       return listed('Tags', entries, paging, PAGE.others);
     },
     GetKeyPolicy: ({ KeyId }: OfKey) => ({ Policy: keys.find(KeyId).policy, PolicyName: 'default' }),
-    PutKeyPolicy: ({ KeyId, Policy }: OfKey & { Policy: string }) =>
-      change(KeyId, (key) => {
-        key.policy = Policy;
-      }),
+    PutKeyPolicy: ({ KeyId, Policy }: OfKey & { Policy: string }) => change(KeyId, { policy: Policy }),
     ListKeyPolicies({ KeyId }: OfKey) {
       keys.find(KeyId);
       return { PolicyNames: ['default'], Truncated: false };

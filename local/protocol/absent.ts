@@ -1,6 +1,6 @@
 /**
- * Answers requests for services that the embedded AWS does not have, with an error in the protocol of that service, so that
- * every client shows which service was asked for. No client retries after this status and this code.
+ * Answers requests for services that the embedded AWS does not have, with an error in the protocol of the service, so that every
+ * client shows its name. No client retries after this status and code.
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -9,7 +9,7 @@ import { element, leaf } from './xml.ts';
 const CODE = 'NotImplementedByEmbeddedAws';
 const STATUS = 400;
 
-/** The services that the embedded AWS has, and what a request must look like. */
+/** The services of the embedded AWS, with the format of their requests. */
 const KNOWN: Readonly<Record<string, string>> = {
   cloudformation: 'it answers forms',
   dynamodb: 'it answers JSON with the header X-Amz-Target',
@@ -22,15 +22,15 @@ const KNOWN: Readonly<Record<string, string>> = {
 
 /** Advice for services that the embedded AWS does not have, by their names in signatures. */
 const ADVICE: Readonly<Record<string, string>> = {
-  monitoring: "Metrics stand in the functions' log lines.",
+  monitoring: 'Metrics are in the log lines of the functions.',
   logs: 'The run prints the log lines of the functions.',
-  s3: "The page's files are served as they lie in the assembly.",
-  'cognito-idp': "Tokens are the run's own: its start prints them.",
+  s3: 'The files of the page are served from the assembly.',
+  'cognito-idp': 'The run issues its own tokens and prints them when it starts.',
 };
 
 /**
- * The service that a header X-Amz-Target means. Some share the name in signatures with a service that the embedded AWS has, as DynamoDB
- * Streams does with DynamoDB.
+ * Returns the name of the service of a request with the header X-Amz-Target. Some services have the same name in signatures as a service
+ * of the embedded AWS: DynamoDB Streams has that of DynamoDB.
  */
 export function absentOf(signed: string | undefined, target: string): string {
   return signed === undefined || Object.hasOwn(KNOWN, signed) ? target : signed;

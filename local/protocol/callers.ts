@@ -1,5 +1,5 @@
 /**
- * Which requests are answered: those of programs on this machine and of the run's own page. A web page of another origin can send
+ * Checks the origin of requests. Only programs on this machine and the page of the run get answers. A web page of another origin can send
  * requests to loopback, too, but it cannot choose every header of them (Fetch Standard, "CORS-safelisted request-header").
  */
 import type { IncomingMessage } from 'node:http';
@@ -30,7 +30,7 @@ export function expectPost({ method }: IncomingMessage): void {
   throw new AwsError('MethodNotAllowed', 'Services are called with POST.', { status: 405 });
 }
 
-/** Versions 4 and 4A of AWS's signatures. A browser adds `Basic` and other schemes by itself, for a page of any origin. */
+/** Versions 4 and 4A of AWS's signatures. A browser adds `Basic` and other schemes automatically, for a page of any origin. */
 const SIGNATURE = /^AWS4-/;
 
 /**

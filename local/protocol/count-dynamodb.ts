@@ -1,6 +1,6 @@
 /** Counts and records a request that dynalite answers. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { askedOfDynamoDb } from '../resources-of-call.ts';
+import { actionOfDynamoDb } from '../resources-of-call.ts';
 import type { Services } from '../services.ts';
 import { accessKeyOf } from './signature.ts';
 
@@ -28,7 +28,7 @@ export function countDynamoDb(
     const text = body.toString('utf8');
     const several = /^(BatchWrite|TransactWrite)/.test(operation) ? text.match(ITEMS)?.length : 1;
     const principal = accessKeyOf(request);
-    const seen = askedOfDynamoDb(operation, text, place);
+    const seen = actionOfDynamoDb(operation, text, place);
     access.note(principal, seen.action, seen.resources, seen.context);
     usage.count({
       principal,

@@ -1,12 +1,13 @@
 /**
- * The one port: every service by `X-Amz-Target` (JSON protocols), STS and CloudFormation by the service that their forms are
- * signed for, Lambda by its path. A request that is signed for another service gets an error of that service. Listens on loopback only and answers no request that a web page of another origin could have sent.
+ * The port of all services. JSON protocols are selected by `X-Amz-Target`, STS and CloudFormation by the signature of their
+ * forms, Lambda by its path. A request that is signed for another service gets an error of that service. The server listens on
+ * loopback only, and refuses requests that a web page of another origin could send.
  */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { own } from '../objects.ts';
-import { askedOf } from '../resources-of-call.ts';
+import { actionOf } from '../resources-of-call.ts';
 import type { Services } from '../services.ts';
 import { absentOf, answerAbsent } from './absent.ts';
 import { answerHttp } from './answer-http.ts';
@@ -56,7 +57,7 @@ const LOOPBACK = '127.0.0.1';
 export async function listen(port: number, services: Services): Promise<Listening> {
   const server: Server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     serve(request, response, services, (server.address() as AddressInfo).port).catch((error: unknown) => {
-      // Whoever asked is gone, maybe killed in the middle of it.
+      // The client has disconnected. It may have been killed.
       if (response.socket === null || response.socket.destroyed) return;
       fail(response, error instanceof AwsError ? error : internal(error));
     });
@@ -107,7 +108,7 @@ async function serve(
     expectSigned(request);
   }
   const signer = signerOf(request);
-  // What is signed is for a service, never for the page.
+  // Signed requests are for services, never for the page.
   if (signer) {
     const api = isForm && own(QUERY_APIS, signer.service);
     if (api) return answerQuery(api, body, signer, response, services);
@@ -143,7 +144,7 @@ async function answerJson(
   response.once('close', () => gone.abort());
   const input = jsonOf(body.toString('utf8'));
   const principal = accessKeyOf(request);
-  const asked = askedOf(called.prefix, operation, input, services.place);
+  const asked = actionOf(called.prefix, operation, input, services.place);
   services.access.note(services.sts.nameOf(principal), asked.action, asked.resources, asked.context);
   const counted = {
     principal,

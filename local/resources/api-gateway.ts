@@ -7,8 +7,8 @@ export const httpApi: ResourceType = {
   properties: {
     Name: USED,
     ProtocolType: USED,
-    Description: 'It is for people.',
-    DisableExecuteApiEndpoint: 'A run has one address.',
+    Description: 'It has no effect.',
+    DisableExecuteApiEndpoint: 'The run has one address.',
     Tags: 'Tags of APIs have no effect.',
   },
   build({ name, properties: { ProtocolType } }) {
@@ -22,8 +22,8 @@ export const stage: ResourceType = {
     ApiId: USED,
     AutoDeploy: USED,
     StageName: USED,
-    AccessLogSettings: 'A run writes no access log.',
-    DefaultRouteSettings: 'A run throttles nobody.',
+    AccessLogSettings: 'The run has no access log.',
+    DefaultRouteSettings: 'The run does not throttle.',
     Tags: 'Tags of stages have no effect.',
   },
   build({ properties: { StageName } }) {
@@ -37,8 +37,8 @@ export const authorizer: ResourceType = {
     ApiId: USED,
     AuthorizerType: USED,
     Name: USED,
-    IdentitySource: 'Tokens of a run come in the authorization header.',
-    JwtConfiguration: "Tokens of a run are the run's own.",
+    IdentitySource: 'Tokens are sent in the authorization header.',
+    JwtConfiguration: 'The run issues its own tokens.',
   },
   build({ name, properties: { AuthorizerType } }) {
     if (AuthorizerType !== 'JWT') throw new Error(`the embedded AWS knows JWT authorizers, not ${AuthorizerType}`);
@@ -52,8 +52,8 @@ export const integration: ResourceType = {
     IntegrationType: USED,
     IntegrationUri: USED,
     PayloadFormatVersion: USED,
-    IntegrationMethod: 'A function is called in one way only.',
-    TimeoutInMillis: 'The time limit of the function holds.',
+    IntegrationMethod: 'It has no effect on functions.',
+    TimeoutInMillis: 'The timeout of the function applies.',
   },
   build({ properties: { IntegrationType, IntegrationUri, PayloadFormatVersion } }) {
     const functionName = /:function:([\w-]+)/.exec(String(IntegrationUri))?.[1];
@@ -72,7 +72,7 @@ export const route: ResourceType = {
     AuthorizerId: USED,
     RouteKey: USED,
     Target: USED,
-    AuthorizationScopes: 'Tokens of a run have every scope.',
+    AuthorizationScopes: 'Tokens of the run have every scope.',
   },
   build({ name, properties, world: { gateway } }) {
     const { AuthorizationType = 'NONE', RouteKey, Target } = properties;

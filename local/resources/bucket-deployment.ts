@@ -1,9 +1,12 @@
-/** Custom::CDKBucketDeployment: what the CDK puts into a bucket. Here its function does not run: the files are hosted as they lie in the assembly. */
+/**
+ * Custom::CDKBucketDeployment: the files that the CDK puts into a bucket. Its function does not run. The files are served from
+ * the assembly.
+ */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { expectKeys, type ResourceType, USED } from './resource-type.ts';
 
-/** Logical ids of the function that the CDK makes for it begin so. */
+/** The beginning of the logical id of the CDK's function for it. */
 export const BUCKET_DEPLOYMENT_FUNCTION = 'CustomCDKBucketDeployment';
 
 export const bucketDeployment: ResourceType = {
@@ -12,12 +15,12 @@ export const bucketDeployment: ResourceType = {
     SourceMarkers: USED,
     SourceMarkersConfig: USED,
     ServiceToken: 'The embedded AWS hosts the files itself.',
-    SourceBucketNames: 'Assets lie in the assembly.',
-    DestinationBucketName: 'A run hosts one page.',
+    SourceBucketNames: 'Assets are in the assembly.',
+    DestinationBucketName: 'The run hosts one page.',
     WaitForDistributionInvalidation: 'Nothing is cached.',
-    Prune: 'A run begins with an empty bucket.',
+    Prune: 'The bucket is empty at first.',
     SystemMetadata: 'Nothing is cached.',
-    OutputObjectKeys: 'Nobody asks for them.',
+    OutputObjectKeys: 'They are not read.',
   },
   build({ name, properties, world: { assembly, hosting } }) {
     const keys = properties['SourceObjectKeys'] as readonly string[];
@@ -39,7 +42,7 @@ export const bucketDeployment: ResourceType = {
   },
 };
 
-/** Values that are known only when the stack is deployed, in their places. */
+/** Replaces markers by values that are known only at deployment. */
 function filledIn(content: Buffer, markers: Readonly<Record<string, string>>): Buffer {
   const entries = Object.entries(markers);
   if (entries.length === 0) return content;

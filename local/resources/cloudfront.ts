@@ -1,4 +1,4 @@
-/** AWS::CloudFront::*: one page, served at the run's own address. */
+/** AWS::CloudFront::*: one page, served at the address of the run. */
 import { expectKeys, type ResourceType, USED } from './resource-type.ts';
 
 interface SecurityHeaders {
@@ -9,7 +9,7 @@ interface SecurityHeaders {
   readonly StrictTransportSecurity?: object;
 }
 
-/** `Ref` of a policy is its headers themselves: a distribution takes them from there. */
+/** The `Ref` of a policy contains its headers, from which a distribution reads them. */
 export const responseHeadersPolicy: ResourceType = {
   properties: { ResponseHeadersPolicyConfig: USED },
   build({ properties }) {
@@ -24,7 +24,7 @@ export const responseHeadersPolicy: ResourceType = {
       'ContentTypeOptions',
       'FrameOptions',
       'ReferrerPolicy',
-      // A run has no TLS.
+      // The run has no TLS.
       'StrictTransportSecurity',
     ]);
     const headers = {
@@ -45,7 +45,7 @@ interface DistributionConfig {
   readonly CustomErrorResponses?: readonly { readonly ErrorCode: number; readonly ErrorCachingMinTTL?: number }[];
 }
 
-/** Its behaviours beside the default one lead to the HTTP API, which is at the run's address anyway. */
+/** Its other behaviours lead to the HTTP API, which has the address of the run anyway. */
 export const distribution: ResourceType = {
   properties: { DistributionConfig: USED, Tags: 'Tags of distributions have no effect.' },
   build({ name, properties, world: { hosting } }) {

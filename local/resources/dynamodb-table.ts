@@ -1,7 +1,7 @@
 /** AWS::DynamoDB::Table */
 import { type ResourceType, USED } from './resource-type.ts';
 
-const PASSED_ON = [
+const FORWARDED = [
   'AttributeDefinitions',
   'BillingMode',
   'GlobalSecondaryIndexes',
@@ -12,17 +12,17 @@ const PASSED_ON = [
 
 export const dynamodbTable: ResourceType = {
   properties: {
-    ...Object.fromEntries(PASSED_ON.map((name) => [name, USED])),
+    ...Object.fromEntries(FORWARDED.map((name) => [name, USED])),
     TableName: USED,
-    DeletionProtectionEnabled: 'Nothing deletes tables of a run.',
-    PointInTimeRecoverySpecification: 'A run keeps no backups.',
-    SSESpecification: 'A run keeps its data in memory.',
-    TimeToLiveSpecification: 'Nothing in a run lives so long.',
+    DeletionProtectionEnabled: 'Tables of the run are not deleted.',
+    PointInTimeRecoverySpecification: 'The run has no backups.',
+    SSESpecification: 'Tables of the run are not encrypted.',
+    TimeToLiveSpecification: 'The run does not delete expired items.',
     Tags: 'Tags of tables have no effect.',
   },
   async build({ name, properties, world: { dynamodb, region, account } }) {
     const TableName = String(properties['TableName'] ?? name);
-    const given = PASSED_ON.filter((key) => properties[key] !== undefined);
+    const given = FORWARDED.filter((key) => properties[key] !== undefined);
     await dynamodb.createTable({ TableName, ...Object.fromEntries(given.map((key) => [key, properties[key]])) });
     return { ref: TableName, attributes: { Arn: `arn:aws:dynamodb:${region}:${account}:table/${TableName}` } };
   },

@@ -1,50 +1,50 @@
 /**
- * Resource types that the embedded AWS passes over, each with its reason. They stand there by name only, so that others
- * can refer to them.
+ * Resource types that the embedded AWS ignores, with the reasons. They are represented only by their names and attributes, so that
+ * other resources can refer to them.
  */
 import type { Built, World } from './resource-type.ts';
 
 interface IgnoredType {
   readonly reason: string;
-  stand(name: string, world: World, properties: Readonly<Record<string, unknown>>): Built;
+  build(name: string, world: World, properties: Readonly<Record<string, unknown>>): Built;
 }
 
-const nameless = (reason: string): IgnoredType => ({ reason, stand: (name) => ({ ref: name, attributes: {} }) });
+const nameless = (reason: string): IgnoredType => ({ reason, build: (name) => ({ ref: name, attributes: {} }) });
 
 export const IGNORED_TYPES: Readonly<Record<string, IgnoredType>> = {
   'AWS::IAM::Role': {
-    reason: 'No access is checked on one machine; a role is its name and ARN.',
-    stand(name, { account }, { RoleName }) {
+    reason: 'Access is not evaluated. A role has only a name and an ARN.',
+    build(name, { account }, { RoleName }) {
       const ref = String(RoleName ?? name);
       return { ref, attributes: { Arn: `arn:aws:iam::${account}:role/${ref}`, RoleId: `AROA${ref}` } };
     },
   },
-  'AWS::IAM::Policy': nameless('No access is checked on one machine.'),
-  'AWS::Lambda::Permission': nameless('No access is checked on one machine.'),
-  'AWS::SQS::QueuePolicy': nameless('No access is checked on one machine.'),
+  'AWS::IAM::Policy': nameless('Access is not evaluated.'),
+  'AWS::Lambda::Permission': nameless('Access is not evaluated.'),
+  'AWS::SQS::QueuePolicy': nameless('Access is not evaluated.'),
   'AWS::EventSchemas::Registry': {
-    reason: 'Registered schemas refuse nothing: they are there to be read.',
-    stand: (name, _, { RegistryName }) => ({ ref: name, attributes: { RegistryName: String(RegistryName ?? name) } }),
+    reason: 'Registered schemas are only read, not enforced.',
+    build: (name, _, { RegistryName }) => ({ ref: name, attributes: { RegistryName: String(RegistryName ?? name) } }),
   },
-  'AWS::EventSchemas::Schema': nameless('Registered schemas refuse nothing: they are there to be read.'),
-  'AWS::CloudWatch::Dashboard': nameless('There are no metrics to show; operators read the run itself.'),
-  'AWS::Logs::QueryDefinition': nameless('It is a query kept for people.'),
+  'AWS::EventSchemas::Schema': nameless('Registered schemas are only read, not enforced.'),
+  'AWS::CloudWatch::Dashboard': nameless('The embedded run has no metrics.'),
+  'AWS::Logs::QueryDefinition': nameless('It is a saved query.'),
   'AWS::CloudWatch::Alarm': {
-    reason: 'There are no metrics to alarm on; operators read the run itself.',
-    stand: (name, { region, account }) => ({
+    reason: 'The embedded run has no metrics.',
+    build: (name, { region, account }) => ({
       ref: name,
       attributes: { Arn: `arn:aws:cloudwatch:${region}:${account}:alarm:${name}` },
     }),
   },
   'AWS::Logs::LogGroup': {
-    reason: "The functions' lines are handed to the run as they are written.",
-    stand(name, { region, account }) {
+    reason: 'The run prints the log lines of the functions.',
+    build(name, { region, account }) {
       return { ref: name, attributes: { Arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*` } };
     },
   },
   'AWS::Cognito::UserPool': {
-    reason: "Tokens are the run's own.",
-    stand(name, { region, account }) {
+    reason: 'The run issues its own tokens.',
+    build(name, { region, account }) {
       const id = `${region}_${name}`;
       return {
         ref: id,
@@ -57,12 +57,12 @@ export const IGNORED_TYPES: Readonly<Record<string, IgnoredType>> = {
       };
     },
   },
-  'AWS::Cognito::UserPoolClient': nameless("Tokens are the run's own."),
-  'AWS::Cognito::UserPoolDomain': nameless('There is no page to sign in on.'),
-  'AWS::Cognito::UserPoolGroup': nameless("Tokens are the run's own."),
+  'AWS::Cognito::UserPoolClient': nameless('The run issues its own tokens.'),
+  'AWS::Cognito::UserPoolDomain': nameless('The embedded run has no sign-in page.'),
+  'AWS::Cognito::UserPoolGroup': nameless('The run issues its own tokens.'),
   'AWS::S3::Bucket': {
-    reason: 'The files of the page are served as they lie in the assembly.',
-    stand(name) {
+    reason: 'The files of the page are served from the assembly.',
+    build(name) {
       const ref = name.toLowerCase();
       const attributes = {
         Arn: `arn:aws:s3:::${ref}`,
@@ -72,15 +72,15 @@ export const IGNORED_TYPES: Readonly<Record<string, IgnoredType>> = {
       return { ref, attributes };
     },
   },
-  'AWS::S3::BucketPolicy': nameless('No access is checked on one machine.'),
+  'AWS::S3::BucketPolicy': nameless('Access is not evaluated.'),
   'AWS::CloudFront::Function': {
-    reason: 'The API is at its own path of the one port.',
-    stand: (name) => ({ ref: name, attributes: { FunctionARN: name } }),
+    reason: 'The API has its own path prefix.',
+    build: (name) => ({ ref: name, attributes: { FunctionARN: name } }),
   },
   'AWS::CloudFront::OriginAccessControl': {
-    reason: 'No access is checked on one machine.',
-    stand: (name) => ({ ref: name, attributes: { Id: name } }),
+    reason: 'Access is not evaluated.',
+    build: (name) => ({ ref: name, attributes: { Id: name } }),
   },
-  'AWS::Lambda::LayerVersion': nameless('Only the function that the CDK puts files into buckets with has one.'),
-  'AWS::CDK::Metadata': nameless('It tells AWS which constructs are used.'),
+  'AWS::Lambda::LayerVersion': nameless("Only the CDK's function for bucket deployments has a layer."),
+  'AWS::CDK::Metadata': nameless('It reports the used constructs to AWS.'),
 };

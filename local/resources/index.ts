@@ -1,4 +1,4 @@
-/** Every resource type that the embedded AWS builds. */
+/** The resource types that the embedded AWS builds. */
 import { authorizer, httpApi, integration, route, stage } from './api-gateway.ts';
 import { bucketDeployment } from './bucket-deployment.ts';
 import { distribution, responseHeadersPolicy } from './cloudfront.ts';

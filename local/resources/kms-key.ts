@@ -5,10 +5,10 @@ import { type ResourceType, USED } from './resource-type.ts';
 export const kmsKey: ResourceType = {
   properties: {
     Description: USED,
-    EnableKeyRotation: 'A run is over before a key turns a year old.',
+    EnableKeyRotation: 'Keys of the run are not rotated.',
     KeyPolicy: USED,
-    PendingWindowInDays: 'It matters when the stack is deleted.',
-    RotationPeriodInDays: 'A run is over before a key turns a year old.',
+    PendingWindowInDays: 'It applies only when the stack is deleted.',
+    RotationPeriodInDays: 'Keys of the run are not rotated.',
     Tags: USED,
   },
   build({ name, properties, world: { kms } }) {

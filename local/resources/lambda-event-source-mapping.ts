@@ -1,4 +1,4 @@
-/** AWS::Lambda::EventSourceMapping: a function works off a queue. */
+/** AWS::Lambda::EventSourceMapping: a function polls a queue. */
 import { type ResourceType, USED } from './resource-type.ts';
 
 export const eventSourceMapping: ResourceType = {

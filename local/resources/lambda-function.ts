@@ -13,18 +13,18 @@ export const lambdaFunction: ResourceType = {
     RecursiveLoop: USED,
     Runtime: USED,
     Timeout: USED,
-    Architectures: 'The bundle is JavaScript: it runs on any processor.',
-    Description: 'It is for people.',
-    Layers: 'Only the function that the CDK puts files into buckets with has one.',
-    LoggingConfig: "The functions' lines are handed to the run as they are written.",
-    ReservedConcurrentExecutions: 'A run reserves nothing: its functions share the cores.',
-    Role: 'No access is checked on one machine.',
-    TracingConfig: 'A run records no traces; publishers may hand their own in.',
+    Architectures: 'The bundle is JavaScript, which runs on every processor.',
+    Description: 'It has no effect.',
+    Layers: "Only the CDK's function for bucket deployments has a layer.",
+    LoggingConfig: 'The run prints the log lines of the functions.',
+    ReservedConcurrentExecutions: 'The functions of the run share the cores.',
+    Role: 'Access is not evaluated.',
+    TracingConfig: 'The run records no traces.',
     Tags: 'Tags of functions have no effect.',
   },
   build({ logicalId, name, properties, metadata, world: { lambda, assembly, region, account } }) {
     if (logicalId.startsWith(BUCKET_DEPLOYMENT_FUNCTION)) {
-      // Never called here: see bucket-deployment.ts.
+      // It is never called: see bucket-deployment.ts.
       return { ref: name, attributes: { Arn: `arn:aws:lambda:${region}:${account}:function:${name}` } };
     }
     const { FunctionName = name, Handler, Runtime, Timeout = 3, MemorySize = 128, Environment = {} } = properties;
@@ -35,7 +35,7 @@ export const lambdaFunction: ResourceType = {
       throw new Error(`the embedded AWS does not know the runtime ${Runtime}`);
     const asset = metadata['aws:asset:path'];
     if (typeof asset !== 'string')
-      throw new Error('it has no aws:asset:path in its metadata, so its code is not known');
+      throw new Error('it has no aws:asset:path in its metadata, so its code cannot be found');
     expectKeys('Environment', Environment, ['Variables']);
     const functionName = String(FunctionName).slice(-64);
     const arn = lambda.createFunction({

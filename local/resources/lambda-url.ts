@@ -1,4 +1,4 @@
-/** AWS::Lambda::Url: a URL of a function that is open to everybody. */
+/** AWS::Lambda::Url: a public URL of a function. */
 import { type ResourceType, USED } from './resource-type.ts';
 
 export const lambdaUrl: ResourceType = {
@@ -8,8 +8,9 @@ export const lambdaUrl: ResourceType = {
     InvokeMode: USED,
   },
   build({ properties: { AuthType, TargetFunctionArn, InvokeMode = 'BUFFERED' }, world: { gateway, urls } }) {
-    if (AuthType !== 'NONE') throw new Error(`the embedded AWS knows URLs that are open, not ${AuthType}`);
-    if (InvokeMode !== 'BUFFERED') throw new Error(`the embedded AWS knows buffered answers, not ${InvokeMode}`);
+    if (AuthType !== 'NONE') throw new Error(`the embedded AWS supports public URLs only, not ${AuthType}`);
+    if (InvokeMode !== 'BUFFERED')
+      throw new Error(`the embedded AWS supports buffered answers only, not ${InvokeMode}`);
     const arn = String(TargetFunctionArn);
     const functionName = arn.slice(arn.lastIndexOf(':') + 1);
     gateway.addUrl(functionName);

@@ -1,9 +1,9 @@
-/** The errors of SQS's JSON protocol, with the name, status and `x-amzn-query-error` that AWS gives each. */
+/** The errors of SQS's JSON protocol, with their names, statuses and `x-amzn-query-error`. */
 import { AwsError } from '../protocol/aws-error.ts';
 
 const LEGACY = 'AWS.SimpleQueueService.';
 
-/** An error the SDK models; `query` is its name in the older Query protocol where that differs. */
+/** An error that the SDK models. @param options `query` is its name in the older Query protocol, if it differs. */
 function modelled(code: string, message: string, options: { query?: string; status?: number } = {}): AwsError {
   return new AwsError(code, message, {
     status: options.status ?? 400,

@@ -1,4 +1,4 @@
-/** Identifiers, made of the dice handed in, so that a seeded run gives the same ones. */
+/** Creates ids from the given random numbers, so that a seeded run has the same ids. */
 
 export type Random = () => number;
 
@@ -18,7 +18,7 @@ export function hex(random: Random): string {
 
 const FIRST_SEQUENCE_NUMBER = 18_849_496_460_467_696_128n;
 
-/** The 20 digits that FIFO queues give each message, rising with its place in line. */
+/** Returns the sequence number of a message in a FIFO queue: 20 digits that increase with its place. */
 export function sequenceNumberOf(place: number): string {
   return (FIRST_SEQUENCE_NUMBER + BigInt(place) * 256n).toString();
 }

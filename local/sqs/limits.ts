@@ -1,4 +1,4 @@
-/** The numbers of SQS, as its quotas page and API reference give them. */
+/** The limits of SQS, from its quotas page and API reference. */
 
 export const MAX_MESSAGE_BYTES = 1_048_576;
 export const MAX_BATCH_BYTES = 1_048_576;
@@ -9,7 +9,7 @@ export const MAX_VISIBILITY_SECONDS = 43_200;
 export const MAX_WAIT_SECONDS = 20;
 export const MAX_RECEIVE_COUNT = 1000;
 export const MAX_TAGS = 50;
-/** Standard queues answer OverLimit beyond it, FIFO queues give nothing (both 120,000 since November 2024). */
+/** Beyond it, standard queues return OverLimit and FIFO queues return no messages (both 120,000 since November 2024). */
 export const MAX_IN_FLIGHT = 120_000;
 export const DEDUPLICATION_MS = 5 * 60_000;
 export const PURGE_EVERY_MS = 60_000;

@@ -1,4 +1,4 @@
-/** The MD5 sums that SQS gives back: of a body, and of message attributes in AWS's own binary encoding. */
+/** The MD5 sums in SQS answers: of a body, and of message attributes in a binary encoding of AWS. */
 import { createHash, hash as hashOnce } from 'node:crypto';
 import type { MessageAttributes } from './queue/message.ts';
 
@@ -9,7 +9,7 @@ export function md5OfText(text: string): string {
   return hashOnce('md5', text, 'hex');
 }
 
-/** `undefined` when there are no attributes: SQS then leaves the member out. */
+/** Returns `undefined` if there are no attributes, because SQS then omits the member. */
 export function md5OfAttributes(attributes: MessageAttributes): string | undefined {
   const names = Object.keys(attributes).sort();
   if (names.length === 0) return undefined;

@@ -1,4 +1,4 @@
-/** Session tags of AssumeRole (IAM User Guide, "Pass session tags"), beyond what the model says of each of them. */
+/** Checks the session tags of AssumeRole (IAM User Guide, "Pass session tags") in addition to the constraints of the model. */
 import { AwsError } from '../protocol/aws-error.ts';
 
 export interface TaggedInput {
@@ -7,7 +7,7 @@ export interface TaggedInput {
 }
 
 /**
- * Gives the transitive keys of the session, in lower case: the case of keys does not matter.
+ * Returns the transitive keys of the session, in lower case, because keys are not case-sensitive.
  * @param inherited transitive keys of the session that assumes the role. @throws AwsError
  */
 export function transitiveKeysOf(

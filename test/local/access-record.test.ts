@@ -1,7 +1,7 @@
 /** What the embedded AWS writes down of who did what: as IAM would have been asked. */
 import { expect, test } from '@jest/globals';
 import { createAccessRecord } from '../../local/access-record.ts';
-import { askedOf, askedOfDynamoDb } from '../../local/resources-of-call.ts';
+import { actionOf, actionOfDynamoDb } from '../../local/resources-of-call.ts';
 
 const place = { region: 'eu-west-1', account: '000000000000' };
 const QUEUE = 'arn:aws:sqs:eu-west-1:000000000000:q';
@@ -30,12 +30,12 @@ test.each([
   ['kms', 'Decrypt', { KeyId: 'k' }, 'kms:Decrypt', ['arn:aws:kms:eu-west-1:000000000000:key/k']],
   ['other', 'Do', {}, 'other:Do', ['']],
 ])('%s %s', (service, operation, input, action, resources) => {
-  expect(askedOf(service, operation, input, place)).toEqual({ action, resources, context: {} });
+  expect(actionOf(service, operation, input, place)).toEqual({ action, resources, context: {} });
 });
 
 test('tables and their indexes, also where values look like keys', () => {
   const table = 'arn:aws:dynamodb:eu-west-1:000000000000:table/t';
-  const ask = (operation: string, body: object) => askedOfDynamoDb(operation, JSON.stringify(body), place).resources;
+  const ask = (operation: string, body: object) => actionOfDynamoDb(operation, JSON.stringify(body), place).resources;
   expect(ask('GetItem', { Key: { pk: { S: '"TableName":"other"' } }, TableName: 't' })).toEqual([table]);
   expect(ask('Query', { TableName: 't', IndexName: 'i' })).toEqual([`${table}/index/i`]);
   expect(ask('BatchWriteItem', { RequestItems: { t: [], u: [] } })).toEqual([table, table.replace(/t$/, 'u')]);
@@ -44,20 +44,20 @@ test('tables and their indexes, also where values look like keys', () => {
 
 test('junk, which services refuse afterwards', () => {
   for (const Entries of [null, 1, 'x', [null], [1], [{ EventBusName: {} }]]) {
-    expect(() => askedOf('events', 'PutEvents', { Entries }, place)).not.toThrow();
+    expect(() => actionOf('events', 'PutEvents', { Entries }, place)).not.toThrow();
   }
   for (const body of ['', 'null', '[', '{"RequestItems":null}', '{"RequestItems":1}']) {
-    expect(askedOfDynamoDb('BatchWriteItem', body, place).resources).toEqual([]);
+    expect(actionOfDynamoDb('BatchWriteItem', body, place).resources).toEqual([]);
   }
 });
 
 test('the condition keys of a call: encryption contexts, and the partition keys of items', () => {
   const sealed = { KeyId: 'k', EncryptionContext: { app: 'acme', destination: 'd' } };
-  expect(askedOf('kms', 'Decrypt', sealed, place).context).toEqual({
+  expect(actionOf('kms', 'Decrypt', sealed, place).context).toEqual({
     'kms:EncryptionContext:app': 'acme',
     'kms:EncryptionContext:destination': 'd',
   });
-  const keys = (operation: string, body: object) => askedOfDynamoDb(operation, JSON.stringify(body), place).context;
+  const keys = (operation: string, body: object) => actionOfDynamoDb(operation, JSON.stringify(body), place).context;
   const item = (pk: string) => ({ PutRequest: { Item: { pk: { S: pk }, text: { S: '"pk":{"S":"other"}' } } } });
   expect(keys('BatchWriteItem', { RequestItems: { t: [item('A#1'), item('a "quoted" \\ one')] } })).toEqual({
     'dynamodb:LeadingKeys': ['A#1', 'a \\"quoted\\" \\\\ one'],

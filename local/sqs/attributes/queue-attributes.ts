@@ -1,4 +1,4 @@
-/** The attributes a queue can be given: which there are, what they may say, and what holds when nothing is said. */
+/** The attributes of queues, with their constraints and defaults. */
 import { own } from '../../objects.ts';
 import { invalidAttributeName, invalidAttributeValue, onlyForFifo, unknownAttribute } from '../errors.ts';
 import { MAX_DELAY_SECONDS, MAX_MESSAGE_BYTES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
@@ -11,7 +11,7 @@ interface Definition {
   readonly check: Check;
   readonly initially?: string;
   readonly fifoOnly?: true;
-  /** An empty value takes the attribute away. */
+  /** An empty value removes the attribute. */
   readonly removable?: true;
 }
 
@@ -33,10 +33,10 @@ const DEFINITIONS: Readonly<Record<string, Definition>> = {
   FifoThroughputLimit: { check: oneOf('perQueue', 'perMessageGroupId'), initially: 'perQueue', fifoOnly: true },
 };
 
-/** Attributes of FIFO queues that SQS refuses by a sentence of their own on a standard queue; it does not know the others there. */
+/** The attributes of FIFO queues for which SQS has a separate error message on standard queues. */
 const NAMED_ON_STANDARD: ReadonlySet<string> = new Set(['DeduplicationScope', 'FifoThroughputLimit']);
 
-/** What GetQueueAttributes gives beside those that can be set. */
+/** The attributes that GetQueueAttributes returns in addition to those that can be set. */
 export const MEASURED = [
   'ApproximateNumberOfMessages',
   'ApproximateNumberOfMessagesNotVisible',
@@ -57,7 +57,7 @@ export function initialAttributes(fifo: boolean): Attributes {
   return { ...Object.fromEntries(initial), ...(fifo && { FifoQueue: 'true' }) };
 }
 
-/** Checks each value by itself; `undefined` for one that takes its attribute away. */
+/** Checks each value. Returns `undefined` for values that remove their attributes. @throws AwsError */
 export function checkAttributes(given: Attributes, fifo: boolean): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => {
@@ -69,7 +69,7 @@ export function checkAttributes(given: Attributes, fifo: boolean): Record<string
   );
 }
 
-/** The attributes after a change, checked together. */
+/** Returns the attributes after a change. @throws AwsError when they are not compatible. */
 export function changed(current: Attributes, given: Record<string, string | undefined>): Attributes {
   const next: Record<string, string | undefined> = { ...current, ...given };
   if (given['KmsMasterKeyId'] !== undefined && given['SqsManagedSseEnabled'] === 'true')
@@ -86,7 +86,7 @@ export function changed(current: Attributes, given: Record<string, string | unde
   return Object.fromEntries(kept);
 }
 
-/** The attributes as the engine works with them. */
+/** The parsed attributes. */
 export interface Settings {
   readonly delaySeconds: number;
   readonly maximumMessageSize: number;

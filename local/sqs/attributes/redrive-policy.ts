@@ -1,4 +1,4 @@
-/** RedrivePolicy and RedriveAllowPolicy: which queue gets the dead letters, and who may name a queue for that. */
+/** RedrivePolicy selects the dead-letter queue of a queue. RedriveAllowPolicy selects the queues that may use a dead-letter queue. */
 import { objectOf } from '../../objects.ts';
 import { invalidValue } from '../errors.ts';
 import { MAX_RECEIVE_COUNT } from '../limits.ts';
@@ -58,13 +58,13 @@ export const redriveAllowPolicy: Check = (name, value) => {
   return JSON.stringify({ redrivePermission, sourceQueueArns } satisfies RedriveAllowPolicy);
 };
 
-/** What the check below has to know of the queue that shall take the dead letters. */
+/** The dead-letter queue of a policy. */
 export interface Target {
   readonly fifo: boolean;
   readonly allow: RedriveAllowPolicy | undefined;
 }
 
-/** Refuses a policy whose target is missing, of the other type, or does not allow this source. */
+/** @throws AwsError when the target is missing, has the other type, or does not allow this source. */
 export function checkTarget(
   policy: RedrivePolicy,
   source: { readonly arn: string; readonly fifo: boolean },

@@ -1,8 +1,8 @@
-/** How the value of each kind of queue attribute is checked: all of them are strings on the wire. */
+/** Checks the values of queue attributes, which are strings in requests. */
 import { objectOf } from '../../objects.ts';
 import { invalidAttributeValue } from '../errors.ts';
 
-/** Gives back the value as the queue keeps it. */
+/** Returns the value to store. @throws AwsError */
 export type Check = (name: string, value: string) => string;
 
 export function integer(low: number, high: number): Check {
@@ -25,7 +25,7 @@ export const boolean = oneOf('true', 'false');
 
 export const text: Check = (_name, value) => value;
 
-/** A JSON object, kept as it was given. */
+/** Accepts a JSON object, and stores its text unchanged. */
 export const jsonObject: Check = (name, value) => {
   if (objectOf(value) === undefined) throw invalidAttributeValue(name);
   return value;

@@ -10,7 +10,7 @@ interface Statement {
   readonly Sid?: string;
 }
 
-/** Actions that a queue's owner can give to other accounts (API reference: AddPermission). */
+/** The actions that the owner of a queue can allow for other accounts (API reference: AddPermission). */
 const SHARED: ReadonlySet<string> = new Set([
   '*',
   'ChangeMessageVisibility',
@@ -85,7 +85,7 @@ function statementsOf(queue: Queue): readonly Statement[] {
   return [Statement].flat() as readonly Statement[];
 }
 
-/** As a policy writes it. */
+/** Returns a list of one value as the value, like in policies. */
 function oneOrMany(values: readonly string[]): string | readonly string[] {
   return values.length === 1 ? (values[0] ?? '') : values;
 }

@@ -1,8 +1,8 @@
-/** What a FIFO queue has accepted in the last five minutes, so that a message sent again is not delivered again. */
+/** The messages that a FIFO queue has accepted in the last five minutes, to detect duplicates. */
 import { DEDUPLICATION_MS } from '../limits.ts';
 import { LinkedList } from './linked-list.ts';
 
-/** What the sender of the first copy was told. */
+/** The answer to the sender of the first copy. */
 export interface Accepted {
   readonly messageId: string;
   readonly sequenceNumber: string;
@@ -12,7 +12,7 @@ export class Deduplication {
   readonly #known = new Map<string, Accepted>();
   readonly #byAge = new LinkedList<{ readonly key: string; readonly until: number }>();
 
-  /** The message accepted under this key within the interval. */
+  /** Returns the message that was accepted with this key within the interval. */
   find(key: string, now: number): Accepted | undefined {
     for (
       let oldest = this.#byAge.first;
@@ -30,7 +30,7 @@ export class Deduplication {
     for (let oldest = this.#byAge.first; oldest !== undefined; oldest = this.#byAge.first) this.#byAge.remove(oldest);
   }
 
-  /** `find` must have given nothing for the key at the same time. */
+  /** Call it only if `find` returns nothing for the key. */
   add(key: string, accepted: Accepted, now: number): void {
     this.#known.set(key, accepted);
     this.#byAge.append({ key, until: now + DEDUPLICATION_MS });

@@ -1,4 +1,4 @@
-/** A binary heap that also removes from its middle: the smallest first, everything in logarithmic time. */
+/** A binary heap, smallest item first, that can also remove items from its middle. Every operation takes logarithmic time. */
 
 export class Heap<T> {
   readonly #items: T[] = [];
@@ -18,7 +18,7 @@ export class Heap<T> {
     this.#rise(this.#items.length - 1);
   }
 
-  /** Does nothing when the item is not in the heap. */
+  /** Does nothing if the item is not in the heap. */
   remove(item: T): void {
     const place = this.#places.get(item);
     if (place === undefined) return;

@@ -1,4 +1,4 @@
-/** A doubly linked list: append, insert and remove anywhere in constant time, which arrays and Sets do not give. */
+/** A doubly linked list, with insertion and removal in constant time at every place, unlike arrays and Sets. */
 
 export interface Node<T> {
   readonly value: T;
@@ -15,7 +15,7 @@ export class LinkedList<T> {
     return this.insertBefore(undefined, value);
   }
 
-  /** Before `next`, or at the end when there is none. */
+  /** Inserts before `next`, or at the end if it is `undefined`. */
   insertBefore(next: Node<T> | undefined, value: T): Node<T> {
     const previous = next === undefined ? this.last : next.previous;
     const node: Node<T> = { value, next, previous };

@@ -1,6 +1,6 @@
 /**
- * The callers that wait for messages of one queue, served in the order they came. A single timer wakes the queue when the
- * next message becomes visible or the next wait is over, and only while someone waits.
+ * The long polls of one queue, which are served in order of arrival. While there are any, a timer fires when the next message
+ * becomes visible or the next wait ends.
  */
 import type { Clock, Timer } from '../../clock.ts';
 
@@ -11,11 +11,11 @@ interface Waiter<Taken> {
 }
 
 export interface LongPolls<Taken> {
-  /** Resolves with what `take` gives first, or with `undefined` after `ms`, on abort and on close. */
+  /** Resolves with the first result of `take`, or with `undefined` after `ms`, on abort and on close. */
   wait(ms: number, take: () => Taken | undefined, signal?: AbortSignal): Promise<Taken | undefined>;
-  /** Something may have become visible. */
+  /** Called when a message may have become visible. */
   serve(): void;
-  /** Ends all waits: with nothing, or with an error. */
+  /** Ends all waits, with no messages or with an error. */
   end(error?: Error): void;
 }
 

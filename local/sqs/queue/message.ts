@@ -1,22 +1,22 @@
-/** A message as it was accepted, and what a queue keeps track of while it holds it. */
+/** The types of messages, and of their state in a queue. */
 
 export interface MessageAttribute {
   readonly DataType: string;
   readonly StringValue?: string;
-  /** Base64, as the JSON protocol carries bytes. */
+  /** Base64. */
   readonly BinaryValue?: string;
 }
 
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
-/** What a sender gave. */
+/** The content of a message from its sender. */
 export interface Content {
   readonly body: string;
-  /** Hexadecimal: senders and receivers are both told. */
+  /** Hexadecimal. Senders and receivers get it. */
   readonly bodyMd5: string;
   readonly attributes: MessageAttributes;
   readonly traceHeader: string | undefined;
-  /** Of the caller, where the message has none of its own. */
+  /** The trace header of the caller, for a message without one. */
   readonly trace: string | undefined;
   readonly group: string | undefined;
   readonly deduplicationId: string | undefined;
@@ -25,13 +25,13 @@ export interface Content {
 export interface Message extends Content {
   readonly id: string;
   readonly senderId: string;
-  /** Unix ms; retention counts from here. */
+  /** Unix ms, from which the retention period counts. */
   readonly sentAt: number;
-  /** Place in line: rises with every message that enters any queue. */
+  /** The order of messages. It increases with every message that enters any queue. */
   readonly place: number;
-  /** The queue that it was moved from as a dead letter. */
+  /** The queue from which it was moved as a dead letter. */
   readonly sourceArn: string | undefined;
-  /** Receives in the queues before this one: a dead letter keeps its count. */
+  /** The number of receives in earlier queues, which a dead letter keeps. */
   readonly receivesBefore: number;
   readonly firstReceivedAt: number | undefined;
 }
@@ -46,11 +46,11 @@ export interface Entering {
 /** The state of a message in a queue. */
 export type State = 'delayed' | 'visible' | 'in-flight';
 
-/** A message in a queue, as others may see it. */
+/** A message in a queue. */
 export interface Held {
   readonly message: Message;
   readonly state: State;
-  /** Receives in this queue alone. */
+  /** The number of receives in this queue. */
   readonly receives: number;
   readonly receivedAt: number;
   readonly firstReceivedAt: number | undefined;

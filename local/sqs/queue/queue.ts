@@ -1,4 +1,4 @@
-/** A queue: its name, attributes and tags, the messages in it and the callers that wait for them. */
+/** A queue: its name, attributes, tags, messages and long polls. */
 import type { Attributes, Settings } from '../attributes/queue-attributes.ts';
 import type { Deduplication } from './deduplication.ts';
 import type { LongPolls } from './long-polls.ts';
