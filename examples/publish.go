@@ -1,4 +1,4 @@
-// A feed backend in Go with the AWS SDK: updates onto the bus of BUS_NAME, packed into one event, busy entries again.
+// A feed backend in Go with the AWS SDK. It puts updates on the bus BUS_NAME, packed into one event, and retries throttled entries.
 //
 //	go mod init publish
 //	go get github.com/aws/aws-sdk-go-v2/config github.com/aws/aws-sdk-go-v2/service/eventbridge github.com/google/uuid
@@ -27,7 +27,7 @@ var passing = map[string]bool{
 	"ThrottlingException": true, "InternalFailure": true, "InternalException": true, "ServiceUnavailable": true,
 }
 
-// put puts at most 10 entries and gives the first reason for which the bus did not take one.
+// put sends at most 10 entries. It returns the first reason for which the bus refused an entry.
 func put(ctx context.Context, bus *eventbridge.Client, entries []types.PutEventsRequestEntry) error {
 	for attempt := 0; attempt < attempts; attempt++ {
 		answer, err := bus.PutEvents(ctx, &eventbridge.PutEventsInput{Entries: entries})
@@ -70,7 +70,7 @@ func main() {
 		{"feed": "user:bruno", "deleted": []string{"0b8f9a5e-2f00-11f1-8080-800100000001"}},
 		{"type": "reaction.new", "generic": map[string]any{"id": "r1", "kind": "like", "user_id": "emre"}},
 	}
-	// Once: it is the same on every attempt, and customers deduplicate by it.
+	// The id is set once and is the same for every attempt, because customers deduplicate by it.
 	for _, update := range updates {
 		update["event_id"] = uuid.NewString()
 	}

@@ -1,4 +1,4 @@
-/** A feed backend in TypeScript: updates onto the bus of `BUS_NAME`, packed, with what was refused told. */
+/** A feed backend in TypeScript. It puts updates on the bus `BUS_NAME`, packed, and reports refused updates. */
 import { createPublisher, type UpdateInput } from 'feedhose/publisher';
 
 const publisher = createPublisher({ busName: process.env['BUS_NAME'] ?? '' });

@@ -1,11 +1,11 @@
-/** What both recipes with a queue have in common: messages in, acknowledged once all that is in them is kept. */
+/** The receiver of both recipes with a queue. A message is acknowledged after all its updates are stored. */
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { decode, type ReceivedUpdate, verifyMessage } from 'feedhose/consumer';
 import { Consumer } from 'sqs-consumer';
 
 /**
- * Polls the queue of `QUEUE_URL` until the process is told to end. A message whose updates could not be kept comes again.
- * With `SIGNING_SECRET` set, messages that nobody signed with it are left in the queue.
+ * Polls the queue of `QUEUE_URL` until the process gets a signal to end. A message whose updates could not be stored is received again.
+ * If `SIGNING_SECRET` is set, messages without a valid signature stay in the queue.
  */
 export function consumeQueue(keep: (updates: readonly ReceivedUpdate[]) => void): void {
   const { QUEUE_URL: queueUrl = '', SIGNING_SECRET: signingSecrets } = process.env;

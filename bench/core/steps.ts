@@ -60,9 +60,6 @@ async function fanOutFigures(quick: boolean): Promise<readonly Figure[]> {
   const packed = makeEvents(UPDATES, PACKED, BYTES);
   const escaped = makeEvents(UPDATES, PACKED, BYTES, 'escaped');
   const cjk = makeEvents(UPDATES, PACKED, BYTES, 'cjk');
-  const each = (events: readonly string[], work: (event: string) => unknown) => () => {
-    for (const event of events) sink.last = work(event);
-  };
   const stringified = (event: string) => JSON.stringify(JSON.parse(event));
   const fanOut = fanOutTo([aQueue()], (deliveries) => {
     sink.last = deliveries;
@@ -116,11 +113,6 @@ async function bodyFigures(quick: boolean): Promise<readonly Figure[]> {
   const [queueTexts, webhookTexts] = [textsOf(queueBodies), textsOf(webhookBodies)];
   const join = (texts: readonly string[]) => `[${texts.join(',')}]`;
   const base64 = (text: string) => Buffer.from(text, 'utf8').toString('base64');
-  const each =
-    <T>(items: readonly T[], work: (item: T) => unknown) =>
-    () => {
-      for (const item of items) sink.last = work(item);
-    };
   const works = {
     'join, Base64': each(queueTexts, (texts) => base64(join(texts))),
     'join, Base64, HMAC': each(queueTexts, (texts) => hmac('key', `id.1.${base64(join(texts))}`)),
@@ -138,6 +130,13 @@ async function bodyFigures(quick: boolean): Promise<readonly Figure[]> {
     ),
   };
   return bodyRatios(await interleave(UPDATES, works, quick));
+}
+
+/** Returns a function that does the work for each item. */
+function each<T>(items: readonly T[], work: (item: T) => unknown): () => void {
+  return () => {
+    for (const item of items) sink.last = work(item);
+  };
 }
 
 function bodyRatios(timed: Timed): readonly Figure[] {

@@ -37,14 +37,12 @@ export function chargesOf({ calls, runs, posts }: Measured): readonly Charge[] {
   return [...charges, ...[...runs].flatMap(([name, run]) => functionCharges(name, run, callsBy(name, calls), posts))];
 }
 
+function charge(service: Service, principal: string, action: string, count: number, price: number): Charge {
+  return { service, principal, action, count, dollars: price };
+}
+
 function chargeOf(principal: string, action: string, counted: Counted): Charge {
-  const of = (service: Service, price: number): Charge => ({
-    service,
-    principal,
-    action,
-    count: counted.calls,
-    dollars: price,
-  });
+  const of = (service: Service, price: number) => charge(service, principal, action, counted.calls, price);
   const [service] = action.split(':');
   switch (service) {
     case 'events':
@@ -84,16 +82,9 @@ function functionCharges(name: string, run: Run, calls: number, posts: number): 
   const waited = calls * NETWORK_MS.service + (name === 'deliver-to-webhook' ? posts * NETWORK_MS.endpoint : 0);
   const gigabyteSeconds = ((run.milliseconds + waited) / 1000) * (run.megabytes / 1024);
   const logged = run.logBytes + run.invocations * LINE_BYTES;
-  const line = (service: Service, action: string, count: number, price: number): Charge => ({
-    service,
-    principal: name,
-    action,
-    count,
-    dollars: price,
-  });
   return [
-    line('Lambda', 'lambda:Invoke', run.invocations, dollars('lambdaRequest', run.invocations)),
-    line('Lambda', 'lambda:GB-s', gigabyteSeconds, dollars('lambdaGigabyteSecond', gigabyteSeconds)),
-    line('CloudWatch Logs', 'logs:bytes', logged, dollars('logGigabyte', logged / GIGABYTE)),
+    charge('Lambda', name, 'lambda:Invoke', run.invocations, dollars('lambdaRequest', run.invocations)),
+    charge('Lambda', name, 'lambda:GB-s', gigabyteSeconds, dollars('lambdaGigabyteSecond', gigabyteSeconds)),
+    charge('CloudWatch Logs', name, 'logs:bytes', logged, dollars('logGigabyte', logged / GIGABYTE)),
   ];
 }

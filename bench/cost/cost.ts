@@ -92,10 +92,10 @@ function measuredOf({
 
 function priceOf(scenario: PricedScenario, measured: Measured): Priced {
   const charges = chargesOf(measured);
-  const of = (service: string) =>
-    (charges.filter((charge) => charge.service === service).reduce((sum, charge) => sum + charge.dollars, 0) *
-      MILLION) /
-    scenario.updates;
+  const of = (service: string) => {
+    const own = charges.filter((charge) => charge.service === service);
+    return (own.reduce((sum, charge) => sum + charge.dollars, 0) * MILLION) / scenario.updates;
+  };
   const services = SERVICES.map(of);
   return {
     scenario,

@@ -1,7 +1,7 @@
 /**
- * Every change as a row, in files that a warehouse loads: `rows/dt=<day>/<feed group or type>.ndjson`, and `sums.csv` with
- * what was created and removed per day, feed group and verb. Each update is there once, also over restarts: the rows
- * themselves say which have been kept.
+ * Writes every change as a row to files that a warehouse loads: `rows/dt=<day>/<feed group or type>.ndjson`. `sums.csv` contains the numbers
+ * of created and removed activities per day, feed group and verb. Each update is stored once, also after restarts: the rows show which
+ * updates are already stored.
  */
 import {
   appendFileSync,
@@ -19,7 +19,7 @@ import { consumeQueue } from '../queue.ts';
 
 interface Row {
   readonly event_id: string;
-  /** Which of the update's rows, from 1, and how many there are. */
+  /** Number of the row in its update, from 1, and the number of rows of the update. */
   readonly row: number;
   readonly rows: number;
   readonly published_at: string;
@@ -61,7 +61,7 @@ function rowsOf(update: ReceivedUpdate): readonly Row[] {
   }));
 }
 
-/** Scopes hold dots and letters; anything else could leave the folder. */
+/** Scopes contain only dots and letters. Other characters could lead out of the folder. */
 function fileOf({ published_at, scope }: Row): string {
   return join(out, 'rows', `dt=${published_at.slice(0, 10)}`, `${encodeURIComponent(scope)}.ndjson`);
 }
@@ -73,7 +73,7 @@ function count({ published_at, scope, verb, change }: Row): void {
   sums.set(key, sum);
 }
 
-/** Reads what is there; an update whose last rows a crash cut off is taken out, for its message comes again. */
+/** Reads the stored rows. An update that a crash left incomplete is removed, because its message is received again. */
 function load(): void {
   const folder = join(out, 'rows');
   if (!existsSync(folder)) return;

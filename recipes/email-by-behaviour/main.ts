@@ -1,6 +1,6 @@
 /**
- * A webhook for the scopes `users` and `reactions` that writes to people by what they do: who reacts `REACTIONS` times within
- * `WITHIN_MINUTES` gets one e-mail a day. Addresses come from `data.email` of the users themselves.
+ * A webhook for the scopes `users` and `reactions` that sends e-mails by user behaviour: a user who reacts `REACTIONS` times within
+ * `WITHIN_MINUTES` gets one e-mail per day. Addresses come from `data.email` of the users.
  */
 import { createServer } from 'node:http';
 import { createMemoryStore, expressHandler, type ReceivedUpdate } from 'feedhose/consumer';
@@ -12,9 +12,9 @@ const WITHIN_MS = Number(process.env['WITHIN_MINUTES'] ?? 60) * 60_000;
 const DAY_MS = 86_400_000;
 
 const addresses = new Map<string, string>();
-/** Of each user: when what they did happened, in ms, by `event_id`, so that what comes again counts once. */
+/** User -> `event_id` -> time of the reaction in Unix ms. A repeated update counts once. */
 const reactions = new Map<string, Map<string, number>>();
-/** When each user was last written to, by the time of what they did. */
+/** User -> time of the reaction that caused the last e-mail. */
 const written = new Map<string, number>();
 
 async function onUpdate(update: ReceivedUpdate): Promise<void> {
@@ -30,7 +30,7 @@ async function onUpdate(update: ReceivedUpdate): Promise<void> {
   }
 }
 
-/** The address may come after what the user did: the scopes are separate deliveries. */
+/** The address may arrive after the reactions, because the scopes have separate deliveries. */
 async function remember(user: string, data: unknown): Promise<void> {
   const { email } = (data ?? {}) as { readonly email?: unknown };
   if (typeof email !== 'string' || !/^[^\s<>@]+@[^\s<>@]+$/.test(email)) return;
@@ -57,7 +57,7 @@ async function writeIfDue(user: string, atMs: number, eventId: string): Promise<
   const last = written.get(user);
   const wasWritten = last !== undefined && Math.abs(atMs - last) < DAY_MS;
   if (address === undefined || count < REACTIONS || wasWritten) return;
-  // Before it is sent, for another delivery may be handled meanwhile.
+  // This is set before sending, because another delivery may be handled in the meantime.
   written.set(user, atMs);
   try {
     await sendMail({
@@ -65,13 +65,13 @@ async function writeIfDue(user: string, atMs: number, eventId: string): Promise<
       port: Number(SMTP_PORT),
       from: 'community@example.com',
       to: address,
-      // The same update makes the same message, should it be sent twice.
+      // The same update has the same message id, even if the message is sent twice.
       messageId: `<${eventId}@example.com>`,
       subject: 'You are on a roll',
       text: `You reacted ${count} times within the hour.\nHere is more of what people like you follow.`,
     });
   } catch (error) {
-    // The delivery fails, and comes again.
+    // The delivery fails and is retried.
     written.delete(user);
     throw error;
   }

@@ -1,4 +1,4 @@
-/** As much of SMTP (RFC 5321) as hands one message to a relay on a network that you trust: no TLS, no login. */
+/** The part of SMTP (RFC 5321) that sends one message to a relay on a trusted network, without TLS and authentication. */
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 
@@ -9,13 +9,13 @@ export interface Mail {
   readonly to: string;
   readonly messageId: string;
   readonly subject: string;
-  /** ASCII or UTF-8, lines parted by `\n`. */
+  /** ASCII or UTF-8, with lines separated by `\n`. */
   readonly text: string;
 }
 
 const PATIENCE_MS = 5_000;
 
-/** Resolves when the relay has taken it. @throws Error with the relay's answer. */
+/** Resolves when the relay has accepted the message. @throws Error with the answer of the relay. */
 export async function sendMail({ host, port, from, to, messageId, subject, text }: Mail): Promise<void> {
   const socket = connect({ host, port });
   socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error(`the mail relay said nothing for ${PATIENCE_MS} ms`)));

@@ -1,7 +1,7 @@
 /**
- * Work that nobody waits for: hashtags of what people write are counted, and a removed activity takes its hashtags back.
- * `state.json` holds the counts and the ids of the updates that are in them; both change together, so that an update which
- * comes again counts once, also over restarts. `trends.json` is the result: the ten most used.
+ * Counts the hashtags of activities in the background, and subtracts those of removed activities. `state.json` contains the counts and the
+ * ids of the counted updates. Both change together, so that a repeated update counts once, also after restarts. `trends.json` is the result:
+ * the ten most used hashtags.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,13 +9,13 @@ import type { Activity, ReceivedUpdate } from 'feedhose/consumer';
 import { consumeQueue } from '../queue.ts';
 
 interface State {
-  /** Of the updates that are counted, oldest first. */
+  /** Ids of the counted updates, oldest first. */
   seen: string[];
-  /** Hashtags of each activity that is there. */
+  /** Activity id -> hashtags. */
   tags: Record<string, readonly string[]>;
 }
 
-/** Longer than copies of an update may be apart, for the rate of updates that you have. */
+/** Number of ids that are kept. Choose it for your rate of updates, so that copies of an update are recognized. */
 const SEEN = 50_000;
 
 const out = process.env['OUT'] ?? 'trends';
@@ -23,7 +23,7 @@ const stateFile = join(out, 'state.json');
 const state: State = existsSync(stateFile) ? JSON.parse(readFileSync(stateFile, 'utf8')) : { seen: [], tags: {} };
 const seen = new Set(state.seen);
 
-/** In any text of the activity, also of nested objects. */
+/** Returns the hashtags in all texts of the activity, including nested objects. */
 function tagsOf(activity: Activity): readonly string[] {
   const text = JSON.stringify(Object.values(activity));
   const found = [...text.matchAll(/(?<![\p{L}\p{N}_])#([\p{L}\p{N}_]+)/gu)].map(([, tag = '']) => tag.toLowerCase());
@@ -44,7 +44,7 @@ function trends(): readonly { readonly tag: string; readonly activities: number 
   return all.toSorted((a, b) => b.activities - a.activities || a.tag.localeCompare(b.tag)).slice(0, 10);
 }
 
-/** Either the old file or the new one is there, whenever the process ends. */
+/** Replaces a file atomically: after a crash, either the old or the new file is complete. */
 function write(name: string, value: unknown): void {
   writeFileSync(join(out, `${name}.part`), JSON.stringify(value));
   renameSync(join(out, `${name}.part`), join(out, name));

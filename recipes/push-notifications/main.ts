@@ -1,6 +1,6 @@
 /**
- * A webhook that turns the feed group `notification` into pushes: what happened in one delivery is grouped by user, verb and
- * object, rendered as one sentence, and posted to your push gateway.
+ * A webhook that turns the feed group `notification` into push notifications. The activities of one delivery are grouped by user, verb and
+ * object. Each group becomes one sentence, which is posted to your push gateway.
  */
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -17,12 +17,12 @@ interface Group {
   readonly user: string;
   readonly verb: string;
   readonly object: string;
-  /** In the order in which they came, each once. */
+  /** Actors in the order of their first activity. */
   readonly actors: Set<string>;
   readonly eventIds: Set<string>;
 }
 
-/** By user, verb and object. Feeds of other groups and removals push nothing. */
+/** Groups activities by user, verb and object. Ignores other feed groups and removals. */
 function groupsOf(updates: readonly ReceivedUpdate[]): readonly Group[] {
   const groups = new Map<string, Group>();
   for (const update of updates.filter(({ feed }) => feed.startsWith('notification:'))) {
@@ -39,7 +39,7 @@ function groupsOf(updates: readonly ReceivedUpdate[]): readonly Group[] {
   return [...groups.values()];
 }
 
-/** `user:amelie` is amelie; an object is known by its id. */
+/** Returns the id of a reference: `amelie` for `user:amelie`. */
 function nameOf(thing: Activity['actor']): string {
   const text = typeof thing === 'object' && thing !== null && 'id' in thing ? String(thing.id) : String(thing ?? '');
   return text.slice(text.indexOf(':') + 1);
@@ -54,7 +54,7 @@ function sentenceOf({ verb, object, actors }: Group): string {
 }
 
 async function push(group: Group): Promise<void> {
-  // The same updates give the same key, so that a gateway that knows it pushes once even when we are asked twice.
+  // The same updates have the same key, so that a gateway that supports the key pushes once even if the delivery is repeated.
   const key = createHash('sha256')
     .update(JSON.stringify([group.user, ...group.eventIds]))
     .digest('hex')
@@ -68,7 +68,7 @@ async function push(group: Group): Promise<void> {
     body: JSON.stringify({ to: group.user, body: sentenceOf(group), count: group.actors.size }),
     signal: AbortSignal.timeout(5_000),
   });
-  // The delivery fails, and comes again.
+  // The delivery fails and is retried.
   if (!answer.ok) throw new Error(`the push gateway answered ${answer.status}`);
 }
 

@@ -1,4 +1,4 @@
-/** How the canary comes to its verdicts: what arrived against what was published, texts of tests, exit code, metrics and alarms. */
+/** Verdicts of the canary: comparison of arrivals, errors of tests, exit code, metrics and alarms. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { Account } from '../../../cli/canary/account.ts';
@@ -46,7 +46,7 @@ const at = (where: string, kept: Arrived['kept'], ...bodies: string[]): Arrived 
 const published = (one: Case) => `[${one.detail}]`;
 
 describe('the updates that the canary publishes', () => {
-  test('are such as the contract takes, and the large one fills its entry', () => {
+  test('are valid by the contract, and the large one fills its entry', () => {
     for (const { row, detail } of cases) {
       const event = `{"id":"e","detail-type":"feed.update","time":"2026-01-01T00:00:00Z","detail":${detail}}`;
       expect([row, parseEvent(event).refusals]).toEqual([row, []]);
@@ -57,7 +57,7 @@ describe('the updates that the canary publishes', () => {
 });
 
 describe('what arrived', () => {
-  test('holds where each activity came to the letter, and at a bus in its meaning', () => {
+  test('holds if each activity arrived verbatim, or at a bus as equivalent JSON', () => {
     const one = caseOf('text-numbers');
     const bus = published(one).replace('1e3', '1000').replace('1E3', '1000.0').replace('1.0', '1');
     expect(compared(one, [at('queue', 'text', published(one)), at('bus', 'meaning', bus)])).toEqual(
@@ -75,13 +75,13 @@ describe('what arrived', () => {
     ['text-nesting', '"a":null}', '"a":1}', 'the update arrived as'],
     ['text-nesting', '-deleted"', '-gone"', 'the update arrived as'],
     ['text-large', '-40"', '-41"', 'did not arrive'],
-  ])('fails in %s where %s became %s', (row, from, to, said) => {
+  ])('fails in %s if %s became %s', (row, from, to, said) => {
     const one = caseOf(row);
     const { verdict, detail } = compared(one, [at('webhook', 'text', published(one).replace(from, to))]);
     expect([verdict, detail]).toEqual(['fails', expect.stringMatching(`^webhook: .*${said}`)]);
   });
 
-  test('is missed until every activity is there, however many bodies bring them', () => {
+  test('is missing until every activity has arrived, in any number of bodies', () => {
     const one = caseOf('text-large');
     const [first = '', ...others] = [...one.activities.values()].map((text) => `[{"new":[${text}]}]`);
     expect(missingIn(at('queue', 'text', ...others), [one])).toEqual([one.eventId]);
@@ -89,7 +89,7 @@ describe('what arrived', () => {
     expect(compared(one, [at('queue', 'text', first, ...others)])).toEqual(holds('queue'));
   });
 
-  test('is compared in the digits of its numbers, and not in what a double makes of them', () => {
+  test('is compared by the digits of numbers, not by their values as doubles', () => {
     expect(meaningOf('[9007199254740993]')).not.toEqual(meaningOf('[9007199254740992]'));
     expect(meaningOf('["1e3 \\" 1",1e3]')).toEqual(meaningOf('["1e3 \\" 1", 1000]'));
     expect(meaningOf('nothing')).toBeUndefined();
@@ -101,7 +101,7 @@ describe('the exit code', () => {
   const none = new Set<RowName>();
   const withRow = (name: RowName, verdict: Verdict) => new Map([...all, [name, verdict] as const]);
 
-  test('is 0 on an account only where each row holds, or is allowed to be unchecked by its name', () => {
+  test('is 0 on an account only if each row holds or is allowed to stay unchecked', () => {
     expect(isGood(completed(all, false), false, none)).toBe(true);
     const some = completed(withRow('account-bus', unchecked('no profile')), false);
     expect(isGood(some, false, none)).toBe(false);
@@ -109,17 +109,17 @@ describe('the exit code', () => {
     expect(isGood(completed(withRow('key', fails('no')), false), false, new Set<RowName>(['key']))).toBe(false);
   });
 
-  test('of an embedded run does not count what it cannot show, and everything else', () => {
+  test('of an embedded run depends only on the rows that it can show', () => {
     expect(isGood(completed(all, true), true, none)).toBe(true);
-    expect(isGood(completed(withRow('text-large', unchecked('why ever')), true), true, none)).toBe(false);
+    expect(isGood(completed(withRow('text-large', unchecked('a reason')), true), true, none)).toBe(false);
     expect(isGood(completed(new Map(), true), true, none)).toBe(false);
   });
 });
 
-describe('what a test must say', () => {
+describe('the expected error of a test', () => {
   const reasonOf = (outcome: Parameters<typeof failureOf>[0]) => failureOf(outcome)?.reason;
 
-  test('is what the product says of the errors of AWS', () => {
+  test('matches the reasons that the product has for errors of AWS', () => {
     expect(reasonOf(queueFailure({ name: 'AccessDenied' }))).toMatch(ACCESS_DENIED);
     expect(reasonOf(busFailure({ name: 'AccessDeniedException' }))).toMatch(ACCESS_DENIED);
     expect(reasonOf(queueFailure({ name: 'QueueDoesNotExist' }))).toMatch(QUEUE_MISSING);
@@ -127,7 +127,7 @@ describe('what a test must say', () => {
     expect(reasonOf(queueFailure({ name: 'KmsDisabled' }))).toMatch(DISABLED);
   });
 
-  test('is neither that it works nor another error', () => {
+  test('is not met by success or by another error', () => {
     expect(errorVerdict('SQS denies access to the queue.', ACCESS_DENIED).verdict).toBe('holds');
     expect(errorVerdict(undefined, ACCESS_DENIED)).toEqual(fails('the test reports that it works'));
     expect(errorVerdict('SQS did not answer in time.', ACCESS_DENIED).verdict).toBe('fails');
@@ -135,7 +135,7 @@ describe('what a test must say', () => {
 });
 
 test.each(['123456789012', '999999999999'])(
-  'the key is opened by the very statement for the key policy, account %s',
+  'the statement for the key policy is found among the snippets, account %s',
   (account) => {
     const sender = parseRoleArn('arn:aws:iam::123456789012:role/sender') as RoleArn;
     const parsed = parseQueueUrl(`https://sqs.eu-west-1.amazonaws.com/${account}/q`, undefined);
@@ -150,7 +150,7 @@ test.each(['123456789012', '999999999999'])(
   },
 );
 
-test('the role that must be refused has the trust policy to paste, but for the external id', () => {
+test('the role that must be refused has the trust policy to paste without the external id', () => {
   const sender = parseRoleArn('arn:aws:iam::123456789012:role/sender') as RoleArn;
   const open = JSON.parse(withoutExternalId(trustPolicy('ext-1', sender)));
   expect(open.Statement[0].Condition).toEqual({ ArnEquals: { 'aws:PrincipalArn': sender.arn } });
@@ -171,7 +171,7 @@ describe('a denial of AWS', () => {
     expect(deniedBy(error(name, message), 'sqs:CreateQueue')?.permission).toBe(permission);
   });
 
-  test('is told from other errors, and from the policy of somebody else’s resource', () => {
+  test('is distinguished from other errors, and from a denial by the policy of another resource', () => {
     expect(deniedBy(error('ThrottlingException', 'perform: sqs:tagqueue'), 'sqs:CreateQueue')).toBeUndefined();
     const byResource = error(
       'AccessDeniedException',
@@ -195,7 +195,7 @@ describe('the policy to paste', () => {
     lambda: (name) => arn('lambda', `function:${name}`),
     cloudformation: (name) => arn('cloudformation', `stack/${name}/1`),
   };
-  /** Of every key that its account looks after. */
+  /** The policy of every key, which allows its account everything. */
   const ofAccount: Policy = {
     Version: '2012-10-17',
     Statement: [
@@ -228,14 +228,14 @@ describe('the policy to paste', () => {
   });
 
   test.each(PERMISSIONS.filter((permission) => /^(?:sqs|kms|lambda|iam)/.test(permission) && !/List/.test(permission)))(
-    '%s is not granted on what others have',
+    'does not grant %s on resources of others',
     async (permission) => {
       expect(await decided(permission, targetOf(permission, 'orders', undefined))).toBe('ImplicitlyDenied');
     },
   );
 });
 
-test('the guide has this very policy, and explains each row', () => {
+test('the guide contains this policy, and explains each row', () => {
   const guide = readFileSync(new URL('../../../docs/canary.md', import.meta.url), 'utf8');
   expect(JSON.parse(/```json\n([\s\S]+?)```/.exec(guide)?.[1] ?? '')).toEqual(JSON.parse(policyText(DEFAULT_NAMES)));
   const [, chapter = ''] = guide.split('## What each row proves');
@@ -256,11 +256,11 @@ interface MonitoringInput {
 describe('the overview', () => {
   const { template } = synthesize({ canary: 'true' });
   const [[, dashboard] = []] = ofType(template, 'AWS::CloudWatch::Dashboard');
-  /** As CloudFormation resolves it, with the logical ids in place of physical names. */
+  /** The body as CloudFormation resolves it, with logical ids instead of physical names. */
   const body = resolved(dashboard?.Properties['DashboardBody']);
   const overview = overviewOf(body);
 
-  test('of the template has each alarm, and the metrics of functions, queues and transports', () => {
+  test('of the template contains each alarm, and the metrics of functions, queues and transports', () => {
     const ids = ofType(template, 'AWS::CloudWatch::Alarm').map(([id]) => id);
     expect(overview.alarmNames.toSorted()).toEqual(ids.toSorted());
     const namespaces = [...new Set(overview.metrics.map(({ namespace }) => namespace))];
@@ -276,7 +276,7 @@ describe('the overview', () => {
     ),
   );
 
-  test('must have values but for what only faults make, and for functions without work', () => {
+  test('must have values, except for metrics that only failures cause and functions without work', () => {
     const expected = overview.metrics.filter((metric) => isExpected(metric, idle));
     expect(names(expected.filter(({ namespace }) => namespace === 'Feedhose'))).toEqual([
       'UpdatesFannedOut',
@@ -286,7 +286,7 @@ describe('the overview', () => {
     expect(expected.filter((metric) => shownMetric(metric).includes('Archive'))).toEqual([]);
   });
 
-  test('holds once each such metric has values and each alarm is OK; an absent one is named', async () => {
+  test('holds if each expected metric has values and each alarm is OK, and reports others', async () => {
     const verdicts = async (silent: string, alarmState: string) => {
       const found = new Map<RowName, Verdict>();
       const asked = { alarms: 0 };
@@ -329,7 +329,7 @@ describe('the overview', () => {
   });
 });
 
-/** A text of the template with logical ids in the place of what is known at deployment only. */
+/** Returns a text of the template with logical ids instead of values that are known only at deployment. */
 function resolved(value: unknown): string {
   if (typeof value === 'string') return value;
   const { Ref, ...rest } = value as { Ref?: string; 'Fn::GetAtt'?: [string, string]; 'Fn::Join'?: [string, unknown[]] };
