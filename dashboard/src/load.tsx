@@ -8,7 +8,7 @@ import { Button, errorOf, useAction } from './ui/action.tsx';
 import { ErrorNotice } from './ui/notice.tsx';
 import { Loading } from './ui/parts.tsx';
 
-export interface Loaded<T> {
+interface Loaded<T> {
   readonly value: T | undefined;
   readonly error: Error | undefined;
   /** There is neither a value nor an error yet. */

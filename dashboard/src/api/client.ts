@@ -25,7 +25,7 @@ export function hasStatus(error: unknown, status: number): boolean {
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
-export interface CallOptions {
+interface CallOptions {
   readonly body?: object;
   /** The version that the change is based on. */
   readonly version?: number | undefined;

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { ApiProblem } from '../api/client.ts';
 
-export type NoticeKind = 'info' | 'ok' | 'warning' | 'error';
+type NoticeKind = 'info' | 'ok' | 'warning' | 'error';
 
 export const ICONS: Readonly<Record<NoticeKind, string>> = { info: 'i', ok: '✓', warning: '!', error: '×' };
 
