@@ -1,9 +1,9 @@
-/** A body into its list of updates: the Base64 of a queue message, the JSON of a webhook, and either of them gzipped. */
+/** Decodes a body into its list of updates: the Base64 of a queue message or the JSON of a webhook, with or without gzip. */
 import { gunzipSync } from 'node:zlib';
 import type { ReceivedUpdate } from '../core/update/wire.ts';
 import { ConsumerError } from './error.ts';
 
-/** What a gzipped body may become; many times what is ever sent. */
+/** Maximum size of a decompressed body in bytes, far above any size that is sent. */
 const UNZIPPED_BYTES = 16_777_216;
 
 /**
@@ -38,7 +38,7 @@ function textOf(bytes: Buffer): string {
   if (text === '') throw new ConsumerError('body', 'body: expected a list of updates, got nothing');
   if (text.startsWith('[') || text.startsWith('{')) return text;
   const inner = BASE64.test(text) ? Buffer.from(text, 'base64') : undefined;
-  // No second layer of Base64: who sends that has a bug that should be seen.
+  // A body with two layers of Base64 is refused, because it shows an error of the sender.
   if (!inner) return text;
   return (isGzip(inner) ? unzipped(inner) : inner).toString('utf8');
 }

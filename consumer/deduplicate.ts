@@ -1,21 +1,21 @@
 /**
- * Every update once: delivery is at least once, so the same update may come again. Its id is *claimed*, then handled,
- * then *settled*; when handling fails it is *released*, and the next delivery is handled. A second delivery that comes while
- * the first is being handled is *busy*: it must fail, so that it comes again should the first one fail.
+ * Handles every update once. Delivery is at least once, so an update can arrive again. Its id is *claimed* before the update is
+ * handled, and *settled* afterwards. If handling fails, the id is *released*, and the next delivery is handled. A second delivery
+ * that arrives meanwhile is *busy*: it must fail, so that it is delivered again in case the first one fails.
  *
- * The id is made of the `event_id` and of the content, so that an update which shares the `event_id` of another one, by a
- * mistake of the feed backend, is handled as well.
+ * The id consists of the `event_id` and a hash of the content, so that two updates that share an `event_id` by mistake are both
+ * handled.
  */
 import { createHash } from 'node:crypto';
 import type { ReceivedUpdate } from '../core/update/wire.ts';
 import { ConsumerError } from './error.ts';
 
 /**
- * Where ids are remembered. Implement it over Redis or DynamoDB when several processes share the work. An id has at most
- * 200 characters: the start of the `event_id`, `#` and a hash.
+ * A store of ids. Implement it with Redis or DynamoDB if several processes share the work. An id has at most 200 characters: the
+ * start of the `event_id`, `#` and a hash.
  */
 export interface SeenStore {
-  /** `claimed`: it is yours. `settled`: it was handled before. `busy`: somebody has it. A claim must end by itself some time. */
+  /** Claims an id. `claimed`: the caller has it. `settled`: it was handled before. `busy`: another caller has it. A claim must expire. */
   claim(id: string): Promise<Claim> | Claim;
   settle(id: string): Promise<void> | void;
   release(id: string): Promise<void> | void;
@@ -23,17 +23,17 @@ export interface SeenStore {
 export type Claim = 'claimed' | 'settled' | 'busy';
 
 export interface MemoryStoreOptions {
-  /** Ids kept; the least recently seen are forgotten first. Default: 100,000. */
+  /** Maximum number of ids. The least recently seen ids are removed first. Default: 100,000. */
   readonly max?: number;
-  /** How long a settled id is remembered. Default: 2 days, longer than retries take. */
+  /** Time in ms for which a settled id is kept. Default: 2 days, which is longer than all retries. */
   readonly ttlMs?: number;
-  /** After which a claim counts as given up. Default: 5 minutes. */
+  /** Time in ms after which a claim expires. Default: 5 minutes. */
   readonly claimMs?: number;
   /** Unix ms. Default: the clock. */
   readonly now?: () => number;
 }
 
-/** In this process only: it forgets when the process ends. */
+/** Creates a store in memory, for one process. */
 export function createMemoryStore({
   max = 100_000,
   ttlMs = 172_800_000,
@@ -67,7 +67,7 @@ export function createMemoryStore({
 }
 
 /**
- * Handles those of the updates that were not handled before, one after the other.
+ * Handles the updates that were not handled before, one after the other.
  * @returns how many that were. @throws what `handle` throws, and ConsumerError `busy`: let the delivery fail, it comes again.
  */
 export async function handleOnce(
@@ -92,10 +92,10 @@ export async function handleOnce(
 }
 
 /**
- * The same for all of them at once: `handle` gets those that were not handled before, unless there are none.
+ * Handles the updates that were not handled before in one call. `handle` is not called if there are none.
  * @returns how many that were. @throws as `handleOnce`; then all of them come again.
  */
-export async function handleTogether(
+export async function handleAllOnce(
   updates: readonly ReceivedUpdate[],
   store: SeenStore,
   handle: (updates: readonly ReceivedUpdate[]) => unknown,
@@ -117,7 +117,7 @@ export async function handleTogether(
 
 const ID_SHOWN_CHARACTERS = 128;
 
-/** `published_at` is not compared: it differs when a backend publishes the same update again without naming a time. */
+/** `published_at` is not compared, because it differs if a backend publishes an update without it again. */
 function idOf({ published_at: _, ...content }: ReceivedUpdate): string {
   const { event_id } = content;
   if (typeof event_id !== 'string' || event_id === '') {

@@ -1,17 +1,17 @@
-/** Hands the updates of one delivery to whoever handles them: one by one or together, all of them or only the new ones. */
+/** Passes the updates of one delivery to the handler: one by one or as a list, all of them or only the new ones. */
 import type { ReceivedUpdate } from '../core/update/wire.ts';
-import { handleOnce, handleTogether, type SeenStore } from './deduplicate.ts';
+import { handleAllOnce, handleOnce, type SeenStore } from './deduplicate.ts';
 
 export interface Handling {
-  /** Called for each update, one after the other. What it throws brings the delivery again. */
+  /** Called for each update, one after the other. If it throws, the delivery is sent again. */
   readonly onUpdate?: (update: ReceivedUpdate) => unknown;
-  /** Instead: called once with all updates of the delivery. What it throws brings all of them again. */
+  /** Called once with all updates of the delivery, instead of `onUpdate`. If it throws, the delivery is sent again. */
   readonly onUpdates?: (updates: readonly ReceivedUpdate[]) => unknown;
-  /** Keeps away what was handled before. Left out: every delivery is handled as it comes. */
+  /** Store that removes duplicates. Default: none, so an update can be handled more than once. */
   readonly seen?: SeenStore;
 }
 
-/** @throws TypeError when there is not exactly one handler. */
+/** @throws TypeError unless there is exactly one handler. */
 export function delivering({
   onUpdate,
   onUpdates,
@@ -22,7 +22,7 @@ export function delivering({
   }
   return async (updates) => {
     if (onUpdates) {
-      if (seen) await handleTogether(updates, seen, onUpdates);
+      if (seen) await handleAllOnce(updates, seen, onUpdates);
       else await onUpdates(updates);
     } else if (onUpdate) {
       if (seen) await handleOnce(updates, seen, onUpdate);

@@ -1,9 +1,9 @@
-/** The one error of this package: its code is for programs, its message for people. Neither holds a secret or a body. */
+/** The error of this package. Its code is for programs, its message for people. Neither contains a secret or a body. */
 
 /**
- * `body`: it cannot be read as updates. `no_secret`: the call names no secret that could verify. `missing_header`,
- * `bad_timestamp`, `too_old`, `too_new`, `no_match`: the signature does not prove it. `already_parsed`: the framework took
- * the raw bytes away. `busy`: the same update is being handled elsewhere.
+ * `body`: the body does not contain updates. `no_secret`: the options contain no usable secret. `missing_header`, `bad_timestamp`,
+ * `too_old`, `too_new`, `no_match`: the signature is not valid. `already_parsed`: the framework parsed the body, and the raw bytes
+ * are lost. `busy`: the same update is being handled by another caller.
  */
 export type ConsumerErrorCode =
   | 'body'

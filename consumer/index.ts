@@ -1,6 +1,6 @@
 /**
- * `feedhose/consumer`, for whoever receives updates: reads queue messages and webhooks, proves where they come from, keeps
- * duplicates away, and brings handlers for Lambda, Express, Fastify and Hono. Needs nothing but Node.
+ * `feedhose/consumer`, for receivers of updates: reads queue messages and webhooks, verifies their signatures, removes duplicates,
+ * and contains handlers for Lambda, Express, Fastify and Hono. It has no dependencies.
  */
 export type {
   Activity,
@@ -15,7 +15,7 @@ export type {
   UserUpdate,
 } from '../core/update/wire.ts';
 export { decode } from './decode.ts';
-export { createMemoryStore, handleOnce, handleTogether, type SeenStore } from './deduplicate.ts';
+export { createMemoryStore, handleAllOnce, handleOnce, type SeenStore } from './deduplicate.ts';
 export { ConsumerError, type ConsumerErrorCode } from './error.ts';
 export { expressHandler } from './handlers/express.ts';
 export { fastifyPlugin } from './handlers/fastify.ts';

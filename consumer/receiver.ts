@@ -1,6 +1,6 @@
 /**
- * What every HTTP handler has in common: a request as bytes in, an answer out. 2xx says that all of it is handled; anything
- * else brings the delivery again. A GET is the check of ownership, which asks for the API key.
+ * The common part of the HTTP handlers, which turns the bytes of a request into an answer. A 2xx answer means that all updates are
+ * handled. After any other answer the delivery is sent again. A GET is the check of ownership, which is answered with the API key.
  */
 import { apiKeyFault } from '../core/credentials.ts';
 import { decode } from './decode.ts';
@@ -9,13 +9,13 @@ import { ConsumerError } from './error.ts';
 import { checkedTexts, type HeadersLike, secretsOf, type VerifyOptions, verifyWebhook } from './verify.ts';
 
 export interface ReceiverOptions extends Omit<VerifyOptions, 'nowMs'>, Handling {
-  /** The app's most recent API key: answers the check of ownership on the same URL. Left out: a GET is refused. */
+  /** The app's newest API key, which is the answer to the check of ownership. Default: none, so a GET is refused. */
   readonly apiKey?: string;
-  /** Larger bodies are refused. Default: 1 MiB, four times what is sent. */
+  /** Maximum size of a body in bytes. Default: 1 MiB, which is four times the maximum that is sent. */
   readonly maxBytes?: number;
-  /** Takes what comes without a proof. For trying things out: anybody can send you anything. */
+  /** Accepts requests without verification, for experiments only: anybody can send them. */
   readonly unverified?: boolean;
-  /** Told what was refused or failed. */
+  /** Called with each error. */
   readonly onError?: (error: unknown) => void;
   /** Unix ms. Default: the clock. */
   readonly now?: () => number;
@@ -36,21 +36,21 @@ export interface HttpAnswer {
 
 export interface Receiver {
   readonly maxBytes: number;
-  /** Never rejects. */
+  /** Handles a request. Never rejects. */
   receive(request: HttpRequest): Promise<HttpAnswer>;
-  /** For a body that the server refused to read on. */
+  /** Returns the answer to a body that exceeds the limit. */
   tooLarge(): HttpAnswer;
-  /** For what went wrong before there was a request: told, and answered with 500. */
+  /** Reports an error before the request was read, and returns the answer 500. */
   failed(error: unknown): HttpAnswer;
 }
 
 const MAX_BYTES = 1_048_576;
 
-/** @throws ConsumerError `no_secret` when there is nothing to verify with, or a key or secret is none. */
+/** @throws ConsumerError `no_secret` if the options contain no secret, or an invalid key or secret. */
 export function createReceiver(options: ReceiverOptions): Receiver {
   const { maxBytes = MAX_BYTES, onError = () => {}, now = Date.now } = options;
   const [apiKey] = checkedTexts('apiKey', options.apiKey ?? [], apiKeyFault);
-  // A missing or invalid secret is reported when the handler is made, not at the first delivery.
+  // A missing or invalid secret is reported when the handler is created, not at the first delivery.
   if (!options.unverified) secretsOf(options);
   const deliver = delivering(options);
   const failed = (error: unknown): HttpAnswer => {

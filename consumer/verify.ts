@@ -1,6 +1,6 @@
 /**
- * Proof that a webhook or a queue message is what was sent to you: Standard Webhooks (`webhook-signature`) and the plain
- * HMAC of the body (`x-signature`). Every scheme for which you give a secret must hold.
+ * Verifies the signatures of webhooks and queue messages: Standard Webhooks (`webhook-signature`) and the HMAC of the body
+ * (`x-signature`). Every scheme for which the options contain a secret must be valid.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { knownApiSecretFault, signingSecretFault, type TextRule } from '../core/credentials.ts';
@@ -11,22 +11,22 @@ import { decode } from './decode.ts';
 import { ConsumerError } from './error.ts';
 
 export interface VerifyOptions {
-  /** `whsec_…`, as the dashboard showed it once; a list while you rotate: any one of them may have signed. */
+  /** Signing secrets `whsec_…`, which the dashboard shows once. During a rotation pass a list; one of them must match. */
   readonly signingSecrets?: string | readonly string[];
-  /** Of the app, for `x-signature`. That one has no time in it: it cannot tell a replay. */
+  /** API secrets of the app, for `x-signature`. That signature does not cover a time, so it does not detect replays. */
   readonly apiSecrets?: string | readonly string[];
-  /** How far `webhook-timestamp` may be from now, either way. Default: 300 for webhooks; 14 days for messages, which wait. */
+  /** Maximum difference in seconds between `webhook-timestamp` and now. Default: 300 for webhooks, 14 days for queue messages. */
   readonly toleranceSeconds?: number;
   /** Unix ms. Default: the clock. */
   readonly nowMs?: number;
 }
 
-/** Of `node:http`, `fetch`, or any object; names in whatever case. */
+/** Headers of `node:http`, of `fetch`, or in an object. Names are not case-sensitive. */
 export type HeadersLike =
   | { get(name: string): string | null | undefined }
   | Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** A message as the AWS SDK gives it, or as Lambda does. */
+/** A message of the AWS SDK or of a Lambda event. */
 export interface QueueMessage {
   readonly Body?: string | undefined;
   readonly body?: string | undefined;
@@ -35,7 +35,7 @@ export interface QueueMessage {
 }
 
 const WEBHOOK_TOLERANCE_SECONDS = 300;
-/** What SQS keeps a message for at most. */
+/** Maximum retention of SQS. */
 const MESSAGE_TOLERANCE_SECONDS = 1_209_600;
 
 /**
@@ -55,7 +55,7 @@ export function verifyWebhook(
 }
 
 /**
- * A message of a queue, by its attributes: receive it with `MessageAttributeNames: ['All']`.
+ * Verifies a message of a queue by its attributes. Receive it with `MessageAttributeNames: ['All']`.
  * @throws ConsumerError with a code that says what does not hold.
  */
 export function verifyMessage(message: QueueMessage, options: VerifyOptions): readonly ReceivedUpdate[] {
@@ -104,7 +104,7 @@ function verifyPlain(body: Buffer, value: (name: string) => string, secrets: rea
   if (!matches) throw noMatch('x-signature', 1);
 }
 
-/** Looks at every pair, so that the time it takes tells nothing about which one fits. */
+/** Compares every pair, so that the duration does not disclose which one matches. */
 function anyMatch(expected: readonly Buffer[], given: readonly Buffer[]): boolean {
   let matches = false;
   for (const one of expected) {
@@ -115,7 +115,7 @@ function anyMatch(expected: readonly Buffer[], given: readonly Buffer[]): boolea
   return matches;
 }
 
-/** Both lists, checked. @throws ConsumerError `no_secret` when both are empty, or one of them is none. */
+/** Returns both lists of secrets. @throws ConsumerError `no_secret` if both are empty or a secret is invalid. */
 export function secretsOf({ signingSecrets = [], apiSecrets = [] }: VerifyOptions) {
   const signing = checkedTexts('signingSecrets', signingSecrets, signingSecretFault);
   const api = checkedTexts('apiSecrets', apiSecrets, knownApiSecretFault);
@@ -125,7 +125,7 @@ export function secretsOf({ signingSecrets = [], apiSecrets = [] }: VerifyOption
   return { signing, api };
 }
 
-/** Texts without white space around them, which environment variables often have. @throws ConsumerError for one that is refused. */
+/** Returns the texts without surrounding white space, which environment variables often have. @throws ConsumerError for an invalid text. */
 export function checkedTexts(name: string, texts: string | readonly string[], rule: TextRule): readonly string[] {
   return [texts].flat().map((text) => {
     const fault = typeof text === 'string' ? rule(trimmed(text)) : `expected a text, got ${typeof text}`;

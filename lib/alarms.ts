@@ -1,4 +1,4 @@
-/** Alarms on the system's own metrics: what no queue and no function of AWS can tell. */
+/** Alarms on the system's own metrics, which AWS does not publish for queues or functions. */
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { DeadLetterSource } from '../core/holding/dead-letter.ts';
@@ -17,9 +17,9 @@ export interface AlarmsProps {
   readonly settings: Settings;
 }
 
-/** Wake sees an open breaker at every probe: at most 15 minutes apart, and 5 more when a prober died. */
+/** Wake reports an open breaker at every probe. Probes are at most 15 minutes apart, and 20 minutes if an invocation ended during a probe. */
 const PROBES_SEEN = Duration.minutes(30);
-/** Wake tells of what has waited for long every half hour. */
+/** Wake reports the age of the oldest parked delivery every half hour. */
 const AGE_TOLD = Duration.hours(1);
 
 const DEAD_LETTERS: Readonly<Record<DeadLetterSource, { readonly title: string; readonly chapter: string }>> = {
@@ -45,7 +45,7 @@ export class Alarms extends Construct {
     addAlarm(this, 'IntakeRefusals', {
       metric: metricOf('UpdatesRefused', fanOut, fiveMinutes),
       above: 0,
-      meaning: 'Updates that are not as the contract says were refused.',
+      meaning: 'Updates that do not follow the contract were refused.',
       chapter: 'intake-refusals',
       settings,
     });
@@ -66,7 +66,7 @@ export class Alarms extends Construct {
     addAlarm(this, 'AuditRecordsLost', {
       metric: metricOf('AuditRecordsLost', api, fiveMinutes),
       above: 0,
-      meaning: 'A change over the API is missing in the audit trail.',
+      meaning: 'The audit trail lacks a change that was made over the API.',
       chapter: 'audit-records-lost',
       settings,
     });

@@ -1,6 +1,6 @@
 /**
- * Twin of lambdas/api: the function behind the HTTP API, and the API in front of it. It seals secrets and cannot open them,
- * and opens no sockets to customers: tests and checks are made by the functions that deliver, which it may invoke.
+ * The HTTP API and its function (lambdas/api). The function encrypts secrets but cannot decrypt them, and does not connect to
+ * customers: it invokes the deliver functions for tests and checks.
  */
 import { Duration, Fn } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -28,7 +28,7 @@ export interface ApiProps {
   readonly deliveries: Deliveries;
   readonly deliverers: ByTransport<Worker>;
   readonly senderRole: SenderRole;
-  /** All queues of the stack: none is a customer's. */
+  /** All queues of the stack. A destination must not be one of them. */
   readonly ownQueues: readonly IQueue[];
 }
 

@@ -1,4 +1,4 @@
-/** The CDK app and its context, apart from what checks it: tests build the same one. */
+/** The CDK app and its context, without cdk-nag. Tests create the same app. */
 import { App, type AppProps, type Environment } from 'aws-cdk-lib';
 import { defined } from '../core/defined.ts';
 import { FeedhoseStack } from './feedhose-stack.ts';
@@ -9,11 +9,11 @@ const FLAGS = {
   '@aws-cdk/core:enablePartitionLiterals': true,
   '@aws-cdk/core:target-partitions': ['aws'],
   '@aws-cdk/aws-events:eventsTargetQueueSameAccount': true,
-  // The embedded run finds the bundles by the metadata that this writes.
+  // The embedded run locates the bundles by this metadata.
   'aws:cdk:enable-asset-metadata': true,
 };
 
-/** @param env account and region, where they are known: what the region lacks is then left out. */
+/** @param env account and region. If they are known, parts that the region lacks are left out. */
 export function createApp(appProps: AppProps = {}, env: Environment = {}): App {
   const app = new App({ analyticsReporting: false, ...appProps, context: { ...FLAGS, ...appProps.context } });
   const text = (name: string): string | undefined => app.node.tryGetContext(name);

@@ -1,4 +1,4 @@
-/** Twin of lambdas/archive: the function that drains every dead letter queue into the holding table. */
+/** The function lambdas/archive, which moves the messages of every dead letter queue into the holding table. */
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';

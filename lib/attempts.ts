@@ -1,4 +1,4 @@
-/** What was tried and who changed what: the table of attempts and of what each minute of a destination came to, for two weeks, and of the audit trail, for a year. */
+/** The attempts table: attempts and a summary of each minute of a destination for two weeks, and the audit trail for a year. */
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -15,7 +15,7 @@ export class Attempts extends Construct {
     this.table = retainedTable(this, settings);
   }
 
-  /** Enters attempts and adds to their minutes, and writes no audit record. */
+  /** Permission to write attempts and their summaries, but no audit records. */
   mayWrite(): PolicyStatement {
     return new PolicyStatement({
       actions: ['dynamodb:BatchWriteItem', 'dynamodb:UpdateItem'],
@@ -24,7 +24,7 @@ export class Attempts extends Construct {
     });
   }
 
-  /** Records of the audit trail, and no attempts. */
+  /** Permission to write audit records, but no attempts. */
   mayRecord(): PolicyStatement {
     return new PolicyStatement({
       actions: ['dynamodb:BatchWriteItem'],

@@ -1,7 +1,7 @@
 /**
- * What the stack's own traffic costs in a day, computed by CloudWatch out of metrics that AWS counts anyway, and the alarm on
- * it. It deploys in every region and account, knows this stack alone, and tells within hours; AWS Budgets does none of the
- * three (docs/adr). An alarm takes ten metrics, so what is small or fixed stays out: tables, logs, alarms, gateways.
+ * The daily cost of the stack's traffic, which CloudWatch computes from metrics of AWS, and the alarm on it. It can be deployed
+ * in every region and account, covers this stack only, and reports within hours. AWS Budgets does none of the three (docs/adr).
+ * An alarm accepts ten metrics, so small and fixed costs are not included: tables, logs, alarms, gateways.
  */
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
@@ -15,21 +15,21 @@ import type { Settings } from './props.ts';
 const GIGABYTE_SECOND = 0.0000133334;
 const REQUEST = 0.0000004;
 const EVENT = 0.000001;
-/** Requests for one message: sent alone, received and deleted by tens. */
+/** Requests for one message, which is sent alone and received and deleted in batches of ten. */
 const REQUESTS_PER_MESSAGE = 1.2;
 const DAY = Duration.days(1);
 
 export interface BudgetRoomProps {
   readonly settings: Settings;
-  /** Each of its messages is an event of the bus too. */
+  /** The intake. Each of its messages is also an event on the bus. */
   readonly intake: WorkQueue;
-  /** Functions whose work grows with the traffic. */
+  /** Functions whose load grows with the traffic. */
   readonly workers: readonly Worker[];
   readonly workQueues: readonly WorkQueue[];
 }
 
 export class Budget extends Construct {
-  /** US dollars a day. */
+  /** US dollars per day. */
   readonly cost: IMetric;
 
   constructor(scope: Construct, id: string, props: BudgetRoomProps) {

@@ -1,7 +1,7 @@
 /**
- * Twin of lambdas/canary: the webhook receiver of `feedhose canary`, in the stack only where a team asks for it. Webhooks cannot
- * sign in, so its URL is open to everybody; what it answers is bound to the unguessable path of a run, and the
- * invocations that others can cause are few.
+ * The webhook receiver of `feedhose canary` (lambdas/canary), which is in the stack only if the prop `canary` is set. Webhooks have
+ * no credentials, so its URL is public. It answers only on the unguessable path of a run, and its reserved concurrency limits
+ * the invocations that others can cause.
  */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
@@ -13,12 +13,12 @@ import { acknowledge } from './constructs/nag.ts';
 import { may, Worker } from './constructs/worker.ts';
 import type { Settings } from './props.ts';
 
-/** Invocations at a time: those beyond are answered with 429, after which a delivery is tried again. */
+/** Concurrent invocations. Further requests are answered with 429, after which a delivery is retried. */
 const CONCURRENCY = 2;
 
 export class Canary extends Construct {
   readonly worker: Worker;
-  /** For the stack's outputs: what the command line needs. */
+  /** Outputs of the stack that the command line reads. */
   readonly outputs: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, settings: Settings) {
@@ -31,7 +31,7 @@ export class Canary extends Construct {
       timeToLiveAttribute: 'ttl',
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    acknowledge(table, 'AwsSolutions-DDB3', 'It holds what a canary sent to itself, for an hour.');
+    acknowledge(table, 'AwsSolutions-DDB3', 'It contains requests of the canary to itself, for an hour.');
     const environment: Environment<typeof canaryEnv> = { RECEIVED_TABLE: table.tableName };
     this.worker = new Worker(this, 'Worker', {
       bundle: 'canary',
@@ -42,7 +42,7 @@ export class Canary extends Construct {
       sources: [],
       reservedConcurrency: CONCURRENCY,
       statements: [may(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], table.tableArn)],
-      // Everybody who finds the URL could make the alarm on throttles ring.
+      // Anybody who finds the URL could trigger the alarm on throttles.
       settings: { ...settings, hasAlarms: false },
     });
     const { url } = this.worker.handler.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });

@@ -1,4 +1,4 @@
-/** What customers configured: the table of apps, scopes and destinations, and the key that their secrets are sealed under. */
+/** The configuration table, which contains apps, scopes and destinations, and the KMS key that encrypts their secrets. */
 import { AttributeType, type Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
@@ -28,7 +28,7 @@ export class Configuration extends Construct {
       });
   }
 
-  /** All destinations of a scope at once. */
+  /** Permission to read all destinations of a scope with one query. */
   mayQuery(): PolicyStatement {
     return may(['dynamodb:Query'], this.table.tableArn);
   }
@@ -37,24 +37,24 @@ export class Configuration extends Construct {
     return may(['dynamodb:GetItem'], this.table.tableArn);
   }
 
-  /** Writes down what was found about a destination: that it was disabled, how large its queue's messages may be. */
+  /** Permission to store what was learned about a destination: that it is disabled, or the size limit of its queue. */
   mayUpdate(): PolicyStatement {
     return may(['dynamodb:UpdateItem'], this.table.tableArn);
   }
 
-  /** Everything that the API does: items of apps, scopes and destinations, its claims of idempotency keys, the list of apps. */
+  /** The permissions of the API: items of apps, scopes and destinations, idempotency keys, and the list of apps. */
   mayConfigure(): readonly PolicyStatement[] {
     const { tableArn } = this.table;
     const items = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((name) => `dynamodb:${name}`);
     return [may(items, tableArn), may(['dynamodb:Query'], `${tableArn}/index/apps`)];
   }
 
-  /** Only for an app, and never the other way. */
+  /** Permission to encrypt secrets of an app, but not to decrypt them. */
   maySeal(): PolicyStatement {
     return this.mayUseKey('kms:GenerateDataKey');
   }
 
-  /** Only what was sealed for an app: a data key without that context stays closed. */
+  /** Permission to decrypt secrets of an app. A data key without the app in its encryption context cannot be decrypted. */
   mayOpenSecrets(): PolicyStatement {
     return this.mayUseKey('kms:Decrypt');
   }

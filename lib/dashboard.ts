@@ -1,6 +1,6 @@
 /**
- * The dashboard: its files in a bucket, served by CloudFront, with the API beside it under `/api`, so that the page and
- * what it asks have one origin. The page learns from `config.json` where to sign in.
+ * The dashboard. CloudFront serves its files from a bucket, and the API under `/api`, so that the page and the API have one origin.
+ * The page reads from `config.json` where users sign in.
  */
 import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
@@ -42,12 +42,12 @@ export interface DashboardProps {
 
 const API_PATH = '/api';
 /**
- * The error codes that CloudFront keeps for ten seconds unless it is told otherwise, also where a cache policy forbids caching. The key
- * of what it keeps holds neither the token nor the query, so one user would get the error of another
+ * The error codes that CloudFront caches for ten seconds by default, even if the cache policy forbids caching. The cache key contains
+ * neither the token nor the query, so one user would get the error of another
  * (CloudFront Developer Guide, "How CloudFront caches HTTP 4xx and 5xx status codes").
  */
 const CACHED_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
-/** Runs at the edge: the API itself knows no prefix. */
+/** Runs at the edge, because the paths of the API have no prefix. */
 const STRIP_PREFIX = `function handler(event) {
   var request = event.request;
   request.uri = request.uri.replace(/^\\${API_PATH}/, '') || '/';
@@ -55,12 +55,12 @@ const STRIP_PREFIX = `function handler(event) {
 }`;
 
 export class Dashboard extends Construct {
-  /** Where people open it. */
+  /** URL of the dashboard. */
   readonly url: string;
   private readonly bucket: Bucket;
   private readonly distribution: Distribution;
   private readonly settings: Settings;
-  /** Who signs people in is known after this was built. */
+  /** Origins of the sign-in pages, which are known only after this construct is created. */
   private signInOrigins: readonly string[] = [];
 
   constructor(scope: Construct, id: string, { settings, api }: DashboardProps) {
@@ -72,10 +72,10 @@ export class Dashboard extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      // A bucket with files in it cannot be deleted; they are made anew by every deployment.
+      // A bucket that contains files cannot be deleted. Every deployment writes the files again.
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    // CloudFront's names are the account's, in all regions.
+    // Names in CloudFront are unique in the account, across all regions.
     const name = `feedhose-${region}-${uniquePart(this)}`;
     const originAccessControl = new S3OriginAccessControl(this, 'Access', { originAccessControlName: name });
     const responseHeadersPolicy = new ResponseHeadersPolicy(this, 'Headers', {
@@ -129,7 +129,7 @@ export class Dashboard extends Construct {
     this.acknowledgeFindings();
   }
 
-  /** Puts the files up, with what the page must know. Apart from the constructor, since signing in leads back to its URL. */
+  /** Deploys the files and `config.json`. It is separate from the constructor, because the sign-in needs the URL of the dashboard. */
   publish({ issuer, clientId, origins }: SignIn): void {
     this.signInOrigins = origins;
     const role = new Role(this, 'PublisherRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -139,11 +139,11 @@ export class Dashboard extends Construct {
       source.bind(this, { handlerRole: fixed }),
     );
     const { bucketArn } = this.bucket;
-    // The same in every version: IAM takes some time to apply a change, and this role is used seconds after it is updated.
+    // The statements are the same in every version, because the role is used seconds after an update and IAM applies changes with a delay.
     for (const assets of new Set(sources.map(({ bucket }) => `${bucket.bucketArn}/*`))) {
       role.addToPolicy(may(['s3:GetObject'], assets));
       const id = `AwsSolutions-IAM5[Resource::${shownInFindings(this, assets)}]`;
-      acknowledge(role, id, 'It reads the files that the CDK uploads, of this version and of earlier ones.');
+      acknowledge(role, id, 'It reads the files that the CDK uploads, of this version and of earlier versions.');
     }
     role.addToPolicy(may(['s3:ListBucket', 's3:GetBucketTagging'], bucketArn));
     role.addToPolicy(may(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], `${bucketArn}/*`));
@@ -155,33 +155,37 @@ export class Dashboard extends Construct {
     const publisher = new BucketDeployment(this, 'Publisher', {
       destinationBucket: this.bucket as IBucket,
       sources: sources.map((bound) => ({ bind: () => bound })),
-      // Asked again each time, and answered from the edge when nothing changed: no invalidation is needed.
+      // Browsers revalidate the files on each request, so no invalidation is needed.
       cacheControl: [CacheControl.noCache()],
-      // Its rights are the ones above.
+      // The role has the permissions above.
       role: fixed,
       logGroup,
       memoryLimit: 512,
     });
     publisher.node.addDependency(role);
     const files = Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket);
-    acknowledge(role, `AwsSolutions-IAM5[Resource::<${files}.Arn>/*]`, 'It writes the files of one bucket, whole.');
+    acknowledge(role, `AwsSolutions-IAM5[Resource::<${files}.Arn>/*]`, 'It writes all files of one bucket.');
     const [handler] = Stack.of(this).node.children.filter(({ node }) =>
       node.id.startsWith('Custom::CDKBucketDeployment'),
     );
     if (handler)
-      acknowledge(handler, 'AwsSolutions-L1', 'The CDK chooses the runtime of what puts files into a bucket.');
+      acknowledge(
+        handler,
+        'AwsSolutions-L1',
+        'The CDK chooses the runtime of the function that deploys files to a bucket.',
+      );
   }
 
   private acknowledgeFindings(): void {
-    acknowledge(this.bucket, 'AwsSolutions-S1', 'It holds the files of a page, which only CloudFront reads.');
+    acknowledge(this.bucket, 'AwsSolutions-S1', 'It contains the files of the dashboard, which only CloudFront reads.');
     const { distribution } = this;
     acknowledge(distribution, 'AwsSolutions-CFR1', 'Customers may be anywhere.');
     acknowledge(
       distribution,
       'AwsSolutions-CFR2',
-      'Everything but the page asks for a token; a team may add a firewall.',
+      'Every path except the page requires a token. A team can add a web ACL.',
     );
-    acknowledge(distribution, 'AwsSolutions-CFR3', 'Each request to the API stands in the access log of the API.');
+    acknowledge(distribution, 'AwsSolutions-CFR3', 'The access log of the API contains each request to the API.');
     acknowledge(distribution, 'AwsSolutions-CFR4', "CloudFront's own certificate fixes the protocol version.");
   }
 }
@@ -192,7 +196,7 @@ function pointTo(scope: Construct, distribution: Distribution, zone: IHostedZone
   new AaaaRecord(scope, 'Address6', { zone, recordName, target });
 }
 
-/** No code and no style but the page's own; it talks to the API and to who signs people in. */
+/** Returns the content security policy: scripts and styles of the page only, and connections to the API and the sign-in only. */
 function policyFor(signInOrigins: readonly string[]): string {
   return [
     "default-src 'none'",

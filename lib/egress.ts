@@ -1,6 +1,6 @@
 /**
- * From where webhooks are sent when customers want to know: a VPC whose NAT gateways have fixed addresses. Absent unless
- * the prop `egress` asks for it, since a gateway costs about 33 US dollars a month and more by the gigabyte.
+ * A VPC whose NAT gateways have fixed addresses, from which webhooks are sent. It exists only if the prop `egress` is set, because a
+ * gateway costs about 33 US dollars per month, and a price per gigabyte.
  */
 import {
   CfnEIP,
@@ -19,7 +19,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from './constructs/nag.ts';
 import type { EgressProps } from './option-props.ts';
 
-/** What a function in a VPC is made with. */
+/** Network settings of a function. */
 interface Place {
   readonly vpc: IVpc;
   readonly vpcSubnets: SubnetSelection;
@@ -28,7 +28,7 @@ interface Place {
 
 export class Egress extends Construct {
   readonly place: Place;
-  /** Addresses that webhooks come from; empty for a VPC that was there before: its owner knows them. */
+  /** Addresses from which webhooks are sent. The list is empty for an existing VPC. */
   readonly addresses: readonly string[];
 
   constructor(scope: Construct, id: string, props: EgressProps) {
@@ -53,7 +53,7 @@ export class Egress extends Construct {
     };
   }
 
-  /** What Lambda does on the function's behalf to join the VPC. */
+  /** The permissions that Lambda needs to connect the function to the VPC. */
   mayJoin(): PolicyStatement {
     return new PolicyStatement({
       actions: [
@@ -73,7 +73,7 @@ export class Egress extends Construct {
       maxAzs: 2,
       natGateways: eipAllocationIds.length,
       natGatewayProvider: NatProvider.gateway({ eipAllocationIds }),
-      // Nobody is let in or out by it; the custom resource that empties it would need rights of its own.
+      // Nothing uses the default security group, and the custom resource that empties it would need permissions.
       restrictDefaultSecurityGroup: false,
       subnetConfiguration: [
         { name: 'Public', subnetType: SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
@@ -84,7 +84,7 @@ export class Egress extends Construct {
     acknowledge(
       vpc,
       'AwsSolutions-VPC7',
-      'Each request is a log line and a row of the attempts table; a team may add flow logs.',
+      'Each request is recorded in a log line and in the attempts table. A team can add flow logs.',
     );
     return vpc;
   }

@@ -1,4 +1,4 @@
-/** Twin of lambdas/fan-out: the function that decides who gets what. */
+/** The function lambdas/fan-out, which finds the destinations of each update. */
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../core/environment.ts';

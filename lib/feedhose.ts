@@ -46,18 +46,18 @@ export class Feedhose extends FeedhoseMetrics {
   /** @internal */ readonly configuration: Configuration;
   /** @internal */ readonly holding: HoldingTable;
   /** @internal */ readonly attempts: Attempts;
-  /** By transport: deliveries on their way, and their dead letters. @internal */
+  /** Deliveries queues and their dead letter queues, by transport. @internal */
   readonly deliveries: Deliveries;
   /** @internal */ readonly fanOut: FanOut;
-  /** By transport: the function that sends. @internal */
+  /** Deliver functions, by transport. @internal */
   readonly deliverers: ByTransport<Worker>;
   /** @internal */ readonly senderRole: SenderRole;
   /** @internal */ readonly archive: Archive;
   /** @internal */ readonly wake: Wake;
   /** @internal */ readonly api: Api;
   /** @internal */ readonly signIn: SignIn;
-  /** `undefined`: left out. @internal */ readonly dashboard: Dashboard | undefined;
-  /** `undefined`: left out. @internal */ readonly canary: Canary | undefined;
+  /** `undefined` without a dashboard. @internal */ readonly dashboard: Dashboard | undefined;
+  /** `undefined` without a canary. @internal */ readonly canary: Canary | undefined;
 
   /** @throws Error that lists every prop that cannot work. */
   constructor(scope: Construct, id: string, props: FeedhoseProps = {}) {
@@ -201,7 +201,7 @@ export class Feedhose extends FeedhoseMetrics {
   }
 }
 
-/** Returns what the command line, the runbook and the embedded run read of a deployed stack, by name. */
+/** Returns the outputs, by name, that the command line, the runbook and the embedded run read of a deployed stack. */
 export function outputsOf(feedhose: Feedhose): Readonly<Record<string, string>> {
   const { intake, configuration, holding, attempts, deliveries, deliverers, senderRole } = feedhose;
   return {

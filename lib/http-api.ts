@@ -23,7 +23,7 @@ import type { DomainProps } from './option-props.ts';
 import type { Settings } from './props.ts';
 import type { SignIn } from './sign-in.ts';
 
-/** Requests a second, and at once: a door for people and scripts, not a data path. */
+/** Limits of the API in requests per second, and in one burst. People and scripts use the API; updates do not pass through it. */
 const RATE = 50;
 const BURST = 100;
 

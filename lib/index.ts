@@ -1,4 +1,4 @@
-/** What `import … from 'feedhose'` gives to a CDK app. */
+/** The exports of `feedhose`, for CDK apps. */
 export { Feedhose } from './feedhose.ts';
 export type { FeedhoseProps } from './feedhose-props.ts';
 export { FeedhoseMetrics } from './metrics.ts';

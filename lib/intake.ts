@@ -1,4 +1,4 @@
-/** The way in: the bus, the rule that takes every `feed.` event, and the intake queue that it fills. */
+/** The intake: the bus, the rule that matches every `feed.` event, and the queue to which the rule sends. */
 import { Duration, Names } from 'aws-cdk-lib';
 import { EventBus, type IEventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
@@ -9,10 +9,10 @@ import { isNamedByPath } from './constructs/names.ts';
 import { deadLetterQueue, WorkQueue } from './constructs/work-queue.ts';
 import type { Settings } from './props.ts';
 
-/** Mistyped detail types match too, so that they are refused and seen, not lost (contract, section 2). */
+/** Mistyped detail types match too, so that their events are refused visibly rather than lost (contract, section 2). */
 export const DETAIL_TYPE_PREFIX = 'feed.';
 
-/** Six times as long as fan-out may run, and a margin; what is gathered is hidden meanwhile (docs: Lambda with SQS). */
+/** Six times the time limit of fan-out, and a margin. Records are also hidden while Lambda collects them (docs: Lambda with SQS). */
 const TAKEN = Duration.seconds(369);
 
 export class Intake extends Construct {
@@ -33,7 +33,7 @@ export class Intake extends Construct {
       settings,
     });
     this.ruleDeadLetters = deadLetterQueue(this, 'RuleDeadLetters', { title: 'rule', settings });
-    acknowledge(this.ruleDeadLetters, 'AwsSolutions-SQS3', 'It is itself the dead letter queue of the rule.');
+    acknowledge(this.ruleDeadLetters, 'AwsSolutions-SQS3', 'It is the dead letter queue of the rule.');
     new Rule(this, 'Rule', {
       description: 'Feedhose: every feed event goes into the intake queue',
       eventBus: this.bus,
@@ -43,9 +43,9 @@ export class Intake extends Construct {
   }
 
   private newBus(): IEventBus {
-    // The CDK's own name is made of the path.
+    // The default name is derived from the path.
     const name = isNamedByPath(this) ? {} : { eventBusName: Names.uniqueResourceName(this, { maxLength: 64 }) };
-    // No description: GovCloud does not have that property.
+    // GovCloud does not have the property `description`.
     return new EventBus(this, 'Bus', name) as IEventBus;
   }
 }

@@ -1,4 +1,4 @@
-/** The stack's dashboard in CloudWatch: what comes in, what goes out, what waits, what is dead, and how the functions do. */
+/** The stack's dashboard in CloudWatch: updates, attempts, backlogs, dead letters, and the state of the functions. */
 import { Duration, Stack } from 'aws-cdk-lib';
 import {
   Alarm,
@@ -108,7 +108,7 @@ function functionsRow(workers: readonly Worker[]): IWidget[] {
       each(({ bundle, handler }) => handler.metricDuration({ label: bundle, period: MINUTE, statistic: 'p99' })),
     ),
     graph(
-      'Running at once',
+      'Concurrent executions',
       each(({ bundle, handler }) =>
         handler.metric('ConcurrentExecutions', { label: bundle, period: MINUTE, statistic: 'max' }),
       ),

@@ -1,4 +1,4 @@
-/** The props with every default filled in, as the parts of the stack read them; what cannot work is refused at synthesis. */
+/** The settings: the props with all defaults. Props that cannot work are refused at synthesis. */
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
@@ -39,12 +39,12 @@ export type Concurrency = Readonly<Record<keyof typeof CONCURRENCY, number>>;
 export interface Settings {
   readonly bus: IEventBus | undefined;
   readonly busName: string | undefined;
-  /** `undefined`: events are taken at once. */
+  /** `undefined`: fan-out processes events immediately. */
   readonly batchingWindow: Duration | undefined;
   readonly concurrency: Concurrency;
   readonly plainHttp: boolean;
   readonly webhookTimeoutSeconds: number;
-  /** Gaps in seconds; `undefined`: the contract's. */
+  /** Delays in seconds. `undefined`: the delays of the contract. */
   readonly retryGaps: { readonly fast: readonly number[] | undefined; readonly slow: readonly number[] | undefined };
   readonly queueRetention: Duration;
   readonly maxAgeSeconds: number;
@@ -67,7 +67,7 @@ export interface Settings {
   readonly budget: BudgetProps | undefined;
   readonly openTelemetry: OpenTelemetryProps | undefined;
   readonly removalPolicy: RemovalPolicy;
-  /** Of what CloudFormation can delete when the creation of the stack fails: what has a name would be in the way of the next creation. */
+  /** Removal policy of named resources. A failed creation deletes them, because their names would prevent the next creation. */
   readonly removalAfterCreation: RemovalPolicy;
 }
 
@@ -144,14 +144,14 @@ export function settingsOf(scope: Construct, given: FeedhoseProps, neighbours: r
     ...faultsOfPlaces(scope, props),
     ...faultsOfNeighbours(scope, senderRoleName, neighbours),
   );
-  if (faults.length > 0) throw new Error(`Feedhose cannot be built so:\n  ${faults.join('\n  ')}`);
+  if (faults.length > 0) throw new Error(`The props of Feedhose are invalid:\n  ${faults.join('\n  ')}`);
   return settings;
 }
 
-/** Of 64 characters that a name of a role may have, 16 are for the longest region. */
+/** The name of a role has at most 64 characters, of which 16 are reserved for the longest region. */
 const STACK_CHARACTERS = 31;
 
-/** Roles are the account's, in all regions; a stack's name is its own in one region. */
+/** Role names are unique in an account, across regions. Stack names are unique in one region. */
 function usualSenderRoleName(scope: Construct): string {
   return `feedhose-sender-${stackPart(scope, STACK_CHARACTERS)}-${Stack.of(scope).region}`;
 }
@@ -162,7 +162,7 @@ interface Bounds {
   readonly max: number;
 }
 
-/** What is kept may be kept for less: readers look no further back than the default. */
+/** A retention period can be shorter than the default, but not longer: readers look back only that far. */
 function upTo(usual: number): Bounds {
   return { default: usual, min: KEPT_SECONDS.min, max: usual };
 }

@@ -1,7 +1,7 @@
 /**
- * What the regions of AWS lack of what the stack is made of: docs/regions.md is written from it. Source: the schemas of CloudFormation's
- * registry for each region, as cfn-lint 1.58 carries them (November 2026). That CloudFront is absent from the European Sovereign
- * Cloud rests on the table of one public project: the schemas do not show it.
+ * The parts of the stack that regions of AWS lack. docs/regions.md is generated from it. Source: the schemas of CloudFormation's
+ * registry for each region in cfn-lint 1.58 (November 2026). The absence of CloudFront from the European Sovereign Cloud is
+ * taken from the table of one public project, because the schemas do not show it.
  */
 import { type Partition, partitionOf } from '../core/transport/aws/partition.ts';
 
@@ -49,7 +49,7 @@ const WITHOUT_CANARY: readonly string[] = [
   'us-gov-west-1',
 ];
 
-/** Every region that was looked at. */
+/** All regions that were checked. */
 export const REGIONS: readonly string[] = [
   ...['af-south-1', 'ap-east-1', 'ap-east-2', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3'],
   ...['ap-south-1', 'ap-south-2', 'ap-southeast-1', 'ap-southeast-2', 'ap-southeast-3', 'ap-southeast-4'],
@@ -60,7 +60,7 @@ export const REGIONS: readonly string[] = [
   ...['us-gov-east-1', 'us-gov-west-1', 'cn-north-1', 'cn-northwest-1', 'eusc-de-east-1'],
 ];
 
-/** `undefined`: the region is of no partition that is known. A region that was not looked at is taken to lack what its partition lacks. */
+/** Returns `undefined` for a region of an unknown partition. For a region that was not checked, returns what its partition lacks. */
 export function lackedIn(region: string): ReadonlySet<Part> | undefined {
   const partition = partitionOf(region);
   if (!partition) return undefined;

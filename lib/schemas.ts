@@ -1,6 +1,6 @@
 /**
- * The update kinds in EventBridge's schema registry, so that developers of feed backends find them in the console and check
- * what they send against them. Registered schemas refuse nothing: that is the parser's work.
+ * The schemas of updates in EventBridge's schema registry, where developers of feed backends find them. EventBridge does not
+ * validate events against registered schemas.
  */
 import { Names } from 'aws-cdk-lib';
 import { CfnRegistry, CfnSchema } from 'aws-cdk-lib/aws-eventschemas';
@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { UPDATE_SCHEMAS } from '../core/schemas/update-schemas.ts';
 
 export class Schemas extends Construct {
-  /** One for each stack that has a Feedhose. */
+  /** Name of the registry, which is unique for each stack. */
   readonly registryName: string;
 
   constructor(scope: Construct, id: string) {

@@ -1,8 +1,9 @@
 /**
- * The role that sends to customers' queues and buses, and uses the KMS keys of such queues. Their ARNs are not known in advance, so its
- * grant is wide and fenced: those of other accounts, or of this account where the tag names the app of the session; never the stack's own.
- * Its name is fixed and it outlives the stack, since customers' policies hold its ARN: the statements that Feedhose makes name the
- * ARN in a condition, but a statement that names the role as its principal breaks when the role is made anew.
+ * The role that sends to customers' queues and buses, and uses the KMS keys of such queues. Their ARNs are unknown in advance, so
+ * the permissions cover all resources of other accounts, and those resources of this account whose tag names the app of the
+ * session. The stack's own resources are denied. The role has a fixed name and is retained after the stack is deleted, because
+ * customers' policies contain its ARN: the statements that Feedhose generates contain the ARN in a condition, but a statement
+ * with the role as its principal stops working if the role is deleted and created again.
  */
 import { Stack, Token } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
@@ -22,16 +23,16 @@ import { acknowledge } from './constructs/nag.ts';
 import { may } from './constructs/worker.ts';
 import type { Settings } from './props.ts';
 
-/** A bus's own policy can let nobody look whether it is there, so in other accounts we do not ask. */
+/** The policy of a bus cannot grant `events:DescribeEventBus` to another account, so it is used in this account only. */
 const PUTTING = ['events:PutEvents'];
 const SENDING = ['sqs:SendMessage', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'];
 
 export interface SenderRoleProps {
-  /** The roles of the functions that may send. */
+  /** Roles of the functions that assume the sender role. */
   readonly senders: readonly IRole[];
-  /** The stack's own queues: closed to it. */
+  /** The stack's own queues, to which access is denied. */
   readonly ownQueues: readonly IQueue[];
-  /** The bus that updates come in by: closed to it too. */
+  /** The bus of the intake, to which access is denied. */
   readonly ownBus: IEventBus;
   readonly settings: Settings;
 }
@@ -40,7 +41,7 @@ export function senderRoleArn(scope: Construct, { senderRoleName }: Settings): s
   return Stack.of(scope).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: senderRoleName });
 }
 
-/** The right to become it, of the functions that send as it. */
+/** Returns the permission to assume the sender role. */
 export function mayBeSender(arn: string): PolicyStatement {
   return may(['sts:AssumeRole', 'sts:TagSession'], arn);
 }
@@ -141,7 +142,7 @@ export class SenderRole extends Construct {
       acknowledge(
         this.role,
         `AwsSolutions-IAM5[Resource::${resource}]`,
-        "Customers' queues, keys, buses and roles are not known in advance; the grant is fenced by account, by tag and by explicit denies.",
+        "Customers' queues, keys, buses and roles are unknown in advance. Conditions on account and tag, and explicit denies, limit the permissions.",
       );
     }
   }

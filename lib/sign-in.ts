@@ -1,6 +1,6 @@
 /**
- * Who may call the API: a Cognito user pool of the stack's own, or the issuer of an existing one. Operators are the members
- * of the group `operators`; a member of `app:<app_id>` sees that app only. Only operators of the pool write groups.
+ * The users of the API: a new Cognito user pool, an existing one, or another issuer of tokens. Members of the group `operators` are
+ * operators. A member of `app:<app_id>` has access to that app only. Only administrators of the pool change groups.
  */
 import { Duration, Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import {
@@ -24,16 +24,16 @@ export const OPERATORS_GROUP = 'operators';
 export class SignIn extends Construct {
   /** URL of the OpenID Connect issuer. */
   readonly issuer: string;
-  /** What tokens must be meant for. */
+  /** Audiences that tokens must have. */
   readonly audience: readonly string[];
-  /** As which the dashboard signs people in. */
+  /** Client id of the dashboard. */
   readonly clientId: string;
-  /** Origins that the dashboard asks when it signs people in, and no others. */
+  /** Origins to which the dashboard connects when users sign in. */
   readonly origins: readonly string[];
-  /** For the stack's outputs. */
+  /** Outputs of the stack. */
   readonly outputs: Readonly<Record<string, string>>;
 
-  /** @param page URL that leads back into the dashboard; `undefined`: there is no dashboard to sign in to. */
+  /** @param page URL of the dashboard, to which users return after they sign in. `undefined` without a dashboard. */
   constructor(scope: Construct, id: string, settings: Settings, page: string | undefined) {
     super(scope, id);
     const { signIn, userPool, userPoolDomain } = settings;
@@ -77,7 +77,7 @@ export class SignIn extends Construct {
     this.outputs = { UserPoolId: pool.userPoolId, UserPoolClientId: this.clientId };
   }
 
-  /** With the origins of its pages to sign in on, if it has any. */
+  /** Returns the new pool and the origins of its sign-in pages. */
   private newPool(
     { removalPolicy }: Settings,
     hasPages: boolean,
@@ -108,7 +108,7 @@ export class SignIn extends Construct {
     acknowledge(
       pool,
       'AwsSolutions-COG3',
-      'Threat protection costs by user; the pool has no sign-up and every user a second factor. Teams can turn it on.',
+      'Threat protection has a price per user. The pool has no sign-up, and every user has a second factor. Teams can turn it on.',
     );
     acknowledge(pool, 'AwsSolutions-COG8', 'As COG3.');
     const domainPrefix = `feedhose-${Stack.of(this).account}-${uniquePart(this)}`;
@@ -119,7 +119,7 @@ export class SignIn extends Construct {
   }
 }
 
-/** Without its path, also where it is known at deployment only: in a policy a path stands for itself alone. */
+/** Returns the URL without its path, also for a token, because a path in a content security policy matches only itself. */
 function originOf(issuer: string): string {
   return Token.isUnresolved(issuer) ? `https://${Fn.select(2, Fn.split('/', issuer))}` : new URL(issuer).origin;
 }

@@ -1,4 +1,4 @@
-/** Twin of lambdas/wake: the function that releases what waits, every minute. */
+/** The function lambdas/wake, which releases parked deliveries every minute. */
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -38,7 +38,7 @@ export class Wake extends Construct {
     const refilled = [...Object.values(deliveries).map(({ queue }) => queue), intake.work.queue];
     this.worker = new Worker(this, 'Worker', {
       bundle: 'wake',
-      description: 'Feedhose: puts what has waited long enough back onto its queue',
+      description: 'Feedhose: puts due deliveries back onto their queues',
       environment: { ...environment },
       timeout: Duration.seconds(55),
       memoryMegabytes: 512,
@@ -53,7 +53,7 @@ export class Wake extends Construct {
       settings,
     });
     new Rule(this, 'EveryMinute', {
-      description: 'Feedhose: wakes what waits',
+      description: 'Feedhose: invokes wake every minute',
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(this.worker.handler, { retryAttempts: 0 })],
     });

@@ -1,6 +1,6 @@
 /**
- * Checks an update before it is sent, by the very parser that would refuse it behind the bus; and gives it its `event_id`,
- * once, so that every later attempt carries the same one.
+ * Checks an update before it is sent, with the parser that fan-out uses, and assigns its `event_id`, so that all attempts have the
+ * same one.
  */
 import { randomUUID } from 'node:crypto';
 import { escapeUnsendable } from '../core/json/characters.ts';
@@ -10,20 +10,20 @@ import { parseEvent } from '../core/update/parse-event.ts';
 import { utf8Bytes } from '../core/update/update.ts';
 import type { UpdateInput } from '../core/update/wire.ts';
 
-/** An update that is fit to be sent. */
+/** An update that can be sent. */
 export interface Ready {
   readonly index: number;
   readonly given: UpdateInput | string;
   /** Complete JSON of one update. */
   readonly text: string;
-  /** Of `text` in UTF-8. */
+  /** UTF-8 bytes of `text`. */
   readonly bytes: number;
   readonly appId: string;
   readonly eventId: string;
 }
 
 /**
- * What the pipeline would refuse an update for: field, what is expected, what was given; `undefined` when it is good.
+ * Returns why fan-out would refuse an update: the field, the expected value and the value found. Returns `undefined` for a valid update.
  * @param update an object, or its JSON text.
  */
 export function faultOf(update: UpdateInput | string): string | undefined {
@@ -34,12 +34,12 @@ export function faultOf(update: UpdateInput | string): string | undefined {
 /** Why it is not fit. */
 export interface Undeliverable {
   readonly code: 'invalid' | 'too_large';
-  /** Its faults, field by field, as one line. */
+  /** All faults, by field, in one line. */
   readonly reason: string;
 }
 
 /**
- * The update as it is sent. A text is sent as it is, digits and escapes included.
+ * Returns the update as it is sent. A text is sent unchanged, including digits and escapes.
  * @param newId gives the `event_id` of an update that has none.
  */
 export function prepare(given: UpdateInput | string, index: number, newId: () => string): Ready | Undeliverable {
@@ -65,7 +65,7 @@ export function prepare(given: UpdateInput | string, index: number, newId: () =>
   return { index, given, text: complete, bytes, appId: update.appId, eventId };
 }
 
-/** Of an update: it may share an event with others, in a list within an object. */
+/** Maximum nesting of an update. It can share an event with other updates, in a list within an object. */
 const LEVELS = EVENTBRIDGE_JSON_LEVELS - 2;
 
 function invalid(reason: string): Undeliverable {
@@ -76,7 +76,7 @@ function tooLarge(bytes: number): Undeliverable {
   return { code: 'too_large', reason: `update: expected at most ${PUBLISHED_ENTRY_BYTES} bytes of JSON, got ${bytes}` };
 }
 
-/** The id of the event around it, by which an update without one of its own is known. */
+/** The id of the event, which fan-out uses for an update without `event_id`. */
 const STAND_IN = randomUUID();
 const PACKED = `${STAND_IN}-`;
 const ENVELOPE = `${JSON.stringify({
@@ -86,7 +86,7 @@ const ENVELOPE = `${JSON.stringify({
 }).slice(0, -1)},"detail":`;
 
 function textOf(given: unknown): string | undefined {
-  // The intake queue refuses some characters, which mean the same as escapes.
+  // SQS refuses some characters, which are replaced by their escapes.
   if (typeof given === 'string') return escapeUnsendable(given.trim());
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined;
   return escapeUnsendable(JSON.stringify(given));
@@ -101,12 +101,12 @@ function isObject(text: string): boolean {
   }
 }
 
-/** It has other members: an update without any has been refused. */
+/** The update has other members, because an update without members has been refused. */
 function withEventId(text: string, eventId: string): string {
   return `${text.slice(0, -1)},"event_id":${JSON.stringify(eventId)}}`;
 }
 
-/** Paths begin at the update, not at the event around it. */
+/** Paths are relative to the update, not to the event. */
 function plain(reason: string): string {
   return reason.replaceAll(/(^|; )detail(?=[.:])/g, '$1update');
 }

@@ -1,6 +1,6 @@
 /**
- * `feedhose/publisher`, for feed backends: puts updates on the bus, many to an event and many events to a request, again
- * where the bus was busy, and tells of each what became of it. Needs `@aws-sdk/client-eventbridge` beside it.
+ * `feedhose/publisher`, for feed backends: puts updates on the bus, with many updates in an event and many events in a request,
+ * retries while the bus is busy, and reports the result of each update. It requires `@aws-sdk/client-eventbridge`.
  */
 export type {
   Activity,

@@ -1,10 +1,10 @@
-/** Packs updates into event entries: those of one app together, in the order in which they came, up to the limit of bytes. */
+/** Packs updates into event entries. An entry contains updates of one app, in order, up to the limit of bytes. */
 import type { Ready } from './check.ts';
 
-/** An entry of PutEvents in the making, and the updates in it. */
+/** An entry of PutEvents, and the updates in it. */
 export interface Packed {
   readonly detail: string;
-  /** Of `detail` in UTF-8. */
+  /** UTF-8 bytes of `detail`. */
   readonly bytes: number;
   readonly updates: readonly Ready[];
 }
@@ -16,14 +16,14 @@ interface Open {
 }
 
 export interface Packer {
-  /** Takes an update; gives the entry that is full by it, if one is. */
+  /** Adds an update. Returns the entry that the update fills, if any. */
   add(update: Ready): Packed | undefined;
-  /** What is open, oldest first; the packer is empty after it. */
+  /** Removes and returns the incomplete entries, oldest first. */
   flush(): readonly Packed[];
   readonly isEmpty: boolean;
 }
 
-/** @param most bytes of one detail; an update alone may not have more. */
+/** @param most maximum number of bytes of one detail, and of one update. */
 export function createPacker(most: number): Packer {
   const open = new Map<string, Open>();
   const close = (appId: string, { updates }: Open): Packed => {

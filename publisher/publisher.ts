@@ -1,4 +1,4 @@
-/** The publisher: its options, and the two ways to give it updates, all at once or as a stream. */
+/** The publisher, its options, and its two methods: one for a list of updates, one for a stream. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EventBridgeClient, type EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
@@ -14,49 +14,49 @@ import { type Source, streamTo } from './stream.ts';
 export interface PublisherOptions {
   /** Name or ARN of the bus: the stack's output `BusName`. */
   readonly busName: string;
-  /** With whatever credentials, region and endpoint it has. Default: one made of `clientConfig`. */
+  /** Client of EventBridge. Default: a new client with `clientConfig`. */
   readonly client?: Bus;
-  /** Of the client that is made when none is given: region, credentials, endpoint. Default: as the AWS SDK finds them. */
+  /** Configuration of the new client: region, credentials, endpoint. Default: the default providers of the AWS SDK. */
   readonly clientConfig?: EventBridgeClientConfig;
   /** `Source` of the events. Default: `feed-backend`. */
   readonly source?: string;
   /** Default: 8 attempts, pauses of up to 100 ms, 200 ms, 400 ms … 10 s. */
   readonly retry?: Partial<Retry>;
-  /** Most bytes of one event's detail. Default, and at most: 900,000. */
+  /** Maximum number of bytes of one event's detail. Default and maximum: 900,000. */
   readonly entryBytes?: number;
-  /** Requests at the same time. Default: 4. */
+  /** Maximum number of concurrent requests. Default: 4. */
   readonly concurrency?: number;
-  /** How long an update of a stream waits for others to share its event, in ms. Default: 50. */
+  /** Time in ms for which an update of a stream waits for others to share its event. Default: 50. */
   readonly lingerMs?: number;
-  /** Makes the `event_id` of updates that have none. Default: random UUIDs. */
+  /** Generates the `event_id` of updates without one. Default: random UUIDs. */
   readonly newId?: () => string;
-  /** From 0 to below 1. Default: `Math.random`. */
+  /** Returns a number from 0 to below 1. Default: `Math.random`. */
   readonly random?: () => number;
-  /** Resolves after so many ms; rejects when the signal aborts. Default: a timer. */
+  /** Resolves after the number of ms, and rejects when the signal is aborted. Default: a timer. */
   readonly sleep?: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
 }
 
 export interface PublishOptions {
-  /** Stops before the next request; what is not on the bus by then is refused with the code `aborted`. */
+  /** Stops before the next request. Updates that are not on the bus by then are rejected with the code `aborted`. */
   readonly signal?: AbortSignal;
 }
 
 export interface Publisher {
   /**
-   * Puts updates on the bus and tells of each what became of it. Rejects only when the iterable throws.
+   * Puts updates on the bus and reports the result of each. Rejects only if the iterable throws.
    * @param updates objects, or their JSON texts, which are sent to the letter.
    */
   publish(updates: Iterable<UpdateInput | string>, options?: PublishOptions): Promise<PublishResult>;
   /**
-   * The same for a source without end. It is read only as fast as the bus takes what was read, and whoever reads the
-   * results holds it back as well. Results come as they are known, not in the order of the updates: see `index`.
+   * Puts an unlimited number of updates on the bus. The source is read only as fast as the bus accepts updates and as the caller
+   * reads results. Results are in the order in which they become known, not in the order of the updates (see `index`).
    */
   publishStream(updates: Source, options?: PublishOptions): AsyncGenerator<Result, void, void>;
-  /** Lets go of the connections of the client that was made here. */
+  /** Closes the connections of the client if the publisher created it. */
   close(): void;
 }
 
-/** @throws Error that names every option that cannot work. */
+/** @throws Error that lists every invalid option. */
 export function createPublisher(options: PublisherOptions): Publisher {
   check(options);
   const own = options.client ? undefined : new EventBridgeClient(options.clientConfig ?? {});
@@ -73,7 +73,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       Source: options.source ?? 'feed-backend',
       DetailType: 'feed.update',
       Detail,
-      // It becomes the `published_at` of updates without one: each attempt is to say the same, since a delivery's id covers its content.
+      // This time becomes the `published_at` of updates without one. It is the same for all attempts, because a delivery's id covers its content.
       Time: new Date(),
     }),
     newId: options.newId ?? randomUUID,
@@ -96,7 +96,7 @@ async function timer(ms: number, signal: AbortSignal | undefined): Promise<void>
   await pause(ms, undefined, signal ? { signal } : {});
 }
 
-/** Keys that stand in the options; what provides them otherwise is not asked. */
+/** Credentials in the options. Credential providers are not called. */
 function faultsOfKeys(credentials: EventBridgeClientConfig['credentials']): readonly string[] {
   if (typeof credentials !== 'object') return [];
   const { accessKeyId = '', secretAccessKey = '' } = credentials;

@@ -1,12 +1,12 @@
 /**
- * Puts entries on the bus: full requests, and again and again, with growing pauses, what failed for now. Knows nothing of
- * what is in an entry.
+ * Puts entries on the bus in full requests, and retries transient failures with growing delays. It does not depend on the content of
+ * entries.
  */
 import { PutEventsCommand, type PutEventsCommandOutput, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { EVENTBRIDGE_BATCH_BYTES, EVENTBRIDGE_BATCH_ENTRIES } from '../core/limits.ts';
 import { isPassing, isPassingError, pauseMs, type Retry } from './retry.ts';
 
-/** What is needed of an `EventBridgeClient`. */
+/** The part of `EventBridgeClient` that is used. */
 export interface Bus {
   send(command: PutEventsCommand, options?: { readonly abortSignal?: AbortSignal }): Promise<PutEventsCommandOutput>;
 }
@@ -15,11 +15,11 @@ export interface PutPorts {
   readonly bus: Bus;
   readonly retry: Retry;
   readonly random: () => number;
-  /** Resolves after that many ms, or rejects when the signal aborts. */
+  /** Resolves after the number of ms, and rejects when the signal is aborted. */
   readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
 }
 
-/** What became of one entry. */
+/** The result of one entry. */
 export type Answer =
   | { readonly busEventId: string }
   | { readonly code: 'bus' | 'unavailable' | 'aborted'; readonly reason: string };
@@ -81,7 +81,7 @@ async function putOnce(
   }
 }
 
-/** Entries as lists that one request takes each: at most 10, at most 1 MiB as EventBridge counts it. */
+/** Splits entries into requests of at most 10 entries and 1 MiB, as EventBridge counts bytes. */
 export function requestsOf<E extends PutEventsRequestEntry>(entries: readonly E[]): readonly (readonly E[])[] {
   const requests: E[][] = [];
   let bytes = 0;
@@ -99,7 +99,7 @@ export function requestsOf<E extends PutEventsRequestEntry>(entries: readonly E[
   return requests;
 }
 
-/** As EventBridge counts an entry: source, detail type, detail and resources in UTF-8, 14 bytes for a time. */
+/** Size of an entry as EventBridge counts it: source, detail type, detail and resources in UTF-8, and 14 bytes for a time. */
 export function entryBytes({
   Time,
   Source = '',

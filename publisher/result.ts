@@ -1,42 +1,42 @@
-/** What became of an update that was given to the publisher. */
+/** Results of the publisher. */
 import type { UpdateInput } from '../core/update/wire.ts';
 
-/** It is on the bus. */
+/** The update is on the bus. */
 export interface Published {
   readonly ok: true;
-  /** Its position among the updates that were given. */
+  /** Position of the update in the input, from 0. */
   readonly index: number;
-  /** The update's `event_id`, as customers get it. */
+  /** The update's `event_id`, as customers receive it. */
   readonly eventId: string;
-  /** Of the EventBridge event that carries it, maybe with others. */
+  /** Id of the EventBridge event that contains the update. */
   readonly busEventId: string;
 }
 
-/** It is not on the bus, and was not put there partly. */
+/** The update is not on the bus, and no part of it is. */
 export interface Refused {
   readonly ok: false;
   readonly index: number;
-  /** As it was given. */
+  /** The update as it was passed. */
   readonly update: UpdateInput | string;
   /**
-   * `invalid`: it breaks the contract, sending it again is no use. `too_large`: more than fits an event. `bus`: EventBridge
-   * refuses it (no access, no such bus). `unavailable`: EventBridge was busy or out of reach for every attempt; the same
-   * update may be published later. `aborted`: the signal said so.
+   * `invalid`: the update violates the contract and cannot be published. `too_large`: the update is too large for an event. `bus`:
+   * EventBridge rejected the request (access denied, or no such bus). `unavailable`: EventBridge was busy or unreachable in every
+   * attempt, so the update can be published later. `aborted`: the signal was aborted.
    */
   readonly code: 'invalid' | 'too_large' | 'bus' | 'unavailable' | 'aborted';
-  /** Field, what is expected and what was given; or the name and text of the error. */
+  /** The field, the expected value and the value found; or the name and message of the error. */
   readonly reason: string;
-  /** The `event_id` that it was tried with: publish it again with this one, for it may be on the bus all the same. */
+  /** The `event_id` of the attempts. Use it if you publish the update again, because the update can be on the bus after all. */
   readonly eventId?: string;
 }
 
 export type Result = Published | Refused;
 
 export interface PublishResult {
-  /** How many are on the bus. */
+  /** Number of updates on the bus. */
   readonly published: number;
   readonly refused: readonly Refused[];
-  /** One for each update, in the order in which they were given. */
+  /** One result for each update, in the order of the input. */
   readonly results: readonly Result[];
 }
 

@@ -1,11 +1,11 @@
-/** When the bus is asked again: growing pauses with full jitter, so that many publishers do not come back together. */
+/** Delays between attempts: exponential backoff with full jitter, so that publishers do not retry at the same time. */
 
 export interface Retry {
-  /** Requests for one entry, the first included. */
+  /** Maximum number of requests for one entry, including the first. */
   readonly attempts: number;
-  /** Upper end of the first pause, in ms; each later one may be twice as long. */
+  /** Maximum of the first delay in ms. The maximum doubles with each attempt. */
   readonly firstPauseMs: number;
-  /** No pause is longer. */
+  /** Maximum of every delay in ms. */
   readonly longestPauseMs: number;
 }
 
@@ -19,7 +19,7 @@ export function pauseMs(tried: number, { firstPauseMs, longestPauseMs }: Retry, 
   return Math.round(Math.min(longestPauseMs, firstPauseMs * 2 ** (tried - 1)) * random);
 }
 
-/** Error codes of entries and names of errors that pass when one waits a little. */
+/** Transient error codes of entries and names of errors. */
 const PASSING: ReadonlySet<string> = new Set([
   'ThrottlingException',
   'TooManyRequestsException',
@@ -37,7 +37,7 @@ export function isPassing(code: string): boolean {
   return PASSING.has(code);
 }
 
-/** Whether a request that failed as a whole may be made again: the bus is busy, or there was no answer at all. */
+/** Reports whether a failed request can be retried: the bus is busy, or there was no response. */
 export function isPassingError(error: unknown): boolean {
   const {
     name = '',

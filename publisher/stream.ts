@@ -1,7 +1,6 @@
 /**
- * Updates in, results out, with back-pressure: the source is asked for more only while fewer than `concurrency` requests
- * are under way and none is waiting. An update waits for company until its entry is full, the source has ended, or
- * `lingerMs` have passed.
+ * Reads updates and yields results with back-pressure: the source is read only while fewer than `concurrency` requests are in flight
+ * and no request waits. An entry is sent when it is full, when the source has ended, or after `lingerMs`.
  */
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { UpdateInput } from '../core/update/wire.ts';
@@ -22,7 +21,7 @@ export interface StreamPorts {
 }
 
 type Entry = PutEventsRequestEntry & { readonly packed: Packed };
-/** Whether the source is read on, has no more, was left, or threw. */
+/** State of the source: open, ended, abandoned by the caller, or failed. */
 type End = 'open' | 'ended' | 'stopped' | { readonly error: unknown };
 type Step = IteratorResult<UpdateInput | string>;
 
@@ -43,7 +42,7 @@ export async function* streamTo(
   let index = 0;
   let end = 'open' as End;
 
-  /** Requests are ready when no further entry fits them, or none comes. */
+  /** A request is ready when no further entry fits, or when the source has ended. */
   const seal = (packed: readonly Packed[], isLast: boolean): void => {
     sealed = [...sealed, ...packed.map((one): Entry => ({ ...ports.entryOf(one.detail), packed: one }))];
     const requests = requestsOf(sealed);
@@ -123,10 +122,10 @@ export async function* streamTo(
 }
 
 interface Input {
-  /** The next of a source that has it at once. Absent where it must be waited for. */
+  /** Reads the next update of a synchronous source. Absent for an asynchronous source. */
   readonly now?: () => Step;
   readonly later?: () => Promise<Step>;
-  /** Tells the source that nobody will ask for more. */
+  /** Closes the source. */
   readonly leave: () => void;
 }
 
@@ -138,7 +137,7 @@ function inputOf(source: Source): Input {
   const iterator = source[Symbol.asyncIterator]();
   return {
     later: () => iterator.next(),
-    // Not waited for: a source that hangs would hold up who leaves it.
+    // The result is not awaited, because a source that never settles would block the caller.
     leave: () => void iterator.return?.().catch(() => {}),
   };
 }

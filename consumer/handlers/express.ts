@@ -1,12 +1,12 @@
 /**
- * For Express, and for plain `node:http`: `app.all('/hooks', expressHandler({ … }))`. It reads the raw bytes itself, so mount
- * it before `express.json()`; what `express.raw()` read is taken as well.
+ * Handler for Express and for `node:http`: `app.all('/hooks', expressHandler({ … }))`. It reads the raw bytes, so mount it before
+ * `express.json()`. It also accepts a body that `express.raw()` read.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ConsumerError } from '../error.ts';
 import { createReceiver, type HttpAnswer, type ReceiverOptions } from '../receiver.ts';
 
-/** @throws ConsumerError `no_secret` when there is nothing to verify with. */
+/** @throws ConsumerError `no_secret` if the options contain no usable secret. */
 export function expressHandler(options: ReceiverOptions) {
   const receiver = createReceiver(options);
   return async (request: IncomingMessage & { readonly body?: unknown }, response: ServerResponse): Promise<void> => {
@@ -18,14 +18,14 @@ export function expressHandler(options: ReceiverOptions) {
     } catch (error) {
       answer = receiver.failed(error);
     }
-    // What was not read would be taken for the next request of this connection.
+    // The unread bytes would be read as the next request of this connection.
     if (answer.status === 413) response.setHeader('connection', 'close');
     response.writeHead(answer.status, { 'content-type': 'text/plain; charset=utf-8' });
     response.end(answer.body);
   };
 }
 
-/** `undefined`: there is more than that. */
+/** Returns `undefined` if the body exceeds the limit. */
 async function bytesOf(
   request: IncomingMessage & { readonly body?: unknown },
   maxBytes: number,

@@ -1,10 +1,10 @@
 /**
- * For Fastify: `app.register(fastifyPlugin({ path: '/hooks', … }))`. The body parsers of the rest of the application stay as
- * they are: those that hand out raw bytes exist inside the plugin only.
+ * Plugin for Fastify: `app.register(fastifyPlugin({ path: '/hooks', … }))`. Its body parsers, which return raw bytes, exist inside
+ * the plugin only, so the parsers of the application do not change.
  */
 import { createReceiver, type ReceiverOptions } from '../receiver.ts';
 
-/** What is used of a Fastify instance. */
+/** The part of a Fastify instance that is used. */
 interface Instance {
   removeAllContentTypeParsers(): unknown;
   addContentTypeParser(
@@ -29,7 +29,7 @@ interface Reply {
   send(body: string): unknown;
 }
 
-/** @throws ConsumerError `no_secret` when there is nothing to verify with. */
+/** @throws ConsumerError `no_secret` if the options contain no usable secret. */
 export function fastifyPlugin({ path, ...options }: ReceiverOptions & { readonly path: string }) {
   const receiver = createReceiver(options);
   return async (app: Instance): Promise<void> => {

@@ -1,7 +1,7 @@
-/** For a Lambda function behind a function URL, or behind an HTTP API with payload format 2.0. */
+/** Handler for a Lambda function with a function URL, or behind an HTTP API with payload format 2.0. */
 import { createReceiver, type ReceiverOptions } from '../receiver.ts';
 
-/** What is used of the event. */
+/** The part of the event that is used. */
 export interface FunctionUrlEvent {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body?: string | undefined;
@@ -15,7 +15,7 @@ export interface FunctionUrlAnswer {
   readonly body: string;
 }
 
-/** @throws ConsumerError `no_secret` when there is nothing to verify with. */
+/** @throws ConsumerError `no_secret` if the options contain no usable secret. */
 export function functionUrlHandler(options: ReceiverOptions): (event: FunctionUrlEvent) => Promise<FunctionUrlAnswer> {
   const receiver = createReceiver(options);
   return async ({ headers, body = '', isBase64Encoded, requestContext }) => {

@@ -1,7 +1,7 @@
-/** For Hono, `app.all('/hooks', honoHandler({ … }))`, and for whatever else takes a `Request` and gives a `Response`. */
+/** Handler for Hono, `app.all('/hooks', honoHandler({ … }))`, and for other frameworks with `Request` and `Response`. */
 import { createReceiver, type ReceiverOptions } from '../receiver.ts';
 
-/** @throws ConsumerError `no_secret` when there is nothing to verify with. */
+/** @throws ConsumerError `no_secret` if the options contain no usable secret. */
 export function fetchHandler(options: ReceiverOptions): (request: Request) => Promise<Response> {
   const receiver = createReceiver(options);
   return async (request) => {

@@ -1,12 +1,12 @@
 /**
- * For a Lambda function with the queue as event source: set `ReportBatchItemFailures` on the mapping. Only messages that
- * failed come again; in a FIFO queue also those behind them, so that none overtakes.
+ * Handler for a Lambda function with the queue as its event source. Set `ReportBatchItemFailures` on the mapping. Only failed
+ * messages are received again. In a FIFO queue the messages after a failed one are received again as well, to keep the order.
  */
 import { decode } from '../decode.ts';
 import { delivering, type Handling } from '../deliver.ts';
 import { type QueueMessage, secretsOf, type VerifyOptions, verifyMessage } from '../verify.ts';
 
-/** What is used of the event. */
+/** The part of the event that is used. */
 export interface SqsEvent {
   readonly Records: readonly (QueueMessage & { readonly messageId: string; readonly eventSourceARN?: string })[];
 }
@@ -16,15 +16,15 @@ export interface SqsBatchAnswer {
 }
 
 export interface SqsHandlerOptions extends Omit<VerifyOptions, 'apiSecrets' | 'nowMs'>, Handling {
-  /** Who may send to the queue is proven by its policy: without signing secrets the attributes are not looked at. */
+  /** Signing secrets. Without them, attributes are not verified, because the queue's policy restricts who can send. */
   readonly signingSecrets?: string | readonly string[];
-  /** Told what failed, with the message. */
+  /** Called with each error and the message that caused it. */
   readonly onError?: (error: unknown, messageId: string) => void;
   /** Unix ms. Default: the clock. */
   readonly now?: () => number;
 }
 
-/** @throws ConsumerError `no_secret` when signing secrets are given and one of them is none. */
+/** @throws ConsumerError `no_secret` if a signing secret is invalid. */
 export function sqsHandler(options: SqsHandlerOptions): (event: SqsEvent) => Promise<SqsBatchAnswer> {
   const { signingSecrets, onError = () => {}, now = Date.now } = options;
   if (signingSecrets !== undefined) secretsOf({ signingSecrets });

@@ -1,4 +1,4 @@
-/** Alarms, each with what it means, where to look (a link into the console) and the chapter of the runbook that tells what to do. */
+/** Alarms. The description of each contains its meaning, a link into the console, and the chapter of the runbook. */
 import { Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -8,20 +8,20 @@ import { overviewLink } from './console.ts';
 
 export interface AlarmProps {
   readonly metric: IMetric;
-  /** Rings when the metric is above this. */
+  /** The alarm fires if the metric exceeds this value. */
   readonly above: number;
-  /** Periods in a row. Default: 1. */
+  /** Number of consecutive periods. Default: 1. */
   readonly periods?: number;
-  /** One sentence: what is wrong. */
+  /** The problem, in one sentence. */
   readonly meaning: string;
   /** Anchor of the chapter in `docs/runbook.md`. */
   readonly chapter: string;
-  /** Where in the console to look first. Default: the overview of the stack. */
+  /** Link to the first page of the console to look at. Default: the overview of the stack. */
   readonly link?: string;
   readonly settings: Pick<Settings, 'hasAlarms' | 'alarmTopic'>;
 }
 
-/** No alarm where the stack has none. */
+/** Does nothing if the stack has no alarms. */
 export function addAlarm(scope: Construct, id: string, props: AlarmProps): void {
   const { hasAlarms, alarmTopic } = props.settings;
   if (!hasAlarms) return;

@@ -1,10 +1,10 @@
-/** Links into the AWS console: where an operator looks when an alarm rings. */
+/** Links into the AWS console for the descriptions of alarms. */
 import { Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { type Partition, partitionOf } from '../../core/transport/aws/partition.ts';
 
-/** Name of the stack's CloudWatch dashboard: an account has one list of them for all regions. */
+/** Returns the name of the stack's CloudWatch dashboard. Dashboards of all regions share one list of names in an account. */
 export function overviewName({ stackName, region }: Stack): string {
   return `${stackName}-${region}`;
 }
@@ -29,7 +29,7 @@ const DOMAINS: Readonly<Record<Partition, string>> = {
   'aws-eusc': 'console.amazonaws-eusc.eu',
 };
 
-/** Where the region is known at deployment only, it is taken for one of the partition `aws`. */
+/** If the region is unknown at synthesis, the link is for the partition `aws`. */
 function home({ region }: Stack, service: string, path = 'home'): string {
   return `https://${region}.${DOMAINS[partitionOf(region) ?? 'aws']}/${service}/${path}?region=${region}`;
 }

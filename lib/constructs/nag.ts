@@ -6,7 +6,7 @@ export function acknowledge(construct: IConstruct, id: string, reason: string): 
   Validations.of(construct).acknowledge({ id, reason });
 }
 
-/** An ARN as findings show it: what is known at deployment only stands in angle brackets. */
+/** Returns an ARN as findings show it. Parts that are unknown at synthesis are in angle brackets. */
 export function shownInFindings(scope: IConstruct, arn: string): string {
   const resolved: string | { readonly 'Fn::Join': readonly [string, readonly Part[]] } = Stack.of(scope).resolve(arn);
   return typeof resolved === 'string' ? resolved : resolved['Fn::Join'][1].map(shown).join('');

@@ -1,6 +1,6 @@
 /**
- * Parts of physical names that no other stack of the account and region has. A construct's path alone does not do: two apps
- * may have the same paths in them and give their stacks other names.
+ * Parts of physical names that are unique in an account and region. A construct's path is not sufficient, because two apps can
+ * contain the same paths in stacks of different names.
  */
 import { createHash } from 'node:crypto';
 import { Stack } from 'aws-cdk-lib';
@@ -8,19 +8,19 @@ import type { Construct } from 'constructs';
 
 const HASH_CHARACTERS = 8;
 
-/** Whether the CDK chose the stack's name, out of its path, so that names made of the path are the stack's own. */
+/** Reports whether the CDK derived the stack's name from its path, so that names derived from the path are unique. */
 export function isNamedByPath(scope: Construct): boolean {
   const { stackName, node } = rootOf(scope);
   return stackName === node.path.replaceAll('/', '-');
 }
 
-/** Eight characters. Where the CDK chose the stack's name they do not depend on it. */
+/** Returns eight characters. They do not depend on the stack's name if the CDK chose it. */
 export function uniquePart(scope: Construct): string {
   const { addr } = scope.node;
   return isNamedByPath(scope) ? addr.slice(-HASH_CHARACTERS) : hashOf(`${rootOf(scope).stackName}/${addr}`);
 }
 
-/** The name of the stack, cut where it is longer than `most` characters, with a hash that then tells it from others. */
+/** Returns the name of the stack. A name of more than `most` characters is cut and ends with a hash. */
 export function stackPart(scope: Construct, most: number): string {
   const stack = Stack.of(scope);
   const { stackName } = rootOf(scope);
@@ -28,7 +28,7 @@ export function stackPart(scope: Construct, most: number): string {
   return `${stackName.slice(0, most - HASH_CHARACTERS - 1)}-${hashOf(`${stackName}/${stack.node.addr}`)}`;
 }
 
-/** CloudFormation names a nested stack at deployment only. */
+/** The name of a nested stack is unknown at synthesis. */
 function rootOf(scope: Construct): Stack {
   const stack = Stack.of(scope);
   return stack.nestedStackParent ? rootOf(stack.nestedStackParent) : stack;

@@ -1,4 +1,4 @@
-/** A table of the stack: billed by request, encrypted, with point-in-time recovery, and retained unless the stack is told otherwise. */
+/** A table of the stack: billed by request, encrypted, with point-in-time recovery, and retained by default. */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';

@@ -1,4 +1,4 @@
-/** A queue that a function works off, its dead letters, and the alarms on both. */
+/** A queue that a function processes, its dead letter queue, and the alarms on both. */
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -8,21 +8,21 @@ import { addAlarm } from './alarm.ts';
 import { queueLink } from './console.ts';
 
 export interface WorkQueueProps {
-  /** As alarms call it: `intake`, `queue deliveries`. */
+  /** Name in alarms, such as `intake` or `queue deliveries`. */
   readonly title: string;
-  /** Anchors of the runbook are made of it: `intake`. */
+  /** First part of the anchors in the runbook, such as `intake`. */
   readonly chapter: string;
-  /** How long a record is hidden while a function works on it; a record comes again only after it. */
+  /** Time for which a record is hidden while a function processes it. */
   readonly visibilityTimeout: Duration;
   readonly settings: Settings;
 }
 
-/** Receives before SQS itself moves a record to the dead letters. */
+/** Number of receives after which SQS moves a record to the dead letter queue. */
 const RECEIVES = 10;
-/** The longest that SQS keeps messages. */
+/** The maximum of SQS. */
 const DEAD_LETTER_RETENTION = Duration.days(14);
 const OLDEST = Duration.minutes(15);
-/** A backlog grows when more than this many messages wait, and more in each period than in the one before. */
+/** A backlog grows if more than this number of messages wait, and the number rises in each period. */
 const GROWING_ABOVE = 1_000;
 const GROWING_PERIODS = 6;
 const FIVE_MINUTES = Duration.minutes(5);
@@ -69,8 +69,9 @@ export class WorkQueue extends Construct {
 }
 
 /**
- * Dead letters, which archive takes away within seconds, and the alarms that ring when it does not. Two, since SQS leaves a
- * message that was received three times out of the age: what archive fails with again and again shows in the count alone.
+ * Creates a dead letter queue, whose messages archive removes within seconds, and the alarms that fire if it does not. There are two
+ * alarms, because SQS excludes a message that was received three times from the age: a message with which archive fails
+ * repeatedly appears in the count only.
  */
 export function deadLetterQueue(
   scope: Construct,

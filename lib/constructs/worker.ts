@@ -1,6 +1,6 @@
 /**
- * A function that works off queues: bundled code, a role of its own without managed policies, a log group of its own,
- * event sources with partial batch answers, traces, and the alarms on its errors and throttles.
+ * A function that processes queues: bundled code, a role without managed policies, a log group, event sources that report
+ * partial batch failures, traces, and the alarms on its errors and throttles.
  */
 import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -30,31 +30,31 @@ import { acknowledge } from './nag.ts';
 export interface WorkerSource {
   readonly queue: IQueue;
   readonly batchSize: number;
-  /** Gathers records for up to this long. Absent: taken at once. */
+  /** Time for which records are collected. Default: none. */
   readonly window?: Duration;
   /** Invocations at a time. */
   readonly concurrency: number;
 }
 
 export interface WorkerProps {
-  /** Folder of `lambdas/` whose bundle it runs. */
+  /** Folder of `lambdas/` that contains the code. */
   readonly bundle: string;
   readonly description: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly timeout: Duration;
   readonly memoryMegabytes: number;
   readonly sources: readonly WorkerSource[];
-  /** It puts records back onto its own queue, with a hop limit of its own: Lambda must not stop it after 16 hops. */
+  /** Whether the function sends records to its own queue. It has a hop limit, so Lambda must not stop it after 16 hops. */
   readonly putsBack?: boolean;
   readonly statements: readonly PolicyStatement[];
-  /** Invocations at a time, taken out of what the account has for all functions. Absent: as many as the account allows. */
+  /** Reserved concurrent executions. Default: none, so the limit of the account applies. */
   readonly reservedConcurrency?: number;
   readonly settings: Settings;
-  /** Absent: it runs outside of any VPC. */
+  /** Network of the function. Default: no VPC. */
   readonly egress?: Egress | undefined;
 }
 
-/** What Lambda does with a queue in the name of the function's role (Lambda Developer Guide, "Amazon SQS: execution role"). */
+/** Permissions that Lambda needs to poll a queue (Lambda Developer Guide, "Amazon SQS: execution role"). */
 const POLLING = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 const MINUTE = Duration.minutes(1);
 
@@ -65,7 +65,7 @@ export class Worker extends Construct {
   readonly role: Role;
   readonly logGroup: LogGroup;
   readonly memoryMegabytes: number;
-  /** Whether it works off a queue: its work grows with the traffic. */
+  /** Whether the function processes queues, so that its load grows with the traffic. */
   readonly hasSources: boolean;
 
   constructor(scope: Construct, id: string, props: WorkerProps) {
@@ -110,13 +110,13 @@ export class Worker extends Construct {
       ...defined({ reservedConcurrentExecutions: props.reservedConcurrency }),
       ...egress?.place,
     });
-    // Elastic network interfaces and traces cannot be named in advance.
+    // The ARNs of network interfaces and traces are unknown in advance.
     acknowledge(
       this.role,
       'AwsSolutions-IAM5[Resource::*]',
-      'Neither traces nor network interfaces have names to grant.',
+      'The ARNs of traces and network interfaces are unknown in advance.',
     );
-    // Not by the CDK's SqsEventSource, which grants more than Lambda asks for.
+    // The CDK's SqsEventSource would grant more permissions than Lambda needs.
     for (const { queue, batchSize, window, concurrency } of props.sources) {
       this.role.addToPolicy(may(POLLING, queue.queueArn));
       this.handler.addEventSourceMapping(`SqsEventSource:${Names.nodeUniqueId(queue.node)}`, {
@@ -141,13 +141,13 @@ export class Worker extends Construct {
       metric: this.handler.metricThrottles({ period: MINUTE }),
       above: 0,
       periods: 15,
-      meaning: `Lambda has held the function ${bundle} back in each of the last 15 minutes.`,
+      meaning: `Lambda has throttled the function ${bundle} in each of the last 15 minutes.`,
       chapter: 'throttled-functions',
     });
   }
 }
 
-/** The right to do these things with this resource, and no other. */
+/** Returns a statement that allows the actions on the resources. */
 export function may(actions: readonly string[], ...resources: readonly string[]): PolicyStatement {
   return new PolicyStatement({ actions: [...actions], resources: [...resources] });
 }

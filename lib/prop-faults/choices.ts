@@ -1,4 +1,4 @@
-/** Props that do not go together, and single values that are none of those that can be chosen. */
+/** Faults of props that cannot be combined, and of values that are not among the allowed ones. */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CONCURRENCY_LIMITS } from '../../core/limits.ts';

@@ -1,4 +1,4 @@
-/** What another Feedhose of the app has already, so that this one cannot have it too. */
+/** Faults of props whose value another Feedhose of the app already has. */
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
@@ -15,7 +15,7 @@ export function faultsOfNeighbours(
   return neighbours.flatMap((other) => {
     const { path } = other.node;
     if (Stack.of(other) === Stack.of(scope)) return [`stack: expected one Feedhose in it, got a second beside ${path}`];
-    // Stacks whose account is known at deployment only may go to two accounts.
+    // Stacks whose accounts are unknown at synthesis may be deployed to different accounts.
     const together = !Token.isUnresolved(account) && Stack.of(other).account === account;
     return together && other.settings.senderRoleName === senderRoleName
       ? [`senderRoleName: expected a name of its own in account ${account}, got that of ${path}`]

@@ -1,6 +1,6 @@
 /**
- * Things that are there already and cannot work with the stack: of another region or account where both are known, an alias in place of
- * a key, a certificate or a zone that does not fit.
+ * Faults of existing resources that cannot work with the stack: a resource in another region or account, if both are known, an alias
+ * in place of a key, or a certificate or zone that does not match.
  */
 import { Stack, Token } from 'aws-cdk-lib';
 import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
@@ -49,7 +49,7 @@ function differ(one: string, other: string): boolean {
   return !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
 }
 
-/** IAM compares the ARN of the key itself with what a policy names, so that rights on an alias have no effect. */
+/** IAM compares the key's ARN with the resource of a policy, so permissions on an alias have no effect. */
 function faultsOfKey(key: IKey): readonly string[] {
   if ('aliasName' in key || key.keyArn.includes(':alias/')) {
     return ['key: expected a key, got an alias: rights on it would have no effect'];
@@ -87,12 +87,12 @@ function regionOfCertificate(certificate: ICertificate): string | undefined {
   return certificate instanceof Certificate ? env.region : regionOfArn(certificateArn);
 }
 
-/** `undefined` for what is known at deployment only. */
+/** Returns `undefined` for a value that is unknown at synthesis. */
 function regionOfArn(arn: string | undefined): string | undefined {
   return /^arn:[\w-]+:[\w-]+:([a-z\d-]+):/.exec(arn ?? '')?.[1];
 }
 
-/** An id begins with the region: `eu-west-1_aB3`. */
+/** The id of a user pool begins with the region: `eu-west-1_aB3`. */
 function regionOfPool(id: string): string | undefined {
   return /^([a-z\d-]+)_\w+$/.exec(id)?.[1];
 }

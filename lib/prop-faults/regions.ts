@@ -1,10 +1,10 @@
-/** Parts of the stack that its region lacks, where the region is known, and props that need a part which is left out. */
+/** Faults of props that need a part of the stack which the region lacks or which is left out. */
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { FeedhoseProps } from '../feedhose-props.ts';
 import { lackedIn, type Part } from '../regions.ts';
 
-/** Nothing where the region is known at deployment only. */
+/** Returns an empty set if the region is unknown at synthesis. */
 export function lackedAt(scope: Construct): ReadonlySet<Part> {
   const { region } = Stack.of(scope);
   return (Token.isUnresolved(region) ? undefined : lackedIn(region)) ?? new Set();

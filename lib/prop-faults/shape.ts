@@ -1,6 +1,6 @@
 /**
- * Which props there are and of what kind each is, for users who write JavaScript: an unknown name, a value of another kind, or a
- * value that is known at deployment only where it is needed at synthesis.
+ * The names and kinds of all props, for users who write JavaScript. Faults are an unknown name, a value of another kind, and a
+ * token in place of a value that is needed at synthesis.
  */
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
@@ -15,7 +15,7 @@ type Kind =
   | 'object'
   | readonly ['construct' | 'text' | 'Duration'];
 type Shape = { readonly [name: string]: Kind | Shape };
-/** Of every member of the type its kind, or the shape of its own members. */
+/** The kind of every member of a type, or the shape of its members. */
 type ShapeOf<T> = { readonly [Name in keyof T]-?: Kind | ShapeOf<NonNullable<T[Name]>> };
 
 const SHAPE: ShapeOf<FeedhoseProps> = {
@@ -59,7 +59,7 @@ const SHAPE: ShapeOf<FeedhoseProps> = {
   removalPolicy: 'text',
 };
 
-/** Members without which their prop means nothing. */
+/** Required members of props. */
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   signIn: ['issuer', 'audience'],
   domain: ['name', 'certificate'],
@@ -78,7 +78,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 
 export interface Shaped {
   readonly faults: readonly string[];
-  /** The props without those that are of another kind. */
+  /** Returns the props that are of the right kind. */
   readonly sound: FeedhoseProps;
 }
 
@@ -109,7 +109,7 @@ function members(path: string, shape: Shape, given: object, faults: string[]): R
   return sound;
 }
 
-/** A prop that has members; left out where one that it needs is absent or of another kind. */
+/** Returns a prop that has members. It is left out if a required member is absent or of another kind. */
 function group(name: string, shape: Shape, given: object, faults: string[]): Record<string, unknown> {
   const sound = members(name, shape, given, faults);
   const absent = (REQUIRED[name] ?? []).filter((member) => !Object.hasOwn(sound, member));
@@ -147,7 +147,7 @@ function isA(kind: string, value: unknown): boolean {
   }
 }
 
-/** Also one of another copy of the CDK. */
+/** Accepts a Duration of another copy of the CDK. */
 function isDuration(value: unknown): value is { isUnresolved(): boolean } {
   return isObject(value) && 'toMilliseconds' in value && 'isUnresolved' in value;
 }

@@ -1,4 +1,4 @@
-/** Props that are texts and cannot be what they should be. Texts that are known at deployment only are not looked at. */
+/** Faults of props that are texts. Texts that are unknown at synthesis are not checked. */
 import { isIP } from 'node:net';
 import { Token } from 'aws-cdk-lib';
 import { TXT_NAME, TXT_PREFIX } from '../../core/transport/webhook/ownership/txt.ts';
@@ -7,10 +7,10 @@ import type { FeedhoseProps } from '../feedhose-props.ts';
 
 const BUS_NAME = /^[/.\-_A-Za-z0-9]{1,256}$/;
 const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
-/** A top level domain of letters, or one in Punycode, which has digits and hyphens too. */
+/** The top-level domain consists of letters, or is in Punycode with digits and hyphens. */
 const DOMAIN_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$/;
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
-/** An address, or one with a port; with a port, an address of IPv6 stands in brackets. */
+/** An address with or without a port. An IPv6 address with a port is in brackets. */
 const RESOLVER = {
   test: (text: string) =>
     text === 'system' || isIP(/^(?:\[(.+)\]|([\d.]+))(?::\d{1,5})?$/.exec(text)?.slice(1).find(Boolean) ?? text) !== 0,

@@ -8,8 +8,8 @@ import {
   createReceiver,
   decode,
   functionUrlHandler,
+  handleAllOnce,
   handleOnce,
-  handleTogether,
   type SeenStore,
   sqsHandler,
   verifyMessage,
@@ -242,7 +242,7 @@ describe('an update', () => {
     const seen = createMemoryStore();
     expect(await handleOnce(shared, seen, () => {})).toBe(3);
     expect(await handleOnce(shared, seen, () => {})).toBe(0);
-    expect(await handleTogether(shared, createMemoryStore(), () => {})).toBe(3);
+    expect(await handleAllOnce(shared, createMemoryStore(), () => {})).toBe(3);
   });
 
   test('that was published again is handled once, although its time of publication differs', async () => {

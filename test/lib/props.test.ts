@@ -383,6 +383,6 @@ describe('props that cannot work', () => {
       }),
     ],
   ])('are refused: %s', (fault, propsOf) => {
-    expect(() => build(propsOf)).toThrow(`Feedhose cannot be built so:\n  ${fault}`);
+    expect(() => build(propsOf)).toThrow(`The props of Feedhose are invalid:\n  ${fault}`);
   });
 });

@@ -26,7 +26,7 @@ function faultsOf(propsOf: PropsOf, env: object = { env: HERE }): readonly strin
     return [];
   } catch (error) {
     const [first, ...faults] = (error as Error).message.split('\n  ');
-    expect(first).toBe('Feedhose cannot be built so:');
+    expect(first).toBe('The props of Feedhose are invalid:');
     return faults;
   }
 }

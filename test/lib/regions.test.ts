@@ -113,7 +113,7 @@ describe('a prop that the region cannot satisfy is refused', () => {
       () => ({ alarms: false, budget: { perDay: 1 } }),
     ],
   ])('%s: %s', (region, fault, propsOf) => {
-    expect(() => inRegion(region, propsOf)).toThrow(`Feedhose cannot be built so:\n  ${fault}`);
+    expect(() => inRegion(region, propsOf)).toThrow(`The props of Feedhose are invalid:\n  ${fault}`);
   });
 });
 
