@@ -3,7 +3,7 @@
  * Both are built with the same options, and loaded alternately by new processes.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
@@ -57,7 +57,9 @@ export async function start({ quick, step }: BenchRun): Promise<Result> {
   const rounds = quick ? QUICK_ROUNDS : ROUNDS;
   const folder = mkdtempSync(join(tmpdir(), 'feedhose-start-'));
   try {
-    const names = readdirSync(join(ROOT, 'lambdas'));
+    const names = readdirSync(join(ROOT, 'lambdas')).filter((name) =>
+      existsSync(join(ROOT, 'lambdas', name, 'index.ts')),
+    );
     const steps = names.length + 1;
     step('npm start', 0, steps);
     const rows = await Promise.all(names.map((name) => pairOf(folder, name)));
