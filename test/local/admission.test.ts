@@ -28,7 +28,7 @@ function enterAll(concurrency: number, functionNames: readonly string[], perFunc
 }
 
 describe('an invocation', () => {
-  test('begins at once while fewer invocations than the limit are at work, and then in the order of arrival', async () => {
+  test('begins immediately below the limit of active invocations, and otherwise in the order of arrival', async () => {
     const { places, begun } = enterAll(2, ['a', 'a', 'a', 'a']);
     expect(await begun()).toEqual([0, 1]);
     places.get(1)?.leave();
@@ -37,12 +37,12 @@ describe('an invocation', () => {
     expect(await begun()).toEqual([0, 1, 2, 3]);
   });
 
-  test('begins at once when no other invocation of its function is at work, whatever others do', async () => {
+  test('begins immediately when no other invocation of its function is active', async () => {
     const { begun } = enterAll(1, ['a', 'a', 'b', 'b', 'c']);
     expect(await begun()).toEqual([0, 2, 4]);
   });
 
-  test('counts no more while it waits for an answer, and counts again when it goes on', async () => {
+  test('does not count while it waits for an answer, and counts again when it continues', async () => {
     const { places, begun } = enterAll(1, ['a', 'a', 'a']);
     await begun();
     let waits = true;
@@ -77,7 +77,7 @@ describe('an invocation', () => {
   });
 });
 
-test('there is room for an invocation exactly when it could begin at once, and none is taken by asking', async () => {
+test('whenFree resolves exactly when an invocation could begin immediately, and does not admit it', async () => {
   const { admission, places, begun } = enterAll(1, ['a']);
   await begun();
   let told = false;
@@ -106,6 +106,6 @@ test('nobody is asked whether it waits while nothing waits for its place', async
   expect(asked).toBe(0);
 });
 
-test('the default is at least two invocations, so that there is one beside one that computes', () => {
+test('the default limit is at least two invocations', () => {
   expect(defaultConcurrency()).toBeGreaterThanOrEqual(2);
 });

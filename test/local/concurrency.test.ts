@@ -66,11 +66,11 @@ test('invocations that compute follow each other in one environment', async () =
   expect(new Set(answers.map(({ environment }) => environment)).size).toBe(1);
 });
 
-test('an invocation that a function makes begins although its caller keeps the only place', async () => {
+test('an invocation by a function begins although its caller uses the only place', async () => {
   expect(await invoke({ nested: 3 })).toMatchObject({ calls: 4 });
 });
 
-test('an invocation that waits for an endpoint does not keep another one from its place', async () => {
+test('an invocation that waits for an endpoint does not block another one', async () => {
   const held: ServerResponse[] = [];
   const endpoint = createServer((_, response) => {
     held.push(response);

@@ -110,7 +110,7 @@ describe('an AWS with faults', () => {
     expect(Item).toEqual({ pk: { S: 'a' } });
   });
 
-  test('refuses some entries of a batch, which are not done, and tells so by their ids', async () => {
+  test('refuses some entries of a batch, does not execute them, and names their ids', async () => {
     const { client, QueueUrl } = await start({ partial: 1 });
     const Entries = Array.from({ length: 10 }, (_, n) => ({ Id: `${n}`, MessageBody: `${n}` }));
     const answer = await new SQSClient(client).send(new SendMessageBatchCommand({ QueueUrl, Entries }));
@@ -143,7 +143,7 @@ describe('an AWS with faults', () => {
     expect(embedded.faultInjection?.counts.get('every page cut to one item for a while')).toBe(2);
   });
 
-  test('ends pages of DynamoDB after one item, and says where the next one begins', async () => {
+  test('ends pages of DynamoDB after one item, with the start of the next page', async () => {
     const { client } = await start({ cutPages: 1 });
     const dynamodb = new DynamoDBClient(client);
     for (const pk of ['a', 'b', 'c']) {
@@ -159,7 +159,7 @@ describe('an AWS with faults', () => {
     expect((await dynamodb.send(new ScanCommand({ TableName: 'things' }))).Items).toHaveLength(3);
   });
 
-  test('gives a message again while its receiver still works on it', async () => {
+  test('redelivers a message while its receiver still processes it', async () => {
     const { client, QueueUrl } = await start({ redelivered: 1, redeliverMs: 1 });
     const sqs = new SQSClient(client);
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'a' }));
@@ -184,14 +184,14 @@ describe('an AWS with faults', () => {
     expect(received.toSorted()).toEqual(sent.map(({ MessageBody }) => MessageBody));
   });
 
-  test('has DynamoDB refuse everything for a while, and then work again', async () => {
+  test('makes DynamoDB refuse every call for a while', async () => {
     const { client } = await start({ refusesEvery: 1, refusesFor: 3 });
     const names: string[] = [];
     for (let call = 0; call < 6; call++) names.push(await nameOf(put(client)));
     expect(names.join()).toMatch(/^(done,){1,2}(InternalServerError,){3}done/);
   });
 
-  test('is kind until it is told to begin, and after it is told to end', async () => {
+  test('injects no faults before begin and after end', async () => {
     const { client } = await start({ throttled: 1, lost: 1 }, false);
     expect(await nameOf(put(client))).toBe('done');
     embedded.faultInjection?.begin();
@@ -207,20 +207,20 @@ describe('the seeded random numbers', () => {
     return Array.from({ length: 1_000 }, () => random.next(place));
   };
 
-  test('are the same for the same seed and place, and others for others', () => {
+  test('are the same for the same seed and place, and differ for others', () => {
     expect(numbersOf(1, 'a')).toEqual(numbersOf(1, 'a'));
     expect(numbersOf(1, 'a')).not.toEqual(numbersOf(2, 'a'));
     expect(numbersOf(1, 'a')).not.toEqual(numbersOf(1, 'b'));
   });
 
-  test('of one place are not moved by those of another', () => {
+  test('of one place do not depend on those of another', () => {
     const random = createSeededRandom(1);
     random.next('a');
     random.next('b');
     expect(random.next('a')).toBe(numbersOf(1, 'a')[1]);
   });
 
-  test('are fair', () => {
+  test('are uniformly distributed', () => {
     const tenths = new Map<number, number>();
     for (const value of numbersOf(7, 'a'))
       tenths.set(Math.floor(value * 10), (tenths.get(Math.floor(value * 10)) ?? 0) + 1);
@@ -228,7 +228,7 @@ describe('the seeded random numbers', () => {
     for (const count of tenths.values()) expect(Math.abs(count - 100)).toBeLessThan(50);
   });
 
-  test('strike more often the rougher the level', () => {
+  test('occur more often at rougher levels', () => {
     expect(LEVELS.light.lost).toBeLessThan(LEVELS.rough.lost);
     expect(LEVELS.rough.lost).toBeLessThan(LEVELS.wild.lost);
     expect(LEVELS.wild.refusesEvery).toBeLessThan(LEVELS.light.refusesEvery);
@@ -236,7 +236,7 @@ describe('the seeded random numbers', () => {
 });
 
 describe('the command line of the embedded run', () => {
-  test('takes a seed, with a level or as rough as usual', () => {
+  test('accepts a seed with or without a level', () => {
     expect(readOptions(['--faults', '7']).faults).toEqual({ seed: 7, level: 'rough' });
     expect(readOptions(['--faults', '7:wild']).faults).toEqual({ seed: 7, level: 'wild' });
     expect(readOptions([]).faults).toBeUndefined();

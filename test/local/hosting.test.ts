@@ -105,7 +105,7 @@ describe('a template that hosts a page', () => {
     await expect(start(Resources)).rejects.toThrow(named);
   });
 
-  test('answers a path that is no text with 404, and goes on', async () => {
+  test('answers an invalid path with 404, and continues', async () => {
     const { endpoint } = await start({ D: deployment('files.zip', 'values.zip'), Page: page(), Headers: HEADERS });
     expect((await fetch(`${endpoint}/%ff`)).status).toBe(404);
     expect((await fetch(`${endpoint}/`)).status).toBe(200);
@@ -139,13 +139,13 @@ describe('an error of the API behind a page', () => {
     },
   );
 
-  test('is not kept when it is 401 or the answer to a change, or when there is no distribution', async () => {
+  test('is not cached if it is 401 or the answer to a change, or without a distribution', async () => {
     expect(await second(answerOf(401))).toBe(200);
     expect(await second(answerOf(403), { method: 'PUT' })).toBe(200);
     expect(await second(answerOf(403), { site: false })).toBe(200);
   });
 
-  test('is not kept when the API forbids it, where CloudFront listens to that', async () => {
+  test('is not cached if the API forbids it and CloudFront honours that', async () => {
     const noStore = { 'cache-control': 'no-store' };
     expect(await second(answerOf(404, noStore))).toBe(200);
     expect(await second(answerOf(403, noStore))).toBe(403);

@@ -25,7 +25,7 @@ describe('resolve', () => {
     expect(resolve(value, references)).toEqual(expected);
   });
 
-  test('stops at a function that it does not know, naming it', () => {
+  test('stops at an unknown function and names it', () => {
     expect(() => resolve({ a: { 'Fn::Cidr': ['10.0.0.0/8', 1] } }, references)).toThrow('Fn::Cidr');
   });
 });

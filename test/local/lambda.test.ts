@@ -117,7 +117,7 @@ describe('a function', () => {
   const batches = (): [string, string][][] =>
     lines.flatMap(({ line }) => (line.startsWith('{"received"') ? [JSON.parse(line).received] : []));
 
-  test('leaves its queue alone until it is told to poll, where the run holds it; then it takes all that is there', async () => {
+  test('with hold, does not poll its queue before a call of poll, and then takes every message', async () => {
     const received: string[] = [];
     const held = await startEmbedded({
       assembly,
@@ -157,7 +157,7 @@ describe('a function', () => {
     expect(await invoke({ a: 2 })).toMatchObject({ payload: { calls: 2 } });
   });
 
-  test('that throws answers its error', async () => {
+  test('that throws returns its error', async () => {
     expect(await invoke({ do: 'throw' })).toMatchObject({
       error: 'Unhandled',
       payload: { errorType: 'TypeError', errorMessage: 'told so' },

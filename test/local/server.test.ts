@@ -35,7 +35,7 @@ describe('the port of the embedded AWS', () => {
     }
   });
 
-  test('answers no page of the web, neither through a name of its own nor by its origin', async () => {
+  test('refuses requests of web pages, by their host name and by their origin', async () => {
     const rebound = await call({ ...list, host: `evil.example:${own.port}` });
     const foreign = await call({ ...list, host: own.host, origin: 'https://evil.example' });
     const otherPort = await call({ ...list, host: own.host, origin: 'http://127.0.0.1:1' });
@@ -134,12 +134,12 @@ describe('the port of the embedded AWS', () => {
       expect(text).toContain(named('monitoring'));
     });
 
-    test('SQS in the older protocol is told how it is spoken to', async () => {
+    test('SQS in the older protocol gets an error that names the supported protocol', async () => {
       const { text } = await asked('sqs', { 'content-type': form }, 'Action=ListQueues&Version=2012-11-05');
       expect(text).toContain('does not know POST / for the service "sqs": it answers JSON');
     });
 
-    test('a form that is signed for no service is refused', async () => {
+    test('a form without a service in its signature is refused', async () => {
       const headers = { host: own.host, 'content-type': form, authorization: 'AWS4-HMAC-SHA256 Credential=any' };
       expect(JSON.parse((await call(headers, 'Action=GetCallerIdentity&Version=2011-06-15')).text)).toMatchObject({
         __type: 'IncompleteSignature',
@@ -175,7 +175,7 @@ describe('the port of the embedded AWS', () => {
     expect(JSON.parse(noUrl.text)).toMatchObject({ __type: 'InvalidURI' });
   });
 
-  test('goes on after a call at which the engine of DynamoDB fails', async () => {
+  test('continues after a call at which the engine of DynamoDB fails', async () => {
     const printed = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     const headers = {
       host: own.host,

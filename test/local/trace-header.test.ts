@@ -8,13 +8,13 @@ const of = (more: object = {}) =>
   traceHeaderOf({ caller: undefined, lineage: undefined, now: 1_465_510_280_000, invocation: 'f 1', ...more });
 
 describe('the trace header of an invocation', () => {
-  test('has a root of its own with the time in it, a parent, and no sampling', () => {
+  test('has its own root with the time, a parent, and no sampling', () => {
     expect(of()).toMatch(/^Root=1-5759e988-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/);
     expect(of({ invocation: 'f 2' })).not.toBe(of());
     expect(of()).toBe(of());
   });
 
-  test('goes on with the trace of its caller, sampled or not', () => {
+  test('continues the trace of its caller, sampled or not', () => {
     expect(of({ caller: `${ROOT};Parent=53995c3f42cd8ad8;Sampled=1` })).toMatch(
       new RegExp(`^${ROOT};Parent=(?!53995c3f42cd8ad8)[0-9a-f]{16};Sampled=1$`),
     );

@@ -16,7 +16,7 @@ const whole = aDelivery({
 const { id, bus_arn } = aBus();
 const scope = { scope: 'feed_group:user', realtime: true, version: 1, destinations: [{ id, bus_arn }] } as never;
 
-test('what was taken arrived, and what is left is waited for', () => {
+test('accepted updates are delivered, and the rest is still expected', () => {
   const ledger = createLedger([{ app_id: '123', scopes: [scope] }]);
   for (const id of ['a', 'b', 'c']) ledger.put(id, detail(id));
   ledger.queued(encodeDelivery(whole));
@@ -28,7 +28,7 @@ test('what was taken arrived, and what is left is waited for', () => {
   expect([ledger.settled(), ledger.missing()]).toEqual([true, []]);
 });
 
-test('a message that is no delivery changes nothing', () => {
+test('a message that is not a delivery changes nothing', () => {
   const ledger = createLedger([]);
   for (const message of ['junk', 'null', '{}\n[]']) {
     ledger.queued(message);

@@ -41,7 +41,7 @@ test('turns go on from one receive to the next', async () => {
   expect([await one(), await one(), await one(), await one()]).toEqual(['A0', 'B0', 'A1', 'B1']);
 });
 
-test('messages without a group keep their order, each a tenant of its own', async () => {
+test('messages without a group keep their order, and each is its own group', async () => {
   await fill(3, () => undefined, 'x');
   await fill(3, () => 'A', 'A');
   await fill(2, () => undefined, 'y');

@@ -72,7 +72,7 @@ describe('a group', () => {
     expect(await bench.bodies(url)).toEqual(['1', '2', '3']);
   });
 
-  test('that opens wakes who waits', async () => {
+  test('that becomes visible ends a long poll', async () => {
     await send('1');
     await send('2');
     const [first] = await bench.receive(url);
@@ -119,7 +119,7 @@ describe('deduplication', () => {
     expect(await bench.bodies(url)).toEqual(['1']);
   });
 
-  test('does not begin anew with a duplicate', async () => {
+  test('does not restart with a duplicate', async () => {
     await send('1', 'g', { MessageDeduplicationId: 'same' });
     await bench.clock.pass(200_000);
     await send('2', 'g', { MessageDeduplicationId: 'same' });

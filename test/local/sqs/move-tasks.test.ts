@@ -160,7 +160,7 @@ test('of a FIFO queue keep groups and order', async () => {
 });
 
 describe('the list', () => {
-  test('has the newest first, one unless more are asked for, ten at most', async () => {
+  test('has the newest first, one by default and ten at most', async () => {
     expect(await bench.call('ListMessageMoveTasks', { SourceArn: arn('dead') })).toEqual({});
     const times: number[] = [];
     for (let at = 0; at < 12; at += 1) {
@@ -218,7 +218,7 @@ describe('are refused', () => {
     expect(await failure(start({ MaxNumberOfMessagesPerSecond }))).toMatchObject(invalid);
   });
 
-  test('with handles that are none', async () => {
+  test('with invalid handles', async () => {
     const cancel = (TaskHandle: string) => failure(bench.call('CancelMessageMoveTask', { TaskHandle }));
     const handle = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64');
     expect(await cancel('x')).toMatchObject({ ...invalid, message: 'Value for parameter TaskHandle is invalid.' });

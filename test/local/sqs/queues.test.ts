@@ -127,7 +127,7 @@ describe('attributes', () => {
     expect(await attributes(url, name)).toEqual({ [name]: high });
   });
 
-  test('that are switches are true or false', async () => {
+  test('that are Booleans are true or false', async () => {
     const url = bench.queue('q');
     await set(url, { SqsManagedSseEnabled: 'false' });
     expect(await attributes(url, 'SqsManagedSseEnabled')).toEqual({ SqsManagedSseEnabled: 'false' });
@@ -198,7 +198,7 @@ describe('attributes', () => {
     expect(await encryption()).toEqual({ SqsManagedSseEnabled: 'true' });
   });
 
-  test('Policy is given back as it came, and taken away by an empty text', async () => {
+  test('Policy is returned unchanged, and removed by an empty text', async () => {
     const Policy = '{ "Version": "2012-10-17", "Statement": [] }';
     const url = bench.queue('q', { Policy });
     expect(await attributes(url, 'Policy')).toEqual({ Policy });
@@ -272,7 +272,7 @@ test('purging takes everything, once a minute', async () => {
 describe('tags', () => {
   const tagsOf = async (QueueUrl: string) => (await bench.call('ListQueueTags', { QueueUrl }))['Tags'];
 
-  test('are added, changed and taken away', async () => {
+  test('are added, changed and removed', async () => {
     bench.sqs.createQueue('q', {}, { a: '1' });
     const url = bench.sqs.urlOf('q');
     await bench.call('TagQueue', { QueueUrl: url, Tags: { a: '2', b: '' } });

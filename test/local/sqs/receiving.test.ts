@@ -26,7 +26,7 @@ describe('visibility', () => {
     expect(await bench.bodies(url)).toEqual(['b']);
   });
 
-  test('ends after the time that the receiver asks for', async () => {
+  test('ends after the requested time', async () => {
     await bench.send(url, 'b');
     await bench.receive(url, { VisibilityTimeout: 5 });
     await bench.clock.pass(4_999);
@@ -82,7 +82,7 @@ describe('visibility', () => {
     expect(await failure(hide(second?.ReceiptHandle, 5))).toMatchObject(gone);
   });
 
-  test('is changed in batches, each entry by itself', async () => {
+  test('is changed in batches, separately for each entry', async () => {
     await bench.send(url, 'b');
     const [message] = await bench.receive(url);
     const answer: BatchAnswer = await bench.call('ChangeMessageVisibilityBatch', {
@@ -178,7 +178,7 @@ describe('handles', () => {
     expect(await failure(bench.remove(other, message))).toMatchObject({ code: 'ReceiptHandleIsInvalid' });
   });
 
-  test('delete in batches, each entry by itself', async () => {
+  test('delete in batches, separately for each entry', async () => {
     await bench.send(url, 'a');
     await bench.send(url, 'b');
     const messages = await bench.receive(url, { MaxNumberOfMessages: 10 });
@@ -217,7 +217,7 @@ describe('what is asked for', () => {
     expect(message?.MD5OfMessageAttributes === undefined).toBe(names.length === 0);
   });
 
-  test('the sum is that of the attributes given', async () => {
+  test('the MD5 sum is that of the returned attributes', async () => {
     await bench.send(url, 'b', {
       MessageAttributes: {
         General: { DataType: 'String', StringValue: 'Kenobi' },
@@ -268,7 +268,7 @@ describe('what is asked for', () => {
     expect(await failure(bench.receive(url, parameter))).toMatchObject(INVALID);
   });
 
-  test('one message unless more are asked for, and nothing at all when there is none', async () => {
+  test('one message by default, and no member when there is none', async () => {
     await bench.send(url, 'a');
     await bench.send(url, 'b');
     expect(await bench.receive(url)).toHaveLength(1);
@@ -300,7 +300,7 @@ describe('long polls', () => {
     expect(bench.clock.pending).toBe(0);
   });
 
-  test('take the wait of the queue unless told otherwise', async () => {
+  test('take the wait time of the queue by default', async () => {
     url = bench.queue('patient', { ReceiveMessageWaitTimeSeconds: '2' });
     const [waiting, hasty] = [outcome(bench.receive(url)), outcome(bench.receive(url, { WaitTimeSeconds: 0 }))];
     await bench.clock.pass(1_999);
@@ -309,7 +309,7 @@ describe('long polls', () => {
     expect(waiting.bodies).toEqual([]);
   });
 
-  test('end at once with what is sent', async () => {
+  test('end immediately when a message is sent', async () => {
     const waiting = poll();
     await bench.clock.pass(5_000);
     await bench.send(url, 'b');
@@ -353,7 +353,7 @@ describe('long polls', () => {
     expect(waiting.map(({ bodies }) => bodies)).toEqual([['a'], ['b'], undefined]);
   });
 
-  test('of a caller that hung up take nothing', async () => {
+  test('of a disconnected caller take nothing', async () => {
     const gone = new AbortController();
     const first = poll({}, gone.signal);
     await bench.clock.pass(0);
@@ -365,7 +365,7 @@ describe('long polls', () => {
     expect([first.bodies, second.bodies]).toEqual([[], ['b']]);
   });
 
-  test('of a caller that had hung up before take nothing, even what is there', async () => {
+  test('of a caller that disconnected before take nothing, even if there are messages', async () => {
     await bench.send(url, 'b');
     expect(await bench.receive(url, {}, AbortSignal.abort())).toEqual([]);
     expect(bench.sqs.counts('q').visible).toBe(1);
@@ -412,7 +412,7 @@ describe('retention', () => {
     await bench.remove(url, message);
   });
 
-  test('that becomes shorter counts for what is there', async () => {
+  test('that becomes shorter applies to present messages', async () => {
     await bench.send(url, 'b');
     await bench.clock.pass(HOUR);
     await bench.call('SetQueueAttributes', { QueueUrl: url, Attributes: { MessageRetentionPeriod: '3600' } });

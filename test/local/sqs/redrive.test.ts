@@ -33,7 +33,7 @@ test('a message moves on the receive after maxReceiveCount, not before', async (
   expect(bench.sqs.counts('dead').visible).toBe(1);
 });
 
-test('a dead letter keeps its id, times, counts and attributes, and tells its source', async () => {
+test('a dead letter keeps its id, times, counts and attributes, and names its source', async () => {
   const sent = bench.clock.now();
   const a = { DataType: 'String', StringValue: 'v' };
   const id = await bench.send(url, 'b', { MessageGroupId: 'g', MessageAttributes: { a } });
@@ -51,7 +51,7 @@ test('a dead letter keeps its id, times, counts and attributes, and tells its so
   });
 });
 
-test('a receive that finds dead letters gives the messages behind them', async () => {
+test('a receive that finds dead letters returns the messages after them', async () => {
   await bench.send(url, 'poison');
   await receiveTimes(2);
   await bench.send(url, 'good');
@@ -81,7 +81,7 @@ test('a long poll that waits moves the dead letter when its visibility ends', as
   expect(await waiting).toEqual([]);
 });
 
-test('a dead-letter queue with one of its own counts its own receives', async () => {
+test('a dead-letter queue that has a dead-letter queue counts its own receives', async () => {
   const last = bench.queue('last');
   await bench.call('SetQueueAttributes', { QueueUrl: dead, Attributes: { RedrivePolicy: policy('last', 1) } });
   await bench.send(url, 'b');
@@ -129,7 +129,7 @@ describe('a FIFO queue', () => {
     expect(await bench.bodies(dead)).toEqual(['1', '2']);
   });
 
-  test('begins retention anew', async () => {
+  test('restarts the retention period', async () => {
     await bench.call('SetQueueAttributes', { QueueUrl: dead, Attributes: { MessageRetentionPeriod: '60' } });
     await bench.send(url, 'b', { MessageGroupId: 'g', MessageDeduplicationId: 'd' });
     await bench.clock.pass(100_000);
@@ -142,7 +142,7 @@ describe('a redrive policy', () => {
   const set = (RedrivePolicy: string) =>
     bench.call('SetQueueAttributes', { QueueUrl: url, Attributes: { RedrivePolicy } });
 
-  test('is given back with its count as a number, and taken away by an empty text', async () => {
+  test('is returned with its count as a number, and removed by an empty text', async () => {
     await set(policy('dead', '1000'));
     expect(await bench.attribute(url, 'RedrivePolicy')).toBe(policy('dead', 1000));
     await set('');

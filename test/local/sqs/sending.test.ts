@@ -66,7 +66,7 @@ describe('the body', () => {
 });
 
 describe('attributes of a message', () => {
-  test('give the sums that AWS gives', async () => {
+  test('have the sums that AWS returns', async () => {
     const sums = async (attributes: Record<string, unknown>) => (await sendWith(attributes))['MD5OfMessageAttributes'];
     const three = { General: string('Kenobi'), Hello: string('There'), 'Help.Me': string('Me') };
     expect(await sums(three)).toBe('4c360f3fdafd970e05fae2f149d997f5');
@@ -76,7 +76,7 @@ describe('attributes of a message', () => {
     expect(await sums({ attr1 })).toBe('8cbe4db156db8a94db8b801b7addb984');
   });
 
-  test('that there are none of give no sum', async () => {
+  test('have no sum if there are none', async () => {
     expect(await sendWith({})).toEqual({
       MessageId: expect.any(String),
       MD5OfMessageBody: '92eb5ffee6ae2fec3ad71c777531578f',
@@ -118,7 +118,7 @@ describe('attributes of a message', () => {
     expect(await failure(sendWith({ a: attribute }))).toMatchObject(INVALID);
   });
 
-  test('that are no Base64 cannot be read', async () => {
+  test('that are not Base64 cannot be read', async () => {
     const refused = sendWith({ a: { DataType: 'Binary', BinaryValue: 'A' } });
     expect(await failure(refused)).toMatchObject({ code: 'SerializationException', status: 400 });
   });
@@ -130,7 +130,7 @@ describe('attributes of a message', () => {
     );
   });
 
-  test('say what is wrong with their type', async () => {
+  test('name the fault of their type', async () => {
     const messageOf = async (DataType: string) =>
       (await failure(sendWith({ a: { DataType, StringValue: 'v' } }))).message;
     expect(await messageOf('')).toBe("The message attribute 'a' must contain non-empty message attribute type.");
@@ -169,7 +169,7 @@ describe('other parameters', () => {
     expect(await failure(bench.send(url, 'b', { DelaySeconds }))).toMatchObject(INVALID);
   });
 
-  test.each(['5', 1.5, true])('DelaySeconds %j is no integer', async (DelaySeconds) => {
+  test.each(['5', 1.5, true])('DelaySeconds %j is not an integer', async (DelaySeconds) => {
     expect(await failure(bench.send(url, 'b', { DelaySeconds }))).toMatchObject({ code: 'SerializationException' });
   });
 
@@ -259,7 +259,7 @@ describe('a batch', () => {
   });
 });
 
-test('listeners hear of each message that enters, with its attributes', async () => {
+test('listeners are called for each message that enters, with its attributes', async () => {
   const heard: unknown[] = [];
   bench.sqs.onMessage((queue, message) => heard.push([queue, message]));
   const messageId = await bench.send(url, 'b', { MessageAttributes: { a: string('v') }, DelaySeconds: 5 });
