@@ -1,17 +1,33 @@
 /** EventBridge: buses of the stack and of customers, and their rules, which match events or have schedules. */
 
 import type { Clock } from '../clock.ts';
-import { checkOf, dispatcherOf } from '../protocol/model/check.ts';
+import { checkOf, dispatcherOf, type NotImplemented } from '../protocol/model/check.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { Usage } from '../usage.ts';
 import { type Bus, type BusMembers, createBuses, type Rule, type RuleMembers } from './buses.ts';
 import { deliverEvent, type TargetServices } from './deliver-event.ts';
-import { NOT_IMPLEMENTED } from './not-implemented.ts';
 import { addTags, matchedRule, type TagList } from './operation.ts';
 import { createOperations, matchRules } from './operations.ts';
 import type { Event } from './put-events.ts';
 import { runSchedule, scheduledEvent } from './schedule.ts';
 import type { TargetMembers } from './target.ts';
+
+const TARGET = 'targets are queues, functions and event buses.';
+
+export const NOT_IMPLEMENTED: NotImplemented = {
+  PutEventsRequest: { EndpointId: 'there are no global endpoints.' },
+  CreateEventBusRequest: { EventSourceName: 'there are no partner event sources.' },
+  Target: {
+    KinesisParameters: TARGET,
+    RunCommandParameters: TARGET,
+    EcsParameters: TARGET,
+    BatchParameters: TARGET,
+    HttpParameters: TARGET,
+    RedshiftDataParameters: TARGET,
+    SageMakerPipelineParameters: TARGET,
+    AppSyncParameters: TARGET,
+  },
+};
 
 /** A rule of the template. */
 export type TemplateRule = RuleMembers & { readonly Name: string; readonly Targets: readonly TargetMembers[] };

@@ -1,8 +1,7 @@
 /** Lambda's REST API: invocations, and event source mappings of queues. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isAsynchronous } from '../lambda/invocation-request.ts';
-import { mappingRequestOf } from '../lambda/mapping-requests.ts';
 import { checkRequest, functionNotFound } from '../lambda/payload.ts';
+import { isAsynchronous, mappingRequestOf } from '../lambda/requests.ts';
 import type { Services } from '../services.ts';
 import { jsonOf } from './body.ts';
 import { expectPost, expectSigned } from './callers.ts';

@@ -2,15 +2,9 @@
 import { authorizer, httpApi, integration, route, stage } from './api-gateway.ts';
 import { bucketDeployment } from './bucket-deployment.ts';
 import { distribution, responseHeadersPolicy } from './cloudfront.ts';
-import { dynamodbTable } from './dynamodb-table.ts';
-import { eventBus } from './events-event-bus.ts';
-import { eventRule } from './events-rule.ts';
-import { kmsKey } from './kms-key.ts';
-import { eventSourceMapping } from './lambda-event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
-import { lambdaUrl } from './lambda-url.ts';
 import type { ResourceType } from './resource-type.ts';
-import { sqsQueue } from './sqs-queue.ts';
+import { dynamodbTable, eventBus, eventRule, eventSourceMapping, kmsKey, lambdaUrl, sqsQueue } from './small-types.ts';
 
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGatewayV2::Api': httpApi,

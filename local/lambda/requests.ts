@@ -1,6 +1,6 @@
-/** Reads the options of an invocation, which Lambda's REST API has in headers and in the query. */
+/** Reads the requests of Lambda's REST API: the options of invocations, and the operations on event source mappings. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { checkOf, memberNotImplemented } from '../protocol/model/check.ts';
+import { checkOf, type Input, memberNotImplemented } from '../protocol/model/check.ts';
 
 const HEADERS = {
   ClientContext: 'x-amz-client-context',
@@ -35,4 +35,39 @@ export function isAsynchronous(FunctionName: string, { searchParams }: URL, head
     throw memberNotImplemented('Invoke', 'InvocationType', 'DryRun checks access, which is not evaluated.');
   }
   return InvocationType === 'Event';
+}
+
+export interface MappingRequest {
+  readonly operation: string;
+  readonly input: Input;
+  /** Of an answer. */
+  readonly status: number;
+}
+
+const PATH = /^\/2015-03-31\/event-source-mappings\/?([^/]*)$/;
+const ACCEPTED = 202;
+
+/** `undefined`: the request is about something else. */
+export function mappingRequestOf(
+  method: string,
+  { pathname, searchParams }: URL,
+  body: Input,
+): MappingRequest | undefined {
+  const id = PATH.exec(pathname)?.[1];
+  if (id === undefined) return undefined;
+  const named = (verb: string, input: Input, status: number) => ({
+    operation: `${verb}EventSourceMapping`,
+    input,
+    status,
+  });
+  if (id === '') {
+    if (method === 'POST') return named('Create', body, ACCEPTED);
+    const { MaxItems, ...query } = Object.fromEntries(searchParams);
+    const input = { ...query, ...(MaxItems === undefined ? {} : { MaxItems: Number(MaxItems) }) };
+    return method === 'GET' ? { operation: 'ListEventSourceMappings', input, status: 200 } : undefined;
+  }
+  const UUID = id;
+  if (method === 'GET') return named('Get', { UUID }, 200);
+  if (method === 'PUT') return named('Update', { ...body, UUID }, ACCEPTED);
+  return method === 'DELETE' ? named('Delete', { UUID }, ACCEPTED) : undefined;
 }

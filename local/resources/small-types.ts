@@ -1,0 +1,182 @@
+/** The resource types of DynamoDB, EventBridge, KMS and SQS, and event source mappings and URLs of Lambda. */
+
+import type { TagList } from '../events/operation.ts';
+import type { TargetMembers } from '../events/target.ts';
+import { type ResourceType, USED } from './resource-type.ts';
+
+const FORWARDED = [
+  'AttributeDefinitions',
+  'BillingMode',
+  'GlobalSecondaryIndexes',
+  'KeySchema',
+  'LocalSecondaryIndexes',
+  'ProvisionedThroughput',
+];
+
+/** AWS::DynamoDB::Table */
+export const dynamodbTable: ResourceType = {
+  properties: {
+    ...Object.fromEntries(FORWARDED.map((name) => [name, USED])),
+    TableName: USED,
+    DeletionProtectionEnabled: 'Tables of the run are not deleted.',
+    PointInTimeRecoverySpecification: 'The run has no backups.',
+    SSESpecification: 'Tables of the run are not encrypted.',
+    TimeToLiveSpecification: 'The run does not delete expired items.',
+    Tags: 'Tags of tables have no effect.',
+  },
+  async build({ name, properties, world: { dynamodb, region, account } }) {
+    const TableName = String(properties['TableName'] ?? name);
+    const given = FORWARDED.filter((key) => properties[key] !== undefined);
+    await dynamodb.createTable({ TableName, ...Object.fromEntries(given.map((key) => [key, properties[key]])) });
+    return { ref: TableName, attributes: { Arn: `arn:aws:dynamodb:${region}:${account}:table/${TableName}` } };
+  },
+};
+
+/** AWS::Events::EventBus */
+export const eventBus: ResourceType = {
+  properties: { Name: USED, Description: USED, Tags: USED },
+  build({ name, properties, world: { events } }) {
+    const { Name = name, Tags = [], ...members } = properties;
+    const busName = String(Name);
+    events.createBus(busName, members, Tags as TagList);
+    return { ref: busName, attributes: { Arn: events.busArn(busName), Name: busName } };
+  },
+};
+
+/** AWS::Events::Rule */
+export const eventRule: ResourceType = {
+  properties: {
+    EventBusName: USED,
+    EventPattern: USED,
+    Name: USED,
+    ScheduleExpression: USED,
+    State: USED,
+    Targets: USED,
+    Description: USED,
+  },
+  async build({ name, properties, world: { events } }) {
+    const {
+      EventBusName = 'default',
+      EventPattern,
+      Name = name,
+      State = 'ENABLED',
+      Targets = [],
+      ...more
+    } = properties;
+    if (!['ENABLED', 'DISABLED'].includes(String(State)))
+      throw new Error(`the embedded AWS does not know State ${State}`);
+    const busName = String(EventBusName).split('/').at(-1) ?? '';
+    const ruleName = String(Name);
+    const arn = await events.addRule(busName, {
+      ...more,
+      ...(EventPattern === undefined ? {} : { EventPattern: JSON.stringify(EventPattern) }),
+      Name: ruleName,
+      State: String(State),
+      Targets: Targets as TargetMembers[],
+    });
+    return { ref: busName === 'default' ? ruleName : `${busName}|${ruleName}`, attributes: { Arn: arn } };
+  },
+};
+
+/** AWS::KMS::Key */
+export const kmsKey: ResourceType = {
+  properties: {
+    Description: USED,
+    EnableKeyRotation: 'Keys of the run are not rotated.',
+    KeyPolicy: USED,
+    PendingWindowInDays: 'It applies only when the stack is deleted.',
+    RotationPeriodInDays: 'Keys of the run are not rotated.',
+    Tags: USED,
+  },
+  build({ name, properties, world: { kms } }) {
+    const { Description, KeyPolicy, Tags = [] } = properties;
+    const tags = (Tags as { Key: string; Value: string }[]).map(({ Key, Value }) => ({ TagKey: Key, TagValue: Value }));
+    const { id, arn } = kms.createKey(name, {
+      ...(Description === undefined ? {} : { Description: String(Description) }),
+      ...(KeyPolicy === undefined ? {} : { Policy: JSON.stringify(KeyPolicy) }),
+      Tags: tags,
+    });
+    return { ref: id, attributes: { Arn: arn, KeyId: id } };
+  },
+};
+
+/** AWS::Lambda::EventSourceMapping */
+export const eventSourceMapping: ResourceType = {
+  properties: {
+    BatchSize: USED,
+    EventSourceArn: USED,
+    FunctionName: USED,
+    FunctionResponseTypes: USED,
+    MaximumBatchingWindowInSeconds: USED,
+    ScalingConfig: USED,
+    Tags: 'Tags of event sources have no effect.',
+  },
+  build({ properties, world: { mappings } }) {
+    const { Tags: _, BatchSize, MaximumBatchingWindowInSeconds, ...others } = properties;
+    const numbers = Object.entries({ BatchSize, MaximumBatchingWindowInSeconds })
+      .filter(([, value]) => value !== undefined)
+      .map(([member, value]) => [member, Number(value)]);
+    const id = mappings.declare({ ...others, ...Object.fromEntries(numbers) });
+    return { ref: id, attributes: { Id: id } };
+  },
+};
+
+/** AWS::Lambda::Url */
+export const lambdaUrl: ResourceType = {
+  properties: {
+    AuthType: USED,
+    TargetFunctionArn: USED,
+    InvokeMode: USED,
+  },
+  build({ properties: { AuthType, TargetFunctionArn, InvokeMode = 'BUFFERED' }, world: { gateway, urls } }) {
+    if (AuthType !== 'NONE') throw new Error(`the embedded AWS supports public URLs only, not ${AuthType}`);
+    if (InvokeMode !== 'BUFFERED')
+      throw new Error(`the embedded AWS supports buffered answers only, not ${InvokeMode}`);
+    const arn = String(TargetFunctionArn);
+    const functionName = arn.slice(arn.lastIndexOf(':') + 1);
+    gateway.addUrl(functionName);
+    return { ref: arn, attributes: { FunctionUrl: `${urls}/${functionName}/`, FunctionArn: arn } };
+  },
+};
+
+/** SQS attributes that a template sets under the same name. */
+const ATTRIBUTES = [
+  'ContentBasedDeduplication',
+  'DeduplicationScope',
+  'DelaySeconds',
+  'FifoQueue',
+  'FifoThroughputLimit',
+  'KmsDataKeyReusePeriodSeconds',
+  'KmsMasterKeyId',
+  'MaximumMessageSize',
+  'MessageRetentionPeriod',
+  'ReceiveMessageWaitTimeSeconds',
+  'RedriveAllowPolicy',
+  'RedrivePolicy',
+  'SqsManagedSseEnabled',
+  'VisibilityTimeout',
+];
+const LONGEST_NAME = 80;
+
+/** AWS::SQS::Queue */
+export const sqsQueue: ResourceType = {
+  properties: {
+    ...Object.fromEntries(ATTRIBUTES.map((name) => [name, USED])),
+    QueueName: USED,
+    Tags: USED,
+  },
+  build({ name, properties, world: { sqs } }) {
+    const { QueueName = name.slice(-LONGEST_NAME), Tags = [] } = properties;
+    const given = ATTRIBUTES.filter((attribute) => properties[attribute] !== undefined);
+    const attributes = given.map((attribute) => [attribute, textOf(properties[attribute])]);
+    const tags = (Tags as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]);
+    const queueName = String(QueueName);
+    sqs.createQueue(queueName, Object.fromEntries(attributes), Object.fromEntries(tags));
+    const url = sqs.urlOf(queueName);
+    return { ref: url, attributes: { Arn: sqs.arnOf(queueName), QueueName: queueName, QueueUrl: url } };
+  },
+};
+
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
