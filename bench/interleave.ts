@@ -43,12 +43,12 @@ export async function interleave(units: number, works: Readonly<Record<string, W
 async function turn(work: Work, units: number): Promise<number> {
   const startedAt = process.threadCpuUsage();
   let calls = 0;
-  let taken = 0;
-  while (taken < TURN_MS * 1_000) {
+  let elapsed = 0;
+  while (elapsed < TURN_MS * 1_000) {
     await work();
     calls++;
     const { user, system } = process.threadCpuUsage(startedAt);
-    taken = user + system;
+    elapsed = user + system;
   }
-  return taken / calls / units;
+  return elapsed / calls / units;
 }

@@ -71,13 +71,13 @@ export async function isolation({ quick, step }: BenchRun): Promise<Result> {
 
 async function startStack(hangs: boolean): Promise<Stack> {
   const publishedAt = new Map<string, number>();
-  const taken = new Map<string, number>();
+  const arrivedAfter = new Map<string, number>();
   const webhooks = await startEndpoint((path, body) => {
     if (path === '/0' && hangs) return undefined;
     const now = performance.now();
     const updates = JSON.parse(body.toString('utf8')) as { new: { id: string }[] }[];
     for (const { id } of updates.flatMap((update) => update.new)) {
-      taken.set(id, now - (publishedAt.get(id) ?? Number.NaN));
+      arrivedAfter.set(id, now - (publishedAt.get(id) ?? Number.NaN));
     }
     return 200;
   });
@@ -93,8 +93,12 @@ async function startStack(hangs: boolean): Promise<Stack> {
   return {
     async load(name, ms) {
       const sent = await publish(publisher, name, ms, publishedAt);
-      await waitForCount('updates at the other webhooks', () => sent.filter((id) => taken.has(id)).length, sent.length);
-      return sent.map((id) => taken.get(id) as number);
+      await waitForCount(
+        'updates at the other webhooks',
+        () => sent.filter((id) => arrivedAfter.has(id)).length,
+        sent.length,
+      );
+      return sent.map((id) => arrivedAfter.get(id) as number);
     },
     async close() {
       await embedded.close();

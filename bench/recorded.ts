@@ -56,7 +56,7 @@ export function recorded(): Recorded {
   return JSON.parse(readFileSync(RESULTS, 'utf8')) as Recorded;
 }
 
-/** @throws when the bench was not recorded. */
+/** @throws if the bench was not recorded. */
 export function recordedResult(name: string): RecordedResult {
   const found = recorded().results.find((result) => result.name === name);
   if (!found) throw new Error(`bench/results.json has no ${name}: run npm run bench`);

@@ -55,11 +55,11 @@ interface DollarTable {
 const ONE_DESTINATION: DollarTable = {
   head: ['dollars for a million updates', 'one update per event', '25 per event'],
   rows: () => [
-    ['to a queue', ...beside('queue: Feedhose')],
-    ['to a webhook', ...beside('webhook: Feedhose')],
-    ['every step for each event ("naive"), to a webhook', ...beside('webhook: naive: every step for each event')],
-    ['EventBridge API destination', ...beside('webhook: EventBridge API destination')],
-    ['SNS topic over HTTPS', ...beside('webhook: SNS topic')],
+    ['to a queue', ...amountsOf('queue: Feedhose')],
+    ['to a webhook', ...amountsOf('webhook: Feedhose')],
+    ['every step for each event ("naive"), to a webhook', ...amountsOf('webhook: naive: every step for each event')],
+    ['EventBridge API destination', ...amountsOf('webhook: EventBridge API destination')],
+    ['SNS topic over HTTPS', ...amountsOf('webhook: SNS topic')],
   ],
 };
 
@@ -92,7 +92,7 @@ function amount(scenario: string, column: string): number {
   return cellOf('Dollars for a million updates', scenario, column);
 }
 
-function beside(design: string): readonly number[] {
+function amountsOf(design: string): readonly number[] {
   const title = 'Alternatives: one destination, dollars for a million updates';
   return [cellOf(title, design, '1 per event'), cellOf(title, design, '25 per event')];
 }

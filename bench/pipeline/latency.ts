@@ -69,10 +69,10 @@ export async function latency({ quick, step }: BenchRun): Promise<Result> {
 }
 
 function figuresOf(name: string, limit: Limit, { product, ceiling }: Compared<readonly number[]>): readonly Figure[] {
-  const of = (runs: typeof product, percent: number) => runs.map((taken) => percentile(taken, percent));
+  const of = (runs: typeof product, percent: number) => runs.map((times) => percentile(times, percent));
   const share = (percent: number) => {
-    const floor = of(ceiling, percent);
-    return spreadOf(of(product, percent).map((taken, run) => taken / (floor[run] as number)));
+    const reference = of(ceiling, percent);
+    return spreadOf(of(product, percent).map((ms, run) => ms / (reference[run] as number)));
   };
   return [
     figure(`${name}: p50`, 'ms', spreadOf(of(product, 50))),

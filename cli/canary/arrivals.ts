@@ -45,37 +45,47 @@ async function receive(
   }
 }
 
-export function queueSource(context: Context, queue: Queue, secret: string): Source {
-  const bodies: string[] = [];
-  let badSignature: string | undefined;
+interface Message {
+  /** JSON list of updates. */
+  readonly body: string;
+  readonly fault?: string | undefined;
+}
+
+function arrivalsOf(messages: readonly Message[]): Arrivals {
+  const badSignature = messages.find(({ fault }) => fault !== undefined)?.fault;
+  return { bodies: messages.map(({ body }) => body), badSignature };
+}
+
+function messageSource(context: Context, queue: Queue, messageOf: (text: string, header: Header) => Message): Source {
+  const messages: Message[] = [];
   return {
     async read() {
-      await receive(context, queue, (body, header) => {
-        bodies.push(Buffer.from(body, 'base64').toString('utf8'));
-        badSignature ??= signatureFault(body, header, secret);
-      });
-      return { bodies, badSignature };
+      await receive(context, queue, (text, header) => messages.push(messageOf(text, header)));
+      return arrivalsOf(messages);
     },
   };
+}
+
+export function queueSource(context: Context, queue: Queue, secret: string): Source {
+  // The signature covers the Base64 text.
+  return messageSource(context, queue, (text, header) => ({
+    body: Buffer.from(text, 'base64').toString('utf8'),
+    fault: signatureFault(text, header, secret),
+  }));
+}
+
+/** @param queue the one that gets the events of the bus. */
+export function busSource(context: Context, queue: Queue): Source {
+  return messageSource(context, queue, (event) => ({ body: `[${detailOf(event)}]` }));
 }
 
 export function webhookSource(receiver: Receiver, secret: string): Source {
   return {
     async read() {
       const requests = await receiver.read();
-      const faults = requests.map(({ body, headers }) => signatureFault(body, (name) => headers[name], secret));
-      return { bodies: requests.map(({ body }) => body), badSignature: faults.find((fault) => fault !== undefined) };
-    },
-  };
-}
-
-/** @param queue the one that gets the events of the bus. */
-export function busSource(context: Context, queue: Queue): Source {
-  const bodies: string[] = [];
-  return {
-    async read() {
-      await receive(context, queue, (body) => bodies.push(`[${detailOf(body)}]`));
-      return { bodies, badSignature: undefined };
+      return arrivalsOf(
+        requests.map(({ body, headers }) => ({ body, fault: signatureFault(body, (name) => headers[name], secret) })),
+      );
     },
   };
 }

@@ -10,7 +10,7 @@ export interface Arrived {
   /** JSON lists of updates. */
   readonly bodies: readonly string[];
   /** What must be preserved. An event bus guarantees equivalent JSON, not the exact text (contract, section 4a). */
-  readonly kept: 'text' | 'meaning';
+  readonly preserved: 'text' | 'meaning';
 }
 
 /** Maximum number of characters that are shown of an arrival. */
@@ -36,7 +36,7 @@ export function compared(one: Case, places: readonly Arrived[]): Verdict {
   return holds(`${places.map(({ where }) => where).join(', ')}${notes.join('')}`);
 }
 
-function comparedAt(one: Case, { bodies, kept }: Arrived): { readonly fault?: string; readonly note?: string } {
+function comparedAt(one: Case, { bodies, preserved }: Arrived): { readonly fault?: string; readonly note?: string } {
   const found = activitiesIn(bodies);
   let note: string | undefined;
   for (const [id, published] of one.activities) {
@@ -45,7 +45,7 @@ function comparedAt(one: Case, { bodies, kept }: Arrived): { readonly fault?: st
     if (bodies.some((body) => body.includes(published))) continue;
     const means = meaningOf(published) !== undefined && isDeepStrictEqual(meaningOf(published), arrived);
     if (!means) return { fault: `${id} arrived as ${shown(arrived)}` };
-    if (kept === 'text' && one.kept === 'text')
+    if (preserved === 'text' && one.preserved === 'text')
       return { fault: `${id} arrived in another notation: ${notation(bodies, id)}` };
     note = 'equivalent, in another notation';
   }

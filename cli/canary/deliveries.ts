@@ -25,8 +25,9 @@ import { type Case, casesOf } from './updates.ts';
 /** A destination, and how to read what arrives there. */
 interface Place {
   readonly row: Extract<RowName, `delivery-${string}`>;
+  /** The name in the table. */
   readonly where: string;
-  readonly kept: Arrived['kept'];
+  readonly preserved: Arrived['preserved'];
   readonly destination: Created;
   readonly source: Source;
 }
@@ -95,7 +96,7 @@ async function queuePlace(context: Context): Promise<Place> {
   const body = { transport: 'sqs', queue_url: queue.url, auth: POLICY };
   const destination = await createDestination(context, SCOPES.updates, body);
   const source = queueSource(context, queue, destination.signing_secret ?? '');
-  return { row: 'delivery-queue', where: 'queue', kept: 'text', destination, source };
+  return { row: 'delivery-queue', where: 'queue', preserved: 'text', destination, source };
 }
 
 async function webhookPlace(context: Context, apiKey: string): Promise<Place | undefined> {
@@ -114,7 +115,7 @@ async function webhookPlace(context: Context, apiKey: string): Promise<Place | u
     report('ownership', status === 'ok' ? holds(ownership) : fails(error));
   });
   const source = webhookSource(receiver, destination.signing_secret ?? '');
-  return { row: 'delivery-webhook', where: 'webhook', kept: 'text', destination, source };
+  return { row: 'delivery-webhook', where: 'webhook', preserved: 'text', destination, source };
 }
 
 async function busPlace(context: Context): Promise<Place> {
@@ -122,11 +123,11 @@ async function busPlace(context: Context): Promise<Place> {
   const queue = await createBusQueue(context.namespace, bus, 'events');
   const body = { transport: 'eventbridge', bus_arn: bus.arn, auth: POLICY };
   const destination = await createDestination(context, SCOPES.updates, body);
-  return { row: 'delivery-bus', where: 'bus', kept: 'meaning', destination, source: busSource(context, queue) };
+  return { row: 'delivery-bus', where: 'bus', preserved: 'meaning', destination, source: busSource(context, queue) };
 }
 
-function arrivedAt({ where, kept }: Place, arrivals: Arrivals | undefined): Arrived {
-  return { where, kept, bodies: arrivals?.bodies ?? [] };
+function arrivedAt({ where, preserved }: Place, arrivals: Arrivals | undefined): Arrived {
+  return { where, preserved, bodies: arrivals?.bodies ?? [] };
 }
 
 /** Waits until every update has arrived at every place, or the time is over. */

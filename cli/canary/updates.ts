@@ -11,7 +11,7 @@ export interface Case {
   /** Id -> text of each activity. */
   readonly activities: ReadonlyMap<string, string>;
   /** `text`: a queue and a webhook get the exact text of each activity. `meaning`: they get equivalent JSON. */
-  readonly kept: 'text' | 'meaning';
+  readonly preserved: 'text' | 'meaning';
 }
 
 /** Feed group of the destinations that get updates. */
@@ -37,8 +37,9 @@ export function casesOf(appId: string, run: string): readonly Case[] {
   const small = (Object.keys(MEMBERS) as (keyof typeof MEMBERS)[]).map((row) => {
     const id = `${run}-${row}`;
     const activity = activityOf(id, MEMBERS[row]);
-    const kept = row === 'text-noncharacters' || row === 'text-surrogates' ? ('meaning' as const) : ('text' as const);
-    return { ...caseOf(appId, row, id, [[id, activity]]), kept };
+    const preserved =
+      row === 'text-noncharacters' || row === 'text-surrogates' ? ('meaning' as const) : ('text' as const);
+    return { ...caseOf(appId, row, id, [[id, activity]]), preserved };
   });
   const id = `${run}-text-large`;
   const text = 'x'.repeat(Math.floor(LARGE_BYTES / LARGE_ACTIVITIES) - 100);
@@ -46,7 +47,7 @@ export function casesOf(appId: string, run: string): readonly Case[] {
     const own = `${id}-${String(at).padStart(2, '0')}`;
     return [own, activityOf(own, `"text":"${text}"`)] as const;
   });
-  return [...small, { ...caseOf(appId, 'text-large', id, large), kept: 'text' }];
+  return [...small, { ...caseOf(appId, 'text-large', id, large), preserved: 'text' }];
 }
 
 function activityOf(id: string, members: string): string {

@@ -42,7 +42,11 @@ import { evaluate, type Policy, type Target } from '../../support/iam/evaluate.t
 
 const cases = casesOf('feedhose-canary-1', 'ab12');
 const caseOf = (row: string): Case => cases.find((one) => one.row === row) as Case;
-const at = (where: string, kept: Arrived['kept'], ...bodies: string[]): Arrived => ({ where, kept, bodies });
+const at = (where: string, preserved: Arrived['preserved'], ...bodies: string[]): Arrived => ({
+  where,
+  preserved,
+  bodies,
+});
 const published = (one: Case) => `[${one.detail}]`;
 
 describe('the updates that the canary publishes', () => {
