@@ -2,7 +2,7 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { AUDIT_PREFIX } from '../core/audit/prefix.ts';
+import { AUDIT_PREFIX } from '../core/audit/record.ts';
 import { retainedTable } from './constructs/retained-table.ts';
 import { may } from './constructs/worker.ts';
 import type { Settings } from './props.ts';

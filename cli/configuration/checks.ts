@@ -1,7 +1,8 @@
 /** Checks the destinations of a configuration file as far as this is possible without the stack, which checks them again. */
+
+import { newDestination } from '../../core/api/destination.ts';
 import type { DestinationInput } from '../../core/api/destination-input.ts';
 import type { KnownRules } from '../../core/api/destination-rules.ts';
-import { newDestination } from '../../core/api/new-destination.ts';
 import type { FieldError } from '../../core/api/problem.ts';
 import type { Scope } from '../../core/scope.ts';
 import { operatorOf } from '../../core/transport/aws/credentials.ts';

@@ -1,36 +1,40 @@
-/** A destination as callers write it: whole at creation, in part at a change. Shapes are checked at the edge, rules here. */
-import type { QueueBody } from '../destination.ts';
+/** Destinations in requests: complete in creations, partial in changes. Schemas of the API check their shape, and core checks the rules. */
+import { defined } from '../defined.ts';
+import type { Destination, QueueBody } from '../destination.ts';
 
 export type AuthInput =
   | { readonly type: 'keys'; readonly key: string; readonly secret: string }
   | { readonly type: 'policy' }
   | { readonly type: 'role'; readonly role_arn: string };
 
-interface CommonInput {
-  readonly signing_secret?: string | undefined;
-  readonly event_types?: readonly string[] | undefined;
-  readonly retry_schedule?: readonly number[] | undefined;
-  readonly rate_limit?: number | undefined;
-  readonly state?: 'enabled' | 'paused' | undefined;
+/** A type whose members may also be `undefined`, as schemas return absent members. */
+type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+interface CommonSettings {
+  event_types: readonly string[];
+  retry_schedule: readonly number[];
+  rate_limit: number;
+}
+interface WebhookSettings {
+  timeout_seconds: number;
+  max_batch: number;
+  custom_headers: Readonly<Record<string, string>>;
 }
 
-export interface QueueInput extends CommonInput {
+type CommonInput = Optional<CommonSettings & { signing_secret: string; state: 'enabled' | 'paused' }>;
+
+export interface QueueInput extends CommonInput, Optional<{ body: QueueBody }> {
   readonly transport: 'sqs';
   readonly queue_url: string;
   readonly auth: AuthInput;
-  readonly body?: QueueBody | undefined;
 }
 
-export interface WebhookInput extends CommonInput {
+export interface WebhookInput extends CommonInput, Optional<WebhookSettings & { ownership: 'operator' }> {
   readonly transport: 'webhook';
   readonly url: string;
-  readonly timeout_seconds?: number | undefined;
-  readonly max_batch?: number | undefined;
-  readonly custom_headers?: Readonly<Record<string, string>> | undefined;
-  readonly ownership?: 'operator' | undefined;
 }
 
-/** Nothing that goes there is signed. */
+/** Deliveries to event buses are not signed. */
 export interface BusInput extends Omit<CommonInput, 'signing_secret'> {
   readonly transport: 'eventbridge';
   readonly bus_arn: string;
@@ -40,39 +44,38 @@ export interface BusInput extends Omit<CommonInput, 'signing_secret'> {
 
 export type DestinationInput = QueueInput | WebhookInput | BusInput;
 
-/** What is not there stays; `null` removes. */
-export interface DestinationPatch {
-  readonly queue_url?: string | undefined;
-  readonly body?: QueueBody | null | undefined;
-  readonly bus_arn?: string | undefined;
-  readonly auth?: AuthInput | undefined;
-  /** With its credentials. Written as it is shown, it changes nothing. */
-  readonly url?: string | undefined;
-  readonly credentials?: null | undefined;
-  readonly pending?: null | undefined;
-  readonly timeout_seconds?: number | null | undefined;
-  readonly max_batch?: number | null | undefined;
-  readonly custom_headers?: Readonly<Record<string, string>> | null | undefined;
-  readonly event_types?: readonly string[] | null | undefined;
-  readonly retry_schedule?: readonly number[] | null | undefined;
-  readonly rate_limit?: number | null | undefined;
-}
+type Removable = CommonSettings & WebhookSettings & { body: QueueBody; credentials: never; pending: never };
 
-/** Keys that fit a destination of every transport. */
+/** A change. Absent members stay unchanged, and `null` removes. The URL includes its credentials; the URL as it is shown changes nothing. */
+export type DestinationPatch = Optional<
+  { readonly [K in keyof Removable]: Removable[K] | null } & {
+    queue_url: string;
+    bus_arn: string;
+    url: string;
+    auth: AuthInput;
+  }
+>;
+
+/** Members of a change that every transport supports. */
 export const COMMON_KEYS = [
   'event_types',
   'retry_schedule',
   'rate_limit',
 ] as const satisfies (keyof DestinationPatch)[];
 
-/** What a test may try before it is saved; keys are always the stored ones. */
-export interface UnsavedSettings {
-  readonly bus_arn?: string | undefined;
-  readonly queue_url?: string | undefined;
-  readonly body?: QueueBody | undefined;
-  readonly auth?:
-    | { readonly type: 'keys' }
-    | { readonly type: 'policy' }
-    | { readonly type: 'role'; readonly role_arn: string }
-    | undefined;
+/** Returns a destination with the members that are set, and without those that are `null`. `undefined` changes nothing. */
+export function withSet<T extends Destination>(
+  destination: T,
+  changes: { readonly [K in keyof (CommonSettings & WebhookSettings)]?: unknown },
+): T {
+  const entries = Object.entries({ ...destination, ...defined(changes) });
+  return Object.fromEntries(entries.filter(([, value]) => value !== null)) as unknown as T;
 }
+
+/** Unsaved settings that a test can use. Keys are always the stored ones. */
+export type UnsavedSettings = Optional<{
+  bus_arn: string;
+  queue_url: string;
+  body: QueueBody;
+  auth: Exclude<AuthInput, { readonly type: 'keys' }> | { readonly type: 'keys' };
+}>;

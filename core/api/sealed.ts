@@ -1,7 +1,9 @@
-/** Sealed secrets as the API moves them about: it can make them, never open them. */
+/** Encrypted secrets. The API can encrypt secrets and move encrypted ones, but it cannot decrypt them. */
+import type { Destination } from '../destination.ts';
 import type { SigningSecret } from '../secret-rotation.ts';
+import type { CredentialsMove } from '../transport/webhook/ownership/endpoint.ts';
 
-/** As `adapters/secrets/seal.ts` makes it. */
+/** The output of `adapters/secrets/seal.ts`. */
 export interface Sealed {
   readonly key: string;
   readonly iv: string;
@@ -14,13 +16,13 @@ export interface SealedDestination {
   /** Newest first. */
   readonly signing: readonly SigningSecret<Sealed>[];
   readonly access?: Sealed;
-  /** Credentials of the URL that waits for a proof of ownership. */
+  /** Credentials of the pending URL. */
   readonly pending_access?: Sealed;
   readonly headers?: Sealed;
 }
 
 export interface SealedApp {
-  /** In the order of the app's keys. */
+  /** In the order of the keys of the app. */
   readonly secrets: readonly Sealed[];
 }
 
@@ -29,10 +31,25 @@ export interface Stored<T, S> {
   readonly sealed: S;
 }
 
-/** What is to be sealed: `access` and the rest name the text; the version is added by who seals. */
+/** Secrets before encryption. */
 export interface Secrets {
   readonly signing?: string;
   readonly access?: string;
   readonly pending_access?: string;
   readonly headers?: string;
+}
+
+/**
+ * Returns what is stored after an endpoint was proven or vouched for, or `undefined` if nothing changes. The credentials of a
+ * pending URL become those of the current one.
+ */
+export function movedCredentials(
+  { value, sealed }: Stored<Destination, SealedDestination>,
+  { destination, credentials }: { readonly destination: Destination; readonly credentials: CredentialsMove },
+): Stored<Destination, SealedDestination> | undefined {
+  if (credentials !== 'promote') {
+    return JSON.stringify(destination) === JSON.stringify(value) ? undefined : { value: destination, sealed };
+  }
+  const { pending_access, access: _, ...rest } = sealed;
+  return { value: destination, sealed: { ...rest, ...(pending_access ? { access: pending_access } : {}) } };
 }

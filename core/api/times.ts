@@ -1,9 +1,19 @@
-/** Times as the API writes them. */
+/** Times in answers: ISO 8601 in UTC. */
 
-/** The latest time that a date can be (ECMAScript, 21.4.1.1). */
+/** The latest time of a `Date` in Unix ms (ECMAScript, 21.4.1.1). */
 const LATEST_MS = 8.64e15;
 
-/** ISO 8601 in UTC, of Unix ms. What stands in a stored message may be no time at all: it is shown as the nearest one. */
+/** Returns the text of a time. A value that is not a time, which a malformed stored message can contain, becomes the nearest time. */
 export function isoOf(ms: number): string {
   return new Date(Math.min(Math.max(Number(ms) || 0, 0), LATEST_MS)).toISOString();
+}
+
+/** Returns the text of a time that may be absent. */
+export function optionalIsoOf(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : isoOf(ms);
+}
+
+/** Returns Unix ms of a time in a request that may be absent. */
+export function optionalMsOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Date.parse(text);
 }

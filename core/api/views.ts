@@ -1,11 +1,15 @@
-/** What the API shows of apps, scopes and destinations: every secret only as being there. Times are ISO 8601 in UTC. */
+/** Answers with apps, scopes, destinations, attempts, statistics, health and audit records. They contain no secret. */
 
+import type { AttemptRow } from '../attempts/attempt.ts';
+import type { MinuteRollup } from '../attempts/rollup.ts';
+import type { AuditRecord } from '../audit/record.ts';
 import { defined } from '../defined.ts';
-import type { App, Destination } from '../destination.ts';
+import type { App, Destination, DestinationState } from '../destination.ts';
+import type { Health } from '../health/health.ts';
 import { type Scope, scopeText } from '../scope.ts';
 import { apiTransportOf } from '../transport/api-table.ts';
 import type { SealedApp, SealedDestination, Stored } from './sealed.ts';
-import { isoOf } from './times.ts';
+import { isoOf, optionalIsoOf } from './times.ts';
 
 export function appView({ value, sealed }: Stored<App, Partial<SealedApp>>): object {
   const { app_id, name, api_keys, version } = value;
@@ -24,7 +28,7 @@ export interface ScopeShown {
 }
 
 export function scopeView(appId: string, { scope, realtime, version, destinations }: ScopeShown): object {
-  const count = (state: Destination['state']) => destinations.filter(({ value }) => value.state === state).length;
+  const count = (state: DestinationState) => destinations.filter(({ value }) => value.state === state).length;
   return {
     app_id: appId,
     scope: scopeText(scope),
@@ -42,22 +46,59 @@ export function scopeView(appId: string, { scope, realtime, version, destination
 
 export function destinationView(stored: Stored<Destination, SealedDestination>): object {
   const { value, sealed } = stored;
-  const { id, app_id, scope, state, event_types, retry_schedule, rate_limit, version } = value;
-  const common = {
+  const { id, app_id, scope, transport, state, event_types, retry_schedule, rate_limit, version } = value;
+  return {
     id,
     app_id,
     scope: scopeText(scope),
-    transport: value.transport,
+    transport,
     state,
-    ...(event_types ? { event_types } : {}),
-    ...(retry_schedule ? { retry_schedule } : {}),
-    ...defined({ rate_limit }),
+    ...defined({ event_types, retry_schedule, rate_limit }),
     signing_secrets: sealed.signing.map(({ since, until }, index) => ({
       index,
       since: isoOf(since),
-      ...(until === undefined ? {} : { until: isoOf(until) }),
+      ...defined({ until: optionalIsoOf(until) }),
     })),
     version,
+    ...apiTransportOf(value).view(stored),
   };
-  return { ...common, ...apiTransportOf(value).view(stored) };
+}
+
+/** Omits the destination, which is in the path. */
+export function attemptView(row: AttemptRow): object {
+  const { at, deliveryId, durationMs, slowAnswer, ...others } = row;
+  const { appId: _, scope: __, destinationId: ___, transport: ____, ...rest } = others;
+  return {
+    at: isoOf(at),
+    delivery_id: deliveryId,
+    duration_ms: durationMs,
+    ...(slowAnswer ? { slow_answer: true } : {}),
+    ...rest,
+  };
+}
+
+export function minuteView({ at, slowAnswers, ...rest }: MinuteRollup): object {
+  return { at: isoOf(at), slow_answers: slowAnswers, ...rest };
+}
+
+export function healthView(state: DestinationState, health: Health): object {
+  const { breaker, failures, probes, slowAnswers = 0, releaseStep, disabled } = health;
+  return {
+    state,
+    breaker,
+    failures,
+    probes,
+    slow_answers: slowAnswers,
+    ...defined({
+      first_failure_at: optionalIsoOf(health.firstFailureAt),
+      last_success_at: optionalIsoOf(health.lastSuccessAt),
+      next_probe_at: optionalIsoOf(health.probeAt),
+    }),
+    releasing: releaseStep !== undefined,
+    ...defined({ disabled }),
+  };
+}
+
+export function auditView({ id, at, ...rest }: AuditRecord): object {
+  return { id, at: isoOf(at), ...rest };
 }

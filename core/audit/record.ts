@@ -6,7 +6,10 @@ import type { Identity } from '../api/identity.ts';
 import { AUDIT_CONTENT_CHARACTERS, AUDIT_TEXT_CHARACTERS, AUDIT_VALUE_CHARACTERS } from '../limits.ts';
 import { INVISIBLE } from '../visible-text.ts';
 
-/** The kinds of things that a request can change. */
+/** The beginning of every partition key of the audit trail. The role of the API can write only these keys of their table. */
+export const AUDIT_PREFIX = 'AUDIT#';
+
+/** The kinds of resources that a request can change. */
 export const AUDIT_KINDS = [
   'app',
   'key',

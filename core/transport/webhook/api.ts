@@ -1,12 +1,10 @@
 /** The transport `webhook` as the API knows it. */
 
-import type { DestinationPatch, WebhookInput } from '../../api/destination-input.ts';
+import { type DestinationPatch, type WebhookInput, withSet } from '../../api/destination-input.ts';
 import { headerErrors, type KnownRules, webhookUrl } from '../../api/destination-rules.ts';
-import { movedCredentials } from '../../api/moved-credentials.ts';
 import type { FieldError } from '../../api/problem.ts';
-import type { SealedDestination } from '../../api/sealed.ts';
+import { movedCredentials, type SealedDestination } from '../../api/sealed.ts';
 import { isoOf } from '../../api/times.ts';
-import { withSet } from '../../api/with-set.ts';
 import { defined } from '../../defined.ts';
 import type { Access, WebhookDestination } from '../../destination.ts';
 import type {

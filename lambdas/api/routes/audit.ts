@@ -1,5 +1,5 @@
 /** The audit trail: who changed what. */
-import { auditView } from '../../../core/audit/view.ts';
+import { auditView } from '../../../core/api/views.ts';
 import { defined } from '../../../core/defined.ts';
 import { API_PAGE } from '../../../core/limits.ts';
 import type { Steps } from '../route-table.ts';

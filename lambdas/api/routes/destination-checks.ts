@@ -2,8 +2,8 @@
  * "Verify", "Test SQS" and "Test Webhook": made by the function that delivers, with its role, its egress policy and its
  * code. What they find about the stored settings is stored: a proof of ownership, the size of a queue's messages.
  */
+
 import type { UnsavedSettings } from '../../../core/api/destination-input.ts';
-import { afterFindings } from '../../../core/api/findings.ts';
 import { demand } from '../../../core/api/precondition.ts';
 import { invalid, problem } from '../../../core/api/problem.ts';
 import { destinationView } from '../../../core/api/views.ts';
@@ -70,7 +70,9 @@ function storeFindings(
   changing: Changing<DestinationPlace>,
   findings: Findings,
 ): Promise<StoredDestination> {
-  return changeDestination(ports, { ...changing, expected: undefined }, (stored) => afterFindings(stored, findings));
+  return changeDestination(ports, { ...changing, expected: undefined }, (stored) =>
+    apiTransportOf(stored.value).afterFindings(stored, findings),
+  );
 }
 
 function triedSettings(destination: Destination, settings: UnsavedSettings, { rules }: Ports): { settings: object } {

@@ -1,5 +1,5 @@
 /** What may happen to a destination beside its settings: paused, resumed, enabled, vouched for; its signing secrets. */
-import { afterVouching } from '../../../core/api/findings.ts';
+import { afterVouching } from '../../../core/api/destination.ts';
 import { demand } from '../../../core/api/precondition.ts';
 import { notFound, problem } from '../../../core/api/problem.ts';
 import { defined } from '../../../core/defined.ts';

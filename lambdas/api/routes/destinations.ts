@@ -1,8 +1,7 @@
 /** Destinations: listed, created, changed in part, deleted. Secrets go in here and never come out. */
 
-import { changedDestination, sealedAfter } from '../../../core/api/changed-destination.ts';
 import { pageOf } from '../../../core/api/cursor.ts';
-import { newDestination } from '../../../core/api/new-destination.ts';
+import { changedDestination, newDestination, sealedAfter } from '../../../core/api/destination.ts';
 import { invalid, notFound, problem } from '../../../core/api/problem.ts';
 import { destinationView } from '../../../core/api/views.ts';
 import { destinationChange } from '../../../core/audit/changes.ts';

@@ -1,8 +1,8 @@
 /** What a destination has been through, and what lets us in. */
 
-import { attemptView, healthView, minuteView } from '../../../core/api/insight-views.ts';
 import { type FieldError, problem, refuse } from '../../../core/api/problem.ts';
 import { isoOf } from '../../../core/api/times.ts';
+import { attemptView, healthView, minuteView } from '../../../core/api/views.ts';
 import { LATENCY_BUCKETS_MS } from '../../../core/attempts/rollup.ts';
 import { defined } from '../../../core/defined.ts';
 import { API_PAGE, BACKLOG_COUNTED, STATS_SECONDS } from '../../../core/limits.ts';

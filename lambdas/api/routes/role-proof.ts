@@ -2,7 +2,7 @@
  * A customer's role is used only when a test has shown that it refuses a wrong external id (docs/security.md): a destination
  * with a role begins paused, and is tested before it is resumed, enabled, or given another role while it is in use.
  */
-import { provesExternalId } from '../../../core/api/findings.ts';
+import { provesExternalId } from '../../../core/api/destination.ts';
 import { ProblemError, problem, problemOf } from '../../../core/api/problem.ts';
 import type { Destination } from '../../../core/destination.ts';
 import { scopeText } from '../../../core/scope.ts';

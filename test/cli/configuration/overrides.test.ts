@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { readConfigurationFile } from '../../../cli/configuration/file.ts';
+import { newDestination } from '../../../core/api/destination.ts';
 import type { DestinationInput } from '../../../core/api/destination-input.ts';
-import { newDestination } from '../../../core/api/new-destination.ts';
 import { operatorOf } from '../../../core/transport/aws/credentials.ts';
 import { externalId } from '../../../core/transport/aws/session.ts';
 import { createEgressPolicy } from '../../../core/transport/webhook/egress/policy.ts';

@@ -1,14 +1,24 @@
 /** Destinations made and changed: what is stored, what is to be sealed, what is dropped, and what is refused. */
+
 import { describe, expect, test } from '@jest/globals';
-import { changedDestination, sealedAfter } from '../../../core/api/changed-destination.ts';
+import {
+  afterVouching,
+  changedDestination,
+  newDestination,
+  provesExternalId,
+  sealedAfter,
+} from '../../../core/api/destination.ts';
 import type { DestinationInput, DestinationPatch } from '../../../core/api/destination-input.ts';
-import { afterFindings, afterVouching, provesExternalId } from '../../../core/api/findings.ts';
-import { newDestination } from '../../../core/api/new-destination.ts';
 import type { Sealed, SealedDestination } from '../../../core/api/sealed.ts';
 import type { Destination } from '../../../core/destination.ts';
+import { apiTransportOf } from '../../../core/transport/api-table.ts';
+import type { Findings } from '../../../core/transport/api-transport.ts';
 import { operatorOf } from '../../../core/transport/aws/credentials.ts';
 import { createEgressPolicy } from '../../../core/transport/webhook/egress/policy.ts';
 import { aQueue, aWebhook } from '../make.ts';
+
+const afterFindings = (stored: Parameters<typeof afterVouching>[0], findings: Findings) =>
+  apiTransportOf(stored.value).afterFindings(stored, findings);
 
 const rules = {
   policy: createEgressPolicy(),

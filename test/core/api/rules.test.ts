@@ -1,17 +1,21 @@
 /** What is refused of a destination, and in which words: the field, what is expected, what came. */
+
 import { describe, expect, test } from '@jest/globals';
-import { changedDestination } from '../../../core/api/changed-destination.ts';
+import { afterVouching, changedDestination, newDestination, provesExternalId } from '../../../core/api/destination.ts';
 import type { DestinationInput, DestinationPatch } from '../../../core/api/destination-input.ts';
 import { eventTypeErrors, queueErrors } from '../../../core/api/destination-rules.ts';
-import { afterFindings, afterVouching, provesExternalId } from '../../../core/api/findings.ts';
-import { newDestination } from '../../../core/api/new-destination.ts';
 import type { FieldError } from '../../../core/api/problem.ts';
 import type { Sealed, SealedDestination } from '../../../core/api/sealed.ts';
 import type { Destination } from '../../../core/destination.ts';
+import { apiTransportOf } from '../../../core/transport/api-table.ts';
+import type { Findings } from '../../../core/transport/api-transport.ts';
 import { storedAuth } from '../../../core/transport/aws/api-auth.ts';
 import { operatorOf } from '../../../core/transport/aws/credentials.ts';
 import { createEgressPolicy } from '../../../core/transport/webhook/egress/policy.ts';
 import { aQueue, aWebhook } from '../make.ts';
+
+const afterFindings = (stored: Parameters<typeof afterVouching>[0], findings: Findings) =>
+  apiTransportOf(stored.value).afterFindings(stored, findings);
 
 const rules = {
   policy: createEgressPolicy(),

@@ -1,9 +1,8 @@
 /** What the API shows of apps, scopes, destinations and how they do: every field by its name, and of no secret more than that it is there. */
 import { describe, expect, test } from '@jest/globals';
-import { attemptView, healthView, minuteView } from '../../../core/api/insight-views.ts';
 import type { Sealed, SealedDestination } from '../../../core/api/sealed.ts';
 import { isoOf } from '../../../core/api/times.ts';
-import { appView, destinationView, scopeView } from '../../../core/api/views.ts';
+import { appView, attemptView, destinationView, healthView, minuteView, scopeView } from '../../../core/api/views.ts';
 import type { Destination } from '../../../core/destination.ts';
 import { HEALTHY } from '../../../core/health/health.ts';
 import { aQueue, aWebhook } from '../make.ts';

@@ -1,8 +1,7 @@
 /** An event bus as a destination of the API: created, changed, shown, tried. */
 import { describe, expect, test } from '@jest/globals';
-import { changedDestination } from '../../../../core/api/changed-destination.ts';
+import { changedDestination, newDestination } from '../../../../core/api/destination.ts';
 import type { BusInput, DestinationPatch } from '../../../../core/api/destination-input.ts';
-import { newDestination } from '../../../../core/api/new-destination.ts';
 import { destinationView } from '../../../../core/api/views.ts';
 import type { BusDestination } from '../../../../core/destination.ts';
 import { operatorOf } from '../../../../core/transport/aws/credentials.ts';

@@ -1,0 +1,75 @@
+/**
+ * Creates destinations and applies changes to them. Secrets are encrypted and cannot be read here, so each one is kept, replaced,
+ * moved or dropped as a whole.
+ */
+import { defined } from '../defined.ts';
+import type { Destination } from '../destination.ts';
+import { signingSecret } from '../signature.ts';
+import type { TestResult } from '../test-result.ts';
+import { apiTransportOf } from '../transport/api-table.ts';
+import type { ChangedDestination, ChangeOptions, Checked, Made, NewPlace } from '../transport/api-transport.ts';
+import { vouch } from '../transport/webhook/ownership/endpoint.ts';
+import { COMMON_KEYS, type DestinationInput, type DestinationPatch, withSet } from './destination-input.ts';
+import { eventTypeErrors, type KnownRules } from './destination-rules.ts';
+import type { FieldError } from './problem.ts';
+import { movedCredentials, type Sealed, type SealedDestination, type Stored } from './sealed.ts';
+
+/** Returns a new destination, and its secrets separately. A signing secret is generated if the transport signs and none is given. */
+export function newDestination(input: DestinationInput, place: NewPlace, rules: KnownRules): Checked<Made> {
+  const { id, app_id, scope } = place;
+  const { event_types, retry_schedule, rate_limit } = input;
+  const common = { id, app_id, scope, version: 1, ...defined({ event_types, retry_schedule, rate_limit }) };
+  const typeErrors = eventTypeErrors(event_types ?? [], scope);
+  const { create, isSigned } = apiTransportOf(input);
+  const made = create(common, input, place, rules);
+  if ('errors' in made) return { errors: [...typeErrors, ...made.errors] };
+  if (typeErrors.length > 0) return { errors: typeErrors };
+  const signing = isSigned ? { signing: input.signing_secret ?? signingSecret(place.random) } : {};
+  return { destination: made.destination, secrets: { ...made.secrets, ...signing } };
+}
+
+/** Returns a destination after a change, in which members that are absent from the patch stay unchanged. */
+export function changedDestination(
+  stored: Stored<Destination, SealedDestination>,
+  patch: DestinationPatch,
+  options: ChangeOptions,
+): Checked<ChangedDestination> {
+  const { value } = stored;
+  const errors = [...foreignKeys(value, patch), ...eventTypeErrors(patch.event_types ?? [], value.scope)];
+  const changed = apiTransportOf(value).change(stored, patch, options);
+  if ('errors' in changed) return { errors: [...errors, ...changed.errors] };
+  if (errors.length > 0) return { errors };
+  const { event_types, retry_schedule, rate_limit } = patch;
+  return { ...changed, destination: withSet(changed.destination, { event_types, retry_schedule, rate_limit }) };
+}
+
+function foreignKeys(destination: Destination, patch: DestinationPatch): readonly FieldError[] {
+  const supported: readonly string[] = [...apiTransportOf(destination).keys, ...COMMON_KEYS];
+  const message = `not supported for the transport ${destination.transport}`;
+  // Generated clients send `null` for members that are not set. Removing a member of another transport changes nothing.
+  return Object.entries(patch)
+    .filter(([key, value]) => value !== undefined && value !== null && !supported.includes(key))
+    .map(([key]) => ({ pointer: `/${key}`, message }));
+}
+
+/** Returns the encrypted secrets after a change. @param made the new ones by name. */
+export function sealedAfter(
+  before: SealedDestination,
+  { drop }: Pick<ChangedDestination, 'drop'>,
+  made: { readonly [K in 'access' | 'pending_access' | 'headers']?: Sealed },
+): SealedDestination {
+  const left = Object.entries(before).filter(([name]) => !(drop as readonly string[]).includes(name));
+  return { ...(Object.fromEntries(left) as unknown as SealedDestination), ...made };
+}
+
+/** Returns a webhook after an operator confirmed its ownership, or `undefined` if nothing changes. */
+export function afterVouching(
+  stored: Stored<Destination, SealedDestination>,
+): Stored<Destination, SealedDestination> | undefined {
+  return stored.value.transport === 'webhook' ? movedCredentials(stored, vouch(stored.value)) : undefined;
+}
+
+/** Reports whether a test proved that the role refuses a wrong external id. */
+export function provesExternalId({ checks }: TestResult): boolean {
+  return checks.some(({ name, status }) => name === 'external_id' && status === 'ok');
+}
