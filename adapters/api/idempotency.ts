@@ -68,5 +68,5 @@ type Item = Readonly<Record<string, AttributeValue>>;
 
 function before({ fingerprint }: Claim, item: Item): Claimed {
   if (item['fingerprint']?.S !== fingerprint) return { kind: 'different' };
-  return { kind: 'again', id: item['resource_id']?.S ?? '', done: item['done']?.BOOL === true };
+  return { kind: 'repeated', id: item['resource_id']?.S ?? '', done: item['done']?.BOOL === true };
 }

@@ -1,18 +1,11 @@
-/** Pages of a list that is at hand as a whole: a cursor is the key of the last entry that was shown, opaque to callers. */
+/** Pages of complete lists. A cursor is the encoded key of the last entry of a page. */
 
-export interface Page<T> {
-  readonly items: readonly T[];
-  /** Absent on the last page. */
-  readonly cursor?: string;
-}
-
-export interface PageQuery {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-}
-
-/** @param list in the order of its keys. A cursor that is none of ours begins anew. */
-export function pageOf<T>(list: readonly T[], keyOf: (item: T) => string, { limit, cursor }: PageQuery): Page<T> {
+/** Returns a page. @param list sorted by its keys. An invalid cursor returns the first page. */
+export function pageOf<T>(
+  list: readonly T[],
+  keyOf: (item: T) => string,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+): { readonly items: readonly T[] /** Absent on the last page. */; readonly cursor?: string } {
   const after = decodeCursor(cursor);
   const rest = after === undefined ? list : list.filter((item) => keyOf(item) > after);
   const items = rest.slice(0, limit);

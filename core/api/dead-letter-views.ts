@@ -1,12 +1,11 @@
-/** What the API shows of dead letters and redrive plans: alone, in groups, opened. Times are ISO 8601 in UTC. */
-
+/** Answers with dead letters, groups of dead letters, and redrive plans; and the filter in requests. */
 import { defined } from '../defined.ts';
 import { type Death, type Delivery, decodeDelivery, type LastFailure } from '../delivery/delivery.ts';
 import type { DeadLetter, DeadLetterFilter } from '../holding/dead-letter.ts';
 import type { RedrivePlan } from '../holding/redrive.ts';
 import { DEAD_LETTER_ABOUT_BYTES, LAMBDA_ANSWER_BYTES } from '../limits.ts';
 import { utf8Bytes } from '../update/update.ts';
-import { isoOf } from './times.ts';
+import { isoOf, optionalIsoOf, optionalMsOf } from './times.ts';
 
 export interface DeadLetterWithKey {
   readonly key: string;
@@ -18,16 +17,19 @@ export function deadLetterView({ key, deadLetter }: DeadLetterWithKey): object {
   return {
     key,
     ...rest,
-    ...defined({ app_id: appId, destination_id: destinationId }),
-    ...(firstAttemptAt === undefined ? {} : { first_attempt_at: isoOf(firstAttemptAt) }),
+    ...defined({
+      app_id: appId,
+      destination_id: destinationId,
+      first_attempt_at: optionalIsoOf(firstAttemptAt),
+    }),
     died_at: isoOf(diedAt),
   };
 }
 
 /**
- * With the whole message, and what a delivery among them remembers. The body stands in the message too: where an answer
- * cannot hold it twice, it is left out beside it.
- * @param text `undefined`: it is not there any more.
+ * Returns a dead letter with its message and the decoded delivery. The body is also part of the message, so it is omitted from the
+ * delivery if the answer cannot contain it twice.
+ * @param text the message, or `undefined` if it is no longer stored.
  */
 export function openDeadLetterView(found: DeadLetterWithKey, text: string | undefined): object {
   if (text === undefined) return deadLetterView(found);
@@ -38,7 +40,7 @@ export function openDeadLetterView(found: DeadLetterWithKey, text: string | unde
   return { ...deadLetterView(found), text, delivery: fits ? { body, ...about } : about };
 }
 
-/** Bytes of a text that stands as a JSON string in a JSON body, which is a JSON string itself in the function's answer. */
+/** Returns the bytes of a text in the answer of the function, in which it is a JSON string in a body that is a JSON string. */
 export function answeredBytes(text: string): number {
   return utf8Bytes(JSON.stringify(JSON.stringify(text)));
 }
@@ -47,15 +49,12 @@ function decoded(text: string): Delivery | undefined {
   try {
     return decodeDelivery(text);
   } catch {
-    // It is none.
+    // The text is not a delivery.
   }
   return undefined;
 }
 
-function deliveryView({ body, events, activities, packedAt, attempt, hops, lastFailure, history = [] }: Delivery): {
-  readonly body: string;
-  readonly [key: string]: unknown;
-} {
+function deliveryView({ body, events, activities, packedAt, attempt, hops, lastFailure, history = [] }: Delivery) {
   return {
     body,
     events,
@@ -63,44 +62,34 @@ function deliveryView({ body, events, activities, packedAt, attempt, hops, lastF
     packed_at: isoOf(packedAt),
     attempt,
     hops,
-    ...(lastFailure ? { last_failure: failureView(lastFailure) } : {}),
-    history: history.map(deathView),
+    ...defined({ last_failure: lastFailure && failureView(lastFailure) }),
+    history: history.map(attemptCycleView),
   };
 }
 
-function deathView({ attempts, firstAttemptAt, lastFailure }: Death): object {
-  return {
-    attempts,
-    ...(firstAttemptAt === undefined ? {} : { first_attempt_at: isoOf(firstAttemptAt) }),
-    ...(lastFailure ? { last_failure: failureView(lastFailure) } : {}),
-  };
+function attemptCycleView({ attempts, firstAttemptAt, lastFailure }: Death): object {
+  const last_failure = lastFailure && failureView(lastFailure);
+  return { attempts, ...defined({ first_attempt_at: optionalIsoOf(firstAttemptAt), last_failure }) };
 }
 
 function failureView({ at, class: failureClass, code, reason, status, answer }: LastFailure): object {
-  return {
-    at: isoOf(at),
-    class: failureClass,
-    code,
-    reason,
-    ...defined({ status, answer }),
-  };
+  return { at: isoOf(at), class: failureClass, code, reason, ...defined({ status, answer }) };
 }
 
-function whereOf({ source, appId, scope, destinationId }: DeadLetter): object {
-  return {
-    source,
-    ...defined({ app_id: appId, scope, destination_id: destinationId }),
-  };
+function destinationOf({ source, appId, scope, destinationId }: DeadLetter): object {
+  return { source, ...defined({ app_id: appId, scope, destination_id: destinationId }) };
 }
 
-/** By destination and class, the largest first; the reason is that of the newest. */
+/** Returns groups by destination and failure class, the largest first. The reason is that of the newest dead letter. */
 export function groupViews(deadLetters: readonly DeadLetter[]): readonly object[] {
-  const groups = Map.groupBy(deadLetters, (deadLetter) => JSON.stringify([whereOf(deadLetter), deadLetter.class]));
-  return bySize([...groups.values()]).map((group) => {
+  const groups = Map.groupBy(deadLetters, (deadLetter) =>
+    JSON.stringify([destinationOf(deadLetter), deadLetter.class]),
+  );
+  return bySize(groups).map((group) => {
     const byTime = group.toSorted((a, b) => a.diedAt - b.diedAt);
     const [oldest, newest] = [byTime[0] as DeadLetter, byTime.at(-1) as DeadLetter];
     return {
-      ...whereOf(newest),
+      ...destinationOf(newest),
       class: newest.class,
       count: group.length,
       oldest_at: isoOf(oldest.diedAt),
@@ -110,13 +99,14 @@ export function groupViews(deadLetters: readonly DeadLetter[]): readonly object[
   });
 }
 
+/** Returns the number of dead letters per destination, the largest first. */
 export function countViews(deadLetters: readonly DeadLetter[]): readonly object[] {
-  const groups = Map.groupBy(deadLetters, (deadLetter) => JSON.stringify(whereOf(deadLetter)));
-  return bySize([...groups.values()]).map((group) => ({ ...whereOf(group[0] as DeadLetter), count: group.length }));
+  const groups = Map.groupBy(deadLetters, (deadLetter) => JSON.stringify(destinationOf(deadLetter)));
+  return bySize(groups).map((group) => ({ ...destinationOf(group[0] as DeadLetter), count: group.length }));
 }
 
-function bySize(groups: readonly DeadLetter[][]): readonly DeadLetter[][] {
-  return groups.toSorted((a, b) => b.length - a.length);
+function bySize(groups: ReadonlyMap<string, DeadLetter[]>): readonly DeadLetter[][] {
+  return [...groups.values()].toSorted((a, b) => b.length - a.length);
 }
 
 export function planView({ id, filter, perMinute, status, total, redriven, createdAt, version }: RedrivePlan): object {
@@ -135,16 +125,13 @@ export function planView({ id, filter, perMinute, status, total, redriven, creat
 function filterView({ appId, since: _, destinationId, from, to, ...rest }: DeadLetterFilter): object {
   return {
     ...rest,
-    ...defined({ app_id: appId, destination_id: destinationId }),
-    ...(from === undefined ? {} : { from: isoOf(from) }),
-    ...(to === undefined ? {} : { to: isoOf(to) }),
+    ...defined({ app_id: appId, destination_id: destinationId, from: optionalIsoOf(from), to: optionalIsoOf(to) }),
   };
 }
 
-/** A filter as callers write it. */
+/** A filter in a request. */
 export interface FilterInput {
   readonly source?: DeadLetterFilter['source'] | undefined;
-  readonly app_id?: string | undefined;
   readonly scope?: string | undefined;
   readonly destination_id?: string | undefined;
   readonly class?: DeadLetterFilter['class'] | undefined;
@@ -152,17 +139,20 @@ export interface FilterInput {
   readonly to?: string | undefined;
 }
 
-/** @param appId the app that the caller is narrowed to, or asked for. @param since its `reused_at`. */
+/** Returns the filter in a request. @param appId the app of the filter or of the caller. @param since the `reused_at` of the app. */
 export function filterOf(
   { source, scope, destination_id, class: failureClass, from, to }: FilterInput,
   appId: string | undefined,
   since?: number,
 ): DeadLetterFilter {
-  return {
-    ...(source ? { source } : {}),
-    ...defined({ appId, since, scope, destinationId: destination_id }),
-    ...(failureClass ? { class: failureClass } : {}),
-    ...(from === undefined ? {} : { from: Date.parse(from) }),
-    ...(to === undefined ? {} : { to: Date.parse(to) }),
-  };
+  return defined({
+    source,
+    appId,
+    since,
+    scope,
+    destinationId: destination_id,
+    class: failureClass,
+    from: optionalMsOf(from),
+    to: optionalMsOf(to),
+  });
 }

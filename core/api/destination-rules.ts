@@ -1,5 +1,4 @@
-/** What a destination may be: its URL, its access, its headers, its event types. Faults name the field. */
-
+/** The rules for destinations: URLs, credentials, headers and event types. Faults name the field. */
 import type { AwsAuth } from '../destination.ts';
 import { type Scope, scopeOfType } from '../scope.ts';
 import { roleArnFault } from '../transport/aws/arn.ts';
@@ -17,11 +16,11 @@ import type { FieldError } from './problem.ts';
 export interface Rules {
   readonly policy: EgressPolicy;
   readonly operator: Operator;
-  /** Of an emulator of AWS, if the stack is in one: its host counts as one of SQS. */
+  /** The endpoint of an emulator of AWS. Its host is accepted as an SQS host. */
   readonly awsEndpoint: string | undefined;
 }
 
-/** The same to a program beside the stack, which does not know the operator. */
+/** The rules in a program outside of the stack, which does not know the operator. */
 export type KnownRules = Omit<Rules, 'operator'> & { readonly operator: Operator | undefined };
 
 export function queueErrors(queueUrl: string, auth: AuthInput | AwsAuth, rules: KnownRules): readonly FieldError[] {
@@ -35,7 +34,7 @@ export function busErrors(busArn: string, auth: AuthInput | AwsAuth, rules: Know
   );
 }
 
-/** @param pointer of what names the place. @param faultsOf what speaks against going there. */
+/** @param pointer the pointer of the URL or ARN. @param faultsOf returns why the address must not be used with the credentials. */
 function accessErrors<A>(
   pointer: string,
   parsed: { readonly address: A } | { readonly fault: string },
@@ -50,7 +49,7 @@ function accessErrors<A>(
 
 const ROLE = '/auth/role_arn';
 
-/** `role_arn: expected …, got ….` */
+/** Parses a sentence of the form `role_arn: expected …, got ….` */
 function fieldError(sentence: string): FieldError {
   const colon = sentence.indexOf(': ');
   const field = sentence.slice(0, colon);

@@ -1,7 +1,7 @@
 /**
- * Repeats of a creation (`Idempotency-Key`). What is stored of one is a hash of who called what with which key, the id that
- * the resource gets, and a fingerprint of the body that nobody can test guesses of secrets against: it is keyed by the
- * caller's own idempotency key, which is not stored.
+ * Repeated requests with an `Idempotency-Key`. Stored are a hash of caller, route and key, the id of the resource, and a fingerprint
+ * of the body. The fingerprint is keyed with the idempotency key, which is not stored, so it cannot be used to test guesses of
+ * secrets in the body.
  */
 import { createHash, createHmac } from 'node:crypto';
 import { IDEMPOTENCY_KEY_CHARACTERS } from '../limits.ts';
@@ -9,21 +9,21 @@ import { callerText, type Identity } from './identity.ts';
 import { invalid } from './problem.ts';
 
 export interface Claim {
-  /** Hash of caller, route, path and key. */
+  /** A hash of caller, route, path and key. */
   readonly name: string;
   readonly fingerprint: string;
 }
 
-/** What was claimed under this name before. */
+/** The earlier request with the same key. */
 export type Claimed =
-  /** Nothing: the resource gets the id that was offered. */
+  /** None: the resource gets the offered id. */
   | { readonly kind: 'new' }
-  /** `done` is `false` when the call before was cut off, or is still on its way. */
-  | { readonly kind: 'again'; readonly id: string; readonly done: boolean }
-  /** With another body. */
+  /** A request with the same body. `done` is `false` if it was interrupted or is still running. */
+  | { readonly kind: 'repeated'; readonly id: string; readonly done: boolean }
+  /** A request with another body. */
   | { readonly kind: 'different' };
 
-/** @throws ProblemError when the key cannot be one. */
+/** @throws ProblemError if the key is invalid. */
 export function claimOf(identity: Identity, operation: string, path: string, key: string, body: string): Claim {
   if (key.length > IDEMPOTENCY_KEY_CHARACTERS || !/^[\x21-\x7e]+$/.test(key)) {
     const message = `expected 1 to ${IDEMPOTENCY_KEY_CHARACTERS} visible ASCII characters, got another string`;

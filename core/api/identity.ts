@@ -1,6 +1,6 @@
 /**
- * Who calls the API, by the groups in the token that API Gateway checked, and what that one may see. Groups are written by
- * operators only: `operators` sees everything, `app:<app_id>` one app. An app that is not the caller's is not there for it.
+ * Identifies callers of the API by the groups in their token, and decides what they can see. API Gateway has verified the token, and
+ * only operators assign groups: `operators` sees everything, `app:<app_id>` sees one app. Other apps do not exist for a caller.
  */
 import { canBeAppId } from '../names.ts';
 
@@ -8,12 +8,12 @@ export type Identity =
   | { readonly kind: 'operator'; readonly subject: string }
   | { readonly kind: 'app'; readonly subject: string /** Never empty. */; readonly apps: readonly string[] };
 
-/** Claims as API Gateway hands them over: texts, lists written as `[a b]`; the embedded run may give them as they are. */
+/** Claims in the form of API Gateway, where lists are strings such as `[a b]`, or with any JSON value, as in the embedded run. */
 export type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * Who may call a route. `operator`: operators. `app`: operators, and users of the app in the path. `narrowed`: everybody
- * known, and the step shows each the caller's apps only.
+ * The permitted callers of a route. `operator`: operators. `app`: operators and users of the app in the path. `narrowed`: all
+ * callers with a group, and the step restricts the answer to the apps of the caller.
  */
 export type Who = 'operator' | 'app' | 'narrowed';
 
@@ -23,7 +23,7 @@ const GROUPS = 'cognito:groups';
 const OPERATORS = 'operators';
 const OF_APP = 'app:';
 
-/** `undefined`: nobody that this API knows. */
+/** Returns `undefined` for a caller without a known group. */
 export function identityOf(claims: Claims | undefined): Identity | undefined {
   const groups = groupsOf(claims?.[GROUPS]);
   const subject = textOf(claims?.['sub']) || textOf(claims?.['client_id']);
@@ -33,7 +33,7 @@ export function identityOf(claims: Claims | undefined): Identity | undefined {
   return named.length > 0 ? { kind: 'app', subject, apps: named } : undefined;
 }
 
-/** A list, a list as JSON, or the text that API Gateway makes of one. No group's name has white space (Cognito: CreateGroup). */
+/** Parses a list, a JSON list, or the string that API Gateway makes of a list. Names of groups contain no white space (Cognito, CreateGroup). */
 export function groupsOf(claim: unknown): readonly string[] {
   if (Array.isArray(claim))
     return claim.filter((group): group is string => typeof group === 'string' && !/\s/.test(group));
@@ -54,12 +54,12 @@ function jsonList(text: string): readonly string[] | undefined {
   try {
     return groupsOf(JSON.parse(text));
   } catch {
-    // It is none.
+    // The text is not JSON.
   }
   return undefined;
 }
 
-/** @param appId of the path; absent where a path names none. */
+/** @param appId the app in the path, if any. */
 export function mayCall(identity: Identity, who: Who, appId: string | undefined): Verdict {
   if (identity.kind === 'operator') return 'allowed';
   if (appId !== undefined && !identity.apps.includes(appId)) return 'hidden';
@@ -70,7 +70,7 @@ export function maySee(identity: Identity, appId: string | undefined): boolean {
   return identity.kind === 'operator' || identity.apps.some((app) => app === appId);
 }
 
-/** Two callers that are not the same never have the same text. */
+/** Returns a string that is unique per caller. */
 export function callerText(identity: Identity): string {
   return JSON.stringify([identity.kind, identity.subject, identity.kind === 'app' ? identity.apps : []]);
 }

@@ -1,7 +1,7 @@
-/** Which version a caller means to change: `If-Match: "3"`, or `version` in the body; `*` means whatever is there. */
+/** The version that a caller intends to change: `If-Match: "3"`, or `version` in the body. `*` means any version. */
 import { type FieldError, invalid, problem, stale } from './problem.ts';
 
-/** `any`: whatever is stored. `undefined`: the caller did not say. */
+/** `any`: any version. `undefined`: the request contains no version. */
 export type Expected = number | 'any' | undefined;
 
 const HEADER: Pick<FieldError, 'in' | 'pointer'> = { in: 'header', pointer: '/if-match' };
@@ -27,7 +27,7 @@ export function required(expected: Expected): number | 'any' {
   return expected;
 }
 
-/** @throws ProblemError 412 when another version is stored. */
+/** @throws ProblemError 412 if another version is stored. */
 export function demand(expected: Expected, version: number): void {
   if (typeof expected === 'number' && expected !== version) throw stale(version);
 }

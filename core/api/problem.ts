@@ -1,15 +1,15 @@
 /**
- * Errors of the API as RFC 9457 says them: what went wrong, which field, what is expected, never the value. A problem is
- * thrown by whoever finds it and becomes the answer; anything else that is thrown is a fault of ours and says nothing.
+ * Errors of the API in the form of RFC 9457. They name the field and what was expected, never the value. A thrown `ProblemError`
+ * becomes the answer. Any other thrown error is an internal error, whose message is not returned.
  */
 import { API_FAULTS } from '../limits.ts';
 
 export interface FieldError {
-  /** JSON Pointer into the part of the request; empty for the whole of it. */
+  /** A JSON Pointer into the part of the request. It is empty for the whole part. */
   readonly pointer: string;
   /** `expected …, got …` */
   readonly message: string;
-  /** Which part; the body when absent. */
+  /** The part of the request. Default: the body. */
   readonly in?: 'path' | 'query' | 'header';
 }
 
@@ -19,9 +19,9 @@ export interface Problem {
   readonly status: number;
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
-  /** Of what is stored now, when the caller's was another. */
+  /** The stored version, if the caller named another one. */
   readonly version?: number;
-  /** What a test of the destination found, when that is why it was refused. */
+  /** The results of the test because of which the request was refused. */
   readonly checks?: readonly object[];
 }
 
@@ -61,7 +61,7 @@ export function problem(name: ProblemName, detail?: string): ProblemError {
   return new ProblemError(problemOf(name, detail === undefined ? {} : { detail }));
 }
 
-/** Customers choose keys' names: long ones are cut, and so is a long list. */
+/** Customers choose the names of members, so long pointers and long lists are shortened. */
 export function invalid(errors: readonly FieldError[]): ProblemError {
   const shown = errors.slice(0, API_FAULTS).map((error) => ({ ...error, pointer: cut(error.pointer) }));
   const left = errors.length - shown.length;
@@ -69,7 +69,7 @@ export function invalid(errors: readonly FieldError[]): ProblemError {
   return new ProblemError(problemOf('invalid', { ...detail, errors: shown }));
 }
 
-/** Throws when there are any. */
+/** @throws ProblemError if there are errors. */
 export function refuse(errors: readonly FieldError[]): void {
   if (errors.length > 0) throw invalid(errors);
 }

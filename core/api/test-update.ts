@@ -1,20 +1,20 @@
-/** The one update that the playground puts on the bus: as a feed backend writes it, and easy to tell from real ones. */
+/** The update that the playground puts on the event bus. It has the form of a real update and is marked as a test. */
 import { escapeUnsendable } from '../json/characters.ts';
 
 export interface TestUpdate {
   readonly appId: string;
   readonly eventId: string;
   readonly nowMs: number;
-  /** `user:1`; else `type`. */
+  /** A feed such as `user:1`. Absent if `type` is set. */
   readonly feed?: string;
-  /** Of an app-level update. */
+  /** The type of an app-level update. */
   readonly type?: string;
   readonly message?: string;
 }
 
 const MESSAGE = 'A test update from the playground.';
 
-/** The detail of its event. */
+/** Returns the detail of the event. */
 export function testUpdate({ appId, eventId, nowMs, feed, type, message = MESSAGE }: TestUpdate): string {
   const common = { app_id: appId, event_id: eventId };
   if (feed === undefined) return jsonOf({ ...common, feed: '', type, generic: { id: eventId, message } });

@@ -1,6 +1,6 @@
 /**
- * What the audit trail says of a change: the views that the API shows, reduced to the fields that differ. Views hold no
- * secret; the secrets that changed are told by name. The query of a URL is left out, since it often holds a token.
+ * The description of a change in the audit trail: the views of the API, reduced to the fields that differ. Views contain no secrets,
+ * so changed secrets are listed by name. The query of a URL is omitted, because it often contains a token.
  */
 import { createHash } from 'node:crypto';
 import { planView } from '../api/dead-letter-views.ts';
@@ -17,7 +17,7 @@ import type { Change } from './record.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** @param before `undefined` for something new. @param after `undefined` for something that was deleted. */
+/** @param before `undefined` for a new resource. @param after `undefined` for a deleted resource. */
 export function difference(before: object | undefined, after: object | undefined): Pick<Change, 'before' | 'after'> {
   const [old, now] = [before, after].map((fields) => fields && (withoutQueries(fields) as Fields));
   if (!old || !now) return { ...(old ? { before: old } : {}), ...(now ? { after: now } : {}) };
@@ -57,7 +57,7 @@ export function destinationChange(before: StoredDestination | undefined, after: 
   };
 }
 
-/** By the names that callers know. */
+/** Names secrets as the API does. */
 function secretsOf(stored: StoredDestination | undefined): Fields {
   const { signing, access, pending_access, headers } = stored?.sealed ?? {};
   return { signing_secret: signing, credentials: access, pending_credentials: pending_access, custom_headers: headers };
@@ -88,7 +88,7 @@ export function deadLetterChange(deadLetter: DeadLetter, after: object): Change 
   };
 }
 
-/** Proves later which text was sent, without keeping it. */
+/** Identifies a text without storing it. */
 export function fingerprint(text: string): object {
   return { bytes: utf8Bytes(text), sha256: createHash('sha256').update(text).digest('hex') };
 }

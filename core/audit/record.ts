@@ -1,6 +1,6 @@
 /**
- * The audit trail: one record for each request that changed something. A record says who called, from where, what was
- * changed, and how it was before and after. It holds no secret and no body of an update, and its size is bounded.
+ * The audit trail has one record for each request that changed a resource: the caller, its address, the resource, and its values
+ * before and after the change. A record contains no secrets and no bodies of updates, and its size is limited.
  */
 import type { Identity } from '../api/identity.ts';
 import { AUDIT_CONTENT_CHARACTERS, AUDIT_TEXT_CHARACTERS, AUDIT_VALUE_CHARACTERS } from '../limits.ts';
@@ -21,20 +21,20 @@ export const AUDIT_KINDS = [
 ] as const;
 export type AuditKind = (typeof AUDIT_KINDS)[number];
 
-/** The thing that a record is about, as far as it has these names. */
+/** The resource of a record. */
 export interface AuditTarget {
   readonly app_id?: string;
   readonly scope?: string;
   readonly destination_id?: string;
-  /** Of a key, a dead letter, a redrive plan or a test update. */
+  /** The id of a key, dead letter, redrive plan or test update. */
   readonly object_id?: string;
 }
 
-/** What a step wrote. */
+/** A write of a step. */
 export interface Change extends AuditTarget {
-  /** Fields that differ from `after`; all fields of something that was deleted. */
+  /** Fields that differ from `after`, or all fields of a deleted resource. */
   readonly before?: object;
-  /** Fields that differ from `before`; all fields of something that was created. */
+  /** Fields that differ from `before`, or all fields of a created resource. */
   readonly after?: object;
   /** Names of the secrets that were set, replaced or removed. */
   readonly secrets?: readonly string[];
@@ -42,9 +42,9 @@ export interface Change extends AuditTarget {
 
 export interface AuditCaller {
   readonly kind: Identity['kind'];
-  /** `token`: signed in. `iam`: invoked the API's function with AWS credentials. */
+  /** `token`: the caller is signed in. `iam`: the caller invoked the function with AWS credentials. */
   readonly by: 'token' | 'iam';
-  /** Of the token; or the ARN that the command line named. Absent where the token has none. */
+  /** The subject of the token, if any, or the ARN that the command line stated. */
   readonly subject?: string;
   /** The e-mail address or the user name in the token. */
   readonly name?: string;
@@ -52,20 +52,20 @@ export interface AuditCaller {
 
 /** Where a request came from. */
 export interface AuditOrigin {
-  /** The peer of API Gateway: the caller, or the edge of CloudFront. */
+  /** The address of the connection to API Gateway: the caller, or the edge of CloudFront. */
   readonly address?: string;
-  /** The header `x-forwarded-for`: the last address but one is the caller of CloudFront, those before it are what the caller claimed. */
+  /** The header `x-forwarded-for`. With CloudFront, the second address from the end is the caller. The caller can forge those before it. */
   readonly forwarded_for?: string;
   readonly user_agent?: string;
-  /** Of API Gateway, as in its access log; of Lambda where the function was invoked, as in CloudTrail. */
+  /** The request id of API Gateway, as in its access log, or of Lambda, as in CloudTrail. */
   readonly request_id?: string;
 }
 
 export interface AuditEntry extends AuditOrigin, Change {
-  /** `operationId` of the route. */
+  /** The `operationId` of the route. */
   readonly action: string;
   readonly kind: AuditKind;
-  /** `unknown`: the request failed while it was written, so that it may have been written or not. */
+  /** `unknown`: an internal error occurred, so the change may or may not have been stored. */
   readonly outcome: 'done' | 'unknown';
   readonly caller: AuditCaller;
 }
@@ -76,7 +76,7 @@ export interface AuditRecord extends AuditEntry {
   readonly at: number;
 }
 
-/** @param entry as the request had it: texts and contents of any length. */
+/** Returns an entry of limited size. @param entry with strings and contents of any length. */
 export function boundedEntry(entry: AuditEntry): AuditEntry {
   const { action, kind, outcome, caller, before, after, secrets, ...texts } = entry;
   return {
@@ -91,7 +91,7 @@ export function boundedEntry(entry: AuditEntry): AuditEntry {
   };
 }
 
-/** What several writes of one request came to. */
+/** Returns several writes of one request as one change. */
 export function merged(changes: readonly Change[]): Change {
   const before = changes.toReversed().flatMap((change) => change.before ?? []);
   const after = changes.flatMap((change) => change.after ?? []);
@@ -116,7 +116,7 @@ function shortText(text: string): string {
     : `${visible.slice(0, AUDIT_TEXT_CHARACTERS).toWellFormed()}…`;
 }
 
-/** Fields that are too long, and those beyond the bound of the whole, are named with their length only. */
+/** A field that is too long or exceeds the total limit is replaced by its length. */
 function bounded(content: object): object {
   let left = AUDIT_CONTENT_CHARACTERS;
   const fields = Object.entries(content).map(([name, value]) => {

@@ -1,14 +1,14 @@
 /**
- * The update kinds as JSON Schemas (draft 4, which is what EventBridge's registry takes), for feed backends that check what
- * they put on the bus: one for each kind of detail, each complete by itself. What no schema can say is said by the parser:
- * a key that stands twice, an `app_id` beside a packed one that differs, bytes.
+ * JSON Schemas of the kinds of updates, with which feed backends can validate events before they publish them. EventBridge's schema
+ * registry requires draft 4. Each schema is complete. Only the parser checks what a schema cannot express: duplicate keys, differing
+ * `app_id` values in a packed event, and sizes in bytes.
  */
 import { TYPE_PREFIXES } from '../scope.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
 const DRAFT = 'http://json-schema.org/draft-04/schema#';
-/** No lone surrogates: such a text cannot be stored. */
+/** A string without lone surrogates, with which it could not be stored. */
 const WELL_FORMED = '(?:[^\\uD800-\\uDFFF]|[\\uD800-\\uDBFF][\\uDC00-\\uDFFF])';
 const FEED = `^(?:(?!:)${WELL_FORMED})+:(?:(?!:)${WELL_FORMED})+$`;
 const PUBLISHED_AT = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}(?:Z|[+-]\\d\\d:\\d\\d)$';
@@ -18,41 +18,41 @@ const object = { type: 'object' };
 const emptyList = { type: 'array', maxItems: 0 };
 
 const appId = {
-  description: 'The app whose update it is. An integer is taken as its digits.',
+  description: 'The id of the app. An integer is converted to its decimal digits.',
   anyOf: [
     { type: 'string', minLength: 1, pattern: `^${WELL_FORMED}+$` },
     { type: 'integer', minimum: 0 },
   ],
 };
 const eventId = {
-  description: 'Unique per update; customers deduplicate by it. Set it when you repeat a PutEvents yourself.',
+  description: 'Unique per update. Customers use it for deduplication. Set it if you retry PutEvents yourself.',
   type: 'string',
   minLength: 1,
 };
 const publishedAt = {
-  description: 'ISO 8601 with six fractional digits and offset. Left out: the time of the event.',
+  description: 'ISO 8601 with six fractional digits and offset. Default: the time of the event.',
   type: 'string',
   pattern: PUBLISHED_AT,
 };
 const common = { app_id: appId, event_id: eventId, published_at: publishedAt };
 
 const activity = {
-  description: 'Passed on to the letter, custom keys included.',
+  description: 'Delivered unchanged, including custom keys.',
   type: 'object',
   properties: { id: text, verb: text, foreign_id: text, time: text, group: text, to: { type: 'array' } },
 };
 
 const feedUpdate: Schema = {
-  description: 'Activities that came to a feed or left it.',
+  description: 'Activities that were added to a feed or removed from it.',
   type: 'object',
   required: ['app_id', 'feed'],
   properties: {
     ...common,
     feed: { description: '<feed group>:<id>', type: 'string', pattern: FEED },
-    new: { description: 'Activities created.', type: 'array', items: activity },
-    deleted: { description: 'Ids of activities removed.', type: 'array', items: text },
+    new: { description: 'Activities that were added.', type: 'array', items: activity },
+    deleted: { description: 'Ids of activities that were removed.', type: 'array', items: text },
     deleted_foreign_ids: {
-      description: 'Pairs of foreign id and time of activities removed.',
+      description: 'Pairs of foreign id and time of activities that were removed.',
       type: 'array',
       items: { type: 'array', minItems: 2, maxItems: 2, items: text },
     },
@@ -104,11 +104,11 @@ const kinds: Readonly<Record<string, Schema>> = {
     {
       type: 'object',
       required: ['file'],
-      properties: { file: { description: 'Its URL.', type: 'string' } },
+      properties: { file: { description: 'The URL of the file.', type: 'string' } },
     },
   ),
   AppUpdate: appLevel(
-    'Any app-level update: the set of types is open, a type whose prefix is known is passed on.',
+    'Any app-level update. Every type with a known prefix is delivered.',
     `^(?:${TYPE_PREFIXES.join('|')})\\.(?:.|\\n)+$`,
     object,
   ),
@@ -119,9 +119,9 @@ const inPack = (schema: Schema): Schema => ({
   required: (schema['required'] as readonly string[]).filter((key) => key !== 'app_id'),
 });
 
-/** Many updates of one app in one event. */
+/** Several updates of one app in one event. */
 const packed: Schema = {
-  description: 'Many updates of one app. One that is bad does not hold back its neighbours.',
+  description: 'Several updates of one app. An invalid update does not affect the others.',
   type: 'object',
   required: ['app_id', 'updates'],
   properties: {
@@ -130,14 +130,12 @@ const packed: Schema = {
   },
   not: {
     anyOf: ['feed', 'type', 'generic', 'new', 'deleted', 'deleted_foreign_ids', 'event_id', 'published_at'].map(
-      (key) => ({
-        required: [key],
-      }),
+      (key) => ({ required: [key] }),
     ),
   },
 };
 
-/** By name, as they are registered: whole documents. */
+/** Complete schemas by the names in the registry. */
 export const UPDATE_SCHEMAS: Readonly<Record<string, Schema>> = Object.fromEntries(
   Object.entries({ ...kinds, PackedUpdates: packed }).map(([title, schema]) => [
     title,
@@ -145,5 +143,5 @@ export const UPDATE_SCHEMAS: Readonly<Record<string, Schema>> = Object.fromEntri
   ]),
 );
 
-/** Those that between them take what may be the detail of an event: the other kinds are narrower than `AppUpdate`. */
+/** The schemas that together accept every valid detail. The others are special cases of `AppUpdate`. */
 export const DETAIL_SCHEMAS = ['FeedUpdate', 'AppUpdate', 'PackedUpdates'] as const;

@@ -1,15 +1,10 @@
 /** The module of apps, scopes, the playground and the audit trail. */
 import { appSteps } from '../routes/apps.ts';
 import { auditSteps } from '../routes/audit.ts';
-import { playgroundSteps } from '../routes/playground.ts';
 import { scopeSteps } from '../routes/scopes.ts';
 import { type ServePorts, serve } from '../serve.ts';
 import { APP_ROUTES } from '../table/apps.ts';
 import type { ApiPorts } from '../wire.ts';
 
 export const open = (ports: ApiPorts, edge: ServePorts) =>
-  serve(
-    APP_ROUTES,
-    { ...appSteps(ports), ...auditSteps(ports), ...scopeSteps(ports), ...playgroundSteps(ports) },
-    edge,
-  );
+  serve(APP_ROUTES, { ...appSteps(ports), ...auditSteps(ports), ...scopeSteps(ports) }, edge);

@@ -1,26 +1,25 @@
-/** Apps: listed, created, renamed, deleted; and their pairs of key and secret. */
-import { decodeCursor, encodeCursor } from '../../../core/api/cursor.ts';
+/** Apps, API keys, and test updates. */
+import { decodeCursor, pageOf } from '../../../core/api/cursor.ts';
 import { notFound, problem } from '../../../core/api/problem.ts';
+import { testUpdate } from '../../../core/api/test-update.ts';
 import { appView } from '../../../core/api/views.ts';
 import { appChange } from '../../../core/audit/changes.ts';
+import { defined } from '../../../core/defined.ts';
 import type { App } from '../../../core/destination.ts';
 import { API_KEYS, API_PAGE } from '../../../core/limits.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts, StoredApp } from '../wire.ts';
-import { type Changing, changeApp, findApp, remove, sealAll } from './find.ts';
-import { once } from './once.ts';
+import { type Changing, changeApp, createOnce, findApp, remove, sealAll } from './resources.ts';
 
-type Names = 'getMe' | 'listApps' | 'createApp' | 'getApp' | 'updateApp' | 'deleteApp' | 'rotateKeys' | 'deleteKey';
-type Ports = Pick<ApiPorts, 'configuration' | 'idempotency' | 'seal' | 'random' | 'now'>;
-
-/** Of a key or a secret that we make. */
+/** Bytes of a generated key or secret. */
 const SECRET_BYTES = 24;
-const ID_BYTES = 6;
+const [APP_ID_BYTES, EVENT_ID_BYTES] = [6, 12];
 
-export function appSteps(ports: Ports): Pick<Steps, Names> {
+export function appSteps(ports: ApiPorts) {
   const { configuration } = ports;
-  const madeUp = () => Buffer.from(ports.random(SECRET_BYTES)).toString('base64url');
+  const generated = () => Buffer.from(ports.random(SECRET_BYTES)).toString('base64url');
+  const hex = (bytes: number) => Buffer.from(ports.random(bytes)).toString('hex');
   return {
     getMe: async ({ identity }) => ({
       status: 200,
@@ -33,24 +32,22 @@ export function appSteps(ports: Ports): Pick<Steps, Names> {
         identity.kind === 'operator'
           ? await configuration.apps(limit + 1, after)
           : await ownApps(configuration, identity.apps, limit + 1, after);
-      const items = found.slice(0, limit);
-      const last = items.at(-1);
-      const more = last && found.length > limit ? { cursor: encodeCursor(last.app_id) } : {};
-      // What a list reads is not sealed; every key has its secret.
+      const { items, ...more } = pageOf(found, ({ app_id }) => app_id, { limit });
+      // A list is read without secrets. Every key has one.
       const views = items.map((value) => ({ ...appView({ value, sealed: {} }), keys: keysOf(value) }));
       return { status: 200, body: { items: views, ...more } };
     },
 
     createApp(request) {
-      const { name, api_key = madeUp(), api_secret } = request.body;
-      return once(ports, request, {
+      const { name, api_key = generated(), api_secret } = request.body;
+      return createOnce(ports, request, {
         operation: 'createApp',
-        id: request.body.app_id ?? Buffer.from(ports.random(ID_BYTES)).toString('hex'),
+        id: request.body.app_id ?? hex(APP_ID_BYTES),
         async create(app_id) {
           const taken = () => problem('conflict', 'An app with this app_id already exists.');
           if (await configuration.app(app_id)) throw taken();
           await claim(ports, app_id, api_key);
-          const secret = api_secret ?? madeUp();
+          const secret = api_secret ?? generated();
           const { secret: sealed } = await sealAll(ports, { appId: app_id }, 1, { secret });
           const reused = (await configuration.usedBefore(app_id)) ? { reused_at: ports.now() } : {};
           const value: App = { app_id, name, api_keys: [api_key], ...reused, version: 1 };
@@ -60,7 +57,7 @@ export function appSteps(ports: Ports): Pick<Steps, Names> {
           await configuration.holdKey(app_id, api_key);
           return withSecret(stored, api_key, api_secret === undefined ? secret : null);
         },
-        async again(app_id) {
+        async repeat(app_id) {
           const stored = await configuration.app(app_id);
           return stored && withSecret(stored, stored.value.api_keys[0], null);
         },
@@ -85,25 +82,21 @@ export function appSteps(ports: Ports): Pick<Steps, Names> {
         if (scopes.length > 0) throw problem('conflict', `The app has ${scopes.length} scopes. Delete them first.`);
         return { version: stored.value.version, change: appChange(stored, undefined) };
       };
-      await remove(request, find, (version) => configuration.removeApp(app_id, version));
-      return { status: 204 };
+      return remove(request, find, (version) => configuration.removeApp(app_id, version));
     },
 
     rotateKeys(request) {
-      const {
-        params: { app_id },
-        body,
-        identity,
-      } = request;
-      // With another app's key, its endpoints would seem to be this app's own.
+      const { body, identity } = request;
+      const { app_id } = request.params;
+      // A key proves the ownership of an endpoint, so users must not choose the key of another app.
       if (body.api_key !== undefined && identity.kind !== 'operator') {
         throw problem('forbidden', 'Only operators can choose a key. Omit api_key to generate one.');
       }
-      return once(ports, request, {
+      return createOnce(ports, request, {
         operation: 'rotateKeys',
-        id: body.api_key ?? madeUp(),
+        id: body.api_key ?? generated(),
         async create(key) {
-          const secret = body.api_secret ?? madeUp();
+          const secret = body.api_secret ?? generated();
           const keyed = { ...request, wrote: aboutKey(request, key) };
           const stored = await changeApp(ports, keyed, async ({ value, sealed }) => {
             if (value.api_keys.includes(key)) throw problem('conflict', 'The app already has this key.');
@@ -118,7 +111,7 @@ export function appSteps(ports: Ports): Pick<Steps, Names> {
           await configuration.holdKey(app_id, key);
           return withSecret(stored, key, body.api_secret === undefined ? secret : null);
         },
-        async again(key) {
+        async repeat(key) {
           const stored = await findApp(ports, app_id);
           return stored.value.api_keys.includes(key) ? withSecret(stored, key, null) : undefined;
         },
@@ -139,21 +132,48 @@ export function appSteps(ports: Ports): Pick<Steps, Names> {
       });
       return shown(stored);
     },
-  };
+
+    async sendTestUpdate(request) {
+      const { app_id } = request.params;
+      const { message, ...subject } = request.body;
+      await findApp(ports, app_id);
+      const accepted = (event_id: string): ApiAnswer => ({ status: 202, body: { event_id } });
+      return createOnce(ports, request, {
+        operation: 'sendTestUpdate',
+        id: `playground-${hex(EVENT_ID_BYTES)}`,
+        async create(eventId) {
+          const detail = testUpdate({
+            appId: app_id,
+            eventId,
+            nowMs: ports.now(),
+            ...subject,
+            ...defined({ message }),
+          });
+          if (!(await ports.publish(detail))) {
+            throw problem('unavailable', 'The event bus did not accept the update. Try again.');
+          }
+          request.wrote({ app_id, object_id: eventId, after: subject });
+          return accepted(eventId);
+        },
+        repeat: async (eventId) => accepted(eventId),
+      });
+    },
+  } satisfies Partial<Steps>;
 }
 
+/** Adds the key to the audit record. */
 function aboutKey({ wrote }: Changing<unknown>, key: string): Changing<unknown>['wrote'] {
   return (change) => wrote({ ...change, object_id: key });
 }
 
 async function ownApps(
-  configuration: Ports['configuration'],
+  configuration: ApiPorts['configuration'],
   ids: readonly string[],
   limit: number,
   after = '',
 ): Promise<readonly App[]> {
   const found: App[] = [];
-  // Some of them may not be there (any more): the limit counts those that are.
+  // A group can name an app that does not exist. The limit counts existing apps.
   for (const id of ids.toSorted().filter((one) => one > after)) {
     const stored = await configuration.app(id);
     if (stored && found.push(stored.value) === limit) break;
@@ -169,12 +189,12 @@ function shown(stored: StoredApp): ApiAnswer {
   return { status: 200, body: appView(stored), version: stored.value.version };
 }
 
-/** With another app's key, the endpoints of that app would seem to be this app's own. */
-async function claim({ configuration }: Pick<Ports, 'configuration'>, appId: string, key: string): Promise<void> {
+/** Reserves a key for an app. A key proves the ownership of an endpoint, so two apps never have the same key. */
+async function claim({ configuration }: Pick<ApiPorts, 'configuration'>, appId: string, key: string): Promise<void> {
   if (!(await configuration.claimKey(appId, key))) throw problem('conflict', 'Another app has this api_key.');
 }
 
-/** @param key that was made. */
+/** @param key the new key. */
 function withSecret(stored: StoredApp, key: string | undefined, secret: string | null): ApiAnswer {
   const { app_id, version } = stored.value;
   const body = { ...appView(stored), api_key: key, api_secret: secret };

@@ -1,27 +1,27 @@
-/** Dead letters: listed, counted, exported, opened, put back, discarded. */
-
+/** Dead letters. */
 import { deadLetterView, filterOf, groupViews, openDeadLetterView } from '../../../core/api/dead-letter-views.ts';
-import { maySee } from '../../../core/api/identity.ts';
+import { type Identity, maySee } from '../../../core/api/identity.ts';
 import { type FieldError, invalid, notFound, problem } from '../../../core/api/problem.ts';
 import { deadLetterChange, fingerprint } from '../../../core/audit/changes.ts';
 import { defined } from '../../../core/defined.ts';
 import type { Destination } from '../../../core/destination.ts';
-import { type DeadLetter, isOfAppSince, isOfDelivery } from '../../../core/holding/dead-letter.ts';
+import {
+  type DeadLetter,
+  type DeadLetterFilter,
+  isOfAppSince,
+  isOfDelivery,
+} from '../../../core/holding/dead-letter.ts';
 import { eventFault, sendableEvent } from '../../../core/holding/edited-event.ts';
-import { API_PAGE, DEAD_LETTER_GROUPS, EXPORT_BYTES } from '../../../core/limits.ts';
+import { API_PAGE, DEAD_LETTER_GROUPS, DEAD_LETTERS_COUNTED, EXPORT_BYTES } from '../../../core/limits.ts';
 import { parseScope } from '../../../core/scope.ts';
 import { utf8Bytes } from '../../../core/update/update.ts';
-import type { ApiRequest } from '../http.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts, Archived } from '../wire.ts';
-import { countDeadLetters, narrowedApp, sinceOf } from './narrow.ts';
-
-type Names = 'listDeadLetters' | 'exportDeadLetters' | 'getDeadLetter' | 'redriveDeadLetter' | 'discardDeadLetter';
-type Ports = Pick<ApiPorts, 'deadLetters' | 'configuration'>;
+import { narrowedApp, sinceOf } from './resources.ts';
 
 const IN_QUERY = { in: 'query', pointer: '/app_id' } as const;
 
-export function deadLetterSteps(ports: Ports): Pick<Steps, Names> {
+export function deadLetterSteps(ports: ApiPorts) {
   const { deadLetters } = ports;
   return {
     async listDeadLetters({ identity, query }) {
@@ -45,7 +45,7 @@ export function deadLetterSteps(ports: Ports): Pick<Steps, Names> {
       const filter = filterOf(query, appId, await sinceOf(ports, appId));
       const options = { order, ...defined({ cursor }) };
       const lines = new Map<string, Promise<string>>();
-      // A cursor stands behind the last dead letter of a page: one page as long as what fits gives it.
+      // A cursor points behind the last dead letter of its page, so the page is read again with the number that fits.
       for (let most = limit; ; ) {
         const page = await deadLetters.list(filter, { ...options, limit: most });
         const texts = await linesOf(deadLetters, page.deadLetters, lines);
@@ -88,34 +88,61 @@ export function deadLetterSteps(ports: Ports): Pick<Steps, Names> {
       wrote(deadLetterChange(deadLetter, { status: 'discarded', reason }));
       return { status: 204 };
     },
-  };
+  } satisfies Partial<Steps>;
 }
 
-/** A dead letter that is another app's is not there, nor one of an app that had the same id before. */
-async function findDeadLetter(ports: Ports, identity: ApiRequest<object, object, object>['identity'], key: string) {
+/** The limit of one page of a count, and the maximum number of pages. A page can have fewer dead letters than its limit. */
+const [PAGE, PAGES] = [1_000, 30];
+
+export interface Counted {
+  readonly deadLetters: readonly DeadLetter[];
+  /** `false`: further dead letters match. */
+  readonly all: boolean;
+}
+
+/** Reads the dead letters that match a filter, up to `DEAD_LETTERS_COUNTED`. Reads fewer if only few of many dead letters match. */
+export async function countDeadLetters(
+  { list }: Pick<ApiPorts['deadLetters'], 'list'>,
+  filter: DeadLetterFilter,
+): Promise<Counted> {
+  const deadLetters: DeadLetter[] = [];
+  let cursor: string | undefined;
+  let pages = 0;
+  do {
+    const limit = Math.min(PAGE, DEAD_LETTERS_COUNTED - deadLetters.length);
+    const page = await list(filter, { limit, order: 'oldest', ...defined({ cursor }) });
+    deadLetters.push(...page.deadLetters.map(({ deadLetter }) => deadLetter));
+    cursor = page.cursor;
+    pages++;
+  } while (cursor !== undefined && deadLetters.length < DEAD_LETTERS_COUNTED && pages < PAGES);
+  return { deadLetters, all: cursor === undefined };
+}
+
+/** Hides dead letters of other apps, and those of a deleted app with the same id. */
+async function findDeadLetter(ports: ApiPorts, identity: Identity, key: string) {
   const found = await ports.deadLetters.read(key);
   if (!found || !maySee(identity, found.deadLetter.appId)) throw notFound('dead letter');
   if (identity.kind === 'app' && !(await isOfApp(ports, found.deadLetter))) throw notFound('dead letter');
   return found;
 }
 
-async function isOfApp(ports: Ports, deadLetter: DeadLetter): Promise<boolean> {
+async function isOfApp(ports: ApiPorts, deadLetter: DeadLetter): Promise<boolean> {
   return isOfAppSince(deadLetter, await sinceOf(ports, deadLetter.appId));
 }
 
 /**
- * The lines of as many dead letters as an answer can carry with their messages; one at the least. Measured as they stand in the
- * function's answer, where their quotes are escaped once more: a message of JSON in JSON is four times as long there.
- * @param known lines that were made before, by the keys of their dead letters.
+ * Returns the lines of as many dead letters as an answer can contain, but at least one. The size is measured in the answer of the
+ * function, which is JSON with a string of JSON, so that a message of JSON takes up to four times its size.
+ * @param known lines that were read before, by the keys of their dead letters.
  */
 async function linesOf(
-  deadLetters: Ports['deadLetters'],
+  deadLetters: ApiPorts['deadLetters'],
   archived: readonly Archived[],
   known: Map<string, Promise<string>>,
 ): Promise<readonly string[]> {
   const lines: string[] = [];
   let bytes = 0;
-  for (const some of inLots(archived)) {
+  for (const some of groupsOf(archived)) {
     const reading = some.map((one) => known.get(one.key) ?? lineOf(deadLetters, one));
     for (const [index, line] of reading.entries()) known.set((some[index] as Archived).key, line);
     for (const line of await Promise.all(reading)) {
@@ -127,24 +154,24 @@ async function linesOf(
   return lines;
 }
 
-/** Dead letters that are read together: of so many messages that an answer might hold them if nothing in them were escaped. */
-function inLots(deadLetters: readonly Archived[]): readonly (readonly Archived[])[] {
-  const lots: Archived[][] = [];
+/** Groups dead letters that are read together, so that the messages of a group do not exceed an answer before they are escaped. */
+function groupsOf(deadLetters: readonly Archived[]): readonly (readonly Archived[])[] {
+  const groups: Archived[][] = [];
   let bytes = 0;
   for (const one of deadLetters) {
     bytes += one.deadLetter.bytes;
-    if (lots.length === 0 || bytes > EXPORT_BYTES) {
-      lots.push([one]);
+    if (groups.length === 0 || bytes > EXPORT_BYTES) {
+      groups.push([one]);
       bytes = one.deadLetter.bytes;
     } else {
-      lots.at(-1)?.push(one);
+      groups.at(-1)?.push(one);
     }
   }
-  return lots;
+  return groups;
 }
 
-/** Empty when the dead letter is not there any more. */
-async function lineOf({ read }: Ports['deadLetters'], one: Archived): Promise<string> {
+/** Returns an empty line if the dead letter no longer exists. */
+async function lineOf({ read }: ApiPorts['deadLetters'], one: Archived): Promise<string> {
   const found = await read(one.key);
   return found ? `${JSON.stringify({ ...deadLetterView(one), text: found.text })}\n` : '';
 }
@@ -156,7 +183,7 @@ function eventErrors({ source }: DeadLetter, event: string): readonly FieldError
   return fault === undefined ? [] : [{ pointer, message: fault }];
 }
 
-async function siblingOf(ports: Ports, deadLetter: DeadLetter, id: string): Promise<Destination> {
+async function siblingOf(ports: ApiPorts, deadLetter: DeadLetter, id: string): Promise<Destination> {
   const { appId } = deadLetter;
   const scope = deadLetter.scope === undefined ? undefined : parseScope(deadLetter.scope);
   const stored = appId !== undefined && scope && (await ports.configuration.destination(appId, scope, id));

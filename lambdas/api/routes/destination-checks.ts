@@ -1,58 +1,54 @@
 /**
- * "Verify", "Test SQS" and "Test Webhook": made by the function that delivers, with its role, its egress policy and its
- * code. What they find about the stored settings is stored: a proof of ownership, the size of a queue's messages.
+ * The routes "verify" and "test", and the tests before a role is used. The deliver function executes them, with its role, its egress
+ * policy and its code. What they find about the stored settings is stored: a proof of ownership, or the maximum message size of a queue.
+ *
+ * A role is used only after a test proved that it refuses a wrong external id (docs/security.md). A destination with a role is
+ * therefore created paused, and tested before it is resumed, enabled, or changed to another role while it is enabled.
  */
-
+import { provesExternalId } from '../../../core/api/destination.ts';
 import type { UnsavedSettings } from '../../../core/api/destination-input.ts';
 import { demand } from '../../../core/api/precondition.ts';
-import { invalid, problem } from '../../../core/api/problem.ts';
+import { invalid, ProblemError, problem, problemOf } from '../../../core/api/problem.ts';
 import { destinationView } from '../../../core/api/views.ts';
+import { defined } from '../../../core/defined.ts';
 import type { Destination } from '../../../core/destination.ts';
+import { scopeText } from '../../../core/scope.ts';
 import { apiTransportOf } from '../../../core/transport/api-table.ts';
 import type { Findings } from '../../../core/transport/api-transport.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts, CheckRequest, StoredDestination } from '../wire.ts';
-import { type Changing, changeDestination, type DestinationPlace, findDestination } from './find.ts';
-import { unavailable } from './role-proof.ts';
+import { type Changing, changeDestination, type DestinationPath, findDestination } from './resources.ts';
 
-type Ports = Pick<ApiPorts, 'configuration' | 'check' | 'rules'>;
-
-export function checkSteps(ports: Ports): Pick<Steps, 'verifyDestination' | 'testDestination'> {
+export function checkSteps(ports: ApiPorts) {
   return {
     verifyDestination(request) {
-      const {
-        params,
-        body: { which },
-      } = request;
+      const { which } = request.body;
       return checked(ports, request, ({ value }) => {
         const { isProven, noun } = apiTransportOf(value);
         if (!isProven) {
           const detail = `The destination is ${noun}, and only webhooks have a proof of ownership. Test it instead.`;
           throw problem('conflict', detail);
         }
-        return { kind: 'verify', ...params, ...(which ? { which } : {}) };
+        return { kind: 'verify', ...request.params, ...defined({ which }) };
       });
     },
 
     testDestination(request) {
-      const {
-        params,
-        body: { which, settings, size },
-      } = request;
+      const { which, settings, size } = request.body;
       return checked(ports, request, ({ value }) => {
         const { isProven, noun } = apiTransportOf(value);
         if (which && !isProven) throw invalid([{ pointer: '/which', message: `not supported for ${noun}` }]);
-        const tried = settings ? triedSettings(value, settings, ports) : {};
-        return { kind: 'test', ...params, ...(which ? { which } : {}), ...(size ? { size } : {}), ...tried };
+        const unsaved = settings ? testSettings(value, settings, ports) : {};
+        return { kind: 'test', ...request.params, ...defined({ which, size }), ...unsaved };
       });
     },
-  };
+  } satisfies Partial<Steps>;
 }
 
 async function checked(
-  ports: Ports,
-  changing: Changing<DestinationPlace>,
+  ports: ApiPorts,
+  changing: Changing<DestinationPath>,
   requestOf: (stored: StoredDestination) => CheckRequest,
 ): Promise<ApiAnswer> {
   const found = await findDestination(ports, changing.params);
@@ -60,33 +56,67 @@ async function checked(
   const request = requestOf(found);
   const findings = await ports.check(found.value.transport, request);
   if (!findings) throw unavailable();
-  const stored = request.settings ? found : await storeFindings(ports, changing, findings);
+  // The findings apply to what is stored now: a proof counts for the URL at which it was found.
+  const stored = request.settings
+    ? found
+    : await changeDestination(ports, { ...changing, expected: undefined }, (now) =>
+        apiTransportOf(now.value).afterFindings(now, findings),
+      );
   return { status: 200, body: { ...findings, destination: destinationView(stored) }, version: stored.value.version };
 }
 
-/** Of what is stored by then: a proof counts for the URL that it was found at. */
-function storeFindings(
-  ports: Ports,
-  changing: Changing<DestinationPlace>,
-  findings: Findings,
-): Promise<StoredDestination> {
-  return changeDestination(ports, { ...changing, expected: undefined }, (stored) =>
-    apiTransportOf(stored.value).afterFindings(stored, findings),
-  );
-}
-
-function triedSettings(destination: Destination, settings: UnsavedSettings, { rules }: Ports): { settings: object } {
-  const { tried: trying, noun, keys } = apiTransportOf(destination);
-  if (!trying) throw invalid([{ pointer: '/settings', message: `not supported for ${noun}. Save the settings first` }]);
-  const foreign = (Object.keys(settings) as (keyof UnsavedSettings)[]).filter(
-    (key) => settings[key] !== undefined && !keys.includes(key),
-  );
+function testSettings(destination: Destination, settings: UnsavedSettings, { rules }: ApiPorts): { settings: object } {
+  const { tried, noun, keys } = apiTransportOf(destination);
+  if (!tried) {
+    throw invalid([{ pointer: '/settings', message: `not supported for ${noun}. Save the settings first` }]);
+  }
+  const foreign = Object.keys(defined(settings)).filter((key) => !(keys as readonly string[]).includes(key));
   if (foreign.length > 0) {
     throw invalid(foreign.map((key) => ({ pointer: `/settings/${key}`, message: `not supported for ${noun}` })));
   }
-  const tried = trying(destination, settings, rules);
-  if ('errors' in tried) {
-    throw invalid(tried.errors.map((error) => ({ ...error, pointer: `/settings${error.pointer}` })));
+  const result = tried(destination, settings, rules);
+  if ('errors' in result) {
+    throw invalid(result.errors.map((error) => ({ ...error, pointer: `/settings${error.pointer}` })));
   }
-  return tried;
+  return result;
+}
+
+/** Tests the role of a destination before it is used. @throws ProblemError with the results of a failed test. */
+export async function provenAsStored(ports: ApiPorts, destination: Destination): Promise<void> {
+  if ('auth' in destination && destination.auth.type === 'role') await prove(ports, destination, undefined);
+}
+
+/** Tests the role that an enabled destination is changed to. @throws ProblemError with the results of a failed test. */
+export async function provenForUse(ports: ApiPorts, before: Destination, after: Destination): Promise<void> {
+  if (!('auth' in before && 'auth' in after) || after.auth.type !== 'role') return;
+  if (after.state !== 'enabled' || JSON.stringify(before.auth) === JSON.stringify(after.auth)) return;
+  if (before.auth.type !== 'role') {
+    const detail = [
+      'Pause the destination first. The trust policy of the role must require the external id in the answer,',
+      'and the role must pass a test.',
+    ].join(' ');
+    throw problem('conflict', detail);
+  }
+  await prove(ports, before, apiTransportOf(after).settingsOf(after));
+}
+
+async function prove(
+  ports: ApiPorts,
+  { app_id, scope, id, transport }: Destination,
+  settings: object | undefined,
+): Promise<void> {
+  const path = { app_id, scope: scopeText(scope), destination_id: id };
+  const findings = await ports.check(transport, { kind: 'test', ...path, ...defined({ settings }) });
+  if (!findings) throw unavailable();
+  if (!provesExternalId(findings)) throw unproven(findings);
+}
+
+function unavailable(): ProblemError {
+  return problem('unavailable', 'The check could not be executed. Try again.');
+}
+
+function unproven({ checks }: Findings): ProblemError {
+  const detail =
+    'The test did not prove that the role requires its external id. Correct its trust policy and try again.';
+  return new ProblemError(problemOf('conflict', { detail, checks }));
 }

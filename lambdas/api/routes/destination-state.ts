@@ -1,4 +1,4 @@
-/** What may happen to a destination beside its settings: paused, resumed, enabled, vouched for; its signing secrets. */
+/** The state of destinations (pause, resume, enable, vouch) and their signing secrets. */
 import { afterVouching } from '../../../core/api/destination.ts';
 import { demand } from '../../../core/api/precondition.ts';
 import { notFound, problem } from '../../../core/api/problem.ts';
@@ -9,23 +9,22 @@ import { revokeSecret, rotateSecret } from '../../../core/secret-rotation.ts';
 import { signingSecret } from '../../../core/signature.ts';
 import { apiTransportOf } from '../../../core/transport/api-table.ts';
 import type { Steps } from '../route-table.ts';
-import type { StoredDestination } from '../wire.ts';
-import { type DestinationPorts, shown, withSecret } from './destinations.ts';
-import { busy, changeDestination, type DestinationPlace, findDestination, retried, sealAll } from './find.ts';
-import { once } from './once.ts';
-import { provenAsStored } from './role-proof.ts';
-
-type Names =
-  | 'pauseDestination'
-  | 'resumeDestination'
-  | 'enableDestination'
-  | 'vouchDestination'
-  | 'rotateSecret'
-  | 'revokeSecret';
+import type { ApiPorts, StoredDestination } from '../wire.ts';
+import { provenAsStored } from './destination-checks.ts';
+import { shown, withSecret } from './destinations.ts';
+import {
+  busy,
+  changeDestination,
+  createOnce,
+  type DestinationPath,
+  findDestination,
+  retried,
+  sealAll,
+} from './resources.ts';
 
 const RANDOM_BYTES = 32;
 
-export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
+export function stateSteps(ports: ApiPorts) {
   return {
     async pauseDestination(request) {
       const stored = await changeDestination(ports, request, (before) => {
@@ -47,7 +46,7 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
         asProven(found.value, before.value);
         return inState('enabled', before);
       });
-      await ports.health.wakeAt(whoseOf(params), ports.now());
+      await ports.health.wakeAt(refOf(params), ports.now());
       return shown(stored);
     },
 
@@ -59,7 +58,7 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
       const { health } = await ports.health.read(params.destination_id);
       if (found.value.state === 'enabled' && health.disabled === undefined) return shown(found);
       await provenAsStored(ports, found.value);
-      // Its health first: wake would disable it again for what its health still says.
+      // Health is changed first, because wake disables destinations according to their health.
       await healthEnabled(ports, params);
       if (health.disabled !== undefined)
         wrote({ ...params, before: { disabled: health.disabled }, after: { disabled: null } });
@@ -84,19 +83,18 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
 
     rotateSecret(request) {
       const { params, body, idempotencyKey } = request;
-      const { overlap_seconds: overlapSeconds } = body;
       const signsSince = ({ sealed }: StoredDestination, since: string) =>
         sealed.signing.some((one) => one.since === Number(since));
-      return once(ports, request, {
+      return createOnce(ports, request, {
         operation: 'rotateSecret',
-        // The time since which it signs tells the new secret from the others.
+        // The time since which a secret is active identifies it.
         id: String(ports.now()),
         async create(since) {
           const secret = body.signing_secret ?? signingSecret(ports.random(RANDOM_BYTES));
           let isRepeated = false;
           const stored = await changeDestination(ports, request, async (before) => {
             const { value, sealed } = before;
-            // The same call, made twice at the same time, makes one secret.
+            // Two concurrent requests with the same key create one secret.
             isRepeated = idempotencyKey !== undefined && signsSince(before, since);
             if (isRepeated) return undefined;
             const { isSigned, noun } = apiTransportOf(value);
@@ -104,12 +102,12 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
             const owner = { appId: params.app_id, destinationId: params.destination_id };
             const { signing: made } = await sealAll(ports, owner, value.version + 1, { signing: secret });
             if (!made) throw new Error('nothing was sealed');
-            const rotation = { nowMs: Number(since), ...defined({ overlapSeconds }) };
+            const rotation = { nowMs: Number(since), ...defined({ overlapSeconds: body.overlap_seconds }) };
             return { value, sealed: { ...sealed, signing: rotateSecret(sealed.signing, made, rotation) } };
           });
           return withSecret(stored, isRepeated || body.signing_secret !== undefined ? null : secret);
         },
-        async again(since) {
+        async repeat(since) {
           const stored = await findDestination(ports, params);
           return signsSince(stored, since) ? withSecret(stored, null) : undefined;
         },
@@ -126,7 +124,7 @@ export function stateSteps(ports: DestinationPorts): Pick<Steps, Names> {
       });
       return shown(stored);
     },
-  };
+  } satisfies Partial<Steps>;
 }
 
 function refuseIn(state: DestinationState, { value }: StoredDestination, detail: string): void {
@@ -137,19 +135,19 @@ function inState(state: DestinationState, { value, sealed }: StoredDestination):
   return value.state === state ? undefined : { value: { ...value, state }, sealed };
 }
 
-/** What was tested is what is used. */
+/** @throws ProblemError if the settings changed after the test. */
 function asProven(tested: Destination, now: Destination): void {
   const settings = (one: Destination) => JSON.stringify(apiTransportOf(one).settingsOf(one));
   if (settings(tested) !== settings(now)) throw busy();
 }
 
-async function healthEnabled({ health, now }: DestinationPorts, place: DestinationPlace): Promise<void> {
+async function healthEnabled({ health, now }: ApiPorts, path: DestinationPath): Promise<void> {
   await retried(async () => {
-    const before = await health.read(place.destination_id);
-    return health.write(whoseOf(place), before, enabled(before.health), now());
+    const before = await health.read(path.destination_id);
+    return health.write(refOf(path), before, enabled(before.health), now());
   });
 }
 
-function whoseOf({ app_id: appId, scope, destination_id: destinationId }: DestinationPlace) {
+function refOf({ app_id: appId, scope, destination_id: destinationId }: DestinationPath) {
   return { appId, scope, destinationId };
 }

@@ -1,5 +1,4 @@
-/** Destinations: listed, created, changed in part, deleted. Secrets go in here and never come out. */
-
+/** Destinations. Secrets in requests are encrypted and never returned. */
 import { pageOf } from '../../../core/api/cursor.ts';
 import { changedDestination, newDestination, sealedAfter } from '../../../core/api/destination.ts';
 import { invalid, notFound, problem } from '../../../core/api/problem.ts';
@@ -12,28 +11,13 @@ import { UnreadableSettings } from '../../../core/unreadable.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts, StoredDestination } from '../wire.ts';
-import {
-  changeDestination,
-  type DestinationPlace,
-  findDestination,
-  findScope,
-  remove,
-  scopeOf,
-  sealAll,
-} from './find.ts';
-import { once } from './once.ts';
-import { provenForUse } from './role-proof.ts';
-
-type Names = 'listDestinations' | 'createDestination' | 'getDestination' | 'updateDestination' | 'deleteDestination';
-export type DestinationPorts = Pick<
-  ApiPorts,
-  'configuration' | 'idempotency' | 'seal' | 'random' | 'rules' | 'check' | 'health' | 'parked' | 'now'
->;
+import { provenForUse } from './destination-checks.ts';
+import { changeDestination, createOnce, findDestination, findScope, remove, scopeOf, sealAll } from './resources.ts';
 
 const RANDOM_BYTES = 32;
 const ID_BYTES = 12;
 
-export function destinationSteps(ports: DestinationPorts): Pick<Steps, Names> {
+export function destinationSteps(ports: ApiPorts) {
   const { configuration, rules } = ports;
   return {
     async listDestinations({ params: { app_id, scope }, query: { limit = API_PAGE.default, cursor } }) {
@@ -48,11 +32,11 @@ export function destinationSteps(ports: DestinationPorts): Pick<Steps, Names> {
       if (body.transport === 'webhook' && body.ownership !== undefined && identity.kind !== 'operator') {
         throw problem('forbidden', 'Only operators can vouch for an endpoint. Omit ownership and prove it instead.');
       }
-      return once(ports, request, {
+      return createOnce(ports, request, {
         operation: 'createDestination',
         id: `dst_${Buffer.from(ports.random(ID_BYTES)).toString('hex')}`,
         async create(id) {
-          const { scope } = await roomIn(ports, app_id, text, DESTINATIONS_PER_SCOPE - 1);
+          const { scope } = await scopeWithin(ports, app_id, text, DESTINATIONS_PER_SCOPE - 1);
           const [random, forRole] = [ports.random(RANDOM_BYTES), ports.random(RANDOM_BYTES)];
           const made = newDestination(body, { id, app_id, scope, random, externalId: externalId(forRole) }, rules);
           if ('errors' in made) throw invalid(made.errors);
@@ -64,7 +48,7 @@ export function destinationSteps(ports: DestinationPorts): Pick<Steps, Names> {
           if (!(await configuration.putDestination(stored.value, stored.sealed))) {
             throw problem('conflict', 'The same request is in progress. Try again.');
           }
-          await roomIn(ports, app_id, text, DESTINATIONS_PER_SCOPE).catch(async (error: unknown) => {
+          await scopeWithin(ports, app_id, text, DESTINATIONS_PER_SCOPE).catch(async (error: unknown) => {
             await configuration.removeDestination(stored.value);
             throw error;
           });
@@ -72,7 +56,7 @@ export function destinationSteps(ports: DestinationPorts): Pick<Steps, Names> {
           const isChosen = 'signing_secret' in body && body.signing_secret !== undefined;
           return withSecret(stored, isChosen ? null : (made.secrets.signing ?? null));
         },
-        async again(destination_id) {
+        async repeat(destination_id) {
           const stored = await findDestination(ports, { app_id, scope: text, destination_id }).catch(() => undefined);
           return stored && withSecret(stored, null);
         },
@@ -82,10 +66,8 @@ export function destinationSteps(ports: DestinationPorts): Pick<Steps, Names> {
     getDestination: async ({ params }) => shown(await findDestination(ports, params)),
 
     async updateDestination(request) {
-      const {
-        params,
-        body: { version: _, ...patch },
-      } = request;
+      const { params } = request;
+      const { version: _, ...patch } = request.body;
       const stored = await changeDestination(ports, request, async (before) => {
         const options = { rules, nowMs: ports.now(), externalId: externalId(ports.random(RANDOM_BYTES)) };
         const changed = changedDestination(before, patch, options);
@@ -109,34 +91,32 @@ export function destinationSteps(ports: DestinationPorts): Pick<Steps, Names> {
           const stored = await findDestination(ports, params);
           return { version: stored.value.version, change: destinationChange(stored, undefined) };
         } catch (error) {
-          // What cannot be read can be deleted.
+          // A destination with unreadable settings can be deleted.
           if (error instanceof UnreadableSettings) return { version: error.version, change: params };
           throw error;
         }
       };
       const scope = scopeOf(text);
-      await remove(request, find, (version) => configuration.removeDestination({ app_id, scope, id, version }));
-      await letGo(ports, params);
-      return { status: 204 };
+      const answer = await remove(request, find, (version) =>
+        configuration.removeDestination({ app_id, scope, id, version }),
+      );
+      // The next run of wake turns waiting deliveries into dead letters.
+      if ((await ports.parked.nextDue(id)) !== undefined) {
+        await ports.health.wakeAt({ appId: app_id, scope: text, destinationId: id }, ports.now());
+      }
+      return answer;
     },
-  };
+  } satisfies Partial<Steps>;
 }
 
-/** @throws ProblemError when there is no such scope, or more in it than `most`. */
-async function roomIn(ports: DestinationPorts, appId: string, text: string, most: number) {
+/** @throws ProblemError if the scope does not exist or has more than `most` destinations. */
+async function scopeWithin(ports: ApiPorts, appId: string, text: string, most: number) {
   const stored = await findScope(ports, appId, text);
   if (stored.destinations.length > most) {
     throw problem('conflict', `The scope has ${DESTINATIONS_PER_SCOPE} destinations, which is the maximum.`);
   }
   if (!(await ports.configuration.app(appId))) throw notFound('app');
   return stored;
-}
-
-/** What waits for a destination that is gone becomes dead letters at the next tick of wake. */
-async function letGo({ parked, health, now }: DestinationPorts, place: DestinationPlace): Promise<void> {
-  const { app_id: appId, scope, destination_id: destinationId } = place;
-  if ((await parked.nextDue(destinationId)) === undefined) return;
-  await health.wakeAt({ appId, scope, destinationId }, now());
 }
 
 export function shown(stored: StoredDestination): ApiAnswer {

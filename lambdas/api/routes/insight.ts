@@ -1,7 +1,6 @@
-/** What a destination has been through, and what lets us in. */
-
+/** Attempts, statistics, backlog, health and access instructions of a destination. */
 import { type FieldError, problem, refuse } from '../../../core/api/problem.ts';
-import { isoOf } from '../../../core/api/times.ts';
+import { isoOf, optionalMsOf } from '../../../core/api/times.ts';
 import { attemptView, healthView, minuteView } from '../../../core/api/views.ts';
 import { LATENCY_BUCKETS_MS } from '../../../core/attempts/rollup.ts';
 import { defined } from '../../../core/defined.ts';
@@ -9,14 +8,11 @@ import { API_PAGE, BACKLOG_COUNTED, STATS_SECONDS } from '../../../core/limits.t
 import { apiTransportOf } from '../../../core/transport/api-table.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts } from '../wire.ts';
-import { findApp, findDestination } from './find.ts';
-
-type Names = 'listAttempts' | 'getStats' | 'getBacklog' | 'getHealth' | 'getAccess';
-type Ports = Pick<ApiPorts, 'configuration' | 'attempts' | 'parked' | 'health' | 'rules' | 'naming' | 'now'>;
+import { findApp, findDestination } from './resources.ts';
 
 const HOUR_MS = 3_600_000;
 
-export function insightSteps(ports: Ports): Pick<Steps, Names> {
+export function insightSteps(ports: ApiPorts) {
   const { attempts, parked, health, rules, naming, now } = ports;
   return {
     async listAttempts({ params, query }) {
@@ -26,17 +22,15 @@ export function insightSteps(ports: Ports): Pick<Steps, Names> {
         destinationId: params.destination_id,
         limit,
         order,
-        ...defined({ cursor }),
-        ...(from === undefined ? {} : { from: Date.parse(from) }),
-        ...(to === undefined ? {} : { to: Date.parse(to) }),
+        ...defined({ cursor, from: optionalMsOf(from), to: optionalMsOf(to) }),
       });
       return { status: 200, body: { items: rows.map(attemptView), ...more } };
     },
 
     async getStats({ params, query }) {
       await findDestination(ports, params);
-      const to = query.to === undefined ? now() : Date.parse(query.to);
-      const from = query.from === undefined ? to - HOUR_MS : Date.parse(query.from);
+      const to = optionalMsOf(query.to) ?? now();
+      const from = optionalMsOf(query.from) ?? to - HOUR_MS;
       const fits = from <= to && to - from <= STATS_SECONDS * 1000;
       const message = 'expected a time at most one day before the end of the range, got another time';
       refuse(fits ? [] : [{ in: 'query', pointer: '/from', message }]);
@@ -75,7 +69,7 @@ export function insightSteps(ports: Ports): Pick<Steps, Names> {
       if ('errors' in texts) throw problem('conflict', texts.errors.map(fieldSentence).join(' '));
       return { status: 200, body: { transport: value.transport, ...texts } };
     },
-  };
+  } satisfies Partial<Steps>;
 }
 
 function fieldSentence({ pointer, message }: FieldError): string {

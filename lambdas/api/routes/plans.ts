@@ -1,5 +1,5 @@
-/** Redrive plans: previewed, started, stopped. Wake works them off. */
-import { decodeCursor, encodeCursor } from '../../../core/api/cursor.ts';
+/** Redrive plans. The wake function executes them. */
+import { decodeCursor, pageOf } from '../../../core/api/cursor.ts';
 import { countViews, filterOf, planView } from '../../../core/api/dead-letter-views.ts';
 import { type Identity, maySee } from '../../../core/api/identity.ts';
 import { demand } from '../../../core/api/precondition.ts';
@@ -11,14 +11,10 @@ import { API_PAGE, PLANS_PER_APP } from '../../../core/limits.ts';
 import type { ApiAnswer, ApiRequest } from '../http.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts } from '../wire.ts';
-import { retried } from './find.ts';
-import { type Counted, countDeadLetters, narrowedApp, sinceOf } from './narrow.ts';
-import { once } from './once.ts';
+import { type Counted, countDeadLetters } from './dead-letters.ts';
+import { createOnce, narrowedApp, retried, sinceOf } from './resources.ts';
 
-type Names = 'listPlans' | 'createPlan' | 'getPlan' | 'startPlan' | 'stopPlan';
-type Ports = Pick<ApiPorts, 'plans' | 'deadLetters' | 'configuration' | 'idempotency' | 'now'>;
-
-export function planSteps(ports: Ports): Pick<Steps, Names> {
+export function planSteps(ports: ApiPorts) {
   const { plans, deadLetters } = ports;
   return {
     async listPlans({ identity, query: { limit = API_PAGE.default, cursor } }) {
@@ -27,9 +23,7 @@ export function planSteps(ports: Ports): Pick<Steps, Names> {
         identity.kind === 'operator'
           ? await plans.list(limit + 1, after)
           : (await ownPlans(ports, identity.apps)).filter(({ id }) => after === undefined || id < after);
-      const items = found.slice(0, limit);
-      const last = items.at(-1);
-      const more = last && found.length > limit ? { cursor: encodeCursor(last.id) } : {};
+      const { items, ...more } = pageOf(found, ({ id }) => id, { limit });
       return { status: 200, body: { items: items.map(planView), ...more } };
     },
 
@@ -37,7 +31,7 @@ export function planSteps(ports: Ports): Pick<Steps, Names> {
       const { identity, body } = request;
       const appId = narrowedApp(identity, body.filter.app_id, { pointer: '/filter/app_id' });
       const filter = filterOf(body.filter, appId, await sinceOf(ports, appId));
-      return once(ports, request, {
+      return createOnce(ports, request, {
         operation: 'createPlan',
         id: '',
         async create() {
@@ -60,7 +54,7 @@ export function planSteps(ports: Ports): Pick<Steps, Names> {
           request.wrote(planChange(undefined, plan));
           return { ...preview(plan, counted), resource: plan.id };
         },
-        async again(id) {
+        async repeat(id) {
           const plan = id === '' ? undefined : await plans.read(id);
           return plan && preview(plan, await countDeadLetters(deadLetters, untilNow(plan.filter, plan.createdAt)));
         },
@@ -71,28 +65,26 @@ export function planSteps(ports: Ports): Pick<Steps, Names> {
 
     startPlan: (request) => move(ports, request, 'running'),
     stopPlan: (request) => move(ports, request, 'stopped'),
-  };
+  } satisfies Partial<Steps>;
 }
 
-/** What dies after a plan was made is not part of it. */
+/** A plan does not include dead letters that are newer than the plan. */
 function untilNow(filter: DeadLetterFilter, nowMs: number): DeadLetterFilter {
   return { ...filter, to: Math.min(filter.to ?? nowMs, nowMs) };
 }
 
-async function findPlan(ports: Ports, identity: Identity, id: string): Promise<RedrivePlan> {
+async function findPlan(ports: ApiPorts, identity: Identity, id: string): Promise<RedrivePlan> {
   const plan = await ports.plans.read(id);
   if (!plan || !maySee(identity, plan.filter.appId)) throw notFound('redrive plan');
-  if (identity.kind === 'app' && !(await isOfApp(ports, plan))) throw notFound('redrive plan');
+  // Plans of a deleted app with the same id are not visible to users.
+  if (identity.kind === 'app' && plan.createdAt < ((await sinceOf(ports, plan.filter.appId)) ?? 0)) {
+    throw notFound('redrive plan');
+  }
   return plan;
 }
 
-/** Not of an app that had the same id before. */
-async function isOfApp(ports: Ports, { filter, createdAt }: RedrivePlan): Promise<boolean> {
-  return createdAt >= ((await sinceOf(ports, filter.appId)) ?? 0);
-}
-
-/** The newest first. */
-async function ownPlans(ports: Ports, appIds: readonly string[]): Promise<readonly RedrivePlan[]> {
+/** Returns the plans of apps, newest first. */
+async function ownPlans(ports: ApiPorts, appIds: readonly string[]): Promise<readonly RedrivePlan[]> {
   const lists = appIds.map(async (appId) => {
     const [since = 0, plans] = await Promise.all([sinceOf(ports, appId), ports.plans.listOfApp(appId)]);
     return plans.filter(({ createdAt }) => createdAt >= since);
@@ -100,8 +92,8 @@ async function ownPlans(ports: Ports, appIds: readonly string[]): Promise<readon
   return (await Promise.all(lists)).flat().toSorted((a, b) => (a.id < b.id ? 1 : -1));
 }
 
-async function move(
-  ports: Ports,
+function move(
+  ports: ApiPorts,
   { identity, params, expected, wrote }: ApiRequest<{ readonly plan_id: string }, unknown, unknown>,
   status: 'running' | 'stopped',
 ): Promise<ApiAnswer> {

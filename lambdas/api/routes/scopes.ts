@@ -1,4 +1,4 @@
-/** Scopes: the feed groups and app-level kinds of an app that are configured, and whether they notify. */
+/** Scopes: the configured feed groups and app-level kinds of an app. */
 import { pageOf } from '../../../core/api/cursor.ts';
 import { demand, required } from '../../../core/api/precondition.ts';
 import { invalid, notFound, problem } from '../../../core/api/problem.ts';
@@ -11,11 +11,9 @@ import { scopeText } from '../../../core/scope.ts';
 import type { ApiAnswer } from '../http.ts';
 import type { Steps } from '../route-table.ts';
 import type { ApiPorts, StoredScope } from '../wire.ts';
-import { busy, findApp, findScope, remove, scopeOf } from './find.ts';
+import { busy, findApp, findScope, remove, scopeOf } from './resources.ts';
 
-type Names = 'listScopes' | 'getScope' | 'putScope' | 'deleteScope';
-
-export function scopeSteps(ports: Pick<ApiPorts, 'configuration'>): Pick<Steps, Names> {
+export function scopeSteps(ports: ApiPorts) {
   const { configuration } = ports;
   return {
     async listScopes({ params: { app_id }, query: { limit = API_PAGE.default, cursor } }) {
@@ -46,7 +44,11 @@ export function scopeSteps(ports: Pick<ApiPorts, 'configuration'>): Pick<Steps, 
         throw problem('conflict', `The app has ${SCOPES_PER_APP} scopes, which is the maximum.`);
       }
       if (!(await configuration.putScope(app_id, scope, realtime, 1))) throw busy();
-      await keptOnlyWithApp(app_id, () => configuration.removeScope(app_id, scope, 1), ports);
+      // Another request may have deleted the app in the meantime.
+      if (!(await configuration.app(app_id))) {
+        await configuration.removeScope(app_id, scope, 1);
+        throw notFound('app');
+      }
       const made = { scope, realtime, version: 1, destinations: [] };
       wrote(scopeChange(app_id, undefined, made));
       return shown(app_id, made, 201);
@@ -62,10 +64,9 @@ export function scopeSteps(ports: Pick<ApiPorts, 'configuration'>): Pick<Steps, 
         }
         return { version, change: scopeChange(app_id, stored, undefined) };
       };
-      await remove(request, find, (version) => configuration.removeScope(app_id, scopeOf(scope), version));
-      return { status: 204 };
+      return remove(request, find, (version) => configuration.removeScope(app_id, scopeOf(scope), version));
     },
-  };
+  } satisfies Partial<Steps>;
 }
 
 function scopeChange(app_id: string, before: StoredScope | undefined, after: StoredScope | undefined): Change {
@@ -75,17 +76,6 @@ function scopeChange(app_id: string, before: StoredScope | undefined, after: Sto
     ...(stored ? { scope: scopeText(stored.scope) } : {}),
     ...difference(before && scopeView(app_id, before), after && scopeView(app_id, after)),
   };
-}
-
-/** Somebody may have deleted the app in between. */
-async function keptOnlyWithApp(
-  appId: string,
-  undo: () => Promise<unknown>,
-  { configuration }: Pick<ApiPorts, 'configuration'>,
-): Promise<void> {
-  if (await configuration.app(appId)) return;
-  await undo();
-  throw notFound('app');
 }
 
 function shown(appId: string, stored: StoredScope, status: 200 | 201): ApiAnswer {

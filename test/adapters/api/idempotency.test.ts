@@ -20,16 +20,16 @@ beforeAll(async () => {
 describe('an idempotency key', () => {
   test('is claimed once; a repeat gets the id of the first, done or not', async () => {
     expect(await keys.claim(claim('a'), 'id-1')).toEqual({ kind: 'new' });
-    expect(await keys.claim(claim('a'), 'id-2')).toEqual({ kind: 'again', id: 'id-1', done: false });
+    expect(await keys.claim(claim('a'), 'id-2')).toEqual({ kind: 'repeated', id: 'id-1', done: false });
     await keys.done(claim('a'), 'id-3');
-    expect(await keys.claim(claim('a'), 'id-2')).toEqual({ kind: 'again', id: 'id-3', done: true });
+    expect(await keys.claim(claim('a'), 'id-2')).toEqual({ kind: 'repeated', id: 'id-3', done: true });
     expect(await keys.claim(claim('a', 'other'), 'id-2')).toEqual({ kind: 'different' });
   });
 
   test('is told from its first use by the refused write itself, without another read', async () => {
     await keys.claim(claim('read'), 'id-1');
     table.sent.length = 0;
-    expect(await keys.claim(claim('read'), 'id-2')).toEqual({ kind: 'again', id: 'id-1', done: false });
+    expect(await keys.claim(claim('read'), 'id-2')).toEqual({ kind: 'repeated', id: 'id-1', done: false });
     expect(table.sent.map(({ name }) => name)).toEqual(['PutItemCommand']);
   });
 
@@ -41,7 +41,7 @@ describe('an idempotency key', () => {
   test('is forgotten after a day, and when it is given back', async () => {
     await keys.claim(claim('c'), 'id-1');
     state.now += DAY - 1_000;
-    expect(await keys.claim(claim('c'), 'id-2')).toMatchObject({ kind: 'again' });
+    expect(await keys.claim(claim('c'), 'id-2')).toMatchObject({ kind: 'repeated' });
     state.now += 1_000;
     expect(await keys.claim(claim('c', 'other'), 'id-3')).toEqual({ kind: 'new' });
     await keys.release(claim('c'));
