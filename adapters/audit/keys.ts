@@ -2,8 +2,9 @@
  * Keys of the audit trail in the attempts table: a record lies in the partition of all, and in those of its app and its
  * destination. No key of an attempt begins like this, since ids of destinations begin with `dst_`.
  */
-import { AUDIT_PREFIX } from '../../core/audit/record.ts';
+
 import type { AuditTarget } from '../../core/audit/record.ts';
+import { AUDIT_PREFIX } from '../../core/audit/record.ts';
 import { keyPart } from '../../core/names.ts';
 import { sortable } from '../holding/keys.ts';
 
