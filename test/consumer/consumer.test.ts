@@ -1,4 +1,4 @@
-/** What customers prove, read and keep once with `feedhose/consumer`. Its handlers over real deliveries: test/e2e. */
+/** Verifying, reading and deduplicating with `feedhose/consumer`. Its handlers receive real deliveries in test/e2e. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
@@ -48,7 +48,7 @@ describe('a body', () => {
     expect(decode(body)).toEqual(updates('e1', 'e2'));
   });
 
-  test('with one update outside a list is a list of one', () => {
+  test('with one update outside of a list is read as a list of one', () => {
     expect(decode(JSON.stringify(updates('e1')[0]))).toEqual(updates('e1'));
   });
 
@@ -63,14 +63,14 @@ describe('a body', () => {
     ],
     [gzipSync(json).subarray(0, 30), 'body: expected gzip of at most 16777216 bytes, got broken gzip'],
     [gzipSync(Buffer.alloc(16_777_217, '[')), 'body: expected gzip of at most 16777216 bytes, got more'],
-  ])('that is none of this is told: %#', (body, message) => {
+  ])('that has another form is refused with a description: %#', (body, message) => {
     expect(() => decode(body)).toThrow(message);
     expect(codeOf(() => decode(body))).toBe('body');
   });
 });
 
 describe('a webhook', () => {
-  test('is proven by its signature, from text or bytes, with headers of any kind', () => {
+  test('is verified by its signature, as text or bytes, with headers of every supported form', () => {
     const { body, headers } = aWebhook();
     const titled = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toUpperCase(), [value]]));
     for (const given of [headers, new Headers(headers), titled]) {
@@ -79,7 +79,7 @@ describe('a webhook', () => {
     expect(ids(verifyWebhook({ body: Buffer.from(body), headers }, { signingSecrets, nowMs }))).toEqual(['e1']);
   });
 
-  test('that another library signed is proven too', () => {
+  test('that was signed by another library is verified', () => {
     const body = JSON.stringify(updates('e9'));
     const at = new Date(NOW_MS);
     const headers = {
@@ -90,14 +90,14 @@ describe('a webhook', () => {
     expect(ids(verifyWebhook({ body, headers }, { signingSecrets, nowMs }))).toEqual(['e9']);
   });
 
-  test('signed by two secrets is proven by either of them, and by either of two that the receiver has', () => {
+  test('signed with two secrets is verified by either, and by either of two secrets of the receiver', () => {
     const request = aWebhook(undefined, [OTHER_SECRET, SECRET]);
     expect(ids(verifyWebhook(request, { signingSecrets: SECRET, nowMs }))).toEqual(['e1']);
     expect(ids(verifyWebhook(request, { signingSecrets: OTHER_SECRET, nowMs }))).toEqual(['e1']);
     expect(ids(verifyWebhook(aWebhook(), { signingSecrets: [OTHER_SECRET, SECRET], nowMs }))).toEqual(['e1']);
   });
 
-  test('is proven by the plain HMAC of its body, and by both when both secrets are given', () => {
+  test('is verified by the plain HMAC of its body, and by both signatures when both secrets are given', () => {
     const request = aWebhook();
     expect(ids(verifyWebhook(request, { apiSecrets: API_SECRET }))).toEqual(['e1']);
     expect(ids(verifyWebhook(request, { apiSecrets: ['x', API_SECRET], signingSecrets, nowMs }))).toEqual(['e1']);
@@ -107,7 +107,7 @@ describe('a webhook', () => {
     );
   });
 
-  test('is proven with secrets from environment variables and files, which have white space around them', () => {
+  test('is verified with secrets from environment variables and files, which are surrounded by white space', () => {
     const options = { signingSecrets: [` ${SECRET}\n`], apiSecrets: `${API_SECRET}\r\n`, nowMs };
     expect(ids(verifyWebhook(aWebhook(), options))).toEqual(['e1']);
   });
@@ -139,14 +139,14 @@ describe('a webhook', () => {
   });
 
   test.each([{}, { signingSecrets: [] }, { signingSecrets: '' }, { signingSecrets: 'whsec_' }, { apiSecrets: '' }])(
-    'is never proven without a secret: %j',
+    'is never accepted without a secret: %j',
     (options) => {
       expect(codeOf(() => verifyWebhook(aWebhook(), options))).toBe('no_secret');
       expect(codeOf(() => createReceiver({ onUpdate: () => {}, ...options }))).toBe('no_secret');
     },
   );
 
-  test('tells no secret and no body in what it throws', () => {
+  test('that is refused throws an error without secrets and body', () => {
     expect(() => verifyWebhook(aWebhook(undefined, [OTHER_SECRET]), { signingSecrets, nowMs })).toThrow(
       'webhook-signature: expected one made with a secret of yours over these bytes, got 1 others',
     );
@@ -154,7 +154,7 @@ describe('a webhook', () => {
 });
 
 describe('a message', () => {
-  test('is proven by its attributes, as Lambda and as the SDK give it', () => {
+  test('is verified by its attributes, in the form of Lambda and of the SDK', () => {
     const { body, messageAttributes } = aMessage('m1', ['e1', 'e2']);
     const MessageAttributes = Object.fromEntries(
       Object.entries(messageAttributes).map(([name, { stringValue }]) => [name, { StringValue: stringValue }]),
@@ -164,7 +164,7 @@ describe('a message', () => {
     expect(codeOf(() => verifyMessage({ Body: body }, { signingSecrets, nowMs }))).toBe('missing_header');
   });
 
-  test('may have waited for as long as SQS keeps it', () => {
+  test('is accepted for as long as SQS can retain it', () => {
     const later = (seconds: number) => ({ signingSecrets, nowMs: NOW_MS + seconds * 1000 });
     expect(ids(verifyMessage(aMessage('m'), later(14 * 86_400)))).toEqual(['e1']);
     expect(codeOf(() => verifyMessage(aMessage('m'), later(14 * 86_400 + 1)))).toBe('too_old');
@@ -172,7 +172,7 @@ describe('a message', () => {
 });
 
 describe('an update', () => {
-  test('is handled once, however often it comes', async () => {
+  test('is handled once, however often it is delivered', async () => {
     const seen = createMemoryStore();
     const handled: string[] = [];
     const handle = ({ event_id }: { event_id: string }) => handled.push(event_id);
@@ -181,7 +181,7 @@ describe('an update', () => {
     expect(handled).toEqual(['e1', 'e2', 'e3']);
   });
 
-  test('whose handling failed is handled when it comes again, and what was before it is not', async () => {
+  test('whose handling failed is handled again when it is delivered again, without the updates before it', async () => {
     const seen = createMemoryStore();
     const handled: string[] = [];
     const failing = ({ event_id }: { event_id: string }) => {
@@ -193,7 +193,7 @@ describe('an update', () => {
     expect(handled).toEqual(['e1', 'e2', 'e3']);
   });
 
-  test('that is being handled elsewhere fails, so that it comes again', async () => {
+  test('that is being handled elsewhere fails, so that it is delivered again', async () => {
     const seen = createMemoryStore();
     const gate = Promise.withResolvers<void>();
     const first = handleOnce(updates('e1') as never, seen, () => gate.promise);
@@ -203,7 +203,7 @@ describe('an update', () => {
     expect(await handleOnce(updates('e1') as never, seen, () => {})).toBe(0);
   });
 
-  test('is forgotten when its time is over, when nobody settled it, or when too many came after it', async () => {
+  test('is forgotten when its retention ends, when its reservation expires, and when too many others follow', async () => {
     let now = 0;
     const seen = createMemoryStore({ max: 2, ttlMs: 100, claimMs: 10, now: () => now });
     expect([seen.claim('a'), seen.claim('a')]).toEqual(['claimed', 'busy']);
@@ -220,7 +220,7 @@ describe('an update', () => {
     expect(seen.claim('a')).toBe('claimed');
   });
 
-  test('may be handled together with the others of its delivery: all of the new ones, or none', async () => {
+  test('can be handled together with the others of its delivery: all new ones, or none', async () => {
     const seen = createMemoryStore();
     const batches: (readonly string[])[] = [];
     const handler = sqsHandler({ seen, onUpdates: (all) => void batches.push(all.map(({ event_id }) => event_id)) });
@@ -233,7 +233,7 @@ describe('an update', () => {
     );
   });
 
-  test('that shares an event_id and differs is handled as well, one by one and together', async () => {
+  test('with the event_id of a different update is handled as well, one by one and in batches', async () => {
     const shared = [
       { event_id: 'e1', feed: 'user:1', published_at: '2017-05-03T08:07:39.000000+00:00', new: [{ id: 'a' }] },
       { event_id: 'e1', feed: 'user:2', published_at: '2017-05-03T08:07:39.000000+00:00', new: [{ id: 'a' }] },
@@ -252,14 +252,14 @@ describe('an update', () => {
     expect(await handleOnce(at('2017-05-03T08:07:45.000000+00:00'), seen, () => {})).toBe(0);
   });
 
-  test('is remembered by an id of at most 200 characters, however long its event_id is', async () => {
+  test('is stored under an id of at most 200 characters, whatever the length of its event_id', async () => {
     const ids: string[] = [];
     const seen: SeenStore = { claim: (id) => (ids.push(id) > 0 ? 'claimed' : 'busy'), settle() {}, release() {} };
     await handleOnce([{ event_id: 'x'.repeat(5_000) }, { event_id: 'e1' }] as never, seen, () => {});
     expect(ids).toEqual([expect.stringMatching(/^x{128}#[\w-]{43}$/), expect.stringMatching(/^e1#[\w-]{43}$/)]);
   });
 
-  test('without an event_id is no update', async () => {
+  test('without an event_id is refused', async () => {
     await expect(handleOnce([{}] as never, createMemoryStore(), () => {})).rejects.toMatchObject({ code: 'body' });
   });
 });
@@ -285,7 +285,7 @@ describe('a Lambda function behind a queue', () => {
     }));
   };
 
-  test('reports only the messages that failed, or were not proven', async () => {
+  test('reports only the messages that failed or could not be verified', async () => {
     const records = [
       aMessage('m1', ['a', 'b']),
       aMessage('m2', ['c', 'd']),
@@ -295,7 +295,7 @@ describe('a Lambda function behind a queue', () => {
     expect(await run(records, ['c'])).toEqual({ handled: ['a', 'b', 'f'], errors: ['m2', 'm3'], failed: ['m2', 'm3'] });
   });
 
-  test('behind a FIFO queue reports what is behind a failure as well', async () => {
+  test('behind a FIFO queue also reports the messages behind a failure', async () => {
     const records = ['m1', 'm2', 'm3'].map((id) => ({
       ...aMessage(id, [id]),
       eventSourceARN: 'arn:aws:sqs:us-east-1:1:acme.fifo',
@@ -303,7 +303,7 @@ describe('a Lambda function behind a queue', () => {
     expect(await run(records, ['m2'])).toEqual({ handled: ['m1'], errors: ['m2'], failed: ['m2', 'm3'] });
   });
 
-  test('trusts the queue when it has no secret', async () => {
+  test('accepts all messages of the queue when it has no secret', async () => {
     const handled: string[] = [];
     const handler = sqsHandler({ onUpdate: ({ event_id }) => void handled.push(event_id) });
     expect(await handler({ Records: [aMessage('m1', ['a'], [OTHER_SECRET])] })).toEqual({ batchItemFailures: [] });
@@ -332,14 +332,14 @@ describe('an endpoint', () => {
     expect(answer.body).not.toContain('password');
   });
 
-  test('proves its ownership with the API key and nothing else', async () => {
+  test('proves its ownership with the API key and with nothing else', async () => {
     expect(await receiver({ apiKey: 'key' }).receive({ method: 'GET', headers: {}, body: '' })).toEqual({
       status: 200,
       body: 'key',
     });
   });
 
-  test('of a function URL takes bodies in Base64 as well', async () => {
+  test('of a function URL also accepts bodies in Base64', async () => {
     const handled: string[] = [];
     const handler = functionUrlHandler({
       signingSecrets,

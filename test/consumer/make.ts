@@ -1,4 +1,4 @@
-/** Deliveries as they are sent, for tests of the consumer: signed by the code that signs them. */
+/** Creates deliveries as Feedhose sends them, for tests of the consumer, with the product's signing code. */
 import { standardSignature, vendorSignature } from '../../core/signature.ts';
 
 export const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
@@ -31,7 +31,7 @@ export function aWebhook(body = JSON.stringify(updates('e1')), secrets = [SECRET
   };
 }
 
-/** As Lambda hands it over. */
+/** Returns an event in the form that Lambda passes to a function. */
 export function aMessage(messageId: string, ids: readonly string[] = ['e1'], secrets = [SECRET]) {
   const { body, headers } = aWebhook(Buffer.from(JSON.stringify(updates(...ids))).toString('base64'), secrets);
   const messageAttributes = Object.fromEntries(

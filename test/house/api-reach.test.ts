@@ -1,8 +1,8 @@
-/** What functions cannot do, seen from what they are made of: the API opens no socket of its own, and no secret. */
+/** What functions cannot do, shown by their imports: the API opens no socket to endpoints, and decrypts no secret. */
 import { expect, test } from '@jest/globals';
 import { importsOf, isOurs, sourcesOf } from './sources.ts';
 
-/** Everything that a file imports, directly or through others; packages by their names. */
+/** Returns everything that a file imports, directly or through others. Packages are given by name. */
 function reachOf(entry: string): ReadonlySet<string> {
   const sources = new Map(sourcesOf('core', 'adapters', 'lambdas').map((source) => [source.path, source]));
   const reached = new Set<string>();
@@ -11,7 +11,7 @@ function reachOf(entry: string): ReadonlySet<string> {
     reached.add(path);
     const source = sources.get(path);
     if (source) for (const name of importsOf(source)) visit(name);
-    else if (isOurs(path)) throw new Error(`${path} is imported and not there`);
+    else if (isOurs(path)) throw new Error(`${path} is imported and does not exist`);
   };
   visit(entry);
   return reached;
@@ -19,7 +19,7 @@ function reachOf(entry: string): ReadonlySet<string> {
 
 const SOCKETS = ['undici', 'node:dns', 'node:dns/promises', 'node:http', 'node:https', 'node:tls'];
 
-test('the API reaches no client for endpoints, no resolver, and nothing that opens secrets', () => {
+test('the API imports no client for endpoints, no resolver, and nothing that decrypts secrets', () => {
   const reach = [...reachOf('lambdas/api/index.ts')];
   expect(reach).toContain('adapters/secrets/seal.ts');
   expect(reach.filter((name) => SOCKETS.includes(name) || /^adapters\/(webhook|queue|sts)\//.test(name))).toEqual([]);
@@ -27,7 +27,7 @@ test('the API reaches no client for endpoints, no resolver, and nothing that ope
 });
 
 test.each(['fan-out', 'deliver-to-queue', 'deliver-to-webhook', 'deliver-to-bus', 'wake', 'archive'])(
-  'the function %s reaches no zod: schemas are for the API and for files',
+  'the function %s does not import zod, because schemas are for the API and for files',
   (name) => {
     const reach = [...reachOf(`lambdas/${name}/index.ts`)];
     expect(reach.length).toBeGreaterThan(10);
@@ -35,7 +35,7 @@ test.each(['fan-out', 'deliver-to-queue', 'deliver-to-webhook', 'deliver-to-bus'
   },
 );
 
-test('the function that delivers to webhooks reaches both: the search finds what is there', () => {
+test('the function that delivers to webhooks imports both, which shows that the search finds them', () => {
   const reach = [...reachOf('lambdas/deliver-to-webhook/index.ts')];
   expect(reach).toEqual(expect.arrayContaining(['undici']));
   expect(reach.some((name) => /secrets\/open/.test(name))).toBe(true);

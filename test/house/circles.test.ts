@@ -1,4 +1,4 @@
-/** No file imports itself through others. Imports of types count: a reader follows them as well. */
+/** No file imports itself through others. Imports of types count, because a reader follows them as well. */
 import { describe, expect, test } from '@jest/globals';
 import { importsOf, sourcesOf } from './sources.ts';
 
@@ -62,7 +62,7 @@ describe('import circles', () => {
         ['c', 'd'],
       ],
     ],
-    ['not where two ways lead to one file', { a: ['b', 'c'], b: ['d'], c: ['d'], d: [] }, []],
+    ['none where two paths lead to one file', { a: ['b', 'c'], b: ['d'], c: ['d'], d: [] }, []],
   ])('are found: %s', (_, imports, expected) => {
     expect(circlesIn(new Map(Object.entries(imports)))).toEqual(expected);
   });

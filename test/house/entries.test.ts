@@ -1,4 +1,6 @@
-/** A function's entry only wires: nothing in it decides or repeats, and what it exports is the wrapped handler. */
+/**
+ * The entry of a function only connects its parts: it has no decisions and no loops, and exports the wrapped handler.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { codeOf, type Source, sourcesOf } from './sources.ts';
 
@@ -10,7 +12,7 @@ const DECISIONS: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a try', /\btry\s*\{/],
 ];
 
-/** The code with its strings emptied too. */
+/** Returns the code with empty string literals. */
 function bareCode({ text }: Source): string {
   return codeOf(text).replace(/'[^'\n]*'|"[^"\n]*"/g, "''");
 }
@@ -24,21 +26,21 @@ function exportsWrapped(source: Source): boolean {
   return /^export const handler = middy\b/m.test(bareCode(source));
 }
 
-describe('an entry', () => {
+describe('the entry of a function', () => {
   const entries = sourcesOf('lambdas').filter(({ path }) => /^lambdas\/[^/]+\/index\.ts$/.test(path));
 
-  test('exists for each folder of lambdas except the one that deliver functions share', () => {
+  test('exists for each folder of lambdas except the one that the deliver functions share', () => {
     const folders = new Set(sourcesOf('lambdas').map(({ path }) => path.split('/')[1]));
     folders.delete('deliver');
     expect(entries.map(({ path }) => path.split('/')[1]).toSorted()).toEqual([...folders].toSorted());
     expect(entries.length).toBeGreaterThanOrEqual(2);
   });
 
-  test('decides nothing and repeats nothing', () => {
+  test('contains no decisions and no loops', () => {
     expect(entries.flatMap(decisions)).toEqual([]);
   });
 
-  test('exports what middy wrapped', () => {
+  test('exports a handler that middy wrapped', () => {
     expect(entries.filter((entry) => !exportsWrapped(entry)).map(({ path }) => path)).toEqual([]);
   });
 
@@ -51,7 +53,7 @@ describe('an entry', () => {
     ['const a = b ? c : d;', 'a choice'],
     ['switch (a) {}', 'a switch'],
     ['try { a(); } finally {}', 'a try'],
-  ])('would be told with %j', (text, what) => {
+  ])('is reported when it contains %j', (text, what) => {
     expect(decisions({ path: 'lambdas/a/index.ts', text })).toContain(`lambdas/a/index.ts has ${what}`);
   });
 
@@ -60,11 +62,11 @@ describe('an entry', () => {
     '// if (a) b();',
     'const a = b?.c ?? d;',
     'handle(Records.map(deliveryRecord), () => context.left());',
-  ])('may say %j', (text) => {
+  ])('can contain %j', (text) => {
     expect(decisions({ path: 'lambdas/a/index.ts', text })).toEqual([]);
   });
 
-  test('would be told when the wrapped function is not what it exports', () => {
+  test('is reported when it exports an unwrapped function', () => {
     const text = 'export const handler = async () => step();\nmiddy(handler).use(partialBatch(log));';
     expect(exportsWrapped({ path: 'lambdas/a/index.ts', text })).toBe(false);
   });

@@ -1,4 +1,7 @@
-/** The form of each source file: a comment at its head that states its purpose, a size that can be read, numbers in one place. */
+/**
+ * The form of each source file: a comment at its beginning that states its purpose, a readable size, and numbers in one
+ * place.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { codeOf, type Source, sourcesOf } from './sources.ts';
 
@@ -15,7 +18,7 @@ function lines({ text }: Source): number {
   return text.trimEnd().split('\n').length;
 }
 
-/** Numeric literals of at least six digits, underscores taken out, and their common disguises. */
+/** Returns the numeric literals of at least six digits without underscores, and products that equal such a number. */
 function longNumbers({ text }: Source): string[] {
   const code = codeOf(text);
   const literals = [...code.matchAll(/(?<![\w.])\d[\d_]*(?![\w.])/g)].map(([literal]) => literal.replaceAll('_', ''));
@@ -25,10 +28,10 @@ function longNumbers({ text }: Source): string[] {
   return [...literals, ...products].filter((number) => number.length >= 6);
 }
 
-/** The numbers that only limits.ts may write. */
+/** Returns the numbers that only limits.ts can contain. */
 function contractNumbers(): ReadonlySet<string> {
   const [limits] = sourcesOf('core').filter(({ path }) => path === LIMITS);
-  if (!limits) throw new Error('core/limits.ts is not there');
+  if (!limits) throw new Error('core/limits.ts does not exist');
   return new Set([...longNumbers(limits), '195840']);
 }
 
@@ -45,7 +48,7 @@ describe('every source file', () => {
     ...['publisher', 'consumer', 'examples', 'recipes'],
   );
 
-  test('begins with a comment that says what it is for', () => {
+  test('begins with a comment that states its purpose', () => {
     expect(sources.length).toBeGreaterThan(60);
     expect(sources.filter(lacksHead).map(({ path }) => path)).toEqual([]);
   });
@@ -56,7 +59,7 @@ describe('every source file', () => {
     expect(long.filter((source) => lines(source) > LINES.fail).map(({ path }) => path)).toEqual([]);
   });
 
-  test('is found without a head, and by its number of lines', () => {
+  test('is reported without a head comment, and its lines are counted', () => {
     expect(
       ['', '// a\nconst a = 1;', '/** */\n', "import a from 'a';\n/** A comment that comes too late. */"].map((text) =>
         lacksHead({ path: 'a.ts', text }),
@@ -68,7 +71,7 @@ describe('every source file', () => {
 });
 
 describe('the numbers of the contract', () => {
-  test('stand in core/limits.ts and nowhere else', () => {
+  test('are in core/limits.ts and nowhere else', () => {
     const others = sourcesOf('core', 'adapters', 'lambdas', 'lib', 'publisher').filter(({ path }) => path !== LIMITS);
     expect(others.flatMap(strayNumbers)).toEqual([]);
   });
@@ -87,7 +90,7 @@ describe('the numbers of the contract', () => {
     ['const a = 256 * 1024;', '262144'],
     ['const a = 1024 * 1_024;', '1048576'],
     ['const a = 1 * 1024 * 1024;', '1048576'],
-  ])('would be seen elsewhere: %j', (text, number) => {
+  ])('are found elsewhere in %j', (text, number) => {
     expect(strayNumbers({ path: 'core/a.ts', text })).toContain(`core/a.ts writes ${number}`);
   });
 
@@ -98,7 +101,7 @@ describe('the numbers of the contract', () => {
     'const a = x262144;',
     'const a = 100;',
     'const a = 0.262144;',
-  ])('would not be seen in %j', (text) => {
+  ])('are not found in %j', (text) => {
     expect(strayNumbers({ path: 'core/a.ts', text })).toEqual([]);
   });
 });

@@ -1,38 +1,39 @@
 /**
- * The import law (docs/architecture.md): a step of a function imports core; its `wire.ts` and `index.ts` import everything above.
- * A step may import the types of its own `wire.ts`. `lambdas/deliver` is shared by the deliver functions. lib imports environment
- * contracts and core; local imports none of them. Libraries for users import core and almost no packages. Types count as imports.
+ * The import law (docs/architecture.md): a step of a function imports core; its `wire.ts` and `index.ts` import
+ * everything above. A step can import the types of its own `wire.ts`. `lambdas/deliver` is shared by the deliver
+ * functions. lib imports environment contracts and core; local imports none of them. Libraries for users import core
+ * and almost no packages. Imports of types count.
  */
 import { describe, expect, test } from '@jest/globals';
 import { importsOf, isIn, isOurs, type Source, sourcesOf } from './sources.ts';
 
-/** Returns `lambdas/<name>` of a file in any of its folders. */
+/** Returns `lambdas/<name>` for a file in any of its folders. */
 const functionOf = (path: string): string => path.split('/').slice(0, 2).join('/');
 const isEntry = (path: string): boolean => /^lambdas\/[^/]+\/index\.ts$/.test(path);
 const isWiring = (path: string): boolean => isEntry(path) || /^lambdas\/[^/]+\/wire\.ts$/.test(path);
-/** What a function shares with others: `lambdas/deliver` is part of every deliver function. */
+/** The folder that functions share: `lambdas/deliver` is part of every deliver function. */
 const isOwn = (path: string, name: string): boolean =>
   isIn(name, functionOf(path)) || (path.startsWith('lambdas/deliver-to-') && isIn(name, 'lambdas/deliver'));
 const isContract = (path: string): boolean => /^lambdas\/[^/]+\/env\.ts$/.test(path);
 
-/** Of node:http the types of a request and its answer. */
+/** The types of a request and its answer are taken from node:http. */
 const NODE_OF_CONSUMER: readonly string[] = ['node:crypto', 'node:zlib', 'node:http'];
 const SDKS_BUT_EVENTBRIDGE = /^(?!node:)(?!@aws-sdk\/client-eventbridge$)/;
 
-/** Whether the law lets a file import this. */
+/** Reports whether the law allows a file to import this. */
 function isAllowed(path: string, name: string): boolean {
   const ours =
     isOurs(name) || isIn(name, 'core', 'adapters', 'lambdas', 'lib', 'local', 'bin', 'dashboard', 'test', 'verify');
   if (isIn(path, 'core')) return ours ? isIn(name, 'core') : name === 'node:crypto';
   if (isIn(path, 'adapters')) return !ours || isIn(name, 'core', 'adapters');
   if (isWiring(path)) return !ours || isIn(name, 'core', 'adapters') || (isOwn(path, name) && !isEntry(name));
-  // One package is allowed outside adapters: zod, at the API's edge only.
+  // One package is allowed outside of adapters: zod, in the API only.
   if (isIn(path, 'lambdas/api') && name === 'zod') return true;
   if (isIn(path, 'lambdas')) return ours && (isIn(name, 'core') || (isOwn(path, name) && !isEntry(name)));
   if (isIn(path, 'lib')) return !ours || isIn(name, 'lib', 'core') || isContract(name);
-  // Shapes of the API, whose types alone are taken: see the bundle's test in test/dashboard.
+  // Types of the API only. The test of the bundle in test/dashboard checks that no code is included.
   if (isIn(path, 'dashboard')) return !ours || isIn(name, 'dashboard', 'lambdas/api/schemas');
-  // A configuration file has the shapes of the API.
+  // A configuration file has the schemas of the API.
   if (isIn(path, 'cli')) return !ours || isIn(name, 'cli', 'core', 'publisher', 'lambdas/api/schemas');
   if (isIn(path, 'consumer')) return ours ? isIn(name, 'core', 'consumer') : NODE_OF_CONSUMER.includes(name);
   if (isIn(path, 'publisher')) return ours ? isIn(name, 'core', 'publisher') : !SDKS_BUT_EVENTBRIDGE.test(name);
@@ -50,7 +51,7 @@ function breaches(sources: readonly Source[]): string[] {
 }
 
 describe('the import law', () => {
-  test('lets steps import only types of the wiring, so that it runs in entries alone', () => {
+  test('allows steps to import only the types of wire.ts, which then runs in entries only', () => {
     const steps = sourcesOf('lambdas').filter(({ path }) => !isWiring(path));
     const imports = steps.flatMap(({ path, text }) =>
       [...text.matchAll(/^import (.*) from '[./]*\/wire\.ts';/gm)].map(([, names = '']) => [path, names.slice(0, 5)]),
@@ -59,7 +60,7 @@ describe('the import law', () => {
     expect(imports.filter(([, names]) => names !== 'type ')).toEqual([]);
   });
 
-  test('lets the dashboard take types of the API, and nothing that runs', () => {
+  test('allows the dashboard to import types of the API, and no code', () => {
     const taken = sourcesOf('dashboard').flatMap(({ path, text }) =>
       [...text.matchAll(/^(import[^;]*?)'[^']*lambdas\/api[^']*';/gm)].map(([, words = '']) => [
         path,
@@ -73,18 +74,18 @@ describe('the import law', () => {
   test.each([
     ...['core', 'adapters', 'lambdas', 'lib', 'local', 'dashboard'],
     ...['publisher', 'consumer', 'examples', 'recipes', 'cli'],
-  ])('is kept in %s', (folder) => {
+  ])('is followed in %s', (folder) => {
     expect(breaches(sourcesOf(folder))).toEqual([]);
   });
 
-  test('is kept by no production file towards its tests', () => {
+  test('allows no production file to import tests', () => {
     const towardsTests = sourcesOf('core', 'adapters', 'lambdas', 'lib', 'local', 'dashboard', 'cli', 'bin').flatMap(
       (source) => importsOf(source).filter((name) => isIn(name, 'test', 'verify')),
     );
     expect(towardsTests).toEqual([]);
   });
 
-  test('is read from files that are there', () => {
+  test('is checked on existing files', () => {
     expect(sourcesOf('core').flatMap(importsOf).length).toBeGreaterThan(30);
     expect(sourcesOf('lambdas').filter(({ path }) => isEntry(path)).length).toBeGreaterThanOrEqual(2);
     expect(sourcesOf('no-such-folder')).toEqual([]);
@@ -129,7 +130,7 @@ describe('the import law', () => {
     ['cli/a.ts', "import { x } from '../lambdas/api/routes/apps.ts';"],
     ['cli/a.ts', "import { x } from '../adapters/log.ts';"],
     ['recipes/a/main.ts', "import { x } from '../../consumer/decode.ts';"],
-  ])('is broken by %s with %j', (path, text) => {
+  ])('is violated by %s with %j', (path, text) => {
     expect(breaches([{ path, text }])).toHaveLength(1);
   });
 
@@ -159,7 +160,7 @@ describe('the import law', () => {
       "// import { x } from '../core/limits.ts';\nimport http from 'node:http';\nimport { y } from './clock.ts';",
     ],
     ['core/a.ts', "/** import { x } from '../adapters/log.ts'; */\nconst text = 'it is from elsewhere';"],
-  ])('is kept by %s with %j', (path, text) => {
+  ])('is followed by %s with %j', (path, text) => {
     expect(breaches([{ path, text }])).toEqual([]);
   });
 });

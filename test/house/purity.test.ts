@@ -1,10 +1,12 @@
-/** core knows no clock, no dice, no environment and no outside; it says so in its imports and in its code. */
+/**
+ * The folder core uses no clock, no randomness, no environment and no input or output, in its imports and in its code.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { codeOf, type Source, sourcesOf } from './sources.ts';
 
 const IMPURE: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['the clock', /\bDate\.now\b|\bnew Date\s*\(\s*\)|\bDate\s*\(\s*\)|\bperformance\b|\bhrtime\b/],
-  ['dice', /\bMath\.random\b|\brandomBytes\b|\brandomUUID\b|\brandomInt\b|\bgetRandomValues\b/],
+  ['randomness', /\bMath\.random\b|\brandomBytes\b|\brandomUUID\b|\brandomInt\b|\bgetRandomValues\b/],
   ['the environment', /\bprocess\s*[.[?]|\bglobalThis\b/],
   ['timers', /\bset(?:Timeout|Interval|Immediate)\b/],
   ['the network', /\bfetch\s*\(|\bXMLHttpRequest\b|\bWebSocket\b/],
@@ -29,9 +31,9 @@ describe('core', () => {
     ['const later = { now: Date.now };', 'the clock'],
     ['const now = new Date();', 'the clock'],
     ['const now = performance.now();', 'the clock'],
-    ['const die = Math.random();', 'dice'],
-    ["import { randomBytes } from 'node:crypto';", 'dice'],
-    ['const id = crypto.randomUUID();', 'dice'],
+    ['const die = Math.random();', 'randomness'],
+    ["import { randomBytes } from 'node:crypto';", 'randomness'],
+    ['const id = crypto.randomUUID();', 'randomness'],
     ["const region = process.env['AWS_REGION'];", 'the environment'],
     ['setTimeout(f, 1);', 'timers'],
     ["await fetch('https://example.com');", 'the network'],
@@ -39,7 +41,7 @@ describe('core', () => {
     ["import { readFileSync } from 'node:fs';", 'a Node module but node:crypto'],
     ["import net from 'node:net';", 'a Node module but node:crypto'],
     ["import { request } from 'node:http';", 'a Node module but node:crypto'],
-  ])('would not be with %j', (text, what) => {
+  ])('is reported as impure with %j', (text, what) => {
     expect(impurities({ path: 'core/a.ts', text })).toEqual([`core/a.ts uses ${what}`]);
   });
 
@@ -50,7 +52,7 @@ describe('core', () => {
     '/** The caller gives Date.now() and Math.random(). */',
     '// no process.env here',
     'const prefetch = (key: string) => find(key);',
-  ])('would be with %j', (text) => {
+  ])('is pure with %j', (text) => {
     expect(impurities({ path: 'core/a.ts', text })).toEqual([]);
   });
 });

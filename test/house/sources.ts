@@ -1,4 +1,4 @@
-/** The sources as the house rules read them: every file of a folder, and what it imports. Folders may be missing. */
+/** Reads the sources for the house tests: every file of a folder, and its imports. Folders can be missing. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 export interface Source {
-  /** From the root of the repository, with slashes. */
+  /** Path from the root of the repository, with slashes. */
   readonly path: string;
   readonly text: string;
 }
@@ -23,7 +23,7 @@ export function sourcesOf(...folders: readonly string[]): readonly Source[] {
     );
 }
 
-/** The text with its comments blanked; strings, templates and line numbers stay. */
+/** Returns the text with blank comments. Strings, templates and line numbers are kept. */
 export function codeOf(text: string): string {
   const token = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
   return text.replace(token, (found) => (found.startsWith('/') ? found.replace(/[^\n]/g, ' ') : found));
@@ -35,14 +35,17 @@ const IMPORTS = [
   /\b(?:import|require)\s*\(\s*['"`]([^'"`]+)['"`]/g,
 ];
 
-/** What a file imports, types included: files of ours as paths from the root, packages by their names. */
+/**
+ * Returns the imports of a file, including types: files of this repository as paths from the root, packages by their
+ * names.
+ */
 export function importsOf({ path, text }: Source): readonly string[] {
   const code = codeOf(text);
   const named = IMPORTS.flatMap((pattern) => [...code.matchAll(pattern)].map((match) => match[1] ?? ''));
   return named.map((name) => (name.startsWith('.') ? posix.join(posix.dirname(path), name) : name));
 }
 
-/** Whether an import is a file of ours, as opposed to a package or a Node module. */
+/** Reports whether an import is a file of this repository, as opposed to a package or a Node module. */
 export function isOurs(name: string): boolean {
   return /\.(?:tsx?|m?js|json)$/.test(name) && name.includes('/') && existsSync(`${ROOT}${name}`);
 }

@@ -1,6 +1,6 @@
 /**
- * The package as its users get it: packed, unpacked into an empty CDK app, imported and required, synthesized. Packages that it
- * needs are those of this repository, so that no registry is asked.
+ * The package as its users get it: packed, extracted into an empty CDK app, imported and required, and synthesized. Its
+ * dependencies are those of this repository, so that no registry is called.
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -53,7 +53,7 @@ new Feedhose(new Stack(), 'Other', { batchingWindows: 1 });
 beforeAll(() => {
   run(process.execPath, ['bin/build-libraries.ts'], ROOT);
   run(process.execPath, ['bin/build-package.ts'], ROOT);
-  // As `npm pack` does with its scripts, which put another manifest into this place for a moment.
+  // As `npm pack` does with its scripts, which replace the manifest in this folder for a moment.
   const staged = join(app, 'staged');
   const manifest = publishedManifest(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
   for (const path of [...(manifest['files'] as string[]), 'README.md', 'LICENSE', 'lib', 'docs/api.md']) {
@@ -74,7 +74,7 @@ beforeAll(() => {
 afterAll(() => rmSync(app, { recursive: true, force: true }));
 
 describe('the package', () => {
-  test('holds what was built, the command line, the runbook, and nothing else', () => {
+  test('contains the build, the command line and the runbook, and nothing else', () => {
     const all = files(installed);
     const expected = [
       /^dist\/libraries\/(?:(?:construct|publisher|consumer)\.js|package\.json)$/,
@@ -95,12 +95,12 @@ describe('the package', () => {
     expect(functions).toEqual(entries.sort());
   });
 
-  test('brings no other package along, and says which ones its users have', () => {
+  test('has no dependencies, and declares the peer dependencies of its users', () => {
     const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Record<string, unknown>;
     expect(manifest['dependencies'] ?? {}).toEqual({});
     const peers = ['@aws-sdk/client-eventbridge', 'aws-cdk-lib', 'constructs'];
     expect(Object.keys(manifest['peerDependencies'] as object)).toEqual(peers);
-    // Who needs the construct has the CDK, who publishes has the SDK, who consumes needs neither.
+    // Users of the construct have the CDK, users of the publisher have the SDK, and users of the consumer need neither.
     expect(manifest['peerDependenciesMeta']).toEqual(
       Object.fromEntries(peers.map((name) => [name, { optional: true }])),
     );
@@ -111,7 +111,7 @@ describe('the package', () => {
     ['construct', ['aws-cdk-lib', 'constructs']],
     ['publisher', ['@aws-sdk/client-eventbridge']],
     ['consumer', []],
-  ])('needs for its %s nothing but %j and Node', (name, peers) => {
+  ])('imports for its %s nothing except %j and Node', (name, peers) => {
     const code = readFileSync(join(installed, 'dist', 'libraries', `${name}.js`), 'utf8');
     const needed = [...code.matchAll(/\brequire\(["']([^"']+)["']\)/g)].map(([, path = '']) =>
       path.startsWith('@') ? path : (path.split('/')[0] ?? ''),
@@ -134,7 +134,7 @@ describe('the package', () => {
     expect([...loaded]).not.toContain(ofKms[0]);
   });
 
-  test('gives the helpers to import and to require', () => {
+  test('exports the helpers for import and require', () => {
     const names = "Object.keys(publisher).includes('createPublisher') && Object.keys(consumer).length > 3";
     const required = `const [publisher, consumer] = [require('feedhose/publisher'), require('feedhose/consumer')]; console.log(${names});`;
     const imported = `import * as publisher from 'feedhose/publisher'; import * as consumer from 'feedhose/consumer'; console.log(${names});`;
@@ -143,7 +143,7 @@ describe('the package', () => {
     for (const file of ['helpers.cjs', 'helpers.mjs']) expect(run(process.execPath, [file], app)).toBe('true\n');
   });
 
-  test('synthesizes in an empty CDK app, imported and required, to the stack of this repository', () => {
+  test('synthesizes the stack of this repository in an empty CDK app, imported and required', () => {
     const templates = Object.keys(APPS).map((file) => {
       const out = join(app, `${file}.out`);
       run(process.execPath, [file], app, { CDK_OUTDIR: out, CDK_CONTEXT_JSON: '{}' });
@@ -156,7 +156,7 @@ describe('the package', () => {
     expect(Object.keys(imported?.Outputs ?? {}).sort()).toEqual(Object.keys(own.Outputs).sort());
   });
 
-  test('tells its types to CommonJS, to ES modules, to bundlers, and to the examples of the guide', () => {
+  test('provides its types to CommonJS, ES modules, bundlers, and the examples of the guide', () => {
     for (const extension of ['mts', 'cts']) writeFileSync(join(app, `typed.${extension}`), TYPED);
     const guide = readFileSync(join(ROOT, 'docs', 'construct.md'), 'utf8');
     const examples = [...guide.matchAll(/^```ts\n([\s\S]+?)^```$/gm)].map(([, code = ''], at) => {
@@ -171,14 +171,14 @@ describe('the package', () => {
     expect(check('--module', 'esnext', '--moduleResolution', 'bundler', 'typed.mts')).toBe('');
   });
 
-  test('has the command line in it', () => {
+  test('contains the command line', () => {
     expect(run(process.execPath, [join(installed, 'bin', 'cli.js'), '--help'], app)).toContain('dead-letters');
   });
 });
 
 describe('the public API', () => {
   test.each(['lib', 'publisher', 'consumer'] as const)(
-    'of %s is what it was: a change is one for users, and stands in the CHANGELOG',
+    'of %s has not changed: a change affects users and belongs into the CHANGELOG',
     (library) => {
       const api = publishedApi(join(ROOT, 'dist', 'types'), library).map(
         ({ kind, name, extends: base, is, members }) => [
@@ -191,7 +191,7 @@ describe('the public API', () => {
     },
   );
 
-  test('is documented to the last member, and every optional prop names its default', () => {
+  test('is documented down to the last member, and every optional prop names its default', () => {
     const api = publishedApi(join(ROOT, 'dist', 'types'));
     expect(api.filter(({ doc }) => doc.text === '').map(({ name }) => name)).toEqual([]);
     const members = api.flatMap(({ kind, name, members: own }) => own.map((member) => ({ kind, name, member })));

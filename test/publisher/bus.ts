@@ -1,4 +1,7 @@
-/** A bus for tests of the publisher: keeps every request and answers as it is told; time passes when it is waited for. */
+/**
+ * An event bus for tests of the publisher. It stores every request, gives the configured answers, and advances its
+ * clock during waits.
+ */
 import type { PutEventsCommand, PutEventsCommandOutput, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { Bus } from '../../publisher/put.ts';
 
@@ -26,7 +29,7 @@ export function fakeBus(answers: Answers = takeAll) {
   return {
     requests,
     pauses,
-    /** The updates of every entry of every request. */
+    /** Returns the updates of every entry of every request. */
     updates: () => requests.flatMap((entries) => entries.map(({ Detail = '' }) => updatesOf(Detail))),
     options: {
       busName: 'bus',

@@ -1,4 +1,4 @@
-/** The publisher over a bus that answers as it is told. Real buses: test/e2e. */
+/** The publisher with a simulated event bus. Real buses are in test/e2e. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { EVENTBRIDGE_BATCH_BYTES, EVENTBRIDGE_BATCH_ENTRIES, PUBLISHED_ENTRY_BYTES } from '../../core/limits.ts';
@@ -10,7 +10,7 @@ import { anUpdate, fakeBus, takeAll } from './bus.ts';
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
 
 describe('updates', () => {
-  test('say the same in each attempt, the time included that stands for a missing published_at', async () => {
+  test('are the same in each attempt, including the time that replaces a missing published_at', async () => {
     const bus = fakeBus((entries, request) => {
       if (request > 0) return takeAll(entries, request);
       return entries.map(() => ({ ErrorCode: 'InternalFailure' }));
@@ -21,7 +21,7 @@ describe('updates', () => {
     expect(bus.requests[0]).toMatchObject([{ Time: expect.any(Date) }]);
   });
 
-  test('of one app share an event, in their order, each with an event_id of its own', async () => {
+  test('of one app share an event in their order, each with its own event_id', async () => {
     const bus = fakeBus();
     const result = await createPublisher(bus.options).publish(numbers(3).map((n) => anUpdate(n)));
     expect(bus.requests).toHaveLength(1);
@@ -35,7 +35,7 @@ describe('updates', () => {
     expect(result.results[2]).toEqual({ ok: true, index: 2, eventId: 'id-2', busEventId: 'event-0-0' });
   });
 
-  test('of several apps go in events of their own, in one request', async () => {
+  test('of several apps are sent as separate events in one request', async () => {
     const bus = fakeBus();
     await createPublisher(bus.options).publish([anUpdate(0), anUpdate(1, { app_id: 2 }), anUpdate(2)]);
     expect(bus.requests.map((entries) => entries.length)).toEqual([2]);
@@ -49,14 +49,14 @@ describe('updates', () => {
     expect(results).toMatchObject([{ eventId: 'mine' }]);
   });
 
-  test('given as text are sent to the letter', async () => {
+  test('that are given as text are sent unchanged', async () => {
     const bus = fakeBus();
     const text = '{"app_id":"1", "feed":"user:1","new":[{"n":9223372036854775807,"f":1.0,"e":"\\u00e9"}]';
     await createPublisher(bus.options).publish([`${text}}`]);
     expect(bus.requests[0]?.[0]?.Detail).toBe(`${text},"event_id":"id-0"}`);
   });
 
-  test('with an integer beyond 64 bits, or too deeply nested, are refused by themselves, and their neighbours are sent', async () => {
+  test('with an integer beyond 64 bits or too deep nesting are refused, and the others are sent', async () => {
     const bus = fakeBus();
     const text = (inner: string) =>
       `{"app_id":"1","feed":"user:1","new":[{"actor":"a","verb":"v","object":"o","n":${inner}}]}`;
@@ -81,7 +81,7 @@ describe('updates', () => {
     expect(faultOf(text('9223372036854775808'))).toMatch('expected an integer of 64 bits');
   });
 
-  test('never make an entry or a request that is over a limit, whatever their sizes', async () => {
+  test('never make an entry or a request that exceeds a limit, whatever their sizes', async () => {
     const sizes = fc.array(fc.oneof(fc.nat(2_000), fc.integer({ min: 200_000, max: 700_000 })), { maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(sizes, fc.constantFrom('x', '日'), async (bytes, unit) => {
@@ -109,7 +109,7 @@ describe('updates', () => {
     );
   });
 
-  test('fill requests with small events when events are to be small', async () => {
+  test('fill requests with small events when small events are configured', async () => {
     const bus = fakeBus();
     await createPublisher({ ...bus.options, entryBytes: 1_000 }).publish(
       numbers(40).map((n) => anUpdate(n, { pad: 'x'.repeat(800) })),
@@ -118,8 +118,8 @@ describe('updates', () => {
   });
 });
 
-describe('what is bad', () => {
-  test('is refused before it is sent, with its field, and does not hold back its neighbours', async () => {
+describe('an invalid update', () => {
+  test('is refused with its field before it is sent, and does not delay the others', async () => {
     const bus = fakeBus();
     const bad = { app_id: '1', feed: 'user' };
     const { published, refused } = await createPublisher(bus.options).publish([anUpdate(0), bad as never, anUpdate(2)]);
@@ -150,11 +150,11 @@ describe('what is bad', () => {
       { app_id: '1', type: 'reaction.new', generic: {}, new: [{}] },
       'update: expected empty lists new, deleted and deleted_foreign_ids beside a type',
     ],
-  ])('is named without sending it: %j', (update, reason) => {
+  ])('is described without being sent: %j', (update, reason) => {
     expect(faultOf(update as never)).toBe(reason);
   });
 
-  test('is what is larger than an event, also by the event_id that it gets', async () => {
+  test('is one that is larger than an event, including its generated event_id', async () => {
     const bus = fakeBus();
     const frame = JSON.stringify(anUpdate(0, { pad: '' })).length;
     const sized = (bytes: number) => anUpdate(0, { pad: 'x'.repeat(bytes - frame) });
@@ -172,10 +172,10 @@ describe('what is bad', () => {
   });
 });
 
-describe('a bus that is busy', () => {
+describe('a busy bus', () => {
   const ofApps = numbers(3).map((n) => anUpdate(n, { app_id: String(n) }));
 
-  test('gets again only what it did not take, with the same event_id, after growing pauses', async () => {
+  test('receives only the updates that it refused again, with the same event_id, after growing delays', async () => {
     const bus = fakeBus((entries, request) =>
       entries.map((_, index) =>
         request < 3 && index === entries.length - 1
@@ -189,7 +189,7 @@ describe('a bus that is busy', () => {
     expect(bus.pauses).toEqual([50, 100, 200]);
   });
 
-  test('for ever is given up, and each update tells so, with the event_id to publish it again with', async () => {
+  test('that never recovers is given up, and each result contains the event_id for publishing it again', async () => {
     const bus = fakeBus((entries) => entries.map(() => ({ ErrorCode: 'InternalFailure', ErrorMessage: 'try later' })));
     const { published, refused } = await createPublisher({ ...bus.options, retry: { attempts: 3 } }).publish(ofApps);
     expect([published, bus.requests.length]).toEqual([0, 3]);
@@ -214,20 +214,20 @@ describe('a bus that is busy', () => {
       Object.assign(new Error('no'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } }),
     ],
     ['a bug', 1, 'bus', new TypeError('a bug')],
-  ])('or fails as a whole with %s is asked %d times: %s', async (_, times, code, error) => {
+  ])('that fails as a whole with %s is called %d times: %s', async (_, times, code, error) => {
     const bus = fakeBus(() => Promise.reject(error));
     const { refused } = await createPublisher({ ...bus.options, retry: { attempts: 2 } }).publish([anUpdate(0)]);
     expect(bus.requests).toHaveLength(times);
     expect(refused).toMatchObject([{ code, reason: `${error.name}: ${error.message}` }]);
   });
 
-  test('and refuses for good is not asked again', async () => {
+  test('with a permanent error is not called again', async () => {
     const bus = fakeBus((entries) => entries.map(() => ({ ErrorCode: 'NotAuthorizedForSourceException' })));
     const { refused } = await createPublisher(bus.options).publish([anUpdate(0)]);
     expect([bus.requests.length, refused[0]?.code]).toEqual([1, 'bus']);
   });
 
-  test('is left when the signal says so, and nothing more is sent', async () => {
+  test('receives nothing more after the signal is aborted', async () => {
     const stop = new AbortController();
     const bus = fakeBus((entries) => {
       stop.abort(new Error('the deploy is over'));
@@ -240,7 +240,7 @@ describe('a bus that is busy', () => {
     expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(['unavailable', 'aborted']));
   });
 
-  test('is asked again after pauses with full jitter, none longer than the longest', () => {
+  test('is called again after delays with full jitter, none of them longer than the maximum', () => {
     const longest = numbers(12).map((n) => pauseMs(n + 1, USUAL_RETRY, 1));
     expect(longest).toEqual([100, 200, 400, 800, 1_600, 3_200, 6_400, ...numbers(5).map(() => 10_000)]);
     expect(pauseMs(5, USUAL_RETRY, 0)).toBe(0);
@@ -248,7 +248,7 @@ describe('a bus that is busy', () => {
 });
 
 describe('a stream', () => {
-  test('is read no further than the requests under way allow, and goes on when they are answered', async () => {
+  test('is read only as far as the requests in progress allow, and continues when they are answered', async () => {
     let read = 0;
     const gates: (() => void)[] = [];
     async function* source() {
@@ -272,7 +272,7 @@ describe('a stream', () => {
     expect(all.map((result) => result?.index).toSorted((a, b) => Number(a) - Number(b))).toEqual(numbers(12));
   });
 
-  test('that is slow is sent after the time that an update waits for company', async () => {
+  test('that is slow is sent after the maximum time that an update waits for others', async () => {
     const over = Promise.withResolvers<void>();
     async function* source() {
       yield anUpdate(0);
@@ -289,7 +289,7 @@ describe('a stream', () => {
     expect(await results.next()).toMatchObject({ done: true });
   });
 
-  test('that throws is sent as far as it came, then throws', async () => {
+  test('that throws is sent up to the error, and then throws', async () => {
     async function* source() {
       yield anUpdate(0);
       throw new Error('the database is gone');
@@ -303,7 +303,7 @@ describe('a stream', () => {
     expect(seen).toMatchObject([{ ok: true, index: 0 }]);
   });
 
-  test('whose results nobody reads any more is left', async () => {
+  test('is closed when its results are no longer read', async () => {
     let left = false;
     async function* source() {
       try {
@@ -321,7 +321,7 @@ describe('a stream', () => {
     expect(left).toBe(true);
   });
 
-  test('that hangs is left when the signal says so', async () => {
+  test('that hangs is closed when the signal is aborted', async () => {
     const stop = new AbortController();
     async function* source() {
       yield anUpdate(0);
@@ -336,13 +336,13 @@ describe('a stream', () => {
   });
 });
 
-test('a name of the bus from an environment variable is used without the white space around it', async () => {
+test('white space around a bus name from an environment variable is removed', async () => {
   const bus = fakeBus();
   await createPublisher({ ...bus.options, busName: ' bus\n' }).publish([anUpdate(0)]);
   expect(bus.requests[0]).toMatchObject([{ EventBusName: 'bus' }]);
 });
 
-test('options with what nobody sees are refused by option and character, and no secret is told', () => {
+test('options with invisible characters are refused with the option and the character, without revealing secrets', () => {
   const credentials = { accessKeyId: 'AKIAX\n', secretAccessKey: 'hunter2\u200b' };
   const make = () =>
     createPublisher({ busName: 'b\u200bus', source: 'feed\u00a0backend', clientConfig: { credentials } });
@@ -352,7 +352,7 @@ test('options with what nobody sees are refused by option and character, and no 
   expect(make).not.toThrow(/hunter2/);
 });
 
-test('options that cannot work are all named at once', () => {
+test('all invalid options are named in one error', () => {
   expect(() =>
     createPublisher({ busName: '', concurrency: 0, entryBytes: 1e6, source: 'aws.x', lingerMs: -1 }),
   ).toThrow(
