@@ -64,10 +64,10 @@ const COMPARED =
   /([#\w]+)\s*(?:=|<=|>=|<|>)\s*(:\w+)|begins_with\s*\(\s*([#\w]+)\s*,\s*(:\w+)|([#\w]+)\s+BETWEEN\s+(:\w+)\s+AND\s+(:\w+)/gi;
 
 function largeCondition(schema: readonly KeyElement[], input: Call): string | undefined {
-  for (const [, equal, value, begun, prefix, between, from, to] of (input.KeyConditionExpression ?? '').matchAll(
+  for (const [, equal, value, begins, prefix, between, from, to] of (input.KeyConditionExpression ?? '').matchAll(
     COMPARED,
   )) {
-    const element = schema.find(({ AttributeName }) => AttributeName === named(input, equal ?? begun ?? between));
+    const element = schema.find(({ AttributeName }) => AttributeName === named(input, equal ?? begins ?? between));
     const values = [value, prefix, from, to].map((name) => bytesOf(input.ExpressionAttributeValues?.[name ?? '']));
     if (element && Math.max(...values) > mostOf(element)) return TOO_LARGE[typeOf(element)];
   }
