@@ -6,8 +6,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { AttemptRow } from '../../core/attempts/attempt.ts';
 import { emptyMinute, type MinuteRollup } from '../../core/attempts/rollup.ts';
 import { ATTEMPTS_SECONDS, SORT_KEY_BYTES } from '../../core/limits.ts';
-import { parsed } from '../parsed.ts';
-import { allOf, firstOf, type Item, itemsOf, readEach } from '../query.ts';
+import { allOf, attributes, firstOf, type Item, json, query, readEach, type Table, text } from '../dynamodb.ts';
 import {
   attemptKey,
   attemptRange,
@@ -51,7 +50,8 @@ const WIDEST_LOT = 16;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-export function createAttempts(client: DynamoDBClient, table: string, now: () => number): Attempts {
+export function createAttempts(client: DynamoDBClient, name: string, now: () => number): Attempts {
+  const table: Table = { client, name };
   const clamped = ({ from = 0, to = Number.POSITIVE_INFINITY }: TimeRange) => ({
     from: Math.max(from, now() - ATTEMPTS_SECONDS * 1000),
     to: Math.min(to, now() + DAY_MS),
@@ -67,7 +67,7 @@ export function createAttempts(client: DynamoDBClient, table: string, now: () =>
       for (let next = 0, width = 1; next < hours.length && found.length <= limit; ) {
         const lot = hours.slice(next, next + width);
         const wanted = limit + 1 - found.length;
-        const read = (hour: number) => readHour(client, table, { destinationId, hour, range, order, after, wanted });
+        const read = (hour: number) => readHour(table, { destinationId, hour, range, order, after, wanted });
         const rows = (await Promise.all(lot.map(read))).flat();
         found.push(...rows);
         next += lot.length;
@@ -79,13 +79,13 @@ export function createAttempts(client: DynamoDBClient, table: string, now: () =>
     },
     async minutes(destinationId, range) {
       const { from, to } = clamped(range);
-      const days = await Promise.all(
-        daysOf(from, to).map((day) => readDay(client, table, destinationId, day, { from, to })),
-      );
+      const days = await Promise.all(daysOf(from, to).map((day) => readDay(table, destinationId, day, { from, to })));
       return days.flat();
     },
   };
 }
+
+const IN_RANGE = 'pk = :pk AND sk BETWEEN :from AND :to';
 
 interface HourQuery {
   readonly destinationId: string;
@@ -97,47 +97,45 @@ interface HourQuery {
 }
 
 async function readHour(
-  client: DynamoDBClient,
-  table: string,
+  table: Table,
   { destinationId, hour, range, order, after, wanted }: HourQuery,
 ): Promise<readonly AttemptRow[]> {
-  const pk = { S: hourPartition(destinationId, hour) };
+  const pk = hourPartition(destinationId, hour);
   const [from, to] = attemptRange(range.from, range.to);
-  const isWithin = after && hourPartition(destinationId, after.at) === pk.S;
-  const found = itemsOf(client, {
-    TableName: table,
-    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-    ExpressionAttributeValues: { ':pk': pk, ':from': { S: from }, ':to': { S: to } },
-    ScanIndexForward: order === 'oldest',
-    Limit: wanted,
-    ...(isWithin ? { ExclusiveStartKey: { pk, sk: { S: after.sk } } } : {}),
-  });
-  const rows = readEach(found, ({ document }) => parsed<AttemptRow>(document?.S));
-  return firstOf(rows, wanted);
+  const isWithin = after && hourPartition(destinationId, after.at) === pk;
+  const found = query(
+    table,
+    IN_RANGE,
+    { ':pk': pk, ':from': from, ':to': to },
+    {
+      ScanIndexForward: order === 'oldest',
+      Limit: wanted,
+      ...(isWithin ? { ExclusiveStartKey: attributes({ pk, sk: after.sk }) } : {}),
+    },
+  );
+  return firstOf(
+    readEach(found, (item) => json<AttemptRow>(item, 'document')),
+    wanted,
+  );
 }
 
 async function readDay(
-  client: DynamoDBClient,
-  table: string,
+  table: Table,
   destinationId: string,
   day: number,
   { from, to }: Required<TimeRange>,
 ): Promise<readonly MinuteRollup[]> {
-  const found = itemsOf(client, {
-    TableName: table,
-    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-    ExpressionAttributeValues: {
-      ':pk': { S: minutesPartition(destinationId, day) },
-      ':from': { S: minuteKey(Math.max(from, day)) },
-      ':to': { S: minuteKey(Math.min(to, day + DAY_MS - MINUTE_MS)) },
-    },
-  });
-  return (await allOf(found)).map((item) => minuteOf(day, item));
+  const values = {
+    ':pk': minutesPartition(destinationId, day),
+    ':from': minuteKey(Math.max(from, day)),
+    ':to': minuteKey(Math.min(to, day + DAY_MS - MINUTE_MS)),
+  };
+  return (await allOf(query(table, IN_RANGE, values))).map((item) => minuteOf(day, item));
 }
 
 function minuteOf(day: number, item: Item): MinuteRollup {
   const count = (name: string) => Number(item[name]?.N ?? 0);
-  const [hours = 0, minutes = 0] = (item['sk']?.S ?? '').split(':').map(Number);
+  const [hours = 0, minutes = 0] = text(item, 'sk').split(':').map(Number);
   return {
     ...emptyMinute(day + (hours * 60 + minutes) * MINUTE_MS),
     delivered: count('delivered'),

@@ -2,12 +2,7 @@
  * Writes the attempts log: a row per attempt, and what each minute of a destination came to. Best effort and bounded in
  * time: by now the deliveries are settled, and a table that is slow must not make their records come again.
  */
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  UpdateItemCommand,
-  type WriteRequest,
-} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Attempt } from '../../core/attempts/attempt.ts';
 import { type AttemptRow, attemptRow } from '../../core/attempts/attempt.ts';
 import { type DestinationMinute, rollUp } from '../../core/attempts/rollup.ts';
@@ -15,7 +10,7 @@ import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { Destination } from '../../core/destination.ts';
 import { ATTEMPTS_SECONDS, DYNAMODB_BATCH_ITEMS, REPORT_SECONDS } from '../../core/limits.ts';
 import { transportOf } from '../../core/transport/table.ts';
-import { writeBatch } from '../write-batch.ts';
+import { putBatch, type Table, updateItem, type Values } from '../dynamodb.ts';
 import { attemptKey, hourPartition, LATENCY_ATTRIBUTES, minuteKey, minutesPartition } from './keys.ts';
 
 export interface AttemptsLogOptions {
@@ -27,7 +22,8 @@ export interface AttemptsLogOptions {
 }
 
 /** @throws when something could not be written; the rest is. */
-export function createAttemptsLog(client: DynamoDBClient, table: string, options: AttemptsLogOptions) {
+export function createAttemptsLog(client: DynamoDBClient, name: string, options: AttemptsLogOptions) {
+  const table: Table = { client, name };
   return async (attempts: readonly Attempt[]): Promise<void> => {
     if (attempts.length === 0) return;
     const signal = AbortSignal.timeout(REPORT_SECONDS * 1000);
@@ -36,8 +32,8 @@ export function createAttemptsLog(client: DynamoDBClient, table: string, options
       attempts.map(async (attempt) => attemptRow(attempt, await customHeadersOf(attempt.delivery, options))),
     );
     const results = await Promise.allSettled([
-      ...batchesOf(rows, ttl).map((batch) => writeBatch(client, table, batch, signal)),
-      ...rollUp(attempts).map((minute) => addMinute(client, table, minute, ttl, signal)),
+      ...batchesOf(rows, ttl).map((batch) => putBatch(table, batch, signal)),
+      ...rollUp(attempts).map((minute) => addMinute(table, minute, ttl, signal)),
     ]);
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
@@ -51,13 +47,12 @@ async function customHeadersOf(delivery: Delivery, { destinationOf }: AttemptsLo
 }
 
 /** Each key once: DynamoDB refuses a batch that names one twice, and a delivery may come twice. */
-function batchesOf(rows: readonly AttemptRow[], ttl: number): readonly WriteRequest[][] {
-  const items = new Map<string, WriteRequest>();
+function batchesOf(rows: readonly AttemptRow[], ttl: number): readonly Values[][] {
+  const items = new Map<string, Values>();
   for (const row of rows) {
     const pk = hourPartition(row.destinationId, row.at);
     const sk = attemptKey(row.at, row.deliveryId, row.attempt);
-    const Item = { pk: { S: pk }, sk: { S: sk }, document: { S: JSON.stringify(row) }, ttl: { N: String(ttl) } };
-    items.set(`${pk} ${sk}`, { PutRequest: { Item } });
+    items.set(`${pk} ${sk}`, { pk, sk, document: JSON.stringify(row), ttl });
   }
   const all = [...items.values()];
   return Array.from({ length: Math.ceil(all.length / DYNAMODB_BATCH_ITEMS) }, (_, batch) =>
@@ -67,8 +62,7 @@ function batchesOf(rows: readonly AttemptRow[], ttl: number): readonly WriteRequ
 
 /** Adds to what the minute has already. A call that is repeated after a lost answer counts twice, which a chart can bear. */
 async function addMinute(
-  client: DynamoDBClient,
-  table: string,
+  table: Table,
   minute: DestinationMinute,
   ttl: number,
   abortSignal: AbortSignal,
@@ -78,13 +72,9 @@ async function addMinute(
   const totals = Object.entries({ delivered, slow_answers: slowAnswers, failed, bytes, updates });
   const counts = [...totals, ...buckets].filter(([, count]) => count > 0);
   const names = Object.fromEntries(counts.map(([name], index) => [`#n${index}`, name]));
-  const values = counts.map(([, count], index): [string, AttributeValue] => [`:n${index}`, { N: String(count) }]);
-  const command = new UpdateItemCommand({
-    TableName: table,
-    Key: { pk: { S: minutesPartition(destinationId, at) }, sk: { S: minuteKey(at) } },
-    UpdateExpression: `SET #ttl = :ttl ADD ${counts.map((_, index) => `#n${index} :n${index}`).join(', ')}`,
-    ExpressionAttributeNames: { ...names, '#ttl': 'ttl' },
-    ExpressionAttributeValues: { ...Object.fromEntries(values), ':ttl': { N: String(ttl) } },
-  });
-  await client.send(command, { abortSignal });
+  const values = Object.fromEntries(counts.map(([, count], index) => [`:n${index}`, count]));
+  const key = { pk: minutesPartition(destinationId, at), sk: minuteKey(at) };
+  const update = `SET #ttl = :ttl ADD ${counts.map((_, index) => `#n${index} :n${index}`).join(', ')}`;
+  const expressions = { names: { ...names, '#ttl': 'ttl' }, values: { ...values, ':ttl': ttl } };
+  await updateItem(table, key, update, expressions, { abortSignal });
 }

@@ -5,9 +5,7 @@ import { type AuditEntry, type AuditRecord, boundedEntry } from '../../core/audi
 import { defined } from '../../core/defined.ts';
 import { AUDIT_SECONDS, AUDIT_TIMEOUT_SECONDS, SORT_KEY_BYTES } from '../../core/limits.ts';
 import type { Log } from '../../core/log-line.ts';
-import { parsed } from '../parsed.ts';
-import { firstOf, itemsOf, readEach } from '../query.ts';
-import { writeBatch } from '../write-batch.ts';
+import { attributes, firstOf, json, putBatch, query, readEach, type Table } from '../dynamodb.ts';
 import { auditKey, auditPartition, auditPartitions, auditRange } from './keys.ts';
 
 export interface AuditQuery {
@@ -37,44 +35,41 @@ export interface AuditTrail {
 const ID_BYTES = 6;
 const DAY_MS = 86_400_000;
 
-export function createAuditTrail(client: DynamoDBClient, table: string, log: Log, now: () => number): AuditTrail {
+export function createAuditTrail(client: DynamoDBClient, name: string, log: Log, now: () => number): AuditTrail {
+  const table: Table = { client, name };
   return {
     async record(entry) {
       const at = now();
       const record: AuditRecord = { id: `aud_${randomBytes(ID_BYTES).toString('hex')}`, at, ...boundedEntry(entry) };
       const common = {
-        sk: { S: auditKey(at, record.id) },
-        document: { S: JSON.stringify(record) },
-        ttl: { N: String(Math.ceil(at / 1000) + AUDIT_SECONDS) },
+        sk: auditKey(at, record.id),
+        document: JSON.stringify(record),
+        ttl: Math.ceil(at / 1000) + AUDIT_SECONDS,
       };
-      const batch = auditPartitions(record).map((pk) => ({ PutRequest: { Item: { pk: { S: pk }, ...common } } }));
+      const batch = auditPartitions(record).map((pk) => ({ pk, ...common }));
       try {
-        await writeBatch(client, table, batch, AbortSignal.timeout(AUDIT_TIMEOUT_SECONDS * 1000));
+        await putBatch(table, batch, AbortSignal.timeout(AUDIT_TIMEOUT_SECONDS * 1000));
       } catch (error) {
         log(lostLine(record, error));
       }
     },
     async list({ appId, destinationId, limit, cursor, order, ...range }) {
-      const pk = auditPartition({
-        ...defined({ app_id: appId, destination_id: destinationId }),
-      });
+      const pk = auditPartition(defined({ app_id: appId, destination_id: destinationId }));
       // DynamoDB deletes what has expired up to two days later.
       const from = Math.max(range.from ?? 0, now() - AUDIT_SECONDS * 1000);
       const to = Math.min(range.to ?? Number.POSITIVE_INFINITY, now() + DAY_MS);
       if (from > to) return { records: [] };
       const [first, last] = auditRange(from, to);
       const after = cursorKey(cursor, first, last);
-      const items = itemsOf(client, {
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: first }, ':to': { S: last } },
+      const values = { ':pk': pk, ':from': first, ':to': last };
+      const items = query(table, 'pk = :pk AND sk BETWEEN :from AND :to', values, {
         ScanIndexForward: order === 'oldest',
         Limit: limit + 1,
-        ...(after === undefined ? {} : { ExclusiveStartKey: { pk: { S: pk }, sk: { S: after } } }),
+        ...(after === undefined ? {} : { ExclusiveStartKey: attributes({ pk, sk: after }) }),
       });
       // A plan of another app can name this destination.
-      const readable = readEach(items, ({ document }) => {
-        const record = parsed<AuditRecord>(document?.S);
+      const readable = readEach(items, (item) => {
+        const record = json<AuditRecord>(item, 'document');
         return appId === undefined || record?.app_id === appId ? record : undefined;
       });
       const found = await firstOf(readable, limit + 1);

@@ -2,10 +2,11 @@
  * What the canary's receiver keeps: a partition for each run, with an item `RUN` that holds the app's API key, and one for each webhook
  * that came in. Everything goes after an hour; what has run out counts as gone before DynamoDB takes it away.
  */
-import { type DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { CanaryPage, CanaryRequest } from '../../core/canary-receiver.ts';
 import { defined } from '../../core/defined.ts';
 import { CANARY_SECONDS } from '../../core/limits.ts';
+import { attributes, getItem, number } from '../dynamodb.ts';
 
 const REQUEST = 'REQUEST#';
 
@@ -15,7 +16,7 @@ export function createReceived(client: DynamoDBClient, table: string, now: () =>
     client.send(
       new PutItemCommand({
         TableName: table,
-        Item: { pk: { S: run }, sk: { S: sk }, ttl: { N: String(seconds() + CANARY_SECONDS) }, ...rest },
+        Item: { ...attributes({ pk: run, sk, ttl: seconds() + CANARY_SECONDS }), ...rest },
       }),
     );
   return {
@@ -23,9 +24,8 @@ export function createReceived(client: DynamoDBClient, table: string, now: () =>
       await put(run, 'RUN', { api_key: { S: apiKey } });
     },
     async find(run: string): Promise<string | undefined> {
-      const Key = { pk: { S: run }, sk: { S: 'RUN' } };
-      const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
-      return Number(Item?.['ttl']?.N ?? 0) > seconds() ? Item?.['api_key']?.S : undefined;
+      const item = await getItem({ client, name: table }, { pk: run, sk: 'RUN' }, { ConsistentRead: true });
+      return number(item, 'ttl') > seconds() ? item?.['api_key']?.S : undefined;
     },
     /** A repeated delivery takes the place of the one before. */
     async keep(run: string, { body, headers }: CanaryRequest): Promise<void> {
@@ -38,8 +38,8 @@ export function createReceived(client: DynamoDBClient, table: string, now: () =>
           TableName: table,
           ConsistentRead: true,
           KeyConditionExpression: 'pk = :run AND begins_with(sk, :request)',
-          ExpressionAttributeValues: { ':run': { S: run }, ':request': { S: REQUEST } },
-          ...(after === undefined ? {} : { ExclusiveStartKey: { pk: { S: run }, sk: { S: after } } }),
+          ExpressionAttributeValues: attributes({ ':run': run, ':request': REQUEST }),
+          ...(after === undefined ? {} : { ExclusiveStartKey: attributes({ pk: run, sk: after }) }),
         }),
       );
       const requests = Items.map(({ body, headers }) => ({

@@ -1,74 +1,47 @@
 /**
- * Which app has which API key: a claim per key in the configuration table (`KEY#<hash>` / `CLAIM`), so that no two apps ever have the
- * same one. Claimed before the app is written and held afterwards. The claim of a key that its app does not have (any more) can be
- * taken over: at once when it was held, after a minute when the writer was perhaps cut off.
+ * Assigns API keys to apps: the configuration table has a claim per key (`KEY#<hash>` / `CLAIM`), so that no two apps have the same key.
+ * A key is claimed before its app is written, and held afterwards. A claim whose app does not have the key can be taken over:
+ * immediately when it was held, and after a minute when it was not, because its writer may still be at work.
  */
 import { createHash } from 'node:crypto';
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { retryOnConflict } from '../../core/concurrency.ts';
-import { isMade } from '../conditional.ts';
-
-export interface ApiKeys {
-  /** `false`: another app has it. */
-  claim(appId: string, key: string): Promise<boolean>;
-  /** To be called when the app has been written with the key. */
-  hold(appId: string, key: string): Promise<void>;
-}
+import { getItem, number, putItem, type Table, text, updateItem, type Values } from '../dynamodb.ts';
 
 /** Longer than any call of the API takes. */
 const WRITTEN_WITHIN_MS = 60_000;
 
-const keyOf = (key: string) => ({
-  pk: { S: `KEY#${createHash('sha256').update(key).digest('hex')}` },
-  sk: { S: 'CLAIM' },
-});
+const keyOf = (key: string) => ({ pk: `KEY#${createHash('sha256').update(key).digest('hex')}`, sk: 'CLAIM' });
 
-/** @param hasKey whether an app has a key, as it is now. */
+/** @param hasKey reports whether an app has a key at present. */
 export function createApiKeys(
   client: DynamoDBClient,
-  table: string,
+  name: string,
   hasKey: (appId: string, key: string) => Promise<boolean>,
   now: () => number,
-): ApiKeys {
-  /** `false`: the condition did not hold. */
-  const put = async (
-    appId: string,
-    key: string,
-    ConditionExpression: string,
-    values: Record<string, AttributeValue>,
-  ): Promise<boolean> => {
-    const Item = { ...keyOf(key), app_id: { S: appId }, claimed_at: { N: String(now()) } };
-    const command = { TableName: table, Item, ConditionExpression, ExpressionAttributeValues: values };
-    return isMade(client.send(new PutItemCommand(command)));
-  };
+) {
+  const table: Table = { client, name };
+  const put = (app_id: string, key: string, condition: string, values: Values): Promise<boolean> =>
+    putItem(table, { ...keyOf(key), app_id, claimed_at: now() }, { condition, values });
   return {
-    async claim(appId, key) {
-      const claimed = await retryOnConflict(async () => {
-        if (await put(appId, key, 'attribute_not_exists(pk) OR app_id = :app', { ':app': { S: appId } })) return 'yes';
-        const read = new GetItemCommand({ TableName: table, Key: keyOf(key), ConsistentRead: true });
-        const { app_id: owner, claimed_at: at, held } = (await client.send(read)).Item ?? {};
-        if (!owner?.S || !at?.N) return undefined;
-        if (await hasKey(owner.S, key)) return 'no';
-        if (!held && now() - Number(at.N) < WRITTEN_WITHIN_MS) return 'no';
-        return (await put(appId, key, 'app_id = :owner AND claimed_at = :at', { ':owner': owner, ':at': at })) && 'yes';
+    /** `false`: another app has the key. */
+    async claim(appId: string, key: string): Promise<boolean> {
+      const result = await retryOnConflict(async () => {
+        if (await put(appId, key, 'attribute_not_exists(pk) OR app_id = :app', { ':app': appId })) return 'claimed';
+        const item = await getItem(table, keyOf(key), { ConsistentRead: true });
+        const [owner, at] = [text(item, 'app_id'), number(item, 'claimed_at')];
+        if (owner === '' || Number.isNaN(at)) return undefined;
+        if (await hasKey(owner, key)) return 'taken';
+        if (!item?.['held'] && now() - at < WRITTEN_WITHIN_MS) return 'taken';
+        const isOurs = await put(appId, key, 'app_id = :owner AND claimed_at = :at', { ':owner': owner, ':at': at });
+        return isOurs && 'claimed';
       });
-      return claimed === 'yes';
+      return result === 'claimed';
     },
-    async hold(appId, key) {
-      const command = {
-        TableName: table,
-        Key: keyOf(key),
-        UpdateExpression: 'SET held = :true',
-        ConditionExpression: 'app_id = :app',
-        ExpressionAttributeValues: { ':true': { BOOL: true }, ':app': { S: appId } },
-      };
-      await isMade(client.send(new UpdateItemCommand(command)));
+    /** Must be called when the app has been written with the key. */
+    async hold(appId: string, key: string): Promise<void> {
+      const values = { ':true': true, ':app': appId };
+      await updateItem(table, keyOf(key), 'SET held = :true', { condition: 'app_id = :app', values });
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Replaces the settings of a destination, on the condition that nobody changed them since they were read. */
-import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Destination } from '../../core/destination.ts';
+import { updateItem } from '../dynamodb.ts';
 import { destinationKey, partitionOf } from './keys.ts';
 
 /**
@@ -11,26 +12,13 @@ import { destinationKey, partitionOf } from './keys.ts';
  */
 export async function replaceDestination(
   client: DynamoDBClient,
-  table: string,
+  name: string,
   { version, ...document }: Destination,
 ): Promise<boolean> {
-  try {
-    await client.send(
-      new UpdateItemCommand({
-        TableName: table,
-        Key: { pk: { S: partitionOf(document.app_id) }, sk: { S: destinationKey(document.scope, document.id) } },
-        UpdateExpression: 'SET document = :document, version = :after',
-        ConditionExpression: 'version = :before',
-        ExpressionAttributeValues: {
-          ':document': { S: JSON.stringify(document) },
-          ':before': { N: String(version) },
-          ':after': { N: String(version + 1) },
-        },
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  const key = { pk: partitionOf(document.app_id), sk: destinationKey(document.scope, document.id) };
+  const updated = await updateItem({ client, name }, key, 'SET document = :document, version = :after', {
+    condition: 'version = :before',
+    values: { ':document': JSON.stringify(document), ':before': version, ':after': version + 1 },
+  });
+  return updated !== undefined;
 }

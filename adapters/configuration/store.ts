@@ -1,14 +1,24 @@
 /**
- * The configuration as the API changes it: read as it is now, written on condition that nobody was faster. `false` means
- * that somebody was: read again.
+ * The configuration as the API changes it, with consistent reads. Every write is conditional on the version that it follows, and
+ * `false` means that somebody else wrote in between. The first version is 1.
  */
-import { DeleteItemCommand, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { SealedApp, SealedDestination, Stored } from '../../core/api/sealed.ts';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SealedApp, SealedDestination } from '../../core/api/sealed.ts';
 import type { App, Destination } from '../../core/destination.ts';
 import { canBeAppId } from '../../core/names.ts';
 import { type Scope, scopeText } from '../../core/scope.ts';
-import { isMade } from '../conditional.ts';
-import { allOf, firstOf, type Item, itemsOf, readEach } from '../query.ts';
+import {
+  allOf,
+  deleteItem,
+  firstOf,
+  getItem,
+  type Item,
+  putItem,
+  query,
+  readEach,
+  type Table,
+  text,
+} from '../dynamodb.ts';
 import { createApiKeys } from './api-keys.ts';
 import {
   APP_SORT_KEY,
@@ -21,83 +31,73 @@ import {
 } from './keys.ts';
 import {
   appOf,
+  appSettingsOf,
+  destinationOf,
   documentOf,
   readable,
-  type SealedDestination as Sealed,
-  sealedAppOf,
-  sealedOf,
-  destinationOf as settingsOf,
-  signingOf,
+  type StoredApp,
+  type StoredDestination,
 } from './read.ts';
-import { createConfigurationWriter } from './write.ts';
-
-export type StoredApp = Stored<App, SealedApp>;
-export type StoredDestination = Stored<Destination, SealedDestination>;
 
 /** A scope with everything in it. */
 export interface StoredScope {
   readonly scope: Scope;
   readonly realtime: boolean;
   readonly version: number;
-  /** By their ids. */
+  /** In the order of their ids. */
   readonly destinations: readonly StoredDestination[];
 }
 
-export function createConfigurationStore(client: DynamoDBClient, table: string, now: () => number = Date.now) {
-  const writer = createConfigurationWriter(client, table);
-  const get = async (pk: string, sk: string): Promise<Item | undefined> => {
-    const Key = { pk: { S: pk }, sk: { S: sk } };
-    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
-    return Item;
+export function createConfigurationStore(client: DynamoDBClient, name: string, now: () => number = Date.now) {
+  const table: Table = { client, name };
+  const get = (appId: string, sk: string): Promise<Item | undefined> =>
+    getItem(table, { pk: partitionOf(appId), sk }, { ConsistentRead: true });
+  /** Items of an app with sort keys between the two, both inclusive. */
+  const items = (appId: string, first: string, last: string): Promise<readonly Item[]> => {
+    const values = { ':pk': partitionOf(appId), ':first': first, ':last': last };
+    return allOf(query(table, 'pk = :pk AND sk BETWEEN :first AND :last', values, { ConsistentRead: true }));
   };
-  /** Items of an app whose sort keys lie between the two, both included. */
-  const items = (appId: string, first: string, last: string): Promise<readonly Item[]> =>
-    allOf(
-      itemsOf(client, {
-        TableName: table,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-        ExpressionAttributeValues: { ':pk': { S: partitionOf(appId) }, ':first': { S: first }, ':last': { S: last } },
-      }),
-    );
-  const remove = (appId: string, sk: string, version: number): Promise<boolean> =>
-    isMade(
-      client.send(
-        new DeleteItemCommand({
-          TableName: table,
-          Key: { pk: { S: partitionOf(appId) }, sk: { S: sk } },
-          ConditionExpression: 'version = :version',
-          ExpressionAttributeValues: { ':version': { N: String(version) } },
-        }),
-      ),
-    );
+  const put = (appId: string, sk: string, version: number, document: object, sealed?: object): Promise<boolean> => {
+    const listed = sk === APP_SORT_KEY ? { [APPS_INDEX.partition]: APPS_INDEX.value } : {};
+    const values = {
+      pk: partitionOf(appId),
+      sk,
+      version,
+      document: JSON.stringify(document),
+      ...(sealed ? { sealed: JSON.stringify(sealed) } : {}),
+      ...listed,
+    };
+    if (version === 1) return putItem(table, values, { condition: 'attribute_not_exists(pk)' });
+    return putItem(table, values, { condition: 'version = :before', values: { ':before': version - 1 } });
+  };
+  const remove = (appId: string, sk: string, version: number): Promise<boolean> => {
+    const expressions = { condition: 'version = :version', values: { ':version': version } };
+    return deleteItem(table, { pk: partitionOf(appId), sk }, expressions);
+  };
 
   const app = async (appId: string): Promise<StoredApp | undefined> => {
-    const item = await get(partitionOf(appId), APP_SORT_KEY);
-    return item && { value: appOf(item), sealed: sealedAppOf(item) };
+    const item = await get(appId, APP_SORT_KEY);
+    return item && appOf(item);
   };
   const hasKey = async (appId: string, key: string) => (await app(appId))?.value.api_keys.includes(key) ?? false;
-  const apiKeys = createApiKeys(client, table, hasKey, now);
+  const apiKeys = createApiKeys(client, name, hasKey, now);
 
   return {
     app,
+    /** Must be called before an app is written with a key that it did not have. `false`: another app has the key. */
     claimKey: apiKeys.claim,
+    /** Must be called when the app has been written with the key. */
     holdKey: apiKeys.hold,
-    /** In the order of their ids. @param cursor id of the app before the first; what can be no id begins anew. */
+    /** In the order of their ids. @param cursor id of the app before the first; a text that cannot be an id is ignored. */
     async apps(limit: number, cursor = ''): Promise<readonly App[]> {
-      const start = canBeAppId(cursor) ? partitionOf(cursor) : undefined;
-      const found = itemsOf(client, {
-        TableName: table,
-        IndexName: APPS_INDEX.name,
-        KeyConditionExpression: `${APPS_INDEX.partition} = :apps${start === undefined ? '' : ' AND pk > :after'}`,
-        ExpressionAttributeValues: {
-          ':apps': { S: APPS_INDEX.value },
-          ...(start === undefined ? {} : { ':after': { S: start } }),
-        },
-        Limit: limit,
-      });
-      const apps = readEach(found, (item) => readable(() => appOf(item)));
-      return firstOf(apps, limit);
+      const after = canBeAppId(cursor) ? partitionOf(cursor) : undefined;
+      const condition = `${APPS_INDEX.partition} = :apps${after === undefined ? '' : ' AND pk > :after'}`;
+      const values = { ':apps': APPS_INDEX.value, ':after': after };
+      const found = query(table, condition, values, { IndexName: APPS_INDEX.name, Limit: limit });
+      return firstOf(
+        readEach(found, (item) => readable(() => appSettingsOf(item))),
+        limit,
+      );
     },
     /** In the order of their texts. */
     async scopes(appId: string): Promise<readonly StoredScope[]> {
@@ -108,21 +108,19 @@ export function createConfigurationStore(client: DynamoDBClient, table: string, 
       return scopesOf(await items(appId, ...scopeRange(scope)))[0];
     },
     async destination(appId: string, scope: Scope, id: string): Promise<StoredDestination | undefined> {
-      const item = await get(partitionOf(appId), destinationKey(scope, id));
+      const item = await get(appId, destinationKey(scope, id));
       return item && destinationOf(item);
     },
-    putApp: (app: App, sealed: SealedApp) => isMade(writer.putApp(app, sealed)),
+    putApp: ({ version, ...app }: App, sealed: SealedApp) => put(app.app_id, APP_SORT_KEY, version, app, sealed),
     putScope: (appId: string, scope: Scope, realtime: boolean, version: number) =>
-      isMade(writer.putScope(appId, scope, realtime, version)),
-    putDestination: (destination: Destination, sealed: SealedDestination) =>
-      isMade(writer.putDestination(destination, sealed)),
-    /** Whether an app of this id was deleted. */
-    usedBefore: async (appId: string): Promise<boolean> =>
-      (await get(partitionOf(appId), DELETED_SORT_KEY)) !== undefined,
+      put(appId, scopeKey(scope), version, { realtime }),
+    putDestination: ({ version, ...destination }: Destination, sealed: SealedDestination) =>
+      put(destination.app_id, destinationKey(destination.scope, destination.id), version, destination, sealed),
+    /** Reports whether an app with this id was deleted. */
+    usedBefore: async (appId: string): Promise<boolean> => (await get(appId, DELETED_SORT_KEY)) !== undefined,
     /** The note is written before the app is removed. After a crash in between, the note has no effect while the app exists. */
     async removeApp(appId: string, version: number): Promise<boolean> {
-      const Item = { pk: { S: partitionOf(appId) }, sk: { S: DELETED_SORT_KEY } };
-      await client.send(new PutItemCommand({ TableName: table, Item }));
+      await putItem(table, { pk: partitionOf(appId), sk: DELETED_SORT_KEY });
       return remove(appId, APP_SORT_KEY, version);
     },
     removeScope: (appId: string, scope: Scope, version: number) => remove(appId, scopeKey(scope), version),
@@ -131,14 +129,9 @@ export function createConfigurationStore(client: DynamoDBClient, table: string, 
   };
 }
 
-function destinationOf(item: Item): StoredDestination {
-  const sealed = sealedOf<Sealed>(item);
-  return { value: settingsOf(item), sealed: { ...sealed, signing: signingOf(sealed) } };
-}
-
 /** Keys sort a scope before its own destinations. Items that cannot be read are left out. */
 function scopesOf(items: readonly Item[]): readonly StoredScope[] {
-  const keys = items.map(({ sk }) => sk?.S ?? '');
+  const keys = items.map((item) => text(item, 'sk'));
   return items.flatMap((item, index): readonly StoredScope[] => {
     const key = keys[index] as string;
     const [, kind, name = '', inner] = key.split('#');

@@ -2,6 +2,7 @@
  * A destination as a deliver function needs it: its settings, its app's key, its secrets opened. Settings are read anew
  * every 30 s, or at once when what was read turned out to be wrong; a data key is decrypted once.
  */
+import type { Sealed } from '../../core/api/sealed.ts';
 import { cachedLookup } from '../../core/cached-lookup.ts';
 import type { Target, TargetPort } from '../../core/delivery/find-target.ts';
 import type { Access } from '../../core/destination.ts';
@@ -10,8 +11,7 @@ import { parseScope } from '../../core/scope.ts';
 import { activeSecrets } from '../../core/secret-rotation.ts';
 import { asUnreadable, unreadableOutcome } from '../../core/unreadable.ts';
 import type { Open } from '../secrets/open.ts';
-import type { Sealed } from '../secrets/seal.ts';
-import { type ConfigurationReader, signingOf } from './read.ts';
+import type { ConfigurationReader } from './read.ts';
 
 const CACHE = {
   ttlMs: CONFIGURATION_SECONDS.found * 1000,
@@ -36,7 +36,7 @@ export function createTargetLookup(reader: ConfigurationReader, open: Open, now:
       }
     };
     const { sealed } = destination;
-    const [newest, ...older] = activeSecrets(signingOf(sealed), now());
+    const [newest, ...older] = activeSecrets(sealed.signing, now());
     const [signing, overlapping, access, pending, headers, apiSecret] = await Promise.all([
       newest && unsealed(own, newest, String),
       // An unreadable secret is left out where it is one of several, and where the current delivery does not need it.

@@ -1,34 +1,34 @@
 /**
- * Bodies of held things, gzipped, in pieces that fit a DynamoDB item. A body is written once under an id of its own and
- * never changed; one that nothing refers to any more goes by its time to live.
+ * Bodies of parked deliveries and dead letters, compressed with gzip, in pieces that fit into a DynamoDB item. A body is written once under a new id and
+ * never changed. A body that nothing refers to any more is deleted by its time to live.
  */
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { HOLDING_PIECE_BYTES } from '../../core/limits.ts';
-import { allOf, itemsOf } from '../query.ts';
+import { allOf, deleteItem, number, putItem, query, type Table, text } from '../dynamodb.ts';
 import { bodyPartition } from './keys.ts';
 
 const pack = promisify(gzip);
 const unpack = promisify(gunzip);
 
 export interface Bodies {
-  /** Gives the id under which it is kept. @param expiresAt Unix ms. */
-  keep(text: string, expiresAt: number): Promise<string>;
-  /** `undefined`: it is not there (any more). @throws BrokenBody when what is there cannot be read. */
+  /** Returns the id of the stored body. @param expiresAt Unix ms. */
+  keep(body: string, expiresAt: number): Promise<string>;
+  /** `undefined`: it does not exist. @throws BrokenBody when it cannot be read. */
   open(id: string): Promise<string | undefined>;
   discard(id: string): Promise<void>;
 }
 
-/** What is stored is no gzip. */
+/** The stored bytes are not gzip. */
 export class BrokenBody extends Error {
   override readonly name = 'BrokenBody';
   /** The stored bytes. */
   readonly base64: string;
 
   constructor(data: Buffer) {
-    super('the stored body is no gzip');
+    super('the stored body is not gzip');
     this.base64 = data.toString('base64');
   }
 }
@@ -36,45 +36,40 @@ export class BrokenBody extends Error {
 interface Piece {
   readonly sk: string;
   readonly data: Uint8Array;
-  /** How many there are of the body. */
+  /** Number of pieces of the body. */
   readonly of: number;
 }
 
-export function createBodies(client: DynamoDBClient, table: string): Bodies {
-  /** As they are now: whoever finds no body takes its row away. */
+export function createBodies(client: DynamoDBClient, name: string): Bodies {
+  const table: Table = { client, name };
+  /** The read is consistent, because a row whose body is not found is removed. */
   const piecesOf = async (id: string): Promise<readonly Piece[]> => {
-    const found = itemsOf(client, {
-      TableName: table,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: bodyPartition(id) } },
-    });
-    return (await allOf(found)).map(({ sk, data, pieces: of }) => ({
-      sk: sk?.S ?? '',
-      data: data?.B ?? new Uint8Array(),
-      of: Number(of?.N),
+    const found = query(table, 'pk = :pk', { ':pk': bodyPartition(id) }, { ConsistentRead: true });
+    return (await allOf(found)).map((item) => ({
+      sk: text(item, 'sk'),
+      data: item['data']?.B ?? new Uint8Array(),
+      of: number(item, 'pieces'),
     }));
   };
   return {
-    async keep(text, expiresAt) {
+    async keep(body, expiresAt) {
       const id = randomUUID();
-      const data = await pack(Buffer.from(text, 'utf8'));
+      const data = await pack(Buffer.from(body, 'utf8'));
       const pieces = Math.max(1, Math.ceil(data.length / HOLDING_PIECE_BYTES));
       for (let n = 0; n < pieces; n++) {
-        const Item = {
-          pk: { S: bodyPartition(id) },
-          sk: { S: String(n).padStart(3, '0') },
-          data: { B: data.subarray(n * HOLDING_PIECE_BYTES, (n + 1) * HOLDING_PIECE_BYTES) },
-          pieces: { N: String(pieces) },
-          ttl: { N: String(Math.ceil(expiresAt / 1000)) },
-        };
-        await client.send(new PutItemCommand({ TableName: table, Item }));
+        await putItem(table, {
+          pk: bodyPartition(id),
+          sk: String(n).padStart(3, '0'),
+          data: data.subarray(n * HOLDING_PIECE_BYTES, (n + 1) * HOLDING_PIECE_BYTES),
+          pieces,
+          ttl: Math.ceil(expiresAt / 1000),
+        });
       }
       return id;
     },
     async open(id) {
       const pieces = await piecesOf(id);
-      // Some of them: somebody is taking it away.
+      // When pieces are missing, the body is being deleted.
       if (pieces.length === 0 || pieces.length < (pieces[0] as Piece).of) return undefined;
       const data = Buffer.concat(pieces.map((piece) => piece.data));
       try {
@@ -84,10 +79,7 @@ export function createBodies(client: DynamoDBClient, table: string): Bodies {
       }
     },
     async discard(id) {
-      for (const { sk } of await piecesOf(id)) {
-        const Key = { pk: { S: bodyPartition(id) }, sk: { S: sk } };
-        await client.send(new DeleteItemCommand({ TableName: table, Key }));
-      }
+      for (const { sk } of await piecesOf(id)) await deleteItem(table, { pk: bodyPartition(id), sk });
     },
   };
 }

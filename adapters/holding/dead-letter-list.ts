@@ -3,10 +3,10 @@
  * destination from its own partition, of one app from the index of apps, else day by day from the index of days, where a day's
  * sources are merged.
  */
-import type { DynamoDBClient, QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type DeadLetterFilter, matches } from '../../core/holding/dead-letter.ts';
 import { DEAD_LETTER_SECONDS } from '../../core/limits.ts';
-import { itemsOf } from '../query.ts';
+import { query, type Table, text, type Values } from '../dynamodb.ts';
 import { createDeadDays, type DayWithDead } from './dead-days.ts';
 import { type Archived, archivedOf } from './dead-letters.ts';
 import { APP_DEAD_INDEX, DEAD_INDEX, deadAppPartition, destinationPartition, sortable } from './keys.ts';
@@ -51,16 +51,16 @@ const EXAMINED_ROWS = 20_000;
 /** @param most rows that one page looks at. */
 export function createDeadLetterList(
   client: DynamoDBClient,
-  table: string,
+  name: string,
   now: () => number,
   most = EXAMINED_ROWS,
 ): ListDeadLetters {
-  const days = createDeadDays(client, table);
+  const days = createDeadDays(client, name);
   return async (filter, { limit, cursor, order }) => {
     const after = cursor === undefined ? undefined : decodeCursor(cursor);
     const range = rangeOf(filter, order, after, now());
     const reading: Reading = { order, rows: isNarrow(filter) ? ROWS : Math.min(limit + 2, ROWS) };
-    const read = (part: Part) => rowsOf(client, table, part, reading);
+    const read = (part: Part) => rowsOf({ client, name }, part, reading);
     const part =
       filter.destinationId !== undefined
         ? partOfDestination(filter.destinationId, range)
@@ -94,22 +94,20 @@ function pageOf(deadLetters: readonly Placed[], last?: Placed): Page {
   return last ? { deadLetters: shown, cursor: encodeCursor(last) } : { deadLetters: shown };
 }
 
-type Part = Pick<
-  QueryCommandInput,
-  'IndexName' | 'KeyConditionExpression' | 'ExpressionAttributeValues' | 'FilterExpression'
->;
+interface Part {
+  readonly condition: string;
+  readonly values: Values;
+  readonly options: { readonly IndexName?: string; readonly FilterExpression?: string };
+}
 
 /** The dead letters of one partition, in order. */
 async function* rowsOf(
-  client: DynamoDBClient,
-  table: string,
-  part: Part,
+  table: Table,
+  { condition, values, options }: Part,
   { order, rows }: Reading,
 ): AsyncGenerator<Placed> {
-  const query = { TableName: table, ...part, ScanIndexForward: order === 'oldest', Limit: rows };
-  for await (const item of itemsOf(client, query)) {
-    yield { ...archivedOf(item), place: (item['sk']?.S ?? '').slice('DEAD#'.length) };
-  }
+  const found = query(table, condition, values, { ...options, ScanIndexForward: order === 'oldest', Limit: rows });
+  for await (const item of found) yield { ...archivedOf(item), place: text(item, 'sk').slice('DEAD#'.length) };
 }
 
 /** Day by day; within a day the sources are merged. */
@@ -141,30 +139,26 @@ async function* merged(
 
 function partOfDestination(destinationId: string, { first, last }: Range): Part {
   return {
-    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-    // A discarded one is a row without a body.
-    FilterExpression: 'attribute_exists(body)',
-    ExpressionAttributeValues: {
-      ':pk': { S: destinationPartition(destinationId) },
-      ':first': { S: `DEAD#${first}` },
-      ':last': { S: `DEAD#${last}` },
-    },
+    condition: 'pk = :pk AND sk BETWEEN :first AND :last',
+    values: { ':pk': destinationPartition(destinationId), ':first': `DEAD#${first}`, ':last': `DEAD#${last}` },
+    // The row of a discarded dead letter has no body.
+    options: { FilterExpression: 'attribute_exists(body)' },
   };
 }
 
 function partOfApp(appId: string, { first, last }: Range): Part {
   return {
-    IndexName: APP_DEAD_INDEX.name,
-    KeyConditionExpression: 'dead_app = :app AND dead_at BETWEEN :first AND :last',
-    ExpressionAttributeValues: { ':app': { S: deadAppPartition(appId) }, ':first': { S: first }, ':last': { S: last } },
+    condition: 'dead_app = :app AND dead_at BETWEEN :first AND :last',
+    values: { ':app': deadAppPartition(appId), ':first': first, ':last': last },
+    options: { IndexName: APP_DEAD_INDEX.name },
   };
 }
 
 function partOfDay({ source, day }: DayWithDead, { first, last }: Range): Part {
   return {
-    IndexName: DEAD_INDEX.name,
-    KeyConditionExpression: 'dead_day = :day AND dead_at BETWEEN :first AND :last',
-    ExpressionAttributeValues: { ':day': { S: `${source}#${day}` }, ':first': { S: first }, ':last': { S: last } },
+    condition: 'dead_day = :day AND dead_at BETWEEN :first AND :last',
+    values: { ':day': `${source}#${day}`, ':first': first, ':last': last },
+    options: { IndexName: DEAD_INDEX.name },
   };
 }
 

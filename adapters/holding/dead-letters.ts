@@ -2,18 +2,10 @@
  * Dead letters in the holding table: put there by archive, listed, read, taken away. A dead letter's key says where it lies, so
  * that one can be opened without a search.
  */
-import {
-  type AttributeValue,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DEAD_LETTER_SOURCES, type DeadLetter, type DeadLetterSource } from '../../core/holding/dead-letter.ts';
 import { DEAD_LETTER_SECONDS, MAX_AGE_SECONDS } from '../../core/limits.ts';
-import { isMade } from '../conditional.ts';
-import { parsed } from '../parsed.ts';
+import { deleteItem, getItem, type Item, json, type Key, putItem, type Table, text, updateItem } from '../dynamodb.ts';
 import { type Bodies, BrokenBody, createBodies } from './bodies.ts';
 import { createDeadDays } from './dead-days.ts';
 import { deadAppPartition, deadKey, destinationOfPartition, destinationPartition, sortable } from './keys.ts';
@@ -52,65 +44,56 @@ export interface DeadLettersOptions {
 
 export function createDeadLetters(
   client: DynamoDBClient,
-  table: string,
+  name: string,
   now: () => number,
-  { bodies = createBodies(client, table), keptSeconds = DEAD_LETTER_SECONDS }: DeadLettersOptions = {},
+  { bodies = createBodies(client, name), keptSeconds = DEAD_LETTER_SECONDS }: DeadLettersOptions = {},
 ): DeadLetters {
-  const days = createDeadDays(client, table, keptSeconds);
-  const row = async (key: string) => {
-    const Key = primaryKey(key);
-    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
-    return Item;
-  };
+  const table: Table = { client, name };
+  const days = createDeadDays(client, name, keptSeconds);
+  const row = (key: string) => getItem(table, primaryKey(key), { ConsistentRead: true });
   return {
-    async archive(deadLetter, text) {
+    async archive(deadLetter, message) {
       const expiresAt = deadLetter.diedAt + keptSeconds * 1000;
       const day = new Date(deadLetter.diedAt).toISOString().slice(0, 10);
       await days.enter({ source: deadLetter.source, day });
-      const bodyId = await bodies.keep(text, expiresAt);
-      const Item = {
-        pk: { S: partitionOf(deadLetter) },
-        sk: { S: deadKey(deadLetter.diedAt, deadLetter.id) },
-        document: { S: JSON.stringify(deadLetter) },
-        body: { S: bodyId },
-        dead_day: { S: `${deadLetter.source}#${day}` },
-        dead_at: { S: `${sortable(deadLetter.diedAt)}#${deadLetter.id}` },
-        ...(deadLetter.appId === undefined ? {} : { dead_app: { S: deadAppPartition(deadLetter.appId) } }),
-        ttl: { N: String(Math.ceil(expiresAt / 1000)) },
+      const bodyId = await bodies.keep(message, expiresAt);
+      const values = {
+        pk: partitionOf(deadLetter),
+        sk: deadKey(deadLetter.diedAt, deadLetter.id),
+        document: JSON.stringify(deadLetter),
+        body: bodyId,
+        dead_day: `${deadLetter.source}#${day}`,
+        dead_at: `${sortable(deadLetter.diedAt)}#${deadLetter.id}`,
+        dead_app: deadLetter.appId === undefined ? undefined : deadAppPartition(deadLetter.appId),
+        ttl: Math.ceil(expiresAt / 1000),
       };
-      const ConditionExpression = 'attribute_not_exists(pk)';
-      // Where it is there already, or was discarded, the new body goes by its time to live.
-      await isMade(client.send(new PutItemCommand({ TableName: table, Item, ConditionExpression })));
+      // When the row exists already, also when it was discarded, the new body is deleted by its time to live.
+      await putItem(table, values, { condition: 'attribute_not_exists(pk)' });
     },
     async read(key) {
       const item = await row(key);
       if (!item || isDiscarded(item)) return undefined;
-      const text = await bodies.open(item['body']?.S ?? '').catch(storedBytes);
-      if (text !== undefined) return { deadLetter: deadLetterOf(item), text };
+      const message = await bodies.open(text(item, 'body')).catch(storedBytes);
+      if (message !== undefined) return { deadLetter: deadLetterOf(item), text: message };
       // A row is removed before its body. When the row is still there, its body is lost.
       const later = await row(key);
-      return later && later['body']?.S === item['body']?.S ? { deadLetter: deadLetterOf(item) } : undefined;
+      return later && text(later, 'body') === text(item, 'body') ? { deadLetter: deadLetterOf(item) } : undefined;
     },
     async remove(key) {
       const item = await row(key);
-      await client.send(new DeleteItemCommand({ TableName: table, Key: primaryKey(key) }));
+      await deleteItem(table, primaryKey(key));
       if (item?.['body']?.S !== undefined) await bodies.discard(item['body'].S);
     },
     async discard(key, reason) {
       const item = await row(key);
       if (!item || isDiscarded(item)) return false;
-      const command = new UpdateItemCommand({
-        TableName: table,
-        Key: primaryKey(key),
-        UpdateExpression: 'SET discarded = :reason, #ttl = :ttl REMOVE dead_day, dead_at, dead_app, body',
-        ConditionExpression: 'attribute_exists(dead_day)',
-        ExpressionAttributeNames: { '#ttl': 'ttl' },
-        ExpressionAttributeValues: {
-          ':reason': { S: reason },
-          ':ttl': { N: String(Math.ceil(now() / 1000) + DISCARDED_SECONDS) },
-        },
+      const update = 'SET discarded = :reason, #ttl = :ttl REMOVE dead_day, dead_at, dead_app, body';
+      const discarded = await updateItem(table, primaryKey(key), update, {
+        condition: 'attribute_exists(dead_day)',
+        names: { '#ttl': 'ttl' },
+        values: { ':reason': reason, ':ttl': Math.ceil(now() / 1000) + DISCARDED_SECONDS },
       });
-      if (!(await isMade(client.send(command)))) return false;
+      if (!discarded) return false;
       if (item['body']?.S !== undefined) await bodies.discard(item['body'].S);
       return true;
     },
@@ -118,11 +101,11 @@ export function createDeadLetters(
 }
 
 /** Out of every list. */
-function isDiscarded(item: Record<string, AttributeValue>): boolean {
+function isDiscarded(item: Item): boolean {
   return item['dead_day'] === undefined;
 }
 
-export function archivedOf(item: Record<string, AttributeValue>): Archived {
+export function archivedOf(item: Item): Archived {
   const key = Buffer.from(JSON.stringify([item['pk']?.S, item['sk']?.S]), 'utf8').toString('base64url');
   return { key, deadLetter: deadLetterOf(item) };
 }
@@ -131,18 +114,18 @@ export function partitionOf({ destinationId, source }: DeadLetter): string {
   return destinationId === undefined ? `DEAD#${source}` : destinationPartition(destinationId);
 }
 
-/** Of what no dead letter can have: nothing is found there. */
-const NOWHERE = { pk: { S: 'DEAD#none' }, sk: { S: 'DEAD#none' } };
+/** A key that no dead letter has. */
+const NOWHERE: Key = { pk: 'DEAD#none', sk: 'DEAD#none' };
 
 const PARTITION = /^DE(?:ST|AD)#[\x20-\x7e]{1,500}$/;
 const SORT_KEY = /^DEAD#\d{15}#[\x20-\x7e]{1,500}$/;
 
-/** The key of an item; anything but a dead letter's leads nowhere. */
-function primaryKey(key: string): { pk: { S: string }; sk: { S: string } } {
+/** Returns the key of an item; a key that no item has when the text is not the key of a dead letter. */
+function primaryKey(key: string): Key {
   try {
     const [pk, sk] = JSON.parse(Buffer.from(key, 'base64url').toString('utf8')) as [unknown, unknown];
     const fits = typeof pk === 'string' && typeof sk === 'string' && PARTITION.test(pk) && SORT_KEY.test(sk);
-    return fits ? { pk: { S: pk }, sk: { S: sk } } : NOWHERE;
+    return fits ? { pk, sk } : NOWHERE;
   } catch {
     return NOWHERE;
   }
@@ -154,11 +137,11 @@ function storedBytes(error: unknown): string {
 }
 
 /** A row whose document cannot be read is described by its key, so that lists go on and the dead letter can be discarded. */
-function deadLetterOf(item: Record<string, AttributeValue>): DeadLetter {
-  const deadLetter = parsed<DeadLetter>(item['document']?.S);
+function deadLetterOf(item: Item): DeadLetter {
+  const deadLetter = json<DeadLetter>(item, 'document');
   if (typeof deadLetter?.id === 'string' && typeof deadLetter.diedAt === 'number') return deadLetter;
-  const [, time, ...id] = (item['sk']?.S ?? '').split('#');
-  const partition = item['pk']?.S ?? '';
+  const [, time, ...id] = text(item, 'sk').split('#');
+  const partition = text(item, 'pk');
   const source = sourceOf(partition);
   return {
     id: id.join('#'),

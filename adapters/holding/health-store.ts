@@ -2,17 +2,10 @@
  * Reads and changes the health of destinations. A change is conditional on the version that was read; parking raises the
  * version too, so that wake never takes a destination off its list while something is being parked for it.
  */
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { defined } from '../../core/defined.ts';
 import { HEALTHY, type Health } from '../../core/health/health.ts';
-import { parsed } from '../parsed.ts';
-import { itemsOf } from '../query.ts';
+import { getItem, type Item, json, number, query, type Table, text, updateItem, type Values } from '../dynamodb.ts';
 import {
   DUE_INDEX,
   DUE_SHARDS,
@@ -55,76 +48,44 @@ export interface HealthStore {
 
 const TICK_MS = 60_000;
 
-export function createHealthStore(client: DynamoDBClient, table: string): HealthStore {
-  const keyOf = (destinationId: string) => ({
-    pk: { S: destinationPartition(destinationId) },
-    sk: { S: HEALTH_SORT_KEY },
-  });
-  /** `undefined`: the condition did not hold. */
-  const update = async (
-    destinationId: string,
-    UpdateExpression: string,
-    values: Record<string, AttributeValue>,
-    ConditionExpression?: string,
-  ): Promise<Record<string, AttributeValue> | undefined> => {
-    try {
-      const { Attributes = {} } = await client.send(
-        new UpdateItemCommand({
-          TableName: table,
-          Key: keyOf(destinationId),
-          UpdateExpression,
-          ExpressionAttributeValues: values,
-          ReturnValues: 'ALL_NEW',
-          ...(ConditionExpression ? { ConditionExpression } : {}),
-        }),
-      );
-      return Attributes;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return undefined;
-      throw error;
-    }
+export function createHealthStore(client: DynamoDBClient, name: string): HealthStore {
+  const table: Table = { client, name };
+  const keyOf = (destinationId: string) => ({ pk: destinationPartition(destinationId), sk: HEALTH_SORT_KEY });
+  /** Returns the item as it is afterwards; `undefined` when the condition did not hold. */
+  const update = (destinationId: string, expression: string, values: Values, condition?: string) => {
+    const expressions = { values, ...defined({ condition }) };
+    return updateItem(table, keyOf(destinationId), expression, expressions, { ReturnValues: 'ALL_NEW' });
   };
 
   return {
-    async read(destinationId) {
-      const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: keyOf(destinationId) }));
-      return storedOf(Item);
-    },
+    read: async (destinationId) => storedOf(await getItem(table, keyOf(destinationId))),
     async write(whose, before, health, nextDue) {
       const sets = ['document = :document', 'version = :version', 'whose = :whose'];
-      const values: Record<string, AttributeValue> = {
-        ':document': { S: JSON.stringify(health) },
-        ':version': { N: String(before.version + 1) },
-        ':whose': { S: JSON.stringify(whose) },
+      const isSet = nextDue !== undefined && nextDue !== 'keep';
+      if (isSet) sets.push('due_shard = :shard', 'next_due = :due');
+      const values = {
+        ':document': JSON.stringify(health),
+        ':version': before.version + 1,
+        ':whose': JSON.stringify(whose),
+        ':before': before.version === 0 ? undefined : before.version,
+        ...(isSet ? { ':shard': dueShard(whose.destinationId), ':due': Math.floor(nextDue) } : {}),
       };
-      let remove = '';
-      if (nextDue === undefined) remove = ' REMOVE due_shard, next_due';
-      else if (nextDue !== 'keep') {
-        sets.push('due_shard = :shard', 'next_due = :due');
-        values[':shard'] = { S: dueShard(whose.destinationId) };
-        values[':due'] = { N: String(Math.floor(nextDue)) };
-      }
+      const remove = nextDue === undefined ? ' REMOVE due_shard, next_due' : '';
       const condition = before.version === 0 ? 'attribute_not_exists(version)' : 'version = :before';
-      if (before.version !== 0) values[':before'] = { N: String(before.version) };
       return (await update(whose.destinationId, `SET ${sets.join(', ')}${remove}`, values, condition)) !== undefined;
     },
     async wakeAt(whose, wakeAt) {
-      const due = { N: String(Math.floor(wakeAt)) };
+      const due = Math.floor(wakeAt);
       const after = await update(
         whose.destinationId,
         'SET due_shard = :shard, next_due = if_not_exists(next_due, :due), whose = :whose ADD version :one',
-        {
-          ':shard': { S: dueShard(whose.destinationId) },
-          ':due': due,
-          ':whose': { S: JSON.stringify(whose) },
-          ':one': { N: '1' },
-        },
+        { ':shard': dueShard(whose.destinationId), ':due': due, ':whose': JSON.stringify(whose), ':one': 1 },
       );
-      if (Number(after?.['next_due']?.N) <= wakeAt) return;
+      if (number(after, 'next_due') <= wakeAt) return;
       await update(
         whose.destinationId,
         'SET next_due = :due ADD version :one',
-        { ':due': due, ':one': { N: '1' } },
+        { ':due': due, ':one': 1 },
         'next_due > :due',
       );
     },
@@ -133,30 +94,25 @@ export function createHealthStore(client: DynamoDBClient, table: string): Health
       const first = Math.floor(now / TICK_MS) % DUE_SHARDS;
       for (let n = 0; n < DUE_SHARDS; n++) {
         const shard = (first + n) % DUE_SHARDS;
-        const found = itemsOf(client, {
-          TableName: table,
-          IndexName: DUE_INDEX.name,
-          KeyConditionExpression: 'due_shard = :shard AND next_due <= :now',
-          ExpressionAttributeValues: { ':shard': { S: `DUE#${shard}` }, ':now': { N: String(Math.floor(now)) } },
-        });
-        for await (const { pk } of found) yield destinationOfPartition(pk?.S ?? '');
+        const values = { ':shard': `DUE#${shard}`, ':now': Math.floor(now) };
+        const condition = 'due_shard = :shard AND next_due <= :now';
+        const found = query(table, condition, values, { IndexName: DUE_INDEX.name });
+        for await (const item of found) yield destinationOfPartition(text(item, 'pk'));
       }
     },
     async reserveSlot({ destinationId }, intervalMs, now) {
-      const [interval, at] = [{ N: String(intervalMs) }, { N: String(now) }];
       for (;;) {
         const queued = await update(
           destinationId,
           'SET next_slot = next_slot + :interval',
-          { ':interval': interval, ':now': at },
+          { ':interval': intervalMs, ':now': now },
           'next_slot >= :now',
         );
-        if (queued) return Number(queued['next_slot']?.N) - intervalMs;
-        const first = { N: String(now + intervalMs) };
+        if (queued) return number(queued, 'next_slot') - intervalMs;
         const taken = await update(
           destinationId,
           'SET next_slot = :first',
-          { ':first': first, ':now': at },
+          { ':first': now + intervalMs, ':now': now },
           'attribute_not_exists(next_slot) OR next_slot < :now',
         );
         if (taken) return now;
@@ -165,16 +121,15 @@ export function createHealthStore(client: DynamoDBClient, table: string): Health
   };
 }
 
-function storedOf(item: Record<string, AttributeValue> | undefined): StoredHealth {
-  const nextDue = item?.['next_due']?.N;
-  const whose = parsed<Whose>(item?.['whose']?.S);
-  const health = parsed<Health>(item?.['document']?.S);
+function storedOf(item: Item | undefined): StoredHealth {
+  const nextDue = number(item, 'next_due');
+  const health = json<Health>(item, 'document');
   return {
-    // What cannot be read counts as never written, and the next change writes it anew.
+    // An unreadable health counts as never written, and the next change replaces it.
     health: isHealth(health) ? health : HEALTHY,
-    version: Number(item?.['version']?.N ?? 0),
-    ...(nextDue === undefined ? {} : { nextDue: Number(nextDue) }),
-    ...defined({ whose }),
+    version: item?.['version'] === undefined ? 0 : number(item, 'version'),
+    ...(Number.isNaN(nextDue) ? {} : { nextDue }),
+    ...defined({ whose: json<Whose>(item, 'whose') }),
   };
 }
 

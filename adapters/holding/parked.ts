@@ -2,19 +2,12 @@
  * Parks deliveries and lets them out again. Written in the order body, row, wake-up, so that a crash in between leaves
  * something useless behind and never loses anything: the record is acknowledged only afterwards.
  */
-import {
-  type AttributeValue,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
 import type { Parking } from '../../core/holding/parked.ts';
 import { UnreadableDelivery } from '../../core/holding/unreadable.ts';
 import { MAX_AGE_SECONDS } from '../../core/limits.ts';
-import { isMade } from '../conditional.ts';
-import { firstOf, itemsOf } from '../query.ts';
+import { deleteItem, firstOf, getItem, type Item, putItem, query, type Table, text } from '../dynamodb.ts';
 import { type Bodies, BrokenBody, createBodies } from './bodies.ts';
 import type { HealthStore, Whose } from './health-store.ts';
 import { deliveryOfParked, destinationPartition, dueOfParked, parkedKey, parkedUntil } from './keys.ts';
@@ -49,35 +42,27 @@ export interface Parked {
 /** Twice as long as anything may wait: bodies that nothing refers to go by themselves. */
 const BODY_LIFE_MS = 2 * MAX_AGE_SECONDS * 1000;
 
-/** The body's id in a row that does not tell it. */
+/** The id of the body in a row that has none. */
 const NO_BODY = '';
 
 export function createParked(
   client: DynamoDBClient,
-  table: string,
+  name: string,
   health: HealthStore,
   now: () => number,
-  bodies: Bodies = createBodies(client, table),
+  bodies: Bodies = createBodies(client, name),
 ): Parked {
-  const query = async (destinationId: string, range: readonly [string, string], Limit: number) => {
-    const found = itemsOf(client, {
-      TableName: table,
-      // Wake takes a destination off its list when it sees no row.
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-      ExpressionAttributeValues: {
-        ':pk': { S: destinationPartition(destinationId) },
-        ':from': { S: range[0] },
-        ':to': { S: range[1] },
-      },
-      Limit,
-    });
-    return (await firstOf(found, Limit)).map((item) => rowOf(destinationId, item));
+  const table: Table = { client, name };
+  const rowsIn = async (destinationId: string, [from, to]: readonly [string, string], Limit: number) => {
+    const values = { ':pk': destinationPartition(destinationId), ':from': from, ':to': to };
+    // The read is consistent, because wake does not handle a destination again when it finds no row.
+    const options = { ConsistentRead: true, Limit };
+    const found = await firstOf(query(table, 'pk = :pk AND sk BETWEEN :from AND :to', values, options), Limit);
+    return found.map((item) => rowOf(destinationId, item));
   };
-  const isThere = async ({ destinationId, sk, bodyId }: ParkedRow): Promise<boolean> => {
-    const Key = { pk: { S: destinationPartition(destinationId) }, sk: { S: sk } };
-    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
-    return Item !== undefined && bodyOf(Item) === bodyId;
+  const exists = async ({ destinationId, sk, bodyId }: ParkedRow): Promise<boolean> => {
+    const item = await getItem(table, { pk: destinationPartition(destinationId), sk }, { ConsistentRead: true });
+    return item !== undefined && text(item, 'body') === bodyId;
   };
   const all = parkedUntil(Number.MAX_SAFE_INTEGER / 10);
 
@@ -85,70 +70,59 @@ export function createParked(
     async park(delivery, { why, dueAt, wakeAt }) {
       const { appId, scope, destinationId } = delivery;
       const bodyId = await bodies.keep(encodeDelivery(delivery), now() + BODY_LIFE_MS);
-      const Item = {
-        pk: { S: destinationPartition(destinationId) },
-        sk: { S: parkedKey(dueAt, delivery.id) },
-        body: { S: bodyId },
-        why: { S: why },
-        attempt: { N: String(delivery.attempt) },
-        packed_at: { N: String(delivery.packedAt) },
-        ...(delivery.lastFailure ? { class: { S: delivery.lastFailure.class } } : {}),
-      };
-      await client.send(new PutItemCommand({ TableName: table, Item }));
+      await putItem(table, {
+        pk: destinationPartition(destinationId),
+        sk: parkedKey(dueAt, delivery.id),
+        body: bodyId,
+        why,
+        attempt: delivery.attempt,
+        packed_at: delivery.packedAt,
+        class: delivery.lastFailure?.class,
+      });
       await health.wakeAt({ appId, scope, destinationId } satisfies Whose, wakeAt);
     },
-    due: (destinationId, until, limit) => query(destinationId, parkedUntil(until), limit),
+    due: (destinationId, until, limit) => rowsIn(destinationId, parkedUntil(until), limit),
     async nextDue(destinationId) {
-      return (await query(destinationId, all, 1))[0]?.dueAt;
+      return (await rowsIn(destinationId, all, 1))[0]?.dueAt;
     },
     async count(destinationId, limit) {
-      return (await query(destinationId, all, limit)).length;
+      return (await rowsIn(destinationId, all, limit)).length;
     },
     async open(row) {
-      const text = await bodies.open(row.bodyId).catch((error: unknown) => {
+      const body = await bodies.open(row.bodyId).catch((error: unknown) => {
         throw error instanceof BrokenBody ? new UnreadableDelivery('Undecodable', error.base64) : error;
       });
-      if (text === undefined) {
+      if (body === undefined) {
         // A row is removed before its body. When the row is still there, its body is lost.
-        if (await isThere(row)) throw new UnreadableDelivery('BodyGone');
+        if (await exists(row)) throw new UnreadableDelivery('BodyGone');
         return undefined;
       }
       try {
-        return decodeDelivery(text);
+        return decodeDelivery(body);
       } catch {
-        throw new UnreadableDelivery('Undecodable', text);
+        throw new UnreadableDelivery('Undecodable', body);
       }
     },
     async remove({ destinationId, sk, bodyId }) {
-      const command = new DeleteItemCommand({
-        TableName: table,
-        Key: { pk: { S: destinationPartition(destinationId) }, sk: { S: sk } },
-        ...(bodyId === NO_BODY
-          ? {
-              ConditionExpression: 'NOT attribute_type(body, :text)',
-              ExpressionAttributeValues: { ':text': { S: 'S' } },
-            }
-          : { ConditionExpression: 'body = :body', ExpressionAttributeValues: { ':body': { S: bodyId } } }),
-      });
-      await isMade(client.send(command));
+      const isSame =
+        bodyId === NO_BODY
+          ? { condition: 'NOT attribute_type(body, :text)', values: { ':text': 'S' } }
+          : { condition: 'body = :body', values: { ':body': bodyId } };
+      await deleteItem(table, { pk: destinationPartition(destinationId), sk }, isSame);
       await bodies.discard(bodyId);
     },
   };
 }
 
-function bodyOf(item: Record<string, AttributeValue>): string {
-  return item['body']?.S ?? NO_BODY;
-}
-
-function rowOf(destinationId: string, item: Record<string, AttributeValue>): ParkedRow {
-  const sk = item['sk']?.S ?? '';
+function rowOf(destinationId: string, item: Item): ParkedRow {
+  const sk = text(item, 'sk');
   return {
     destinationId,
     sk,
     deliveryId: deliveryOfParked(sk),
     dueAt: dueOfParked(sk),
-    bodyId: bodyOf(item),
-    why: item['why']?.S ?? '',
+    bodyId: text(item, 'body'),
+    why: text(item, 'why'),
     attempt: Number(item['attempt']?.N ?? 1),
   };
 }

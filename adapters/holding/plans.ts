@@ -3,12 +3,23 @@
  * plan. Two indexes of the table list plans too: all of them, and those that run, the one that was worked on longest ago first.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { DeleteItemCommand, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type RedrivePlan, supersededPlans } from '../../core/holding/redrive.ts';
 import { PLAN_SECONDS, PLANS_PER_APP } from '../../core/limits.ts';
-import { isMade } from '../conditional.ts';
-import { parsed } from '../parsed.ts';
-import { allOf, firstOf, type Item, itemsOf, readEach } from '../query.ts';
+import {
+  allOf,
+  deleteItem,
+  type Expressions,
+  firstOf,
+  getItem,
+  type Item,
+  json,
+  putItem,
+  query,
+  readEach,
+  type Table,
+  text,
+} from '../dynamodb.ts';
 import { ALL_PLANS, DEAD_INDEX, DUE_INDEX, plansPartition, RUNNING_PLANS } from './keys.ts';
 
 export interface Plans {
@@ -42,62 +53,53 @@ function newId({ createdAt, filter }: Pick<RedrivePlan, 'createdAt' | 'filter'>)
 }
 
 function keyOf(id: string) {
-  return { pk: { S: plansPartition(id.slice(-OWNER_DIGITS)) }, sk: { S: id } };
+  return { pk: plansPartition(id.slice(-OWNER_DIGITS)), sk: id };
 }
 
 /** `undefined`: it cannot be read, which does not concern the others. */
 function planOf(item: Item): RedrivePlan | undefined {
-  const plan = parsed<RedrivePlan>(item['document']?.S);
+  const plan = json<RedrivePlan>(item, 'document');
   return plan?.filter ? plan : undefined;
 }
 
 /** @param most plans of one app. */
 export function createPlans(
   client: DynamoDBClient,
-  table: string,
+  name: string,
   now: () => number = Date.now,
   most = PLANS_PER_APP,
 ): Plans {
-  /** `false`: the condition did not hold. */
-  const put = (plan: RedrivePlan, ConditionExpression: string, values: object = {}): Promise<boolean> => {
-    const Item = {
+  const table: Table = { client, name };
+  const put = (plan: RedrivePlan, expressions: Expressions): Promise<boolean> => {
+    const values = {
       ...keyOf(plan.id),
-      version: { N: String(plan.version) },
-      document: { S: JSON.stringify(plan) },
-      [DEAD_INDEX.partition]: { S: ALL_PLANS },
-      [DEAD_INDEX.sort]: { S: plan.id },
+      version: plan.version,
+      document: JSON.stringify(plan),
+      [DEAD_INDEX.partition]: ALL_PLANS,
+      [DEAD_INDEX.sort]: plan.id,
       ...(plan.status === 'running'
-        ? { [DUE_INDEX.partition]: { S: RUNNING_PLANS }, [DUE_INDEX.sort]: { N: String(Math.floor(now())) } }
-        : { ttl: { N: String(Math.ceil(now() / 1000) + PLAN_SECONDS) } }),
+        ? { [DUE_INDEX.partition]: RUNNING_PLANS, [DUE_INDEX.sort]: Math.floor(now()) }
+        : { ttl: Math.ceil(now() / 1000) + PLAN_SECONDS }),
     };
-    return isMade(client.send(new PutItemCommand({ TableName: table, Item, ConditionExpression, ...values })));
+    return putItem(table, values, expressions);
   };
   const read = async (id: string): Promise<RedrivePlan | undefined> => {
     if (!ID.test(id)) return undefined;
-    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: keyOf(id), ConsistentRead: true }));
-    return Item && planOf(Item);
+    const item = await getItem(table, keyOf(id), { ConsistentRead: true });
+    return item && planOf(item);
   };
   const listOf = async (appId: string | undefined): Promise<readonly RedrivePlan[]> => {
-    const found = itemsOf(client, {
-      TableName: table,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: plansPartition(ownerOf(appId)) } },
-      ScanIndexForward: false,
-    });
+    const values = { ':pk': plansPartition(ownerOf(appId)) };
+    const found = query(table, 'pk = :pk', values, { ConsistentRead: true, ScanIndexForward: false });
     return (await allOf(readEach(found, planOf))).filter(({ filter }) => filter.appId === appId);
   };
-  const versionIs = (version: number) => ({ ExpressionAttributeValues: { ':version': { N: String(version) } } });
-  const remove = ({ id, version }: RedrivePlan): Promise<boolean> => {
-    const ConditionExpression = 'version = :version';
-    const command = { TableName: table, Key: keyOf(id), ConditionExpression, ...versionIs(version) };
-    return isMade(client.send(new DeleteItemCommand(command)));
-  };
+  const versionIs = (version: number) => ({ condition: 'version = :version', values: { ':version': version } });
+  const remove = ({ id, version }: RedrivePlan) => deleteItem(table, keyOf(id), versionIs(version));
   return {
     async create(draft) {
       let plan: RedrivePlan;
       do plan = { ...draft, id: newId(draft), version: 1 };
-      while (!(await put(plan, 'attribute_not_exists(pk)')));
+      while (!(await put(plan, { condition: 'attribute_not_exists(pk)' })));
       const superseded = supersededPlans(await listOf(draft.filter.appId), plan.id, most);
       if (superseded === undefined) {
         await remove(plan);
@@ -109,34 +111,22 @@ export function createPlans(
     read,
     async list(limit, cursor = '') {
       const after = ID.test(cursor) ? cursor : undefined;
-      const found = itemsOf(client, {
-        TableName: table,
-        IndexName: DEAD_INDEX.name,
-        KeyConditionExpression: `dead_day = :plans${after === undefined ? '' : ' AND dead_at < :after'}`,
-        ExpressionAttributeValues: {
-          ':plans': { S: ALL_PLANS },
-          ...(after === undefined ? {} : { ':after': { S: after } }),
-        },
-        ScanIndexForward: false,
-        Limit: limit,
-      });
+      const condition = `dead_day = :plans${after === undefined ? '' : ' AND dead_at < :after'}`;
+      const options = { IndexName: DEAD_INDEX.name, ScanIndexForward: false, Limit: limit };
+      const found = query(table, condition, { ':plans': ALL_PLANS, ':after': after }, options);
       return firstOf(readEach(found, planOf), limit);
     },
     listOfApp: listOf,
     async running() {
-      const found = itemsOf(client, {
-        TableName: table,
-        IndexName: DUE_INDEX.name,
-        KeyConditionExpression: 'due_shard = :plans',
-        ExpressionAttributeValues: { ':plans': { S: RUNNING_PLANS } },
-      });
-      const plans = await Promise.all((await allOf(found)).map(({ sk }) => read(sk?.S ?? '')));
+      const options = { IndexName: DUE_INDEX.name };
+      const found = query(table, 'due_shard = :plans', { ':plans': RUNNING_PLANS }, options);
+      const plans = await Promise.all((await allOf(found)).map((item) => read(text(item, 'sk'))));
       return plans.filter((plan) => plan?.status === 'running') as RedrivePlan[];
     },
     async write(plan) {
       const next = { ...plan, version: plan.version + 1 };
       if (!ID.test(plan.id)) return undefined;
-      return (await put(next, 'version = :version', versionIs(plan.version))) ? next : undefined;
+      return (await put(next, versionIs(plan.version))) ? next : undefined;
     },
   };
 }

@@ -1,7 +1,8 @@
 /** Opens sealed secrets: one KMS Decrypt per data key and execution environment, however often it is needed. */
 import { DecryptCommand, type KMSClient } from '@aws-sdk/client-kms';
+import type { Sealed } from '../../core/api/sealed.ts';
 import { createRecent } from '../../core/recent.ts';
-import { encryptionContext, type Owner, openWith, type Sealed } from './seal.ts';
+import { encryptionContext, type Owner, openWith } from './seal.ts';
 
 export type Open = (owner: Owner, sealed: Sealed) => Promise<string>;
 

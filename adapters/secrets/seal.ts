@@ -1,23 +1,13 @@
 /**
- * Seals secrets: envelope encryption under the stack's KMS key. The data key is made for one app and destination (its
- * encryption context); AES-256-GCM binds the text to its name and version. Who seals cannot open.
+ * Seals secrets with envelope encryption under the KMS key of the stack. The data key is generated for one app and destination (its
+ * encryption context), and AES-256-GCM binds the text to its name and version. Sealing needs no permission to decrypt.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { GenerateDataKeyCommand, type KMSClient } from '@aws-sdk/client-kms';
+import type { Sealed } from '../../core/api/sealed.ts';
 import { defined } from '../../core/defined.ts';
 
-/** All values Base64. */
-export interface Sealed {
-  /** The data key, encrypted by KMS. */
-  readonly key: string;
-  readonly iv: string;
-  readonly tag: string;
-  readonly data: string;
-  /** What the text is and of which version: additional authenticated data. */
-  readonly label: string;
-}
-
-/** Whose secret it is: what the data key is bound to. */
+/** The app or destination that a secret belongs to. Its data key is bound to it. */
 export interface Owner {
   readonly appId: string;
   /** Absent for the app's own secrets. */
@@ -25,13 +15,10 @@ export interface Owner {
 }
 
 export function encryptionContext(owner: Owner): Record<string, string> {
-  return {
-    'feedhose:app': owner.appId,
-    ...defined({ 'feedhose:destination': owner.destinationId }),
-  };
+  return { 'feedhose:app': owner.appId, ...defined({ 'feedhose:destination': owner.destinationId }) };
 }
 
-/** A text with its name and version. */
+/** A text, and a label of its name and version. */
 export interface Labelled {
   readonly label: string;
   readonly text: string;

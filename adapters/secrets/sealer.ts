@@ -1,7 +1,8 @@
 /** Seals secrets by KMS itself: with its client, loaded when the first secret is sealed. */
 import { KMSClient } from '@aws-sdk/client-kms';
+import type { Sealed } from '../../core/api/sealed.ts';
 import { ownClient } from '../aws-client.ts';
-import { type Labelled, type Owner, type Sealed, seal } from './seal.ts';
+import { type Labelled, type Owner, seal } from './seal.ts';
 
 export function sealerFor(keyArn: string) {
   const kms = ownClient(KMSClient);

@@ -3,12 +3,14 @@ import type { Destination } from '../destination.ts';
 import type { SigningSecret } from '../secret-rotation.ts';
 import type { CredentialsMove } from '../transport/webhook/ownership/endpoint.ts';
 
-/** The output of `adapters/secrets/seal.ts`. */
+/** A sealed text. All values except the label are Base64. */
 export interface Sealed {
+  /** The data key, encrypted by KMS. */
   readonly key: string;
   readonly iv: string;
   readonly tag: string;
   readonly data: string;
+  /** The name and version of the text: additional authenticated data. */
   readonly label: string;
 }
 

@@ -24,7 +24,8 @@ import { splitByTransport } from '../../core/transport/by-transport.ts';
 import { createEgressPolicy } from '../../core/transport/webhook/egress/policy.ts';
 import type { apiEnv } from './env.ts';
 
-export type { StoredApp, StoredDestination, StoredScope } from '../../adapters/configuration/store.ts';
+export type { StoredApp, StoredDestination } from '../../adapters/configuration/read.ts';
+export type { StoredScope } from '../../adapters/configuration/store.ts';
 export type { Archived } from '../../adapters/holding/dead-letters.ts';
 export type { CheckRequest };
 

@@ -3,8 +3,8 @@
  * customers' endpoints fail, waits until nothing is pending, and compares what arrived with the expectation.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { allOf } from '../../adapters/dynamodb.ts';
 import { createHealthStore } from '../../adapters/holding/health-store.ts';
-import { allOf } from '../../adapters/query.ts';
 import { applyConfiguration, destinationsOf, OPERATOR } from '../../bin/local/apply.ts';
 import { EGRESS_ALLOWANCE } from '../../cli/configuration/checks.ts';
 import { pathOfDestination } from '../../cli/destination.ts';

@@ -43,7 +43,7 @@ describe('rows', () => {
 
   test('that it never takes are given up, and said so', async () => {
     const { client, sizes } = aClient((rows) => ({ UnprocessedItems: { attempts: rows } }));
-    await expect(log(client)(attempts.slice(0, 2))).rejects.toThrow('did not take 2 of 2 rows');
+    await expect(log(client)(attempts.slice(0, 2))).rejects.toThrow('did not accept 2 of 2 items');
     expect(sizes).toHaveLength(5);
   });
 

@@ -1,10 +1,10 @@
 /** Claims of API keys on a real table: one app per key, whoever asks at the same time, and whoever is cut off. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type ApiKeys, createApiKeys } from '../../../adapters/configuration/api-keys.ts';
+import { createApiKeys } from '../../../adapters/configuration/api-keys.ts';
 import { type RealTable, realTable } from '../table.ts';
 
 let table: RealTable;
-let keys: ApiKeys;
+let keys: ReturnType<typeof createApiKeys>;
 const state = { now: 0 };
 /** `<app> <key>` */
 const held = new Set<string>();

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createConfigurationReader } from '../../../adapters/configuration/read.ts';
 import { createRememberLimit } from '../../../adapters/configuration/remember-limit.ts';
-import { createConfigurationWriter } from '../../../adapters/configuration/write.ts';
+import { createConfigurationStore } from '../../../adapters/configuration/store.ts';
 import type { LogLine } from '../../../core/log-line.ts';
 import { aQueue } from '../../core/make.ts';
 import { type RealTable, realTable } from '../table.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   table = await real.fresh();
   lines.length = 0;
-  await createConfigurationWriter(real.client, table).putDestination(QUEUE, { signing: [], access: sealed });
+  await createConfigurationStore(real.client, table).putDestination(QUEUE, { signing: [], access: sealed });
 });
 afterAll(() => real.close());
 
@@ -38,7 +38,7 @@ test('it is written into the settings under the condition of their version; secr
 
 test('whoever changed the destination meanwhile wins', async () => {
   const paused = { ...QUEUE, state: 'paused', version: 2 } as const;
-  await createConfigurationWriter(real.client, table).putDestination(paused, { signing: [] });
+  await createConfigurationStore(real.client, table).putDestination(paused, { signing: [] });
   await rememberIn(table)(SMALLER);
   expect((await stored())?.value).toEqual(paused);
   expect(lines).toEqual([]);

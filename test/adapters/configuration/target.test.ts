@@ -1,10 +1,11 @@
 /** A destination as a deliver function needs it: its secrets opened, each data key once. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createConfigurationReader } from '../../../adapters/configuration/read.ts';
+import { createConfigurationStore } from '../../../adapters/configuration/store.ts';
 import { createTargetLookup } from '../../../adapters/configuration/target.ts';
-import { createConfigurationWriter } from '../../../adapters/configuration/write.ts';
 import { createOpener } from '../../../adapters/secrets/open.ts';
 import { seal } from '../../../adapters/secrets/seal.ts';
+import type { Sealed } from '../../../core/api/sealed.ts';
 import { findTarget } from '../../../core/delivery/find-target.ts';
 import { CONFIGURATION_SECONDS } from '../../../core/limits.ts';
 import { ROUTES } from '../../../lambdas/api/route-table.ts';
@@ -23,11 +24,13 @@ beforeAll(async () => {
   onCleanup(() => table.close());
 });
 
+const signingWith = (...secrets: readonly Sealed[]) => secrets.map((secret) => ({ secret, since: 0 }));
+
 async function aTarget() {
   const name = await table.fresh();
   const kms = fakeKms();
   const state = { now: 0 };
-  const write = createConfigurationWriter(table.client, name);
+  const write = createConfigurationStore(table.client, name);
   const sealFor = (destinationId: string | undefined, ...texts: string[]) =>
     seal(
       kms.client,
@@ -37,7 +40,7 @@ async function aTarget() {
     );
   const [newest, oldest, access] = await sealFor(aQueue().id, 'whsec_new', 'whsec_old', JSON.stringify(ACCESS));
   if (!newest || !oldest || !access) throw new Error('nothing was sealed');
-  await write.putDestination(aQueue(), { signing: [newest, oldest], access });
+  await write.putDestination(aQueue(), { signing: signingWith(newest, oldest), access });
   await write.putDestination(aWebhook(), { signing: [] });
   await write.putApp(app, { secrets: await sealFor(undefined, 'secret-new', 'secret-old') });
   const reader = createConfigurationReader(table.client, name);
@@ -65,14 +68,14 @@ describe('a secret that cannot be opened', () => {
   });
 
   test.each([
-    ['the newest signing secret', { signing: [{}] }],
+    ['the newest signing secret', { signing: [{ secret: {}, since: 0 }] }],
     ['the credentials', { signing: [], access: {} }],
     ['custom headers', { signing: [], headers: {} }],
   ])('is the failure of its destination where it is needed: %s', async (_, sealed) => {
     const { targetOf, write } = await aTarget();
     await write.putDestination(aQueue({ version: 2 }), sealed as never);
     const found = await findTarget('sqs', targetOf, '123', 'feed_group:user', aQueue().id);
-    expect(found).toMatchObject({ outcome: { failure: { class: 'secrets', pace: 'slow' } } });
+    expect(found).toMatchObject({ failure: { class: 'secrets', pace: 'slow' } });
   });
 });
 
@@ -116,14 +119,14 @@ describe('a target', () => {
     expect(await ask()).toEqual(['whsec_new', 'whsec_old']);
     const [left] = await sealFor(aQueue().id, 'whsec_new');
     const paused = aQueue({ version: 2, state: 'paused', queue_url: 'https://sqs.eu-west-1.amazonaws.com/1/other' });
-    await write.putDestination(paused, { signing: left ? [left] : [] });
+    await write.putDestination(paused, { signing: left ? signingWith(left) : [] });
     state.now = CONFIGURATION_SECONDS.found * 1000 - 1;
     expect(await ask()).toHaveLength(2);
     state.now += 1;
     expect(await ask()).toEqual(['whsec_new']);
     expect(await found()).toMatchObject({ destination: { state: 'paused', queue_url: paused.queue_url } });
     for (const route of ['revokeSecret', 'rotateSecret', 'pauseDestination', 'updateDestination'] as const) {
-      expect(ROUTES[route].summary).toContain(`within ${CONFIGURATION_SECONDS.found} s`);
+      expect(ROUTES[route].description).toContain(`within ${CONFIGURATION_SECONDS.found} seconds`);
     }
   });
 
@@ -140,7 +143,7 @@ describe('a target', () => {
   test('whose secrets belong to another destination cannot be opened', async () => {
     const { targetOf, write, sealFor } = await aTarget();
     const stolen = await sealFor('dst_other', 'whsec_other');
-    await write.putDestination(aQueue({ version: 2 }), { signing: stolen });
+    await write.putDestination(aQueue({ version: 2 }), { signing: signingWith(...stolen) });
     await expect(targetOf('123', 'feed_group:user', aQueue().id)).rejects.toMatchObject({
       name: 'InvalidCiphertextException',
     });

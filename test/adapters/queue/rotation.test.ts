@@ -1,10 +1,11 @@
 /** A key that is rotated, or was wrong, is picked up without a restart: from the table to the queue, over real HTTP. */
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createConfigurationReader } from '../../../adapters/configuration/read.ts';
+import { createConfigurationStore } from '../../../adapters/configuration/store.ts';
 import { createTargetLookup } from '../../../adapters/configuration/target.ts';
-import { createConfigurationWriter } from '../../../adapters/configuration/write.ts';
 import { createOpener } from '../../../adapters/secrets/open.ts';
-import { type Sealed, seal } from '../../../adapters/secrets/seal.ts';
+import { seal } from '../../../adapters/secrets/seal.ts';
+import type { Sealed } from '../../../core/api/sealed.ts';
 import { createDeliverToQueue } from '../../../lambdas/deliver-to-queue/deliver-to-queue.ts';
 import { aDelivery, aQueue } from '../../core/make.ts';
 import { cleanupAfterAll } from '../../support/cleanup.ts';
@@ -37,7 +38,7 @@ async function aWay() {
   const name = await table.fresh();
   const kms = fakeKms();
   const state = { now: 0 };
-  const write = createConfigurationWriter(table.client, name);
+  const write = createConfigurationStore(table.client, name);
   const put = async (version: number, secret: string, headers?: object): Promise<void> => {
     const access = { type: 'keys', access_key_id: 'AKIDEXAMPLE', secret_access_key: secret };
     const owner = { appId: '123', destinationId: aQueue().id };

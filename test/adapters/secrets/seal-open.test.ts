@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createOpener } from '../../../adapters/secrets/open.ts';
-import { encryptionContext, type Sealed, seal } from '../../../adapters/secrets/seal.ts';
+import { encryptionContext, seal } from '../../../adapters/secrets/seal.ts';
+import type { Sealed } from '../../../core/api/sealed.ts';
 import { fakeKms } from '../fake-kms.ts';
 
 const owner = { appId: '123', destinationId: 'dst_1' };
