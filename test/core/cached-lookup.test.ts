@@ -1,8 +1,8 @@
-/** A lookup with a memory: single flight, short memory of nothing, and an old answer when the source fails. */
+/** A cached lookup: single flight, a short cache of missing items, and an old answer when the source fails. */
 import { describe, expect, test } from '@jest/globals';
 import { cachedLookup } from '../../core/cached-lookup.ts';
 
-/** A lookup over a source whose answers, faults and clock are in the test's hands. */
+/** A lookup with a source whose answers, errors and clock the test controls. */
 function aLookup(entries = 10) {
   const source = new Map<string, string>();
   const asked: string[] = [];
@@ -17,7 +17,7 @@ function aLookup(entries = 10) {
 }
 
 describe('an answer', () => {
-  test('is kept for its time and asked for anew after it', async () => {
+  test('is cached for its time and requested again afterwards', async () => {
     const { lookup, source, asked, state } = aLookup();
     source.set('a', 'one');
     expect(await lookup('a')).toBe('one');
@@ -29,7 +29,7 @@ describe('an answer', () => {
     expect(asked).toEqual(['a', 'a']);
   });
 
-  test('is as old as its question, however long the source took', async () => {
+  test('has the age of its request, however long the source took', async () => {
     const state = { now: 0, answers: ['one', 'two'] };
     const find = async () => {
       const found = state.answers.shift();
@@ -44,7 +44,7 @@ describe('an answer', () => {
     expect(await lookup('a')).toBe('two');
   });
 
-  test('of nothing is kept for a shorter time', async () => {
+  test('that nothing exists is cached for a shorter time', async () => {
     const { lookup, source, asked, state } = aLookup();
     expect(await lookup('a')).toBeUndefined();
     source.set('a', 'one');
@@ -55,7 +55,7 @@ describe('an answer', () => {
     expect(await lookup('a')).toBe('one');
   });
 
-  test('is shared by all who ask at once', async () => {
+  test('is shared by simultaneous callers', async () => {
     const { lookup, source, asked } = aLookup();
     source.set('a', 'one');
     source.set('b', 'two');
@@ -68,7 +68,7 @@ describe('an answer', () => {
     expect(asked).toEqual(['a', 'b']);
   });
 
-  test('that is the oldest goes when there are too many', async () => {
+  test('is removed when there are too many and it is the oldest', async () => {
     const { lookup, asked } = aLookup(2);
     for (const key of ['a', 'b', 'c', 'b', 'c', 'a']) await lookup(key);
     expect(asked).toEqual(['a', 'b', 'c', 'a']);
@@ -76,7 +76,7 @@ describe('an answer', () => {
 });
 
 describe('when the source fails', () => {
-  test('an old answer serves for a short while, then the source is asked again', async () => {
+  test('an old answer is returned for a short time, then the source is called again', async () => {
     const { lookup, source, asked, state } = aLookup();
     source.set('a', 'one');
     await lookup('a');
@@ -92,7 +92,7 @@ describe('when the source fails', () => {
     expect(await lookup('a')).toBe('two');
   });
 
-  test('and there is no old answer, everyone who asked is told, and the next one asks again', async () => {
+  test('without an old answer, every caller gets the error, and the next call reaches the source again', async () => {
     const { lookup, source, asked, state } = aLookup();
     state.fault = new Error('table away');
     const all = await Promise.allSettled([lookup('a'), lookup('a')]);
@@ -106,7 +106,7 @@ describe('when the source fails', () => {
     expect(asked).toEqual(['a', 'a']);
   });
 
-  test('an old "there is none" is no answer, since what was made meanwhile would be lost', async () => {
+  test('an old answer that nothing exists is not returned, because what was created since would be lost', async () => {
     const { lookup, state } = aLookup();
     expect(await lookup('a')).toBeUndefined();
     state.now = 5_000;
@@ -114,7 +114,7 @@ describe('when the source fails', () => {
     await expect(lookup('a')).rejects.toThrow('table away');
   });
 
-  test('before it gave a promise, the next one asks again', async () => {
+  test('before it returned a promise, the next call reaches the source again', async () => {
     let broken = true;
     const find = (): Promise<string> => {
       if (broken) throw new Error('no promise');
@@ -127,7 +127,7 @@ describe('when the source fails', () => {
   });
 });
 
-test('an answer that was read anew is the newest again', async () => {
+test('an answer that was requested again is the newest again', async () => {
   const { lookup, asked, state } = aLookup(2);
   await lookup('a');
   await lookup('b');

@@ -1,4 +1,4 @@
-/** Work on several items at the same time, and changes that conflict with others. */
+/** Concurrent processing of items, and retries of conflicting changes. */
 import { describe, expect, test } from '@jest/globals';
 import { forEachConcurrently, retryOnConflict } from '../../core/concurrency.ts';
 
@@ -11,7 +11,7 @@ describe('forEachConcurrently', () => {
     [0, 3, 0],
     [2, 3, 2],
     [7, 3, 3],
-  ])('handles %i items once each, %i at the same time at most', async (count, concurrency, most) => {
+  ])('processes %i items once each, at most %i at the same time', async (count, concurrency, most) => {
     for (const items of [numbers(count), Array.from({ length: count }, (_, n) => n)]) {
       const done: number[] = [];
       let [running, highest] = [0, 0];
@@ -26,7 +26,7 @@ describe('forEachConcurrently', () => {
     }
   });
 
-  test('rejects when the work on an item fails', async () => {
+  test('rejects when processing an item fails', async () => {
     const failing = forEachConcurrently([1, 2], 2, async (item) => {
       if (item === 2) throw new Error('two');
     });
@@ -45,7 +45,7 @@ describe('retryOnConflict', () => {
     [4, false, 'written', 5],
     [4, undefined, 'written', 5],
     [5, undefined, undefined, 5],
-  ] as const)('after %i conflicts (%s) gives %s in %i calls', async (conflicts, conflict, result, calls) => {
+  ] as const)('after %i conflicts (%s) returns %s in %i calls', async (conflicts, conflict, result, calls) => {
     const change = after(conflicts, conflict);
     expect(await retryOnConflict(change.attempt)).toBe(result);
     expect(change.calls()).toBe(calls);

@@ -1,4 +1,4 @@
-/** What keys and secrets may be. That each way in asks these rules: test/security/pasted-texts.test.ts. */
+/** Valid keys and secrets. test/security/pasted-texts.test.ts checks that every input applies these rules. */
 import { describe, expect, test } from '@jest/globals';
 import {
   accessKeyIdFault,
@@ -22,7 +22,7 @@ describe.each<[name: string, rule: TextRule, characters: string, most: string, m
 ])('%s', (_, rule, characters, most, min, max) => {
   const expected = `expected ${min} to ${max} ${characters}, got`;
 
-  test('has these characters, in that number', () => {
+  test('accepts these characters, in this number', () => {
     expect([most, 'x'.repeat(min), 'x'.repeat(max)].map(rule)).toEqual([undefined, undefined, undefined]);
     expect(rule('')).toBe(`${expected} an empty text`);
     expect(rule('x'.repeat(max + 1))).toBe(`${expected} ${max + 1} characters`);
@@ -33,7 +33,7 @@ describe.each<[name: string, rule: TextRule, characters: string, most: string, m
       ]);
   });
 
-  test('has no other, which is named', () => {
+  test('refuses every other character by name', () => {
     expect(rule(`${'x'.repeat(20)}\u200b\n`)).toBe(`${expected} U+200B`);
     expect(rule(`\n${'x'.repeat(20)}`)).toBe(`${expected} U+000A`);
   });
@@ -43,11 +43,11 @@ describe('a signing secret', () => {
   const of = (bytes: number) => Buffer.alloc(bytes, 0xfb).toString('base64');
   const expected = 'expected the padded Base64 of 24 to 64 bytes, with or without whsec_ before it, got';
 
-  test.each([24, 25, 26, 63, 64])('may have %i bytes', (bytes) => {
+  test.each([24, 25, 26, 63, 64])('can have %i bytes', (bytes) => {
     expect([signingSecretFault(of(bytes)), signingSecretFault(`whsec_${of(bytes)}`)]).toEqual([undefined, undefined]);
   });
 
-  test('has no fewer, no more, and no other text, which is not told', () => {
+  test('with fewer or more bytes, or with another text, is refused without being repeated', () => {
     expect(signingSecretFault(of(23))).toBe(`${expected} 23 bytes`);
     expect(signingSecretFault(`whsec_${of(65)}`)).toBe(`${expected} 65 bytes`);
     expect(signingSecretFault('hunter2')).toBe(`${expected} another string`);

@@ -1,4 +1,4 @@
-/** What a destination wants and what it is. */
+/** Which updates a destination receives, and its kind. */
 import { expect, test } from '@jest/globals';
 import { wants } from '../../core/destination.ts';
 import { isFifo, isOwned } from '../../core/transport/table.ts';
@@ -10,11 +10,11 @@ test.each([
   ['a type of its filter', ['user.new', 'reaction.new'], 'reaction.new', true],
   ['no type beside its filter', ['user.new'], 'reaction.new', false],
   ['no type with an empty filter', [], 'reaction.new', false],
-])('a destination wants %s', (_, event_types, type, expected) => {
+])('a destination receives %s', (_, event_types, type, expected) => {
   expect(wants(aWebhook(event_types === undefined ? {} : { event_types }), type)).toBe(expected);
 });
 
-test('a FIFO queue is one whose name ends so; a webhook never is', () => {
+test('a FIFO queue is recognized by the end of its name, and a webhook never is one', () => {
   const at = 'https://sqs.eu-west-1.amazonaws.com/123456789012/q';
   expect(isFifo(aQueue({ queue_url: `${at}.fifo` }))).toBe(true);
   expect(isFifo(aQueue({ queue_url: at }))).toBe(false);

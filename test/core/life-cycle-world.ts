@@ -1,7 +1,7 @@
 /**
  * The whole delivery life cycle on a simulated clock: the real steps (deliver with admission and health, wake, archive,
- * redrive) between in-memory queues, table and archive that behave as the real ones, unkindness included. Time jumps from
- * one thing that is due to the next, so that days pass in milliseconds.
+ * redrive) between in-memory queues, table and archive that behave like the real ones, including faults. Time jumps to
+ * the next due event, so that days pass in milliseconds.
  */
 import { createKnownHealth } from '../../adapters/holding/known-health.ts';
 import { createRedrive } from '../../adapters/holding/redrive.ts';
@@ -25,10 +25,13 @@ import { DAY, holdingWorld, MAX_AGE, MINUTE, portsOf, writeHealth } from '../lam
 import { aDelivery, aWebhook, DELIVERED } from './make.ts';
 
 const SECOND = 1_000;
-/** How long a record is hidden after its function failed with it, and how often it is received before SQS gives it up. */
+/**
+ * How long a record is hidden after its function failed, and how often it is received before SQS moves it to the dead
+ * letter queue.
+ */
 const HIDDEN_MS = 540 * SECOND;
 const RECEIVES = 10;
-/** Of answers with 413, by the number of updates: none, a wait on the queue, a wait in the holding table. */
+/** Answers 413 depend on the number of updates. These are: none, a wait on the queue, a wait in the holding table. */
 const RETRY_AFTER_413 = [undefined, '90', '3600'];
 
 interface Message {
@@ -44,13 +47,13 @@ export interface Sent {
   readonly delivery: Delivery;
 }
 
-/** `queued` is due, delayed or in flight; `dying` is on its way to the archive. */
+/** `queued` is due, delayed or in flight; `dying` is waiting for the archive function. */
 export type Place = 'queued' | 'parked' | 'dying' | 'delivered' | 'dead' | 'discarded';
 export type Answer = 200 | 404 | 410 | 413 | 429 | 500 | 503;
 
-/** What breaks next, once. */
+/** The next call that fails, once. */
 export type Mishap = 'before settling' | 'after settling' | 'reporting' | 'enqueueing' | 'removing' | 'archiving';
-/** What can be killed between any two of its calls to the outside. */
+/** A function that can be killed between any two of its calls. */
 export type Killable = 'deliver' | 'wake' | 'archive' | 'redrive' | 'plans';
 
 class Killed extends Error {
@@ -67,14 +70,14 @@ export function lifeCycle(seed = 1) {
   const plans = new Map<string, RedrivePlan>();
   const mishaps = new Set<Mishap>();
   const kills = new Map<Killable, number>();
-  /** A call to the outside: none reaches it once its function was killed. */
+  /** A call outside of the function. None has an effect after the function was killed. */
   const alive = (what: Killable) => {
     const left = kills.get(what);
     if (left === undefined) return;
     if (left <= 0) throw new Killed(what);
     kills.set(what, left - 1);
   };
-  /** Ends the run of a function; the next one starts unharmed. Gives whether it was killed. */
+  /** Ends the run of a function. The next one starts normally. Returns whether it was killed. */
   const over = (what: Killable): boolean => {
     const killed = (kills.get(what) ?? 1) <= 0;
     if (killed) kills.delete(what);
@@ -112,16 +115,16 @@ export function lifeCycle(seed = 1) {
     sent: [] as Sent[],
     delivered: new Set<string>(),
     discarded: new Set<string>(),
-    /** By the id of a delivery that was answered 413: the ids of its halves. */
+    /** The ids of the halves, by the id of a delivery that was answered 413. */
     replaced: new Map<string, readonly string[]>(),
     archive,
     mishaps,
-    /** A function dies after so many more calls to the outside. */
+    /** A function is killed after this number of further calls. */
     kills,
     plans,
-    /** Called after everything that happens. */
+    /** Called after every step. */
     observe: (): void => {},
-    /** What the endpoint answers. */
+    /** The answer of the endpoint. */
     answer: (_: Delivery): Answer => 200,
     arrive(changes: Partial<Delivery> & { readonly id: string }): void {
       push(aDelivery({ transport: 'webhook', packedAt: now(), destinationId: aWebhook().id, ...changes }));
@@ -136,7 +139,7 @@ export function lifeCycle(seed = 1) {
         if (whose) held.wakeAt(whose, now());
       }
     },
-    /** `killed`: nobody knows what it did. */
+    /** `killed`: its effect is unknown. */
     async redrive(key: string): Promise<string> {
       try {
         return await redrive(key);
@@ -147,7 +150,7 @@ export function lifeCycle(seed = 1) {
         over('redrive');
       }
     },
-    /** Redrives what is dead now, so many a minute. */
+    /** Redrives all current dead letters, this number per minute. */
     plan(perMinute: number): void {
       const id = `plan_${plans.size}`;
       const total = archive.size;
@@ -159,8 +162,8 @@ export function lifeCycle(seed = 1) {
       archive.delete(key);
     },
     /**
-     * Where each delivery is; one that is missing is lost. A row counts while it has a body and wake is to look at its
-     * destination: others are what a killed function left behind.
+     * Returns where each delivery is. A missing one is lost. A row counts if it has a body and wake will check its
+     * destination: others were left behind by a killed function.
      */
     places(): ReadonlyMap<string, readonly Place[]> {
       const places = new Map<string, Place[]>();
@@ -181,7 +184,7 @@ export function lifeCycle(seed = 1) {
       return places;
     },
     placesOf: (id: string): readonly Place[] => world.places().get(id) ?? [],
-    /** Lets time pass and everything that is due in it happen. */
+    /** Advances the clock and processes everything that is due. */
     async pass(ms: number): Promise<void> {
       const until = now() + ms;
       for (let next = nextEvent(); next <= until; next = nextEvent()) {
@@ -243,7 +246,7 @@ export function lifeCycle(seed = 1) {
     over('plans');
   };
 
-  // What a deliver function knows may be old: the health by 5 s, the configuration by 30 s.
+  // The cache of a deliver function can be stale: the health by 5 s, the configuration by 30 s.
   const known = createKnownHealth(
     {
       read: async (id) => held.healthOf(id),
@@ -289,7 +292,7 @@ export function lifeCycle(seed = 1) {
     return [outcomeOfExchange({ kind: 'answered', status, answer: 'no', ...retryAfter }, now())];
   };
 
-  // The size that is learned is fan-out's, which has no part here.
+  // Only fan-out uses the learned size, and it is not part of this simulation.
   const targetOf = Object.assign(async () => undefined, { forget: () => {} });
   const halve = createHalve({ targetOf, rememberLimit: async () => {}, now });
 
@@ -348,7 +351,7 @@ export function lifeCycle(seed = 1) {
     }
     const received = batch.filter(({ receiveCount }) => receiveCount <= RECEIVES);
     const results = await deliver(received, () => 60_000);
-    // Whoever is killed acknowledges nothing.
+    // A killed function acknowledges nothing.
     if (over('deliver')) return;
     received.forEach(({ receipt }, index) => {
       if (results[index]?.status === 'fulfilled') removeMessage(receipt);

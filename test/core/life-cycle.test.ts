@@ -1,6 +1,6 @@
 /**
- * The delivery life cycle, driven through the real steps on a simulated clock: the contract's schedule over its 28 hours,
- * outages, and any order of anything that can happen, after which nothing is lost and everything comes to an end.
+ * The delivery life cycle, driven through the real steps on a simulated clock: the contract's schedule over its 28
+ * hours, outages, and random orders of events, after which nothing is lost and everything ends.
  */
 import { describe, expect, test } from '@jest/globals';
 import { decodeDelivery } from '../../core/delivery/delivery.ts';
@@ -10,12 +10,12 @@ import { aWebhook } from './make.ts';
 
 const HOUR = 60 * MINUTE;
 const ID = aWebhook().id;
-/** Wake comes once a minute. */
+/** Wake runs once a minute. */
 const TICK = MINUTE;
 
 describe('an endpoint that always answers 500', () => {
   test.each([1, 2, 3])(
-    'gets 11 attempts at the gaps of the contract, then the delivery dies with its story (dice %i)',
+    'is attempted 11 times with the delays of the contract, then the delivery is buried with its history (random %i)',
     async (seed) => {
       const world = lifeCycle(seed);
       world.answer = () => 500;
@@ -29,7 +29,7 @@ describe('an endpoint that always answers 500', () => {
       for (const [n, gap] of gaps.entries()) {
         const expected = contract[n] ?? 0;
         expect(gap).toBeGreaterThanOrEqual(Math.round(expected * 0.8));
-        // Longer gaps end with a tick of wake.
+        // Longer delays end with a tick of wake.
         expect(gap).toBeLessThanOrEqual(Math.round(expected * 1.2) + (expected * 1.2 > 900 ? TICK / SECOND : 0));
       }
       const last = world.sent.at(-1)?.at ?? 0;
@@ -56,7 +56,7 @@ describe('an endpoint that always answers 500', () => {
     },
   );
 
-  test('loses no time of its schedule to the breaker: probes take nothing before it is due', async () => {
+  test('loses no time of its schedule to the breaker, because probes use only due deliveries', async () => {
     const world = lifeCycle();
     world.answer = () => 500;
     for (let n = 0; n < 12; n++) world.arrive({ id: `dlv_${n}` });
@@ -71,13 +71,13 @@ describe('an endpoint that always answers 500', () => {
 });
 
 describe('an outage', () => {
-  test('of three hours costs no delivery, and few attempts', async () => {
+  test('of three hours loses no delivery, and causes few attempts', async () => {
     const world = lifeCycle();
     world.answer = () => 503;
     for (let n = 0; n < 200; n++) world.arrive({ id: `dlv_${n}` });
     await world.pass(3 * HOUR);
     const during = world.sent.length;
-    // Ten to open; what was under way; a probe every 15 minutes.
+    // Ten attempts to open the breaker, those in progress, and a probe every 15 minutes.
     expect(during).toBeLessThan(10 + 10 + 4 + 3 * 4 + 1);
     world.answer = () => 200;
     await world.pass(40 * MINUTE);
@@ -86,7 +86,7 @@ describe('an outage', () => {
     expect(world.sent.length - during).toBe(200);
   });
 
-  test('of a few updates, which the endpoint never takes, shuts none of the others out', async () => {
+  test('that affects a few updates only does not block the others', async () => {
     const world = lifeCycle();
     world.answer = ({ id }) => (id.startsWith('dlv_bad') ? 500 : 200);
     for (let n = 0; n < 12; n++) world.arrive({ id: `dlv_bad${n}` });
@@ -99,11 +99,11 @@ describe('an outage', () => {
       waits.push((world.held.now - startedAt) / MINUTE);
       await world.pass(13 * MINUTE);
     }
-    // Until the next probe, at most: 15 minutes, and a tick of wake.
+    // Until the next probe, which is at most 15 minutes and a tick of wake.
     expect(Math.max(...waits)).toBeLessThanOrEqual(16);
   });
 
-  test('is over also when one delivery goes on failing: it does not hold up the others', async () => {
+  test('also ends when one delivery keeps failing, which does not delay the others', async () => {
     const world = lifeCycle();
     world.answer = () => 503;
     world.arrive({ id: 'dlv_poison' });
@@ -119,12 +119,13 @@ describe('an outage', () => {
   });
 });
 
-test('a resumed destination gets what a function parked that did not know it yet', async () => {
+test('a resumed destination gets the deliveries that a function parked with a stale configuration', async () => {
   const world = lifeCycle();
   world.configure(ID, 'paused');
   world.arrive({ id: 'dlv_1' });
   await world.pass(5 * MINUTE - (world.held.now % MINUTE) - SECOND);
-  // The function asks just before it is resumed, so it knows it as paused for half a minute more.
+  // The function reads the configuration just before the destination is resumed, so that it is paused there for another
+  // half minute.
   world.arrive({ id: 'dlv_2' });
   await world.pass(SECOND / 2);
   world.configure(ID, 'enabled');
@@ -132,8 +133,8 @@ test('a resumed destination gets what a function parked that did not know it yet
   expect([...world.delivered].toSorted()).toEqual(['dlv_1', 'dlv_2']);
 });
 
-test('in whatever order anything happens, no delivery is lost, and once everything works all of them come to an end', async () => {
+test('in every order of events, no delivery is lost, and all of them end once everything works', async () => {
   const seen = await walk({ runs: 150, seed: 7 });
-  // The walks have been everywhere.
+  // The random walks have reached every state.
   for (const [what, count] of Object.entries(seen)) expect({ what, count: count > 5 }).toEqual({ what, count: true });
 });

@@ -1,4 +1,4 @@
-/** The contract's numbers, written here a second time on purpose: a change of one must be meant. */
+/** The numbers of the contract are repeated here on purpose: a change of one must be intended. */
 import { expect, test } from '@jest/globals';
 import * as limits from '../../core/limits.ts';
 

@@ -1,4 +1,4 @@
-/** What the tests make things of: events, updates, destinations and deliveries with sensible defaults. */
+/** Creates events, updates, destinations and deliveries with sensible defaults for tests. */
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { Signer } from '../../core/delivery/headers.ts';
 import type { BusDestination, QueueDestination, WebhookDestination } from '../../core/destination.ts';
@@ -9,7 +9,10 @@ import type { Update } from '../../core/update/update.ts';
 export const EVENT_ID = '7bf73129-1428-4cd3-a780-95db273d1602';
 export const EVENT_TIME = '2017-05-03T08:07:39Z';
 
-/** An EventBridge event as its rule puts it into the intake queue; `detail` as JSON text stands in it to the letter. */
+/**
+ * Returns an EventBridge event in the form in which the rule puts it into the intake queue. A `detail` of JSON text is
+ * included unchanged.
+ */
 export function busEvent(detail: unknown, envelope: Record<string, unknown> = {}): string {
   const text = typeof detail === 'string' ? detail : JSON.stringify(detail);
   const around = {
@@ -26,17 +29,17 @@ export function busEvent(detail: unknown, envelope: Record<string, unknown> = {}
   return `${JSON.stringify(around).slice(0, -1)},"detail":${text}}`;
 }
 
-/** The detail of a feed update that is good as it is. */
+/** Returns the detail of a valid feed update. */
 export function feedDetail(changes: Record<string, unknown> = {}): Record<string, unknown> {
   return { feed: 'user:1', app_id: '123', new: [{ id: 'a1' }], deleted: [], deleted_foreign_ids: [], ...changes };
 }
 
-/** The detail of an app-level update that is good as it is. */
+/** Returns the detail of a valid app-level update. */
 export function appDetail(changes: Record<string, unknown> = {}): Record<string, unknown> {
   return { app_id: '123', type: 'reaction.new', generic: { id: 'r1' }, ...changes };
 }
 
-/** The one update of a detail. Throws when it was refused. */
+/** Returns the only update of a detail. @throws if it was refused. */
 export function updateOf(detail: unknown, envelope: Record<string, unknown> = {}): Update {
   const { updates, refusals } = parseEvent(busEvent(detail, envelope));
   const [update] = updates;

@@ -1,4 +1,4 @@
-/** Which metrics a log line makes. */
+/** The metrics of log lines. */
 import { describe, expect, test } from '@jest/globals';
 import { deliveryFields } from '../../core/delivery/delivery-fields.ts';
 import type { LogLine } from '../../core/log-line.ts';
@@ -109,11 +109,11 @@ describe('metrics', () => {
     expect(measuredIn(line)).toEqual(measured);
   });
 
-  test('stand under the name that dashboards of operators look them up by', () => {
+  test("have the names that operators' dashboards use", () => {
     expect(METRICS_NAMESPACE).toBe('Feedhose');
   });
 
-  test('have each a line that makes them', () => {
+  test('are each made from a log line', () => {
     const made = new Set(CASES.flatMap(([, line]) => measuredIn(line).map(({ name }) => name)));
     expect([...made].sort()).toEqual(Object.keys(METRICS).sort());
   });

@@ -1,4 +1,4 @@
-/** Names that end in keys: whatever can be created fits every key that it becomes a part of. */
+/** Names that become parts of keys: every name that can be created fits into every key. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { destinationKey, partitionOf } from '../../adapters/configuration/keys.ts';
@@ -21,7 +21,7 @@ const name = fc.string({
 });
 
 describe('a feed group', () => {
-  test('can be exactly when the key of its destinations fits', () => {
+  test('can be created exactly if the key of its destinations fits', () => {
     fc.assert(
       fc.property(name, (group) => {
         const key = destinationKey({ kind: 'feed_group', name: group }, ID);
@@ -31,7 +31,7 @@ describe('a feed group', () => {
     );
   });
 
-  test('of 128 characters may be too long in bytes, and the fault names the limit', () => {
+  test('of 128 characters can be too long in bytes, and the fault names the limit', () => {
     expect(feedGroupFault('日'.repeat(108))).toBeUndefined();
     expect(feedGroupFault('日'.repeat(109))).toBe(
       `expected at most ${FEED_GROUP_KEY_BYTES} bytes when percent-encoded, got 981 (327 bytes of UTF-8)`,
@@ -53,12 +53,12 @@ describe('a feed group', () => {
     'a\u0085',
     'a\ud800',
     'a\u2028',
-  ])('that no path can carry is refused: %j', (group) => {
+  ])('that no path can contain is refused: %j', (group) => {
     expect(feedGroupFault(group)).toMatch(/^expected the name of a feed group/);
     expect(scopeTextFault(`feed_group:${group}`)).toBe(feedGroupFault(group));
   });
 
-  test('that cannot be is no scope in text either', () => {
+  test('that is not valid is no scope as text either', () => {
     expect(parseScope(`feed_group:${'日'.repeat(109)}`)).toBeUndefined();
     expect(parseScope(`feed_group:${'日'.repeat(108)}`)).toBeDefined();
     expect(scopeTextFault('app_level:reactions')).toBeUndefined();
@@ -68,7 +68,7 @@ describe('a feed group', () => {
 });
 
 describe('the id of an app', () => {
-  test('can be exactly when its partition fits the index of all apps', () => {
+  test('can be created exactly if its partition fits into the index of all apps', () => {
     fc.assert(
       fc.property(name, (id) => {
         expect(canBeAppId(id)).toBe(Buffer.byteLength(partitionOf(id)) <= SORT_KEY_BYTES);
@@ -79,7 +79,7 @@ describe('the id of an app', () => {
     expect(canBeAppId('\ud800')).toBe(false);
   });
 
-  test('of a new app fits the name of a group in the user pool', () => {
+  test('of a new app is a valid name of a group in the user pool', () => {
     expect(appIdFault('a_.@+=-9')).toBeUndefined();
     expect(appIdFault('x'.repeat(124))).toBeUndefined();
     expect(appIdFault('x'.repeat(125))).toBe('expected at most 124 characters, got 125');
@@ -87,7 +87,7 @@ describe('the id of an app', () => {
   });
 });
 
-test('no name sorts between another name and what belongs to it', () => {
+test('no name is sorted between another name and the keys that begin with it', () => {
   fc.assert(
     fc.property(name, fc.constantFrom('!', '"', '#', '$', '%', ' ', '~', '-', 'a'), (own, more) => {
       const other = keyPart(`${own}${more}`);
@@ -98,7 +98,7 @@ test('no name sorts between another name and what belongs to it', () => {
   );
 });
 
-test('a new feed group has no character that nobody sees, while one that is there may have it', () => {
+test('a new feed group has no invisible characters, while an existing one can have them', () => {
   expect(newFeedGroupFault('us\u200ber')).toBe('expected a name of visible characters, got one with U+200B');
   expect(feedGroupFault('us\u200ber')).toBeUndefined();
   expect(newFeedGroupFault('a b')).toBe(feedGroupFault('a b'));

@@ -1,4 +1,4 @@
-/** Contract, sections 4 and 5: what an exchange with an endpoint means. */
+/** Contract, sections 4 and 5: the outcome of an exchange with an endpoint. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Exchange, outcomeOfExchange, parseRetryAfter } from '../../core/outcome.ts';
@@ -10,7 +10,7 @@ function answered(status: number, more: { retryAfter?: string; location?: string
 }
 
 describe('an answer', () => {
-  test('of any 2xx is a delivery, with what it said', () => {
+  test('of any 2xx is a delivery, with its content', () => {
     for (let status = 200; status < 300; status++) {
       expect(answered(status, { answer: 'ok', retryAfter: '5' })).toEqual({ kind: 'delivered', status, answer: 'ok' });
     }
@@ -43,7 +43,7 @@ describe('an answer', () => {
     });
   });
 
-  test('that was slow after its 2xx status line is delivered and says so', () => {
+  test('that was slow after its 2xx status line is delivered and reported as slow', () => {
     expect(answered(204, { slow: true })).toStrictEqual({
       kind: 'delivered',
       status: 204,
@@ -65,7 +65,7 @@ describe('an answer', () => {
     );
   });
 
-  test('that redirects says that it does, without quoting where to', () => {
+  test('that redirects is reported without the target', () => {
     const outcome = answered(302, { location: 'https://user:hunter2@example.com/' });
     expect(outcome).toMatchObject({
       failure: {
@@ -77,7 +77,7 @@ describe('an answer', () => {
     expect(JSON.stringify(outcome)).not.toContain('hunter2');
   });
 
-  test('that names a time to wait carries it, whatever its status', () => {
+  test('that names a time to wait includes it, whatever its status', () => {
     expect(answered(503, { retryAfter: '120' })).toMatchObject({ failure: { retryAfterSeconds: 120 } });
     expect(answered(404, { retryAfter: 'Mon, 23 Nov 2026 12:00:30 GMT' })).toMatchObject({
       failure: { retryAfterSeconds: 30 },
@@ -112,15 +112,15 @@ describe('Retry-After', () => {
     [' 7 ', 7],
     ['999999999999999', 999_999_999_999_999],
     ['1000000000000000', undefined],
-    // the three forms of RFC 9110, 5.6.7; the last one means UTC wherever it is read
+    // The three forms of RFC 9110, 5.6.7. The last one is UTC everywhere.
     ['Mon, 23 Nov 2026 12:01:00 GMT', 60],
     ['Monday, 23-Nov-26 12:01:00 GMT', 60],
     ['Mon Nov 23 12:01:00 2026', 60],
     ['Tue Dec  1 12:00:00 2026', 8 * 86_400],
-    // the past, and now
+    // The past and the present.
     ['Mon, 23 Nov 2026 12:00:00 GMT', undefined],
     ['Sun, 06 Nov 1994 08:49:37 GMT', undefined],
-    // garbage
+    // Invalid values.
     ['', undefined],
     ['-5', undefined],
     ['+5', undefined],
@@ -142,12 +142,12 @@ describe('Retry-After', () => {
     expect(parseRetryAfter(value, NOW)).toBe(seconds);
   });
 
-  test('rounds up, so that a date is not asked for early', () => {
+  test('is rounded up, so that no request is sent before the date', () => {
     expect(parseRetryAfter('Mon, 23 Nov 2026 12:00:30 GMT', NOW + 1)).toBe(30);
     expect(parseRetryAfter('Mon, 23 Nov 2026 12:00:30 GMT', NOW + 29_999)).toBe(1);
   });
 
-  test('of any HTTP date is the time until then', () => {
+  test('with any HTTP date is the time until then', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e9 }), (seconds) => {
         expect(parseRetryAfter(new Date(NOW + seconds * 1_000).toUTCString(), NOW)).toBe(seconds);
@@ -155,7 +155,7 @@ describe('Retry-After', () => {
     );
   });
 
-  test('of any other text is nothing, never a guess', () => {
+  test('with any other text is ignored', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[A-Za-z]{3,9},? [0-9A-Za-z :-]{0,12}$/)), (text) => {
         fc.pre(!/^\d{1,15}$/.test(text.trim()));

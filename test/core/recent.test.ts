@@ -1,9 +1,9 @@
-/** What was used most recently is kept, up to a number of entries. */
+/** A map of the most recently used entries with a maximum size. */
 import { describe, expect, test } from '@jest/globals';
 import { createRecent } from '../../core/recent.ts';
 
-describe('what was used most recently', () => {
-  test('is kept up to a number of entries', () => {
+describe('the most recently used entries', () => {
+  test('are kept up to a maximum number', () => {
     const recent = createRecent<number>(2);
     recent.set('a', 1);
     recent.set('b', 2);
@@ -17,7 +17,7 @@ describe('what was used most recently', () => {
     expect([recent.get('a'), recent.get('d')]).toStrictEqual([undefined, 5]);
   });
 
-  test('is not what was only asked for', () => {
+  test('do not include those that were only read', () => {
     const recent = createRecent<number>(2);
     recent.set('a', 1);
     recent.set('b', 2);

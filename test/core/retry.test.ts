@@ -1,4 +1,4 @@
-/** Contract, section 5: when a failed delivery is tried again. */
+/** Contract, section 5: when a failed delivery is attempted again. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { JITTER, nextGap, RETRY_SCHEDULES, schedulesFrom } from '../../core/retry.ts';
@@ -14,24 +14,24 @@ function gaps(failure = aFailure(), random = MIDDLE): (number | undefined)[] {
   return Array.from({ length: 12 }, (_, index) => nextGap(failure, index + 1, RETRY_SCHEDULES, random));
 }
 
-describe('the gaps of the contract', () => {
-  test('are 5 s to 10 h for what may pass by itself: 11 attempts in 28 h 43 min (less 25 s)', () => {
+describe('the delays of the contract', () => {
+  test('are 5 s to 10 h for transient failures: 11 attempts in 28 h 43 min (less 25 s)', () => {
     expect(gaps()).toEqual([...FAST, undefined, undefined]);
     const total = FAST.reduce((sum, gap) => sum + gap, 0);
     expect(Math.floor(total / 60)).toBe(28 * 60 + 42);
   });
 
-  test('are 5 min to 20 h for what people must mend', () => {
+  test('are 5 min to 20 h for failures that a person must fix', () => {
     expect(gaps(aFailure({ pace: 'slow' })).slice(0, 6)).toEqual([...SLOW, undefined]);
   });
 
-  test('are none for what no further attempt helps, whatever the endpoint asks for', () => {
+  test('do not exist for failures that no further attempt fixes, whatever the endpoint requests', () => {
     expect(gaps(aFailure({ pace: 'never', retryAfterSeconds: 60 }))).toEqual(Array.from({ length: 12 }));
   });
 });
 
 describe('jitter', () => {
-  test('lengthens or shortens a gap by 20 % at most, in whole seconds', () => {
+  test('changes a delay by at most 20 %, in whole seconds', () => {
     fc.assert(
       fc.property(pace, fc.integer({ min: 1, max: 12 }), die, (own, attempt, random) => {
         const gap = nextGap(aFailure({ pace: own }), attempt, RETRY_SCHEDULES, random);
@@ -47,7 +47,7 @@ describe('jitter', () => {
     );
   });
 
-  test('reaches both ends', () => {
+  test('reaches both limits', () => {
     expect(gaps(aFailure(), 0).slice(0, 3)).toEqual([4, 24, 96]);
     expect(gaps(aFailure(), 1 - Number.EPSILON).slice(0, 3)).toEqual([6, 36, 144]);
   });
@@ -57,20 +57,20 @@ describe('Retry-After', () => {
   const asked = (retryAfterSeconds: number, attempt = 1) =>
     nextGap(aFailure({ retryAfterSeconds }), attempt, RETRY_SCHEDULES, MIDDLE);
 
-  test('lengthens a gap, up to 1 h', () => {
+  test('extends a delay, up to 1 h', () => {
     expect(asked(90)).toBe(90);
     expect(asked(3_600)).toBe(3_600);
     expect(asked(3_601)).toBe(3_600);
     expect(asked(1e15)).toBe(3_600);
   });
 
-  test('never shortens a gap, and adds no attempt', () => {
+  test('never shortens a delay, and adds no attempt', () => {
     expect(asked(0)).toBe(5);
     expect(asked(60, 7)).toBe(7_200);
     expect(asked(60, 11)).toBeUndefined();
   });
 
-  test('never makes a gap longer than the longer of the two', () => {
+  test('never makes a delay longer than the longer of the two', () => {
     fc.assert(
       fc.property(
         pace,
@@ -88,14 +88,14 @@ describe('Retry-After', () => {
   });
 });
 
-test('a schedule of one’s own is followed', () => {
+test('a custom schedule is followed', () => {
   const own = { fast: [1, 2], slow: [] };
   expect([1, 2, 3].map((attempt) => nextGap(aFailure(), attempt, own, MIDDLE))).toEqual([1, 2, undefined]);
   expect(nextGap(aFailure({ pace: 'slow' }), 1, own, MIDDLE)).toBeUndefined();
 });
 
-describe('the gaps of a stack', () => {
-  test('stand in variables, and take the place of the contract’s one schedule at a time', () => {
+describe('the delays of a stack', () => {
+  test('are set in variables, and each replaces one schedule of the contract', () => {
     expect(schedulesFrom({})).toEqual(RETRY_SCHEDULES);
     expect(schedulesFrom({ RETRY_FAST_SECONDS: '1,60' })).toEqual({ ...RETRY_SCHEDULES, fast: [1, 60] });
     expect(schedulesFrom({ RETRY_SLOW_SECONDS: '604800' })).toEqual({ ...RETRY_SCHEDULES, slow: [604_800] });

@@ -1,4 +1,4 @@
-/** Contract, section 1: scopes, their types, and how they are written. */
+/** Contract, section 1: scopes, their types, and their text form. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -41,7 +41,7 @@ describe('the scope of a type', () => {
     expect(scopeOfType(type)).toBeUndefined();
   });
 
-  test('is found for each prefix that messages name', () => {
+  test('is found for each prefix that error messages name', () => {
     expect(TYPE_PREFIXES.map((prefix) => scopeOfType(`${prefix}.new`)?.name)).toEqual([
       'reactions',
       'collections',
@@ -58,7 +58,7 @@ describe('a scope as text', () => {
     fc.constantFrom(...APP_LEVEL_SCOPES).map((name): Scope => ({ kind: 'app_level', name })),
   );
 
-  test('comes back as it was', () => {
+  test('is parsed back to the same scope', () => {
     fc.assert(
       fc.property(scope, (given) => {
         expect(parseScope(scopeText(given))).toEqual(given);
@@ -66,7 +66,7 @@ describe('a scope as text', () => {
     );
   });
 
-  test('reads as kind and name', () => {
+  test('has the form of kind and name', () => {
     expect(scopeText({ kind: 'feed_group', name: 'user' })).toBe('feed_group:user');
     expect(scopeText({ kind: 'app_level', name: 'files' })).toBe('app_level:files');
   });
@@ -88,7 +88,7 @@ describe('a scope as text', () => {
   });
 });
 
-test('only the four are app-level scopes', () => {
+test('only these four are app-level scopes', () => {
   expect(['reactions', 'collections', 'users', 'files'].every(isAppLevelScope)).toBe(true);
   expect(['user', 'toString', ''].some(isAppLevelScope)).toBe(false);
 });

@@ -1,4 +1,7 @@
-/** Rotation with overlap and revoke; meanwhile every position of the list verifies with customers' own libraries. */
+/**
+ * Rotation of secrets with overlap, and revocation. Meanwhile customers' libraries verify with every secret of the
+ * list.
+ */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
@@ -26,7 +29,7 @@ const revoked = (list: readonly SigningSecret<string>[], index: number, nowMs: n
 };
 
 describe('rotating', () => {
-  test('puts the new secret first, and lets the one before sign for a day', () => {
+  test('puts the new secret first, and lets the previous one sign for a day', () => {
     const list = rotateSecret(first, 'b', { nowMs: 1_000 });
     expect(list).toEqual([
       { secret: 'b', since: 1_000 },
@@ -37,13 +40,13 @@ describe('rotating', () => {
     expect(activeSecrets(list, DAY_MS + 1_000)).toEqual(['b']);
   });
 
-  test('may overlap for longer, or not for a moment', () => {
+  test('can overlap for longer, or not at all', () => {
     const longer = rotateSecret(first, 'b', { nowMs: 0, overlapSeconds: 2 });
     expect([activeSecrets(longer, 1_999), activeSecrets(longer, 2_000)]).toEqual([['b', 'a'], ['b']]);
     expect(rotateSecret(first, 'b', { nowMs: 5, overlapSeconds: 0 })).toEqual([{ secret: 'b', since: 5 }]);
   });
 
-  test('again shortens an overlap and never makes it longer', () => {
+  test('again can shorten an overlap but not extend it', () => {
     const list = rotateSecret(first, 'b', { nowMs: 0, overlapSeconds: 10 });
     const longer = rotateSecret(list, 'c', { nowMs: 1_000, overlapSeconds: 100 });
     expect(longer.map(({ until }) => until)).toEqual([undefined, 101_000, 10_000]);
@@ -51,14 +54,14 @@ describe('rotating', () => {
     expect(shorter.map(({ until }) => until)).toEqual([undefined, 2_000, 2_000]);
   });
 
-  test('leaves out what has ended, and the oldest of too many', () => {
+  test('removes expired secrets, and the oldest of too many', () => {
     const two = rotateSecret(first, 'b', { nowMs: 0, overlapSeconds: 10 });
     expect(names(rotateSecret(two, 'c', { nowMs: 10_000 }))).toBe('cb');
     const three = rotateSecret(two, 'c', { nowMs: 1 });
     expect(names(rotateSecret(three, 'd', { nowMs: 2 }))).toBe('dcb');
   });
 
-  test('ends nothing by itself: a secret that was given no end goes on signing', () => {
+  test('ends no secret that has no end: it continues to sign', () => {
     expect(activeSecrets([{ secret: 'b', since: 1 }, ...first], 1_000 * DAY_MS)).toEqual(['b', 'a']);
   });
 
@@ -66,30 +69,35 @@ describe('rotating', () => {
     expect(rotateSecret([], 'a', { nowMs: 7 })).toEqual([{ secret: 'a', since: 7 }]);
   });
 
-  test.each([-1, 0.5, Number.NaN, Infinity, SECRET_OVERLAP_SECONDS.max + 1])('has no overlap of %d s', (seconds) => {
-    const fault = `expected whole seconds from 0 to 2592000, got ${seconds}`;
-    expect(overlapFault(seconds)).toBe(fault);
-    expect(() => rotateSecret(first, 'b', { nowMs: 0, overlapSeconds: seconds })).toThrow(`overlap_seconds: ${fault}`);
-    expect(overlapFault(SECRET_OVERLAP_SECONDS.max)).toBeUndefined();
-  });
+  test.each([-1, 0.5, Number.NaN, Infinity, SECRET_OVERLAP_SECONDS.max + 1])(
+    'refuses an overlap of %d s',
+    (seconds) => {
+      const fault = `expected whole seconds from 0 to 2592000, got ${seconds}`;
+      expect(overlapFault(seconds)).toBe(fault);
+      expect(() => rotateSecret(first, 'b', { nowMs: 0, overlapSeconds: seconds })).toThrow(
+        `overlap_seconds: ${fault}`,
+      );
+      expect(overlapFault(SECRET_OVERLAP_SECONDS.max)).toBeUndefined();
+    },
+  );
 });
 
 describe('revoking', () => {
   const three = rotateSecret(rotateSecret(first, 'b', { nowMs: 0 }), 'c', { nowMs: 1 });
 
-  test('takes one away at once', () => {
+  test('removes a secret immediately', () => {
     expect(names(three)).toBe('cba');
     expect(names(revoked(three, 1, 2))).toBe('ca');
     expect(names(revoked(three, 2, 2))).toBe('cb');
   });
 
-  test('of the newest lets the one before take its place for good', () => {
+  test('of the newest permanently replaces it by the previous one', () => {
     const list = revoked(three, 0, 2);
     expect(list[0]).toEqual({ secret: 'b', since: 0 });
     expect(activeSecrets(list, 1_000 * DAY_MS)).toEqual(['b']);
   });
 
-  test('of another leaves the newest, whatever its time says, for good', () => {
+  test('of another one permanently keeps the newest, whatever its end', () => {
     const list = [
       { secret: 'b', since: 1, until: 2 },
       { secret: 'a', since: 0, until: 9 },
@@ -104,14 +112,14 @@ describe('revoking', () => {
     expect(activeSecrets([{ secret: 'a', since: 0, until: 1 }], 2)).toEqual(['a']);
   });
 
-  test.each([-1, 3, 0.5])('names one that is there, not %d', (index) => {
+  test.each([-1, 3, 0.5])('requires an existing secret, not %d', (index) => {
     expect(revokeSecret(three, index, 2)).toEqual({
       fault: 'expected one of the 3 signing secrets, got none of them',
     });
   });
 });
 
-describe('whatever was rotated and revoked', () => {
+describe('after any rotations and revocations', () => {
   const step = fc.record({
     after: fc.integer({ min: 0, max: 3_000 }),
     overlapSeconds: fc.integer({ min: 0, max: 5 }),
@@ -119,7 +127,7 @@ describe('whatever was rotated and revoked', () => {
   });
   const api = new StreamChat('key', 'api-secret');
 
-  test('each secret of the list verifies, and each one that is over does not', () => {
+  test('each secret of the list verifies, and each expired one does not', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 8 }), fc.string({ unit: 'binary' }), (steps, text) => {
         let nowMs = Date.now();

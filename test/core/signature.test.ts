@@ -12,7 +12,7 @@ const body = fc.oneof(fc.json({ stringUnit: 'binary' }), fc.string({ unit: 'bina
 const secret = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(signingSecret);
 
 describe('the Standard Webhooks signature', () => {
-  test('is that of the specification', () => {
+  test('matches the specification', () => {
     const at = 1_614_265_330;
     const signature = standardSignature(
       ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
@@ -23,7 +23,7 @@ describe('the Standard Webhooks signature', () => {
     expect(signature).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
   });
 
-  test('verifies with both libraries, whatever the body, wherever in the list the secret stands', () => {
+  test('is verified by both libraries, whatever the body, and whatever the position of the secret in the list', () => {
     fc.assert(
       fc.property(fc.uniqueArray(secret, { minLength: 1, maxLength: 3 }), body, (secrets, text) => {
         const timestamp = Math.floor(Date.now() / 1_000);
@@ -84,7 +84,7 @@ describe('a signing secret', () => {
     expect(standardSignature([secret], 'dlv_1', 1, 'x')).toBe('');
   });
 
-  test('signs for the libraries of Standard Webhooks and Svix whenever it is taken at all', () => {
+  test('signs for the libraries of Standard Webhooks and Svix whenever it is accepted', () => {
     const time = Math.floor(Date.now() / 1000);
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 24, maxLength: 64 }), fc.boolean(), (key, hasPrefix) => {
@@ -99,7 +99,7 @@ describe('a signing secret', () => {
     );
   });
 
-  test('is made of 32 random bytes, which are its key', () => {
+  test('is generated from 32 random bytes, which are its key', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (random) => {
         const made = signingSecret(random);
@@ -110,7 +110,7 @@ describe('a signing secret', () => {
     );
   });
 
-  test.each([0, 31, 33])('is not made of %i bytes', (length) => {
+  test.each([0, 31, 33])('cannot be generated from %i bytes', (length) => {
     expect(() => signingSecret(new Uint8Array(length))).toThrow(
       `signing secret: expected 32 random bytes, got ${length}`,
     );
@@ -118,7 +118,7 @@ describe('a signing secret', () => {
 });
 
 describe("the vendor's signature", () => {
-  test("verifies with the vendor's own library", () => {
+  test("is verified by the vendor's own library", () => {
     const client = new StreamChat('key', 'api-secret-日');
     fc.assert(
       fc.property(body, (text) => {

@@ -1,4 +1,4 @@
-/** What both test buttons send, and how their checks are summed up. */
+/** What both test buttons send, and the summary of their checks. */
 import { describe, expect, test } from '@jest/globals';
 import { vendorSignature } from '../../core/signature.ts';
 import { testDelivery } from '../../core/test-delivery.ts';
@@ -6,7 +6,7 @@ import { type TestCheck, testResult } from '../../core/test-result.ts';
 import { aBus, aQueue, aWebhook } from './make.ts';
 
 describe('a test delivery', () => {
-  test('is one update of the type test, as the contract writes updates', () => {
+  test('is one update of the type test in the form of the contract', () => {
     const delivery = testDelivery(aWebhook(), 'evt_1', 1_700_000_000_123);
     expect(JSON.parse(delivery.body)).toEqual([
       {
@@ -45,7 +45,7 @@ describe('a test delivery', () => {
     ['a decimal without a fraction', /:1\.0[,}]/],
     ['an exponent', /:1e3[,}]/],
     ['an integer that a double cannot hold', /:9223372036854775807[,}]/],
-  ])('holds %s, which is lost when it is parsed and written again', (_, kind) => {
+  ])('contains %s, which is lost by parsing and writing it again', (_, kind) => {
     const { body } = testDelivery(aWebhook(), 'evt_1', 0);
     expect(body).toMatch(kind);
     const again = JSON.stringify(JSON.parse(body));
@@ -60,13 +60,13 @@ describe('a test delivery', () => {
     ['a queue of JSON', aQueue({ body: 'json' }), 261_120],
     ['a small queue', aQueue({ max_message_bytes: 8_192 }), 5_376],
     ['a bus', aBus(), 257_024],
-  ])('to %s may be padded to the largest body', (_, destination, bytes) => {
+  ])('to %s can be padded to the largest body', (_, destination, bytes) => {
     const { body, updates } = testDelivery(destination, 'evt_1', 0, 'largest');
     expect([Buffer.byteLength(body), updates]).toEqual([bytes, 1]);
     expect(JSON.parse(body)).toMatchObject([{ type: 'test', generic: { exact: { decimal: 1 } } }]);
   });
 
-  test('to a FIFO queue is of the scope’s group, and another one each time', () => {
+  test('to a FIFO queue has the group of the scope, and is a different one each time', () => {
     const queue = aQueue({ queue_url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/q.fifo' });
     const [one, two] = [testDelivery(queue, 'evt_1', 0), testDelivery(queue, 'evt_2', 0)];
     expect(one.group).toBe('feed_group:user');
@@ -79,7 +79,7 @@ describe('the result of a test', () => {
   const warning: TestCheck = { name: 'b', status: 'warning', message: 'hm', hint: 'look' };
   const error: TestCheck = { name: 'c', status: 'error', message: 'bad', hint: 'mend' };
 
-  test('is ok with warnings alone', () => {
+  test('is ok with only warnings', () => {
     expect(testResult([ok, warning], 7)).toEqual({ status: 'ok', checks: [ok, warning], duration_ms: 7 });
   });
 

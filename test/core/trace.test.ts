@@ -1,4 +1,4 @@
-/** From X-Ray's header to W3C Trace Context: the ids that customers, operators and tracing tools all search for. */
+/** From X-Ray's header to W3C Trace Context: the ids that customers, operators and tracing tools search for. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
@@ -20,11 +20,11 @@ describe('a header of X-Ray', () => {
     ['Root=1-5759e988-bd862e3fe1be46a994272793; Sampled=1', '01'],
     ['Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=?', '00'],
     ['Root=1-5759e988-bd862e3fe1be46a994272793;NotSampled=1', '00'],
-  ])('names a trace: %s', (header, flags) => {
+  ])('contains a trace: %s', (header, flags) => {
     expect(traceOf(header)).toBe(`5759e988bd862e3fe1be46a994272793-${flags}`);
   });
 
-  test('names a trace whose id begins and ends with zeros', () => {
+  test('contains a trace whose id begins and ends with zeros', () => {
     expect(traceOf('Root=1-0059e988-bd862e3fe1be46a994272700')).toBe('0059e988bd862e3fe1be46a994272700-00');
   });
 
@@ -36,7 +36,7 @@ describe('a header of X-Ray', () => {
     'NotRoot=1-5759e988-bd862e3fe1be46a994272793',
     'Root=1-00000000-000000000000000000000000;Sampled=1',
     '00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01',
-  ])('names none: %s', (header) => {
+  ])('contains no trace: %s', (header) => {
     expect(traceOf(header)).toBeUndefined();
   });
 });
@@ -47,34 +47,34 @@ describe('traceparent', () => {
     expect(traceparentOf(aDelivery({ trace }))).toMatch(/^00-5759e988bd862e3fe1be46a994272793-[0-9a-f]{16}-01$/);
   });
 
-  test('carries the delivery’s own digits where nobody traced', () => {
+  test("has digits from the delivery's id if there is no trace", () => {
     const delivery = aDelivery({ id: `dlv_${'ab'.repeat(16)}` });
     expect(traceIdOf(delivery)).toBe('ab'.repeat(16));
     expect(traceparentOf(delivery)).toMatch(/^00-(?:ab){16}-[0-9a-f]{16}-00$/);
   });
 
   test.each(['', 'x', `x${'c'.repeat(32)}-01`, `${'c'.repeat(32)}-01x`, `${'c'.repeat(32)}-02`])(
-    'carries the delivery’s own digits, unsampled, for the trace %j, which is none',
+    "has digits from the delivery's id, unsampled, for the invalid trace %j",
     (trace) => {
       const delivery = aDelivery({ id: `dlv_${'ab'.repeat(16)}`, trace });
       expect(traceparentOf(delivery)).toMatch(/^00-(?:ab){16}-[0-9a-f]{16}-00$/);
     },
   );
 
-  test('is of another trace for an id that only holds the digits of another', () => {
+  test('has another trace for an id that only contains the digits of another', () => {
     const digits = 'ab'.repeat(16);
     const ids = [`dlv_${digits}`, `dlv_${digits}0`, `xdlv_${digits}`, `dlv_${'0'.repeat(32)}`];
     expect(new Set(ids.map((id) => traceIdOf(aDelivery({ id })))).size).toBe(ids.length);
   });
 
-  test('names one trace over all attempts, and a span for each', () => {
+  test('has one trace for all attempts, and a span for each', () => {
     const all = [1, 2, 3].map((attempt) => traceparentOf(aDelivery({ attempt })));
     expect(new Set(all.map((one) => one.split('-')[1])).size).toBe(1);
     expect(new Set(all.map((one) => one.split('-')[2])).size).toBe(3);
     expect(traceparentOf(aDelivery({ attempt: 2 }))).toBe(all[1]);
   });
 
-  test('is well-formed whatever a delivery is called and whatever it remembers', () => {
+  test('is well-formed for every id and every stored trace', () => {
     const trace = fc.oneof(
       fc.constant(undefined),
       fc.string(),
@@ -94,7 +94,7 @@ describe('traceparent', () => {
     );
   });
 
-  test('goes out with each webhook, signed deliveries and their signatures unchanged by it', () => {
+  test('is sent with each webhook, and does not change signed deliveries and their signatures', () => {
     const [plain, traced] = [{}, { trace: `${'c'.repeat(32)}-01` }].map((more) =>
       webhookHeaders(aDelivery(more), aSigner(), 0),
     );
@@ -111,7 +111,7 @@ describe('traceparent', () => {
   });
 });
 
-test('a delivery keeps its trace on the way through its queue', () => {
+test('a delivery keeps its trace when it passes through its queue', () => {
   const delivery = aDelivery({ trace: `${'d'.repeat(32)}-01` });
   expect(decodeDelivery(encodeDelivery(delivery))).toEqual(delivery);
 });

@@ -1,4 +1,4 @@
-/** A row of the attempts log: everything that tells what happened, nothing that must stay secret. */
+/** A row of the attempts log contains everything that happened and no secrets. */
 import { describe, expect, test } from '@jest/globals';
 import type { Attempt } from '../../../core/attempts/attempt.ts';
 import { attemptRow } from '../../../core/attempts/attempt.ts';
@@ -14,7 +14,7 @@ function anAttempt(outcome: Outcome, changes: Partial<Attempt> = {}): Attempt {
 }
 
 describe('a row', () => {
-  test('of a delivered attempt tells all that happened', () => {
+  test('of a delivered attempt contains everything that happened', () => {
     expect(attemptRow(anAttempt(DELIVERED), ['X-Tenant'])).toEqual({
       at: AT,
       deliveryId: webhook.id,
@@ -45,7 +45,7 @@ describe('a row', () => {
     });
   });
 
-  test('of a failed attempt tells why', () => {
+  test('of a failed attempt contains the reason', () => {
     const row = attemptRow(anAttempt(failed({ status: 503, answer: 'busy' })));
     expect(row).toMatchObject({
       outcome: 'failed',
@@ -58,17 +58,17 @@ describe('a row', () => {
     expect(row).not.toHaveProperty('pace');
   });
 
-  test('leaves out what is not known', () => {
+  test('omits unknown values', () => {
     const row = attemptRow(anAttempt(failed({ class: 'timeout', code: 'Timeout' })));
     for (const absent of ['status', 'answer', 'probe', 'redriven']) expect(row).not.toHaveProperty(absent);
   });
 
-  test('says that the answer of a delivered attempt was slow', () => {
+  test('reports that the answer of a delivered attempt was slow', () => {
     expect(attemptRow(anAttempt({ kind: 'delivered', slowAnswer: true }))).toMatchObject({ slowAnswer: true });
     expect(attemptRow(anAttempt(DELIVERED))).not.toHaveProperty('slowAnswer');
   });
 
-  test('says what was a probe, and what had been dead before', () => {
+  test('marks probes and deliveries that were dead letters before', () => {
     const delivery = aDelivery({ probe: true, redrivenAt: 5 });
     expect(attemptRow(anAttempt(DELIVERED, { delivery }))).toMatchObject({ probe: true, redriven: true });
   });
@@ -94,7 +94,7 @@ describe('a row', () => {
     },
   );
 
-  test('holds no body, secret or signature', () => {
+  test('contains no body, secret or signature', () => {
     const signer = aSigner();
     const text = JSON.stringify(attemptRow(anAttempt(DELIVERED), ['authorization']));
     const sent = webhookHeaders(webhook, signer, AT);
@@ -103,17 +103,17 @@ describe('a row', () => {
   });
 });
 
-describe('the headers that are shown', () => {
+describe('the displayed headers', () => {
   const signer = aSigner();
 
-  test('name every header that a webhook gets, and have its value or none', () => {
+  test('include every header of a webhook request, with its value or without', () => {
     const sent = webhookHeaders(webhook, signer, AT);
     const shown = shownHeaders(webhook, [], AT);
     expect(Object.keys(shown).sort()).toEqual(Object.keys(sent).sort());
     for (const [name, value] of Object.entries(shown)) expect([null, sent[name]]).toContain(value);
   });
 
-  test('name every attribute that a queue gets, and have its value or none', () => {
+  test('include every attribute of a queue message, with its value or without', () => {
     const delivery = aDelivery();
     const sent = queueAttributes(delivery, 'W10=', signer, AT);
     const shown = shownHeaders(delivery, ['x-ignored'], AT);
@@ -121,19 +121,19 @@ describe('the headers that are shown', () => {
     for (const [name, value] of Object.entries(shown)) expect([null, sent[name]]).toContain(value);
   });
 
-  test('let no header of the customer show a value, whatever its name', () => {
+  test('never include the value of a custom header, whatever its name', () => {
     const shown = shownHeaders(webhook, ['Authorization', 'x-webhook-secret'], AT);
     expect(shown).toMatchObject({ authorization: null, 'x-webhook-secret': null });
   });
 });
 
-test('a row without custom headers shows those of the contract alone', () => {
+test('a row without custom headers has only the headers of the contract', () => {
   expect(Object.keys(attemptRow(anAttempt(DELIVERED)).headers ?? {})).toEqual(
     Object.keys(shownHeaders(webhook, [], AT)),
   );
 });
 
-test('an attempt after which smaller deliveries took its place names the first of them', () => {
+test('an attempt whose delivery was replaced by smaller ones names the first of them', () => {
   const outcome = failed({ reason: 'The endpoint answered 413.' });
   const attempt = { delivery: aDelivery(), outcome, startedAt: 1, durationMs: 1 };
   expect(attemptRow({ ...attempt, replacedBy: ['b', 'c'] }).reason).toBe(

@@ -1,4 +1,4 @@
-/** What a minute of a destination comes to. */
+/** The rollup of the attempts of one destination in one minute. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Attempt } from '../../../core/attempts/attempt.ts';
@@ -32,7 +32,7 @@ test.each([
 });
 
 describe('a rollup', () => {
-  test('counts what was delivered and what failed; bytes and updates of what was delivered', () => {
+  test('counts delivered and failed attempts, and the bytes and updates of delivered ones', () => {
     const body = '["ä"]';
     const attempts = [
       anAttempt({ delivery: aDelivery({ updates: 2, body }) }),
@@ -54,7 +54,7 @@ describe('a rollup', () => {
     ]);
   });
 
-  test('keeps minutes and destinations apart', () => {
+  test('separates minutes and destinations', () => {
     const other = aDelivery({ destinationId: 'dst_000000000000000000000002' });
     const attempts = [anAttempt(), anAttempt({ startedAt: MINUTE + 60_000 }), anAttempt({ delivery: other })];
     expect(rollUp(attempts).map(({ destinationId, at }) => [destinationId.at(-1), at - MINUTE])).toEqual([
@@ -64,12 +64,12 @@ describe('a rollup', () => {
     ]);
   });
 
-  test('of nothing is nothing', () => {
+  test('of no attempts is empty', () => {
     expect(rollUp([])).toEqual([]);
     expect(emptyMinute(MINUTE).latency).toHaveLength(LATENCY_BUCKETS_MS.length + 1);
   });
 
-  test('loses no attempt, however they fall', () => {
+  test('counts every attempt, whatever their order', () => {
     const attempts = fc.array(
       fc.record({
         delivery: fc.integer({ min: 1, max: 3 }).map((n) => aDelivery({ destinationId: `dst_${n}` })),

@@ -1,4 +1,7 @@
-/** One batch of a deliveries queue: lanes, last call, suspects, and what a failure of ours does to its neighbours. */
+/**
+ * One batch of a deliveries queue: concurrency, the time limit, repeatedly received messages, and isolation of internal
+ * errors.
+ */
 import { describe, expect, test } from '@jest/globals';
 import type { Attempt } from '../../../core/attempts/attempt.ts';
 import {
@@ -20,7 +23,7 @@ const PLENTY = () => 60_000;
 const SEND_MS = 10_000;
 const LAST_CALL_MS = lastCallMs(SEND_MS);
 
-/** Lets everything that can go on go on. */
+/** Lets all pending promises continue. */
 function aTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
@@ -66,7 +69,10 @@ function statuses(results: readonly PromiseSettledResult<void>[]): string[] {
   return results.map((result) => (result.status === 'fulfilled' ? 'done' : String(result.reason)));
 }
 
-/** Sends that take a turn each, and how many were under way at once, for each destination and over all. */
+/**
+ * A transport whose sends take one turn of the event loop each. It records how many were in progress per destination
+ * and in total.
+ */
 function watchedSend() {
   const underWay = new Map<string, number>();
   const most = new Map<string, number>();
@@ -85,7 +91,7 @@ function watchedSend() {
   return { send, most };
 }
 
-test('a delivery of which a part was taken is tried again with the rest alone, and reported whole', async () => {
+test('a delivery of which a part was accepted is retried with the rest only, and reported as a whole', async () => {
   const carried: Delivery[] = [];
   const outcome: Outcome = { ...(failed() as Extract<Outcome, { kind: 'failed' }>), left: [1] };
   const { deliver, reported } = aBatch({
@@ -117,20 +123,20 @@ describe('a refusal for size', () => {
     return { asked, ...batch };
   };
 
-  test('is answered with what takes its place', async () => {
+  test('replaces the delivery by smaller ones', async () => {
     const pieces = [aDelivery({ id: 'b' }), aDelivery({ id: 'c' })];
     const { asked, happened } = await replacing(failed({ class: 'too_large' }), pieces);
     expect(asked).toEqual(['a: too_large']);
     expect(happened).toEqual(['again b in 0 s for attempt 1', 'again c in 0 s for attempt 1']);
   });
 
-  test('is settled as any failure when nothing takes its place', async () => {
+  test('is settled like any failure when there is no replacement', async () => {
     const { asked, happened } = await replacing(failed({ class: 'too_large' }), undefined);
     expect(asked).toEqual(['a: too_large']);
     expect(happened).toEqual([expect.stringMatching(/^(again|park|bury) a/)]);
   });
 
-  test('may be the 413 of an endpoint, and what took its place is reported and logged', async () => {
+  test('can be the 413 of an endpoint, and the replacement is reported and logged', async () => {
     const pieces = [aDelivery({ id: 'b' }), aDelivery({ id: 'c' })];
     const { asked, reported, logged } = await replacing(failed({ class: 'http_4xx', status: 413 }), pieces);
     expect(asked).toEqual(['a: http_4xx']);
@@ -156,13 +162,13 @@ describe('a refusal for size', () => {
   test.each([
     ['another failure', failed({ class: 'throttled' })],
     ['a success', DELIVERED],
-  ])('is not what %s is', async (_, outcome) => {
+  ])('is not caused by %s', async (_, outcome) => {
     expect((await replacing(outcome, [aDelivery({ id: 'b' })])).asked).toEqual([]);
   });
 });
 
 describe('a batch', () => {
-  test('of delivered deliveries is done, and says so in one line each', async () => {
+  test('of delivered deliveries is acknowledged, with one log line each', async () => {
     const { deliver, happened, logged } = aBatch();
     expect(statuses(await deliver([recordOf('a'), recordOf('b')], PLENTY))).toEqual(['done', 'done']);
     expect(happened).toEqual(['send a', 'send b']);
@@ -187,19 +193,19 @@ describe('a batch', () => {
     });
   });
 
-  test('measures an attempt by the clock that it is given', async () => {
+  test('measures the duration of an attempt with the given clock', async () => {
     const { deliver, logged } = aBatch();
     await deliver([recordOf('a')], PLENTY);
     expect(logged).toMatchObject([{ duration_ms: 40 }]);
   });
 
-  test('of nothing is nothing', async () => {
+  test('without records does nothing', async () => {
     const { deliver, happened } = aBatch();
     expect(await deliver([], PLENTY)).toEqual([]);
     expect(happened).toEqual([]);
   });
 
-  test('carries out what is not delivered, record by record, and is done with it', async () => {
+  test('settles what is not delivered, record by record', async () => {
     const outcomes: Record<string, Outcome> = {
       a: failed({ status: 503 }),
       b: DELIVERED,
@@ -223,7 +229,7 @@ describe('a batch', () => {
     });
   });
 
-  test('keeps in the queue what could not be carried out, and nothing else', async () => {
+  test('keeps in the queue only what could not be settled', async () => {
     const { deliver } = aBatch({
       send: async () => [failed()],
       carryOut: async ({ delivery }) => {
@@ -234,7 +240,7 @@ describe('a batch', () => {
     expect(statuses(await deliver(records, PLENTY))).toEqual(['done', 'Error: queue away', 'done']);
   });
 
-  test('keeps in the queue what is no delivery, and delivers the others', async () => {
+  test('keeps a record that is not a delivery in the queue, and delivers the others', async () => {
     const { deliver, happened } = aBatch();
     const broken = { body: 'no header', receipt: 'r', receiveCount: 1 };
     const results = await deliver([recordOf('a'), broken, recordOf('c')], PLENTY);
@@ -250,10 +256,10 @@ describe('a batch', () => {
   });
 });
 
-describe('lanes', () => {
+describe('concurrency', () => {
   const nine = Array.from({ length: 9 }, (_, index) => recordOf(`n${index}`));
 
-  test('send four deliveries of a destination at a time, and all of them', async () => {
+  test('is four deliveries of a destination at a time, and all of them are sent', async () => {
     const { send, most } = watchedSend();
     const { deliver, logged } = aBatch({ send });
     expect(statuses(await deliver(nine, PLENTY))).toEqual(nine.map(() => 'done'));
@@ -261,7 +267,7 @@ describe('lanes', () => {
     expect(logged).toHaveLength(9);
   });
 
-  test('of one destination do not wait for another one', async () => {
+  test('of one destination does not delay another one', async () => {
     const { send, most } = watchedSend();
     const { deliver } = aBatch({ send });
     const others = Array.from({ length: 3 }, (_, index) => recordOf(`o${index}`, { destinationId: 'dst_2' }));
@@ -270,7 +276,7 @@ describe('lanes', () => {
     expect(most.get('all')).toBe(7);
   });
 
-  test('go on when one of their sends hangs', async () => {
+  test('continues when one of the sends hangs', async () => {
     const sent: string[] = [];
     let release = (): void => undefined;
     const hangs = new Promise<void>((resolve) => {
@@ -290,14 +296,14 @@ describe('lanes', () => {
     expect(statuses(await done)).toEqual(nine.map(() => 'done'));
   });
 
-  test('take deliveries of one destination together where the transport can, in their order', async () => {
+  test('sends deliveries of one destination in batches where the transport supports it, in their order', async () => {
     const { deliver, happened } = aBatch({}, { batchSize: 4, concurrency: 1 });
     const other = recordOf('o', { destinationId: 'dst_2' });
     await deliver([...nine.slice(0, 3), other, ...nine.slice(3)], PLENTY);
     expect(happened).toEqual(['send n0,n1,n2,n3', 'send o', 'send n4,n5,n6,n7', 'send n8']);
   });
 
-  test('take no more together than one SendMessageBatch holds', async () => {
+  test('sends at most as many in a batch as one SendMessageBatch accepts', async () => {
     const sent: number[] = [];
     const send: DeliverPorts['send'] = async (deliveries) => {
       sent.push(deliveries.reduce((sum, { body }) => sum + Buffer.from(body).toString('base64').length + 1_024, 0));
@@ -311,7 +317,7 @@ describe('lanes', () => {
 });
 
 describe('a send that throws', () => {
-  test('is a fault of ours: its own records stay in the queue, the others go on', async () => {
+  test('is an internal error: its records stay in the queue, and the others continue', async () => {
     const { deliver, happened } = aBatch({
       send: async ([one]) => {
         if (one?.id === 'b') throw new Error('table away');
@@ -323,7 +329,7 @@ describe('a send that throws', () => {
     expect(happened).toEqual([]);
   });
 
-  test('keeps all of its chunk, and only that', async () => {
+  test('keeps its whole batch in the queue, and nothing else', async () => {
     const send: DeliverPorts['send'] = async (deliveries) => {
       if (deliveries.some(({ id }) => id === 'b')) throw new Error('KMS away');
       return deliveries.map(() => DELIVERED);
@@ -337,8 +343,8 @@ describe('a send that throws', () => {
   });
 });
 
-describe('the last call', () => {
-  test('starts nothing and puts back at the same attempt', async () => {
+describe('the time limit of an invocation', () => {
+  test('starts no new sends and requeues deliveries at the same attempt', async () => {
     const { deliver, happened, logged } = aBatch();
     const results = await deliver([recordOf('a', { attempt: 3 })], () => LAST_CALL_MS - 1);
     expect(statuses(results)).toEqual(['done']);
@@ -346,13 +352,13 @@ describe('the last call', () => {
     expect(logged).toEqual([]);
   });
 
-  test('comes only below its time', async () => {
+  test('applies only below its threshold', async () => {
     const { deliver, happened } = aBatch();
     await deliver([recordOf('a')], () => LAST_CALL_MS);
     expect(happened).toEqual(['send a']);
   });
 
-  test('is asked for before each send, so that a slow endpoint does not use up the invocation', async () => {
+  test('is checked before each send, so that a slow endpoint does not use up the invocation', async () => {
     let remaining = LAST_CALL_MS + 25_000;
     const { deliver, happened } = aBatch(
       {
@@ -375,13 +381,13 @@ describe('the last call', () => {
     ]);
   });
 
-  test('keeps in the queue what cannot be put back', async () => {
+  test('keeps in the queue what cannot be requeued', async () => {
     const { deliver } = aBatch({ carryOut: () => Promise.reject(new Error('queue away')) });
     expect(statuses(await deliver([recordOf('a')], () => LAST_CALL_MS - 1))).toEqual(['Error: queue away']);
   });
 });
 
-describe('with too little time for a call to the queue', () => {
+describe('when there is too little time for a call to the queue', () => {
   test('a delivery stays there, and nothing is called', async () => {
     const { deliver, happened } = aBatch();
     const results = await deliver([recordOf('a')], () => PUT_BACK_MS - 1);
@@ -391,7 +397,7 @@ describe('with too little time for a call to the queue', () => {
 });
 
 describe('reports', () => {
-  test('of failures are made at once, though another delivery of the batch hangs', async () => {
+  test('of failures are made immediately, although another delivery of the batch hangs', async () => {
     let release = (): void => undefined;
     const hangs = new Promise<void>((resolve) => {
       release = resolve;
@@ -410,7 +416,7 @@ describe('reports', () => {
     expect(reported.map(({ delivery }) => delivery.id)).toEqual(['fails', 'hangs']);
   });
 
-  test('are made one at a time, and tell of each attempt once', async () => {
+  test('are made one at a time, and contain each attempt once', async () => {
     let [underWay, most] = [0, 0];
     const told: string[] = [];
     const { deliver } = aBatch({
@@ -432,7 +438,7 @@ describe('reports', () => {
     expect(told.toSorted()).toEqual(ids);
   });
 
-  test('of successes alone are one, at the end', async () => {
+  test('of successes only are made together at the end', async () => {
     let reports = 0;
     const { deliver } = aBatch({ report: async () => void reports++ });
     await deliver([recordOf('a'), recordOf('b')], PLENTY);
@@ -440,10 +446,10 @@ describe('reports', () => {
   });
 });
 
-describe('a suspect', () => {
+describe('a message that was received repeatedly', () => {
   const one = (id: string) => recordOf(id, {}, REPEATED_RECEIVES);
 
-  test('is handled alone, after its neighbours were deleted', async () => {
+  test('is handled alone, after the others were deleted', async () => {
     const { deliver, happened } = aBatch();
     const results = await deliver(
       [one('s1'), recordOf('a'), one('s2'), recordOf('b', {}, REPEATED_RECEIVES - 1)],
@@ -453,13 +459,13 @@ describe('a suspect', () => {
     expect(happened).toEqual(['send a', 'send b', 'acknowledge receipt of a,receipt of b', 'send s1', 'send s2']);
   });
 
-  test('is never sent together with another one', async () => {
+  test('is never sent in a batch with another one', async () => {
     const { deliver, happened } = aBatch({}, { batchSize: 10 });
     await deliver([one('s1'), one('s2'), recordOf('a'), recordOf('b')], PLENTY);
     expect(happened).toEqual(['send a,b', 'acknowledge receipt of a,receipt of b', 'send s1', 'send s2']);
   });
 
-  test('is preceded by deleting only what is safe', async () => {
+  test('is sent after only the settled records were deleted', async () => {
     const { deliver, happened } = aBatch({
       send: async ([one]) => {
         if (one?.id === 'b') throw new Error('table away');
@@ -471,22 +477,22 @@ describe('a suspect', () => {
     expect(happened).toEqual(['acknowledge receipt of a']);
   });
 
-  test('waits for another time when its neighbours could not be deleted, and they stay done', async () => {
+  test('is left for a later time when the others could not be deleted, and they stay settled', async () => {
     const { deliver, happened } = aBatch({ acknowledge: () => Promise.reject(new Error('queue away')) });
     const results = await deliver([recordOf('a'), one('s')], PLENTY);
     expect(statuses(results)).toEqual(['done', 'Error: queue away']);
     expect(happened).toEqual(['send a']);
   });
 
-  test('is what makes records be deleted early: without one nothing is', async () => {
+  test('causes the early deletion of records, which does not happen without one', async () => {
     const { deliver, happened } = aBatch();
     await deliver([recordOf('a')], PLENTY);
     expect(happened).toEqual(['send a']);
   });
 });
 
-describe('what the gate does not let out', () => {
-  test('is settled without an attempt, while its neighbours are sent', async () => {
+describe('a delivery that the gate refuses', () => {
+  test('is settled without an attempt, while the others are sent', async () => {
     const parking = { why: 'paused', dueAt: NOW, wakeAt: NOW } as const;
     const { deliver, happened, reported } = aBatch(
       {
@@ -503,13 +509,13 @@ describe('what the gate does not let out', () => {
     expect(reported.map(({ delivery }) => delivery.id)).toEqual(['a', 'c']);
   });
 
-  test('cannot be told when the gate fails: the records stay', async () => {
+  test('is unknown when the gate fails: the records stay', async () => {
     const { deliver, happened } = aBatch({ admit: () => Promise.reject(new Error('table away')) });
     expect(statuses(await deliver([recordOf('a')], PLENTY))).toEqual(['Error: table away']);
     expect(happened).toEqual([]);
   });
 
-  test('is tried again on the schedule that the gate gives', async () => {
+  test('is retried on the schedule that the gate returns', async () => {
     const { deliver, happened } = aBatch({
       admit: async () => ({ kind: 'send', schedules: { fast: [77], slow: [77] } }),
       send: async (deliveries) => deliveries.map(() => failed()),
@@ -519,7 +525,7 @@ describe('what the gate does not let out', () => {
   });
 });
 
-test('a report that fails changes nothing: the deliveries are settled', async () => {
+test('a report that fails changes nothing, and the deliveries are settled', async () => {
   const { deliver, logged } = aBatch({ report: () => Promise.reject(new TypeError('secret text')) });
   expect(statuses(await deliver([recordOf('a')], PLENTY))).toEqual(['done']);
   expect(logged.at(-1)).toEqual({
@@ -529,8 +535,8 @@ test('a report that fails changes nothing: the deliveries are settled', async ()
   });
 });
 
-describe('what a batch says of itself', () => {
-  test('is rejected, with the reason, for each record that stays, whoever failed with it', async () => {
+describe('the result of a batch', () => {
+  test('is rejected, with the reason, for each record that stays, whichever others failed with it', async () => {
     const rejected = (reason: string) => ({ status: 'rejected', reason: expect.objectContaining({ message: reason }) });
     const [away, put] = [new Error('away'), new Error('put')];
     const throws = (error: Error) => async () => {
@@ -547,7 +553,7 @@ describe('what a batch says of itself', () => {
     expect(await repeated.deliver([recordOf('a', {}, REPEATED_RECEIVES)], PLENTY)).toEqual([rejected('away')]);
   });
 
-  test('is no report when nothing was attempted', async () => {
+  test('has no report when nothing was attempted', async () => {
     let reports = 0;
     const report = async () => void reports++;
     await aBatch({ report }).deliver([recordOf('a')], () => LAST_CALL_MS - 1);
@@ -556,7 +562,7 @@ describe('what a batch says of itself', () => {
     expect(reports).toBe(1);
   });
 
-  test('is fulfilled for what was settled before its neighbour could not be admitted', async () => {
+  test('is fulfilled for records that were settled before another one could not be admitted', async () => {
     const { deliver } = aBatch(
       {
         admit: async ({ id }) => {
@@ -574,7 +580,7 @@ describe('what a batch says of itself', () => {
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
   });
 
-  test('is nothing sent when nothing of a chunk was admitted', async () => {
+  test('has no send when nothing of a batch was admitted', async () => {
     const { deliver, happened } = aBatch({
       admit: async (delivery) => ({ kind: 'settle', settlement: { kind: 'again', delivery, delaySeconds: 1 } }),
     });
@@ -582,7 +588,7 @@ describe('what a batch says of itself', () => {
     expect(happened).toEqual(['again a in 1 s for attempt 1']);
   });
 
-  test('is a failure without a status where none was answered', async () => {
+  test('has a failure without a status when no answer came', async () => {
     const { deliver, logged } = aBatch({ send: async () => [failed({ class: 'timeout', code: 'Timeout' })] });
     await deliver([recordOf('a')], PLENTY);
     expect(logged).toHaveLength(1);
@@ -590,13 +596,13 @@ describe('what a batch says of itself', () => {
     expect(logged[0]).toMatchObject({ outcome: 'failed', failure_class: 'timeout' });
   });
 
-  test('is settled as any failure where its transport replaces nothing', async () => {
+  test('is settled like any failure when the transport has no replacement', async () => {
     const { deliver, happened } = aBatch({ send: async () => [failed({ class: 'too_large', pace: 'never' })] });
     expect(statuses(await deliver([recordOf('a')], PLENTY))).toEqual(['done']);
     expect(happened).toEqual(['bury a for attempt 1']);
   });
 
-  test('is not replaced for a failure that is not its size', async () => {
+  test('has no replacement for a failure that is not caused by the size', async () => {
     const replace = async () => {
       throw new Error('not asked');
     };

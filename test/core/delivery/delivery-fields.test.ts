@@ -1,4 +1,4 @@
-/** A delivery in a log line: which one and what failed, never its body. */
+/** The log fields of a delivery: its identity and its failure, never its body. */
 import { expect, test } from '@jest/globals';
 import { deliveryFields } from '../../../core/delivery/delivery-fields.ts';
 import { DESTINATION_MISSING } from '../../../core/delivery/find-target.ts';
@@ -19,7 +19,7 @@ const plain = {
   trace_id: expect.stringMatching(/^0{31}1$/),
 };
 
-test('a delivery without a failure is told by these fields alone', () => {
+test('a delivery without a failure has only these fields', () => {
   const delivery = aDelivery({
     attempt: 2,
     hops: 3,
@@ -31,7 +31,7 @@ test('a delivery without a failure is told by these fields alone', () => {
   expect(deliveryFields(delivery, undefined)).toEqual(plain);
 });
 
-test('a failure adds class, code and reason, and never what the endpoint answered', () => {
+test('a failure adds class, code and reason, and never the answer of the endpoint', () => {
   const delivery = aDelivery({ attempt: 2, hops: 3, updates: 4, events: ['a', 'b'] });
   const failure = aFailure({ answer: 'customer text', status: 503 });
   expect(deliveryFields(delivery, failure)).toEqual({
@@ -42,7 +42,7 @@ test('a failure adds class, code and reason, and never what the endpoint answere
   });
 });
 
-test('a destination that was deleted ends its deliveries, one that is badly configured waits for people', () => {
+test('a deleted destination ends its deliveries, and a badly configured one waits for a person', () => {
   expect(DESTINATION_MISSING).toEqual({
     kind: 'failed',
     failure: {

@@ -1,4 +1,4 @@
-/** A delivery survives its queue to the letter, and its id says what is in it. */
+/** A delivery passes through its queue unchanged, and its id is derived from its content. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -57,7 +57,7 @@ const delivery: fc.Arbitrary<Delivery> = fc.record(
 );
 
 describe('a delivery', () => {
-  test('comes back from its message as it was', () => {
+  test('is decoded from its message unchanged', () => {
     fc.assert(
       fc.property(delivery, (given) => {
         expect(decodeDelivery(encodeDelivery(given))).toEqual(given);
@@ -66,7 +66,7 @@ describe('a delivery', () => {
     );
   });
 
-  test('is one line of header and its body, untouched', () => {
+  test('is encoded as one line of header and the unchanged body', () => {
     fc.assert(
       fc.property(delivery, (given) => {
         const message = encodeDelivery(given);
@@ -79,7 +79,7 @@ describe('a delivery', () => {
     );
   });
 
-  test('makes a message that SQS takes, whatever an endpoint answered or a feed is called', () => {
+  test('makes a message that SQS accepts, whatever an endpoint answered or a feed is called', () => {
     const odd = 'a\ufffe\uffff\u0000\ud800b';
     const lastFailure = { class: 'http_5xx', code: '503', reason: 'no', at: 1, answer: odd } as const;
     const given = aDelivery({ group: odd, events: [odd, odd], lastFailure });
@@ -88,7 +88,7 @@ describe('a delivery', () => {
     expect(decodeDelivery(message)).toEqual(given);
   });
 
-  test('fits a message of SQS with the attributes of a dead letter, whatever its story is: its body is never cut', () => {
+  test('fits into a message of SQS with the attributes of a dead letter, whatever its history, and its body is never cut', () => {
     const answer = '\0'.repeat(1_024);
     const lastFailure = { class: 'http_5xx', code: '500', reason: 'no', at: 1, answer } as const;
     const history = Array.from({ length: 12 }, () => ({ attempts: 11, firstAttemptAt: 5, lastFailure }));
@@ -101,7 +101,7 @@ describe('a delivery', () => {
     );
   });
 
-  test('is made of a body with what delivering needs to know', () => {
+  test('is made from a body and the facts that are needed for the delivery', () => {
     const updates = [updateOf(feedDetail({ event_id: 'a' })), updateOf(feedDetail({ event_id: 'b', new: [{}, {}] }))];
     expect(createDelivery({ updates, activities: 3 }, aWebhook(), 77)).toEqual({
       id: deliveryId('dst_000000000000000000000002', `[${updates[0]?.text},${updates[1]?.text}]`),
@@ -119,7 +119,7 @@ describe('a delivery', () => {
     });
   });
 
-  test('carries the trace of its bus event, where one was traced', () => {
+  test('carries the trace of its bus event if there is one', () => {
     const body = { updates: [updateOf(feedDetail())], activities: 1 };
     const trace = `${'a'.repeat(32)}-01`;
     expect(createDelivery(body, aWebhook(), 77, trace)).toStrictEqual({
@@ -129,7 +129,7 @@ describe('a delivery', () => {
     expect(createDelivery(body, aWebhook(), 77)).not.toHaveProperty('trace');
   });
 
-  test('to a FIFO queue carries its group: the feed, or the scope of an app-level update', () => {
+  test('to a FIFO queue has its group: the feed, or the scope of an app-level update', () => {
     const fifo = aQueue({ queue_url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/q.fifo' });
     const groupOf = (detail: object) => createDelivery({ updates: [updateOf(detail)], activities: 1 }, fifo, 0).group;
     expect(groupOf(feedDetail({ feed: 'user:7' }))).toBe('user:7');
@@ -137,7 +137,7 @@ describe('a delivery', () => {
     expect(groupOf(feedDetail({ feed: `user:${'x'.repeat(500)}` }))).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  test('has a header that stays small, however long event ids and feeds are', () => {
+  test('has a header of bounded size, however long event ids and feeds are', () => {
     const fifo = aQueue({ queue_url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/q.fifo' });
     const update = updateOf(feedDetail({ event_id: '"'.repeat(200_000), feed: `user:${'\u{1}'.repeat(50_000)}` }));
     const delivery = createDelivery({ updates: [update], activities: 1 }, fifo, 0);
@@ -145,7 +145,7 @@ describe('a delivery', () => {
     expect(delivery.events[0]).toMatch(/^"{255}…$/);
   });
 
-  test('weighs what its body weighs in UTF-8', () => {
+  test('has the size of its body in UTF-8', () => {
     expect(bodyBytes(aDelivery({ body: '["é日😀"]' }))).toBe(4 + 2 + 3 + 4);
   });
 });
@@ -175,7 +175,7 @@ describe('the id of a delivery', () => {
   });
 });
 
-describe('a message that is no delivery is our own fault and throws', () => {
+describe('a message that is not a delivery is an internal error and throws', () => {
   test.each([
     ['one line', '{"v":1}', 'delivery: expected a header line and a body, got one line'],
     ['another version', '{"v":2}\n[]', 'delivery: expected a header of version 1, got 2'],
@@ -186,7 +186,7 @@ describe('a message that is no delivery is our own fault and throws', () => {
   });
 });
 
-test('a message without a header is none that we made', () => {
+test('a message without a header is not a delivery', () => {
   expect(() => decodeDelivery('\n[]')).toThrow(SyntaxError);
 });
 
@@ -219,15 +219,15 @@ describe('a header', () => {
     ['history', {}],
     ['history', null],
     ['history', [null]],
-  ])('with the %s %j is none that we made', (key, value) => {
+  ])('with the %s %j is not a delivery', (key, value) => {
     expect(() => decode({ [key]: value })).toThrow(`delivery: expected a header with a proper ${key}`);
   });
 
-  test('tells all that it lacks', () => {
+  test('with several missing fields names all of them', () => {
     expect(() => decode({ id: 1, hops: 'x' })).toThrow('a proper id,hops');
   });
 
-  test('may have a failure and a history', () => {
+  test('can have a failure and a history', () => {
     const lastFailure = { class: 'dns', code: 'c', reason: '', at: 1 };
     expect(decode({ lastFailure, history: [], hops: 0 })).toMatchObject({ lastFailure, history: [], hops: 0 });
   });

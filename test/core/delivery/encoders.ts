@@ -1,9 +1,9 @@
 /**
- * Encodings in which programs write a text, written apart from the redaction, which undoes them. Each chooses anew for each
- * character how to spell it, as far as readers of the format accept it.
+ * Encodings in which programs write a text, implemented separately from the redaction, which decodes them. Each encoder
+ * chooses for every character one of the spellings that readers of the format accept.
  */
 
-/** From 0 on, below 1. */
+/** At least 0 and below 1. */
 type Roll = () => number;
 
 export interface Encoder {
@@ -102,7 +102,7 @@ const base64Inside: Encoder = {
     return bytes.toString(pick(roll, 'base64', 'base64url'));
   },
 };
-/** As MIME has it, and `openssl base64`, `encodebytes` of Python and `chunk_split` of PHP. */
+/** The form of MIME, `openssl base64`, `encodebytes` of Python and `chunk_split` of PHP. */
 const base64Lines: Encoder = {
   name: 'Base64 in lines, of a longer text',
   encode: (text, roll) => {
@@ -113,7 +113,7 @@ const base64Lines: Encoder = {
     return (lines ?? []).join(pick(roll, '\n', '\r\n', '\n  '));
   },
 };
-/** As `addcslashes` of PHP, Perl, Ruby and PostgreSQL write what is not ASCII. */
+/** The form in which `addcslashes` of PHP, Perl, Ruby and PostgreSQL write characters beyond ASCII. */
 const octal: Encoder = {
   name: 'octal escapes',
   encode: (text, roll) =>
@@ -125,7 +125,7 @@ const octal: Encoder = {
         .join('');
     }),
 };
-/** What browsers read too. */
+/** A form that browsers read as well. */
 const htmlOpen: Encoder = {
   name: 'HTML without semicolons',
   encode: (text) => [...text].map((character) => `&#${character.codePointAt(0)}`).join(''),
@@ -150,7 +150,7 @@ const byteList: Encoder = {
 };
 const quotedPrintable: Encoder = {
   name: 'quoted-printable',
-  // A line end first: a text in front of it that ends with an equals sign is no part of the mail.
+  // The text begins with a line end, because a preceding text that ends with an equals sign is not part of the mail.
   encode: (text, roll) =>
     ['', ...bytesOf(text)]
       .map((byte) => {
@@ -161,7 +161,7 @@ const quotedPrintable: Encoder = {
       .join(pick(roll, '=\r\n', '=\n')),
 };
 
-/** Each character in one of three ways, or as it is where none of the three gives it a meaning. */
+/** Writes each character in one of three ways, or unchanged where none of the three applies. */
 const patchwork: Encoder = {
   name: 'JSON, percent encoding and HTML side by side',
   encode: (text, roll) =>
@@ -177,7 +177,7 @@ export const ENCODERS: readonly Encoder[] = [
   ...[separatedHex, byteList, quotedPrintable],
 ];
 
-/** The first one is the innermost. */
+/** The first encoder is the innermost. */
 export function nested(text: string, encoders: readonly Encoder[], roll: Roll): string {
   return encoders.reduce((spelled, { encode }) => encode(spelled, roll), text);
 }

@@ -1,6 +1,7 @@
 /**
- * A batch ends before its function is cut off, whatever time limit the stack and the destinations have: every endpoint hangs until its
- * limit, on a clock that the test moves. A batch that is cut off comes again whole, and what was sent is sent twice.
+ * A batch ends before its function is terminated, whatever time limits the stack and the destinations have. Every
+ * endpoint hangs until its time limit, on a clock that the test advances. A terminated batch is delivered again as a
+ * whole, and what was sent is sent twice.
  */
 import { expect, test } from '@jest/globals';
 import { createDeliverBatch, type DeliverPorts, REPEATED_RECEIVES } from '../../../core/delivery/deliver-batch.ts';
@@ -20,7 +21,7 @@ import { aDelivery, failed } from '../make.ts';
 
 const RECORDS = 10;
 
-/** A clock whose time passes when nothing else is left to do. */
+/** A clock that advances when nothing else is left to do. */
 function aClock() {
   let now = 0;
   const timers: { readonly at: number; readonly wake: () => void }[] = [];
@@ -52,17 +53,17 @@ function aClock() {
 }
 
 interface Case {
-  /** Of the function. */
+  /** The time limit of the function. */
   readonly functionSeconds: number;
   readonly batchSize: number;
   readonly concurrency: number;
-  /** The longest that a send may take. */
+  /** The longest duration of a send. */
   readonly limit: number;
-  /** How long a send takes to the destination of this number. */
+  /** The duration of a send to the destination with this number. */
   readonly takes: (destination: number) => number;
   readonly destinations: number;
   readonly repeated: number;
-  /** Whether the queue of the stack hangs as well, as long as a call to it may. */
+  /** Whether the queue of the stack hangs too, for the longest duration of a call. */
   readonly queueHangs?: boolean;
 }
 
@@ -126,24 +127,35 @@ const SHAPES = [
 const { min, max } = WEBHOOK_TIMEOUT_SECONDS;
 const TIMEOUTS = Array.from({ length: max - min + 1 }, (_, index) => min + index);
 
-test.each(TIMEOUTS)('a batch for webhooks ends in time with a limit of %i s for the stack', async (limit) => {
-  const webhooks = { functionSeconds: DELIVER_SECONDS.webhook, batchSize: 1, concurrency: WEBHOOK_CONCURRENCY, limit };
-  for (const shape of SHAPES) {
-    expect(await endOf({ ...webhooks, ...shape, takes: () => limit })).toBeLessThan(DELIVER_SECONDS.webhook);
-    // Limits of destinations: shorter ones only, whatever was stored.
-    const takes = (destination: number) => Math.min(limit, 1 + ((destination * 7) % max));
-    expect(await endOf({ ...webhooks, ...shape, takes })).toBeLessThan(DELIVER_SECONDS.webhook);
-  }
-});
+test.each(TIMEOUTS)(
+  'a batch for webhooks ends before the time limit of the function with a limit of %i s for the stack',
+  async (limit) => {
+    const webhooks = {
+      functionSeconds: DELIVER_SECONDS.webhook,
+      batchSize: 1,
+      concurrency: WEBHOOK_CONCURRENCY,
+      limit,
+    };
+    for (const shape of SHAPES) {
+      expect(await endOf({ ...webhooks, ...shape, takes: () => limit })).toBeLessThan(DELIVER_SECONDS.webhook);
+      // Limits of destinations can only be shorter, whatever was stored.
+      const takes = (destination: number) => Math.min(limit, 1 + ((destination * 7) % max));
+      expect(await endOf({ ...webhooks, ...shape, takes })).toBeLessThan(DELIVER_SECONDS.webhook);
+    }
+  },
+);
 
 test.each([
   ['queues', DELIVER_SECONDS.queue, SQS_BATCH_ENTRIES, 1, CUSTOMER_SEND_SECONDS + REPACK_SECONDS],
   ['buses', DELIVER_SECONDS.bus, 1, 4, CUSTOMER_SEND_SECONDS],
-])('a batch for %s ends in time', async (_, functionSeconds, batchSize, concurrency, limit) => {
-  for (const shape of SHAPES) {
-    const takes = () => limit;
-    expect(await endOf({ functionSeconds, batchSize, concurrency, limit, takes, ...shape })).toBeLessThan(
-      functionSeconds,
-    );
-  }
-});
+])(
+  'a batch for %s ends before the time limit of the function',
+  async (_, functionSeconds, batchSize, concurrency, limit) => {
+    for (const shape of SHAPES) {
+      const takes = () => limit;
+      expect(await endOf({ functionSeconds, batchSize, concurrency, limit, takes, ...shape })).toBeLessThan(
+        functionSeconds,
+      );
+    }
+  },
+);

@@ -1,4 +1,6 @@
-/** Contract, sections 3 and 4: what goes beside a body, and that customers' libraries accept it. */
+/**
+ * Contract, sections 3 and 4: headers and attributes of a delivery, and their verification with customers' libraries.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
@@ -28,7 +30,7 @@ describe('the headers of a webhook request', () => {
     });
   });
 
-  test('keep the id over attempts, while the time and with it the signature change', () => {
+  test('keep the id in all attempts, while the time and the signature change', () => {
     const [first, second] = [1, 2].map((attempt) =>
       webhookHeaders(aDelivery({ attempt }), aSigner(), attempt * 10_000),
     );
@@ -38,7 +40,7 @@ describe('the headers of a webhook request', () => {
     expect(second?.['x-signature']).toBe(first?.['x-signature']);
   });
 
-  test('verify with the Standard Webhooks and Svix libraries, with each secret while they rotate', () => {
+  test('are verified by the Standard Webhooks and Svix libraries, with each secret during a rotation', () => {
     const signer = aSigner({ secrets: { signing_secrets: [SIGNING_SECRET, OLD_SECRET] } });
     const headers = webhookHeaders(aDelivery({ body }), signer, Date.now());
     for (const secret of [SIGNING_SECRET, OLD_SECRET]) {
@@ -78,7 +80,7 @@ describe('the attributes of a queue message', () => {
   });
 });
 
-describe('what is stored and cannot be sent', () => {
+describe('a stored value that cannot be sent', () => {
   const withKeys = (...api_keys: readonly string[]) =>
     aSigner({ app: { app_id: '123', name: 'Acme', api_keys, version: 1 } });
   const withSecrets = (...signing_secrets: readonly string[]) => aSigner({ secrets: { signing_secrets } });
@@ -88,7 +90,7 @@ describe('what is stored and cannot be sent', () => {
     ['acme\0key', 'U+0000'],
     ['ключ', 'U+043A'],
     ['acme\x7f', 'U+007F'],
-  ])('is an API key such as %j', (key, character) => {
+  ])('can be an API key such as %j', (key, character) => {
     const reason = `The app's API key cannot be sent: expected letters, digits and _ . ~ -, got ${character}. Make a new key.`;
     expect(signerFailure(withKeys(key, 'other'))).toEqual({
       kind: 'failed',
@@ -96,7 +98,7 @@ describe('what is stored and cannot be sent', () => {
     });
   });
 
-  test('is a signing secret that no library reads, when it is the only one', () => {
+  test('can be a signing secret that no library accepts, when it is the only one', () => {
     const reason = 'The signing secret cannot be used: expected padded Base64, got another string. Rotate the secret.';
     for (const unread of [withSecrets('whsec_'), withSecrets('no Base64', 'whsec_')]) {
       expect(signerFailure(unread)).toEqual({
@@ -107,7 +109,7 @@ describe('what is stored and cannot be sent', () => {
     expect(signerFailure(withSecrets('no Base64', SIGNING_SECRET))).toBeUndefined();
   });
 
-  test('is nothing of what headers carry, of a key that is not sent, and of a destination without secrets', () => {
+  test('does not include valid header values, keys that are not sent, and destinations without secrets', () => {
     for (const fine of [withKeys('acme key\té\x80'), withKeys('new', 'ключ'), withKeys(), withSecrets()]) {
       expect(signerFailure(fine)).toBeUndefined();
     }

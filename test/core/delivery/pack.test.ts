@@ -1,4 +1,7 @@
-/** Contract, sections 3 and 4: as many updates as fit, in their order, nothing lost, nothing twice, nothing too large. */
+/**
+ * Contract, sections 3 and 4: a body has as many updates as fit, in their order, without losses, duplicates and
+ * exceeded limits.
+ */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Body, bodyText, createDelivery, fifoGroup, messageGroupId } from '../../../core/delivery/delivery.ts';
@@ -11,7 +14,7 @@ import { appDetail, aQueue, aSigner, aWebhook, feedDetail, updateOf } from '../m
 
 type Content = { feed: string; event_id: string } & Record<(typeof ACTIVITY_LISTS)[number], unknown[]>;
 
-/** Units of text whose bytes, characters and escapes differ. */
+/** Units of text with different numbers of bytes, characters and escapes. */
 const UNITS = ['x', 'é', '日', '😀', '\n', '"', '\\', '\u0001', '\ufffe', '\u2028'];
 const padding = fc
   .tuple(fc.constantFrom(...UNITS), fc.integer({ min: 0, max: 2_500 }))
@@ -19,7 +22,7 @@ const padding = fc
 const small = fc.string({ unit: 'binary', maxLength: 12 });
 const feed = fc.constantFrom('user:1', 'user:2', 'user:日', 'user:a b');
 
-/** Updates of a few feeds and one scope; each activity has a name of its own, so that it can be found again. */
+/** Updates of a few feeds and one scope. Each activity has a unique name, by which it is found. */
 const updates = fc
   .array(
     fc.record({
@@ -66,7 +69,7 @@ function contentOf(update: Update): Content {
   return JSON.parse(update.text) as Content;
 }
 
-/** Names of all that updates hold: each activity, and each update without any. */
+/** Returns the names of everything in the updates: each activity, and each update without activities. */
 function holdings(some: readonly Update[]): string[] {
   return some.flatMap((update) => {
     const content = contentOf(update);
@@ -82,7 +85,7 @@ function held(bodies: readonly Body[]): Update[] {
 }
 
 describe('packing', () => {
-  test('puts every activity into exactly one body, or sets it aside', () => {
+  test('puts every activity into exactly one body, or reports it as too large', () => {
     const seen = { bodies: 0, pieces: 0, aside: 0 };
     fc.assert(
       fc.property(updates, destination, (given, to) => {
@@ -94,7 +97,7 @@ describe('packing', () => {
       }),
       { numRuns: 100 },
     );
-    // The examples reach what they are for.
+    // The examples cover these cases.
     expect(Math.min(seen.bodies, seen.pieces, seen.aside)).toBeGreaterThan(20);
   });
 
@@ -112,7 +115,7 @@ describe('packing', () => {
     );
   });
 
-  test('makes no body that could have taken the next update', () => {
+  test('makes no body that has room for the next update', () => {
     fc.assert(
       fc.property(updates, destination, (given, to) => {
         const { bytes, activities } = limitsOf(to);
@@ -133,7 +136,7 @@ describe('packing', () => {
     );
   });
 
-  test('measures in the bytes that are sent', () => {
+  test('counts the bytes that are sent', () => {
     fc.assert(
       fc.property(updates, destination, (given, to) => {
         for (const body of pack(given, to).bodies) {
@@ -148,7 +151,7 @@ describe('packing', () => {
     );
   });
 
-  test('makes messages that a queue takes, Base64 and attributes included', () => {
+  test('makes messages that a queue accepts, including Base64 and attributes', () => {
     const secrets = Array.from({ length: 10 }, (_, index) => `whsec_${Buffer.alloc(32, index).toString('base64')}`);
     const app = { app_id: '123', name: 'Acme', api_keys: ['k'.repeat(256)], version: 1 };
     const signer = aSigner({ app, secrets: { signing_secrets: secrets } });
@@ -167,7 +170,7 @@ describe('packing', () => {
     );
   });
 
-  test('makes requests of at most 100 activities, and fewer where the destination says so', () => {
+  test('makes requests of at most 100 activities, and fewer if the destination has a lower limit', () => {
     fc.assert(
       fc.property(updates, webhook, (given, to) => {
         const most = to.transport === 'webhook' ? (to.max_batch ?? 100) : 0;
@@ -180,7 +183,7 @@ describe('packing', () => {
     );
   });
 
-  test('gives the same deliveries for the same updates, and each delivery an id of its own', () => {
+  test('makes the same deliveries for the same updates, and each delivery has a unique id', () => {
     fc.assert(
       fc.property(updates, destination, (given, to) => {
         const deliveries = () => pack(given, to).bodies.map((body) => createDelivery(body, to, 0));
@@ -215,7 +218,7 @@ describe('packing', () => {
     ]);
   });
 
-  test('of nothing makes nothing', () => {
+  test('without updates makes nothing', () => {
     expect(pack([], aWebhook())).toEqual({ bodies: [], tooLarge: [] });
     expect(pack([], aQueue({ queue_url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/q.fifo' }))).toEqual({
       bodies: [],
@@ -224,8 +227,8 @@ describe('packing', () => {
   });
 });
 
-describe('an update at the edge of a body', () => {
-  /** A feed update of one activity that weighs so many bytes. */
+describe('an update at the size limit of a body', () => {
+  /** A feed update of one activity with this number of bytes. */
   const weighing = (bytes: number, unit = 'x', event_id = 'e'): Update => {
     const frame = updateOf(feedDetail({ event_id, new: [{ pad: '' }] })).bytes;
     const own = Buffer.byteLength(unit);
@@ -241,7 +244,7 @@ describe('an update at the edge of a body', () => {
     ['a queue of plain JSON and 8 KiB', aQueue({ body: 'json', max_message_bytes: 8_192 }), 7_168],
     ['a queue of 1 MiB', aQueue({ max_message_bytes: 1_048_576 }), 195_840],
     ['a queue of 8 KiB', aQueue({ max_message_bytes: 8_192 }), 5_376],
-  ])('of %s is taken with the last byte and set aside with one more', (_, to, limit) => {
+  ])('of %s is accepted at the limit and refused with one byte more', (_, to, limit) => {
     for (const unit of ['x', '日', '😀']) {
       const fits = weighing(limit - 2, unit);
       expect(pack([fits], to)).toMatchObject({ bodies: [{ bytes: limit, updates: [fits] }], tooLarge: [] });
@@ -251,21 +254,21 @@ describe('an update at the edge of a body', () => {
     }
   });
 
-  test('shares a body with another to the last byte', () => {
+  test('shares a body with another up to the last byte', () => {
     const half = (262_144 - 3) / 2;
     const pair = (more: number) => [weighing(Math.floor(half), 'x', 'a'), weighing(Math.ceil(half) + more, 'x', 'b')];
     expect(pack(pair(0), aWebhook()).bodies.map(({ bytes }) => bytes)).toEqual([262_144]);
     expect(pack(pair(1), aWebhook()).bodies).toHaveLength(2);
   });
 
-  test('of one activity that is too large does not hold back its neighbours', () => {
+  test('that has one activity and is too large does not delay the others', () => {
     const given = [weighing(1_000, 'x', 'a'), weighing(300_000, 'x', 'b'), weighing(1_000, 'x', 'c')];
     const { bodies, tooLarge } = pack(given, aWebhook());
     expect(bodies.map((body) => body.updates.map(({ eventId }) => eventId))).toEqual([['a', 'c']]);
     expect(tooLarge.map(({ eventId }) => eventId)).toEqual(['b#new.0-0']);
   });
 
-  test('of more activities than a request holds is split, and its last piece shares a body with what follows', () => {
+  test('with more activities than a request can have is split, and its last piece shares a body with the next update', () => {
     const many = updateOf(
       feedDetail({ event_id: 'm', new: [], deleted: Array.from({ length: 150 }, (_, index) => `a${index}`) }),
     );
@@ -276,17 +279,17 @@ describe('an update at the edge of a body', () => {
     ]);
   });
 
-  test('of more activities than a request holds goes to a queue whole', () => {
+  test('with more activities than a request can have is sent to a queue as a whole', () => {
     const many = updateOf(feedDetail({ new: [], deleted: Array.from({ length: 150 }, (_, index) => `a${index}`) }));
     expect(pack([many], aQueue()).bodies).toMatchObject([{ updates: [many], activities: 150 }]);
   });
 
-  test('that is app-level and too large is set aside whole', () => {
+  test('that is app-level and too large is refused as a whole', () => {
     const update = updateOf(appDetail({ generic: { id: 'r', pad: 'x'.repeat(300_000) } }));
     expect(pack([update], aWebhook())).toEqual({ bodies: [], tooLarge: [update] });
   });
 });
 
-test('a destination that asks for more activities than the contract allows gets the contract', () => {
+test('a destination with a higher limit of activities than the contract gets the limit of the contract', () => {
   expect(limitsOf(aWebhook({ max_batch: 1_000 }))).toEqual({ bytes: 262_144, activities: 100 });
 });

@@ -1,4 +1,4 @@
-/** What becomes of a delivery after an attempt. */
+/** The settlement of a delivery after an attempt. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { HOP_LIMIT, putBack, settle, waitAtLeast } from '../../../core/delivery/settlement.ts';
@@ -9,11 +9,11 @@ const NOW = 1_700_000_000_000;
 const moment = { now: NOW, random: 0.5 };
 
 describe('a delivery that', () => {
-  test('was delivered is done', () => {
+  test('was delivered is acknowledged', () => {
     expect(settle(aDelivery(), DELIVERED, RETRY_SCHEDULES, moment)).toEqual({ kind: 'delivered' });
   });
 
-  test('failed for the first time goes back with its delay, its next attempt and what happened', () => {
+  test('failed for the first time is requeued with its delay, its next attempt and its failure', () => {
     const failure = aFailure({ status: 503, answer: 'busy', retryAfterSeconds: 7 });
     const delivery = aDelivery();
     expect(settle(delivery, { kind: 'failed', failure }, RETRY_SCHEDULES, moment)).toEqual({
@@ -38,7 +38,7 @@ describe('a delivery that', () => {
     });
   });
 
-  test('must wait longer than SQS can delay is parked until it is due, without a hop', () => {
+  test('has a delay that SQS does not support is parked until it is due, without a hop', () => {
     const delivery = aDelivery({ attempt: 5, hops: 4 });
     expect(settle(delivery, failed(), RETRY_SCHEDULES, moment)).toMatchObject({
       kind: 'park',
@@ -47,7 +47,7 @@ describe('a delivery that', () => {
     });
   });
 
-  test('waits in its queue up to 900 seconds and is parked above', () => {
+  test('has a delay of up to 900 seconds is requeued, and is parked above', () => {
     const afterGap = (gap: number) => settle(aDelivery(), failed(), { fast: [gap], slow: [] }, moment);
     expect(afterGap(900)).toMatchObject({ kind: 'again', delaySeconds: 900 });
     expect(afterGap(901)).toMatchObject({ kind: 'park', parking: { dueAt: NOW + 901_000 } });
@@ -65,7 +65,7 @@ describe('a delivery that', () => {
     });
   });
 
-  test('runs in circles is buried, with the reason of its last attempt', () => {
+  test('has too many hops is buried with the reason of its last attempt', () => {
     const nearly = aDelivery({ hops: HOP_LIMIT - 1 });
     const full = aDelivery({ hops: HOP_LIMIT });
     expect(settle(nearly, failed(), RETRY_SCHEDULES, moment)).toMatchObject({
@@ -85,7 +85,7 @@ describe('a delivery that', () => {
     });
   });
 
-  test('was only put back has no other attempt, and its circles end too', () => {
+  test('was requeued without an attempt keeps its attempt, and its hops are limited as well', () => {
     const delivery = aDelivery({ attempt: 3, hops: 2 });
     expect(putBack(delivery, 5, NOW)).toEqual({ kind: 'again', delivery: { ...delivery, hops: 3 }, delaySeconds: 5 });
     expect(putBack(aDelivery({ hops: HOP_LIMIT }), 5, NOW)).toMatchObject({
@@ -94,7 +94,7 @@ describe('a delivery that', () => {
     });
   });
 
-  test('fails for ever is tried 11 times (slow: 6) and then buried, unchanged but for its story', () => {
+  test('always fails is attempted 11 times (6 times on the slow schedule) and then buried, unchanged except for its history', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('fast' as const, 'slow' as const),
@@ -121,7 +121,7 @@ describe('a delivery that', () => {
   });
 });
 
-test('a wait of one second is one, of less none', () => {
+test('a delay of one second is kept, and a shorter one is zero', () => {
   expect(waitAtLeast(aDelivery(), 1, 0)).toMatchObject({ kind: 'again', delaySeconds: 1 });
   expect(waitAtLeast(aDelivery(), 0.9, 0)).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** What is left of a delivery when the other side took a part of it. */
+/** The rest of a delivery whose other part was accepted. */
 import { expect, test } from '@jest/globals';
 import { createDelivery } from '../../../core/delivery/delivery.ts';
 import { updatesOf, withOnly } from '../../../core/delivery/updates-of.ts';
@@ -16,11 +16,11 @@ const whole = {
   firstAttemptAt: 900,
 };
 
-test('the updates of a body are those that were packed, to the letter', () => {
+test('the updates of a body are those that were packed, unchanged', () => {
   expect(updatesOf(whole).map(({ text }) => text)).toEqual(updates.map(({ text }) => text));
 });
 
-test('a delivery with some of its updates is one of its own, at the same attempt', () => {
+test('a delivery with a part of the updates has its own id and the same attempt', () => {
   const left = withOnly(whole, [0, 2]);
   const [a, , c] = updates;
   expect(left).toEqual({
@@ -34,7 +34,7 @@ test('a delivery with some of its updates is one of its own, at the same attempt
   expect(left.id).not.toBe(whole.id);
 });
 
-test('one update that is left is first and last', () => {
+test('a single remaining update is the first and the last', () => {
   expect(withOnly(whole, [1])).toMatchObject({
     updates: 1,
     activities: 1,
@@ -43,7 +43,7 @@ test('one update that is left is first and last', () => {
   });
 });
 
-test('what an update does not say is empty, and its own keys are never taken for what we count', () => {
+test('missing values of an update are empty, and its own keys are never mistaken for counted ones', () => {
   const body = '[{"activities":99,"new":[{},{}]},{"feed":"user:1","event_id":"e","deleted":["a"]}]';
   expect(updatesOf({ appId: '1', scope: 'feed_group:user', body })).toStrictEqual([
     {

@@ -1,4 +1,4 @@
-/** What a deliver function asks before it sends: schedules, rate limit, parking and expiry. */
+/** What a deliver function checks before it sends: schedules, rate limit, parking and expiry. */
 import { describe, expect, test } from '@jest/globals';
 import type { Destination } from '../../../core/destination.ts';
 import { createAdmission } from '../../../core/health/admission.ts';
@@ -40,18 +40,18 @@ function anAdmission(situation: Situation = {}) {
 const fresh = aDelivery({ packedAt: NOW - 1_000 });
 
 describe('sending', () => {
-  test('goes by the schedules of the stack', async () => {
+  test('uses the schedules of the stack', async () => {
     const { admit, reserved } = anAdmission();
     expect(await admit(fresh)).toEqual({ kind: 'send', schedules: RETRY_SCHEDULES });
     expect(reserved).toEqual([]);
   });
 
-  test('goes by the schedule of the destination where it has one, for every pace', async () => {
+  test('uses the schedule of the destination if it has one, for every pace', async () => {
     const { admit } = anAdmission({ destination: aWebhook({ retry_schedule: [1, 2] }) });
     expect(await admit(fresh)).toEqual({ kind: 'send', schedules: { fast: [1, 2], slow: [1, 2] } });
   });
 
-  test('says what is wrong with a destination that is not there', async () => {
+  test('reports the fault of a destination that does not exist', async () => {
     const { admit, asked } = anAdmission({ destination: undefined, health: OPEN });
     const old = aDelivery({ packedAt: 0 });
     expect(await admit(old)).toEqual({ kind: 'send', schedules: RETRY_SCHEDULES });
@@ -62,13 +62,13 @@ describe('sending', () => {
 describe('a rate limit', () => {
   const limited = (rate_limit: number) => aWebhook({ rate_limit });
 
-  test('reserves a slot and sends when it has come', async () => {
+  test('reserves a slot, and sends when the slot has come', async () => {
     const { admit, reserved } = anAdmission({ destination: limited(3), slotAt: NOW + 999 });
     expect(await admit(fresh)).toMatchObject({ kind: 'send' });
     expect(reserved).toEqual([334]);
   });
 
-  test('makes the time until the slot a delay, at the same attempt', async () => {
+  test('delays the delivery until the slot, at the same attempt', async () => {
     const { admit } = anAdmission({ destination: limited(1), slotAt: NOW + 7_900 });
     const delivery = aDelivery({ packedAt: NOW, attempt: 4, hops: 2 });
     expect(await admit(delivery)).toEqual({
@@ -77,7 +77,7 @@ describe('a rate limit', () => {
     });
   });
 
-  test('parks what has to wait longer than SQS can delay', async () => {
+  test('parks a delivery whose delay SQS does not support', async () => {
     const { admit } = anAdmission({ destination: limited(0.01), slotAt: NOW + 901_000 });
     expect(await admit(fresh)).toEqual({
       kind: 'settle',
@@ -89,7 +89,7 @@ describe('a rate limit', () => {
     });
   });
 
-  test('asks for one slot only, and keeps a probe one', async () => {
+  test('reserves one slot only, and keeps a probe as a probe', async () => {
     const { admit, reserved } = anAdmission({ destination: limited(1), slotAt: NOW + 3_000, health: OPEN });
     const waiting = await admit({ ...fresh, probe: true });
     expect(waiting).toMatchObject({ settlement: { delivery: { probe: true, slotAt: NOW + 3_000 } } });
@@ -97,7 +97,7 @@ describe('a rate limit', () => {
     expect(reserved).toHaveLength(1);
   });
 
-  test('takes no slot for what is parked', async () => {
+  test('reserves no slot for a parked delivery', async () => {
     const { admit, reserved } = anAdmission({ destination: limited(1), health: OPEN });
     expect(await admit(fresh)).toMatchObject({ settlement: { kind: 'park' } });
     expect(reserved).toEqual([]);
@@ -105,7 +105,7 @@ describe('a rate limit', () => {
 });
 
 describe('parking', () => {
-  test('at an open breaker is until the next probe, in the order of packing, and gives up slot and probe', async () => {
+  test('at an open breaker lasts until the next probe, in the order of packing, and releases slot and probe', async () => {
     const { admit } = anAdmission({ health: OPEN });
     expect(await admit({ ...fresh, slotAt: NOW })).toEqual({
       kind: 'settle',
@@ -117,7 +117,7 @@ describe('parking', () => {
     });
   });
 
-  test('at an open breaker puts what has failed behind what has not been tried since', async () => {
+  test('at an open breaker puts deliveries that failed behind those that were not attempted since', async () => {
     const { admit } = anAdmission({ health: OPEN });
     const lastFailure = { class: 'http_5xx', code: '500', reason: 'no', at: NOW - 10 } as const;
     expect(await admit({ ...fresh, attempt: 2, lastFailure })).toMatchObject({
@@ -130,7 +130,7 @@ describe('parking', () => {
     ['disabled', { destination: aWebhook({ state: 'disabled' }) }],
     ['disabled', { health: { ...HEALTHY, disabled: 'gone' } }],
   ] as const)(
-    'while it is %s lets wake look at the next tick: it may have been resumed meanwhile',
+    'while the destination is %s makes wake check it at the next tick, because it may have been resumed',
     async (why, situation) => {
       const { admit } = anAdmission(situation);
       const probe = { ...fresh, probe: true as const };
@@ -141,15 +141,15 @@ describe('parking', () => {
     },
   );
 
-  test('orders what was redriven by its redrive: it is not as old as it looks', async () => {
+  test('orders a redriven delivery by the time of its redrive', async () => {
     const { admit } = anAdmission({ destination: aWebhook({ state: 'paused' }) });
     const redriven = aDelivery({ packedAt: NOW - 20 * 86_400_000, redrivenAt: NOW - 5 });
     expect(await admit(redriven)).toMatchObject({ settlement: { parking: { why: 'paused', dueAt: NOW - 5 } } });
   });
 });
 
-describe('what has waited too long', () => {
-  test('is buried with what failed before', async () => {
+describe('a delivery that has waited too long', () => {
+  test('is buried with its last failure', async () => {
     const { admit } = anAdmission({ destination: aWebhook({ state: 'paused' }) });
     const lastFailure = { class: 'timeout', code: 'ETIMEDOUT', reason: 'No answer in 10 s.', at: 5 } as const;
     const old = aDelivery({ packedAt: NOW - MAX_AGE - 1, attempt: 3, firstAttemptAt: 2, lastFailure });
@@ -170,14 +170,14 @@ describe('what has waited too long', () => {
     });
   });
 
-  test('is buried without such a story when it was never tried', async () => {
+  test('is buried without a failure when it was never attempted', async () => {
     const { admit } = anAdmission();
     expect(await admit(aDelivery({ packedAt: NOW - MAX_AGE - 1 }))).toMatchObject({
       settlement: { kind: 'bury', delivery: { lastFailure: { reason: 'It has waited for more than 14 days.' } } },
     });
   });
 
-  test('is not what was redriven lately', async () => {
+  test('is not one that was redriven recently', async () => {
     const { admit } = anAdmission();
     const old = aDelivery({ packedAt: NOW - 2 * MAX_AGE, redrivenAt: NOW - MAX_AGE });
     expect(await admit(old)).toMatchObject({ kind: 'send' });

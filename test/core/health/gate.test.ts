@@ -1,4 +1,7 @@
-/** Whether a delivery may go out: age first, then a pause, then a disabling, then the breaker. */
+/**
+ * Whether a delivery can be sent. Its age is checked first, then whether the destination is paused, then disabled, then
+ * the breaker.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { admit } from '../../../core/health/admission.ts';
 import { HEALTHY, type Health } from '../../../core/health/health.ts';
@@ -31,14 +34,14 @@ describe('a delivery', () => {
     }
   });
 
-  test('is too old when it has waited longer than it may, wherever it goes', () => {
+  test('is too old when it has waited longer than allowed, in every state of the destination', () => {
     expect(admit(aDelivery({ packedAt: 0 }), 'enabled', HEALTHY, MAX_AGE, MAX_AGE)).toEqual(SEND);
     for (const state of ['enabled', 'paused', 'disabled'] as const) {
       expect(admit(aDelivery({ packedAt: 0 }), state, OPEN, MAX_AGE + 1, MAX_AGE)).toEqual({ kind: 'expired' });
     }
   });
 
-  test('that was redriven is as old as its redrive', () => {
+  test('that was redriven has the age of its redrive', () => {
     const redriven = aDelivery({ packedAt: 0, redrivenAt: 5_000 });
     expect(admit(redriven, 'enabled', HEALTHY, 5_000 + MAX_AGE, MAX_AGE)).toEqual(SEND);
     expect(admit(redriven, 'enabled', HEALTHY, 5_001 + MAX_AGE, MAX_AGE)).toEqual({ kind: 'expired' });

@@ -1,4 +1,7 @@
-/** The breaker as transitions: opening, probes and their gaps, lease, closing, steps of a release, disabling, enabling. */
+/**
+ * The state transitions of the breaker: opening, probes and their delays, lease, closing, steps of a release,
+ * disabling, enabling.
+ */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -28,7 +31,7 @@ function failing(times: number, health: Health = HEALTHY, at = NOW): Health {
   return Array.from({ length: times }).reduce<Health>((one) => afterFailure(one, aFailure(), false, at), health);
 }
 
-/** Opened at `NOW`. */
+/** A breaker that opened at `NOW`. */
 const OPEN = failing(OPENS_AFTER);
 
 describe('the breaker', () => {
@@ -50,7 +53,7 @@ describe('the breaker', () => {
     expect(failing(1, interrupted).breaker).toBe('open');
   });
 
-  test('remembers the first failure of the row, not the last', () => {
+  test('records the first failure of the row, not the last', () => {
     const first = afterFailure(HEALTHY, aFailure(), false, NOW);
     expect(afterFailure(first, aFailure(), false, NOW + DAY).firstFailureAt).toBe(NOW);
     expect(afterFailure(afterSuccess(first, NOW), aFailure(), false, NOW + DAY).firstFailureAt).toBe(NOW + DAY);
@@ -61,7 +64,7 @@ describe('the breaker', () => {
     expect(failing(OPENS_AFTER - 1, { ...HEALTHY, releaseStep: 40 }).releaseStep).toBe(40);
   });
 
-  test('closes with the first success and begins to release', () => {
+  test('closes with the first success and starts a release', () => {
     expect(afterSuccess(probing(OPEN, NOW), NOW + 90_000)).toEqual({
       breaker: 'closed',
       failures: 0,
@@ -71,32 +74,32 @@ describe('the breaker', () => {
     });
   });
 
-  test('keeps the time of the last success to the minute, so that success is written once a minute', () => {
+  test('stores the time of the last success in minutes, so that successes are written once a minute', () => {
     expect(afterSuccess(HEALTHY, NOW + 59_999)).toEqual(afterSuccess(HEALTHY, NOW));
     expect(afterSuccess(HEALTHY, NOW + 60_000)).not.toEqual(afterSuccess(HEALTHY, NOW));
   });
 
-  test('counts slow answers in a row: a failure says nothing about them, a prompt answer ends the row', () => {
+  test('counts slow answers in a row: a failure does not change the count, and a prompt answer resets it', () => {
     const slow = afterSuccess(afterSuccess(HEALTHY, NOW, true), NOW, true);
     expect(slow).toMatchObject({ failures: 0, slowAnswers: 2 });
     expect(afterFailure(slow, aFailure(), false, NOW)).toMatchObject({ failures: 1, slowAnswers: 2 });
     expect(afterSuccess(slow, NOW)).not.toHaveProperty('slowAnswers');
   });
 
-  test('goes on with a release where it is when more succeeds', () => {
+  test('continues a release at its current step when more attempts succeed', () => {
     expect(afterSuccess({ ...HEALTHY, releaseStep: 80 }, NOW).releaseStep).toBe(80);
     expect(afterSuccess(HEALTHY, NOW)).not.toHaveProperty('releaseStep');
   });
 });
 
 describe('a probe', () => {
-  test('goes out after 1, 2, 4, 8, 15 and then every 15 minutes', () => {
+  test('is sent after 1, 2, 4, 8, 15 and then every 15 minutes', () => {
     expect([0, 1, 2, 3, 4, 5, 50, 2_000].map((failed) => probeGapMs(failed) / MINUTE)).toEqual([
       1, 2, 4, 8, 15, 15, 15, 15,
     ]);
   });
 
-  test('that fails sets the time of the next one and gives the lease back', () => {
+  test('that fails sets the time of the next one and releases the lease', () => {
     let health = OPEN;
     const gaps = [1, 2, 3, 4, 5].map((minute) => {
       const at = NOW + minute * 20 * MINUTE;
@@ -108,20 +111,20 @@ describe('a probe', () => {
     expect(health).toMatchObject({ breaker: 'open', probes: 5, failures: 15, firstFailureAt: NOW });
   });
 
-  test('is not put off by failures of what was under way when it opened, and keeps its lease', () => {
+  test('is not delayed by failures of sends in progress, and keeps its lease', () => {
     const leased = probing(OPEN, NOW + MINUTE);
     const after = afterFailure(leased, aFailure(), false, NOW + MINUTE + 1);
     expect(after).toEqual({ ...leased, failures: 11 });
   });
 
-  test('may go out when its time has come, and only while it is open', () => {
+  test('is sent only when its time has come and the breaker is open', () => {
     expect(mayProbe(OPEN, NOW + MINUTE - 1)).toBe(false);
     expect(mayProbe(OPEN, NOW + MINUTE)).toBe(true);
     expect(mayProbe({ ...OPEN, breaker: 'closed' }, NOW + DAY)).toBe(false);
     expect(mayProbe(HEALTHY, NOW)).toBe(false);
   });
 
-  test('is alone until its lease ends, and then another one may go', () => {
+  test('is the only one until its lease ends, and then another one can be sent', () => {
     const leased = probing(OPEN, NOW + MINUTE);
     expect(PROBE_LEASE_MS).toBe(5 * MINUTE);
     expect(mayProbe(leased, NOW + MINUTE + PROBE_LEASE_MS - 1)).toBe(false);
@@ -158,17 +161,17 @@ describe('a destination is disabled', () => {
     expect(afterFailure(OPEN, aFailure(), true, NOW + 5 * DAY).disabled).toBe('failing');
   });
 
-  test('not when something succeeded meanwhile', () => {
+  test('not when an attempt succeeded in the meantime', () => {
     const mended = afterSuccess(failing(3), NOW + 4 * DAY);
     expect(afterFailure(mended, aFailure(), false, NOW + 6 * DAY)).not.toHaveProperty('disabled');
   });
 
-  test('at once by a 410, whatever happened before', () => {
+  test('immediately by a 410, whatever happened before', () => {
     expect(afterFailure(HEALTHY, GONE, false, NOW).disabled).toBe('gone');
     expect(afterFailure(OPEN, GONE, true, NOW + 6 * DAY).disabled).toBe('gone');
   });
 
-  test('until a person says otherwise: neither success nor failure enables it', () => {
+  test('until a person enables it: neither success nor failure enables it', () => {
     const gone = afterFailure(HEALTHY, GONE, false, NOW);
     expect(afterSuccess(gone, NOW).disabled).toBe('gone');
     expect(afterFailure(gone, aFailure(), false, NOW + 9 * DAY).disabled).toBe('gone');
@@ -194,7 +197,7 @@ describe('a destination that was enabled', () => {
   });
 });
 
-test('whatever happens: open means that a probe will come, closed that none is waited for', () => {
+test('whatever happens, an open breaker has a time for its probe, and a closed one has none', () => {
   const happening = fc.record({
     after: fc.integer({ min: 0, max: 2 * DAY }),
     what: fc.constantFrom('success', 'failure', 'probe', 'failed probe', 'gone', 'enable', 'release'),

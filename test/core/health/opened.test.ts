@@ -1,4 +1,4 @@
-/** Breakers that open are told once, by the one whose write opened them. */
+/** The opening of a breaker is reported once, by the writer that opened it. */
 import { describe, expect, test } from '@jest/globals';
 import type { Attempt } from '../../../core/attempts/attempt.ts';
 import { HEALTHY, type Health, OPENS_AFTER } from '../../../core/health/health.ts';
@@ -11,7 +11,7 @@ const OPENED = { appId: '123', scope: 'feed_group:user', destinationId: delivery
 const attempts = (count: number, outcome: Outcome): Attempt[] =>
   Array.from({ length: count }, () => ({ delivery, outcome, startedAt: 1, durationMs: 1 }));
 
-/** @param theirs what somebody else had written when ours came. */
+/** @param theirs what another writer stored before. */
 function recorderOf(health: Health, theirs?: Health) {
   let stored = { health };
   let isFirst = true;
@@ -29,19 +29,19 @@ function recorderOf(health: Health, theirs?: Health) {
 }
 
 describe('a recorder', () => {
-  test('tells that a breaker opened, and whose', async () => {
+  test('reports that a breaker opened, with its destination', async () => {
     const record = recorderOf(HEALTHY);
     expect(await record(attempts(OPENS_AFTER - 1, failed()))).toEqual([]);
     expect(await record(attempts(1, failed()))).toEqual([OPENED]);
     expect(await record(attempts(1, failed()))).toEqual([]);
   });
 
-  test('tells nothing when somebody else had opened it', async () => {
+  test('reports nothing when another writer had opened it', async () => {
     const theirs: Health = { breaker: 'open', failures: OPENS_AFTER, firstFailureAt: 1, probes: 0, probeAt: 5 };
     expect(await recorderOf(HEALTHY, theirs)(attempts(OPENS_AFTER, failed()))).toEqual([]);
   });
 
-  test('tells nothing when it closes, and nothing of success', async () => {
+  test('reports nothing when it closes or after a success', async () => {
     const open: Health = { breaker: 'open', failures: OPENS_AFTER, firstFailureAt: 1, probes: 0, probeAt: 5 };
     expect(await recorderOf(open)(attempts(1, DELIVERED))).toEqual([]);
     expect(await recorderOf(HEALTHY)(attempts(3, DELIVERED))).toEqual([]);

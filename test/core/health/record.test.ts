@@ -1,4 +1,7 @@
-/** Attempts become health: folded per destination, one write a batch, again when somebody was faster, never for what says nothing. */
+/**
+ * Attempts update the health of their destination: one write per destination and batch, a retry after a conflict, and
+ * none for attempts that say nothing about the endpoint.
+ */
 import { describe, expect, test } from '@jest/globals';
 import type { Attempt } from '../../../core/attempts/attempt.ts';
 import type { Delivery } from '../../../core/delivery/delivery.ts';
@@ -23,7 +26,7 @@ interface Stored {
   readonly version: number;
 }
 
-/** A store that somebody else writes to before the first `conflicts` writes. */
+/** A store that another writer changes before the first `conflicts` writes. */
 function aRecorder(health: Health = HEALTHY, conflicts = 0, theirs: (health: Health) => Health = (same) => same) {
   let left = conflicts;
   const stored = new Map<string, Stored>([[ID, { health, version: 1 }]]);
@@ -53,7 +56,7 @@ function aRecorder(health: Health = HEALTHY, conflicts = 0, theirs: (health: Hea
 }
 
 describe('a batch of attempts', () => {
-  test('counts a 413 against an endpoint only where nothing smaller takes its place', async () => {
+  test('counts a 413 against an endpoint only if the delivery has no smaller replacement', async () => {
     const refused = attempt(failed({ class: 'http_4xx', status: 413 }));
     const { record, written, health } = aRecorder();
     await record(Array.from({ length: 20 }, () => ({ ...refused, replacedBy: ['b', 'c'] })));
@@ -62,7 +65,7 @@ describe('a batch of attempts', () => {
     expect(health().failures).toBe(1);
   });
 
-  test('is folded in order and written once', async () => {
+  test('is combined in order and written once', async () => {
     const { record, written, health } = aRecorder();
     await record([...failures(3), attempt(DELIVERED), ...failures(2)]);
     expect(health()).toEqual({
@@ -75,7 +78,7 @@ describe('a batch of attempts', () => {
     expect(written).toMatchObject([{ id: ID, scope: 'feed_group:user', nextDue: 'keep' }]);
   });
 
-  test('counts the slow answers of what was delivered', async () => {
+  test('counts the slow answers of delivered attempts', async () => {
     const { record, health } = aRecorder();
     await record([attempt({ kind: 'delivered', slowAnswer: true }), attempt({ kind: 'delivered', slowAnswer: true })]);
     expect(health()).toMatchObject({ breaker: 'closed', failures: 0, slowAnswers: 2 });
@@ -97,15 +100,15 @@ describe('a batch of attempts', () => {
     expect(written).toHaveLength(1);
   });
 
-  test('of nothing asks nobody', async () => {
+  test('without attempts reads and writes nothing', async () => {
     const { record, written, reads } = aRecorder();
     await record([]);
     expect([written, reads]).toEqual([[], []]);
   });
 });
 
-describe('when somebody was faster', () => {
-  test('what they wrote is kept and ours is added to it', async () => {
+describe('when another writer was faster', () => {
+  test('its changes are kept and ours are added', async () => {
     const theirs = (health: Health): Health => ({ ...health, failures: health.failures + 5, firstFailureAt: 7 });
     const { record, health, reads } = aRecorder(HEALTHY, 1, theirs);
     await record(failures(2));
@@ -113,7 +116,7 @@ describe('when somebody was faster', () => {
     expect(reads).toEqual([ID]);
   });
 
-  test('it is tried four times and then left: a lost count is no harm', async () => {
+  test('the write is attempted four times and then given up, because a lost count does no harm', async () => {
     const { record, written, reads } = aRecorder(HEALTHY, 4);
     await record(failures(2));
     expect(written).toEqual([]);
@@ -123,7 +126,7 @@ describe('when somebody was faster', () => {
     expect(third.written).toHaveLength(1);
   });
 
-  test('and has entered the same, nothing is written', async () => {
+  test('and has written the same, nothing is written', async () => {
     const success: Health = { breaker: 'closed', failures: 0, probes: 0, lastSuccessAt: 1_700_000_040_000 };
     const { record, written } = aRecorder(HEALTHY, 1, () => success);
     await record([attempt(DELIVERED)]);
@@ -131,7 +134,7 @@ describe('when somebody was faster', () => {
   });
 });
 
-describe('what says nothing about the endpoint', () => {
+describe('an attempt that says nothing about the endpoint', () => {
   test.each<FailureClass>(['too_large', 'destination_missing', 'expired', 'hop_limit', 'secrets'])(
     'is a failure of class %s',
     async (failureClass) => {
@@ -142,7 +145,7 @@ describe('what says nothing about the endpoint', () => {
   );
 
   test.each([DELIVERED, failed(), failed({ class: 'gone', pace: 'never', code: '410' })])(
-    'is a redriven delivery, whatever becomes of it',
+    'is a redriven delivery, whatever its outcome',
     async (outcome) => {
       const { record, written } = aRecorder();
       await record([attempt(outcome, { redrivenAt: 5 })]);
@@ -150,7 +153,7 @@ describe('what says nothing about the endpoint', () => {
     },
   );
 
-  test('is not a redriven delivery that went out as the probe', async () => {
+  test('is not a redriven delivery that was sent as the probe', async () => {
     const open: Health = { breaker: 'open', failures: 10, probes: 0, probeAt: 1, leaseUntil: NOW + 1 };
     const { record, health } = aRecorder(open);
     await record([attempt(DELIVERED, { redrivenAt: 5, probe: true })]);
@@ -158,7 +161,7 @@ describe('what says nothing about the endpoint', () => {
   });
 });
 
-describe('wake is told to look', () => {
+describe('wake is scheduled', () => {
   const open: Health = { breaker: 'open', failures: 10, firstFailureAt: 1, probes: 1, probeAt: 1, leaseUntil: NOW + 1 };
   const of = async (health: Health, attempts: readonly Attempt[]) => {
     const { record, written } = aRecorder(health);
@@ -166,11 +169,11 @@ describe('wake is told to look', () => {
     return written[0]?.nextDue;
   };
 
-  test('at once when the breaker closes', async () => {
+  test('immediately when the breaker closes', async () => {
     expect(await of(open, [attempt(DELIVERED, { probe: true })])).toBe(NOW);
   });
 
-  test('at once when the destination was disabled, and once', async () => {
+  test('immediately when the destination was disabled, and once', async () => {
     const gone = attempt(failed({ class: 'gone', pace: 'never', code: '410' }));
     expect(await of(HEALTHY, [gone])).toBe(NOW);
     expect(await of({ ...HEALTHY, disabled: 'gone' }, [gone])).toBe('keep');
@@ -181,13 +184,13 @@ describe('wake is told to look', () => {
     expect(await of(recently, [attempt(failed(), { probe: true })])).toBe(NOW + 4 * 60_000);
   });
 
-  test('not when it opens: what is parked tells it', async () => {
+  test('not when it opens, because a parked delivery schedules it', async () => {
     expect(await of(HEALTHY, failures(10))).toBe('keep');
     expect(await of({ ...open, firstFailureAt: NOW - 1 }, failures(1))).toBe('keep');
   });
 });
 
-test('nobody is told of a breaker when nothing was written, whoever else wrote', async () => {
+test('the opening of a breaker is not reported when nothing was written, whichever other writer stored it', async () => {
   const same = aRecorder({ ...HEALTHY, lastSuccessAt: Math.floor(NOW / 60_000) * 60_000 });
   expect(await same.record([attempt(DELIVERED)])).toEqual([]);
   expect(same.written).toEqual([]);

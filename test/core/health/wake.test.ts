@@ -28,7 +28,7 @@ describe('the state of a destination', () => {
 });
 
 describe('a tick releases', () => {
-  test('what is due, as much as the step allows, where deliveries are sent', () => {
+  test('due deliveries, as many as the step allows, if the destination is sent to', () => {
     expect(releaseIn('running', HEALTHY, NOW, MAX_AGE)).toEqual({ until: NOW, limit: LARGEST_RELEASE });
     expect(releaseIn('running', { ...HEALTHY, releaseStep: 20 }, NOW, MAX_AGE)).toEqual({ until: NOW, limit: 20 });
   });
@@ -60,7 +60,7 @@ describe('an open breaker', () => {
   const waiting = { ...OPEN, probeAt: NOW + 2 * MINUTE };
   const leased = { ...OPEN, leaseUntil: NOW + 3 * MINUTE };
 
-  test('gets a probe, whose lease is written first', () => {
+  test('is given a probe, whose lease is written first', () => {
     const leaseUntil = NOW + PROBE_LEASE_MS;
     expect(decide('open', OPEN, NOW, NOW, MAX_AGE)).toEqual({
       kind: 'probe',
@@ -74,7 +74,7 @@ describe('an open breaker', () => {
     ['while a probe is under way', leased, NOW, NOW + 3 * MINUTE],
     ['before the oldest delivery is due', OPEN, NOW + DAY, NOW + DAY],
     ['without parked deliveries', OPEN, undefined, undefined],
-  ])('gets none %s', (_, health, oldest, nextDue) => {
+  ])('is given no probe %s', (_, health, oldest, nextDue) => {
     expect(decide('open', health, oldest, NOW, MAX_AGE)).toEqual({ kind: 'rest', health, nextDue });
   });
 });

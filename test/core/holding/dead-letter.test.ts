@@ -1,4 +1,4 @@
-/** The story of a dead letter, read out of whatever lies in a dead letter queue. */
+/** The dead letter that is created from a message in a dead letter queue, whatever its form. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { openDeadLetterView } from '../../../core/api/dead-letter-views.ts';
@@ -29,7 +29,7 @@ function message(body: string, attributes: Record<string, string> = {}): DeadMes
 describe('a delivery that was given up', () => {
   const delivery = aDelivery({ attempt: 11, firstAttemptAt: 5, lastFailure: FAILURE, updates: 3 });
 
-  test('tells whose it is, how often it was tried and how it failed last', () => {
+  test('has its destination, its number of attempts and its last failure', () => {
     const body = encodeDelivery(delivery);
     expect(deadLetterOf('sqs', message(body, BURIED))).toEqual({
       source: 'sqs',
@@ -50,7 +50,7 @@ describe('a delivery that was given up', () => {
     });
   });
 
-  test('without an attempt counts none', () => {
+  test('without an attempt has zero attempts', () => {
     const lastFailure: LastFailure = { class: 'too_large', code: 'TooLarge', reason: 'It is too large.', at: 9 };
     const deadLetter = deadLetterOf(
       'webhook',
@@ -60,22 +60,19 @@ describe('a delivery that was given up', () => {
     expect(deadLetter).not.toHaveProperty('firstAttemptAt');
   });
 
-  test.each(['expired', 'hop_limit'] as const)(
-    'while it waited (%s) does not count the attempt it waited for',
-    (why) => {
-      const lastFailure: LastFailure = { class: why, code: 'X', reason: 'It waited.', at: 9 };
-      const waiting = aDelivery({ attempt: 4, firstAttemptAt: 5, lastFailure });
-      expect(deadLetterOf('sqs', message(encodeDelivery(waiting), { class: why })).attempts).toBe(3);
-    },
-  );
+  test.each(['expired', 'hop_limit'] as const)('while it waited (%s) does not count the pending attempt', (why) => {
+    const lastFailure: LastFailure = { class: why, code: 'X', reason: 'It waited.', at: 9 };
+    const waiting = aDelivery({ attempt: 4, firstAttemptAt: 5, lastFailure });
+    expect(deadLetterOf('sqs', message(encodeDelivery(waiting), { class: why })).attempts).toBe(3);
+  });
 
-  test('says how often it was redriven before', () => {
+  test('has the number of its earlier redrives', () => {
     const history = [{ attempts: 11 }, { attempts: 2, firstAttemptAt: 3 }];
     const deadLetter = deadLetterOf('sqs', message(encodeDelivery({ ...delivery, history }), BURIED));
     expect(deadLetter.redrives).toBe(2);
   });
 
-  test('has a reason of at most 300 characters; the whole one is in its text', () => {
+  test('has a reason of at most 300 characters, and its text has the whole reason', () => {
     const reason = 'x'.repeat(301);
     const long = encodeDelivery({ ...delivery, lastFailure: { ...FAILURE, reason } });
     expect(deadLetterOf('sqs', message(long, BURIED)).reason).toBe(`${'x'.repeat(299)}…`);
@@ -84,8 +81,8 @@ describe('a delivery that was given up', () => {
   });
 });
 
-describe('a delivery that SQS moved there by itself', () => {
-  test('is unsettled: nobody gave it up', () => {
+describe('a delivery that SQS moved there', () => {
+  test('is unsettled, because no function gave it up', () => {
     expect(deadLetterOf('sqs', message(encodeDelivery(aDelivery())))).toMatchObject({
       class: 'unsettled',
       code: 'Unsettled',
@@ -94,7 +91,7 @@ describe('a delivery that SQS moved there by itself', () => {
     });
   });
 
-  test('tells how the attempt before failed', () => {
+  test('has the failure of the previous attempt', () => {
     const body = encodeDelivery(aDelivery({ attempt: 3, firstAttemptAt: 5, lastFailure: FAILURE }));
     const deadLetter = deadLetterOf('webhook', message(body));
     expect(deadLetter).toMatchObject({ class: 'unsettled', attempts: 2, firstAttemptAt: 5 });
@@ -103,7 +100,7 @@ describe('a delivery that SQS moved there by itself', () => {
   });
 });
 
-describe('what is no delivery', () => {
+describe('a message that is not a delivery', () => {
   test.each([
     { id: 'x'.repeat(1_000) },
     { id: '' },
@@ -111,7 +108,7 @@ describe('what is no delivery', () => {
     { destinationId: 'dst_日' },
     { appId: 'x'.repeat(1_021) },
     { appId: '\ud800' },
-  ])('is a delivery whose ids are parts of no key: it is filed under none of them (%#)', (odd) => {
+  ])('can have ids that are not valid in keys, and is stored under none of them (%#)', (odd) => {
     const deadLetter = deadLetterOf('sqs', message(encodeDelivery(aDelivery(odd)), BURIED));
     expect(deadLetter).toMatchObject({ id: message('').messageId, class: 'unsettled', code: 'Undecodable' });
     expect(deadLetter).not.toHaveProperty('destinationId');
@@ -127,7 +124,7 @@ describe('what is no delivery', () => {
     ['null\n[]', 7],
     ['{"v":1\n[]', 9],
     ['日本', 6],
-  ])('is kept under the id of its message: %j', (body, bytes) => {
+  ])('is stored under the id of its message: %j', (body, bytes) => {
     expect(deadLetterOf('sqs', message(body, { class: 'http_5xx' }))).toEqual({
       id: 'm1',
       source: 'sqs',
@@ -144,7 +141,7 @@ describe('what is no delivery', () => {
 describe('an event', () => {
   const event = '{"detail":[1,2]}';
 
-  test('that was refused tells why, and which parts of it', () => {
+  test('that was refused has the reason and the positions of the refused updates', () => {
     const refused = deadLetterOf(
       'intake',
       message(event, { class: 'refused', reason: '$.feed: missing', refused: '1,4' }),
@@ -162,12 +159,12 @@ describe('an event', () => {
     });
   });
 
-  test('that was refused whole names no parts', () => {
+  test('that was refused as a whole has no positions', () => {
     const refused = deadLetterOf('intake', message(event, { class: 'refused', reason: 'no JSON' }));
     expect(refused).not.toHaveProperty('refused');
   });
 
-  test('that fan-out failed with is unsettled', () => {
+  test('at which fan-out failed is unsettled', () => {
     expect(deadLetterOf('intake', message(event))).toMatchObject({
       class: 'unsettled',
       code: 'Unsettled',
@@ -175,7 +172,7 @@ describe('an event', () => {
     });
   });
 
-  test('that the rule could not put into the intake tells what EventBridge says', () => {
+  test('that the rule could not put into the intake has the error of EventBridge', () => {
     const attributes = { ERROR_CODE: 'SDK_CLIENT_ERROR', ERROR_MESSAGE: 'No such queue', RULE_ARN: 'arn' };
     expect(deadLetterOf('rule', message(event, attributes))).toMatchObject({
       source: 'rule',
@@ -190,7 +187,7 @@ describe('an event', () => {
   });
 });
 
-test('nothing that lies in a dead letter queue is refused, and its row stays small', () => {
+test('no message of a dead letter queue is refused, and its row stays small', () => {
   const bodies = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 200 }),
     fc.json().map((json) => `${json}\n[]`),
@@ -218,7 +215,7 @@ test('nothing that lies in a dead letter queue is refused, and its row stays sma
   );
 });
 
-describe('of a delivery that was settled, but lacks what it should tell', () => {
+describe('of a settled delivery with missing fields', () => {
   const settled = (delivery: ReturnType<typeof aDelivery>) =>
     deadLetterOf('sqs', {
       messageId: 'm',
@@ -234,13 +231,13 @@ describe('of a delivery that was settled, but lacks what it should tell', () => 
   });
 });
 
-describe('whatever lies in a dead letter queue', () => {
+describe('every message of a dead letter queue', () => {
   const large = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.nat(900_000).map((length) => 'é'.repeat(length / 2)),
   );
 
-  test('becomes a dead letter whose key and row the table takes', () => {
+  test('becomes a dead letter whose key and row the table accepts', () => {
     const header = fc.record({ id: large, destinationId: large, appId: large, scope: large });
     fc.assert(
       fc.property(header, large, large, fc.anything(), (names, code, reason, status) => {
@@ -254,13 +251,13 @@ describe('whatever lies in a dead letter queue', () => {
     );
   });
 
-  test('of the rule has a code of a size that a list can show', () => {
+  test('of the rule has a code of a size that fits into a list', () => {
     const attributes = { ERROR_CODE: 'X'.repeat(5_000), ERROR_MESSAGE: 'Y'.repeat(5_000) };
     const { code, reason } = deadLetterOf('rule', message('{}', attributes));
     expect([code.length, reason.length]).toEqual([100, 300]);
   });
 
-  test('is shown with times, also where its header holds none', () => {
+  test('is displayed with times, even if its header has none', () => {
     const body = encodeDelivery(aDelivery({ packedAt: Number.MAX_SAFE_INTEGER, firstAttemptAt: 'x' as never }));
     const deadLetter = deadLetterOf('webhook', message(body, BURIED));
     expect(openDeadLetterView({ key: 'k', deadLetter }, body)).toMatchObject({

@@ -1,4 +1,6 @@
-/** A dead event as an operator edited it: nothing of it vanishes, on the way in or at a receiver that knows ids. */
+/**
+ * An event that an operator edited. No part of it is lost, neither in processing nor at a receiver that knows its ids.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { eventFault, sendableEvent, withIdsOfItsOwn } from '../../../core/holding/edited-event.ts';
 import { parseEvent } from '../../../core/update/parse-event.ts';
@@ -8,12 +10,12 @@ const good = (id: string) => ({ feed: 'user:1', new: [{ id }] });
 const bad = { feed: 'user' };
 const packed = (...updates: unknown[]) => busEvent({ app_id: '123', updates }, { id: 'x' });
 const idsOf = (event: string) => parseEvent(event).updates.map(({ eventId }) => eventId);
-/** Of the original `[good, bad, good]`, of which the second one was refused. */
+/** The original is `[good, bad, good]`, of which the second one was refused. */
 const isTaken = (position: number) => position !== 1;
 const ORIGINAL = packed(good('a'), bad, good('c'));
 
 describe('an edited event', () => {
-  test('with one update that can be delivered is good', () => {
+  test('with one deliverable update is accepted', () => {
     expect(eventFault(busEvent(feedDetail()))).toBeUndefined();
     expect(eventFault(packed(bad, good('a')))).toBeUndefined();
     expect(eventFault(`\n ${packed(good('a'))}\n`)).toBeUndefined();
@@ -26,11 +28,11 @@ describe('an edited event', () => {
     [packed(), 'detail.updates: expected at least one update, got an empty list'],
     [packed(bad), 'detail.updates[0].feed: expected'],
     [busEvent(feedDetail(), { 'detail-type': 'feed.updates' }), 'detail-type: expected "feed.update"'],
-  ])('in which nothing can be delivered has a fault that says why: %j', (event, reason) => {
+  ])('without a deliverable update is refused with the reason: %j', (event, reason) => {
     expect(eventFault(event)).toContain(`got one in which ${reason}`);
   });
 
-  test('has no character that SQS refuses, and means the same', () => {
+  test('has no character that SQS refuses, and the same meaning', () => {
     const event = busEvent(`{"feed":"user:1","app_id":"1","new":[{"a":"\uFFFE\uFFFF\uD800😀\uDC00"}]}`);
     const sent = sendableEvent(` ${event}\n`);
     expect(sent).toMatch(/^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u);
@@ -39,26 +41,26 @@ describe('an edited event', () => {
 });
 
 describe('an update of an edited event', () => {
-  test('where another one was delivered gets an id that no receiver knows', () => {
+  test('that replaces a delivered update gets an id that no receiver knows', () => {
     const edited = withIdsOfItsOwn(packed(good('mended')), ORIGINAL, isTaken);
     expect(idsOf(edited)).toEqual([expect.stringMatching(/^x-0-[0-9a-f]{12}$/)]);
     expect(idsOf(withIdsOfItsOwn(packed(good('mended')), ORIGINAL, isTaken))).toEqual(idsOf(edited));
     expect(parseEvent(edited).updates[0]?.text).toContain('"new":[{"id":"mended"}]');
   });
 
-  test('that was refused, or is as it was, keeps the id by its position', () => {
+  test('that was refused or is unchanged keeps the id of its position', () => {
     const edited = packed(good('a'), good('mended'), good('c'), good('d'));
     expect(withIdsOfItsOwn(edited, ORIGINAL, isTaken)).toBe(edited);
     const spaced = edited.replaceAll('":', '" : ');
     expect(withIdsOfItsOwn(spaced, ORIGINAL, isTaken)).toBe(spaced);
   });
 
-  test('that names its id keeps it', () => {
+  test('that contains its id keeps it', () => {
     const edited = packed({ ...good('mended'), event_id: 'own' }, 1, {});
     expect(withIdsOfItsOwn(edited, ORIGINAL, isTaken)).toBe(edited);
   });
 
-  test('of an event with another id, or of one that was no packed event, stays as it is', () => {
+  test('of an event with another id, or of one that was not packed, is unchanged', () => {
     const edited = busEvent({ app_id: '123', updates: [good('mended')] }, { id: 'y' });
     expect(withIdsOfItsOwn(edited, ORIGINAL, isTaken)).toBe(edited);
     expect(withIdsOfItsOwn(packed(good('b')), 'no json', isTaken)).toBe(packed(good('b')));

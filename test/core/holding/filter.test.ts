@@ -1,4 +1,4 @@
-/** Which dead letters a filter means: every field narrows, times include their ends. */
+/** Which dead letters match a filter: every field restricts the result, and times include their ends. */
 import { describe, expect, test } from '@jest/globals';
 import type { DeadLetter } from '../../../core/holding/dead-letter.ts';
 import { type DeadLetterFilter, matches } from '../../../core/holding/dead-letter.ts';
@@ -34,7 +34,7 @@ describe('a dead letter', () => {
     { appId: '1', scope: 'feed_group:user', destinationId: 'dst_1', class: 'timeout' },
     { from: 100, to: 100 },
     { from: 0, to: Number.MAX_SAFE_INTEGER },
-  ])('is meant by %j', (filter) => {
+  ])('matches %j', (filter) => {
     expect(matches(DEAD_LETTER, filter)).toBe(true);
   });
 
@@ -47,7 +47,7 @@ describe('a dead letter', () => {
     { from: 101 },
     { to: 99 },
     { source: 'webhook', appId: '1', class: 'http_5xx' },
-  ])('is not meant by %j', (filter) => {
+  ])('does not match %j', (filter) => {
     expect(matches(DEAD_LETTER, filter)).toBe(false);
   });
 

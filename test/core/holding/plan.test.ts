@@ -1,4 +1,4 @@
-/** Where a redrive plan can go from where it is, and what a tick adds to it. */
+/** The transitions of a redrive plan, and what a tick adds to its counts. */
 import { describe, expect, test } from '@jest/globals';
 import { advanced, moved, type PlanStatus, type RedrivePlan, supersededPlans } from '../../../core/holding/redrive.ts';
 
@@ -20,23 +20,23 @@ describe('a plan', () => {
     else expect(() => moved(plan(from), to)).toThrow(RangeError);
   });
 
-  test('says what is expected and what it got', () => {
+  test('reports the expected and the actual state', () => {
     expect(() => moved(plan('planned'), 'done')).toThrow('expected running or stopped after planned, got done');
     expect(() => moved(plan('done'), 'running')).toThrow('expected no further status after done, got running');
   });
 
-  test('counts what was redriven, and is done when nothing is left', () => {
+  test('counts what was redriven, and is completed when nothing is left', () => {
     expect(advanced(plan('running'), 3, false)).toEqual({ ...plan('running'), redriven: 5 });
     expect(advanced(plan('running'), 0, true)).toEqual({ ...plan('running'), status: 'done' });
   });
 });
 
-describe('plans of an app beyond the most that it may have', () => {
+describe('plans above the maximum number of an app', () => {
   const many = (...statuses: PlanStatus[]) => statuses.map((status, n) => ({ ...plan(status), id: `plan_${n}` }));
   const leaving = (plans: readonly RedrivePlan[], newest: string, most: number) =>
     supersededPlans(plans, newest, most)?.map(({ id }) => id);
 
-  test('leave when they are done, then when they were never started, then when they are stopped; the oldest first', () => {
+  test('are removed when they are completed, then when they were never started, then when they are stopped; the oldest first', () => {
     const plans = many('stopped', 'planned', 'done', 'running', 'planned', 'done', 'planned');
     expect(leaving(plans, 'plan_6', 7)).toEqual([]);
     expect(leaving(plans.toReversed(), 'plan_6', 6)).toEqual(['plan_2']);

@@ -1,4 +1,6 @@
-/** A dead delivery's next life: same id and bytes, from the first attempt, with every earlier death in it. */
+/**
+ * A redriven delivery has the same id and bytes, starts with the first attempt, and keeps the history of its deaths.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { decodeDelivery, deliveryId, encodeDelivery, type LastFailure } from '../../../core/delivery/delivery.ts';
 import { readdressed, redriven } from '../../../core/holding/redrive.ts';
@@ -18,7 +20,7 @@ describe('a redriven delivery', () => {
     packedAt: 3,
   });
 
-  test('begins anew under the same id with the same bytes, and remembers how it died', () => {
+  test('starts again with the same id and bytes, and keeps its failure', () => {
     expect(redriven(dead, 11, NOW)).toEqual({
       ...aDelivery({ packedAt: 3 }),
       redrivenAt: NOW,
@@ -26,7 +28,7 @@ describe('a redriven delivery', () => {
     });
   });
 
-  test('keeps its whole history when it dies again, the oldest death first', () => {
+  test('keeps its whole history when it is buried again, the oldest death first', () => {
     const again = {
       ...redriven(dead, 11, NOW),
       attempt: 3,
@@ -41,11 +43,11 @@ describe('a redriven delivery', () => {
     expect([redrivenAt, attempt]).toEqual([NOW + 5, 1]);
   });
 
-  test('that was never tried says so', () => {
+  test('that was never attempted has this in its history', () => {
     expect(redriven(aDelivery(), 0, NOW).history).toEqual([{ attempts: 0 }]);
   });
 
-  test('travels over the queue as it is', () => {
+  test('passes through the queue unchanged', () => {
     const delivery = redriven(dead, 11, NOW);
     expect(decodeDelivery(encodeDelivery(delivery))).toEqual(delivery);
   });
@@ -56,7 +58,7 @@ describe('a readdressed delivery', () => {
   const delivery = aDelivery({ body, updates: 2, history: [{ attempts: 2 }] });
   const other = { id: 'dst_00000000000000000000000b', transport: 'webhook' } as const;
 
-  test('is another delivery of the same bytes, on the transport of its new destination', () => {
+  test('is a new delivery with the same bytes, on the transport of its new destination', () => {
     const { id } = other;
     expect(readdressed(delivery, other)).toEqual({
       ...delivery,
@@ -67,13 +69,13 @@ describe('a readdressed delivery', () => {
     expect(deliveryId(id, body)).not.toBe(deliveryId(delivery.destinationId, body));
   });
 
-  test('has the id that fan-out would have given it', () => {
+  test('has the id that fan-out would generate', () => {
     const original = { ...delivery, id: deliveryId(delivery.destinationId, body) };
     expect(readdressed(original, { id: delivery.destinationId, transport: 'sqs' })).toEqual(original);
   });
 });
 
-test('the history of a delivery that is redriven again and again tells how its latest lives ended', () => {
+test('the history of a delivery that is redriven repeatedly contains its latest deaths', () => {
   const lastFailure = { class: 'http_5xx', code: '500', reason: 'no', at: 9, answer: '\0'.repeat(1_024) } as const;
   let delivery = aDelivery();
   for (let n = 0; n < 300; n++) delivery = redriven({ ...delivery, lastFailure }, 11, n);
@@ -83,6 +85,6 @@ test('the history of a delivery that is redriven again and again tells how its l
   expect(Buffer.byteLength(encodeDelivery(delivery))).toBeLessThan(100_000);
 });
 
-test('a death without a first attempt says nothing of one', () => {
+test('a death without an attempt has no time of a first attempt', () => {
   expect(redriven(aDelivery(), 0, 5).history).toStrictEqual([{ attempts: 0 }]);
 });

@@ -1,4 +1,4 @@
-/** What a text is made of, wherever in it the one character stands that makes the difference. */
+/** The kinds of characters in a text, wherever the decisive character is. */
 import { describe, expect, test } from '@jest/globals';
 import { charactersOf } from '../../../core/json/characters.ts';
 
@@ -8,16 +8,16 @@ describe.each(LENGTHS)('a text of %i characters', (length) => {
   const places = [...new Set([0, 1, length - 2, length - 1])].filter((at) => at >= 0 && at < length);
   const withOne = (one: string, at: number) => 'a'.repeat(at) + one + 'a'.repeat(length - at - 1);
 
-  test('is plain without such a one, whatever was looked at before', () => {
+  test('is plain without such a character, whatever was checked before', () => {
     charactersOf('\u0141\u0001'.repeat(20_000));
     expect(charactersOf('a'.repeat(length))).toEqual({ controls: false, ascii: true });
   });
 
-  test.each(['\u0080', '\u0100', '\u0141', '\ud83d', '\uffff'])('is not ASCII for one %j', (one) => {
+  test.each(['\u0080', '\u0100', '\u0141', '\ud83d', '\uffff'])('is not ASCII with one %j', (one) => {
     for (const at of places) expect(charactersOf(withOne(one, at))).toEqual({ controls: false, ascii: false });
   });
 
-  test.each(['\0', '\n', '\u001f'])('has control characters for one %j', (one) => {
+  test.each(['\0', '\n', '\u001f'])('has control characters with one %j', (one) => {
     for (const at of places) expect(charactersOf(withOne(one, at))).toEqual({ controls: true, ascii: true });
   });
 

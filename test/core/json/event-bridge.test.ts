@@ -1,4 +1,4 @@
-/** Which valid JSON EventBridge refuses, found before it is sent. */
+/** Finds valid JSON that EventBridge refuses, before it is sent. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { eventBridgeFault } from '../../../core/json/event-bridge.ts';
@@ -12,7 +12,7 @@ describe('a value', () => {
     '{"99999999999999999999":"99999999999999999999 [[{{"}',
     ' {"a":{}} ',
     nested(1_000),
-  ])('that EventBridge takes has no fault: %s', (json) => {
+  ])('that EventBridge accepts has no fault: %s', (json) => {
     expect(eventBridgeFault(json)).toBeUndefined();
   });
 
@@ -23,17 +23,17 @@ describe('a value', () => {
     ],
     ['{"a":{"b":[0,-9223372036854775809]}}', '.a.b[1]: expected an integer of 64 bits'],
     [nested(1_001), '.a[0][0][0][0][0][0][0]…: expected at most 1000 nested levels, which EventBridge takes, got more'],
-  ])('that it refuses is named by its path: %s', (json, fault) => {
+  ])('that it refuses is described by its path: %s', (json, fault) => {
     expect(eventBridgeFault(json)).toMatch(fault);
     expect(eventBridgeFault(json)?.startsWith(fault)).toBe(true);
   });
 
-  test('may have fewer levels where it is put into others', () => {
+  test('can have fewer levels inside of other values', () => {
     expect(eventBridgeFault(nested(998), 998)).toBeUndefined();
     expect(eventBridgeFault(nested(999), 998)).toMatch('at most 998 nested levels');
   });
 
-  test('has a fault exactly where the embedded EventBridge refuses it', () => {
+  test('has a fault exactly if the embedded EventBridge refuses it', () => {
     const numbers = fc.oneof(
       fc.bigInt({ min: -(2n ** 65n), max: 2n ** 65n }).map(String),
       fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => JSON.stringify(number)),

@@ -1,4 +1,6 @@
-/** The scanner takes exactly the texts that JSON.parse takes (up to its nesting limit) and cuts them where values end. */
+/**
+ * The scanner accepts exactly the texts that JSON.parse accepts (up to its nesting limit) and finds the ends of values.
+ */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { charactersOf, nextControl } from '../../../core/json/characters.ts';
@@ -14,7 +16,7 @@ function parses(text: string): boolean {
   }
 }
 
-/** Whether the whole text is one value with white space around it. */
+/** Reports whether the whole text is one value, surrounded by white space. */
 function scans(text: string): boolean {
   try {
     const json = new JsonText(text);
@@ -43,7 +45,7 @@ const scalar = fc.oneof(
   fc.string({ unit: 'binary' }).map((text) => JSON.stringify(text)),
   fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => JSON.stringify(number)),
 );
-/** JSON texts with white space wherever it may stand. */
+/** JSON texts with white space in every allowed position. */
 const json = fc.letrec<{ value: string }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -58,7 +60,7 @@ const json = fc.letrec<{ value: string }>((tie) => ({
       ),
   ),
 })).value;
-/** One to three characters of a JSON text removed, replaced or added. */
+/** A JSON text of which one to three characters were removed, replaced or added. */
 const edits = fc.array(
   fc.record({
     at: fc.nat(),
@@ -69,7 +71,7 @@ const edits = fc.array(
 );
 
 describe('the scanner', () => {
-  test('takes every JSON text', () => {
+  test('accepts every JSON text', () => {
     fc.assert(
       fc.property(json, space, (text, around) => {
         expect(parses(text)).toBe(true);
@@ -79,7 +81,7 @@ describe('the scanner', () => {
     );
   });
 
-  test('agrees with JSON.parse about texts that are nearly JSON', () => {
+  test('agrees with JSON.parse about texts that are almost JSON', () => {
     const seen = { taken: 0, refused: 0 };
     fc.assert(
       fc.property(json, edits, (text, changes) => {
@@ -105,9 +107,12 @@ describe('the scanner', () => {
     );
   });
 
-  test.each(['0000', '9999', 'aaaa', 'ffff', 'AAAA', 'FFFF', '0aF9'])('takes the digits %s of an escape', (digits) => {
-    expect(scans(`"\\u${digits}"`)).toBe(true);
-  });
+  test.each(['0000', '9999', 'aaaa', 'ffff', 'AAAA', 'FFFF', '0aF9'])(
+    'decodes the digits %s of an escape',
+    (digits) => {
+      expect(scans(`"\\u${digits}"`)).toBe(true);
+    },
+  );
 
   test.each([
     '"\\u000/"',
@@ -157,12 +162,12 @@ describe('the scanner', () => {
     '\u00a01',
     '1\v',
     'true false',
-  ])('refuses %j, as JSON.parse does', (text) => {
+  ])('refuses %j, like JSON.parse', (text) => {
     expect(parses(text)).toBe(false);
     expect(scans(text)).toBe(false);
   });
 
-  test('says where a text stops being JSON, and what it expected there', () => {
+  test('reports where a text stops being JSON, and what it expected there', () => {
     expect(() => new JsonText('{"a": [1, x]}').skipValue(0)).toThrow('not JSON at character 10: expected a value');
     expect(() => new JsonText('{"a": [1 2]}').skipValue(0)).toThrow('not JSON at character 9: expected "," or "]"');
     expect(() => new JsonText('{"a": "\\q"}').skipValue(0)).toThrow('not JSON at character 7: expected a known escape');
@@ -171,7 +176,7 @@ describe('the scanner', () => {
     expect(() => new JsonText('{"a" 1}').scanObject(0, () => 0)).toThrow('not JSON at character 5: expected ":"');
   });
 
-  test('sees a raw control character in a string wherever it stands in a long text, and bears it between values', () => {
+  test('finds a raw control character at every position of a string, and accepts it between values', () => {
     for (const length of [1, 2, 3, 4, 5, 16_383, 16_384, 16_385, 50_000]) {
       for (const filler of ['a', '日', 'é']) {
         const before = filler.repeat(length);
@@ -183,16 +188,16 @@ describe('the scanner', () => {
     }
   });
 
-  test('has no character that it takes for a control character by its lower bits', () => {
+  test('mistakes no character for a control character because of its lower bits', () => {
     expect(scans('"\u0100\u0109\u010a\u2022\u225c\ud83d\ude00\u0120"')).toBe(true);
   });
 
-  test('takes a million escapes in the time of a few searches', () => {
+  test('processes a million escapes in the time of a few searches', () => {
     expect(scans(`["${'\\"'.repeat(500_000)}","${'\\n'.repeat(500_000)}"]`)).toBe(true);
     expect(scans(`["${'\\"'.repeat(500_000)}`)).toBe(false);
   });
 
-  test('takes nesting up to its limit and refuses one level more, where JSON.parse has none', () => {
+  test('accepts nesting up to its limit and refuses one level more, where JSON.parse has no limit', () => {
     const nested = (depth: number) => `${'[{"a":'.repeat(depth / 2)}1${'}]'.repeat(depth / 2)}`;
     expect(scans(nested(DEEPEST_NESTING))).toBe(true);
     expect(scans(nested(DEEPEST_NESTING + 2))).toBe(false);
@@ -202,7 +207,7 @@ describe('the scanner', () => {
 });
 
 describe('spans', () => {
-  test('of a list are its elements, to the letter', () => {
+  test('of a list are its unchanged elements', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(space, json, space)), space, (items, before) => {
         const list = `[${items.map((parts) => parts.join('')).join(',')}]`;
@@ -222,7 +227,7 @@ describe('spans', () => {
     );
   });
 
-  test('of an object are its keys, decoded, and its values, to the letter', () => {
+  test('of an object are its decoded keys and its unchanged values', () => {
     const key = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('a"b', '\\', '__proto__', 'é'));
     const escaped = (text: string) =>
       `"${[...text]
@@ -251,7 +256,7 @@ describe('spans', () => {
     );
   });
 
-  test('of a string give the value that JSON.parse gives', () => {
+  test('of a string have the value that JSON.parse returns', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (value, before) => {
         const written = JSON.stringify(value);
@@ -293,7 +298,7 @@ describe('a fault', () => {
   };
   const faultIn = (text: string, way: keyof typeof ways) => faultOf(() => ways[way](new JsonText(text)));
 
-  test('is an error by its own name, and knows where', () => {
+  test('is an error with its own name and a position', () => {
     expect(faultIn('[1,', 'skipped')).toMatchObject({
       name: 'JsonFault',
       at: 3,
@@ -316,19 +321,19 @@ describe('a fault', () => {
     expect(faultIn(text, way)).toMatchObject({ at, message: `not JSON at character ${at}: expected ${expected}` });
   });
 
-  test('is nesting beyond the limit', () => {
+  test('is reported for nesting beyond the limit', () => {
     const { message } = faultIn(`${'['.repeat(DEEPEST_NESTING + 1)}1`, 'skipped');
     expect(message).toBe(`not JSON at character ${DEEPEST_NESTING + 1}: expected no more than 1000 nested values`);
   });
 
-  test('is not what a list or an object without anything in it is', () => {
+  test('is not reported for an empty list or object', () => {
     const json = new JsonText('[ ] { } x');
     expect(json.scanArray(0, () => 0)).toBe(3);
     expect(json.scanObject(4, () => 0)).toBe(7);
   });
 });
 
-describe('what is known of a text beforehand', () => {
+describe('the prior knowledge about a text', () => {
   test.each([
     ['abc', { isAscii: true, hasEscapes: false, hasNoncharacters: false }],
     ['\\abc', { isAscii: true, hasEscapes: true, hasNoncharacters: false }],
@@ -357,11 +362,11 @@ describe('what is known of a text beforehand', () => {
     [`\t${'a'.repeat(16_384)}`, true],
     [`${'a'.repeat(16_385)}`, false],
     ['', false],
-  ])('of control characters: %#', (text, controls) => {
+  ])('includes control characters: %#', (text, controls) => {
     expect(charactersOf(text).controls).toBe(controls);
   });
 
-  test('is where the next control character is', () => {
+  test('includes the position of the next control character', () => {
     const text = 'a\tb\nc';
     expect([0, 1, 2, 3, 4, 5].map((from) => nextControl(text, from))).toEqual([1, 1, 3, 3, 5, 5]);
     expect(nextControl('\u0000\u001f', 1)).toBe(1);
