@@ -3,8 +3,7 @@
  * destination. No key of an attempt begins like this, since ids of destinations begin with `dst_`.
  */
 
-import type { AuditTarget } from '../../core/audit/record.ts';
-import { AUDIT_PREFIX } from '../../core/audit/record.ts';
+import { AUDIT_PREFIX, type AuditTarget } from '../../core/audit/record.ts';
 import { keyPart } from '../../core/names.ts';
 import { sortable } from '../holding/keys.ts';
 

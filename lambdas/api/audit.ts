@@ -1,11 +1,11 @@
-/** What a record of the audit trail takes from the request itself: who called, from where, and what the path names. */
+/** The parts of an audit record that come from the request: the caller, its address, and the resource in the path. */
 import type { Identity } from '../../core/api/identity.ts';
 import type { AuditCaller, AuditOrigin, AuditTarget } from '../../core/audit/record.ts';
 import { defined } from '../../core/defined.ts';
 import { AUDIT_TEXT_CHARACTERS } from '../../core/limits.ts';
 import { type HttpContext, type HttpEvent, headerOf } from './http.ts';
 
-/** Claims that name a person, the most telling first: of ID tokens, then of access tokens of Cognito. */
+/** Claims that name a person: those of ID tokens, then those of access tokens of Cognito. */
 const NAMES = ['email', 'cognito:username', 'username'] as const;
 
 export function callerOf({ requestContext: { authorizer } }: HttpEvent, { kind, subject }: Identity): AuditCaller {
@@ -24,23 +24,17 @@ export function callerOf({ requestContext: { authorizer } }: HttpEvent, { kind, 
 export function originOf(event: HttpEvent, { awsRequestId }: HttpContext): AuditOrigin {
   const { http, requestId = awsRequestId } = event.requestContext;
   const forwarded = headerOf(event, 'x-forwarded-for');
-  return {
-    ...defined({ address: http.sourceIp }),
-    ...(forwarded === undefined || forwarded === http.sourceIp ? {} : { forwarded_for: endOf(forwarded) }),
-    ...defined({ user_agent: http.userAgent, request_id: requestId }),
-  };
+  return defined({
+    address: http.sourceIp,
+    // CloudFront and API Gateway add their addresses at the end. The beginning may be sent by the caller.
+    forwarded_for: forwarded === http.sourceIp ? undefined : forwarded?.slice(-AUDIT_TEXT_CHARACTERS),
+    user_agent: http.userAgent,
+    request_id: requestId,
+  });
 }
 
-/** The addresses that our side added stand at the end, behind whatever the caller sent. */
-function endOf(forwarded: string): string {
-  return forwarded.slice(-AUDIT_TEXT_CHARACTERS);
-}
-
-/** Parameters of a path, as a target. */
-export function meantBy(params: object): AuditTarget {
+/** Returns the resource that the parameters of a path name. */
+export function targetOf(params: object): AuditTarget {
   const { app_id, scope, destination_id, key, plan_id } = params as Readonly<Record<string, string | undefined>>;
-  const object_id = key ?? plan_id;
-  return {
-    ...defined({ app_id, scope, destination_id, object_id }),
-  };
+  return defined({ app_id, scope, destination_id, object_id: key ?? plan_id });
 }

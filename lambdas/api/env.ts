@@ -1,31 +1,31 @@
-/** Variables of the API: read by `index.ts`, set by `lib/api.ts`. */
+/** The environment variables of the API, which `lib/api.ts` sets. */
 import type { EnvironmentContract } from '../../core/environment.ts';
 
 export const apiEnv = {
   CONFIGURATION_TABLE: 'required',
   HOLDING_TABLE: 'required',
   ATTEMPTS_TABLE: 'required',
-  /** Seals, and cannot open: only `kms:GenerateDataKey`. */
+  /** The key with which secrets are encrypted. The function has only the permission `kms:GenerateDataKey`. */
   SECRETS_KEY_ARN: 'required',
-  /** What policies to paste name, and whose account is our own. */
+  /** The role in the policies for customers. Its account is the account of the stack. */
   SENDER_ROLE_ARN: 'required',
-  /** Names or ARNs of the functions that make tests and checks, by transport; as the URLs of the queues that dead letters are put back onto. */
+  /** By transport: the names or ARNs of the functions that execute tests, and the URLs of the queues to which dead letters are redriven. */
   DELIVER_FUNCTIONS: 'required',
   DELIVERIES_URLS: 'required',
   INTAKE_URL: 'required',
-  /** URLs of all queues of the stack, comma-separated: none of them is a customer's. */
+  /** The URLs of all queues of the stack, comma-separated. They are refused as destinations. */
   OWN_QUEUE_URLS: 'required',
-  /** The bus that updates come in by: no customer's. */
+  /** The event bus of the stack, which is refused as a destination. */
   OWN_BUS_ARN: 'required',
-  /** For test updates. */
+  /** The event bus for test updates. */
   BUS_NAME: 'required',
-  /** `allowed` lets webhook URLs be plain http. As at deliver-to-webhook. */
+  /** `allowed` permits webhook URLs with http, as in deliver-to-webhook. */
   PLAIN_HTTP: 'optional',
-  /** As at deliver-to-webhook: only the embedded run sets it. */
+  /** Set by the embedded run only, as in deliver-to-webhook. */
   EGRESS_ALLOWANCE: 'optional',
-  /** As at deliver-to-webhook. */
+  /** The same as in deliver-to-webhook. */
   OWNERSHIP_TXT_PREFIX: 'optional',
   OWNERSHIP_TXT_NAME: 'optional',
-  /** Set by AWS tooling alone. Its host counts as an SQS host. */
+  /** Set by tools of AWS only. Its host is accepted as an SQS host. */
   AWS_ENDPOINT_URL: 'optional',
 } as const satisfies EnvironmentContract;

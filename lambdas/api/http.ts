@@ -1,4 +1,4 @@
-/** A request and an answer as API Gateway passes them (HTTP API, payload format 2.0), as far as this function looks at them. */
+/** Requests and answers: the used part of the events of API Gateway (HTTP API, payload format 2.0), and their validated form. */
 import type { Claims, Identity } from '../../core/api/identity.ts';
 import type { Expected } from '../../core/api/precondition.ts';
 import type { Change } from '../../core/audit/record.ts';
@@ -20,13 +20,13 @@ export interface HttpEvent {
     };
     readonly authorizer?: {
       readonly jwt?: { readonly claims?: Claims };
-      /** Named by the command line, which invokes this function itself. */
+      /** Set by the command line when it invokes this function directly. */
       readonly iam?: { readonly userArn?: string };
     };
   };
 }
 
-/** As Lambda gives it. */
+/** The context of Lambda. */
 export interface HttpContext {
   readonly awsRequestId?: string;
 }
@@ -37,35 +37,35 @@ export interface HttpResult {
   readonly body: string;
 }
 
-/** A request as a step takes it: known caller, checked shapes. */
+/** A request with a known caller and validated parts. */
 export interface ApiRequest<P, Q, B> {
   readonly identity: Identity;
   readonly params: P;
   readonly query: Q;
   readonly body: B;
-  /** The version that the caller means. */
+  /** The version that the caller intends to change. */
   readonly expected: Expected;
-  /** Path as it was called. */
+  /** The requested path. */
   readonly path: string;
   readonly idempotencyKey: string | undefined;
-  /** The body's own text. */
+  /** The unparsed body. */
   readonly text: string;
-  /** To be called after each write that succeeded: it becomes the request's record in the audit trail. */
+  /** Must be called after each successful write. The changes become the audit record of the request. */
   wrote(change: Change): void;
 }
 
 export interface ApiAnswer {
   readonly status: number;
-  /** JSON; none when absent. */
+  /** The body, which is sent as JSON. */
   readonly body?: object;
-  /** Of what was read or written: becomes the ETag. */
+  /** The version of the resource, which becomes the ETag. */
   readonly version?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Instead of JSON. */
+  /** The body as lines of JSON, as an alternative to `body`. */
   readonly ndjson?: string;
 }
 
-/** API Gateway writes names in lower case; other callers may not. */
+/** Returns a header. API Gateway sends lower-case names, but direct invocations can contain others. */
 export function headerOf({ headers = {} }: HttpEvent, name: string): string | undefined {
   const found = Object.keys(headers).find((key) => key.toLowerCase() === name);
   return found === undefined ? undefined : headers[found];

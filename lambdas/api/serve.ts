@@ -1,6 +1,6 @@
 /**
- * The edge: from an HTTP event to a checked request, and from an answer to an HTTP result. In this order: who calls, what
- * the route lets that one do, the shapes of path, query, body and headers, then the step. A problem becomes the answer.
+ * Converts HTTP events to validated requests, and answers to HTTP results. The order is: identify the caller, check its permission for
+ * the route, validate path, query, body and headers, execute the step. A problem becomes the answer.
  */
 import { identityOf, mayCall } from '../../core/api/identity.ts';
 import { etagOf, expectedVersion, required } from '../../core/api/precondition.ts';
@@ -14,9 +14,10 @@ import {
   refuse,
 } from '../../core/api/problem.ts';
 import { type AuditEntry, type Change, merged } from '../../core/audit/record.ts';
+import { defined } from '../../core/defined.ts';
 import { API_BODY_BYTES, LAMBDA_ANSWER_BYTES } from '../../core/limits.ts';
 import { UnreadableSettings } from '../../core/unreadable.ts';
-import { callerOf, meantBy, originOf } from './audit.ts';
+import { callerOf, originOf, targetOf } from './audit.ts';
 import {
   type ApiAnswer,
   type ApiRequest,
@@ -30,16 +31,16 @@ import { check } from './schemas/sentences.ts';
 import type { RouteSpec, StepOf } from './table/route.ts';
 
 export interface ServePorts {
-  /** The body's JSON. @throws what says its status (`statusCode`), and perhaps why (`detail`), when it is none. */
+  /** @throws an error with `statusCode` and optional `detail` if the body is not JSON. */
   parseJson(event: HttpEvent): unknown;
-  /** Of something that is a fault of ours. */
+  /** Logs an internal error. */
   logError(error: unknown, operation: string): void;
-  /** In the audit trail. Never rejects. */
+  /** Writes an audit record. Never rejects. */
   record(entry: AuditEntry): Promise<void>;
 }
 
-/** As the router takes it. */
-export interface Served {
+/** A route in the form of the router. */
+interface Served {
   readonly method: RouteSpec['method'];
   readonly path: string;
   readonly handler: (event: HttpEvent, context: HttpContext) => Promise<HttpResult>;
@@ -48,8 +49,8 @@ export interface Served {
 type AnyRequest = ApiRequest<object, object, object>;
 type Step = (request: AnyRequest) => Promise<ApiAnswer>;
 
-/** Routes for the router, and what it answers when none of them is meant. */
-export interface Serving {
+/** The routes, and the answer to requests that match none of them. */
+interface Serving {
   readonly routes: readonly Served[];
   unrouted(method: string, path: string): HttpResult;
 }
@@ -75,9 +76,9 @@ export function serve<R extends Readonly<Record<string, RouteSpec>>>(
         isKnown = isRefusal(error);
         result = failure(error, name, ports);
       }
-      // Also after a failure: what was written before it is in the tables.
+      // A record is also written after a failure, because earlier writes of the request are stored.
       if (request && route.audit && (changes.length > 0 || !isKnown)) {
-        const change = changes.length > 0 ? merged(changes) : meantBy(request.params);
+        const change = changes.length > 0 ? merged(changes) : targetOf(request.params);
         const outcome = changes.length > 0 ? 'done' : 'unknown';
         const who = { caller: callerOf(event, request.identity), ...originOf(event, context) };
         await ports.record({ action: name, kind: route.audit, outcome, ...who, ...change });
@@ -111,19 +112,19 @@ function requestOf(event: HttpEvent, route: RouteSpec, wrote: AnyRequest['wrote'
   if (verdict === 'forbidden') throw problem('forbidden', 'Only operators may do this.');
 
   const errors: FieldError[] = [];
-  const part = <T>(found: { value: T } | { errors: readonly FieldError[] }, otherwise: T): T => {
-    if ('value' in found) return found.value;
+  const part = (found: { value: unknown } | { errors: readonly FieldError[] }): object => {
+    if ('value' in found) return found.value as object;
     errors.push(...found.errors);
-    return otherwise;
+    return {};
   };
   for (const name of names) {
     const schema = PATH_PARAMETERS[name as keyof typeof PATH_PARAMETERS];
     const found = check(schema, params[name], 'path');
     if ('errors' in found) errors.push(...found.errors.map((error) => ({ ...error, pointer: `/${name}` })));
   }
-  const query = part(check(route.query ?? nothing, { ...event.queryStringParameters }, 'query'), {}) as object;
+  const query = part(check(route.query ?? nothing, { ...event.queryStringParameters }, 'query'));
   const json = bodyOf(event, route, ports);
-  const body = part(check(route.body ?? nothing, json), {}) as { version?: number };
+  const body: { version?: number } = part(check(route.body ?? nothing, json));
   refuse(errors);
   const expected = route.versioned ? expectedVersion(headerOf(event, 'if-match'), body.version) : undefined;
   return {
@@ -139,7 +140,7 @@ function requestOf(event: HttpEvent, route: RouteSpec, wrote: AnyRequest['wrote'
   };
 }
 
-/** API Gateway has decoded it already: once more changes no name that this API gives out. */
+/** Decodes a parameter of the path. API Gateway has decoded it already, and decoding a name of this API twice does not change it. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -174,16 +175,16 @@ function bytesOf(text: string, isBase64 = false): number {
 
 const ALWAYS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
 
-/** What Lambda would not pass on becomes a problem that says what to do. */
+/** @throws ProblemError if the answer is too large for Lambda. */
 function resultOf(answer: ApiAnswer): HttpResult {
   const result = written(answer);
-  // No UTF-16 unit becomes more than seven bytes: a lone surrogate as an escape whose backslash is escaped.
+  // A UTF-16 code unit takes at most seven bytes: a lone surrogate becomes an escape sequence whose backslash is escaped.
   const fits = result.body.length * 7 <= ANSWER_BYTES || Buffer.byteLength(JSON.stringify(result.body)) <= ANSWER_BYTES;
   if (fits) return result;
   throw problem('too-large', 'The answer is too large. Use a smaller limit or a narrower filter.');
 }
 
-/** The rest is for status and headers. */
+/** The maximum size of the body. The remainder is for status and headers. */
 const ANSWER_BYTES = LAMBDA_ANSWER_BYTES - 16_384;
 
 function written({ status, body, version, headers = {}, ndjson }: ApiAnswer): HttpResult {
@@ -200,17 +201,14 @@ function written({ status, body, version, headers = {}, ndjson }: ApiAnswer): Ht
   };
 }
 
-export function problemResult(found: Problem, headers: Readonly<Record<string, string>> = {}): HttpResult {
-  return {
-    statusCode: found.status,
-    headers: {
-      ...ALWAYS,
-      'content-type': 'application/problem+json',
-      ...(found.version === undefined ? {} : { etag: etagOf(found.version) }),
-      ...headers,
-    },
-    body: JSON.stringify(found),
-  };
+function problemResult(body: Problem, headers: Readonly<Record<string, string>> = {}): HttpResult {
+  const { status, version } = body;
+  return written({
+    status,
+    body,
+    ...defined({ version }),
+    headers: { 'content-type': 'application/problem+json', ...headers },
+  });
 }
 
 function isRefusal(error: unknown): boolean {

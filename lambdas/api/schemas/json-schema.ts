@@ -1,19 +1,18 @@
 /**
- * Schemas as JSON Schema 2020-12, which OpenAPI 3.1 speaks: as they are written by callers, or as they are answered. What
- * has an id is said once, among the definitions. Where generators of clients misread what zod writes, it is written in another
- * way that means the same.
+ * Converts schemas to JSON Schema 2020-12, which OpenAPI 3.1 uses, as requests contain them or as answers do. Schemas with an id
+ * become definitions. Where code generators misread the output of zod, it is replaced by an equivalent form.
  */
 import * as z from 'zod';
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-export interface Described {
+interface Described {
   readonly schema: JsonSchema;
-  /** By their ids. */
+  /** The definitions by their ids. */
   readonly definitions: Readonly<Record<string, JsonSchema>>;
 }
 
-/** @param at where definitions are kept: `#/components/schemas/`. */
+/** @param at the path of definitions: `#/components/schemas/`. */
 export function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output', at: string): Described {
   const json = z.toJSONSchema(schema, { io, unrepresentable: 'any', override: nameDiscriminator });
   const { $schema: _, $defs = {}, ...root } = JSON.parse(JSON.stringify(json).replaceAll('"#/$defs/', `"${at}`));
@@ -24,13 +23,13 @@ export function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output', at: stri
 
 type Written = { [keyword: string]: unknown };
 
-/** OpenAPI names the member that tells the forms of a choice apart. JSON Schema has no keyword for it, so zod writes none. */
+/** Adds the discriminator, which is a keyword of OpenAPI and not of JSON Schema. */
 function nameDiscriminator({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: Written }): void {
   const { def } = zodSchema._zod;
   if (def.type === 'union' && 'discriminator' in def) jsonSchema['discriminator'] = { propertyName: def.discriminator };
 }
 
-/** Adds which value of the discriminator means which form. */
+/** Adds the schema of each value of the discriminator. */
 function mapDiscriminator(schema: JsonSchema, definitions: Described['definitions']): void {
   const discriminator = schema['discriminator'] as { readonly propertyName: string; mapping?: object } | undefined;
   if (!discriminator) return;
@@ -43,7 +42,7 @@ function mapDiscriminator(schema: JsonSchema, definitions: Described['definition
   discriminator.mapping = Object.fromEntries(values);
 }
 
-/** The keywords under which other schemas stand: schemas by their names, a list of schemas, or one schema. */
+/** The keywords that contain schemas: schemas by their names, a list of schemas, or one schema. */
 const [BY_NAME, IN_LIST, ONE] = [['properties'], ['anyOf', 'oneOf', 'allOf'], ['items', 'additionalProperties']];
 
 function readable(schema: JsonSchema, io: 'input' | 'output'): JsonSchema {
@@ -54,15 +53,8 @@ function readable(schema: JsonSchema, io: 'input' | 'output'): JsonSchema {
     return [keyword, ONE.includes(keyword) && typeof value === 'object' ? deeper(value) : value];
   });
   const { id: _, ...rest } = Object.fromEntries(inner) as Written;
-  const changes = [
-    asNumber,
-    withFixedValue,
-    withFormat,
-    withMembers,
-    withNull,
-    ofNames,
-    ...(io === 'output' ? [asOpen] : []),
-  ];
+  const common = [asNumber, withFixedValue, withFormat, withMembers, withNull, ofNames];
+  const changes = io === 'output' ? [...common, asOpen] : common;
   return changes.reduce<Written>((one, change) => change(one), rest);
 }
 
@@ -70,14 +62,14 @@ function mapValues<T, U>(values: Readonly<Record<string, T>>, change: (value: T)
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
 }
 
-/** A whole number in a query is a text to zod and a number to everybody else (`wholeNumber`). */
+/** Writes the type of a whole number in a query, which is a string for zod and a number for clients (`wholeNumber`). */
 function asNumber({ number, ...schema }: Written): Written {
   if (typeof number !== 'object') return schema;
   const { type: _, pattern: __, ...rest } = schema;
   return { ...(number as object), ...rest };
 }
 
-/** More generators know an enumeration of one value than know `const`. */
+/** Replaces `const`, which fewer generators support than an enumeration of one value. */
 function withFixedValue({ const: value, ...rest }: Written): Written {
   return value === undefined ? rest : { ...rest, enum: [value] };
 }
@@ -85,9 +77,9 @@ function withFixedValue({ const: value, ...rest }: Written): Written {
 const INT32 = 2 ** 31 - 1;
 
 /**
- * Numbers have a width. Without it, some clients read every whole number into 32 bits and every other number into single
- * precision. The lower bound that zod gives a whole number that has none says nothing. A time has a format and no pattern,
- * because clients hold times in a type of their own, to which no pattern applies.
+ * Adds the width of numbers, without which some clients read whole numbers into 32 bits and other numbers into single precision.
+ * Removes the lower bound that zod adds to unbounded whole numbers. Removes the pattern of times, because clients have a separate type
+ * for times.
  */
 function withFormat(schema: Written): Written {
   const { type, format, minimum, maximum, pattern, ...rest } = schema;
@@ -99,12 +91,12 @@ function withFormat(schema: Written): Written {
   return format === 'date-time' ? { type, format, ...rest } : schema;
 }
 
-/** Leaves out an empty list of members: with it, generators make a class without members. */
+/** Removes an empty list of members, for which generators create a class without members. */
 function withMembers({ properties, ...rest }: Written): Written {
   return Object.keys((properties ?? {}) as object).length === 0 ? rest : { ...rest, properties };
 }
 
-/** Writes `null` beside a type as a second type. Schemas with a name and enumerations stay in a list beside it. */
+/** Replaces `anyOf` of a type and `null` by a list of types. References and enumerations stay in `anyOf`. */
 function withNull(schema: Written): Written {
   const { anyOf, ...rest } = schema;
   if (!Array.isArray(anyOf) || anyOf.length !== 2 || anyOf[1]?.type !== 'null') return schema;
@@ -112,14 +104,14 @@ function withNull(schema: Written): Written {
   return type === undefined || 'enum' in one ? schema : { type: [type, 'null'], ...one, ...rest };
 }
 
-/** Leaves out that the names of members are texts, which is always so in JSON. */
+/** Removes the type of the names of members, which are always strings in JSON. */
 function ofNames(schema: Written): Written {
   const { propertyNames, ...rest } = schema;
   const { type: _, ...names } = (propertyNames ?? {}) as Written;
   return Object.keys(names).length === 0 ? rest : { ...rest, propertyNames: names };
 }
 
-/** Clients must not refuse an answer for a member that a later version adds. */
+/** Allows further members in answers, so that clients accept answers of later versions. */
 function asOpen(schema: Written): Written {
   return schema['additionalProperties'] === false ? { ...schema, additionalProperties: true } : schema;
 }

@@ -1,8 +1,8 @@
-/** Faults of shape as sentences: what is expected and what kind of value was given; never the value, which may be a secret. */
+/** Validates values. Faults are sentences with the expected and the received kind of value, never the value, which may be secret. */
 import type * as z from 'zod';
 import type { FieldError } from '../../../core/api/problem.ts';
 
-/** The value, or everything that is wrong with it. */
+/** Returns the parsed value, or all its faults. */
 export function check<T extends z.ZodType>(
   schema: T,
   value: unknown,
@@ -32,7 +32,7 @@ function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_union':
       return issue.discriminator === undefined
         ? `expected one of the known forms, ${got}`
-        : `expected ${alternatives(issue.options)}, got ${kindOf(memberOf(issue.input, issue.discriminator))}`;
+        : `expected ${alternatives(issue.options)}, got ${kindOf(Object(issue.input)[issue.discriminator])}`;
     case 'invalid_format':
       return issue.format === 'datetime' ? `expected a time such as 2026-11-24T03:00:00Z, ${got}` : undefined;
     case 'too_small':
@@ -44,7 +44,7 @@ function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
   }
 }
 
-/** A number out of its range is told: it stands where no secret does. */
+/** Shows a number, which is never secret, and only the kind of any other value. */
 function gotAmount({ input }: z.core.$ZodRawIssue): string {
   return `got ${typeof input === 'number' ? input : kindOf(input)}`;
 }
@@ -55,11 +55,6 @@ function unitOf(origin: string, count: number | bigint): string {
   return count === 1 ? ' entry' : ' entries';
 }
 
-/** The pointer names the member; the input is the object that it stands in. */
-function memberOf(input: unknown, name: string): unknown {
-  return (input as Readonly<Record<string, unknown>>)[name];
-}
-
 function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
@@ -68,7 +63,7 @@ function kindOf(value: unknown): string {
   return withArticle(typeof value);
 }
 
-/** `"keys", "policy" or "role"` */
+/** Returns `"keys", "policy" or "role"`. */
 function alternatives(options: unknown): string {
   const named = [options].flat().map((option) => JSON.stringify(option));
   return `${named.slice(0, -1).join(', ')} or ${named.at(-1)}`;
