@@ -1,25 +1,28 @@
-/** What `feedhose canary` and its webhook receiver say to each other. The canary invokes the function; deliveries come by its URL. */
+/**
+ * Messages between `feedhose canary` and its webhook receiver. The canary invokes the function, and deliveries reach it
+ * through its function URL.
+ */
 
-/** `open`: the receiver answers on the path `/<run>` from now on. `read`: what came in there. */
+/** `open` makes the receiver answer on the path `/<run>`. `read` returns the requests that it received there. */
 export type CanaryCall =
   | { readonly kind: 'open'; readonly run: string; readonly api_key: string }
   | { readonly kind: 'read'; readonly run: string; readonly after?: string };
 
-/** One webhook that came in. */
+/** A webhook request that the receiver got. */
 export interface CanaryRequest {
   readonly body: string;
-  /** Those of `CANARY_HEADERS` that it had. */
+  /** The headers of the request that are listed in `CANARY_HEADERS`. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Answer to `read`. */
+/** The response to `read`. */
 export interface CanaryPage {
   readonly requests: readonly CanaryRequest[];
-  /** Where the next page begins; absent on the last one. */
+  /** The position at which the next page begins. Absent on the last page. */
   readonly after?: string;
 }
 
-/** Headers that are kept, in lower case. */
+/** Headers that the receiver keeps, in lower case. */
 export const CANARY_HEADERS = [
   'webhook-id',
   'webhook-timestamp',
@@ -29,5 +32,7 @@ export const CANARY_HEADERS = [
   'content-type',
 ] as const;
 
-/** 32 random bytes in hexadecimal digits: whoever knows them is the canary, or was told by it. */
+/**
+ * A run is 32 random bytes in hexadecimal digits. Only the canary, and those to whom it sends them, know these digits.
+ */
 export const CANARY_RUN = /^[0-9a-f]{64}$/;

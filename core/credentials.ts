@@ -1,7 +1,8 @@
 /**
- * What keys and secrets may be, whatever the way by which they come in: the API, a configuration file, the options of the
- * libraries, or an environment variable. Each rule gives the fault of a text, or `undefined` when it has none. The text is
- * already without white space around it.
+ * Rules for keys and secrets. The same rules apply in the API, in configuration files, in the options of the libraries
+ * and in environment variables.
+ * Each rule returns what is wrong with a text, or `undefined` if it is valid. Callers remove white space around the
+ * text first.
  */
 import {
   ACCESS_KEY_ID_CHARACTERS,
@@ -22,7 +23,10 @@ interface Range {
 
 const VISIBLE_ASCII = 'visible ASCII characters';
 
-/** @param others matches one character that may not be in the text; it is named, so it must be none that a secret may have. */
+/**
+ * @param others matches one character that the text must not contain. The fault names that character, so it must not be
+ * a character that a secret can contain.
+ */
 function textRule({ min, max }: Range, others: RegExp, characters: string): TextRule {
   return (text) => {
     const other = firstOf(others, text);
@@ -32,16 +36,21 @@ function textRule({ min, max }: Range, others: RegExp, characters: string): Text
   };
 }
 
-/** It is sent as a header, and it stands in paths of the API. */
+/** An API key is sent as a header and is part of paths of the API. */
 export const apiKeyFault = textRule(API_KEY_CHARACTERS, /[^A-Za-z0-9_.~-]/u, 'letters, digits and _ . ~ -');
 export const apiSecretFault = textRule(API_SECRET_CHARACTERS, NOT_VISIBLE_ASCII, VISIBLE_ASCII);
-/** At a receiver, which did not choose it: apps may have a shorter one, or one beyond ASCII, from before there was a rule. */
+/**
+ * The rule for a receiver, which did not choose the secret. Apps can have a shorter secret, or one with other
+ * characters, from before there was a rule.
+ */
 export const knownApiSecretFault = textRule({ ...API_SECRET_CHARACTERS, min: 1 }, INVISIBLE, 'visible characters');
-/** It is sent in a header, where it ends at a slash. */
+/** An access key id is part of a header, in which a slash ends it. */
 export const accessKeyIdFault = textRule(ACCESS_KEY_ID_CHARACTERS, /[^A-Za-z0-9_.-]/u, 'letters, digits and _ . -');
 export const secretAccessKeyFault = textRule(SECRET_ACCESS_KEY_CHARACTERS, NOT_VISIBLE_ASCII, VISIBLE_ASCII);
 
-/** A text that every Standard Webhooks library reads as the same key, which is long enough to be none that is guessed. */
+/**
+ * Accepts a text that every Standard Webhooks library reads as the same key and that is long enough not to be guessed.
+ */
 export function signingSecretFault(text: string): string | undefined {
   const { min, max } = SIGNING_KEY_BYTES;
   const expected = `expected the padded Base64 of ${min} to ${max} bytes, with or without whsec_ before it`;

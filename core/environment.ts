@@ -1,25 +1,32 @@
 /**
- * A function's environment: which variables it reads, declared once in its `env.ts` and shared with its construct, so
- * that a missing variable is a compile error at deploy time and one complete complaint at cold start.
+ * The environment of a function. Each function declares its variables once, in its `env.ts`. Its construct uses the
+ * same declaration, so a missing variable is a compile error at deployment, and one error that names all missing
+ * variables at cold start.
  */
 export type EnvironmentContract = Readonly<Record<string, 'required' | 'optional'>>;
 
 type Required<C extends EnvironmentContract> = { [K in keyof C]: C[K] extends 'required' ? K : never }[keyof C];
 type Optional<C extends EnvironmentContract> = Exclude<keyof C, Required<C>>;
 
-/** What a construct must set and a handler may read. */
+/** The variables that a construct must set and a handler may read. */
 export type Environment<C extends EnvironmentContract> = { readonly [K in Required<C>]: string } & {
   readonly [K in Optional<C>]?: string;
 };
 
-/** A variable that holds a whole number above 0, or `usual` when it is not set. @throws when it holds anything else. */
+/**
+ * Parses a variable that contains a whole number above 0. Returns `usual` if the variable is not set. @throws if it
+ * contains anything else.
+ */
 export function wholeNumber(name: string, text: string | undefined, usual: number): number {
   if (text === undefined) return usual;
   if (/^[1-9]\d{0,15}$/.test(text)) return Number(text);
   throw new Error(`${name}: expected a whole number above 0, got another string`);
 }
 
-/** Reads all variables of `contract` from `variables`; an unset or empty required one is reported together with all others. */
+/**
+ * Reads all variables of `contract` from `variables`. @throws an error that names every required variable that is unset
+ * or empty.
+ */
 export function readEnvironment<C extends EnvironmentContract>(
   contract: C,
   variables: Readonly<Record<string, string | undefined>>,

@@ -1,46 +1,48 @@
 /**
- * Every log line that the functions write: one wide line per unit of work, field names fixed here. No line holds a body,
- * a secret or a signature. Times are milliseconds.
+ * Every log line that the functions write: one line with all fields for each unit of work. The names of the fields are
+ * defined here. No line contains a body, a secret or a signature. Times are milliseconds.
  */
 export type LogLine =
   | {
       readonly event: 'update.fanned_out';
-      /** Messages taken from the intake. */
+      /** Messages taken from the intake queue. */
       readonly records: number;
       readonly updates: number;
       readonly refused: number;
-      /** Updates whose `event_id` another update of the batch has too, with other content. */
+      /** Updates whose `event_id` another update of the batch has with different content. */
       readonly repeated: number;
       /** Updates whose app or scope has no configuration, or has realtime notifications off. */
       readonly unrouted: number;
       readonly deliveries: number;
       readonly too_large: number;
-      /** Records that go back to the intake because something of ours failed. */
+      /** Records that go back to the intake queue because Feedhose itself failed. */
       readonly failed_records: number;
       readonly duration_ms: number;
     }
   | {
       readonly event: 'update.refused';
-      /** Of the bus event. */
+      /** Id of the bus event. */
       readonly event_id?: string;
-      /** Updates of the event that were refused; 1 when the whole event was. */
+      /** Updates of the event that were refused. 1 if the whole event was refused. */
       readonly count: number;
-      /** Position and reason of the first of them. */
+      /** Position of the first refused update. */
       readonly index?: number;
       readonly reason: string;
     }
   | {
       readonly event: 'update.id_repeated';
-      /** As `repeated` of `update.fanned_out`. */
+      /** The same number as `repeated` in `update.fanned_out`. */
       readonly count: number;
-      /** Of the first of them. */
+      /** App of the first of these updates. */
       readonly app_id: string;
       readonly event_id: string;
       readonly reason: string;
     }
   | ({
       readonly event: 'delivery.packed';
-      /** The bus events that its updates came in (`busEventStart`), each once: the thread from the bus to every attempt. */
+      /**
+       * The bus events that contained its updates (`busEventStart`), each once. They connect the bus to every attempt.
+       */
       readonly bus_events: string;
       readonly bytes: number;
     } & DeliveryFields)
@@ -48,14 +50,14 @@ export type LogLine =
       readonly event: 'delivery.attempted';
       readonly outcome: 'delivered' | 'failed';
       readonly status?: number;
-      /** Delivered, though the rest of the answer was not awaited to its end. */
+      /** Present if it was delivered but the rest of the answer was not awaited. */
       readonly slow_answer?: true;
       readonly bytes: number;
       readonly duration_ms: number;
     } & DeliveryFields)
   | ({
       readonly event: 'delivery.replaced';
-      /** Ids of the deliveries that take its place. */
+      /** Ids of the deliveries that replace it. */
       readonly by: string;
     } & DeliveryFields)
   | ({ readonly event: 'delivery.requeued'; readonly delay_s: number } & DeliveryFields)
@@ -67,9 +69,9 @@ export type LogLine =
       readonly destinations: number;
       /** Deliveries put back onto their queues. */
       readonly released: number;
-      /** Destinations among them whose breaker is open. */
+      /** Destinations among them whose circuit breaker is open. */
       readonly open_breakers: number;
-      /** Age of what has waited longest for its destination to work, among them; 0 when nothing waits. */
+      /** Age of the delivery that has waited longest for one of these destinations to work. 0 if none waits. */
       readonly oldest_ms: number;
       readonly duration_ms: number;
     }
@@ -85,12 +87,12 @@ export type LogLine =
       readonly app_id: string;
       readonly scope: string;
       readonly destination_id: string;
-      /** `gone`: it answered 410. `failing`: five days without one success. */
+      /** `gone`: it answered 410. `failing`: five days without a success. */
       readonly cause: string;
     }
   | {
       readonly event: 'dead_letter.archived';
-      /** `sqs`, `webhook`, `intake` or `rule`. */
+      /** A transport, `intake` or `rule`. */
       readonly source: string;
       readonly dead_letter_id: string;
       readonly destination_id?: string;
@@ -98,11 +100,11 @@ export type LogLine =
       readonly reason: string;
     }
   | {
-      /** A change that was made is missing in the audit trail, or in a part of its lists. */
+      /** A change was made, but it is missing in the audit trail or in one of its lists. */
       readonly event: 'audit.lost';
       readonly audit_id: string;
       readonly action: string;
-      /** Of the caller. */
+      /** The caller. */
       readonly subject?: string;
       readonly address?: string;
       readonly app_id?: string;
@@ -116,11 +118,13 @@ export type LogLine =
       readonly destination_id?: string;
       readonly reason: string;
       readonly error_name?: string;
-      /** Where in our code; the message of a foreign error is left out, since it can hold customers' text. */
+      /**
+       * The position in the code. The message of a foreign error is left out, because it can contain text of customers.
+       */
       readonly stack?: string;
     };
 
-/** What says which delivery a line is about. */
+/** The fields that identify the delivery of a line. */
 export interface DeliveryFields {
   readonly delivery_id: string;
   readonly app_id: string;
@@ -132,7 +136,7 @@ export interface DeliveryFields {
   readonly updates: number;
   readonly first_event_id: string;
   readonly last_event_id: string;
-  /** 32 hexadecimal digits: that of the header `traceparent`, and of X-Ray where the publisher traced. */
+  /** 32 hexadecimal digits: the trace id of the header `traceparent`, and of X-Ray if the publisher was traced. */
   readonly trace_id: string;
   readonly failure_class?: string;
   readonly failure_code?: string;
@@ -141,10 +145,13 @@ export interface DeliveryFields {
 
 export type Log = (line: LogLine) => void;
 
-/** A delivery may hold thousands of events: of each id so much is told as finds it, which is 32 bits of a random UUID. */
+/**
+ * A delivery can contain thousands of events, so each id is cut off. 8 characters of a random UUID are 32 bits, which
+ * is enough to find the event.
+ */
 const BUS_EVENT_CHARACTERS = 8;
 
-/** How a bus event is named in `delivery.packed`. */
+/** Returns the name of a bus event in `delivery.packed`. */
 export function busEventStart(id = ''): string {
   return id.slice(0, BUS_EVENT_CHARACTERS);
 }

@@ -1,6 +1,7 @@
 /**
- * The metrics of the system and the log lines that they are made of. Dimensions are bounded: the function, and a transport
- * or a source of dead letters, never a destination. Alarms (lib) and the functions share the names.
+ * The metrics of the system and the log lines from which they are derived. The number of dimensions is bounded: the
+ * function, and a transport or a source of dead letters, but never a destination. The alarms (lib) and the functions
+ * share the names.
  */
 import type { LogLine } from './log-line.ts';
 
@@ -8,34 +9,34 @@ export const METRICS_NAMESPACE = 'Feedhose';
 
 /** Name and unit of each metric. */
 export const METRICS = {
-  /** Updates that fan-out took from the intake, refused ones not counted. */
+  /** Updates that fan-out took from the intake queue, without refused ones. */
   UpdatesFannedOut: 'Count',
   UpdatesRefused: 'Count',
-  /** That share an `event_id` with another update of their batch and differ from it. */
+  /** Updates that have the `event_id` of another update of their batch and different content. */
   UpdatesRepeatingId: 'Count',
-  /** Without a configured destination. */
+  /** Updates without a configured destination. */
   UpdatesUnrouted: 'Count',
-  /** Deliveries acknowledged by the other side; by transport. */
+  /** Deliveries that the other side acknowledged, by transport. */
   Delivered: 'Count',
-  /** Updates in them; by transport. */
+  /** Updates in these deliveries, by transport. */
   UpdatesDelivered: 'Count',
-  /** Deliveries whose answers had not ended a second after the status line; by transport. */
+  /** Deliveries whose answer had not ended a second after the status line, by transport. */
   SlowAnswers: 'Count',
-  /** Attempts that failed; by transport. */
+  /** Attempts that failed, by transport. */
   Failed: 'Count',
-  /** Of attempts, whatever became of them; by transport. */
+  /** Duration of attempts, successful or not, by transport. */
   AttemptDuration: 'Milliseconds',
-  /** By transport. */
+  /** Deliveries that were parked, by transport. */
   Parked: 'Count',
   /** Dead letters stored in the holding table, by source. */
   DeadLetters: 'Count',
-  /** By transport. */
+  /** Circuit breakers that opened, by transport. */
   BreakersOpened: 'Count',
-  /** That wake saw in one tick. */
+  /** Open circuit breakers that wake saw in one tick. */
   OpenBreakers: 'Count',
-  /** Of what has waited longest for its destination to work, as wake saw it. */
+  /** Age of the delivery that has waited longest for its destination to work, as wake saw it. */
   OldestParkedAge: 'Seconds',
-  /** Deliveries that wake put back onto their queues. */
+  /** Deliveries that wake put back on their queues. */
   Released: 'Count',
   /** Changes whose record in the audit trail could not be written. */
   AuditRecordsLost: 'Count',
@@ -43,7 +44,7 @@ export const METRICS = {
 
 export type MetricName = keyof typeof METRICS;
 
-/** Beside the function, which every metric has. */
+/** A dimension in addition to the function, which every metric has. */
 export type Dimension = { readonly transport: string } | { readonly source: string };
 
 export interface Measured {
@@ -52,7 +53,7 @@ export interface Measured {
   readonly dimension?: Dimension;
 }
 
-/** Counts of 0 are left out; a gauge is told also when it is 0. */
+/** Returns the metrics of a log line. Counts of 0 are left out. Gauges are reported also if they are 0. */
 export function measuredIn(line: LogLine): readonly Measured[] {
   switch (line.event) {
     case 'update.fanned_out':

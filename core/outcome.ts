@@ -1,6 +1,7 @@
 /**
- * What became of one attempt. The customer's side answers or does not; both are values here, never exceptions.
- * `Exchange` is what a transport saw, `Outcome` is what it means, the pace of a failure picks its retry schedule.
+ * The result of one attempt. The customer's side answers or does not answer. Both are values here, never exceptions.
+ * `Exchange` is what a webhook client observed, and `Outcome` is what it means for a delivery. The pace of a failure
+ * selects the retry schedule.
  */
 import { defined } from './defined.ts';
 
@@ -22,21 +23,24 @@ export const FAILURE_CLASSES = [
 ] as const;
 export type FailureClass = (typeof FAILURE_CLASSES)[number];
 
-/** `fast`: the contract's main schedule. `slow`: the one for mistakes that people must mend. `never`: no further attempt helps. */
+/**
+ * `fast` selects the main schedule of the contract. `slow` selects the schedule for mistakes that people must fix.
+ * `never` means that no further attempt helps.
+ */
 export type Pace = 'fast' | 'slow' | 'never';
 
 export interface Failure {
   readonly class: FailureClass;
   readonly pace: Pace;
-  /** Stable machine-readable code: `ENOTFOUND`, `503`, `QueueDoesNotExist`. */
+  /** A stable code for programs: `ENOTFOUND`, `503`, `QueueDoesNotExist`. */
   readonly code: string;
-  /** One sentence for a person, without secrets or bodies. */
+  /** A sentence for people, without secrets and bodies. */
   readonly reason: string;
-  /** HTTP status, where there was one. */
+  /** The HTTP status, if there was one. */
   readonly status?: number;
-  /** Seconds the endpoint asked to wait (`Retry-After`), unclamped. */
+  /** Seconds that the endpoint asked to wait (`Retry-After`), without an upper limit. */
   readonly retryAfterSeconds?: number;
-  /** Start of the endpoint's answer, at most `ANSWER_KEPT_BYTES`. */
+  /** The start of the endpoint's answer, at most `ANSWER_KEPT_BYTES`. */
   readonly answer?: string;
 }
 
@@ -45,7 +49,7 @@ export type Outcome =
       readonly kind: 'delivered';
       readonly status?: number;
       readonly answer?: string;
-      /** Whether the rest of the endpoint's answer was not awaited to its end. */
+      /** Present if the rest of the endpoint's answer was not awaited. */
       readonly slowAnswer?: true;
     }
   | FailedOutcome;
@@ -57,7 +61,7 @@ export interface FailedOutcome {
   readonly left?: readonly number[];
 }
 
-/** What a status or an error name says about a failure. */
+/** The meaning of a status or an error name. */
 export type Meaning = Pick<Failure, 'class' | 'pace' | 'reason'>;
 
 /** Returns the failure of an outcome, or `undefined` if it was delivered. */
@@ -73,25 +77,25 @@ export function misconfigured(code: string, reason: string): FailedOutcome {
 /** Content Too Large (RFC 9110, 15.5.14). */
 const TOO_LARGE_STATUS = 413;
 
-/** Whether the delivery was refused for its size, so that smaller ones may take its place. */
+/** Reports whether the delivery was refused for its size, so that smaller deliveries can replace it. */
 export function isTooLarge(failure: Failure): boolean {
   return failure.class === 'too_large' || failure.status === TOO_LARGE_STATUS;
 }
 
-/** What the webhook client saw of one exchange. A redirect is an answer like any other here. */
+/** What the webhook client observed of one exchange. A redirect is an answer like any other here. */
 export type Exchange =
   | {
       readonly kind: 'answered';
       readonly status: number;
-      /** Raw `retry-after` header. */
+      /** The raw `retry-after` header. */
       readonly retryAfter?: string;
-      /** Raw `location` header of a 3xx. */
+      /** The raw `location` header of a 3xx. */
       readonly location?: string;
-      /** Start of the body as text, at most `ANSWER_KEPT_BYTES`; undecodable bytes become U+FFFD. */
+      /** The start of the body as text, at most `ANSWER_KEPT_BYTES`. Bytes that cannot be decoded become U+FFFD. */
       readonly answer: string;
-      /** The body broke off, or went on beyond what is read. */
+      /** The body was cut off, or it is longer than what is read. */
       readonly incomplete?: true;
-      /** The rest of the answer was still awaited `ANSWER_REST_SECONDS` after the status line, or at the time limit. */
+      /** The answer had not ended `ANSWER_REST_SECONDS` after the status line, or at the time limit. */
       readonly slow?: true;
     }
   | {
@@ -102,7 +106,7 @@ export type Exchange =
     };
 
 /**
- * The meaning of a webhook exchange (contract, section 5).
+ * Returns the meaning of a webhook exchange (contract, section 5).
  * @param nowMs Unix time in ms, for `Retry-After` dates.
  */
 export function outcomeOfExchange(exchange: Exchange, nowMs: number): Outcome {
@@ -162,14 +166,14 @@ function meaningOfStatus(status: number, location: string | undefined): Meaning 
   };
 }
 
-/** The three digits of a status line: some endpoints answer `000`. */
+/** Returns the three digits of a status line. Some endpoints answer `000`. */
 export function statusText(status: number): string {
   return String(status).padStart(3, '0');
 }
 
 /**
- * `Retry-After` (RFC 9110, 10.2.3) in seconds from `nowMs`: delta-seconds or an HTTP date. Garbage and the past are
- * `undefined`, so that the schedule alone decides.
+ * Parses `Retry-After` (RFC 9110, 10.2.3), which contains seconds or an HTTP date. Returns seconds from `nowMs`, or
+ * `undefined` for an invalid value or a time in the past, so that the schedule alone decides.
  */
 export function parseRetryAfter(value: string | undefined, nowMs: number): number | undefined {
   if (value === undefined) return undefined;
@@ -181,10 +185,13 @@ export function parseRetryAfter(value: string | undefined, nowMs: number): numbe
 
 /** `Sun, 06 Nov 1994 08:49:37 GMT`, and the older form `Sunday, 06-Nov-94 08:49:37 GMT`. */
 const HTTP_DATE = /^[A-Z]{3,9}, \d\d[ -][A-Z]{3}[ -](?:\d{4}|\d\d) \d\d:\d\d:\d\d GMT$/i;
-/** `Sun Nov  6 08:49:37 1994`, which means UTC and does not say so. */
+/** `Sun Nov  6 08:49:37 1994`. It is UTC, without saying so. */
 const ASCTIME_DATE = /^[A-Z]{3} [A-Z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/i;
 
-/** Unix ms of a date in one of HTTP's three forms (RFC 9110, 5.6.7); NaN for anything else: `Date.parse` alone guesses. */
+/**
+ * Returns the Unix ms of a date in one of HTTP's three forms (RFC 9110, 5.6.7), or NaN for any other text. `Date.parse`
+ * alone would guess.
+ */
 function parseHttpDate(text: string): number {
   if (HTTP_DATE.test(text)) return Date.parse(text);
   return ASCTIME_DATE.test(text) ? Date.parse(`${text} GMT`) : Number.NaN;

@@ -1,11 +1,11 @@
 /**
- * When a failed delivery is tried again: the contract's schedules (section 5) as data, and the next gap as a function of
- * attempt, pace, the endpoint's wish and a die that is handed in.
+ * Decides when a failed delivery is attempted again: the schedules of the contract (section 5) as data, and the next
+ * delay as a function of attempt, pace, the endpoint's `Retry-After` and a random number.
  */
 import { wholeNumber } from './environment.ts';
 import type { Failure } from './outcome.ts';
 
-/** Gaps in seconds between attempts: after the first attempt the first gap, and so on. */
+/** Delays in seconds between attempts. The first delay follows the first attempt. */
 export interface RetrySchedules {
   readonly fast: readonly number[];
   readonly slow: readonly number[];
@@ -19,13 +19,13 @@ export const RETRY_SCHEDULES: RetrySchedules = {
   slow: [5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 20 * HOUR],
 };
 
-/** Variables that put a stack's own gaps in place of these: whole seconds, comma-separated. */
+/** Variables that replace these schedules by those of a stack: whole seconds, separated by commas. */
 export interface RetryVariables {
   readonly RETRY_FAST_SECONDS?: string;
   readonly RETRY_SLOW_SECONDS?: string;
 }
 
-/** @throws when a variable holds anything but whole seconds. */
+/** @throws if a variable contains anything but whole seconds. */
 export function schedulesFrom({ RETRY_FAST_SECONDS, RETRY_SLOW_SECONDS }: RetryVariables): RetrySchedules {
   const gaps = (name: keyof RetryVariables, text: string | undefined) =>
     text?.split(',').map((gap) => wholeNumber(name, gap, 0));
@@ -35,13 +35,16 @@ export function schedulesFrom({ RETRY_FAST_SECONDS, RETRY_SLOW_SECONDS }: RetryV
   };
 }
 
-/** Share by which a gap is lengthened or shortened at random, so that a crowd does not return at once. */
+/**
+ * Share by which a delay is lengthened or shortened at random, so that many deliveries are not attempted at the same
+ * moment.
+ */
 export const JITTER = 0.2;
-/** An endpoint's `Retry-After` is honoured up to this. */
+/** Upper limit for an endpoint's `Retry-After`. */
 export const RETRY_AFTER_SECONDS = HOUR;
 
 /**
- * Seconds until the next attempt, a whole number; `undefined` when no further one is due.
+ * Returns the whole seconds until the next attempt, or `undefined` if there is none.
  * @param attempt the attempt that failed, counted from 1.
  * @param random in [0, 1).
  */

@@ -1,6 +1,6 @@
 /**
- * What a configuration is for: one feed group, or one of the four app-level kinds of object.
- * In text (delivery headers, logs, API paths) a scope is `feed_group:user` or `app_level:reactions`.
+ * The scope of a configuration: one feed group, or one of the four app-level kinds of object.
+ * As text (delivery headers, logs, API paths) a scope is `feed_group:user` or `app_level:reactions`.
  */
 import { canBeFeedGroup, feedGroupFault } from './names.ts';
 
@@ -11,7 +11,7 @@ export type Scope =
   | { readonly kind: 'feed_group'; readonly name: string }
   | { readonly kind: 'app_level'; readonly name: AppLevelScope };
 
-/** Prefix of an update's `type` (before the first dot) -> scope (contract, section 1). */
+/** Maps the prefix of an update's `type` (before the first dot) to a scope (contract, section 1). */
 const SCOPE_OF_PREFIX: Readonly<Record<string, AppLevelScope>> = {
   reaction: 'reactions',
   collection: 'collections',
@@ -22,7 +22,7 @@ const SCOPE_OF_PREFIX: Readonly<Record<string, AppLevelScope>> = {
 
 export const TYPE_PREFIXES: readonly string[] = Object.keys(SCOPE_OF_PREFIX);
 
-/** The scope that an app-level update's `type` belongs to; `undefined` when its prefix is not known. */
+/** Returns the scope of an app-level update by its `type`, or `undefined` if the prefix is unknown. */
 export function scopeOfType(type: string): Scope | undefined {
   const dot = type.indexOf('.');
   if (dot === -1 || dot === type.length - 1) return undefined;
@@ -35,12 +35,12 @@ export function scopeText(scope: Scope): string {
   return `${scope.kind}:${scope.name}`;
 }
 
-/** Whether there can be such a scope: an update of a feed group whose name is too long belongs to none. */
+/** Reports whether such a scope can exist. The name of a feed group can be too long for a key. */
 export function canBeScope(scope: Scope): boolean {
   return scope.kind === 'app_level' || canBeFeedGroup(scope.name);
 }
 
-/** What is wrong with a scope as callers write it; `undefined`: nothing is. */
+/** Returns what is wrong with the text of a scope as callers write it, or `undefined` if it is valid. */
 export function scopeTextFault(text: string): string | undefined {
   const [kind, name] = [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)];
   if (kind === 'feed_group') return feedGroupFault(name);
@@ -48,7 +48,9 @@ export function scopeTextFault(text: string): string | undefined {
   return `expected feed_group:<name> or app_level:<${APP_LEVEL_SCOPES.join(', ')}>, got another string`;
 }
 
-/** The inverse of `scopeText`; `undefined` for anything that is no text of a scope that can be. */
+/**
+ * Parses a text that `scopeText` returned. Returns `undefined` for any other text, and for a scope that cannot exist.
+ */
 export function parseScope(text: string): Scope | undefined {
   const colon = text.indexOf(':');
   const kind = text.slice(0, colon);

@@ -1,6 +1,7 @@
 /**
- * Rotation of signing secrets: the new one signs as soon as functions have read it and stands first, the ones before go on signing beside it until
- * their time is over, or until they are revoked. Whoever rotates need not be able to read a secret: sealed ones will do.
+ * Rotation of signing secrets. The new secret signs as soon as the functions have read it, and stands first in the
+ * list. The previous ones also sign until they expire or are revoked. A rotation does not read secrets, so it works on
+ * sealed ones.
  */
 import { SECRET_OVERLAP_SECONDS, SIGNING_SECRETS } from './limits.ts';
 
@@ -9,18 +10,21 @@ export interface SigningSecret<T> {
   readonly secret: T;
   /** Unix ms from which it signs. */
   readonly since: number;
-  /** Unix ms at which it stops; never absent but for the newest. */
+  /** Unix ms at which it stops. Only the newest secret can lack it. */
   readonly until?: number;
 }
 
 export interface Rotation {
   /** Unix ms. */
   readonly nowMs: number;
-  /** How long the one before goes on signing; 0: not a moment. */
+  /** How long the previous secret continues to sign. With 0 it stops immediately. */
   readonly overlapSeconds?: number;
 }
 
-/** Newest first. What has ended is left out, and so is the oldest beyond the most that sign together. */
+/**
+ * Returns the list after a rotation, newest first. Expired secrets are left out, and so is the oldest beyond the
+ * maximum.
+ */
 export function rotateSecret<T>(
   list: readonly SigningSecret<T>[],
   secret: T,
@@ -33,7 +37,7 @@ export function rotateSecret<T>(
   return [{ secret, since: nowMs }, ...before.filter(({ until }) => until > nowMs)].slice(0, SIGNING_SECRETS);
 }
 
-/** As in `expected …, got …`; `undefined`: nothing is wrong. */
+/** Returns the fault in the form `expected …, got …`, or `undefined` if the value is valid. */
 export function overlapFault(seconds: number): string | undefined {
   const { min, max } = SECRET_OVERLAP_SECONDS;
   if (Number.isInteger(seconds) && seconds >= min && seconds <= max) return undefined;
@@ -43,8 +47,8 @@ export function overlapFault(seconds: number): string | undefined {
 export type Revocation<T> = { readonly list: readonly SigningSecret<T>[] } | { readonly fault: string };
 
 /**
- * Takes one secret away. When it is the newest, the one after it takes its place for good; the only one cannot be
- * revoked, for deliveries would go unsigned: rotate without overlap instead.
+ * Removes one secret. If it is the newest, the one after it takes its place permanently. The only secret cannot be
+ * revoked, because deliveries would not be signed. It can be rotated without overlap instead.
  * @param index in `list`, newest first.
  */
 export function revokeSecret<T>(list: readonly SigningSecret<T>[], index: number, nowMs: number): Revocation<T> {
@@ -59,7 +63,9 @@ export function revokeSecret<T>(list: readonly SigningSecret<T>[], index: number
   return { list: [lasting, ...others] };
 }
 
-/** Those that sign at this time, newest first. The newest signs whatever its time says: nothing goes out unsigned. */
+/**
+ * Returns the secrets that sign at this time, newest first. The newest always signs, so that no delivery is unsigned.
+ */
 export function activeSecrets<T>(list: readonly SigningSecret<T>[], nowMs: number): readonly T[] {
   return list.filter((one, index) => index === 0 || isActive(one, nowMs)).map(({ secret }) => secret);
 }

@@ -1,25 +1,27 @@
 /**
- * What "Test SQS", "Test Webhook" and "Test EventBridge" send: a delivery of one update of the type `test` (contract, section 7).
- * Its text holds what real updates may hold and what is lost when a body is parsed and written again: spaces, escapes, the
- * digits of numbers. So a receiver that verifies the signature over such a copy fails here, and not at the first real update.
+ * The delivery that "Test SQS", "Test Webhook" and "Test EventBridge" send: one update of the type `test` (contract,
+ * section 7).
+ * Its text contains what is lost when a body is parsed and serialized again: spaces, escapes and the digits of numbers.
+ * A receiver that verifies the signature over such a copy therefore fails in the test, and not at the first real
+ * update.
  */
 import { createDelivery, type Delivery } from './delivery/delivery.ts';
 import { limitsOf } from './delivery/pack.ts';
 import type { Destination } from './destination.ts';
 import { type Update, utf8Bytes } from './update/update.ts';
 
-/** `largest`: padded to the largest body that the destination may get. */
+/** `largest` pads the update to the largest body that the destination may get. */
 export type TestSize = 'largest';
 
 const MESSAGE = 'This is a test message of Feedhose. Signatures and attributes are those of real updates.';
-/** JSON text, one space after a colon included. No serializer writes all of it in this way. */
+/** JSON text with a space after one of its colons. No serializer writes all of it in this form. */
 const EXACT =
   '{"escaped": "caf\\u00e9 \\/ \\ud83d\\udea2","text":"é 東京 🚢","decimal":1.0,"exponent":1e3,"integer":9223372036854775807}';
 /** `[` and `]`. */
 const LIST_FRAME = 2;
 
 /**
- * @param eventId unique for each test: what receivers, and FIFO queues, deduplicate by.
+ * @param eventId an id that no other test has. Receivers and FIFO queues deduplicate by it.
  * @param nowMs Unix ms.
  */
 export function testDelivery(destination: Destination, eventId: string, nowMs: number, size?: TestSize): Delivery {

@@ -1,35 +1,36 @@
 /**
- * What "Test SQS" and "Test Webhook" answer (contract, section 7). A bad configuration is a successful call whose status is
- * `error`: the cause by name, what to do about it, and every single check with its own finding. No secret, no body.
+ * The result of "Test SQS", "Test Webhook" and "Test EventBridge" (contract, section 7). A wrong configuration is a
+ * successful call with the status `error`. The result names the cause, a remedy, and the finding of each check. It
+ * contains no secret and no body.
  */
 import type { Failure } from './outcome.ts';
 
 export type CheckStatus = 'ok' | 'warning' | 'error';
 
-/** One thing that was looked at. */
+/** One check of a test. */
 export interface TestCheck {
-  /** What was looked at, a stable word: `queue_url`, `send`, `ownership`, … */
+  /** A stable word for what was checked: `queue_url`, `send`, `ownership`, … */
   readonly name: string;
   readonly status: CheckStatus;
-  /** One sentence for a person. */
+  /** A sentence for people. */
   readonly message: string;
-  /** What to do about it, with the text to paste where there is one. */
+  /** The remedy, with the text to enter if there is one. */
   readonly hint?: string;
 }
 
 export interface TestResult {
-  /** `error` as soon as one check is one; a warning alone leaves it `ok`. */
+  /** `error` if at least one check failed. A warning alone leaves it `ok`. */
   readonly status: 'ok' | 'error';
   /** The message of the first check that failed. */
   readonly error?: string;
   /** The hint of the first check that failed. */
   readonly hint?: string;
-  /** In the order in which they were made; what came after a failure that ends the test is not there. */
+  /** The checks in the order in which they were made. Checks after a failure that ends the test are absent. */
   readonly checks: readonly TestCheck[];
   readonly duration_ms: number;
 }
 
-/** Sums up the checks of a test. */
+/** Returns the result of a test with these checks. */
 export function testResult(checks: readonly TestCheck[], durationMs: number): TestResult {
   const failed = checks.find(({ status }) => status === 'error');
   return {
@@ -41,7 +42,7 @@ export function testResult(checks: readonly TestCheck[], durationMs: number): Te
   };
 }
 
-/** What is stored cannot be used, so nothing was sent. */
+/** Returns the check for stored settings that cannot be used, so that nothing was sent. */
 export function settingsCheck({ reason: message }: Failure): TestCheck {
   return { name: 'settings', status: 'error', message, hint: 'Correct what is named, and save it again.' };
 }

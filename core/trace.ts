@@ -1,21 +1,21 @@
 /**
- * Which trace a delivery belongs to, as W3C Trace Context (https://www.w3.org/TR/trace-context/) tells it to a webhook. The
- * trace is that of the bus event, as X-Ray's header names it; where nothing was traced, the delivery's id makes one, so
- * that every attempt has a trace id to search for.
+ * The trace of a delivery, as W3C Trace Context (https://www.w3.org/TR/trace-context/) reports it to a webhook. It is
+ * the trace of the bus event, as the header of X-Ray names it. If there was no trace, the id of the delivery becomes
+ * the trace id, so that every attempt has one.
  */
 import { createHash } from 'node:crypto';
 
-/** `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1`, in any order, other fields beside. */
+/** `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1`, in any order and with other fields. */
 const ROOT = /(?:^|;)\s*Root=1-([0-9a-f]{8})-([0-9a-f]{24})(?:;|$)/i;
 const SAMPLED = /(?:^|;)\s*Sampled=1(?:;|$)/i;
 const TRACE = /^([0-9a-f]{32})-(0[01])$/;
 const DELIVERY_ID = /^dlv_([0-9a-f]{32})$/;
 const NOTHING = /^0+$/;
 
-/** What a delivery remembers: trace id (32 hexadecimal digits), `-`, flags (`01` sampled, `00` not). */
+/** The trace in the header of a delivery: trace id (32 hexadecimal digits), `-`, flags (`01` sampled, `00` not). */
 export type Trace = string;
 
-/** The trace that an X-Ray header names; `undefined` when it names none. */
+/** Returns the trace that a header of X-Ray names, or `undefined` if it names none. */
 export function traceOf(xRayHeader: string | undefined): Trace | undefined {
   const header = String(xRayHeader);
   const root = ROOT.exec(header);
@@ -26,18 +26,21 @@ export function traceOf(xRayHeader: string | undefined): Trace | undefined {
 
 export interface Traced {
   readonly id: string;
-  /** Attempt that comes next, counted from 1. */
+  /** The next attempt, counted from 1. */
   readonly attempt: number;
   readonly trace?: Trace;
 }
 
-/** 32 hexadecimal digits, the same for every attempt of a delivery. */
+/** Returns the trace id of a delivery: 32 hexadecimal digits, the same for every attempt. */
 export function traceIdOf({ id, trace }: Traced): string {
   const known = trace?.match(TRACE)?.[1] ?? id.match(DELIVERY_ID)?.[1];
   return known !== undefined && !NOTHING.test(known) ? known : hash(id).slice(0, 32);
 }
 
-/** The value of the header `traceparent`. Each attempt is a span of its own, with the same id whenever it is computed. */
+/**
+ * Returns the value of the header `traceparent`. Each attempt has its own span id, which is derived from the delivery
+ * and the number of the attempt.
+ */
 export function traceparentOf(delivery: Traced): string {
   const flags = delivery.trace?.match(TRACE)?.[2] ?? '00';
   return `00-${traceIdOf(delivery)}-${spanOf(delivery)}-${flags}`;

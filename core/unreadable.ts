@@ -1,6 +1,7 @@
 /**
- * Secrets that are stored but cannot be opened: KMS refuses the key for good, or what was sealed was changed. People must
- * mend that, so the delivery waits as for any other mistake; a KMS that is slow or away is an exception as ever.
+ * Stored secrets and settings that cannot be read.
+ * Secrets cannot be read if KMS refuses the key permanently, or if the sealed text was changed. People must fix that,
+ * so the delivery waits as for any other mistake. A KMS that is slow or unreachable is an exception.
  */
 
 import { type AwsAuth, type Destination, TRANSPORTS, type Transport } from './destination.ts';
@@ -16,13 +17,13 @@ const FOR_GOOD: ReadonlySet<string> = new Set([
   'KMSInvalidStateException',
   'NotFoundException',
 ]);
-/** What AES-GCM says of a text that was changed. */
+/** The error of AES-GCM for a text that was changed. */
 const TAMPERED = /unable to authenticate data/;
 
-/** What is thrown when a sealed secret lacks a part of itself, or what was sealed is no JSON. */
+/** Errors that are thrown if a sealed secret is incomplete, or if its content is not JSON. */
 const MALFORMED: ReadonlySet<string> = new Set(['TypeError', 'RangeError', 'SyntaxError']);
 
-/** Marks an error that was thrown while secrets were opened, when it is of that kind. Gives the same error. */
+/** Marks an error that was thrown while secrets were opened if it is permanent. Returns the same error. */
 export function asUnreadable(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   if (FOR_GOOD.has(error.name)) return Object.assign(error, { unreadable: error.name });
@@ -30,7 +31,7 @@ export function asUnreadable(error: unknown): unknown {
   return MALFORMED.has(error.name) ? Object.assign(error, { unreadable: 'Malformed' }) : error;
 }
 
-/** `undefined`: the error is another one. */
+/** Returns the failure for an error that `asUnreadable` marked, or `undefined` for any other error. */
 export function unreadableOutcome(error: unknown): FailedOutcome | undefined {
   const { unreadable } = Object(error) as { unreadable?: unknown };
   if (typeof unreadable !== 'string') return undefined;
@@ -38,12 +39,12 @@ export function unreadableOutcome(error: unknown): FailedOutcome | undefined {
   return { kind: 'failed', failure: { class: 'secrets', pace: 'slow', code: unreadable, reason } };
 }
 
-// Settings that are stored and cannot be read, of an app or a destination: they stop nothing but themselves.
+// Unreadable settings of one app or destination do not affect the others.
 
-/** Thrown for an item whose content is no JSON, or lacks what every step relies on. */
+/** Thrown for an item that is not JSON, or that lacks what every step relies on. */
 export class UnreadableSettings extends Error {
   override readonly name = 'UnreadableSettings';
-  /** Of the item: it can still be deleted. */
+  /** The version of the item. It can still be deleted. */
   readonly version: number;
 
   constructor(version: number) {
@@ -55,19 +56,19 @@ export class UnreadableSettings extends Error {
 const REASON =
   'The stored settings of the destination, or of its app, cannot be read. Save them anew, then redrive the dead letter to the destination.';
 
-/** `undefined`: the error is another one. */
+/** Returns the failure for `UnreadableSettings`, or `undefined` for any other error. */
 export function unreadableSettingsOutcome(error: unknown): FailedOutcome | undefined {
   if (!(error instanceof UnreadableSettings)) return undefined;
   return { kind: 'failed', failure: { class: 'configuration', pace: 'slow', code: error.name, reason: REASON } };
 }
 
-/** Why a delivery was never sent, as its dead letter says it. */
+/** The failure in the dead letter of a delivery that was never sent. */
 export const UNREADABLE_SETTINGS = { class: 'configuration', code: 'UnreadableSettings', reason: REASON } as const;
 
-/** Where the address of a destination stands. */
+/** The field that contains the address of a destination. */
 const ADDRESSES: Readonly<Record<Transport, string>> = { sqs: 'queue_url', webhook: 'url', eventbridge: 'bus_arn' };
 
-/** Whether a stored document has what every step relies on. */
+/** Reports whether a stored document has what every step relies on. */
 export function isDestination(document: object): document is Destination {
   const { id, app_id, state, scope, transport, event_types, retry_schedule } = document as Partial<Destination>;
   const address = (document as Record<string, unknown>)[ADDRESSES[transport as Transport]];
@@ -87,19 +88,19 @@ export function isDestination(document: object): document is Destination {
   );
 }
 
-/** A destination of which nothing but its name is known. */
+/** A destination of which only the id is known. */
 export interface UnreadableDestination {
   readonly id: string;
-  /** As far as its text tells. */
+  /** The transport that its text names, or `webhook`. */
   readonly transport: Transport;
 }
 
-/** @param text what is stored. */
+/** @param text the stored text. */
 export function unreadableDestination(id: string, text = ''): UnreadableDestination {
   return { id, transport: TRANSPORTS.find((transport) => text.includes(`"${transport}"`)) ?? 'webhook' };
 }
 
-/** For packing what it should have got into dead letters. */
+/** Returns a destination that only serves to pack the updates of the unreadable one into dead letters. */
 export function standIn({ id, transport }: UnreadableDestination, app_id: string, scope: Scope): Destination {
   const common = { id, app_id, scope, state: 'enabled', version: 0 } as const;
   if (transport === 'webhook') return { ...common, transport, url: '', ownership: 'operator' };

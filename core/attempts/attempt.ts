@@ -1,4 +1,7 @@
-/** One attempt at a delivery, as it is reported after settling: to the destination's health, to the attempts log, to metrics. */
+/**
+ * One attempt at a delivery. After the delivery is settled, attempts are reported to the health of the destination, to
+ * the attempts log and to metrics.
+ */
 
 import { defined } from '../defined.ts';
 import type { Delivery } from '../delivery/delivery.ts';
@@ -15,14 +18,14 @@ export interface Attempt {
   /** Unix ms. */
   readonly startedAt: number;
   readonly durationMs: number;
-  /** Ids of the deliveries that took its place after the attempt. */
+  /** Ids of the deliveries that replaced it after the attempt. */
   readonly replacedBy?: readonly string[];
 }
 
-// A row of the attempts log: one attempt as operators and customers look it up, without body, secret or signature.
+// A row of the attempts log shows one attempt to operators and customers, without body, secret and signature.
 
 export interface AttemptRow {
-  /** Unix ms at which it began. */
+  /** Unix ms at which the attempt began. */
   readonly at: number;
   readonly deliveryId: string;
   readonly appId: string;
@@ -33,25 +36,25 @@ export interface AttemptRow {
   /** Counted from 1. */
   readonly attempt: number;
   readonly outcome: 'delivered' | 'failed';
-  /** HTTP status, where there was one. */
+  /** The HTTP status, if there was one. */
   readonly status?: number;
   readonly class?: FailureClass;
   readonly code?: string;
-  /** One sentence for a person. */
+  /** A sentence for people. */
   readonly reason?: string;
   readonly durationMs: number;
-  /** Of the body: UTF-8 bytes of its JSON. */
+  /** UTF-8 bytes of the JSON body. */
   readonly bytes: number;
   readonly updates: number;
-  /** Delivered, though the rest of the answer was not awaited to its end. */
+  /** Present if it was delivered but the rest of the answer was not awaited. */
   readonly slowAnswer?: true;
-  /** The breaker's own attempt. */
+  /** Present if it was the probe of an open circuit breaker. */
   readonly probe?: true;
-  /** It had been a dead letter before. */
+  /** Present if it had been a dead letter before. */
   readonly redriven?: true;
-  /** What went with the body; absent when nothing was sent. */
+  /** The headers or attributes of the request. Absent if nothing was sent. */
   readonly headers?: ShownHeaders;
-  /** Start of the answer, at most `ANSWER_KEPT_BYTES`. */
+  /** The start of the answer, at most `ANSWER_KEPT_BYTES`. */
   readonly answer?: string;
 }
 
@@ -100,7 +103,7 @@ export function attemptRow(
   };
 }
 
-/** A queue that became much smaller may have hundreds. */
+/** A queue that became much smaller may cause hundreds of replacements, so only the first ones are named. */
 const REPLACEMENTS_TOLD = 4;
 
 function replaced(ids: readonly string[] = []): string {

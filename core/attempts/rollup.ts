@@ -1,8 +1,8 @@
-/** What a minute of a destination came to: counts that can be added up, and how long attempts took, in buckets. */
+/** Statistics of a destination per minute: counts that can be added up, and a histogram of durations. */
 import { bodyBytes } from '../delivery/delivery.ts';
 import type { Attempt } from './attempt.ts';
 
-/** Upper ends of the buckets, inclusive; what took longer is in one more. */
+/** Inclusive upper bounds of the buckets. One more bucket counts longer attempts. */
 export const LATENCY_BUCKETS_MS = [50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000] as const;
 
 export interface MinuteRollup {
@@ -10,15 +10,15 @@ export interface MinuteRollup {
   readonly at: number;
   /** Deliveries that the other side acknowledged. */
   readonly delivered: number;
-  /** Of these: answers whose rest was not awaited to its end. */
+  /** Deliveries among them whose answer was not awaited completely. */
   readonly slowAnswers: number;
   /** Attempts that failed. */
   readonly failed: number;
-  /** Of what was delivered: UTF-8 bytes of its JSON. */
+  /** UTF-8 bytes of the JSON of these deliveries. */
   readonly bytes: number;
-  /** Of what was delivered. */
+  /** Updates in these deliveries. */
   readonly updates: number;
-  /** Attempts, whatever became of them, by how long they took: one count for each of `LATENCY_BUCKETS_MS`, then the rest. */
+  /** Durations of all attempts: one count for each of `LATENCY_BUCKETS_MS`, then one for longer attempts. */
   readonly latency: readonly number[];
 }
 
@@ -38,7 +38,7 @@ export function emptyMinute(at: number): MinuteRollup {
   };
 }
 
-/** One per destination and minute in which an attempt began. */
+/** Returns one rollup for each destination and minute in which an attempt began. */
 export function rollUp(attempts: readonly Attempt[]): readonly DestinationMinute[] {
   const minutes = new Map<string, DestinationMinute>();
   for (const attempt of attempts) {
@@ -64,7 +64,7 @@ function addAttempt(minute: MinuteRollup, { delivery, outcome, durationMs }: Att
   };
 }
 
-/** Position in `latency`. */
+/** Returns the position of the bucket in `latency`. */
 export function bucketOf(durationMs: number): number {
   const found = LATENCY_BUCKETS_MS.findIndex((end) => durationMs <= end);
   return found < 0 ? LATENCY_BUCKETS_MS.length : found;

@@ -1,9 +1,11 @@
 /**
- * One batch of a deliveries queue, for either transport: decode, send, settle. Deliveries of one destination go out at
- * most `lanes` at a time (`together` in each), so that a slow endpoint cannot take the whole invocation; near the end of
- * the invocation nothing is started any more and the rest goes back to the queue at the same attempt. A record that was
- * received often may be what kills the function, so it is handled alone, after its neighbours have been acknowledged.
- * Failures are reported as they come, so that they are known even if the invocation does not come to its end.
+ * Handles one batch of a deliveries queue, whatever its transport: it decodes, sends and settles deliveries.
+ * For one destination, at most `concurrency` sends run at the same time, with at most `batchSize` deliveries in each,
+ * so that a slow endpoint cannot occupy the whole invocation. Near the end of the invocation nothing is started any
+ * more, and the rest goes back to the queue without counting an attempt.
+ * A record that was received repeatedly may be the cause of crashes, so it is handled alone, after the other records
+ * have been acknowledged. Failures are reported as they occur, so that they are known even if the invocation is ended
+ * early.
  */
 import type { Attempt } from '../attempts/attempt.ts';
 import { forEachConcurrently } from '../concurrency.ts';
@@ -15,31 +17,37 @@ import { bodyBytes, decodeDelivery } from './delivery.ts';
 /** One message of a deliveries queue. */
 export interface DeliveryRecord {
   readonly body: string;
-  /** What acknowledges it. */
+  /** The SQS receipt handle, with which the record is acknowledged. */
   readonly receipt: string;
   readonly receiveCount: number;
 }
 
 export interface DeliverPorts extends ChunkPorts {
-  /** Deletes records from the queue before the batch is over. A throw leaves the suspects for another time. */
+  /**
+   * Deletes records from the queue before the end of the batch. If it throws, the repeatedly received records are not
+   * handled.
+   */
   acknowledge(records: readonly DeliveryRecord[]): Promise<void>;
-  /** Told of every attempt once, after settling, one call at a time. What it throws is logged and changes nothing. */
+  /**
+   * Receives every attempt once, after it was settled, one call at a time. What it throws is logged and has no effect
+   * on deliveries.
+   */
   report(attempts: readonly Attempt[]): Promise<void>;
 }
 
 export interface DeliverOptions {
-  /** Deliveries in one `send`, as far as one SendMessageBatch takes their bytes. */
+  /** Maximum number of deliveries in one `send`. The bytes of one SendMessageBatch are a limit too. */
   readonly batchSize: number;
-  /** Sends at a time for one destination. */
+  /** Maximum number of concurrent sends for one destination. */
   readonly concurrency: number;
-  /** The longest that one `send` takes. */
+  /** The longest duration of one `send`. */
   readonly sendMs: number;
 }
 
-/** Received this often, a record is handled alone. */
+/** A record that was received this often is handled alone. */
 export const REPEATED_RECEIVES = 3;
 
-/** Gives one settled result per record, in order: a rejected one stays in the queue. */
+/** Returns one settled result per record, in order. A rejected record stays in the queue. */
 export function createDeliverBatch(
   ports: DeliverPorts,
   options: DeliverOptions,
@@ -109,7 +117,7 @@ async function handleAll(
   await Promise.all(sending);
 }
 
-/** Gathers attempts, and reports all that are there when one of them has failed. */
+/** Collects attempts, and reports all of them as soon as one has failed. */
 function createReports(ports: DeliverPorts) {
   const waiting: Attempt[] = [];
   let last = Promise.resolve();
@@ -136,7 +144,10 @@ async function report(ports: DeliverPorts, attempts: readonly Attempt[]): Promis
   }
 }
 
-/** In order, at most `together` in each and no heavier than one batch of queue messages may be. */
+/**
+ * Returns chunks in order: at most `batchSize` deliveries in each, and not more bytes than one batch of queue messages
+ * may have.
+ */
 function chunksOf(work: readonly Work[], batchSize: number): Work[][] {
   const chunks: Work[][] = [];
   let bytes = 0;

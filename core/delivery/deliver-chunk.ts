@@ -1,6 +1,6 @@
 /**
- * Deliveries of one destination that are sent together: admitted, sent, settled. Near the end of the invocation nothing
- * is started any more and they go back to the queue at the same attempt.
+ * Admits, sends and settles the deliveries of one destination that are sent together. Near the end of the invocation
+ * nothing is started any more, and they go back to the queue without counting an attempt.
  */
 import type { Attempt } from '../attempts/attempt.ts';
 import { defined } from '../defined.ts';
@@ -15,13 +15,19 @@ import { putBack, type Settlement, settle } from './settlement.ts';
 import { withOnly } from './updates-of.ts';
 
 export interface ChunkPorts {
-  /** Whether a delivery may be sent now, and on which schedule it is tried again. */
+  /** Decides whether a delivery may be sent now, and which schedules its retries follow. */
   admit(delivery: Delivery): Promise<Admission>;
-  /** Sends deliveries of one destination; an outcome for each, in order. A throw is our fault. */
+  /**
+   * Sends deliveries of one destination and returns an outcome for each, in order. It throws only if Feedhose itself
+   * fails.
+   */
   send(deliveries: readonly Delivery[]): Promise<readonly Outcome[]>;
-  /** What takes the place of a delivery that was refused for its size; `undefined`: nothing does. */
+  /** Returns what replaces a delivery that was refused for its size, or `undefined` if nothing does. */
   replace?(delivery: Delivery, failure: Failure): Promise<readonly Replacement[] | undefined>;
-  /** Carries out what is not `delivered`. After it the delivery is safe elsewhere and its record can be acknowledged. */
+  /**
+   * Carries out a settlement other than `delivered`. After it the delivery is stored elsewhere, and its record can be
+   * acknowledged.
+   */
   carryOut(settlement: Exclude<Settlement, { kind: 'delivered' }>): Promise<void>;
   readonly log: Log;
   /** Unix ms. */
@@ -29,37 +35,37 @@ export interface ChunkPorts {
   readonly random: () => number;
 }
 
-/** Carried out in place of a delivery. */
+/** A settlement that is carried out instead of that of the refused delivery. */
 export type Replacement = Exclude<Settlement, { kind: 'delivered' }>;
 
 export type Settled = PromiseSettledResult<void>;
 
 export interface Work {
   readonly delivery: Delivery;
-  /** Of its record in the batch. */
+  /** The position of its record in the batch. */
   readonly position: number;
 }
 
-/** What a batch gathers. */
+/** What the chunks of a batch share. */
 export interface Batch {
-  /** One per record. */
+  /** One result per record. */
   readonly results: Settled[];
   readonly remainingMs: () => number;
-  /** The longest that one `send` takes. */
+  /** The longest duration of one `send`. */
   readonly sendMs: number;
-  /** Takes attempts to be reported: at once where one has failed, otherwise at the end of the batch. */
+  /** Takes attempts to be reported: immediately if one has failed, otherwise at the end of the batch. */
   reported(attempts: readonly Attempt[]): void;
 }
 
-/** For the end of an invocation itself, and for work between the calls. */
+/** Reserved for the end of the invocation itself, and for work between the calls. */
 const RESERVE_MS = 1_000;
-/** A call that puts back may need all of its time. */
+/** Putting a delivery back may take the whole time limit of a call. */
 export const PUT_BACK_MS = OWN_CALL_SECONDS * 1000 + RESERVE_MS;
-/** Of what follows a send: such a call that settles it, a report that is under way and the last one. */
+/** What follows a send: a call that settles it, a report that is already running, and the last report. */
 const SETTLE_MS = PUT_BACK_MS + 2 * REPORT_SECONDS * 1000;
 const PUT_BACK_SECONDS = 5;
 
-/** Nothing is started when less than this is left of the invocation. */
+/** Returns how many ms of the invocation must be left to start a send. */
 export function lastCallMs(sendMs: number): number {
   return sendMs + SETTLE_MS;
 }
@@ -92,7 +98,7 @@ interface Admitted extends Work {
   readonly schedules: RetrySchedules;
 }
 
-/** What may not go out is settled at once. */
+/** Settles deliveries that may not be sent, and returns the others. */
 async function admitAll(chunk: readonly Work[], ports: ChunkPorts, batch: Batch): Promise<readonly Admitted[]> {
   const admissions = await Promise.all(
     chunk.map(async (item) => ({ item, admission: await ports.admit(item.delivery) })),
@@ -147,7 +153,7 @@ async function replacements(
   return instead;
 }
 
-/** What was taken is not sent again. */
+/** Returns the delivery without the updates that were accepted. */
 function remaining(delivery: Delivery, outcome: Outcome): Delivery {
   return outcome.kind === 'failed' && outcome.left ? withOnly(delivery, outcome.left) : delivery;
 }
@@ -156,7 +162,7 @@ function settleOne(item: Work, settlement: Settlement, ports: ChunkPorts, batch:
   return settleWith(item, ports, batch, async () => [settlement]);
 }
 
-/** A record is done when all that was settled for it is carried out. */
+/** Fulfils the result of a record when all its settlements are carried out. */
 async function settleWith(
   { position }: Work,
   ports: ChunkPorts,

@@ -1,4 +1,4 @@
-/** How a delivery appears in log lines: which one it is and what last failed, never what is in it. */
+/** The fields of a delivery in log lines. They identify it and its last failure, and contain nothing of its body. */
 import type { DeliveryFields } from '../log-line.ts';
 import type { FailureClass } from '../outcome.ts';
 import { traceIdOf } from '../trace.ts';

@@ -1,6 +1,6 @@
 /**
- * A delivery: one body for one destination, packed once at fan-out and sent, retried and buried whole and unchanged. One that is
- * refused for its size may be replaced by smaller ones.
+ * A delivery is one body for one destination. It is packed once, by fan-out, and then sent, retried and buried as a
+ * whole and unchanged. Smaller deliveries may replace it if it is refused for its size.
  * On the deliveries queue it is one line of JSON (the header), a line feed, and the body as it will be sent.
  */
 import { createHash } from 'node:crypto';
@@ -21,7 +21,7 @@ import type { Update } from '../update/update.ts';
 import { utf8Bytes } from '../update/update.ts';
 
 export interface Delivery {
-  /** `dlv_` + 32 hexadecimal digits: a hash of the destination and the body. */
+  /** `dlv_` and 32 hexadecimal digits: a hash of the destination and the body. */
   readonly id: string;
   readonly appId: string;
   /** `feed_group:user`, `app_level:reactions`. */
@@ -30,34 +30,40 @@ export interface Delivery {
   readonly transport: Transport;
   readonly updates: number;
   readonly activities: number;
-  /** Event ids of the first and the last update, as `shownEventId` gives them: the thread from the bus to this delivery. */
+  /**
+   * Event ids of the first and the last update, as `shownEventId` returns them. They connect the bus event to the
+   * delivery.
+   */
   readonly events: readonly [first: string, last: string];
-  /** Trace of the bus event that its first update came in; absent when nobody traced it. */
+  /** The trace of the bus event of its first update. Absent if the event was not traced. */
   readonly trace?: Trace;
-  /** FIFO queues only: the group of the message, made of the feed or the scope that all updates of the body belong to. */
+  /** Only for FIFO queues: the group of the message, derived from the feed or the scope of all updates of the body. */
   readonly group?: string;
   /** Unix ms at which fan-out packed it. */
   readonly packedAt: number;
-  /** Attempt that comes next, counted from 1. */
+  /** The next attempt, counted from 1. */
   readonly attempt: number;
-  /** How often it was put back onto its queue, whatever the reason. */
+  /** How often it was put back on its queue, for whatever reason. */
   readonly hops: number;
-  /** Unix ms of the first attempt; absent before it. */
+  /** Unix ms of the first attempt. Absent before it. */
   readonly firstAttemptAt?: number;
   readonly lastFailure?: LastFailure;
-  /** The breaker's own attempt at an endpoint that is failing. */
+  /** Present if it is the probe of an open circuit breaker. */
   readonly probe?: true;
-  /** Unix ms at which an operator put it back from the dead letters; its outcome says nothing about the endpoint's health. */
+  /**
+   * Unix ms at which an operator redrove it. The outcome of a redriven delivery does not count for the health of the
+   * endpoint.
+   */
   readonly redrivenAt?: number;
-  /** How it died before it was redriven, oldest first. */
+  /** The attempt cycles before it was redriven, oldest first. */
   readonly history?: readonly Death[];
-  /** Unix ms of the free slot that the rate limit gave it. */
+  /** Unix ms of the slot that the rate limit assigned to it. */
   readonly slotAt?: number;
-  /** The JSON list of updates: exactly the bytes that the customer gets (Base64-coded in a queue). */
+  /** The JSON list of updates: exactly the bytes that the customer gets (encoded as Base64 in a queue). */
   readonly body: string;
 }
 
-/** An earlier life of a redriven delivery. */
+/** An attempt cycle of a redriven delivery that ended in a dead letter. */
 export interface Death {
   readonly attempts: number;
   /** Unix ms. */
@@ -65,7 +71,7 @@ export interface Death {
   readonly lastFailure?: LastFailure;
 }
 
-/** What a delivery remembers of its last failed attempt. */
+/** The last failed attempt, as the delivery records it. */
 export interface LastFailure {
   readonly class: FailureClass;
   readonly code: string;
@@ -104,16 +110,20 @@ export function createDelivery(
 }
 
 /**
- * The same body for the same destination always makes the same id, and another body another one: updates that share an
- * `event_id` and differ are different deliveries, which a FIFO queue or a receiver must not take for repetitions.
+ * Returns the id of a delivery. The same body for the same destination has the same id, and another body has another
+ * id. Updates with the same `event_id` and different content are therefore different deliveries, and neither a FIFO
+ * queue nor a receiver drops one of them as a duplicate.
  */
 export function deliveryId(destinationId: string, body: string): string {
-  // No id of a destination has a line feed.
+  // The id of a destination contains no line feed.
   const hash = createHash('sha256').update(`${destinationId}\n`).update(body);
   return `dlv_${hash.digest('hex').slice(0, 32)}`;
 }
 
-/** An event id as the header of a delivery and the log hold it: an id may be as long as an event, and the header has it twice. */
+/**
+ * Returns an event id as the header of a delivery and the log contain it. An id can be as long as an event, and the
+ * header contains two ids.
+ */
 export function shownEventId(eventId: string): string {
   if (eventId.length <= EVENT_ID_SHOWN_CHARACTERS) return eventId;
   return `${eventId.slice(0, EVENT_ID_SHOWN_CHARACTERS - 1)}…`;
@@ -122,8 +132,9 @@ export function shownEventId(eventId: string): string {
 const VERSION = 1;
 
 /**
- * The message of the deliveries queue. What an endpoint answered stands in the header and may hold any character. Where the
- * message would be larger than SQS takes, the story of earlier failures is left out: the body never is.
+ * Returns the message for the deliveries queue. The header contains the answer of an endpoint, which may have any
+ * character. If the message would exceed the limit of SQS, the details of earlier failures are left out. The body is
+ * always complete.
  */
 export function encodeDelivery(delivery: Delivery): string {
   const message = encoded(delivery);
@@ -132,9 +143,9 @@ export function encodeDelivery(delivery: Delivery): string {
     : encoded(withoutStory(delivery));
 }
 
-/** The most bytes of UTF-8 that one UTF-16 unit needs. */
+/** Maximum number of UTF-8 bytes of one UTF-16 unit. */
 const MOST_UTF8_BYTES = 3;
-/** Of a delivery's message. The remaining bytes are for the attributes of a dead letter. */
+/** Maximum size of the message of a delivery. The remaining bytes are for the attributes of a dead letter. */
 const MESSAGE_BYTES = SQS_MESSAGE_BYTES - DEAD_ATTRIBUTES_BYTES;
 
 function encoded({ body, ...header }: Delivery): string {
@@ -150,12 +161,14 @@ function withoutStory({ lastFailure, history, ...delivery }: Delivery): Delivery
   };
 }
 
-/** The death without the failure that led to it. */
+/** Returns the attempt cycle without the failure that ended it. */
 export function withoutFailure({ lastFailure: _, ...death }: Death): Death {
   return death;
 }
 
-/** @throws when the message is none that `encodeDelivery` made: our own fault, so the record goes back to SQS. */
+/**
+ * @throws if `encodeDelivery` did not create the message. This is a fault of Feedhose, so the record goes back to SQS.
+ */
 export function decodeDelivery(message: string): Delivery {
   const lineEnd = message.indexOf('\n');
   if (lineEnd < 0) throw new Error('delivery: expected a header line and a body, got one line');
@@ -182,24 +195,24 @@ const HEADER_RULES: readonly (readonly [key: keyof Header, holds: (value: unknow
   ['history', (value) => value === undefined || (Array.isArray(value) && value.every(isObject))],
 ];
 
-/** UTF-8 bytes of the body as sent to a webhook. */
+/** Returns the UTF-8 bytes of the body as it is sent to a webhook. */
 export function bodyBytes(delivery: Delivery): number {
   return utf8Bytes(delivery.body);
 }
 
-// A body: the updates that travel together, as one JSON list.
+// The body of a delivery
 
-/** Updates that travel together; never empty. */
+/** Updates that are sent together, at least one. */
 export interface Body<U extends Update = Update> {
   readonly updates: readonly U[];
-  /** UTF-8 bytes of the JSON list that they make. */
+  /** UTF-8 bytes of their JSON list. */
   readonly bytes: number;
   readonly activities: number;
 }
 
 /**
- * The JSON list of a body, made of the updates' own texts. Added one to the other and not joined: so the engine copies
- * them once, when the whole message is written, and not twice.
+ * Returns the JSON list of a body, which consists of the updates' own texts. The texts are concatenated and not joined,
+ * so that the engine copies them once, when the whole message is written, and not twice.
  */
 export function bodyText(updates: readonly Update[]): string {
   let list = '';
@@ -207,12 +220,14 @@ export function bodyText(updates: readonly Update[]): string {
   return `${list}]`;
 }
 
-/** What shares a message in a FIFO queue: a feed, or the scope for app-level updates. */
+/**
+ * Returns what the updates of a message in a FIFO queue have in common: the feed, or the scope for app-level updates.
+ */
 export function fifoGroup(update: Update): string {
   return update.feed || scopeText(update.scope);
 }
 
-// Group ids as SQS takes them: 1 to 128 of alphanumerics and punctuation; anything else is hashed (contract, section 3).
+// Group ids of SQS have 1 to 128 alphanumeric and punctuation characters. Other texts are hashed (contract, section 3).
 
 const ALLOWED = /^[\x21-\x7e]+$/;
 

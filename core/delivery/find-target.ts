@@ -1,4 +1,4 @@
-/** The destination that a delivery or a test is for, as the configuration has it; or the failure when it cannot be used. */
+/** Finds the destination of a delivery or a test in the configuration, or the failure if it cannot be used. */
 import type { Access, Destination, DestinationOf, Transport } from '../destination.ts';
 import type { FailedOutcome } from '../outcome.ts';
 import { unreadableOutcome, unreadableSettingsOutcome } from '../unreadable.ts';
@@ -43,7 +43,7 @@ export async function findTarget<N extends Transport>(
   }
 }
 
-/** The failure of a delivery whose destination is not in the configuration any more. */
+/** The failure of a delivery whose destination is no longer configured. */
 export const DESTINATION_MISSING: FailedOutcome = {
   kind: 'failed',
   failure: {

@@ -1,6 +1,6 @@
 /**
- * What goes beside a body: the contract's headers for a webhook (section 4) and message attributes for a queue
- * (section 3), signed over the exact text that is sent.
+ * The headers of a webhook (contract, section 4) and the message attributes of a queue (section 3). The signatures are
+ * made over the exact text that is sent.
  */
 import type { App, DestinationSecrets } from '../destination.ts';
 import { type FailedOutcome, misconfigured } from '../outcome.ts';
@@ -17,12 +17,13 @@ export interface Signer {
   readonly apiSecret: string;
 }
 
-/** Not in the value of a header (RFC 9110, 5.5). */
+/** Matches a character that the value of a header must not contain (RFC 9110, 5.5). */
 const NOT_IN_HEADER = /[^\t\x20-\x7e\x80-\xff]/u;
 
 /**
- * Why nothing can be sent with what is stored: an API key that no header can carry, or signing secrets that no Standard
- * Webhooks library reads. Both were taken before there was a rule for them. `undefined`: it can.
+ * Returns the failure if nothing can be sent with the stored secrets: an API key that is no valid header value, or
+ * signing secrets that no Standard Webhooks library reads. Such secrets may have been stored before there was a rule
+ * for them. Returns `undefined` if they can be used.
  */
 export function signerFailure({ app, secrets }: Signer): FailedOutcome | undefined {
   const unusable = firstOf(NOT_IN_HEADER, app.api_keys[0] ?? '');
@@ -53,7 +54,7 @@ export function webhookHeaders(delivery: Delivery, signer: Signer, nowMs: number
   };
 }
 
-/** @param messageBody the Base64 text: what is signed is what is sent. */
+/** @param messageBody the text that is sent and signed, usually Base64. */
 export function queueAttributes(
   delivery: Delivery,
   messageBody: string,
@@ -69,7 +70,10 @@ export function queueAttributes(
   };
 }
 
-/** What of that which goes beside a body goes into the attempts log. @param custom names of the headers that the customer added. @param sentAtMs Unix ms. */
+/**
+ * Returns the headers or attributes that are recorded in the attempts log. @param custom names of the headers that the
+ * customer added. @param sentAtMs Unix ms.
+ */
 export function shownHeaders(delivery: Delivery, custom: readonly string[], sentAtMs: number): ShownHeaders {
   return transportOf(delivery).shownHeaders(delivery, custom, sentAtMs);
 }

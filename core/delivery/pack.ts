@@ -1,7 +1,7 @@
 /**
- * Packs a destination's updates, in their order, into as few bodies as the contract's limits allow: a body is closed
- * only when it cannot take the next update. What is too large by itself is split into pieces of whole activities; one
- * activity that is still too large is set aside, never dropped and never cut.
+ * Packs the updates of a destination, in their order, into as few bodies as the limits of the contract allow: a body is
+ * closed only if the next update does not fit. An update that is too large for a body is split into pieces of whole
+ * activities. An activity that is still too large is returned separately. Nothing is dropped or cut.
  */
 import type { Destination } from '../destination.ts';
 import { isFifo, transportOf } from '../transport/table.ts';
@@ -12,7 +12,7 @@ import { type Body, fifoGroup } from './delivery.ts';
 
 export interface Packed<U extends Update = Update> {
   readonly bodies: readonly Body<U>[];
-  /** Updates (or pieces of one activity) that no body can hold. */
+  /** Updates, or pieces with one activity, that do not fit into any body. */
   readonly tooLarge: readonly U[];
 }
 
@@ -60,7 +60,7 @@ function packRun<U extends Update>(updates: readonly U[], limits: BodyLimits): P
   const aimedBytes = aimed - LIST_FRAME;
   const alone: PieceLimits = { bytes: most, aimedBytes, activities: limits.activities };
   for (const update of updates) {
-    // One activity has no smaller pieces: under its own id it is the same update for receivers as before.
+    // An update with one activity has no smaller pieces. With its own id it stays the same update for receivers.
     const wholeBytes = update.activities === 1 ? most : aimedBytes;
     for (const piece of fits(update, { ...alone, bytes: wholeBytes }) ? [update] : splitUpdate(update, alone)) {
       if (fits(piece, alone)) take(piece);

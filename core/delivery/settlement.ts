@@ -1,6 +1,10 @@
 /**
- * What to do with a delivery after an attempt: the belt's last step. Delivered: acknowledge. Again: back onto the same
- * queue with a delay that SQS can hold. Park: wait longer than that. Bury: the dead letters, with the whole story.
+ * Decides what happens to a delivery after an attempt.
+ *
+ * - `delivered`: the delivery is acknowledged.
+ * - `again`: it goes back on the same queue, with a delay that SQS supports.
+ * - `park`: it waits in the holding table, because the delay is longer than that.
+ * - `bury`: it becomes a dead letter, with its history.
  */
 import { type Parking, parkForRetry } from '../holding/parked.ts';
 import { SQS_DELAY_SECONDS } from '../limits.ts';
@@ -14,10 +18,10 @@ export type Settlement =
   | { readonly kind: 'park'; readonly delivery: Delivery; readonly parking: Parking }
   | { readonly kind: 'bury'; readonly delivery: Delivery & { readonly lastFailure: LastFailure } };
 
-/** A delivery that was put back this often runs in circles: it is buried, so that a loop of ours ends. */
+/** A delivery that was put back this often is buried, so that an endless loop in Feedhose itself ends. */
 export const HOP_LIMIT = 1_000;
 
-/** The moment of settling: everything that is not in the delivery or the outcome. */
+/** The time and the random number of a settlement. */
 export interface Moment {
   /** Unix ms. */
   readonly now: number;
@@ -35,25 +39,28 @@ export function settle(delivery: Delivery, outcome: Outcome, schedules: RetrySch
   return wait(next, gap, moment.now);
 }
 
-/** A wait before an attempt, at the same attempt; `undefined` when there is none to speak of (SQS waits in whole seconds). */
+/**
+ * Returns a wait before an attempt, without counting an attempt. Returns `undefined` if it is shorter than a second,
+ * because SQS delays messages by whole seconds.
+ */
 export function waitAtLeast(delivery: Delivery, seconds: number, nowMs: number): Waiting | undefined {
   return seconds < 1 ? undefined : wait(delivery, seconds, nowMs);
 }
 
 type Waiting = Exclude<Settlement, { kind: 'delivered' }>;
 
-/** On the queue as long as SQS can delay it, else in the holding table. */
+/** Keeps the delivery on its queue if SQS can delay it for so long, and parks it otherwise. */
 function wait(delivery: Delivery, seconds: number, nowMs: number): Waiting {
   if (seconds <= SQS_DELAY_SECONDS) return again(delivery, seconds, nowMs);
   return { kind: 'park', delivery, parking: parkForRetry(nowMs + seconds * 1000) };
 }
 
-/** Back onto the queue at the same attempt: nothing was tried. */
+/** Puts a delivery back on its queue without counting an attempt. */
 export function putBack(delivery: Delivery, delaySeconds: number, nowMs: number): Waiting {
   return again(delivery, delaySeconds, nowMs);
 }
 
-/** The delivery as it stands after a failed attempt, ready to be buried or tried again. */
+/** Returns the delivery after a failed attempt, ready to be buried or attempted again. */
 export function afterFailure(
   delivery: Delivery,
   failure: Failure,

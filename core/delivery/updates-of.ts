@@ -1,4 +1,4 @@
-/** The updates of a delivery's body, read back from its text: each with its own, to the letter. */
+/** Reads the updates of a delivery from the text of its body. Each update keeps its exact text. */
 
 import { defined } from '../defined.ts';
 import { JsonText } from '../json/scan.ts';
@@ -6,7 +6,7 @@ import { parseScope } from '../scope.ts';
 import { ACTIVITY_LISTS, type Update, utf8Bytes } from '../update/update.ts';
 import { bodyText, type Delivery, deliveryId, shownEventId } from './delivery.ts';
 
-/** @throws when the body is none of ours. */
+/** @throws if the body is not one that Feedhose packed. */
 export function updatesOf(delivery: Pick<Delivery, 'appId' | 'scope' | 'body'>): readonly Update[] {
   const scope = parseScope(delivery.scope);
   if (!scope) throw new Error('delivery: expected the name of a scope');
@@ -24,8 +24,9 @@ export function updatesOf(delivery: Pick<Delivery, 'appId' | 'scope' | 'body'>):
 }
 
 /**
- * The delivery with some of its updates only, as one of its own: what is left when the other side took the rest. It stays
- * at its attempt. @param positions of updates in the body, in order; at least one.
+ * Returns a delivery with some of the updates only, for example those that the other side did not accept. It has its
+ * own id and keeps the number of its attempt.
+ * @param positions positions of updates in the body, in order; at least one.
  */
 export function withOnly(delivery: Delivery, positions: readonly number[]): Delivery {
   const all = updatesOf(delivery);

@@ -1,6 +1,7 @@
 /**
- * What a deliver function asks before it sends: may this delivery go out now, and on which schedule is it tried again? Age,
- * pause, breaker and rate limit answer; what may not go out is settled without an attempt.
+ * Decides before each send whether a delivery may be sent now, and which schedules its retries follow. The checks are,
+ * in this order: age, pause, disabled destination, circuit breaker, rate limit. A delivery that may not be sent is
+ * settled without an attempt.
  */
 import type { Delivery, LastFailure } from '../delivery/delivery.ts';
 import { type Settlement, waitAtLeast } from '../delivery/settlement.ts';
@@ -14,10 +15,10 @@ export type Admission =
   | { readonly kind: 'settle'; readonly settlement: Exclude<Settlement, { kind: 'delivered' }> };
 
 export interface AdmissionPorts {
-  /** `undefined`: the destination is gone. */
+  /** Returns `undefined` if the destination does not exist. */
   destinationOf(delivery: Delivery): Promise<Destination | undefined>;
   healthOf(destinationId: string): Promise<Health>;
-  /** The next free slot of a rate limit, reserved. Unix ms. */
+  /** Reserves the next free slot of a rate limit and returns it as Unix ms. */
   reserveSlot(delivery: Delivery, intervalMs: number, now: number): Promise<number>;
   readonly now: () => number;
 }
@@ -31,7 +32,7 @@ export function createAdmission(ports: AdmissionPorts, options: AdmissionOptions
   return async (delivery: Delivery): Promise<Admission> => {
     const destination = await ports.destinationOf(delivery);
     const send: Admission = { kind: 'send', schedules: schedulesOf(destination, options.schedules) };
-    // Sending says what is wrong with a destination that is not there.
+    // The send step reports the failure of a destination that does not exist.
     if (!destination) return send;
     const [health, now] = [await ports.healthOf(destination.id), ports.now()];
     const verdict = admit(delivery, destination.state, health, now, options.maxAgeMs);
@@ -52,7 +53,7 @@ function settled(settlement: Exclude<Settlement, { kind: 'delivered' }>): Admiss
   return { kind: 'settle', settlement };
 }
 
-/** A destination's own schedule takes the place of both of the stack's. */
+/** The schedule of a destination replaces both schedules of the stack. */
 function schedulesOf(destination: Destination | undefined, usual: RetrySchedules): RetrySchedules {
   const own = destination?.retry_schedule;
   return own ? { fast: own, slow: own } : usual;
@@ -70,16 +71,16 @@ function expire(delivery: Delivery, maxAgeMs: number, now: number): Exclude<Sett
   return { kind: 'bury', delivery: { ...delivery, lastFailure } };
 }
 
-// Whether a delivery may be sent now: the breaker, a pause, its age and the rate limit, in that order.
+// The verdict without the rate limit
 
 export type Verdict =
   | { readonly kind: 'send' }
-  /** Wait in the holding table until the destination works again; no attempt was made. */
+  /** The delivery waits in the holding table until the destination works again. No attempt is made. */
   | { readonly kind: 'park'; readonly why: 'open' | 'paused' | 'disabled' }
-  /** Waited for too long: a dead letter. */
+  /** The delivery has exceeded the maximum age and becomes a dead letter. */
   | { readonly kind: 'expired' };
 
-/** @param maxAgeMs what waits longer becomes a dead letter. */
+/** @param maxAgeMs a delivery that has waited longer becomes a dead letter. */
 export function admit(
   delivery: Delivery,
   state: DestinationState,

@@ -1,52 +1,74 @@
 /**
- * How a destination is doing, and what follows from it: the breaker as pure transitions. Closed: deliveries are sent.
- * Open (after `OPENS_AFTER` failures in a row): they are parked without an attempt, and a single probe goes out from
- * time to time, of what has failed least (probe.ts); the first success closes it, and what was parked is released in
- * growing steps, oldest first. Disabled (410, or five days without one success): everything is parked until somebody
- * enables the destination.
+ * The health of a destination as a state machine, with pure functions as transitions.
+ *
+ * Each destination has one health record. It is in one of three states. While the circuit breaker is closed, deliveries
+ * are sent. After `OPENS_AFTER` failures in a row the circuit breaker opens: deliveries are parked in the holding table
+ * without an attempt, and wake sends a single delivery as a probe from time to time. The first success closes the
+ * circuit breaker, and wake releases the parked deliveries in growing steps, oldest first. After a 410 answer, or five
+ * days without a success, the destination is disabled, and all deliveries are parked until a person enables it.
+ *
+ * | state    | event                            | next state | effect                                                                 |
+ * |----------|----------------------------------|------------|------------------------------------------------------------------------|
+ * | closed   | success                          | closed     | resets the failures                                                    |
+ * | closed   | failure, fewer than 10 in a row  | closed     | counts the failure                                                     |
+ * | closed   | 10th failure in a row            | open       | schedules the first probe in 1 minute                                  |
+ * | open     | the time of the probe has come   | open       | sends one probe under a lease of 5 minutes                             |
+ * | open     | the probe fails                  | open       | schedules the next probe in 2, 4, 8, then 15 minutes, ends the lease   |
+ * | open     | another attempt fails            | open       | counts the failure                                                     |
+ * | open     | success                          | closed     | starts a release with 10 deliveries, doubled every minute up to 5,120  |
+ * | any      | 410, or 5 days without a success | disabled   | wake disables the destination in the configuration                     |
+ * | disabled | a person enables the destination | closed     | resets the failures, starts a release                                  |
+ *
+ * `disabled` is stored in addition to the state of the circuit breaker, which continues to follow its own events.
  */
 import type { Failure } from '../outcome.ts';
 
 export interface Health {
   readonly breaker: 'closed' | 'open';
-  /** Attempts that failed in a row. */
+  /** Number of consecutive failures. */
   readonly failures: number;
-  /** Unix ms of the first failure of that row. */
+  /** Unix ms of the first of these failures. */
   readonly firstFailureAt?: number;
-  /** Unix ms, kept to the minute. */
+  /** Unix ms of the last success, rounded down to the minute. */
   readonly lastSuccessAt?: number;
-  /** Deliveries in a row whose answers were slow after their status line; absent: the last answer was not. */
+  /**
+   * Number of consecutive deliveries whose answers were slow after their status line. Absent if the last answer was not
+   * slow.
+   */
   readonly slowAnswers?: number;
-  /** Unix ms of the next probe; while open. */
+  /** Unix ms of the next probe. Only while the circuit breaker is open. */
   readonly probeAt?: number;
-  /** Probes that failed since it opened. */
+  /** Failed probes since the circuit breaker opened. */
   readonly probes: number;
-  /** Unix ms until which one probe is on its way: a prober that died never leaves the breaker half open. */
+  /**
+   * Unix ms at which the lease of the probe ends. If the function that sends the probe crashes, another probe is sent
+   * after the lease.
+   */
   readonly leaseUntil?: number;
-  /** Deliveries that the next tick releases; present while a backlog is worked off. */
+  /** Number of deliveries that the next tick releases. Present while there is a backlog. */
   readonly releaseStep?: number;
-  /** Why it was disabled without a person's doing. */
+  /** Why it was disabled automatically. */
   readonly disabled?: DisabledCause;
 }
 
 export type DisabledCause = 'gone' | 'failing';
 
-/** Failures in a row that open the breaker. */
+/** Consecutive failures that open the circuit breaker. */
 export const OPENS_AFTER = 10;
-/** Without one success for this long a destination is disabled: 5 days (contract, section 5). */
+/** A destination without a success for this long is disabled: 5 days (contract, section 5). */
 export const DISABLED_AFTER_MS = 5 * 86_400_000;
 const MINUTE_MS = 60_000;
-/** Longest wait between probes. */
+/** The longest time between probes. */
 export const LONGEST_PROBE_GAP_MS = 15 * MINUTE_MS;
-/** How long a probe may be on its way: longer than a deliver function runs, queueing included. */
+/** The lease of a probe. It is longer than the timeout of a deliver function and the time on its queue together. */
 export const PROBE_LEASE_MS = 5 * MINUTE_MS;
-/** What the first tick after a success releases; it doubles with every tick. */
+/** Number of deliveries that the first tick after a success releases. It doubles with every tick. */
 export const FIRST_RELEASE = 10;
 export const LARGEST_RELEASE = 5_120;
 
 export const HEALTHY: Health = { breaker: 'closed', failures: 0, probes: 0 };
 
-/** After an attempt that was acknowledged: whatever was open closes. */
+/** Returns the health after an attempt that was acknowledged. An open circuit breaker closes. */
 export function afterSuccess(health: Health, now: number, slowAnswer = false): Health {
   const lastSuccessAt = Math.floor(now / MINUTE_MS) * MINUTE_MS;
   const { releaseStep } = health;
@@ -62,7 +84,7 @@ export function afterSuccess(health: Health, now: number, slowAnswer = false): H
   return health.disabled ? { ...next, disabled: health.disabled } : next;
 }
 
-/** After an attempt that failed; `probe`: it was the breaker's own. */
+/** Returns the health after an attempt that failed. @param probe whether the attempt was a probe. */
 export function afterFailure(health: Health, failure: Failure, probe: boolean, now: number): Health {
   const { leaseUntil: _, ...rest } = health;
   const kept = probe ? rest : health;
@@ -80,28 +102,28 @@ export function afterFailure(health: Health, failure: Failure, probe: boolean, n
   return { ...opened, breaker: 'open', probes: 0, probeAt: now + probeGapMs(0) };
 }
 
-/** 1, 2, 4, 8, 15 minutes. */
+/** Returns the time until the next probe: 1, 2, 4, 8, then 15 minutes. */
 export function probeGapMs(failedProbes: number): number {
   return Math.min(2 ** failedProbes * MINUTE_MS, LONGEST_PROBE_GAP_MS);
 }
 
-/** Whether a probe may go out now. */
+/** Reports whether a probe may be sent now. */
 export function mayProbe(health: Health, now: number): boolean {
   return health.breaker === 'open' && (health.probeAt ?? 0) <= now && (health.leaseUntil ?? 0) <= now;
 }
 
-/** The health with a probe on its way. */
+/** Returns the health with the lease of a probe. */
 export function probing(health: Health, now: number): Health {
   return { ...health, leaseUntil: now + PROBE_LEASE_MS };
 }
 
-/** The next step of a release, or none when the backlog is gone. */
+/** Returns the health with the next step of a release, or without one if the backlog is empty. */
 export function afterRelease(health: Health, backlogLeft: boolean): Health {
   const { releaseStep = FIRST_RELEASE, ...rest } = health;
   return backlogLeft ? { ...rest, releaseStep: Math.min(releaseStep * 2, LARGEST_RELEASE) } : rest;
 }
 
-/** After a person enabled it again: what was parked is released as after a success. */
+/** Returns the health after a person enabled the destination. Parked deliveries are released as after a success. */
 export function enabled(health: Health): Health {
   const { disabled: _, probeAt: __, leaseUntil: ___, firstFailureAt: ____, ...rest } = health;
   return { ...rest, breaker: 'closed', failures: 0, probes: 0, releaseStep: FIRST_RELEASE };
@@ -113,12 +135,16 @@ function disabledBy(failure: Failure, firstFailureAt: number, health: Health, no
   return now - firstFailureAt >= DISABLED_AFTER_MS ? 'failing' : undefined;
 }
 
-// Which delivery a probe is made of. One that has failed often may be at fault itself: an endpoint that is well and chokes on a few of its updates would stay shut out while these are tried one after another. So it is the one that was tried least.
+// The choice of the probe
 
-/** Rows that are looked at. */
+/** Maximum number of parked deliveries from which a probe is chosen. */
 export const PROBES_LOOKED_AT = 100;
 
-/** @param due the oldest first. */
+/**
+ * Chooses the delivery with the fewest attempts. A delivery that has failed often may be the cause itself. An endpoint
+ * that works, but fails for a few of its updates, would stay unavailable while these were used as probes.
+ * @param due deliveries, oldest first.
+ */
 export function probeOf<R extends { readonly attempt: number }>(due: readonly R[]): R | undefined {
   return due.reduce<R | undefined>((least, row) => (least && least.attempt <= row.attempt ? least : row), undefined);
 }

@@ -1,4 +1,7 @@
-/** Enters what attempts say about a destination into its health: one write per destination and batch, none when nothing changed. */
+/**
+ * Updates the health of destinations after attempts: one write for each destination and batch, and none if nothing
+ * changed.
+ */
 import type { Attempt } from '../attempts/attempt.ts';
 import type { Transport } from '../destination.ts';
 import type { FailureClass } from '../outcome.ts';
@@ -15,15 +18,15 @@ interface Stored {
 }
 
 export interface RecordPorts<S extends Stored = Stored> {
-  /** May be a few seconds old. */
+  /** Returns health that may be a few seconds old. */
   known(destinationId: string): Promise<S>;
   read(destinationId: string): Promise<S>;
-  /** `false`: somebody was faster. */
+  /** Returns `false` if the health was changed in the meantime. */
   write(whose: Whose, before: S, health: Health, nextDue: number | 'keep'): Promise<boolean>;
   readonly now: () => number;
 }
 
-/** A destination whose breaker opened by these attempts. */
+/** A destination whose circuit breaker these attempts opened. */
 export interface Opened extends Whose {
   readonly transport: Transport;
 }
@@ -36,10 +39,10 @@ const NOT_ITS_FAULT: ReadonlySet<FailureClass> = new Set([
   'hop_limit',
   'secrets',
 ]);
-/** Tries when others write at the same time; a count that is lost is no harm. */
+/** Attempts of a write if others write at the same time. A failure that is not counted does no harm. */
 const TRIES = 4;
 
-/** Gives the destinations whose breaker opened: each is told once, by the one whose write opened it. */
+/** Returns the destinations whose circuit breaker opened. Each is returned once, by the call whose write opened it. */
 export function createHealthRecorder<S extends Stored>(ports: RecordPorts<S>) {
   return async (attempts: readonly Attempt[]): Promise<readonly Opened[]> => {
     const telling = attempts.filter(tells);
@@ -75,14 +78,20 @@ function step(health: Health, { outcome, delivery }: Attempt, now: number): Heal
     : afterFailure(health, outcome.failure, delivery.probe === true, now);
 }
 
-/** Neither a delivery that smaller ones replace nor, unless it was sent as a probe, a redriven one tells how the endpoint is. */
+/**
+ * Reports whether an attempt says something about the endpoint. A delivery that was replaced by smaller ones does not,
+ * and neither does a redriven one unless it was sent as a probe.
+ */
 function tells({ delivery, outcome, replacedBy }: Attempt): boolean {
   if (replacedBy) return false;
   if (delivery.redrivenAt !== undefined && !delivery.probe) return false;
   return outcome.kind === 'delivered' || !NOT_ITS_FAULT.has(outcome.failure.class);
 }
 
-/** When wake must look: at once when the breaker has closed or the destination was disabled, at the next probe when one failed. */
+/**
+ * Returns when wake handles the destination: immediately if the circuit breaker has closed or the destination was
+ * disabled, and at the next probe if a probe failed.
+ */
 function nextDue(before: Health, after: Health, now: number): number | 'keep' {
   if (after.disabled && !before.disabled) return now;
   if (before.breaker === 'open' && after.breaker === 'closed') return now;

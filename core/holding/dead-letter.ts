@@ -1,6 +1,6 @@
 /**
- * A dead letter: what was given up, whole, and its story at a glance. Deliveries and intake events alike; the text is the
- * message as it lay in its dead letter queue, to the letter.
+ * A dead letter is a delivery or an intake event that was given up. It is kept completely: the text is the exact
+ * message of its dead letter queue, and the row summarizes its history.
  */
 import { defined } from '../defined.ts';
 import { type Delivery, decodeDelivery } from '../delivery/delivery.ts';
@@ -10,13 +10,13 @@ import { canBeAppId } from '../names.ts';
 import type { FailureClass } from '../outcome.ts';
 import { utf8Bytes } from '../update/update.ts';
 
-/** Whose dead letters: a transport's, or those of the way in. */
+/** Where dead letters come from: the deliveries of a transport, the intake queue, or the rule of the bus. */
 export const DEAD_LETTER_SOURCES = [...TRANSPORTS, 'intake', 'rule'] as const;
 export type DeadLetterSource = (typeof DEAD_LETTER_SOURCES)[number];
 
-/** What a row tells; at most 1 KB. */
+/** The fields of a row, at most 1 KB. */
 export interface DeadLetter {
-  /** The delivery's id, or the message's for what is none. */
+  /** The id of the delivery, or of the message if it is not a delivery. */
   readonly id: string;
   readonly source: DeadLetterSource;
   readonly appId?: string;
@@ -24,23 +24,26 @@ export interface DeadLetter {
   readonly destinationId?: string;
   readonly class: FailureClass;
   readonly code: string;
-  /** One sentence for a person, at most `REASON_CHARACTERS`. */
+  /** A sentence for people, at most `REASON_CHARACTERS`. */
   readonly reason: string;
   readonly status?: number;
   readonly attempts: number;
   /** Unix ms. */
   readonly firstAttemptAt?: number;
-  /** Unix ms at which its delivery was packed; absent on what is none. */
+  /** Unix ms at which the delivery was packed. Absent if it is not a delivery. */
   readonly packedAt?: number;
   /** Unix ms at which it was given up. */
   readonly diedAt: number;
   readonly updates?: number;
   readonly bytes: number;
-  /** Intake: positions of a packed event that were refused, for people; the others were taken. */
+  /**
+   * Only for intake events: the positions of a packed event that were refused, as a text for people. The others were
+   * accepted.
+   */
   readonly refused?: string;
-  /** All refused positions as fan-out encoded them, present when `refused` has only the first ones. */
+  /** All refused positions in the encoding of fan-out. Present if `refused` contains only the first ones. */
   readonly positions?: string;
-  /** How often it was redriven before. */
+  /** How often it was redriven. */
   readonly redrives?: number;
 }
 
@@ -50,11 +53,11 @@ export interface DeadMessage {
   readonly body: string;
   /** String attributes. */
   readonly attributes: Readonly<Record<string, string>>;
-  /** Unix ms at which it was sent there. */
+  /** Unix ms at which it was sent to the dead letter queue. */
   readonly sentAt: number;
 }
 
-/** The log line for a dead letter that was archived. */
+/** Returns the log line for a dead letter that was archived. */
 export function archivedLine(deadLetter: DeadLetter): LogLine {
   return {
     event: 'dead_letter.archived',
@@ -66,15 +69,15 @@ export function archivedLine(deadLetter: DeadLetter): LogLine {
   };
 }
 
-/** Of a row's reason; the whole one is in the text. */
+/** Maximum length of the reason in a row. The complete reason is in the text. */
 const REASON_CHARACTERS = 300;
 
-/** Reads the story out of a message, whatever it is: nothing that lies in a dead letter queue is refused. */
+/** Returns the dead letter of a message. No message is refused, whatever it contains. */
 export function deadLetterOf(source: DeadLetterSource, message: DeadMessage): DeadLetter {
   return isOfDelivery(source) ? ofDelivery(source, message) : ofEvent(source, message);
 }
 
-/** Whether it is a delivery: the others are events. */
+/** Reports whether the source contains deliveries. The other sources contain events. */
 export function isOfDelivery(source: DeadLetterSource): source is Transport {
   return (TRANSPORTS as readonly string[]).includes(source);
 }
@@ -132,16 +135,16 @@ function unsettled({ lastFailure }: Delivery): Pick<DeadLetter, 'class' | 'code'
   return { class: 'unsettled', code: 'Unsettled', reason: short(reason) };
 }
 
-/** Given up while waiting for the attempt that the header counts. */
+/** These classes end a delivery while it waits for the attempt that its header counts. */
 const WAITING: ReadonlySet<FailureClass> = new Set(['expired', 'hop_limit', 'unsettled']);
 
-/** Attempts made. */
+/** Returns the number of attempts that were made. */
 function attemptsOf({ attempt, firstAttemptAt }: Delivery, failureClass: FailureClass): number {
   if (firstAttemptAt === undefined) return 0;
   return WAITING.has(failureClass) ? attempt - 1 : attempt;
 }
 
-/** `undefined`: it is none, or has names that cannot be keys of the table. */
+/** Returns the delivery, or `undefined` if the text is not a delivery or has names that cannot be keys of the table. */
 function filed(text: string): Delivery | undefined {
   try {
     const delivery = decodeDelivery(text);
@@ -150,13 +153,13 @@ function filed(text: string): Delivery | undefined {
       [id, destinationId].every((name) => KEY.test(name)) && canBeAppId(appId) && scope.length <= SCOPE_UNITS;
     return fits ? delivery : undefined;
   } catch {
-    // It is none.
+    // It is not a delivery.
   }
   return undefined;
 }
 
 const KEY = /^[\x21-\x7e]{1,200}$/;
-/** More than the text of a scope may have. */
+/** More than the text of a scope can have. */
 const SCOPE_UNITS = 2_048;
 const CODE_CHARACTERS = 100;
 
@@ -164,7 +167,7 @@ function short(text: string, characters = REASON_CHARACTERS): string {
   return text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
 }
 
-// Which dead letters are meant: the filter of lists, of redrive plans and of exports.
+// The filter of lists, of redrive plans and of exports
 
 export interface DeadLetterFilter {
   readonly source?: DeadLetterSource;

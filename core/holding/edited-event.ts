@@ -1,16 +1,16 @@
-/** A dead event as an operator edited it: whether anything of it would be delivered, and which ids its updates get. */
+/** A dead event that an operator edited: whether any of its updates can be delivered, and which ids its updates get. */
 import { createHash } from 'node:crypto';
 import { defined } from '../defined.ts';
 import { escapeUnsendable } from '../json/characters.ts';
 import { JsonText } from '../json/scan.ts';
 import { parseEvent } from '../update/parse-event.ts';
 
-/** The same event without white space around it, as the intake queue takes it. */
+/** Returns the event without white space around it, in a form that SQS accepts. */
 export function sendableEvent(event: string): string {
   return escapeUnsendable(event.trim());
 }
 
-/** Why nothing of the event would be delivered, as a sentence; `undefined`: at least one update would be. */
+/** Returns a sentence that states why no update of the event can be delivered, or `undefined` if at least one can. */
 export function eventFault(event: string): string | undefined {
   const { updates, refusals } = parseEvent(sendableEvent(event));
   if (updates.length > 0) return undefined;
@@ -19,10 +19,11 @@ export function eventFault(event: string): string | undefined {
 }
 
 /**
- * An update of a packed event that names no `event_id` gets one by its position. Where the update at that position was
- * delivered with other content, receivers would take the edited one for a repetition: it gets an id of its own.
- * @param edited an event that `eventFault` finds nothing wrong with.
- * @param isTaken whether the update at this position of the original may have been delivered.
+ * Adds ids to edited updates. An update of a packed event without an `event_id` gets one from its position. If the
+ * original update at that position may have been delivered with other content, receivers would drop the edited one as a
+ * duplicate. It therefore gets an id of its own.
+ * @param edited an event without an `eventFault`.
+ * @param isTaken reports whether the update at this position of the original may have been delivered.
  */
 export function withIdsOfItsOwn(edited: string, original: string, isTaken: (position: number) => boolean): string {
   const before = packedOf(original);
@@ -43,23 +44,23 @@ export function withIdsOfItsOwn(edited: string, original: string, isTaken: (posi
 
 const HASH_DIGITS = 12;
 
-/** White space and escapes make no difference. */
+/** Compares without regard to white space and escapes. */
 function isSame(one: string, other: string): boolean {
   return JSON.stringify(JSON.parse(one)) === JSON.stringify(JSON.parse(other));
 }
 
-/** Where an update of a packed event stands. */
+/** The position of an update in the text of a packed event. */
 interface Entry {
   readonly start: number;
   readonly end: number;
-  /** Whether it names its `event_id`. */
+  /** Whether it has an `event_id`. */
   readonly isNamed: boolean;
 }
 
 interface Packed {
-  /** Of the event. */
+  /** The id of the event. */
   readonly id?: string;
-  /** None when the event is not packed. What is no object counts as named. */
+  /** Empty if the event is not packed. An entry that is not an object counts as named. */
   readonly entries: readonly Entry[];
 }
 
@@ -74,7 +75,7 @@ function packedOf(event: string): Packed {
       return json.skipValue(at);
     };
     const end = isNamed ? json.skipValue(start) : json.scanObject(start, visit);
-    // Without members there is nothing to put a comma behind, and nothing to deliver.
+    // An object without members cannot be delivered, and the added member would need no comma.
     entries.push({ start, end, isNamed: isNamed || /^\{\s*\}$/.test(event.slice(start, end)) });
     return end;
   };
@@ -92,7 +93,7 @@ function packedOf(event: string): Packed {
       return end;
     });
   } catch {
-    // What was kept may be no JSON at all.
+    // A stored message may not be JSON.
     return { entries: [] };
   }
   return { ...defined({ id }), entries };

@@ -1,35 +1,37 @@
-/** A delivery that waits in the holding table: why, until when, and in which order it is released. */
+/** A delivery that waits in the holding table: the reason, the end of the wait, and the order of release. */
 import type { Delivery } from '../delivery/delivery.ts';
 import type { Health } from '../health/health.ts';
 
-/** `retry`: for its next attempt. The others: for the destination to work, or to be resumed. */
+/** `retry` waits for the next attempt. The others wait until the destination works or is enabled. */
 export type ParkReason = 'retry' | 'open' | 'paused' | 'disabled';
 
 export interface Parking {
   readonly why: ParkReason;
-  /** Unix ms: before it the delivery is not released; the oldest goes first. */
+  /** Unix ms before which the delivery is not released. The oldest is released first. */
   readonly dueAt: number;
-  /** Unix ms at which wake must look at the destination because of this delivery. */
+  /** Unix ms at which wake must handle the destination because of this delivery. */
   readonly wakeAt: number;
 }
 
-/** For the next attempt of the schedule. */
+/** Returns the wait for the next attempt of the schedule. */
 export function parkForRetry(dueAt: number): Parking {
   return { why: 'retry', dueAt, wakeAt: dueAt };
 }
 
-/** Unix ms since which a delivery waits: its age counts from here. */
+/** Returns the Unix ms since which a delivery waits. Its age is counted from there. */
 export function bornAt({ redrivenAt, packedAt }: Delivery): number {
   return redrivenAt ?? packedAt;
 }
 
 /**
- * Until the destination works again: in the order in which they were packed. At an open breaker what has failed goes
- * behind what has not been tried since, so that probes take turns and none of them uses up one delivery's attempts.
+ * Returns the wait until the destination works again. Deliveries are released in the order in which they were packed.
+ * If the circuit breaker is open, deliveries that have failed go behind those that were not attempted since, so that
+ * different deliveries become probes and none of them uses up its attempts.
  */
 export function parkForLater(delivery: Delivery, why: Exclude<ParkReason, 'retry'>, health: Health): Parking {
   const born = bornAt(delivery);
-  // Wake looks at the next tick: who parked it may have known the destination as it was half a minute ago.
+  // Wake handles the destination at the next tick, because the function that parked the delivery may have used settings
+  // that are half a minute old.
   if (why !== 'open') return { why, dueAt: born, wakeAt: born };
   const dueAt = Math.max(born, delivery.lastFailure?.at ?? 0);
   return { why, dueAt, wakeAt: health.probeAt ?? dueAt };

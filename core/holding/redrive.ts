@@ -1,14 +1,17 @@
-/** A dead delivery's next life: from the first attempt, with its story kept, and never counted against the endpoint. */
+/**
+ * Redrives of dead letters. A redriven delivery begins again with its first attempt. It keeps its history, and its
+ * failures do not count against the endpoint. A redrive plan redrives the dead letters that match a filter.
+ */
 import { defined } from '../defined.ts';
 import { type Delivery, deliveryId, withoutFailure } from '../delivery/delivery.ts';
 import type { Destination } from '../destination.ts';
 import { DEATHS_TOLD } from '../limits.ts';
 import type { DeadLetterFilter } from './dead-letter.ts';
 
-/** Where a delivery goes. */
+/** The destination to which a delivery is sent. */
 export type Address = Pick<Destination, 'id' | 'transport'>;
 
-/** The delivery as it goes back onto its queue. @param attempts that were made, as its dead letter counts them. */
+/** Returns the delivery for its queue. @param attempts the attempts that were made, as its dead letter counts them. */
 export function redriven(delivery: Delivery, attempts: number, now: number): Delivery {
   const { lastFailure, firstAttemptAt, probe: _, slotAt: __, ...kept } = delivery;
   const death = {
@@ -17,29 +20,31 @@ export function redriven(delivery: Delivery, attempts: number, now: number): Del
     ...(lastFailure ? { lastFailure } : {}),
   };
   const before = delivery.history ?? [];
-  // The header of a delivery that is redriven again and again must not outgrow its message.
+  // The header of a delivery that is redriven many times must not exceed its message.
   const told = before.length - DEATHS_TOLD + 1;
   const history = [...before.map((one, index) => (index < told ? withoutFailure(one) : one)), death];
   return { ...kept, attempt: 1, hops: 0, redrivenAt: now, history };
 }
 
-/** The same updates for another destination of the same app and scope: a delivery of its own, with an id of its own. */
+/** Returns a delivery of the same updates for another destination of the same app and scope. It has its own id. */
 export function readdressed(delivery: Delivery, { id: destinationId, transport }: Address): Delivery {
   return { ...delivery, id: deliveryId(destinationId, delivery.body), destinationId, transport };
 }
 
-// A redrive as a plan: what is meant, how many, how fast. It is stored first and worked off by wake at its rate; it can be stopped, and goes on where it stopped. What dies after it was made is not part of it.
+// A redrive plan states which dead letters to redrive, how many they are, and the rate. It is stored first, and wake
+// executes it at its rate. It can be stopped and started again. Dead letters that are created after the plan are not
+// part of it.
 
 export type PlanStatus = 'planned' | 'running' | 'stopped' | 'done';
 
 export interface RedrivePlan {
-  /** `plan_` + 24 hexadecimal digits. */
+  /** `plan_` and 24 hexadecimal digits. */
   readonly id: string;
   readonly filter: DeadLetterFilter;
-  /** Dead letters a minute. */
+  /** Dead letters per minute. */
   readonly perMinute: number;
   readonly status: PlanStatus;
-  /** Dead letters that it meant when it was made. */
+  /** Number of matching dead letters when the plan was created. */
   readonly total: number;
   readonly redriven: number;
   /** Unix ms. */
@@ -54,10 +59,10 @@ const NEXT: Readonly<Record<PlanStatus, readonly PlanStatus[]>> = {
   done: [],
 };
 
-/** Dead letters a minute when nothing else is asked for. */
+/** Default rate, in dead letters per minute. */
 export const USUAL_RATE = 600;
 
-/** @throws RangeError when the plan cannot go there from where it is. */
+/** Returns the plan with another status. @throws RangeError if the plan cannot change to this status. */
 export function moved(plan: RedrivePlan, status: PlanStatus): RedrivePlan {
   if (!NEXT[plan.status].includes(status)) {
     const expected = NEXT[plan.status].join(' or ') || 'no further status';
@@ -70,8 +75,10 @@ export function moved(plan: RedrivePlan, status: PlanStatus): RedrivePlan {
 const LEAVING: readonly PlanStatus[] = ['done', 'planned', 'stopped'];
 
 /**
- * Plans of an app that make room for its newest one. `undefined`: there is no room, for all the others are running.
- * @param plans all of the app's, the newest one included. @param newest its id. @param most that an app may have.
+ * Returns the plans of an app that are removed to make room for its newest one. Returns `undefined` if there is no room
+ * because all others are running.
+ * @param plans all plans of the app, with the newest one. @param newest its id. @param most maximum number of plans of
+ * an app.
  */
 export function supersededPlans(
   plans: readonly RedrivePlan[],
@@ -84,7 +91,7 @@ export function supersededPlans(
   return leaving.length < excess ? undefined : leaving.slice(0, excess);
 }
 
-/** After a tick in which `count` dead letters were redriven. */
+/** Returns the plan after a tick in which `count` dead letters were redriven. */
 export function advanced(plan: RedrivePlan, count: number, exhausted: boolean): RedrivePlan {
   const redriven = plan.redriven + count;
   return exhausted ? moved({ ...plan, redriven }, 'done') : { ...plan, redriven };

@@ -1,4 +1,7 @@
-/** A parked delivery that cannot be read: what is left of it becomes a dead letter, so that it neither vanishes nor holds up others. */
+/**
+ * A parked delivery that cannot be read. What is left of it becomes a dead letter, so that it is neither lost nor
+ * blocks others.
+ */
 import type { Transport } from '../destination.ts';
 import { utf8Bytes } from '../update/update.ts';
 import type { DeadLetter } from './dead-letter.ts';
@@ -8,11 +11,11 @@ const REASONS = {
   BodyGone: 'It lay parked, and its body is not in the table any more; nothing else is left of it.',
 } as const;
 
-/** Thrown for what will not be readable later either. Any other error while a row is opened may pass. */
+/** Thrown for a delivery that will not become readable. Any other error while a row is opened may be transient. */
 export class UnreadableDelivery extends Error {
   override readonly name = 'UnreadableDelivery';
   readonly code: keyof typeof REASONS;
-  /** As it was found; empty when nothing was. */
+  /** The text as it was stored. Empty if there is none. */
   readonly text: string;
 
   constructor(code: keyof typeof REASONS, text = '') {
@@ -29,11 +32,11 @@ export interface UnreadableRow {
   readonly destinationId: string;
   /** The transport of its destination. `undefined`: the destination was deleted. */
   readonly transport: Transport | undefined;
-  /** Number of the attempt that it waited for. */
+  /** The attempt that it waited for. */
   readonly attempt: number;
 }
 
-/** @param error what opening it threw. @param nowMs Unix ms. */
+/** @param error the error while it was opened. @param nowMs Unix ms. */
 export function unreadableDeadLetter(
   row: UnreadableRow,
   error: unknown,

@@ -1,20 +1,21 @@
 /**
- * What a text is made of, found out two UTF-16 units at a time: control characters, which JSON takes between values and
- * refuses in strings, and whether anything is beyond ASCII. Almost no update has the former.
+ * Finds out which characters a text contains, two UTF-16 units at a time: control characters, which JSON allows between
+ * values but not in strings, and characters beyond ASCII. Almost no update contains control characters. Also replaces
+ * the characters that SQS does not accept.
  */
 
 const UNITS = 16_384;
-/** A piece of the text as UTF-16, with room to fill up its last word. */
+/** Contains a piece of the text as UTF-16, with space to fill up its last word. */
 const bytes = Buffer.alloc(UNITS * 2 + 2);
 const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
 
-/** Both halves of a word are below 0x80 when none of these bits is set in it. */
+/** If none of these bits is set in a word, both of its halves are ASCII. */
 const BEYOND_ASCII = 0xff80ff80;
-/** Subtracted from a half below U+0020 it sets the half's highest bit, which was not set before. */
+/** Subtracting it from a half below U+0020 sets the highest bit of the half, which was not set before. */
 const SPACES = 0x00200020;
 const HIGHEST = 0x80008000;
 
-/** Whether the text has control characters (below U+0020), and whether it is ASCII throughout. */
+/** Reports whether the text has control characters (below U+0020), and whether all of it is ASCII. */
 export function charactersOf(text: string): { readonly controls: boolean; readonly ascii: boolean } {
   let small = 0;
   let any = 0;
@@ -36,19 +37,22 @@ export function charactersOf(text: string): { readonly controls: boolean; readon
 
 const CONTROL = /[\u0000-\u001f]/g;
 
-/** Index of the first control character at or behind `from`; the text's length when there is none. */
+/** Returns the index of the first control character at or after `from`, or the length of the text if there is none. */
 export function nextControl(text: string, from: number): number {
   CONTROL.lastIndex = from;
   return CONTROL.exec(text)?.index ?? text.length;
 }
 
-// SQS refuses U+FFFE and U+FFFF in a message; as escapes they mean the same in JSON (contract, section 3).
+// SQS refuses U+FFFE and U+FFFF in a message. As JSON escapes they have the same meaning (contract, section 3).
 
 export function escapeNoncharacters(json: string): string {
   return json.replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff');
 }
 
-/** SQS refuses halves of characters too. @param json any JSON text; the same value, as SQS takes it. */
+/**
+ * Escapes unpaired surrogates too, which SQS also refuses. @param json any JSON text. @returns the same JSON value in a
+ * form that SQS accepts.
+ */
 export function escapeUnsendable(json: string): string {
   return json.replace(/[\uFFFE\uFFFF]|\p{Surrogate}/gu, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
 }

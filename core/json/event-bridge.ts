@@ -1,7 +1,7 @@
 /**
- * Which valid JSON EventBridge refuses as the detail of an event (API reference, PutEvents): integers beyond 64 bits, and
- * values that are nested too deeply. One such update makes the whole event fail, and with it all others in the event, so
- * they are found before they are sent.
+ * Finds valid JSON that EventBridge refuses as the detail of an event (API reference, PutEvents): integers beyond 64
+ * bits, and values that are nested too deeply. One such update makes the whole event fail, with all its other updates,
+ * so it must be found before the event is sent.
  */
 import { EVENTBRIDGE_JSON_LEVELS } from '../limits.ts';
 import { JsonText } from './scan.ts';
@@ -18,7 +18,7 @@ const STEPS_SHOWN = 8;
  * @param levels the number of nested levels that the value may have.
  */
 export function eventBridgeFault(json: string, levels: number = EVENTBRIDGE_JSON_LEVELS): string | undefined {
-  // A text without many digits in a row that is too short for so many brackets needs no scan.
+  // A text without many consecutive digits that is too short for so many brackets needs no scan.
   if (!LONG.test(json) && json.length < 2 * levels) return undefined;
   const text = new JsonText(json);
   let fault: string | undefined;
@@ -43,7 +43,7 @@ export function eventBridgeFault(json: string, levels: number = EVENTBRIDGE_JSON
   return fault;
 }
 
-/** A number with a fraction or an exponent is no integer to EventBridge. */
+/** EventBridge does not treat a number with a fraction or an exponent as an integer. */
 function fits64Bits(number: string): boolean {
   if (!/^-?\d+$/.test(number) || !LONG.test(number)) return true;
   const integer = BigInt(number);

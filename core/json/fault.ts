@@ -1,6 +1,6 @@
-/** What the scanner throws: where a text stops being JSON, and what it expected there. */
+/** The error of the JSON scanner. */
 
-/** The text is no JSON. `at` is an index into it (UTF-16 units). */
+/** Thrown if the text is not JSON. `at` is an index into the text in UTF-16 units. */
 export class JsonFault extends Error {
   readonly at: number;
 

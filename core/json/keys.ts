@@ -1,7 +1,7 @@
-/** Knows an object's key among a few names without making a string of it. */
+/** Recognizes a key of an object among a few names without creating a string of it. */
 import type { JsonText } from './scan.ts';
 
-/** Position of the key between two indices (quotes included) in the names; -1 when it is another one. */
+/** Returns the position in the names of the key between two indices (with its quotes), or -1 if it is another key. */
 export type FindKey = (json: JsonText, keyAt: number, keyEnd: number) => number;
 
 export function findKeyAmong(names: readonly string[]): FindKey {

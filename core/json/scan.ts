@@ -1,15 +1,16 @@
 /**
- * A strict JSON scanner (RFC 8259) that finds where values begin and end and never builds them, so that a customer's
- * text can be passed on as it came. Each method takes the index of a value's first character and gives the index behind
- * its last one; what is no JSON throws `JsonFault` with its position. A scan goes forward only: one `JsonText` per scan.
+ * A strict JSON scanner (RFC 8259). It finds where values begin and end and does not build them, so that a customer's
+ * text can be passed on unchanged. Each method takes the index of the first character of a value and returns the index
+ * after its last one. Text that is not JSON throws `JsonFault` with the position. A scan only moves forward, so each
+ * scan needs its own `JsonText`.
  *
- * Where the next backslash and the next control character are is known before they come, so that a string without them
- * is one search for its closing quote, at the speed of memory.
+ * The scanner always knows the positions of the next backslash and the next control character. A string that contains
+ * neither is therefore a single search for its closing quote, at the speed of memory.
  */
 import { charactersOf, hasNoncharacters, nextControl } from './characters.ts';
 import { JsonFault } from './fault.ts';
 
-/** Nesting beyond this is refused: no real update has it, and readers that recurse would fail on it. */
+/** Deeper nesting is refused. No real update has it, and recursive readers would fail on it. */
 export const DEEPEST_NESTING = 1_000;
 
 const QUOTE = 0x22;
@@ -20,19 +21,22 @@ const CLOSE_OBJECT = 0x7d;
 const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
 
-/** What closes the values that are open in a running `skipValue`; only ever read up to where it was written. */
+/** The closing brackets of the open values in a running `skipValue`. Entries are only read after they were written. */
 const closers = new Uint8Array(DEEPEST_NESTING);
 
 export class JsonText {
   readonly text: string;
-  /** Whether UTF-16 units are bytes. */
+  /** Whether each UTF-16 unit is one byte of UTF-8. */
   readonly isAscii: boolean;
-  /** Whether there is a backslash at all. */
+  /** Whether the text contains a backslash. */
   readonly hasEscapes: boolean;
-  /** Whether there is one of the characters that SQS refuses. */
+  /** Whether the text contains a character that SQS refuses. */
   readonly hasNoncharacters: boolean;
   readonly #hasControls: boolean;
-  /** The next ones at or behind the last string that was scanned; the text's length when there is none. */
+  /**
+   * The next backslash and the next control character after the last scanned string. The length of the text if there is
+   * none.
+   */
   #escapeAt: number;
   #controlAt: number;
 
@@ -47,7 +51,10 @@ export class JsonText {
     this.#controlAt = controls ? nextControl(text, 0) : text.length;
   }
 
-  /** Calls `visit` with where each member's value begins, where its key does, and the index behind the key; it gives the index behind the value. */
+  /**
+   * Calls `visit` for each member with the start of its value and the start and end of its key. `visit` returns the
+   * index after the value.
+   */
   scanMembers(start: number, visit: (at: number, keyAt: number, keyEnd: number) => number): number {
     const { text } = this;
     if (text.charCodeAt(start) !== OPEN_OBJECT) throw new JsonFault(start, 'an object');
@@ -63,12 +70,12 @@ export class JsonText {
     }
   }
 
-  /** `scanMembers` with each key decoded. */
+  /** Works as `scanMembers`, with each key decoded. */
   scanObject(start: number, visit: (key: string, at: number, keyAt: number) => number): number {
     return this.scanMembers(start, (at, keyAt, keyEnd) => visit(this.stringOf(keyAt, keyEnd), at, keyAt));
   }
 
-  /** Calls `visit` with each position and where its element begins; `visit` gives the index behind the element. */
+  /** Calls `visit` for each element with its position and its start. `visit` returns the index after the element. */
   scanArray(start: number, visit: (index: number, at: number) => number): number {
     const { text } = this;
     if (text.charCodeAt(start) !== OPEN_ARRAY) throw new JsonFault(start, 'a list');
@@ -83,7 +90,7 @@ export class JsonText {
     }
   }
 
-  /** Any value. Iterative, so that deep nesting is a fault and not a stack overflow. */
+  /** Skips any value. It is iterative, so that deep nesting throws a `JsonFault` and does not overflow the stack. */
   skipValue(start: number): number {
     const { text } = this;
     let at = start;
@@ -106,7 +113,7 @@ export class JsonText {
       } else {
         at = skipScalar(text, at, first);
       }
-      // A value has ended: close what closes, until a comma calls for the next one.
+      // A value has ended. Close the open values until a comma introduces the next one.
       for (;;) {
         if (depth === 0) return at;
         const closer = closers[depth - 1] as number;
@@ -124,7 +131,7 @@ export class JsonText {
     }
   }
 
-  /** A string, quotes included. */
+  /** Skips a string with its quotes. */
   skipString(start: number): number {
     const { text } = this;
     if (text.charCodeAt(start) !== QUOTE) throw new JsonFault(start, 'a string');
@@ -146,14 +153,14 @@ export class JsonText {
     }
   }
 
-  /** The string value between two indices (quotes included). */
+  /** Returns the string value between two indices (with its quotes). */
   stringOf(start: number, end: number): string {
     const raw = this.text.slice(start + 1, end - 1);
     // Stryker disable next-line ConditionalExpression,LogicalOperator,StringLiteral: what has no escape only takes longer.
     return this.hasEscapes && raw.includes('\\') ? (JSON.parse(this.text.slice(start, end)) as string) : raw;
   }
 
-  /** What kind of value begins here, as the word that error messages use. */
+  /** Returns the kind of the value that begins here, as error messages name it. */
   kindAt(at: number): 'object' | 'list' | 'string' | 'boolean' | 'null' | 'number' {
     const first = this.text[at];
     if (first === '{') return 'object';
@@ -163,13 +170,15 @@ export class JsonText {
     return first === 'n' ? 'null' : 'number';
   }
 
-  /** A string that may have escapes or be wrong, or where what comes next is not known yet. */
+  /**
+   * Skips a string that may have escapes or be invalid, or whose next backslash or control character is not known yet.
+   */
   #skipOddString(start: number, firstQuote: number): number {
     const { text } = this;
     let at = start + 1;
     let quote = this.#orEnd(firstQuote);
     for (;;) {
-      // Searching anew from where something was found finds it there again, and at the text's end nothing is found.
+      // A repeated search from a found position finds the same position, and at the end of the text nothing is found.
       // Stryker disable ConditionalExpression,EqualityOperator,LogicalOperator
       if (quote < at) quote = this.#orEnd(text.indexOf('"', at));
       if (this.#escapeAt < at) this.#escapeAt = this.#orEnd(text.indexOf('\\', at));
@@ -195,7 +204,7 @@ export class JsonText {
   }
 }
 
-/** Index behind the escape. */
+/** Returns the index after the escape. */
 function skipEscape(text: string, backslash: number): number {
   const kind = text[backslash + 1];
   // Stryker disable next-line ConditionalExpression: no escape is called undefined.
@@ -216,7 +225,7 @@ function isDigit(code: number): boolean {
 }
 
 function skipScalar(text: string, start: number, first: number): number {
-  // Looking at the first character only spares the search for the word.
+  // The test of the first character only saves the comparison of the word.
   // Stryker disable ConditionalExpression
   if (first === 0x74 && text.startsWith('true', start)) return start + 4;
   if (first === 0x66 && text.startsWith('false', start)) return start + 5;
@@ -225,7 +234,7 @@ function skipScalar(text: string, start: number, first: number): number {
   return skipNumber(text, start, first);
 }
 
-/** As far as a number goes: `1.` ends before its point. */
+/** Skips the longest valid number: `1.` ends before its point. */
 function skipNumber(text: string, start: number, first: number): number {
   const digits = first === 0x2d ? start + 1 : start;
   let at = text.charCodeAt(digits) === 0x30 ? digits + 1 : skipDigits(text, digits);
@@ -234,8 +243,8 @@ function skipNumber(text: string, start: number, first: number): number {
     const end = skipDigits(text, at + 1);
     if (end > at + 1) at = end;
   }
-  const deadLetter = text.charCodeAt(at);
-  if (deadLetter !== 0x65 && deadLetter !== 0x45) return at;
+  const letter = text.charCodeAt(at);
+  if (letter !== 0x65 && letter !== 0x45) return at;
   const sign = text.charCodeAt(at + 1);
   const exponent = sign === 0x2b || sign === 0x2d ? at + 2 : at + 1;
   const end = skipDigits(text, exponent);

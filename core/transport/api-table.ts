@@ -11,7 +11,7 @@ const TABLE: { readonly [T in Transport]: ApiTransport<T> } = {
   eventbridge: EVENTBRIDGE,
 };
 
-/** That of a destination, which stands for all of them: what is given to it must be of the same transport. */
+/** Returns the transport of a destination. Pass it only destinations of that transport. */
 export function apiTransportOf({ transport }: { readonly transport: Transport }): ApiTransport<Transport> {
   return TABLE[transport] as ApiTransport<Transport>;
 }

@@ -1,6 +1,6 @@
 /**
- * What the API needs to know of a transport: how a destination of it is created, changed, shown and tested, and what its
- * customer enters. One of the modules that a transport has, one in each layer (docs/adding-a-transport.md).
+ * What the API needs to know about a transport: how a destination is created, changed, shown and tested, and what its
+ * customer configures. Each transport has one such module in each layer (docs/adding-a-transport.md).
  */
 
 import type { DestinationInput, DestinationPatch, UnsavedSettings } from '../api/destination-input.ts';
@@ -22,7 +22,7 @@ export type StoredOf<T extends Transport> = Stored<DestinationOf<T>, SealedDesti
 export interface Findings extends TestResult {
   readonly url?: string;
   readonly ownership?: Proof;
-  /** The queue's MaximumMessageSize in bytes. */
+  /** The MaximumMessageSize of the queue in bytes. */
   readonly max_message_bytes?: number;
   /** Present if a webhook was tested with a padded body. */
   readonly size?: TestSize;
@@ -32,13 +32,13 @@ export interface NewPlace {
   readonly id: string;
   readonly app_id: string;
   readonly scope: Scope;
-  /** For a role. */
+  /** The external id for a role. */
   readonly externalId: string;
-  /** 32 bytes: for the signing secret, when none is given. */
+  /** 32 bytes for the signing secret, if none is given. */
   readonly random: Uint8Array;
 }
 
-/** What destinations of all transports begin with. */
+/** The fields of a new destination of any transport. */
 export type Common = Pick<Destination, 'id' | 'app_id' | 'scope' | 'version'>;
 
 export interface Made {
@@ -47,9 +47,9 @@ export interface Made {
 }
 
 export interface ChangedDestination {
-  /** With the version that it had. */
+  /** The destination with its previous version. */
   readonly destination: Destination;
-  /** To be sealed, in place of what is stored. */
+  /** Secrets that are sealed and replace the stored ones. */
   readonly secrets: Secrets;
   readonly drop: readonly ('access' | 'pending_access' | 'headers')[];
 }
@@ -57,25 +57,25 @@ export interface ChangedDestination {
 export interface ChangeOptions {
   readonly rules: Rules;
   readonly nowMs: number;
-  /** For access that becomes that of a role; a role keeps its own. */
+  /** The external id if the access method becomes `role`. A role keeps its own. */
   readonly externalId: string;
 }
 
 export interface AccessContext {
   readonly rules: Rules;
   readonly naming: TxtNaming;
-  /** The app's newest. */
+  /** The newest API key of the app. */
   readonly apiKey: string;
 }
 
 export interface ApiTransport<T extends Transport> {
-  /** As sentences call it: `a queue`. */
+  /** The noun in messages: `a queue`. */
   readonly noun: string;
-  /** Keys of a change that fit it, beside those that every destination has. */
+  /** The fields of a change that this transport has, in addition to those of every destination. */
   readonly keys: readonly (keyof DestinationPatch)[];
-  /** Whether what is sent is signed, so that it has signing secrets. */
+  /** Whether messages are signed, so that a destination has signing secrets. */
   readonly isSigned: boolean;
-  /** Whether its owner has to prove that it is theirs. */
+  /** Whether the customer must prove ownership of the address. */
   readonly isProven: boolean;
   create(
     common: Common,
@@ -84,17 +84,20 @@ export interface ApiTransport<T extends Transport> {
     rules: KnownRules,
   ): Checked<Made>;
   change(stored: StoredOf<T>, patch: DestinationPatch, options: ChangeOptions): Checked<ChangedDestination>;
-  /** What is shown of it beside what is shown of every destination. */
+  /** Returns the fields that are shown in addition to those of every destination. */
   view(stored: StoredOf<T>): object;
-  /** Whether something of it waits for a proof of ownership. */
+  /** Reports whether a part of the destination waits for a proof of ownership. */
   isPending(destination: DestinationOf<T>): boolean;
-  /** What a test or a check changes. `undefined`: nothing. */
+  /** Returns the destination after a test or a check, or `undefined` if nothing changes. */
   afterFindings(stored: StoredOf<T>, findings: Findings): Stored<Destination, SealedDestination> | undefined;
-  /** The snippets that its customer enters. */
+  /** Returns the snippets that the customer enters. */
   access(destination: DestinationOf<T>, context: AccessContext): Checked<object>;
-  /** What says where it is and who lets us in, as a test takes it; nothing for what is tested as it is stored. */
+  /** Returns the address and the access method for a test. Empty if the destination is tested as it is stored. */
   settingsOf(destination: DestinationOf<T>): object;
-  /** The same with what is to be tried before it is saved. `undefined`: it is tested as it is stored. @throws ProblemError */
+  /**
+   * Returns the same with unsaved settings. `undefined` if the destination is tested as it is stored. @throws
+   * ProblemError
+   */
   readonly tried:
     | ((destination: DestinationOf<T>, tried: UnsavedSettings, rules: Rules) => Checked<{ readonly settings: object }>)
     | undefined;

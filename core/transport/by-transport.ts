@@ -1,6 +1,6 @@
 /**
- * A value for each transport, as one variable of a function's environment: `sqs=https://…,webhook=https://…`. So a function
- * that serves all transports has one variable for them, however many there are.
+ * A value for each transport in one environment variable: `sqs=https://…,webhook=https://…`. A function that serves all
+ * transports therefore needs one variable, whatever their number.
  */
 import { TRANSPORTS, type Transport } from '../destination.ts';
 
@@ -10,12 +10,15 @@ export function mapTransports<V>(of: (transport: Transport) => V): ByTransport<V
   return Object.fromEntries(TRANSPORTS.map((transport) => [transport, of(transport)])) as Record<Transport, V>;
 }
 
-/** Values hold no comma: URLs of queues, ARNs and names of functions. */
+/** The values contain no comma: URLs of queues, ARNs and names of functions. */
 export function joinByTransport(values: ByTransport<string>): string {
   return TRANSPORTS.map((transport) => `${transport}=${values[transport]}`).join(',');
 }
 
-/** @param variable for the message. @throws Error that names every transport without a value. */
+/**
+ * @param variable the name of the variable, for the message. @throws an error that names every transport without a
+ * value.
+ */
 export function splitByTransport(variable: string, text: string): ByTransport<string> {
   const values = new Map(
     text.split(',').map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),

@@ -1,43 +1,46 @@
 /**
- * What deliveries need to know of a transport: what a body may hold, who may get it, what goes beside it. One of the modules
- * that a transport has, one in each layer (docs/adding-a-transport.md).
+ * What deliveries need to know about a transport: the limits of a body, who may receive it, and its headers. Each
+ * transport has one such module in each layer (docs/adding-a-transport.md).
  */
 import type { Traced } from '../trace.ts';
 
-/** What one body may hold. */
+/** The limits of one body. */
 export interface BodyLimits {
   /** UTF-8 bytes of the JSON list. */
   readonly bytes: number;
-  /** The same, as refusals taught it: an activity that is larger by itself is sent all the same. */
+  /** The same limit as it was learned from refusals. A single larger activity is still sent. */
   readonly learnedBytes?: number;
   readonly activities: number;
-  /** Any number when absent. */
+  /** Number of updates. Unlimited if absent. */
   readonly updates?: number;
 }
 
 export interface DeliveryTransport<D> {
   limitsOf(destination: D): BodyLimits;
-  /** Whether all updates of a body must be of one feed (of one scope, at app level). */
+  /** Reports whether all updates of a body must belong to one feed (at app level: to one scope). */
   isGrouped(destination: D): boolean;
-  /** Whether it is known whose it is: nothing goes to what is not. */
+  /** Reports whether ownership of the address is proven or not required. Nothing is sent otherwise. */
   isOwned(destination: D): boolean;
-  /** Names of the headers that the customer added. */
+  /** Returns the names of the headers that the customer added. */
   customHeaders(destination: D): readonly string[];
-  /** Returns the headers or attributes that the attempts log shows. @param custom as `customHeaders`. @param sentAtMs Unix ms. */
+  /**
+   * Returns the headers or attributes that the attempts log shows. @param custom names from `customHeaders`. @param
+   * sentAtMs Unix ms.
+   */
   shownHeaders(sent: Sent, custom: readonly string[], sentAtMs: number): ShownHeaders;
 }
 
-// Heads that the transports share, as they may be shown: the value of what is no secret, `null` for what is, or may be, one.
+// Headers that the transports have in common, as they are shown. The value is `null` if it is or may be a secret.
 
-/** Product and version, as endpoints see it. */
+/** Product and version for endpoints. */
 export const USER_AGENT = 'Feedhose/0.1 (+webhooks)';
 
 export type ShownHeaders = Readonly<Record<string, string | null>>;
 
-/** What the headers of a delivery are made of. */
+/** What the headers of a delivery are derived from. */
 export type Sent = Traced;
 
-/** @param sentAtMs Unix ms; the time of signing is at most a moment later. */
+/** @param sentAtMs Unix ms. The time of the signature is at most a moment later. */
 export function signedHeaders(sent: Sent, sentAtMs: number): ShownHeaders {
   return {
     'webhook-id': sent.id,

@@ -1,6 +1,7 @@
 /**
- * From a draft to an update: checks what the contract demands (section 2) and fills in what the backend left out. The
- * text given is kept to the letter; missing keys are added behind the last one, an integer `app_id` becomes its digits.
+ * Converts a draft into an update: checks the rules of the contract (section 2) and adds what the backend left out. The
+ * given text stays unchanged. Missing keys are added after the last one, and an integer `app_id` becomes a string of
+ * its digits.
  */
 import { escapeNoncharacters, hasNoncharacters } from '../json/characters.ts';
 import type { JsonText } from '../json/scan.ts';
@@ -10,18 +11,18 @@ import { type Scope, scopeOfType, TYPE_PREFIXES } from '../scope.ts';
 import { addFault, type Draft, KEY, pathOf } from './draft.ts';
 import { type ReceivedUpdate, utf8Bytes } from './update.ts';
 
-/** What the event around an update gives it when it does not say it itself. */
+/** What an event provides for its updates if they do not contain it. */
 export interface EventFacts {
   readonly id: string;
-  /** The id as JSON, up to its closing quote. */
+  /** The id as JSON without its closing quote. */
   readonly openId: string;
-  /** Its time as `published_at`, in JSON; absent when it is none that EventBridge writes. */
+  /** The time of the event as `published_at`, in JSON. Absent if the time does not have the form of EventBridge. */
   readonly publishedAt: string | undefined;
-  /** The packed detail's `app_id`; absent when the detail is the update. */
+  /** The `app_id` of the packed detail. Absent if the detail is the update. */
   readonly appId: string | undefined;
-  /** The same as JSON. */
+  /** The `app_id` of the packed detail as JSON. */
   readonly jsonAppId: string | undefined;
-  /** Position in its batch of the record that it came in. */
+  /** The position of its record in the batch. */
   readonly record: number;
 }
 
@@ -29,8 +30,8 @@ const PUBLISHED_AT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(?:Z|[+-]\d\d:\d\d)$
 const EVENT_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /**
- * @param time as EventBridge writes it, `2017-05-03T08:07:39Z`; whatever else it may be is no time.
- * @param appId the packed detail's; absent when the detail is the update.
+ * @param time the time as EventBridge writes it, `2017-05-03T08:07:39Z`. Any other text is not a time.
+ * @param appId the `app_id` of the packed detail. Absent if the detail is the update.
  */
 export function eventFacts(id: string, time: string | undefined, record: number, appId?: string): EventFacts {
   const at = String(time);
@@ -45,8 +46,8 @@ export function eventFacts(id: string, time: string | undefined, record: number,
 }
 
 /**
- * The update, or the faults that refuse it.
- * @param index its position in a packed detail; absent for the detail itself.
+ * Returns the update, or the faults for which it is refused.
+ * @param index its position in a packed detail. Absent if it is the detail itself.
  */
 export function completeUpdate(
   json: JsonText,
@@ -64,7 +65,7 @@ export function completeUpdate(
 
   if (has(draft, KEY.updates)) addFault(faults, `${pathOf(index)}.updates`, 'no packed list inside an update');
   checkAppId(appId, event.appId, index, faults);
-  // Both become keys of the configuration table, which takes Unicode text only.
+  // Both become keys of the configuration table, which accepts valid Unicode only.
   if (appId?.isWellFormed() === false) addFault(faults, `${pathOf(index)}.app_id`, 'no lone surrogates');
   else if (appId && !canBeAppId(appId)) addFault(faults, `${pathOf(index)}.app_id`, APP_ID_EXPECTED);
   if (feed?.isWellFormed() === false) addFault(faults, `${pathOf(index)}.feed`, 'no lone surrogates');
@@ -81,7 +82,7 @@ export function completeUpdate(
   const isOdd = json.hasNoncharacters || (json.hasEscapes && hasNoncharacters(added));
   const text = isOdd ? escapeNoncharacters(complete) : complete;
   const own = {
-    // Without one of them it has a fault.
+    // If one of them is missing, the update has a fault.
     appId: appId as string,
     scope: scope as Scope,
     feed: feed ?? '',
@@ -98,7 +99,7 @@ function has(draft: Draft, key: number): boolean {
   return draft.starts[key] !== -1;
 }
 
-/** A string's value, a number's digits. */
+/** Returns the value of a string, or the digits of a number. */
 export function textOf(json: JsonText, { starts, ends }: Draft, key: number): string | undefined {
   const start = starts[key] as number;
   if (start === -1) return undefined;
@@ -107,7 +108,7 @@ export function textOf(json: JsonText, { starts, ends }: Draft, key: number): st
 }
 
 const QUOTE = 0x22;
-/** What is longer is the id of no app. */
+/** An app cannot have a longer id. */
 export const APP_ID_EXPECTED = `at most ${APP_ID_KEY_BYTES} bytes when percent-encoded, but it has more`;
 
 function checkAppId(
@@ -184,7 +185,7 @@ function checkTime(
   }
 }
 
-/** The members that the backend left out, each behind a comma. */
+/** Returns the members that the backend left out, each after a comma. */
 function whatIsMissing(draft: Draft, index: number | undefined, event: EventFacts): string {
   let added = '';
   if (!has(draft, KEY.feed)) added += ',"feed":""';
@@ -197,15 +198,15 @@ function whatIsMissing(draft: Draft, index: number | undefined, event: EventFact
   return added;
 }
 
-/** What was given is measured where it stands, for measuring the whole would copy it first. */
+/** Measures the given text in place, because measuring the complete text would copy it first. */
 function bytesOf(json: JsonText, { start, end }: Draft, text: string, added: string): number {
   const given = json.isAscii ? 0 : beyondAscii(json.text.slice(start, end));
-  // Escapes of the envelope stand decoded in what was added.
+  // The added text contains decoded escapes of the envelope.
   // Stryker disable next-line ConditionalExpression: of what is ASCII nothing is beyond it.
   return text.length + given + (json.isAscii && !json.hasEscapes ? 0 : beyondAscii(added));
 }
 
-/** UTF-8 bytes that there are more than UTF-16 units. */
+/** Returns how many more UTF-8 bytes than UTF-16 units a text has. */
 function beyondAscii(text: string): number {
   return utf8Bytes(text) - text.length;
 }

@@ -1,6 +1,6 @@
 /**
- * One update as the scanner finds it: where its known keys stand and what is wrong with their shapes. A draft lacks what
- * only the event around it knows (its id and time); `complete.ts` turns it into an update.
+ * One update as the scanner finds it: the positions of its known keys, and what is wrong with the types of their
+ * values. A draft lacks the id and the time of the event around it. `complete.ts` converts it into an update.
  */
 import { findKeyAmong } from '../json/keys.ts';
 import type { JsonText } from '../json/scan.ts';
@@ -22,46 +22,46 @@ export type KnownKey = keyof typeof SHAPES;
 const KEYS = Object.keys(SHAPES) as readonly KnownKey[];
 const findKey = findKeyAmong(KEYS);
 
-/** Position of each known key. The three lists of activities come first, in the order of `ACTIVITY_LISTS`. */
+/** The position of each known key. The three lists of activities come first, in the order of `ACTIVITY_LISTS`. */
 export const KEY = Object.fromEntries(KEYS.map((key, position) => [key, position])) as Readonly<
   Record<KnownKey, number>
 >;
 const LISTS = ACTIVITY_LISTS.length;
 
 export interface Draft {
-  /** Index of its `{` in the event's text. */
+  /** The index of its `{` in the text of the event. */
   readonly start: number;
-  /** Index behind its `}`. */
+  /** The index after its `}`. */
   readonly end: number;
-  /** By `KEY`: where each value begins; -1 when the key is not there. */
+  /** By `KEY`: the index at which each value begins, or -1 if the key is missing. */
   readonly starts: readonly number[];
-  /** By `KEY`: the index behind each value. */
+  /** By `KEY`: the index after each value. */
   readonly ends: readonly number[];
-  /** Entries over the three lists. */
+  /** The number of entries in the three lists. */
   readonly entries: number;
-  /** One sentence per fault, path first. At most `FAULTS_KEPT`. */
+  /** One sentence for each fault, beginning with the path. At most `FAULTS_KEPT`. */
   readonly faults: readonly string[];
 }
 
 const FAULTS_KEPT = 5;
 const ABSENT: readonly number[] = KEYS.map(() => -1);
 
-/** Faults found so far; what is over the limit is left out, since the first ones tell enough. */
+/** Adds a fault. Faults beyond the limit are left out. */
 export function addFault(faults: string[], path: string, expected: string, given?: string): void {
   if (faults.length < FAULTS_KEPT)
     faults.push(`${path}: expected ${expected}${given ? `, got ${withArticle(given)}` : ''}`);
 }
 
-/** How messages name an update: by its position in a packed detail, or as the detail itself. */
+/** Returns the path of an update in messages: its position in a packed detail, or the detail itself. */
 export function pathOf(index: number | undefined): string {
   return index === undefined ? 'detail' : `detail.updates[${index}]`;
 }
 
 /**
  * Scans the object at `start`.
- * @param index its position in a packed detail; absent for the detail itself.
- * @param onUpdates takes over the value of the key `updates`; without it that key is like any unknown one.
- * @throws JsonFault when the text is no JSON.
+ * @param index its position in a packed detail. Absent if it is the detail itself.
+ * @param onUpdates handles the value of the key `updates`. Without it that key is treated as unknown.
+ * @throws JsonFault if the text is not JSON.
  */
 export function scanDraft(
   json: JsonText,
@@ -114,7 +114,7 @@ function scanEntry(
   if (list === KEY.new && first === OPEN_OBJECT) return json.skipValue(at);
   if (list === KEY.deleted && first === QUOTE) return json.skipString(at);
   if (list === KEY.deleted_foreign_ids && first === OPEN_ARRAY) return scanPair(json, at, index, position, faults);
-  // Told are the first ones: to name all of them would cost many times what scanning them does.
+  // Only the first faults are reported. To describe all of them would cost many times as much as the scan.
   if (faults.length >= FAULTS_KEPT) return json.skipValue(at);
   const path = `${pathOf(index)}.${KEYS[list]}[${position}]`;
   const kind = json.kindAt(at);

@@ -1,6 +1,6 @@
 /**
- * The way in: an EventBridge event, as the rule puts it into the intake queue, becomes updates and refusals (contract,
- * section 2). The event's text is scanned once; one bad update of a packed detail does not hold back its neighbours.
+ * Parses an EventBridge event from the intake queue into updates and refusals (contract, section 2). The text of the
+ * event is scanned once. An invalid update of a packed detail does not affect the other updates.
  */
 
 import { defined } from '../defined.ts';
@@ -17,16 +17,17 @@ import { NOTHING_REFUSED, type ReceivedUpdate, type Refusal, type Refused, utf8B
 export const DETAIL_TYPE = 'feed.update';
 
 export interface ParsedEvent extends Refused {
-  /** The EventBridge event's id; absent when the envelope itself could not be read. */
+  /** The id of the EventBridge event. Absent if the envelope could not be read. */
   readonly id?: string;
   readonly updates: readonly ReceivedUpdate[];
 }
 
 /**
  * @param body the event as JSON text.
- * @param only positions of a packed detail to take; the others were taken before (a redriven event). All when absent, and when
- * one of them is not in the list: they were made for another text, and nothing that is sent in may vanish.
- * @param record position in its batch of the record that it came in.
+ * @param only the positions of a packed detail to take, because the others were taken before (a redriven event). All
+ * are taken if it is absent. All are also taken if one of the positions does not exist, because the positions then
+ * belong to another text and no update may be lost.
+ * @param record the position of its record in the batch.
  */
 export function parseEvent(body: string, only?: ReadonlySet<number>, record = 0): ParsedEvent {
   try {
@@ -41,7 +42,7 @@ interface Envelope {
   readonly id: string | undefined;
   readonly time: string | undefined;
   readonly detailType: string | undefined;
-  /** The detail: a draft of one update, or of each of many. */
+  /** The detail as a draft of one update, or the drafts of its updates. */
   readonly detail: Draft | undefined;
   readonly packed: readonly (Draft | Kind)[] | undefined;
   readonly fault: string | undefined;
@@ -102,7 +103,7 @@ function completePacked(
   return { id, updates, refused, positions, refusals };
 }
 
-/** @param faults those of an update, or the kind of what is none. */
+/** @param faults the faults of an update, or the kind of a value that is not an update. */
 function reasonOf(index: number, faults: readonly string[] | Kind): string {
   if (typeof faults !== 'string') return faults.join('; ');
   return `${pathOf(index)}: expected an update (an object), got ${faults === 'null' ? faults : `a ${faults}`}`;
@@ -118,7 +119,7 @@ const ID = 0;
 const TIME = 1;
 const TYPE = 2;
 const DETAIL = 3;
-/** What JSON does not count as white space; `trim` knows more kinds. */
+/** Matches what JSON does not treat as white space. `trim` removes more characters. */
 const BEYOND_SPACE = /[^ \t\n\r]/;
 const findEnvelopeKey = findKeyAmong(['id', 'time', 'detail-type', 'detail']);
 
@@ -150,10 +151,10 @@ function scanEnvelope(json: JsonText): Envelope {
   return { id: texts[ID], time: texts[TIME], detailType: texts[TYPE], detail, packed, fault };
 }
 
-/** What an element of a packed list is instead of an update. */
+/** The kind of an element of a packed list that is not an object. */
 type Kind = ReturnType<JsonText['kindAt']>;
 
-/** Drafts of a packed detail's updates; an element that is no object is known by its kind. */
+/** Adds the drafts of the updates of a packed detail. For an element that is not an object, its kind is added. */
 function scanPacked(json: JsonText, start: number, packed: (Draft | Kind)[]): number {
   return json.scanArray(start, (index, at) => {
     if (json.text[at] === '{') {
@@ -170,7 +171,7 @@ function refuse(id: string | undefined, reason: string): ParsedEvent {
   return { ...defined({ id }), updates: [], refused: 1, positions: [], refusals: [{ reason }] };
 }
 
-/** A UTF-16 unit is at most three bytes of UTF-8, so that short details need not be measured. */
+/** Short details are not measured, because a UTF-16 unit has at most three bytes of UTF-8. */
 function bytesOf({ text, isAscii }: JsonText, { start, end }: Draft): number {
   // Stryker disable next-line ConditionalExpression,EqualityOperator,LogicalOperator,ArithmeticOperator: to measure only takes longer.
   return isAscii || (end - start) * 3 <= DETAIL_BYTES ? end - start : utf8Bytes(text.slice(start, end));

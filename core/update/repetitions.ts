@@ -1,13 +1,16 @@
-/** Updates of one batch that share an `event_id` and differ: a mistake of the feed backend, which is reported. */
+/**
+ * Finds updates of one batch that have the same `event_id` and different content. This is a mistake of the feed
+ * backend, which is reported.
+ */
 import type { Update } from './update.ts';
 
 export interface Repetitions {
-  /** Updates whose id another one before them has, with other content. */
+  /** Number of updates whose id an earlier update has with other content. */
   readonly count: number;
   readonly first: Update;
 }
 
-/** `undefined`: there are none. */
+/** Returns `undefined` if there are none. */
 export function repetitionsIn(updates: readonly Update[]): Repetitions | undefined {
   const known = new Map<string, Update>();
   let count = 0;

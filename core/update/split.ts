@@ -1,38 +1,46 @@
 /**
- * Splits an update that is too large for one body into pieces of the same feed, as far as whole activities allow
- * (contract, section 3). A piece holds entries of one list; its `event_id` is `<event_id>#<list>.<from>-<to>` with both
- * positions counted from 0 and inclusive, so that the same piece always has the same id.
+ * Splits an update that is too large for one body into pieces of the same feed that consist of whole activities
+ * (contract, section 3). A piece contains entries of one list. Its `event_id` is `<event_id>#<list>.<from>-<to>` with
+ * inclusive positions that are counted from 0, so that the same piece always has the same id.
  */
 import { escapeNoncharacters } from '../json/characters.ts';
 import { JsonText } from '../json/scan.ts';
 import { REPEATED_BYTES } from '../limits.ts';
 import { ACTIVITY_LISTS, type ActivityList, type Update, utf8Bytes } from './update.ts';
 
-/** What one piece, alone in its body, may weigh. */
+/** Limits of a piece that is alone in its body. */
 export interface PieceLimits {
   readonly bytes: number;
-  /** Pieces are closed at this size, which is at most `bytes`, unless they would repeat too much. Default: `bytes`. */
+  /**
+   * A piece is closed at this size, unless the pieces would then repeat too much. At most `bytes`, which is the
+   * default.
+   */
   readonly aimedBytes?: number;
   readonly activities: number;
 }
 
-/** The pieces in order. A piece that holds one activity may still be over `limits.bytes`: nothing smaller can be made of it. */
+/**
+ * Returns the pieces in order. A piece with one activity can exceed `limits.bytes`, because it cannot be split further.
+ */
 export function splitUpdate<U extends Update>(update: U, limits: PieceLimits): readonly U[] {
   const lists = listsOf(update.text);
-  // So are those of every app-level update.
+  // The lists of every app-level update are empty too.
   if (lists.every(({ entries }) => entries.length === 0)) return [update];
   const members = membersOf(update.text);
   return lists.flatMap(({ list, entries }) => {
-    // The id grows with its digits, so the frame is measured at its longest.
+    // The id becomes longer with its digits, so the frame is measured with the largest positions.
     const frame = frameBytes(update, members, list, entries.length);
     return runsOf(entries, frame, limits).map(([from, to]) => pieceOf(update, members, list, entries, from, to));
   });
 }
 
-/** First and last position of the entries of one piece. */
+/** The first and the last position of the entries of one piece. */
 type Run = readonly [from: number, to: number];
 
-/** The entries of each piece. Where no piece would fit, or the pieces would repeat too much, one piece that no body can hold. */
+/**
+ * Returns the entries of each piece. If no piece would fit, or the pieces would repeat too much, returns one piece,
+ * which does not fit into any body.
+ */
 function runsOf(entries: readonly Entry[], frame: number, limits: PieceLimits): readonly Run[] {
   if (entries.length === 0) return [];
   for (const bytes of [limits.aimedBytes ?? limits.bytes, limits.bytes]) {
@@ -64,7 +72,7 @@ interface Entry {
   readonly bytes: number;
 }
 
-/** A top-level member in its order: replaced ones by name, all others as text. */
+/** A top-level member. Members that a piece replaces are known by their key, all others by their text. */
 type Member = { readonly key: ActivityList | 'event_id' } | { readonly key: undefined; readonly text: string };
 
 function pieceOf<U extends Update>(
@@ -110,7 +118,7 @@ function membersOf(text: string): readonly Member[] {
 }
 
 function listsOf(text: string): readonly { readonly list: ActivityList; readonly entries: readonly Entry[] }[] {
-  // An update's text has all three.
+  // The text of an update contains all three lists.
   const found = new Map<string, Entry[]>();
   const json = new JsonText(text);
   json.scanObject(0, (key, at) => {

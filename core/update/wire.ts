@@ -1,9 +1,9 @@
 /**
- * Shapes of an update as it stands on the wire (contract, sections 1 and 2): what customers receive, and what a feed
- * backend may leave out of it. Types only. All of them are open: unknown keys are passed on as they came.
+ * Types of updates on the wire (contract, sections 1 and 2): what customers receive, and what a feed backend may leave
+ * out. All of them are open: unknown keys are passed on unchanged.
  */
 
-/** Activity keys that are usual; anything else stands beside them. */
+/** The usual keys of an activity. It can have any others. */
 export interface Activity {
   /** UUID v1. */
   readonly id?: string;
@@ -15,18 +15,18 @@ export interface Activity {
   readonly origin?: string | null;
   /** Naive UTC with microseconds: `2017-05-03T08:07:39.123456`. */
   readonly time?: string;
-  /** Feeds that it goes to as well: names, or pairs of name and token. */
+  /** Other feeds that receive it: names, or pairs of name and token. */
   readonly to?: readonly (string | readonly [feed: string, token: string])[];
   readonly group?: string;
   readonly [key: string]: unknown;
 }
 
-/** What every update has by the time that it reaches a customer. */
+/** The keys of every update that a customer receives. */
 interface Common {
   readonly app_id: string;
   /** ISO 8601 with offset and six fractional digits: `2017-05-03T08:07:39.000000+00:00`. */
   readonly published_at: string;
-  /** Unique per update, stable over every retry and redelivery: the key to deduplicate by. */
+  /** Unique for each update, and the same in every retry and redelivery. Receivers deduplicate by it. */
   readonly event_id: string;
   /** Ids of the activities that were removed. */
   readonly deleted: readonly string[];
@@ -35,7 +35,7 @@ interface Common {
   readonly [key: string]: unknown;
 }
 
-/** Activities that came to a feed or left it. */
+/** Activities that were added to a feed or removed from it. */
 export interface FeedUpdate extends Common {
   /** `<feed group>:<id>` */
   readonly feed: `${string}:${string}`;
@@ -43,7 +43,7 @@ export interface FeedUpdate extends Common {
   readonly generic?: never;
 }
 
-/** An object of the app changed; it belongs to no feed, and its lists are empty. */
+/** A change of an object of the app. It belongs to no feed, and its lists are empty. */
 interface AppLevel<Type extends string, Generic> extends Common {
   readonly feed: '';
   readonly type: Type;
@@ -52,7 +52,7 @@ interface AppLevel<Type extends string, Generic> extends Common {
 
 type Open = { readonly [key: string]: unknown };
 
-/** On deletes only what was last known, at the least its `id`. */
+/** For deletions only the last known values, at least the `id`. */
 export interface Reaction extends Open {
   readonly id: string;
   readonly kind?: string;
@@ -85,7 +85,7 @@ export interface User extends Open {
 }
 
 export interface StoredFile extends Open {
-  /** Its URL. */
+  /** The URL of the file. */
   readonly file: string;
 }
 
@@ -93,17 +93,17 @@ export type ReactionUpdate = AppLevel<`reaction.${'new' | 'updated' | 'deleted'}
 export type CollectionUpdate = AppLevel<`collection.${'new' | 'updated' | 'deleted'}`, CollectionObject>;
 export type UserUpdate = AppLevel<`user.${'new' | 'updated' | 'deleted'}`, User>;
 export type FileUpdate = AppLevel<`${'file' | 'image'}.${'new' | 'deleted'}`, StoredFile>;
-/** The set is open: any type whose prefix is known is passed on. */
+/** Any other type with a known prefix is passed on. */
 export type OtherUpdate = AppLevel<`${'reaction' | 'collection' | 'user' | 'file' | 'image'}.${string}`, Open>;
-/** What "Test SQS" and "Test Webhook" send. */
+/** The update that "Test SQS", "Test Webhook" and "Test EventBridge" send. */
 export type TestUpdate = AppLevel<'test', { readonly message: string } & Open>;
 
 export type AppUpdate = ReactionUpdate | CollectionUpdate | UserUpdate | FileUpdate | OtherUpdate;
 
-/** An update as a customer gets it. */
+/** An update as a customer receives it. */
 export type ReceivedUpdate = FeedUpdate | AppUpdate | TestUpdate;
 
-/** What a feed backend may leave out. `app_id` may be an integer, which is taken as its digits. */
+/** What a feed backend may leave out. An integer `app_id` is converted to its digits. */
 type Loose<U extends Common> = { readonly app_id: string | number } & Partial<
   Pick<U, 'published_at' | 'event_id' | 'new' | 'deleted' | 'deleted_foreign_ids'>
 > &

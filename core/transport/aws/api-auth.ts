@@ -1,4 +1,4 @@
-/** How we are let into what a customer has in AWS, as it is written, stored, shown and tried: queues and buses alike. */
+/** The access method of a queue or bus: how it is stored, shown, changed and tested. */
 
 import type { AuthInput, UnsavedSettings } from '../../api/destination-input.ts';
 import { problem } from '../../api/problem.ts';
@@ -6,7 +6,7 @@ import type { SealedDestination, Secrets } from '../../api/sealed.ts';
 import type { Access, AwsAuth, DestinationState } from '../../destination.ts';
 import type { ChangedDestination } from '../api-transport.ts';
 
-/** Below this a key's last characters would be too much of it. */
+/** For a shorter key id, the last characters would reveal too much of it. */
 const HINTED_CHARACTERS = 8;
 
 export function storedAuth(auth: AuthInput, externalId: string): AwsAuth {
@@ -17,7 +17,7 @@ export function storedAuth(auth: AuthInput, externalId: string): AwsAuth {
   return { type: 'role', role_arn: auth.role_arn, external_id: externalId };
 }
 
-/** What of it is sealed. */
+/** Returns the part that is sealed. */
 export function authSecrets(auth: AuthInput | undefined): Secrets {
   if (auth?.type !== 'keys') return {};
   const { key, secret } = auth;
@@ -26,17 +26,20 @@ export function authSecrets(auth: AuthInput | undefined): Secrets {
   };
 }
 
-/** A role is enabled by a test that it passed: it must refuse a wrong external id (docs/security.md, Entry points). */
+/**
+ * A role starts paused and is enabled by a successful test, which checks that it refuses a wrong external id
+ * (docs/security.md, Entry points).
+ */
 export function beginsAs(auth: AuthInput, state: 'enabled' | 'paused' | undefined): DestinationState {
   return auth.type === 'role' ? 'paused' : (state ?? 'enabled');
 }
 
-/** A role keeps its external id. @param externalId for one that had none. */
+/** A role keeps its external id. @param externalId the external id for a destination without one. */
 export function changedAuth(before: AwsAuth, auth: AuthInput | undefined, externalId: string): AwsAuth {
   return auth ? storedAuth(auth, before.type === 'role' ? before.external_id : externalId) : before;
 }
 
-/** Keys that are not used any more are not kept. */
+/** Keys that are no longer used are deleted. */
 export function droppedBy(auth: AuthInput | undefined): ChangedDestination['drop'] {
   return auth && auth.type !== 'keys' ? ['access'] : [];
 }
@@ -45,7 +48,10 @@ export function authView(auth: AwsAuth, { access }: SealedDestination): object {
   return auth.type === 'keys' ? { type: 'keys', configured: access !== undefined, key_hint: auth.key_hint } : auth;
 }
 
-/** What a test tries: secrets and the external id are the stored ones. @throws ProblemError when there are none. */
+/**
+ * Returns the access method that a test uses. Secrets and the external id are the stored ones. @throws ProblemError if
+ * there are none.
+ */
 export function triedAuth(stored: AwsAuth, asked: UnsavedSettings['auth']): AwsAuth {
   if (asked === undefined || (asked.type === 'keys' && stored.type === 'keys')) return stored;
   if (asked.type === 'policy') return { type: 'policy' };

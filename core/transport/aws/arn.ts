@@ -1,4 +1,4 @@
-/** ARNs of IAM roles, taken apart: which partition and account a role belongs to. */
+/** Parses ARNs of IAM roles into partition, account and name. */
 
 import { gotArn } from '../../visible-text.ts';
 import type { QueueAddress } from '../sqs/queue-url.ts';
@@ -7,16 +7,16 @@ import { isPartition, type Partition } from './partition.ts';
 export interface RoleArn {
   readonly partition: Partition;
   readonly account: string;
-  /** With its path, without the leading slash. */
+  /** The name with its path, without the leading slash. */
   readonly name: string;
   readonly arn: string;
 }
 
 const ROLE_ARN = /^arn:([a-z-]{1,20}):iam::(\d{12}):role\/((?:[\x21-\x2e\x30-\x7e]+\/)*[\w+=,.@-]{1,64})$/;
-/** A path of 512 characters and what stands around it (docs: IAM, names and quotas). */
+/** A path of 512 characters and the other parts of the ARN (docs: IAM, names and quotas). */
 export const ROLE_ARN_CHARACTERS = 640;
 
-/** `undefined` for anything that is not the ARN of an IAM role. */
+/** Returns `undefined` for a text that is not the ARN of an IAM role. */
 export function parseRoleArn(text: string): RoleArn | undefined {
   const found = text.length <= ROLE_ARN_CHARACTERS ? ROLE_ARN.exec(text) : null;
   if (!found) return undefined;
@@ -25,7 +25,7 @@ export function parseRoleArn(text: string): RoleArn | undefined {
   return { partition, account, name, arn: text };
 }
 
-/** What is wrong with a text that should be one; `undefined` when it is. */
+/** Returns what is wrong with the ARN of a role, or `undefined` if it is valid. */
 export function roleArnFault(text: string): string | undefined {
   if (parseRoleArn(text)) return undefined;
   return `expected the ARN of a role such as arn:aws:iam::123456789012:role/feedhose, ${gotArn(text)}`;

@@ -1,7 +1,9 @@
 /**
- * As whom we go to a customer's queue or bus, and whether that may be: with the customer's keys, as our sender role for one
- * app, or as a role of the customer. Our own account is fenced: the stack's queues and bus are closed to everybody, our roles
- * are no customer's, and a session of the sender role opens only what carries the app's tag (that one by IAM).
+ * Which credentials are used for a customer's queue or bus, and whether they are allowed: the customer's keys, a
+ * session of Feedhose's sender role for one app, or a role of the customer.
+ * The operator's own account is protected. The queues and the bus of the stack cannot be destinations, roles of this
+ * account cannot be roles of a customer, and IAM lets a session of the sender role access only resources with the app's
+ * tag.
  */
 
 import { accessKeyIdFault, secretAccessKeyFault } from '../../credentials.ts';
@@ -16,16 +18,16 @@ export type AwsCredentials =
   | { readonly type: 'policy'; readonly appId: string }
   | { readonly type: 'role'; readonly appId: string; readonly roleArn: string; readonly externalId: string };
 
-/** Who sends: our side of every login. */
+/** The operator's side of the access. */
 export interface Operator {
   readonly senderRole: RoleArn;
-  /** Queues of the stack itself, as `<account>/<name>`. */
+  /** The queues of the stack, as `<account>/<name>`. */
   readonly ownQueues: readonly string[];
-  /** Buses that the stack takes updates from, as ARNs. */
+  /** The ARNs of the buses from which the stack takes updates. */
   readonly ownBuses: readonly string[];
 }
 
-/** @throws when our own configuration is broken. */
+/** @throws if the configuration of the stack is invalid. */
 export function operatorOf(
   senderRoleArn: string,
   ownQueueUrls: readonly string[],
@@ -36,15 +38,16 @@ export function operatorOf(
   return { senderRole, ownQueues: ownQueueUrls.map((url) => new URL(url).pathname.slice(1)), ownBuses };
 }
 
-/** Which way in, whatever opens it. */
+/** The access method, with or without its secrets. */
 export type ChosenAuth =
   | { readonly type: 'keys'; readonly key_hint?: string }
   | { readonly type: 'policy' }
   | { readonly type: 'role'; readonly role_arn: string };
 
 /**
- * What speaks against going there, a sentence each: the field, a colon, and a full stop at its end. Empty: nothing.
- * @param operator `undefined` in a program beside the stack, which does not know it.
+ * Returns what is wrong with the access to a queue. Each fault is a sentence that begins with the field and a colon.
+ * Empty if nothing is wrong.
+ * @param operator `undefined` in a program outside of the stack, which does not know it.
  */
 export function queueAuthFaults(
   address: QueueAddress,
@@ -57,7 +60,7 @@ export function queueAuthFaults(
   return [...own, ...authFaults({ field: 'queue_url', noun: 'queue', ...address }, auth, operator)];
 }
 
-/** As `loginFaults`, for a bus. */
+/** Returns what is wrong with the access to a bus, in the form of `queueAuthFaults`. */
 export function busAuthFaults(
   address: BusAddress,
   auth: ChosenAuth,
@@ -70,7 +73,7 @@ export function busAuthFaults(
 }
 
 interface Place {
-  /** That names it. */
+  /** The field that contains the address. */
   readonly field: string;
   readonly noun: string;
   readonly partition: Partition;
@@ -106,8 +109,9 @@ function roleFaults({ noun, partition }: Place, arn: string, sender: RoleArn | u
 }
 
 /**
- * Stored keys are checked again: what was stored before there was a rule may be none that a request can carry.
- * @returns the fault of what is stored, as a sentence.
+ * Returns the credentials of a destination. Stored keys are checked again, because keys from before there was a rule
+ * may not be valid in a request.
+ * @returns the fault of the stored keys as a sentence.
  */
 export function credentialsOf(
   destination: { readonly app_id: string; readonly auth: AwsAuth },

@@ -1,4 +1,4 @@
-/** What to do about a failure that any service of AWS may answer with, whatever is to be entered. */
+/** Remedies for failures that any AWS service can report, independent of the transport. */
 import type { AwsAuth } from '../../destination.ts';
 import type { Failure } from '../../outcome.ts';
 import type { Partition } from './partition.ts';
@@ -10,7 +10,7 @@ interface Place {
   readonly partition: Partition;
 }
 
-/** @param access what lets us in, to paste. `undefined`: there is nothing to say. */
+/** @param access returns the snippets that grant access. @returns `undefined` if there is no remedy. */
 export function awsHintOf(
   { class: found, code }: Failure,
   auth: AwsAuth,
@@ -31,7 +31,7 @@ export function awsHintOf(
   return undefined;
 }
 
-/** What a region answers, too, that the account of the credentials has not enabled. */
+/** Errors that a region also reports if the account of the credentials has not enabled it. */
 const UNKNOWN_HERE = /^(?:InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|OptInRequired)$/;
 
 function credentialsHint(code: string, auth: AwsAuth, place: Place): string {

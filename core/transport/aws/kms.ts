@@ -1,9 +1,9 @@
-/** What to do about a KMS key that cannot be used by anybody. Who may use it is another matter: see the policies. */
+/** Errors of KMS keys and their remedies. The policies in sqs/policies.ts state who may use a key. */
 
 import type { Meaning } from '../../outcome.ts';
 import { awsCommand, type CommandPlace } from './command.ts';
 
-/** @param what `queue`. */
+/** Returns the remedy for a key that nobody can use. @param what the encrypted resource: `queue`. */
 export function keyHint(kind: Exclude<KmsKind, 'AccessDenied'>, place: CommandPlace, what: string): string {
   const other = `choose another key for the ${what}`;
   const command = (operation: string) => `${awsCommand(place, `kms ${operation}`)} --key-id <key>`;
@@ -21,9 +21,10 @@ export function keyHint(kind: Exclude<KmsKind, 'AccessDenied'>, place: CommandPl
   }
 }
 
-// What an error of KMS means that another service passes on: SQS cannot send without the key of an encrypted queue. The names are those of the SQS API (SendMessageBatch, errors), of its older query protocol, and of other services.
+// Other services pass on errors of KMS. For example, SQS cannot send without the key of an encrypted queue. The names
+// are those of the SQS API (SendMessageBatch, errors), of its older query protocol, and of other services.
 
-/** Each with what it says about the key. */
+/** Predicates of sentences about the key. */
 const KINDS = {
   AccessDenied: 'cannot be used by the sender',
   Disabled: 'is disabled',
@@ -37,13 +38,16 @@ export type KmsKind = keyof typeof KINDS;
 const NAME =
   /^K(?:ms|MS)\.?(AccessDenied|Disabled|InvalidKeyUsage|InvalidState|NotFound|OptInRequired|Thrott(?:led|ling))(?:Exception)?$/;
 
-/** `throttled`: KMS has too many requests. `undefined`: the name is none of an error of KMS. */
+/**
+ * Returns the kind of an error of KMS. `throttled` means that KMS gets too many requests. Returns `undefined` for names
+ * of other errors.
+ */
 export function kmsKindOf(name: string): KmsKind | 'throttled' | undefined {
   const kind = NAME.exec(name)?.[1];
   return kind?.startsWith('Thrott') ? 'throttled' : (kind as KmsKind | undefined);
 }
 
-/** @param what `queue`. */
+/** @param what the encrypted resource: `queue`. */
 export function kmsMeaning(name: string, what: string): Meaning | undefined {
   const kind = kmsKindOf(name);
   if (kind === undefined) return undefined;

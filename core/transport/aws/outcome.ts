@@ -1,23 +1,26 @@
-/** What an error of an AWS service means for a delivery (contract, section 5): what all services have in common. */
+/**
+ * The meaning of errors of AWS services for a delivery (contract, section 5), as far as the services have them in
+ * common.
+ */
 
 import { defined } from '../../defined.ts';
 import type { FailedOutcome, Failure, Meaning } from '../../outcome.ts';
 import { kmsMeaning } from './kms.ts';
 
-/** An error as the SDK throws it or as an entry of a batch answer carries it. */
+/** An error that the SDK throws, or that an entry of a batch answer contains. */
 export interface AwsError {
-  /** Error name, with or without a legacy prefix. */
+  /** The name of the error, with or without a legacy prefix. */
   readonly name: string;
-  /** HTTP status; absent for entries of a batch and for what never reached the service. */
+  /** The HTTP status. Absent for entries of a batch, and if the request did not reach the service. */
   readonly status?: number;
-  /** What the service says about it: looked at where a name means several things, never passed on. */
+  /** The message of the service. It is used if a name has several meanings. It is never passed on. */
   readonly message?: string | undefined;
 }
 
-/** A denial of KMS that a service passes on as its own. */
+/** A denial of KMS that a service reports as its own. */
 const DENIED_BY_KMS = 'KmsAccessDenied';
 
-/** @param service `SQS`. @param what `the queue`. */
+/** @param service the name of the service: `SQS`. @param what the resource: `the queue`. */
 export function commonMeanings(service: string, what: string): Readonly<Record<string, Meaning>> {
   const slow = (failureClass: Failure['class'], reason: string): Meaning => ({
     class: failureClass,
@@ -38,7 +41,7 @@ export function commonMeanings(service: string, what: string): Readonly<Record<s
     'STS is not active, for the account of the role, in the region of Feedhose.',
   );
   const expired = slow('bad_credentials', 'The credentials have expired.');
-  // Node refuses the request before it is sent: a header would have a character that headers cannot have.
+  // Node refuses the request before it is sent, because a header would contain an invalid character.
   const unsendable = slow('configuration', 'The access key id is invalid: no request can carry it.');
   const throttled = fast('throttled', `${service} throttles requests to ${what}.`);
   const timeout = fast('timeout', `${service} did not answer in time.`);
@@ -73,7 +76,7 @@ export function commonMeanings(service: string, what: string): Readonly<Record<s
   };
 }
 
-/** Names with more than one meaning, told apart by what the service says beside them. */
+/** Names with several meanings, which the message of the service distinguishes. */
 export interface ToldByMessage {
   readonly names: readonly string[];
   readonly message: RegExp;
@@ -83,16 +86,16 @@ export interface ToldByMessage {
 export interface Meanings {
   readonly byName: Readonly<Record<string, Meaning>>;
   readonly byMessage: readonly ToldByMessage[];
-  /** What has the KMS key: `queue`. */
+  /** The noun of the encrypted resource: `queue`. */
   readonly encrypted: string;
-  /** Of an error of another name. */
+  /** The meaning of errors with other names. */
   readonly other: { readonly class: Failure['class']; readonly service: string };
 }
 
 export function failedBy(error: AwsError, { byName, byMessage, encrypted, other }: Meanings): FailedOutcome {
   // Stryker disable next-line StringLiteral: no meaning looks for Stryker's own text.
   const { status, message = '' } = error;
-  // It is kept and shown: a text that is no name could say anything.
+  // The name is stored and shown, so a text that is not a name is replaced.
   const given = /^[\w.:-]{1,80}$/.test(error.name) ? error.name : 'Unknown';
   const name = /^AccessDenied/.test(given) && /\bkms:/.test(message) ? DENIED_BY_KMS : given;
   const told = byMessage.find((one) => one.names.includes(name) && one.message.test(message))?.meaning;
@@ -101,7 +104,7 @@ export function failedBy(error: AwsError, { byName, byMessage, encrypted, other 
   return { kind: 'failed', failure: { ...(known ?? byStatus(name, status, other)), code: name, ...own } };
 }
 
-/** @param status what comes without one, such as a failure of the network, may pass by itself as a 500 may. */
+/** @param status without a status, as for a network failure, the error may be transient like a 500. */
 function byStatus(
   name: string,
   status: number | undefined = 500,
@@ -111,13 +114,16 @@ function byStatus(
   return { class: failureClass, pace, reason: `${service} answered with the error ${name}.` };
 }
 
-// What it means for a delivery that a customer's role cannot be assumed.
+// The failure of an AssumeRole call
 
-/** STS answers AccessDenied for a role that is not there, too: it does not tell strangers which roles exist. */
+/** STS answers AccessDenied also for a role that does not exist, so that callers cannot find out which roles exist. */
 const REFUSED = 'The role does not exist, or its trust policy does not let the sender role in with this external id.';
 const INVALID = 'STS takes the role ARN or the external id for invalid.';
 
-/** @param otherwise what any other error means to the transport. */
+/**
+ * Returns the failure of a delivery whose customer's role cannot be assumed.
+ * @param otherwise returns the meaning of any other error for the transport.
+ */
 export function assumeFailure(error: AwsError, otherwise: (error: AwsError) => FailedOutcome): FailedOutcome {
   if (/^AccessDenied/.test(error.name)) return failed('access_denied', REFUSED, error);
   if (/^ValidationError/.test(error.name)) return failed('configuration', INVALID, error);

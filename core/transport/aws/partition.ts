@@ -1,7 +1,7 @@
 /**
- * AWS's partitions that a destination may be in, and which regions and hosts are theirs. This is the only place that knows it:
- * the SDK builds the host of a signed request from a region, so a region that is not known here must never reach the SDK.
- * Partitions that are cut off from the internet (`us-iso-east-1`, `eu-isoe-west-1` and others) are not known.
+ * The AWS partitions of destinations, with their regions and hosts. The SDK builds the host of a signed request from a
+ * region, so a region that is not known here must not reach the SDK. Partitions without access to the internet
+ * (`us-iso-east-1`, `eu-isoe-west-1` and others) are not supported.
  */
 
 export const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc'] as const;
@@ -9,14 +9,14 @@ export type Partition = (typeof PARTITIONS)[number];
 
 interface Known {
   readonly regions: RegExp;
-  /** Domain of the services' hosts, as in `sqs.<region>.amazonaws.com`. */
+  /** The domain of the services' hosts, as in `sqs.<region>.amazonaws.com`. */
   readonly domain: string;
-  /** The same for hosts with IPv6. */
+  /** The domain of their dual-stack hosts, which support IPv6. */
   readonly dualStackDomain: string;
 }
 
 const KNOWN: Readonly<Record<Partition, Known>> = {
-  // Two letters, one word, one digit: a second word is the name of a partition of its own.
+  // Two letters, one word, one digit. A second word is the name of another partition.
   aws: {
     regions: /^(?!cn-)[a-z]{2}-(?!iso|gov)[a-z]+-\d$/,
     domain: 'amazonaws.com',
@@ -43,17 +43,18 @@ export function isRegionOf(partition: Partition, region: string): boolean {
   return KNOWN[partition].regions.test(region);
 }
 
-/** `undefined`: the region is of no known partition. */
+/** Returns `undefined` if the region belongs to no known partition. */
 export function partitionOf(region: string): Partition | undefined {
   return PARTITIONS.find((partition) => isRegionOf(partition, region));
 }
 
-/** Domains that the hosts of a partition's services end with. */
+/** Returns the domains with which the hosts of a partition's services end. */
 export function domainsOf(partition: Partition): Pick<Known, 'domain' | 'dualStackDomain'> {
   return KNOWN[partition];
 }
 
-// Regions that are open in every account (AWS Account Management, regions enabled by default): where a queue may be that its URL puts elsewhere. Others have to be enabled first.
+// Regions that every account has (AWS Account Management, regions enabled by default). A queue that is not in the
+// region of its URL is searched for in them. Other regions must be enabled first.
 
 export const REGIONS: Readonly<Record<Partition, readonly string[]>> = {
   aws: [

@@ -1,13 +1,14 @@
 /**
- * The sender role's rights to KMS keys of customers' queues: only through SQS, and in our own account only keys that carry the
- * tag of the session's app. A key of another account has to let the role in as well.
+ * The permissions of the sender role for KMS keys of customers' queues. It can use keys only through SQS, and in its
+ * own account only keys with the tag of the session's app. For a key of another account, the key policy must allow the
+ * role too.
  */
 
 import { KMS_ACTIONS, viaSqs } from '../sqs/policies.ts';
 import { PARTITIONS } from './partition.ts';
 import { APP_TAG } from './session.ts';
 
-/** @param account our own. */
+/** @param account the account of the stack. */
 export function keyStatements(partition: string, account: string): readonly object[] {
   const throughSqs = { 'kms:ViaService': viaSqs('*', PARTITIONS) };
   return [

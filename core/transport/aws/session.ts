@@ -1,54 +1,60 @@
 /**
- * The session tag that says which app a session of the sender role sends for. Customers' queue policies and the fence
- * around our own account compare it, so two apps never share a value.
+ * STS sessions for customers' queues and buses: the session tag, the external id, and the check that a role requires
+ * it.
+ * The session tag states for which app a session of the sender role sends. Customers' policies and the protection of
+ * the operator's own account compare it, so two apps never have the same value.
  */
 import { createHash } from 'node:crypto';
 import { defined } from '../../defined.ts';
 import type { Failure } from '../../outcome.ts';
 import type { TestCheck } from '../../test-result.ts';
 
-/** Key of the session tag, and of the tag of queues in our own account. */
+/** The key of the session tag, and of the tag of resources in the operator's account. */
 export const APP_TAG = 'feedhose-app';
 
 const HASHED = 'sha256:';
-/** A part of what STS takes in a tag's value (letters, digits, spaces and _.:/=+-@), without what looks alike. */
+/** A subset of the characters that STS accepts in the value of a tag (letters, digits, spaces and _.:/=+-@). */
 const PLAIN = /^[A-Za-z0-9_.:/=+@-]{1,128}$/;
 
-/** The app's id where a tag can hold it; otherwise its hash, which no plain id looks like. */
+/**
+ * Returns the id of the app if a tag can contain it. Otherwise it returns the hash of the id, which no id in plain text
+ * looks like.
+ */
 export function appTag(appId: string): string {
   if (PLAIN.test(appId) && !appId.startsWith(HASHED)) return appId;
   return `${HASHED}${createHash('sha256').update(appId).digest('hex')}`;
 }
 
-/** How a session is called in the customer's CloudTrail: 2 to 64 characters that STS takes. */
+/** Returns the session name, which CloudTrail of the customer shows: 2 to 64 characters that STS accepts. */
 export function sessionName(appId: string): string {
   return `feedhose-${appTag(appId).replace(/[^\w=,.@-]/g, '-')}`.slice(0, 64);
 }
 
-// The external id of a role destination: Feedhose generates one for each destination and never takes one from a caller (docs/security.md).
+// Feedhose generates an external id for each destination with a role, and never takes one from a caller
+// (docs/security.md).
 
 const PREFIX = 'feedhose-';
 
-/** 9 + 43 characters that STS takes in an external id, from 32 random bytes. */
+/** Returns an external id of 9 + 43 characters that STS accepts, from 32 random bytes. */
 export function externalId(random: Uint8Array): string {
   if (random.length !== 32) throw new RangeError(`external id: expected 32 random bytes, got ${random.length}`);
   return `${PREFIX}${Buffer.from(random).toString('base64url')}`;
 }
 
-/** Another one of the same shape that is surely not `right`: a role that lets it in asks for none. */
+/** Returns another external id of the same form. A role that accepts it does not check the external id. */
 export function wrongExternalId(right: string): string {
   return `${right.slice(0, 1_000)}-wrong`;
 }
 
-// Whether a customer's role asks for its external id, as a check of a test.
+// The check of a role
 
 export type ExternalIdProof =
   | { readonly kind: 'proven' }
-  /** The role lets us in with a wrong external id, or without one. */
+  /** The role can be assumed with a wrong external id, or without one. */
   | { readonly kind: 'open' }
   | { readonly kind: 'refused'; readonly failure: Failure };
 
-/** @param hintOf what to do about a failure. */
+/** @param hintOf returns the remedy for a failure. */
 export function externalIdCheck(proof: ExternalIdProof, hintOf: (failure: Failure) => string | undefined): TestCheck {
   const name = 'external_id';
   if (proof.kind === 'proven') return { name, status: 'ok', message: 'The role asks for the external id.' };
@@ -58,7 +64,7 @@ export function externalIdCheck(proof: ExternalIdProof, hintOf: (failure: Failur
   return checkOf(name, refused, hintOf(refused));
 }
 
-/** A check that failed. */
+/** Returns a check that failed. */
 export function checkOf(name: string, failure: Failure, hint: string | undefined): TestCheck {
   return { name, status: 'error', message: failure.reason, ...defined({ hint }) };
 }

@@ -1,4 +1,7 @@
-/** The transport `eventbridge`: events on a customer's bus, one for each update (docs/transports/eventbridge.md). */
+/**
+ * The transport `eventbridge`: events on a customer's bus, one for each update (docs/transports/eventbridge.md). This
+ * file contains what deliveries need to know.
+ */
 import type { BusDestination } from '../../destination.ts';
 import { BUS_BODY_BYTES, BUS_UPDATES } from '../../limits.ts';
 import type { DeliveryTransport } from '../transport.ts';
@@ -11,11 +14,11 @@ export const EVENTBRIDGE: DeliveryTransport<BusDestination> = {
   shownHeaders: ({ id }) => ({ source: EVENT_SOURCE, 'detail-type': EVENT_DETAIL_TYPE, resources: id }),
 };
 
-// What events on a customer's bus are called (docs/transports/eventbridge.md).
+// Source and detail type of events on a customer's bus
 
 export const EVENT_SOURCE = 'feedhose';
 /**
- * Never one that begins with `feed.`: those are what our own rule takes from the bus that feed backends put updates on, and
- * a customer's bus may be such a bus.
+ * It does not begin with `feed.`. The rule of Feedhose takes such events from the bus of the feed backends, and a
+ * customer's bus may be such a bus.
  */
 export const EVENT_DETAIL_TYPE = 'feedhose.update';

@@ -1,7 +1,7 @@
 /**
- * How an update looks on a customer's bus: an event of its own, so that the customer's rules choose among them by
- * `detail.feed`, `detail.type` or anything else in it. The detail is the update's own text. Nothing is signed: EventBridge
- * itself says in `account` who sent an event, and nobody else can.
+ * Creates the events for a customer's bus. Each update is an event, so that the customer's rules can match
+ * `detail.feed`, `detail.type` or any other field. The detail is the exact text of the update. Nothing is signed,
+ * because EventBridge itself states in `account` who sent an event.
  */
 
 import type { Delivery } from '../../delivery/delivery.ts';
@@ -10,17 +10,17 @@ import { BUS_CALL_BYTES, EVENTBRIDGE_BATCH_ENTRIES } from '../../limits.ts';
 import { utf8Bytes } from '../../update/update.ts';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './delivery.ts';
 
-/** An entry of PutEvents, without its bus. */
+/** An entry of PutEvents without its bus. */
 export interface BusEvent {
   readonly Source: string;
   readonly DetailType: string;
   /** JSON text. */
   readonly Detail: string;
-  /** The delivery's id: the thread to the attempts log. */
+  /** The id of the delivery, which connects the event to the attempts log. */
   readonly Resources: readonly string[];
 }
 
-/** One for each update of the body, in order. @throws when the body is none of ours. */
+/** Returns one event for each update of the body, in order. @throws if the body is not one that Feedhose packed. */
 export function busEvents(delivery: Pick<Delivery, 'id' | 'appId' | 'scope' | 'body'>): readonly BusEvent[] {
   return updatesOf(delivery).map(({ text }) => ({
     Source: EVENT_SOURCE,
@@ -30,12 +30,12 @@ export function busEvents(delivery: Pick<Delivery, 'id' | 'appId' | 'scope' | 'b
   }));
 }
 
-/** What EventBridge counts of an entry (user guide, size of an entry). */
+/** Returns the size of an entry as EventBridge calculates it (user guide, size of an entry). */
 export function busEventBytes({ Source, DetailType, Detail, Resources }: BusEvent): number {
   return [Source, DetailType, Detail, ...Resources].reduce((sum, text) => sum + utf8Bytes(text), 0);
 }
 
-/** In calls that PutEvents takes, in order: a delivery that was packed for a bus is one. */
+/** Distributes events over calls of PutEvents, in order. A delivery that was packed for a bus needs one call. */
 export function callsOf(events: readonly BusEvent[]): readonly (readonly BusEvent[])[] {
   const calls: BusEvent[][] = [];
   let bytes = 0;

@@ -1,4 +1,4 @@
-/** What to do about a failure that "Test EventBridge" found, with the policy to paste made for the destination at hand. */
+/** Remedies for failures that "Test EventBridge" found, with the policy for the tested destination. */
 
 import type { AwsAuth } from '../../destination.ts';
 import type { Failure } from '../../outcome.ts';
@@ -24,7 +24,7 @@ export function busHintOf(failure: Failure, context: BusHintContext): string | u
     case 'bus_missing':
       return expectation(context);
     case 'access_denied':
-      // To strangers a bus that is not there looks like one that is closed.
+      // A caller without access cannot distinguish a missing bus from a bus that denies access.
       return `${access(context)}\n${expectation(context)}`;
     default:
       return awsHintOf(failure, context.auth, context.address, () => access(context));

@@ -1,4 +1,7 @@
-/** What an EventBridge error means for a delivery to a customer's bus (contract, section 5), by the names that EventBridge gives. */
+/**
+ * The meaning of EventBridge errors for a delivery to a customer's bus (contract, section 5), by the names that
+ * EventBridge uses.
+ */
 
 import type { FailedOutcome, Failure, Meaning, Outcome } from '../../outcome.ts';
 import { type AwsError, commonMeanings, failedBy, type Meanings } from '../aws/outcome.ts';
@@ -50,7 +53,7 @@ export function busFailure(error: AwsError): FailedOutcome {
   return failedBy(error, MEANINGS);
 }
 
-/** An entry of an answer of PutEvents. */
+/** An entry of the answer of PutEvents. */
 export interface AnsweredEntry {
   readonly EventId?: string | undefined;
   readonly ErrorCode?: string | undefined;
@@ -58,8 +61,9 @@ export interface AnsweredEntry {
 }
 
 /**
- * What an answer means for a delivery whose updates were its entries, in order. Where some were taken and others not, only
- * those are left; of several failures the one that is tried again sooner is told, since what it stands for may pass by itself.
+ * Returns the meaning of an answer for a delivery whose updates were its entries, in order. If some entries were
+ * accepted, only the others are left. Of several failures, the one that is attempted again sooner is reported, because
+ * its cause may be transient.
  */
 export function outcomeOfEntries(entries: readonly AnsweredEntry[]): Outcome {
   const failures = entries.flatMap(({ ErrorCode: name, ErrorMessage: message }, position) =>

@@ -1,7 +1,7 @@
 /**
- * The snippets that a customer enters so that a bus accepts our events, made for one destination. Each grants what we use, on the one
- * bus, and nothing else. `DescribeEventBus` tells that a bus is there, which PutEvents does not; a bus's own policy cannot
- * grant it.
+ * The snippets that a customer enters so that a bus accepts events, created for one destination. Each grants only the
+ * required actions on the one bus. `DescribeEventBus` shows whether a bus exists, which PutEvents does not. The policy
+ * of a bus cannot grant it.
  */
 import type { AwsAuth } from '../../destination.ts';
 import type { RoleArn } from '../aws/arn.ts';
@@ -21,7 +21,7 @@ import { EVENT_SOURCE } from './delivery.ts';
 
 export const BUS_ACTIONS = ['events:PutEvents', 'events:DescribeEventBus'] as const;
 
-/** Everything that lets us in, in the order in which it is set up. */
+/** Returns the snippets that grant access, in the order in which they are entered. */
 export function busSnippets(address: BusAddress, auth: AwsAuth, appId: string, sender: RoleArn): readonly Snippet[] {
   const { name } = address;
   switch (auth.type) {
@@ -47,7 +47,7 @@ export function busSnippets(address: BusAddress, auth: AwsAuth, appId: string, s
   }
 }
 
-/** In our own account no policy of the bus counts, only its tag. */
+/** In the operator's own account only the tag of the bus counts, not its policy. */
 function ownAccountSnippet(address: BusAddress, appId: string): Snippet {
   return {
     where: "The bus is in Feedhose's own account: tag it with the app, with the AWS CLI",
@@ -55,12 +55,14 @@ function ownAccountSnippet(address: BusAddress, appId: string): Snippet {
   };
 }
 
-/** For an IAM user or role: what it may do with the bus. */
+/** Returns the policy for an IAM user or role that may use the bus. */
 export function busIdentityPolicy({ arn }: BusAddress): string {
   return policy({ Sid: 'FeedhoseSends', Effect: 'Allow', Action: BUS_ACTIONS, Resource: arn });
 }
 
-/** For the bus: lets in the sender role, and only in sessions for this app. As `queuePolicy`. */
+/**
+ * Returns the policy of the bus. It grants access to the sender role in sessions for this app, as `queuePolicy` does.
+ */
 export function busPolicy({ arn }: BusAddress, appId: string, sender: RoleArn): string {
   return policy({
     Sid: 'FeedhoseSends',
@@ -73,8 +75,9 @@ export function busPolicy({ arn }: BusAddress, appId: string, sender: RoleArn): 
 }
 
 /**
- * For the KMS key of an encrypted bus. EventBridge uses the key by itself, whoever puts events on the bus; the two statements are those of
- * the Amazon EventBridge User Guide (Authorizing EventBridge to use a customer managed key).
+ * Returns statements for the KMS key of an encrypted bus. EventBridge itself uses the key, whoever puts events on the
+ * bus. The two statements are those of the Amazon EventBridge User Guide (Authorizing EventBridge to use a customer
+ * managed key).
  */
 export function busKeySnippets({ account, arn }: BusAddress): readonly Snippet[] {
   const ofEventBridge = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' } };
@@ -99,11 +102,14 @@ export function busKeySnippets({ account, arn }: BusAddress): readonly Snippet[]
   }));
 }
 
-// A rule that puts every event of ours into a queue: what a customer begins with, as lines for the AWS CLI.
+// An example for customers
 
 const RULE = 'feed-updates';
 
-/** The queue must let `events.amazonaws.com` send. */
+/**
+ * Returns AWS CLI commands that create a rule for all events of Feedhose with a queue as its target. The policy of the
+ * queue must allow `events.amazonaws.com` to send.
+ */
 export function exampleCommands(address: BusAddress): string {
   const { region, partition, account, arn } = address;
   const pattern = JSON.stringify({ source: [EVENT_SOURCE] });

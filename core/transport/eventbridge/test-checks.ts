@@ -1,4 +1,4 @@
-/** "Test EventBridge": what is asked, what is looked at, and what each finding means. */
+/** Requests and checks of "Test EventBridge". */
 import type { AwsAuth } from '../../destination.ts';
 import type { Failure } from '../../outcome.ts';
 import type { TestSize } from '../../test-delivery.ts';
@@ -6,7 +6,7 @@ import type { TestCheck } from '../../test-result.ts';
 import { checkOf } from '../aws/session.ts';
 import { type BusHintContext, busHintOf, busKeyHint } from './hints.ts';
 
-/** A stored destination is tested; settings that are not saved yet may stand in for its own. Secrets are never among them. */
+/** Tests a stored destination. Unsaved settings can replace the stored ones. Secrets are never part of a request. */
 export interface BusTestRequest {
   readonly kind: 'test';
   readonly app_id: string;
@@ -16,19 +16,19 @@ export interface BusTestRequest {
   readonly size?: TestSize;
   readonly settings?: {
     readonly bus_arn?: string;
-    /** The external id of a role is the API's own, never one that a caller chose. `keys` are the stored ones. */
+    /** The external id of a role is always the one that Feedhose generated. `keys` uses the stored keys. */
     readonly auth?: AwsAuth;
   };
 }
 
-/** A bus with a KMS key of the customer's. */
+/** A bus that is encrypted with a KMS key of the customer. */
 export interface BusEncryption {
-  /** What the bus calls its key: an ARN, an id or an alias. */
+  /** The key as the bus names it: an ARN, an id or an alias. */
   readonly key: string;
   readonly hasDeadLetterQueue: boolean;
 }
 
-/** Whether a bus is there. `hidden`: we may not ask. */
+/** The result of an existence check. `hidden` means that Feedhose may not read the bus. */
 export type BusPresence =
   | { readonly kind: 'there'; readonly encryption?: BusEncryption }
   | { readonly kind: 'hidden' }
@@ -39,7 +39,7 @@ export function busCheck(presence: BusPresence, context: BusHintContext): TestCh
   if (presence.kind === 'failed') return checkOf(name, presence.failure, busHintOf(presence.failure, context));
   if (presence.kind === 'there') return { name, status: 'ok', message: 'The bus is there.' };
   const isPolicy = context.auth.type === 'policy';
-  // From outside its account nobody may ask, and a bus that is not there refuses events.
+  // Only callers of its account may read the bus. A bus of another account that does not exist refuses events.
   if (isPolicy) return { name, status: 'ok', message: 'Whether the bus is there shows when an event is put on it.' };
   return {
     name,
@@ -50,7 +50,10 @@ export function busCheck(presence: BusPresence, context: BusHintContext): TestCh
   };
 }
 
-/** PutEvents takes events that EventBridge then cannot encrypt, so whether the key works does not show. */
+/**
+ * PutEvents accepts events that EventBridge cannot encrypt afterwards, so a test event does not show whether the key
+ * works.
+ */
 export function encryptionChecks(presence: BusPresence, { address }: BusHintContext): readonly TestCheck[] {
   if (presence.kind !== 'there' || presence.encryption === undefined) return [];
   const { key, hasDeadLetterQueue } = presence.encryption;

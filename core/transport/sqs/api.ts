@@ -70,7 +70,7 @@ export const SQS: ApiTransport<'sqs'> = {
   },
 };
 
-/** The vendor's form is stored by leaving the setting out. */
+/** The vendor's form is stored by leaving out the setting. */
 function storedBody(body: QueueBody | null | undefined): { readonly body?: QueueBody } {
   return body === 'json' ? { body } : {};
 }

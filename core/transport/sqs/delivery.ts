@@ -1,4 +1,7 @@
-/** The transport `sqs`: messages of a customer's queue (contract, section 3). */
+/**
+ * The transport `sqs`: messages of a customer's queue (contract, section 3). This file contains what deliveries need to
+ * know.
+ */
 import type { QueueBody, QueueDestination } from '../../destination.ts';
 import { QUEUE_ATTRIBUTES_BYTES, QUEUE_MESSAGE_BYTES } from '../../limits.ts';
 import type { DeliveryTransport } from '../transport.ts';
@@ -15,7 +18,7 @@ export const SQS: DeliveryTransport<QueueDestination> = {
   shownHeaders: (delivery, _, sentAtMs) => signedHeaders(delivery, sentAtMs),
 };
 
-// The size of a message in a customer's queue (contract, section 3): the JSON list in the queue's form, and room for the attributes.
+// The size of a message: the JSON list in the form of the queue, and bytes that are reserved for the attributes.
 
 /** Returns the UTF-8 bytes of JSON that fit into a message of `messageBytes`. */
 export function queueBodyBytes(messageBytes: number, form: QueueBody = 'base64'): number {

@@ -1,4 +1,4 @@
-/** What to do about a failure that "Test SQS" found, with the policy to paste made for the destination at hand. */
+/** Remedies for failures that "Test SQS" found, with the policy for the tested destination. */
 import type { AwsAuth } from '../../destination.ts';
 import type { Failure } from '../../outcome.ts';
 import type { RoleArn } from '../aws/arn.ts';

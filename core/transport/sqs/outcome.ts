@@ -1,4 +1,4 @@
-/** What an SQS error means for a delivery to a customer's queue (contract, section 5), by the names that SQS gives. */
+/** The meaning of SQS errors for a delivery to a customer's queue (contract, section 5), by the names that SQS uses. */
 
 import type { FailedOutcome, Meaning } from '../../outcome.ts';
 import { type AwsError, commonMeanings, failedBy, type Meanings } from '../aws/outcome.ts';
@@ -36,7 +36,7 @@ const MEANINGS: Meanings = {
   other: { class: 'queue_error', service: 'SQS' },
 };
 
-/** @param error its name with or without the legacy prefix `AWS.SimpleQueueService.`. */
+/** @param error an error whose name can have the legacy prefix `AWS.SimpleQueueService.`. */
 export function queueFailure(error: AwsError): FailedOutcome {
   return failedBy({ ...error, name: error.name.replace('AWS.SimpleQueueService.', '') }, MEANINGS);
 }

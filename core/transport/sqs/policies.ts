@@ -1,7 +1,7 @@
 /**
- * The snippets that a customer enters so that a destination works, made for one destination: policies as JSON text, and lines
- * for the AWS CLI. Each grants the three actions that we use, on the one queue, and nothing else; a queue with a KMS key of its
- * own needs two actions on the key as well, at both sides: of whoever sends, and of the key.
+ * The snippets that a customer enters so that a destination works, created for one destination: policies as JSON text,
+ * and command lines for the AWS CLI. Each grants only the three required actions on the one queue. A queue with its own
+ * KMS key also needs two actions on the key, both in the permissions of the sender and in the key policy.
  */
 import type { AwsAuth } from '../../destination.ts';
 import { QUEUE_MESSAGE_BYTES } from '../../limits.ts';
@@ -11,25 +11,27 @@ import { domainsOf, type Partition } from '../aws/partition.ts';
 import { APP_TAG, appTag } from '../aws/session.ts';
 import type { QueueAddress } from './queue-url.ts';
 
-/** `SendMessage` covers SendMessageBatch, which is no name of a permission. */
+/** `SendMessage` includes SendMessageBatch, for which there is no permission. */
 export const QUEUE_ACTIONS = ['sqs:GetQueueUrl', 'sqs:SendMessage', 'sqs:GetQueueAttributes'] as const;
-/** Of whoever sends to a queue with a KMS key (Amazon SQS Developer Guide, Key management: permissions of producers). */
+/**
+ * Required to send to a queue with a KMS key (Amazon SQS Developer Guide, Key management: permissions of producers).
+ */
 export const KMS_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;
 const VERSION = '2012-10-17';
 
-/** Something to paste. */
+/** A text that a customer enters. */
 export interface Snippet {
-  /** Where it goes, as a sentence without its full stop: `Attach this policy to …`. */
+  /** The place where it is entered, as a sentence without its full stop: `Attach this policy to …`. */
   readonly where: string;
   readonly text: string;
 }
 
-/** As the text of a hint. */
+/** Returns snippets as the text of a hint. */
 export function writtenAll(all: readonly Snippet[]): string {
   return all.map(({ where, text }) => `${where}:\n${text}`).join('\n');
 }
 
-/** Everything that lets us in, in the order in which it is set up. */
+/** Returns the snippets that grant access, in the order in which they are entered. */
 export function queueSnippets(
   address: QueueAddress,
   auth: AwsAuth,
@@ -63,7 +65,7 @@ export function queueSnippets(
   }
 }
 
-/** In our own account no policy of the queue counts, only its tag. */
+/** In the operator's own account only the tag of the queue counts, not its policy. */
 function ownAccountSnippet(address: QueueAddress, appId: string): Snippet {
   const tags = JSON.stringify({ [APP_TAG]: appTag(appId) });
   return {
@@ -72,14 +74,15 @@ function ownAccountSnippet(address: QueueAddress, appId: string): Snippet {
   };
 }
 
-/** For an IAM user or role: what it may do with the queue. */
+/** Returns the policy for an IAM user or role that may use the queue. */
 export function identityPolicy(address: QueueAddress): string {
   return policy({ Sid: 'FeedhoseSends', Effect: 'Allow', Action: QUEUE_ACTIONS, Resource: queueArn(address) });
 }
 
 /**
- * For the queue: lets in the sender role, and only in sessions for this app. The role's account is the principal and its ARN
- * a condition, because a principal that names a role is tied to that very role and dies when the role is made anew.
+ * Returns the policy of the queue. It grants access to the sender role in sessions for this app. The principal is the
+ * account of the role, and the ARN of the role is a condition. A principal that names a role would become invalid when
+ * the role is created again.
  */
 export function queuePolicy(address: QueueAddress, appId: string, sender: RoleArn): string {
   return policy({
@@ -92,7 +95,10 @@ export function queuePolicy(address: QueueAddress, appId: string, sender: RoleAr
   });
 }
 
-/** For the customer's role: lets in the sender role, and only with this destination's external id. */
+/**
+ * Returns the trust policy of the customer's role. It allows the sender role to assume it, only with the external id of
+ * this destination.
+ */
 export function trustPolicy(externalId: string, sender: RoleArn): string {
   return policy({
     Sid: 'FeedhoseAssumes',
@@ -103,7 +109,9 @@ export function trustPolicy(externalId: string, sender: RoleArn): string {
   });
 }
 
-/** What lets us use the KMS key of an encrypted queue, in the order in which it is set up. */
+/**
+ * Returns the snippets that grant the use of the KMS key of an encrypted queue, in the order in which they are entered.
+ */
 export function keySnippets(address: QueueAddress, auth: AwsAuth, appId: string, sender: RoleArn): readonly Snippet[] {
   const whose = 'For the KMS key of an encrypted queue:';
   const ofKey = {
@@ -120,7 +128,7 @@ export function keySnippets(address: QueueAddress, auth: AwsAuth, appId: string,
   ];
 }
 
-/** In our own account a key needs the tag of the app, as its queue does. */
+/** In the operator's own account a key needs the tag of the app, as the queue does. */
 function ownKeySnippet(address: QueueAddress, appId: string): Snippet {
   return {
     where: "The queue is in Feedhose's own account: tag its KMS key with the app too, with the AWS CLI",
@@ -128,7 +136,10 @@ function ownKeySnippet(address: QueueAddress, appId: string): Snippet {
   };
 }
 
-/** For an IAM user or role: the key of a queue, wherever the key is, and only through SQS in the queue's region. */
+/**
+ * Returns a statement for an IAM user or role that may use the key of a queue in any account, and only through SQS in
+ * the region of the queue.
+ */
 function keyIdentityStatement({ partition, region }: QueueAddress): string {
   return statementText({
     Sid: 'FeedhoseUsesTheKey',
@@ -139,7 +150,10 @@ function keyIdentityStatement({ partition, region }: QueueAddress): string {
   });
 }
 
-/** For the key policy: beside what it says already. The account of a user with keys is taken for that of the queue. */
+/**
+ * Returns a statement that is added to the key policy. For access keys, it assumes that the IAM user belongs to the
+ * account of the queue.
+ */
 export function keyPolicyStatement(address: QueueAddress, auth: AwsAuth, appId: string, sender: RoleArn): string {
   const { StringEquals, ...forApp } = auth.type === 'policy' ? onlyForApp(appId, sender) : { StringEquals: {} };
   return statementText({
@@ -156,21 +170,21 @@ export function keyPolicyStatement(address: QueueAddress, auth: AwsAuth, appId: 
 }
 
 /**
- * SQS of a region, as KMS sees it (`kms:ViaService`), or of every region (`*`). AWS documents the domain `amazonaws.com` alone;
- * a partition's own domain is allowed as well.
+ * Returns the names of SQS in a region, or in every region (`*`), in the condition `kms:ViaService`. AWS documents only
+ * the domain `amazonaws.com`. The domain of a partition is allowed too.
  */
 export function viaSqs(region: string, partitions: readonly Partition[]): readonly string[] {
   const domains = ['amazonaws.com', ...partitions.map((partition) => domainsOf(partition).domain)];
   return [...new Set(domains)].map((domain) => `sqs.${region}.${domain}`);
 }
 
-/** The redrive policy that sends what the customer's consumer cannot handle to a dead letter queue beside the queue. */
+/** Returns the redrive policy that moves messages that the customer's consumer cannot handle to a dead letter queue. */
 export function redrivePolicy(address: QueueAddress): string {
   const deadLetterTargetArn = queueArn({ ...address, name: deadLetterName(address) });
   return JSON.stringify({ deadLetterTargetArn, maxReceiveCount: RECEIVES });
 }
 
-/** Makes the dead letter queue and names it in the queue's redrive policy. */
+/** Returns commands that create the dead letter queue and set the redrive policy of the queue. */
 export function redriveCommands(address: QueueAddress): string {
   const fifo = address.fifo ? ` --attributes FifoQueue=true` : '';
   return [
@@ -179,17 +193,20 @@ export function redriveCommands(address: QueueAddress): string {
   ].join('\n');
 }
 
-/** Lets the queue take messages as large as we send them. */
+/** Returns a command that allows the largest messages that Feedhose sends. */
 export function messageSizeCommand(address: QueueAddress): string {
   return setAttribute(address, 'MaximumMessageSize', String(QUEUE_MESSAGE_BYTES));
 }
 
-/** Lets SQS use a data key for an hour, by default 5 minutes (SQS API reference, KmsDataKeyReusePeriodSeconds). */
+/**
+ * Returns a command that lets SQS reuse a data key for an hour. The default is 5 minutes (SQS API reference,
+ * KmsDataKeyReusePeriodSeconds).
+ */
 export function keyReuseCommand(address: QueueAddress): string {
   return setAttribute(address, 'KmsDataKeyReusePeriodSeconds', '3600');
 }
 
-/** Before a message is given up; the number that AWS's console suggests. */
+/** Receives before a message is moved, as the AWS console suggests. */
 const RECEIVES = 10;
 
 function setAttribute(address: QueueAddress, name: string, value: string): string {

@@ -1,6 +1,6 @@
 /**
- * A customer's queue URL, taken apart: only real SQS endpoints of a known partition pass, and what is called afterwards
- * is built from region, account and name. No customer text ever picks a host that gets signed requests.
+ * Parses the URL of a customer's queue. The host must be an SQS endpoint of a known partition, and the endpoint that is
+ * called is built from region, account and name. No text of a customer selects a host that receives signed requests.
  */
 
 import { invisibleIn } from '../../visible-text.ts';
@@ -13,11 +13,11 @@ export interface QueueAddress {
   readonly partition: Partition;
   readonly fifo: boolean;
   /**
-   * What SQS is given as `QueueUrl`: of the regional endpoint that is called, whatever form the text has. SQS may answer
-   * `InvalidAddress` to a URL of another of its hosts.
+   * The `QueueUrl` for SQS: the URL of the regional endpoint that is called, whatever form the text has. SQS may answer
+   * `InvalidAddress` to a URL with another of its hosts.
    */
   readonly url: string;
-  /** Of an emulator of AWS. Absent: AWS itself. */
+  /** The endpoint of an emulator of AWS. Absent for AWS itself. */
   readonly endpoint?: string;
 }
 
@@ -26,7 +26,8 @@ const PATH = /^\/(\d{12})\/([A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo)$/;
 export type QueueUrlResult = { readonly address: QueueAddress } | { readonly fault: string };
 
 /**
- * @param endpoint of an emulator of AWS (`AWS_ENDPOINT_URL` of the functions), if any: its host counts too.
+ * @param endpoint the endpoint of an emulator of AWS (`AWS_ENDPOINT_URL` of the functions), if any. Its host is
+ * accepted too.
  * @param defaultRegion the region of queues at that endpoint.
  */
 export function parseQueueUrl(text: string, endpoint?: string, defaultRegion = 'us-east-1'): QueueUrlResult {
@@ -47,7 +48,7 @@ export function parseQueueUrl(text: string, endpoint?: string, defaultRegion = '
   return { address: known ? { ...address, endpoint: origin } : address };
 }
 
-/** Forms of SQS's hosts (AWS General Reference, Amazon SQS endpoints): regional, FIPS, dual stack; legacy. */
+/** The hosts of SQS (AWS General Reference, Amazon SQS endpoints): regional, FIPS and dual-stack, and legacy. */
 const HOST = /^(?:sqs(?:-fips)?\.([a-z\d-]{1,40})|([a-z\d-]{1,40})\.queue)\.([a-z.]+)$/;
 
 function regionOf(url: URL): Pick<QueueAddress, 'region' | 'partition'> | undefined {

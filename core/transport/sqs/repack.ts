@@ -1,6 +1,6 @@
 /**
- * Packs a delivery anew that its queue refused for its size: whole updates, then pieces of whole activities, into
- * deliveries of their own. Without a smaller queue the delivery stays what it is.
+ * Packs a delivery that its queue refused for its size into smaller deliveries: whole updates, then pieces of whole
+ * activities.
  */
 
 import { defined } from '../../defined.ts';
@@ -13,7 +13,10 @@ import { updatesOf } from '../../delivery/updates-of.ts';
 import type { QueueDestination } from '../../destination.ts';
 import type { Failure } from '../../outcome.ts';
 
-/** @param destination with the size that its queue really has. @throws when the delivery is none of ours. */
+/**
+ * @param destination the destination with the current size limit of its queue. @throws if the delivery is not one that
+ * Feedhose packed.
+ */
 export function repack(
   delivery: Delivery,
   destination: QueueDestination,

@@ -1,4 +1,4 @@
-/** "Test SQS" (contract, section 7): what is asked, what is looked at, and what each finding means. */
+/** Requests and checks of "Test SQS" (contract, section 7). */
 import type { AwsAuth, QueueBody } from '../../destination.ts';
 import { QUEUE_MESSAGE_BYTES, QUEUE_MINIMUM_MESSAGE_BYTES } from '../../limits.ts';
 import type { Failure } from '../../outcome.ts';
@@ -9,7 +9,7 @@ import { type HintContext, hintOf, sizeHint } from './hints.ts';
 import { redriveCommands, redrivePolicy } from './policies.ts';
 import type { QueueAddress } from './queue-url.ts';
 
-/** A stored destination is tested; settings that are not saved yet may stand in for its own. Secrets are never among them. */
+/** Tests a stored destination. Unsaved settings can replace the stored ones. Secrets are never part of a request. */
 export interface QueueTestRequest {
   readonly kind: 'test';
   readonly app_id: string;
@@ -19,18 +19,18 @@ export interface QueueTestRequest {
   readonly size?: TestSize;
   readonly settings?: {
     readonly queue_url?: string;
-    /** The external id of a role is the API's own, never one that a caller chose. `keys` are the stored ones. */
+    /** The external id of a role is always the one that Feedhose generated. `keys` uses the stored keys. */
     readonly auth?: AwsAuth;
     readonly body?: QueueBody;
   };
 }
 
 export interface QueueTestResult extends TestResult {
-  /** The queue's MaximumMessageSize, to be stored as the destination's `max_message_bytes`. */
+  /** The MaximumMessageSize of the queue, to be stored as `max_message_bytes` of the destination. */
   readonly max_message_bytes?: number;
 }
 
-/** What a queue says about itself. */
+/** The attributes of a queue. */
 export interface QueueAttributes {
   readonly maximumMessageBytes: number;
   readonly hasRedrivePolicy: boolean;
@@ -40,7 +40,7 @@ export type Inspection =
   | { readonly kind: 'seen'; readonly attributes: QueueAttributes }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** What was read of the queue: its size and its redrive policy. */
+/** Returns the checks for the attributes of the queue: its size limit and its redrive policy. */
 export function attributeChecks(inspection: Inspection, context: HintContext): readonly TestCheck[] {
   if (inspection.kind === 'failed') {
     const check = failedCheck('attributes', inspection.failure, context);
@@ -51,7 +51,7 @@ export function attributeChecks(inspection: Inspection, context: HintContext): r
   return [sizeCheck(maximumMessageBytes, context.address), redriveCheck(hasRedrivePolicy, context.address)];
 }
 
-/** Sending can work where reading attributes is denied. */
+/** Sending can work even if reading attributes is denied. */
 function isHidden({ class: failureClass, code }: Failure): boolean {
   return failureClass === 'access_denied' && code !== 'AssumeRole';
 }
@@ -60,7 +60,7 @@ export function failedCheck(name: string, failure: Failure, context: HintContext
   return checkOf(name, failure, hintOf(failure, context));
 }
 
-/** A queue that was found in another region than its URL names. */
+/** Returns the check for a queue that was found in another region than the one in its URL. */
 export function elsewhereCheck(name: string, region: string, { address }: HintContext): TestCheck {
   return {
     name,

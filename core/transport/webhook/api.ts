@@ -43,7 +43,9 @@ export const WEBHOOK: ApiTransport<'webhook'> = {
   tried: undefined,
 };
 
-/** Without the size that its 413 answers taught, when it has just taken the largest body. `undefined`: nothing changes. */
+/**
+ * Removes the learned size limit after the endpoint accepted the largest body. Returns `undefined` if nothing changes.
+ */
 function withoutRefutedLimit(
   stored: StoredOf<'webhook'>,
   { status, size, url }: Findings,
@@ -53,7 +55,7 @@ function withoutRefutedLimit(
   return isRefuted ? { ...stored, value: rest } : undefined;
 }
 
-/** For the URL that waits, if one does. */
+/** Returns the proofs of ownership for the pending URL, or for the current one if none is pending. */
 function proofsFor(
   { url: current, pending, ownership }: WebhookDestination,
   { naming, apiKey }: AccessContext,
@@ -88,7 +90,7 @@ function webhookView(value: WebhookDestination, { access, pending_access }: Seal
   };
 }
 
-// A webhook after a change in part. A new URL waits for its proof of ownership beside the one in use.
+// Changes of a webhook. A new URL waits for its proof of ownership, and the current one stays in use.
 
 export function changedWebhook(
   before: WebhookDestination,
@@ -123,7 +125,7 @@ const TWICE: FieldError = {
   message: 'expected a URL without credentials beside the custom header authorization, got one with some',
 };
 
-/** `null`: there are none. */
+/** Returns `null` if there are no headers. */
 function namesOf(headers: Readonly<Record<string, string>>): readonly string[] | null {
   const names = Object.keys(normalizeHeaders(headers));
   return names.length > 0 ? names : null;
@@ -143,7 +145,7 @@ function changedEndpoint(
   const access = basicAccess(parsed.value);
   const isAsShown = access === undefined && parsed.value.url === (at.pending?.url ?? at.url);
   if (isAsShown) return { destination: at, secrets: {}, drop };
-  // Back to the one in use, whose credentials are not shown and so need not be written again.
+  // The new URL is the one in use. Its credentials are not shown, so the caller need not enter them again.
   if (access === undefined && parsed.value.url === at.url) {
     return { destination: dropPending(at), secrets: {}, drop: [...drop, 'pending_access'] };
   }
@@ -162,7 +164,7 @@ function staged(destination: WebhookDestination, access: string | undefined, dro
   return { destination, secrets, drop: [...drop, 'pending_access' as const] };
 }
 
-// A webhook as it is created: its credentials and the values of its headers apart from it.
+// A new webhook. Its credentials and the values of its headers are separated from it, to be sealed.
 
 export function newWebhook(common: Common, input: WebhookInput, rules: KnownRules): Checked<Made> {
   const { max_batch, timeout_seconds, custom_headers = {}, state = 'enabled', ownership = 'pending' } = input;
@@ -190,7 +192,7 @@ export function newWebhook(common: Common, input: WebhookInput, rules: KnownRule
   };
 }
 
-/** `undefined`: the URL had none. */
+/** Returns `undefined` if the URL contains no credentials. */
 export function basicAccess({ username, password }: WebhookUrl): string | undefined {
   if (username === undefined) return undefined;
   return JSON.stringify({ type: 'basic', username, password: password as string } satisfies Access);

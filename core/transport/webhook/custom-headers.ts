@@ -1,6 +1,7 @@
 /**
- * Headers that a customer adds to each request of a webhook. None may change where a request goes, how it is framed,
- * what proxies on its way make of it, or what we say about it ourselves (GitLab CVE-2025-6454: SSRF through such headers).
+ * Headers that a customer adds to each request of a webhook. They must not change the target or the framing of a
+ * request, its treatment by proxies, or the headers that Feedhose sets (GitLab CVE-2025-6454: SSRF through such
+ * headers).
  */
 import { CUSTOM_HEADERS, CUSTOM_HEADERS_BYTES } from '../../limits.ts';
 import { firstOf, invisibleIn } from '../../visible-text.ts';
@@ -8,7 +9,7 @@ import { firstOf, invisibleIn } from '../../visible-text.ts';
 /** A token of RFC 9110, 5.6.2. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const NOT_IN_TOKEN = /[^!#$%&'*+.^_`|~0-9A-Za-z-]/u;
-/** Names that are shown in faults; longer ones are counted only. */
+/** Longer names are not shown in faults. The position of the header is shown instead. */
 const SHOWN_CHARACTERS = 100;
 /** `: ` and the line end. */
 const SEPARATORS_BYTES = 4;
@@ -64,7 +65,7 @@ export interface CustomHeaderOptions {
   readonly hasUrlCredentials: boolean;
 }
 
-/** What is wrong, a sentence each, without any value: those may be secrets. */
+/** Returns faults as sentences. They contain no values, because those may be secrets. */
 export function checkCustomHeaders(
   headers: Readonly<Record<string, string>>,
   { hasUrlCredentials }: CustomHeaderOptions,
@@ -91,7 +92,7 @@ export function checkCustomHeaders(
   ];
 }
 
-/** As they are stored and sent: names in lower case. Only for headers that have no faults. */
+/** Returns valid headers as they are stored and sent, with names in lower case. */
 export function normalizeHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
@@ -101,7 +102,7 @@ function faultsOfName(name: string, hasUrlCredentials: boolean): readonly string
     const got = name === '' ? 'an empty text' : `a text with ${firstOf(NOT_IN_TOKEN, name)}`;
     return [`expected a header name of letters, digits and !#$%&'*+-.^_\`|~, got ${got}`];
   }
-  // Servers that hand headers on as variables (CGI, WSGI, PHP) take an underscore for a hyphen.
+  // Servers that pass headers as variables (CGI, WSGI, PHP) do not distinguish underscores and hyphens.
   const alike = name.toLowerCase().replaceAll('_', '-');
   if (alike === 'authorization' && hasUrlCredentials) {
     return ['expected no authorization beside credentials in the URL, which become that header'];

@@ -1,4 +1,7 @@
-/** The transport `webhook`: POSTs to a customer's endpoint (contract, section 4). */
+/**
+ * The transport `webhook`: POST requests to a customer's endpoint (contract, section 4). This file contains what
+ * deliveries need to know.
+ */
 
 import type { WebhookDestination } from '../../destination.ts';
 import { WEBHOOK_ACTIVITIES, WEBHOOK_BODY_BYTES } from '../../limits.ts';
@@ -13,7 +16,7 @@ export const WEBHOOK: DeliveryTransport<WebhookDestination> = {
     ...(learned_limit ? { learnedBytes: learned_limit.bytes } : {}),
   }),
   isGrouped: () => false,
-  // An endpoint whose owner nobody knows gets nothing (contract, section 6).
+  // An endpoint without a proof of ownership receives nothing (contract, section 6).
   isOwned: ({ ownership }) => ownership !== 'pending',
   customHeaders: ({ custom_headers = [] }) => custom_headers,
   shownHeaders: (delivery, custom, sentAtMs) => ({

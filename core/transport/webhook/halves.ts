@@ -1,14 +1,17 @@
 /**
- * The two deliveries that take the place of one that its endpoint answered with 413 (contract, section 5). Each has an id of
- * its own, because its body is another one, and begins with its first attempt. The same delivery is always halved in the
- * same way, so that a repetition after a crash makes the same ids.
+ * Splits a delivery that its endpoint answered with 413 into two halves (contract, section 5). Each half has another
+ * body and therefore its own id, and begins with its first attempt. The same delivery is always split in the same way,
+ * so that a repetition after a crash creates the same ids.
  */
 
 import type { Delivery } from '../../delivery/delivery.ts';
 import { updatesOf, withOnly } from '../../delivery/updates-of.ts';
 import { utf8Bytes } from '../../update/update.ts';
 
-/** In the order of their updates. `undefined`: it has one update only. @throws when the body is none of ours. */
+/**
+ * Returns the halves in the order of their updates, or `undefined` if there is only one update. @throws if the body is
+ * not one that Feedhose packed.
+ */
 export function halvesOf(delivery: Delivery): readonly [Delivery, Delivery] | undefined {
   const sizes = updatesOf(delivery).map(({ text }) => utf8Bytes(text));
   if (sizes.length < 2) return undefined;
@@ -17,17 +20,17 @@ export function halvesOf(delivery: Delivery): readonly [Delivery, Delivery] | un
   const { probe, ...half } = begunAnew(delivery);
   const first = withOnly(half, positions.slice(0, middle));
   const second = withOnly(half, positions.slice(middle));
-  // The breaker waits for the outcome of its probe, which the first half brings.
+  // The circuit breaker waits for the outcome of its probe, which is that of the first half.
   return [probe ? { ...first, probe } : first, second];
 }
 
-/** Without the attempts of the delivery that was refused. What it went through before it was redriven stays. */
+/** Returns the delivery without the attempts of the refused one. The history from before a redrive is kept. */
 function begunAnew(delivery: Delivery): Delivery {
   const { firstAttemptAt: _, lastFailure: __, slotAt: ___, ...kept } = delivery;
   return { ...kept, attempt: 1 };
 }
 
-/** The position between 1 and the last at which the two halves differ least in size. */
+/** Returns the position, at least 1, at which the sizes of the two halves differ least. */
 function middleOf(sizes: readonly number[]): number {
   const total = sizes.reduce((sum, size) => sum + size, 0);
   let before = 0;

@@ -1,6 +1,6 @@
 /**
- * What "Test Webhook" says of one exchange: the cause in plain words and what to do about it, for each class of failure.
- * Only for an endpoint that is owned: a redirect's target is part of its answer.
+ * Describes one exchange of "Test Webhook": the cause in plain words and a remedy, for each class of failure. It is
+ * used only for endpoints with proven ownership, because the target of a redirect is part of the answer.
  */
 import { ANSWER_REST_SECONDS, LOCATION_SHOWN_CHARACTERS } from '../../limits.ts';
 import { type Exchange, statusText } from '../../outcome.ts';
@@ -10,12 +10,12 @@ export interface Advised {
   /** The URL without credentials. */
   readonly url: string;
   readonly hasUrlCredentials: boolean;
-  /** The URL has an answer only within this. */
+  /** The time limit of the exchange. */
   readonly limitMs: number;
   readonly durationMs: number;
 }
 
-/** The check `post`. */
+/** Returns the check `post`. */
 export function adviseOn(exchange: Exchange, advised: Advised): TestCheck {
   if (exchange.kind === 'unanswered') {
     const { class: failureClass, code, reason: message } = exchange;
@@ -55,7 +55,7 @@ const UNANSWERED: Readonly<Record<UnansweredClass, string>> = {
   malformed_answer: 'Check that the port speaks HTTP/1.1 and that no other service listens there.',
 };
 
-/** Advice for a code that says more than its class. */
+/** Advice for codes that are more specific than their class. */
 const BY_CODE: ReadonlyMap<string, string> = new Map([
   ['LOOKUP_TIMEOUT', 'Check that all name servers of the zone of this host answer, for A and for AAAA records.'],
 ]);
@@ -77,7 +77,7 @@ function onRedirect(
 
 const LOGIN_PAGE = /\/(?:log-?in|sign-?in|auth|sso)(?:[/?.]|$)/i;
 
-/** The usual mistakes behind a redirect, told by its target. */
+/** Recognizes usual mistakes by the target of a redirect. */
 function causeOfRedirect(location: string, url: string): string {
   const plain = (text: string) => text.replace(/^http:/, 'https:').replace(/\/$/, '');
   if (plain(location) === plain(url)) {
@@ -90,7 +90,7 @@ function causeOfRedirect(location: string, url: string): string {
     : '';
 }
 
-/** Resolved against the URL, without credentials; cut off where it is long. */
+/** Returns the target as an absolute URL without credentials. A long one is cut off. */
 function shownLocation(location: string | undefined, base: string): string | undefined {
   if (location === undefined || !URL.canParse(location, base)) return undefined;
   const target = new URL(location, base);
@@ -101,9 +101,10 @@ function shownLocation(location: string | undefined, base: string): string | und
   return href.length > LOCATION_SHOWN_CHARACTERS ? `${href.slice(0, LOCATION_SHOWN_CHARACTERS)}…` : href;
 }
 
-// What to do about each status that an endpoint may answer, the most likely cause first. The causes are what frameworks, proxies and services answer to the usual mistakes; each is named where its answer surprises. Only for statuses that are failures.
+// Remedies for each failure status of an endpoint, the most likely cause first. The causes are the answers of
+// frameworks, proxies and services to usual mistakes. They are named if their answer is surprising.
 
-/** @param hasUrlCredentials whether HTTP Basic credentials stand in the URL. */
+/** @param hasUrlCredentials whether the URL contains HTTP Basic credentials. */
 export function statusHint(status: number, hasUrlCredentials: boolean): string {
   if (status === 401) return `${WRONG_SECRET} ${hasUrlCredentials ? CREDENTIALS : NO_CREDENTIALS}`;
   const hint = HINTS.get(status);

@@ -1,14 +1,14 @@
 /**
- * The size of bodies that a webhook endpoint was found to refuse, so that later deliveries are packed below it. It lapses after a
- * day: an endpoint whose limit was raised gets full deliveries again, and one whose limit was not is found out again by
- * one 413 for each size.
+ * The size limit of a webhook endpoint, which is learned from its 413 answers, so that later deliveries are packed
+ * below it. It expires after a day. An endpoint whose limit was raised then receives full deliveries again. Otherwise
+ * the limit is learned again, from one 413 answer for each size.
  */
 import type { Destination, LearnedLimit, WebhookDestination } from '../../destination.ts';
 import { LEARNED_LIMIT } from '../../limits.ts';
 
 /**
- * The settings with the limit that a refused body of `bytes` teaches: half of it, as each of its halves has.
- * `undefined`: nothing new is learned.
+ * Returns the destination with the limit that is learned from a refused body of `bytes`: half of it, which is the size
+ * of its halves. Returns `undefined` if nothing new is learned.
  */
 export function learnLimit(
   destination: WebhookDestination,
@@ -22,7 +22,7 @@ export function learnLimit(
   return { ...destination, learned_limit: { bytes: learned, until: nowMs + LEARNED_LIMIT.seconds * 1000 } };
 }
 
-/** The settings without a limit that has lapsed. */
+/** Returns the destination without an expired limit. */
 export function withoutLapsedLimit(destination: Destination, nowMs: number): Destination {
   if (destination.transport !== 'webhook' || destination.learned_limit === undefined) return destination;
   if (current(destination.learned_limit, nowMs)) return destination;

@@ -1,18 +1,18 @@
 /**
- * A customer's webhook URL, taken apart: what is stored and shown is the URL without credentials; those are sealed. Faults
- * say what is expected and what kind of thing was given, never a part of the text that could be a secret.
+ * Parses a customer's webhook URL. The URL is stored and shown without its credentials, which are sealed. Faults state
+ * what is expected and the kind of what was given, never a part of the text that could be a secret.
  */
 
 import { invisibleIn } from '../../visible-text.ts';
 import type { EgressPolicy } from './egress/policy.ts';
 
-/** Of a URL, as given and as written out by WHATWG rules. */
+/** Maximum length of a URL, both as given and in the normalized form of WHATWG. */
 export const URL_CHARACTERS = 2_048;
 
 export interface WebhookUrl {
-  /** Without credentials; it never has a fragment. */
+  /** The URL without credentials. It never has a fragment. */
   readonly url: string;
-  /** Both or none. The password may be empty. */
+  /** Both or none are present. The password may be empty. */
   readonly username?: string;
   readonly password?: string;
 }
@@ -53,7 +53,10 @@ function tooLong(characters: number): string {
   return `expected a URL of at most ${URL_CHARACTERS} characters, got ${characters}`;
 }
 
-/** What HTTP Basic cannot carry (RFC 7617, section 2). `undefined`: not decodable. */
+/**
+ * Returns what HTTP Basic does not support (RFC 7617, section 2). `undefined` means that the credentials could not be
+ * decoded.
+ */
 function credentialFaults(username: string | undefined, password: string | undefined): readonly string[] {
   const faults: string[] = [];
   if (username === undefined || password === undefined) {
@@ -66,7 +69,10 @@ function credentialFaults(username: string | undefined, password: string | undef
   return faults;
 }
 
-/** Percent-decoding by WHATWG rules: a `%` without two hexadecimal digits stands for itself. `undefined`: not UTF-8. */
+/**
+ * Decodes percent-encoding by WHATWG rules: a `%` without two hexadecimal digits stays as it is. Returns `undefined` if
+ * the bytes are not UTF-8.
+ */
 function decodeCredential(text: string): string | undefined {
   const written = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   const bytes = Buffer.from(written, 'latin1');

@@ -1,23 +1,24 @@
 /**
- * IP addresses and CIDR blocks as bytes. Only canonical texts parse: four decimal numbers without leading zeros, or
- * IPv6 as of RFC 4291 without brackets and without a zone id. Whoever compares addresses compares these bytes, never text.
+ * Parses IP addresses and CIDR blocks into bytes. Only canonical texts are accepted: four decimal numbers without
+ * leading zeros, or IPv6 in the form of RFC 4291 without brackets and zone id. Addresses are compared as bytes, never
+ * as text.
  */
 
-/** 4 bytes of IPv4 or 16 of IPv6. */
+/** 4 bytes for IPv4, or 16 for IPv6. */
 export type Address = readonly number[];
 
 export interface Block {
   readonly base: Address;
-  /** Leading bits that count. */
+  /** The number of leading bits that are compared. */
   readonly bits: number;
 }
 
-/** `undefined`: not an address. */
+/** Returns `undefined` if the text is not an address. */
 export function parseAddress(text: string): Address | undefined {
   return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
 }
 
-/** A block such as `10.0.0.0/8`, or one address. `undefined`: neither. */
+/** Parses a block such as `10.0.0.0/8`, or a single address. Returns `undefined` for any other text. */
 export function parseBlock(text: string): Block | undefined {
   const [addressText, bitsText, ...more] = text.split('/') as [string, ...string[]];
   const base = parseAddress(addressText);
@@ -52,12 +53,12 @@ function parseIpv6(text: string): Address | undefined {
   const tail = compressed ? parseGroups(halves[1] as string, true) : [];
   if (!head || !tail) return undefined;
   const missing = 16 - head.length - tail.length;
-  // `::` stands for at least one group.
+  // `::` replaces at least one group.
   if (compressed ? missing < 2 : missing !== 0) return undefined;
   return [...head, ...new Array<number>(missing).fill(0), ...tail];
 }
 
-/** @param last whether the text ends the address, where an IPv4 address may stand for two groups. */
+/** @param last whether the text ends the address. An IPv4 address may then replace two groups. */
 function parseGroups(text: string, last: boolean): number[] | undefined {
   if (text === '') return [];
   const bytes: number[] = [];

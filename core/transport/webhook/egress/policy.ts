@@ -1,6 +1,7 @@
 /**
- * The one egress policy: which URLs and which addresses deliveries may reach. Default deny: global unicast minus every
- * special range, and what does not parse is refused. Literals are checked after WHATWG parsing, as addresses, never as text.
+ * The egress policy states which URLs and addresses deliveries may reach. Everything is denied by default, also what
+ * cannot be parsed. Allowed are global unicast addresses without the special ranges. Addresses in URLs are checked
+ * after WHATWG parsing, as bytes and never as text.
  */
 import { type Address, isInBlock, parseAddress, parseBlock } from './address.ts';
 import { FIRST_FREE_PORT, INTERNAL_SERVICES, WEB_PORTS } from './ports.ts';
@@ -8,16 +9,17 @@ import { GLOBAL_UNICAST_IPV6, SPECIAL_BLOCKS } from './ranges.ts';
 
 export interface EgressOptions {
   /**
-   * Addresses, blocks and host names let through beside public ones, such as `127.0.0.1`, `10.1.0.0/16`, `localhost`.
-   * At them plain http and any port are fine too. A name only passes the URL; what it resolves to is checked like any address.
+   * Addresses, blocks and host names that are allowed in addition to public ones, such as `127.0.0.1`, `10.1.0.0/16`,
+   * `localhost`. For them plain http and any port are allowed too. An allowed name passes the check of the URL only.
+   * The addresses that it resolves to are checked like any other.
    */
   readonly allowance?: readonly string[];
-  /** Lets URLs be plain http. */
+  /** Allows plain http URLs. */
   readonly plainHttp?: boolean;
 }
 
 export interface EgressPolicy {
-  /** Scheme, host (its address when it is a literal) and port. */
+  /** Checks scheme, host (its address if it is not a name) and port. */
   checkUrl(url: URL): Refusal | undefined;
   checkAddress(address: string): Refusal | undefined;
 }
@@ -28,20 +30,20 @@ export interface Refusal {
     | 'host_refused'
     | 'port_refused'
     | 'address_refused'
-    /** Not an address at all. */
+    /** The text is not an address. */
     | 'address_unreadable';
-  /** For a person: `expected …, got …`. */
+  /** A text for people: `expected …, got …`. */
   readonly reason: string;
 }
 
 const LOOPBACK: Address = [127, 0, 0, 1];
-/** Where 127.0.0.1 is allowed, `localhost` is refused with this advice. */
+/** If 127.0.0.1 is allowed, `localhost` is refused with this advice. */
 const LOCALHOST: Refusal = {
   code: 'host_refused',
   reason: 'expected 127.0.0.1 for this machine, got localhost, which may lead to another address',
 };
 
-/** @throws when an option is malformed. */
+/** @throws if an option is malformed. */
 export function createEgressPolicy(options: EgressOptions = {}): EgressPolicy {
   const allowance = parseAllowance(options.allowance ?? []);
 
@@ -77,13 +79,13 @@ export function createEgressPolicy(options: EgressOptions = {}): EgressPolicy {
   };
 }
 
-/** The address as written in a URL's host, without brackets; `undefined` when the host is a name. */
+/** Returns the address in the host of a URL, without brackets, or `undefined` if the host is a name. */
 export function literalOf(hostname: string): string | undefined {
   if (hostname.startsWith('[')) return hostname.slice(1, hostname.endsWith(']') ? -1 : undefined);
   return parseAddress(hostname) ? hostname : undefined;
 }
 
-/** The port that a URL of http or https leads to. */
+/** Returns the port of an http or https URL. */
 export function portOf(url: URL): number {
   return url.port === '' ? (url.protocol === 'http:' ? 80 : 443) : Number(url.port);
 }
@@ -96,7 +98,7 @@ function refusalOf(address: Address): Refusal | undefined {
   return isIsatap(address) ? addressRefusal('one with an IPv4 address inside (ISATAP, RFC 5214)') : undefined;
 }
 
-/** Interface id `0000:5efe`, whatever its two flag bits, then an IPv4 address. */
+/** The interface id is `0000:5efe`, with any value of its two flag bits, followed by an IPv4 address. */
 function isIsatap(address: Address): boolean {
   const [flags, zero, high, low] = address.slice(8, 12);
   return ((flags as number) & 0xfc) === 0 && zero === 0 && high === 0x5e && low === 0xfe;
@@ -127,9 +129,10 @@ function parseAllowance(entries: readonly string[]) {
   return { blocks: parsed.flatMap(({ block }) => block ?? []), names: new Set(names) };
 }
 
-// Host names that mean a machine of the sender's own network, whatever they resolve to. Names of the public internet have at least two labels and none of these endings; their addresses are checked when they are looked up.
+// Some host names denote a machine in the sender's own network, whatever they resolve to. Names of the public internet
+// have at least two labels and none of these endings. Their addresses are checked when they are resolved.
 
-/** RFC 6761, 6762, 8375, and the private top-level names that ICANN keeps undelegated. */
+/** RFC 6761, 6762, 8375, and private top-level names that ICANN does not delegate. */
 export const LOCAL_ENDINGS: readonly string[] = [
   'localhost',
   'localdomain',
@@ -143,7 +146,7 @@ export const LOCAL_ENDINGS: readonly string[] = [
   'home.arpa',
 ];
 
-/** What is wrong with a name, as in "got …". `undefined`: nothing. */
+/** Returns what is wrong with a name, as in "got …", or `undefined` if it may be a public name. */
 export function faultOfName(name: string): string | undefined {
   if (name.endsWith('.')) return 'a host name with a dot at its end';
   const ending = LOCAL_ENDINGS.find((local) => name === local || name.endsWith(`.${local}`));

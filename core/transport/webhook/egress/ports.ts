@@ -1,10 +1,10 @@
 /**
- * Ports that a customer's URL may name: those of the web, and from 1024 on whatever is no well-known service of internal
- * networks, so that nobody reaches a database or an admin interface by HTTP.
+ * Ports that a customer's URL may contain: those of the web, and ports from 1024 that no well-known internal service
+ * uses, so that a URL cannot reach a database or an admin interface.
  */
 export const WEB_PORTS: readonly number[] = [80, 443, 8080, 8443];
 
-/** The first port that ordinary programs may listen at. */
+/** The first port that programs without special privileges can use. */
 export const FIRST_FREE_PORT = 1024;
 
 export const INTERNAL_SERVICES: ReadonlyMap<number, string> = new Map([

@@ -1,6 +1,6 @@
 /**
- * Addresses that are not the public internet's, each with what it is and who says so: the IANA special-purpose
- * registries, the forms that carry an IPv4 address inside an IPv6 one, and platform addresses of clouds. All are refused.
+ * Addresses that do not belong to the public internet, with their purpose and source: the IANA special-purpose
+ * registries, forms of IPv6 that contain an IPv4 address, and platform addresses of clouds. All of them are refused.
  */
 import { type Block, parseBlock } from './address.ts';
 
@@ -32,7 +32,7 @@ export const SPECIAL_IPV4: readonly SpecialRange[] = [
   { cidr: '168.63.129.16/32', what: 'platform address of Azure', source: 'Azure documentation' },
 ];
 
-/** Within and beside `2000::/3`; those beside it are here for the reason they give. */
+/** Ranges inside and outside of `2000::/3`. Those outside are listed so that a refusal states the specific reason. */
 export const SPECIAL_IPV6: readonly SpecialRange[] = [
   { cidr: '::/128', what: 'unspecified', source: 'RFC 4291' },
   { cidr: '::1/128', what: 'loopback', source: 'RFC 4291' },
@@ -59,7 +59,7 @@ export const SPECIAL_IPV6: readonly SpecialRange[] = [
   { cidr: 'ff00::/8', what: 'multicast', source: 'RFC 4291' },
 ];
 
-/** All of IPv6 that is global unicast (RFC 4291; IANA assigns from here only). */
+/** All global unicast addresses of IPv6 (RFC 4291). IANA assigns addresses only from this block. */
 export const GLOBAL_UNICAST_IPV6 = toBlock('2000::/3');
 
 export const SPECIAL_BLOCKS: readonly (SpecialRange & Block)[] = [...SPECIAL_IPV4, ...SPECIAL_IPV6].map((range) => ({

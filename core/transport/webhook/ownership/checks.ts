@@ -1,32 +1,32 @@
 /**
- * From what DNS and the endpoint said to a verdict: who owns it, each finding as a check, and what to do when neither
- * proof is there. A missing proof alone is a warning, for one of two is enough.
+ * Combines the findings of DNS and HTTP into the result of an ownership check: each finding as a check, and a remedy if
+ * there is no proof. A single missing proof is only a warning, because one of the two is sufficient.
  */
 import type { TestCheck } from '../../../test-result.ts';
 import type { KeyAnswerFinding } from './key-answer.ts';
 import type { TxtFinding } from './txt.ts';
 
-/** A proof that counts, and how it was given. */
+/** The kind of a valid proof. */
 export type Proof = 'dns' | 'http';
 
 export interface OwnershipFindings {
   readonly txt: readonly TxtFinding[];
-  /** Absent where DNS has proven it already: then nobody is asked. */
+  /** Absent if DNS has already proven ownership. The GET is then not sent. */
   readonly key?: KeyAnswerFinding;
 }
 
 export interface OwnershipVerdict {
   readonly proof?: Proof;
-  /** The last one is `ownership`: the verdict. */
+  /** The last check is `ownership`, the result. */
   readonly checks: readonly TestCheck[];
 }
 
-/** How to prove ownership of the endpoint at hand, ready to paste. */
+/** How to prove ownership of the endpoint, ready to be copied. */
 export interface OwnershipAdvice {
-  /** `undefined`: the host is an address, which cannot have one. */
+  /** `undefined` if the host is an address, which cannot have a record. */
   readonly record: { readonly name: string; readonly value: string } | undefined;
   readonly apiKey: string;
-  /** Seconds that resolvers remember a missing record, as its zone says; `undefined`: not known. */
+  /** Seconds for which resolvers cache a missing record, according to its zone. `undefined` if unknown. */
   readonly negativeTtlSeconds?: number;
 }
 

@@ -1,7 +1,7 @@
 /**
- * What becomes of a webhook's endpoint when its URL changes, when a proof of ownership arrives, when an operator vouches.
- * What was verified goes on being used until the new one is. A DNS proof is of the host, so it holds for other paths, ports
- * and schemes of the same host; a GET proves one URL; an operator vouches for one URL.
+ * Changes of a webhook's endpoint: its URL is changed, a proof of ownership arrives, or an operator vouches for it. A
+ * verified URL stays in use until the new one is verified. A DNS proof covers the host, so it is also valid for other
+ * paths, ports and schemes of the same host. A GET proves one URL, and an operator vouches for one URL.
  */
 
 import { defined } from '../../../defined.ts';
@@ -9,9 +9,10 @@ import type { Access, WebhookDestination } from '../../../destination.ts';
 import type { Proof } from './checks.ts';
 
 /**
- * Where the credentials of the URL belong after the change (they are sealed, and never read here).
- * `replace`: the new ones are in use now, staged ones are dropped. `stage`: beside the ones in use, until a proof.
- * `promote`: the staged ones (or their absence) take the place of those in use. `keep`: nothing changes.
+ * What happens to the credentials of the URL, which are sealed and not read here.
+ * `replace`: the new ones are used immediately, and staged ones are deleted. `stage`: they are stored in addition to
+ * the ones in use, until a proof arrives. `promote`: the staged ones, or none, replace those in use. `keep`: nothing
+ * changes.
  */
 export type CredentialsMove = 'replace' | 'stage' | 'promote' | 'keep';
 
@@ -20,16 +21,16 @@ export interface EndpointChange {
   readonly credentials: CredentialsMove;
 }
 
-/** @param url without credentials, as `parseWebhookUrl` gives it. */
+/** @param url the URL without credentials, as `parseWebhookUrl` returns it. */
 export function changeUrl(destination: WebhookDestination, url: string, nowMs: number): EndpointChange {
   const { pending: _, ...current } = destination;
-  // Back to what is verified (perhaps with other credentials), never verified at all, or proven with its host.
+  // The URL is the verified one (maybe with other credentials), none was verified before, or its host is proven.
   const holds = url === current.url || current.ownership === 'pending' || isProvenByHost(current, url);
   if (holds) return { destination: withUrl(current, url), credentials: 'replace' };
   return { destination: { ...current, pending: { url, since: nowMs } }, credentials: 'stage' };
 }
 
-/** What was proven, as the check was asked: the URL may have changed since. */
+/** A proof with the URL that was checked. The URL may have changed since. */
 export interface ProvenUrl {
   readonly url: string;
   readonly proof: Proof;
@@ -40,12 +41,14 @@ export function proofArrived(destination: WebhookDestination, { url, proof }: Pr
   if (pending?.url === url) {
     return { destination: { ...withUrl(current, url), ownership: proof }, credentials: 'promote' };
   }
-  // An operator's word outlives a proof, which may be withdrawn; a proof of another URL says nothing here.
+  // An operator's confirmation stays valid, while a proof may be withdrawn. A proof of another URL has no effect.
   if (current.url !== url || current.ownership === 'operator') return { destination, credentials: 'keep' };
   return { destination: { ...destination, ownership: proof }, credentials: 'keep' };
 }
 
-/** Only an operator's own call: an app's user never vouches. Counts for the pending endpoint where there is one. */
+/**
+ * Only operators can vouch for an endpoint, not users of an app. If there is a pending endpoint, that one is confirmed.
+ */
 export function vouch(destination: WebhookDestination): EndpointChange {
   const { pending, ...current } = destination;
   const url = pending?.url ?? current.url;
@@ -55,13 +58,13 @@ export function vouch(destination: WebhookDestination): EndpointChange {
   };
 }
 
-/** The new settings are given up; those in use stay. */
+/** Drops the pending settings. Those in use stay. */
 export function dropPending(destination: WebhookDestination): WebhookDestination {
   const { pending: _, ...current } = destination;
   return current;
 }
 
-/** What one endpoint's answers taught says nothing of another endpoint. */
+/** A size limit that was learned from one endpoint is not valid for another. */
 function withUrl(current: WebhookDestination, url: string): WebhookDestination {
   if (url === current.url) return current;
   const { learned_limit: _, ...rest } = current;
@@ -72,7 +75,7 @@ function isProvenByHost(current: Pick<WebhookDestination, 'ownership' | 'url'>, 
   return current.ownership === 'dns' && new URL(current.url).hostname === new URL(url).hostname;
 }
 
-// Which of a webhook's two endpoints a check or a test is about: the one in use, or the one that waits for a proof.
+// The choice between the current and the pending endpoint
 
 export type Which = 'pending' | 'current';
 
@@ -83,7 +86,7 @@ export interface ChosenEndpoint {
   readonly access?: Access;
 }
 
-/** @param which left out: what waits, if something does. `undefined`: nothing waits. */
+/** @param which default: the pending endpoint if there is one. @returns `undefined` if nothing is pending. */
 export function chooseEndpoint(
   destination: WebhookDestination,
   access: { readonly current: Access | undefined; readonly pending: Access | undefined },

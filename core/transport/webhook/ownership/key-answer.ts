@@ -1,6 +1,6 @@
 /**
- * Ownership by HTTP (contract, section 6): a GET on the URL answers 200 with exactly the app's most recent API key; one
- * line feed behind it is tolerated. It proves this URL and no other. Nothing of the answer is ever repeated.
+ * Ownership by HTTP (contract, section 6): the answer to a GET on the URL is 200 and exactly the newest API key of the
+ * app. A line feed after it is allowed. It proves this URL and no other. No message contains text of the answer.
  */
 
 import { defined } from '../../../defined.ts';
@@ -9,7 +9,7 @@ import { type Exchange, statusText } from '../../../outcome.ts';
 
 export interface KeyAnswerFinding {
   readonly proven: boolean;
-  /** For a person, without the answer's text or headers. */
+  /** A text for people, without text or headers of the answer. */
   readonly message: string;
   readonly hint?: string;
 }
@@ -43,7 +43,7 @@ function deviation(answer: string, newest: string, older: readonly string[]): st
   if (older.some((key) => key !== '' && isExactly(answer, key))) {
     return 'an older API key of the app; expected is the most recent one';
   }
-  // Also takes off a byte order mark.
+  // `trim` also removes a byte order mark.
   if (answer.trim() === newest) return 'the API key with whitespace around it';
   if (answer.trim().toLowerCase() === newest.toLowerCase()) return 'the API key in other letter case';
   if (answer.includes(newest)) return 'the API key among other text';

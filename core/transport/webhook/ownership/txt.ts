@@ -1,14 +1,14 @@
 /**
- * Ownership by DNS (contract, section 6): a TXT record at the URL's own host, not at its parent's. It proves the host, so
- * every URL on it; any key of the app does, for all of them are the app's.
+ * Ownership by DNS (contract, section 6): a TXT record for the URL's own host, not for a parent domain. It proves the
+ * host and therefore every URL on it. The record may contain any key of the app.
  */
 import { literalOf } from '../egress/policy.ts';
 
-/** How the record is called; per stack. */
+/** The name of the record, which each stack can configure. */
 export interface TxtNaming {
-  /** Label before the host: `_getstream`. */
+  /** The label before the host: `_getstream`. */
   readonly prefix: string;
-  /** Before the equals sign: `getstream`. */
+  /** The text before the equals sign: `getstream`. */
   readonly name: string;
 }
 
@@ -17,27 +17,30 @@ export const TXT_NAME = /^[a-z0-9_.-]{1,63}$/i;
 
 export const TXT_NAMING: TxtNaming = { prefix: '_getstream', name: 'getstream' };
 
-/** What one resolver said. */
+/** The answer of one resolver. */
 export interface TxtAnswer {
-  /** As configured: `system`, `1.1.1.1`. */
+  /** The resolver as it is configured: `system`, `1.1.1.1`. */
   readonly resolver: string;
-  /** Each record as the strings that it is made of. */
+  /** Each record as its strings. */
   readonly records: readonly (readonly string[])[];
-  /** Why there are none: `ENOTFOUND`, `ENODATA`, `ETIMEOUT`, … */
+  /** The reason why there are no records: `ENOTFOUND`, `ENODATA`, `ETIMEOUT`, … */
   readonly code?: string;
 }
 
 export interface TxtFinding {
   readonly resolver: string;
   readonly proven: boolean;
-  /** For a person, without the records' text. */
+  /** A text for people, without the text of the records. */
   readonly message: string;
 }
 
-/** A DNS name has at most 253 characters, and a label 63. */
+/** A DNS name has at most 253 characters, and a label at most 63. */
 const NAME_CHARACTERS = 253;
 
-/** Name of the record. `undefined`: there can be none, for the host is an address or its name is too long. */
+/**
+ * Returns the name of the record, or `undefined` if there can be none, because the host is an address or its name is
+ * too long.
+ */
 export function txtName(url: string, { prefix }: TxtNaming): string | undefined {
   const { hostname } = new URL(url);
   const name = `${prefix}.${hostname}`;
@@ -48,7 +51,7 @@ export function txtValue(apiKey: string, { name }: TxtNaming): string {
   return `${name}=${apiKey}`;
 }
 
-/** What an answer says about ownership. No app without a key ever owns anything. */
+/** Returns what an answer proves. An app without a key cannot prove ownership. */
 export function judgeTxt(
   { resolver, records, code }: TxtAnswer,
   apiKeys: readonly string[],
@@ -89,7 +92,7 @@ const CODES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the resolver could not be reached',
 };
 
-/** The text of a record: its strings joined, and unquoted where somebody saved the quotes with it. */
+/** Returns the text of a record: its strings joined, and without quotes that were saved as part of the value. */
 export function txtText(strings: readonly string[]): string {
   const text = strings.join('');
   if (!/^(?:"[^"]*"\s*)+$/.test(text)) return text;

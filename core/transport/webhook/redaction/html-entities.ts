@@ -1,4 +1,7 @@
-/** Named character references of HTML (WHATWG, 13.5) for ASCII and Latin-1: all that `htmlentities` and its like write for these characters. */
+/**
+ * Named character references of HTML (WHATWG, 13.5) for ASCII and Latin-1: those that `htmlentities` and similar
+ * functions write for these characters.
+ */
 
 const ASCII: Readonly<Record<string, string>> = {
   '\t': 'Tab',
@@ -35,7 +38,7 @@ const ASCII: Readonly<Record<string, string>> = {
   '}': 'rcub rbrace',
 };
 
-/** From U+00A0 on, one after the other. */
+/** The names of consecutive characters, beginning with U+00A0. */
 const LATIN1 = [
   'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr',
   'deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest',
@@ -52,7 +55,7 @@ const CODES: ReadonlyMap<string, number> = new Map([
   ...LATIN1.split(' ').map((name, index) => [name, 0xa0 + index] as const),
 ]);
 
-/** The code point of a name without `&` and `;`. */
+/** Returns the code point of a name without `&` and `;`. */
 export function codeOfEntity(name: string): number | undefined {
   return CODES.get(name);
 }

@@ -1,7 +1,7 @@
 /**
- * What a text says once the encodings in which programs write texts are undone, in any order and number: JSON and other backslash
- * escapes, percent and form encoding, quoted-printable, HTML entities, Base64 (in lines too), hexadecimal and lists of bytes. Readings
- * are for searching, not for showing.
+ * Decodes a text in all ways in which programs encode texts, in any order and number: JSON and other backslash escapes,
+ * percent and form encoding, quoted-printable, HTML entities, Base64 (also in lines), hexadecimal and lists of bytes.
+ * The readings are searched and never shown.
  */
 import { codeOfEntity } from './html-entities.ts';
 
@@ -15,7 +15,10 @@ export interface Reading {
 /** The limit for all readings of a text together. An answer of 1 KiB that uses every encoding needs about a tenth of it. */
 const CHARACTERS = 100_000;
 
-/** Whether `isSuch` holds for one of the readings. It is also true when the readings exceed the limit, since one of the others may be such. */
+/**
+ * Reports whether `isSuch` is true for one of the readings. It is also true if the readings exceed the limit, because
+ * the others are not examined.
+ */
 export function someReading(text: string, isSuch: (reading: Reading) => boolean): boolean {
   const waiting = [{ bytes: bytesOf(text), isUnpacked: false }];
   const seen = new Set<string>();
@@ -32,14 +35,14 @@ export function someReading(text: string, isSuch: (reading: Reading) => boolean)
 }
 
 /**
- * The letters and digits of a reading: what is left of a text in whatever character set, UTF-16 among them, and whatever a program
- * puts between its characters or doubles to quote them.
+ * Returns the letters and digits of a reading. They are the same in any character set, including UTF-16, and do not
+ * depend on characters that a program inserts or doubles to quote them.
  */
 export function bareText(reading: string): string {
   return reading.replaceAll(/[^a-z0-9]/g, '');
 }
 
-/** The form in which a text appears in the readings of another text. */
+/** Returns the form in which a text appears in the readings of another text. */
 export function asRead(text: string): string {
   return folded(bytesOf(text));
 }
@@ -100,13 +103,13 @@ const ESCAPES: readonly Escape[] = [
       return code === undefined ? (CONTROLS[other] ?? other) : characterOf(fromHex(code), whole);
     },
   ],
-  // The long form of Python.
+  // The long form of Python
   [/\\U([0-9A-Fa-f]{8})/g, (whole, point = '') => characterOf(fromHex(point), whole)],
-  // ASCII in UTF-16.
+  // ASCII in UTF-16
   [/\0/g, () => ''],
-  // Quoted-printable, as mails have it.
+  // Quoted-printable, as in emails
   [/=(?:([0-9A-F]{2})|\r?\n)/g, (_, byte) => (byte === undefined ? '' : byteOf(byte))],
-  // The semicolon may be left out behind a number and behind the oldest names (WHATWG, 13.2.5.73 and 13.2.5.80).
+  // The semicolon is optional after a number and after the oldest names (WHATWG, 13.2.5.73 and 13.2.5.80).
   [
     /&(?:#x([0-9a-f]{1,8});?|#([0-9]{1,10});?|([a-z][a-z0-9]{1,30});|(amp|lt|gt|quot))/gi,
     (whole, hex, decimal, modern, name = modern) => {

@@ -1,8 +1,8 @@
 /**
- * Takes secrets out of what an endpoint answered: an endpoint that repeats its request (for debugging, or out of malice) must not
- * bring credentials into attempts, dead letters or answers of the API. A whole secret in plain text is replaced. If the answer still
- * contains a part of a secret, or an encoded form of one, nothing of the answer is kept, because the characters that belong to
- * the secret are not located.
+ * Removes secrets from the answer of an endpoint. An endpoint that repeats its request (for debugging, or out of
+ * malice) must not bring credentials into attempts, dead letters or answers of the API. A whole secret in plain text is
+ * replaced. If the answer still contains a part of a secret, or an encoded form of one, nothing of the answer is kept,
+ * because the characters that belong to the secret are not located.
  */
 import type { Access, DestinationSecrets } from '../../../destination.ts';
 import type { Exchange } from '../../../outcome.ts';
@@ -11,7 +11,7 @@ import { asRead, bareText, someReading } from './readings.ts';
 
 export const REDACTED = '[redacted]';
 
-/** What must not come back. */
+/** The secrets that an answer must not contain. */
 export interface Secrets {
   /** Secrets that the request contained. */
   readonly sent: readonly string[];
@@ -25,7 +25,7 @@ export interface Secrets {
  */
 const PART = { sent: 6, known: 12 } as const;
 
-/** The secrets that a request contains. Signatures are not among them: each is valid for one body at one time. */
+/** Returns the secrets of a request. Signatures are not among them, because each is valid for one body at one time. */
 export function secretsSent({ access, headers = {} }: Omit<DestinationSecrets, 'signing_secrets'>): readonly string[] {
   return distinct([
     ...credentialsOf(access),
@@ -33,9 +33,9 @@ export function secretsSent({ access, headers = {} }: Omit<DestinationSecrets, '
   ]);
 }
 
-/** The other secrets of the destination, which its endpoint may know. */
+/** Returns the other secrets of the destination that its endpoint may know. */
 export function secretsKnown({ secrets, apiSecret, pendingAccess }: Known): readonly string[] {
-  // The prefix is no secret.
+  // The prefix is not secret.
   const signing = secrets.signing_secrets.map((secret) => secret.replace(/^whsec_/, ''));
   return distinct([apiSecret, ...signing, ...credentialsOf(secrets.access), ...credentialsOf(pendingAccess)]);
 }
@@ -75,7 +75,7 @@ export function redacted(exchange: Exchange, secrets: Secrets): Exchange {
   if (exchange.kind === 'unanswered') return exchange;
   const { answer, location = '', ...rest } = exchange;
   const target = redactedText(location.slice(0, URL_CHARACTERS), secrets);
-  // A target that is redacted completely is no URL that could be shown.
+  // A completely redacted target is not a URL that could be shown.
   const shown = target === '' || target === REDACTED ? {} : { location: target };
   return { ...rest, answer: redactedText(answer, secrets), ...shown };
 }
@@ -88,9 +88,9 @@ export function redactedText(text: string, { sent, known = [] }: Secrets): strin
 }
 
 interface Search {
-  /** The longest first. */
+  /** Sorted by length, the longest first. */
   readonly secrets: readonly string[];
-  /** Characters that count as the secret. */
+  /** The number of characters that count as the secret. */
   readonly part: number;
 }
 
@@ -115,7 +115,7 @@ function withoutSecret(text: string, secret: string, part: number): string {
   return left + text.slice(end);
 }
 
-/** How many characters of a secret's beginning are at the end of a text that was cut off within the secret. */
+/** Returns how many characters of a secret's beginning are at the end of a text that was cut off within the secret. */
 function beginningAtEnd(text: string, secret: string, part: number): number {
   for (let length = Math.min(secret.length - 1, text.length); length >= part; length--) {
     if (text.endsWith(secret.slice(0, length))) return length;
@@ -130,7 +130,7 @@ function repeats(text: string, searches: readonly Search[]): boolean {
     return { part, runs, words: read.filter(({ length }) => length < part) };
   });
   return someReading(text, ({ text: reading, isUnpacked }) => {
-    // A short word is found in noise by chance.
+    // In decoded noise, short words occur by chance.
     const isText = !isUnpacked || !NO_TEXT.test(reading);
     const forms = [reading, bareText(reading)];
     return wanted.some(
@@ -155,7 +155,7 @@ function hasRun(text: string, length: number, runs: ReadonlySet<string>): boolea
   return false;
 }
 
-/** The positions at which a word is not part of a longer word. */
+/** Returns the positions at which a word is not part of a longer word. */
 function placesOfWord(text: string, word: string): readonly number[] {
   const places: number[] = [];
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
@@ -166,7 +166,7 @@ function placesOfWord(text: string, word: string): readonly number[] {
 
 const OF_A_WORD = /[\p{L}\p{N}_]/u;
 
-/** Whether the characters before and after a position belong to one word. */
+/** Reports whether the characters before and after a position belong to one word. */
 function isJoined(text: string, at: number): boolean {
   return OF_A_WORD.test(text.charAt(at - 1)) && OF_A_WORD.test(text.charAt(at));
 }
