@@ -134,7 +134,7 @@ export function outcomeOfExchange(exchange: Exchange, nowMs: number): Outcome {
 
 function meaningOfStatus(status: number, location: string | undefined): Meaning {
   if (status === 410) {
-    return { class: 'gone', pace: 'never', reason: 'The endpoint answered 410 Gone: it wants no more deliveries.' };
+    return { class: 'gone', pace: 'never', reason: 'The endpoint answered 410 Gone: it accepts no more deliveries.' };
   }
   if (status === 429)
     return { class: 'throttled', pace: 'fast', reason: 'The endpoint answered 429: too many requests.' };
@@ -150,7 +150,7 @@ function meaningOfStatus(status: number, location: string | undefined): Meaning 
     };
   }
   if (status === TOO_LARGE_STATUS) {
-    const reason = 'The endpoint, or a proxy before it, answered 413: it takes no body of this size.';
+    const reason = 'The endpoint, or a proxy in front of it, answered 413: it does not accept a body of this size.';
     return { class: 'http_4xx', pace: 'slow', reason };
   }
   if (status >= 400 && status < 500) {
@@ -162,7 +162,7 @@ function meaningOfStatus(status: number, location: string | undefined): Meaning 
   return {
     class: 'malformed_answer',
     pace: 'fast',
-    reason: `The endpoint answered ${statusText(status)}, which is no final HTTP status.`,
+    reason: `The endpoint answered ${statusText(status)}, which is not a final HTTP status.`,
   };
 }
 

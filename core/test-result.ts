@@ -44,5 +44,10 @@ export function testResult(checks: readonly TestCheck[], durationMs: number): Te
 
 /** Returns the check for stored settings that cannot be used, so that nothing was sent. */
 export function settingsCheck({ reason: message }: Failure): TestCheck {
-  return { name: 'settings', status: 'error', message, hint: 'Correct what is named, and save it again.' };
+  return {
+    name: 'settings',
+    status: 'error',
+    message,
+    hint: 'Correct the named field, and save the destination again.',
+  };
 }

@@ -35,7 +35,8 @@ export function asUnreadable(error: unknown): unknown {
 export function unreadableOutcome(error: unknown): FailedOutcome | undefined {
   const { unreadable } = Object(error) as { unreadable?: unknown };
   if (typeof unreadable !== 'string') return undefined;
-  const reason = "The destination's stored secrets cannot be opened. Enter them again, or mend access to the KMS key.";
+  const reason =
+    'The stored secrets of the destination cannot be decrypted. Enter them again, or restore access to the KMS key.';
   return { kind: 'failed', failure: { class: 'secrets', pace: 'slow', code: unreadable, reason } };
 }
 
@@ -54,7 +55,7 @@ export class UnreadableSettings extends Error {
 }
 
 const REASON =
-  'The stored settings of the destination, or of its app, cannot be read. Save them anew, then redrive the dead letter to the destination.';
+  'The stored settings of the destination, or of its app, cannot be read. Save them again, then redrive the dead letter to the destination.';
 
 /** Returns the failure for `UnreadableSettings`, or `undefined` for any other error. */
 export function unreadableSettingsOutcome(error: unknown): FailedOutcome | undefined {

@@ -50,7 +50,7 @@ const DNS_MEANINGS: Readonly<Record<string, string>> = {
 
 export function connectError(error: unknown): UnansweredError {
   const code = codeOf(error);
-  return new UnansweredError('connect', code, `The endpoint took no connection (${code}).`);
+  return new UnansweredError('connect', code, `Could not connect to the endpoint (${code}).`);
 }
 
 export function tlsError(error: unknown): UnansweredError {
@@ -83,7 +83,7 @@ export function blocked(code: string, why: string): UnansweredError {
 
 const LIMIT_MEANINGS = {
   LOOKUP_TIMEOUT: 'its host name could not be looked up',
-  CONNECT_TIMEOUT: 'it took no connection',
+  CONNECT_TIMEOUT: 'no connection was established',
   TLS_TIMEOUT: 'no secure connection was agreed on',
   ANSWER_TIMEOUT: 'it did not answer',
 } as const;

@@ -109,5 +109,5 @@ const REPLACEMENTS_TOLD = 4;
 function replaced(ids: readonly string[] = []): string {
   if (ids.length === 0) return '';
   const more = ids.length > REPLACEMENTS_TOLD ? ' and others' : '';
-  return ` Smaller deliveries took its place: ${ids.slice(0, REPLACEMENTS_TOLD).join(', ')}${more}.`;
+  return ` Smaller deliveries replaced it: ${ids.slice(0, REPLACEMENTS_TOLD).join(', ')}${more}.`;
 }

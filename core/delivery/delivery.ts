@@ -166,6 +166,11 @@ export function withoutFailure({ lastFailure: _, ...death }: Death): Death {
   return death;
 }
 
+/** Returns a reason, followed by the reason of the last failed attempt. */
+export function withLastFailure(reason: string, { lastFailure }: Delivery): string {
+  return lastFailure ? `${reason} The last attempt failed: ${lastFailure.reason}` : reason;
+}
+
 /**
  * @throws if `encodeDelivery` did not create the message. This is a fault of Feedhose, so the record goes back to SQS.
  */

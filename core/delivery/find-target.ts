@@ -50,6 +50,7 @@ export const DESTINATION_MISSING: FailedOutcome = {
     class: 'destination_missing',
     pace: 'never',
     code: 'DestinationMissing',
-    reason: 'The destination was deleted while this delivery was on its way. It can be redriven to another one.',
+    reason:
+      'The destination was deleted before the delivery was sent. The delivery can be redriven to another destination.',
   },
 };

@@ -28,7 +28,7 @@ const NOT_IN_HEADER = /[^\t\x20-\x7e\x80-\xff]/u;
 export function signerFailure({ app, secrets }: Signer): FailedOutcome | undefined {
   const unusable = firstOf(NOT_IN_HEADER, app.api_keys[0] ?? '');
   if (unusable !== undefined) {
-    const reason = `The app's API key cannot be sent: expected letters, digits and _ . ~ -, got ${unusable}. Make a new key.`;
+    const reason = `The app's API key cannot be sent: expected letters, digits and _ . ~ -, got ${unusable}. Create a new key.`;
     return misconfigured('ApiKey', reason);
   }
   const { signing_secrets } = secrets;

@@ -10,7 +10,7 @@ import { type Parking, parkForRetry } from '../holding/parked.ts';
 import { SQS_DELAY_SECONDS } from '../limits.ts';
 import type { Failure, Outcome } from '../outcome.ts';
 import { nextGap, type RetrySchedules } from '../retry.ts';
-import type { Delivery, LastFailure } from './delivery.ts';
+import { type Delivery, type LastFailure, withLastFailure } from './delivery.ts';
 
 export type Settlement =
   | { readonly kind: 'delivered' }
@@ -77,7 +77,7 @@ function again(delivery: Delivery, delaySeconds: number, nowMs: number): Waiting
   const lastFailure: LastFailure = {
     class: 'hop_limit',
     code: 'HopLimit',
-    reason: `It was put back onto its queue ${HOP_LIMIT} times${delivery.lastFailure ? `; the last attempt failed so: ${delivery.lastFailure.reason}` : ''}`,
+    reason: withLastFailure(`The delivery was put back on its queue ${HOP_LIMIT} times.`, delivery),
     at: nowMs,
   };
   return { kind: 'bury', delivery: { ...delivery, lastFailure } };

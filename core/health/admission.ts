@@ -3,7 +3,7 @@
  * in this order: age, pause, disabled destination, circuit breaker, rate limit. A delivery that may not be sent is
  * settled without an attempt.
  */
-import type { Delivery, LastFailure } from '../delivery/delivery.ts';
+import { type Delivery, type LastFailure, withLastFailure } from '../delivery/delivery.ts';
 import { type Settlement, waitAtLeast } from '../delivery/settlement.ts';
 import type { Destination, DestinationState } from '../destination.ts';
 import { bornAt, parkForLater } from '../holding/parked.ts';
@@ -61,11 +61,10 @@ function schedulesOf(destination: Destination | undefined, usual: RetrySchedules
 
 function expire(delivery: Delivery, maxAgeMs: number, now: number): Exclude<Settlement, { kind: 'delivered' }> {
   const days = Math.round(maxAgeMs / 86_400_000);
-  const before = delivery.lastFailure ? ` The last attempt failed so: ${delivery.lastFailure.reason}` : '';
   const lastFailure: LastFailure = {
     class: 'expired',
     code: 'Expired',
-    reason: `It has waited for more than ${days} days.${before}`,
+    reason: withLastFailure(`The delivery waited for more than ${days} days.`, delivery),
     at: now,
   };
   return { kind: 'bury', delivery: { ...delivery, lastFailure } };

@@ -3,7 +3,7 @@
  * message of its dead letter queue, and the row summarizes its history.
  */
 import { defined } from '../defined.ts';
-import { type Delivery, decodeDelivery } from '../delivery/delivery.ts';
+import { type Delivery, decodeDelivery, withLastFailure } from '../delivery/delivery.ts';
 import { TRANSPORTS, type Transport } from '../destination.ts';
 import type { LogLine } from '../log-line.ts';
 import { canBeAppId } from '../names.ts';
@@ -86,7 +86,7 @@ function ofDelivery(source: Transport, message: DeadMessage): DeadLetter {
   const delivery = filed(message.body);
   const base = { source, diedAt: message.sentAt, bytes: utf8Bytes(message.body) };
   if (!delivery) {
-    const reason = 'It is no delivery of this version; its text is kept as it was found.';
+    const reason = 'The message could not be decoded. Its text is kept unchanged.';
     return { ...base, id: message.messageId, class: 'unsettled', code: 'Undecodable', reason, attempts: 0 };
   }
   const { appId, scope, destinationId, updates, packedAt, firstAttemptAt, history = [] } = delivery;
@@ -119,7 +119,8 @@ function ofEvent(source: 'intake' | 'rule', message: DeadMessage): DeadLetter {
     const which = { ...(refused ? { refused } : {}), ...(positions ? { positions } : {}) };
     return { ...base, class: 'refused', code: 'Refused', reason: short(reason), ...which };
   }
-  const unknown = 'fan-out failed with it until SQS gave it up; its log says why.';
+  const unknown =
+    'Fan-out failed for this event until SQS moved it to the dead letter queue. The log of fan-out contains the reason.';
   return { ...base, class: 'unsettled', code: 'Unsettled', reason: unknown };
 }
 
@@ -129,9 +130,11 @@ function failureOf({ lastFailure }: Delivery): Pick<DeadLetter, 'class' | 'code'
   return typeof status === 'number' ? { ...told, status } : told;
 }
 
-function unsettled({ lastFailure }: Delivery): Pick<DeadLetter, 'class' | 'code' | 'reason'> {
-  const before = lastFailure ? ` The attempt before failed so: ${lastFailure.reason}` : '';
-  const reason = `Its function failed with it until SQS gave it up; the function's log says why.${before}`;
+const UNSETTLED =
+  'The function failed for this delivery until SQS moved it to the dead letter queue. The log of the function contains the reason.';
+
+function unsettled(delivery: Delivery): Pick<DeadLetter, 'class' | 'code' | 'reason'> {
+  const reason = withLastFailure(UNSETTLED, delivery);
   return { class: 'unsettled', code: 'Unsettled', reason: short(reason) };
 }
 

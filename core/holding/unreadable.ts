@@ -7,8 +7,8 @@ import { utf8Bytes } from '../update/update.ts';
 import type { DeadLetter } from './dead-letter.ts';
 
 const REASONS = {
-  Undecodable: 'It lay parked and is no delivery of this version; its text is kept as it was found.',
-  BodyGone: 'It lay parked, and its body is not in the table any more; nothing else is left of it.',
+  Undecodable: 'The parked delivery could not be decoded. Its text is kept unchanged.',
+  BodyGone: 'The body of the parked delivery is no longer in the holding table.',
 } as const;
 
 /** Thrown for a delivery that will not become readable. Any other error while a row is opened may be transient. */
@@ -55,7 +55,7 @@ export function unreadableDeadLetter(
     code: isKnown ? error.code : 'NotOpened',
     reason: isKnown
       ? REASONS[error.code]
-      : 'It lay parked for too long and could not be opened; the log of wake says why.',
+      : 'The parked delivery exceeded the maximum age and could not be opened. The log of wake contains the reason.',
     attempts: Math.max(0, attempt - 1),
     diedAt: nowMs,
     bytes: utf8Bytes(text),

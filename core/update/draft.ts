@@ -77,7 +77,7 @@ export function scanDraft(
     const key = findKey(json, keyAt, keyEnd);
     if (key < 0) return json.skipValue(at);
     if (starts[key] !== -1) {
-      addFault(faults, `${pathOf(index)}.${KEYS[key]}`, 'the key once, but it stands there twice');
+      addFault(faults, `${pathOf(index)}.${KEYS[key]}`, 'the key once, but it is there twice');
     }
     const isList = json.text.charCodeAt(at) === OPEN_ARRAY;
     let valueEnd: number;

@@ -74,7 +74,7 @@ function completePacked(
   const faults = [...detail.faults];
   for (const key of ODD_BESIDE_UPDATES) {
     if (detail.starts[KEY[key]] !== -1)
-      addFault(faults, `detail.${key}`, 'none beside updates: it belongs into each of them');
+      addFault(faults, `detail.${key}`, 'none beside updates: it belongs in each of them');
   }
   const appId = textOf(json, detail, KEY.app_id);
   if (!appId)
@@ -139,7 +139,7 @@ function scanEnvelope(json: JsonText): Envelope {
       return valueEnd;
     }
     if (key !== DETAIL || text[at] !== '{') return json.skipValue(at);
-    if (detail) fault = 'detail: expected the key once, but it stands there twice';
+    if (detail) fault = 'detail: expected the key once, but it is there twice';
     detail = scanDraft(json, at, undefined, (list) => {
       packed = [];
       return scanPacked(json, list, packed);

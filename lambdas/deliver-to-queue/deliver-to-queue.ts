@@ -92,7 +92,7 @@ const TOO_LARGE: Outcome = {
     class: 'too_large',
     pace: 'slow',
     code: 'MessageTooLong',
-    reason: `The message is larger than ${QUEUE_MESSAGE_BYTES} bytes in the form that the queue gets now.`,
+    reason: `The message is larger than ${QUEUE_MESSAGE_BYTES} bytes in the current form of the queue's messages.`,
   },
 };
 

@@ -115,7 +115,8 @@ async function sendChecks(
   context: HintContext,
   ports: TestQueuePorts,
 ): Promise<readonly TestCheck[]> {
-  if (outcome.kind === 'delivered') return [{ name: 'send', status: 'ok', message: 'The queue took a test message.' }];
+  if (outcome.kind === 'delivered')
+    return [{ name: 'send', status: 'ok', message: 'The queue accepted a test message.' }];
   return locate('send', outcome, [failedCheck('send', outcome.failure, context)], connection, context, ports);
 }
 

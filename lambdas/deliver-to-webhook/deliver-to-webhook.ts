@@ -39,10 +39,7 @@ export function createDeliverToWebhook(ports: DeliverToWebhookPorts) {
 }
 
 /** Fan-out passes such endpoints over; a delivery can still come from the dead letters. */
-const UNOWNED = misconfigured(
-  'OwnershipPending',
-  'Nothing proves that the endpoint belongs to the app: it gets nothing.',
-);
+const UNOWNED = misconfigured('OwnershipPending', 'Ownership of the endpoint is not proven, so nothing is sent to it.');
 
 function isAboutCredentials(exchange: Exchange): boolean {
   return exchange.kind === 'answered' && [401, 403].includes(exchange.status);

@@ -20,7 +20,7 @@ describe('an answer', () => {
     [408, 'http_4xx', 'fast', 'The endpoint answered 408 and asks to try again.'],
     [425, 'http_4xx', 'fast', 'The endpoint answered 425 and asks to try again.'],
     [429, 'throttled', 'fast', 'The endpoint answered 429: too many requests.'],
-    [410, 'gone', 'never', 'The endpoint answered 410 Gone: it wants no more deliveries.'],
+    [410, 'gone', 'never', 'The endpoint answered 410 Gone: it accepts no more deliveries.'],
     [400, 'http_4xx', 'slow', 'The endpoint answered 400.'],
     [401, 'http_4xx', 'slow', 'The endpoint answered 401.'],
     [403, 'http_4xx', 'slow', 'The endpoint answered 403.'],
@@ -32,10 +32,10 @@ describe('an answer', () => {
     [500, 'http_5xx', 'fast', 'The endpoint answered 500.'],
     [503, 'http_5xx', 'fast', 'The endpoint answered 503.'],
     [599, 'http_5xx', 'fast', 'The endpoint answered 599.'],
-    [100, 'malformed_answer', 'fast', 'The endpoint answered 100, which is no final HTTP status.'],
-    [199, 'malformed_answer', 'fast', 'The endpoint answered 199, which is no final HTTP status.'],
-    [600, 'malformed_answer', 'fast', 'The endpoint answered 600, which is no final HTTP status.'],
-    [0, 'malformed_answer', 'fast', 'The endpoint answered 000, which is no final HTTP status.'],
+    [100, 'malformed_answer', 'fast', 'The endpoint answered 100, which is not a final HTTP status.'],
+    [199, 'malformed_answer', 'fast', 'The endpoint answered 199, which is not a final HTTP status.'],
+    [600, 'malformed_answer', 'fast', 'The endpoint answered 600, which is not a final HTTP status.'],
+    [0, 'malformed_answer', 'fast', 'The endpoint answered 000, which is not a final HTTP status.'],
   ])('of %i is a failure of class %s at the pace %s', (status, failureClass, pace, reason) => {
     expect(answered(status, { answer: 'why' })).toStrictEqual({
       kind: 'failed',

@@ -24,7 +24,8 @@ describe('an error of opening secrets', () => {
         class: 'secrets',
         pace: 'slow',
         code,
-        reason: "The destination's stored secrets cannot be opened. Enter them again, or mend access to the KMS key.",
+        reason:
+          'The stored secrets of the destination cannot be decrypted. Enter them again, or restore access to the KMS key.',
       },
     });
   });

@@ -125,7 +125,7 @@ describe('a queue opened with keys', () => {
       expect(await run({}, {}, 'hunter2', id)).toMatchObject({
         status: 'error',
         error: expect.stringMatching(/^The stored access key id \(auth\.key\) is invalid: .*, got U\+[0-9A-F]{4}\.$/),
-        hint: 'Correct what is named, and save it again.',
+        hint: 'Correct the named field, and save the destination again.',
         named: { settings: 'error' },
       });
     }
@@ -200,7 +200,7 @@ describe('a queue opened with keys', () => {
     ['KmsDisabled', 'is disabled', 'aws kms enable-key --region eu-west-1'],
     ['KmsInvalidState', 'is in a state', 'aws kms cancel-key-deletion --region eu-west-1'],
     ['KmsNotFound', 'does not exist', 'choose another key for the queue'],
-    ['KmsInvalidKeyUsage', 'is not made for encryption', 'SYMMETRIC_DEFAULT'],
+    ['KmsInvalidKeyUsage', 'is not a key for encryption', 'SYMMETRIC_DEFAULT'],
     ['KmsOptInRequired', 'sign up', 'the account of the key is active'],
     ['KmsThrottled', 'KMS throttles', 'KmsDataKeyReusePeriodSeconds'],
   ])('whose KMS key answers %s says what that is, and what to do', async (kmsError, error, hint) => {
@@ -481,7 +481,7 @@ describe('a test', () => {
     const refused = asUnreadable(Object.assign(new Error('no'), { name: 'AccessDeniedException' }));
     const targetOf = Object.assign(() => Promise.reject(refused), { forget: () => {} });
     expect(await aTest({ targetOf })).toMatchObject({
-      error: expect.stringContaining('stored secrets cannot be opened'),
+      error: expect.stringContaining('stored secrets of the destination cannot be decrypted'),
     });
   });
 

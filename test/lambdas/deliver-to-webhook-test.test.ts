@@ -86,7 +86,7 @@ describe('a test', () => {
     const { test: run, servers } = await underTest({ destination: vouched(named(endpoint.url)), dns: [RECORD] });
     const result = await run();
     expect(result.checks).toEqual([
-      { name: 'ownership', status: 'ok', message: 'An operator vouches for the endpoint.' },
+      { name: 'ownership', status: 'ok', message: 'An operator confirmed the endpoint.' },
       { name: 'post', status: 'ok', message: expect.stringMatching(/^The endpoint answered 200 after \d+ ms\.$/) },
     ]);
     expect(result.response?.answer).toBe('ok');
@@ -180,7 +180,7 @@ describe('an endpoint that takes the test and would fail at real updates', () =>
 describe('a status', () => {
   test.each([
     [400, /JSON list/],
-    [401, /user name and password into the URL/],
+    [401, /user name and password to the URL/],
     [403, /CSRF/],
     [404, /path/],
     [405, /POST/],
@@ -189,11 +189,11 @@ describe('a status', () => {
     [411, /content-length/],
     [413, /client_max_body_size/],
     [415, /application\/json/],
-    [418, /answer 2xx/],
+    [418, /Answer 2xx/],
     [422, /type "test"/],
     [429, /rate limit/],
     [500, /logs/],
-    [502, /application running/],
+    [502, /application is running/],
     [503, /overloaded/],
     [504, /in time/],
     [599, /logs/],
@@ -209,7 +209,7 @@ describe('a status', () => {
     const endpoint = await http((_, response) => void response.writeHead(401).end());
     const access = { type: 'basic', username: 'ann', password: 'hunter2' } as const;
     const result = await run(endpoint.url, { secrets: { access } });
-    expect(result.hint).toContain('enter user name and password of the URL anew');
+    expect(result.hint).toContain('enter the user name and password of the URL again');
   });
 
   test('of 999 is none', async () => {
@@ -261,7 +261,7 @@ describe('a failure on the way', () => {
 
   test('to connect', async () => {
     const result = await run('http://127.0.0.1:1/');
-    expect(postCheck(result)).toMatchObject({ message: 'The endpoint took no connection (ECONNREFUSED).' });
+    expect(postCheck(result)).toMatchObject({ message: 'Could not connect to the endpoint (ECONNREFUSED).' });
     expect(result.hint).toMatch(/firewall/);
   });
 
@@ -289,7 +289,7 @@ describe('a failure on the way', () => {
     const { url } = await tcp(() => {});
     const result = await run(url, { destination: { ...vouched(url), timeout_seconds: 1 } });
     expect(result.error).toBe('The endpoint exceeded the time limit of 1 s: it did not answer.');
-    expect(result.hint).toMatch(/^Answer at once/);
+    expect(result.hint).toMatch(/^Answer immediately/);
     expect(result.duration_ms).toBeGreaterThanOrEqual(900);
   });
 
@@ -333,7 +333,7 @@ describe('what is good but not well', () => {
     expect(postCheck(result)).toMatchObject({
       status: 'warning',
       message: expect.stringMatching(/That is more than half of the time limit of 1 s\.$/),
-      hint: expect.stringMatching(/^Answer at once/),
+      hint: expect.stringMatching(/^Answer immediately/),
     });
   });
 
@@ -360,7 +360,7 @@ describe('a request', () => {
     const { test: run } = await underTest({ fails: tampered });
     const result = await run();
     expect(result).toMatchObject({ status: 'error', checks: [{ name: 'secrets' }] });
-    expect(result.error).toMatch(/stored secrets cannot be opened/);
+    expect(result.error).toMatch(/stored secrets of the destination cannot be decrypted/);
     expect(JSON.stringify(result)).not.toContain('hunter2');
     const broken = await underTest({ fails: new Error('table away') });
     await expect(broken.test()).rejects.toThrow('table away');

@@ -107,7 +107,7 @@ describe('a proof', () => {
 });
 
 describe('no proof', () => {
-  const verdict = 'Nothing proves that the endpoint belongs to the app; it gets nothing until something does.';
+  const verdict = 'Ownership of the endpoint is not proven. Nothing is sent to it until it is.';
 
   test('is an error that says what to paste, and how long an absence is remembered', async () => {
     const endpoint = await answersKey('<html>hunter2</html>');
@@ -121,8 +121,8 @@ describe('no proof', () => {
     expect(result.hint).toBe(
       `Add the TXT record _getstream.${HOST} with the value getstream=${API_KEY}, or answer a GET on the URL with status 200 ` +
         `and exactly ${API_KEY} as plain text. Answer with the key alone as plain text: no markup, quotes, byte order mark ` +
-        'or other whitespace. Resolvers may remember for 900 s (the negative TTL of its zone) that a record was missing: ' +
-        'one added just now can take that long.',
+        'or other whitespace. Resolvers may cache for 900 s (the negative TTL of its zone) that a record was missing, ' +
+        'so a new record can take that long to become visible.',
     );
     expect(JSON.stringify(result)).not.toContain('hunter2');
   });
@@ -164,12 +164,13 @@ describe('no proof', () => {
   });
 
   test.each([
-    ['nobody listens', undefined, 'The endpoint took no connection (ECONNREFUSED).'],
+    ['nobody listens', undefined, 'Could not connect to the endpoint (ECONNREFUSED).'],
     ['the connection closes', 'end', 'The endpoint closed the connection before an answer (UND_ERR_SOCKET).'],
   ] as const)('is what comes of it when %s', async (_, then, message) => {
     const endpoint = then ? await tcp((socket) => void socket.on('data', () => socket.end())) : undefined;
     const url = named(endpoint?.url ?? 'http://127.0.0.1:1/');
-    const { verify } = await underTest({ destination: pending(url) });
+    const client = { policy: policy({ allowance: ['127.0.0.1', HOST] }) };
+    const { verify } = await underTest({ destination: pending(url), client });
     expect((await verify()).checks).toContainEqual({ name: 'ownership_http', status: 'warning', message });
   });
 

@@ -82,7 +82,7 @@ describe('a delivery', () => {
       ['acme-key\n'],
       [SIGNING_SECRET],
       'ApiKey',
-      /got U\+000A\. Make a new key\.$/,
+      /got U\+000A\. Create a new key\.$/,
     ],
     ['an API key beyond Latin-1', ['ключ'], [SIGNING_SECRET], 'ApiKey', /got U\+043A/],
     ['an empty signing secret', ['key'], ['whsec_'], 'SigningSecret', /expected padded Base64.* Rotate the secret\.$/],

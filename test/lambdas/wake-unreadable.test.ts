@@ -54,7 +54,7 @@ describe('a parked delivery that cannot be read', () => {
     expect(world.archive).toMatchObject([
       { deadLetter: { id: 'd0', code: 'BodyGone', appId: '123', bytes: 0 }, text: '' },
     ]);
-    expect(world.archive[0]?.deadLetter.reason).toContain('is not in the table any more');
+    expect(world.archive[0]?.deadLetter.reason).toContain('is no longer in the holding table');
   });
 
   test('just now stays, while its neighbours go out, and goes out when it can be read', async () => {

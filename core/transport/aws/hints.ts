@@ -36,13 +36,13 @@ const UNKNOWN_HERE = /^(?:InvalidClientTokenId|UnrecognizedClientException|Inval
 
 function credentialsHint(code: string, auth: AwsAuth, place: Place): string {
   if (code === 'RegionDisabledException') {
-    return "Activate STS, in the account of the role, for the region that Feedhose runs in (IAM, Account settings); the operator knows the region. Or choose another way in than 'role'.";
+    return "In the account of the role, activate STS for the region in which Feedhose runs (IAM, Account settings). The operator knows the region. Or choose another access method than 'role'.";
   }
   const mayBeDisabled = UNKNOWN_HERE.test(code) && !REGIONS[place.partition].includes(place.region);
   const disabled = mayBeDisabled ? ` ${disabledHint(auth, place.region)}` : '';
-  if (auth.type !== 'keys') return `Try again: a new session is taken for the next attempt.${disabled}`;
+  if (auth.type !== 'keys') return `Try again: the next attempt uses a new session.${disabled}`;
   return /Signature/.test(code)
-    ? 'Enter the secret that belongs to this access key id, or make a new pair.'
+    ? 'Enter the secret that belongs to this access key id, or create a new pair.'
     : `Enter an access key that exists and is active.${disabled}`;
 }
 

@@ -9,15 +9,15 @@ export function keyHint(kind: Exclude<KmsKind, 'AccessDenied'>, place: CommandPl
   const command = (operation: string) => `${awsCommand(place, `kms ${operation}`)} --key-id <key>`;
   switch (kind) {
     case 'Disabled':
-      return `Enable the key, with the AWS CLI, or ${other}:\n${command('enable-key')}`;
+      return `Enable the key with the AWS CLI, or ${other}:\n${command('enable-key')}`;
     case 'InvalidState':
-      return `A key that is waiting for its deletion is kept by these two lines, with the AWS CLI; a key without key material needs it imported. Or ${other}:\n${command('cancel-key-deletion')}\n${command('enable-key')}`;
+      return `If the key is scheduled for deletion, keep it with these two commands of the AWS CLI. If it has no key material, import some. Or ${other}:\n${command('cancel-key-deletion')}\n${command('enable-key')}`;
     case 'NotFound':
-      return `The key that the ${what} names was deleted, or never was there: ${other}.`;
+      return `The key that the ${what} names was deleted or never existed: ${other}.`;
     case 'InvalidKeyUsage':
       return `Use a symmetric key for encryption and decryption (KeySpec SYMMETRIC_DEFAULT, KeyUsage ENCRYPT_DECRYPT): ${other}.`;
     case 'OptInRequired':
-      return `See that the account of the key is active and its region enabled, and that the key policy is valid; or ${other}.`;
+      return `Check that the account of the key is active, its region is enabled and the key policy is valid, or ${other}.`;
   }
 }
 
@@ -28,10 +28,10 @@ export function keyHint(kind: Exclude<KmsKind, 'AccessDenied'>, place: CommandPl
 const KINDS = {
   AccessDenied: 'cannot be used by the sender',
   Disabled: 'is disabled',
-  InvalidKeyUsage: 'is not made for encryption',
+  InvalidKeyUsage: 'is not a key for encryption',
   InvalidState: 'is in a state in which it cannot be used',
   NotFound: 'does not exist',
-  OptInRequired: 'cannot be used: AWS asks its account to sign up for KMS, or takes its key policy for invalid',
+  OptInRequired: 'cannot be used: its account must sign up for KMS, or its key policy is invalid',
 } as const;
 export type KmsKind = keyof typeof KINDS;
 

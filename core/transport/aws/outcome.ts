@@ -35,18 +35,24 @@ export function commonMeanings(service: string, what: string): Readonly<Record<s
   const denied = slow('access_denied', `${service} denies access to ${what}.`);
   const wrongKeyId = slow('bad_credentials', `${service} does not know the access key id.`);
   const wrongSecret = slow('bad_credentials', 'The secret does not belong to the access key id.');
-  const notSignedUp = slow('bad_credentials', `The account of the credentials may not use ${service} in this region.`);
+  const notSignedUp = slow(
+    'bad_credentials',
+    `The account of the credentials is not allowed to use ${service} in this region.`,
+  );
   const stsDisabled = slow(
     'bad_credentials',
-    'STS is not active, for the account of the role, in the region of Feedhose.',
+    'STS is not active for the account of the role in the region of Feedhose.',
   );
   const expired = slow('bad_credentials', 'The credentials have expired.');
   // Node refuses the request before it is sent, because a header would contain an invalid character.
-  const unsendable = slow('configuration', 'The access key id is invalid: no request can carry it.');
+  const unsendable = slow(
+    'configuration',
+    'The access key id is invalid: it contains a character that cannot be sent.',
+  );
   const throttled = fast('throttled', `${service} throttles requests to ${what}.`);
   const timeout = fast('timeout', `${service} did not answer in time.`);
   const dns = fast('dns', `The ${service} endpoint of the region was not found.`);
-  const connect = fast('connect', `No connection to ${service} could be made.`);
+  const connect = fast('connect', `Could not connect to ${service}.`);
   return {
     AccessDenied: denied,
     AccessDeniedException: denied,
@@ -117,8 +123,9 @@ function byStatus(
 // The failure of an AssumeRole call
 
 /** STS answers AccessDenied also for a role that does not exist, so that callers cannot find out which roles exist. */
-const REFUSED = 'The role does not exist, or its trust policy does not let the sender role in with this external id.';
-const INVALID = 'STS takes the role ARN or the external id for invalid.';
+const REFUSED =
+  'The role does not exist, or its trust policy does not allow the sender role to assume it with this external id.';
+const INVALID = 'STS rejected the role ARN or the external id as invalid.';
 
 /**
  * Returns the failure of a delivery whose customer's role cannot be assumed.

@@ -10,20 +10,20 @@ const BUS_MISSING: Meaning = { class: 'bus_missing', pace: 'slow', reason: 'The 
 const SOURCE_DENIED: Meaning = {
   class: 'access_denied',
   pace: 'slow',
-  reason: "The bus's policy does not let events of this source and detail type in.",
+  reason: 'The policy of the bus does not allow events of this source and detail type.',
 };
 const TOO_LARGE: Meaning = {
   class: 'too_large',
   pace: 'slow',
-  reason: 'The events are larger than EventBridge takes.',
+  reason: 'The events are larger than EventBridge accepts.',
 };
-const REFUSED: Meaning = { class: 'bus_error', pace: 'slow', reason: 'EventBridge takes the event for malformed.' };
+const REFUSED: Meaning = { class: 'bus_error', pace: 'slow', reason: 'EventBridge rejected the event as malformed.' };
 const MALFORMED: Meaning = {
   ...REFUSED,
   reason:
-    'EventBridge takes the event for malformed: it refuses integers beyond 64 bits and more than 1,000 nested levels. Edit the dead letter, or correct the update where it is made.',
+    'EventBridge rejected the event as malformed. It refuses integers beyond 64 bits and more than 1,000 nested levels. Edit the dead letter, or correct the update in the feed backend.',
 };
-const INTERNAL: Meaning = { class: 'bus_error', pace: 'fast', reason: 'EventBridge failed by itself.' };
+const INTERNAL: Meaning = { class: 'bus_error', pace: 'fast', reason: 'EventBridge reported an internal error.' };
 const WRONG_REGION: Meaning = { ...BUS_MISSING, reason: 'The event bus is not in the region that its ARN names.' };
 
 const MEANINGS: Meanings = {

@@ -37,16 +37,16 @@ export type BusPresence =
 export function busCheck(presence: BusPresence, context: BusHintContext): TestCheck {
   const name = 'bus';
   if (presence.kind === 'failed') return checkOf(name, presence.failure, busHintOf(presence.failure, context));
-  if (presence.kind === 'there') return { name, status: 'ok', message: 'The bus is there.' };
+  if (presence.kind === 'there') return { name, status: 'ok', message: 'The bus exists.' };
   const isPolicy = context.auth.type === 'policy';
   // Only callers of its account may read the bus. A bus of another account that does not exist refuses events.
-  if (isPolicy) return { name, status: 'ok', message: 'Whether the bus is there shows when an event is put on it.' };
+  if (isPolicy) return { name, status: 'ok', message: 'The test event shows whether the bus exists.' };
   return {
     name,
     status: 'warning',
     message:
-      'Whether the bus is there cannot be seen: EventBridge takes events for a bus that does not exist, and drops them.',
-    hint: 'Allow events:DescribeEventBus beside events:PutEvents: then deliveries wait when the bus is gone.',
+      'Feedhose cannot check whether the bus exists. EventBridge accepts events for a bus that does not exist, and drops them.',
+    hint: 'Allow events:DescribeEventBus in addition to events:PutEvents. Deliveries then wait if the bus is deleted.',
   };
 }
 
@@ -61,7 +61,11 @@ export function encryptionChecks(presence: BusPresence, { address }: BusHintCont
   const says = `The bus is encrypted with the KMS key ${key}`;
   if (hasDeadLetterQueue) {
     return [
-      { name, status: 'ok', message: `${says}; what cannot be encrypted goes to the dead letter queue of the bus.` },
+      {
+        name,
+        status: 'ok',
+        message: `${says}. Events that cannot be encrypted go to the dead letter queue of the bus.`,
+      },
     ];
   }
   return [
@@ -75,5 +79,5 @@ export function encryptionChecks(presence: BusPresence, { address }: BusHintCont
 }
 
 export function sentCheck(): TestCheck {
-  return { name: 'send', status: 'ok', message: 'The bus took a test event.' };
+  return { name: 'send', status: 'ok', message: 'The bus accepted a test event.' };
 }

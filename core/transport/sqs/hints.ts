@@ -20,7 +20,7 @@ export function hintOf(failure: Failure, context: HintContext): string | undefin
   if (kind !== undefined) return kmsHint(kind, context);
   switch (failure.class) {
     case 'queue_missing':
-      return `${expectation(context)} SQS says the same where access is not granted. ${access(context)}`;
+      return `${expectation(context)} SQS reports the same error if access is not granted. ${access(context)}`;
     case 'access_denied':
       return access(context);
     case 'too_large':
@@ -31,12 +31,12 @@ export function hintOf(failure: Failure, context: HintContext): string | undefin
 }
 
 export function sizeHint(address: QueueAddress): string {
-  return `Let the queue take larger messages, with the AWS CLI:\n${messageSizeCommand(address)}`;
+  return `Allow larger messages in the queue, with the AWS CLI:\n${messageSizeCommand(address)}`;
 }
 
 function keyQuotaHint(address: QueueAddress): string {
   return [
-    'Try again in a moment. If it happens often, let SQS use a data key for longer, with the AWS CLI, or ask AWS for a higher quota of KMS:',
+    'Try again in a moment. If it happens often, ask AWS for a higher quota of KMS, or let SQS reuse a data key for longer, with the AWS CLI:',
     keyReuseCommand(address),
   ].join('\n');
 }
@@ -57,7 +57,7 @@ function kmsHint(kind: KmsKind, { address, auth, appId, sender }: HintContext): 
     'The key alias/aws/sqs cannot be used from another account: choose a key of your own for the queue, or SSE-SQS.',
     ...(auth.type === 'keys'
       ? [
-          'Where the IAM user is in another account than the queue, the statement of the key policy has to name that account.',
+          'If the IAM user is in another account than the queue, the statement in the key policy must name that account.',
         ]
       : []),
   ].join('\n');

@@ -45,7 +45,7 @@ export function attributeChecks(inspection: Inspection, context: HintContext): r
   if (inspection.kind === 'failed') {
     const check = failedCheck('attributes', inspection.failure, context);
     if (!isHidden(inspection.failure)) return [check];
-    return [{ ...check, status: 'warning', message: 'The attributes of the queue may not be read.' }];
+    return [{ ...check, status: 'warning', message: 'Feedhose is not allowed to read the attributes of the queue.' }];
   }
   const { maximumMessageBytes, hasRedrivePolicy } = inspection.attributes;
   return [sizeCheck(maximumMessageBytes, context.address), redriveCheck(hasRedrivePolicy, context.address)];
@@ -78,7 +78,7 @@ function sizeCheck(bytes: number, address: QueueAddress): TestCheck {
     return { name, status: 'error', message, hint: sizeHint(address) };
   }
   if (bytes < QUEUE_MESSAGE_BYTES) {
-    const message = `${says}, below ${QUEUE_MESSAGE_BYTES}: updates come in smaller messages, and one larger activity not at all.`;
+    const message = `${says}, below ${QUEUE_MESSAGE_BYTES}. Updates are sent in smaller messages, and a larger activity cannot be delivered.`;
     return { name, status: 'warning', message, hint: sizeHint(address) };
   }
   return { name, status: 'ok', message: `${says}.` };
@@ -90,7 +90,8 @@ function redriveCheck(present: boolean, address: QueueAddress): TestCheck {
   return {
     name,
     status: 'warning',
-    message: 'The queue has no redrive policy: a message that your consumer cannot handle comes back until it expires.',
+    message:
+      'The queue has no redrive policy: a message that your consumer cannot handle is received again until it expires.',
     hint: `Give the queue this redrive policy:\n${redrivePolicy(address)}\nWith the AWS CLI:\n${redriveCommands(address)}`,
   };
 }

@@ -33,31 +33,31 @@ export function adviseOn(exchange: Exchange, advised: Advised): TestCheck {
     name: 'post',
     status: 'warning',
     message: `${message} That is more than half of ${limit}.`,
-    hint: 'Answer at once and work on the updates afterwards: what takes longer than the limit counts as failed and is sent again.',
+    hint: 'Answer immediately and process the updates afterwards. A delivery that takes longer than the limit counts as failed and is sent again.',
   };
 }
 
 const SLOW = `Its answer had not ended ${ANSWER_REST_SECONDS} s after the status line, and was cut off.`;
 const SLOW_HINT =
-  'Send the whole answer at once: every delivery waits for its end, and is counted as slow_answer. It is delivered all the same.';
+  'Send the whole answer immediately. Every delivery waits for its end and counts as slow_answer, although it is delivered.';
 
 type UnansweredClass = Extract<Exchange, { kind: 'unanswered' }>['class'];
 
 const UNANSWERED: Readonly<Record<UnansweredClass, string>> = {
   dns: 'Check the spelling of the host, and that it has a public A or AAAA record.',
-  connect: 'Check the port, that the server runs, and that its firewall lets requests from the internet in.',
-  tls: 'Install a certificate of a public authority for this host name, with its intermediate certificates, and renew it in time; TLS 1.2 or newer.',
-  timeout: 'Answer at once and work on the updates afterwards; check that no firewall drops the packets silently.',
+  connect: 'Check the port, that the server is running, and that its firewall allows requests from the internet.',
+  tls: 'Install a certificate of a public authority for this host name, with its intermediate certificates, and renew it in time. Use TLS 1.2 or newer.',
+  timeout: 'Answer immediately and process the updates afterwards. Check that no firewall drops packets silently.',
   reset:
-    'Look into the logs of the server and of proxies before it: one of them closes the connection. Is https expected where the URL says http, or the other way round?',
+    'Check the logs of the server and of proxies in front of it. One of them closes the connection. Also check whether the URL needs https instead of http, or the reverse.',
   blocked_address:
-    'Use a public host name and a port of the web: private, reserved and local addresses, and ports of internal services, get nothing.',
-  malformed_answer: 'Check that the port speaks HTTP/1.1 and that no other service listens there.',
+    'Use a public host name and a web port. Nothing is sent to private, reserved and local addresses or to ports of internal services.',
+  malformed_answer: 'Check that an HTTP/1.1 server, and no other service, listens on the port.',
 };
 
 /** Advice for codes that are more specific than their class. */
 const BY_CODE: ReadonlyMap<string, string> = new Map([
-  ['LOOKUP_TIMEOUT', 'Check that all name servers of the zone of this host answer, for A and for AAAA records.'],
+  ['LOOKUP_TIMEOUT', 'Check that all name servers of the zone of this host answer queries for A and AAAA records.'],
 ]);
 
 function onRedirect(
@@ -82,11 +82,11 @@ function causeOfRedirect(location: string, url: string): string {
   const plain = (text: string) => text.replace(/^http:/, 'https:').replace(/\/$/, '');
   if (plain(location) === plain(url)) {
     return location.startsWith('https:') && url.startsWith('http:')
-      ? 'The server wants https. '
-      : 'Only the slash at the end differs: the framework redirects to the form that its route has. ';
+      ? 'The server requires https. '
+      : 'Only the slash at the end differs. The framework redirects to the exact path of its route. ';
   }
   return LOGIN_PAGE.test(location)
-    ? 'It asks people to sign in: exempt the path from that, and keep the URL. Otherwise: '
+    ? 'The server redirects to a sign-in page. Exempt the path from signing in, and keep the URL. Otherwise: '
     : '';
 }
 
@@ -112,32 +112,32 @@ export function statusHint(status: number, hasUrlCredentials: boolean): string {
   if (status >= 500 && status < 600) return HANDLER_FAILED;
   // Stryker disable next-line EqualityOperator: 400 and 500 are answered above.
   return status >= 400 && status < 500
-    ? 'The endpoint refused the update: answer 2xx to what was received, whatever is made of it.'
-    : 'That is no final HTTP status: answer with 2xx.';
+    ? 'The endpoint refused the update. Answer 2xx to every update that was received, even if it is ignored.'
+    : 'This is not a final HTTP status. Answer with 2xx.';
 }
 
 const WRONG_SECRET =
-  "The endpoint most likely did not accept the signature: check that it has this destination's signing secret, and that it verifies the raw bytes of the body instead of JSON that was parsed and written again.";
-const CREDENTIALS = 'If its server asks for a login, enter user name and password of the URL anew.';
+  "The endpoint most likely did not accept the signature: check that it has this destination's signing secret, and that it verifies the raw bytes of the body instead of JSON that was parsed and serialized again.";
+const CREDENTIALS = 'If its server requires credentials, enter the user name and password of the URL again.';
 const NO_CREDENTIALS =
-  'If its server asks for a login, put user name and password into the URL (https://user:password@host/), or add a header.';
+  'If its server requires credentials, add the user name and password to the URL (https://user:password@host/), or add a header.';
 
 const HANDLER_FAILED =
-  'The endpoint failed while it handled the update: look into its logs. Libraries that verify signatures throw for a wrong signing secret or for a body that was parsed and written again: where nothing catches that, the answer is 500. The body is a JSON list of updates, also for a single one, of types that it may not know.';
+  'The endpoint failed while it handled the update. Check its logs. Libraries that verify signatures throw an error for a wrong signing secret or for a body that was parsed and serialized again. If nothing catches the error, the answer is 500. The body is always a JSON list of updates, also for a single one, and may contain unknown types.';
 
 const HINTS: ReadonlyMap<number, string> = new Map([
   [
     400,
     "The endpoint most likely did not accept the body or its signature: the body is a JSON list of updates, also for a single one, and the signature is over its raw bytes, with this destination's signing secret. Servers that require https (nginx: plain HTTP request sent to HTTPS port) and Django for a host that is not in ALLOWED_HOSTS answer 400 as well.",
   ],
-  [402, 'The account of the service that hosts the endpoint is most likely suspended: look at its billing.'],
+  [402, 'The account of the service that hosts the endpoint is most likely suspended. Check its billing.'],
   [
     403,
     'A protection before the handler most likely refuses the request: exempt the path from CSRF checks (Django: @csrf_exempt, Spring Security: ignoringRequestMatchers) and from bot protection (Cloudflare, AWS WAF). A REST API of API Gateway answers 403 to a path that it does not have, a Lambda function URL to requests without an IAM signature: set its auth type to NONE. Development servers answer 403 to a host name that they do not know (Rails: config.hosts, Vite: server.allowedHosts). Some handlers answer 403 to a wrong signature.',
   ],
   [
     404,
-    'Nothing is there for POST: check the path of the URL. Express, Fastify and HTTP APIs of API Gateway answer 404 also when the path has a route for other methods only.',
+    'The path has no handler for POST. Check the path of the URL. Express, Fastify and HTTP APIs of API Gateway answer 404 also when the path has a route for other methods only.',
   ],
   [
     405,
@@ -145,31 +145,31 @@ const HINTS: ReadonlyMap<number, string> = new Map([
   ],
   [
     406,
-    'The endpoint cannot answer in a form that it thinks is wanted: let it answer with any content type, or with none.',
+    'The endpoint assumes that the request accepts no content type that it supports. Let it answer with any content type, or with none.',
   ],
-  [408, 'The endpoint gave up waiting for the request: check proxies before it.'],
-  [410, 'The endpoint says that it is gone for good. A delivery that is answered so disables the destination.'],
-  [411, 'The endpoint wants a content-length, which is sent: look for a proxy that takes it off.'],
+  [408, 'The endpoint stopped waiting for the request. Check the proxies in front of it.'],
+  [410, 'The endpoint states that it no longer exists. A delivery with this answer disables the destination.'],
+  [411, 'The endpoint requires a content-length header. Feedhose sends it, so check for a proxy that removes it.'],
   [
     413,
-    "The endpoint, or a proxy before it, takes no body of this size: let 262,144 bytes pass. Express takes 100 KB unless told: express.json({ limit: '300kb' }), and the same for express.raw and express.text. nginx: client_max_body_size 1m. API Gateway (10 MB), Application Load Balancers with a Lambda function (1 MB) and Lambda function URLs (6 MB) let it pass. Until then larger deliveries are sent in halves.",
+    "The endpoint, or a proxy in front of it, does not accept a body of this size. Allow 262,144 bytes. Express accepts 100 KB by default: use express.json({ limit: '300kb' }), and the same for express.raw and express.text. nginx: client_max_body_size 1m. API Gateway (10 MB), Application Load Balancers with a Lambda function (1 MB) and Lambda function URLs (6 MB) accept it. Until then larger deliveries are split into halves.",
   ],
   [414, 'The URL is too long for the server: shorten its query.'],
   [
     415,
-    'The endpoint does not take the content type: let it read application/json; charset=utf-8, with the charset (Spring: consumes, ASP.NET: [Consumes], Django REST framework: parsers).',
+    'The endpoint does not accept the content type. Let it accept application/json; charset=utf-8, with the charset (Spring: consumes, ASP.NET: [Consumes], Django REST framework: parsers).',
   ],
   [
     419,
-    'Laravel asks for a CSRF token: exempt the path in bootstrap/app.php with validateCsrfTokens(except: [...]), or put the route into routes/api.php.',
+    'Laravel requires a CSRF token: exempt the path in bootstrap/app.php with validateCsrfTokens(except: [...]), or put the route into routes/api.php.',
   ],
   [421, 'The server does not know this host name: check its virtual hosts.'],
   [
     422,
-    'The endpoint most likely expects an object: the body is a list of updates, also for a single one (FastAPI: updates: list[dict]). Let it take type "test", and types that it does not know. Rails answers 422 also where it asks for a CSRF token: skip_forgery_protection in this controller.',
+    'The endpoint most likely expects an object: the body is a list of updates, also for a single one (FastAPI: updates: list[dict]). Let it accept the type "test" and unknown types. Rails answers 422 also if it requires a CSRF token: skip_forgery_protection in this controller.',
   ],
   [425, 'The endpoint asks to try again.'],
-  [426, 'The server wants another protocol, most likely https: enter the URL with https://.'],
+  [426, 'The server requires another protocol, most likely https: enter the URL with https://.'],
   [429, 'The endpoint limits requests: raise its limit, or set a rate limit for this destination.'],
   [
     431,
@@ -181,29 +181,35 @@ const HINTS: ReadonlyMap<number, string> = new Map([
   ],
   [
     501,
-    'The server does not know POST, as servers of static files do not (python -m http.server): check host, port and path.',
+    'The server does not support POST, like servers of static files (python -m http.server). Check host, port and path.',
   ],
   [
     502,
-    'A proxy before the endpoint got no good answer from it: is the application running? API Gateway and Application Load Balancers answer 502 when the Lambda function failed or its answer has another form than they expect.',
+    'A proxy in front of the endpoint got no valid answer from it. Check that the application is running. API Gateway and Application Load Balancers answer 502 when the Lambda function failed or its answer has another form than they expect.',
   ],
   [
     503,
-    'The endpoint, or a proxy before it, is overloaded or under maintenance, or no instance is healthy (Application Load Balancer): try again later. HTTP APIs of API Gateway answer 503 when the integration took too long.',
+    'The endpoint, or a proxy in front of it, is overloaded or under maintenance, or no instance is healthy (Application Load Balancer): try again later. HTTP APIs of API Gateway answer 503 when the integration took too long.',
   ],
   [
     504,
-    'A proxy before the endpoint got no answer from it in time: answer at once and work on the updates afterwards.',
+    'A proxy in front of the endpoint got no answer in time. Answer immediately and process the updates afterwards.',
   ],
-  [505, 'The server does not take HTTP/1.1: check the proxies before the endpoint.'],
+  [505, 'The server does not take HTTP/1.1: check the proxies in front of the endpoint.'],
   [507, 'The server has no space left: free some, or raise its quota.'],
-  [508, 'The server follows its own requests in a loop, or its hosting plan has reached a limit: look into its logs.'],
+  [508, 'The server follows its own requests in a loop, or its hosting plan has reached a limit: check its logs.'],
   [509, 'The hosting plan of the server has used up its bandwidth: raise it.'],
-  [520, 'Cloudflare got an empty or broken answer from the endpoint: look into its logs.'],
-  [521, 'Cloudflare was refused a connection: check that the server runs and lets the addresses of Cloudflare in.'],
-  [522, 'Cloudflare got no connection in time: check that the server runs and lets the addresses of Cloudflare in.'],
-  [523, "Cloudflare does not reach the server: check the address of the host in Cloudflare's DNS."],
-  [524, 'Cloudflare got no answer in time: answer at once and work on the updates afterwards.'],
+  [520, 'Cloudflare got an empty or broken answer from the endpoint: check its logs.'],
+  [
+    521,
+    'Cloudflare was refused a connection: check that the server is running and allows the addresses of Cloudflare.',
+  ],
+  [
+    522,
+    'Cloudflare got no connection in time: check that the server is running and allows the addresses of Cloudflare.',
+  ],
+  [523, "Cloudflare cannot reach the server: check the address of the host in Cloudflare's DNS."],
+  [524, 'Cloudflare got no answer in time: answer immediately and process the updates afterwards.'],
   [525, 'Cloudflare could not agree on TLS with the server: check its certificate and TLS versions.'],
   [
     526,
@@ -212,6 +218,6 @@ const HINTS: ReadonlyMap<number, string> = new Map([
   [530, "Cloudflare could not find the server: check the host's record in Cloudflare's DNS, or that its tunnel runs."],
   [
     561,
-    'The Application Load Balancer asks people to sign in, and that failed: give the path a rule without authentication.',
+    'The Application Load Balancer requires people to sign in, and the sign-in failed: give the path a rule without authentication.',
   ],
 ]);

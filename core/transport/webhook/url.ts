@@ -25,7 +25,7 @@ export function parseWebhookUrl(text: string, policy: EgressPolicy): WebhookUrlR
   if (invisible !== undefined)
     return { faults: [`expected a URL of visible characters, got a text with ${invisible}`] };
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url) return { faults: ['expected a URL such as https://example.com/webhooks, got a text that is none'] };
+  if (!url) return { faults: ['expected a URL such as https://example.com/webhooks, got another text'] };
 
   const username = decodeCredential(url.username);
   const password = decodeCredential(url.password);

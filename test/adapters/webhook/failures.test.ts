@@ -53,7 +53,7 @@ describe('connecting', () => {
       kind: 'unanswered',
       class: 'connect',
       code: 'ECONNREFUSED',
-      reason: 'The endpoint took no connection (ECONNREFUSED).',
+      reason: 'Could not connect to the endpoint (ECONNREFUSED).',
     });
   });
   it('goes on to the next address', async () => {

@@ -111,7 +111,7 @@ describe('a status line', () => {
       failure: {
         class: 'malformed_answer',
         code: digits,
-        reason: `The endpoint answered ${digits}, which is no final HTTP status.`,
+        reason: `The endpoint answered ${digits}, which is not a final HTTP status.`,
       },
     });
   });

@@ -20,7 +20,7 @@ test('accepted updates are delivered, and the rest is still expected', () => {
   const ledger = createLedger([{ app_id: '123', scopes: [scope] }]);
   for (const id of ['a', 'b', 'c']) ledger.put(id, detail(id));
   ledger.queued(encodeDelivery(whole));
-  ledger.failed(whole.id, 'EventBridge failed by itself.');
+  ledger.failed(whole.id, 'EventBridge reported an internal error.');
   const left = { ...withOnly(whole, [1]), attempt: 2 };
   ledger.queued(encodeDelivery(left));
   expect(ledger.missing().map(({ eventId }) => eventId)).toEqual(['b']);

@@ -137,7 +137,7 @@ test('an attempt whose delivery was replaced by smaller ones names the first of 
   const outcome = failed({ reason: 'The endpoint answered 413.' });
   const attempt = { delivery: aDelivery(), outcome, startedAt: 1, durationMs: 1 };
   expect(attemptRow({ ...attempt, replacedBy: ['b', 'c'] }).reason).toBe(
-    'The endpoint answered 413. Smaller deliveries took its place: b, c.',
+    'The endpoint answered 413. Smaller deliveries replaced it: b, c.',
   );
   expect(attemptRow({ ...attempt, replacedBy: ['b', 'c', 'd', 'e', 'f'] }).reason).toMatch(
     /: b, c, d, e and others\.$/,

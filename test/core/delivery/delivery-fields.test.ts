@@ -49,7 +49,8 @@ test('a deleted destination ends its deliveries, and a badly configured one wait
       class: 'destination_missing',
       pace: 'never',
       code: 'DestinationMissing',
-      reason: 'The destination was deleted while this delivery was on its way. It can be redriven to another one.',
+      reason:
+        'The destination was deleted before the delivery was sent. The delivery can be redriven to another destination.',
     },
   });
   expect(misconfigured('QueueUrl', 'why')).toEqual({

@@ -91,7 +91,7 @@ describe('a stored value that cannot be sent', () => {
     ['ключ', 'U+043A'],
     ['acme\x7f', 'U+007F'],
   ])('can be an API key such as %j', (key, character) => {
-    const reason = `The app's API key cannot be sent: expected letters, digits and _ . ~ -, got ${character}. Make a new key.`;
+    const reason = `The app's API key cannot be sent: expected letters, digits and _ . ~ -, got ${character}. Create a new key.`;
     expect(signerFailure(withKeys(key, 'other'))).toEqual({
       kind: 'failed',
       failure: { class: 'configuration', pace: 'slow', code: 'ApiKey', reason },

@@ -78,7 +78,8 @@ describe('a delivery that', () => {
         lastFailure: {
           class: 'hop_limit',
           code: 'HopLimit',
-          reason: 'It was put back onto its queue 1000 times; the last attempt failed so: The endpoint answered 503.',
+          reason:
+            'The delivery was put back on its queue 1000 times. The last attempt failed: The endpoint answered 503.',
           at: NOW,
         },
       },
@@ -90,7 +91,7 @@ describe('a delivery that', () => {
     expect(putBack(delivery, 5, NOW)).toEqual({ kind: 'again', delivery: { ...delivery, hops: 3 }, delaySeconds: 5 });
     expect(putBack(aDelivery({ hops: HOP_LIMIT }), 5, NOW)).toMatchObject({
       kind: 'bury',
-      delivery: { lastFailure: { class: 'hop_limit', reason: 'It was put back onto its queue 1000 times' } },
+      delivery: { lastFailure: { class: 'hop_limit', reason: 'The delivery was put back on its queue 1000 times.' } },
     });
   });
 

@@ -162,7 +162,7 @@ describe('a delivery that has waited too long', () => {
           lastFailure: {
             class: 'expired',
             code: 'Expired',
-            reason: 'It has waited for more than 14 days. The last attempt failed so: No answer in 10 s.',
+            reason: 'The delivery waited for more than 14 days. The last attempt failed: No answer in 10 s.',
             at: NOW,
           },
         },
@@ -173,7 +173,7 @@ describe('a delivery that has waited too long', () => {
   test('is buried without a failure when it was never attempted', async () => {
     const { admit } = anAdmission();
     expect(await admit(aDelivery({ packedAt: NOW - MAX_AGE - 1 }))).toMatchObject({
-      settlement: { kind: 'bury', delivery: { lastFailure: { reason: 'It has waited for more than 14 days.' } } },
+      settlement: { kind: 'bury', delivery: { lastFailure: { reason: 'The delivery waited for more than 14 days.' } } },
     });
   });
 

@@ -87,7 +87,8 @@ describe('a delivery that SQS moved there', () => {
       class: 'unsettled',
       code: 'Unsettled',
       attempts: 0,
-      reason: "Its function failed with it until SQS gave it up; the function's log says why.",
+      reason:
+        'The function failed for this delivery until SQS moved it to the dead letter queue. The log of the function contains the reason.',
     });
   });
 
@@ -95,7 +96,7 @@ describe('a delivery that SQS moved there', () => {
     const body = encodeDelivery(aDelivery({ attempt: 3, firstAttemptAt: 5, lastFailure: FAILURE }));
     const deadLetter = deadLetterOf('webhook', message(body));
     expect(deadLetter).toMatchObject({ class: 'unsettled', attempts: 2, firstAttemptAt: 5 });
-    expect(deadLetter.reason).toMatch(/log says why\. The attempt before failed so: The endpoint answered 503\.$/);
+    expect(deadLetter.reason).toMatch(/contains the reason\. The last attempt failed: The endpoint answered 503\.$/);
     expect(deadLetter).not.toHaveProperty('status');
   });
 });
@@ -130,7 +131,7 @@ describe('a message that is not a delivery', () => {
       source: 'sqs',
       class: 'unsettled',
       code: 'Undecodable',
-      reason: 'It is no delivery of this version; its text is kept as it was found.',
+      reason: 'The message could not be decoded. Its text is kept unchanged.',
       attempts: 0,
       diedAt: SENT,
       bytes,
@@ -168,7 +169,8 @@ describe('an event', () => {
     expect(deadLetterOf('intake', message(event))).toMatchObject({
       class: 'unsettled',
       code: 'Unsettled',
-      reason: 'fan-out failed with it until SQS gave it up; its log says why.',
+      reason:
+        'Fan-out failed for this event until SQS moved it to the dead letter queue. The log of fan-out contains the reason.',
     });
   });
 

@@ -85,7 +85,7 @@ describe('a bus event with one update', () => {
 
   test('with a known key twice is refused, since readers would disagree about which one counts', () => {
     expect(refusalsOf(busEvent('{"feed":"user:1","app_id":"1","\\u0066eed":"user:2"}'))).toEqual([
-      { reason: 'detail.feed: expected the key once, but it stands there twice' },
+      { reason: 'detail.feed: expected the key once, but it is there twice' },
     ]);
   });
 
@@ -187,7 +187,7 @@ describe('an envelope', () => {
     const body = busEvent(feedDetail());
     expect(refusalsOf(body.replace('"detail":', '"details":'))).toEqual([{ reason: 'detail: expected an object' }]);
     expect(refusalsOf(`${body.slice(0, -1)},"detail":{}}`)).toEqual([
-      { reason: 'detail: expected the key once, but it stands there twice' },
+      { reason: 'detail: expected the key once, but it is there twice' },
     ]);
   });
 
@@ -300,7 +300,7 @@ describe('a packed event', () => {
     [
       'a feed beside the list',
       { feed: 'user:1' },
-      'detail.feed: expected none beside updates: it belongs into each of them',
+      'detail.feed: expected none beside updates: it belongs in each of them',
     ],
     ['updates that are no list', { updates: {} }, 'detail.updates: expected a list of updates'],
   ])('with %s is refused as a whole', (_, changes, reason) => {
@@ -311,7 +311,7 @@ describe('a packed event', () => {
     expect(refusalsOf(packed([plain('user:1')], { feed: '', app_id: undefined }))).toEqual([
       {
         reason:
-          'detail.feed: expected none beside updates: it belongs into each of them; detail.app_id: expected a non-empty string, but it is missing',
+          'detail.feed: expected none beside updates: it belongs in each of them; detail.app_id: expected a non-empty string, but it is missing',
       },
     ]);
     expect(refusalsOf(packed([plain('user', { app_id: '' })]))).toEqual([
@@ -326,7 +326,7 @@ describe('a packed event', () => {
   test('with its list twice is refused as a whole', () => {
     const list = JSON.stringify([plain('user:1')]);
     expect(refusalsOf(busEvent(`{"app_id":"1","updates":${list},"updates":${list}}`))).toEqual([
-      { reason: 'detail.updates: expected the key once, but it stands there twice' },
+      { reason: 'detail.updates: expected the key once, but it is there twice' },
     ]);
   });
 

@@ -48,7 +48,7 @@ const PROVEN: Readonly<Record<Proof, string>> = {
   http: 'The answer to the GET proves that the URL belongs to the app.',
 };
 
-const UNPROVEN = 'Nothing proves that the endpoint belongs to the app; it gets nothing until something does.';
+const UNPROVEN = 'Ownership of the endpoint is not proven. Nothing is sent to it until it is.';
 
 function unproven(
   { record, apiKey, negativeTtlSeconds }: OwnershipAdvice,
@@ -69,7 +69,7 @@ function unproven(
     ...check,
     hint:
       `Add the TXT record ${record.name} with the value ${record.value}, or ${answer}.${why} ` +
-      `Resolvers may remember for ${known} that a record was missing: one added just now can take that long.`,
+      `Resolvers may cache for ${known} that a record was missing, so a new record can take that long to become visible.`,
   };
 }
 

@@ -19,10 +19,10 @@ export function judgeKeyAnswer(exchange: Exchange, apiKeys: readonly string[]): 
   const { status, answer, incomplete, slow } = exchange;
   if (status !== 200) return refused(`The GET was answered with ${statusText(status)}, not 200.`, hintOfStatus(status));
   const [newest = '', ...older] = apiKeys;
-  if (newest === '') return refused('The app has no API key to prove anything with.', 'Give the app an API key.');
+  if (newest === '') return refused('The app has no API key.', 'Give the app an API key.');
   if (slow) {
     const ended = `had not ended ${ANSWER_REST_SECONDS} s after its status line`;
-    return refused(`The answer to the GET ${ended}.`, 'Send the whole answer at once.');
+    return refused(`The answer to the GET ${ended}.`, 'Send the whole answer immediately.');
   }
   if (incomplete) {
     return refused('The answer to the GET broke off, or was far longer than the key.', ANSWER_EXACTLY);
@@ -45,7 +45,7 @@ function deviation(answer: string, newest: string, older: readonly string[]): st
   }
   // `trim` also removes a byte order mark.
   if (answer.trim() === newest) return 'the API key with whitespace around it';
-  if (answer.trim().toLowerCase() === newest.toLowerCase()) return 'the API key in other letter case';
+  if (answer.trim().toLowerCase() === newest.toLowerCase()) return 'the API key in another letter case';
   if (answer.includes(newest)) return 'the API key among other text';
   return /^\s*</.test(answer) ? 'markup' : 'another text';
 }
@@ -55,12 +55,12 @@ function hintOfStatus(status: number): string {
     return 'Redirects are not followed: enter the address that it redirects to as the URL.';
   }
   if (status === 401 || status === 403) {
-    return 'Let the GET pass: it carries the credentials of the URL as HTTP Basic authorization, and no custom headers.';
+    return 'Allow the GET: it contains the credentials of the URL as HTTP Basic authorization, and no custom headers.';
   }
-  if (status === 405) return 'Let the endpoint answer GET beside POST, or use the TXT record.';
+  if (status === 405) return 'Let the endpoint answer GET in addition to POST, or use the TXT record.';
   if (status === 404) return 'Check the path of the URL, and that it answers GET too.';
   if (status === 429) return 'The endpoint limits requests: try again later.';
-  return status >= 500 ? 'The endpoint failed: look into its logs, and try again.' : 'Answer the GET with status 200.';
+  return status >= 500 ? 'The endpoint failed. Check its logs, and try again.' : 'Answer the GET with status 200.';
 }
 
 function refused(message: string, hint?: string): KeyAnswerFinding {

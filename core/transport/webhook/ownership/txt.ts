@@ -73,11 +73,11 @@ function absence(
   { name }: TxtNaming,
   code: string | undefined,
 ): string {
-  if (texts.length === 0) return `${CODES[code ?? 'ENODATA'] ?? 'the look-up failed'} (${code ?? 'ENODATA'}).`;
+  if (texts.length === 0) return `${CODES[code ?? 'ENODATA'] ?? 'the lookup failed'} (${code ?? 'ENODATA'}).`;
   // Stryker disable next-line MethodExpression: one letter case is as good as the other.
   const loose = (text: string): string => text.replace(/[\s"']/g, '').toLowerCase();
   if (texts.some((text) => values.map(loose).includes(loose(text)))) {
-    return 'found the record with other spaces, quotes or letter case in its value; it must be the same to the letter.';
+    return 'found the record with other spaces, quotes or letter case in its value; it must be exactly the same.';
   }
   if (texts.some((text) => text.startsWith(`${name}=`))) return `found a record ${name}=… with another key.`;
   return `found ${texts.length === 1 ? 'a TXT record' : `${texts.length} TXT records`}, none of which begins with ${name}=.`;

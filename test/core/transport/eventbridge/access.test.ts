@@ -221,12 +221,12 @@ describe('what to do', () => {
   });
 
   test.each([
-    ['InvalidSignatureException', 'Enter the secret that belongs to this access key id, or make a new pair.'],
+    ['InvalidSignatureException', 'Enter the secret that belongs to this access key id, or create a new pair.'],
     ['UnrecognizedClientException', 'Enter an access key that exists and is active.'],
   ])('about keys depends on which of the two is wrong: %s', (name, advice) => {
     expect(hint(name, { type: 'keys', key_hint: '' })).toBe(advice);
     for (const auth of [{ type: 'policy' }, ROLE] as const) {
-      expect(hint(name, auth)).toBe('Try again: a new session is taken for the next attempt.');
+      expect(hint(name, auth)).toBe('Try again: the next attempt uses a new session.');
     }
   });
 
@@ -246,7 +246,7 @@ describe('a look at the bus', () => {
   const context = { address: addressOf(), auth: ROLE, appId: '123', sender };
 
   test('that finds it is well, that finds none is an error', () => {
-    expect(busCheck({ kind: 'there' }, context)).toEqual({ name: 'bus', status: 'ok', message: 'The bus is there.' });
+    expect(busCheck({ kind: 'there' }, context)).toEqual({ name: 'bus', status: 'ok', message: 'The bus exists.' });
     const missing = busFailure({ name: 'ResourceNotFoundException' });
     expect(busCheck(missing, context)).toEqual({
       name: 'bus',
@@ -262,8 +262,8 @@ describe('a look at the bus', () => {
         name: 'bus',
         status: 'warning',
         message:
-          'Whether the bus is there cannot be seen: EventBridge takes events for a bus that does not exist, and drops them.',
-        hint: 'Allow events:DescribeEventBus beside events:PutEvents: then deliveries wait when the bus is gone.',
+          'Feedhose cannot check whether the bus exists. EventBridge accepts events for a bus that does not exist, and drops them.',
+        hint: 'Allow events:DescribeEventBus in addition to events:PutEvents. Deliveries then wait if the bus is deleted.',
       });
     }
   });
@@ -272,11 +272,11 @@ describe('a look at the bus', () => {
     expect(busCheck({ kind: 'hidden' }, { ...context, auth: { type: 'policy' } })).toEqual({
       name: 'bus',
       status: 'ok',
-      message: 'Whether the bus is there shows when an event is put on it.',
+      message: 'The test event shows whether the bus exists.',
     });
   });
 });
 
 test('a test event that was taken is told', () => {
-  expect(sentCheck()).toEqual({ name: 'send', status: 'ok', message: 'The bus took a test event.' });
+  expect(sentCheck()).toEqual({ name: 'send', status: 'ok', message: 'The bus accepted a test event.' });
 });

@@ -39,7 +39,8 @@ describe('a role that cannot be assumed', () => {
         class: 'access_denied',
         pace: 'slow',
         code: 'AssumeRole',
-        reason: 'The role does not exist, or its trust policy does not let the sender role in with this external id.',
+        reason:
+          'The role does not exist, or its trust policy does not allow the sender role to assume it with this external id.',
       },
     });
     expect(assumeFailure({ name: 'NotAccessDenied' }, queueFailure)).toMatchObject({
@@ -54,7 +55,7 @@ describe('a role that cannot be assumed', () => {
         class: 'configuration',
         pace: 'slow',
         code: 'AssumeRole',
-        reason: 'STS takes the role ARN or the external id for invalid.',
+        reason: 'STS rejected the role ARN or the external id as invalid.',
         status: 400,
       },
     });

@@ -29,9 +29,14 @@ describe('an error of SQS', () => {
     ['TimeoutError', 'timeout', 'fast', 'SQS did not answer in time.'],
     ['AbortError', 'timeout', 'fast', 'SQS did not answer in time.'],
     ['ENOTFOUND', 'dns', 'fast', 'The SQS endpoint of the region was not found.'],
-    ['ECONNREFUSED', 'connect', 'fast', 'No connection to SQS could be made.'],
-    ['ERR_INVALID_CHAR', 'configuration', 'slow', 'The access key id is invalid: no request can carry it.'],
-    ['ECONNRESET', 'connect', 'fast', 'No connection to SQS could be made.'],
+    ['ECONNREFUSED', 'connect', 'fast', 'Could not connect to SQS.'],
+    [
+      'ERR_INVALID_CHAR',
+      'configuration',
+      'slow',
+      'The access key id is invalid: it contains a character that cannot be sent.',
+    ],
+    ['ECONNRESET', 'connect', 'fast', 'Could not connect to SQS.'],
   ])('%s is of class %s at the pace %s', (name, failureClass, pace, reason) => {
     const code = name.replace('AWS.SimpleQueueService.', '');
     expect(meaning(name)).toStrictEqual({ class: failureClass, pace, code, reason });

@@ -33,8 +33,8 @@ const hint = (failureClass: FailureClass, code = 'c', context = CONTEXT) =>
 describe('the hint for a queue', () => {
   test('that is missing names what the URL names, and how access is granted, for SQS says the same of both', () => {
     expect(hint('queue_missing')).toBe(
-      'Create the queue, or correct its URL, which names customer in account 123456789012 and region eu-west-1. SQS says ' +
-        `the same where access is not granted. ${access}`,
+      'Create the queue, or correct its URL, which names customer in account 123456789012 and region eu-west-1. SQS ' +
+        `reports the same error if access is not granted. ${access}`,
     );
   });
 
@@ -47,7 +47,7 @@ describe('the hint for a queue', () => {
       expect(hint('access_denied', code)).toBe(`${statements}\n${managed}`);
     }
     const keys = { ...CONTEXT, auth: { type: 'keys', key_hint: 'CRET' } } as const;
-    expect(hint('access_denied', 'KmsAccessDenied', keys)).toMatch(/has to name that account\.$/);
+    expect(hint('access_denied', 'KmsAccessDenied', keys)).toMatch(/must name that account\.$/);
     expect(hint('access_denied', 'NotKms')).toBe(access);
     expect(hint('access_denied', 'KMSx')).toBe(access);
   });
@@ -63,14 +63,12 @@ describe('the hint for a queue', () => {
   test('that knows no such credentials depends on whose they are', () => {
     const keys = { ...CONTEXT, auth: { type: 'keys', key_hint: 'CRET' } } as const;
     expect(hint('bad_credentials', 'SignatureDoesNotMatch', keys)).toBe(
-      'Enter the secret that belongs to this access key id, or make a new pair.',
+      'Enter the secret that belongs to this access key id, or create a new pair.',
     );
     expect(hint('bad_credentials', 'InvalidClientTokenId', keys)).toBe(
       'Enter an access key that exists and is active.',
     );
-    expect(hint('bad_credentials', 'SignatureDoesNotMatch')).toBe(
-      'Try again: a new session is taken for the next attempt.',
-    );
+    expect(hint('bad_credentials', 'SignatureDoesNotMatch')).toBe('Try again: the next attempt uses a new session.');
   });
 
   test.each(['InvalidClientTokenId', 'UnrecognizedClientException', 'OptInRequired'])(
@@ -94,11 +92,11 @@ describe('the hint for a queue', () => {
   );
 
   test('of a role whose account has no STS in the region of Feedhose says so', () => {
-    expect(hint('bad_credentials', 'RegionDisabledException')).toContain('Activate STS, in the account of the role');
+    expect(hint('bad_credentials', 'RegionDisabledException')).toContain('In the account of the role, activate STS');
   });
 
   test('that takes no larger messages is the command that lets it', () => {
-    const text = `Let the queue take larger messages, with the AWS CLI:\n${messageSizeCommand(address)}`;
+    const text = `Allow larger messages in the queue, with the AWS CLI:\n${messageSizeCommand(address)}`;
     expect([hint('too_large'), sizeHint(address)]).toStrictEqual([text, text]);
   });
 
@@ -180,8 +178,8 @@ describe('of the attributes', () => {
       name: 'message_size',
       status: 'warning',
       message:
-        `The queue's MaximumMessageSize is ${QUEUE_MESSAGE_BYTES - 1} bytes, below ${QUEUE_MESSAGE_BYTES}: updates come ` +
-        'in smaller messages, and one larger activity not at all.',
+        `The queue's MaximumMessageSize is ${QUEUE_MESSAGE_BYTES - 1} bytes, below ${QUEUE_MESSAGE_BYTES}. Updates are ` +
+        'sent in smaller messages, and a larger activity cannot be delivered.',
       hint: sizeHint(address),
     });
     expect(seen(QUEUE_MINIMUM_MESSAGE_BYTES)[0]?.status).toBe('warning');
@@ -198,7 +196,7 @@ describe('of the attributes', () => {
       name: 'redrive_policy',
       status: 'warning',
       message:
-        'The queue has no redrive policy: a message that your consumer cannot handle comes back until it expires.',
+        'The queue has no redrive policy: a message that your consumer cannot handle is received again until it expires.',
       hint: `Give the queue this redrive policy:\n${redrivePolicy(address)}\nWith the AWS CLI:\n${redriveCommands(address)}`,
     });
   });
@@ -210,7 +208,7 @@ describe('of the attributes', () => {
       {
         name: 'attributes',
         status: 'warning',
-        message: 'The attributes of the queue may not be read.',
+        message: 'Feedhose is not allowed to read the attributes of the queue.',
         hint: access,
       },
     ]);

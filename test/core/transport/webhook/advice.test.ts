@@ -44,7 +44,7 @@ test('a look-up that took too long is advised about name servers, not about the 
     name: 'post',
     status: 'error',
     message: 'because',
-    hint: 'Check that all name servers of the zone of this host answer, for A and for AAAA records.',
+    hint: 'Check that all name servers of the zone of this host answer queries for A and AAAA records.',
   });
 });
 
@@ -63,7 +63,7 @@ describe('an endpoint that answered', () => {
       name: 'post',
       status: 'warning',
       message: 'The endpoint answered 200 after 5001 ms. That is more than half of the time limit of 10 s.',
-      hint: expect.stringContaining('Answer at once'),
+      hint: expect.stringContaining('Answer immediately'),
     });
   });
 
@@ -122,7 +122,7 @@ describe('a redirect', () => {
       'https://example.com/feeds/',
       /^Only the slash at the end differs.* Enter https:\/\/example\.com\/feeds\/ as the URL/,
     ],
-    ['https://example.com/users/login?next=/feeds', /^It asks people to sign in: exempt the path/],
+    ['https://example.com/users/login?next=/feeds', /^The server redirects to a sign-in page. Exempt the path/],
     ['https://example.com/other', /^Enter /],
   ])('to %s names the mistake behind it', (location, hint) => {
     expect(on(308, {}, location).hint).toMatch(hint);
@@ -130,7 +130,7 @@ describe('a redirect', () => {
 
   test('from http to https names https', () => {
     const hint = on(301, { url: 'http://example.com/feeds' }, 'https://example.com/feeds').hint;
-    expect(hint).toBe('The server wants https. Enter https://example.com/feeds as the URL, if it is yours.');
+    expect(hint).toBe('The server requires https. Enter https://example.com/feeds as the URL, if it is yours.');
   });
 
   test('to a long place is cut off', () => {

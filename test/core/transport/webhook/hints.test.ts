@@ -18,13 +18,13 @@ describe('the first thing that is named for', () => {
     ],
     [402, 'a suspended account', /suspended/],
     [403, 'CSRF checks of Django and Spring Security, bot protection', /protection before the handler/],
-    [404, 'a wrong path, and another method in Express and Fastify', /Nothing is there for POST/],
+    [404, 'a wrong path, and another method in Express and Fastify', /no handler for POST/],
     [405, 'a route for GET only in Flask, FastAPI, Django, Laravel, Spring, ASP.NET', /no route for POST/],
-    [406, 'a route that produces another type in Spring and Rails', /cannot answer in a form/],
-    [408, 'a proxy that waits', /gave up waiting/],
-    [410, 'an endpoint that is gone', /gone for good/],
+    [406, 'a route that produces another type in Spring and Rails', /accepts no content type that it supports/],
+    [408, 'a proxy that waits', /stopped waiting/],
+    [410, 'an endpoint that is gone', /no longer exists/],
     [411, 'a proxy that takes content-length off', /content-length/],
-    [413, 'the limit of Express and nginx', /no body of this size/],
+    [413, 'the limit of Express and nginx', /not accept a body of this size/],
     [414, 'a URL that is too long', /URL is too long/],
     [415, 'a route that consumes another type in Spring, ASP.NET, Fastify, Django REST framework', /content type/],
     [419, 'the CSRF check of Laravel', /CSRF token/],
@@ -36,10 +36,10 @@ describe('the first thing that is named for', () => {
     [431, 'large headers that the customer added', /headers are too large/],
     [464, 'another protocol version in an Application Load Balancer', /do not agree on the protocol/],
     [500, 'an exception in the handler', /failed while it handled/],
-    [501, 'a server of static files', /does not know POST/],
-    [502, 'an application that does not run', /no good answer/],
+    [501, 'a server of static files', /does not support POST/],
+    [502, 'an application that does not run', /no valid answer/],
     [503, 'an overload', /overloaded/],
-    [504, 'a slow handler behind a proxy', /no answer from it in time/],
+    [504, 'a slow handler behind a proxy', /no answer in time/],
     [505, 'a server without HTTP/1.1', /HTTP\/1\.1/],
     [507, 'a full disk', /no space left/],
     [508, 'a limit of shared hosting', /loop, or its hosting plan/],
@@ -47,12 +47,12 @@ describe('the first thing that is named for', () => {
     [520, 'a broken answer behind Cloudflare', /Cloudflare/],
     [521, 'a refused connection behind Cloudflare', /refused a connection/],
     [522, 'a firewall behind Cloudflare', /no connection in time/],
-    [523, 'a wrong address in the DNS of Cloudflare', /does not reach/],
+    [523, 'a wrong address in the DNS of Cloudflare', /cannot reach/],
     [524, 'a slow handler behind Cloudflare', /no answer in time/],
     [525, 'TLS behind Cloudflare', /TLS/],
     [526, 'a certificate behind Cloudflare', /certificate/],
     [530, 'a missing host behind Cloudflare', /could not find/],
-    [561, 'a login at an Application Load Balancer', /asks people to sign in/],
+    [561, 'a login at an Application Load Balancer', /requires people to sign in/],
   ])('%i is %s', (status, _, cause) => {
     expect(statusHint(status, false)).toMatch(/^[A-Z].{20,}\S$/s);
     expect(first(status)).toMatch(cause);
@@ -66,11 +66,11 @@ test('401 names the signing secret before a login, also where the URL has creden
     expect(hint.indexOf('signing secret')).toBeLessThan(hint.indexOf('user name and password'));
   }
   expect(statusHint(401, false)).toContain('https://user:password@host/');
-  expect(statusHint(401, true)).toContain('anew');
+  expect(statusHint(401, true)).toContain('again');
 });
 
 test('500 names the signature too, because its libraries throw and handlers often do not catch', () => {
-  for (const text of ['wrong signing secret', 'parsed and written again', 'a JSON list of updates']) {
+  for (const text of ['wrong signing secret', 'parsed and serialized again', 'a JSON list of updates']) {
     expect(statusHint(500, false)).toContain(text);
   }
 });
@@ -91,6 +91,6 @@ test('every status that is no success has a hint, and those without one of their
   expect(statusHint(418, false)).toContain('refused the update');
   expect(statusHint(599, false)).toBe(statusHint(500, false));
   for (const status of [0, 100, 199, 600, 999]) {
-    expect(statusHint(status, false)).toBe('That is no final HTTP status: answer with 2xx.');
+    expect(statusHint(status, false)).toBe('This is not a final HTTP status. Answer with 2xx.');
   }
 });

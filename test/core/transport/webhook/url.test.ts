@@ -31,8 +31,8 @@ describe('a webhook URL', () => {
   });
 
   it.each([
-    ['nonsense', /^expected a URL such as .+, got a text that is none$/],
-    ['', /got a text that is none$/],
+    ['nonsense', /^expected a URL such as .+, got another text$/],
+    ['', /got another text$/],
     ['https://exa mple.com/', /got a text with U\+0020$/],
     [' https://example.com/', /got a text with U\+0020$/],
     ['https://exam\nple.com/', /got a text with U\+000A$/],

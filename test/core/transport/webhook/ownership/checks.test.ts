@@ -41,7 +41,7 @@ describe('ownership is not proven', () => {
     changes: Partial<OwnershipAdvice> = {},
     finding: typeof key | { proven: false; message: string } = key,
   ) => judgeOwnership({ txt: [absent], key: finding }, { ...ADVICE, ...changes }).checks.at(-1);
-  const MESSAGE = 'Nothing proves that the endpoint belongs to the app; it gets nothing until something does.';
+  const MESSAGE = 'Ownership of the endpoint is not proven. Nothing is sent to it until it is.';
 
   test('when neither says so: a missing proof alone is a warning', () => {
     expect(judgeOwnership({ txt: [absent], key }, ADVICE)).toEqual({
@@ -57,13 +57,13 @@ describe('ownership is not proven', () => {
   test('and the hint says both ways, and how long resolvers remember', () => {
     expect(last()?.hint).toBe(
       'Add the TXT record _getstream.example.com with the value getstream=key, or answer a GET on the URL with status ' +
-        '200 and exactly key as plain text. Check the path. Resolvers may remember for the negative TTL of its zone (last ' +
-        'number of the SOA record) that a record was missing: one added just now can take that long.',
+        '200 and exactly key as plain text. Check the path. Resolvers may cache for the negative TTL of its zone (last number ' +
+        'of the SOA record) that a record was missing, so a new record can take that long to become visible.',
     );
     expect(last({ negativeTtlSeconds: 900 }, { proven: false, message: 'm' })?.hint).toBe(
       'Add the TXT record _getstream.example.com with the value getstream=key, or answer a GET on the URL with status ' +
-        '200 and exactly key as plain text. Resolvers may remember for 900 s (the negative TTL of its zone) that a ' +
-        'record was missing: one added just now can take that long.',
+        '200 and exactly key as plain text. Resolvers may cache for 900 s (the negative TTL of its zone) that a ' +
+        'record was missing, so a new record can take that long to become visible.',
     );
   });
 

@@ -19,8 +19,8 @@ describe('the answer', () => {
     [' k3yNew', 'the API key with whitespace around it'],
     ['\nk3yNew', 'the API key with whitespace around it'],
     ['\ufeffk3yNew', 'the API key with whitespace around it'],
-    ['K3YNEW', 'the API key in other letter case'],
-    [' K3YNEW\n\n', 'the API key in other letter case'],
+    ['K3YNEW', 'the API key in another letter case'],
+    [' K3YNEW\n\n', 'the API key in another letter case'],
     ['"k3yNew"', 'the API key among other text'],
     ['<p>k3yNew</p>', 'the API key among other text'],
     ['k3yNewer', 'the API key among other text'],
@@ -39,7 +39,7 @@ describe('the answer', () => {
     expect(judge({ kind: 'answered', status: 200, answer: 'k3yNew', incomplete: true, slow: true })).toEqual({
       proven: false,
       message: 'The answer to the GET had not ended 1 s after its status line.',
-      hint: 'Send the whole answer at once.',
+      hint: 'Send the whole answer immediately.',
     });
   });
 
@@ -57,7 +57,7 @@ describe('the answer', () => {
     [401, /credentials of the URL/],
     [403, /credentials of the URL/],
     [404, /path/],
-    [405, /GET beside POST/],
+    [405, /GET in addition to POST/],
     [418, /status 200/],
     [429, /later/],
     [500, /logs/],
@@ -89,15 +89,12 @@ describe('the hint for a status', () => {
   test.each([
     [300, 'Redirects are not followed: enter the address that it redirects to as the URL.'],
     [399, 'Redirects are not followed: enter the address that it redirects to as the URL.'],
-    [
-      401,
-      'Let the GET pass: it carries the credentials of the URL as HTTP Basic authorization, and no custom headers.',
-    ],
-    [405, 'Let the endpoint answer GET beside POST, or use the TXT record.'],
+    [401, 'Allow the GET: it contains the credentials of the URL as HTTP Basic authorization, and no custom headers.'],
+    [405, 'Let the endpoint answer GET in addition to POST, or use the TXT record.'],
     [404, 'Check the path of the URL, and that it answers GET too.'],
     [429, 'The endpoint limits requests: try again later.'],
-    [500, 'The endpoint failed: look into its logs, and try again.'],
-    [599, 'The endpoint failed: look into its logs, and try again.'],
+    [500, 'The endpoint failed. Check its logs, and try again.'],
+    [599, 'The endpoint failed. Check its logs, and try again.'],
     [499, 'Answer the GET with status 200.'],
     [400, 'Answer the GET with status 200.'],
     [299, 'Answer the GET with status 200.'],
@@ -116,7 +113,7 @@ describe('an answer of 200', () => {
   test('to an app without a key says what the app lacks', () => {
     expect(judgeKeyAnswer(answered('x'), [])).toEqual({
       proven: false,
-      message: 'The app has no API key to prove anything with.',
+      message: 'The app has no API key.',
       hint: 'Give the app an API key.',
     });
   });

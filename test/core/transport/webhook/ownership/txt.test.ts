@@ -59,24 +59,24 @@ describe('a record', () => {
     [[['v=spf1 -all'], ['getstream=other']], 'found a record getstream=… with another key.'],
     [
       [['v=spf1 -all'], ['getstream= K3Y']],
-      'found the record with other spaces, quotes or letter case in its value; it must be the same to the letter.',
+      'found the record with other spaces, quotes or letter case in its value; it must be exactly the same.',
     ],
     [[['getstream=']], 'found a record getstream=… with another key.'],
     [
       [['GetStream=k3y']],
-      'found the record with other spaces, quotes or letter case in its value; it must be the same to the letter.',
+      'found the record with other spaces, quotes or letter case in its value; it must be exactly the same.',
     ],
     [
       [['getstream=K3Y']],
-      'found the record with other spaces, quotes or letter case in its value; it must be the same to the letter.',
+      'found the record with other spaces, quotes or letter case in its value; it must be exactly the same.',
     ],
     [
       [['getstream=k3y ']],
-      'found the record with other spaces, quotes or letter case in its value; it must be the same to the letter.',
+      'found the record with other spaces, quotes or letter case in its value; it must be exactly the same.',
     ],
     [
       [["'getstream=k3y'"]],
-      'found the record with other spaces, quotes or letter case in its value; it must be the same to the letter.',
+      'found the record with other spaces, quotes or letter case in its value; it must be exactly the same.',
     ],
     [[['k3y']], 'found a TXT record, none of which begins with getstream=.'],
     [[['getstream'], ['=k3y']], 'found 2 TXT records, none of which begins with getstream=.'],
@@ -94,7 +94,7 @@ describe('a record', () => {
     ['ENOTFOUND', 'there is no such name (ENOTFOUND).'],
     ['ETIMEOUT', 'no answer in time (ETIMEOUT).'],
     ['ESERVFAIL', 'the name servers failed (ESERVFAIL).'],
-    ['ESOMETHING', 'the look-up failed (ESOMETHING).'],
+    ['ESOMETHING', 'the lookup failed (ESOMETHING).'],
   ])('that did not come because of %s says so', (code, message) => {
     expect(judgeTxt({ resolver: '1.1.1.1', records: [], code }, ['k'], TXT_NAMING)).toEqual({
       resolver: '1.1.1.1',
