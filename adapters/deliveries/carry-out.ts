@@ -4,7 +4,7 @@ import type { DeliverPorts } from '../../core/delivery/deliver-batch.ts';
 import { deliveryFields } from '../../core/delivery/delivery-fields.ts';
 import type { Log } from '../../core/log-line.ts';
 import type { Parked } from '../holding/parked.ts';
-import { createBuryOne, createPutBack } from './deliveries.ts';
+import { createBuryOne, createRequeue } from './deliveries.ts';
 
 export function createCarryOut(
   client: SQSClient,
@@ -12,13 +12,13 @@ export function createCarryOut(
   park: Parked['park'],
   log: Log,
 ): DeliverPorts['carryOut'] {
-  const putBack = createPutBack(client, urls.deliveries);
+  const requeue = createRequeue(client, urls.deliveries);
   const bury = createBuryOne(client, urls.deadLetters);
   return async (settlement) => {
     const { delivery } = settlement;
     const fields = deliveryFields(delivery, delivery.lastFailure);
-    if (settlement.kind === 'again') {
-      await putBack(delivery, settlement.delaySeconds);
+    if (settlement.kind === 'requeue') {
+      await requeue(delivery, settlement.delaySeconds);
       log({ event: 'delivery.requeued', delay_s: settlement.delaySeconds, ...fields });
     } else if (settlement.kind === 'park') {
       const { why, dueAt } = settlement.parking;

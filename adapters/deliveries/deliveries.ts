@@ -22,7 +22,7 @@ export function createBury(client: SQSClient, urls: Readonly<Record<Transport, s
 }
 
 /** Back onto the queue after a delay of at most 15 minutes. @throws when SQS did not take it. */
-export function createPutBack(client: SQSClient, queueUrl: string) {
+export function createRequeue(client: SQSClient, queueUrl: string) {
   return async (delivery: Delivery, delaySeconds: number): Promise<void> => {
     const message = { ...deliveryMessage(delivery), DelaySeconds: delaySeconds };
     assertTaken(await enqueueAll(client, queueUrl, [message]), delivery);

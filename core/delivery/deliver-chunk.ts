@@ -11,7 +11,7 @@ import { type Failure, failureOf, isTooLarge, type Outcome } from '../outcome.ts
 import type { RetrySchedules } from '../retry.ts';
 import { bodyBytes, type Delivery } from './delivery.ts';
 import { deliveryFields } from './delivery-fields.ts';
-import { putBack, type Settlement, settle } from './settlement.ts';
+import { requeue, type Settlement, settle } from './settlement.ts';
 import { withOnly } from './updates-of.ts';
 
 export interface ChunkPorts {
@@ -63,7 +63,7 @@ const RESERVE_MS = 1_000;
 export const PUT_BACK_MS = OWN_CALL_SECONDS * 1000 + RESERVE_MS;
 /** What follows a send: a call that settles it, a report that is already running, and the last report. */
 const SETTLE_MS = PUT_BACK_MS + 2 * REPORT_SECONDS * 1000;
-const PUT_BACK_SECONDS = 5;
+const REQUEUE_SECONDS = 5;
 
 /** Returns how many ms of the invocation must be left to start a send. */
 export function lastCallMs(sendMs: number): number {
@@ -79,7 +79,7 @@ export async function deliverChunk(chunk: readonly Work[], ports: ChunkPorts, ba
   }
   if (remainingMs < lastCallMs(batch.sendMs)) {
     await Promise.all(
-      chunk.map((item) => settleOne(item, putBack(item.delivery, PUT_BACK_SECONDS, ports.now()), ports, batch)),
+      chunk.map((item) => settleOne(item, requeue(item.delivery, REQUEUE_SECONDS, ports.now()), ports, batch)),
     );
     return;
   }

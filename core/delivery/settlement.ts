@@ -14,7 +14,7 @@ import { type Delivery, type LastFailure, withLastFailure } from './delivery.ts'
 
 export type Settlement =
   | { readonly kind: 'delivered' }
-  | { readonly kind: 'again'; readonly delivery: Delivery; readonly delaySeconds: number }
+  | { readonly kind: 'requeue'; readonly delivery: Delivery; readonly delaySeconds: number }
   | { readonly kind: 'park'; readonly delivery: Delivery; readonly parking: Parking }
   | { readonly kind: 'bury'; readonly delivery: Delivery & { readonly lastFailure: LastFailure } };
 
@@ -56,7 +56,7 @@ function wait(delivery: Delivery, seconds: number, nowMs: number): Waiting {
 }
 
 /** Puts a delivery back on its queue without counting an attempt. */
-export function putBack(delivery: Delivery, delaySeconds: number, nowMs: number): Waiting {
+export function requeue(delivery: Delivery, delaySeconds: number, nowMs: number): Waiting {
   return again(delivery, delaySeconds, nowMs);
 }
 
@@ -73,7 +73,7 @@ export function afterFailure(
 
 function again(delivery: Delivery, delaySeconds: number, nowMs: number): Waiting {
   const hops = delivery.hops + 1;
-  if (hops <= HOP_LIMIT) return { kind: 'again', delivery: { ...delivery, hops }, delaySeconds };
+  if (hops <= HOP_LIMIT) return { kind: 'requeue', delivery: { ...delivery, hops }, delaySeconds };
   const lastFailure: LastFailure = {
     class: 'hop_limit',
     code: 'HopLimit',

@@ -5,7 +5,7 @@
 import type { Replacement } from '../../core/delivery/deliver-chunk.ts';
 import { bodyBytes, type Delivery } from '../../core/delivery/delivery.ts';
 import { findTarget, type TargetPort } from '../../core/delivery/find-target.ts';
-import { putBack, waitAtLeast } from '../../core/delivery/settlement.ts';
+import { requeue, waitAtLeast } from '../../core/delivery/settlement.ts';
 import type { WebhookDestination } from '../../core/destination.ts';
 import type { Failure } from '../../core/outcome.ts';
 import { RETRY_AFTER_SECONDS } from '../../core/retry.ts';
@@ -42,5 +42,5 @@ export function createHalve(
 function afterWait(half: Delivery, retryAfterSeconds: number, nowMs: number): Replacement {
   const { probe: _, ...waiting } = half;
   const seconds = Math.min(retryAfterSeconds, RETRY_AFTER_SECONDS);
-  return waitAtLeast(waiting, seconds, nowMs) ?? putBack(half, 0, nowMs);
+  return waitAtLeast(waiting, seconds, nowMs) ?? requeue(half, 0, nowMs);
 }

@@ -311,7 +311,7 @@ export function lifeCycle(seed = 1) {
     alive('deliver');
     breaks('before settling');
     const { delivery } = settlement;
-    if (settlement.kind === 'again') push(delivery, settlement.delaySeconds * SECOND);
+    if (settlement.kind === 'requeue') push(delivery, settlement.delaySeconds * SECOND);
     else if (settlement.kind === 'park') held.park(delivery, settlement.parking, () => alive('deliver'));
     else giveUp(encodeDelivery(delivery), { class: settlement.delivery.lastFailure.class });
     breaks('after settling');

@@ -74,7 +74,7 @@ describe('a refusal for size', () => {
     const [refused] = await send([delivery]);
     expect(refused).toMatchObject({ kind: 'failed', failure: { class: 'too_large' } });
     const made = await repack(delivery, failureIn(refused));
-    expect(made?.map(({ kind }) => kind)).toEqual(['again', 'again']);
+    expect(made?.map(({ kind }) => kind)).toEqual(['requeue', 'requeue']);
     expect(remembered).toEqual([[delivery.destinationId, 8_192]]);
     const outcomes = await send(made?.map((one) => one.delivery) ?? []);
     expect(outcomes).toMatchObject([{ kind: 'delivered' }, { kind: 'delivered' }]);
@@ -88,10 +88,10 @@ describe('a refusal for size', () => {
     );
     const [body] = pack(updates, aQueue({ body: 'json' })).bodies;
     const delivery = createDelivery(body ?? { updates: [], activities: 0 }, aQueue(), 1_000);
-    expect((await repack(delivery, TOO_LARGE))?.map(({ kind }) => kind)).toEqual(['again', 'again']);
+    expect((await repack(delivery, TOO_LARGE))?.map(({ kind }) => kind)).toEqual(['requeue', 'requeue']);
     // The change of the form is enough to know: the queue need not let its size be read.
     aws.users.delete('AKIDEXAMPLE');
-    expect((await repack(delivery, TOO_LARGE))?.map(({ kind }) => kind)).toEqual(['again', 'again']);
+    expect((await repack(delivery, TOO_LARGE))?.map(({ kind }) => kind)).toEqual(['requeue', 'requeue']);
     expect(remembered).toEqual([[delivery.destinationId, 1_048_576]]);
   });
 

@@ -38,7 +38,7 @@ test('a delivery of several updates is put back as two, in their order, and the 
   const halves = await halve(several);
   expect(halves).toMatchObject(
     ['a', 'b'].map((id) => ({
-      kind: 'again',
+      kind: 'requeue',
       delaySeconds: 0,
       delivery: {
         id: deliveryId(several.destinationId, `[${update(id)}]`),
@@ -76,8 +76,8 @@ describe('a refusal with Retry-After', () => {
   test('lets the halves wait: on the queue up to 15 minutes, in the holding table up to an hour', async () => {
     const { halve } = aHalve();
     expect(await halve(several, 900)).toMatchObject([
-      { kind: 'again', delaySeconds: 900 },
-      { kind: 'again', delaySeconds: 900 },
+      { kind: 'requeue', delaySeconds: 900 },
+      { kind: 'requeue', delaySeconds: 900 },
     ]);
     const parked = { kind: 'park', parking: { why: 'retry', dueAt: NOW + 3_600_000 } };
     expect(await halve(several, 100_000)).toMatchObject([parked, parked]);

@@ -30,7 +30,7 @@ export function repack(
     ...defined({ redrivenAt: delivery.redrivenAt, history: delivery.history }),
   });
   return [
-    ...bodies.map((body) => ({ kind: 'again' as const, delivery: made(body), delaySeconds: 0 })),
+    ...bodies.map((body) => ({ kind: 'requeue' as const, delivery: made(body), delaySeconds: 0 })),
     ...tooLarge.map((update) => ({
       kind: 'bury' as const,
       delivery: afterFailure(made({ updates: [update], activities: update.activities }), failure, nowMs),

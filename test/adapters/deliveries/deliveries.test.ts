@@ -7,10 +7,10 @@ import {
   createBury,
   createBuryOne,
   createEnqueue,
-  createPutBack,
+  createRequeue,
 } from '../../../adapters/deliveries/deliveries.ts';
 import { decodeDelivery, encodeDelivery } from '../../../core/delivery/delivery.ts';
-import { putBack, settle } from '../../../core/delivery/settlement.ts';
+import { requeue, settle } from '../../../core/delivery/settlement.ts';
 import type { LogLine } from '../../../core/log-line.ts';
 import { RETRY_SCHEDULES } from '../../../core/retry.ts';
 import { aDelivery, failed } from '../../core/make.ts';
@@ -78,13 +78,13 @@ describe('deliveries', () => {
 describe('one delivery', () => {
   test('is put back with its delay, or the record stays', async () => {
     const { client, sent } = fakeClient<SQSClient>();
-    await createPutBack(client, URLS.sqs)(aDelivery(), 900);
+    await createRequeue(client, URLS.sqs)(aDelivery(), 900);
     expect(sent[0]?.input).toMatchObject({
       QueueUrl: URLS.sqs,
       Entries: [{ DelaySeconds: 900, MessageGroupId: aDelivery().destinationId }],
     });
     const away = fakeClient<SQSClient>(without(URLS.sqs));
-    await expect(createPutBack(away.client, URLS.sqs)(aDelivery({ id: 'dlv_7' }), 5)).rejects.toThrow(
+    await expect(createRequeue(away.client, URLS.sqs)(aDelivery({ id: 'dlv_7' }), 5)).rejects.toThrow(
       'delivery dlv_7 was not taken by its queue',
     );
   });
@@ -137,7 +137,7 @@ describe('what was settled', () => {
   });
 
   test('as put back without an attempt goes back without a failure', async () => {
-    const { logged, entry } = await carriedOut(putBack(aDelivery(), 5, moment.now));
+    const { logged, entry } = await carriedOut(requeue(aDelivery(), 5, moment.now));
     expect(decodeDelivery(entry.MessageBody)).toEqual(aDelivery({ hops: 1 }));
     expect(logged).toEqual([expect.not.objectContaining({ failure_class: expect.anything() })]);
   });

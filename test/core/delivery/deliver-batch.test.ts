@@ -49,7 +49,7 @@ function aBatch(ports: Partial<DeliverPorts> = {}, options: Partial<DeliverOptio
         return deliveries.map(() => DELIVERED);
       },
       carryOut: async (settlement) => {
-        const when = settlement.kind === 'again' ? ` in ${settlement.delaySeconds} s` : '';
+        const when = settlement.kind === 'requeue' ? ` in ${settlement.delaySeconds} s` : '';
         happened.push(`${settlement.kind} ${settlement.delivery.id}${when} for attempt ${settlement.delivery.attempt}`);
       },
       acknowledge: async (records) => {
@@ -116,7 +116,7 @@ describe('a refusal for size', () => {
       send: async () => [outcome],
       replace: async ({ id }, { class: failureClass }) => {
         asked.push(`${id}: ${failureClass}`);
-        return instead?.map((delivery) => ({ kind: 'again', delivery, delaySeconds: 0 }) as const);
+        return instead?.map((delivery) => ({ kind: 'requeue', delivery, delaySeconds: 0 }) as const);
       },
     });
     expect(statuses(await batch.deliver([recordOf('a')], PLENTY))).toEqual(['done']);
@@ -127,13 +127,13 @@ describe('a refusal for size', () => {
     const pieces = [aDelivery({ id: 'b' }), aDelivery({ id: 'c' })];
     const { asked, happened } = await replacing(failed({ class: 'too_large' }), pieces);
     expect(asked).toEqual(['a: too_large']);
-    expect(happened).toEqual(['again b in 0 s for attempt 1', 'again c in 0 s for attempt 1']);
+    expect(happened).toEqual(['requeue b in 0 s for attempt 1', 'requeue c in 0 s for attempt 1']);
   });
 
   test('is settled like any failure when there is no replacement', async () => {
     const { asked, happened } = await replacing(failed({ class: 'too_large' }), undefined);
     expect(asked).toEqual(['a: too_large']);
-    expect(happened).toEqual([expect.stringMatching(/^(again|park|bury) a/)]);
+    expect(happened).toEqual([expect.stringMatching(/^(requeue|park|bury) a/)]);
   });
 
   test('can be the 413 of an endpoint, and the replacement is reported and logged', async () => {
@@ -149,7 +149,7 @@ describe('a refusal for size', () => {
     const { deliver } = aBatch({
       send: async () => [failed({ class: 'http_4xx', status: 413 })],
       replace: async () =>
-        ['b', 'c'].map((id) => ({ kind: 'again', delivery: aDelivery({ id }), delaySeconds: 0 }) as const),
+        ['b', 'c'].map((id) => ({ kind: 'requeue', delivery: aDelivery({ id }), delaySeconds: 0 }) as const),
       carryOut: async ({ delivery: { id } }) => {
         if (id === 'c') throw new Error('queue away');
         carried.push(id);
@@ -216,7 +216,7 @@ describe('a batch', () => {
     outcomes['d'] = failed();
     expect(statuses(await deliver(records, PLENTY))).toEqual(['done', 'done', 'done', 'done']);
     expect(happened.toSorted()).toEqual([
-      'again a in 5 s for attempt 2',
+      'requeue a in 5 s for attempt 2',
       'bury c for attempt 1',
       'park d for attempt 10',
     ]);
@@ -348,7 +348,7 @@ describe('the time limit of an invocation', () => {
     const { deliver, happened, logged } = aBatch();
     const results = await deliver([recordOf('a', { attempt: 3 })], () => LAST_CALL_MS - 1);
     expect(statuses(results)).toEqual(['done']);
-    expect(happened).toEqual(['again a in 5 s for attempt 3']);
+    expect(happened).toEqual(['requeue a in 5 s for attempt 3']);
     expect(logged).toEqual([]);
   });
 
@@ -376,8 +376,8 @@ describe('the time limit of an invocation', () => {
       'send a',
       'send b',
       'send c',
-      'again d in 5 s for attempt 1',
-      'again e in 5 s for attempt 1',
+      'requeue d in 5 s for attempt 1',
+      'requeue e in 5 s for attempt 1',
     ]);
   });
 
@@ -521,7 +521,7 @@ describe('a delivery that the gate refuses', () => {
       send: async (deliveries) => deliveries.map(() => failed()),
     });
     await deliver([recordOf('a')], PLENTY);
-    expect(happened).toEqual(['again a in 77 s for attempt 2']);
+    expect(happened).toEqual(['requeue a in 77 s for attempt 2']);
   });
 });
 
@@ -567,7 +567,7 @@ describe('the result of a batch', () => {
       {
         admit: async ({ id }) => {
           if (id === 'b')
-            return { kind: 'settle', settlement: { kind: 'again', delivery: aDelivery({ id }), delaySeconds: 1 } };
+            return { kind: 'settle', settlement: { kind: 'requeue', delivery: aDelivery({ id }), delaySeconds: 1 } };
           return { kind: 'send', schedules: RETRY_SCHEDULES };
         },
         send: async () => {
@@ -582,10 +582,10 @@ describe('the result of a batch', () => {
 
   test('has no send when nothing of a batch was admitted', async () => {
     const { deliver, happened } = aBatch({
-      admit: async (delivery) => ({ kind: 'settle', settlement: { kind: 'again', delivery, delaySeconds: 1 } }),
+      admit: async (delivery) => ({ kind: 'settle', settlement: { kind: 'requeue', delivery, delaySeconds: 1 } }),
     });
     expect(statuses(await deliver([recordOf('a')], PLENTY))).toEqual(['done']);
-    expect(happened).toEqual(['again a in 1 s for attempt 1']);
+    expect(happened).toEqual(['requeue a in 1 s for attempt 1']);
   });
 
   test('has a failure without a status when no answer came', async () => {

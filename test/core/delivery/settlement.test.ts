@@ -1,7 +1,7 @@
 /** The settlement of a delivery after an attempt. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { HOP_LIMIT, putBack, settle, waitAtLeast } from '../../../core/delivery/settlement.ts';
+import { HOP_LIMIT, requeue, settle, waitAtLeast } from '../../../core/delivery/settlement.ts';
 import { RETRY_SCHEDULES } from '../../../core/retry.ts';
 import { aDelivery, aFailure, DELIVERED, failed } from '../make.ts';
 
@@ -17,7 +17,7 @@ describe('a delivery that', () => {
     const failure = aFailure({ status: 503, answer: 'busy', retryAfterSeconds: 7 });
     const delivery = aDelivery();
     expect(settle(delivery, { kind: 'failed', failure }, RETRY_SCHEDULES, moment)).toEqual({
-      kind: 'again',
+      kind: 'requeue',
       delaySeconds: 7,
       delivery: {
         ...delivery,
@@ -32,7 +32,7 @@ describe('a delivery that', () => {
   test('failed again keeps the time of its first attempt', () => {
     const delivery = aDelivery({ attempt: 3, hops: 5, firstAttemptAt: 1 });
     expect(settle(delivery, failed(), RETRY_SCHEDULES, moment)).toMatchObject({
-      kind: 'again',
+      kind: 'requeue',
       delaySeconds: 120,
       delivery: { attempt: 4, hops: 6, firstAttemptAt: 1, lastFailure: { at: NOW } },
     });
@@ -49,7 +49,7 @@ describe('a delivery that', () => {
 
   test('has a delay of up to 900 seconds is requeued, and is parked above', () => {
     const afterGap = (gap: number) => settle(aDelivery(), failed(), { fast: [gap], slow: [] }, moment);
-    expect(afterGap(900)).toMatchObject({ kind: 'again', delaySeconds: 900 });
+    expect(afterGap(900)).toMatchObject({ kind: 'requeue', delaySeconds: 900 });
     expect(afterGap(901)).toMatchObject({ kind: 'park', parking: { dueAt: NOW + 901_000 } });
   });
 
@@ -69,7 +69,7 @@ describe('a delivery that', () => {
     const nearly = aDelivery({ hops: HOP_LIMIT - 1 });
     const full = aDelivery({ hops: HOP_LIMIT });
     expect(settle(nearly, failed(), RETRY_SCHEDULES, moment)).toMatchObject({
-      kind: 'again',
+      kind: 'requeue',
       delivery: { hops: HOP_LIMIT },
     });
     expect(settle(full, failed(), RETRY_SCHEDULES, moment)).toMatchObject({
@@ -88,8 +88,8 @@ describe('a delivery that', () => {
 
   test('was requeued without an attempt keeps its attempt, and its hops are limited as well', () => {
     const delivery = aDelivery({ attempt: 3, hops: 2 });
-    expect(putBack(delivery, 5, NOW)).toEqual({ kind: 'again', delivery: { ...delivery, hops: 3 }, delaySeconds: 5 });
-    expect(putBack(aDelivery({ hops: HOP_LIMIT }), 5, NOW)).toMatchObject({
+    expect(requeue(delivery, 5, NOW)).toEqual({ kind: 'requeue', delivery: { ...delivery, hops: 3 }, delaySeconds: 5 });
+    expect(requeue(aDelivery({ hops: HOP_LIMIT }), 5, NOW)).toMatchObject({
       kind: 'bury',
       delivery: { lastFailure: { class: 'hop_limit', reason: 'The delivery was put back on its queue 1000 times.' } },
     });
@@ -123,6 +123,6 @@ describe('a delivery that', () => {
 });
 
 test('a delay of one second is kept, and a shorter one is zero', () => {
-  expect(waitAtLeast(aDelivery(), 1, 0)).toMatchObject({ kind: 'again', delaySeconds: 1 });
+  expect(waitAtLeast(aDelivery(), 1, 0)).toMatchObject({ kind: 'requeue', delaySeconds: 1 });
   expect(waitAtLeast(aDelivery(), 0.9, 0)).toBeUndefined();
 });

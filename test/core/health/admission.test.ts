@@ -73,7 +73,7 @@ describe('a rate limit', () => {
     const delivery = aDelivery({ packedAt: NOW, attempt: 4, hops: 2 });
     expect(await admit(delivery)).toEqual({
       kind: 'settle',
-      settlement: { kind: 'again', delaySeconds: 7, delivery: { ...delivery, hops: 3, slotAt: NOW + 7_900 } },
+      settlement: { kind: 'requeue', delaySeconds: 7, delivery: { ...delivery, hops: 3, slotAt: NOW + 7_900 } },
     });
   });
 

@@ -32,12 +32,12 @@ describe('a delivery packed anew', () => {
     const made = into(original, 8_192);
     expect(made).toMatchObject([
       {
-        kind: 'again',
+        kind: 'requeue',
         delaySeconds: 0,
         delivery: { attempt: 1, hops: 8, packedAt: 1_000, redrivenAt: 1_200, events: ['e1', 'e1'] },
       },
-      { kind: 'again', delivery: { events: ['e2', 'e2'] } },
-      { kind: 'again', delivery: { events: ['e3', 'e3'] } },
+      { kind: 'requeue', delivery: { events: ['e2', 'e2'] } },
+      { kind: 'requeue', delivery: { events: ['e3', 'e3'] } },
     ]);
     expect(made[0]?.delivery).not.toHaveProperty('firstAttemptAt');
     for (const { delivery } of made) {
@@ -50,15 +50,15 @@ describe('a delivery packed anew', () => {
   test('splits an update by whole activities', () => {
     const made = into(deliveryOf(feed('e1', 2_000, 4)), 8_192);
     expect(made.map(({ kind, delivery }) => [kind, ...delivery.events])).toEqual([
-      ['again', 'e1#new.0-1', 'e1#new.0-1'],
-      ['again', 'e1#new.2-3', 'e1#new.2-3'],
+      ['requeue', 'e1#new.0-1', 'e1#new.0-1'],
+      ['requeue', 'e1#new.2-3', 'e1#new.2-3'],
     ]);
   });
 
   test('buries the one activity that fits nowhere, and it alone', () => {
     const made = into(deliveryOf(feed('small', 10), feed('large', 9_000)), 8_192);
     expect(made).toMatchObject([
-      { kind: 'again', delivery: { events: ['small', 'small'] } },
+      { kind: 'requeue', delivery: { events: ['small', 'small'] } },
       {
         kind: 'bury',
         delivery: {
@@ -96,7 +96,7 @@ describe('a delivery packed anew', () => {
         const activitiesOf = (bodies: readonly string[]) =>
           bodies.flatMap((body) => body.match(/\{"n":1\.0,"t":"y*"\}|"reaction\.new"/g) ?? []);
         expect(activitiesOf(made.map(({ delivery }) => delivery.body))).toEqual(activitiesOf([original.body]));
-        const fitting = made.filter(({ kind }) => kind === 'again');
+        const fitting = made.filter(({ kind }) => kind === 'requeue');
         expect(fitting.every(({ delivery }) => Buffer.byteLength(delivery.body) <= queueBodyBytes(8_192))).toBe(true);
       }),
       { numRuns: 60 },
