@@ -216,9 +216,9 @@ describe('a batch', () => {
     outcomes['d'] = failed();
     expect(statuses(await deliver(records, PLENTY))).toEqual(['done', 'done', 'done', 'done']);
     expect(happened.toSorted()).toEqual([
-      'requeue a in 5 s for attempt 2',
       'bury c for attempt 1',
       'park d for attempt 10',
+      'requeue a in 5 s for attempt 2',
     ]);
     expect(logged.find((line) => 'delivery_id' in line && line.delivery_id === 'a')).toMatchObject({
       outcome: 'failed',
