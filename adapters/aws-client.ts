@@ -1,6 +1,7 @@
 /**
- * Clients of AWS whose calls end in time. Without these options the SDK waits for an answer as long as the connection lives,
- * and its `requestTimeout` ends with the headers of the answer, so the body has a limit here as well.
+ * Clients of AWS services whose calls have a time limit. Without these options the SDK waits for a response as long
+ * as the connection lives. Its `requestTimeout` ends with the headers of the response, so the body has a limit here
+ * as well.
  */
 import type { Readable } from 'node:stream';
 import type { SQSClient } from '@aws-sdk/client-sqs';
@@ -8,11 +9,11 @@ import { AWS_ATTEMPT_SECONDS, AWS_ATTEMPTS, AWS_CONNECTION_SECONDS } from '../co
 
 export interface CallLimits {
   readonly attempts: number;
-  /** Of one attempt, from the first look-up to the last byte of the answer. */
+  /** Of one attempt, from the first DNS lookup to the last byte of the response. */
   readonly attemptMs: number;
 }
 
-/** Options that the client of every service takes. */
+/** Options that the client of every service accepts. */
 export interface LimitOptions {
   readonly maxAttempts: number;
   readonly requestHandler: {
@@ -22,15 +23,15 @@ export interface LimitOptions {
   };
 }
 
-/** For the services of the stack itself. */
+/** Limits of calls to services of the stack itself. */
 export const OWN_CALLS: CallLimits = { attempts: AWS_ATTEMPTS.own, attemptMs: AWS_ATTEMPT_SECONDS.own * 1000 };
-/** For what customers have in AWS. */
+/** Limits of calls to resources of customers. */
 export const CUSTOMER_CALLS: CallLimits = {
   attempts: AWS_ATTEMPTS.customer,
   attemptMs: AWS_ATTEMPT_SECONDS.customer * 1000,
 };
 
-/** A client for a service of the stack itself. A call that takes too long throws a `TimeoutError`. */
+/** Returns a client for a service of the stack itself. A call that takes too long throws a `TimeoutError`. */
 export function ownClient<C extends Client>(Service: new (options: LimitOptions) => C): C {
   return limited(OWN_CALLS, (options) => new Service(options));
 }
@@ -39,7 +40,7 @@ interface Client {
   readonly middlewareStack: object;
 }
 
-/** The client that `make` makes, with limits on every call. */
+/** Returns the client that `make` creates, with limits on every call. */
 export function limited<C extends Client>({ attempts, attemptMs }: CallLimits, make: (options: LimitOptions) => C): C {
   const client = make({
     maxAttempts: attempts,
@@ -49,7 +50,7 @@ export function limited<C extends Client>({ attempts, attemptMs }: CallLimits, m
       throwOnRequestTimeout: true,
     },
   });
-  // Next to the request handler: each attempt passes here by itself.
+  // The middleware is next to the request handler, so that it runs for each attempt.
   (client.middlewareStack as SQSClient['middlewareStack']).add(
     (next) => async (args) => {
       const end = performance.now() + attemptMs;
@@ -66,7 +67,7 @@ interface Answer {
   body?: Readable | Uint8Array;
 }
 
-/** @param end as `performance.now()` counts. */
+/** @param end in the time of `performance.now()`. */
 async function readWhole(answer: Answer, end: number, attemptMs: number): Promise<void> {
   const { body } = answer;
   if (body === undefined || body instanceof Uint8Array) return;
@@ -78,7 +79,7 @@ async function readWhole(answer: Answer, end: number, attemptMs: number): Promis
   }
 }
 
-/** By its name the SDK tries again, and `core/transport/aws/outcome.ts` knows it. */
+/** The SDK retries errors with this name, and `core/transport/aws/outcome.ts` classifies them. */
 function timeoutError(attemptMs: number): Error {
   const error = new Error(`The answer was not complete after ${attemptMs} ms.`);
   error.name = 'TimeoutError';

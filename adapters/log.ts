@@ -1,16 +1,16 @@
 /**
- * Writes log lines as JSON on standard output, where Lambda and the embedded run pick them up. Metrics are made of the
- * same lines, so that both always tell the same.
+ * Writes log lines as JSON to standard output and standard error, where Lambda and the embedded run read them.
+ * Metrics are derived from the same lines, so that logs and metrics agree.
  */
 import type { Log, LogLine } from '../core/log-line.ts';
 import { createMetrics } from './metrics.ts';
 
 export interface FunctionLog extends Log {
-  /** Writes the metrics of the lines since the last time; once per invocation. */
+  /** Writes the metrics of the lines since the last call. It is called once per invocation. */
   publish(): void;
 }
 
-/** Lines have the `level` and `timestamp` by which Lambda filters logs in JSON. */
+/** Lines have the members `level` and `timestamp`, by which Lambda filters JSON logs. */
 export function createLog(name: string): FunctionLog {
   const service = `feedhose-${name}`;
   const metrics = createMetrics(process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? service);
@@ -32,13 +32,13 @@ const WARNINGS: ReadonlySet<LogLine['event']> = new Set([
 ]);
 
 /**
- * An error of ours or of a service as log fields: its name and where it happened. The message stays out, since a
- * parser's or a service's message can quote what customers sent.
+ * Returns an error as log fields: its name and where it happened. The message is left out, since a parser or a
+ * service can quote in it what customers sent.
  */
 export function errorFields(error: unknown): { reason: string; error_name?: string; stack?: string } {
   if (!(error instanceof Error)) return { reason: `a thrown ${typeof error}` };
   const { message, stack = '' } = error;
-  // A stack begins with the message, which may have lines that look like frames.
+  // A stack begins with the message, whose lines can look like frames.
   const frames = stack
     .slice(stack.indexOf(message) + message.length)
     .split('\n')

@@ -1,6 +1,7 @@
 /**
- * Metrics as lines in embedded metric format (EMF), which CloudWatch reads out of the log: no call, and no cost per
- * update. They are gathered from log lines and written once per invocation, one line for each set of dimensions.
+ * Writes metrics as lines in embedded metric format (EMF), which CloudWatch extracts from the log without calls and
+ * without cost per update. Metrics are collected from log lines and written once per invocation, one line for each
+ * set of dimensions.
  */
 import type { LogLine } from '../core/log-line.ts';
 import { type Dimension, METRICS, METRICS_NAMESPACE, type MetricName, measuredIn } from '../core/metrics.ts';
@@ -10,7 +11,7 @@ export interface FunctionMetrics {
   publish(): void;
 }
 
-/** Values of one metric in one line (docs: CloudWatch embedded metric format, at most 100). */
+/** Maximum number of values of one metric in one line (docs: CloudWatch embedded metric format). */
 const VALUES = 100;
 
 interface Gathered {
@@ -18,7 +19,10 @@ interface Gathered {
   readonly values: Map<MetricName, number[]>;
 }
 
-/** @param functionName a dimension of every metric. @param write takes one line without its line feed. */
+/**
+ * @param functionName a dimension of every metric.
+ * @param write receives one line without its line feed.
+ */
 export function createMetrics(
   functionName: string,
   write: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
@@ -30,7 +34,7 @@ export function createMetrics(
     const group = gathered.get(key) ?? { dimension, values: new Map() };
     gathered.set(key, group);
     const values = group.values.get(name) ?? [];
-    // What is counted adds up; what is measured is told one by one, for percentiles.
+    // Counts are added up. Measured values are written one by one, for percentiles.
     if (METRICS[name] === 'Count') group.values.set(name, [(values[0] ?? 0) + value]);
     else if (values.length < VALUES) group.values.set(name, [...values, value]);
   };
@@ -44,7 +48,7 @@ export function createMetrics(
   };
 }
 
-/** An object of the format (docs: CloudWatch embedded metric format specification). */
+/** Returns one object of the format (docs: CloudWatch embedded metric format specification). */
 function emfOf(functionName: string, { dimension, values }: Gathered) {
   const dimensions = { function: functionName, ...dimension };
   return {

@@ -1,6 +1,9 @@
-/** A time limit around work that has none of its own. */
+/** Time limits for work that has none. */
 
-/** What `work` gives, or what `otherwise` gives when it has not ended after `ms`. The work goes on until its own limits end it. */
+/**
+ * Returns the result of `work`, or that of `otherwise` when `work` has not ended after `ms`. The work is not
+ * cancelled.
+ */
 export async function orAfter<T>(ms: number, work: Promise<T>, otherwise: () => T): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {

@@ -1,9 +1,9 @@
 /**
- * Puts off loading what few invocations need (the client of a service that is rarely called, a test button), so that
- * every start is spared of it: the module lies in a chunk of its own and is read with the first call.
+ * Postpones loading a module that few invocations need, for example the client of a service that is rarely called,
+ * which keeps it out of the cold start. The module is in a chunk of its own, which is read with the first call.
  */
 
-/** @param make loads and wires the function; tried again with the next call when it fails. */
+/** @param make loads and connects the function. It is called again with the next call when it fails. */
 export function whenFirstCalled<A extends readonly unknown[], R>(
   make: () => Promise<(...args: A) => Promise<R>>,
 ): (...args: A) => Promise<R> {

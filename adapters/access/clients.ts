@@ -1,6 +1,7 @@
 /**
- * Clients for what customers have in AWS, each bound to a region and to one set of credentials: the customer's keys, a session
- * of our sender role, or a session of the customer's role. All clients of a service share one pool of connections.
+ * Clients for customers' resources in AWS. Each is bound to a region and to one set of credentials: the customer's
+ * keys, a session of the sender role, or a session of the customer's role. All clients of a service share one
+ * connection pool.
  */
 
 import { defined } from '../../core/defined.ts';
@@ -14,35 +15,38 @@ import { SenderRoleError, type Session, type Sessions } from '../sts/sessions.ts
 import { describeError } from './error.ts';
 
 export interface AwsAccess<C> {
-  /** An outcome instead of a client: the customer's side does not let us in. @throws what is our own fault. */
+  /**
+   * Returns an outcome instead of a client when the customer's role cannot be assumed. @throws errors of Feedhose
+   * itself.
+   */
   clientFor(
     region: string,
     credentials: AwsCredentials,
   ): Promise<{ readonly client: C } | { readonly outcome: FailedOutcome }>;
-  /** After an outcome: sessions that did not work are taken anew the next time. */
+  /** Forgets sessions that did not work according to the outcomes. */
   learn(credentials: AwsCredentials, outcomes: readonly Outcome[]): void;
 }
 
 export type Credentials = Omit<Session, 'sessionToken'> & { readonly sessionToken?: string };
 
-/** What a client of every service is made with. */
+/** Options of the client of any service. */
 export interface ClientOptions<H> {
   readonly region: string;
   readonly credentials: Credentials;
-  /** Our own schedule decides about later attempts; the SDK repeats once, for blips. */
+  /** The retry schedule decides about later attempts. The SDK repeats a call once, for transient errors. */
   readonly maxAttempts: number;
-  /** The one of the clients before, or the options of a new one. */
+  /** The handler of the previous clients, or the options of a new one. */
   readonly requestHandler: H | LimitOptions['requestHandler'];
 }
 
 export interface Service<C, H> {
   readonly make: (options: ClientOptions<H>) => C;
   readonly handlerOf: (client: C) => H;
-  /** What an error of it means. */
+  /** Returns the outcome of an error of the service. */
   readonly failureOf: (error: AwsError) => FailedOutcome;
 }
 
-/** Clients kept, least recently used out: one per region and credentials. */
+/** Maximum number of clients, one per region and credentials. The least recently used one is removed. */
 const CLIENTS = 500;
 
 export function createAwsAccess<C extends { readonly middlewareStack: object }, H>(

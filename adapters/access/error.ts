@@ -1,4 +1,4 @@
-/** An error of the SDK as core reads it. */
+/** Converts an error of the SDK to the form that core classifies. */
 
 import { defined } from '../../core/defined.ts';
 import type { AwsError } from '../../core/transport/aws/outcome.ts';

@@ -1,4 +1,4 @@
-/** Ends a send to a customer's queue or bus in time, whatever of it takes long: sessions, a look, attempts. */
+/** Limits the time of a send to a customer's queue or bus, including sessions, the check of the bus and retries. */
 
 import type { DeliverPorts } from '../../core/delivery/deliver-batch.ts';
 import { CUSTOMER_SEND_SECONDS } from '../../core/limits.ts';
@@ -6,7 +6,7 @@ import type { Outcome } from '../../core/outcome.ts';
 import type { AwsError } from '../../core/transport/aws/outcome.ts';
 import { orAfter } from '../or-after.ts';
 
-/** @param failureOf what an error means to the transport. A send that is given up may still arrive. */
+/** @param failureOf returns the outcome of an error. A send that is given up can still arrive. */
 export function sendInTime(
   send: DeliverPorts['send'],
   failureOf: (error: AwsError) => Outcome,

@@ -1,6 +1,6 @@
 /**
- * The way in: middy's router and its JSON parser, as the API's edge takes them. Nothing that a caller sent appears in a
- * log: of an error its name and its place in our code.
+ * Routes requests of the API and parses their bodies with middy. Nothing that a caller sent appears in a log, which
+ * names only an error and its place in the code.
  */
 import type { MiddyfiedHandler, Request } from '@middy/core';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
@@ -11,14 +11,14 @@ import { errorFields } from '../log.ts';
 
 type Result = APIGatewayProxyStructuredResultV2;
 
-/** As the edge gives them. */
+/** A route as `lambdas/api/serve.ts` creates it. */
 export interface RouterRoute<E, R> {
   readonly method: Method;
   readonly path: string;
   readonly handler: (event: E, context: Context) => Promise<R>;
 }
 
-/** Fixed paths win over those with parameters. `unrouted` answers what no route takes. */
+/** Fixed paths take precedence over paths with parameters. `unrouted` answers requests that no route accepts. */
 export function createRouter<E, R>({
   routes,
   unrouted,
@@ -40,8 +40,8 @@ interface WithBody {
 }
 
 /**
- * A byte order mark before the JSON is passed over (RFC 8259, section 8.1).
- * @throws an error with `statusCode` 415 or 422, and a `detail` where a person needs more than the status.
+ * Parses the body of a request. A byte order mark before the JSON is ignored (RFC 8259, section 8.1).
+ * @throws an error with `statusCode` 415 or 422, and with `detail` where the status does not say enough.
  */
 export function parseJson({ headers = {}, body = '', isBase64Encoded = false }: WithBody): unknown {
   const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
@@ -56,7 +56,7 @@ export function parseJson({ headers = {}, body = '', isBase64Encoded = false }: 
   return event.body;
 }
 
-/** API Gateway hands over bytes that are no UTF-8 as Base64. */
+/** API Gateway passes bytes that are not UTF-8 as Base64. */
 function decoded(base64: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(base64, 'base64'));

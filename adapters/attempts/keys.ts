@@ -1,6 +1,6 @@
 /**
- * Keys of the attempts table. Attempts lie in one partition per destination and hour, so that no partition grows without
- * end; rollups in one per destination and day. Hours, days and minutes are UTC.
+ * Keys of the attempts table. There is one partition of attempts per destination and hour, so that partitions have a
+ * bounded size, and one partition of rollups per destination and day. Hours, days and minutes are in UTC.
  */
 import { LATENCY_BUCKETS_MS } from '../../core/attempts/rollup.ts';
 import { sortable } from '../holding/keys.ts';
@@ -17,12 +17,12 @@ export function attemptKey(at: number, deliveryId: string, attempt: number): str
   return `${sortable(at)}#${deliveryId}#${attempt}`;
 }
 
-/** Unix ms of an attempt; `undefined` when the key is none of an attempt. */
+/** Returns the time of an attempt in Unix ms; `undefined` when the key is not that of an attempt. */
 export function timeOfAttempt(sk: string): number | undefined {
   return /^\d{15}#/.test(sk) ? Number(sk.slice(0, 15)) : undefined;
 }
 
-/** Attempts that began in these ms, both inclusive, lie between the two. */
+/** Returns the sort keys of the attempts that started in a time range, both ends inclusive. */
 export function attemptRange(from: number, to: number): readonly [from: string, to: string] {
   return [sortable(from), `${sortable(to)}~`];
 }
@@ -37,10 +37,10 @@ export function minuteKey(at: number): string {
   return isoOf(at).slice(11, 16);
 }
 
-/** Attributes of a rollup that hold `latency`, in its order. */
+/** Attributes of a rollup for the buckets of `latency`, in the same order. */
 export const LATENCY_ATTRIBUTES: readonly string[] = [...LATENCY_BUCKETS_MS.map((end) => `ms_${end}`), 'ms_more'];
 
-/** The beginnings of all hours that a range touches, the oldest first. */
+/** Returns the starts of all hours in a range, oldest first. */
 export function hoursOf(from: number, to: number): readonly number[] {
   return stepsOf(from, to, HOUR_MS);
 }

@@ -1,6 +1,7 @@
 /**
- * Reads the attempts log of a destination: its attempts a page at a time, and its minutes. Hours without attempts are
- * passed over in growing lots, so that the two weeks of a quiet destination cost some dozens of round trips at most.
+ * Reads the attempts log of a destination: its attempts in pages, and its rollups per minute. Hours without attempts
+ * are read in batches of growing size, so that two weeks of a destination without traffic cost at most some dozens of
+ * round trips.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { AttemptRow } from '../../core/attempts/attempt.ts';
@@ -20,7 +21,7 @@ import {
 } from './keys.ts';
 
 export interface TimeRange {
-  /** Unix ms, inclusive. What is older than the log goes back is cut off. */
+  /** Unix ms, inclusive. Times before the retention of the log are replaced by its start. */
   readonly from?: number;
   /** Unix ms, inclusive. */
   readonly to?: number;
@@ -35,17 +36,17 @@ export interface AttemptsQuery extends TimeRange {
 
 export interface AttemptsPage {
   readonly attempts: readonly AttemptRow[];
-  /** Where the next page begins; absent on the last one. Opaque. */
+  /** Start of the next page, opaque. Absent on the last page. */
   readonly cursor?: string;
 }
 
 export interface Attempts {
   list(query: AttemptsQuery): Promise<AttemptsPage>;
-  /** Minutes in which something happened, the oldest first. */
+  /** Returns the minutes with attempts, oldest first. */
   minutes(destinationId: string, range: TimeRange): Promise<readonly MinuteRollup[]>;
 }
 
-/** Hours read at once, at most. */
+/** Maximum number of hours that are read at the same time. */
 const WIDEST_LOT = 16;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -147,7 +148,7 @@ function minuteOf(day: number, item: Item): MinuteRollup {
   };
 }
 
-/** The attempt that a page ended with. */
+/** The last attempt of a page. */
 interface Position {
   readonly at: number;
   readonly sk: string;
@@ -157,7 +158,7 @@ function encodeCursor({ at, deliveryId, attempt }: AttemptRow): string {
   return Buffer.from(attemptKey(at, deliveryId, attempt), 'utf8').toString('base64url');
 }
 
-/** A cursor that is none of ours, or of another time, begins anew. */
+/** A cursor of another list or of another time range is ignored. */
 function decodeCursor(cursor: string | undefined, { from, to }: Required<TimeRange>): Position | undefined {
   const sk = Buffer.from(cursor ?? '', 'base64url').toString('utf8');
   const at = Buffer.byteLength(sk) > SORT_KEY_BYTES ? undefined : timeOfAttempt(sk);

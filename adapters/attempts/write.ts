@@ -1,6 +1,6 @@
 /**
- * Writes the attempts log: a row per attempt, and what each minute of a destination came to. Best effort and bounded in
- * time: by now the deliveries are settled, and a table that is slow must not make their records come again.
+ * Writes the attempts log: a row per attempt, and the totals of each minute of a destination. Best effort and limited
+ * in time: the deliveries are already settled, and a slow table must not cause their records to be received again.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Attempt } from '../../core/attempts/attempt.ts';
@@ -14,14 +14,14 @@ import { putBatch, type Table, updateItem, type Values } from '../dynamodb.ts';
 import { attemptKey, hourPartition, LATENCY_ATTRIBUTES, minuteKey, minutesPartition } from './keys.ts';
 
 export interface AttemptsLogOptions {
-  /** Tells which headers a customer added; from a cache. `undefined`: it is gone. */
+  /** Used for the names of the headers that a customer added. Reads from a cache. `undefined`: it was deleted. */
   destinationOf(delivery: Delivery): Promise<Destination | undefined>;
   readonly now: () => number;
   /** How long rows are kept. Default: as long as they can be read. */
   readonly keptSeconds?: number;
 }
 
-/** @throws when something could not be written; the rest is. */
+/** @throws when something could not be written. Everything else is written. */
 export function createAttemptsLog(client: DynamoDBClient, name: string, options: AttemptsLogOptions) {
   const table: Table = { client, name };
   return async (attempts: readonly Attempt[]): Promise<void> => {
@@ -40,13 +40,13 @@ export function createAttemptsLog(client: DynamoDBClient, name: string, options:
   };
 }
 
-/** Without them rather than without the row. */
+/** When the settings cannot be read, the row is written without them. */
 async function customHeadersOf(delivery: Delivery, { destinationOf }: AttemptsLogOptions): Promise<readonly string[]> {
   const destination = await destinationOf(delivery).catch(() => undefined);
   return destination ? transportOf(destination).customHeaders(destination) : [];
 }
 
-/** Each key once: DynamoDB refuses a batch that names one twice, and a delivery may come twice. */
+/** Each key is in the batches once, because DynamoDB refuses duplicates, and a delivery can be received twice. */
 function batchesOf(rows: readonly AttemptRow[], ttl: number): readonly Values[][] {
   const items = new Map<string, Values>();
   for (const row of rows) {
@@ -60,7 +60,10 @@ function batchesOf(rows: readonly AttemptRow[], ttl: number): readonly Values[][
   );
 }
 
-/** Adds to what the minute has already. A call that is repeated after a lost answer counts twice, which a chart can bear. */
+/**
+ * Adds to the totals of the minute. A call that is repeated after a lost response counts twice, which is acceptable
+ * for a chart.
+ */
 async function addMinute(
   table: Table,
   minute: DestinationMinute,

@@ -22,12 +22,12 @@ export interface AuditQuery {
 
 export interface AuditPage {
   readonly records: readonly AuditRecord[];
-  /** Where the next page begins; absent on the last one. Opaque. */
+  /** Start of the next page, opaque. Absent on the last page. */
   readonly cursor?: string;
 }
 
 export interface AuditTrail {
-  /** Never rejects: what it is about has happened. A record that is lost is logged and counted. */
+  /** Never rejects, because the change has happened. A lost record is logged and counted. */
   record(entry: AuditEntry): Promise<void>;
   list(query: AuditQuery): Promise<AuditPage>;
 }
@@ -55,7 +55,7 @@ export function createAuditTrail(client: DynamoDBClient, name: string, log: Log,
     },
     async list({ appId, destinationId, limit, cursor, order, ...range }) {
       const pk = auditPartition(defined({ app_id: appId, destination_id: destinationId }));
-      // DynamoDB deletes what has expired up to two days later.
+      // DynamoDB deletes expired items up to two days later.
       const from = Math.max(range.from ?? 0, now() - AUDIT_SECONDS * 1000);
       const to = Math.min(range.to ?? Number.POSITIVE_INFINITY, now() + DAY_MS);
       if (from > to) return { records: [] };
@@ -98,7 +98,7 @@ function encodedKey({ at, id }: AuditRecord): string {
   return Buffer.from(auditKey(at, id)).toString('base64url');
 }
 
-/** A cursor that is none of ours, or of another time, begins anew. */
+/** A cursor of another list or of another time range is ignored. */
 function cursorKey(cursor: string | undefined, first: string, last: string): string | undefined {
   const key = Buffer.from(cursor ?? '', 'base64url').toString();
   const isOurs = /^\d{15}#aud_[0-9a-f]+$/.test(key) && key.length <= SORT_KEY_BYTES;

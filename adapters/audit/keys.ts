@@ -1,6 +1,6 @@
 /**
- * Keys of the audit trail in the attempts table: a record lies in the partition of all, and in those of its app and its
- * destination. No key of an attempt begins like this, since ids of destinations begin with `dst_`.
+ * Keys of the audit trail in the attempts table. A record is in the partition of all records, and in those of its app
+ * and its destination. No key of an attempt has this prefix, since ids of destinations begin with `dst_`.
  */
 
 import { AUDIT_PREFIX, type AuditTarget } from '../../core/audit/record.ts';
@@ -12,7 +12,7 @@ export function auditPartition({ app_id, destination_id }: AuditTarget): string 
   return app_id === undefined ? `${AUDIT_PREFIX}ALL` : `${AUDIT_PREFIX}APP#${keyPart(app_id)}`;
 }
 
-/** Every partition that a record about this lies in. */
+/** Returns every partition that contains a record about the target. */
 export function auditPartitions({ app_id, destination_id }: AuditTarget): readonly string[] {
   return [
     auditPartition({}),
@@ -25,7 +25,7 @@ export function auditKey(at: number, id: string): string {
   return `${sortable(at)}#${id}`;
 }
 
-/** Records of these ms, both inclusive, lie between the two. */
+/** Returns the sort keys of the records in a time range, both ends inclusive. */
 export function auditRange(from: number, to: number): readonly [from: string, to: string] {
   return [sortable(from), `${sortable(to)}~`];
 }

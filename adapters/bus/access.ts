@@ -1,4 +1,4 @@
-/** Clients for customers' event buses. The region alone picks the endpoint: an ARN never is one. */
+/** Clients for customers' event buses. Only the region selects the endpoint. An ARN is never an endpoint. */
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { busFailure } from '../../core/transport/eventbridge/outcome.ts';
 import { type AwsAccess, createAwsAccess } from '../access/clients.ts';

@@ -1,6 +1,6 @@
 /**
- * Puts events onto a customer's bus: calls within EventBridge's limits, one after the other, and one answer for all entries.
- * A call that fails ends it: what was not asked for is not there.
+ * Puts events onto a customer's bus: calls within EventBridge's limits, one after the other, with one outcome for all
+ * entries. After a failed call no further calls are made.
  */
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Outcome } from '../../core/outcome.ts';
@@ -29,7 +29,7 @@ export function createSendToBus(access: BusAccess): SendToBus {
 
 type Client = Extract<Awaited<ReturnType<BusAccess['clientFor']>>, { client: unknown }>['client'];
 
-/** An answer for each event, in order. */
+/** Returns an answer for each event, in order. */
 async function putAll(
   client: Client,
   { arn }: BusAddress,

@@ -1,6 +1,7 @@
 /**
- * What the canary's receiver keeps: a partition for each run, with an item `RUN` that holds the app's API key, and one for each webhook
- * that came in. Everything goes after an hour; what has run out counts as gone before DynamoDB takes it away.
+ * Stores what the receiver of the canary gets: a partition for each run, with an item `RUN` that holds the API key of
+ * the app, and one item for each received webhook. Items expire after an hour. An expired item counts as deleted
+ * before DynamoDB deletes it.
  */
 import { type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { CanaryPage, CanaryRequest } from '../../core/canary-receiver.ts';
@@ -27,7 +28,7 @@ export function createReceived(client: DynamoDBClient, table: string, now: () =>
       const item = await getItem({ client, name: table }, { pk: run, sk: 'RUN' }, { ConsistentRead: true });
       return number(item, 'ttl') > seconds() ? item?.['api_key']?.S : undefined;
     },
-    /** A repeated delivery takes the place of the one before. */
+    /** A repeated delivery replaces the previous one. */
     async keep(run: string, { body, headers }: CanaryRequest): Promise<void> {
       const kept = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, { S: value }]));
       await put(run, `${REQUEST}${headers['webhook-id'] ?? ''}`, { body: { S: body }, headers: { M: kept } });

@@ -20,7 +20,7 @@ export interface Place {
   readonly destinationId: string;
 }
 
-/** `undefined`: it was deleted, or cannot be read. */
+/** Returns `undefined` when the destination was deleted or cannot be read. */
 export type DestinationOf = (place: Place) => Promise<Destination | undefined>;
 
 /** Asks the table each time. */

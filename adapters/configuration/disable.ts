@@ -1,4 +1,4 @@
-/** Writes into the configuration that a destination was disabled, and tells the operator by an event on the bus. */
+/** Disables a destination in the configuration, and notifies the operator with an event on the bus of the stack. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Destination } from '../../core/destination.ts';
@@ -9,7 +9,7 @@ import { scopeText } from '../../core/scope.ts';
 import { ownClient } from '../aws-client.ts';
 import { replaceDestination } from './replace.ts';
 
-/** Event of this detail type on the stack's own bus. Not one of the rule's: those begin with `feed.`. */
+/** Detail type of the event. The rule of the intake does not match it, because its detail types begin with `feed.`. */
 export const DISABLED_EVENT = 'destination.disabled';
 const SOURCE = 'feedhose';
 
@@ -20,7 +20,10 @@ export interface DisablePlace {
   readonly log: Log;
 }
 
-/** Told first, written then: a crash in between tells twice, never nobody. */
+/**
+ * The event is sent before the configuration is written: after a crash in between it is sent twice, and never
+ * omitted.
+ */
 export function createDisable({ dynamodb, table, busName, log }: DisablePlace) {
   const events = ownClient(EventBridgeClient);
   return async (destination: Destination, cause: DisabledCause): Promise<void> => {
@@ -43,7 +46,7 @@ export function createDisable({ dynamodb, table, busName, log }: DisablePlace) {
       }),
     );
     if (FailedEntryCount) throw new Error(`the bus did not take ${DISABLED_EVENT}`);
-    // When somebody changed it at the same time, the next run of wake decides by the new settings.
+    // When somebody changed it at the same time, the next tick of wake decides by the new settings.
     if (!(await replaceDestination(dynamodb, table, { ...destination, state: 'disabled' }))) return;
     log({ event: 'destination.disabled', ...told });
   };

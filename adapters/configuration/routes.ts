@@ -18,7 +18,7 @@ export function createRoutes(reader: ConfigurationReader, now: () => number) {
     return reader.scope(appId, scope);
   };
   const lookup = cachedLookup(find, { ...CACHE, now });
-  // The table is not asked about names that no app or scope can have: they have no key, and may be too long to be cached.
+  // Names that no app or scope can have are not looked up: they have no key, and may be too long to be cached.
   return async (appId: string, scope: Scope): Promise<ScopeConfiguration | undefined> =>
     canBeAppId(appId) && canBeScope(scope) ? lookup(JSON.stringify([appId, scope])) : undefined;
 }

@@ -69,7 +69,7 @@ export function createTargetLookup(reader: ConfigurationReader, open: Open, now:
 type Owner = { readonly appId: string; readonly destinationId?: string };
 type Reader<T> = (text: string) => T;
 
-/** @throws the error when it may pass. */
+/** @throws the error when it can be transient. */
 function unlessUnreadable(error: unknown): undefined {
   if (!unreadableOutcome(error)) throw error;
 }

@@ -1,4 +1,4 @@
-/** Carries out what was settled for a delivery that is not delivered: back onto its queue, into the holding table, or dead. */
+/** Executes the settlement of a delivery that is not delivered: it is requeued, parked or buried. */
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DeliverPorts } from '../../core/delivery/deliver-batch.ts';
 import { deliveryFields } from '../../core/delivery/delivery-fields.ts';

@@ -1,6 +1,6 @@
 /**
- * Deliveries on their way through our own queues: onto a transport's queue, back onto it with a delay, or into its dead
- * dead letters. The queues are fair: the group of a message is its destination.
+ * Sends deliveries to the queues of the stack: to the queue of a transport, back to it with a delay, or to its dead
+ * letter queue. The queues are fair queues: the message group is the destination.
  */
 import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type Delivery, encodeDelivery, type LastFailure, messageGroupId } from '../../core/delivery/delivery.ts';
@@ -11,17 +11,17 @@ import { enqueueAll, type Message } from './enqueue.ts';
 
 type Dead = Delivery & { readonly lastFailure: LastFailure };
 
-/** Gives the deliveries that are not on the queue of their transport. */
+/** Returns a function that gives the deliveries that were not enqueued for their transport. */
 export function createEnqueue(client: SQSClient, urls: Readonly<Record<Transport, string>>) {
   return toTransports<Delivery>(client, urls, deliveryMessage);
 }
 
-/** Gives the deliveries that are not in the dead letters of their transport. */
+/** Returns a function that gives the deliveries that were not sent to the dead letter queue of their transport. */
 export function createBury(client: SQSClient, urls: Readonly<Record<Transport, string>>) {
   return toTransports<Dead>(client, urls, deadMessage);
 }
 
-/** Back onto the queue after a delay of at most 15 minutes. @throws when SQS did not take it. */
+/** Requeues a delivery with a delay of at most 15 minutes. @throws when SQS did not accept it. */
 export function createRequeue(client: SQSClient, queueUrl: string) {
   return async (delivery: Delivery, delaySeconds: number): Promise<void> => {
     const message = { ...deliveryMessage(delivery), DelaySeconds: delaySeconds };
@@ -29,14 +29,14 @@ export function createRequeue(client: SQSClient, queueUrl: string) {
   };
 }
 
-/** Into the dead letters. @throws when SQS did not take it. */
+/** Sends a delivery to the dead letter queue. @throws when SQS did not accept it. */
 export function createBuryOne(client: SQSClient, deadLettersUrl: string) {
   return async (delivery: Dead): Promise<void> => {
     assertTaken(await enqueueAll(client, deadLettersUrl, [deadMessage(delivery)]), delivery);
   };
 }
 
-/** Deletes records before their batch is over. What cannot be deleted comes again, which is allowed. */
+/** Deletes records before their batch ends. A record that cannot be deleted is received again, which is allowed. */
 export function createAcknowledge(client: SQSClient, queueUrl: string) {
   return async (records: readonly { readonly receipt: string }[]): Promise<void> => {
     for (let from = 0; from < records.length; from += SQS_BATCH_ENTRIES) {
@@ -69,7 +69,9 @@ function deliveryMessage(delivery: Delivery): Message {
   return { MessageBody: encodeDelivery(delivery), MessageGroupId: messageGroupId(delivery.destinationId) };
 }
 
-/** The attributes tell an operator who reads the queue by hand what happened; the whole story is in the header. */
+/**
+ * The attributes summarize the failure for an operator who reads the queue. The header of the delivery has all of it.
+ */
 function deadMessage(delivery: Dead): Message {
   const { class: failureClass, reason } = delivery.lastFailure;
   const attributes = {

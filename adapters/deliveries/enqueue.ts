@@ -1,6 +1,6 @@
 /**
- * Puts messages onto a queue of ours: full batches, few calls, and an answer that says which ones are not there. The SDK
- * repeats failed calls; what SQS refuses one by one within a batch is repeated here.
+ * Sends messages to a queue of the stack in full batches, and reports which ones were not accepted. The SDK repeats
+ * failed calls. Messages that SQS refuses individually within a batch are sent again here.
  */
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 import { forEachConcurrently } from '../../core/concurrency.ts';
@@ -8,13 +8,13 @@ import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES } from '../../core/limits.ts';
 import { utf8Bytes } from '../../core/update/update.ts';
 import { attributesBytes } from './attributes.ts';
 
-/** What one message is beside its place in a batch. */
+/** A message without its id in a batch. */
 export type Message = Omit<SendMessageBatchRequestEntry, 'Id'> & { readonly MessageBody: string };
 
 const ROUNDS = 3;
 const CONCURRENCY = 8;
 
-/** Positions in `messages` of those that SQS did not take. Never throws for what SQS refuses. */
+/** Returns the positions in `messages` of those that SQS did not accept. Never throws for what SQS refuses. */
 export async function enqueueAll(
   client: SQSClient,
   queueUrl: string,
@@ -64,7 +64,7 @@ function batchesOf(messages: readonly Message[], positions: readonly number[]): 
   return batches;
 }
 
-/** What SQS counts: body, and names, types and values of the attributes, in UTF-8. */
+/** Returns the size as SQS counts it: the body, and names, types and values of the attributes, in UTF-8. */
 function messageBytes({ MessageBody, MessageAttributes = {} }: Message): number {
   return utf8Bytes(MessageBody) + attributesBytes(MessageAttributes);
 }

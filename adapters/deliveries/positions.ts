@@ -1,15 +1,15 @@
 /**
- * Positions of a packed event in a message attribute. Where their ranges are long, one attribute tells people the first of
- * them, and another one holds all of them, compressed: the event beside them may be almost as large as a message can be.
+ * Positions of a packed event in message attributes. Where the list of ranges is long, one attribute shows the first
+ * of them and another one holds all of them compressed, because the event can be almost as large as a message.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { POSITIONS_SHOWN_CHARACTERS, SQS_MESSAGE_BYTES } from '../../core/limits.ts';
 import { parseRanges, type Run, rangesOf, shownPositions } from '../../core/update/positions.ts';
 
 export interface PositionAttributes {
-  /** For people, and for programs where `positions` is empty. Empty when there are no positions. */
+  /** For people, and for programs when `positions` is empty. Empty when there are no positions. */
   readonly refused: string;
-  /** All of them; empty where `refused` has them all. */
+  /** All positions. Empty when `refused` has all of them. */
   readonly positions: string;
 }
 
@@ -25,7 +25,10 @@ export function positionAttributes(runs: readonly Run[]): PositionAttributes {
   return { refused: shownPositions(runs), positions: deflateRawSync(distances.join()).toString('base64') };
 }
 
-/** @param text the value of either attribute. `undefined`: the text holds no positions. */
+/**
+ * @param text the value of either attribute.
+ * @returns `undefined` when the text holds no positions.
+ */
 export function readPositions(text: string): readonly Run[] | undefined {
   if (/^[\d,-]*$/.test(text)) return parseRanges(text);
   try {

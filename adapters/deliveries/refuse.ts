@@ -1,6 +1,7 @@
 /**
- * Puts a refused event into the intake's dead letters: whole, to the letter, with the reasons beside it as message
- * attributes. `refused` and `positions` say which updates of a packed detail were not taken; absent when nothing was.
+ * Sends a refused event to the dead letter queue of the intake, unchanged, with the reasons as message attributes.
+ * `refused` and `positions` say which updates of a packed detail were refused. They are absent when no update was
+ * accepted.
  */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { SQS_MESSAGE_BYTES } from '../../core/limits.ts';
@@ -10,7 +11,7 @@ import { positionAttributes } from './positions.ts';
 
 const REASON_BYTES = 4_096;
 
-/** @throws when SQS does not take it. */
+/** @throws when SQS does not accept it. */
 export function createRefuse(client: SQSClient, deadLettersUrl: string) {
   return async (body: string, refused: Refused): Promise<void> => {
     await client.send(
@@ -24,8 +25,9 @@ export function createRefuse(client: SQSClient, deadLettersUrl: string) {
 }
 
 /**
- * As many as fit beside the event, the most needed first. Without positions a redrive takes the whole event, so that some
- * updates come twice and none is lost; without any attribute the dead letter only says that it was not settled.
+ * Returns as many attributes as fit beside the event, the most important first. Without positions a redrive processes
+ * the whole event, so that some updates are delivered twice and none is lost. Without any attribute the dead letter
+ * only says that it was not settled.
  */
 function attributesFor({ refused, positions, refusals }: Refused, room: number): MessageAttributes {
   const reasons = refusals.map(({ reason }) => reason);

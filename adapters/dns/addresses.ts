@@ -1,4 +1,4 @@
-/** The addresses of a host name, of both families, as DNS has them: no search domains, no cache. */
+/** Looks up the IPv4 and IPv6 addresses of a host name in DNS, without search domains and without a cache. */
 
 import type { Resolver as Dns } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
@@ -6,24 +6,26 @@ import { LOOKUP_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import { ask, createResolver } from './ask.ts';
 import { addressesByName, type Resolved } from './hosts.ts';
 
-/** @param signal calls the look-up off. @throws an error with a `code` when there is no address. */
+/** @param signal cancels the lookup. @throws an error with a `code` when there is no address. */
 export type Resolver = (host: string, signal?: AbortSignal) => Promise<readonly Resolved[]>;
 
 export interface AddressLookupOptions {
-  /** As `setServers` takes them; those of the operating system when left out. */
+  /** In the form of `setServers`. Default: the name servers of the operating system. */
   readonly servers?: readonly string[] | undefined;
   /** Of one look-up. */
   readonly limitMs?: number;
 }
 
 /**
- * How long the other family is awaited when one has answered: some name servers never answer questions for IPv6 addresses.
- * Addresses that come later are not dialled, so that nothing is dialled that the egress policy has not seen.
+ * How long the other address family is awaited after one was answered, because some name servers never answer
+ * questions for IPv6 addresses. Addresses that arrive later are not used, so that every address is checked by the
+ * egress policy.
  */
 const OTHER_FAMILY_MS = 300;
 /**
- * Kept for the next look-ups, because a resolver costs as much CPU time as its questions. Each is used by one look-up at a time,
- * and only kept after a look-up that was answered: c-ares remembers name servers that failed.
+ * Maximum number of resolvers that are kept, because a resolver takes as much CPU time as its questions. Each is used
+ * by one lookup at a time, and is kept only after a lookup that was answered: c-ares remembers name servers that
+ * failed.
  */
 const IDLE_RESOLVERS = 16;
 const HOSTS_FILE = '/etc/hosts';
@@ -72,7 +74,10 @@ async function addressesOf(host: string, dns: Dns): Promise<Found> {
   }
 }
 
-/** The error that explains the failure: not that one family has no address, when the question for the other family failed. */
+/**
+ * Returns the error that explains the failure. If the question for one family failed, it is not the missing address
+ * of the other.
+ */
 function mostTelling(errors: readonly { readonly code?: string }[]): unknown {
   return errors.find(({ code }) => code !== 'ENODATA') ?? errors[0];
 }

@@ -1,24 +1,28 @@
 /**
- * One question to DNS that waits for no other: it has a c-ares resolver for itself and a time limit, and it is called off when
- * its time is up. `dns.lookup` would ask in libuv's thread pool, where two questions that nobody answers make all others
- * wait, and where no question can be called off.
+ * Asks one question to DNS independently of other questions, with a c-ares resolver for itself and a time limit at
+ * which it is cancelled. `dns.lookup` would use libuv's thread pool, where two unanswered questions delay all others,
+ * and where a question cannot be cancelled.
  */
 import { Resolver } from 'node:dns/promises';
 
 /**
- * Enough for the time limit of a question to be what ends it. The first repetition comes after a quarter of the limit; a
- * resolver that knows how fast its name server answers repeats sooner, after 250 ms at the earliest, and each time later.
+ * Number of tries, so that the time limit of a question is what ends it. The first repetition happens after a quarter
+ * of the limit. A resolver that knows how fast its name server answers repeats sooner, after at least 250 ms, with
+ * growing delays.
  */
 const TRIES = 6;
 
-/** @param servers as `setServers` takes them; those of the operating system when left out. */
+/** @param servers in the form of `setServers`. Default: the name servers of the operating system. */
 export function createResolver(limitMs: number, servers?: readonly string[]): Resolver {
   const dns = new Resolver({ timeout: Math.ceil(limitMs / 4), tries: TRIES });
   if (servers) dns.setServers(servers);
   return dns;
 }
 
-/** @param signal calls the question off. @throws what the question throws, or an error with the code `ETIMEOUT`. */
+/**
+ * @param signal cancels the question.
+ * @throws the error of the question, or an error with the code `ETIMEOUT`.
+ */
 export async function ask<T>(
   dns: Resolver,
   question: (dns: Resolver) => Promise<T>,

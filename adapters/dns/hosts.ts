@@ -1,4 +1,4 @@
-/** The addresses that a hosts file gives to names: developers have names there that no name server knows. */
+/** Parses a hosts file, in which developers name hosts that no name server knows. */
 import { isIP } from 'node:net';
 
 export interface Resolved {
@@ -7,12 +7,12 @@ export interface Resolved {
   readonly family: number;
 }
 
-/** @param text of a hosts file: an address and its names in each line, comments behind `#`. */
+/** @param text of a hosts file: an address and its names in each line, and comments after `#`. */
 export function addressesByName(text: string): ReadonlyMap<string, readonly Resolved[]> {
   const byName = new Map<string, Resolved[]>();
   for (const line of text.split('\n')) {
     const [address = '', ...names] = (line.split('#')[0] ?? '').trim().split(/\s+/);
-    // An address with a zone id is of this machine's network alone.
+    // An address with a zone id is valid only on this machine.
     if (isIP(address) === 0 || address.includes('%')) continue;
     for (const name of names.map((one) => one.toLowerCase())) {
       byName.set(name, [...(byName.get(name) ?? []), { address, family: isIP(address) }]);

@@ -1,4 +1,4 @@
-/** Which resolvers are asked, and how the TXT records of ownership are called, as a function's environment says. */
+/** Parses variables about DNS: which resolvers are used, and the names of the TXT records that prove ownership. */
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { listOf } from '../../core/environment.ts';
 import { TXT_NAME, TXT_NAMING, TXT_PREFIX, type TxtNaming } from '../../core/transport/webhook/ownership/txt.ts';
@@ -6,18 +6,18 @@ import { TXT_NAME, TXT_NAMING, TXT_PREFIX, type TxtNaming } from '../../core/tra
 export interface ResolverAddress {
   /** As configured, for reports. */
   readonly name: string;
-  /** As `setServers` takes it; the operating system's resolvers when absent. */
+  /** In the form of `setServers`. Default: the resolvers of the operating system. */
   readonly server?: string;
 }
 
 interface TxtEnvironment {
   /** Label of the TXT record before the host. */
   readonly OWNERSHIP_TXT_PREFIX?: string;
-  /** What its value begins with, before the equals sign. */
+  /** The start of its value, before the equals sign. */
   readonly OWNERSHIP_TXT_NAME?: string;
 }
 
-/** The operating system's, Cloudflare's and Google's. */
+/** The resolvers of the operating system, Cloudflare and Google. */
 export const DEFAULT_RESOLVERS = 'system,1.1.1.1,8.8.8.8';
 const SYSTEM = 'system';
 

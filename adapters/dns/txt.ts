@@ -1,6 +1,6 @@
 /**
- * TXT look-ups at several resolvers at once, so that one that remembers an absence, or lies, is not the last word. What
- * goes wrong is part of the answer; nothing throws, and nothing outlasts its limit.
+ * Looks up TXT records at several resolvers at the same time, because one of them can have cached the absence of a
+ * record or give a wrong answer. Errors are part of the answer. Nothing throws, and nothing exceeds its time limit.
  */
 import type { Resolver } from 'node:dns/promises';
 import { NEGATIVE_TTL_TIMEOUT_SECONDS, TXT_TIMEOUT_SECONDS } from '../../core/limits.ts';
@@ -9,15 +9,15 @@ import { ask, createResolver } from './ask.ts';
 import type { ResolverAddress } from './resolvers.ts';
 
 export interface TxtLookup {
-  /** An answer for each resolver, in their order. */
+  /** Returns an answer for each resolver, in their order. */
   txt(name: string): Promise<readonly TxtAnswer[]>;
-  /** Seconds that a missing record of this host is remembered, by its zone's SOA record; the first resolver that knows. */
+  /** Returns for how many seconds the absence of a record of this host is cached, from the SOA record of its zone. */
   negativeTtl(host: string): Promise<number | undefined>;
 }
 
 export interface TxtLookupOptions {
   readonly resolvers: readonly ResolverAddress[];
-  /** Of all look-ups of a call. */
+  /** Time limit of all lookups of a call. */
   readonly txtTimeoutMs?: number;
   readonly negativeTtlTimeoutMs?: number;
 }
@@ -48,7 +48,7 @@ function askAt<T>({ server }: ResolverAddress, limitMs: number, question: (dns: 
   return ask(createResolver(limitMs, server === undefined ? undefined : [server]), question, limitMs);
 }
 
-/** From the host up to the zone that it is in, which is the first name with an SOA record. */
+/** Searches from the host up to its zone, which is the first name with an SOA record. */
 async function zoneTtl(dns: Resolver, host: string): Promise<number> {
   try {
     return (await dns.resolveSoa(host)).minttl;

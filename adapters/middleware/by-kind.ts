@@ -1,6 +1,6 @@
 /**
- * The two ways into a deliver function: records of its queue, and synchronous invocations that name a `kind` (a test, a
- * check of ownership), so that these run with the same role, egress policy and code as deliveries.
+ * Dispatches the two kinds of invocations of a deliver function: records of its queue, and synchronous invocations
+ * that name a `kind` (a test or an ownership check). Both run with the same role, egress policy and code.
  */
 import type { Context, SQSEvent } from 'aws-lambda';
 
@@ -11,7 +11,7 @@ export interface Kind {
 
 export type Handler<E, R> = (event: E, context: Context) => Promise<R>;
 
-/** @throws Error when the kind is none of `kinds`. */
+/** @throws Error when the kind is not in `kinds`. */
 export function byKind<R>(
   records: Handler<SQSEvent, R>,
   kinds: Readonly<Record<string, (event: never) => Promise<unknown>>>,

@@ -1,4 +1,4 @@
-/** Writes the metrics of an invocation when it is over, whether it failed or not. */
+/** Writes the metrics of an invocation at its end, also when it failed. */
 import type { MiddlewareObj } from '@middy/core';
 
 export function publishMetrics(log: { publish(): void }): MiddlewareObj {

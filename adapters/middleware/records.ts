@@ -1,4 +1,4 @@
-/** What the steps take, read from SQS records as Lambda hands them over. */
+/** Converts the SQS records that Lambda passes into the input of the steps. */
 import type { SQSRecord } from 'aws-lambda';
 import { defined } from '../../core/defined.ts';
 import type { DeliveryRecord } from '../../core/delivery/deliver-batch.ts';
@@ -8,16 +8,19 @@ import { positionsIn } from '../../core/update/positions.ts';
 import type { IntakeRecord } from '../../core/update/update.ts';
 import { readPositions } from '../deliveries/positions.ts';
 
-/** Set by Lambda for each invocation. */
+/** Lambda sets this variable for each invocation. */
 const INVOCATION_TRACE = '_X_AMZN_TRACE_ID';
 
-/** Attribute of a redriven intake message: positions of a packed detail that are wanted, as `readPositions` takes them. */
+/**
+ * Attribute of a redriven intake message: the positions of a packed detail to process, in the form of
+ * `readPositions`.
+ */
 export const ONLY_ATTRIBUTE = 'only';
 
-/** Its trace is that of the event's publisher, as EventBridge hands it on, or else that of the invocation. */
+/** The trace is that of the event's publisher, which EventBridge forwards, or else that of the invocation. */
 export function intakeRecord(record: SQSRecord): IntakeRecord {
   const only = record.messageAttributes[ONLY_ATTRIBUTE]?.stringValue;
-  // When the attribute holds no readable positions, all updates are taken, so that none is lost.
+  // When the attribute holds no readable positions, all updates are processed, so that none is lost.
   const runs = only === undefined ? undefined : readPositions(only);
   const trace = traceOf(record.attributes?.AWSTraceHeader ?? process.env[INVOCATION_TRACE]);
   return {
@@ -32,7 +35,10 @@ export function deliveryRecord(record: SQSRecord): DeliveryRecord {
   return { body: record.body, receipt: record.receiptHandle, receiveCount };
 }
 
-/** Which dead letters a record is of. @param arns of their queues. */
+/**
+ * Returns a function that names the source of a dead letter.
+ * @param arns the ARNs of the dead letter queues.
+ */
 export function deadRecords(arns: Readonly<Record<DeadLetterSource, string>>) {
   const sources = new Map(Object.entries(arns).map(([source, arn]) => [arn, source as DeadLetterSource]));
   return (record: SQSRecord): DeadRecord => {

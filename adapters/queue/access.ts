@@ -1,4 +1,4 @@
-/** Clients for customers' queues. `useQueueUrlAsEndpoint: false` keeps a URL's text from ever picking the host. */
+/** Clients for customers' queues. With `useQueueUrlAsEndpoint: false` the text of a URL never selects the host. */
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { queueFailure } from '../../core/transport/sqs/outcome.ts';
 import { type AwsAccess, createAwsAccess } from '../access/clients.ts';

@@ -1,4 +1,4 @@
-/** Sends to customers' queues: one call for up to ten messages, and what SQS answers to each. */
+/** Sends messages to customers' queues: up to ten with one call, with an outcome for each. */
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import type { Outcome } from '../../core/outcome.ts';
 import type { AwsCredentials } from '../../core/transport/aws/credentials.ts';
@@ -13,7 +13,7 @@ export type SendToQueue = (
   entries: readonly Omit<SendMessageBatchRequestEntry, 'Id'>[],
 ) => Promise<readonly Outcome[]>;
 
-/** An outcome for each entry, in order; never throws for what SQS or the customer's role answers. */
+/** Returns an outcome for each entry, in order. Never throws for what SQS or the customer's role answers. */
 export function createSendToQueue(access: QueueAccess): SendToQueue {
   return async (address, credentials, entries) => {
     const found = await access.clientFor(address.region, credentials);

@@ -1,4 +1,7 @@
-/** Looks at a customer's queue without sending: its attributes, and whether it is in another region than its URL names. */
+/**
+ * Inspects a customer's queue without sending: reads its attributes, and finds its region if that is not the one in
+ * its URL.
+ */
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import type { AwsCredentials } from '../../core/transport/aws/credentials.ts';
 import { REGIONS } from '../../core/transport/aws/partition.ts';

@@ -1,4 +1,4 @@
-/** Opens sealed secrets: one KMS Decrypt per data key and execution environment, however often it is needed. */
+/** Decrypts sealed secrets with one KMS call per data key and execution environment. */
 import { DecryptCommand, type KMSClient } from '@aws-sdk/client-kms';
 import type { Sealed } from '../../core/api/sealed.ts';
 import { createRecent } from '../../core/recent.ts';
@@ -6,10 +6,10 @@ import { encryptionContext, type Owner, openWith } from './seal.ts';
 
 export type Open = (owner: Owner, sealed: Sealed) => Promise<string>;
 
-/** Data keys kept in memory, least recently used out. */
+/** Maximum number of data keys in memory. The least recently used one is removed. */
 const DATA_KEYS = 2_000;
 
-/** @throws what KMS throws, or when the secret was tampered with. */
+/** @throws errors of KMS, or an error when the secret was tampered with. */
 export function createOpener(client: KMSClient, keyId: string): Open {
   const dataKeys = createRecent<Promise<Uint8Array>>(DATA_KEYS);
 

@@ -1,4 +1,4 @@
-/** Opens secrets by KMS itself: with its client, loaded when the first secret is opened. */
+/** Decrypts secrets with KMS. The client is loaded when the first secret is decrypted. */
 import { KMSClient } from '@aws-sdk/client-kms';
 import { ownClient } from '../aws-client.ts';
 import { createOpener, type Open } from './open.ts';

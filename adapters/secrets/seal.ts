@@ -24,7 +24,7 @@ export interface Labelled {
   readonly text: string;
 }
 
-/** Seals several texts of one owner under one fresh data key; `label` names each, version included. */
+/** Seals several texts of one owner with one new data key. `label` is the name and version of each. */
 export async function seal(
   client: KMSClient,
   keyId: string,

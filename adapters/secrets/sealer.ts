@@ -1,4 +1,4 @@
-/** Seals secrets by KMS itself: with its client, loaded when the first secret is sealed. */
+/** Seals secrets with KMS. The client is loaded when the first secret is sealed. */
 import { KMSClient } from '@aws-sdk/client-kms';
 import type { Sealed } from '../../core/api/sealed.ts';
 import { ownClient } from '../aws-client.ts';

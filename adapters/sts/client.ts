@@ -1,2 +1,5 @@
-/** What is used of STS's client, by itself: a module that is imported when it is first needed is bundled as a whole. */
+/**
+ * The parts of STS's client that are used. They are exported alone because a dynamically imported module is bundled
+ * as a whole.
+ */
 export { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';

@@ -1,6 +1,7 @@
 /**
- * Proves that a customer's role asks for the external id: it lets us in with the right one, and neither with a wrong one
- * nor without any. A role that does not ask is open to whoever can make us assume it (the confused deputy).
+ * Proves that a customer's role requires the external id: it can be assumed with the right one, and neither with a
+ * wrong one nor without any. Anybody who can make Feedhose assume a role that does not require it can use that role
+ * (the confused deputy problem).
  */
 
 import type { FailedOutcome } from '../../core/outcome.ts';
