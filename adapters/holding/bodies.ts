@@ -1,6 +1,6 @@
 /**
- * Bodies of parked deliveries and dead letters, compressed with gzip, in pieces that fit into a DynamoDB item. A body is written once under a new id and
- * never changed. A body that nothing refers to any more is deleted by its time to live.
+ * Bodies of parked deliveries and dead letters, compressed with gzip, in pieces that fit into a DynamoDB item. A body
+ * is written once under a new id and never changed. A body without a reference is deleted by its time to live.
  */
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';

@@ -1,7 +1,7 @@
 /**
- * Lists dead letters that match a filter, a page at a time, by the time at which they died, oldest or newest first: of one
- * destination from its own partition, of one app from the index of apps, else day by day from the index of days, where a day's
- * sources are merged.
+ * Lists dead letters that match a filter, in pages, by the time at which they died, oldest or newest first. Those of
+ * one destination are read from its partition, those of one app from the index of apps, and all others day by day
+ * from the index of days, where the sources of a day are merged.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type DeadLetterFilter, matches } from '../../core/holding/dead-letter.ts';
@@ -13,7 +13,10 @@ import { APP_DEAD_INDEX, DEAD_INDEX, deadAppPartition, destinationPartition, sor
 
 export interface Page {
   readonly deadLetters: readonly Archived[];
-  /** Where the next page begins; absent on the last one. Opaque. A page may have fewer dead letters than its limit and a cursor. */
+  /**
+   * Start of the next page, opaque. Absent on the last page. A page can have fewer dead letters than its limit and
+   * nevertheless a cursor.
+   */
   readonly cursor?: string;
 }
 
@@ -25,12 +28,12 @@ export interface ListOptions {
 
 export type ListDeadLetters = (filter: DeadLetterFilter, options: ListOptions) => Promise<Page>;
 
-/** A dead letter and its place in the order: `<time>#<id>`. */
+/** A dead letter and its position in the order: `<time>#<id>`. */
 interface Placed extends Archived {
   readonly place: string;
 }
 
-/** Places between which to look, both included. */
+/** Positions between which to read, both inclusive. */
 interface Range {
   readonly first: string;
   readonly last: string;
@@ -38,17 +41,20 @@ interface Range {
 
 interface Reading {
   readonly order: ListOptions['order'];
-  /** Rows of one query. */
+  /** Number of rows of one query. */
   readonly rows: number;
 }
 
 const DAY_MS = 86_400_000;
 /** Rows of one query when most of them may not match. */
 const ROWS = 500;
-/** Rows that are read for one page at most. A page with few matching dead letters ends here, with a cursor, before the caller's time limit. */
+/**
+ * Maximum number of rows that are read for one page. A page with few matching dead letters ends here, with a cursor,
+ * before the time limit of the caller.
+ */
 const EXAMINED_ROWS = 20_000;
 
-/** @param most rows that one page looks at. */
+/** @param most maximum number of rows that are read for one page. */
 export function createDeadLetterList(
   client: DynamoDBClient,
   name: string,
@@ -82,13 +88,13 @@ export function createDeadLetterList(
   };
 }
 
-/** Whether a query may also find dead letters that do not match the filter. */
+/** Reports whether a query can also find dead letters that do not match the filter. */
 function isNarrow({ from: _, to: __, ...meant }: DeadLetterFilter): boolean {
   const queried = meant.destinationId !== undefined ? 'destinationId' : meant.appId !== undefined ? 'appId' : 'source';
   return Object.keys(meant).some((name) => name !== queried);
 }
 
-/** @param last dead letter of the page, or the last one that was looked at; absent on the last page. */
+/** @param last the last dead letter of the page, or the last one that was examined. Absent on the last page. */
 function pageOf(deadLetters: readonly Placed[], last?: Placed): Page {
   const shown = deadLetters.map(({ key, deadLetter }) => ({ key, deadLetter }));
   return last ? { deadLetters: shown, cursor: encodeCursor(last) } : { deadLetters: shown };
@@ -100,7 +106,7 @@ interface Part {
   readonly options: { readonly IndexName?: string; readonly FilterExpression?: string };
 }
 
-/** The dead letters of one partition, in order. */
+/** Yields the dead letters of one partition, in order. */
 async function* rowsOf(
   table: Table,
   { condition, values, options }: Part,
@@ -110,7 +116,7 @@ async function* rowsOf(
   for await (const item of found) yield { ...archivedOf(item), place: text(item, 'sk').slice('DEAD#'.length) };
 }
 
-/** Day by day; within a day the sources are merged. */
+/** Yields the dead letters of all days. Within a day the sources are merged. */
 async function* rowsOfDays(
   days: readonly DayWithDead[],
   order: ListOptions['order'],
@@ -162,7 +168,10 @@ function partOfDay({ source, day }: DayWithDead, { first, last }: Range): Part {
   };
 }
 
-/** What the filter asks for and the pages before have not shown; empty when its ends are crossed. */
+/**
+ * Returns the part of the filter's range that earlier pages have not shown. It is empty when its ends are in the
+ * wrong order.
+ */
 function rangeOf(
   filter: DeadLetterFilter,
   order: ListOptions['order'],
@@ -177,7 +186,7 @@ function rangeOf(
     : ordered(first, after < last ? after : last);
 }
 
-/** DynamoDB refuses a range whose ends are crossed. */
+/** DynamoDB refuses a range whose ends are in the wrong order. */
 function ordered(first: string, last: string): Range {
   return first <= last ? { first, last } : { first, last: first };
 }
@@ -193,7 +202,7 @@ function encodeCursor({ place }: Placed): string {
   return Buffer.from(place, 'utf8').toString('base64url');
 }
 
-/** A cursor that is none of ours begins anew. */
+/** An invalid cursor is ignored. */
 function decodeCursor(cursor: string): string | undefined {
   const place = Buffer.from(cursor, 'base64url').toString('utf8');
   return /^\d{15}#[\x20-\x7e]{1,500}$/.test(place) ? place : undefined;

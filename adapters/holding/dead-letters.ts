@@ -1,6 +1,6 @@
 /**
- * Dead letters in the holding table: put there by archive, listed, read, taken away. A dead letter's key says where it lies, so
- * that one can be opened without a search.
+ * Dead letters in the holding table: archived, read, removed and discarded. The key of a dead letter contains its
+ * location, so that it can be read without a search.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DEAD_LETTER_SOURCES, type DeadLetter, type DeadLetterSource } from '../../core/holding/dead-letter.ts';
@@ -10,7 +10,7 @@ import { type Bodies, BrokenBody, createBodies } from './bodies.ts';
 import { createDeadDays } from './dead-days.ts';
 import { deadAppPartition, deadKey, destinationOfPartition, destinationPartition, sortable } from './keys.ts';
 
-/** A dead letter and what opens it. */
+/** A dead letter and the key by which it is read. */
 export interface Archived {
   /** Opaque. */
   readonly key: string;
@@ -19,21 +19,21 @@ export interface Archived {
 
 export interface OpenDeadLetter {
   readonly deadLetter: DeadLetter;
-  /** The whole message, or the Base64 of what is stored and cannot be read; absent when it is not there any more. */
+  /** The whole message, or the Base64 of stored bytes that cannot be read. Absent when it does not exist any more. */
   readonly text?: string;
 }
 
 export interface DeadLetters {
-  /** The same message again changes nothing. @param text the whole message. */
+  /** Archiving the same message again changes nothing. @param text the whole message. */
   archive(deadLetter: DeadLetter, text: string): Promise<void>;
-  /** `undefined`: there is none (any more). */
+  /** `undefined`: it does not exist. */
   read(key: string): Promise<OpenDeadLetter | undefined>;
   remove(key: string): Promise<void>;
-  /** Out of every list; the row stays for a while, with the reason. `false`: there is none. */
+  /** Removes it from every list. The row is kept for a while, with the reason. `false`: it does not exist. */
   discard(key: string, reason: string): Promise<boolean>;
 }
 
-/** What was discarded can be looked up for two weeks. */
+/** How long the row of a discarded dead letter is kept: two weeks. */
 const DISCARDED_SECONDS = MAX_AGE_SECONDS;
 
 export interface DeadLettersOptions {
@@ -100,7 +100,7 @@ export function createDeadLetters(
   };
 }
 
-/** Out of every list. */
+/** Reports whether it was removed from every list. */
 function isDiscarded(item: Item): boolean {
   return item['dead_day'] === undefined;
 }
@@ -136,7 +136,7 @@ function storedBytes(error: unknown): string {
   throw error;
 }
 
-/** A row whose document cannot be read is described by its key, so that lists go on and the dead letter can be discarded. */
+/** A row whose document cannot be read is described by its key, so that it is listed and can be discarded. */
 function deadLetterOf(item: Item): DeadLetter {
   const deadLetter = json<DeadLetter>(item, 'document');
   if (typeof deadLetter?.id === 'string' && typeof deadLetter.diedAt === 'number') return deadLetter;

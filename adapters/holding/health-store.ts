@@ -1,6 +1,7 @@
 /**
- * Reads and changes the health of destinations. A change is conditional on the version that was read; parking raises the
- * version too, so that wake never takes a destination off its list while something is being parked for it.
+ * Reads and changes the health of destinations. A change is conditional on the version that was read. Parking
+ * increases the version too, so that wake does not take a destination off its list while something is being parked
+ * for it.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { defined } from '../../core/defined.ts';
@@ -15,7 +16,7 @@ import {
   HEALTH_SORT_KEY,
 } from './keys.ts';
 
-/** Whose health it is: what wake needs to look the destination up. */
+/** A destination with the app and scope that are needed to read its settings. */
 export interface Whose {
   readonly appId: string;
   /** `feed_group:user` */
@@ -26,7 +27,7 @@ export interface Whose {
 export interface StoredHealth {
   readonly health: Health;
   readonly version: number;
-  /** Unix ms at which wake looks at the destination; absent: it need not. */
+  /** Unix ms at which wake handles the destination. Absent: it need not. */
   readonly nextDue?: number;
   readonly whose?: Whose;
 }
@@ -34,15 +35,15 @@ export interface StoredHealth {
 export interface HealthStore {
   read(destinationId: string): Promise<StoredHealth>;
   /**
-   * `false`: somebody was faster; read again.
-   * @param nextDue `'keep'` leaves it, `undefined` takes the destination off wake's list.
+   * @param nextDue `'keep'` leaves it unchanged, `undefined` takes the destination off the list of wake.
+   * @returns `false` when somebody else wrote since it was read.
    */
   write(whose: Whose, before: StoredHealth, health: Health, nextDue: number | undefined | 'keep'): Promise<boolean>;
-  /** Something was parked: wake looks at the destination at `wakeAt` at the latest. */
+  /** Must be called after something was parked. Wake handles the destination at `wakeAt` at the latest. */
   wakeAt(whose: Whose, wakeAt: number): Promise<void>;
-  /** Destinations that are due. */
+  /** Yields the ids of the destinations that are due. */
   due(now: number): AsyncIterable<string>;
-  /** The next free slot of a rate limit, reserved. Unix ms. */
+  /** Reserves the next free slot of a rate limit and returns it, in Unix ms. */
   reserveSlot(whose: Whose, intervalMs: number, now: number): Promise<number>;
 }
 
@@ -90,7 +91,7 @@ export function createHealthStore(client: DynamoDBClient, name: string): HealthS
       );
     },
     async *due(now) {
-      // Each tick begins with another shard, so that an overloaded one starves none of them.
+      // Each tick starts with another shard, so that an overloaded shard does not starve the others.
       const first = Math.floor(now / TICK_MS) % DUE_SHARDS;
       for (let n = 0; n < DUE_SHARDS; n++) {
         const shard = (first + n) % DUE_SHARDS;

@@ -1,22 +1,26 @@
 /**
- * Keys of the holding table. Per destination (`DEST#<id>`): `HEALTH`, `PARKED#<due>#<delivery>` and `DEAD#<time>#<delivery>` rows of
- * at most 1 KB. Bodies are items of their own (`BODY#<id>`), so that no index and no hot partition carries them.
+ * Keys of the holding table. The partition of a destination (`DEST#<id>`) has the rows `HEALTH`,
+ * `PARKED#<due>#<delivery>` and `DEAD#<time>#<delivery>` of at most 1 KB each. Bodies are separate items
+ * (`BODY#<id>`), so that neither indexes nor partitions with much traffic contain them.
  */
 import { keyPart } from '../../core/names.ts';
 
 export const HEALTH_SORT_KEY = 'HEALTH';
 
-/** Index of destinations that wake must look at, and of redrive plans that run (`RUNNING_PLANS`): sparse, keys only. */
+/**
+ * Index of destinations that wake must handle, and of running redrive plans (`RUNNING_PLANS`). It is sparse and has
+ * only keys.
+ */
 export const DUE_INDEX = { name: 'due', partition: 'due_shard', sort: 'next_due' } as const;
-/** Index of dead letters by transport and day, and of all redrive plans (`ALL_PLANS`): sparse. */
+/** Index of dead letters by transport and day, and of all redrive plans (`ALL_PLANS`). It is sparse. */
 export const DEAD_INDEX = { name: 'dead', partition: 'dead_day', sort: 'dead_at' } as const;
-/** Index of dead letters by app: sparse. What is no delivery belongs to no app. */
+/** Index of dead letters by app. It is sparse. Dead letters that are not deliveries belong to no app. */
 export const APP_DEAD_INDEX = { name: 'dead-of-app', partition: 'dead_app', sort: 'dead_at' } as const;
 
 export const RUNNING_PLANS = 'PLANS';
 export const ALL_PLANS = 'PLANS';
 
-/** The due index is spread over this many partitions. */
+/** Number of partitions of the due index. */
 export const DUE_SHARDS = 4;
 
 export function destinationPartition(destinationId: string): string {
@@ -31,7 +35,7 @@ export function parkedKey(dueAt: number, deliveryId: string): string {
   return `PARKED#${sortable(dueAt)}#${deliveryId}`;
 }
 
-/** Parked rows that are due at `now` lie between the two. */
+/** Returns the sort keys between which the parked rows are that are due at `now`. */
 export function parkedUntil(now: number): readonly [from: string, to: string] {
   return ['PARKED#', `PARKED#${sortable(now)}~`];
 }

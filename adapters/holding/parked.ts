@@ -1,6 +1,6 @@
 /**
- * Parks deliveries and lets them out again. Written in the order body, row, wake-up, so that a crash in between leaves
- * something useless behind and never loses anything: the record is acknowledged only afterwards.
+ * Parks deliveries and reads them again. Parking writes the body, the row and then the time for wake, so that a crash
+ * in between leaves a useless item and never loses a delivery: the record is acknowledged only afterwards.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
@@ -12,7 +12,7 @@ import { type Bodies, BrokenBody, createBodies } from './bodies.ts';
 import type { HealthStore, Whose } from './health-store.ts';
 import { deliveryOfParked, destinationPartition, dueOfParked, parkedKey, parkedUntil } from './keys.ts';
 
-/** A parked delivery as its row tells. */
+/** The row of a parked delivery. */
 export interface ParkedRow {
   readonly destinationId: string;
   readonly sk: string;
@@ -21,25 +21,25 @@ export interface ParkedRow {
   readonly dueAt: number;
   readonly bodyId: string;
   readonly why: string;
-  /** Number of the attempt that it waits for; 1 = the first. */
+  /** Number of its next attempt, counted from 1. */
   readonly attempt: number;
 }
 
 export interface Parked {
   park(delivery: Delivery, parking: Parking): Promise<void>;
-  /** Rows that are due at `until`, the oldest first. */
+  /** Returns the rows that are due at `until`, oldest first. */
   due(destinationId: string, until: number, limit: number): Promise<readonly ParkedRow[]>;
-  /** Unix ms at which the next row is due. */
+  /** Returns when the next row is due, in Unix ms. */
   nextDue(destinationId: string): Promise<number | undefined>;
-  /** How many are parked, counted up to `limit`. */
+  /** Returns the number of parked deliveries, at most `limit`. */
   count(destinationId: string, limit: number): Promise<number>;
-  /** `undefined`: it was let out meanwhile. @throws UnreadableDelivery when it will never be readable. */
+  /** `undefined`: it was released in the meantime. @throws UnreadableDelivery when it will never be readable. */
   open(row: ParkedRow): Promise<Delivery | undefined>;
-  /** Takes the row away, unless the same delivery was parked anew since it was read. */
+  /** Removes the row, unless the same delivery was parked again since it was read. */
   remove(row: ParkedRow): Promise<void>;
 }
 
-/** Twice as long as anything may wait: bodies that nothing refers to go by themselves. */
+/** Twice the maximum age of a delivery. Bodies without a reference are then deleted. */
 const BODY_LIFE_MS = 2 * MAX_AGE_SECONDS * 1000;
 
 /** The id of the body in a row that has none. */

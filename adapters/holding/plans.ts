@@ -1,6 +1,7 @@
 /**
- * Redrive plans in the holding table, a partition per app. A plan's id ends with a hash of its app, so that the id alone leads to the
- * plan. Two indexes of the table list plans too: all of them, and those that run, the one that was worked on longest ago first.
+ * Redrive plans in the holding table, with a partition per app. The id of a plan ends with a hash of its app, so that
+ * the plan can be read by its id. Two indexes of the table list plans too: one all plans, one the running plans,
+ * least recently run first.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -23,23 +24,29 @@ import {
 import { ALL_PLANS, DEAD_INDEX, DUE_INDEX, plansPartition, RUNNING_PLANS } from './keys.ts';
 
 export interface Plans {
-  /** Plans of the app that are not running make room for it, when there are many. `undefined`: too many are running. */
+  /**
+   * When an app has many plans, those that are not running are removed for the new one. `undefined`: too many are
+   * running.
+   */
   create(plan: Omit<RedrivePlan, 'id' | 'version'>): Promise<RedrivePlan | undefined>;
   read(id: string): Promise<RedrivePlan | undefined>;
-  /** Of all apps, the newest first. @param cursor id of the plan before the first; anything else begins anew. */
+  /** Plans of all apps, newest first. @param cursor id of the plan before the first one. Any other text is ignored. */
   list(limit: number, cursor?: string): Promise<readonly RedrivePlan[]>;
-  /** Of one app, the newest first. */
+  /** Plans of one app, newest first. */
   listOfApp(appId: string): Promise<readonly RedrivePlan[]>;
-  /** Those that run, whichever was worked on longest ago first. */
+  /** Running plans, least recently run first. */
   running(): Promise<readonly RedrivePlan[]>;
-  /** `undefined`: somebody changed it meanwhile, or it is gone. */
+  /** `undefined`: somebody changed or removed it in the meantime. */
   write(plan: RedrivePlan): Promise<RedrivePlan | undefined>;
 }
 
 const ID = /^plan_[0-9a-f]{24}$/;
 const OWNER_DIGITS = 8;
 
-/** A hash of the app's id. Two apps may share a partition, so plans that are read from it are filtered by app. */
+/**
+ * Returns a hash of the app's id. Two apps can share a partition, so the plans that are read from it are filtered by
+ * app.
+ */
 function ownerOf(appId: string | undefined): string {
   return createHash('sha256')
     .update(JSON.stringify(appId ?? null))
@@ -47,7 +54,7 @@ function ownerOf(appId: string | undefined): string {
     .slice(0, OWNER_DIGITS);
 }
 
-/** The time first, so that ids sort by it. */
+/** The id begins with the time, so that ids sort by it. */
 function newId({ createdAt, filter }: Pick<RedrivePlan, 'createdAt' | 'filter'>): string {
   return `plan_${Math.floor(createdAt).toString(16).padStart(12, '0')}${randomBytes(2).toString('hex')}${ownerOf(filter.appId)}`;
 }
@@ -56,13 +63,13 @@ function keyOf(id: string) {
   return { pk: plansPartition(id.slice(-OWNER_DIGITS)), sk: id };
 }
 
-/** `undefined`: it cannot be read, which does not concern the others. */
+/** Returns `undefined` for an unreadable plan, so that it does not affect others. */
 function planOf(item: Item): RedrivePlan | undefined {
   const plan = json<RedrivePlan>(item, 'document');
   return plan?.filter ? plan : undefined;
 }
 
-/** @param most plans of one app. */
+/** @param most maximum number of plans of one app. */
 export function createPlans(
   client: DynamoDBClient,
   name: string,

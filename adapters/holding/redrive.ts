@@ -1,6 +1,6 @@
 /**
- * Puts dead letters back: deliveries onto the queue of their transport, events into the intake. Back first, away from the
- * archive then: a crash in between repeats one, and loses none.
+ * Redrives dead letters: deliveries to the queue of their transport, events to the intake. A dead letter is enqueued
+ * first and then removed from the archive, so that a crash in between repeats it and does not lose it.
  */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type Delivery, decodeDelivery } from '../../core/delivery/delivery.ts';
@@ -15,23 +15,27 @@ import type { DeadLetters } from './dead-letters.ts';
 
 export interface RedrivePorts {
   readonly deadLetters: Pick<DeadLetters, 'read' | 'remove'>;
-  /** Gives those that are not on their queue. */
+  /** Returns the deliveries that were not enqueued. */
   enqueue(deliveries: readonly Delivery[]): Promise<readonly Delivery[]>;
-  /** An event into the intake. @param only positions of a packed event to take; all when absent. */
+  /** Sends an event to the intake. @param only positions of a packed event to process. Default: all. */
   toIntake(event: string, only: string | undefined): Promise<void>;
   readonly now: () => number;
 }
 
 export interface RedriveChange {
-  /** To another destination of the same app and scope. */
+  /** The new destination, of the same app and scope. */
   readonly to?: Address;
-  /** Events of the intake only: the event as it was edited. When it differs from the one that was kept, all of it is taken. */
+  /**
+   * The edited event, for events of the intake only. When it differs from the stored event, all of its updates are
+   * processed.
+   */
   readonly event?: string;
 }
 
 /**
- * `gone`: there is no such dead letter (any more). `undeliverable`: its text is not there, or is no delivery; it stays where it is. @throws when its queue
- * does not take it.
+ * `gone`: the dead letter does not exist. `undeliverable`: its text does not exist, or is not a delivery; it stays in
+ * the archive.
+ * @throws when its queue does not accept it.
  */
 export type Redrive = (key: string, change?: RedriveChange) => Promise<'redriven' | 'gone' | 'undeliverable'>;
 
@@ -45,7 +49,7 @@ export function createRedrive(ports: RedrivePorts): Redrive {
       await eventBack(ports, deadLetter, text, change.event);
     } else {
       const delivery = deliveryOf(text);
-      // A dead letter without a destination is one whose text was no delivery when it was archived.
+      // A dead letter without a destination had no readable delivery when it was archived.
       if (deadLetter.destinationId === undefined || delivery === undefined) return 'undeliverable';
       await putBack(ports, deadLetter, delivery, change.to);
     }
@@ -57,7 +61,7 @@ export function createRedrive(ports: RedrivePorts): Redrive {
 async function eventBack(ports: RedrivePorts, deadLetter: DeadLetter, text: string, edited = text): Promise<void> {
   const refused = deadLetter.positions ?? deadLetter.refused;
   if (edited === text) return ports.toIntake(text, refused);
-  // The recorded positions belong to the text that was kept, and not to the edited one.
+  // The recorded positions belong to the stored event, and not to the edited one.
   const only = positionsIn(readPositions(refused ?? '') ?? []);
   const mayBeTaken = deadLetter.class === 'refused' ? only.size > 0 : deadLetter.class === 'unsettled';
   await ports.toIntake(
@@ -66,7 +70,7 @@ async function eventBack(ports: RedrivePorts, deadLetter: DeadLetter, text: stri
   );
 }
 
-/** `undefined`: the text is no delivery of this version. */
+/** Returns `undefined` when the text is not a delivery of this version. */
 function deliveryOf(text: string): Delivery | undefined {
   try {
     return decodeDelivery(text);

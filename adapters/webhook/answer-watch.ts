@@ -1,7 +1,8 @@
 /**
- * What the bytes of an answer say before undici parses them: how many there are, and the status line. undici refuses an
- * answer with malformed or very large headers without telling its status; here the status is known by then. Informational
- * answers are taken out: a client must accept a `100 Continue` that it did not ask for (RFC 9110, 15.2), and undici does not.
+ * Reads the bytes of a response before undici parses them: their number, and the status line. undici refuses a
+ * response with malformed or very large headers without reporting its status; here the status is known by then.
+ * Informational responses are removed, because a client must accept a `100 Continue` that it did not ask for (RFC
+ * 9110, 15.2), and undici does not.
  */
 import type { Socket } from 'node:net';
 import { ANSWER_SOCKET_BYTES } from '../../core/limits.ts';
@@ -9,27 +10,27 @@ import { ANSWER_SOCKET_BYTES } from '../../core/limits.ts';
 export interface AnswerEvents {
   /** The status line has arrived. */
   onStatus(status: number): void;
-  /** More bytes came than are taken. undici has parsed by then what was read. */
+  /** More bytes than the limit arrived. undici has already parsed what was read. */
   onExcess(): void;
 }
 
-/** An answer as far as it has come. */
+/** The part of a response that has arrived. */
 export interface WatchedAnswer {
-  /** Whether any byte of it has come. */
+  /** Whether any byte of it has arrived. */
   readonly hasBegun: boolean;
-  /** Whether its status line and its length are such that the connection may be used again. */
+  /** Whether the connection can be used again, by its status line and its length. */
   readonly isRegular: boolean;
 }
 
 export interface AnswerWatch {
-  /** To be called when a request is written: what comes next belongs to its answer. */
+  /** Must be called when a request is written. The following bytes belong to its response. */
   begin(events: AnswerEvents): WatchedAnswer;
-  /** To be called when nothing more of the answer is wanted. */
+  /** Must be called when nothing more of the response is needed. */
   end(): void;
 }
 
 const LINE_FEED = 0x0a;
-/** RFC 9112, 4. The space before a missing reason phrase and the carriage return may be left out. */
+/** RFC 9112, 4. The space before an empty reason phrase and the carriage return can be missing. */
 const STATUS_LINE = /^HTTP\/(\d\.\d) (\d{3})(?: [^\n]*)?\r?\n$/;
 const SHORTEST_STATUS_LINE = 'HTTP/1.1 200\n';
 const STATUS_END = 12;
@@ -40,7 +41,7 @@ interface Progress extends WatchedAnswer {
   /** `socket.bytesRead` when the request was written. */
   readonly bytesBefore: number;
   awaits: 'status line' | 'end of informational answer' | 'nothing';
-  /** The start of a line that has not ended, in the pieces that came. */
+  /** The pieces of the start of a line that has not ended. */
   readonly held: Buffer[];
   hasBegun: boolean;
   isRegular: boolean;
@@ -48,8 +49,8 @@ interface Progress extends WatchedAnswer {
 }
 
 /**
- * @param stream what undici reads.
- * @param socket whose bytes are counted: the connection below TLS, where there is TLS.
+ * @param stream the socket that undici reads.
+ * @param socket the socket whose bytes are counted: the connection below TLS, if there is TLS.
  */
 export function watchAnswers(stream: Socket, socket: Socket): AnswerWatch {
   const read = stream.read.bind(stream) as (size?: number) => Buffer | null;
@@ -80,7 +81,7 @@ export function watchAnswers(stream: Socket, socket: Socket): AnswerWatch {
   };
 }
 
-/** What undici gets of a chunk; `null`: nothing yet. */
+/** Returns what undici gets of a chunk; `null`: nothing yet. */
 function take(progress: Progress, chunk: Buffer): Buffer | null {
   if (!chunk.includes(LINE_FEED)) return hold(progress, chunk);
   let rest = Buffer.concat([...progress.held.splice(0), chunk]);
@@ -92,7 +93,7 @@ function take(progress: Progress, chunk: Buffer): Buffer | null {
   return rest.length === 0 ? null : hold(progress, rest);
 }
 
-/** What undici gets when a line decides it; `undefined`: the line is part of an informational answer, or empty. */
+/** Returns what undici gets because of a line; `undefined`: the line is part of an informational response, or empty. */
 function judgeLine(progress: Progress, bytes: Buffer, lineBytes: number): Buffer | null | undefined {
   const line = bytes.toString('latin1', 0, lineBytes);
   const isEmpty = line === '\r\n' || line === '\n';
@@ -108,7 +109,7 @@ function judgeLine(progress: Progress, bytes: Buffer, lineBytes: number): Buffer
     return undefined;
   }
   progress.awaits = 'nothing';
-  // undici says what is wrong with an answer without a status line.
+  // undici reports what is wrong with a response without a status line.
   if (version === undefined) return bytes;
   progress.isRegular = version === '1.1' && status >= 200 && status < 600;
   progress.events.onStatus(status);
@@ -116,11 +117,11 @@ function judgeLine(progress: Progress, bytes: Buffer, lineBytes: number): Buffer
   return status < 200 ? null : bytes;
 }
 
-/** Keeps the start of a line until its end comes, unless it cannot become a status line: undici gets that at once. */
+/** Keeps the start of a line until its end arrives. If it cannot become a status line, undici gets it immediately. */
 function hold(progress: Progress, bytes: Buffer): Buffer | null {
   const { held } = progress;
   held.push(bytes);
-  // Each piece has at least one byte, so that so many pieces contain the start of a status line.
+  // Each piece has at least one byte, so this number of pieces contains the start of a status line.
   if (progress.awaits !== 'status line' || held.length > STATUS_END) return null;
   const start = Buffer.concat(held).toString('latin1', 0, STATUS_END);
   if (start === '\r' || STATUS_LINE.test(start + SHORTEST_STATUS_LINE.slice(start.length))) return null;

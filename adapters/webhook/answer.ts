@@ -1,19 +1,19 @@
 /**
- * The start of an endpoint's answer as text. Decompression is streamed and stops at the same cap as reading, so that a
- * small answer cannot unfold into a large one.
+ * Decodes the start of an endpoint's response body as text. Decompression is streamed and stops at the same limit as
+ * reading, so that a small body cannot expand into a large one.
  */
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw, constants as zlib } from 'node:zlib';
 import { ANSWER_KEPT_BYTES, ANSWER_READ_BYTES } from '../../core/limits.ts';
 
 /**
- * @param bytes the body as read, perhaps cut off.
- * @param coding the `content-encoding`; an answer in an unknown one is empty text.
+ * @param bytes the body as it was read, possibly truncated.
+ * @param coding the `content-encoding`. A body with an unknown one is empty text.
  */
 export async function answerText(bytes: Buffer, coding: string | undefined): Promise<string> {
   return toText(await decodeBody(bytes, coding));
 }
 
-/** At most `ANSWER_READ_BYTES` of what `bytes` unfold to. */
+/** Returns at most `ANSWER_READ_BYTES` of the decompressed bytes. */
 export async function decodeBody(bytes: Buffer, contentEncoding: string | undefined): Promise<Buffer> {
   const coding = (contentEncoding ?? '').trim().toLowerCase();
   if (coding === '' || coding === 'identity') return bytes;
@@ -29,7 +29,7 @@ export async function decodeBody(bytes: Buffer, contentEncoding: string | undefi
       if (size >= ANSWER_READ_BYTES) break;
     }
   } catch {
-    // Broken or cut off: what came out before counts.
+    // The body is broken or truncated. What was decompressed before is used.
   }
   return Buffer.concat(chunks).subarray(0, ANSWER_READ_BYTES);
 }
@@ -37,13 +37,13 @@ export async function decodeBody(bytes: Buffer, contentEncoding: string | undefi
 function decoderOf(coding: string, bytes: Buffer) {
   const options = { finishFlush: zlib.Z_SYNC_FLUSH };
   if (coding === 'gzip' || coding === 'x-gzip') return createGunzip(options);
-  // Some send deflate without the zlib header that RFC 9110 asks for.
+  // Some servers send deflate without the zlib header that RFC 9110 requires.
   if (coding === 'deflate') return (bytes[0] ?? 0) % 16 === 8 ? createInflate(options) : createInflateRaw(options);
   if (coding === 'br') return createBrotliDecompress({ finishFlush: zlib.BROTLI_OPERATION_FLUSH });
   return undefined;
 }
 
-/** Undecodable bytes become U+FFFD (a byte order mark stays), which can be longer than they were: the text is cut once more. */
+/** Undecodable bytes become U+FFFD (a byte order mark is kept), which can be longer, so the text is truncated again. */
 function toText(bytes: Buffer): string {
   const cut = bytes.length > ANSWER_KEPT_BYTES;
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, ANSWER_KEPT_BYTES), {

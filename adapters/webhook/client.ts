@@ -1,6 +1,6 @@
 /**
- * The webhook client: one HTTP/1.1 exchange with a customer's endpoint under the egress policy, within one time limit.
- * Whatever the other side does is a value; only a fault in our own request throws. Redirects are never followed.
+ * The webhook client makes one HTTP/1.1 exchange with a customer's endpoint under the egress policy, within one time
+ * limit. Everything that the endpoint does is a value. Only an invalid request throws. Redirects are never followed.
  */
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { LOOKUPS_PER_APP } from '../../core/limits.ts';
@@ -19,17 +19,17 @@ export interface WebhookClient {
   /** @throws when a header's name or value cannot be sent. */
   send(call: WebhookCall): Promise<Exchange>;
   post(request: Omit<WebhookCall, 'method'>): Promise<Exchange>;
-  /** Closes the connections that are kept. */
+  /** Closes idle connections. */
   close(): Promise<void>;
 }
 
 export interface WebhookClientOptions {
   readonly policy: EgressPolicy;
-  /** Over the whole exchange. */
+  /** Time limit of the whole exchange. */
   readonly timeoutMs: number;
-  /** DNS by the name servers of the operating system when left out. */
+  /** Default: DNS with the name servers of the operating system. */
   readonly resolver?: Resolver;
-  /** Trusted instead of the usual authorities. */
+  /** Certificate authorities that are trusted instead of the usual ones. */
   readonly ca?: Authorities;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Connections that are kept for the next exchange, by vetted address, host, port and scheme: an exchange only ever takes
- * one whose address its own look-up gave. The longest unused one goes first when there are too many.
+ * Keeps idle connections for later exchanges, by vetted address, host, port and scheme. An exchange uses only a
+ * connection to an address of its own DNS lookup. When there are too many, the one that was idle longest is closed.
  */
 import type { Socket } from 'node:net';
 import { Client } from 'undici';
@@ -14,20 +14,20 @@ export interface Connection {
   readonly socket: Socket;
   readonly watch: AnswerWatch;
   readonly key: string;
-  /** Whether it has carried an exchange before: it may have died meanwhile. */
+  /** Whether it was used by an earlier exchange. It can have been closed in the meantime. */
   readonly reused: boolean;
 }
 
 export interface Connections {
   take(target: Target): Connection | undefined;
-  /** After an answer that was read to its end. */
+  /** Must be called after a response that was read to its end. */
   keep(connection: Connection): void;
   close(): void;
 }
 
-/** Kept at most. */
+/** Maximum number of idle connections. */
 const CONNECTIONS = 200;
-/** Unused for longer, endpoints often close it; an endpoint's own hint counts up to the maximum. */
+/** Endpoints often close connections that are idle for longer. A hint of the endpoint counts up to the maximum. */
 const KEEP_ALIVE_MS = 4_000;
 const KEEP_ALIVE_MAX_MS = 60_000;
 
@@ -59,7 +59,7 @@ export function createConnections(): Connections {
   };
 }
 
-/** An HTTP/1.1 client over this one connection; it never dials another. */
+/** Returns an HTTP/1.1 client that uses only this connection and never connects again. */
 export function connectionOver(target: Target, { socket, transport, address }: Dialled): Connection {
   let given = false;
   const client = new Client(target.origin, {

@@ -1,20 +1,20 @@
-/** One time limit over everything that an exchange does, from the look-up to the last byte of the answer. */
+/** One time limit for a whole exchange, from the DNS lookup to the last byte of the response. */
 import { type LimitCode, limitError } from './failures.ts';
 
 export interface Deadline {
   readonly signal: AbortSignal;
   remainingMs(): number;
-  /** What `promise` gives, unless the limit passes first. @throws UnansweredError then, with `code`. */
+  /** Returns the result of `promise`. @throws UnansweredError with `code` when the limit is reached first. */
   within<T>(promise: Promise<T>, code: LimitCode): Promise<T>;
   error(code: LimitCode): Error;
-  /** To be called when everything is over. */
+  /** Must be called at the end of the exchange. */
   clear(): void;
 }
 
 export function startDeadline(timeoutMs: number): Deadline {
   const controller = new AbortController();
   const end = performance.now() + timeoutMs;
-  // What sockets hold by then is read first: a busy event loop must not make an answer late.
+  // Bytes that sockets hold by then are read first, so that a busy event loop does not make a response late.
   const timer = setTimeout(() => setImmediate(() => controller.abort()), timeoutMs);
   const { signal } = controller;
   const error = (code: LimitCode) => limitError(code, timeoutMs);

@@ -1,6 +1,6 @@
 /**
- * The third door: dials one of the vetted addresses, never a name, and checks the address of the connected socket
- * before a byte is written; TLS comes after that.
+ * The third check of an exchange. It connects to one of the vetted addresses, never to a name, and checks the address
+ * of the connected socket before a byte is written. TLS follows.
  */
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
@@ -10,18 +10,18 @@ import type { Deadline } from './deadline.ts';
 import { blockedAddress, connectError, tlsError, UnansweredError } from './failures.ts';
 import type { Target } from './target.ts';
 
-/** Trusted instead of the usual authorities, as PEM. */
+/** Certificate authorities that are trusted instead of the usual ones, as PEM. */
 export type Authorities = string | Buffer;
 
 export interface Dialled {
-  /** What is read and written. */
+  /** The socket for requests and responses. */
   readonly socket: Socket;
-  /** The connection below TLS; without TLS the same. */
+  /** The connection below TLS. Without TLS it is the same socket. */
   readonly transport: Socket;
   readonly address: string;
 }
 
-/** Tries the addresses one after the other, each with its share of the time left. @throws UnansweredError */
+/** Tries the addresses one after the other, each with its share of the remaining time. @throws UnansweredError */
 export async function dial(
   target: Target,
   policy: EgressPolicy,
@@ -48,7 +48,7 @@ function isWorthAnotherAddress(error: unknown, deadline: Deadline): boolean {
   return error instanceof UnansweredError && error.exchange.class === 'connect' && !deadline.signal.aborted;
 }
 
-/** @param limitMs of this one attempt; the last one has all the time left. */
+/** @param limitMs time limit of this attempt. The last attempt has all of the remaining time. */
 async function open(
   address: string,
   port: number,
@@ -57,7 +57,7 @@ async function open(
   limitMs: number | undefined,
 ): Promise<Socket> {
   const socket = connectTcp({ host: address, port, autoSelectFamily: false, noDelay: true });
-  // Errors that come when nobody waits any more must not end the process.
+  // Errors that occur when nobody waits any more must not end the process.
   socket.on('error', () => {});
   const giveUp = (): void => void socket.destroy(Object.assign(new Error('took too long'), { code: 'ETIMEDOUT' }));
   const limit = limitMs === undefined ? undefined : setTimeout(giveUp, limitMs);
@@ -75,7 +75,7 @@ async function open(
 }
 
 async function secure(socket: Socket, host: string, deadline: Deadline, ca: Authorities | undefined): Promise<Socket> {
-  // `servername` may not be an address (RFC 6066); the certificate is checked against `host` then.
+  // `servername` must not be an address (RFC 6066). The certificate is then checked against `host`.
   const servername = /^[\d.]+$|:/.test(host) ? '' : host;
   const tls = connectTls({
     socket,

@@ -1,6 +1,6 @@
 /**
- * One request and its answer over one connection. The status line decides; malformed headers and a slow, very large or
- * broken body after it end the reading and change nothing else.
+ * Makes one request over one connection and reads its response. The status line decides. Malformed headers and a
+ * slow, very large or broken body after it end the reading and change nothing else.
  */
 
 import { defined } from '../../core/defined.ts';
@@ -14,17 +14,20 @@ import { brokenExchange, tooManyBytes } from './failures.ts';
 
 export interface WebhookCall {
   readonly method: 'GET' | 'POST';
-  /** Without credentials: those go into `authorization`. */
+  /** It has no credentials, because those are sent in `authorization`. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** The time limit of this exchange, if it is shorter than the limit of the client. */
+  /** Time limit of this exchange, if it is shorter than that of the client. */
   readonly timeoutMs?: number;
-  /** The app that it is for: its look-ups wait for each other when there are many, and never for those of another app. */
+  /**
+   * The app that it is for. The number of concurrent DNS lookups is limited per app, so that apps do not delay each
+   * other.
+   */
   readonly appId?: string;
 }
 
-/** What is used of the headers. */
+/** The headers that are used. */
 interface Head {
   readonly retryAfter?: string;
   readonly location?: string;
@@ -36,14 +39,14 @@ interface Seen {
   readonly head: Head | undefined;
   readonly bytes: Buffer;
   readonly end: End;
-  /** Whether the connection can be used again: no byte of this answer can be mistaken for the next answer. */
+  /** Whether the connection can be used again: no byte of this response can be mistaken for the next response. */
   readonly reusable: boolean;
 }
 
-/** How the reading ended. `slow`: the rest of the answer was still awaited when its time was up. */
+/** How the reading ended. `slow`: the time limit was reached before the rest of the response arrived. */
 type End = 'whole' | 'cut off' | 'slow';
 
-/** A kept connection turned out to be closed: nothing of the answer came. */
+/** An idle connection was closed by the endpoint before any byte of the response arrived. */
 export const STALE = Symbol('stale');
 
 /** @throws UnansweredError */
@@ -95,7 +98,7 @@ function converse(
     let restTimer: NodeJS.Timeout | undefined;
     let isOver = false;
 
-    /** Ends the reading once. @param otherwise for an exchange without a status line. */
+    /** Ends the reading once. @param otherwise is called when the exchange has no status line. */
     const finish = (end: End, otherwise: () => void = () => {}): void => {
       if (isOver) return;
       isOver = true;
@@ -112,7 +115,7 @@ function converse(
     const onStatus = (found: number): void => {
       status = found;
       if (found < 200) finish('cut off');
-      // What the socket holds by then is read first: a busy event loop must not make an answer slow.
+      // Bytes that the socket holds by then are read first, so that a busy event loop does not make a response slow.
       else restTimer = setTimeout(() => setImmediate(finish, 'slow'), ANSWER_REST_SECONDS * 1000);
     };
     const onLimit = (): void => finish('slow', () => reject(deadline.error('ANSWER_TIMEOUT')));

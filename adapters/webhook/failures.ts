@@ -1,6 +1,6 @@
 /**
- * What went wrong on the way to an endpoint, in the words of an `Exchange`. Reasons are written here and never taken from
- * an error, whose message may quote URLs, addresses or headers.
+ * Creates the failures of an exchange without a response. Reasons are written here and never taken from an error,
+ * whose message can quote URLs, addresses or headers.
  */
 import { ANSWER_SOCKET_BYTES } from '../../core/limits.ts';
 import type { Exchange } from '../../core/outcome.ts';
@@ -8,7 +8,7 @@ import type { Exchange } from '../../core/outcome.ts';
 export type Unanswered = Extract<Exchange, { kind: 'unanswered' }>;
 export type UnansweredClass = Unanswered['class'];
 
-/** Carries an `Unanswered` up to the client, which gives it as a value. */
+/** Carries an `Unanswered` to the client, which returns it as a value. */
 export class UnansweredError extends Error {
   readonly exchange: Unanswered;
   constructor(failureClass: UnansweredClass, code: string, reason: string) {
@@ -18,12 +18,12 @@ export class UnansweredError extends Error {
   }
 }
 
-/** Codes of undici for an answer without a status line. Its parser's errors may come without a code, and have a name. */
+/** Codes of undici for a response without a status line. Errors of its parser can have a name and no code. */
 const MALFORMED = /^HPE_/;
 const PARSER_ERROR = 'HTTPParserError';
-/** undici says this with the code of a closed socket, of bytes that came before the request was sent. */
+/** The message of undici for bytes that arrived before the request was sent. Its code is that of a closed socket. */
 const BYTES_TOO_EARLY = 'bad response';
-/** Codes of undici for a request that no endpoint could answer. */
+/** Codes of undici for invalid requests. */
 const OURS: readonly string[] = ['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH'];
 
 export function codeOf(error: unknown): string {
@@ -71,12 +71,12 @@ const TLS_MEANINGS: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
 };
 
-/** A name that leads to a forbidden address. Which address, and of what kind, stays with us. */
+/** The failure of a name that resolves to a forbidden address. The address and its kind are not disclosed. */
 export function blockedAddress(): UnansweredError {
   return blocked('address_refused', 'its host leads to a private or reserved address');
 }
 
-/** @param why a clause without the URL's text. */
+/** @param why a clause without the text of the URL. */
 export function blocked(code: string, why: string): UnansweredError {
   return new UnansweredError('blocked_address', code, `The URL is not delivered to: ${why}.`);
 }
@@ -95,13 +95,16 @@ export function limitError(code: LimitCode, timeoutMs: number): UnansweredError 
   return new UnansweredError('timeout', code, `${limit}: ${LIMIT_MEANINGS[code]}.`);
 }
 
-/** An answer of more bytes than are taken, without a status line among them. */
+/** The failure of a response that exceeds the limit without a status line. */
 export function tooManyBytes(): UnansweredError {
   const sent = `The endpoint sent more than ${ANSWER_SOCKET_BYTES / 1024} KiB without a final status line`;
   return new UnansweredError('malformed_answer', 'ANSWER_TOO_LONG', `${sent} (ANSWER_TOO_LONG).`);
 }
 
-/** An exchange that broke off before an answer. @throws the error itself when the request is at fault. */
+/**
+ * Returns the failure of an exchange that ended before a status line. @throws the error itself when the request is
+ * invalid.
+ */
 export function brokenExchange(error: Error): UnansweredError {
   const code = error.name === PARSER_ERROR ? 'HPE_INVALID' : codeOf(error);
   if (OURS.includes(code)) throw error;

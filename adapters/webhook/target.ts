@@ -1,6 +1,6 @@
 /**
- * The first two doors of an exchange: the URL, and the answer of the look-up. What comes out are addresses that may be
- * dialled; nothing else ever is.
+ * The first two checks of an exchange: the URL, and the result of the DNS lookup. The client connects only to the
+ * addresses that pass both.
  */
 
 import { LOOKUP_TIMEOUT_SECONDS } from '../../core/limits.ts';
@@ -15,16 +15,16 @@ export type { Resolved } from '../dns/hosts.ts';
 
 export interface Target {
   readonly secure: boolean;
-  /** As in the URL, an IPv6 literal without its brackets. */
+  /** As in the URL. An IPv6 literal has no brackets. */
   readonly host: string;
   readonly port: number;
   readonly origin: string;
   readonly path: string;
-  /** At least one, all vetted, in the order to try them. */
+  /** At least one address, all vetted, in the order in which they are tried. */
   readonly addresses: readonly string[];
 }
 
-/** More are not tried, so that nobody makes us dial at length. */
+/** Maximum number of addresses that are tried, so that a customer's DNS cannot cause many connections. */
 const ADDRESSES = 4;
 
 /** @throws UnansweredError when the URL or any address of its host is refused. */
@@ -46,7 +46,7 @@ export async function vet(text: string, policy: EgressPolicy, resolver: Resolver
   };
 }
 
-/** IPv4 and IPv6 in turn, for one of them may lead nowhere from here. */
+/** Alternates between IPv4 and IPv6, because one of them may not be reachable from here. */
 function alternating(addresses: readonly string[]): readonly string[] {
   const isLikeFirst = (address: string) => address.includes(':') === addresses[0]?.includes(':');
   const others = addresses.filter((address) => !isLikeFirst(address));

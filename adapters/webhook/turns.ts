@@ -1,4 +1,7 @@
-/** At most so many tasks of one key at a time; the others of this key wait for their turn, in order. Keys do not wait for each other. */
+/**
+ * Limits how many tasks of one key run at the same time. Further tasks of the key wait in order. Keys do not wait for
+ * each other.
+ */
 export type Turns = <T>(key: string, task: () => Promise<T>) => Promise<T>;
 
 interface Line {

@@ -1,6 +1,7 @@
 /**
- * Archive drains every dead letter queue into the holding table, where dead letters can be listed, read, redriven and
- * discarded one by one, and outlive SQS's 14 days. What cannot be archived stays in its queue, and the alarm rings.
+ * Archive moves every message of the dead letter queues into the holding table, where dead letters can be listed,
+ * read, redriven and discarded individually, and are kept for longer than SQS's 14 days. A message that cannot be
+ * archived stays in its queue, and an alarm reports it.
  */
 import {
   archivedLine,
@@ -16,13 +17,13 @@ export interface ArchivePorts {
   readonly log: Log;
 }
 
-/** A message and the queue it lay in. */
+/** A message and the source that its queue belongs to. */
 export interface DeadRecord {
   readonly source: DeadLetterSource;
   readonly message: DeadMessage;
 }
 
-/** One settled result per record, in order: a rejected one stays in its queue. */
+/** Returns one settled result per record, in order. A rejected record stays in its queue. */
 export function createArchive(ports: ArchivePorts) {
   return (records: readonly DeadRecord[]): Promise<PromiseSettledResult<void>[]> =>
     Promise.allSettled(

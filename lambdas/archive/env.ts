@@ -3,10 +3,10 @@ import type { EnvironmentContract } from '../../core/environment.ts';
 
 export const archiveEnv = {
   HOLDING_TABLE: 'required',
-  /** ARNs of the dead letter queues that it drains: those of deliveries by transport. */
+  /** ARNs of the dead letter queues of deliveries, by transport. */
   DEAD_LETTERS_ARNS: 'required',
   INTAKE_DEAD_LETTERS_ARN: 'required',
   RULE_DEAD_LETTERS_ARN: 'required',
-  /** How long dead letters are kept; a year by default. */
+  /** How long dead letters are kept. Default: a year. */
   DEAD_LETTER_SECONDS: 'optional',
 } as const satisfies EnvironmentContract;

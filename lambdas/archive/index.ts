@@ -1,4 +1,4 @@
-/** Entry of archive: wires the step to the dead letter queues and the holding table. */
+/** Entry of archive: connects the step to the dead letter queues and the holding table. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';

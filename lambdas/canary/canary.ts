@@ -1,7 +1,7 @@
 /**
- * The receiver of `feedhose canary`. Its URL is open to everybody, so it knows nothing but the paths of the runs that the canary
- * has opened: there it proves ownership with the app's API key (contract, section 6) and keeps what is posted, for an hour.
- * Every other request gets 404 and leaves nothing behind.
+ * The webhook receiver of `feedhose canary`. Its URL is public, so it serves only the paths of runs that the canary
+ * has opened: for those it proves ownership with the API key of the app (contract, section 6) and keeps what is
+ * posted for an hour. It answers every other request with 404 and stores nothing.
  */
 import {
   CANARY_HEADERS,
@@ -14,13 +14,13 @@ import { WEBHOOK_BODY_BYTES } from '../../core/limits.ts';
 
 export interface CanaryPorts {
   open(run: string, apiKey: string): Promise<void>;
-  /** The API key of an open run. */
+  /** Returns the API key of an open run. */
   find(run: string): Promise<string | undefined>;
   keep(run: string, request: CanaryRequest): Promise<void>;
   read(run: string, after: string | undefined): Promise<CanaryPage>;
 }
 
-/** A request by the function's URL. */
+/** A request to the function URL. */
 export interface UrlRequest {
   readonly rawPath: string;
   /** Names in lower case. */
@@ -38,7 +38,7 @@ export interface UrlAnswer {
 
 const NOT_FOUND: UrlAnswer = { statusCode: 404 };
 
-/** What Lambda makes of a request by the URL always has a `requestContext`, so that none can pass for a call of the canary. */
+/** A request to the function URL always has a `requestContext`, so it cannot be mistaken for a call of the canary. */
 export function createReceiver(ports: CanaryPorts) {
   return async (event: UrlRequest | CanaryCall): Promise<UrlAnswer | CanaryPage> => {
     if ('requestContext' in event) return receive(event, ports);

@@ -1,4 +1,4 @@
-/** Variables of the canary's receiver: read by `index.ts`, set by `lib/canary.ts`. */
+/** Variables of the receiver of the canary: read by `index.ts`, set by `lib/canary.ts`. */
 import type { EnvironmentContract } from '../../core/environment.ts';
 
 export const canaryEnv = {

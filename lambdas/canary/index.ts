@@ -1,4 +1,4 @@
-/** Entry of the canary's receiver: wires it to its table. */
+/** Entry of the receiver of the canary: connects it to its table. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import middy from '@middy/core';
 import { ownClient } from '../../adapters/aws-client.ts';

@@ -1,6 +1,6 @@
 /**
- * The sending step of deliveries to customers' event buses: the updates of a delivery become the entries of one PutEvents, as
- * whom its settings say. Where some entries were refused, those alone are left for the next attempt.
+ * Sends deliveries to customers' event buses, with the credentials that their settings select. The updates of a
+ * delivery become the entries of PutEvents. When some entries are refused, the next attempt sends only those.
  */
 
 import type { Delivery } from '../../core/delivery/delivery.ts';
@@ -20,25 +20,25 @@ import type { BusPresence } from '../../core/transport/eventbridge/test-checks.t
 
 export interface DeliverToBusPorts {
   readonly targetOf: TargetPort;
-  /** One outcome for all events. Never throws for what the customer's side does. */
+  /** Returns one outcome for all events. Never throws for what the customer's side does. */
   sendToBus(address: BusAddress, credentials: AwsCredentials, events: readonly BusEvent[]): Promise<Outcome>;
-  /** Whether the bus is there, as it was a moment ago. */
+  /** Reports whether the bus exists. The result can be cached. */
   checkBus(address: BusAddress, credentials: AwsCredentials): Promise<BusPresence>;
-  /** Without it nothing of our own account is fenced: the entry gives it. */
+  /** The resources of Feedhose, which customers must not use as destinations. */
   readonly operator: Operator;
-  /** Of an emulator of AWS, if the stack is in one. */
+  /** Endpoint of an emulator of AWS, if the stack runs in one. */
   readonly endpoint?: string | undefined;
   /** Unix ms. */
   readonly now: () => number;
 }
 
-/** A bus, and as whom we go there. */
+/** A bus, and the credentials that are used for it. */
 export interface Connection {
   readonly address: BusAddress;
   readonly credentials: AwsCredentials;
 }
 
-/** Sends the one delivery: its outcome, in a list like any transport's. */
+/** Sends the one delivery and returns its outcome in a list, as for every transport. */
 export function createDeliverToBus(ports: DeliverToBusPorts) {
   return async ([delivery]: readonly Delivery[]): Promise<readonly Outcome[]> => [
     await deliver(delivery as Delivery, ports),
@@ -60,7 +60,7 @@ async function deliver(delivery: Delivery, ports: DeliverToBusPorts): Promise<Ou
   return outcome;
 }
 
-/** Where to and as whom, or what speaks against it. */
+/** Returns the address and the credentials of a destination, or the failure when its settings are invalid. */
 export function connectionTo(
   destination: BusDestination,
   { secrets }: Signer,

@@ -6,7 +6,7 @@ import { deliveringEnv } from '../deliver/env.ts';
 export const deliverToBusEnv = {
   ...deliveringEnv,
   SENDER_ROLE_ARN: 'required',
-  /** The bus that updates come in by: no customer's. */
+  /** The bus on which updates are published. It cannot be a destination. */
   OWN_BUS_ARN: 'required',
   AWS_ENDPOINT_URL: 'optional',
 } as const satisfies EnvironmentContract;

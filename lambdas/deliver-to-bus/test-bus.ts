@@ -1,7 +1,7 @@
 /**
- * "Test EventBridge": looks at a destination's bus the way a delivery would go, names what is wrong and what to do, and puts
- * one test event on it when nothing speaks against it. Runs in the function that delivers, with its role and its code; a bad
- * configuration is a successful call.
+ * "Test EventBridge" checks the bus of a destination in the way that a delivery uses it, names problems and what to
+ * do about them, and puts one test event on it when there are none. It runs in the deliver function, with its role
+ * and code. An invalid configuration is a successful call.
  */
 
 import { findTarget } from '../../core/delivery/find-target.ts';
@@ -24,12 +24,12 @@ import {
 import { type Connection, connectionTo, type DeliverToBusPorts } from './deliver-to-bus.ts';
 
 export interface TestBusPorts extends DeliverToBusPorts {
-  /** Whether the bus is there, now. */
+  /** Reports whether the bus exists, without a cache. */
   checkBus(address: BusAddress, credentials: AwsCredentials): Promise<BusPresence>;
   proveExternalId(role: Extract<AwsCredentials, { type: 'role' }>): Promise<ExternalIdProof>;
-  /** Resolves when a test has taken too long. */
+  /** Resolves when the time limit of a test is reached. */
   timeUp(): Promise<void>;
-  /** An id that no other test has. */
+  /** Returns a unique id for a test. */
   readonly eventId: () => string;
 }
 
@@ -45,7 +45,7 @@ const FITS: TestCheck = {
   message: 'The ARN names a bus, and the access settings fit it.',
 };
 
-/** @throws when our own side fails. */
+/** @throws when a service of Feedhose fails. */
 export function createTestBus(ports: TestBusPorts): (request: BusTestRequest) => Promise<TestResult> {
   return async (request) => {
     const startedAt = ports.now();

@@ -1,6 +1,6 @@
 /**
- * The sending step of queue deliveries: deliveries of one destination become the entries of one SendMessageBatch to the
- * customer's queue, as whom its settings say. What turns out wrong about its credentials is read anew the next time.
+ * Sends deliveries to customers' queues, with the credentials that their settings select. Deliveries of one
+ * destination become the entries of one SendMessageBatch. After a credential failure the settings are read again.
  */
 
 import { bodyBytes, type Delivery } from '../../core/delivery/delivery.ts';
@@ -23,28 +23,28 @@ export type { QueueEntry } from './entry.ts';
 
 export interface DeliverToQueuePorts {
   readonly targetOf: TargetPort;
-  /** An outcome for each entry, in order. Never throws for what the customer's side does. */
+  /** Returns an outcome for each entry, in order. Never throws for what the customer's side does. */
   sendToQueue(
     address: QueueAddress,
     credentials: AwsCredentials,
     entries: readonly QueueEntry[],
   ): Promise<readonly Outcome[]>;
-  /** Without it nothing of our own account is fenced: the entry gives it. */
+  /** The resources of Feedhose, which customers must not use as destinations. */
   readonly operator: Operator;
-  /** The SQS endpoint that AWS tooling configured, if any. */
+  /** The SQS endpoint that AWS tooling configured. */
   readonly endpoint: string | undefined;
   /** Unix ms. */
   readonly now: () => number;
 }
 
-/** A queue, the form of its messages, and as whom we go there. */
+/** A queue, the form of its messages, and the credentials that are used for it. */
 export interface Connection {
   readonly address: QueueAddress;
   readonly form: QueueBody;
   readonly credentials: AwsCredentials;
 }
 
-/** Sends deliveries of one destination: an outcome for each, in order. */
+/** Sends deliveries of one destination and returns an outcome for each, in order. */
 export function createDeliverToQueue(ports: DeliverToQueuePorts) {
   return async (deliveries: readonly Delivery[]): Promise<readonly Outcome[]> => {
     const all = (outcome: Outcome) => deliveries.map(() => outcome);
@@ -64,7 +64,7 @@ export function createDeliverToQueue(ports: DeliverToQueuePorts) {
   };
 }
 
-/** Where to and as whom, or what speaks against it. */
+/** Returns the address and the credentials of a destination, or the failure when its settings are invalid. */
 export function connectionTo(
   destination: QueueDestination,
   signer: Signer,
@@ -81,7 +81,7 @@ export function connectionTo(
   return { address: parsed.address, form: destination.body ?? 'base64', credentials: found.credentials };
 }
 
-/** What was packed as JSON does not fit as Base64 when the setting was changed meanwhile. */
+/** A delivery that was packed as JSON can be too large as Base64 when the setting was changed in the meantime. */
 function fits(delivery: Delivery, { form }: Connection): boolean {
   return queueMessageBytes(bodyBytes(delivery), form) <= QUEUE_MESSAGE_BYTES;
 }

@@ -1,11 +1,14 @@
-/** A delivery as a message of the customer's queue: Base64-coded or plain JSON, signed as sent, grouped and deduplicated where the queue is FIFO. */
+/**
+ * Converts a delivery to a message of the customer's queue: Base64 or plain JSON, signed as it is sent, with a group
+ * and a deduplication id for FIFO queues.
+ */
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { messageGroupId } from '../../core/delivery/delivery.ts';
 import { queueAttributes, type Signer } from '../../core/delivery/headers.ts';
 import type { QueueBody } from '../../core/destination.ts';
 import type { QueueAddress } from '../../core/transport/sqs/queue-url.ts';
 
-/** An entry as SQS takes it. */
+/** An entry of SendMessageBatch. */
 export interface QueueEntry {
   readonly MessageBody: string;
   readonly MessageAttributes: Record<string, { readonly DataType: 'String'; readonly StringValue: string }>;

@@ -6,6 +6,6 @@ import { deliveringEnv } from '../deliver/env.ts';
 export const deliverToQueueEnv = {
   ...deliveringEnv,
   SENDER_ROLE_ARN: 'required',
-  /** Set by AWS tooling alone: the embedded run, or a VPC endpoint. Its host counts as an SQS host. */
+  /** Set only by AWS tooling: the embedded run, or a VPC endpoint. Its host counts as an SQS host. */
   AWS_ENDPOINT_URL: 'optional',
 } as const satisfies EnvironmentContract;

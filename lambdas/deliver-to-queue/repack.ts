@@ -1,6 +1,6 @@
 /**
- * What becomes of a delivery that the customer's queue refused for its size (contract, section 3): the queue's size is read
- * anew where it can be, and a delivery that is larger than what the queue takes is packed anew into several that take its place.
+ * Replaces a delivery that the customer's queue refused for its size (contract, section 3): the size of the queue is
+ * read again if possible, and a delivery that is larger is packed again into several deliveries.
  */
 
 import type { Replacement } from '../../core/delivery/deliver-chunk.ts';
@@ -15,11 +15,14 @@ import { connectionTo } from './deliver-to-queue.ts';
 import type { TestQueuePorts } from './test-queue.ts';
 
 export interface RepackPorts extends Pick<TestQueuePorts, 'targetOf' | 'inspect' | 'operator' | 'endpoint' | 'now'> {
-  /** Stores the settings with the queue's size, so that fan-out packs by it. Best effort: never throws. */
+  /** Stores the settings with the size of the queue, which fan-out uses for packing. Best effort: never throws. */
   rememberLimit(destination: QueueDestination): Promise<void>;
 }
 
-/** `undefined`: nothing is packed anew, the outcome is settled as any other. @throws when our own side fails. */
+/**
+ * Returns `undefined` when the delivery is not packed again and its outcome is settled like any other. @throws when a
+ * service of Feedhose fails.
+ */
 export function createRepack(
   ports: RepackPorts,
 ): (delivery: Delivery, failure: Failure) => Promise<readonly Replacement[] | undefined> {
@@ -31,7 +34,8 @@ export function createRepack(
     if ('failure' in connection) return undefined;
     const inspection = await ports.inspect(connection.address, connection.credentials);
     const before = found.destination.max_message_bytes;
-    // Without the queue's answer, what is known already can be enough: the form of its messages may have changed.
+    // Without an answer of the queue, the stored size can be enough, because the form of its messages may have
+    // changed.
     const bytes = inspection.kind === 'failed' ? before : inspection.attributes.maximumMessageBytes;
     if (bytes !== undefined && bytes < QUEUE_MINIMUM_MESSAGE_BYTES) return undefined;
     const destination: QueueDestination =

@@ -1,7 +1,7 @@
 /**
- * "Test SQS" (contract, section 7): looks at a destination's queue the way a delivery would go, names what is wrong and
- * what to do, and sends one test message when nothing speaks against it. Runs in the function that delivers, with its
- * role and its code; a bad configuration is a successful call.
+ * "Test SQS" (contract, section 7) checks the queue of a destination in the way that a delivery uses it, names
+ * problems and what to do about them, and sends one test message when there are none. It runs in the deliver
+ * function, with its role and code. An invalid configuration is a successful call.
  */
 
 import { defined } from '../../core/defined.ts';
@@ -28,14 +28,14 @@ import { queueEntry } from './entry.ts';
 
 export interface TestQueuePorts extends DeliverToQueuePorts {
   readonly operator: Operator;
-  /** Reads the queue's attributes. Never throws for what the customer's side does. */
+  /** Reads the attributes of the queue. Never throws for what the customer's side does. */
   inspect(address: QueueAddress, credentials: AwsCredentials): Promise<Inspection>;
-  /** Another region of the partition that has a queue of this name and account. */
+  /** Returns another region of the partition with a queue of this name and account. */
   elsewhere(address: QueueAddress, credentials: AwsCredentials): Promise<string | undefined>;
   proveExternalId(role: Extract<AwsCredentials, { type: 'role' }>): Promise<ExternalIdProof>;
-  /** Resolves when a test has taken too long. */
+  /** Resolves when the time limit of a test is reached. */
   timeUp(): Promise<void>;
-  /** An id that no other test has. */
+  /** Returns a unique id for a test. */
   readonly eventId: () => string;
 }
 
@@ -51,7 +51,7 @@ const LATE: TestCheck = {
   hint: 'Try again in a moment.',
 };
 
-/** @throws when our own side fails. */
+/** @throws when a service of Feedhose fails. */
 export function createTestQueue(ports: TestQueuePorts): (request: QueueTestRequest) => Promise<QueueTestResult> {
   return async (request) => {
     const startedAt = ports.now();
@@ -120,7 +120,7 @@ async function sendChecks(
   return locate('send', outcome, [failedCheck('send', outcome.failure, context)], connection, context, ports);
 }
 
-/** The checks, or where else the queue is when it was not found. */
+/** Returns the checks, or a check that names another region if the queue was found there. */
 async function locate(
   name: string,
   result: Inspection | Outcome,

@@ -1,6 +1,6 @@
 /**
- * The sending step of webhook deliveries: one signed POST per delivery, and what its answer means. When the endpoint does
- * not accept the credentials, they are read anew the next time.
+ * Sends webhook deliveries: one signed POST per delivery, whose response becomes an outcome. When the endpoint does
+ * not accept the credentials, the settings are read again.
  */
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { findTarget, type TargetPort } from '../../core/delivery/find-target.ts';
@@ -14,13 +14,13 @@ export type { WebhookRequest } from './request.ts';
 
 export interface DeliverToWebhookPorts {
   readonly targetOf: TargetPort;
-  /** One exchange under the egress policy. Never throws for what the other side does. */
+  /** Makes one exchange under the egress policy. Never throws for what the endpoint does. */
   post(request: WebhookRequest): Promise<Exchange>;
   /** Unix ms. */
   readonly now: () => number;
 }
 
-/** Sends the one delivery: its outcome, in a list like any transport's. */
+/** Sends the one delivery and returns its outcome in a list, as for every transport. */
 export function createDeliverToWebhook(ports: DeliverToWebhookPorts) {
   return async ([delivery]: readonly Delivery[]): Promise<readonly Outcome[]> => {
     const { appId, scope, destinationId } = delivery as Delivery;
@@ -38,7 +38,7 @@ export function createDeliverToWebhook(ports: DeliverToWebhookPorts) {
   };
 }
 
-/** Fan-out passes such endpoints over; a delivery can still come from the dead letters. */
+/** Fan-out skips such endpoints, but a delivery can be redriven from the dead letters. */
 const UNOWNED = misconfigured('OwnershipPending', 'Ownership of the endpoint is not proven, so nothing is sent to it.');
 
 function isAboutCredentials(exchange: Exchange): boolean {

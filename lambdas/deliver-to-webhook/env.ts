@@ -7,16 +7,22 @@ export const deliverToWebhookEnv = {
   ...deliveringEnv,
   /** Time limit of one exchange with an endpoint, in seconds, 1 to 30. */
   WEBHOOK_TIMEOUT_SECONDS: 'required',
-  /** `allowed` lets webhook URLs be plain http; anything else, or nothing, is https only. */
+  /** `allowed` permits plain http URLs. With any other value only https is permitted. */
   PLAIN_HTTP: 'optional',
-  /** Addresses that the egress policy lets through beside the public ones, comma-separated. Never in a deployed template: only the embedded run sets it. */
+  /**
+   * Addresses that the egress policy permits in addition to public ones, comma-separated. Only the embedded run sets
+   * it, never a deployed template.
+   */
   EGRESS_ALLOWANCE: 'optional',
-  /** Who is asked for the addresses of endpoints: `system` or addresses, comma-separated. Tests and soaks set it, no deployed template does. */
+  /** Resolvers for the addresses of endpoints: `system` or addresses, comma-separated. Only tests and soaks set it. */
   ENDPOINT_RESOLVERS: 'optional',
-  /** Who is asked for TXT records: `system` or addresses, comma-separated; the system's and two public ones by default. */
+  /**
+   * Resolvers for TXT records: `system` or addresses, comma-separated. Default: those of the system and two public
+   * ones.
+   */
   OWNERSHIP_RESOLVERS: 'optional',
-  /** Label before the host whose TXT record proves ownership; `_getstream` by default. */
+  /** Label before the host of the TXT record that proves ownership. Default: `_getstream`. */
   OWNERSHIP_TXT_PREFIX: 'optional',
-  /** Name in the record's value; `getstream` by default. */
+  /** Name in the value of the record. Default: `getstream`. */
   OWNERSHIP_TXT_NAME: 'optional',
 } as const satisfies EnvironmentContract;

@@ -1,6 +1,6 @@
 /**
- * What becomes of a delivery that its endpoint answered with 413 (contract, section 5): the size is remembered for the
- * destination, and two halves take the place of a delivery of several updates.
+ * Replaces a delivery that its endpoint answered with 413 (contract, section 5): the size is stored in the settings
+ * of the destination, and a delivery of several updates is replaced by two halves.
  */
 import type { Replacement } from '../../core/delivery/deliver-chunk.ts';
 import { bodyBytes, type Delivery } from '../../core/delivery/delivery.ts';
@@ -14,13 +14,16 @@ import { learnLimit } from '../../core/transport/webhook/learned-limit.ts';
 
 export interface HalvePorts {
   readonly targetOf: TargetPort;
-  /** Stores the settings with the size that was learned, so that fan-out packs by it. Best effort: never throws. */
+  /** Stores the settings with the learned size, which fan-out uses for packing. Best effort: never throws. */
   rememberLimit(destination: WebhookDestination): Promise<void>;
   /** Unix ms. */
   readonly now: () => number;
 }
 
-/** `undefined`: the delivery has one update, and its outcome is settled as any other. @throws when our own side fails. */
+/**
+ * Returns `undefined` when the delivery has one update and its outcome is settled like any other. @throws when a
+ * service of Feedhose fails.
+ */
 export function createHalve(
   ports: HalvePorts,
 ): (delivery: Delivery, failure: Failure) => Promise<readonly Replacement[] | undefined> {
@@ -38,7 +41,7 @@ export function createHalve(
   };
 }
 
-/** A half that waits is no probe any more: the breaker sends another one meanwhile. */
+/** A half that waits is not a probe any more, because the breaker sends another one in the meantime. */
 function afterWait(half: Delivery, retryAfterSeconds: number, nowMs: number): Replacement {
   const { probe: _, ...waiting } = half;
   const seconds = Math.min(retryAfterSeconds, RETRY_AFTER_SECONDS);

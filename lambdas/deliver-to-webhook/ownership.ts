@@ -1,6 +1,6 @@
 /**
- * Asks for the proofs of ownership of one endpoint (contract, section 6): first the TXT record at every resolver, then,
- * where that proves nothing, the GET. Custom headers stay at home: nobody knows yet whom they would reach.
+ * Checks the ownership of one endpoint (contract, section 6): first the TXT record at every resolver, and if that
+ * does not prove it, with a GET. Custom headers are not sent, because the owner of the endpoint is not known yet.
  */
 
 import { defined } from '../../core/defined.ts';
@@ -20,13 +20,13 @@ import {
 import { authorization } from './request.ts';
 
 export interface OwnershipPorts {
-  /** What the egress policy has against a URL, as in `expected …, got …`; `undefined`: nothing. */
+  /** Returns why the egress policy refuses a URL, in the form `expected …, got …`; `undefined` if it does not. */
   refusalOf(url: string): string | undefined;
-  /** An answer for each resolver. Never throws for what they do. */
+  /** Returns an answer for each resolver. Never throws for what they do. */
   txt(name: string): Promise<readonly TxtAnswer[]>;
-  /** Seconds that a missing record of the host is remembered; `undefined`: not known. */
+  /** Returns for how many seconds the absence of a record of the host is cached; `undefined` if this is not known. */
   negativeTtl(host: string): Promise<number | undefined>;
-  /** One exchange under the egress policy. */
+  /** Makes one exchange under the egress policy. */
   get(request: {
     readonly url: string;
     readonly headers: Readonly<Record<string, string>>;
@@ -39,7 +39,7 @@ export type CheckOwnership = (endpoint: ChosenEndpoint, apiKeys: readonly string
 
 export function createOwnershipCheck(ports: OwnershipPorts): CheckOwnership {
   return async ({ url, access }, apiKeys) => {
-    // Also before DNS: names of the own network are nobody's to ask for.
+    // The policy is checked before DNS too, so that nobody can make Feedhose look up names of its own network.
     const refusal = ports.refusalOf(url);
     if (refusal !== undefined) return { checks: [{ name: 'url', status: 'error', message: `url: ${refusal}.` }] };
     const name = txtName(url, ports.naming);

@@ -1,6 +1,6 @@
 /**
- * What one POST to a webhook is made of: the contract's signed headers, the customer's own ones, HTTP Basic credentials,
- * and the destination's time limit. Deliveries and tests are built by the same function.
+ * Creates the POST to a webhook: the signed headers of the contract, the headers of the customer, HTTP Basic
+ * credentials, and the time limit of the destination. Deliveries and tests use the same function.
  */
 
 import type { Delivery } from '../../core/delivery/delivery.ts';
@@ -13,13 +13,13 @@ export interface WebhookRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Over the whole exchange; the client's own limit when absent, and never more than that. */
+  /** Time limit of the whole exchange, at most that of the client. Default: that of the client. */
   readonly timeoutMs?: number;
 }
 
 export type RequestParts = { readonly request: WebhookRequest } | { readonly faults: readonly string[] };
 
-/** Custom headers are checked again: what is stored may have come past the checks at saving, in a configuration file. */
+/** Custom headers are checked again, because the rules can have changed since they were stored. */
 export function webhookRequest(
   delivery: Delivery,
   destination: WebhookDestination,
@@ -41,7 +41,7 @@ export function webhookRequest(
   };
 }
 
-/** HTTP Basic credentials that stood in the URL (RFC 7617, UTF-8). */
+/** Returns the header for HTTP Basic credentials that were part of the URL (RFC 7617, UTF-8). */
 export function authorization(access: Access | undefined): Record<string, string> {
   if (access?.type !== 'basic') return {};
   return { authorization: `Basic ${Buffer.from(`${access.username}:${access.password}`, 'utf8').toString('base64')}` };

@@ -1,6 +1,7 @@
 /**
- * "Test Webhook" (contract, section 7): checks who owns the endpoint, then POSTs it one update of type `test`, signed like
- * a delivery, and says what came of it. An endpoint that nobody proved or vouched for gets nothing.
+ * "Test Webhook" (contract, section 7) checks the ownership of the endpoint, then POSTs one update of type `test`,
+ * signed like a delivery, and returns the result. Nothing is posted to an endpoint whose ownership is neither proven
+ * nor vouched for.
  */
 
 import { signerFailure } from '../../core/delivery/headers.ts';
@@ -27,24 +28,30 @@ export interface TestWebhookRequest extends EndpointRequest {
 }
 
 export interface TestWebhookResult extends VerifyResult {
-  /** As it was asked for. */
+  /** The requested size. */
   readonly size?: TestSize;
-  /** What was sent: its headers but credentials and those that the customer added. The end of a padded body is left out. */
+  /**
+   * The request without credentials and without headers that the customer added. The end of a padded body is left
+   * out.
+   */
   readonly request?: { readonly headers: Readonly<Record<string, string>>; readonly body: string };
   readonly response?: {
     readonly status: number;
     readonly duration_ms: number;
-    /** The start of the answer; absent unless ownership was proven right now, or an operator vouches. */
+    /**
+     * The start of the response. Absent unless ownership was proven by this test, or an operator vouches for the
+     * endpoint.
+     */
     readonly answer?: string;
   };
 }
 
 export interface TestWebhookPorts extends VerifyPorts {
-  /** One exchange under the egress policy. Never throws for what the other side does. */
+  /** Makes one exchange under the egress policy. Never throws for what the endpoint does. */
   post(request: WebhookRequest): Promise<Exchange>;
-  /** An id that no other test has. */
+  /** Returns a unique id for a test. */
   readonly eventId: () => string;
-  /** The stack's time limit of an exchange. */
+  /** Time limit of an exchange in this stack. */
   readonly timeoutMs: number;
 }
 
@@ -66,7 +73,7 @@ interface Standing {
   readonly checks: readonly TestCheck[];
   readonly proof?: Proof;
   readonly mayPost: boolean;
-  /** Whether what the endpoint answers may be shown. */
+  /** Whether the response of the endpoint may be shown. */
   readonly mayShow: boolean;
 }
 
@@ -88,12 +95,12 @@ const VOUCHED: Standing = {
   mayShow: true,
 };
 
-/** The URL itself is refused: nothing may go there. */
+/** Reports whether the URL itself is refused, so that nothing may be sent to it. */
 function isRefused({ checks }: OwnershipVerdict): boolean {
   return checks.some(({ name }) => name === 'url');
 }
 
-/** Deliveries go on after a proof was taken away; so does the test, with a warning. */
+/** Deliveries continue after a proof was removed. So does the test, with a warning. */
 function softened({ checks }: OwnershipVerdict, { ownership }: WebhookDestination): readonly TestCheck[] {
   const how = ownership === 'dns' ? 'the TXT record' : 'the answer to the GET';
   const message = `Ownership was proven before by ${how}, and is not any more. Deliveries go on; the answer is not shown.`;
@@ -139,14 +146,14 @@ async function post(
   };
 }
 
-/** What the tests send unpadded is far smaller. */
+/** Bodies of tests without padding are far smaller. */
 const BODY_SHOWN_CHARACTERS = 2_000;
 
 function shownBody(body: string): string {
   return body.length > BODY_SHOWN_CHARACTERS ? `${body.slice(0, BODY_SHOWN_CHARACTERS)}…` : body;
 }
 
-/** A redirect's target is part of what the endpoint says. */
+/** The target of a redirect is part of the response. */
 function withoutAnswer(exchange: Exchange): Exchange {
   if (exchange.kind === 'unanswered') return exchange;
   const { location: _, ...rest } = exchange;

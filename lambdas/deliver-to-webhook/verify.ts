@@ -1,4 +1,7 @@
-/** "Verify": checks who owns an endpoint, without sending it anything but a GET. What it finds is the answer; it stores nothing. */
+/**
+ * "Verify" checks the ownership of an endpoint, to which it sends at most a GET. It returns what it finds and stores
+ * nothing.
+ */
 import { findTarget, type Target, type TargetPort } from '../../core/delivery/find-target.ts';
 import type { WebhookDestination } from '../../core/destination.ts';
 import type { Failure } from '../../core/outcome.ts';
@@ -12,7 +15,7 @@ export interface EndpointRequest {
   /** `feed_group:user`, `app_level:reactions`. */
   readonly scope: string;
   readonly destination_id: string;
-  /** What waits for a proof, if something does, when left out. */
+  /** Default: the pending endpoint, if there is one. */
   readonly which?: Which;
 }
 
@@ -23,7 +26,7 @@ export interface VerifyRequest extends EndpointRequest {
 export interface VerifyResult extends TestResult {
   /** The proof that was found. */
   readonly ownership?: Proof;
-  /** The URL that was checked: what a proof is to be stored for. */
+  /** The URL that was checked. A proof is stored only for this URL. */
   readonly url?: string;
 }
 
@@ -51,12 +54,12 @@ export interface FoundEndpoint {
   readonly target: Target;
 }
 
-/** The endpoint that a request is about, read anew; or the check that says why there is none. */
+/** Reads the endpoint that a request is about. Returns a check that names the reason if there is none. */
 export async function findEndpoint(
   targetOf: TargetPort,
   { app_id, scope, destination_id, which }: EndpointRequest,
 ): Promise<FoundEndpoint | { readonly check: TestCheck }> {
-  // Settings that were saved a second ago are what is tested.
+  // A test must use settings that were saved a second ago.
   targetOf.forget(app_id, scope, destination_id);
   const found = await findTarget('webhook', targetOf, app_id, scope, destination_id);
   if ('failure' in found) return { check: checkOf(found.failure) };

@@ -3,7 +3,7 @@ import type { EnvironmentContract } from '../../core/environment.ts';
 
 export const fanOutEnv = {
   CONFIGURATION_TABLE: 'required',
-  /** By transport (core/transport/by-transport.ts): URLs of the deliveries queues, and of their dead letters. */
+  /** URLs by transport (core/transport/by-transport.ts) of the deliveries queues and of their dead letter queues. */
   DELIVERIES_URLS: 'required',
   DEAD_LETTERS_URLS: 'required',
   INTAKE_DEAD_LETTERS_URL: 'required',

@@ -1,7 +1,7 @@
 /**
- * Fan-out decides everything about who gets what. A batch of bus events goes through four steps: parse, route, pack,
- * enqueue. A record is done when each of its updates is in a delivery on its queue or in a dead letter; a record of
- * which that cannot be said fails, and SQS brings it again (so deliveries can repeat, and updates are never lost).
+ * Fan-out decides which destination gets which update. A batch of bus events passes four steps: parse, route, pack
+ * and enqueue. A record is done when each of its updates is in an enqueued delivery or in a dead letter. Any other
+ * record fails and is received again, so that deliveries can be repeated and updates are never lost.
  */
 import { createDelivery, type Delivery, type LastFailure, shownEventId } from '../../core/delivery/delivery.ts';
 import { deliveryFields } from '../../core/delivery/delivery-fields.ts';
@@ -19,11 +19,11 @@ import type { IntakeRecord, ReceivedUpdate, Refused } from '../../core/update/up
 export interface FanOutPorts {
   /** `undefined`: there is no such app or scope. */
   configurationOf(appId: string, scope: Scope): Promise<ScopeConfiguration | undefined>;
-  /** Puts deliveries onto their transports' queues; gives those that are not there. */
+  /** Sends deliveries to the queues of their transports. Returns those that were not enqueued. */
   enqueue(deliveries: readonly Delivery[]): Promise<readonly Delivery[]>;
-  /** Puts deliveries into their transports' dead letters; gives those that are not there. */
+  /** Sends deliveries to the dead letter queues of their transports. Returns those that were not enqueued. */
   bury(deliveries: readonly DeadDelivery[]): Promise<readonly Delivery[]>;
-  /** Puts a refused event, whole, with its reasons, into the intake's dead letters. */
+  /** Sends a refused event, unchanged and with its reasons, to the dead letter queue of the intake. */
   refuse(body: string, refused: Refused): Promise<void>;
   readonly log: Log;
   /** Unix ms. */
@@ -32,7 +32,7 @@ export interface FanOutPorts {
 
 export type DeadDelivery = Delivery & { readonly lastFailure: LastFailure };
 
-/** Gives one settled result per record, in order: a rejected one returns to the intake queue. */
+/** Returns one settled result per record, in order. A rejected record returns to the intake queue. */
 export function createFanOut(
   ports: FanOutPorts,
 ): (records: readonly IntakeRecord[]) => Promise<PromiseSettledResult<void>[]> {
@@ -75,11 +75,11 @@ export function createFanOut(
   };
 }
 
-/** What a delivery was made of. */
+/** The records that a delivery was packed from. */
 interface Source {
   /** Positions in the batch. */
   readonly records: readonly number[];
-  /** Of its body: counted while it was packed, since the text itself is not written yet. */
+  /** Size of its body. It is counted while packing, since the text is not written yet. */
   readonly bytes: number;
 }
 
@@ -145,7 +145,7 @@ interface Route {
   readonly updates: readonly ReceivedUpdate[];
 }
 
-/** Asks once per app and scope; gives each destination the updates that it wants, in their order. */
+/** Reads the configuration once per app and scope, and gives each destination the updates that it wants, in order. */
 async function route(
   ports: FanOutPorts,
   updates: readonly ReceivedUpdate[],
@@ -179,7 +179,10 @@ async function route(
   return { taken: routes.flat(), unrouted };
 }
 
-/** By app and scope, each group in its order. Neighbours are mostly of one group, which is found without its name. */
+/**
+ * Groups updates by app and scope, in order. Adjacent updates mostly belong to one group, which is found without
+ * building its name.
+ */
 function byScope(updates: readonly ReceivedUpdate[]): readonly (readonly ReceivedUpdate[])[] {
   const groups = new Map<string, ReceivedUpdate[]>();
   let last: ReceivedUpdate | undefined;
@@ -197,7 +200,7 @@ function byScope(updates: readonly ReceivedUpdate[]): readonly (readonly Receive
   return [...groups.values()];
 }
 
-/** `sources`: by the ids of deliveries. */
+/** Returns the deliveries, the dead letters, and the sources of both by the ids of the deliveries. */
 function packRoutes(routes: readonly Route[], records: readonly IntakeRecord[], nowMs: number) {
   const deliveries: Delivery[] = [];
   const dead: DeadDelivery[] = [];
@@ -221,7 +224,7 @@ function packRoutes(routes: readonly Route[], records: readonly IntakeRecord[], 
   return { deliveries, dead, sources };
 }
 
-/** Updates of one record stand together, so that each is named once. */
+/** Updates of one record are adjacent, so each record is returned once. */
 function recordsOf(updates: readonly ReceivedUpdate[]): readonly number[] {
   const records: number[] = [];
   for (const { record } of updates) {

@@ -1,4 +1,4 @@
-/** Entry of fan-out: wires the step to DynamoDB and SQS. */
+/** Entry of fan-out: connects the step to DynamoDB and SQS. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';

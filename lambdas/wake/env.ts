@@ -4,10 +4,10 @@ import type { EnvironmentContract } from '../../core/environment.ts';
 export const wakeEnv = {
   CONFIGURATION_TABLE: 'required',
   HOLDING_TABLE: 'required',
-  /** By transport. */
+  /** URLs of the deliveries queues, by transport. */
   DELIVERIES_URLS: 'required',
   INTAKE_URL: 'required',
   BUS_NAME: 'required',
-  /** As at the deliver functions. */
+  /** The same value as in the deliver functions. */
   MAX_AGE_SECONDS: 'optional',
 } as const satisfies EnvironmentContract;
