@@ -1,4 +1,4 @@
-/** What the API shows of dead letters and plans: every field by its name, what is not known not at all. */
+/** Views of dead letters and plans contain every known field, and omit unknown ones. */
 import { describe, expect, test } from '@jest/globals';
 import {
   countViews,
@@ -39,7 +39,7 @@ const UNFILED: DeadLetter = {
 };
 
 describe('a dead letter', () => {
-  test('shows where it belongs and when it died', () => {
+  test('is shown with its destination and its time of death', () => {
     expect(deadLetterView({ key: 'k', deadLetter: DEAD_LETTER })).toStrictEqual({
       key: 'k',
       id: 'dlv_1',
@@ -57,7 +57,7 @@ describe('a dead letter', () => {
     });
   });
 
-  test('of no destination shows what there is', () => {
+  test('without a destination is shown with the known fields', () => {
     expect(deadLetterView({ key: 'k', deadLetter: UNFILED })).toStrictEqual({
       key: 'k',
       id: 'm1',
@@ -79,7 +79,7 @@ describe('a dead letter', () => {
     ],
   });
 
-  test('that is opened shows its text and what the delivery remembers', () => {
+  test('is opened with its message and the history of the delivery', () => {
     const text = encodeDelivery(delivery);
     expect(openDeadLetterView({ key: 'k', deadLetter: DEAD_LETTER }, text)).toStrictEqual({
       ...deadLetterView({ key: 'k', deadLetter: DEAD_LETTER }),
@@ -104,13 +104,13 @@ describe('a dead letter', () => {
     });
   });
 
-  test('that never failed before has no failure and no history', () => {
+  test('without earlier failures has an empty history', () => {
     const opened = openDeadLetterView({ key: 'k', deadLetter: DEAD_LETTER }, encodeDelivery(aDelivery()));
     expect(opened).toHaveProperty('delivery.history', []);
     expect(opened).not.toHaveProperty('delivery.last_failure');
   });
 
-  test('that is no delivery is its text alone', () => {
+  test('that cannot be decoded is opened with its message only', () => {
     expect(openDeadLetterView({ key: 'k', deadLetter: DEAD_LETTER }, 'x')).toStrictEqual({
       ...deadLetterView({ key: 'k', deadLetter: DEAD_LETTER }),
       text: 'x',
@@ -121,7 +121,7 @@ describe('a dead letter', () => {
   });
 });
 
-describe('in groups', () => {
+describe('dead letters', () => {
   const deadLetters: readonly DeadLetter[] = [
     { ...DEAD_LETTER, class: 'dns', diedAt: 50 },
     { ...DEAD_LETTER, diedAt: 30, reason: 'in the middle' },
@@ -131,7 +131,7 @@ describe('in groups', () => {
     { ...UNFILED, diedAt: 9_000 },
   ];
 
-  test('dead letters are told by destination and class, the largest group first, with the newest reason', () => {
+  test('are grouped by destination and class, with the largest group first and the newest reason', () => {
     const where = { source: 'webhook', app_id: '123', scope: 'feed_group:user', destination_id: 'dst_1' };
     expect(groupViews(deadLetters)).toStrictEqual([
       { ...where, class: 'http_5xx', count: 3, oldest_at: isoOf(10), newest_at: isoOf(40), reason: 'newest' },
@@ -140,7 +140,7 @@ describe('in groups', () => {
     ]);
   });
 
-  test('dead letters are counted by destination, whatever their class', () => {
+  test('are counted by destination, regardless of their class', () => {
     expect(countViews([UNFILED, ...deadLetters.slice(0, 4)])).toStrictEqual([
       { source: 'webhook', app_id: '123', scope: 'feed_group:user', destination_id: 'dst_1', count: 4 },
       { source: 'rule', count: 1 },
@@ -170,7 +170,7 @@ describe('a plan', () => {
     version: 2,
   };
 
-  test('shows its rate, its counts and its filter as callers write it', () => {
+  test('is shown with its rate, its counts, and its filter in the form of requests', () => {
     expect(planView(plan)).toStrictEqual(shown);
     const filter = { appId: '123', destinationId: 'dst_1', source: 'sqs', scope: 's', from: 0, to: 1_000 } as const;
     expect(planView({ ...plan, filter })).toStrictEqual({
@@ -186,7 +186,7 @@ describe('a plan', () => {
     });
   });
 
-  test('has the filter that a caller wrote, narrowed to the app that is asked for', () => {
+  test('has the requested filter, restricted to the app of the caller', () => {
     expect(filterOf({}, undefined)).toStrictEqual({});
     const input = {
       source: 'sqs',

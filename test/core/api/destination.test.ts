@@ -1,4 +1,4 @@
-/** Destinations made and changed: what is stored, what is to be sealed, what is dropped, and what is refused. */
+/** Creations and changes of destinations: stored settings, secrets to encrypt, dropped secrets, and refusals. */
 
 import { describe, expect, test } from '@jest/globals';
 import {
@@ -49,7 +49,7 @@ const pointers = (result: object) =>
   'errors' in result ? (result.errors as { pointer: string }[]).map(({ pointer }) => pointer) : [];
 
 describe('a new destination', () => {
-  test('holds the settings, and apart from them what is to be sealed', () => {
+  test('contains the settings, and the secrets separately', () => {
     const url = 'https://ann:p%C3%A4ss@example.com/in?x=1';
     expect(made({ transport: 'webhook', url, custom_headers: { 'X-A': 'b' } })).toEqual({
       destination: aWebhook({
@@ -66,7 +66,7 @@ describe('a new destination', () => {
     });
   });
 
-  test('with keys shows the end of the key id, unless that were half of it', () => {
+  test('with keys stores the last characters of the key id, unless the id is short', () => {
     const queue_url = aQueue().queue_url;
     const result = made({ transport: 'sqs', queue_url, auth: KEYS, signing_secret: 'mine' });
     expect(result).toMatchObject({
@@ -80,7 +80,7 @@ describe('a new destination', () => {
     expect(short).toMatchObject({ destination: { auth: { key_hint: '' } } });
   });
 
-  test('with a role begins paused, whatever was asked for', () => {
+  test('with a role is created paused, regardless of the requested state', () => {
     const auth = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/r' } as const;
     const result = made({ transport: 'sqs', queue_url: aQueue().queue_url, auth, state: 'enabled' });
     expect(result).toMatchObject({
@@ -89,7 +89,7 @@ describe('a new destination', () => {
     });
   });
 
-  test('tells everything that is wrong at once', () => {
+  test('reports all faults', () => {
     const bad = {
       transport: 'webhook',
       url: 'https://127.0.0.1/',
@@ -105,7 +105,7 @@ describe('a new destination', () => {
 });
 
 describe('a changed destination', () => {
-  test('is as it was but for what is named', () => {
+  test('differs only in the members of the patch', () => {
     const before = aWebhook({ timeout_seconds: 3, rate_limit: 1, event_types: ['x'] });
     expect(changed(before, {})).toEqual({ destination: before, secrets: {}, drop: [] });
     const { rate_limit: _, ...rest } = before;
@@ -115,13 +115,13 @@ describe('a changed destination', () => {
     expect(changed(before, { rate_limit: null })).not.toHaveProperty('destination.rate_limit');
   });
 
-  test('forgets the size of another queue, and keeps that of its own', () => {
+  test('keeps the maximum message size unless the queue changes', () => {
     const before = aQueue({ max_message_bytes: 9_000 });
     expect(changed(before, { queue_url: before.queue_url })).toHaveProperty('destination.max_message_bytes', 9_000);
     expect(changed(before, { queue_url: `${before.queue_url}-2` })).not.toHaveProperty('destination.max_message_bytes');
   });
 
-  test('keeps the form of its messages unless one is named; null is the form that a queue gets unless told', () => {
+  test('keeps its body format unless the patch contains one, and null selects the default', () => {
     const json = aQueue({ body: 'json' });
     expect(changed(json, { queue_url: `${json.queue_url}-2` })).toHaveProperty('destination.body', 'json');
     for (const body of ['base64', null] as const) {
@@ -130,7 +130,7 @@ describe('a changed destination', () => {
     expect(changed(aQueue(), { body: 'json' })).toHaveProperty('destination.body', 'json');
   });
 
-  test('drops the credentials that its access does not take, and keeps its external id', () => {
+  test('drops credentials that the new access method does not use, and keeps its external id', () => {
     expect(changed(aQueue(), { auth: { type: 'policy' } })).toMatchObject({ drop: ['access'], secrets: {} });
     expect(changed(aQueue(), { auth: KEYS })).toMatchObject({ drop: [], secrets: { access: expect.any(String) } });
     const auth = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/r' } as const;
@@ -145,7 +145,7 @@ describe('a changed destination', () => {
   describe('with a new URL', () => {
     const verified = aWebhook({ url: 'https://a.example.com/', ownership: 'http' });
 
-    test('waits beside the one in use, with its own credentials or none', () => {
+    test('keeps the current URL, and stores the new one as pending with its own credentials', () => {
       const next = changed(verified, { url: 'https://u:p@b.example.com/' });
       expect(next).toMatchObject({
         destination: { url: verified.url, pending: { url: 'https://b.example.com/', since: 5 } },
@@ -159,7 +159,7 @@ describe('a changed destination', () => {
       });
     });
 
-    test('that was never verified, or is proven with its host, takes its place at once', () => {
+    test('replaces an unverified URL, or a URL whose host is proven, immediately', () => {
       const pending = { ...verified, ownership: 'pending' } as const;
       const dns = { ...verified, ownership: 'dns' } as const;
       for (const before of [pending, dns]) {
@@ -171,7 +171,7 @@ describe('a changed destination', () => {
       }
     });
 
-    test('written as it is shown changes nothing', () => {
+    test('is unchanged if the URL is written as it is shown', () => {
       const waiting = { ...verified, pending: { url: 'https://b.example.com/', since: 1 } };
       expect(changed(verified, { url: verified.url })).toEqual({ destination: verified, secrets: {}, drop: [] });
       expect(changed(waiting, { url: 'https://b.example.com/' })).toEqual({
@@ -181,7 +181,7 @@ describe('a changed destination', () => {
       });
     });
 
-    test('given up, by name or by going back, keeps the credentials in use', () => {
+    test('keeps the current credentials if the pending URL is removed', () => {
       const waiting = { ...verified, pending: { url: 'https://b.example.com/', since: 1 } };
       expect(changed(waiting, { pending: null })).toEqual({
         destination: verified,
@@ -195,7 +195,7 @@ describe('a changed destination', () => {
       });
     });
 
-    test('with credentials beside a header authorization is refused', () => {
+    test('is refused if it has credentials and a header authorization exists', () => {
       const before = { ...verified, custom_headers: ['authorization'] };
       expect(pointers(changed(before, { url: 'https://u:p@a.example.com/' }, { signing: [] }))).toEqual(['/url']);
       expect(pointers(changed(verified, { custom_headers: { authorization: 'x' } }))).toEqual(['/custom_headers']);
@@ -203,7 +203,7 @@ describe('a changed destination', () => {
     });
   });
 
-  test('refuses what is of the other transport', () => {
+  test('refuses members of another transport', () => {
     expect(pointers(changed(aQueue(), { url: 'https://a.example.com/', max_batch: 5 }))).toEqual([
       '/url',
       '/max_batch',
@@ -212,7 +212,7 @@ describe('a changed destination', () => {
     expect(pointers(changed(aWebhook(), { auth: undefined, queue_url: undefined }))).toEqual([]);
   });
 
-  test('seals what is new, drops what is dropped and leaves the rest', () => {
+  test('adds new secrets, removes dropped ones and keeps the others', () => {
     const headers = sealedOf('headers@1');
     expect(sealedAfter({ ...SEALED, headers }, { drop: ['access'] }, {})).toEqual({ signing: SEALED.signing, headers });
     const access = sealedOf('access@2');
@@ -228,7 +228,7 @@ describe('findings', () => {
   const value = aWebhook({ ownership: 'http', pending: { url: 'https://b.example.com/', since: 1 } });
   const sealed = { ...SEALED, pending_access: sealedOf('access@2') };
 
-  test('promote what waited, with its credentials or without any', () => {
+  test('promote the pending URL with its credentials, if any', () => {
     const found = { ...OK, url: 'https://b.example.com/', ownership: 'dns' } as const;
     expect(afterFindings({ value, sealed }, found)).toEqual({
       value: aWebhook({ url: 'https://b.example.com/', ownership: 'dns' }),
@@ -237,7 +237,7 @@ describe('findings', () => {
     expect(afterFindings({ value, sealed: SEALED }, found)?.sealed).toEqual({ signing: SEALED.signing });
   });
 
-  test('of another URL, or without a proof, change nothing', () => {
+  test('of another URL or without a proof change nothing', () => {
     expect(afterFindings({ value, sealed }, OK)).toBeUndefined();
     expect(
       afterFindings({ value, sealed }, { ...OK, url: 'https://c.example.com/', ownership: 'dns' }),
@@ -247,7 +247,7 @@ describe('findings', () => {
     expect(afterVouching({ value: aQueue(), sealed })).toBeUndefined();
   });
 
-  test('remember the size of a queue', () => {
+  test('store the maximum message size of a queue', () => {
     const stored = { value: aQueue(), sealed };
     expect(afterFindings(stored, { ...OK, max_message_bytes: 9_000 })?.value).toEqual(
       aQueue({ max_message_bytes: 9_000 }),
@@ -257,7 +257,7 @@ describe('findings', () => {
     ).toBeUndefined();
   });
 
-  test('forget the size that a webhook taught when it takes the largest body at the same URL, and only then', () => {
+  test('remove the learned limit only if the same URL accepts the largest body', () => {
     const limited = aWebhook({ ownership: 'operator', learned_limit: { bytes: 5_000, until: 9 } });
     const stored = { value: limited, sealed: { signing: [] } };
     const passed = { ...OK, url: limited.url, size: 'largest' } as const;
@@ -272,7 +272,7 @@ describe('findings', () => {
     }
   });
 
-  test('prove an external id by that very check', () => {
+  test('prove an external id only with the check external_id', () => {
     const check = (name: string, status: 'ok' | 'error') => ({ ...OK, checks: [{ name, status, message: 'm' }] });
     expect(provesExternalId(check('external_id', 'ok'))).toBe(true);
     expect(provesExternalId(check('external_id', 'error'))).toBe(false);

@@ -1,4 +1,4 @@
-/** Who calls the API, by the groups of the token, and what that one may call. */
+/** Callers of the API are identified by the groups of their token, which determine their permissions. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { callerText, groupsOf, type Identity, identityOf, mayCall, maySee } from '../../../core/api/identity.ts';
@@ -30,7 +30,7 @@ describe('groups', () => {
     expect(groupsOf(claim)).toEqual(groups);
   });
 
-  test('with white space count as none: they could be taken for two', () => {
+  test('with white space are ignored, because they could be read as two groups', () => {
     expect(groupsOf(['app:x operators'])).toEqual([]);
   });
 });
@@ -38,7 +38,7 @@ describe('groups', () => {
 describe('an identity', () => {
   const of = (groups: unknown) => identityOf({ sub: 's', 'cognito:groups': groups });
 
-  test('is an operator, a user of apps, or nobody', () => {
+  test('is an operator, a user of apps, or unknown', () => {
     expect(of('[app:acme operators]')).toEqual(OPERATOR);
     expect(of('[app:acme others app:zeta app:acme]')).toEqual(USER);
     for (const groups of ['[others]', '[app:]', '[]', undefined, '[Operators]', '[operators2]', 'app:']) {
@@ -47,11 +47,11 @@ describe('an identity', () => {
     expect(identityOf(undefined)).toBeUndefined();
   });
 
-  test('of a machine is its client', () => {
+  test('of a client without a user has the id of the client', () => {
     expect(identityOf({ client_id: 'c', 'cognito:groups': ['operators'] })).toEqual({ kind: 'operator', subject: 'c' });
   });
 
-  test('is never an operator without that very group', () => {
+  test('is an operator only with the group operators', () => {
     fc.assert(
       fc.property(fc.array(fc.string().filter((group) => group !== 'operators')), (groups) => {
         expect(of(groups)?.kind).not.toBe('operator');
@@ -60,7 +60,7 @@ describe('an identity', () => {
     );
   });
 
-  test('is told apart from any other', () => {
+  test('has a unique text', () => {
     const all: Identity[] = [OPERATOR, { ...OPERATOR, subject: 't' }, USER, { ...USER, apps: ['acme'] }];
     expect(new Set(all.map(callerText)).size).toBe(all.length);
   });
@@ -83,7 +83,7 @@ describe('a call', () => {
     expect(mayCall(identity, who, app)).toBe(verdict);
   });
 
-  test('sees what belongs to an app of the caller, and operators see all', () => {
+  test('can see the apps of the caller, and operators can see all apps', () => {
     expect([maySee(USER, 'acme'), maySee(USER, 'other'), maySee(USER, undefined)]).toEqual([true, false, false]);
     expect([maySee(OPERATOR, 'acme'), maySee(OPERATOR, undefined)]).toEqual([true, true]);
   });

@@ -1,4 +1,4 @@
-/** What is refused of a destination, and in which words: the field, what is expected, what came. */
+/** Refusals of destinations name the field, what was expected and what was received. */
 
 import { describe, expect, test } from '@jest/globals';
 import { afterVouching, changedDestination, newDestination, provesExternalId } from '../../../core/api/destination.ts';
@@ -44,7 +44,7 @@ const errorsOf = (result: object): readonly FieldError[] =>
   'errors' in result ? (result.errors as readonly FieldError[]) : [];
 
 describe('a queue', () => {
-  test('of the stack itself is nobody’s', () => {
+  test('of the stack is refused', () => {
     expect(queueErrors(OWN, { type: 'policy' }, rules)).toStrictEqual([
       { pointer: '/queue_url', message: "expected a customer's queue, got one of Feedhose itself" },
     ]);
@@ -52,7 +52,7 @@ describe('a queue', () => {
     expect(queueErrors(OWN, aQueue().auth, rules)).toHaveLength(1);
   });
 
-  test('by a role of our own account, or of another partition, is refused at the role', () => {
+  test('with a role of the account of the stack, or of another partition, is refused with the pointer of the role', () => {
     expect(queueErrors(QUEUE, role('000000000000'), rules)).toStrictEqual([
       {
         pointer: '/auth/role_arn',
@@ -65,29 +65,29 @@ describe('a queue', () => {
     expect(queueErrors(QUEUE, role('123456789012'), rules)).toStrictEqual([]);
   });
 
-  test('of another partition takes keys only', () => {
+  test('of another partition accepts keys only', () => {
     expect(queueErrors(CHINA, KEYS, rules)).toStrictEqual([]);
     expect(queueErrors(CHINA, { type: 'policy' }, rules)).toMatchObject([{ pointer: '/queue_url' }]);
     expect(queueErrors(CHINA, role('123456789012'), rules)).toMatchObject([{ pointer: '/auth/role_arn' }]);
   });
 });
 
-describe('types of events', () => {
-  test('are those of the scope', () => {
+describe('event types', () => {
+  test('must belong to the scope', () => {
     expect(eventTypeErrors(['reaction.new', 'user.new', 'nonsense', 'reaction.deleted'], REACTIONS)).toStrictEqual([
       { pointer: '/event_types/1', message: 'expected a type of reactions, got another string' },
       { pointer: '/event_types/2', message: 'expected a type of reactions, got another string' },
     ]);
   });
 
-  test('have no character that nobody sees, for no update has a type with it', () => {
+  test('must not contain invisible characters', () => {
     expect(eventTypeErrors(['reaction.new\u200b', 'reaction.new '], REACTIONS)).toStrictEqual([
       { pointer: '/event_types/0', message: 'expected a type of reactions, got U+200B' },
       { pointer: '/event_types/1', message: 'expected a type of reactions, got U+0020' },
     ]);
   });
 
-  test('are not there for feed groups, also for one that is called like a scope', () => {
+  test('are refused for feed groups, even if the group has the name of a scope', () => {
     expect(eventTypeErrors(['reaction.new'], { kind: 'feed_group', name: 'reactions' })).toStrictEqual([
       { pointer: '/event_types/0', message: 'expected no event_types, got one: updates of feed groups have no type' },
     ]);
@@ -95,7 +95,7 @@ describe('types of events', () => {
 });
 
 describe('a new queue', () => {
-  test('is enabled, unless it is to be paused', () => {
+  test('is enabled by default', () => {
     const input = { transport: 'sqs', queue_url: QUEUE, auth: { type: 'policy' } } as const;
     expect(made(input)).toStrictEqual({
       destination: {
@@ -113,7 +113,7 @@ describe('a new queue', () => {
     expect(made({ ...input, state: 'paused' })).toHaveProperty('destination.state', 'paused');
   });
 
-  test('with everything has everything', () => {
+  test('keeps all settings', () => {
     const input = {
       transport: 'sqs',
       queue_url: QUEUE,
@@ -127,7 +127,7 @@ describe('a new queue', () => {
     });
   });
 
-  test('of a wrong type alone, or a wrong queue alone, is refused', () => {
+  test('is refused for an invalid event type alone, and for an invalid URL alone', () => {
     const input = { transport: 'sqs', queue_url: QUEUE, auth: { type: 'policy' } } as const;
     expect(errorsOf(made({ ...input, event_types: ['user.new'] }, REACTIONS))).toMatchObject([
       { pointer: '/event_types/0' },
@@ -138,7 +138,7 @@ describe('a new queue', () => {
     ]);
   });
 
-  test('shows the end of a key from eight characters on', () => {
+  test('stores the last characters of key ids with at least eight characters', () => {
     const hint = (key: string) => storedAuth({ ...KEYS, key }, 'ext');
     expect(hint('AKIA567')).toStrictEqual({ type: 'keys', key_hint: '' });
     expect(hint('AKIA5678')).toStrictEqual({ type: 'keys', key_hint: '5678' });
@@ -149,7 +149,7 @@ describe('a new queue', () => {
 describe('a new endpoint', () => {
   const url = 'https://example.com/in';
 
-  test('has what was set and nothing else', () => {
+  test('contains only the settings of the request', () => {
     expect(made({ transport: 'webhook', url })).toStrictEqual({
       destination: {
         id: 'dst_1',
@@ -169,13 +169,13 @@ describe('a new endpoint', () => {
     });
   });
 
-  test('with a user name alone has an empty password', () => {
+  test('with a user name only has an empty password', () => {
     expect(made({ transport: 'webhook', url: 'https://ann@example.com/in' })).toMatchObject({
       secrets: { access: '{"type":"basic","username":"ann","password":""}' },
     });
   });
 
-  test('has credentials in the URL or a header authorization, not both', () => {
+  test('cannot have both credentials in the URL and a header authorization', () => {
     const headers = { transport: 'webhook', custom_headers: { authorization: 'x' } } as const;
     expect(errorsOf(made({ ...headers, url }))).toStrictEqual([]);
     expect(errorsOf(made({ ...headers, url: 'https://ann:p@example.com/in' }))).toMatchObject([
@@ -183,7 +183,7 @@ describe('a new endpoint', () => {
     ]);
   });
 
-  test('is refused for its URL alone and for its headers alone', () => {
+  test('is refused for an invalid URL alone, and for invalid headers alone', () => {
     expect(errorsOf(made({ transport: 'webhook', url: 'https://127.0.0.1/' }))).toMatchObject([{ pointer: '/url' }]);
     expect(errorsOf(made({ transport: 'webhook', url, custom_headers: { host: 'x' } }))).toMatchObject([
       { pointer: '/custom_headers' },
@@ -192,7 +192,7 @@ describe('a new endpoint', () => {
 });
 
 describe('a changed queue', () => {
-  test('is looked at when its URL or its access is named, and not for anything else', () => {
+  test('is validated only if its URL or its access method changes', () => {
     const fenced = aQueue({ queue_url: OWN, auth: { type: 'policy' } });
     expect(errorsOf(changed(fenced, { rate_limit: 2 }))).toStrictEqual([]);
     expect(errorsOf(changed(fenced, { queue_url: OWN }))).toMatchObject([{ pointer: '/queue_url' }]);
@@ -200,17 +200,17 @@ describe('a changed queue', () => {
     expect(errorsOf(changed(aQueue(), { queue_url: QUEUE }))).toStrictEqual([]);
   });
 
-  test('without a known size gets none', () => {
+  test('without a known maximum message size stays without one', () => {
     expect(changed(aQueue(), { queue_url: QUEUE })).toStrictEqual({ destination: aQueue(), secrets: {}, drop: [] });
   });
 
-  test('says of each key of the other transport that it has none such', () => {
+  test('reports each member of another transport', () => {
     expect(errorsOf(changed(aQueue(), { url: 'https://a.example.com/' }))).toStrictEqual([
       { pointer: '/url', message: 'not supported for the transport sqs' },
     ]);
   });
 
-  test('stays as it is when members of other transports are removed, as generated clients ask', () => {
+  test('is unchanged by null members of other transports, which generated clients send', () => {
     const patch = { credentials: null, pending: null, timeout_seconds: null, max_batch: null, custom_headers: null };
     expect(changed(aQueue(), patch)).toStrictEqual({ destination: aQueue(), secrets: {}, drop: [] });
     expect(changed(aWebhook(), { body: null })).toStrictEqual({ destination: aWebhook(), secrets: {}, drop: [] });
@@ -220,7 +220,7 @@ describe('a changed queue', () => {
 describe('a changed endpoint', () => {
   const before = aWebhook({ custom_headers: ['x-a'] });
 
-  test('gets new headers whole, and none when they are taken away or empty', () => {
+  test('gets exactly the new headers, and none for null or an empty object', () => {
     expect(changed(before, { custom_headers: { 'X-B': '1' } })).toStrictEqual({
       destination: aWebhook({ custom_headers: ['x-b'] }),
       secrets: { headers: '{"x-b":"1"}' },
@@ -240,7 +240,7 @@ describe('a changed endpoint', () => {
     });
   });
 
-  test('takes a header authorization only where no credentials are in use, wait, or are given', () => {
+  test('accepts a header authorization only without current, pending and new credentials', () => {
     const custom_headers = { authorization: 'x' };
     const sealed = { ...NOTHING_SEALED, access: SEALED };
     expect(errorsOf(changed(before, { custom_headers }))).toStrictEqual([]);
@@ -252,7 +252,7 @@ describe('a changed endpoint', () => {
     expect(errorsOf(changed(before, { custom_headers, url }))).toMatchObject([{ pointer: '/custom_headers' }]);
   });
 
-  test('with a header authorization takes credentials only together with other headers', () => {
+  test('with a header authorization accepts credentials only together with other headers', () => {
     const authorized = aWebhook({ custom_headers: ['authorization'] });
     const url = 'https://u:p@b.example.com/';
     expect(errorsOf(changed(authorized, { url }))).toStrictEqual([
@@ -266,11 +266,11 @@ describe('a changed endpoint', () => {
     expect(errorsOf(changed(authorized, { url: 'https://b.example.com/' }))).toStrictEqual([]);
   });
 
-  test('is refused for its URL alone', () => {
+  test('is refused for an invalid URL alone', () => {
     expect(errorsOf(changed(before, { url: 'https://127.0.0.1/' }))).toMatchObject([{ pointer: '/url' }]);
   });
 
-  test('written back with credentials gets them at once, for its URL is the one in use', () => {
+  test('gets credentials immediately if its URL is the current one', () => {
     expect(changed(aWebhook(), { url: `https://u:p@${aWebhook().url.slice('https://'.length)}` })).toStrictEqual({
       destination: aWebhook(),
       secrets: { access: '{"type":"basic","username":"u","password":"p"}' },
@@ -278,7 +278,7 @@ describe('a changed endpoint', () => {
     });
   });
 
-  test('never verified moves at once, without credentials when none are given', () => {
+  test('that was never verified changes its URL immediately, without the old credentials', () => {
     const pending = aWebhook({ ownership: 'pending' });
     expect(changed(pending, { url: 'https://b.example.com/' })).toStrictEqual({
       destination: aWebhook({ ownership: 'pending', url: 'https://b.example.com/' }),
@@ -293,7 +293,7 @@ describe('findings', () => {
   const sealed = { ...NOTHING_SEALED, access: SEALED };
   const value = aWebhook({ ownership: 'pending' });
 
-  test('of a URL need the URL and the proof', () => {
+  test('of a webhook need the URL and the proof', () => {
     expect(afterFindings({ value, sealed }, { ...OK, url: value.url })).toBeUndefined();
     expect(afterFindings({ value, sealed }, { ...OK, ownership: 'dns' })).toBeUndefined();
     expect(afterFindings({ value, sealed }, { ...OK, url: value.url, ownership: 'dns' })).toStrictEqual({
@@ -302,16 +302,16 @@ describe('findings', () => {
     });
   });
 
-  test('of a queue without a size leave it as it was', () => {
+  test('of a queue without a size change nothing', () => {
     expect(afterFindings({ value: aQueue({ max_message_bytes: 9_000 }), sealed }, OK)).toBeUndefined();
     expect(afterFindings({ value: aQueue(), sealed }, OK)).toBeUndefined();
   });
 
-  test('of an operator make an endpoint owned', () => {
+  test('vouching makes an endpoint owned', () => {
     expect(afterVouching({ value, sealed })).toStrictEqual({ value: aWebhook({ ownership: 'operator' }), sealed });
   });
 
-  test('prove an external id among other checks', () => {
+  test('prove an external id with one of several checks', () => {
     const ok = (name: string) => ({ name, status: 'ok', message: 'm' }) as const;
     expect(provesExternalId({ ...OK, checks: [ok('queue_url'), ok('external_id'), ok('send')] })).toBe(true);
     expect(provesExternalId(OK)).toBe(false);

@@ -1,4 +1,4 @@
-/** Problems, preconditions, cursors, claims and test updates: the small parts that every route stands on. */
+/** Problems, preconditions, cursors, idempotency keys and test updates. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeCursor, encodeCursor, pageOf } from '../../../core/api/cursor.ts';
@@ -20,7 +20,7 @@ const statusOf = (act: () => unknown): number => {
 };
 
 describe('a problem', () => {
-  test('says its status and type', () => {
+  test('has a status and a type', () => {
     expect(problem('stale', 'd').problem).toEqual({
       type: 'urn:feedhose:problem:stale',
       title: 'Precondition failed',
@@ -30,7 +30,7 @@ describe('a problem', () => {
     expect(problem('internal').problem).not.toHaveProperty('detail');
   });
 
-  test('of many fields tells the first twenty, briefly', () => {
+  test('lists the first twenty fields with shortened pointers', () => {
     const errors = Array.from({ length: 25 }, (_, n) => ({ pointer: `/${n}${'x'.repeat(n * 100)}`, message: 'm' }));
     const { problem: told } = invalid(errors);
     expect(told.errors).toHaveLength(20);
@@ -38,7 +38,7 @@ describe('a problem', () => {
     expect(Math.max(...(told.errors ?? []).map(({ pointer }) => pointer.length))).toBe(200);
   });
 
-  test('is none without errors', () => {
+  test('is not thrown without errors', () => {
     expect(statusOf(() => refuse([]))).toBe(0);
     expect(statusOf(() => refuse([{ pointer: '', message: 'm' }]))).toBe(400);
   });
@@ -56,7 +56,7 @@ describe('a version', () => {
     expect(expectedVersion(header, body)).toBe(expected);
   });
 
-  test('that is stale, missing or unreadable is a problem', () => {
+  test('that is stale, missing or invalid is a problem', () => {
     expect(statusOf(() => demand(3, 4))).toBe(412);
     expect([
       statusOf(() => demand(4, 4)),
@@ -73,7 +73,7 @@ describe('a version', () => {
 });
 
 describe('pages', () => {
-  test('show each entry once, in order, whatever the size', () => {
+  test('contain each entry once and in order, with every page size', () => {
     const keys = fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 20 }).map((all) => all.toSorted());
     fc.assert(
       fc.property(keys, fc.integer({ min: 1, max: 7 }), (all, limit) => {
@@ -90,7 +90,7 @@ describe('pages', () => {
     );
   });
 
-  test('go on behind an entry that is gone', () => {
+  test('continue after an entry that was deleted', () => {
     expect(pageOf(['a', 'c'], (key) => key, { limit: 5, cursor: encodeCursor('b') }).items).toEqual(['c']);
     expect([decodeCursor(undefined), decodeCursor(''), decodeCursor(encodeCursor('é'))]).toEqual([
       undefined,
@@ -109,7 +109,7 @@ describe('a claim', () => {
     return claimOf({ ...identity, subject: who }, operation, path, key, body);
   };
 
-  test('is of one caller, call, path and key', () => {
+  test('is unique per caller, route, path and key', () => {
     const names = [{}, { who: 't' }, { operation: 'p' }, { path: '/q' }, { key: 'l' }].map((one) => claim(one).name);
     expect(new Set(names).size).toBe(names.length);
     expect(claim({ body: 'c' }).name).toBe(claim().name);
@@ -117,11 +117,11 @@ describe('a claim', () => {
     expect(claim()).toEqual(claim());
   });
 
-  test('holds nothing of what it was made of', () => {
+  test('contains neither the key nor the body', () => {
     expect(JSON.stringify(claim({ key: 'my-key', body: 'my-secret' }))).not.toMatch(/my-key|my-secret/);
   });
 
-  test.each(['', ' ', 'a b', 'é', 'x'.repeat(256)])('is not made with the key %j', (key) => {
+  test.each(['', ' ', 'a b', 'é', 'x'.repeat(256)])('refuses the key %j', (key) => {
     expect(statusOf(() => claim({ key }))).toBe(400);
   });
 });
@@ -129,7 +129,7 @@ describe('a claim', () => {
 describe('a test update', () => {
   const about = { appId: '123', eventId: 'e1', nowMs: 0 };
 
-  test('is one that fan-out takes, of a feed or of a type', () => {
+  test('is accepted by fan-out, for a feed and for a type', () => {
     expect(updateOf(testUpdate({ ...about, feed: 'user:1' }))).toMatchObject({
       feed: 'user:1',
       eventId: 'e1',
@@ -141,11 +141,11 @@ describe('a test update', () => {
   });
 });
 
-test('every class of failures is in the list once', () => {
+test('every failure class is in the list once', () => {
   expect(new Set(FAILURE_CLASSES).size).toBe(FAILURE_CLASSES.length);
   expect(FAILURE_CLASSES).toEqual(expect.arrayContaining(['gone', 'unsettled', 'http_5xx']));
 });
 
-test('every class of failures has a name of its own', () => {
+test('every failure class has a unique name', () => {
   for (const name of FAILURE_CLASSES) expect(name).toMatch(/^[a-z][a-z_0-9]+$/);
 });

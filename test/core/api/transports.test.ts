@@ -1,4 +1,4 @@
-/** What the API knows of each transport beside creating and changing: what is pasted, and what is tried before it is saved. */
+/** Access instructions and tests of unsaved settings, for each transport. */
 import { describe, expect, test } from '@jest/globals';
 import { ProblemError } from '../../../core/api/problem.ts';
 import { apiTransportOf } from '../../../core/transport/api-table.ts';
@@ -24,7 +24,7 @@ const KEYS = { type: 'keys', key_hint: 'CRET' } as const;
 const POLICY = { type: 'policy' } as const;
 const ROLE = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/r', external_id: 'ext' } as const;
 
-describe('the access that a test tries', () => {
+describe('the access method of a test', () => {
   const conflict = (act: () => unknown): string | undefined => {
     try {
       act();
@@ -36,17 +36,17 @@ describe('the access that a test tries', () => {
   };
   const other = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/other' } as const;
 
-  test('is the stored one when none is named, and the stored keys for keys', () => {
+  test('is the stored one by default, and the stored keys for keys', () => {
     for (const stored of [KEYS, POLICY, ROLE]) expect(triedAuth(stored, undefined)).toBe(stored);
     expect(triedAuth(KEYS, { type: 'keys' })).toBe(KEYS);
   });
 
-  test('may be the policy, and another role with the stored external id', () => {
+  test('can be the policy, or another role with the stored external id', () => {
     for (const stored of [KEYS, POLICY, ROLE]) expect(triedAuth(stored, POLICY)).toStrictEqual(POLICY);
     expect(triedAuth(ROLE, other)).toStrictEqual({ ...other, external_id: 'ext' });
   });
 
-  test('cannot be what has nothing stored for it', () => {
+  test('cannot be keys or a role without stored keys or external id', () => {
     for (const stored of [POLICY, ROLE]) {
       expect(conflict(() => triedAuth(stored, { type: 'keys' }))).toBe(
         'No keys are stored. Save the keys before you test them.',
@@ -63,7 +63,7 @@ describe('the access that a test tries', () => {
 describe('a queue', () => {
   const sqs = apiTransportOf(aQueue());
 
-  test('is pasted with its policies and its redrive policy', () => {
+  test('has policies and a redrive policy as access instructions', () => {
     const parsed = parseQueueUrl(aQueue().queue_url);
     if ('fault' in parsed) throw new Error(parsed.fault);
     expect(sqs.access(aQueue(), context)).toStrictEqual({
@@ -75,13 +75,13 @@ describe('a queue', () => {
     });
   });
 
-  test('whose stored URL is none says so', () => {
+  test('with an invalid stored URL reports the fault', () => {
     expect(sqs.access(aQueue({ queue_url: 'x' }), context)).toStrictEqual({
       errors: [{ pointer: '/queue_url', message: expect.stringMatching(/^expected an SQS queue URL/) }],
     });
   });
 
-  test('is tried with what is named in place of what is stored', () => {
+  test('is tested with unsaved settings instead of stored ones', () => {
     const url = `${aQueue().queue_url}2`;
     expect(sqs.tried?.(aQueue(), {}, rules)).toStrictEqual({
       settings: { queue_url: aQueue().queue_url, auth: aQueue().auth },
@@ -95,7 +95,7 @@ describe('a queue', () => {
     expect(sqs.settingsOf(aQueue())).toStrictEqual({ queue_url: aQueue().queue_url, auth: aQueue().auth });
   });
 
-  test('never waits for a proof', () => {
+  test('never has a pending proof', () => {
     expect([sqs.isPending(aQueue()), sqs.noun, sqs.isSigned, sqs.isProven]).toStrictEqual([
       false,
       'a queue',
@@ -108,7 +108,7 @@ describe('a queue', () => {
 describe('a webhook', () => {
   const webhook = apiTransportOf(aWebhook());
 
-  test('is proven by a record or by an answer', () => {
+  test('is proven by a TXT record or by an HTTP response', () => {
     expect(webhook.access(aWebhook({ ownership: 'http' }), context)).toStrictEqual({
       url: aWebhook().url,
       ownership: 'http',
@@ -117,7 +117,7 @@ describe('a webhook', () => {
     });
   });
 
-  test('is proven at the URL that waits, and an address has no record', () => {
+  test('is proven at the pending URL, and an IP address has no TXT record', () => {
     const pending = { url: 'https://192.0.2.1/', since: 1 };
     expect(webhook.access(aWebhook({ pending }), context)).toStrictEqual({
       url: 'https://192.0.2.1/',
@@ -127,18 +127,18 @@ describe('a webhook', () => {
     });
   });
 
-  test('waits for a proof of what is in use, or of what is to come', () => {
+  test('can have a pending proof of its current or its pending URL', () => {
     expect(webhook.isPending(aWebhook())).toBe(false);
     expect(webhook.isPending(aWebhook({ ownership: 'pending' }))).toBe(true);
     expect(webhook.isPending(aWebhook({ pending: { url: 'https://b.example.com/', since: 1 } }))).toBe(true);
     expect([webhook.noun, webhook.isSigned, webhook.isProven]).toStrictEqual(['a webhook', true, true]);
   });
 
-  test('is tested as it is stored', () => {
+  test('is tested with its stored settings', () => {
     expect([webhook.settingsOf(aWebhook()), webhook.tried]).toStrictEqual([{}, undefined]);
   });
 
-  test('is made of what was set and nothing else', () => {
+  test('contains only the settings of the request', () => {
     const { id, app_id, scope, version } = aWebhook();
     const input = { transport: 'webhook', url: 'https://example.com/' } as const;
     expect(newWebhook({ id, app_id, scope, version }, input, rules)).toStrictEqual({

@@ -1,4 +1,4 @@
-/** What the API shows of apps, scopes, destinations and how they do: every field by its name, and of no secret more than that it is there. */
+/** Views of apps, scopes, destinations, attempts and health contain every field, and only whether a secret is stored. */
 import { describe, expect, test } from '@jest/globals';
 import type { Sealed, SealedDestination } from '../../../core/api/sealed.ts';
 import { isoOf } from '../../../core/api/times.ts';
@@ -18,7 +18,7 @@ test('a time is ISO 8601 in UTC', () => {
 describe('an app', () => {
   const value = { app_id: '123', name: 'Acme', api_keys: ['new', 'old'], version: 4 };
 
-  test('shows its keys, and of each secret whether it is there', () => {
+  test('is shown with its keys, and with whether each secret is stored', () => {
     expect(appView({ value, sealed: { secrets: [SEALED] } })).toStrictEqual({
       app_id: '123',
       name: 'Acme',
@@ -30,12 +30,12 @@ describe('an app', () => {
     });
   });
 
-  test('without any secret says so', () => {
+  test('without secrets is shown without secrets', () => {
     expect(appView({ value, sealed: {} })).toHaveProperty('keys.0.api_secret.configured', false);
   });
 });
 
-test('a scope counts its destinations by state, and those that wait for a proof', () => {
+test('a scope counts its destinations by state, and those without a proof', () => {
   const destinations: Destination[] = [
     aQueue(),
     aQueue({ state: 'paused' }),
@@ -59,7 +59,7 @@ describe('a destination', () => {
   const sealed: SealedDestination = { signing: [{ secret: SEALED, since: AT }] };
   const common = { app_id: '123', scope: 'feed_group:user', state: 'enabled', version: 1 };
 
-  test('that is a queue with keys shows whether they are there, and their hint', () => {
+  test('of a queue with keys is shown with whether they are stored, and their hint', () => {
     const view = {
       ...common,
       id: aQueue().id,
@@ -73,7 +73,7 @@ describe('a destination', () => {
     expect(destinationView({ value: aQueue(), sealed })).toHaveProperty('auth.configured', false);
   });
 
-  test('that is a queue by role shows the role, and its size once it is known', () => {
+  test('of a queue with a role is shown with the role, and its maximum message size if it is known', () => {
     const auth = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/r', external_id: 'ext' } as const;
     expect(destinationView({ value: aQueue({ auth, max_message_bytes: 9_000 }), sealed })).toMatchObject({
       auth,
@@ -82,7 +82,7 @@ describe('a destination', () => {
     expect(destinationView({ value: aQueue({ auth }), sealed })).not.toHaveProperty('max_message_bytes');
   });
 
-  test('that is an endpoint shows which credentials are there, and nothing that is not set', () => {
+  test('of a webhook is shown with whether credentials are stored, and without unset members', () => {
     expect(destinationView({ value: aWebhook(), sealed })).toStrictEqual({
       ...common,
       id: aWebhook().id,
@@ -94,7 +94,7 @@ describe('a destination', () => {
     });
   });
 
-  test('that is an endpoint with everything shows everything', () => {
+  test('of a webhook is shown with all members', () => {
     const value = aWebhook({
       event_types: ['reaction.new'],
       retry_schedule: [1, 2],
@@ -127,8 +127,8 @@ describe('a destination', () => {
   });
 });
 
-describe('of what happened', () => {
-  test('an attempt shows what the path does not say', () => {
+describe('insight', () => {
+  test('an attempt is shown without the members of the path', () => {
     const row = {
       at: AT,
       deliveryId: 'dlv_1',
@@ -150,12 +150,12 @@ describe('of what happened', () => {
     expect(attemptView({ ...row, slowAnswer: true })).toHaveProperty('slow_answer', true);
   });
 
-  test('a minute shows its counts', () => {
+  test('a minute is shown with its counts', () => {
     const minute = { at: AT, delivered: 3, slowAnswers: 2 } as unknown as Parameters<typeof minuteView>[0];
     expect(minuteView(minute)).toStrictEqual({ at: ISO, delivered: 3, slow_answers: 2 });
   });
 
-  test('the health of a destination is its state, its breaker and the times that there are', () => {
+  test('health contains the state, the circuit breaker and the known times', () => {
     expect(healthView('enabled', HEALTHY)).toStrictEqual({
       state: 'enabled',
       breaker: 'closed',

@@ -1,4 +1,4 @@
-/** The words and the edges of the small parts of the API: what a caller reads, and where one thing becomes another. */
+/** Texts and limits of problems, versions, pages, idempotency keys, groups and test updates. */
 import { describe, expect, test } from '@jest/globals';
 import { encodeCursor, pageOf } from '../../../core/api/cursor.ts';
 import { claimOf } from '../../../core/api/idempotency.ts';
@@ -19,24 +19,24 @@ const problemOf = (act: () => unknown): Problem | undefined => {
 };
 
 describe('a problem', () => {
-  test('is an error by its own name', () => {
+  test('is an error with the name ProblemError', () => {
     expect([problem('stale').name, problem('stale').message]).toStrictEqual(['ProblemError', 'Precondition failed']);
   });
 
-  test('of exactly as many fields as are shown leaves none unsaid', () => {
+  test('reports the number of further errors only if there are any', () => {
     const errors = (count: number) => Array.from({ length: count }, () => ({ pointer: '/a', message: 'm' }));
     expect(invalid(errors(20)).problem).not.toHaveProperty('detail');
     expect(invalid(errors(21)).problem.detail).toBe('Further errors: 1.');
   });
 
-  test('shows pointers of up to 200 characters whole', () => {
+  test('shortens pointers of more than 200 characters', () => {
     const pointerOf = (length: number) =>
       invalid([{ pointer: '/'.padEnd(length, 'x'), message: 'm' }]).problem.errors?.[0]?.pointer;
     expect(pointerOf(200)).toBe('/'.padEnd(200, 'x'));
     expect(pointerOf(201)).toBe(`${'/'.padEnd(199, 'x')}…`);
   });
 
-  test('that something is not there says what', () => {
+  test('names the resource that does not exist', () => {
     expect(notFound('app').problem).toStrictEqual({
       type: 'urn:feedhose:problem:not-found',
       title: 'Not found',
@@ -47,7 +47,7 @@ describe('a problem', () => {
 });
 
 describe('a version', () => {
-  test('that is stale tells the one that is stored', () => {
+  test('that is stale is answered with the stored one', () => {
     expect(problemOf(() => demand(3, 4))).toMatchObject({
       status: 412,
       detail: 'The stored version is 4. Read the resource again and repeat the change.',
@@ -55,14 +55,14 @@ describe('a version', () => {
     });
   });
 
-  test('that is missing says how to send it', () => {
+  test('that is missing is answered with an instruction', () => {
     expect(problemOf(() => required(undefined))?.detail).toBe(
       'Send the version that you read as If-Match: "<version>", or * for any version.',
     );
     expect([required(3), required('any')]).toStrictEqual([3, 'any']);
   });
 
-  test.each(['"3"x', 'x"3"', '"3x"', '"1234567890123456"', '"33x"'])('%s is none', (text) => {
+  test.each(['"3"x', 'x"3"', '"3x"', '"1234567890123456"', '"33x"'])('%s is invalid', (text) => {
     expect(problemOf(() => expectedVersion(text, undefined))?.errors).toStrictEqual([
       {
         in: 'header',
@@ -72,7 +72,7 @@ describe('a version', () => {
     ]);
   });
 
-  test('of several digits is one, and one that differs from the body’s is told at the body', () => {
+  test('can have several digits, and a difference from the body is reported for the body', () => {
     expect(expectedVersion('"123456789012345"', undefined)).toBe(123_456_789_012_345);
     expect(problemOf(() => expectedVersion('"1"', 2))?.errors).toStrictEqual([
       { pointer: '/version', message: 'expected the same version as in If-Match, got another version' },
@@ -83,13 +83,13 @@ describe('a version', () => {
 describe('a page', () => {
   const page = (list: readonly string[], limit: number) => pageOf(list, (key) => key, { limit });
 
-  test('that shows the rest has no cursor, one before it the key of its last entry', () => {
+  test('has the key of its last entry as cursor, unless it is the last page', () => {
     expect(page(['a', 'b'], 2)).toStrictEqual({ items: ['a', 'b'] });
     expect(page(['a', 'b', 'c'], 2)).toStrictEqual({ items: ['a', 'b'], cursor: encodeCursor('b') });
     expect(page([], 2)).toStrictEqual({ items: [] });
   });
 
-  test('of nothing has no cursor, whatever is left', () => {
+  test('without entries has no cursor', () => {
     expect(page(['a'], 0)).toStrictEqual({ items: [] });
   });
 });
@@ -97,7 +97,7 @@ describe('a page', () => {
 describe('a claim', () => {
   const identity = { kind: 'operator', subject: 's' } as const;
 
-  test('takes a key as long as allowed, and says what it expects of a longer one', () => {
+  test('accepts a key of the maximum length and refuses a longer one', () => {
     const key = 'k'.repeat(IDEMPOTENCY_KEY_CHARACTERS);
     expect(claimOf(identity, 'o', '/p', key, 'b').name).toMatch(/^[0-9a-f]{64}$/);
     expect(claimOf(identity, 'o', '/p', key, 'b').fingerprint).toMatch(/^[0-9a-f]{64}$/);
@@ -132,21 +132,21 @@ describe('groups', () => {
 describe('an identity', () => {
   const USER = { kind: 'app', subject: 's', apps: ['acme'] } as const;
 
-  test('has no subject when the token has none that is a text', () => {
+  test('has no subject if the token contains none', () => {
     expect(identityOf({ sub: 7, client_id: {}, 'cognito:groups': ['operators'] })).toStrictEqual({
       kind: 'operator',
       subject: '',
     });
   });
 
-  test('of an app may call what is narrowed to it, and not where no app is named otherwise', () => {
+  test('of an app can call routes that are restricted to its apps', () => {
     expect(mayCall(USER, 'narrowed', undefined)).toBe('allowed');
     expect(mayCall(USER, 'narrowed', 'acme')).toBe('allowed');
     expect(mayCall(USER, 'app', undefined)).toBe('allowed');
     expect(maySee({ ...USER, apps: ['undefined'] }, undefined)).toBe(false);
   });
 
-  test('is written without anything that it does not have', () => {
+  test('has a text without absent parts', () => {
     expect(callerText({ kind: 'operator', subject: 's' })).toBe('["operator","s",[]]');
     expect(callerText(USER)).toBe('["app","s",["acme"]]');
   });
@@ -155,7 +155,7 @@ describe('an identity', () => {
 describe('a test update', () => {
   const about = { appId: '123', eventId: 'e1', nowMs: 1_700_000_000_123 };
 
-  test('of a feed holds one activity that says what it is', () => {
+  test('of a feed contains one activity that is marked as a test', () => {
     expect(JSON.parse(testUpdate({ ...about, feed: 'user:1' }))).toStrictEqual({
       app_id: '123',
       event_id: 'e1',
@@ -176,7 +176,7 @@ describe('a test update', () => {
     });
   });
 
-  test('of a type holds an object', () => {
+  test('of a type contains an object', () => {
     expect(JSON.parse(testUpdate({ ...about, type: 'reaction.new', message: 'm' }))).toStrictEqual({
       app_id: '123',
       event_id: 'e1',

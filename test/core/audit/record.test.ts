@@ -1,4 +1,4 @@
-/** What a record of the audit trail keeps: the fields that differ, no secret, and no more than its bounds. */
+/** An audit record contains the fields that differ, no secrets, and is limited in size. */
 import { describe, expect, test } from '@jest/globals';
 import { difference } from '../../../core/audit/changes.ts';
 import { type AuditEntry, boundedEntry, merged } from '../../../core/audit/record.ts';
@@ -12,7 +12,7 @@ const ENTRY: AuditEntry = {
 };
 
 describe('the difference of two views', () => {
-  test('holds the fields that differ; what one of them lacks is null there', () => {
+  test('contains the fields that differ, with null for absent ones', () => {
     const before = { same: 1, inner: { a: 1 }, gone: 'x' };
     const after = { same: 1, inner: { a: 2 }, new: true };
     expect(difference(before, after)).toEqual({
@@ -21,12 +21,12 @@ describe('the difference of two views', () => {
     });
   });
 
-  test('is all of something new, and of something deleted', () => {
+  test('contains all fields of a created or deleted resource', () => {
     expect(difference(undefined, { a: 1 })).toEqual({ after: { a: 1 } });
     expect(difference({ a: 1 }, undefined)).toEqual({ before: { a: 1 } });
   });
 
-  test('leaves out the queries of URLs, and still holds a URL whose query alone changed', () => {
+  test('omits the queries of URLs, and still contains a URL of which only the query changed', () => {
     const of = (query: string) => ({ pending: { url: `HTTPS://a.example/p?${query}` } });
     expect(difference(of('token=1'), of('token=2'))).toEqual({
       before: { pending: { url: 'HTTPS://a.example/p?…' } },
@@ -35,8 +35,8 @@ describe('the difference of two views', () => {
   });
 });
 
-describe('the bounds of a record', () => {
-  test('a long text is cut, also between the halves of a character, and characters that nobody sees become spaces', () => {
+describe('the limits of a record', () => {
+  test('shorten long strings without lone surrogates, and replace invisible characters by spaces', () => {
     const user_agent = `${'a'.repeat(AUDIT_TEXT_CHARACTERS - 1)}😀😀`;
     const { user_agent: kept = '', address } = boundedEntry({ ...ENTRY, user_agent, address: 'a\u0000\u202eb' });
     expect(kept.isWellFormed()).toBe(true);
@@ -44,7 +44,7 @@ describe('the bounds of a record', () => {
     expect(address).toBe('a  b');
   });
 
-  test('contents stay below their bound, whatever is in them, and say how long the rest was', () => {
+  test('replace fields that exceed the limit by their length', () => {
     const after = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`f${n}`, 'x'.repeat(n * 100)]));
     const kept = boundedEntry({ ...ENTRY, after }).after as Record<string, unknown>;
     expect(kept['f0']).toBe('');
@@ -53,13 +53,13 @@ describe('the bounds of a record', () => {
     expect(JSON.stringify(kept).length).toBeLessThan(AUDIT_CONTENT_CHARACTERS + 50 * 40);
   });
 
-  test('empty texts and empty lists of secrets are left out', () => {
+  test('omit empty strings and empty lists of secrets', () => {
     const entry = boundedEntry({ ...ENTRY, address: '', secrets: [] });
     expect(entry).toEqual(ENTRY);
   });
 });
 
-test('several writes of one request are one record: the first before, the last after, every secret once', () => {
+test('several writes of one request become one record with the first value before, the last value after, and every secret once', () => {
   const merge = merged([
     { app_id: 'a', before: { disabled: 'gone' }, after: { disabled: null }, secrets: ['credentials'] },
     { app_id: 'a', before: { state: 'disabled' }, after: { state: 'enabled' }, secrets: ['credentials'] },

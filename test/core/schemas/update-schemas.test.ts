@@ -1,4 +1,4 @@
-/** The registered schemas and the parser agree on what may be put on the bus. */
+/** The registered schemas and the parser accept the same updates. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { DETAIL_SCHEMAS, UPDATE_SCHEMAS } from '../../../core/schemas/update-schemas.ts';
@@ -9,7 +9,7 @@ import { BAD_APP_UPDATES, BAD_FEED_UPDATES } from '../update/bad-updates.ts';
 
 const fits = (detail: unknown, name: string): boolean =>
   faultsOf(detail, UPDATE_SCHEMAS[name] as (typeof UPDATE_SCHEMAS)[string], {}).length === 0;
-/** As on the bus: without what JSON leaves out. */
+/** Converts a value to JSON and back, as the event bus does. */
 const plain = (detail: object): unknown => JSON.parse(JSON.stringify(detail));
 const fitsAny = (detail: object): boolean => DETAIL_SCHEMAS.some((name) => fits(plain(detail), name));
 const isTaken = (detail: object): boolean => parseEvent(busEvent(detail)).refusals.length === 0;
@@ -35,8 +35,8 @@ const GOOD: readonly (readonly [name: string, detail: object])[] = [
   ],
 ];
 
-describe('a good update', () => {
-  test.each(GOOD)('fits %s and is taken: %j', (name, detail) => {
+describe('a valid update', () => {
+  test.each(GOOD)('matches %s and is accepted: %j', (name, detail) => {
     expect([fits(plain(detail), name), fitsAny(detail), isTaken(detail)]).toEqual([true, true, true]);
   });
 
@@ -53,7 +53,7 @@ describe('a good update', () => {
   );
 });
 
-describe('a bad update', () => {
+describe('an invalid update', () => {
   // A schema counts characters: limits in bytes are the parser's alone.
   const shown = BAD_FEED_UPDATES.filter(([, , fault]) => !/ bytes /.test(fault));
   const all = [
@@ -61,16 +61,16 @@ describe('a bad update', () => {
     ...BAD_APP_UPDATES.map(([what, changes]) => [`a type and ${what}`, appDetail({ ...changes })] as const),
   ];
 
-  test.each(all)('is refused by the parser and fits no schema: %s', (_, detail) => {
+  test.each(all)('is refused by the parser and matches no schema: %s', (_, detail) => {
     expect([isTaken(detail), fitsAny(detail)]).toEqual([false, false]);
   });
 
-  test('packed beside its feed is refused by both', () => {
+  test('with both a feed and packed updates is refused by both', () => {
     const detail = { app_id: '1', feed: 'user:1', updates: [] };
     expect([isTaken(detail), fitsAny(detail)]).toEqual([false, false]);
   });
 
-  test('in a pack makes the pack unfit, though its neighbours would be taken', () => {
+  test('in a pack makes the pack invalid for the schema, although the parser accepts the other updates', () => {
     for (const [, changes] of BAD_FEED_UPDATES.filter(([, changed]) => !('app_id' in changed))) {
       const detail = { app_id: '123', updates: [feedDetail(), feedDetail({ ...changes, app_id: undefined })] };
       expect([isTaken(detail), fitsAny(detail)]).toEqual([false, false]);
@@ -78,7 +78,7 @@ describe('a bad update', () => {
   });
 });
 
-test('the files in schemas/ are those that are registered: npm run schemas writes them', () => {
+test('the files in schemas/ are the output of npm run schemas', () => {
   const files = readdirSync('schemas').sort();
   expect(files).toEqual(
     Object.keys(UPDATE_SCHEMAS)

@@ -1,4 +1,4 @@
-/** Apps, keys and scopes over the API: who sees what, versions, secrets that never come out, repeats. */
+/** Apps, keys and scopes: permissions, versions, secrets, and repeated requests. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { apiWorld, OPERATOR, STRANGER, USER } from './world.ts';
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 
 describe('an app', () => {
-  test('is created by an operator; a secret that was made up is shown once, a given one never', async () => {
+  test('is created by an operator, and only a generated secret is returned, once', async () => {
     const made = await world.call('POST', '/apps', { body: { name: 'Third' } });
     expect(made.status).toBe(201);
     expect(made.body).toMatchObject({ name: 'Third', version: 1, api_secret: expect.stringMatching(/^[\w-]{32}$/) });
@@ -29,13 +29,13 @@ describe('an app', () => {
     expect(`${given.text}${await world.stored()}`).not.toContain(SECRET);
   });
 
-  test('has its id once', async () => {
+  test('has a unique id', async () => {
     const again = await world.call('POST', '/apps', { body: { app_id: 'acme', name: 'Another' } });
     expect(again).toMatchObject({ status: 409, body: { type: 'urn:feedhose:problem:conflict' } });
     expect((await world.call('GET', '/apps/acme')).body.name).toBe('Acme');
   });
 
-  test('is created once however often a call is repeated, and its secret shown once', async () => {
+  test('is created once for repeated requests, and its secret is returned once', async () => {
     const call = { body: { name: 'Repeated' }, headers: { 'idempotency-key': 'k-1' } };
     const first = await world.call('POST', '/apps', call);
     const second = await world.call('POST', '/apps', call);
@@ -47,13 +47,13 @@ describe('an app', () => {
     expect(elsewhere.body.app_id).not.toBe(first.body.app_id);
   });
 
-  test('that was refused leaves its idempotency key free', async () => {
+  test('that was refused does not occupy its idempotency key', async () => {
     const headers = { 'Idempotency-Key': 'k-2' };
     expect((await world.call('POST', '/apps', { body: { app_id: 'acme', name: 'x' }, headers })).status).toBe(409);
     expect((await world.call('POST', '/apps', { body: { app_id: 'fresh', name: 'x' }, headers })).status).toBe(201);
   });
 
-  test('that is gone is not made again by a repeat', async () => {
+  test('that was deleted is not created again by a repeated request', async () => {
     const call = { body: { app_id: 'short-lived', name: 'x' }, headers: { 'idempotency-key': 'k-3' } };
     await world.call('POST', '/apps', call);
     await world.call('DELETE', '/apps/short-lived', { headers: { 'if-match': '"1"' } });
@@ -61,7 +61,7 @@ describe('an app', () => {
     expect((await world.call('GET', '/apps/short-lived')).status).toBe(404);
   });
 
-  test('is seen by its own users, and is not there for others', async () => {
+  test('is visible to its users, and does not exist for others', async () => {
     expect((await world.call('GET', '/apps/acme', { as: USER })).status).toBe(200);
     const foreign = await world.call('GET', '/apps/acme', { as: STRANGER });
     const missing = await world.call('GET', '/apps/no-such-app', { as: STRANGER });
@@ -76,12 +76,12 @@ describe('an app', () => {
     expect((await world.call('DELETE', '/apps/acme', { as: STRANGER, headers: { 'if-match': '*' } })).status).toBe(404);
   });
 
-  test('says who one is', async () => {
+  test('has users who can get their identity', async () => {
     expect((await world.call('GET', '/me', { as: USER })).body).toEqual({ kind: 'app', apps: ['acme'] });
     expect((await world.call('GET', '/me')).body).toEqual({ kind: 'operator' });
   });
 
-  test('is listed in pages, all to operators and the own ones to users', async () => {
+  test('is listed in pages, all apps for operators and their own apps for users', async () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
@@ -95,7 +95,7 @@ describe('an app', () => {
     expect((await world.call('GET', '/apps', { as: USER })).body.items).toMatchObject([{ app_id: 'acme' }]);
   });
 
-  test('is listed to its user although others of the user are not there', async () => {
+  test('is listed for its user even if other apps of the user do not exist', async () => {
     const as = { sub: 'many', 'cognito:groups': '[app:aaa app:aab app:acme app:other]' };
     const page = await world.call('GET', '/apps', { as, query: { limit: '1' } });
     expect(page.body.items).toMatchObject([{ app_id: 'acme' }]);
@@ -109,13 +109,13 @@ describe('an app', () => {
     expect((await world.call('GET', path, { query: { cursor } })).status).toBe(200);
   });
 
-  test('that a token names and that cannot be is no app of the caller', async () => {
+  test('with an invalid id in a token is ignored', async () => {
     const as = { sub: 'long', 'cognito:groups': ['app:acme', `app:${'x'.repeat(3_000)}`, 'app:\ud800'] };
     expect((await world.call('GET', '/apps', { as })).body.items).toMatchObject([{ app_id: 'acme' }]);
     expect((await world.call('GET', '/me', { as })).body.apps).toEqual(['acme']);
   });
 
-  test('is renamed with the version that was read, and with no other', async () => {
+  test('is renamed only with the current version', async () => {
     const { version } = (await world.call('GET', '/apps/other')).body;
     const none = await world.call('PATCH', '/apps/other', { body: { name: 'New' } });
     expect(none.status).toBe(428);
@@ -132,7 +132,7 @@ describe('an app', () => {
 });
 
 describe('keys of an app', () => {
-  test('are rotated, newest first, and taken away, but not the last', async () => {
+  test('are added as the newest and deleted, except for the only one', async () => {
     const rotated = await world.call('POST', '/apps/acme/keys', { as: USER });
     expect(rotated.status).toBe(201);
     expect(rotated.body.keys.map(({ api_key }: { api_key: string }) => api_key)).toEqual([
@@ -147,7 +147,7 @@ describe('keys of an app', () => {
     expect(last.status).toBe(409);
   });
 
-  test('are not chosen by users: with the key of another app its endpoints would seem their own', async () => {
+  test('cannot be chosen by users, who could otherwise prove the ownership of endpoints of other apps', async () => {
     const chosen = await world.call('POST', '/apps/acme/keys', { as: USER, body: { api_key: 'key-of-other' } });
     expect(chosen.status).toBe(403);
     const operators = await world.call('POST', '/apps/acme/keys', { body: { api_key: 'chosen' } });
@@ -155,7 +155,7 @@ describe('keys of an app', () => {
     expect((await world.call('POST', '/apps/acme/keys', { body: { api_key: 'chosen' } })).status).toBe(409);
   });
 
-  test('are of one app each, new or rotated: a key that another app has is refused, and free when that app loses it', async () => {
+  test('belong to one app, and can be used by another app after they are deleted', async () => {
     const made = await world.call('POST', '/apps', { body: { app_id: 'keeper', name: 'Keeper', api_key: 'kept' } });
     const rotated = (await world.call('POST', '/apps/keeper/keys')).body.api_key;
     for (const api_key of ['kept', rotated]) {
@@ -173,7 +173,7 @@ describe('keys of an app', () => {
     expect(made.status).toBe(201);
   });
 
-  test('are rotated once for an idempotency key', async () => {
+  test('are rotated once per idempotency key', async () => {
     await world.call('POST', '/apps', { body: { app_id: 'careful', name: 'Careful', api_key: 'careful-1' } });
     const call = { headers: { 'idempotency-key': 'rotate-1', 'if-match': '"1"' } };
     const first = await world.call('POST', '/apps/careful/keys', call);
@@ -186,7 +186,7 @@ describe('keys of an app', () => {
     expect(other.status).toBe(422);
   });
 
-  test('are at most five', async () => {
+  test('are limited to five', async () => {
     const answers = [];
     for (let made = 0; made < 5; made++) answers.push((await world.call('POST', '/apps/other/keys')).status);
     expect(answers).toEqual([201, 201, 201, 201, 409]);
@@ -196,7 +196,7 @@ describe('keys of an app', () => {
 describe('a scope', () => {
   const USER_SCOPE = '/apps/acme/scopes/feed_group:user';
 
-  test('is put, read, listed, changed and deleted', async () => {
+  test('is created, read, listed, changed and deleted', async () => {
     const made = await world.call('PUT', USER_SCOPE, { as: USER, body: { realtime: true } });
     expect(made).toMatchObject({ status: 201, body: { scope: 'feed_group:user', realtime: true, version: 1 } });
     expect((await world.call('PUT', USER_SCOPE, { as: USER, body: { realtime: false } })).status).toBe(428);
@@ -214,7 +214,7 @@ describe('a scope', () => {
     expect((await world.call('GET', USER_SCOPE)).status).toBe(404);
   });
 
-  test('whose name is as long as its keys allow can be created, read, listed, given a destination and deleted; a longer one is refused', async () => {
+  test('with a name of the maximum length can be used, and one with a longer name is refused', async () => {
     const scope = `feed_group:${'日'.repeat(108)}`;
     const path = `/apps/acme/scopes/${encodeURIComponent(scope)}`;
     expect((await world.call('PUT', path, { body: { realtime: true } })).status).toBe(201);
@@ -241,20 +241,20 @@ describe('a scope', () => {
   });
 
   test.each(['feed_group:', 'feed_group:a b', 'feed_group:a%2525', 'app_level:nothing', 'nothing', 'feed_group:a:b'])(
-    'cannot be called %j',
+    'cannot have the name %j',
     async (scope) => {
       const answer = await world.call('PUT', `/apps/acme/scopes/${scope}`, { body: { realtime: true } });
       expect(answer).toMatchObject({ status: 400, body: { errors: [{ in: 'path', pointer: '/scope' }] } });
     },
   );
 
-  test('needs its app', async () => {
+  test('requires an existing app', async () => {
     expect((await world.call('PUT', '/apps/nobody/scopes/feed_group:user', { body: { realtime: true } })).status).toBe(
       404,
     );
   });
 
-  test('keeps its app from being deleted', async () => {
+  test('prevents the deletion of its app', async () => {
     await world.call('PUT', USER_SCOPE, { body: { realtime: true } });
     expect((await world.call('DELETE', '/apps/acme', { headers: { 'if-match': '*' } })).status).toBe(409);
   });
@@ -271,7 +271,7 @@ describe('the edge', () => {
     expect(answer.headers['allow']).toBe(allow);
   });
 
-  test('names the field, the kind of value and what is expected, and never the value', async () => {
+  test('names the field, the kind of value and what was expected, and never the value', async () => {
     const body = { name: 7, api_secret: ['hunter2'], color: 'red' };
     const answer = await world.call('POST', '/apps', { body });
     expect(answer.status).toBe(400);
@@ -283,7 +283,7 @@ describe('the edge', () => {
     expect(answer.text).not.toMatch(/hunter2|red/);
   });
 
-  test('refuses what is too large, no JSON, or of another type', async () => {
+  test('refuses bodies that are too large, invalid JSON, or of another content type', async () => {
     const json = { 'content-type': 'application/json' };
     const large = await world.call('POST', '/apps', { raw: JSON.stringify({ name: 'x'.repeat(262_144) }) });
     const broken = await world.call('POST', '/apps', { raw: '{"name":' });
@@ -295,7 +295,7 @@ describe('the edge', () => {
     expect(statuses).toEqual([413, 400, 415, 400, 400, 400]);
   });
 
-  test('refuses unknown queries, bad cursors and limits', async () => {
+  test('refuses unknown query parameters, and invalid cursors and limits', async () => {
     for (const query of [{ page: '2' }, { limit: '0' }, { limit: '101' }, { limit: 'all' }, { cursor: '<b>' }]) {
       expect((await world.call('GET', '/apps', { query })).status).toBe(400);
     }
@@ -306,7 +306,7 @@ describe('the edge', () => {
     expect(answer.status).toBe(400);
   });
 
-  test('refuses two versions that are not the same', async () => {
+  test('refuses two different versions', async () => {
     const answer = await world.call('PATCH', '/apps/acme', {
       body: { name: 'x', version: 2 },
       headers: { 'if-match': '"1"' },

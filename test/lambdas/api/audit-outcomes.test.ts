@@ -1,4 +1,4 @@
-/** What the edge records when a request does not end well: what was written is told, and what may have been is told as that. */
+/** Audit records of failed requests: successful writes are recorded, and possible writes are recorded as unknown. */
 import { expect, test } from '@jest/globals';
 import { problem } from '../../../core/api/problem.ts';
 import type { AuditEntry, Change } from '../../../core/audit/record.ts';
@@ -52,7 +52,7 @@ const common = {
   app_id: 'acme',
 };
 
-test('a fault after a write leaves the record of that write', async () => {
+test('an internal error after a write leaves the record of that write', async () => {
   const found = await recordsOf((wrote) => {
     wrote({ app_id: 'acme', before: { version: 1 } });
     fault();
@@ -60,11 +60,11 @@ test('a fault after a write leaves the record of that write', async () => {
   expect(found).toEqual({ status: 500, records: [{ ...common, outcome: 'done', before: { version: 1 } }] });
 });
 
-test('a fault while something is written leaves a record that says so', async () => {
+test('an internal error during a write leaves a record with the outcome unknown', async () => {
   expect(await recordsOf(fault)).toEqual({ status: 500, records: [{ ...common, outcome: 'unknown' }] });
 });
 
-test('a refusal leaves none', async () => {
+test('a refusal leaves no record', async () => {
   const refuse = () => {
     throw problem('conflict', 'no');
   };

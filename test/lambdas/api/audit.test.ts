@@ -1,4 +1,4 @@
-/** The audit trail over the API: every route that writes leaves one record, which says who, what, when and from where. */
+/** Every route that writes leaves one audit record with the caller, the change, the time and the address. */
 
 import { paginateScan, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -17,7 +17,7 @@ type WritingRoute = { [K in RouteName]: Routes[K]['method'] extends 'GET' ? neve
 interface Case {
   readonly kind: AuditKind;
   readonly call: () => Promise<Answer>;
-  /** What the record says of the change. */
+  /** The expected change in the record. */
   readonly about: () => object;
 }
 
@@ -72,7 +72,7 @@ async function archiveDeadLetters(): Promise<void> {
   ids.deadLetters = [...keyOf('intake'), ...keyOf('webhook')];
 }
 
-/** In an order in which each finds what it needs. */
+/** Requests in an order in which each one finds the resources that it needs. */
 const CASES: Readonly<Record<WritingRoute, Case>> = {
   createApp: {
     kind: 'app',
@@ -299,7 +299,7 @@ beforeAll(async () => {
   await world.call('POST', '/apps', { body: { app_id: 'other', name: 'Other' } });
 });
 
-test('every route that writes has a rule and a call here, and no other', () => {
+test('exactly the routes that write have a case', () => {
   const writing = ROUTE_LIST.filter(([, { method }]) => method !== 'GET').map(([name]) => name);
   expect(Object.keys(CASES).toSorted()).toEqual(writing.toSorted());
   const ruled = ROUTE_LIST.filter(([, { audit }]) => audit !== undefined).map(([name]) => name);
@@ -307,7 +307,7 @@ test('every route that writes has a rule and a call here, and no other', () => {
 });
 
 test.each(Object.entries(CASES))(
-  '%s leaves one record of who, what and from where',
+  '%s leaves one record with caller, change and address',
   async (action, { kind, call, about }) => {
     const before = await records({ limit: '1' });
     const answer = await call();
@@ -330,7 +330,7 @@ test.each(Object.entries(CASES))(
   },
 );
 
-test('no record holds a secret, a body, or the query of a URL', async () => {
+test('no record contains a secret, a body of an update, or the query of a URL', async () => {
   const stored: string[] = [];
   for await (const { Items = [] } of paginateScan({ client: world.dynamodb }, { TableName: world.tables.attempts })) {
     stored.push(...Items.map((item) => JSON.stringify(item)));
@@ -347,7 +347,7 @@ test('a record expires after a year', async () => {
   expect(Number(item?.['ttl']?.N)).toBe(Math.ceil(at / 1000) + 365 * 86_400);
 });
 
-describe('what writes nothing leaves no record', () => {
+describe('no record is left by', () => {
   const newestId = async () => (await records({ limit: '1' }))[0].id;
   beforeAll(async () => {
     await world.call('POST', '/apps', { body: { app_id: 'quiet', name: 'Quiet' } });
@@ -358,12 +358,12 @@ describe('what writes nothing leaves no record', () => {
     ['a caller of another app', 'PATCH', '/apps/quiet', { as: STRANGER, body: { name: 'x' }, headers: ANY_VERSION }],
     ['a caller who may not', 'DELETE', '/apps/acme', { as: USER, headers: ANY_VERSION }],
     ['a caller that nobody knows', 'POST', '/apps', { as: { sub: 'x' }, body: { name: 'x' } }],
-    ['a body that is not valid', 'POST', '/apps', { body: { name: 1 } }],
+    ['an invalid body', 'POST', '/apps', { body: { name: 1 } }],
     ['another version', 'PATCH', '/apps/quiet', { body: { name: 'x' }, headers: { 'if-match': '"99"' } }],
     ['an app that is there already', 'POST', '/apps', { body: { app_id: 'quiet', name: 'x' } }],
     ['a change that changes nothing', 'PATCH', '/apps/quiet', { body: { name: 'Quiet' }, headers: ANY_VERSION }],
     [
-      'a scope as it is',
+      'an unchanged scope',
       'PUT',
       '/apps/quiet/scopes/feed_group:user',
       { body: { realtime: true }, headers: ANY_VERSION },
@@ -375,7 +375,7 @@ describe('what writes nothing leaves no record', () => {
     expect(await newestId()).toBe(before);
   });
 
-  test('the repeat of a creation', async () => {
+  test('a repeated creation', async () => {
     const call = { body: { name: 'Once' }, headers: { 'idempotency-key': 'one' } };
     await world.call('POST', '/apps', call);
     const before = await newestId();
@@ -385,7 +385,7 @@ describe('what writes nothing leaves no record', () => {
 });
 
 describe('the list', () => {
-  test('is narrowed to the app of a user, and a stranger sees nothing of it', async () => {
+  test('is restricted to the app of a user', async () => {
     const own = await records({}, USER);
     expect(own.length).toBeGreaterThan(0);
     expect(own.filter(({ app_id }: { app_id: string }) => app_id !== 'acme')).toEqual([]);
@@ -393,7 +393,7 @@ describe('the list', () => {
     expect((await world.call('GET', '/audit', { query: { app_id: 'acme' }, as: STRANGER })).status).toBe(404);
   });
 
-  test('is that of a destination, in either order', async () => {
+  test('can be filtered by destination, in both orders', async () => {
     const newest = await records({ destination_id: ids.destination });
     expect(newest[0].action).toBe('deleteDestination');
     expect(newest.at(-1).action).toBe('createDestination');
@@ -401,7 +401,7 @@ describe('the list', () => {
     expect(oldest.map(({ id }: { id: string }) => id)).toEqual(newest.toReversed().map(({ id }: { id: string }) => id));
   });
 
-  test('comes in pages that hold each record once', async () => {
+  test('has pages that contain each record once', async () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
@@ -413,7 +413,7 @@ describe('the list', () => {
     expect(seen).toEqual((await records({ app_id: 'acme' })).map(({ id }: { id: string }) => id));
   });
 
-  test('is of a range of time', async () => {
+  test('can be filtered by time', async () => {
     const all = await records({ app_id: 'acme' });
     const at = all[3].at;
     const since = await records({ app_id: 'acme', from: at });
@@ -423,14 +423,14 @@ describe('the list', () => {
     expect(since.length + until.length).toBeGreaterThanOrEqual(all.length + 1);
   });
 
-  test('an app that is created under the id of a deleted one does not inherit its records, and operators see them', async () => {
+  test('shows the records of a deleted app with the same id to operators only', async () => {
     await world.call('POST', '/apps', { body: { app_id: 'acme', name: 'Somebody else' } });
     expect((await records({}, USER)).map(({ action }: { action: string }) => action)).toEqual(['createApp']);
     expect((await records({ app_id: 'acme' })).length).toBeGreaterThan(1);
   });
 });
 
-test('what another app plans about a destination neither shows in its list nor ends it', async () => {
+test('a plan of another app for a destination does not appear in the records of its app', async () => {
   const body = { filter: { app_id: 'other', destination_id: ids.destination } };
   for (let n = 0; n < 3; n++) await world.call('POST', '/redrive-plans', { body, as: STRANGER });
   const query = { app_id: 'acme', destination_id: ids.destination, limit: '2' };
@@ -440,7 +440,7 @@ test('what another app plans about a destination neither shows in its list nor e
   expect(cursor).toBeDefined();
 });
 
-test('a long X-Forwarded-For keeps its end, where the caller has no say', async () => {
+test('a long X-Forwarded-For keeps its end, which the caller cannot forge', async () => {
   const headers = { ...ANY_VERSION, 'x-forwarded-for': `${'192.0.2.1, '.repeat(500)}203.0.113.9` };
   await world.call('PATCH', '/apps/other', { body: { name: 'Forwarded' }, headers });
   const [{ forwarded_for }] = await records({ app_id: 'other', limit: '1' });
@@ -466,7 +466,7 @@ describe('the caller', () => {
     });
   });
 
-  test('is the ARN that the command line names, where the function was invoked with AWS credentials', async () => {
+  test('is the ARN that the command line states if the function was invoked with AWS credentials', async () => {
     const userArn = 'arn:aws:sts::123456789012:assumed-role/Operators/ann';
     expect(await rename({ authorizer: { iam: { userArn } } })).toEqual({
       kind: 'operator',
@@ -475,7 +475,7 @@ describe('the caller', () => {
     });
   });
 
-  test('is cut where it is longer than a record holds, and invisible characters are not kept', async () => {
+  test('is shortened to the limit, without invisible characters', async () => {
     const caller = await rename({ as: { ...OPERATOR, sub: `a\u202eb${'c'.repeat(5_000)}` } });
     expect(caller.subject).toHaveLength(513);
     expect(caller.subject.startsWith('a bccc')).toBe(true);

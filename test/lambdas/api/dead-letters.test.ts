@@ -1,4 +1,4 @@
-/** Dead letters and redrive plans over the API: who sees which, what is put back where. */
+/** Dead letters and redrive plans: permissions, filters and redrives. */
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -90,7 +90,7 @@ beforeAll(async () => {
 });
 
 describe('dead letters', () => {
-  test('are listed newest first, in pages, by every filter', async () => {
+  test('are listed newest first, in pages, with every filter', async () => {
     const all = await list();
     expect(all.items).toHaveLength(8);
     const died = all.items.map(({ died_at }: { died_at: string }) => died_at);
@@ -107,7 +107,7 @@ describe('dead letters', () => {
     expect(await count({ to: new Date(NOW - 66_500).toISOString(), order: 'oldest' })).toBe(2);
   });
 
-  test('are seen by whose app they are, and those of the way in by operators', async () => {
+  test('are visible to users of their app, and those of the intake to operators', async () => {
     expect((await list({}, USER)).items).toHaveLength(5);
     expect((await list({}, STRANGER)).items).toHaveLength(1);
     expect((await list({ source: 'intake' }, USER)).items).toEqual([]);
@@ -134,7 +134,7 @@ describe('dead letters', () => {
     ]);
   });
 
-  test('are opened: the whole message, the story, the lives before', async () => {
+  test('are opened with the message, the failures and the earlier attempt cycles', async () => {
     const [{ key }] = (await list({ class: 'gone' })).items;
     const { body } = await world.call('GET', `/dead-letters/${key}`, { as: USER });
     expect(body).toMatchObject({
@@ -155,7 +155,7 @@ describe('dead letters', () => {
     expect((await world.call('GET', '/dead-letters/nonsense')).status).toBe(404);
   });
 
-  test('are exported with their messages, a line each', async () => {
+  test('are exported with their messages, one per line', async () => {
     const first = await world.call('GET', '/dead-letters/export', { as: USER, query: { limit: '3' } });
     expect(first.headers['content-type']).toBe('application/x-ndjson');
     const cursor = first.headers['x-next-cursor'] ?? '';
@@ -169,7 +169,7 @@ describe('dead letters', () => {
     expect(lines[0].text).toBe(dead('acme', ids.acme, 5, 'gone'));
   });
 
-  test('are put back onto their queue, or to a sibling, and to nobody else', async () => {
+  test('are redriven to their destination or another one of the same scope only', async () => {
     const [first, second] = (await list({ class: 'http_5xx', app_id: 'acme' })).items;
     const redrive = (key: string, body: object) =>
       world.call('POST', `/dead-letters/${key}/redrive`, { as: USER, body });
@@ -186,7 +186,7 @@ describe('dead letters', () => {
     expect(headers[0]).toMatchObject({ attempt: 1, hops: 0, redrivenAt: expect.any(Number) });
   });
 
-  test('of the intake are mended and put back', async () => {
+  test('of the intake are edited and redriven', async () => {
     const [{ key }] = (await list({ source: 'intake' })).items;
     const redrive = (event: string) => world.call('POST', `/dead-letters/${key}/redrive`, { body: { event } });
     const empty = busEvent({ app_id: '123', updates: [] });
@@ -199,7 +199,7 @@ describe('dead letters', () => {
     expect(await received('Intake')).toEqual([mended.replace('\uFFFE\uFFFF', '\\ufffe\\uffff')]);
   });
 
-  test('that can only be discarded say so, and are', async () => {
+  test('that cannot be redriven can be discarded', async () => {
     const [{ key }] = (await list({ to: new Date(NOW - 66_500).toISOString() })).items;
     expect((await world.call('POST', `/dead-letters/${key}/redrive`)).status).toBe(409);
     expect((await world.call('POST', `/dead-letters/${key}/discard`, { body: {} })).status).toBe(400);
@@ -216,7 +216,7 @@ describe('a redrive plan', () => {
   const create = (body: object, as: object = USER, headers = {}) =>
     world.call('POST', '/redrive-plans', { as, body, headers });
 
-  test('says what it means, starts, stops, goes on', async () => {
+  test('has a preview, and is started, stopped and continued', async () => {
     const made = await create({ filter: { class: 'http_5xx' }, per_minute: 10 });
     expect(made.body).toMatchObject({
       status: 'planned',
@@ -239,7 +239,7 @@ describe('a redrive plan', () => {
     await go('stop');
   });
 
-  test('across apps is for operators', async () => {
+  test('for several apps is permitted to operators only', async () => {
     expect((await create({ filter: { app_id: 'other' } })).status).toBe(404);
     const all = await world.call('POST', '/redrive-plans', { body: { filter: {} } });
     expect(all.body.destinations).toHaveLength(2);
@@ -248,12 +248,12 @@ describe('a redrive plan', () => {
     expect([await seen(), await seen(USER), await seen(STRANGER)]).toEqual([2, 1, 0]);
   });
 
-  test('that is done or was never there cannot be moved', async () => {
+  test('that is done or does not exist cannot be started or stopped', async () => {
     expect((await world.call('POST', '/redrive-plans/plan_000000000000000000000000/start')).status).toBe(404);
     expect((await world.call('POST', '/redrive-plans/plan_x/start')).status).toBe(400);
   });
 
-  test('is made once for an idempotency key', async () => {
+  test('is created once per idempotency key', async () => {
     const key = { 'idempotency-key': 'plan-1' };
     const first = await create({ filter: {} }, USER, key);
     const second = await create({ filter: {} }, USER, key);
@@ -264,7 +264,7 @@ describe('a redrive plan', () => {
     }
   });
 
-  test('is listed to its app whatever other apps have, and to operators page by page', async () => {
+  test('is listed for users of its app, and for operators in pages', async () => {
     const own = (await create({ filter: { class: 'timeout' } })).body.id;
     for (let n = 0; n < 4; n++) await create({ filter: {} }, STRANGER);
     const listed = await world.call('GET', '/redrive-plans', { as: USER, query: { limit: '1' } });
@@ -286,7 +286,7 @@ describe('a redrive plan', () => {
   });
 });
 
-describe('an app of an id that an app had before', () => {
+describe('an app with the id of a deleted app', () => {
   const AS = { sub: 'user-3', 'cognito:groups': '[app:reused]' };
   const open = async () => {
     await world.call('POST', '/apps', { body: { app_id: 'reused', name: 'Reused' } });
@@ -299,7 +299,7 @@ describe('an app of an id that an app had before', () => {
     return [await items('/dead-letters'), await items('/redrive-plans')];
   };
 
-  test('inherits neither dead letters nor plans, also of what dies later, and has its own', async () => {
+  test('sees only its own dead letters and plans', async () => {
     const before = await open();
     const packed = { packedAt: Date.now() };
     await archive('webhook', 'r1', dead('reused', before, 21, 'http_5xx', packed), { class: 'http_5xx' });
@@ -335,13 +335,13 @@ describe('an app of an id that an app had before', () => {
   });
 });
 
-describe('what Lambda passes on', () => {
-  /** JSON in JSON in JSON: each of its bytes is four in the answer of the function. */
+describe('the answer of the function', () => {
+  /** JSON in JSON in JSON, of which each byte takes four bytes in the answer of the function. */
   const quotes = (bytes: number) => '\\"'.repeat(bytes / 2);
   const LIMIT = 6_291_556;
   const inAnswer = (text: string) => Buffer.byteLength(JSON.stringify(text));
 
-  test('holds every page of an export, measured as it is sent, and no dead letter is left out or told twice', async () => {
+  test('can contain every page of an export, and the pages contain each dead letter once', async () => {
     const event = (n: number) => busEvent(`{"n":${n},"s":"${quotes(n === 2 ? 1_000_000 : 920_000)}"}`);
     for (let n = 0; n < 4; n++) await archive('intake', `large${n}`, event(n), { reason: 'no' }, 100_000 - n);
     const to = new Date(NOW - 150_000).toISOString();
@@ -360,7 +360,7 @@ describe('what Lambda passes on', () => {
     expect(told).toEqual(['large0', 'large1', 'large2', 'large3']);
   });
 
-  test('holds a dead delivery that is opened, however large its one activity is', async () => {
+  test('can contain an opened delivery with one activity of the maximum size', async () => {
     const body = `[{"s":"${quotes(1_000_000)}"}]`;
     const message = encodeDelivery(
       aDelivery({ appId: 'acme', destinationId: ids.sibling, body, transport: 'webhook' }),
@@ -376,8 +376,8 @@ describe('what Lambda passes on', () => {
   });
 });
 
-describe('a dead letter whose message is not there any more', () => {
-  test('is listed, opened, exported and discarded, and cannot be put back', async () => {
+describe('a dead letter whose message is no longer stored', () => {
+  test('can be listed, opened, exported and discarded, and not redriven', async () => {
     await archive('webhook', 'lost', dead('acme', ids.acme, 77, 'gone'), { class: 'gone' }, 300_000);
     const [{ key }] = (await list({ destination_id: ids.acme, order: 'oldest' })).items;
     const { Item } = await world.dynamodb.send(new GetItemCommand({ TableName: world.tables.held, Key: keyOf(key) }));

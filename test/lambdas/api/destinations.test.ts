@@ -1,4 +1,4 @@
-/** Destinations over the API: created, changed in part, deleted; credentials and secrets go in and never come out. */
+/** Destinations: creation, changes, deletion, and secrets that are never returned. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createConfigurationReader } from '../../../adapters/configuration/read.ts';
 import { createTargetLookup } from '../../../adapters/configuration/target.ts';
@@ -19,7 +19,7 @@ const create = (body: object, path = GROUP) => world.call('POST', path, { body, 
 const patch = (made: Answer, body: object) =>
   world.call('PATCH', pathOf(made), { body: { version: made.body.version, ...body }, as: USER });
 
-/** As the deliver functions see it. */
+/** Returns a destination in the form that the deliver functions read. */
 async function target(made: Answer) {
   const reader = createConfigurationReader(world.dynamodb, world.tables.configuration);
   return createTargetLookup(reader, world.open, Date.now)('acme', made.body.scope, made.body.id);
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 
 describe('a webhook', () => {
-  test('is created pending; its signing secret is shown once and signs', async () => {
+  test('is created pending, and its signing secret is returned once and signs', async () => {
     const made = await create({
       ...WEBHOOK,
       timeout_seconds: 5,
@@ -64,7 +64,7 @@ describe('a webhook', () => {
     expect((await target(made))?.secrets.signing_secrets).toEqual([signing_secret]);
   });
 
-  test('keeps credentials of its URL and values of its headers to itself', async () => {
+  test('never returns the credentials of its URL and the values of its headers', async () => {
     const headers = { 'X-Team': 'team-secret' };
     const made = await create({
       ...WEBHOOK,
@@ -86,7 +86,7 @@ describe('a webhook', () => {
     });
   });
 
-  test('is vouched for by operators only', async () => {
+  test('can be vouched for by operators only', async () => {
     expect((await create({ ...WEBHOOK, ownership: 'operator' })).status).toBe(403);
     const vouched = await world.call('POST', GROUP, { body: { ...WEBHOOK, ownership: 'operator' } });
     expect(vouched.body.ownership).toBe('operator');
@@ -101,7 +101,7 @@ describe('a webhook', () => {
     );
   });
 
-  test('changes what is named and nothing else', async () => {
+  test('changes only the members of the request', async () => {
     const made = await create({
       ...WEBHOOK,
       url: 'https://ann:s3cr3t@hooks.example.com/b',
@@ -122,7 +122,7 @@ describe('a webhook', () => {
     expect((await patch(faster, { timeout_seconds: 9 })).body).toMatchObject({ status: 412, version: 3 });
   });
 
-  test('keeps its credentials when its URL is written as it is shown, and loses them when told so', async () => {
+  test('keeps its credentials if its URL is written as it is shown, and loses them with null', async () => {
     const made = await create({ ...WEBHOOK, url: 'https://ann:s3cr3t@hooks.example.com/c' });
     const same = await patch(made, { url: made.body.url });
     expect(same.body).toMatchObject({ version: 1, credentials: { configured: true } });
@@ -131,7 +131,7 @@ describe('a webhook', () => {
     expect((await target(made))?.secrets.access).toBeUndefined();
   });
 
-  test('goes on with what was verified while a new URL waits, with the credentials of each', async () => {
+  test('uses the verified URL while a new one is pending, each with its credentials', async () => {
     const body = { ...WEBHOOK, url: 'https://ann:one@old.example.com/', ownership: 'operator' };
     const made = await world.call('POST', REACTIONS, { body });
     const moved = await patch(made, { url: 'https://ben:two@new.example.com/' });
@@ -161,7 +161,7 @@ describe('a webhook', () => {
     ['no URL', { url: 'javascript:alert(1)' }, '/url'],
     ['a reserved header', { custom_headers: { host: 'x' } }, '/custom_headers'],
     [
-      'authorization twice',
+      'two Authorization values',
       { url: 'https://a:b@example.com/', custom_headers: { Authorization: 'x' } },
       '/custom_headers',
     ],
@@ -175,7 +175,7 @@ describe('a webhook', () => {
     expect(await world.stored()).toBe(before);
   });
 
-  test('is refused a change to what it may not be, and stays what it was', async () => {
+  test('is unchanged after an invalid change', async () => {
     const made = await create({ ...WEBHOOK, custom_headers: { authorization: 'mine' } });
     for (const [body, pointer] of [
       [{ url: 'https://127.0.0.1/' }, '/url'],
@@ -194,7 +194,7 @@ describe('a webhook', () => {
 });
 
 describe('a queue', () => {
-  test('with keys shows the last four characters of the key id, and of nothing else', async () => {
+  test('with keys shows only the last four characters of the key id', async () => {
     const made = await create(
       { transport: 'sqs', queue_url: QUEUE_URL, auth: KEYS, event_types: ['reaction.new'] },
       REACTIONS,
@@ -214,7 +214,7 @@ describe('a queue', () => {
   test.each([
     ['no SQS host', { queue_url: 'https://evil.example.com/123456789012/q' }, '/queue_url'],
     [
-      'a role of our own account',
+      'a role of the account of the stack',
       { auth: { type: 'role', role_arn: 'arn:aws:iam::000000000000:role/x' } },
       '/auth/role_arn',
     ],
@@ -228,12 +228,12 @@ describe('a queue', () => {
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
   });
 
-  test("is none of Feedhose's own", async () => {
+  test('of the stack is refused', async () => {
     const answer = await create({ transport: 'sqs', queue_url: world.queues['Intake'], auth: KEYS });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '/queue_url' }] } });
   });
 
-  test('with a role begins paused, with an external id of ours, and is used when the role was seen to ask for it', async () => {
+  test('with a role is created paused with a generated external id, and used after a test of the role', async () => {
     const made = await create({ transport: 'sqs', queue_url: QUEUE_URL, auth: ROLE });
     expect(made.body).toMatchObject({
       state: 'paused',
@@ -262,7 +262,7 @@ describe('a queue', () => {
     });
   });
 
-  test('in use does not turn to a role that never saw its external id', async () => {
+  test('that is enabled cannot be changed to a role without a test', async () => {
     const made = await create({ transport: 'sqs', queue_url: QUEUE_URL, auth: { type: 'policy' } });
     expect((await patch(made, { auth: ROLE })).status).toBe(409);
     const paused = await world.call('POST', `${pathOf(made)}/pause`);
@@ -271,7 +271,7 @@ describe('a queue', () => {
 });
 
 describe('destinations of a scope', () => {
-  test('are at most ten, and their scope cannot be deleted', async () => {
+  test('are limited to ten, and prevent the deletion of their scope', async () => {
     const FULL = '/apps/acme/scopes/feed_group:full/destinations';
     const statuses = [];
     for (let made = 0; made < 11; made++) statuses.push((await create(WEBHOOK, FULL)).status);
@@ -292,7 +292,7 @@ describe('destinations of a scope', () => {
     expect(scope.status).toBe(409);
   });
 
-  test('are never more than ten, also when many are created at once', async () => {
+  test('are limited to ten with concurrent creations', async () => {
     await world.call('PUT', '/apps/acme/scopes/feed_group:rush', { body: { realtime: true } });
     const path = '/apps/acme/scopes/feed_group:rush/destinations';
     const answers = await Promise.all(Array.from({ length: 14 }, () => create(WEBHOOK, path)));
@@ -302,7 +302,7 @@ describe('destinations of a scope', () => {
     expect(made).toBeLessThanOrEqual(10);
   });
 
-  test('are created once however often the call comes', async () => {
+  test('are created once for repeated requests', async () => {
     await world.call('PUT', '/apps/acme/scopes/feed_group:once', { body: { realtime: true } });
     const path = '/apps/acme/scopes/feed_group:once/destinations';
     const call = { as: USER, body: WEBHOOK, headers: { 'idempotency-key': 'same' } };
@@ -316,7 +316,7 @@ describe('destinations of a scope', () => {
     for (const { status } of answers) expect([201, 409]).toContain(status);
   });
 
-  test('are not there for others, nor in another scope', async () => {
+  test('do not exist for other callers and in other scopes', async () => {
     const made = await create(WEBHOOK);
     const path = pathOf(made);
     expect((await world.call('GET', path, { as: STRANGER })).status).toBe(404);

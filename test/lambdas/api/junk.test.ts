@@ -1,4 +1,4 @@
-/** Junk at every route: never a fault of ours, and nothing is changed by a call that failed. */
+/** Invalid requests to every route cause no internal error, and a failed request changes nothing. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ROUTE_LIST } from '../../../lambdas/api/route-table.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   known.destination_id = (await world.call('POST', `${SCOPE}/destinations`, { body })).body.id;
 });
 
-describe('junk', () => {
+describe('invalid input', () => {
   test.each(ROUTE_LIST)('at %s is answered, and changes nothing when it is refused', async (_, { method, path }) => {
     let before = await world.stored();
     await fc.assert(
@@ -44,7 +44,7 @@ describe('junk', () => {
     );
   });
 
-  test('in bodies of many keys is told briefly', async () => {
+  test('with many members is answered with a short list of errors', async () => {
     const keys = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`<b>${n}</b>${'k'.repeat(20)}`, 1]));
     const answer = await world.call('POST', '/apps', { body: keys });
     expect(answer.status).toBe(400);
@@ -53,7 +53,7 @@ describe('junk', () => {
     expect(long.text.length).toBeLessThan(2_000);
   });
 
-  test('as a name is data, or refused', async () => {
+  test('as a name is stored unchanged or refused', async () => {
     for (const name of ['<script>alert(1)</script>', "Robert'); DROP TABLE apps;--", '../..', '🙂', 'a"b\\c']) {
       const made = await world.call('POST', '/apps', { body: { name } });
       expect([made.status, made.body.name]).toEqual([201, name]);

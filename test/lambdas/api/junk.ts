@@ -1,4 +1,4 @@
-/** Junk for the API, some of it nearly right: paths, queries, headers, bodies and callers. */
+/** Invalid and nearly valid paths, queries, headers, bodies and callers. */
 import fc from 'fast-check';
 import { OPERATOR, STRANGER, USER } from './world.ts';
 
@@ -40,7 +40,7 @@ const json = fc.oneof(
   fc.dictionary(word, word, { maxKeys: 4 }),
 );
 
-/** Keys that bodies have, with values of the wrong and of the right kind. */
+/** Members of bodies, with values of valid and invalid kinds. */
 const KEYS = [
   ...[
     'app_id',
@@ -172,7 +172,7 @@ export const caller = fc.constantFrom<object | undefined>(OPERATOR, OPERATOR, US
   'cognito:groups': ['app:acme'],
 });
 
-/** A path of a route with something in each of its places. @param destinationId one that is there. */
+/** Returns a path of a route with a value for each parameter. @param destinationId an existing destination. */
 export function filledPath(path: string, values: readonly string[], destinationId: string): string {
   return placesOf(path).reduce((filled, name, index) => {
     const value = values[index] === 'known' ? destinationId : (values[index] ?? '');
@@ -180,7 +180,7 @@ export function filledPath(path: string, values: readonly string[], destinationI
   }, path);
 }
 
-/** Names of the places of a route's path. */
+/** Returns the names of the parameters of a path. */
 export function placesOf(path: string): readonly string[] {
   return [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name);
 }

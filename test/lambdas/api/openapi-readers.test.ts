@@ -1,4 +1,4 @@
-/** docs/openapi.json can be read by generators of clients: what some of them read wrongly does not stand in it. */
+/** docs/openapi.json contains only constructs that code generators read correctly. */
 import { describe, expect, test } from '@jest/globals';
 import { ROUTE_LIST } from '../../../lambdas/api/route-table.ts';
 import { check } from '../../../lambdas/api/schemas/sentences.ts';
@@ -10,7 +10,7 @@ const PREFIX = '#/components/schemas/';
 const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A schema and every schema in it, each with where it stands. */
+/** Returns a schema and all nested schemas with their paths. */
 function within(schema: Schema, at: string): (readonly [at: string, schema: Schema])[] {
   const inner = Object.entries(schema).flatMap(([keyword, value]) => {
     const below = `${at}/${keyword}`;
@@ -39,13 +39,13 @@ const everywhere = [
   ...parameters.flatMap(({ at, schema }) => within(schema, at)),
   ...bodies.flatMap(([at, schema]) => within(schema, at)),
 ];
-/** Where schemas break a rule. */
+/** Returns the paths of the schemas that violate a rule. */
 const where = (breaks: (schema: Schema, at: string) => boolean, among = everywhere): readonly string[] =>
   among.filter(([at, schema]) => breaks(schema, at)).map(([at]) => at);
 const typesOf = ({ type }: Schema): readonly unknown[] => (type === undefined ? [] : [type].flat());
 const named$ref = ({ $ref }: Schema): Schema => schemas[String($ref).slice(PREFIX.length)] ?? {};
 
-/** Schemas that a reader meets from here on. */
+/** Returns the names of the schemas that are reachable from a value. */
 function reached(from: readonly Schema[], met = new Set<string>()): ReadonlySet<string> {
   for (const schema of from) {
     for (const [, { $ref }] of within(schema, '')) {
@@ -67,13 +67,13 @@ const answered = reached([
 ]);
 
 describe('a schema in docs/openapi.json', () => {
-  test('that is an object with members, or a choice of forms, has a name', () => {
+  test('has a name if it is an object with members or a union', () => {
     const isForm = (schema: Schema) => 'properties' in schema || 'oneOf' in schema;
     expect(where((schema, at) => isForm(schema) && !(at in schemas))).toEqual([]);
     expect(bodies.filter(([at, schema]) => !('$ref' in schema) && !at.startsWith('exportDeadLetters'))).toEqual([]);
   });
 
-  test('has a type that generators know: one, or one and null', () => {
+  test('has one type, or one type and null', () => {
     const isUntyped = (schema: Schema) => !['type', '$ref', 'oneOf', 'anyOf'].some((keyword) => keyword in schema);
     const isContents = (at: string) => /^AuditRecord\/properties\/(before|after)\//.test(at);
     expect(where((schema, at) => isUntyped(schema) && !isContents(at))).toEqual([]);
@@ -86,7 +86,7 @@ describe('a schema in docs/openapi.json', () => {
     ).toEqual([]);
   });
 
-  test('that gives a choice says which member tells the forms apart, and what its values mean', () => {
+  test('has a discriminator with a mapping if it is a union', () => {
     const forms = named.filter(([, schema]) => 'oneOf' in schema);
     expect(forms.length).toBeGreaterThan(5);
     for (const [at, schema] of forms) {
@@ -99,12 +99,12 @@ describe('a schema in docs/openapi.json', () => {
       for (const [value, $ref] of Object.entries(mapping)) {
         const form = named$ref({ $ref });
         expect([at, form['required']]).toEqual([at, expect.arrayContaining([propertyName])]);
-        // A value with a name of its own is checked by clients that try one form after the other.
+        // Clients that try each alternative check a value only if its schema has a name.
         const member = (form['properties'] as Record<string, Schema>)[propertyName] as Schema;
         expect([at, named$ref(member)['enum']]).toEqual([at, [value]]);
       }
     }
-    // Beside null there is one form. Test updates have two, which share no member that could tell them apart.
+    // A union with null has one alternative. Test updates have two alternatives without a common member.
     const others = where(
       (schema, at) =>
         'anyOf' in schema &&
@@ -114,7 +114,7 @@ describe('a schema in docs/openapi.json', () => {
     expect(others).toEqual([]);
   });
 
-  test('of a number says how wide it is, and bounds a count from below', () => {
+  test('has a format if it is a number, and a minimum if it is a count', () => {
     const formats = { integer: ['int32', 'int64'], number: ['double'] };
     for (const [type, known] of Object.entries(formats)) {
       expect(where((schema) => typesOf(schema).includes(type) && !known.includes(String(schema['format'])))).toEqual(
@@ -125,18 +125,18 @@ describe('a schema in docs/openapi.json', () => {
     expect(where(isTooWide)).toEqual([]);
   });
 
-  test('has a pattern that Go and Python read as JavaScript does, and none beside a format', () => {
+  test('has patterns that Go, Python and JavaScript read in the same way, and no pattern with a format', () => {
     const patterns = everywhere.flatMap(([, { pattern }]) => (pattern === undefined ? [] : [String(pattern)]));
     expect(patterns.length).toBeGreaterThan(20);
     for (const pattern of patterns) {
       expect(() => new RegExp(pattern, 'u')).not.toThrow();
-      // RE2 has no lookaround, no reference back and no \u; `/` needs no escape anywhere.
+      // RE2 supports no lookaround, no back-references and no \u. `/` needs no escape.
       expect(pattern).not.toMatch(/\(\?[=!<]|\\[1-9ukcp/]/);
     }
     expect(where((schema) => 'format' in schema && 'pattern' in schema)).toEqual([]);
   });
 
-  test('of a request names its members and refuses others; one of an answer lets later versions add some', () => {
+  test('of a request refuses unknown members, and of an answer allows them', () => {
     expect([...written].filter((name) => answered.has(name) && 'properties' in (schemas[name] ?? {}))).toEqual([]);
     for (const name of written) {
       const isOpen = (schema: Schema) => 'properties' in schema && schema['additionalProperties'] !== false;
@@ -148,7 +148,7 @@ describe('a schema in docs/openapi.json', () => {
     }
   });
 
-  test('of a request takes null at each member that may be left out', () => {
+  test('of a request accepts null for each optional member', () => {
     const takesNull = (schema: Schema): boolean =>
       typesOf(schema).includes('null') || ((schema['anyOf'] ?? []) as readonly Schema[]).some(takesNull);
     const refusing = [...written].flatMap((name) => {
@@ -165,7 +165,7 @@ describe('a schema in docs/openapi.json', () => {
   const policy = { type: 'policy' };
   const queue_url = 'https://sqs.us-east-1.amazonaws.com/123456789012/q';
   const bus_arn = 'arn:aws:events:us-east-1:123456789012:event-bus/b';
-  /** The least of each form of a request's body that has members which must be there. */
+  /** The smallest valid value of each request body with required members. */
   const LEAST: Readonly<Record<string, object>> = {
     AppInput: { name: 'Acme' },
     ScopeSettings: { realtime: true },
@@ -194,7 +194,7 @@ describe('a schema in docs/openapi.json', () => {
     expect(JSON.parse(JSON.stringify(check(body, withNull)))).toEqual({ value: least });
   });
 
-  test('of a request bounds its texts, lists and maps', () => {
+  test('of a request limits strings, lists and maps', () => {
     const isUnbounded = (schema: Schema): boolean => {
       const types = typesOf(schema);
       const isText = types.includes('string') && !('enum' in schema) && !('format' in schema);
@@ -210,9 +210,9 @@ describe('a schema in docs/openapi.json', () => {
     expect(where((schema) => isUnbounded(schema), [...inRequests, ...ofParameters])).toEqual([]);
   });
 
-  test('has a name that no other name becomes in a language of clients', () => {
+  test('has a name that stays unique in the languages of generated clients', () => {
     const names = Object.keys(schemas);
-    // Go makes a function NewX for each X, and constants of the values of enumerations that have names.
+    // Go generators create a function NewX for each X, and constants for the values of named enumerations.
     expect(names.filter((name) => names.includes(`New${name}`))).toEqual([]);
     expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
     expect(names.filter((name) => !/^[A-Z][A-Za-z]+$/.test(name))).toEqual([]);
@@ -223,7 +223,7 @@ describe('a schema in docs/openapi.json', () => {
     expect(members.filter(([name, one]) => name === 'get' && !('x-go-name' in one))).toEqual([]);
   });
 
-  test('has examples that fit it', () => {
+  test('has valid examples', () => {
     const given = everywhere.flatMap(([at, schema]) =>
       ((schema['examples'] ?? []) as readonly unknown[]).map((example) => [at, schema, example] as const),
     );
@@ -239,7 +239,7 @@ describe('a schema in docs/openapi.json', () => {
 });
 
 describe('an operation in docs/openapi.json', () => {
-  test('has a name that makes a method in every language, and one tag that is described', () => {
+  test('has an operationId that is a valid method name in every language, and one described tag', () => {
     const tags = (document as unknown as { tags: readonly { name: string; description: string }[] }).tags;
     expect(tags.filter(({ description }) => !description)).toEqual([]);
     for (const { operationId, tags: own } of operations) {
@@ -252,7 +252,7 @@ describe('an operation in docs/openapi.json', () => {
     expect(parameters.filter(({ description }) => !description).map(({ at }) => at)).toEqual([]);
   });
 
-  test('requires If-Match where nothing else can name the version', () => {
+  test('requires If-Match if the body cannot contain the version', () => {
     const found = operations.flatMap(({ operationId, responses, requestBody, parameters: own = [] }) => {
       const header = own.find(({ name }) => name === 'If-Match');
       return '428' in responses && requestBody === undefined ? [[operationId, header?.required === true]] : [];
@@ -261,7 +261,7 @@ describe('an operation in docs/openapi.json', () => {
     expect(found.filter(([, required]) => !required)).toEqual([]);
   });
 
-  test('has an answer for who is not known, not allowed or too fast, and for faults of ours', () => {
+  test('documents 401, 403, 429 and internal errors', () => {
     for (const { operationId, responses } of operations) {
       expect([operationId, Object.keys(responses)]).toEqual([
         operationId,
@@ -271,7 +271,7 @@ describe('an operation in docs/openapi.json', () => {
     }
   });
 
-  test('answers what the function answers as a problem, and what API Gateway answers as that answers it', () => {
+  test('documents problems of the function and errors of API Gateway in their formats', () => {
     const types = Object.entries(document.components.responses).map(([name, { content = {} }]) => [
       name,
       Object.fromEntries(Object.entries(content).map(([type, { schema }]) => [type, schema['$ref']])),
@@ -286,7 +286,7 @@ describe('an operation in docs/openapi.json', () => {
     expect(types).toEqual(expected);
   });
 
-  test('is found at a server', () => {
+  test('has documented servers', () => {
     const { servers } = document as unknown as { servers: readonly { url: string; variables: object }[] };
     expect(servers.length).toBeGreaterThan(0);
     for (const { url, variables } of servers) {

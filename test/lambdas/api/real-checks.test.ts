@@ -1,4 +1,4 @@
-/** "Verify", "Test Webhook", "Test SQS" and "Test EventBridge" from the API through the functions that deliver, to a real endpoint and a real queue. */
+/** Tests and ownership checks from the API through the deliver functions to a real endpoint, queue and bus. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -11,7 +11,7 @@ const ALL = '/apps/acme/scopes/feed_group:user/destinations';
 const seen: { method: string; headers: NodeJS.Dict<string | string[]> }[] = [];
 let server: Server;
 let url: string;
-/** What the endpoint answers to a GET. */
+/** The response of the endpoint to a GET request. */
 let proof = '';
 
 beforeAll(async () => {
@@ -30,7 +30,7 @@ afterAll(() => {
 });
 
 describe('a webhook', () => {
-  test('is verified by its answer, tested, and tested anew with other credentials', async () => {
+  test('is verified by its response, tested, and tested again with other credentials', async () => {
     const body = { transport: 'webhook', url: url.replace('//', '//ann:one@') };
     const made = await world.call('POST', ALL, { as: USER, body });
     const path = `${ALL}/${made.body.id}`;
@@ -61,7 +61,7 @@ describe('a webhook', () => {
     expect(seen.map(({ headers }) => headers['authorization'])).toEqual([basic('ben:two'), basic('ben:two')]);
   });
 
-  test('signs with both secrets while they rotate, and with one when the other is revoked', async () => {
+  test('gets signatures with both secrets during a rotation, and with one after the other is revoked', async () => {
     const made = await world.call('POST', ALL, { body: { transport: 'webhook', url, ownership: 'operator' } });
     const path = `${ALL}/${made.body.id}`;
     const signatures = async () => {
@@ -78,7 +78,7 @@ describe('a webhook', () => {
 });
 
 describe('a queue', () => {
-  test('is tested with its keys, and the size of its messages remembered', async () => {
+  test('is tested with its keys, and its maximum message size is stored', async () => {
     const auth = { type: 'keys', key: 'AKIAEXAMPLE', secret: 'any' };
     const made = await world.call('POST', ALL, {
       as: USER,
@@ -96,7 +96,7 @@ describe('a queue', () => {
     expect(missing.body).toMatchObject({ status: 'error', error: expect.any(String) });
   });
 
-  test('with a role is not resumed while the role lets everybody in', async () => {
+  test('with a role cannot be resumed while the role can be assumed without the external id', async () => {
     const auth = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/open-door' };
     const body = { transport: 'sqs', queue_url: world.queues['Customer'], auth };
     const made = await world.call('POST', ALL, { as: USER, body });
@@ -116,7 +116,7 @@ describe('an event bus', () => {
   const bus_arn = 'arn:aws:events:us-east-1:000000000000:event-bus/acme';
   const body = { transport: 'eventbridge', bus_arn, auth: { type: 'keys', key: 'AKIDEXAMPLE', secret: 'hunter2' } };
 
-  test('is tested, first in vain, with what to do; what it is let in by is shown', async () => {
+  test('is tested, and a failed test contains the policy to add', async () => {
     const made = await world.call('POST', ALL, { as: USER, body });
     expect(made).toMatchObject({ status: 201, body: { bus_arn, signing_secret: null, signing_secrets: [] } });
     const path = `${ALL}/${made.body.id}`;
@@ -153,14 +153,14 @@ describe('an event bus', () => {
     expect((await world.call('POST', `${path}/test`, { as: USER, body: { which: 'current' } })).body.errors).toEqual([
       { pointer: '/which', message: 'not supported for an event bus' },
     ]);
-    // A setting that the transport does not have would be tested without effect.
+    // A setting of another transport would have no effect on the test.
     const foreign = { settings: { queue_url: 'https://sqs.us-east-1.amazonaws.com/123456789012/q' } };
     expect((await world.call('POST', `${path}/test`, { as: USER, body: foreign })).body.errors).toEqual([
       { pointer: '/settings/queue_url', message: 'not supported for an event bus' },
     ]);
   });
 
-  test('that updates come in by is refused, and so is a signing secret', async () => {
+  test('of the stack is refused, and so is a signing secret', async () => {
     const own = { ...body, bus_arn: bus_arn.replace('acme', 'feeds') };
     expect((await world.call('POST', ALL, { as: USER, body: own })).body.errors).toEqual([
       { pointer: '/bus_arn', message: "expected a customer's bus, got the one that Feedhose takes updates from" },
@@ -168,7 +168,7 @@ describe('an event bus', () => {
     expect((await world.call('POST', ALL, { as: USER, body: { ...body, signing_secret: 'x' } })).status).toBe(400);
   });
 
-  test('counts among the ten destinations of a scope', async () => {
+  test('counts towards the ten destinations of a scope', async () => {
     const scope = '/apps/acme/scopes/feed_group:full';
     await world.call('PUT', scope, { body: { realtime: true } });
     const statuses: number[] = [];

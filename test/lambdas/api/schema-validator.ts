@@ -1,9 +1,9 @@
-/** Checks a value against the part of JSON Schema that our documents use; a keyword that it does not know is a fault. */
+/** Validates a value against the part of JSON Schema that the documents use. An unknown keyword is a fault. */
 export type Schema = Readonly<Record<string, unknown>>;
 
 const SAID_ONLY = ['$schema', 'description', 'id', 'format', 'title', 'examples', 'discriminator', 'x-go-name'];
 
-/** What is wrong, a line each. */
+/** Returns one line per fault. */
 export function faultsOf(
   value: unknown,
   schema: Schema,
@@ -71,7 +71,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   additionalProperties: (value, rule, { schema, at, deeper }) => {
     const known = Object.keys((schema['properties'] ?? {}) as object);
     const others = isObject(value) ? Object.keys(value).filter((key) => !known.includes(key)) : [];
-    // An answer may get members in a later version. In this one, the document names all of them.
+    // Later versions can add members to answers. The document of this version names all members.
     if (rule === false || (rule === true && 'properties' in schema)) {
       return others.map((key) => `${at}/${key}: not in the document`);
     }

@@ -1,4 +1,4 @@
-/** Destinations in use: pause, resume, enable, secrets, verify, test, and what they have been through. */
+/** The state of destinations, signing secrets, checks, insight, and the playground. */
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -51,7 +51,7 @@ beforeEach(async () => {
   world.asked();
 });
 
-/** As wake does. */
+/** Does what wake does. */
 async function disable() {
   const store = createConfigurationStore(world.dynamodb, world.tables.configuration);
   const stored = await store.destination('acme', SCOPE, made.body.id);
@@ -68,7 +68,7 @@ async function disable() {
 }
 
 describe('a destination', () => {
-  test('is paused and resumed, once each however often; wake looks at it at once', async () => {
+  test('is paused and resumed, and woken immediately', async () => {
     expect((await act('pause')).body).toMatchObject({ state: 'paused', version: 2 });
     expect((await act('pause')).body).toMatchObject({ state: 'paused', version: 2 });
     expect((await act('enable')).status).toBe(409);
@@ -80,7 +80,7 @@ describe('a destination', () => {
     expect((await act('pause', { version: 2 })).status).toBe(412);
   });
 
-  test('that its failures disabled is enabled: its health first, then its state', async () => {
+  test('that was disabled because of failures is enabled, and its health is reset', async () => {
     await disable();
     expect((await act('resume')).status).toBe(409);
     expect((await act('pause')).status).toBe(409);
@@ -98,7 +98,7 @@ describe('a destination', () => {
     expect((await health().read(made.body.id)).version).toBe(version);
   });
 
-  test('that was deleted with a backlog wakes wake, which makes dead letters of it', async () => {
+  test('that is deleted with a backlog is woken, so that its deliveries become dead letters', async () => {
     const parked = createParked(world.dynamodb, world.tables.held, health(), Date.now);
     const delivery = aDelivery({ ...whose(), transport: 'webhook' });
     const later = Date.now() + 86_400_000;
@@ -114,7 +114,7 @@ describe('a destination', () => {
 });
 
 describe('signing secrets', () => {
-  test('are rotated with an overlap, shown once, and revoked', async () => {
+  test('are rotated with an overlap, returned once, and revoked', async () => {
     const first = made.body.signing_secret;
     const rotated = await act('secret', { overlap_seconds: 60 });
     expect(rotated).toMatchObject({
@@ -132,7 +132,7 @@ describe('signing secrets', () => {
     expect((await world.call('DELETE', at('/secrets/7'), { headers: { 'if-match': '"3"' } })).status).toBe(404);
   });
 
-  test('are rotated once for an idempotency key', async () => {
+  test('are rotated once per idempotency key', async () => {
     const call = { as: USER, headers: { 'idempotency-key': 'rotate-1', 'if-match': '"1"' } };
     const first = await world.call('POST', at('/secret'), call);
     const again = await world.call('POST', at('/secret'), call);
@@ -144,7 +144,7 @@ describe('signing secrets', () => {
     expect((await secretsOf())?.signing_secrets).toEqual([first.body.signing_secret, made.body.signing_secret]);
   });
 
-  test('are rotated once for an idempotency key whose calls come at the same time', async () => {
+  test('are rotated once for concurrent requests with the same idempotency key', async () => {
     const call = { as: USER, headers: { 'idempotency-key': 'rotate-1' } };
     const both = await Promise.all([world.call('POST', at('/secret'), call), world.call('POST', at('/secret'), call)]);
     expect(both.map(({ status }) => status)).toEqual([201, 201]);
@@ -153,7 +153,7 @@ describe('signing secrets', () => {
     expect(shown).toHaveLength(1);
   });
 
-  test('of their own are never shown, and no overlap ends the one before at once', async () => {
+  test('that the request contains are never returned, and without an overlap the previous one ends immediately', async () => {
     const own = await act('secret', { signing_secret: OWN_SECRET, overlap_seconds: 0 });
     expect(own.body.signing_secret).toBeNull();
     expect((await secretsOf())?.signing_secrets).toEqual([OWN_SECRET]);
@@ -162,7 +162,7 @@ describe('signing secrets', () => {
 });
 
 describe('a check', () => {
-  test('that finds a proof stores it for the URL that it was made of', async () => {
+  test('that finds a proof stores it for the URL at which it was found', async () => {
     world.finds({ ...OK, url: 'https://hooks.example.com/in', ownership: 'dns' });
     const found = await act('verify');
     expect(found.body).toMatchObject({ ...OK, destination: { ownership: 'dns', version: 2 } });
@@ -185,7 +185,7 @@ describe('a check', () => {
     expect((await secretsOf())?.access).toMatchObject({ username: 'ben' });
   });
 
-  test('that finds nothing changes nothing', async () => {
+  test('without a proof changes nothing', async () => {
     const failing = {
       status: 'error',
       error: 'e',
@@ -197,7 +197,7 @@ describe('a check', () => {
     expect((await act('verify')).body).toMatchObject({ ...failing, destination: { ownership: 'pending', version: 1 } });
   });
 
-  test('may be of the largest size, and tries the form of the messages before it is saved', async () => {
+  test('can use the largest size and an unsaved body format', async () => {
     await create(QUEUE);
     world.asked();
     world.finds(OK);
@@ -208,7 +208,7 @@ describe('a check', () => {
     expect((await act('test', { size: 'smallest' })).status).toBe(400);
   });
 
-  test('of a queue stores the size of its messages; unsaved settings are tested and stored nowhere', async () => {
+  test('of a queue stores its maximum message size, and does not store unsaved settings', async () => {
     await create(QUEUE);
     world.finds({ ...OK, max_message_bytes: 65_536 });
     expect((await act('test')).body.destination).toMatchObject({ max_message_bytes: 65_536, version: 2 });
@@ -230,7 +230,7 @@ describe('a check', () => {
     expect(world.asked()).toEqual([]);
   });
 
-  test('that could not be made is told, without what the function said', async () => {
+  test('that could not be executed is reported without the error of the function', async () => {
     world.finds({ throws: 'secret things' });
     const answer = await act('test');
     expect(answer).toMatchObject({ status: 503, body: { type: 'urn:feedhose:problem:unavailable' } });
@@ -241,8 +241,8 @@ describe('a check', () => {
   });
 });
 
-describe('what lets us in', () => {
-  test('to a webhook is a record or an answer', async () => {
+describe('access instructions', () => {
+  test('of a webhook are a TXT record and an HTTP response', async () => {
     expect((await world.call('GET', at('/access'), { as: USER })).body).toEqual({
       transport: 'webhook',
       url: 'https://hooks.example.com/in',
@@ -252,7 +252,7 @@ describe('what lets us in', () => {
     });
   });
 
-  test('to a queue is a policy', async () => {
+  test('of a queue are policies', async () => {
     await create(QUEUE);
     const { body } = await world.call('GET', at('/access'), { as: USER });
     expect(body.snippets).toEqual([
@@ -266,8 +266,8 @@ describe('what lets us in', () => {
   });
 });
 
-describe('what it has been through', () => {
-  test('is told by attempt, by minute and as its health', async () => {
+describe('insight', () => {
+  test('contains attempts, minutes and health', async () => {
     const log = createAttemptsLog(world.dynamodb, world.tables.attempts, {
       destinationOf: async () => undefined,
       now: Date.now,
@@ -300,7 +300,7 @@ describe('what it has been through', () => {
     expect((await world.call('GET', at('/attempts'), { query: { from: 'yesterday' } })).status).toBe(400);
   });
 
-  test('of what was never tried is empty', async () => {
+  test('without attempts is empty', async () => {
     expect((await world.call('GET', at('/attempts'))).body).toEqual({ items: [] });
     expect((await world.call('GET', at('/backlog'))).body).toEqual({ count: 0, counted_all: true });
     expect((await world.call('GET', at('/health'))).body).toEqual({
@@ -315,7 +315,7 @@ describe('what it has been through', () => {
 });
 
 describe('the playground', () => {
-  test('puts an update on the bus, once for an idempotency key', async () => {
+  test('puts one update per idempotency key on the event bus', async () => {
     const call = { as: USER, body: { feed: 'user:eric', message: '<b>hi</b>' }, headers: { 'idempotency-key': 'p1' } };
     const sent = await world.call('POST', '/apps/acme/playground', call);
     const again = await world.call('POST', '/apps/acme/playground', call);
@@ -347,7 +347,7 @@ describe('the playground', () => {
   });
 });
 
-test('the tables hold no secret in clear', async () => {
+test('the tables contain no unencrypted secret', async () => {
   await act('secret', { signing_secret: OWN_SECRET });
   const { Item } = await world.dynamodb.send(
     new GetItemCommand({

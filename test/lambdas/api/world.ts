@@ -1,6 +1,6 @@
 /**
- * The API as it runs: its real handler over the embedded tables, queues, bus and key, through the real SDK. The functions
- * that deliver are small real ones, which answer what a test wants found. Every answer is checked against its schema.
+ * Runs the real handler of the API with embedded tables, queues, bus and key through the real SDK. The deliver functions are small
+ * real functions that return the findings which a test sets. Every answer is compared with docs/openapi.json.
  */
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,32 +23,32 @@ export const SENDER_ROLE = 'arn:aws:iam::000000000000:role/feedhose-sender';
 export const OPERATOR = { sub: 'op-1', 'cognito:groups': '[operators]' };
 /** A user of the app `acme`. */
 export const USER = { sub: 'user-1', 'cognito:groups': '[app:acme]' };
-/** A user of an app that has nothing to do with it. */
+/** A user of another app. */
 export const STRANGER = { sub: 'user-2', 'cognito:groups': '[app:other]' };
 
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON of whatever shape. */
+  /** Any JSON. */
   readonly body: ReturnType<typeof JSON.parse>;
   readonly text: string;
-  /** `operationId` of the route that answered. */
+  /** The `operationId` of the route that answered. */
   readonly route: string | undefined;
 }
 
 export interface Call {
   readonly as?: object | undefined;
-  /** Beside the claims. */
+  /** Members of the authorizer in addition to the claims. */
   readonly authorizer?: object;
   readonly body?: unknown;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Instead of `body`: as it stands. */
+  /** The unparsed body, as an alternative to `body`. */
   readonly raw?: string;
 }
 
 const QUEUES = ['Intake', 'IntakeDead', 'QueueDeliveries', 'WebhookDeliveries', 'BusDeliveries', 'Customer'];
-/** @param real the functions that deliver are the product's own. */
+/** @param real whether the deliver functions are those of the product. */
 function resources(files: string, real: boolean) {
   const lambda = (name: string, queue: string) => ({
     Type: 'AWS::Lambda::Function',
@@ -93,7 +93,7 @@ function resources(files: string, real: boolean) {
   };
 }
 
-/** Writes down what it was asked, and answers what stands in a file. */
+/** A function that records its requests and returns the content of a file. */
 const CHECKER = `
 import { appendFileSync, readFileSync } from 'node:fs';
 const { FILES } = process.env;
@@ -110,14 +110,14 @@ export interface World {
   readonly sqs: SQSClient;
   readonly tables: { readonly configuration: string; readonly held: string; readonly attempts: string };
   readonly queues: Readonly<Record<string, string>>;
-  /** As the deliver functions open secrets. */
+  /** Decrypts secrets as the deliver functions do. */
   readonly open: Open;
   call(method: string, path: string, call?: Call): Promise<Answer>;
-  /** What the functions that deliver find from now on. */
+  /** Sets the findings that the deliver functions return. */
   finds(found: object): void;
-  /** What they were asked since the last time. */
+  /** Returns the requests to the deliver functions since the last call. */
   asked(): readonly Record<string, unknown>[];
-  /** Everything that is stored, as text: to see that nothing changed. */
+  /** Returns the content of all tables as text, with which tests detect changes. */
   stored(): Promise<string>;
   logged: string[];
 }
@@ -127,7 +127,7 @@ type Handler = (
   context: Context,
 ) => Promise<{ statusCode: number; headers: Record<string, string>; body: string }>;
 
-/** The functions that deliver, bundled as they are deployed. */
+/** The deliver functions, bundled as they are deployed. */
 async function bundleInto(directory: string): Promise<void> {
   await build({
     entryPoints: ['deliver-to-queue', 'deliver-to-webhook', 'deliver-to-bus'].map((name) => ({
@@ -146,7 +146,7 @@ async function bundleInto(directory: string): Promise<void> {
   });
 }
 
-/** A world of its own for a file of tests. @param real the functions that deliver are the product's own, and may reach loopback. */
+/** Creates an environment for a test file. @param real whether the deliver functions are those of the product, with access to loopback. */
 export function apiWorld({ real = false } = {}): World {
   const world = {} as { -readonly [K in keyof World]: World[K] };
   const files = mkdtempSync(join(tmpdir(), 'feedhose-api-'));
@@ -197,7 +197,7 @@ export function apiWorld({ real = false } = {}): World {
       OWN_BUS_ARN: 'arn:aws:events:us-east-1:000000000000:event-bus/feeds',
       ...environment,
     });
-    // The query makes it a new module: it reads its environment when it is loaded.
+    // The query makes it a new module, which reads its environment when it is loaded.
     const entry = new URL(`../../../lambdas/api/index.ts?endpoint=${encodeURIComponent(endpoint)}`, import.meta.url);
     ({ handler } = (await import(entry.href)) as { handler: Handler });
     const asked = join(files, 'asked.ndjson');
@@ -300,7 +300,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, Described>>;
 }
 const DOCUMENT_FILE = new URL('../../../docs/openapi.json', import.meta.url);
-/** As it is committed. */
+/** The committed document. */
 export const document = JSON.parse(readFileSync(DOCUMENT_FILE, 'utf8')) as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: {
@@ -310,14 +310,14 @@ export const document = JSON.parse(readFileSync(DOCUMENT_FILE, 'utf8')) as {
 };
 export const operations = Object.values(document.paths).flatMap((item) => Object.values(item));
 
-/** What no operation answers: the path or the method is unknown. */
+/** Statuses of requests whose path or method is unknown. */
 const UNROUTED: Described = {
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 };
-/** Headers of answers that callers need to know. */
+/** The documented headers of answers. */
 const TOLD = ['etag', 'location', 'x-next-cursor', 'idempotency-replayed'];
 
-/** @throws when docs/openapi.json does not say that this is answered. */
+/** @throws if docs/openapi.json does not describe the answer. */
 function checkedAnswer(answer: Answer): Answer {
   const { status, route } = answer;
   const type = answer.headers['content-type'];
