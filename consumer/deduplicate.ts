@@ -7,6 +7,7 @@
  * handled.
  */
 import { createHash } from 'node:crypto';
+import { createLru } from '../core/cache.ts';
 import type { ReceivedUpdate } from '../core/update/wire.ts';
 import { ConsumerError } from './error.ts';
 
@@ -40,29 +41,17 @@ export function createMemoryStore({
   claimMs = 300_000,
   now = Date.now,
 }: MemoryStoreOptions = {}): SeenStore {
-  /** In the order in which they were last seen. */
-  const seen = new Map<string, { readonly settled: boolean; readonly until: number }>();
-  const put = (id: string, settled: boolean, forMs: number): void => {
-    seen.delete(id);
-    seen.set(id, { settled, until: now() + forMs });
-    for (const oldest of seen.keys()) {
-      if (seen.size <= max) break;
-      seen.delete(oldest);
-    }
-  };
+  const seen = createLru<{ readonly settled: boolean; readonly until: number }>(max);
+  const put = (id: string, settled: boolean, forMs: number): void => seen.set(id, { settled, until: now() + forMs });
   return {
     claim(id) {
       const known = seen.get(id);
-      if (known && known.until > now()) {
-        seen.delete(id);
-        seen.set(id, known);
-        return known.settled ? 'settled' : 'busy';
-      }
+      if (known && known.until > now()) return known.settled ? 'settled' : 'busy';
       put(id, false, claimMs);
       return 'claimed';
     },
     settle: (id) => put(id, true, ttlMs),
-    release: (id) => void seen.delete(id),
+    release: seen.delete,
   };
 }
 

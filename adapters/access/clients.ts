@@ -4,9 +4,9 @@
  * connection pool.
  */
 
+import { createLru } from '../../core/cache.ts';
 import { defined } from '../../core/defined.ts';
 import type { FailedOutcome, Outcome } from '../../core/outcome.ts';
-import { createRecent } from '../../core/recent.ts';
 import type { AwsCredentials } from '../../core/transport/aws/credentials.ts';
 import type { AwsError } from '../../core/transport/aws/outcome.ts';
 import { assumeFailure } from '../../core/transport/aws/outcome.ts';
@@ -54,7 +54,7 @@ export function createAwsAccess<C extends { readonly middlewareStack: object }, 
   limits: CallLimits,
   { make, handlerOf, failureOf }: Service<C, H>,
 ): AwsAccess<C> {
-  const clients = createRecent<C>(CLIENTS);
+  const clients = createLru<C>(CLIENTS);
   let requestHandler: H | undefined;
 
   const clientWith = (region: string, credentials: Credentials): C => {

@@ -1,10 +1,10 @@
 /**
- * Whether a customer's bus is there. PutEvents takes entries for a bus that does not exist and drops them, so it is asked for
- * from time to time; who may not ask sends all the same.
+ * Checks whether a customer's bus exists, because PutEvents accepts entries for a bus that does not exist and drops them. Without
+ * the permission to check, events are sent anyway.
  */
 import { DescribeEventBusCommand } from '@aws-sdk/client-eventbridge';
+import { createCache } from '../../core/cache.ts';
 import { BUS_PRESENCE_SECONDS } from '../../core/limits.ts';
-import { createRecent } from '../../core/recent.ts';
 import type { AwsCredentials } from '../../core/transport/aws/credentials.ts';
 import type { BusAddress } from '../../core/transport/eventbridge/bus-arn.ts';
 import { busFailure } from '../../core/transport/eventbridge/outcome.ts';
@@ -32,17 +32,13 @@ export function createBusCheck(access: BusAccess): CheckBus {
   };
 }
 
-const KEPT = 1_000;
-
-/** Believes what it saw, or was not let see, for a while; a failure is looked at anew. */
+/** Caches the answer of `check` for `BUS_PRESENCE_SECONDS`. Failures are not cached. */
 export function createCachedBusCheck(check: CheckBus, now: () => number): CheckBus {
-  const seen = createRecent<{ readonly presence: BusPresence; readonly at: number }>(KEPT);
-  return async (address, credentials) => {
-    const key = JSON.stringify([address.arn, credentials]);
-    const known = seen.get(key);
-    if (known && now() - known.at < BUS_PRESENCE_SECONDS * 1000) return known.presence;
-    const fresh = await check(address, credentials);
-    if (fresh.kind !== 'failed') seen.set(key, { presence: fresh, at: now() });
-    return fresh;
-  };
+  const cache = createCache(([address, credentials]: Parameters<CheckBus>) => check(address, credentials), {
+    entries: 1_000,
+    ttlMs: ({ kind }) => (kind === 'failed' ? 0 : BUS_PRESENCE_SECONDS * 1000),
+    keyOf: ([{ arn }, credentials]) => JSON.stringify([arn, credentials]),
+    now,
+  });
+  return (...connection) => cache.get(connection);
 }

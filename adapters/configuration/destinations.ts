@@ -1,17 +1,10 @@
-/** A destination's settings without its secrets, remembered for 30 s (5 s when there is none). */
+/** A destination's settings without its secrets, cached for 30 s (5 s if there is none). */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { cachedLookup } from '../../core/cached-lookup.ts';
+import { createCache } from '../../core/cache.ts';
 import type { Destination } from '../../core/destination.ts';
-import { CONFIGURATION_SECONDS } from '../../core/limits.ts';
 import { parseScope } from '../../core/scope.ts';
 import { UnreadableSettings } from '../../core/unreadable.ts';
-import { createConfigurationReader } from './read.ts';
-
-const CACHE = {
-  ttlMs: CONFIGURATION_SECONDS.found * 1000,
-  negativeTtlMs: CONFIGURATION_SECONDS.missing * 1000,
-  entries: 20_000,
-};
+import { CONFIGURATION_CACHE, createConfigurationReader } from './read.ts';
 
 export interface Place {
   readonly appId: string;
@@ -20,10 +13,10 @@ export interface Place {
   readonly destinationId: string;
 }
 
-/** Returns `undefined` when the destination was deleted or cannot be read. */
+/** Returns `undefined` if the destination was deleted or cannot be read. */
 export type DestinationOf = (place: Place) => Promise<Destination | undefined>;
 
-/** Asks the table each time. */
+/** Reads the table each time. */
 export function createReadDestination(client: DynamoDBClient, table: string): DestinationOf {
   const reader = createConfigurationReader(client, table);
   return async ({ appId, scope: text, destinationId }) => {
@@ -39,8 +32,7 @@ export function createReadDestination(client: DynamoDBClient, table: string): De
 }
 
 export function createDestinationLookup(client: DynamoDBClient, table: string, now: () => number): DestinationOf {
-  const read = createReadDestination(client, table);
-  const find = (key: string) => read(JSON.parse(key) as Place);
-  const lookup = cachedLookup(find, { ...CACHE, now });
-  return ({ appId, scope, destinationId }) => lookup(JSON.stringify({ appId, scope, destinationId }));
+  const keyOf = ({ appId, scope, destinationId }: Place) => JSON.stringify([appId, scope, destinationId]);
+  const options = { ...CONFIGURATION_CACHE, entries: 20_000, keyOf, now };
+  return createCache(createReadDestination(client, table), options).get;
 }

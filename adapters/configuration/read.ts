@@ -5,6 +5,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SealedApp, SealedDestination, Stored } from '../../core/api/sealed.ts';
 import type { App, Destination, ScopeConfiguration } from '../../core/destination.ts';
+import { CONFIGURATION_SECONDS } from '../../core/limits.ts';
 import type { Scope } from '../../core/scope.ts';
 import {
   isDestination,
@@ -17,6 +18,13 @@ import { APP_SORT_KEY, destinationKey, idOfDestination, partitionOf, scopeRange 
 
 export type StoredApp = Stored<App, SealedApp>;
 export type StoredDestination = Stored<Destination, SealedDestination>;
+
+/** Options of the caches of configuration. */
+export const CONFIGURATION_CACHE = {
+  ttlMs: (value: unknown) => CONFIGURATION_SECONDS[value === undefined ? 'missing' : 'found'] * 1000,
+  staleMs: CONFIGURATION_SECONDS.missing * 1000,
+  keyOf: (key: unknown) => JSON.stringify(key),
+};
 
 export type ConfigurationReader = ReturnType<typeof createConfigurationReader>;
 

@@ -1,28 +1,20 @@
 /**
- * A destination as a deliver function needs it: its settings, its app's key, its secrets opened. Settings are read anew
- * every 30 s, or at once when what was read turned out to be wrong; a data key is decrypted once.
+ * A destination as a deliver function needs it: its settings, the key of its app, and its decrypted secrets. Settings are read
+ * again after 30 s, or immediately after `forget`. A data key is decrypted once.
  */
 import type { Sealed } from '../../core/api/sealed.ts';
-import { cachedLookup } from '../../core/cached-lookup.ts';
+import { createCache } from '../../core/cache.ts';
 import type { Target, TargetPort } from '../../core/delivery/find-target.ts';
 import type { Access } from '../../core/destination.ts';
-import { CONFIGURATION_SECONDS } from '../../core/limits.ts';
 import { parseScope } from '../../core/scope.ts';
 import { activeSecrets } from '../../core/secret-rotation.ts';
 import { asUnreadable, unreadableOutcome } from '../../core/unreadable.ts';
 import type { Open } from '../secrets/open.ts';
-import type { ConfigurationReader } from './read.ts';
-
-const CACHE = {
-  ttlMs: CONFIGURATION_SECONDS.found * 1000,
-  negativeTtlMs: CONFIGURATION_SECONDS.missing * 1000,
-  entries: 10_000,
-};
+import { CONFIGURATION_CACHE, type ConfigurationReader } from './read.ts';
 
 /** `undefined`: the destination, or its app, is not there any more. @throws when the table or KMS fails (`unreadableOutcome`). */
 export function createTargetLookup(reader: ConfigurationReader, open: Open, now: () => number): TargetPort {
-  const find = async (key: string): Promise<Target | undefined> => {
-    const [appId, scopeText, id] = JSON.parse(key) as [string, string, string, number];
+  const find = async ([appId, scopeText, id]: Key): Promise<Target | undefined> => {
     const scope = parseScope(scopeText);
     if (!scope) return undefined;
     const [destination, app] = await Promise.all([reader.destination(appId, scope, id), reader.app(appId)]);
@@ -59,12 +51,12 @@ export function createTargetLookup(reader: ConfigurationReader, open: Open, now:
       ...(pending ? { pendingAccess: pending } : {}),
     };
   };
-  const lookup = cachedLookup(find, { ...CACHE, now });
-  const turns = createTurns();
-  const targetOf = (appId: string, scope: string, id: string) =>
-    lookup(JSON.stringify([appId, scope, id, turns.of(id)]));
-  return Object.assign(targetOf, { forget: (_: string, __: string, id: string) => turns.next(id) });
+  const cache = createCache(find, { ...CONFIGURATION_CACHE, entries: 10_000, now });
+  const targetOf = (...key: Key) => cache.get(key);
+  return Object.assign(targetOf, { forget: (...key: Key) => cache.forget(key) });
 }
+
+type Key = readonly [appId: string, scope: string, id: string];
 
 type Owner = { readonly appId: string; readonly destinationId?: string };
 type Reader<T> = (text: string) => T;
@@ -72,22 +64,4 @@ type Reader<T> = (text: string) => T;
 /** @throws the error when it can be transient. */
 function unlessUnreadable(error: unknown): undefined {
   if (!unreadableOutcome(error)) throw error;
-}
-
-/** Part of the cache's keys: a destination in its next turn is one that was never asked for. */
-function createTurns() {
-  const turns = new Map<string, number>();
-  let last = 0;
-  return {
-    of: (id: string): number => turns.get(id) ?? 0,
-    next(id: string): void {
-      last += 1;
-      turns.delete(id);
-      turns.set(id, last);
-      for (const oldest of turns.keys()) {
-        if (turns.size <= CACHE.entries) break;
-        turns.delete(oldest);
-      }
-    },
-  };
 }

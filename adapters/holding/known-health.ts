@@ -1,11 +1,11 @@
 /**
- * The health of destinations as a deliver function knows it: remembered for a few seconds, since every delivery asks. A
- * change of its own is known at once.
+ * Caches the health of destinations in a deliver function for a few seconds, because every delivery needs it. A change that the
+ * function itself makes is known immediately.
  */
-import { createRecent } from '../../core/recent.ts';
+import { createCache } from '../../core/cache.ts';
 import type { HealthStore, StoredHealth } from './health-store.ts';
 
-/** Long enough to be cheap, short enough that an open breaker is obeyed soon. */
+/** A longer time saves reads. A shorter time makes an open circuit breaker known sooner. */
 const KNOWN_MS = 5_000;
 const DESTINATIONS = 20_000;
 
@@ -16,23 +16,18 @@ export interface KnownHealth {
 }
 
 export function createKnownHealth(store: HealthStore, now: () => number): KnownHealth {
-  const kept = createRecent<{ readonly stored: Promise<StoredHealth>; readonly until: number }>(DESTINATIONS);
-  const keep = (destinationId: string, stored: Promise<StoredHealth>): Promise<StoredHealth> => {
-    kept.set(destinationId, { stored, until: now() + KNOWN_MS });
-    stored.catch(() => kept.delete(destinationId));
-    return stored;
-  };
-  const read = (destinationId: string) => keep(destinationId, store.read(destinationId));
+  const load = (destinationId: string) => store.read(destinationId);
+  const cache = createCache(load, { entries: DESTINATIONS, ttlMs: () => KNOWN_MS, keyOf: String, now });
   return {
-    read,
-    known(destinationId) {
-      const entry = kept.get(destinationId);
-      return entry && entry.until > now() ? entry.stored : read(destinationId);
+    known: cache.get,
+    read(destinationId) {
+      cache.forget(destinationId);
+      return cache.get(destinationId);
     },
-    async write(whose, before, health, nextDue) {
-      const written = await store.write(whose, before, health, nextDue);
-      if (written) keep(whose.destinationId, Promise.resolve({ ...before, health, version: before.version + 1 }));
-      return written;
+    async write(ref, before, health, nextDue) {
+      const isWritten = await store.write(ref, before, health, nextDue);
+      if (isWritten) cache.set(ref.destinationId, { ...before, health, version: before.version + 1 });
+      return isWritten;
     },
   };
 }

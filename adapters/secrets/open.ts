@@ -1,19 +1,17 @@
-/** Decrypts sealed secrets with one KMS call per data key and execution environment. */
+/** Opens sealed secrets. KMS decrypts each data key once per execution environment. */
 import { DecryptCommand, type KMSClient } from '@aws-sdk/client-kms';
 import type { Sealed } from '../../core/api/sealed.ts';
-import { createRecent } from '../../core/recent.ts';
+import { createCache } from '../../core/cache.ts';
 import { encryptionContext, type Owner, openWith } from './seal.ts';
 
 export type Open = (owner: Owner, sealed: Sealed) => Promise<string>;
 
-/** Maximum number of data keys in memory. The least recently used one is removed. */
+/** Maximum number of data keys in memory. */
 const DATA_KEYS = 2_000;
 
-/** @throws errors of KMS, or an error when the secret was tampered with. */
+/** @throws what KMS throws, or an error if the secret was changed. */
 export function createOpener(client: KMSClient, keyId: string): Open {
-  const dataKeys = createRecent<Promise<Uint8Array>>(DATA_KEYS);
-
-  const decrypt = async (owner: Owner, key: string): Promise<Uint8Array> => {
+  const decrypt = async ([owner, key]: Key): Promise<Uint8Array> => {
     const { Plaintext } = await client.send(
       new DecryptCommand({
         KeyId: keyId,
@@ -24,16 +22,22 @@ export function createOpener(client: KMSClient, keyId: string): Open {
     if (!Plaintext) throw new Error('KMS answered Decrypt without a key');
     return Plaintext;
   };
+  const dataKeys = createCache(decrypt, {
+    entries: DATA_KEYS,
+    ttlMs: () => Number.POSITIVE_INFINITY,
+    keyOf: ([{ appId, destinationId = '' }, key]) => `${appId}\n${destinationId}\n${key}`,
+    now: () => 0,
+  });
 
   return async (owner, sealed) => {
-    const name = `${owner.appId}\n${owner.destinationId ?? ''}\n${sealed.key}`;
-    const dataKey = dataKeys.get(name) ?? decrypt(owner, sealed.key);
-    dataKeys.set(name, dataKey);
+    const key: Key = [owner, sealed.key];
     try {
-      return openWith(await dataKey, sealed);
+      return openWith(await dataKeys.get(key), sealed);
     } catch (error) {
-      dataKeys.delete(name);
+      dataKeys.forget(key);
       throw error;
     }
   };
 }
+
+type Key = readonly [owner: Owner, key: string];

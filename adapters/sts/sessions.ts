@@ -4,8 +4,8 @@
  * taken anew before they expire. STS's client is loaded when the first session is needed: most apps bring keys.
  */
 import type { AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
+import { createCache } from '../../core/cache.ts';
 import { defined } from '../../core/defined.ts';
-import { createRecent, type Recent } from '../../core/recent.ts';
 import { APP_TAG, appTag, sessionName } from '../../core/transport/aws/session.ts';
 import { limited, OWN_CALLS } from '../aws-client.ts';
 
@@ -62,8 +62,7 @@ interface Held {
 }
 
 export function createSessions({ senderRoleArn, now }: SessionOptions): Sessions {
-  const senders = createRecent<Promise<Held>>(KEPT);
-  const customers = createRecent<Promise<Held>>(KEPT);
+  const ttlMs = ({ expiresAt }: Held) => expiresAt - MARGIN_MS - now();
   const base = once(() => clientWith());
 
   const assumeSender = async (appId: string): Promise<Held> => {
@@ -74,7 +73,8 @@ export function createSessions({ senderRoleArn, now }: SessionOptions): Sessions
       throw new SenderRoleError(error);
     }
   };
-  const sender = (appId: string) => fresh(senders, appId, now, () => assumeSender(appId));
+  const senders = createCache(assumeSender, { entries: KEPT, ttlMs, keyOf: String, now });
+  const sender = async (appId: string) => (await senders.get(appId)).session;
   const assumeCustomer: (role: Parameters<Sessions['tryCustomer']>[0]) => Promise<Held> = async (role) => {
     const { appId, roleArn, externalId } = role;
     const client = await clientWith(await sender(appId));
@@ -84,40 +84,20 @@ export function createSessions({ senderRoleArn, now }: SessionOptions): Sessions
         ...defined({ ExternalId: externalId }),
       });
     } catch (error) {
-      if (SESSION_OVER.test((error as Error).name)) senders.delete(appId);
+      if (SESSION_OVER.test((error as Error).name)) senders.forget(appId);
       throw error;
     } finally {
       client.destroy();
     }
   };
+  const customers = createCache<CustomerRole, Held>(assumeCustomer, { entries: KEPT, ttlMs, keyOf, now });
   return {
     sender,
-    customer: (role) => fresh(customers, keyOf(role), now, () => assumeCustomer(role)),
+    customer: async (role) => (await customers.get(role)).session,
     tryCustomer: async (role) => void (await assumeCustomer(role)),
-    forgetSender: (appId) => senders.delete(appId),
-    forgetCustomer: (role) => customers.delete(keyOf(role)),
+    forgetSender: senders.forget,
+    forgetCustomer: customers.forget,
   };
-}
-
-/** What is kept and good for a while, or a new one; callers at the same time share it. A failure is not kept. */
-async function fresh(
-  kept: Recent<Promise<Held>>,
-  key: string,
-  now: () => number,
-  make: () => Promise<Held>,
-): Promise<Session> {
-  const known = kept.get(key);
-  if (known) {
-    const { session, expiresAt } = await known;
-    if (expiresAt - now() > MARGIN_MS) return session;
-    if (kept.get(key) !== known) return fresh(kept, key, now, make);
-  }
-  const making = make();
-  kept.set(key, making);
-  making.catch(() => {
-    if (kept.get(key) === making) kept.delete(key);
-  });
-  return (await making).session;
 }
 
 async function assume(client: STSClient, appId: string, input: Partial<AssumeRoleCommandInput>): Promise<Held> {

@@ -5,7 +5,7 @@
  */
 import { createKnownHealth } from '../../adapters/holding/known-health.ts';
 import { createRedrive } from '../../adapters/holding/redrive.ts';
-import { cachedLookup } from '../../core/cached-lookup.ts';
+import { createCache } from '../../core/cache.ts';
 import { createDeliverBatch, type DeliverPorts } from '../../core/delivery/deliver-batch.ts';
 import { type Delivery, decodeDelivery, encodeDelivery } from '../../core/delivery/delivery.ts';
 import { DESTINATION_MISSING } from '../../core/delivery/find-target.ts';
@@ -259,15 +259,16 @@ export function lifeCycle(seed = 1) {
     },
     now,
   );
-  const destinationOf = cachedLookup(async (id: string) => held.destinations.get(id), {
-    ttlMs: 30 * SECOND,
-    negativeTtlMs: 5 * SECOND,
+  const destinationOf = createCache(async (id: string) => held.destinations.get(id), {
+    ttlMs: (value) => (value ? 30 : 5) * SECOND,
+    staleMs: 5 * SECOND,
+    keyOf: String,
     entries: 10,
     now,
   });
   const admit = createAdmission(
     {
-      destinationOf: ({ destinationId }) => destinationOf(destinationId),
+      destinationOf: ({ destinationId }) => destinationOf.get(destinationId),
       healthOf: async (id) => (await known.known(id)).health,
       reserveSlot: async ({ destinationId }, intervalMs, at) => {
         const slot = Math.max(slots.get(destinationId) ?? at, at);

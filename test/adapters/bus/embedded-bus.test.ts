@@ -42,7 +42,7 @@ test('leaves the malformed events alone for the next attempt, and says what Even
       class: 'bus_error',
       pace: 'slow',
       code: 'MalformedDetail',
-      reason: expect.stringContaining('it refuses integers beyond 64 bits and more than 1,000 nested levels'),
+      reason: expect.stringContaining('It refuses integers beyond 64 bits and more than 1,000 nested levels'),
     },
   });
 });

@@ -1,6 +1,8 @@
-/** A cached lookup: single flight, a short cache of missing items, and an old answer when the source fails. */
+/** The caches: a maximum size, single flight, a short time for missing values, old values when a load fails, and forgetting. */
 import { describe, expect, test } from '@jest/globals';
-import { cachedLookup } from '../../core/cached-lookup.ts';
+import { createCache, createLru } from '../../core/cache.ts';
+
+const TIMES = { ttlMs: (value: unknown) => (value === undefined ? 5_000 : 30_000), staleMs: 5_000, keyOf: String };
 
 /** A lookup with a source whose answers, errors and clock the test controls. */
 function aLookup(entries = 10) {
@@ -12,8 +14,8 @@ function aLookup(entries = 10) {
     if (state.fault) throw state.fault;
     return source.get(key);
   };
-  const lookup = cachedLookup(find, { ttlMs: 30_000, negativeTtlMs: 5_000, entries, now: () => state.now });
-  return { lookup, source, asked, state };
+  const { get: lookup, set, forget } = createCache(find, { ...TIMES, entries, now: () => state.now });
+  return { lookup, set, forget, source, asked, state };
 }
 
 describe('an answer', () => {
@@ -36,7 +38,7 @@ describe('an answer', () => {
       state.now += 20_000;
       return found;
     };
-    const lookup = cachedLookup(find, { ttlMs: 30_000, negativeTtlMs: 5_000, entries: 1, now: () => state.now });
+    const { get: lookup } = createCache(find, { ...TIMES, entries: 1, now: () => state.now });
     expect(await lookup('a')).toBe('one');
     state.now = 29_999;
     expect(await lookup('a')).toBe('one');
@@ -68,7 +70,7 @@ describe('an answer', () => {
     expect(asked).toEqual(['a', 'b']);
   });
 
-  test('is removed when there are too many and it is the oldest', async () => {
+  test('is removed when there are too many and it is the least recently used', async () => {
     const { lookup, asked } = aLookup(2);
     for (const key of ['a', 'b', 'c', 'b', 'c', 'a']) await lookup(key);
     expect(asked).toEqual(['a', 'b', 'c', 'a']);
@@ -120,7 +122,7 @@ describe('when the source fails', () => {
       if (broken) throw new Error('no promise');
       return Promise.resolve('one');
     };
-    const lookup = cachedLookup(find, { ttlMs: 1, negativeTtlMs: 1, entries: 1, now: () => 0 });
+    const { get: lookup } = createCache(find, { ...TIMES, entries: 1, now: () => 0 });
     await expect(lookup('a')).rejects.toThrow('no promise');
     broken = false;
     expect(await lookup('a')).toBe('one');
@@ -137,4 +139,84 @@ test('an answer that was requested again is the newest again', async () => {
   expect(asked).toEqual(['a', 'b', 'a', 'c']);
   await lookup('a');
   expect(asked).toHaveLength(4);
+});
+
+describe('a forgotten key', () => {
+  test('is loaded again', async () => {
+    const { lookup, forget, source, asked } = aLookup();
+    source.set('a', 'one');
+    await lookup('a');
+    source.set('a', 'two');
+    forget('a');
+    expect(await lookup('a')).toBe('two');
+    expect(asked).toEqual(['a', 'a']);
+  });
+
+  test('has no old value that would be used after an error', async () => {
+    const { lookup, forget, source, state } = aLookup();
+    source.set('a', 'one');
+    await lookup('a');
+    forget('a');
+    state.fault = new Error('table away');
+    await expect(lookup('a')).rejects.toThrow('table away');
+  });
+
+  test.each(['resolves', 'rejects'])('does not get the value of a load that was running and %s', async (end) => {
+    const { lookup, forget, source, asked, state } = aLookup();
+    source.set('a', 'one');
+    if (end === 'rejects') state.fault = new Error('table away');
+    const running = lookup('a').catch(String);
+    forget('a');
+    state.fault = undefined;
+    source.set('a', 'two');
+    expect(await Promise.all([running, lookup('a')])).toEqual([end === 'rejects' ? 'Error: table away' : 'one', 'two']);
+    expect(await lookup('a')).toBe('two');
+    expect(asked).toEqual(['a', 'a']);
+  });
+});
+
+test('a value that is set is used at once, and a running load does not replace it', async () => {
+  const { lookup, set, source, asked, state } = aLookup();
+  source.set('a', 'one');
+  const running = lookup('a');
+  set('a', 'two');
+  expect(await running).toBe('one');
+  state.now = 29_999;
+  expect(await lookup('a')).toBe('two');
+  expect(asked).toEqual(['a']);
+});
+
+test('without a time for old values, the error of a load is thrown', async () => {
+  const state = { now: 0 };
+  const answers = [Promise.resolve('one'), Promise.reject(new Error('away'))];
+  answers[1]?.catch(() => {});
+  const find = () => answers.shift() as Promise<string>;
+  const cache = createCache(find, { entries: 1, ttlMs: () => 10, keyOf: String, now: () => state.now });
+  expect(await cache.get('a')).toBe('one');
+  state.now = 10;
+  await expect(cache.get('a')).rejects.toThrow('away');
+});
+
+describe('the most recently used entries', () => {
+  test('are kept up to a maximum number', () => {
+    const lru = createLru<number>(2);
+    lru.set('a', 1);
+    lru.set('b', 2);
+    expect(lru.get('a')).toBe(1);
+    lru.set('c', 3);
+    expect([lru.get('a'), lru.get('b'), lru.get('c')]).toStrictEqual([1, undefined, 3]);
+    lru.set('a', 4);
+    lru.set('d', 5);
+    expect([lru.get('a'), lru.get('c'), lru.get('d')]).toStrictEqual([4, undefined, 5]);
+    lru.delete('a');
+    expect([lru.get('a'), lru.get('d')]).toStrictEqual([undefined, 5]);
+  });
+
+  test('do not include those that were only read', () => {
+    const lru = createLru<number>(2);
+    lru.set('a', 1);
+    lru.set('b', 2);
+    expect(lru.get('x')).toBeUndefined();
+    expect([lru.get('a'), lru.get('b')]).toStrictEqual([1, 2]);
+  });
 });
