@@ -1,10 +1,10 @@
-/** Secrets that cannot be opened: which errors people must mend, and which pass by themselves. */
+/** Secrets that cannot be decrypted: which errors a person must fix, and which are transient. */
 import { describe, expect, test } from '@jest/globals';
 import { asUnreadable, unreadableOutcome } from '../../core/unreadable.ts';
 
 const named = (name: string, message = 'no') => Object.assign(new Error(message), { name });
 
-describe('an error of opening secrets', () => {
+describe('an error of decryption', () => {
   test.each([
     ['AccessDeniedException', 'no', 'AccessDeniedException'],
     ['DisabledException', 'no', 'DisabledException'],
@@ -14,7 +14,7 @@ describe('an error of opening secrets', () => {
     ['KMSInvalidStateException', 'no', 'KMSInvalidStateException'],
     ['NotFoundException', 'no', 'NotFoundException'],
     ['Error', 'Unsupported state or unable to authenticate data', 'Tampered'],
-  ])('%s (%s) waits for people, and stays the error that it was', (name, message, code) => {
+  ])('%s (%s) must be fixed by a person, and is kept as the cause', (name, message, code) => {
     const error = named(name, message);
     expect(asUnreadable(error)).toBe(error);
     expect(error.name).toBe(name);
@@ -30,11 +30,11 @@ describe('an error of opening secrets', () => {
     });
   });
 
-  test.each(['ThrottlingException', 'TimeoutError', 'KMSInternalException'])('%s passes by itself', (name) => {
+  test.each(['ThrottlingException', 'TimeoutError', 'KMSInternalException'])('%s is transient', (name) => {
     expect(unreadableOutcome(asUnreadable(named(name)))).toBeUndefined();
   });
 
-  test('of another kind is none, whatever was thrown', () => {
+  test('of another kind is not recognized, whatever was thrown', () => {
     expect(unreadableOutcome(named('AccessDeniedException'))).toBeUndefined();
     for (const thrown of [undefined, null, 'text', 7]) expect(unreadableOutcome(asUnreadable(thrown))).toBeUndefined();
   });

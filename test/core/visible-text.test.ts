@@ -1,10 +1,10 @@
-/** Texts that people paste: what is removed around them, and which character of them cannot be seen. */
+/** Pasted texts: what is removed around them, and which of their characters are invisible. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { gotArn, invisibleIn, notAsciiIn, trimmed } from '../../core/visible-text.ts';
 
 describe('white space around a text', () => {
-  test('is removed when it is of ASCII, and nothing else is', () => {
+  test('is removed if it is ASCII, and nothing else is', () => {
     const around = fc.array(fc.constantFrom(' ', '\t', '\r', '\n'), { maxLength: 4 }).map((some) => some.join(''));
     const inside = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !/^[ \t\r\n]|[ \t\r\n]$/.test(text));
     fc.assert(
@@ -17,12 +17,12 @@ describe('white space around a text', () => {
     expect(trimmed('a b')).toBe('a b');
   });
 
-  test('is removed in a time that grows with its length only', () => {
+  test('is removed in linear time', () => {
     expect(trimmed(`${' '.repeat(500_000)}x${' '.repeat(500_000)}y`)).toHaveLength(500_002);
   });
 });
 
-describe('a character that nobody sees', () => {
+describe('an invisible character', () => {
   test.each([
     ['a\tb', 'U+0009'],
     ['a b', 'U+0020'],
@@ -34,11 +34,11 @@ describe('a character that nobody sees', () => {
     ['a\u115f', 'U+115F'],
     ['a\u2800', 'U+2800'],
     ['a\u{e0100}', 'U+E0100'],
-  ])('is found by its code point: %j', (text, character) => {
+  ])('is named by its code point: %j', (text, character) => {
     expect(invisibleIn(text)).toBe(character);
   });
 
-  test.each(['', 'abc', 'é', '日本', '😀', '~!@#'])('is not in %j', (text) => {
+  test.each(['', 'abc', 'é', '日本', '😀', '~!@#'])('is not found in %j', (text) => {
     expect(invisibleIn(text)).toBeUndefined();
   });
 });
@@ -49,7 +49,7 @@ test('the first character beyond visible ASCII is named', () => {
   expect(notAsciiIn('a😀é')).toBe('U+1F600');
 });
 
-test('what is no ARN is told by what nobody sees in it, or by its kind', () => {
+test('a text that is not an ARN is described by its invisible character, or by its kind', () => {
   expect(gotArn('arn:aws:s3:::b\n')).toBe('got a text with U+000A');
   expect(gotArn('arn:aws:s3:::b')).toBe('got the ARN of something else');
   expect(gotArn('an-arn:')).toBe('got a string of 7 characters');

@@ -1,4 +1,7 @@
-/** What deliveries know of each transport: who may get a body, how it is cut, and what of its envelope is shown. */
+/**
+ * What deliveries know about each transport: who can receive a body, how it is divided, and what is shown of its
+ * envelope.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { transportOf } from '../../../core/transport/table.ts';
 import { aBus, aDelivery, aQueue, aWebhook } from '../make.ts';
@@ -15,17 +18,20 @@ test.each([
     { isGrouped: false, isOwned: false, customHeaders: ['x-tenant'] },
   ],
   ['a bus', aBus(), { isGrouped: false, isOwned: true, customHeaders: [] }],
-])('%s: whether a body is of one feed, whether it may get one, which headers it added', (_, destination, expected) => {
-  const { isGrouped, isOwned, customHeaders } = transportOf(destination);
-  expect({
-    isGrouped: isGrouped(destination),
-    isOwned: isOwned(destination),
-    customHeaders: customHeaders(destination),
-  }).toStrictEqual(expected);
-});
+])(
+  '%s: whether a body has one feed, whether it can receive one, and which headers it added',
+  (_, destination, expected) => {
+    const { isGrouped, isOwned, customHeaders } = transportOf(destination);
+    expect({
+      isGrouped: isGrouped(destination),
+      isOwned: isOwned(destination),
+      customHeaders: customHeaders(destination),
+    }).toStrictEqual(expected);
+  },
+);
 
-describe('what is shown of an attempt', () => {
-  test('at a bus is what its rules may match on', () => {
+describe('the displayed data of an attempt', () => {
+  test('at a bus include what its rules can match', () => {
     const delivery = aDelivery({ transport: 'eventbridge' });
     expect(transportOf(delivery).shownHeaders(delivery, [], 0)).toStrictEqual({
       source: 'feedhose',
@@ -34,7 +40,7 @@ describe('what is shown of an attempt', () => {
     });
   });
 
-  test('of headers of its own at an endpoint is their names alone', () => {
+  test('at an endpoint include only the names of custom headers', () => {
     const delivery = aDelivery({ transport: 'webhook' });
     expect(transportOf(delivery).shownHeaders(delivery, ['X-Tenant'], 0)).toMatchObject({ 'x-tenant': null });
   });

@@ -1,11 +1,14 @@
-/** What the feed backend may not put on the bus: the changes that make a good update bad, and what each is refused for. */
+/**
+ * Updates that the feed backend must not publish: the changes that make a valid update invalid, and the reason of each
+ * refusal.
+ */
 
-/** In words, changes, and the reason from behind `detail`. */
+/** A description, changes, and the part of the reason after `detail`. */
 export type BadUpdate = readonly [what: string, changes: object, reason: string];
 
-/** Of `feedDetail`. */
+/** Changes of `feedDetail`. */
 export const BAD_FEED_UPDATES: readonly BadUpdate[] = [
-  // feed and type
+  // The feed and the type.
   [
     'no feed and no type',
     { feed: undefined },
@@ -42,7 +45,7 @@ export const BAD_FEED_UPDATES: readonly BadUpdate[] = [
   ['a list of feeds', { feed: ['user:1'] }, 'feed: expected a string, got a list'],
   ['generic without a type', { generic: {} }, 'generic: expected none on a feed update, only beside "type"'],
   ['a feed with a lone surrogate', { feed: 'us\ud800er:1' }, 'feed: expected no lone surrogates'],
-  // app_id
+  // The app_id.
   ['no app_id', { app_id: undefined }, 'app_id: expected a non-empty string, but it is missing'],
   ['an empty app_id', { app_id: '' }, 'app_id: expected a non-empty string, but it is empty'],
   ['an app_id that is null', { app_id: null }, 'app_id: expected a non-empty string, got null'],
@@ -57,7 +60,7 @@ export const BAD_FEED_UPDATES: readonly BadUpdate[] = [
     { app_id: '日'.repeat(114) },
     'app_id: expected at most 1020 bytes when percent-encoded, but it has more',
   ],
-  // the lists
+  // The lists.
   ['new that is no list', { new: {} }, 'new: expected a list, got an object'],
   ['new that is null', { new: null }, 'new: expected a list, got null'],
   ['deleted that is a string', { deleted: 'a' }, 'deleted: expected a list, got a string'],
@@ -100,7 +103,7 @@ export const BAD_FEED_UPDATES: readonly BadUpdate[] = [
     { deleted_foreign_ids: [['f', 't'], 'f'] },
     'deleted_foreign_ids[1]: expected a pair of two strings, [foreign_id, time], got a string',
   ],
-  // ids and times
+  // The ids and times.
   ['an empty event_id', { event_id: '' }, 'event_id: expected a non-empty string, but it is empty'],
   ['an event_id that is a number', { event_id: 1 }, 'event_id: expected a string, got a number'],
   ['a published_at that is a number', { published_at: 1 }, 'published_at: expected a string, got a number'],
@@ -120,7 +123,7 @@ export const BAD_FEED_UPDATES: readonly BadUpdate[] = [
 ];
 
 const PREFIXES = 'type: expected "<prefix>.<event>" with the prefix reaction, collection, user, file, image';
-/** Of `appDetail`. */
+/** Changes of `appDetail`. */
 export const BAD_APP_UPDATES: readonly BadUpdate[] = [
   ['a feed as well', { feed: 'user:1' }, '.feed: expected "" beside a type: an app-level update belongs to no feed'],
   ['no generic', { generic: undefined }, '.generic: expected an object beside a type, but it is missing'],

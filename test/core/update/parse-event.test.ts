@@ -1,4 +1,4 @@
-/** Contract, section 2: what the feed backend may put on the bus, and how everything else is refused. */
+/** Contract, section 2: what the feed backend can publish, and how everything else is refused. */
 import { describe, expect, test } from '@jest/globals';
 import { DETAIL_BYTES } from '../../../core/limits.ts';
 import { parseEvent } from '../../../core/update/parse-event.ts';
@@ -11,7 +11,7 @@ function refusalsOf(body: string, only?: ReadonlySet<number>) {
 }
 
 describe('a bus event with one update', () => {
-  test('becomes that update, with what routing needs beside its text', () => {
+  test('is parsed into that update, with its text and what routing needs', () => {
     const { id, updates, refusals } = parseEvent(busEvent(feedDetail({ event_id: 'e-1' })));
     expect({ id, refusals }).toEqual({ id: EVENT_ID, refusals: [] });
     expect(updates).toStrictEqual([
@@ -40,12 +40,12 @@ describe('a bus event with one update', () => {
     expect(updates).toMatchObject([{ scope: { kind: 'app_level', name }, feed: '', type, activities: 1 }]);
   });
 
-  test('may say that its feed is "" and its lists are empty when it has a type', () => {
+  test('can have the feed "" and empty lists if it has a type', () => {
     const lists = { new: [], deleted: [], deleted_foreign_ids: [] };
     expect(parseEvent(busEvent(appDetail({ feed: '', ...lists }))).refusals).toEqual([]);
   });
 
-  test('counts the entries of its three lists as activities, and an empty one as one', () => {
+  test('counts the entries of its three lists as activities, and an empty update as one', () => {
     const full = feedDetail({
       new: [{}, {}],
       deleted: ['a'],
@@ -70,7 +70,7 @@ describe('a bus event with one update', () => {
     ]);
   });
 
-  test('names all its faults at once, up to five', () => {
+  test('is refused with all its faults, up to five', () => {
     const [refusal] = parseEvent(
       busEvent({ feed: 1, app_id: null, new: 2, deleted: 3, type: 4, event_id: 5 }),
     ).refusals;
@@ -83,13 +83,13 @@ describe('a bus event with one update', () => {
     ]);
   });
 
-  test('with a known key twice is refused, since readers would disagree about which one counts', () => {
+  test('with a repeated known key is refused, because readers would disagree about its value', () => {
     expect(refusalsOf(busEvent('{"feed":"user:1","app_id":"1","\\u0066eed":"user:2"}'))).toEqual([
       { reason: 'detail.feed: expected the key once, but it is there twice' },
     ]);
   });
 
-  test('is refused above 1,000,000 bytes of detail, counted in UTF-8, and taken at them', () => {
+  test('is accepted with 1,000,000 bytes of detail, counted in UTF-8, and refused above', () => {
     const frame = Buffer.byteLength(JSON.stringify(feedDetail({ pad: '' })));
     const sized = (bytes: number, unit: string) =>
       JSON.stringify(
@@ -170,11 +170,11 @@ describe('an envelope', () => {
     ]);
   });
 
-  test('that cannot be read for a fault of ours is no refusal', () => {
+  test('that cannot be parsed because of an internal error is not refused', () => {
     expect(() => parseEvent(undefined as never)).toThrow(TypeError);
   });
 
-  test('needs no time when the update says when it was published', () => {
+  test('needs no time if the update has its time of publication', () => {
     const published = feedDetail({ published_at: '2017-05-03T08:07:39.123456+02:00' });
     expect(parseEvent(busEvent(published, { time: 'yesterday' })).updates).toHaveLength(1);
   });
@@ -191,11 +191,11 @@ describe('an envelope', () => {
     ]);
   });
 
-  test('is told by its id in what is refused, so that the event can be found', () => {
+  test('is identified by its id in the refusal, so that the event can be found', () => {
     expect(parseEvent(busEvent({})).id).toBe(EVENT_ID);
   });
 
-  test('may come in any order of keys and with white space', () => {
+  test('can have its keys in any order, and white space', () => {
     const body = `{ "detail" : ${JSON.stringify(feedDetail())} , "time":"2017-05-03T08:07:39Z",\n"detail-type":"feed.update","id":"i" }\n`;
     expect(parseEvent(body).updates).toMatchObject([{ eventId: 'i' }]);
   });
@@ -205,7 +205,7 @@ describe('a packed event', () => {
   const packed = (updates: unknown, changes: object = {}) => busEvent({ app_id: '123', updates, ...changes });
   const plain = (feed: string, changes: object = {}) => ({ feed, new: [{ id: feed }], ...changes });
 
-  test('becomes its updates, each with the id of the event and its position', () => {
+  test('is parsed into its updates, each with the id of the event and its position', () => {
     const { updates, refusals } = parseEvent(
       packed([plain('user:1'), appDetail({ app_id: undefined }), plain('user:2')]),
     );
@@ -218,7 +218,7 @@ describe('a packed event', () => {
     ]);
   });
 
-  test('keeps the neighbours of a bad update, and their ids', () => {
+  test('keeps the other updates when one is bad, and their ids', () => {
     const { updates, refusals } = parseEvent(packed([plain('user:1'), plain('user'), null, 'x', plain('user:2')]));
     expect(updates.map(({ eventId }) => eventId)).toEqual([`${EVENT_ID}-0`, `${EVENT_ID}-4`]);
     expect(refusals).toEqual([
@@ -232,12 +232,12 @@ describe('a packed event', () => {
     ]);
   });
 
-  test('gives all updates when a position that is asked for is not in the list: nothing that is sent in may vanish', () => {
+  test('returns all updates when a requested position is not in the list, so that nothing is lost', () => {
     const event = busEvent({ app_id: '1', updates: [{ feed: 'user:0' }, { feed: 'user:1' }] });
     for (const only of [[1, 2], [9], [Number.NaN]]) expect(parseEvent(event, new Set(only)).updates).toHaveLength(2);
   });
 
-  test('tells the reasons of the first refused updates, and the number and positions of all', () => {
+  test('is refused with the reasons of the first refused updates, and the number and positions of all', () => {
     const { refused, positions, refusals, updates } = parseEvent(
       busEvent({ app_id: '1', updates: [...Array(50).fill(1), { feed: 'user:1' }, null, {}] }),
     );
@@ -252,7 +252,7 @@ describe('a packed event', () => {
     expect(updates).toHaveLength(1);
   });
 
-  test('gives only the positions asked for, with the ids that they had at first', () => {
+  test('returns only the requested positions, with their original ids', () => {
     const { updates, refusals } = parseEvent(
       packed([plain('user:1'), plain('user'), plain('user:2'), {}]),
       new Set([1, 2]),
@@ -261,7 +261,7 @@ describe('a packed event', () => {
     expect(refusals).toMatchObject([{ index: 1 }]);
   });
 
-  test('takes an update that names the app itself, and refuses one that names another', () => {
+  test('accepts an update that has the app_id itself, and refuses one that has another', () => {
     const { updates, refusals } = parseEvent(
       packed([
         plain('user:1', { app_id: '123' }),
@@ -283,7 +283,7 @@ describe('a packed event', () => {
     }
   });
 
-  test('reads an integer app_id as its digits, for each of its updates', () => {
+  test('converts an integer app_id to its digits, for each of its updates', () => {
     const body = packed([plain('user:1')], { app_id: 123 });
     expect(parseEvent(body).updates).toMatchObject([{ appId: '123', text: expect.stringContaining('"app_id":"123"') }]);
   });
@@ -323,14 +323,14 @@ describe('a packed event', () => {
     ]);
   });
 
-  test('with its list twice is refused as a whole', () => {
+  test('with a repeated list is refused as a whole', () => {
     const list = JSON.stringify([plain('user:1')]);
     expect(refusalsOf(busEvent(`{"app_id":"1","updates":${list},"updates":${list}}`))).toEqual([
       { reason: 'detail.updates: expected the key once, but it is there twice' },
     ]);
   });
 
-  test('with unknown keys beside the list is taken', () => {
+  test('with unknown keys outside of the list is accepted', () => {
     expect(parseEvent(packed([plain('user:1')], { batch: 7 })).updates).toHaveLength(1);
   });
 });

@@ -9,7 +9,7 @@ function runsOf(positions: Iterable<number>) {
   return runs;
 }
 
-test('positions come back from their ranges as they were', () => {
+test('positions are parsed back from their ranges', () => {
   expect(rangesOf(runsOf([0, 1, 2, 7, 9, 10]))).toBe('0-2,7,9-10');
   fc.assert(
     fc.property(fc.uniqueArray(fc.nat(2_000), { minLength: 1 }), (given) => {
@@ -21,13 +21,13 @@ test('positions come back from their ranges as they were', () => {
 });
 
 test.each(['', 'x', '1,', '2,1', '1,1', '3-2', '1-9999999', '1.5', '-1', '1 and 2 more'])(
-  '%j is no text of ranges',
+  '%j is not a list of ranges',
   (text) => {
     expect(parseRanges(text)).toBeUndefined();
   },
 );
 
-test('people are shown all positions, or the first ones and how many more there are', () => {
+test('all positions are shown to people, or the first ones and the number of the others', () => {
   expect(shownPositions(runsOf([1, 2, 3, 8]))).toBe('1-3,8');
   const many = shownPositions(runsOf(Array.from({ length: 5_000 }, (_, n) => 2 * n)));
   expect(many).toMatch(/^0,2,4,[\d,]* and \d+ more$/);

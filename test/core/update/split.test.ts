@@ -1,4 +1,7 @@
-/** Contract, section 3: an update too large for a body becomes pieces of whole activities, each with an id of its own. */
+/**
+ * Contract, section 3: an update that is too large for a body is split into pieces of whole activities, each with its
+ * own id.
+ */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type PieceLimits, splitUpdate } from '../../../core/update/split.ts';
@@ -37,7 +40,7 @@ function piecesOf(update: Update, bounds: PieceLimits) {
 }
 
 describe('the pieces of an update', () => {
-  test('hold each activity once, list by list, in order', () => {
+  test('contain each activity once, list by list, in order', () => {
     fc.assert(
       fc.property(detail, limits, (given, bounds) => {
         const whole = contentOf(updateOf(given));
@@ -50,7 +53,7 @@ describe('the pieces of an update', () => {
     );
   });
 
-  test('repeat every other key and are told apart by ids that name their positions', () => {
+  test('repeat every other key and have ids with their positions', () => {
     fc.assert(
       fc.property(detail, limits, (given, bounds) => {
         const update = updateOf(given);
@@ -71,7 +74,7 @@ describe('the pieces of an update', () => {
     );
   });
 
-  test('are within the limits, unless one holds a single activity or its frame alone is too large', () => {
+  test('are within the limits, unless one contains a single activity or the repeated part alone is too large', () => {
     fc.assert(
       fc.property(detail, limits, (given, bounds) => {
         const update = updateOf(given);
@@ -90,7 +93,7 @@ describe('the pieces of an update', () => {
     );
   });
 
-  test('have the same ids whenever they are made', () => {
+  test('always have the same ids', () => {
     const update = updateOf(feedDetail({ event_id: 'e', new: [{ a: 1 }, { a: 2 }, { a: 3 }], deleted: ['x', 'y'] }));
     const ids = () => splitUpdate(update, { bytes: 10_000, activities: 2 }).map(({ eventId }) => eventId);
     expect(ids()).toEqual(['e#new.0-1', 'e#new.2-2', 'e#deleted.0-1']);
@@ -108,7 +111,7 @@ describe('the pieces of an update', () => {
     expect(one[0]?.activities).toBe(9);
   });
 
-  test('keep the activities to the letter', () => {
+  test('keep the activities unchanged', () => {
     const activities = ['{ "n":1.0 }', '{"n":9223372036854775807}', '{"n" : "\\u00e9" }'];
     const update = updateOf(`{"feed":"user:1", "app_id":"1","new":[${activities.join(' , ')}],"z":1E3}`);
     const pieces = splitUpdate(update, { bytes: 10_000, activities: 1 });
@@ -117,8 +120,8 @@ describe('the pieces of an update', () => {
   });
 });
 
-describe('an update stays whole', () => {
-  test('when it is app-level, however large', () => {
+describe('an update is not split', () => {
+  test('when it is app-level, whatever its size', () => {
     const update = updateOf(appDetail({ generic: { id: 'r', pad: 'x'.repeat(5_000) } }));
     expect(splitUpdate(update, { bytes: 100, activities: 1 })).toEqual([update]);
   });
@@ -129,7 +132,7 @@ describe('an update stays whole', () => {
   });
 });
 
-test('an update whose frame fits no body is not multiplied by its activities', () => {
+test('an update whose repeated part fits into no body is not multiplied by its activities', () => {
   const deleted = Array.from({ length: 2_000 }, (_, index) => String(index));
   const update = updateOf(feedDetail({ new: [{ id: 'a' }], deleted, pad: 'x'.repeat(300_000) }));
   const pieces = splitUpdate(update, { bytes: 195_838, activities: 100 });
@@ -139,7 +142,7 @@ test('an update whose frame fits no body is not multiplied by its activities', (
   ]);
 });
 
-test('an update whose pieces would repeat too much together stays in one piece, which no body can hold', () => {
+test('an update whose pieces would repeat too much stays in one piece, which fits into no body', () => {
   const deleted = Array.from({ length: 20_000 }, (_, index) => `id${index}`);
   const given = (padding: number) => updateOf(feedDetail({ new: [], deleted, pad: 'x'.repeat(padding) }));
   const pieces = splitUpdate(given(195_000), { bytes: 195_838, activities: Number.POSITIVE_INFINITY });
@@ -147,19 +150,19 @@ test('an update whose pieces would repeat too much together stays in one piece, 
   const fewer = splitUpdate(given(150_000), { bytes: 195_838, activities: Number.POSITIVE_INFINITY });
   expect(fewer.reduce((sum, { activities }) => sum + activities, 0)).toBe(20_000);
   expect(fewer.length).toBeGreaterThan(1);
-  // A smaller size that is only aimed at is given up first.
+  // A smaller learned limit is given up first.
   const aimed = { bytes: 262_142, aimedBytes: 150_500, activities: 100_000 };
   expect(splitUpdate(given(150_000), aimed).length).toBeLessThan(10);
 });
 
-test('the id of a piece has the noncharacters that SQS refuses as escapes', () => {
+test('the id of a piece has escapes for the noncharacters that SQS refuses', () => {
   const update = updateOf(feedDetail({ event_id: 'e\ufffe', new: [{ a: 1 }, { a: 2 }] }));
   const [piece] = splitUpdate(update, { bytes: 10_000, activities: 1 });
   expect(piece?.text).toContain('"event_id":"e\\ufffe#new.0-0"');
   expect(piece?.text).not.toContain('\ufffe');
 });
 
-test('an update is taken apart from where its frame leaves room for anything at all', () => {
+test('an update is split as soon as its repeated part leaves room for any activity', () => {
   const update = updateOf(feedDetail({ new: [{ a: 1 }, { a: 2 }] }));
   const [piece] = splitUpdate(update, { bytes: 10_000, activities: 1 });
   const frame = (piece?.bytes ?? 0) - '{"a":1}'.length;

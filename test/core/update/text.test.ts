@@ -1,4 +1,4 @@
-/** An update's text is the text that came, to the letter, completed with what the backend left out. */
+/** The text of an update is the received text, unchanged, with the keys that the backend omitted. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseEvent } from '../../../core/update/parse-event.ts';
@@ -8,7 +8,7 @@ const COMPLETE =
   '{"feed":"user:1","app_id":"123","new":[],"deleted":[],"deleted_foreign_ids":[],"published_at":"2017-05-03T08:07:39.000000+00:00","event_id":"e"}';
 
 describe('the text of an update', () => {
-  test('that has every key is the text that came', () => {
+  test('with every key is the received text', () => {
     expect(updateOf(COMPLETE).text).toBe(COMPLETE);
   });
 
@@ -34,7 +34,7 @@ describe('the text of an update', () => {
     expect(updateOf(text).text).toBe(text);
   });
 
-  test('keeps whatever JSON an activity holds', () => {
+  test('keeps every JSON value in an activity', () => {
     fc.assert(
       fc.property(fc.json({ stringUnit: 'binary', maxDepth: 4 }), (value) => {
         fc.pre(!/[\ufffe\uffff]/.test(value));
@@ -45,7 +45,7 @@ describe('the text of an update', () => {
     );
   });
 
-  test('is completed behind its last key with each key that is missing', () => {
+  test('gets each missing key after its last key', () => {
     expect(updateOf('{"feed":"user:1","app_id":"123","x":1 }').text).toBe(
       `{"feed":"user:1","app_id":"123","x":1 ,"new":[],"deleted":[],"deleted_foreign_ids":[],"published_at":"2017-05-03T08:07:39.000000+00:00","event_id":"${EVENT_ID}"}`,
     );
@@ -55,7 +55,7 @@ describe('the text of an update', () => {
     );
   });
 
-  test('says what JSON.parse would make of the original and the defaults, whichever keys are there', () => {
+  test('parses to the original with the defaults, whichever keys are present', () => {
     const complete = JSON.parse(COMPLETE) as Record<string, unknown>;
     const optional = ['new', 'deleted', 'deleted_foreign_ids', 'published_at', 'event_id'];
     fc.assert(
@@ -74,7 +74,7 @@ describe('the text of an update', () => {
     );
   });
 
-  test('of a packed update carries the app_id, or gets it, once', () => {
+  test('of a packed update has the app_id once, added if it is missing', () => {
     const { updates } = parseEvent(
       busEvent('{"app_id":7,"updates":[{"feed":"a:1"},{"app_id" : 7,"feed":"a:2"},{"app_id":"7","feed":"a:3"}]}'),
     );
@@ -86,13 +86,13 @@ describe('the text of an update', () => {
     expect(updates.map(({ text }) => (JSON.parse(text) as { app_id: string }).app_id)).toEqual(['7', '7', '7']);
   });
 
-  test('has an integer app_id as its digits, however many, in its place', () => {
+  test('has an integer app_id as its digits, however many, in the same position', () => {
     const update = updateOf('{"app_id": 90071992547409930001 ,"feed":"user:1"}');
     expect(update.appId).toBe('90071992547409930001');
     expect(update.text.startsWith('{"app_id": "90071992547409930001" ,"feed":"user:1",')).toBe(true);
   });
 
-  test('has the noncharacters that SQS refuses as escapes that mean the same', () => {
+  test('has escapes with the same meaning for the noncharacters that SQS refuses', () => {
     const text = COMPLETE.replace('"new":[]', '"new":[{"x\ufffe":"a\uffff\ufffd\\ufffe"}]');
     const update = updateOf(text);
     expect(update.text).toContain('{"x\\ufffe":"a\\uffff\ufffd\\ufffe"}');
@@ -100,7 +100,7 @@ describe('the text of an update', () => {
     expect(update.bytes).toBe(Buffer.byteLength(update.text));
   });
 
-  test('keeps an app_id that is text as it was written', () => {
+  test('keeps an app_id that is a string as it was written', () => {
     const text = COMPLETE.replace('"123"', '"1\\u00323"');
     expect(updateOf(text)).toMatchObject({ text, appId: '123' });
   });
@@ -112,7 +112,7 @@ describe('the text of an update', () => {
     }
   });
 
-  test('gives published_at from the time of the event only when the update has none', () => {
+  test('has published_at from the time of the event only if the update has none', () => {
     const at = (text: string) =>
       (JSON.parse(updateOf(text, { time: '2026-12-31T23:59:60Z' }).text) as { published_at: string }).published_at;
     expect(at('{"feed":"user:1","app_id":"1"}')).toBe('2026-12-31T23:59:60.000000+00:00');
@@ -120,7 +120,7 @@ describe('the text of an update', () => {
     expect(at(COMPLETE.replace('+00:00', 'Z'))).toBe('2017-05-03T08:07:39.000000Z');
   });
 
-  test('weighs what its UTF-8 bytes weigh', () => {
+  test('has the length of its UTF-8 bytes', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary', maxLength: 50 }),
@@ -135,7 +135,7 @@ describe('the text of an update', () => {
   });
 });
 
-describe('what was added to an update', () => {
+describe('the additions to an update', () => {
   const envelope = (id: string, updates: string, appId = '1') =>
     `{"id":"${id}","detail-type":"feed.update","time":"2017-05-03T08:07:39Z","detail":{"app_id":"${appId}","updates":[${updates}]}}`;
 
@@ -145,7 +145,7 @@ describe('what was added to an update', () => {
     ['escaped', '\\u00e9\\u65e5', '\\u00fc\\ud83d\\ude00'],
     ['escaped noncharacters', '\\ufffe', '\\uffff'],
     ['noncharacters', '\ufffe', '\uffff'],
-  ])('weighs what its UTF-8 bytes weigh, and is one that SQS takes: %s', (_, id, appId) => {
+  ])('have the length of their UTF-8 bytes, and are accepted by SQS: %s', (_, id, appId) => {
     const given = ['{"feed":"user:1"}', '{"feed":"user:1"},{"feed":"user:2","x":"日"}'];
     const updates = given.flatMap((list) => parseEvent(envelope(id, list, appId)).updates);
     expect(updates).toHaveLength(3);
@@ -157,7 +157,7 @@ describe('what was added to an update', () => {
   });
 });
 
-test('an event id with characters that JSON escapes stands in the text as JSON', () => {
+test('an event id with characters that JSON escapes is escaped in the text', () => {
   const update = updateOf({ feed: 'user:1', app_id: '1' }, { id: 'a"b\\c' });
   expect(update.eventId).toBe('a"b\\c');
   expect(JSON.parse(update.text)).toMatchObject({ event_id: 'a"b\\c' });

@@ -1,4 +1,7 @@
-/** As whom we go to a queue, and what speaks against it: partitions, our own account, our own queues. */
+/**
+ * The credentials for a queue, and the reasons against them: partitions, the stack's own account, the stack's own
+ * queues.
+ */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { AwsAuth } from '../../../../core/destination.ts';
@@ -34,7 +37,7 @@ const OURS = addressOf(`https://sqs.us-east-1.amazonaws.com/${OWN}/deliveries`);
 const COMPANY = addressOf(`https://sqs.us-east-1.amazonaws.com/${OWN}/company`);
 const ROLE = 'arn:aws:iam::123456789012:role/path/feedhose';
 
-describe('what speaks against a login', () => {
+describe('the faults of credentials', () => {
   test.each([
     ['keys', THEIRS, keys],
     ['keys in another partition', CHINESE, keys],
@@ -43,7 +46,7 @@ describe('what speaks against a login', () => {
     ['policy in our own account, which the tag fences', COMPANY, policy],
     ['role', THEIRS, role(ROLE)],
     ['role, queue in a third account', COMPANY, role(ROLE)],
-  ])('is nothing: %s', (_, address, auth) => {
+  ])('are none: %s', (_, address, auth) => {
     expect(queueAuthFaults(address, auth, operator)).toEqual([]);
   });
 
@@ -71,12 +74,12 @@ describe('what speaks against a login', () => {
       ['role_arn: expected a role of the partition aws,', "role_arn: expected a role of the queue's partition aws,"],
     ],
     ['what is no role', THEIRS, role('arn:aws:iam::123456789012:user/u'), ['role_arn: expected the ARN of a role']],
-  ])('is %s', (_, address, auth, begins) => {
+  ])('are reported: %s', (_, address, auth, begins) => {
     const faults = queueAuthFaults(address, auth, operator);
     expect(faults).toEqual(begins.map((begin) => expect.stringContaining(begin)));
   });
 
-  test('is, where our own side is not known, what the texts tell', () => {
+  test('are found from the texts alone where the role of Feedhose is not known', () => {
     const ours = [{ type: 'policy' } as const, role(`arn:aws:iam::${OWN}:role/r`)];
     for (const auth of ours) expect(queueAuthFaults(THEIRS, auth, undefined)).toEqual([]);
     expect(queueAuthFaults(CHINESE, { type: 'policy' }, undefined)).toEqual([]);
@@ -88,24 +91,24 @@ describe('what speaks against a login', () => {
     expect(busAuthFaults(bus.address, { type: 'policy' }, undefined)).toEqual([]);
   });
 
-  test('cannot be said without knowing our own role', () => {
+  test('cannot be determined without the role of Feedhose', () => {
     expect(() => operatorOf('sender', [])).toThrow('SENDER_ROLE_ARN: expected the ARN of a role');
   });
 });
 
-describe('a login', () => {
+describe('credentials', () => {
   const NOT_STORED = 'auth: expected an access key, but none is stored.';
   const withKeys = (access_key_id: string, secret_access_key: string) =>
     credentialsOf(aQueue(), { signing_secrets: [], access: { type: 'keys', access_key_id, secret_access_key } });
 
-  test('by keys takes stored keys, and nothing else', () => {
+  test('of the method keys are the stored keys, and nothing else', () => {
     expect(withKeys('AKID', 's')).toEqual({ credentials: { type: 'keys', accessKeyId: 'AKID', secretAccessKey: 's' } });
     expect(credentialsOf(aQueue(), { signing_secrets: [] })).toEqual({ fault: NOT_STORED });
     const access = { type: 'basic', username: 'u', password: 'p' } as const;
     expect(credentialsOf(aQueue(), { signing_secrets: [], access })).toEqual({ fault: NOT_STORED });
   });
 
-  test('is refused with stored keys that no request can carry, by the character and never by the secret', () => {
+  test('with stored keys that no request can carry are refused by character, without the secret', () => {
     const id = 'expected 1 to 128 letters, digits and _ . -, got';
     expect(withKeys('AKIAX\n', 'hunter2')).toEqual({
       fault: `The stored access key id (auth.key) is invalid: ${id} U+000A.`,
@@ -118,7 +121,7 @@ describe('a login', () => {
   });
 });
 
-test('an operator has no queue and no bus but those that are named', () => {
+test('an operator has only the queues and buses that are named', () => {
   const { ownQueues, ownBuses } = operatorOf(ROLE, []);
   expect([ownQueues, ownBuses]).toEqual([[], []]);
 });
@@ -131,7 +134,7 @@ describe('the ARN of a role', () => {
     expect(parseRoleArn(of(641))).toBeUndefined();
   });
 
-  test('is taken apart', () => {
+  test('is parsed', () => {
     expect(parseRoleArn(ROLE)).toEqual({
       partition: 'aws',
       account: '123456789012',
@@ -155,14 +158,14 @@ describe('the ARN of a role', () => {
     'arn:aws:iam::123456789012:role/a b',
     `arn:aws:iam::123456789012:role/${'r'.repeat(65)}`,
     `arn:aws:iam::123456789012:role/${'p/'.repeat(400)}r`,
-  ])('is not %j', (text) => {
+  ])('cannot be %j', (text) => {
     expect(parseRoleArn(text)).toBeUndefined();
     expect(roleArnFault(text)).toMatch(/^expected the ARN of a role/);
   });
 });
 
 describe('the session tag', () => {
-  test('is the id of the app where STS takes it, its hash otherwise', () => {
+  test('is the id of the app if STS accepts it, and its hash otherwise', () => {
     expect(appTag('1207')).toBe('1207');
     expect(appTag('Acme.eu_1:x/y=+-@')).toBe('Acme.eu_1:x/y=+-@');
     for (const odd of ['', 'a b', '日本', 'a*', '$aws{x}', 'sha256:00', 'x'.repeat(129)]) {
@@ -170,7 +173,7 @@ describe('the session tag', () => {
     }
   });
 
-  test('of two apps is never the same, and is always one that STS takes', () => {
+  test('of two apps is never the same, and STS always accepts it', () => {
     const id = fc.oneof(
       fc.string({ unit: 'binary', minLength: 1, maxLength: 10 }),
       fc.constantFrom('a#b', 'a_b', 'a-b', 'A-B', appTag('a#b')),
@@ -186,12 +189,12 @@ describe('the session tag', () => {
 });
 
 describe('an external id', () => {
-  test('is made of 32 random bytes, in characters that STS takes', () => {
+  test('is generated from 32 random bytes, in characters that STS accepts', () => {
     expect(externalId(new Uint8Array(32).fill(255))).toMatch(/^feedhose-[\w-]{43}$/);
     expect(() => externalId(new Uint8Array(16))).toThrow('expected 32 random bytes, got 16');
   });
 
-  test('that is wrong is another one that STS takes', () => {
+  test('that is deliberately wrong is another one that STS accepts', () => {
     for (const right of ['ab', 'x'.repeat(1_224)]) {
       expect(wrongExternalId(right)).not.toBe(right);
       expect(wrongExternalId(right)).toMatch(/^[\w+=,.@:/-]{2,1224}$/);
@@ -199,10 +202,10 @@ describe('an external id', () => {
   });
 });
 
-describe('a login', () => {
+describe('credentials', () => {
   const secrets = { signing_secrets: [] };
 
-  test('by policy or by role needs no secrets', () => {
+  test('of the methods policy and role need no secrets', () => {
     expect(credentialsOf({ app_id: '123', auth: policy }, secrets)).toStrictEqual({
       credentials: { type: 'policy', appId: '123' },
     });
@@ -212,7 +215,7 @@ describe('a login', () => {
   });
 });
 
-test('what is no ARN of a role is told by its kind', () => {
+test('a text that is not the ARN of a role is described by its kind', () => {
   const EXPECTED = 'expected the ARN of a role such as arn:aws:iam::123456789012:role/feedhose, got';
   expect(roleArnFault('arn:aws:iam::123456789012:user/u')).toBe(`${EXPECTED} the ARN of something else`);
   expect(roleArnFault('x-arn:')).toBe(`${EXPECTED} a string of 6 characters`);
@@ -221,6 +224,6 @@ test('what is no ARN of a role is told by its kind', () => {
   expect(roleArnFault(ROLE)).toBeUndefined();
 });
 
-test('a session is called after its app, with a dash for what STS does not take', () => {
+test('a session has the name of its app, with a dash for each character that STS refuses', () => {
   expect(sessionName('a:b/c')).toBe('feedhose-a-b-c');
 });

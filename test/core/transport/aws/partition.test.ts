@@ -1,4 +1,4 @@
-/** Which regions are of which partition, as far as their names tell. */
+/** The partitions of regions, derived from the names of the regions. */
 import { expect, test } from '@jest/globals';
 import {
   domainsOf,
@@ -34,7 +34,7 @@ test.each([
   expect(partitionOf(region)).toBe(partitions[0]);
 });
 
-test('each partition has domains of its own, and other names are no partition', () => {
+test('each partition has its own domains, and other names are not partitions', () => {
   expect(domainsOf('aws-eusc')).toMatchObject({ domain: 'amazonaws.eu', dualStackDomain: 'api.amazonwebservices.eu' });
   expect(PARTITIONS.every(isPartition)).toBe(true);
   for (const name of ['', 'aws-iso', 'aws-iso-b', 'aws-iso-e', 'aws-iso-f', 'AWS', 'constructor', '__proto__']) {

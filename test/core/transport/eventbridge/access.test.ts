@@ -1,4 +1,4 @@
-/** As whom we go to a customer's bus, what forbids it, and what its owner snippets. */
+/** The credentials for a customer's bus, the reasons against them, and the snippets for its owner. */
 import { describe, expect, test } from '@jest/globals';
 import type { AwsAuth } from '../../../../core/destination.ts';
 import type { Outcome } from '../../../../core/outcome.ts';
@@ -25,14 +25,14 @@ function addressOf(arn = 'arn:aws:events:eu-west-1:123456789012:event-bus/orders
 
 describe('a bus', () => {
   test.each([{ type: 'keys', key_hint: '' }, { type: 'policy' }, ROLE] as const)(
-    'of a customer is let through: $type',
+    'of a customer is accepted: $type',
     (auth) => {
       expect(busAuthFaults(addressOf(), auth, operator)).toEqual([]);
     },
   );
 
   test.each([{ type: 'keys', key_hint: '' }, { type: 'policy' }] as const)(
-    'that updates come in by is nobody’s customer: $type',
+    'that receives the updates of the stack cannot be a destination: $type',
     (auth) => {
       expect(busAuthFaults(addressOf(OWN_BUS), auth, operator)).toEqual([
         "bus_arn: expected a customer's bus, got the one that Feedhose takes updates from.",
@@ -40,7 +40,7 @@ describe('a bus', () => {
     },
   );
 
-  test('of another partition is out of the sender role’s reach', () => {
+  test('of another partition is refused for the sender role', () => {
     const china = addressOf('arn:aws-cn:events:cn-north-1:123456789012:event-bus/x');
     expect(busAuthFaults(china, { type: 'policy' }, operator)).toEqual([
       'bus_arn: expected a bus of the partition aws, where the sender role is, got one of aws-cn.',
@@ -51,7 +51,7 @@ describe('a bus', () => {
     expect(busAuthFaults(china, { type: 'keys', key_hint: '' }, operator)).toEqual([]);
   });
 
-  test('is never entered by a role of our own account', () => {
+  test("cannot be used with a role of the stack's account", () => {
     const own = { ...ROLE, role_arn: `arn:aws:iam::${OWN}:role/admin` };
     expect(busAuthFaults(addressOf(), own, operator)).toEqual([
       "role_arn: expected a role of the customer's account, got one of the operator's own account.",
@@ -59,7 +59,7 @@ describe('a bus', () => {
   });
 });
 
-describe('what is pasted', () => {
+describe('the snippet', () => {
   const parsed = (auth: AwsAuth, address = addressOf()) =>
     busSnippets(address, auth, '123', sender).map(({ where, text }) => [where, JSON.parse(text).Statement]);
 
@@ -70,7 +70,7 @@ describe('what is pasted', () => {
     Resource: 'arn:aws:events:eu-west-1:123456789012:event-bus/orders',
   };
 
-  test('for a policy lets in the sender role for this app alone, and only to put events', () => {
+  test('for a policy grants access to the sender role for this app only, and only to put events', () => {
     expect(parsed({ type: 'policy' })).toEqual([
       [
         'Make this the resource-based policy of the event bus orders',
@@ -91,7 +91,7 @@ describe('what is pasted', () => {
     ]);
   });
 
-  test('for a role is its trust with the external id, and the two actions on the one bus', () => {
+  test('for a role contains its trust policy with the external id, and the two actions on the bus', () => {
     expect(parsed(ROLE)).toEqual([
       [
         'Make this the trust policy of the role arn:aws:iam::123456789012:role/in',
@@ -112,7 +112,7 @@ describe('what is pasted', () => {
     ]);
   });
 
-  test('for a bus in our own account is its tag', () => {
+  test("for a bus in the stack's account is its tag", () => {
     const own = addressOf(`arn:aws:events:eu-west-1:${OWN}:event-bus/team`);
     expect(busSnippets(own, { type: 'policy' }, '123', sender)).toEqual([
       {
@@ -122,7 +122,7 @@ describe('what is pasted', () => {
     ]);
   });
 
-  test('as an example is a rule of the bus that puts our events, and no others, into a queue beside it', () => {
+  test('for an example is a rule of the bus that puts the events of Feedhose, and no others, into a queue of the same account', () => {
     const arn = 'arn:aws-cn:events:cn-north-1:123456789012:event-bus/x';
     expect(exampleCommands(addressOf(arn))).toBe(
       [
@@ -133,7 +133,7 @@ describe('what is pasted', () => {
   });
 });
 
-test('each line for a bus of the embedded run names the endpoint', () => {
+test('each command for a bus of the embedded run has the endpoint', () => {
   const parsed = parseBusArn(`arn:aws:events:us-east-1:${OWN}:event-bus/team`, 'http://127.0.0.1:4100');
   if ('fault' in parsed) throw new Error(parsed.fault);
   const tagging = busSnippets(parsed.address, { type: 'policy' }, '123', sender).map(({ text }) => text);
@@ -142,11 +142,11 @@ test('each line for a bus of the embedded run names the endpoint', () => {
   }
 });
 
-describe('a bus with a KMS key of its own', () => {
+describe('a bus with its own KMS key', () => {
   const address = addressOf();
   const context = { address, auth: { type: 'policy' }, appId: '123', sender } as const;
 
-  test('is used by EventBridge itself, for this bus alone, whoever puts events on it', () => {
+  test('is used by EventBridge for this bus only, whoever puts events on it', () => {
     const statements = busKeySnippets(address).map(({ text }) => JSON.parse(text));
     const common = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Resource: '*' };
     expect(statements).toStrictEqual([
@@ -165,12 +165,12 @@ describe('a bus with a KMS key of its own', () => {
     ]);
   });
 
-  test('has a title of its own for each text, as a page needs', () => {
+  test('has a separate title for each snippet', () => {
     const titles = [...busSnippets(address, ROLE, '123', sender), ...busKeySnippets(address)].map(({ where }) => where);
     expect(new Set(titles).size).toBe(titles.length);
   });
 
-  test('is warned of where what cannot be encrypted is lost, with the statements', () => {
+  test('has a warning about where events that cannot be encrypted are lost, with the statements', () => {
     const look = (hasDeadLetterQueue: boolean) =>
       encryptionChecks({ kind: 'there', encryption: { key: 'alias/k', hasDeadLetterQueue } }, context);
     expect(look(false)).toMatchObject([
@@ -181,7 +181,7 @@ describe('a bus with a KMS key of its own', () => {
     expect(encryptionChecks({ kind: 'hidden' }, context)).toEqual([]);
   });
 
-  test('whose key refuses EventBridge is opened by the statements; another fault of the key is named', () => {
+  test('whose key denies access to EventBridge is fixed by the statements; other faults of the key are named', () => {
     const hint = (name: string) => busHintOf(busFailure({ name }).failure, context);
     expect(hint('KmsAccessDenied')).toBe(busKeyHint(address));
     expect(hint('KMSDisabledException')).toContain('aws kms enable-key --region eu-west-1');
@@ -193,7 +193,7 @@ describe('a bus with a KMS key of its own', () => {
   });
 });
 
-describe('what to do', () => {
+describe('the hint', () => {
   const context = { address: addressOf(), auth: { type: 'policy' }, appId: '123', sender } as const;
   const hintOn = (outcome: Outcome, auth: AwsAuth = context.auth) =>
     outcome.kind === 'failed' ? busHintOf(outcome.failure, { ...context, auth }) : undefined;
@@ -205,17 +205,17 @@ describe('what to do', () => {
   const LOOK = 'Create the bus, or correct its ARN, which names orders in account 123456789012 and region eu-west-1.';
 
   test.each([{ type: 'keys', key_hint: '' }, { type: 'policy' }, ROLE] as const)(
-    'about denied access is all that lets us in, and a look at the ARN: $type',
+    'about denied access lists everything that grants access, and a check of the ARN: $type',
     (auth) => {
       expect(hint('AccessDeniedException', auth)).toBe(`${pasted(auth)}\n${LOOK}`);
     },
   );
 
-  test('about a bus that is missing is to create it', () => {
+  test('about a missing bus is to create it', () => {
     expect(hint('ResourceNotFoundException')).toBe(LOOK);
   });
 
-  test('about a role that STS takes for invalid is its policies', () => {
+  test('about a role that STS reports as invalid is to check its policies', () => {
     expect(hintOn(assumeFailure({ name: 'ValidationError' }, busFailure), ROLE)).toBe(pasted(ROLE));
     expect(hintOn(misconfigured('Other', 'It is set up wrongly.'), ROLE)).toBeUndefined();
   });
@@ -223,7 +223,7 @@ describe('what to do', () => {
   test.each([
     ['InvalidSignatureException', 'Enter the secret that belongs to this access key id, or create a new pair.'],
     ['UnrecognizedClientException', 'Enter an access key that exists and is active.'],
-  ])('about keys depends on which of the two is wrong: %s', (name, advice) => {
+  ])('about keys depends on which key is wrong: %s', (name, advice) => {
     expect(hint(name, { type: 'keys', key_hint: '' })).toBe(advice);
     for (const auth of [{ type: 'policy' }, ROLE] as const) {
       expect(hint(name, auth)).toBe('Try again: the next attempt uses a new session.');
@@ -231,21 +231,21 @@ describe('what to do', () => {
   });
 
   test.each(['ThrottlingException', 'TimeoutError', 'ENOTFOUND', 'ECONNREFUSED'])(
-    'about %s, which may pass by itself, is to try again',
+    'about %s, which may be transient, is to try again',
     (name) => {
       expect(hint(name)).toBe('Try again in a moment.');
     },
   );
 
-  test('about what only we can mend is nothing', () => {
+  test('about failures that only the operator of Feedhose can fix is empty', () => {
     expect(hint('MalformedDetail')).toBeUndefined();
   });
 });
 
-describe('a look at the bus', () => {
+describe('the check of the bus', () => {
   const context = { address: addressOf(), auth: ROLE, appId: '123', sender };
 
-  test('that finds it is well, that finds none is an error', () => {
+  test('passes if the bus is found, and fails if it is missing', () => {
     expect(busCheck({ kind: 'there' }, context)).toEqual({ name: 'bus', status: 'ok', message: 'The bus exists.' });
     const missing = busFailure({ name: 'ResourceNotFoundException' });
     expect(busCheck(missing, context)).toEqual({
@@ -256,7 +256,7 @@ describe('a look at the bus', () => {
     });
   });
 
-  test('that is not allowed warns those who could allow it', () => {
+  test('that is denied warns those who can grant access', () => {
     for (const auth of [ROLE, { type: 'keys', key_hint: '' }] as const) {
       expect(busCheck({ kind: 'hidden' }, { ...context, auth })).toEqual({
         name: 'bus',
@@ -268,7 +268,7 @@ describe('a look at the bus', () => {
     }
   });
 
-  test('that nobody may have from outside its account warns nobody', () => {
+  test('that cannot be granted from outside of the account warns nobody', () => {
     expect(busCheck({ kind: 'hidden' }, { ...context, auth: { type: 'policy' } })).toEqual({
       name: 'bus',
       status: 'ok',
@@ -277,6 +277,6 @@ describe('a look at the bus', () => {
   });
 });
 
-test('a test event that was taken is told', () => {
+test('the result of an accepted test event is reported', () => {
   expect(sentCheck()).toEqual({ name: 'send', status: 'ok', message: 'The bus accepted a test event.' });
 });

@@ -1,4 +1,4 @@
-/** An event bus as a destination of the API: created, changed, shown, tried. */
+/** An event bus as a destination of the API: created, changed, shown, tested. */
 import { describe, expect, test } from '@jest/globals';
 import { changedDestination, newDestination } from '../../../../core/api/destination.ts';
 import type { BusInput, DestinationPatch } from '../../../../core/api/destination-input.ts';
@@ -37,7 +37,7 @@ const input = (changes: Partial<BusInput> = {}): BusInput => ({
 const SEALED = { signing: [] };
 
 describe('a new bus', () => {
-  test('keeps its settings apart from its keys, and has no signing secret', () => {
+  test('stores its settings and its keys separately, and has no signing secret', () => {
     expect(newDestination(input({ rate_limit: 5 }), place, rules)).toEqual({
       destination: {
         id: 'dst_1',
@@ -56,7 +56,7 @@ describe('a new bus', () => {
     });
   });
 
-  test('with a role begins paused, with an external id of ours', () => {
+  test('with a role is paused at first, with a generated external id', () => {
     expect(newDestination(input({ auth: ROLE, state: 'enabled' }), place, rules)).toMatchObject({
       destination: { state: 'paused', auth: { ...ROLE, external_id: 'feedhose-new' } },
     });
@@ -67,7 +67,7 @@ describe('a new bus', () => {
     [{ bus_arn: `arn:aws:events:eu-west-1:${OWN}:event-bus/feeds` }, ['/bus_arn']],
     [{ bus_arn: 'orders', auth: { ...ROLE, role_arn: 'me' } }, ['/bus_arn', '/auth/role_arn']],
     [{ auth: { ...ROLE, role_arn: `arn:aws:iam::${OWN}:role/admin` } }, ['/auth/role_arn']],
-  ] as const)('%j is refused at the fields that are wrong', (changes, pointers) => {
+  ] as const)('%j is refused with the invalid fields', (changes, pointers) => {
     const made = newDestination(input(changes), place, rules);
     expect('errors' in made && made.errors.map(({ pointer }) => pointer)).toEqual(pointers);
   });
@@ -77,11 +77,11 @@ describe('a change', () => {
   const changed = (value: BusDestination, patch: DestinationPatch) =>
     changedDestination({ value, sealed: SEALED }, patch, { rules, nowMs: 1, externalId: 'feedhose-new' });
 
-  test('of the ARN alone keeps the access', () => {
+  test('of only the ARN keeps the access method', () => {
     expect(changed(aBus(), { bus_arn: ARN })).toEqual({ destination: aBus({ bus_arn: ARN }), secrets: {}, drop: [] });
   });
 
-  test('to a policy drops the keys; to keys seals them', () => {
+  test('to a policy removes the keys, and a change to keys seals them', () => {
     expect(changed(aBus(), { auth: { type: 'policy' } })).toMatchObject({ secrets: {}, drop: ['access'] });
     const toKeys = changed(aBus({ auth: { type: 'policy' } }), { auth: KEYS });
     expect('secrets' in toKeys && toKeys.secrets.access).toContain('hunter2');
@@ -105,11 +105,11 @@ describe('a change', () => {
     [{ bus_arn: `arn:aws:events:eu-west-1:${OWN}:event-bus/feeds` }, ['/bus_arn']],
     [{ auth: { ...ROLE, role_arn: `arn:aws:iam::${OWN}:role/admin` } }, ['/auth/role_arn']],
     [{ bus_arn: 'orders', auth: { ...ROLE, role_arn: 'me' } }, ['/bus_arn', '/auth/role_arn']],
-  ] as const)('%j is refused at the fields that are wrong', (patch, pointers) => {
+  ] as const)('%j is refused with the invalid fields', (patch, pointers) => {
     expect(pointersOf(aBus(), patch)).toEqual(pointers);
   });
 
-  test('of something else is let through where the bus would be refused by now', () => {
+  test('of another field is accepted even if the bus itself would be refused now', () => {
     const refused = aBus({ bus_arn: `arn:aws:events:eu-west-1:${OWN}:event-bus/feeds` });
     expect(changed(refused, { rate_limit: 5 })).toEqual({
       destination: { ...refused, rate_limit: 5 },
@@ -120,7 +120,7 @@ describe('a change', () => {
     expect(pointersOf(refused, { auth: KEYS })).toEqual(['/bus_arn']);
   });
 
-  test('that names what a bus has not is refused', () => {
+  test('that names a field that a bus does not have is refused', () => {
     const made = changed(aBus(), { queue_url: 'https://x', max_batch: 1, rate_limit: 1 });
     expect('errors' in made && made.errors.map(({ pointer }) => pointer)).toEqual(['/queue_url', '/max_batch']);
   });
@@ -138,7 +138,7 @@ test('a bus is shown without its secrets', () => {
   expect(JSON.stringify(view)).not.toContain('"d"');
 });
 
-test('a bus is called so, is not signed, and never waits for a proof', () => {
+test('a bus is called "bus", is not signed, and never waits for a proof', () => {
   const { noun, isSigned, isProven, isPending, afterFindings } = EVENTBRIDGE;
   expect([noun, isSigned, isProven, isPending(aBus())]).toStrictEqual(['an event bus', false, false, false]);
   expect(
@@ -149,10 +149,10 @@ test('a bus is called so, is not signed, and never waits for a proof', () => {
   ).toBeUndefined();
 });
 
-describe('what is pasted', () => {
+describe('the snippets', () => {
   const context = { rules, naming: TXT_NAMING, apiKey: 'key' };
 
-  test('for a bus are its policies, and a rule to begin with', () => {
+  test('for a bus are its policies, and an example of a rule', () => {
     const { address } = parseBusArn(aBus().bus_arn) as { readonly address: BusAddress };
     expect(EVENTBRIDGE.access(aBus(), context)).toStrictEqual({
       snippets: [...busSnippets(address, aBus().auth, '123', rules.operator.senderRole), ...busKeySnippets(address)],
@@ -160,21 +160,21 @@ describe('what is pasted', () => {
     });
   });
 
-  test('for a bus whose stored ARN is none is why', () => {
+  test('for a bus with an invalid stored ARN are replaced by the reason', () => {
     expect(EVENTBRIDGE.access(aBus({ bus_arn: 'x' }), context)).toStrictEqual({
       errors: [{ pointer: '/bus_arn', message: expect.stringMatching(/^expected the ARN of an event bus/) }],
     });
   });
 });
 
-describe('a test of what is not saved', () => {
-  test('is of the stored settings where nothing else is named', () => {
+describe('a test of unsaved settings', () => {
+  test('uses the stored settings for fields that are not given', () => {
     const { bus_arn, auth } = aBus();
     expect(EVENTBRIDGE.settingsOf(aBus())).toStrictEqual({ bus_arn, auth });
     expect(EVENTBRIDGE.tried?.(aBus(), {}, rules)).toStrictEqual({ settings: { bus_arn, auth } });
   });
 
-  test('takes the stored keys and the stored external id', () => {
+  test('uses the stored keys and the stored external id', () => {
     const stored = aBus({ auth: { ...ROLE, external_id: 'feedhose-old' } });
     const asked = { bus_arn: ARN, auth: { ...ROLE, role_arn: 'arn:aws:iam::123456789012:role/other' } };
     expect(EVENTBRIDGE.tried?.(stored, asked, rules)).toEqual({
@@ -183,7 +183,7 @@ describe('a test of what is not saved', () => {
     expect(() => EVENTBRIDGE.tried?.(stored, { auth: { type: 'keys' } }, rules)).toThrow('Conflict');
   });
 
-  test('is refused where saving would be', () => {
+  test('is refused for the same reasons as saving', () => {
     expect(EVENTBRIDGE.tried?.(aBus(), { bus_arn: 'x' }, rules)).toMatchObject({ errors: [{ pointer: '/bus_arn' }] });
   });
 });

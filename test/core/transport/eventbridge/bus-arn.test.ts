@@ -1,4 +1,4 @@
-/** The door for customers' buses: what an ARN may name, and that it never picks a host. */
+/** The valid ARNs of customers' buses. No ARN can select a host. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseBusArn } from '../../../../core/transport/eventbridge/bus-arn.ts';
@@ -11,7 +11,7 @@ describe('the ARN of a bus', () => {
     ['arn:aws-cn:events:cn-north-1:123456789012:event-bus/x', 'aws-cn', 'cn-north-1', 'x'],
     ['arn:aws-us-gov:events:us-gov-west-1:123456789012:event-bus/x', 'aws-us-gov', 'us-gov-west-1', 'x'],
     ['arn:aws-eusc:events:eusc-de-east-1:123456789012:event-bus/x', 'aws-eusc', 'eusc-de-east-1', 'x'],
-  ])('%s is taken apart', (arn, partition, region, name) => {
+  ])('%s is parsed', (arn, partition, region, name) => {
     expect(parseBusArn(arn)).toEqual({ address: { arn, partition, region, account: '123456789012', name } });
   });
 
@@ -47,11 +47,11 @@ describe('the ARN of a bus', () => {
     expect(parseBusArn(text)).toEqual({ fault: `expected the ARN of an event bus such as ${example}, ${got}` });
   });
 
-  test('of 256 characters in its name is taken', () => {
+  test('with 256 characters in its name is accepted', () => {
     expect(parseBusArn(`arn:aws:events:eu-west-1:123456789012:event-bus/${'a'.repeat(256)}`)).toHaveProperty('address');
   });
 
-  test('lets nothing but letters, digits and hyphens into a region, whatever is written', () => {
+  test('allows only letters, digits and hyphens in a region', () => {
     const part = fc.constantFrom('eu', 'us', 'west', 'gov', '1', '2', '.', '/', '@', '#', 'evil.com', '-', ' ', 'A');
     fc.assert(
       fc.property(fc.array(part, { maxLength: 5 }), fc.string(), (parts, name) => {

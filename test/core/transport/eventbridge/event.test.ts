@@ -1,4 +1,4 @@
-/** What goes onto a customer's bus: an event for each update, to the letter, in calls that EventBridge takes. */
+/** The events on a customer's bus: one for each update, unchanged, in calls that EventBridge accepts. */
 import { describe, expect, test } from '@jest/globals';
 import { createDelivery } from '../../../../core/delivery/delivery.ts';
 import { limitsOf, pack } from '../../../../core/delivery/pack.ts';
@@ -16,14 +16,14 @@ describe('an update on a bus', () => {
   ];
   const [delivery] = deliveriesOf(updates);
 
-  test('is an event of its own whose detail is its text, to the letter', () => {
+  test('is a separate event whose detail is its unchanged text', () => {
     const events = busEvents(delivery as NonNullable<typeof delivery>);
     expect(events.map(({ Detail }) => Detail)).toEqual(updates.map(({ text }) => text));
     expect(events[0]?.Detail).toContain('{"n":9223372036854775807,"x":1.0}');
     expect(JSON.parse(events[1]?.Detail ?? '')).toMatchObject({ type: 'reaction.new', app_id: '123' });
   });
 
-  test('names product, kind and delivery beside it', () => {
+  test('has the product, the kind and the delivery in its envelope', () => {
     for (const event of busEvents(delivery as NonNullable<typeof delivery>)) {
       expect(event).toMatchObject({ Source: 'feedhose', DetailType: 'feedhose.update', Resources: [delivery?.id] });
     }
@@ -31,7 +31,7 @@ describe('an update on a bus', () => {
 });
 
 describe('deliveries to a bus', () => {
-  test('hold ten updates at most, in their order', () => {
+  test('contain at most ten updates, in their order', () => {
     const updates = Array.from({ length: 23 }, (_, n) => updateOf(feedDetail({ event_id: `e${n}` })));
     const { bodies, tooLarge } = pack(updates, aBus());
     expect(bodies.map((body) => body.updates.length)).toEqual([10, 10, 3]);
@@ -41,7 +41,7 @@ describe('deliveries to a bus', () => {
     expect(tooLarge).toEqual([]);
   });
 
-  test('are one call each, however large their updates are', () => {
+  test('are one call each, whatever the size of their updates', () => {
     const sizes = [100_000, 100_000, 100_000, 200_000, 10, 256_000];
     const updates = sizes.map((size, n) =>
       updateOf(feedDetail({ event_id: `e${n}`, new: [{ id: 'x'.repeat(size) }] })),
@@ -55,12 +55,12 @@ describe('deliveries to a bus', () => {
     }
   });
 
-  test('leave an event room for its envelope below 256 KB', () => {
+  test('leave room for the envelope of an event below 256 KB', () => {
     expect(limitsOf(aBus())).toEqual({ bytes: BUS_BODY_BYTES, activities: Number.POSITIVE_INFINITY, updates: 10 });
     expect(BUS_CALL_BYTES - BUS_BODY_BYTES).toBeGreaterThan(1_000);
   });
 
-  test('fill a call to its last byte, and none beyond it', () => {
+  test('fill a call up to its last byte, and not beyond', () => {
     const frame = busEventBytes({
       Source: 'feedhose',
       DetailType: 'feedhose.update',
@@ -80,7 +80,7 @@ describe('deliveries to a bus', () => {
     expect(callsAt(100_000, 100_000, BUS_CALL_BYTES - 200_000 + 1)).toEqual([2, 1]);
   });
 
-  test('that were packed for something else go out in several calls', () => {
+  test('that were packed for another transport are sent in several calls', () => {
     const updates = Array.from({ length: 25 }, (_, n) => updateOf(feedDetail({ event_id: `e${n}` })));
     const body = { updates, bytes: 0, activities: 25 };
     const calls = callsOf(busEvents(createDelivery(body, aBus(), 1)));

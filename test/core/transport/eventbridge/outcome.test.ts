@@ -1,4 +1,4 @@
-/** Contract, section 5: the same classes for what EventBridge answers; and what an answer that took a part means. */
+/** Contract, section 5: the failure classes of answers from EventBridge, and of partial successes. */
 import { describe, expect, test } from '@jest/globals';
 import { busFailure, outcomeOfEntries } from '../../../../core/transport/eventbridge/outcome.ts';
 
@@ -51,7 +51,7 @@ describe('an error of EventBridge', () => {
   test.each([
     ['ValidationException', 'Total size of the entries in the request is over the limit.', 'too_large'],
     ['ValidationException', 'Member must not be null', 'bus_error'],
-  ])('%s that says %j is of class %s', (name, message, failureClass) => {
+  ])('%s with the message %j is of class %s', (name, message, failureClass) => {
     expect(busFailure({ name, message }).failure).toMatchObject({ class: failureClass, pace: 'slow', code: name });
   });
 
@@ -73,7 +73,7 @@ describe('an error of EventBridge', () => {
     [500, 'fast'],
     [503, 'fast'],
     [undefined, 'fast'],
-  ])('that is not known is told by its status %s: %s', (status, pace) => {
+  ])('that is unknown is classified by its status %s: %s', (status, pace) => {
     const { failure } = busFailure({ name: 'Odd', ...(status === undefined ? {} : { status }) });
     expect(failure).toMatchObject({ class: 'bus_error', pace, reason: 'EventBridge answered with the error Odd.' });
   });
@@ -82,16 +82,16 @@ describe('an error of EventBridge', () => {
 describe('an answer of PutEvents', () => {
   const taken = { EventId: '1' };
 
-  test('that took all entries is a delivery', () => {
+  test('that accepted all entries is a delivery', () => {
     expect(outcomeOfEntries([taken, taken])).toEqual({ kind: 'delivered', status: 200 });
   });
 
-  test('that took none is a failure of all of them', () => {
+  test('that accepted none is a failure of all of them', () => {
     const refused = { ErrorCode: 'AccessDeniedException', ErrorMessage: 'no' };
     expect(outcomeOfEntries([refused, refused])).toEqual(busFailure({ name: 'AccessDeniedException' }));
   });
 
-  test('that took some leaves the others, by their positions', () => {
+  test('that accepted some leaves the others, by their positions', () => {
     const outcome = outcomeOfEntries([
       taken,
       { ErrorCode: 'MalformedDetail' },
@@ -101,7 +101,7 @@ describe('an answer of PutEvents', () => {
     expect(outcome).toMatchObject({ kind: 'failed', left: [1, 3], failure: { code: 'InternalFailure', pace: 'fast' } });
   });
 
-  test('never tells what EventBridge said about an entry', () => {
+  test('never quotes the message of EventBridge about an entry', () => {
     const outcome = outcomeOfEntries([{ ErrorCode: 'MalformedDetail', ErrorMessage: 'detail {"secret":1}' }]);
     expect(JSON.stringify(outcome)).not.toContain('secret');
   });

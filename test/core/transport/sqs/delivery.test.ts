@@ -9,7 +9,7 @@ describe('the JSON of a queue message', () => {
     expect(queueBodyBytes(1_048_576)).toBe(195_840);
   });
 
-  test('is as large as the queue allows, and not a byte more', () => {
+  test('is as large as the queue allows, and not a byte larger', () => {
     fc.assert(
       fc.property(fc.integer({ min: 8_192, max: 300_000 }), (queueBytes) => {
         const most = queueBodyBytes(queueBytes);

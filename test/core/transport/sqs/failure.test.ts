@@ -1,4 +1,4 @@
-/** Names of SQS and STS that mean several things, or have older spellings. */
+/** Error names of SQS and STS that have several meanings or older spellings. */
 import { describe, expect, test } from '@jest/globals';
 import { assumeFailure } from '../../../../core/transport/aws/outcome.ts';
 import { queueFailure } from '../../../../core/transport/sqs/outcome.ts';
@@ -15,7 +15,7 @@ test.each([
   ['InvalidAddress', 'The address is not valid for this endpoint.', 'queue_missing'],
   ['KMS.AccessDeniedException', undefined, 'access_denied'],
   ['KMS.ThrottlingException', undefined, 'throttled'],
-])('%s (%s) is %s, and nobody is told what SQS said', (name, message, failureClass) => {
+])('%s (%s) is %s, without the message of SQS', (name, message, failureClass) => {
   const outcome = queueFailure({ name, ...(message === undefined ? {} : { message }) });
   expect(outcome).toMatchObject({ kind: 'failed', failure: { class: failureClass } });
   if (message) expect(JSON.stringify(outcome)).not.toContain(message);
@@ -32,7 +32,7 @@ test.each([
 });
 
 describe('a role that cannot be assumed', () => {
-  test('is told so only by the names that begin so', () => {
+  test('is recognized only by the prefix of the error name', () => {
     expect(assumeFailure({ name: 'AccessDeniedException' }, queueFailure)).toStrictEqual({
       kind: 'failed',
       failure: {

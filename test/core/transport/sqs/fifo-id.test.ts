@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { messageGroupId } from '../../../../core/delivery/delivery.ts';
 
-/** What SQS takes (SendMessage, MessageGroupId). */
+/** The characters that SQS accepts (SendMessage, MessageGroupId). */
 const TAKEN = /^[A-Za-z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;
 
 describe('a message group id', () => {
@@ -21,7 +21,7 @@ describe('a message group id', () => {
     },
   );
 
-  test('is always one that SQS takes, the same for the same feed and another for another', () => {
+  test('is always accepted by SQS, the same for the same feed and different for another', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary', maxLength: 150 }),

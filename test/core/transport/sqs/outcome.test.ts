@@ -1,4 +1,4 @@
-/** Contract, section 5: the same classes for what SQS answers. */
+/** Contract, section 5: the failure classes of answers from SQS. */
 import { describe, expect, test } from '@jest/globals';
 import { queueFailure } from '../../../../core/transport/sqs/outcome.ts';
 
@@ -53,7 +53,7 @@ describe('an error of SQS', () => {
     [500, 'fast'],
     [503, 'fast'],
     [undefined, 'fast'],
-  ])('that nobody knows goes by its status: %p is %s', (status, pace) => {
+  ])('with an unknown name is classified by its status: %p is %s', (status, pace) => {
     expect(meaning('Surprise', status)).toEqual({
       class: 'queue_error',
       pace,
@@ -63,12 +63,12 @@ describe('an error of SQS', () => {
     });
   });
 
-  test.each(['constructor', '__proto__', 'toString'])('with the inherited name %s is one that nobody knows', (name) => {
+  test.each(['constructor', '__proto__', 'toString'])('with the inherited name %s is unknown', (name) => {
     expect(meaning(name)).toMatchObject({ class: 'queue_error', code: name });
   });
 });
 
-describe('every name that SQS, KMS and the network give', () => {
+describe('every error name of SQS, KMS and the network', () => {
   test.each([
     ['NonExistentQueue', 'queue_missing'],
     ['QueueDeletedRecently', 'queue_missing'],
@@ -98,7 +98,7 @@ describe('every name that SQS, KMS and the network give', () => {
     expect(meaning(name)).toMatchObject({ class: failureClass, code: name });
   });
 
-  test('says the region where that is what is wrong', () => {
+  test('names the region if the region is wrong', () => {
     expect(meaning('InvalidAddress')).toMatchObject({
       pace: 'slow',
       reason: 'The queue is not in the region that its URL names.',
@@ -110,7 +110,7 @@ describe('an error with several meanings', () => {
   const told = (name: string, message: string) => queueFailure({ name, message });
 
   test.each(['InvalidParameterValue', 'InvalidParameterValueException'])(
-    '%s is about the size if it says so',
+    '%s is about the size if its message says so',
     (name) => {
       const message = 'One or more parameters are invalid. Reason: Message must be shorter than 1024 bytes.';
       expect(told(name, message)).toMatchObject({ failure: { class: 'too_large', pace: 'slow', code: name } });
@@ -120,11 +120,14 @@ describe('an error with several meanings', () => {
     },
   );
 
-  test.each(['SignatureDoesNotMatch', 'InvalidSignatureException'])('%s is about the region if it says so', (name) => {
-    const message = "Credential should be scoped to a valid region, not 'eu-west-1'.";
-    expect(told(name, message)).toMatchObject({ failure: { class: 'queue_missing', code: name } });
-    expect(told(name, 'no')).toMatchObject({ failure: { class: 'bad_credentials' } });
-  });
+  test.each(['SignatureDoesNotMatch', 'InvalidSignatureException'])(
+    '%s is about the region if its message says so',
+    (name) => {
+      const message = "Credential should be scoped to a valid region, not 'eu-west-1'.";
+      expect(told(name, message)).toMatchObject({ failure: { class: 'queue_missing', code: name } });
+      expect(told(name, 'no')).toMatchObject({ failure: { class: 'bad_credentials' } });
+    },
+  );
 
   test.each(['xInvalidParameterValue', 'InvalidParameterValuex', 'xSignatureDoesNotMatch', 'SignatureDoesNotMatchx'])(
     '%s is none of them',
@@ -135,12 +138,12 @@ describe('an error with several meanings', () => {
   );
 });
 
-test('the old prefix is taken off at the beginning of a name only', () => {
+test('the old prefix is removed only at the beginning of a name', () => {
   expect(meaning('x.AWS.SimpleQueueService.QueueDoesNotExist')).toMatchObject({ class: 'queue_error' });
   expect(meaning('AWSxSimpleQueueServicexQueueDoesNotExist')).toMatchObject({ class: 'queue_error' });
 });
 
-test('a name that is none is not repeated, and neither is any message', () => {
+test('a text that is not a name is not repeated, nor is any message', () => {
   for (const name of ['secret key wJalr/XUtn', '\u001b[8m', 'x'.repeat(81), '', 'a\nb']) {
     expect(queueFailure({ name, message: 'of wJalr/XUtn' })).toEqual({
       kind: 'failed',
@@ -153,7 +156,7 @@ test('a name that is none is not repeated, and neither is any message', () => {
 describe('an error of KMS', () => {
   const KINDS = ['AccessDenied', 'Disabled', 'InvalidKeyUsage', 'InvalidState', 'NotFound', 'OptInRequired'];
 
-  test.each(KINDS)('of the kind %s means the same by each of its names', (kind) => {
+  test.each(KINDS)('of the kind %s means the same with each of its names', (kind) => {
     const names = [`Kms${kind}`, `KMS.${kind}Exception`, `KMS.${kind}`, `KMS${kind}Exception`];
     const [first, ...others] = names.map((name) => ({ ...meaning(name), code: '' }));
     expect(first).toMatchObject({
@@ -164,15 +167,15 @@ describe('an error of KMS', () => {
     for (const other of others) expect(other).toEqual(first);
   });
 
-  test('has a reason of its own for each kind', () => {
+  test('has a separate reason for each kind', () => {
     expect(new Set(KINDS.map((kind) => meaning(`Kms${kind}`)?.reason)).size).toBe(KINDS.length);
   });
 
-  test.each(['KmsThrottled', 'KMS.ThrottlingException', 'KMSThrottlingException'])('%s passes by itself', (name) => {
+  test.each(['KmsThrottled', 'KMS.ThrottlingException', 'KMSThrottlingException'])('%s is transient', (name) => {
     expect(meaning(name)).toMatchObject({ class: 'throttled', pace: 'fast' });
   });
 
-  test('that SQS calls its own denial is told by its message', () => {
+  test('that SQS reports as its own denial is recognized by its message', () => {
     const message = 'User: arn:aws:iam::1:user/u is not authorized to perform: kms:GenerateDataKey on this resource';
     expect(queueFailure({ name: 'AccessDeniedException', message })).toMatchObject({
       failure: {
@@ -186,7 +189,7 @@ describe('an error of KMS', () => {
     });
   });
 
-  test.each(['KmsSurprise', 'XKmsDisabled', 'KmsDisabledX'])('%s is none', (name) => {
+  test.each(['KmsSurprise', 'XKmsDisabled', 'KmsDisabledX'])('%s is not an error of KMS', (name) => {
     expect(meaning(name)).toMatchObject({ class: 'queue_error' });
   });
 });

@@ -1,4 +1,4 @@
-/** The policies and lines that customers paste, to the letter: whether they do is tested against an AWS that checks. */
+/** The exact policies and commands that customers paste. test/security checks their effect with a policy evaluator. */
 import { describe, expect, test } from '@jest/globals';
 import { parseRoleArn } from '../../../../core/transport/aws/arn.ts';
 import {
@@ -30,14 +30,14 @@ const ACTIONS = ['sqs:GetQueueUrl', 'sqs:SendMessage', 'sqs:GetQueueAttributes']
 const only = (text: string) => (JSON.parse(text) as { Statement: object[] }).Statement;
 
 describe('the printed policies', () => {
-  test('for keys: the queue and three actions, nothing else', () => {
+  test('for keys allow three actions on the queue, and nothing else', () => {
     expect(JSON.parse(identityPolicy(address))).toEqual({
       Version: '2012-10-17',
       Statement: [{ Sid: 'FeedhoseSends', Effect: 'Allow', Action: ACTIONS, Resource: ARN }],
     });
   });
 
-  test("for the queue: the sender's account as principal, its role and the app as conditions", () => {
+  test("for the queue have the sender's account as principal, and its role and the app as conditions", () => {
     expect(only(queuePolicy(address, '123', sender))).toEqual([
       {
         Sid: 'FeedhoseSends',
@@ -53,7 +53,7 @@ describe('the printed policies', () => {
     ]);
   });
 
-  test('for the role: the sender role, and only with the external id', () => {
+  test('for the role trust the sender role only, and only with the external id', () => {
     expect(only(trustPolicy('feedhose-x', sender))).toEqual([
       {
         Sid: 'FeedhoseAssumes',
@@ -65,17 +65,17 @@ describe('the printed policies', () => {
     ]);
   });
 
-  test('never hold a name of a permission that SQS refuses in a policy', () => {
+  test('never contain a permission name that SQS refuses in a policy', () => {
     expect(identityPolicy(address)).not.toContain('SendMessageBatch');
   });
 
-  test('hold text of a customer as data', () => {
+  test('contain the text of a customer as data', () => {
     const odd = '"}],"Statement":[{"Effect":"Allow"';
     expect(only(trustPolicy(odd, sender))).toMatchObject([{ Condition: { StringEquals: { 'sts:ExternalId': odd } } }]);
     expect(queuePolicy(address, odd, sender)).toMatch(/"aws:PrincipalTag\/feedhose-app": "sha256:[0-9a-f]{64}"/);
   });
 
-  test('come in the order in which they are set up', () => {
+  test('are in the order in which they are set up', () => {
     const of = (auth: Parameters<typeof queueSnippets>[1]) =>
       queueSnippets(address, auth, '123', sender).map(({ where }) => where);
     const role = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/r', external_id: 'feedhose-x' } as const;
@@ -87,7 +87,7 @@ describe('the printed policies', () => {
     ]);
   });
 
-  test('for a KMS key name who sends', () => {
+  test('for a KMS key name the sender', () => {
     const principal = (auth: Parameters<typeof queueSnippets>[1]) =>
       JSON.parse(keyPolicyStatement(address, auth, '123', sender)).Principal.AWS;
     expect(principal({ type: 'keys', key_hint: '' })).toBe('arn:aws:iam::123456789012:root');
@@ -98,8 +98,8 @@ describe('the printed policies', () => {
   });
 });
 
-describe('the printed lines', () => {
-  test('make a dead letter queue and name it', () => {
+describe('the printed commands', () => {
+  test('create a dead letter queue and configure it', () => {
     expect(redrivePolicy(address)).toBe(
       '{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:123456789012:customer-dead-letters","maxReceiveCount":10}',
     );
@@ -109,7 +109,7 @@ describe('the printed lines', () => {
     ]);
   });
 
-  test('of a FIFO queue make a FIFO one, whose name has at most 80 characters', () => {
+  test('of a FIFO queue create a FIFO queue whose name has at most 80 characters', () => {
     const fifo = { ...address, fifo: true, name: `${'n'.repeat(75)}.fifo` };
     const [create = ''] = redriveCommands(fifo).split('\n');
     const name = /--queue-name (\S+) --attributes FifoQueue=true$/.exec(create)?.[1] ?? '';
@@ -117,14 +117,14 @@ describe('the printed lines', () => {
     expect(name).toHaveLength(80);
   });
 
-  test('let a queue take larger messages', () => {
+  test('allow a queue to receive larger messages', () => {
     expect(messageSizeCommand(address)).toBe(
       `aws sqs set-queue-attributes --region eu-west-1 --queue-url ${address.url} --attributes '{"MaximumMessageSize":"262144"}'`,
     );
   });
 });
 
-describe('what is pasted for other places', () => {
+describe('the snippets for other places', () => {
   const parse = (url: string, endpoint?: string) => {
     const parsed = parseQueueUrl(url, endpoint);
     if ('fault' in parsed) throw new Error(parsed.fault);
@@ -134,7 +134,7 @@ describe('what is pasted for other places', () => {
   if (!ours) throw new Error('no role');
   const url = 'https://sqs.eu-west-1.amazonaws.com/123456789012/q';
 
-  test('tags a queue of our own account, where no policy counts', () => {
+  test("tag a queue of the stack's account, where no policy counts", () => {
     const own = 'https://sqs.eu-west-1.amazonaws.com/999999999999/q';
     expect(queueSnippets(parse(own), { type: 'policy' }, '123', ours)).toStrictEqual([
       {
@@ -144,7 +144,7 @@ describe('what is pasted for other places', () => {
     ]);
   });
 
-  test('names the endpoint in each line for a queue of the embedded run, and none for a queue of AWS', () => {
+  test('have the endpoint in each command for a queue of the embedded run, and none for a queue of AWS', () => {
     const lines = (address: ReturnType<typeof parse>) => [
       ...queueSnippets(address, { type: 'policy' }, '123', { ...ours, account: '000000000000' }).map(
         ({ text }) => text,
@@ -161,7 +161,7 @@ describe('what is pasted for other places', () => {
     expect(lines(parse(url, endpoint)).join('\n')).not.toContain('--endpoint-url');
   });
 
-  test('lets in, at the key of a queue, whoever sends, and by policy only for the app', () => {
+  test('grant every sender access to the key of a queue, and with a policy only for the app', () => {
     const statement = (auth: Parameters<typeof keyPolicyStatement>[1]) =>
       JSON.parse(keyPolicyStatement(parse(url), auth, '123', ours));
     const common = {
@@ -192,7 +192,7 @@ describe('what is pasted for other places', () => {
     });
   });
 
-  test('lets in, at the identity of whoever sends, keys of any account through SQS of the region', () => {
+  test('grant the identity of the sender access to keys of any account through SQS of the region', () => {
     const of = (address: QueueAddress, auth: Parameters<typeof keySnippets>[1]) =>
       keySnippets(address, auth, '123', ours);
     const role = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/r', external_id: 'x' } as const;
@@ -215,7 +215,7 @@ describe('what is pasted for other places', () => {
     expect(of(parse(url), { type: 'policy' })).toHaveLength(1);
   });
 
-  test('names the dead letter queue of a FIFO queue as one', () => {
+  test('name the dead letter queue of a FIFO queue as a FIFO queue', () => {
     expect(JSON.parse(redrivePolicy(parse(`${url}.fifo`)))).toStrictEqual({
       deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:123456789012:q-dead-letters.fifo',
       maxReceiveCount: 10,

@@ -1,10 +1,10 @@
-/** Contract, section 3, and docs/security.md: which URLs name a customer's queue. No text picks the host. */
+/** Contract, section 3, and docs/security.md: which URLs name a customer's queue. No text can select the host. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseQueueUrl } from '../../../../core/transport/sqs/queue-url.ts';
 
 const PATH = '/123456789012/my-queue';
-/** Of the endpoint that the SDK calls. */
+/** The endpoint that the SDK calls. */
 const DOMAINS: Readonly<Record<string, string>> = {
   aws: 'amazonaws.com',
   'aws-us-gov': 'amazonaws.com',
@@ -46,7 +46,7 @@ describe('a queue URL', () => {
     });
   });
 
-  test('of a FIFO queue says so', () => {
+  test('of a FIFO queue is recognized as one', () => {
     expect(parseQueueUrl('https://sqs.eu-west-1.amazonaws.com/123456789012/a_B-9.fifo')).toMatchObject({
       address: { name: 'a_B-9.fifo', fifo: true },
     });
@@ -72,7 +72,7 @@ describe('a queue URL', () => {
     'sqs.x.amazonaws.com',
     'sqs.eu.west.1.amazonaws.com',
     'sqs..amazonaws.com',
-    // a region of one partition under the host of another
+    // A region of one partition at the host of another.
     'sqs.eu-west-1.amazonaws.com.cn',
     'sqs.cn-north-1.amazonaws.com',
     'sqs.cn-north-1.api.aws',
@@ -80,20 +80,20 @@ describe('a queue URL', () => {
     'sqs.eusc-de-east-1.amazonaws.com',
     'sqs.eu-west-1.amazonaws.eu',
     'eu-west-1.queue.api.aws',
-    // isolated partitions
+    // Isolated partitions.
     'sqs.us-iso-east-1.c2s.ic.gov',
     'sqs.us-iso-east-1.amazonaws.com',
     'sqs.us-isob-east-1.amazonaws.com',
     'sqs.eu-isoe-west-1.cloud.adc-e.uk',
     'us-isof-south-1.queue.amazonaws.com',
-    // other ports
+    // Other ports.
     'sqs.eu-west-1.amazonaws.com:8443',
     'sqs.eu-west-1.amazonaws.com:80',
-  ])('on %s is refused with its host', (host) => {
+  ])('at %s is refused with its host', (host) => {
     expect(faultOf(`https://${host}${PATH}`)).toBe(`got the host ${host}`);
   });
 
-  test('over plain http is refused', () => {
+  test('with plain http is refused', () => {
     expect(faultOf(`http://sqs.eu-west-1.amazonaws.com${PATH}`)).toBe('got the host sqs.eu-west-1.amazonaws.com');
   });
 
@@ -128,14 +128,14 @@ describe('a queue URL', () => {
     expect(faultOf(text as string)).toBe(fault);
   });
 
-  test.each([80, 75])('with a name of %i characters is taken', (length) => {
+  test.each([80, 75])('with a name of %i characters is accepted', (length) => {
     const name = length === 80 ? 'q'.repeat(80) : `${'q'.repeat(75)}.fifo`;
     expect(parseQueueUrl(`https://sqs.eu-west-1.amazonaws.com/123456789012/${name}`)).toMatchObject({
       address: { name },
     });
   });
 
-  test('is refused with a sentence that says what to give instead, and that quotes no credentials', () => {
+  test('is refused with a sentence that says what to enter instead, and that quotes no credentials', () => {
     const result = parseQueueUrl('https://user:hunter2@sqs.eu-west-1.amazonaws.com/123456789012/q');
     expect(result).toEqual({
       fault:
@@ -143,7 +143,7 @@ describe('a queue URL', () => {
     });
   });
 
-  test('never passes with a host that is none of Amazon’s, however it is written', () => {
+  test('never passes with a host outside of Amazon, however it is written', () => {
     const piece = fc.constantFrom(
       'sqs',
       '.',
@@ -175,10 +175,10 @@ describe('a queue URL', () => {
   });
 });
 
-describe('an endpoint that AWS tooling configured', () => {
+describe('an endpoint that is configured with AWS variables', () => {
   const endpoint = 'http://127.0.0.1:4566';
 
-  test('counts as a host of SQS too, in the region given', () => {
+  test('is accepted as a host of SQS too, in the given region', () => {
     const url = 'http://127.0.0.1:4566/000000000000/customer.fifo';
     expect(parseQueueUrl(url, endpoint, 'eu-north-1')).toEqual({
       address: {
@@ -194,13 +194,13 @@ describe('an endpoint that AWS tooling configured', () => {
     expect(parseQueueUrl(url, endpoint)).toMatchObject({ address: { region: 'us-east-1' } });
   });
 
-  test('is only that host and port', () => {
+  test('is only the same host and port', () => {
     expect(faultOf('http://127.0.0.1:4567/000000000000/q', endpoint)).toBe('got the host 127.0.0.1:4567');
     expect(faultOf('http://127.0.0.2:4566/000000000000/q', endpoint)).toBe('got the host 127.0.0.2:4566');
     expect(faultOf('http://127.0.0.1:4566/000000000000/q')).toBe('got the host 127.0.0.1:4566');
   });
 
-  test('takes nothing away from the real hosts', () => {
+  test('does not affect the real hosts', () => {
     expect(parseQueueUrl(`https://sqs.eu-west-1.amazonaws.com${PATH}`, endpoint)).toMatchObject({
       address: { region: 'eu-west-1' },
     });

@@ -1,4 +1,4 @@
-/** A delivery that its queue refused for its size: the same updates, to the letter, in deliveries that fit. */
+/** A delivery that its queue refused for its size: the same updates, unchanged, in deliveries that fit. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createDelivery, type Delivery } from '../../../../core/delivery/delivery.ts';
@@ -26,8 +26,8 @@ function feed(id: string, padding: number, activities = 1): Update {
 const into = (delivery: Delivery, bytes: number) =>
   repack(delivery, aQueue({ max_message_bytes: bytes }), failure, 5_000);
 
-describe('a delivery packed anew', () => {
-  test('becomes several that each fit, begin anew and count on in hops', () => {
+describe('a repacked delivery', () => {
+  test('is replaced by several that fit, start again and continue the count of hops', () => {
     const original = deliveryOf(feed('e1', 3_000), feed('e2', 3_000), feed('e3', 3_000));
     const made = into(original, 8_192);
     expect(made).toMatchObject([
@@ -47,7 +47,7 @@ describe('a delivery packed anew', () => {
     expect(into(original, 8_192)).toEqual(made);
   });
 
-  test('splits an update by whole activities', () => {
+  test('splits an update between activities', () => {
     const made = into(deliveryOf(feed('e1', 2_000, 4)), 8_192);
     expect(made.map(({ kind, delivery }) => [kind, ...delivery.events])).toEqual([
       ['requeue', 'e1#new.0-1', 'e1#new.0-1'],
@@ -55,7 +55,7 @@ describe('a delivery packed anew', () => {
     ]);
   });
 
-  test('buries the one activity that fits nowhere, and it alone', () => {
+  test('buries only the activity that fits nowhere', () => {
     const made = into(deliveryOf(feed('small', 10), feed('large', 9_000)), 8_192);
     expect(made).toMatchObject([
       { kind: 'requeue', delivery: { events: ['small', 'small'] } },
@@ -80,7 +80,7 @@ describe('a delivery packed anew', () => {
     expect(made.map(({ delivery }) => delivery.group)).toEqual(['user:1', 'user:1']);
   });
 
-  test('loses no update, invents none and changes no byte', () => {
+  test('loses no update, adds none and changes no byte', () => {
     const update = fc.record({ activities: fc.nat(12), size: fc.nat(2_500), app: fc.boolean() });
     fc.assert(
       fc.property(fc.array(update, { minLength: 1, maxLength: 8 }), (all) => {
@@ -115,12 +115,12 @@ describe('the updates of a body', () => {
     expect(updatesOf({ appId: '123', scope: 'app_level:reactions', body: `[${app.text}]` })).toEqual([app]);
   });
 
-  test('of no known scope are none of ours', () => {
+  test('with an unknown scope are not updates', () => {
     expect(() => updatesOf({ appId: '123', scope: 'x', body: '[]' })).toThrow('expected the name of a scope');
   });
 });
 
-test('a delivery packed anew remembers that it was redriven, and how it died, and nothing that it never had', () => {
+test('a repacked delivery keeps the history of its redrives and deaths, and adds no fields', () => {
   const pieces = (delivery: ReturnType<typeof aDelivery>) =>
     repack(delivery, aQueue(), aFailure(), 9).map((piece) => piece.delivery);
   const body = JSON.stringify([{ feed: 'user:1', event_id: 'e1', new: [{ id: 'a' }] }]);

@@ -1,4 +1,4 @@
-/** "Test SQS": what each finding means, and what to do about it, with the text to paste. */
+/** "Test SQS": the meaning of each finding, and its hint with the text to paste. */
 import { describe, expect, test } from '@jest/globals';
 import { QUEUE_MESSAGE_BYTES, QUEUE_MINIMUM_MESSAGE_BYTES } from '../../../../core/limits.ts';
 import type { FailureClass } from '../../../../core/outcome.ts';
@@ -31,14 +31,14 @@ const hint = (failureClass: FailureClass, code = 'c', context = CONTEXT) =>
   hintOf(aFailure({ class: failureClass, code }), context);
 
 describe('the hint for a queue', () => {
-  test('that is missing names what the URL names, and how access is granted, for SQS says the same of both', () => {
+  test('that is missing names the queue of the URL and the access method, because SQS gives the same answer for both', () => {
     expect(hint('queue_missing')).toBe(
       'Create the queue, or correct its URL, which names customer in account 123456789012 and region eu-west-1. SQS ' +
         `reports the same error if access is not granted. ${access}`,
     );
   });
 
-  test('that denies access is the policy to paste, or the one of its key', () => {
+  test('that denies access is the policy to paste, or that of its key', () => {
     expect(hint('access_denied', 'AccessDenied')).toBe(access);
     const statements = writtenAll(keySnippets(address, CONTEXT.auth, '123', sender));
     const managed =
@@ -52,7 +52,7 @@ describe('the hint for a queue', () => {
     expect(hint('access_denied', 'KMSx')).toBe(access);
   });
 
-  test('by role is the trust policy, and behind it what the role may do', () => {
+  test('with the method role is the trust policy, and then the permissions of the role', () => {
     const auth = { type: 'role', role_arn: 'arn:aws:iam::123456789012:role/r', external_id: 'x' } as const;
     const [trust, permissions] = queueSnippets(address, auth, '123', sender);
     expect(hint('access_denied', 'c', { ...CONTEXT, auth })).toBe(
@@ -60,7 +60,7 @@ describe('the hint for a queue', () => {
     );
   });
 
-  test('that knows no such credentials depends on whose they are', () => {
+  test('that does not know the credentials depends on their owner', () => {
     const keys = { ...CONTEXT, auth: { type: 'keys', key_hint: 'CRET' } } as const;
     expect(hint('bad_credentials', 'SignatureDoesNotMatch', keys)).toBe(
       'Enter the secret that belongs to this access key id, or create a new pair.',
@@ -72,7 +72,7 @@ describe('the hint for a queue', () => {
   });
 
   test.each(['InvalidClientTokenId', 'UnrecognizedClientException', 'OptInRequired'])(
-    'that answers %s in a region that accounts have to enable says whose account may not have done so',
+    'that answers %s in an opt-in region says whose account may not have enabled it',
     (code) => {
       const role_arn = 'arn:aws:iam::123456789012:role/r';
       const auths = [
@@ -91,16 +91,16 @@ describe('the hint for a queue', () => {
     },
   );
 
-  test('of a role whose account has no STS in the region of Feedhose says so', () => {
+  test('of a role whose account has no STS in the region of Feedhose names this cause', () => {
     expect(hint('bad_credentials', 'RegionDisabledException')).toContain('In the account of the role, activate STS');
   });
 
-  test('that takes no larger messages is the command that lets it', () => {
+  test('that accepts no larger messages is the command that allows them', () => {
     const text = `Allow larger messages in the queue, with the AWS CLI:\n${messageSizeCommand(address)}`;
     expect([hint('too_large'), sizeHint(address)]).toStrictEqual([text, text]);
   });
 
-  test('whose role could not be assumed is the trust to paste; another setting has none', () => {
+  test('whose role could not be assumed is the trust policy to paste; other settings have none', () => {
     expect(hint('configuration', 'AssumeRole')).toBe(access);
     expect(hint('configuration', 'Other')).toBeUndefined();
   });
@@ -109,13 +109,13 @@ describe('the hint for a queue', () => {
     expect(hint(failureClass)).toBe('Try again in a moment.');
   });
 
-  test('of any other kind is none', () => {
+  test('of any other kind is empty', () => {
     expect(hint('http_5xx')).toBeUndefined();
   });
 });
 
 describe('a check', () => {
-  test('that failed tells the reason, and the hint where there is one', () => {
+  test('that failed has the reason, and the hint if there is one', () => {
     expect(failedCheck('send', aFailure({ class: 'throttled', reason: 'r' }), CONTEXT)).toStrictEqual({
       name: 'send',
       status: 'error',
@@ -129,7 +129,7 @@ describe('a check', () => {
     });
   });
 
-  test('of a queue that is in another region says in which', () => {
+  test('of a queue in another region names the region', () => {
     expect(elsewhereCheck('queue_url', 'us-east-1', CONTEXT)).toStrictEqual({
       name: 'queue_url',
       status: 'error',
@@ -138,7 +138,7 @@ describe('a check', () => {
     });
   });
 
-  test('of the external id passes only when the role asks for it', () => {
+  test('of the external id passes only if the role requires it', () => {
     const hinted = (failure: ReturnType<typeof aFailure>) => hintOf(failure, CONTEXT);
     expect(externalIdCheck({ kind: 'proven' }, hinted)).toStrictEqual({
       name: 'external_id',
@@ -158,11 +158,11 @@ describe('a check', () => {
   });
 });
 
-describe('of the attributes', () => {
+describe('the check of the attributes', () => {
   const seen = (maximumMessageBytes: number, hasRedrivePolicy = true) =>
     attributeChecks({ kind: 'seen', attributes: { maximumMessageBytes, hasRedrivePolicy } }, CONTEXT);
 
-  test('a large queue with a redrive policy is well', () => {
+  test('passes for a large queue with a redrive policy', () => {
     expect(seen(QUEUE_MESSAGE_BYTES)).toStrictEqual([
       {
         name: 'message_size',
@@ -173,7 +173,7 @@ describe('of the attributes', () => {
     ]);
   });
 
-  test('a smaller queue is warned of, one that is too small refused, each with the command', () => {
+  test('warns about a smaller queue and fails for one that is too small, each with the command', () => {
     expect(seen(QUEUE_MESSAGE_BYTES - 1)[0]).toStrictEqual({
       name: 'message_size',
       status: 'warning',
@@ -191,7 +191,7 @@ describe('of the attributes', () => {
     });
   });
 
-  test('a missing redrive policy is warned of, with the policy and the commands', () => {
+  test('warns about a missing redrive policy, with the policy and the commands', () => {
     expect(seen(QUEUE_MESSAGE_BYTES, false)[1]).toStrictEqual({
       name: 'redrive_policy',
       status: 'warning',
@@ -201,7 +201,7 @@ describe('of the attributes', () => {
     });
   });
 
-  test('those that may not be read are a warning, for sending can work; other failures are errors', () => {
+  test('warns about attributes that cannot be read, because sending can work; other failures are errors', () => {
     const failed = (failureClass: FailureClass, code: string) =>
       attributeChecks({ kind: 'failed', failure: aFailure({ class: failureClass, code, reason: 'r' }) }, CONTEXT);
     expect(failed('access_denied', 'AccessDenied')).toStrictEqual([
@@ -219,7 +219,7 @@ describe('of the attributes', () => {
   });
 });
 
-test('the regions in which a queue is looked for are named once, each in its partition', () => {
+test('each region in which a queue is searched is named once, in its partition', () => {
   const shape = {
     aws: /^(?:us|ca|sa|eu|ap)-[a-z]+-\d$/,
     'aws-cn': /^cn-[a-z]+-1$/,

@@ -1,4 +1,4 @@
-/** What "Test Webhook" says of an exchange: cause and advice for every way in which it can end. */
+/** The results of "Test Webhook": cause and advice for every outcome of an exchange. */
 import { describe, expect, test } from '@jest/globals';
 import { LOCATION_SHOWN_CHARACTERS } from '../../../../core/limits.ts';
 import type { Exchange } from '../../../../core/outcome.ts';
@@ -22,7 +22,7 @@ const on = (status: number, changes: Partial<Advised> = {}, location?: string) =
 describe('an endpoint that did not answer', () => {
   const classes = ['dns', 'connect', 'tls', 'timeout', 'reset', 'blocked_address', 'malformed_answer'] as const;
 
-  test('is told with the reason, and an advice of its own for each', () => {
+  test('is reported with the reason, and with separate advice for each', () => {
     const checks = classes.map((failure) =>
       adviseOn({ kind: 'unanswered', class: failure, code: 'c', reason: `because of ${failure}` }, ADVISED),
     );
@@ -38,7 +38,7 @@ describe('an endpoint that did not answer', () => {
   });
 });
 
-test('a look-up that took too long is advised about name servers, not about the endpoint', () => {
+test('a slow look-up leads to advice about name servers, not about the endpoint', () => {
   const exchange = { kind: 'unanswered', class: 'timeout', code: 'LOOKUP_TIMEOUT', reason: 'because' } as const;
   expect(adviseOn(exchange, ADVISED)).toEqual({
     name: 'post',
@@ -49,7 +49,7 @@ test('a look-up that took too long is advised about name servers, not about the 
 });
 
 describe('an endpoint that answered', () => {
-  test.each([200, 204, 299])('%i in time is well', (status) => {
+  test.each([200, 204, 299])('with %i in time passes', (status) => {
     expect(on(status)).toEqual({
       name: 'post',
       status: 'ok',
@@ -57,7 +57,7 @@ describe('an endpoint that answered', () => {
     });
   });
 
-  test('after more than half of the limit is warned, and not before', () => {
+  test('after more than half of the time limit is warned about, and not before', () => {
     expect(on(200, { durationMs: 5_000 }).status).toBe('ok');
     expect(on(200, { durationMs: 5_001 })).toEqual({
       name: 'post',
@@ -67,7 +67,7 @@ describe('an endpoint that answered', () => {
     });
   });
 
-  test('and did not end its answer is warned', () => {
+  test('without the end of its answer is warned about', () => {
     const exchange = { kind: 'answered', status: 200, answer: '', incomplete: true, slow: true } as const;
     expect(adviseOn(exchange, { ...ADVISED, durationMs: 1_012 })).toEqual({
       name: 'post',
@@ -94,7 +94,7 @@ describe('a redirect', () => {
     [399, undefined, ''],
     [302, 'mailto:ann@example.com', ''],
     [302, 'https://', ''],
-  ])('%i to %j is told without a place', (status, location, to) => {
+  ])('%i to %j is reported without the target', (status, location, to) => {
     expect(on(status, {}, location)).toEqual({
       name: 'post',
       status: 'error',
@@ -108,7 +108,7 @@ describe('a redirect', () => {
     ['http://example.org/', 'http://example.org/'],
     ['https://ann:secret@example.org/a?b=c', 'https://example.org/a?b=c'],
     ['//ann@example.org', 'https://example.org/'],
-  ])('to %j is told as %s, without credentials', (location, shown) => {
+  ])('to %j is reported as %s, without credentials', (location, shown) => {
     expect(on(301, {}, location)).toEqual({
       name: 'post',
       status: 'error',
@@ -124,16 +124,16 @@ describe('a redirect', () => {
     ],
     ['https://example.com/users/login?next=/feeds', /^The server redirects to a sign-in page. Exempt the path/],
     ['https://example.com/other', /^Enter /],
-  ])('to %s names the mistake behind it', (location, hint) => {
+  ])('to %s names the mistake that causes it', (location, hint) => {
     expect(on(308, {}, location).hint).toMatch(hint);
   });
 
-  test('from http to https names https', () => {
+  test('from http to https recommends https', () => {
     const hint = on(301, { url: 'http://example.com/feeds' }, 'https://example.com/feeds').hint;
     expect(hint).toBe('The server requires https. Enter https://example.com/feeds as the URL, if it is yours.');
   });
 
-  test('to a long place is cut off', () => {
+  test('to a long target is truncated', () => {
     const origin = 'https://example.com/';
     const fits = `${origin}${'a'.repeat(LOCATION_SHOWN_CHARACTERS - origin.length)}`;
     expect(on(302, {}, fits).hint).toBe(`Enter ${fits} as the URL, if it is yours.`);

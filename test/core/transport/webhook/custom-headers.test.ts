@@ -1,4 +1,7 @@
-/** docs/security.md, Entry points: which headers a customer may add. GitLab's CVE-2025-6454 (SSRF through custom headers) in full. */
+/**
+ * docs/security.md, Entry points: which headers a customer can add. Covers CVE-2025-6454 of GitLab (SSRF through custom
+ * headers) completely.
+ */
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -17,11 +20,11 @@ describe('a custom header', () => {
     { 'x-a': 'ü = \xfc', "odd!#$%&'*+.^_`|~": 'x', accept: 'text/plain' },
     { 'ce-source': 'a b', date: 'x', 'x-signature-key': 'k', 'x-api-keys': 'k', hostname: 'h', viaduct: 'v' },
     {},
-  ])('may be %j', (headers) => {
+  ])('can be %j', (headers) => {
     expect(check(headers)).toEqual([]);
   });
 
-  test('may not be authorization beside credentials in the URL', () => {
+  test('cannot be authorization if the URL has credentials', () => {
     const fault = 'expected no authorization beside credentials in the URL, which become that header';
     expect(check({ Authorization: 'Bearer x' }, true)).toEqual([`header Authorization: ${fault}`]);
     expect(check({ 'x-a': 'b' }, true)).toEqual([]);
@@ -54,14 +57,14 @@ describe('a custom header', () => {
         ...['webhook-id', 'webhook-anything', 'x-webhook-attempt'],
       ],
     }).flatMap(([reason, names]) => names.map((name) => [name, reason])),
-  )('may not be %s, in whatever case: %s', (name, reason) => {
+  )('cannot be %s, in any letter case: %s', (name, reason) => {
     for (const written of [name, name.toUpperCase(), name.replaceAll('-', '_')]) {
       const fault = `header ${written}: expected a header of your own, got a reserved one (${reason})`;
       expect(check({ [written]: 'x' })).toEqual([fault]);
     }
   });
 
-  test('may not be any header that deliveries have already', () => {
+  test('cannot be any header that deliveries already have', () => {
     for (const name of Object.keys(webhookHeaders(aDelivery(), aSigner(), 0))) {
       expect(check({ [name]: 'x' })).toHaveLength(1);
     }
@@ -75,7 +78,7 @@ describe('a custom header', () => {
     ['x-\u0130', 'a text with U+0130'],
     ['x-a\n', 'a text with U+000A'],
     ['\u200bx-a', 'a text with U+200B'],
-  ])('may not have the name %j', (name, got) => {
+  ])('cannot have the name %j', (name, got) => {
     expect(check({ 'x-b': 'b', [name]: 'secret' })).toEqual([
       `header 2: expected a header name of letters, digits and !#$%&'*+-.^_\`|~, got ${got}`,
     ]);
@@ -91,17 +94,17 @@ describe('a custom header', () => {
     [' a', 'expected a value without spaces around it, got one with some'],
     ['a\xa0', 'expected a value of visible characters and spaces, got one with U+00A0'],
     ['a\xadb', 'expected a value of visible characters and spaces, got one with U+00AD'],
-  ])('may not have the value %j', (value, fault) => {
+  ])('cannot have the value %j', (value, fault) => {
     expect(check({ 'x-a': value })).toEqual([`header x-a: ${fault}`]);
   });
 
-  test('is there once, whatever its case', () => {
+  test('exists once, whatever its letter case', () => {
     expect(check({ 'X-A': '1', 'x-a': '2', 'x-b': '3' })).toEqual([
       'header x-a: expected each name once whatever its case, got it again',
     ]);
   });
 
-  test('never shows its value, or a name of any length', () => {
+  test('never has its value or a long name in a fault', () => {
     const faults = check({ host: 'hunter2', ['x'.repeat(101)]: 'hunter2\n', 'x-a': 'hunter2\r' });
     expect(faults).toHaveLength(3);
     expect(faults.join()).not.toMatch(/hunter2|xxx/);
@@ -117,7 +120,7 @@ describe('all headers together', () => {
     expect(check(many(CUSTOM_HEADERS + 1))).toEqual(['expected at most 20 headers, got 21']);
   });
 
-  test(`weigh at most ${CUSTOM_HEADERS_BYTES} bytes`, () => {
+  test(`have at most ${CUSTOM_HEADERS_BYTES} bytes`, () => {
     const most = CUSTOM_HEADERS_BYTES - 'x-a: \r\n'.length;
     expect(check({ 'x-a': 'v'.repeat(most) })).toEqual([]);
     expect(check({ 'x-a': 'v'.repeat(most + 1) })).toEqual(['expected headers of at most 4096 bytes, got 4097']);
@@ -129,7 +132,7 @@ describe('all headers together', () => {
     expect(Object.entries(odd)).toEqual([['__proto__', 'x']]);
   });
 
-  test('pass only what an HTTP client would send', () => {
+  test('are accepted only if an HTTP client can send them', () => {
     const name = fc.oneof(fc.string({ unit: fc.constantFrom(...'xyXY09-_!') }), fc.string({ unit: 'binary' }));
     const value = fc.oneof(fc.string({ unit: fc.constantFrom(...'aZ :=\xfc') }), fc.string({ unit: 'binary' }));
     let passed = 0;
@@ -172,12 +175,12 @@ describe('CVE-2025-6454', () => {
     ['instance metadata of Google', { 'Metadata-Flavor': 'Google' }],
     ['instance metadata of Azure', { Metadata: 'true' }],
     ['another method', { 'X-HTTP-Method-Override': 'PUT' }],
-  ])('has no way with %s', (_, headers) => {
+  ])('has no effect with %s', (_, headers) => {
     expect(check(headers)).toHaveLength(1);
   });
 });
 
-test('a name is shown in a fault up to a length, and counted beyond it', () => {
+test('a name is shown in a fault up to a maximum length, and its further characters are counted', () => {
   const faultOf = (length: number) =>
     checkCustomHeaders({ ['x'.repeat(length)]: '\u0000' }, { hasUrlCredentials: false })[0];
   expect(faultOf(100)).toContain('x'.repeat(100));

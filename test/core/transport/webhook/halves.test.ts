@@ -1,4 +1,4 @@
-/** The two deliveries that take the place of one that was answered 413. */
+/** The two deliveries that replace one that was answered 413. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Delivery } from '../../../../core/delivery/delivery.ts';
@@ -16,7 +16,7 @@ function deliveryOf(sizes: readonly number[], changes: Partial<Delivery> = {}): 
 
 const textsOf = (delivery: Delivery) => updatesOf(delivery).map(({ text }) => text);
 
-test('the halves hold the same updates to the letter, in order, each under the id of its own body', () => {
+test('the halves contain the same updates, unchanged and in order, each with the id of its own body', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(300), { minLength: 2, maxLength: 12 }), (sizes) => {
       const delivery = deliveryOf(sizes);
@@ -34,7 +34,7 @@ test('the halves hold the same updates to the letter, in order, each under the i
   );
 });
 
-test('the middle is that of the bytes: one large update does not keep its neighbours with it', () => {
+test('the division is in the middle of the bytes, so that one large update is separated from the others', () => {
   expect(halvesOf(deliveryOf([10, 10, 10, 1_000]))?.map(({ updates }) => updates)).toEqual([3, 1]);
   expect(halvesOf(deliveryOf([1_000, 10, 10, 10]))?.map(({ updates }) => updates)).toEqual([1, 3]);
 });
@@ -43,7 +43,7 @@ test('a delivery of one update has no halves', () => {
   expect(halvesOf(deliveryOf([5_000]))).toBeUndefined();
 });
 
-test('the halves begin with their first attempt, and keep age, trace, group and earlier lives', () => {
+test('the halves start with their first attempt, and keep age, trace, group and history', () => {
   const kept = { packedAt: 5, group: 'g', redrivenAt: 9, history: [{ attempts: 3 }] };
   const lastFailure = { ...aFailure(), at: 7 };
   const halves = halvesOf(
@@ -57,6 +57,6 @@ test('the halves begin with their first attempt, and keep age, trace, group and 
   }
 });
 
-test('the first half of a probe is a probe, so that the breaker learns how the endpoint is', () => {
+test('the first half of a probe is a probe, so that the breaker gets its result', () => {
   expect(halvesOf(deliveryOf([1, 2], { probe: true }))?.map(({ probe }) => probe)).toEqual([true, undefined]);
 });

@@ -1,10 +1,10 @@
-/** Each status has a hint whose first sentence is the most likely cause. */
+/** The first sentence of the hint for a status names the most likely cause. */
 import { describe, expect, test } from '@jest/globals';
 import { statusHint } from '../../../../core/transport/webhook/hints.ts';
 
 const first = (status: number, hasUrlCredentials = false) => statusHint(status, hasUrlCredentials).split(': ')[0] ?? '';
 
-describe('the first thing that is named for', () => {
+describe('the first cause in the hint for', () => {
   test.each([
     [
       400,
@@ -59,7 +59,7 @@ describe('the first thing that is named for', () => {
   });
 });
 
-test('401 names the signing secret before a login, also where the URL has credentials', () => {
+test('401 names the signing secret before credentials, even if the URL has credentials', () => {
   for (const hasUrlCredentials of [true, false]) {
     const hint = statusHint(401, hasUrlCredentials);
     expect(hint.indexOf('signing secret')).toBeGreaterThan(0);
@@ -69,13 +69,13 @@ test('401 names the signing secret before a login, also where the URL has creden
   expect(statusHint(401, true)).toContain('again');
 });
 
-test('500 names the signature too, because its libraries throw and handlers often do not catch', () => {
+test('500 also names the signature, because its libraries throw and handlers often do not catch the error', () => {
   for (const text of ['wrong signing secret', 'parsed and serialized again', 'a JSON list of updates']) {
     expect(statusHint(500, false)).toContain(text);
   }
 });
 
-test('403 names the hosts that development servers know', () => {
+test('403 names the allowed hosts of development servers', () => {
   expect(statusHint(403, false)).toContain('config.hosts');
   expect(statusHint(403, false)).toContain('allowedHosts');
 });
@@ -86,7 +86,7 @@ test('413 names the settings of Express and nginx, and 422 that the body is a li
   expect(statusHint(422, false)).toContain('a list of updates');
 });
 
-test('every status that is no success has a hint, and those without one of their own have that of their kind', () => {
+test('every status without success has a hint, its own or that of its class', () => {
   expect(statusHint(418, false)).toBe(statusHint(499, true));
   expect(statusHint(418, false)).toContain('refused the update');
   expect(statusHint(599, false)).toBe(statusHint(500, false));

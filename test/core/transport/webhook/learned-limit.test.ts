@@ -1,4 +1,4 @@
-/** The size that an endpoint's 413 answers teach. */
+/** The body size that is learned from 413 answers of an endpoint. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { pack } from '../../../../core/delivery/pack.ts';
@@ -10,41 +10,41 @@ const NOW = 1_700_000_000_000;
 const UNTIL = NOW + LEARNED_LIMIT.seconds * 1000;
 
 describe('a refused body', () => {
-  test('teaches half of its size for a day', () => {
+  test('sets the limit to half of its size for a day', () => {
     expect(learnLimit(aWebhook(), 200_001, NOW)).toEqual(aWebhook({ learned_limit: { bytes: 100_000, until: UNTIL } }));
   });
 
-  test('always teaches a smaller size than its own, and none where that would be below the least', () => {
+  test('always sets a limit below its own size, and none below the minimum', () => {
     expect(learnLimit(aWebhook(), 9_000, NOW)?.learned_limit?.bytes).toBe(8_192);
     expect(learnLimit(aWebhook(), 8_193, NOW)?.learned_limit?.bytes).toBe(8_192);
     expect(learnLimit(aWebhook(), 8_192, NOW)).toBeUndefined();
     expect(learnLimit(aWebhook(), 10, NOW)).toBeUndefined();
   });
 
-  test('that was packed before a smaller size was learned teaches nothing', () => {
+  test('that was packed before a smaller limit was learned changes nothing', () => {
     const known = aWebhook({ learned_limit: { bytes: 50_000, until: UNTIL } });
     expect(learnLimit(known, 100_000, NOW)).toBeUndefined();
     expect(learnLimit(known, 99_999, NOW)?.learned_limit?.bytes).toBe(49_999);
   });
 
-  test('teaches anew when what was learned has lapsed', () => {
+  test('sets a new limit after the learned one has expired', () => {
     const lapsed = aWebhook({ learned_limit: { bytes: 2_000, until: NOW } });
     expect(learnLimit(lapsed, 100_000, NOW)?.learned_limit).toEqual({ bytes: 50_000, until: UNTIL });
   });
 });
 
-test('a learned size lapses, and the other settings stay', () => {
+test('a learned limit expires, and the other settings stay', () => {
   const limited = aWebhook({ max_batch: 7, learned_limit: { bytes: 2_000, until: UNTIL } });
   expect(withoutLapsedLimit(limited, UNTIL - 1)).toBe(limited);
   expect(withoutLapsedLimit(limited, UNTIL)).toEqual(aWebhook({ max_batch: 7 }));
   expect(withoutLapsedLimit(aQueue(), NOW)).toEqual(aQueue());
 });
 
-describe('packing by a learned size', () => {
+describe('packing with a learned limit', () => {
   const activity = (id: string, characters: number) => ({ id, text: 'x'.repeat(characters) });
   const limited = aWebhook({ learned_limit: { bytes: 2_000, until: UNTIL } });
 
-  test('keeps bodies below it, and splits updates of several activities', () => {
+  test('keeps bodies below it, and splits updates with several activities', () => {
     const updates = [
       updateOf(feedDetail({ event_id: 'a', new: [activity('1', 500), activity('2', 500), activity('3', 900)] })),
       updateOf(feedDetail({ event_id: 'b', new: [activity('4', 500)] })),
@@ -56,7 +56,7 @@ describe('packing by a learned size', () => {
     expect(pack(updates, aWebhook()).bodies).toHaveLength(1);
   });
 
-  test('splits by the contract alone where what each piece repeats is larger than the learned size', () => {
+  test('splits with the limits of the contract only, if the repeated part of each piece exceeds the learned limit', () => {
     const fields = { new: Array.from({ length: 250 }, (_, n) => activity(String(n), 10)), custom: 'x'.repeat(3_000) };
     const update = updateOf(feedDetail({ event_id: 'a', ...fields }));
     const { bodies, tooLarge } = pack([update], limited);
@@ -80,7 +80,7 @@ describe('packing by a learned size', () => {
     );
   });
 
-  test('sends an activity that is larger by itself alone, instead of giving it up', () => {
+  test('sends a larger activity alone instead of giving it up', () => {
     const updates = [
       updateOf(feedDetail({ event_id: 'a', new: [activity('1', 100)] })),
       updateOf(feedDetail({ event_id: 'b', new: [activity('2', 9_000)] })),

@@ -1,4 +1,4 @@
-/** A customer's webhook URL: what is taken from it, what is refused, and that no fault repeats a secret. */
+/** A customer's webhook URL: its parts, the refused forms, and faults without secrets. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createEgressPolicy } from '../../../../core/transport/webhook/egress/policy.ts';
@@ -26,7 +26,7 @@ describe('a webhook URL', () => {
     ['https://a:100%@example.com/', { url: 'https://example.com/', username: 'a', password: '100%' }],
     ['https://a:%EF%BB%BFb@example.com/', { url: 'https://example.com/', username: 'a', password: '\ufeffb' }],
     ['https://a:%zz%4@example.com/', { url: 'https://example.com/', username: 'a', password: '%zz%4' }],
-  ])('%s is taken apart', (text, value) => {
+  ])('%s is parsed', (text, value) => {
     expect(parse(text)).toStrictEqual({ value });
   });
 
@@ -53,7 +53,7 @@ describe('a webhook URL', () => {
     expect(faultsOf(text)[0]).toMatch(fault);
   });
 
-  it('has all its faults told at once', () => {
+  it('has all its faults reported together', () => {
     expect(faultsOf('http://a%3A:%ff@example.com/#x')).toHaveLength(4);
   });
 
@@ -65,14 +65,14 @@ describe('a webhook URL', () => {
     expect(faultsOf('x'.repeat(5_000_000))).toEqual(['expected a URL of at most 2048 characters, got 5000000']);
   });
 
-  it('passes an allowed address with plain http, any port and credentials', () => {
+  it('to an allowed address passes with plain http, any port and credentials', () => {
     const allowing = createEgressPolicy({ allowance: ['127.0.0.1'] });
     expect(parseWebhookUrl('http://u:p@127.0.0.1:6379/h', allowing)).toStrictEqual({
       value: { url: 'http://127.0.0.1:6379/h', username: 'u', password: 'p' },
     });
   });
 
-  it('gives back credentials as they were encoded, and never throws', () => {
+  it('returns the encoded credentials, and never throws', () => {
     const control = /[\0-\x1f\x7f]/;
     const credential = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })

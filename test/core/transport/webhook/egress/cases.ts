@@ -1,9 +1,9 @@
 /**
- * URLs and addresses that the policy must refuse for other reasons than an address, or pass. URLs that are no URLs for
- * WHATWG are in their own list: they never get as far as the policy.
+ * URLs and addresses that the policy must pass, or refuse for another reason than the address. Invalid URLs are in a
+ * separate list, because they never reach the policy.
  */
 
-/** Refused with `host_refused`: a name of the own network, or none that the internet knows. */
+/** Refused with `host_refused`: a name of the local network, or one that does not exist on the internet. */
 export const REFUSED_NAMES: readonly string[] = [
   'https://localhost/',
   'https://LOCALHOST/',
@@ -134,7 +134,7 @@ export const PASSED: readonly string[] = [
   'https://[3fff:1000::1]/',
 ];
 
-/** WHATWG takes these for no URLs at all. */
+/** WHATWG does not parse these as URLs. */
 export const NO_URLS: readonly string[] = [
   'https://[fe80::1%25eth0]/',
   'https://[fe80::1%eth0]/',
@@ -156,7 +156,7 @@ export const NO_URLS: readonly string[] = [
   '127.0.0.1',
 ];
 
-/** Texts that a look-up or a socket might give and that are no addresses. */
+/** Texts that a look-up or a socket could return and that are not addresses. */
 export const UNREADABLE_ADDRESSES: readonly string[] = [
   '',
   ' ',

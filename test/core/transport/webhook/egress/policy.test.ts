@@ -1,4 +1,4 @@
-/** The egress policy over the tables of `cases.ts`, and its options. */
+/** The egress policy with the tables of `cases.ts`, and its options. */
 import { describe, expect, it } from '@jest/globals';
 import { createEgressPolicy, literalOf, portOf } from '../../../../../core/transport/webhook/egress/policy.ts';
 import { INTERNAL_SERVICES } from '../../../../../core/transport/webhook/egress/ports.ts';
@@ -10,7 +10,7 @@ const policy = createEgressPolicy();
 const codeOf = (url: string): string | undefined => policy.checkUrl(new URL(url))?.code;
 
 describe('the default policy', () => {
-  it('is tried with at least 150 URLs', () => {
+  it('is tested with at least 150 URLs', () => {
     const urls = [...REFUSED_LITERALS, ...Object.values(cases).flat()];
     expect(urls.length).toBeGreaterThanOrEqual(150);
     expect(new Set(urls).size).toBe(urls.length);
@@ -30,21 +30,21 @@ describe('the default policy', () => {
   it.each(cases.PASSED)('passes %j', (url) => {
     expect(policy.checkUrl(new URL(url))).toBeUndefined();
   });
-  it.each(cases.NO_URLS)('never gets %j, which is no URL', (text) => {
+  it.each(cases.NO_URLS)('never receives %j, which is not a URL', (text) => {
     expect(URL.canParse(text)).toBe(false);
   });
   it.each(cases.UNREADABLE_ADDRESSES)('refuses %j as an address', (text) => {
     expect(policy.checkAddress(text)?.code).toBe('address_unreadable');
   });
 
-  it.each([...SPECIAL_IPV4, ...SPECIAL_IPV6])('refuses the first address of $cidr and says what it is', (range) => {
+  it.each([...SPECIAL_IPV4, ...SPECIAL_IPV6])('refuses the first address of $cidr with its description', (range) => {
     const base = range.cidr.split('/')[0] as string;
     const refusal = policy.checkAddress(base);
     expect(refusal?.code).toBe('address_refused');
     expect(refusal?.reason).toMatch(/^expected a public address, got one of .+ \(.+\)$/);
   });
 
-  it('has reasons for people', () => {
+  it('has readable reasons', () => {
     const reasonOf = (url: string) => policy.checkUrl(new URL(url))?.reason;
     expect(reasonOf('http://example.com/')).toBe('expected an https URL, got http');
     expect(reasonOf('https://10.1.2.3/')).toBe(
@@ -68,7 +68,7 @@ describe('the default policy', () => {
 });
 
 describe('an allowance', () => {
-  it('of this machine says what to write in place of localhost, which is no address', () => {
+  it('of this machine says what to enter instead of localhost, which is not an address', () => {
     const reason = 'expected 127.0.0.1 for this machine, got localhost, which may lead to another address';
     const ownMachine = createEgressPolicy({ allowance: ['127.0.0.0/8'] });
     for (const url of ['http://localhost:3000/hook', 'https://LOCALHOST/']) {
@@ -89,7 +89,7 @@ describe('an allowance', () => {
     'http://10.1.255.255/',
     'http://localhost:4566/',
     'https://queue.internal/',
-  ])('lets %s through', (url) => {
+  ])('allows %s', (url) => {
     expect(allowing.checkUrl(new URL(url))).toBeUndefined();
   });
   it.each([
@@ -104,17 +104,20 @@ describe('an allowance', () => {
     'https://example.com:6379/',
     'ftp://127.0.0.1/',
     'ftp://localhost/',
-  ])('does not let %s through', (url) => {
+  ])('does not allow %s', (url) => {
     expect(allowing.checkUrl(new URL(url))).toBeDefined();
   });
-  it('lets an address through, but nothing that a name of it resolves to', () => {
+  it('allows an address, but no name that resolves to it', () => {
     expect(allowing.checkAddress('127.0.0.1')).toBeUndefined();
     expect(allowing.checkAddress('10.1.2.3')).toBeUndefined();
     expect(createEgressPolicy({ allowance: ['localhost'] }).checkAddress('127.0.0.1')?.code).toBe('address_refused');
   });
-  it.each(['10.hooks.example', '1st.example', 'a.b2', '7-eleven'])('may hold the name %j, digits and all', (name) => {
-    expect(createEgressPolicy({ allowance: [name] }).checkUrl(new URL(`http://${name}/`))).toBeUndefined();
-  });
+  it.each(['10.hooks.example', '1st.example', 'a.b2', '7-eleven'])(
+    'can contain the name %j, including digits',
+    (name) => {
+      expect(createEgressPolicy({ allowance: [name] }).checkUrl(new URL(`http://${name}/`))).toBeUndefined();
+    },
+  );
   it.each([
     '',
     'a b',
@@ -127,7 +130,7 @@ describe('an allowance', () => {
     'https://localhost',
     '*',
     'a..b',
-  ])('refuses to hold %j', (entry) => {
+  ])('cannot contain %j', (entry) => {
     expect(() => createEgressPolicy({ allowance: [entry] })).toThrow(/expected addresses, blocks or host names/);
   });
 });
@@ -143,18 +146,18 @@ describe('plain http', () => {
   });
 });
 
-describe('ports', () => {
+describe('well-known ports', () => {
   const at = (port: number) => new URL(`https://example.com:${port}/`);
 
-  it('are refused where internal services listen', () => {
+  it('of internal services are refused', () => {
     for (const port of INTERNAL_SERVICES.keys()) expect(policy.checkUrl(at(port))?.code).toBe('port_refused');
   });
 });
 
-describe('the words of a refusal', () => {
+describe('the text of a refusal', () => {
   const reasonOf = (url: string) => policy.checkUrl(new URL(url))?.reason;
 
-  it('say what the host is', () => {
+  it('describes the host', () => {
     expect(reasonOf('https://example.com./')).toBe(
       'expected a host of the public internet, got a host name with a dot at its end',
     );
@@ -174,9 +177,12 @@ describe('the words of a refusal', () => {
 describe('an interface id', () => {
   const refused = (id: string) => policy.checkAddress(`2606:4700::${id}`) !== undefined;
 
-  it.each(['0:5efe:808:808', '200:5efe:808:808', '100:5efe:808:808', '300:5efe:808:808'])('%s is of ISATAP', (id) => {
-    expect(refused(id)).toBe(true);
-  });
+  it.each(['0:5efe:808:808', '200:5efe:808:808', '100:5efe:808:808', '300:5efe:808:808'])(
+    '%s is recognized as ISATAP',
+    (id) => {
+      expect(refused(id)).toBe(true);
+    },
+  );
   it.each([
     '400:5efe:808:808',
     '1:5efe:808:808',
@@ -185,7 +191,7 @@ describe('an interface id', () => {
     '0:feff:808:808',
     '0:12fe:808:808',
     '8000:5efe:808:808',
-  ])('%s is of another kind', (id) => {
+  ])('%s is not recognized as ISATAP', (id) => {
     expect(refused(id)).toBe(false);
   });
 });
@@ -205,8 +211,8 @@ describe('the parts of a URL', () => {
 });
 
 describe('an address', () => {
-  it('is never behind a block of the other kind whose first bytes are the same', () => {
-    // 2001:db8::/32 is for documentation; 32.1.13.184 has its bytes.
+  it('is never matched by a block of the other family whose first bytes are the same', () => {
+    // 2001:db8::/32 is for documentation, and 32.1.13.184 has the same bytes.
     expect(policy.checkAddress('32.1.13.184')).toBeUndefined();
   });
 });
@@ -218,7 +224,7 @@ it.each(['10.0.0.0/x', '10.0.0.0/33', '10.0.0.0/08', '10.0.0.0/8/8', '10.0.0.0/-
   },
 );
 
-it('every special range says what it is and where that stands', () => {
+it('every special range has a description and a source', () => {
   for (const { cidr, what, source } of [...SPECIAL_IPV4, ...SPECIAL_IPV6]) {
     expect([cidr, what, source]).toEqual([cidr, expect.stringMatching(/\w{3}/), expect.stringMatching(/\w{3}/)]);
   }

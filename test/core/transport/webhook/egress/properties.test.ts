@@ -1,6 +1,6 @@
 /**
- * What holds for every address: the special ranges are refused in every form, public addresses pass. The ranges and the
- * forms are written down here once more, and `net.BlockList` and `net.isIP` are the judges.
+ * Properties of every address: special ranges are refused in every form, and public addresses pass. The ranges and the
+ * forms are repeated here, and the results are compared with `net.BlockList` and `net.isIP`.
  */
 import { BlockList, isIP } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
@@ -59,7 +59,7 @@ const specialIpv4 = fc
   );
 const publicIpv4 = anyIpv4.filter((bytes) => !special4.check(dotted(bytes), 'ipv4'));
 
-/** Every spelling of an IPv4 address as a URL's host. */
+/** Every spelling of an IPv4 address in the host of a URL. */
 const SPELLINGS: Readonly<Record<string, (bytes: Bytes) => string>> = {
   plain: dotted,
   decimal: ([a, b, c, d]) => String(((a * 256 + b) * 256 + c) * 256 + d),
@@ -73,7 +73,7 @@ const SPELLINGS: Readonly<Record<string, (bytes: Bytes) => string>> = {
   'ideographic dots': (bytes) => bytes.join('。'),
 };
 
-/** Every way to carry an IPv4 address inside an IPv6 one that is not of the own network. */
+/** Every IPv6 address that contains an IPv4 address and is not of the local network. */
 const CARRIERS: Readonly<Record<string, (bytes: Bytes) => string>> = {
   mapped: (bytes) => `::ffff:${groups(bytes)}`,
   'mapped, dotted': (bytes) => `::ffff:${dotted(bytes)}`,
@@ -130,7 +130,7 @@ describe('every IPv6 address', () => {
   const text = (parts: readonly number[]): string => parts.map((part) => part.toString(16)).join(':');
   const isIsatap = ([, , , , flags = 0, tag]: readonly number[]): boolean => tag === 0x5efe && (flags & 0xfcff) === 0;
 
-  it('passes in 2000::/3 outside the special ranges, and only there', () => {
+  it('passes in 2000::/3 outside of the special ranges, and only there', () => {
     fc.assert(
       fc.property(anyIpv6, fc.boolean(), ([first = 0, ...rest], steered) => {
         const parts = [steered ? 0x2000 | (first & 0x1fff) : first, ...rest];
@@ -174,7 +174,7 @@ describe('every IPv6 address', () => {
 });
 
 describe('parsing', () => {
-  it('takes a text for an address exactly when node does and it has no zone', () => {
+  it('accepts a text as an address exactly if Node does and it has no zone', () => {
     const pieces = fc.constantFrom(
       '0',
       '1',
@@ -211,7 +211,7 @@ describe('parsing', () => {
       { numRuns: 5000 },
     );
   });
-  it('gives the bytes that WHATWG writes back', () => {
+  it('returns the bytes that WHATWG serializes', () => {
     fc.assert(
       fc.property(fc.ipV6(), (text) => {
         const canonical = new URL(`https://[${text}]/`).hostname.slice(1, -1);

@@ -1,9 +1,9 @@
 /**
- * URLs whose host is an address that must be refused, each written as somebody would try it: with `address_refused`, for
- * after WHATWG parsing each is an address.
+ * URLs whose host is a refused address, in the forms that attackers use. Each is refused with `address_refused`,
+ * because WHATWG parses each as an address.
  */
 export const REFUSED_LITERALS: readonly string[] = [
-  // loopback, in every spelling that WHATWG knows
+  // Loopback, in every spelling that WHATWG accepts.
   'https://127.0.0.1/',
   'https://127.0.0.1:8443/',
   'https://127.1/',
@@ -37,13 +37,13 @@ export const REFUSED_LITERALS: readonly string[] = [
   '\thttps://127.0.0.1/',
   'https://127.0.\n0.1/',
   'https://1\u00ad27.0.0.1/',
-  // unspecified and this network
+  // Unspecified, and "this network".
   'https://0.0.0.0/',
   'https://0/',
   'https://0x0/',
   'https://00000000/',
   'https://0.1.2.3/',
-  // private
+  // Private.
   'https://10.0.0.1/',
   'https://10.1/',
   'https://10.255.255.255/',
@@ -59,7 +59,7 @@ export const REFUSED_LITERALS: readonly string[] = [
   'https://100.64.0.1/',
   'https://100.100.100.200/',
   'https://100.127.255.255/',
-  // metadata and credentials
+  // Metadata and credentials.
   'https://169.254.169.254/latest/meta-data/',
   'https://169.254.170.2/v2/credentials/',
   'https://169.254.170.23/v1/credentials',
@@ -73,7 +73,7 @@ export const REFUSED_LITERALS: readonly string[] = [
   'https://１６９．２５４．１６９．２５４/',
   'https://192.0.0.192/',
   'https://168.63.129.16/',
-  // assigned to other things
+  // Assigned for other purposes.
   'https://192.0.0.1/',
   'https://192.0.2.1/',
   'https://192.88.99.1/',
@@ -89,7 +89,7 @@ export const REFUSED_LITERALS: readonly string[] = [
   'https://240.0.0.1/',
   'https://255.255.255.255/',
   'https://4294967295/',
-  // IPv6 of this machine and this network
+  // IPv6 of this machine and this network.
   'https://[::1]/',
   'https://[::1]:8443/',
   'https://[0:0:0:0:0:0:0:1]/',
@@ -107,7 +107,7 @@ export const REFUSED_LITERALS: readonly string[] = [
   'https://[fd00:ec2::23]/',
   'https://[ff02::1]/',
   'https://[ff0e::1]/',
-  // IPv4 inside IPv6
+  // IPv4 inside of IPv6.
   'https://[::ffff:127.0.0.1]/',
   'https://[::ffff:7f00:1]/',
   'https://[::FFFF:7F00:0001]/',
@@ -139,7 +139,7 @@ export const REFUSED_LITERALS: readonly string[] = [
   'https://[2606:4700::5efe:8.8.8.8]/',
   'https://[2606:4700::300:5efe:10.0.0.1]/',
   'https://[fe80::5efe:10.0.0.1]/',
-  // IPv6 assigned to other things
+  // IPv6 assigned for other purposes.
   'https://[100::1]/',
   'https://[100:0:0:1::1]/',
   'https://[2001:1::1]/',
@@ -158,7 +158,7 @@ export const REFUSED_LITERALS: readonly string[] = [
   'https://[3fff::1]/',
   'https://[3fff:fff::1]/',
   'https://[5f00::1]/',
-  // beside 2000::/3
+  // Outside of 2000::/3.
   'https://[1fff::1]/',
   'https://[4000::1]/',
   'https://[200::1]/',

@@ -1,4 +1,4 @@
-/** From the findings of both proofs to a verdict, and to what a customer can do. */
+/** From the findings of both proofs to a result, and to a hint for the customer. */
 import { describe, expect, test } from '@jest/globals';
 import { judgeOwnership, type OwnershipAdvice } from '../../../../../core/transport/webhook/ownership/checks.ts';
 
@@ -8,7 +8,7 @@ const absent = { resolver: '1.1.1.1', proven: false, message: '1.1.1.1: there is
 const OWNED = { name: 'ownership', status: 'ok' } as const;
 
 describe('ownership is proven', () => {
-  test('by one resolver that found the record, whatever the others say', () => {
+  test('by one resolver that found the record, whatever the others answered', () => {
     expect(judgeOwnership({ txt: [absent, found] }, ADVICE)).toEqual({
       proof: 'dns',
       checks: [
@@ -30,7 +30,7 @@ describe('ownership is proven', () => {
     });
   });
 
-  test('by the record, which proves the whole host, where both are there', () => {
+  test('by the record, which proves the whole host, if both are present', () => {
     expect(judgeOwnership({ txt: [found], key: { proven: true, message: 'the key' } }, ADVICE).proof).toBe('dns');
   });
 });
@@ -43,7 +43,7 @@ describe('ownership is not proven', () => {
   ) => judgeOwnership({ txt: [absent], key: finding }, { ...ADVICE, ...changes }).checks.at(-1);
   const MESSAGE = 'Ownership of the endpoint is not proven. Nothing is sent to it until it is.';
 
-  test('when neither says so: a missing proof alone is a warning', () => {
+  test('when neither is found, and a missing proof alone is a warning', () => {
     expect(judgeOwnership({ txt: [absent], key }, ADVICE)).toEqual({
       checks: [
         { name: 'ownership_dns', status: 'warning', message: absent.message },
@@ -54,7 +54,7 @@ describe('ownership is not proven', () => {
     expect(judgeOwnership({ txt: [] }, ADVICE).checks).toHaveLength(1);
   });
 
-  test('and the hint says both ways, and how long resolvers remember', () => {
+  test('and the hint names both methods, and how long resolvers cache an answer', () => {
     expect(last()?.hint).toBe(
       'Add the TXT record _getstream.example.com with the value getstream=key, or answer a GET on the URL with status ' +
         '200 and exactly key as plain text. Check the path. Resolvers may cache for the negative TTL of its zone (last number ' +
@@ -67,7 +67,7 @@ describe('ownership is not proven', () => {
     );
   });
 
-  test('of an address by the GET alone', () => {
+  test('of an address by anything except the GET', () => {
     expect(last({ record: undefined })?.hint).toBe(
       'The host is an address, so a TXT record cannot prove it: answer a GET on the URL with status 200 and exactly key ' +
         'as plain text. Check the path.',
@@ -75,7 +75,7 @@ describe('ownership is not proven', () => {
     expect(judgeOwnership({ txt: [] }, { ...ADVICE, record: undefined }).checks.at(-1)?.hint).toMatch(/plain text\.$/);
   });
 
-  test('of an app without a key before it has one', () => {
+  test('of an app without a key until it has one', () => {
     expect(last({ apiKey: '' })).toEqual({
       name: 'ownership',
       status: 'error',

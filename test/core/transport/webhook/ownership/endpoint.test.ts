@@ -1,4 +1,4 @@
-/** Contract, section 6: new settings wait for a proof while the verified ones go on. */
+/** Contract, section 6: new settings wait for a proof while the verified ones stay in use. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Ownership } from '../../../../../core/destination.ts';
@@ -16,7 +16,7 @@ const OLD = 'https://example.com/feeds';
 const NEW = 'https://other.example/feeds';
 const owned = (ownership: Ownership, changes = {}) => aWebhook({ url: OLD, ownership, ...changes });
 
-test('the size that an endpoint taught is forgotten when another URL takes its place, and only then', () => {
+test('the learned size limit is removed when another URL is used, and only then', () => {
   const limited = owned('dns', { learned_limit: { bytes: 5_000, until: 9 } });
   const pending = { ...limited, pending: { url: NEW, since: 7 } };
   const changed = [
@@ -35,7 +35,7 @@ test('the size that an endpoint taught is forgotten when another URL takes its p
 });
 
 describe('a changed URL', () => {
-  test.each<Ownership>(['http', 'operator', 'dns'])('waits while the one verified by %s goes on', (ownership) => {
+  test.each<Ownership>(['http', 'operator', 'dns'])('waits while the one verified by %s stays in use', (ownership) => {
     expect(changeUrl(owned(ownership), NEW, 7)).toEqual({
       destination: owned(ownership, { pending: { url: NEW, since: 7 } }),
       credentials: 'stage',
@@ -45,27 +45,27 @@ describe('a changed URL', () => {
   test.each([
     ['another path', 'https://example.com/other'],
     ['another port', 'https://example.com:8443/feeds'],
-  ])('with %s of the same host holds by DNS, and waits by GET or by an operator’s word', (_, url) => {
+  ])('with %s of the same host is proven by DNS, and waits if it was proven by GET or vouched for', (_, url) => {
     expect(changeUrl(owned('dns'), url, 7)).toEqual({ destination: owned('dns', { url }), credentials: 'replace' });
     for (const ownership of ['http', 'operator'] as const) {
       expect(changeUrl(owned(ownership), url, 7).destination).toMatchObject({ url: OLD, pending: { url } });
     }
   });
 
-  test('of a parent or a child is of another host', () => {
+  test('of a parent or child domain has another host', () => {
     for (const url of ['https://sub.example.com/feeds', 'https://com/feeds', 'https://example.com.evil.example/']) {
       expect(changeUrl(owned('dns'), url, 7).destination.pending).toEqual({ url, since: 7 });
     }
   });
 
-  test('takes the place of one that waits, and is taken back by the one in use', () => {
+  test('replaces one that waits, and is withdrawn by the one in use', () => {
     const waiting = owned('http', { pending: { url: NEW, since: 1 } });
     expect(changeUrl(waiting, 'https://third.example/', 7).destination.pending?.url).toBe('https://third.example/');
     expect(changeUrl(waiting, OLD, 7)).toEqual({ destination: owned('http'), credentials: 'replace' });
     expect(dropPending(waiting)).toEqual(owned('http'));
   });
 
-  test('of an endpoint that was never verified takes its place, still unverified', () => {
+  test('of an endpoint that was never verified replaces it, still unverified', () => {
     expect(changeUrl(owned('pending'), NEW, 7)).toEqual({
       destination: owned('pending', { url: NEW }),
       credentials: 'replace',
@@ -76,40 +76,40 @@ describe('a changed URL', () => {
 describe('a proof', () => {
   const waiting = owned('http', { pending: { url: NEW, since: 1 } });
 
-  test('puts what waits into use', () => {
+  test('puts the waiting settings into use', () => {
     expect(proofArrived(waiting, { url: NEW, proof: 'dns' })).toEqual({
       destination: owned('dns', { url: NEW }),
       credentials: 'promote',
     });
   });
 
-  test('of the endpoint in use changes nothing of what waits', () => {
+  test('of the endpoint in use does not change the waiting settings', () => {
     expect(proofArrived(waiting, { url: OLD, proof: 'dns' })).toEqual({
       destination: { ...waiting, ownership: 'dns' },
       credentials: 'keep',
     });
   });
 
-  test('of a URL that was changed meanwhile says nothing', () => {
+  test('of a URL that has changed since has no effect', () => {
     const stale = proofArrived(waiting, { url: 'https://third.example/', proof: 'dns' });
     expect(stale).toEqual({ destination: waiting, credentials: 'keep' });
     expect(proofArrived(owned('pending'), { url: NEW, proof: 'dns' }).destination.ownership).toBe('pending');
   });
 
-  test('is the first of a new destination', () => {
+  test('is the first proof of a new destination', () => {
     expect(proofArrived(owned('pending'), { url: OLD, proof: 'http' })).toEqual({
       destination: owned('http'),
       credentials: 'keep',
     });
   });
 
-  test('does not take an operator’s word away', () => {
+  test('does not remove the statement of an operator', () => {
     expect(proofArrived(owned('operator'), { url: OLD, proof: 'http' }).destination.ownership).toBe('operator');
   });
 });
 
 describe('an operator', () => {
-  test('vouches for what waits, or for what is in use', () => {
+  test('vouches for the waiting settings, or for those in use', () => {
     expect(vouch(owned('http', { pending: { url: NEW, since: 1 } }))).toEqual({
       destination: owned('operator', { url: NEW }),
       credentials: 'promote',
@@ -118,7 +118,7 @@ describe('an operator', () => {
   });
 });
 
-describe('whatever happens', () => {
+describe('after any changes', () => {
   const url = fc.constantFrom(OLD, NEW, 'https://example.com/b', 'https://third.example/');
   const event = fc.oneof(
     fc.record({ kind: fc.constant('change' as const), url }),
@@ -127,7 +127,7 @@ describe('whatever happens', () => {
     fc.record({ kind: fc.constant('drop' as const) }),
   );
 
-  test('an endpoint in use was vouched for, or its URL or host was proven; once owned, always something is in use', () => {
+  test('an endpoint in use was vouched for, or its URL or host was proven; once proven, one is always in use', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 20 }), (events) => {
         let destination = owned('pending');
@@ -154,12 +154,12 @@ describe('whatever happens', () => {
   });
 });
 
-describe('the endpoint that is meant', () => {
+describe('the endpoint of a test', () => {
   const current = { type: 'basic', username: 'a', password: 'b' } as const;
   const pending = { type: 'basic', username: 'c', password: 'd' } as const;
   const waiting = owned('http', { pending: { url: NEW, since: 1 } });
 
-  test('is what waits, with its own credentials, unless told', () => {
+  test('is the waiting one, with its own credentials, by default', () => {
     expect(chooseEndpoint(waiting, { current, pending })).toEqual({ which: 'pending', url: NEW, access: pending });
     expect(chooseEndpoint(waiting, { current, pending: undefined })).toStrictEqual({ which: 'pending', url: NEW });
     expect(chooseEndpoint(waiting, { current, pending }, 'current')).toMatchObject({ url: OLD, access: current });

@@ -1,4 +1,4 @@
-/** Contract, section 6: the answer to the GET is 200 and exactly the most recent key, with one line feed at most. */
+/** Contract, section 6: the answer to the GET is 200 and exactly the most recent key, with at most one line feed. */
 import { describe, expect, test } from '@jest/globals';
 import type { Exchange } from '../../../../../core/outcome.ts';
 import { judgeKeyAnswer } from '../../../../../core/transport/webhook/ownership/key-answer.ts';
@@ -8,7 +8,7 @@ const answered = (answer: string, status = 200): Exchange => ({ kind: 'answered'
 const judge = (exchange: Exchange) => judgeKeyAnswer(exchange, KEYS);
 
 describe('the answer', () => {
-  test.each(['k3yNew', 'k3yNew\n'])('%j proves', (text) => {
+  test.each(['k3yNew', 'k3yNew\n'])('%j is a proof', (text) => {
     expect(judge(answered(text))).toEqual({ proven: true, message: 'The GET was answered with the API key.' });
   });
 
@@ -28,14 +28,14 @@ describe('the answer', () => {
     ['k3yOld', 'an older API key of the app; expected is the most recent one'],
     ['k3yOld\n', 'an older API key of the app; expected is the most recent one'],
     ['root:x:0:0:secret', 'another text'],
-  ])('%j does not', (text, what) => {
+  ])('%j is not a proof', (text, what) => {
     const finding = judge(answered(text));
     expect(finding).toMatchObject({ proven: false, message: `The GET was answered with 200 and ${what}.` });
     expect(finding.hint).toMatch(/^Answer with the key alone as plain text/);
     expect(JSON.stringify(finding)).not.toMatch(/root:x|k3y/i);
   });
 
-  test('does not when its end did not come in time', () => {
+  test('is not a proof if its end did not arrive in time', () => {
     expect(judge({ kind: 'answered', status: 200, answer: 'k3yNew', incomplete: true, slow: true })).toEqual({
       proven: false,
       message: 'The answer to the GET had not ended 1 s after its status line.',
@@ -43,7 +43,7 @@ describe('the answer', () => {
     });
   });
 
-  test('does not when it broke off, whatever came', () => {
+  test('is not a proof if it was interrupted, whatever arrived', () => {
     expect(judge({ kind: 'answered', status: 200, answer: 'k3yNew', incomplete: true })).toMatchObject({
       proven: false,
       message: 'The answer to the GET broke off, or was far longer than the key.',
@@ -61,24 +61,24 @@ describe('the answer', () => {
     [418, /status 200/],
     [429, /later/],
     [500, /logs/],
-  ])('of status %i does not, and says why', (status, hint) => {
+  ])('of status %i is not a proof, and the reason is reported', (status, hint) => {
     const finding = judge(answered('k3yNew', status));
     expect(finding.proven).toBe(false);
     expect(finding.message).toBe(`The GET was answered with ${status}, not 200.`);
     expect(finding.hint).toMatch(hint);
   });
 
-  test('of a redirect does not show where it leads', () => {
+  test('of a redirect is reported without the target', () => {
     const exchange: Exchange = { kind: 'answered', status: 302, answer: '', location: 'http://169.254.169.254/secret' };
     expect(JSON.stringify(judge(exchange))).not.toContain('169.254');
   });
 
-  test('that did not come does not', () => {
+  test('that did not arrive is not a proof', () => {
     const exchange: Exchange = { kind: 'unanswered', class: 'dns', code: 'ENOTFOUND', reason: 'No such host.' };
     expect(judge(exchange)).toStrictEqual({ proven: false, message: 'No such host.' });
   });
 
-  test.each([[[]], [['']], [['', '']]])('never proves anything for an app with the keys %j', (keys) => {
+  test.each([[[]], [['']], [['', '']]])('never is a proof for an app with the keys %j', (keys) => {
     for (const text of ['', '\n']) expect(judgeKeyAnswer(answered(text), keys)).toMatchObject({ proven: false });
   });
 });
@@ -104,13 +104,13 @@ describe('the hint for a status', () => {
 });
 
 describe('an answer of 200', () => {
-  test('that is not the key says how to answer', () => {
+  test('that is not the key says what to answer', () => {
     const hint = 'Answer with the key alone as plain text: no markup, quotes, byte order mark or other whitespace.';
     expect(judge(answered('x')).hint).toBe(hint);
     expect(judge({ kind: 'answered', status: 200, answer: 'k3yNew', incomplete: true }).hint).toBe(hint);
   });
 
-  test('to an app without a key says what the app lacks', () => {
+  test('to an app without a key says that the app needs one', () => {
     expect(judgeKeyAnswer(answered('x'), [])).toEqual({
       proven: false,
       message: 'The app has no API key.',
@@ -118,7 +118,7 @@ describe('an answer of 200', () => {
     });
   });
 
-  test('may be any of several older keys', () => {
+  test('can be any of several older keys', () => {
     for (const key of ['a', 'b', 'c']) {
       expect(judgeKeyAnswer(answered(key), ['k3yNew', 'a', 'b', 'c']).message).toBe(
         'The GET was answered with 200 and an older API key of the app; expected is the most recent one.',
@@ -126,12 +126,12 @@ describe('an answer of 200', () => {
     }
   });
 
-  test('is not taken for an older key that is empty', () => {
+  test('is not mistaken for an older key that is empty', () => {
     const { message } = judgeKeyAnswer(answered('\n'), ['k3yNew', '']);
     expect(message).toBe('The GET was answered with 200 and another text.');
   });
 
-  test('is markup when it begins so, after whitespace too', () => {
+  test('is recognized as markup by its beginning, also after white space', () => {
     const messageOf = (text: string) => judge(answered(text)).message;
     expect(messageOf(' \n <p>')).toBe('The GET was answered with 200 and markup.');
     expect(messageOf('a <p>')).toBe('The GET was answered with 200 and another text.');

@@ -1,4 +1,4 @@
-/** Contract, section 6: the TXT record, its name, its value to the letter, and what is said when it is not there. */
+/** Contract, section 6: the TXT record, its name, its exact value, and the finding when it is missing. */
 import { describe, expect, test } from '@jest/globals';
 import {
   judgeTxt,
@@ -21,11 +21,11 @@ describe('the name', () => {
     expect(txtName(url, TXT_NAMING)).toBe(name);
   });
 
-  test.each(['https://192.0.2.1/', 'https://[2001:db8::1]/', 'https://0x7f.1/'])('for %s is none', (url) => {
+  test.each(['https://192.0.2.1/', 'https://[2001:db8::1]/', 'https://0x7f.1/'])('for %s does not exist', (url) => {
     expect(txtName(url, TXT_NAMING)).toBeUndefined();
   });
 
-  test('is none when DNS has no room for it', () => {
+  test('does not exist if it is too long for DNS', () => {
     const host = (length: number) => `${'a.'.repeat(100)}${'b'.repeat(length - 200)}`;
     expect(txtName(`https://${host(242)}/`, TXT_NAMING)).toHaveLength(253);
     expect(txtName(`https://${host(243)}/`, TXT_NAMING)).toBeUndefined();
@@ -48,7 +48,7 @@ describe('a record', () => {
     [[['v=spf1 -all'], ['getstream=k3y']]],
     [[['getstream=other'], ['getstream=k3y']]],
     [[['getstream=old']]],
-  ])('of %j proves', (records) => {
+  ])('of %j is a proof', (records) => {
     expect(judge(records)).toEqual({ resolver: 'r', proven: true, message: 'r: found the record.' });
   });
 
@@ -81,11 +81,11 @@ describe('a record', () => {
     [[['k3y']], 'found a TXT record, none of which begins with getstream=.'],
     [[['getstream'], ['=k3y']], 'found 2 TXT records, none of which begins with getstream=.'],
     [[['x getstream=k3y']], 'found a TXT record, none of which begins with getstream=.'],
-  ])('of %j does not', (records, message) => {
+  ])('of %j is not a proof', (records, message) => {
     expect(judge(records)).toEqual({ resolver: 'r', proven: false, message: `r: ${message}` });
   });
 
-  test.each([[[]], [['']]])('never proves anything for an app with the keys %j', (keys) => {
+  test.each([[[]], [['']]])('never is a proof for an app with the keys %j', (keys) => {
     expect(judge([['getstream=']], keys)).toMatchObject({ proven: false });
     expect(judge([['getstream=undefined']], keys)).toMatchObject({ proven: false });
   });
@@ -95,7 +95,7 @@ describe('a record', () => {
     ['ETIMEOUT', 'no answer in time (ETIMEOUT).'],
     ['ESERVFAIL', 'the name servers failed (ESERVFAIL).'],
     ['ESOMETHING', 'the lookup failed (ESOMETHING).'],
-  ])('that did not come because of %s says so', (code, message) => {
+  ])('that did not arrive because of %s has a reason', (code, message) => {
     expect(judgeTxt({ resolver: '1.1.1.1', records: [], code }, ['k'], TXT_NAMING)).toEqual({
       resolver: '1.1.1.1',
       proven: false,
@@ -120,7 +120,7 @@ describe('a look-up that failed', () => {
     ['ENODATA', 'the name has no TXT record'],
     ['EREFUSED', 'the resolver refused to answer'],
     ['ECONNREFUSED', 'the resolver could not be reached'],
-  ])('with %s says so', (code, message) => {
+  ])('with %s has a reason', (code, message) => {
     expect(judgeTxt({ resolver: 'r', records: [], code }, ['k'], TXT_NAMING).message).toBe(`r: ${message} (${code}).`);
   });
 });

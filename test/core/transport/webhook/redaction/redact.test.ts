@@ -1,4 +1,4 @@
-/** Secrets of a request do not come back in what its endpoint answered. */
+/** Secrets of a request are removed from the answer of its endpoint. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { DestinationSecrets } from '../../../../../core/destination.ts';
@@ -17,12 +17,12 @@ const basic = (password: string, username = 'ann') => ({ access: { type: 'basic'
 const answered = (answer: string, more: object = {}) => ({ kind: 'answered', status: 200, answer, ...more }) as const;
 const base64 = (text: string) => Buffer.from(text, 'utf8').toString('base64');
 
-describe('what must not come back', () => {
-  it('is the user name, the password and their pair, in Base64 too', () => {
+describe('the secrets of a request', () => {
+  it('include the user name, the password and their pair, also in Base64', () => {
     const pair = base64('annie:password');
     expect(secrets(basic('password', 'annie'))).toEqual(['annie', 'password', 'annie:password', pair]);
   });
-  it('is what is not sent and known to the other side: signing secrets without their public prefix, the API secret, credentials of a pending URL', () => {
+  it('include secrets that the customer knows: signing secrets without their public prefix, the API secret, credentials of a pending URL', () => {
     const known = secretsKnown({
       secrets: { signing_secrets: ['whsec_abc', 'def'], ...basic('now') },
       apiSecret: 'api',
@@ -30,7 +30,7 @@ describe('what must not come back', () => {
     });
     expect(known).toEqual(expect.arrayContaining(['api', 'abc', 'def', 'now', 'next']));
   });
-  it('is each value of a custom header, and its token without the scheme', () => {
+  it('include each value of a custom header, and its token without the scheme', () => {
     const of = (name: string, value: string) => secrets({ headers: { [name]: value } });
     expect(of('x-key', 'value one')).toEqual(['value one']);
     expect(of('authorization', 'Bearer tok en')).toEqual(['tok en']);
@@ -45,7 +45,7 @@ describe('what must not come back', () => {
     ]);
     expect(of('authorization', 'Bearer ')).toEqual(['Bearer ']);
   });
-  it('is no AWS key, which never goes to an endpoint, and no empty text', () => {
+  it('exclude AWS keys, which are never sent to an endpoint, and empty texts', () => {
     const access = { type: 'keys', access_key_id: 'AKIA', secret_access_key: 'secret' } as const;
     expect(secrets({ access, headers: { 'x-a': '' } })).toEqual([]);
   });
@@ -53,7 +53,7 @@ describe('what must not come back', () => {
 
 describe('an answer', () => {
   const sent = ['secret-value', 'other'];
-  it('without them is as it was', () => {
+  it('without secrets is unchanged', () => {
     for (const text of [
       'all is well',
       '{"error":"no such feed: \\"user\\"","code":%7B17%7D}',
@@ -67,22 +67,22 @@ describe('an answer', () => {
     expect(redacted(exchange, { sent })).toEqual(exchange);
     expect(redacted(exchange, { sent: [] })).toEqual(exchange);
   });
-  it('has each of them cut out, everywhere, and the rest stays to be read', () => {
+  it('has every secret removed, and the rest stays readable', () => {
     const text = 'a secret-value, another; "other" secret-valuesecret-value.';
     expect(without(text, ...sent)).toBe(`a ${REDACTED}, another; "${REDACTED}" ${REDACTED}${REDACTED}.`);
     expect(without('secret-value', ...sent)).toBe(REDACTED);
   });
-  it('is not kept where a part of one is left, from six characters on', () => {
+  it('is not kept if a part of a secret is left, from six characters on', () => {
     expect(without('x secret-va, y', ...sent)).toBe(REDACTED);
     expect(without('x ret-va y', ...sent)).toBe(REDACTED);
     expect(without('x SECRET-VALUE y', ...sent)).toBe(REDACTED);
   });
-  it('has the beginning of one cut out where it ends within it', () => {
+  it('has the beginning of a secret removed at its end', () => {
     expect(without('x secret-va', ...sent)).toBe(`x ${REDACTED}`);
     expect(without('secret', ...sent)).toBe(REDACTED);
     expect(without('x secre', ...sent)).toBe('x secre');
   });
-  it('may have a part of what was not sent in it, below twelve characters', () => {
+  it('can contain a part of an unsent secret, below twelve characters', () => {
     const of = (text: string) => redactedText(text, { sent: [], known: ['api-secret', 'c2VjcmV0LXZhbHVl'] });
     expect(of('a secret of the inside, c2VjcmV0LXZ')).toBe('a secret of the inside, c2VjcmV0LXZ');
     expect(of('wrong api-secret')).toBe(`wrong ${REDACTED}`);
@@ -90,14 +90,14 @@ describe('an answer', () => {
     expect(of('expected C2VJCMV0LXZh!')).toBe(REDACTED);
     expect(of('expected c2Vjcm%560LXZhbHVl')).toBe(REDACTED);
   });
-  it('is not kept where an encoded secret hides in it', () => {
+  it('is not kept if it contains an encoded secret', () => {
     expect(without('key: sec%72et-value, and more', ...sent)).toBe(REDACTED);
     expect(without(`echo ${base64('{"x":"secret-value"}')}`, ...sent)).toBe(REDACTED);
   });
-  it('that is encoded over and over is not kept: what it hides is not worked out', () => {
+  it('that is encoded repeatedly is not kept, because it is not decoded to the end', () => {
     expect(without(`%${'25'.repeat(400)}41`, ...sent)).toBe(REDACTED);
   });
-  it('keeps what is beside it, and its redirect is looked through too', () => {
+  it('keeps its other parts, and its redirect target is searched as well', () => {
     const more = { location: 'https://a.example/?secret-value', retryAfter: '5', incomplete: true };
     expect(redacted(answered('', more), { sent })).toEqual(
       answered('', { ...more, location: `https://a.example/?${REDACTED}` }),
@@ -106,7 +106,7 @@ describe('an answer', () => {
     const encoded = answered('x', { location: 'https://a.example/?secret%2Dvalue' });
     expect(redacted(encoded, { sent })).toEqual(answered('x'));
   });
-  it('that never came is none', () => {
+  it('that never came is not redacted', () => {
     const exchange = { kind: 'unanswered', class: 'dns', code: 'secret-value', reason: 'r' } as const;
     expect(redacted(exchange, { sent })).toBe(exchange);
   });
@@ -164,12 +164,12 @@ describe('answers of common programs that repeat a credential', () => {
 });
 
 describe('a short secret', () => {
-  it('is cut out where it is a word of its own, and blanks nothing else', () => {
+  it('is removed if it is a separate word, and nothing else is removed', () => {
     expect(without('a password "a" was bad', 'a')).toBe(`${REDACTED} password "${REDACTED}" was bad`);
     expect(without('{"user":"abc","abcd":1}', 'abc')).toBe(`{"user":"${REDACTED}","abcd":1}`);
     expect(without('x!y', '!')).toBe(`x${REDACTED}y`);
   });
-  it('is seen through an encoding, and not in what only looks like Base64', () => {
+  it('is found in an encoding, and not in text that only resembles Base64', () => {
     expect(without('p=%22abc%22', 'abc')).toBe(REDACTED);
     expect(without(`x ${base64('{"p":"abc"}')}`, 'abc')).toBe(REDACTED);
     const page = `<html>${'Lorem/ipsum/dolor/sit/amet/consectetur '.repeat(20)}</html>`;
@@ -190,8 +190,8 @@ const SECRET = fc.oneof(
 );
 const AROUND = fc.constantFrom('', '{"error":"', ' ', '=', '<p>', 'token: ', '"', '/', 'Basic ', '?a=1&key=');
 
-describe('a secret in any encoding inside of any other, three deep', () => {
-  it.each(ENCODERS.map(({ name }) => name))('with %s outside is not repeated', (name) => {
+describe('a secret in any encoding, nested up to three levels', () => {
+  it.each(ENCODERS.map(({ name }) => name))('with %s as the outer encoding is not repeated', (name) => {
     const outer = ENCODERS.find((one) => one.name === name) as Encoder;
     fc.assert(
       fc.property(
@@ -204,7 +204,7 @@ describe('a secret in any encoding inside of any other, three deep', () => {
           const roll = () => dice.next().value as number;
           const spelled = nested(secret, [...inner, outer], roll);
           const left = without(`${before}${spelled}${after}`, secret);
-          // Some encodings leave some texts as they are.
+          // Some encodings leave some texts unchanged.
           const asItIs = spelled.includes(secret) ? [`${before}${spelled}${after}`.replaceAll(secret, REDACTED)] : [];
           expect([REDACTED, ...asItIs]).toContain(left);
         },
