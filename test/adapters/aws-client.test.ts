@@ -1,4 +1,4 @@
-/** No call to AWS goes on for ever: real clients, and servers that accept a request and never end their answer. */
+/** No call to AWS hangs: real clients, and servers that accept a request and never end their answer. */
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
@@ -28,7 +28,7 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
-/** Every client of this process talks to it. */
+/** Every client of this process connects to it. */
 async function aSlowServer(way: Unending): Promise<SlowServer> {
   const server = await startSlowServer(way);
   servers.push(server);
@@ -103,7 +103,7 @@ describe("a customer's service that never ends its answer", () => {
     pace: 'fast',
   });
 
-  test.each(WAYS)('is an outcome when the queue %s', async (way) => {
+  test.each(WAYS)('is a failed delivery when the queue %s', async (way) => {
     await aSlowServer(way);
     const send = createSendToQueue(createQueueAccess(sessions, LIMITS));
     expect(await send(queue, credentials, [{ MessageBody: 'one' }])).toMatchObject([
@@ -111,7 +111,7 @@ describe("a customer's service that never ends its answer", () => {
     ]);
   });
 
-  test.each(WAYS)('is an outcome when the bus %s', async (way) => {
+  test.each(WAYS)('is a failed delivery when the bus %s', async (way) => {
     await aSlowServer(way);
     const send = createSendToBus(createBusAccess(sessions, LIMITS));
     const event = { Source: 'feedhose', DetailType: 'feedhose.update', Detail: '{}', Resources: [] };
@@ -148,11 +148,11 @@ describe('the clients of the functions', () => {
     ['KMS', () => ownClient(KMSClient)],
     ['EventBridge', () => ownClient(EventBridgeClient)],
     ['SQS', ownSqsClient],
-  ])('of %s have limits that throw', async (_, make) => {
+  ])('of %s have time limits that throw', async (_, make) => {
     expect(await limitsOf(make())).toMatchObject(OWN);
   });
 
-  test("of a customer's region have them whatever client came first", async () => {
+  test("of a customer's region have time limits, whatever client was created first", async () => {
     const access = createQueueAccess(
       createSessions({ senderRoleArn: 'arn:aws:iam::999999999999:role/s', now: Date.now }),
     );

@@ -1,6 +1,6 @@
-/** An SDK client that is a function: commands in the order they came, and the answer that the test gives to each. */
+/** A function in the form of an SDK client. It records the commands in order, and the test gives the answer to each. */
 export interface Sent {
-  /** Name of the command: `SendMessageBatchCommand`. */
+  /** The name of the command: `SendMessageBatchCommand`. */
   readonly name: string;
   // biome-ignore lint/suspicious/noExplicitAny: the input of whatever command it is
   readonly input: any;

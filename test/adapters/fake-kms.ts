@@ -1,4 +1,6 @@
-/** A KMS in memory that keeps to its word: it decrypts only what it made, and only under the same encryption context. */
+/**
+ * A KMS in memory that follows the rules of KMS: it decrypts only what it encrypted, under the same encryption context.
+ */
 import { randomBytes } from 'node:crypto';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { fakeClient } from './fake-client.ts';

@@ -1,4 +1,4 @@
-/** Metrics in embedded metric format: gathered from log lines, few lines per invocation. */
+/** Metrics in the embedded metric format: collected from log lines, with few lines per invocation. */
 import { describe, expect, jest, test } from '@jest/globals';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
@@ -22,7 +22,7 @@ function gather() {
 }
 
 describe('metrics', () => {
-  test('are one line for each set of dimensions: counts added up, durations one by one', () => {
+  test('are one line for each set of dimensions, with sums of counts and each duration', () => {
     const { metrics, lines } = gather();
     metrics.count(attempted('webhook', 10, 'delivered'));
     metrics.count(attempted('webhook', 30, 'delivered'));
@@ -57,7 +57,7 @@ describe('metrics', () => {
     expect(sqs).toMatchObject({ function: 'Feedhose-Deliver', transport: 'sqs', Failed: 1, AttemptDuration: 5 });
   });
 
-  test('without a dimension of their own have the function alone', () => {
+  test('without their own dimension have the function only', () => {
     const { metrics, lines } = gather();
     const tick = { destinations: 1, released: 0, open_breakers: 3, oldest_ms: 5_000, duration_ms: 1 };
     metrics.count({ event: 'wake.ticked', ...tick });
@@ -72,7 +72,7 @@ describe('metrics', () => {
     ]);
   });
 
-  test('begin anew after they were written, and are nothing when nothing happened', () => {
+  test('start again after they were written, and are empty when nothing happened', () => {
     const { metrics, lines } = gather();
     metrics.publish();
     metrics.count({ event: 'error', reason: 'no' });
@@ -84,7 +84,7 @@ describe('metrics', () => {
     expect(lines()).toHaveLength(1);
   });
 
-  test('stay few lines, however much an invocation does', () => {
+  test('are few lines, however much an invocation does', () => {
     const { metrics, lines } = gather();
     for (let n = 0; n < 500; n++) metrics.count(attempted(n % 2 ? 'sqs' : 'webhook', n, 'delivered'));
     metrics.publish();
@@ -112,7 +112,7 @@ describe('a function', () => {
     expect(published).toEqual(['published']);
   });
 
-  test('of a schedule writes them once, also when it throws', async () => {
+  test('with a schedule writes them once, also when it throws', async () => {
     const { published, log: line } = log();
     const handler = middy().use(publishMetrics(line));
     await handler.handler(async () => 'ok')({}, {} as Context);
@@ -120,7 +120,7 @@ describe('a function', () => {
     expect(published).toHaveLength(2);
   });
 
-  test('has metrics in its log by itself', () => {
+  test('has metrics in its log by default', () => {
     const written: string[] = [];
     const spy = jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
     try {

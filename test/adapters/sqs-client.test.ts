@@ -1,4 +1,4 @@
-/** The client of our queues puts the same requests onto the wire as the SDK's own does, only with less work. */
+/** The client of the stack's queues sends the same requests as the SDK's own client, with less work. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SendMessageBatchCommand, type SendMessageBatchCommandInput, SQSClient } from '@aws-sdk/client-sqs';
@@ -49,7 +49,7 @@ const INPUT: SendMessageBatchCommandInput = {
   ],
 };
 
-test('A request has the members, values and length of one that the SDK makes by itself', async () => {
+test("a request has the members, values and length of one by the SDK's own client", async () => {
   seen.length = 0;
   answer = { status: 200, body: '{"Successful":[]}' };
   await createSqsClient(config()).send(new SendMessageBatchCommand(INPUT));
@@ -60,7 +60,7 @@ test('A request has the members, values and length of one that the SDK makes by 
   expect(JSON.parse(own.body.toString('utf8'))).toEqual(JSON.parse(theirs.body.toString('utf8')));
 });
 
-test('What SQS refuses entry by entry and as a whole is told as by the SDK itself', async () => {
+test("refusals of entries and of whole calls are reported as by the SDK's own client", async () => {
   const failed = { Id: '1', SenderFault: true, Code: 'InvalidMessageContents', Message: 'no' };
   answer = { status: 200, body: JSON.stringify({ Successful: [], Failed: [failed] }) };
   const { Failed } = await createSqsClient(config()).send(new SendMessageBatchCommand(INPUT));

@@ -1,4 +1,7 @@
-/** A table of the stack on the real engine, whose pages hold one item each and whose keys have the sizes that AWS takes. */
+/**
+ * A table of the stack in the real engine, whose pages contain one item each and whose keys have the size limits of
+ * AWS.
+ */
 import { randomUUID } from 'node:crypto';
 import {
   CreateTableCommand,
@@ -13,9 +16,9 @@ import type { Sent } from './fake-client.ts';
 export interface RealTable {
   readonly client: DynamoDBClient;
   readonly table: string;
-  /** Every command, in its order. */
+  /** Every command, in order. */
   readonly sent: Sent[];
-  /** Another table of the same form, empty. Gives its name. */
+  /** Creates another empty table of the same form and returns its name. */
   fresh(): Promise<string>;
   close(): Promise<void>;
 }

@@ -1,8 +1,8 @@
-/** What is loaded when it is first called. */
+/** Values that are created at the first call. */
 import { expect, test } from '@jest/globals';
 import { whenFirstCalled } from '../../adapters/when-first-called.ts';
 
-test('makes with the first call, once, also for calls at the same time', async () => {
+test('are created at the first call, once, also for concurrent calls', async () => {
   let made = 0;
   const double = whenFirstCalled(async () => {
     made++;
@@ -14,7 +14,7 @@ test('makes with the first call, once, also for calls at the same time', async (
   expect(made).toBe(1);
 });
 
-test('tries again after it could not be made, and not after a call that failed', async () => {
+test('are created again after a failed creation, and not after a failed call', async () => {
   let made = 0;
   const call = whenFirstCalled(async () => {
     made++;

@@ -1,4 +1,4 @@
-/** Errors as the SDK's models name them: each that a customer's mistake can cause has a meaning of its own. */
+/** The errors in the SDK's models: each one that a customer can cause has a meaning. */
 import * as eventbridge from '@aws-sdk/client-eventbridge';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as sts from '@aws-sdk/client-sts';
@@ -7,14 +7,14 @@ import { assumeFailure } from '../../../core/transport/aws/outcome.ts';
 import { busFailure } from '../../../core/transport/eventbridge/outcome.ts';
 import { queueFailure } from '../../../core/transport/sqs/outcome.ts';
 
-/** Names of the errors that a service's model has. */
+/** Returns the names of the errors in the model of a service. */
 function namesOf(service: object, Base: abstract new (...args: never[]) => Error): readonly string[] {
   return Object.entries(service)
     .filter(([, one]) => typeof one === 'function' && one.prototype instanceof Base)
     .map(([name]) => name);
 }
 
-/** Of calls that are never made, or of mistakes in a request that only we could make. */
+/** Errors of calls that are never made, or of mistakes that only Feedhose could make. */
 const NOT_THEIRS: readonly (readonly [name: string, why: string])[] = [
   ['BatchEntryIdsNotDistinct', 'ids are positions'],
   ['EmptyBatchRequest', 'nothing is sent for nothing'],

@@ -1,4 +1,7 @@
-/** A send to a customer's queue or bus ends in time, also where what hangs is no call of its own: a session, a look. */
+/**
+ * A send to a customer's queue or bus ends within its time limit, even if a session or a check hangs and not the call
+ * itself.
+ */
 import { expect, test } from '@jest/globals';
 import { sendInTime } from '../../../adapters/access/send-in-time.ts';
 import type { Delivery } from '../../../core/delivery/delivery.ts';
@@ -12,16 +15,16 @@ const never = (_: readonly Delivery[]) => new Promise<never>(() => {});
 test.each([
   ['queue', queueFailure],
   ['bus', busFailure],
-] as const)('one to a %s that never ends is a timeout of each delivery', async (_, failureOf) => {
+] as const)('a send to a %s that never ends is a timeout of each delivery', async (_, failureOf) => {
   const timeout = { kind: 'failed', failure: { class: 'timeout', pace: 'fast' } };
   expect(await sendInTime(never, failureOf, 10)(TWO)).toMatchObject([timeout, timeout]);
 });
 
-test('one that ends in time gives what it gives', async () => {
+test('a send that ends in time returns its result', async () => {
   expect(await sendInTime(async (all) => all.map(() => DELIVERED), queueFailure)(TWO)).toEqual([DELIVERED, DELIVERED]);
 });
 
-test('one that fails by our own fault throws, also after it was given up', async () => {
+test('a send that fails with an internal error throws, also after its time limit', async () => {
   const away = new Error('table away');
   await expect(sendInTime(() => Promise.reject(away), queueFailure)(TWO)).rejects.toBe(away);
   let fail = (_: Error): void => {};
@@ -29,7 +32,7 @@ test('one that fails by our own fault throws, also after it was given up', async
     fail = reject;
   });
   expect(await sendInTime(() => late, queueFailure, 1)(TWO)).toHaveLength(2);
-  // Nothing waits for it any more: an unhandled rejection would fail this test.
+  // Nothing awaits it any more, so that an unhandled rejection would fail this test.
   fail(away);
   await new Promise((resolve) => {
     setImmediate(resolve);

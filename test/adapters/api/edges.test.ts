@@ -1,4 +1,4 @@
-/** What stands between the API and the outside: invocations of the deliver functions, the bus, bodies, logs. */
+/** The connections between the API and other parts: invocations of the deliver functions, the bus, bodies, logs. */
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, test } from '@jest/globals';
@@ -42,7 +42,7 @@ describe('a check', () => {
         throw Object.assign(new Error('secret'), { name: 'TooManyRequestsException' });
       },
     ],
-  ])('whose function %s has no findings, and is logged without the text of the error', async (_, answer) => {
+  ])('whose function %s has no findings, and is logged without the message of the error', async (_, answer) => {
     const { found, logged } = await invoked(answer);
     expect(found).toBeUndefined();
     expect(logged).toHaveLength(1);
@@ -54,7 +54,7 @@ describe('the bus', () => {
   test.each([
     [{ FailedEntryCount: 0 }, true],
     [{ FailedEntryCount: 1 }, false],
-  ])('answering %j took it: %s', async (answer, taken) => {
+  ])('that answers %j accepted the event: %s', async (answer, taken) => {
     const { client, sent } = fakeClient<EventBridgeClient>(() => answer);
     expect(await createPublish('feeds', client)('{"a":1}')).toBe(taken);
     expect(sent[0]?.input).toEqual({
@@ -81,13 +81,13 @@ describe('a body', () => {
     expect(() => parseJson(event)).toThrow(expect.objectContaining({ statusCode }));
   });
 
-  test('may begin with a byte order mark, which is passed over', () => {
+  test('can begin with a byte order mark, which is ignored', () => {
     expect(parseJson({ headers, body: '\ufeff{"a":"\ufeff"}' })).toEqual({ a: '\ufeff' });
     const body = Buffer.from('\ufeff{"a":1}', 'utf8').toString('base64');
     expect(parseJson({ headers, body, isBase64Encoded: true })).toEqual({ a: 1 });
   });
 
-  test('is told which charset is expected and which one was named', () => {
+  test('with another charset is refused with the expected and the given charset', () => {
     const event = { headers: { 'content-type': 'application/json; charset=iso-8859-1' }, body: '{}' };
     expect(() => parseJson(event)).toThrow('content-type: expected the charset utf-8, got iso-8859-1');
   });
@@ -105,22 +105,19 @@ describe('a body', () => {
     );
   });
 
-  test.each(['utf-8', 'UTF-8', 'utf8', '"utf-8"'])('may name the charset %s', (charset) => {
+  test.each(['utf-8', 'UTF-8', 'utf8', '"utf-8"'])('can have the charset %s', (charset) => {
     const event = { headers: { 'content-type': `application/json; charset=${charset}` }, body: '{"a":1}' };
     expect(parseJson(event)).toEqual({ a: 1 });
   });
-  test.each(['iso-8859-1', 'utf-16', 'UTF-16LE', '"latin1"', 'utf-8x', ''])(
-    'may not name the charset %s',
-    (charset) => {
-      const event = { headers: { 'content-type': `application/json; charset=${charset}` }, body: '{"a":1}' };
-      expect(() => parseJson(event)).toThrow(
-        expect.objectContaining({ statusCode: 415, detail: expect.stringContaining('charset utf-8') }),
-      );
-    },
-  );
+  test.each(['iso-8859-1', 'utf-16', 'UTF-16LE', '"latin1"', 'utf-8x', ''])('cannot have the charset %s', (charset) => {
+    const event = { headers: { 'content-type': `application/json; charset=${charset}` }, body: '{"a":1}' };
+    expect(() => parseJson(event)).toThrow(
+      expect.objectContaining({ statusCode: 415, detail: expect.stringContaining('charset utf-8') }),
+    );
+  });
 });
 
-test('a fault of ours is logged without its message', () => {
+test('an internal error is logged without its message', () => {
   const logged: LogLine[] = [];
   createLogError((line) => logged.push(line))(new TypeError('secret'), 'createApp');
   expect(logged).toMatchObject([{ event: 'error', reason: 'createApp failed', error_name: 'TypeError' }]);

@@ -1,4 +1,4 @@
-/** Idempotency keys in the table: claimed once, for a day, and given back. */
+/** Idempotency keys in the table: claimed once, for a day, and released. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createIdempotency } from '../../../adapters/api/idempotency.ts';
 import { cleanupAfterAll } from '../../support/cleanup.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 describe('an idempotency key', () => {
-  test('is claimed once; a repeat gets the id of the first, done or not', async () => {
+  test('is claimed once, and a repeated request gets the id of the first, completed or not', async () => {
     expect(await keys.claim(claim('a'), 'id-1')).toEqual({ kind: 'new' });
     expect(await keys.claim(claim('a'), 'id-2')).toEqual({ kind: 'repeated', id: 'id-1', done: false });
     await keys.done(claim('a'), 'id-3');
@@ -26,19 +26,19 @@ describe('an idempotency key', () => {
     expect(await keys.claim(claim('a', 'other'), 'id-2')).toEqual({ kind: 'different' });
   });
 
-  test('is told from its first use by the refused write itself, without another read', async () => {
+  test('returns its first use from the refused write, without another read', async () => {
     await keys.claim(claim('read'), 'id-1');
     table.sent.length = 0;
     expect(await keys.claim(claim('read'), 'id-2')).toEqual({ kind: 'repeated', id: 'id-1', done: false });
     expect(table.sent.map(({ name }) => name)).toEqual(['PutItemCommand']);
   });
 
-  test('is claimed by one of many', async () => {
+  test('is claimed by one of many concurrent requests', async () => {
     const results = await Promise.all(Array.from({ length: 8 }, (_, n) => keys.claim(claim('b'), `id-${n}`)));
     expect(results.filter(({ kind }) => kind === 'new')).toHaveLength(1);
   });
 
-  test('is forgotten after a day, and when it is given back', async () => {
+  test('is forgotten after a day, and when it is released', async () => {
     await keys.claim(claim('c'), 'id-1');
     state.now += DAY - 1_000;
     expect(await keys.claim(claim('c'), 'id-2')).toMatchObject({ kind: 'repeated' });

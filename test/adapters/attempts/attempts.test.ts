@@ -1,4 +1,4 @@
-/** The attempts log against a real table: what is written can be found, page by page and minute by minute. */
+/** The attempts log in a real table: what is written can be found, page by page and minute by minute. */
 
 import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -48,7 +48,7 @@ async function allPages(query: Omit<Parameters<Attempts['list']>[0], 'cursor'>):
 }
 
 describe('attempts', () => {
-  test('are found as they were written', async () => {
+  test('are read as they were written', async () => {
     const destinationId = aDestination();
     await write([anAttempt(destinationId, NOW, { outcome: failed({ status: 503, answer: 'busy\u0000ä' }) })]);
     const { attempts: found, cursor } = await attempts.list({ destinationId, limit: 10, order: 'newest' });
@@ -59,7 +59,7 @@ describe('attempts', () => {
     expect(found[0]?.headers).toMatchObject({ 'x-tenant': null, 'x-webhook-attempt': '1' });
   });
 
-  test('that cannot be read stop no list', async () => {
+  test('that cannot be read do not break a list', async () => {
     const destinationId = aDestination();
     await write([anAttempt(destinationId, NOW)]);
     const pk = { S: `${destinationId}#2026-11-24T03` };
@@ -73,7 +73,7 @@ describe('attempts', () => {
     expect((await attempts.list({ destinationId, limit: 10, order: 'newest' })).attempts).toEqual([good]);
   });
 
-  test('that cannot be read take no place on a page: what comes after them is still found', async () => {
+  test('that cannot be read use no place on a page, so that later ones are found', async () => {
     const destinationId = aDestination();
     await write([1, 2, 3].map((age) => anAttempt(destinationId, NOW - age)));
     const Item = {
@@ -87,7 +87,7 @@ describe('attempts', () => {
     expect([first, rest].map((page) => page.attempts.map(({ at }) => NOW - at))).toEqual([[1, 2], [3]]);
   });
 
-  test('lie in a partition per hour, and go by themselves after two weeks', async () => {
+  test('have a partition per hour, and expire after two weeks', async () => {
     const destinationId = aDestination();
     await write([anAttempt(destinationId, NOW - 4 * HOUR)]);
     const { Items = [] } = await place.client.send(
@@ -102,7 +102,7 @@ describe('attempts', () => {
     expect(Items[0]?.['ttl']?.N).toBe(String(NOW / 1000 + ATTEMPTS_SECONDS));
   });
 
-  test.each(['newest', 'oldest'] as const)('come in pages over the hours, the %s first', async (order) => {
+  test.each(['newest', 'oldest'] as const)('are listed in pages over the hours, the %s first', async (order) => {
     const destinationId = aDestination();
     const times = [-13 * DAY, -3 * DAY, -3 * DAY + 1, -2 * HOUR, -HOUR, -3, -2, -1, 0].map((age) => NOW + age);
     await write(times.map((at) => anAttempt(destinationId, at)));
@@ -113,13 +113,13 @@ describe('attempts', () => {
     expect(pages.map(({ length }) => length)).toEqual([2, 2, 2, 2, 1]);
   });
 
-  test('that fill the last page exactly leave no empty page behind', async () => {
+  test('that fill the last page exactly are not followed by an empty page', async () => {
     const destinationId = aDestination();
     await write([NOW, NOW - HOUR].map((at) => anAttempt(destinationId, at)));
     expect(await allPages({ destinationId, limit: 2, order: 'newest' })).toEqual([[NOW, NOW - HOUR]]);
   });
 
-  test('are those of the time that is asked for, both ends included', async () => {
+  test('are those of the requested time, both ends included', async () => {
     const destinationId = aDestination();
     const times = [NOW - 2 * HOUR, NOW - HOUR, NOW - HOUR + 1, NOW];
     await write(times.map((at) => anAttempt(destinationId, at)));
@@ -129,7 +129,7 @@ describe('attempts', () => {
     expect(await allPages({ destinationId, limit: 10, order: 'newest', from: NOW, to: NOW - 1 })).toEqual([[]]);
   });
 
-  test('of others are not among them, nor what is older than the log', async () => {
+  test('of other destinations are not among them, nor those older than the log', async () => {
     const destinationId = aDestination();
     await write([anAttempt(aDestination(), NOW), anAttempt(destinationId, NOW - ATTEMPTS_SECONDS * 1000 - 1)]);
     expect(await allPages({ destinationId, limit: 10, order: 'newest' })).toEqual([[]]);
@@ -140,14 +140,14 @@ describe('attempts', () => {
     'garbage',
     Buffer.from('000000000000001#x#1').toString('base64url'),
     Buffer.from(`${String(NOW).padStart(15, '0')}#${'x'.repeat(1_100)}`).toString('base64url'),
-  ])('begin anew with a cursor that is none (%#)', async (cursor) => {
+  ])('start from the beginning with an invalid cursor (%#)', async (cursor) => {
     const destinationId = aDestination();
     await write([anAttempt(destinationId, NOW)]);
     const page = await attempts.list({ destinationId, limit: 10, order: 'newest', cursor });
     expect(page.attempts.map(({ at }) => at)).toEqual([NOW]);
   });
 
-  test('of one batch are more than one call takes, and the same one twice is one', async () => {
+  test('of one batch are written in several calls, and a repeated one is stored once', async () => {
     const destinationId = aDestination();
     const many = Array.from({ length: 60 }, (_, n) => anAttempt(destinationId, NOW - n));
     await write([...many, ...many.slice(0, 3)]);
@@ -156,7 +156,7 @@ describe('attempts', () => {
 });
 
 describe('minutes', () => {
-  test('add up what several invocations delivered', async () => {
+  test('add up the deliveries of several invocations', async () => {
     const destinationId = aDestination();
     const body = '["ä"]';
     const delivery = aDelivery({ destinationId, updates: 3, body });
@@ -177,7 +177,7 @@ describe('minutes', () => {
     ]);
   });
 
-  test('come oldest first over the days, from the first to the last that is asked for', async () => {
+  test('are listed over the days, the oldest first, within the requested time', async () => {
     const destinationId = aDestination();
     const minute = Math.floor(NOW / 60_000) * 60_000;
     const times = [minute - 2 * DAY, minute - DAY, minute - 60_000, minute];

@@ -1,4 +1,4 @@
-/** The attempts log when its table is in trouble: what DynamoDB leaves is tried again, and nothing takes long. */
+/** The attempts log when its table fails: items that DynamoDB did not process are retried, and nothing takes long. */
 
 import type { BatchWriteItemCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, jest, test } from '@jest/globals';
@@ -17,7 +17,7 @@ const attempts = Array.from(
 type Input = BatchWriteItemCommandInput & { readonly UpdateExpression?: string };
 type Answer = (rows: readonly unknown[], call: number) => unknown;
 
-/** A client whose BatchWriteItem answers so; updates are always taken. */
+/** A client whose BatchWriteItem gives these answers. Updates always succeed. */
 function aClient(batch: Answer, update: () => unknown = () => ({})) {
   const sizes: number[] = [];
   const send = async ({ input }: { input: Input }, { abortSignal }: { abortSignal: AbortSignal }) => {
@@ -33,7 +33,7 @@ const log = (client: DynamoDBClient, destinationOf: () => Promise<undefined> = a
   createAttemptsLog(client, 'attempts', { destinationOf, now: () => 2_000 });
 
 describe('rows', () => {
-  test('that DynamoDB left are tried again', async () => {
+  test('that DynamoDB did not process are retried', async () => {
     const { client, sizes } = aClient((rows, call) =>
       call <= 2 ? { UnprocessedItems: { attempts: rows.slice(0, 4) } } : {},
     );
@@ -41,7 +41,7 @@ describe('rows', () => {
     expect(sizes.toSorted((a, b) => a - b)).toEqual([4, 4, 5, 25]);
   });
 
-  test('that it never takes are given up, and said so', async () => {
+  test('that are never processed are given up and logged', async () => {
     const { client, sizes } = aClient((rows) => ({ UnprocessedItems: { attempts: rows } }));
     await expect(log(client)(attempts.slice(0, 2))).rejects.toThrow('did not accept 2 of 2 items');
     expect(sizes).toHaveLength(5);
@@ -53,7 +53,7 @@ describe('rows', () => {
     expect(sizes).toEqual([1]);
   });
 
-  test('are written though the minutes are not, and the other way round', async () => {
+  test('are written if the minutes fail, and the other way round', async () => {
     let updates = 0;
     const { client, sizes } = aClient(
       () => Promise.reject(new Error('no rows')),
@@ -69,7 +69,7 @@ describe('rows', () => {
     expect(other.sizes).toHaveLength(2);
   });
 
-  test('of nothing are no call', async () => {
+  test('that do not exist cause no call', async () => {
     const { client, sizes } = aClient(() => ({}));
     await log(client)([]);
     expect(sizes).toEqual([]);
@@ -93,7 +93,7 @@ describe('a report', () => {
     transport: 'webhook',
   };
 
-  test('tells of breakers that opened', async () => {
+  test('includes breakers that opened', async () => {
     expect(
       await report(
         async () => [opened],
@@ -102,7 +102,7 @@ describe('a report', () => {
     ).toEqual({ lines: [line], error: undefined });
   });
 
-  test('tells of them though the log failed, and then of the log', async () => {
+  test('includes them if the log failed, and then the failure of the log', async () => {
     const { lines, error } = await report(
       async () => [opened],
       () => Promise.reject(new Error('log')),
@@ -111,7 +111,7 @@ describe('a report', () => {
     expect(error).toMatchObject({ message: 'log' });
   });
 
-  test('ends in time though the health is never written', async () => {
+  test('ends in time if the health is never written', async () => {
     const limit = jest.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void) => {
       setImmediate(run);
     }) as never);
@@ -126,7 +126,7 @@ describe('a report', () => {
     }
   });
 
-  test('writes the log though the health failed, and tells of the health', async () => {
+  test('writes the log if the health failed, and reports the failure of the health', async () => {
     let written = 0;
     const { error } = await report(
       () => Promise.reject(new Error('health')),

@@ -1,4 +1,4 @@
-/** The audit trail when its table is in trouble: a change that was made is answered, and the lost record is told. */
+/** The audit trail when its table fails: a change that was made is answered, and the lost record is logged. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
@@ -23,47 +23,50 @@ const ENTRY: AuditEntry = {
 test.each<[string, (socket: Socket) => void]>([
   ['resets every connection', (socket) => socket.resetAndDestroy()],
   ['accepts and never answers', () => {}],
-])('a table that %s does not fail the change; the log says who and what, without contents', async (_, treat) => {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    treat(socket);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
-  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
-  const lines: LogLine[] = [];
-  try {
-    await createAuditTrail(
-      client,
-      'attempts',
-      (line) => lines.push(line),
-      () => 1_000,
-    ).record(ENTRY);
-  } finally {
-    client.destroy();
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  }
-  expect(lines).toEqual([
-    {
-      event: 'audit.lost',
-      action: 'updateApp',
-      subject: 'op-1',
-      address: '198.51.100.7',
-      app_id: 'acme',
-      request_id: 'r-1',
-      audit_id: expect.stringMatching(/^aud_/),
-      happened_at: '1970-01-01T00:00:01.000Z',
-      error_name: expect.any(String),
-    },
-  ]);
-  expect(JSON.stringify(lines)).not.toContain('name-of-the-app');
-});
+])(
+  'a table that %s does not fail the change, and the log has the author and the change without contents',
+  async (_, treat) => {
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      treat(socket);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+    const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+    const lines: LogLine[] = [];
+    try {
+      await createAuditTrail(
+        client,
+        'attempts',
+        (line) => lines.push(line),
+        () => 1_000,
+      ).record(ENTRY);
+    } finally {
+      client.destroy();
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    }
+    expect(lines).toEqual([
+      {
+        event: 'audit.lost',
+        action: 'updateApp',
+        subject: 'op-1',
+        address: '198.51.100.7',
+        app_id: 'acme',
+        request_id: 'r-1',
+        audit_id: expect.stringMatching(/^aud_/),
+        happened_at: '1970-01-01T00:00:01.000Z',
+        error_name: expect.any(String),
+      },
+    ]);
+    expect(JSON.stringify(lines)).not.toContain('name-of-the-app');
+  },
+);
 
-test('records that cannot be read take no place on a page: what comes after them is still found', async () => {
+test('records that cannot be read use no place on a page, so that later ones are found', async () => {
   const place = await realTable('Attempts');
   try {
     let now = 1_000;

@@ -1,4 +1,4 @@
-/** Putting events onto a customer's bus, over real HTTP to an EventBridge that the test plays. */
+/** Sending events to a customer's bus, over real HTTP to an EventBridge that the test simulates. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -31,7 +31,7 @@ describe('a customer’s bus', () => {
   let server: Server;
   let calls: Call[];
   let answer: (call: Call, index: number) => { status?: number; body: object };
-  /** Keys take no session. */
+  /** Access keys need no session. */
   const access = () => createBusAccess({} as Sessions);
   const send = (some: readonly BusEvent[]) => createSendToBus(access())(address, credentials, some);
   const takenAll = ({ input }: Call) => ({ Entries: input.Entries?.map((_, n) => ({ EventId: String(n) })) });
@@ -62,7 +62,7 @@ describe('a customer’s bus', () => {
     server.close();
   });
 
-  test('gets ten events a call, named by its ARN, signed for its region with the customer’s key', async () => {
+  test('receives ten events per call, named by its ARN, signed for its region with the customer’s key', async () => {
     expect(await send(events(12))).toEqual({ kind: 'delivered', status: 200 });
     expect(calls.map(({ input }) => input.Entries?.length)).toEqual([10, 2]);
     for (const { target, authorization, input } of calls) {
@@ -72,7 +72,7 @@ describe('a customer’s bus', () => {
     }
   });
 
-  test('that refuses some entries of an answer leaves those, counted over all calls', async () => {
+  test('that refuses some entries of an answer leaves those, with positions over all calls', async () => {
     answer = (call, index) => ({
       body: {
         FailedEntryCount: index,
@@ -88,7 +88,7 @@ describe('a customer’s bus', () => {
     });
   });
 
-  test('that fails after its first call leaves what was not taken', async () => {
+  test('that fails after its first call leaves the entries that were not accepted', async () => {
     answer = (call, index) =>
       index === 0
         ? { body: { FailedEntryCount: 0, ...takenAll(call) } }
@@ -97,12 +97,12 @@ describe('a customer’s bus', () => {
     expect(outcome).toMatchObject({ left: [10, 11], failure: { class: 'throttled', pace: 'fast' } });
   });
 
-  test('that answers an entry less than it was asked took one less', async () => {
+  test('that answers with one entry too few accepted one entry less', async () => {
     answer = () => ({ body: { FailedEntryCount: 0, Entries: [{ EventId: '1' }] } });
     expect(await send(events(2))).toMatchObject({ kind: 'failed', left: [1], failure: { pace: 'fast' } });
   });
 
-  test('that denies access leaves all of it, and is asked no further', async () => {
+  test('that denies access leaves all entries, and receives no further calls', async () => {
     answer = () => ({ status: 400, body: { __type: 'AccessDeniedException', message: 'no' } });
     const outcome = await send(events(25));
     expect(outcome).toMatchObject({ kind: 'failed', failure: { class: 'access_denied', pace: 'slow' } });
@@ -110,7 +110,7 @@ describe('a customer’s bus', () => {
     expect(calls).toHaveLength(1);
   });
 
-  describe('is looked for', () => {
+  describe('is checked', () => {
     const look = () => createBusCheck(access())(address, credentials);
 
     test.each([
@@ -124,7 +124,7 @@ describe('a customer’s bus', () => {
         { status: 400, body: { __type: 'UnrecognizedClientException', message: 'no' } },
         { kind: 'failed', failure: { class: 'bad_credentials' } },
       ],
-    ])('by name, and %j tells', async (given, expected) => {
+    ])('by name, with the result of %j', async (given, expected) => {
       answer = () => given;
       expect(await look()).toMatchObject(expected);
       expect(calls[0]).toMatchObject({ target: 'AWSEvents.DescribeEventBus', input: { Name: arn } });

@@ -1,4 +1,4 @@
-/** Putting events onto a bus of the embedded EventBridge, which refuses what EventBridge refuses. */
+/** Sending events to a bus of the embedded EventBridge, which refuses what EventBridge refuses. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createBusAccess } from '../../../adapters/bus/access.ts';
 import { createSendToBus } from '../../../adapters/bus/customer-bus.ts';
@@ -18,7 +18,7 @@ afterAll(async () => {
   await embedded.close();
 });
 
-test('leaves the malformed events alone for the next attempt, and says what EventBridge refuses', async () => {
+test('leaves only the malformed events for the next attempt, and reports what EventBridge refuses', async () => {
   const { region, account } = embedded;
   const name = 'default';
   const arn = `arn:aws:events:${region}:${account}:event-bus/${name}`;

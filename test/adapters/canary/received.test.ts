@@ -1,4 +1,4 @@
-/** What the canary's receiver keeps, on the real engine. */
+/** The items of the canary's receiver, in the real engine. */
 import { randomBytes } from 'node:crypto';
 import { beforeAll, expect, test } from '@jest/globals';
 import { createReceived } from '../../../adapters/canary/received.ts';
@@ -18,7 +18,7 @@ const received = () => createReceived(real.client, real.table, () => now);
 const aRun = () => randomBytes(32).toString('hex');
 const request = (id: string, body: string): CanaryRequest => ({ body, headers: { 'webhook-id': id } });
 
-test('a run is open for an hour, also when the table has not deleted it yet', async () => {
+test('a run is open for an hour, even if the table has not deleted it yet', async () => {
   const run = aRun();
   const { open, find } = received();
   expect(await find(run)).toBeUndefined();
@@ -28,7 +28,7 @@ test('a run is open for an hour, also when the table has not deleted it yet', as
   expect(await find(run)).toBeUndefined();
 });
 
-test('what came in is read page by page to the letter, each delivery once, and none of another run', async () => {
+test('received deliveries are read page by page unchanged, each once, and none of another run', async () => {
   const [run, other] = [aRun(), aRun()];
   const { open, keep, read } = received();
   await open(run, 'key');

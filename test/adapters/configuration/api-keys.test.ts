@@ -1,4 +1,4 @@
-/** Claims of API keys on a real table: one app per key, whoever asks at the same time, and whoever is cut off. */
+/** Claims of API keys in a real table: a key belongs to one app, with concurrent requests and interrupted writers. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createApiKeys } from '../../../adapters/configuration/api-keys.ts';
 import { type RealTable, realTable } from '../table.ts';
@@ -20,13 +20,13 @@ beforeEach(async () => {
 afterAll(() => table.close());
 
 describe('an API key', () => {
-  test('is claimed by one of many apps', async () => {
+  test('is claimed by one of many concurrent apps', async () => {
     const apps = Array.from({ length: 8 }, (_, n) => `app${n}`);
     const claimed = await Promise.all(apps.map((app) => keys.claim(app, 'k')));
     expect(claimed.filter(Boolean)).toHaveLength(1);
   });
 
-  test('is claimed again by its own app, and by no other while that one has it', async () => {
+  test('is claimed again by its own app, and by no other while that app has it', async () => {
     expect(await keys.claim('a', 'k')).toBe(true);
     held.add('a k');
     await keys.hold('a', 'k');
@@ -37,14 +37,14 @@ describe('an API key', () => {
     expect(await keys.claim('b', 'another')).toBe(true);
   });
 
-  test('that its app had and has no longer can be claimed by another one at once', async () => {
+  test('that its app has removed can immediately be claimed by another one', async () => {
     await keys.claim('a', 'k');
     await keys.hold('a', 'k');
     expect(await keys.claim('b', 'k')).toBe(true);
     expect(await keys.claim('a', 'k')).toBe(false);
   });
 
-  test('of a writer that was cut off can be claimed after a minute, not while the writer may still be at work', async () => {
+  test('of an interrupted writer can be claimed after a minute, not while the writer may still be active', async () => {
     await keys.claim('a', 'k');
     state.now += 59_999;
     expect(await keys.claim('b', 'k')).toBe(false);
@@ -53,14 +53,14 @@ describe('an API key', () => {
     expect(claimed.filter(Boolean)).toHaveLength(1);
   });
 
-  test('may have any length and any characters', async () => {
+  test('can have any length and any characters', async () => {
     for (const key of ['日'.repeat(256), 'x'.repeat(3_000)]) {
       expect(await keys.claim('a', key)).toBe(true);
       expect(await keys.claim('b', key)).toBe(false);
     }
   });
 
-  test('that is held for an app that lost its claim meanwhile stays the other one’s', async () => {
+  test('that is held for an app that lost its claim stays with the other app', async () => {
     await keys.claim('a', 'k');
     state.now += 60_000;
     await keys.claim('b', 'k');

@@ -1,4 +1,4 @@
-/** The configuration on a real table: what is written is read again, under keys that no name can bend. */
+/** The configuration in a real table: what is written is read again, under keys that no name can break. */
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -47,14 +47,14 @@ describe('keys', () => {
     expect(destinationKey(user, 'dst_1')).toBe('SCOPE#feed_group#user#DEST#dst_1');
   });
 
-  test('of odd names hold no separator but their own', () => {
+  test('of unusual names contain no separator except their own', () => {
     expect(scopeKey({ kind: 'feed_group', name: 'a#DEST#b%23 日' })).toBe(
       'SCOPE#feed_group#a%23DEST%23b%2523%20%E6%97%A5',
     );
     expect(partitionOf('1#2')).toBe('APP#1%232');
   });
 
-  test('of the longest names that can be fit into the table, with those of their destinations', async () => {
+  test('of the longest valid names fit into the table, with those of their destinations', async () => {
     const { read, write } = await aConfiguration();
     const destinationId = `dst_${'0'.repeat(24)}`;
     for (const name of ['日'.repeat(108), '!'.repeat(128), 'x'.repeat(973)]) {
@@ -103,14 +103,14 @@ describe('a scope', () => {
     expect(found?.destinations.map(({ id }) => id)).toEqual([aQueue().id, aWebhook().id].toSorted());
   });
 
-  test('that is not there, or only its destinations are, is none', async () => {
+  test('that does not exist, or has only destinations left, is missing', async () => {
     const { read, write } = await aConfiguration();
     expect(await read.scope('123', user)).toBeUndefined();
     await write.putDestination(aQueue(), { signing: [] });
     expect(await read.scope('123', user)).toBeUndefined();
   });
 
-  test('has no secrets in what it gives to fan-out', async () => {
+  test('has no secrets in the part that fan-out gets', async () => {
     const { read, write, sent } = await aConfiguration();
     await write.putScope('123', user, true, 1);
     await write.putDestination(aQueue(), { signing: [{ secret: { ...sealed, data: 'hunter2' }, since: 0 }] });
@@ -118,7 +118,7 @@ describe('a scope', () => {
     expect(sent.at(-1)?.input.ProjectionExpression).toBe('sk, #document, version');
   });
 
-  test('never sees destinations of a neighbour, however the two are called', async () => {
+  test('never includes destinations of another, whatever their names', async () => {
     const odd = [
       'user',
       'user!',
@@ -164,7 +164,7 @@ describe('a scope', () => {
     );
   });
 
-  test('of a feed group is not the app-level one of the same name', async () => {
+  test('of a feed group is not the app-level scope with the same name', async () => {
     const { read, write } = await aConfiguration();
     await write.putScope('123', { kind: 'feed_group', name: 'users' }, true, 1);
     expect(await read.scope('123', { kind: 'app_level', name: 'users' })).toBeUndefined();
@@ -172,7 +172,7 @@ describe('a scope', () => {
 });
 
 describe('a destination and an app', () => {
-  test('come back with their sealed secrets', async () => {
+  test('are read with their sealed secrets', async () => {
     const { read, write } = await aConfiguration();
     await write.putDestination(aQueue({ version: 1 }), { signing: [{ secret: sealed, since: 0 }], access: sealed });
     await write.putApp(app, { secrets: [sealed] });
@@ -183,13 +183,13 @@ describe('a destination and an app', () => {
     expect(await read.app('123')).toEqual({ value: app, sealed: { secrets: [sealed] } });
   });
 
-  test('that are not there are none', async () => {
+  test('that do not exist are missing', async () => {
     const { read } = await aConfiguration();
     expect(await read.destination('123', user, 'dst_1')).toBeUndefined();
     expect(await read.app('123')).toBeUndefined();
   });
 
-  test('are replaced only by the version that follows theirs', async () => {
+  test('are replaced only by their next version', async () => {
     const { read, write } = await aConfiguration();
     await write.putDestination(aQueue({ version: 1 }), { signing: [] });
     expect(await write.putDestination(aQueue({ version: 1, state: 'paused' }), { signing: [] })).toBe(false);
@@ -200,7 +200,7 @@ describe('a destination and an app', () => {
     expect(await write.putScope('123', user, true, 2)).toBe(false);
   });
 
-  test('keep their content as one text, without the version that stands beside it', async () => {
+  test('store their content as one text, separate from the version', async () => {
     const { write, client, table } = await aConfiguration();
     await write.putApp(app, { secrets: [] });
     const Key = { pk: { S: 'APP#123' }, sk: { S: 'APP' } };
@@ -217,7 +217,7 @@ describe('a destination and an app', () => {
 });
 
 describe('routes', () => {
-  test('are remembered for 30 s, and for 5 s when there are none', async () => {
+  test('are cached for 30 s, and for 5 s when there are none', async () => {
     const { read, write, sent } = await aConfiguration();
     sent.length = 0;
     let now = 0;
@@ -237,7 +237,7 @@ describe('routes', () => {
     expect(startedAt).toHaveLength(3);
   });
 
-  test('of what cannot be there are none, and the table is not asked', async () => {
+  test('of invalid names do not exist, and the table is not read', async () => {
     const { read, sent } = await aConfiguration();
     const routes = createRoutes(read, () => 0);
     sent.length = 0;
@@ -247,7 +247,7 @@ describe('routes', () => {
     expect(sent).toEqual([]);
   });
 
-  test('of two apps or scopes do not mix', async () => {
+  test('of two apps or scopes are separate', async () => {
     const { read, write } = await aConfiguration();
     const routes = createRoutes(read, () => 0);
     await write.putScope('a', { kind: 'feed_group', name: 'users' }, true, 1);
@@ -281,7 +281,7 @@ describe('a destination whose row cannot be read', () => {
   const { auth: _, ...withoutAuth } = aQueue();
   const documents = ['{"transport":"sqs"', 'null', '[]', '{"transport":"sqs"}', '{}', JSON.stringify(withoutAuth)];
   test.each([...documents, JSON.stringify({ ...aWebhook(), id: aQueue().id, custom_headers: 'x-a' })])(
-    'because it holds %j stops neither the fan-out of its scope nor a list, and can be deleted',
+    'because it contains %j breaks neither the fan-out of its scope nor a list, and can be deleted',
     async (document) => {
       const { client, table, read, store } = await twoDestinations();
       await spoil(client, table, destinationKey(user, aQueue().id), document);
@@ -301,7 +301,7 @@ describe('a destination whose row cannot be read', () => {
     },
   );
 
-  test('is missing for whoever asks whether something may be sent, and sending says what is wrong', async () => {
+  test('is missing for the check whether something can be sent, and sending reports the fault', async () => {
     const { client, table, read } = await twoDestinations();
     await spoil(client, table, destinationKey(user, aWebhook().id), 'no json');
     const place = { appId: '123', scope: 'feed_group:user', destinationId: aWebhook().id };
@@ -320,7 +320,7 @@ describe('a destination whose row cannot be read', () => {
     '{"signing":[null]}',
     '{"signing":{}}',
     '{"access":7}',
-  ])('because its secrets are %j stops no list, and sending says what is wrong', async (text) => {
+  ])('because its secrets are %j breaks no list, and sending reports the fault', async (text) => {
     const { client, table, read, store } = await twoDestinations();
     await spoil(client, table, destinationKey(user, aWebhook().id), text, 'sealed');
     expect((await store.scope('123', user))?.destinations).toHaveLength(1);
@@ -334,7 +334,7 @@ describe('a destination whose row cannot be read', () => {
     expect(found).toMatchObject({ failure: { class: 'configuration' } });
   });
 
-  test('because the secrets of its app are not there is told so', async () => {
+  test('because the secrets of its app are missing is reported as such', async () => {
     const { client, table, read } = await twoDestinations();
     await spoil(client, table, 'APP', '{}', 'sealed');
     const targetOf = createTargetLookup(
@@ -346,7 +346,7 @@ describe('a destination whose row cannot be read', () => {
     expect(found).toMatchObject({ failure: { class: 'configuration' } });
   });
 
-  test('because its app cannot be read is told so too, and the app stops no list of apps', async () => {
+  test('because its app cannot be read is reported as such, and the app breaks no list of apps', async () => {
     const { client, table, read, write, store } = await twoDestinations();
     await write.putApp({ ...app, app_id: '124' }, { secrets: [] });
     await spoil(client, table, 'APP', '{"api_keys":7}');
@@ -357,7 +357,7 @@ describe('a destination whose row cannot be read', () => {
     );
     const found = await findTarget('webhook', targetOf, '123', 'feed_group:user', aWebhook().id);
     expect(found).toMatchObject({ failure: { class: 'configuration' } });
-    // Nor does it take the place of another app on a page.
+    // It does not use the place of another app on a page either.
     for (const limit of [10, 1]) expect((await store.apps(limit)).map(({ app_id }) => app_id)).toEqual(['124']);
   });
 });

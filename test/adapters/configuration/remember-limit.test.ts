@@ -1,4 +1,4 @@
-/** The size that a queue or an endpoint takes is stored beside the settings that were read, or not at all. */
+/** The size that a queue or an endpoint accepts is stored with the settings that were read, or not at all. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createConfigurationReader } from '../../../adapters/configuration/read.ts';
 import { createRememberLimit } from '../../../adapters/configuration/remember-limit.ts';
@@ -27,7 +27,7 @@ const SMALLER = { ...QUEUE, max_message_bytes: 65_536 };
 const rememberIn = (name: string) => createRememberLimit(name, (line) => void lines.push(line), real.client);
 const stored = () => createConfigurationReader(real.client, table).destination('123', QUEUE.scope, QUEUE.id);
 
-test('it is written into the settings under the condition of their version; secrets are not touched', async () => {
+test('it is written into the settings under the condition of their version, without changing secrets', async () => {
   await rememberIn(table)(SMALLER);
   expect(await stored()).toEqual({
     value: { ...SMALLER, version: 2 },
@@ -36,7 +36,7 @@ test('it is written into the settings under the condition of their version; secr
   expect(lines).toEqual([]);
 });
 
-test('whoever changed the destination meanwhile wins', async () => {
+test('a concurrent change of the destination wins', async () => {
   const paused = { ...QUEUE, state: 'paused', version: 2 } as const;
   await createConfigurationStore(real.client, table).putDestination(paused, { signing: [] });
   await rememberIn(table)(SMALLER);
@@ -44,7 +44,7 @@ test('whoever changed the destination meanwhile wins', async () => {
   expect(lines).toEqual([]);
 });
 
-test('what fails is logged, and nothing else', async () => {
+test('a failure is logged, and has no other effect', async () => {
   await rememberIn('no-such-table')(SMALLER);
   expect(lines).toMatchObject([{ event: 'error', destination_id: QUEUE.id, error_name: 'ResourceNotFoundException' }]);
 });

@@ -1,4 +1,4 @@
-/** A destination as a deliver function needs it: its secrets opened, each data key once. */
+/** A destination as a deliver function needs it: its secrets are decrypted, with each data key once. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createConfigurationReader } from '../../../adapters/configuration/read.ts';
 import { createConfigurationStore } from '../../../adapters/configuration/store.ts';
@@ -49,11 +49,11 @@ async function aTarget() {
   return { targetOf, kms, state, write, sealFor };
 }
 
-describe('a secret that cannot be opened', () => {
+describe('a secret that cannot be decrypted', () => {
   const ask = (targetOf: Awaited<ReturnType<typeof aTarget>>['targetOf']) =>
     targetOf('123', 'feed_group:user', aQueue().id);
 
-  test('stops nothing where the others will do: an older signing secret, credentials of a URL that is not proven', async () => {
+  test('has no effect if the others suffice: an older signing secret, credentials of an unproven URL', async () => {
     const { targetOf, write, sealFor } = await aTarget();
     const [newest] = await sealFor(aQueue().id, 'whsec_new');
     if (!newest) throw new Error('nothing was sealed');
@@ -71,7 +71,7 @@ describe('a secret that cannot be opened', () => {
     ['the newest signing secret', { signing: [{ secret: {}, since: 0 }] }],
     ['the credentials', { signing: [], access: {} }],
     ['custom headers', { signing: [], headers: {} }],
-  ])('is the failure of its destination where it is needed: %s', async (_, sealed) => {
+  ])('is the failure of its destination if it is needed: %s', async (_, sealed) => {
     const { targetOf, write } = await aTarget();
     await write.putDestination(aQueue({ version: 2 }), sealed as never);
     const found = await findTarget('sqs', targetOf, '123', 'feed_group:user', aQueue().id);
@@ -80,7 +80,7 @@ describe('a secret that cannot be opened', () => {
 });
 
 describe('a target', () => {
-  test('holds settings, app and secrets in clear, in their order', async () => {
+  test('contains settings, app and secrets in clear text, in their order', async () => {
     const { targetOf } = await aTarget();
     expect(await targetOf('123', 'feed_group:user', aQueue().id)).toEqual({
       destination: aQueue(),
@@ -90,7 +90,7 @@ describe('a target', () => {
     });
   });
 
-  test('without secrets of its own has none', async () => {
+  test('without its own secrets has none', async () => {
     const { targetOf } = await aTarget();
     expect(await targetOf('123', 'feed_group:user', aWebhook().id)).toMatchObject({
       secrets: { signing_secrets: [] },
@@ -98,7 +98,7 @@ describe('a target', () => {
     });
   });
 
-  test('is read and decrypted once for all who need it, and read anew after 30 s without another decrypt', async () => {
+  test('is read and decrypted once for concurrent requests, and read again after 30 s without another decryption', async () => {
     const { targetOf, kms, state } = await aTarget();
     const ask = () => targetOf('123', 'feed_group:user', aQueue().id);
     const reads = () => table.sent.filter(({ name }) => name === 'GetItemCommand').length;
@@ -112,7 +112,7 @@ describe('a target', () => {
     expect([reads(), kms.decrypts()]).toEqual([4, 2]);
   });
 
-  test('stops signing with a revoked secret within the time that the API names, and so holds every other change', async () => {
+  test('stops signing with a revoked secret within the time that the API promises, and applies all other changes as well', async () => {
     const { targetOf, state, write, sealFor } = await aTarget();
     const found = () => targetOf('123', 'feed_group:user', aQueue().id);
     const ask = async () => (await found())?.secrets.signing_secrets;
@@ -135,12 +135,12 @@ describe('a target', () => {
     ['app', '124', 'feed_group:user', aQueue().id],
     ['destination', '123', 'feed_group:user', 'dst_x'],
     ['destination of that scope', '123', 'feed_group:flat', aQueue().id],
-  ])('of no known %s is none', async (_, appId, scope, id) => {
+  ])('with an unknown %s is missing', async (_, appId, scope, id) => {
     const { targetOf } = await aTarget();
     expect(await targetOf(appId, scope, id)).toBeUndefined();
   });
 
-  test('whose secrets belong to another destination cannot be opened', async () => {
+  test('whose secrets belong to another destination cannot be decrypted', async () => {
     const { targetOf, write, sealFor } = await aTarget();
     const stolen = await sealFor('dst_other', 'whsec_other');
     await write.putDestination(aQueue({ version: 2 }), { signing: signingWith(...stolen) });

@@ -1,4 +1,4 @@
-/** Deliveries on their way through our own queues. */
+/** Deliveries in the queues of the stack. */
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import { createCarryOut } from '../../../adapters/deliveries/carry-out.ts';
@@ -37,7 +37,7 @@ describe('deliveries', () => {
     aDelivery({ id: 'c' }),
   ];
 
-  test('go onto the queue of their transport, fairly grouped by destination', async () => {
+  test('are put onto the queue of their transport, with the destination as message group', async () => {
     const { client, sent } = fakeClient<SQSClient>();
     expect(await createEnqueue(client, URLS)(given)).toEqual([]);
     expect(sent.map(({ input }) => [input.QueueUrl, input.Entries.length])).toEqual([
@@ -49,18 +49,18 @@ describe('deliveries', () => {
     ]);
   });
 
-  test('that are not on their queue are told', async () => {
+  test('that could not be put onto their queue are reported', async () => {
     const { client } = fakeClient<SQSClient>(without(URLS.sqs));
     expect((await createEnqueue(client, URLS)(given)).map(({ id }) => id)).toEqual(['a', 'c']);
   });
 
-  test('of nothing make no call', async () => {
+  test('that do not exist cause no call', async () => {
     const { client, sent } = fakeClient<SQSClient>();
     expect(await createEnqueue(client, URLS)([])).toEqual([]);
     expect(sent).toEqual([]);
   });
 
-  test('are buried whole, with what an operator wants to see beside them', async () => {
+  test('are buried whole, with attributes for operators', async () => {
     const { client, sent } = fakeClient<SQSClient>();
     const dead = given.map((delivery) => ({ ...delivery, lastFailure }));
     expect(await createBury(client, URLS)(dead)).toEqual([]);
@@ -76,7 +76,7 @@ describe('deliveries', () => {
 });
 
 describe('one delivery', () => {
-  test('is put back with its delay, or the record stays', async () => {
+  test('is requeued with its delay, or the record stays', async () => {
     const { client, sent } = fakeClient<SQSClient>();
     await createRequeue(client, URLS.sqs)(aDelivery(), 900);
     expect(sent[0]?.input).toMatchObject({
@@ -113,7 +113,7 @@ test('records are deleted ten at a time', async () => {
   ]);
 });
 
-describe('what was settled', () => {
+describe('a settlement', () => {
   const urls = { deliveries: URLS.sqs, deadLetters: 'https://q/dead' };
   const moment = { now: 1_700_000_000_000, random: 0.5 };
 
@@ -127,7 +127,7 @@ describe('what was settled', () => {
     return { sent, logged, parked, entry: sent[0]?.input.Entries[0] };
   }
 
-  test('as again goes back with its delay, and says so', async () => {
+  test('with a retry requeues the delivery with its delay, and logs it', async () => {
     const { sent, logged, entry } = await carriedOut(settle(aDelivery(), failed(), RETRY_SCHEDULES, moment));
     expect(sent).toHaveLength(1);
     expect(sent[0]?.input.QueueUrl).toBe(urls.deliveries);
@@ -136,13 +136,13 @@ describe('what was settled', () => {
     expect(logged).toMatchObject([{ event: 'delivery.requeued', delay_s: 5, attempt: 2, failure_class: 'http_5xx' }]);
   });
 
-  test('as put back without an attempt goes back without a failure', async () => {
+  test('without an attempt requeues the delivery without a failure', async () => {
     const { logged, entry } = await carriedOut(requeue(aDelivery(), 5, moment.now));
     expect(decodeDelivery(entry.MessageBody)).toEqual(aDelivery({ hops: 1 }));
     expect(logged).toEqual([expect.not.objectContaining({ failure_class: expect.anything() })]);
   });
 
-  test('as park waits in the holding table, and says so', async () => {
+  test('with parking puts it into the holding table, and logs it', async () => {
     const settlement = settle(aDelivery({ attempt: 5 }), failed(), RETRY_SCHEDULES, moment);
     const { sent, logged, parked } = await carriedOut(settlement);
     const dueAt = moment.now + 30 * 60_000;
@@ -151,7 +151,7 @@ describe('what was settled', () => {
     expect(logged).toMatchObject([{ event: 'delivery.parked', due_at: new Date(dueAt).toISOString(), attempt: 6 }]);
   });
 
-  test('as bury goes into the dead letters, and says so', async () => {
+  test('with burying puts it into the dead letters, and logs it', async () => {
     const { sent, logged, entry } = await carriedOut(
       settle(aDelivery(), failed({ pace: 'never' }), RETRY_SCHEDULES, moment),
     );
@@ -160,7 +160,7 @@ describe('what was settled', () => {
     expect(logged).toMatchObject([{ event: 'delivery.dead', failure_code: '503' }]);
   });
 
-  test('is never lost in silence: a queue that does not take it makes the record stay', async () => {
+  test('never loses a delivery: if a queue does not accept it, the record stays', async () => {
     const { client } = fakeClient<SQSClient>(() => {
       throw new Error('queue away');
     });

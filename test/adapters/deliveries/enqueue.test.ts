@@ -1,4 +1,6 @@
-/** Messages onto a queue of ours: full batches by count and bytes, and an answer that says what is not there. */
+/**
+ * Sends messages to queues of the stack: full batches by count and bytes, and a result that names what was not sent.
+ */
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -15,7 +17,7 @@ function idsOf({ input }: Sent): string[] {
   return input.Entries.map(({ Id }: { Id: string }) => Id);
 }
 
-/** What SQS counts of a batch. */
+/** Returns the size of a batch as SQS counts it. */
 function weightOf({ input }: Sent): number {
   return input.Entries.reduce((sum: number, { MessageBody, MessageAttributes = {} }: Message) => {
     const attributes = Object.entries(MessageAttributes).map(
@@ -26,7 +28,7 @@ function weightOf({ input }: Sent): number {
 }
 
 describe('messages', () => {
-  test('go out ten at a time, each once, as they are', async () => {
+  test('are sent ten at a time, each once, unchanged', async () => {
     const { client, sent } = fakeClient<SQSClient>();
     const [first, ...rest] = messages(21);
     const given = [{ ...first, MessageBody: 'first', MessageGroupId: 'dst_1', DelaySeconds: 7 }, ...rest];
@@ -45,13 +47,13 @@ describe('messages', () => {
     expect(sent.flatMap(idsOf)).toEqual(given.map((_, index) => String(index)));
   });
 
-  test('of nothing make no call', async () => {
+  test('that do not exist cause no call', async () => {
     const { client, sent } = fakeClient<SQSClient>();
     expect(await enqueueAll(client, URL, [])).toEqual([]);
     expect(sent).toEqual([]);
   });
 
-  test('fill a batch to its last byte, counted in UTF-8 with attributes', async () => {
+  test('fill a batch up to its last byte, counted in UTF-8 with attributes', async () => {
     const half = 1_048_576 / 2;
     const attributes = { reason: { DataType: 'String', StringValue: '日' } };
     const pair = (more: number): Message[] => [
@@ -66,7 +68,7 @@ describe('messages', () => {
     expect(over.sent).toHaveLength(2);
   });
 
-  test('of any sizes make batches that SQS takes, none of which could have taken the next message', async () => {
+  test('of any sizes make batches that SQS accepts, none of which has room for the next message', async () => {
     const sizes = fc.array(fc.oneof(fc.nat(2_000), fc.integer({ min: 100_000, max: 1_000_000 })), { maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(sizes, async (given) => {
@@ -87,7 +89,7 @@ describe('messages', () => {
   });
 });
 
-describe('what SQS refuses', () => {
+describe('a message that SQS refuses', () => {
   const failing = (ids: readonly string[], times: number) => {
     const tries = new Map<string, number>();
     return fakeClient<SQSClient>((sent) => ({
@@ -100,7 +102,7 @@ describe('what SQS refuses', () => {
     }));
   };
 
-  test('is repeated, and nothing else is', async () => {
+  test('is sent again, and no other is', async () => {
     const { client, sent } = failing(['1', '12'], 2);
     expect(await enqueueAll(client, URL, messages(15))).toEqual([]);
     expect(sent.map(idsOf).slice(2)).toEqual([
@@ -109,13 +111,13 @@ describe('what SQS refuses', () => {
     ]);
   });
 
-  test('for the third time is told by its position', async () => {
+  test('for the third time is reported by its position', async () => {
     const { client, sent } = failing(['1', '12'], 99);
     expect((await enqueueAll(client, URL, messages(15))).toSorted()).toEqual([1, 12]);
     expect(sent).toHaveLength(4);
   });
 
-  test('as a whole call is repeated, then told message by message, and never thrown', async () => {
+  test('with the whole call is sent again, then reported message by message, and never thrown', async () => {
     const { client, sent } = fakeClient<SQSClient>(() => {
       throw new Error('queue away');
     });
@@ -125,7 +127,7 @@ describe('what SQS refuses', () => {
     expect(sent).toHaveLength(6);
   });
 
-  test('as a whole call once does no harm', async () => {
+  test('with the whole call once is sent successfully', async () => {
     let calls = 0;
     const { client } = fakeClient<SQSClient>(() => {
       calls++;
@@ -136,7 +138,7 @@ describe('what SQS refuses', () => {
   });
 });
 
-test('at most eight calls are under way at once', async () => {
+test('at most eight calls are in progress at the same time', async () => {
   let underWay = 0;
   let most = 0;
   const { client } = fakeClient<SQSClient>(async () => {

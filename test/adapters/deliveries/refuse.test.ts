@@ -1,4 +1,6 @@
-/** A refused event in the intake's dead letters: to the letter, with reasons beside it that never make it too large. */
+/**
+ * A refused event in the intake's dead letters: unchanged, with reasons in its attributes that never make it too large.
+ */
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -10,7 +12,7 @@ import { fakeClient } from '../fake-client.ts';
 
 const URL = 'https://q/intake-dead';
 
-/** @param positions of refused updates; each gives its position as the reason where there are no other refusals. */
+/** @param positions of refused updates. Each has its position as the reason if there are no other refusals. */
 function asRefused(refusals: readonly Refusal[], positions: readonly Run[] = []): Refused {
   const runs = [...positions];
   if (positions.length === 0) for (const { index } of refusals) if (index !== undefined) runs.push([index, index]);
@@ -35,7 +37,10 @@ async function refused(body: string, refusals: readonly Refusal[], positions?: r
   };
 }
 
-/** Positions in an event of 1,000,000 bytes in which so many of the updates are refused: a bad one has 2 bytes at least, a good one 15. */
+/**
+ * Positions in an event of 1,000,000 bytes of which this number of updates is refused: a bad one has at least 2 bytes,
+ * a good one 15.
+ */
 function randomRuns(share: number, seed: number): readonly Run[] {
   const runs: [number, number][] = [];
   let state = seed >>> 0;
@@ -49,7 +54,7 @@ function randomRuns(share: number, seed: number): readonly Run[] {
 }
 
 describe('a refused event', () => {
-  test('stays as it came, with the reasons and the positions beside it', async () => {
+  test('is unchanged, with the reasons and the positions in its attributes', async () => {
     const { sent, body, attributes } = await refused(' { "x": "\\u00e9" } ', [
       { index: 1, reason: 'first' },
       { index: 4, reason: 'second' },
@@ -59,7 +64,7 @@ describe('a refused event', () => {
     expect(attributes).toEqual({ class: 'refused', reason: 'first\nsecond', refused: '1,4' });
   });
 
-  test('that is refused as a whole names no positions, since SQS takes no empty attribute', async () => {
+  test('that is refused as a whole has no positions, because SQS accepts no empty attribute', async () => {
     const { attributes } = await refused('x', [{ reason: 'all' }]);
     expect(attributes).toEqual({ class: 'refused', reason: 'all' });
   });
@@ -72,7 +77,7 @@ describe('a refused event', () => {
   });
 
   test.each([-256, -240, -100, 0, 18, 100, 256, 300, 1_000])(
-    'with 256 and %i bytes left of an SQS message is still taken by SQS',
+    'with 256 and %i bytes left of an SQS message is accepted by SQS',
     async (room) => {
       const { body, bytes } = await refused('x'.repeat(1_048_576 - 256 - room), [
         { index: 3, reason: '日'.repeat(3_000) },
@@ -82,12 +87,12 @@ describe('a refused event', () => {
     },
   );
 
-  test('with many refused updates in a row names them as a range, and says how many reasons it leaves out', async () => {
+  test('with many refused updates in a row names them as a range, and the number of omitted reasons', async () => {
     const { attributes } = await refused('x', [{ index: 0, reason: 'first' }], [[0, 149_999]]);
     expect(attributes).toEqual({ class: 'refused', reason: 'first\nand 149999 more', refused: '0-149999' });
   });
 
-  test('with positions that people cannot read shows the first ones, and keeps all of them for a redrive', async () => {
+  test('with too many positions to read shows the first ones, and keeps all of them for a redrive', async () => {
     const positions = Array.from({ length: 58_000 }, (_, n) => [2 * n, 2 * n] as const);
     const { attributes, bytes } = await refused('x', [{ index: 0, reason: 'r' }], positions);
     expect(attributes['refused']).toMatch(/^0,2,4,[\d,]+ and 57\d{3} more$/);
@@ -95,7 +100,7 @@ describe('a refused event', () => {
     expect(bytes).toBeLessThan(2_000);
   });
 
-  test('is taken by SQS and keeps all positions, whatever is refused of an event at its size limit', () => {
+  test('is accepted by SQS and keeps all positions, whatever is refused of an event at its size limit', () => {
     const room = 1_048_576 - 1_000_000 - 600;
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer(), (share, seed) => {
@@ -109,7 +114,7 @@ describe('a refused event', () => {
     );
   });
 
-  test('that fills a message by itself is sent without attributes rather than not at all', async () => {
+  test('that fills a message completely is sent without attributes', async () => {
     const { attributes, bytes } = await refused('x'.repeat(1_048_576), [{ index: 0, reason: 'r' }]);
     expect(attributes).toEqual({});
     expect(bytes).toBe(1_048_576);
@@ -120,7 +125,7 @@ describe('a refused event', () => {
     expect(attributes['reason']).toBe('a\uFFFD\uFFFD\uFFFDb');
   });
 
-  test('that SQS does not take is an exception, so that its record stays', async () => {
+  test('that SQS does not accept is an exception, so that its record stays', async () => {
     const { client } = fakeClient<SQSClient>(() => {
       throw new Error('queue away');
     });

@@ -1,13 +1,15 @@
-/** Look-ups of addresses at a real DNS server: both families, what one of them may lack, failures by code, time limits. */
+/**
+ * Address look-ups at a real DNS server: both families, missing answers of one family, failures by code, time limits.
+ */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createAddressLookup } from '../../../adapters/dns/addresses.ts';
 import { addressesByName } from '../../../adapters/dns/hosts.ts';
 import { type DnsAnswer, type DnsQuestion, type DnsServer, startDnsServer } from '../../support/dns-server.ts';
 
 const HOST = 'hooks.example.com';
-/** For tests that wait for the limit. */
+/** A limit for tests that wait for it. */
 const SHORT_MS = 300;
-/** Far above what a test needs; no test waits for it. */
+/** A limit far above the duration of a test. No test waits for it. */
 const AMPLE_MS = 60_000;
 const NOTHING: DnsAnswer = { failure: 'nodata' };
 
@@ -22,7 +24,7 @@ async function serve(answer: Parameters<typeof startDnsServer>[0]): Promise<DnsS
   return server;
 }
 
-/** What a name resolves to that has these answers. */
+/** Resolves a name that has these answers. */
 async function resolve(a: DnsAnswer, aaaa: DnsAnswer, limitMs = AMPLE_MS) {
   const server = await serve(({ type }) => (type === 'A' ? a : aaaa));
   return createAddressLookup({ servers: [server.address], limitMs })(HOST);
@@ -49,13 +51,13 @@ describe('the addresses of a name', () => {
     expect(await resolve(other, { aaaa: ['2001:db8::1'] })).toEqual([{ address: '2001:db8::1', family: 6 }]);
   });
 
-  test('are found over aliases, and over TCP when an answer is cut off', async () => {
+  test('are found over aliases, and over TCP when an answer is truncated', async () => {
     const many = Array.from({ length: 60 }, (_, index) => `192.0.2.${index}`);
     expect(await resolve({ cname: ['a.example', 'b.example'], last: { a: ['192.0.2.1'] } }, NOTHING)).toHaveLength(1);
     expect(await resolve({ overTcp: { a: many } }, NOTHING)).toHaveLength(many.length);
   });
 
-  test('are asked for by the name itself, never with a search domain', async () => {
+  test('are requested for exactly the given name, never with a search domain', async () => {
     const asked: DnsQuestion[] = [];
     const server = await serve((question) => {
       asked.push(question);
@@ -69,7 +71,7 @@ describe('the addresses of a name', () => {
     ]);
   });
 
-  test('are asked for anew each time', async () => {
+  test('are requested again each time', async () => {
     let last = 0;
     const server = await serve(({ type }) => (type === 'A' ? { a: [`192.0.2.${++last}`] } : NOTHING));
     const lookUp = createAddressLookup({ servers: [server.address] });
@@ -77,14 +79,14 @@ describe('the addresses of a name', () => {
     expect(found.flat().map(({ address }) => address)).toEqual(['192.0.2.1', '192.0.2.2', '192.0.2.3']);
   });
 
-  test('are asked for again when a question got lost', async () => {
+  test('are requested again when a query was lost', async () => {
     let lost = 0;
     const server = await serve(({ type }) => (lost++ < 2 ? 'silence' : type === 'A' ? { a: ['192.0.2.1'] } : NOTHING));
     const lookUp = createAddressLookup({ servers: [server.address], limitMs: 4 * SHORT_MS });
     expect(await lookUp(HOST)).toEqual([{ address: '192.0.2.1', family: 4 }]);
   });
 
-  test('of localhost are this machine’s, without a question', async () => {
+  test('of localhost are those of this machine, without a query', async () => {
     const server = await serve(() => 'silence');
     const lookUp = createAddressLookup({ servers: [server.address] });
     expect(await lookUp('localhost')).toContainEqual({ address: '127.0.0.1', family: 4 });
@@ -108,11 +110,11 @@ describe('a look-up that finds nothing', () => {
     ['neither question is answered', 'silence', 'silence'],
     ['one is not, and the other finds nothing', 'silence', NOTHING],
     ['answers are cut off and never come over TCP', { overTcp: 'silence' }, { overTcp: 'silence' }],
-  ])('ends at its limit when %s', async (_, a, aaaa) => {
+  ])('ends at its time limit when %s', async (_, a, aaaa) => {
     await expect(resolve(a, aaaa, SHORT_MS)).rejects.toMatchObject({ code: 'ETIMEOUT' });
   });
 
-  test('ends when it is called off, and asks nothing when it was called off before', async () => {
+  test('ends when it is aborted, and sends nothing when it was aborted before', async () => {
     const server = await serve(() => 'silence');
     const lookUp = createAddressLookup({ servers: [server.address], limitMs: AMPLE_MS });
     await expect(lookUp(HOST, AbortSignal.abort())).rejects.toMatchObject({ code: 'ETIMEOUT' });
@@ -124,7 +126,7 @@ describe('a look-up that finds nothing', () => {
     expect(new Set(server.questions.map(({ name }) => name))).toEqual(new Set(['other.example.com']));
   });
 
-  test('has a code when the name is none, or when no name server is there', async () => {
+  test('has a code when the name is invalid, or when no name server is available', async () => {
     const server = await serve(() => NOTHING);
     const lookUp = createAddressLookup({ servers: [server.address] });
     await expect(lookUp(`${'a'.repeat(64)}.example.com`)).rejects.toMatchObject({ code: expect.any(String) });
@@ -136,7 +138,7 @@ describe('a look-up that finds nothing', () => {
 });
 
 describe('a hosts file', () => {
-  test('gives names their addresses, whatever their case', () => {
+  test('provides addresses for names, whatever their letter case', () => {
     const text =
       '127.0.0.1\tlocalhost My.Test # mine.test\n# 192.0.2.9 off.test\r\n::1 localhost\nfe80::1%lo0 localhost\nx y\n';
     expect([...addressesByName(text)]).toEqual([

@@ -1,4 +1,7 @@
-/** TXT look-ups at real DNS servers over UDP: answers joined by resolver, failures by code, everything within its limit. */
+/**
+ * TXT look-ups at real DNS servers over UDP: answers joined by resolver, failures by code, everything within its time
+ * limit.
+ */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { parseResolvers } from '../../../adapters/dns/resolvers.ts';
 import { createTxtLookup } from '../../../adapters/dns/txt.ts';
@@ -6,7 +9,7 @@ import { type DnsAnswer, type DnsQuestion, type DnsServer, startDnsServer } from
 import { endsBefore } from '../../support/ends-before.ts';
 
 const NAME = '_getstream.example.com';
-/** For tests that wait for the limit. */
+/** A limit for tests that wait for it. */
 const SHORT_MS = 300;
 
 const servers: DnsServer[] = [];
@@ -24,7 +27,7 @@ const lookup = (all: readonly DnsServer[], limits = {}) =>
   createTxtLookup({ resolvers: parseResolvers(all.map(({ address }) => address).join()), ...limits });
 
 describe('a TXT look-up', () => {
-  test('gives each record as its strings', async () => {
+  test('returns each record as its strings', async () => {
     const server = await serve({ txt: [['getstream=', 'k3y'], ['v=spf1 -all']] });
     expect(await lookup([server]).txt(NAME)).toEqual([
       { resolver: server.address, records: [['getstream=', 'k3y'], ['v=spf1 -all']] },
@@ -32,7 +35,7 @@ describe('a TXT look-up', () => {
     expect(server.questions).toEqual([{ name: NAME, type: 'TXT' }]);
   });
 
-  test('asks every resolver, and gives the answers in their order', async () => {
+  test('queries every resolver, and returns the answers in their order', async () => {
     const all = [
       await serve({ failure: 'nxdomain' }),
       await serve({ txt: [['a']] }),
@@ -54,7 +57,7 @@ describe('a TXT look-up', () => {
     expect(await lookup([await serve({ failure })]).txt(NAME)).toMatchObject([{ records: [], code }]);
   });
 
-  test('does not wait for a silent resolver beyond its limit, nor do the others suffer', async () => {
+  test('does not wait for a silent resolver beyond the time limit, and the others are not affected', async () => {
     const all = [await serve('silence'), await serve({ txt: [['a']] }), await serve('garbage')];
     const answers = lookup(all, { txtTimeoutMs: SHORT_MS }).txt(NAME);
     expect(await endsBefore(answers, SHORT_MS * 10)).toBe(true);
@@ -63,14 +66,14 @@ describe('a TXT look-up', () => {
     expect(garbage?.code).toMatch(/^E[A-Z]+$/);
   });
 
-  test('asks once more when a packet got lost', async () => {
+  test('repeats a query once when a packet was lost', async () => {
     let lost = 0;
     const server = await serve(() => (lost++ === 0 ? 'silence' : { txt: [['a']] }));
     expect(await lookup([server], { txtTimeoutMs: 3_000 }).txt(NAME)).toMatchObject([{ records: [['a']] }]);
     expect(server.questions).toHaveLength(2);
   });
 
-  test('has a code when nobody listens, or the name is none', async () => {
+  test('has a code when no server listens, or the name is invalid', async () => {
     const closed = await startDnsServer(() => 'silence');
     await closed.close();
     const limits = { txtTimeoutMs: SHORT_MS };
@@ -81,7 +84,7 @@ describe('a TXT look-up', () => {
     expect(await lookup([server], limits).txt(`${'a'.repeat(64)}.example.com`)).toMatchObject([{ records: [] }]);
   });
 
-  test('works with the resolvers of the operating system, whatever they say', async () => {
+  test('works with the resolvers of the operating system, whatever they answer', async () => {
     const system = createTxtLookup({ resolvers: parseResolvers('system'), txtTimeoutMs: SHORT_MS });
     expect(await system.txt('_getstream.no-such-host.invalid')).toMatchObject([{ resolver: 'system', records: [] }]);
   });
@@ -90,7 +93,7 @@ describe('a TXT look-up', () => {
 describe('the negative TTL', () => {
   const soa = (minttl: number): DnsAnswer => ({ soa: { minttl } });
 
-  test('is that of the zone that the host is in', async () => {
+  test('is that of the zone of the host', async () => {
     const server = await serve(({ name }) => (name === 'example.com' ? soa(900) : { failure: 'nodata' }));
     expect(await lookup([server]).negativeTtl('hooks.eu.example.com')).toBe(900);
     expect(server.questions.map(({ name, type }) => `${type} ${name}`)).toEqual([
@@ -100,12 +103,12 @@ describe('the negative TTL', () => {
     ]);
   });
 
-  test('is what the first resolver knows', async () => {
+  test('is taken from the first resolver', async () => {
     const all = [await serve('silence'), await serve({ failure: 'servfail' }), await serve(soa(60))];
     expect(await lookup(all).negativeTtl('example.com')).toBe(60);
   });
 
-  test('is not known when nobody says, and no top-level domain is asked', async () => {
+  test('is unknown when no zone has one, and no top-level domain is queried', async () => {
     const server = await serve({ failure: 'nxdomain' });
     expect(await lookup([server]).negativeTtl('a.example')).toBeUndefined();
     expect(server.questions.map(({ name }) => name)).toEqual(['a.example']);

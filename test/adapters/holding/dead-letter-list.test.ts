@@ -1,4 +1,6 @@
-/** Lists of dead letters on a real table: by destination and by day, filters, both orders, pages, cursors of any kind. */
+/**
+ * Lists of dead letters in a real table: by destination and by day, filters, both orders, pages, cursors of any kind.
+ */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createDeadLetterList, type ListDeadLetters } from '../../../adapters/holding/dead-letter-list.ts';
 import { createDeadLetters, type DeadLetters } from '../../../adapters/holding/dead-letters.ts';
@@ -19,7 +21,7 @@ let held: HoldingTable;
 let deadLetters: DeadLetters;
 let list: ListDeadLetters;
 
-/** Four sources over three days, some of the same moment, the index of each in its `code`. */
+/** Dead letters of four sources over three days, some of the same moment, with their index in their `code`. */
 const ALL: readonly DeadLetter[] = Array.from({ length: 36 }, (_, n) => {
   const source = DEAD_LETTER_SOURCES[(n * 7) % 4] ?? 'sqs';
   const ofDelivery = source === 'sqs' || source === 'webhook';
@@ -93,25 +95,25 @@ const FILTERS: readonly DeadLetterFilter[] = [
 ];
 
 describe('a list', () => {
-  test.each(FILTERS)('of %j has all that match and no other, in both orders', async (filter) => {
+  test.each(FILTERS)('of %j has all matching dead letters and no others, in both orders', async (filter) => {
     const meant = expected(filter);
     expect((await allPages(filter, 'oldest', 100)).codes).toEqual(meant);
     expect((await allPages(filter, 'newest', 7)).codes).toEqual(meant.toReversed());
   });
 
-  test('comes in pages of any size', async () => {
+  test('is available in pages of any size', async () => {
     const filter = { destinationId: 'dst_a' };
     for (const limit of [1, 2, 5]) expect((await allPages(filter, 'oldest', limit)).codes).toEqual(expected(filter));
   });
 
-  test('has a cursor only where more follows', async () => {
+  test('has a cursor only if more dead letters follow', async () => {
     expect((await allPages({}, 'oldest', 36)).pages).toBe(1);
     expect((await allPages({}, 'oldest', 35)).pages).toBe(2);
     expect((await allPages({}, 'newest', 18)).pages).toBe(2);
     expect((await allPages({ destinationId: 'dst_none' }, 'newest', 1)).pages).toBe(1);
   });
 
-  test('ends a page after a number of rows, however few of them match, and its cursor leads on', async () => {
+  test('ends a page after a number of rows, however few of them match, and its cursor continues there', async () => {
     const rare = createDeadLetterList(held.dynamodb, held.table, () => NOW, 5);
     for (const filter of [
       { destinationId: 'dst_a', class: 'timeout' },
@@ -124,7 +126,7 @@ describe('a list', () => {
     }
   });
 
-  test('of one app asks for the rows of that app alone', async () => {
+  test('of one app reads the rows of that app only', async () => {
     const none: string[] = [];
     const counted: HoldingTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
       send: (command: { input: { IndexName?: string } }) => {
@@ -137,7 +139,7 @@ describe('a list', () => {
     expect(none).toEqual(['dead-of-app']);
   });
 
-  test('asks for many rows at a time when few of many match', async () => {
+  test('reads many rows at a time when few of many match', async () => {
     const limits: unknown[] = [];
     const counted: HoldingTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
       send: (command: { input: { Limit?: number } }) => {
@@ -157,7 +159,7 @@ describe('a list', () => {
     }
   });
 
-  test('goes on where it was although dead letters die and go meanwhile', async () => {
+  test('continues at its position although dead letters are added and removed in the meantime', async () => {
     const { deadLetters: first, cursor } = await list({ from: NOW - 3 * DAY }, { limit: 10, order: 'newest' });
     const late: DeadLetter = { ...(ALL[0] as DeadLetter), id: 'id_late', code: 'late', diedAt: NOW + DAY / 2 };
     await deadLetters.archive(late, 'x');
@@ -183,14 +185,14 @@ describe('a list', () => {
     Buffer.from('{"part":1}').toString('base64url'),
     Buffer.from('{"part":0,"after":{"pk":{"S":"PLANS"}}}').toString('base64url'),
     Buffer.from(`000000000000001#${'x'.repeat(2_000)}`).toString('base64url'),
-  ])('begins anew with a cursor that is none (%#)', async (cursor) => {
+  ])('starts from the beginning with an invalid cursor (%#)', async (cursor) => {
     for (const filter of [{}, { destinationId: 'dst_a' }]) {
       const page = await list(filter, { limit: 2, order: 'oldest', cursor });
       expect(page.deadLetters.map(({ deadLetter }) => deadLetter.code)).toEqual(expected(filter).slice(0, 2));
     }
   });
 
-  test('has nothing behind a cursor from outside its range', async () => {
+  test('is empty after a cursor outside of its range', async () => {
     const [before, after] = ['000000000000001#a', '999999999999999#a'].map((place) =>
       Buffer.from(place).toString('base64url'),
     );
@@ -202,7 +204,7 @@ describe('a list', () => {
   });
 });
 
-test('the keys of a page open its dead letters', async () => {
+test('the keys of a page identify its dead letters', async () => {
   const page = await list({ destinationId: 'dst_b' }, { limit: 2, order: 'oldest' });
   const opened = await Promise.all(page.deadLetters.map(({ key }) => deadLetters.read(key)));
   expect(opened.map((one) => one?.deadLetter.code)).toEqual(expected({ destinationId: 'dst_b' }).slice(0, 2));

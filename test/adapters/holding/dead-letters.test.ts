@@ -1,4 +1,4 @@
-/** Dead letters on a real table: archived, read, discarded, taken away; keys that nobody was given lead nowhere. */
+/** Dead letters in a real table: archived, read, discarded, removed; keys that were never issued find nothing. */
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createBodies } from '../../../adapters/holding/bodies.ts';
@@ -61,7 +61,7 @@ describe('a dead letter', () => {
     expect(read?.text === text).toBe(true);
   });
 
-  test('of no destination lies with its source', async () => {
+  test('without a destination is stored under its source', async () => {
     const { destinationId: _, ...event } = aDeadLetter({ id: 'm1', source: 'intake', diedAt: NOW - 400 * 86_400_000 });
     await deadLetters.archive(event, '{}');
     const [found] = (await list({ source: 'intake', from: 0 }, { limit: 1, order: 'oldest' })).deadLetters;
@@ -69,7 +69,7 @@ describe('a dead letter', () => {
     expect(await deadLetters.read(found?.key ?? '')).toEqual({ deadLetter: event, text: '{}' });
   });
 
-  test('that comes twice is there once, and the first one stays', async () => {
+  test('that is archived twice is stored once, and the first one stays', async () => {
     const deadLetter = aDeadLetter();
     await deadLetters.archive(deadLetter, 'first');
     await deadLetters.archive(deadLetter, 'first');
@@ -81,7 +81,7 @@ describe('a dead letter', () => {
     expect((await deadLetters.read(found[0]?.key ?? ''))?.text).toBe('first');
   });
 
-  test('of a delivery that died twice is there twice', async () => {
+  test('of a delivery that was buried twice is stored twice', async () => {
     const deadLetter = aDeadLetter();
     await deadLetters.archive(deadLetter, 'a');
     await deadLetters.archive({ ...deadLetter, diedAt: NOW + 1 }, 'b');
@@ -89,7 +89,7 @@ describe('a dead letter', () => {
     expect((await list(filter, { limit: 9, order: 'oldest' })).deadLetters).toHaveLength(2);
   });
 
-  test('whose row does not say where its text is can be read without it, and discarded', async () => {
+  test('whose row does not contain the location of its text can be read without it, and discarded', async () => {
     const deadLetter = aDeadLetter();
     await deadLetters.archive(deadLetter, 'x');
     const key = await keyOf(deadLetter);
@@ -101,7 +101,7 @@ describe('a dead letter', () => {
     expect(await deadLetters.read(key)).toBeUndefined();
   });
 
-  test('that was taken away is gone, with its body', async () => {
+  test('that was removed is deleted with its body', async () => {
     const deadLetter = aDeadLetter();
     const before = await held.countItems('BODY#');
     await deadLetters.archive(deadLetter, 'x');
@@ -116,7 +116,7 @@ describe('a dead letter', () => {
 });
 
 describe('a discarded dead letter', () => {
-  test('is in no list, cannot be read, and its row tells the reason for two weeks', async () => {
+  test('is in no list, cannot be read, and its row has the reason for two weeks', async () => {
     const deadLetter = aDeadLetter({ diedAt: NOW + 77 });
     const before = await held.countItems('BODY#');
     await deadLetters.archive(deadLetter, 'x');
@@ -142,7 +142,7 @@ describe('a discarded dead letter', () => {
     expect(await deadLetters.discard(key, 'c')).toBe(false);
   });
 
-  test('does not come back when its message comes again', async () => {
+  test('is not stored again when its message is received again', async () => {
     const deadLetter = aDeadLetter();
     await deadLetters.archive(deadLetter, 'x');
     await deadLetters.discard(await keyOf(deadLetter), 'a');
@@ -150,7 +150,7 @@ describe('a discarded dead letter', () => {
     expect(await keyOf(deadLetter)).toBe('');
   });
 
-  test('that somebody redrives at the same time leaves nothing behind', async () => {
+  test('that is redriven at the same time leaves nothing behind', async () => {
     const deadLetter = aDeadLetter();
     await deadLetters.archive(deadLetter, 'x');
     const key = await keyOf(deadLetter);
@@ -169,7 +169,7 @@ describe('a discarded dead letter', () => {
   });
 });
 
-describe('a key that nobody was given', () => {
+describe('a key that was never issued', () => {
   const destinationId = 'dst_hostile';
 
   const counts = () => Promise.all(['DEST#', 'BODY#', 'DEAD#', 'PLANS'].map(held.countItems));
@@ -200,7 +200,7 @@ describe('a key that nobody was given', () => {
     ['a very long one', keyFor([`DEST#${long}`, `DEAD#000000000000001#${long}`])],
     ['half a character', keyFor(['DEST#\ud800', 'DEAD#000000000000001#\ud800'])],
     ['a dead letter that is not there', keyFor(['DEST#dst_hostile', 'DEAD#000000000000001#x'])],
-  ])('leads nowhere: %s', async (_, key) => {
+  ])('finds nothing: %s', async (_, key) => {
     expect(await deadLetters.read(key)).toBeUndefined();
     expect(await deadLetters.discard(key, 'because')).toBe(false);
     await deadLetters.remove(key);
@@ -225,7 +225,7 @@ describe('a dead letter that cannot be read', () => {
   };
 
   test.each(['no json', 'null', '{}'])(
-    'because its row is %j stops no list, and can be opened and discarded',
+    'because its row is %j breaks no list, and can be opened and discarded',
     async (document) => {
       const destinationId = freshDestination();
       const [good, bad] = [
@@ -251,7 +251,7 @@ describe('a dead letter that cannot be read', () => {
     },
   );
 
-  test('because its text has vanished is opened without it', async () => {
+  test('because its text is missing is opened without it', async () => {
     const deadLetter = aDeadLetter();
     const bodies = createBodies(held.dynamodb, held.table);
     const ids: string[] = [];

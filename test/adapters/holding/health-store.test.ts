@@ -1,4 +1,4 @@
-/** The health of destinations on a real table: versions, wake's list, and slots of a rate limit. */
+/** The health of destinations in a real table: versions, wake's list, and slots of a rate limit. */
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createHealthStore, type HealthStore, type Whose } from '../../../adapters/holding/health-store.ts';
@@ -31,7 +31,7 @@ async function dueAt(now: number, from = store): Promise<string[]> {
 }
 
 describe('a health', () => {
-  test('that nobody wrote is good', async () => {
+  test('that was never written is good', async () => {
     expect(await store.read(freshDestination())).toEqual({ health: HEALTHY, version: 0 });
   });
 
@@ -43,7 +43,7 @@ describe('a health', () => {
   });
 
   test.each(['no json', 'null', '{}', JSON.stringify({ ...OPEN, probeAt: 'soon' })])(
-    'that is stored as %j counts as good, and the next change writes it anew',
+    'that is stored as %j counts as good, and the next change replaces it',
     async (text) => {
       const whose = someone();
       const { destinationId } = whose;
@@ -63,7 +63,7 @@ describe('a health', () => {
     },
   );
 
-  test('is never written over what somebody else wrote: of many, one succeeds at a time', async () => {
+  test("never replaces another writer's version: of many concurrent writes, one succeeds at a time", async () => {
     const whose = someone();
     for (let round = 1; round <= 3; round++) {
       const before = await store.read(whose.destinationId);
@@ -76,7 +76,7 @@ describe('a health', () => {
     }
   });
 
-  test('is not written when something was parked since it was read', async () => {
+  test('is not written when a delivery was parked since it was read', async () => {
     const whose = someone();
     const before = await store.read(whose.destinationId);
     await store.wakeAt(whose, NOW);
@@ -84,7 +84,7 @@ describe('a health', () => {
     expect(await store.read(whose.destinationId)).toMatchObject({ health: HEALTHY, nextDue: NOW });
   });
 
-  test('stays whole when the destination is put onto the list', async () => {
+  test('is unchanged when the destination is put onto the list', async () => {
     const whose = someone();
     await store.write(whose, await store.read(whose.destinationId), OPEN, undefined);
     await store.wakeAt(whose, NOW);
@@ -93,7 +93,7 @@ describe('a health', () => {
 });
 
 describe("wake's list", () => {
-  test('keeps the earliest time', async () => {
+  test('has the earliest time', async () => {
     const whose = someone();
     const times: (number | undefined)[] = [];
     for (const at of [NOW, NOW + 9, NOW - 5.5, NOW - 5]) {
@@ -103,14 +103,14 @@ describe("wake's list", () => {
     expect(times).toEqual([NOW, NOW, NOW - 6, NOW - 6]);
   });
 
-  test('keeps the earliest time of many at once', async () => {
+  test('has the earliest of many concurrent times', async () => {
     const whose = someone();
     const order = [5, 2, 0, 8, 1, 9, 3, 7, 4, 6];
     await Promise.all(order.map((later) => store.wakeAt(whose, NOW + later)));
     expect((await store.read(whose.destinationId)).nextDue).toBe(NOW);
   });
 
-  test('has a destination from its time on, until it is taken off', async () => {
+  test('has a destination from its time on, until it is removed', async () => {
     const whose = someone();
     await store.wakeAt(whose, NOW + 1_000);
     expect(await dueAt(NOW + 999)).not.toContain(whose.destinationId);
@@ -121,7 +121,7 @@ describe("wake's list", () => {
     expect(await store.read(whose.destinationId)).not.toHaveProperty('nextDue');
   });
 
-  test("keeps a destination whose health is written with 'keep', and puts off what is written with a time", async () => {
+  test("keeps a destination whose health is written with 'keep', and postpones one that is written with a time", async () => {
     const whose = someone();
     await store.wakeAt(whose, NOW);
     await store.write(whose, await store.read(whose.destinationId), OPEN, 'keep');
@@ -133,7 +133,7 @@ describe("wake's list", () => {
     expect(await store.read(off.destinationId)).not.toHaveProperty('nextDue');
   });
 
-  test('does not lose a destination for which something is parked while wake takes it off', async () => {
+  test('keeps a destination for which a delivery is parked while wake removes it', async () => {
     const whose = someone();
     await store.wakeAt(whose, NOW);
     const seen = await store.read(whose.destinationId);
@@ -152,7 +152,7 @@ describe("wake's list", () => {
     expect((await dueAt(1_000)).toSorted()).toEqual(expected);
   });
 
-  test('takes ids of any form', async () => {
+  test('accepts ids of any form', async () => {
     const whose = someone(`odd#${freshDestination()}#ünï`);
     await store.wakeAt(whose, 500);
     expect(await dueAt(500)).toEqual([whose.destinationId]);
@@ -162,7 +162,7 @@ describe("wake's list", () => {
 describe('a rate limit', () => {
   const reserve = (whose: Whose, now: number) => store.reserveSlot(whose, 100, now);
 
-  test('gives the slots one after the other, and none in the past', async () => {
+  test('assigns the slots one after the other, and none in the past', async () => {
     const whose = someone();
     expect([await reserve(whose, NOW), await reserve(whose, NOW), await reserve(whose, NOW + 50)]).toEqual([
       NOW,
@@ -174,13 +174,13 @@ describe('a rate limit', () => {
     expect(await reserve(whose, NOW + 5_001)).toBe(NOW + 5_100);
   });
 
-  test('gives everybody a slot of their own, however many ask at once', async () => {
+  test('assigns a separate slot to each of many concurrent requests', async () => {
     const whose = someone();
     const slots = await Promise.all(Array.from({ length: 40 }, () => reserve(whose, NOW)));
     expect(slots.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, n) => NOW + n * 100));
   });
 
-  test('is no part of the health: it changes no version', async () => {
+  test('is not part of the health: it changes no version', async () => {
     const whose = someone();
     await reserve(whose, NOW);
     const before = await store.read(whose.destinationId);
@@ -191,7 +191,7 @@ describe('a rate limit', () => {
   });
 });
 
-describe('the health as a function knows it', () => {
+describe('the cached health of a function', () => {
   function watched() {
     let reads = 0;
     let now = NOW;
@@ -220,7 +220,7 @@ describe('the health as a function knows it', () => {
     expect(reads()).toBe(2);
   });
 
-  test('is known at once when it was changed here, and can be changed again', async () => {
+  test('has its own changes immediately, and can be changed again', async () => {
     const whose = someone();
     const { known, reads } = watched();
     const before = await known.known(whose.destinationId);
@@ -232,7 +232,7 @@ describe('the health as a function knows it', () => {
     expect(await store.read(whose.destinationId)).toMatchObject({ health: HEALTHY, version: 2 });
   });
 
-  test('is read anew when asked, and after a write that came too late', async () => {
+  test('is read again on request, and after a write conflict', async () => {
     const whose = someone();
     const { known } = watched();
     const before = await known.known(whose.destinationId);
@@ -243,7 +243,7 @@ describe('the health as a function knows it', () => {
     expect((await known.known(whose.destinationId)).health).toEqual(OPEN);
   });
 
-  test('is asked for again when it could not be read', async () => {
+  test('is read again when it could not be read', async () => {
     let fails = true;
     const known = createKnownHealth(
       { ...store, read: (id) => (fails ? Promise.reject(new Error('table away')) : store.read(id)) },

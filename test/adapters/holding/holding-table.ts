@@ -1,4 +1,4 @@
-/** A holding table in an embedded AWS, whose pages hold one item each, and queues beside it, for tests with the real SDK. */
+/** A holding table in an embedded AWS, whose pages contain one item each, with queues, for tests with the real SDK. */
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -12,9 +12,9 @@ export interface HoldingTable {
   readonly dynamodb: DynamoDBClient;
   readonly sqs: SQSClient;
   readonly urls: Readonly<Record<(typeof QUEUES)[number], string>>;
-  /** Takes what lies in a queue. */
+  /** Receives the messages of a queue. */
   take(queue: (typeof QUEUES)[number]): Promise<readonly Message[]>;
-  /** Items whose partition key begins so. */
+  /** Returns the items whose partition key begins with this text. */
   countItems(prefix: string): Promise<number>;
   close(): Promise<void>;
 }
@@ -61,7 +61,7 @@ export async function holdingTable(): Promise<HoldingTable> {
   };
 }
 
-/** An id of a destination that no other test has. */
+/** Returns an id of a destination that no other test uses. */
 export function freshDestination(): string {
   return `dst_${randomUUID().replaceAll('-', '').slice(0, 24)}`;
 }

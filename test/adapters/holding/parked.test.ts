@@ -1,4 +1,4 @@
-/** Parking on a real table: bodies in pieces, the order of release, taking rows away, and nothing lost in between. */
+/** Parking in a real table: bodies in pieces, the order of release, deletion of rows, and no losses in between. */
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
@@ -33,7 +33,7 @@ beforeAll(async () => {
   parked = createParked(held.dynamodb, held.table, createHealthStore(held.dynamodb, held.table), () => NOW);
 });
 
-/** Text that gzip cannot make smaller than three quarters. */
+/** Text that gzip cannot compress below three quarters of its size. */
 const noise = (bytes: number) => randomBytes(bytes).toString('base64').slice(0, bytes);
 
 describe('a body', () => {
@@ -42,7 +42,7 @@ describe('a body', () => {
     ['a line', '{"a":1}\n["日本 \u{1f600} \\u0000"]', 1],
     ['1.2 MB that cannot be packed', noise(1_200_000), 3],
     ['5 MB of the same', 'x'.repeat(5_000_000), 1],
-  ])('of %s comes out as it went in', async (_, text, pieces) => {
+  ])('of %s is read as it was written', async (_, text, pieces) => {
     const before = await held.countItems('BODY#');
     const id = await bodies.keep(text, EXPIRES);
     expect(await held.countItems('BODY#')).toBe(before + pieces);
@@ -60,7 +60,7 @@ describe('a body', () => {
     expect((await paged.open(id)) === text).toBe(true);
   });
 
-  test('of which a part is gone is none', async () => {
+  test('with a missing part is missing', async () => {
     const id = await bodies.keep(noise(900_000), EXPIRES);
     let deleted = 0;
     const dies: HoldingTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
@@ -73,7 +73,7 @@ describe('a body', () => {
     expect(await bodies.open(id)).toBeUndefined();
   });
 
-  test('that was never there is none', async () => {
+  test('that was never stored is missing', async () => {
     expect(await bodies.open('no-such-body')).toBeUndefined();
     expect(await bodies.open('')).toBeUndefined();
   });
@@ -84,7 +84,7 @@ describe('parked deliveries', () => {
   const ids = async (rows: readonly ParkedRow[]) =>
     (await Promise.all(rows.map((row) => parked.open(row)))).map((delivery) => delivery?.id);
 
-  test('come out as they went in', async () => {
+  test('are read as they were written', async () => {
     const destinationId = freshDestination();
     const delivery = aDelivery({
       destinationId,
@@ -98,7 +98,7 @@ describe('parked deliveries', () => {
     expect(await parked.open(row as ParkedRow)).toEqual(delivery);
   });
 
-  test('are due from their time on, the oldest first, as many as asked for', async () => {
+  test('are due from their time on, the oldest first, up to the requested number', async () => {
     const destinationId = freshDestination();
     for (const [id, dueAt] of [
       ['c', 3_000_000_000_000],
@@ -114,14 +114,14 @@ describe('parked deliveries', () => {
     expect(await parked.count(destinationId, 2)).toBe(2);
   });
 
-  test('of another destination are none of it', async () => {
+  test('of another destination are not included', async () => {
     const destinationId = freshDestination();
     await park(aDelivery({ destinationId: `${destinationId}0` }));
     expect(await parked.due(destinationId, NOW, 10)).toEqual([]);
     expect(await parked.nextDue(destinationId)).toBeUndefined();
   });
 
-  test('are gone with their bodies when they were taken away', async () => {
+  test('are deleted with their bodies', async () => {
     const destinationId = freshDestination();
     const before = await held.countItems('BODY#');
     await park(aDelivery({ destinationId }));
@@ -133,7 +133,7 @@ describe('parked deliveries', () => {
     await parked.remove(row);
   });
 
-  test('that were parked anew while they were let out are not lost', async () => {
+  test('that were parked again during their release are not lost', async () => {
     const destinationId = freshDestination();
     const delivery = aDelivery({ destinationId });
     await park(delivery);
@@ -145,14 +145,14 @@ describe('parked deliveries', () => {
     expect(await parked.open(row)).toBeUndefined();
   });
 
-  test('that were parked twice wait once', async () => {
+  test('that were parked twice are stored once', async () => {
     const destinationId = freshDestination();
     await park(aDelivery({ destinationId }));
     await park(aDelivery({ destinationId }));
     expect(await parked.count(destinationId, 9)).toBe(1);
   });
 
-  test('bring their destination onto the list of wake', async () => {
+  test('put their destination onto the list of wake', async () => {
     const destinationId = freshDestination();
     const store = createHealthStore(held.dynamodb, held.table);
     await park(aDelivery({ destinationId }), NOW + 5);
@@ -162,7 +162,7 @@ describe('parked deliveries', () => {
     });
   });
 
-  test('are asked for and opened as they are now: who sees none takes the destination off the list', async () => {
+  test('are listed and opened in their current state, and the destination is removed from the list when there are none', async () => {
     const asked: unknown[] = [];
     const watched: HoldingTable['dynamodb'] = Object.assign(Object.create(held.dynamodb), {
       send: (command: { input: { ConsistentRead?: boolean; KeyConditionExpression?: string } }) => {
@@ -182,7 +182,7 @@ describe('parked deliveries', () => {
 });
 
 describe('a parked delivery that cannot be read', () => {
-  /** Parks one and gives its row. */
+  /** Parks a delivery and returns its row. */
   const parkedRow = async () => {
     const delivery = aDelivery({ destinationId: freshDestination() });
     await parked.park(delivery, parkForRetry(NOW));
@@ -200,7 +200,7 @@ describe('a parked delivery that cannot be read', () => {
       }),
     );
 
-  test('is thrown with its text, or with the Base64 of what is no gzip', async () => {
+  test('is thrown with its text, or with the Base64 of what is not gzip', async () => {
     const [undecodable, broken] = [await parkedRow(), await parkedRow()];
     await setBody(undecodable, gzipSync('{"v":9}\n[]'));
     await setBody(broken, Buffer.from('no gzip'));
@@ -209,7 +209,7 @@ describe('a parked delivery that cannot be read', () => {
     await expect(parked.open(broken)).rejects.toMatchObject({ code: 'Undecodable', text });
   });
 
-  test('is one whose body has vanished, and none that was let out meanwhile', async () => {
+  test('is one whose body is missing, but not one that was released in the meantime', async () => {
     const [vanished, letOut] = [await parkedRow(), await parkedRow()];
     await bodies.discard(vanished.bodyId);
     await expect(parked.open(vanished)).rejects.toMatchObject({ code: 'BodyGone', text: '' });
@@ -217,7 +217,7 @@ describe('a parked delivery that cannot be read', () => {
     expect(await parked.open(letOut)).toBeUndefined();
   });
 
-  test('is one whose row does not say where its body is, and that row can be removed', async () => {
+  test('is one whose row does not contain the location of its body, and that row can be removed', async () => {
     const { destinationId, sk } = await parkedRow();
     const Key = { pk: { S: `DEST#${destinationId}` }, sk: { S: sk } };
     const UpdateExpression = 'REMOVE body';
@@ -228,7 +228,7 @@ describe('a parked delivery that cannot be read', () => {
     expect(await parked.count(destinationId, 1)).toBe(0);
   });
 
-  test('becomes a dead letter of its destination, which can be opened and discarded but not put back', async () => {
+  test('becomes a dead letter of its destination, which can be opened and discarded but not redriven', async () => {
     const row = await parkedRow();
     const archive = createDeadLetters(held.dynamodb, held.table, () => NOW);
     const logged: LogLine[] = [];

@@ -1,4 +1,7 @@
-/** Redrive plans on a real table: by id, by app, of all apps, and those that run; how many are kept, and for how long. */
+/**
+ * Redrive plans in a real table: by id, by app, of all apps, and running ones; their maximum number and their
+ * retention.
+ */
 import { type AttributeValue, GetItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createPlans, type Plans } from '../../../adapters/holding/plans.ts';
@@ -45,7 +48,7 @@ async function inStatus(plan: RedrivePlan, ...statuses: RedrivePlan['status'][])
 const ids = (list: readonly RedrivePlan[]) => list.map(({ id }) => id);
 
 describe('plans', () => {
-  test('are read as they were made, by their ids alone', async () => {
+  test('are read as they were created, by their ids only', async () => {
     for (const appId of ['acme', '日'.repeat(113), undefined]) {
       const plan = await made(appId);
       expect(plan.id).toMatch(/^plan_[0-9a-f]{24}$/);
@@ -56,7 +59,7 @@ describe('plans', () => {
     }
   });
 
-  test('that were made at a fraction of a millisecond, as a fast clock tells it, are found like others', async () => {
+  test('that were created at a fraction of a millisecond on a fast clock are found like others', async () => {
     const plan = await inStatus(await made('acme', 0.25), 'running');
     expect(await plans.read(plan.id)).toEqual(plan);
     expect(ids(await plans.running())).toEqual([plan.id]);
@@ -81,7 +84,7 @@ describe('plans', () => {
     for (const cursor of ['', 'garbage', '\ufffd'.repeat(1_000)]) expect(ids(await plans.list(9, cursor))).toEqual(all);
   });
 
-  test('that run are found among any number of others, the one worked on longest ago first', async () => {
+  test('that run are found among any number of others, the least recently processed first', async () => {
     const [first, second, stopped] = [await made('a'), await made('b'), await made('c')];
     for (let n = 0; n < 5; n++) await made('other', n);
     await inStatus(stopped, 'running', 'stopped');
@@ -98,7 +101,7 @@ describe('plans', () => {
     expect(real.sent.length).toBeLessThanOrEqual(5);
   });
 
-  test('are changed by one at a time', async () => {
+  test('are changed by one writer at a time', async () => {
     const plan = await made('acme');
     const running = moved(plan, 'running');
     const results = await Promise.all([plans.write(running), plans.write(running), plans.write(running)]);
@@ -107,7 +110,7 @@ describe('plans', () => {
     expect(await plans.write({ ...plan, id: `plan_${'0'.repeat(24)}` })).toBeUndefined();
   });
 
-  test('that do not run go by themselves after 90 days, and those that run do not', async () => {
+  test('that do not run expire after 90 days, and those that run do not', async () => {
     state.now = NOW;
     const ttlOf = async ({ id }: RedrivePlan) => {
       const Key = { pk: { S: `PLANS#${id.slice(-8)}` }, sk: { S: id } };
@@ -122,7 +125,7 @@ describe('plans', () => {
     expect(await ttlOf(plan)).toBe(lasts);
   });
 
-  test('of one app are limited in number: the oldest that is done makes room, and where all run there is none', async () => {
+  test('of one app are limited in number: the oldest completed one is replaced, and if all are running, a new one is refused', async () => {
     plans = createPlans(real.client, table, () => state.now, 4);
     const first = await inStatus(await made('acme'), 'running');
     const done = await inStatus(await made('acme', 1), 'running', 'done');
@@ -141,7 +144,7 @@ describe('plans', () => {
 });
 
 test.each(['no json', 'null', '{}'])(
-  'a plan that is stored as %j stops neither a list nor the plans that run',
+  'a plan that is stored as %j breaks neither a list nor the running plans',
   async (text) => {
     const good = await inStatus(await made('a'), 'running');
     const bad = await inStatus(await made('a', 1), 'running');
@@ -161,7 +164,7 @@ test.each(['no json', 'null', '{}'])(
     }
     expect(await plans.running()).toEqual([good]);
     expect(await plans.listOfApp('a')).toEqual([good]);
-    // Nor does it take the place of another plan on a page.
+    // It does not use the place of another plan on a page either.
     for (const limit of [10, 1]) expect(await plans.list(limit)).toEqual([good]);
     expect(await plans.read(bad.id)).toBeUndefined();
   },

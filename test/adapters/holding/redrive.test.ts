@@ -1,4 +1,4 @@
-/** Putting dead letters back, on a real table and real queues, and the plans that do it. */
+/** Redrives of dead letters in a real table and real queues, and the plans that do it. */
 
 import type { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -43,7 +43,7 @@ beforeAll(async () => {
   };
 });
 
-/** Archives a message. Gives its dead letter's key. */
+/** Archives a message and returns the key of its dead letter. */
 async function archived(source: DeadLetterSource, body: string, attributes: Record<string, string> = {}) {
   const sentAt = NOW - 1_000_000 + messages++;
   const deadLetter = deadLetterOf(source, { messageId: `m${sentAt}`, body, attributes, sentAt });
@@ -66,7 +66,7 @@ const dead = (changes: object = {}) =>
   });
 
 describe('a dead delivery', () => {
-  test('goes back onto its queue at the first attempt, its death in its history, and off the archive', async () => {
+  test('is put onto its queue at the first attempt, with its death in its history, and removed from the archive', async () => {
     const delivery = dead();
     const key = await archived('sqs', encodeDelivery(delivery), { class: 'http_5xx' });
     expect(await createRedrive(ports)(key)).toBe('redriven');
@@ -88,7 +88,7 @@ describe('a dead delivery', () => {
     expect(decodeDelivery(message?.Body ?? '').history).toMatchObject([{ attempts: 3 }]);
   });
 
-  test('goes to another destination as a delivery of its own', async () => {
+  test('is sent to another destination as a separate delivery', async () => {
     const key = await archived('sqs', encodeDelivery(dead()), { class: 'http_5xx' });
     expect(await createRedrive(ports)(key, { to: { id: 'dst_other', transport: 'webhook' } })).toBe('redriven');
     const [message] = await held.take('Deliveries');
@@ -110,7 +110,7 @@ describe('a dead delivery', () => {
     await held.take('Deliveries');
   });
 
-  test('is put back before it is taken off the archive', async () => {
+  test('is put onto its queue before it is removed from the archive', async () => {
     const key = await archived('sqs', encodeDelivery(dead()), { class: 'http_5xx' });
     const dying = createRedrive({
       ...ports,
@@ -122,9 +122,9 @@ describe('a dead delivery', () => {
   });
 });
 
-describe('what is no delivery', () => {
+describe('a text that is not a delivery', () => {
   test.each(['no delivery', '{"v":1}\n[]', '{"v":9,"id":"a"}\n[]'])(
-    'is unfit and stays where it is: %j',
+    'is undeliverable and stays in the archive: %j',
     async (text) => {
       const key = await archived('webhook', text);
       expect(await createRedrive(ports)(key)).toBe('undeliverable');
@@ -148,20 +148,23 @@ describe('a dead event', () => {
     } as unknown as SQSRecord);
   };
 
-  test('goes back into the intake to the letter, and only what was refused of it is taken', async () => {
+  test('is put into the intake unchanged, and only its refused part is processed', async () => {
     const key = await archived('intake', event, { class: 'refused', reason: 'no', refused: '1,4' });
     expect(await createRedrive(ports)(key)).toBe('redriven');
     expect(asRecord((await held.take('Intake'))[0])).toEqual({ body: event, only: new Set([1, 4]) });
     expect(await deadLetters.read(key)).toBeUndefined();
   });
 
-  test.each(['intake', 'rule'] as const)('that was not taken at all (%s) goes back whole', async (source) => {
-    const key = await archived(source, event);
-    expect(await createRedrive(ports)(key)).toBe('redriven');
-    expect(asRecord((await held.take('Intake'))[0])).toEqual({ body: event });
-  });
+  test.each(['intake', 'rule'] as const)(
+    'that was not accepted at all (%s) is processed as a whole',
+    async (source) => {
+      const key = await archived(source, event);
+      expect(await createRedrive(ports)(key)).toBe('redriven');
+      expect(asRecord((await held.take('Intake'))[0])).toEqual({ body: event });
+    },
+  );
 
-  test('goes back with all of its positions, also where there are so many that people are shown the first ones', async () => {
+  test('keeps all of its positions, even if there are so many that only the first ones are displayed', async () => {
     const attributes = positionAttributes(Array.from({ length: 9_000 }, (_, n) => [3 * n, 3 * n + 1] as const));
     const key = await archived('intake', event, { class: 'refused', reason: 'no', ...attributes });
     await createRedrive(ports)(key);
@@ -169,19 +172,19 @@ describe('a dead event', () => {
     expect([...(only ?? [])]).toEqual(Array.from({ length: 27_000 }, (_, n) => n).filter((n) => n % 3 < 2));
   });
 
-  test('that was edited goes back as it was edited, without the positions of the old text', async () => {
+  test('that was edited is sent with its new text, without the positions of the old text', async () => {
     const key = await archived('intake', event, { class: 'refused', reason: 'no', refused: '1' });
     await createRedrive(ports)(key, { event: '{"detail":[{"b":3}]}' });
     expect(asRecord((await held.take('Intake'))[0])).toEqual({ body: '{"detail":[{"b":3}]}' });
   });
 
-  test('that was sent as it is counts as not edited', async () => {
+  test('that was sent unchanged does not count as edited', async () => {
     const key = await archived('intake', event, { class: 'refused', reason: 'no', refused: '1' });
     await createRedrive(ports)(key, { event });
     expect(asRecord((await held.take('Intake'))[0])).toEqual({ body: event, only: new Set([1]) });
   });
 
-  test('that is edited down to the update that was refused is delivered, under an id that no receiver knows', async () => {
+  test('that is reduced to the update that was refused is delivered, under an id that no receiver knows', async () => {
     const good = (id: string) => ({ feed: 'user:1', new: [{ id }] });
     const original = busEvent({ app_id: '123', updates: [good('a'), { feed: 'user' }, good('c')] }, { id: 'x' });
     const refused = parseEvent(original);
@@ -202,7 +205,7 @@ describe('a dead event', () => {
     expect(updates[0]?.text).toContain('mended');
   });
 
-  test('with positions that cannot be read goes back whole, so that nothing of it vanishes', async () => {
+  test('with positions that cannot be read is processed as a whole, so that nothing is lost', async () => {
     const key = await archived('intake', event, { class: 'refused', reason: 'no', refused: '1,x' });
     await createRedrive(ports)(key);
     expect(asRecord((await held.take('Intake'))[0])).toEqual({ body: event });

@@ -1,4 +1,4 @@
-/** The way into a queue function: what steps take, what Lambda is told, what is logged. */
+/** The entry of a queue function: the records of its steps, the answer to Lambda, and the log. */
 import { describe, expect, test } from '@jest/globals';
 import middy from '@middy/core';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
@@ -28,13 +28,13 @@ function aRecord(changes: Partial<SQSRecord> = {}): SQSRecord {
 }
 
 describe('a record', () => {
-  test('of the intake is its body, and the positions that a redrive wants', () => {
+  test('of the intake has its body, and the requested positions of a redrive', () => {
     expect(intakeRecord(aRecord())).toEqual({ body: 'hunter2' });
     const only = { dataType: 'String', stringValue: '1,4', binaryListValues: [], stringListValues: [] };
     expect(intakeRecord(aRecord({ messageAttributes: { only } }))).toEqual({ body: 'hunter2', only: new Set([1, 4]) });
   });
 
-  test('of the intake belongs to the trace of its publisher, and without one to that of the invocation', () => {
+  test('of the intake has the trace of its publisher, and without one that of the invocation', () => {
     const AWSTraceHeader = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
     const traced = aRecord({ attributes: { ...aRecord().attributes, AWSTraceHeader } });
     try {
@@ -46,7 +46,7 @@ describe('a record', () => {
     }
   });
 
-  test('of a deliveries queue is its body, its receipt and how often it came', () => {
+  test('of a deliveries queue has its body, its receipt and its receive count', () => {
     expect(deliveryRecord(aRecord())).toEqual({ body: 'hunter2', receipt: 'r1', receiveCount: 3 });
   });
 });
@@ -63,7 +63,7 @@ describe('a batch', () => {
   };
   const done = { status: 'fulfilled', value: undefined };
 
-  test('tells Lambda which records stay, in Lambda’s words', async () => {
+  test('reports the records that stay in the form that Lambda expects', async () => {
     const rejected = { status: 'rejected', reason: new TypeError('hunter2 is bad') };
     const { answer, logged } = await run(async () => [done, rejected, done]);
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm2' }] });
@@ -72,13 +72,13 @@ describe('a batch', () => {
     ]);
   });
 
-  test('that is done leaves nothing', async () => {
+  test('without failures reports nothing', async () => {
     const { answer, logged } = await run(async () => [done, done, done]);
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(logged).toEqual([]);
   });
 
-  test('whose step throws stays whole', async () => {
+  test('whose step throws stays as a whole', async () => {
     const { answer } = await run(() => Promise.reject(new Error('no')));
     expect(answer).toEqual({ batchItemFailures: ['m1', 'm2', 'm3'].map((itemIdentifier) => ({ itemIdentifier })) });
   });
@@ -95,7 +95,7 @@ describe('a batch', () => {
 });
 
 describe('an error in a log line', () => {
-  test('is its name and where it happened', () => {
+  test('has its name and its location', () => {
     const fields = errorFields(new RangeError('hunter2'));
     expect(fields).toMatchObject({
       error_name: 'RangeError',
@@ -105,7 +105,7 @@ describe('an error in a log line', () => {
     expect(JSON.stringify(fields)).not.toContain('hunter2');
   });
 
-  test('that is no error is told by its type alone', () => {
+  test('of another type has only the type', () => {
     const framed = errorFields(new RangeError('x\n    at hunter2 (file.js:1:1)'));
     expect(framed.stack).toContain('middleware.test.ts');
     expect(JSON.stringify(framed)).not.toContain('hunter2');

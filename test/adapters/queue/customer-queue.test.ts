@@ -1,4 +1,4 @@
-/** Sending to a customer's queue, over real HTTP to an SQS that the test plays. */
+/** Sending to a customer's queue, over real HTTP to an SQS that the test simulates. */
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -23,7 +23,7 @@ const address: QueueAddress = {
   url: 'https://sqs.eu-north-1.amazonaws.com/123456789012/customer',
 };
 const credentials = { type: 'keys', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hunter2' } as const;
-/** Keys take no session. */
+/** Access keys need no session. */
 const createSendToQueue = () => createWith(createQueueAccess({} as Sessions));
 const entries = ['one', 'two', 'three'].map((MessageBody) => ({ MessageBody }));
 
@@ -75,7 +75,7 @@ describe('a customer’s queue', () => {
     });
   });
 
-  test('gets all entries in one call, signed with the customer’s key for the region of the queue', async () => {
+  test('receives all entries in one call, signed with the customer’s key for the region of the queue', async () => {
     const outcomes = await createSendToQueue()(address, credentials, entries);
     expect(outcomes).toEqual(entries.map(() => ({ kind: 'delivered', status: 200 })));
     expect(calls).toHaveLength(1);
@@ -87,7 +87,7 @@ describe('a customer’s queue', () => {
     });
   });
 
-  test('never picks the host: the URL in the call is data', async () => {
+  test('never selects the host: the URL in the call is data', async () => {
     const elsewhere = { ...address, url: 'https://127.0.0.1:1/123456789012/customer' };
     expect(await createSendToQueue()(elsewhere, credentials, entries)).toMatchObject(
       entries.map(() => ({ kind: 'delivered' })),
@@ -95,7 +95,7 @@ describe('a customer’s queue', () => {
     expect(calls[0]?.input.QueueUrl).toBe(elsewhere.url);
   });
 
-  test('that refuses some entries fails those, in their places', async () => {
+  test('that refuses some entries fails those, by their positions', async () => {
     answer = (call) => ({
       body: {
         ...taken(call),
@@ -121,7 +121,7 @@ describe('a customer’s queue', () => {
     ['com.amazonaws.sqs#BatchRequestTooLong', 400, 'too_large', 'slow'],
     ['com.amazon.coral.service#Surprise', 400, 'queue_error', 'slow'],
     ['com.amazon.coral.service#InternalFailure', 500, 'queue_error', 'fast'],
-  ])('that answers %s fails all entries as a value', async (type, status, failureClass, pace) => {
+  ])('that answers %s fails all entries, without an exception', async (type, status, failureClass, pace) => {
     answer = () => ({ status, body: { __type: type, message: 'customer text' } });
     const outcomes = await createSendToQueue()(address, credentials, entries);
     expect(outcomes).toHaveLength(3);
@@ -130,7 +130,7 @@ describe('a customer’s queue', () => {
     expect(JSON.stringify(outcomes)).not.toMatch(/customer text|hunter2/);
   });
 
-  test('is asked a second time after a blip, and no more', async () => {
+  test('is called a second time after a transient failure, and not more often', async () => {
     answer = (call) => (calls.length === 1 ? { status: 503, body: {} } : { body: taken(call) });
     expect(await createSendToQueue()(address, credentials, entries)).toMatchObject(
       entries.map(() => ({ kind: 'delivered' })),
@@ -144,7 +144,7 @@ describe('a customer’s queue', () => {
     expect(calls).toHaveLength(2);
   });
 
-  test('is signed for with the keys of its own customer', async () => {
+  test('is called with the keys of its own customer', async () => {
     const send = createSendToQueue();
     await send(address, credentials, entries);
     await send(address, { ...credentials, accessKeyId: 'AKIDOTHER' }, entries);
@@ -156,7 +156,7 @@ describe('a customer’s queue', () => {
     ]);
   });
 
-  test('is not asked with a key that no header can carry: the settings are at fault', async () => {
+  test('is not called with a key that no header can carry, and the settings are reported as invalid', async () => {
     for (const accessKeyId of ['AKIA\n', '\u200bAKIA', 'ключ']) {
       const outcomes = await createSendToQueue()(address, { ...credentials, accessKeyId }, entries);
       const failure = { class: 'configuration', pace: 'slow', code: 'ERR_INVALID_CHAR' };
@@ -165,11 +165,11 @@ describe('a customer’s queue', () => {
     expect(calls).toEqual([]);
   });
 
-  test('that cannot be reached fails as a value', async () => {
+  test('that cannot be reached is a failure, without an exception', async () => {
     process.env['AWS_ENDPOINT_URL_SQS'] = 'http://127.0.0.1:1';
     const outcomes = await createSendToQueue()(address, credentials, entries);
     process.env['AWS_ENDPOINT_URL_SQS'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    // Jest's own realm makes the SDK wrap the socket's error and drop its code, so the class is not looked at here.
+    // In Jest's realm, the SDK wraps the error of the socket and loses its code, so that the class is not checked here.
     expect(outcomes).toMatchObject(entries.map(() => ({ kind: 'failed', failure: { pace: 'fast' } })));
   });
 });

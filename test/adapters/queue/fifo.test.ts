@@ -1,4 +1,4 @@
-/** FIFO queues end to end: from updates over packing and sending to the embedded SQS, which groups and deduplicates as the cloud does. */
+/** FIFO queues end to end: updates are packed and sent to the embedded SQS, which groups and deduplicates like AWS. */
 import { CreateQueueCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createDelivery } from '../../../core/delivery/delivery.ts';
@@ -51,7 +51,7 @@ async function aFifoQueue(QueueName: string) {
 }
 
 describe('a FIFO queue', () => {
-  test('gets one feed a message, grouped by feed, and a repeated delivery once', async () => {
+  test('receives one feed per message, grouped by feed, and a repeated delivery once', async () => {
     const { destination, send, receive } = await aFifoQueue('customer.fifo');
     const updates = [
       updateOf(feedDetail({ event_id: 'e1', feed: 'user:1' })),
@@ -82,7 +82,7 @@ describe('a FIFO queue', () => {
     expect((await receive()).map(({ Attributes }) => Attributes?.MessageGroupId)).toEqual(['app_level:reactions']);
   });
 
-  test('is tested with a message of its own each time', async () => {
+  test('receives a different message for each test', async () => {
     const { testQueue, receive } = await aFifoQueue('tested.fifo');
     const request = { kind: 'test', app_id: '123', scope: 'feed_group:user', destination_id: 'd' } as const;
     expect([await testQueue(request), await testQueue(request)]).toMatchObject([{ status: 'ok' }, { status: 'ok' }]);

@@ -1,4 +1,4 @@
-/** A key that is rotated, or was wrong, is picked up without a restart: from the table to the queue, over real HTTP. */
+/** A key that is rotated or corrected is used without a restart: from the table to the queue, over real HTTP. */
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createConfigurationReader } from '../../../adapters/configuration/read.ts';
 import { createConfigurationStore } from '../../../adapters/configuration/store.ts';
@@ -63,7 +63,7 @@ const user = (secret: string) =>
 const wrongSecret = { kind: 'failed', failure: { class: 'bad_credentials', pace: 'slow' } };
 
 describe('a key of a customer', () => {
-  test('that was wrong works with the attempt after it was corrected', async () => {
+  test('that was wrong works at the next attempt after it was corrected', async () => {
     const { put, send } = await aWay();
     user('hunter2');
     await put(1, 'hunter1');
@@ -72,7 +72,7 @@ describe('a key of a customer', () => {
     expect(await send([aDelivery()])).toMatchObject([{ kind: 'delivered' }]);
   });
 
-  test('that is rotated works with the attempt after the old one failed', async () => {
+  test('that is rotated works at the next attempt after the old one failed', async () => {
     const { put, send } = await aWay();
     user('hunter1');
     await put(1, 'hunter1');
@@ -85,7 +85,7 @@ describe('a key of a customer', () => {
 });
 
 describe('a target', () => {
-  test('that is forgotten is read anew, and its neighbours are not', async () => {
+  test('that is invalidated is read again, and others are not', async () => {
     const { put, targetOf } = await aWay();
     await put(1, 'hunter1');
     const ask = (id: string) => targetOf('123', 'feed_group:user', id);
@@ -97,7 +97,7 @@ describe('a target', () => {
     expect(reads()).toBe(before + 2);
   });
 
-  test('holds the headers that the customer added, opened', async () => {
+  test('contains the decrypted headers that the customer added', async () => {
     const { put, targetOf } = await aWay();
     await put(1, 'hunter1', { 'x-tenant': 'hunter2' });
     expect(await targetOf('123', 'feed_group:user', aQueue().id)).toMatchObject({
@@ -107,7 +107,7 @@ describe('a target', () => {
 });
 
 describe('a session', () => {
-  test('that was revoked is taken anew with the next attempt', async () => {
+  test('that was revoked is replaced at the next attempt', async () => {
     const queues = customerQueuePorts(
       { SENDER_ROLE_ARN: SENDER_ROLE, DELIVERIES_URL: 'http://a/1/d', DEAD_LETTERS_URL: 'http://a/1/l' },
       Date.now,

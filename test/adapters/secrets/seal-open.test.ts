@@ -1,4 +1,4 @@
-/** Sealed secrets: opened as they were by their owner alone, and never when anything about them was changed. */
+/** Sealed secrets are decrypted unchanged by their owner only, and never after any change. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createOpener } from '../../../adapters/secrets/open.ts';
@@ -13,7 +13,7 @@ async function sealed(kms = fakeKms(), texts = [{ label: 'signing 1', text: 'hun
   return { kms, all, first: all[0] as Sealed, open: createOpener(kms.client, 'key-arn') };
 }
 
-/** Another byte of the same length. */
+/** Replaces a byte by another one. */
 function flipped(base64: string): string {
   const bytes = Buffer.from(base64, 'base64');
   bytes[0] = (bytes[0] ?? 0) ^ 1;
@@ -21,7 +21,7 @@ function flipped(base64: string): string {
 }
 
 describe('a sealed text', () => {
-  test('comes back as it was', async () => {
+  test('is decrypted unchanged', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 4 }),
@@ -38,7 +38,7 @@ describe('a sealed text', () => {
     );
   });
 
-  test('shows nothing of itself, and the same text never looks the same', async () => {
+  test('contains nothing of its plain text, and the same text is never encrypted to the same bytes', async () => {
     const twice = ['a', 'b'].map((label) => ({ label, text: 'hunter2' }));
     const { all } = await sealed(fakeKms(), twice);
     expect(JSON.stringify(all)).not.toContain('hunter2');
@@ -48,7 +48,7 @@ describe('a sealed text', () => {
     expect(Buffer.from(all[0]?.tag ?? '', 'base64')).toHaveLength(16);
   });
 
-  test('is bound to its owner: KMS is told the app and the destination both times', async () => {
+  test('is bound to its owner: KMS receives the app and the destination both times', async () => {
     const { kms, first, open } = await sealed();
     await open(owner, first);
     const context = { 'feedhose:app': '123', 'feedhose:destination': 'dst_1' };
@@ -63,24 +63,24 @@ describe('a sealed text', () => {
     ['another app', { appId: '124', destinationId: 'dst_1' }],
     ['another destination', { appId: '123', destinationId: 'dst_2' }],
     ['the app itself', { appId: '123' }],
-  ])('is not opened for %s, not even after its owner opened it', async (_, other) => {
+  ])('is not decrypted for %s, even after its owner decrypted it', async (_, other) => {
     const { first, open } = await sealed();
     await open(owner, first);
     await expect(open(other, first)).rejects.toMatchObject({ name: 'InvalidCiphertextException' });
   });
 
-  test.each(['key', 'iv', 'tag', 'data'] as const)('is not opened when its %s was changed', async (part) => {
+  test.each(['key', 'iv', 'tag', 'data'] as const)('is not decrypted when its %s was changed', async (part) => {
     const { first, open } = await sealed();
     expect(await open(owner, first)).toBe('hunter2');
     await expect(open(owner, { ...first, [part]: flipped(first[part]) })).rejects.toThrow();
   });
 
-  test('is not opened under another label, such as that of an older version', async () => {
+  test('is not decrypted under another label, such as that of an older version', async () => {
     const { first, open } = await sealed();
     await expect(open(owner, { ...first, label: 'signing 2' })).rejects.toThrow();
   });
 
-  test('cannot stand in for another one of the same owner', async () => {
+  test('cannot replace another one of the same owner', async () => {
     const both = ['signing 1', 'access 1'].map((label) => ({ label, text: label }));
     const { all, open } = await sealed(fakeKms(), both);
     const [signing, access] = all as [Sealed, Sealed];
@@ -89,13 +89,13 @@ describe('a sealed text', () => {
 });
 
 describe('a data key', () => {
-  test('is wiped by the one who sealed with it', async () => {
+  test('is erased after sealing', async () => {
     const { kms } = await sealed();
     expect(kms.handedOut).toHaveLength(1);
     expect(kms.handedOut[0]?.every((byte) => byte === 0)).toBe(true);
   });
 
-  test('is made once for all texts of one save, and decrypted once however often they are opened', async () => {
+  test('is generated once for all texts of a save, and decrypted once however often they are opened', async () => {
     const { kms, all, open } = await sealed(
       fakeKms(),
       ['a', 'b', 'c'].map((label) => ({ label, text: label })),
@@ -106,7 +106,7 @@ describe('a data key', () => {
     expect(kms.decrypts()).toBe(1);
   });
 
-  test('that KMS did not give is asked for again', async () => {
+  test('that KMS did not return is requested again', async () => {
     const { kms, first, open } = await sealed();
     kms.state.fault = new Error('KMS away');
     await expect(open(owner, first)).rejects.toThrow('KMS away');
@@ -115,7 +115,7 @@ describe('a data key', () => {
     expect(kms.decrypts()).toBe(2);
   });
 
-  test('that KMS answers without is an exception', async () => {
+  test('that is missing in the answer of KMS is an exception', async () => {
     const { kms, first } = await sealed();
     const empty = { send: async () => ({}) } as unknown as typeof kms.client;
     await expect(seal(empty, 'key', owner, [{ label: 'l', text: 't' }])).rejects.toThrow(

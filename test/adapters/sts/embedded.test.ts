@@ -1,4 +1,4 @@
-/** Sessions against the embedded STS: what it takes is what the cloud takes, tags and role chaining included. */
+/** Sessions with the embedded STS, which accepts what AWS accepts, including tags and role chaining. */
 
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -31,7 +31,7 @@ test('the sender role and a customer’s role are assumed there', async () => {
   for (const session of [sender, customer]) expect(session.accessKeyId).toMatch(/^ASIA/);
 });
 
-test('a customer’s role asks for its external ids there, as if the trust policy had been pasted', async () => {
+test('a customer’s role requires its external id there, as if the trust policy had been pasted', async () => {
   const sessions = createSessions({ senderRoleArn: SENDER, now: Date.now });
   const prove = (name: string, externalId: string) =>
     createProveExternalId(
@@ -67,7 +67,7 @@ describe('it refuses', () => {
     await expect(assume(new STSClient(endpoint.client), more)).rejects.toMatchObject({ name });
   });
 
-  test('more than an hour for a role assumed by a session', async () => {
+  test('more than an hour for a role that a session assumes', async () => {
     const base = new STSClient(endpoint.client);
     const { Credentials } = await assume(base, {
       RoleArn: SENDER,

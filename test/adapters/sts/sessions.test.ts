@@ -1,4 +1,7 @@
-/** Sessions of the sender role and of customers' roles, over real HTTP with the real SDK, against an STS that checks. */
+/**
+ * Sessions of the sender role and of customers' roles, over real HTTP with the real SDK, and an STS that checks
+ * requests.
+ */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createProveExternalId } from '../../../adapters/sts/prove-external-id.ts';
 import { createSessions, SenderRoleError } from '../../../adapters/sts/sessions.ts';
@@ -27,7 +30,7 @@ const sender = parseRoleArn(SENDER_ROLE);
 if (!sender) throw new Error('no role');
 
 describe('a session of the sender role', () => {
-  test('is tagged with its app, lasts an hour at most, and is shared by all who ask', async () => {
+  test('is tagged with its app, lasts at most an hour, and is shared by concurrent callers', async () => {
     const sessions = sessionsOf();
     const [one, other] = await Promise.all([sessions.sender('123'), sessions.sender('123')]);
     expect(one).toEqual(other);
@@ -43,18 +46,18 @@ describe('a session of the sender role', () => {
     ]);
   });
 
-  test('of another app is another one', async () => {
+  test('of another app is a separate one', async () => {
     const sessions = sessionsOf();
     expect(await sessions.sender('a')).not.toEqual(await sessions.sender('b'));
     expect(assumed().map((input) => input['Tags.member.1.Value'])).toEqual(['a', 'b']);
   });
 
-  test('of an app whose id no tag can hold is tagged with its hash', async () => {
+  test('of an app whose id is no valid tag is tagged with its hash', async () => {
     await sessionsOf().sender('app * #1 日本');
     expect(assumed()[0]).toMatchObject({ 'Tags.member.1.Value': expect.stringMatching(/^sha256:[0-9a-f]{64}$/) });
   });
 
-  test('is taken anew before it expires, and when it was forgotten', async () => {
+  test('is replaced before it expires, and when it was invalidated', async () => {
     const sessions = sessionsOf();
     const first = await sessions.sender('123');
     clock += 54 * 60_000;
@@ -68,7 +71,7 @@ describe('a session of the sender role', () => {
     expect(assumed()).toHaveLength(3);
   });
 
-  test('that is refused is our own fault, and is asked for again the next time', async () => {
+  test('that is refused is an internal error, and is requested again the next time', async () => {
     const sessions = sessionsOf();
     aws.roles.delete(SENDER_ROLE);
     await expect(sessions.sender('123')).rejects.toBeInstanceOf(SenderRoleError);
@@ -76,7 +79,7 @@ describe('a session of the sender role', () => {
     expect(await sessions.sender('123')).toMatchObject({ accessKeyId: expect.stringMatching(/^ASIA/) });
   });
 
-  test('of the app used longest ago goes first', async () => {
+  test('that was used least recently is removed first', async () => {
     const sessions = sessionsOf();
     await sessions.sender('first');
     for (let app = 0; app < 1_000; app++) await sessions.sender(`app-${app}`);
@@ -99,14 +102,14 @@ describe("a session of a customer's role", () => {
     expect(aws.callsTo('AssumeRole')[1]?.input).not.toHaveProperty(['Tags.member.1.Key']);
   });
 
-  test('that the role refuses is not kept', async () => {
+  test('that the role refuses is not cached', async () => {
     const sessions = sessionsOf();
     await expect(sessions.customer(role)).rejects.toMatchObject({ name: 'AccessDenied' });
     aws.roles.set(CUSTOMER_ROLE, { trust: trustPolicy(role.externalId, sender) });
     expect(await sessions.customer(role)).toMatchObject({ accessKeyId: expect.stringMatching(/^ASIA/) });
   });
 
-  test('survives that the session of the sender role was revoked', async () => {
+  test('is replaced after the session of the sender role was revoked', async () => {
     aws.roles.set(CUSTOMER_ROLE, { trust: trustPolicy(role.externalId, sender) });
     const sessions = sessionsOf();
     await sessions.sender('123');
@@ -116,7 +119,7 @@ describe("a session of a customer's role", () => {
   });
 });
 
-describe('the proof that a role asks for the external id', () => {
+describe('the proof that a role requires the external id', () => {
   const prove = () => createProveExternalId(sessionsOf(), queueFailure)(role);
   const open = (condition: object) =>
     JSON.stringify({
@@ -133,17 +136,17 @@ describe('the proof that a role asks for the external id', () => {
     expect(wrong).toHaveLength(2);
   });
 
-  test('fails for a role that takes any external id, or none', async () => {
+  test('fails for a role that accepts any external id, or none', async () => {
     aws.roles.set(CUSTOMER_ROLE, { trust: open({}) });
     expect(await prove()).toEqual({ kind: 'open' });
   });
 
-  test('fails for a role that does not let us in at all', async () => {
+  test('fails for a role that does not trust the sender role', async () => {
     aws.roles.set(CUSTOMER_ROLE, { trust: trustPolicy('another', sender) });
     expect(await prove()).toMatchObject({ kind: 'refused', failure: { class: 'access_denied', code: 'AssumeRole' } });
   });
 
-  test('is no proof when our own role cannot be assumed', async () => {
+  test('is missing when the sender role cannot be assumed', async () => {
     aws.roles.delete(SENDER_ROLE);
     await expect(prove()).rejects.toBeInstanceOf(SenderRoleError);
   });

@@ -1,4 +1,4 @@
-/** What is seen of an answer's bytes does not depend on the pieces in which they come. */
+/** The inspection of an answer's bytes does not depend on the chunks in which they arrive. */
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { watchAnswers } from '../../../adapters/webhook/answer-watch.ts';
 import { ANSWER_SOCKET_BYTES } from '../../../core/limits.ts';
 
-/** Gives the pieces to a stream one by one, and reads it as undici does. */
+/** Writes the chunks to a stream one by one, and reads it like undici. */
 async function watched(pieces: readonly Buffer[]) {
   const stream = new Duplex({ read() {}, write: (_, __, done) => done() }) as Duplex & { bytesRead: number };
   stream.bytesRead = 0;
@@ -49,8 +49,8 @@ function cut(bytes: Buffer, cuts: readonly number[]): readonly Buffer[] {
     .filter(({ length }) => length > 0);
 }
 
-describe('an answer in any pieces', () => {
-  it('has the status of its first final status line, and passes from there on unchanged', async () => {
+describe('an answer in any chunks', () => {
+  it('has the status of its first final status line, and passes unchanged from there on', async () => {
     const answers = fc.record({
       before: fc.array(fc.oneof(informational, fc.constantFrom('\r\n', '\n')), { maxLength: 3 }),
       final,
@@ -66,7 +66,7 @@ describe('an answer in any pieces', () => {
     );
   });
 
-  it('passes as it is when it begins with no status line', async () => {
+  it('passes unchanged when it does not begin with a status line', async () => {
     const texts = fc.constantFrom(
       'nonsense',
       'HTTP/1.1 20x\r\n',
@@ -83,7 +83,7 @@ describe('an answer in any pieces', () => {
     );
   });
 
-  it('is too long from one byte beyond the limit on, and then ends its connection', async () => {
+  it('is too long from one byte above the limit on, and its connection is closed', async () => {
     const most = Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\n'), Buffer.alloc(ANSWER_SOCKET_BYTES)]);
     const fits = most.subarray(0, ANSWER_SOCKET_BYTES);
     const longer = most.subarray(0, ANSWER_SOCKET_BYTES + 1);

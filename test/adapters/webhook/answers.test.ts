@@ -1,4 +1,7 @@
-/** What the client makes of answers: any status is one, headers decide, bodies are capped, garbage has its class. */
+/**
+ * The client's results for answers: any status is an answer, headers decide, bodies are limited, invalid answers have
+ * their class.
+ */
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, jest } from '@jest/globals';
 import { decodeBody } from '../../../adapters/webhook/answer.ts';
@@ -6,7 +9,7 @@ import { ANSWER_KEPT_BYTES, ANSWER_READ_BYTES } from '../../../core/limits.ts';
 import { call, client, eventually, http, replies, SHORT_MS, tcp } from './servers.ts';
 
 describe('a request', () => {
-  it('arrives byte for byte, with its headers, path and query', async () => {
+  it('is received byte for byte, with its headers, path and query', async () => {
     const seen: unknown[] = [];
     const endpoint = await http((request, response, body) => {
       const { 'x-a': a, 'content-length': length, 'transfer-encoding': coding } = request.headers;
@@ -26,11 +29,11 @@ describe('a request', () => {
 });
 
 describe('an answer', () => {
-  it('keeps a byte order mark: what asks for exact bytes sees it', async () => {
+  it('keeps a byte order mark for comparisons of exact bytes', async () => {
     const endpoint = await http((_, response) => void response.end('\ufeffkey'));
     expect(await client().send(call(endpoint.url))).toEqual({ kind: 'answered', status: 200, answer: '\ufeffkey' });
   });
-  it.each([200, 201, 299, 400, 401, 404, 410, 418, 500, 503, 599])('of status %i is one', async (status) => {
+  it.each([200, 201, 299, 400, 401, 404, 410, 418, 500, 503, 599])('of status %i is an answer', async (status) => {
     const endpoint = await http((_, response) => void response.writeHead(status).end('text'));
     expect(await client().send(call(endpoint.url))).toEqual({ kind: 'answered', status, answer: 'text' });
   });
@@ -38,13 +41,13 @@ describe('an answer', () => {
     const endpoint = await http((_, response) => void response.writeHead(status).end());
     expect(await client().send(call(endpoint.url))).toEqual({ kind: 'answered', status, answer: '' });
   });
-  it('has the raw retry-after, the first of several', async () => {
+  it('has the unparsed retry-after, the first of several', async () => {
     const endpoint = await http((_, response) => void response.writeHead(429, { 'retry-after': '120' }).end());
     expect(await client().send(call(endpoint.url))).toMatchObject({ status: 429, retryAfter: '120' });
     const twice = await replies('HTTP/1.1 503 X\r\nretry-after: 1\r\nretry-after: 2\r\ncontent-length: 0\r\n\r\n');
     expect(await client().send(call(twice.url))).toMatchObject({ status: 503, retryAfter: '1' });
   });
-  it('has a location with a 3xx only', async () => {
+  it('has a location only with a 3xx', async () => {
     const endpoint = await http((_, response) => void response.writeHead(201, { location: '/made' }).end());
     expect(await client().send(call(endpoint.url))).not.toHaveProperty('location');
   });
@@ -53,7 +56,7 @@ describe('an answer', () => {
     ['no reason phrase', 'HTTP/1.1 200\r\ncontent-length: 3\r\n\r\nold'],
     ['chunks', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nold\r\n0\r\n\r\n'],
     ['an end by closing', 'HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nold'],
-  ])('may be of %s', async (_, text) => {
+  ])('can be of %s', async (_, text) => {
     const endpoint = await replies(text, (socket) => void socket.end());
     expect(await client().send(call(endpoint.url))).toEqual({ kind: 'answered', status: 200, answer: 'old' });
   });
@@ -69,7 +72,7 @@ describe('informational answers', () => {
     ['102', 'HTTP/1.1 102 Processing\r\n\r\n'],
     ['103', 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'],
     ['several', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n'],
-  ])('are passed over: %s', async (_, informational) => {
+  ])('are skipped: %s', async (_, informational) => {
     const endpoint = await replies(informational + final);
     const own = client();
     for (let round = 0; round < 2; round++) {
@@ -77,7 +80,7 @@ describe('informational answers', () => {
     }
     expect(endpoint.connections()).toBe(1);
   });
-  it('are passed over in any pieces', async () => {
+  it('are skipped in any chunks', async () => {
     const endpoint = await tcp((socket) => {
       socket.setNoDelay(true);
       socket.once('data', async () => {
@@ -89,7 +92,7 @@ describe('informational answers', () => {
     });
     expect(await client().send(call(endpoint.url))).toEqual({ kind: 'answered', status: 202, answer: 'ok' });
   });
-  it('are no answer by themselves', async () => {
+  it('are no answer if nothing follows', async () => {
     const endpoint = await replies(
       'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n',
       (s) => void s.end(),
@@ -99,7 +102,7 @@ describe('informational answers', () => {
 });
 
 describe('after the headers nothing changes the result', () => {
-  it('not a body that never ends: what has come by the limit is kept', async () => {
+  it('not a body that never ends: the part that arrived within the limit is kept', async () => {
     let closed = false;
     const endpoint = await http((_, response) => {
       const drip = setInterval(() => response.write('drip '), 5);
@@ -118,7 +121,7 @@ describe('after the headers nothing changes the result', () => {
     const exchange = await client({ timeoutMs: SHORT_MS }).send(call(endpoint.url));
     expect(exchange).toEqual({ kind: 'answered', status: 205, answer: '', incomplete: true, slow: true });
   });
-  it('not an endless body at full speed: reading stops at the cap', async () => {
+  it('not an endless body at full speed: reading stops at the limit', async () => {
     let closed = false;
     let written = 0;
     const endpoint = await http((_, response) => {
@@ -174,16 +177,13 @@ describe('the text of an answer', () => {
     ['br', brotliCompressSync(text)],
     ['identity', text],
     ['gzip', gzipSync(text).subarray(0, -6)],
-  ])('is unpacked from %s', async (coding, body) => {
+  ])('is decompressed from %s', async (coding, body) => {
     expect(await bodyOf(body, coding)).toBe('Grüße');
   });
-  it.each(['zstd', 'gzip, br', 'compress', 'aws-chunked'])(
-    'is empty in a coding that is not known: %s',
-    async (coding) => {
-      expect(await bodyOf(text, coding)).toBe('');
-    },
-  );
-  it.each(['gzip', 'deflate', 'br'])('is empty when it is no %s at all', async (coding) => {
+  it.each(['zstd', 'gzip, br', 'compress', 'aws-chunked'])('is empty with an unknown coding: %s', async (coding) => {
+    expect(await bodyOf(text, coding)).toBe('');
+  });
+  it.each(['gzip', 'deflate', 'br'])('is empty when it is not valid %s', async (coding) => {
     expect(await bodyOf(Buffer.from('\xff nonsense', 'latin1'), coding)).toBe('');
     expect(await bodyOf(Buffer.alloc(0), coding)).toBe('');
   });
@@ -191,7 +191,7 @@ describe('the text of an answer', () => {
     ['gzip', gzipSync(Buffer.alloc(10_000_000))],
     ['deflate', deflateSync(Buffer.alloc(10_000_000))],
     ['br', brotliCompressSync(Buffer.alloc(10_000_000))],
-  ])('stays small when %s unfolds to 10 MB', async (coding, bomb) => {
+  ])('stays small when %s decompresses to 10 MB', async (coding, bomb) => {
     expect(bomb.length).toBeLessThan(ANSWER_READ_BYTES);
     expect(await bodyOf(bomb, coding)).toBe('\0'.repeat(ANSWER_KEPT_BYTES));
     const concat = jest.spyOn(Buffer, 'concat');
@@ -204,24 +204,24 @@ describe('the text of an answer', () => {
       concat.mockRestore();
     }
   });
-  it('is at most what is kept, in bytes, and cut between characters', async () => {
+  it('has at most the limit of bytes, and is cut between characters', async () => {
     expect(await bodyOf(Buffer.from('ü'.repeat(5000)))).toBe('ü'.repeat(ANSWER_KEPT_BYTES / 2));
     expect(await bodyOf(Buffer.from(`x${'ü'.repeat(5000)}`))).toBe(`x${'ü'.repeat(ANSWER_KEPT_BYTES / 2 - 1)}`);
     expect(await bodyOf(Buffer.alloc(5000, 0xff))).toBe('\ufffd'.repeat(Math.floor(ANSWER_KEPT_BYTES / 3)));
   });
-  it('shows bytes that are no text as U+FFFD', async () => {
+  it('shows bytes that are not text as U+FFFD', async () => {
     expect(await bodyOf(Buffer.from([0x61, 0xff, 0x62]))).toBe('a\ufffdb');
     expect(await bodyOf(Buffer.from([0x61, 0xc3]))).toBe('a\ufffd');
   });
 });
 
-describe('what is no HTTP', () => {
+describe('an answer that is not HTTP', () => {
   it.each([
     ['garbage', 'nonsense\r\n\r\n'],
     ['bytes', '\0\u0001\u0002\u0003'],
     ['another protocol', '220 smtp.example.com ESMTP\r\n'],
     ['a status that is none', 'HTTP/1.1 abc OK\r\n\r\n'],
-  ])('is a malformed answer: %s', async (_, text) => {
+  ])('is malformed: %s', async (_, text) => {
     const endpoint = await replies(text);
     expect(await client().send(call(endpoint.url))).toMatchObject({
       kind: 'unanswered',
@@ -231,7 +231,7 @@ describe('what is no HTTP', () => {
     });
     await eventually(() => endpoint.open() === 0);
   });
-  it('is a malformed answer when it comes before the request', async () => {
+  it('is malformed when it comes before the request', async () => {
     const endpoint = await tcp((socket) => void socket.resume().write('220 smtp.example.com ESMTP\r\n'));
     expect(await client().send(call(endpoint.url))).toMatchObject({ kind: 'unanswered', class: 'malformed_answer' });
     await eventually(() => endpoint.open() === 0);

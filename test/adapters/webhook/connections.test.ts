@@ -1,4 +1,4 @@
-/** Which connections are kept, for whom, how many, and what happens when a kept one has died. */
+/** Which connections are reused, for whom, how many, and what happens when a reused one is broken. */
 import { Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { connectionOver, createConnections } from '../../../adapters/webhook/connections.ts';
@@ -9,7 +9,7 @@ const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 const named = (endpoint: Endpoint, host: string): string => `http://${host}:${endpoint.port}/`;
 
 describe('a connection', () => {
-  it('is kept for the next exchange', async () => {
+  it('is reused for the next exchange', async () => {
     const endpoint = await http();
     const own = client();
     for (let round = 0; round < 5; round++) expect(await own.send(call(endpoint.url))).toMatchObject({ status: 200 });
@@ -31,7 +31,7 @@ describe('a connection', () => {
     await Promise.all(Array.from({ length: 4 }, () => own.send(call(endpoint.url))));
     expect(endpoint.connections()).toBe(4);
   });
-  it('is not shared between hosts at the same address', async () => {
+  it('is not shared between hosts with the same address', async () => {
     const hosts: unknown[] = [];
     const endpoint = await http((request, response, body) => {
       hosts.push(request.headers.host?.split(':')[0]);
@@ -42,7 +42,7 @@ describe('a connection', () => {
     expect(hosts).toEqual(['a.example.com', 'b.example.com', 'a.example.com']);
     expect(endpoint.connections()).toBe(2);
   });
-  it('is not kept when the endpoint closes it or an answer was not read to its end', async () => {
+  it('is not reused when the endpoint closes it or an answer was not read to its end', async () => {
     const closing = await http((_, response) => void response.writeHead(200, { connection: 'close' }).end());
     const long = await http((_, response) => void response.end('x'.repeat(100_000)));
     const own = client();
@@ -52,7 +52,7 @@ describe('a connection', () => {
       await eventually(() => endpoint.open() === 0);
     }
   });
-  it('is kept with an answer of exactly what is read', async () => {
+  it('is reused after an answer of exactly the maximum size', async () => {
     const endpoint = await http((_, response) => void response.end('x'.repeat(16_384)));
     const own = client();
     for (let round = 0; round < 2; round++) await own.send(call(endpoint.url));
@@ -68,7 +68,7 @@ describe('a connection', () => {
     await eventually(() => endpoint.open() === 0);
     expect(endpoint.connections()).toBe(2);
   });
-  it('gets no heavier with each exchange', () => {
+  it('does not accumulate listeners or memory', () => {
     const target = { secure: false, host: 'h', port: 80, origin: 'http://h', path: '/', addresses: ['127.0.0.1'] };
     const connections = createConnections();
     const socket = new Socket();
@@ -83,7 +83,7 @@ describe('a connection', () => {
     connections.close();
     expect(socket.destroyed).toBe(true);
   });
-  it('is not kept after the end', () => {
+  it('is not reused after the client was closed', () => {
     const target = { secure: false, host: 'h', port: 80, origin: 'http://h', path: '/', addresses: ['127.0.0.1'] };
     const connections = createConnections();
     const socket = new Socket();
@@ -93,7 +93,7 @@ describe('a connection', () => {
     expect(connection.socket.destroyed).toBe(true);
     expect(connections.take(target)).toBeUndefined();
   });
-  it('is one of at most 200 that are kept; the longest unused goes', async () => {
+  it('is one of at most 200 that are kept, and the least recently used one is closed', async () => {
     const endpoint = await http();
     const own = client();
     const visit = (index: number) => own.send(call(named(endpoint, `h${index}.example.com`)));
@@ -106,8 +106,8 @@ describe('a connection', () => {
   });
 });
 
-describe('a kept connection that has died', () => {
-  /** Counts requests; `then` decides what happens to each. */
+describe('a reused connection that is broken', () => {
+  /** Counts requests. `then` decides what happens to each. */
   const counting = async (then: (socket: Socket, onConnection: number, connection: number) => void) => {
     let requests = 0;
     const endpoint = await tcp((socket, connection) => {
@@ -120,7 +120,7 @@ describe('a kept connection that has died', () => {
     return { endpoint, requests: () => requests };
   };
 
-  it('is replaced once by a fresh one when it is reset', async () => {
+  it('is replaced once by a new one when it is reset', async () => {
     const { endpoint, requests } = await counting((socket, onConnection) => {
       if (onConnection === 1) socket.write(ANSWER);
       else socket.resetAndDestroy();
@@ -129,7 +129,7 @@ describe('a kept connection that has died', () => {
     for (let round = 0; round < 3; round++) expect(await own.send(call(endpoint.url))).toMatchObject({ status: 200 });
     expect([endpoint.connections(), requests()]).toEqual([3, 5]);
   });
-  it('is replaced when it was closed without a word', async () => {
+  it('is replaced when it was closed without an answer', async () => {
     const { endpoint, requests } = await counting((socket, onConnection) => {
       if (onConnection === 1) socket.write(ANSWER);
       else socket.end();
@@ -148,7 +148,7 @@ describe('a kept connection that has died', () => {
     }
     expect([endpoint.connections(), requests()]).toEqual([3, 3]);
   });
-  it('is replaced once and no more', async () => {
+  it('is replaced once and not again', async () => {
     const { endpoint, requests } = await counting((socket, onConnection, connection) => {
       if (connection === 0 && onConnection === 1) socket.write(ANSWER);
       else socket.resetAndDestroy();
@@ -161,7 +161,7 @@ describe('a kept connection that has died', () => {
   it.each([
     ['status line', 'HTTP/1.1 2'],
     ['informational answer', 'HTTP/1.1 100 Continue\r\n\r\n'],
-  ])('is not replaced when a part of an answer has come: %s', async (_, part) => {
+  ])('is not replaced when a part of an answer has arrived: %s', async (_, part) => {
     const { endpoint, requests } = await counting((socket, onConnection) => {
       socket.write(onConnection === 1 ? ANSWER : part, () => {
         if (onConnection > 1) setTimeout(() => socket.destroy(), 20);
@@ -172,7 +172,7 @@ describe('a kept connection that has died', () => {
     expect(await own.send(call(endpoint.url))).toMatchObject({ kind: 'unanswered', class: 'reset' });
     expect([endpoint.connections(), requests()]).toEqual([1, 2]);
   });
-  it('is not replaced when it answers garbage', async () => {
+  it('is not replaced after an invalid answer', async () => {
     const { endpoint, requests } = await counting((socket, onConnection) => {
       socket.write(onConnection === 1 ? ANSWER : 'nonsense\r\n\r\n');
     });
@@ -181,7 +181,7 @@ describe('a kept connection that has died', () => {
     expect(await own.send(call(endpoint.url))).toMatchObject({ class: 'malformed_answer' });
     expect([endpoint.connections(), requests()]).toEqual([1, 2]);
   });
-  it('shares the one time limit with its replacement', async () => {
+  it('shares one time limit with its replacement', async () => {
     const { endpoint } = await counting((socket, onConnection, connection) => {
       if (connection === 0 && onConnection === 1) socket.write(ANSWER);
       else if (connection === 0) setTimeout(() => socket.destroy(), 1000);
@@ -189,19 +189,19 @@ describe('a kept connection that has died', () => {
     const own = client({ timeoutMs: 1200 });
     await own.send(call(endpoint.url));
     const exchange = own.send(call(endpoint.url));
-    // 1000 + 1200 if each had its own.
+    // The sum is 1000 + 1200 if each has its own limit.
     expect(await endsBefore(exchange, 2000)).toBe(true);
     expect(await exchange).toMatchObject({ class: 'timeout', code: 'ANSWER_TIMEOUT' });
     expect(endpoint.connections()).toBe(2);
   });
 });
 
-describe('a fresh connection', () => {
+describe('a new connection', () => {
   it.each([
     ['reset', (socket: Socket) => void socket.resetAndDestroy()],
     ['closed', (socket: Socket) => void socket.end()],
     ['closed within the status line', (socket: Socket) => void socket.end('HTTP/1.1 200 OK')],
-  ])('that is %s is not tried again', async (_, end) => {
+  ])('that is %s is not retried', async (_, end) => {
     let requests = 0;
     const endpoint = await tcp((socket) => {
       socket.on('data', () => {
@@ -214,7 +214,7 @@ describe('a fresh connection', () => {
   });
 });
 
-describe('bytes that come without a request', () => {
+describe('bytes that arrive without a request', () => {
   const answered = (status: number, text: string) => `HTTP/1.1 ${status} X\r\ncontent-length: 1\r\n\r\n${text}`;
   it.each([
     ['a second answer', answered(500, '!')],
@@ -222,13 +222,13 @@ describe('bytes that come without a request', () => {
     ['the start of a status line', 'HTTP/1.1 1'],
     ['an empty line and the start of a status line', '\r\nHTTP/1.1 1'],
     ['a body that no answer has', 'x'],
-  ])('are nobody’s answer: %s', async (_, extra) => {
+  ])('are never used as an answer: %s', async (_, extra) => {
     let late: Socket | undefined;
     const endpoint = await tcp((socket, index) => {
       let requests = 0;
       socket.on('data', () => {
         const text = answered(index === 1 ? 202 : 200, String(index));
-        // At once on the first connection, behind the first answer; later on the second one.
+        // Immediately on the first connection, after the first answer; later on the second one.
         socket.write(index === 0 && requests++ === 0 ? text + extra : text);
         late = socket;
       });

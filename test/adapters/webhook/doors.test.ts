@@ -1,4 +1,6 @@
-/** The doors of the egress policy in the client: URL, look-up, connected socket, redirects; and the advisories about them. */
+/**
+ * The checks of the egress policy in the client: URL, look-up, connected socket, redirects; and the related advisories.
+ */
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Resolver } from '../../../adapters/webhook/target.ts';
 import { createEgressPolicy, type EgressPolicy } from '../../../core/transport/webhook/egress/policy.ts';
@@ -7,7 +9,7 @@ import { authority, call, client, http, LOOPBACK, policy, tcp } from './servers.
 const answering = (...addresses: readonly string[]): Resolver =>
   jest.fn(async () => addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
 
-describe('door 1: the URL', () => {
+describe('check 1: the URL', () => {
   it.each([
     ['https://169.254.169.254/latest/', 'address_refused'],
     ['https://[::ffff:127.0.0.1]/', 'address_refused'],
@@ -32,7 +34,7 @@ describe('door 1: the URL', () => {
     }
     expect(endpoint.connections()).toBe(0);
   });
-  it('asks no resolver about literals', async () => {
+  it('queries no resolver for literals', async () => {
     const endpoint = await http();
     const resolver = answering('10.0.0.1');
     expect(await client({ resolver }).send(call(endpoint.url))).toMatchObject({ status: 200 });
@@ -40,7 +42,7 @@ describe('door 1: the URL', () => {
   });
 });
 
-describe('door 2: the look-up', () => {
+describe('check 2: the look-up', () => {
   it.each([
     [['10.0.0.1']],
     [['127.0.0.1', '10.0.0.1']],
@@ -51,7 +53,7 @@ describe('door 2: the look-up', () => {
     [['127.0.0.1', 'localhost']],
     [['127.0.0.1', '']],
     [['127.0.0.1', '127.0.0.1', '127.0.0.1', '127.0.0.1', '127.0.0.1', '169.254.169.254']],
-  ])('refuses everything when %j holds one refused address', async (addresses) => {
+  ])('refuses everything when %j contains one refused address', async (addresses) => {
     const endpoint = await http();
     const exchange = await client({ resolver: answering(...addresses) }).send(
       call(`http://hooks.example.com:${endpoint.port}/`),
@@ -65,7 +67,7 @@ describe('door 2: the look-up', () => {
     expect(endpoint.connections()).toBe(0);
   });
 
-  it('dials the vetted address and nothing else, with the name in the host header', async () => {
+  it('connects to the checked address and nothing else, with the name in the host header', async () => {
     const hosts: unknown[] = [];
     const endpoint = await http((request, response) => {
       hosts.push(request.headers.host);
@@ -79,7 +81,7 @@ describe('door 2: the look-up', () => {
     expect(resolver).toHaveBeenCalledWith('no.such.name.invalid', expect.any(AbortSignal));
   });
 
-  it('refuses rebinding between two deliveries, though a connection is kept', async () => {
+  it('refuses rebinding between two deliveries, even if a connection is open', async () => {
     const endpoint = await http();
     let address = '127.0.0.1';
     const rebinding = client({ resolver: async () => [{ address, family: 4 }] });
@@ -91,8 +93,8 @@ describe('door 2: the look-up', () => {
   });
 });
 
-describe('door 3: the connected socket', () => {
-  /** Passes an address when it was looked up, and refuses it on the socket. */
+describe('check 3: the connected socket', () => {
+  /** Passes an address at the look-up, and refuses it at the socket. */
   const secondThoughts = (): EgressPolicy => {
     let asked = 0;
     const refusal = { code: 'address_refused', reason: 'expected another' } as const;
@@ -117,7 +119,7 @@ describe('door 3: the connected socket', () => {
     while (!ended) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(bytes).toBe(0);
   });
-  it('gives the policy the address of the peer', async () => {
+  it('receives the address of the peer', async () => {
     const endpoint = await http();
     const inner = policy();
     const checkAddress = jest.fn(inner.checkAddress);
@@ -126,8 +128,8 @@ describe('door 3: the connected socket', () => {
   });
 });
 
-describe('door 4: redirects', () => {
-  it.each([301, 302, 303, 307, 308])('%i is an answer and not followed', async (status) => {
+describe('check 4: redirects', () => {
+  it.each([301, 302, 303, 307, 308])('%i is an answer and is not followed', async (status) => {
     const inside = await http();
     const endpoint = await http(
       (_, response) => void response.writeHead(status, { location: inside.url }).end('moved'),
@@ -143,14 +145,14 @@ describe('door 4: redirects', () => {
 });
 
 describe('advisories', () => {
-  it('GHSA-r2x7-427f-rq69: a name that leads to a private address is refused at delivery', async () => {
+  it('GHSA-r2x7-427f-rq69: a name that resolves to a private address is refused at delivery', async () => {
     const endpoint = await http();
     const strict = client({ policy: createEgressPolicy({ plainHttp: true }), resolver: async () => LOOPBACK });
     const url = `http://127.0.0.1.nip.io:${endpoint.port}/`;
     expect(await strict.send(call(url))).toMatchObject({ class: 'blocked_address' });
     expect(endpoint.connections()).toBe(0);
   });
-  it('CVE-2026-32096: neither delivery nor a GET fetches from inside', async () => {
+  it('CVE-2026-32096: neither a delivery nor a GET reaches an internal address', async () => {
     const endpoint = await http();
     const strict = client({ policy: createEgressPolicy({ plainHttp: true }), resolver: async () => LOOPBACK });
     for (const method of ['GET', 'POST'] as const) {

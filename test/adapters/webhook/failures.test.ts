@@ -1,4 +1,4 @@
-/** What goes wrong on the way to an endpoint: a class and a code for each, within the time limit, without secrets. */
+/** The failures of requests to endpoints: a class and a code for each, within the time limit, without secrets. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
@@ -26,7 +26,7 @@ describe('the look-up', () => {
       reason: `The host name of the endpoint could not be looked up${why} (${code}).`,
     });
   });
-  it('fails when there is no address, or nothing sensible', async () => {
+  it('fails when there is no address, or an invalid one', async () => {
     const send = (resolver: () => Promise<readonly Resolved[]>) =>
       client({ resolver }).send(call('https://a.example/'));
     expect(await send(async () => [])).toMatchObject({ class: 'dns', code: 'ENODATA' });
@@ -37,7 +37,7 @@ describe('the look-up', () => {
     };
     expect(await send(throwing)).toMatchObject({ class: 'dns', code: 'UNKNOWN' });
   });
-  it('knows the names of this machine when no resolver is given', async () => {
+  it('resolves the names of this machine when no resolver is given', async () => {
     const real = client({
       policy: policy({ allowance: ['localhost', '127.0.0.1', '::1'] }),
       resolver: undefined as never,
@@ -48,7 +48,7 @@ describe('the look-up', () => {
 });
 
 describe('connecting', () => {
-  it('fails when nobody listens', async () => {
+  it('fails when nothing listens', async () => {
     expect(await client().send(call('http://127.0.0.1:1/'))).toEqual({
       kind: 'unanswered',
       class: 'connect',
@@ -56,7 +56,7 @@ describe('connecting', () => {
       reason: 'Could not connect to the endpoint (ECONNREFUSED).',
     });
   });
-  it('goes on to the next address', async () => {
+  it('tries the next address', async () => {
     const endpoint = await http();
     const own = client({
       policy: policy({ allowance: ['127.0.0.1', '::1'] }),
@@ -70,7 +70,7 @@ describe('connecting', () => {
     expect(await own.send(call(url))).toMatchObject({ status: 200 });
     expect(endpoint.connections()).toBe(1);
   });
-  it('goes on to the other family soon, however many addresses the first has', async () => {
+  it('tries the other family soon, however many addresses the first has', async () => {
     const endpoint = await http();
     const sixes = Array.from({ length: 8 }, (_, index) => ({ address: `::1:${index}`, family: 6 }));
     const own = client({
@@ -79,7 +79,7 @@ describe('connecting', () => {
     });
     expect(await own.send(call(`http://hooks.example.com:${endpoint.port}/`))).toMatchObject({ status: 200 });
   });
-  it('fails when no address takes a connection', async () => {
+  it('fails when no address accepts a connection', async () => {
     const own = client({
       policy: policy({ allowance: ['127.0.0.1', '::1', 'hooks.example.com'] }),
       resolver: async () => [
@@ -92,7 +92,7 @@ describe('connecting', () => {
       code: 'ECONNREFUSED',
     });
   });
-  it('does not go on when an address was reached', async () => {
+  it('tries no other address when one was reached', async () => {
     const endpoint = await tcp((socket) => void socket.on('data', () => socket.resetAndDestroy()));
     const address = { address: '127.0.0.1', family: 4 };
     const own = client({ resolver: async () => [address, address] });
@@ -134,7 +134,7 @@ describe('TLS', () => {
     expect('reason' in exchange && exchange.reason).toMatch(/^TLS with the endpoint failed: .+ \([A-Z_]+\)\.$/);
     expect(requests).toBe(0);
   });
-  it('is verified whatever the environment says', async () => {
+  it('is verified whatever the environment variables are', async () => {
     const endpoint = await https();
     const script = `
       import { createWebhookClient } from './adapters/webhook/client.ts';
@@ -146,7 +146,7 @@ describe('TLS', () => {
     const child = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { env });
     expect((await child).stdout).toBe('tls');
   });
-  it('fails with an endpoint that speaks none, or hangs up', async () => {
+  it('fails with an endpoint that does not support it, or closes the connection', async () => {
     const plain = await http();
     const mute = await tcp((socket) => void socket.once('data', () => socket.end()));
     const reset = await tcp((socket) => void socket.once('data', () => socket.resetAndDestroy()));
@@ -156,7 +156,7 @@ describe('TLS', () => {
       expect(exchange).not.toHaveProperty('code', 'UNKNOWN');
     }
   });
-  it('is no answer when it breaks after the handshake', async () => {
+  it('ends without an answer when it fails after the handshake', async () => {
     const endpoint = await https('server', (request) => void request.socket.destroy());
     expect(await client({ ca: authority() }).send(call(secure(endpoint.port)))).toMatchObject({ class: 'reset' });
   });
@@ -172,12 +172,12 @@ describe('the time limit', () => {
       reason: `The endpoint exceeded the time limit of 0.3 s: ${what}.`,
     });
   };
-  it('is over the look-up', async () => {
+  it('includes the look-up', async () => {
     const resolver = () => new Promise<never>(() => {});
     const exchange = client({ timeoutMs: SHORT_MS, resolver }).send(call('https://hooks.example.com/'));
     await within(exchange, 'LOOKUP_TIMEOUT', 'its host name could not be looked up');
   });
-  it('is over the handshake', async () => {
+  it('includes the handshake', async () => {
     const { port } = await tcp(() => {});
     const exchange = client({ timeoutMs: SHORT_MS }).send(call(secure(port)));
     await within(exchange, 'TLS_TIMEOUT', 'no secure connection was agreed on');
@@ -187,7 +187,7 @@ describe('the time limit', () => {
     ['stops in the status line', 'HTTP/1.1 2'],
     ['only ever says to continue', 'HTTP/1.1 100 Continue\r\n\r\n'],
     ['only ever hints', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
-  ])('is over an endpoint that %s', async (_, text) => {
+  ])('includes an endpoint that %s', async (_, text) => {
     let closed = false;
     const endpoint = await replies(text, (socket) => {
       socket.on('close', () => {
@@ -199,7 +199,7 @@ describe('the time limit', () => {
     while (!closed) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(closed).toBe(true);
   });
-  it('is over an endpoint that never reads', async () => {
+  it('includes an endpoint that never reads', async () => {
     const endpoint = await tcp((socket) => void socket.pause());
     const exchange = client({ timeoutMs: SHORT_MS }).post({
       url: endpoint.url,
@@ -208,14 +208,14 @@ describe('the time limit', () => {
     });
     await within(exchange, 'ANSWER_TIMEOUT', 'it did not answer');
   });
-  it('is less where the request says so, and never more than the client’s', async () => {
+  it('is lower if the request says so, and never higher than the client’s', async () => {
     const { url } = await tcp(() => {});
     const shorter = client().send({ ...call(url), timeoutMs: SHORT_MS });
     await within(shorter, 'ANSWER_TIMEOUT', 'it did not answer');
     const longer = client({ timeoutMs: SHORT_MS }).send({ ...call(url), timeoutMs: AMPLE_MS });
     await within(longer, 'ANSWER_TIMEOUT', 'it did not answer');
   });
-  it('does not make an answer late that came in time, while the event loop was busy', async () => {
+  it('accepts an answer that arrived in time while the event loop was blocked', async () => {
     const endpoint = await replies('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok', () => {
       const end = performance.now() + 2 * SHORT_MS;
       while (performance.now() < end);
@@ -233,7 +233,7 @@ describe('the time limit', () => {
 });
 
 describe('reasons', () => {
-  it('hold nothing of the request, of the answer, or of errors', async () => {
+  it('contain nothing of the request, of the answer, or of errors', async () => {
     const secret = 'Zk7SecretQ';
     const garbage = await replies(`${secret}\r\n\r\n`);
     const reset = await tcp((socket) => void socket.on('data', () => socket.resetAndDestroy()));

@@ -1,4 +1,4 @@
-/** Look-ups of host names beside each other: those of one app cannot delay those of another. A real DNS server on loopback. */
+/** Concurrent look-ups of host names: those of one app cannot delay those of another. A real DNS server on loopback. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createAddressLookup } from '../../../adapters/dns/addresses.ts';
 import { createTurns } from '../../../adapters/webhook/turns.ts';
@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
 });
 
-/** Answers nothing about names that begin with `silent` until `speak` is called. */
+/** Does not answer queries for names that begin with `silent` until `speak` is called. */
 async function silentServer() {
   let speak = (): void => {};
   const silence = new Promise<void>((resolve) => {
@@ -32,7 +32,7 @@ async function silentServer() {
 }
 
 describe('a name server that does not answer', () => {
-  it('delays no delivery of another app, however many look-ups wait for it', async () => {
+  it('delays no delivery of another app, however many look-ups are waiting', async () => {
     const endpoint = await http();
     const { server, speak, silentNames } = await silentServer();
     const own = client({ resolver: createAddressLookup({ servers: [server.address], limitMs: 60_000 }) });
@@ -52,7 +52,7 @@ describe('a name server that does not answer', () => {
     expect(await Promise.all(waiting)).toEqual(Array(40).fill({ kind: 'answered', status: 200, answer: 'ok' }));
   });
 
-  it('is not asked in the thread pool that everything shares', async () => {
+  it('is not queried in the shared thread pool', async () => {
     const { server, speak, silentNames } = await silentServer();
     const env = { WEBHOOK_TIMEOUT_SECONDS: '10', ENDPOINT_RESOLVERS: server.address };
     const own = createClient(env);
@@ -65,7 +65,7 @@ describe('a name server that does not answer', () => {
     await own.close();
   });
 
-  it('ends an exchange by the time limit of look-ups, or by its own one', async () => {
+  it('ends an exchange at the time limit of look-ups, or at its own', async () => {
     const { server } = await silentServer();
     const resolver = createAddressLookup({ servers: [server.address], limitMs: SHORT_MS });
     const url = 'https://silent.example.com/';
@@ -90,7 +90,7 @@ describe('a name', () => {
     ['nodata', 'ENODATA', 'it has no address'],
     ['servfail', 'ESERVFAIL', 'the name servers of its zone failed'],
     ['refused', 'EREFUSED', 'a name server refused the question'],
-  ] as const)('that is answered by %s fails with %s and says why', async (failure, code, why) => {
+  ] as const)('that is answered by %s fails with %s and a reason', async (failure, code, why) => {
     const server = await startDnsServer(() => ({ failure }));
     servers.push(server);
     const resolver = createAddressLookup({ servers: [server.address] });
@@ -104,7 +104,7 @@ describe('a name', () => {
 });
 
 describe('turns', () => {
-  it('are taken in order, so many at a time for each key, and go on after a failure', async () => {
+  it('are taken in order, up to a number for each key, and continue after a failure', async () => {
     const inTurn = createTurns(2);
     const startedAt: string[] = [];
     const ends: (() => void)[] = [];

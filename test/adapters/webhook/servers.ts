@@ -1,4 +1,4 @@
-/** Endpoints for the client's tests: real servers on loopback that count connections and say what they are told. */
+/** Endpoints for the client's tests: real servers on loopback that count connections and send the given answers. */
 import { readFileSync } from 'node:fs';
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttps } from 'node:https';
@@ -14,21 +14,21 @@ import { INTERNAL_SERVICES } from '../../../core/transport/webhook/egress/ports.
 
 export interface Endpoint {
   readonly port: number;
-  /** Plain http at 127.0.0.1. */
+  /** A plain http URL at 127.0.0.1. */
   readonly url: string;
-  /** TCP connections so far. */
+  /** The number of TCP connections so far. */
   connections(): number;
-  /** TCP connections now. */
+  /** The number of open TCP connections. */
   open(): number;
-  /** Bytes that the connections that are closed were given to send. */
+  /** The number of bytes that were written to closed connections. */
   bytesWritten(): number;
 }
 
-/** Far above what a test needs; no test waits for it. */
+/** A limit far above the duration of a test. No test waits for it. */
 export const AMPLE_MS = 20_000;
-/** For tests that wait for the limit. */
+/** A limit for tests that wait for it. */
 export const SHORT_MS = 300;
-/** Resolved from `hooks.example.com` and every other name. */
+/** The addresses of `hooks.example.com` and every other name. */
 export const LOOPBACK = [{ address: '127.0.0.1', family: 4 }];
 
 const closing: (() => Promise<void> | void)[] = [];
@@ -40,26 +40,26 @@ export type Handle = (request: IncomingMessage, response: ServerResponse, body: 
 
 export const OK: Handle = (_, response) => void response.end('ok');
 
-/** Idle connections stay open, however long a busy machine takes for a test; Node closes them after 5 s by default. */
+/** Idle connections stay open, however long a busy machine takes for a test. Node closes them after 5 s by default. */
 const KEEPS_IDLE = { keepAliveTimeout: 0 };
 
-/** An HTTP endpoint; `handle` runs when a request's body is complete. */
+/** Starts an HTTP endpoint. `handle` runs when a request's body is complete. */
 export function http(handle: Handle = OK): Promise<Endpoint> {
   return listen(createHttp(KEEPS_IDLE, whole(handle)));
 }
 
-/** The same with TLS. @param name of the certificate. */
+/** Starts an HTTPS endpoint. @param name of the certificate. */
 export function https(name: 'server' | 'expired' | 'other' = 'server', handle: Handle = OK): Promise<Endpoint> {
   return listen(createHttps({ ...KEEPS_IDLE, key: pem('server.key'), cert: pem(`${name}.pem`) }, whole(handle)));
 }
 
-/** An endpoint that speaks bytes: `handle` gets each connection and how many there were before. */
+/** Starts an endpoint of raw bytes. `handle` gets each connection and the number of earlier ones. */
 export function tcp(handle: (socket: Socket, index: number) => void): Promise<Endpoint> {
   let index = 0;
   return listen(createTcp((socket) => handle(socket, index++)));
 }
 
-/** Writes `reply` for each request that arrives; requests are short and come in one piece. */
+/** Writes `reply` for each request. Requests are short and arrive in one chunk. */
 export function replies(reply: string | Buffer, then: (socket: Socket) => void = () => {}): Promise<Endpoint> {
   return tcp((socket) => {
     socket.on('data', () => {
@@ -69,7 +69,7 @@ export function replies(reply: string | Buffer, then: (socket: Socket) => void =
   });
 }
 
-/** Answers a request with `head`, and then with `part` again and again until the connection is closed. */
+/** Answers a request with `head`, and then repeats `part` until the connection is closed. */
 export function pours(head: string, part: string): Promise<Endpoint> {
   const much = part.repeat(Math.ceil(16_384 / part.length));
   return tcp((socket) => {
@@ -86,7 +86,7 @@ export function pours(head: string, part: string): Promise<Endpoint> {
 
 export const authority = (): string => pem('authority.pem');
 
-/** Over 127.0.0.1, which only these tests allow. */
+/** A client that can reach 127.0.0.1, which only these tests allow. */
 export function client(options: Partial<WebhookClientOptions> & { policy?: EgressPolicy } = {}) {
   const made = createWebhookClient({
     policy: policy(),
@@ -98,14 +98,14 @@ export function client(options: Partial<WebhookClientOptions> & { policy?: Egres
   return made;
 }
 
-/** Lets 127.0.0.1 be reached by name too: plain http and the ephemeral ports of the servers here. */
+/** An allowance to reach 127.0.0.1 by name as well: plain http and the ephemeral ports of these servers. */
 export function policy(options: EgressOptions = {}): EgressPolicy {
   return createEgressPolicy({ allowance: ['127.0.0.1'], plainHttp: true, ...options });
 }
 
 export const call = (url: string) => ({ method: 'POST', url, headers: { 'x-a': 'b' }, body: '[]' }) as const;
 
-/** Resolves when `check` is true, and fails the test by its time limit when it never is. */
+/** Resolves when `check` is true. The time limit of the test ends it if it never is. */
 export async function eventually(check: () => boolean): Promise<void> {
   while (!check()) await new Promise((resolve) => setTimeout(resolve, 5));
 }

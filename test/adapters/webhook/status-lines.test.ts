@@ -1,4 +1,7 @@
-/** A status line decides, whatever follows it; the bytes of an answer are counted, whatever they are. Raw sockets on loopback. */
+/**
+ * A status line decides, whatever follows it; the bytes of an answer are counted, whatever they are. Raw sockets on
+ * loopback.
+ */
 import { readFileSync } from 'node:fs';
 import { createServer as createTls } from 'node:tls';
 import { describe, expect, it } from '@jest/globals';
@@ -6,10 +9,10 @@ import { ANSWER_KEPT_BYTES, ANSWER_SOCKET_BYTES } from '../../../core/limits.ts'
 import { outcomeOfExchange } from '../../../core/outcome.ts';
 import { authority, call, client, eventually, http, pours, replies, SHORT_MS, tcp } from './servers.ts';
 
-/** Far more than is taken from the socket, and than the buffers of the operating system hold. */
+/** Far more than is read from the socket, and than the buffers of the operating system can contain. */
 const FAR_TOO_MUCH = 64 * 1024 * 1024;
 
-/** What follows a status line and is no valid HTTP/1.1. */
+/** Text that follows a status line and is not valid HTTP/1.1. */
 const MALFORMED_REST: readonly (readonly [what: string, rest: string])[] = [
   ['two equal lengths', 'content-length: 2\r\ncontent-length: 2\r\n\r\nok'],
   ['two different lengths', 'content-length: 1\r\ncontent-length: 2\r\n\r\nok'],
@@ -43,7 +46,7 @@ describe('a status line', () => {
     },
   );
 
-  it.each([201, 301, 404, 410, 429, 503])('%i decides though malformed headers follow', async (status) => {
+  it.each([201, 301, 404, 410, 429, 503])('%i decides even if malformed headers follow', async (status) => {
     const endpoint = await replies(`HTTP/1.1 ${status} X\r\nbro ken: x\r\n\r\n`);
     expect(await client().send(call(endpoint.url))).toEqual({
       kind: 'answered',
@@ -63,12 +66,12 @@ describe('a status line', () => {
     ['HTTP/0.9 in the form of HTTP/1.1', 'HTTP/0.9 200 OK\r\n\r\n'],
     ['empty lines before it', '\r\n\n\r\nHTTP/1.1 200 OK\r\n\r\n'],
     ['an informational answer with malformed headers before it', 'HTTP/1.1 103 X\nbro ken\n\nHTTP/1.1 200 OK\r\n\r\n'],
-  ])('may have %s', async (_, text) => {
+  ])('can have %s', async (_, text) => {
     const endpoint = await replies(Buffer.from(text, 'latin1'), (socket) => void socket.end());
     expect(await client().send(call(endpoint.url))).toMatchObject({ kind: 'answered', status: 200 });
   });
 
-  it('is read in any pieces', async () => {
+  it('is parsed in any chunks', async () => {
     const endpoint = await tcp((socket) => {
       socket.setNoDelay(true);
       socket.once('data', async () => {
@@ -124,7 +127,7 @@ describe('a status line', () => {
     ['another protocol', 'ICY 200 OK\r\n\r\n'],
     ['something before it', 'x HTTP/1.1 200 OK\r\n\r\n'],
     ['the body of HTTP/0.9', '<html>ok</html>'],
-  ])('is none with %s', async (_, text) => {
+  ])('is not recognized with %s', async (_, text) => {
     const endpoint = await replies(text);
     expect(await client().send(call(endpoint.url))).toMatchObject({ kind: 'unanswered', class: 'malformed_answer' });
   });
@@ -133,7 +136,7 @@ describe('a status line', () => {
 describe('headers', () => {
   const cookies = 'set-cookie: a=0123456789012345678901234567890123456789\r\n';
 
-  it('of 20 KB are read, and the connection is kept', async () => {
+  it('of 20 KB are read, and the connection is reused', async () => {
     const head = `HTTP/1.1 503 X\r\n${cookies.repeat(380)}retry-after: 7\r\ncontent-length: 2\r\n\r\n`;
     const endpoint = await replies(`${head}ok`);
     const own = client();
@@ -148,7 +151,7 @@ describe('headers', () => {
     expect(endpoint.connections()).toBe(1);
   });
 
-  it('are taken up to the limit of bytes and no further', async () => {
+  it('are accepted up to the limit of bytes', async () => {
     const head = 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\nx-a: ';
     const filled = (bytes: number) => `${head}${'b'.repeat(bytes - head.length - 4)}\r\n\r\n`;
     const own = client();
@@ -196,11 +199,11 @@ describe('bytes of an answer are counted at the socket', () => {
     expect(endpoint.bytesWritten()).toBeLessThan(FAR_TOO_MUCH);
   });
 
-  it('includes what TLS adds', async () => {
+  it('include the overhead of TLS', async () => {
     const pem = (name: string) => readFileSync(new URL(`../../support/tls/${name}`, import.meta.url));
     let sent = 0;
     const server = createTls({ key: pem('server.key'), cert: pem('server.pem') }, (socket) => {
-      // A record of its own for each byte, which makes more than 20 bytes of it.
+      // A separate TLS record for each byte, which is more than 20 bytes.
       const drip = (): void => {
         if (!socket.destroyed && sent++ < ANSWER_SOCKET_BYTES / 2) socket.write('b', () => setImmediate(drip));
       };
@@ -210,13 +213,13 @@ describe('bytes of an answer are counted at the socket', () => {
     const endpoint = await tcp((socket) => void server.emit('connection', socket));
     const own = client({ ca: authority() });
     const exchange = await own.send(call(`https://hooks.example.com:${endpoint.port}/hook`));
-    // A busy machine may not send as much in the second that the rest of an answer has: then it is slow as well.
+    // A busy machine may not send that much in the second for the rest of an answer. Then it is slow as well.
     expect(exchange).toMatchObject({ kind: 'answered', status: 200, answer: '', incomplete: true });
     await eventually(() => endpoint.open() === 0);
     expect(sent).toBeLessThan(ANSWER_SOCKET_BYTES / 2);
   });
 
-  it('begins anew with each request of a connection', async () => {
+  it('start again with each request of a connection', async () => {
     const endpoint = await http((_, response) => void response.setHeader('x-a', 'b'.repeat(12_000)).end('ok'));
     const own = client();
     for (let round = 0; round < 8; round++) {
@@ -232,14 +235,14 @@ describe('the rest of an answer', () => {
     ['headers', 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n'],
   ])('is awaited briefly, not until the time limit: %s', async (_, text) => {
     const endpoint = await replies(text);
-    // The time limit of this client is far beyond that of the test.
+    // The time limit of this client is far above that of the test.
     const exchange = await client({ timeoutMs: 600_000 }).send(call(endpoint.url));
     expect(exchange).toMatchObject({ kind: 'answered', status: 200, incomplete: true, slow: true });
     expect(outcomeOfExchange(exchange, 0)).toMatchObject({ kind: 'delivered', slowAnswer: true });
     await eventually(() => endpoint.open() === 0);
   });
 
-  it('is awaited as briefly after another status', async () => {
+  it('is awaited equally briefly after another status', async () => {
     const endpoint = await replies('HTTP/1.1 503 X\r\nretry-after: 9\r\ncontent-length: 9\r\n\r\nhalf');
     expect(await client({ timeoutMs: 600_000 }).send(call(endpoint.url))).toEqual({
       kind: 'answered',
@@ -251,7 +254,7 @@ describe('the rest of an answer', () => {
     });
   });
 
-  it('is kept as far as it came', async () => {
+  it('is kept up to the part that arrived', async () => {
     const text = 'x'.repeat(ANSWER_KEPT_BYTES);
     const endpoint = await replies(`HTTP/1.1 200 OK\r\ncontent-length: 99999\r\n\r\n${text}`);
     expect(await client({ timeoutMs: SHORT_MS }).send(call(endpoint.url))).toMatchObject({ answer: text, slow: true });
@@ -259,7 +262,7 @@ describe('the rest of an answer', () => {
 });
 
 it.each([1_000, 262_144])(
-  'a 413 that comes before the body of %i bytes was read is the answer, though the connection closes',
+  'a 413 that arrives before the body of %i bytes was read is the answer, even if the connection is closed',
   async (bytes) => {
     const { url } = await tcp((socket) => {
       socket.once('data', () =>
